@@ -1,0 +1,185 @@
+use std::fmt;
+use std::path::Path;
+
+use crate::Lang;
+
+/// What this crate returns from everything that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, where, and what can be done about it.
+///
+/// Splitting, aligning and scoring cannot fail; reading and writing can.
+///
+/// ```
+/// use duiqi::{Error, Place};
+/// let at = Place::file("memory.tmx").line(12).column(5);
+/// let error = Error::syntax("TMX", at, "a unit without a segment");
+/// assert_eq!(error.to_string(), "memory.tmx:12:5: TMX: a unit without a segment");
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The operating system said no: a missing file, a full disk, a closed pipe.
+    #[error("{at}: {source}")]
+    Io {
+        /// The file, and how far reading or writing had come where that is known.
+        at: Place,
+        /// What the operating system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Bytes that are no text in the encoding asked for or found.
+    #[error("{at}: not valid {encoding} text")]
+    Encoding {
+        /// `byte` is the offset of the first byte that does not fit.
+        at: Place,
+        /// The encoding's name, such as `UTF-8`.
+        encoding: &'static str,
+    },
+    /// A file that is no text at all (it holds NUL bytes and the like).
+    #[error("{at}: this is a binary file, not text")]
+    Binary {
+        /// `byte` is the offset of the first byte that gave it away.
+        at: Place,
+    },
+    /// There is nothing in it but white space.
+    #[error("{at}: there is no text in it")]
+    Empty {
+        /// The file.
+        at: Place,
+    },
+    /// One of the two languages does not occur.
+    #[error("{at}: no {} text found; it seems to be in {found} only", .missing.name())]
+    MissingLanguage {
+        /// The file.
+        at: Place,
+        /// The language that was looked for.
+        missing: Lang,
+        /// What there is instead, such as `English`.
+        found: String,
+    },
+    /// The file breaks a rule of its format.
+    #[error("{at}: {format}: {message}")]
+    Syntax {
+        /// The format's name, such as `TMX`.
+        format: &'static str,
+        /// Where; `line` and `column` count from 1, `byte` from 0.
+        at: Place,
+        /// Which rule, and what was found instead.
+        message: String,
+    },
+    /// A limit that guards against hostile or broken input was passed.
+    #[error("{at}: {what} is over the limit of {limit}")]
+    Limit {
+        /// Where the limit was passed.
+        at: Place,
+        /// What was counted, such as `element depth`.
+        what: &'static str,
+        /// The most that is let through.
+        limit: u64,
+    },
+    /// A value that no option or argument may have.
+    #[error("{0}")]
+    Invalid(String),
+    /// A translation memory's file that cannot be used.
+    #[error("{at}: {message}")]
+    Store {
+        /// The store's file.
+        at: Place,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+impl Error {
+    /// An input or output error with the file it happened to.
+    ///
+    /// ```
+    /// let gone = std::io::Error::from(std::io::ErrorKind::NotFound);
+    /// let error = duiqi::Error::io("a.txt", gone);
+    /// assert!(error.to_string().starts_with("a.txt: "));
+    /// ```
+    pub fn io(file: impl AsRef<Path>, source: std::io::Error) -> Self {
+        Error::Io { at: Place::file(file), source }
+    }
+
+    /// A broken rule of `format`.
+    ///
+    /// ```
+    /// use duiqi::{Error, Place};
+    /// let error = Error::syntax("JSONL", Place::default().line(3), "expected an object");
+    /// assert_eq!(error.to_string(), "line 3: JSONL: expected an object");
+    /// ```
+    pub fn syntax(format: &'static str, at: Place, message: impl Into<String>) -> Self {
+        Error::Syntax { format, at, message: message.into() }
+    }
+}
+
+/// A place in a file; each part is there when it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The file's name as the caller gave it, or `-` for a standard stream.
+    pub file: Option<String>,
+    /// Line, from 1.
+    pub line: Option<u64>,
+    /// Column in characters, from 1.
+    pub column: Option<u64>,
+    /// Offset in bytes, from 0.
+    pub byte: Option<u64>,
+}
+
+impl Place {
+    /// A whole file.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::Place::file("a.txt").byte(7).to_string(), "a.txt: byte 7");
+    /// ```
+    pub fn file(file: impl AsRef<Path>) -> Self {
+        Place { file: Some(file.as_ref().display().to_string()), ..Place::default() }
+    }
+
+    /// The same place with its line, from 1.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::Place::default().line(2).to_string(), "line 2");
+    /// ```
+    pub fn line(self, line: u64) -> Self {
+        Place { line: Some(line), ..self }
+    }
+
+    /// The same place with its column, in characters from 1.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::Place::default().line(2).column(9).to_string(), "line 2, column 9");
+    /// ```
+    pub fn column(self, column: u64) -> Self {
+        Place { column: Some(column), ..self }
+    }
+
+    /// The same place with its offset in bytes, from 0.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::Place::default().byte(40).to_string(), "byte 40");
+    /// ```
+    pub fn byte(self, byte: u64) -> Self {
+        Place { byte: Some(byte), ..self }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.file, self.line, self.column) {
+            (Some(file), Some(line), Some(column)) => write!(f, "{file}:{line}:{column}")?,
+            (Some(file), Some(line), None) => write!(f, "{file}:{line}")?,
+            (Some(file), None, _) => f.write_str(file)?,
+            (None, Some(line), Some(column)) => write!(f, "line {line}, column {column}")?,
+            (None, Some(line), None) => write!(f, "line {line}")?,
+            (None, None, _) if self.byte.is_none() => f.write_str("input")?,
+            (None, None, _) => return write!(f, "byte {}", self.byte.unwrap_or(0)),
+        }
+        match self.byte {
+            Some(byte) => write!(f, ": byte {byte}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Languages and scripts: which of the two a text is in, and how its Chinese is written.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// The two languages this crate knows.
+///
+/// ```
+/// use duiqi::Lang;
+/// assert_eq!("zh-CN".parse::<Lang>().unwrap(), Lang::Zh);
+/// assert_eq!(Lang::En.to_string(), "en");
+/// assert_eq!(Lang::detect("对齐 aligns sentences."), Some(Lang::En));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// English.
+    En,
+    /// Chinese, Simplified or Traditional.
+    Zh,
+}
+
+impl Lang {
+    /// The ISO 639-1 code, `en` or `zh`.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::Lang::Zh.code(), "zh");
+    /// ```
+    pub const fn code(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Zh => "zh",
+        }
+    }
+
+    /// The name in English, for messages.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::Lang::Zh.name(), "Chinese");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Lang::En => "English",
+            Lang::Zh => "Chinese",
+        }
+    }
+
+    /// The other of the two.
+    ///
+    /// ```
+    /// use duiqi::Lang;
+    /// assert_eq!(Lang::En.other(), Lang::Zh);
+    /// ```
+    pub const fn other(self) -> Lang {
+        match self {
+            Lang::En => Lang::Zh,
+            Lang::Zh => Lang::En,
+        }
+    }
+
+    /// The language of most of a text by its script: one Han character weighs as much as three Latin letters,
+    /// about what an English word needs for the same content. `None` if there is no letter of either script.
+    ///
+    /// ```
+    /// use duiqi::Lang;
+    /// assert_eq!(Lang::detect("我用 Node.js 写程序"), Some(Lang::Zh));
+    /// assert_eq!(Lang::detect("2025 — 42 %"), None);
+    /// ```
+    pub fn detect(text: &str) -> Option<Lang> {
+        let (mut han, mut latin) = (0usize, 0usize);
+        for c in text.chars() {
+            if is_han(c) {
+                han += 3;
+            } else if is_latin(c) {
+                latin += 1;
+            }
+        }
+        match (han, latin) {
+            (0, 0) => None,
+            _ if han >= latin => Some(Lang::Zh),
+            _ => Some(Lang::En),
+        }
+    }
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl FromStr for Lang {
+    type Err = Error;
+
+    /// Reads a code (`en`, `zh`), a tag that begins with one (`zh-Hant`, `en_US`), or a name.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let first = text.split(['-', '_']).next().unwrap_or_default();
+        match first.to_ascii_lowercase().as_str() {
+            "en" | "eng" | "english" => Ok(Lang::En),
+            "zh" | "zho" | "chi" | "cmn" | "chinese" => Ok(Lang::Zh),
+            _ => Err(Error::Invalid(format!("unknown language `{text}`: use `en` or `zh`"))),
+        }
+    }
+}
+
+/// The two ways to write Chinese, by their ISO 15924 codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Script {
+    /// Simplified characters.
+    Hans,
+    /// Traditional characters.
+    Hant,
+}
+
+impl Script {
+    /// The way a Chinese text is written, by the characters that only one of the two has; `None` where there
+    /// is no such character, or as many of one as of the other.
+    ///
+    /// ```
+    /// use duiqi::Script;
+    /// assert_eq!(Script::detect("发展经济"), Some(Script::Hans));
+    /// assert_eq!(Script::detect("發展經濟"), Some(Script::Hant));
+    /// assert_eq!(Script::detect("中文"), None);
+    /// ```
+    pub fn detect(text: &str) -> Option<Script> {
+        let (mut hans, mut hant) = (0usize, 0usize);
+        for c in text.chars() {
+            match TABLE.kind(c) {
+                ONLY_SIMPLIFIED => hans += 1,
+                ONLY_TRADITIONAL => hant += 1,
+                _ => {}
+            }
+        }
+        match hans.cmp(&hant) {
+            std::cmp::Ordering::Greater => Some(Script::Hans),
+            std::cmp::Ordering::Less => Some(Script::Hant),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+}
+
+/// True for a Han character (the unified ideographs with their extensions, compatibility forms, and 〇 and 々).
+///
+/// ```
+/// assert!(duiqi::lang::is_han('齐') && !duiqi::lang::is_han('。'));
+/// ```
+#[inline]
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々')
+}
+
+/// True for a letter of the Latin script, with or without accents.
+///
+/// ```
+/// assert!(duiqi::lang::is_latin('é') && !duiqi::lang::is_latin('1') && !duiqi::lang::is_latin('д'));
+/// ```
+#[inline]
+pub fn is_latin(c: char) -> bool {
+    c.is_ascii_alphabetic()
+        || (matches!(c, '\u{AA}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}')
+            && c.is_alphabetic())
+}
+
+/// The simplified form of a traditional character; every other character as it is. Character by character, so
+/// it is for looking things up, not for converting texts.
+///
+/// ```
+/// assert_eq!("發展經濟".chars().map(duiqi::lang::simplify).collect::<String>(), "发展经济");
+/// ```
+#[inline]
+pub fn simplify(c: char) -> char {
+    let at = (c as u32).wrapping_sub(FIRST) as usize;
+    match TABLE.simplified.get(at) {
+        Some(&code) if code != 0 => char::from_u32(code.into()).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// A stretch of text in one script, as [`runs`] gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The language of the script.
+    pub lang: Lang,
+    /// Bytes of the text.
+    pub range: Range<usize>,
+}
+
+/// Splits a text where its script changes between Han and Latin. What belongs to neither (blanks, digits,
+/// marks) stays with the run before it, at the start with the first; a text with no letter gives no run.
+/// The runs put together are the text.
+///
+/// ```
+/// use duiqi::{Lang, lang::runs};
+/// let text = "A New Stage 新阶段。AI";
+/// let found: Vec<_> = runs(text).map(|run| (run.lang, &text[run.range])).collect();
+/// assert_eq!(found, [(Lang::En, "A New Stage "), (Lang::Zh, "新阶段。"), (Lang::En, "AI")]);
+/// ```
+pub fn runs(text: &str) -> impl Iterator<Item = Run> + '_ {
+    let mut letters = text.char_indices().filter_map(|(at, c)| letter(c).map(|lang| (at, lang)));
+    let mut open = letters.next().map(|(_, lang)| (0, lang));
+    std::iter::from_fn(move || {
+        let (start, lang) = open.take()?;
+        open = letters.find(|&(_, other)| other != lang);
+        let end = open.map_or(text.len(), |(at, _)| at);
+        Some(Run { lang, range: start..end })
+    })
+}
+
+fn letter(c: char) -> Option<Lang> {
+    if is_han(c) {
+        Some(Lang::Zh)
+    } else if is_latin(c) {
+        Some(Lang::En)
+    } else {
+        None
+    }
+}
+
+const FIRST: u32 = 0x3400;
+const LAST: u32 = 0x9FFF;
+const ONLY_SIMPLIFIED: u8 = 1;
+const ONLY_TRADITIONAL: u8 = 2;
+
+/// `simplified.txt`, spread out so that a look-up is one load.
+struct Table {
+    simplified: Vec<u16>,
+    kinds: Vec<u8>,
+}
+
+impl Table {
+    fn kind(&self, c: char) -> u8 {
+        let at = (c as u32).wrapping_sub(FIRST) as usize;
+        self.kinds.get(at).copied().unwrap_or(0)
+    }
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let size = (LAST - FIRST + 1) as usize;
+    let mut table = Table { simplified: vec![0; size], kinds: vec![0; size] };
+    for line in include_str!("lang/simplified.txt").lines().filter(|line| !line.starts_with('#')) {
+        let mut chars = line.chars();
+        let (Some(from), Some(to)) = (chars.next(), chars.next()) else { continue };
+        let slot = |c: char| (c as u32).wrapping_sub(FIRST) as usize;
+        if slot(from) >= size || slot(to) >= size {
+            continue;
+        }
+        table.simplified[slot(from)] = to as u16;
+        for mark in chars {
+            match mark {
+                '!' => table.kinds[slot(from)] = ONLY_TRADITIONAL,
+                _ => table.kinds[slot(to)] = ONLY_SIMPLIFIED,
+            }
+        }
+    }
+    table
+});
