@@ -1,0 +1,188 @@
+//! The vocabulary of alignment: sentences with their provenance, two sides of them, beads, and what comes out.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Lang;
+
+/// What a stretch of a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Kind {
+    /// The title or subtitle of the document.
+    Title,
+    /// Who wrote it.
+    Byline,
+    /// Where and when it was published.
+    Source,
+    /// A heading inside the document.
+    Heading,
+    /// Running text.
+    #[default]
+    Body,
+    /// An item of a list.
+    ListItem,
+    /// What stands under a picture or table, or a subtitle's cue.
+    Caption,
+    /// A cell of a table.
+    Cell,
+    /// A remark, a footnote, an editor's or translator's note.
+    Note,
+    /// A web or mail address that stands by itself.
+    Link,
+    /// Program text, data, or a formula.
+    Code,
+    /// Syntax of the file's format: front matter, tags, rules.
+    Markup,
+}
+
+/// Why a segment has no counterpart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// The aligner found no sentence on the other side that says this.
+    NoCounterpart,
+    /// A web or mail address that stands by itself.
+    Link,
+    /// Who translated or edited the text: credit lines are in one language only.
+    Credit,
+    /// Program text, data or a formula: the same in both languages.
+    Code,
+    /// Syntax of the file's format, without words to translate.
+    Markup,
+    /// A remark or note in one language only.
+    Note,
+    /// Digits, marks and other signs without a letter of either language.
+    NoLetters,
+}
+
+/// One sentence of one side, trimmed, with its place in its document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Sentence<'t> {
+    /// The sentence without white space around it. Borrowed where the document has it just so.
+    pub text: Cow<'t, str>,
+    /// Its bytes in the document (in a container such as DOCX: in the chapter's or paragraph's text).
+    pub range: Range<usize>,
+    /// The paragraph of its document that it stands in, from 0.
+    pub paragraph: u32,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// Two sides of sentences, and the cuts that no bead may cross: the one thing that the aligner takes.
+///
+/// ```
+/// use duiqi::{Bitext, Lang};
+/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。\n再见。", "Hello.\nGoodbye.");
+/// assert_eq!(bitext.source[1].text, "再见。");
+/// assert_eq!(bitext.source[1].range, 10..19);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bitext<'t> {
+    /// The languages of source and target, never the same.
+    pub langs: (Lang, Lang),
+    /// The sentences of the source, in order.
+    pub source: Vec<Sentence<'t>>,
+    /// The sentences of the target, in order.
+    pub target: Vec<Sentence<'t>>,
+    /// Hard boundaries `(i, j)`: before source sentence `i` and target sentence `j` a bead ends. In order.
+    pub cuts: Vec<(usize, usize)>,
+}
+
+impl<'t> Bitext<'t> {
+    /// Two texts that are split already, one sentence a line. Ids of sentences are line numbers from 0, so an
+    /// empty line is an empty sentence (which no bead needs to explain).
+    ///
+    /// ```
+    /// use duiqi::{Bitext, Lang};
+    /// let bitext = Bitext::from_lines((Lang::En, Lang::Zh), "One.\n\nTwo.\n", "一。\n二。\n");
+    /// assert_eq!((bitext.source.len(), bitext.target.len()), (3, 2));
+    /// ```
+    pub fn from_lines(langs: (Lang, Lang), source: &'t str, target: &'t str) -> Self {
+        Bitext { langs, source: lines(source), target: lines(target), cuts: Vec::new() }
+    }
+}
+
+fn lines(text: &str) -> Vec<Sentence<'_>> {
+    let mut at = 0;
+    text.split_inclusive('\n')
+        .zip(0..)
+        .map(|(line, paragraph)| {
+            let start = at;
+            at += line.len();
+            Sentence { paragraph, ..Sentence::within(line, start) }
+        })
+        .collect()
+}
+
+impl<'t> Sentence<'t> {
+    /// The trimmed slice of a document as a body sentence; `start` is the byte where `slice` begins there.
+    ///
+    /// ```
+    /// let sentence = duiqi::Sentence::within("  Hello. ", 100);
+    /// assert_eq!((sentence.text.as_ref(), sentence.range), ("Hello.", 102..108));
+    /// ```
+    pub fn within(slice: &'t str, start: usize) -> Self {
+        let text = slice.trim();
+        let from = start + (slice.len() - slice.trim_start().len());
+        let range = if text.is_empty() { start..start } else { from..from + text.len() };
+        Sentence { text: Cow::Borrowed(text), range, ..Sentence::default() }
+    }
+}
+
+/// n source sentences that are the translation of m target sentences; n or m may be 0.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bead {
+    /// Which sentences of [`Bitext::source`].
+    pub source: Range<usize>,
+    /// Which sentences of [`Bitext::target`].
+    pub target: Range<usize>,
+    /// The probability that the bead is just right, 0 to 1: its posterior over all paths (forward–backward).
+    pub confidence: f32,
+    /// The log-likelihood ratio against chance; higher is better.
+    pub score: f32,
+}
+
+impl Bead {
+    /// n and m: how many sentences each side has.
+    ///
+    /// ```
+    /// let bead = duiqi::Bead { source: 3..5, target: 4..5, confidence: 0.9, score: 12.0 };
+    /// assert_eq!(bead.shape(), (2, 1));
+    /// ```
+    pub fn shape(&self) -> (usize, usize) {
+        (self.source.len(), self.target.len())
+    }
+}
+
+/// Joins sentences of one language to one text: with a blank between them in English, without in Chinese (but
+/// for a blank where two Latin words would run together).
+///
+/// ```
+/// use duiqi::{Lang, bitext::join};
+/// assert_eq!(join(Lang::En, ["One.", "Two."]), "One. Two.");
+/// assert_eq!(join(Lang::Zh, ["一。", "二。"]), "一。二。");
+/// assert_eq!(join(Lang::Zh, ["见 A", "B 也一样"]), "见 A B 也一样");
+/// ```
+pub fn join<'a>(lang: Lang, sentences: impl IntoIterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    for sentence in sentences.into_iter().filter(|sentence| !sentence.is_empty()) {
+        let between = match lang {
+            Lang::En => true,
+            Lang::Zh => text.ends_with(ascii_word) && sentence.starts_with(ascii_word),
+        };
+        if between && !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(sentence);
+    }
+    text
+}
+
+fn ascii_word(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+}

@@ -1,0 +1,222 @@
+//! A translation unit: what formats exchange and memories keep.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bitext::{Kind, Reason};
+use crate::{Lang, Script};
+
+/// A language tag (BCP 47) as files write it: `en`, `en-US`, `zh-CN`, `zh-Hant`.
+///
+/// ```
+/// use duiqi::{Lang, Script, Tag};
+/// let tag = Tag::from("zh_tw");
+/// assert_eq!(tag.lang(), Some(Lang::Zh));
+/// assert_eq!(tag.script(), Some(Script::Hant));
+/// assert_eq!(tag.as_str(), "zh-TW");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct Tag(String);
+
+impl Tag {
+    /// The tag as text, its parts joined by hyphens and cased as BCP 47 recommends.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::Tag::from("EN_us").as_str(), "en-US");
+    /// ```
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Which of our two languages it names, if one of them.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::Tag::from("fr").lang(), None);
+    /// ```
+    pub fn lang(&self) -> Option<Lang> {
+        self.0.parse().ok()
+    }
+
+    /// How Chinese under this tag is written: by its script part, else by its region (CN, SG, MY: simplified;
+    /// TW, HK, MO: traditional); `None` for plain `zh` and for other languages.
+    ///
+    /// ```
+    /// use duiqi::{Script, Tag};
+    /// assert_eq!(Tag::from("zh-Hans-HK").script(), Some(Script::Hans));
+    /// assert_eq!(Tag::from("zh").script(), None);
+    /// ```
+    pub fn script(&self) -> Option<Script> {
+        if self.lang() != Some(Lang::Zh) {
+            return None;
+        }
+        let parts = || self.0.split('-').skip(1);
+        let script = parts().find_map(|part| match part {
+            "Hans" => Some(Script::Hans),
+            "Hant" => Some(Script::Hant),
+            _ => None,
+        });
+        script.or_else(|| {
+            parts().find_map(|part| match part {
+                "CN" | "SG" | "MY" => Some(Script::Hans),
+                "TW" | "HK" | "MO" => Some(Script::Hant),
+                _ => None,
+            })
+        })
+    }
+
+    /// The tag that translation tools index a text of ours under: `en`, `zh-CN` or `zh-TW` by its characters.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Tag};
+    /// assert_eq!(Tag::of(Lang::Zh, "發展").as_str(), "zh-TW");
+    /// assert_eq!(Tag::of(Lang::Zh, "中文").as_str(), "zh-CN");
+    /// ```
+    pub fn of(lang: Lang, text: &str) -> Tag {
+        match (lang, Script::detect(text)) {
+            (Lang::En, _) => Tag::from("en"),
+            (Lang::Zh, Some(Script::Hant)) => Tag::from("zh-TW"),
+            (Lang::Zh, _) => Tag::from("zh-CN"),
+        }
+    }
+}
+
+impl From<&str> for Tag {
+    fn from(text: &str) -> Self {
+        let parts = text.trim().split(['-', '_']).enumerate().map(|(at, part)| match (at, part.len()) {
+            (0, _) => part.to_ascii_lowercase(),
+            (_, 4) if part.is_ascii() => part[..1].to_ascii_uppercase() + &part[1..].to_ascii_lowercase(),
+            (_, 2) => part.to_ascii_uppercase(),
+            _ => part.to_ascii_lowercase(),
+        });
+        Tag(parts.collect::<Vec<_>>().join("-"))
+    }
+}
+
+impl From<String> for Tag {
+    fn from(text: String) -> Self {
+        Tag::from(text.as_str())
+    }
+}
+
+impl From<Tag> for String {
+    fn from(tag: Tag) -> Self {
+        tag.0
+    }
+}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A pair of texts that translate each other, or one text without counterpart, with all that is known of it.
+///
+/// What an alignment hands to formats, what formats hand to each other, and what a memory keeps. A text without
+/// counterpart has an empty other side and a `reason`. What is not known is `None` or empty, and is not written.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Unit {
+    /// The source text.
+    pub source: String,
+    /// The target text.
+    pub target: String,
+    /// The source's language.
+    pub source_tag: Tag,
+    /// The target's language.
+    pub target_tag: Tag,
+    /// What the segment is in its document.
+    pub kind: Option<Kind>,
+    /// Why there is no counterpart; only where one side is empty.
+    pub reason: Option<Reason>,
+    /// The probability that the pair is right, 0 to 1.
+    pub confidence: Option<f32>,
+    /// The document that it comes from.
+    pub document: Option<String>,
+    /// Its number in that document, from 0.
+    pub position: Option<u64>,
+    /// How many source and target sentences it holds, n:m.
+    pub shape: Option<(u32, u32)>,
+    /// Bytes of its source sentences in the document, one range a sentence.
+    pub source_ranges: Vec<Range<usize>>,
+    /// Bytes of its target sentences in the document, one range a sentence.
+    pub target_ranges: Vec<Range<usize>>,
+    /// The source text before and after it.
+    pub context: Context,
+    /// The id that its file gave it (`tuid` of TMX, `id` of XLIFF).
+    pub id: Option<String>,
+    /// When it was made, ISO 8601 in UTC: `2026-11-21T09:30:00Z`.
+    pub created: Option<String>,
+    /// Who made it.
+    pub creator: Option<String>,
+    /// When it was last changed, ISO 8601 in UTC.
+    pub changed: Option<String>,
+    /// Who changed it last.
+    pub changer: Option<String>,
+    /// What it was made by: `alignment`, `translator`, the name of a tool.
+    pub origin: Option<String>,
+    /// How often it was used.
+    pub usage: Option<u64>,
+    /// Remarks.
+    pub notes: Vec<String>,
+    /// Whatever else its file said, by name (`x-…`), in order; a name may repeat.
+    pub properties: Vec<(String, String)>,
+}
+
+/// The source texts around a unit; `None` is not known, which never counts against a match.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Context {
+    /// The text before; empty at the start of the document.
+    pub before: Option<String>,
+    /// The text after; empty at the end of the document.
+    pub after: Option<String>,
+}
+
+impl Unit {
+    /// A pair with nothing else known.
+    ///
+    /// ```
+    /// use duiqi::{Tag, Unit};
+    /// let unit = Unit::pair(("en", "Hello."), ("zh-CN", "你好。"));
+    /// assert!(unit.is_pair());
+    /// assert_eq!(unit.target_tag, Tag::from("zh-CN"));
+    /// ```
+    pub fn pair(source: (&str, &str), target: (&str, &str)) -> Self {
+        Unit {
+            source_tag: source.0.into(),
+            source: source.1.to_owned(),
+            target_tag: target.0.into(),
+            target: target.1.to_owned(),
+            ..Unit::default()
+        }
+    }
+
+    /// True if both sides have text.
+    ///
+    /// ```
+    /// assert!(!duiqi::Unit::pair(("en", "Hello."), ("zh", "")).is_pair());
+    /// ```
+    pub fn is_pair(&self) -> bool {
+        !self.source.is_empty() && !self.target.is_empty()
+    }
+
+    /// The text in one of our languages, by the tags.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Unit};
+    /// assert_eq!(Unit::pair(("en", "Hello."), ("zh", "你好。")).text(Lang::Zh), Some("你好。"));
+    /// ```
+    pub fn text(&self, lang: Lang) -> Option<&str> {
+        if self.source_tag.lang() == Some(lang) {
+            Some(&self.source)
+        } else if self.target_tag.lang() == Some(lang) {
+            Some(&self.target)
+        } else {
+            None
+        }
+    }
+}
