@@ -5,6 +5,7 @@
 
 pub mod bitext;
 mod error;
+pub mod eval;
 pub mod lang;
 pub mod unit;
 
