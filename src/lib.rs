@@ -7,9 +7,15 @@ pub mod bitext;
 mod error;
 pub mod eval;
 pub mod lang;
+pub mod lexicon;
+pub mod link;
+pub mod token;
 pub mod unit;
 
 pub use bitext::{Bead, Bitext, Kind, Reason, Sentence};
 pub use error::{Error, Place, Result};
 pub use lang::{Lang, Script};
+pub use lexicon::Lexicon;
+pub use link::{Link, Links, Source};
+pub use token::{Class, Side, Token};
 pub use unit::{Context, Tag, Unit};
