@@ -212,14 +212,14 @@ mod tests {
     #[test]
     fn an_oracle_gets_its_own_path_back() {
         let path = [2, 3, 0, 2, 7, 1, 15, 17, 2];
-        let lattice = oracle(13, 16, &path);
+        let lattice = oracle(13, 15, &path);
         let found: Vec<usize> = lattice.best_path().iter().map(|step| step.shape).collect();
         assert_eq!(found, path);
     }
 
     #[test]
     fn the_probabilities_of_the_beads_over_one_sentence_add_up_to_one() {
-        let lattice = oracle(13, 16, &[2, 3, 0, 2, 7, 1, 15, 17, 2]);
+        let lattice = oracle(13, 15, &[2, 3, 0, 2, 7, 1, 15, 17, 2]);
         let posterior = lattice.posterior();
         for sentence in 0..13 {
             let mut sum = 0.0;
