@@ -5,6 +5,7 @@
 
 pub mod bitext;
 mod error;
+pub mod format;
 pub mod lang;
 pub mod unit;
 
