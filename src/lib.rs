@@ -7,6 +7,7 @@ pub mod align;
 pub mod bitext;
 mod error;
 pub mod eval;
+pub mod format;
 pub mod lang;
 mod evidence;
 pub mod field;
