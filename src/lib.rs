@@ -6,6 +6,7 @@
 pub mod bitext;
 mod error;
 pub mod eval;
+pub mod format;
 pub mod lang;
 pub mod unit;
 
