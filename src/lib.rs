@@ -3,14 +3,19 @@
 #![warn(missing_docs, missing_debug_implementations)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod align;
 pub mod bitext;
 mod error;
 pub mod eval;
 pub mod format;
 pub mod lang;
+mod lexicon;
+mod search;
 pub mod unit;
 
-pub use bitext::{Bead, Bitext, Kind, Reason, Sentence};
+pub use align::{Alignment, align};
+pub use bitext::{Bead, Bitext, Kind, Parts, Reason, Sentence};
 pub use error::{Error, Place, Result};
 pub use lang::{Lang, Script};
+pub use lexicon::Lexicon;
 pub use unit::{Context, Tag, Unit};
