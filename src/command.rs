@@ -4,6 +4,7 @@
 //! A command is a file with `Arguments` (clap) and `run(&Arguments, &Setting) -> Ran`, and one variant of [`Command`].
 
 mod completions;
+mod evaluate;
 mod input;
 mod man;
 mod output;
@@ -45,6 +46,7 @@ pub struct Setting {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Evaluate(evaluate::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -52,6 +54,7 @@ enum Command {
 impl Command {
     fn run(&self, setting: &Setting) -> Ran {
         match self {
+            Command::Evaluate(arguments) => evaluate::run(arguments),
             Command::Completions(arguments) => completions::run(arguments),
             Command::Man(arguments) => man::run(arguments, setting),
         }

@@ -14,7 +14,7 @@ pub const STANDARD: &str = "-";
 pub fn write<T>(target: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     let target = target.unwrap_or(Path::new(STANDARD));
     let mut out = BufWriter::with_capacity(1 << 16, Output::create(target)?);
-    let filled = fill(&mut out).map_err(|error| named(error, target))?;
+    let filled = fill(&mut out).map_err(|error| error.in_file(target))?;
     let output = out.into_inner().map_err(|error| Error::io(target, error.into_error()))?;
     output.commit()?;
     Ok(filled)
@@ -23,12 +23,4 @@ pub fn write<T>(target: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> Resu
 /// Writes bytes; [`write`] puts the file's name into an error.
 pub fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
     out.write_all(bytes).map_err(|source| Error::Io { at: Place::default(), source })
-}
-
-/// The same error with the target's name, where the writer knew no better.
-fn named(error: Error, target: &Path) -> Error {
-    match error {
-        Error::Io { at, source } if at.file.is_none() => Error::Io { at: Place { file: Place::file(target).file, ..at }, source },
-        other => other,
-    }
 }
