@@ -6,9 +6,9 @@
 pub mod align;
 pub mod bitext;
 mod error;
-pub mod lang;
 mod evidence;
 pub mod field;
+pub mod lang;
 pub mod lexicon;
 pub mod link;
 mod search;
