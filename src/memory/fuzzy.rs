@@ -231,7 +231,7 @@ fn join(edits: &[Edit], left: &[Token], right: &[Token]) -> Vec<Change> {
     let (mut left, mut right) = (left.iter(), right.iter());
     let (mut query_end, mut text_end) = (0, 0);
     for &edit in edits {
-        let mut range = |on: bool, tokens: &mut std::slice::Iter<'_, Token>, end: &mut usize| {
+        let range = |on: bool, tokens: &mut std::slice::Iter<'_, Token>, end: &mut usize| {
             let range = if on { tokens.next().map(|token| token.range.clone()) } else { None };
             let range = range.unwrap_or(*end..*end);
             *end = range.end;

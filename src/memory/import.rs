@@ -177,9 +177,8 @@ impl Memory {
             Duplicates::HighestConfidence => a.confidence > b.confidence,
             Duplicates::All | Duplicates::Keep => false,
         };
-        let same = |other: &Record| {
-            (other.target, other.before, other.after) == (record.target, record.before, record.after)
-        };
+        let same =
+            |other: &Record| (other.target, other.before, other.after) == (record.target, record.before, record.after);
         let rival = match duplicates {
             Duplicates::All => there.into_iter().find(|(_, other)| same(other)),
             _ => there.into_iter().reduce(|best, next| if better(&next.1, &best.1) { next } else { best }),

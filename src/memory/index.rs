@@ -123,7 +123,8 @@ impl Kind {
     /// The least number of shared grams of a text of any length that has `percent`, for a query of `length` tokens.
     fn needed(self, length: usize, percent: u8) -> usize {
         let longest = (length * 100).checked_div(percent.into()).unwrap_or(length);
-        let needed = |longer| (longer + self.extra).saturating_sub(self.per_edit * most_distance(longer, percent));
+        let needed =
+            |longer: usize| (longer + self.extra).saturating_sub(self.per_edit * most_distance(longer, percent));
         (length..=longest.max(length)).map(needed).min().unwrap_or(0)
     }
 

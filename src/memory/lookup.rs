@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use crate::unit::{Context, Tag, Unit};
 use crate::Result;
+use crate::unit::{Context, Tag, Unit};
 
 use super::filter::{Filter, Sieve, Tags};
 use super::fuzzy::{Change, Query, difference};
@@ -328,7 +328,8 @@ impl<'m> Search<'m> {
         if found.percent < self.options.threshold {
             return;
         }
-        if let Some(at) = self.best.iter().position(|other| other.texts() == found.texts() && other.side == found.side) {
+        if let Some(at) = self.best.iter().position(|other| other.texts() == found.texts() && other.side == found.side)
+        {
             if self.best[at].rank() <= found.rank() {
                 return;
             }

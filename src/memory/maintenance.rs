@@ -61,7 +61,13 @@ pub struct Replacement {
 
 impl Default for Replacement {
     fn default() -> Self {
-        Replacement { find: String::new(), replace: String::new(), source: false, target: true, filter: Filter::default() }
+        Replacement {
+            find: String::new(),
+            replace: String::new(),
+            source: false,
+            target: true,
+            filter: Filter::default(),
+        }
     }
 }
 

@@ -173,22 +173,13 @@ impl Shelf {
         }
     }
 
-    /// The texts that are in all of these buckets, growing, and the rarest bucket's size: a superset of those that
-    /// hold the tokens.
-    pub(crate) fn listed_in_all(&self, buckets: &[u16]) -> Result<Vec<u32>> {
+    /// The texts that are in some bucket of each group, shortest first, then by number, at most `most` of them. All
+    /// that hold a token of each group are among them, with some others.
+    pub(crate) fn listed_in_all(&self, groups: &[Vec<u16>], most: usize) -> Result<Vec<u32>> {
         match &self.kept {
-            Kept::Ram(ram) => intersect(buckets, &**ram),
+            Kept::Ram(ram) => intersect(groups, most, &**ram),
             #[cfg(feature = "store")]
-            Kept::Store(store) => intersect(buckets, &store.lists()?),
-        }
-    }
-
-    /// How many numbers texts have been given; the largest is one less.
-    pub(crate) fn texts(&self) -> Result<u32> {
-        match &self.kept {
-            Kept::Ram(ram) => Ok(ram.lengths().len() as u32),
-            #[cfg(feature = "store")]
-            Kept::Store(store) => Ok(store.lists()?.lengths().len() as u32),
+            Kept::Store(store) => intersect(groups, most, &store.lists()?),
         }
     }
 
@@ -202,16 +193,18 @@ impl Shelf {
     }
 }
 
-fn intersect(buckets: &[u16], listed: &impl Listed) -> Result<Vec<u32>> {
-    let mut buckets = buckets.to_vec();
-    buckets.sort_unstable();
-    buckets.dedup();
-    buckets.sort_by_cached_key(|&bucket| (listed.frequency(bucket), bucket));
+fn intersect(groups: &[Vec<u16>], most: usize, listed: &impl Listed) -> Result<Vec<u32>> {
+    let mut groups = groups.to_vec();
+    groups.sort_by_cached_key(|group| group.iter().map(|&bucket| listed.frequency(bucket)).sum::<u64>());
     let mut left: Vec<u32> = Vec::new();
     let mut list = Vec::new();
-    for (at, &bucket) in buckets.iter().enumerate() {
+    for (at, group) in groups.iter().enumerate() {
         list.clear();
-        listed.read(bucket, &mut list)?;
+        group.iter().try_for_each(|&bucket| listed.read(bucket, &mut list))?;
+        if group.len() > 1 {
+            list.sort_unstable();
+            list.dedup();
+        }
         if at == 0 {
             std::mem::swap(&mut left, &mut list);
         } else {
@@ -226,5 +219,12 @@ fn intersect(buckets: &[u16], listed: &impl Listed) -> Result<Vec<u32>> {
             break;
         }
     }
+    let lengths = listed.lengths();
+    let rank = |id: &u32| (lengths.get(*id as usize).copied(), *id);
+    if most < left.len() {
+        left.select_nth_unstable_by_key(most, rank);
+        left.truncate(most);
+    }
+    left.sort_unstable_by_key(rank);
     Ok(left)
 }

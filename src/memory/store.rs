@@ -17,7 +17,6 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use crate::{Error, Place, Result};
 
 use self::lists::State;
-pub(crate) use self::lists::View;
 
 /// `duiq`, in the place that SQLite leaves for whose file it is.
 const APPLICATION: u32 = 0x6475_6971;
@@ -107,14 +106,18 @@ impl Store {
     }
 
     fn connect(path: &Path, options: &OpenOptions) -> Result<Self> {
-        let access = if options.read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+        let access =
+            if options.read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let failed = |error| failed(path, options.wait, error);
         let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;
         let settings = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY;
             PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;";
         let mut set = connection.busy_timeout(options.wait).and_then(|()| connection.execute_batch(settings));
-        if options.read_only && set.is_ok() && connection.query_row("SELECT 1 FROM sqlite_schema", [], |_| Ok(())).is_err_and(cannot_open) {
+        if options.read_only
+            && set.is_ok()
+            && connection.query_row("SELECT 1 FROM sqlite_schema", [], |_| Ok(())).is_err_and(cannot_open)
+        {
             // Where no file may be made beside it there is nobody who writes.
             let flags = flags | OpenFlags::SQLITE_OPEN_URI;
             connection = Connection::open_with_flags(unchanging(path), flags).map_err(failed)?;

@@ -35,6 +35,9 @@ pub(crate) enum Detail {
     Number,
     Tag,
     Link,
+    /// What stands there, but not its case and width.
+    Content,
+    /// Every character.
     All,
 }
 
@@ -66,12 +69,12 @@ pub(crate) fn detailed(text: &str, tokens: &[&Token], detail: Detail) -> Vec<u64
 }
 
 /// A number that is the same for tokens that count as equal under `detail`.
-fn key(class: Class, text: &str, detail: Detail) -> u64 {
+pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
     let shown = match class {
         Class::Word | Class::Mark => true,
-        Class::Number => matches!(detail, Detail::Number | Detail::All),
-        Class::Tag => matches!(detail, Detail::Tag | Detail::All),
-        Class::Link => matches!(detail, Detail::Link | Detail::All),
+        Class::Number => matches!(detail, Detail::Number | Detail::Content | Detail::All),
+        Class::Tag => matches!(detail, Detail::Tag | Detail::Content | Detail::All),
+        Class::Link => matches!(detail, Detail::Link | Detail::Content | Detail::All),
     };
     let mut hash = Hash::new(class as u64);
     if !shown {
@@ -171,7 +174,8 @@ fn scan(text: &str, mut each: impl FnMut(Class, Range<usize>)) {
 
 /// True for characters that are a token each.
 pub(crate) fn alone(c: char) -> bool {
-    (c >= '\u{2E80}' && lang::is_han(c)) || matches!(c, '\u{3041}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{FF66}'..='\u{FF9F}')
+    (c >= '\u{2E80}' && lang::is_han(c))
+        || matches!(c, '\u{3041}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{FF66}'..='\u{FF9F}')
 }
 
 /// The word or number that `rest` begins with, by its length in bytes.

@@ -125,7 +125,8 @@ impl Store {
     fn segments(&self) -> Result<Vec<Segment>> {
         let read = self.connection.prepare_cached("SELECT id, first, next FROM segment ORDER BY first");
         let segments = read.and_then(|mut statement| {
-            let segment = |row: &rusqlite::Row<'_>| Ok(Segment { id: row.get(0)?, first: row.get(1)?, next: row.get(2)? });
+            let segment =
+                |row: &rusqlite::Row<'_>| Ok(Segment { id: row.get(0)?, first: row.get(1)?, next: row.get(2)? });
             statement.query_map([], segment)?.collect()
         });
         segments.map_err(|error| self.failed(error))
@@ -221,17 +222,19 @@ impl Store {
 
     fn add_segment(&self, segment: &Segment, sizes: &[u8], lengths: &[u8]) -> Result<i64> {
         let sql = "INSERT INTO segment (first, next, sizes, lengths) VALUES (?1, ?2, ?3, ?4)";
-        let added = self.connection.prepare_cached(sql).and_then(|mut statement| {
-            statement.insert(params![segment.first, segment.next, sizes, lengths])
-        });
+        let added = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.insert(params![segment.first, segment.next, sizes, lengths]));
         added.map_err(|error| self.failed(error))
     }
 
     fn add_list(&self, segment: i64, bucket: usize, bytes: &[u8]) -> Result<()> {
         let sql = "INSERT INTO gram (id, texts) VALUES (?1, ?2)";
-        let added = self.connection.prepare_cached(sql).and_then(|mut statement| {
-            statement.execute(params![row_id(segment, bucket as i64), bytes])
-        });
+        let added = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(params![row_id(segment, bucket as i64), bytes]));
         added.map(|_| ()).map_err(|error| self.failed(error))
     }
 
@@ -307,7 +310,10 @@ impl Store {
         let mut next = 1;
         for segment in self.segments()? {
             if segment.first != next || segment.next <= segment.first {
-                problems.push(format!("the lists of texts {}–{} do not follow the ones before", segment.first, segment.next));
+                problems.push(format!(
+                    "the lists of texts {}–{} do not follow the ones before",
+                    segment.first, segment.next
+                ));
             }
             next = segment.next;
             let right = self.listed_anew(&segment)?;
@@ -319,7 +325,9 @@ impl Store {
             let wrong = wrong.count();
             if wrong > 0 {
                 let Segment { first, next, .. } = segment;
-                problems.push(format!("{wrong} lists of texts {first}–{next} are not what the texts say; `compact` makes them anew"));
+                problems.push(format!(
+                    "{wrong} lists of texts {first}–{next} are not what the texts say; `compact` makes them anew"
+                ));
             }
         }
         Ok(problems)

@@ -28,9 +28,10 @@ fn hash(text: &str) -> i64 {
 
 impl Store {
     pub(crate) fn text(&self, id: u32) -> Result<Option<Cow<'_, str>>> {
-        let text = self.connection.prepare_cached("SELECT text FROM text WHERE id = ?1").and_then(|mut statement| {
-            statement.query_row([id], |row| Ok(Cow::Owned(row.get(0)?))).optional()
-        });
+        let text = self
+            .connection
+            .prepare_cached("SELECT text FROM text WHERE id = ?1")
+            .and_then(|mut statement| statement.query_row([id], |row| Ok(Cow::Owned(row.get(0)?))).optional());
         text.map_err(|error| self.failed(error))
     }
 
@@ -66,9 +67,10 @@ impl Store {
 
     fn same_text(&self, text: &str) -> Result<Option<u32>> {
         let sql = "SELECT id FROM text WHERE hash = ?1 AND text = ?2 ORDER BY id";
-        let found = self.connection.prepare_cached(sql).and_then(|mut statement| {
-            statement.query_row(params![hash(text), text], |row| row.get(0)).optional()
-        });
+        let found = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.query_row(params![hash(text), text], |row| row.get(0)).optional());
         found.map_err(|error| self.failed(error))
     }
 
@@ -77,7 +79,10 @@ impl Store {
         keys(text, &mut state.keys);
         let id = state.push();
         let sql = "INSERT INTO text (id, hash, text) VALUES (?1, ?2, ?3)";
-        let added = self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(params![id, hash(text), text]));
+        let added = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(params![id, hash(text), text]));
         added.map(|_| id).map_err(|error| self.failed(error))
     }
 
@@ -85,9 +90,10 @@ impl Store {
         if let Some(name) = self.names.borrow().get(&id) {
             return Ok(Some(Cow::Owned(name.clone())));
         }
-        let name = self.connection.prepare_cached("SELECT name FROM name WHERE id = ?1").and_then(|mut statement| {
-            statement.query_row([id], |row| row.get::<_, String>(0)).optional()
-        });
+        let name = self
+            .connection
+            .prepare_cached("SELECT name FROM name WHERE id = ?1")
+            .and_then(|mut statement| statement.query_row([id], |row| row.get::<_, String>(0)).optional());
         let name = name.map_err(|error| self.failed(error))?;
         if let Some(name) = &name {
             self.names.borrow_mut().insert(id, name.clone());
@@ -96,9 +102,10 @@ impl Store {
     }
 
     pub(crate) fn find_name(&self, name: &str) -> Result<Option<u32>> {
-        let found = self.connection.prepare_cached("SELECT id FROM name WHERE name = ?1").and_then(|mut statement| {
-            statement.query_row([name], |row| row.get(0)).optional()
-        });
+        let found = self
+            .connection
+            .prepare_cached("SELECT id FROM name WHERE name = ?1")
+            .and_then(|mut statement| statement.query_row([name], |row| row.get(0)).optional());
         found.map_err(|error| self.failed(error))
     }
 
@@ -106,7 +113,10 @@ impl Store {
         if let Some(id) = self.find_name(name)? {
             return Ok(id);
         }
-        let added = self.connection.prepare_cached("INSERT INTO name (name) VALUES (?1)").and_then(|mut statement| statement.insert([name]));
+        let added = self
+            .connection
+            .prepare_cached("INSERT INTO name (name) VALUES (?1)")
+            .and_then(|mut statement| statement.insert([name]));
         added.map(|id| id as u32).map_err(|error| self.failed(error))
     }
 
@@ -123,21 +133,24 @@ impl Store {
             Side::Source => concat!("SELECT ", columns!(), " FROM unit WHERE source = ?1 ORDER BY id"),
             Side::Target => concat!("SELECT ", columns!(), " FROM unit WHERE target = ?1 ORDER BY id"),
         };
-        let found = self.connection.prepare_cached(sql).and_then(|mut statement| statement.query_map([text], read)?.collect());
+        let found =
+            self.connection.prepare_cached(sql).and_then(|mut statement| statement.query_map([text], read)?.collect());
         found.map_err(|error| self.failed(error))
     }
 
     pub(crate) fn records_after(&self, id: u64, count: usize) -> Result<Vec<(u64, Record)>> {
         let sql = concat!("SELECT ", columns!(), " FROM unit WHERE id > ?1 ORDER BY id LIMIT ?2");
-        let found = self.connection.prepare_cached(sql).and_then(|mut statement| {
-            statement.query_map([id as i64, count as i64], read)?.collect()
-        });
+        let found = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.query_map([id as i64, count as i64], read)?.collect());
         found.map_err(|error| self.failed(error))
     }
 
     pub(crate) fn insert(&mut self, record: &Record) -> Result<u64> {
         let sql = concat!(
-            "INSERT INTO unit (", columns!(),
+            "INSERT INTO unit (",
+            columns!(),
             ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
         );
         self.write(sql, None, record)
@@ -145,7 +158,8 @@ impl Store {
 
     pub(crate) fn update(&mut self, id: u64, record: &Record) -> Result<()> {
         let sql = concat!(
-            "REPLACE INTO unit (", columns!(),
+            "REPLACE INTO unit (",
+            columns!(),
             ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
         );
         self.write(sql, Some(id as i64), record).map(|_| ())
@@ -158,15 +172,33 @@ impl Store {
         let usage = r.usage.map(|usage| usage as i64);
         let done = self.connection.prepare_cached(sql).and_then(|mut statement| {
             statement.insert(params![
-                id, r.source, r.target, r.source_tag, r.target_tag, r.before, r.after, r.document, position, confidence,
-                r.origin, r.creator, r.changer, r.created, r.changed, usage, r.rest
+                id,
+                r.source,
+                r.target,
+                r.source_tag,
+                r.target_tag,
+                r.before,
+                r.after,
+                r.document,
+                position,
+                confidence,
+                r.origin,
+                r.creator,
+                r.changer,
+                r.created,
+                r.changed,
+                usage,
+                r.rest
             ])
         });
         done.map(|id| id as u64).map_err(|error| self.failed(error))
     }
 
     pub(crate) fn remove(&mut self, id: u64) -> Result<()> {
-        let done = self.connection.prepare_cached("DELETE FROM unit WHERE id = ?1").and_then(|mut statement| statement.execute([id as i64]));
+        let done = self
+            .connection
+            .prepare_cached("DELETE FROM unit WHERE id = ?1")
+            .and_then(|mut statement| statement.execute([id as i64]));
         done.map(|_| ()).map_err(|error| self.failed(error))
     }
 
