@@ -7,7 +7,7 @@ use crate::{Class, Lang, Lexicon, Links, Result, token};
 
 use super::Memory;
 use super::filter::{Filter, Sieve, Tags};
-use super::index::token_bucket;
+use super::index::{pair_bucket, token_bucket};
 use super::record::Record;
 use super::shelf::Side;
 use super::tokens::{self, Detail, Token, key, tokens};
@@ -82,7 +82,7 @@ impl Hit {
 }
 
 /// Texts that are looked through to count hits beyond the page.
-const MOST_COUNTED: usize = 5000;
+const MOST_COUNTED: usize = 1000;
 
 impl Memory {
     /// The units that have a word or phrase in their source or target. Case and full width do not matter, a hyphen
@@ -217,15 +217,22 @@ impl Phrase {
         Phrase { words: kept.iter().enumerate().map(word).collect(), gap }
     }
 
-    /// The buckets that list the texts of each word.
+    /// The buckets that list the texts of each word, or of each two words that have to be neighbours.
     pub(crate) fn groups(&self) -> Vec<Vec<u16>> {
-        let group = |word: &Word| {
-            let mut buckets: Vec<u16> = word.listed.iter().map(|&key| token_bucket(key)).collect();
+        let pairs =
+            |two: &[Word]| two[0].listed.iter().flat_map(|&a| two[1].listed.iter().map(move |&b| (a, b))).collect();
+        let groups: Vec<Vec<u16>> = if self.gap == 0 && self.words.len() > 1 {
+            let pairs = self.words.windows(2).map(pairs);
+            pairs.map(|pairs: Vec<(u64, u64)>| pairs.into_iter().map(|(a, b)| pair_bucket(a, b)).collect()).collect()
+        } else {
+            self.words.iter().map(|word| word.listed.iter().map(|&key| token_bucket(key)).collect()).collect()
+        };
+        let sorted = |mut buckets: Vec<u16>| {
             buckets.sort_unstable();
             buckets.dedup();
             buckets
         };
-        self.words.iter().map(group).collect()
+        groups.into_iter().map(sorted).collect()
     }
 
     /// Where the phrase stands in a text, in order, without overlaps.

@@ -36,7 +36,7 @@ impl Record {
 }
 
 /// The fields of a unit that no search asks for.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Rest {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,6 +60,11 @@ pub(crate) struct Rest {
 impl Rest {
     /// The rest of a unit as text, or nothing if there is none.
     pub(crate) fn of(unit: &Unit) -> Option<String> {
+        let plain = unit.kind.is_none() && unit.reason.is_none() && unit.shape.is_none() && unit.id.is_none();
+        let short = unit.source_ranges.is_empty() && unit.target_ranges.is_empty();
+        if plain && short && unit.notes.is_empty() && unit.properties.is_empty() {
+            return None;
+        }
         let pairs = |ranges: &[Range<usize>]| ranges.iter().map(|range| (range.start, range.end)).collect();
         let rest = Rest {
             kind: unit.kind,
@@ -71,7 +76,7 @@ impl Rest {
             notes: unit.notes.clone(),
             properties: unit.properties.clone(),
         };
-        if rest == Rest::default() { None } else { serde_json::to_string(&rest).ok() }
+        serde_json::to_string(&rest).ok()
     }
 
     /// Puts it back into a unit; says if it could be read.

@@ -75,6 +75,7 @@ pub(crate) struct Store {
     read_only: bool,
     state: RefCell<State>,
     names: RefCell<HashMap<u32, String>>,
+    numbers: HashMap<String, u32>,
     recent: HashMap<Box<str>, u32>,
 }
 
@@ -132,6 +133,7 @@ impl Store {
             read_only: options.read_only,
             state: RefCell::default(),
             names: RefCell::default(),
+            numbers: HashMap::new(),
             recent: HashMap::new(),
         })
     }
@@ -178,7 +180,15 @@ impl Store {
             return Err(self.error("it may only be read".to_owned()));
         }
         self.run("BEGIN IMMEDIATE")?;
-        self.refresh()
+        let seen = self.state.get_mut().version();
+        let fresh = self.refresh();
+        if fresh.is_err() {
+            self.roll_back();
+        } else if self.state.get_mut().version() != seen {
+            self.numbers.clear();
+            self.recent.clear();
+        }
+        fresh
     }
 
     pub(crate) fn commit(&mut self) -> Result<()> {
@@ -202,6 +212,7 @@ impl Store {
     fn forget(&mut self) {
         self.state.replace(State::default());
         self.names.borrow_mut().clear();
+        self.numbers.clear();
         self.recent.clear();
     }
 
@@ -219,7 +230,7 @@ impl Store {
         std::fs::rename(&part, to).map_err(|source| Error::io(to, source))
     }
 
-    /// Drops texts and names that no unit has, makes the lists anew, and gives free space back.
+    /// Drops texts that no unit has, makes the lists anew, and gives free space back.
     pub(crate) fn compact(&mut self) -> Result<()> {
         self.begin()?;
         let cleaned = self.clean().and_then(|()| self.commit());

@@ -46,6 +46,11 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// Changes whenever another program has written.
+    pub(super) fn version(&self) -> Option<i64> {
+        self.seen
+    }
+
     /// Lists the text of `keys`, and gives it its number.
     pub(crate) fn push(&mut self) -> u32 {
         let next = self.lengths.len() as u32;

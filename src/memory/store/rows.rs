@@ -54,9 +54,10 @@ impl Store {
         if let Some(&id) = self.recent.get(text) {
             return Ok(id);
         }
-        let id = match self.same_text(text)? {
+        let hash = hash(text);
+        let id = match self.same_text(hash, text)? {
             Some(id) => id,
-            None => self.add_text(text)?,
+            None => self.add_text(hash, text)?,
         };
         if self.recent.len() >= RECENT {
             self.recent.clear();
@@ -65,24 +66,22 @@ impl Store {
         Ok(id)
     }
 
-    fn same_text(&self, text: &str) -> Result<Option<u32>> {
+    fn same_text(&self, hash: i64, text: &str) -> Result<Option<u32>> {
         let sql = "SELECT id FROM text WHERE hash = ?1 AND text = ?2 ORDER BY id";
         let found = self
             .connection
             .prepare_cached(sql)
-            .and_then(|mut statement| statement.query_row(params![hash(text), text], |row| row.get(0)).optional());
+            .and_then(|mut statement| statement.query_row(params![hash, text], |row| row.get(0)).optional());
         found.map_err(|error| self.failed(error))
     }
 
-    fn add_text(&mut self, text: &str) -> Result<u32> {
+    fn add_text(&mut self, hash: i64, text: &str) -> Result<u32> {
         let state = self.state.get_mut();
         keys(text, &mut state.keys);
         let id = state.push();
         let sql = "INSERT INTO text (id, hash, text) VALUES (?1, ?2, ?3)";
-        let added = self
-            .connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.execute(params![id, hash(text), text]));
+        let added =
+            self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(params![id, hash, text]));
         added.map(|_| id).map_err(|error| self.failed(error))
     }
 
@@ -110,13 +109,23 @@ impl Store {
     }
 
     pub(crate) fn intern_name(&mut self, name: &str) -> Result<u32> {
-        if let Some(id) = self.find_name(name)? {
+        if let Some(&id) = self.numbers.get(name) {
             return Ok(id);
         }
-        let added = self
-            .connection
-            .prepare_cached("INSERT INTO name (name) VALUES (?1)")
-            .and_then(|mut statement| statement.insert([name]));
+        let id = match self.find_name(name)? {
+            Some(id) => id,
+            None => self.add_name(name)?,
+        };
+        if self.numbers.len() >= RECENT {
+            self.numbers.clear();
+        }
+        self.numbers.insert(name.to_owned(), id);
+        Ok(id)
+    }
+
+    fn add_name(&self, name: &str) -> Result<u32> {
+        let sql = "INSERT INTO name (name) VALUES (?1)";
+        let added = self.connection.prepare_cached(sql).and_then(|mut statement| statement.insert([name]));
         added.map(|id| id as u32).map_err(|error| self.failed(error))
     }
 
