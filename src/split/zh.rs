@@ -39,11 +39,14 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
     if tail.quoted && matches!(next, '的' | '之' | '等' | '和' | '与' | '與' | '及' | '或' | '地') {
         return go;
     }
+    if tail.quoted && stops.contains(['？', '?']) && is_attribution(text, after) {
+        return go;
+    }
     if ellipsis && !tail.stopped {
         let ends = match place.options.ellipses {
             Ellipses::Always => true,
             Ellipses::Never => false,
-            Ellipses::Clause => tail.quoted || new_clause(text, at, after),
+            Ellipses::Clause => tail.quoted || new_clause(place, at, after),
         };
         return if ends { Verdict::End(tail.end) } else { go };
     }
@@ -61,7 +64,7 @@ impl Tail {
     fn read(place: &Place<'_>, from: usize) -> Tail {
         let text = place.text;
         let mut tail = Tail { end: from, quoted: false, stopped: false };
-        let mut straight = place.straight;
+        let mut straight = place.quoted;
         loop {
             let blank = skip_blanks(text, tail.end);
             let Some(c) = char_at(text, blank) else { break };
@@ -73,12 +76,7 @@ impl Tail {
                     true
                 }
                 // A quotation typed the wrong way round.
-                '“' | '‘' => {
-                    glued
-                        && tail.end == from
-                        && after.is_none_or(|c| c.is_whitespace() || is_han(c))
-                        && backwards(text, place.start, from, c)
-                }
+                '“' | '‘' => tail.end == from && backwards(place, blank, c),
                 '\'' => glued && !after.is_some_and(char::is_alphanumeric),
                 '[' | '［' => match note(text, blank) {
                     Some(end) if glued => {
@@ -112,11 +110,11 @@ fn note(text: &str, at: usize) -> Option<usize> {
     Some(end + close.len_utf8())
 }
 
-/// An opening mark behind a stop closes, if the mark before it in the sentence also opened.
-fn backwards(text: &str, start: usize, from: usize, quote: char) -> bool {
-    let closer = if quote == '“' { '”' } else { '’' };
-    let before = text.get(start..from).unwrap_or_default();
-    before.char_indices().rev().take(120).find(|&(_, c)| c == quote || c == closer).is_some_and(|(_, c)| c == quote)
+/// An opening mark behind a stop closes, where a quotation is open that no closing mark ends first.
+fn backwards(place: &Place<'_>, at: usize, quote: char) -> bool {
+    let rest = place.text.get(at + quote.len_utf8()..).unwrap_or_default();
+    let next = rest.chars().take(200).find(|c| matches!(c, '"' | '“' | '”' | '‘' | '’'));
+    place.quoted && !matches!(next, Some('”' | '’'))
 }
 
 /// The stop is inside a word: a decimal, an address, an abbreviation, a name.
@@ -127,6 +125,8 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
     let single = run == at + first.len_utf8();
     match first {
         '．' if single => before.is_numeric() && after.is_numeric(),
+        '.' | '?' if single && is_name_dot(text, at, run) => true,
+        '.' if single && before.is_numeric() && after.is_numeric() => true,
         '.' if single => {
             if after.is_ascii_alphanumeric() && !is_han(before) || matches!(after, '/' | '@' | '-' | '_') {
                 return true;
@@ -141,37 +141,48 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
                 || number && listed
         }
         '!' if single => is_latin(before) && is_han(after) || matches!(after, '，' | '、'),
-        '?' if single => {
-            is_sound(before) && is_sound(after) && second_sound(text, at, run)
-                || after.is_ascii_alphanumeric() && before.is_ascii()
-        }
+        '?' if single => after.is_ascii_alphanumeric() && before.is_ascii(),
         _ => false,
     }
 }
 
-fn second_sound(text: &str, at: usize, run: usize) -> bool {
-    let back = text.get(..at).unwrap_or_default().chars().rev().nth(1);
-    let ahead = text.get(run..).unwrap_or_default().chars().nth(1);
-    back.is_some_and(is_sound) && ahead.is_some_and(is_sound)
+/// Two characters of foreign names on both sides: a name whose middle dot was lost in a conversion.
+fn is_name_dot(text: &str, at: usize, run: usize) -> bool {
+    let back = text.get(..at).unwrap_or_default().chars().rev().take(2);
+    let ahead = text.get(run..).unwrap_or_default().chars().take(2);
+    back.chain(ahead).filter(|&c| is_sound(c)).count() == 4
 }
 
-/// Characters that write the sounds of foreign names. Two of them on both sides of a `?` are a name whose
-/// middle dot was lost in a conversion.
+/// Characters that write the sounds of foreign names.
 fn is_sound(c: char) -> bool {
     const SOUNDS: &str = include_str!("sounds.txt");
     is_han(c) && SOUNDS.contains(c)
 }
 
-/// What follows the dots is a clause of its own.
-fn new_clause(text: &str, at: usize, after: usize) -> bool {
-    let rest = text.get(after..).unwrap_or_default();
+/// `汪淼问。`: who asked, and nothing else.
+fn is_attribution(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    let stop = rest.char_indices().take(16).find(|&(_, c)| matches!(c, '。' | '，' | '：' | '；' | '“' | '「'));
+    let said = stop.filter(|&(_, c)| c == '。').and_then(|(i, _)| rest.get(..i)).unwrap_or_default();
+    said.ends_with(['说', '說', '道', '问', '問', '答', '称', '稱', '喊', '叫'])
+        || said.ends_with("报道")
+        || said.ends_with("報導")
+}
+
+/// What follows the dots is a clause of its own: outside of speech, where dots are a pause; behind a clause, not
+/// behind the last of a list; and not with the word before it once more.
+fn new_clause(place: &Place<'_>, at: usize, after: usize) -> bool {
+    let text = place.text;
     let before = char_before(text, at).unwrap_or(' ');
     let next = char_at(text, after).unwrap_or(' ');
-    if before == next || !is_han(next) && !is_opener(next) {
+    if before == next || text.as_bytes().get(at) == Some(&b'.') {
         return false;
     }
-    let clause = rest.char_indices().take(6).find(|&(_, c)| matches!(c, '，' | '。' | '！' | '？' | '、' | '…'));
-    ["接着，", "接著，", "但是，", "可是，", "不过，", "不過，"].iter().any(|w| rest.starts_with(w))
-        || is_opener(next)
-        || clause.is_some_and(|(i, c)| i > 0 && c == '！')
+    if is_opener(next) {
+        return true;
+    }
+    let clause = text.get(place.start..at).unwrap_or_default().chars().rev().take(4).filter(|&c| is_han(c)).count();
+    let goes_on =
+        matches!(next, '都' | '也' | '就' | '的' | '等' | '是' | '和' | '与' | '與' | '及' | '或' | '了' | '吧' | '呢');
+    is_han(next) && !place.quoted && clause == 4 && !goes_on
 }
