@@ -11,6 +11,9 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
     let first = char_at(text, at).unwrap_or(' ');
     let run = skip(text, at, is_stop);
     let stops = text.get(at..run).unwrap_or_default();
+    if let Some(begin) = next_item(place, at, run) {
+        return Verdict::End(begin);
+    }
     if is_inner(place, at, run, first) {
         return Verdict::Go(run);
     }
@@ -36,7 +39,7 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
     if inside || matches!(next, '，' | '、' | '；' | '：' | ',' | ';' | ':' | '·') || is_closer(next) {
         return go;
     }
-    if tail.quoted && matches!(next, '的' | '之' | '等' | '和' | '与' | '與' | '及' | '或' | '地') {
+    if tail.quoted && is_noun(text, after) {
         return go;
     }
     if tail.quoted && stops.contains(['？', '?']) && is_attribution(text, after) {
@@ -73,10 +76,10 @@ impl Tail {
             let taken = match c {
                 '"' | '＂' if straight => {
                     straight = false;
-                    true
+                    after.is_none() || tail.end > from || closes(place, blank, c)
                 }
                 // A quotation typed the wrong way round.
-                '“' | '‘' => tail.end == from && backwards(place, blank, c),
+                '“' | '‘' => tail.end == from && (after.is_none() || place.quoted && closes(place, blank, c)),
                 '\'' => glued && !after.is_some_and(char::is_alphanumeric),
                 '[' | '［' => match note(text, blank) {
                     Some(end) if glued => {
@@ -110,11 +113,24 @@ fn note(text: &str, at: usize) -> Option<usize> {
     Some(end + close.len_utf8())
 }
 
-/// An opening mark behind a stop closes, where a quotation is open that no closing mark ends first.
-fn backwards(place: &Place<'_>, at: usize, quote: char) -> bool {
+/// Whether a quotation mark of either direction behind a stop closes, where a quotation is open as far as the
+/// marks tell. They tell wrong if a speech was over already (`他说。“`), or if the next mark closes what this one
+/// opens.
+fn closes(place: &Place<'_>, at: usize, quote: char) -> bool {
     let rest = place.text.get(at + quote.len_utf8()..).unwrap_or_default();
-    let next = rest.chars().take(200).find(|c| matches!(c, '"' | '“' | '”' | '‘' | '’'));
-    place.quoted && !matches!(next, Some('”' | '’'))
+    let mut last = ' ';
+    for c in rest.chars().take(200) {
+        match c {
+            '”' | '’' if quote != '"' => return false,
+            '"' | '“' | '”' | '‘' | '’' if matches!(last, '，' | ',') => return false,
+            '"' | '“' | '”' | '‘' | '’' => break,
+            c if c.is_whitespace() => continue,
+            _ => last = c,
+        }
+    }
+    let before = place.text.get(place.start..at).unwrap_or_default();
+    let said = before.trim_end().trim_end_matches(is_stop);
+    !(said.ends_with(['说', '說', '道']) || said.ends_with("表示") || said.ends_with("告诉记者"))
 }
 
 /// The stop is inside a word: a decimal, an address, an abbreviation, a name.
@@ -128,12 +144,15 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
         '.' | '?' if single && is_name_dot(text, at, run) => true,
         '.' if single && before.is_numeric() && after.is_numeric() => true,
         '.' if single => {
-            if after.is_ascii_alphanumeric() && !is_han(before) || matches!(after, '/' | '@' | '-' | '_') {
+            if after.is_ascii_alphanumeric() && before.is_alphanumeric() && !is_han(before)
+                || matches!(after, '/' | '@' | '-' | '_')
+            {
                 return true;
             }
             let word = word_before(text, place.start, at);
             let begin = at - word.len();
-            let listed = text.get(place.start..begin).unwrap_or_default().trim().is_empty();
+            let listed = text.get(place.start..begin).unwrap_or_default().trim().is_empty()
+                || char_before(text, begin).is_some_and(|c| matches!(c, '；' | '：'));
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             let number = !word.is_empty() && word.len() <= 3 && word.chars().all(|c| c.is_ascii_digit());
             is_latin(before)
@@ -144,6 +163,17 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
         '?' if single => after.is_ascii_alphanumeric() && before.is_ascii(),
         _ => false,
     }
+}
+
+/// Where the item begins whose number the stop at `at` belongs to, in a sentence that is the item before it.
+fn next_item(place: &Place<'_>, at: usize, run: usize) -> Option<usize> {
+    let word = word_before(place.text, place.start, at);
+    let number: u32 = word.parse().ok().filter(|&n| run == at + 1 && 1 < n && n < 100)?;
+    let item = place.text.get(place.start..)?.trim_start();
+    let first = item.split(['.', '、']).next().and_then(|n| n.parse::<u32>().ok());
+    let begin = at - word.len();
+    let marked = char_before(place.text, begin).is_some_and(|c| matches!(c, '；' | ';' | ' ' | '，'));
+    (marked && first == Some(number - 1)).then_some(begin)
 }
 
 /// Two characters of foreign names on both sides: a name whose middle dot was lost in a conversion.
@@ -159,10 +189,22 @@ fn is_sound(c: char) -> bool {
     is_han(c) && SOUNDS.contains(c)
 }
 
+/// What follows a quotation makes a noun of it: `“为什么？”的时候`.
+fn is_noun(text: &str, at: usize) -> bool {
+    let mut rest = text.get(at..).unwrap_or_default().chars();
+    match (rest.next(), rest.next()) {
+        (Some('的' | '等' | '和' | '及' | '或'), _) => true,
+        (Some('之'), next) => matches!(next, Some('中' | '间' | '間' | '声' | '聲' | '类' | '類' | '说' | '說')),
+        (Some('与' | '與'), next) => !matches!(next, Some('此' | '其')),
+        (Some('地'), next) => next == Some('一'),
+        _ => false,
+    }
+}
+
 /// `汪淼问。`: who asked, and nothing else.
 fn is_attribution(text: &str, at: usize) -> bool {
     let rest = text.get(at..).unwrap_or_default();
-    let stop = rest.char_indices().take(16).find(|&(_, c)| matches!(c, '。' | '，' | '：' | '；' | '“' | '「'));
+    let stop = rest.char_indices().take(7).find(|&(_, c)| matches!(c, '。' | '，' | '：' | '；' | '“' | '「'));
     let said = stop.filter(|&(_, c)| c == '。').and_then(|(i, _)| rest.get(..i)).unwrap_or_default();
     said.ends_with(['说', '說', '道', '问', '問', '答', '称', '稱', '喊', '叫'])
         || said.ends_with("报道")
