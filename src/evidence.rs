@@ -4,8 +4,16 @@
 //! `ln(1 − λ + λ · p(t|S) / u(t))`: `p` is IBM Model 1 (each word of `S` has its share of the votes, so that a
 //! sentence that does not belong dilutes it), `u` is the word's share of its document (Brown et al. 1993).
 
+mod anchors;
+mod document;
+mod learn;
+
 use std::ops::Range;
 use std::sync::LazyLock;
+
+pub(crate) use anchors::anchors;
+pub(crate) use document::Prepared;
+pub(crate) use learn::{Pair, learn, mixed};
 
 /// How many classes of tokens are told apart, see [`Text::class`].
 pub(crate) const CLASSES: usize = 5;
