@@ -25,3 +25,8 @@ pub use lexicon::Lexicon;
 pub use link::{Link, Links, Source};
 pub use token::{Class, Side, Token};
 pub use unit::{Context, Tag, Unit};
+pub mod split;
+
+pub use error::{Error, Place, Result};
+pub use lang::{Lang, Script};
+pub use split::{Sentences, sentences};
