@@ -3,19 +3,26 @@
 #![warn(missing_docs, missing_debug_implementations)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-pub mod align;
-pub mod bitext;
+// In the order in which data flows; each module imports only those above it.
 mod error;
-pub mod eval;
-pub mod format;
 pub mod lang;
+pub mod split;
+pub mod bitext;
+pub mod unit;
+pub mod lexicon;
+pub mod token;
+pub mod link;
 mod evidence;
 pub mod field;
+mod evidence;
+pub mod field;
+pub mod lang;
 pub mod lexicon;
 pub mod link;
 mod search;
-pub mod token;
-pub mod unit;
+pub mod align;
+pub mod format;
+pub mod eval;
 
 pub use align::{Alignment, align};
 pub use bitext::{Bead, Bitext, Kind, Parts, Reason, Sentence};
@@ -23,10 +30,6 @@ pub use error::{Error, Place, Result};
 pub use lang::{Lang, Script};
 pub use lexicon::Lexicon;
 pub use link::{Link, Links, Source};
+pub use split::{Sentences, sentences};
 pub use token::{Class, Side, Token};
 pub use unit::{Context, Tag, Unit};
-pub mod split;
-
-pub use error::{Error, Place, Result};
-pub use lang::{Lang, Script};
-pub use split::{Sentences, sentences};
