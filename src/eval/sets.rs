@@ -51,7 +51,8 @@ struct Record {
 pub fn split_file(path: &Path, options: &split::Options) -> Result<SplitRow> {
     let mut row = SplitRow { set: name(path, ".jsonl"), ..SplitRow::default() };
     for (line, number) in read(path)?.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
-        let wrong = |error: serde_json::Error| Error::syntax("JSONL", Place::file(path).line(number), error.to_string());
+        let wrong =
+            |error: serde_json::Error| Error::syntax("JSONL", Place::file(path).line(number), error.to_string());
         let record: Record = serde_json::from_str(line).map_err(wrong)?;
         let found = split::sentences_with(&record.text, record.lang, options);
         let Some(ends) = boundaries(record.sentences.iter().map(String::as_str), found) else {
@@ -189,7 +190,8 @@ pub fn raw_set(folder: &Path, lexicon: &Lexicon, options: &Options<'_>) -> Resul
         row.documents += 1;
         row.found += found.len();
         row.right += inside(&gold, &found, STRAY);
-        row.covered += found.iter().filter(|&one| inside(&gold, std::slice::from_ref(one), STRAY) == 1).map(length).sum::<usize>();
+        row.covered +=
+            found.iter().filter(|&one| inside(&gold, std::slice::from_ref(one), STRAY) == 1).map(length).sum::<usize>();
         row.characters += gold.iter().map(length).sum::<usize>();
     }
     Ok(row)
