@@ -9,6 +9,7 @@ mod input;
 mod man;
 mod output;
 mod progress;
+mod split;
 
 use std::io;
 use std::process::ExitCode;
@@ -31,6 +32,7 @@ struct Tool {
 
 const EXAMPLES: &str = "\
 Examples:
+  duiqi split --lang zh article.txt                     sentences, one a line
   duiqi completions bash > duiqi.bash                   completions for the shell
   duiqi man -o man1                                     manual pages as files
 
@@ -46,6 +48,7 @@ pub struct Setting {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Split(split::Arguments),
     Evaluate(evaluate::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -54,6 +57,7 @@ enum Command {
 impl Command {
     fn run(&self, setting: &Setting) -> Ran {
         match self {
+            Command::Split(arguments) => split::run(arguments),
             Command::Evaluate(arguments) => evaluate::run(arguments),
             Command::Completions(arguments) => completions::run(arguments),
             Command::Man(arguments) => man::run(arguments, setting),
