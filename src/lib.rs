@@ -3,12 +3,10 @@
 #![warn(missing_docs, missing_debug_implementations)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-pub mod bitext;
 mod error;
 pub mod lang;
-pub mod unit;
+pub mod split;
 
-pub use bitext::{Bead, Bitext, Kind, Reason, Sentence};
 pub use error::{Error, Place, Result};
 pub use lang::{Lang, Script};
-pub use unit::{Context, Tag, Unit};
+pub use split::{Sentences, sentences};
