@@ -3,30 +3,28 @@
 #![warn(missing_docs, missing_debug_implementations)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-mod error;
-pub mod lang;
-pub mod split;
-
-pub use error::{Error, Place, Result};
-pub use lang::{Lang, Script};
-pub use split::{Sentences, sentences};
 pub mod align;
+pub mod bilingual;
 pub mod bitext;
+pub mod document;
 mod error;
-pub mod lang;
 mod evidence;
 pub mod field;
+pub mod lang;
 pub mod lexicon;
 pub mod link;
 mod search;
+pub mod split;
 pub mod token;
 pub mod unit;
 
 pub use align::{Alignment, align};
 pub use bitext::{Bead, Bitext, Kind, Parts, Reason, Sentence};
+pub use document::Document;
 pub use error::{Error, Place, Result};
 pub use lang::{Lang, Script};
 pub use lexicon::Lexicon;
 pub use link::{Link, Links, Source};
+pub use split::{Sentences, sentences};
 pub use token::{Class, Side, Token};
 pub use unit::{Context, Tag, Unit};
