@@ -1,9 +1,14 @@
 //! Alignment: which sentences of one side are the translation of which of the other.
 
+mod pass;
+
 use serde::{Deserialize, Serialize};
 
-use crate::search::{Band, Lattice, NEVER, SHAPES};
-use crate::{Bead, Bitext, Lang, Lexicon, Parts};
+use crate::evidence::{Prepared, learn, mixed};
+use crate::field::{Estimates, Example, Table, Weights};
+use crate::{Bead, Bitext, Lang, Lexicon, Sentence};
+
+use pass::{Found, Pass};
 
 /// How to align. The defaults are for every kind of text; what depends on a text is estimated from it.
 ///
@@ -20,11 +25,13 @@ pub struct Options<'a> {
     pub learn: bool,
     /// Sentence vectors of the caller's, as one more term. Default: none.
     pub vectors: Option<Vectors<'a>>,
+    /// Other weights than those in the crate. Default: none.
+    pub weights: Option<&'a Weights>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { paragraphs: true, learn: true, vectors: None }
+        Options { paragraphs: true, learn: true, vectors: None, weights: None }
     }
 }
 
@@ -64,49 +71,116 @@ pub const MISMATCH: f32 = 0.5;
 /// let alignment = align(&bitext, &Lexicon::default(), &Default::default());
 /// assert_eq!(alignment.beads.len(), 2);
 /// ```
-pub fn align(bitext: &Bitext<'_>, _lexicon: &Lexicon, _options: &Options<'_>) -> Alignment {
-    let lengths = |sentences: &[crate::Sentence<'_>]| -> Vec<f32> {
-        sentences.iter().map(|sentence| sentence.text.chars().filter(|c| !c.is_whitespace()).count() as f32).collect()
+pub fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>) -> Alignment {
+    let sides = Sides::new(bitext);
+    let prepared = Prepared::new(sides.zh, sides.en, lexicon);
+    let default = Weights::default();
+    let weights = options.weights.unwrap_or(&default);
+    let mut run = Run::new(sides, prepared, options);
+    let first = run.first(&weights.first);
+    let last = if options.learn {
+        run.learn(&first);
+        run.second(&weights.second, &first)
+    } else {
+        first
     };
-    let (source, target) = (lengths(&bitext.source), lengths(&bitext.target));
-    let ratio = target.iter().sum::<f32>().max(1.0) / source.iter().sum::<f32>().max(1.0);
-    let mut beads = Vec::new();
-    let mut from = (0, 0);
-    let end = (source.len(), target.len());
-    for &cut in bitext.cuts.iter().chain([&end]) {
-        let to = (cut.0.clamp(from.0, end.0), cut.1.clamp(from.1, end.1));
-        let (rows, columns) = (&source[from.0..to.0], &target[from.1..to.1]);
-        for step in by_length(rows, columns, ratio) {
-            let (row, column) = step.end();
-            beads.push(Bead {
-                source: from.0 + step.row..from.0 + row,
-                target: from.1 + step.column..from.1 + column,
-                ..Bead::default()
-            });
-        }
-        from = to;
-    }
-    let _ = (Lang::Zh, Parts::default());
-    Alignment { beads, ..Alignment::default() }
+    run.alignment(&last)
 }
 
-fn by_length(source: &[f32], target: &[f32], ratio: f32) -> Vec<crate::search::Step> {
-    let mut lattice = Lattice::new(Band::full(source.len(), target.len()));
-    for row in 0..=source.len() {
-        for column in 0..=target.len() {
-            let here = lattice.band.at(row, column);
-            for (shape, &(n, m)) in SHAPES.iter().enumerate() {
-                if row + n > source.len() || column + m > target.len() {
-                    lattice.scores[here][shape] = NEVER;
-                    continue;
-                }
-                let x = source[row..row + n].iter().sum::<f32>() * ratio;
-                let y = target[column..column + m].iter().sum::<f32>();
-                let off = (x - y).abs() / (8.0 * (x + y) / 2.0).max(1.0).sqrt();
-                let shape_cost = if n * m == 0 { 6.0 } else { (n + m) as f32 - 2.0 };
-                lattice.scores[here][shape] = -shape_cost - if n * m == 0 { 0.0 } else { off };
-            }
+/// A bitext with Chinese first.
+struct Sides<'b> {
+    zh: &'b [Sentence<'b>],
+    en: &'b [Sentence<'b>],
+    cuts: Vec<(usize, usize)>,
+    swapped: bool,
+}
+
+impl<'b> Sides<'b> {
+    fn new(bitext: &'b Bitext<'b>) -> Self {
+        let swapped = bitext.langs.0 != Lang::Zh;
+        let (zh, en) = if swapped { (&bitext.target, &bitext.source) } else { (&bitext.source, &bitext.target) };
+        let cuts = bitext.cuts.iter().map(|&(i, j)| if swapped { (j, i) } else { (i, j) }).collect();
+        Sides { zh, en, cuts, swapped }
+    }
+}
+
+/// One document on its way through the passes.
+struct Run<'b> {
+    sides: Sides<'b>,
+    prepared: Prepared,
+    estimates: Estimates,
+    paragraphs: bool,
+}
+
+impl<'b> Run<'b> {
+    fn new(sides: Sides<'b>, prepared: Prepared, options: &Options<'_>) -> Self {
+        let estimates = Estimates::first(&prepared.document);
+        Run { sides, prepared, estimates, paragraphs: options.paragraphs }
+    }
+
+    fn pass<'r>(&'r self, table: &'r Table) -> Pass<'r> {
+        Pass::new(&self.prepared.document, &self.estimates, self.paragraphs, table)
+    }
+
+    /// The pass that knows the general lexicon only.
+    fn first(&self, weights: &[f32]) -> Found {
+        self.pass(&Table::new(weights)).search(&self.sides.cuts, None)
+    }
+
+    /// Estimates anew, from what the first pass found, what depends on the document.
+    fn learn(&mut self, found: &Found) {
+        let document = &self.prepared.document;
+        let lexicon = document.forward.clone();
+        let learned = learn(document, &lexicon, &found.pairs());
+        self.estimates = found.estimates(document);
+        let forward = mixed(&lexicon, &learned);
+        self.prepared.document.backward = forward.reversed(self.prepared.document.en.chance.len());
+        self.prepared.document.forward = forward;
+    }
+
+    /// The pass around the path of the first one.
+    fn second(&self, weights: &[f32], first: &Found) -> Found {
+        self.pass(&Table::new(weights)).search(&self.sides.cuts, Some(first))
+    }
+
+    fn alignment(&self, found: &Found) -> Alignment {
+        let swapped = self.sides.swapped;
+        let beads = found.beads.iter().map(|bead| {
+            let bead = bead.clone();
+            if swapped { Bead { source: bead.target, target: bead.source, ..bead } } else { bead }
+        });
+        let coverage = self.prepared.coverage();
+        Alignment {
+            beads: beads.collect(),
+            confidence: found.confidence,
+            coverage: if swapped { (coverage.1, coverage.0) } else { coverage },
         }
     }
-    lattice.best_path()
+}
+
+/// What the weights of both passes are fitted on: a document with its gold beads, which name the same sides as the
+/// bitext and hold every sentence of it in order.
+///
+/// ```
+/// use duiqi::{Bitext, Lang, Lexicon, align};
+/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。", "Hello.");
+/// let gold = align(&bitext, &Lexicon::default(), &Default::default()).beads;
+/// let [first, second] = align::examples(&bitext, &gold, &Lexicon::default(), &Default::default());
+/// assert_eq!((first.weight, second.weight), (1.0, 1.0));
+/// ```
+pub fn examples(bitext: &Bitext<'_>, gold: &[Bead], lexicon: &Lexicon, options: &Options<'_>) -> [Example; 2] {
+    let sides = Sides::new(bitext);
+    let gold: Vec<Bead> = gold
+        .iter()
+        .cloned()
+        .map(|bead| if sides.swapped { Bead { source: bead.target, target: bead.source, ..bead } } else { bead })
+        .collect();
+    let prepared = Prepared::new(sides.zh, sides.en, lexicon);
+    let default = Weights::default();
+    let weights = options.weights.unwrap_or(&default);
+    let mut run = Run::new(sides, prepared, options);
+    let first = run.first(&weights.first);
+    let example = run.pass(&Table::new(&weights.first)).example(&gold);
+    run.learn(&first);
+    [example, run.pass(&Table::new(&weights.second)).example(&gold)]
 }

@@ -12,8 +12,9 @@ use crate::error::{Error, Place, Result};
 use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, Worth};
 use crate::search::SHAPES;
 
-pub(crate) use features::{Estimates, Scene, fill};
-pub use fit::{Example, fit, gold_arcs};
+pub(crate) use features::{Estimates, RATES, Scene, best_support, fill, rate};
+pub(crate) use fit::gold_steps;
+pub use fit::{Example, fit};
 
 /// How many features there are.
 pub const FEATURES: usize = layout::END;
@@ -112,9 +113,8 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 /// ```
 pub fn name(feature: usize) -> String {
     const NAMES: [&str; CLASSES] = ["content", "function", "mark", "name", "number"];
-    let word = |side: &str, at: usize| {
-        format!("{side}.{}.{}", NAMES[at / layout::KNOTS.len()], at % layout::KNOTS.len())
-    };
+    let word =
+        |side: &str, at: usize| format!("{side}.{}.{}", NAMES[at / layout::KNOTS.len()], at % layout::KNOTS.len());
     match feature {
         at if at < layout::ZH_WORDS => word("en", at),
         at if at < layout::SHAPE => word("zh", at - layout::ZH_WORDS),
@@ -136,8 +136,10 @@ pub struct Weights {
     pub second: Vec<f32>,
 }
 
-static FITTED: LazyLock<Weights> =
-    LazyLock::new(|| Weights::read(include_str!("field/weights.txt")).unwrap_or_else(|_| Weights::start()));
+static FITTED: LazyLock<Weights> = LazyLock::new(|| match include_str!("field/weights.txt") {
+    "" => Weights::start(),
+    text => Weights::read(text).unwrap_or_else(|_| Weights::start()),
+});
 
 impl Default for Weights {
     /// The weights in `src/field/weights.txt`, fitted by `examples/train_weights.rs`.

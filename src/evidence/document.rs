@@ -109,3 +109,17 @@ fn open(sentence: &str, lang: Lang) -> i8 {
     }
     open
 }
+
+impl Prepared {
+    /// The share of each side's words that have a counterpart in the lexicon on the other side, Chinese first.
+    pub fn coverage(&self) -> (f32, f32) {
+        let share = |side: &Side, linked: &dyn Fn(u32) -> bool| {
+            let words = || (0..side.terms() as u32).filter(|&term| side.class(term) == Class::Content);
+            let total: u32 = words().map(|term| side.count(term)).sum();
+            let known: u32 = words().filter(|&term| linked(term)).map(|term| side.count(term)).sum();
+            known as f32 / total.max(1) as f32
+        };
+        let zh = share(&self.zh, &|term| !self.links.of(term).is_empty());
+        (zh, share(&self.en, &|term| !self.links.back(term).is_empty()))
+    }
+}

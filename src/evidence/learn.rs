@@ -30,9 +30,9 @@ pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair])
         maximise(&mut model, counts, lexicon);
     }
     let rows = 0..model.start.len() - 1;
-    Translations::from_rows(rows.map(|unit| {
-        model.row(unit).filter(|&(_, p)| p > LEAST).map(|(to, p)| (to as u32, p)).collect()
-    }))
+    Translations::from_rows(
+        rows.map(|unit| model.row(unit).filter(|&(_, p)| p > LEAST).map(|(to, p)| (to as u32, p)).collect()),
+    )
 }
 
 /// Half of what is learnt, half of what the lexicon says; where one says nothing the other stands alone by half.
@@ -74,8 +74,7 @@ fn start(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> Transla
             .iter()
             .map(|&to| (to, together[to as usize] * together[to as usize] / document.en.chance[to as usize]))
             .collect();
-        let in_lexicon: Vec<(usize, f32)> =
-            lexicon.row(unit).filter(|&(to, _)| together[to] > 0.0).collect();
+        let in_lexicon: Vec<(usize, f32)> = lexicon.row(unit).filter(|&(to, _)| together[to] > 0.0).collect();
         for to in touched.drain(..) {
             together[to as usize] = 0.0;
         }

@@ -4,9 +4,7 @@
 use std::ops::Range;
 
 use super::{Table, between, layout};
-use crate::evidence::{
-    COUNTED, Direction, Document, Edges, End, STRENGTH, Support, Supports, Text, Translations, Votes, level,
-};
+use crate::evidence::{Direction, Document, Edges, End, STRENGTH, Support, Supports, Text, Votes, level};
 use crate::search::{Band, LARGEST, Lattice, NEVER, SHAPES};
 
 /// What is estimated from the document itself.
@@ -241,14 +239,18 @@ fn words(
 }
 
 /// Scores every bead of a band. `origin` is the first Chinese and English sentence of the stretch that the band is of.
-pub(crate) fn fill(scene: &Scene<'_>, table: &Table, origin: (usize, usize), band: Band) -> Lattice {
+pub(crate) fn fill(
+    scene: &Scene<'_>,
+    table: &Table,
+    origin: (usize, usize),
+    band: Band,
+    votes: &mut [Votes; 2],
+) -> Lattice {
     let mut lattice = Lattice::new(band);
     let rows = lattice.band.rows();
-    let document = scene.document;
-    let mut votes = [Votes::new(document.en.chance.len()), Votes::new(document.zh.chance.len())];
     for stripe in (0..rows).step_by(STRIPE) {
         let stripe = stripe..(stripe + STRIPE).min(rows);
-        let supports = evidence(scene, table, origin, &lattice.band, stripe.clone(), &mut votes);
+        let supports = evidence(scene, table, origin, &lattice.band, stripe.clone(), votes);
         for row in stripe {
             for column in lattice.band.columns(row) {
                 let scores = score(scene, table, origin, &lattice.band, (row, column), &supports);
@@ -287,7 +289,7 @@ fn evidence(
     );
     let (left, right) = (*band.columns(stripe.start).start(), *band.columns(stripe.end - 1).end());
     let (mut top, mut bottom) = (stripe.start, stripe.start);
-    let windows: Vec<Range<usize>> = (left..right.min(columns))
+    let windows: Vec<Range<usize>> = (left..(right + 1).min(columns))
         .map(|column| {
             while top + 1 < stripe.end && *band.columns(top).end() < column {
                 top += 1;
@@ -299,7 +301,7 @@ fn evidence(
         })
         .collect();
     let backward = by_en.supports(
-        origin.1 + left..origin.1 + right.min(columns),
+        origin.1 + left..origin.1 + (right + 1).min(columns),
         origin.1 + columns,
         LARGEST.1,
         |block| windows[block - origin.1 - left].clone(),
@@ -340,24 +342,29 @@ fn score(
 
 /// How well the best sentence of the other side near it explains each sentence of a stretch, English and Chinese:
 /// the highest mean evidence within the band.
-pub(crate) fn best_support(scene: &Scene<'_>, table: &Table, origin: (usize, usize), band: &Band) -> [Vec<f32>; 2] {
+pub(crate) fn best_support(
+    scene: &Scene<'_>,
+    table: &Table,
+    origin: (usize, usize),
+    band: &Band,
+    votes: &mut [Votes; 2],
+) -> [Vec<f32>; 2] {
     let (rows, columns) = band.last();
     let mut best = [vec![LEAST; columns], vec![LEAST; rows]];
     let [by_zh, by_en] = scene.directions(table);
-    let mut votes = Votes::new(scene.document.en.chance.len());
+    let [votes_en, votes_zh] = votes;
     let near = |row: usize| {
         let range = band.columns(row);
         origin.1 + range.start()..origin.1 + (range.end() + 1).min(columns)
     };
     for row in 0..rows {
         let block = origin.0 + row;
-        let supports = by_zh.supports(block..block + 1, block + 1, 1, |_| near(row), &mut votes);
+        let supports = by_zh.supports(block..block + 1, block + 1, 1, |_| near(row), votes_en);
         for sentence in near(row) {
             let slot = &mut best[0][sentence - origin.1];
             *slot = slot.max(supports.get(block, 1, sentence).mean);
         }
     }
-    let mut votes = Votes::new(scene.document.zh.chance.len());
     let (mut top, mut bottom) = (0, 0);
     for column in 0..columns {
         while top + 1 < rows && *band.columns(top).end() < column {
@@ -367,7 +374,7 @@ pub(crate) fn best_support(scene: &Scene<'_>, table: &Table, origin: (usize, usi
             bottom += 1;
         }
         let (block, near) = (origin.1 + column, origin.0 + top..origin.0 + (bottom + 1).min(rows));
-        let supports = by_en.supports(block..block + 1, block + 1, 1, |_| near.clone(), &mut votes);
+        let supports = by_en.supports(block..block + 1, block + 1, 1, |_| near.clone(), votes_zh);
         for sentence in near {
             let slot = &mut best[1][sentence - origin.0];
             *slot = slot.max(supports.get(block, 1, sentence).mean);
@@ -378,11 +385,3 @@ pub(crate) fn best_support(scene: &Scene<'_>, table: &Table, origin: (usize, usi
 
 /// The mean evidence of a sentence that nothing explains at all.
 const LEAST: f32 = -0.25;
-
-/// True for classes of tokens that can carry a sentence.
-pub(crate) fn carries(class: u8) -> bool {
-    COUNTED[usize::from(class)] > 0.0
-}
-
-/// Keeps the name of the links in one place.
-pub(crate) type Ways = Translations;
