@@ -4,10 +4,19 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 // In the order in which data flows; each module imports only those above it.
+pub mod align;
+pub mod bilingual;
+pub mod bitext;
+pub mod document;
 mod error;
 pub mod lang;
 pub mod split;
 pub mod bitext;
+pub mod lexicon;
+pub mod link;
+mod search;
+pub mod split;
+pub mod token;
 pub mod unit;
 pub mod lexicon;
 pub mod token;
@@ -21,6 +30,7 @@ pub mod eval;
 
 pub use align::{Alignment, align};
 pub use bitext::{Bead, Bitext, Kind, Parts, Reason, Sentence};
+pub use document::Document;
 pub use error::{Error, Place, Result};
 pub use lang::{Lang, Script};
 pub use lexicon::Lexicon;
