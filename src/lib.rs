@@ -4,20 +4,20 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 // In the order in which data flows; each module imports only those above it.
-pub mod align;
-pub mod bilingual;
-pub mod bitext;
-pub mod document;
 mod error;
 pub mod lang;
 pub mod split;
-pub mod lexicon;
-pub mod link;
-mod search;
-pub mod token;
+pub mod bitext;
 pub mod unit;
+pub mod document;
+pub mod lexicon;
+pub mod token;
+pub mod link;
 mod evidence;
 pub mod field;
+mod search;
+pub mod align;
+pub mod bilingual;
 pub mod format;
 pub mod eval;
 

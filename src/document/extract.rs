@@ -45,9 +45,8 @@ impl Extract {
         let Some(last) = self.text.chars().next_back() else { return };
         let Some(first) = next.chars().next() else { return };
         let wide = |c: char| c as u32 >= 0x2E80;
-        let hyphenated = last == '-'
-            && first.is_alphabetic()
-            && self.text.chars().rev().nth(1).is_some_and(char::is_alphabetic);
+        let hyphenated =
+            last == '-' && first.is_alphabetic() && self.text.chars().rev().nth(1).is_some_and(char::is_alphabetic);
         if !last.is_whitespace() && !wide(last) && !wide(first) && !hyphenated {
             self.stand_in(' ', at);
         }
@@ -103,7 +102,8 @@ impl Scan<'_> {
             at = over.end.min(line.end);
         }
         while at < line.end {
-            let next = bytes[at..line.end].iter().position(|&b| is_special(b) || b == b']').map_or(line.end, |n| at + n);
+            let next =
+                bytes[at..line.end].iter().position(|&b| is_special(b) || b == b']').map_or(line.end, |n| at + n);
             self.out.push(&self.source[at..next], at);
             at = next;
             if at < line.end {
@@ -341,9 +341,9 @@ pub(crate) fn detect(text: &str) -> Option<Lang> {
 
 /// True where a web or mail address begins.
 pub(crate) fn is_address(text: &str) -> bool {
-    ["http://", "https://", "ftp://", "www.", "mailto:"].iter().any(|start| {
-        text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
-    })
+    ["http://", "https://", "ftp://", "www.", "mailto:"]
+        .iter()
+        .any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
 }
 
 /// The bytes of the address at the start of a text: up to a blank, a Chinese character or mark.

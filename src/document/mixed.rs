@@ -40,7 +40,8 @@ fn before_chinese(text: &str, first: usize) -> usize {
 fn after_chinese(text: &str, last: usize) -> usize {
     let mut at = last;
     for c in text[last..].chars() {
-        if is_han(c) || matches!(c, '”' | '’' | '》' | '」' | '】' | '）' | '。' | '！' | '？' | '：' | '；' | '，') {
+        if is_han(c) || matches!(c, '”' | '’' | '》' | '」' | '】' | '）' | '。' | '！' | '？' | '：' | '；' | '，')
+        {
             at += c.len_utf8();
         } else {
             break;
@@ -51,7 +52,8 @@ fn after_chinese(text: &str, last: usize) -> usize {
 
 /// Takes separators, brackets around a half and blanks away.
 fn tidy(text: &str, range: Range<usize>) -> Range<usize> {
-    let separator = |c: char| c.is_whitespace() || matches!(c, '|' | '/' | '—' | '–' | '-' | '｜' | ':' | '：' | '·' | '*' | '_');
+    let separator =
+        |c: char| c.is_whitespace() || matches!(c, '|' | '/' | '—' | '–' | '-' | '｜' | ':' | '：' | '·' | '*' | '_');
     let half = &text[range.clone()];
     let start = half.len() - half.trim_start_matches(separator).len();
     let end = half.trim_end_matches(separator).len().max(start);
