@@ -7,8 +7,10 @@ mod completions;
 mod evaluate;
 mod input;
 mod man;
+mod memory;
 mod output;
 mod progress;
+mod split;
 
 use std::io;
 use std::process::ExitCode;
@@ -31,6 +33,7 @@ struct Tool {
 
 const EXAMPLES: &str = "\
 Examples:
+  duiqi split --lang zh article.txt                     sentences, one a line
   duiqi completions bash > duiqi.bash                   completions for the shell
   duiqi man -o man1                                     manual pages as files
 
@@ -46,16 +49,20 @@ pub struct Setting {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Split(split::Arguments),
     Evaluate(evaluate::Arguments),
     Completions(completions::Arguments),
+    Memory(memory::Arguments),
     Man(man::Arguments),
 }
 
 impl Command {
     fn run(&self, setting: &Setting) -> Ran {
         match self {
+            Command::Split(arguments) => split::run(arguments),
             Command::Evaluate(arguments) => evaluate::run(arguments),
             Command::Completions(arguments) => completions::run(arguments),
+            Command::Memory(arguments) => memory::run(arguments, setting),
             Command::Man(arguments) => man::run(arguments, setting),
         }
     }

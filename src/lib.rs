@@ -9,6 +9,7 @@ pub mod lang;
 pub mod split;
 pub mod bitext;
 pub mod unit;
+pub mod document;
 pub mod lexicon;
 pub mod token;
 pub mod link;
@@ -16,12 +17,14 @@ mod evidence;
 pub mod field;
 mod search;
 pub mod align;
+pub mod bilingual;
 pub mod format;
 pub mod memory;
 pub mod eval;
 
 pub use align::{Alignment, align};
 pub use bitext::{Bead, Bitext, Kind, Parts, Reason, Sentence};
+pub use document::Document;
 pub use error::{Error, Place, Result};
 pub use lang::{Lang, Script};
 pub use lexicon::Lexicon;
@@ -30,3 +33,8 @@ pub use memory::Memory;
 pub use split::{Sentences, sentences};
 pub use token::{Class, Side, Token};
 pub use unit::{Context, Tag, Unit};
+
+/// Development only.
+pub(crate) fn tune(name: &str, default: f32) -> f32 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}

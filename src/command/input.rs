@@ -13,6 +13,9 @@ pub fn open(path: &Path) -> Result<Box<dyn io::BufRead>> {
     if path == Path::new(STANDARD) {
         return Ok(Box::new(BufReader::with_capacity(1 << 16, io::stdin())));
     }
+    if path.is_dir() {
+        return Err(Error::io(path, io::ErrorKind::IsADirectory.into()));
+    }
     let file = File::open(path).map_err(|error| Error::io(path, error))?;
     Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
 }
