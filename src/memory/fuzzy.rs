@@ -154,6 +154,10 @@ pub struct Change {
     pub text: Range<usize>,
 }
 
+/// What edits cost when they are to be shown: less for putting in and taking out than in the percentage, so that more
+/// of what is the same stays in its place.
+const ONE_SIDED: u32 = 2;
+const REPLACED: u32 = 3;
 /// The most cells of the table that finds the difference; longer texts are only compared from both ends.
 const MOST_CELLS: usize = 1 << 22;
 
@@ -193,12 +197,12 @@ fn path(n: usize, m: usize, same: impl Fn(usize, usize) -> bool, edits: &mut Vec
     for i in (0..=n).rev() {
         for j in (0..=m).rev() {
             costs[i * width + j] = match (i == n, j == m) {
-                (true, _) => (m - j) as u32,
-                (_, true) => (n - i) as u32,
+                (true, _) => ONE_SIDED * (m - j) as u32,
+                (_, true) => ONE_SIDED * (n - i) as u32,
                 _ if same(i, j) => costs[(i + 1) * width + j + 1],
                 _ => {
                     let (below, right, both) = ((i + 1) * width + j, i * width + j + 1, (i + 1) * width + j + 1);
-                    1 + costs[below].min(costs[right]).min(costs[both])
+                    (ONE_SIDED + costs[below].min(costs[right])).min(REPLACED + costs[both])
                 }
             };
         }
@@ -212,9 +216,9 @@ fn path(n: usize, m: usize, same: impl Fn(usize, usize) -> bool, edits: &mut Vec
             Edit::Deleted
         } else if same(i, j) {
             Edit::Equal
-        } else if costs[(i + 1) * width + j + 1] + 1 == here {
+        } else if costs[(i + 1) * width + j + 1] + REPLACED == here {
             Edit::Replaced
-        } else if costs[(i + 1) * width + j] + 1 == here {
+        } else if costs[(i + 1) * width + j] + ONE_SIDED == here {
             Edit::Deleted
         } else {
             Edit::Inserted
