@@ -243,8 +243,9 @@ impl<'l> Finder<'l> {
                     self.pieces(text);
                 }
                 let characters: Vec<char> = text.chars().take(4).collect();
-                if let Some(name) = self.names.term(&characters, self.lexicon) {
-                    self.found.push(Link { term: name, p: 1.0, source: Source::Name });
+                let names = self.names.at(&characters, self.lexicon);
+                if let Some(&Some(term)) = names.get(characters.len().wrapping_sub(1)) {
+                    self.found.push(Link { term, p: 1.0, source: Source::Name });
                 }
             }
         }
