@@ -39,7 +39,7 @@ const CAP: f64 = 6.0;
 /// Up to so many words every word counts in full.
 const ENOUGH: f64 = 24.0;
 /// A block of fewer letters than this is a label or a name, a Chinese character counting for four.
-const LABEL: f32 = 30.0;
+const LABEL: f32 = 20.0;
 /// Cells with more pairs of blocks than this are left to the aligner of sentences.
 pub(super) const LARGEST: usize = 40_000;
 
