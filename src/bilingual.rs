@@ -108,8 +108,12 @@ pub fn files(source: &Document, target: &Document, lexicon: &Lexicon, options: &
     require(source, lang)?;
     require(target, lang.other())?;
     let side = |document, lang| sentences_of(document, lang);
-    let bitext =
-        Bitext { langs: (lang, lang.other()), source: side(source, lang), target: side(target, lang.other()), cuts: Vec::new() };
+    let bitext = Bitext {
+        langs: (lang, lang.other()),
+        source: side(source, lang),
+        target: side(target, lang.other()),
+        cuts: Vec::new(),
+    };
     let alignment = align(&bitext, lexicon, &options.align);
     let units = units(&[source, target], &bitext, &alignment);
     Ok(finish(units, Layout::Files, lang, &alignment))

@@ -216,6 +216,16 @@ fn markup(text: &str, range: Range<usize>) -> Option<Segment> {
 impl Segment {
     fn aside(range: Range<usize>, kind: Kind, reason: Reason) -> Self {
         let inner = range.clone();
-        Segment { range, lang: None, kind, reason: Some(reason), paragraph: u32::MAX, part: 0, couple: None, clean: None, inner }
+        Segment {
+            range,
+            lang: None,
+            kind,
+            reason: Some(reason),
+            paragraph: u32::MAX,
+            part: 0,
+            couple: None,
+            clean: None,
+            inner,
+        }
     }
 }

@@ -96,7 +96,8 @@ fn places(segments: &[Segment]) -> Vec<Place> {
 
 fn blocks<'d>(document: &'d Document, places: &[Place]) -> Vec<Block<'d>> {
     let block = |place: &Place| {
-        let mut texts = place.segments.iter().filter_map(|&at| document.segments().get(at)).map(|s| (document.text_of(s), s.kind));
+        let mut texts =
+            place.segments.iter().filter_map(|&at| document.segments().get(at)).map(|s| (document.text_of(s), s.kind));
         let (text, kind) = texts.next().unwrap_or_default();
         let mut text = Cow::Borrowed(text);
         for (more, _) in texts {
@@ -154,8 +155,12 @@ fn pair_all(evidence: &Evidence, cells: &[Cell], first: Lang) -> (f32, Vec<Pairi
 fn recognise(cells: &[Cell], pairings: &[Pairing]) -> Layout {
     let couples = cells.iter().filter(|cell| cell.couple).count();
     let paired = pairings.iter().filter(|pairing| !pairing.en.is_empty() && !pairing.zh.is_empty()).count();
-    let mut runs: Vec<usize> =
-        cells.iter().filter(|cell| !cell.couple).map(|cell| cell.en.len().min(cell.zh.len())).filter(|&n| n > 0).collect();
+    let mut runs: Vec<usize> = cells
+        .iter()
+        .filter(|cell| !cell.couple)
+        .map(|cell| cell.en.len().min(cell.zh.len()))
+        .filter(|&n| n > 0)
+        .collect();
     runs.sort_unstable();
     let typical = runs.get(runs.len() / 2).copied().unwrap_or(1);
     if couples * 2 > paired {

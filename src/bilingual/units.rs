@@ -117,9 +117,7 @@ impl Maker<'_> {
             let ranges = if side == self.bitext.langs.0 { &unit.source_ranges } else { &unit.target_ranges };
             ranges.first().map(|range| range.start)
         };
-        let other = |segment: &&Segment| {
-            segment.reason.is_some() || segment.lang != Some(side)
-        };
+        let other = |segment: &&Segment| segment.reason.is_some() || segment.lang != Some(side);
         let mut waiting = document.segments().iter().filter(other).peekable();
         let mut found = Vec::with_capacity(units.len());
         for unit in units {
@@ -146,11 +144,16 @@ impl Maker<'_> {
 
 /// Numbers the units and tells each pair the source text before and after it.
 fn number(units: &mut [Unit]) {
-    let sources: Vec<usize> = (0..units.len()).filter(|&at| !units[at].source.is_empty() && has_words(&units[at])).collect();
+    let sources: Vec<usize> =
+        (0..units.len()).filter(|&at| !units[at].source.is_empty() && has_words(&units[at])).collect();
     for (place, &at) in sources.iter().enumerate() {
         if units[at].is_pair() {
             let text = |place: Option<usize>| {
-                Some(place.and_then(|place| sources.get(place)).map_or_else(String::new, |&near| units[near].source.clone()))
+                Some(
+                    place
+                        .and_then(|place| sources.get(place))
+                        .map_or_else(String::new, |&near| units[near].source.clone()),
+                )
             };
             units[at].context = Context { before: text(place.checked_sub(1)), after: text(Some(place + 1)) };
         }

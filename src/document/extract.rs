@@ -45,9 +45,8 @@ impl Extract {
         let Some(last) = self.text.chars().next_back() else { return };
         let Some(first) = next.chars().next() else { return };
         let wide = |c: char| c as u32 >= 0x2E80;
-        let hyphenated = last == '-'
-            && first.is_alphabetic()
-            && self.text.chars().rev().nth(1).is_some_and(char::is_alphabetic);
+        let hyphenated =
+            last == '-' && first.is_alphabetic() && self.text.chars().rev().nth(1).is_some_and(char::is_alphabetic);
         if !last.is_whitespace() && !wide(last) && !wide(first) && !hyphenated {
             self.stand_in(' ', at);
         }
@@ -103,7 +102,8 @@ impl Scan<'_> {
             at = over.end.min(line.end);
         }
         while at < line.end {
-            let next = bytes[at..line.end].iter().position(|&b| is_special(b) || b == b']').map_or(line.end, |n| at + n);
+            let next =
+                bytes[at..line.end].iter().position(|&b| is_special(b) || b == b']').map_or(line.end, |n| at + n);
             self.out.push(&self.source[at..next], at);
             at = next;
             if at < line.end {
@@ -271,7 +271,16 @@ fn word(c: char, mark: u8) -> bool {
 
 /// As much of a text as is looked at for a closing mark.
 fn reach(text: &str) -> &str {
-    &text[..text.floor_char_boundary(REACH)]
+    head(text, REACH)
+}
+
+/// The first bytes of a text, at most `length`, whole characters.
+fn head(text: &str, length: usize) -> &str {
+    let mut end = length.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// The length of a template mark (`{{…}}`, `{%…%}`, `{:…}`, `{#…}`) at the start of a text.
@@ -304,7 +313,7 @@ pub(crate) fn weigh(text: &str) -> (usize, usize) {
             '`' => reach(&rest[1..]).find('`').map(|n| n + 2),
             '<' => reach(rest).find('>').map(|n| n + 1),
             '(' if text[..text.len() - rest.len()].ends_with(']') => reach(rest).find(')'),
-            '&' => rest[..rest.floor_char_boundary(10)].find(';').map(|n| n + 1),
+            '&' => head(rest, 10).find(';').map(|n| n + 1),
             'h' | 'w' if is_address(rest) => Some(address_length(rest)),
             _ => None,
         };
@@ -339,9 +348,9 @@ pub(crate) fn detect(text: &str) -> Option<Lang> {
 
 /// True where a web or mail address begins.
 pub(crate) fn is_address(text: &str) -> bool {
-    ["http://", "https://", "ftp://", "www.", "mailto:"].iter().any(|start| {
-        text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
-    })
+    ["http://", "https://", "ftp://", "www.", "mailto:"]
+        .iter()
+        .any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
 }
 
 /// The bytes of the address at the start of a text: up to a blank, a Chinese character or mark.

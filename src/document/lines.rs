@@ -47,9 +47,9 @@ pub(super) fn lines(source: &str) -> Vec<Line> {
     while at < raw.len() {
         let bare = trimmed(source, raw[at].range.clone());
         let text = &source[bare.clone()];
-        let block = front_matter(source, &raw[at..]).map(|n| (n, Class::Markup)).or_else(|| {
-            fence(source, &raw[at..], text, &mut unclosed)
-        });
+        let block = front_matter(source, &raw[at..])
+            .map(|n| (n, Class::Markup))
+            .or_else(|| fence(source, &raw[at..], text, &mut unclosed));
         if let Some((count, class)) = block {
             let end = raw[at + count - 1].range.end;
             found.push(Line { range: trimmed(source, bare.start..end), class, ..plain(bare, &raw[at]) });
@@ -303,10 +303,14 @@ fn code_like(text: &str, indented: bool) -> bool {
     let second = chars.next().unwrap_or(' ');
     let token = !text.contains(char::is_whitespace);
     let sign = |marks: &[char]| text.contains(marks);
-    let lead = matches!(first, '+' | '.' | ':' | '@' | '$' | '}' | '{') && (second.is_ascii_lowercase() || text.len() == 1);
+    let lead =
+        matches!(first, '+' | '.' | ':' | '@' | '$' | '}' | '{') && (second.is_ascii_lowercase() || text.len() == 1);
     let closed = text.ends_with(['{', ';', '}']) || text.ends_with(");") || text.starts_with("//");
     let name = token
-        && text.char_indices().next_back().is_some_and(|(last, _)| text[..last].contains(['#', '.', '(', '=', '/', '_']))
+        && text
+            .char_indices()
+            .next_back()
+            .is_some_and(|(last, _)| text[..last].contains(['#', '.', '(', '=', '/', '_']))
         && first.is_ascii_lowercase();
     let call = first.is_ascii_alphabetic() && text.ends_with(')') && sign(&['=']) && text.contains('(');
     let loose = indented && (text.contains(" --") || sign(&['=', '{', '}', '$', '|']) || gaps(text) > 1);

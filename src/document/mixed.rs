@@ -21,8 +21,12 @@ pub(super) fn halves(source: &str, line: Range<usize>) -> Option<[(Lang, Range<u
             return None;
         }
         // A number before the first half is the number of both.
-        let number = text[left.clone()].find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ' ' | ')' | '、'))).unwrap_or(0);
-        if !text[right.clone()].starts_with(|c: char| c.is_ascii_digit()) && text[..left.start + number].ends_with([' ', '.', '、', ')']) {
+        let number = text[left.clone()]
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ' ' | ')' | '、')))
+            .unwrap_or(0);
+        if !text[right.clone()].starts_with(|c: char| c.is_ascii_digit())
+            && text[..left.start + number].ends_with([' ', '.', '、', ')'])
+        {
             left = tidy(text, left.start + number..left.end);
         }
         let (en, zh) = if lang == Lang::En { (&left, &right) } else { (&right, &left) };
@@ -35,13 +39,15 @@ pub(super) fn halves(source: &str, line: Range<usize>) -> Option<[(Lang, Range<u
 
 /// True if no bracket is left open in a text.
 fn balanced(text: &str) -> bool {
-    [('[', ']'), ('(', ')'), ('（', '）'), ('【', '】')].iter().all(|(open, close)| text.matches(*open).count() <= text.matches(*close).count())
+    [('[', ']'), ('(', ')'), ('（', '）'), ('【', '】')]
+        .iter()
+        .all(|(open, close)| text.matches(*open).count() <= text.matches(*close).count())
 }
 
 /// Where the Chinese half begins: at its opening marks, and at a Latin word that it begins with (`AI大模型`).
 fn before_chinese(text: &str, first: usize) -> usize {
     let head = &text[..first];
-    let marks = head.trim_end_matches(|c: char| matches!(c, '“' | '‘' | '《' | '「' | '【' | '（' | '('));
+    let marks = head.trim_end_matches(['“', '‘', '《', '「', '【', '（', '(']);
     if marks.len() < head.len() {
         return marks.len();
     }
@@ -53,7 +59,8 @@ fn before_chinese(text: &str, first: usize) -> usize {
 fn after_chinese(text: &str, last: usize) -> usize {
     let mut at = last;
     for c in text[last..].chars() {
-        if is_han(c) || matches!(c, '”' | '’' | '》' | '」' | '】' | '）' | '。' | '！' | '？' | '：' | '；' | '，') {
+        if is_han(c) || matches!(c, '”' | '’' | '》' | '」' | '】' | '）' | '。' | '！' | '？' | '：' | '；' | '，')
+        {
             at += c.len_utf8();
         } else {
             break;
@@ -64,7 +71,8 @@ fn after_chinese(text: &str, last: usize) -> usize {
 
 /// Takes separators, brackets around a half and blanks away.
 fn tidy(text: &str, range: Range<usize>) -> Range<usize> {
-    let separator = |c: char| c.is_whitespace() || matches!(c, '|' | '/' | '—' | '–' | '-' | '｜' | ':' | '：' | '·' | '*' | '_');
+    let separator =
+        |c: char| c.is_whitespace() || matches!(c, '|' | '/' | '—' | '–' | '-' | '｜' | ':' | '：' | '·' | '*' | '_');
     let half = &text[range.clone()];
     let start = half.len() - half.trim_start_matches(separator).len();
     let end = half.trim_end_matches(separator).len().max(start);

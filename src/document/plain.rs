@@ -66,7 +66,9 @@ fn is_wrapped(source: &str, lines: &[Line]) -> bool {
             }
             Some(Lang::Zh) => {
                 zh += 1;
-                open += usize::from(above_text.ends_with(['，', '、', ',']) || (!ends_sentence(above_text) && width(above_text) > 40));
+                open += usize::from(
+                    above_text.ends_with(['，', '、', ',']) || (!ends_sentence(above_text) && width(above_text) > 40),
+                );
             }
             None => {}
         }
@@ -317,12 +319,10 @@ fn set_front_kinds(source: &str, segments: &mut [Segment]) {
             segment.kind = Kind::Title;
         }
     }
-    if front == 0 {
-        if let Some(first) = segments.first().filter(|first| first.kind == Kind::Heading) {
-            let couple = first.couple;
-            let half = |segment: &Segment| couple.is_some() && segment.couple == couple;
-            segments.iter_mut().enumerate().filter(|(at, s)| *at == 0 || half(s)).for_each(|(_, s)| s.kind = Kind::Title);
-        }
+    let heading = segments.first().filter(|first| front == 0 && first.kind == Kind::Heading).map(|first| first.couple);
+    if let Some(couple) = heading {
+        let half = |segment: &Segment| couple.is_some() && segment.couple == couple;
+        segments.iter_mut().enumerate().filter(|(at, s)| *at == 0 || half(s)).for_each(|(_, s)| s.kind = Kind::Title);
     }
 }
 
@@ -381,7 +381,8 @@ fn set_quotes(blocks: &[Block], segments: &mut [Segment]) {
     if !langs(true) || !langs(false) {
         return;
     }
-    let mut ranges = blocks.iter().filter(quoted).filter_map(|b| Some(b.lines.first()?.range.start..b.lines.last()?.range.end));
+    let mut ranges =
+        blocks.iter().filter(quoted).filter_map(|b| Some(b.lines.first()?.range.start..b.lines.last()?.range.end));
     let mut range = ranges.next();
     for segment in segments.iter_mut() {
         while range.as_ref().is_some_and(|range| range.end <= segment.inner.start) {
