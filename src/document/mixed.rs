@@ -21,8 +21,12 @@ pub(super) fn halves(source: &str, line: Range<usize>) -> Option<[(Lang, Range<u
             return None;
         }
         // A number before the first half is the number of both.
-        let number = text[left.clone()].find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ' ' | ')' | '、'))).unwrap_or(0);
-        if !text[right.clone()].starts_with(|c: char| c.is_ascii_digit()) && text[..left.start + number].ends_with([' ', '.', '、', ')']) {
+        let number = text[left.clone()]
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ' ' | ')' | '、')))
+            .unwrap_or(0);
+        if !text[right.clone()].starts_with(|c: char| c.is_ascii_digit())
+            && text[..left.start + number].ends_with([' ', '.', '、', ')'])
+        {
             left = tidy(text, left.start + number..left.end);
         }
         let (en, zh) = if lang == Lang::En { (&left, &right) } else { (&right, &left) };
@@ -35,13 +39,15 @@ pub(super) fn halves(source: &str, line: Range<usize>) -> Option<[(Lang, Range<u
 
 /// True if no bracket is left open in a text.
 fn balanced(text: &str) -> bool {
-    [('[', ']'), ('(', ')'), ('（', '）'), ('【', '】')].iter().all(|(open, close)| text.matches(*open).count() <= text.matches(*close).count())
+    [('[', ']'), ('(', ')'), ('（', '）'), ('【', '】')]
+        .iter()
+        .all(|(open, close)| text.matches(*open).count() <= text.matches(*close).count())
 }
 
 /// Where the Chinese half begins: at its opening marks, and at a Latin word that it begins with (`AI大模型`).
 fn before_chinese(text: &str, first: usize) -> usize {
     let head = &text[..first];
-    let marks = head.trim_end_matches(|c: char| matches!(c, '“' | '‘' | '《' | '「' | '【' | '（' | '('));
+    let marks = head.trim_end_matches(['“', '‘', '《', '「', '【', '（', '(']);
     if marks.len() < head.len() {
         return marks.len();
     }
@@ -85,7 +91,7 @@ fn translates(en: &str, zh: &str) -> bool {
     let han = zh_weight.1 / 3;
     let letters = en_weight.0;
     let plain = !en.chars().any(is_han) && detect(zh) == Some(Lang::Zh);
-    plain && words >= 2 && han >= 2 && letters >= 2 * han && letters <= 12 * han
+    plain && words >= 2 && han >= 2 && letters >= han && letters <= 12 * han
 }
 
 /// True for a line that explains a word or phrase: `term：meaning`, with phonetic signs, a part of speech, or
