@@ -37,7 +37,7 @@ impl Link {
             [first, ..] => ids.iter().zip(*first..).all(|(&id, want)| id == want).then(|| *first..first + ids.len()),
         };
         let score = self.score.unwrap_or_default();
-        Some(Bead { source: range(&self.source)?, target: range(&self.target)?, confidence: 0.0, score })
+        Some(Bead { source: range(&self.source)?, target: range(&self.target)?, score, ..Bead::default() })
     }
 }
 
