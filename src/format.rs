@@ -40,9 +40,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bitext::join;
 use crate::{Error, Place, Result, Tag, Unit};
 
-pub use check::{Problem, Severity};
+pub use check::{Checked, Problem, Severity, check};
 pub use fields::timestamp;
 pub use language::best_match;
 pub use lines::read_moses;
@@ -507,7 +508,7 @@ pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 /// # Errors
 /// [`Error::Invalid`] if the format cannot be read as one stream.
 pub fn read<'r>(input: impl BufRead + 'r, format: Format, options: &ReadOptions) -> Result<Units<'r>> {
-    Ok(match format {
+    let units: Units<'r> = match format {
         Format::Jsonl => Box::new(jsonl::Reader::new(input)),
         Format::Ladder => lines::read_ladder(input, options),
         #[cfg(feature = "formats")]
@@ -533,7 +534,8 @@ pub fn read<'r>(input: impl BufRead + 'r, format: Format, options: &ReadOptions)
         Format::Markdown | Format::Html => {
             return Err(Error::Invalid(format!("{format} is written for reading, and not read back")));
         }
-    })
+    };
+    Ok(if options.source.is_some() || options.target.is_some() { turned(units, options) } else { units })
 }
 
 /// The units of a file; `-` is standard input. The format is that of the file's name if none is given. Every error
@@ -573,12 +575,35 @@ fn in_file(units: Units<'_>, path: PathBuf) -> Units<'_> {
     Box::new(units.map(move |unit| unit.map_err(|error| error.in_file(&path))))
 }
 
-/// The sentences of a text, if it splits into as many as its shape says; else the text as one.
-fn sentences(text: &str, _tag: &Tag, _count: Option<u32>) -> Vec<String> {
-    match text.is_empty() {
-        true => Vec::new(),
-        false => vec![text.to_owned()],
+/// The sentences of a text, if it splits into as many as its shape says and they join to it again; else the text as
+/// one. None if there is no text.
+fn sentences<'t>(text: &'t str, tag: &Tag, count: Option<u32>) -> Vec<&'t str> {
+    if text.is_empty() {
+        return Vec::new();
     }
+    if let (Some(lang), Some(count @ 2..)) = (tag.lang(), count) {
+        let found: Vec<_> = crate::sentences(text, lang).map(str::trim).filter(|found| !found.is_empty()).collect();
+        if found.len() == count as usize && join(lang, found.iter().copied()) == text {
+            return found;
+        }
+    }
+    vec![text]
+}
+
+/// Units in the direction that the options ask for: turned round where the source asked for is the target, or the
+/// other way round.
+fn turned<'r>(units: Units<'r>, options: &ReadOptions) -> Units<'r> {
+    let (source, target) = (options.source.clone(), options.target.clone());
+    let is = |asked: &Option<Tag>, tag: &Tag| asked.as_ref().is_some_and(|asked| asked.lang() == tag.lang());
+    Box::new(units.map(move |unit| {
+        let mut unit = unit?;
+        let wrong = is(&source, &unit.target_tag) && !is(&source, &unit.source_tag)
+            || is(&target, &unit.source_tag) && !is(&target, &unit.target_tag);
+        if wrong {
+            unit.turn();
+        }
+        Ok(unit)
+    }))
 }
 
 /// Adds a line with its end to `buffer`; how many bytes it has, 0 at the end.

@@ -34,7 +34,7 @@ impl Side {
     }
 
     /// Adds a paragraph; the ids of its sentences.
-    fn paragraph(&mut self, number: u64, sentences: &[String], report: &mut Report) -> String {
+    fn paragraph(&mut self, number: u64, sentences: &[&str], report: &mut Report) -> String {
         let mut ids = Vec::with_capacity(sentences.len());
         if !sentences.is_empty() {
             let _ = writeln!(self.text, "<p id=\"{number}\">");

@@ -37,10 +37,16 @@ impl Encode for Ladder {
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        flat(&unit.source, true, text, report);
-        text.push('\t');
-        flat(&unit.target, true, text, report);
-        text.push('\t');
+        let (n, m) = unit.shape.unzip();
+        for (side, tag, count) in [(&unit.source, &unit.source_tag, n), (&unit.target, &unit.target_tag, m)] {
+            for (at, sentence) in super::sentences(side, tag, count).into_iter().enumerate() {
+                if at > 0 {
+                    text.push_str(JOINT);
+                }
+                flat(sentence, true, text, report);
+            }
+            text.push('\t');
+        }
         text.push_str(&unit.confidence.unwrap_or(0.0).to_string());
         text.push('\n');
         report.units += 1;
