@@ -3,7 +3,9 @@
 //!
 //! A command is a file with `Arguments` (clap) and `run(&Arguments, &Setting) -> Ran`, and one variant of [`Command`].
 
+mod audit;
 mod completions;
+mod convert;
 mod evaluate;
 mod input;
 mod man;
@@ -50,6 +52,8 @@ pub struct Setting {
 enum Command {
     Split(split::Arguments),
     Evaluate(evaluate::Arguments),
+    Convert(convert::Arguments),
+    Audit(audit::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -59,6 +63,8 @@ impl Command {
         match self {
             Command::Split(arguments) => split::run(arguments),
             Command::Evaluate(arguments) => evaluate::run(arguments),
+            Command::Convert(arguments) => convert::run(arguments, setting),
+            Command::Audit(arguments) => audit::run(arguments, setting),
             Command::Completions(arguments) => completions::run(arguments),
             Command::Man(arguments) => man::run(arguments, setting),
         }

@@ -61,6 +61,7 @@ pub mod field;
 mod search;
 pub mod align;
 pub mod bilingual;
+pub mod audit;
 pub mod format;
 pub mod eval;
 
