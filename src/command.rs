@@ -3,6 +3,7 @@
 //!
 //! A command is a file with `Arguments` (clap) and `run(&Arguments, &Setting) -> Ran`, and one variant of [`Command`].
 
+mod align;
 mod completions;
 mod evaluate;
 mod input;
@@ -10,6 +11,7 @@ mod man;
 mod output;
 mod progress;
 mod split;
+mod view;
 
 use std::io;
 use std::process::ExitCode;
@@ -33,6 +35,8 @@ struct Tool {
 const EXAMPLES: &str = "\
 Examples:
   duiqi split --lang zh article.txt                     sentences, one a line
+  duiqi align article.zh.txt article.en.txt             pairs side by side, in the terminal
+  duiqi align article.zh.txt article.en.txt -o a.tmx    a translation memory
   duiqi completions bash > duiqi.bash                   completions for the shell
   duiqi man -o man1                                     manual pages as files
 
@@ -48,6 +52,7 @@ pub struct Setting {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Align(align::Arguments),
     Split(split::Arguments),
     Evaluate(evaluate::Arguments),
     Completions(completions::Arguments),
@@ -58,6 +63,7 @@ impl Command {
     fn run(&self, setting: &Setting) -> Ran {
         match self {
             Command::Split(arguments) => split::run(arguments),
+            Command::Align(arguments) => align::run(arguments, setting),
             Command::Evaluate(arguments) => evaluate::run(arguments),
             Command::Completions(arguments) => completions::run(arguments),
             Command::Man(arguments) => man::run(arguments, setting),
