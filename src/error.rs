@@ -103,6 +103,28 @@ impl Error {
         Error::Io { at: Place::file(file), source }
     }
 
+    /// The same error with the file it happened in, where it does not name one yet.
+    ///
+    /// ```
+    /// use duiqi::{Error, Place};
+    /// let error = Error::Empty { at: Place::default() }.in_file("a.txt");
+    /// assert_eq!(error.to_string(), "a.txt: there is no text in it");
+    /// ```
+    pub fn in_file(mut self, file: impl AsRef<Path>) -> Self {
+        if let Error::Io { at, .. }
+        | Error::Encoding { at, .. }
+        | Error::Binary { at }
+        | Error::Empty { at }
+        | Error::MissingLanguage { at, .. }
+        | Error::Syntax { at, .. }
+        | Error::Limit { at, .. }
+        | Error::Store { at, .. } = &mut self
+        {
+            at.file.get_or_insert_with(|| file.as_ref().display().to_string());
+        }
+        self
+    }
+
     /// A broken rule of `format`.
     ///
     /// ```
@@ -112,30 +134,6 @@ impl Error {
     /// ```
     pub fn syntax(format: &'static str, at: Place, message: impl Into<String>) -> Self {
         Error::Syntax { format, at, message: message.into() }
-    }
-
-    /// The same error with the file that it happened in, if it has a place and no file yet.
-    ///
-    /// ```
-    /// use duiqi::{Error, Place};
-    /// let error = Error::syntax("JSONL", Place::default().line(3), "expected an object");
-    /// assert_eq!(error.in_file("a.jsonl").to_string(), "a.jsonl:3: JSONL: expected an object");
-    /// ```
-    pub fn in_file(mut self, path: impl AsRef<Path>) -> Self {
-        match &mut self {
-            Error::Io { at, .. }
-            | Error::Encoding { at, .. }
-            | Error::Binary { at }
-            | Error::Empty { at }
-            | Error::MissingLanguage { at, .. }
-            | Error::Syntax { at, .. }
-            | Error::Limit { at, .. }
-            | Error::Store { at, .. } => {
-                at.file.get_or_insert_with(|| path.as_ref().display().to_string());
-            }
-            Error::Invalid(_) => {}
-        }
-        self
     }
 }
 

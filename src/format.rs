@@ -14,11 +14,17 @@
 //! ```
 
 pub mod beads;
+mod check;
 mod delimited;
 mod fields;
 mod jsonl;
+mod language;
 mod output;
-mod tmx;
+#[cfg(feature = "formats")]
+mod parse;
+#[cfg(feature = "formats")]
+mod source;
+pub mod tmx;
 mod xml;
 
 use std::fmt;
@@ -30,7 +36,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Place, Result, Tag, Unit};
 
+pub use check::{Problem, Severity};
 pub use fields::timestamp;
+pub use language::best_match;
 pub use output::Output;
 
 /// The formats that units are written in or read from.
@@ -222,6 +230,38 @@ impl Default for Options {
     }
 }
 
+/// What becomes of codes inside a text (`bpt`, `ph`, … of TMX; `ph`, `bpt`, … of XLIFF 1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Codes {
+    /// They are left out: level 1 of TMX.
+    #[default]
+    Drop,
+    /// What they hold stands in the text, such as `<b>`.
+    Keep,
+}
+
+/// How a file is read.
+///
+/// ```
+/// use duiqi::{Tag, format::ReadOptions};
+/// let mut options = ReadOptions::default();
+/// options.target = Some(Tag::from("zh-Hant"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// The source language, where a file has several ([`best_match`]); default: what the file calls its source.
+    pub source: Option<Tag>,
+    /// The target language, where a file has several; default: all, each a unit of its own.
+    pub target: Option<Tag>,
+    /// What becomes of codes inside a text.
+    pub codes: Codes,
+    /// Looks for problems that do not keep the file from being read.
+    pub check: bool,
+}
+
 /// What a writer did, and what its format could not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -391,21 +431,26 @@ pub fn write_file(
     Ok(report)
 }
 
+/// Units as they are read.
+pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
+
 /// The units of a stream, one after the other; after an error there are none.
 ///
 /// ```
 /// use duiqi::format::{self, Format};
 /// let lines = "{\"en\":\"Hello.\",\"zh\":\"你好。\"}\n";
-/// let unit = format::read(lines.as_bytes(), Format::Jsonl)?.next().unwrap()?;
+/// let unit = format::read(lines.as_bytes(), Format::Jsonl, &Default::default())?.next().unwrap()?;
 /// assert_eq!(unit.target, "你好。");
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 ///
 /// # Errors
 /// [`Error::Invalid`] if the format cannot be read as one stream.
-pub fn read<'r>(input: impl BufRead + 'r, format: Format) -> Result<Box<dyn Iterator<Item = Result<Unit>> + 'r>> {
+pub fn read<'r>(input: impl BufRead + 'r, format: Format, options: &ReadOptions) -> Result<Units<'r>> {
     Ok(match format {
         Format::Jsonl => Box::new(jsonl::Reader::new(input)),
+        #[cfg(feature = "formats")]
+        Format::Tmx => Box::new(tmx::Units::new(input, options)?),
         other => return Err(Error::Invalid(format!("{other} cannot be read as one stream"))),
     })
 }

@@ -151,7 +151,7 @@ fn a_full_disk_is_an_error_that_names_the_file() {
 #[test]
 fn jsonl_says_where_it_is_wrong() {
     let text = "{\"en\":\"a\",\"zh\":\"b\"}\n\n{\"en\":\"a\",\"zh\":}\n{\"en\":\"late\",\"zh\":\"b\"}\n";
-    let mut units = format::read(text.as_bytes(), Format::Jsonl).unwrap();
+    let mut units = format::read(text.as_bytes(), Format::Jsonl, &Default::default()).unwrap();
     assert_eq!(units.next().unwrap().unwrap(), Unit::pair(("en", "a"), ("zh", "b")));
     let error = units.next().unwrap().unwrap_err();
     assert_eq!(error.to_string(), "line 3, column 16: byte 21: JSONL: expected value");

@@ -1,6 +1,6 @@
 //! Laws of the formats, on arbitrary units.
 
-use duiqi::format::{self, Format, Options, Writer};
+use duiqi::format::{self, Format, Options, ReadOptions, Writer};
 use duiqi::{Context, Kind, Reason, Tag, Unit};
 use proptest::prelude::*;
 
@@ -110,10 +110,40 @@ fn written(units: &[Unit], format: Format, options: &Options) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8], format: Format) -> Vec<Unit> {
-    format::read(bytes, format).unwrap().collect::<Result<_, _>>().unwrap()
+    format::read(bytes, format, &ReadOptions::default()).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// What is left of a text in XML.
+fn legal(text: &str) -> String {
+    let legal = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..);
+    text.chars().filter(legal).collect()
+}
+
+/// A unit as XML can hold it.
+fn in_xml(unit: &Unit) -> Unit {
+    let maybe = |text: &Option<String>| text.as_deref().map(legal);
+    Unit {
+        source: legal(&unit.source),
+        target: legal(&unit.target),
+        document: maybe(&unit.document),
+        context: Context { before: maybe(&unit.context.before), after: maybe(&unit.context.after) },
+        id: maybe(&unit.id),
+        creator: maybe(&unit.creator),
+        notes: unit.notes.iter().map(|note| legal(note)).collect(),
+        properties: unit.properties.iter().map(|(key, value)| (key.clone(), legal(value))).collect(),
+        ..unit.clone()
+    }
 }
 
 proptest! {
+    #[cfg(feature = "formats")]
+    #[test]
+    fn tmx_gives_every_pair_back(units in prop::collection::vec(unit(), 0..5)) {
+        let bytes = written(&units, Format::Tmx, &Options::default());
+        let pairs: Vec<_> = units.iter().map(in_xml).filter(Unit::is_pair).collect();
+        prop_assert_eq!(read(&bytes, Format::Tmx), pairs);
+    }
+
     #[test]
     fn jsonl_gives_every_unit_back(units in prop::collection::vec(unit(), 0..5)) {
         let bytes = written(&units, Format::Jsonl, &Options::default());
@@ -123,7 +153,7 @@ proptest! {
     #[test]
     fn readers_take_any_bytes_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         for format in Format::ALL {
-            if let Ok(units) = format::read(bytes.as_slice(), format) {
+            if let Ok(units) = format::read(bytes.as_slice(), format, &ReadOptions::default()) {
                 let _ = units.count();
             }
         }

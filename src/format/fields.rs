@@ -12,7 +12,7 @@ pub(super) fn name(variant: &impl Serialize) -> String {
 }
 
 /// The variant of that name.
-#[allow(dead_code)]
+#[cfg(feature = "formats")]
 pub(super) fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
     let deserializer: value::StrDeserializer<'_, value::Error> = name.into_deserializer();
     T::deserialize(deserializer).ok()
@@ -25,7 +25,7 @@ pub(super) fn ranges(ranges: &[Range<usize>]) -> String {
 }
 
 /// Reads what [`ranges`] writes.
-#[allow(dead_code)]
+#[cfg(feature = "formats")]
 pub(super) fn read_ranges(text: &str) -> Option<Vec<Range<usize>>> {
     text.split_whitespace()
         .map(|range| {
@@ -41,7 +41,7 @@ pub(super) fn shape((n, m): (u32, u32)) -> String {
 }
 
 /// Reads what [`shape`] writes.
-#[allow(dead_code)]
+#[cfg(feature = "formats")]
 pub(super) fn read_shape(text: &str) -> Option<(u32, u32)> {
     let (n, m) = text.trim().split_once(':')?;
     Some((n.parse().ok()?, m.parse().ok()?))
@@ -87,7 +87,7 @@ pub(super) fn compact_date(date: &str) -> Option<String> {
 }
 
 /// The date as a unit keeps it, `2026-11-21T09:30:00Z`; `None` if it is no date in a form that we know.
-#[allow(dead_code)]
+#[cfg(feature = "formats")]
 pub(super) fn iso_date(date: &str) -> Option<String> {
     let d = digits(date)?;
     Some(format!("{}-{}-{}T{}:{}:{}Z", &d[..4], &d[4..6], &d[6..8], &d[8..10], &d[10..12], &d[12..]))

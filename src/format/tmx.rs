@@ -1,9 +1,17 @@
-//! TMX 1.4: Translation Memory eXchange. Written at level 1 (plain text).
+//! TMX 1.4: Translation Memory eXchange. Written at level 1 (plain text), read at level 1 and 2.
+
+#[cfg(feature = "formats")]
+mod read;
 
 use super::fields::{compact_date, name, ranges, shape};
 use super::xml::{attribute, clean, content};
 use super::{Chinese, Encode, LONG, Options, Report};
 use crate::{Lang, Result, Script, Tag, Unit};
+
+#[cfg(feature = "formats")]
+pub use read::{Entry, Header, History, Reader, Variant};
+#[cfg(feature = "formats")]
+pub(super) use read::{Units, set};
 
 /// Writes TMX that is valid by `tmx14.dtd`: everything known of a unit stands in attributes and `x-` properties
 /// before the segments; a text without counterpart is counted and left out.

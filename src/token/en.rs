@@ -60,11 +60,9 @@ impl Reader<'_> {
         for c in word.chars() {
             self.lower.extend(if c == '’' { '\'' } else { c }.to_lowercase());
         }
-        let base = self.lower.strip_suffix("'s").unwrap_or(&self.lower);
-        let value = number::english(base).or_else(|| number::ordinal(base));
-        let stem = self.english.term(base);
-        let function = is_function(&stem) || is_function(base) || base.contains('\'');
-        let class = if function { Class::Function } else { Class::Content };
+        let value = number::english(&self.lower).or_else(|| number::ordinal(&self.lower));
+        let stem = self.english.term(&self.lower);
+        let class = if is_function(&stem) { Class::Function } else { Class::Content };
         let term = self.side.term(&stem, class, value);
         self.side.surface_terms.push(term);
         term
