@@ -5,11 +5,13 @@
 
 mod align;
 mod completions;
+mod document;
 mod evaluate;
 mod input;
 mod man;
 mod output;
 mod progress;
+mod result;
 mod split;
 mod view;
 
@@ -37,6 +39,7 @@ Examples:
   duiqi split --lang zh article.txt                     sentences, one a line
   duiqi align article.zh.txt article.en.txt             pairs side by side, in the terminal
   duiqi align article.zh.txt article.en.txt -o a.tmx    a translation memory
+  duiqi document article.txt -o article.tmx             a document with both languages in it
   duiqi completions bash > duiqi.bash                   completions for the shell
   duiqi man -o man1                                     manual pages as files
 
@@ -52,8 +55,9 @@ pub struct Setting {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Align(align::Arguments),
     Split(split::Arguments),
+    Align(align::Arguments),
+    Document(document::Arguments),
     Evaluate(evaluate::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -64,6 +68,7 @@ impl Command {
         match self {
             Command::Split(arguments) => split::run(arguments),
             Command::Align(arguments) => align::run(arguments, setting),
+            Command::Document(arguments) => document::run(arguments, setting),
             Command::Evaluate(arguments) => evaluate::run(arguments),
             Command::Completions(arguments) => completions::run(arguments),
             Command::Man(arguments) => man::run(arguments, setting),

@@ -1,10 +1,9 @@
 use std::path::{Path, PathBuf};
 
-use duiqi::bitext::join;
-use duiqi::format::{self, Format, beads};
-use duiqi::{Alignment, Bitext, Error, Lang, Lexicon, Place, Reason, Sentence, Tag, Unit, align, lang, sentences};
+use duiqi::bilingual::{self, Layout, Report};
+use duiqi::{Bitext, Error, Lang, Lexicon, Place, align, lang};
 
-use super::{Ending, Ran, Setting, Stop, input, note, output};
+use super::{Ran, Setting, input, result};
 
 /// Align two files that are translations of each other.
 #[derive(Debug, clap::Args)]
@@ -14,72 +13,66 @@ pub struct Arguments {
     source: PathBuf,
     /// The target text
     target: PathBuf,
-    /// The source's language; without it, told by its script
-    #[arg(long, value_name = "LANG")]
-    source_lang: Option<Lang>,
-    /// The target's language; without it, the other one
-    #[arg(long, value_name = "LANG")]
-    target_lang: Option<Lang>,
+    #[command(flatten)]
+    langs: input::Langs,
     /// The files have one sentence a line; ids of sentences are line numbers from 0
     #[arg(long)]
     presplit: bool,
     #[command(flatten)]
-    to: output::To,
-    /// Align without the built-in lexicon
-    #[arg(long)]
-    no_lexicon: bool,
+    lexicon: input::Words,
+    #[command(flatten)]
+    result: result::Options,
 }
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi align article.zh.txt article.en.txt -o article.tmx
-  duiqi align --presplit zh.lines en.lines --to beads";
+  duiqi align article.zh.txt article.en.txt                  side by side, in the terminal
+  duiqi align article.zh.txt article.en.txt -o article.tmx   a translation memory
+  duiqi align --presplit zh.lines en.lines --to beads        lines `[0,1]:[2]`, the source first";
 
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
-    let format = arguments.to.format()?;
+    let lexicon = arguments.lexicon.load()?;
+    let langs = arguments.langs.pair()?;
+    if arguments.presplit {
+        return presplit(arguments, &lexicon, langs, setting);
+    }
+    let (source, target) = (input::document(&arguments.source)?, input::document(&arguments.target)?);
+    let mut options = bilingual::Options::default();
+    options.source = langs.map(|langs| langs.0);
+    let found = bilingual::files(&source, &target, &lexicon, &options)?;
+    arguments.result.hand_over(found.units, &found.report, setting)
+}
+
+fn presplit(arguments: &Arguments, lexicon: &Lexicon, langs: Option<(Lang, Lang)>, setting: &Setting) -> Ran {
     let (source, target) = (input::text(&arguments.source)?, input::text(&arguments.target)?);
-    let langs = langs(arguments, &source, &target)?;
-    let bitext = match arguments.presplit {
-        true => Bitext::from_lines(langs, &source, &target),
-        false => {
-            let cuts = Vec::new();
-            Bitext { langs, source: split(&source, langs.0), target: split(&target, langs.1), cuts }
-        }
-    };
-    let lexicon = if arguments.no_lexicon { Lexicon::empty() } else { Lexicon::builtin() };
-    let alignment = align(&bitext, &lexicon, &align::Options::default());
+    let langs = langs.unwrap_or_else(|| guess(&source, &target));
+    holds(&arguments.source, &source, langs.0)?;
+    holds(&arguments.target, &target, langs.1)?;
+    let bitext = Bitext::from_lines(langs, &source, &target);
+    let alignment = align(&bitext, lexicon, &align::Options::default());
+    let units = bilingual::units(&[], &bitext, &alignment);
+    let mut report = Report::default();
+    report.layout = Layout::Files;
+    report.source = Some(langs.0);
+    report.confidence = alignment.confidence;
+    report.coverage = alignment.coverage;
+    report.pairs = units.iter().filter(|unit| unit.is_pair()).count();
+    report.unaligned = units.len() - report.pairs;
     if alignment.confidence < align::MISMATCH {
         let confidence = alignment.confidence;
-        note(setting, &format!("these two may be no translations of each other (confidence {confidence:.2})"));
+        report
+            .warnings
+            .push(format!("these do not seem to be translations of each other (confidence {confidence:.2})"));
     }
-    if format == Some(Format::Beads) {
-        let text = beads::text(&alignment.beads);
-        output::write(arguments.to.file(), |out| output::put(out, text.as_bytes()))?;
-    } else {
-        arguments.to.units(units(&bitext, &alignment).map(Ok), &format::Options::default())?;
-    }
-    Ok(Ending::Good)
+    arguments.result.hand_over(units, &report, setting)
 }
 
-/// The languages asked for, or those that the texts are in.
-fn langs(arguments: &Arguments, source: &str, target: &str) -> Result<(Lang, Lang), Stop> {
-    let langs = match (arguments.source_lang, arguments.target_lang) {
-        (Some(source), Some(target)) if source == target => {
-            return Err(Stop::Usage("--source-lang and --target-lang must be two languages".to_owned()));
-        }
-        (Some(source), _) => (source, source.other()),
-        (None, Some(target)) => (target.other(), target),
-        (None, None) => {
-            let source = Lang::detect(source).or(Lang::detect(target).map(Lang::other)).unwrap_or(Lang::En);
-            (source, source.other())
-        }
-    };
-    holds(&arguments.source, source, langs.0)?;
-    holds(&arguments.target, target, langs.1)?;
-    Ok(langs)
+fn guess(source: &str, target: &str) -> (Lang, Lang) {
+    let source = Lang::detect(source).or(Lang::detect(target).map(Lang::other)).unwrap_or(Lang::En);
+    (source, source.other())
 }
 
-/// An error if a text has letters, but none of its language.
+/// An error if a text is empty, or has letters but none of its language.
 fn holds(file: &Path, text: &str, lang: Lang) -> duiqi::Result<()> {
     if text.trim().is_empty() {
         return Err(Error::Empty { at: Place::file(file) });
@@ -90,52 +83,4 @@ fn holds(file: &Path, text: &str, lang: Lang) -> duiqi::Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-/// The sentences of a text, each with its paragraph.
-fn split(text: &str, lang: Lang) -> Vec<Sentence<'_>> {
-    let mut paragraph = 0;
-    let mut at = 0;
-    let mut found = Vec::new();
-    for slice in sentences(text, lang) {
-        let sentence = Sentence { paragraph, ..Sentence::within(slice, at) };
-        if !sentence.text.is_empty() {
-            found.push(sentence);
-        }
-        at += slice.len();
-        paragraph += u32::from(slice.trim_end_matches([' ', '\t']).ends_with('\n'));
-    }
-    found
-}
-
-/// The beads as units, in order.
-fn units<'a>(bitext: &'a Bitext<'_>, alignment: &'a Alignment) -> impl Iterator<Item = Unit> + 'a {
-    let tags = (tag(&bitext.source, bitext.langs.0), tag(&bitext.target, bitext.langs.1));
-    alignment.beads.iter().zip(0..).filter_map(move |(bead, position)| {
-        let (source, target) = (&bitext.source[bead.source.clone()], &bitext.target[bead.target.clone()]);
-        let text = |sentences: &[Sentence<'_>], lang| join(lang, sentences.iter().map(|sentence| &*sentence.text));
-        let ranges = |sentences: &[Sentence<'_>]| sentences.iter().map(|sentence| sentence.range.clone()).collect();
-        let mut unit = Unit {
-            source: text(source, bitext.langs.0),
-            target: text(target, bitext.langs.1),
-            source_tag: tags.0.clone(),
-            target_tag: tags.1.clone(),
-            kind: source.first().or(target.first()).map(|sentence| sentence.kind),
-            confidence: Some(bead.confidence),
-            position: Some(position),
-            shape: Some((bead.source.len() as u32, bead.target.len() as u32)),
-            source_ranges: ranges(source),
-            target_ranges: ranges(target),
-            ..Unit::default()
-        };
-        if !unit.is_pair() {
-            unit.reason = Some(Reason::NoCounterpart);
-        }
-        (!unit.source.is_empty() || !unit.target.is_empty()).then_some(unit)
-    })
-}
-
-fn tag(sentences: &[Sentence<'_>], lang: Lang) -> Tag {
-    let text: String = sentences.iter().take(100).map(|sentence| &*sentence.text).collect();
-    Tag::of(lang, &text)
 }

@@ -61,6 +61,12 @@ impl To {
     }
 }
 
+/// A value from 0 to 1.
+pub fn share(text: &str) -> Result<f32, String> {
+    let value = text.parse::<f32>().ok().filter(|value| (0.0..=1.0).contains(value));
+    value.ok_or_else(|| "expected a number from 0 to 1".to_owned())
+}
+
 /// Hands a writer to `fill`: standard output for `None` and `-`, else the file, which is in place only when `fill`
 /// has succeeded, so that a failure leaves the target as it was.
 pub fn write<T>(target: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
