@@ -31,3 +31,8 @@ pub use link::{Link, Links, Source};
 pub use split::{Sentences, sentences};
 pub use token::{Class, Side, Token};
 pub use unit::{Context, Tag, Unit};
+
+/// Development only.
+pub(crate) fn tune(name: &str, default: f32) -> f32 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}

@@ -21,13 +21,23 @@ pub(super) struct Pairing {
 }
 
 /// Shapes of pairings, English : Chinese, and the logarithm of how common they are.
-const SHAPES: &[(usize, usize, f32)] =
-    &[(1, 1, 0.0), (1, 0, -3.0), (0, 1, -3.0), (2, 1, -2.5), (1, 2, -2.5), (3, 1, -3.5), (1, 3, -3.5), (2, 2, -4.5)];
+const SHAPES: &[(usize, usize, f32)] = &[
+    (1, 1, 0.0),
+    (1, 0, 0.0),
+    (0, 1, 0.0),
+    (2, 1, -2.5),
+    (1, 2, -2.5),
+    (3, 1, -3.5),
+    (1, 3, -3.5),
+    (2, 2, -4.5),
+];
 /// What it is worth that one stands right after the other.
 const NEXT: f32 = 3.0;
 /// Weights of the evidence: as in the model of sentence alignment, chance is mixed in and no word counts for all.
 const SHARE: f64 = 0.2;
 const CAP: f64 = 6.0;
+/// A block of fewer letters than this is a label or a name, a Chinese character counting for four.
+const LABEL: f32 = 30.0;
 /// Cells with more pairs of blocks than this are left to the aligner of sentences.
 pub(super) const LARGEST: usize = 40_000;
 
@@ -44,8 +54,7 @@ pub(super) struct Evidence {
 
 impl Evidence {
     pub fn new(en: &[Block<'_>], zh: &[Block<'_>], lexicon: &Lexicon) -> Self {
-        let texts =
-            |blocks: &[Block<'_>]| -> Vec<String> { blocks.iter().map(|block| block.text.to_string()).collect() };
+        let texts = |blocks: &[Block<'_>]| -> Vec<String> { blocks.iter().map(|block| block.text.to_string()).collect() };
         let (zh_side, en_side) = token::pair(&texts(zh), &texts(en), lexicon);
         let links = Links::new(&zh_side, &en_side, lexicon);
         let sizes = |blocks: &[Block<'_>]| blocks.iter().map(|block| (size(&block.text), block.kind)).collect();
@@ -83,8 +92,10 @@ impl Evidence {
                         Lang::En => row + n == rows && column == 0,
                         Lang::Zh => column + m == columns && row == 0,
                     };
-                    let fit =
-                        if n * m > 0 { self.score(e, z, &mut scratch) + if next { NEXT } else { 0.0 } } else { 0.0 };
+                    let fit = match n * m {
+                        0 => self.alone(e, z),
+                        _ => self.score(e, z, &mut scratch) + if next { NEXT } else { 0.0 },
+                    };
                     let score = here + prior + fit;
                     let there = &mut best[(row + n) * width + column + m];
                     if score > there.0 {
@@ -97,8 +108,10 @@ impl Evidence {
         let (mut row, mut column) = (rows, columns);
         while row + column > 0 {
             let (n, m, _) = SHAPES[best[row * width + column].1 as usize];
-            found
-                .push(Pairing { en: en.start + row - n..en.start + row, zh: zh.start + column - m..zh.start + column });
+            found.push(Pairing {
+                en: en.start + row - n..en.start + row,
+                zh: zh.start + column - m..zh.start + column,
+            });
             (row, column) = (row - n, column - m);
         }
         found.reverse();
@@ -109,9 +122,7 @@ impl Evidence {
     fn score(&self, en: Range<usize>, zh: Range<usize>, scratch: &mut Scratch) -> f32 {
         let total = |sizes: &[(f32, Kind)]| sizes.iter().map(|size| size.0).sum::<f32>();
         let (en_sizes, zh_sizes) = (&self.en_sizes[en.clone()], &self.zh_sizes[zh.clone()]);
-        if en.len() + zh.len() > 2 && (en_sizes.iter().chain(zh_sizes)).any(|size| size.1 == Kind::Heading) {
-            return -20.0;
-        }
+        let merged = merge(en_sizes) + merge(zh_sizes);
         let (x, y) = (total(en_sizes).max(1.0), total(zh_sizes).max(1.0));
         let off = (x / y).ln();
         let length = 1.0 - (off * off / (2.0 * (0.06 + 4.0 / x.min(y)))).min(6.0);
@@ -121,7 +132,13 @@ impl Evidence {
             (a, b) if a == b => 0.5,
             _ => -0.5,
         };
-        length + kinds + self.words(en, zh, scratch)
+        length + kinds + merged + self.words(en, zh, scratch)
+    }
+
+    /// What it costs that a block has no counterpart: little for a label or a name, more for text.
+    fn alone(&self, en: Range<usize>, zh: Range<usize>) -> f32 {
+        let sizes = self.en_sizes[en].iter().chain(&self.zh_sizes[zh]);
+        sizes.map(|&(size, _)| if size < LABEL { -1.5 } else { -3.0 }).sum()
     }
 
     fn words(&self, en: Range<usize>, zh: Range<usize>, scratch: &mut Scratch) -> f32 {
@@ -143,6 +160,14 @@ impl Evidence {
         }
         sum as f32
     }
+}
+
+/// What speaks against taking several blocks as one: unlike kinds, headings, labels.
+fn merge(sizes: &[(f32, Kind)]) -> f32 {
+    let Some((first, more)) = sizes.split_first().filter(|(_, more)| !more.is_empty()) else { return 0.0 };
+    let unlike = more.iter().any(|block| block.1 != first.1) || first.1 == Kind::Heading;
+    let labels = sizes.iter().filter(|block| block.0 < LABEL).count();
+    (if unlike { -20.0 } else { 0.0 }) - 3.0 * labels as f32
 }
 
 fn weight(class: Class, content: f64) -> f64 {

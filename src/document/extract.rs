@@ -294,10 +294,10 @@ fn is_block_tag(name: &str) -> bool {
     BLOCKS.iter().any(|block| name[..length].eq_ignore_ascii_case(block))
 }
 
-/// How much of a text is in each language: letters of English, three for each Chinese character or mark,
-/// leaving out code, addresses, tags and entities, unless nothing else is there.
+/// How much of a text is in each language: letters of English, at most five of a word, and three for each Chinese
+/// character, leaving out code, addresses, tags and entities, unless nothing else is there.
 pub(crate) fn weigh(text: &str) -> (usize, usize) {
-    let (mut en, mut zh) = (0, 0);
+    let (mut en, mut zh, mut run) = (0, 0, 0);
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let skip = match c {
@@ -312,11 +312,9 @@ pub(crate) fn weigh(text: &str) -> (usize, usize) {
             rest = &rest[skip..];
             continue;
         }
-        if crate::lang::is_han(c) {
-            zh += 3;
-        } else if crate::lang::is_latin(c) {
-            en += 1;
-        }
+        run = if crate::lang::is_latin(c) { run + 1 } else { 0 };
+        zh += 3 * usize::from(crate::lang::is_han(c));
+        en += usize::from((1..=5).contains(&run));
         rest = &rest[c.len_utf8()..];
     }
     if en + zh > 0 { (en, zh) } else { plain_weights(text) }

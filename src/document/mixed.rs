@@ -16,13 +16,26 @@ pub(super) fn halves(source: &str, line: Range<usize>) -> Option<[(Lang, Range<u
     }
     let cuts = [(Lang::En, before_chinese(text, first)), (Lang::Zh, after_chinese(text, last))];
     cuts.into_iter().find_map(|(lang, cut)| {
-        let (left, right) = (tidy(text, 0..cut), tidy(text, cut..text.len()));
+        let (mut left, right) = (tidy(text, 0..cut), tidy(text, cut..text.len()));
+        if !balanced(&text[left.clone()]) {
+            return None;
+        }
+        // A number before the first half is the number of both.
+        let number = text[left.clone()].find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ' ' | ')' | '、'))).unwrap_or(0);
+        if !text[right.clone()].starts_with(|c: char| c.is_ascii_digit()) && text[..left.start + number].ends_with([' ', '.', '、', ')']) {
+            left = tidy(text, left.start + number..left.end);
+        }
         let (en, zh) = if lang == Lang::En { (&left, &right) } else { (&right, &left) };
         translates(&text[en.clone()], &text[zh.clone()]).then(|| {
             let place = |range: Range<usize>| line.start + range.start..line.start + range.end;
             [(lang, place(left.clone())), (lang.other(), place(right.clone()))]
         })
     })
+}
+
+/// True if no bracket is left open in a text.
+fn balanced(text: &str) -> bool {
+    [('[', ']'), ('(', ')'), ('（', '）'), ('【', '】')].iter().all(|(open, close)| text.matches(*open).count() <= text.matches(*close).count())
 }
 
 /// Where the Chinese half begins: at its opening marks, and at a Latin word that it begins with (`AI大模型`).
@@ -86,10 +99,11 @@ pub(super) fn explains(text: &str) -> bool {
     if letters < 2 || words > 12 || detect(text).is_none() {
         return false;
     }
-    let gap = text[term.len()..].starts_with([':', '：', '—', '\t']) || text[..first].ends_with("  ");
+    let between = &text[term.len()..first];
+    let gap = between.contains([':', '：', '—', '\t']) || between.contains("  ");
     let speech = ["n.", "v.", "vt.", "vi.", "adj.", "adv.", "prep.", "conj.", "phr."];
     let spoken = term.split_whitespace().skip(1).any(|word| speech.contains(&word)) || text.contains(is_phonetic);
-    gap || spoken || text[..first].contains("  ")
+    gap || spoken
 }
 
 fn is_phonetic(c: char) -> bool {

@@ -1,13 +1,13 @@
 //! XML as a stream of tokens, guarded: no entities, no depth without end, no piece without end, and a place for
 //! everything that is wrong.
 
-use std::io::Read;
+use std::io::{BufRead, Read};
 
 use quick_xml::XmlVersion;
 use quick_xml::encoding::EncodingError;
 use quick_xml::events::{BytesStart, Event};
 
-use super::source::{Malformed, Mark, Source, TooLarge};
+use super::source::{Malformed, Source, TooLarge};
 use crate::{Error, Place, Result};
 
 /// How deep elements may stand in each other.
@@ -33,11 +33,12 @@ pub(super) struct Parser<R: Read> {
     buffer: Vec<u8>,
     format: &'static str,
     depth: usize,
-    mark: Mark,
     /// The name of the element that opens or closes, without its prefix.
     pub name: String,
-    /// The attributes of the element that opens; prefixes are kept.
-    pub attributes: Vec<(String, String)>,
+    /// The attributes of the element that opened last; prefixes are kept. Only the first `count` are its own: the
+    /// others wait to be used again.
+    attributes: Vec<(String, String)>,
+    count: usize,
     /// The text.
     pub text: String,
 }
@@ -46,14 +47,18 @@ impl<R: Read> Parser<R> {
     pub fn new(input: R, format: &'static str) -> Result<Self> {
         let mut reader = quick_xml::Reader::from_reader(Source::new(input, PIECE)?);
         reader.config_mut().expand_empty_elements = true;
-        let mark = reader.get_ref().mark();
         let (name, attributes, text) = (String::new(), Vec::new(), String::new());
-        Ok(Parser { reader, buffer: Vec::new(), format, depth: 0, mark, name, attributes, text })
+        Ok(Parser { reader, buffer: Vec::new(), format, depth: 0, name, attributes, count: 0, text })
     }
 
     /// Where the token stands.
     pub fn place(&self) -> Place {
-        self.mark.place()
+        self.reader.get_ref().began().place()
+    }
+
+    /// Where the token stands, for whoever asks at every unit.
+    pub fn settle(&mut self) -> Place {
+        self.reader.get_mut().settle().place()
     }
 
     /// A broken rule, where the token stands.
@@ -63,15 +68,31 @@ impl<R: Read> Parser<R> {
 
     /// The value of an attribute of the element that opened last.
     pub fn attribute(&self, key: &str) -> Option<&str> {
-        self.attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+        self.attributes[..self.count].iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+    }
+
+    /// The next token after white space, where white space means nothing.
+    pub fn next_element(&mut self) -> Result<Token> {
+        let source = self.reader.get_mut();
+        // Errors come again, with their place, when the parser reads.
+        while let Ok(buffer) = source.fill_buf() {
+            let blank = buffer.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let all = blank == buffer.len();
+            source.consume(blank);
+            // So that white space of any length is none of the limit's business.
+            source.begin();
+            if blank == 0 || !all {
+                break;
+            }
+        }
+        self.next()
     }
 
     /// The next token.
     pub fn next(&mut self) -> Result<Token> {
         loop {
             self.buffer.clear();
-            self.reader.get_mut().allow();
-            self.mark = self.reader.get_ref().mark();
+            self.reader.get_mut().begin();
             let event = match self.reader.read_event_into(&mut self.buffer) {
                 Ok(event) => event,
                 Err(error) => return Err(self.explain(error)),
@@ -81,12 +102,16 @@ impl<R: Read> Parser<R> {
                     self.depth += 1;
                     if self.depth > DEPTH {
                         let limit = DEPTH as u64;
-                        return Err(Error::Limit { at: self.mark.place(), what: "the depth of elements", limit });
+                        return Err(Error::Limit {
+                            at: self.reader.get_ref().began().place(),
+                            what: "the depth of elements",
+                            limit,
+                        });
                     }
                     self.name.clear();
                     self.name.push_str(tag.local_name().into_inner());
-                    self.attributes.clear();
-                    let read = attributes(&tag, &mut self.attributes);
+                    self.count = 0;
+                    let read = attributes(&tag, &mut self.attributes, &mut self.count);
                     return read.map(|()| Token::Open).map_err(|problem| self.refuse(problem));
                 }
                 Event::End(tag) => {
@@ -185,7 +210,7 @@ impl<R: Read> Parser<R> {
             },
             Xml::Encoding(EncodingError::Utf8(error)) => {
                 let valid = self.buffer.get(..error.valid_up_to()).unwrap_or_default();
-                Error::Encoding { at: source.after(self.mark, valid).place(), encoding: "UTF-8" }
+                Error::Encoding { at: source.after(source.began(), valid).place(), encoding: "UTF-8" }
             }
             Xml::Syntax(error) => Error::syntax(self.format, source.mark().place(), format!("{error}: it is cut off")),
             Xml::IllFormed(error) => self.error(error.to_string()),
@@ -199,16 +224,25 @@ enum Problem {
     Many,
 }
 
-fn attributes(tag: &BytesStart<'_>, into: &mut Vec<(String, String)>) -> Result<(), Problem> {
+fn attributes(tag: &BytesStart<'_>, into: &mut Vec<(String, String)>, count: &mut usize) -> Result<(), Problem> {
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|error| Problem::Syntax(error.to_string()))?;
-        if into.len() == ATTRIBUTES {
+        if *count == ATTRIBUTES {
             return Err(Problem::Many);
+        }
+        if into.len() == *count {
+            into.push((String::new(), String::new()));
         }
         let key = attribute.key.into_inner();
         let value = attribute.normalized_value(XmlVersion::Implicit1_0);
         let value = value.map_err(|error| Problem::Syntax(format!("the attribute `{key}`: {error}")))?;
-        into.push((key.to_owned(), value.into_owned()));
+        if let Some((name, content)) = into.get_mut(*count) {
+            name.clear();
+            name.push_str(key);
+            content.clear();
+            content.push_str(&value);
+        }
+        *count += 1;
     }
     Ok(())
 }

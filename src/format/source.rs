@@ -32,8 +32,16 @@ enum Width {
     Encoded(&'static Encoding),
 }
 
-/// Reads UTF-8 as it is and decodes the rest. Whoever parses calls [`Source::allow`] between pieces; a piece that
+impl Width {
+    fn is_same(self) -> bool {
+        matches!(self, Width::Same)
+    }
+}
+
+/// Reads UTF-8 as it is and decodes the rest. Whoever parses calls [`Source::begin`] before each piece; a piece that
 /// is larger than the limit is an error before it is in memory.
+///
+/// Lines and columns are counted only when someone asks for a place, or when the buffer is given up.
 pub(super) struct Source<R> {
     inner: R,
     raw: Vec<u8>,
@@ -43,7 +51,13 @@ pub(super) struct Source<R> {
     text_start: usize,
     decoder: Option<Decoder>,
     width: Width,
+    /// The place of the byte `marked` of the buffer that is handed out now.
     mark: Mark,
+    marked: usize,
+    /// Where the piece began, if that was before this buffer.
+    began: Option<Mark>,
+    /// Where the piece began in this buffer.
+    begin: usize,
     taken: u64,
     limit: u64,
     ended: bool,
@@ -65,6 +79,9 @@ impl<R: Read> Source<R> {
             decoder: None,
             width: Width::Same,
             mark,
+            marked: 0,
+            began: None,
+            begin: 0,
             taken: 0,
             limit,
             ended: false,
@@ -79,6 +96,7 @@ impl<R: Read> Source<R> {
             None => (declared(head)?, 0),
         };
         source.start = mark_length;
+        source.marked = mark_length;
         source.mark.byte = mark_length as u64;
         if encoding != UTF_8 {
             source.decoder = Some(encoding.new_decoder_without_bom_handling());
@@ -90,12 +108,49 @@ impl<R: Read> Source<R> {
 
     /// Where the next byte stands.
     pub fn mark(&self) -> Mark {
-        self.mark
+        self.mark_of(self.position())
     }
 
-    /// Lets the next piece be as large as the limit again.
-    pub fn allow(&mut self) {
+    /// Where the piece began.
+    pub fn began(&self) -> Mark {
+        self.began.unwrap_or_else(|| self.mark_of(self.begin))
+    }
+
+    /// Where the piece began; the count goes on from there, so that asking often costs no more than asking once.
+    pub fn settle(&mut self) -> Mark {
+        if self.began.is_none() {
+            (self.mark, self.marked) = (self.mark_of(self.begin), self.begin);
+        }
+        self.began()
+    }
+
+    /// Begins a piece here, which may be as large as the limit.
+    pub fn begin(&mut self) {
         self.taken = 0;
+        self.began = None;
+        self.begin = self.position();
+    }
+
+    fn buffer(&self) -> &[u8] {
+        if self.width.is_same() { &self.raw[..self.end] } else { &self.text }
+    }
+
+    fn position(&self) -> usize {
+        if self.width.is_same() { self.start } else { self.text_start }
+    }
+
+    fn mark_of(&self, position: usize) -> Mark {
+        self.after(self.mark, self.buffer().get(self.marked..position).unwrap_or_default())
+    }
+
+    /// Before the buffer is given up: settles what was counted by it.
+    fn leave(&mut self) {
+        if self.began.is_none() {
+            self.began = Some(self.mark_of(self.begin));
+        }
+        self.mark = self.mark();
+        self.marked = 0;
+        self.begin = 0;
     }
 
     /// What the encoding is called.
@@ -187,35 +242,29 @@ impl<R: Read> BufRead for Source<R> {
         if self.taken > self.limit {
             return Err(io::Error::other(TooLarge));
         }
-        if self.text_start < self.text.len() {
-            return Ok(&self.text[self.text_start..]);
+        if self.width.is_same() {
+            if self.start == self.end && !self.ended {
+                self.leave();
+                self.fill_raw(1)?;
+            }
+            return Ok(&self.raw[self.start..self.end]);
         }
-        if self.malformed {
-            return Err(io::Error::other(Malformed));
-        }
-        if self.decoder.is_some() {
+        if self.text_start == self.text.len() {
+            self.leave();
             self.decode()?;
-            return match self.text.is_empty() && self.malformed {
-                true => Err(io::Error::other(Malformed)),
-                false => Ok(&self.text),
-            };
         }
-        if self.start == self.end && !self.ended {
-            self.fill_raw(1)?;
+        match self.text.is_empty() && self.malformed {
+            true => Err(io::Error::other(Malformed)),
+            false => Ok(&self.text[self.text_start..]),
         }
-        Ok(&self.raw[self.start..self.end])
     }
 
     fn consume(&mut self, count: usize) {
         self.taken += count as u64;
-        if self.text_start < self.text.len() {
-            let end = (self.text_start + count).min(self.text.len());
-            advance(&mut self.mark, &self.text[self.text_start..end], self.width);
-            self.text_start = end;
+        if self.width.is_same() {
+            self.start = (self.start + count).min(self.end);
         } else {
-            let end = (self.start + count).min(self.end);
-            advance(&mut self.mark, &self.raw[self.start..end], self.width);
-            self.start = end;
+            self.text_start = (self.text_start + count).min(self.text.len());
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::text::*;
 use super::words;
 use super::{Ellipses, Place, Verdict};
-use crate::lang::{is_han, is_latin};
+use crate::lang::{is_han, is_latin, simplify};
 
 /// Judges the stop at `at`. `inside` tells whether a bracket that opened in the sentence is still open.
 pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> Verdict {
@@ -42,7 +42,8 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
     if tail.quoted && is_noun(text, after) {
         return go;
     }
-    if tail.quoted && stops.contains(['？', '?']) && is_attribution(text, after) {
+    let asked = stops.contains(['？', '?']) || after > tail.end || next.is_ascii_uppercase();
+    if tail.quoted && asked && is_attribution(text, after) {
         return go;
     }
     if ellipsis && !tail.stopped {
@@ -141,7 +142,8 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
     let single = run == at + first.len_utf8();
     match first {
         '．' if single => before.is_numeric() && after.is_numeric(),
-        '.' | '?' if single && is_name_dot(text, at, run) => true,
+        '.' if single && is_name_dot(text, at, run, 3) => true,
+        '?' if single && is_name_dot(text, at, run, 4) => true,
         '.' if single && before.is_numeric() && after.is_numeric() => true,
         '.' if single => {
             if after.is_ascii_alphanumeric() && before.is_alphanumeric() && !is_han(before)
@@ -176,17 +178,17 @@ fn next_item(place: &Place<'_>, at: usize, run: usize) -> Option<usize> {
     (marked && first == Some(number - 1)).then_some(begin)
 }
 
-/// Two characters of foreign names on both sides: a name whose middle dot was lost in a conversion.
-fn is_name_dot(text: &str, at: usize, run: usize) -> bool {
+/// At least so many of the two characters on both sides write foreign names: a name whose middle dot was lost in a conversion.
+fn is_name_dot(text: &str, at: usize, run: usize, least: usize) -> bool {
     let back = text.get(..at).unwrap_or_default().chars().rev().take(2);
     let ahead = text.get(run..).unwrap_or_default().chars().take(2);
-    back.chain(ahead).filter(|&c| is_sound(c)).count() == 4
+    back.chain(ahead).filter(|&c| is_sound(c)).count() >= least
 }
 
 /// Characters that write the sounds of foreign names.
 fn is_sound(c: char) -> bool {
     const SOUNDS: &str = include_str!("sounds.txt");
-    is_han(c) && SOUNDS.contains(c)
+    is_han(c) && SOUNDS.contains(simplify(c))
 }
 
 /// What follows a quotation makes a noun of it: `“为什么？”的时候`.

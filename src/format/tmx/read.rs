@@ -164,7 +164,7 @@ impl<R: Read> Reader<R> {
 
     fn head(&mut self) -> Result<()> {
         loop {
-            match self.parser.next()? {
+            match self.parser.next_element()? {
                 Token::Open => break,
                 Token::End => return Err(self.parser.error("the file has no element")),
                 _ if self.parser.text.trim().is_empty() => {}
@@ -181,7 +181,7 @@ impl<R: Read> Reader<R> {
         }
         let mut seen = false;
         loop {
-            match self.parser.next()? {
+            match self.parser.next_element()? {
                 Token::Open if self.parser.name == "header" => {
                     seen = true;
                     self.header_element()?;
@@ -217,7 +217,7 @@ impl<R: Read> Reader<R> {
             }
         }
         loop {
-            match self.parser.next()? {
+            match self.parser.next_element()? {
                 Token::Open => match self.parser.name.as_str() {
                     "prop" => {
                         let property = self.property()?;
@@ -237,7 +237,7 @@ impl<R: Read> Reader<R> {
 
     fn entry(&mut self) -> Result<Option<Entry>> {
         loop {
-            match self.parser.next()? {
+            match self.parser.next_element()? {
                 Token::Open if self.parser.name == "tu" => {
                     self.count += 1;
                     return self.unit().map(Some);
@@ -253,7 +253,7 @@ impl<R: Read> Reader<R> {
     /// What follows the body.
     fn tail(&mut self) -> Result<()> {
         loop {
-            match self.parser.next()? {
+            match self.parser.next_element()? {
                 Token::Open => self.unexpected("tmx")?,
                 Token::Text => self.stray_text("tmx"),
                 Token::Close => {}
@@ -263,17 +263,18 @@ impl<R: Read> Reader<R> {
     }
 
     fn unit(&mut self) -> Result<Entry> {
+        let at = self.parser.settle();
         let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
         let mut entry = Entry {
             id: get("tuid"),
             srclang: get("srclang").as_deref().and_then(source_language),
             usage: get("usagecount").and_then(|count| count.trim().parse().ok()),
-            at: self.parser.place(),
+            at,
             ..Entry::default()
         };
         entry.history = self.history();
         loop {
-            match self.parser.next()? {
+            match self.parser.next_element()? {
                 Token::Open => match self.parser.name.as_str() {
                     "tuv" => {
                         let variant = self.variant()?;
@@ -321,7 +322,7 @@ impl<R: Read> Reader<R> {
         }
         let mut seen = false;
         loop {
-            match self.parser.next()? {
+            match self.parser.next_element()? {
                 Token::Open => match self.parser.name.as_str() {
                     "seg" => {
                         if seen {
@@ -505,48 +506,47 @@ impl Entry {
             (None, _) if offered.len() < 2 => vec![None],
             (None, source) => (0..offered.len()).filter(|&at| Some(at) != source).map(Some).collect(),
         };
-        let pairs = targets.into_iter().map(|target| (source, target));
-        let pairs: Vec<_> = pairs.filter(|pair| *pair != (None, None)).collect();
-        pairs.into_iter().map(|(source, target)| self.pair(source, target, options)).collect()
+        let mut pairs = targets.into_iter().map(|target| (source, target));
+        let last = pairs.next_back().filter(|pair| *pair != (None, None));
+        let mut units: Vec<_> = pairs.map(|(source, target)| self.clone().pair(source, target, options)).collect();
+        units.extend(last.map(|(source, target)| self.pair(source, target, options)));
+        units
     }
 
-    fn pair(&self, source: Option<usize>, target: Option<usize>, options: &ReadOptions) -> Unit {
-        let empty = Variant::default();
-        let side = |at: Option<usize>| at.and_then(|at| self.variants.get(at)).unwrap_or(&empty);
-        let (from, to) = (side(source), side(target));
-        let missing = |at: Option<usize>, asked: &Option<Tag>| match at {
-            Some(at) => self.variants[at].tag.clone(),
-            None => asked.clone().unwrap_or_default(),
+    fn pair(mut self, source: Option<usize>, target: Option<usize>, options: &ReadOptions) -> Unit {
+        let mut take = |at: Option<usize>, asked: &Option<Tag>| match at.and_then(|at| self.variants.get_mut(at)) {
+            Some(variant) => std::mem::take(variant),
+            None => Variant { tag: asked.clone().unwrap_or_default(), ..Variant::default() },
         };
-        let histories = [&self.history, &to.history, &from.history];
-        let first = |of: fn(&History) -> &Option<String>| histories.iter().find_map(|history| of(history).clone());
-        let date = |date: Option<String>| date.map(|date| iso_date(&date).unwrap_or(date));
+        let (from, to) = (take(source, &options.source), take(target, &options.target));
+        let (made, translated, written) = (self.history, to.history, from.history);
+        let date = |date: String| iso_date(&date).unwrap_or(date);
         let mut unit = Unit {
-            source: from.text.clone(),
-            target: to.text.clone(),
-            source_tag: missing(source, &options.source),
-            target_tag: missing(target, &options.target),
-            id: self.id.clone(),
+            source: from.text,
+            target: to.text,
+            source_tag: from.tag,
+            target_tag: to.tag,
+            id: self.id,
             usage: self.usage,
-            created: date(first(|history| &history.created)),
-            creator: first(|history| &history.creator),
-            changed: date(first(|history| &history.changed)),
-            changer: first(|history| &history.changer),
-            notes: [&self.notes, &from.notes, &to.notes].into_iter().flatten().cloned().collect(),
+            created: made.created.or(translated.created).or(written.created).map(date),
+            creator: made.creator.or(translated.creator).or(written.creator),
+            changed: made.changed.or(translated.changed).or(written.changed).map(date),
+            changer: made.changer.or(translated.changer).or(written.changer),
+            notes: [self.notes, from.notes, to.notes].into_iter().flatten().collect(),
             ..Unit::default()
         };
-        for (key, value) in &self.properties {
+        for (key, value) in self.properties {
             set(&mut unit, key, value, true);
         }
-        for (key, value) in &from.properties {
+        for (key, value) in from.properties {
             match key.as_str() {
-                "x-tag" => unit.source_tag = Tag::from(value.as_str()),
+                "x-tag" => unit.source_tag = value.into(),
                 _ => set(&mut unit, key, value, true),
             }
         }
-        for (key, value) in &to.properties {
+        for (key, value) in to.properties {
             match key.as_str() {
-                "x-tag" => unit.target_tag = Tag::from(value.as_str()),
+                "x-tag" => unit.target_tag = value.into(),
                 _ => set(&mut unit, key, value, false),
             }
         }
@@ -555,44 +555,62 @@ impl Entry {
 }
 
 /// Puts a property where a unit has a place for it, else among its properties. The context comes from the source.
-pub(in crate::format) fn set(unit: &mut Unit, key: &str, value: &str, source: bool) {
-    let done = match key {
-        "x-document" => fill(&mut unit.document, Some(value.to_owned())),
-        "x-position" => fill(&mut unit.position, value.trim().parse().ok()),
-        "x-bead" => fill(&mut unit.shape, read_shape(value)),
-        "x-confidence" => fill(&mut unit.confidence, value.trim().parse().ok()),
-        "x-kind" => fill(&mut unit.kind, named(value)),
-        "x-reason" => fill(&mut unit.reason, named(value)),
-        "x-origin" => fill(&mut unit.origin, Some(value.to_owned())),
-        "x-created" => fill(&mut unit.created, Some(value.to_owned())),
-        "x-changed" => fill(&mut unit.changed, Some(value.to_owned())),
-        "x-source-ranges" if unit.source_ranges.is_empty() => {
-            read_ranges(value).map(|found| unit.source_ranges = found)
-        }
-        "x-target-ranges" if unit.target_ranges.is_empty() => {
-            read_ranges(value).map(|found| unit.target_ranges = found)
-        }
+pub(in crate::format) fn set(unit: &mut Unit, key: String, value: String, source: bool) {
+    let left = match key.as_str() {
+        "x-document" => fill(&mut unit.document, value),
+        "x-position" => parsed(&mut unit.position, value, |value| value.trim().parse().ok()),
+        "x-bead" => parsed(&mut unit.shape, value, read_shape),
+        "x-confidence" => parsed(&mut unit.confidence, value, |value| value.trim().parse().ok()),
+        "x-kind" => parsed(&mut unit.kind, value, named),
+        "x-reason" => parsed(&mut unit.reason, value, named),
+        "x-origin" => fill(&mut unit.origin, value),
+        "x-created" => fill(&mut unit.created, value),
+        "x-changed" => fill(&mut unit.changed, value),
+        "x-source-ranges" => listed(&mut unit.source_ranges, value),
+        "x-target-ranges" => listed(&mut unit.target_ranges, value),
         // memoQ, Phrase, OmegaT and XTM, in this order.
         "x-context-pre" | "context_prev" | "prev" | "x-previous-source-text" if source => {
-            fill(&mut unit.context.before, Some(value.to_owned()))
+            fill(&mut unit.context.before, value)
         }
         "x-context-post" | "context_next" | "next" | "x-next-source-text" if source => {
-            fill(&mut unit.context.after, Some(value.to_owned()))
+            fill(&mut unit.context.after, value)
         }
-        _ => None,
+        _ => Some(value),
     };
-    if done.is_none() {
-        unit.properties.push((key.to_owned(), value.to_owned()));
+    if let Some(value) = left {
+        unit.properties.push((key, value));
     }
 }
 
-/// Fills a field that is empty; `None` if it is not, or if there is nothing to fill it with.
-fn fill<T>(field: &mut Option<T>, value: Option<T>) -> Option<()> {
-    if field.is_some() {
-        return None;
+/// Fills a field that is empty; gives back what could not be placed.
+fn fill(field: &mut Option<String>, value: String) -> Option<String> {
+    match field {
+        Some(_) => Some(value),
+        None => {
+            *field = Some(value);
+            None
+        }
     }
-    *field = value;
-    field.as_ref().map(|_| ())
+}
+
+fn parsed<T>(field: &mut Option<T>, value: String, parse: impl Fn(&str) -> Option<T>) -> Option<String> {
+    match (&field, parse(&value)) {
+        (None, Some(found)) => {
+            *field = Some(found);
+            None
+        }
+        _ => Some(value),
+    }
+}
+
+fn listed(field: &mut Vec<std::ops::Range<usize>>, value: String) -> Option<String> {
+    match read_ranges(&value) {
+        Some(found) if field.is_empty() => {
+            *field = found;
+            None
+        }
+        _ => Some(value),
+    }
 }
 
 /// The pairs of a TMX file, one after the other.
