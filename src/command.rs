@@ -4,6 +4,7 @@
 //! A command is a file with `Arguments` (clap) and `run(&Arguments, &Setting) -> Ran`, and one variant of [`Command`].
 
 mod align;
+mod batch;
 mod completions;
 mod document;
 mod evaluate;
@@ -40,6 +41,7 @@ Examples:
   duiqi align article.zh.txt article.en.txt             pairs side by side, in the terminal
   duiqi align article.zh.txt article.en.txt -o a.tmx    a translation memory
   duiqi document article.txt -o article.tmx             a document with both languages in it
+  duiqi batch list.tsv -o results/                      many documents on all cores
   duiqi completions bash > duiqi.bash                   completions for the shell
   duiqi man -o man1                                     manual pages as files
 
@@ -58,6 +60,7 @@ enum Command {
     Split(split::Arguments),
     Align(align::Arguments),
     Document(document::Arguments),
+    Batch(batch::Arguments),
     Evaluate(evaluate::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -69,6 +72,7 @@ impl Command {
             Command::Split(arguments) => split::run(arguments),
             Command::Align(arguments) => align::run(arguments, setting),
             Command::Document(arguments) => document::run(arguments, setting),
+            Command::Batch(arguments) => batch::run(arguments, setting),
             Command::Evaluate(arguments) => evaluate::run(arguments),
             Command::Completions(arguments) => completions::run(arguments),
             Command::Man(arguments) => man::run(arguments, setting),

@@ -19,6 +19,8 @@ mod search;
 pub mod align;
 pub mod bilingual;
 pub mod format;
+#[cfg(feature = "parallel")]
+pub mod batch;
 pub mod eval;
 
 pub use align::{Alignment, align};

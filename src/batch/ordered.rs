@@ -34,9 +34,9 @@ pub(super) fn ordered<T: Send, R: Send>(
     let (sender, receiver) = channel();
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            let entered = (0usize..).zip(things).map_while(|(number, (thing, weight))| {
-                window.enter(weight).then_some((number, thing, weight))
-            });
+            let entered = (0usize..)
+                .zip(things)
+                .map_while(|(number, (thing, weight))| window.enter(weight).then_some((number, thing, weight)));
             pool.install(|| {
                 entered.par_bridge().for_each_with(sender, |sender, (number, thing, weight)| {
                     // The receiver is gone only after an error, and then no one waits for results.

@@ -21,16 +21,8 @@ pub(super) struct Pairing {
 }
 
 /// Shapes of pairings, English : Chinese, and the logarithm of how common they are.
-const SHAPES: &[(usize, usize, f32)] = &[
-    (1, 1, 0.0),
-    (1, 0, 0.0),
-    (0, 1, 0.0),
-    (2, 1, -2.5),
-    (1, 2, -2.5),
-    (3, 1, -3.5),
-    (1, 3, -3.5),
-    (2, 2, -4.5),
-];
+const SHAPES: &[(usize, usize, f32)] =
+    &[(1, 1, 0.0), (1, 0, 0.0), (0, 1, 0.0), (2, 1, -2.5), (1, 2, -2.5), (3, 1, -3.5), (1, 3, -3.5), (2, 2, -4.5)];
 /// What it is worth that one stands right after the other.
 const NEXT: f32 = 3.0;
 /// Weights of the evidence: as in the model of sentence alignment, chance is mixed in and no word counts for all.
@@ -54,7 +46,8 @@ pub(super) struct Evidence {
 
 impl Evidence {
     pub fn new(en: &[Block<'_>], zh: &[Block<'_>], lexicon: &Lexicon) -> Self {
-        let texts = |blocks: &[Block<'_>]| -> Vec<String> { blocks.iter().map(|block| block.text.to_string()).collect() };
+        let texts =
+            |blocks: &[Block<'_>]| -> Vec<String> { blocks.iter().map(|block| block.text.to_string()).collect() };
         let (zh_side, en_side) = token::pair(&texts(zh), &texts(en), lexicon);
         let links = Links::new(&zh_side, &en_side, lexicon);
         let sizes = |blocks: &[Block<'_>]| blocks.iter().map(|block| (size(&block.text), block.kind)).collect();
@@ -108,10 +101,8 @@ impl Evidence {
         let (mut row, mut column) = (rows, columns);
         while row + column > 0 {
             let (n, m, _) = SHAPES[best[row * width + column].1 as usize];
-            found.push(Pairing {
-                en: en.start + row - n..en.start + row,
-                zh: zh.start + column - m..zh.start + column,
-            });
+            found
+                .push(Pairing { en: en.start + row - n..en.start + row, zh: zh.start + column - m..zh.start + column });
             (row, column) = (row - n, column - m);
         }
         found.reverse();

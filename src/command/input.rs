@@ -57,7 +57,7 @@ impl Words {
 }
 
 /// Opens a file, or standard input for `-`, to be read in order.
-pub fn open(path: &Path) -> Result<Box<dyn io::BufRead>> {
+pub fn open(path: &Path) -> Result<Box<dyn io::BufRead + Send>> {
     if path == Path::new(STANDARD) {
         return Ok(Box::new(BufReader::with_capacity(1 << 16, io::stdin())));
     }

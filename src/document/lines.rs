@@ -307,7 +307,10 @@ fn code_like(text: &str, indented: bool) -> bool {
         matches!(first, '+' | '.' | ':' | '@' | '$' | '}' | '{') && (second.is_ascii_lowercase() || text.len() == 1);
     let closed = text.ends_with(['{', ';', '}']) || text.ends_with(");") || text.starts_with("//");
     let name = token
-        && text.char_indices().next_back().is_some_and(|(last, _)| text[..last].contains(['#', '.', '(', '=', '/', '_']))
+        && text
+            .char_indices()
+            .next_back()
+            .is_some_and(|(last, _)| text[..last].contains(['#', '.', '(', '=', '/', '_']))
         && first.is_ascii_lowercase();
     let call = first.is_ascii_alphabetic() && text.ends_with(')') && sign(&['=']) && text.contains('(');
     let loose = indented && (text.contains(" --") || sign(&['=', '{', '}', '$', '|']) || gaps(text) > 1);

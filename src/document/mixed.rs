@@ -21,8 +21,12 @@ pub(super) fn halves(source: &str, line: Range<usize>) -> Option<[(Lang, Range<u
             return None;
         }
         // A number before the first half is the number of both.
-        let number = text[left.clone()].find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ' ' | ')' | '、'))).unwrap_or(0);
-        if !text[right.clone()].starts_with(|c: char| c.is_ascii_digit()) && text[..left.start + number].ends_with([' ', '.', '、', ')']) {
+        let number = text[left.clone()]
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ' ' | ')' | '、')))
+            .unwrap_or(0);
+        if !text[right.clone()].starts_with(|c: char| c.is_ascii_digit())
+            && text[..left.start + number].ends_with([' ', '.', '、', ')'])
+        {
             left = tidy(text, left.start + number..left.end);
         }
         let (en, zh) = if lang == Lang::En { (&left, &right) } else { (&right, &left) };
@@ -35,7 +39,9 @@ pub(super) fn halves(source: &str, line: Range<usize>) -> Option<[(Lang, Range<u
 
 /// True if no bracket is left open in a text.
 fn balanced(text: &str) -> bool {
-    [('[', ']'), ('(', ')'), ('（', '）'), ('【', '】')].iter().all(|(open, close)| text.matches(*open).count() <= text.matches(*close).count())
+    [('[', ']'), ('(', ')'), ('（', '）'), ('【', '】')]
+        .iter()
+        .all(|(open, close)| text.matches(*open).count() <= text.matches(*close).count())
 }
 
 /// Where the Chinese half begins: at its opening marks, and at a Latin word that it begins with (`AI大模型`).
