@@ -63,6 +63,8 @@ pub mod align;
 pub mod bilingual;
 pub mod audit;
 pub mod format;
+#[cfg(feature = "parallel")]
+pub mod batch;
 pub mod eval;
 
 pub use align::{Alignment, align};
