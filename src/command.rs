@@ -12,6 +12,7 @@ mod document;
 mod evaluate;
 mod input;
 mod man;
+mod memory;
 mod output;
 mod progress;
 mod result;
@@ -67,6 +68,7 @@ enum Command {
     Convert(convert::Arguments),
     Audit(audit::Arguments),
     Completions(completions::Arguments),
+    Memory(memory::Arguments),
     Man(man::Arguments),
 }
 
@@ -81,6 +83,7 @@ impl Command {
             Command::Convert(arguments) => convert::run(arguments, setting),
             Command::Audit(arguments) => audit::run(arguments, setting),
             Command::Completions(arguments) => completions::run(arguments),
+            Command::Memory(arguments) => memory::run(arguments, setting),
             Command::Man(arguments) => man::run(arguments, setting),
         }
     }

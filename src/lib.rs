@@ -65,6 +65,7 @@ pub mod audit;
 pub mod format;
 #[cfg(feature = "parallel")]
 pub mod batch;
+pub mod memory;
 pub mod eval;
 
 pub use align::{Alignment, align};
@@ -74,6 +75,7 @@ pub use error::{Error, Place, Result};
 pub use lang::{Lang, Script};
 pub use lexicon::Lexicon;
 pub use link::{Link, Links, Source};
+pub use memory::Memory;
 pub use split::{Sentences, sentences};
 pub use token::{Class, Side, Token};
 pub use unit::{Context, Tag, Unit};
