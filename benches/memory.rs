@@ -20,12 +20,13 @@ fn main() -> Result<()> {
     let mut made = Duration::ZERO;
     let mut text_bytes = 0;
     let (start, start_cpu) = (Instant::now(), cpu());
-    let timed = documents(&language, units).map(|make| {
+    let mut source = documents(&language, units);
+    let timed = std::iter::from_fn(|| {
         let before = Instant::now();
-        let unit = make();
+        let unit = source.next();
         made += before.elapsed();
-        text_bytes += unit.source.len() + unit.target.len();
-        Ok(unit)
+        text_bytes += unit.as_ref().map_or(0, |unit| unit.source.len() + unit.target.len());
+        unit.map(Ok)
     });
     let report = memory.import(timed, &ImportOptions::default())?;
     let took = start.elapsed() - made;
@@ -137,7 +138,7 @@ fn queries(memory: &Memory, language: &Language, units: u64) -> Result<Vec<Query
 }
 
 /// Units in documents of a hundred, with context, position and confidence, as an alignment makes them.
-fn documents(language: &Language, units: u64) -> impl Iterator<Item = impl FnOnce() -> Unit + '_> {
+fn documents(language: &Language, units: u64) -> impl Iterator<Item = Unit> + '_ {
     let mut dice = Dice(7);
     let mut document: Vec<Unit> = Vec::new();
     let mut made = 0;
@@ -157,8 +158,7 @@ fn documents(language: &Language, units: u64) -> impl Iterator<Item = impl FnOnc
             document.reverse();
         }
         made += 1;
-        let unit = document.pop();
-        Some(move || unit.unwrap_or_default())
+        document.pop()
     })
 }
 
