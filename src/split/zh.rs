@@ -158,7 +158,7 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             let number = !word.is_empty() && word.len() <= 3 && word.chars().all(|c| c.is_ascii_digit());
             is_latin(before)
-                && (letters == 1 || word.contains('.') && !word.contains('@') || !words::kinds(word).is_empty())
+                && (letters == 1 || word.contains('.') && !word.contains('@') || words::look(word).is_abbreviation())
                 || number && listed
         }
         '!' if single => is_latin(before) && is_han(after) || matches!(after, '，' | '、'),
