@@ -112,6 +112,9 @@ fn close(place: &Place<'_>, from: usize) -> (usize, bool) {
 /// Past marks at `at` that belong to the sentence before them: footnote numbers, `[…]`, emoticons, emoji.
 /// `end` comes back where there is none.
 fn attach(text: &str, at: usize, end: usize) -> usize {
+    if !matches!(text.as_bytes().get(at), Some(b'[' | b':' | b';' | b'=' | b'<' | b'^' | 0x80..)) {
+        return end;
+    }
     let rest = text.get(at..).unwrap_or_default();
     let length = bracket_mark(rest).or_else(|| emoticon(rest)).or_else(|| emoji(rest)).unwrap_or(0);
     if length == 0 {
@@ -165,7 +168,10 @@ fn emoji(rest: &str) -> Option<usize> {
 /// began with `1.`, or `1.` after a colon, begins another.
 fn list_mark(place: &Place<'_>, at: usize, run_end: usize) -> Option<Verdict> {
     let text = place.text;
-    if run_end != at + 1 {
+    let bytes = text.as_bytes();
+    let digit = at > 0 && bytes[at - 1].is_ascii_digit();
+    let letter = at > 1 && !bytes[at - 2].is_ascii_alphanumeric();
+    if run_end != at + 1 || !(digit || letter || at == 1) {
         return None;
     }
     let word = word_before(text, place.start, at);
@@ -343,6 +349,9 @@ fn full_stop(place: &Place<'_>, at: usize, before: &str, next: &Next<'_>) -> boo
     let text = place.text;
     let capital = before.len() == 1 && before.starts_with(|c: char| c.is_ascii_uppercase());
     let kinds = words::look(if capital { "" } else { before });
+    if before.len() > 3 && !kinds.is_abbreviation() && !next.first.is_lowercase() && !before.contains('.') {
+        return true;
+    }
     let letters = before.chars().filter(|c| c.is_alphabetic()).count();
     let initial =
         letters == 1 && before.len() <= 2 || letters > 0 && before.contains('.') && letters * 2 <= before.len() + 2;
@@ -402,10 +411,12 @@ fn fronted(place: &Place<'_>, at: usize) -> bool {
 
 /// A reference in brackets, before the stop that ends the sentence: `(Smith 2009).`
 fn cited(text: &str, next: &Next<'_>) -> bool {
+    if !next.open.is_some_and(|c| matches!(c, '(' | '[')) {
+        return false;
+    }
     let rest = text.get(next.end..).unwrap_or_default();
     let close = rest.char_indices().take(60).find(|&(_, c)| matches!(c, ')' | ']')).map(|(i, _)| i);
-    next.open.is_some_and(|c| matches!(c, '(' | '['))
-        && close.is_some_and(|i| rest.get(i + 1..).is_some_and(|r| r.starts_with(['.', ',', ';'])))
+    close.is_some_and(|i| rest.get(i + 1..).is_some_and(|r| r.starts_with(['.', ',', ';'])))
 }
 
 /// The writer does not begin sentences with capitals.

@@ -9,7 +9,7 @@ use features::{GLANCE, SIZE};
 static WEIGHTS: &[u8; GLANCE + SIZE] = include_bytes!("run_on/weights.bin");
 
 /// What the first model has to say at least for the second to be asked; in sixteenths of a logit.
-const GLANCE_LEAST: i32 = -36;
+const GLANCE_LEAST: i32 = -32;
 
 /// What the second has to say for a sentence to end.
 const LEAST: i32 = 10;
