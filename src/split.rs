@@ -3,6 +3,7 @@
 mod en;
 mod jsonl;
 mod lines;
+mod reader;
 mod run_on;
 mod scan;
 mod text;
@@ -14,6 +15,7 @@ use std::ops::Range;
 use crate::Lang;
 use crate::lang::{is_han, is_latin};
 pub use jsonl::jsonl;
+pub use reader::{Reader, read};
 use scan::Scanner;
 use text::*;
 
@@ -365,7 +367,8 @@ impl Cursor {
             }
             '—' | '–' => broken_off(text, after),
             '"' | '”' if text.get(..at).is_some_and(|t| t.ends_with("--")) => broken_off(text, at),
-            _ => Verdict::Go(after),
+            // A megabyte of one mark is one event, not a million.
+            _ => Verdict::Go(skip(text, after, |next| next == c)),
         }
     }
 
