@@ -376,8 +376,7 @@ fn full_stop(place: &Place<'_>, at: usize, before: &str, next: &Next<'_>) -> boo
         return true;
     }
     let letters = before.chars().filter(|c| c.is_alphabetic()).count();
-    let initial =
-        letters == 1 && before.len() <= 2 || letters > 0 && before.contains('.') && letters * 2 <= before.len() + 2;
+    let initial = letters > 0 && before.split('.').all(|part| part.trim_start_matches('-').chars().count() <= 1);
     if next.first.is_lowercase() {
         let plain =
             letters >= 2 && before.chars().all(|c| c.is_alphabetic() && c.is_lowercase() || matches!(c, '\'' | '’'));
