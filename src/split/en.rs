@@ -308,7 +308,10 @@ fn superscript(text: &str, at: usize) -> Option<usize> {
     if end == at || end > at + 2 {
         return None;
     }
-    let word = skip_blanks(text, end);
+    let word = skip_space(text, end).0;
+    if word == text.len() {
+        return Some(end);
+    }
     let next = Next::read(text, word);
     (word > end && next.open.is_none() && next.opens(text)).then_some(end)
 }
