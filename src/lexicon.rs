@@ -14,7 +14,7 @@ use std::sync::{Arc, LazyLock};
 use crate::error::{Error, Place, Result};
 use crate::lang;
 
-pub(crate) use english::{English, is_function};
+pub(crate) use english::{English, fold, is_function};
 pub use table::Entry;
 pub(crate) use table::Table;
 
@@ -300,6 +300,15 @@ pub fn pack(entries: &[Entry], readings: &[(char, Vec<String>)]) -> Result<Vec<u
 /// ```
 pub fn check(bytes: &[u8]) -> bool {
     table::verify(bytes).is_some() && Table::from_bytes(bytes).is_some()
+}
+
+/// The checksum that a lexicon file ends with (FNV-1a of what goes before it); the notice names it.
+///
+/// ```
+/// assert_eq!(duiqi::lexicon::checksum(b""), 0);
+/// ```
+pub fn checksum(bytes: &[u8]) -> u64 {
+    table::verify(bytes).unwrap_or_default()
 }
 
 /// The terms of an English gloss: lower-case stems as the aligner compares them.

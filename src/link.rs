@@ -1,6 +1,6 @@
 //! What may translate what: links between the distinct terms of two sides.
 
-use crate::lexicon::{English, Kind};
+use crate::lexicon::{English, Kind, fold};
 use crate::token::{Class, Names, Side};
 use crate::{Lang, Lexicon};
 
@@ -236,7 +236,7 @@ impl<'l> Finder<'l> {
         match zh.class(term) {
             Class::Mark => self.same(text, Source::Mark),
             Class::Latin => {
-                let stem = self.english.term(text).into_owned();
+                let stem = self.english.term(&text.chars().map(fold).collect::<String>()).into_owned();
                 self.same(&stem, Source::Latin);
             }
             Class::Number => self.number(zh.value(term), 1.0),

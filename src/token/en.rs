@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Class, Side, Written, number, quote};
-use crate::lexicon::{English, is_function};
+use crate::lexicon::{English, fold, is_function};
 
 pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S]) {
     let mut reader = Reader { side, english: English::new(), lower: String::new(), opened: false };
@@ -87,7 +87,7 @@ impl Reader<'_> {
         }
         self.lower.clear();
         for c in word.chars().filter(|&c| c != '.') {
-            self.lower.extend(if c == '’' { '\'' } else { c }.to_lowercase());
+            self.lower.extend(if c == '’' { '\'' } else { c }.to_lowercase().map(fold));
         }
         let value = number::english(&self.lower).or_else(|| number::ordinal(&self.lower));
         let stem = match word {
