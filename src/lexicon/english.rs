@@ -42,9 +42,18 @@ impl English {
 
     /// The terms of the words of a gloss.
     pub(crate) fn terms(&self, gloss: &str) -> Vec<String> {
-        let words = gloss.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'));
-        let words = words.map(|word| word.trim_matches(['\'', '’']).to_lowercase().replace('’', "'"));
-        words.filter(|word| !word.is_empty()).map(|word| self.term(&word).into_owned()).collect()
+        let words = gloss.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '.')));
+        words.filter_map(|word| self.gloss_term(word.trim_matches(['\'', '’', '.']))).collect()
+    }
+
+    fn gloss_term(&self, word: &str) -> Option<String> {
+        let lower = word.to_lowercase().replace('’', "'");
+        match word {
+            "" => None,
+            "US" | "USA" | "U.S" | "U.S.A" => Some("usa".to_owned()),
+            _ if word.contains('.') => Some(lower.replace('.', "")),
+            _ => Some(self.term(&lower).into_owned()),
+        }
     }
 }
 
