@@ -126,11 +126,11 @@ fn options(weights: &Weights) -> align::Options<'_> {
     options
 }
 
-fn examples(docs: &[&Doc], weights: &Weights, second: bool) -> Vec<Example> {
+fn examples(docs: &[&Doc], weights: &Weights, pass: usize) -> Vec<Example> {
     let lexicon = Lexicon::builtin();
     docs.iter()
         .map(|doc| {
-            let mut example = align::example(&bitext(doc), &doc.gold, &lexicon, &options(weights), second);
+            let mut example = align::example(&bitext(doc), &doc.gold, &lexicon, &options(weights), pass);
             example.weight = doc.weight;
             example
         })
@@ -142,33 +142,36 @@ const ROUNDS: usize = 200;
 fn train_on(docs: &[&Doc]) -> Weights {
     let start = Weights::start();
     let mut weights = Weights::start();
-    for _ in 0..2 {
-        let found = examples(docs, &weights, false);
-        weights.first = field::fit(&found.iter().collect::<Vec<_>>(), &start.first, &weights.first, strength(), ROUNDS);
-    }
-    weights.second = weights.first.clone();
-    for _ in 0..2 {
-        let found = examples(docs, &weights, true);
-        weights.second =
-            field::fit(&found.iter().collect::<Vec<_>>(), &start.second, &weights.second, strength(), ROUNDS);
+    for pass in 1..=3 {
+        for _ in 0..if pass == 3 { 1 } else { 2 } {
+            let found = examples(docs, &weights, pass);
+            let slot = weights.of_pass(pass);
+            *slot = field::fit(&found.iter().collect::<Vec<_>>(), &start.first, slot, strength(), ROUNDS);
+        }
+        if pass < 3 {
+            let fitted = weights.of_pass(pass).clone();
+            *weights.of_pass(pass + 1) = fitted;
+        }
     }
     weights
 }
 
-/// As `folds`, but what the first pass finds and which beads are looked at comes from weights fitted on all.
+/// As `folds`, but what the first passes find and which beads are looked at comes from weights fitted on all.
 fn quick(docs: &[Doc], folds: usize) -> Vec<(usize, Counts)> {
     let all: Vec<&Doc> = docs.iter().collect();
     let from = if std::env::var("RETRAIN").is_ok() { train_on(&all) } else { Weights::default() };
-    fs::write("/tmp/align_quick.txt", from.write()).unwrap();
+    if let Ok(path) = std::env::var("RETRAIN") {
+        fs::write(path, from.write()).unwrap();
+    }
     let start = Weights::start();
-    let second = examples(&all, &from, true);
-    let base = field::fit(&second.iter().collect::<Vec<_>>(), &start.second, &from.second, strength(), ROUNDS);
+    let last = examples(&all, &from, 3);
+    let base = field::fit(&last.iter().collect::<Vec<_>>(), &start.third, &from.third, strength(), ROUNDS);
     let mut counts = Vec::new();
     for fold in 0..folds {
         let train: Vec<&Example> =
-            second.iter().zip(docs).filter(|(_, doc)| doc.fold % folds != fold).map(|(example, _)| example).collect();
-        let fitted = field::fit(&train, &start.second, &base, strength(), ROUNDS);
-        let weights = Weights { second: fitted, ..from.clone() };
+            last.iter().zip(docs).filter(|(_, doc)| doc.fold % folds != fold).map(|(example, _)| example).collect();
+        let fitted = field::fit(&train, &start.third, &base, strength(), ROUNDS);
+        let weights = Weights { third: fitted, ..from.clone() };
         counts.extend(docs.iter().filter(|doc| doc.fold % folds == fold).map(|doc| (doc.set, score(doc, &weights))));
     }
     counts
@@ -242,5 +245,5 @@ fn print(counts: &[(usize, Counts)]) {
 }
 
 fn strength() -> f64 {
-    std::env::var("STRENGTH").ok().and_then(|v| v.parse().ok()).unwrap_or(2.0)
+    std::env::var("STRENGTH").ok().and_then(|v| v.parse().ok()).unwrap_or(10.0)
 }

@@ -3,14 +3,16 @@
 use std::ops::Range;
 
 use crate::Bead;
-use crate::evidence::{Document, Pair, Votes, anchors};
-use crate::field::{Estimates, Example, RATES, Scene, Table, best_support, fill, gold_steps, rate};
-use crate::search::{Band, Lattice, SHAPES, Step, chain};
+use crate::evidence::{Coupler, Document, Pair, Votes, anchors};
+use crate::field::{Estimates, Example, RATES, Scene, Table, UNLIKELY, best_support, fill, gold_steps, rate};
+use crate::search::{Band, Lattice, NEVER, Posterior, SHAPES, Step, chain};
 
 /// A pass: what it judges by, and its working memory.
 pub(super) struct Pass<'p> {
     scene: Scene<'p>,
     table: &'p Table,
+    /// For the third pass: its weights, and memory for the couples.
+    third: Option<(&'p Table, Coupler)>,
     votes: [Votes; 2],
 }
 
@@ -35,7 +37,13 @@ impl<'p> Pass<'p> {
     pub fn new(document: &'p Document, estimates: &'p Estimates, paragraphs: bool, table: &'p Table) -> Self {
         let scene = Scene { document, estimates, paragraphs, caller: None };
         let votes = [Votes::new(document.en.chance.len()), Votes::new(document.zh.chance.len())];
-        Pass { scene, table, votes }
+        Pass { scene, table, third: None, votes }
+    }
+
+    /// The same, and then a look at the couples of words in the likely beads, with weights of its own.
+    pub fn then(self, third: &'p Table) -> Self {
+        let coupler = Coupler::new(self.scene.document);
+        Pass { third: Some((third, coupler)), ..self }
     }
 
     /// The best path between the cuts, with its probabilities. `before` is what an earlier pass found.
@@ -74,8 +82,13 @@ impl<'p> Pass<'p> {
         } else {
             Band::around(&chain(&anchors(self.scene.document, zh, en)), rows, columns, WIDTH)
         };
-        let (lattice, steps) = self.settle(origin, band);
-        let posterior = lattice.posterior();
+        let (mut lattice, mut steps) = self.settle(origin, band);
+        let mut posterior = lattice.posterior();
+        if self.third.is_some() {
+            self.refine(origin, &mut lattice, &posterior, &steps);
+            steps = lattice.best_path();
+            posterior = lattice.posterior();
+        }
         for step in steps {
             let (row, column) = step.end();
             found.beads.push(Bead {
@@ -124,6 +137,24 @@ impl<'p> Pass<'p> {
         (lattice, steps)
     }
 
+    /// Leaves only the likely beads in a lattice (and those of the path so far), scored anew with their couples.
+    fn refine(&mut self, origin: (usize, usize), lattice: &mut Lattice, posterior: &Posterior, path: &[Step]) {
+        let Some((table, coupler)) = &mut self.third else { return };
+        let mut likely = lattice.likely(posterior, UNLIKELY);
+        likely.extend(path);
+        lattice.scores.fill([NEVER; SHAPES.len()]);
+        for step in likely {
+            let (row, column) = step.end();
+            let mut score = 0.0;
+            let bead = (origin.0 + step.row..origin.0 + row, origin.1 + step.column..origin.1 + column);
+            self.scene.features(table, bead, &mut self.votes, Some(coupler), &mut |feature, value| {
+                score += table.weights[feature] * value;
+            });
+            let here = lattice.band.at(step.row, step.column);
+            lattice.scores[here][step.shape] = score;
+        }
+    }
+
     /// What the fitting wants of a document: its likely beads and the gold ones.
     pub fn example(&mut self, gold: &[Bead]) -> Example {
         let document = self.scene.document;
@@ -131,7 +162,8 @@ impl<'p> Pass<'p> {
         let points = gold.iter().map(|bead| (bead.source.start, bead.target.start));
         let band = Band::along(points.chain([(rows, columns)]), rows, columns, &vec![25; rows + 1]);
         let lattice = fill(&self.scene, self.table, (0, 0), (band, None), &mut self.votes);
-        Example::new(&self.scene, self.table, &lattice, &gold_steps(gold))
+        let coupler = self.third.as_mut().map(|(_, coupler)| coupler);
+        Example::new(&self.scene, self.table, &lattice, &gold_steps(gold), (&mut self.votes, coupler))
     }
 }
 

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{Table, between, layout};
-use crate::evidence::Wanted;
+use crate::evidence::{Coupler, Wanted};
 use crate::evidence::{Direction, Document, Edges, End, STRENGTH, Support, Supports, Text, Votes, level};
 use crate::search::{Band, LARGEST, Lattice, NEVER, SHAPES};
 
@@ -197,16 +197,28 @@ impl Scene<'_> {
         }
     }
 
-    /// The features of one bead, as pairs of feature and value; the sum of value times weight is its score in [`fill`].
-    pub fn features(&self, table: &Table, zh: Range<usize>, en: Range<usize>, emit: &mut impl FnMut(usize, f32)) {
+    /// The features of one bead, as pairs of feature and value; the sum of value times weight is its score in
+    /// [`fill`], and with the features of its couples in the third pass.
+    pub fn features(
+        &self,
+        table: &Table,
+        (zh, en): (Range<usize>, Range<usize>),
+        votes: &mut [Votes; 2],
+        couples: Option<&mut Coupler>,
+        emit: &mut impl FnMut(usize, f32),
+    ) {
         let shape = SHAPES.iter().position(|&shape| shape == (zh.len(), en.len())).unwrap_or(0);
         emit(layout::SHAPE + shape, 1.0);
         let sums = (!zh.is_empty() && !en.is_empty()).then(|| {
             let [by_zh, by_en] = self.directions(table);
-            let forward = words(by_zh, zh.clone(), en.clone(), layout::EN_WORDS, emit);
-            (forward, words(by_en, en.clone(), zh.clone(), layout::ZH_WORDS, emit))
+            let [votes_en, votes_zh] = votes;
+            let forward = words(by_zh, (zh.clone(), en.clone()), votes_en, layout::EN_WORDS, emit);
+            (forward, words(by_en, (en.clone(), zh.clone()), votes_zh, layout::ZH_WORDS, emit))
         });
-        self.describe(zh, en, sums, emit);
+        self.describe(zh.clone(), en.clone(), sums, &mut *emit);
+        if let Some(coupler) = couples.filter(|_| sums.is_some()) {
+            super::couples::describe(self.document, zh, en, coupler, emit);
+        }
     }
 
     /// English explained by Chinese, and Chinese explained by English.
@@ -222,15 +234,14 @@ impl Scene<'_> {
 /// The features of the words of `explained`, each by its class and how strongly the block explains it.
 fn words(
     way: Direction<'_>,
-    block: Range<usize>,
-    explained: Range<usize>,
+    (block, explained): (Range<usize>, Range<usize>),
+    votes: &mut Votes,
     from: usize,
     emit: &mut impl FnMut(usize, f32),
 ) -> Sum {
-    let mut votes = Votes::new(way.explained.chance.len());
     block.clone().for_each(|sentence| votes.add(way.explaining, way.links, sentence));
-    let share = 1.0 / way.explaining.size(block).max(1.0);
-    Sum::of(explained.map(|sentence| {
+    let share = 1.0 / way.explaining.size(block.clone()).max(1.0);
+    let sum = Sum::of(explained.map(|sentence| {
         for token in way.explained.tokens(sentence) {
             let (unit, class) = (way.explained.unit[token] as usize, usize::from(way.explained.class[token]));
             let strength = STRENGTH[level(votes.mass[unit] * share / way.explained.chance[unit])];
@@ -238,8 +249,10 @@ fn words(
             emit(from + class * layout::KNOTS.len() + knot, 1.0 - above);
             emit(from + class * layout::KNOTS.len() + knot + 1, above);
         }
-        way.support(sentence, share, &votes)
-    }))
+        way.support(sentence, share, votes)
+    }));
+    block.for_each(|sentence| votes.clear(way.explaining, way.links, sentence));
+    sum
 }
 
 /// Scores every bead of a band. `origin` is the first Chinese and English sentence of the stretch that the band is of.
