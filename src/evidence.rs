@@ -276,11 +276,6 @@ impl Wanted {
             *sizes |= 1 << (size - 1);
         }
     }
-
-    /// Wants blocks of one sentence for every sentence.
-    pub fn want_single(&mut self) {
-        self.sizes.fill(1);
-    }
 }
 
 /// One direction of the evidence: which side explains, and which is explained.

@@ -13,7 +13,7 @@ use crate::error::{Error, Place, Result};
 use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, Worth};
 use crate::search::SHAPES;
 
-pub(crate) use features::{Estimates, RATES, Scene, best_support, fill, rate};
+pub(crate) use features::{Estimates, RATES, Scene, fill, mutual, rate};
 pub(crate) use fit::{UNLIKELY, gold_steps};
 pub use fit::{Example, fit};
 
@@ -197,6 +197,11 @@ impl Weights {
         for (at, tail) in TAIL.iter().enumerate() {
             first[layout::LENGTH + at] = tail * 0.4;
         }
+        // No document to learn from has paragraphs: these stay as they are set here.
+        first[bead_feature("paragraph.zh-inside")] = -1.5;
+        first[bead_feature("paragraph.en-inside")] = -1.5;
+        first[bead_feature("paragraph.both-begin")] = 0.7;
+        first[bead_feature("paragraph.one-begins")] = -0.3;
         Weights { second: first.clone(), third: first.clone(), first }
     }
 

@@ -23,8 +23,3 @@ pub use lexicon::Lexicon;
 pub use link::{Link, Links, Source};
 pub use token::{Class, Side, Token};
 pub use unit::{Context, Tag, Unit};
-
-/// Development only.
-pub(crate) fn tune(name: &str, default: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}

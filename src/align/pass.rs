@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::Bead;
 use crate::evidence::{Coupler, Document, Pair, Votes, anchors};
-use crate::field::{Estimates, Example, RATES, Scene, Table, UNLIKELY, best_support, fill, gold_steps, rate};
+use crate::field::{Estimates, Example, RATES, Scene, Table, UNLIKELY, fill, gold_steps, mutual, rate};
 use crate::search::{Band, Lattice, NEVER, Posterior, SHAPES, Step, chain};
 
 /// A pass: what it judges by, and its working memory.
@@ -26,10 +26,13 @@ pub(super) struct Found {
 }
 
 /// A stretch with so few pairs of sentences is searched whole.
-const SMALL: usize = 2500;
-/// Columns on each side of the chain of anchors, and of the first pass's path.
-const WIDTH: usize = 14;
-const NARROW: u32 = 10;
+const SMALL: usize = 400;
+/// In a stretch with so few pairs of sentences all are looked at for anchors.
+const WHOLE: usize = 100_000;
+/// Columns on each side of the chain of rare words, where anchors are looked for.
+const WIDTH: usize = 30;
+/// Columns on each side of the chain of anchors, and of a path found before.
+const NARROW: usize = 8;
 /// How often a band that the path touches is widened.
 const TRIES: usize = 6;
 
@@ -74,13 +77,12 @@ impl<'p> Pass<'p> {
         if rows == 0 && columns == 0 {
             return;
         }
-        let band = if rows * columns <= SMALL {
-            Band::full(rows, columns)
-        } else if let Some(path) = path {
-            let points = path.iter().map(|bead| (bead.source.start - origin.0, bead.target.start - origin.1));
-            Band::along(points.chain([(rows, columns)]), rows, columns, &vec![NARROW; rows + 1])
-        } else {
-            Band::around(&chain(&anchors(self.scene.document, zh, en)), rows, columns, WIDTH)
+        let band = match path {
+            Some(path) if rows * columns > SMALL => {
+                let points = path.iter().map(|bead| (bead.source.start - origin.0, bead.target.start - origin.1));
+                Band::along(points.chain([(rows, columns)]), rows, columns, NARROW)
+            }
+            _ => self.band(zh, en, found),
         };
         let (mut lattice, mut steps) = self.settle(origin, band);
         let mut posterior = lattice.posterior();
@@ -99,26 +101,30 @@ impl<'p> Pass<'p> {
                 ..Bead::default()
             });
         }
-        let [best_en, best_zh] = best_support(&self.scene, self.table, origin, &lattice.band, &mut self.votes);
+    }
+
+    /// The band of a stretch of which no path is known yet.
+    fn band(&mut self, zh: Range<usize>, en: Range<usize>, found: &mut Found) -> Band {
+        let (rows, columns) = (zh.len(), en.len());
+        let origin = (zh.start, en.start);
+        let wide = if rows * columns <= WHOLE {
+            Band::full(rows, columns)
+        } else {
+            Band::around(&chain(&anchors(self.scene.document, zh, en)), rows, columns, WIDTH)
+        };
+        let (anchors, [best_en, best_zh]) = mutual(&self.scene, self.table, origin, &wide, &mut self.votes);
         found.best_en.extend(best_en);
         found.best_zh.extend(best_zh);
+        if rows * columns <= SMALL { wide } else { Band::around(&chain(&anchors), rows, columns, NARROW) }
     }
 
     /// The lattice of a band and its best path, the band widened while the path touches its edge.
     fn settle(&mut self, origin: (usize, usize), mut band: Band) -> (Lattice, Vec<Step>) {
-        let mut more = 2 * WIDTH;
+        let mut more = 2 * NARROW;
         let mut before: Option<Lattice> = None;
         for _ in 0..TRIES {
             let lattice = fill(&self.scene, self.table, origin, (band, before.as_ref()), &mut self.votes);
             let steps = lattice.best_path();
-            if crate::tune("TRACE", 0.0) > 0.0 {
-                eprintln!(
-                    "{:?} cells {} rows {}",
-                    std::time::SystemTime::now(),
-                    lattice.band.cells(),
-                    lattice.band.rows()
-                );
-            }
             let touching: Vec<usize> = steps
                 .iter()
                 .map(|step| step.end())
@@ -160,7 +166,7 @@ impl<'p> Pass<'p> {
         let document = self.scene.document;
         let (rows, columns) = (document.zh.sentences(), document.en.sentences());
         let points = gold.iter().map(|bead| (bead.source.start, bead.target.start));
-        let band = Band::along(points.chain([(rows, columns)]), rows, columns, &vec![25; rows + 1]);
+        let band = Band::along(points.chain([(rows, columns)]), rows, columns, 25);
         let lattice = fill(&self.scene, self.table, (0, 0), (band, None), &mut self.votes);
         let coupler = self.third.as_mut().map(|(_, coupler)| coupler);
         Example::new(&self.scene, self.table, &lattice, &gold_steps(gold), (&mut self.votes, coupler))
