@@ -10,8 +10,16 @@ const NUMBER: u32 = 60;
 const NAME: u32 = 120;
 
 pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S], lexicon: &Lexicon, names: &Names) {
-    let mut reader =
-        Reader { side, lexicon, names, chars: Vec::new(), bytes: Vec::new(), best: Vec::new(), text: String::new() };
+    let mut reader = Reader {
+        side,
+        lexicon,
+        names,
+        chars: Vec::new(),
+        bytes: Vec::new(),
+        best: Vec::new(),
+        text: String::new(),
+        opened: false,
+    };
     for sentence in sentences {
         reader.sentence(sentence.as_ref());
         reader.side.end_sentence();
@@ -35,6 +43,8 @@ struct Reader<'s> {
     bytes: Vec<u32>,
     best: Vec<Step>,
     text: String,
+    /// The last straight quotation mark of the sentence opened.
+    opened: bool,
 }
 
 impl Reader<'_> {
@@ -46,6 +56,7 @@ impl Reader<'_> {
             self.bytes.push(at as u32);
         }
         self.bytes.push(sentence.len() as u32);
+        self.opened = false;
         let mut at = 0;
         while let Some(&c) = self.chars.get(at) {
             at += if is_han(c) {
@@ -209,11 +220,7 @@ impl Reader<'_> {
             '…' => ("…", same),
             '.' | '。' if same >= 3 => ("…", same),
             '’' => ("”", 1),
-            _ => match quote::mark(
-                sentence,
-                self.bytes[at] as usize,
-                sentence[self.bytes[at] as usize..].chars().next().unwrap_or(c),
-            ) {
+            _ => match quote::mark(sentence, self.bytes[at] as usize, &mut self.opened) {
                 Some(mark) => (mark, 1),
                 None => return self.symbol(at),
             },

@@ -1,0 +1,52 @@
+//! Records of text in, records of sentences out: one JSON object a line.
+
+use std::io::{BufRead, Write};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Options, sentences_with};
+use crate::{Error, Lang, Place, Result};
+
+#[derive(Deserialize)]
+struct Record {
+    #[serde(default)]
+    id: serde_json::Value,
+    lang: Option<Lang>,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Split<'t> {
+    id: &'t serde_json::Value,
+    sentences: Vec<&'t str>,
+}
+
+/// Reads `{"id", "lang", "text"}`, one object a line, and writes `{"id", "sentences"}` for each. A record without
+/// `lang` is in the language that most of its letters are of. Blank lines are passed over.
+///
+/// ```
+/// let records = r#"{"id": 7, "lang": "en", "text": "Go. Stop."}"#;
+/// let mut found = Vec::new();
+/// duiqi::split::jsonl(records.as_bytes(), &mut found, &Default::default()).unwrap();
+/// assert_eq!(found, b"{\"id\":7,\"sentences\":[\"Go. \",\"Stop.\"]}\n");
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Syntax`] with the line for a record that is not of this form, [`Error::Io`] for input that cannot be
+/// read or output that cannot be written.
+pub fn jsonl(input: impl BufRead, mut output: impl Write, options: &Options) -> Result<()> {
+    for (number, line) in (1..).zip(input.lines()) {
+        let at = || Place::default().line(number);
+        let line = line.map_err(|source| Error::Io { at: at(), source })?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let record: Record = serde_json::from_str(&line).map_err(|e| Error::syntax("JSONL", at(), e.to_string()))?;
+        let lang = record.lang.or_else(|| Lang::detect(&record.text)).unwrap_or(Lang::En);
+        let split = Split { id: &record.id, sentences: sentences_with(&record.text, lang, options).collect() };
+        let json = serde_json::to_string(&split).map_err(|e| Error::syntax("JSONL", at(), e.to_string()))?;
+        writeln!(output, "{json}").map_err(|source| Error::Io { at: at(), source })?;
+    }
+    output.flush().map_err(|source| Error::Io { at: Place::default(), source })
+}

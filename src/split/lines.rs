@@ -1,0 +1,133 @@
+//! What a line break means: the end of a paragraph, or the margin.
+
+use super::LineBreaks;
+use super::text::*;
+
+/// Bytes of a block of lines that are looked at, to each side of a break.
+const REACH: usize = 2000;
+
+/// The end of the paragraph that goes on at `from`, with the blank lines behind it; with `Paragraph`, of the line.
+pub(super) fn paragraph_end(text: &str, from: usize, line_breaks: LineBreaks) -> usize {
+    let mut at = from + text.get(from..).map_or(0, |rest| rest.len() - rest.trim_start().len());
+    while let Some(i) = memchr::memchr(b'\n', text.as_bytes().get(at..).unwrap_or_default()) {
+        let (end, lines) = skip_space(text, at + i);
+        if lines > 1 || line_breaks == LineBreaks::Paragraph {
+            return end;
+        }
+        at = end;
+    }
+    text.len()
+}
+
+/// A bullet or a list number at `at`.
+pub(super) fn is_item(text: &str, at: usize) -> bool {
+    let at = skip_blanks(text, at);
+    let rest = text.get(at..).unwrap_or_default();
+    let Some(first) = rest.chars().next() else { return false };
+    let more = rest.get(first.len_utf8()..).unwrap_or_default();
+    match first {
+        '•' | '⁃' | '‣' | '◦' | '●' | '■' | '○' | '◆' | '▪' | '·' | '※' | '★' | '☆' | '►' | '➢' => {
+            true
+        }
+        '-' | '*' | '+' | '–' | '—' => more.starts_with(' '),
+        '>' | '#' | '|' => true,
+        '①'..='⑳' => true,
+        '（' | '(' => {
+            let end = more.find([')', '）']).filter(|&i| i <= 9);
+            end.is_some_and(|i| {
+                more[..i].chars().all(|c| c.is_ascii_alphanumeric() || is_numeral(c)) && i <= 9 && i > 0
+            })
+        }
+        _ => {
+            let number = rest.find(|c: char| !c.is_ascii_digit() && !is_numeral(c)).unwrap_or(rest.len());
+            let letter = rest.len() > 1 && first.is_ascii_alphabetic() && matches!(rest.as_bytes()[1], b'.' | b')');
+            let mark = rest.get(if letter { 1 } else { number }..).and_then(|r| r.chars().next());
+            (letter || number > 0 && number <= 9) && mark.is_some_and(|c| matches!(c, '.' | ')' | '、' | '．' | '）'))
+        }
+    }
+}
+
+fn is_numeral(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '零')
+}
+
+/// Whether the line break at `at` ends a paragraph, where nothing tells but the lines themselves: the next line
+/// begins in lower case, or fills the width that the line before had left, in wrapped text.
+pub(super) fn ends_paragraph(text: &str, at: usize) -> bool {
+    let (next, _) = skip_space(text, at);
+    let line = line_before(text, at).trim();
+    let after = line_after(text, next).trim_end();
+    let Some(first) = after.chars().next() else { return true };
+    if is_item(text, next) || line.is_empty() {
+        return true;
+    }
+    if matches!(first, ',' | ';' | '，' | '、' | '；' | '：' | ':') || is_closer(first) || is_closer(first) {
+        return false;
+    }
+    let block = Block::read(text, at);
+    let ended = line.ends_with(|c| is_stop(c) || is_closer(c) || matches!(c, '"' | ':' | '：'));
+    if first.is_lowercase() {
+        return !ended && !block.stopped && block.widest < 40;
+    }
+    if line.ends_with([',', '，', '、', '-', '；', ';', '—', '(', '（', '“']) && block.widest >= 20 {
+        return false;
+    }
+    let cjk = line.ends_with(is_cjk);
+    let room = if cjk && is_cjk(first) { 5 } else { 1 + width(after.split_whitespace().next().unwrap_or_default()) };
+    // Wrapped text fills its lines: the first word of the next would not have fitted.
+    let full = width(line) + room > block.widest;
+    let wrapped = block.widest >= if cjk { 14 } else { 40 } && full && block.stopped;
+    !wrapped
+}
+
+/// What is known of the lines around a break.
+struct Block {
+    /// Columns of the widest line; a CJK character has two.
+    widest: usize,
+    /// A line ends in a stop.
+    stopped: bool,
+}
+
+impl Block {
+    fn read(text: &str, at: usize) -> Block {
+        let mut block = Block { widest: 0, stopped: false };
+        let back = back(text, at);
+        let from = text.get(back..at).unwrap_or_default().rfind("\n\n").map_or(back, |i| back + i + 2);
+        let mut to = (at + REACH).min(text.len());
+        while !text.is_char_boundary(to) {
+            to -= 1;
+        }
+        let to = text.get(at..to).unwrap_or_default().find("\n\n").map_or(to, |i| at + i);
+        for line in text.get(from..to).unwrap_or_default().lines() {
+            let line = line.trim();
+            block.widest = block.widest.max(width(line));
+            block.stopped |= line.ends_with(|c| is_stop(c) || is_closer(c) || c == '"')
+                || line.contains(". ")
+                || line.contains('。');
+        }
+        block
+    }
+}
+
+fn back(text: &str, at: usize) -> usize {
+    let mut from = at.saturating_sub(REACH);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    from
+}
+
+fn line_before(text: &str, at: usize) -> &str {
+    let before = text.get(back(text, at)..at).unwrap_or_default();
+    before.rsplit(is_line_break).next().unwrap_or_default()
+}
+
+fn line_after(text: &str, at: usize) -> &str {
+    let rest = text.get(at..).unwrap_or_default();
+    let end = rest.char_indices().take(REACH).find(|&(_, c)| is_line_break(c)).map(|(i, _)| i);
+    rest.get(..end.unwrap_or(rest.len().min(4 * REACH))).unwrap_or_default()
+}
+
+fn width(line: &str) -> usize {
+    line.chars().map(|c| if is_cjk(c) { 2 } else { 1 }).sum()
+}

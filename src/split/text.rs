@@ -1,0 +1,187 @@
+//! Looking around in a text: characters, blanks, words and marks next to a place.
+
+use crate::lang::is_han;
+
+/// The character that starts at byte `at`.
+pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+/// The character that ends at byte `at`.
+pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
+    text.get(..at)?.chars().next_back()
+}
+
+/// White space that does not end a line.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace() && !is_line_break(c)
+}
+
+/// A character that ends a line.
+pub(super) fn is_line_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Past the blanks at `at`, staying in the line.
+pub(super) fn skip_blanks(text: &str, at: usize) -> usize {
+    skip(text, at, is_blank)
+}
+
+/// Past the characters at `at` that `wanted` accepts.
+pub(super) fn skip(text: &str, at: usize, wanted: impl Fn(char) -> bool) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.find(|c| !wanted(c)).unwrap_or(rest.len())
+}
+
+/// White space from `at` on: where it ends, and how many lines end in it (CR LF is one).
+pub(super) fn skip_space(text: &str, at: usize) -> (usize, usize) {
+    let (mut end, mut lines, mut before) = (at, 0, ' ');
+    for c in text.get(at..).unwrap_or_default().chars().take_while(|c| c.is_whitespace()) {
+        lines += usize::from(is_line_break(c) && !(c == '\n' && before == '\r'));
+        end += c.len_utf8();
+        before = c;
+    }
+    (end, lines)
+}
+
+/// The word of letters, digits, hyphens and apostrophes at `at`; at most 40 bytes of it.
+pub(super) fn word_at(text: &str, at: usize) -> &str {
+    let rest = text.get(at..).unwrap_or_default();
+    let end = rest.char_indices().find(|&(i, c)| i > 40 || !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')));
+    let word = rest.get(..end.map_or(rest.len(), |(i, _)| i)).unwrap_or_default();
+    word.trim_end_matches(['\'', '’', '-'])
+}
+
+/// The word that ends at `at`: back to a blank, an opening mark, a slash or a dash, not before `start`; at most
+/// 40 bytes of it.
+pub(super) fn word_before(text: &str, start: usize, at: usize) -> &str {
+    let before = text.get(start..at).unwrap_or_default();
+    let from = before
+        .char_indices()
+        .rev()
+        .take_while(|&(i, c)| before.len() - i <= 40 && !(c.is_whitespace() || is_han(c) || ends_word(c)))
+        .last();
+    before.get(from.map_or(before.len(), |(i, _)| i)..).unwrap_or_default()
+}
+
+fn ends_word(c: char) -> bool {
+    matches!(
+        c,
+        '(' | '['
+            | '{'
+            | '"'
+            | '“'
+            | '”'
+            | '‘'
+            | '/'
+            | '•'
+            | '⁃'
+            | '—'
+            | '–'
+            | '，'
+            | '、'
+            | '：'
+            | '；'
+            | '。'
+            | '（'
+            | '）'
+            | '「'
+            | '」'
+    )
+}
+
+/// The text from `at` back to the start of the word before the word there: for the token before an abbreviation.
+pub(super) fn token_before(text: &str, start: usize, at: usize) -> &str {
+    let before = text.get(start..at).unwrap_or_default().trim_end();
+    word_before(text, start, start + before.len())
+}
+
+/// Quotation marks, of both directions, that may close a quotation.
+pub(super) fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\''
+            | '“'
+            | '”'
+            | '‘'
+            | '’'
+            | '«'
+            | '»'
+            | '„'
+            | '‟'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '＂'
+            | '〝'
+            | '〞'
+            | '‹'
+            | '›'
+    )
+}
+
+/// Marks that only close.
+pub(super) fn is_closer(c: char) -> bool {
+    matches!(
+        c,
+        '”' | '’'
+            | '»'
+            | '›'
+            | '」'
+            | '』'
+            | '〞'
+            | ')'
+            | ']'
+            | '}'
+            | '）'
+            | '】'
+            | '］'
+            | '〕'
+            | '》'
+            | '〉'
+            | '｝'
+            | '〗'
+    )
+}
+
+/// Marks that only open.
+pub(super) fn is_opener(c: char) -> bool {
+    matches!(
+        c,
+        '“' | '‘'
+            | '«'
+            | '‹'
+            | '「'
+            | '『'
+            | '〝'
+            | '('
+            | '['
+            | '{'
+            | '（'
+            | '【'
+            | '［'
+            | '〔'
+            | '《'
+            | '〈'
+            | '｛'
+            | '〖'
+            | '¿'
+            | '¡'
+    )
+}
+
+/// Pictures that stand for a feeling or close a remark: emoji with their joiners and modifiers.
+pub(super) fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{1F300}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{FE0F}' | '\u{200D}' | '\u{1F1E6}'..='\u{1F1FF}' | '\u{20E3}')
+}
+
+/// A mark that can end a sentence.
+pub(super) fn is_stop(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '⋯' | '。' | '！' | '？' | '｡' | '．' | '‼' | '⁇' | '⁈' | '⁉' | '‽')
+}
+
+/// True for CJK text and its marks.
+pub(super) fn is_cjk(c: char) -> bool {
+    is_han(c) || matches!(c, '\u{3000}'..='\u{33FF}' | '\u{FF00}'..='\u{FFEF}' | '\u{AC00}'..='\u{D7AF}')
+}

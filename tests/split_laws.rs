@@ -1,0 +1,118 @@
+//! What holds for any text.
+
+use duiqi::{Lang, sentences, split};
+use proptest::prelude::*;
+
+/// Text made of the marks and words that the rules look at.
+fn marked() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        ".",
+        "!",
+        "?",
+        "…",
+        "……",
+        "...",
+        " . . .",
+        "。",
+        "！",
+        "？",
+        "；",
+        ";",
+        ":",
+        "：",
+        "\"",
+        "'",
+        "“",
+        "”",
+        "‘",
+        "’",
+        "「",
+        "」",
+        "(",
+        ")",
+        "（",
+        "）",
+        "《",
+        "》",
+        "[1]",
+        "[",
+        "]",
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "Mr",
+        "U.S",
+        "Inc",
+        "p.m",
+        "The",
+        "said",
+        "Wang",
+        "i",
+        "dog",
+        "1",
+        "2",
+        "3.5",
+        "的",
+        "我",
+        "他说",
+        "特朗普",
+        "Node.js",
+        "http://a.b/c?d",
+        ":)",
+        "😀",
+        "•",
+        "-",
+        "—",
+        "\u{feff}",
+        "\u{3000}",
+        "é",
+        "a",
+        "B",
+    ]);
+    prop::collection::vec(pieces, 0..40).prop_map(|p| p.concat())
+}
+
+fn lang() -> impl Strategy<Value = Lang> {
+    prop::sample::select(vec![Lang::En, Lang::Zh])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn sentences_put_together_are_the_text(text in prop_oneof![marked(), any::<String>()], lang in lang()) {
+        prop_assert_eq!(sentences(&text, lang).collect::<String>(), text.clone());
+        let ranges: Vec<_> = sentences(&text, lang).ranges().collect();
+        let slices: Vec<_> = sentences(&text, lang).collect();
+        prop_assert_eq!(ranges.iter().map(|r| &text[r.clone()]).collect::<Vec<_>>(), slices);
+    }
+
+    #[test]
+    fn no_sentence_is_empty(text in marked(), lang in lang()) {
+        let found: Vec<_> = sentences(&text, lang).collect();
+        prop_assert!(found.len() == 1 || found.iter().all(|s| !s.trim().is_empty()), "{:?}", found);
+    }
+
+    #[test]
+    fn text_after_a_finished_paragraph_changes_nothing_before_it(before in marked(), after in marked(), lang in lang()) {
+        let first = format!("a{before}\n\n");
+        let both = format!("{first}x{after}");
+        let alone: Vec<_> = sentences(&first, lang).collect();
+        let together: Vec<_> = sentences(&both, lang).take(alone.len()).collect();
+        prop_assert_eq!(alone, together);
+    }
+
+    #[test]
+    fn every_option_keeps_the_text(text in marked(), quotes: bool, semicolons: bool, longest in prop::option::of(0usize..50)) {
+        let mut options = split::Options::default();
+        options.inside_quotes = quotes;
+        options.semicolons = semicolons;
+        options.longest = longest;
+        let found: Vec<_> = split::sentences_with(&text, Lang::En, &options).collect();
+        prop_assert_eq!(found.concat(), text.clone());
+        let longest = longest.unwrap_or(usize::MAX).max(1);
+        prop_assert!(found.iter().all(|s| s.trim().chars().count() <= longest), "{:?}", found);
+    }
+}
