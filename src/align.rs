@@ -158,17 +158,17 @@ impl<'b> Run<'b> {
     }
 }
 
-/// What the weights of both passes are fitted on: a document with its gold beads, which name the same sides as the
-/// bitext and hold every sentence of it in order.
+/// What the weights of the first or the second pass are fitted on: a document with its gold beads, which name the
+/// same sides as the bitext and hold every sentence of it in order.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
 /// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。", "Hello.");
 /// let gold = align(&bitext, &Lexicon::default(), &Default::default()).beads;
-/// let [first, second] = align::examples(&bitext, &gold, &Lexicon::default(), &Default::default());
-/// assert_eq!((first.weight, second.weight), (1.0, 1.0));
+/// let example = align::example(&bitext, &gold, &Lexicon::default(), &Default::default(), true);
+/// assert_eq!(example.weight, 1.0);
 /// ```
-pub fn examples(bitext: &Bitext<'_>, gold: &[Bead], lexicon: &Lexicon, options: &Options<'_>) -> [Example; 2] {
+pub fn example(bitext: &Bitext<'_>, gold: &[Bead], lexicon: &Lexicon, options: &Options<'_>, second: bool) -> Example {
     let sides = Sides::new(bitext);
     let gold: Vec<Bead> = gold
         .iter()
@@ -179,8 +179,10 @@ pub fn examples(bitext: &Bitext<'_>, gold: &[Bead], lexicon: &Lexicon, options: 
     let default = Weights::default();
     let weights = options.weights.unwrap_or(&default);
     let mut run = Run::new(sides, prepared, options);
+    if !second {
+        return run.pass(&Table::new(&weights.first)).example(&gold);
+    }
     let first = run.first(&weights.first);
-    let example = run.pass(&Table::new(&weights.first)).example(&gold);
     run.learn(&first);
-    [example, run.pass(&Table::new(&weights.second)).example(&gold)]
+    run.pass(&Table::new(&weights.second)).example(&gold)
 }

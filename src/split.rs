@@ -3,6 +3,7 @@
 mod en;
 mod jsonl;
 mod lines;
+mod run_on;
 mod scan;
 mod text;
 mod words;
@@ -162,8 +163,8 @@ struct Place<'a> {
     /// The first byte of the sentence.
     start: usize,
     options: &'a Options,
-    /// A straight double quotation mark is open.
-    straight: bool,
+    /// A double quotation mark is open.
+    quoted: bool,
 }
 
 /// Brackets of one kind.
@@ -197,26 +198,18 @@ impl Brackets {
         if self.depth == 0 {
             return false;
         }
-        if self.close.is_some_and(|close| close >= at) {
-            return true;
-        }
-        let from = at.max(self.looked);
         let limit = (at + REACH).min(bytes.len());
-        let mut i = from;
-        while i < limit && bytes[i] != b'\n' {
-            if closers.iter().any(|closer| bytes[i..].starts_with(closer)) {
-                self.close = Some(i);
-                self.looked = i;
-                return true;
-            }
-            i += 1;
+        if self.close.is_none_or(|close| close < at) {
+            let from = at.max(self.looked);
+            let found = (from..limit).find(|&i| closers.iter().any(|closer| bytes[i..].starts_with(closer)));
+            self.close = found;
+            self.looked = found.unwrap_or(limit.max(from));
         }
-        self.looked = i;
-        if i < at + REACH {
-            self.looked = from;
+        let closes = self.close.is_some_and(|close| close < limit);
+        if !closes {
+            self.depth = 0;
         }
-        self.depth = 0;
-        false
+        closes
     }
 }
 
@@ -232,7 +225,7 @@ struct Cursor {
     whole: usize,
     /// The end of the paragraph, its blank lines included: the rules see nothing behind it.
     limit: usize,
-    straight: bool,
+    quoted: bool,
     round: Brackets,
     title: Brackets,
     quote: Brackets,
@@ -265,6 +258,14 @@ impl Cursor {
         let bytes = text.as_bytes();
         loop {
             let at = scan::next_mark(bytes, self.at);
+            if lang == Lang::En {
+                if let Some(gap) = (self.at.max(self.start + 1)..=at.min(bytes.len() - 1))
+                    .find(|&i| bytes[i - 1] == b' ' && bytes[i] != b' ' && run_on::ends(bytes, self.start, i))
+                {
+                    self.note(text, self.at, gap);
+                    return Some(self.finish(text, gap));
+                }
+            }
             let Some(c) = char_at(text, at) else { return Some(self.finish(text, text.len())) };
             let after = at + c.len_utf8();
             self.at = after;
@@ -306,7 +307,9 @@ impl Cursor {
 
     fn count(&mut self, c: char, at: usize) {
         match c {
-            '"' => self.straight = !self.straight,
+            '"' | '＂' => self.quoted = !self.quoted,
+            '“' | '「' | '『' => self.quoted = true,
+            '”' | '」' | '』' => self.quoted = false,
             '(' | '（' => self.round.open(at),
             ')' | '）' => self.round.shut(),
             '《' | '〈' => self.title.open(at),
@@ -337,7 +340,7 @@ impl Cursor {
 
     fn mark(&mut self, text: &str, options: &Options, at: usize, c: char) -> Verdict {
         let after = at + c.len_utf8();
-        let place = Place { text, start: self.start, options, straight: self.straight };
+        let place = Place { text, start: self.start, options, quoted: self.quoted };
         let emoticon =
             matches!(c, '(' | ')') && char_before(text, at).is_some_and(|c| matches!(c, ':' | ';' | '-' | '='));
         let listed = if c == ')' && self.round.depth == 0 && !emoticon { en::list_bracket(&place, at) } else { None };
@@ -349,8 +352,11 @@ impl Cursor {
         }
         match c {
             ';' | '；' if options.semicolons => Verdict::End(after),
-            '•' | '⁃' if at > self.start => Verdict::End(at),
-            '"' | '”' => broken_off(text, at, after),
+            '•' | '⁃' if at > self.start && char_before(text, at).is_some_and(char::is_whitespace) => {
+                Verdict::End(at)
+            }
+            '—' | '–' => broken_off(text, after),
+            '"' | '”' if text.get(..at).is_some_and(|t| t.ends_with("--")) => broken_off(text, at),
             _ => Verdict::Go(after),
         }
     }
@@ -372,7 +378,7 @@ impl Cursor {
         let begin = self.start + first.len() - first.trim_start().len();
         let inside = self.round.depth > 0 && self.round.from > begin && self.round.closes(bytes, at, ROUND);
         let title = self.title.closes(bytes, at, TITLE);
-        let place = Place { text, start: self.start, options, straight: self.straight };
+        let place = Place { text, start: self.start, options, quoted: self.quoted };
         let whole = !options.inside_quotes && self.quote.closes(bytes, at, &[self.unquote.as_bytes()]);
         let verdict = match language(text, self.start, at, lang) {
             Lang::Zh => zh::judge(&place, at, title, inside),
@@ -408,13 +414,13 @@ fn cut(sentence: &str, longest: usize) -> usize {
     limit
 }
 
-/// Speech broken off with a dash, and other speech after it: `—" "Most`.
-fn broken_off(text: &str, at: usize, after: usize) -> Verdict {
-    let dash = char_before(text, at).is_some_and(|c| matches!(c, '—' | '–'))
-        || text.get(..at).is_some_and(|t| t.ends_with("--"));
-    let next = skip_blanks(text, after);
-    let quote = char_at(text, next).is_some_and(|c| matches!(c, '"' | '“'));
-    if dash && next > after && quote { Verdict::End(after) } else { Verdict::Go(after) }
+/// Speech broken off with a dash before `at`, and other speech after it: `—" "Most`.
+fn broken_off(text: &str, at: usize) -> Verdict {
+    let quote = |c: char| matches!(c, '"' | '“' | '”' | '\'' | '‘' | '’');
+    let close = at + char_at(text, at).filter(|&c| quote(c)).map_or(0, char::len_utf8);
+    let next = skip_blanks(text, close);
+    let open = char_at(text, next).is_some_and(|c| quote(c) && !matches!(c, '”' | '’'));
+    if close > at && next > close && open { Verdict::End(close) } else { Verdict::Go(at) }
 }
 
 /// Whose rules a stop is judged by: those of its own script, or of the letters next to it.

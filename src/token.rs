@@ -4,6 +4,7 @@ mod en;
 mod intern;
 mod names;
 mod number;
+mod quote;
 mod zh;
 
 use std::ops::Range;

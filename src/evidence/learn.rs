@@ -16,6 +16,8 @@ pub(crate) struct Pair {
 const ROUNDS: usize = 4;
 /// How many times the lexicon counts.
 const PRIOR: f32 = 2.0;
+/// How much of the largest count that one pair gives is taken away in the end.
+const DISCOUNT: f32 = 1.0;
 /// The most English units that one Chinese unit is held to translate to.
 const KEPT: usize = 32;
 /// Translations less likely than this are forgotten.
@@ -25,8 +27,13 @@ const LEAST: f32 = 0.01;
 pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> Translations {
     let mut model = start(document, lexicon, pairs);
     let noise = noise(&document.en, pairs);
-    for _ in 0..ROUNDS {
-        let counts = expect(document, &model, pairs, &noise);
+    for round in 0..ROUNDS {
+        let (mut counts, largest) = expect(document, &model, pairs, &noise);
+        if round + 1 == ROUNDS {
+            // What a pair alone says must not speak for that pair again.
+            let discount = crate::tune("DISCOUNT", 1.0);
+            counts.iter_mut().zip(&largest).for_each(|(count, largest)| *count -= discount * largest);
+        }
         maximise(&mut model, counts, lexicon);
     }
     let rows = 0..model.start.len() - 1;
@@ -37,12 +44,13 @@ pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair])
 
 /// Half of what is learnt, half of what the lexicon says; where one says nothing the other stands alone by half.
 pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translations {
+    let part = crate::tune("PART", 0.5);
     Translations::from_rows((0..lexicon.start.len() - 1).map(|unit| {
         let mut row: Vec<(u32, f32)> = lexicon.row(unit).map(|(to, p)| (to as u32, p)).collect();
         let taught = learned.row(unit).next().is_some();
         if taught {
-            row.iter_mut().for_each(|(_, p)| *p *= 0.5);
-            row.extend(learned.row(unit).map(|(to, p)| (to as u32, p * 0.5)));
+            row.iter_mut().for_each(|(_, p)| *p *= 1.0 - part);
+            row.extend(learned.row(unit).map(|(to, p)| (to as u32, p * part)));
         }
         row.sort_by_key(|&(to, _)| to);
         row.dedup_by(|next, first| {
@@ -136,42 +144,46 @@ fn noise(text: &Text, pairs: &[Pair]) -> Vec<f32> {
     noise
 }
 
-/// Expected counts of each link of the model.
-fn expect(document: &Document, model: &Translations, pairs: &[Pair], noise: &[f32]) -> Vec<f32> {
+/// Expected counts of each link of the model, and the largest that one pair gives to each.
+fn expect(document: &Document, model: &Translations, pairs: &[Pair], noise: &[f32]) -> (Vec<f32>, Vec<f32>) {
     let mut counts = vec![0.0f32; model.p.len()];
+    let mut largest = vec![0.0f32; model.p.len()];
     // For each English unit of the pair how often it occurs there, and the mass that explains it.
     let mut times = vec![0.0f32; document.en.chance.len()];
     let mut mass = vec![0.0f32; document.en.chance.len()];
+    let mut units = Vec::new();
     for pair in pairs {
         let (zh, en) = (tokens(&document.zh, &pair.zh), tokens(&document.en, &pair.en));
+        units.clear();
+        units.extend_from_slice(zh);
+        units.sort_unstable();
         for &unit in en {
             times[unit as usize] += 1.0;
             mass[unit as usize] = noise[unit as usize] * zh.len() as f32;
         }
-        for &unit in zh {
-            for (to, p) in model.row(unit as usize) {
-                mass[to] += p;
+        for same in units.chunk_by(|a, b| a == b) {
+            for (to, p) in model.row(same[0] as usize) {
+                mass[to] += p * same.len() as f32;
             }
         }
-        for &unit in zh {
-            let range = model.start[unit as usize] as usize..model.start[unit as usize + 1] as usize;
-            for slot in range {
+        for same in units.chunk_by(|a, b| a == b) {
+            let unit = same[0] as usize;
+            for slot in model.start[unit] as usize..model.start[unit + 1] as usize {
                 let to = model.to[slot] as usize;
                 if times[to] > 0.0 {
-                    counts[slot] += pair.weight * times[to] * model.p[slot] / mass[to];
+                    let count = pair.weight * times[to] * model.p[slot] * same.len() as f32 / mass[to];
+                    counts[slot] += count;
+                    largest[slot] = largest[slot].max(count);
                 }
+                mass[to] = 0.0;
             }
         }
         for &unit in en {
             times[unit as usize] = 0.0;
-        }
-        for &unit in zh {
-            for (to, _) in model.row(unit as usize) {
-                mass[to] = 0.0;
-            }
+            mass[unit as usize] = 0.0;
         }
     }
-    counts
+    (counts, largest)
 }
 
 /// The counts with the lexicon's, made probabilities.

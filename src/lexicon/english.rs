@@ -1,8 +1,21 @@
-//! The English term of a word: its Snowball stem, with irregular forms led back to their lemma first.
+//! The English term of a word: its Snowball stem, after irregular forms are led back to their lemma and British
+//! spellings to American ones.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
+
+/// Forms with their lemmas, in alphabetical order of the form.
+static IRREGULAR: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let lines = include_str!("irregular.txt").lines().filter(|line| !line.starts_with('#'));
+    let forms = lines.filter_map(|line| line.split_once(' '));
+    let mut list: Vec<(&str, &str)> =
+        forms.flat_map(|(lemma, forms)| forms.split(' ').map(move |form| (form, lemma))).collect();
+    list.sort_unstable();
+    list.dedup_by_key(|pair| pair.0);
+    list
+});
 
 /// Finds the terms of English words.
 pub(crate) struct English {
@@ -14,20 +27,54 @@ impl English {
         English { stemmer: Stemmer::create(Algorithm::English) }
     }
 
-    /// The term of a word in lower case.
+    /// The term of a word in lower case. What follows an apostrophe is dropped (`she'd`, `book's`), but for the
+    /// `not` in `don't`.
     pub(crate) fn term<'w>(&self, word: &'w str) -> Cow<'w, str> {
-        self.stemmer.stem(word)
+        let base = match word.split_once('\'') {
+            Some((before, "t")) if before.ends_with('n') => return Cow::Borrowed("not"),
+            Some((before, _)) if !before.is_empty() => before,
+            _ => word,
+        };
+        let at = IRREGULAR.partition_point(|&(form, _)| form < base);
+        let base = IRREGULAR.get(at).filter(|&&(form, _)| form == base).map_or(base, |&(_, lemma)| lemma);
+        american(self.stemmer.stem(base))
     }
 
-    /// The terms of the words of a gloss, without apostrophes' endings.
+    /// The terms of the words of a gloss.
     pub(crate) fn terms(&self, gloss: &str) -> Vec<String> {
-        let words = gloss.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'));
-        let words = words.map(|word| word.split(['\'', '’']).next().unwrap_or_default().to_lowercase());
-        words.filter(|word| !word.is_empty()).map(|word| self.term(&word).into_owned()).collect()
+        let words = gloss.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '.')));
+        words.filter_map(|word| self.gloss_term(word.trim_matches(['\'', '’', '.']))).collect()
+    }
+
+    fn gloss_term(&self, word: &str) -> Option<String> {
+        let lower = word.to_lowercase().replace('’', "'");
+        match word {
+            "" => None,
+            "US" | "USA" | "U.S" | "U.S.A" => Some("usa".to_owned()),
+            _ if word.contains('.') => Some(lower.replace('.', "")),
+            _ => Some(self.term(&lower).into_owned()),
+        }
     }
 }
 
-/// True for words that carry little meaning of their own (also as stems).
+/// Endings of British stems and what American ones have; words that only look British are changed alike on both
+/// sides, which does no harm.
+const SPELLINGS: [(&str, &str); 7] =
+    [("our", "or"), ("is", "iz"), ("ys", "yz"), ("tr", "ter"), ("ogu", "og"), ("ll", "l"), ("mm", "m")];
+
+fn american(stem: Cow<'_, str>) -> Cow<'_, str> {
+    if stem.len() < 6 {
+        return stem;
+    }
+    for (british, american) in SPELLINGS {
+        if let Some(start) = stem.strip_suffix(british) {
+            return Cow::Owned([start, american].concat());
+        }
+    }
+    stem
+}
+
+/// True for terms that carry little meaning of their own.
 pub(crate) fn is_function(term: &str) -> bool {
     FUNCTION.binary_search(&term).is_ok()
 }
@@ -35,10 +82,39 @@ pub(crate) fn is_function(term: &str) -> bool {
 /// In alphabetical order.
 #[rustfmt::skip]
 const FUNCTION: &[&str] = &[
-    "a", "about", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could", "d", "did",
-    "do", "does", "done", "for", "from", "had", "has", "have", "he", "her", "here", "him", "his", "how", "i", "if",
-    "in", "into", "is", "it", "its", "ll", "may", "me", "might", "must", "my", "no", "not", "of", "on", "or", "our",
-    "out", "over", "re", "s", "sb", "shall", "she", "should", "so", "sth", "t", "that", "the", "their", "them",
-    "then", "there", "they", "this", "to", "up", "us", "ve", "was", "we", "were", "what", "when", "where", "which",
-    "who", "whom", "will", "with", "would", "you", "your",
+    "a", "about", "an", "and", "as", "at", "be", "but", "by", "can", "do", "for", "from", "have", "he", "her", "here", "him",
+    "his", "how", "i", "if", "in", "into", "it", "may", "me", "might", "must", "my", "no", "not", "of", "on", "or", "our",
+    "out", "over", "s", "sb", "shall", "she", "so", "sth", "that", "the", "their", "them", "then", "there", "they", "this", "to",
+    "up", "us", "we", "what", "when", "where", "which", "who", "whom", "will", "with", "you", "your",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn function_words_are_in_order_and_are_terms() {
+        assert!(FUNCTION.is_sorted());
+        let english = English::new();
+        FUNCTION.iter().for_each(|&word| assert_eq!(english.term(word), word));
+    }
+
+    #[test]
+    fn irregular_british_and_contracted_forms_meet_their_lemmas() {
+        let english = English::new();
+        for (form, lemma) in [
+            ("went", "go"),
+            ("children", "child"),
+            ("better", "good"),
+            ("travelled", "traveling"),
+            ("colours", "color"),
+            ("realised", "realize"),
+            ("theatre", "theater"),
+            ("dialogue", "dialog"),
+            ("isn't", "not"),
+            ("she'd", "she"),
+        ] {
+            assert_eq!(english.term(form), english.term(lemma), "{form}");
+        }
+    }
+}

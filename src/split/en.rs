@@ -69,10 +69,6 @@ pub(super) fn judge(place: &Place<'_>, at: usize) -> Verdict {
     if let Some(verdict) = list_mark(place, at, run.end) {
         return verdict;
     }
-    if text.get(at..run.end) == Some(". . . .") && Next::read(text, skip_blanks(text, run.end)).first.is_uppercase() {
-        let glued = char_before(text, at).is_some_and(char::is_alphanumeric);
-        return Verdict::End(if glued { at + 1 } else { run.end });
-    }
     if run.ellipsis && text.get(place.start..at).is_some_and(|before| before.trim().is_empty()) {
         return Verdict::Go(run.end);
     }
@@ -99,7 +95,7 @@ fn close(place: &Place<'_>, from: usize) -> (usize, bool) {
     while let Some(c) = char_at(place.text, end) {
         let after = char_at(place.text, end + c.len_utf8());
         let closes = match c {
-            '"' | '＂' => place.straight || !after.is_some_and(|c| c.is_alphanumeric()),
+            '"' | '＂' => place.quoted || !after.is_some_and(|c| c.is_alphanumeric()),
             '\'' | '“' | '‘' => !after.is_some_and(|c| c.is_alphanumeric()),
             '*' | '_' => !after.is_some_and(|c| c.is_alphanumeric() || c == '*'),
             _ => is_closer(c),
@@ -290,6 +286,13 @@ fn superscript(text: &str, at: usize) -> Option<usize> {
     (word > end && next.open.is_none() && next.opens(text)).then_some(end)
 }
 
+/// A dash and the rest of the sentence in lower case: `?" - asks`, `Inc. -- declined`.
+fn is_dash(text: &str, next: &Next<'_>) -> bool {
+    let at = next.end - next.word.len();
+    let end = skip(text, at, |c| matches!(c, '-' | '–' | '—'));
+    end > at && char_at(text, skip_blanks(text, end)).is_some_and(char::is_lowercase)
+}
+
 fn is_first_person(word: &str) -> bool {
     matches!(word, "I" | "I'm" | "I’m" | "I've" | "I’ve" | "I'd" | "I’d" | "I'll" | "I’ll")
 }
@@ -310,6 +313,7 @@ fn ends(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool, next:
     if run.marks {
         return match lower {
             true => next.open.is_some_and(is_quote) || is_informal(place) && !reported(text, next.end),
+            false if is_dash(text, next) => false,
             false if quoted => !reported_by_name(text, next),
             false => !words::is_brand(before) || next.opens(text),
         };
@@ -321,11 +325,12 @@ fn ends(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool, next:
         return match lower {
             true => false,
             false if next.open.is_some() => true,
+            false if next.first.is_ascii_digit() || is_dash(text, next) => false,
             false => !(before.eq_ignore_ascii_case(next.word) || run.dots == 3 && is_first_person(next.word)),
         };
     }
     if quoted && !lower {
-        return !reported_by_name(text, next) || words::opens(next.word);
+        return true;
     }
     if end > run.end {
         return !lower;
@@ -343,7 +348,7 @@ fn full_stop(place: &Place<'_>, at: usize, before: &str, next: &Next<'_>) -> boo
     if next.first.is_lowercase() {
         let plain =
             letters >= 2 && before.chars().all(|c| c.is_alphabetic() && c.is_lowercase() || matches!(c, '\'' | '’'));
-        return kinds.is_empty() && (plain || is_site(before)) && next.open.is_none();
+        return kinds.is_empty() && (plain || is_site(before)) && next.open.is_none_or(|c| c == '(');
     }
     let token = token_before(text, place.start, at - before.len());
     let opens = next.opens(text);
@@ -360,11 +365,15 @@ fn full_stop(place: &Place<'_>, at: usize, before: &str, next: &Next<'_>) -> boo
     if bracket && !kinds.contains(&Kind::Unit) && !kinds.contains(&Kind::Number) {
         return false;
     }
+    if is_dash(text, next) {
+        return false;
+    }
     let number = token.ends_with(|c: char| c.is_ascii_digit());
     kinds.iter().all(|kind| match kind {
         Kind::Title => opens && token.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()),
         Kind::Inner => false,
         Kind::Maybe => opens || quote,
+        Kind::State => opens || quote || token.ends_with(','),
         Kind::Company | Kind::List | Kind::Unit => !digit || *kind == Kind::List,
         Kind::Number => !(digit || next.first == '§' || is_roman(next.word)),
         Kind::Month => opens || quote,

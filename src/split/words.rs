@@ -12,6 +12,8 @@ pub(super) enum Kind {
     Inner,
     /// `U.S.`, `Jr.`: ends a sentence only before a word that opens one.
     Maybe,
+    /// `Calif.`: like these, and at the end of a place's name, `Dearborn, Mich.`, before any capital.
+    State,
     /// `Inc.`: ends one before any capital.
     Company,
     /// `etc.`: ends one before any capital.
@@ -67,6 +69,7 @@ fn kind(name: &str) -> Option<Kind> {
         "title" => Kind::Title,
         "inner" => Kind::Inner,
         "maybe" => Kind::Maybe,
+        "state" => Kind::State,
         "company" => Kind::Company,
         "list" => Kind::List,
         "number" => Kind::Number,

@@ -3,7 +3,7 @@
 use super::text::*;
 use super::words;
 use super::{Ellipses, Place, Verdict};
-use crate::lang::{is_han, is_latin};
+use crate::lang::{is_han, is_latin, simplify};
 
 /// Judges the stop at `at`. `inside` tells whether a bracket that opened in the sentence is still open.
 pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> Verdict {
@@ -11,6 +11,9 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
     let first = char_at(text, at).unwrap_or(' ');
     let run = skip(text, at, is_stop);
     let stops = text.get(at..run).unwrap_or_default();
+    if let Some(begin) = next_item(place, at, run) {
+        return Verdict::End(begin);
+    }
     if is_inner(place, at, run, first) {
         return Verdict::Go(run);
     }
@@ -36,14 +39,18 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
     if inside || matches!(next, '，' | '、' | '；' | '：' | ',' | ';' | ':' | '·') || is_closer(next) {
         return go;
     }
-    if tail.quoted && matches!(next, '的' | '之' | '等' | '和' | '与' | '與' | '及' | '或' | '地') {
+    if tail.quoted && is_noun(text, after) {
+        return go;
+    }
+    let asked = stops.contains(['？', '?']) || after > tail.end || next.is_ascii_uppercase();
+    if tail.quoted && asked && is_attribution(text, after) {
         return go;
     }
     if ellipsis && !tail.stopped {
         let ends = match place.options.ellipses {
             Ellipses::Always => true,
             Ellipses::Never => false,
-            Ellipses::Clause => tail.quoted || new_clause(text, at, after),
+            Ellipses::Clause => tail.quoted || new_clause(place, at, after),
         };
         return if ends { Verdict::End(tail.end) } else { go };
     }
@@ -61,7 +68,7 @@ impl Tail {
     fn read(place: &Place<'_>, from: usize) -> Tail {
         let text = place.text;
         let mut tail = Tail { end: from, quoted: false, stopped: false };
-        let mut straight = place.straight;
+        let mut straight = place.quoted;
         loop {
             let blank = skip_blanks(text, tail.end);
             let Some(c) = char_at(text, blank) else { break };
@@ -70,15 +77,10 @@ impl Tail {
             let taken = match c {
                 '"' | '＂' if straight => {
                     straight = false;
-                    true
+                    after.is_none() || tail.end > from || closes(place, blank, c)
                 }
                 // A quotation typed the wrong way round.
-                '“' | '‘' => {
-                    glued
-                        && tail.end == from
-                        && after.is_none_or(|c| c.is_whitespace() || is_han(c))
-                        && backwards(text, place.start, from, c)
-                }
+                '“' | '‘' => tail.end == from && (after.is_none() || place.quoted && closes(place, blank, c)),
                 '\'' => glued && !after.is_some_and(char::is_alphanumeric),
                 '[' | '［' => match note(text, blank) {
                     Some(end) if glued => {
@@ -112,11 +114,24 @@ fn note(text: &str, at: usize) -> Option<usize> {
     Some(end + close.len_utf8())
 }
 
-/// An opening mark behind a stop closes, if the mark before it in the sentence also opened.
-fn backwards(text: &str, start: usize, from: usize, quote: char) -> bool {
-    let closer = if quote == '“' { '”' } else { '’' };
-    let before = text.get(start..from).unwrap_or_default();
-    before.char_indices().rev().take(120).find(|&(_, c)| c == quote || c == closer).is_some_and(|(_, c)| c == quote)
+/// Whether a quotation mark of either direction behind a stop closes, where a quotation is open as far as the
+/// marks tell. They tell wrong if a speech was over already (`他说。“`), or if the next mark closes what this one
+/// opens.
+fn closes(place: &Place<'_>, at: usize, quote: char) -> bool {
+    let rest = place.text.get(at + quote.len_utf8()..).unwrap_or_default();
+    let mut last = ' ';
+    for c in rest.chars().take(200) {
+        match c {
+            '”' | '’' if quote != '"' => return false,
+            '"' | '“' | '”' | '‘' | '’' if matches!(last, '，' | ',') => return false,
+            '"' | '“' | '”' | '‘' | '’' => break,
+            c if c.is_whitespace() => continue,
+            _ => last = c,
+        }
+    }
+    let before = place.text.get(place.start..at).unwrap_or_default();
+    let said = before.trim_end().trim_end_matches(is_stop);
+    !(said.ends_with(['说', '說', '道']) || said.ends_with("表示") || said.ends_with("告诉记者"))
 }
 
 /// The stop is inside a word: a decimal, an address, an abbreviation, a name.
@@ -127,13 +142,19 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
     let single = run == at + first.len_utf8();
     match first {
         '．' if single => before.is_numeric() && after.is_numeric(),
+        '.' if single && is_name_dot(text, at, run, 3) => true,
+        '?' if single && is_name_dot(text, at, run, 4) => true,
+        '.' if single && before.is_numeric() && after.is_numeric() => true,
         '.' if single => {
-            if after.is_ascii_alphanumeric() && !is_han(before) || matches!(after, '/' | '@' | '-' | '_') {
+            if after.is_ascii_alphanumeric() && before.is_alphanumeric() && !is_han(before)
+                || matches!(after, '/' | '@' | '-' | '_')
+            {
                 return true;
             }
             let word = word_before(text, place.start, at);
             let begin = at - word.len();
-            let listed = text.get(place.start..begin).unwrap_or_default().trim().is_empty();
+            let listed = text.get(place.start..begin).unwrap_or_default().trim().is_empty()
+                || char_before(text, begin).is_some_and(|c| matches!(c, '；' | '：'));
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             let number = !word.is_empty() && word.len() <= 3 && word.chars().all(|c| c.is_ascii_digit());
             is_latin(before)
@@ -141,37 +162,71 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
                 || number && listed
         }
         '!' if single => is_latin(before) && is_han(after) || matches!(after, '，' | '、'),
-        '?' if single => {
-            is_sound(before) && is_sound(after) && second_sound(text, at, run)
-                || after.is_ascii_alphanumeric() && before.is_ascii()
-        }
+        '?' if single => after.is_ascii_alphanumeric() && before.is_ascii(),
         _ => false,
     }
 }
 
-fn second_sound(text: &str, at: usize, run: usize) -> bool {
-    let back = text.get(..at).unwrap_or_default().chars().rev().nth(1);
-    let ahead = text.get(run..).unwrap_or_default().chars().nth(1);
-    back.is_some_and(is_sound) && ahead.is_some_and(is_sound)
+/// Where the item begins whose number the stop at `at` belongs to, in a sentence that is the item before it.
+fn next_item(place: &Place<'_>, at: usize, run: usize) -> Option<usize> {
+    let word = word_before(place.text, place.start, at);
+    let number: u32 = word.parse().ok().filter(|&n| run == at + 1 && 1 < n && n < 100)?;
+    let item = place.text.get(place.start..)?.trim_start();
+    let first = item.split(['.', '、']).next().and_then(|n| n.parse::<u32>().ok());
+    let begin = at - word.len();
+    let marked = char_before(place.text, begin).is_some_and(|c| matches!(c, '；' | ';' | ' ' | '，'));
+    (marked && first == Some(number - 1)).then_some(begin)
 }
 
-/// Characters that write the sounds of foreign names. Two of them on both sides of a `?` are a name whose
-/// middle dot was lost in a conversion.
+/// At least so many of the two characters on both sides write foreign names: a name whose middle dot was lost in a conversion.
+fn is_name_dot(text: &str, at: usize, run: usize, least: usize) -> bool {
+    let back = text.get(..at).unwrap_or_default().chars().rev().take(2);
+    let ahead = text.get(run..).unwrap_or_default().chars().take(2);
+    back.chain(ahead).filter(|&c| is_sound(c)).count() >= least
+}
+
+/// Characters that write the sounds of foreign names.
 fn is_sound(c: char) -> bool {
     const SOUNDS: &str = include_str!("sounds.txt");
-    is_han(c) && SOUNDS.contains(c)
+    is_han(c) && SOUNDS.contains(simplify(c))
 }
 
-/// What follows the dots is a clause of its own.
-fn new_clause(text: &str, at: usize, after: usize) -> bool {
-    let rest = text.get(after..).unwrap_or_default();
+/// What follows a quotation makes a noun of it: `“为什么？”的时候`.
+fn is_noun(text: &str, at: usize) -> bool {
+    let mut rest = text.get(at..).unwrap_or_default().chars();
+    match (rest.next(), rest.next()) {
+        (Some('的' | '等' | '和' | '及' | '或'), _) => true,
+        (Some('之'), next) => matches!(next, Some('中' | '间' | '間' | '声' | '聲' | '类' | '類' | '说' | '說')),
+        (Some('与' | '與'), next) => !matches!(next, Some('此' | '其')),
+        (Some('地'), next) => next == Some('一'),
+        _ => false,
+    }
+}
+
+/// `汪淼问。`: who asked, and nothing else.
+fn is_attribution(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    let stop = rest.char_indices().take(7).find(|&(_, c)| matches!(c, '。' | '，' | '：' | '；' | '“' | '「'));
+    let said = stop.filter(|&(_, c)| c == '。').and_then(|(i, _)| rest.get(..i)).unwrap_or_default();
+    said.ends_with(['说', '說', '道', '问', '問', '答', '称', '稱', '喊', '叫'])
+        || said.ends_with("报道")
+        || said.ends_with("報導")
+}
+
+/// What follows the dots is a clause of its own: outside of speech, where dots are a pause; behind a clause, not
+/// behind the last of a list; and not with the word before it once more.
+fn new_clause(place: &Place<'_>, at: usize, after: usize) -> bool {
+    let text = place.text;
     let before = char_before(text, at).unwrap_or(' ');
     let next = char_at(text, after).unwrap_or(' ');
-    if before == next || !is_han(next) && !is_opener(next) {
+    if before == next || text.as_bytes().get(at) == Some(&b'.') {
         return false;
     }
-    let clause = rest.char_indices().take(6).find(|&(_, c)| matches!(c, '，' | '。' | '！' | '？' | '、' | '…'));
-    ["接着，", "接著，", "但是，", "可是，", "不过，", "不過，"].iter().any(|w| rest.starts_with(w))
-        || is_opener(next)
-        || clause.is_some_and(|(i, c)| i > 0 && c == '！')
+    if is_opener(next) {
+        return true;
+    }
+    let clause = text.get(place.start..at).unwrap_or_default().chars().rev().take(4).filter(|&c| is_han(c)).count();
+    let goes_on =
+        matches!(next, '都' | '也' | '就' | '的' | '等' | '是' | '和' | '与' | '與' | '及' | '或' | '了' | '吧' | '呢');
+    is_han(next) && !place.quoted && clause == 4 && !goes_on
 }

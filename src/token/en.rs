@@ -1,11 +1,12 @@
 //! English sentences as tokens.
 
-use super::{Class, Side, number};
+use std::ops::Range;
+
+use super::{Class, Side, number, quote};
 use crate::lexicon::{English, is_function};
 
 pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S]) {
-    let english = English::new();
-    let mut reader = Reader { side, english, lower: String::new() };
+    let mut reader = Reader { side, english: English::new(), lower: String::new() };
     for sentence in sentences {
         reader.sentence(sentence.as_ref());
         reader.side.end_sentence();
@@ -21,33 +22,45 @@ struct Reader<'s> {
 impl Reader<'_> {
     fn sentence(&mut self, text: &str) {
         let mut at = 0;
-        let mut opened = false;
         while let Some(c) = text[at..].chars().next() {
-            let rest = &text[at..];
-            let size = if c.is_alphabetic() {
+            at += if c.is_alphabetic() {
                 self.word_or_number(text, at)
             } else if c.is_ascii_digit() {
                 self.digits(text, at)
             } else {
-                self.mark(rest, at, &mut opened)
+                self.mark(text, at, c)
             };
-            at += size;
         }
     }
 
     /// A word, or as many words as make one number.
     fn word_or_number(&mut self, text: &str, at: usize) -> usize {
-        let size = word_size(&text[at..]);
-        if let Some((value, end)) = number_words(text, at)
+        let mut size = word_size(&text[at..]);
+        let dotted = abbreviation_size(&text[at..]);
+        if dotted > size {
+            size = dotted;
+        }
+        let word = &text[at..at + size];
+        let term = self.word(word);
+        let value = self.side.value(term).or((word == "a" || word == "A").then_some(1.0));
+        if value.is_some()
+            && let Some((value, end)) = number::in_words(text, at)
             && end > at + size
         {
             self.number(value, at..end);
             return end - at;
         }
-        let word = &text[at..at + size];
-        let term = self.word(word);
+        if word == "per" && text[at + size..].starts_with(" cent") {
+            self.push_word("percent", at..at + 8);
+            return 8;
+        }
         self.side.push(term, at..at + size, word.starts_with(char::is_uppercase));
         size
+    }
+
+    fn push_word(&mut self, word: &str, range: Range<usize>) {
+        let term = self.word(word);
+        self.side.push(term, range, false);
     }
 
     /// The term of a word as written.
@@ -57,78 +70,87 @@ impl Reader<'_> {
             return term;
         }
         self.lower.clear();
-        for c in word.chars() {
+        for c in word.chars().filter(|&c| c != '.') {
             self.lower.extend(if c == '’' { '\'' } else { c }.to_lowercase());
         }
-        let base = self.lower.strip_suffix("'s").unwrap_or(&self.lower);
-        let value = number::english(base).or_else(|| number::ordinal(base));
-        let stem = self.english.term(base);
-        let function = is_function(&stem) || is_function(base) || base.contains('\'');
-        let class = if function { Class::Function } else { Class::Content };
+        let value = number::english(&self.lower).or_else(|| number::ordinal(&self.lower));
+        let stem = match word {
+            "US" | "U.S." | "U.S" | "USA" => "usa".into(),
+            _ if word.contains('.') || word.len() > LONGEST => self.lower.as_str().into(),
+            _ => self.english.term(&self.lower),
+        };
+        let class = if is_function(&stem) { Class::Function } else { Class::Content };
         let term = self.side.term(&stem, class, value);
         self.side.surface_terms.push(term);
         term
     }
 
-    fn number(&mut self, value: f64, range: std::ops::Range<usize>) {
+    fn number(&mut self, value: f64, range: Range<usize>) {
         let term = self.side.term(&value.to_string(), Class::Number, Some(value));
         self.side.push(term, range, false);
     }
 
-    /// 1,234.5 and the factor after it.
+    /// 1,234.5 with the factor, ordinal ending or plural `s` after it: `1.2 million`, `21st`, `1980s`.
     fn digits(&mut self, text: &str, at: usize) -> usize {
-        let (value, size) = digits(&text[at..]);
+        let (value, size) = number::digits(&text[at..]);
         let rest = &text[at + size..];
-        let gap = rest.len() - rest.trim_start_matches([' ', '-']).len();
+        let gap = usize::from(rest.starts_with([' ', '-']));
         let word = &rest[gap..gap + word_size(&rest[gap..])];
-        match number::factor(word) {
-            Some(factor) if gap <= 1 => {
-                let end = at + size + gap + word.len();
-                self.number(value * factor, at..end);
-                end - at
-            }
-            _ => {
-                self.number(value, at..at + size);
-                size
-            }
-        }
+        let money = text[..at].ends_with(['$', '£', '€', '¥']);
+        let (factor, taken) = match (word, number::factor(word)) {
+            (_, Some(factor)) => (factor, gap + word.len()),
+            ("bn", _) => (1e9, gap + 2),
+            ("m", _) if money => (1e6, gap + 1),
+            ("st" | "nd" | "rd" | "th" | "s" | "’s" | "'s", _) if gap == 0 => (1.0, word.len()),
+            _ => (1.0, 0),
+        };
+        self.number(value * factor, at..at + size + taken);
+        size + taken
     }
 
-    fn mark(&mut self, rest: &str, at: usize, opened: &mut bool) -> usize {
-        let (mark, size) = match rest.as_bytes() {
-            [b'.', b'.', b'.', ..] => ("…", 3),
-            [b'-', b'-', ..] => ("—", 2),
-            [b'?', ..] => ("?", 1),
-            [b'!', ..] => ("!", 1),
-            [b':', ..] => (":", 1),
-            [b';', ..] => (";", 1),
-            [b'(', ..] => ("(", 1),
-            [b'"', ..] => {
-                *opened = !*opened;
-                (if *opened { "“" } else { "”" }, 1)
-            }
-            _ => match rest.chars().next() {
-                Some('“') => ("“", 3),
-                Some('”') => ("”", 3),
-                Some('—') => ("—", 3),
-                Some('…') => ("…", 3),
-                Some(other) => return other.len_utf8(),
-                None => return 1,
+    fn mark(&mut self, text: &str, at: usize, c: char) -> usize {
+        let rest = &text[at..];
+        let same = rest.chars().take_while(|&other| other == c).count() * c.len_utf8();
+        let (mark, size) = match c {
+            '.' if same >= 3 => ("…", same),
+            '-' if same >= 2 => ("—", same),
+            '?' | '!' | ':' | ';' | '(' => (&rest[..1], 1),
+            '—' | '…' => (&rest[..3], same),
+            _ => match quote::mark(text, at, c) {
+                Some(mark) => (mark, c.len_utf8()),
+                None => return self.symbol(at, c),
             },
         };
         let term = self.side.term(mark, Class::Mark, None);
         self.side.push(term, at..at + size, false);
         size
     }
+
+    /// Signs that are read as words.
+    fn symbol(&mut self, at: usize, c: char) -> usize {
+        let word = match c {
+            '%' | '％' => "percent",
+            '$' => "dollar",
+            '£' => "pound",
+            '€' => "euro",
+            '¥' | '￥' => "yuan",
+            _ => return c.len_utf8(),
+        };
+        self.push_word(word, at..at + c.len_utf8());
+        c.len_utf8()
+    }
 }
 
-/// Letters, and an apostrophe between letters.
+/// Words of more bytes are no words; they are compared as they are.
+const LONGEST: usize = 64;
+
+/// Letters and digits, and an apostrophe between letters.
 fn word_size(text: &str) -> usize {
     let mut end = 0;
     for (at, c) in text.char_indices() {
         let after = at + c.len_utf8();
         let inner = matches!(c, '\'' | '’') && text[after..].starts_with(char::is_alphabetic);
-        if !(c.is_alphabetic() || inner) {
+        if !(c.is_alphabetic() || inner || (c.is_ascii_digit() && at > 0)) {
             break;
         }
         end = after;
@@ -136,61 +158,12 @@ fn word_size(text: &str) -> usize {
     end
 }
 
-/// The value of a string of digits with separators, and its length in bytes.
-pub(super) fn digits(text: &str) -> (f64, usize) {
-    let bytes = text.as_bytes();
-    let mut end = 0;
-    let mut plain = String::new();
-    while let Some(&byte) = bytes.get(end) {
-        let followed = bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
-        match byte {
-            b'0'..=b'9' => plain.push(byte as char),
-            b',' if followed => {}
-            b'.' if followed && !plain.contains('.') => plain.push('.'),
-            _ => break,
-        }
-        end += 1;
-    }
-    (plain.parse().unwrap_or_default(), end)
-}
-
-/// The longest number in words that begins at a byte: its value and the byte after it.
-fn number_words(text: &str, at: usize) -> Option<(f64, usize)> {
-    let (mut total, mut section, mut end) = (0.0, 0.0, None);
-    let mut from = at;
-    let mut last = f64::INFINITY;
-    loop {
-        let size = word_size(&text[from..]);
-        let word = text[from..from + size].to_lowercase();
-        let Some(value) = number::english(&word) else { break };
-        if value >= 1000.0 {
-            if end.is_none() {
-                break;
-            }
-            total += section * value;
-            section = 0.0;
-        } else if value == 100.0 {
-            if section == 0.0 || section >= 100.0 {
-                break;
-            }
-            section *= value;
-        } else if last > 20.0 && last.is_infinite() || (last >= 100.0) || (last >= 20.0 && value < 10.0 && value > 0.0)
-        {
-            section += value;
-        } else {
-            break;
-        }
-        last = value;
-        end = Some(from + size);
-        let rest = &text[from + size..];
-        let next = match rest.as_bytes() {
-            [b' ', b'a', b'n', b'd', b' ', ..] if last >= 100.0 => 5,
-            [b' ' | b'-', ..] => 1,
-            _ => break,
-        };
-        from += size + next;
-    }
-    end.map(|end| (total + section, end))
+/// `U.S.`, `e.g.`: single letters with full stops, at least two.
+fn abbreviation_size(text: &str) -> usize {
+    let pairs = text.as_bytes().chunks_exact(2);
+    let size = 2 * pairs.take_while(|pair| pair[0].is_ascii_alphabetic() && pair[1] == b'.').count();
+    let ends = !text[size..].starts_with(char::is_alphanumeric);
+    if size >= 4 && ends { size } else { 0 }
 }
 
 impl Side {

@@ -95,6 +95,71 @@ pub(super) fn factor(word: &str) -> Option<f64> {
     })
 }
 
+/// The value of a string of digits with separators, and its length in bytes.
+pub(super) fn digits(text: &str) -> (f64, usize) {
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    let mut plain = String::new();
+    while let Some(&byte) = bytes.get(end) {
+        let followed = bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        match byte {
+            b'0'..=b'9' => plain.push(byte as char),
+            b',' if followed => {}
+            b'.' if followed && !plain.contains('.') => plain.push('.'),
+            _ => break,
+        }
+        end += 1;
+    }
+    (plain.parse().unwrap_or_default(), end)
+}
+
+/// The longest number in English words that begins at a byte: its value and the byte after it. `two thousand and ten`,
+/// `a hundred`, `twenty-first`, `thirty million`.
+pub(super) fn in_words(text: &str, at: usize) -> Option<(f64, usize)> {
+    let (mut total, mut section, mut last) = (0.0, 0.0, f64::INFINITY);
+    let mut from = at;
+    let mut end = None;
+    while let Some((value, size)) = value_at(&text[from..], last) {
+        match value {
+            1000.0.. if end.is_some() => {
+                total += section * value;
+                section = 0.0;
+            }
+            100.0 if section > 0.0 && section < 100.0 => section *= value,
+            ..100.0 if last >= 100.0 || (last >= 20.0 && (1.0..10.0).contains(&value)) => section += value,
+            _ => break,
+        }
+        last = value;
+        end = Some(from + size);
+        let joint = match text[from + size..].as_bytes() {
+            [b' ', b'a', b'n', b'd', b' ', ..] if last >= 100.0 => 5,
+            [b' ' | b'-', ..] => 1,
+            _ => break,
+        };
+        from += size + joint;
+    }
+    end.map(|end| (total + section, end))
+}
+
+/// The number word at the start of a text, and its length; `a` only at the start of a number, an ordinal at its end.
+fn value_at(text: &str, last: f64) -> Option<(f64, usize)> {
+    let size = text.bytes().take_while(u8::is_ascii_alphabetic).take(12).count();
+    let mut buffer = [0; 12];
+    let lower = buffer.get_mut(..size)?;
+    lower.copy_from_slice(&text.as_bytes()[..size]);
+    lower.make_ascii_lowercase();
+    let word = std::str::from_utf8(lower).ok()?;
+    let first = last.is_infinite();
+    let article = (first && word == "a" && text[size..].get(1..).and_then(factor_at).is_some()).then_some(1.0);
+    let ordinal = || ordinal(word).filter(|_| !first && last.is_finite());
+    article.or_else(|| english(word)).or_else(ordinal).map(|value| (value, size))
+}
+
+fn factor_at(text: &str) -> Option<f64> {
+    let size = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    factor(&text[..size])
+}
+
 #[rustfmt::skip]
 const ONES: [&str; 20] = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",

@@ -1,6 +1,6 @@
 //! Chinese sentences as tokens: the cheapest way to cut them into words of the lexicon, numbers and names.
 
-use super::{Class, Names, Side, en, number};
+use super::{Class, Names, Side, number, quote};
 use crate::Lexicon;
 use crate::lang::{is_han, is_latin, simplify};
 
@@ -47,7 +47,6 @@ impl Reader<'_> {
         }
         self.bytes.push(sentence.len() as u32);
         let mut at = 0;
-        let mut opened = false;
         while let Some(&c) = self.chars.get(at) {
             at += if is_han(c) {
                 self.han(at)
@@ -56,7 +55,7 @@ impl Reader<'_> {
             } else if is_latin(c) {
                 self.latin(at)
             } else {
-                self.mark(at, &mut opened)
+                self.mark(sentence, at)
             };
         }
     }
@@ -131,20 +130,63 @@ impl Reader<'_> {
         }
     }
 
-    /// 3.5万: digits and the factor after them.
+    /// Digits with the factor after them (3.5万), a month (3月), a day (3月5日), a year (1998年), a decade (20世纪40年代).
     fn digits(&mut self, from: usize) -> usize {
         self.text.clear();
         let run = self.chars[from..].iter().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
         self.text.extend(run);
-        let (mut value, mut size) = en::digits(&self.text);
-        while let Some(factor) = self.chars.get(from + size).and_then(|&c| number::numeral(c)).filter(|&n| n >= 100) {
-            value *= factor as f64;
-            size += 1;
+        let (mut value, mut size) = number::digits(&self.text);
+        let plain = self.text.len() == size && !self.text.contains(['.', ',']);
+        while let Some((factor, taken)) = self.factor(from + size) {
+            value *= factor;
+            size += taken;
+        }
+        if plain && let Some((found, taken)) = self.date(from + size, value) {
+            (value, size) = (found, size + taken);
+            if let Some(month) =
+                MONTHS.get((value as usize).wrapping_sub(1)).filter(|_| self.chars[from + size - 1] == '月')
+            {
+                self.text.clear();
+                self.text.push_str(month);
+                self.push(from, from + size, Class::Content, None);
+                return size;
+            }
         }
         self.text.clear();
         self.text.push_str(&value.to_string());
         self.push(from, from + size, Class::Number, Some(value));
         size
+    }
+
+    /// 万 or 亿 at a character, after a blank or `多` (more than), and how many characters that is.
+    fn factor(&self, at: usize) -> Option<(f64, usize)> {
+        let skipped = self.chars[at..].iter().take_while(|c| matches!(c, ' ' | '多' | '余')).count();
+        let factor = number::numeral(*self.chars.get(at + skipped)?).filter(|&factor| factor >= 100)?;
+        (skipped <= 2).then_some((factor as f64, skipped + 1))
+    }
+
+    /// What the characters after a number make it: a month, day, year or decade, and how many they are.
+    fn date(&self, at: usize, value: f64) -> Option<(f64, usize)> {
+        let blank = usize::from(self.chars.get(at) == Some(&' '));
+        let rest = self.chars.get(at + blank..)?;
+        let day = || self.side.tokens.last().is_some_and(|token| MONTHS.contains(&self.side.text(token.term)));
+        match rest {
+            ['世', '纪', rest @ ..] if value <= 30.0 => {
+                let gap = rest.iter().take_while(|&&c| c == ' ').count();
+                let digits = rest[gap..].iter().take_while(|c| c.is_ascii_digit()).count();
+                let decade: f64 = rest[gap..gap + digits].iter().collect::<String>().parse().ok()?;
+                let after = rest[gap + digits..].iter().take_while(|&&c| c == ' ').count();
+                rest[gap + digits + after..]
+                    .starts_with(&['年', '代'])
+                    .then_some(((value - 1.0) * 100.0 + decade, blank + 2 + gap + digits + after + 2))
+            }
+            ['年', '代', ..] if value < 100.0 => Some((1900.0 + value, blank + 2)),
+            ['年', '代', ..] => Some((value, blank + 2)),
+            ['年', ..] if (1000.0..2200.0).contains(&value) => Some((value, blank + 1)),
+            ['月', ..] if (1.0..=12.0).contains(&value) => Some((value, blank + 1)),
+            ['日' | '号', ..] if day() => Some((value, blank + 1)),
+            _ => None,
+        }
     }
 
     fn latin(&mut self, from: usize) -> usize {
@@ -155,31 +197,55 @@ impl Reader<'_> {
         size
     }
 
-    fn mark(&mut self, at: usize, opened: &mut bool) -> usize {
-        let same = self.chars[at..].iter().take_while(|&&c| c == self.chars[at]).count();
-        let (mark, size) = match self.chars[at] {
+    fn mark(&mut self, sentence: &str, at: usize) -> usize {
+        let c = self.chars[at];
+        let same = self.chars[at..].iter().take_while(|&&other| other == c).count();
+        let (mark, size) = match c {
             '?' => ("?", 1),
             '!' => ("!", 1),
-            '“' | '「' => ("“", 1),
-            '”' | '」' => ("”", 1),
             ':' => (":", 1),
             ';' => (";", 1),
             '(' => ("(", 1),
             '—' => ("—", same),
             '…' => ("…", same),
-            '.' if same >= 3 => ("…", same),
-            '"' => {
-                *opened = !*opened;
-                (if *opened { "“" } else { "”" }, 1)
-            }
-            _ => return 1,
+            '.' | '。' if same >= 3 => ("…", same),
+            '’' => ("”", 1),
+            _ => match quote::mark(
+                sentence,
+                self.bytes[at] as usize,
+                sentence[self.bytes[at] as usize..].chars().next().unwrap_or(c),
+            ) {
+                Some(mark) => (mark, 1),
+                None => return self.symbol(at),
+            },
         };
         self.text.clear();
         self.text.push_str(mark);
         self.push(at, at + size, Class::Mark, None);
         size
     }
+
+    /// Signs that are read as words.
+    fn symbol(&mut self, at: usize) -> usize {
+        let word = match self.chars[at] {
+            '%' => "百分之",
+            '$' => "美元",
+            '£' => "英镑",
+            '€' => "欧元",
+            '¥' => "元",
+            _ => return 1,
+        };
+        self.text.clear();
+        self.text.push_str(word);
+        self.push(at, at + 1, Class::Content, None);
+        1
+    }
 }
+
+#[rustfmt::skip]
+const MONTHS: [&str; 12] = [
+    "一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月",
+];
 
 /// Simplified, and full width to half width.
 fn fold(c: char) -> char {
