@@ -156,31 +156,49 @@ fn require(document: &Document, lang: Lang) -> Result<()> {
 }
 
 /// Where blocks were paired by their place, their sentences stay together even if the aligner, which sees words
-/// only, would leave both sides alone (a byline and the bare name in the other language).
+/// only, would leave both sides alone: where it leaves all of them alone (a byline and the bare name in the other
+/// language), and where it is not sure of it.
 fn keep_together(bitext: &Bitext<'_>, alignment: &mut Alignment) {
-    const LARGEST: usize = 3;
-    let mut kept: Vec<Bead> = Vec::with_capacity(alignment.beads.len());
-    let mut cuts = bitext.cuts.iter().copied().chain([(bitext.source.len(), bitext.target.len())]).peekable();
-    let mut group = 0;
-    for bead in std::mem::take(&mut alignment.beads) {
-        let end = (bead.source.end, bead.target.end);
-        kept.push(bead);
-        while cuts.peek().is_some_and(|cut| cut.0 <= end.0 && cut.1 <= end.1) {
-            cuts.next();
-            if let (Some(first), Some(last)) = (kept.get(group), kept.last()) {
-                let (source, target) = (first.source.start..last.source.end, first.target.start..last.target.end);
-                let apart = kept[group..].iter().all(|bead| bead.source.is_empty() || bead.target.is_empty());
-                let small = (1..=LARGEST).contains(&source.len()) && (1..=LARGEST).contains(&target.len());
-                if apart && small {
-                    let confidence = kept[group..].iter().map(|bead| 1.0 - bead.confidence).fold(0.5, f32::max);
-                    kept.truncate(group);
-                    kept.push(Bead { source, target, confidence, ..Bead::default() });
-                }
+    let mut beads = std::mem::take(&mut alignment.beads).into_iter().peekable();
+    let end = (bitext.source.len(), bitext.target.len());
+    for &cut in bitext.cuts.iter().chain([&end]) {
+        let mut region = Vec::new();
+        while let Some(bead) = beads.next_if(|bead| bead.source.end <= cut.0 && bead.target.end <= cut.1) {
+            region.push(bead);
+        }
+        let whole = region.iter().all(is_alone);
+        let mut rest = region.as_slice();
+        while let Some(first) = rest.first() {
+            let run = rest.iter().take_while(|bead| is_alone(bead)).count();
+            let (alone, after) = rest.split_at(run.max(1));
+            match together(alone, whole) {
+                Some(bead) if is_alone(first) => alignment.beads.push(bead),
+                _ => alignment.beads.extend_from_slice(alone),
             }
-            group = kept.len();
+            rest = after;
         }
     }
-    alignment.beads = kept;
+    alignment.beads.extend(beads);
+}
+
+fn is_alone(bead: &Bead) -> bool {
+    bead.source.is_empty() || bead.target.is_empty()
+}
+
+/// One bead of neighbouring ones that each have one side only; `None` if that would not be better.
+fn together(alone: &[Bead], whole: bool) -> Option<Bead> {
+    const LARGEST: usize = 3;
+    const SURE: f32 = 0.9;
+    let (first, last) = (alone.first()?, alone.last()?);
+    let (source, target) = (first.source.start..last.source.end, first.target.start..last.target.end);
+    let small = (1..=LARGEST).contains(&source.len()) && (1..=LARGEST).contains(&target.len());
+    let doubt = alone.iter().map(|bead| 1.0 - bead.confidence).fold(0.0, f32::max);
+    (small && (whole || doubt > 1.0 - SURE)).then(|| Bead {
+        source,
+        target,
+        confidence: doubt.max(0.5),
+        ..Bead::default()
+    })
 }
 
 fn finish(units: Vec<Unit>, layout: Layout, source: Lang, alignment: &Alignment) -> Bilingual {
