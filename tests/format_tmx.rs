@@ -224,7 +224,7 @@ fn checks_name_line_column_and_rule() {
     let rules: Vec<_> =
         found.iter().map(|problem| (problem.rule, problem.at.line.unwrap(), problem.at.column.unwrap())).collect();
     assert_eq!(rules[0], ("version", 1, 1));
-    assert_eq!(rules.iter().filter(|(rule, ..)| *rule == "header-attribute").count(), 6);
+    assert_eq!(rules.iter().filter(|rule| **rule == ("attribute", 2, 1)).count(), 6);
     assert_eq!(
         rules[7..],
         [
@@ -232,7 +232,7 @@ fn checks_name_line_column_and_rule() {
             ("lang", 4, 5),
             ("language", 4, 5),
             ("order", 4, 55),
-            ("prop", 4, 55),
+            ("attribute", 4, 55),
             ("element", 5, 6),
             ("text", 5, 11),
         ]
