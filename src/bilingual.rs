@@ -5,6 +5,7 @@
 
 mod blocks;
 mod layout;
+mod lines;
 mod units;
 
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ use crate::document::{Document, Segment};
 use crate::{Alignment, Bead, Bitext, Error, Lang, Lexicon, Place, Result, Sentence, Unit, align};
 
 pub use layout::Layout;
+pub use lines::lines;
 pub use units::units;
 
 /// How to pair what a document holds.

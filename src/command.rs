@@ -3,15 +3,21 @@
 //!
 //! A command is a file with `Arguments` (clap) and `run(&Arguments, &Setting) -> Ran`, and one variant of [`Command`].
 
+mod align;
 mod audit;
+mod batch;
 mod completions;
 mod convert;
+mod document;
 mod evaluate;
 mod input;
 mod man;
+mod memory;
 mod output;
 mod progress;
+mod result;
 mod split;
+mod view;
 
 use std::io;
 use std::process::ExitCode;
@@ -35,6 +41,10 @@ struct Tool {
 const EXAMPLES: &str = "\
 Examples:
   duiqi split --lang zh article.txt                     sentences, one a line
+  duiqi align article.zh.txt article.en.txt             pairs side by side, in the terminal
+  duiqi align article.zh.txt article.en.txt -o a.tmx    a translation memory
+  duiqi document article.txt -o article.tmx             a document with both languages in it
+  duiqi batch list.tsv -o results/                      many documents on all cores
   duiqi completions bash > duiqi.bash                   completions for the shell
   duiqi man -o man1                                     manual pages as files
 
@@ -51,10 +61,14 @@ pub struct Setting {
 #[derive(Debug, Subcommand)]
 enum Command {
     Split(split::Arguments),
+    Align(align::Arguments),
+    Document(document::Arguments),
+    Batch(batch::Arguments),
     Evaluate(evaluate::Arguments),
     Convert(convert::Arguments),
     Audit(audit::Arguments),
     Completions(completions::Arguments),
+    Memory(memory::Arguments),
     Man(man::Arguments),
 }
 
@@ -62,10 +76,14 @@ impl Command {
     fn run(&self, setting: &Setting) -> Ran {
         match self {
             Command::Split(arguments) => split::run(arguments),
+            Command::Align(arguments) => align::run(arguments, setting),
+            Command::Document(arguments) => document::run(arguments, setting),
+            Command::Batch(arguments) => batch::run(arguments, setting),
             Command::Evaluate(arguments) => evaluate::run(arguments),
             Command::Convert(arguments) => convert::run(arguments, setting),
             Command::Audit(arguments) => audit::run(arguments, setting),
             Command::Completions(arguments) => completions::run(arguments),
+            Command::Memory(arguments) => memory::run(arguments, setting),
             Command::Man(arguments) => man::run(arguments, setting),
         }
     }

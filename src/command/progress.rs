@@ -6,9 +6,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Setting;
 
+/// True if there is someone to look at a bar.
+pub fn shows(setting: &Setting) -> bool {
+    !setting.quiet && std::io::stderr().is_terminal()
+}
+
 /// A bar for `total` things (a counter where the total is not known). `unit` is what is counted, such as `documents`.
 pub fn bar(setting: &Setting, total: Option<u64>, unit: &str) -> ProgressBar {
-    if setting.quiet || !std::io::stderr().is_terminal() {
+    if !shows(setting) {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(8));
