@@ -31,7 +31,7 @@ fn run(input: &str, output: &str) -> duiqi::Result<()> {
     let found = bilingual::document(&document, &Lexicon::builtin(), &Default::default())?;
     found.units.iter().for_each(show);
     found.report.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
-    let report = format::write_file(output, Format::Tmx, found.units.into_iter().map(Ok), &Default::default())?;
+    let report = format::write_file(output, Format::Tmx, &Default::default(), found.units.into_iter().map(Ok))?;
     println!("{} pairs to {output}, {} segments without counterpart", report.units, report.unpaired);
     Ok(())
 }

@@ -29,7 +29,7 @@ fn run(source: &str, target: &str) -> Result<()> {
     for unit in &found.units {
         writer.write(unit)?;
     }
-    writer.finish()?;
-    eprintln!("{} pairs, confidence {:.2}", found.report.pairs, found.report.confidence);
+    let (_, report) = writer.finish()?;
+    eprintln!("{} pairs, {} segments without counterpart", report.units - report.unpaired, report.unpaired);
     Ok(())
 }

@@ -34,7 +34,7 @@ fn run(memory: &str, documents: &[String]) -> Result<()> {
         units.extend(found.units.into_iter().filter(new));
         println!("{name}: {} new pairs of {}", units.len() - before, found.report.pairs);
     }
-    let report = format::write_file(memory, Format::Tmx, units.into_iter().map(Ok), &Default::default())?;
+    let report = format::write_file(memory, Format::Tmx, &Default::default(), units.into_iter().map(Ok))?;
     println!("{memory}: {} units", report.units);
     Ok(())
 }

@@ -4,12 +4,15 @@
 //! A command is a file with `Arguments` (clap) and `run(&Arguments, &Setting) -> Ran`, and one variant of [`Command`].
 
 mod align;
+mod audit;
 mod batch;
 mod completions;
+mod convert;
 mod document;
 mod evaluate;
 mod input;
 mod man;
+mod memory;
 mod output;
 mod progress;
 mod result;
@@ -62,7 +65,10 @@ enum Command {
     Document(document::Arguments),
     Batch(batch::Arguments),
     Evaluate(evaluate::Arguments),
+    Convert(convert::Arguments),
+    Audit(audit::Arguments),
     Completions(completions::Arguments),
+    Memory(memory::Arguments),
     Man(man::Arguments),
 }
 
@@ -74,7 +80,10 @@ impl Command {
             Command::Document(arguments) => document::run(arguments, setting),
             Command::Batch(arguments) => batch::run(arguments, setting),
             Command::Evaluate(arguments) => evaluate::run(arguments),
+            Command::Convert(arguments) => convert::run(arguments, setting),
+            Command::Audit(arguments) => audit::run(arguments, setting),
             Command::Completions(arguments) => completions::run(arguments),
+            Command::Memory(arguments) => memory::run(arguments, setting),
             Command::Man(arguments) => man::run(arguments, setting),
         }
     }

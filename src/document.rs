@@ -12,12 +12,10 @@ mod plain;
 use std::ops::Range;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
 use crate::bitext::{Kind, Reason};
 use crate::{Error, Lang, Place, Result};
 
-pub(crate) use extract::{Extract, detect};
+pub(crate) use extract::Extract;
 
 /// A stretch of a document in which sentences are found: a paragraph, a heading, a cell, or something that is
 /// not to be aligned.
@@ -206,7 +204,8 @@ fn own_lines(gap: &str, first: bool, start: usize) -> (usize, usize) {
 /// A segment of markup for what stands in `range`, if anything does.
 fn markup(text: &str, range: Range<usize>) -> Option<Segment> {
     let range = lines::trimmed(text, range);
-    let bare = text[range.clone()].trim_start_matches('\u{FEFF}');
+    // A byte order mark is no character of the text.
+    let bare = if range.start == 0 { text[range.clone()].trim_start_matches('\u{FEFF}') } else { &text[range.clone()] };
     if bare.is_empty() {
         return None;
     }

@@ -220,7 +220,6 @@ impl Votes {
 #[derive(Debug, Default)]
 pub(crate) struct Supports {
     first: usize,
-    largest: usize,
     windows: Vec<(u32, u32)>,
     offset: Vec<usize>,
     values: Vec<Support>,
@@ -237,6 +236,51 @@ impl Supports {
     }
 }
 
+/// For each first sentence of a block the window of sentences that it may explain, and for each of them the sizes
+/// of block that are wanted: bit 0 for one sentence, bit 1 for two.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    first: usize,
+    windows: Vec<(u32, u32)>,
+    offset: Vec<usize>,
+    sizes: Vec<u8>,
+}
+
+impl Wanted {
+    /// Nothing yet, for blocks from `first` on with these windows.
+    pub fn new(first: usize, windows: impl Iterator<Item = Range<usize>>) -> Self {
+        let mut wanted = Wanted { first, ..Wanted::default() };
+        let mut cells = 0;
+        for window in windows {
+            wanted.windows.push((window.start as u32, window.end as u32));
+            wanted.offset.push(cells);
+            cells += window.len();
+        }
+        wanted.sizes = vec![0; cells];
+        wanted
+    }
+
+    fn of(&self, block: usize) -> (Range<usize>, &[u8]) {
+        let at = block - self.first;
+        let (from, to) = self.windows[at];
+        (from as usize..to as usize, &self.sizes[self.offset[at]..self.offset[at] + (to - from) as usize])
+    }
+
+    /// Wants blocks of `size` sentences from `block` on for each of `sentences`.
+    pub fn want(&mut self, block: usize, size: usize, sentences: Range<usize>) {
+        let at = block - self.first;
+        let from = self.offset[at] + sentences.start - self.windows[at].0 as usize;
+        for sizes in &mut self.sizes[from..from + sentences.len()] {
+            *sizes |= 1 << (size - 1);
+        }
+    }
+
+    /// Wants blocks of one sentence for every sentence.
+    pub fn want_single(&mut self) {
+        self.sizes.fill(1);
+    }
+}
+
 /// One direction of the evidence: which side explains, and which is explained.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Direction<'d> {
@@ -248,25 +292,30 @@ pub(crate) struct Direction<'d> {
 
 impl Direction<'_> {
     /// Computes the supports for blocks that begin at each of `blocks`, end at most at `end` and have at most
-    /// `largest` sentences; `window` tells the explained sentences for each.
+    /// `largest` sentences; `window` tells the explained sentences for each block, `wanted` which sizes of block
+    /// are of interest for a sentence, as bits: the others stay empty.
     pub fn supports(
         &self,
         blocks: Range<usize>,
         end: usize,
         largest: usize,
-        window: impl Fn(usize) -> Range<usize>,
+        wanted: &Wanted,
         votes: &mut Votes,
     ) -> Supports {
-        let mut supports = Supports { first: blocks.start, largest, ..Supports::default() };
+        let mut supports = Supports { first: blocks.start, ..Supports::default() };
         for block in blocks {
-            let sentences = window(block);
+            let (sentences, sizes) = wanted.of(block);
             supports.windows.push((sentences.start as u32, sentences.end as u32));
             supports.offset.push(supports.values.len());
-            let last = (block + supports.largest).min(end);
+            let any = sizes.iter().fold(0, |any, &some| any | some);
+            let last = (block + largest.min(8 - any.leading_zeros() as usize)).min(end);
             for added in block..last {
                 votes.add(self.explaining, self.links, added);
+                let bit = 1 << (added - block);
                 let share = 1.0 / self.explaining.size(block..added + 1).max(1.0);
-                supports.values.extend(sentences.clone().map(|sentence| self.support(sentence, share, votes)));
+                supports.values.extend(sentences.clone().zip(sizes).map(|(sentence, &some)| {
+                    if some & bit == 0 { Support::default() } else { self.support(sentence, share, votes) }
+                }));
             }
             for added in block..last {
                 votes.clear(self.explaining, self.links, added);

@@ -17,28 +17,36 @@ pub mod beads;
 mod check;
 mod delimited;
 mod fields;
+mod intertext;
 mod jsonl;
 mod language;
+mod lines;
 mod output;
+mod page;
 #[cfg(feature = "formats")]
 mod parse;
+mod properties;
 #[cfg(feature = "formats")]
 mod source;
+mod tbx;
 pub mod tmx;
+mod xliff;
 mod xml;
 
 use std::fmt;
-use std::io::{BufRead, Read, Write};
-use std::path::Path;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bitext::join;
 use crate::{Error, Place, Result, Tag, Unit};
 
-pub use check::{Problem, Severity};
+pub use check::{Checked, Problem, Severity, check};
 pub use fields::timestamp;
 pub use language::best_match;
+pub use lines::read_moses;
 pub use output::Output;
 
 /// The formats that units are written in or read from.
@@ -188,6 +196,30 @@ pub enum Columns {
     All,
 }
 
+/// Which XLIFF is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum XliffVersion {
+    /// 1.2, which older tools import.
+    #[serde(rename = "1.2")]
+    V12,
+    /// 2.1.
+    #[default]
+    #[serde(rename = "2.1")]
+    V21,
+}
+
+/// Which TBX is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum TbxVersion {
+    /// ISO 30042:2008, which most tools import.
+    #[default]
+    #[serde(rename = "2")]
+    V2,
+    /// ISO 30042:2019.
+    #[serde(rename = "3")]
+    V3,
+}
+
 /// How a file is written. The defaults are what most tools read.
 ///
 /// ```
@@ -214,6 +246,10 @@ pub struct Options {
     pub header: bool,
     /// Which columns there are (TSV, CSV).
     pub columns: Columns,
+    /// Which XLIFF is written.
+    pub xliff: XliffVersion,
+    /// Which TBX is written.
+    pub tbx: TbxVersion,
 }
 
 impl Default for Options {
@@ -226,6 +262,8 @@ impl Default for Options {
             bom: false,
             header: true,
             columns: Columns::Usual,
+            xliff: XliffVersion::V21,
+            tbx: TbxVersion::V2,
         }
     }
 }
@@ -248,7 +286,7 @@ pub enum Codes {
 /// let mut options = ReadOptions::default();
 /// options.target = Some(Tag::from("zh-Hant"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ReadOptions {
@@ -258,8 +296,17 @@ pub struct ReadOptions {
     pub target: Option<Tag>,
     /// What becomes of codes inside a text.
     pub codes: Codes,
+    /// Takes quotes around a field as what they are in spreadsheets (TSV, CSV). Default: yes; turn it off for files
+    /// whose fields hold quotes as they come.
+    pub quotes: bool,
     /// Looks for problems that do not keep the file from being read.
     pub check: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        ReadOptions { source: None, target: None, codes: Codes::Drop, quotes: true, check: false }
+    }
 }
 
 /// What a writer did, and what its format could not hold.
@@ -270,6 +317,8 @@ pub struct Report {
     pub units: u64,
     /// Units left out because the format has no place for a text without counterpart.
     pub unpaired: u64,
+    /// Units left out because their languages are not those of the file's head (XLIFF).
+    pub misfits: u64,
     /// Characters left out because the format cannot hold them (controls that XML forbids).
     pub removed_characters: u64,
     /// Characters put in place of others (a line end in a line-based format becomes a blank).
@@ -395,13 +444,20 @@ fn encoder(format: Format, options: &Options) -> Result<Box<dyn Encode>> {
         Format::Csv => Box::new(delimited::Encoder::new(',', options)),
         Format::Jsonl => Box::new(jsonl::Encoder),
         Format::Beads => Box::new(beads::Encoder::default()),
-        other => return Err(Error::Invalid(format!("{other} cannot be written as one stream"))),
+        Format::Xliff => Box::new(xliff::Encoder::new(options)),
+        Format::Ladder => Box::new(lines::Ladder),
+        Format::Markdown => Box::new(page::Encoder::new(false, options)),
+        Format::Html => Box::new(page::Encoder::new(true, options)),
+        Format::Tbx => Box::new(tbx::Encoder::new(options)),
+        Format::Moses | Format::InterText => {
+            return Err(Error::Invalid(format!("{format} is several files and cannot be written as one stream")));
+        }
     })
 }
 
 /// Writes units to a file that is in place only when it is whole: a temporary file beside it takes its name at the
 /// end. If anything fails, what stood there before stays. `-` is standard output; devices and pipes are written
-/// to directly.
+/// to directly. Moses and InterText are several files, whose names begin with `path`: `NAME.en`, `NAME.zh`.
 ///
 /// ```
 /// use duiqi::{Unit, format::{self, Format, Options}};
@@ -422,6 +478,11 @@ pub fn write_file(
     units: impl IntoIterator<Item = Result<Unit>>,
 ) -> Result<Report> {
     let path = path.as_ref();
+    match format {
+        Format::Moses => return lines::write_moses(path, options, units.into_iter()),
+        Format::InterText => return intertext::write(path, options, units.into_iter()),
+        _ => {}
+    }
     let mut writer = Writer::new(Output::create(path)?, format, options)?;
     for unit in units {
         writer.write(&unit?).map_err(|error| error.in_file(path))?;
@@ -447,12 +508,102 @@ pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 /// # Errors
 /// [`Error::Invalid`] if the format cannot be read as one stream.
 pub fn read<'r>(input: impl BufRead + 'r, format: Format, options: &ReadOptions) -> Result<Units<'r>> {
-    Ok(match format {
+    let units: Units<'r> = match format {
         Format::Jsonl => Box::new(jsonl::Reader::new(input)),
+        Format::Ladder => lines::read_ladder(input, options),
         #[cfg(feature = "formats")]
         Format::Tmx => Box::new(tmx::Units::new(input, options)?),
-        other => return Err(Error::Invalid(format!("{other} cannot be read as one stream"))),
-    })
+        #[cfg(feature = "formats")]
+        Format::Xliff => Box::new(xliff::Units::new(input, options)?),
+        #[cfg(feature = "formats")]
+        Format::Tbx => Box::new(tbx::Units::new(input, options)?),
+        #[cfg(feature = "formats")]
+        Format::Tsv => Box::new(delimited::Units::new(input, b'\t', options)?),
+        #[cfg(feature = "formats")]
+        Format::Csv => Box::new(delimited::Units::new(input, b',', options)?),
+        #[cfg(not(feature = "formats"))]
+        Format::Tmx | Format::Xliff | Format::Tbx | Format::Tsv | Format::Csv => {
+            return Err(Error::Invalid(format!("reading {format} needs duiqi's feature `formats`")));
+        }
+        Format::Moses | Format::InterText => {
+            return Err(Error::Invalid(format!("{format} is several files and cannot be read as one stream")));
+        }
+        Format::Beads => {
+            return Err(Error::Invalid("bead files hold no texts, only the numbers of sentences".into()));
+        }
+        Format::Markdown | Format::Html => {
+            return Err(Error::Invalid(format!("{format} is written for reading, and not read back")));
+        }
+    };
+    Ok(if options.source.is_some() || options.target.is_some() { turned(units, options) } else { units })
+}
+
+/// The units of a file; `-` is standard input. The format is that of the file's name if none is given. Every error
+/// names the file.
+///
+/// ```
+/// use duiqi::format::{self, ReadOptions};
+/// let error = format::read_file("no/such/file.jsonl", None, &ReadOptions::default()).err().unwrap();
+/// assert!(error.to_string().starts_with("no/such/file.jsonl: "));
+/// let error = format::read_file("pairs.txt", None, &ReadOptions::default()).err().unwrap();
+/// assert!(error.to_string().contains("name its format"));
+/// ```
+///
+/// # Errors
+/// [`Error::Io`] if the file cannot be opened, [`Error::Invalid`] if its format is not known or cannot be read.
+pub fn read_file(path: impl AsRef<Path>, format: Option<Format>, options: &ReadOptions) -> Result<Units<'static>> {
+    let path = path.as_ref();
+    let unknown = || Error::Invalid(format!("{}: the name does not say what it is: name its format", path.display()));
+    let format = format.or_else(|| Format::from_path(path)).ok_or_else(unknown)?;
+    match format {
+        Format::Moses => return lines::open_moses(path, options),
+        #[cfg(feature = "formats")]
+        Format::InterText => return intertext::open(path, options),
+        _ => {}
+    }
+    let units = if path == Path::new("-") {
+        read(BufReader::new(std::io::stdin()), format, options)
+    } else {
+        let file = std::fs::File::open(path).map_err(|source| Error::io(path, source))?;
+        read(BufReader::new(file), format, options)
+    };
+    Ok(in_file(units.map_err(|error| error.in_file(path))?, path.to_owned()))
+}
+
+/// The same units; errors name the file.
+fn in_file(units: Units<'_>, path: PathBuf) -> Units<'_> {
+    Box::new(units.map(move |unit| unit.map_err(|error| error.in_file(&path))))
+}
+
+/// The sentences of a text, if it splits into as many as its shape says and they join to it again; else the text as
+/// one. None if there is no text.
+fn sentences<'t>(text: &'t str, tag: &Tag, count: Option<u32>) -> Vec<&'t str> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    if let (Some(lang), Some(count @ 2..)) = (tag.lang(), count) {
+        let found: Vec<_> = crate::sentences(text, lang).map(str::trim).filter(|found| !found.is_empty()).collect();
+        if found.len() == count as usize && join(lang, found.iter().copied()) == text {
+            return found;
+        }
+    }
+    vec![text]
+}
+
+/// Units in the direction that the options ask for: turned round where the source asked for is the target, or the
+/// other way round.
+fn turned<'r>(units: Units<'r>, options: &ReadOptions) -> Units<'r> {
+    let (source, target) = (options.source.clone(), options.target.clone());
+    let is = |asked: &Option<Tag>, tag: &Tag| asked.as_ref().is_some_and(|asked| asked.lang() == tag.lang());
+    Box::new(units.map(move |unit| {
+        let mut unit = unit?;
+        let wrong = is(&source, &unit.target_tag) && !is(&source, &unit.source_tag)
+            || is(&target, &unit.source_tag) && !is(&target, &unit.target_tag);
+        if wrong {
+            unit.turn();
+        }
+        Ok(unit)
+    }))
 }
 
 /// Adds a line with its end to `buffer`; how many bytes it has, 0 at the end.

@@ -125,9 +125,20 @@ impl Lexicon {
         &self.layers
     }
 
-    /// The toneless pinyin syllables a character is read as.
-    pub(crate) fn readings(&self, c: char) -> impl Iterator<Item = &str> {
-        self.layers.first().into_iter().flat_map(move |layer| layer.table.readings(c))
+    /// The numbers of the toneless pinyin syllables a character is read as; the first of a pair is the character.
+    pub(crate) fn readings(&self, c: char) -> &[(u16, u16)] {
+        self.layers.first().map_or(&[], |layer| layer.table.readings(c))
+    }
+
+    /// The number of a toneless syllable.
+    pub(crate) fn syllable(&self, text: &str) -> Option<u16> {
+        let number = self.layers.first()?.table.term_number(text)?;
+        u16::try_from(number).ok()
+    }
+
+    /// All numbers of syllables are below this.
+    pub(crate) fn syllables(&self) -> usize {
+        self.layers.first().map_or(0, |layer| layer.table.term_count())
     }
 }
 

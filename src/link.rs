@@ -196,6 +196,9 @@ fn merge(list: &mut Vec<Link>) {
 /// An English term that does not occur in the document.
 const ABSENT: u32 = u32::MAX;
 
+/// How much the pieces of a headword of three or more characters count beside its own glosses.
+const KNOWN_PIECES: f32 = 0.3;
+
 struct Finder<'l> {
     zh: &'l Side,
     en: &'l Side,
@@ -239,12 +242,14 @@ impl<'l> Finder<'l> {
             Class::Number => self.number(zh.value(term), 1.0),
             Class::Content | Class::Function => {
                 self.number(zh.value(term), 0.5);
-                if !self.word(text, 1.0) {
-                    self.pieces(text);
+                let known = self.word(text, 1.0);
+                if !known || text.chars().nth(2).is_some() {
+                    self.pieces(text, if known { KNOWN_PIECES } else { 1.0 });
                 }
                 let characters: Vec<char> = text.chars().take(4).collect();
-                if let Some(name) = self.names.term(&characters, self.lexicon) {
-                    self.found.push(Link { term: name, p: 1.0, source: Source::Name });
+                let names = self.names.at(&characters, self.lexicon);
+                if let Some(&Some(term)) = names.get(characters.len().wrapping_sub(1)) {
+                    self.found.push(Link { term, p: 1.0, source: Source::Name });
                 }
             }
         }
@@ -283,8 +288,8 @@ impl<'l> Finder<'l> {
         known
     }
 
-    /// The glosses of the pieces of a word that is no headword.
-    fn pieces(&mut self, word: &str) {
+    /// The glosses of the pieces of a word.
+    fn pieces(&mut self, word: &str, share: f32) {
         let start = self.found.len();
         let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
         let (mut count, mut at, mut first) = (0, 0, 0);
@@ -300,7 +305,7 @@ impl<'l> Finder<'l> {
             first = last + 1;
         }
         for link in &mut self.found[start..] {
-            link.p /= count.max(1) as f32;
+            link.p *= share / count.max(1) as f32;
             link.source = Source::Piece;
         }
     }

@@ -225,6 +225,8 @@ struct Cursor {
     whole: usize,
     /// The end of the paragraph, its blank lines included: the rules see nothing behind it.
     limit: usize,
+    /// The paragraph ends in a stop.
+    ended: bool,
     quoted: bool,
     round: Brackets,
     title: Brackets,
@@ -252,23 +254,20 @@ impl Cursor {
         }
         if self.start >= self.limit {
             let end = lines::paragraph_end(text, self.start, options.line_breaks);
-            *self = Cursor { start: self.start, at: self.start, limit: end, ..Cursor::default() };
+            let ended = run_on::is_ended(text.get(..end).unwrap_or_default().as_bytes());
+            *self = Cursor { start: self.start, at: self.start, limit: end, ended, ..Cursor::default() };
         }
         let text = text.get(..self.limit)?;
         let bytes = text.as_bytes();
         loop {
-            let at = scan::next_mark(bytes, self.at);
-            if lang == Lang::En {
-                if let Some(gap) = (self.at.max(self.start + 1)..=at.min(bytes.len() - 1))
-                    .find(|&i| bytes[i - 1] == b' ' && bytes[i] != b' ' && run_on::ends(bytes, self.start, i))
-                {
-                    self.note(text, self.at, gap);
-                    return Some(self.finish(text, gap));
-                }
-            }
+            let at = scan::next_mark(bytes, self.at, lang == Lang::En);
             let Some(c) = char_at(text, at) else { return Some(self.finish(text, text.len())) };
             let after = at + c.len_utf8();
             self.at = after;
+            let gap = if c == ':' { address_before(bytes, at) } else { at };
+            if lang == Lang::En && gap > self.start && run_on::ends(bytes, self.start, gap, self.ended) {
+                return Some(self.finish(text, gap));
+            }
             let verdict = if is_stop(c) {
                 self.stop(text, lang, options, at)
             } else if is_line_break(c) {
@@ -412,6 +411,12 @@ fn cut(sentence: &str, longest: usize) -> usize {
         }
     }
     limit
+}
+
+/// Where the address begins whose scheme ends with the colon at `at`.
+fn address_before(bytes: &[u8], at: usize) -> usize {
+    let before = bytes.get(..at).unwrap_or_default();
+    [&b"https"[..], b"http"].iter().find(|scheme| before.ends_with(scheme)).map_or(at, |scheme| at - scheme.len())
 }
 
 /// Speech broken off with a dash before `at`, and other speech after it: `—" "Most`.

@@ -64,7 +64,17 @@ pub struct Side {
     values: Vec<Option<f64>>,
     /// English only: distinct words as written, and the term of each.
     surfaces: Interner,
-    surface_terms: Vec<u32>,
+    written: Vec<Written>,
+}
+
+/// An English word as written.
+#[derive(Debug, Clone, Copy)]
+struct Written {
+    term: u32,
+    /// It occurs with a capital, or after a hyphen behind such a word (`Xi-feng`).
+    named: bool,
+    /// It occurs in lower case elsewhere.
+    plain: bool,
 }
 
 /// Both sides of a bitext, Chinese first. Better than two calls of [`Side::new`]: names that the English side spells
@@ -112,7 +122,7 @@ impl Side {
             counts: Vec::new(),
             values: Vec::new(),
             surfaces: Interner::default(),
-            surface_terms: Vec::new(),
+            written: Vec::new(),
         }
     }
 
@@ -230,9 +240,15 @@ impl Side {
         self.values.get(term as usize).copied().flatten()
     }
 
-    /// Distinct English words as written, with their terms.
-    pub(crate) fn surfaces(&self) -> impl Iterator<Item = (&str, u32)> {
-        self.surface_terms.iter().zip(0..).map(|(&term, number)| (self.surfaces.text(number), term))
+    /// Distinct English words that occur as names only, as written, with their terms.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, u32)> {
+        let words = self.written.iter().zip(0..).map(|(written, number)| (written, self.surfaces.text(number)));
+        let named = words.filter(|(written, word)| {
+            let lower =
+                || self.surfaces.find(&word.to_lowercase()).and_then(|number| self.written.get(number as usize));
+            written.named && !written.plain && !lower().is_some_and(|lower| lower.plain)
+        });
+        named.map(|(written, word)| (word, written.term))
     }
 
     /// The number of a term, which is new if the text was not met before.

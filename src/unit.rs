@@ -219,4 +219,20 @@ impl Unit {
             None
         }
     }
+
+    /// Turns it round: the source becomes the target. What is known of the source's surroundings is dropped.
+    ///
+    /// ```
+    /// use duiqi::Unit;
+    /// let mut unit = Unit::pair(("en", "Hello."), ("zh-CN", "你好。"));
+    /// unit.turn();
+    /// assert_eq!(unit, Unit::pair(("zh-CN", "你好。"), ("en", "Hello.")));
+    /// ```
+    pub fn turn(&mut self) {
+        std::mem::swap(&mut self.source, &mut self.target);
+        std::mem::swap(&mut self.source_tag, &mut self.target_tag);
+        std::mem::swap(&mut self.source_ranges, &mut self.target_ranges);
+        self.shape = self.shape.map(|(n, m)| (m, n));
+        self.context = Context::default();
+    }
 }

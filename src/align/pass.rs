@@ -94,9 +94,18 @@ impl<'p> Pass<'p> {
     /// The lattice of a band and its best path, the band widened while the path touches its edge.
     fn settle(&mut self, origin: (usize, usize), mut band: Band) -> (Lattice, Vec<Step>) {
         let mut more = 2 * WIDTH;
+        let mut before: Option<Lattice> = None;
         for _ in 0..TRIES {
-            let lattice = fill(&self.scene, self.table, origin, band, &mut self.votes);
+            let lattice = fill(&self.scene, self.table, origin, (band, before.as_ref()), &mut self.votes);
             let steps = lattice.best_path();
+            if crate::tune("TRACE", 0.0) > 0.0 {
+                eprintln!(
+                    "{:?} cells {} rows {}",
+                    std::time::SystemTime::now(),
+                    lattice.band.cells(),
+                    lattice.band.rows()
+                );
+            }
             let touching: Vec<usize> = steps
                 .iter()
                 .map(|step| step.end())
@@ -107,9 +116,10 @@ impl<'p> Pass<'p> {
                 return (lattice, steps);
             }
             band = lattice.band.widened(&touching, more);
+            before = Some(lattice);
             more *= 2;
         }
-        let lattice = fill(&self.scene, self.table, origin, band, &mut self.votes);
+        let lattice = fill(&self.scene, self.table, origin, (band, before.as_ref()), &mut self.votes);
         let steps = lattice.best_path();
         (lattice, steps)
     }
@@ -120,7 +130,7 @@ impl<'p> Pass<'p> {
         let (rows, columns) = (document.zh.sentences(), document.en.sentences());
         let points = gold.iter().map(|bead| (bead.source.start, bead.target.start));
         let band = Band::along(points.chain([(rows, columns)]), rows, columns, &vec![25; rows + 1]);
-        let lattice = fill(&self.scene, self.table, (0, 0), band, &mut self.votes);
+        let lattice = fill(&self.scene, self.table, (0, 0), (band, None), &mut self.votes);
         Example::new(&self.scene, self.table, &lattice, &gold_steps(gold))
     }
 }

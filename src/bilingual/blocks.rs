@@ -28,8 +28,10 @@ const NEXT: f32 = 3.0;
 /// Weights of the evidence: as in the model of sentence alignment, chance is mixed in and no word counts for all.
 const SHARE: f64 = 0.2;
 const CAP: f64 = 6.0;
+/// Up to so many words every word counts in full.
+const ENOUGH: f64 = 24.0;
 /// A block of fewer letters than this is a label or a name, a Chinese character counting for four.
-const LABEL: f32 = 30.0;
+const LABEL: f32 = 20.0;
 /// Cells with more pairs of blocks than this are left to the aligner of sentences.
 pub(super) const LARGEST: usize = 40_000;
 
@@ -119,6 +121,7 @@ impl Evidence {
         let length = 1.0 - (off * off / (2.0 * (0.06 + 4.0 / x.min(y)))).min(6.0);
         let kinds = match (en_sizes.first().map(|s| s.1), zh_sizes.first().map(|s| s.1)) {
             (Some(Kind::Heading), Some(Kind::Heading)) => 2.0,
+            (Some(a), Some(b)) if a == b && matches!(a, Kind::Byline | Kind::Source) => 4.0,
             (Some(Kind::Heading), _) | (_, Some(Kind::Heading)) => -3.0,
             (a, b) if a == b => 0.5,
             _ => -0.5,
@@ -132,24 +135,35 @@ impl Evidence {
         sizes.map(|&(size, _)| if size < LABEL { -1.5 } else { -3.0 }).sum()
     }
 
+    /// What the words of both sides say of each other. Each word counts once: what matters is whether it is
+    /// there, against how often it is in any text of that length.
     fn words(&self, en: Range<usize>, zh: Range<usize>, scratch: &mut Scratch) -> f32 {
         let tokens = |side: &Side, blocks: &Range<usize>| -> Vec<u32> {
             blocks.clone().flat_map(|block| side.tokens(block)).map(|token| token.term).collect()
         };
-        let (es, zs) = (tokens(&self.en, &en), tokens(&self.zh, &zh));
+        let (mut es, mut zs) = (tokens(&self.en, &en), tokens(&self.zh, &zh));
+        let shares = (es.len() as f64 / self.en_total, zs.len() as f64 / self.zh_total);
+        for terms in [&mut es, &mut zs] {
+            terms.sort_unstable();
+            terms.dedup();
+        }
         scratch.fill(&es, self.en.terms(), &zs, self.zh.terms());
         let mut sum = 0.0;
         for &t in &es {
-            let p: f64 = self.links.back(t).iter().map(|link| f64::from(link.p) * scratch.zh_count(link.term)).sum();
-            let chance = f64::from(self.en.count(t)) / self.en_total;
-            sum += weight(self.en.class(t), 1.0) * gain(p / zs.len().max(1) as f64 / chance);
+            let found: f64 =
+                self.links.back(t).iter().filter(|link| scratch.has_zh(link.term)).map(|link| f64::from(link.p)).sum();
+            let chance = 1.0 - (-f64::from(self.en.count(t)) * shares.0).exp();
+            sum += weight(self.en.class(t), 1.0) * gain(found.min(1.0) / chance);
         }
         for &s in &zs {
-            let p: f64 = self.links.of(s).iter().map(|link| f64::from(link.p) * scratch.en_count(link.term)).sum();
-            let chance = f64::from(self.zh.count(s)) / self.zh_total;
-            sum += weight(self.zh.class(s), 0.5) * gain(p / es.len().max(1) as f64 / chance);
+            let found: f64 =
+                self.links.of(s).iter().filter(|link| scratch.has_en(link.term)).map(|link| f64::from(link.p)).sum();
+            let chance = 1.0 - (-f64::from(self.zh.count(s)) * shares.1).exp();
+            sum += weight(self.zh.class(s), 0.5) * gain(found.min(1.0) / chance);
         }
-        sum as f32
+        // Words of one text hang together: a hundred of them are not ten times the evidence of ten.
+        let count = (es.len() + zs.len()) as f64;
+        (sum * (ENOUGH / count).sqrt().min(1.0)) as f32
     }
 }
 
@@ -183,31 +197,31 @@ fn size(text: &str) -> f32 {
         .sum()
 }
 
-/// Counts of terms of the blocks at hand.
+/// Which terms the blocks at hand have.
 #[derive(Default)]
 struct Scratch {
-    en: Vec<u16>,
-    zh: Vec<u16>,
+    en: Vec<bool>,
+    zh: Vec<bool>,
     used: (Vec<u32>, Vec<u32>),
 }
 
 impl Scratch {
     fn fill(&mut self, es: &[u32], en_terms: usize, zs: &[u32], zh_terms: usize) {
         let old = std::mem::take(&mut self.used);
-        old.0.iter().for_each(|&t| self.en[t as usize] = 0);
-        old.1.iter().for_each(|&t| self.zh[t as usize] = 0);
-        self.en.resize(en_terms, 0);
-        self.zh.resize(zh_terms, 0);
-        es.iter().for_each(|&t| self.en[t as usize] = self.en[t as usize].saturating_add(1));
-        zs.iter().for_each(|&t| self.zh[t as usize] = self.zh[t as usize].saturating_add(1));
+        old.0.iter().for_each(|&t| self.en[t as usize] = false);
+        old.1.iter().for_each(|&t| self.zh[t as usize] = false);
+        self.en.resize(en_terms, false);
+        self.zh.resize(zh_terms, false);
+        es.iter().for_each(|&t| self.en[t as usize] = true);
+        zs.iter().for_each(|&t| self.zh[t as usize] = true);
         self.used = (es.to_vec(), zs.to_vec());
     }
 
-    fn en_count(&self, term: u32) -> f64 {
-        f64::from(self.en[term as usize])
+    fn has_en(&self, term: u32) -> bool {
+        self.en[term as usize]
     }
 
-    fn zh_count(&self, term: u32) -> f64 {
-        f64::from(self.zh[term as usize])
+    fn has_zh(&self, term: u32) -> bool {
+        self.zh[term as usize]
     }
 }

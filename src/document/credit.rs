@@ -1,6 +1,6 @@
 //! Lines that name people and papers: bylines, sources, credits.
 
-use crate::Lang;
+use crate::{Lang, lang::is_han};
 
 /// True for a line that says who translated or edited a text.
 pub(super) fn is_credit(text: &str) -> bool {
@@ -73,7 +73,12 @@ pub(super) fn is_byline(text: &str, lang: Lang) -> bool {
             let name = |rest: &str| rest.trim_start().starts_with(|c: char| c.is_uppercase());
             lower.starts_with("author:") || (lower.starts_with("by ") && name(&text[3..]) && !text.ends_with('.'))
         }
-        Lang::Zh => ["文/", "文／", "作者", "撰文", "本报记者", "记者"].iter().any(|start| text.starts_with(start)),
+        Lang::Zh => {
+            let named = ["文/", "文／", "作者", "撰文", "本报记者", "记者"].iter().any(|start| text.starts_with(start));
+            // Names of two characters are set with a blank between them.
+            let spaced = text.contains(char::is_whitespace) && text.chars().all(|c| is_han(c) || c.is_whitespace());
+            named || (spaced && text.chars().filter(|&c| is_han(c)).count() <= 4)
+        }
     }
 }
 

@@ -271,7 +271,16 @@ fn word(c: char, mark: u8) -> bool {
 
 /// As much of a text as is looked at for a closing mark.
 fn reach(text: &str) -> &str {
-    &text[..text.floor_char_boundary(REACH)]
+    head(text, REACH)
+}
+
+/// The first bytes of a text, at most `length`, whole characters.
+fn head(text: &str, length: usize) -> &str {
+    let mut end = length.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// The length of a template mark (`{{…}}`, `{%…%}`, `{:…}`, `{#…}`) at the start of a text.
@@ -304,7 +313,7 @@ pub(crate) fn weigh(text: &str) -> (usize, usize) {
             '`' => reach(&rest[1..]).find('`').map(|n| n + 2),
             '<' => reach(rest).find('>').map(|n| n + 1),
             '(' if text[..text.len() - rest.len()].ends_with(']') => reach(rest).find(')'),
-            '&' => rest[..rest.floor_char_boundary(10)].find(';').map(|n| n + 1),
+            '&' => head(rest, 10).find(';').map(|n| n + 1),
             'h' | 'w' if is_address(rest) => Some(address_length(rest)),
             _ => None,
         };

@@ -47,7 +47,7 @@ fn balanced(text: &str) -> bool {
 /// Where the Chinese half begins: at its opening marks, and at a Latin word that it begins with (`AI大模型`).
 fn before_chinese(text: &str, first: usize) -> usize {
     let head = &text[..first];
-    let marks = head.trim_end_matches(|c: char| matches!(c, '“' | '‘' | '《' | '「' | '【' | '（' | '('));
+    let marks = head.trim_end_matches(['“', '‘', '《', '「', '【', '（', '(']);
     if marks.len() < head.len() {
         return marks.len();
     }
@@ -91,7 +91,7 @@ fn translates(en: &str, zh: &str) -> bool {
     let han = zh_weight.1 / 3;
     let letters = en_weight.0;
     let plain = !en.chars().any(is_han) && detect(zh) == Some(Lang::Zh);
-    plain && words >= 2 && han >= 2 && letters >= 2 * han && letters <= 12 * han
+    plain && words >= 2 && han >= 2 && letters >= han && letters <= 12 * han
 }
 
 /// True for a line that explains a word or phrase: `term：meaning`, with phonetic signs, a part of speech, or

@@ -14,7 +14,9 @@ use crate::{Lang, lang::is_han, lang::is_latin};
 pub(super) fn segments(source: &str) -> Vec<Segment> {
     let lines = lines(source);
     let wrapped = is_wrapped(source, &lines);
-    let mut blocks = blocks(source, lines, wrapped);
+    // Where blank lines are the rule, what they enclose is one paragraph; else every line is one.
+    let spaced = lines.iter().filter(|line| line.blank_before).count() * 2 > lines.len();
+    let mut blocks = blocks(source, lines, wrapped || spaced);
     if is_double_spaced(source, &blocks) {
         unwrap_double_spaced(source, &mut blocks);
     }
@@ -89,7 +91,7 @@ fn ends_sentence(text: &str) -> bool {
 }
 
 /// Lines to paragraphs of one language.
-fn blocks(source: &str, lines: Vec<Line>, wrapped: bool) -> Vec<Block> {
+fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for mut line in lines {
         let text = text_of(source, &line);
@@ -101,7 +103,7 @@ fn blocks(source: &str, lines: Vec<Line>, wrapped: bool) -> Vec<Block> {
         let continues = !line.starts
             && line.class == Class::Text
             && matches!(last.class(), Class::Text | Class::Item | Class::Note)
-            && (wrapped || line.lang.is_none())
+            && (several || line.lang.is_none())
             && above.is_some_and(|(quote, _)| quote == line.quote);
         // A line without Chinese characters is still Chinese where only Chinese marks part its names.
         let marks = !text.chars().any(is_han) && text.contains(['，', '、', '。', '；', '：']);
@@ -317,16 +319,10 @@ fn set_front_kinds(source: &str, segments: &mut [Segment]) {
             segment.kind = Kind::Title;
         }
     }
-    if front == 0 {
-        if let Some(first) = segments.first().filter(|first| first.kind == Kind::Heading) {
-            let couple = first.couple;
-            let half = |segment: &Segment| couple.is_some() && segment.couple == couple;
-            segments
-                .iter_mut()
-                .enumerate()
-                .filter(|(at, s)| *at == 0 || half(s))
-                .for_each(|(_, s)| s.kind = Kind::Title);
-        }
+    let heading = segments.first().filter(|first| front == 0 && first.kind == Kind::Heading).map(|first| first.couple);
+    if let Some(couple) = heading {
+        let half = |segment: &Segment| couple.is_some() && segment.couple == couple;
+        segments.iter_mut().enumerate().filter(|(at, s)| *at == 0 || half(s)).for_each(|(_, s)| s.kind = Kind::Title);
     }
 }
 

@@ -5,9 +5,15 @@
 //! says. TSV quotes only what begins with a quote or holds a tab or a line end, so that `cut` and `awk` see texts
 //! as they are, and spreadsheets read it all the same.
 
+#[cfg(feature = "formats")]
+mod read;
+
 use super::fields::{name, ranges, shape};
 use super::{Columns, Encode, Options, Report};
 use crate::{Result, Unit};
+
+#[cfg(feature = "formats")]
+pub(super) use read::Units;
 
 /// All columns; the first [`TEXTS`] are the texts, the first [`USUAL`] the usual ones.
 const NAMES: [&str; 23] = [
@@ -67,8 +73,10 @@ impl Encoder {
 }
 
 impl Encode for Encoder {
-    fn start(&mut self, _: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
-        if self.bom {
+    fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
+        // A text of ours that begins with U+FEFF at the start of the file must not be taken for a mark.
+        let own = !self.header && first.is_some_and(|unit| unit.source.starts_with('\u{FEFF}'));
+        if self.bom || own {
             text.push('\u{FEFF}');
         }
         if self.header {

@@ -71,10 +71,33 @@ impl<R: Read> Parser<R> {
         self.attributes[..self.count].iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
-    /// The next token after white space, where white space means nothing.
+    /// Opens the root element, which must have one of these names.
+    pub fn root(&mut self, names: &[&str]) -> Result<()> {
+        match self.next_element()? {
+            Token::Open if names.contains(&self.name.as_str()) => Ok(()),
+            Token::Open => {
+                let message = format!("the root element is `{}`, not `{}`", self.name, names.join("` or `"));
+                Err(self.error(message))
+            }
+            Token::End => Err(self.error("the file has no element")),
+            Token::Text | Token::Close => Err(self.error("there is text before the first element: this is no XML")),
+        }
+    }
+
+    /// The next token but white space, for where that means nothing.
     pub fn next_element(&mut self) -> Result<Token> {
+        loop {
+            self.pass_blanks();
+            match self.next()? {
+                Token::Text if self.text.trim_ascii().is_empty() => {}
+                token => return Ok(token),
+            }
+        }
+    }
+
+    /// Passes over white space without the parser's help, which is faster. Errors come again when it reads.
+    fn pass_blanks(&mut self) {
         let source = self.reader.get_mut();
-        // Errors come again, with their place, when the parser reads.
         while let Ok(buffer) = source.fill_buf() {
             let blank = buffer.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
             let all = blank == buffer.len();
@@ -85,7 +108,6 @@ impl<R: Read> Parser<R> {
                 break;
             }
         }
-        self.next()
     }
 
     /// The next token.

@@ -3,15 +3,16 @@
 #[cfg(feature = "formats")]
 mod read;
 
-use super::fields::{compact_date, name, ranges, shape};
-use super::xml::{attribute, clean, content};
+use super::fields::compact_date;
+use super::properties;
+use super::xml::{attr, attribute, clean, element};
 use super::{Chinese, Encode, LONG, Options, Report};
 use crate::{Lang, Result, Script, Tag, Unit};
 
 #[cfg(feature = "formats")]
-pub use read::{Entry, Header, History, Reader, Variant};
+pub(super) use read::Units;
 #[cfg(feature = "formats")]
-pub(super) use read::{Units, set};
+pub use read::{Entry, Header, History, Reader, Variant};
 
 /// Writes TMX that is valid by `tmx14.dtd`: everything known of a unit stands in attributes and `x-` properties
 /// before the segments; a text without counterpart is counted and left out.
@@ -67,7 +68,7 @@ impl Encode for Encoder {
         for note in &unit.notes {
             element("<note>", note, "</note>\n", text, report);
         }
-        properties(unit, text, report);
+        described(unit, text, report);
         open_variant(&source_tag, &unit.source_tag, text, report);
         if let Some(before) = &unit.context.before {
             prop("x-context-pre", before, text, report);
@@ -129,24 +130,13 @@ fn attributes(unit: &Unit, text: &mut String, report: &mut Report) {
     }
 }
 
-fn properties(unit: &Unit, text: &mut String, report: &mut Report) {
-    let odd = |date: &Option<String>| date.clone().filter(|date| compact_date(date).is_none());
-    let known = [
-        ("x-document", unit.document.clone()),
-        ("x-position", unit.position.map(|position| position.to_string())),
-        ("x-bead", unit.shape.map(shape)),
-        ("x-confidence", unit.confidence.map(|confidence| confidence.to_string())),
-        ("x-kind", unit.kind.map(|kind| name(&kind))),
-        ("x-reason", unit.reason.map(|reason| name(&reason))),
-        ("x-origin", unit.origin.clone()),
-        ("x-source-ranges", (!unit.source_ranges.is_empty()).then(|| ranges(&unit.source_ranges))),
-        ("x-target-ranges", (!unit.target_ranges.is_empty()).then(|| ranges(&unit.target_ranges))),
-        ("x-created", odd(&unit.created)),
-        ("x-changed", odd(&unit.changed)),
-    ];
-    for (key, value) in &known {
-        if let Some(value) = value {
-            prop(key, value, text, report);
+fn described(unit: &Unit, text: &mut String, report: &mut Report) {
+    for (key, value) in properties::provenance(unit) {
+        prop(key, &value, text, report);
+    }
+    for (key, date) in [("x-created", &unit.created), ("x-changed", &unit.changed)] {
+        if let Some(date) = date.as_ref().filter(|date| compact_date(date).is_none()) {
+            prop(key, date, text, report);
         }
     }
     for (key, value) in &unit.properties {
@@ -168,18 +158,4 @@ fn prop(kind: &str, value: &str, text: &mut String, report: &mut Report) {
     text.push_str("<prop");
     attr("type", kind, text, report);
     element(">", value, "</prop>\n", text, report);
-}
-
-fn element(open: &str, value: &str, close: &str, text: &mut String, report: &mut Report) {
-    text.push_str(open);
-    content(value, text, report);
-    text.push_str(close);
-}
-
-fn attr(key: &str, value: &str, text: &mut String, report: &mut Report) {
-    text.push(' ');
-    text.push_str(key);
-    text.push_str("=\"");
-    attribute(value, text, report);
-    text.push('"');
 }

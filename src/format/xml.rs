@@ -44,6 +44,22 @@ pub(super) fn attribute(text: &str, out: &mut String, report: &mut Report) {
     });
 }
 
+/// Adds an attribute with a blank before it.
+pub(super) fn attr(key: &str, value: &str, out: &mut String, report: &mut Report) {
+    out.push(' ');
+    out.push_str(key);
+    out.push_str("=\"");
+    attribute(value, out, report);
+    out.push('"');
+}
+
+/// Adds a text between its tags.
+pub(super) fn element(open: &str, value: &str, close: &str, out: &mut String, report: &mut Report) {
+    out.push_str(open);
+    content(value, out, report);
+    out.push_str(close);
+}
+
 fn escape(text: &str, out: &mut String, report: &mut Report, reference: impl Fn(char) -> Option<&'static str>) {
     let mut from = 0;
     for (at, c) in text.char_indices() {

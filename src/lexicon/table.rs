@@ -19,6 +19,8 @@ pub struct Entry {
     pub glosses: Vec<(String, f32)>,
 }
 
+/// No more readings of a character are looked at.
+const READINGS: usize = 3;
 const MAGIC: &[u8; 16] = b"duiqi lexicon 1\n";
 /// In [`Table::costs`]: no word ends here.
 const NO_WORD: u8 = 255;
@@ -103,12 +105,14 @@ impl Table {
         None
     }
 
-    /// The toneless pinyin syllables a character is read as, most common first.
-    pub(crate) fn readings(&self, c: char) -> impl Iterator<Item = &str> + '_ {
+    /// The toneless pinyin syllables a character is read as, most common first: pairs of the character and the number of
+    /// the syllable among the terms.
+    pub(crate) fn readings(&self, c: char) -> &[(u16, u16)] {
         let label = u16::try_from(c as u32).unwrap_or_default();
         let from = self.readings.partition_point(|&(other, _)| other < label);
-        let list = self.readings.get(from..).unwrap_or_default();
-        list.iter().take_while(move |&&(other, _)| other == label).map(|&(_, term)| self.term(term as usize))
+        let rest = self.readings.get(from..).unwrap_or_default();
+        let count = rest.iter().take(READINGS).take_while(|&&(other, _)| other == label).count();
+        &rest[..count]
     }
 
     /// Builds a layer. Of entries with the same word the glosses are put together and the least cost is taken.

@@ -1,6 +1,6 @@
 //! Which grid points are looked at: around a chain of anchors, or around a path found before.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 /// A sentence pair that is likely to be in one bead.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -161,6 +161,16 @@ impl Band {
     /// How many grid points are in the band.
     pub fn cells(&self) -> usize {
         self.start.last().copied().unwrap_or(0)
+    }
+
+    /// The places of all grid points of these rows.
+    pub fn span(&self, rows: Range<usize>) -> Range<usize> {
+        self.start[rows.start]..self.start[rows.end]
+    }
+
+    /// True if both bands have the same columns in these rows.
+    pub fn same(&self, other: &Band, rows: Range<usize>) -> bool {
+        self.low[rows.clone()] == other.low[rows.clone()] && self.high[rows.clone()] == other.high[rows]
     }
 
     /// The place of a grid point that is in the band.

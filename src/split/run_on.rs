@@ -3,22 +3,33 @@
 
 pub(super) mod features;
 
-static WEIGHTS: &[u8; features::SIZE] = include_bytes!("run_on/weights.bin");
+use features::{GLANCE, SIZE};
 
-/// The score of a gap has to reach this, in sixteenths of a logit.
-const LEAST: i32 = 16;
+/// The weights of the first model, then those of the second, one signed byte each.
+static WEIGHTS: &[u8; GLANCE + SIZE] = include_bytes!("run_on/weights.bin");
 
-/// Whether a sentence ends at the gap before byte `at`.
-pub(super) fn ends(paragraph: &[u8], start: usize, at: usize) -> bool {
+/// What the first model has to say at least for the second to be asked; in sixteenths of a logit.
+const GLANCE_LEAST: i32 = -56;
+
+/// What the second has to say for a sentence to end.
+const LEAST: i32 = 6;
+
+pub(super) use features::is_ended;
+
+/// Whether a sentence that began at `start` ends at the gap before byte `at`.
+pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
     if !features::is_candidate(paragraph, at) {
         return false;
     }
+    let glance: i32 = features::glance(paragraph, at, ended).iter().map(|&slot| weight(slot)).sum();
+    if glance < GLANCE_LEAST {
+        return false;
+    }
     let mut score = 0;
-    features::features(paragraph, start, at, |slot| score += i32::from(WEIGHTS[slot] as i8));
-    score >= least()
+    features::features(paragraph, start, at, ended, |slot| score += weight(GLANCE + slot));
+    score >= LEAST
 }
-fn least() -> i32 {
-    static L: std::sync::LazyLock<i32> =
-        std::sync::LazyLock::new(|| std::env::var("LEAST").ok().and_then(|s| s.parse().ok()).unwrap_or(LEAST));
-    *L
+
+fn weight(slot: usize) -> i32 {
+    WEIGHTS.get(slot).map_or(0, |&w| i32::from(w as i8))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Class, Side, number, quote};
+use super::{Class, Side, Written, number, quote};
 use crate::lexicon::{English, is_function};
 
 pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S]) {
@@ -41,7 +41,13 @@ impl Reader<'_> {
             size = dotted;
         }
         let word = &text[at..at + size];
-        let term = self.word(word);
+        let capital = word.starts_with(char::is_uppercase);
+        let surface = self.surface(word);
+        let named = capital || self.hyphened(text, at);
+        let written = &mut self.side.written[surface];
+        written.named |= named;
+        written.plain |= !named;
+        let term = written.term;
         let value = self.side.value(term).or((word == "a" || word == "A").then_some(1.0));
         if value.is_some()
             && let Some((value, end)) = number::in_words(text, at)
@@ -54,20 +60,27 @@ impl Reader<'_> {
             self.push_word("percent", at..at + 8);
             return 8;
         }
-        self.side.push(term, at..at + size, word.starts_with(char::is_uppercase));
+        self.side.push(term, at..at + size, capital);
         size
     }
 
-    fn push_word(&mut self, word: &str, range: Range<usize>) {
-        let term = self.word(word);
-        self.side.push(term, range, false);
+    /// True after a hyphen behind a word with a capital.
+    fn hyphened(&self, text: &str, at: usize) -> bool {
+        let last = self.side.tokens.last().filter(|last| last.capital && last.end as usize + 1 == at);
+        last.is_some() && text.as_bytes().get(at - 1) == Some(&b'-')
     }
 
-    /// The term of a word as written.
-    fn word(&mut self, word: &str) -> u32 {
+    fn push_word(&mut self, word: &str, range: Range<usize>) {
+        let surface = self.surface(word);
+        self.side.written[surface].plain = true;
+        self.side.push(self.side.written[surface].term, range, false);
+    }
+
+    /// The number of a word as written, and its term where it is new.
+    fn surface(&mut self, word: &str) -> usize {
         let surface = self.side.surfaces.number(word) as usize;
-        if let Some(&term) = self.side.surface_terms.get(surface) {
-            return term;
+        if surface < self.side.written.len() {
+            return surface;
         }
         self.lower.clear();
         for c in word.chars().filter(|&c| c != '.') {
@@ -81,8 +94,8 @@ impl Reader<'_> {
         };
         let class = if is_function(&stem) { Class::Function } else { Class::Content };
         let term = self.side.term(&stem, class, value);
-        self.side.surface_terms.push(term);
-        term
+        self.side.written.push(Written { term, named: false, plain: false });
+        surface
     }
 
     fn number(&mut self, value: f64, range: Range<usize>) {
@@ -167,11 +180,6 @@ fn abbreviation_size(text: &str) -> usize {
 }
 
 impl Side {
-    /// True if an English word occurs just so.
-    pub(crate) fn has_surface(&self, word: &str) -> bool {
-        self.surfaces.find(word).is_some()
-    }
-
     /// The number of a term, if the side has it.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
         self.terms.find(text)

@@ -121,10 +121,9 @@ impl Reader<'_> {
             {
                 offer(size, NUMBER, Some(value));
             }
-            for size in 2..=3.min(run.len() - at) {
-                if self.names.term(&run[at..at + size], self.lexicon).is_some() {
-                    offer(size, NAME, None);
-                }
+            if !self.names.is_empty() {
+                let found = self.names.at(&run[at..], self.lexicon);
+                (2..=3).filter(|&size| found[size - 1].is_some()).for_each(|size| offer(size, NAME, None));
             }
             self.best[at] = best;
         }

@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 use std::io::Read;
 
 use crate::format::check::{Problem, Severity};
-use crate::format::fields::{compact_date, iso_date, named, read_ranges, read_shape};
+use crate::format::fields::{compact_date, iso_date};
 use crate::format::language::best_match;
 use crate::format::parse::{Parser, Token};
+use crate::format::properties::set;
 use crate::format::{Codes, ReadOptions};
 use crate::{Error, Place, Result, Tag, Unit};
 
@@ -163,17 +164,7 @@ impl<R: Read> Reader<R> {
     }
 
     fn head(&mut self) -> Result<()> {
-        loop {
-            match self.parser.next_element()? {
-                Token::Open => break,
-                Token::End => return Err(self.parser.error("the file has no element")),
-                _ if self.parser.text.trim().is_empty() => {}
-                _ => return Err(self.parser.error("text before the root element")),
-            }
-        }
-        if self.parser.name != "tmx" {
-            return Err(self.parser.error(format!("the root element is `{}`, not `tmx`", self.parser.name)));
-        }
+        self.parser.root(&["tmx"])?;
         self.header.version = self.parser.attribute("version").unwrap_or_default().to_owned();
         if !matches!(self.header.version.as_str(), "1.1" | "1.2" | "1.3" | "1.4") {
             let version = self.header.version.clone();
@@ -551,65 +542,6 @@ impl Entry {
             }
         }
         unit
-    }
-}
-
-/// Puts a property where a unit has a place for it, else among its properties. The context comes from the source.
-pub(in crate::format) fn set(unit: &mut Unit, key: String, value: String, source: bool) {
-    let left = match key.as_str() {
-        "x-document" => fill(&mut unit.document, value),
-        "x-position" => parsed(&mut unit.position, value, |value| value.trim().parse().ok()),
-        "x-bead" => parsed(&mut unit.shape, value, read_shape),
-        "x-confidence" => parsed(&mut unit.confidence, value, |value| value.trim().parse().ok()),
-        "x-kind" => parsed(&mut unit.kind, value, named),
-        "x-reason" => parsed(&mut unit.reason, value, named),
-        "x-origin" => fill(&mut unit.origin, value),
-        "x-created" => fill(&mut unit.created, value),
-        "x-changed" => fill(&mut unit.changed, value),
-        "x-source-ranges" => listed(&mut unit.source_ranges, value),
-        "x-target-ranges" => listed(&mut unit.target_ranges, value),
-        // memoQ, Phrase, OmegaT and XTM, in this order.
-        "x-context-pre" | "context_prev" | "prev" | "x-previous-source-text" if source => {
-            fill(&mut unit.context.before, value)
-        }
-        "x-context-post" | "context_next" | "next" | "x-next-source-text" if source => {
-            fill(&mut unit.context.after, value)
-        }
-        _ => Some(value),
-    };
-    if let Some(value) = left {
-        unit.properties.push((key, value));
-    }
-}
-
-/// Fills a field that is empty; gives back what could not be placed.
-fn fill(field: &mut Option<String>, value: String) -> Option<String> {
-    match field {
-        Some(_) => Some(value),
-        None => {
-            *field = Some(value);
-            None
-        }
-    }
-}
-
-fn parsed<T>(field: &mut Option<T>, value: String, parse: impl Fn(&str) -> Option<T>) -> Option<String> {
-    match (&field, parse(&value)) {
-        (None, Some(found)) => {
-            *field = Some(found);
-            None
-        }
-        _ => Some(value),
-    }
-}
-
-fn listed(field: &mut Vec<std::ops::Range<usize>>, value: String) -> Option<String> {
-    match read_ranges(&value) {
-        Some(found) if field.is_empty() => {
-            *field = found;
-            None
-        }
-        _ => Some(value),
     }
 }
 

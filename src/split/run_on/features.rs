@@ -2,7 +2,7 @@
 //! compiles this same file, so that training and use cannot drift apart.
 
 /// Weights in the model; a power of two.
-pub const SIZE: usize = 1 << 15;
+pub const SIZE: usize = 1 << 16;
 
 /// Bytes of a token that count.
 const LONGEST: usize = 24;
@@ -77,24 +77,57 @@ fn after(bytes: &[u8], start: usize) -> (Token<'_>, usize) {
     (Token::new(&bytes[from..to]), to)
 }
 
-/// A gap that the model is asked about: a blank, and behind it something that often begins a sentence.
+/// A gap that the model is asked about: a blank before byte `at`, and behind it something that often begins a
+/// sentence.
 pub fn is_candidate(bytes: &[u8], at: usize) -> bool {
-    let (Some(&before), Some(&next)) = (bytes.get(at.wrapping_sub(2)), bytes.get(at)) else { return false };
-    let after = bytes.get(at + 1).copied().unwrap_or(b' ');
-    bytes[at - 1] == b' '
-        && !matches!(before, b'.' | b'!' | b'?' | b';' | b'(' | b' ')
-        && (next.is_ascii_uppercase()
-            || next.is_ascii_digit()
-            || matches!(next, b'-' | b'*' | b'=' | b'_' | b'<' | b'"' | b'(' | b'[')
-            || next == b'h' && bytes[at..].starts_with(b"http")
-            || next.is_ascii_lowercase()
-                && after != b' '
-                && !before.is_ascii_lowercase()
-                && !matches!(before, b',' | b'I' | b'"' | b'\''))
+    let (Some(&before), Some(&blank), Some(&next)) =
+        (bytes.get(at.wrapping_sub(2)), bytes.get(at.wrapping_sub(1)), bytes.get(at))
+    else {
+        return false;
+    };
+    let begins = next.is_ascii_uppercase()
+        || next.is_ascii_digit()
+        || matches!(next, b'-' | b'*' | b'=' | b'_' | b'<' | b'"' | b'(' | b'[')
+        || next == b'h' && bytes[at..].starts_with(b"http");
+    blank == b' ' && begins && !matches!(before, b'.' | b'!' | b'?' | b';' | b'(' | b' ')
+}
+
+/// Weights of the first model, which only sees the bytes next to the gap.
+pub const GLANCE: usize = 1 << 13;
+
+/// True if a paragraph ends in a stop, as edited text does.
+pub fn is_ended(paragraph: &[u8]) -> bool {
+    matches!(paragraph.trim_ascii_end().last(), Some(b'.' | b'!' | b'?' | b'"'))
+}
+
+/// The slots of the first model for the gap before byte `at`.
+#[inline]
+pub fn glance(bytes: &[u8], at: usize, ended: bool) -> [usize; 4] {
+    let byte = |i: usize| u32::from(bytes.get(i).copied().unwrap_or(b' '));
+    let (a, b, c) = (byte(at.wrapping_sub(4)), byte(at.wrapping_sub(3)), byte(at.wrapping_sub(2)));
+    let (x, y, z) = (byte(at), byte(at + 1), byte(at + 2));
+    let ended = u32::from(ended);
+    let slot = |kind: u32, key: u32| (kind.wrapping_add(key).wrapping_mul(0x9E37_79B1) >> 19) as usize & (GLANCE - 1);
+    [
+        slot(0x0100_0000, a << 16 | b << 8 | c),
+        slot(0x0200_0000, x << 16 | y << 8 | z),
+        slot(0x0300_0000, class(c) << 16 | class(x) << 8 | class(y)),
+        slot(0x0400_0000, c << 16 | class(x) << 8 | ended),
+    ]
+}
+
+#[inline]
+fn class(byte: u32) -> u32 {
+    match byte as u8 {
+        b'A'..=b'Z' => 1,
+        b'a'..=b'z' | 0x80.. => 2,
+        b'0'..=b'9' => 3,
+        other => u32::from(other),
+    }
 }
 
 /// The slots of the features of the gap before byte `at` of a paragraph; the sentence it is in began at `start`.
-pub fn features(paragraph: &[u8], start: usize, at: usize, mut found: impl FnMut(usize)) {
+pub fn features(paragraph: &[u8], start: usize, at: usize, ended: bool, mut found: impl FnMut(usize)) {
     let (p1, p1_from) = before(paragraph, at, start);
     let (p2, p2_from) = before(paragraph, p1_from, start);
     let (p3, _) = before(paragraph, p2_from, start);
@@ -102,32 +135,38 @@ pub fn features(paragraph: &[u8], start: usize, at: usize, mut found: impl FnMut
     let (n2, n2_to) = after(paragraph, n1_to);
     let (n3, _) = after(paragraph, n2_to);
     let length = (usize::BITS - (at - start).leading_zeros()).min(9);
-    let end = paragraph.trim_ascii_end();
-    let ended = u32::from(end.ends_with(b".") || end.ends_with(b"!") || end.ends_with(b"?") || end.ends_with(b"\""));
-    let left = (usize::BITS - (end.len().saturating_sub(at)).leading_zeros()).min(9);
+    let left = (usize::BITS - paragraph.len().saturating_sub(at).leading_zeros()).min(9);
+    let ended = u32::from(ended);
     let first = u32::from(paragraph[start..].first().is_some_and(u8::is_ascii_lowercase));
     let last = p1.bytes.last().copied().map_or(0, u32::from);
-    found(slot(1, p1.folded, 0));
-    found(slot(2, n1.folded, 0));
-    found(slot(3, p1.shape, 0));
-    found(slot(4, n1.shape, ended));
-    found(slot(5, p1.shape, n1.shape));
-    found(slot(6, p1.folded, n1.shape));
-    found(slot(7, p1.shape, n1.folded));
-    found(slot(8, p2.shape, p1.shape));
-    found(slot(9, n1.shape, n2.shape));
-    found(slot(10, n2.folded, n1.shape));
-    found(slot(11, p2.folded, 0));
-    found(slot(12, length, n1.shape));
-    found(slot(13, ended, left));
-    found(slot(14, slot(1, p2.shape, p1.shape) as u32, n1.shape));
-    found(slot(15, slot(1, n1.shape, n2.shape) as u32, n3.shape));
-    found(slot(16, slot(1, p2.shape, p1.shape) as u32, slot(1, n1.shape, n2.shape) as u32));
-    found(slot(17, n1.folded, n2.folded));
-    found(slot(18, p1.folded, n1.folded));
-    found(slot(19, first, length));
-    found(slot(20, last, n1.shape));
-    found(slot(21, slot(1, p3.shape, p2.shape) as u32, p1.shape));
-    found(slot(22, length, p1.shape));
-    found(slot(23, last, n1.folded));
+    let back = slot(1, p2.shape, p1.shape) as u32;
+    let ahead = slot(1, n1.shape, n2.shape) as u32;
+    let keys = [
+        (p1.folded, 0),
+        (n1.folded, 0),
+        (p1.shape, 0),
+        (n1.shape, ended),
+        (p1.shape, n1.shape),
+        (p1.folded, n1.shape),
+        (p1.shape, n1.folded),
+        (p2.shape, p1.shape),
+        (n1.shape, n2.shape),
+        (n2.folded, n1.shape),
+        (p2.folded, 0),
+        (length, n1.shape),
+        (ended, left),
+        (back, n1.shape),
+        (ahead, n3.shape),
+        (back, ahead),
+        (n1.folded, n2.folded),
+        (p1.folded, n1.folded),
+        (first, length),
+        (last, n1.shape),
+        (slot(1, p3.shape, p2.shape) as u32, p1.shape),
+        (length, p1.shape),
+        (last, n1.folded),
+    ];
+    for (kind, (a, b)) in (1..).zip(keys) {
+        found(slot(kind, a, b));
+    }
 }
