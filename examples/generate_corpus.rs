@@ -27,7 +27,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut out = BufWriter::new(fs::File::create(folder.join("documents.jsonl"))?);
         for number in 0..documents {
             let pair = corpus::document(number, sentences);
-            let (zh, en) = (pair.zh.concat(), pair.en.join(" "));
+            let broken = flag("--broken") && number % 100 == 37;
+            let (zh, en) = (pair.zh.concat(), if broken { String::new() } else { pair.en.join(" ") });
             let line = serde_json::json!({
                 "id": format!("d{number}"), "source": zh, "target": en, "source_lang": "zh", "target_lang": "en",
             });
