@@ -135,7 +135,7 @@ impl<'t> Sentence<'t> {
 }
 
 /// n source sentences that are the translation of m target sentences; n or m may be 0.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Bead {
     /// Which sentences of [`Bitext::source`].
     pub source: Range<usize>,
@@ -145,18 +145,40 @@ pub struct Bead {
     pub confidence: f32,
     /// The log-likelihood ratio against chance; higher is better.
     pub score: f32,
+    /// What the score is the sum of.
+    #[serde(default)]
+    pub parts: Parts,
 }
 
 impl Bead {
     /// n and m: how many sentences each side has.
     ///
     /// ```
-    /// let bead = duiqi::Bead { source: 3..5, target: 4..5, confidence: 0.9, score: 12.0 };
+    /// let bead = duiqi::Bead { source: 3..5, target: 4..5, confidence: 0.9, ..Default::default() };
     /// assert_eq!(bead.shape(), (2, 1));
     /// ```
     pub fn shape(&self) -> (usize, usize) {
         (self.source.len(), self.target.len())
     }
+}
+
+/// The parts of a bead's score, in natural logarithms; each says how much more likely the bead is for it.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Parts {
+    /// How common beads of this shape are, in general and in this document.
+    pub shape: f32,
+    /// How well the lengths of the two sides go together.
+    pub length: f32,
+    /// What the words of each side say of the other.
+    pub words: f32,
+    /// Names, numbers and Latin strings that both sides have.
+    pub anchors: f32,
+    /// Marks: question and exclamation marks, quotes, brackets, how the sides end.
+    pub marks: f32,
+    /// Paragraph breaks on either side.
+    pub layout: f32,
+    /// The caller's own evidence, such as sentence vectors.
+    pub caller: f32,
 }
 
 /// Joins sentences of one language to one text: with a blank between them in English, without in Chinese (but

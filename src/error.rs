@@ -103,6 +103,28 @@ impl Error {
         Error::Io { at: Place::file(file), source }
     }
 
+    /// The same error with the file it happened in, where it does not name one yet.
+    ///
+    /// ```
+    /// use duiqi::{Error, Place};
+    /// let error = Error::Empty { at: Place::default() }.in_file("a.txt");
+    /// assert_eq!(error.to_string(), "a.txt: there is no text in it");
+    /// ```
+    pub fn in_file(mut self, file: impl AsRef<Path>) -> Self {
+        if let Error::Io { at, .. }
+        | Error::Encoding { at, .. }
+        | Error::Binary { at }
+        | Error::Empty { at }
+        | Error::MissingLanguage { at, .. }
+        | Error::Syntax { at, .. }
+        | Error::Limit { at, .. }
+        | Error::Store { at, .. } = &mut self
+        {
+            at.file.get_or_insert_with(|| file.as_ref().display().to_string());
+        }
+        self
+    }
+
     /// A broken rule of `format`.
     ///
     /// ```

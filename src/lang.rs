@@ -1,5 +1,8 @@
 //! Languages and scripts: which of the two a text is in, and how its Chinese is written.
 
+#[cfg(feature = "opencc")]
+mod convert;
+
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
@@ -8,6 +11,9 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+
+#[cfg(feature = "opencc")]
+pub use convert::Converter;
 
 /// The two languages this crate knows.
 ///

@@ -37,7 +37,12 @@ impl Tag {
     /// assert_eq!(duiqi::Tag::from("fr").lang(), None);
     /// ```
     pub fn lang(&self) -> Option<Lang> {
-        self.0.parse().ok()
+        // The same names as `Lang` reads, without making an error of every other language.
+        match self.0.split('-').next().unwrap_or_default() {
+            "en" | "eng" | "english" => Some(Lang::En),
+            "zh" | "zho" | "chi" | "cmn" | "chinese" => Some(Lang::Zh),
+            _ => None,
+        }
     }
 
     /// How Chinese under this tag is written: by its script part, else by its region (CN, SG, MY: simplified;
@@ -218,5 +223,21 @@ impl Unit {
         } else {
             None
         }
+    }
+
+    /// Turns it round: the source becomes the target. What is known of the source's surroundings is dropped.
+    ///
+    /// ```
+    /// use duiqi::Unit;
+    /// let mut unit = Unit::pair(("en", "Hello."), ("zh-CN", "你好。"));
+    /// unit.turn();
+    /// assert_eq!(unit, Unit::pair(("zh-CN", "你好。"), ("en", "Hello.")));
+    /// ```
+    pub fn turn(&mut self) {
+        std::mem::swap(&mut self.source, &mut self.target);
+        std::mem::swap(&mut self.source_tag, &mut self.target_tag);
+        std::mem::swap(&mut self.source_ranges, &mut self.target_ranges);
+        self.shape = self.shape.map(|(n, m)| (m, n));
+        self.context = Context::default();
     }
 }

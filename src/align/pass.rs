@@ -1,0 +1,223 @@
+//! One pass over a document: stretch by stretch between its cuts, band, lattice, path, probabilities.
+
+use std::ops::Range;
+
+use crate::Bead;
+use crate::evidence::{Coupler, Document, Pair, Votes, anchors};
+use crate::field::{Estimates, Example, RATES, Scene, Table, UNLIKELY, fill, gold_steps, mutual, rate};
+use crate::search::{Band, Lattice, NEVER, Posterior, SHAPES, Step, chain};
+
+/// A pass: what it judges by, and its working memory.
+pub(super) struct Pass<'p> {
+    scene: Scene<'p>,
+    table: &'p Table,
+    /// For the third pass: its weights, and memory for the couples.
+    third: Option<(&'p Table, Coupler)>,
+    votes: [Votes; 2],
+}
+
+/// What a pass found, Chinese as the source.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub beads: Vec<Bead>,
+    pub confidence: f32,
+    best_zh: Vec<f32>,
+    best_en: Vec<f32>,
+}
+
+/// A stretch with so few pairs of sentences is searched whole.
+const SMALL: usize = 400;
+/// In a stretch with so few pairs of sentences all are looked at for anchors.
+const WHOLE: usize = 100_000;
+/// Columns on each side of the chain of rare words, where anchors are looked for.
+const WIDTH: usize = 30;
+/// Columns on each side of the chain of anchors, and of a path found before.
+const NARROW: usize = 8;
+/// How often a band that the path touches is widened.
+const TRIES: usize = 6;
+
+impl<'p> Pass<'p> {
+    pub fn new(document: &'p Document, estimates: &'p Estimates, paragraphs: bool, table: &'p Table) -> Self {
+        let scene = Scene { document, estimates, paragraphs, caller: None };
+        let votes = [Votes::new(document.en.chance.len()), Votes::new(document.zh.chance.len())];
+        Pass { scene, table, third: None, votes }
+    }
+
+    /// The same, and then a look at the couples of words in the likely beads, with weights of its own.
+    pub fn then(self, third: &'p Table) -> Self {
+        let coupler = Coupler::new(self.scene.document);
+        Pass { third: Some((third, coupler)), ..self }
+    }
+
+    /// The best path between the cuts, with its probabilities. `before` is what an earlier pass found.
+    pub fn search(mut self, cuts: &[(usize, usize)], before: Option<&Found>) -> Found {
+        let end = (self.scene.document.zh.sentences(), self.scene.document.en.sentences());
+        let mut found = Found::default();
+        let mut from = (0, 0);
+        let mut seen = 0;
+        for &(i, j) in cuts.iter().chain([&end]) {
+            let to = (i.clamp(from.0, end.0), j.clamp(from.1, end.1));
+            let path = before.map(|before| {
+                let first = seen;
+                while before.beads.get(seen).is_some_and(|bead| bead.source.end <= to.0 && bead.target.end <= to.1) {
+                    seen += 1;
+                }
+                &before.beads[first..seen]
+            });
+            self.stretch(from.0..to.0, from.1..to.1, path, &mut found);
+            from = to;
+        }
+        found.confidence = 1.0;
+        found
+    }
+
+    fn stretch(&mut self, zh: Range<usize>, en: Range<usize>, path: Option<&[Bead]>, found: &mut Found) {
+        let origin = (zh.start, en.start);
+        let (rows, columns) = (zh.len(), en.len());
+        if rows == 0 && columns == 0 {
+            return;
+        }
+        let band = match path {
+            Some(path) if rows * columns > SMALL => {
+                let points = path.iter().map(|bead| (bead.source.start - origin.0, bead.target.start - origin.1));
+                Band::along(points.chain([(rows, columns)]), rows, columns, NARROW)
+            }
+            _ => self.band(zh, en, found),
+        };
+        let (mut lattice, mut steps) = self.settle(origin, band);
+        let mut posterior = lattice.posterior();
+        if self.third.is_some() {
+            self.refine(origin, &mut lattice, &posterior, &steps);
+            steps = lattice.best_path();
+            posterior = lattice.posterior();
+        }
+        for step in steps {
+            let (row, column) = step.end();
+            found.beads.push(Bead {
+                source: origin.0 + step.row..origin.0 + row,
+                target: origin.1 + step.column..origin.1 + column,
+                confidence: lattice.probability(&posterior, step) as f32,
+                score: lattice.scores[lattice.band.at(step.row, step.column)][step.shape],
+                ..Bead::default()
+            });
+        }
+    }
+
+    /// The band of a stretch of which no path is known yet.
+    fn band(&mut self, zh: Range<usize>, en: Range<usize>, found: &mut Found) -> Band {
+        let (rows, columns) = (zh.len(), en.len());
+        let origin = (zh.start, en.start);
+        let wide = if rows * columns <= WHOLE {
+            Band::full(rows, columns)
+        } else {
+            Band::around(&chain(&anchors(self.scene.document, zh, en)), rows, columns, WIDTH)
+        };
+        let (anchors, [best_en, best_zh]) = mutual(&self.scene, self.table, origin, &wide, &mut self.votes);
+        found.best_en.extend(best_en);
+        found.best_zh.extend(best_zh);
+        if rows * columns <= SMALL { wide } else { Band::around(&chain(&anchors), rows, columns, NARROW) }
+    }
+
+    /// The lattice of a band and its best path, the band widened while the path touches its edge.
+    fn settle(&mut self, origin: (usize, usize), mut band: Band) -> (Lattice, Vec<Step>) {
+        let mut more = 2 * NARROW;
+        let mut before: Option<Lattice> = None;
+        for _ in 0..TRIES {
+            let lattice = fill(&self.scene, self.table, origin, (band, before.as_ref()), &mut self.votes);
+            let steps = lattice.best_path();
+            let touching: Vec<usize> = steps
+                .iter()
+                .map(|step| step.end())
+                .filter(|&(i, j)| lattice.band.touches(i, j))
+                .map(|(i, _)| i)
+                .collect();
+            if touching.is_empty() {
+                return (lattice, steps);
+            }
+            band = lattice.band.widened(&touching, more);
+            before = Some(lattice);
+            more *= 2;
+        }
+        let lattice = fill(&self.scene, self.table, origin, (band, before.as_ref()), &mut self.votes);
+        let steps = lattice.best_path();
+        (lattice, steps)
+    }
+
+    /// Leaves only the likely beads in a lattice (and those of the path so far), scored anew with their couples.
+    fn refine(&mut self, origin: (usize, usize), lattice: &mut Lattice, posterior: &Posterior, path: &[Step]) {
+        let Some((table, coupler)) = &mut self.third else { return };
+        let mut likely = lattice.likely(posterior, UNLIKELY);
+        likely.extend(path);
+        lattice.scores.fill([NEVER; SHAPES.len()]);
+        for step in likely {
+            let (row, column) = step.end();
+            let mut score = 0.0;
+            let bead = (origin.0 + step.row..origin.0 + row, origin.1 + step.column..origin.1 + column);
+            self.scene.features(table, bead, &mut self.votes, Some(coupler), &mut |feature, value| {
+                score += table.weights[feature] * value;
+            });
+            let here = lattice.band.at(step.row, step.column);
+            lattice.scores[here][step.shape] = score;
+        }
+    }
+
+    /// What the fitting wants of a document: its likely beads and the gold ones.
+    pub fn example(&mut self, gold: &[Bead]) -> Example {
+        let document = self.scene.document;
+        let (rows, columns) = (document.zh.sentences(), document.en.sentences());
+        let points = gold.iter().map(|bead| (bead.source.start, bead.target.start));
+        let band = Band::along(points.chain([(rows, columns)]), rows, columns, 25);
+        let lattice = fill(&self.scene, self.table, (0, 0), (band, None), &mut self.votes);
+        let coupler = self.third.as_mut().map(|(_, coupler)| coupler);
+        Example::new(&self.scene, self.table, &lattice, &gold_steps(gold), (&mut self.votes, coupler))
+    }
+}
+
+/// Shares of the groups of shapes in general.
+const GENERAL: [f32; RATES] = [0.03, 0.03, 0.72, 0.13, 0.06, 0.03];
+
+impl Found {
+    /// The beads with text on both sides, to learn from.
+    pub fn pairs(&self) -> Vec<Pair> {
+        self.beads
+            .iter()
+            .filter(|bead| !bead.source.is_empty() && !bead.target.is_empty() && bead.confidence > 0.1)
+            .map(|bead| Pair { zh: bead.source.clone(), en: bead.target.clone(), weight: bead.confidence })
+            .collect()
+    }
+
+    /// What depends on the document, by the beads found.
+    pub fn estimates(&self, document: &Document) -> Estimates {
+        let (mut zh, mut en) = (100.0, 100.0 * Estimates::first(document).ratio);
+        for pair in self.pairs() {
+            zh += pair.weight * document.zh.characters(pair.zh);
+            en += pair.weight * document.en.characters(pair.en);
+        }
+        let ratio = en / zh;
+        let (mut squares, mut count) = (80.0, 10.0);
+        for pair in self.pairs() {
+            let expected = document.zh.characters(pair.zh) * ratio;
+            let length = document.en.characters(pair.en);
+            squares += pair.weight * (length - expected).powi(2) / ((length + expected) / 2.0).max(1.0);
+            count += pair.weight;
+        }
+        let mut counts = [0.0f32; RATES];
+        for bead in &self.beads {
+            let (n, m) = bead.shape();
+            counts[rate(n, m)] += 1.0;
+        }
+        let total: f32 = counts.iter().sum();
+        let rates = std::array::from_fn(|group| {
+            ((counts[group] + 20.0 * GENERAL[group]) / (total + 20.0) / GENERAL[group]).ln()
+        });
+        Estimates {
+            ratio,
+            variance: (squares / count).clamp(1.0, 40.0),
+            rates,
+            best_zh: self.best_zh.clone(),
+            best_en: self.best_en.clone(),
+        }
+    }
+}
+
+const _: () = assert!(SHAPES.len() < u8::MAX as usize);

@@ -1,0 +1,324 @@
+//! Bitextor's convention: document pairs in as lines of base64 columns, sentence pairs out as plain columns.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, Read, Write};
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use super::murmur::murmur;
+use super::ordered::ordered;
+use super::{BOUNDS, Summary};
+use crate::{Bitext, Error, Lang, Lexicon, Place, Result, align};
+
+/// Base64 with or without padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// How [`bitextor`] reads and writes.
+///
+/// ```
+/// let mut options = duiqi::batch::Bitextor::default();
+/// options.langs = Some((duiqi::Lang::Zh, duiqi::Lang::En));
+/// options.metadata_fields = vec!["paragraph_id".to_owned()];
+/// ```
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Bitextor {
+    /// How many threads align; 0: one for each core. The output does not depend on it.
+    pub threads: usize,
+    /// Source and target language. Default: told by script, document by document.
+    pub langs: Option<(Lang, Lang)>,
+    /// Whether the first line names the columns. Default: it does if one of its columns begins with `src_` or `trg_`.
+    pub header: Option<bool>,
+    /// The fields of the metadata columns, which are put beside the pairs. Default: none.
+    pub metadata_fields: Vec<String>,
+    /// Whether the sentences' hashes (MurmurHash64A, for deferred corpora) are put beside the pairs. Default: no.
+    pub sentence_hashes: bool,
+    /// Pairs of lower confidence than this are left out, 0 to 1. Default: 0.
+    pub min_confidence: f32,
+}
+
+/// Aligns document pairs as Bitextor's and ParaCrawl's pipelines hand them over.
+///
+/// A line of input is a pair of documents: `src_url`, `trg_url`, `src_text`, `trg_text` and, if metadata is asked
+/// for, `src_metadata` and `trg_metadata`; further columns are passed over. Columns are found by the names in the
+/// header, in any order; without a header they stand in this order (metadata last). Texts and metadata are base64 of
+/// UTF-8, one sentence a line. A line of output is a pair: both URLs, both texts, `duiqi_score` (the confidence), and
+/// what was asked for besides; where the input has a header, and where it is empty, so has the output.
+///
+/// A line that cannot be read is handed to `complain` and the others go on. Documents in which nothing is aligned
+/// give no line and are no error.
+///
+/// ```
+/// use duiqi::{Lang, Lexicon, batch::{Bitextor, bitextor}};
+/// let input = "src_url\ttrg_url\tsrc_text\ttrg_text\nu\tv\t5L2g5aW944CC\tSGVsbG8u\n";
+/// let mut options = Bitextor::default();
+/// options.langs = Some((Lang::Zh, Lang::En));
+/// let mut out = Vec::new();
+/// let summary = bitextor(input.as_bytes(), &mut out, &Lexicon::builtin(), &options, |error| panic!("{error}"))?;
+/// assert_eq!(summary.pairs, 1);
+/// assert!(String::from_utf8(out).unwrap().contains("\nu\tv\t你好。\tHello.\t"));
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Syntax`] if the header lacks a column that is needed, [`Error::Io`] if reading or writing fails.
+pub fn bitextor(
+    mut input: impl BufRead + Send,
+    out: &mut dyn Write,
+    lexicon: &Lexicon,
+    options: &Bitextor,
+    mut complain: impl FnMut(&Error),
+) -> Result<Summary> {
+    let first = line(&mut input, 1)?;
+    let (columns, header) = match &first {
+        Some(Ok(first)) => columns(first, options)?,
+        _ => (None, options.header != Some(false)),
+    };
+    if header {
+        put(out, output_header(options).as_bytes())?;
+    }
+    // A first line that is no header is a document.
+    let first = first.filter(|_| !header || columns.is_none()).map(|line| (1, line));
+    let mut number = 1;
+    let mut over = first.is_none() && columns.is_none();
+    let rest = std::iter::from_fn(|| {
+        if over {
+            return None;
+        }
+        number += 1;
+        let next = line(&mut input, number).transpose()?;
+        over = next.is_err();
+        Some((number, next.and_then(|line| line)))
+    });
+    let lines = first.into_iter().chain(rest).filter(|(_, line)| !matches!(line, Ok(line) if line.is_empty()));
+    let lines = lines.map(|(number, line)| {
+        let weight = line.as_ref().map_or(0, Vec::len);
+        ((number, line), weight)
+    });
+    let columns = columns.unwrap_or_else(|| Columns::in_order(options));
+    let mut summary = Summary::default();
+    let work = |(number, line): (u64, Result<Vec<u8>>)| {
+        let pairs = line.and_then(|line| pairs(&line, &columns, lexicon, options));
+        pairs.map_err(|error| at_line(error, number))
+    };
+    ordered(lines, options.threads, BOUNDS, work, |done| {
+        summary.documents += 1;
+        match done {
+            Ok((text, pairs)) => {
+                summary.pairs += pairs;
+                put(out, text.as_bytes())?;
+            }
+            Err(error) => {
+                summary.failed += 1;
+                complain(&error);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(summary)
+}
+
+fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
+    let written = out.write_all(bytes).and_then(|()| out.flush());
+    written.map_err(|source| Error::Io { at: Place::default(), source })
+}
+
+/// The longest line that is read, in bytes.
+const LONGEST: u64 = 512 << 20;
+
+/// The next line without its end; an error in it if it is too long to be read.
+fn line(input: &mut impl BufRead, number: u64) -> Result<Option<Result<Vec<u8>>>> {
+    let at = || Place::default().line(number);
+    let failed = |source| Error::Io { at: at(), source };
+    let mut line = Vec::new();
+    if input.by_ref().take(LONGEST).read_until(b'\n', &mut line).map_err(failed)? == 0 {
+        return Ok(None);
+    }
+    if line.len() as u64 == LONGEST && !line.ends_with(b"\n") {
+        drop(line);
+        input.skip_until(b'\n').map_err(failed)?;
+        return Ok(Some(Err(Error::Limit { at: at(), what: "the length of a line in bytes", limit: LONGEST })));
+    }
+    while let Some(b'\n' | b'\r') = line.last() {
+        line.pop();
+    }
+    Ok(Some(Ok(line)))
+}
+
+/// Where the columns stand.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    urls: [usize; 2],
+    texts: [usize; 2],
+    metadata: Option<[Column; 2]>,
+}
+
+/// A column by its number from the front, or from the end.
+#[derive(Debug, Clone, Copy)]
+enum Column {
+    Front(usize),
+    Back(usize),
+}
+
+impl Columns {
+    fn in_order(options: &Bitextor) -> Self {
+        let metadata = (!options.metadata_fields.is_empty()).then_some([Column::Back(2), Column::Back(1)]);
+        Columns { urls: [0, 1], texts: [2, 3], metadata }
+    }
+}
+
+/// Where the columns stand by the first line, if it names them; whether the output has a header.
+fn columns(first: &[u8], options: &Bitextor) -> Result<(Option<Columns>, bool)> {
+    let text = String::from_utf8_lossy(first);
+    let names: Vec<&str> = text.trim_start_matches('\u{FEFF}').split('\t').map(str::trim).collect();
+    let is_header = || names.iter().any(|name| name.starts_with("src_") || name.starts_with("trg_"));
+    if !options.header.unwrap_or_else(is_header) {
+        return Ok((None, false));
+    }
+    let find = |name: &str| {
+        names.iter().position(|column| *column == name).ok_or_else(|| {
+            let message = format!(
+                "the header lacks the column `{name}`: found {}; for input without header say so (--no-header)",
+                names.join(", ")
+            );
+            Error::syntax("Bitextor", Place::default().line(1), message)
+        })
+    };
+    let metadata = match options.metadata_fields.is_empty() {
+        true => None,
+        false => Some([Column::Front(find("src_metadata")?), Column::Front(find("trg_metadata")?)]),
+    };
+    let urls = [find("src_url")?, find("trg_url")?];
+    let texts = [find("src_text")?, find("trg_text")?];
+    Ok((Some(Columns { urls, texts, metadata }), true))
+}
+
+fn output_header(options: &Bitextor) -> String {
+    let mut header = "src_url\ttrg_url\tsrc_text\ttrg_text\tduiqi_score".to_owned();
+    if options.sentence_hashes {
+        header += "\tsrc_deferred_hash\ttrg_deferred_hash";
+    }
+    for field in &options.metadata_fields {
+        header += &format!("\tsrc_{field}\ttrg_{field}");
+    }
+    header + "\n"
+}
+
+/// The pairs of one line as lines, and how many they are.
+fn pairs(line: &[u8], columns: &Columns, lexicon: &Lexicon, options: &Bitextor) -> Result<(String, u64)> {
+    let fields: Vec<&[u8]> = line.split(|&byte| byte == b'\t').collect();
+    let field = |at: usize| {
+        let missing = || wrong(format!("expected at least {} columns, found {}", at + 1, fields.len()));
+        fields.get(at).copied().ok_or_else(missing)
+    };
+    let urls = [plain(field(columns.urls[0])?)?, plain(field(columns.urls[1])?)?];
+    let texts = [decode(field(columns.texts[0])?, "source text")?, decode(field(columns.texts[1])?, "target text")?];
+    let metadata = match columns.metadata {
+        Some(at) => {
+            let column = |at| match at {
+                Column::Front(at) => field(at),
+                Column::Back(back) => field(fields.len().checked_sub(back).filter(|at| *at > 3).unwrap_or(3 + back)),
+            };
+            Some([decode(column(at[0])?, "source metadata")?, decode(column(at[1])?, "target metadata")?])
+        }
+        None => None,
+    };
+    let metadata = match &metadata {
+        Some([source, target]) => {
+            let count = options.metadata_fields.len();
+            Some([rows(source, &texts[0], "source", count)?, rows(target, &texts[1], "target", count)?])
+        }
+        None => None,
+    };
+    let langs = options.langs.unwrap_or_else(|| {
+        let source = Lang::detect(&texts[0]).or(Lang::detect(&texts[1]).map(Lang::other)).unwrap_or(Lang::En);
+        (source, source.other())
+    });
+    let bitext = Bitext::from_lines(langs, &texts[0], &texts[1]);
+    let raw = [&texts[0], &texts[1]].map(|text| text.split('\n').collect::<Vec<_>>());
+    let alignment = align(&bitext, lexicon, &align::Options::default());
+    let (mut lines, mut count) = (String::new(), 0);
+    for bead in &alignment.beads {
+        let full = |side: &[crate::Sentence<'_>], range: std::ops::Range<usize>| -> Vec<usize> {
+            range.filter(|&at| side.get(at).is_some_and(|sentence| !sentence.text.is_empty())).collect()
+        };
+        let sides = [full(&bitext.source, bead.source.clone()), full(&bitext.target, bead.target.clone())];
+        if sides.iter().any(Vec::is_empty) || bead.confidence < options.min_confidence {
+            continue;
+        }
+        let texts = [joined(&sides[0], &raw[0], clean, " "), joined(&sides[1], &raw[1], clean, " ")];
+        // Writing to a string cannot fail.
+        let _ = write!(lines, "{}\t{}\t{}\t{}\t{:.6}", urls[0], urls[1], texts[0], texts[1], bead.confidence);
+        if options.sentence_hashes {
+            let hash = |text: &str| format!("{:x}", murmur(text.as_bytes()));
+            let _ =
+                write!(lines, "\t{}\t{}", joined(&sides[0], &raw[0], hash, "+"), joined(&sides[1], &raw[1], hash, "+"));
+        }
+        if let Some([source, target]) = &metadata {
+            for at in 0..options.metadata_fields.len() {
+                for (side, rows) in sides.iter().zip([source, target]) {
+                    let values: Vec<&str> = side.iter().filter_map(|&id| rows.get(id)?.get(at).copied()).collect();
+                    let _ = write!(lines, "\t{}", clean(&values.join("+")));
+                }
+            }
+        }
+        lines.push('\n');
+        count += 1;
+    }
+    Ok((lines, count))
+}
+
+/// Something of each of these sentences, with a separator between them.
+fn joined(ids: &[usize], sentences: &[&str], part: impl Fn(&str) -> String, separator: &str) -> String {
+    ids.iter().filter_map(|&id| sentences.get(id)).map(|sentence| part(sentence)).collect::<Vec<_>>().join(separator)
+}
+
+/// A text without white space around it, and with blanks where it would break the columns.
+fn clean(text: &str) -> String {
+    text.trim().chars().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }).collect()
+}
+
+fn plain(bytes: &[u8]) -> Result<String> {
+    String::from_utf8(bytes.to_vec()).map_err(|_| wrong("a URL is not valid UTF-8".to_owned()))
+}
+
+fn decode(base64: &[u8], what: &str) -> Result<String> {
+    let mut bytes = BASE64.decode(base64.trim_ascii()).map_err(|error| wrong(format!("{what}: no base64: {error}")))?;
+    // Some writers of base64 pad the text.
+    while bytes.last() == Some(&0) {
+        bytes.pop();
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        wrong(format!("{what}: not valid UTF-8 at byte {at} of the decoded text"))
+    })
+}
+
+/// The metadata of each sentence, which must have a row of at least `fields` values.
+fn rows<'m>(metadata: &'m str, text: &str, side: &str, fields: usize) -> Result<Vec<Vec<&'m str>>> {
+    let rows: Vec<Vec<&str>> = metadata.lines().map(|line| line.split('\t').collect()).collect();
+    let sentences = text.lines().count();
+    if rows.len() != sentences {
+        return Err(wrong(format!("{side}: {sentences} sentences, but {} rows of metadata", rows.len())));
+    }
+    match rows.iter().position(|row| row.len() < fields) {
+        Some(at) => Err(wrong(format!("{side}: metadata row {} has {} of {fields} fields", at + 1, rows[at].len()))),
+        None => Ok(rows),
+    }
+}
+
+fn wrong(message: String) -> Error {
+    Error::syntax("Bitextor", Place::default(), message)
+}
+
+fn at_line(error: Error, number: u64) -> Error {
+    match error {
+        Error::Syntax { format, message, .. } => Error::Syntax { format, at: Place::default().line(number), message },
+        other => other,
+    }
+}

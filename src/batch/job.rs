@@ -1,0 +1,290 @@
+//! What there is to do: jobs from a manifest, from folders, from lines of JSON.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::{Error, Lang, Place, Result};
+
+/// One document to align, or one pair of documents.
+#[derive(Debug)]
+pub struct Job {
+    /// What it is called in the results and in the report; in a folder of results, its file's name without ending.
+    pub id: String,
+    /// Where its text is; an error if the list of jobs says nothing that can be done.
+    pub input: Result<Input>,
+    /// Source and target language, if they are known.
+    pub langs: Option<(Lang, Lang)>,
+}
+
+/// Where the text of a job is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file in which both languages stand.
+    File(PathBuf),
+    /// A file in the source language and one in the target language.
+    Files(PathBuf, PathBuf),
+    /// A text in which both languages stand.
+    Text(String),
+    /// A text in the source language and one in the target language.
+    Texts(String, String),
+}
+
+/// The jobs of a manifest: tab-separated lines of id, source file and target file; without a target file the source
+/// holds both languages. A first line `id`, `source`, `target` is a header; blank lines and lines that begin with
+/// `#` are passed over. A path that is not absolute is looked for in `root`; without one in the current folder.
+///
+/// ```
+/// use duiqi::batch::{Input, manifest};
+/// let jobs: Vec<_> = manifest("id\tsource\ttarget\na\ta.zh\ta.en\nb\tboth.txt\n".as_bytes(), None).collect();
+/// assert_eq!(jobs[0].input.as_ref().unwrap(), &Input::Files("a.zh".into(), "a.en".into()));
+/// assert_eq!(jobs[1].id, "b");
+/// ```
+pub fn manifest<'r>(reader: impl BufRead + Send + 'r, root: Option<&'r Path>) -> impl Iterator<Item = Job> + Send + 'r {
+    lines(reader).filter_map(move |(number, line)| {
+        let line = match line {
+            Ok(line) => line,
+            Err(error) => return Some(Job { id: format!("line {number}"), input: Err(error), langs: None }),
+        };
+        let columns: Vec<&str> = line.split('\t').map(str::trim).collect();
+        let header = number == 1 && columns.starts_with(&["id", "source"]);
+        if header || line.starts_with('#') || line.trim().is_empty() {
+            return None;
+        }
+        let input = paths(&columns, root).ok_or_else(|| {
+            let message = format!("expected id, source and target, tab-separated, found {} columns", columns.len());
+            Error::syntax("manifest", Place::default().line(number), message)
+        });
+        let id =
+            columns.first().filter(|id| !id.is_empty()).map_or_else(|| format!("line {number}"), |id| (*id).into());
+        Some(Job { id, input, langs: None })
+    })
+}
+
+fn paths(columns: &[&str], root: Option<&Path>) -> Option<Input> {
+    let path = |name: &str| root.map_or_else(|| PathBuf::from(name), |root| root.join(name));
+    match columns {
+        [id, ..] if id.is_empty() => None,
+        [_, source] | [_, source, "", ..] if !source.is_empty() => Some(Input::File(path(source))),
+        [_, source, target, ..] if !source.is_empty() => Some(Input::Files(path(source), path(target))),
+        _ => None,
+    }
+}
+
+/// The lines of a reader with their numbers, from 1; ends after a line that cannot be read.
+fn lines<'r>(mut reader: impl BufRead + Send + 'r) -> impl Iterator<Item = (u64, Result<String>)> + Send + 'r {
+    let mut number = 0;
+    let mut over = false;
+    std::iter::from_fn(move || {
+        if over {
+            return None;
+        }
+        number += 1;
+        let at = Place::default().line(number);
+        let mut bytes = Vec::new();
+        let line = match reader.read_until(b'\n', &mut bytes) {
+            Ok(0) => return None,
+            Ok(_) => text(bytes).ok_or(Error::Encoding { at, encoding: "UTF-8" }),
+            Err(source) => {
+                over = true;
+                Err(Error::Io { at, source })
+            }
+        };
+        Some((number, line))
+    })
+}
+
+/// A line without its end, and without a byte order mark.
+fn text(mut bytes: Vec<u8>) -> Option<String> {
+    while let Some(b'\n' | b'\r') = bytes.last() {
+        bytes.pop();
+    }
+    let mut text = String::from_utf8(bytes).ok()?;
+    if text.starts_with('\u{FEFF}') {
+        text.drain(..'\u{FEFF}'.len_utf8());
+    }
+    Some(text)
+}
+
+/// A job for every file of a folder and the folders in it, in the order of their names; ids are the paths in the
+/// folder. Files whose names begin with a dot are passed over.
+///
+/// ```
+/// let jobs: Vec<_> = duiqi::batch::folder("examples/data")?.collect();
+/// assert!(jobs.iter().any(|job| job.id == "river.txt"));
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Io`] if the folder cannot be read.
+pub fn folder(path: impl AsRef<Path>) -> Result<impl Iterator<Item = Job> + Send> {
+    let root = path.as_ref().to_owned();
+    let names = names(&root)?;
+    Ok(names.into_iter().map(move |name| {
+        let input = Ok(Input::File(root.join(&name)));
+        Job { id: name, input, langs: None }
+    }))
+}
+
+/// A job for every two files of the same name in two folders (and the folders in them), in the order of the names.
+/// Endings do not matter, nor does a language code before them: `a/x.zh.txt` goes with `b/x.en.md`. A file without
+/// partner is a job with an error.
+///
+/// ```
+/// let jobs: Vec<_> = duiqi::batch::folders("examples/data", "examples/data")?.collect();
+/// assert!(jobs.iter().any(|job| job.id == "river"));
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Io`] if a folder cannot be read.
+pub fn folders(source: impl AsRef<Path>, target: impl AsRef<Path>) -> Result<impl Iterator<Item = Job> + Send> {
+    let roots = [source.as_ref(), target.as_ref()];
+    let mut found: BTreeMap<String, [Vec<PathBuf>; 2]> = BTreeMap::new();
+    for (side, root) in roots.iter().enumerate() {
+        for name in names(root)? {
+            found.entry(bare(&name)).or_default()[side].push(root.join(name));
+        }
+    }
+    let roots = roots.map(Path::to_owned);
+    Ok(found.into_iter().map(move |(id, sides)| {
+        let input = match sides.map(|mut side| (side.pop(), side.len())) {
+            [(Some(source), 0), (Some(target), 0)] => Ok(Input::Files(source, target)),
+            [(Some(source), 0), (None, _)] => Err(alone(&source, &roots[1])),
+            [(None, _), (Some(target), 0)] => Err(alone(&target, &roots[0])),
+            [_, _] => Err(Error::Invalid(format!("several files are called {id}: name the pairs in a manifest"))),
+        };
+        Job { id, input, langs: None }
+    }))
+}
+
+fn alone(file: &Path, other: &Path) -> Error {
+    Error::Invalid(format!("{}: no file of this name in {}", file.display(), other.display()))
+}
+
+/// A file's name without its ending, and without a language code before that.
+fn bare(name: &str) -> String {
+    let cut = |name: &str, separators: &[char]| {
+        let file = name.rfind('/').map_or(0, |slash| slash + 1);
+        name[file..].rfind(separators).filter(|&at| at > 0).map(|at| (file + at, name[file + at + 1..].to_owned()))
+    };
+    let mut bare = name.to_owned();
+    if let Some((at, _)) = cut(&bare, &['.']) {
+        bare.truncate(at);
+    }
+    match cut(&bare, &['.', '_', '-']) {
+        Some((at, code)) if is_code(&code) => bare.truncate(at),
+        _ => {}
+    }
+    bare
+}
+
+fn is_code(text: &str) -> bool {
+    matches!(text, "en" | "zh" | "eng" | "zho" | "chi" | "cmn" | "cn" | "us" | "EN" | "ZH" | "CN")
+}
+
+/// The files below a folder by their paths in it, with `/`, sorted.
+fn names(root: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    let mut open = vec![String::new()];
+    while let Some(prefix) = open.pop() {
+        let folder = root.join(&prefix);
+        for entry in fs::read_dir(&folder).map_err(|error| Error::io(&folder, error))? {
+            let entry = entry.map_err(|error| Error::io(&folder, error))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with('.') {
+                continue;
+            }
+            let path = format!("{prefix}{name}");
+            match entry.path().is_dir() {
+                true => open.push(format!("{path}/")),
+                false => names.push(path),
+            }
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// A line of the documents' stream.
+#[derive(Deserialize)]
+struct Line {
+    id: Option<serde_json::Value>,
+    text: Option<String>,
+    #[serde(alias = "src_text")]
+    source: Option<String>,
+    #[serde(alias = "trg_text", alias = "tgt_text")]
+    target: Option<String>,
+    en: Option<String>,
+    zh: Option<String>,
+    #[serde(alias = "src_lang")]
+    source_lang: Option<String>,
+    #[serde(alias = "trg_lang", alias = "tgt_lang")]
+    target_lang: Option<String>,
+}
+
+/// The jobs of a stream of documents, one JSON object a line: `id`, and `text` for a document with both languages in
+/// it, or `source` and `target` (also `src_text` and `trg_text`) with, if known, `source_lang` and `target_lang`
+/// (`src_lang`, `trg_lang`), or `en` and `zh` (English is the source, unless the languages say otherwise). A document
+/// without id gets its line number. Blank lines are passed over.
+///
+/// ```
+/// use duiqi::batch::{Input, jsonl};
+/// let lines = "{\"id\":\"a\",\"source\":\"你好。\",\"target\":\"Hello.\",\"source_lang\":\"zh\"}\n";
+/// let job = jsonl(lines.as_bytes()).next().unwrap();
+/// assert_eq!(job.input.unwrap(), Input::Texts("你好。".into(), "Hello.".into()));
+/// ```
+pub fn jsonl<'r>(reader: impl BufRead + Send + 'r) -> impl Iterator<Item = Job> + Send + 'r {
+    lines(reader).filter_map(|(number, line)| match line {
+        Ok(line) if line.trim().is_empty() => None,
+        Ok(line) => Some(job(&line, number)),
+        Err(error) => Some(Job { id: number.to_string(), input: Err(error), langs: None }),
+    })
+}
+
+fn job(line: &str, number: u64) -> Job {
+    let wrong = |message: String| Error::syntax("JSONL", Place::default().line(number), message);
+    let line: Line = match serde_json::from_str(line) {
+        Ok(line) => line,
+        Err(error) => return Job { id: number.to_string(), input: Err(wrong(error.to_string())), langs: None },
+    };
+    let id = match &line.id {
+        Some(serde_json::Value::String(id)) => id.clone(),
+        Some(serde_json::Value::Null) | None => number.to_string(),
+        Some(other) => other.to_string(),
+    };
+    let langs = match langs(&line) {
+        Ok(langs) => langs,
+        Err(error) => return Job { id, input: Err(error), langs: None },
+    };
+    match line {
+        Line { text: Some(text), .. } => Job { id, input: Ok(Input::Text(text)), langs },
+        Line { source: Some(source), target: Some(target), .. } => {
+            Job { id, input: Ok(Input::Texts(source, target)), langs }
+        }
+        Line { en: Some(en), zh: Some(zh), .. } => {
+            let langs = langs.unwrap_or((Lang::En, Lang::Zh));
+            let texts = if langs.0 == Lang::En { Input::Texts(en, zh) } else { Input::Texts(zh, en) };
+            Job { id, input: Ok(texts), langs: Some(langs) }
+        }
+        _ => {
+            let message = "expected `text`, or `source` and `target`, or `en` and `zh`".to_owned();
+            Job { id, input: Err(wrong(message)), langs }
+        }
+    }
+}
+
+fn langs(line: &Line) -> Result<Option<(Lang, Lang)>> {
+    let parse = |lang: &Option<String>| lang.as_deref().map(str::parse::<Lang>).transpose();
+    match (parse(&line.source_lang)?, parse(&line.target_lang)?) {
+        (Some(source), Some(target)) if source == target => {
+            Err(Error::Invalid(format!("source and target are both in {}", source.name())))
+        }
+        (Some(source), _) => Ok(Some((source, source.other()))),
+        (None, Some(target)) => Ok(Some((target.other(), target))),
+        (None, None) => Ok(None),
+    }
+}

@@ -1,0 +1,145 @@
+//! A folder of results and its report, safe against being killed at any moment.
+//!
+//! The record of a result is written before the result takes its name: what has its name has its record. Records
+//! stand in a journal, each with the number of its job; at the end they become the report, in the order of the jobs.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::work::Payload;
+use super::{Record, Status};
+use crate::format::Output;
+use crate::{Error, Result};
+
+pub(super) struct Journal {
+    file: File,
+    path: PathBuf,
+    report: PathBuf,
+    /// Bytes written.
+    length: u64,
+    /// Where the record of each job begins.
+    starts: Vec<Option<u64>>,
+    /// How many jobs this run has had.
+    taken: usize,
+}
+
+impl Journal {
+    /// Opens the journal of a folder, with what earlier runs wrote if this one resumes them.
+    pub(super) fn open(folder: &Path, report: &str, resume: bool) -> Result<Self> {
+        let (path, report) = (folder.join(format!(".{report}.part")), folder.join(report));
+        let failed = |error| Error::io(&path, error);
+        if resume && !path.exists() && report.exists() {
+            number(&report, &path)?;
+        }
+        let file = File::options().create(true).read(true).write(true).truncate(!resume).open(&path).map_err(failed)?;
+        let mut starts = Vec::new();
+        let length = index(&file, &mut starts).map_err(failed)?;
+        file.set_len(length).map_err(failed)?;
+        let mut journal = Journal { file, path, report, length, starts, taken: 0 };
+        journal.file.seek(SeekFrom::Start(length)).map_err(|error| Error::io(&journal.path, error))?;
+        Ok(journal)
+    }
+
+    /// Records what became of a job and gives its result its name.
+    pub(super) fn take(&mut self, number: u64, record: Record, payload: Payload) -> Result<Record> {
+        self.taken += 1;
+        match payload {
+            Payload::Kept => {
+                if let Some(known) = self.known(number, &record.id)? {
+                    return Ok(Record { kept: true, ..known });
+                }
+                self.append(number, &record)?;
+            }
+            Payload::Part { part, place } => {
+                self.append(number, &record)?;
+                fs::rename(&part, &place).map_err(|error| Error::io(&place, error))?;
+            }
+            Payload::Stop(error) => return Err(error),
+            Payload::Nothing | Payload::Bytes(_) | Payload::Units(_) => self.append(number, &record)?,
+        }
+        Ok(record)
+    }
+
+    /// Writes the report and removes the journal.
+    pub(super) fn finish(mut self) -> Result<()> {
+        let failed = |error| Error::io(&self.report, error);
+        let mut out = BufWriter::new(Output::create(&self.report)?);
+        let mut journal = BufReader::new(&mut self.file);
+        journal.seek(SeekFrom::Start(0)).map_err(failed)?;
+        let (mut at, mut line) = (0, Vec::new());
+        for &start in self.starts.iter().take(self.taken).flatten() {
+            let skip = start as i64 - at as i64;
+            journal.seek_relative(skip).map_err(failed)?;
+            line.clear();
+            at = start + journal.read_until(b'\n', &mut line).map_err(failed)? as u64;
+            let record = line.iter().position(|&byte| byte == b'\t').map_or(&*line, |tab| &line[tab + 1..]);
+            out.write_all(record).map_err(failed)?;
+        }
+        out.into_inner().map_err(|error| failed(error.into_error()))?.commit()?;
+        fs::remove_file(&self.path).map_err(|error| Error::io(&self.path, error))
+    }
+
+    fn append(&mut self, number: u64, record: &Record) -> Result<()> {
+        let json = serde_json::to_string(record).map_err(|error| Error::Invalid(error.to_string()))?;
+        let line = format!("{number}\t{json}\n");
+        // In one piece, past any buffer: it must be there when the result is.
+        self.file.write_all(line.as_bytes()).map_err(|error| Error::io(&self.path, error))?;
+        set(&mut self.starts, number, self.length);
+        self.length += line.len() as u64;
+        Ok(())
+    }
+
+    /// What an earlier run recorded of a job, if it has the same id and was done.
+    fn known(&mut self, number: u64, id: &str) -> Result<Option<Record>> {
+        let start = usize::try_from(number).ok().and_then(|number| self.starts.get(number).copied().flatten());
+        let Some(start) = start else { return Ok(None) };
+        let line = line_at(&mut self.file, start, self.length).map_err(|error| Error::io(&self.path, error))?;
+        let record = line.split_once('\t').and_then(|(_, json)| serde_json::from_str::<Record>(json).ok());
+        Ok(record.filter(|record| record.id == id && record.status == Status::Done))
+    }
+}
+
+fn set(starts: &mut Vec<Option<u64>>, number: u64, start: u64) {
+    let Ok(number) = usize::try_from(number) else { return };
+    if starts.len() <= number {
+        starts.resize(number + 1, None);
+    }
+    starts[number] = Some(start);
+}
+
+/// Where each record begins, the last one of a job counting; how many bytes are whole lines.
+fn index(file: &File, starts: &mut Vec<Option<u64>>) -> io::Result<u64> {
+    let mut reader = BufReader::new(file);
+    let (mut at, mut line) = (0, Vec::new());
+    loop {
+        line.clear();
+        let read = reader.read_until(b'\n', &mut line)? as u64;
+        if !line.ends_with(b"\n") {
+            return Ok(at);
+        }
+        let digits = line.split(|&byte| byte == b'\t').next().and_then(|digits| std::str::from_utf8(digits).ok());
+        if let Some(number) = digits.and_then(|digits| digits.parse().ok()) {
+            set(starts, number, at);
+        }
+        at += read;
+    }
+}
+
+fn line_at(file: &mut File, start: u64, end: u64) -> io::Result<String> {
+    file.seek(SeekFrom::Start(start))?;
+    let mut line = String::new();
+    BufReader::with_capacity(1 << 10, Read::take(&mut *file, end - start)).read_line(&mut line)?;
+    file.seek(SeekFrom::Start(end))?;
+    Ok(line)
+}
+
+/// Makes a journal of the report of a run that came to its end.
+fn number(report: &Path, journal: &Path) -> Result<()> {
+    let failed = |error| Error::io(report, error);
+    let mut out = BufWriter::new(Output::create(journal)?);
+    for (line, number) in BufReader::new(File::open(report).map_err(failed)?).lines().zip(0u64..) {
+        writeln!(out, "{number}\t{}", line.map_err(failed)?).map_err(failed)?;
+    }
+    out.into_inner().map_err(|error| failed(error.into_error()))?.commit()
+}

@@ -1,0 +1,113 @@
+//! What became of a job.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// How a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Status {
+    /// It was aligned.
+    Done,
+    /// It could not be aligned.
+    Failed,
+}
+
+/// What became of one job: a line of the report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Record {
+    /// The job's id.
+    pub id: String,
+    /// How it ended.
+    pub status: Status,
+    /// Why it failed, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Why it failed, in one word for programs: `missing`, `unreadable`, `empty`, `binary`, `encoding`,
+    /// `one-language`, `too-large`, `syntax`, `invalid`, `bug`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Pairs written.
+    #[serde(default)]
+    pub pairs: u64,
+    /// Segments without counterpart.
+    #[serde(default)]
+    pub unaligned: u64,
+    /// Pairs left out for their low confidence.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left_out: u64,
+    /// How sure it is that the two sides are translations of each other, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
+    /// What a user should know before trusting the pairs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+    /// Whether its result was there before this run. Not in the report, which is the same however often a run was
+    /// broken off and resumed.
+    #[serde(skip)]
+    pub kept: bool,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+impl Record {
+    pub(super) fn new(id: String, status: Status) -> Self {
+        let (error, reason, confidence) = (None, None, None);
+        let (pairs, unaligned, left_out, warnings) = (0, 0, 0, Vec::new());
+        Record { id, status, error, reason, pairs, unaligned, left_out, confidence, warnings, kept: false }
+    }
+
+    pub(super) fn failed(id: String, error: &Error) -> Self {
+        let (error, reason) = (Some(error.to_string()), Some(word(error).to_owned()));
+        Record { error, reason, ..Record::new(id, Status::Failed) }
+    }
+}
+
+/// An error in one word.
+fn word(error: &Error) -> &'static str {
+    match error {
+        Error::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => "missing",
+        Error::Io { .. } => "unreadable",
+        Error::Encoding { .. } => "encoding",
+        Error::Binary { .. } => "binary",
+        Error::Empty { .. } => "empty",
+        Error::MissingLanguage { .. } => "one-language",
+        Error::Syntax { .. } => "syntax",
+        Error::Limit { .. } => "too-large",
+        _ => "invalid",
+    }
+}
+
+/// What became of all jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Jobs.
+    pub documents: u64,
+    /// Jobs whose results were there before.
+    pub kept: u64,
+    /// Jobs that failed.
+    pub failed: u64,
+    /// Jobs with warnings.
+    pub warned: u64,
+    /// Pairs written, those of kept results too where they are known.
+    pub pairs: u64,
+    /// Segments without counterpart.
+    pub unaligned: u64,
+}
+
+impl Summary {
+    pub(super) fn add(&mut self, record: &Record) {
+        self.documents += 1;
+        self.kept += u64::from(record.kept);
+        self.failed += u64::from(record.status == Status::Failed);
+        self.warned += u64::from(!record.warnings.is_empty());
+        self.pairs += record.pairs;
+        self.unaligned += record.unaligned;
+    }
+}

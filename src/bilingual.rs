@@ -1,0 +1,250 @@
+//! From documents in two languages to units: who takes turns with whom, what pairs with what.
+//!
+//! [`document`] reads the pairs out of one file in which both languages stand, [`files`] aligns two. Both return
+//! [`Bilingual`]: the units in the order of the document, nothing left out, and a [`Report`].
+
+mod blocks;
+mod layout;
+mod lines;
+mod units;
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::{Document, Segment};
+use crate::{Alignment, Bead, Bitext, Error, Lang, Lexicon, Place, Result, Sentence, Unit, align};
+
+pub use layout::Layout;
+pub use lines::lines;
+pub use units::units;
+
+/// How to pair what a document holds.
+///
+/// ```
+/// use duiqi::{Lang, bilingual::{Layout, Options}};
+/// let mut options = Options::default();
+/// options.layout = Some(Layout::Halves);
+/// options.source = Some(Lang::Zh);
+/// ```
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Options<'a> {
+    /// How the two languages take turns. Default: found from the text.
+    pub layout: Option<Layout>,
+    /// Which language is the source. Default: the one that comes first.
+    pub source: Option<Lang>,
+    /// How sentences are aligned.
+    pub align: crate::align::Options<'a>,
+}
+
+/// The units of a document or of two, and what was found about them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Bilingual {
+    /// Pairs, and text without counterpart with its reason, in the order of the document.
+    pub units: Vec<Unit>,
+    /// What was found.
+    pub report: Report,
+}
+
+/// What reading and aligning found about a document.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// How the languages take turns.
+    pub layout: Layout,
+    /// What each document is written in.
+    #[serde(default)]
+    pub formats: Vec<crate::document::Format>,
+    /// The encoding that each document was read in.
+    #[serde(default)]
+    pub encodings: Vec<String>,
+    /// The source language; [`crate::Lang::other`] of it is the target.
+    pub source: Option<Lang>,
+    /// How sure it is that the two languages say the same, 0 to 1.
+    pub confidence: f32,
+    /// The share of the words of source and target that the lexicon knows, 0 to 1.
+    pub coverage: (f32, f32),
+    /// How many units are pairs.
+    pub pairs: usize,
+    /// How many units have no counterpart.
+    pub unaligned: usize,
+    /// What a user should know before trusting the pairs; empty if nothing.
+    pub warnings: Vec<String>,
+}
+
+/// Pairs the two languages of one document.
+///
+/// # Errors
+/// [`Error::MissingLanguage`] if one of the two is not in it.
+///
+/// ```
+/// use duiqi::{Document, Lexicon, bilingual};
+/// let document = Document::from_text("Good morning.\n早上好。\nSee you.\n再见。\n")?;
+/// let found = bilingual::document(&document, &Lexicon::builtin(), &Default::default())?;
+/// assert_eq!(found.units[1].target, "再见。");
+/// assert_eq!(found.report.pairs, 2);
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -> Result<Bilingual> {
+    require(document, Lang::En)?;
+    require(document, Lang::Zh)?;
+    let plan = layout::plan(document, lexicon, options);
+    let bitext = plan.bitext(document);
+    let mut alignment = align(&bitext, lexicon, &options.align);
+    keep_together(&bitext, &mut alignment);
+    let units = units(&[document], &bitext, &alignment);
+    Ok(finish(units, plan.layout, &[document], bitext.langs.0, &alignment))
+}
+
+/// Aligns two documents, one in each language.
+///
+/// # Errors
+/// [`Error::MissingLanguage`] if one of the two has no text in a language that the other is not in.
+///
+/// ```
+/// use duiqi::{Document, Lexicon, bilingual};
+/// let chinese = Document::from_text("早上好。再见。")?;
+/// let english = Document::from_text("Good morning. See you.")?;
+/// let found = bilingual::files(&chinese, &english, &Lexicon::builtin(), &Default::default())?;
+/// assert_eq!(found.units[0].source, "早上好。");
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+pub fn files(source: &Document, target: &Document, lexicon: &Lexicon, options: &Options<'_>) -> Result<Bilingual> {
+    let lang = options.source.unwrap_or_else(|| main_language(source));
+    require(source, lang)?;
+    require(target, lang.other())?;
+    let side = |document, lang| sentences_of(document, lang);
+    let bitext = Bitext {
+        langs: (lang, lang.other()),
+        source: side(source, lang),
+        target: side(target, lang.other()),
+        cuts: Vec::new(),
+    };
+    let alignment = align(&bitext, lexicon, &options.align);
+    let units = units(&[source, target], &bitext, &alignment);
+    Ok(finish(units, Layout::Files, &[source, target], lang, &alignment))
+}
+
+/// The sentences of a whole document in one language. Names and short headings in Latin letters are part of a
+/// Chinese text.
+fn sentences_of(document: &Document, lang: Lang) -> Vec<Sentence<'_>> {
+    /// The most words of a Latin line in Chinese text.
+    const NAME: usize = 6;
+    let name = |segment: &Segment| {
+        let latin = lang == Lang::Zh && in_language(segment, Lang::En);
+        latin && document.text_of(segment).split_whitespace().count() <= NAME
+    };
+    let segments = document.segments().iter().filter(|segment| in_language(segment, lang) || name(segment));
+    segments.flat_map(|segment| sentences(document, segment, lang)).collect()
+}
+
+fn in_language(segment: &Segment, lang: Lang) -> bool {
+    segment.reason.is_none() && segment.lang == Some(lang)
+}
+
+fn sentences<'d>(document: &'d Document, segment: &'d Segment, lang: Lang) -> impl Iterator<Item = Sentence<'d>> {
+    document.sentences(segment, lang).into_iter().map(|(text, range)| Sentence {
+        text: Cow::Borrowed(text),
+        range,
+        paragraph: segment.paragraph,
+        kind: segment.kind,
+    })
+}
+
+/// The language of most of a document's text.
+fn main_language(document: &Document) -> Lang {
+    let weight = |lang| -> usize {
+        let segments = document.segments().iter().filter(|segment| in_language(segment, lang));
+        segments.map(|segment| document.text_of(segment).chars().count()).sum()
+    };
+    if weight(Lang::Zh) * 4 >= weight(Lang::En) { Lang::Zh } else { Lang::En }
+}
+
+fn require(document: &Document, lang: Lang) -> Result<()> {
+    // Japanese is written with Chinese characters too.
+    let japanese = lang == Lang::Zh && layout::third_language(document) == Some("Japanese");
+    if !japanese && document.segments().iter().any(|segment| in_language(segment, lang)) {
+        return Ok(());
+    }
+    let at = document.name().map_or_else(Place::default, Place::file);
+    Err(Error::MissingLanguage { at, missing: lang, found: layout::language_found(document, lang.other()) })
+}
+
+/// Where blocks were paired by their place, their sentences stay together even if the aligner, which sees words
+/// only, would leave both sides alone: where it leaves all of them alone (a byline and the bare name in the other
+/// language), and where it is not sure of it.
+fn keep_together(bitext: &Bitext<'_>, alignment: &mut Alignment) {
+    let mut beads = std::mem::take(&mut alignment.beads).into_iter().peekable();
+    let end = (bitext.source.len(), bitext.target.len());
+    for &cut in bitext.cuts.iter().chain([&end]) {
+        let mut region = Vec::new();
+        while let Some(bead) = beads.next_if(|bead| bead.source.end <= cut.0 && bead.target.end <= cut.1) {
+            region.push(bead);
+        }
+        let whole = region.iter().all(is_alone);
+        let mut rest = region.as_slice();
+        while let Some(first) = rest.first() {
+            let run = rest.iter().take_while(|bead| is_alone(bead)).count();
+            let (alone, after) = rest.split_at(run.max(1));
+            match together(alone, whole) {
+                Some(bead) if is_alone(first) => alignment.beads.push(bead),
+                _ => alignment.beads.extend_from_slice(alone),
+            }
+            rest = after;
+        }
+    }
+    alignment.beads.extend(beads);
+}
+
+fn is_alone(bead: &Bead) -> bool {
+    bead.source.is_empty() || bead.target.is_empty()
+}
+
+/// One bead of neighbouring ones that each have one side only; `None` if that would not be better.
+fn together(alone: &[Bead], whole: bool) -> Option<Bead> {
+    const LARGEST: usize = 3;
+    const SURE: f32 = 0.9;
+    let (first, last) = (alone.first()?, alone.last()?);
+    let (source, target) = (first.source.start..last.source.end, first.target.start..last.target.end);
+    let small = (1..=LARGEST).contains(&source.len()) && (1..=LARGEST).contains(&target.len());
+    let doubt = alone.iter().map(|bead| 1.0 - bead.confidence).fold(0.0, f32::max);
+    (small && (whole || doubt > 1.0 - SURE)).then(|| Bead {
+        source,
+        target,
+        confidence: doubt.max(0.5),
+        ..Bead::default()
+    })
+}
+
+fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lang, alignment: &Alignment) -> Bilingual {
+    let pairs = units.iter().filter(|unit| unit.is_pair()).count();
+    let named = |document: &Document, warning: &String| match document.name() {
+        Some(name) => format!("{name}: {warning}"),
+        None => warning.clone(),
+    };
+    let read = documents.iter().flat_map(|document| document.warnings().iter().map(|warning| named(document, warning)));
+    let mut warnings: Vec<String> = read.collect();
+    if documents.iter().any(|document| layout::is_not_english(document)) {
+        warnings.push("the text in Latin letters does not seem to be English".to_owned());
+    }
+    if alignment.confidence < crate::align::MISMATCH {
+        warnings.push(format!(
+            "the two languages do not seem to be translations of each other (confidence {:.2})",
+            alignment.confidence
+        ));
+    }
+    let report = Report {
+        layout,
+        formats: documents.iter().map(|document| document.format()).collect(),
+        encodings: documents.iter().map(|document| document.encoding().to_owned()).collect(),
+        source: Some(source),
+        confidence: alignment.confidence,
+        coverage: alignment.coverage,
+        pairs,
+        unaligned: units.len() - pairs,
+        warnings,
+    };
+    Bilingual { units, report }
+}

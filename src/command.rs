@@ -1,0 +1,165 @@
+//! The tool: arguments in, library calls, text out. One file a command; what they share stands here and in
+//! `input`, `output` and `progress`.
+//!
+//! A command is a file with `Arguments` (clap) and `run(&Arguments, &Setting) -> Ran`, and one variant of [`Command`].
+
+mod align;
+mod audit;
+mod batch;
+mod completions;
+mod convert;
+mod document;
+mod evaluate;
+mod explain;
+mod input;
+mod man;
+mod memory;
+mod output;
+mod progress;
+mod result;
+mod split;
+mod view;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use duiqi::Error;
+
+/// Split English and Chinese text into sentences, align translations, build translation memories.
+///
+/// Every file may be `-` for standard input or output. Exit codes: 0 good, 1 bad input or output, 2 wrong usage,
+/// 3 something was found (audit, convert --check).
+#[derive(Debug, Parser)]
+#[command(name = "duiqi", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
+struct Tool {
+    #[command(flatten)]
+    setting: Setting,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  duiqi split --lang zh article.txt                     sentences, one a line
+  duiqi align article.zh.txt article.en.txt             pairs side by side, in the terminal
+  duiqi align article.zh.txt article.en.txt -o a.tmx    a translation memory
+  duiqi document article.txt -o article.tmx             a document with both languages in it
+  duiqi batch list.tsv -o results/                      many documents on all cores
+  duiqi convert a.tmx -o a.xliff                        from any format to any other
+  duiqi audit a.tmx                                     pairs that look wrong
+  duiqi memory lookup m.sqlite '大模型'                 a translation memory
+  duiqi explain article.zh.txt article.en.txt           why the pairs are as they are
+  duiqi completions bash > duiqi.bash                   completions for the shell
+  duiqi man -o man1                                     manual pages as files
+
+`duiqi help COMMAND` says more about each command.";
+
+/// What holds for every command.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Setting {
+    /// Print nothing but results and errors: no progress, no notes
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Split(split::Arguments),
+    Align(align::Arguments),
+    Document(document::Arguments),
+    Convert(convert::Arguments),
+    Audit(audit::Arguments),
+    Memory(memory::Arguments),
+    Batch(batch::Arguments),
+    Explain(explain::Arguments),
+    Evaluate(evaluate::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
+}
+
+impl Command {
+    fn run(&self, setting: &Setting) -> Ran {
+        match self {
+            Command::Split(arguments) => split::run(arguments),
+            Command::Align(arguments) => align::run(arguments, setting),
+            Command::Document(arguments) => document::run(arguments, setting),
+            Command::Batch(arguments) => batch::run(arguments, setting),
+            Command::Explain(arguments) => explain::run(arguments),
+            Command::Evaluate(arguments) => evaluate::run(arguments),
+            Command::Convert(arguments) => convert::run(arguments, setting),
+            Command::Audit(arguments) => audit::run(arguments, setting),
+            Command::Completions(arguments) => completions::run(arguments),
+            Command::Memory(arguments) => memory::run(arguments, setting),
+            Command::Man(arguments) => man::run(arguments, setting),
+        }
+    }
+}
+
+/// How a command ended that came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// All is well.
+    Good,
+    /// Some of the input was bad; what and why has been said.
+    Bad,
+    /// What was looked for was found.
+    Found,
+}
+
+/// Why a command stopped before its end.
+#[derive(Debug)]
+pub enum Stop {
+    /// The arguments do not go together.
+    Usage(String),
+    /// The library or the system refused.
+    Error(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Stop::Error(error)
+    }
+}
+
+/// What every command returns.
+pub type Ran = Result<Ending, Stop>;
+
+/// Runs the tool on the arguments of the process.
+pub fn main() -> ExitCode {
+    let tool = Tool::parse();
+    match tool.command.run(&tool.setting) {
+        Ok(Ending::Good) => ExitCode::SUCCESS,
+        Ok(Ending::Bad) => ExitCode::from(1),
+        Ok(Ending::Found) => ExitCode::from(3),
+        Err(Stop::Usage(message)) => Tool::command().error(clap::error::ErrorKind::ArgumentConflict, message).exit(),
+        Err(Stop::Error(error)) if closed(&error) => ExitCode::SUCCESS,
+        Err(Stop::Error(error)) => {
+            complain(&error);
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// The definition of the tool, for completions and manual pages.
+fn definition() -> clap::Command {
+    Tool::command()
+}
+
+/// True if whoever read our standard output has had enough: no error of ours.
+fn closed(error: &Error) -> bool {
+    matches!(error, Error::Io { at, source }
+        if source.kind() == io::ErrorKind::BrokenPipe && at.file.as_deref() == Some(output::STANDARD))
+}
+
+/// Says on standard error what is wrong.
+pub fn complain(error: &dyn std::fmt::Display) {
+    anstream::eprintln!("\x1b[1;31mduiqi:\x1b[0m {error}");
+}
+
+/// Says on standard error what the user should know although nothing failed.
+pub fn note(setting: &Setting, message: &dyn std::fmt::Display) {
+    if !setting.quiet {
+        anstream::eprintln!("\x1b[33mduiqi:\x1b[0m {message}");
+    }
+}

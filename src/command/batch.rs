@@ -1,0 +1,328 @@
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use duiqi::batch::{self, Bitextor, Job, Options, Record, Shard, Status, Summary, Target};
+use duiqi::format::{Format, Output};
+use duiqi::{Error, Lexicon, Result};
+use indicatif::{HumanCount, ProgressBar};
+
+use super::{Ending, Ran, Setting, Stop, complain, input, note, output, progress};
+
+/// Align many documents on all cores.
+///
+/// Results come in the order of the input and are the same on any number of cores. A document that cannot be read or
+/// aligned is reported and the others go on; the exit code is then 1.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// A manifest (lines of id, source file, target file, tab-separated; without a target file the source holds both
+    /// languages), a folder of documents with both languages, or lines of JSON
+    #[arg(default_value = output::STANDARD)]
+    input: PathBuf,
+    /// A folder of target texts, with the same names as the source texts in the folder INPUT
+    target: Option<PathBuf>,
+    /// Where to write: a folder gets a file for each document and report.jsonl; a file or standard output gets all
+    #[arg(short, long, value_name = "FOLDER or FILE", default_value = output::STANDARD)]
+    output: PathBuf,
+    /// The format to write; without it, the one that the output's ending names, else jsonl
+    #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
+    to: Option<Format>,
+    #[command(flatten)]
+    langs: input::Langs,
+    #[command(flatten)]
+    lexicon: input::Words,
+    /// Learn words that the lexicon does not know from all documents, then align with them (reads the input twice)
+    #[arg(long, conflicts_with = "bitextor")]
+    train: bool,
+    /// Write the words that --train learned to this file, which --lexicon takes
+    #[arg(long, value_name = "FILE", requires = "train")]
+    save_lexicon: Option<PathBuf>,
+    /// How many threads align; 0: one for each core
+    #[arg(short, long, value_name = "THREADS", default_value_t = 0)]
+    jobs: usize,
+    /// Pass over documents whose results are in the folder already
+    #[arg(long)]
+    resume: bool,
+    /// Do one part of several, such as 3/10: every tenth document, beginning with the third
+    #[arg(long, value_name = "PART/PARTS", conflicts_with = "bitextor")]
+    shard: Option<Shard>,
+    /// The files have one sentence a line
+    #[arg(long)]
+    presplit: bool,
+    /// Leave out pairs of lower confidence than this, 0 to 1
+    #[arg(long, value_name = "CONFIDENCE", default_value_t = 0.0, value_parser = output::share)]
+    min_confidence: f32,
+    /// Write pairs only, nothing that has no counterpart
+    #[arg(long)]
+    pairs_only: bool,
+    /// The folder from which a manifest names its files; without it, the manifest's own
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
+    /// The input is lines of JSON: {"id","text"}, or {"id","source","target"} with, if known, "source_lang" and
+    /// "target_lang" (told by the input itself if it begins with `{`)
+    #[arg(long)]
+    jsonl: bool,
+    /// Write a line {"document","error"} for a document that failed (lines of JSON only)
+    #[arg(long)]
+    inline_errors: bool,
+    /// Write what became of every document to this file (a folder of results has report.jsonl)
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// The largest file that is read, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 256)]
+    largest: u64,
+    /// Print the summary as JSON on standard output (needs -o)
+    #[arg(long)]
+    json: bool,
+    /// Bitextor's convention: columns of base64 in, columns of text out
+    #[arg(long, help_heading = "Bitextor", conflicts_with_all = ["resume", "to", "presplit", "root", "jsonl", "target"])]
+    bitextor: bool,
+    /// The input has no header: columns are both URLs, both texts
+    #[arg(long, help_heading = "Bitextor", requires = "bitextor")]
+    no_header: bool,
+    /// Fields of the columns src_metadata and trg_metadata, to be put beside the pairs
+    #[arg(long, help_heading = "Bitextor", requires = "bitextor", value_name = "NAMES", value_delimiter = ',')]
+    metadata_header_fields: Vec<String>,
+    /// Put the hashes of the sentences beside the pairs
+    #[arg(long, help_heading = "Bitextor", requires = "bitextor")]
+    print_sent_hash: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  duiqi batch list.tsv -o results/                          a file for each document, and report.jsonl
+  duiqi batch list.tsv -o results/ --resume                 go on where a run was broken off
+  duiqi batch list.tsv -o results/ --shard 3/10             one task of a job array
+  duiqi batch list.tsv -o results/ --train                  learn words from the whole set first
+  duiqi batch zh/ en/ -o corpus.tmx                         files of the same names in two folders
+  duiqi batch --jsonl < documents.jsonl > pairs.jsonl       a stream
+  duiqi batch --bitextor --source-lang zh --target-lang en < documents.tsv > pairs.tsv";
+
+pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+    if arguments.json && arguments.output == Path::new(output::STANDARD) {
+        return Err(Stop::Usage("--json prints on standard output: write the results elsewhere with -o".to_owned()));
+    }
+    let lexicon = arguments.lexicon.load()?;
+    let summary = match arguments.bitextor {
+        true => bitextor(arguments, &lexicon, setting)?,
+        false => documents(arguments, &lexicon, setting)?,
+    };
+    if arguments.json {
+        let json = serde_json::json!(summary);
+        output::write(None, |out| output::put(out, format!("{json}\n").as_bytes()))?;
+    }
+    Ok(if summary.failed > 0 { Ending::Bad } else { Ending::Good })
+}
+
+fn bitextor(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Summary, Stop> {
+    let mut options = Bitextor::default();
+    options.threads = arguments.jobs;
+    options.langs = arguments.langs.pair()?;
+    options.header = arguments.no_header.then_some(false);
+    options.metadata_fields.clone_from(&arguments.metadata_header_fields);
+    options.sentence_hashes = arguments.print_sent_hash;
+    options.min_confidence = arguments.min_confidence;
+    let input = input::open(&arguments.input)?;
+    let complain = |error: &Error| complain(&named(error, &arguments.input));
+    let summary = output::write(Some(&arguments.output), |out| {
+        batch::bitextor(input, out, lexicon, &options, complain).map_err(|error| match error {
+            Error::Io { .. } => error,
+            other => other.in_file(&arguments.input),
+        })
+    })?;
+    if summary.failed > 0 {
+        note(setting, &format!("{} of {} lines could not be read", summary.failed, summary.documents));
+    }
+    Ok(summary)
+}
+
+fn named(error: &Error, file: &Path) -> String {
+    format!("{}: {error}", file.display())
+}
+
+fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Summary, Stop> {
+    let into = Into::of(arguments);
+    let options = options(arguments, &into)?;
+    let lexicon = match arguments.train {
+        true => &train(arguments, lexicon, &options, setting)?,
+        false => lexicon,
+    };
+    let (jobs, total) = jobs(arguments, setting)?;
+    let total = total.map(|total| options.shard.map_or(total, |shard| part(total, shard)));
+    let mut watch = Watch {
+        bar: progress::bar(setting, total, "documents"),
+        report: arguments.report.as_deref().map(Output::create).transpose()?.map(BufWriter::new),
+        said: 0,
+        most: if matches!(into, Into::Folder(_)) { 10 } else { usize::MAX },
+    };
+    let begin = std::time::Instant::now();
+    let each = |record: &Record| watch.see(record);
+    let summary = match into {
+        Into::Folder(folder) => batch::run(jobs, Target::Folder(folder), lexicon, &options, each)?,
+        Into::File(file) => {
+            output::write(Some(file), |out| batch::run(jobs, Target::Stream(out), lexicon, &options, each))?
+        }
+    };
+    watch.finish()?;
+    if arguments.output != Path::new(output::STANDARD) {
+        say(&summary, begin.elapsed().as_secs_f64(), arguments, setting);
+    }
+    Ok(summary)
+}
+
+/// The lexicon with what the whole set teaches laid on top.
+fn train(arguments: &Arguments, lexicon: &Lexicon, options: &Options, setting: &Setting) -> Result<Lexicon, Stop> {
+    if arguments.input == Path::new(output::STANDARD) {
+        return Err(Stop::Usage("--train reads the input twice: it cannot be standard input".to_owned()));
+    }
+    let (jobs, total) = jobs(arguments, setting)?;
+    let bar = progress::bar(setting, total, "documents read for words");
+    let learned = batch::train(jobs, lexicon, options, |_| bar.inc(1))?;
+    bar.finish_and_clear();
+    note(setting, &format!("{} words learned from {} documents", learned.len(), learned.summary.documents));
+    let glossary = learned.glossary();
+    if let Some(file) = &arguments.save_lexicon {
+        output::write(Some(file), |out| output::put(out, glossary.as_bytes()))?;
+    }
+    Ok(lexicon.clone().read(glossary.as_bytes())?)
+}
+
+/// Where the results go.
+enum Into<'a> {
+    Folder(&'a Path),
+    File(&'a Path),
+}
+
+impl<'a> Into<'a> {
+    /// A folder, unless the name is that of a stream or has an ending that is a format's.
+    fn of(arguments: &'a Arguments) -> Self {
+        let path = arguments.output.as_path();
+        let special = std::fs::metadata(path).is_ok_and(|data| !data.is_dir());
+        let file = path == Path::new(output::STANDARD) || special || Format::from_path(path).is_some();
+        if file && !path.is_dir() { Into::File(path) } else { Into::Folder(path) }
+    }
+}
+
+fn options(arguments: &Arguments, into: &Into<'_>) -> Result<Options, Stop> {
+    let mut options = Options::default();
+    let guessed = match into {
+        Into::File(file) => Format::from_path(file),
+        Into::Folder(_) => None,
+    };
+    options.format = arguments.to.or(guessed).unwrap_or(Format::Jsonl);
+    options.threads = arguments.jobs;
+    options.shard = arguments.shard;
+    options.resume = arguments.resume;
+    options.langs = arguments.langs.pair()?;
+    options.presplit = arguments.presplit;
+    options.min_confidence = arguments.min_confidence;
+    options.pairs_only = arguments.pairs_only;
+    options.inline_errors = arguments.inline_errors;
+    options.largest = arguments.largest << 20;
+    if options.inline_errors && (options.format != Format::Jsonl || matches!(into, Into::Folder(_))) {
+        return Err(Stop::Usage("--inline-errors is for one stream of JSONL".to_owned()));
+    }
+    if options.resume && matches!(into, Into::File(_)) {
+        return Err(Stop::Usage("--resume needs a folder of results: -o FOLDER".to_owned()));
+    }
+    Ok(options)
+}
+
+type Jobs<'a> = Box<dyn Iterator<Item = Job> + Send + 'a>;
+
+/// The jobs, and how many there are where that can be told beforehand.
+fn jobs<'a>(arguments: &'a Arguments, setting: &Setting) -> Result<(Jobs<'a>, Option<u64>), Stop> {
+    let input = arguments.input.as_path();
+    if let Some(target) = &arguments.target {
+        return Ok(counted(batch::folders(input, target)?));
+    }
+    if input.is_dir() {
+        return Ok(counted(batch::folder(input)?));
+    }
+    let mut reader = input::open(input)?;
+    let first = reader.fill_buf().map_err(|error| Error::io(input, error))?.first().copied();
+    let ending = matches!(Format::from_path(input), Some(Format::Jsonl));
+    // The lines are counted for those who look at the progress only.
+    let total = (input.is_file() && progress::shows(setting)).then(|| lines(input)).transpose()?;
+    if arguments.jsonl || ending || first == Some(b'{') {
+        return Ok((Box::new(batch::jsonl(reader)), total));
+    }
+    let own = input.parent().filter(|_| input != Path::new(output::STANDARD));
+    let root = arguments.root.as_deref().or(own);
+    Ok((Box::new(batch::manifest(reader, root)), total))
+}
+
+fn counted<'a>(jobs: impl Iterator<Item = Job> + Send + 'a) -> (Jobs<'a>, Option<u64>) {
+    let total = jobs.size_hint().1.map(|count| count as u64);
+    (Box::new(jobs), total)
+}
+
+fn lines(path: &Path) -> Result<u64> {
+    let failed = |error| Error::io(path, error);
+    let mut reader = BufReader::with_capacity(1 << 16, File::open(path).map_err(failed)?);
+    let mut count = 0;
+    let mut block = [0; 1 << 16];
+    loop {
+        match reader.read(&mut block).map_err(failed)? {
+            0 => return Ok(count),
+            read => count += block[..read].iter().filter(|&&byte| byte == b'\n').count() as u64,
+        }
+    }
+}
+
+fn part(total: u64, shard: Shard) -> u64 {
+    let (index, of) = (shard.index as u64, shard.of as u64);
+    (total + of).saturating_sub(index) / of
+}
+
+/// What is said and written of each document as it is done.
+struct Watch {
+    bar: ProgressBar,
+    report: Option<BufWriter<Output>>,
+    said: usize,
+    most: usize,
+}
+
+impl Watch {
+    fn see(&mut self, record: &Record) -> Result<()> {
+        self.bar.inc(1);
+        if let Some(report) = &mut self.report {
+            let line = serde_json::json!(record);
+            writeln!(report, "{line}")
+                .map_err(|error| Error::Io { at: duiqi::Place::file("report"), source: error })?;
+        }
+        if record.status == Status::Failed {
+            self.said += 1;
+            let reason = record.error.as_deref().unwrap_or_default();
+            if self.said <= self.most {
+                self.bar.suspend(|| complain(&format!("{}: {reason}", record.id)));
+            } else if self.said == self.most + 1 {
+                self.bar.suspend(|| complain(&"further errors are in the report only"));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<()> {
+        self.bar.finish_and_clear();
+        let Some(report) = self.report else { return Ok(()) };
+        let output = report.into_inner().map_err(|error| Error::io("report", error.into_error()))?;
+        output.commit()
+    }
+}
+
+fn say(summary: &Summary, seconds: f64, arguments: &Arguments, setting: &Setting) {
+    let Summary { documents, kept, failed, pairs, warned, .. } = *summary;
+    let done = documents - failed - kept;
+    let mut text = format!("{} documents aligned", HumanCount(done));
+    for (count, what) in [(kept, "kept"), (failed, "failed"), (warned, "doubtful")] {
+        if count > 0 {
+            text += &format!(", {} {what}", HumanCount(count));
+        }
+    }
+    let rate = done as f64 / seconds.max(1e-3);
+    text += &format!("; {} pairs in {seconds:.1} s ({rate:.0} documents/s)", HumanCount(pairs));
+    text += &format!(": {}", arguments.output.display());
+    note(setting, &text);
+}

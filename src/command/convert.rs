@@ -1,0 +1,228 @@
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use clap::ValueEnum;
+use duiqi::format::{self, Chinese, Codes, Columns, Format, Options, ReadOptions, Report, TbxVersion, XliffVersion};
+use duiqi::lang::Converter;
+use duiqi::{Error, Place, Script, Tag, Unit};
+
+use super::{Ending, Ran, Setting, Stop, input, note, output};
+
+/// Convert bilingual files from one format to another, or check one against its rules.
+///
+/// Reads TMX 1.1 to 1.4, XLIFF 1.2 and 2.x, TBX, TSV, CSV, JSONL, Moses, InterText and hunalign's ladder; writes
+/// these and Markdown and HTML pages. Everything goes through as a stream, so files may be of any size. What a
+/// format cannot hold is counted and said.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The file; `-` is standard input. Moses: NAME of NAME.en and NAME.zh
+    file: PathBuf,
+    /// What the file is; default: by its name
+    #[arg(long, value_name = "FORMAT")]
+    from: Option<Format>,
+    /// What to write; default: by the name of the output
+    #[arg(long, value_name = "FORMAT")]
+    to: Option<Format>,
+    /// Where to write; without it or with `-`, standard output
+    #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
+    output: PathBuf,
+    /// Check the file instead: print what breaks a rule, with line and column; exit code 3 if anything does
+    #[arg(long, conflicts_with_all = ["to", "output"])]
+    check: bool,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    writing: Writing,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  duiqi convert memory.tmx --to jsonl > memory.jsonl
+  duiqi convert memory.tmx --target-lang zh-Hans -o memory.xliff
+  duiqi convert corpus --from moses --to tmx -o corpus.tmx        reads corpus.en and corpus.zh
+  duiqi convert memory.tmx --script hant -o memory-tw.tmx         Simplified becomes Traditional
+  duiqi convert --check memory.tmx";
+
+/// How files are read, here and in `audit`.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Reading")]
+pub struct Reading {
+    /// The source language, where the file has several: en, zh-CN, zh-Hant, …
+    #[arg(long, value_name = "TAG")]
+    source_lang: Option<String>,
+    /// The target language, where the file has several. zh-Hans never stands for zh-Hant
+    #[arg(long, value_name = "TAG")]
+    target_lang: Option<String>,
+    /// Keep what codes inside a text hold, such as <b>; default: leave them out
+    #[arg(long)]
+    keep_codes: bool,
+    /// Take quotes in TSV and CSV as characters like any other
+    #[arg(long)]
+    no_quotes: bool,
+}
+
+impl Reading {
+    pub fn options(&self) -> ReadOptions {
+        let mut options = ReadOptions::default();
+        options.source = self.source_lang.as_deref().map(Tag::from);
+        options.target = self.target_lang.as_deref().map(Tag::from);
+        options.codes = if self.keep_codes { Codes::Keep } else { Codes::Drop };
+        options.quotes = !self.no_quotes;
+        options
+    }
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Writing")]
+struct Writing {
+    /// Which tag Chinese gets in TMX, XLIFF, TBX
+    #[arg(long, value_enum, default_value_t = Tags::Region)]
+    chinese: Tags,
+    /// Convert Chinese to this script (OpenCC)
+    #[arg(long, value_enum)]
+    script: Option<ToScript>,
+    /// Which columns TSV and CSV have
+    #[arg(long, value_enum, default_value_t = Width::Usual)]
+    columns: Width,
+    /// Write no column names (TSV, CSV)
+    #[arg(long)]
+    no_header: bool,
+    /// Begin with a byte order mark, by which Excel knows UTF-8 (TSV, CSV)
+    #[arg(long)]
+    bom: bool,
+    /// Write no DOCTYPE line (TMX)
+    #[arg(long)]
+    no_doctype: bool,
+    /// Which XLIFF is written
+    #[arg(long, value_parser = ["1.2", "2.1"], default_value = "2.1")]
+    xliff: String,
+    /// Which TBX is written
+    #[arg(long, value_parser = ["2", "3"], default_value = "2")]
+    tbx: String,
+    /// The date in the head of a TMX: `now`, or as 2026-11-21T09:30:00Z; default: none, so that the same input
+    /// gives the same file
+    #[arg(long)]
+    date: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Tags {
+    /// zh-CN and zh-TW
+    Region,
+    /// zh-Hans and zh-Hant
+    Script,
+    /// As the input has them
+    Keep,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ToScript {
+    /// Simplified
+    Hans,
+    /// Traditional
+    Hant,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Width {
+    /// Source and target only
+    Texts,
+    /// Texts, languages, kind, reason, confidence, shape, document and position
+    Usual,
+    /// Everything that is known
+    All,
+}
+
+impl Writing {
+    fn options(&self, reading: &ReadOptions) -> Options {
+        let mut options = Options::default();
+        options.tags = reading.source.clone().zip(reading.target.clone());
+        options.chinese = match self.chinese {
+            Tags::Region => Chinese::Region,
+            Tags::Script => Chinese::Script,
+            Tags::Keep => Chinese::Keep,
+        };
+        options.columns = match self.columns {
+            Width::Texts => Columns::Texts,
+            Width::Usual => Columns::Usual,
+            Width::All => Columns::All,
+        };
+        options.header = !self.no_header;
+        options.bom = self.bom;
+        options.doctype = !self.no_doctype;
+        options.xliff = if self.xliff == "1.2" { XliffVersion::V12 } else { XliffVersion::V21 };
+        options.tbx = if self.tbx == "3" { TbxVersion::V3 } else { TbxVersion::V2 };
+        options.date = match self.date.as_deref() {
+            Some("now") => Some(format::timestamp(SystemTime::now())),
+            other => other.map(str::to_owned),
+        };
+        options
+    }
+}
+
+pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+    if arguments.check {
+        return check(arguments);
+    }
+    let to = arguments.to.or_else(|| Format::from_path(&arguments.output));
+    let to = to.ok_or_else(|| Stop::Usage("say what to write: --to FORMAT, or -o with a name that says it".into()))?;
+    let reading = arguments.reading.options();
+    let mut options = arguments.writing.options(&reading);
+    let units = format::read_file(&arguments.file, arguments.from, &reading)?;
+    let report = match arguments.writing.script {
+        None => format::write_file(&arguments.output, to, &options, units)?,
+        Some(script) => {
+            // The tags asked for are those of the input.
+            options.tags = None;
+            let script = if matches!(script, ToScript::Hant) { Script::Hant } else { Script::Hans };
+            let converter = Converter::to(script)?;
+            let units = units.map(|unit| unit.map(|unit| converted(&converter, unit)));
+            format::write_file(&arguments.output, to, &options, units)?
+        }
+    };
+    remark(setting, to, &report);
+    Ok(Ending::Good)
+}
+
+fn converted(converter: &Converter, mut unit: Unit) -> Unit {
+    converter.unit(&mut unit);
+    unit
+}
+
+/// Says what the format could not hold.
+pub fn remark(setting: &Setting, to: Format, report: &Report) {
+    let remarks = [
+        (report.unpaired, "left out: texts without counterpart have no place in this format"),
+        (report.misfits, "left out: not in the languages of the file"),
+        (report.removed_characters, "characters left out: the format cannot hold them"),
+        (report.replaced_characters, "line ends or tabs became blanks: the format has a text a line"),
+        (report.long_texts, "texts of more than 2,000 characters, which some tools refuse"),
+    ];
+    for (count, what) in remarks.into_iter().filter(|&(count, _)| count > 0) {
+        note(setting, &format!("{to}: {count} {what}"));
+    }
+}
+
+fn check(arguments: &Arguments) -> Ran {
+    let name = &arguments.file;
+    let unknown = || Error::Invalid(format!("{}: the name does not say what it is: --from FORMAT", name.display()));
+    let format = arguments.from.or_else(|| Format::from_path(name)).ok_or_else(unknown)?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut written = Ok(());
+    let checked = format::check(input::open(name)?, format, &shown(name), |problem| {
+        if written.is_ok() {
+            written = writeln!(out, "{problem}");
+        }
+    })?;
+    let (units, errors, warnings) = (checked.units, checked.errors, checked.warnings);
+    let summary = format!("{}: {units} units, {errors} errors, {warnings} warnings", shown(name));
+    let written = written.and_then(|()| writeln!(out, "{summary}")).and_then(|()| out.flush());
+    written.map_err(|source| Error::Io { at: Place::file(output::STANDARD), source })?;
+    Ok(if errors + warnings > 0 { Ending::Found } else { Ending::Good })
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,64 @@
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use duiqi::bilingual::{self, Layout};
+
+use super::{Ran, Setting, input, result};
+
+/// Read the pairs out of a document in which both languages stand.
+///
+/// Paragraph by paragraph, heading by heading, column by column, or one text after the other: the layout is found
+/// from the text. Everything without counterpart is kept, with its reason.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The document
+    file: PathBuf,
+    /// How the two languages take turns; without it, found from the text
+    #[arg(long, value_enum)]
+    layout: Option<Turns>,
+    #[command(flatten)]
+    langs: input::Langs,
+    #[command(flatten)]
+    lexicon: input::Words,
+    #[command(flatten)]
+    result: result::Options,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  duiqi document article.txt                     side by side, in the terminal
+  duiqi document article.txt -o article.tmx      a translation memory
+  duiqi document article.txt --to jsonl | jq .zh";
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Turns {
+    /// A paragraph of one language, then its translation
+    Turns,
+    /// Several paragraphs of one language, then as many of the other
+    Blocks,
+    /// The whole text in one language, then the whole translation
+    Halves,
+    /// Both languages on one line or in one row
+    Columns,
+}
+
+impl From<Turns> for Layout {
+    fn from(turns: Turns) -> Self {
+        match turns {
+            Turns::Turns => Layout::Turns,
+            Turns::Blocks => Layout::Blocks,
+            Turns::Halves => Layout::Halves,
+            Turns::Columns => Layout::Columns,
+        }
+    }
+}
+
+pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+    let mut options = bilingual::Options::default();
+    options.source = arguments.langs.pair()?.map(|langs| langs.0);
+    options.layout = arguments.layout.map(Layout::from);
+    let document = input::document(&arguments.file)?;
+    let found = bilingual::document(&document, &arguments.lexicon.load()?, &options)?;
+    arguments.result.hand_over(found.units, &found.report, setting)
+}

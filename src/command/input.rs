@@ -1,0 +1,102 @@
+//! Where input comes from: files, or standard input for `-`.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use duiqi::{Document, Error, Lang, Lexicon, Place, Result};
+
+use super::Stop;
+use super::output::STANDARD;
+
+/// The languages of the two sides: the same options for every command that pairs.
+#[derive(Debug, clap::Args)]
+pub struct Langs {
+    /// The source's language, en or zh; without it, found from the text
+    #[arg(long, value_name = "LANG")]
+    source_lang: Option<Lang>,
+    /// The target's language; without it, the other one
+    #[arg(long, value_name = "LANG")]
+    target_lang: Option<Lang>,
+}
+
+impl Langs {
+    /// Source and target, if the user named one of them.
+    pub fn pair(&self) -> Result<Option<(Lang, Lang)>, Stop> {
+        match (self.source_lang, self.target_lang) {
+            (Some(source), Some(target)) if source == target => {
+                Err(Stop::Usage("--source-lang and --target-lang must be two languages".to_owned()))
+            }
+            (Some(source), _) => Ok(Some((source, source.other()))),
+            (None, Some(target)) => Ok(Some((target.other(), target))),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+/// Which translations of words the aligner knows.
+#[derive(Debug, clap::Args)]
+pub struct Words {
+    /// A glossary laid over the built-in lexicon: lines of Chinese, English and, if wanted, a weight, tab-separated
+    #[arg(long, value_name = "FILE")]
+    lexicon: Option<PathBuf>,
+    /// Do without the built-in lexicon
+    #[arg(long)]
+    no_builtin_lexicon: bool,
+}
+
+impl Words {
+    /// The built-in lexicon, unless it is not wanted, and the user's on top.
+    pub fn load(&self) -> Result<Lexicon> {
+        let lexicon = if self.no_builtin_lexicon { Lexicon::empty() } else { Lexicon::builtin() };
+        match &self.lexicon {
+            Some(file) => lexicon.read(open(file)?).map_err(|error| error.in_file(file)),
+            None => Ok(lexicon),
+        }
+    }
+}
+
+/// Opens a file, or standard input for `-`, to be read in order.
+pub fn open(path: &Path) -> Result<Box<dyn io::BufRead + Send>> {
+    if path == Path::new(STANDARD) {
+        return Ok(Box::new(BufReader::with_capacity(1 << 16, io::stdin())));
+    }
+    if path.is_dir() {
+        return Err(Error::io(path, io::ErrorKind::IsADirectory.into()));
+    }
+    let file = File::open(path).map_err(|error| Error::io(path, error))?;
+    Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
+}
+
+/// All bytes of a file or of standard input.
+pub fn bytes(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes).map_err(|error| Error::io(path, error))?;
+    Ok(bytes)
+}
+
+/// All of a file as UTF-8 text, without a byte order mark.
+pub fn text(path: &Path) -> Result<String> {
+    let mut bytes = bytes(path)?;
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        bytes.drain(..3);
+    }
+    if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
+        return Err(Error::Binary { at: Place::file(path).byte(at as u64) });
+    }
+    String::from_utf8(bytes).map_err(|error| Error::Encoding {
+        at: Place::file(path).byte(error.utf8_error().valid_up_to() as u64),
+        encoding: "UTF-8",
+    })
+}
+
+/// A file, or standard input, with its segments.
+pub fn document(path: &Path) -> Result<Document> {
+    if path == Path::new(STANDARD) {
+        return Document::from_bytes(&bytes(path)?).map_err(|error| error.in_file(path));
+    }
+    if path.is_dir() {
+        return Err(Error::io(path, io::ErrorKind::IsADirectory.into()));
+    }
+    Document::open(path)
+}

@@ -1,0 +1,43 @@
+use std::path::{Path, PathBuf};
+
+use clap_mangen::Man;
+use duiqi::Error;
+
+use super::{Ending, Ran, Setting, definition, note, output};
+
+/// Print the manual page, or write the pages of all commands into a folder.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Write `duiqi.1` and a page for each command into this folder (made if it is missing)
+    #[arg(short, long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+}
+
+pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+    let mut tool = definition();
+    tool.build();
+    let Some(folder) = &arguments.output else {
+        let page = page(&Man::new(tool))?;
+        output::write(None, |out| output::put(out, &page))?;
+        return Ok(Ending::Good);
+    };
+    std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+    let pages = write(&tool, folder)?;
+    note(setting, &format!("{pages} pages in {}", folder.display()));
+    Ok(Ending::Good)
+}
+
+/// The page of a command and of those below it; how many that were.
+fn write(command: &clap::Command, folder: &Path) -> duiqi::Result<usize> {
+    let man = Man::new(command.clone());
+    let page = page(&man)?;
+    output::write(Some(&folder.join(man.get_filename())), |out| output::put(out, &page))?;
+    let below = command.get_subcommands().filter(|below| below.get_name() != "help");
+    below.map(|below| write(below, folder)).sum::<duiqi::Result<usize>>().map(|pages| pages + 1)
+}
+
+fn page(man: &Man) -> duiqi::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    man.render(&mut page).map_err(|error| Error::io(output::STANDARD, error))?;
+    Ok(page)
+}

@@ -1,0 +1,84 @@
+//! Where results go: standard output, or a file that is there whole or not at all.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use duiqi::format::{self, Format, Options, Output, Report};
+use duiqi::{Error, Place, Result, Unit};
+
+use super::{Stop, view};
+
+/// The name that stands for standard input and output.
+pub const STANDARD: &str = "-";
+
+/// Which format, and where to: the same options for every command that writes units.
+#[derive(Debug, clap::Args)]
+pub struct To {
+    /// The format to write; without it, the one that the output's ending names; without both, columns to read
+    #[arg(short, long, value_name = "FORMAT", value_parser = formats())]
+    pub to: Option<Format>,
+    /// Where to write; without it or with `-`, standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+pub fn formats() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse::<Format>())
+}
+
+impl To {
+    /// The format, or nothing for columns to read on standard output.
+    pub fn format(&self) -> Result<Option<Format>, Stop> {
+        let Some(file) = self.file() else { return Ok(self.to) };
+        let wrong = || {
+            let names = Format::ALL.map(Format::name).join(", ");
+            Stop::Usage(format!("the ending of {} names no format: add --to with one of {names}", file.display()))
+        };
+        self.to.or_else(|| Format::from_path(file)).ok_or_else(wrong).map(Some)
+    }
+
+    /// The file to write, if it is not standard output.
+    pub fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| *path != Path::new(STANDARD))
+    }
+
+    /// Writes units as the user asked; what the writer did, if a format was asked for.
+    pub fn units(
+        &self,
+        units: impl IntoIterator<Item = Result<Unit>>,
+        options: &Options,
+    ) -> Result<Option<Report>, Stop> {
+        match self.format()? {
+            Some(format) => {
+                Ok(Some(format::write_file(self.file().unwrap_or(Path::new(STANDARD)), format, options, units)?))
+            }
+            None => {
+                write(None, |out| view::units(units, out))?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// A value from 0 to 1.
+pub fn share(text: &str) -> Result<f32, String> {
+    let value = text.parse::<f32>().ok().filter(|value| (0.0..=1.0).contains(value));
+    value.ok_or_else(|| "expected a number from 0 to 1".to_owned())
+}
+
+/// Hands a writer to `fill`: standard output for `None` and `-`, else the file, which is in place only when `fill`
+/// has succeeded, so that a failure leaves the target as it was.
+pub fn write<T>(target: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+    let target = target.unwrap_or(Path::new(STANDARD));
+    let mut out = BufWriter::with_capacity(1 << 16, Output::create(target)?);
+    let filled = fill(&mut out).map_err(|error| error.in_file(target))?;
+    let output = out.into_inner().map_err(|error| Error::io(target, error.into_error()))?;
+    output.commit()?;
+    Ok(filled)
+}
+
+/// Writes bytes; [`write`] puts the file's name into an error.
+pub fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
+    out.write_all(bytes).map_err(|source| Error::Io { at: Place::default(), source })
+}

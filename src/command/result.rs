@@ -1,0 +1,63 @@
+//! What becomes of the units that `align` and `document` find: a file, a stream, or columns to read, and a report.
+
+use duiqi::Unit;
+use duiqi::bilingual::Report;
+use duiqi::format;
+
+use super::{Ending, Ran, Setting, Stop, note, output};
+
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    #[command(flatten)]
+    to: output::To,
+    /// Leave out pairs of lower confidence than this, 0 to 1
+    #[arg(long, value_name = "CONFIDENCE", default_value_t = 0.0, value_parser = output::share)]
+    min_confidence: f32,
+    /// Write pairs only, nothing that has no counterpart
+    #[arg(long)]
+    pairs_only: bool,
+    /// Print the report as JSON on standard output (needs -o)
+    #[arg(long)]
+    json: bool,
+}
+
+impl Options {
+    /// Writes the units and says what was found.
+    pub fn hand_over(&self, mut units: Vec<Unit>, report: &Report, setting: &Setting) -> Ran {
+        if self.json && self.to.file().is_none() {
+            return Err(Stop::Usage("--json prints on standard output: write the pairs to a file with -o".to_owned()));
+        }
+        for warning in &report.warnings {
+            note(setting, warning);
+        }
+        let found = units.len();
+        units.retain(|unit| match unit.is_pair() {
+            true => unit.confidence.is_none_or(|confidence| confidence >= self.min_confidence),
+            false => !self.pairs_only,
+        });
+        let left_out = found - units.len();
+        let written = self.to.units(units.into_iter().map(Ok), &format::Options::default())?.unwrap_or_default();
+        if written.removed_characters > 0 {
+            note(
+                setting,
+                &format!("{} control characters left out, which XML cannot hold", written.removed_characters),
+            );
+        }
+        if self.json {
+            let json = serde_json::json!({ "report": report, "written": written, "left_out": left_out });
+            output::write(None, |out| output::put(out, format!("{json}\n").as_bytes()))?;
+        } else if let Some(file) = self.to.file() {
+            let Report { pairs, unaligned, confidence, layout, .. } = report;
+            let layout = serde_json::json!(layout);
+            let layout = layout.as_str().unwrap_or_default();
+            note(
+                setting,
+                &format!(
+                    "{pairs} pairs, {unaligned} without counterpart; layout {layout}, confidence {confidence:.2}: {}",
+                    file.display()
+                ),
+            );
+        }
+        Ok(Ending::Good)
+    }
+}

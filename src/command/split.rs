@@ -1,0 +1,138 @@
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use duiqi::split::{self, Ellipses, LineBreaks, Options};
+use duiqi::{Error, Lang};
+
+use super::{Ending, Ran, Stop, input, output};
+
+/// Split text into sentences, one a line.
+///
+/// White space inside a sentence becomes one blank, so that it stays on its line. With --jsonl the sentences come as
+/// they stand in the text: put together, they are the text.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The text; without it or with `-`, standard input
+    #[arg(default_value = output::STANDARD)]
+    file: PathBuf,
+    /// The language of the text: en or zh
+    #[arg(short, long, required_unless_present = "jsonl")]
+    lang: Option<Lang>,
+    /// Read {"id","lang","text"} and write {"id","sentences"}, one object a line
+    #[arg(long)]
+    jsonl: bool,
+    /// What a line break inside a paragraph means
+    #[arg(long, value_enum, default_value_t = Breaks::Unknown)]
+    line_breaks: Breaks,
+    /// Where an ellipsis ends a sentence
+    #[arg(long, value_enum, default_value_t = Dots::Clause)]
+    ellipses: Dots,
+    /// Never split inside a quotation
+    #[arg(long)]
+    whole_quotes: bool,
+    /// Split at semicolons too
+    #[arg(long)]
+    semicolons: bool,
+    /// The most characters a sentence may have; a longer one is cut at a comma or blank
+    #[arg(long, value_name = "CHARACTERS")]
+    longest: Option<usize>,
+    /// Where to write
+    #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
+    output: PathBuf,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  duiqi split --lang zh article.txt
+  echo 'Mr. Li left at 5 p.m. He was tired.' | duiqi split --lang en
+  duiqi split --jsonl < texts.jsonl > sentences.jsonl";
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Breaks {
+    /// Every line is a paragraph
+    Paragraph,
+    /// Lines end at a margin
+    Wrap,
+    /// Decided from the lines around it
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Dots {
+    /// Where a new clause seems to follow
+    Clause,
+    /// Wherever text follows
+    Always,
+    /// Only at the end of a paragraph
+    Never,
+}
+
+impl Arguments {
+    fn options(&self) -> Options {
+        let mut options = Options::default();
+        options.line_breaks = match self.line_breaks {
+            Breaks::Paragraph => LineBreaks::Paragraph,
+            Breaks::Wrap => LineBreaks::Wrap,
+            Breaks::Unknown => LineBreaks::Unknown,
+        };
+        options.ellipses = match self.ellipses {
+            Dots::Clause => Ellipses::Clause,
+            Dots::Always => Ellipses::Always,
+            Dots::Never => Ellipses::Never,
+        };
+        options.inside_quotes = !self.whole_quotes;
+        options.semicolons = self.semicolons;
+        options.longest = self.longest;
+        options
+    }
+}
+
+pub fn run(arguments: &Arguments) -> Ran {
+    let options = arguments.options();
+    if arguments.jsonl {
+        let input = input::open(&arguments.file)?;
+        output::write(Some(&arguments.output), |out| {
+            split::jsonl(input, out, &options).map_err(|error| match error {
+                Error::Io { .. } => error,
+                other => other.in_file(&arguments.file),
+            })
+        })?;
+        return Ok(Ending::Good);
+    }
+    let lang = arguments.lang.ok_or_else(|| Stop::Usage("say which language: --lang en or --lang zh".to_owned()))?;
+    let text = input::text(&arguments.file)?;
+    output::write(Some(&arguments.output), |out| {
+        let mut line = String::new();
+        for sentence in split::sentences_with(&text, lang, &options) {
+            line.clear();
+            one_line(sentence, lang, &mut line);
+            if !line.is_empty() {
+                line.push('\n');
+                output::put(out, line.as_bytes())?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Ending::Good)
+}
+
+/// The sentence without white space around it, and with one blank for white space in it; none where a line break
+/// stood between two Chinese characters or marks.
+fn one_line(sentence: &str, lang: Lang, line: &mut String) {
+    let mut words = sentence.split_whitespace();
+    line.push_str(words.next().unwrap_or_default());
+    let mut at = sentence.trim_start();
+    for word in words {
+        let end = at.find(char::is_whitespace).unwrap_or(at.len());
+        let (before, rest) = at.split_at(end);
+        let gap = &rest[..rest.len() - rest.trim_start().len()];
+        let wrapped = lang == Lang::Zh && gap.contains('\n');
+        let wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+        if !(wrapped && wide(before.chars().last()) && wide(word.chars().next())) {
+            line.push(' ');
+        }
+        line.push_str(word);
+        at = rest.trim_start();
+    }
+}

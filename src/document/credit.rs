@@ -1,0 +1,92 @@
+//! Lines that name people and papers: bylines, sources, credits.
+
+use crate::{Lang, lang::is_han};
+
+/// True for a line that says who translated or edited a text.
+pub(super) fn is_credit(text: &str) -> bool {
+    const ENGLISH: &[&str] = &[
+        "translated by",
+        "translation by",
+        "translation:",
+        "translator:",
+        "translators:",
+        "translator",
+        "edited by",
+        "edit by",
+        "edit:",
+        "editor:",
+        "editors:",
+        "responsible editor",
+        "proofread by",
+        "proofreader:",
+        "proofreading:",
+        "compiled by",
+        "transcribed by",
+        "subtitles by",
+        "photo by",
+        "photo:",
+        "photos by",
+    ];
+    const CHINESE: &[&str] = &[
+        "译者",
+        "翻译:",
+        "翻译：",
+        "译:",
+        "译：",
+        "编辑:",
+        "编辑：",
+        "责任编辑",
+        "责编",
+        "校对",
+        "审校",
+        "编译",
+        "字幕",
+        "摄影:",
+        "摄影：",
+        "图片来源",
+        "编辑/",
+        "翻译/",
+        "译 者",
+    ];
+    let text = text.trim_start_matches(['(', '（', '[', '【', '—', '-', '|', ' ']);
+    if text.chars().count() > 100 || text.ends_with('。') {
+        return false;
+    }
+    let lower = text.to_ascii_lowercase();
+    let named = |starts: &[&str], text: &str| {
+        starts.iter().any(|start| {
+            text.strip_prefix(start).is_some_and(|rest| {
+                start.ends_with([':', '：', 'y', '/'])
+                    || rest.trim_start().starts_with([':', '：', '/', '／'])
+                    || (rest.starts_with(' ') && rest.trim().chars().count() <= 12 && !rest.trim().is_empty())
+            })
+        })
+    };
+    named(ENGLISH, &lower) || named(CHINESE, text)
+}
+
+/// True for a line that says who wrote a text.
+pub(super) fn is_byline(text: &str, lang: Lang) -> bool {
+    match lang {
+        Lang::En => {
+            let lower = text.to_ascii_lowercase();
+            let name = |rest: &str| rest.trim_start().starts_with(|c: char| c.is_uppercase());
+            lower.starts_with("author:") || (lower.starts_with("by ") && name(&text[3..]) && !text.ends_with('.'))
+        }
+        Lang::Zh => {
+            let named = ["文/", "文／", "作者", "撰文", "本报记者", "记者"].iter().any(|start| text.starts_with(start));
+            // Names of two characters are set with a blank between them.
+            let spaced = text.contains(char::is_whitespace) && text.chars().all(|c| is_han(c) || c.is_whitespace());
+            named || (spaced && text.chars().filter(|&c| is_han(c)).count() <= 4)
+        }
+    }
+}
+
+/// True for a line that says where and when a text was published.
+pub(super) fn is_source(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let named = ["source:", "来源：", "来源:", "from:"].iter().any(|start| lower.starts_with(start));
+    let year = text.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit) && matches!(w[0], b'1' | b'2'));
+    let framed = text.ends_with([')', '）']) || text.starts_with('《') || text.ends_with('日');
+    named || (year && framed && text.chars().count() < 80)
+}

@@ -1,0 +1,117 @@
+//! Lines in both languages: headings with their translation, a translation in brackets, lists of words.
+
+use std::ops::Range;
+
+use super::extract::{detect, weigh};
+use crate::{Lang, lang::is_han, lang::is_latin};
+
+/// The two halves of a line that says one thing in both languages, in their order; `None` for a line of one
+/// language, with or without names of the other in it.
+pub(super) fn halves(source: &str, line: Range<usize>) -> Option<[(Lang, Range<usize>); 2]> {
+    let text = &source[line.clone()];
+    let first = text.find(is_han)?;
+    let last = text.rfind(is_han)?;
+    if !text.contains(is_latin) {
+        return None;
+    }
+    let cuts = [(Lang::En, before_chinese(text, first)), (Lang::Zh, after_chinese(text, last))];
+    cuts.into_iter().find_map(|(lang, cut)| {
+        let (mut left, right) = (tidy(text, 0..cut), tidy(text, cut..text.len()));
+        if !balanced(&text[left.clone()]) {
+            return None;
+        }
+        // A number before the first half is the number of both.
+        let number = text[left.clone()]
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ' ' | ')' | '、')))
+            .unwrap_or(0);
+        if !text[right.clone()].starts_with(|c: char| c.is_ascii_digit())
+            && text[..left.start + number].ends_with([' ', '.', '、', ')'])
+        {
+            left = tidy(text, left.start + number..left.end);
+        }
+        let (en, zh) = if lang == Lang::En { (&left, &right) } else { (&right, &left) };
+        translates(&text[en.clone()], &text[zh.clone()]).then(|| {
+            let place = |range: Range<usize>| line.start + range.start..line.start + range.end;
+            [(lang, place(left.clone())), (lang.other(), place(right.clone()))]
+        })
+    })
+}
+
+/// True if no bracket is left open in a text.
+fn balanced(text: &str) -> bool {
+    [('[', ']'), ('(', ')'), ('（', '）'), ('【', '】')]
+        .iter()
+        .all(|(open, close)| text.matches(*open).count() <= text.matches(*close).count())
+}
+
+/// Where the Chinese half begins: at its opening marks, and at a Latin word that it begins with (`AI大模型`).
+fn before_chinese(text: &str, first: usize) -> usize {
+    let head = &text[..first];
+    let marks = head.trim_end_matches(['“', '‘', '《', '「', '【', '（', '(']);
+    if marks.len() < head.len() {
+        return marks.len();
+    }
+    let stem = head.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '-');
+    if stem.len() < head.len() && stem.ends_with(char::is_whitespace) { stem.len() } else { first }
+}
+
+/// Where the English half begins: after the Chinese half's closing marks and the number that belongs to it.
+fn after_chinese(text: &str, last: usize) -> usize {
+    let mut at = last;
+    for c in text[last..].chars() {
+        if is_han(c) || matches!(c, '”' | '’' | '》' | '」' | '】' | '）' | '。' | '！' | '？' | '：' | '；' | '，')
+        {
+            at += c.len_utf8();
+        } else {
+            break;
+        }
+    }
+    at
+}
+
+/// Takes separators, brackets around a half and blanks away.
+fn tidy(text: &str, range: Range<usize>) -> Range<usize> {
+    let separator =
+        |c: char| c.is_whitespace() || matches!(c, '|' | '/' | '—' | '–' | '-' | '｜' | ':' | '：' | '·' | '*' | '_');
+    let half = &text[range.clone()];
+    let start = half.len() - half.trim_start_matches(separator).len();
+    let end = half.trim_end_matches(separator).len().max(start);
+    let inner = &half[start..end];
+    let framed = [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】')]
+        .iter()
+        .find(|(open, close)| inner.starts_with(*open) && inner.ends_with(*close) && inner.matches(*open).count() == 1);
+    let (from, to) = framed.map_or((0, 0), |(open, close)| (open.len_utf8(), close.len_utf8()));
+    range.start + start + from..range.start + end - to
+}
+
+/// True if an English and a Chinese phrase can say the same: words enough, and lengths that fit.
+fn translates(en: &str, zh: &str) -> bool {
+    let (en_weight, zh_weight) = (weigh(en), weigh(zh));
+    let words = en.split_whitespace().filter(|word| word.chars().filter(|&c| is_latin(c)).count() > 1).count();
+    let han = zh_weight.1 / 3;
+    let letters = en_weight.0;
+    let plain = !en.chars().any(is_han) && detect(zh) == Some(Lang::Zh);
+    plain && words >= 2 && han >= 2 && letters >= han && letters <= 12 * han
+}
+
+/// True for a line that explains a word or phrase: `term：meaning`, with phonetic signs, a part of speech, or
+/// blanks between.
+pub(super) fn explains(text: &str) -> bool {
+    let Some(first) = text.find(is_han) else { return false };
+    let head = text[..first].trim_end_matches(['[', '(', '（', '/', ' ']);
+    let term = head.trim_end_matches(['：', ':', '—', '-', '\t', ' ']);
+    let letters = term.chars().filter(|&c| is_latin(c)).count();
+    let words = term.split_whitespace().count();
+    if letters < 2 || words > 12 || detect(text).is_none() {
+        return false;
+    }
+    let between = &text[term.len()..first];
+    let gap = between.contains([':', '：', '—', '\t']) || between.contains("  ");
+    let speech = ["n.", "v.", "vt.", "vi.", "adj.", "adv.", "prep.", "conj.", "phr."];
+    let spoken = term.split_whitespace().skip(1).any(|word| speech.contains(&word)) || text.contains(is_phonetic);
+    gap || spoken
+}
+
+fn is_phonetic(c: char) -> bool {
+    matches!(c, '\u{0250}'..='\u{02AF}' | 'ˈ' | 'ˌ' | 'ː')
+}

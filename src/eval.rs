@@ -1,0 +1,461 @@
+//! How good a result is: boundaries, beads and pairs against gold, and whether confidences are honest.
+//!
+//! The figures are those of the scorers that the field uses: boundary F1 counted in characters without white
+//! space; strict and lax bead F1 in the manner of Vecalign's scorer; pairs found in a bilingual document.
+
+pub mod sets;
+
+use std::collections::{HashMap, HashSet};
+use std::ops::{AddAssign, Range};
+
+use serde::{Deserialize, Serialize};
+
+use crate::Bead;
+
+/// Right ones, found ones, gold ones: precision, recall and F1 of anything that is counted.
+///
+/// ```
+/// use duiqi::eval::Counts;
+/// let mut counts = Counts { right: 3, found: 4, met: 3, gold: 6 };
+/// counts += Counts { right: 1, found: 1, met: 1, gold: 1 };
+/// assert_eq!((counts.precision(), counts.recall()), (0.8, 4.0 / 7.0));
+/// assert!((counts.f1() - 2.0 / 3.0).abs() < 1e-12);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Found ones that are right.
+    pub right: u64,
+    /// Found ones.
+    pub found: u64,
+    /// Gold ones that were met. The same as `right`, but for lax scores.
+    pub met: u64,
+    /// Gold ones.
+    pub gold: u64,
+}
+
+impl Counts {
+    fn exact(right: usize, found: usize, gold: usize) -> Self {
+        Counts { right: right as u64, found: found as u64, met: right as u64, gold: gold as u64 }
+    }
+
+    /// Share of the found ones that are right, 0 to 1; 0 if nothing was found.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::eval::Counts::default().precision(), 0.0);
+    /// ```
+    pub fn precision(&self) -> f64 {
+        ratio(self.right, self.found)
+    }
+
+    /// Share of the gold ones that were met, 0 to 1; 0 if there are none.
+    ///
+    /// ```
+    /// let counts = duiqi::eval::Counts { right: 1, found: 1, met: 1, gold: 2 };
+    /// assert_eq!(counts.recall(), 0.5);
+    /// ```
+    pub fn recall(&self) -> f64 {
+        ratio(self.met, self.gold)
+    }
+
+    /// The harmonic mean of precision and recall; 1 where there was nothing to find and nothing was found.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::eval::Counts::default().f1(), 1.0);
+    /// ```
+    pub fn f1(&self) -> f64 {
+        if self.found == 0 && self.gold == 0 {
+            return 1.0;
+        }
+        let (p, r) = (self.precision(), self.recall());
+        if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.right += other.right;
+        self.found += other.found;
+        self.met += other.met;
+        self.gold += other.gold;
+    }
+}
+
+fn ratio(a: u64, b: u64) -> f64 {
+    if b == 0 { 0.0 } else { a as f64 / b as f64 }
+}
+
+/// Compares two ways to split one text into sentences, by the ends of sentences counted in characters that are
+/// no white space; the end of the text is not counted. `None` if the two do not hold the same characters.
+///
+/// ```
+/// use duiqi::eval::boundaries;
+/// let counts = boundaries(["One. ", "Two. ", "Three."], ["One. Two. ", "Three."]).unwrap();
+/// assert_eq!((counts.right, counts.found, counts.gold), (1, 1, 2));
+/// assert!(boundaries(["One."], ["Two."]).is_none());
+/// ```
+pub fn boundaries<'a>(
+    gold: impl IntoIterator<Item = &'a str>,
+    found: impl IntoIterator<Item = &'a str>,
+) -> Option<Counts> {
+    let (gold_text, gold) = ends(gold);
+    let (found_text, found) = ends(found);
+    (gold_text == found_text)
+        .then(|| Counts::exact(gold.iter().filter(|end| found.contains(end)).count(), found.len(), gold.len()))
+}
+
+fn ends<'a>(sentences: impl IntoIterator<Item = &'a str>) -> (String, HashSet<usize>) {
+    let mut text = String::new();
+    let mut ends = HashSet::new();
+    for sentence in sentences {
+        text.extend(sentence.chars().filter(|c| !c.is_whitespace()));
+        ends.insert(text.len());
+    }
+    ends.remove(&text.len());
+    ends.remove(&0);
+    (text, ends)
+}
+
+/// A bead as gold files have it: ids of sentences on both sides, which need not be neighbours.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Ids {
+    /// Ids of source sentences, from 0.
+    pub source: Vec<usize>,
+    /// Ids of target sentences, from 0.
+    pub target: Vec<usize>,
+}
+
+impl Ids {
+    fn is_empty(&self) -> bool {
+        self.source.is_empty() || self.target.is_empty()
+    }
+}
+
+impl From<&Bead> for Ids {
+    fn from(bead: &Bead) -> Self {
+        Ids { source: bead.source.clone().collect(), target: bead.target.clone().collect() }
+    }
+}
+
+/// The scores of an alignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct BeadScores {
+    /// Beads with text on both sides that are the same in both.
+    pub strict: Counts,
+    /// Beads with text on both sides that share a sentence pair with one of the other.
+    pub lax: Counts,
+    /// Sentences without counterpart.
+    pub null: Counts,
+    /// All beads, the empty ones too.
+    pub all: Counts,
+}
+
+impl AddAssign for BeadScores {
+    fn add_assign(&mut self, other: Self) {
+        self.strict += other.strict;
+        self.lax += other.lax;
+        self.null += other.null;
+        self.all += other.all;
+    }
+}
+
+/// Compares two alignments of one bitext.
+///
+/// ```
+/// use duiqi::eval::{beads, Ids};
+/// let ids = |source: &[usize], target: &[usize]| Ids { source: source.into(), target: target.into() };
+/// let gold = [ids(&[0], &[0]), ids(&[1], &[1, 2]), ids(&[2], &[])];
+/// let found = [ids(&[0], &[0]), ids(&[1], &[1]), ids(&[2], &[2])];
+/// let scores = beads(&gold, &found);
+/// assert_eq!((scores.strict.right, scores.lax.right, scores.strict.found, scores.strict.gold), (1, 2, 3, 2));
+/// assert_eq!(beads(&gold, &gold).all.f1(), 1.0);
+/// ```
+pub fn beads(gold: &[Ids], found: &[Ids]) -> BeadScores {
+    let (gold_set, found_set): (HashSet<_>, HashSet<_>) = (gold.iter().collect(), found.iter().collect());
+    let (right, found_full) = agreement(found, &gold_set, gold);
+    let (met, gold_full) = agreement(gold, &found_set, found);
+    let (gold_null, found_null) = (singles(gold), singles(found));
+    BeadScores {
+        strict: Counts { right: right.0, found: found_full, met: met.0, gold: gold_full },
+        lax: Counts { right: right.1, found: found_full, met: met.1, gold: gold_full },
+        null: Counts::exact(gold_null.intersection(&found_null).count(), found_null.len(), gold_null.len()),
+        all: Counts::exact(gold_set.intersection(&found_set).count(), found.len(), gold.len()),
+    }
+}
+
+/// Of the full beads of `a`: how many are in `b` just so, how many share a pair with it, how many there are.
+fn agreement(a: &[Ids], exact: &HashSet<&Ids>, b: &[Ids]) -> ((u64, u64), u64) {
+    let mut pairs = HashSet::new();
+    for bead in b {
+        pairs.extend(bead.source.iter().flat_map(|&i| bead.target.iter().map(move |&j| (i, j))));
+    }
+    let (mut strict, mut lax, mut full) = (0, 0, 0);
+    for bead in a.iter().filter(|bead| !bead.is_empty()) {
+        full += 1;
+        let same = exact.contains(bead);
+        strict += u64::from(same);
+        let shares = || bead.source.iter().any(|&i| bead.target.iter().any(|&j| pairs.contains(&(i, j))));
+        lax += u64::from(same || shares());
+    }
+    ((strict, lax), full)
+}
+
+fn singles(beads: &[Ids]) -> HashSet<(bool, usize)> {
+    let empty = beads.iter().filter(|bead| bead.is_empty());
+    empty
+        .flat_map(|bead| bead.source.iter().map(|&i| (true, i)).chain(bead.target.iter().map(|&j| (false, j))))
+        .collect()
+}
+
+/// Joins neighbouring beads that lie in the same verses on both sides, for gold that knows verses only.
+/// `source_verses[i]` names the verse of source sentence `i`.
+///
+/// ```
+/// use duiqi::eval::{merge_by_verse, Ids};
+/// let ids = |i, j| Ids { source: vec![i], target: vec![j] };
+/// let merged = merge_by_verse(&[ids(0, 0), ids(1, 1)], &["1:1", "1:1"], &["1:1", "1:1"]);
+/// assert_eq!(merged, [Ids { source: vec![0, 1], target: vec![0, 1] }]);
+/// ```
+pub fn merge_by_verse(beads: &[Ids], source_verses: &[&str], target_verses: &[&str]) -> Vec<Ids> {
+    let mut merged: Vec<Ids> = Vec::new();
+    let mut last = None;
+    for bead in beads {
+        let kind = (verses(&bead.source, source_verses), verses(&bead.target, target_verses));
+        match merged.last_mut() {
+            Some(open) if last.as_ref() == Some(&kind) => {
+                open.source.extend(&bead.source);
+                open.target.extend(&bead.target);
+            }
+            _ => merged.push(bead.clone()),
+        }
+        last = Some(kind);
+    }
+    merged
+}
+
+fn verses<'v>(ids: &[usize], names: &[&'v str]) -> Vec<&'v str> {
+    let mut seen: Vec<&str> = Vec::new();
+    for name in ids.iter().filter_map(|&id| names.get(id)) {
+        if !seen.contains(name) {
+            seen.push(name);
+        }
+    }
+    seen
+}
+
+/// One pair of a bilingual document, or a text without counterpart (the other side empty).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TextPair {
+    /// The English text.
+    pub en: String,
+    /// The Chinese text.
+    pub zh: String,
+}
+
+/// How well the pairs of a document were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PairScores {
+    /// Found pairs whose two sides lie in one gold pair, of those that could be judged.
+    pub right: u64,
+    /// Found pairs that could be judged: at least one side is in the gold text.
+    pub judged: u64,
+    /// Found pairs of which neither side is in the gold text.
+    pub outside: u64,
+    /// Characters of gold pairs that lie in right pairs.
+    pub covered: u64,
+    /// Characters of gold pairs.
+    pub characters: u64,
+    /// Pairs that are a gold pair exactly.
+    pub exact: Counts,
+}
+
+impl PairScores {
+    /// Share of the judged pairs that are right.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::eval::PairScores { right: 1, judged: 2, ..Default::default() }.right_share(), 0.5);
+    /// ```
+    pub fn right_share(&self) -> f64 {
+        ratio(self.right, self.judged)
+    }
+
+    /// Share of the gold text that lies in right pairs.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::eval::PairScores { covered: 3, characters: 4, ..Default::default() }.coverage(), 0.75);
+    /// ```
+    pub fn coverage(&self) -> f64 {
+        ratio(self.covered, self.characters)
+    }
+}
+
+/// Compares the pairs found in a bilingual document with gold pairs. Only letters and digits count. A found pair
+/// is right if both of its sides lie in one gold pair (3 % of each side may stray); gold texts without
+/// counterpart have one side empty, and a pair that holds one is wrong.
+///
+/// ```
+/// use duiqi::eval::{pairs, TextPair};
+/// let pair = |en: &str, zh: &str| TextPair { en: en.into(), zh: zh.into() };
+/// let gold = [pair("One. Two.", "一。二。"), pair("Note.", "")];
+/// let scores = pairs(&gold, &[pair("One.", "一。"), pair("Two.", "二")]);
+/// assert_eq!((scores.right, scores.judged, scores.coverage()), (2, 2, 1.0));
+/// ```
+pub fn pairs(gold: &[TextPair], found: &[TextPair]) -> PairScores {
+    let flat = |list: &[TextPair]| list.iter().map(|pair| [letters(&pair.en), letters(&pair.zh)]).collect::<Vec<_>>();
+    let (gold, found) = (flat(gold), flat(found));
+    let full = |pair: &&[String; 2]| pair.iter().all(|side| !side.is_empty());
+    let mut streams = [Stream::new(&gold, 0), Stream::new(&gold, 1)];
+    let mut scores = PairScores::default();
+    let mut covered = HashSet::new();
+    for pair in found.iter().filter(full) {
+        let places = [streams[0].find(&pair[0]), streams[1].find(&pair[1])];
+        match places {
+            [None, None] => scores.outside += 1,
+            [Some(en), Some(zh)] => {
+                scores.judged += 1;
+                let sides = [&streams[0].owners[en.clone()], &streams[1].owners[zh.clone()]];
+                let owner = most_common(sides);
+                if full(&&gold[owner]) && sides.iter().all(|side| mostly(side, owner)) {
+                    scores.right += 1;
+                    covered.extend(en.map(|at| (0, at)).chain(zh.map(|at| (1, at))));
+                }
+            }
+            _ => scores.judged += 1,
+        }
+    }
+    scores.covered = covered.len() as u64;
+    let gold_full: Vec<_> = gold.iter().filter(full).collect();
+    scores.characters = gold_full.iter().flat_map(|pair| pair.iter()).map(|side| side.chars().count() as u64).sum();
+    let (gold_set, found_set): (HashSet<_>, HashSet<_>) =
+        (gold_full.into_iter().collect(), found.iter().filter(full).collect());
+    scores.exact = Counts::exact(gold_set.intersection(&found_set).count(), found_set.len(), gold_set.len());
+    scores
+}
+
+fn letters(text: &str) -> String {
+    text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+fn mostly(owners: &[usize], owner: usize) -> bool {
+    let stray = owners.iter().filter(|&&other| other != owner).count();
+    stray as f64 <= 0.03 * owners.len() as f64
+}
+
+fn most_common(sides: [&[usize]; 2]) -> usize {
+    let mut counts: HashMap<usize, usize> = HashMap::new();
+    for &owner in sides.into_iter().flatten() {
+        *counts.entry(owner).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|&(owner, count)| (count, std::cmp::Reverse(owner))).map_or(0, |(owner, _)| owner)
+}
+
+/// One side of all gold pairs as one text, in which found texts are looked for in order.
+struct Stream {
+    text: String,
+    /// Number of the character that begins at a byte; also for the end.
+    characters: Vec<usize>,
+    /// The gold pair of each character.
+    owners: Vec<usize>,
+    /// Byte after the last text that was found.
+    at: usize,
+}
+
+impl Stream {
+    fn new(gold: &[[String; 2]], side: usize) -> Self {
+        let mut stream = Stream { text: String::new(), characters: Vec::new(), owners: Vec::new(), at: 0 };
+        for (owner, pair) in gold.iter().enumerate() {
+            for c in pair[side].chars() {
+                stream.characters.resize(stream.text.len() + c.len_utf8(), stream.owners.len());
+                stream.text.push(c);
+                stream.owners.push(owner);
+            }
+        }
+        stream.characters.push(stream.owners.len());
+        stream
+    }
+
+    /// Characters of the first place behind the last find where the text stands, else of the first at all.
+    fn find(&mut self, text: &str) -> Option<Range<usize>> {
+        let start = match self.text[self.at..].find(text) {
+            Some(ahead) => self.at + ahead,
+            None => self.text.find(text)?,
+        };
+        self.at = start + text.len();
+        Some(self.characters[start]..self.characters[self.at])
+    }
+}
+
+/// Of the found beads of running text: how many lie inside one gold bead, by characters. `gold` and `found` hold
+/// the byte ranges of both sides; a found bead is right if all but `stray` bytes of each side lie in the gold
+/// bead that holds most of it.
+///
+/// ```
+/// use duiqi::eval::{inside, Spans};
+/// let gold = [Spans { source: 0..10, target: 0..20 }, Spans { source: 10..30, target: 20..50 }];
+/// let found = [Spans { source: 0..10, target: 0..22 }, Spans { source: 10..30, target: 0..50 }];
+/// assert_eq!(inside(&gold, &found, 3), 1);
+/// ```
+pub fn inside(gold: &[Spans], found: &[Spans], stray: usize) -> usize {
+    let overlap = |a: &Range<usize>, b: &Range<usize>| a.end.min(b.end).saturating_sub(a.start.max(b.start));
+    let fits = |found: &&Spans| {
+        let best =
+            gold.iter().max_by_key(|gold| overlap(&gold.source, &found.source) + overlap(&gold.target, &found.target));
+        best.is_some_and(|gold| {
+            found.source.len() - overlap(&gold.source, &found.source) <= stray
+                && found.target.len() - overlap(&gold.target, &found.target) <= stray
+        })
+    };
+    found.iter().filter(fits).count()
+}
+
+/// Where the two sides of a pair stand in their documents, in whatever unit the caller counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Spans {
+    /// In the source document.
+    pub source: Range<usize>,
+    /// In the target document.
+    pub target: Range<usize>,
+}
+
+/// One row of a reliability table: the predictions whose confidence lies between two tenths.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Bin {
+    /// How many.
+    pub count: u64,
+    /// Their mean confidence, 0 to 1.
+    pub confidence: f64,
+    /// The share of them that is right, 0 to 1.
+    pub accuracy: f64,
+}
+
+/// Sorts predictions (confidence, was it right?) into ten bins of confidence, .0–.1 to .9–1.
+///
+/// ```
+/// let bins = duiqi::eval::reliability(&[(0.95, true), (0.95, true), (0.45, false)]);
+/// assert_eq!((bins[9].count, bins[9].accuracy, bins[4].accuracy), (2, 1.0, 0.0));
+/// ```
+pub fn reliability(predictions: &[(f32, bool)]) -> [Bin; 10] {
+    let mut bins = [Bin::default(); 10];
+    for &(confidence, right) in predictions {
+        let bin = &mut bins[((confidence * 10.0) as usize).min(9)];
+        bin.count += 1;
+        bin.confidence += f64::from(confidence);
+        bin.accuracy += f64::from(u8::from(right));
+    }
+    for bin in bins.iter_mut().filter(|bin| bin.count > 0) {
+        bin.confidence /= bin.count as f64;
+        bin.accuracy /= bin.count as f64;
+    }
+    bins
+}
+
+/// The expected calibration error: how far confidence and accuracy lie apart, weighted by the bins' sizes.
+///
+/// ```
+/// use duiqi::eval::{calibration_error, reliability};
+/// assert!((calibration_error(&reliability(&[(0.9, true), (0.9, false)])) - 0.4).abs() < 1e-6);
+/// ```
+pub fn calibration_error(bins: &[Bin]) -> f64 {
+    let total: u64 = bins.iter().map(|bin| bin.count).sum();
+    let gap = |bin: &Bin| (bin.confidence - bin.accuracy).abs() * bin.count as f64;
+    if total == 0 { 0.0 } else { bins.iter().map(gap).sum::<f64>() / total as f64 }
+}

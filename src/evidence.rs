@@ -1,0 +1,345 @@
+//! What links two sentences: how well the words of each are explained by the words of the other.
+//!
+//! A word `t` is explained by a block `S` of sentences of the other side to the degree
+//! `ln(1 − λ + λ · p(t|S) / u(t))`: `p` is IBM Model 1 (each word of `S` has its share of the votes, so that a
+//! sentence that does not belong dilutes it), `u` is the word's share of its document (Brown et al. 1993).
+
+mod anchors;
+mod couples;
+mod document;
+mod learn;
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+pub(crate) use anchors::anchors;
+pub(crate) use couples::{Coupler, block, counts};
+pub(crate) use document::Prepared;
+pub(crate) use learn::{Pair, learn, mixed};
+
+/// How many classes of tokens are told apart, see [`Text::class`].
+pub(crate) const CLASSES: usize = 5;
+pub(crate) const CONTENT: u8 = 0;
+pub(crate) const FUNCTION: u8 = 1;
+pub(crate) const MARK: u8 = 2;
+pub(crate) const NAME: u8 = 3;
+pub(crate) const NUMBER: u8 = 4;
+
+/// One side of a document as the aligner sees it. Sentence `s` has the tokens `start[s]..start[s + 1]`.
+#[derive(Debug, Default)]
+pub(crate) struct Text {
+    pub start: Vec<u32>,
+    /// The distinct unit of each token.
+    pub unit: Vec<u32>,
+    pub class: Vec<u8>,
+    /// For each distinct unit its share of all tokens.
+    pub chance: Vec<f32>,
+    /// Characters without blanks before each sentence, and in all.
+    pub length: Vec<f64>,
+    /// What each sentence begins and ends with.
+    pub edges: Vec<Edges>,
+}
+
+/// What a sentence looks like from outside.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Edges {
+    /// The kind of its last mark, quotes and brackets passed over.
+    pub end: End,
+    /// True if it begins with an opening quote.
+    pub quoted: bool,
+    /// Quotes opened less quotes closed.
+    pub open: i8,
+    /// True if a paragraph begins with it.
+    pub paragraph: bool,
+}
+
+/// The mark at the end of a sentence.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Stop,
+    Question,
+    Exclamation,
+    Ellipsis,
+    Colon,
+    Comma,
+    #[default]
+    None,
+}
+
+impl Text {
+    pub fn sentences(&self) -> usize {
+        self.start.len().saturating_sub(1)
+    }
+
+    pub fn tokens(&self, sentence: usize) -> Range<usize> {
+        self.start[sentence] as usize..self.start[sentence + 1] as usize
+    }
+
+    /// The number of tokens of a block of sentences.
+    pub fn size(&self, block: Range<usize>) -> f32 {
+        (self.start[block.end] - self.start[block.start]) as f32
+    }
+
+    /// The characters of a block of sentences, without blanks.
+    pub fn characters(&self, block: Range<usize>) -> f32 {
+        (self.length[block.end] - self.length[block.start]) as f32
+    }
+}
+
+/// From each distinct unit of one side to units of the other, with probabilities.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Translations {
+    pub start: Vec<u32>,
+    pub to: Vec<u32>,
+    pub p: Vec<f32>,
+}
+
+impl Translations {
+    /// Translations made of rows of `(unit, probability)`.
+    pub fn from_rows(rows: impl Iterator<Item = Vec<(u32, f32)>>) -> Self {
+        let mut links = Translations { start: vec![0], ..Translations::default() };
+        for row in rows {
+            links.to.extend(row.iter().map(|&(to, _)| to));
+            links.p.extend(row.iter().map(|&(_, p)| p));
+            links.start.push(links.to.len() as u32);
+        }
+        links
+    }
+
+    pub fn row(&self, unit: usize) -> impl Iterator<Item = (usize, f32)> + '_ {
+        let range = self.start[unit] as usize..self.start[unit + 1] as usize;
+        self.to[range.clone()].iter().map(|&to| to as usize).zip(self.p[range].iter().copied())
+    }
+
+    /// The same links from the other side, for `units` units there.
+    pub fn reversed(&self, units: usize) -> Translations {
+        let mut start = vec![0u32; units + 1];
+        for &to in &self.to {
+            start[to as usize + 1] += 1;
+        }
+        for at in 0..units {
+            start[at + 1] += start[at];
+        }
+        let mut next = start.clone();
+        let (mut to, mut p) = (vec![0; self.to.len()], vec![0.0; self.to.len()]);
+        for from in 0..self.start.len().saturating_sub(1) {
+            for (unit, weight) in self.row(from) {
+                let slot = next[unit] as usize;
+                next[unit] += 1;
+                to[slot] = from as u32;
+                p[slot] = weight;
+            }
+        }
+        Translations { start, to, p }
+    }
+}
+
+/// Both sides of a document, Chinese first, and what links their words.
+#[derive(Debug, Default)]
+pub(crate) struct Document {
+    pub zh: Text,
+    pub en: Text,
+    /// From Chinese units to English ones.
+    pub forward: Translations,
+    /// The same, from English units to Chinese ones.
+    pub backward: Translations,
+}
+
+/// λ: how far the lexicon is believed against chance.
+const LAMBDA: f32 = 0.2;
+
+/// The strength of evidence is kept in steps of 1/32 of an octave, so that what a weight makes of it is one look-up.
+const STEPS: u32 = 5;
+const LOWEST: u32 = (0.75f32.to_bits()) >> (23 - STEPS);
+pub(crate) const LEVELS: usize = 13 << STEPS;
+
+/// The step of a word that is `ratio` times as likely as by chance.
+#[inline]
+pub(crate) fn level(ratio: f32) -> usize {
+    let y = 1.0 - LAMBDA + LAMBDA * ratio;
+    (((y.to_bits() >> (23 - STEPS)) - LOWEST) as usize).min(LEVELS - 1)
+}
+
+/// For each step the strength of evidence in natural logarithms: the middle of the step.
+pub(crate) static STRENGTH: LazyLock<[f32; LEVELS]> = LazyLock::new(|| {
+    std::array::from_fn(|step| {
+        let low = f32::from_bits((LOWEST + step as u32) << (23 - STEPS));
+        let high = f32::from_bits((LOWEST + step as u32 + 1) << (23 - STEPS));
+        ((low + high) / 2.0).ln()
+    })
+});
+
+/// What a sentence's tokens are worth by class and strength of evidence.
+#[derive(Debug)]
+pub(crate) struct Worth {
+    /// The score of a token: its features times their weights.
+    pub score: [[f32; LEVELS]; CLASSES],
+    /// What it adds to the sentence's mean evidence.
+    pub mean: [[f32; LEVELS]; CLASSES],
+}
+
+/// How one sentence is explained by a block of the other side.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+pub(crate) struct Support {
+    pub score: f32,
+    /// Mean strength of evidence of its content words, names and numbers.
+    pub mean: f32,
+}
+
+/// Reusable: the votes of a block for each unit of the other side.
+#[derive(Debug, Default)]
+pub(crate) struct Votes {
+    pub mass: Vec<f32>,
+}
+
+impl Votes {
+    pub fn new(units: usize) -> Self {
+        Votes { mass: vec![0.0; units] }
+    }
+
+    /// Adds the votes of one sentence.
+    pub fn add(&mut self, text: &Text, links: &Translations, sentence: usize) {
+        for &unit in &text.unit[text.tokens(sentence)] {
+            for (to, p) in links.row(unit as usize) {
+                self.mass[to] += p;
+            }
+        }
+    }
+
+    /// Takes all votes of one sentence's words away.
+    pub fn clear(&mut self, text: &Text, links: &Translations, sentence: usize) {
+        for &unit in &text.unit[text.tokens(sentence)] {
+            let range = links.start[unit as usize] as usize..links.start[unit as usize + 1] as usize;
+            for &to in &links.to[range] {
+                self.mass[to as usize] = 0.0;
+            }
+        }
+    }
+}
+
+/// The supports of the sentences of one side by blocks of the other: for each first sentence of a block and each
+/// size of it, one value a sentence of the window.
+#[derive(Debug, Default)]
+pub(crate) struct Supports {
+    first: usize,
+    windows: Vec<(u32, u32)>,
+    offset: Vec<usize>,
+    values: Vec<Support>,
+}
+
+impl Supports {
+    /// The support of `sentence` by `size` sentences from `block` on.
+    #[inline]
+    pub fn get(&self, block: usize, size: usize, sentence: usize) -> Support {
+        let at = block - self.first;
+        let (from, to) = self.windows[at];
+        let wide = (to - from) as usize;
+        self.values[self.offset[at] + (size - 1) * wide + sentence - from as usize]
+    }
+}
+
+/// For each first sentence of a block the window of sentences that it may explain, and for each of them the sizes
+/// of block that are wanted: bit 0 for one sentence, bit 1 for two.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    first: usize,
+    windows: Vec<(u32, u32)>,
+    offset: Vec<usize>,
+    sizes: Vec<u8>,
+}
+
+impl Wanted {
+    /// Nothing yet, for blocks from `first` on with these windows.
+    pub fn new(first: usize, windows: impl Iterator<Item = Range<usize>>) -> Self {
+        let mut wanted = Wanted { first, ..Wanted::default() };
+        let mut cells = 0;
+        for window in windows {
+            wanted.windows.push((window.start as u32, window.end as u32));
+            wanted.offset.push(cells);
+            cells += window.len();
+        }
+        wanted.sizes = vec![0; cells];
+        wanted
+    }
+
+    fn of(&self, block: usize) -> (Range<usize>, &[u8]) {
+        let at = block - self.first;
+        let (from, to) = self.windows[at];
+        (from as usize..to as usize, &self.sizes[self.offset[at]..self.offset[at] + (to - from) as usize])
+    }
+
+    /// Wants blocks of `size` sentences from `block` on for each of `sentences`.
+    pub fn want(&mut self, block: usize, size: usize, sentences: Range<usize>) {
+        let at = block - self.first;
+        let from = self.offset[at] + sentences.start - self.windows[at].0 as usize;
+        for sizes in &mut self.sizes[from..from + sentences.len()] {
+            *sizes |= 1 << (size - 1);
+        }
+    }
+}
+
+/// One direction of the evidence: which side explains, and which is explained.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Direction<'d> {
+    pub explaining: &'d Text,
+    pub links: &'d Translations,
+    pub explained: &'d Text,
+    pub worth: &'d Worth,
+}
+
+impl Direction<'_> {
+    /// Computes the supports for blocks that begin at each of `blocks`, end at most at `end` and have at most
+    /// `largest` sentences; `window` tells the explained sentences for each block, `wanted` which sizes of block
+    /// are of interest for a sentence, as bits: the others stay empty.
+    pub fn supports(
+        &self,
+        blocks: Range<usize>,
+        end: usize,
+        largest: usize,
+        wanted: &Wanted,
+        votes: &mut Votes,
+    ) -> Supports {
+        let mut supports = Supports { first: blocks.start, ..Supports::default() };
+        for block in blocks {
+            let (sentences, sizes) = wanted.of(block);
+            supports.windows.push((sentences.start as u32, sentences.end as u32));
+            supports.offset.push(supports.values.len());
+            let any = sizes.iter().fold(0, |any, &some| any | some);
+            let last = (block + largest.min(8 - any.leading_zeros() as usize)).min(end);
+            for added in block..last {
+                votes.add(self.explaining, self.links, added);
+                let bit = 1 << (added - block);
+                let share = 1.0 / self.explaining.size(block..added + 1).max(1.0);
+                supports.values.extend(sentences.clone().zip(sizes).map(|(sentence, &some)| {
+                    if some & bit == 0 { Support::default() } else { self.support(sentence, share, votes) }
+                }));
+            }
+            for added in block..last {
+                votes.clear(self.explaining, self.links, added);
+            }
+        }
+        supports
+    }
+
+    /// The support of one sentence; `share` is what one word of the block has of its votes.
+    #[inline]
+    pub fn support(&self, sentence: usize, share: f32, votes: &Votes) -> Support {
+        let text = self.explained;
+        let tokens = text.tokens(sentence);
+        let (mut score, mut mean, mut counted) = (0.0, 0.0, 0.0f32);
+        for (&unit, &class) in text.unit[tokens.clone()].iter().zip(&text.class[tokens]) {
+            let mass = votes.mass[unit as usize];
+            let level = if mass > 0.0 { level(mass * share / text.chance[unit as usize]) } else { UNEXPLAINED };
+            score += self.worth.score[class as usize][level];
+            mean += self.worth.mean[class as usize][level];
+            counted += COUNTED[class as usize];
+        }
+        Support { score, mean: mean / (counted + 1.0) }
+    }
+}
+
+/// The step of a word that nothing explains: `level(0.0)`.
+const UNEXPLAINED: usize = (((1.0 - LAMBDA).to_bits() >> (23 - STEPS)) - LOWEST) as usize;
+
+/// Which classes count for the mean evidence of a sentence.
+pub(crate) const COUNTED: [f32; CLASSES] = [1.0, 0.0, 0.0, 1.0, 1.0];

@@ -1,0 +1,129 @@
+//! From sentences to the flat arrays that the evidence is computed on.
+
+use super::{CONTENT, Document, Edges, End, FUNCTION, MARK, NAME, NUMBER, Text, Translations};
+use crate::{Class, Lang, Lexicon, Links, Sentence, Side, Source, token};
+
+/// Both sides as tokens, Chinese first, and what may translate what.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub zh: Side,
+    pub en: Side,
+    pub links: Links,
+    pub document: Document,
+}
+
+impl Prepared {
+    /// Reads the sentences of both sides, Chinese first.
+    pub fn new(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> Self {
+        let texts = |sentences: &[Sentence<'_>]| -> Vec<String> {
+            sentences.iter().map(|sentence| sentence.text.to_string()).collect()
+        };
+        let (zh_side, en_side) = token::pair(&texts(zh), &texts(en), lexicon);
+        let links = Links::new(&zh_side, &en_side, lexicon);
+        let forward = Translations::from_rows(
+            (0..zh_side.terms() as u32).map(|term| links.of(term).iter().map(|link| (link.term, link.p)).collect()),
+        );
+        let backward = forward.reversed(en_side.terms());
+        let names: Vec<bool> = (0..zh_side.terms() as u32)
+            .map(|term| links.of(term).iter().any(|link| link.source == Source::Name))
+            .collect();
+        let document = Document {
+            zh: text(&zh_side, zh, |_, token| names[token.term as usize]),
+            en: text(&en_side, en, |at, token| at > 0 && token.capital),
+            forward,
+            backward,
+        };
+        Prepared { zh: zh_side, en: en_side, links, document }
+    }
+}
+
+fn text(side: &Side, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::Token) -> bool) -> Text {
+    let mut text = Text { start: vec![0], length: vec![0.0], ..Text::default() };
+    let mut paragraph = None;
+    for (number, sentence) in sentences.iter().enumerate() {
+        for (at, token) in side.tokens(number).iter().enumerate() {
+            text.unit.push(token.term);
+            text.class.push(match side.class(token.term) {
+                Class::Content if name(at, token) => NAME,
+                Class::Content => CONTENT,
+                Class::Function => FUNCTION,
+                Class::Mark => MARK,
+                Class::Number => NUMBER,
+                Class::Latin => NAME,
+            });
+        }
+        text.start.push(text.unit.len() as u32);
+        let characters = sentence.text.chars().filter(|c| !c.is_whitespace()).count();
+        text.length.push(text.length[number] + characters as f64);
+        let begins = paragraph != Some(sentence.paragraph);
+        paragraph = Some(sentence.paragraph);
+        text.edges.push(edges(&sentence.text, side.lang(), begins));
+    }
+    if text.edges.iter().all(|edge| edge.paragraph) {
+        // A sentence a line: nothing is known of paragraphs.
+        text.edges.iter_mut().for_each(|edge| edge.paragraph = false);
+    }
+    let total = text.unit.len().max(1) as f32;
+    text.chance = (0..side.terms() as u32).map(|term| side.count(term).max(1) as f32 / total).collect();
+    text
+}
+
+fn edges(sentence: &str, lang: Lang, paragraph: bool) -> Edges {
+    let quoted = sentence.starts_with(['“', '「', '『', '"', '\'', '‘']);
+    Edges { end: end(sentence), quoted, open: open(sentence, lang), paragraph }
+}
+
+fn end(sentence: &str) -> End {
+    let bare = sentence.trim_end_matches([' ', '”', '"', '\'', '’', '」', '』', ')', '）', '*', '_']);
+    match bare.chars().next_back() {
+        Some('。' | '.' | '．' | '｡') => End::Stop,
+        Some('？' | '?') => End::Question,
+        Some('！' | '!') => End::Exclamation,
+        Some('…') => End::Ellipsis,
+        Some('：' | ':') => End::Colon,
+        Some('，' | ',' | '；' | ';' | '—' | '、') => End::Comma,
+        _ => End::None,
+    }
+}
+
+/// Quotes opened less quotes closed. A straight quote is an opening one if nothing is open; an apostrophe is none:
+/// a single quote opens before a letter at the start of a word, and closes after a mark at the end of one.
+fn open(sentence: &str, lang: Lang) -> i8 {
+    let mut open = 0i8;
+    let mut straight = false;
+    let mut before = ' ';
+    let mut chars = sentence.chars().peekable();
+    while let Some(c) = chars.next() {
+        let after = chars.peek().copied().unwrap_or(' ');
+        let step = match c {
+            '“' | '「' | '『' => 1,
+            '”' | '」' | '』' => -1,
+            '"' => {
+                straight = !straight;
+                if straight { 1 } else { -1 }
+            }
+            '‘' => 1,
+            '’' | '\'' if lang == Lang::Zh => -1,
+            '’' | '\'' if matches!(before, '.' | ',' | '?' | '!' | '—' | '…') && !after.is_alphanumeric() => -1,
+            '\'' if !before.is_alphanumeric() && before != '.' && after.is_alphabetic() => 1,
+            _ => 0,
+        };
+        open = open.saturating_add(step);
+        before = c;
+    }
+    open
+}
+
+impl Prepared {
+    /// The share of each side's words that have a counterpart in the lexicon on the other side, Chinese first.
+    pub fn coverage(&self) -> (f32, f32) {
+        let share = |side: &Side, linked: &dyn Fn(u32) -> bool| {
+            let words = || (0..side.terms() as u32).filter(|&term| side.class(term) == Class::Content);
+            let total: u32 = words().map(|term| side.count(term)).sum();
+            let known: u32 = words().filter(|&term| linked(term)).map(|term| side.count(term)).sum();
+            known as f32 / total.max(1) as f32
+        };
+        let zh = share(&self.zh, &|term| !self.links.of(term).is_empty());
+        (zh, share(&self.en, &|term| !self.links.back(term).is_empty()))
+    }
+}

@@ -1,0 +1,204 @@
+//! Translations learnt from beads: IBM Model 1 with the lexicon as its prior (Brown et al. 1993).
+
+use std::ops::Range;
+
+use super::{Document, Text, Translations};
+
+/// Sentences that are translations of each other, and how sure that is.
+#[derive(Debug, Clone)]
+pub(crate) struct Pair {
+    pub zh: Range<usize>,
+    pub en: Range<usize>,
+    pub weight: f32,
+}
+
+/// Rounds of expectation and maximisation.
+const ROUNDS: usize = 4;
+/// How many times the lexicon counts.
+const PRIOR: f32 = 2.0;
+/// How much of the largest count that one pair gives is taken away in the end.
+const DISCOUNT: f32 = 1.0;
+/// The share of what is learnt against the lexicon's.
+const TAUGHT: f32 = 0.5;
+/// The most English units that one Chinese unit is held to translate to.
+const KEPT: usize = 32;
+/// Translations less likely than this are forgotten.
+const LEAST: f32 = 0.01;
+
+/// p(English unit | Chinese unit) from the pairs, for each Chinese unit of the document.
+pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> Translations {
+    let mut model = start(document, lexicon, pairs);
+    let noise = noise(&document.en, pairs);
+    for round in 0..ROUNDS {
+        let (mut counts, largest) = expect(document, &model, pairs, &noise);
+        if round + 1 == ROUNDS {
+            // What a pair alone says must not speak for that pair again.
+            counts.iter_mut().zip(&largest).for_each(|(count, largest)| *count -= DISCOUNT * largest);
+        }
+        maximise(&mut model, counts, lexicon);
+    }
+    let rows = 0..model.start.len() - 1;
+    Translations::from_rows(
+        rows.map(|unit| model.row(unit).filter(|&(_, p)| p > LEAST).map(|(to, p)| (to as u32, p)).collect()),
+    )
+}
+
+/// Half of what is learnt, half of what the lexicon says; where one says nothing the other stands alone by half.
+pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translations {
+    Translations::from_rows((0..lexicon.start.len() - 1).map(|unit| {
+        let mut row: Vec<(u32, f32)> = lexicon.row(unit).map(|(to, p)| (to as u32, p)).collect();
+        let taught = learned.row(unit).next().is_some();
+        if taught {
+            row.iter_mut().for_each(|(_, p)| *p *= 1.0 - TAUGHT);
+            row.extend(learned.row(unit).map(|(to, p)| (to as u32, p * TAUGHT)));
+        }
+        row.sort_by_key(|&(to, _)| to);
+        row.dedup_by(|next, first| {
+            let same = next.0 == first.0;
+            first.1 += if same { next.1 } else { 0.0 };
+            same
+        });
+        row
+    }))
+}
+
+/// The English units that occur with each Chinese one, the most telling first, evenly likely but for the lexicon.
+fn start(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> Translations {
+    let units = document.zh.chance.len();
+    let (starts, places) = places(&document.zh, units, pairs);
+    let mut together = vec![0.0f32; document.en.chance.len()];
+    let mut touched = Vec::new();
+    Translations::from_rows((0..units).map(|unit| {
+        for &place in &places[starts[unit] as usize..starts[unit + 1] as usize] {
+            let pair = &pairs[place as usize];
+            for &to in tokens(&document.en, &pair.en) {
+                if together[to as usize] == 0.0 {
+                    touched.push(to);
+                }
+                together[to as usize] += pair.weight;
+            }
+        }
+        let mut row: Vec<(u32, f32)> = touched
+            .iter()
+            .map(|&to| (to, together[to as usize] * together[to as usize] / document.en.chance[to as usize]))
+            .collect();
+        let in_lexicon: Vec<(usize, f32)> = lexicon.row(unit).filter(|&(to, _)| together[to] > 0.0).collect();
+        for to in touched.drain(..) {
+            together[to as usize] = 0.0;
+        }
+        if row.len() > KEPT {
+            row.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            row.truncate(KEPT);
+        }
+        let even = 1.0 / row.len().max(1) as f32;
+        row.iter_mut().for_each(|(_, p)| *p = even);
+        for (to, p) in in_lexicon {
+            match row.iter_mut().find(|(other, _)| *other as usize == to) {
+                Some(slot) => slot.1 += 2.0 * p,
+                None => row.push((to as u32, even + 2.0 * p)),
+            }
+        }
+        row.sort_by_key(|&(to, _)| to);
+        let total: f32 = row.iter().map(|(_, p)| p).sum();
+        row.iter_mut().for_each(|(_, p)| *p /= total);
+        row
+    }))
+}
+
+/// For each unit the pairs it is in.
+fn places(text: &Text, units: usize, pairs: &[Pair]) -> (Vec<u32>, Vec<u32>) {
+    let mut start = vec![0u32; units + 1];
+    for pair in pairs {
+        tokens(text, &pair.zh).iter().for_each(|&unit| start[unit as usize + 1] += 1);
+    }
+    for at in 0..units {
+        start[at + 1] += start[at];
+    }
+    let mut next = start.clone();
+    let mut places = vec![0; start[units] as usize];
+    for (number, pair) in pairs.iter().enumerate() {
+        for &unit in tokens(text, &pair.zh) {
+            let slot = &mut next[unit as usize];
+            places[*slot as usize] = number as u32;
+            *slot += 1;
+        }
+    }
+    (start, places)
+}
+
+fn tokens<'t>(text: &'t Text, block: &Range<usize>) -> &'t [u32] {
+    &text.unit[text.start[block.start] as usize..text.start[block.end] as usize]
+}
+
+/// How common each English unit is in the pairs: what explains a word that no Chinese word does.
+fn noise(text: &Text, pairs: &[Pair]) -> Vec<f32> {
+    let mut noise = vec![0.0; text.chance.len()];
+    let mut total = 0.0;
+    for pair in pairs {
+        for &unit in tokens(text, &pair.en) {
+            noise[unit as usize] += 0.3;
+            total += 1.0;
+        }
+    }
+    noise.iter_mut().for_each(|share| *share /= f32::max(total, 1.0));
+    noise
+}
+
+/// Expected counts of each link of the model, and the largest that one pair gives to each.
+fn expect(document: &Document, model: &Translations, pairs: &[Pair], noise: &[f32]) -> (Vec<f32>, Vec<f32>) {
+    let mut counts = vec![0.0f32; model.p.len()];
+    let mut largest = vec![0.0f32; model.p.len()];
+    // For each English unit of the pair how often it occurs there, and the mass that explains it.
+    let mut times = vec![0.0f32; document.en.chance.len()];
+    let mut mass = vec![0.0f32; document.en.chance.len()];
+    let mut units = Vec::new();
+    for pair in pairs {
+        let (zh, en) = (tokens(&document.zh, &pair.zh), tokens(&document.en, &pair.en));
+        units.clear();
+        units.extend_from_slice(zh);
+        units.sort_unstable();
+        for &unit in en {
+            times[unit as usize] += 1.0;
+            mass[unit as usize] = noise[unit as usize] * zh.len() as f32;
+        }
+        for same in units.chunk_by(|a, b| a == b) {
+            for (to, p) in model.row(same[0] as usize) {
+                mass[to] += p * same.len() as f32;
+            }
+        }
+        for same in units.chunk_by(|a, b| a == b) {
+            let unit = same[0] as usize;
+            for slot in model.start[unit] as usize..model.start[unit + 1] as usize {
+                let to = model.to[slot] as usize;
+                if times[to] > 0.0 {
+                    let count = pair.weight * times[to] * model.p[slot] * same.len() as f32 / mass[to];
+                    counts[slot] += count;
+                    largest[slot] = largest[slot].max(count);
+                }
+                mass[to] = 0.0;
+            }
+        }
+        for &unit in en {
+            times[unit as usize] = 0.0;
+            mass[unit as usize] = 0.0;
+        }
+    }
+    (counts, largest)
+}
+
+/// The counts with the lexicon's, made probabilities.
+fn maximise(model: &mut Translations, mut counts: Vec<f32>, lexicon: &Translations) {
+    for unit in 0..model.start.len() - 1 {
+        let range = model.start[unit] as usize..model.start[unit + 1] as usize;
+        let targets = &model.to[range.clone()];
+        for (to, p) in lexicon.row(unit) {
+            if let Ok(at) = targets.binary_search(&(to as u32)) {
+                counts[range.start + at] += PRIOR * p;
+            }
+        }
+        let total: f32 = counts[range.clone()].iter().sum::<f32>() + PRIOR / 2.0;
+        for slot in range {
+            model.p[slot] = counts[slot] / total;
+        }
+    }
+}

@@ -1,0 +1,469 @@
+//! The features of a bead: one definition for the search, which wants their weighted sum for every bead of a band,
+//! and for the fitting, which wants the features themselves.
+
+use std::ops::Range;
+
+use super::{Table, between, layout};
+use crate::evidence::{Coupler, Wanted};
+use crate::evidence::{Direction, Document, Edges, End, STRENGTH, Support, Supports, Text, Votes, level};
+use crate::search::{Anchor, Band, LARGEST, Lattice, NEVER, SHAPES};
+
+/// What is estimated from the document itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Estimates {
+    /// English characters for one Chinese character.
+    pub ratio: f32,
+    /// The variance of a bead's length for each character.
+    pub variance: f32,
+    /// For each group of shapes the logarithm of how much more common it is here than in general.
+    pub rates: [f32; RATES],
+    /// For each sentence how well the best sentence of the other side explains it; empty before the first pass.
+    pub best_zh: Vec<f32>,
+    pub best_en: Vec<f32>,
+}
+
+/// The variance of the length of a bead for each English character, before the document says otherwise.
+const USUAL_VARIANCE: f32 = 8.0;
+
+/// Groups of shapes whose share depends on the text.
+pub(crate) const RATES: usize = 6;
+
+/// The group of a shape: without English, without Chinese, one to one, one to many, many to one, many to many.
+pub(crate) const fn rate(n: usize, m: usize) -> usize {
+    match (n, m) {
+        (_, 0) => 0,
+        (0, _) => 1,
+        (1, 1) => 2,
+        (1, _) => 3,
+        (_, 1) => 4,
+        _ => 5,
+    }
+}
+
+impl Estimates {
+    /// Before anything is known but the lengths.
+    pub fn first(document: &Document) -> Self {
+        let total = |text: &Text| text.length.last().copied().unwrap_or(0.0).max(1.0);
+        Estimates {
+            ratio: (total(&document.en) / total(&document.zh)).clamp(1.0, 12.0) as f32,
+            variance: USUAL_VARIANCE,
+            rates: [0.0; RATES],
+            best_zh: Vec::new(),
+            best_en: Vec::new(),
+        }
+    }
+}
+
+/// Similarity of two blocks by the caller's vectors, above what is usual.
+pub(crate) trait Caller: Sync {
+    fn similarity(&self, zh: Range<usize>, en: Range<usize>) -> f32;
+}
+
+/// All that beads of one document are judged by.
+#[derive(Clone, Copy)]
+pub(crate) struct Scene<'d> {
+    pub document: &'d Document,
+    pub estimates: &'d Estimates,
+    pub paragraphs: bool,
+    pub caller: Option<&'d dyn Caller>,
+}
+
+/// What the sentences of a bead add up to on one side.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    score: f32,
+    mean: f32,
+    weakest: f32,
+    first: f32,
+    last: f32,
+    unsupported: f32,
+}
+
+impl Sum {
+    fn of(supports: impl Iterator<Item = Support>) -> Sum {
+        let mut sum = Sum { weakest: f32::INFINITY, ..Sum::default() };
+        let mut count = 0.0;
+        for support in supports {
+            sum.score += support.score;
+            sum.mean += support.mean;
+            sum.weakest = sum.weakest.min(support.mean);
+            sum.first = if count == 0.0 { support.mean } else { sum.first };
+            sum.last = support.mean;
+            sum.unsupported += f32::from(support.mean <= 0.0);
+            count += 1.0;
+        }
+        sum.mean /= count;
+        sum
+    }
+}
+
+macro_rules! feature {
+    ($name:literal) => {{
+        const AT: usize = super::bead_feature($name);
+        const { assert!(AT < layout::END) };
+        AT
+    }};
+}
+
+impl Scene<'_> {
+    /// Gives every feature of a bead but those of its words to `emit`.
+    #[inline]
+    fn describe(&self, zh: Range<usize>, en: Range<usize>, sums: Option<(Sum, Sum)>, mut emit: impl FnMut(usize, f32)) {
+        let (n, m) = (zh.len(), en.len());
+        let group = rate(n, m);
+        emit(feature!("rate.empty-zh") + group, self.estimates.rates[group]);
+        match sums {
+            None if m == 0 => {
+                let size = self.document.zh.characters(zh.clone()) * self.estimates.ratio;
+                emit(feature!("empty.zh-length"), (size + 1.0).ln());
+                let best = self.estimates.best_zh.get(zh.start).copied().unwrap_or(0.0);
+                emit(feature!("empty.zh-best"), best);
+            }
+            None => {
+                emit(feature!("empty.en-length"), (self.document.en.characters(en.clone()) + 1.0).ln());
+                let best = self.estimates.best_en.get(en.start).copied().unwrap_or(0.0);
+                emit(feature!("empty.en-best"), best);
+            }
+            Some((by_zh, by_en)) => {
+                self.length(zh.clone(), en.clone(), &mut emit);
+                emit(feature!("en.mean"), by_zh.mean);
+                emit(feature!("zh.mean"), by_en.mean);
+                emit(feature!("en.unsupported"), by_zh.unsupported);
+                emit(feature!("zh.unsupported"), by_en.unsupported);
+                if m > 1 {
+                    emit(feature!("en.weakest"), by_zh.weakest);
+                    emit(feature!("en.first"), by_zh.first);
+                    emit(feature!("en.last"), by_zh.last);
+                }
+                if n > 1 {
+                    emit(feature!("zh.weakest"), by_en.weakest);
+                    emit(feature!("zh.first"), by_en.first);
+                    emit(feature!("zh.last"), by_en.last);
+                }
+                self.marks(zh.clone(), en.clone(), &mut emit);
+                if let Some(caller) = self.caller {
+                    emit(feature!("caller.vectors"), caller.similarity(zh.clone(), en.clone()));
+                }
+            }
+        }
+        if self.paragraphs {
+            self.paragraphs(zh, en, &mut emit);
+        }
+    }
+
+    #[inline]
+    fn length(&self, zh: Range<usize>, en: Range<usize>, emit: &mut impl FnMut(usize, f32)) {
+        let expected = self.document.zh.characters(zh) * self.estimates.ratio;
+        let found = self.document.en.characters(en);
+        let deviation = (found - expected).abs() / ((found + expected) / 2.0 * self.estimates.variance).max(1.0).sqrt();
+        let (knot, above) = between(&layout::DEVIATIONS, deviation);
+        emit(layout::LENGTH + knot, 1.0 - above);
+        emit(layout::LENGTH + knot + 1, above);
+        emit(feature!("length.ratio"), ((found + 1.0) / (expected + 1.0)).ln().abs().min(3.0));
+        emit(feature!("length.short"), 1.0 / (found.min(expected) / 40.0 + 1.0));
+    }
+
+    #[inline]
+    fn marks(&self, zh: Range<usize>, en: Range<usize>, emit: &mut impl FnMut(usize, f32)) {
+        let (a, b) = (&self.document.zh.edges, &self.document.en.edges);
+        let (end_zh, end_en) = (a[zh.end - 1].end, b[en.end - 1].end);
+        let flag = |yes: bool| f32::from(yes);
+        emit(feature!("mark.same-end"), flag(end_zh == end_en));
+        let alone = |end| flag((end_zh == end) != (end_en == end));
+        emit(feature!("mark.question-alone"), alone(End::Question));
+        emit(feature!("mark.exclamation-alone"), alone(End::Exclamation));
+        let open_ended = |end| matches!(end, End::Colon | End::Comma | End::None);
+        emit(feature!("mark.open-ended"), flag(open_ended(end_zh) != open_ended(end_en)));
+        let open = |edges: &[Edges]| edges.iter().map(|edge| i32::from(edge.open)).sum::<i32>() != 0;
+        let (open_zh, open_en) = (open(&a[zh.clone()]), open(&b[en.clone()]));
+        emit(feature!("quote.zh-open"), flag(open_zh));
+        emit(feature!("quote.en-open"), flag(open_en));
+        emit(feature!("quote.open-alike"), flag(open_zh == open_en));
+        let (begin_zh, begin_en) = (a[zh.start].quoted, b[en.start].quoted);
+        emit(feature!("quote.begin-alike"), flag(begin_zh && begin_en));
+        emit(feature!("quote.begin-one"), flag(begin_zh != begin_en));
+    }
+
+    #[inline]
+    fn paragraphs(&self, zh: Range<usize>, en: Range<usize>, emit: &mut impl FnMut(usize, f32)) {
+        let (a, b) = (&self.document.zh.edges, &self.document.en.edges);
+        if !a[0].paragraph || !b[0].paragraph {
+            return;
+        }
+        let inside = |edges: &[Edges]| edges.iter().skip(1).filter(|edge| edge.paragraph).count() as f32;
+        emit(feature!("paragraph.zh-inside"), inside(&a[zh.clone()]));
+        emit(feature!("paragraph.en-inside"), inside(&b[en.clone()]));
+        if !zh.is_empty() && !en.is_empty() {
+            let (zh, en) = (a[zh.start].paragraph, b[en.start].paragraph);
+            emit(feature!("paragraph.both-begin"), f32::from(zh && en));
+            emit(feature!("paragraph.one-begins"), f32::from(zh != en));
+        }
+    }
+
+    /// The features of one bead, as pairs of feature and value; the sum of value times weight is its score in
+    /// [`fill`], and with the features of its couples in the third pass.
+    pub fn features(
+        &self,
+        table: &Table,
+        (zh, en): (Range<usize>, Range<usize>),
+        votes: &mut [Votes; 2],
+        couples: Option<&mut Coupler>,
+        emit: &mut impl FnMut(usize, f32),
+    ) {
+        let shape = SHAPES.iter().position(|&shape| shape == (zh.len(), en.len())).unwrap_or(0);
+        emit(layout::SHAPE + shape, 1.0);
+        let sums = (!zh.is_empty() && !en.is_empty()).then(|| {
+            let [by_zh, by_en] = self.directions(table);
+            let [votes_en, votes_zh] = votes;
+            let forward = words(by_zh, (zh.clone(), en.clone()), votes_en, layout::EN_WORDS, emit);
+            (forward, words(by_en, (en.clone(), zh.clone()), votes_zh, layout::ZH_WORDS, emit))
+        });
+        self.describe(zh.clone(), en.clone(), sums, &mut *emit);
+        if let Some(coupler) = couples.filter(|_| sums.is_some()) {
+            super::couples::describe(self.document, zh, en, coupler, emit);
+        }
+    }
+
+    /// English explained by Chinese, and Chinese explained by English.
+    pub fn directions<'s>(&'s self, table: &'s Table) -> [Direction<'s>; 2] {
+        let Document { zh, en, forward, backward } = self.document;
+        [
+            Direction { explaining: zh, links: forward, explained: en, worth: &table.en },
+            Direction { explaining: en, links: backward, explained: zh, worth: &table.zh },
+        ]
+    }
+}
+
+/// The features of the words of `explained`, each by its class and how strongly the block explains it.
+fn words(
+    way: Direction<'_>,
+    (block, explained): (Range<usize>, Range<usize>),
+    votes: &mut Votes,
+    from: usize,
+    emit: &mut impl FnMut(usize, f32),
+) -> Sum {
+    block.clone().for_each(|sentence| votes.add(way.explaining, way.links, sentence));
+    let share = 1.0 / way.explaining.size(block.clone()).max(1.0);
+    let sum = Sum::of(explained.map(|sentence| {
+        for token in way.explained.tokens(sentence) {
+            let (unit, class) = (way.explained.unit[token] as usize, usize::from(way.explained.class[token]));
+            let strength = STRENGTH[level(votes.mass[unit] * share / way.explained.chance[unit])];
+            let (knot, above) = between(&layout::KNOTS, strength);
+            emit(from + class * layout::KNOTS.len() + knot, 1.0 - above);
+            emit(from + class * layout::KNOTS.len() + knot + 1, above);
+        }
+        way.support(sentence, share, votes)
+    }));
+    block.for_each(|sentence| votes.clear(way.explaining, way.links, sentence));
+    sum
+}
+
+/// Scores every bead of a band. `origin` is the first Chinese and English sentence of the stretch that the band is of.
+/// Rows around which the band is as in `before` have the scores that they have there.
+pub(crate) fn fill(
+    scene: &Scene<'_>,
+    table: &Table,
+    origin: (usize, usize),
+    (band, before): (Band, Option<&Lattice>),
+    votes: &mut [Votes; 2],
+) -> Lattice {
+    let mut lattice = Lattice::new(band);
+    let rows = lattice.band.rows();
+    for stripe in (0..rows).step_by(STRIPE) {
+        let stripe = stripe..(stripe + STRIPE).min(rows);
+        let around = stripe.start..(stripe.end + LARGEST.0).min(rows);
+        if let Some(before) = before.filter(|before| before.band.same(&lattice.band, around)) {
+            let (to, from) = (lattice.band.span(stripe.clone()), before.band.span(stripe));
+            lattice.scores[to].copy_from_slice(&before.scores[from]);
+            continue;
+        }
+        let likely = likely(scene, origin, &lattice.band, stripe.clone());
+        let supports = evidence(scene, table, origin, (&lattice.band, stripe.clone(), &likely), votes);
+        let first = lattice.band.at(stripe.start, *lattice.band.columns(stripe.start).start());
+        for row in stripe {
+            for column in lattice.band.columns(row) {
+                let here = lattice.band.at(row, column);
+                let point = (origin.0 + row, origin.1 + column);
+                lattice.scores[here] = score(scene, table, point, likely[here - first], &supports);
+            }
+        }
+    }
+    lattice
+}
+
+/// Rows that are scored together: their supports are in memory at one time.
+const STRIPE: usize = 64;
+
+/// Beads whose lengths are further apart than this are not looked at, in standard deviations at the variance that
+/// is usual. Of the gold beads that are not one to one it leaves out fewer than one in a thousand.
+const APART: f32 = 4.5;
+
+/// For each grid point of the stripe the shapes, as bits, of the beads that may begin there.
+fn likely(scene: &Scene<'_>, origin: (usize, usize), band: &Band, stripe: Range<usize>) -> Vec<u32> {
+    let (zh, en) = (&scene.document.zh.length, &scene.document.en.length);
+    let ratio = scene.estimates.ratio;
+    let mut likely = Vec::with_capacity(band.span(stripe.clone()).len());
+    for row in stripe {
+        for column in band.columns(row) {
+            let (i, j) = (origin.0 + row, origin.1 + column);
+            let mut shapes = 0;
+            for (shape, &(n, m)) in SHAPES.iter().enumerate() {
+                if band.find(row + n, column + m).is_none() {
+                    continue;
+                }
+                let free = n * m <= 1;
+                shapes |= u32::from(
+                    free || {
+                        let (x, y) = ((zh[i + n] - zh[i]) as f32 * ratio, (en[j + m] - en[j]) as f32);
+                        (x - y) * (x - y) <= APART * APART * ((x + y) / 2.0 * USUAL_VARIANCE).max(1.0)
+                    },
+                ) << shape;
+            }
+            likely.push(shapes);
+        }
+    }
+    likely
+}
+
+/// The supports that the beads beginning in a stripe need, in both directions.
+fn evidence(
+    scene: &Scene<'_>,
+    table: &Table,
+    origin: (usize, usize),
+    (band, stripe, likely): (&Band, Range<usize>, &[u32]),
+    votes: &mut [Votes; 2],
+) -> [Supports; 2] {
+    let (rows, columns) = band.last();
+    let starts = origin.0 + stripe.start..origin.0 + stripe.end.min(rows);
+    let mut by_zh = Wanted::new(
+        starts.start,
+        starts.clone().map(|block| {
+            let range = band.columns(block - origin.0);
+            origin.1 + range.start()..origin.1 + (range.end() + LARGEST.1).min(columns)
+        }),
+    );
+    let (left, right) = (*band.columns(stripe.start).start(), *band.columns(stripe.end - 1).end());
+    let (mut top, mut bottom) = (stripe.start, stripe.start);
+    let ends = origin.1 + left..origin.1 + (right + 1).min(columns);
+    let mut by_en = Wanted::new(
+        ends.start,
+        (left..(right + 1).min(columns)).map(|column| {
+            while top + 1 < stripe.end && *band.columns(top).end() < column {
+                top += 1;
+            }
+            while bottom + 1 < stripe.end && *band.columns(bottom + 1).start() <= column {
+                bottom += 1;
+            }
+            origin.0 + top..origin.0 + (bottom + LARGEST.0).min(rows)
+        }),
+    );
+    let mut shapes = likely.iter();
+    for row in stripe {
+        for (column, &bits) in band.columns(row).zip(&mut shapes) {
+            let (i, j) = (origin.0 + row, origin.1 + column);
+            for (shape, &(n, m)) in SHAPES.iter().enumerate().skip(2) {
+                if bits >> shape & 1 == 1 {
+                    by_zh.want(i, n, j..j + m);
+                    by_en.want(j, m, i..i + n);
+                }
+            }
+        }
+    }
+    let [forward, backward] = scene.directions(table);
+    let [votes_en, votes_zh] = votes;
+    [
+        forward.supports(starts, origin.0 + rows, LARGEST.0, &by_zh, votes_en),
+        backward.supports(ends, origin.1 + columns, LARGEST.1, &by_en, votes_zh),
+    ]
+}
+
+/// The scores of the beads of the shapes `likely` that begin at one grid point.
+fn score(
+    scene: &Scene<'_>,
+    table: &Table,
+    (row, column): (usize, usize),
+    likely: u32,
+    [by_zh, by_en]: &[Supports; 2],
+) -> [f32; SHAPES.len()] {
+    std::array::from_fn(|shape| {
+        if likely >> shape & 1 == 0 {
+            return NEVER;
+        }
+        let (n, m) = SHAPES[shape];
+        let mut score = table.weights[layout::SHAPE + shape];
+        let sums = (n > 0 && m > 0).then(|| {
+            let forward = Sum::of((column..column + m).map(|sentence| by_zh.get(row, n, sentence)));
+            let backward = Sum::of((row..row + n).map(|sentence| by_en.get(column, m, sentence)));
+            score += forward.score + backward.score;
+            (forward, backward)
+        });
+        scene.describe(row..row + n, column..column + m, sums, |feature, value| {
+            score += table.weights[feature] * value;
+        });
+        score
+    })
+}
+
+/// Pairs of sentences of a band each of which the other explains best, as anchors for a narrower band, and how well
+/// the best sentence of the other side explains each sentence, English and Chinese.
+pub(crate) fn mutual(
+    scene: &Scene<'_>,
+    table: &Table,
+    origin: (usize, usize),
+    band: &Band,
+    votes: &mut [Votes; 2],
+) -> (Vec<Anchor>, [Vec<f32>; 2]) {
+    let (rows, columns) = band.last();
+    let [by_zh, by_en] = scene.directions(table);
+    let [votes_en, votes_zh] = votes;
+    let mut grade = vec![0.0f32; band.cells()];
+    let mut best = [vec![LEAST; columns], vec![LEAST; rows]];
+    for row in 0..rows {
+        votes_en.add(by_zh.explaining, by_zh.links, origin.0 + row);
+        let share = 1.0 / by_zh.explaining.size(origin.0 + row..origin.0 + row + 1).max(1.0);
+        for column in band.columns(row).take_while(|&column| column < columns) {
+            let mean = by_zh.support(origin.1 + column, share, votes_en).mean;
+            grade[band.at(row, column)] = mean.max(0.0);
+            best[0][column] = best[0][column].max(mean);
+        }
+        votes_en.clear(by_zh.explaining, by_zh.links, origin.0 + row);
+    }
+    let (mut top, mut bottom) = (0, 0);
+    let mut first = vec![(0.0, 0); rows];
+    let mut second = vec![(0.0, 0); columns];
+    for (column, highest) in second.iter_mut().enumerate() {
+        while top + 1 < rows && *band.columns(top).end() < column {
+            top += 1;
+        }
+        while bottom + 1 < rows && *band.columns(bottom + 1).start() <= column {
+            bottom += 1;
+        }
+        votes_zh.add(by_en.explaining, by_en.links, origin.1 + column);
+        let share = 1.0 / by_en.explaining.size(origin.1 + column..origin.1 + column + 1).max(1.0);
+        for row in top..(bottom + 1).min(rows) {
+            let Some(at) = band.find(row, column) else { continue };
+            let mean = by_en.support(origin.0 + row, share, votes_zh).mean;
+            best[1][row] = best[1][row].max(mean);
+            let both = grade[at] + mean.max(0.0);
+            if both > first[row].0 {
+                first[row] = (both, column);
+            }
+            if both > highest.0 {
+                *highest = (both, row);
+            }
+        }
+        votes_zh.clear(by_en.explaining, by_en.links, origin.1 + column);
+    }
+    let anchors = first
+        .iter()
+        .enumerate()
+        .filter(|(row, (both, column))| *both > TELLING && second[*column].1 == *row)
+        .map(|(row, &(both, column))| Anchor { row, column, weight: both * both });
+    (anchors.collect(), best)
+}
+
+/// Sentences whose means of evidence both ways add up to less than this are no anchor.
+const TELLING: f32 = 0.4;
+
+/// The mean evidence of a sentence that nothing explains at all.
+const LEAST: f32 = -0.25;

@@ -1,0 +1,240 @@
+//! Fitting by conditional likelihood: the weights under which the gold beads are most probable, given the texts.
+//!
+//! The gradient is the features of the gold beads less their expectation over all paths (forward–backward). The goal
+//! is convex, so that there is one answer; it is found by L-BFGS (Liu & Nocedal 1989), the same in every run.
+
+use super::{FEATURES, Scene, Table};
+use crate::Bead;
+use crate::evidence::{Coupler, Votes};
+use crate::search::{Lattice, SHAPES, Step};
+
+/// A document to learn from: the beads that have some chance, with their features, and which of them are gold.
+#[derive(Debug, Clone)]
+pub struct Example {
+    nodes: usize,
+    arcs: Vec<Arc>,
+    features: Vec<f32>,
+    /// How much this document counts. Default: 1.
+    pub weight: f64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Arc {
+    from: u32,
+    to: u32,
+    gold: bool,
+}
+
+/// Beads less likely than this under the weights so far are left out of the fitting.
+pub(crate) const UNLIKELY: f64 = 1e-3;
+
+impl Example {
+    /// The beads of a lattice that are likely or gold. Gold beads of a shape that the search does not know count as
+    /// matched by whatever lies inside them.
+    pub(crate) fn new(
+        scene: &Scene<'_>,
+        table: &Table,
+        lattice: &Lattice,
+        gold: &[(Step, bool)],
+        (votes, mut coupler): (&mut [Votes; 2], Option<&mut Coupler>),
+    ) -> Self {
+        let posterior = lattice.posterior();
+        let inside = Gold::new(gold, lattice.band.rows());
+        let mut example = Example { nodes: lattice.band.cells(), arcs: Vec::new(), features: Vec::new(), weight: 1.0 };
+        for row in 0..lattice.band.rows() {
+            for column in lattice.band.columns(row) {
+                let from = lattice.band.at(row, column);
+                for (shape, to) in lattice.outgoing(row, column) {
+                    let step = Step { row, column, shape };
+                    let gold = inside.holds(step);
+                    if !gold && lattice.probability(&posterior, step) < UNLIKELY {
+                        continue;
+                    }
+                    let (end_row, end_column) = step.end();
+                    let mut features = vec![0.0; FEATURES];
+                    let bead = (row..end_row, column..end_column);
+                    scene.features(table, bead, votes, coupler.as_deref_mut(), &mut |feature, value| {
+                        features[feature] += value;
+                    });
+                    example.arcs.push(Arc { from: from as u32, to: to as u32, gold });
+                    example.features.extend(features);
+                }
+            }
+        }
+        example
+    }
+
+    /// Log of the summed weight of all paths (or of the gold ones), and the expected features.
+    fn expect(&self, scores: &[f64], gold: bool, expected: &mut [f64]) -> f64 {
+        let mut forward = vec![f64::NEG_INFINITY; self.nodes];
+        let mut backward = vec![f64::NEG_INFINITY; self.nodes];
+        forward[0] = 0.0;
+        backward[self.nodes - 1] = 0.0;
+        let used = |arc: &Arc| arc.gold || !gold;
+        for (arc, score) in self.arcs.iter().zip(scores).filter(|(arc, _)| used(arc)) {
+            forward[arc.to as usize] = add(forward[arc.to as usize], forward[arc.from as usize] + score);
+        }
+        for (arc, score) in self.arcs.iter().zip(scores).rev().filter(|(arc, _)| used(arc)) {
+            backward[arc.from as usize] = add(backward[arc.from as usize], backward[arc.to as usize] + score);
+        }
+        let total = forward[self.nodes - 1];
+        let sign = if gold { -1.0 } else { 1.0 };
+        for (at, (arc, score)) in self.arcs.iter().zip(scores).enumerate().filter(|(_, (arc, _))| used(arc)) {
+            let p = (forward[arc.from as usize] + score + backward[arc.to as usize] - total).exp();
+            if p > 1e-7 {
+                let share = sign * p * self.weight;
+                for (slot, &value) in expected.iter_mut().zip(&self.features[at * FEATURES..(at + 1) * FEATURES]) {
+                    *slot += share * f64::from(value);
+                }
+            }
+        }
+        total
+    }
+
+    /// Adds the loss of this document under the weights, and its gradient.
+    fn loss(&self, weights: &[f64], gradient: &mut [f64]) -> f64 {
+        let weights: Vec<f32> = weights.iter().map(|&weight| weight as f32).collect();
+        let scores: Vec<f64> = self.features.chunks_exact(FEATURES).map(|row| f64::from(dot(row, &weights))).collect();
+        let all = self.expect(&scores, false, gradient);
+        let gold = self.expect(&scores, true, gradient);
+        self.weight * (all - gold)
+    }
+}
+
+/// In eight sums at once, always the same ones.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0.0f32; 8];
+    for (a, b) in a.chunks(8).zip(b.chunks(8)) {
+        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum += a * b;
+        }
+    }
+    sums.iter().sum()
+}
+
+fn add(a: f64, b: f64) -> f64 {
+    let (high, low) = if a > b { (a, b) } else { (b, a) };
+    if low < high - 40.0 || low == f64::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
+}
+
+/// Which beads are gold.
+struct Gold {
+    /// For each row the gold beads that begin there or reach over it.
+    rows: Vec<Vec<(Step, (usize, usize), bool)>>,
+}
+
+impl Gold {
+    fn new(gold: &[(Step, bool)], rows: usize) -> Self {
+        let mut table = vec![Vec::new(); rows];
+        for &(step, known) in gold {
+            let end = if known { step.end() } else { (step.row + step.shape % 1000, step.column + step.shape / 1000) };
+            for row in table.iter_mut().take(end.0 + 1).skip(step.row) {
+                row.push((step, end, known));
+            }
+        }
+        Gold { rows: table }
+    }
+
+    fn holds(&self, step: Step) -> bool {
+        let end = step.end();
+        self.rows[step.row].iter().any(|&(gold, gold_end, known)| {
+            if known {
+                gold == step
+            } else {
+                gold.row <= step.row && gold.column <= step.column && end.0 <= gold_end.0 && end.1 <= gold_end.1
+            }
+        })
+    }
+}
+
+/// Gold beads (Chinese side first) as steps; a bead of a shape that the search does not know is marked by `false`
+/// and has its sizes in place of the shape.
+pub(crate) fn gold_steps(beads: &[Bead]) -> Vec<(Step, bool)> {
+    let (mut row, mut column) = (0, 0);
+    beads
+        .iter()
+        .map(|bead| {
+            let (n, m) = bead.shape();
+            let known = SHAPES.iter().position(|&shape| shape == (n, m));
+            let step = Step { row, column, shape: known.unwrap_or(n + 1000 * m) };
+            row += n;
+            column += m;
+            (step, known.is_some())
+        })
+        .collect()
+}
+
+/// The weights under which the gold beads of the examples are most probable, held near `start` by `strength` (half
+/// of it times the squared distance is added to the loss); `from` is where the search begins.
+///
+/// ```
+/// let start = duiqi::field::Weights::start().first;
+/// assert_eq!(duiqi::field::fit(&[], &start, &start, 1.0, 10), start);
+/// ```
+pub fn fit(examples: &[&Example], start: &[f32], from: &[f32], strength: f64, rounds: usize) -> Vec<f32> {
+    let start: Vec<f64> = start.iter().map(|&weight| f64::from(weight)).collect();
+    let from: Vec<f64> = from.iter().map(|&weight| f64::from(weight)).collect();
+    let goal = |weights: &[f64]| {
+        let mut gradient = vec![0.0; FEATURES];
+        let mut loss: f64 = examples.iter().map(|example| example.loss(weights, &mut gradient)).sum();
+        for ((slot, weight), first) in gradient.iter_mut().zip(weights).zip(&start) {
+            *slot += strength * (weight - first);
+            loss += strength / 2.0 * (weight - first) * (weight - first);
+        }
+        (loss, gradient)
+    };
+    descend(goal, from, rounds).iter().map(|&weight| weight as f32).collect()
+}
+
+/// L-BFGS with a backtracking line search.
+fn descend(goal: impl Fn(&[f64]) -> (f64, Vec<f64>), mut at: Vec<f64>, rounds: usize) -> Vec<f64> {
+    const MEMORY: usize = 10;
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let mut history: Vec<(Vec<f64>, Vec<f64>)> = Vec::new();
+    let (mut loss, mut gradient) = goal(&at);
+    for _ in 0..rounds {
+        let mut direction = gradient.clone();
+        let mut shares = Vec::new();
+        for (step, change) in history.iter().rev() {
+            let share = dot(step, &direction) / dot(step, change);
+            direction.iter_mut().zip(change).for_each(|(slot, value)| *slot -= share * value);
+            shares.push(share);
+        }
+        let scale = history.last().map_or_else(
+            || 0.1 / dot(&gradient, &gradient).sqrt().max(1e-12),
+            |(step, change)| dot(step, change) / dot(change, change),
+        );
+        direction.iter_mut().for_each(|slot| *slot *= scale);
+        for ((step, change), share) in history.iter().zip(shares.iter().rev()) {
+            let back = dot(change, &direction) / dot(step, change);
+            direction.iter_mut().zip(step).for_each(|(slot, value)| *slot += (share - back) * value);
+        }
+        let slope = dot(&gradient, &direction);
+        let mut size = 1.0;
+        let (next, next_loss, next_gradient) = loop {
+            let next: Vec<f64> = at.iter().zip(&direction).map(|(a, d)| a - size * d).collect();
+            let (next_loss, next_gradient) = goal(&next);
+            if next_loss <= loss - 1e-4 * size * slope || size < 1e-6 {
+                break (next, next_loss, next_gradient);
+            }
+            size *= 0.5;
+        };
+        if next_loss >= loss {
+            break;
+        }
+        let step: Vec<f64> = next.iter().zip(&at).map(|(new, old)| new - old).collect();
+        let change: Vec<f64> = next_gradient.iter().zip(&gradient).map(|(new, old)| new - old).collect();
+        let gained = loss - next_loss;
+        (at, loss, gradient) = (next, next_loss, next_gradient);
+        if dot(&step, &change) > 1e-12 {
+            history.push((step, change));
+            if history.len() > MEMORY {
+                history.remove(0);
+            }
+        }
+        if gained < 1e-6 * loss.abs() {
+            break;
+        }
+    }
+    at
+}

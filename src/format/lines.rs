@@ -1,0 +1,282 @@
+//! Formats of one text a line: Moses (two files) and hunalign's ladder.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::{Encode, Options, Output, ReadOptions, Report, Units, in_file, read_line, skip_bom};
+use crate::bitext::join;
+use crate::{Error, Lang, Place, Result, Tag, Unit};
+
+/// What hunalign puts between the sentences of a rung.
+const JOINT: &str = " ~~~ ";
+/// The longest line that is read, in bytes.
+const LONGEST: u64 = 16 << 20;
+
+/// Adds a text in one line: a line end (or tab, where columns are) becomes a blank, and is counted.
+fn flat(text: &str, tabs: bool, out: &mut String, report: &mut Report) {
+    let breaks = |c: char| matches!(c, '\n' | '\r') || (tabs && c == '\t');
+    report.replaced_characters += text.chars().filter(|&c| breaks(c)).count() as u64;
+    out.extend(text.chars().map(|c| if breaks(c) { ' ' } else { c }));
+}
+
+/// A file whose first text begins with U+FEFF gets a byte order mark before it, so that the text's own is kept.
+fn guard(first: &str, out: &mut String) {
+    if first.starts_with('\u{FEFF}') {
+        out.push('\u{FEFF}');
+    }
+}
+
+/// Writes hunalign's text ladder: source, target, confidence.
+pub(super) struct Ladder;
+
+impl Encode for Ladder {
+    fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
+        guard(first.map_or("", |unit| &unit.source), text);
+        Ok(())
+    }
+
+    fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
+        let (n, m) = unit.shape.unzip();
+        for (side, tag, count) in [(&unit.source, &unit.source_tag, n), (&unit.target, &unit.target_tag, m)] {
+            for (at, sentence) in super::sentences(side, tag, count).into_iter().enumerate() {
+                if at > 0 {
+                    text.push_str(JOINT);
+                }
+                flat(sentence, true, text, report);
+            }
+            text.push('\t');
+        }
+        text.push_str(&unit.confidence.unwrap_or(0.0).to_string());
+        text.push('\n');
+        report.units += 1;
+        Ok(())
+    }
+
+    fn end(&mut self, _: &mut String) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// The tags of texts whose file does not say: those asked for, else those of the languages given or detected.
+pub(super) fn tags(options: &ReadOptions, langs: Option<(Lang, Lang)>, source: &str, target: &str) -> (Tag, Tag) {
+    let of = |asked: &Option<Tag>, lang: Option<Lang>, text: &str| match asked {
+        Some(tag) => tag.clone(),
+        None => lang.or_else(|| Lang::detect(text)).map(|lang| Tag::of(lang, text)).unwrap_or_default(),
+    };
+    (of(&options.source, langs.map(|langs| langs.0), source), of(&options.target, langs.map(|langs| langs.1), target))
+}
+
+/// Reads a text ladder.
+pub(super) fn read_ladder<'r>(input: impl BufRead + 'r, options: &ReadOptions) -> Units<'r> {
+    let options = options.clone();
+    let mut lines = Lines::new(input, "ladder");
+    let mut texts = false;
+    Box::new(fused(move || {
+        let (line, at) = match lines.next()? {
+            Ok(line) => line,
+            Err(error) => return Some(Err(error)),
+        };
+        let mut columns = line.splitn(3, '\t');
+        let (Some(source), Some(target)) = (columns.next(), columns.next()) else {
+            return Some(Err(Error::syntax("ladder", at, "expected source, target and score, separated by tabs")));
+        };
+        let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !texts && number(source) && number(target) {
+            let message = "a ladder of numbers holds no texts; hunalign's option -text writes them";
+            return Some(Err(Error::syntax("ladder", at, message)));
+        }
+        texts = true;
+        let score = columns.next().and_then(|score| score.trim().parse::<f32>().ok());
+        let (source_tag, target_tag) = tags(&options, None, source, target);
+        let mut unit = Unit { source_tag, target_tag, ..Unit::default() };
+        unit.source = rung(source, &unit.source_tag);
+        unit.target = rung(target, &unit.target_tag);
+        let sentences = |text: &str| if text.is_empty() { 0 } else { text.matches(JOINT).count() as u32 + 1 };
+        if [source, target].iter().any(|text| text.contains(JOINT)) {
+            unit.shape = Some((sentences(source), sentences(target)));
+        }
+        match score {
+            Some(score) if (0.0..=1.0).contains(&score) => unit.confidence = Some(score),
+            Some(score) => unit.properties.push(("x-score".into(), score.to_string())),
+            None => {}
+        }
+        Some(Ok(unit))
+    }))
+}
+
+fn rung(text: &str, tag: &Tag) -> String {
+    match text.contains(JOINT) {
+        true => join(tag.lang().unwrap_or(Lang::En), text.split(JOINT)),
+        false => text.to_owned(),
+    }
+}
+
+/// What `next` gives, up to the first error.
+fn fused(mut next: impl FnMut() -> Option<Result<Unit>>) -> impl Iterator<Item = Result<Unit>> {
+    let mut failed = false;
+    std::iter::from_fn(move || {
+        if failed {
+            return None;
+        }
+        let unit = next();
+        failed = matches!(unit, Some(Err(_)));
+        unit
+    })
+}
+
+/// Lines of UTF-8 without their ends, each with its place.
+struct Lines<R> {
+    input: R,
+    buffer: Vec<u8>,
+    format: &'static str,
+    line: u64,
+    byte: u64,
+}
+
+impl<R: BufRead> Lines<R> {
+    fn new(input: R, format: &'static str) -> Self {
+        Lines { input, buffer: Vec::new(), format, line: 0, byte: 0 }
+    }
+
+    fn next(&mut self) -> Option<Result<(String, Place)>> {
+        self.line += 1;
+        self.buffer.clear();
+        let at = Place::default().line(self.line).byte(self.byte);
+        let read = match read_line(&mut self.input, &mut self.buffer, LONGEST, &at) {
+            Ok(0) => return None,
+            Ok(read) => read,
+            Err(error) => return Some(Err(error)),
+        };
+        let line = if self.line == 1 { skip_bom(&self.buffer) } else { &self.buffer };
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = std::str::from_utf8(line).map(str::to_owned).map_err(|error| {
+            let byte = self.byte + error.valid_up_to() as u64;
+            Error::Encoding { at: at.clone().byte(byte), encoding: "UTF-8" }
+        });
+        self.byte += read;
+        Some(line.map(|line| (line, at)))
+    }
+}
+
+/// Reads two files with as many lines.
+///
+/// ```
+/// use duiqi::format::{ReadOptions, read_moses};
+/// let mut units = read_moses("Hello.\n".as_bytes(), "你好。\n再见。\n".as_bytes(), &ReadOptions::default());
+/// assert_eq!(units.next().unwrap()?.target, "你好。");
+/// assert_eq!(units.next().unwrap().unwrap_err().to_string(),
+///     "line 2: byte 7: Moses: the source ends here, but the target goes on");
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+pub fn read_moses<'r>(source: impl BufRead + 'r, target: impl BufRead + 'r, options: &ReadOptions) -> Units<'r> {
+    moses(source, target, options.clone(), None)
+}
+
+fn moses<'r>(
+    source: impl BufRead + 'r,
+    target: impl BufRead + 'r,
+    options: ReadOptions,
+    langs: Option<(Lang, Lang)>,
+) -> Units<'r> {
+    let (mut source, mut target) = (Lines::new(source, "Moses"), Lines::new(target, "Moses"));
+    Box::new(fused(move || {
+        let (one, other) = match (source.next(), target.next()) {
+            (None, None) => return None,
+            (Some(Err(error)), _) | (_, Some(Err(error))) => return Some(Err(error)),
+            (Some(Ok((one, _))), Some(Ok((other, _)))) => (one, other),
+            (None, _) => return Some(Err(ended(&source, "the source ends here, but the target goes on"))),
+            (_, None) => return Some(Err(ended(&target, "the target ends here, but the source goes on"))),
+        };
+        let (source_tag, target_tag) = tags(&options, langs, &one, &other);
+        Some(Ok(Unit { source: one, target: other, source_tag, target_tag, ..Unit::default() }))
+    }))
+}
+
+fn ended<R>(lines: &Lines<R>, message: &str) -> Error {
+    Error::syntax(lines.format, Place::default().line(lines.line).byte(lines.byte), message)
+}
+
+/// The two files of `NAME`: `NAME.en` and `NAME.zh`.
+fn sides(name: &Path, tags: &(Tag, Tag)) -> Result<(PathBuf, PathBuf)> {
+    let code = |tag: &Tag| tag.as_str().split('-').next().unwrap_or_default().to_owned();
+    let (mut source, mut target) = (code(&tags.0), code(&tags.1));
+    if source == target {
+        (source, target) = (tags.0.to_string(), tags.1.to_string());
+    }
+    if source.is_empty() || target.is_empty() || source == target {
+        let message = "Moses files need two languages to be named by: give the source's and the target's";
+        return Err(Error::Invalid(message.into()));
+    }
+    let with = |code: &str| {
+        let mut path = name.as_os_str().to_owned();
+        path.push(".");
+        path.push(code);
+        PathBuf::from(path)
+    };
+    Ok((with(&source), with(&target)))
+}
+
+/// Writes the two files of `name`.
+pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<Item = Result<Unit>>) -> Result<Report> {
+    if name == Path::new("-") {
+        return Err(Error::Invalid("Moses is two files and cannot go to standard output: give a name".into()));
+    }
+    let mut units = units.peekable();
+    let first = match units.peek() {
+        Some(Ok(unit)) => Some((unit.source_tag.clone(), unit.target_tag.clone())),
+        _ => None,
+    };
+    let tags = options.tags.clone().or(first).unwrap_or_else(|| ("en".into(), "zh".into()));
+    let (source, target) = sides(name, &tags)?;
+    let mut outputs = [(Output::create(&source)?, source), (Output::create(&target)?, target)];
+    let (mut report, mut text) = (Report::default(), [String::new(), String::new()]);
+    for unit in units {
+        let unit = unit?;
+        for (side, text) in [&unit.source, &unit.target].into_iter().zip(&mut text) {
+            if report.units == 0 {
+                guard(side, text);
+            }
+            flat(side, false, text, &mut report);
+            text.push('\n');
+        }
+        report.units += 1;
+        if text.iter().any(|text| text.len() >= super::BUFFER) {
+            flush(&mut outputs, &mut text)?;
+        }
+    }
+    flush(&mut outputs, &mut text)?;
+    for (output, _) in outputs {
+        output.commit()?;
+    }
+    Ok(report)
+}
+
+fn flush(outputs: &mut [(Output, PathBuf); 2], text: &mut [String; 2]) -> Result<()> {
+    for ((output, path), text) in outputs.iter_mut().zip(text) {
+        output.write_all(text.as_bytes()).map_err(|error| Error::io(&*path, error))?;
+        text.clear();
+    }
+    Ok(())
+}
+
+/// Reads the two files of `name`, which may also be one of the two.
+pub(super) fn open_moses(name: &Path, options: &ReadOptions) -> Result<Units<'static>> {
+    let options = options.clone();
+    let code = name.extension().and_then(|extension| extension.to_str()).and_then(|code| code.parse::<Lang>().ok());
+    let (stem, source) = match code {
+        Some(lang) if name.is_file() => (name.with_extension(""), lang),
+        _ => (name.to_owned(), options.source.as_ref().and_then(Tag::lang).unwrap_or(Lang::En)),
+    };
+    let given = (options.source.clone(), options.target.clone());
+    let tags = match given {
+        (Some(source), Some(target)) => (source, target),
+        _ => (source.code().into(), source.other().code().into()),
+    };
+    let (source, target) = sides(&stem, &tags)?;
+    let open = |path: &Path| File::open(path).map(BufReader::new).map_err(|error| Error::io(path, error));
+    let langs = tags.0.lang().zip(tags.1.lang());
+    let units = moses(open(&source)?, open(&target)?, options, langs);
+    Ok(in_file(units, source))
+}

@@ -1,0 +1,130 @@
+//! Files that are whole or not there.
+
+use std::fs::{self, File, Permissions};
+use std::io::{self, Stdout, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use crate::{Error, Result};
+
+/// Where a file is written to: a temporary file that takes the target's name on [`commit`](Output::commit), or a
+/// stream. Dropped before that, nothing is left and the target is as it was.
+///
+/// ```
+/// use std::io::Write;
+/// let target = std::env::temp_dir().join("duiqi-doctest-output.txt");
+/// let mut output = duiqi::format::Output::create(&target)?;
+/// output.write_all(b"half a").unwrap();
+/// drop(output);
+/// assert!(!target.exists());
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Output {
+    path: PathBuf,
+    sink: Sink,
+}
+
+#[derive(Debug)]
+enum Sink {
+    Standard(Stdout),
+    Device(File),
+    Temporary(NamedTempFile),
+}
+
+impl Output {
+    /// Opens an output: `-` is standard output; what exists and is no plain file (a device, a named pipe) is
+    /// written to as it is; else a temporary file is made in the target's folder.
+    ///
+    /// ```
+    /// let error = duiqi::format::Output::create("no/such/folder/a.tmx").unwrap_err();
+    /// assert!(error.to_string().starts_with("no/such/folder/a.tmx: "));
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`] if nothing can be written there.
+    pub fn create(path: impl AsRef<Path>) -> Result<Output> {
+        let given = path.as_ref();
+        let fail = |source| Error::io(given, source);
+        if given == Path::new("-") {
+            return Ok(Output { path: given.to_owned(), sink: Sink::Standard(io::stdout()) });
+        }
+        // A link is followed, so that it stays a link.
+        let path = fs::canonicalize(given).unwrap_or_else(|_| given.to_owned());
+        let before = fs::metadata(&path).ok();
+        if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+            let file = File::options().write(true).open(&path).map_err(fail)?;
+            return Ok(Output { path, sink: Sink::Device(file) });
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let permissions = before.map(|metadata| metadata.permissions());
+        if permissions.as_ref().is_some_and(Permissions::readonly) {
+            return Err(fail(io::ErrorKind::PermissionDenied.into()));
+        }
+        let file = temporary(folder, permissions).map_err(fail)?;
+        Ok(Output { path, sink: Sink::Temporary(file) })
+    }
+
+    /// Puts the file in place under its name, its bytes safely on the disk.
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// let target = std::env::temp_dir().join("duiqi-doctest-commit.txt");
+    /// let mut output = duiqi::format::Output::create(&target)?;
+    /// output.write_all(b"all of it").unwrap();
+    /// output.commit()?;
+    /// assert_eq!(std::fs::read(&target).unwrap(), b"all of it");
+    /// # std::fs::remove_file(target).unwrap();
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the disk is full or the name cannot be taken; the temporary file is removed.
+    pub fn commit(mut self) -> Result<()> {
+        let done = match self.sink {
+            Sink::Standard(ref mut stream) => stream.flush(),
+            Sink::Device(ref mut file) => file.flush(),
+            Sink::Temporary(file) => {
+                file.as_file().sync_all().and_then(|()| file.persist(&self.path).map(drop).map_err(|error| error.error))
+            }
+        };
+        done.map_err(|source| Error::io(&self.path, source))
+    }
+}
+
+/// A temporary file with the rights of the one that it will replace, else those that any new file gets.
+fn temporary(folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".duiqi-").suffix(".part");
+    #[cfg(unix)]
+    let fresh = {
+        use std::os::unix::fs::PermissionsExt;
+        Permissions::from_mode(0o666)
+    };
+    #[cfg(unix)]
+    builder.permissions(fresh);
+    let file = builder.tempfile_in(folder)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    Ok(file)
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::Standard(stream) => stream.write(bytes),
+            Sink::Device(file) => file.write(bytes),
+            Sink::Temporary(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Standard(stream) => stream.flush(),
+            Sink::Device(file) => file.flush(),
+            Sink::Temporary(file) => file.flush(),
+        }
+    }
+}

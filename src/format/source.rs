@@ -1,0 +1,371 @@
+//! Bytes of any encoding as a stream of UTF-8, with the place reached and a limit on what may come at once.
+
+use std::io::{self, BufRead, Read};
+
+use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::{Error, Place};
+
+/// Bytes read at a time.
+const CHUNK: usize = 1 << 16;
+
+/// How far a stream was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub line: u64,
+    pub column: u64,
+    /// In the file as it is, not in its UTF-8.
+    pub byte: u64,
+}
+
+impl Mark {
+    pub fn place(self) -> Place {
+        Place::default().line(self.line).column(self.column).byte(self.byte)
+    }
+}
+
+/// How many bytes of the file a piece of its UTF-8 was.
+#[derive(Debug, Clone, Copy)]
+enum Width {
+    Same,
+    Utf16,
+    Encoded(&'static Encoding),
+}
+
+impl Width {
+    fn is_same(self) -> bool {
+        matches!(self, Width::Same)
+    }
+}
+
+/// Reads UTF-8 as it is and decodes the rest. Whoever parses calls [`Source::begin`] before each piece; a piece that
+/// is larger than the limit is an error before it is in memory.
+///
+/// Lines and columns are counted only when someone asks for a place, or when the buffer is given up.
+pub(super) struct Source<R> {
+    inner: R,
+    raw: Vec<u8>,
+    start: usize,
+    end: usize,
+    text: Vec<u8>,
+    text_start: usize,
+    decoder: Option<Decoder>,
+    width: Width,
+    /// The place of the byte `marked` of the buffer that is handed out now.
+    mark: Mark,
+    marked: usize,
+    /// Where the piece began, if that was before this buffer.
+    began: Option<Mark>,
+    /// Where the piece began in this buffer.
+    begin: usize,
+    taken: u64,
+    limit: u64,
+    ended: bool,
+    malformed: bool,
+}
+
+impl<R: Read> Source<R> {
+    /// Finds the encoding: by a byte order mark, else by the pattern of the first bytes, else by the encoding that
+    /// an XML declaration names, else UTF-8.
+    pub fn new(inner: R, limit: u64) -> Result<Self, Error> {
+        let mark = Mark { line: 1, column: 1, byte: 0 };
+        let mut source = Source {
+            inner,
+            raw: vec![0; CHUNK],
+            start: 0,
+            end: 0,
+            text: Vec::new(),
+            text_start: 0,
+            decoder: None,
+            width: Width::Same,
+            mark,
+            marked: 0,
+            began: None,
+            begin: 0,
+            taken: 0,
+            limit,
+            ended: false,
+            malformed: false,
+        };
+        source.fill_raw(1024).map_err(|error| Error::Io { at: Place::default().byte(0), source: error })?;
+        let head = &source.raw[..source.end];
+        let (encoding, mark_length) = match Encoding::for_bom(head) {
+            Some(found) => found,
+            None if head.starts_with(&[b'<', 0]) => (UTF_16LE, 0),
+            None if head.starts_with(&[0, b'<']) => (UTF_16BE, 0),
+            None => (declared(head)?, 0),
+        };
+        source.start = mark_length;
+        source.marked = mark_length;
+        source.mark.byte = mark_length as u64;
+        if encoding != UTF_8 {
+            source.decoder = Some(encoding.new_decoder_without_bom_handling());
+            source.width =
+                if [UTF_16LE, UTF_16BE].contains(&encoding) { Width::Utf16 } else { Width::Encoded(encoding) };
+        }
+        Ok(source)
+    }
+
+    /// Where the next byte stands.
+    pub fn mark(&self) -> Mark {
+        self.mark_of(self.position())
+    }
+
+    /// Where the piece began.
+    pub fn began(&self) -> Mark {
+        self.began.unwrap_or_else(|| self.mark_of(self.begin))
+    }
+
+    /// Where the piece began; the count goes on from there, so that asking often costs no more than asking once.
+    pub fn settle(&mut self) -> Mark {
+        if self.began.is_none() {
+            (self.mark, self.marked) = (self.mark_of(self.begin), self.begin);
+        }
+        self.began()
+    }
+
+    /// Begins a piece here, which may be as large as the limit.
+    pub fn begin(&mut self) {
+        self.taken = 0;
+        self.began = None;
+        self.begin = self.position();
+    }
+
+    fn buffer(&self) -> &[u8] {
+        if self.width.is_same() { &self.raw[..self.end] } else { &self.text }
+    }
+
+    fn position(&self) -> usize {
+        if self.width.is_same() { self.start } else { self.text_start }
+    }
+
+    fn mark_of(&self, position: usize) -> Mark {
+        self.after(self.mark, self.buffer().get(self.marked..position).unwrap_or_default())
+    }
+
+    /// Before the buffer is given up: settles what was counted by it.
+    fn leave(&mut self) {
+        if self.began.is_none() {
+            self.began = Some(self.mark_of(self.begin));
+        }
+        self.mark = self.mark();
+        self.marked = 0;
+        self.begin = 0;
+    }
+
+    /// What the encoding is called.
+    pub fn encoding(&self) -> &'static str {
+        self.decoder.as_ref().map_or("UTF-8", |decoder| decoder.encoding().name())
+    }
+
+    /// The place after `bytes` that stand at `mark`.
+    pub fn after(&self, mut mark: Mark, bytes: &[u8]) -> Mark {
+        advance(&mut mark, bytes, self.width);
+        mark
+    }
+
+    /// Reads until there are `least` bytes in `raw` or the input ends.
+    fn fill_raw(&mut self, least: usize) -> io::Result<()> {
+        (self.start, self.end) = (0, 0);
+        while self.end < least && !self.ended {
+            match self.inner.read(&mut self.raw[self.end..]) {
+                Ok(0) => self.ended = true,
+                Ok(count) => self.end += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes more, until there is text or the input ends.
+    fn decode(&mut self) -> io::Result<()> {
+        self.text.clear();
+        self.text_start = 0;
+        while self.text.is_empty() && !self.malformed {
+            if self.start == self.end && !self.ended {
+                self.fill_raw(1)?;
+            }
+            let Some(decoder) = &mut self.decoder else { return Ok(()) };
+            let raw = &self.raw[self.start..self.end];
+            self.text.resize(raw.len() * 3 + 16, 0);
+            let (result, read, written) = decoder.decode_to_utf8_without_replacement(raw, &mut self.text, self.ended);
+            self.text.truncate(written);
+            self.start += read;
+            match result {
+                DecoderResult::Malformed(..) => self.malformed = true,
+                DecoderResult::InputEmpty if self.ended => {
+                    self.decoder = None;
+                    (self.start, self.end) = (0, 0);
+                }
+                DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The error that says that a piece is over the limit; it passes through the parser as one of input.
+#[derive(Debug)]
+pub(super) struct TooLarge;
+
+impl std::fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a piece over the limit")
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+/// The error that says that bytes do not fit the encoding.
+#[derive(Debug)]
+pub(super) struct Malformed;
+
+impl std::fmt::Display for Malformed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("bytes that do not fit the encoding")
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+impl<R: Read> Read for Source<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: Read> BufRead for Source<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.taken > self.limit {
+            return Err(io::Error::other(TooLarge));
+        }
+        if self.width.is_same() {
+            if self.start == self.end && !self.ended {
+                self.leave();
+                self.fill_raw(1)?;
+            }
+            return Ok(&self.raw[self.start..self.end]);
+        }
+        if self.text_start == self.text.len() {
+            self.leave();
+            self.decode()?;
+        }
+        match self.text.is_empty() && self.malformed {
+            true => Err(io::Error::other(Malformed)),
+            false => Ok(&self.text[self.text_start..]),
+        }
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.taken += count as u64;
+        if self.width.is_same() {
+            self.start = (self.start + count).min(self.end);
+        } else {
+            self.text_start = (self.text_start + count).min(self.text.len());
+        }
+    }
+}
+
+fn advance(mark: &mut Mark, bytes: &[u8], width: Width) {
+    let lines = memchr::memchr_iter(b'\n', bytes).count();
+    let last = if lines == 0 {
+        bytes
+    } else {
+        mark.line += lines as u64;
+        mark.column = 1;
+        let at = memchr::memrchr(b'\n', bytes).unwrap_or(0);
+        &bytes[at + 1..]
+    };
+    mark.column += characters(last);
+    mark.byte += match width {
+        Width::Same => bytes.len() as u64,
+        // Two bytes a character, and two more where UTF-8 needs four.
+        Width::Utf16 => 2 * (characters(bytes) + bytes.iter().filter(|&&byte| byte >= 0xF0).count() as u64),
+        Width::Encoded(encoding) => encoded_length(bytes, encoding),
+    };
+}
+
+/// Characters that begin in these bytes of UTF-8.
+fn characters(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64
+}
+
+fn encoded_length(bytes: &[u8], encoding: &'static Encoding) -> u64 {
+    if encoding.is_single_byte() || bytes.is_ascii() {
+        return characters(bytes);
+    }
+    let Ok(mut text) = std::str::from_utf8(bytes) else { return characters(bytes) };
+    let (mut encoder, mut length) = (encoding.new_encoder(), 0);
+    let mut buffer = [0; 1024];
+    loop {
+        let (result, read, written, _) = encoder.encode_from_utf8(text, &mut buffer, false);
+        length += written as u64;
+        text = &text[read..];
+        if result == CoderResult::InputEmpty || read == 0 {
+            return length;
+        }
+    }
+}
+
+/// The encoding that an XML declaration names; UTF-8 if there is none.
+fn declared(head: &[u8]) -> Result<&'static Encoding, Error> {
+    let end = head.windows(2).position(|two| two == b"?>").unwrap_or(0);
+    let declaration = String::from_utf8_lossy(&head[..end]);
+    let label = declaration
+        .strip_prefix("<?xml")
+        .and_then(|rest| rest.split_once("encoding"))
+        .and_then(|(_, rest)| rest.trim_start().strip_prefix('='))
+        .map(|rest| rest.trim_start())
+        .and_then(|rest| rest.strip_prefix(['"', '\'']))
+        .and_then(|rest| rest.split(['"', '\'']).next());
+    let Some(label) = label else { return Ok(UTF_8) };
+    match Encoding::for_label(label.as_bytes()) {
+        // Whoever can read the declaration byte by byte does not read UTF-16.
+        Some(encoding) if [UTF_16LE, UTF_16BE].contains(&encoding) => Ok(UTF_8),
+        Some(encoding) => Ok(encoding),
+        None => {
+            let at = Place::default().line(1).column(1).byte(0);
+            Err(Error::syntax("XML", at, format!("the encoding `{label}` is not known")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(bytes: &[u8]) -> (String, Mark) {
+        let mut source = Source::new(bytes, 1 << 20).unwrap();
+        let mut text = String::new();
+        source.read_to_string(&mut text).unwrap();
+        (text, source.mark())
+    }
+
+    #[test]
+    fn places_are_those_of_the_file_in_every_encoding() {
+        let text = "<?xml version='1.0'?>\n<a>中😀";
+        let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = [0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+        for (bytes, length) in [(text.as_bytes(), text.len()), (&le, le.len()), (&be, be.len())] {
+            let (read, mark) = all(bytes);
+            assert_eq!(read, text);
+            assert_eq!((mark.line, mark.column, mark.byte), (2, 6, length as u64));
+        }
+        let declared = "<?xml version='1.0' encoding='GBK'?>对齐 é";
+        let (gbk, _, _) = encoding_rs::GBK.encode(declared);
+        let (read, mark) = all(&gbk);
+        assert_eq!((read.as_str(), mark.byte), (declared, gbk.len() as u64));
+    }
+
+    #[test]
+    fn what_does_not_fit_the_encoding_is_an_error_where_it_stands() {
+        let bytes = [0xFF, 0xFE, b'a', 0, 0x00, 0xDC, b'b', 0];
+        let mut source = Source::new(&bytes[..], 1 << 20).unwrap();
+        let mut text = String::new();
+        assert!(source.read_to_string(&mut text).is_err());
+        assert_eq!(source.mark().byte, 4);
+    }
+}

@@ -1,0 +1,99 @@
+//! Text as XML 1.0 writes it.
+
+use super::Report;
+
+/// The characters that XML 1.0 can hold (production 2, Char).
+pub(super) fn legal(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// `text` without what XML cannot hold, which is counted.
+pub(super) fn clean<'t>(text: &'t str, report: &mut Report) -> std::borrow::Cow<'t, str> {
+    let illegal = text.chars().filter(|&c| !legal(c)).count() as u64;
+    report.removed_characters += illegal;
+    match illegal {
+        0 => text.into(),
+        _ => text.chars().filter(|&c| legal(c)).collect::<String>().into(),
+    }
+}
+
+/// Adds `text` as the content of an element. A carriage return is written as a reference, or it would be read as
+/// a line feed.
+pub(super) fn content(text: &str, out: &mut String, report: &mut Report) {
+    escape(text, out, report, |c| match c {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '\r' => Some("&#13;"),
+        _ => None,
+    });
+}
+
+/// Adds `text` as the value of an attribute in double quotes; white space is written as references, or it would
+/// be read as blanks.
+pub(super) fn attribute(text: &str, out: &mut String, report: &mut Report) {
+    escape(text, out, report, |c| match c {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        '\t' => Some("&#9;"),
+        '\n' => Some("&#10;"),
+        '\r' => Some("&#13;"),
+        _ => None,
+    });
+}
+
+/// Adds an attribute with a blank before it.
+pub(super) fn attr(key: &str, value: &str, out: &mut String, report: &mut Report) {
+    out.push(' ');
+    out.push_str(key);
+    out.push_str("=\"");
+    attribute(value, out, report);
+    out.push('"');
+}
+
+/// Adds a text between its tags.
+pub(super) fn element(open: &str, value: &str, close: &str, out: &mut String, report: &mut Report) {
+    out.push_str(open);
+    content(value, out, report);
+    out.push_str(close);
+}
+
+fn escape(text: &str, out: &mut String, report: &mut Report, reference: impl Fn(char) -> Option<&'static str>) {
+    let mut from = 0;
+    for (at, c) in text.char_indices() {
+        let by = match reference(c) {
+            Some(by) => by,
+            None if legal(c) => continue,
+            None => {
+                report.removed_characters += 1;
+                ""
+            }
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(by);
+        from = at + c.len_utf8();
+    }
+    out.push_str(&text[from..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_forbids_is_removed_and_counted() {
+        let (mut out, mut report) = (String::new(), Report::default());
+        content("a\u{0}<\u{FFFF}\r\u{200F}😀", &mut out, &mut report);
+        assert_eq!(out, "a&lt;&#13;\u{200F}😀");
+        assert_eq!(report.removed_characters, 2);
+    }
+
+    #[test]
+    fn attributes_keep_their_white_space() {
+        let (mut out, mut report) = (String::new(), Report::default());
+        attribute("a\t\"b\"\n", &mut out, &mut report);
+        assert_eq!(out, "a&#9;&quot;b&quot;&#10;");
+    }
+}

@@ -1,0 +1,330 @@
+//! Translations of Chinese words: the built-in lexicon made from CC-CEDICT, a user's own glossary, and what
+//! re-estimation learned from documents.
+//!
+//! A lexicon is a stack of layers. The lowest is the built-in one (feature `lexicon`); each [`Lexicon::read`] lays
+//! one on top. Its headwords also say how Chinese is cut into words, its readings which names pinyin spells.
+
+mod english;
+mod table;
+
+use std::fmt;
+use std::io::{BufRead, Write};
+use std::sync::{Arc, LazyLock};
+
+use crate::error::{Error, Place, Result};
+use crate::lang;
+
+pub(crate) use english::{English, fold, is_function};
+pub use table::Entry;
+pub(crate) use table::Table;
+
+/// English for Chinese words, with probabilities.
+///
+/// ```
+/// use duiqi::Lexicon;
+/// let lexicon = Lexicon::builtin();
+/// # if lexicon.is_empty() { return }
+/// let best = lexicon.translations("图书馆").next().unwrap();
+/// assert_eq!(best.0, "librari"); // the stem of "library"
+/// ```
+#[derive(Clone, Default)]
+pub struct Lexicon {
+    layers: Vec<Layer>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Layer {
+    pub(crate) table: Arc<Table>,
+    pub(crate) kind: Kind,
+}
+
+/// Where a layer comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The lexicon in this crate.
+    Builtin,
+    /// A user's own glossary: for its words what lies under it counts half.
+    Own,
+    /// Learned from documents: for its words it counts half, and what lies under it the other half.
+    Learned,
+}
+
+#[cfg(feature = "lexicon")]
+const BYTES: &[u8] = include_bytes!("lexicon/cedict.bin");
+#[cfg(not(feature = "lexicon"))]
+const BYTES: &[u8] = &[];
+
+static BUILTIN: LazyLock<Option<Arc<Table>>> = LazyLock::new(|| Table::from_bytes(BYTES).map(Arc::new));
+
+impl Lexicon {
+    /// The lexicon in this crate, made from CC-CEDICT (CC BY-SA 4.0, see `src/lexicon/NOTICE`): 120,000 headwords.
+    /// The first call unpacks it in a few milliseconds; later calls share it. Without the feature `lexicon` it
+    /// is empty.
+    ///
+    /// ```
+    /// let lexicon = duiqi::Lexicon::builtin();
+    /// assert_eq!(lexicon.is_empty(), !cfg!(feature = "lexicon"));
+    /// ```
+    pub fn builtin() -> Self {
+        let layers = BUILTIN.iter().map(|table| Layer { table: table.clone(), kind: Kind::Builtin }).collect();
+        Lexicon { layers }
+    }
+
+    /// A lexicon without a word: aligning then rests on length, numbers, marks and Latin strings.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::Lexicon::empty().translations("书").count(), 0);
+    /// ```
+    pub fn empty() -> Self {
+        Lexicon::default()
+    }
+
+    /// True if no layer was laid.
+    ///
+    /// ```
+    /// assert!(duiqi::Lexicon::empty().is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.layers.is_empty()
+    }
+
+    /// Lays a glossary on top: tab-separated lines of Chinese, English and, if wanted, a weight (above 0;
+    /// default 1). Several lines for one Chinese word share its probability by weight. Both sides may have
+    /// several words. Blank lines and lines that begin with `#` are passed over.
+    ///
+    /// ```
+    /// let lexicon = duiqi::Lexicon::empty().read("# ours\n翻译记忆\ttranslation memory\n".as_bytes())?;
+    /// let mut terms: Vec<_> = lexicon.translations("翻译记忆").map(|(term, _)| term).collect();
+    /// terms.sort();
+    /// assert_eq!(terms, ["memori", "translat"]);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] with the line for a line without English or with a weight that is no number above 0,
+    /// [`Error::Io`] and [`Error::Encoding`] from the reader, [`Error::Limit`] past 65,536 different English terms.
+    pub fn read(mut self, reader: impl BufRead) -> Result<Self> {
+        let english = English::new();
+        let mut entries = Vec::new();
+        for (number, line) in (1..).zip(reader.lines()) {
+            let line = line.map_err(|error| unreadable(number, error))?;
+            entries.extend(entry(&line, number, &english)?);
+        }
+        share(&mut entries);
+        self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), kind: Kind::Own });
+        Ok(self)
+    }
+
+    /// Lays what [`write_learned`] wrote on top. For a word that was learned its learned terms count half, what lies
+    /// under them the other half.
+    ///
+    /// ```
+    /// use duiqi::{Lexicon, lexicon::write_learned};
+    /// let mut file = Vec::new();
+    /// write_learned(&mut file, [("肆无忌惮", "nonchal", 0.7)])?;
+    /// let lexicon = Lexicon::builtin().read_learned(file.as_slice())?;
+    /// assert_eq!(lexicon.translations("肆无忌惮").next(), Some(("nonchal", 179.0 / 255.0)));
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] with the line that is not Chinese, a tab, an English term, a tab and a probability,
+    /// [`Error::Io`] and [`Error::Encoding`] from the reader, [`Error::Limit`] past 65,536 different English terms.
+    pub fn read_learned(mut self, reader: impl BufRead) -> Result<Self> {
+        let mut entries = Vec::new();
+        for (number, line) in (1..).zip(reader.lines()) {
+            let line = line.map_err(|error| unreadable(number, error))?;
+            entries.extend(learned_entry(&line, number)?);
+        }
+        self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), kind: Kind::Learned });
+        Ok(self)
+    }
+
+    /// English terms (stems) of a Chinese word, in simplified or traditional characters, with probabilities;
+    /// glossaries laid on top first. Nothing for a word that is no headword.
+    ///
+    /// ```
+    /// let lexicon = duiqi::Lexicon::builtin();
+    /// assert!(lexicon.is_empty() || lexicon.translations("發展").any(|(term, _)| term == "develop"));
+    /// ```
+    pub fn translations(&self, word: &str) -> impl Iterator<Item = (&str, f32)> {
+        let word: String = word.chars().map(lang::simplify).collect();
+        self.layers.iter().rev().flat_map(move |layer| {
+            let node = layer.table.find(&word);
+            let glosses = node.into_iter().flat_map(|node| layer.table.glosses(node));
+            glosses.map(|(term, p)| (layer.table.term(term as usize), p))
+        })
+    }
+
+    pub(crate) fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// The numbers of the toneless pinyin syllables a character is read as; the first of a pair is the character.
+    pub(crate) fn readings(&self, c: char) -> &[(u16, u16)] {
+        self.layers.first().map_or(&[], |layer| layer.table.readings(c))
+    }
+
+    /// The number of a toneless syllable.
+    pub(crate) fn syllable(&self, text: &str) -> Option<u16> {
+        let number = self.layers.first()?.table.term_number(text)?;
+        u16::try_from(number).ok()
+    }
+
+    /// All numbers of syllables are below this.
+    pub(crate) fn syllables(&self) -> usize {
+        self.layers.first().map_or(0, |layer| layer.table.term_count())
+    }
+}
+
+impl fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sizes = self.layers.iter().map(|layer| layer.table.term_count());
+        f.debug_struct("Lexicon").field("english_terms", &sizes.collect::<Vec<_>>()).finish()
+    }
+}
+
+/// A line of a glossary.
+fn entry(line: &str, number: u64, english: &English) -> Result<Option<Entry>> {
+    let Some((word, text, weight)) = fields(line, number)? else { return Ok(None) };
+    let terms = english.terms(text);
+    if terms.is_empty() {
+        return Err(broken(number, "there is no English word in the second column"));
+    }
+    let content = terms.iter().filter(|term| !is_function(term)).count();
+    let kept = terms.iter().filter(|term| content == 0 || !is_function(term));
+    let share = weight / if content == 0 { terms.len() } else { content } as f32;
+    let glosses = kept.map(|term| (term.clone(), share)).collect();
+    Ok(Some(Entry { word, cost: OWN_COST, glosses }))
+}
+
+/// A line that [`write_learned`] wrote.
+fn learned_entry(line: &str, number: u64) -> Result<Option<Entry>> {
+    let Some((word, term, p)) = fields(line, number)? else { return Ok(None) };
+    if p > 1.0 {
+        return Err(broken(number, "a probability above 1"));
+    }
+    Ok(Some(Entry { word, cost: LEARNED_COST, glosses: vec![(term.to_owned(), p)] }))
+}
+
+/// The three columns of a line, the Chinese in simplified characters; `None` for a blank line or a remark.
+fn fields(line: &str, number: u64) -> Result<Option<(String, &str, f32)>> {
+    let line = line.strip_prefix('\u{FEFF}').filter(|_| number == 1).unwrap_or(line);
+    if line.trim().is_empty() || line.starts_with('#') {
+        return Ok(None);
+    }
+    let mut fields = line.split('\t').map(str::trim);
+    let (word, text) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+    let weight = fields.next().filter(|field| !field.is_empty()).map_or(Ok(1.0), str::parse);
+    let weight = weight.ok().filter(|weight: &f32| weight.is_finite() && *weight > 0.0);
+    let weight = weight.ok_or_else(|| broken(number, "the third column must be a number above 0"))?;
+    if word.is_empty() || text.is_empty() {
+        return Err(broken(number, "expected Chinese, a tab and English"));
+    }
+    Ok(Some((word.chars().filter(|c| !c.is_whitespace()).map(lang::simplify).collect(), text, weight)))
+}
+
+fn broken(line: u64, message: &str) -> Error {
+    Error::syntax("glossary", Place::default().line(line), message)
+}
+
+/// A glossary's word wins against any way to cut it in two.
+const OWN_COST: u8 = 20;
+/// What was learned changes no cut.
+const LEARNED_COST: u8 = 254;
+
+/// Writes learned translations for [`Lexicon::read_learned`]: Chinese words, English terms (as [`crate::Side::text`] gives
+/// them), p(English term | Chinese word). Text with a tab, a line break or a leading `#` is passed over: no word has it.
+///
+/// ```
+/// let mut file = Vec::new();
+/// duiqi::lexicon::write_learned(&mut file, [("书", "book", 0.5)])?;
+/// assert_eq!(String::from_utf8_lossy(&file), "书\tbook\t0.5\n");
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Io`] from the writer.
+pub fn write_learned<'t>(
+    mut writer: impl Write,
+    learned: impl IntoIterator<Item = (&'t str, &'t str, f32)>,
+) -> Result<()> {
+    let fits = |text: &str| !text.trim().is_empty() && !text.contains(['\t', '\n', '\r']) && !text.starts_with('#');
+    for (word, term, p) in learned {
+        if fits(word) && fits(term) && p > 0.0 {
+            let written = writeln!(writer, "{word}\t{term}\t{p}");
+            written.map_err(|error| Error::Io { at: Place::default(), source: error })?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes the weights of each word add up to 1.
+fn share(entries: &mut [Entry]) {
+    entries.sort_by(|a, b| a.word.cmp(&b.word));
+    for same in entries.chunk_by_mut(|a, b| a.word == b.word) {
+        let total: f32 = same.iter().flat_map(|entry| &entry.glosses).map(|(_, weight)| weight).sum();
+        same.iter_mut().flat_map(|entry| &mut entry.glosses).for_each(|(_, weight)| *weight /= total);
+    }
+}
+
+fn unreadable(line: u64, error: std::io::Error) -> Error {
+    let at = Place::default().line(line);
+    match error.kind() {
+        std::io::ErrorKind::InvalidData => Error::Encoding { at, encoding: "UTF-8" },
+        _ => Error::Io { at, source: error },
+    }
+}
+
+/// Makes the bytes of a lexicon file such as the one in this crate; its maker (`examples/make_lexicon.rs`) uses it.
+/// `readings` are toneless pinyin syllables of characters.
+///
+/// ```
+/// use duiqi::lexicon::{Entry, check, pack};
+/// let entry = Entry { word: "书".into(), cost: 70, glosses: vec![("book".into(), 1.0)] };
+/// let bytes = pack(&[entry], &[('书', vec!["shu".into()])])?;
+/// assert!(check(&bytes));
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Limit`] if there are more than 65,536 different English terms.
+pub fn pack(entries: &[Entry], readings: &[(char, Vec<String>)]) -> Result<Vec<u8>> {
+    Ok(Table::build(entries, readings)?.to_bytes())
+}
+
+/// True if the bytes are a lexicon file of this version, whole and unchanged.
+///
+/// ```
+/// assert!(!duiqi::lexicon::check(b"no lexicon"));
+/// ```
+pub fn check(bytes: &[u8]) -> bool {
+    table::verify(bytes).is_some() && Table::from_bytes(bytes).is_some()
+}
+
+/// The checksum that a lexicon file ends with (FNV-1a of what goes before it); the notice names it.
+///
+/// ```
+/// assert_eq!(duiqi::lexicon::checksum(b""), 0);
+/// ```
+pub fn checksum(bytes: &[u8]) -> u64 {
+    table::verify(bytes).unwrap_or_default()
+}
+
+/// The terms of an English gloss: lower-case stems as the aligner compares them.
+///
+/// ```
+/// assert_eq!(duiqi::lexicon::terms("translation memories"), ["translat", "memori"]);
+/// ```
+pub fn terms(gloss: &str) -> Vec<String> {
+    English::new().terms(gloss)
+}
+
+/// True for a term of an English function word.
+///
+/// ```
+/// assert!(duiqi::lexicon::is_function_term("the") && !duiqi::lexicon::is_function_term("book"));
+/// ```
+pub fn is_function_term(term: &str) -> bool {
+    is_function(term)
+}

@@ -1,0 +1,143 @@
+//! The English term of a word: its Snowball stem, after irregular forms are led back to their lemma and British
+//! spellings to American ones.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+/// Forms with their lemmas, in alphabetical order of the form.
+static IRREGULAR: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let lines = include_str!("forms.txt").lines().filter(|line| !line.starts_with('#'));
+    let forms = lines.filter_map(|line| line.split_once(' '));
+    let mut list: Vec<(&str, &str)> =
+        forms.flat_map(|(lemma, forms)| forms.split(' ').map(move |form| (form, lemma))).collect();
+    list.sort_by_key(|pair| pair.0);
+    list.dedup_by_key(|pair| pair.0);
+    list
+});
+
+/// Finds the terms of English words.
+pub(crate) struct English {
+    stemmer: Stemmer,
+}
+
+impl English {
+    pub(crate) fn new() -> Self {
+        English { stemmer: Stemmer::create(Algorithm::English) }
+    }
+
+    /// The term of a word in lower case. What follows an apostrophe is dropped (`she'd`, `book's`), but for the
+    /// `not` in `don't`.
+    pub(crate) fn term<'w>(&self, word: &'w str) -> Cow<'w, str> {
+        let base = match word.split_once('\'') {
+            Some((before, "t")) if before.ends_with('n') => return Cow::Borrowed("not"),
+            Some((before, _)) if !before.is_empty() => before,
+            _ => word,
+        };
+        let at = IRREGULAR.partition_point(|&(form, _)| form < base);
+        let base = IRREGULAR.get(at).filter(|&&(form, _)| form == base).map_or(base, |&(_, lemma)| lemma);
+        american(self.stemmer.stem(base))
+    }
+
+    /// The terms of the words of a gloss.
+    pub(crate) fn terms(&self, gloss: &str) -> Vec<String> {
+        let words = gloss.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '.')));
+        words.filter_map(|word| self.gloss_term(word.trim_matches(['\'', '’', '.']))).collect()
+    }
+
+    fn gloss_term(&self, word: &str) -> Option<String> {
+        let lower = word.to_lowercase().replace('’', "'");
+        match word {
+            "" => None,
+            "US" | "USA" | "U.S" | "U.S.A" => Some("usa".to_owned()),
+            _ if word.contains('.') => Some(lower.replace('.', "")),
+            _ => Some(self.term(&lower.chars().map(fold).collect::<String>()).into_owned()),
+        }
+    }
+}
+
+/// A letter in lower case without its accent.
+pub(crate) fn fold(c: char) -> char {
+    if c.is_ascii() {
+        return c;
+    }
+    ACCENTS.iter().find(|(_, accented)| accented.contains(c)).map_or(c, |&(plain, _)| plain)
+}
+
+const ACCENTS: [(char, &str); 12] = [
+    ('a', "àáâãäåāăą"),
+    ('c', "çćč"),
+    ('e', "èéêëēėęě"),
+    ('g', "ğ"),
+    ('i', "ìíîïīı"),
+    ('l', "ł"),
+    ('n', "ñńň"),
+    ('o', "òóôõöøōő"),
+    ('s', "śşš"),
+    ('u', "ùúûüūůűǔǖǘǚǜ"),
+    ('y', "ýÿ"),
+    ('z', "źżž"),
+];
+
+/// Endings of British stems and what American ones have; words that only look British are changed alike on both
+/// sides, which does no harm.
+const SPELLINGS: [(&str, &str); 7] =
+    [("our", "or"), ("is", "iz"), ("ys", "yz"), ("tr", "ter"), ("ogu", "og"), ("ll", "l"), ("mm", "m")];
+
+fn american(stem: Cow<'_, str>) -> Cow<'_, str> {
+    if stem.len() < 6 {
+        return stem;
+    }
+    for (british, american) in SPELLINGS {
+        if let Some(start) = stem.strip_suffix(british) {
+            return Cow::Owned([start, american].concat());
+        }
+    }
+    stem
+}
+
+/// True for terms that carry little meaning of their own.
+pub(crate) fn is_function(term: &str) -> bool {
+    FUNCTION.binary_search(&term).is_ok()
+}
+
+/// In alphabetical order.
+#[rustfmt::skip]
+const FUNCTION: &[&str] = &[
+    "a", "about", "and", "as", "at", "be", "but", "by", "can", "do", "for", "from", "have", "he", "here", "how", "i",
+    "if", "in", "into", "it", "may", "might", "must", "no", "not", "of", "on", "or", "out", "over", "s", "sb",
+    "shall", "she", "so", "sth", "that", "the", "then", "there", "they", "this", "to", "up", "we", "what", "when",
+    "where", "which", "who", "will", "with", "you",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn function_words_are_in_order_and_are_terms() {
+        assert!(FUNCTION.is_sorted());
+        let english = English::new();
+        FUNCTION.iter().for_each(|&word| assert_eq!(english.term(word), word));
+    }
+
+    #[test]
+    fn irregular_british_and_contracted_forms_meet_their_lemmas() {
+        let english = English::new();
+        for (form, lemma) in [
+            ("went", "go"),
+            ("children", "child"),
+            ("better", "good"),
+            ("travelled", "traveling"),
+            ("colours", "color"),
+            ("realised", "realize"),
+            ("theatre", "theater"),
+            ("dialogue", "dialog"),
+            ("isn't", "not"),
+            ("she'd", "she"),
+        ] {
+            assert_eq!(english.term(form), english.term(lemma), "{form}");
+        }
+    }
+}

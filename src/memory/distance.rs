@@ -1,0 +1,107 @@
+//! Edit distance of token sequences, 64 cells at a time.
+
+/// A sequence made ready to be compared with many others (Myers 1999 in the form of Hyyrö 2003).
+#[derive(Debug, Clone)]
+pub(crate) struct Pattern {
+    length: usize,
+    blocks: usize,
+    /// Open addressing: a key and one more than the number of its row in `rows`; 0 is a free slot.
+    slots: Vec<(u64, u32)>,
+    /// For every distinct key, the places where it stands, one bit each.
+    rows: Vec<u64>,
+}
+
+impl Pattern {
+    pub(crate) fn new(keys: &[u64]) -> Self {
+        let blocks = keys.len().div_ceil(64);
+        let size = (keys.len() * 2 + 1).next_power_of_two();
+        let mut pattern = Pattern { length: keys.len(), blocks, slots: vec![(0, 0); size], rows: Vec::new() };
+        for (at, &key) in keys.iter().enumerate() {
+            let slot = pattern.slot(key);
+            if pattern.slots[slot].1 == 0 {
+                pattern.rows.resize(pattern.rows.len() + blocks, 0);
+                pattern.slots[slot] = (key, (pattern.rows.len() / blocks) as u32);
+            }
+            let row = (pattern.slots[slot].1 as usize - 1) * blocks;
+            pattern.rows[row + at / 64] |= 1 << (at % 64);
+        }
+        pattern
+    }
+
+    /// Where a key is, or the free slot where it would be.
+    fn slot(&self, key: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = key as usize & mask;
+        while self.slots[at].1 != 0 && self.slots[at].0 != key {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// How many keys have to be inserted, deleted or replaced to make one sequence the other.
+    pub(crate) fn distance(&self, other: &[u64]) -> usize {
+        if self.length == 0 {
+            return other.len();
+        }
+        let mut state = vec![(u64::MAX, 0u64); self.blocks];
+        let last = 1u64 << ((self.length - 1) % 64);
+        let mut distance = self.length;
+        for &key in other {
+            let slot = self.slots[self.slot(key)].1 as usize;
+            let row = if slot == 0 { &[][..] } else { &self.rows[(slot - 1) * self.blocks..slot * self.blocks] };
+            let mut carry = 1;
+            for (block, cell) in state.iter_mut().enumerate() {
+                let top = if block + 1 == self.blocks { last } else { 1 << 63 };
+                carry = step(cell, row.get(block).copied().unwrap_or(0), carry, top);
+            }
+            distance = distance.wrapping_add_signed(carry);
+        }
+        distance
+    }
+}
+
+/// One column of one block: what changes going down (`cell`: where by +1, where by -1), what comes in at its top
+/// (`carry`), what goes out at the bit `top`.
+#[inline]
+fn step(cell: &mut (u64, u64), same: u64, carry: isize, top: u64) -> isize {
+    let (up, down) = *cell;
+    let vertical = same | down;
+    let same = if carry < 0 { same | 1 } else { same };
+    let horizontal = ((same & up).wrapping_add(up) ^ up) | same;
+    let mut plus = down | !(horizontal | up);
+    let mut minus = up & horizontal;
+    let out = isize::from(plus & top != 0) - isize::from(minus & top != 0);
+    plus = plus << 1 | u64::from(carry > 0);
+    minus = minus << 1 | u64::from(carry < 0);
+    *cell = (minus | !(vertical | plus), plus & vertical);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn by_the_book(a: &[u64], b: &[u64]) -> usize {
+        let mut row: Vec<usize> = (0..=b.len()).collect();
+        for (i, x) in a.iter().enumerate() {
+            let mut diagonal = row[0];
+            row[0] = i + 1;
+            for (j, y) in b.iter().enumerate() {
+                let cost = diagonal + usize::from(x != y);
+                diagonal = row[j + 1];
+                row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
+            }
+        }
+        row[b.len()]
+    }
+
+    proptest! {
+        #[test]
+        fn the_fast_distance_is_the_distance(
+            a in prop::collection::vec(0u64..9, 0..200), b in prop::collection::vec(0u64..9, 0..200)
+        ) {
+            prop_assert_eq!(Pattern::new(&a).distance(&b), by_the_book(&a, &b));
+        }
+    }
+}

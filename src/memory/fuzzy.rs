@@ -1,0 +1,261 @@
+//! How like two segments are, in per cent, and where they differ.
+//!
+//! The percentage is that of OmegaT, with the tokens of SYSTRAN and the small charges of Trados and memoQ:
+//!
+//! 1. A segment is cut into tokens: a word of letters, a single Han or Kana character, a number, a tag
+//!    (`<b>`, `{0}`, `%s`, `&nbsp;`), a link, or a mark (any other character). White space only separates.
+//! 2. Tokens are equal if they are written alike, not counting case and full width. All numbers are equal to each
+//!    other, and so are all tags, and all links. Marks are left out, except where a segment has nothing else.
+//! 3. With the edit distance *d* of the two sequences (insert, delete, replace: 1 each) and the length *m* of the
+//!    longer, the base is ⌊100 · (m − d) / m⌋.
+//! 4. From it goes 1 for each kind of difference in writing that there is: *case*, *width*, *numbers*, *tags*,
+//!    *links* (the distance is larger when that kind is told apart), *marks* (their sequences differ); and 1 for
+//!    white space or invisible characters if that is the only difference. At most 5 in all.
+//! 5. Segments equal character by character, but for white space around them, have 100; no others have more than 99.
+//!
+//! So the same words with other numbers, tags, marks or spaces have 95 to 99. Penalties and context come on top
+//! of this, see [`LookupOptions`](crate::memory::LookupOptions).
+
+use std::ops::Range;
+
+use super::distance::Pattern;
+use super::tokens::{Class, Detail, Token, detailed, tokens};
+
+/// The most that differences in writing take from a percentage.
+const MOST_CHARGES: u8 = 5;
+
+/// How like two segments are: 0 to 100, by the rules of [this module](self).
+///
+/// ```
+/// use duiqi::memory::fuzzy::similarity;
+/// assert_eq!(similarity("The pump is on.", "The pump is on."), 100);
+/// assert_eq!(similarity("The pump has 2 valves.", "The pump has 3 valves."), 99);
+/// assert_eq!(similarity("the pump is off", "The pump is off."), 98);
+/// assert_eq!(similarity("The pump is on.", "The pump is off."), 75);
+/// assert_eq!(similarity("我们打开水泵。", "我们关闭水泵。"), 66);
+/// ```
+pub fn similarity(query: &str, text: &str) -> u8 {
+    Query::new(query).compare(text).percent
+}
+
+/// What a comparison gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Similarity {
+    pub percent: u8,
+    /// Tokens to insert, delete or replace.
+    pub distance: usize,
+}
+
+/// A segment made ready to be compared with many others.
+#[derive(Debug)]
+pub(crate) struct Query<'q> {
+    text: &'q str,
+    tokens: Vec<Token>,
+    pub keys: Vec<u64>,
+    pattern: Pattern,
+}
+
+impl<'q> Query<'q> {
+    pub(crate) fn new(text: &'q str) -> Self {
+        let text = text.trim();
+        let tokens = tokens(text);
+        let keys = detailed(text, &core(&tokens), Detail::Plain);
+        Query { text, pattern: Pattern::new(&keys), tokens, keys }
+    }
+
+    /// The percentage before charges, from the other text's keys.
+    pub(crate) fn base(&self, keys: &[u64]) -> u8 {
+        base(self.keys.len().max(keys.len()), self.pattern.distance(keys))
+    }
+
+    /// The percentage of another text.
+    pub(crate) fn compare(&self, text: &str) -> Similarity {
+        let text = text.trim();
+        if text == self.text {
+            return Similarity { percent: 100, distance: 0 };
+        }
+        let other = tokens(text);
+        let (core, other_core) = (core(&self.tokens), core(&other));
+        let distance = self.pattern.distance(&detailed(text, &other_core, Detail::Plain));
+        let marks = only_marks(&self.tokens) || only_marks(&other);
+        let mut charges = self.writing(text, &core, &other_core, distance);
+        if !marks {
+            charges += self.marks(text, &other);
+        }
+        if distance == 0 {
+            charges = charges.max(1);
+        }
+        let percent = base(core.len().max(other_core.len()), distance);
+        Similarity { percent: percent.min(100).saturating_sub(charges.min(MOST_CHARGES)), distance }
+    }
+
+    /// How many kinds of difference in writing there are among the words and placeholders.
+    fn writing(&self, text: &str, core: &[&Token], other: &[&Token], distance: usize) -> u8 {
+        let differs = |detail| {
+            let pattern = Pattern::new(&detailed(self.text, core, detail));
+            u8::from(pattern.distance(&detailed(text, other, detail)) > distance)
+        };
+        if differs(Detail::All) == 0 {
+            return 0;
+        }
+        [Detail::Case, Detail::Width, Detail::Number, Detail::Tag, Detail::Link].into_iter().map(differs).sum()
+    }
+
+    /// 1 if the marks differ, be it in width only.
+    fn marks(&self, text: &str, other: &[Token]) -> u8 {
+        fn marks<'t>(text: &'t str, tokens: &'t [Token]) -> impl Iterator<Item = &'t str> {
+            tokens.iter().filter(|token| token.class == Class::Mark).map(|token| &text[token.range.clone()])
+        }
+        u8::from(!marks(self.text, &self.tokens).eq(marks(text, other)))
+    }
+}
+
+/// The tokens that count: all but marks, or the marks if there is nothing else.
+fn core(tokens: &[Token]) -> Vec<&Token> {
+    let marks = only_marks(tokens);
+    tokens.iter().filter(|token| marks || token.class != Class::Mark).collect()
+}
+
+fn only_marks(tokens: &[Token]) -> bool {
+    tokens.iter().all(|token| token.class == Class::Mark)
+}
+
+/// ⌊100 · (m − d) / m⌋; two empty sequences are alike.
+pub(crate) fn base(longer: usize, distance: usize) -> u8 {
+    ((longer - distance.min(longer)) * 100).checked_div(longer).unwrap_or(100) as u8
+}
+
+/// The largest distance that still has `percent`, for the longer length `longer`.
+pub(crate) fn most_distance(longer: usize, percent: u8) -> usize {
+    longer * usize::from(100 - percent.min(100)) / 100
+}
+
+/// What happens to a stretch of the query to get the stored text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Edit {
+    /// It is in both, written alike.
+    Equal,
+    /// It is only in the stored text.
+    Inserted,
+    /// It is only in the query.
+    Deleted,
+    /// The query has one thing, the stored text another.
+    Replaced,
+}
+
+/// A stretch of whole tokens, as [`difference`] gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What happened.
+    pub edit: Edit,
+    /// Bytes of the query; empty for what was inserted.
+    pub query: Range<usize>,
+    /// Bytes of the stored text; empty for what was deleted.
+    pub text: Range<usize>,
+}
+
+/// What edits cost when they are to be shown: less for putting in and taking out than in the percentage, so that more
+/// of what is the same stays in its place.
+const ONE_SIDED: u32 = 2;
+const REPLACED: u32 = 3;
+/// For a token in another case or width, and a number for a number.
+const REWRITTEN: u32 = 1;
+/// The most cells of the table that finds the difference; longer texts are only compared from both ends.
+const MOST_CELLS: usize = 1 << 22;
+
+/// Where two segments differ, token by token, marks and numbers included, in order; neighbours of the same kind
+/// are joined. The ranges of each side grow and hold all its tokens.
+///
+/// ```
+/// use duiqi::memory::fuzzy::{difference, Edit};
+/// let (query, text) = ("Close the valve.", "Close the main valve.");
+/// let changes = difference(query, text);
+/// assert_eq!(changes[1].edit, Edit::Inserted);
+/// assert_eq!(&text[changes[1].text.clone()], "main");
+/// ```
+pub fn difference(query: &str, text: &str) -> Vec<Change> {
+    let (left, right) = (tokens(query), tokens(text));
+    let same = |i: usize, j: usize| query[left[i].range.clone()] == text[right[j].range.clone()];
+    let keys = |text, tokens: &[Token]| detailed(text, &tokens.iter().collect::<Vec<_>>(), Detail::Plain);
+    let (left_keys, right_keys) = (keys(query, &left), keys(text, &right));
+    let cost = |i: usize, j: usize| match same(i, j) {
+        true => 0,
+        false if left_keys[i] == right_keys[j] => REWRITTEN,
+        false => REPLACED,
+    };
+    let most = left.len().min(right.len());
+    let head = (0..most).take_while(|&i| same(i, i)).count();
+    let tail = (0..most - head).take_while(|&i| same(left.len() - 1 - i, right.len() - 1 - i)).count();
+    let (n, m) = (left.len() - head - tail, right.len() - head - tail);
+    let mut edits = vec![Edit::Equal; head];
+    if n.saturating_mul(m) <= MOST_CELLS {
+        path(n, m, |i, j| cost(head + i, head + j), &mut edits);
+    } else {
+        edits.extend(std::iter::repeat_n(Edit::Replaced, n.min(m)));
+        edits.extend(std::iter::repeat_n(if n > m { Edit::Deleted } else { Edit::Inserted }, n.abs_diff(m)));
+    }
+    edits.extend(std::iter::repeat_n(Edit::Equal, tail));
+    join(&edits, &left, &right)
+}
+
+/// The cheapest edits of `n` tokens into `m`, appended in order.
+fn path(n: usize, m: usize, cost: impl Fn(usize, usize) -> u32, edits: &mut Vec<Edit>) {
+    // costs[i][j]: the rest of the query from i against the rest of the text from j, so that edits come out in order.
+    let width = m + 1;
+    let mut costs = vec![0u32; (n + 1) * width];
+    for i in (0..=n).rev() {
+        for j in (0..=m).rev() {
+            costs[i * width + j] = match (i == n, j == m) {
+                (true, _) => ONE_SIDED * (m - j) as u32,
+                (_, true) => ONE_SIDED * (n - i) as u32,
+                _ if cost(i, j) == 0 => costs[(i + 1) * width + j + 1],
+                _ => {
+                    let (below, right, both) = ((i + 1) * width + j, i * width + j + 1, (i + 1) * width + j + 1);
+                    (ONE_SIDED + costs[below].min(costs[right])).min(cost(i, j) + costs[both])
+                }
+            };
+        }
+    }
+    let (mut i, mut j) = (0, 0);
+    while i < n || j < m {
+        let here = costs[i * width + j];
+        let edit = if i == n {
+            Edit::Inserted
+        } else if j == m {
+            Edit::Deleted
+        } else if cost(i, j) == 0 {
+            Edit::Equal
+        } else if costs[(i + 1) * width + j + 1] + cost(i, j) == here {
+            Edit::Replaced
+        } else if costs[(i + 1) * width + j] + ONE_SIDED == here {
+            Edit::Deleted
+        } else {
+            Edit::Inserted
+        };
+        i += usize::from(edit != Edit::Inserted);
+        j += usize::from(edit != Edit::Deleted);
+        edits.push(edit);
+    }
+}
+
+/// Token edits as stretches of text.
+fn join(edits: &[Edit], left: &[Token], right: &[Token]) -> Vec<Change> {
+    let mut changes: Vec<Change> = Vec::new();
+    let (mut left, mut right) = (left.iter(), right.iter());
+    let (mut query_end, mut text_end) = (0, 0);
+    for &edit in edits {
+        let range = |on: bool, tokens: &mut std::slice::Iter<'_, Token>, end: &mut usize| {
+            let range = if on { tokens.next().map(|token| token.range.clone()) } else { None };
+            let range = range.unwrap_or(*end..*end);
+            *end = range.end;
+            range
+        };
+        let query = range(edit != Edit::Inserted, &mut left, &mut query_end);
+        let text = range(edit != Edit::Deleted, &mut right, &mut text_end);
+        match changes.last_mut() {
+            Some(last) if last.edit == edit => (last.query.end, last.text.end) = (query.end, text.end),
+            _ => changes.push(Change { edit, query, text }),
+        }
+    }
+    changes
+}

@@ -1,0 +1,342 @@
+//! Look-up: what a memory has for a segment, best first.
+
+use std::cmp::Reverse;
+
+use crate::Result;
+use crate::unit::{Context, Tag, Unit};
+
+use super::filter::{Filter, Sieve, Tags};
+use super::fuzzy::{Change, Query, difference};
+use super::record::Record;
+use super::shelf::{Shelf, Side};
+use super::{Memory, tokens};
+
+/// How to look up.
+///
+/// ```
+/// use duiqi::memory::LookupOptions;
+/// let options = LookupOptions { threshold: 100, ..Default::default() };
+/// assert_eq!(options.limit, 5);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct LookupOptions {
+    /// The least percentage, after penalties, 0 to 102. Default: 70. With 100 and more only the same text is looked
+    /// for, which is fastest.
+    pub threshold: u8,
+    /// How many matches at most. Default: 5.
+    pub limit: usize,
+    /// The query's neighbours. Where the query has 100 %, one neighbour that is the unit's makes it 101, both make
+    /// it 102. A neighbour that is not known, here or there, changes nothing.
+    pub context: Context,
+    /// The query's language; `None` takes any. For Chinese, a script in both tags must be the same.
+    pub from: Option<Tag>,
+    /// The language wanted; `None` takes any.
+    pub to: Option<Tag>,
+    /// Which units take part.
+    pub filter: Filter,
+    /// What is taken from the percentages.
+    pub penalties: Penalties,
+}
+
+impl Default for LookupOptions {
+    fn default() -> Self {
+        LookupOptions {
+            threshold: 70,
+            limit: 5,
+            context: Context::default(),
+            from: None,
+            to: None,
+            filter: Filter::default(),
+            penalties: Penalties::default(),
+        }
+    }
+}
+
+/// Percentages that units lose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Penalties {
+    /// Lost by units whose origin is `alignment`: nobody translated just that segment just so. Default: 1.
+    pub alignment: u8,
+    /// Lost by units of other origins, by name.
+    pub origins: Vec<(String, u8)>,
+    /// Lost by a unit of confidence 0; one of confidence 1 loses nothing, between them it is in proportion, rounded up.
+    /// Default: 0.
+    pub doubt: u8,
+}
+
+impl Default for Penalties {
+    fn default() -> Self {
+        Penalties { alignment: 1, origins: Vec::new(), doubt: 0 }
+    }
+}
+
+impl Penalties {
+    fn of(&self, shelf: &Shelf, record: &Record) -> Result<u8> {
+        let origin = match record.origin {
+            Some(id) => self.of_origin(&shelf.name(id)?),
+            None => 0,
+        };
+        let doubt = record.confidence.map_or(0.0, |sure| (f32::from(self.doubt) * (1.0 - sure.clamp(0.0, 1.0))).ceil());
+        Ok(origin.saturating_add(doubt as u8))
+    }
+
+    fn of_origin(&self, origin: &str) -> u8 {
+        let named = self.origins.iter().find(|(name, _)| name == origin).map(|&(_, penalty)| penalty);
+        named.unwrap_or(if origin == "alignment" { self.alignment } else { 0 })
+    }
+}
+
+/// Which neighbours of a match are those of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ContextMatch {
+    /// None that is known.
+    Neither,
+    /// The segment before or the one after.
+    One,
+    /// Both.
+    Both,
+}
+
+/// A unit that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    /// The unit's number in its memory.
+    pub id: u64,
+    /// The unit.
+    pub unit: Unit,
+    /// True if the query was found in the unit's target, so that its source is the translation.
+    pub reversed: bool,
+    /// The percentage with context and penalties, 0 to 102.
+    pub percent: u8,
+    /// How like the texts are, 0 to 100, by [`fuzzy::similarity`](crate::memory::fuzzy::similarity).
+    pub similarity: u8,
+    /// What was taken off.
+    pub penalty: u8,
+    /// Which neighbours are the same; only looked at where `similarity` is 100.
+    pub context: ContextMatch,
+    /// Where query and found text differ.
+    pub difference: Vec<Change>,
+}
+
+impl Match {
+    /// The found text: the side of the unit that is like the query.
+    ///
+    /// ```
+    /// # use duiqi::{Memory, Unit};
+    /// # let mut memory = Memory::new();
+    /// # memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default()).unwrap();
+    /// assert_eq!(memory.look_up("是", &Default::default()).unwrap()[0].text(), "是");
+    /// ```
+    pub fn text(&self) -> &str {
+        if self.reversed { &self.unit.target } else { &self.unit.source }
+    }
+
+    /// The other side of the unit.
+    ///
+    /// ```
+    /// # use duiqi::{Memory, Unit};
+    /// # let mut memory = Memory::new();
+    /// # memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default()).unwrap();
+    /// assert_eq!(memory.look_up("是", &Default::default()).unwrap()[0].translation(), "Yes");
+    /// ```
+    pub fn translation(&self) -> &str {
+        if self.reversed { &self.unit.source } else { &self.unit.target }
+    }
+}
+
+impl Memory {
+    /// The best matches of a segment, in either direction.
+    ///
+    /// The order: percentage; fewer edits; units whose source matched; older units. Of units with the same two texts
+    /// only the best is given. All texts that have the percentage are found, none is missed for speed.
+    ///
+    /// ```
+    /// use duiqi::{Context, Memory, Unit, memory::LookupOptions};
+    /// let mut unit = Unit::pair(("en", "Stop."), ("zh-CN", "停止。"));
+    /// unit.context.before = Some("Press the red button.".into());
+    /// let mut memory = Memory::new();
+    /// memory.import([Ok(unit)], &Default::default())?;
+    ///
+    /// let mut options = LookupOptions::default();
+    /// assert_eq!(memory.look_up("Stop.", &options)?[0].percent, 100);
+    /// options.context.before = Some("Press the red button.".into());
+    /// assert_eq!(memory.look_up("Stop.", &options)?[0].percent, 101);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn look_up(&self, text: &str, options: &LookupOptions) -> Result<Vec<Match>> {
+        if text.trim().is_empty() || options.limit == 0 {
+            return Ok(Vec::new());
+        }
+        self.shelf.reading(|| {
+            let mut search = Search::new(self, options)?;
+            search.run(text)?;
+            search.best.iter().map(|found| self.matched(text, found)).collect()
+        })
+    }
+
+    fn matched(&self, text: &str, found: &Found) -> Result<Match> {
+        let unit = self.restore(&found.record)?;
+        let mut found = Match {
+            id: found.id,
+            unit,
+            reversed: found.side == Side::Target,
+            percent: found.percent,
+            similarity: found.similarity,
+            penalty: found.penalty,
+            context: found.context,
+            difference: Vec::new(),
+        };
+        found.difference = difference(text, found.text());
+        Ok(found)
+    }
+}
+
+/// A match before its texts are fetched.
+#[derive(Debug)]
+struct Found {
+    id: u64,
+    record: Record,
+    side: Side,
+    percent: u8,
+    similarity: u8,
+    distance: usize,
+    penalty: u8,
+    context: ContextMatch,
+}
+
+impl Found {
+    /// Smaller is better.
+    fn rank(&self) -> impl Ord {
+        (Reverse(self.percent), self.distance, self.side as u8, self.id)
+    }
+
+    /// The two texts, the matched one first.
+    fn texts(&self) -> (u32, u32) {
+        match self.side {
+            Side::Source => (self.record.source, self.record.target),
+            Side::Target => (self.record.target, self.record.source),
+        }
+    }
+}
+
+struct Search<'m> {
+    shelf: &'m Shelf,
+    options: &'m LookupOptions,
+    sieve: Sieve,
+    tags: Tags,
+    /// The numbers of the neighbours' texts, where they are known.
+    context: (Option<Vec<u32>>, Option<Vec<u32>>),
+    /// Best first.
+    best: Vec<Found>,
+}
+
+impl<'m> Search<'m> {
+    fn new(memory: &'m Memory, options: &'m LookupOptions) -> Result<Self> {
+        let shelf = &memory.shelf;
+        let find = |text: &Option<String>| text.as_deref().map(|text| shelf.find(text)).transpose();
+        Ok(Search {
+            shelf,
+            options,
+            sieve: Sieve::new(shelf, &options.filter)?,
+            tags: Tags::default(),
+            context: (find(&options.context.before)?, find(&options.context.after)?),
+            best: Vec::new(),
+        })
+    }
+
+    /// What a percentage must be to come into the list.
+    fn least(&self) -> u8 {
+        let full = self.best.len() >= self.options.limit;
+        let last = self.best.last().filter(|_| full).map_or(0, |last| last.percent);
+        last.max(self.options.threshold)
+    }
+
+    fn run(&mut self, text: &str) -> Result<()> {
+        let same = self.shelf.find(text)?;
+        for &id in &same {
+            self.offer(id, 100, 0)?;
+        }
+        if self.least() > 99 {
+            return Ok(());
+        }
+        let query = Query::new(text);
+        let mut keys = Vec::new();
+        for candidate in self.shelf.candidates(&query.keys, self.least())? {
+            if candidate.most < self.least() {
+                break;
+            }
+            // A text that was cleared away may still be listed.
+            let Some(text) = self.shelf.text_if(candidate.text)? else { continue };
+            if same.contains(&candidate.text) {
+                continue;
+            }
+            tokens::keys(&text, &mut keys);
+            if query.base(&keys) < self.least() {
+                continue;
+            }
+            let similarity = query.compare(&text);
+            if similarity.percent >= self.least() {
+                self.offer(candidate.text, similarity.percent, similarity.distance)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the units of a text among the best, if they belong there.
+    fn offer(&mut self, text: u32, similarity: u8, distance: usize) -> Result<()> {
+        for side in [Side::Source, Side::Target] {
+            for (id, record) in self.shelf.units_of(text, side)? {
+                if !self.wanted(&record, side)? {
+                    continue;
+                }
+                let context = if similarity == 100 && side == Side::Source {
+                    self.context_of(&record)
+                } else {
+                    ContextMatch::Neither
+                };
+                let penalty = self.options.penalties.of(self.shelf, &record)?;
+                let percent = (similarity + context as u8).saturating_sub(penalty);
+                self.enter(Found { id, record, side, percent, similarity, distance, penalty, context });
+            }
+        }
+        Ok(())
+    }
+
+    fn wanted(&self, record: &Record, side: Side) -> Result<bool> {
+        let (from, to) = (self.options.from.as_ref(), self.options.to.as_ref());
+        let (source, target) = if side == Side::Source { (from, to) } else { (to, from) };
+        Ok(self.tags.accept(self.shelf, source, record.source_tag)?
+            && self.tags.accept(self.shelf, target, record.target_tag)?
+            && self.sieve.passes(self.shelf, record)?)
+    }
+
+    fn context_of(&self, record: &Record) -> ContextMatch {
+        let same = |known: &Option<Vec<u32>>, id: Option<u32>| {
+            u8::from(matches!((known, id), (Some(known), Some(id)) if known.contains(&id)))
+        };
+        match same(&self.context.0, record.before) + same(&self.context.1, record.after) {
+            0 => ContextMatch::Neither,
+            1 => ContextMatch::One,
+            _ => ContextMatch::Both,
+        }
+    }
+
+    fn enter(&mut self, found: Found) {
+        if found.percent < self.options.threshold {
+            return;
+        }
+        if let Some(at) = self.best.iter().position(|other| other.texts() == found.texts() && other.side == found.side)
+        {
+            if self.best[at].rank() <= found.rank() {
+                return;
+            }
+            self.best.remove(at);
+        }
+        let at = self.best.partition_point(|other| other.rank() < found.rank());
+        self.best.insert(at, found);
+        self.best.truncate(self.options.limit);
+    }
+}

@@ -1,0 +1,372 @@
+//! Keeping a memory in order: statistics, deleting, replacing, doubles, checks, copies.
+
+use crate::unit::{Tag, Unit};
+use crate::{Error, Result};
+#[cfg(feature = "store")]
+use std::path::Path;
+
+use super::Memory;
+use super::filter::{Filter, Sieve};
+use super::record::Record;
+use super::shelf::Side;
+
+/// What is in a memory.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Statistics {
+    /// All units.
+    pub units: u64,
+    /// Different texts, on either side or as context.
+    pub texts: u64,
+    /// Bytes of the sources and targets of all units together, UTF-8.
+    pub text_bytes: u64,
+    /// Bytes of the file and its log; 0 without a file.
+    pub file_bytes: u64,
+    /// Units by source and target language, sorted by tag.
+    pub languages: Vec<(Tag, Tag, u64)>,
+    /// Units by origin, sorted by name; those without are not listed.
+    pub origins: Vec<(String, u64)>,
+    /// Documents that units come from.
+    pub documents: u64,
+    /// Units that know a neighbour.
+    pub with_context: u64,
+}
+
+/// Units that share a source text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// The units with their numbers, oldest first; at least two.
+    pub units: Vec<(u64, Unit)>,
+}
+
+/// A text to find in units, and what to put in its place.
+///
+/// ```
+/// use duiqi::memory::Replacement;
+/// let replacement = Replacement { find: "大型模型".into(), replace: "大模型".into(), ..Default::default() };
+/// assert!(replacement.target && !replacement.source);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replacement {
+    /// What to look for, as it is written. Not empty.
+    pub find: String,
+    /// What to put there.
+    pub replace: String,
+    /// Look in sources. Default: no.
+    pub source: bool,
+    /// Look in targets. Default: yes.
+    pub target: bool,
+    /// Which units take part.
+    pub filter: Filter,
+}
+
+impl Default for Replacement {
+    fn default() -> Self {
+        Replacement {
+            find: String::new(),
+            replace: String::new(),
+            source: false,
+            target: true,
+            filter: Filter::default(),
+        }
+    }
+}
+
+impl Replacement {
+    /// The unit as it would be, if that is any different.
+    fn of(&self, unit: &Unit) -> Option<Unit> {
+        let mut new = unit.clone();
+        if self.source {
+            new.source = unit.source.replace(&self.find, &self.replace);
+        }
+        if self.target {
+            new.target = unit.target.replace(&self.find, &self.replace);
+        }
+        (new != *unit).then_some(new)
+    }
+}
+
+/// What a check of a memory found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verification {
+    /// Units that were checked.
+    pub units: u64,
+    /// What is wrong, in words; empty if all is well.
+    pub problems: Vec<String>,
+}
+
+impl Memory {
+    /// Counts what is in it. Reads all units.
+    ///
+    /// ```
+    /// use duiqi::{Memory, Unit};
+    /// let mut memory = Memory::new();
+    /// memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default())?;
+    /// let statistics = memory.statistics()?;
+    /// assert_eq!((statistics.units, statistics.text_bytes), (1, 6));
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn statistics(&self) -> Result<Statistics> {
+        let mut counts = Counts::default();
+        let mut found = Statistics::default();
+        let mut texts = vec![false; 0];
+        for item in self.records() {
+            let (_, record) = item?;
+            counts.record(&record);
+            found.units += 1;
+            found.with_context += u64::from(record.before.is_some() || record.after.is_some());
+            for text in [record.source, record.target] {
+                found.text_bytes += self.shelf.text(text)?.len() as u64;
+            }
+            for text in [Some(record.source), Some(record.target), record.before, record.after].into_iter().flatten() {
+                let at = text as usize;
+                texts.resize(texts.len().max(at + 1), false);
+                found.texts += u64::from(!std::mem::replace(&mut texts[at], true));
+            }
+        }
+        found.documents = counts.documents.len() as u64;
+        for ((source, target), count) in counts.languages {
+            let tag = |id| self.shelf.name(id).map(|name| Tag::from(&*name));
+            found.languages.push((tag(source)?, tag(target)?, count));
+        }
+        for (origin, count) in counts.origins {
+            found.origins.push((self.shelf.name(origin)?.into_owned(), count));
+        }
+        found.languages.sort();
+        found.origins.sort();
+        #[cfg(feature = "store")]
+        if let Some(store) = self.shelf.store() {
+            found.file_bytes = store.bytes();
+        }
+        Ok(found)
+    }
+
+    /// Deletes the units that a filter lets through and says how many. Nothing is deleted without a filter.
+    ///
+    /// ```
+    /// use duiqi::{Memory, Unit, memory::Filter};
+    /// let mut memory = Memory::new();
+    /// memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default())?;
+    /// let mut filter = Filter::default();
+    /// assert!(memory.delete(&filter).is_err());
+    /// filter.containing = Some("Yes".into());
+    /// assert_eq!(memory.delete(&filter)?, 1);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the filter is empty, or the file cannot be written; then nothing is deleted.
+    pub fn delete(&mut self, filter: &Filter) -> Result<u64> {
+        if filter.is_empty() {
+            return Err(Error::Invalid("to delete needs a filter: say which units".to_owned()));
+        }
+        self.writing(|memory| {
+            let sieve = Sieve::new(&memory.shelf, filter)?;
+            let mut doomed = Vec::new();
+            for item in memory.records() {
+                let (id, record) = item?;
+                if sieve.passes(&memory.shelf, &record)? {
+                    doomed.push(id);
+                }
+            }
+            doomed.iter().try_for_each(|&id| memory.shelf.remove(id))?;
+            Ok(doomed.len() as u64)
+        })
+    }
+
+    /// What [`Memory::replace`] would change: number, unit now, unit then. Nothing is written.
+    ///
+    /// ```
+    /// use duiqi::{Memory, Unit, memory::Replacement};
+    /// let mut memory = Memory::new();
+    /// memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default())?;
+    /// let replacement = Replacement { find: "是".into(), replace: "是的".into(), ..Default::default() };
+    /// assert_eq!(memory.preview(&replacement)?[0].2.target, "是的");
+    /// assert_eq!(memory.unit(1)?.unwrap().target, "是");
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If there is nothing to find, or the file cannot be read.
+    pub fn preview(&self, replacement: &Replacement) -> Result<Vec<(u64, Unit, Unit)>> {
+        if replacement.find.is_empty() {
+            return Err(Error::Invalid("to replace needs a text to find".to_owned()));
+        }
+        let mut changes = Vec::new();
+        for item in self.units(&replacement.filter)? {
+            let (id, unit) = item?;
+            if let Some(new) = replacement.of(&unit) {
+                changes.push((id, unit, new));
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Replaces a text in all units that have it, in one transaction, and says in how many.
+    ///
+    /// ```
+    /// use duiqi::{Memory, Unit, memory::Replacement};
+    /// let mut memory = Memory::new();
+    /// memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default())?;
+    /// memory.replace(&Replacement { find: "是".into(), replace: "是的".into(), ..Default::default() })?;
+    /// assert_eq!(memory.look_up("Yes", &Default::default())?[0].translation(), "是的");
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If there is nothing to find, or the file cannot be written; then nothing is changed.
+    pub fn replace(&mut self, replacement: &Replacement) -> Result<u64> {
+        self.writing(|memory| {
+            let changes = memory.preview(replacement)?;
+            for (id, _, unit) in &changes {
+                let record = memory.record(unit)?;
+                memory.shelf.update(*id, record)?;
+            }
+            Ok(changes.len() as u64)
+        })
+    }
+
+    /// Units with the same source, target and languages, in order of their oldest.
+    ///
+    /// ```
+    /// use duiqi::{Memory, Unit};
+    /// let mut memory = Memory::new();
+    /// let mut unit = Unit::pair(("en", "Yes"), ("zh", "是"));
+    /// let bare = unit.clone();
+    /// unit.context.before = Some("Really?".into());
+    /// memory.import([Ok(bare), Ok(unit)], &Default::default())?;
+    /// assert_eq!(memory.duplicates()?[0].units.len(), 2);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn duplicates(&self) -> Result<Vec<Group>> {
+        self.groups(|group, record| group.retain(|(_, other)| other.target == record.target))
+    }
+
+    /// Units with the same source and languages but several targets, in order of their oldest.
+    ///
+    /// ```
+    /// use duiqi::{Memory, Unit};
+    /// let mut memory = Memory::new();
+    /// let units = ["是", "对"].map(|target| Ok(Unit::pair(("en", "Yes"), ("zh", target))));
+    /// memory.import(units, &Default::default())?;
+    /// assert_eq!(memory.conflicts()?[0].units.len(), 2);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn conflicts(&self) -> Result<Vec<Group>> {
+        self.groups(|group, record| {
+            if group.iter().all(|(_, other)| other.target == record.target) {
+                group.clear();
+            }
+        })
+    }
+
+    /// The groups of a source text that `keep` leaves at least two units of.
+    fn groups(&self, keep: impl Fn(&mut Vec<(u64, Record)>, &Record)) -> Result<Vec<Group>> {
+        self.shelf.reading(|| {
+            let mut groups = Vec::new();
+            for item in self.records() {
+                let (id, record) = item?;
+                let mut group = self.shelf.units_of(record.source, Side::Source)?;
+                let tags = (record.source_tag, record.target_tag);
+                group.retain(|(_, other)| (other.source_tag, other.target_tag) == tags);
+                keep(&mut group, &record);
+                if group.len() > 1 && group[0].0 == id {
+                    let units = group.iter().map(|(id, record)| Ok((*id, self.restore(record)?)));
+                    groups.push(Group { units: units.collect::<Result<_>>()? });
+                }
+            }
+            Ok(groups)
+        })
+    }
+
+    /// Checks everything that can be checked: the file's structure, that no unit lacks a text, that the lists for the
+    /// search are what the texts say. Takes about as long as importing did.
+    ///
+    /// ```
+    /// assert!(duiqi::Memory::new().verify().unwrap().problems.is_empty());
+    /// ```
+    ///
+    /// # Errors
+    /// If the file cannot be read at all.
+    pub fn verify(&self) -> Result<Verification> {
+        self.shelf.reading(|| {
+            #[cfg(feature = "store")]
+            let problems = self.shelf.store().map_or(Ok(Vec::new()), |store| store.problems())?;
+            #[cfg(not(feature = "store"))]
+            let problems = Vec::new();
+            let mut found = Verification { units: 0, problems };
+            if found.problems.is_empty() {
+                for item in self.records() {
+                    found.units += 1;
+                    if let Err(error) = item.and_then(|(_, record)| self.restore(&record)) {
+                        found.problems.push(error.to_string());
+                    }
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// Gives back what deleted units took, and makes the lists for the search anew. Without a file it does nothing.
+    ///
+    /// ```
+    /// duiqi::Memory::new().compact().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn compact(&mut self) -> Result<()> {
+        #[cfg(feature = "store")]
+        if let Some(store) = self.shelf.store_mut() {
+            return store.compact();
+        }
+        Ok(())
+    }
+
+    /// Writes a copy of the file as it is now, while this program and others go on using it. The copy is there as a
+    /// whole or not at all.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path();
+    /// let memory = duiqi::Memory::create(path.join("memory.duiqi")).unwrap();
+    /// memory.back_up(path.join("copy.duiqi")).unwrap();
+    /// assert!(duiqi::Memory::open(path.join("copy.duiqi")).is_ok());
+    /// ```
+    ///
+    /// # Errors
+    /// If `to` exists, cannot be written, or the memory has no file.
+    #[cfg(feature = "store")]
+    pub fn back_up(&self, to: impl AsRef<Path>) -> Result<()> {
+        match self.shelf.store() {
+            Some(store) => store.back_up(to.as_ref()),
+            None => Err(Error::Invalid("a memory without a file has nothing to copy: export it".to_owned())),
+        }
+    }
+}
+
+/// Units by number of their names.
+#[derive(Debug, Default)]
+struct Counts {
+    languages: std::collections::BTreeMap<(u32, u32), u64>,
+    origins: std::collections::BTreeMap<u32, u64>,
+    documents: std::collections::BTreeSet<u32>,
+}
+
+impl Counts {
+    fn record(&mut self, record: &Record) {
+        *self.languages.entry((record.source_tag, record.target_tag)).or_default() += 1;
+        if let Some(origin) = record.origin {
+            *self.origins.entry(origin).or_default() += 1;
+        }
+        self.documents.extend(record.document);
+    }
+}

@@ -1,0 +1,254 @@
+//! Pre-translation: what a memory has for every sentence of a text, and how much work that leaves.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::ops::Range;
+
+use crate::unit::{Context, Tag};
+use crate::{Lang, Result, sentences};
+
+use super::Memory;
+use super::lookup::{LookupOptions, Match};
+use super::terms::{self, Term};
+use super::tokens::{Class, tokens};
+
+/// How much of a sentence's translation is there, as translators count it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Band {
+    /// 102: the sentence with both neighbours.
+    DoubleContext,
+    /// 101: the sentence with one neighbour.
+    Context,
+    /// 100: the sentence.
+    Exact,
+    /// The same sentence came earlier in the text, and the memory has less than 100.
+    Repetition,
+    /// 95–99: other numbers, tags, marks or spaces, or a word in twenty.
+    High,
+    /// 85–94.
+    Medium,
+    /// 75–84.
+    Low,
+    /// 50–74.
+    Weak,
+    /// Below 50, or nothing.
+    None,
+}
+
+impl Band {
+    /// All bands, best first.
+    pub const ALL: [Band; 9] = [
+        Band::DoubleContext,
+        Band::Context,
+        Band::Exact,
+        Band::Repetition,
+        Band::High,
+        Band::Medium,
+        Band::Low,
+        Band::Weak,
+        Band::None,
+    ];
+
+    /// The band of a percentage.
+    ///
+    /// ```
+    /// use duiqi::memory::Band;
+    /// assert_eq!(Band::of(99), Band::High);
+    /// ```
+    pub fn of(percent: u8) -> Band {
+        match percent {
+            102.. => Band::DoubleContext,
+            101 => Band::Context,
+            100 => Band::Exact,
+            95.. => Band::High,
+            85.. => Band::Medium,
+            75.. => Band::Low,
+            50.. => Band::Weak,
+            _ => Band::None,
+        }
+    }
+
+    /// How it is called: `102`, `95-99`, `repetitions`, `none`.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::memory::Band::Medium.name(), "85-94");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Band::DoubleContext => "102",
+            Band::Context => "101",
+            Band::Exact => "100",
+            Band::Repetition => "repetitions",
+            Band::High => "95-99",
+            Band::Medium => "85-94",
+            Band::Low => "75-84",
+            Band::Weak => "50-74",
+            Band::None => "none",
+        }
+    }
+}
+
+impl fmt::Display for Band {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// How much there is of a band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// Sentences.
+    pub sentences: usize,
+    /// Words and numbers; each Han character is a word.
+    pub words: usize,
+    /// Characters that are no white space.
+    pub characters: usize,
+}
+
+/// What there is of every band, in the order of [`Band::ALL`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Bands {
+    counts: [Count; 9],
+}
+
+impl Bands {
+    /// What there is of one band.
+    ///
+    /// ```
+    /// use duiqi::memory::{Band, Bands};
+    /// assert_eq!(Bands::default().count(Band::Exact).sentences, 0);
+    /// ```
+    pub fn count(&self, band: Band) -> Count {
+        self.counts[band as usize]
+    }
+
+    /// Everything together.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::memory::Bands::default().total().words, 0);
+    /// ```
+    pub fn total(&self) -> Count {
+        self.counts.iter().fold(Count::default(), |sum, count| Count {
+            sentences: sum.sentences + count.sentences,
+            words: sum.words + count.words,
+            characters: sum.characters + count.characters,
+        })
+    }
+
+    fn add(&mut self, band: Band, text: &str) {
+        let count = &mut self.counts[band as usize];
+        count.sentences += 1;
+        count.words += tokens(text).iter().filter(|token| token.class != Class::Mark).count();
+        count.characters += text.chars().filter(|c| !c.is_whitespace()).count();
+    }
+}
+
+/// A sentence and what the memory has for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pretranslated {
+    /// Bytes of the sentence in the text, without white space around it.
+    pub range: Range<usize>,
+    /// The best match of 50 % or more (less, if a lower threshold was asked for).
+    pub best: Option<Match>,
+    /// True if the same sentence came earlier in the text.
+    pub repeated: bool,
+    /// Where it is counted.
+    pub band: Band,
+}
+
+/// A whole text against a memory.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Pretranslation {
+    /// The sentences, in order.
+    pub sentences: Vec<Pretranslated>,
+    /// How many there are of each band.
+    pub bands: Bands,
+    /// Words and phrases that come up again and again in the text and that the memory has, with what translates them
+    /// there; those that cover most words first.
+    pub terms: Vec<Term>,
+    /// How many different content words the text has (in Chinese: pairs of neighbouring characters), and how many of
+    /// them occur in the memory.
+    pub vocabulary: (usize, usize),
+}
+
+/// Below this the memory is no help.
+const LEAST: u8 = 50;
+
+impl Memory {
+    /// Looks up every sentence of a text, with its neighbours as context.
+    ///
+    /// The statistics count from 50 %, whatever the threshold; matches below the threshold are for looking at.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Memory, Unit, memory::Band};
+    /// let mut memory = Memory::new();
+    /// let unit = Unit::pair(("en", "Close the valve."), ("zh-CN", "关闭阀门。"));
+    /// memory.import([Ok(unit)], &Default::default())?;
+    ///
+    /// let text = "Close the valve. Wait for two minutes. Wait for two minutes.";
+    /// let report = memory.pretranslate(text, Lang::En, &Default::default())?;
+    /// let bands: Vec<_> = report.sentences.iter().map(|sentence| sentence.band).collect();
+    /// assert_eq!(bands, [Band::Exact, Band::None, Band::Repetition]);
+    /// assert_eq!(report.bands.count(Band::None).words, 4);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn pretranslate(&self, text: &str, lang: Lang, options: &LookupOptions) -> Result<Pretranslation> {
+        let ranges: Vec<Range<usize>> = sentences(text, lang)
+            .ranges()
+            .map(|range| trimmed(text, range))
+            .filter(|range| !range.is_empty())
+            .collect();
+        self.pretranslate_ranges(text, lang, &ranges, options)
+    }
+
+    /// Like [`Memory::pretranslate`] for a text that is cut already: bytes of its sentences, in order.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Memory};
+    /// let report = Memory::new().pretranslate_ranges("一。二。", Lang::Zh, &[0..6, 6..12], &Default::default())?;
+    /// assert_eq!(report.sentences.len(), 2);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the file cannot be read, or a range is none of the text.
+    pub fn pretranslate_ranges(
+        &self,
+        text: &str,
+        lang: Lang,
+        ranges: &[Range<usize>],
+        options: &LookupOptions,
+    ) -> Result<Pretranslation> {
+        let texts: Option<Vec<&str>> = ranges.iter().map(|range| text.get(range.clone())).collect();
+        let texts = texts.ok_or_else(|| crate::Error::Invalid("a range that is none of the text".to_owned()))?;
+        let mut options = LookupOptions { limit: 1, threshold: options.threshold.min(LEAST), ..options.clone() };
+        options.from = options.from.or_else(|| Some(Tag::from(lang.code())));
+        let mut report = Pretranslation::default();
+        let mut seen = HashSet::new();
+        for (at, &sentence) in texts.iter().enumerate() {
+            let neighbour = |at: Option<usize>| at.map_or(Some(""), |at| texts.get(at).copied().or(Some("")));
+            let before = neighbour(at.checked_sub(1)).map(str::to_owned);
+            options.context = Context { before, after: neighbour(Some(at + 1)).map(str::to_owned) };
+            let best = self.look_up(sentence, &options)?.pop();
+            let repeated = !seen.insert(sentence);
+            let band = match best.as_ref().map_or(Band::None, |best| Band::of(best.percent)) {
+                band if repeated && band > Band::Exact => Band::Repetition,
+                band => band,
+            };
+            report.bands.add(band, sentence);
+            report.sentences.push(Pretranslated { range: ranges[at].clone(), best, repeated, band });
+        }
+        (report.terms, report.vocabulary) = terms::cover(self, &texts, lang)?;
+        Ok(report)
+    }
+}
+
+/// The range without white space at its ends.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let start = range.start + part.len() - part.trim_start().len();
+    start..start + part.trim().len()
+}

@@ -1,0 +1,96 @@
+//! A unit as it is kept: texts and names by number, what is rare as JSON.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bitext::{Kind, Reason};
+use crate::unit::Unit;
+
+/// A unit with the numbers of its texts and names.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Record {
+    pub source: u32,
+    pub target: u32,
+    pub source_tag: u32,
+    pub target_tag: u32,
+    pub before: Option<u32>,
+    pub after: Option<u32>,
+    pub document: Option<u32>,
+    pub position: Option<u64>,
+    pub confidence: Option<f32>,
+    pub origin: Option<u32>,
+    pub creator: Option<u32>,
+    pub changer: Option<u32>,
+    pub created: Option<String>,
+    pub changed: Option<String>,
+    pub usage: Option<u64>,
+    pub rest: Option<String>,
+}
+
+impl Record {
+    /// The last date known: changed, else created.
+    pub(crate) fn date(&self) -> Option<&str> {
+        self.changed.as_deref().or(self.created.as_deref())
+    }
+}
+
+/// The fields of a unit that no search asks for.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Rest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<Kind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Reason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shape: Option<(u32, u32)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    source: Vec<(usize, usize)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    target: Vec<(usize, usize)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    properties: Vec<(String, String)>,
+}
+
+impl Rest {
+    /// The rest of a unit as text, or nothing if there is none.
+    pub(crate) fn of(unit: &Unit) -> Option<String> {
+        let plain = unit.kind.is_none() && unit.reason.is_none() && unit.shape.is_none() && unit.id.is_none();
+        let short = unit.source_ranges.is_empty() && unit.target_ranges.is_empty();
+        if plain && short && unit.notes.is_empty() && unit.properties.is_empty() {
+            return None;
+        }
+        let pairs = |ranges: &[Range<usize>]| ranges.iter().map(|range| (range.start, range.end)).collect();
+        let rest = Rest {
+            kind: unit.kind,
+            reason: unit.reason,
+            shape: unit.shape,
+            source: pairs(&unit.source_ranges),
+            target: pairs(&unit.target_ranges),
+            id: unit.id.clone(),
+            notes: unit.notes.clone(),
+            properties: unit.properties.clone(),
+        };
+        serde_json::to_string(&rest).ok()
+    }
+
+    /// Puts it back into a unit; says if it could be read.
+    pub(crate) fn put(text: &str, unit: &mut Unit) -> bool {
+        let Ok(rest) = serde_json::from_str::<Rest>(text) else { return false };
+        let ranges = |pairs: Vec<(usize, usize)>| pairs.into_iter().map(|(start, end)| start..end).collect();
+        unit.kind = rest.kind;
+        unit.reason = rest.reason;
+        unit.shape = rest.shape;
+        unit.source_ranges = ranges(rest.source);
+        unit.target_ranges = ranges(rest.target);
+        unit.id = rest.id;
+        unit.notes = rest.notes;
+        unit.properties = rest.properties;
+        true
+    }
+}

@@ -1,0 +1,219 @@
+//! Which terms of a text a memory knows, and what translates them there.
+//!
+//! A term is a stretch of one to four English words or two to six Han characters that comes up at least twice in the
+//! text and in at least two units. Its translation is the stretch of the other language that goes with it best by
+//! Dice's coefficient: twice the units that have both, divided by the units that have one plus those that have the
+//! other (Smadja, McKeown and Hatzivassiloglou 1996).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::lexicon::is_function_term;
+use crate::{Lang, Result, lang};
+
+use super::Memory;
+use super::concordance::Phrase;
+use super::shelf::Side;
+use super::tokens::{Class, Token, tokens};
+
+/// A term of a text that a memory knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Term {
+    /// The term as the text writes it where it comes first.
+    pub text: String,
+    /// How often it comes up in the text.
+    pub count: usize,
+    /// How many units have it, counted up to 200.
+    pub units: usize,
+    /// What translates it in those units, if anything goes with it often enough.
+    pub translation: Option<String>,
+    /// How well the two go together, 0 to 1.
+    pub strength: f32,
+}
+
+/// The most units that are read for a term.
+const MOST_UNITS: usize = 200;
+/// The most candidates that are looked up.
+const MOST_CANDIDATES: usize = 400;
+/// The most stretches of the other language that are weighed.
+const MOST_RIVALS: usize = 12;
+/// Below this two stretches do not go together.
+const WEAKEST: f32 = 0.4;
+/// Han characters that no term begins or ends with.
+const PARTICLES: &str = "的了和在是与及为对等将使其之而以于着过也就都不把被从到这那有并但或个这我他她它们";
+
+/// The known terms of a text, and its vocabulary: how many different words, and how many of them the memory has.
+pub(super) fn cover(memory: &Memory, texts: &[&str], lang: Lang) -> Result<(Vec<Term>, (usize, usize))> {
+    let mut found: Vec<(Candidate, Term)> = Vec::new();
+    for candidate in candidates(texts, lang) {
+        let phrase = Phrase::new(&candidate.text, 1);
+        let others = memory.others(&phrase, lang)?;
+        if others.len() < 2 {
+            continue;
+        }
+        let (translation, strength) = memory.translation(&others, lang.other())?.unzip();
+        let (text, count, units) = (candidate.text.clone(), candidate.count, others.len());
+        found.push((candidate, Term { text, count, units, translation, strength: strength.unwrap_or(0.0) }));
+    }
+    // A part of a longer term that never stands by itself says nothing new.
+    let part = |(short, _): &(Candidate, Term)| {
+        found.iter().any(|(long, _)| {
+            long.words.len() > short.words.len()
+                && long.count >= short.count
+                && long.words.windows(short.words.len()).any(|words| words == short.words)
+        })
+    };
+    let parts: Vec<bool> = found.iter().map(part).collect();
+    let whole = found.into_iter().zip(parts).filter(|(_, part)| !part).map(|((_, term), _)| term);
+    Ok((whole.collect(), memory.vocabulary(texts, lang)?))
+}
+
+/// A stretch that may be a term.
+#[derive(Debug)]
+struct Candidate {
+    /// Lower case, the last in the singular.
+    words: Vec<String>,
+    text: String,
+    count: usize,
+}
+
+/// Stretches that come up twice, those first that cover most words.
+fn candidates(texts: &[&str], lang: Lang) -> Vec<Candidate> {
+    let mut counts: BTreeMap<Vec<String>, (usize, &str)> = BTreeMap::new();
+    for &text in texts {
+        for (words, text) in stretches(text, lang) {
+            counts.entry(words).or_insert((0, text)).0 += 1;
+        }
+    }
+    let often = counts.into_iter().filter(|(_, (count, _))| *count > 1);
+    let mut found: Vec<Candidate> =
+        often.map(|(words, (count, text))| Candidate { words, text: text.to_owned(), count }).collect();
+    found.sort_by_key(|candidate| std::cmp::Reverse(candidate.count * candidate.words.len()));
+    found.truncate(MOST_CANDIDATES);
+    found
+}
+
+/// All stretches of a text that could be terms, with how they are written.
+fn stretches(text: &str, lang: Lang) -> impl Iterator<Item = (Vec<String>, &str)> {
+    let all = tokens(text);
+    let sizes = if lang == Lang::Zh { 2..=6 } else { 1..=4 };
+    sizes.flat_map(move |size| {
+        let found: Vec<_> = all.windows(size).filter_map(|tokens| stretch(text, tokens, lang)).collect();
+        let wide = all.windows(size + 1).filter_map(|tokens| hyphenated(text, tokens, lang));
+        found.into_iter().chain(wide.collect::<Vec<_>>())
+    })
+}
+
+/// A stretch with one hyphen in it: `large-scale model`.
+fn hyphenated<'t>(text: &'t str, tokens: &[Token], lang: Lang) -> Option<(Vec<String>, &'t str)> {
+    let mut hyphens = tokens.iter().enumerate().filter(|(_, token)| &text[token.range.clone()] == "-");
+    let ((at, hyphen), None) = (hyphens.next()?, hyphens.next()) else { return None };
+    let tight = at > 0 && tokens.get(at + 1)?.range.start == hyphen.range.end;
+    let words: Vec<Token> = tokens.iter().filter(|token| *token != hyphen).cloned().collect();
+    if tight { stretch(text, &words, lang) } else { None }
+}
+
+/// The tokens as a stretch that could be a term.
+fn stretch<'t>(text: &'t str, tokens: &[Token], language: Lang) -> Option<(Vec<String>, &'t str)> {
+    let word = |token: &Token| text[token.range.clone()].to_lowercase();
+    let mut words: Vec<String> = tokens.iter().map(word).collect();
+    let (first, last) = (words.first()?, words.last()?);
+    let fits = |token: &Token, word: &str| {
+        let han = word.chars().all(lang::is_han);
+        token.class == Class::Word && han == (language == Lang::Zh) && word.chars().all(char::is_alphabetic)
+    };
+    let edge = |word: &str| {
+        if language == Lang::Zh {
+            word.chars().all(|c| PARTICLES.contains(c))
+        } else {
+            word.len() < 3 || is_function_term(word)
+        }
+    };
+    let close = |pair: &[Token]| {
+        let between = &text[pair[0].range.end..pair[1].range.start];
+        if language == Lang::Zh { between.is_empty() } else { matches!(between, " " | "-") }
+    };
+    if !tokens.iter().zip(&words).all(|(token, word)| fits(token, word))
+        || edge(first)
+        || edge(last)
+        || !tokens.windows(2).all(close)
+    {
+        return None;
+    }
+    let range = tokens.first()?.range.start..tokens.last()?.range.end;
+    if let Some(singular) = words.last()?.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with('s')) {
+        let singular = singular.to_owned();
+        words.pop();
+        words.push(singular);
+    }
+    Some((words, &text[range]))
+}
+
+impl Memory {
+    /// The other texts of units that have a phrase in a language.
+    fn others(&self, phrase: &Phrase, lang: Lang) -> Result<Vec<String>> {
+        let mut others = Vec::new();
+        for id in self.shelf.listed_in_all(&phrase.groups(), MOST_UNITS)? {
+            let Some(text) = self.shelf.text_if(id)? else { continue };
+            if phrase.find(&text).is_empty() {
+                continue;
+            }
+            for (side, _, record) in self.units_of_text(id)? {
+                let (tag, other) = match side {
+                    Side::Source => (record.source_tag, record.target),
+                    Side::Target => (record.target_tag, record.source),
+                };
+                if crate::Tag::from(&*self.shelf.name(tag)?).lang() == Some(lang) {
+                    others.push(self.shelf.text(other)?.into_owned());
+                }
+            }
+        }
+        Ok(others)
+    }
+
+    /// What goes best with the units of these texts, and how well.
+    fn translation(&self, texts: &[String], lang: Lang) -> Result<Option<(String, f32)>> {
+        let mut counts: BTreeMap<Vec<String>, (usize, &str)> = BTreeMap::new();
+        for text in texts {
+            let mut seen = BTreeSet::new();
+            for (words, written) in stretches(text, lang) {
+                if seen.insert(words.clone()) {
+                    counts.entry(words).or_insert((0, written)).0 += 1;
+                }
+            }
+        }
+        let mut rivals: Vec<_> = counts.into_iter().filter(|(_, (count, _))| *count > 1).collect();
+        rivals.sort_by_key(|(words, (count, _))| std::cmp::Reverse((*count, words.len())));
+        let mut best: Option<(String, f32)> = None;
+        for (words, (count, written)) in rivals.into_iter().take(MOST_RIVALS) {
+            let all = self.others(&Phrase::new(written, 0), lang)?.len();
+            let dice = 2.0 * count as f32 / (texts.len() + all.max(count)) as f32;
+            let longer = best.as_ref().is_none_or(|(text, strength)| {
+                dice > *strength + 1e-6 || (dice > *strength - 1e-6 && words.len() > tokens(text).len())
+            });
+            if dice >= WEAKEST && longer {
+                best = Some((written.to_owned(), dice));
+            }
+        }
+        Ok(best)
+    }
+
+    /// How many different content words texts have, and how many of them this memory has.
+    fn vocabulary(&self, texts: &[&str], lang: Lang) -> Result<(usize, usize)> {
+        const CHECKED: usize = 50;
+        let size = if lang == Lang::Zh { 2 } else { 1 };
+        let all: BTreeMap<Vec<String>, &str> =
+            texts.iter().flat_map(|text| stretches(text, lang)).filter(|(words, _)| words.len() == size).collect();
+        let mut known = 0;
+        for written in all.values() {
+            let phrase = Phrase::new(written, 0);
+            for id in self.shelf.listed_in_all(&phrase.groups(), CHECKED)? {
+                let text = self.shelf.text_if(id)?;
+                if text.is_some_and(|text| !phrase.find(&text).is_empty()) {
+                    known += 1;
+                    break;
+                }
+            }
+        }
+        Ok((all.len(), known))
+    }
+}

@@ -1,0 +1,259 @@
+//! The search, which knows numbers and no text: a lattice of beads, its best path, and how likely each bead is.
+//!
+//! Grid point `(i, j)` means: `i` sentences of one side and `j` of the other are done. A bead is a step from one
+//! grid point to another. Points are kept for a [`Band`] around the expected path only, so memory grows with the
+//! length of the documents and the width of the band, not with their product.
+
+mod band;
+
+pub(crate) use band::{Anchor, Band, chain};
+
+/// The beads that the search considers: sentences of the first side, sentences of the second.
+/// They make up .999 of the beads in hand-aligned novels.
+pub(crate) const SHAPES: [(usize, usize); 18] = [
+    (1, 0),
+    (0, 1),
+    (1, 1),
+    (1, 2),
+    (2, 1),
+    (1, 3),
+    (3, 1),
+    (2, 2),
+    (1, 4),
+    (2, 3),
+    (3, 2),
+    (1, 5),
+    (2, 4),
+    (4, 1),
+    (3, 3),
+    (1, 6),
+    (4, 2),
+    (5, 1),
+];
+
+/// The most sentences of the first and of the second side in one bead.
+pub(crate) const LARGEST: (usize, usize) = (5, 6);
+
+/// The score of a bead that is not to be taken.
+pub(crate) const NEVER: f32 = f32::NEG_INFINITY;
+
+/// A bead of a path: where it begins, and its place in [`SHAPES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub row: usize,
+    pub column: usize,
+    pub shape: usize,
+}
+
+impl Step {
+    /// The grid point at which the bead ends.
+    pub fn end(self) -> (usize, usize) {
+        let (n, m) = SHAPES[self.shape];
+        (self.row + n, self.column + m)
+    }
+}
+
+/// The grid points of a band with the scores of the beads that begin at each.
+#[derive(Debug)]
+pub(crate) struct Lattice {
+    pub band: Band,
+    /// One row of scores a grid point, in the order of [`SHAPES`]; higher is better, [`NEVER`] is out of reach.
+    pub scores: Vec<[f32; SHAPES.len()]>,
+}
+
+/// Logarithms of the summed weights of all ways from the first grid point to each, and from each to the last.
+#[derive(Debug)]
+pub(crate) struct Posterior {
+    forward: Vec<f64>,
+    backward: Vec<f64>,
+    total: f64,
+}
+
+impl Lattice {
+    /// A lattice on which no bead can be taken yet.
+    pub fn new(band: Band) -> Self {
+        let scores = vec![[NEVER; SHAPES.len()]; band.cells()];
+        Lattice { band, scores }
+    }
+
+    /// The path with the highest sum of scores. Of equal ones, the one whose shapes come first, from the end.
+    pub fn best_path(&self) -> Vec<Step> {
+        self.best_path_by(|cell, shape| f64::from(self.scores[cell][shape]))
+    }
+
+    /// The path with the highest sum of `value`, over the beads that can be taken.
+    pub fn best_path_by(&self, value: impl Fn(usize, usize) -> f64) -> Vec<Step> {
+        let band = &self.band;
+        let mut best = vec![f64::NEG_INFINITY; band.cells()];
+        let mut back = vec![u8::MAX; band.cells()];
+        best[0] = 0.0;
+        for row in 0..band.rows() {
+            for column in band.columns(row) {
+                let here = band.at(row, column);
+                for (shape, from) in self.incoming(row, column) {
+                    if self.scores[from][shape] == NEVER || best[from] == f64::NEG_INFINITY {
+                        continue;
+                    }
+                    let score = best[from] + value(from, shape);
+                    if score > best[here] {
+                        best[here] = score;
+                        back[here] = shape as u8;
+                    }
+                }
+            }
+        }
+        self.walk_back(&back)
+    }
+
+    fn walk_back(&self, back: &[u8]) -> Vec<Step> {
+        let (mut row, mut column) = self.band.last();
+        let mut path = Vec::new();
+        while (row, column) != (0, 0) {
+            let shape = usize::from(back[self.band.at(row, column)]);
+            let Some(&(n, m)) = SHAPES.get(shape) else { break };
+            row -= n;
+            column -= m;
+            path.push(Step { row, column, shape });
+        }
+        path.reverse();
+        path
+    }
+
+    /// Forward–backward: what every bead's share of all paths is computed from.
+    pub fn posterior(&self) -> Posterior {
+        let cells = self.band.cells();
+        let mut forward = vec![f64::NEG_INFINITY; cells];
+        let mut backward = vec![f64::NEG_INFINITY; cells];
+        forward[0] = 0.0;
+        backward[cells - 1] = 0.0;
+        let mut terms = [0.0; SHAPES.len()];
+        for row in 0..self.band.rows() {
+            for column in self.band.columns(row).skip(usize::from(row == 0)) {
+                let mut count = 0;
+                for (shape, from) in self.incoming(row, column) {
+                    terms[count] = forward[from] + f64::from(self.scores[from][shape]);
+                    count += 1;
+                }
+                forward[self.band.at(row, column)] = log_sum(&terms[..count]);
+            }
+        }
+        for row in (0..self.band.rows()).rev() {
+            for column in self.band.columns(row).rev() {
+                let here = self.band.at(row, column);
+                if here == cells - 1 {
+                    continue;
+                }
+                let mut count = 0;
+                for (shape, to) in self.outgoing(row, column) {
+                    terms[count] = backward[to] + f64::from(self.scores[here][shape]);
+                    count += 1;
+                }
+                backward[here] = log_sum(&terms[..count]);
+            }
+        }
+        Posterior { total: forward[cells - 1], forward, backward }
+    }
+
+    /// The probability of the bead `shape` that begins at `(row, column)`, given the lattice.
+    pub fn probability(&self, posterior: &Posterior, step: Step) -> f64 {
+        let (row, column) = step.end();
+        let here = self.band.at(step.row, step.column);
+        let Some(to) = self.band.find(row, column) else { return 0.0 };
+        let log = posterior.forward[here] + f64::from(self.scores[here][step.shape]) + posterior.backward[to];
+        (log - posterior.total).exp().clamp(0.0, 1.0)
+    }
+
+    /// The beads that are at least so probable, in the order of where they begin.
+    pub fn likely(&self, posterior: &Posterior, least: f64) -> Vec<Step> {
+        let limit = least.ln() + posterior.total;
+        let mut likely = Vec::new();
+        for row in 0..self.band.rows() {
+            for column in self.band.columns(row) {
+                let here = self.band.at(row, column);
+                if posterior.forward[here] + posterior.backward[here] < limit {
+                    continue;
+                }
+                for (shape, to) in self.outgoing(row, column) {
+                    let score = f64::from(self.scores[here][shape]);
+                    if posterior.forward[here] + score + posterior.backward[to] >= limit {
+                        likely.push(Step { row, column, shape });
+                    }
+                }
+            }
+        }
+        likely
+    }
+
+    /// The beads that end at a grid point: their shapes and the cells they begin at.
+    fn incoming(&self, row: usize, column: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+        SHAPES.iter().enumerate().filter_map(move |(shape, &(n, m))| {
+            let (row, column) = (row.checked_sub(n)?, column.checked_sub(m)?);
+            Some((shape, self.band.find(row, column)?))
+        })
+    }
+
+    /// The beads that begin at a grid point: their shapes and the cells they end at.
+    pub fn outgoing(&self, row: usize, column: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+        SHAPES
+            .iter()
+            .enumerate()
+            .filter_map(move |(shape, &(n, m))| Some((shape, self.band.find(row + n, column + m)?)))
+    }
+}
+
+/// The logarithm of a sum of exponentials.
+fn log_sum(terms: &[f64]) -> f64 {
+    let top = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if top == f64::NEG_INFINITY {
+        return top;
+    }
+    // A term of less than e^-40 of the largest does not change a double.
+    top + terms.iter().map(|term| term - top).filter(|&gap| gap > -40.0).map(f64::exp).sum::<f64>().ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn oracle(rows: usize, columns: usize, path: &[usize]) -> Lattice {
+        let mut lattice = Lattice::new(Band::full(rows, columns));
+        for row in lattice.scores.iter_mut() {
+            *row = [-1.0; SHAPES.len()];
+        }
+        let (mut row, mut column) = (0, 0);
+        for &shape in path {
+            let here = lattice.band.at(row, column);
+            lattice.scores[here][shape] = 2.0;
+            (row, column) = Step { row, column, shape }.end();
+        }
+        assert_eq!((row, column), (rows, columns));
+        lattice
+    }
+
+    #[test]
+    fn an_oracle_gets_its_own_path_back() {
+        let path = [2, 3, 0, 2, 7, 1, 15, 17, 2];
+        let lattice = oracle(13, 15, &path);
+        let found: Vec<usize> = lattice.best_path().iter().map(|step| step.shape).collect();
+        assert_eq!(found, path);
+    }
+
+    #[test]
+    fn the_probabilities_of_the_beads_over_one_sentence_add_up_to_one() {
+        let lattice = oracle(13, 15, &[2, 3, 0, 2, 7, 1, 15, 17, 2]);
+        let posterior = lattice.posterior();
+        for sentence in 0..13 {
+            let mut sum = 0.0;
+            for row in 0..=sentence {
+                for column in lattice.band.columns(row) {
+                    for (shape, _) in lattice.outgoing(row, column) {
+                        if row + SHAPES[shape].0 > sentence {
+                            sum += lattice.probability(&posterior, Step { row, column, shape });
+                        }
+                    }
+                }
+            }
+            assert!((sum - 1.0).abs() < 1e-9, "sentence {sentence}: {sum}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Which grid points are looked at: around a chain of anchors, or around a path found before.
+
+use std::ops::{Range, RangeInclusive};
+
+/// A sentence pair that is likely to be in one bead.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Anchor {
+    pub row: usize,
+    pub column: usize,
+    pub weight: f32,
+}
+
+/// The heaviest chain of anchors that rise on both sides, in order. O(n log n) in the number of anchors.
+pub(crate) fn chain(anchors: &[Anchor]) -> Vec<Anchor> {
+    let mut order: Vec<usize> = (0..anchors.len()).collect();
+    // Within a row from right to left, so that no anchor can follow another of its own row.
+    order.sort_by_key(|&at| (anchors[at].row, std::cmp::Reverse(anchors[at].column)));
+    let width = anchors.iter().map(|anchor| anchor.column + 2).max().unwrap_or(1);
+    let mut tree: Vec<(f64, usize)> = vec![(0.0, usize::MAX); width];
+    let mut before = vec![usize::MAX; anchors.len()];
+    let mut top = (0.0, usize::MAX);
+    for at in order {
+        let anchor = anchors[at];
+        // A Fenwick tree of prefix maxima: columns below this one.
+        let mut best = (0.0, usize::MAX);
+        let mut slot = anchor.column;
+        while slot > 0 {
+            if tree[slot].0 > best.0 {
+                best = tree[slot];
+            }
+            slot &= slot - 1;
+        }
+        before[at] = best.1;
+        let sum = (best.0 + f64::from(anchor.weight), at);
+        let mut slot = anchor.column + 1;
+        while slot < width {
+            if sum.0 > tree[slot].0 {
+                tree[slot] = sum;
+            }
+            slot += slot & slot.wrapping_neg();
+        }
+        if sum.0 > top.0 {
+            top = sum;
+        }
+    }
+    let mut found = Vec::new();
+    let mut at = top.1;
+    while at != usize::MAX {
+        found.push(anchors[at]);
+        at = before[at];
+    }
+    found.reverse();
+    found
+}
+
+/// For each row of the grid a range of columns, both ends rising, the first from 0 and the last to the last column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Band {
+    low: Vec<u32>,
+    high: Vec<u32>,
+    start: Vec<usize>,
+}
+
+impl Band {
+    /// Every grid point of two texts with so many sentences.
+    pub fn full(rows: usize, columns: usize) -> Self {
+        Band::new(vec![(0, columns); rows + 1], columns)
+    }
+
+    /// The wished ranges (one a row of the grid), made to rise and to join.
+    pub fn new(mut ranges: Vec<(usize, usize)>, columns: usize) -> Self {
+        if let Some(first) = ranges.first_mut() {
+            first.0 = 0;
+        }
+        if let Some(last) = ranges.last_mut() {
+            last.1 = columns;
+        }
+        let mut high = 0;
+        for range in ranges.iter_mut() {
+            high = range.1.min(columns).max(high);
+            range.1 = high;
+        }
+        let mut low = columns;
+        for at in (0..ranges.len()).rev() {
+            low = ranges[at].0.min(low).min(ranges[at].1);
+            ranges[at].0 = low;
+        }
+        // A row must begin where the one before has not ended yet.
+        for at in 1..ranges.len() {
+            if ranges[at].0 > ranges[at - 1].1 {
+                ranges[at].0 = ranges[at - 1].1;
+            }
+        }
+        let mut start = Vec::with_capacity(ranges.len() + 1);
+        let mut cells = 0;
+        for range in &ranges {
+            start.push(cells);
+            cells += range.1 - range.0 + 1;
+        }
+        start.push(cells);
+        let (low, high) = ranges.iter().map(|range| (range.0 as u32, range.1 as u32)).unzip();
+        Band { low, high, start }
+    }
+
+    /// A band around a chain of anchors: `width` columns to each side, wider where anchors are far apart.
+    pub fn around(anchors: &[Anchor], rows: usize, columns: usize, width: usize) -> Self {
+        let slope = columns as f64 / rows.max(1) as f64;
+        let mut ranges = Vec::with_capacity(rows + 1);
+        let (mut row, mut column) = (0, 0);
+        let ends = anchors.iter().map(|anchor| (anchor.row, anchor.column)).chain([(rows, columns)]);
+        for (to_row, to_column) in ends {
+            let (down, right) = (to_row - row, to_column - column);
+            let off = (right as f64 - down as f64 * slope).abs();
+            let spread = if down * right <= 2500 { columns as f64 } else { 10.0 + off + down as f64 * slope / 3.0 };
+            let step = right as f64 / down.max(1) as f64;
+            while ranges.len() < to_row {
+                let middle = column as f64 + (ranges.len() - row) as f64 * step;
+                let low = ((middle - spread).max(column as f64) as usize).saturating_sub(width);
+                let high = (middle + spread).min(to_column as f64) as usize + width;
+                ranges.push((low, high));
+            }
+            (row, column) = (to_row, to_column);
+        }
+        ranges.push((columns.saturating_sub(width), columns));
+        Band::new(ranges, columns)
+    }
+
+    /// A band of `width` columns on each side of grid points that rise on both sides.
+    pub fn along(points: impl Iterator<Item = (usize, usize)>, rows: usize, columns: usize, width: usize) -> Self {
+        let mut ranges: Vec<(usize, usize)> = vec![(usize::MAX, 0); rows + 1];
+        for (row, column) in points {
+            ranges[row].0 = ranges[row].0.min(column.saturating_sub(width));
+            ranges[row].1 = ranges[row].1.max(column + width);
+        }
+        let mut last = (0, columns);
+        for range in ranges.iter_mut() {
+            if range.0 == usize::MAX {
+                *range = last;
+            }
+            last = *range;
+        }
+        Band::new(ranges, columns)
+    }
+
+    /// How many rows of grid points there are: one more than sentences.
+    pub fn rows(&self) -> usize {
+        self.low.len()
+    }
+
+    /// The last grid point.
+    pub fn last(&self) -> (usize, usize) {
+        (self.low.len() - 1, self.high.last().map_or(0, |&high| high as usize))
+    }
+
+    /// The columns of a row that are in the band.
+    pub fn columns(&self, row: usize) -> RangeInclusive<usize> {
+        self.low[row] as usize..=self.high[row] as usize
+    }
+
+    /// How many grid points are in the band.
+    pub fn cells(&self) -> usize {
+        self.start.last().copied().unwrap_or(0)
+    }
+
+    /// The places of all grid points of these rows.
+    pub fn span(&self, rows: Range<usize>) -> Range<usize> {
+        self.start[rows.start]..self.start[rows.end]
+    }
+
+    /// True if both bands have the same columns in these rows.
+    pub fn same(&self, other: &Band, rows: Range<usize>) -> bool {
+        self.low[rows.clone()] == other.low[rows.clone()] && self.high[rows.clone()] == other.high[rows]
+    }
+
+    /// The place of a grid point that is in the band.
+    pub fn at(&self, row: usize, column: usize) -> usize {
+        self.start[row] + column - self.low[row] as usize
+    }
+
+    /// The place of a grid point, if it is in the band.
+    #[inline]
+    pub fn find(&self, row: usize, column: usize) -> Option<usize> {
+        let (&low, &high) = (self.low.get(row)?, self.high.get(row)?);
+        (low as usize <= column && column <= high as usize).then(|| self.start[row] + column - low as usize)
+    }
+
+    /// True if a grid point lies within two columns of an edge of the band that is not an edge of the grid.
+    pub fn touches(&self, row: usize, column: usize) -> bool {
+        let (_, columns) = self.last();
+        let (low, high) = (self.low[row] as usize, self.high[row] as usize);
+        (low > 0 && column < low + 2) || (high < columns && column + 2 > high)
+    }
+
+    /// The band with the rows around `rows` widened by `more` columns on both sides.
+    pub fn widened(&self, rows: &[usize], more: usize) -> Band {
+        let (_, columns) = self.last();
+        let mut ranges: Vec<(usize, usize)> =
+            self.low.iter().zip(&self.high).map(|(&low, &high)| (low as usize, high as usize)).collect();
+        let mut wide = vec![false; ranges.len()];
+        for &row in rows {
+            let to = (row + more).min(ranges.len() - 1);
+            wide[row.saturating_sub(more)..=to].fill(true);
+        }
+        for (range, _) in ranges.iter_mut().zip(wide).filter(|(_, wide)| *wide) {
+            *range = (range.0.saturating_sub(more), (range.1 + more).min(columns));
+        }
+        Band::new(ranges, columns)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_takes_the_heavier_way() {
+        let anchor = |row, column, weight| Anchor { row, column, weight };
+        let anchors = [anchor(0, 0, 1.0), anchor(1, 5, 1.5), anchor(1, 1, 1.0), anchor(2, 2, 1.0), anchor(2, 3, 0.5)];
+        let found: Vec<_> = chain(&anchors).iter().map(|anchor| (anchor.row, anchor.column)).collect();
+        assert_eq!(found, [(0, 0), (1, 1), (2, 2)]);
+    }
+
+    #[test]
+    fn a_band_joins_its_rows() {
+        let band = Band::new(vec![(0, 0), (5, 6), (2, 3), (9, 9)], 9);
+        assert_eq!(band.columns(1), 0..=6);
+        assert_eq!(band.columns(2), 2..=6);
+        assert_eq!(band.columns(3), 6..=9);
+        assert_eq!(band.cells(), 1 + 7 + 5 + 4);
+    }
+}

@@ -1,0 +1,275 @@
+//! A side of a bitext as the aligner sees it: words, numbers, names and marks in flat arrays.
+
+mod en;
+mod intern;
+mod names;
+mod number;
+mod quote;
+mod zh;
+
+use std::ops::Range;
+
+use crate::{Lang, Lexicon};
+
+pub(crate) use intern::Interner;
+pub(crate) use names::Names;
+
+/// What kind of thing a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Class {
+    /// A word with a meaning of its own.
+    Content,
+    /// An article, pronoun, preposition, auxiliary, particle.
+    Function,
+    /// A mark of punctuation that both languages have: `? ! “ ” : ; ( — …`.
+    Mark,
+    /// A number, in digits or in words.
+    Number,
+    /// A string of Latin letters in Chinese text.
+    Latin,
+}
+
+/// One token of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// Which term of the side it is: an index for [`Side::text`], [`Side::class`] and the like.
+    pub term: u32,
+    /// Its first byte in the sentence.
+    pub start: u32,
+    /// The byte after its last one in the sentence.
+    pub end: u32,
+    /// It begins with a capital letter.
+    pub capital: bool,
+}
+
+/// One side of a bitext: the tokens of its sentences in one array, and the distinct terms they are.
+///
+/// ```
+/// use duiqi::{Class, Lang, Lexicon, Side};
+/// let side = Side::new(Lang::En, &["Twenty-one books!", "Books?"], &Lexicon::empty());
+/// let words: Vec<&str> = side.tokens(0).iter().map(|token| side.text(token.term)).collect();
+/// assert_eq!(words, ["21", "book", "!"]);
+/// assert_eq!(side.class(side.tokens(0)[0].term), Class::Number);
+/// assert_eq!(side.count(side.tokens(1)[0].term), 2);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Side {
+    lang: Lang,
+    starts: Vec<u32>,
+    tokens: Vec<Token>,
+    terms: Interner,
+    classes: Vec<Class>,
+    counts: Vec<u32>,
+    values: Vec<Option<f64>>,
+    /// English only: distinct words as written, and the term of each.
+    surfaces: Interner,
+    written: Vec<Written>,
+}
+
+/// An English word as written.
+#[derive(Debug, Clone, Copy)]
+struct Written {
+    term: u32,
+    /// It occurs with a capital, or after a hyphen behind such a word (`Xi-feng`).
+    named: bool,
+    /// It occurs in lower case elsewhere.
+    plain: bool,
+}
+
+/// Both sides of a bitext, Chinese first. Better than two calls of [`Side::new`]: names that the English side spells
+/// in pinyin are found whole on the Chinese side.
+///
+/// ```
+/// use duiqi::{Lexicon, token};
+/// let lexicon = Lexicon::builtin();
+/// # if lexicon.is_empty() { return }
+/// let (zh, _) = token::pair(&["清扬笑了。"], &["Qingyang laughed."], &lexicon);
+/// assert_eq!(zh.text(zh.tokens(0)[0].term), "清扬");
+/// ```
+pub fn pair<Z: AsRef<str>, E: AsRef<str>>(zh: &[Z], en: &[E], lexicon: &Lexicon) -> (Side, Side) {
+    let mut english = Side::empty(Lang::En);
+    en::read(&mut english, en);
+    let mut chinese = Side::empty(Lang::Zh);
+    zh::read(&mut chinese, zh, lexicon, &Names::of(&english, lexicon));
+    (chinese, english)
+}
+
+impl Side {
+    /// The tokens of sentences in one language.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Lexicon, Side};
+    /// let side = Side::new(Lang::Zh, &["我有二十一本书。"], &Lexicon::builtin());
+    /// assert!(side.tokens(0).iter().any(|token| side.value(token.term) == Some(21.0)));
+    /// ```
+    pub fn new<S: AsRef<str>>(lang: Lang, sentences: &[S], lexicon: &Lexicon) -> Side {
+        let mut side = Side::empty(lang);
+        match lang {
+            Lang::En => en::read(&mut side, sentences),
+            Lang::Zh => zh::read(&mut side, sentences, lexicon, &Names::default()),
+        }
+        side
+    }
+
+    fn empty(lang: Lang) -> Side {
+        Side {
+            lang,
+            starts: vec![0],
+            tokens: Vec::new(),
+            terms: Interner::default(),
+            classes: Vec::new(),
+            counts: Vec::new(),
+            values: Vec::new(),
+            surfaces: Interner::default(),
+            written: Vec::new(),
+        }
+    }
+
+    /// The language of the side.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Lexicon, Side};
+    /// assert_eq!(Side::new(Lang::En, &["A"], &Lexicon::empty()).lang(), Lang::En);
+    /// ```
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// How many sentences there are.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Lexicon, Side};
+    /// assert_eq!(Side::new(Lang::En, &["A", ""], &Lexicon::empty()).len(), 2);
+    /// ```
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// True if there is no sentence.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Lexicon, Side};
+    /// assert!(Side::new::<&str>(Lang::En, &[], &Lexicon::empty()).is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Where the tokens of a sentence are in [`Side::all`]; empty for a sentence that does not exist.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Lexicon, Side};
+    /// assert_eq!(Side::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).range(1), 2..4);
+    /// ```
+    pub fn range(&self, sentence: usize) -> Range<usize> {
+        match (self.starts.get(sentence), self.starts.get(sentence + 1)) {
+            (Some(&from), Some(&to)) => from as usize..to as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// The tokens of a sentence; none for a sentence that does not exist.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Lexicon, Side};
+    /// assert_eq!(Side::new(Lang::En, &["A book"], &Lexicon::empty()).tokens(0).len(), 2);
+    /// ```
+    pub fn tokens(&self, sentence: usize) -> &[Token] {
+        self.tokens.get(self.range(sentence)).unwrap_or_default()
+    }
+
+    /// The tokens of all sentences, one after the other.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Lexicon, Side};
+    /// assert_eq!(Side::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).all().len(), 4);
+    /// ```
+    pub fn all(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// How many distinct terms the side has; they are numbered from 0 as they come.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Lexicon, Side};
+    /// assert_eq!(Side::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).terms(), 3);
+    /// ```
+    pub fn terms(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// A term: an English stem in lower case, a Chinese word in simplified characters, a number in plain digits, a mark. Empty
+    /// for a term that does not exist.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Lexicon, Side};
+    /// assert_eq!(Side::new(Lang::En, &["Books"], &Lexicon::empty()).text(0), "book");
+    /// ```
+    pub fn text(&self, term: u32) -> &str {
+        self.terms.text(term)
+    }
+
+    /// What kind of thing a term is.
+    ///
+    /// ```
+    /// use duiqi::{Class, Lang, Lexicon, Side};
+    /// assert_eq!(Side::new(Lang::En, &["the"], &Lexicon::empty()).class(0), Class::Function);
+    /// ```
+    pub fn class(&self, term: u32) -> Class {
+        self.classes.get(term as usize).copied().unwrap_or(Class::Mark)
+    }
+
+    /// How many tokens of the side are this term.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Lexicon, Side};
+    /// assert_eq!(Side::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).count(1), 2);
+    /// ```
+    pub fn count(&self, term: u32) -> u32 {
+        self.counts.get(term as usize).copied().unwrap_or_default()
+    }
+
+    /// The value of a number.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Lexicon, Side};
+    /// assert_eq!(Side::new(Lang::Zh, &["3.5万"], &Lexicon::empty()).value(0), Some(35_000.0));
+    /// ```
+    pub fn value(&self, term: u32) -> Option<f64> {
+        self.values.get(term as usize).copied().flatten()
+    }
+
+    /// Distinct English words that occur as names only, as written, with their terms.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, u32)> {
+        let words = self.written.iter().zip(0..).map(|(written, number)| (written, self.surfaces.text(number)));
+        let named = words.filter(|(written, word)| {
+            let lower =
+                || self.surfaces.find(&word.to_lowercase()).and_then(|number| self.written.get(number as usize));
+            written.named && !written.plain && !lower().is_some_and(|lower| lower.plain)
+        });
+        named.map(|(written, word)| (word, written.term))
+    }
+
+    /// The number of a term, which is new if the text was not met before.
+    fn term(&mut self, text: &str, class: Class, value: Option<f64>) -> u32 {
+        let term = self.terms.number(text);
+        if term as usize == self.classes.len() {
+            self.classes.push(class);
+            self.counts.push(0);
+            self.values.push(value);
+        }
+        term
+    }
+
+    fn push(&mut self, term: u32, range: Range<usize>, capital: bool) {
+        if let Some(count) = self.counts.get_mut(term as usize) {
+            *count += 1;
+        }
+        self.tokens.push(Token { term, start: range.start as u32, end: range.end as u32, capital });
+    }
+
+    fn end_sentence(&mut self) {
+        self.starts.push(self.tokens.len() as u32);
+    }
+}

@@ -1,0 +1,190 @@
+//! English sentences as tokens.
+
+use std::ops::Range;
+
+use super::{Class, Side, Written, number, quote};
+use crate::lexicon::{English, fold, is_function};
+
+pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S]) {
+    let mut reader = Reader { side, english: English::new(), lower: String::new(), opened: false };
+    for sentence in sentences {
+        reader.sentence(sentence.as_ref());
+        reader.side.end_sentence();
+    }
+}
+
+struct Reader<'s> {
+    side: &'s mut Side,
+    english: English,
+    lower: String,
+    /// The last straight quotation mark of the sentence opened.
+    opened: bool,
+}
+
+impl Reader<'_> {
+    fn sentence(&mut self, text: &str) {
+        let mut at = 0;
+        self.opened = false;
+        while let Some(c) = text[at..].chars().next() {
+            at += if c.is_alphabetic() {
+                self.word_or_number(text, at)
+            } else if c.is_ascii_digit() {
+                self.digits(text, at)
+            } else {
+                self.mark(text, at, c)
+            };
+        }
+    }
+
+    /// A word, or as many words as make one number.
+    fn word_or_number(&mut self, text: &str, at: usize) -> usize {
+        let mut size = word_size(&text[at..]);
+        let dotted = abbreviation_size(&text[at..]);
+        if dotted > size {
+            size = dotted;
+        }
+        let word = &text[at..at + size];
+        let capital = word.starts_with(char::is_uppercase);
+        let surface = self.surface(word);
+        let named = capital || self.hyphened(text, at);
+        let written = &mut self.side.written[surface];
+        written.named |= named;
+        written.plain |= !named;
+        let term = written.term;
+        let value = self.side.value(term).or((word == "a" || word == "A").then_some(1.0));
+        if value.is_some()
+            && let Some((value, end)) = number::in_words(text, at)
+            && end > at + size
+        {
+            self.number(value, at..end);
+            return end - at;
+        }
+        if word == "per" && text[at + size..].starts_with(" cent") {
+            self.push_word("percent", at..at + 8);
+            return 8;
+        }
+        self.side.push(term, at..at + size, capital);
+        size
+    }
+
+    /// True after a hyphen behind a word with a capital.
+    fn hyphened(&self, text: &str, at: usize) -> bool {
+        let last = self.side.tokens.last().filter(|last| last.capital && last.end as usize + 1 == at);
+        last.is_some() && text.as_bytes().get(at - 1) == Some(&b'-')
+    }
+
+    fn push_word(&mut self, word: &str, range: Range<usize>) {
+        let surface = self.surface(word);
+        self.side.written[surface].plain = true;
+        self.side.push(self.side.written[surface].term, range, false);
+    }
+
+    /// The number of a word as written, and its term where it is new.
+    fn surface(&mut self, word: &str) -> usize {
+        let surface = self.side.surfaces.number(word) as usize;
+        if surface < self.side.written.len() {
+            return surface;
+        }
+        self.lower.clear();
+        for c in word.chars().filter(|&c| c != '.') {
+            self.lower.extend(if c == '’' { '\'' } else { c }.to_lowercase().map(fold));
+        }
+        let value = number::english(&self.lower).or_else(|| number::ordinal(&self.lower));
+        let stem = match word {
+            "US" | "U.S." | "U.S" | "USA" => "usa".into(),
+            _ if word.contains('.') || word.len() > LONGEST => self.lower.as_str().into(),
+            _ => self.english.term(&self.lower),
+        };
+        let class = if is_function(&stem) { Class::Function } else { Class::Content };
+        let term = self.side.term(&stem, class, value);
+        self.side.written.push(Written { term, named: false, plain: false });
+        surface
+    }
+
+    fn number(&mut self, value: f64, range: Range<usize>) {
+        let term = self.side.term(&value.to_string(), Class::Number, Some(value));
+        self.side.push(term, range, false);
+    }
+
+    /// 1,234.5 with the factor, ordinal ending or plural `s` after it: `1.2 million`, `21st`, `1980s`.
+    fn digits(&mut self, text: &str, at: usize) -> usize {
+        let (value, size) = number::digits(&text[at..]);
+        let rest = &text[at + size..];
+        let gap = usize::from(rest.starts_with([' ', '-']));
+        let word = &rest[gap..gap + word_size(&rest[gap..])];
+        let money = text[..at].ends_with(['$', '£', '€', '¥']);
+        let (factor, taken) = match (word, number::factor(word)) {
+            (_, Some(factor)) => (factor, gap + word.len()),
+            ("bn", _) => (1e9, gap + 2),
+            ("m", _) if money => (1e6, gap + 1),
+            ("st" | "nd" | "rd" | "th" | "s" | "’s" | "'s", _) if gap == 0 => (1.0, word.len()),
+            _ => (1.0, 0),
+        };
+        self.number(value * factor, at..at + size + taken);
+        size + taken
+    }
+
+    fn mark(&mut self, text: &str, at: usize, c: char) -> usize {
+        let rest = &text[at..];
+        let same = rest.chars().take_while(|&other| other == c).count() * c.len_utf8();
+        let (mark, size) = match c {
+            '.' if same >= 3 => ("…", same),
+            '-' if same >= 2 => ("—", same),
+            '?' | '!' | ':' | ';' | '(' => (&rest[..1], 1),
+            '—' | '…' => (&rest[..3], same),
+            _ => match quote::mark(text, at, &mut self.opened) {
+                Some(mark) => (mark, c.len_utf8()),
+                None => return self.symbol(at, c),
+            },
+        };
+        let term = self.side.term(mark, Class::Mark, None);
+        self.side.push(term, at..at + size, false);
+        size
+    }
+
+    /// Signs that are read as words.
+    fn symbol(&mut self, at: usize, c: char) -> usize {
+        let word = match c {
+            '%' | '％' => "percent",
+            '$' => "dollar",
+            '£' => "pound",
+            '€' => "euro",
+            '¥' | '￥' => "yuan",
+            _ => return c.len_utf8(),
+        };
+        self.push_word(word, at..at + c.len_utf8());
+        c.len_utf8()
+    }
+}
+
+/// Words of more bytes are no words; they are compared as they are.
+const LONGEST: usize = 64;
+
+/// Letters and digits, and an apostrophe between letters.
+fn word_size(text: &str) -> usize {
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        let after = at + c.len_utf8();
+        let inner = matches!(c, '\'' | '’') && text[after..].starts_with(char::is_alphabetic);
+        if !(c.is_alphabetic() || inner || (c.is_ascii_digit() && at > 0)) {
+            break;
+        }
+        end = after;
+    }
+    end
+}
+
+/// `U.S.`, `e.g.`: single letters with full stops, at least two.
+fn abbreviation_size(text: &str) -> usize {
+    let pairs = text.as_bytes().chunks_exact(2);
+    let size = 2 * pairs.take_while(|pair| pair[0].is_ascii_alphabetic() && pair[1] == b'.').count();
+    let ends = !text[size..].starts_with(char::is_alphanumeric);
+    if size >= 4 && ends { size } else { 0 }
+}
+
+impl Side {
+    /// The number of a term, if the side has it.
+    pub(crate) fn find(&self, text: &str) -> Option<u32> {
+        self.terms.find(text)
+    }
+}

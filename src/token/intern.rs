@@ -1,0 +1,80 @@
+//! Distinct strings, numbered as they come, in one allocation.
+
+/// An open-addressing hash table whose keys live in one string.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Interner {
+    text: String,
+    ends: Vec<u32>,
+    hashes: Vec<u32>,
+    /// Numbers plus one; 0 is a free slot. Its length is a power of two, at most half full.
+    slots: Vec<u32>,
+}
+
+impl Interner {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn text(&self, number: u32) -> &str {
+        let number = number as usize;
+        let from = if number == 0 { 0 } else { self.ends.get(number - 1).copied().unwrap_or_default() as usize };
+        let to = self.ends.get(number).copied().unwrap_or_default() as usize;
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    /// The number of a string that was met before.
+    pub(crate) fn find(&self, text: &str) -> Option<u32> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let hash = hash(text);
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while let Some(number) = self.slots[at].checked_sub(1) {
+            if self.hashes[number as usize] == hash && self.text(number) == text {
+                return Some(number);
+            }
+            at = (at + 1) & mask;
+        }
+        None
+    }
+
+    /// The number of a string; a string not met before gets the next one.
+    pub(crate) fn number(&mut self, text: &str) -> u32 {
+        if let Some(number) = self.find(text) {
+            return number;
+        }
+        let number = self.len() as u32;
+        self.text.push_str(text);
+        self.ends.push(self.text.len() as u32);
+        self.hashes.push(hash(text));
+        if self.len() * 2 > self.slots.len() {
+            self.slots = vec![0; (self.len() * 4).next_power_of_two().max(64)];
+            (0..=number).for_each(|number| self.put(number));
+        } else {
+            self.put(number);
+        }
+        number
+    }
+
+    fn put(&mut self, number: u32) {
+        let mask = self.slots.len() - 1;
+        let mut at = self.hashes[number as usize] as usize & mask;
+        while self.slots[at] != 0 {
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = number + 1;
+    }
+}
+
+/// Eight bytes at a time, multiplied and folded.
+fn hash(text: &str) -> u32 {
+    let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ text.len() as u64;
+    for chunk in text.as_bytes().chunks(8) {
+        let mut eight = [0; 8];
+        eight[..chunk.len()].copy_from_slice(chunk);
+        let product = u128::from(state ^ u64::from_le_bytes(eight)) * 0xa076_1d64_78bd_642fu128;
+        state = (product >> 64) as u64 ^ product as u64;
+    }
+    (state ^ (state >> 32)) as u32
+}

@@ -1,0 +1,94 @@
+//! Names that the English side spells in pinyin, found again in Chinese characters by their readings.
+
+use super::Side;
+use crate::Lexicon;
+
+/// English words that are names and spell 1 to 3 pinyin syllables.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// Syllables as numbers of the lexicon, packed, with the English term; in order.
+    spelled: Vec<(u64, u32)>,
+    /// Which syllables a name begins with.
+    first: Vec<bool>,
+}
+
+impl Names {
+    pub(crate) fn of(english: &Side, lexicon: &Lexicon) -> Names {
+        let mut names = Names { spelled: Vec::new(), first: vec![false; lexicon.syllables()] };
+        for (word, term) in english.names() {
+            let word = plain(word);
+            if (2..=18).contains(&word.len()) {
+                names.spell(&word, 0, 0, term, lexicon);
+            }
+        }
+        names.spelled.sort_unstable();
+        names.spelled.dedup_by_key(|spelled| spelled.0);
+        for &(key, _) in &names.spelled {
+            let syllable = (0..3).rev().map(|place| key >> (16 * place) & 0xffff).find(|&part| part > 0).unwrap_or(1);
+            names.first[syllable as usize - 1] = true;
+        }
+        names
+    }
+
+    /// Adds every way to spell the rest of a word in syllables.
+    fn spell(&mut self, rest: &str, key: u64, size: usize, term: u32, lexicon: &Lexicon) {
+        if rest.is_empty() && size > 0 {
+            self.spelled.push((key, term));
+        }
+        if rest.is_empty() || size == 3 {
+            return;
+        }
+        for end in (1..=rest.len().min(6)).filter(|&end| rest.is_char_boundary(end)) {
+            let (syllable, after) = rest.split_at(end);
+            let mut add = |syllable: &str| {
+                if let Some(number) = lexicon.syllable(syllable) {
+                    self.spell(after, key << 16 | (u64::from(number) + 1), size + 1, term, lexicon);
+                }
+            };
+            add(syllable);
+            match syllable {
+                "lu" | "lyu" => add("lv"),
+                "nu" | "nyu" => add("nv"),
+                _ => {}
+            }
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.spelled.is_empty()
+    }
+
+    /// The English terms that runs of 1 to 3 characters from the first one on sound like, by length.
+    pub(crate) fn at(&self, characters: &[char], lexicon: &Lexicon) -> [Option<u32>; 3] {
+        let mut found = [None; 3];
+        if let Some(&c) = characters.first() {
+            for &(_, syllable) in lexicon.readings(c) {
+                if self.first.get(syllable as usize) == Some(&true) {
+                    self.walk(&characters[1..], u64::from(syllable) + 1, 0, lexicon, &mut found);
+                }
+            }
+        }
+        found
+    }
+
+    fn walk(&self, rest: &[char], key: u64, size: usize, lexicon: &Lexicon, found: &mut [Option<u32>; 3]) {
+        let at = self.spelled.partition_point(|&(other, _)| other < key);
+        if found[size].is_none() {
+            found[size] = self.spelled.get(at).filter(|&&(other, _)| other == key).map(|&(_, term)| term);
+        }
+        if size < 2
+            && let Some(&c) = rest.first()
+        {
+            for &(_, syllable) in lexicon.readings(c) {
+                self.walk(&rest[1..], key << 16 | (u64::from(syllable) + 1), size + 1, lexicon, found);
+            }
+        }
+    }
+}
+
+/// Lower case, without apostrophes and a genitive, ü as v.
+fn plain(word: &str) -> String {
+    let lower = word.to_lowercase().replace('’', "'");
+    let base = lower.strip_suffix("'s").unwrap_or(&lower);
+    base.chars().filter(|&c| c != '\'').map(|c| if c == 'ü' { 'v' } else { c }).collect()
+}

@@ -1,0 +1,173 @@
+//! Values of numbers, in digits and in words.
+
+/// The number that a run of Chinese numerals begins with, and how many of them it takes. `千` alone is none, nor is `三四`
+/// (three or four).
+pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)> {
+    let numerals: Vec<u64> = chars.map_while(numeral).take(40).collect();
+    let placed = numerals.iter().position(|&value| value >= 10);
+    let digits = placed.unwrap_or(numerals.len());
+    if placed.is_none() || digits > 2 || (digits == 2 && numerals[0] != 0) {
+        let value = numerals.iter().take(digits).fold(0.0, |sum, &digit| sum * 10.0 + digit as f64);
+        return (digits == 1 || digits > 2).then_some((value, digits));
+    }
+    structured(&numerals)
+}
+
+/// 三千二百万零五: sections below ten thousand, then 万 and 亿.
+fn structured(numerals: &[u64]) -> Option<(f64, usize)> {
+    if *numerals.first()? > 10 {
+        return None;
+    }
+    let (mut total, mut section, mut digit) = (0u64, 0u64, 0u64);
+    let mut place = u64::MAX;
+    for (at, &value) in numerals.iter().enumerate() {
+        match value {
+            0 => digit = 0,
+            1..=9 if digit > 0 => return None,
+            1..=9 => digit = value,
+            10..=1000 => {
+                section += digit.max(1) * value;
+                digit = 0;
+                place = value;
+            }
+            _ => {
+                total = total.saturating_add(section + digit).max(1).saturating_mul(value);
+                (section, digit) = (0, 0);
+                place = value;
+            }
+        }
+        if total > 1 << 60 {
+            return Some((total as f64, at + 1));
+        }
+    }
+    // 三万五: the last digit counts the next lower place.
+    let after = numerals.len() >= 2 && numerals[numerals.len() - 2] >= 100 && place >= 100;
+    let last = if after { digit * (place / 10) } else { digit };
+    Some(((total + section + last) as f64, numerals.len()))
+}
+
+/// The value of a Chinese numeral.
+pub(super) fn numeral(c: char) -> Option<u64> {
+    Some(match c {
+        '零' | '〇' => 0,
+        '一' | '壹' => 1,
+        '二' | '两' | '贰' => 2,
+        '三' | '叁' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        '十' | '拾' => 10,
+        '百' | '佰' => 100,
+        '千' | '仟' => 1000,
+        '万' => 10_000,
+        '亿' => 100_000_000,
+        _ => return None,
+    })
+}
+
+/// What an English number word stands for: a cardinal below a hundred, or a factor.
+pub(super) fn english(word: &str) -> Option<f64> {
+    if let Some(at) = ONES.iter().position(|&one| one == word) {
+        return Some(at as f64);
+    }
+    if let Some(at) = TENS.iter().position(|&ten| ten == word) {
+        return Some(20.0 + 10.0 * at as f64);
+    }
+    factor(word)
+}
+
+/// The value of an English ordinal.
+pub(super) fn ordinal(word: &str) -> Option<f64> {
+    ORDINALS.iter().position(|&ordinal| ordinal == word).map(|at| (at + 1) as f64)
+}
+
+pub(super) fn factor(word: &str) -> Option<f64> {
+    Some(match word {
+        "hundred" | "hundreds" => 1e2,
+        "thousand" | "thousands" => 1e3,
+        "million" | "millions" => 1e6,
+        "billion" | "billions" => 1e9,
+        "trillion" | "trillions" => 1e12,
+        _ => return None,
+    })
+}
+
+/// The value of a string of digits with separators, and its length in bytes.
+pub(super) fn digits(text: &str) -> (f64, usize) {
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    let mut plain = String::new();
+    while let Some(&byte) = bytes.get(end) {
+        let followed = bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        match byte {
+            b'0'..=b'9' => plain.push(byte as char),
+            b',' if followed => {}
+            b'.' if followed && !plain.contains('.') => plain.push('.'),
+            _ => break,
+        }
+        end += 1;
+    }
+    (plain.parse().unwrap_or_default(), end)
+}
+
+/// The longest number in English words that begins at a byte: its value and the byte after it. `two thousand and ten`,
+/// `a hundred`, `twenty-first`, `thirty million`.
+pub(super) fn in_words(text: &str, at: usize) -> Option<(f64, usize)> {
+    let (mut total, mut section, mut last) = (0.0, 0.0, f64::INFINITY);
+    let mut from = at;
+    let mut end = None;
+    while let Some((value, size)) = value_at(&text[from..], last) {
+        match value {
+            1000.0.. if end.is_some() => {
+                total += section * value;
+                section = 0.0;
+            }
+            100.0 if section > 0.0 && section < 100.0 => section *= value,
+            ..100.0 if last >= 100.0 || (last >= 20.0 && (1.0..10.0).contains(&value)) => section += value,
+            _ => break,
+        }
+        last = value;
+        end = Some(from + size);
+        let joint = match &text.as_bytes()[from + size..] {
+            [b' ', b'a', b'n', b'd', b' ', ..] if last >= 100.0 => 5,
+            [b' ' | b'-', ..] => 1,
+            _ => break,
+        };
+        from += size + joint;
+    }
+    end.map(|end| (total + section, end))
+}
+
+/// The number word at the start of a text, and its length; `a` only at the start of a number, an ordinal at its end.
+fn value_at(text: &str, last: f64) -> Option<(f64, usize)> {
+    let size = text.bytes().take_while(u8::is_ascii_alphabetic).take(12).count();
+    let mut buffer = [0; 12];
+    let lower = buffer.get_mut(..size)?;
+    lower.copy_from_slice(&text.as_bytes()[..size]);
+    lower.make_ascii_lowercase();
+    let word = std::str::from_utf8(lower).ok()?;
+    let first = last.is_infinite();
+    let article = (first && word == "a" && text[size..].get(1..).and_then(factor_at).is_some()).then_some(1.0);
+    let ordinal = || ordinal(word).filter(|_| !first && last.is_finite());
+    article.or_else(|| english(word)).or_else(ordinal).map(|value| (value, size))
+}
+
+fn factor_at(text: &str) -> Option<f64> {
+    let size = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    factor(&text[..size])
+}
+
+#[rustfmt::skip]
+const ONES: [&str; 20] = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+];
+const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+#[rustfmt::skip]
+const ORDINALS: [&str; 20] = [
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+    "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+];

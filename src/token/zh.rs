@@ -1,0 +1,287 @@
+//! Chinese sentences as tokens: the cheapest way to cut them into words of the lexicon, numbers and names.
+
+use super::{Class, Names, Side, number, quote};
+use crate::Lexicon;
+use crate::lang::{is_han, is_latin, simplify};
+
+/// Costs are −10 ln p, as in the lexicon.
+const UNKNOWN: u32 = 200;
+const NUMBER: u32 = 60;
+const NAME: u32 = 120;
+
+pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S], lexicon: &Lexicon, names: &Names) {
+    let mut reader = Reader {
+        side,
+        lexicon,
+        names,
+        chars: Vec::new(),
+        bytes: Vec::new(),
+        best: Vec::new(),
+        text: String::new(),
+        opened: false,
+    };
+    for sentence in sentences {
+        reader.sentence(sentence.as_ref());
+        reader.side.end_sentence();
+    }
+}
+
+/// The best way on from a character to the end of its run.
+#[derive(Clone, Copy)]
+struct Step {
+    cost: u32,
+    size: u32,
+    value: Option<f64>,
+}
+
+struct Reader<'s> {
+    side: &'s mut Side,
+    lexicon: &'s Lexicon,
+    names: &'s Names,
+    /// The sentence, folded to simplified characters and half width, and where each character begins.
+    chars: Vec<char>,
+    bytes: Vec<u32>,
+    best: Vec<Step>,
+    text: String,
+    /// The last straight quotation mark of the sentence opened.
+    opened: bool,
+}
+
+impl Reader<'_> {
+    fn sentence(&mut self, sentence: &str) {
+        self.chars.clear();
+        self.bytes.clear();
+        for (at, c) in sentence.char_indices() {
+            self.chars.push(fold(c));
+            self.bytes.push(at as u32);
+        }
+        self.bytes.push(sentence.len() as u32);
+        self.opened = false;
+        let mut at = 0;
+        while let Some(&c) = self.chars.get(at) {
+            at += if is_han(c) {
+                self.han(at)
+            } else if c.is_ascii_digit() {
+                self.digits(at)
+            } else if is_latin(c) {
+                self.latin(at)
+            } else {
+                self.mark(sentence, at)
+            };
+        }
+    }
+
+    fn push(&mut self, from: usize, to: usize, class: Class, value: Option<f64>) {
+        let term = self.side.term(&self.text, class, value);
+        let range = self.bytes[from] as usize..self.bytes[to] as usize;
+        let capital = self.chars[from].is_uppercase();
+        self.side.push(term, range, capital);
+    }
+
+    /// A run of Han characters.
+    fn han(&mut self, from: usize) -> usize {
+        let size = self.chars[from..].iter().take_while(|&&c| is_han(c)).count();
+        self.cut(from, from + size);
+        let mut at = 0;
+        while at < size {
+            let Step { size: word, value, .. } = self.best[at];
+            let (start, end) = (from + at, from + at + word as usize);
+            self.text.clear();
+            match value {
+                Some(value) => self.text.push_str(&value.to_string()),
+                None => self.text.extend(&self.chars[start..end]),
+            }
+            let class = match value {
+                Some(_) => Class::Number,
+                None if FUNCTION.contains(&self.text.as_str()) => Class::Function,
+                None => Class::Content,
+            };
+            let value =
+                value.or_else(|| number::chinese(self.text.chars()).filter(|n| n.1 == word as usize).map(|n| n.0));
+            self.push(start, end, class, value);
+            at += word as usize;
+        }
+        size
+    }
+
+    /// Fills `best` for a run, from its end.
+    fn cut(&mut self, from: usize, to: usize) {
+        let run = &self.chars[from..to];
+        self.best.clear();
+        self.best.resize(run.len() + 1, Step { cost: 0, size: 0, value: None });
+        for at in (0..run.len()).rev() {
+            let mut best = Step { cost: UNKNOWN + self.best[at + 1].cost, size: 1, value: None };
+            let mut offer = |size: usize, cost: u32, value: Option<f64>| {
+                let cost = cost + self.best[at + size].cost;
+                if cost < best.cost || (cost == best.cost && size > best.size as usize) {
+                    best = Step { cost, size: size as u32, value };
+                }
+            };
+            for layer in self.lexicon.layers() {
+                let mut node = 0;
+                for (size, &c) in (1..).zip(&run[at..]) {
+                    let Some(next) = layer.table.step(node, c) else { break };
+                    node = next;
+                    if let Some(cost) = layer.table.cost(node) {
+                        offer(size, cost.into(), None);
+                    }
+                }
+            }
+            if number::numeral(run[at]).is_some()
+                && let Some((value, size)) = number::chinese(run[at..].iter().copied()).filter(|found| found.1 > 1)
+            {
+                offer(size, NUMBER, Some(value));
+                // 一千年 is how long, 一九九八年 is when.
+                let placed = run[at..at + size].iter().any(|&c| number::numeral(c) >= Some(10));
+                let date = self.date(from + at + size, value).filter(|&(year, _)| !placed || year != value);
+                if let Some((value, taken)) = date.filter(|&(_, taken)| at + size + taken <= run.len()) {
+                    offer(size + taken, NUMBER, Some(value));
+                }
+            }
+            if !self.names.is_empty() {
+                let found = self.names.at(&run[at..], self.lexicon);
+                (2..=3).filter(|&size| found[size - 1].is_some()).for_each(|size| offer(size, NAME, None));
+            }
+            self.best[at] = best;
+        }
+    }
+
+    /// Digits with the factor after them (3.5万), a month (3月), a day (3月5日), a year (1998年), a decade (20世纪40年代).
+    fn digits(&mut self, from: usize) -> usize {
+        self.text.clear();
+        let run = self.chars[from..].iter().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+        self.text.extend(run);
+        let (mut value, mut size) = number::digits(&self.text);
+        let plain = self.text.len() == size && !self.text.contains(['.', ',']);
+        while let Some((factor, taken)) = self.factor(from + size) {
+            value *= factor;
+            size += taken;
+        }
+        if plain && let Some((found, taken)) = self.date(from + size, value) {
+            (value, size) = (found, size + taken);
+            if let Some(month) =
+                MONTHS.get((value as usize).wrapping_sub(1)).filter(|_| self.chars[from + size - 1] == '月')
+            {
+                self.text.clear();
+                self.text.push_str(month);
+                self.push(from, from + size, Class::Content, None);
+                return size;
+            }
+        }
+        self.text.clear();
+        self.text.push_str(&value.to_string());
+        self.push(from, from + size, Class::Number, Some(value));
+        size
+    }
+
+    /// 万 or 亿 at a character, after a blank or `多` (more than), and how many characters that is.
+    fn factor(&self, at: usize) -> Option<(f64, usize)> {
+        let skipped = self.chars[at..].iter().take_while(|c| matches!(c, ' ' | '多' | '余')).count();
+        let factor = number::numeral(*self.chars.get(at + skipped)?).filter(|&factor| factor >= 100)?;
+        (skipped <= 2).then_some((factor as f64, skipped + 1))
+    }
+
+    /// What the characters after a number make it: a month, day, year or decade, and how many they are.
+    fn date(&self, at: usize, value: f64) -> Option<(f64, usize)> {
+        let blank = self.blanks(at);
+        let day = || self.side.tokens.last().is_some_and(|token| MONTHS.contains(&self.side.text(token.term)));
+        match self.chars.get(at + blank..)? {
+            ['世', '纪', ..] if (2.0..=30.0).contains(&value) => {
+                let (decade, taken) = self.decade(at + blank + 2)?;
+                Some(((value - 1.0) * 100.0 + decade, blank + 2 + taken))
+            }
+            ['年', '代', ..] if (10.0..100.0).contains(&value) => Some((1900.0 + value, blank + 2)),
+            ['年', '代', ..] => Some((value, blank + 2)),
+            ['年', ..] if (1001.0..2200.0).contains(&value) => Some((value, blank + 1)),
+            ['月', ..] if (1.0..=12.0).contains(&value) => Some((value, blank + 1)),
+            ['日' | '号', ..] if day() => Some((value, blank + 1)),
+            _ => None,
+        }
+    }
+
+    /// `40年代` or `四十年代`: the years into the century, and how many characters that is.
+    fn decade(&self, at: usize) -> Option<(f64, usize)> {
+        let from = at + self.blanks(at);
+        let rest = self.chars.get(from..)?;
+        let digits: String = rest.iter().take_while(|c| c.is_ascii_digit()).take(4).collect();
+        let (decade, size) = match digits.parse() {
+            Ok(decade) => (decade, digits.len()),
+            Err(_) => number::chinese(rest.iter().copied())?,
+        };
+        let end = from + size + self.blanks(from + size);
+        let fits = decade < 100.0 && self.chars.get(end..)?.starts_with(&['年', '代']);
+        fits.then_some((decade, end + 2 - at))
+    }
+
+    /// 1 if there is a blank at a character.
+    fn blanks(&self, at: usize) -> usize {
+        usize::from(self.chars.get(at) == Some(&' '))
+    }
+
+    fn latin(&mut self, from: usize) -> usize {
+        let size = self.chars[from..].iter().take_while(|&&c| is_latin(c) || c.is_ascii_digit()).count();
+        self.text.clear();
+        self.text.extend(self.chars[from..from + size].iter().flat_map(|c| c.to_lowercase()));
+        self.push(from, from + size, Class::Latin, None);
+        size
+    }
+
+    fn mark(&mut self, sentence: &str, at: usize) -> usize {
+        let c = self.chars[at];
+        let same = self.chars[at..].iter().take_while(|&&other| other == c).count();
+        let (mark, size) = match c {
+            '?' => ("?", 1),
+            '!' => ("!", 1),
+            ':' => (":", 1),
+            ';' => (";", 1),
+            '(' => ("(", 1),
+            '—' => ("—", same),
+            '…' => ("…", same),
+            '.' | '。' if same >= 3 => ("…", same),
+            '’' => ("”", 1),
+            _ => match quote::mark(sentence, self.bytes[at] as usize, &mut self.opened) {
+                Some(mark) => (mark, 1),
+                None => return self.symbol(at),
+            },
+        };
+        self.text.clear();
+        self.text.push_str(mark);
+        self.push(at, at + size, Class::Mark, None);
+        size
+    }
+
+    /// Signs that are read as words.
+    fn symbol(&mut self, at: usize) -> usize {
+        let word = match self.chars[at] {
+            '%' => "百分之",
+            '$' => "美元",
+            '£' => "英镑",
+            '€' => "欧元",
+            '¥' => "元",
+            _ => return 1,
+        };
+        self.text.clear();
+        self.text.push_str(word);
+        self.push(at, at + 1, Class::Content, None);
+        1
+    }
+}
+
+#[rustfmt::skip]
+const MONTHS: [&str; 12] = [
+    "一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月",
+];
+
+/// Simplified, and full width to half width.
+fn fold(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => simplify(c),
+    }
+}
+
+#[rustfmt::skip]
+const FUNCTION: &[&str] = &[
+    "的", "了", "是", "在", "我", "你", "他", "她", "它", "们", "这", "那", "也", "就", "都", "和", "又", "着", "过", "得", "地", "把", "被",
+    "还", "很", "不", "一", "个", "上", "下", "来", "去", "说", "道", "之", "而", "与", "呢", "吗", "吧", "啊",
+];

@@ -1,0 +1,140 @@
+//! Documents in two languages: what they are read into, and that nothing of them is lost.
+
+use duiqi::{Document, Error, Lang, Lexicon, Reason, Unit, bilingual};
+use proptest::prelude::*;
+
+fn read(text: &str) -> bilingual::Bilingual {
+    let document = Document::from_text(text).expect("text");
+    bilingual::document(&document, &Lexicon::builtin(), &Default::default()).expect("both languages")
+}
+
+fn pairs(text: &str) -> Vec<(String, String)> {
+    read(text).units.into_iter().filter(Unit::is_pair).map(|unit| both(&unit)).collect()
+}
+
+fn both(unit: &Unit) -> (String, String) {
+    let text = |lang| unit.text(lang).unwrap_or_default().to_owned();
+    (text(Lang::En), text(Lang::Zh))
+}
+
+/// Fails unless every character of `text` that is not blank is in the ranges of exactly one unit.
+fn accounted_for(text: &str, units: &[Unit]) -> Result<(), String> {
+    let mut seen = vec![0u8; text.len()];
+    for range in units.iter().flat_map(|unit| unit.source_ranges.iter().chain(&unit.target_ranges)) {
+        for count in seen.get_mut(range.clone()).ok_or_else(|| format!("{range:?} is outside"))? {
+            *count += 1;
+        }
+    }
+    for (at, c) in text.char_indices() {
+        let times = seen[at];
+        let mark = c == '\u{FEFF}' && text[..at].chars().all(|c| c == '\u{FEFF}' || c.is_whitespace());
+        let blank = c.is_whitespace() || mark;
+        if times > 1 || (times == 0 && !blank) {
+            return Err(format!("{c:?} at {at} is in {times} units"));
+        }
+    }
+    Ok(())
+}
+
+const ARTICLE: &str = include_str!("data/document/turns.txt");
+
+#[test]
+fn an_article_in_turns_gives_its_pairs_and_says_what_has_none() {
+    let found = read(ARTICLE);
+    let pairs: Vec<_> = found.units.iter().filter(|unit| unit.is_pair()).map(both).collect();
+    let expected: Vec<(String, String)> = include_str!("data/document/turns.tsv")
+        .lines()
+        .map(|line| line.split_once('\t').map(|(en, zh)| (en.to_owned(), zh.to_owned())).expect("two columns"))
+        .collect();
+    assert_eq!(pairs, expected);
+    let reasons: Vec<_> = found.units.iter().filter_map(|unit| unit.reason).collect();
+    assert_eq!(reasons, [Reason::Link, Reason::Credit, Reason::NoCounterpart]);
+    accounted_for(ARTICLE, &found.units).unwrap();
+}
+
+#[test]
+fn line_ends_and_blank_lines_do_not_change_the_pairs() {
+    let expected = pairs(ARTICLE);
+    assert_eq!(pairs(&ARTICLE.replace('\n', "\r\n")), expected);
+    assert_eq!(pairs(&ARTICLE.replace('\n', "\n\n")), expected);
+    assert_eq!(pairs(&format!("\u{FEFF}{ARTICLE}")), expected);
+}
+
+#[test]
+fn what_is_no_bilingual_text_is_an_error_that_says_why() {
+    let lexicon = Lexicon::builtin();
+    let error = |text: &str| {
+        let document = Document::from_text(text).expect("text");
+        bilingual::document(&document, &lexicon, &Default::default()).unwrap_err().to_string()
+    };
+    assert_eq!(error("Only English here."), "input: no Chinese text found; it seems to be in English only");
+    assert_eq!(error("只有中文。"), "input: no English text found; it seems to be in Chinese only");
+    assert_eq!(error("これはペンです。"), "input: no English text found; it seems to be in Japanese only");
+    assert!(matches!(Document::from_text(" \n\t"), Err(Error::Empty { .. })));
+    assert!(matches!(Document::from_bytes(b"\x7fELF\0\0"), Err(Error::Binary { at }) if at.byte == Some(4)));
+    assert!(matches!(Document::from_bytes(b"ok \xff"), Err(Error::Encoding { at, .. }) if at.byte == Some(3)));
+}
+
+/// Pieces that real documents are made of, and some that they are not.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("\n".to_owned()),
+        Just("\r\n\r\n".to_owned()),
+        Just("A short sentence. ".to_owned()),
+        Just("一个短句。".to_owned()),
+        Just("# Heading 标题文字".to_owned()),
+        Just("**bold** [text](http://x.y/z) `code` ".to_owned()),
+        Just("```\ncode 代码\n```\n".to_owned()),
+        Just("<!-- comment\n\nmore -->\n".to_owned()),
+        Just("| cell | 单元 |\n".to_owned()),
+        Just("---\ntitle: x\n---\n".to_owned()),
+        Just("https://example.org/a\n".to_owned()),
+        Just("译者：某人\n".to_owned()),
+        Just("word：英 [wɜːd] 词\n".to_owned()),
+        Just("> quoted 引文\n".to_owned()),
+        "[<>*_`\\[\\](){}!#|:;.\\-+&@ \t\n]{1,6}",
+        "\\PC{1,5}",
+        any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_character_that_is_not_blank_is_accounted_for_once(text in pieces()) {
+        let text = format!("Hello there.\n{text}\n你好。");
+        let document = Document::from_text(text.as_str()).unwrap();
+        let found = bilingual::document(&document, &Lexicon::empty(), &Default::default()).unwrap();
+        prop_assert_eq!(accounted_for(&text, &found.units), Ok(()));
+    }
+
+    #[test]
+    fn segments_are_in_order_and_hold_the_text_of_any_file(text in pieces()) {
+        let Ok(document) = Document::from_text(text.as_str()) else { return Ok(()) };
+        let mut end = 0;
+        for segment in document.segments() {
+            let gap = text[end..segment.range.start].trim();
+            let gap = if end == 0 { gap.trim_start_matches('\u{FEFF}').trim() } else { gap };
+            prop_assert!(gap.is_empty(), "lost: {:?}", gap);
+            prop_assert!(segment.range.start < segment.range.end);
+            end = segment.range.end;
+        }
+        prop_assert!(text[end..].trim().is_empty());
+    }
+
+    #[test]
+    fn two_files_lose_nothing_either(source in pieces(), target in pieces()) {
+        let (source, target) = (format!("你好。\n{source}"), format!("Hello there.\n{target}"));
+        let (one, two) = (Document::from_text(source.as_str()).unwrap(), Document::from_text(target.as_str()).unwrap());
+        let mut options = bilingual::Options::default();
+        options.source = Some(Lang::Zh);
+        let found = bilingual::files(&one, &two, &Lexicon::empty(), &options).unwrap();
+        let only = |side: fn(Unit) -> Unit| -> Vec<Unit> { found.units.iter().cloned().map(side).collect() };
+        let sources = only(|unit| Unit { target_ranges: Vec::new(), ..unit });
+        let targets = only(|unit| Unit { source_ranges: Vec::new(), ..unit });
+        prop_assert_eq!(accounted_for(&source, &sources), Ok(()));
+        prop_assert_eq!(accounted_for(&target, &targets), Ok(()));
+    }
+}
