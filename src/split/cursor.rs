@@ -89,6 +89,8 @@ pub(super) struct Cursor {
     quoted: bool,
     round: Brackets,
     title: Brackets,
+    /// Quotations are not cut, so that the open one has to be known.
+    whole_quotes: bool,
     quote: Brackets,
     margin: lines::Margin,
     /// The mark that closes the open quotation.
@@ -116,7 +118,14 @@ impl Cursor {
         if self.start >= self.limit {
             let end = lines::paragraph_end(text, self.start, options.line_breaks);
             let ended = run_on::is_ended(text.get(..end).unwrap_or_default().as_bytes());
-            *self = Cursor { start: self.start, at: self.start, limit: end, ended, ..Cursor::default() };
+            *self = Cursor {
+                start: self.start,
+                at: self.start,
+                limit: end,
+                ended,
+                whole_quotes: !options.inside_quotes,
+                ..Cursor::default()
+            };
         }
         let text = text.get(..self.limit)?;
         let bytes = text.as_bytes();
@@ -183,7 +192,9 @@ impl Cursor {
             '》' | '〉' => self.title.shut(),
             _ => {}
         }
-        self.count_quote(c, at);
+        if self.whole_quotes {
+            self.count_quote(c, at);
+        }
     }
 
     fn count_quote(&mut self, c: char, at: usize) {

@@ -23,6 +23,9 @@ impl Run {
                 _ => run.marks = true,
             }
             run.end += c.len_utf8();
+            if text.as_bytes().get(run.end) != Some(&b' ') {
+                continue;
+            }
             let rest = text.get(run.end..).unwrap_or_default();
             if c == '.' && rest.starts_with(" .") && !rest[2..].starts_with(|c: char| c.is_ascii_digit()) {
                 run.end += 1;

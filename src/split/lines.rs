@@ -103,11 +103,12 @@ impl Margin {
             to -= 1;
         }
         *self = Margin { until: at + REACH / 2, ..Margin::default() };
+        let window = text.get(at - line_before(text, at).len()..to).unwrap_or_default();
+        self.stopped = window.contains(". ") || window.contains('。');
         for line in std::iter::once(line_before(text, at)).chain(text.get(at..to).unwrap_or_default().lines()) {
             let line = line.trim();
             self.widest = self.widest.max(width(line));
             self.stopped |= line.ends_with(|c| is_stop(c) || is_closer(c) || c == '"');
-            self.stopped |= line.contains(". ") || line.contains('。');
         }
     }
 }
