@@ -33,13 +33,17 @@ pub struct Options<'a> {
     pub learn: bool,
     /// Sentence vectors of the caller's, as one more term. Default: none.
     pub vectors: Option<Vectors<'a>>,
+    /// Whether every pair of sentences is searched and not a band around the likely path: the same result but for
+    /// texts that have little to do with each other, with time and memory growing with the product of the lengths.
+    /// For checking. Default: false.
+    pub whole: bool,
     /// Other weights than those in the crate. Default: none.
     pub weights: Option<&'a Weights>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { paragraphs: true, learn: true, vectors: None, weights: None }
+        Options { paragraphs: true, learn: true, vectors: None, whole: false, weights: None }
     }
 }
 
@@ -113,6 +117,7 @@ struct Run<'b> {
     mute: bool,
     estimates: Estimates,
     paragraphs: bool,
+    whole: bool,
     vectors: Option<Similarity>,
     tables: [Table; 3],
 }
@@ -128,6 +133,7 @@ impl<'b> Run<'b> {
             mute: lexicon.is_empty(),
             estimates: Estimates::first(&prepared.document),
             paragraphs: options.paragraphs,
+            whole: options.whole,
             vectors: options.vectors.and_then(|vectors| Similarity::new(&vectors, sides.swapped)),
             tables: [&weights.first, &weights.second, &weights.third].map(|weights| Table::new(weights)),
             sides,
@@ -142,10 +148,11 @@ impl<'b> Run<'b> {
             paragraphs: self.paragraphs,
             caller: self.vectors.as_ref().map(|vectors| vectors as &dyn Caller),
         };
+        let pass = |table: usize| Pass::new(scene, &self.tables[table], self.whole);
         match number {
-            1 => Pass::new(scene, &self.tables[0]),
-            2 => Pass::new(scene, &self.tables[1]),
-            _ => Pass::new(scene, &self.tables[1]).then(&self.tables[2]),
+            1 => pass(0),
+            2 => pass(1),
+            _ => pass(1).then(&self.tables[2]),
         }
     }
 

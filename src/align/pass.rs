@@ -17,6 +17,8 @@ pub(super) struct Pass<'p> {
     /// For the third pass: its weights, and memory for the couples.
     third: Option<(&'p Table, Coupler)>,
     votes: [Votes; 2],
+    /// Whether the band is the whole table.
+    whole: bool,
     /// The bead whose runner-up is wanted.
     watched: Option<Watched>,
 }
@@ -47,10 +49,10 @@ const TRIES: usize = 6;
 const WIDEST: usize = 128;
 
 impl<'p> Pass<'p> {
-    pub fn new(scene: Scene<'p>, table: &'p Table) -> Self {
+    pub fn new(scene: Scene<'p>, table: &'p Table, whole: bool) -> Self {
         let document = scene.document;
         let votes = [Votes::new(document.en.chance.len()), Votes::new(document.zh.chance.len())];
-        Pass { scene, table, third: None, votes, watched: None }
+        Pass { scene, table, third: None, votes, whole, watched: None }
     }
 
     /// The same, with the runner-up of one bead.
@@ -114,6 +116,7 @@ impl<'p> Pass<'p> {
             }
             _ => self.band(zh, en, found),
         };
+        let band = if self.whole { Band::full(rows, columns) } else { band };
         let (mut lattice, mut steps) = self.settle(origin, band);
         let mut posterior = lattice.posterior();
         if self.third.is_some() {
