@@ -1,11 +1,14 @@
 //! What may translate what: links between the distinct terms of two sides.
 
+use serde::{Deserialize, Serialize};
+
 use crate::lexicon::{English, Kind, fold};
 use crate::token::{Class, Names, Side};
 use crate::{Lang, Lexicon};
 
 /// Where a link comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Source {
     /// The built-in lexicon.
