@@ -18,6 +18,7 @@ mod journal;
 mod murmur;
 mod ordered;
 mod record;
+mod train;
 mod work;
 
 use std::collections::HashSet;
@@ -30,6 +31,7 @@ use crate::{Error, Lang, Lexicon, Place, Result};
 pub use bitextor::{Bitextor, bitextor};
 pub use job::{Input, Job, folder, folders, jsonl, manifest};
 pub use record::{Record, Status, Summary};
+pub use train::{Learned, train};
 
 use journal::Journal;
 use ordered::{Bounds, ordered};

@@ -77,11 +77,7 @@ impl Worker<'_> {
             let record = Record { kept: true, ..Record::new(id, Status::Done) };
             return Outcome { number, record, payload: Payload::Kept };
         }
-        // A fault in a reader of some format must not end a run of millions.
-        let found = catch_unwind(AssertUnwindSafe(|| self.align(job))).unwrap_or_else(|_| {
-            Err(Error::Invalid("the program failed on this document: please report it as a bug".to_owned()))
-        });
-        match found {
+        match self.guarded(job) {
             Ok(found) => self.done(number, id, found, place),
             Err(error) => self.failed(number, id, &error),
         }
@@ -96,6 +92,18 @@ impl Worker<'_> {
             false => Payload::Nothing,
         };
         Outcome { number, record: Record::failed(id, error), payload }
+    }
+
+    /// The units of a job.
+    pub(super) fn units(&self, job: Job) -> Result<Vec<Unit>> {
+        self.guarded(job).map(|found| found.units)
+    }
+
+    /// Aligns a job. A fault in a reader of some format must not end a run of millions.
+    fn guarded(&self, job: Job) -> Result<Bilingual> {
+        catch_unwind(AssertUnwindSafe(|| self.align(job))).unwrap_or_else(|_| {
+            Err(Error::Invalid("the program failed on this document: please report it as a bug".to_owned()))
+        })
     }
 
     fn align(&self, job: Job) -> Result<Bilingual> {

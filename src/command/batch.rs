@@ -32,6 +32,12 @@ pub struct Arguments {
     langs: input::Langs,
     #[command(flatten)]
     lexicon: input::Words,
+    /// Learn words that the lexicon does not know from all documents, then align with them (reads the input twice)
+    #[arg(long, conflicts_with = "bitextor")]
+    train: bool,
+    /// Write the words that --train learned to this file, which --lexicon takes
+    #[arg(long, value_name = "FILE", requires = "train")]
+    save_lexicon: Option<PathBuf>,
     /// How many threads align; 0: one for each core
     #[arg(short, long, value_name = "THREADS", default_value_t = 0)]
     jobs: usize,
@@ -88,6 +94,7 @@ Examples:
   duiqi batch list.tsv -o results/                          a file for each document, and report.jsonl
   duiqi batch list.tsv -o results/ --resume                 go on where a run was broken off
   duiqi batch list.tsv -o results/ --shard 3/10             one task of a job array
+  duiqi batch list.tsv -o results/ --train                  learn words from the whole set first
   duiqi batch zh/ en/ -o corpus.tmx                         files of the same names in two folders
   duiqi batch --jsonl < documents.jsonl > pairs.jsonl       a stream
   duiqi batch --bitextor --source-lang zh --target-lang en < documents.tsv > pairs.tsv";
@@ -137,6 +144,10 @@ fn named(error: &Error, file: &Path) -> String {
 fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Summary, Stop> {
     let into = Into::of(arguments);
     let options = options(arguments, &into)?;
+    let lexicon = match arguments.train {
+        true => &train(arguments, lexicon, &options, setting)?,
+        false => lexicon,
+    };
     let (jobs, total) = jobs(arguments, setting)?;
     let total = total.map(|total| options.shard.map_or(total, |shard| part(total, shard)));
     let mut watch = Watch {
@@ -158,6 +169,23 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
         say(&summary, begin.elapsed().as_secs_f64(), arguments, setting);
     }
     Ok(summary)
+}
+
+/// The lexicon with what the whole set teaches laid on top.
+fn train(arguments: &Arguments, lexicon: &Lexicon, options: &Options, setting: &Setting) -> Result<Lexicon, Stop> {
+    if arguments.input == Path::new(output::STANDARD) {
+        return Err(Stop::Usage("--train reads the input twice: it cannot be standard input".to_owned()));
+    }
+    let (jobs, total) = jobs(arguments, setting)?;
+    let bar = progress::bar(setting, total, "documents read for words");
+    let learned = batch::train(jobs, lexicon, options, |_| bar.inc(1))?;
+    bar.finish_and_clear();
+    note(setting, &format!("{} words learned from {} documents", learned.len(), learned.summary.documents));
+    let glossary = learned.glossary();
+    if let Some(file) = &arguments.save_lexicon {
+        output::write(Some(file), |out| output::put(out, glossary.as_bytes()))?;
+    }
+    Ok(lexicon.clone().read(glossary.as_bytes())?)
 }
 
 /// Where the results go.
