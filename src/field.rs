@@ -14,8 +14,8 @@ use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, Worth};
 use crate::search::SHAPES;
 
 pub(crate) use features::{Estimates, RATES, Scene, fill, mutual, rate};
-pub(crate) use fit::{UNLIKELY, gold_steps};
 pub use fit::{Example, fit};
+pub(crate) use fit::{UNLIKELY, gold_steps};
 
 /// How many features there are.
 pub const FEATURES: usize = layout::END;
