@@ -80,7 +80,7 @@ pub fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>) -> A
     let first = run.first(&weights.first);
     let last = if options.learn {
         run.learn(&first);
-        run.second(&weights.second, &first)
+        run.second(weights, &first)
     } else {
         first
     };
@@ -138,9 +138,10 @@ impl<'b> Run<'b> {
         self.prepared.document.forward = forward;
     }
 
-    /// The pass around the path of the first one.
-    fn second(&self, weights: &[f32], first: &Found) -> Found {
-        self.pass(&Table::new(weights)).search(&self.sides.cuts, Some(first))
+    /// The passes around the path of the first one.
+    fn second(&self, weights: &Weights, first: &Found) -> Found {
+        let (second, third) = (Table::new(&weights.second), Table::new(&weights.third));
+        self.pass(&second).then(&third).search(&self.sides.cuts, Some(first))
     }
 
     fn alignment(&self, found: &Found) -> Alignment {
@@ -158,17 +159,17 @@ impl<'b> Run<'b> {
     }
 }
 
-/// What the weights of the first or the second pass are fitted on: a document with its gold beads, which name the
+/// What the weights of pass 1, 2 or 3 are fitted on: a document with its gold beads, which name the
 /// same sides as the bitext and hold every sentence of it in order.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
 /// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。", "Hello.");
 /// let gold = align(&bitext, &Lexicon::default(), &Default::default()).beads;
-/// let example = align::example(&bitext, &gold, &Lexicon::default(), &Default::default(), true);
+/// let example = align::example(&bitext, &gold, &Lexicon::default(), &Default::default(), 1);
 /// assert_eq!(example.weight, 1.0);
 /// ```
-pub fn example(bitext: &Bitext<'_>, gold: &[Bead], lexicon: &Lexicon, options: &Options<'_>, second: bool) -> Example {
+pub fn example(bitext: &Bitext<'_>, gold: &[Bead], lexicon: &Lexicon, options: &Options<'_>, pass: usize) -> Example {
     let sides = Sides::new(bitext);
     let gold: Vec<Bead> = gold
         .iter()
@@ -179,10 +180,12 @@ pub fn example(bitext: &Bitext<'_>, gold: &[Bead], lexicon: &Lexicon, options: &
     let default = Weights::default();
     let weights = options.weights.unwrap_or(&default);
     let mut run = Run::new(sides, prepared, options);
-    if !second {
+    if pass == 1 {
         return run.pass(&Table::new(&weights.first)).example(&gold);
     }
     let first = run.first(&weights.first);
     run.learn(&first);
-    run.pass(&Table::new(&weights.second)).example(&gold)
+    let (second, third) = (Table::new(&weights.second), Table::new(&weights.third));
+    let pass_by_second = run.pass(&second);
+    if pass == 2 { pass_by_second } else { pass_by_second.then(&third) }.example(&gold)
 }

@@ -5,6 +5,7 @@
 //! sentence that does not belong dilutes it), `u` is the word's share of its document (Brown et al. 1993).
 
 mod anchors;
+mod couples;
 mod document;
 mod learn;
 
@@ -12,6 +13,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 pub(crate) use anchors::anchors;
+pub(crate) use couples::{Coupler, block, counts};
 pub(crate) use document::Prepared;
 pub(crate) use learn::{Pair, learn, mixed};
 
@@ -273,11 +275,6 @@ impl Wanted {
         for sizes in &mut self.sizes[from..from + sentences.len()] {
             *sizes |= 1 << (size - 1);
         }
-    }
-
-    /// Wants blocks of one sentence for every sentence.
-    pub fn want_single(&mut self) {
-        self.sizes.fill(1);
     }
 }
 

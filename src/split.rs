@@ -3,6 +3,7 @@
 mod en;
 mod jsonl;
 mod lines;
+mod reader;
 mod run_on;
 mod scan;
 mod text;
@@ -14,6 +15,8 @@ use std::ops::Range;
 use crate::Lang;
 use crate::lang::{is_han, is_latin};
 pub use jsonl::jsonl;
+pub use reader::{Reader, read};
+use scan::Scanner;
 use text::*;
 
 /// What a line break means. A blank line ends a paragraph, and with it a sentence, in any case.
@@ -221,6 +224,7 @@ const TITLE: &[&[u8]] = &["》".as_bytes(), "〉".as_bytes()];
 struct Cursor {
     start: usize,
     at: usize,
+    scanner: Scanner,
     /// The end of the sentence, where it is longer than the options allow and comes in parts.
     whole: usize,
     /// The end of the paragraph, its blank lines included: the rules see nothing behind it.
@@ -260,14 +264,21 @@ impl Cursor {
         let text = text.get(..self.limit)?;
         let bytes = text.as_bytes();
         loop {
-            let at = scan::next_mark(bytes, self.at, lang == Lang::En);
-            let Some(c) = char_at(text, at) else { return Some(self.finish(text, text.len())) };
+            let at = self.scanner.next(bytes, self.at, lang == Lang::En);
+            let Some(&byte) = bytes.get(at) else { return Some(self.finish(text, text.len())) };
+            if lang == Lang::En {
+                let gap = if byte == b':' { address_before(bytes, at) } else { at };
+                if gap > self.start && run_on::ends(bytes, self.start, gap, self.ended) {
+                    return Some(self.finish(text, gap));
+                }
+                if !scan::is_mark(byte) {
+                    self.at = at + 1;
+                    continue;
+                }
+            }
+            let c = char_at(text, at)?;
             let after = at + c.len_utf8();
             self.at = after;
-            let gap = if c == ':' { address_before(bytes, at) } else { at };
-            if lang == Lang::En && gap > self.start && run_on::ends(bytes, self.start, gap, self.ended) {
-                return Some(self.finish(text, gap));
-            }
             let verdict = if is_stop(c) {
                 self.stop(text, lang, options, at)
             } else if is_line_break(c) {
@@ -356,7 +367,8 @@ impl Cursor {
             }
             '—' | '–' => broken_off(text, after),
             '"' | '”' if text.get(..at).is_some_and(|t| t.ends_with("--")) => broken_off(text, at),
-            _ => Verdict::Go(after),
+            // A megabyte of one mark is one event, not a million.
+            _ => Verdict::Go(skip(text, after, |next| next == c)),
         }
     }
 
@@ -371,11 +383,14 @@ impl Cursor {
         if ends { Verdict::End(at) } else { Verdict::Go(end) }
     }
 
+    /// The first byte of the sentence that is not blank.
+    fn begin(&self, text: &str) -> usize {
+        skip_space(text, self.start).0
+    }
+
     fn stop(&mut self, text: &str, lang: Lang, options: &Options, at: usize) -> Verdict {
         let bytes = text.as_bytes();
-        let first = text.get(self.start..).unwrap_or_default();
-        let begin = self.start + first.len() - first.trim_start().len();
-        let inside = self.round.depth > 0 && self.round.from > begin && self.round.closes(bytes, at, ROUND);
+        let inside = self.round.depth > 0 && self.round.from > self.begin(text) && self.round.closes(bytes, at, ROUND);
         let title = self.title.closes(bytes, at, TITLE);
         let place = Place { text, start: self.start, options, quoted: self.quoted };
         let whole = !options.inside_quotes && self.quote.closes(bytes, at, &[self.unquote.as_bytes()]);
@@ -433,6 +448,15 @@ fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang {
     let c = char_at(text, at).unwrap_or(' ');
     if matches!(c, '。' | '！' | '？' | '｡' | '．') {
         return Lang::Zh;
+    }
+    let bytes = text.as_bytes();
+    let ascii = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphabetic);
+    if at > start
+        && ascii(at - 1)
+        && (ascii(at + 1) || bytes.get(at + 1) == Some(&b' ') && ascii(at + 2))
+        && lang == Lang::En
+    {
+        return Lang::En;
     }
     let script = |c: char| {
         if is_han(c) {

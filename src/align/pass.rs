@@ -3,14 +3,16 @@
 use std::ops::Range;
 
 use crate::Bead;
-use crate::evidence::{Document, Pair, Votes, anchors};
-use crate::field::{Estimates, Example, RATES, Scene, Table, best_support, fill, gold_steps, rate};
-use crate::search::{Band, Lattice, SHAPES, Step, chain};
+use crate::evidence::{Coupler, Document, Pair, Votes, anchors};
+use crate::field::{Estimates, Example, RATES, Scene, Table, UNLIKELY, fill, gold_steps, mutual, rate};
+use crate::search::{Band, Lattice, NEVER, Posterior, SHAPES, Step, chain};
 
 /// A pass: what it judges by, and its working memory.
 pub(super) struct Pass<'p> {
     scene: Scene<'p>,
     table: &'p Table,
+    /// For the third pass: its weights, and memory for the couples.
+    third: Option<(&'p Table, Coupler)>,
     votes: [Votes; 2],
 }
 
@@ -24,10 +26,13 @@ pub(super) struct Found {
 }
 
 /// A stretch with so few pairs of sentences is searched whole.
-const SMALL: usize = 2500;
-/// Columns on each side of the chain of anchors, and of the first pass's path.
-const WIDTH: usize = 14;
-const NARROW: u32 = 10;
+const SMALL: usize = 400;
+/// In a stretch with so few pairs of sentences all are looked at for anchors.
+const WHOLE: usize = 100_000;
+/// Columns on each side of the chain of rare words, where anchors are looked for.
+const WIDTH: usize = 30;
+/// Columns on each side of the chain of anchors, and of a path found before.
+const NARROW: usize = 8;
 /// How often a band that the path touches is widened.
 const TRIES: usize = 6;
 
@@ -35,7 +40,13 @@ impl<'p> Pass<'p> {
     pub fn new(document: &'p Document, estimates: &'p Estimates, paragraphs: bool, table: &'p Table) -> Self {
         let scene = Scene { document, estimates, paragraphs, caller: None };
         let votes = [Votes::new(document.en.chance.len()), Votes::new(document.zh.chance.len())];
-        Pass { scene, table, votes }
+        Pass { scene, table, third: None, votes }
+    }
+
+    /// The same, and then a look at the couples of words in the likely beads, with weights of its own.
+    pub fn then(self, third: &'p Table) -> Self {
+        let coupler = Coupler::new(self.scene.document);
+        Pass { third: Some((third, coupler)), ..self }
     }
 
     /// The best path between the cuts, with its probabilities. `before` is what an earlier pass found.
@@ -66,16 +77,20 @@ impl<'p> Pass<'p> {
         if rows == 0 && columns == 0 {
             return;
         }
-        let band = if rows * columns <= SMALL {
-            Band::full(rows, columns)
-        } else if let Some(path) = path {
-            let points = path.iter().map(|bead| (bead.source.start - origin.0, bead.target.start - origin.1));
-            Band::along(points.chain([(rows, columns)]), rows, columns, &vec![NARROW; rows + 1])
-        } else {
-            Band::around(&chain(&anchors(self.scene.document, zh, en)), rows, columns, WIDTH)
+        let band = match path {
+            Some(path) if rows * columns > SMALL => {
+                let points = path.iter().map(|bead| (bead.source.start - origin.0, bead.target.start - origin.1));
+                Band::along(points.chain([(rows, columns)]), rows, columns, NARROW)
+            }
+            _ => self.band(zh, en, found),
         };
-        let (lattice, steps) = self.settle(origin, band);
-        let posterior = lattice.posterior();
+        let (mut lattice, mut steps) = self.settle(origin, band);
+        let mut posterior = lattice.posterior();
+        if self.third.is_some() {
+            self.refine(origin, &mut lattice, &posterior, &steps);
+            steps = lattice.best_path();
+            posterior = lattice.posterior();
+        }
         for step in steps {
             let (row, column) = step.end();
             found.beads.push(Bead {
@@ -86,26 +101,30 @@ impl<'p> Pass<'p> {
                 ..Bead::default()
             });
         }
-        let [best_en, best_zh] = best_support(&self.scene, self.table, origin, &lattice.band, &mut self.votes);
+    }
+
+    /// The band of a stretch of which no path is known yet.
+    fn band(&mut self, zh: Range<usize>, en: Range<usize>, found: &mut Found) -> Band {
+        let (rows, columns) = (zh.len(), en.len());
+        let origin = (zh.start, en.start);
+        let wide = if rows * columns <= WHOLE {
+            Band::full(rows, columns)
+        } else {
+            Band::around(&chain(&anchors(self.scene.document, zh, en)), rows, columns, WIDTH)
+        };
+        let (anchors, [best_en, best_zh]) = mutual(&self.scene, self.table, origin, &wide, &mut self.votes);
         found.best_en.extend(best_en);
         found.best_zh.extend(best_zh);
+        if rows * columns <= SMALL { wide } else { Band::around(&chain(&anchors), rows, columns, NARROW) }
     }
 
     /// The lattice of a band and its best path, the band widened while the path touches its edge.
     fn settle(&mut self, origin: (usize, usize), mut band: Band) -> (Lattice, Vec<Step>) {
-        let mut more = 2 * WIDTH;
+        let mut more = 2 * NARROW;
         let mut before: Option<Lattice> = None;
         for _ in 0..TRIES {
             let lattice = fill(&self.scene, self.table, origin, (band, before.as_ref()), &mut self.votes);
             let steps = lattice.best_path();
-            if crate::tune("TRACE", 0.0) > 0.0 {
-                eprintln!(
-                    "{:?} cells {} rows {}",
-                    std::time::SystemTime::now(),
-                    lattice.band.cells(),
-                    lattice.band.rows()
-                );
-            }
             let touching: Vec<usize> = steps
                 .iter()
                 .map(|step| step.end())
@@ -124,14 +143,33 @@ impl<'p> Pass<'p> {
         (lattice, steps)
     }
 
+    /// Leaves only the likely beads in a lattice (and those of the path so far), scored anew with their couples.
+    fn refine(&mut self, origin: (usize, usize), lattice: &mut Lattice, posterior: &Posterior, path: &[Step]) {
+        let Some((table, coupler)) = &mut self.third else { return };
+        let mut likely = lattice.likely(posterior, UNLIKELY);
+        likely.extend(path);
+        lattice.scores.fill([NEVER; SHAPES.len()]);
+        for step in likely {
+            let (row, column) = step.end();
+            let mut score = 0.0;
+            let bead = (origin.0 + step.row..origin.0 + row, origin.1 + step.column..origin.1 + column);
+            self.scene.features(table, bead, &mut self.votes, Some(coupler), &mut |feature, value| {
+                score += table.weights[feature] * value;
+            });
+            let here = lattice.band.at(step.row, step.column);
+            lattice.scores[here][step.shape] = score;
+        }
+    }
+
     /// What the fitting wants of a document: its likely beads and the gold ones.
     pub fn example(&mut self, gold: &[Bead]) -> Example {
         let document = self.scene.document;
         let (rows, columns) = (document.zh.sentences(), document.en.sentences());
         let points = gold.iter().map(|bead| (bead.source.start, bead.target.start));
-        let band = Band::along(points.chain([(rows, columns)]), rows, columns, &vec![25; rows + 1]);
+        let band = Band::along(points.chain([(rows, columns)]), rows, columns, 25);
         let lattice = fill(&self.scene, self.table, (0, 0), (band, None), &mut self.votes);
-        Example::new(&self.scene, self.table, &lattice, &gold_steps(gold))
+        let coupler = self.third.as_mut().map(|(_, coupler)| coupler);
+        Example::new(&self.scene, self.table, &lattice, &gold_steps(gold), (&mut self.votes, coupler))
     }
 }
 

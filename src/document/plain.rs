@@ -25,11 +25,20 @@ pub(super) fn segments(source: &str) -> Vec<Segment> {
         builder.block(block);
     }
     let mut segments = builder.segments;
-    set_front_kinds(source, &mut segments);
-    set_credits(source, &mut segments);
-    set_words(source, &mut segments);
+    set_kinds(source, &mut segments);
     set_quotes(&blocks, &mut segments);
     segments
+}
+
+/// Says of segments what their words and places tell: titles, bylines, credits, lists of words.
+pub(super) fn set_kinds(source: &str, segments: &mut [Segment]) {
+    set_front_kinds(source, segments);
+    set_credits(source, segments);
+    set_words(source, segments);
+}
+
+fn text_in<'s>(source: &'s str, segment: &'s Segment) -> &'s str {
+    segment.clean.as_ref().map_or(&source[segment.inner.clone()], |clean| clean.text.trim())
 }
 
 /// Lines of one paragraph, in one language.
@@ -305,17 +314,18 @@ fn cells(source: &str, range: Range<usize>) -> Vec<Range<usize>> {
 fn set_front_kinds(source: &str, segments: &mut [Segment]) {
     let lang_of = |segment: &Segment| segment.lang.unwrap_or(Lang::En);
     let running = |segment: &Segment| {
-        let text = &source[segment.range.clone()];
+        let text = text_in(source, segment);
         segment.kind == Kind::ListItem || (segment.kind == Kind::Body && ends_sentence(text) && width(text) > 60)
     };
     let front = segments.iter().position(|segment| segment.reason.is_none() && running(segment)).unwrap_or(0);
     for segment in segments[..front].iter_mut().filter(|segment| segment.reason.is_none()) {
-        let text = &source[segment.range.clone()];
-        if is_byline(text, lang_of(segment)) {
+        let text = text_in(source, segment);
+        let (byline, dated, short) = (is_byline(text, lang_of(segment)), is_source(text), width(text) < 200);
+        if byline {
             segment.kind = Kind::Byline;
-        } else if is_source(text) {
+        } else if dated {
             segment.kind = Kind::Source;
-        } else if matches!(segment.kind, Kind::Heading | Kind::Body) && width(text) < 200 {
+        } else if matches!(segment.kind, Kind::Heading | Kind::Body) && short {
             segment.kind = Kind::Title;
         }
     }
@@ -332,7 +342,7 @@ fn set_credits(source: &str, segments: &mut [Segment]) {
     while at < segments.len() {
         let count = segments[at..]
             .iter()
-            .take_while(|s| s.reason.is_none() && s.kind != Kind::ListItem && is_credit(&source[s.inner.clone()]))
+            .take_while(|s| s.reason.is_none() && s.kind != Kind::ListItem && is_credit(text_in(source, s)))
             .count();
         let group = &mut segments[at..at + count];
         let en = group.iter().filter(|segment| segment.lang == Some(Lang::En)).count();
@@ -354,9 +364,14 @@ fn set_words(source: &str, segments: &mut [Segment]) {
         if segment.reason.is_some() || segment.kind != Kind::Body {
             return false;
         }
-        let line_start = source[..segment.inner.start].rfind(['\n', '\r']).map_or(0, |n| n + 1);
-        let line_end = source[segment.inner.end..].find(['\n', '\r']).map_or(source.len(), |n| segment.inner.end + n);
-        explains(source[line_start..line_end].trim())
+        // Both halves of a line, with what parts them.
+        let half = |other: &&Segment| segment.couple.is_some() && other.couple == segment.couple;
+        let first = at.checked_sub(1).and_then(|at| segments.get(at)).filter(half);
+        let second = segments.get(at + 1).filter(half);
+        match (first, second) {
+            (None, None) => explains(text_in(source, segment)),
+            _ => explains(source[first.unwrap_or(segment).inner.start..second.unwrap_or(segment).inner.end].trim()),
+        }
     };
     let found: Vec<usize> = (0..segments.len()).filter(|&at| candidate(at, segments)).collect();
     let bodies = segments.iter().filter(|segment| segment.reason.is_none()).count();

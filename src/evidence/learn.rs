@@ -18,6 +18,8 @@ const ROUNDS: usize = 4;
 const PRIOR: f32 = 2.0;
 /// How much of the largest count that one pair gives is taken away in the end.
 const DISCOUNT: f32 = 1.0;
+/// The share of what is learnt against the lexicon's.
+const TAUGHT: f32 = 0.5;
 /// The most English units that one Chinese unit is held to translate to.
 const KEPT: usize = 32;
 /// Translations less likely than this are forgotten.
@@ -31,8 +33,7 @@ pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair])
         let (mut counts, largest) = expect(document, &model, pairs, &noise);
         if round + 1 == ROUNDS {
             // What a pair alone says must not speak for that pair again.
-            let discount = crate::tune("DISCOUNT", 1.0);
-            counts.iter_mut().zip(&largest).for_each(|(count, largest)| *count -= discount * largest);
+            counts.iter_mut().zip(&largest).for_each(|(count, largest)| *count -= DISCOUNT * largest);
         }
         maximise(&mut model, counts, lexicon);
     }
@@ -44,13 +45,12 @@ pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair])
 
 /// Half of what is learnt, half of what the lexicon says; where one says nothing the other stands alone by half.
 pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translations {
-    let part = crate::tune("PART", 0.5);
     Translations::from_rows((0..lexicon.start.len() - 1).map(|unit| {
         let mut row: Vec<(u32, f32)> = lexicon.row(unit).map(|(to, p)| (to as u32, p)).collect();
         let taught = learned.row(unit).next().is_some();
         if taught {
-            row.iter_mut().for_each(|(_, p)| *p *= 1.0 - part);
-            row.extend(learned.row(unit).map(|(to, p)| (to as u32, p * part)));
+            row.iter_mut().for_each(|(_, p)| *p *= 1.0 - TAUGHT);
+            row.extend(learned.row(unit).map(|(to, p)| (to as u32, p * TAUGHT)));
         }
         row.sort_by_key(|&(to, _)| to);
         row.dedup_by(|next, first| {

@@ -143,7 +143,7 @@ impl Store {
         if self.read_only {
             return Err(self.error("it was made by an older duiqi and has to be opened for writing once".to_owned()));
         }
-        self.begin()?;
+        self.run("BEGIN IMMEDIATE")?;
         let result = self.upgrade_steps();
         if result.is_err() {
             self.roll_back();

@@ -125,13 +125,12 @@ impl Band {
         Band::new(ranges, columns)
     }
 
-    /// A band around grid points that rise on both sides and hold every row at least once, each with its own width.
-    pub fn along(points: impl Iterator<Item = (usize, usize)>, rows: usize, columns: usize, width: &[u32]) -> Self {
+    /// A band of `width` columns on each side of grid points that rise on both sides.
+    pub fn along(points: impl Iterator<Item = (usize, usize)>, rows: usize, columns: usize, width: usize) -> Self {
         let mut ranges: Vec<(usize, usize)> = vec![(usize::MAX, 0); rows + 1];
         for (row, column) in points {
-            let wide = width[row] as usize;
-            ranges[row].0 = ranges[row].0.min(column.saturating_sub(wide));
-            ranges[row].1 = ranges[row].1.max(column + wide);
+            ranges[row].0 = ranges[row].0.min(column.saturating_sub(width));
+            ranges[row].1 = ranges[row].1.max(column + width);
         }
         let mut last = (0, columns);
         for range in ranges.iter_mut() {

@@ -61,7 +61,7 @@ pub(super) fn ends_paragraph(text: &str, at: usize) -> bool {
     if is_item(text, next) || line.is_empty() {
         return true;
     }
-    if matches!(first, ',' | ';' | '，' | '、' | '；' | '：' | ':') || is_closer(first) || is_closer(first) {
+    if matches!(first, ',' | ';' | '，' | '、' | '；' | '：' | ':') || is_closer(first) {
         return false;
     }
     let block = Block::read(text, at);
@@ -69,7 +69,8 @@ pub(super) fn ends_paragraph(text: &str, at: usize) -> bool {
     if first.is_lowercase() {
         return !ended && !block.stopped && block.widest < 40;
     }
-    if line.ends_with([',', '，', '、', '-', '；', ';', '—', '(', '（', '“']) && block.widest >= 20 {
+    if line.ends_with([',', '，', '、', '-', '；', ';', '—', '(', '（', '“']) && 2 * width(line) > block.widest
+    {
         return false;
     }
     let cjk = line.ends_with(is_cjk);

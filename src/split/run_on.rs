@@ -9,10 +9,10 @@ use features::{GLANCE, SIZE};
 static WEIGHTS: &[u8; GLANCE + SIZE] = include_bytes!("run_on/weights.bin");
 
 /// What the first model has to say at least for the second to be asked; in sixteenths of a logit.
-const GLANCE_LEAST: i32 = -56;
+const GLANCE_LEAST: i32 = -32;
 
 /// What the second has to say for a sentence to end.
-const LEAST: i32 = 6;
+const LEAST: i32 = 10;
 
 pub(super) use features::is_ended;
 
