@@ -24,7 +24,7 @@ const SETS: [(&str, f64); 8] = [
     ("tico19_mix", 700.0),
     ("ted17_mix", 700.0),
     ("pydocs_mix", 700.0),
-    ("bible5k", 700.0),
+    ("bible5k", 2500.0),
 ];
 /// Longer documents are cut into pieces of so many beads, so that there are some for every fold.
 const PIECE: usize = 400;

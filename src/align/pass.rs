@@ -41,8 +41,10 @@ const SMALL: usize = 400;
 const WHOLE: usize = 100_000;
 /// Columns on each side of the chain of rare words, where anchors are looked for.
 const WIDTH: usize = 30;
-/// Columns on each side of the chain of anchors, and of a path found before.
+/// Columns on each side of the chain of anchors.
 const NARROW: usize = 8;
+/// Columns on each side of a path found before.
+const BESIDE: usize = 6;
 /// How often a band that the path touches is widened.
 const TRIES: usize = 6;
 /// The most columns by which it is widened at once.
@@ -112,7 +114,7 @@ impl<'p> Pass<'p> {
         let band = match path {
             Some(path) if rows * columns > SMALL => {
                 let points = path.iter().map(|bead| (bead.source.start - origin.0, bead.target.start - origin.1));
-                Band::along(points.chain([(rows, columns)]), rows, columns, NARROW)
+                Band::along(points.chain([(rows, columns)]), rows, columns, BESIDE)
             }
             _ => self.band(zh, en, found),
         };

@@ -116,8 +116,19 @@ impl Caller for Similarity {
         if zh.end > self.zh.sentences() || en.end > self.en.sentences() {
             return 0.0;
         }
-        // Every sentence of a bead is vouched for, so that a bead of several counts as much as they would alone.
-        let size = zh.len().max(en.len()) as f32;
-        size * ((self.cosine(zh, en) - self.mean) / self.deviation).clamp(-MOST, MOST)
+        // Every sentence of a bead is vouched for: it counts as its weakest sentence does, times their number.
+        let (mut size, mut weakest) = (0.0, f32::INFINITY);
+        if zh.len() >= en.len() {
+            for sentence in zh {
+                weakest = weakest.min(self.cosine(sentence..sentence + 1, en.clone()));
+                size += 1.0;
+            }
+        } else {
+            for sentence in en {
+                weakest = weakest.min(self.cosine(zh.clone(), sentence..sentence + 1));
+                size += 1.0;
+            }
+        }
+        size * ((weakest - self.mean) / self.deviation).clamp(-MOST, MOST)
     }
 }
