@@ -9,8 +9,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::path::PathBuf::from(arguments.next().ok_or("document_jsonl OUT_DIR FILE...")?);
     let lexicon = Lexicon::builtin();
     for file in arguments {
-        let document = Document::open(&file)?;
-        let found = bilingual::document(&document, &lexicon, &Default::default())?;
+        let found = match file.split_once('+') {
+            Some((a, b)) => bilingual::files(&Document::open(a)?, &Document::open(b)?, &lexicon, &Default::default())?,
+            None => bilingual::document(&Document::open(&file)?, &lexicon, &Default::default())?,
+        };
+        let file = file.split('+').next().unwrap_or_default().to_owned();
         let stem = std::path::Path::new(&file).file_stem().ok_or("no file name")?.to_owned();
         let mut out = std::io::BufWriter::new(std::fs::File::create(folder.join(stem).with_extension("jsonl"))?);
         for unit in &found.units {
