@@ -154,7 +154,11 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
         bar: progress::bar(setting, total, "documents"),
         report: arguments.report.as_deref().map(Output::create).transpose()?.map(BufWriter::new),
         said: 0,
-        most: if matches!(into, Into::Folder(_)) { 10 } else { usize::MAX },
+        most: match &into {
+            _ if options.inline_errors => 0,
+            Into::Folder(_) => 10,
+            Into::File(_) => usize::MAX,
+        },
     };
     let begin = std::time::Instant::now();
     let each = |record: &Record| watch.see(record);
@@ -297,7 +301,7 @@ impl Watch {
             let reason = record.error.as_deref().unwrap_or_default();
             if self.said <= self.most {
                 self.bar.suspend(|| complain(&format!("{}: {reason}", record.id)));
-            } else if self.said == self.most + 1 {
+            } else if self.said == self.most + 1 && self.most > 0 {
                 self.bar.suspend(|| complain(&"further errors are in the report only"));
             }
         }
