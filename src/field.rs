@@ -9,14 +9,14 @@ mod fit;
 
 use std::sync::LazyLock;
 
+use crate::Parts;
 use crate::error::{Error, Place, Result};
 use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, Worth};
-use crate::Parts;
 use crate::search::SHAPES;
 
 pub(crate) use features::{Caller, Estimates, RATES, Scene, fill, mutual, rate};
-pub(crate) use fit::{UNLIKELY, gold_steps};
 pub use fit::{Example, fit};
+pub(crate) use fit::{UNLIKELY, gold_steps};
 
 /// How many features there are.
 pub const FEATURES: usize = layout::END;

@@ -40,7 +40,8 @@ fn check(bitext: &Bitext<'_>, found: &Alignment) {
         assert!((0.0..=1.0).contains(&bead.confidence), "{bead:?}");
         for &(a, b) in &bitext.cuts {
             let crossed = bead.source.start < a && a < bead.source.end || bead.target.start < b && b < bead.target.end;
-            let beside = (bead.source.end <= a) != (bead.target.end <= b) && (bead.source.start >= a) != (bead.target.start >= b);
+            let beside = (bead.source.end <= a) != (bead.target.end <= b)
+                && (bead.source.start >= a) != (bead.target.start >= b);
             assert!(!crossed && !beside, "{bead:?} crosses the cut {:?}", (a, b));
         }
         (i, j) = (bead.source.end, bead.target.end);
@@ -114,7 +115,14 @@ fn lines(texts: &[&str]) -> Vec<String> {
 
 #[test]
 fn vectors_align_where_words_say_nothing() {
-    let zh = lines(&["甲乙丙丁戊己。", "子丑寅卯辰巳。", "天地玄黄宇宙。", "日月盈昃辰宿。", "寒来暑往秋收。", "冬藏闰余成岁。"]);
+    let zh = lines(&[
+        "甲乙丙丁戊己。",
+        "子丑寅卯辰巳。",
+        "天地玄黄宇宙。",
+        "日月盈昃辰宿。",
+        "寒来暑往秋收。",
+        "冬藏闰余成岁。",
+    ]);
     let en = lines(&["Qwx zrt plk.", "Vbn mjh gfd.", "Trw pqs xcv.", "Lkj hgf dsa.", "Mnb vcx zas."]);
     // One direction for each sentence; the third Chinese one has no counterpart.
     let unit = |at: usize| (0..6).map(move |k| if k == at { 1.0 } else { 0.05 });
@@ -141,7 +149,11 @@ fn a_glossary_of_the_users_decides() {
 fn documents_together_do_not_depend_on_their_order() {
     let text = |from: usize| -> (Vec<String>, Vec<String>) {
         let pair = |at: usize| (WORDS[(from + at * 3) % 16], WORDS[(from + at * 5 + 1) % 16]);
-        (0..8).map(|at| (format!("{}和{}。", pair(at).0.0, pair(at).1.0), format!("{} and {}.", pair(at).0.1, pair(at).1.1))).unzip()
+        (0..8)
+            .map(|at| {
+                (format!("{}和{}。", pair(at).0.0, pair(at).1.0), format!("{} and {}.", pair(at).0.1, pair(at).1.1))
+            })
+            .unzip()
     };
     let texts: Vec<_> = (0..5).map(text).collect();
     let bitexts: Vec<Bitext<'_>> = texts.iter().map(|(zh, en)| bitext(zh, en, Vec::new())).collect();
@@ -192,7 +204,10 @@ fn paragraph_breaks_keep_beads_apart() {
         let mut bitext = bitext(&zh, &en, Vec::new());
         bitext.source.iter_mut().zip(breaks[0]).for_each(|(sentence, &paragraph)| sentence.paragraph = paragraph);
         bitext.target.iter_mut().zip(breaks[1]).for_each(|(sentence, &paragraph)| sentence.paragraph = paragraph);
-        align(&bitext, &Lexicon::builtin(), &Options::default()).beads.iter().any(|bead| bead.source.end == 2 && bead.target.end == 1)
+        align(&bitext, &Lexicon::builtin(), &Options::default())
+            .beads
+            .iter()
+            .any(|bead| bead.source.end == 2 && bead.target.end == 1)
     };
     assert!(with([&[0, 0, 1, 1], &[0, 1, 1]]));
     assert!(!with([&[0, 1, 1, 1], &[0, 1, 1]]));

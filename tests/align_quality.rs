@@ -9,8 +9,7 @@ use duiqi::align::{MISMATCH, Options};
 use duiqi::eval::{calibration_error, reliability, sets};
 use duiqi::{Alignment, Bitext, Lang, Lexicon, align};
 
-const MIXED: [&str; 6] =
-    ["ntrex_cn_mix", "wmt21_zhen_mix", "wmt22_enzh_mix", "tico19_mix", "ted17_mix", "pydocs_mix"];
+const MIXED: [&str; 6] = ["ntrex_cn_mix", "wmt21_zhen_mix", "wmt22_enzh_mix", "tico19_mix", "ted17_mix", "pydocs_mix"];
 
 fn sets_folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval/align");
@@ -134,7 +133,9 @@ fn dropped_and_inserted_blocks_do_not_throw_it_off() {
             if at < foreign { at } else { at + block }
         };
         let right = (0..chinese.len())
-            .filter(|&row| found.beads.iter().any(|bead| bead.source.contains(&row) && bead.target.contains(&column(row))))
+            .filter(|&row| {
+                found.beads.iter().any(|bead| bead.source.contains(&row) && bead.target.contains(&column(row)))
+            })
             .count();
         let share = right as f64 / chinese.len() as f64;
         println!("blocks of {block}: {share:.4} of the sentences with their counterpart");
