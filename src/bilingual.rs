@@ -94,6 +94,7 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
     let bitext = plan.bitext(document);
     let mut alignment = align(&bitext, lexicon, &options.align);
     keep_together(&bitext, &mut alignment);
+    believe(&bitext, &mut alignment, lexicon);
     let units = units(&[document], &bitext, &alignment);
     Ok(finish(units, plan.layout, &[document], bitext.langs.0, &alignment))
 }
@@ -122,7 +123,8 @@ pub fn files(source: &Document, target: &Document, lexicon: &Lexicon, options: &
         target: side(target, lang.other()),
         cuts: Vec::new(),
     };
-    let alignment = align(&bitext, lexicon, &options.align);
+    let mut alignment = align(&bitext, lexicon, &options.align);
+    believe(&bitext, &mut alignment, lexicon);
     let units = units(&[source, target], &bitext, &alignment);
     Ok(finish(units, Layout::Files, &[source, target], lang, &alignment))
 }
@@ -170,6 +172,29 @@ fn require(document: &Document, lang: Lang) -> Result<()> {
     }
     let at = document.name().map_or_else(Place::default, Place::file);
     Err(Error::MissingLanguage { at, missing: lang, found: layout::language_found(document, lang.other()) })
+}
+
+/// Lowers the confidence in an alignment whose pairs are not borne out by their words.
+fn believe(bitext: &Bitext<'_>, alignment: &mut Alignment, lexicon: &Lexicon) {
+    /// As many pairs as tell.
+    const SAMPLE: usize = 1000;
+    let pairs: Vec<&Bead> = alignment.beads.iter().filter(|bead| !is_alone(bead)).collect();
+    let block = |sentences: &[Sentence<'_>]| {
+        let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_ref()).collect();
+        blocks::Block { text: Cow::Owned(texts.join(" ")), kind: crate::Kind::Body }
+    };
+    let step = pairs.len().div_ceil(SAMPLE).max(1);
+    let sample: Vec<_> = pairs
+        .iter()
+        .step_by(step)
+        .map(|bead| {
+            let sides = (block(&bitext.source[bead.source.clone()]), block(&bitext.target[bead.target.clone()]));
+            if bitext.langs.0 == Lang::En { sides } else { (sides.1, sides.0) }
+        })
+        .collect();
+    if let Some(agreement) = blocks::agreement(&sample, lexicon) {
+        alignment.confidence = alignment.confidence.min(agreement);
+    }
 }
 
 /// Where blocks were paired by their place, their sentences stay together even if the aligner, which sees words

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::extract::{Extract, address_length, boundary, detect, is_address};
-use super::mixed::halves;
+use super::mixed::{self, halves};
 use super::{Segment, plain};
 use crate::bitext::{Kind, Reason};
 use crate::lang::{is_han, is_latin};
@@ -54,6 +54,10 @@ pub(super) fn segments(source: &str, paragraphs: &[Paragraph]) -> Vec<Segment> {
 fn push_line(source: &str, segments: &mut Vec<Segment>, paragraph: &Paragraph, line: Range<usize>, couples: &mut u32) {
     let text = &paragraph.text.text;
     let here = &text[line.clone()];
+    let shape = match paragraph.kind {
+        Kind::Heading | Kind::Title => mixed::Line::Heading,
+        _ => mixed::Line::Text,
+    };
     let mut push = |range: Range<usize>, lang, couple| {
         let clean = paragraph.text.part(range);
         let place = clean.source();
@@ -69,7 +73,7 @@ fn push_line(source: &str, segments: &mut Vec<Segment>, paragraph: &Paragraph, l
         if let Some(last) = segments.last_mut() {
             (last.kind, last.reason) = (Kind::Link, Some(Reason::Link));
         }
-    } else if let Some(halves) = halves(text, line.clone()).filter(|_| paragraph.reason.is_none()) {
+    } else if let Some(halves) = halves(text, line.clone(), shape).filter(|_| paragraph.reason.is_none()) {
         for (lang, range) in halves {
             push(range, Some(lang), Some(*couples));
         }

@@ -1,12 +1,13 @@
 //! Plain text with or without light markup: lines to paragraphs to segments.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Segment;
 use super::credit::{is_byline, is_credit, is_source};
 use super::extract::{Extract, detect, extract};
 use super::lines::{Class, Line, lines, trimmed};
-use super::mixed::{explains, halves};
+use super::mixed::{self, explains, halves};
 use crate::bitext::{Kind, Reason};
 use crate::{Lang, lang::is_han, lang::is_latin};
 
@@ -20,7 +21,13 @@ pub(super) fn segments(source: &str) -> Vec<Segment> {
     if is_double_spaced(source, &blocks) {
         unwrap_double_spaced(source, &mut blocks);
     }
-    let mut builder = Builder { source, wrapped, segments: Vec::with_capacity(blocks.len()), paragraph: 0, couples: 0 };
+    let mixed = |block: &&Block| {
+        let line = block.lines.first().filter(|line| line.class == Class::Heading);
+        line.is_some_and(|line| halves(source, line.range.clone(), mixed::Line::Heading).is_some())
+    };
+    let mixed_headings = blocks.iter().filter(mixed).count() > 1;
+    let segments = Vec::with_capacity(blocks.len());
+    let mut builder = Builder { source, wrapped, mixed_headings, segments, paragraph: 0, couples: 0 };
     for block in &blocks {
         builder.block(block);
     }
@@ -123,7 +130,7 @@ fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block> {
             line.lang = last.lang;
         }
         let same = last.lang == line.lang || last.lang.is_none();
-        if continues && same && halves(source, line.range.clone()).is_none() {
+        if continues && same && halves(source, line.range.clone(), mixed::Line::Text).is_none() {
             last.lang = line.lang;
             last.lines.push(line);
         } else {
@@ -177,6 +184,8 @@ fn unwrap_double_spaced(source: &str, blocks: &mut Vec<Block>) {
 struct Builder<'s> {
     source: &'s str,
     wrapped: bool,
+    /// The headings of this document are in both languages.
+    mixed_headings: bool,
     segments: Vec<Segment>,
     paragraph: u32,
     couples: u32,
@@ -199,13 +208,21 @@ impl Builder<'_> {
                     Class::Note => Kind::Note,
                     _ => Kind::Body,
                 };
-                match (block.lines.as_slice(), halves(self.source, range)) {
+                match (block.lines.as_slice(), halves(self.source, range, self.line(class))) {
                     ([_], Some(halves)) => self.couple(halves, kind),
                     _ => self.paragraph(block, kind),
                 }
             }
         }
         self.paragraph += 1;
+    }
+
+    fn line(&self, class: Class) -> mixed::Line {
+        match class {
+            Class::Heading if self.mixed_headings => mixed::Line::KnownHeading,
+            Class::Heading => mixed::Line::Heading,
+            _ => mixed::Line::Text,
+        }
     }
 
     fn aside(&mut self, range: Range<usize>, kind: Kind, reason: Reason) {
@@ -360,12 +377,18 @@ fn set_credits(source: &str, segments: &mut [Segment]) {
     }
 }
 
-/// Lines that explain words of the text, where there are several, are remarks.
+/// Lines that explain words of the text, where there are several, are remarks. A line that translates one of the
+/// same shape (`Name: what it is`) is not.
 fn set_words(source: &str, segments: &mut [Segment]) {
-    let candidate = |at: usize, segments: &[Segment]| {
-        let segment: &Segment = &segments[at];
+    let english = segments.iter().filter(|segment| segment.reason.is_none() && segment.lang == Some(Lang::En));
+    let named: HashSet<String> = english
+        .filter_map(|segment| text_in(source, segment).split_once([':', '：', '—', '–']))
+        .map(|(name, _)| name.trim().to_lowercase())
+        .collect();
+    let term = |at: usize| -> Option<&str> {
+        let segment = &segments[at];
         if segment.reason.is_some() || segment.kind != Kind::Body {
-            return false;
+            return None;
         }
         // Both halves of a line, with what parts them.
         let half = |other: &&Segment| segment.couple.is_some() && other.couple == segment.couple;
@@ -376,7 +399,11 @@ fn set_words(source: &str, segments: &mut [Segment]) {
             _ => explains(source[first.unwrap_or(segment).inner.start..second.unwrap_or(segment).inner.end].trim()),
         }
     };
-    let found: Vec<usize> = (0..segments.len()).filter(|&at| candidate(at, segments)).collect();
+    let explained = |at: &usize| {
+        let segment = &segments[*at];
+        term(*at).is_some_and(|term| segment.couple.is_some() || !named.contains(&term.to_lowercase()))
+    };
+    let found: Vec<usize> = (0..segments.len()).filter(explained).collect();
     let bodies = segments.iter().filter(|segment| segment.reason.is_none()).count();
     // Where most of a file is such lines it is a glossary, and they are what it is about.
     if found.len() < 2 || found.len() * 10 > bodies * 8 {

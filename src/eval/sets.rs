@@ -263,7 +263,8 @@ pub fn bilingual_file(
 ) -> Result<PairScores> {
     let mut expected = Vec::new();
     for (line, number) in read(gold)?.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
-        let wrong = |error: serde_json::Error| Error::syntax("JSONL", Place::file(gold).line(number), error.to_string());
+        let wrong =
+            |error: serde_json::Error| Error::syntax("JSONL", Place::file(gold).line(number), error.to_string());
         let pair: GoldPair = serde_json::from_str(line).map_err(wrong)?;
         let text = |side: Option<Side>| side.map(Side::text).unwrap_or_default();
         expected.push(TextPair { en: text(pair.en), zh: text(pair.zh) });
