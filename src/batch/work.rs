@@ -136,7 +136,7 @@ impl Worker<'_> {
 
     fn open(&self, path: &Path) -> Result<Document> {
         self.measure(path)?;
-        Document::open(path)
+        Document::open_with(path, &self.options.reading)
     }
 
     fn read(&self, path: &Path) -> Result<String> {
