@@ -174,28 +174,46 @@ fn require(document: &Document, lang: Lang) -> Result<()> {
 
 /// Where blocks were paired by their place, their sentences stay together even if the aligner, which sees words
 /// only, would leave both sides alone: where it leaves all of them alone (a byline and the bare name in the other
-/// language), and where it is not sure of it.
+/// language), and where it is not sure of it. Where it would leave most of the document alone, the two languages
+/// do not say the same, and it is believed; the document's confidence says so.
 fn keep_together(bitext: &Bitext<'_>, alignment: &mut Alignment) {
-    let mut beads = std::mem::take(&mut alignment.beads).into_iter().peekable();
+    let mut kept = Vec::with_capacity(alignment.beads.len());
+    let mut beads = alignment.beads.iter().peekable();
+    let (mut met, mut alone) = (0usize, 0usize);
     let end = (bitext.source.len(), bitext.target.len());
     for &cut in bitext.cuts.iter().chain([&end]) {
         let mut region = Vec::new();
         while let Some(bead) = beads.next_if(|bead| bead.source.end <= cut.0 && bead.target.end <= cut.1) {
-            region.push(bead);
+            region.push(bead.clone());
         }
-        let whole = region.iter().all(is_alone);
-        let mut rest = region.as_slice();
-        while let Some(first) = rest.first() {
-            let run = rest.iter().take_while(|bead| is_alone(bead)).count();
-            let (alone, after) = rest.split_at(run.max(1));
-            match together(alone, whole) {
-                Some(bead) if is_alone(first) => alignment.beads.push(bead),
-                _ => alignment.beads.extend_from_slice(alone),
-            }
-            rest = after;
+        if region.iter().any(|bead| !bead.source.is_empty()) && region.iter().any(|bead| !bead.target.is_empty()) {
+            let sentences = |bead: &Bead| bead.source.len() + bead.target.len();
+            met += region.iter().map(sentences).sum::<usize>();
+            alone += region.iter().filter(|bead| is_alone(bead)).map(sentences).sum::<usize>();
         }
+        keep_region(&region, &mut kept);
     }
-    alignment.beads.extend(beads);
+    kept.extend(beads.cloned());
+    let together = 1.0 - alone as f32 / met.max(1) as f32;
+    alignment.confidence = alignment.confidence.min(together);
+    if alignment.confidence >= crate::align::MISMATCH {
+        alignment.beads = kept;
+    }
+}
+
+/// The beads between two cuts, those that belong together made one.
+fn keep_region(region: &[Bead], kept: &mut Vec<Bead>) {
+    let whole = region.iter().all(is_alone);
+    let mut rest = region;
+    while let Some(first) = rest.first() {
+        let run = rest.iter().take_while(|bead| is_alone(bead)).count();
+        let (alone, after) = rest.split_at(run.max(1));
+        match together(alone, whole) {
+            Some(bead) if is_alone(first) => kept.push(bead),
+            _ => kept.extend_from_slice(alone),
+        }
+        rest = after;
+    }
 }
 
 fn is_alone(bead: &Bead) -> bool {

@@ -397,7 +397,7 @@ impl Document {
                 Some(clean) => clean.origin(last) + 1,
                 None => segment.inner.start + last + 1,
             };
-            let to = to.max(from);
+            let to = extract::boundary(&self.text, to.max(from));
             found.push((text, lines::trimmed(&self.text, from..to)));
             from = to;
         }
@@ -479,9 +479,11 @@ fn fill(text: &str, segments: Vec<Segment>) -> Vec<Segment> {
             last.range = lines::trimmed(text, last.range.start..after);
         }
         filled.extend(markup(text, after..before));
-        segment.range = lines::trimmed(text, before..segment.range.end);
-        at = segment.range.end;
-        filled.push(segment);
+        segment.range = lines::trimmed(text, before..segment.range.end.max(before));
+        at = segment.range.end.max(at);
+        if !segment.range.is_empty() {
+            filled.push(segment);
+        }
     }
     let (after, _) = own_lines(&text[at..], filled.is_empty(), at);
     if let Some(last) = filled.last_mut() {

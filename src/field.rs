@@ -11,9 +11,10 @@ use std::sync::LazyLock;
 
 use crate::error::{Error, Place, Result};
 use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, Worth};
+use crate::Parts;
 use crate::search::SHAPES;
 
-pub(crate) use features::{Estimates, RATES, Scene, fill, mutual, rate};
+pub(crate) use features::{Caller, Estimates, RATES, Scene, fill, mutual, rate};
 pub(crate) use fit::{UNLIKELY, gold_steps};
 pub use fit::{Example, fit};
 
@@ -145,6 +146,28 @@ pub fn name(feature: usize) -> String {
     }
 }
 
+/// The part of a bead's score that a feature belongs to.
+pub(crate) fn part(parts: &mut Parts, feature: usize) -> &mut f32 {
+    let class = |at: usize| at / layout::KNOTS.len();
+    match feature {
+        at if at < layout::SHAPE => match class(at) % CLASSES {
+            0 | 1 => &mut parts.words,
+            2 => &mut parts.marks,
+            _ => &mut parts.anchors,
+        },
+        at if at < layout::LENGTH => &mut parts.shape,
+        at if at < layout::BEAD => &mut parts.length,
+        at => match BEAD_FEATURES.get(at - layout::BEAD).and_then(|name| name.split('.').next()) {
+            Some("length") => &mut parts.length,
+            Some("mark" | "quote") => &mut parts.marks,
+            Some("paragraph") => &mut parts.layout,
+            Some("empty" | "rate") => &mut parts.shape,
+            Some("caller") => &mut parts.caller,
+            _ => &mut parts.words,
+        },
+    }
+}
+
 /// One weight a feature, for the first pass (general lexicon), the second (with what the document taught) and the
 /// third (which looks at the couples of words in the beads that are likely by then).
 #[derive(Debug, Clone, PartialEq)]
@@ -197,11 +220,12 @@ impl Weights {
         for (at, tail) in TAIL.iter().enumerate() {
             first[layout::LENGTH + at] = tail * 0.4;
         }
-        // No document to learn from has paragraphs: these stay as they are set here.
+        // No document to learn from has paragraphs or vectors: these stay as they are set here.
         first[bead_feature("paragraph.zh-inside")] = -1.5;
         first[bead_feature("paragraph.en-inside")] = -1.5;
         first[bead_feature("paragraph.both-begin")] = 0.7;
         first[bead_feature("paragraph.one-begins")] = -0.3;
+        first[bead_feature("caller.vectors")] = 1.5;
         Weights { second: first.clone(), third: first.clone(), first }
     }
 

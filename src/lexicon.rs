@@ -70,6 +70,25 @@ impl Lexicon {
         Lexicon { layers }
     }
 
+    /// The lexicon in the bytes of a file that [`pack`] made.
+    ///
+    /// ```
+    /// use duiqi::{Lexicon, lexicon::{Entry, pack}};
+    /// let entry = Entry { word: "书".into(), cost: 70, glosses: vec![("book".into(), 1.0)] };
+    /// let lexicon = Lexicon::unpack(&pack(&[entry], &[])?)?;
+    /// assert_eq!(lexicon.translations("書").next(), Some(("book", 1.0)));
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] if the bytes are of another version, cut off or changed.
+    pub fn unpack(bytes: &[u8]) -> Result<Self> {
+        let table = table::verify(bytes).and_then(|_| Table::from_bytes(bytes));
+        let table =
+            table.ok_or_else(|| Error::syntax("lexicon", Place::default(), "not a whole file of this version"))?;
+        Ok(Lexicon { layers: vec![Layer { table: Arc::new(table), kind: Kind::Builtin }] })
+    }
+
     /// A lexicon without a word: aligning then rests on length, numbers, marks and Latin strings.
     ///
     /// ```

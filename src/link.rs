@@ -1,11 +1,14 @@
 //! What may translate what: links between the distinct terms of two sides.
 
+use serde::{Deserialize, Serialize};
+
 use crate::lexicon::{English, Kind, fold};
 use crate::token::{Class, Names, Side};
 use crate::{Lang, Lexicon};
 
 /// Where a link comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Source {
     /// The built-in lexicon.
@@ -236,7 +239,9 @@ impl<'l> Finder<'l> {
         match zh.class(term) {
             Class::Mark => self.same(text, Source::Mark),
             Class::Latin => {
-                let stem = self.english.term(&text.chars().map(fold).collect::<String>()).into_owned();
+                let plain: String = text.chars().map(fold).collect();
+                // The English side leaves strings as long as that as they are.
+                let stem = if text.len() > 64 { plain } else { self.english.term(&plain).into_owned() };
                 self.same(&stem, Source::Latin);
             }
             Class::Number => self.number(zh.value(term), 1.0),

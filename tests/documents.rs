@@ -125,6 +125,21 @@ proptest! {
     }
 
     #[test]
+    fn pages_and_subtitles_lose_nothing(text in pieces(), page in any::<bool>()) {
+        let start = if page { "<html><p>Hello &amp; welcome</p><nav>Menu</nav>" } else { "1\n00:00:01,000 --> 00:00:02,000\n" };
+        // NUL is no character of a text file.
+        let text = format!("{start}{text}").replace('\0', " ");
+        let document = Document::from_bytes(text.as_bytes()).unwrap();
+        let mut end = 0;
+        for segment in document.segments() {
+            prop_assert!(text[end..segment.range.start].trim().is_empty(), "lost: {:?}", &text[end..segment.range.start]);
+            prop_assert!(segment.range.start < segment.range.end);
+            end = segment.range.end;
+        }
+        prop_assert!(text[end..].trim().is_empty());
+    }
+
+    #[test]
     fn two_files_lose_nothing_either(source in pieces(), target in pieces()) {
         let (source, target) = (format!("你好。\n{source}"), format!("Hello there.\n{target}"));
         let (one, two) = (Document::from_text(source.as_str()).unwrap(), Document::from_text(target.as_str()).unwrap());

@@ -66,7 +66,7 @@ fn a_file_that_cannot_be_read_to_its_end_leaves_the_target_as_it_was() {
     let done = duiqi(&["convert", "bad.tmx", "-o", "out.jsonl"], &folder);
     assert_eq!(done.status.code(), Some(1));
     let message = text(&done.stderr);
-    assert!(message.contains("bad.tmx:1:") && message.contains("byte 70") && message.contains("cut off"), "{message}");
+    assert!(message.contains("bad.tmx:1:") && message.contains("byte 69") && message.contains("cut off"), "{message}");
     assert_eq!(fs::read_to_string(folder.join("out.jsonl")).unwrap(), "before");
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 3, "nothing is left beside it");
     fs::remove_dir_all(folder).unwrap();

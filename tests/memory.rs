@@ -250,3 +250,37 @@ fn odd_queries_are_answered_with_nothing() {
         assert_eq!(memory.concordance(query, &Default::default()).unwrap().total, 0);
     }
 }
+
+#[test]
+fn an_english_article_is_reported_on_by_a_memory_of_another() {
+    let shared = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let read = |name: &str| std::fs::read_to_string(shared.join(name));
+    let (Ok(gold), Ok(text)) = (read("gold/peoples-daily.gold.jsonl"), read("seeds/economic-daily.txt")) else {
+        eprintln!("SKIPPED: {} is not there", shared.display());
+        return;
+    };
+    let side = |line: &serde_json::Value, name: &str, gap: &str| {
+        let texts = line[name].as_array().unwrap().iter().map(|text| text.as_str().unwrap());
+        texts.collect::<Vec<_>>().join(gap)
+    };
+    let lines = gold.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let units = lines.map(|line| Ok(Unit::pair(("en", &side(&line, "en", " ")), ("zh-CN", &side(&line, "zh", "")))));
+    let mut memory = Memory::new();
+    let added = memory.import(units, &Default::default()).unwrap().added;
+    let report = memory.pretranslate(&text, Lang::En, &Default::default()).unwrap();
+    for band in Band::ALL {
+        let count = report.bands.count(band);
+        println!("{band:<12} {:>4} sentences {:>5} words {:>6} characters", count.sentences, count.words, count.characters);
+    }
+    println!("vocabulary {:?}", report.vocabulary);
+    for term in &report.terms {
+        println!("{} {} {} {:?} {:.2}", term.count, term.units, term.text, term.translation, term.strength);
+    }
+    assert!(added >= 19, "{added}");
+    assert_eq!(report.bands.total().sentences, report.sentences.len());
+    assert!(report.bands.count(Band::None).sentences * 10 > report.sentences.len() * 9, "another article");
+    let model = report.terms.iter().find(|term| term.text.to_lowercase().contains("model")).expect("a term with model");
+    assert!(model.translation.as_deref().is_some_and(|text| text.contains("大模型")), "{model:?}");
+    let (words, known) = report.vocabulary;
+    assert!(known * 4 > words && known < words, "{known} of {words}");
+}

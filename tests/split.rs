@@ -62,6 +62,16 @@ fn mixed_text_follows_the_rules_of_each_language() {
 }
 
 #[test]
+fn a_sentence_split_again_stays_whole() {
+    let mut again = Vec::new();
+    for case in ["en.txt", "zh.txt", "mixed.txt"].into_iter().flat_map(cases) {
+        let lang = Lang::detect(&case.input).unwrap_or(Lang::En);
+        again.extend(case.sentences.into_iter().filter(|sentence| duiqi::sentences(sentence, lang).count() != 1));
+    }
+    assert!(again.is_empty(), "{again:#?}");
+}
+
+#[test]
 fn quotations_can_stay_whole() {
     let mut options = Options::default();
     options.inside_quotes = false;

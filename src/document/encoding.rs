@@ -143,9 +143,8 @@ fn convincing(text: &str, western: bool) -> bool {
         };
         let fit = (0..letters.len()).filter(|&at| {
             let c = letters[at];
-            !c.is_ascii()
-                && near(at)
-                && (c.is_alphabetic() || matches!(c, '\u{2013}'..='\u{2026}' | '£' | '€' | '°' | '\u{A0}'))
+            let mark = matches!(c, '\u{2013}'..='\u{2026}' | '£' | '€' | '°' | '\u{A0}' | '©' | '®' | '™' | '§');
+            mark || (!c.is_ascii() && c.is_alphabetic() && near(at))
         });
         return fit.count() * 10 >= beyond * 9 && beyond * 5 <= letters.len();
     }

@@ -298,6 +298,11 @@ fn reach(text: &str) -> &str {
     head(text, REACH)
 }
 
+/// The first place from `at` on where a character of the text begins, or its end.
+pub(crate) fn boundary(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
+}
+
 /// The first bytes of a text, at most `length`, whole characters.
 fn head(text: &str, length: usize) -> &str {
     let mut end = length.min(text.len());

@@ -183,7 +183,12 @@ impl Page<'_> {
         let (mut raw_at, mut at) = (0, 0);
         // Stretches without references stand in both just so.
         while at < value.len() && raw_at < raw.len() {
-            let plain = raw[raw_at..].find('&').unwrap_or(raw.len() - raw_at).min(value.len() - at);
+            if raw[raw_at..].starts_with("\r\n") {
+                // The two are one line feed in the text.
+                raw_at += 1;
+                continue;
+            }
+            let plain = raw[raw_at..].find(['&', '\r']).unwrap_or(raw.len() - raw_at).min(value.len() - at);
             if plain > 0 && raw.get(raw_at..raw_at + plain) == value.get(at..at + plain) {
                 self.plain(&raw[raw_at..raw_at + plain], span.start + raw_at);
                 (raw_at, at) = (raw_at + plain, at + plain);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::extract::{Extract, address_length, detect, is_address};
+use super::extract::{Extract, address_length, boundary, detect, is_address};
 use super::mixed::halves;
 use super::{Segment, plain};
 use crate::bitext::{Kind, Reason};
@@ -37,7 +37,7 @@ pub(super) fn segments(source: &str, paragraphs: &[Paragraph]) -> Vec<Segment> {
             let range = start..start + line.trim().len();
             at += line.len();
             if !range.is_empty() {
-                push_line(&mut segments, paragraph, range, &mut couples);
+                push_line(source, &mut segments, paragraph, range, &mut couples);
             }
         }
         segments
@@ -51,16 +51,17 @@ pub(super) fn segments(source: &str, paragraphs: &[Paragraph]) -> Vec<Segment> {
     segments
 }
 
-fn push_line(segments: &mut Vec<Segment>, paragraph: &Paragraph, line: Range<usize>, couples: &mut u32) {
+fn push_line(source: &str, segments: &mut Vec<Segment>, paragraph: &Paragraph, line: Range<usize>, couples: &mut u32) {
     let text = &paragraph.text.text;
     let here = &text[line.clone()];
     let mut push = |range: Range<usize>, lang, couple| {
         let clean = paragraph.text.part(range);
-        let source = clean.source();
+        let place = clean.source();
+        let place = boundary(source, place.start)..boundary(source, place.end);
         let letters = clean.text.chars().any(|c| is_han(c) || is_latin(c));
         let reason = paragraph.reason.or(if letters { None } else { Some(Reason::NoLetters) });
         let kind = paragraph.kind;
-        let segment = Segment::aside(source, kind, Reason::Markup);
+        let segment = Segment::aside(place, kind, Reason::Markup);
         segments.push(Segment { lang, reason, part: paragraph.part, couple, clean: Some(Box::new(clean)), ..segment });
     };
     if is_address(here) && address_length(here) == here.len() {

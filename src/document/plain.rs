@@ -38,7 +38,10 @@ pub(super) fn set_kinds(source: &str, segments: &mut [Segment]) {
 }
 
 fn text_in<'s>(source: &'s str, segment: &'s Segment) -> &'s str {
-    segment.clean.as_ref().map_or(&source[segment.inner.clone()], |clean| clean.text.trim())
+    match &segment.clean {
+        Some(clean) => clean.text.trim(),
+        None => &source[segment.inner.clone()],
+    }
 }
 
 /// Lines of one paragraph, in one language.

@@ -48,9 +48,7 @@ impl Coupler {
         for at in en.clone() {
             self.head[document.en.unit[at] as usize] = 0;
         }
-        self.links.sort_unstable_by(|a, b| {
-            b.0.total_cmp(&a.0).then(a.1.zh.cmp(&b.1.zh)).then(a.1.en.cmp(&b.1.en))
-        });
+        self.links.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.zh.cmp(&b.1.zh)).then(a.1.en.cmp(&b.1.en)));
         self.taken.clear();
         self.taken.resize(zh.len() + en.len(), false);
         self.found.clear();

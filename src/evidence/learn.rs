@@ -12,6 +12,9 @@ pub(crate) struct Pair {
     pub weight: f32,
 }
 
+/// Links seen less often than this are not handed on to other documents.
+const SELDOM: f32 = 0.3;
+
 /// Rounds of expectation and maximisation.
 const ROUNDS: usize = 4;
 /// How many times the lexicon counts.
@@ -25,22 +28,23 @@ const KEPT: usize = 32;
 /// Translations less likely than this are forgotten.
 const LEAST: f32 = 0.01;
 
-/// p(English unit | Chinese unit) from the pairs, for each Chinese unit of the document.
-pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> Translations {
+/// p(English unit | Chinese unit) from the pairs, for each Chinese unit of the document, and how often each link was
+/// seen, in expectation, what one pair alone says left out.
+pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> (Translations, Translations) {
     let mut model = start(document, lexicon, pairs);
     let noise = noise(&document.en, pairs);
+    let mut seen = Vec::new();
     for round in 0..ROUNDS {
         let (mut counts, largest) = expect(document, &model, pairs, &noise);
         if round + 1 == ROUNDS {
             // What a pair alone says must not speak for that pair again.
             counts.iter_mut().zip(&largest).for_each(|(count, largest)| *count -= DISCOUNT * largest);
         }
+        seen.clone_from(&counts);
         maximise(&mut model, counts, lexicon);
     }
-    let rows = 0..model.start.len() - 1;
-    Translations::from_rows(
-        rows.map(|unit| model.row(unit).filter(|&(_, p)| p > LEAST).map(|(to, p)| (to as u32, p)).collect()),
-    )
+    let seen = Translations { p: seen, ..model.clone() };
+    (model.above(LEAST), seen.above(SELDOM))
 }
 
 /// Half of what is learnt, half of what the lexicon says; where one says nothing the other stands alone by half.

@@ -126,7 +126,11 @@ fn disorder(document: &Document, zh: Range<usize>, en: Range<usize>, coupler: &C
     let mut pairs: Vec<(usize, usize, f32)> = coupler
         .found
         .iter()
-        .map(|couple| if single_zh { (couple.zh, couple.en, couple.weight) } else { (couple.en, couple.zh, couple.weight) })
+        .map(
+            |couple| {
+                if single_zh { (couple.zh, couple.en, couple.weight) } else { (couple.en, couple.zh, couple.weight) }
+            },
+        )
         .collect();
     pairs.sort_unstable_by_key(|&(one, ..)| one);
     let (text, many) = if single_zh { (&document.en, en) } else { (&document.zh, zh) };

@@ -111,7 +111,10 @@ impl Band {
         for (to_row, to_column) in ends {
             let (down, right) = (to_row - row, to_column - column);
             let off = (right as f64 - down as f64 * slope).abs();
-            let spread = if down * right <= 2500 { columns as f64 } else { 10.0 + off + down as f64 * slope / 3.0 };
+            // Bounded for each row, so that memory stays linear where nothing is known over a long way.
+            let most = 400.0 + 40_000.0 / down.max(1) as f64;
+            let spread = (10.0 + off + down as f64 * slope / 3.0).min(most);
+            let spread = if down * right <= 2500 { columns as f64 } else { spread };
             let step = right as f64 / down.max(1) as f64;
             while ranges.len() < to_row {
                 let middle = column as f64 + (ranges.len() - row) as f64 * step;

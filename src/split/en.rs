@@ -125,6 +125,12 @@ fn attach(text: &str, at: usize, end: usize) -> usize {
     attach(text, next, end)
 }
 
+/// The run of stops ends in a question mark.
+fn asks(text: &str, at: usize) -> bool {
+    let end = skip(text, at, is_stop);
+    char_before(text, end) == Some('?')
+}
+
 /// `[12]`, `[a]`, `[2-3]`, `[…]`, `[citation needed]` is left out: words may be a remark of their own.
 fn bracket_mark(rest: &str) -> Option<usize> {
     let inner = rest.strip_prefix('[')?;
@@ -225,13 +231,19 @@ fn glued(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool) -> V
     let text = place.text;
     let go = Verdict::Go(end);
     let next = Next::read(text, end);
-    if !next.first.is_uppercase() || in_address(text, at) {
+    if in_address(text, at) {
+        return go;
+    }
+    let before = word_before(text, place.start, at);
+    if next.first.is_lowercase() {
+        return if glued_lower(text, before, run, &next) { Verdict::End(end) } else { go };
+    }
+    if !next.first.is_uppercase() {
         return go;
     }
     if next.open.is_some() && !quoted {
         return if run.marks || run.dots > 0 && next.word.len() > 1 { Verdict::End(end) } else { go };
     }
-    let before = word_before(text, place.start, at);
     let word = next.word;
     let capital = word.chars().nth(1).is_some_and(char::is_lowercase) || words::opens(word);
     let dotted = char_at(text, next.end).is_some_and(|c| matches!(c, '.' | '@' | '/' | '_' | ':'))
@@ -240,13 +252,22 @@ fn glued(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool) -> V
         return if capital && !words::look(before).has(Kinds::BRAND) { Verdict::End(end) } else { go };
     }
     if run.ellipsis {
-        return if words::opens(word) && capital && !is_first_person(word) { Verdict::End(end) } else { go };
+        return if capital && !before.eq_ignore_ascii_case(word) { Verdict::End(end) } else { go };
     }
     let plain = before.len() >= 2 && before.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-' | ','))
         || before.len() >= 2 && before.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '%'));
     let known = words::opens(word) || words::look(word).has(Kinds::TITLE);
     let name = before.len() >= 3 && known && before.chars().skip(1).all(char::is_lowercase);
     if capital && (!dotted || known) && (plain || name || run.end > at + 1) { Verdict::End(end) } else { go }
+}
+
+/// A stop between two plain words, the second in lower case: `is it far?thanks`. A full stop there is more often
+/// part of a name (`main.rs`).
+fn glued_lower(text: &str, before: &str, run: &Run, next: &Next<'_>) -> bool {
+    let plain = |word: &str| word.len() > 2 && word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’'));
+    let last = char_at(text, next.end).is_none_or(|c| c.is_whitespace() || c == ',');
+    let sure = run.marks || words::look(next.word).has(Kinds::LOWER);
+    plain(before) && plain(next.word) && next.open.is_none() && last && sure && !run.ellipsis
 }
 
 /// The stop is inside a web or mail address.
@@ -287,7 +308,10 @@ fn superscript(text: &str, at: usize) -> Option<usize> {
     if end == at || end > at + 2 {
         return None;
     }
-    let word = skip_blanks(text, end);
+    let word = skip_space(text, end).0;
+    if word == text.len() {
+        return Some(end);
+    }
     let next = Next::read(text, word);
     (word > end && next.open.is_none() && next.opens(text)).then_some(end)
 }
@@ -318,7 +342,9 @@ fn ends(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool, next:
     }
     if run.marks {
         return match lower {
-            true => next.open.is_some_and(is_quote) || is_informal(place) && !reported(text, next.end),
+            true if next.open.is_some_and(is_quote) => true,
+            true if reported(text, next.end) => false,
+            true => is_informal(place) || asks(text, at) && words::look(next.word).has(Kinds::LOWER),
             false if is_dash(text, next) => false,
             false if quoted => !reported_by_name(text, next),
             false => !words::look(before).has(Kinds::BRAND) || next.opens(text),
@@ -353,12 +379,12 @@ fn full_stop(place: &Place<'_>, at: usize, before: &str, next: &Next<'_>) -> boo
         return true;
     }
     let letters = before.chars().filter(|c| c.is_alphabetic()).count();
-    let initial =
-        letters == 1 && before.len() <= 2 || letters > 0 && before.contains('.') && letters * 2 <= before.len() + 2;
+    let initial = letters > 0 && before.split('.').all(|part| part.trim_start_matches('-').chars().count() <= 1);
     if next.first.is_lowercase() {
         let plain =
             letters >= 2 && before.chars().all(|c| c.is_alphabetic() && c.is_lowercase() || matches!(c, '\'' | '’'));
-        return !kinds.is_abbreviation() && (plain || is_site(before)) && next.open.is_none_or(|c| c == '(');
+        let number = before.ends_with(|c: char| c.is_ascii_digit()) && words::look(next.word).has(Kinds::LOWER);
+        return !kinds.is_abbreviation() && (plain || number || is_site(before)) && next.open.is_none_or(|c| c == '(');
     }
     let token = token_before(text, place.start, at - before.len());
     let opens = next.opens(text);

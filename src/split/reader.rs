@@ -2,7 +2,8 @@
 
 use std::io::{ErrorKind, Read};
 
-use super::{Cursor, Options, lines};
+use super::cursor::Cursor;
+use super::{Options, lines};
 use crate::{Error, Lang, Place, Result};
 
 /// Bytes that are read at once.

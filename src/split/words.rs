@@ -59,6 +59,8 @@ kinds! {
     ZONE = "zone",
     /// `at`: can open an adverbial of time.
     FRONTED = "fronted",
+    /// `they`: opens a sentence even without a capital.
+    LOWER = "lower",
     /// `Yahoo!`: a name that is written with a mark at its end.
     BRAND = "brand",
 }

@@ -217,9 +217,8 @@ fn is_attribution(text: &str, at: usize) -> bool {
     let rest = text.get(at..).unwrap_or_default();
     let stop = rest.char_indices().take(7).find(|&(_, c)| matches!(c, '。' | '，' | '：' | '；' | '“' | '「'));
     let said = stop.filter(|&(_, c)| c == '。').and_then(|(i, _)| rest.get(..i)).unwrap_or_default();
-    said.ends_with(['说', '說', '道', '问', '問', '答', '称', '稱', '喊', '叫'])
-        || said.ends_with("报道")
-        || said.ends_with("報導")
+    let nobody = said.starts_with(['没', '沒', '谁', '誰', '不']);
+    !nobody && (said.ends_with(['说', '說', '道', '问', '問', '称', '稱', '喊', '叫']) || said.ends_with("報導"))
 }
 
 /// What follows the dots is a clause of its own: outside of speech, where dots are a pause; behind a clause, not

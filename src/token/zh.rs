@@ -8,6 +8,8 @@ use crate::lang::{is_han, is_latin, simplify};
 const UNKNOWN: u32 = 200;
 const NUMBER: u32 = 60;
 const NAME: u32 = 120;
+/// A string of more digits is cut.
+const LONGEST: usize = 64;
 
 pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S], lexicon: &Lexicon, names: &Names) {
     let mut reader = Reader {
@@ -150,7 +152,7 @@ impl Reader<'_> {
     fn digits(&mut self, from: usize) -> usize {
         self.text.clear();
         let run = self.chars[from..].iter().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
-        self.text.extend(run);
+        self.text.extend(run.take(LONGEST));
         let (mut value, mut size) = number::digits(&self.text);
         let plain = self.text.len() == size && !self.text.contains(['.', ',']);
         while let Some((factor, taken)) = self.factor(from + size) {
@@ -228,16 +230,17 @@ impl Reader<'_> {
 
     fn mark(&mut self, sentence: &str, at: usize) -> usize {
         let c = self.chars[at];
-        let same = self.chars[at..].iter().take_while(|&&other| other == c).count();
+        let rest = &self.chars[at..];
+        let same = || rest.iter().take_while(|&&other| other == c).count();
         let (mark, size) = match c {
             '?' => ("?", 1),
             '!' => ("!", 1),
             ':' => (":", 1),
             ';' => (";", 1),
             '(' => ("(", 1),
-            '—' => ("—", same),
-            '…' => ("…", same),
-            '.' | '。' if same >= 3 => ("…", same),
+            '—' => ("—", same()),
+            '…' => ("…", same()),
+            '.' | '。' if rest.starts_with(&[c; 3]) => ("…", same()),
             '’' => ("”", 1),
             _ => match quote::mark(sentence, self.bytes[at] as usize, &mut self.opened) {
                 Some(mark) => (mark, 1),

@@ -169,10 +169,13 @@ fn set(unit: &mut Unit, name: &str, text: String) {
         _ if text.is_empty() => return,
         "source_tag" => return unit.source_tag = text.into(),
         "target_tag" => return unit.target_tag = text.into(),
-        "before" => return from_json(&mut unit.context.before, text),
-        "after" => return from_json(&mut unit.context.after, text),
-        "notes" => return from_json(&mut unit.notes, text),
-        "properties" => return from_json(&mut unit.properties, text),
+        "before" if from_json(&mut unit.context.before, &text) => return,
+        "after" if from_json(&mut unit.context.after, &text) => return,
+        "notes" if from_json(&mut unit.notes, &text) => return,
+        "properties" if from_json(&mut unit.properties, &text) => return,
+        "before" => "x-context-pre",
+        "after" => "x-context-post",
+        "notes" => return unit.notes.push(text),
         "kind" => "x-kind",
         "reason" => "x-reason",
         "confidence" => "x-confidence",
@@ -193,13 +196,10 @@ fn set(unit: &mut Unit, name: &str, text: String) {
     properties::set(unit, key.to_owned(), text, true);
 }
 
-/// What a cell holds as JSON, as [`Columns::All`](crate::format::Columns) writes it; other tools' columns of these
-/// names hold plain text, which is taken where a text is wanted.
-fn from_json<T: DeserializeOwned>(field: &mut T, text: String) {
-    let found = serde_json::from_str(&text).or_else(|_| serde_json::from_value(text.into()));
-    if let Ok(found) = found {
-        *field = found;
-    }
+/// Reads a cell of JSON, as [`Columns::All`](crate::format::Columns) writes it; false if it is none, because another
+/// tool wrote the column.
+fn from_json<T: DeserializeOwned>(field: &mut T, text: &str) -> bool {
+    serde_json::from_str(text).map(|found| *field = found).is_ok()
 }
 
 impl<R: Read> Iterator for Units<R> {

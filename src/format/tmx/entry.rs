@@ -118,17 +118,22 @@ impl Entry {
         units
     }
 
-    /// The one pair of a unit in two languages, if nothing else is asked for: most units are such, and this costs
-    /// nothing but the pair.
-    pub(super) fn into_pair(self, options: &ReadOptions, srclang: Option<&Tag>) -> Result<Unit, Entry> {
-        let [one, other] = self.variants.as_slice() else { return Err(self) };
-        if options.source.is_some() || options.target.is_some() {
-            return Err(self);
-        }
-        let offered = [(&one.tag, one.text.as_str()), (&other.tag, other.text.as_str())];
-        let wanted = self.srclang.as_ref().or(srclang);
-        let source = wanted.and_then(|wanted| best_match(wanted, &offered)).unwrap_or(0);
-        Ok(self.pair(Some(source), Some(1 - source), options))
+    /// True if it is in two languages and nothing else is asked for: [`into_pair`](Entry::into_pair) is then the same
+    /// as [`into_units`](Entry::into_units), and costs less.
+    pub(super) fn is_plain(&self, options: &ReadOptions) -> bool {
+        self.variants.len() == 2 && options.source.is_none() && options.target.is_none()
+    }
+
+    /// The one pair of a plain unit.
+    pub(super) fn into_pair(self, options: &ReadOptions, srclang: Option<&Tag>) -> Unit {
+        let source = match (self.variants.as_slice(), self.srclang.as_ref().or(srclang)) {
+            ([one, other], Some(wanted)) => {
+                best_match(wanted, &[(&one.tag, one.text.as_str()), (&other.tag, other.text.as_str())])
+            }
+            _ => None,
+        };
+        let source = source.unwrap_or(0);
+        self.pair(Some(source), Some(1 - source), options)
     }
 
     fn pair(mut self, source: Option<usize>, target: Option<usize>, options: &ReadOptions) -> Unit {

@@ -149,10 +149,9 @@ impl<R: Read> Reader<R> {
         self.header.segtype = get("segtype");
         self.header.datatype = get("datatype");
         self.header.srclang = get("srclang").as_deref().and_then(source_language);
-        if let Some(segtype) = self.header.segtype.clone() {
-            if !["block", "paragraph", "sentence", "phrase"].contains(&segtype.as_str()) {
-                self.problem(Severity::Error, "segtype", || format!("the segtype is `{segtype}`"));
-            }
+        let segtype = self.header.segtype.clone().unwrap_or_default();
+        if !["", "block", "paragraph", "sentence", "phrase"].contains(&segtype.as_str()) {
+            self.problem(Severity::Error, "segtype", || format!("the segtype is `{segtype}`"));
         }
         loop {
             match self.parser.next_element()? {
@@ -461,10 +460,10 @@ impl<R: Read> Iterator for Units<R> {
             match self.reader.next()? {
                 Ok(entry) => {
                     let srclang = self.reader.header.srclang.as_ref();
-                    match entry.into_pair(&self.options, srclang) {
-                        Ok(unit) => return Some(Ok(unit)),
-                        Err(entry) => self.waiting.extend(entry.into_units(&self.options, srclang)),
+                    if entry.is_plain(&self.options) {
+                        return Some(Ok(entry.into_pair(&self.options, srclang)));
                     }
+                    self.waiting.extend(entry.into_units(&self.options, srclang));
                 }
                 Err(error) => return Some(Err(error)),
             }
