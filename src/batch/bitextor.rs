@@ -9,6 +9,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::murmur::murmur;
 use super::ordered::ordered;
+use super::work::guarded;
 use super::{BOUNDS, Summary};
 use crate::{Bitext, Error, Lang, Lexicon, Place, Result, align};
 
@@ -103,7 +104,7 @@ pub fn bitextor(
     let columns = columns.unwrap_or_else(|| Columns::in_order(options));
     let mut summary = Summary::default();
     let work = |(number, line): (u64, Result<Vec<u8>>)| {
-        let pairs = line.and_then(|line| pairs(&line, &columns, lexicon, options));
+        let pairs = line.and_then(|line| guarded(|| pairs(&line, &columns, lexicon, options)));
         pairs.map_err(|error| at_line(error, number))
     };
     ordered(lines, options.threads, BOUNDS, work, |done| {
@@ -342,6 +343,7 @@ fn wrong(message: String) -> Error {
 fn at_line(error: Error, number: u64) -> Error {
     match error {
         Error::Syntax { format, message, .. } => Error::Syntax { format, at: Place::default().line(number), message },
+        Error::Invalid(message) => Error::Syntax { format: "Bitextor", at: Place::default().line(number), message },
         other => other,
     }
 }

@@ -187,7 +187,8 @@ impl Scene<'_> {
     #[inline]
     fn paragraphs(&self, zh: Range<usize>, en: Range<usize>, emit: &mut impl FnMut(usize, f32)) {
         let (a, b) = (&self.document.zh.edges, &self.document.en.edges);
-        if !a[0].paragraph || !b[0].paragraph {
+        let known = |edges: &[Edges]| edges.first().is_some_and(|edge| edge.paragraph);
+        if !known(a) || !known(b) {
             return;
         }
         let inside = |edges: &[Edges]| edges.iter().skip(1).filter(|edge| edge.paragraph).count() as f32;
