@@ -29,6 +29,8 @@ pub struct Arguments {
     #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
     to: Option<Format>,
     #[command(flatten)]
+    reading: input::Reading,
+    #[command(flatten)]
     langs: input::Langs,
     #[command(flatten)]
     lexicon: input::Words,
@@ -219,6 +221,7 @@ fn options(arguments: &Arguments, into: &Into<'_>) -> Result<Options, Stop> {
     options.shard = arguments.shard;
     options.resume = arguments.resume;
     options.langs = arguments.langs.pair()?;
+    options.reading = arguments.reading.options();
     options.presplit = arguments.presplit;
     options.min_confidence = arguments.min_confidence;
     options.pairs_only = arguments.pairs_only;
@@ -245,10 +248,12 @@ fn jobs<'a>(arguments: &'a Arguments, setting: &Setting) -> Result<(Jobs<'a>, Op
         return Ok(counted(batch::folder(input)?));
     }
     let mut reader = input::open(input)?;
-    let first = reader.fill_buf().map_err(|error| Error::io(input, error))?.first().copied();
+    let begin = reader.fill_buf().map_err(|error| Error::io(input, error))?;
+    let (first, header) = (begin.first().copied(), begin.starts_with(b"id\t"));
     let ending = matches!(Format::from_path(input), Some(Format::Jsonl));
     // The lines are counted for those who look at the progress only.
     let total = (input.is_file() && progress::shows(setting)).then(|| lines(input)).transpose()?;
+    let total = total.map(|total| total.saturating_sub(u64::from(header)));
     if arguments.jsonl || ending || first == Some(b'{') {
         return Ok((Box::new(batch::jsonl(reader)), total));
     }
