@@ -1,14 +1,22 @@
 //! Alignment: which sentences of one side are the translation of which of the other.
 
+mod explain;
 mod pass;
+mod together;
+mod vectors;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Prepared, learn, mixed};
-use crate::field::{Estimates, Example, Table, Weights};
+use crate::evidence::{Prepared, Translations, learn, mixed};
+use crate::field::{Caller, Estimates, Example, Scene, Table, Weights};
 use crate::{Bead, Bitext, Lang, Lexicon, Sentence};
 
-use pass::{Found, Pass};
+pub use explain::{Explanation, RunnerUp, WordLink, explain};
+pub use together::{Learned, align_all};
+pub use vectors::Vectors;
+
+use pass::{Found, Pass, Watched};
+use vectors::Similarity;
 
 /// How to align. The defaults are for every kind of text; what depends on a text is estimated from it.
 ///
@@ -25,25 +33,18 @@ pub struct Options<'a> {
     pub learn: bool,
     /// Sentence vectors of the caller's, as one more term. Default: none.
     pub vectors: Option<Vectors<'a>>,
+    /// Whether every pair of sentences is searched and not a band around the likely path: the same result but for
+    /// texts that have little to do with each other, with time and memory growing with the product of the lengths.
+    /// For checking. Default: false.
+    pub whole: bool,
     /// Other weights than those in the crate. Default: none.
     pub weights: Option<&'a Weights>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { paragraphs: true, learn: true, vectors: None, weights: None }
+        Options { paragraphs: true, learn: true, vectors: None, whole: false, weights: None }
     }
-}
-
-/// One vector a sentence, of any model that puts translations near each other; row by row, of equal length.
-#[derive(Debug, Clone, Copy)]
-pub struct Vectors<'a> {
-    /// The vectors of the source sentences, one after another: `source.len() == sentences * dimensions`.
-    pub source: &'a [f32],
-    /// The vectors of the target sentences.
-    pub target: &'a [f32],
-    /// How many numbers make up one vector.
-    pub dimensions: usize,
 }
 
 /// What [`align`] found.
@@ -53,7 +54,8 @@ pub struct Alignment {
     /// The beads, in order; together they hold every sentence of both sides once.
     pub beads: Vec<Bead>,
     /// How sure it is that the two texts are translations of each other, 0 to 1; below
-    /// [`MISMATCH`] they most likely are not.
+    /// [`MISMATCH`] they most likely are not. It goes by the share of words that the lexicon links across beads;
+    /// without a lexicon it is the mean confidence of the beads, which says less.
     pub confidence: f32,
     /// The share of the words of each side that the lexicon knows, source and target, 0 to 1; 0 without a lexicon.
     pub coverage: (f32, f32),
@@ -68,23 +70,18 @@ pub const MISMATCH: f32 = 0.5;
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
 /// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。\n再见。", "Hello.\nGoodbye.");
-/// let alignment = align(&bitext, &Lexicon::default(), &Default::default());
+/// let alignment = align(&bitext, &Lexicon::builtin(), &Default::default());
 /// assert_eq!(alignment.beads.len(), 2);
 /// ```
 pub fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>) -> Alignment {
-    let sides = Sides::new(bitext);
-    let prepared = Prepared::new(sides.zh, sides.en, lexicon);
-    let default = Weights::default();
-    let weights = options.weights.unwrap_or(&default);
-    let mut run = Run::new(sides, prepared, options);
-    let first = run.first(&weights.first);
-    let last = if options.learn {
-        run.learn(&first);
-        run.second(&weights.second, &first)
-    } else {
-        first
-    };
-    run.alignment(&last)
+    let mut run = Run::new(bitext, lexicon, options);
+    let first = run.first();
+    if !options.learn {
+        return run.alignment(&first, &first);
+    }
+    run.learn(&first);
+    let last = run.second(&first, None);
+    run.alignment(&last, &first)
 }
 
 /// A bitext with Chinese first.
@@ -102,87 +99,113 @@ impl<'b> Sides<'b> {
         let cuts = bitext.cuts.iter().map(|&(i, j)| if swapped { (j, i) } else { (i, j) }).collect();
         Sides { zh, en, cuts, swapped }
     }
+
+    /// A bead with Chinese first as the caller's, and the other way round.
+    fn given(&self, bead: &Bead) -> Bead {
+        let bead = bead.clone();
+        if self.swapped { Bead { source: bead.target, target: bead.source, ..bead } } else { bead }
+    }
 }
 
 /// One document on its way through the passes.
 struct Run<'b> {
     sides: Sides<'b>,
     prepared: Prepared,
+    /// The lexicon alone, without what the document taught.
+    lexicon: Translations,
+    /// No lexicon: words say nothing, so their silence says nothing either.
+    mute: bool,
     estimates: Estimates,
     paragraphs: bool,
+    whole: bool,
+    vectors: Option<Similarity>,
+    tables: [Table; 3],
 }
 
 impl<'b> Run<'b> {
-    fn new(sides: Sides<'b>, prepared: Prepared, options: &Options<'_>) -> Self {
-        let estimates = Estimates::first(&prepared.document);
-        Run { sides, prepared, estimates, paragraphs: options.paragraphs }
+    fn new(bitext: &'b Bitext<'b>, lexicon: &Lexicon, options: &Options<'_>) -> Self {
+        let sides = Sides::new(bitext);
+        let prepared = Prepared::new(sides.zh, sides.en, lexicon);
+        let default = Weights::default();
+        let weights = options.weights.unwrap_or(&default);
+        Run {
+            lexicon: prepared.document.forward.clone(),
+            mute: lexicon.is_empty(),
+            estimates: Estimates::first(&prepared.document),
+            paragraphs: options.paragraphs,
+            whole: options.whole,
+            vectors: options.vectors.and_then(|vectors| Similarity::new(&vectors, sides.swapped)),
+            tables: [&weights.first, &weights.second, &weights.third].map(|weights| Table::new(weights)),
+            sides,
+            prepared,
+        }
     }
 
-    fn pass<'r>(&'r self, table: &'r Table) -> Pass<'r> {
-        Pass::new(&self.prepared.document, &self.estimates, self.paragraphs, table)
+    fn pass(&self, number: usize) -> Pass<'_> {
+        let scene = Scene {
+            document: &self.prepared.document,
+            estimates: &self.estimates,
+            paragraphs: self.paragraphs,
+            caller: self.vectors.as_ref().map(|vectors| vectors as &dyn Caller),
+        };
+        let pass = |table: usize| Pass::new(scene, &self.tables[table], self.whole);
+        match number {
+            1 => pass(0),
+            2 => pass(1),
+            _ => pass(1).then(&self.tables[2]),
+        }
     }
 
     /// The pass that knows the general lexicon only.
-    fn first(&self, weights: &[f32]) -> Found {
-        self.pass(&Table::new(weights)).search(&self.sides.cuts, None)
+    fn first(&self) -> Found {
+        let mut found = self.pass(1).search(&self.sides.cuts, None);
+        found.coupled = self.pass(1).coupled(&found.beads);
+        found
     }
 
-    /// Estimates anew, from what the first pass found, what depends on the document.
-    fn learn(&mut self, found: &Found) {
-        let document = &self.prepared.document;
-        let lexicon = document.forward.clone();
-        let learned = learn(document, &lexicon, &found.pairs());
+    /// Estimates anew, from what the first pass found, what depends on the document. Returns the links learnt, with
+    /// how often each was seen.
+    fn learn(&mut self, found: &Found) -> Translations {
+        let document = &mut self.prepared.document;
+        let (learned, seen) = learn(document, &self.lexicon, &found.pairs());
         self.estimates = found.estimates(document);
-        let forward = mixed(&lexicon, &learned);
-        self.prepared.document.backward = forward.reversed(self.prepared.document.en.chance.len());
-        self.prepared.document.forward = forward;
+        document.forward = mixed(&self.lexicon, &learned);
+        document.backward = document.forward.reversed(document.en.chance.len());
+        seen
     }
 
-    /// The pass around the path of the first one.
-    fn second(&self, weights: &[f32], first: &Found) -> Found {
-        self.pass(&Table::new(weights)).search(&self.sides.cuts, Some(first))
+    /// The passes around the path of the first one.
+    fn second(&self, first: &Found, watched: Option<Watched>) -> Found {
+        self.pass(3).watching(watched).search(&self.sides.cuts, Some(first))
     }
 
-    fn alignment(&self, found: &Found) -> Alignment {
+    fn alignment(&self, found: &Found, first: &Found) -> Alignment {
         let swapped = self.sides.swapped;
-        let beads = found.beads.iter().map(|bead| {
-            let bead = bead.clone();
-            if swapped { Bead { source: bead.target, target: bead.source, ..bead } } else { bead }
-        });
-        let coverage = self.prepared.coverage();
+        let coverage = if self.mute { (0.0, 0.0) } else { self.prepared.coverage() };
         Alignment {
-            beads: beads.collect(),
-            confidence: found.confidence,
+            beads: found.beads.iter().map(|bead| self.sides.given(bead)).collect(),
+            confidence: if self.mute { found.mean_confidence() } else { first.confidence() },
             coverage: if swapped { (coverage.1, coverage.0) } else { coverage },
         }
     }
 }
 
-/// What the weights of the first or the second pass are fitted on: a document with its gold beads, which name the
+/// What the weights of pass 1, 2 or 3 are fitted on: a document with its gold beads, which name the
 /// same sides as the bitext and hold every sentence of it in order.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
 /// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。", "Hello.");
 /// let gold = align(&bitext, &Lexicon::default(), &Default::default()).beads;
-/// let example = align::example(&bitext, &gold, &Lexicon::default(), &Default::default(), true);
+/// let example = align::example(&bitext, &gold, &Lexicon::default(), &Default::default(), 1);
 /// assert_eq!(example.weight, 1.0);
 /// ```
-pub fn example(bitext: &Bitext<'_>, gold: &[Bead], lexicon: &Lexicon, options: &Options<'_>, second: bool) -> Example {
-    let sides = Sides::new(bitext);
-    let gold: Vec<Bead> = gold
-        .iter()
-        .cloned()
-        .map(|bead| if sides.swapped { Bead { source: bead.target, target: bead.source, ..bead } } else { bead })
-        .collect();
-    let prepared = Prepared::new(sides.zh, sides.en, lexicon);
-    let default = Weights::default();
-    let weights = options.weights.unwrap_or(&default);
-    let mut run = Run::new(sides, prepared, options);
-    if !second {
-        return run.pass(&Table::new(&weights.first)).example(&gold);
+pub fn example(bitext: &Bitext<'_>, gold: &[Bead], lexicon: &Lexicon, options: &Options<'_>, pass: usize) -> Example {
+    let mut run = Run::new(bitext, lexicon, options);
+    let gold: Vec<Bead> = gold.iter().map(|bead| run.sides.given(bead)).collect();
+    if pass > 1 {
+        let first = run.first();
+        run.learn(&first);
     }
-    let first = run.first(&weights.first);
-    run.learn(&first);
-    run.pass(&Table::new(&weights.second)).example(&gold)
+    run.pass(pass).example(&gold)
 }

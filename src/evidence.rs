@@ -5,6 +5,7 @@
 //! sentence that does not belong dilutes it), `u` is the word's share of its document (Brown et al. 1993).
 
 mod anchors;
+mod couples;
 mod document;
 mod learn;
 
@@ -12,6 +13,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 pub(crate) use anchors::anchors;
+pub(crate) use couples::{Coupler, block, counts};
 pub(crate) use document::Prepared;
 pub(crate) use learn::{Pair, learn, mixed};
 
@@ -73,6 +75,11 @@ impl Text {
         self.start[sentence] as usize..self.start[sentence + 1] as usize
     }
 
+    /// The sentence that a token stands in.
+    pub fn sentence_of(&self, token: usize) -> usize {
+        self.start.partition_point(|&start| start as usize <= token).saturating_sub(1)
+    }
+
     /// The number of tokens of a block of sentences.
     pub fn size(&self, block: Range<usize>) -> f32 {
         (self.start[block.end] - self.start[block.start]) as f32
@@ -107,6 +114,14 @@ impl Translations {
     pub fn row(&self, unit: usize) -> impl Iterator<Item = (usize, f32)> + '_ {
         let range = self.start[unit] as usize..self.start[unit + 1] as usize;
         self.to[range.clone()].iter().map(|&to| to as usize).zip(self.p[range].iter().copied())
+    }
+
+    /// The links that are stronger than `least`.
+    pub fn above(&self, least: f32) -> Translations {
+        let rows = 0..self.start.len().saturating_sub(1);
+        Translations::from_rows(
+            rows.map(|unit| self.row(unit).filter(|&(_, p)| p > least).map(|(to, p)| (to as u32, p)).collect()),
+        )
     }
 
     /// The same links from the other side, for `units` units there.
@@ -273,11 +288,6 @@ impl Wanted {
         for sizes in &mut self.sizes[from..from + sentences.len()] {
             *sizes |= 1 << (size - 1);
         }
-    }
-
-    /// Wants blocks of one sentence for every sentence.
-    pub fn want_single(&mut self) {
-        self.sizes.fill(1);
     }
 }
 

@@ -3,18 +3,20 @@
 //! A bead's score is the sum of its features times their weights, the same for a path of beads: a semi-Markov
 //! conditional random field (Sarawagi & Cohen 2004). Everything a bead is judged by is a feature with a name.
 
+mod couples;
 mod features;
 mod fit;
 
 use std::sync::LazyLock;
 
+use crate::Parts;
 use crate::error::{Error, Place, Result};
 use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, Worth};
 use crate::search::SHAPES;
 
-pub(crate) use features::{Estimates, RATES, Scene, best_support, fill, rate};
-pub(crate) use fit::gold_steps;
+pub(crate) use features::{Caller, Estimates, RATES, Scene, fill, mutual, rate};
 pub use fit::{Example, fit};
+pub(crate) use fit::{UNLIKELY, gold_steps};
 
 /// How many features there are.
 pub const FEATURES: usize = layout::END;
@@ -38,7 +40,7 @@ pub(crate) mod layout {
 }
 
 /// The features of a bead that belong to no table, in the order of their indices.
-pub(crate) const BEAD_FEATURES: [&str; 38] = [
+pub(crate) const BEAD_FEATURES: [&str; 55] = [
     "length.ratio",
     "length.short",
     "en.unsupported",
@@ -75,8 +77,25 @@ pub(crate) const BEAD_FEATURES: [&str; 38] = [
     "rate.many-one",
     "rate.many-many",
     "caller.vectors",
-    "en.best-elsewhere",
-    "zh.best-elsewhere",
+    "couple.sum",
+    "couple.count",
+    "couple.zh-free",
+    "couple.en-free",
+    "couple.zh-head",
+    "couple.zh-tail",
+    "couple.zh-gap",
+    "couple.en-head",
+    "couple.en-tail",
+    "couple.en-gap",
+    "couple.zh-alone",
+    "couple.en-alone",
+    "couple.zh-weakest",
+    "couple.en-weakest",
+    "couple.off-diagonal",
+    "couple.falls-apart",
+    "couple.crossing",
+    "couple.crossing-share",
+    "couple.disorder",
 ];
 
 /// The place of a feature of [`BEAD_FEATURES`] by its name; only for constants.
@@ -127,13 +146,38 @@ pub fn name(feature: usize) -> String {
     }
 }
 
-/// One weight a feature, for the first pass (general lexicon) and the second (with what the document taught).
+/// The part of a bead's score that a feature belongs to.
+pub(crate) fn part(parts: &mut Parts, feature: usize) -> &mut f32 {
+    let class = |at: usize| at / layout::KNOTS.len();
+    match feature {
+        at if at < layout::SHAPE => match class(at) % CLASSES {
+            0 | 1 => &mut parts.words,
+            2 => &mut parts.marks,
+            _ => &mut parts.anchors,
+        },
+        at if at < layout::LENGTH => &mut parts.shape,
+        at if at < layout::BEAD => &mut parts.length,
+        at => match BEAD_FEATURES.get(at - layout::BEAD).and_then(|name| name.split('.').next()) {
+            Some("length") => &mut parts.length,
+            Some("mark" | "quote") => &mut parts.marks,
+            Some("paragraph") => &mut parts.layout,
+            Some("empty" | "rate") => &mut parts.shape,
+            Some("caller") => &mut parts.caller,
+            _ => &mut parts.words,
+        },
+    }
+}
+
+/// One weight a feature, for the first pass (general lexicon), the second (with what the document taught) and the
+/// third (which looks at the couples of words in the beads that are likely by then).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     /// Weights of the first pass, by feature.
     pub first: Vec<f32>,
     /// Weights of the second pass.
     pub second: Vec<f32>,
+    /// Weights of the third pass.
+    pub third: Vec<f32>,
 }
 
 static FITTED: LazyLock<Weights> = LazyLock::new(|| match include_str!("field/weights.txt") {
@@ -176,10 +220,31 @@ impl Weights {
         for (at, tail) in TAIL.iter().enumerate() {
             first[layout::LENGTH + at] = tail * 0.4;
         }
-        Weights { second: first.clone(), first }
+        // No document to learn from has paragraphs or vectors: these stay as they are set here.
+        first[bead_feature("paragraph.zh-inside")] = -1.5;
+        first[bead_feature("paragraph.en-inside")] = -1.5;
+        first[bead_feature("paragraph.both-begin")] = 0.7;
+        first[bead_feature("paragraph.one-begins")] = -0.3;
+        first[bead_feature("caller.vectors")] = 1.5;
+        Weights { second: first.clone(), third: first.clone(), first }
     }
 
-    /// Reads lines of a feature's name and its two weights; `#` begins a comment. Features that are not named have
+    /// The weights of pass 1, 2 or 3.
+    ///
+    /// ```
+    /// let mut weights = duiqi::field::Weights::start();
+    /// weights.of_pass(2)[0] = 1.0;
+    /// assert_eq!(weights.second[0], 1.0);
+    /// ```
+    pub fn of_pass(&mut self, pass: usize) -> &mut Vec<f32> {
+        match pass {
+            1 => &mut self.first,
+            2 => &mut self.second,
+            _ => &mut self.third,
+        }
+    }
+
+    /// Reads lines of a feature's name and its three weights; `#` begins a comment. Features that are not named have
     /// weight 0.
     ///
     /// ```
@@ -192,7 +257,8 @@ impl Weights {
     /// # Errors
     /// [`Error::Syntax`] with the line for an unknown name or a weight that is no finite number.
     pub fn read(text: &str) -> Result<Self> {
-        let mut weights = Weights { first: vec![0.0; FEATURES], second: vec![0.0; FEATURES] };
+        let none = vec![0.0; FEATURES];
+        let mut weights = Weights { first: none.clone(), second: none.clone(), third: none };
         let names: Vec<String> = (0..FEATURES).map(name).collect();
         for (number, line) in (1..).zip(text.lines()) {
             let line = line.split('#').next().unwrap_or_default();
@@ -200,7 +266,7 @@ impl Weights {
             let Some(field) = fields.next() else { continue };
             let broken = |message: &str| Error::syntax("weights", Place::default().line(number), message);
             let feature = names.iter().position(|name| name == field).ok_or_else(|| broken("no such feature"))?;
-            for slot in [&mut weights.first[feature], &mut weights.second[feature]] {
+            for slot in [&mut weights.first[feature], &mut weights.second[feature], &mut weights.third[feature]] {
                 *slot = fields
                     .next()
                     .and_then(|field| field.parse().ok())
@@ -218,7 +284,8 @@ impl Weights {
     /// ```
     pub fn write(&self) -> String {
         let line = |feature: usize| {
-            format!("{:<24} {:>9.4} {:>9.4}\n", name(feature), self.first[feature], self.second[feature])
+            let [a, b, c] = [&self.first, &self.second, &self.third].map(|weights| weights[feature]);
+            format!("{:<24} {a:>9.4} {b:>9.4} {c:>9.4}\n", name(feature))
         };
         (0..FEATURES).map(line).collect()
     }

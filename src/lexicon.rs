@@ -8,13 +8,13 @@ mod english;
 mod table;
 
 use std::fmt;
-use std::io::BufRead;
+use std::io::{BufRead, Write};
 use std::sync::{Arc, LazyLock};
 
 use crate::error::{Error, Place, Result};
 use crate::lang;
 
-pub(crate) use english::{English, is_function};
+pub(crate) use english::{English, fold, is_function};
 pub use table::Entry;
 pub(crate) use table::Table;
 
@@ -35,8 +35,18 @@ pub struct Lexicon {
 #[derive(Clone)]
 pub(crate) struct Layer {
     pub(crate) table: Arc<Table>,
-    /// A user's own glossary: it goes before what lies under it.
-    pub(crate) own: bool,
+    pub(crate) kind: Kind,
+}
+
+/// Where a layer comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The lexicon in this crate.
+    Builtin,
+    /// A user's own glossary: for its words what lies under it counts half.
+    Own,
+    /// Learned from documents: for its words it counts half, and what lies under it the other half.
+    Learned,
 }
 
 #[cfg(feature = "lexicon")]
@@ -56,8 +66,27 @@ impl Lexicon {
     /// assert_eq!(lexicon.is_empty(), !cfg!(feature = "lexicon"));
     /// ```
     pub fn builtin() -> Self {
-        let layers = BUILTIN.iter().map(|table| Layer { table: table.clone(), own: false }).collect();
+        let layers = BUILTIN.iter().map(|table| Layer { table: table.clone(), kind: Kind::Builtin }).collect();
         Lexicon { layers }
+    }
+
+    /// The lexicon in the bytes of a file that [`pack`] made.
+    ///
+    /// ```
+    /// use duiqi::{Lexicon, lexicon::{Entry, pack}};
+    /// let entry = Entry { word: "书".into(), cost: 70, glosses: vec![("book".into(), 1.0)] };
+    /// let lexicon = Lexicon::unpack(&pack(&[entry], &[])?)?;
+    /// assert_eq!(lexicon.translations("書").next(), Some(("book", 1.0)));
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] if the bytes are of another version, cut off or changed.
+    pub fn unpack(bytes: &[u8]) -> Result<Self> {
+        let table = table::verify(bytes).and_then(|_| Table::from_bytes(bytes));
+        let table =
+            table.ok_or_else(|| Error::syntax("lexicon", Place::default(), "not a whole file of this version"))?;
+        Ok(Lexicon { layers: vec![Layer { table: Arc::new(table), kind: Kind::Builtin }] })
     }
 
     /// A lexicon without a word: aligning then rests on length, numbers, marks and Latin strings.
@@ -101,7 +130,32 @@ impl Lexicon {
             entries.extend(entry(&line, number, &english)?);
         }
         share(&mut entries);
-        self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), own: true });
+        self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), kind: Kind::Own });
+        Ok(self)
+    }
+
+    /// Lays what [`write_learned`] wrote on top. For a word that was learned its learned terms count half, what lies
+    /// under them the other half.
+    ///
+    /// ```
+    /// use duiqi::{Lexicon, lexicon::write_learned};
+    /// let mut file = Vec::new();
+    /// write_learned(&mut file, [("肆无忌惮", "nonchal", 0.7)])?;
+    /// let lexicon = Lexicon::builtin().read_learned(file.as_slice())?;
+    /// assert_eq!(lexicon.translations("肆无忌惮").next(), Some(("nonchal", 179.0 / 255.0)));
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] with the line that is not Chinese, a tab, an English term, a tab and a probability,
+    /// [`Error::Io`] and [`Error::Encoding`] from the reader, [`Error::Limit`] past 65,536 different English terms.
+    pub fn read_learned(mut self, reader: impl BufRead) -> Result<Self> {
+        let mut entries = Vec::new();
+        for (number, line) in (1..).zip(reader.lines()) {
+            let line = line.map_err(|error| unreadable(number, error))?;
+            entries.extend(learned_entry(&line, number)?);
+        }
+        self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), kind: Kind::Learned });
         Ok(self)
     }
 
@@ -151,34 +205,78 @@ impl fmt::Debug for Lexicon {
 
 /// A line of a glossary.
 fn entry(line: &str, number: u64, english: &English) -> Result<Option<Entry>> {
-    let line = line.trim_end_matches(['\r', '\n']);
-    if line.trim().is_empty() || line.starts_with('#') {
-        return Ok(None);
-    }
-    let broken = |message: &str| Error::syntax("glossary", Place::default().line(number), message);
-    let mut fields = line.split('\t').map(str::trim);
-    let (word, text) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
-    let weight = match fields.next() {
-        None | Some("") => 1.0,
-        Some(field) => field
-            .parse::<f32>()
-            .ok()
-            .filter(|weight| weight.is_finite() && *weight > 0.0)
-            .ok_or_else(|| broken("the weight must be a number above 0"))?,
-    };
-    let terms = if fields.next() == Some("stem") { vec![text.to_owned()] } else { english.terms(text) };
-    if word.is_empty() || terms.is_empty() {
-        return Err(broken("expected Chinese, a tab and English"));
+    let Some((word, text, weight)) = fields(line, number)? else { return Ok(None) };
+    let terms = english.terms(text);
+    if terms.is_empty() {
+        return Err(broken(number, "there is no English word in the second column"));
     }
     let content = terms.iter().filter(|term| !is_function(term)).count();
     let kept = terms.iter().filter(|term| content == 0 || !is_function(term));
-    let shared = weight / if content == 0 { terms.len() } else { content } as f32;
-    let glosses = kept.map(|term| (term.clone(), shared)).collect();
-    Ok(Some(Entry { word: word.chars().map(lang::simplify).collect(), cost: OWN_COST, glosses }))
+    let share = weight / if content == 0 { terms.len() } else { content } as f32;
+    let glosses = kept.map(|term| (term.clone(), share)).collect();
+    Ok(Some(Entry { word, cost: OWN_COST, glosses }))
+}
+
+/// A line that [`write_learned`] wrote.
+fn learned_entry(line: &str, number: u64) -> Result<Option<Entry>> {
+    let Some((word, term, p)) = fields(line, number)? else { return Ok(None) };
+    if p > 1.0 {
+        return Err(broken(number, "a probability above 1"));
+    }
+    Ok(Some(Entry { word, cost: LEARNED_COST, glosses: vec![(term.to_owned(), p)] }))
+}
+
+/// The three columns of a line, the Chinese in simplified characters; `None` for a blank line or a remark.
+fn fields(line: &str, number: u64) -> Result<Option<(String, &str, f32)>> {
+    let line = line.strip_prefix('\u{FEFF}').filter(|_| number == 1).unwrap_or(line);
+    if line.trim().is_empty() || line.starts_with('#') {
+        return Ok(None);
+    }
+    let mut fields = line.split('\t').map(str::trim);
+    let (word, text) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+    let weight = fields.next().filter(|field| !field.is_empty()).map_or(Ok(1.0), str::parse);
+    let weight = weight.ok().filter(|weight: &f32| weight.is_finite() && *weight > 0.0);
+    let weight = weight.ok_or_else(|| broken(number, "the third column must be a number above 0"))?;
+    if word.is_empty() || text.is_empty() {
+        return Err(broken(number, "expected Chinese, a tab and English"));
+    }
+    Ok(Some((word.chars().filter(|c| !c.is_whitespace()).map(lang::simplify).collect(), text, weight)))
+}
+
+fn broken(line: u64, message: &str) -> Error {
+    Error::syntax("glossary", Place::default().line(line), message)
 }
 
 /// A glossary's word wins against any way to cut it in two.
 const OWN_COST: u8 = 20;
+/// What was learned changes no cut.
+const LEARNED_COST: u8 = 254;
+
+/// Writes learned translations for [`Lexicon::read_learned`]: Chinese words, English terms (as [`crate::Side::text`] gives
+/// them), p(English term | Chinese word). Text with a tab, a line break or a leading `#` is passed over: no word has it.
+///
+/// ```
+/// let mut file = Vec::new();
+/// duiqi::lexicon::write_learned(&mut file, [("书", "book", 0.5)])?;
+/// assert_eq!(String::from_utf8_lossy(&file), "书\tbook\t0.5\n");
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Io`] from the writer.
+pub fn write_learned<'t>(
+    mut writer: impl Write,
+    learned: impl IntoIterator<Item = (&'t str, &'t str, f32)>,
+) -> Result<()> {
+    let fits = |text: &str| !text.trim().is_empty() && !text.contains(['\t', '\n', '\r']) && !text.starts_with('#');
+    for (word, term, p) in learned {
+        if fits(word) && fits(term) && p > 0.0 {
+            let written = writeln!(writer, "{word}\t{term}\t{p}");
+            written.map_err(|error| Error::Io { at: Place::default(), source: error })?;
+        }
+    }
+    Ok(())
+}
 
 /// Makes the weights of each word add up to 1.
 fn share(entries: &mut [Entry]) {
@@ -221,6 +319,15 @@ pub fn pack(entries: &[Entry], readings: &[(char, Vec<String>)]) -> Result<Vec<u
 /// ```
 pub fn check(bytes: &[u8]) -> bool {
     table::verify(bytes).is_some() && Table::from_bytes(bytes).is_some()
+}
+
+/// The checksum that a lexicon file ends with (FNV-1a of what goes before it); the notice names it.
+///
+/// ```
+/// assert_eq!(duiqi::lexicon::checksum(b""), 0);
+/// ```
+pub fn checksum(bytes: &[u8]) -> u64 {
+    table::verify(bytes).unwrap_or_default()
 }
 
 /// The terms of an English gloss: lower-case stems as the aligner compares them.

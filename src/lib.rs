@@ -79,13 +79,3 @@ pub use memory::Memory;
 pub use split::{Sentences, sentences};
 pub use token::{Class, Side, Token};
 pub use unit::{Context, Tag, Unit};
-
-/// Development only.
-pub(crate) fn tune(name: &str, default: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}
-
-/// The README's examples are tests too.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;

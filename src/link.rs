@@ -1,11 +1,14 @@
 //! What may translate what: links between the distinct terms of two sides.
 
-use crate::lexicon::English;
+use serde::{Deserialize, Serialize};
+
+use crate::lexicon::{English, Kind, fold};
 use crate::token::{Class, Names, Side};
 use crate::{Lang, Lexicon};
 
 /// Where a link comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Source {
     /// The built-in lexicon.
@@ -236,7 +239,9 @@ impl<'l> Finder<'l> {
         match zh.class(term) {
             Class::Mark => self.same(text, Source::Mark),
             Class::Latin => {
-                let stem = self.english.term(text).into_owned();
+                let plain: String = text.chars().map(fold).collect();
+                // The English side leaves strings as long as that as they are.
+                let stem = if text.len() > 64 { plain } else { self.english.term(&plain).into_owned() };
                 self.same(&stem, Source::Latin);
             }
             Class::Number => self.number(zh.value(term), 1.0),
@@ -276,14 +281,18 @@ impl<'l> Finder<'l> {
         for (layer, map) in self.lexicon.layers().iter().zip(&self.maps).rev() {
             let Some(node) = layer.table.find(word) else { continue };
             known = true;
-            let source = if layer.own { Source::Glossary } else { Source::Gloss };
+            let (source, own, under) = match layer.kind {
+                Kind::Builtin => (Source::Gloss, 1.0, 1.0),
+                Kind::Own => (Source::Glossary, 1.0, 0.5),
+                Kind::Learned => (Source::Learned, 0.5, 0.5),
+            };
             for (number, p) in layer.table.glosses(node) {
                 let term = map[number as usize];
                 if term != ABSENT {
-                    self.found.push(Link { term, p: p * share, source });
+                    self.found.push(Link { term, p: p * share * own, source });
                 }
             }
-            share *= if layer.own { 0.5 } else { 1.0 };
+            share *= under;
         }
         known
     }

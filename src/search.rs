@@ -163,6 +163,27 @@ impl Lattice {
         (log - posterior.total).exp().clamp(0.0, 1.0)
     }
 
+    /// The beads that are at least so probable, in the order of where they begin.
+    pub fn likely(&self, posterior: &Posterior, least: f64) -> Vec<Step> {
+        let limit = least.ln() + posterior.total;
+        let mut likely = Vec::new();
+        for row in 0..self.band.rows() {
+            for column in self.band.columns(row) {
+                let here = self.band.at(row, column);
+                if posterior.forward[here] + posterior.backward[here] < limit {
+                    continue;
+                }
+                for (shape, to) in self.outgoing(row, column) {
+                    let score = f64::from(self.scores[here][shape]);
+                    if posterior.forward[here] + score + posterior.backward[to] >= limit {
+                        likely.push(Step { row, column, shape });
+                    }
+                }
+            }
+        }
+        likely
+    }
+
     /// The beads that end at a grid point: their shapes and the cells they begin at.
     fn incoming(&self, row: usize, column: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
         SHAPES.iter().enumerate().filter_map(move |(shape, &(n, m))| {

@@ -270,7 +270,10 @@ fn an_english_article_is_reported_on_by_a_memory_of_another() {
     let report = memory.pretranslate(&text, Lang::En, &Default::default()).unwrap();
     for band in Band::ALL {
         let count = report.bands.count(band);
-        println!("{band:<12} {:>4} sentences {:>5} words {:>6} characters", count.sentences, count.words, count.characters);
+        println!(
+            "{band:<12} {:>4} sentences {:>5} words {:>6} characters",
+            count.sentences, count.words, count.characters
+        );
     }
     println!("vocabulary {:?}", report.vocabulary);
     for term in &report.terms {

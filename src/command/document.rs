@@ -18,6 +18,8 @@ pub struct Arguments {
     #[arg(long, value_enum)]
     layout: Option<Turns>,
     #[command(flatten)]
+    reading: input::Reading,
+    #[command(flatten)]
     langs: input::Langs,
     #[command(flatten)]
     lexicon: input::Words,
@@ -29,6 +31,7 @@ const EXAMPLES: &str = "\
 Examples:
   duiqi document article.txt                     side by side, in the terminal
   duiqi document article.txt -o article.tmx      a translation memory
+  duiqi document book.epub -o book.tmx           HTML, DOCX, ODT, EPUB, subtitles, Markdown too
   duiqi document article.txt --to jsonl | jq .zh";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -58,7 +61,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut options = bilingual::Options::default();
     options.source = arguments.langs.pair()?.map(|langs| langs.0);
     options.layout = arguments.layout.map(Layout::from);
-    let document = input::document(&arguments.file)?;
-    let found = bilingual::document(&document, &arguments.lexicon.load()?, &options)?;
+    let document = input::document(&arguments.file, &arguments.reading)?;
+    let found = bilingual::document(&document, &arguments.lexicon.load()?, &options);
+    let found = input::doubtful(found, &[&document], setting)?;
     arguments.result.hand_over(found.units, &found.report, setting)
 }

@@ -59,6 +59,10 @@ fn text(side: &Side, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::To
         paragraph = Some(sentence.paragraph);
         text.edges.push(edges(&sentence.text, side.lang(), begins));
     }
+    if text.edges.iter().all(|edge| edge.paragraph) {
+        // A sentence a line: nothing is known of paragraphs.
+        text.edges.iter_mut().for_each(|edge| edge.paragraph = false);
+    }
     let total = text.unit.len().max(1) as f32;
     text.chance = (0..side.terms() as u32).map(|term| side.count(term).max(1) as f32 / total).collect();
     text

@@ -12,45 +12,49 @@ pub(crate) struct Pair {
     pub weight: f32,
 }
 
+/// Links seen less often than this are not handed on to other documents.
+const SELDOM: f32 = 0.3;
+
 /// Rounds of expectation and maximisation.
 const ROUNDS: usize = 4;
 /// How many times the lexicon counts.
 const PRIOR: f32 = 2.0;
 /// How much of the largest count that one pair gives is taken away in the end.
 const DISCOUNT: f32 = 1.0;
+/// The share of what is learnt against the lexicon's.
+const TAUGHT: f32 = 0.5;
 /// The most English units that one Chinese unit is held to translate to.
 const KEPT: usize = 32;
 /// Translations less likely than this are forgotten.
 const LEAST: f32 = 0.01;
 
-/// p(English unit | Chinese unit) from the pairs, for each Chinese unit of the document.
-pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> Translations {
+/// p(English unit | Chinese unit) from the pairs, for each Chinese unit of the document, and how often each link was
+/// seen, in expectation, what one pair alone says left out.
+pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> (Translations, Translations) {
     let mut model = start(document, lexicon, pairs);
     let noise = noise(&document.en, pairs);
+    let mut seen = Vec::new();
     for round in 0..ROUNDS {
         let (mut counts, largest) = expect(document, &model, pairs, &noise);
         if round + 1 == ROUNDS {
             // What a pair alone says must not speak for that pair again.
-            let discount = crate::tune("DISCOUNT", 1.0);
-            counts.iter_mut().zip(&largest).for_each(|(count, largest)| *count -= discount * largest);
+            counts.iter_mut().zip(&largest).for_each(|(count, largest)| *count -= DISCOUNT * largest);
         }
+        seen.clone_from(&counts);
         maximise(&mut model, counts, lexicon);
     }
-    let rows = 0..model.start.len() - 1;
-    Translations::from_rows(
-        rows.map(|unit| model.row(unit).filter(|&(_, p)| p > LEAST).map(|(to, p)| (to as u32, p)).collect()),
-    )
+    let seen = Translations { p: seen, ..model.clone() };
+    (model.above(LEAST), seen.above(SELDOM))
 }
 
 /// Half of what is learnt, half of what the lexicon says; where one says nothing the other stands alone by half.
 pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translations {
-    let part = crate::tune("PART", 0.5);
     Translations::from_rows((0..lexicon.start.len() - 1).map(|unit| {
         let mut row: Vec<(u32, f32)> = lexicon.row(unit).map(|(to, p)| (to as u32, p)).collect();
         let taught = learned.row(unit).next().is_some();
         if taught {
-            row.iter_mut().for_each(|(_, p)| *p *= 1.0 - part);
-            row.extend(learned.row(unit).map(|(to, p)| (to as u32, p * part)));
+            row.iter_mut().for_each(|(_, p)| *p *= 1.0 - TAUGHT);
+            row.extend(learned.row(unit).map(|(to, p)| (to as u32, p * TAUGHT)));
         }
         row.sort_by_key(|&(to, _)| to);
         row.dedup_by(|next, first| {

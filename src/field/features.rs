@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use super::{Table, between, layout};
-use crate::evidence::Wanted;
+use crate::evidence::{Coupler, Wanted};
 use crate::evidence::{Direction, Document, Edges, End, STRENGTH, Support, Supports, Text, Votes, level};
-use crate::search::{Band, LARGEST, Lattice, NEVER, SHAPES};
+use crate::search::{Anchor, Band, LARGEST, Lattice, NEVER, SHAPES};
 
 /// What is estimated from the document itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -187,6 +187,10 @@ impl Scene<'_> {
     #[inline]
     fn paragraphs(&self, zh: Range<usize>, en: Range<usize>, emit: &mut impl FnMut(usize, f32)) {
         let (a, b) = (&self.document.zh.edges, &self.document.en.edges);
+        let known = |edges: &[Edges]| edges.first().is_some_and(|first| first.paragraph);
+        if !known(a) || !known(b) {
+            return;
+        }
         let inside = |edges: &[Edges]| edges.iter().skip(1).filter(|edge| edge.paragraph).count() as f32;
         emit(feature!("paragraph.zh-inside"), inside(&a[zh.clone()]));
         emit(feature!("paragraph.en-inside"), inside(&b[en.clone()]));
@@ -197,16 +201,28 @@ impl Scene<'_> {
         }
     }
 
-    /// The features of one bead, as pairs of feature and value; the sum of value times weight is its score in [`fill`].
-    pub fn features(&self, table: &Table, zh: Range<usize>, en: Range<usize>, emit: &mut impl FnMut(usize, f32)) {
+    /// The features of one bead, as pairs of feature and value; the sum of value times weight is its score in
+    /// [`fill`], and with the features of its couples in the third pass.
+    pub fn features(
+        &self,
+        table: &Table,
+        (zh, en): (Range<usize>, Range<usize>),
+        votes: &mut [Votes; 2],
+        couples: Option<&mut Coupler>,
+        emit: &mut impl FnMut(usize, f32),
+    ) {
         let shape = SHAPES.iter().position(|&shape| shape == (zh.len(), en.len())).unwrap_or(0);
         emit(layout::SHAPE + shape, 1.0);
         let sums = (!zh.is_empty() && !en.is_empty()).then(|| {
             let [by_zh, by_en] = self.directions(table);
-            let forward = words(by_zh, zh.clone(), en.clone(), layout::EN_WORDS, emit);
-            (forward, words(by_en, en.clone(), zh.clone(), layout::ZH_WORDS, emit))
+            let [votes_en, votes_zh] = votes;
+            let forward = words(by_zh, (zh.clone(), en.clone()), votes_en, layout::EN_WORDS, emit);
+            (forward, words(by_en, (en.clone(), zh.clone()), votes_zh, layout::ZH_WORDS, emit))
         });
-        self.describe(zh, en, sums, emit);
+        self.describe(zh.clone(), en.clone(), sums, &mut *emit);
+        if let Some(coupler) = couples.filter(|_| sums.is_some()) {
+            super::couples::describe(self.document, zh, en, coupler, emit);
+        }
     }
 
     /// English explained by Chinese, and Chinese explained by English.
@@ -222,15 +238,14 @@ impl Scene<'_> {
 /// The features of the words of `explained`, each by its class and how strongly the block explains it.
 fn words(
     way: Direction<'_>,
-    block: Range<usize>,
-    explained: Range<usize>,
+    (block, explained): (Range<usize>, Range<usize>),
+    votes: &mut Votes,
     from: usize,
     emit: &mut impl FnMut(usize, f32),
 ) -> Sum {
-    let mut votes = Votes::new(way.explained.chance.len());
     block.clone().for_each(|sentence| votes.add(way.explaining, way.links, sentence));
-    let share = 1.0 / way.explaining.size(block).max(1.0);
-    Sum::of(explained.map(|sentence| {
+    let share = 1.0 / way.explaining.size(block.clone()).max(1.0);
+    let sum = Sum::of(explained.map(|sentence| {
         for token in way.explained.tokens(sentence) {
             let (unit, class) = (way.explained.unit[token] as usize, usize::from(way.explained.class[token]));
             let strength = STRENGTH[level(votes.mass[unit] * share / way.explained.chance[unit])];
@@ -238,8 +253,10 @@ fn words(
             emit(from + class * layout::KNOTS.len() + knot, 1.0 - above);
             emit(from + class * layout::KNOTS.len() + knot + 1, above);
         }
-        way.support(sentence, share, &votes)
-    }))
+        way.support(sentence, share, votes)
+    }));
+    block.for_each(|sentence| votes.clear(way.explaining, way.links, sentence));
+    sum
 }
 
 /// Scores every bead of a band. `origin` is the first Chinese and English sentence of the stretch that the band is of.
@@ -388,58 +405,66 @@ fn score(
     })
 }
 
-/// How well the best sentence of the other side near it explains each sentence of a stretch, English and Chinese:
-/// the highest mean evidence within the band.
-pub(crate) fn best_support(
+/// Pairs of sentences of a band each of which the other explains best, as anchors for a narrower band, and how well
+/// the best sentence of the other side explains each sentence, English and Chinese.
+pub(crate) fn mutual(
     scene: &Scene<'_>,
     table: &Table,
     origin: (usize, usize),
     band: &Band,
     votes: &mut [Votes; 2],
-) -> [Vec<f32>; 2] {
+) -> (Vec<Anchor>, [Vec<f32>; 2]) {
     let (rows, columns) = band.last();
     let [by_zh, by_en] = scene.directions(table);
     let [votes_en, votes_zh] = votes;
-    let near_row = |row: usize| {
-        let range = band.columns(row);
-        origin.1 + range.start()..origin.1 + (range.end() + 1).min(columns)
-    };
+    let mut grade = vec![0.0f32; band.cells()];
+    let mut best = [vec![LEAST; columns], vec![LEAST; rows]];
+    for row in 0..rows {
+        votes_en.add(by_zh.explaining, by_zh.links, origin.0 + row);
+        let share = 1.0 / by_zh.explaining.size(origin.0 + row..origin.0 + row + 1).max(1.0);
+        for column in band.columns(row).take_while(|&column| column < columns) {
+            let mean = by_zh.support(origin.1 + column, share, votes_en).mean;
+            grade[band.at(row, column)] = mean.max(0.0);
+            best[0][column] = best[0][column].max(mean);
+        }
+        votes_en.clear(by_zh.explaining, by_zh.links, origin.0 + row);
+    }
     let (mut top, mut bottom) = (0, 0);
-    let near_column = |column: usize| {
+    let mut first = vec![(0.0, 0); rows];
+    let mut second = vec![(0.0, 0); columns];
+    for (column, highest) in second.iter_mut().enumerate() {
         while top + 1 < rows && *band.columns(top).end() < column {
             top += 1;
         }
         while bottom + 1 < rows && *band.columns(bottom + 1).start() <= column {
             bottom += 1;
         }
-        origin.0 + top..origin.0 + (bottom + 1).min(rows)
-    };
-    [
-        best(by_zh, origin.0..origin.0 + rows, near_row, (origin.1, columns), votes_en),
-        best(by_en, origin.1..origin.1 + columns, near_column, (origin.0, rows), votes_zh),
-    ]
+        votes_zh.add(by_en.explaining, by_en.links, origin.1 + column);
+        let share = 1.0 / by_en.explaining.size(origin.1 + column..origin.1 + column + 1).max(1.0);
+        for row in top..(bottom + 1).min(rows) {
+            let Some(at) = band.find(row, column) else { continue };
+            let mean = by_en.support(origin.0 + row, share, votes_zh).mean;
+            best[1][row] = best[1][row].max(mean);
+            let both = grade[at] + mean.max(0.0);
+            if both > first[row].0 {
+                first[row] = (both, column);
+            }
+            if both > highest.0 {
+                *highest = (both, row);
+            }
+        }
+        votes_zh.clear(by_en.explaining, by_en.links, origin.1 + column);
+    }
+    let anchors = first
+        .iter()
+        .enumerate()
+        .filter(|(row, (both, column))| *both > TELLING && second[*column].1 == *row)
+        .map(|(row, &(both, column))| Anchor { row, column, weight: both * both });
+    (anchors.collect(), best)
 }
 
-fn best(
-    way: Direction<'_>,
-    blocks: Range<usize>,
-    near: impl FnMut(usize) -> Range<usize>,
-    (from, size): (usize, usize),
-    votes: &mut Votes,
-) -> Vec<f32> {
-    let mut best = vec![LEAST; size];
-    let windows: Vec<Range<usize>> = (0..blocks.len()).map(near).collect();
-    for (block, near) in blocks.zip(windows) {
-        let mut wanted = Wanted::new(block, std::iter::once(near.clone()));
-        wanted.want_single();
-        let supports = way.supports(block..block + 1, block + 1, 1, &wanted, votes);
-        for sentence in near {
-            let slot = &mut best[sentence - from];
-            *slot = slot.max(supports.get(block, 1, sentence).mean);
-        }
-    }
-    best
-}
+/// Sentences whose means of evidence both ways add up to less than this are no anchor.
+const TELLING: f32 = 0.4;
 
 /// The mean evidence of a sentence that nothing explains at all.
 const LEAST: f32 = -0.25;

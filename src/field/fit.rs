@@ -5,7 +5,8 @@
 
 use super::{FEATURES, Scene, Table};
 use crate::Bead;
-use crate::search::{Lattice, NEVER, SHAPES, Step};
+use crate::evidence::{Coupler, Votes};
+use crate::search::{Lattice, SHAPES, Step};
 
 /// A document to learn from: the beads that have some chance, with their features, and which of them are gold.
 #[derive(Debug, Clone)]
@@ -25,12 +26,18 @@ struct Arc {
 }
 
 /// Beads less likely than this under the weights so far are left out of the fitting.
-const UNLIKELY: f64 = 1e-4;
+pub(crate) const UNLIKELY: f64 = 1e-3;
 
 impl Example {
     /// The beads of a lattice that are likely or gold. Gold beads of a shape that the search does not know count as
     /// matched by whatever lies inside them.
-    pub(crate) fn new(scene: &Scene<'_>, table: &Table, lattice: &Lattice, gold: &[(Step, bool)]) -> Self {
+    pub(crate) fn new(
+        scene: &Scene<'_>,
+        table: &Table,
+        lattice: &Lattice,
+        gold: &[(Step, bool)],
+        (votes, mut coupler): (&mut [Votes; 2], Option<&mut Coupler>),
+    ) -> Self {
         let posterior = lattice.posterior();
         let inside = Gold::new(gold, lattice.band.rows());
         let mut example = Example { nodes: lattice.band.cells(), arcs: Vec::new(), features: Vec::new(), weight: 1.0 };
@@ -40,14 +47,13 @@ impl Example {
                 for (shape, to) in lattice.outgoing(row, column) {
                     let step = Step { row, column, shape };
                     let gold = inside.holds(step);
-                    if lattice.scores[from][shape] == NEVER
-                        || (!gold && lattice.probability(&posterior, step) < UNLIKELY)
-                    {
+                    if !gold && lattice.probability(&posterior, step) < UNLIKELY {
                         continue;
                     }
                     let (end_row, end_column) = step.end();
                     let mut features = vec![0.0; FEATURES];
-                    scene.features(table, row..end_row, column..end_column, &mut |feature, value| {
+                    let bead = (row..end_row, column..end_column);
+                    scene.features(table, bead, votes, coupler.as_deref_mut(), &mut |feature, value| {
                         features[feature] += value;
                     });
                     example.arcs.push(Arc { from: from as u32, to: to as u32, gold });

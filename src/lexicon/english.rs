@@ -8,11 +8,11 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 /// Forms with their lemmas, in alphabetical order of the form.
 static IRREGULAR: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let lines = include_str!("irregular.txt").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("forms.txt").lines().filter(|line| !line.starts_with('#'));
     let forms = lines.filter_map(|line| line.split_once(' '));
     let mut list: Vec<(&str, &str)> =
         forms.flat_map(|(lemma, forms)| forms.split(' ').map(move |form| (form, lemma))).collect();
-    list.sort_unstable();
+    list.sort_by_key(|pair| pair.0);
     list.dedup_by_key(|pair| pair.0);
     list
 });
@@ -52,10 +52,33 @@ impl English {
             "" => None,
             "US" | "USA" | "U.S" | "U.S.A" => Some("usa".to_owned()),
             _ if word.contains('.') => Some(lower.replace('.', "")),
-            _ => Some(self.term(&lower).into_owned()),
+            _ => Some(self.term(&lower.chars().map(fold).collect::<String>()).into_owned()),
         }
     }
 }
+
+/// A letter in lower case without its accent.
+pub(crate) fn fold(c: char) -> char {
+    if c.is_ascii() {
+        return c;
+    }
+    ACCENTS.iter().find(|(_, accented)| accented.contains(c)).map_or(c, |&(plain, _)| plain)
+}
+
+const ACCENTS: [(char, &str); 12] = [
+    ('a', "àáâãäåāăą"),
+    ('c', "çćč"),
+    ('e', "èéêëēėęě"),
+    ('g', "ğ"),
+    ('i', "ìíîïīı"),
+    ('l', "ł"),
+    ('n', "ñńň"),
+    ('o', "òóôõöøōő"),
+    ('s', "śşš"),
+    ('u', "ùúûüūůűǔǖǘǚǜ"),
+    ('y', "ýÿ"),
+    ('z', "źżž"),
+];
 
 /// Endings of British stems and what American ones have; words that only look British are changed alike on both
 /// sides, which does no harm.
@@ -82,10 +105,10 @@ pub(crate) fn is_function(term: &str) -> bool {
 /// In alphabetical order.
 #[rustfmt::skip]
 const FUNCTION: &[&str] = &[
-    "a", "about", "an", "and", "as", "at", "be", "but", "by", "can", "do", "for", "from", "have", "he", "her", "here", "him",
-    "his", "how", "i", "if", "in", "into", "it", "may", "me", "might", "must", "my", "no", "not", "of", "on", "or", "our",
-    "out", "over", "s", "sb", "shall", "she", "so", "sth", "that", "the", "their", "them", "then", "there", "they", "this", "to",
-    "up", "us", "we", "what", "when", "where", "which", "who", "whom", "will", "with", "you", "your",
+    "a", "about", "and", "as", "at", "be", "but", "by", "can", "do", "for", "from", "have", "he", "here", "how", "i",
+    "if", "in", "into", "it", "may", "might", "must", "no", "not", "of", "on", "or", "out", "over", "s", "sb",
+    "shall", "she", "so", "sth", "that", "the", "then", "there", "they", "this", "to", "up", "we", "what", "when",
+    "where", "which", "who", "will", "with", "you",
 ];
 
 #[cfg(test)]

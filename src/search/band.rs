@@ -111,7 +111,10 @@ impl Band {
         for (to_row, to_column) in ends {
             let (down, right) = (to_row - row, to_column - column);
             let off = (right as f64 - down as f64 * slope).abs();
-            let spread = if down * right <= 2500 { columns as f64 } else { 10.0 + off + down as f64 * slope / 3.0 };
+            // Bounded for each row, so that memory stays linear where nothing is known over a long way.
+            let most = 400.0 + 40_000.0 / down.max(1) as f64;
+            let spread = (10.0 + off + down as f64 * slope / 3.0).min(most);
+            let spread = if down * right <= 2500 { columns as f64 } else { spread };
             let step = right as f64 / down.max(1) as f64;
             while ranges.len() < to_row {
                 let middle = column as f64 + (ranges.len() - row) as f64 * step;
@@ -125,13 +128,12 @@ impl Band {
         Band::new(ranges, columns)
     }
 
-    /// A band around grid points that rise on both sides and hold every row at least once, each with its own width.
-    pub fn along(points: impl Iterator<Item = (usize, usize)>, rows: usize, columns: usize, width: &[u32]) -> Self {
+    /// A band of `width` columns on each side of grid points that rise on both sides.
+    pub fn along(points: impl Iterator<Item = (usize, usize)>, rows: usize, columns: usize, width: usize) -> Self {
         let mut ranges: Vec<(usize, usize)> = vec![(usize::MAX, 0); rows + 1];
         for (row, column) in points {
-            let wide = width[row] as usize;
-            ranges[row].0 = ranges[row].0.min(column.saturating_sub(wide));
-            ranges[row].1 = ranges[row].1.max(column + wide);
+            ranges[row].0 = ranges[row].0.min(column.saturating_sub(width));
+            ranges[row].1 = ranges[row].1.max(column + width);
         }
         let mut last = (0, columns);
         for range in ranges.iter_mut() {

@@ -131,7 +131,7 @@ pub(super) fn in_words(text: &str, at: usize) -> Option<(f64, usize)> {
         }
         last = value;
         end = Some(from + size);
-        let joint = match text[from + size..].as_bytes() {
+        let joint = match &text.as_bytes()[from + size..] {
             [b' ', b'a', b'n', b'd', b' ', ..] if last >= 100.0 => 5,
             [b' ' | b'-', ..] => 1,
             _ => break,

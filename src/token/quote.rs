@@ -1,26 +1,30 @@
 //! Which marks open and which close a quotation, also where both look the same.
 
 /// The mark that a sign is: `“` or `”` for quotation marks of every kind, `None` for an apostrophe and any other sign.
-/// Straight marks and `’` are told by what stands around them.
-pub(super) fn mark(text: &str, at: usize, c: char) -> Option<&'static str> {
+/// Straight marks and `’` are told by what stands around them; where that does not decide, a straight mark closes if
+/// the one before it in the sentence opened (`opened`).
+pub(super) fn mark(text: &str, at: usize, opened: &mut bool) -> Option<&'static str> {
+    let c = text[at..].chars().next()?;
     match c {
-        '“' | '„' | '«' | '「' | '『' => Some("“"),
+        '“' | '„' | '«' | '「' | '『' | '‘' => Some("“"),
         '”' | '»' | '」' | '』' => Some("”"),
-        '‘' => Some("“"),
-        '"' | '＂' => Some(if opens(text, at, c) { "“" } else { "”" }),
+        '"' | '＂' => {
+            *opened = opens(text, at, c).unwrap_or(!*opened);
+            Some(if *opened { "“" } else { "”" })
+        }
         '’' | '\'' => single(text, at, c),
         _ => None,
     }
 }
 
-/// A mark opens after a blank, bracket, dash or nothing, unless it stands before a blank or nothing.
-fn opens(text: &str, at: usize, c: char) -> bool {
+/// A mark opens between a blank, bracket, dash or nothing and a word; it closes before a blank, an end mark or nothing.
+fn opens(text: &str, at: usize, c: char) -> Option<bool> {
     let before = text[..at].chars().next_back();
     let after = text[at + c.len_utf8()..].chars().next();
     match (before.is_none_or(free), after.is_none_or(|c| c.is_whitespace() || is_end(c))) {
-        (true, false) => true,
-        (false, _) => !after.is_none_or(|c| !c.is_alphanumeric()) && !before.is_some_and(is_end),
-        (true, true) => before.is_none() && after.is_some(),
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
     }
 }
 

@@ -1,0 +1,110 @@
+//! Why a bead: its score part by part, the words that link its sides, and what would stand there instead.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Options, Run};
+use crate::evidence::Coupler;
+use crate::{Bead, Bitext, Lexicon, Source};
+
+/// Why a bead was found, as [`explain`] tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// The bead, with its confidence, score and the parts of it.
+    pub bead: Bead,
+    /// The words that link the two sides, in order of the source.
+    pub links: Vec<WordLink>,
+    /// The best alignment without this bead; `None` if there is no other.
+    pub runner_up: Option<RunnerUp>,
+}
+
+/// A word of the source and the word of the target that it goes with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WordLink {
+    /// The number of the source sentence.
+    pub source: usize,
+    /// The bytes of the word in [`Sentence::text`](crate::Sentence::text) of that sentence.
+    pub source_bytes: Range<usize>,
+    /// The number of the target sentence.
+    pub target: usize,
+    /// The bytes of the word in the text of that sentence.
+    pub target_bytes: Range<usize>,
+    /// How much likelier the words are together than by chance, in natural logarithms.
+    pub strength: f32,
+    /// How it is known that they go together.
+    pub kind: Source,
+}
+
+/// What would stand in the place of a bead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RunnerUp {
+    /// The beads of the best path that avoids the bead, where that path differs.
+    pub beads: Vec<Bead>,
+    /// How much higher the score of the path with the bead is.
+    pub margin: f32,
+}
+
+/// Explains one bead of the alignment that [`align()`](crate::align()) finds for the same bitext, lexicon and options; the
+/// bitext is aligned again for it. `None` if the bead is not one of that alignment.
+///
+/// ```
+/// use duiqi::{Bitext, Lang, Lexicon, align};
+/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "他买了21本书。\n她走了。", "He bought 21 books.\nShe left.");
+/// let (lexicon, options) = (Lexicon::builtin(), Default::default());
+/// let bead = &align(&bitext, &lexicon, &options).beads[0];
+/// let found = align::explain(&bitext, &lexicon, &options, bead).unwrap();
+/// let words: Vec<&str> =
+///     found.links.iter().map(|link| &bitext.target[link.target].text[link.target_bytes.clone()]).collect();
+/// assert!(words.contains(&"21"));
+/// ```
+pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, bead: &Bead) -> Option<Explanation> {
+    let mut run = Run::new(bitext, lexicon, options);
+    let wanted = run.sides.given(bead);
+    let watched = Some((wanted.source.clone(), wanted.target.clone()));
+    let first = run.pass(1).watching(watched.clone()).search(&run.sides.cuts, None);
+    let found = if options.learn {
+        run.learn(&first);
+        run.second(&first, watched)
+    } else {
+        first
+    };
+    let same = |found: &&Bead| (&found.source, &found.target) == (&wanted.source, &wanted.target);
+    let bead = found.beads.iter().find(same)?;
+    let runner_up = found.runner_up.as_ref().map(|(beads, margin)| RunnerUp {
+        beads: beads.iter().map(|bead| run.sides.given(bead)).collect(),
+        margin: *margin,
+    });
+    Some(Explanation { links: links(&run, bead), bead: run.sides.given(bead), runner_up })
+}
+
+fn links(run: &Run<'_>, bead: &Bead) -> Vec<WordLink> {
+    let document = &run.prepared.document;
+    if bead.source.is_empty() || bead.target.is_empty() {
+        return Vec::new();
+    }
+    let mut coupler = Coupler::new(document);
+    coupler.couples(document, bead.source.clone(), bead.target.clone());
+    let mut links: Vec<WordLink> = Vec::new();
+    for couple in &coupler.found {
+        let (zh, en) = (&run.prepared.zh, &run.prepared.en);
+        let (Some(a), Some(b)) = (zh.all().get(couple.zh), en.all().get(couple.en)) else { continue };
+        let known = run.prepared.links.of(a.term).iter().find(|link| link.term == b.term);
+        let zh_end = (document.zh.sentence_of(couple.zh), a.start as usize..a.end as usize);
+        let en_end = (document.en.sentence_of(couple.en), b.start as usize..b.end as usize);
+        let (source, target) = if run.sides.swapped { (en_end, zh_end) } else { (zh_end, en_end) };
+        links.push(WordLink {
+            source: source.0,
+            source_bytes: source.1,
+            target: target.0,
+            target_bytes: target.1,
+            strength: couple.weight,
+            kind: known.map_or(Source::Learned, |link| link.source),
+        });
+    }
+    links.sort_by_key(|link| (link.source, link.source_bytes.start));
+    links
+}

@@ -1,0 +1,231 @@
+//! What holds of every alignment, whatever the texts are.
+
+use duiqi::align::{MISMATCH, Options, Vectors};
+use duiqi::{Alignment, Bitext, Lang, Lexicon, Sentence, align};
+use proptest::prelude::*;
+
+/// Words with their translations; sentences of them are translations word by word.
+const WORDS: [(&str, &str); 16] = [
+    ("书", "book"),
+    ("老师", "teacher"),
+    ("学生", "student"),
+    ("河", "river"),
+    ("桥", "bridge"),
+    ("雨", "rain"),
+    ("医院", "hospital"),
+    ("朋友", "friend"),
+    ("城市", "city"),
+    ("音乐", "music"),
+    ("早晨", "morning"),
+    ("火车", "train"),
+    ("苹果", "apple"),
+    ("窗户", "window"),
+    ("科学", "science"),
+    ("历史", "history"),
+];
+
+fn sentences(texts: &[String]) -> Vec<Sentence<'_>> {
+    texts.iter().map(|text| Sentence::within(text, 0)).collect()
+}
+
+fn bitext<'t>(zh: &'t [String], en: &'t [String], cuts: Vec<(usize, usize)>) -> Bitext<'t> {
+    Bitext { langs: (Lang::Zh, Lang::En), source: sentences(zh), target: sentences(en), cuts }
+}
+
+fn check(bitext: &Bitext<'_>, found: &Alignment) {
+    let (mut i, mut j) = (0, 0);
+    for bead in &found.beads {
+        assert_eq!((bead.source.start, bead.target.start), (i, j), "beads follow one another");
+        assert!(bead.source.len() + bead.target.len() > 0);
+        assert!((0.0..=1.0).contains(&bead.confidence), "{bead:?}");
+        for &(a, b) in &bitext.cuts {
+            let crossed = bead.source.start < a && a < bead.source.end || bead.target.start < b && b < bead.target.end;
+            let beside = (bead.source.end <= a) != (bead.target.end <= b)
+                && (bead.source.start >= a) != (bead.target.start >= b);
+            assert!(!crossed && !beside, "{bead:?} crosses the cut {:?}", (a, b));
+        }
+        (i, j) = (bead.source.end, bead.target.end);
+    }
+    assert_eq!((i, j), (bitext.source.len(), bitext.target.len()), "every sentence is in a bead");
+    assert!((0.0..=1.0).contains(&found.confidence));
+}
+
+fn chinese() -> impl Strategy<Value = Vec<String>> {
+    let words = prop::collection::vec(0..WORDS.len(), 0..6);
+    prop::collection::vec(words.prop_map(|words| words.iter().map(|&at| WORDS[at].0).collect::<String>() + "。"), 0..14)
+}
+
+fn english() -> impl Strategy<Value = Vec<String>> {
+    let words = prop::collection::vec(0..WORDS.len(), 0..6);
+    let join = |words: Vec<usize>| words.iter().map(|&at| WORDS[at].1).collect::<Vec<_>>().join(" ") + ".";
+    prop::collection::vec(words.prop_map(join), 0..14)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn beads_tile_both_sides_and_cross_no_cut(zh in chinese(), en in english(), at in prop::collection::vec((0.0..1.0, 0.0..1.0), 0..3)) {
+        let mut rows: Vec<usize> = at.iter().map(|(a, _): &(f64, f64)| (a * (zh.len() + 1) as f64) as usize).collect();
+        let mut columns: Vec<usize> = at.iter().map(|(_, b)| (b * (en.len() + 1) as f64) as usize).collect();
+        rows.sort_unstable();
+        columns.sort_unstable();
+        let bitext = bitext(&zh, &en, rows.into_iter().zip(columns).collect());
+        let found = align(&bitext, &Lexicon::builtin(), &Options::default());
+        check(&bitext, &found);
+        prop_assert_eq!(&align(&bitext, &Lexicon::builtin(), &Options::default()), &found);
+    }
+
+    #[test]
+    fn any_text_is_aligned_without_a_panic(zh in prop::collection::vec(".*", 0..6), en in prop::collection::vec(".*", 0..6)) {
+        let bitext = bitext(&zh, &en, Vec::new());
+        check(&bitext, &align(&bitext, &Lexicon::builtin(), &Options::default()));
+        check(&bitext, &align(&bitext, &Lexicon::empty(), &Options::default()));
+    }
+
+    #[test]
+    fn the_sides_may_change_places(zh in chinese(), en in english()) {
+        let one = bitext(&zh, &en, Vec::new());
+        let other = Bitext { langs: (Lang::En, Lang::Zh), source: one.target.clone(), target: one.source.clone(), cuts: Vec::new() };
+        let (one, other) = (align(&one, &Lexicon::builtin(), &Options::default()), align(&other, &Lexicon::builtin(), &Options::default()));
+        for (a, b) in one.beads.iter().zip(&other.beads) {
+            prop_assert_eq!((&a.source, &a.target), (&b.target, &b.source));
+        }
+        prop_assert_eq!(one.coverage, (other.coverage.1, other.coverage.0));
+    }
+
+    #[test]
+    fn the_band_finds_what_the_whole_table_has(order in prop::collection::vec(0..WORDS.len() * WORDS.len(), 30..60), left_out in 0..30usize) {
+        let pair = |at: &usize| (WORDS[at / WORDS.len()], WORDS[at % WORDS.len()]);
+        let zh: Vec<String> = order.iter().map(|at| format!("{}和{}。", pair(at).0.0, pair(at).1.0)).collect();
+        let mut en: Vec<String> = order.iter().map(|at| format!("The {} and the {}.", pair(at).0.1, pair(at).1.1)).collect();
+        en.remove(left_out);
+        let bitext = bitext(&zh, &en, Vec::new());
+        let mut whole = Options::default();
+        whole.whole = true;
+        let (band, whole) = (align(&bitext, &Lexicon::builtin(), &Options::default()), align(&bitext, &Lexicon::builtin(), &whole));
+        let ranges = |found: &Alignment| found.beads.iter().map(|bead| (bead.source.clone(), bead.target.clone())).collect::<Vec<_>>();
+        prop_assert_eq!(ranges(&band), ranges(&whole));
+    }
+}
+
+fn lines(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|&text| text.to_owned()).collect()
+}
+
+#[test]
+fn vectors_align_where_words_say_nothing() {
+    let zh = lines(&[
+        "甲乙丙丁戊己。",
+        "子丑寅卯辰巳。",
+        "天地玄黄宇宙。",
+        "日月盈昃辰宿。",
+        "寒来暑往秋收。",
+        "冬藏闰余成岁。",
+    ]);
+    let en = lines(&["Qwx zrt plk.", "Vbn mjh gfd.", "Trw pqs xcv.", "Lkj hgf dsa.", "Mnb vcx zas."]);
+    // One direction for each sentence; the third Chinese one has no counterpart.
+    let unit = |at: usize| (0..6).map(move |k| if k == at { 1.0 } else { 0.05 });
+    let source: Vec<f32> = (0..6).flat_map(unit).collect();
+    let target: Vec<f32> = [0, 1, 3, 4, 5].into_iter().flat_map(unit).collect();
+    let mut options = Options::default();
+    options.vectors = Some(Vectors { source: &source, target: &target, dimensions: 6 });
+    let found = align(&bitext(&zh, &en, Vec::new()), &Lexicon::builtin(), &options);
+    let shapes: Vec<_> = found.beads.iter().map(|bead| (bead.source.clone(), bead.target.clone())).collect();
+    assert_eq!(shapes, [(0..1, 0..1), (1..2, 1..2), (2..3, 2..2), (3..4, 2..3), (4..5, 3..4), (5..6, 4..5)]);
+    assert!(found.beads[0].parts.caller > 0.0);
+}
+
+#[test]
+fn a_glossary_of_the_users_is_evidence() {
+    let zh = lines(&["他说到了库拉图。", "她没有回答。"]);
+    let en = lines(&["He spoke of the wurble.", "She did not answer."]);
+    let bitext = bitext(&zh, &en, Vec::new());
+    let lexicon = Lexicon::builtin().read("库拉图\twurble\n".as_bytes()).unwrap();
+    let options = Options::default();
+    let words = |lexicon: &Lexicon| align(&bitext, lexicon, &options).beads[0].parts.words;
+    assert!(words(&lexicon) > words(&Lexicon::builtin()) + 1.0);
+    let bead = &align(&bitext, &lexicon, &options).beads[0];
+    let found = align::explain(&bitext, &lexicon, &options, bead).unwrap();
+    let of_glossary = |link: &&align::WordLink| link.kind == duiqi::Source::Glossary;
+    let link = found.links.iter().find(of_glossary).unwrap();
+    assert_eq!(&zh[link.source][link.source_bytes.clone()], "库拉图");
+    assert_eq!(&en[link.target][link.target_bytes.clone()], "wurble");
+}
+
+#[test]
+fn documents_together_do_not_depend_on_their_order() {
+    let text = |from: usize| -> (Vec<String>, Vec<String>) {
+        let pair = |at: usize| (WORDS[(from + at * 3) % 16], WORDS[(from + at * 5 + 1) % 16]);
+        (0..8)
+            .map(|at| {
+                (format!("{}和{}。", pair(at).0.0, pair(at).1.0), format!("{} and {}.", pair(at).0.1, pair(at).1.1))
+            })
+            .unzip()
+    };
+    let texts: Vec<_> = (0..5).map(text).collect();
+    let bitexts: Vec<Bitext<'_>> = texts.iter().map(|(zh, en)| bitext(zh, en, Vec::new())).collect();
+    let turned: Vec<Bitext<'_>> = bitexts.iter().rev().cloned().collect();
+    let (found, learned) = align::align_all(&bitexts, &Lexicon::builtin(), &Options::default());
+    let (mut other, other_learned) = align::align_all(&turned, &Lexicon::builtin(), &Options::default());
+    other.reverse();
+    assert_eq!(found, other);
+    assert_eq!(learned, other_learned);
+    assert!(learned.translations().count() > 0);
+    let mut file = Vec::new();
+    learned.write(&mut file).unwrap();
+    let lexicon = Lexicon::builtin().read_learned(file.as_slice()).unwrap();
+    check(&bitexts[0], &align(&bitexts[0], &lexicon, &Options::default()));
+}
+
+#[test]
+fn a_bead_is_explained_by_its_words_and_its_parts_add_up() {
+    let zh = lines(&["他买了21本书。", "老师在桥上等他的朋友。", "下雨了。"]);
+    let en = lines(&["He bought 21 books.", "The teacher waited for his friend on the bridge.", "It rained."]);
+    let bitext = bitext(&zh, &en, Vec::new());
+    let (lexicon, options) = (Lexicon::builtin(), Options::default());
+    let alignment = align(&bitext, &lexicon, &options);
+    for bead in &alignment.beads {
+        let found = align::explain(&bitext, &lexicon, &options, bead).unwrap();
+        assert_eq!(&found.bead, bead);
+        let parts = bead.parts;
+        let sum = parts.shape + parts.length + parts.words + parts.anchors + parts.marks + parts.layout + parts.caller;
+        assert!((sum - bead.score).abs() < 1e-3, "{sum} {bead:?}");
+        for link in &found.links {
+            assert!(bead.source.contains(&link.source) && bead.target.contains(&link.target));
+            assert!(!bitext.source[link.source].text[link.source_bytes.clone()].is_empty());
+            assert!(!bitext.target[link.target].text[link.target_bytes.clone()].is_empty());
+        }
+        assert!(found.runner_up.is_some_and(|other| !other.beads.is_empty() && other.margin >= 0.0));
+    }
+    let first = align::explain(&bitext, &lexicon, &options, &alignment.beads[0]).unwrap();
+    assert!(first.links.iter().any(|link| &bitext.target[0].text[link.target_bytes.clone()] == "21"));
+    let none = duiqi::Bead { source: 0..2, target: 2..3, ..Default::default() };
+    assert_eq!(align::explain(&bitext, &lexicon, &options, &none), None);
+}
+
+#[test]
+fn paragraph_breaks_keep_beads_apart() {
+    let zh = lines(&["甲。", "乙。", "丙。", "丁。"]);
+    let en = lines(&["Foo bar.", "Foo bar.", "Foo bar."]);
+    let with = |breaks: [&[u32]; 2]| {
+        let mut bitext = bitext(&zh, &en, Vec::new());
+        bitext.source.iter_mut().zip(breaks[0]).for_each(|(sentence, &paragraph)| sentence.paragraph = paragraph);
+        bitext.target.iter_mut().zip(breaks[1]).for_each(|(sentence, &paragraph)| sentence.paragraph = paragraph);
+        align(&bitext, &Lexicon::builtin(), &Options::default())
+            .beads
+            .iter()
+            .any(|bead| bead.source.end == 2 && bead.target.end == 1)
+    };
+    assert!(with([&[0, 0, 1, 1], &[0, 1, 1]]));
+    assert!(!with([&[0, 1, 1, 1], &[0, 1, 1]]));
+}
+
+#[test]
+fn an_empty_side_leaves_the_other_without_counterparts() {
+    let zh = lines(&["你好。", "再见。"]);
+    let found = align(&bitext(&zh, &[], Vec::new()), &Lexicon::builtin(), &Options::default());
+    assert_eq!(found.beads.iter().map(|bead| bead.shape()).collect::<Vec<_>>(), [(1, 0), (1, 0)]);
+    assert!(align(&bitext(&[], &[], Vec::new()), &Lexicon::builtin(), &Options::default()).beads.is_empty());
+    assert_eq!(MISMATCH, 0.5);
+}
