@@ -225,7 +225,8 @@ impl Page<'_> {
         let broken = text[..length].contains('\n');
         let wide = |c: Option<char>| c.is_some_and(|c| c as u32 >= 0x2E80);
         let between = wide(self.text.text.chars().next_back()) && wide(text[length..].chars().next());
-        if !self.text.text.is_empty() && !self.text.text.ends_with([' ', '\n']) && !(broken && between) {
+        let follows = self.text.text.is_empty() || self.text.text.ends_with([' ', '\n']);
+        if !(follows || broken && between) {
             self.text.stand_in(' ', at);
         }
     }
