@@ -108,8 +108,7 @@ impl Worker<'_> {
 
     fn align(&self, job: Job) -> Result<Bilingual> {
         let langs = job.langs.or(self.options.langs);
-        let mut options = bilingual::Options::default();
-        options.source = langs.map(|langs| langs.0);
+        let options = bilingual::Options { source: langs.map(|langs| langs.0), ..Default::default() };
         match job.input? {
             Input::File(file) => bilingual::document(&self.open(&file)?, self.lexicon, &options),
             Input::Text(text) => bilingual::document(&Document::from_text(text)?, self.lexicon, &options),

@@ -16,7 +16,7 @@ pub struct Arguments {
     file: PathBuf,
     /// How the two languages take turns; without it, found from the text
     #[arg(long, value_enum)]
-    layout: Option<Turns>,
+    layout: Option<Order>,
     #[command(flatten)]
     reading: input::Reading,
     #[command(flatten)]
@@ -35,7 +35,7 @@ Examples:
   duiqi document article.txt --to jsonl | jq .zh";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Turns {
+enum Order {
     /// A paragraph of one language, then its translation
     Turns,
     /// Several paragraphs of one language, then as many of the other
@@ -46,13 +46,13 @@ enum Turns {
     Columns,
 }
 
-impl From<Turns> for Layout {
-    fn from(turns: Turns) -> Self {
-        match turns {
-            Turns::Turns => Layout::Turns,
-            Turns::Blocks => Layout::Blocks,
-            Turns::Halves => Layout::Halves,
-            Turns::Columns => Layout::Columns,
+impl From<Order> for Layout {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Turns => Layout::Turns,
+            Order::Blocks => Layout::Blocks,
+            Order::Halves => Layout::Halves,
+            Order::Columns => Layout::Columns,
         }
     }
 }
