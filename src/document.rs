@@ -157,7 +157,7 @@ impl Default for Limits {
 ///
 /// ```
 /// use duiqi::{Kind, Lang, document::Document};
-/// let document = Document::from_text("# A title 标题文字\n\nSee https://example.org/\n").unwrap();
+/// let document = Document::from_text("# A short title 标题文字\n\nSee https://example.org/\n").unwrap();
 /// let found: Vec<_> = document.segments().iter().map(|s| (s.lang, s.kind, document.text_of(s))).collect();
 /// assert_eq!(found[1], (Some(Lang::Zh), Kind::Title, "标题文字"));
 /// ```
@@ -370,7 +370,7 @@ impl Document {
     ///
     /// ```
     /// let document = duiqi::Document::from_text("A **bold** word\nand more.\n").unwrap();
-    /// assert_eq!(document.text_of(&document.segments()[0]), "A bold word");
+    /// assert_eq!(document.text_of(&document.segments()[0]), "A bold word and more.");
     /// ```
     pub fn text_of<'d>(&'d self, segment: &'d Segment) -> &'d str {
         match &segment.clean {
