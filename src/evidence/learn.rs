@@ -179,6 +179,10 @@ fn expect(document: &Document, model: &Translations, pairs: &[Pair], noise: &[f3
                     counts[slot] += count;
                     largest[slot] = largest[slot].max(count);
                 }
+            }
+        }
+        for same in units.chunk_by(|a, b| a == b) {
+            for (to, _) in model.row(same[0] as usize) {
                 mass[to] = 0.0;
             }
         }
