@@ -7,7 +7,7 @@ mod vectors;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Prepared, Translations, learn, mixed};
+use crate::evidence::{Base, Prepared, Translations, learn, mixed};
 use crate::field::{Caller, Estimates, Example, Scene, Table, Weights};
 use crate::{Bead, Bitext, Lang, Lexicon, Sentence};
 
@@ -141,12 +141,19 @@ impl<'b> Run<'b> {
         }
     }
 
-    fn pass(&self, number: usize) -> Pass<'_> {
+    /// What the sentences are worth unexplained, by the weights of a pass.
+    fn bases(&self, number: usize) -> [Vec<Base>; 2] {
+        let table = &self.tables[usize::from(number > 1)];
+        [Base::of(&self.prepared.document.en, &table.en), Base::of(&self.prepared.document.zh, &table.zh)]
+    }
+
+    fn pass<'r>(&'r self, number: usize, bases: &'r [Vec<Base>; 2]) -> Pass<'r> {
         let scene = Scene {
             document: &self.prepared.document,
             estimates: &self.estimates,
             paragraphs: self.paragraphs,
             caller: self.vectors.as_ref().map(|vectors| vectors as &dyn Caller),
+            bases,
         };
         let pass = |table: usize| Pass::new(scene, &self.tables[table], self.whole);
         match number {
@@ -158,25 +165,34 @@ impl<'b> Run<'b> {
 
     /// The pass that knows the general lexicon only.
     fn first(&self) -> Found {
-        let mut found = self.pass(1).search(&self.sides.cuts, None);
-        found.coupled = self.pass(1).coupled(&found.beads);
+        self.first_watching(None)
+    }
+
+    fn first_watching(&self, watched: Option<Watched>) -> Found {
+        let bases = self.bases(1);
+        let mut found = self.pass(1, &bases).watching(watched).search(&self.sides.cuts, None);
+        found.coupled = self.pass(1, &bases).coupled(&found.beads);
         found
     }
 
-    /// Estimates anew, from what the first pass found, what depends on the document. Returns the links learnt, with
-    /// how often each was seen.
-    fn learn(&mut self, found: &Found) -> Translations {
+    /// How often each link was seen in what a pass found.
+    fn seen(&self, found: &Found) -> Translations {
+        learn(&self.prepared.document, &self.lexicon, &found.pairs()).1
+    }
+
+    /// Estimates anew, from what the first pass found, what depends on the document.
+    fn learn(&mut self, found: &Found) {
         let document = &mut self.prepared.document;
-        let (learned, seen) = learn(document, &self.lexicon, &found.pairs());
+        let (learned, _) = learn(document, &self.lexicon, &found.pairs());
         self.estimates = found.estimates(document);
         document.forward = mixed(&self.lexicon, &learned);
         document.backward = document.forward.reversed(document.en.chance.len());
-        seen
     }
 
     /// The passes around the path of the first one.
     fn second(&self, first: &Found, watched: Option<Watched>) -> Found {
-        self.pass(3).watching(watched).search(&self.sides.cuts, Some(first))
+        let bases = self.bases(3);
+        self.pass(3, &bases).watching(watched).search(&self.sides.cuts, Some(first))
     }
 
     fn alignment(&self, found: &Found, first: &Found) -> Alignment {
@@ -207,5 +223,6 @@ pub fn example(bitext: &Bitext<'_>, gold: &[Bead], lexicon: &Lexicon, options: &
         let first = run.first();
         run.learn(&first);
     }
-    run.pass(pass).example(&gold)
+    let bases = run.bases(pass);
+    run.pass(pass, &bases).example(&gold)
 }

@@ -191,6 +191,31 @@ pub(crate) struct Worth {
     pub mean: [[f32; LEVELS]; CLASSES],
 }
 
+/// What a sentence is worth if nothing explains it.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Base {
+    score: f32,
+    mean: f32,
+    /// One over the number of words that count for the mean, and one.
+    share: f32,
+}
+
+impl Base {
+    /// For each sentence of a side.
+    pub fn of(text: &Text, worth: &Worth) -> Vec<Base> {
+        let base = |sentence: usize| {
+            let classes = || text.class[text.tokens(sentence)].iter().map(|&class| usize::from(class));
+            let counted: f32 = classes().map(|class| COUNTED[class]).sum();
+            Base {
+                score: classes().map(|class| worth.score[class][UNEXPLAINED]).sum(),
+                mean: classes().map(|class| worth.mean[class][UNEXPLAINED]).sum(),
+                share: 1.0 / (counted + 1.0),
+            }
+        };
+        (0..text.sentences()).map(base).collect()
+    }
+}
+
 /// How one sentence is explained by a block of the other side.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 pub(crate) struct Support {
@@ -298,6 +323,8 @@ pub(crate) struct Direction<'d> {
     pub links: &'d Translations,
     pub explained: &'d Text,
     pub worth: &'d Worth,
+    /// For each explained sentence what it is worth unexplained.
+    pub bases: &'d [Base],
 }
 
 impl Direction<'_> {
@@ -339,15 +366,19 @@ impl Direction<'_> {
     pub fn support(&self, sentence: usize, share: f32, votes: &Votes) -> Support {
         let text = self.explained;
         let tokens = text.tokens(sentence);
-        let (mut score, mut mean, mut counted) = (0.0, 0.0, 0.0f32);
+        let base = self.bases[sentence];
+        let (mut score, mut mean) = (base.score, base.mean);
+        // Most words are not explained: they are in the base already.
         for (&unit, &class) in text.unit[tokens.clone()].iter().zip(&text.class[tokens]) {
             let mass = votes.mass[unit as usize];
-            let level = if mass > 0.0 { level(mass * share / text.chance[unit as usize]) } else { UNEXPLAINED };
-            score += self.worth.score[class as usize][level];
-            mean += self.worth.mean[class as usize][level];
-            counted += COUNTED[class as usize];
+            if mass > 0.0 {
+                let level = level(mass * share / text.chance[unit as usize]);
+                let (scores, means) = (&self.worth.score[class as usize], &self.worth.mean[class as usize]);
+                score += scores[level] - scores[UNEXPLAINED];
+                mean += means[level] - means[UNEXPLAINED];
+            }
         }
-        Support { score, mean: mean / (counted + 1.0) }
+        Support { score, mean: mean * base.share }
     }
 }
 

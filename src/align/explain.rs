@@ -65,7 +65,7 @@ pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, be
     let mut run = Run::new(bitext, lexicon, options);
     let wanted = run.sides.given(bead);
     let watched = Some((wanted.source.clone(), wanted.target.clone()));
-    let first = run.pass(1).watching(watched.clone()).search(&run.sides.cuts, None);
+    let first = run.first_watching(watched.clone());
     let found = if options.learn {
         run.learn(&first);
         run.second(&first, watched)

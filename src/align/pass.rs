@@ -42,7 +42,7 @@ const WHOLE: usize = 100_000;
 /// Columns on each side of the chain of rare words, where anchors are looked for.
 const WIDTH: usize = 30;
 /// Columns on each side of the chain of anchors.
-const NARROW: usize = 8;
+const NARROW: usize = 7;
 /// Columns on each side of a path found before.
 const BESIDE: usize = 6;
 /// How often a band that the path touches is widened.

@@ -70,14 +70,19 @@ impl Learned {
         }
     }
 
-    /// The same as links between the terms of one document.
-    fn links(&self, run: &Run<'_>) -> Translations {
+    /// The same as links between the terms of one document, without what that document taught itself.
+    fn links(&self, run: &Run<'_>, own: &Learned) -> Translations {
         let (zh, en) = (&run.prepared.zh, &run.prepared.en);
         let terms: BTreeMap<&str, u32> = (0..en.terms() as u32).map(|term| (en.text(term), term)).collect();
         Translations::from_rows((0..zh.terms() as u32).map(|term| {
             let Some(counts) = self.counts.get(zh.text(term)) else { return Vec::new() };
-            let total = counts.values().sum::<u64>() as f32 / UNIT + DOUBT;
-            let known = counts.iter().filter_map(|(word, &count)| Some((*terms.get(word.as_str())?, count)));
+            let mine = own.counts.get(zh.text(term));
+            let others =
+                |word: &str, count: u64| count - mine.and_then(|mine| mine.get(word)).copied().unwrap_or(0).min(count);
+            let rest =
+                || counts.iter().map(|(word, &count)| (word, others(word, count))).filter(|&(_, count)| count > 0);
+            let total = rest().map(|(_, count)| count).sum::<u64>() as f32 / UNIT + DOUBT;
+            let known = rest().filter_map(|(word, count)| Some((*terms.get(word.as_str())?, count)));
             let mut row: Vec<(u32, f32)> = known.map(|(term, count)| (term, count as f32 / UNIT / total)).collect();
             row.sort_by_key(|&(term, _)| term);
             row
@@ -99,9 +104,8 @@ impl Learned {
 pub fn align_all(bitexts: &[Bitext<'_>], lexicon: &Lexicon, options: &Options<'_>) -> (Vec<Alignment>, Learned) {
     let options = &Options { vectors: None, ..options.clone() };
     let taught = map(bitexts, |bitext| {
-        let mut run = Run::new(bitext, lexicon, options);
-        let first = run.first();
-        let seen = run.learn(&first);
+        let run = Run::new(bitext, lexicon, options);
+        let seen = run.seen(&run.first());
         let mut learned = Learned::default();
         learned.add(&run, &seen);
         learned
@@ -118,7 +122,9 @@ pub fn align_all(bitexts: &[Bitext<'_>], lexicon: &Lexicon, options: &Options<'_
             return run.alignment(&first, &first);
         }
         if bitexts.len() > 1 {
-            run.lexicon = mixed(&run.lexicon, &learned.links(&run));
+            let mut own = Learned::default();
+            own.add(&run, &run.seen(&first));
+            run.lexicon = mixed(&run.lexicon, &learned.links(&run, &own));
         }
         run.learn(&first);
         let last = run.second(&first, None);

@@ -29,7 +29,7 @@ const KEPT: usize = 32;
 const LEAST: f32 = 0.01;
 
 /// p(English unit | Chinese unit) from the pairs, for each Chinese unit of the document, and how often each link was
-/// seen, in expectation, what one pair alone says left out.
+/// seen, in expectation. From the probabilities, not from the counts, what one pair alone says is left out.
 pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> (Translations, Translations) {
     let mut model = start(document, lexicon, pairs);
     let noise = noise(&document.en, pairs);
@@ -37,10 +37,10 @@ pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair])
     for round in 0..ROUNDS {
         let (mut counts, largest) = expect(document, &model, pairs, &noise);
         if round + 1 == ROUNDS {
+            seen.clone_from(&counts);
             // What a pair alone says must not speak for that pair again.
             counts.iter_mut().zip(&largest).for_each(|(count, largest)| *count -= DISCOUNT * largest);
         }
-        seen.clone_from(&counts);
         maximise(&mut model, counts, lexicon);
     }
     let seen = Translations { p: seen, ..model.clone() };
@@ -179,6 +179,10 @@ fn expect(document: &Document, model: &Translations, pairs: &[Pair], noise: &[f3
                     counts[slot] += count;
                     largest[slot] = largest[slot].max(count);
                 }
+            }
+        }
+        for same in units.chunk_by(|a, b| a == b) {
+            for (to, _) in model.row(same[0] as usize) {
                 mass[to] = 0.0;
             }
         }

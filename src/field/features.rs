@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{Table, between, layout};
-use crate::evidence::{Coupler, Wanted};
+use crate::evidence::{Base, Coupler, Wanted};
 use crate::evidence::{Direction, Document, Edges, End, STRENGTH, Support, Supports, Text, Votes, level};
 use crate::search::{Anchor, Band, LARGEST, Lattice, NEVER, SHAPES};
 
@@ -66,6 +66,8 @@ pub(crate) struct Scene<'d> {
     pub estimates: &'d Estimates,
     pub paragraphs: bool,
     pub caller: Option<&'d dyn Caller>,
+    /// What the sentences are worth unexplained, English and Chinese, by the weights of the search.
+    pub bases: &'d [Vec<Base>; 2],
 }
 
 /// What the sentences of a bead add up to on one side.
@@ -228,9 +230,10 @@ impl Scene<'_> {
     /// English explained by Chinese, and Chinese explained by English.
     pub fn directions<'s>(&'s self, table: &'s Table) -> [Direction<'s>; 2] {
         let Document { zh, en, forward, backward } = self.document;
+        let [bases_en, bases_zh] = self.bases;
         [
-            Direction { explaining: zh, links: forward, explained: en, worth: &table.en },
-            Direction { explaining: en, links: backward, explained: zh, worth: &table.zh },
+            Direction { explaining: zh, links: forward, explained: en, worth: &table.en, bases: bases_en },
+            Direction { explaining: en, links: backward, explained: zh, worth: &table.zh, bases: bases_zh },
         ]
     }
 }

@@ -117,10 +117,13 @@ fn add(a: f64, b: f64) -> f64 {
     if low < high - 40.0 || low == f64::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
 }
 
+/// A gold bead, the grid point at which it ends, and whether the search knows its shape.
+type GoldBead = (Step, (usize, usize), bool);
+
 /// Which beads are gold.
 struct Gold {
     /// For each row the gold beads that begin there or reach over it.
-    rows: Vec<Vec<(Step, (usize, usize), bool)>>,
+    rows: Vec<Vec<GoldBead>>,
 }
 
 impl Gold {
