@@ -28,7 +28,9 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
     match documents {
         [one] => {
             let aligned = starts(bitext.source.iter().chain(&bitext.target));
-            found.extend(asides(one, &aligned).map(|segment| maker.aside(one, segment, segment.lang)));
+            // An address or a line of code has no language, but its letters say on which side a reader looks for it.
+            let side = |segment: &Segment| segment.lang.or_else(|| Lang::detect(one.text_of(segment)));
+            found.extend(asides(one, &aligned).map(|segment| maker.aside(one, segment, side(segment))));
             found.sort_by_key(start);
         }
         [source, target, ..] => {

@@ -269,6 +269,12 @@ impl Builder<'_> {
 
     fn couple(&mut self, halves: [(Lang, Range<usize>); 2], kind: Kind) {
         let number = self.couples;
+        let open = |range: &Range<usize>| self.source[range.clone()].trim_end().ends_with(char::is_alphanumeric);
+        let words = |range: &Range<usize>| self.source[range.clone()].split_whitespace().count();
+        // Several words in both languages on one line, and no stop: what an author says twice is a heading.
+        let heading = halves.iter().all(|(_, range)| open(range))
+            && halves.iter().any(|(lang, range)| *lang == Lang::En && words(range) >= 3);
+        let kind = if kind == Kind::Body && heading { Kind::Heading } else { kind };
         self.couples += 1;
         for (lang, range) in halves {
             if let Some(segment) = self.text(&[range], Some(lang), kind) {

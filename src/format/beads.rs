@@ -45,7 +45,7 @@ impl Link {
 ///
 /// ```
 /// use duiqi::{Bead, format::beads};
-/// let bead = Bead { source: 0..2, target: 2..3, confidence: 0.9, score: 4.0 };
+/// let bead = Bead { source: 0..2, target: 2..3, ..Bead::default() };
 /// assert_eq!(beads::text(&[bead]), "[0,1]:[2]\n");
 /// ```
 pub fn text(beads: &[Bead]) -> String {

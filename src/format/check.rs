@@ -60,7 +60,7 @@ pub struct Checked {
 /// let lines = "{\"en\":\"Hello.\",\"zh\":\"你好。\"}\nHello\n";
 /// let checked = check(lines.as_bytes(), Format::Jsonl, "a.jsonl", |problem| problems.push(problem))?;
 /// assert_eq!((checked.units, checked.errors), (1, 1));
-/// assert_eq!(problems[0].to_string(), "a.jsonl:2:1: byte 34: error [syntax]: JSONL: expected value");
+/// assert_eq!(problems[0].to_string(), "a.jsonl:2:1: byte 33: error [syntax]: JSONL: expected value");
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 ///
