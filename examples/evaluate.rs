@@ -1,4 +1,4 @@
-//! The quality table: every gold set below a folder, split, aligned and scored.
+//! The quality table: every gold set below a folder, run through the crate and scored.
 //!
 //!     cargo run --release --example evaluate [-- FOLDER]        default: ../shared/eval
 
@@ -9,41 +9,52 @@ use duiqi::{Lexicon, Result};
 
 fn main() -> Result<()> {
     let folder = std::env::args().nth(1).map_or_else(|| PathBuf::from("../shared/eval"), PathBuf::from);
-    splits(&folder)?;
-    alignments(&folder)
-}
-
-fn splits(folder: &Path) -> Result<()> {
+    let lexicon = Lexicon::builtin();
     println!("{:<30} {:>8} {:>7} {:>7} {:>7} {:>7}", "sentence ends", "records", "P", "R", "F1", "exact");
     for path in sets::files(&folder.join("split"))?.iter().filter(|path| path.extension().is_some()) {
         let row = sets::split_file(path, &Default::default())?;
-        let (p, r, f1) = (row.ends.precision() * 100.0, row.ends.recall() * 100.0, row.ends.f1() * 100.0);
+        let [p, r, f1] = [row.ends.precision(), row.ends.recall(), row.ends.f1()].map(|share| share * 100.0);
         println!("{:<30} {:>8} {p:>7.2} {r:>7.2} {f1:>7.2} {:>7}", row.set, row.records, row.exact);
+    }
+    beads(&folder.join("align"), &lexicon)?;
+    println!("\n{:<30} {:>8} {:>8} {:>8}", "bilingual documents", "right", "coverage", "exact");
+    let interleaved = folder.join("interleaved");
+    for text in sets::files(&interleaved)?.iter().filter(|path| path.extension().is_some_and(|end| end == "txt")) {
+        pairs(text, &text.with_extension("gold.jsonl"), &lexicon)?;
+    }
+    pairs(&folder.join("../seeds/peoples-daily.txt"), &folder.join("../gold/peoples-daily.gold.jsonl"), &lexicon)
+}
+
+fn beads(folder: &Path, lexicon: &Lexicon) -> Result<()> {
+    println!("\n{:<30} {:>8} {:>7} {:>7} {:>7} {:>7} {:>7}", "beads", "files", "strict", "lax", "null", "all", "least");
+    let mut predictions = Vec::new();
+    for set in sets::files(folder)? {
+        let row = sets::align_set(&set, lexicon, &Default::default())?;
+        let [strict, lax, null, all] =
+            [row.scores.strict, row.scores.lax, row.scores.null, row.scores.all].map(|c| c.f1());
+        let (name, files, least) = (row.set, row.documents, row.least_confidence);
+        println!("{name:<30} {files:>8} {strict:>7.4} {lax:>7.4} {null:>7.4} {all:>7.4} {least:>7.3}");
+        predictions.extend(row.predictions);
+    }
+    let bins = reliability(&predictions);
+    println!("\n{:<30} {:>8} {:>10} {:>7}", "confidence", "beads", "confidence", "right");
+    bins.iter().for_each(|bin| println!("{:>39} {:>10.3} {:>7.3}", bin.count, bin.confidence, bin.accuracy));
+    println!("expected calibration error {:.4}", calibration_error(&bins));
+    println!("\n{:<30} {:>8} {:>8} {:>8}", "running text", "files", "right", "coverage");
+    for set in sets::files(folder)?.iter().filter(|set| set.join("raw").exists()) {
+        let row = sets::raw_set(set, lexicon, &Default::default())?;
+        let (right, coverage) = (row.right as f64 / row.found as f64, row.covered as f64 / row.characters as f64);
+        println!("{:<30} {:>8} {right:>8.4} {coverage:>8.4}", row.set, row.documents);
     }
     Ok(())
 }
 
-fn alignments(folder: &Path) -> Result<()> {
-    let lexicon = Lexicon::builtin();
-    let mut predictions = Vec::new();
-    println!("\n{:<16} {:>9} {:>7} {:>7} {:>7} {:>7}", "beads", "documents", "strict", "lax", "null", "all");
-    for set in sets::files(&folder.join("align"))? {
-        let row = sets::align_set(&set, &lexicon, &Default::default())?;
-        let s = row.scores;
-        let (strict, lax, null, all) = (s.strict.f1(), s.lax.f1(), s.null.f1(), s.all.f1());
-        println!("{:<16} {:>9} {strict:>7.4} {lax:>7.4} {null:>7.4} {all:>7.4}", row.set, row.documents);
-        predictions.extend(row.predictions);
-    }
-    let bins = reliability(&predictions);
-    println!("\nexpected calibration error {:.4}", calibration_error(&bins));
-    for bin in bins {
-        println!("  {:>6} beads  confidence {:.3}  right {:.3}", bin.count, bin.confidence, bin.accuracy);
-    }
-    println!("\n{:<16} {:>9} {:>7} {:>8}", "running text", "documents", "right", "coverage");
-    for set in sets::files(&folder.join("align"))?.iter().filter(|set| set.join("raw").exists()) {
-        let row = sets::raw_set(set, &lexicon, &Default::default())?;
-        let (right, coverage) = (row.right as f64 / row.found as f64, row.covered as f64 / row.characters as f64);
-        println!("{:<16} {:>9} {right:>7.4} {coverage:>8.4}", row.set, row.documents);
+fn pairs(text: &Path, gold: &Path, lexicon: &Lexicon) -> Result<()> {
+    if text.exists() {
+        let scores = sets::bilingual_file(text, gold, lexicon, &Default::default())?;
+        let (right, coverage, exact) = (scores.right_share(), scores.coverage(), scores.exact.f1());
+        let name = text.file_stem().unwrap_or_default().to_string_lossy();
+        println!("{name:<30} {right:>8.4} {coverage:>8.4} {exact:>8.4}");
     }
     Ok(())
 }

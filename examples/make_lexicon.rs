@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::fs;
 
-use duiqi::lexicon::{Entry, check, is_function_term, pack, terms};
+use duiqi::lexicon::{Entry, check, checksum, is_function_term, pack, terms};
 
 /// A line of CC-CEDICT, as far as it is used.
 struct Line {
@@ -33,6 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bytes = pack(&entries, &readings(&lines))?;
     assert!(check(&bytes), "the bytes do not pass their own check");
     println!("{} lines, {} words, {} bytes", lines.len(), entries.len(), bytes.len());
+    println!("checksum {:016x} (say so in src/lexicon/NOTICE)", checksum(&bytes));
     Ok(fs::write(out, bytes)?)
 }
 

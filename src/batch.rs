@@ -18,6 +18,7 @@ mod journal;
 mod murmur;
 mod ordered;
 mod record;
+mod train;
 mod work;
 
 use std::collections::HashSet;
@@ -25,11 +26,12 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::format::{self, Format, Writer};
-use crate::{Error, Lang, Lexicon, Place, Result};
+use crate::{Error, Lang, Lexicon, Place, Result, document};
 
 pub use bitextor::{Bitextor, bitextor};
 pub use job::{Input, Job, folder, folders, jsonl, manifest};
 pub use record::{Record, Status, Summary};
+pub use train::{Learned, train};
 
 use journal::Journal;
 use ordered::{Bounds, ordered};
@@ -60,6 +62,8 @@ pub struct Options {
     pub writing: format::Options,
     /// Source and target language of jobs that do not say theirs. Default: found from the texts.
     pub langs: Option<(Lang, Lang)>,
+    /// How files are read. Default: format and encoding are found from each file.
+    pub reading: document::Options,
     /// Whether the texts of two-sided jobs have one sentence a line. Default: no.
     pub presplit: bool,
     /// Pairs of lower confidence than this are left out, 0 to 1. Default: 0.
@@ -81,6 +85,7 @@ impl Default for Options {
             format: Format::Jsonl,
             writing: format::Options::default(),
             langs: None,
+            reading: document::Options::default(),
             presplit: false,
             min_confidence: 0.0,
             pairs_only: false,

@@ -54,6 +54,12 @@ pub struct Bilingual {
 pub struct Report {
     /// How the languages take turns.
     pub layout: Layout,
+    /// What each document is written in.
+    #[serde(default)]
+    pub formats: Vec<crate::document::Format>,
+    /// The encoding that each document was read in.
+    #[serde(default)]
+    pub encodings: Vec<String>,
     /// The source language; [`crate::Lang::other`] of it is the target.
     pub source: Option<Lang>,
     /// How sure it is that the two languages say the same, 0 to 1.
@@ -88,8 +94,9 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
     let bitext = plan.bitext(document);
     let mut alignment = align(&bitext, lexicon, &options.align);
     keep_together(&bitext, &mut alignment);
+    believe(&bitext, &mut alignment, lexicon);
     let units = units(&[document], &bitext, &alignment);
-    Ok(finish(units, plan.layout, bitext.langs.0, &alignment))
+    Ok(finish(units, plan.layout, &[document], bitext.langs.0, &alignment))
 }
 
 /// Aligns two documents, one in each language.
@@ -116,14 +123,22 @@ pub fn files(source: &Document, target: &Document, lexicon: &Lexicon, options: &
         target: side(target, lang.other()),
         cuts: Vec::new(),
     };
-    let alignment = align(&bitext, lexicon, &options.align);
+    let mut alignment = align(&bitext, lexicon, &options.align);
+    believe(&bitext, &mut alignment, lexicon);
     let units = units(&[source, target], &bitext, &alignment);
-    Ok(finish(units, Layout::Files, lang, &alignment))
+    Ok(finish(units, Layout::Files, &[source, target], lang, &alignment))
 }
 
-/// The sentences of a whole document that are in one language, or in none.
+/// The sentences of a whole document in one language. Names and short headings in Latin letters are part of a
+/// Chinese text.
 fn sentences_of(document: &Document, lang: Lang) -> Vec<Sentence<'_>> {
-    let segments = document.segments().iter().filter(|segment| in_language(segment, lang));
+    /// The most words of a Latin line in Chinese text.
+    const NAME: usize = 6;
+    let name = |segment: &Segment| {
+        let latin = lang == Lang::Zh && in_language(segment, Lang::En);
+        latin && document.text_of(segment).split_whitespace().count() <= NAME
+    };
+    let segments = document.segments().iter().filter(|segment| in_language(segment, lang) || name(segment));
     segments.flat_map(|segment| sentences(document, segment, lang)).collect()
 }
 
@@ -150,44 +165,113 @@ fn main_language(document: &Document) -> Lang {
 }
 
 fn require(document: &Document, lang: Lang) -> Result<()> {
-    if document.segments().iter().any(|segment| in_language(segment, lang)) {
+    // Japanese is written with Chinese characters too.
+    let japanese = lang == Lang::Zh && layout::third_language(document) == Some("Japanese");
+    if !japanese && document.segments().iter().any(|segment| in_language(segment, lang)) {
         return Ok(());
     }
     let at = document.name().map_or_else(Place::default, Place::file);
     Err(Error::MissingLanguage { at, missing: lang, found: layout::language_found(document, lang.other()) })
 }
 
-/// Where blocks were paired by their place, their sentences stay together even if the aligner, which sees words
-/// only, would leave both sides alone (a byline and the bare name in the other language).
-fn keep_together(bitext: &Bitext<'_>, alignment: &mut Alignment) {
-    const LARGEST: usize = 3;
-    let mut kept: Vec<Bead> = Vec::with_capacity(alignment.beads.len());
-    let mut cuts = bitext.cuts.iter().copied().chain([(bitext.source.len(), bitext.target.len())]).peekable();
-    let mut group = 0;
-    for bead in std::mem::take(&mut alignment.beads) {
-        let end = (bead.source.end, bead.target.end);
-        kept.push(bead);
-        while cuts.peek().is_some_and(|cut| cut.0 <= end.0 && cut.1 <= end.1) {
-            cuts.next();
-            if let (Some(first), Some(last)) = (kept.get(group), kept.last()) {
-                let (source, target) = (first.source.start..last.source.end, first.target.start..last.target.end);
-                let apart = kept[group..].iter().all(|bead| bead.source.is_empty() || bead.target.is_empty());
-                let small = (1..=LARGEST).contains(&source.len()) && (1..=LARGEST).contains(&target.len());
-                if apart && small {
-                    let confidence = kept[group..].iter().map(|bead| 1.0 - bead.confidence).fold(0.5, f32::max);
-                    kept.truncate(group);
-                    kept.push(Bead { source, target, confidence, ..Bead::default() });
-                }
-            }
-            group = kept.len();
-        }
+/// Lowers the confidence in an alignment whose pairs are not borne out by their words.
+fn believe(bitext: &Bitext<'_>, alignment: &mut Alignment, lexicon: &Lexicon) {
+    /// As many pairs as tell.
+    const SAMPLE: usize = 1000;
+    let pairs: Vec<&Bead> = alignment.beads.iter().filter(|bead| !is_alone(bead)).collect();
+    let block = |sentences: &[Sentence<'_>]| {
+        let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_ref()).collect();
+        blocks::Block { text: Cow::Owned(texts.join(" ")), kind: crate::Kind::Body }
+    };
+    let step = pairs.len().div_ceil(SAMPLE).max(1);
+    let sample: Vec<_> = pairs
+        .iter()
+        .step_by(step)
+        .map(|bead| {
+            let sides = (block(&bitext.source[bead.source.clone()]), block(&bitext.target[bead.target.clone()]));
+            if bitext.langs.0 == Lang::En { sides } else { (sides.1, sides.0) }
+        })
+        .collect();
+    if let Some(agreement) = blocks::agreement(&sample, lexicon) {
+        alignment.confidence = alignment.confidence.min(agreement);
     }
-    alignment.beads = kept;
 }
 
-fn finish(units: Vec<Unit>, layout: Layout, source: Lang, alignment: &Alignment) -> Bilingual {
+/// Where blocks were paired by their place, their sentences stay together even if the aligner, which sees words
+/// only, would leave both sides alone: where it leaves all of them alone (a byline and the bare name in the other
+/// language), and where it is not sure of it. Where it would leave most of the document alone, the two languages
+/// do not say the same, and it is believed; the document's confidence says so.
+fn keep_together(bitext: &Bitext<'_>, alignment: &mut Alignment) {
+    let mut kept = Vec::with_capacity(alignment.beads.len());
+    let mut beads = alignment.beads.iter().peekable();
+    let (mut met, mut alone) = (0usize, 0usize);
+    let end = (bitext.source.len(), bitext.target.len());
+    for &cut in bitext.cuts.iter().chain([&end]) {
+        let mut region = Vec::new();
+        while let Some(bead) = beads.next_if(|bead| bead.source.end <= cut.0 && bead.target.end <= cut.1) {
+            region.push(bead.clone());
+        }
+        if region.iter().any(|bead| !bead.source.is_empty()) && region.iter().any(|bead| !bead.target.is_empty()) {
+            let sentences = |bead: &Bead| bead.source.len() + bead.target.len();
+            met += region.iter().map(sentences).sum::<usize>();
+            alone += region.iter().filter(|bead| is_alone(bead)).map(sentences).sum::<usize>();
+        }
+        keep_region(&region, &mut kept);
+    }
+    kept.extend(beads.cloned());
+    let together = 1.0 - alone as f32 / met.max(1) as f32;
+    alignment.confidence = alignment.confidence.min(together);
+    if alignment.confidence >= crate::align::MISMATCH {
+        alignment.beads = kept;
+    }
+}
+
+/// The beads between two cuts, those that belong together made one.
+fn keep_region(region: &[Bead], kept: &mut Vec<Bead>) {
+    let whole = region.iter().all(is_alone);
+    let mut rest = region;
+    while let Some(first) = rest.first() {
+        let run = rest.iter().take_while(|bead| is_alone(bead)).count();
+        let (alone, after) = rest.split_at(run.max(1));
+        match together(alone, whole) {
+            Some(bead) if is_alone(first) => kept.push(bead),
+            _ => kept.extend_from_slice(alone),
+        }
+        rest = after;
+    }
+}
+
+fn is_alone(bead: &Bead) -> bool {
+    bead.source.is_empty() || bead.target.is_empty()
+}
+
+/// One bead of neighbouring ones that each have one side only; `None` if that would not be better.
+fn together(alone: &[Bead], whole: bool) -> Option<Bead> {
+    const LARGEST: usize = 3;
+    const SURE: f32 = 0.9;
+    let (first, last) = (alone.first()?, alone.last()?);
+    let (source, target) = (first.source.start..last.source.end, first.target.start..last.target.end);
+    let small = (1..=LARGEST).contains(&source.len()) && (1..=LARGEST).contains(&target.len());
+    let doubt = alone.iter().map(|bead| 1.0 - bead.confidence).fold(0.0, f32::max);
+    (small && (whole || doubt > 1.0 - SURE)).then(|| Bead {
+        source,
+        target,
+        confidence: doubt.max(0.5),
+        ..Bead::default()
+    })
+}
+
+fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lang, alignment: &Alignment) -> Bilingual {
     let pairs = units.iter().filter(|unit| unit.is_pair()).count();
-    let mut warnings = Vec::new();
+    let named = |document: &Document, warning: &String| match document.name() {
+        Some(name) => format!("{name}: {warning}"),
+        None => warning.clone(),
+    };
+    let read = documents.iter().flat_map(|document| document.warnings().iter().map(|warning| named(document, warning)));
+    let mut warnings: Vec<String> = read.collect();
+    if documents.iter().any(|document| layout::is_not_english(document)) {
+        warnings.push("the text in Latin letters does not seem to be English".to_owned());
+    }
     if alignment.confidence < crate::align::MISMATCH {
         warnings.push(format!(
             "the two languages do not seem to be translations of each other (confidence {:.2})",
@@ -196,6 +280,8 @@ fn finish(units: Vec<Unit>, layout: Layout, source: Lang, alignment: &Alignment)
     }
     let report = Report {
         layout,
+        formats: documents.iter().map(|document| document.format()).collect(),
+        encodings: documents.iter().map(|document| document.encoding().to_owned()).collect(),
         source: Some(source),
         confidence: alignment.confidence,
         coverage: alignment.coverage,

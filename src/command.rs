@@ -10,6 +10,7 @@ mod completions;
 mod convert;
 mod document;
 mod evaluate;
+mod explain;
 mod input;
 mod man;
 mod memory;
@@ -45,6 +46,10 @@ Examples:
   duiqi align article.zh.txt article.en.txt -o a.tmx    a translation memory
   duiqi document article.txt -o article.tmx             a document with both languages in it
   duiqi batch list.tsv -o results/                      many documents on all cores
+  duiqi convert a.tmx -o a.xliff                        from any format to any other
+  duiqi audit a.tmx                                     pairs that look wrong
+  duiqi memory lookup m.sqlite '大模型'                 a translation memory
+  duiqi explain article.zh.txt article.en.txt           why the pairs are as they are
   duiqi completions bash > duiqi.bash                   completions for the shell
   duiqi man -o man1                                     manual pages as files
 
@@ -63,12 +68,13 @@ enum Command {
     Split(split::Arguments),
     Align(align::Arguments),
     Document(document::Arguments),
-    Batch(batch::Arguments),
-    Evaluate(evaluate::Arguments),
     Convert(convert::Arguments),
     Audit(audit::Arguments),
-    Completions(completions::Arguments),
     Memory(memory::Arguments),
+    Batch(batch::Arguments),
+    Explain(explain::Arguments),
+    Evaluate(evaluate::Arguments),
+    Completions(completions::Arguments),
     Man(man::Arguments),
 }
 
@@ -79,6 +85,7 @@ impl Command {
             Command::Align(arguments) => align::run(arguments, setting),
             Command::Document(arguments) => document::run(arguments, setting),
             Command::Batch(arguments) => batch::run(arguments, setting),
+            Command::Explain(arguments) => explain::run(arguments),
             Command::Evaluate(arguments) => evaluate::run(arguments),
             Command::Convert(arguments) => convert::run(arguments, setting),
             Command::Audit(arguments) => audit::run(arguments, setting),

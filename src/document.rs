@@ -4,13 +4,22 @@
 //! that is not blank; what is no text to translate (markup, code, addresses) has a [`Reason`].
 
 mod credit;
+mod encoding;
 mod extract;
+#[cfg(feature = "documents")]
+mod html;
 mod lines;
 mod mixed;
+#[cfg(feature = "documents")]
+mod office;
+mod paragraphs;
 mod plain;
+mod subtitle;
 
 use std::ops::Range;
 use std::path::Path;
+
+use serde::{Deserialize, Serialize};
 
 use crate::bitext::{Kind, Reason};
 use crate::{Error, Lang, Place, Result};
@@ -42,11 +51,113 @@ pub struct Segment {
     pub(crate) inner: Range<usize>,
 }
 
+/// What a file is written in.
+///
+/// Markdown is read as plain text is, which knows its marks: bilingual Markdown keeps originals in comments,
+/// indents and template marks in ways that no Markdown standard has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Format {
+    /// Plain text, with or without light markup.
+    #[default]
+    Plain,
+    /// Markdown.
+    Markdown,
+    /// An HTML or XHTML page; needs the feature `documents`.
+    Html,
+    /// Subtitles: SubRip (SRT) or WebVTT.
+    Subtitles,
+    /// A word processor's document, Office Open XML; needs the feature `documents`.
+    Docx,
+    /// A word processor's document, OpenDocument; needs the feature `documents`.
+    Odt,
+    /// An e-book; needs the feature `documents`.
+    Epub,
+}
+
+impl Format {
+    /// The name of the format.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::document::Format::Docx.name(), "DOCX");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Format::Plain => "plain text",
+            Format::Markdown => "Markdown",
+            Format::Html => "HTML",
+            Format::Subtitles => "subtitles",
+            Format::Docx => "DOCX",
+            Format::Odt => "ODT",
+            Format::Epub => "EPUB",
+        }
+    }
+
+    /// The format that a file's name speaks of, if it ends in one that is known.
+    ///
+    /// ```
+    /// use duiqi::document::Format;
+    /// assert_eq!(Format::of_name("notes.zh.md"), Some(Format::Markdown));
+    /// assert_eq!(Format::of_name("notes"), None);
+    /// ```
+    pub fn of_name(name: impl AsRef<Path>) -> Option<Format> {
+        let ending = name.as_ref().extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "txt" | "text" | "tsv" => Some(Format::Plain),
+            "md" | "markdown" | "mdx" => Some(Format::Markdown),
+            "html" | "htm" | "xhtml" => Some(Format::Html),
+            "srt" | "vtt" => Some(Format::Subtitles),
+            "docx" | "docm" => Some(Format::Docx),
+            "odt" => Some(Format::Odt),
+            "epub" => Some(Format::Epub),
+            _ => None,
+        }
+    }
+}
+
+/// How to read a file.
+///
+/// ```
+/// use duiqi::document::{Format, Options};
+/// let mut options = Options::default();
+/// options.format = Some(Format::Subtitles);
+/// options.encoding = Some("gb18030".to_owned());
+/// ```
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// What it is written in. Default: found from its first bytes, else from its name.
+    pub format: Option<Format>,
+    /// The name of its encoding, such as `GB18030` or `windows-1252`. Default: found, and said.
+    pub encoding: Option<String>,
+    /// What is too much.
+    pub limits: Limits,
+}
+
+/// Guards against hostile files.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The most bytes that a file may have. Default: 1 GiB.
+    pub size: u64,
+    /// The most bytes that may be unpacked from a container. Default: 512 MiB.
+    pub unpacked: u64,
+    /// How deep elements may stand in each other. Default: 512.
+    pub depth: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { size: 1 << 30, unpacked: 512 << 20, depth: 512 }
+    }
+}
+
 /// A file that has been read: its text and the segments in it.
 ///
 /// ```
 /// use duiqi::{Kind, Lang, document::Document};
-/// let document = Document::from_text("# A title 标题文字\n\nSee https://example.org/\n").unwrap();
+/// let document = Document::from_text("# A short title 标题文字\n\nSee https://example.org/\n").unwrap();
 /// let found: Vec<_> = document.segments().iter().map(|s| (s.lang, s.kind, document.text_of(s))).collect();
 /// assert_eq!(found[1], (Some(Lang::Zh), Kind::Title, "标题文字"));
 /// ```
@@ -55,6 +166,10 @@ pub struct Document {
     name: Option<String>,
     text: String,
     segments: Vec<Segment>,
+    format: Format,
+    encoding: &'static str,
+    parts: Vec<String>,
+    warnings: Vec<String>,
 }
 
 impl Document {
@@ -62,64 +177,201 @@ impl Document {
     ///
     /// # Errors
     /// [`Error::Empty`] if there is nothing but white space in it.
+    ///
+    /// ```
+    /// let document = duiqi::Document::from_text("Hello.\n你好。")?;
+    /// assert_eq!(document.segments().len(), 2);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
     pub fn from_text(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
-        if text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}') {
-            return Err(Error::Empty { at: Place::default() });
-        }
-        let segments = fill(&text, plain::segments(&text));
-        Ok(Document { name: None, text, segments })
+        let segments = plain::segments(&text);
+        Document::new(text, segments, Format::Plain)
     }
 
-    /// Reads the bytes of a file as UTF-8.
+    /// Reads the bytes of a file, finding out its format and encoding.
     ///
     /// # Errors
-    /// [`Error::Binary`], [`Error::Encoding`] with the offset of the first bad byte, or [`Error::Empty`].
+    /// As [`Document::read`].
     ///
     /// ```
     /// use duiqi::{Error, document::Document};
-    /// let error = Document::from_bytes(b"caf\xE9 au lait").unwrap_err();
+    /// let error = Document::from_bytes("你好".as_bytes().split_last().unwrap().1).unwrap_err();
     /// assert_eq!(error.to_string(), "byte 3: not valid UTF-8 text");
     /// ```
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        if let Some(at) = bytes.iter().position(|&b| b == 0) {
-            return Err(Error::Binary { at: Place::default().byte(at as u64) });
+        Document::read(bytes, &Options::default())
+    }
+
+    /// Reads the bytes of a file.
+    ///
+    /// # Errors
+    /// [`Error::Empty`]; [`Error::Binary`] for bytes that are no text and no known container; [`Error::Encoding`]
+    /// with the offset of the first byte that does not fit; [`Error::Syntax`] for a container that is broken;
+    /// [`Error::Limit`]; [`Error::Invalid`] for an encoding that is not known or a feature that is off.
+    ///
+    /// ```
+    /// use duiqi::document::{Document, Options};
+    /// let document = Document::read("\u{FEFF}Hello. 你好。".as_bytes(), &Options::default())?;
+    /// assert_eq!(document.encoding(), "UTF-8");
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    pub fn read(bytes: &[u8], options: &Options) -> Result<Self> {
+        if bytes.len() as u64 > options.limits.size {
+            return Err(Error::Limit { at: Place::default(), what: "the size in bytes", limit: options.limits.size });
         }
-        let text = std::str::from_utf8(bytes).map_err(|error| Error::Encoding {
-            at: Place::default().byte(error.valid_up_to() as u64),
-            encoding: "UTF-8",
-        })?;
-        Document::from_text(text)
+        if bytes.is_empty() {
+            return Err(Error::Empty { at: Place::default() });
+        }
+        let format = options.format.or_else(|| container(bytes));
+        if let Some(format @ (Format::Docx | Format::Odt | Format::Epub)) = format {
+            return packed(bytes, format, options);
+        }
+        let page = matches!(format, None | Some(Format::Html)).then(|| page_encoding(bytes)).flatten();
+        let decoded = encoding::decode(bytes, options.encoding.as_deref().or(page.as_deref()))?;
+        let format = format.unwrap_or_else(|| sniff(&decoded.text));
+        let mut document = match format {
+            Format::Plain | Format::Markdown => Document::from_text(decoded.text)?,
+            Format::Subtitles => {
+                let segments = paragraphs::segments(&decoded.text, &subtitle::paragraphs(&decoded.text));
+                Document::new(decoded.text, segments, format)?
+            }
+            _ => page_of(decoded.text)?,
+        };
+        document.format = format;
+        document.encoding = decoded.encoding;
+        if decoded.guessed {
+            document
+                .warnings
+                .push(format!("read as {}, by guess; name the encoding if that is wrong", decoded.encoding));
+        }
+        Ok(document)
     }
 
     /// Reads a file.
     ///
     /// # Errors
-    /// [`Error::Io`] if it cannot be read, and all that [`Document::from_bytes`] gives, with the file's name.
+    /// [`Error::Io`] if it cannot be read, and all that [`Document::read`] gives, with the file's name.
+    ///
+    /// ```no_run
+    /// let document = duiqi::Document::open("article.docx")?;
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        Document::open_with(path, &Options::default())
+    }
+
+    /// Reads a file by options.
+    ///
+    /// # Errors
+    /// As [`Document::open`].
+    ///
+    /// ```no_run
+    /// let mut options = duiqi::document::Options::default();
+    /// options.encoding = Some("big5".to_owned());
+    /// let document = duiqi::Document::open_with("article.txt", &options)?;
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    pub fn open_with(path: impl AsRef<Path>, options: &Options) -> Result<Self> {
+        use std::io::Read;
         let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
-        let mut document = Document::from_bytes(&bytes).map_err(|error| error.in_file(path))?;
+        let fail = |error| Error::io(path, error);
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(path).map_err(fail)?;
+        file.take(options.limits.size.saturating_add(1)).read_to_end(&mut bytes).map_err(fail)?;
+        let named = Format::of_name(path).filter(|format| !matches!(format, Format::Plain));
+        let format = options.format.or_else(|| container(&bytes)).or(named);
+        let options = Options { format, ..options.clone() };
+        let mut document = Document::read(&bytes, &options).map_err(|error| error.in_file(path))?;
         document.name = Some(path.display().to_string());
         Ok(document)
     }
 
+    fn new(text: String, segments: Vec<Segment>, format: Format) -> Result<Self> {
+        if text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}') {
+            return Err(Error::Empty { at: Place::default() });
+        }
+        let segments = fill(&text, segments);
+        let (parts, warnings) = (Vec::new(), Vec::new());
+        Ok(Document { name: None, text, segments, format, encoding: "UTF-8", parts, warnings })
+    }
+
     /// The name of its file as the caller gave it.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::Document::from_text("Hello.").unwrap().name(), None);
+    /// ```
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// The text that all ranges mean bytes of.
+    /// The format that it was read as.
+    ///
+    /// ```
+    /// use duiqi::{Document, document::Format};
+    /// let document = Document::from_bytes(b"1\n00:00:01,000 --> 00:00:02,000\nHello.\n").unwrap();
+    /// assert_eq!(document.format(), Format::Subtitles);
+    /// ```
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The encoding that it was read in.
+    ///
+    /// ```
+    /// let document = duiqi::Document::from_bytes(b"\xFF\xFEH\0i\0").unwrap();
+    /// assert_eq!(document.encoding(), "UTF-16LE");
+    /// ```
+    pub fn encoding(&self) -> &'static str {
+        self.encoding
+    }
+
+    /// The names of the files in its container that [`Segment::part`] counts, such as the chapters of an e-book;
+    /// empty for a file that is no container.
+    ///
+    /// ```
+    /// assert!(duiqi::Document::from_text("Hello.").unwrap().parts().is_empty());
+    /// ```
+    pub fn parts(&self) -> &[String] {
+        &self.parts
+    }
+
+    /// What a reader should know of how it was read, such as an encoding that was guessed.
+    ///
+    /// ```
+    /// assert!(duiqi::Document::from_text("Hello.").unwrap().warnings().is_empty());
+    /// ```
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// The text that all ranges mean bytes of: that of the file; in UTF-8 if the file is in another encoding; of a
+    /// container, the text of its parts, a line a paragraph.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::Document::from_text("Hello.").unwrap().text(), "Hello.");
+    /// ```
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Its segments in order.
+    /// Its segments in order. They do not overlap, and hold every character that is not blank.
+    ///
+    /// ```
+    /// use duiqi::{Document, Reason};
+    /// let document = Document::from_text("Hello.\n\n* * *\n\nBye.").unwrap();
+    /// assert_eq!(document.segments()[1].reason, Some(Reason::NoLetters));
+    /// ```
     pub fn segments(&self) -> &[Segment] {
         &self.segments
     }
 
     /// The text of one of its segments as a reader sees it: without markup, its lines joined.
+    ///
+    /// ```
+    /// let document = duiqi::Document::from_text("A **bold** word\nand more.\n").unwrap();
+    /// assert_eq!(document.text_of(&document.segments()[0]), "A bold word and more.");
+    /// ```
     pub fn text_of<'d>(&'d self, segment: &'d Segment) -> &'d str {
         match &segment.clean {
             Some(clean) => clean.text.trim(),
@@ -145,7 +397,7 @@ impl Document {
                 Some(clean) => clean.origin(last) + 1,
                 None => segment.inner.start + last + 1,
             };
-            let to = to.max(from);
+            let to = extract::boundary(&self.text, to.max(from));
             found.push((text, lines::trimmed(&self.text, from..to)));
             from = to;
         }
@@ -154,6 +406,65 @@ impl Document {
         }
         found
     }
+}
+
+/// The kind of container that bytes are, if one.
+#[cfg(feature = "documents")]
+fn container(bytes: &[u8]) -> Option<Format> {
+    office::format(bytes)
+}
+
+#[cfg(not(feature = "documents"))]
+fn container(_bytes: &[u8]) -> Option<Format> {
+    None
+}
+
+#[cfg(feature = "documents")]
+fn packed(bytes: &[u8], format: Format, options: &Options) -> Result<Document> {
+    let content = office::read(bytes, format, &options.limits)?;
+    let segments = paragraphs::segments(&content.text, &content.paragraphs);
+    Ok(Document { parts: content.parts, ..Document::new(content.text, segments, format)? })
+}
+
+#[cfg(not(feature = "documents"))]
+fn packed(_bytes: &[u8], format: Format, _options: &Options) -> Result<Document> {
+    Err(needs_feature(format))
+}
+
+#[cfg(feature = "documents")]
+fn page_of(text: String) -> Result<Document> {
+    let segments = paragraphs::segments(&text, &html::paragraphs(&text, 0));
+    Document::new(text, segments, Format::Html)
+}
+
+#[cfg(not(feature = "documents"))]
+fn page_of(_text: String) -> Result<Document> {
+    Err(needs_feature(Format::Html))
+}
+
+#[cfg(not(feature = "documents"))]
+fn needs_feature(format: Format) -> Error {
+    Error::Invalid(format!("reading {} needs the feature `documents`", format.name()))
+}
+
+#[cfg(feature = "documents")]
+fn page_encoding(bytes: &[u8]) -> Option<String> {
+    // What is well-formed UTF-8 is that, whatever a page says of itself.
+    if std::str::from_utf8(bytes).is_ok() { None } else { html::charset(bytes) }
+}
+
+#[cfg(not(feature = "documents"))]
+fn page_encoding(_bytes: &[u8]) -> Option<String> {
+    None
+}
+
+/// The format of a text by how it begins.
+fn sniff(text: &str) -> Format {
+    #[cfg(feature = "documents")]
+    if html::looks_like(text) {
+        return Format::Html;
+    }
+    if subtitle::looks_like(text) { Format::Subtitles } else { Format::Plain }
 }
 
 /// Completes segments so that they hold every character that is not blank: marks on a segment's own lines become
@@ -168,9 +479,11 @@ fn fill(text: &str, segments: Vec<Segment>) -> Vec<Segment> {
             last.range = lines::trimmed(text, last.range.start..after);
         }
         filled.extend(markup(text, after..before));
-        segment.range = lines::trimmed(text, before..segment.range.end);
-        at = segment.range.end;
-        filled.push(segment);
+        segment.range = lines::trimmed(text, before..segment.range.end.max(before));
+        at = segment.range.end.max(at);
+        if !segment.range.is_empty() {
+            filled.push(segment);
+        }
     }
     let (after, _) = own_lines(&text[at..], filled.is_empty(), at);
     if let Some(last) = filled.last_mut() {

@@ -442,7 +442,7 @@ fn encoder(format: Format, options: &Options) -> Result<Box<dyn Encode>> {
         Format::Tmx => Box::new(tmx::Encoder::new(options)),
         Format::Tsv => Box::new(delimited::Encoder::new('\t', options)),
         Format::Csv => Box::new(delimited::Encoder::new(',', options)),
-        Format::Jsonl => Box::new(jsonl::Encoder),
+        Format::Jsonl => Box::new(jsonl::Encoder::default()),
         Format::Beads => Box::new(beads::Encoder::default()),
         Format::Xliff => Box::new(xliff::Encoder::new(options)),
         Format::Ladder => Box::new(lines::Ladder),

@@ -14,7 +14,7 @@ use std::sync::{Arc, LazyLock};
 use crate::error::{Error, Place, Result};
 use crate::lang;
 
-pub(crate) use english::{English, is_function};
+pub(crate) use english::{English, fold, is_function};
 pub use table::Entry;
 pub(crate) use table::Table;
 
@@ -68,6 +68,25 @@ impl Lexicon {
     pub fn builtin() -> Self {
         let layers = BUILTIN.iter().map(|table| Layer { table: table.clone(), kind: Kind::Builtin }).collect();
         Lexicon { layers }
+    }
+
+    /// The lexicon in the bytes of a file that [`pack`] made.
+    ///
+    /// ```
+    /// use duiqi::{Lexicon, lexicon::{Entry, pack}};
+    /// let entry = Entry { word: "书".into(), cost: 70, glosses: vec![("book".into(), 1.0)] };
+    /// let lexicon = Lexicon::unpack(&pack(&[entry], &[])?)?;
+    /// assert_eq!(lexicon.translations("書").next(), Some(("book", 1.0)));
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] if the bytes are of another version, cut off or changed.
+    pub fn unpack(bytes: &[u8]) -> Result<Self> {
+        let table = table::verify(bytes).and_then(|_| Table::from_bytes(bytes));
+        let table =
+            table.ok_or_else(|| Error::syntax("lexicon", Place::default(), "not a whole file of this version"))?;
+        Ok(Lexicon { layers: vec![Layer { table: Arc::new(table), kind: Kind::Builtin }] })
     }
 
     /// A lexicon without a word: aligning then rests on length, numbers, marks and Latin strings.
@@ -300,6 +319,15 @@ pub fn pack(entries: &[Entry], readings: &[(char, Vec<String>)]) -> Result<Vec<u
 /// ```
 pub fn check(bytes: &[u8]) -> bool {
     table::verify(bytes).is_some() && Table::from_bytes(bytes).is_some()
+}
+
+/// The checksum that a lexicon file ends with (FNV-1a of what goes before it); the notice names it.
+///
+/// ```
+/// assert_eq!(duiqi::lexicon::checksum(b""), 0);
+/// ```
+pub fn checksum(bytes: &[u8]) -> u64 {
+    table::verify(bytes).unwrap_or_default()
 }
 
 /// The terms of an English gloss: lower-case stems as the aligner compares them.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lexicon::{English, Kind};
+use crate::lexicon::{English, Kind, fold};
 use crate::token::{Class, Names, Side};
 use crate::{Lang, Lexicon};
 
@@ -239,7 +239,9 @@ impl<'l> Finder<'l> {
         match zh.class(term) {
             Class::Mark => self.same(text, Source::Mark),
             Class::Latin => {
-                let stem = self.english.term(text).into_owned();
+                let plain: String = text.chars().map(fold).collect();
+                // The English side leaves strings as long as that as they are.
+                let stem = if text.len() > 64 { plain } else { self.english.term(&plain).into_owned() };
                 self.same(&stem, Source::Latin);
             }
             Class::Number => self.number(zh.value(term), 1.0),

@@ -37,7 +37,12 @@ impl Tag {
     /// assert_eq!(duiqi::Tag::from("fr").lang(), None);
     /// ```
     pub fn lang(&self) -> Option<Lang> {
-        self.0.parse().ok()
+        // The same names as `Lang` reads, without making an error of every other language.
+        match self.0.split('-').next().unwrap_or_default() {
+            "en" | "eng" | "english" => Some(Lang::En),
+            "zh" | "zho" | "chi" | "cmn" | "chinese" => Some(Lang::Zh),
+            _ => None,
+        }
     }
 
     /// How Chinese under this tag is written: by its script part, else by its region (CN, SG, MY: simplified;

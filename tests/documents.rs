@@ -125,6 +125,21 @@ proptest! {
     }
 
     #[test]
+    fn pages_and_subtitles_lose_nothing(text in pieces(), page in any::<bool>()) {
+        let start = if page { "<html><p>Hello &amp; welcome</p><nav>Menu</nav>" } else { "1\n00:00:01,000 --> 00:00:02,000\n" };
+        // NUL is no character of a text file.
+        let text = format!("{start}{text}").replace('\0', " ");
+        let document = Document::from_bytes(text.as_bytes()).unwrap();
+        let mut end = 0;
+        for segment in document.segments() {
+            prop_assert!(text[end..segment.range.start].trim().is_empty(), "lost: {:?}", &text[end..segment.range.start]);
+            prop_assert!(segment.range.start < segment.range.end);
+            end = segment.range.end;
+        }
+        prop_assert!(text[end..].trim().is_empty());
+    }
+
+    #[test]
     fn two_files_lose_nothing_either(source in pieces(), target in pieces()) {
         let (source, target) = (format!("你好。\n{source}"), format!("Hello there.\n{target}"));
         let (one, two) = (Document::from_text(source.as_str()).unwrap(), Document::from_text(target.as_str()).unwrap());
@@ -137,4 +152,75 @@ proptest! {
         prop_assert_eq!(accounted_for(&source, &sources), Ok(()));
         prop_assert_eq!(accounted_for(&target, &targets), Ok(()));
     }
+}
+
+/// Pairs that a small document must give, in order.
+fn gives(text: &str, expected: &[(&str, &str)]) {
+    let expected: Vec<_> = expected.iter().map(|(en, zh)| ((*en).to_owned(), (*zh).to_owned())).collect();
+    assert_eq!(pairs(text), expected, "{text}");
+}
+
+#[test]
+fn a_translation_in_brackets_is_a_pair() {
+    gives(
+        "The river is wide here. (这里的河很宽。)\n\n我们坐船过去。（We cross it by boat.）\n",
+        &[("The river is wide here.", "这里的河很宽。"), ("We cross it by boat.", "我们坐船过去。")],
+    );
+}
+
+#[test]
+fn columns_of_a_table_are_pairs() {
+    let expected = [("The bell rang.", "钟响了。"), ("Everyone went home.", "大家都回家了。")];
+    gives(
+        "| English | 中文 |\n|---|---|\n| The bell rang. | 钟响了。 |\n| Everyone went home. | 大家都回家了。 |\n",
+        &[("English", "中文"), expected[0], expected[1]],
+    );
+    gives("The bell rang.\t钟响了。\nEveryone went home.\t大家都回家了。\n", &expected);
+}
+
+#[test]
+fn headings_in_both_languages_are_pairs_with_any_separator() {
+    gives(
+        "# The Old Bridge 老桥\n\nThe bridge was built in 1820.\n这座桥建于1820年。\n\n## 桥的历史 | History of the Bridge\n\n\
+         Nobody knows who paid for it.\n没有人知道是谁出的钱。\n\n## 结论 Conclusion\n\nIt still stands.\n它依然屹立。\n",
+        &[
+            ("The Old Bridge", "老桥"),
+            ("The bridge was built in 1820.", "这座桥建于1820年。"),
+            ("History of the Bridge", "桥的历史"),
+            ("Nobody knows who paid for it.", "没有人知道是谁出的钱。"),
+            ("Conclusion", "结论"),
+            ("It still stands.", "它依然屹立。"),
+        ],
+    );
+}
+
+#[test]
+fn comments_may_hold_the_original() {
+    gives(
+        "---\ntitle: 茶\n---\n\n<!-- ## Water and heat -->\n\n## 水和火候\n\n<!-- Fill the *kettle* and\nwait until it boils. -->\n\n\
+         把**水壶**装满，\n等水烧开。\n\n```sh\nboil --now\n```\n",
+        &[("Water and heat", "水和火候"), ("Fill the kettle and wait until it boils.", "把水壶装满，等水烧开。")],
+    );
+}
+
+#[test]
+fn an_untranslated_paragraph_does_not_shift_the_rest() {
+    gives(
+        "The first train leaves at six.\n\nTickets are sold at the window, and only on weekdays before noon.\n\n\
+         The last train leaves at eleven.\n\n第一班火车六点开。\n\n最后一班火车十一点开。\n",
+        &[
+            ("The first train leaves at six.", "第一班火车六点开。"),
+            ("The last train leaves at eleven.", "最后一班火车十一点开。"),
+        ],
+    );
+}
+
+#[test]
+fn lists_of_words_are_remarks() {
+    let found = read(
+        "The harvest was meagre that year.\n那一年收成微薄。\n\nThe villagers helped each other.\n村民们互相帮助。\n\n\
+         meagre：英 [ˈmiːɡə] 微薄的\nharvest：收成\nvillager：村民\n",
+    );
+    let notes = found.units.iter().filter(|unit| unit.reason == Some(Reason::Note)).count();
+    assert_eq!((found.report.pairs, notes), (2, 3));
 }

@@ -73,7 +73,7 @@ fn the_sample_article_has_its_kinds_and_reasons() {
 /// Every paragraph of one language changes places with the paragraph of the other that follows it.
 fn turned_round(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
-    let mut turned = Vec::new();
+    let mut turned: Vec<&str> = Vec::new();
     let mut at = 0;
     let zh = |line: &str| Lang::detect(line) == Some(Lang::Zh);
     let both = |line: &str| duiqi::lang::runs(line).count() == 2 && line.len() < 120;

@@ -116,3 +116,46 @@ proptest! {
         prop_assert!(found.iter().all(|s| s.trim().chars().count() <= longest), "{:?}", found);
     }
 }
+
+/// A reader that gives a few bytes at a time.
+struct Drip<'t>(&'t [u8], usize);
+
+impl std::io::Read for Drip<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.1.min(self.0.len()).min(buffer.len());
+        buffer[..count].copy_from_slice(&self.0[..count]);
+        self.0 = &self.0[count..];
+        Ok(count)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_reader_gives_the_sentences_of_the_text(text in prop_oneof![marked(), any::<String>()], step in 1usize..9, lang in lang()) {
+        let options = split::Options::default();
+        let found: Vec<String> = split::read(Drip(text.as_bytes(), step), lang, &options).collect::<Result<_, _>>().unwrap();
+        prop_assert_eq!(found, sentences(&text, lang).map(str::to_owned).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_paragraph_longer_than_memory_should_hold_comes_in_parts_and_whole() {
+    let text = "One line that goes on. And on: it has no end, as it seems. ".repeat(40_000);
+    let found: Vec<String> =
+        split::read(text.as_bytes(), Lang::En, &split::Options::default()).collect::<Result<_, _>>().unwrap();
+    assert_eq!(found.concat(), text);
+    assert_eq!(found.len(), 80_000);
+    let endless = "a".repeat(3_000_000);
+    let found: Vec<String> =
+        split::read(endless.as_bytes(), Lang::En, &split::Options::default()).collect::<Result<_, _>>().unwrap();
+    assert_eq!(found.concat(), endless);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_an_error_with_their_place() {
+    let mut found = split::read(&b"Go on. \xff"[..], Lang::En, &split::Options::default());
+    assert_eq!(found.next().unwrap().unwrap_err().to_string(), "byte 7: not valid UTF-8 text");
+    assert!(found.next().is_none());
+}

@@ -46,3 +46,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_sentence_without_end_takes_time_in_proportion_to_its_length() {
+    // Each of these would take hours if a token looked at all that follows it.
+    let lexicon = Lexicon::builtin();
+    for piece in
+        ["?", "-", "\"", "'", "1.", "1,", "a.", "二", "两千", "年代", "20世纪", "two thousand ", "清", "a", "……", " "]
+    {
+        let text = piece.repeat(100_000 / piece.len()) + "x";
+        for lang in [Lang::Zh, Lang::En] {
+            assert_eq!(Side::new(lang, &[&text], &lexicon).len(), 1);
+        }
+    }
+}

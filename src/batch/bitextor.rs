@@ -9,6 +9,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::murmur::murmur;
 use super::ordered::ordered;
+use super::work::guarded;
 use super::{BOUNDS, Summary};
 use crate::{Bitext, Error, Lang, Lexicon, Place, Result, align};
 
@@ -103,7 +104,7 @@ pub fn bitextor(
     let columns = columns.unwrap_or_else(|| Columns::in_order(options));
     let mut summary = Summary::default();
     let work = |(number, line): (u64, Result<Vec<u8>>)| {
-        let pairs = line.and_then(|line| pairs(&line, &columns, lexicon, options));
+        let pairs = line.and_then(|line| guarded(|| pairs(&line, &columns, lexicon, options)));
         pairs.map_err(|error| at_line(error, number))
     };
     ordered(lines, options.threads, BOUNDS, work, |done| {
@@ -209,60 +210,78 @@ fn output_header(options: &Bitextor) -> String {
     header + "\n"
 }
 
+/// A document pair as its line has it.
+struct Row {
+    urls: [String; 2],
+    texts: [String; 2],
+    metadata: Option<[String; 2]>,
+}
+
+impl Row {
+    fn read(line: &[u8], columns: &Columns) -> Result<Self> {
+        let fields: Vec<&[u8]> = line.split(|&byte| byte == b'\t').collect();
+        let field = |at: usize| {
+            let missing = || wrong(format!("expected at least {} columns, found {}", at + 1, fields.len()));
+            fields.get(at).copied().ok_or_else(missing)
+        };
+        let column = |column| match column {
+            Column::Front(at) => field(at),
+            // Behind the texts, counted from the end.
+            Column::Back(back) => field(fields.len().saturating_sub(back).max(6 - back)),
+        };
+        let metadata = match columns.metadata {
+            Some([source, target]) => {
+                Some([decode(column(source)?, "source metadata")?, decode(column(target)?, "target metadata")?])
+            }
+            None => None,
+        };
+        let [source, target] = columns.texts;
+        Ok(Row {
+            urls: [plain(field(columns.urls[0])?)?, plain(field(columns.urls[1])?)?],
+            texts: [decode(field(source)?, "source text")?, decode(field(target)?, "target text")?],
+            metadata,
+        })
+    }
+
+    fn langs(&self) -> (Lang, Lang) {
+        let [source, target] = &self.texts;
+        let first = Lang::detect(source).or(Lang::detect(target).map(Lang::other)).unwrap_or(Lang::En);
+        (first, first.other())
+    }
+}
+
 /// The pairs of one line as lines, and how many they are.
 fn pairs(line: &[u8], columns: &Columns, lexicon: &Lexicon, options: &Bitextor) -> Result<(String, u64)> {
-    let fields: Vec<&[u8]> = line.split(|&byte| byte == b'\t').collect();
-    let field = |at: usize| {
-        let missing = || wrong(format!("expected at least {} columns, found {}", at + 1, fields.len()));
-        fields.get(at).copied().ok_or_else(missing)
-    };
-    let urls = [plain(field(columns.urls[0])?)?, plain(field(columns.urls[1])?)?];
-    let texts = [decode(field(columns.texts[0])?, "source text")?, decode(field(columns.texts[1])?, "target text")?];
-    let metadata = match columns.metadata {
-        Some(at) => {
-            let column = |at| match at {
-                Column::Front(at) => field(at),
-                Column::Back(back) => field(fields.len().checked_sub(back).filter(|at| *at > 3).unwrap_or(3 + back)),
-            };
-            Some([decode(column(at[0])?, "source metadata")?, decode(column(at[1])?, "target metadata")?])
-        }
-        None => None,
-    };
-    let metadata = match &metadata {
+    let row = Row::read(line, columns)?;
+    let fields = options.metadata_fields.len();
+    let metadata = match &row.metadata {
         Some([source, target]) => {
-            let count = options.metadata_fields.len();
-            Some([rows(source, &texts[0], "source", count)?, rows(target, &texts[1], "target", count)?])
+            Some([rows(source, &row.texts[0], "source", fields)?, rows(target, &row.texts[1], "target", fields)?])
         }
         None => None,
     };
-    let langs = options.langs.unwrap_or_else(|| {
-        let source = Lang::detect(&texts[0]).or(Lang::detect(&texts[1]).map(Lang::other)).unwrap_or(Lang::En);
-        (source, source.other())
-    });
-    let bitext = Bitext::from_lines(langs, &texts[0], &texts[1]);
-    let raw = [&texts[0], &texts[1]].map(|text| text.split('\n').collect::<Vec<_>>());
+    let [source, target] = &row.texts;
+    let bitext = Bitext::from_lines(options.langs.unwrap_or_else(|| row.langs()), source, target);
+    let sentences = [source, target].map(|text| text.split('\n').collect::<Vec<_>>());
     let alignment = align(&bitext, lexicon, &align::Options::default());
     let (mut lines, mut count) = (String::new(), 0);
     for bead in &alignment.beads {
-        let full = |side: &[crate::Sentence<'_>], range: std::ops::Range<usize>| -> Vec<usize> {
-            range.filter(|&at| side.get(at).is_some_and(|sentence| !sentence.text.is_empty())).collect()
-        };
-        let sides = [full(&bitext.source, bead.source.clone()), full(&bitext.target, bead.target.clone())];
-        if sides.iter().any(Vec::is_empty) || bead.confidence < options.min_confidence {
+        let ids = [full(&bitext.source, bead.source.clone()), full(&bitext.target, bead.target.clone())];
+        if ids.iter().any(Vec::is_empty) || bead.confidence < options.min_confidence {
             continue;
         }
-        let texts = [joined(&sides[0], &raw[0], clean, " "), joined(&sides[1], &raw[1], clean, " ")];
+        let both = |part: fn(&str) -> String, separator| {
+            [0, 1].map(|side| joined(&ids[side], &sentences[side], part, separator)).join("\t")
+        };
         // Writing to a string cannot fail.
-        let _ = write!(lines, "{}\t{}\t{}\t{}\t{:.6}", urls[0], urls[1], texts[0], texts[1], bead.confidence);
+        let _ = write!(lines, "{}\t{}\t{:.6}", row.urls.join("\t"), both(clean, " "), bead.confidence);
         if options.sentence_hashes {
-            let hash = |text: &str| format!("{:x}", murmur(text.as_bytes()));
-            let _ =
-                write!(lines, "\t{}\t{}", joined(&sides[0], &raw[0], hash, "+"), joined(&sides[1], &raw[1], hash, "+"));
+            let _ = write!(lines, "\t{}", both(|sentence| format!("{:x}", murmur(sentence.as_bytes())), "+"));
         }
-        if let Some([source, target]) = &metadata {
-            for at in 0..options.metadata_fields.len() {
-                for (side, rows) in sides.iter().zip([source, target]) {
-                    let values: Vec<&str> = side.iter().filter_map(|&id| rows.get(id)?.get(at).copied()).collect();
+        if let Some(metadata) = &metadata {
+            for field in 0..fields {
+                for (ids, rows) in ids.iter().zip(metadata) {
+                    let values: Vec<&str> = ids.iter().filter_map(|&id| rows.get(id)?.get(field).copied()).collect();
                     let _ = write!(lines, "\t{}", clean(&values.join("+")));
                 }
             }
@@ -271,6 +290,11 @@ fn pairs(line: &[u8], columns: &Columns, lexicon: &Lexicon, options: &Bitextor) 
         count += 1;
     }
     Ok((lines, count))
+}
+
+/// The ids of a bead's sentences that are not empty.
+fn full(side: &[crate::Sentence<'_>], ids: std::ops::Range<usize>) -> Vec<usize> {
+    ids.filter(|&id| side.get(id).is_some_and(|sentence| !sentence.text.is_empty())).collect()
 }
 
 /// Something of each of these sentences, with a separator between them.
@@ -319,6 +343,7 @@ fn wrong(message: String) -> Error {
 fn at_line(error: Error, number: u64) -> Error {
     match error {
         Error::Syntax { format, message, .. } => Error::Syntax { format, at: Place::default().line(number), message },
+        Error::Invalid(message) => Error::Syntax { format: "Bitextor", at: Place::default().line(number), message },
         other => other,
     }
 }

@@ -67,7 +67,7 @@ pub fn manifest<'r>(reader: impl BufRead + Send + 'r, root: Option<&'r Path>) ->
 fn paths(columns: &[&str], root: Option<&Path>) -> Option<Input> {
     let path = |name: &str| root.map_or_else(|| PathBuf::from(name), |root| root.join(name));
     match columns {
-        [id, ..] if id.is_empty() => None,
+        ["", ..] => None,
         [_, source] | [_, source, "", ..] if !source.is_empty() => Some(Input::File(path(source))),
         [_, source, target, ..] if !source.is_empty() => Some(Input::Files(path(source), path(target))),
         _ => None,

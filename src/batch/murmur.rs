@@ -20,3 +20,23 @@ pub(super) fn murmur(bytes: &[u8]) -> u64 {
     hash = (hash ^ (hash >> SHIFT)).wrapping_mul(MIX);
     hash ^ (hash >> SHIFT)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::murmur;
+
+    #[test]
+    fn hashes_are_those_of_another_implementation() {
+        // Printed by the crate murmurhash64 0.3.1.
+        for (text, hash) in [
+            ("", 0),
+            ("a", 0x0717_17D2_D36B_6B11),
+            ("Hello.", 0x6374_8D4E_ECAD_3096),
+            ("12345678", 0x758F_67D1_62B2_D202),
+            ("123456789", 0x4977_4902_5167_4330),
+            ("你好。", 0x8146_50BB_DE06_E1D7),
+        ] {
+            assert_eq!(murmur(text.as_bytes()), hash, "{text}");
+        }
+    }
+}

@@ -66,6 +66,13 @@ pub(super) fn once(mut job: Job, seen: &mut HashSet<u64>) -> Job {
     job
 }
 
+/// Does something for one document. A fault in it, or in a reader of some format, must not end a run of millions.
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Error::Invalid("the program failed on this document: please report it as a bug".to_owned()))
+    })
+}
+
 impl Worker<'_> {
     pub(super) fn outcome(&self, number: u64, job: Job) -> Outcome {
         let id = job.id.clone();
@@ -77,11 +84,7 @@ impl Worker<'_> {
             let record = Record { kept: true, ..Record::new(id, Status::Done) };
             return Outcome { number, record, payload: Payload::Kept };
         }
-        // A fault in a reader of some format must not end a run of millions.
-        let found = catch_unwind(AssertUnwindSafe(|| self.align(job))).unwrap_or_else(|_| {
-            Err(Error::Invalid("the program failed on this document: please report it as a bug".to_owned()))
-        });
-        match found {
+        match guarded(|| self.align(job)) {
             Ok(found) => self.done(number, id, found, place),
             Err(error) => self.failed(number, id, &error),
         }
@@ -98,10 +101,14 @@ impl Worker<'_> {
         Outcome { number, record: Record::failed(id, error), payload }
     }
 
+    /// The units of a job.
+    pub(super) fn units(&self, job: Job) -> Result<Vec<Unit>> {
+        guarded(|| self.align(job)).map(|found| found.units)
+    }
+
     fn align(&self, job: Job) -> Result<Bilingual> {
         let langs = job.langs.or(self.options.langs);
-        let mut options = bilingual::Options::default();
-        options.source = langs.map(|langs| langs.0);
+        let options = bilingual::Options { source: langs.map(|langs| langs.0), ..Default::default() };
         match job.input? {
             Input::File(file) => bilingual::document(&self.open(&file)?, self.lexicon, &options),
             Input::Text(text) => bilingual::document(&Document::from_text(text)?, self.lexicon, &options),
@@ -128,7 +135,7 @@ impl Worker<'_> {
 
     fn open(&self, path: &Path) -> Result<Document> {
         self.measure(path)?;
-        Document::open(path)
+        Document::open_with(path, &self.options.reading)
     }
 
     fn read(&self, path: &Path) -> Result<String> {

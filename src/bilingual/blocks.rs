@@ -175,6 +175,24 @@ fn merge(sizes: &[(f32, Kind)]) -> f32 {
     (if unlike { -20.0 } else { 0.0 }) - 3.0 * labels as f32
 }
 
+/// The share of pairs, by length, whose words speak for them; `None` where there is nothing to tell by.
+pub(super) fn agreement(pairs: &[(Block<'_>, Block<'_>)], lexicon: &Lexicon) -> Option<f32> {
+    if lexicon.is_empty() || pairs.is_empty() {
+        return None;
+    }
+    let (en, zh): (Vec<Block<'_>>, Vec<Block<'_>>) = pairs.iter().cloned().unzip();
+    let evidence = Evidence::new(&en, &zh, lexicon);
+    let mut scratch = Scratch::default();
+    let (mut whole, mut good) = (0.0, 0.0);
+    for at in 0..pairs.len() {
+        // Long pairs say more, but one of them not more than ten others.
+        let size = evidence.en_sizes[at].0.min(400.0);
+        whole += size;
+        good += if evidence.words(at..at + 1, at..at + 1, &mut scratch) > 0.0 { size } else { 0.0 };
+    }
+    (whole > 0.0).then_some(good / whole)
+}
+
 fn weight(class: Class, content: f64) -> f64 {
     match class {
         Class::Function | Class::Mark => 0.3,

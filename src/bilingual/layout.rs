@@ -61,7 +61,15 @@ pub(super) fn plan(document: &Document, lexicon: &Lexicon, options: &Options<'_>
     let one = || vec![Cell { en: 0..en.len(), zh: 0..zh.len(), couple: false }];
     let candidates: Vec<(Lang, Vec<Cell>)> = match options.layout {
         Some(Layout::Halves | Layout::Files) => vec![(first(&order), one())],
-        _ => [Lang::En, Lang::Zh].into_iter().map(|first| (first, cells(&order, first))).collect(),
+        given => {
+            let mut candidates: Vec<_> =
+                [Lang::En, Lang::Zh].into_iter().map(|first| (first, cells(&order, first))).collect();
+            // A few lines of the other language in either half do not make a text in turns.
+            if given.is_none() && has_long_runs(&candidates) && en.len() * zh.len() <= LARGEST {
+                candidates.push((first(&order), one()));
+            }
+            candidates
+        }
     };
     let tried = candidates.into_iter().map(|(first, cells)| {
         let (score, pairings) = pair_all(&evidence, &cells, first);
@@ -72,6 +80,15 @@ pub(super) fn plan(document: &Document, lexicon: &Lexicon, options: &Options<'_>
     let layout = options.layout.unwrap_or_else(|| recognise(&cells, &pairings));
     let source = options.source.unwrap_or(leading);
     Plan { layout, langs: (source, source.other()), en, zh, pairings }
+}
+
+/// True if most blocks stand in runs of several of their language.
+fn has_long_runs(candidates: &[(Lang, Vec<Cell>)]) -> bool {
+    const LONG: usize = 5;
+    candidates.iter().any(|(_, cells)| {
+        let blocks: usize = cells.iter().map(|cell| cell.en.len() + cell.zh.len()).sum();
+        cells.len() > 1 && cells.len() * 2 * LONG < blocks && cells.iter().all(|cell| !cell.couple)
+    })
 }
 
 fn first(order: &[(Lang, Option<u32>)]) -> Lang {
@@ -196,20 +213,47 @@ impl Plan {
     }
 }
 
-/// The name of what a document is in, for a message: the language looked for is not in it.
-pub(super) fn language_found(document: &Document, other: Lang) -> String {
+/// The language of a document's text in a script that is neither Latin nor Chinese, if much of it is.
+pub(super) fn third_language(document: &Document) -> Option<&'static str> {
     let text = document.text();
     let count = |from: char, to: char| text.chars().filter(|c| (from..=to).contains(c)).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count().max(1);
     let scripts = [
-        ("Japanese", count('\u{3040}', '\u{30FF}')),
+        ("Japanese", count('\u{3041}', '\u{30FA}')),
         ("Korean", count('\u{AC00}', '\u{D7AF}')),
         ("Russian or another language in Cyrillic letters", count('\u{0400}', '\u{04FF}')),
-        ("Arabic", count('\u{0600}', '\u{06FF}')),
+        ("Arabic or another language in Arabic letters", count('\u{0600}', '\u{06FF}')),
         ("Greek", count('\u{0370}', '\u{03FF}')),
         ("Thai", count('\u{0E00}', '\u{0E7F}')),
         ("Hindi or another language in Devanagari", count('\u{0900}', '\u{097F}')),
     ];
-    let found = scripts.iter().find(|(_, count)| count * 10 > letters);
-    found.map_or_else(|| other.name().to_owned(), |(name, _)| (*name).to_owned())
+    scripts.into_iter().find(|(_, count)| count * 10 > letters).map(|(name, _)| name)
+}
+
+/// True if the Latin text of a document is long enough to tell that it is not English: the small words are missing.
+pub(super) fn is_not_english(document: &Document) -> bool {
+    const SMALL: &[&str] = &[
+        "the", "of", "and", "to", "a", "in", "is", "that", "it", "for", "was", "on", "with", "as", "are", "be", "this",
+        "by", "at", "from", "or", "an", "not", "you", "we", "he", "she", "they", "his", "her", "have", "has",
+    ];
+    /// Fewer words than this say nothing.
+    const ENOUGH: usize = 40;
+    let segments = document.segments().iter().filter(|segment| in_language(segment, Lang::En));
+    let (mut words, mut small) = (0usize, 0usize);
+    for word in segments.flat_map(|segment| document.text_of(segment).split(|c: char| !c.is_alphabetic())) {
+        words += usize::from(!word.is_empty());
+        small += usize::from(SMALL.iter().any(|known| word.eq_ignore_ascii_case(known)));
+    }
+    words >= ENOUGH && small * 12 < words
+}
+
+/// The name of what a document is in, for a message: the language looked for is not in it.
+pub(super) fn language_found(document: &Document, other: Lang) -> String {
+    match third_language(document) {
+        Some(name) => name.to_owned(),
+        None if other == Lang::En && is_not_english(document) => {
+            "a language in Latin letters that is not English".to_owned()
+        }
+        None => other.name().to_owned(),
+    }
 }

@@ -34,7 +34,7 @@ pub fn lines(
     let bitext = Bitext::from_lines(langs, source, target);
     let alignment = align(&bitext, lexicon, options);
     let units = super::units(&[], &bitext, &alignment);
-    Ok(finish(units, Layout::Files, langs.0, &alignment))
+    Ok(finish(units, Layout::Files, &[], langs.0, &alignment))
 }
 
 fn require(name: &str, text: &str, lang: Lang) -> Result<()> {

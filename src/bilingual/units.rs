@@ -19,7 +19,7 @@ use crate::{Alignment, Bead, Bitext, Lang, Sentence, Tag, Unit};
 /// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。", "Hello.");
 /// let alignment = duiqi::align(&bitext, &Default::default(), &Default::default());
 /// let units = units(&[&source, &target], &bitext, &alignment);
-/// assert_eq!(units[1].reason, Some(duiqi::Reason::Link));
+/// assert!(units.iter().any(|unit| unit.reason == Some(duiqi::Reason::Link)));
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment) -> Vec<Unit> {
@@ -27,7 +27,8 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
     let mut found: Vec<Unit> = alignment.beads.iter().map(|bead| maker.bead(bead)).collect();
     match documents {
         [one] => {
-            found.extend(asides(one).map(|segment| maker.aside(one, segment, None)));
+            let aligned = starts(bitext.source.iter().chain(&bitext.target));
+            found.extend(asides(one, &aligned).map(|segment| maker.aside(one, segment, segment.lang)));
             found.sort_by_key(start);
         }
         [source, target, ..] => {
@@ -40,8 +41,19 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
     found
 }
 
-fn asides(document: &Document) -> impl Iterator<Item = &Segment> {
-    document.segments().iter().filter(|segment| segment.reason.is_some() || segment.lang.is_none())
+/// Where the sentences of a document begin, in order.
+fn starts<'s>(sentences: impl Iterator<Item = &'s Sentence<'s>>) -> Vec<usize> {
+    let mut starts: Vec<usize> = sentences.map(|sentence| sentence.range.start).collect();
+    starts.sort_unstable();
+    starts
+}
+
+/// The segments that no sentence of the alignment stands in.
+fn asides<'d>(document: &'d Document, aligned: &[usize]) -> impl Iterator<Item = &'d Segment> {
+    document.segments().iter().filter(|segment| {
+        let next = aligned.partition_point(|&start| start < segment.range.start);
+        aligned.get(next).is_none_or(|&start| start >= segment.range.end)
+    })
 }
 
 /// The first byte of a unit in its document.
@@ -93,18 +105,18 @@ impl Maker<'_> {
         }
     }
 
-    /// A segment that was not aligned, on the side of its language; without one, on the side of its document.
+    /// A segment that was not aligned, on the side of a language; without one, on the source's.
     fn aside(&self, document: &Document, segment: &Segment, side: Option<Lang>) -> Unit {
-        let lang = side.or(segment.lang).unwrap_or(self.bitext.langs.0);
         let text = document.text_of(segment).to_owned();
         let ranges: Vec<Range<usize>> = vec![segment.range.clone()];
+        let unknown = if segment.lang.is_some() { Reason::NoCounterpart } else { Reason::NoLetters };
         let unit = Unit {
             kind: Some(segment.kind),
-            reason: segment.reason.or(Some(Reason::NoLetters)),
+            reason: segment.reason.or(Some(unknown)),
             document: document.name().map(str::to_owned),
             ..self.empty()
         };
-        if lang == self.bitext.langs.0 {
+        if side.is_none_or(|side| side == self.bitext.langs.0) {
             Unit { source: text, source_ranges: ranges, shape: Some((1, 0)), ..unit }
         } else {
             Unit { target: text, target_ranges: ranges, shape: Some((0, 1)), ..unit }
@@ -113,32 +125,22 @@ impl Maker<'_> {
 
     /// Puts what one of two documents holds beside the alignment before the unit that follows it there.
     fn insert(&self, units: Vec<Unit>, document: &Document, side: Lang) -> Vec<Unit> {
-        let taken = |unit: &Unit| {
-            let ranges = if side == self.bitext.langs.0 { &unit.source_ranges } else { &unit.target_ranges };
-            ranges.first().map(|range| range.start)
-        };
-        let other = |segment: &&Segment| segment.reason.is_some() || segment.lang != Some(side);
-        let mut waiting = document.segments().iter().filter(other).peekable();
+        let is_source = side == self.bitext.langs.0;
+        let sentences = if is_source { &self.bitext.source } else { &self.bitext.target };
+        let aligned = starts(sentences.iter());
+        let mut waiting = asides(document, &aligned).peekable();
         let mut found = Vec::with_capacity(units.len());
         for unit in units {
-            if let Some(at) = taken(&unit) {
+            let ranges = if is_source { &unit.source_ranges } else { &unit.target_ranges };
+            if let Some(at) = ranges.first().map(|range| range.start) {
                 while let Some(segment) = waiting.next_if(|segment| segment.range.start < at) {
-                    found.push(self.foreign(document, segment, side));
+                    found.push(self.aside(document, segment, Some(side)));
                 }
             }
             found.push(unit);
         }
-        found.extend(waiting.map(|segment| self.foreign(document, segment, side)));
+        found.extend(waiting.map(|segment| self.aside(document, segment, Some(side))));
         found
-    }
-
-    /// A segment of one of two documents that was not aligned: text in the other language has no counterpart.
-    fn foreign(&self, document: &Document, segment: &Segment, side: Lang) -> Unit {
-        let unit = self.aside(document, segment, Some(side));
-        match segment.reason {
-            None if segment.lang.is_some() => Unit { reason: Some(Reason::NoCounterpart), ..unit },
-            _ => unit,
-        }
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Arguments {
     target: PathBuf,
     #[command(flatten)]
     langs: input::Langs,
+    #[command(flatten)]
+    reading: input::Reading,
     /// The files have one sentence a line; ids of sentences are line numbers from 0
     #[arg(long)]
     presplit: bool,
@@ -39,10 +41,12 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         let found = found.map_err(|error| named(error, arguments))?;
         return arguments.result.hand_over(found.units, &found.report, setting);
     }
-    let (source, target) = (input::document(&arguments.source)?, input::document(&arguments.target)?);
+    let document = |path| input::document(path, &arguments.reading);
+    let (source, target) = (document(&arguments.source)?, document(&arguments.target)?);
     let mut options = bilingual::Options::default();
     options.source = langs.map(|langs| langs.0);
-    let found = bilingual::files(&source, &target, &lexicon, &options)?;
+    let found = bilingual::files(&source, &target, &lexicon, &options);
+    let found = input::doubtful(found, &[&source, &target], setting)?;
     arguments.result.hand_over(found.units, &found.report, setting)
 }
 

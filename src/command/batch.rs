@@ -29,9 +29,17 @@ pub struct Arguments {
     #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
     to: Option<Format>,
     #[command(flatten)]
+    reading: input::Reading,
+    #[command(flatten)]
     langs: input::Langs,
     #[command(flatten)]
     lexicon: input::Words,
+    /// Learn words that the lexicon does not know from all documents, then align with them (reads the input twice)
+    #[arg(long, conflicts_with = "bitextor")]
+    train: bool,
+    /// Write the words that --train learned to this file, which --lexicon takes
+    #[arg(long, value_name = "FILE", requires = "train")]
+    save_lexicon: Option<PathBuf>,
     /// How many threads align; 0: one for each core
     #[arg(short, long, value_name = "THREADS", default_value_t = 0)]
     jobs: usize,
@@ -88,6 +96,7 @@ Examples:
   duiqi batch list.tsv -o results/                          a file for each document, and report.jsonl
   duiqi batch list.tsv -o results/ --resume                 go on where a run was broken off
   duiqi batch list.tsv -o results/ --shard 3/10             one task of a job array
+  duiqi batch list.tsv -o results/ --train                  learn words from the whole set first
   duiqi batch zh/ en/ -o corpus.tmx                         files of the same names in two folders
   duiqi batch --jsonl < documents.jsonl > pairs.jsonl       a stream
   duiqi batch --bitextor --source-lang zh --target-lang en < documents.tsv > pairs.tsv";
@@ -137,13 +146,21 @@ fn named(error: &Error, file: &Path) -> String {
 fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Summary, Stop> {
     let into = Into::of(arguments);
     let options = options(arguments, &into)?;
+    let lexicon = match arguments.train {
+        true => &train(arguments, lexicon, &options, setting)?,
+        false => lexicon,
+    };
     let (jobs, total) = jobs(arguments, setting)?;
     let total = total.map(|total| options.shard.map_or(total, |shard| part(total, shard)));
     let mut watch = Watch {
         bar: progress::bar(setting, total, "documents"),
         report: arguments.report.as_deref().map(Output::create).transpose()?.map(BufWriter::new),
         said: 0,
-        most: if matches!(into, Into::Folder(_)) { 10 } else { usize::MAX },
+        most: match &into {
+            _ if options.inline_errors => 0,
+            Into::Folder(_) => 10,
+            Into::File(_) => usize::MAX,
+        },
     };
     let begin = std::time::Instant::now();
     let each = |record: &Record| watch.see(record);
@@ -158,6 +175,23 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
         say(&summary, begin.elapsed().as_secs_f64(), arguments, setting);
     }
     Ok(summary)
+}
+
+/// The lexicon with what the whole set teaches laid on top.
+fn train(arguments: &Arguments, lexicon: &Lexicon, options: &Options, setting: &Setting) -> Result<Lexicon, Stop> {
+    if arguments.input == Path::new(output::STANDARD) {
+        return Err(Stop::Usage("--train reads the input twice: it cannot be standard input".to_owned()));
+    }
+    let (jobs, total) = jobs(arguments, setting)?;
+    let bar = progress::bar(setting, total, "documents read for words");
+    let learned = batch::train(jobs, lexicon, options, |_| bar.inc(1))?;
+    bar.finish_and_clear();
+    note(setting, &format!("{} words learned from {} documents", learned.len(), learned.summary.documents));
+    let glossary = learned.glossary();
+    if let Some(file) = &arguments.save_lexicon {
+        output::write(Some(file), |out| output::put(out, glossary.as_bytes()))?;
+    }
+    Ok(lexicon.clone().read(glossary.as_bytes())?)
 }
 
 /// Where the results go.
@@ -187,6 +221,7 @@ fn options(arguments: &Arguments, into: &Into<'_>) -> Result<Options, Stop> {
     options.shard = arguments.shard;
     options.resume = arguments.resume;
     options.langs = arguments.langs.pair()?;
+    options.reading = arguments.reading.options();
     options.presplit = arguments.presplit;
     options.min_confidence = arguments.min_confidence;
     options.pairs_only = arguments.pairs_only;
@@ -213,10 +248,12 @@ fn jobs<'a>(arguments: &'a Arguments, setting: &Setting) -> Result<(Jobs<'a>, Op
         return Ok(counted(batch::folder(input)?));
     }
     let mut reader = input::open(input)?;
-    let first = reader.fill_buf().map_err(|error| Error::io(input, error))?.first().copied();
+    let begin = reader.fill_buf().map_err(|error| Error::io(input, error))?;
+    let (first, header) = (begin.first().copied(), begin.starts_with(b"id\t"));
     let ending = matches!(Format::from_path(input), Some(Format::Jsonl));
     // The lines are counted for those who look at the progress only.
     let total = (input.is_file() && progress::shows(setting)).then(|| lines(input)).transpose()?;
+    let total = total.map(|total| total.saturating_sub(u64::from(header)));
     if arguments.jsonl || ending || first == Some(b'{') {
         return Ok((Box::new(batch::jsonl(reader)), total));
     }
@@ -269,7 +306,7 @@ impl Watch {
             let reason = record.error.as_deref().unwrap_or_default();
             if self.said <= self.most {
                 self.bar.suspend(|| complain(&format!("{}: {reason}", record.id)));
-            } else if self.said == self.most + 1 {
+            } else if self.said == self.most + 1 && self.most > 0 {
                 self.bar.suspend(|| complain(&"further errors are in the report only"));
             }
         }

@@ -16,7 +16,9 @@ pub struct Arguments {
     file: PathBuf,
     /// How the two languages take turns; without it, found from the text
     #[arg(long, value_enum)]
-    layout: Option<Turns>,
+    layout: Option<Order>,
+    #[command(flatten)]
+    reading: input::Reading,
     #[command(flatten)]
     langs: input::Langs,
     #[command(flatten)]
@@ -29,10 +31,11 @@ const EXAMPLES: &str = "\
 Examples:
   duiqi document article.txt                     side by side, in the terminal
   duiqi document article.txt -o article.tmx      a translation memory
+  duiqi document book.epub -o book.tmx           HTML, DOCX, ODT, EPUB, subtitles, Markdown too
   duiqi document article.txt --to jsonl | jq .zh";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Turns {
+enum Order {
     /// A paragraph of one language, then its translation
     Turns,
     /// Several paragraphs of one language, then as many of the other
@@ -43,13 +46,13 @@ enum Turns {
     Columns,
 }
 
-impl From<Turns> for Layout {
-    fn from(turns: Turns) -> Self {
-        match turns {
-            Turns::Turns => Layout::Turns,
-            Turns::Blocks => Layout::Blocks,
-            Turns::Halves => Layout::Halves,
-            Turns::Columns => Layout::Columns,
+impl From<Order> for Layout {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Turns => Layout::Turns,
+            Order::Blocks => Layout::Blocks,
+            Order::Halves => Layout::Halves,
+            Order::Columns => Layout::Columns,
         }
     }
 }
@@ -58,7 +61,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut options = bilingual::Options::default();
     options.source = arguments.langs.pair()?.map(|langs| langs.0);
     options.layout = arguments.layout.map(Layout::from);
-    let document = input::document(&arguments.file)?;
-    let found = bilingual::document(&document, &arguments.lexicon.load()?, &options)?;
+    let document = input::document(&arguments.file, &arguments.reading)?;
+    let found = bilingual::document(&document, &arguments.lexicon.load()?, &options);
+    let found = input::doubtful(found, &[&document], setting)?;
     arguments.result.hand_over(found.units, &found.report, setting)
 }

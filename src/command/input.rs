@@ -4,10 +4,12 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use duiqi::document::{self, Format};
 use duiqi::{Document, Error, Lang, Lexicon, Place, Result};
 
-use super::Stop;
 use super::output::STANDARD;
+use super::{Setting, Stop, note};
 
 /// The languages of the two sides: the same options for every command that pairs.
 #[derive(Debug, clap::Args)]
@@ -31,6 +33,32 @@ impl Langs {
             (None, Some(target)) => Ok(Some((target.other(), target))),
             (None, None) => Ok(None),
         }
+    }
+}
+
+/// How documents are read: the same options for every command that reads them.
+#[derive(Debug, clap::Args)]
+pub struct Reading {
+    /// The format of the input; without it, found from the first bytes, else from the name
+    #[arg(long, value_name = "FORMAT", value_parser = document_formats())]
+    from: Option<Format>,
+    /// The encoding of the input, such as gb18030, big5 or windows-1252; without it, found and said
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+}
+
+fn document_formats() -> impl TypedValueParser<Value = Format> {
+    let names = ["plain", "markdown", "html", "subtitles", "docx", "odt", "epub"];
+    PossibleValuesParser::new(names).try_map(|name| serde_json::from_value(serde_json::Value::String(name)))
+}
+
+impl Reading {
+    /// The options of the library.
+    pub fn options(&self) -> document::Options {
+        let mut options = document::Options::default();
+        options.format = self.from;
+        options.encoding.clone_from(&self.encoding);
+        options
     }
 }
 
@@ -91,12 +119,21 @@ pub fn text(path: &Path) -> Result<String> {
 }
 
 /// A file, or standard input, with its segments.
-pub fn document(path: &Path) -> Result<Document> {
+pub fn document(path: &Path, reading: &Reading) -> Result<Document> {
+    let options = reading.options();
     if path == Path::new(STANDARD) {
-        return Document::from_bytes(&bytes(path)?).map_err(|error| error.in_file(path));
+        return Document::read(&bytes(path)?, &options).map_err(|error| error.in_file(path));
     }
     if path.is_dir() {
         return Err(Error::io(path, io::ErrorKind::IsADirectory.into()));
     }
-    Document::open(path)
+    Document::open_with(path, &options)
+}
+
+/// What came of documents; where that is an error, what is doubtful about how they were read may be its cause.
+pub fn doubtful<T>(found: Result<T>, documents: &[&Document], setting: &Setting) -> Result<T> {
+    if found.is_err() {
+        documents.iter().flat_map(|document| document.warnings()).for_each(|warning| note(setting, warning));
+    }
+    found
 }

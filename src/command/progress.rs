@@ -1,8 +1,9 @@
 //! A bar with rate and time left on a terminal, nothing in a pipe.
 
+use std::fmt::Write;
 use std::io::IsTerminal;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::Setting;
 
@@ -18,11 +19,18 @@ pub fn bar(setting: &Setting, total: Option<u64>, unit: &str) -> ProgressBar {
     }
     let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(8));
     let shape = match total {
-        Some(_) => format!("{{bar:30}} {{human_pos}}/{{human_len}} {unit} · {{per_sec}} · {{eta}} left {{msg}}"),
-        None => format!("{{spinner}} {{human_pos}} {unit} · {{per_sec}} · {{elapsed}} {{msg}}"),
+        Some(_) => format!("{{bar:30}} {{human_pos}}/{{human_len}} {unit} · {{rate}} · {{eta}} left {{msg}}"),
+        None => format!("{{spinner}} {{human_pos}} {unit} · {{rate}} · {{elapsed}} {{msg}}"),
     };
     match ProgressStyle::with_template(&shape) {
-        Ok(style) => bar.with_style(style.progress_chars("━╸ ")),
+        Ok(style) => bar.with_style(style.progress_chars("━╸ ").with_key("rate", rate)),
         Err(_) => bar,
     }
+}
+
+fn rate(state: &ProgressState, out: &mut dyn Write) {
+    let rate = state.per_sec();
+    let digits = if rate < 10.0 { 1 } else { 0 };
+    // A bar that cannot be drawn is no reason to stop.
+    let _ = write!(out, "{rate:.digits$}/s");
 }

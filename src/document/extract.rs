@@ -31,6 +31,30 @@ impl Extract {
         self.text.push(c);
     }
 
+    /// A stretch of a document just as it stands there.
+    pub(crate) fn of(document: &str, range: Range<usize>) -> Self {
+        let mut extract = Extract::default();
+        extract.push(&document[range.clone()], range.start);
+        extract
+    }
+
+    /// A part of the text with its places.
+    #[cfg_attr(not(feature = "documents"), allow(dead_code))]
+    pub(crate) fn part(&self, range: Range<usize>) -> Extract {
+        let first = self.map.partition_point(|&(clean, _)| clean <= range.start).saturating_sub(1);
+        let last = self.map.partition_point(|&(clean, _)| clean < range.end);
+        let stretches = self.map[first..last].iter().map(|&(clean, source)| match clean.checked_sub(range.start) {
+            Some(clean) => (clean, source),
+            None => (0, source + (range.start - clean)),
+        });
+        Extract { map: stretches.collect(), text: self.text[range].to_owned() }
+    }
+
+    /// The bytes of the document from the first to the last character of the text.
+    pub(crate) fn source(&self) -> Range<usize> {
+        self.origin(0)..self.text.len().checked_sub(1).map_or(0, |last| self.origin(last) + 1)
+    }
+
     /// The byte of the document that byte `offset` of the text comes from.
     pub(crate) fn origin(&self, offset: usize) -> usize {
         let at = self.map.partition_point(|&(clean, _)| clean <= offset);
@@ -272,6 +296,11 @@ fn word(c: char, mark: u8) -> bool {
 /// As much of a text as is looked at for a closing mark.
 fn reach(text: &str) -> &str {
     head(text, REACH)
+}
+
+/// The first place from `at` on where a character of the text begins, or its end.
+pub(crate) fn boundary(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
 }
 
 /// The first bytes of a text, at most `length`, whole characters.

@@ -5,9 +5,20 @@ use std::ops::Range;
 use super::extract::{detect, weigh};
 use crate::{Lang, lang::is_han, lang::is_latin};
 
+/// How much it takes to see two halves in a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Line {
+    /// A heading in a document whose headings are in both languages: one English word is enough.
+    KnownHeading,
+    /// A heading: two English words.
+    Heading,
+    /// A line of text: something must part the halves, a full stop, a bracket, a wide gap; or nothing ends it.
+    Text,
+}
+
 /// The two halves of a line that says one thing in both languages, in their order; `None` for a line of one
 /// language, with or without names of the other in it.
-pub(super) fn halves(source: &str, line: Range<usize>) -> Option<[(Lang, Range<usize>); 2]> {
+pub(super) fn halves(source: &str, line: Range<usize>, kind: Line) -> Option<[(Lang, Range<usize>); 2]> {
     let text = &source[line.clone()];
     let first = text.find(is_han)?;
     let last = text.rfind(is_han)?;
@@ -30,7 +41,9 @@ pub(super) fn halves(source: &str, line: Range<usize>) -> Option<[(Lang, Range<u
             left = tidy(text, left.start + number..left.end);
         }
         let (en, zh) = if lang == Lang::En { (&left, &right) } else { (&right, &left) };
-        translates(&text[en.clone()], &text[zh.clone()]).then(|| {
+        let words = if kind == Line::KnownHeading { 1 } else { 2 };
+        let apart = kind != Line::Text || parted(text, &left, &right);
+        (apart && translates(&text[en.clone()], &text[zh.clone()], words)).then(|| {
             let place = |range: Range<usize>| line.start + range.start..line.start + range.end;
             [(lang, place(left.clone())), (lang.other(), place(right.clone()))]
         })
@@ -84,32 +97,42 @@ fn tidy(text: &str, range: Range<usize>) -> Range<usize> {
     range.start + start + from..range.start + end - to
 }
 
+/// True if something stands between two halves of a line, or if the line is no sentence.
+fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
+    let full = |text: &str| {
+        text.trim_end_matches(['”', '"', '）', ')', '」']).ends_with(['.', '!', '?', '。', '！', '？', '…'])
+    };
+    let between = &text[left.end.min(right.start)..right.start];
+    let sign = between.contains(['(', '（', '|', '｜', '\t', '/', '—']) || between.contains("  ");
+    sign || full(&text[left.clone()]) || !full(text)
+}
+
 /// True if an English and a Chinese phrase can say the same: words enough, and lengths that fit.
-fn translates(en: &str, zh: &str) -> bool {
+fn translates(en: &str, zh: &str, least: usize) -> bool {
     let (en_weight, zh_weight) = (weigh(en), weigh(zh));
     let words = en.split_whitespace().filter(|word| word.chars().filter(|&c| is_latin(c)).count() > 1).count();
     let han = zh_weight.1 / 3;
     let letters = en_weight.0;
     let plain = !en.chars().any(is_han) && detect(zh) == Some(Lang::Zh);
-    plain && words >= 2 && han >= 2 && letters >= han && letters <= 12 * han
+    plain && words >= least && han >= 2 && letters >= han && letters <= 12 * han
 }
 
-/// True for a line that explains a word or phrase: `term：meaning`, with phonetic signs, a part of speech, or
-/// blanks between.
-pub(super) fn explains(text: &str) -> bool {
-    let Some(first) = text.find(is_han) else { return false };
+/// The word or phrase that a line explains: `term：meaning`, with phonetic signs, a part of speech, or blanks
+/// between; `None` for other lines.
+pub(super) fn explains(text: &str) -> Option<&str> {
+    let first = text.find(is_han)?;
     let head = text[..first].trim_end_matches(['[', '(', '（', '/', ' ']);
     let term = head.trim_end_matches(['：', ':', '—', '-', '\t', ' ']);
     let letters = term.chars().filter(|&c| is_latin(c)).count();
     let words = term.split_whitespace().count();
     if letters < 2 || words > 12 || detect(text).is_none() {
-        return false;
+        return None;
     }
     let between = &text[term.len()..first];
     let gap = between.contains([':', '：', '—', '\t']) || between.contains("  ");
     let speech = ["n.", "v.", "vt.", "vi.", "adj.", "adv.", "prep.", "conj.", "phr."];
     let spoken = term.split_whitespace().skip(1).any(|word| speech.contains(&word)) || text.contains(is_phonetic);
-    gap || spoken
+    (gap || spoken).then_some(term)
 }
 
 fn is_phonetic(c: char) -> bool {

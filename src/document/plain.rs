@@ -1,12 +1,13 @@
 //! Plain text with or without light markup: lines to paragraphs to segments.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Segment;
 use super::credit::{is_byline, is_credit, is_source};
 use super::extract::{Extract, detect, extract};
 use super::lines::{Class, Line, lines, trimmed};
-use super::mixed::{explains, halves};
+use super::mixed::{self, explains, halves};
 use crate::bitext::{Kind, Reason};
 use crate::{Lang, lang::is_han, lang::is_latin};
 
@@ -20,16 +21,34 @@ pub(super) fn segments(source: &str) -> Vec<Segment> {
     if is_double_spaced(source, &blocks) {
         unwrap_double_spaced(source, &mut blocks);
     }
-    let mut builder = Builder { source, wrapped, segments: Vec::with_capacity(blocks.len()), paragraph: 0, couples: 0 };
+    let mixed = |block: &&Block| {
+        let line = block.lines.first().filter(|line| line.class == Class::Heading);
+        line.is_some_and(|line| halves(source, line.range.clone(), mixed::Line::Heading).is_some())
+    };
+    let mixed_headings = blocks.iter().filter(mixed).count() > 1;
+    let segments = Vec::with_capacity(blocks.len());
+    let mut builder = Builder { source, wrapped, mixed_headings, segments, paragraph: 0, couples: 0 };
     for block in &blocks {
         builder.block(block);
     }
     let mut segments = builder.segments;
-    set_front_kinds(source, &mut segments);
-    set_credits(source, &mut segments);
-    set_words(source, &mut segments);
+    set_kinds(source, &mut segments);
     set_quotes(&blocks, &mut segments);
     segments
+}
+
+/// Says of segments what their words and places tell: titles, bylines, credits, lists of words.
+pub(super) fn set_kinds(source: &str, segments: &mut [Segment]) {
+    set_front_kinds(source, segments);
+    set_credits(source, segments);
+    set_words(source, segments);
+}
+
+fn text_in<'s>(source: &'s str, segment: &'s Segment) -> &'s str {
+    match &segment.clean {
+        Some(clean) => clean.text.trim(),
+        None => &source[segment.inner.clone()],
+    }
 }
 
 /// Lines of one paragraph, in one language.
@@ -111,7 +130,7 @@ fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block> {
             line.lang = last.lang;
         }
         let same = last.lang == line.lang || last.lang.is_none();
-        if continues && same && halves(source, line.range.clone()).is_none() {
+        if continues && same && halves(source, line.range.clone(), mixed::Line::Text).is_none() {
             last.lang = line.lang;
             last.lines.push(line);
         } else {
@@ -165,6 +184,8 @@ fn unwrap_double_spaced(source: &str, blocks: &mut Vec<Block>) {
 struct Builder<'s> {
     source: &'s str,
     wrapped: bool,
+    /// The headings of this document are in both languages.
+    mixed_headings: bool,
     segments: Vec<Segment>,
     paragraph: u32,
     couples: u32,
@@ -187,13 +208,21 @@ impl Builder<'_> {
                     Class::Note => Kind::Note,
                     _ => Kind::Body,
                 };
-                match (block.lines.as_slice(), halves(self.source, range)) {
+                match (block.lines.as_slice(), halves(self.source, range, self.line(class))) {
                     ([_], Some(halves)) => self.couple(halves, kind),
                     _ => self.paragraph(block, kind),
                 }
             }
         }
         self.paragraph += 1;
+    }
+
+    fn line(&self, class: Class) -> mixed::Line {
+        match class {
+            Class::Heading if self.mixed_headings => mixed::Line::KnownHeading,
+            Class::Heading => mixed::Line::Heading,
+            _ => mixed::Line::Text,
+        }
     }
 
     fn aside(&mut self, range: Range<usize>, kind: Kind, reason: Reason) {
@@ -305,17 +334,18 @@ fn cells(source: &str, range: Range<usize>) -> Vec<Range<usize>> {
 fn set_front_kinds(source: &str, segments: &mut [Segment]) {
     let lang_of = |segment: &Segment| segment.lang.unwrap_or(Lang::En);
     let running = |segment: &Segment| {
-        let text = &source[segment.range.clone()];
+        let text = text_in(source, segment);
         segment.kind == Kind::ListItem || (segment.kind == Kind::Body && ends_sentence(text) && width(text) > 60)
     };
     let front = segments.iter().position(|segment| segment.reason.is_none() && running(segment)).unwrap_or(0);
     for segment in segments[..front].iter_mut().filter(|segment| segment.reason.is_none()) {
-        let text = &source[segment.range.clone()];
-        if is_byline(text, lang_of(segment)) {
+        let text = text_in(source, segment);
+        let (byline, dated, short) = (is_byline(text, lang_of(segment)), is_source(text), width(text) < 200);
+        if byline {
             segment.kind = Kind::Byline;
-        } else if is_source(text) {
+        } else if dated {
             segment.kind = Kind::Source;
-        } else if matches!(segment.kind, Kind::Heading | Kind::Body) && width(text) < 200 {
+        } else if matches!(segment.kind, Kind::Heading | Kind::Body) && short {
             segment.kind = Kind::Title;
         }
     }
@@ -332,7 +362,7 @@ fn set_credits(source: &str, segments: &mut [Segment]) {
     while at < segments.len() {
         let count = segments[at..]
             .iter()
-            .take_while(|s| s.reason.is_none() && s.kind != Kind::ListItem && is_credit(&source[s.inner.clone()]))
+            .take_while(|s| s.reason.is_none() && s.kind != Kind::ListItem && is_credit(text_in(source, s)))
             .count();
         let group = &mut segments[at..at + count];
         let en = group.iter().filter(|segment| segment.lang == Some(Lang::En)).count();
@@ -347,18 +377,33 @@ fn set_credits(source: &str, segments: &mut [Segment]) {
     }
 }
 
-/// Lines that explain words of the text, where there are several, are remarks.
+/// Lines that explain words of the text, where there are several, are remarks. A line that translates one of the
+/// same shape (`Name: what it is`) is not.
 fn set_words(source: &str, segments: &mut [Segment]) {
-    let candidate = |at: usize, segments: &[Segment]| {
-        let segment: &Segment = &segments[at];
+    let english = segments.iter().filter(|segment| segment.reason.is_none() && segment.lang == Some(Lang::En));
+    let named: HashSet<String> = english
+        .filter_map(|segment| text_in(source, segment).split_once([':', '：', '—', '–']))
+        .map(|(name, _)| name.trim().to_lowercase())
+        .collect();
+    let term = |at: usize| -> Option<&str> {
+        let segment = &segments[at];
         if segment.reason.is_some() || segment.kind != Kind::Body {
-            return false;
+            return None;
         }
-        let line_start = source[..segment.inner.start].rfind(['\n', '\r']).map_or(0, |n| n + 1);
-        let line_end = source[segment.inner.end..].find(['\n', '\r']).map_or(source.len(), |n| segment.inner.end + n);
-        explains(source[line_start..line_end].trim())
+        // Both halves of a line, with what parts them.
+        let half = |other: &&Segment| segment.couple.is_some() && other.couple == segment.couple;
+        let first = at.checked_sub(1).and_then(|at| segments.get(at)).filter(half);
+        let second = segments.get(at + 1).filter(half);
+        match (first, second) {
+            (None, None) => explains(text_in(source, segment)),
+            _ => explains(source[first.unwrap_or(segment).inner.start..second.unwrap_or(segment).inner.end].trim()),
+        }
     };
-    let found: Vec<usize> = (0..segments.len()).filter(|&at| candidate(at, segments)).collect();
+    let explained = |at: &usize| {
+        let segment = &segments[*at];
+        term(*at).is_some_and(|term| segment.couple.is_some() || !named.contains(&term.to_lowercase()))
+    };
+    let found: Vec<usize> = (0..segments.len()).filter(explained).collect();
     let bodies = segments.iter().filter(|segment| segment.reason.is_none()).count();
     // Where most of a file is such lines it is a glossary, and they are what it is about.
     if found.len() < 2 || found.len() * 10 > bodies * 8 {

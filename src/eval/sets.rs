@@ -5,13 +5,15 @@
 //! `raw/en/DOC.txt`, `raw/zh/DOC.txt` and `raw/spans/DOC.json` (the lines' characters in the running text).
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{BeadScores, Counts, Ids, Spans, beads, boundaries, inside, merge_by_verse};
+use super::{BeadScores, Counts, Ids, PairScores, Spans, TextPair};
+use super::{beads, boundaries, inside, merge_by_verse, pairs};
 use crate::align::{Options, align};
-use crate::{Bitext, Error, Lang, Lexicon, Place, Result, Sentence, split};
+use crate::{Bitext, Document, Error, Lang, Lexicon, Place, Result, Unit, bilingual, split};
 
 /// What splitting one file of records gave.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -165,25 +167,24 @@ struct LineSpans {
 /// # Ok(())
 /// # }
 /// ```
-pub fn raw_set(folder: &Path, lexicon: &Lexicon, options: &Options<'_>) -> Result<RawRow> {
+pub fn raw_set(folder: &Path, lexicon: &Lexicon, options: &bilingual::Options<'_>) -> Result<RawRow> {
     let mut row = RawRow { set: name(folder, ""), ..RawRow::default() };
     for gold_path in files(&folder.join("gold"))? {
         let document = name(&gold_path, "");
         let raw = folder.join("raw");
-        let text = |lang: &str| read(&raw.join(lang).join(format!("{document}.txt")));
+        let text = |lang: &str| Document::open(raw.join(lang).join(format!("{document}.txt")));
         let spans_path = raw.join("spans").join(format!("{document}.json"));
         let wrong = |error: serde_json::Error| Error::syntax("JSON", Place::file(&spans_path), error.to_string());
         let lines: LineSpans = serde_json::from_str(&read(&spans_path)?).map_err(wrong)?;
         let gold: Vec<Spans> = read_gold(&gold_path)?.iter().map(|ids| lines.of(ids)).collect();
         let (zh, en) = (text("zh")?, text("en")?);
-        let bitext = running((Lang::Zh, Lang::En), &zh, &en);
-        let found: Vec<Spans> = align(&bitext, lexicon, options)
-            .beads
+        let found: Vec<Spans> = bilingual::files(&zh, &en, lexicon, options)?
+            .units
             .iter()
-            .filter(|bead| !bead.source.is_empty() && !bead.target.is_empty())
-            .map(|bead| Spans {
-                source: characters(&zh, &bitext.source[bead.source.clone()]),
-                target: characters(&en, &bitext.target[bead.target.clone()]),
+            .filter(|unit| unit.is_pair())
+            .map(|unit| Spans {
+                source: characters(zh.text(), &unit.source_ranges),
+                target: characters(en.text(), &unit.target_ranges),
             })
             .collect();
         let length = |spans: &Spans| spans.source.len() + spans.target.len();
@@ -197,31 +198,12 @@ pub fn raw_set(folder: &Path, lexicon: &Lexicon, options: &Options<'_>) -> Resul
     Ok(row)
 }
 
-/// Two running texts as a bitext: a line is a paragraph.
-fn running<'t>(langs: (Lang, Lang), source: &'t str, target: &'t str) -> Bitext<'t> {
-    let side = |text: &'t str, lang| {
-        let (mut at, mut sentences) = (0, Vec::new());
-        for (line, paragraph) in text.split_inclusive('\n').zip(0..) {
-            let mut start = at;
-            for piece in split::sentences(line, lang) {
-                let sentence = Sentence { paragraph, ..Sentence::within(piece, start) };
-                start += piece.len();
-                if !sentence.text.is_empty() {
-                    sentences.push(sentence);
-                }
-            }
-            at += line.len();
-        }
-        sentences
-    };
-    Bitext { langs, source: side(source, langs.0), target: side(target, langs.1), cuts: Vec::new() }
-}
-
-/// The characters of a text that neighbouring sentences take.
-fn characters(text: &str, sentences: &[Sentence<'_>]) -> std::ops::Range<usize> {
-    let (Some(first), Some(last)) = (sentences.first(), sentences.last()) else { return 0..0 };
-    let start = text[..first.range.start].chars().count();
-    start..start + text[first.range.start..last.range.end].chars().count()
+/// The characters of a text that the sentences of a unit take.
+fn characters(text: &str, ranges: &[Range<usize>]) -> Range<usize> {
+    let (Some(first), Some(last)) = (ranges.first(), ranges.last()) else { return 0..0 };
+    let count = |range: Range<usize>| text.get(range).map_or(0, |part| part.chars().count());
+    let start = count(0..first.start);
+    start..start + count(first.start..last.end)
 }
 
 impl LineSpans {
@@ -232,6 +214,66 @@ impl LineSpans {
         };
         Spans { source: around(&ids.source, &self.zh), target: around(&ids.target, &self.en) }
     }
+}
+
+/// A side of a gold pair: one text, or the list of its sentences.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Side {
+    Text(String),
+    Sentences(Vec<String>),
+}
+
+impl Side {
+    fn text(self) -> String {
+        match self {
+            Side::Text(text) => text,
+            Side::Sentences(sentences) => sentences.concat(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct GoldPair {
+    en: Option<Side>,
+    zh: Option<Side>,
+}
+
+/// Pairs the languages of one bilingual document and scores the pairs; `gold` holds lines of `{"en","zh"}`, each a
+/// list of texts, one side empty where there is no counterpart.
+///
+/// # Errors
+/// [`Error::Syntax`] with the gold line that cannot be read, and all that [`bilingual::document`] gives.
+///
+/// ```no_run
+/// # fn main() -> duiqi::Result<()> {
+/// use duiqi::{Lexicon, eval::sets};
+/// let folder = std::path::Path::new("../shared");
+/// let (text, gold) = (folder.join("seeds/peoples-daily.txt"), folder.join("gold/peoples-daily.gold.jsonl"));
+/// let scores = sets::bilingual_file(&text, &gold, &Lexicon::builtin(), &Default::default())?;
+/// println!("right {:.4}, coverage {:.4}", scores.right_share(), scores.coverage());
+/// # Ok(())
+/// # }
+/// ```
+pub fn bilingual_file(
+    text: &Path,
+    gold: &Path,
+    lexicon: &Lexicon,
+    options: &bilingual::Options<'_>,
+) -> Result<PairScores> {
+    let mut expected = Vec::new();
+    for (line, number) in read(gold)?.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
+        let wrong =
+            |error: serde_json::Error| Error::syntax("JSONL", Place::file(gold).line(number), error.to_string());
+        let pair: GoldPair = serde_json::from_str(line).map_err(wrong)?;
+        let text = |side: Option<Side>| side.map(Side::text).unwrap_or_default();
+        expected.push(TextPair { en: text(pair.en), zh: text(pair.zh) });
+    }
+    let side = |unit: &Unit, lang| unit.text(lang).unwrap_or_default().to_owned();
+    let found = bilingual::document(&Document::open(text)?, lexicon, options)?;
+    let found: Vec<_> =
+        found.units.iter().map(|unit| TextPair { en: side(unit, Lang::En), zh: side(unit, Lang::Zh) }).collect();
+    Ok(pairs(&expected, &found))
 }
 
 fn read(path: &Path) -> Result<String> {

@@ -76,8 +76,7 @@ pub fn check(input: impl BufRead, format: Format, name: &str, mut found: impl Fn
         problem.at.file.get_or_insert_with(|| name.to_owned());
         found(problem);
     };
-    let mut options = ReadOptions::default();
-    options.check = true;
+    let options = ReadOptions { check: true, ..ReadOptions::default() };
     let done = match format {
         #[cfg(feature = "formats")]
         Format::Tmx => tmx(input, &options, &mut checked, &mut report),

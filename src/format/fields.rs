@@ -71,26 +71,48 @@ pub fn timestamp(moment: SystemTime) -> String {
 }
 
 /// An ISO date and time, with or without hyphens, colons and the final Z, as its 14 digits.
-fn digits(date: &str) -> Option<String> {
-    let date = date.trim();
-    let date = date.strip_suffix(['Z', 'z']).unwrap_or(date);
-    let (day, time) = date.split_once(['T', 't', ' '])?;
-    let day = if day.len() == 10 { day.replace('-', "") } else { day.to_owned() };
-    let time = if time.len() == 8 { time.replace(':', "") } else { time.to_owned() };
-    let is = |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-    (is(&day, 8) && is(&time, 6)).then(|| day + &time)
+fn digits(date: &str) -> Option<[u8; 14]> {
+    let date = date.trim().as_bytes();
+    let date = date.strip_suffix(b"Z").or_else(|| date.strip_suffix(b"z")).unwrap_or(date);
+    let t = date.iter().position(|byte| matches!(byte, b'T' | b't' | b' '))?;
+    let ((day, time), mut digits) = ((&date[..t], &date[t + 1..]), [0; 14]);
+    let marks = |bytes: &[u8], mark, at: &[usize]| at.iter().all(|&at| bytes[at] == mark);
+    match day.len() {
+        8 => digits[..8].copy_from_slice(day),
+        10 if marks(day, b'-', &[4, 7]) => {
+            digits[..4].copy_from_slice(&day[..4]);
+            digits[4..6].copy_from_slice(&day[5..7]);
+            digits[6..8].copy_from_slice(&day[8..]);
+        }
+        _ => return None,
+    }
+    match time.len() {
+        6 => digits[8..].copy_from_slice(time),
+        8 if marks(time, b':', &[2, 5]) => {
+            digits[8..10].copy_from_slice(&time[..2]);
+            digits[10..12].copy_from_slice(&time[3..5]);
+            digits[12..].copy_from_slice(&time[6..]);
+        }
+        _ => return None,
+    }
+    digits.iter().all(u8::is_ascii_digit).then_some(digits)
+}
+
+/// Digits put into a form in which `0` stands for the next of them.
+fn put(digits: [u8; 14], form: &str) -> String {
+    let mut digits = digits.into_iter().map(char::from);
+    form.chars().map(|c| if c == '0' { digits.next().unwrap_or(c) } else { c }).collect()
 }
 
 /// The date as TMX writes it, `20261121T093000Z`; `None` if it is no date in a form that we know.
 pub(super) fn compact_date(date: &str) -> Option<String> {
-    digits(date).map(|digits| format!("{}T{}Z", &digits[..8], &digits[8..]))
+    digits(date).map(|digits| put(digits, "00000000T000000Z"))
 }
 
 /// The date as a unit keeps it, `2026-11-21T09:30:00Z`; `None` if it is no date in a form that we know.
 #[cfg(feature = "formats")]
 pub(super) fn iso_date(date: &str) -> Option<String> {
-    let d = digits(date)?;
-    Some(format!("{}-{}-{}T{}:{}:{}Z", &d[..4], &d[4..6], &d[6..8], &d[8..10], &d[10..12], &d[12..]))
+    digits(date).map(|digits| put(digits, "0000-00-00T00:00:00Z"))
 }
 
 #[cfg(test)]

@@ -101,8 +101,8 @@ pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = 
     for unit in units {
         let unit = unit?;
         report.units += 1;
-        let one = super::sentences(&unit.source, &unit.source_tag, unit.shape.map(|shape| shape.0));
-        let other = super::sentences(&unit.target, &unit.target_tag, unit.shape.map(|shape| shape.1));
+        let one = super::sentences(&unit.source, &tags.0, unit.shape.map(|shape| shape.0));
+        let other = super::sentences(&unit.target, &tags.1, unit.shape.map(|shape| shape.1));
         let from = source.paragraph(report.units, &one, &mut report);
         let to = target.paragraph(report.units, &other, &mut report);
         let (n, m) = (one.len(), other.len());

@@ -16,7 +16,11 @@ use crate::bitext::{Kind, Reason};
 use crate::unit::Context;
 use crate::{Error, Lang, Place, Result, Tag, Unit};
 
-pub(super) struct Encoder;
+#[derive(Default)]
+pub(super) struct Encoder {
+    /// The line that is being written, kept for its room.
+    line: Vec<u8>,
+}
 
 impl Encode for Encoder {
     fn start(&mut self, _: Option<&Unit>, _: &mut String, _: &mut Report) -> Result<()> {
@@ -24,8 +28,9 @@ impl Encode for Encoder {
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        let line = serde_json::to_string(&Line::of(unit)).map_err(|error| Error::Invalid(error.to_string()))?;
-        text.push_str(&line);
+        self.line.clear();
+        serde_json::to_writer(&mut self.line, &Line::of(unit)).map_err(|error| Error::Invalid(error.to_string()))?;
+        text.push_str(std::str::from_utf8(&self.line).map_err(|error| Error::Invalid(error.to_string()))?);
         text.push('\n');
         report.units += 1;
         Ok(())

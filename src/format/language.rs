@@ -28,10 +28,11 @@ fn rank(wanted: &Tag, tag: &Tag, text: &str) -> Option<u8> {
     if wanted == tag {
         return Some(0);
     }
-    let first = |tag: &Tag| tag.as_str().split('-').next().unwrap_or_default().to_owned();
+    let first = |tag: &'_ Tag| tag.as_str().find('-').unwrap_or(tag.as_str().len());
+    let same = tag.as_str()[..first(tag)] == wanted.as_str()[..first(wanted)];
     match (wanted.lang(), tag.lang()) {
         (Some(one), Some(other)) if one == other => {}
-        _ if first(wanted) == first(tag) => {}
+        _ if same => {}
         _ => return None,
     }
     if wanted.lang() == Some(Lang::Zh) && !fits(wanted.script(), tag, text) {

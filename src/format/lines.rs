@@ -38,8 +38,10 @@ impl Encode for Ladder {
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         let (n, m) = unit.shape.unzip();
-        for (side, tag, count) in [(&unit.source, &unit.source_tag, n), (&unit.target, &unit.target_tag, m)] {
-            for (at, sentence) in super::sentences(side, tag, count).into_iter().enumerate() {
+        for (side, count) in [(&unit.source, n), (&unit.target, m)] {
+            // By the language that a reader will find in it: the file does not name one.
+            let tag = Tag::from(Lang::detect(side).unwrap_or(Lang::En).code());
+            for (at, sentence) in super::sentences(side, &tag, count).into_iter().enumerate() {
                 if at > 0 {
                     text.push_str(JOINT);
                 }

@@ -84,6 +84,11 @@ impl<R: Read> Parser<R> {
         }
     }
 
+    /// The names of the attributes of the element that opened last.
+    pub fn attribute_names(&self) -> impl Iterator<Item = &str> {
+        self.attributes[..self.count].iter().map(|(name, _)| name.as_str())
+    }
+
     /// The next token but white space, for where that means nothing.
     pub fn next_element(&mut self) -> Result<Token> {
         loop {

@@ -270,13 +270,13 @@ impl<R: Read> BufRead for Source<R> {
 }
 
 fn advance(mark: &mut Mark, bytes: &[u8], width: Width) {
-    let lines = bytes.iter().filter(|&&byte| byte == b'\n').count();
+    let lines = memchr::memchr_iter(b'\n', bytes).count();
     let last = if lines == 0 {
         bytes
     } else {
         mark.line += lines as u64;
         mark.column = 1;
-        let at = bytes.iter().rposition(|&byte| byte == b'\n').unwrap_or(0);
+        let at = memchr::memrchr(b'\n', bytes).unwrap_or(0);
         &bytes[at + 1..]
     };
     mark.column += characters(last);

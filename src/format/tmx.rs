@@ -1,7 +1,11 @@
 //! TMX 1.4: Translation Memory eXchange. Written at level 1 (plain text), read at level 1 and 2.
 
 #[cfg(feature = "formats")]
+mod entry;
+#[cfg(feature = "formats")]
 mod read;
+#[cfg(feature = "formats")]
+mod rules;
 
 use super::fields::compact_date;
 use super::properties;
@@ -10,9 +14,11 @@ use super::{Chinese, Encode, LONG, Options, Report};
 use crate::{Lang, Result, Script, Tag, Unit};
 
 #[cfg(feature = "formats")]
-pub(super) use read::Units;
+pub use entry::{Entry, Header, History, Variant};
 #[cfg(feature = "formats")]
-pub use read::{Entry, Header, History, Reader, Variant};
+pub use read::Reader;
+#[cfg(feature = "formats")]
+pub(super) use read::Units;
 
 /// Writes TMX that is valid by `tmx14.dtd`: everything known of a unit stands in attributes and `x-` properties
 /// before the segments; a text without counterpart is counted and left out.

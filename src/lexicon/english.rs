@@ -52,10 +52,33 @@ impl English {
             "" => None,
             "US" | "USA" | "U.S" | "U.S.A" => Some("usa".to_owned()),
             _ if word.contains('.') => Some(lower.replace('.', "")),
-            _ => Some(self.term(&lower).into_owned()),
+            _ => Some(self.term(&lower.chars().map(fold).collect::<String>()).into_owned()),
         }
     }
 }
+
+/// A letter in lower case without its accent.
+pub(crate) fn fold(c: char) -> char {
+    if c.is_ascii() {
+        return c;
+    }
+    ACCENTS.iter().find(|(_, accented)| accented.contains(c)).map_or(c, |&(plain, _)| plain)
+}
+
+const ACCENTS: [(char, &str); 12] = [
+    ('a', "àáâãäåāăą"),
+    ('c', "çćč"),
+    ('e', "èéêëēėęě"),
+    ('g', "ğ"),
+    ('i', "ìíîïīı"),
+    ('l', "ł"),
+    ('n', "ñńň"),
+    ('o', "òóôõöøōő"),
+    ('s', "śşš"),
+    ('u', "ùúûüūůűǔǖǘǚǜ"),
+    ('y', "ýÿ"),
+    ('z', "źżž"),
+];
 
 /// Endings of British stems and what American ones have; words that only look British are changed alike on both
 /// sides, which does no harm.

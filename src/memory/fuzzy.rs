@@ -154,6 +154,12 @@ pub struct Change {
     pub text: Range<usize>,
 }
 
+/// What edits cost when they are to be shown: less for putting in and taking out than in the percentage, so that more
+/// of what is the same stays in its place.
+const ONE_SIDED: u32 = 2;
+const REPLACED: u32 = 3;
+/// For a token in another case or width, and a number for a number.
+const REWRITTEN: u32 = 1;
 /// The most cells of the table that finds the difference; longer texts are only compared from both ends.
 const MOST_CELLS: usize = 1 << 22;
 
@@ -170,13 +176,20 @@ const MOST_CELLS: usize = 1 << 22;
 pub fn difference(query: &str, text: &str) -> Vec<Change> {
     let (left, right) = (tokens(query), tokens(text));
     let same = |i: usize, j: usize| query[left[i].range.clone()] == text[right[j].range.clone()];
+    let keys = |text, tokens: &[Token]| detailed(text, &tokens.iter().collect::<Vec<_>>(), Detail::Plain);
+    let (left_keys, right_keys) = (keys(query, &left), keys(text, &right));
+    let cost = |i: usize, j: usize| match same(i, j) {
+        true => 0,
+        false if left_keys[i] == right_keys[j] => REWRITTEN,
+        false => REPLACED,
+    };
     let most = left.len().min(right.len());
     let head = (0..most).take_while(|&i| same(i, i)).count();
     let tail = (0..most - head).take_while(|&i| same(left.len() - 1 - i, right.len() - 1 - i)).count();
     let (n, m) = (left.len() - head - tail, right.len() - head - tail);
     let mut edits = vec![Edit::Equal; head];
     if n.saturating_mul(m) <= MOST_CELLS {
-        path(n, m, |i, j| same(head + i, head + j), &mut edits);
+        path(n, m, |i, j| cost(head + i, head + j), &mut edits);
     } else {
         edits.extend(std::iter::repeat_n(Edit::Replaced, n.min(m)));
         edits.extend(std::iter::repeat_n(if n > m { Edit::Deleted } else { Edit::Inserted }, n.abs_diff(m)));
@@ -186,19 +199,19 @@ pub fn difference(query: &str, text: &str) -> Vec<Change> {
 }
 
 /// The cheapest edits of `n` tokens into `m`, appended in order.
-fn path(n: usize, m: usize, same: impl Fn(usize, usize) -> bool, edits: &mut Vec<Edit>) {
+fn path(n: usize, m: usize, cost: impl Fn(usize, usize) -> u32, edits: &mut Vec<Edit>) {
     // costs[i][j]: the rest of the query from i against the rest of the text from j, so that edits come out in order.
     let width = m + 1;
     let mut costs = vec![0u32; (n + 1) * width];
     for i in (0..=n).rev() {
         for j in (0..=m).rev() {
             costs[i * width + j] = match (i == n, j == m) {
-                (true, _) => (m - j) as u32,
-                (_, true) => (n - i) as u32,
-                _ if same(i, j) => costs[(i + 1) * width + j + 1],
+                (true, _) => ONE_SIDED * (m - j) as u32,
+                (_, true) => ONE_SIDED * (n - i) as u32,
+                _ if cost(i, j) == 0 => costs[(i + 1) * width + j + 1],
                 _ => {
                     let (below, right, both) = ((i + 1) * width + j, i * width + j + 1, (i + 1) * width + j + 1);
-                    1 + costs[below].min(costs[right]).min(costs[both])
+                    (ONE_SIDED + costs[below].min(costs[right])).min(cost(i, j) + costs[both])
                 }
             };
         }
@@ -210,11 +223,11 @@ fn path(n: usize, m: usize, same: impl Fn(usize, usize) -> bool, edits: &mut Vec
             Edit::Inserted
         } else if j == m {
             Edit::Deleted
-        } else if same(i, j) {
+        } else if cost(i, j) == 0 {
             Edit::Equal
-        } else if costs[(i + 1) * width + j + 1] + 1 == here {
+        } else if costs[(i + 1) * width + j + 1] + cost(i, j) == here {
             Edit::Replaced
-        } else if costs[(i + 1) * width + j] + 1 == here {
+        } else if costs[(i + 1) * width + j] + ONE_SIDED == here {
             Edit::Deleted
         } else {
             Edit::Inserted

@@ -17,7 +17,7 @@ pub(crate) const BUCKETS: usize = (1 << TOKEN_BITS) + (1 << PAIR_BITS);
 /// Lengths are kept in a byte: this is "so many tokens or more".
 const LONG: u8 = u8::MAX;
 /// Lists that are worth reading for the sake of the count alone.
-const SHORT_LIST: u64 = 4096;
+const SHORT_LIST: u64 = 512;
 
 /// The bucket of a token.
 pub(crate) fn token_bucket(key: u64) -> u16 {
@@ -73,6 +73,13 @@ impl Lists {
         self.first + self.lengths.len() as u32
     }
 
+    /// Forgets all, to list from another text on; what was allocated stays.
+    pub(crate) fn restart(&mut self, first: u32) {
+        self.first = first;
+        self.lists.iter_mut().for_each(Vec::clear);
+        self.lengths.clear();
+    }
+
     /// Leaves out a text that is not there any more.
     pub(crate) fn skip(&mut self) {
         self.lengths.push(0);
@@ -101,8 +108,8 @@ pub(crate) struct Candidate {
 pub(crate) trait Listed {
     /// About how many texts a bucket lists.
     fn frequency(&self, bucket: u16) -> u64;
-    /// Puts the ids that a bucket lists, growing, behind what `into` has.
-    fn read(&self, bucket: u16, into: &mut Vec<u32>) -> Result<()>;
+    /// Hands out the ids that each bucket lists, growing, in any number of pieces, with the bucket's place in `buckets`.
+    fn read(&self, buckets: &[u16], each: impl FnMut(usize, &[u32])) -> Result<()>;
     /// The kept lengths of all texts by id.
     fn lengths(&self) -> &[u8];
 }
@@ -141,7 +148,6 @@ impl Kind {
 pub(crate) struct Counter {
     counts: Vec<u16>,
     touched: Vec<u32>,
-    list: Vec<u32>,
 }
 
 /// All texts that may have at least `percent`, most promising first, then by id.
@@ -172,10 +178,12 @@ pub(crate) fn candidates(
         let (wanted, skipped) = choose(weighted(keys, kind), needed, listed);
         counter.count(&wanted, lengths.len(), listed)?;
         for &text in &counter.touched {
-            let count = &mut counter.counts[text as usize];
-            let shared = if *count == u16::MAX { usize::MAX / 2 } else { usize::from(*count) + skipped };
-            *count = 0;
-            judge(text, shared);
+            let count = std::mem::take(&mut counter.counts[text as usize]);
+            if count == u16::MAX {
+                judge(text, usize::MAX / 2);
+            } else if usize::from(count) + skipped >= needed {
+                judge(text, usize::from(count) + skipped);
+            }
         }
     }
     found.sort_unstable_by_key(|candidate| (std::cmp::Reverse(candidate.most), candidate.text));
@@ -207,23 +215,26 @@ fn choose(mut buckets: Vec<(u16, usize)>, needed: usize, listed: &impl Listed) -
 }
 
 impl Counter {
-    fn count(&mut self, buckets: &[(u16, usize)], texts: usize, listed: &impl Listed) -> Result<()> {
+    /// Counts the grams that each text shares. Whoever calls it sets the counts of the texts touched to 0 again.
+    fn count(&mut self, grams: &[(u16, usize)], texts: usize, listed: &impl Listed) -> Result<()> {
         self.touched.clear();
-        self.counts.clear();
         self.counts.resize(texts, 0);
-        for &(bucket, weight) in buckets {
-            self.list.clear();
-            listed.read(bucket, &mut self.list)?;
-            let weight = u16::try_from(weight).unwrap_or(u16::MAX);
-            for &text in &self.list {
-                let Some(count) = self.counts.get_mut(text as usize) else { continue };
+        let buckets: Vec<u16> = grams.iter().map(|&(bucket, _)| bucket).collect();
+        let Counter { counts, touched } = self;
+        let read = listed.read(&buckets, |at, list| {
+            let weight = u16::try_from(grams[at].1).unwrap_or(u16::MAX);
+            for &text in list {
+                let Some(count) = counts.get_mut(text as usize) else { continue };
                 if *count == 0 {
-                    self.touched.push(text);
+                    touched.push(text);
                 }
                 *count = count.saturating_add(weight);
             }
+        });
+        if read.is_err() {
+            self.counts.clear();
         }
-        Ok(())
+        read
     }
 }
 

@@ -328,8 +328,7 @@ impl<'m> Search<'m> {
         if found.percent < self.options.threshold {
             return;
         }
-        if let Some(at) = self.best.iter().position(|other| other.texts() == found.texts() && other.side == found.side)
-        {
+        if let Some(at) = self.best.iter().position(|other| other.texts() == found.texts()) {
             if self.best[at].rank() <= found.rank() {
                 return;
             }

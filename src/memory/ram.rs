@@ -138,8 +138,8 @@ impl Listed for Ram {
         self.index.lists[usize::from(bucket)].len() as u64
     }
 
-    fn read(&self, bucket: u16, into: &mut Vec<u32>) -> Result<()> {
-        into.extend_from_slice(&self.index.lists[usize::from(bucket)]);
+    fn read(&self, buckets: &[u16], mut each: impl FnMut(usize, &[u32])) -> Result<()> {
+        buckets.iter().enumerate().for_each(|(at, &bucket)| each(at, &self.index.lists[usize::from(bucket)]));
         Ok(())
     }
 

@@ -200,7 +200,8 @@ fn intersect(groups: &[Vec<u16>], most: usize, listed: &impl Listed) -> Result<V
     let mut list = Vec::new();
     for (at, group) in groups.iter().enumerate() {
         list.clear();
-        group.iter().try_for_each(|&bucket| listed.read(bucket, &mut list))?;
+        listed.read(group, |_, ids| list.extend_from_slice(ids))?;
+        // They come a segment and a bucket at a time.
         if group.len() > 1 {
             list.sort_unstable();
             list.dedup();

@@ -23,6 +23,10 @@ const APPLICATION: u32 = 0x6475_6971;
 /// The version of the tables. A change of the tables adds one, and a step to [`upgrade`].
 const VERSION: u32 = 2;
 
+/// The page cache, in KiB.
+const LEAST_CACHE: u64 = 128 << 10;
+const MOST_CACHE: u64 = 1 << 20;
+
 const TABLES: &str = "
 CREATE TABLE text (id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE INDEX text_hash ON text (hash);
@@ -112,8 +116,13 @@ impl Store {
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let failed = |error| failed(path, options.wait, error);
         let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-        let settings = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY;
-            PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;";
+        // All that a search reads shall stay in memory, up to a gigabyte; what is not read takes none.
+        let size = std::fs::metadata(path).map_or(0, |meta| meta.len());
+        let cache = (size / 1024).clamp(LEAST_CACHE, MOST_CACHE);
+        let settings = &format!(
+            "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY;
+             PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;"
+        );
         let mut set = connection.busy_timeout(options.wait).and_then(|()| connection.execute_batch(settings));
         if options.read_only
             && set.is_ok()
@@ -143,7 +152,7 @@ impl Store {
         if self.read_only {
             return Err(self.error("it was made by an older duiqi and has to be opened for writing once".to_owned()));
         }
-        self.begin()?;
+        self.run("BEGIN IMMEDIATE")?;
         let result = self.upgrade_steps();
         if result.is_err() {
             self.roll_back();

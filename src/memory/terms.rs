@@ -1,7 +1,7 @@
 //! Which terms of a text a memory knows, and what translates them there.
 //!
-//! A term is a stretch of one to four English words or two to six Han characters that comes up at least twice in the
-//! text and in at least two units. Its translation is the stretch of the other language that goes with it best by
+//! A term is a stretch of one to four English words or two to eight Han characters that comes up at least twice in the
+//! text and in at least two units. Its translation, given from three units on, is the stretch of the other language that goes with it best by
 //! Dice's coefficient: twice the units that have both, divided by the units that have one plus those that have the
 //! other (Smadja, McKeown and Hatzivassiloglou 1996).
 
@@ -37,7 +37,9 @@ const MOST_CANDIDATES: usize = 400;
 /// The most stretches of the other language that are weighed.
 const MOST_RIVALS: usize = 12;
 /// Below this two stretches do not go together.
-const WEAKEST: f32 = 0.4;
+const WEAKEST: f32 = 0.6;
+/// From fewer units nothing can be told.
+const FEWEST_UNITS: usize = 3;
 /// Han characters that no term begins or ends with.
 const PARTICLES: &str = "的了和在是与及为对等将使其之而以于着过也就都不把被从到这那有并但或个这我他她它们";
 
@@ -95,7 +97,7 @@ fn candidates(texts: &[&str], lang: Lang) -> Vec<Candidate> {
 /// All stretches of a text that could be terms, with how they are written.
 fn stretches(text: &str, lang: Lang) -> impl Iterator<Item = (Vec<String>, &str)> {
     let all = tokens(text);
-    let sizes = if lang == Lang::Zh { 2..=6 } else { 1..=4 };
+    let sizes = if lang == Lang::Zh { 2..=8 } else { 1..=4 };
     sizes.flat_map(move |size| {
         let found: Vec<_> = all.windows(size).filter_map(|tokens| stretch(text, tokens, lang)).collect();
         let wide = all.windows(size + 1).filter_map(|tokens| hyphenated(text, tokens, lang));
@@ -172,6 +174,9 @@ impl Memory {
 
     /// What goes best with the units of these texts, and how well.
     fn translation(&self, texts: &[String], lang: Lang) -> Result<Option<(String, f32)>> {
+        if texts.len() < FEWEST_UNITS {
+            return Ok(None);
+        }
         let mut counts: BTreeMap<Vec<String>, (usize, &str)> = BTreeMap::new();
         for text in texts {
             let mut seen = BTreeSet::new();

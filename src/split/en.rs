@@ -1,7 +1,7 @@
 //! Where an English sentence ends.
 
 use super::text::*;
-use super::words::{self, Kind};
+use super::words::{self, Kinds};
 use super::{Ellipses, Place, Verdict};
 
 /// A run of stops: `.`, `?!`, `...`, `. . .`, `…`.
@@ -23,6 +23,9 @@ impl Run {
                 _ => run.marks = true,
             }
             run.end += c.len_utf8();
+            if text.as_bytes().get(run.end) != Some(&b' ') {
+                continue;
+            }
             let rest = text.get(run.end..).unwrap_or_default();
             if c == '.' && rest.starts_with(" .") && !rest[2..].starts_with(|c: char| c.is_ascii_digit()) {
                 run.end += 1;
@@ -112,6 +115,9 @@ fn close(place: &Place<'_>, from: usize) -> (usize, bool) {
 /// Past marks at `at` that belong to the sentence before them: footnote numbers, `[…]`, emoticons, emoji.
 /// `end` comes back where there is none.
 fn attach(text: &str, at: usize, end: usize) -> usize {
+    if !matches!(text.as_bytes().get(at), Some(b'[' | b':' | b';' | b'=' | b'<' | b'^' | 0x80..)) {
+        return end;
+    }
     let rest = text.get(at..).unwrap_or_default();
     let length = bracket_mark(rest).or_else(|| emoticon(rest)).or_else(|| emoji(rest)).unwrap_or(0);
     if length == 0 {
@@ -120,6 +126,12 @@ fn attach(text: &str, at: usize, end: usize) -> usize {
     let end = at + length;
     let next = if text.get(end..).unwrap_or_default().starts_with('[') { end } else { skip_blanks(text, end) };
     attach(text, next, end)
+}
+
+/// The run of stops ends in a question mark.
+fn asks(text: &str, at: usize) -> bool {
+    let end = skip(text, at, is_stop);
+    char_before(text, end) == Some('?')
 }
 
 /// `[12]`, `[a]`, `[2-3]`, `[…]`, `[citation needed]` is left out: words may be a remark of their own.
@@ -165,7 +177,10 @@ fn emoji(rest: &str) -> Option<usize> {
 /// began with `1.`, or `1.` after a colon, begins another.
 fn list_mark(place: &Place<'_>, at: usize, run_end: usize) -> Option<Verdict> {
     let text = place.text;
-    if run_end != at + 1 {
+    let bytes = text.as_bytes();
+    let digit = at > 0 && bytes[at - 1].is_ascii_digit();
+    let letter = at > 1 && !bytes[at - 2].is_ascii_alphanumeric();
+    if run_end != at + 1 || !(digit || letter || at == 1) {
         return None;
     }
     let word = word_before(text, place.start, at);
@@ -219,28 +234,43 @@ fn glued(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool) -> V
     let text = place.text;
     let go = Verdict::Go(end);
     let next = Next::read(text, end);
-    if !next.first.is_uppercase() || in_address(text, at) {
+    if in_address(text, at) {
+        return go;
+    }
+    let before = word_before(text, place.start, at);
+    if next.first.is_lowercase() {
+        return if glued_lower(text, before, run, &next) { Verdict::End(end) } else { go };
+    }
+    if !next.first.is_uppercase() {
         return go;
     }
     if next.open.is_some() && !quoted {
         return if run.marks || run.dots > 0 && next.word.len() > 1 { Verdict::End(end) } else { go };
     }
-    let before = word_before(text, place.start, at);
     let word = next.word;
     let capital = word.chars().nth(1).is_some_and(char::is_lowercase) || words::opens(word);
     let dotted = char_at(text, next.end).is_some_and(|c| matches!(c, '.' | '@' | '/' | '_' | ':'))
         && char_at(text, next.end + 1).is_some_and(|c| c.is_alphanumeric() || c == '/');
     if run.marks || quoted {
-        return if capital && !words::is_brand(before) { Verdict::End(end) } else { go };
+        return if capital && !words::look(before).has(Kinds::BRAND) { Verdict::End(end) } else { go };
     }
     if run.ellipsis {
-        return if words::opens(word) && capital && !is_first_person(word) { Verdict::End(end) } else { go };
+        return if capital && !before.eq_ignore_ascii_case(word) { Verdict::End(end) } else { go };
     }
     let plain = before.len() >= 2 && before.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-' | ','))
         || before.len() >= 2 && before.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '%'));
-    let known = words::opens(word) || words::kinds(word).contains(&Kind::Title);
+    let known = words::opens(word) || words::look(word).has(Kinds::TITLE);
     let name = before.len() >= 3 && known && before.chars().skip(1).all(char::is_lowercase);
     if capital && (!dotted || known) && (plain || name || run.end > at + 1) { Verdict::End(end) } else { go }
+}
+
+/// A stop between two plain words, the second in lower case: `is it far?thanks`. A full stop there is more often
+/// part of a name (`main.rs`).
+fn glued_lower(text: &str, before: &str, run: &Run, next: &Next<'_>) -> bool {
+    let plain = |word: &str| word.len() > 2 && word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’'));
+    let last = char_at(text, next.end).is_none_or(|c| c.is_whitespace() || c == ',');
+    let sure = run.marks || words::look(next.word).has(Kinds::LOWER);
+    plain(before) && plain(next.word) && next.open.is_none() && last && sure && !run.ellipsis
 }
 
 /// The stop is inside a web or mail address.
@@ -281,7 +311,10 @@ fn superscript(text: &str, at: usize) -> Option<usize> {
     if end == at || end > at + 2 {
         return None;
     }
-    let word = skip_blanks(text, end);
+    let word = skip_space(text, end).0;
+    if word == text.len() {
+        return Some(end);
+    }
     let next = Next::read(text, word);
     (word > end && next.open.is_none() && next.opens(text)).then_some(end)
 }
@@ -312,10 +345,12 @@ fn ends(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool, next:
     }
     if run.marks {
         return match lower {
-            true => next.open.is_some_and(is_quote) || is_informal(place) && !reported(text, next.end),
+            true if next.open.is_some_and(is_quote) => true,
+            true if reported(text, next.end) => false,
+            true => is_informal(place) || asks(text, at) && words::look(next.word).has(Kinds::LOWER),
             false if is_dash(text, next) => false,
             false if quoted => !reported_by_name(text, next),
-            false => !words::is_brand(before) || next.opens(text),
+            false => !words::look(before).has(Kinds::BRAND) || next.opens(text),
         };
     }
     if run.ellipsis && place.options.ellipses != Ellipses::Clause {
@@ -341,44 +376,49 @@ fn ends(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool, next:
 /// A single full stop with nothing but white space behind it.
 fn full_stop(place: &Place<'_>, at: usize, before: &str, next: &Next<'_>) -> bool {
     let text = place.text;
-    let kinds = if before.len() == 1 && before != before.to_ascii_lowercase() { &[] } else { words::kinds(before) };
+    let capital = before.len() == 1 && before.starts_with(|c: char| c.is_ascii_uppercase());
+    let kinds = words::look(if capital { "" } else { before });
+    if before.len() > 3 && !kinds.is_abbreviation() && !next.first.is_lowercase() && !before.contains('.') {
+        return true;
+    }
     let letters = before.chars().filter(|c| c.is_alphabetic()).count();
-    let initial =
-        letters == 1 && before.len() <= 2 || letters > 0 && before.contains('.') && letters * 2 <= before.len() + 2;
+    let initial = letters > 0 && before.split('.').all(|part| part.trim_start_matches('-').chars().count() <= 1);
     if next.first.is_lowercase() {
         let plain =
             letters >= 2 && before.chars().all(|c| c.is_alphabetic() && c.is_lowercase() || matches!(c, '\'' | '’'));
-        return kinds.is_empty() && (plain || is_site(before)) && next.open.is_none_or(|c| c == '(');
+        let number = before.ends_with(|c: char| c.is_ascii_digit()) && words::look(next.word).has(Kinds::LOWER);
+        return !kinds.is_abbreviation() && (plain || number || is_site(before)) && next.open.is_none_or(|c| c == '(');
     }
     let token = token_before(text, place.start, at - before.len());
     let opens = next.opens(text);
     let digit = next.first.is_ascii_digit();
     let bracket = next.open.is_some_and(|c| matches!(c, '(' | '['));
     let quote = next.open.is_some_and(is_quote);
-    if kinds.is_empty() {
+    if !kinds.is_abbreviation() {
         return match initial {
             true if digit || bracket => false,
-            true => opens || quote || before.len() == 1 && words::before_letter(token),
+            true => opens || quote || before.len() == 1 && words::look(token).has(Kinds::LETTER),
             false => true,
         };
     }
-    if bracket && !kinds.contains(&Kind::Unit) && !kinds.contains(&Kind::Number) {
+    if bracket && !kinds.has(Kinds::UNIT) && !kinds.has(Kinds::NUMBER) {
         return false;
     }
     if is_dash(text, next) {
         return false;
     }
     let number = token.ends_with(|c: char| c.is_ascii_digit());
-    kinds.iter().all(|kind| match kind {
-        Kind::Title => opens && token.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()),
-        Kind::Inner => false,
-        Kind::Maybe => opens || quote,
-        Kind::State => opens || quote || token.ends_with(','),
-        Kind::Company | Kind::List | Kind::Unit => !digit || *kind == Kind::List,
-        Kind::Number => !(digit || next.first == '§' || is_roman(next.word)),
-        Kind::Month => opens || quote,
-        Kind::Hour => !number || !(words::is_zone(next.word) || fronted(place, at)),
-    })
+    let opened = opens || quote;
+    let named = token.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let goes_on = kinds.has(Kinds::INNER)
+        || kinds.has(Kinds::TITLE) && !(opens && named)
+        || kinds.has(Kinds::MAYBE) && !opened
+        || kinds.has(Kinds::STATE) && !(opened || token.ends_with(','))
+        || kinds.has(Kinds::MONTH) && !opened
+        || (kinds.has(Kinds::COMPANY) || kinds.has(Kinds::UNIT)) && digit
+        || kinds.has(Kinds::NUMBER) && (digit || next.first == '§' || is_roman(next.word))
+        || kinds.has(Kinds::HOUR) && number && (words::look(next.word).has(Kinds::ZONE) || fronted(place, at));
+    !goes_on
 }
 
 /// A host or mail address: `site.org`.
@@ -395,15 +435,17 @@ fn is_roman(word: &str) -> bool {
 fn fronted(place: &Place<'_>, at: usize) -> bool {
     let so_far = place.text.get(place.start..at).unwrap_or_default();
     let mut tokens = so_far.split_whitespace();
-    so_far.len() < 40 && tokens.next().is_some_and(words::is_fronted) && tokens.count() <= 3
+    so_far.len() < 40 && tokens.next().is_some_and(|word| words::look(word).has(Kinds::FRONTED)) && tokens.count() <= 3
 }
 
 /// A reference in brackets, before the stop that ends the sentence: `(Smith 2009).`
 fn cited(text: &str, next: &Next<'_>) -> bool {
+    if !next.open.is_some_and(|c| matches!(c, '(' | '[')) {
+        return false;
+    }
     let rest = text.get(next.end..).unwrap_or_default();
     let close = rest.char_indices().take(60).find(|&(_, c)| matches!(c, ')' | ']')).map(|(i, _)| i);
-    next.open.is_some_and(|c| matches!(c, '(' | '['))
-        && close.is_some_and(|i| rest.get(i + 1..).is_some_and(|r| r.starts_with(['.', ',', ';'])))
+    close.is_some_and(|i| rest.get(i + 1..).is_some_and(|r| r.starts_with(['.', ',', ';'])))
 }
 
 /// The writer does not begin sentences with capitals.

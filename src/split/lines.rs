@@ -3,7 +3,7 @@
 use super::LineBreaks;
 use super::text::*;
 
-/// Bytes of a block of lines that are looked at, to each side of a break.
+/// Bytes of a paragraph that are looked at, to each side of a break.
 const REACH: usize = 2000;
 
 /// The end of the paragraph that goes on at `from`, with the blank lines behind it; with `Paragraph`, of the line.
@@ -53,7 +53,7 @@ fn is_numeral(c: char) -> bool {
 
 /// Whether the line break at `at` ends a paragraph, where nothing tells but the lines themselves: the next line
 /// begins in lower case, or fills the width that the line before had left, in wrapped text.
-pub(super) fn ends_paragraph(text: &str, at: usize) -> bool {
+pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool {
     let (next, _) = skip_space(text, at);
     let line = line_before(text, at).trim();
     let after = line_after(text, next).trim_end();
@@ -61,51 +61,55 @@ pub(super) fn ends_paragraph(text: &str, at: usize) -> bool {
     if is_item(text, next) || line.is_empty() {
         return true;
     }
-    if matches!(first, ',' | ';' | '，' | '、' | '；' | '：' | ':') || is_closer(first) || is_closer(first) {
+    if matches!(first, ',' | ';' | '，' | '、' | '；' | '：' | ':') || is_closer(first) {
         return false;
     }
-    let block = Block::read(text, at);
+    margin.look(text, at);
     let ended = line.ends_with(|c| is_stop(c) || is_closer(c) || matches!(c, '"' | ':' | '：'));
     if first.is_lowercase() {
-        return !ended && !block.stopped && block.widest < 40;
+        return !ended && !margin.stopped && margin.widest < 40;
     }
-    if line.ends_with([',', '，', '、', '-', '；', ';', '—', '(', '（', '“']) && block.widest >= 20 {
+    if line.ends_with([',', '，', '、', '-', '；', ';', '—', '(', '（', '“']) && 2 * width(line) > margin.widest
+    {
         return false;
     }
     let cjk = line.ends_with(is_cjk);
     let room = if cjk && is_cjk(first) { 5 } else { 1 + width(after.split_whitespace().next().unwrap_or_default()) };
     // Wrapped text fills its lines: the first word of the next would not have fitted.
-    let full = width(line) + room > block.widest;
-    let wrapped = block.widest >= if cjk { 14 } else { 40 } && full && block.stopped;
+    let full = width(line) + room > margin.widest;
+    let wrapped = margin.widest >= if cjk { 14 } else { 40 } && full && margin.stopped;
     !wrapped
 }
 
-/// What is known of the lines around a break.
-struct Block {
+/// What is known of the lines of a paragraph around a break.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Margin {
     /// Columns of the widest line; a CJK character has two.
     widest: usize,
-    /// A line ends in a stop.
+    /// A line has a stop.
     stopped: bool,
+    /// Up to where this holds.
+    until: usize,
 }
 
-impl Block {
-    fn read(text: &str, at: usize) -> Block {
-        let mut block = Block { widest: 0, stopped: false };
-        let back = back(text, at);
-        let from = text.get(back..at).unwrap_or_default().rfind("\n\n").map_or(back, |i| back + i + 2);
+impl Margin {
+    /// Looks at the line before a break and those after it, unless that was done for a break shortly before.
+    fn look(&mut self, text: &str, at: usize) {
+        if at < self.until {
+            return;
+        }
         let mut to = (at + REACH).min(text.len());
         while !text.is_char_boundary(to) {
             to -= 1;
         }
-        let to = text.get(at..to).unwrap_or_default().find("\n\n").map_or(to, |i| at + i);
-        for line in text.get(from..to).unwrap_or_default().lines() {
+        *self = Margin { until: at + REACH / 2, ..Margin::default() };
+        let window = text.get(at - line_before(text, at).len()..to).unwrap_or_default();
+        self.stopped = window.contains(". ") || window.contains('。');
+        for line in std::iter::once(line_before(text, at)).chain(text.get(at..to).unwrap_or_default().lines()) {
             let line = line.trim();
-            block.widest = block.widest.max(width(line));
-            block.stopped |= line.ends_with(|c| is_stop(c) || is_closer(c) || c == '"')
-                || line.contains(". ")
-                || line.contains('。');
+            self.widest = self.widest.max(width(line));
+            self.stopped |= line.ends_with(|c| is_stop(c) || is_closer(c) || c == '"');
         }
-        block
     }
 }
 

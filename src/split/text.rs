@@ -44,38 +44,61 @@ pub(super) fn skip_space(text: &str, at: usize) -> (usize, usize) {
     (end, lines)
 }
 
-/// The word of letters, digits, hyphens and apostrophes at `at`; at most 40 bytes of it.
+/// The word of letters, digits, hyphens and apostrophes at `at`; about 40 bytes of it at most.
 pub(super) fn word_at(text: &str, at: usize) -> &str {
-    let rest = text.get(at..).unwrap_or_default();
-    let end = rest.char_indices().find(|&(i, c)| i > 40 || !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')));
-    let word = rest.get(..end.map_or(rest.len(), |(i, _)| i)).unwrap_or_default();
-    word.trim_end_matches(['\'', '’', '-'])
+    let bytes = text.as_bytes();
+    let (mut to, mut end) = (at, at);
+    while to - at < 40 {
+        let Some(&byte) = bytes.get(to) else { break };
+        if byte.is_ascii_alphanumeric() {
+            to += 1;
+            end = to;
+        } else if byte == b'\'' || byte == b'-' {
+            to += 1;
+        } else if byte.is_ascii() {
+            break;
+        } else {
+            match char_at(text, to) {
+                Some('’') => to += 3,
+                Some(c) if c.is_alphanumeric() => {
+                    to += c.len_utf8();
+                    end = to;
+                }
+                _ => break,
+            }
+        }
+    }
+    text.get(at..end).unwrap_or_default()
 }
 
 /// The word that ends at `at`: back to a blank, an opening mark, a slash or a dash, not before `start`; at most
 /// 40 bytes of it.
 pub(super) fn word_before(text: &str, start: usize, at: usize) -> &str {
-    let before = text.get(start..at).unwrap_or_default();
-    let from = before
-        .char_indices()
-        .rev()
-        .take_while(|&(i, c)| before.len() - i <= 40 && !(c.is_whitespace() || is_han(c) || ends_word(c)))
-        .last();
-    before.get(from.map_or(before.len(), |(i, _)| i)..).unwrap_or_default()
+    let bytes = text.as_bytes();
+    let mut from = at;
+    while from > start && at - from <= 40 {
+        let byte = bytes[from - 1];
+        if byte.is_ascii() {
+            if matches!(byte, b' ' | b'\t'..=b'\r' | b'(' | b'[' | b'{' | b'"' | b'/') {
+                break;
+            }
+            from -= 1;
+        } else {
+            match char_before(text, from) {
+                Some(c) if !(c.is_whitespace() || is_han(c) || ends_word(c)) => from -= c.len_utf8(),
+                _ => break,
+            }
+        }
+    }
+    text.get(from..at).unwrap_or_default()
 }
 
+/// Marks, other than ASCII, before which a word ends.
 fn ends_word(c: char) -> bool {
     matches!(
         c,
-        '(' | '['
-            | '{'
-            | '"'
-            | '“'
-            | '”'
+        '“' | '”'
             | '‘'
-            | '/'
-            | '•'
-            | '⁃'
             | '—'
             | '–'
             | '，'
@@ -87,6 +110,8 @@ fn ends_word(c: char) -> bool {
             | '）'
             | '「'
             | '」'
+            | '•'
+            | '⁃'
     )
 }
 

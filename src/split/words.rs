@@ -1,132 +1,130 @@
-//! The word lists, and what each kind of word means to a full stop.
+//! The English word lists, and what each kind of word means to a full stop.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// What a word that ends in a full stop says of that stop.
+/// What the lists say of a word: the kinds it belongs to, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// `Mr.`: belongs to what follows.
-    Title,
-    /// `e.g.`: inside a sentence.
-    Inner,
-    /// `U.S.`, `Jr.`: ends a sentence only before a word that opens one.
-    Maybe,
-    /// `Calif.`: like these, and at the end of a place's name, `Dearborn, Mich.`, before any capital.
-    State,
-    /// `Inc.`: ends one before any capital.
-    Company,
-    /// `etc.`: ends one before any capital.
-    List,
-    /// `No.`: belongs to a number that follows.
-    Number,
-    /// `Oct.`: belongs to a number; ends one before a word that opens one.
-    Month,
-    /// `p.m.`: ends one before a capital that is no time zone or day.
-    Hour,
-    /// `ft.`: ends one before any capital.
-    Unit,
-}
+pub(super) struct Kinds(u32);
 
-const OPEN: u8 = 1;
-const SPEECH: u8 = 2;
-const LETTER: u8 = 4;
-const ZONE: u8 = 8;
-const FRONTED: u8 = 16;
-const BRAND: u8 = 32;
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $list:literal,)*) => {
+        impl Kinds {
+            kinds!(@each 0, $($(#[$doc])* $name,)*);
 
-#[derive(Default)]
-struct Lists {
-    kinds: HashMap<&'static str, Vec<Kind>>,
-    flags: HashMap<&'static str, u8>,
-}
-
-static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-    let mut lists = Lists::default();
-    for line in include_str!("en.txt").lines() {
-        let Some((name, words)) = line.split_once(": ").filter(|_| !line.starts_with('#')) else { continue };
-        let flag = match name {
-            "open" => OPEN,
-            "speech" => SPEECH,
-            "letter" => LETTER,
-            "zone" => ZONE,
-            "fronted" => FRONTED,
-            "brand" => BRAND,
-            _ => 0,
-        };
-        for word in words.split_ascii_whitespace() {
-            match kind(name) {
-                Some(kind) => lists.kinds.entry(word).or_default().push(kind),
-                None => *lists.flags.entry(word).or_default() |= flag,
+            /// The kind whose list has this name.
+            fn of(list: &str) -> Option<Kinds> {
+                match list {
+                    $($list => Some(Kinds::$name),)*
+                    _ => None,
+                }
             }
         }
+    };
+    (@each $bit:expr, $(#[$doc:meta])* $name:ident, $($rest:tt)*) => {
+        $(#[$doc])*
+        pub(super) const $name: Kinds = Kinds(1 << ($bit));
+        kinds!(@each $bit + 1, $($rest)*);
+    };
+    (@each $bit:expr,) => {};
+}
+
+kinds! {
+    /// `Mr.`: belongs to what follows.
+    TITLE = "title",
+    /// `e.g.`: inside a sentence.
+    INNER = "inner",
+    /// `U.S.`, `Jr.`: ends a sentence only before a word that opens one.
+    MAYBE = "maybe",
+    /// `Calif.`: the same; and at the end of a place's name, `Dearborn, Mich.`, ends one before any capital.
+    STATE = "state",
+    /// `Inc.`: ends one before any capital.
+    COMPANY = "company",
+    /// `etc.`: ends one before any capital or number.
+    LIST = "list",
+    /// `No.`: belongs to a number that follows.
+    NUMBER = "number",
+    /// `Oct.`: belongs to a number; ends one before a word that opens one.
+    MONTH = "month",
+    /// `p.m.`: ends one before a capital that is no time zone or day.
+    HOUR = "hour",
+    /// `ft.`: ends one before any capital.
+    UNIT = "unit",
+    /// `The`: opens sentences.
+    OPEN = "open",
+    /// `asked`: reports speech.
+    SPEECH = "speech",
+    /// `vitamin`: a single letter behind it is no initial.
+    LETTER = "letter",
+    /// `EDT`, `Friday`: may follow `p.m.` in the same sentence.
+    ZONE = "zone",
+    /// `at`: can open an adverbial of time.
+    FRONTED = "fronted",
+    /// `they`: opens a sentence even without a capital.
+    LOWER = "lower",
+    /// `Yahoo!`: a name that is written with a mark at its end.
+    BRAND = "brand",
+}
+
+impl Kinds {
+    const NONE: Kinds = Kinds(0);
+
+    /// One of these kinds is among them.
+    pub(super) fn has(self, kinds: Kinds) -> bool {
+        self.0 & kinds.0 != 0
     }
-    lists
+
+    /// A word that is written with a full stop.
+    pub(super) fn is_abbreviation(self) -> bool {
+        self.0 & (Kinds::OPEN.0 - 1) != 0
+    }
+}
+
+/// Places in the table; a power of two, and several times the number of words.
+const SIZE: usize = 4096;
+
+/// The words in lower case, packed, with their kinds: open addressing, so that a look-up is a load or two.
+static TABLE: LazyLock<Vec<(u128, Kinds)>> = LazyLock::new(|| {
+    let mut table = vec![(0, Kinds::NONE); SIZE];
+    for line in include_str!("en.txt").lines().filter(|line| !line.starts_with('#')) {
+        let Some((list, words)) = line.split_once(": ") else { continue };
+        let Some(kinds) = Kinds::of(list) else { continue };
+        for key in words.split_ascii_whitespace().filter_map(pack) {
+            let at = place(&table, key);
+            table[at] = (key, Kinds(table[at].1.0 | kinds.0));
+        }
+    }
+    table
 });
 
-fn kind(name: &str) -> Option<Kind> {
-    Some(match name {
-        "title" => Kind::Title,
-        "inner" => Kind::Inner,
-        "maybe" => Kind::Maybe,
-        "state" => Kind::State,
-        "company" => Kind::Company,
-        "list" => Kind::List,
-        "number" => Kind::Number,
-        "month" => Kind::Month,
-        "hour" => Kind::Hour,
-        "unit" => Kind::Unit,
-        _ => return None,
-    })
+/// Where a key is, or would go.
+fn place(table: &[(u128, Kinds)], key: u128) -> usize {
+    let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut at = (mixed >> 52) as usize % SIZE;
+    while table[at].0 != key && table[at].0 != 0 {
+        at = (at + 1) % SIZE;
+    }
+    at
 }
 
-const LONGEST: usize = 16;
-
-/// Looks a word up without regard to case.
-fn lower<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b str> {
-    let place = buffer.get_mut(..word.len())?;
-    place.copy_from_slice(word.as_bytes());
-    place.make_ascii_lowercase();
-    std::str::from_utf8(place).ok()
+/// A word of at most 16 bytes as a number, in lower case.
+fn pack(word: &str) -> Option<u128> {
+    let mut bytes = [0; 16];
+    bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    bytes.make_ascii_lowercase();
+    Some(u128::from_le_bytes(bytes))
 }
 
-/// The kinds of a word before a full stop; empty for a word that is no abbreviation.
-pub(super) fn kinds(word: &str) -> &'static [Kind] {
-    let mut buffer = [0; LONGEST];
-    lower(word, &mut buffer).and_then(|w| LISTS.kinds.get(w)).map_or(&[], Vec::as_slice)
-}
-
-fn flagged(word: &str, flag: u8) -> bool {
-    let mut buffer = [0; LONGEST];
-    lower(word, &mut buffer).and_then(|w| LISTS.flags.get(w)).is_some_and(|f| f & flag != 0)
+/// What the lists say of a word; case does not matter.
+pub(super) fn look(word: &str) -> Kinds {
+    pack(word).map_or(Kinds::NONE, |key| TABLE[place(&TABLE, key)].1)
 }
 
 /// True for a word that opens sentences, such as `The`.
 pub(super) fn opens(word: &str) -> bool {
-    flagged(word, OPEN)
+    look(word).has(Kinds::OPEN)
 }
 
 /// True for a verb that reports speech, such as `asked`.
 pub(super) fn reports(word: &str) -> bool {
-    flagged(word, SPEECH)
-}
-
-/// True for a word such as `vitamin`, after which a single letter is no initial.
-pub(super) fn before_letter(word: &str) -> bool {
-    flagged(word, LETTER)
-}
-
-/// True for what may follow `p.m.` in the same sentence: `EDT`, `Friday`.
-pub(super) fn is_zone(word: &str) -> bool {
-    flagged(word, ZONE)
-}
-
-/// True for a preposition that can open an adverbial of time.
-pub(super) fn is_fronted(word: &str) -> bool {
-    flagged(word, FRONTED)
-}
-
-/// True for a name that is written with a mark at its end, such as `Yahoo!`.
-pub(super) fn is_brand(word: &str) -> bool {
-    flagged(word, BRAND)
+    look(word).has(Kinds::SPEECH)
 }

@@ -9,7 +9,7 @@ use crate::lang::{is_han, is_latin, simplify};
 pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> Verdict {
     let text = place.text;
     let first = char_at(text, at).unwrap_or(' ');
-    let run = skip(text, at, is_stop);
+    let run = skip_stops(text, at);
     let stops = text.get(at..run).unwrap_or_default();
     if let Some(begin) = next_item(place, at, run) {
         return Verdict::End(begin);
@@ -55,6 +55,15 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
         return if ends { Verdict::End(tail.end) } else { go };
     }
     Verdict::End(tail.end)
+}
+
+/// Past the stops at `at`, and past stops with blanks between them: `. . .`.
+fn skip_stops(text: &str, at: usize) -> usize {
+    let mut end = skip(text, at, is_stop);
+    while text.get(end..).is_some_and(|rest| rest.starts_with(" .")) {
+        end = skip(text, end + 1, is_stop);
+    }
+    end
 }
 
 /// What belongs to a sentence behind its stops: closing marks, further stops, footnotes, emoji.
@@ -158,7 +167,7 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             let number = !word.is_empty() && word.len() <= 3 && word.chars().all(|c| c.is_ascii_digit());
             is_latin(before)
-                && (letters == 1 || word.contains('.') && !word.contains('@') || !words::kinds(word).is_empty())
+                && (letters == 1 || word.contains('.') && !word.contains('@') || words::look(word).is_abbreviation())
                 || number && listed
         }
         '!' if single => is_latin(before) && is_han(after) || matches!(after, '，' | '、'),
@@ -208,9 +217,8 @@ fn is_attribution(text: &str, at: usize) -> bool {
     let rest = text.get(at..).unwrap_or_default();
     let stop = rest.char_indices().take(7).find(|&(_, c)| matches!(c, '。' | '，' | '：' | '；' | '“' | '「'));
     let said = stop.filter(|&(_, c)| c == '。').and_then(|(i, _)| rest.get(..i)).unwrap_or_default();
-    said.ends_with(['说', '說', '道', '问', '問', '答', '称', '稱', '喊', '叫'])
-        || said.ends_with("报道")
-        || said.ends_with("報導")
+    let nobody = said.starts_with(['没', '沒', '谁', '誰', '不']);
+    !nobody && (said.ends_with(['说', '說', '道', '问', '問', '称', '稱', '喊', '叫']) || said.ends_with("報導"))
 }
 
 /// What follows the dots is a clause of its own: outside of speech, where dots are a pause; behind a clause, not

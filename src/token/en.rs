@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Class, Side, Written, number, quote};
-use crate::lexicon::{English, is_function};
+use crate::lexicon::{English, fold, is_function};
 
 pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S]) {
     let mut reader = Reader { side, english: English::new(), lower: String::new(), opened: false };
@@ -87,7 +87,7 @@ impl Reader<'_> {
         }
         self.lower.clear();
         for c in word.chars().filter(|&c| c != '.') {
-            self.lower.extend(if c == '’' { '\'' } else { c }.to_lowercase());
+            self.lower.extend(if c == '’' { '\'' } else { c }.to_lowercase().map(fold));
         }
         let value = number::english(&self.lower).or_else(|| number::ordinal(&self.lower));
         let stem = match word {
@@ -126,12 +126,12 @@ impl Reader<'_> {
 
     fn mark(&mut self, text: &str, at: usize, c: char) -> usize {
         let rest = &text[at..];
-        let same = rest.chars().take_while(|&other| other == c).count() * c.len_utf8();
+        let same = || rest.chars().take_while(|&other| other == c).count() * c.len_utf8();
         let (mark, size) = match c {
-            '.' if same >= 3 => ("…", same),
-            '-' if same >= 2 => ("—", same),
+            '.' if rest.starts_with("...") => ("…", same()),
+            '-' if rest.starts_with("--") => ("—", same()),
             '?' | '!' | ':' | ';' | '(' => (&rest[..1], 1),
-            '—' | '…' => (&rest[..3], same),
+            '—' | '…' => (&rest[..3], same()),
             _ => match quote::mark(text, at, &mut self.opened) {
                 Some(mark) => (mark, c.len_utf8()),
                 None => return self.symbol(at, c),
@@ -177,7 +177,7 @@ fn word_size(text: &str) -> usize {
 /// `U.S.`, `e.g.`: single letters with full stops, at least two.
 fn abbreviation_size(text: &str) -> usize {
     let pairs = text.as_bytes().chunks_exact(2);
-    let size = 2 * pairs.take_while(|pair| pair[0].is_ascii_alphabetic() && pair[1] == b'.').count();
+    let size = 2 * pairs.take(8).take_while(|pair| pair[0].is_ascii_alphabetic() && pair[1] == b'.').count();
     let ends = !text[size..].starts_with(char::is_alphanumeric);
     if size >= 4 && ends { size } else { 0 }
 }

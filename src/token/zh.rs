@@ -8,6 +8,8 @@ use crate::lang::{is_han, is_latin, simplify};
 const UNKNOWN: u32 = 200;
 const NUMBER: u32 = 60;
 const NAME: u32 = 120;
+/// A string of more digits is cut.
+const LONGEST: usize = 64;
 
 pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S], lexicon: &Lexicon, names: &Names) {
     let mut reader = Reader {
@@ -131,6 +133,12 @@ impl Reader<'_> {
                 && let Some((value, size)) = number::chinese(run[at..].iter().copied()).filter(|found| found.1 > 1)
             {
                 offer(size, NUMBER, Some(value));
+                // 一千年 is how long, 一九九八年 is when.
+                let placed = run[at..at + size].iter().any(|&c| number::numeral(c) >= Some(10));
+                let date = self.date(from + at + size, value).filter(|&(year, _)| !placed || year != value);
+                if let Some((value, taken)) = date.filter(|&(_, taken)| at + size + taken <= run.len()) {
+                    offer(size + taken, NUMBER, Some(value));
+                }
             }
             if !self.names.is_empty() {
                 let found = self.names.at(&run[at..], self.lexicon);
@@ -144,7 +152,7 @@ impl Reader<'_> {
     fn digits(&mut self, from: usize) -> usize {
         self.text.clear();
         let run = self.chars[from..].iter().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
-        self.text.extend(run);
+        self.text.extend(run.take(LONGEST));
         let (mut value, mut size) = number::digits(&self.text);
         let plain = self.text.len() == size && !self.text.contains(['.', ',']);
         while let Some((factor, taken)) = self.factor(from + size) {
@@ -177,26 +185,39 @@ impl Reader<'_> {
 
     /// What the characters after a number make it: a month, day, year or decade, and how many they are.
     fn date(&self, at: usize, value: f64) -> Option<(f64, usize)> {
-        let blank = usize::from(self.chars.get(at) == Some(&' '));
-        let rest = self.chars.get(at + blank..)?;
+        let blank = self.blanks(at);
         let day = || self.side.tokens.last().is_some_and(|token| MONTHS.contains(&self.side.text(token.term)));
-        match rest {
-            ['世', '纪', rest @ ..] if value <= 30.0 => {
-                let gap = rest.iter().take_while(|&&c| c == ' ').count();
-                let digits = rest[gap..].iter().take_while(|c| c.is_ascii_digit()).count();
-                let decade: f64 = rest[gap..gap + digits].iter().collect::<String>().parse().ok()?;
-                let after = rest[gap + digits..].iter().take_while(|&&c| c == ' ').count();
-                rest[gap + digits + after..]
-                    .starts_with(&['年', '代'])
-                    .then_some(((value - 1.0) * 100.0 + decade, blank + 2 + gap + digits + after + 2))
+        match self.chars.get(at + blank..)? {
+            ['世', '纪', ..] if (2.0..=30.0).contains(&value) => {
+                let (decade, taken) = self.decade(at + blank + 2)?;
+                Some(((value - 1.0) * 100.0 + decade, blank + 2 + taken))
             }
-            ['年', '代', ..] if value < 100.0 => Some((1900.0 + value, blank + 2)),
+            ['年', '代', ..] if (10.0..100.0).contains(&value) => Some((1900.0 + value, blank + 2)),
             ['年', '代', ..] => Some((value, blank + 2)),
-            ['年', ..] if (1000.0..2200.0).contains(&value) => Some((value, blank + 1)),
+            ['年', ..] if (1001.0..2200.0).contains(&value) => Some((value, blank + 1)),
             ['月', ..] if (1.0..=12.0).contains(&value) => Some((value, blank + 1)),
             ['日' | '号', ..] if day() => Some((value, blank + 1)),
             _ => None,
         }
+    }
+
+    /// `40年代` or `四十年代`: the years into the century, and how many characters that is.
+    fn decade(&self, at: usize) -> Option<(f64, usize)> {
+        let from = at + self.blanks(at);
+        let rest = self.chars.get(from..)?;
+        let digits: String = rest.iter().take_while(|c| c.is_ascii_digit()).take(4).collect();
+        let (decade, size) = match digits.parse() {
+            Ok(decade) => (decade, digits.len()),
+            Err(_) => number::chinese(rest.iter().copied())?,
+        };
+        let end = from + size + self.blanks(from + size);
+        let fits = decade < 100.0 && self.chars.get(end..)?.starts_with(&['年', '代']);
+        fits.then_some((decade, end + 2 - at))
+    }
+
+    /// 1 if there is a blank at a character.
+    fn blanks(&self, at: usize) -> usize {
+        usize::from(self.chars.get(at) == Some(&' '))
     }
 
     fn latin(&mut self, from: usize) -> usize {
@@ -209,16 +230,17 @@ impl Reader<'_> {
 
     fn mark(&mut self, sentence: &str, at: usize) -> usize {
         let c = self.chars[at];
-        let same = self.chars[at..].iter().take_while(|&&other| other == c).count();
+        let rest = &self.chars[at..];
+        let same = || rest.iter().take_while(|&&other| other == c).count();
         let (mark, size) = match c {
             '?' => ("?", 1),
             '!' => ("!", 1),
             ':' => (":", 1),
             ';' => (";", 1),
             '(' => ("(", 1),
-            '—' => ("—", same),
-            '…' => ("…", same),
-            '.' | '。' if same >= 3 => ("…", same),
+            '—' => ("—", same()),
+            '…' => ("…", same()),
+            '.' | '。' if rest.starts_with(&[c; 3]) => ("…", same()),
             '’' => ("”", 1),
             _ => match quote::mark(sentence, self.bytes[at] as usize, &mut self.opened) {
                 Some(mark) => (mark, 1),

@@ -3,10 +3,11 @@
 use std::io::Read;
 
 use csv::{ByteRecord, ReaderBuilder};
+use serde::de::DeserializeOwned;
 
 use crate::format::ReadOptions;
-use crate::format::fields::{named, read_ranges, read_shape};
 use crate::format::lines::tags;
+use crate::format::properties;
 use crate::format::source::{Malformed, Source, TooLarge};
 use crate::{Error, Place, Result, Tag, Unit};
 
@@ -164,37 +165,41 @@ fn column(name: &str) -> Column {
 
 /// Puts a field where a unit has a place for it, else among its properties.
 fn set(unit: &mut Unit, name: &str, text: String) {
-    if text.is_empty() {
-        return;
-    }
-    let number = text.parse::<u64>().ok();
-    let done = match name {
-        "source_tag" => Some(unit.source_tag = text.as_str().into()),
-        "target_tag" => Some(unit.target_tag = text.as_str().into()),
-        "kind" => named(&text).map(|kind| unit.kind = Some(kind)),
-        "reason" => named(&text).map(|reason| unit.reason = Some(reason)),
-        "confidence" => text.parse().ok().map(|confidence| unit.confidence = Some(confidence)),
-        "shape" => read_shape(&text).map(|shape| unit.shape = Some(shape)),
-        "document" => Some(unit.document = Some(text.clone())),
-        "position" => number.map(|position| unit.position = Some(position)),
-        "source_ranges" => read_ranges(&text).map(|ranges| unit.source_ranges = ranges),
-        "target_ranges" => read_ranges(&text).map(|ranges| unit.target_ranges = ranges),
-        "before" => serde_json::from_str(&text).ok().map(|before| unit.context.before = before),
-        "after" => serde_json::from_str(&text).ok().map(|after| unit.context.after = after),
-        "id" => Some(unit.id = Some(text.clone())),
-        "created" => Some(unit.created = Some(text.clone())),
-        "creator" => Some(unit.creator = Some(text.clone())),
-        "changed" => Some(unit.changed = Some(text.clone())),
-        "changer" => Some(unit.changer = Some(text.clone())),
-        "origin" => Some(unit.origin = Some(text.clone())),
-        "usage" => number.map(|usage| unit.usage = Some(usage)),
-        "notes" => serde_json::from_str(&text).ok().map(|notes| unit.notes = notes),
-        "properties" => serde_json::from_str(&text).ok().map(|properties| unit.properties = properties),
-        _ => None,
+    let key = match name {
+        _ if text.is_empty() => return,
+        "source_tag" => return unit.source_tag = text.into(),
+        "target_tag" => return unit.target_tag = text.into(),
+        "before" if from_json(&mut unit.context.before, &text) => return,
+        "after" if from_json(&mut unit.context.after, &text) => return,
+        "notes" if from_json(&mut unit.notes, &text) => return,
+        "properties" if from_json(&mut unit.properties, &text) => return,
+        "before" => "x-context-pre",
+        "after" => "x-context-post",
+        "notes" => return unit.notes.push(text),
+        "kind" => "x-kind",
+        "reason" => "x-reason",
+        "confidence" => "x-confidence",
+        "shape" => "x-bead",
+        "document" => "x-document",
+        "position" => "x-position",
+        "source_ranges" => "x-source-ranges",
+        "target_ranges" => "x-target-ranges",
+        "id" => "x-id",
+        "created" => "x-created",
+        "creator" => "x-creator",
+        "changed" => "x-changed",
+        "changer" => "x-changer",
+        "origin" => "x-origin",
+        "usage" => "x-usage",
+        other => other,
     };
-    if done.is_none() {
-        unit.properties.push((name.to_owned(), text));
-    }
+    properties::set(unit, key.to_owned(), text, true);
+}
+
+/// Reads a cell of JSON, as [`Columns::All`](crate::format::Columns) writes it; false if it is none, because another
+/// tool wrote the column.
+fn from_json<T: DeserializeOwned>(field: &mut T, text: &str) -> bool {
+    serde_json::from_str(text).map(|found| *field = found).is_ok()
 }
 
 impl<R: Read> Iterator for Units<R> {

@@ -4,12 +4,13 @@ use std::collections::VecDeque;
 use std::io::Read;
 
 use crate::format::check::{Problem, Severity};
-use crate::format::fields::{compact_date, iso_date};
-use crate::format::language::best_match;
+use crate::format::fields::compact_date;
 use crate::format::parse::{Parser, Token};
-use crate::format::properties::set;
 use crate::format::{Codes, ReadOptions};
-use crate::{Error, Place, Result, Tag, Unit};
+use crate::{Error, Result, Tag, Unit};
+
+use super::entry::{Entry, Header, History, Variant};
+use super::rules;
 
 /// The longest text that is read, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -17,77 +18,6 @@ const LONGEST: usize = 1 << 20;
 const VARIANTS: usize = 1000;
 /// The most properties and notes of a unit.
 const PROPERTIES: usize = 10_000;
-
-/// What the head of a TMX file says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct Header {
-    /// The version of TMX.
-    pub version: String,
-    /// The source language; `None` if it is `*all*` or missing.
-    pub srclang: Option<Tag>,
-    /// The tool that wrote the file.
-    pub creationtool: Option<String>,
-    /// `block`, `paragraph`, `sentence` or `phrase`.
-    pub segtype: Option<String>,
-    /// What the codes in its texts belong to, such as `html`.
-    pub datatype: Option<String>,
-    /// Its properties, by type.
-    pub properties: Vec<(String, String)>,
-    /// Its notes.
-    pub notes: Vec<String>,
-}
-
-/// A unit of a TMX file, in as many languages as it has.
-#[derive(Debug, Clone, PartialEq, Default)]
-#[non_exhaustive]
-pub struct Entry {
-    /// Its `tuid`.
-    pub id: Option<String>,
-    /// Its own source language, if it names one.
-    pub srclang: Option<Tag>,
-    /// How often it was used.
-    pub usage: Option<u64>,
-    /// Its notes.
-    pub notes: Vec<String>,
-    /// Its properties, by type.
-    pub properties: Vec<(String, String)>,
-    /// Who made and changed it, and when.
-    pub history: History,
-    /// Its texts, one a language.
-    pub variants: Vec<Variant>,
-    /// Where it begins.
-    pub at: Place,
-}
-
-/// One language of an [`Entry`].
-#[derive(Debug, Clone, PartialEq, Default)]
-#[non_exhaustive]
-pub struct Variant {
-    /// Its language.
-    pub tag: Tag,
-    /// Its text.
-    pub text: String,
-    /// Its notes.
-    pub notes: Vec<String>,
-    /// Its properties, by type.
-    pub properties: Vec<(String, String)>,
-    /// Who made and changed it, and when.
-    pub history: History,
-}
-
-/// Who made and changed something, and when (as the file writes it).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct History {
-    /// `creationdate`.
-    pub created: Option<String>,
-    /// `creationid`.
-    pub creator: Option<String>,
-    /// `changedate`.
-    pub changed: Option<String>,
-    /// `changeid`.
-    pub changer: Option<String>,
-}
 
 /// A TMX file as a stream of [`Entry`]s, in constant memory. After an error there are no more.
 ///
@@ -112,6 +42,8 @@ pub struct Reader<R: Read> {
     problems: Option<Vec<Problem>>,
     done: bool,
     count: u64,
+    /// The last tags as they were written, and what they are: a file has few.
+    tags: Vec<(String, Tag)>,
 }
 
 impl<R: Read> std::fmt::Debug for Reader<R> {
@@ -134,7 +66,8 @@ impl<R: Read> Reader<R> {
     pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
         let problems = options.check.then(Vec::new);
         let (header, codes) = (Header::default(), options.codes);
-        let mut reader = Reader { parser: Parser::new(input, "TMX")?, header, codes, problems, done: false, count: 0 };
+        let parser = Parser::new(input, "TMX")?;
+        let mut reader = Reader { parser, header, codes, problems, done: false, count: 0, tags: Vec::new() };
         reader.head()?;
         Ok(reader)
     }
@@ -163,8 +96,28 @@ impl<R: Read> Reader<R> {
         }
     }
 
+    /// Compares the attributes of the element that opened last with the DTD.
+    fn check_attributes(&mut self) {
+        if self.problems.is_none() {
+            return;
+        }
+        let element = self.parser.name.clone();
+        let (required, optional) = rules::attributes(&element);
+        for key in required {
+            if self.parser.attribute(key).is_none() {
+                self.problem(Severity::Error, "attribute", || format!("`{element}` without `{key}`"));
+            }
+        }
+        let known = |key: &&str| required.contains(key) || optional.contains(key);
+        let unknown: Vec<_> = self.parser.attribute_names().filter(|key| !known(key)).map(str::to_owned).collect();
+        for key in unknown {
+            self.problem(Severity::Error, "attribute", || format!("`{element}` has no attribute `{key}`"));
+        }
+    }
+
     fn head(&mut self) -> Result<()> {
         self.parser.root(&["tmx"])?;
+        self.check_attributes();
         self.header.version = self.parser.attribute("version").unwrap_or_default().to_owned();
         if !matches!(self.header.version.as_str(), "1.1" | "1.2" | "1.3" | "1.4") {
             let version = self.header.version.clone();
@@ -190,22 +143,15 @@ impl<R: Read> Reader<R> {
     }
 
     fn header_element(&mut self) -> Result<()> {
-        const NEEDED: [&str; 7] =
-            ["creationtool", "creationtoolversion", "segtype", "o-tmf", "adminlang", "srclang", "datatype"];
-        for key in NEEDED {
-            if self.parser.attribute(key).is_none() {
-                self.problem(Severity::Error, "header-attribute", || format!("the header has no `{key}`"));
-            }
-        }
+        self.check_attributes();
         let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
         self.header.creationtool = get("creationtool");
         self.header.segtype = get("segtype");
         self.header.datatype = get("datatype");
         self.header.srclang = get("srclang").as_deref().and_then(source_language);
-        if let Some(segtype) = self.header.segtype.clone() {
-            if !["block", "paragraph", "sentence", "phrase"].contains(&segtype.as_str()) {
-                self.problem(Severity::Error, "segtype", || format!("the segtype is `{segtype}`"));
-            }
+        let segtype = self.header.segtype.clone().unwrap_or_default();
+        if !["", "block", "paragraph", "sentence", "phrase"].contains(&segtype.as_str()) {
+            self.problem(Severity::Error, "segtype", || format!("the segtype is `{segtype}`"));
         }
         loop {
             match self.parser.next_element()? {
@@ -255,6 +201,7 @@ impl<R: Read> Reader<R> {
 
     fn unit(&mut self) -> Result<Entry> {
         let at = self.parser.settle();
+        self.check_attributes();
         let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
         let mut entry = Entry {
             id: get("tuid"),
@@ -298,19 +245,12 @@ impl<R: Read> Reader<R> {
     }
 
     fn variant(&mut self) -> Result<Variant> {
-        let mut variant = Variant { history: self.history(), ..Variant::default() };
-        match self.parser.attribute("xml:lang").or_else(|| self.parser.attribute("lang")).map(str::to_owned) {
-            Some(tag) => {
-                if self.parser.attribute("xml:lang").is_none() {
-                    self.problem(Severity::Warning, "lang", || "`lang` is deprecated: `xml:lang`".into());
-                }
-                if tag.contains('_') {
-                    self.problem(Severity::Warning, "language", || format!("an underscore in the language `{tag}`"));
-                }
-                variant.tag = tag.into();
-            }
-            None => self.problem(Severity::Error, "lang", || "a `tuv` without `xml:lang`".into()),
+        if self.problems.is_some() && self.parser.attribute("lang").is_none() {
+            self.check_attributes();
         }
+        let mut variant = Variant { history: self.history(), ..Variant::default() };
+        variant.tag = self.tag();
+        self.check_language();
         let mut seen = false;
         loop {
             match self.parser.next_element()? {
@@ -344,6 +284,36 @@ impl<R: Read> Reader<R> {
         Ok(variant)
     }
 
+    /// The language of the variant that opened last.
+    fn tag(&mut self) -> Tag {
+        let Some(written) = self.parser.attribute("xml:lang").or_else(|| self.parser.attribute("lang")) else {
+            return Tag::default();
+        };
+        if let Some((_, tag)) = self.tags.iter().find(|(known, _)| known == written) {
+            return tag.clone();
+        }
+        let (written, tag) = (written.to_owned(), Tag::from(written));
+        if self.tags.len() == 8 {
+            self.tags.remove(0);
+        }
+        self.tags.push((written, tag.clone()));
+        tag
+    }
+
+    fn check_language(&mut self) {
+        if self.problems.is_none() {
+            return;
+        }
+        let (new, old) = (self.parser.attribute("xml:lang"), self.parser.attribute("lang"));
+        let (deprecated, tag) = (new.is_none() && old.is_some(), new.or(old).unwrap_or_default().to_owned());
+        if deprecated {
+            self.problem(Severity::Warning, "lang", || "`lang` is deprecated: `xml:lang`".into());
+        }
+        if tag.contains('_') {
+            self.problem(Severity::Warning, "language", || format!("an underscore in the language `{tag}`"));
+        }
+    }
+
     /// The text of a segment. What stands in `bpt`, `ept`, `it`, `ph` and `ut` is code; what stands in `hi`, and in
     /// elements that TMX does not know, is text.
     fn segment(&mut self) -> Result<String> {
@@ -354,6 +324,7 @@ impl<R: Read> Reader<R> {
             match self.parser.next()? {
                 Token::Open => {
                     depth += 1;
+                    self.check_attributes();
                     match self.parser.name.as_str() {
                         "bpt" => begun += 1,
                         "ept" => ended += 1,
@@ -407,7 +378,11 @@ impl<R: Read> Reader<R> {
         let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
         let (created, creator) = (get("creationdate"), get("creationid"));
         let (changed, changer) = (get("changedate"), get("changeid"));
-        for date in [&created, &changed, &get("lastusagedate")].into_iter().flatten() {
+        let used = get("lastusagedate");
+        if self.problems.is_none() {
+            return History { created, creator, changed, changer };
+        }
+        for date in [&created, &changed, &used].into_iter().flatten() {
             if compact_date(date).as_ref() != Some(date) {
                 self.problem(Severity::Warning, "date", || format!("the date `{date}` is not YYYYMMDDThhmmssZ"));
             }
@@ -416,10 +391,8 @@ impl<R: Read> Reader<R> {
     }
 
     fn property(&mut self) -> Result<(String, String)> {
+        self.check_attributes();
         let kind = self.parser.attribute("type").map(str::to_owned);
-        if kind.is_none() {
-            self.problem(Severity::Error, "prop", || "a `prop` without `type`".into());
-        }
         Ok((kind.unwrap_or_default(), self.parser.content(LONGEST)?))
     }
 
@@ -463,88 +436,6 @@ fn source_language(tag: &str) -> Option<Tag> {
     (!tag.is_empty() && !tag.eq_ignore_ascii_case("*all*")).then(|| tag.into())
 }
 
-impl Entry {
-    /// The pairs of this unit: the source with every other language, or with the one that the options ask for.
-    /// `srclang` is the language of the file's head. A unit in one language gives a unit without counterpart; one
-    /// that has neither of the languages asked for gives none.
-    ///
-    /// ```
-    /// use duiqi::{Tag, format::{ReadOptions, tmx::Reader}};
-    /// let file = r#"<tmx version="1.4"><header srclang="en"/><body><tu><tuv xml:lang="en"><seg>Save</seg></tuv>
-    ///     <tuv xml:lang="zh-TW"><seg>儲存</seg></tuv><tuv xml:lang="zh-CN"><seg>保存</seg></tuv></tu></body></tmx>"#;
-    /// let mut options = ReadOptions::default();
-    /// options.target = Some(Tag::from("zh-Hans"));
-    /// let entry = Reader::new(file.as_bytes(), &options)?.next().unwrap()?;
-    /// let units = entry.into_units(&options, None);
-    /// assert_eq!(units[0].target, "保存");
-    /// # Ok::<(), duiqi::Error>(())
-    /// ```
-    pub fn into_units(self, options: &ReadOptions, srclang: Option<&Tag>) -> Vec<Unit> {
-        let offered: Vec<_> = self.variants.iter().map(|variant| (&variant.tag, variant.text.as_str())).collect();
-        let find = |wanted: &Tag| best_match(wanted, &offered);
-        let target = options.target.as_ref().and_then(find);
-        let source = match &options.source {
-            Some(wanted) => find(wanted),
-            None => self
-                .srclang
-                .as_ref()
-                .or(srclang)
-                .and_then(find)
-                .or_else(|| (0..offered.len()).find(|&at| Some(at) != target)),
-        };
-        let targets: Vec<Option<usize>> = match (&options.target, source) {
-            (Some(_), _) => vec![target.filter(|&at| Some(at) != source)],
-            (None, _) if offered.len() < 2 => vec![None],
-            (None, source) => (0..offered.len()).filter(|&at| Some(at) != source).map(Some).collect(),
-        };
-        let mut pairs = targets.into_iter().map(|target| (source, target));
-        let last = pairs.next_back().filter(|pair| *pair != (None, None));
-        let mut units: Vec<_> = pairs.map(|(source, target)| self.clone().pair(source, target, options)).collect();
-        units.extend(last.map(|(source, target)| self.pair(source, target, options)));
-        units
-    }
-
-    fn pair(mut self, source: Option<usize>, target: Option<usize>, options: &ReadOptions) -> Unit {
-        let mut take = |at: Option<usize>, asked: &Option<Tag>| match at.and_then(|at| self.variants.get_mut(at)) {
-            Some(variant) => std::mem::take(variant),
-            None => Variant { tag: asked.clone().unwrap_or_default(), ..Variant::default() },
-        };
-        let (from, to) = (take(source, &options.source), take(target, &options.target));
-        let (made, translated, written) = (self.history, to.history, from.history);
-        let date = |date: String| iso_date(&date).unwrap_or(date);
-        let mut unit = Unit {
-            source: from.text,
-            target: to.text,
-            source_tag: from.tag,
-            target_tag: to.tag,
-            id: self.id,
-            usage: self.usage,
-            created: made.created.or(translated.created).or(written.created).map(date),
-            creator: made.creator.or(translated.creator).or(written.creator),
-            changed: made.changed.or(translated.changed).or(written.changed).map(date),
-            changer: made.changer.or(translated.changer).or(written.changer),
-            notes: [self.notes, from.notes, to.notes].into_iter().flatten().collect(),
-            ..Unit::default()
-        };
-        for (key, value) in self.properties {
-            set(&mut unit, key, value, true);
-        }
-        for (key, value) in from.properties {
-            match key.as_str() {
-                "x-tag" => unit.source_tag = value.into(),
-                _ => set(&mut unit, key, value, true),
-            }
-        }
-        for (key, value) in to.properties {
-            match key.as_str() {
-                "x-tag" => unit.target_tag = value.into(),
-                _ => set(&mut unit, key, value, false),
-            }
-        }
-        unit
-    }
-}
-
 /// The pairs of a TMX file, one after the other.
 pub(in crate::format) struct Units<R: Read> {
     reader: Reader<R>,
@@ -568,8 +459,11 @@ impl<R: Read> Iterator for Units<R> {
             }
             match self.reader.next()? {
                 Ok(entry) => {
-                    let srclang = self.reader.header.srclang.clone();
-                    self.waiting.extend(entry.into_units(&self.options, srclang.as_ref()));
+                    let srclang = self.reader.header.srclang.as_ref();
+                    if entry.is_plain(&self.options) {
+                        return Some(Ok(entry.into_pair(&self.options, srclang)));
+                    }
+                    self.waiting.extend(entry.into_units(&self.options, srclang));
                 }
                 Err(error) => return Some(Err(error)),
             }

@@ -2,7 +2,7 @@
 //!
 //! A segment lists a stretch of texts; its lists never change, so adding texts only adds rows. Texts that are not in
 //! a segment yet (fewer than [`MANY`] after every transaction) are listed in memory when a search first needs it.
-//! Small neighbouring segments are joined from time to time, never more of them than an eighth of the memory at
+//! Small neighbouring segments are joined from time to time, never more of them than a quarter of the memory at
 //! once, so that little space falls free.
 
 use std::cell::Ref;
@@ -20,7 +20,7 @@ const MANY: u32 = 4096;
 /// The texts of a segment that is made from scratch.
 const CHUNK: u32 = 1 << 17;
 /// How many segments are joined at once.
-const JOINED: usize = 8;
+const JOINED: usize = 4;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Segment {
@@ -41,6 +41,8 @@ pub(crate) struct State {
     lengths: Vec<u8>,
     /// Texts that are in no segment.
     rest: Option<Lists>,
+    /// Lists to be used again.
+    spare: Option<Lists>,
     /// Scratch: the keys of the text to add.
     pub keys: Vec<u64>,
 }
@@ -54,11 +56,22 @@ impl State {
     /// Lists the text of `keys`, and gives it its number.
     pub(crate) fn push(&mut self) -> u32 {
         let next = self.lengths.len() as u32;
-        let rest = self.rest.get_or_insert_with(|| Lists::new(next));
+        let spare = &mut self.spare;
+        let rest = self.rest.get_or_insert_with(|| restarted(spare.take(), next));
         let id = rest.next();
         rest.push(&self.keys);
         self.lengths.push(crate::memory::index::kept_length(self.keys.len()));
         id
+    }
+}
+
+fn restarted(spare: Option<Lists>, first: u32) -> Lists {
+    match spare {
+        Some(mut lists) => {
+            lists.restart(first);
+            lists
+        }
+        None => Lists::new(first),
     }
 }
 
@@ -75,12 +88,13 @@ impl Listed for View<'_> {
         u64::from(self.state.frequencies[usize::from(bucket)]) + rest as u64
     }
 
-    fn read(&self, bucket: u16, into: &mut Vec<u32>) -> Result<()> {
+    fn read(&self, buckets: &[u16], mut each: impl FnMut(usize, &[u32])) -> Result<()> {
+        let mut list = Vec::new();
         for segment in &self.state.segments {
-            self.store.read_list(segment, bucket, into)?;
+            self.store.read_lists(segment, buckets, &mut list, &mut each)?;
         }
         if let Some(rest) = &self.state.rest {
-            into.extend_from_slice(&rest.lists[usize::from(bucket)]);
+            buckets.iter().enumerate().for_each(|(at, &bucket)| each(at, &rest.lists[usize::from(bucket)]));
         }
         Ok(())
     }
@@ -97,11 +111,22 @@ impl Store {
         Ok(View { store: self, state: self.state.borrow() })
     }
 
-    fn read_list(&self, segment: &Segment, bucket: u16, into: &mut Vec<u32>) -> Result<()> {
+    /// Hands out what buckets list in a segment; `list` is scratch.
+    fn read_lists(
+        &self,
+        segment: &Segment,
+        buckets: &[u16],
+        list: &mut Vec<u32>,
+        mut each: impl FnMut(usize, &[u32]),
+    ) -> Result<()> {
         let read = self.connection.prepare_cached("SELECT texts FROM gram WHERE id = ?1").and_then(|mut statement| {
-            let mut rows = statement.query([row_id(segment.id, bucket.into())])?;
-            if let Some(row) = rows.next()? {
-                unpack(row.get_ref(0)?.as_blob()?, segment.first, into);
+            for (at, &bucket) in buckets.iter().enumerate() {
+                let mut rows = statement.query([row_id(segment.id, bucket.into())])?;
+                if let Some(row) = rows.next()? {
+                    list.clear();
+                    unpack(row.get_ref(0)?.as_blob()?, segment.first, list);
+                    each(at, list);
+                }
             }
             Ok(())
         });
@@ -218,6 +243,7 @@ impl Store {
             self.add_list(segment.id, bucket, &bytes)?;
         }
         let state = self.state.get_mut();
+        state.spare = Some(rest);
         state.segments.push(segment);
         for (total, &size) in state.frequencies.iter_mut().zip(&sizes) {
             *total = total.saturating_add(frequency(size));
@@ -247,8 +273,8 @@ impl Store {
     fn join_some(&mut self) -> Result<()> {
         let segments = &self.state.get_mut().segments;
         let texts = segments.last().map_or(0, |last| last.next);
-        let class = |segment: &Segment| ((segment.next - segment.first) / MANY).max(1).ilog2() / 3;
-        let few = |run: &[Segment]| run[JOINED - 1].next - run[0].first <= (texts / 8).max(CHUNK);
+        let class = |segment: &Segment| ((segment.next - segment.first) / MANY).max(1).ilog2() / 2;
+        let few = |run: &[Segment]| run[JOINED - 1].next - run[0].first <= (texts / 4).max(CHUNK);
         let alike = |run: &[Segment]| run.iter().all(|segment| class(segment) <= class(&run[JOINED - 1]));
         match segments.windows(JOINED).position(|run| few(run) && alike(run)) {
             Some(at) => self.join(at..at + JOINED),
@@ -279,12 +305,12 @@ impl Store {
         let lengths = state.lengths[joined.first as usize..joined.next as usize].to_vec();
         let mut sizes = vec![0; BUCKETS];
         joined.id = self.add_segment(&joined, &sizes, &lengths)?;
-        let (mut ids, mut bytes) = (Vec::new(), Vec::new());
+        let (mut ids, mut bytes, mut list) = (Vec::new(), Vec::new(), Vec::new());
         for (bucket, size_of) in sizes.iter_mut().enumerate() {
             ids.clear();
             bytes.clear();
             for segment in &old {
-                self.read_list(segment, bucket as u16, &mut ids)?;
+                self.read_lists(segment, &[bucket as u16], &mut list, |_, texts| ids.extend_from_slice(texts))?;
             }
             *size_of = size(ids.len());
             if !ids.is_empty() {
@@ -322,10 +348,12 @@ impl Store {
             }
             next = segment.next;
             let right = self.listed_anew(&segment)?;
-            let mut found = Vec::new();
+            let (mut list, mut found) = (Vec::new(), Vec::new());
             let wrong = (0..BUCKETS).filter(|&bucket| {
                 found.clear();
-                self.read_list(&segment, bucket as u16, &mut found).is_err() || found != right.lists[bucket]
+                let read =
+                    self.read_lists(&segment, &[bucket as u16], &mut list, |_, texts| found.extend_from_slice(texts));
+                read.is_err() || found != right.lists[bucket]
             });
             let wrong = wrong.count();
             if wrong > 0 {

@@ -1,0 +1,99 @@
+"""Runs examples/spark_align.py on local-cluster[2,1,1024] and compares its rows with those of a batch."""
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pyarrow
+import pyarrow.parquet
+
+FIELDS = ["document", "position", "en", "zh", "kind", "confidence", "reason", "error"]
+work, engines = sys.argv[1], sys.argv[2:]
+duiqi = os.environ["DUIQI"]
+
+
+def key(row):
+    return (row["document"], -1 if row["position"] is None else row["position"])
+
+
+def batch():
+    with open(f"{work}/batch.jsonl", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    for row in rows:
+        if row.get("confidence") is not None:
+            row["confidence"] = pyarrow.scalar(row["confidence"], pyarrow.float32()).as_py()
+    return sorted(({field: row.get(field) for field in FIELDS} for row in rows), key=key)
+
+
+def executors():
+    """The worker processes of our cluster that run tasks."""
+    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    rows = (line.strip().split(maxsplit=1) for line in listed.splitlines())
+    return [int(row[0]) for row in rows if "CoarseGrainedExecutorBackend" in row[-1] and work in row[-1]]
+
+
+def kill_one(killed, job):
+    """Kills one worker while it is at work: an aligner runs below it."""
+    while job.poll() is None:
+        for pid in executors():
+            below = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+            if f"{duiqi} batch" in below:
+                os.kill(pid, signal.SIGKILL)
+                killed.append(pid)
+                return
+        time.sleep(0.2)
+
+
+def spark(engine, kill):
+    out = f"{work}/{engine}.parquet"
+    submit = os.path.join(os.path.dirname(os.environ["PYSPARK_PYTHON"]), "spark-submit")
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.local.dir": f"{work}/local",
+        # Named in the workers' command lines, by which this script knows its own.
+        "spark.executor.extraJavaOptions": f"-Dduiqi.work={work}",
+    }
+    arguments = [submit, "--master", "local-cluster[2,1,1024]"]
+    arguments += [part for name, value in settings.items() for part in ("--conf", f"{name}={value}")]
+    arguments += ["examples/spark_align.py", f"{work}/in.parquet", out, "--duiqi", duiqi]
+    arguments += ["--engine", engine, "--partitions", "8"]
+    with open(f"{work}/{engine}.log", "w") as log:
+        job = subprocess.Popen(arguments, stdout=log, stderr=log)
+        killed = []
+        watch = threading.Thread(target=kill_one, args=(killed, job))
+        if kill:
+            watch.start()
+        code = job.wait()
+    if kill:
+        watch.join()
+    if code != 0:
+        sys.exit(open(f"{work}/{engine}.log").read()[-4000:] + f"\n{engine}: spark-submit ended with {code}")
+    if kill and not killed:
+        sys.exit(f"{engine}: no worker was found to kill")
+    return sorted(pyarrow.parquet.read_table(out, columns=FIELDS).to_pylist(), key=key), killed
+
+
+def main():
+    with open(f"{work}/documents.jsonl", encoding="utf-8") as lines:
+        table = pyarrow.Table.from_pylist([json.loads(line) for line in lines])
+    pyarrow.parquet.write_table(table, f"{work}/in.parquet", row_group_size=500)
+    want = batch()
+    passed = 0
+    for engine in engines:
+        for kill in (False, True):
+            begin = time.time()
+            found, killed = spark(engine, kill)
+            if found != want:
+                both = zip(found, want)
+                first = next(((a, b) for a, b in both if a != b), (len(found), len(want)))
+                sys.exit(f"{engine}: not the rows of the batch: {first}")
+            what = f"worker {killed[0]} killed" if killed else "undisturbed"
+            print(f"{engine}, {what}: {len(found)} rows of {table.num_rows} documents equal the batch ({time.time() - begin:.0f} s)")
+            passed += 1
+    print(f"{passed} passed, 0 failed")
+
+
+main()

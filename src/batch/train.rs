@@ -1,0 +1,214 @@
+//! What a whole set of documents says about words that the lexicon does not know.
+//!
+//! Pairs that the aligner is sure of are gone through; in each, the Chinese words that no English word explains are
+//! counted with the English words that no Chinese one explains. Two that are seen together again and again, and
+//! hardly ever apart (Dice's coefficient), are taken for translations of each other.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::job::Job;
+use super::ordered::ordered;
+use super::work::{self, Worker};
+use super::{BOUNDS, Options, Summary};
+use crate::token::{self, Class, Side};
+use crate::{Lang, Lexicon, Links, Result, Unit};
+
+/// Pairs of at least this confidence are learned from.
+const SURE: f32 = 0.9;
+/// Two words must be seen together at least this often.
+const LEAST: u32 = 3;
+/// Two words must be together in this share of the pairs that have one of them (Dice's coefficient).
+const TOGETHER: f64 = 0.5;
+/// The most that is counted; when there is more, what was seen once is forgotten.
+const MOST: usize = 4_000_000;
+
+/// Words and their translations that a set of documents taught.
+///
+/// ```
+/// use duiqi::{Lexicon, batch};
+/// let line = |(zh, en): (&str, &str)| format!(
+///     "{{\"zh\":\"我们看见了{zh}旁边的噗噜兽。天气很好。\",\"en\":\"We saw the blorpian beside the {en}. The weather is good.\"}}\n"
+/// );
+/// let lines: String = [("桌子", "table"), ("窗户", "window"), ("河", "river"), ("山", "mountain")].map(line).concat();
+/// let lexicon = Lexicon::builtin();
+/// let learned = batch::train(batch::jsonl(lines.as_bytes()), &lexicon, &Default::default(), |_| ())?;
+/// assert!(learned.glossary().contains("噗噜\tblorpian\t1.000\n"));
+/// let lexicon = lexicon.read(learned.glossary().as_bytes())?;
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Learned {
+    /// Chinese word, English word, the share of the Chinese word's occurrences that have the English one; sorted.
+    words: Vec<(String, String, f64)>,
+    /// What became of the documents.
+    pub summary: Summary,
+}
+
+impl Learned {
+    /// How many pairs of words were learned.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::batch::Learned::default().len(), 0);
+    /// ```
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// True if nothing was learned.
+    ///
+    /// ```
+    /// assert!(duiqi::batch::Learned::default().is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// The words as a glossary: lines of Chinese, English and weight, as [`Lexicon::read`] takes them.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::batch::Learned::default().glossary(), "");
+    /// ```
+    pub fn glossary(&self) -> String {
+        self.words.iter().map(|(zh, en, weight)| format!("{zh}\t{en}\t{weight:.3}\n")).collect()
+    }
+}
+
+/// Learns translations of words from all jobs, which are aligned for this; `each` is called after every one. Jobs
+/// that fail teach nothing. The same jobs teach the same on any number of threads.
+///
+/// # Errors
+/// As [`super::run`].
+///
+/// ```
+/// use duiqi::{Lexicon, batch};
+/// let none = batch::train(batch::jsonl("".as_bytes()), &Lexicon::empty(), &Default::default(), |_| ())?;
+/// assert!(none.is_empty());
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+pub fn train(
+    jobs: impl Iterator<Item = Job> + Send,
+    lexicon: &Lexicon,
+    options: &Options,
+    mut each: impl FnMut(&Summary),
+) -> Result<Learned> {
+    let worker = Worker { lexicon, options, folder: None, report: String::new() };
+    let jobs = jobs.map(|job| {
+        let weight = work::weight(&job);
+        (job, weight)
+    });
+    let mut counts = Counts::default();
+    let mut summary = Summary::default();
+    let sightings = |job| worker.units(job).map(|units| sightings(&units, lexicon));
+    ordered(jobs, options.threads, BOUNDS, sightings, |found| {
+        summary.documents += 1;
+        match found {
+            Ok(sightings) => sightings.iter().for_each(|sighting| counts.add(sighting)),
+            Err(_) => summary.failed += 1,
+        }
+        each(&summary);
+        Ok(())
+    })?;
+    Ok(Learned { words: counts.words(), summary })
+}
+
+/// What is unexplained on both sides of one pair.
+struct Sighting {
+    zh: Vec<String>,
+    en: Vec<String>,
+}
+
+fn sightings(units: &[Unit], lexicon: &Lexicon) -> Vec<Sighting> {
+    let sure = |unit: &&Unit| unit.is_pair() && unit.confidence.is_some_and(|confidence| confidence >= SURE);
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for unit in units.iter().filter(sure) {
+        if let (Some(chinese), Some(english)) = (unit.text(Lang::Zh), unit.text(Lang::En)) {
+            zh.push(chinese);
+            en.push(english);
+        }
+    }
+    let (zh, en) = token::pair(&zh, &en, lexicon);
+    let links = Links::new(&zh, &en, lexicon);
+    (0..zh.len()).filter_map(|pair| sighting(pair, &zh, &en, &links)).collect()
+}
+
+fn sighting(pair: usize, zh: &Side, en: &Side, links: &Links) -> Option<Sighting> {
+    // Few unexplained words say much; many say that the pair is free, or wrong.
+    const MANY: usize = 6;
+    let has = |side: &Side, term: u32| side.tokens(pair).iter().any(|token| token.term == term);
+    let word = |class: Class| class == Class::Content;
+    let free = |side: &Side, explained: &dyn Fn(u32) -> bool| -> Vec<(String, u32, u32)> {
+        let tokens = side.tokens(pair).iter().filter(|token| word(side.class(token.term)) && !explained(token.term));
+        tokens.map(|token| (side.text(token.term).to_owned(), token.start, token.end)).collect()
+    };
+    let zh_free = free(zh, &|term| links.of(term).iter().any(|link| has(en, link.term)));
+    let en_free = free(en, &|term| links.back(term).iter().any(|link| has(zh, link.term)));
+    if zh_free.is_empty() || en_free.is_empty() || zh_free.len() > MANY || en_free.len() > MANY {
+        return None;
+    }
+    // Two unexplained words side by side may be one that the lexicon does not have.
+    let joined = zh_free.windows(2).filter(|two| two[0].2 == two[1].1).map(|two| format!("{}{}", two[0].0, two[1].0));
+    let mut zh: Vec<String> = zh_free.iter().map(|word| word.0.clone()).chain(joined).collect();
+    let mut en: Vec<String> = en_free.into_iter().map(|word| word.0).collect();
+    for words in [&mut zh, &mut en] {
+        words.sort();
+        words.dedup();
+    }
+    Some(Sighting { zh, en })
+}
+
+/// In how many pairs words were seen, alone and together.
+#[derive(Default)]
+struct Counts {
+    zh: HashMap<String, u32>,
+    en: HashMap<String, u32>,
+    both: HashMap<String, BTreeMap<String, u32>>,
+    size: usize,
+}
+
+impl Counts {
+    fn add(&mut self, sighting: &Sighting) {
+        for (counts, words) in [(&mut self.zh, &sighting.zh), (&mut self.en, &sighting.en)] {
+            for word in words {
+                *counts.entry(word.clone()).or_default() += 1;
+            }
+        }
+        for zh in &sighting.zh {
+            let row = self.both.entry(zh.clone()).or_default();
+            for en in &sighting.en {
+                let count = row.entry(en.clone()).or_insert_with(|| {
+                    self.size += 1;
+                    0
+                });
+                *count += 1;
+            }
+        }
+        if self.size > MOST {
+            self.forget();
+        }
+    }
+
+    fn forget(&mut self) {
+        for row in self.both.values_mut() {
+            row.retain(|_, count| *count > 1);
+        }
+        self.both.retain(|_, row| !row.is_empty());
+        self.zh.retain(|_, count| *count > 1);
+        self.en.retain(|_, count| *count > 1);
+        self.size = self.both.values().map(BTreeMap::len).sum();
+    }
+
+    fn words(&self) -> Vec<(String, String, f64)> {
+        let mut words = Vec::new();
+        for (zh, row) in &self.both {
+            for (en, &count) in row {
+                let alone = |counts: &HashMap<String, u32>, word| f64::from(counts.get(word).copied().unwrap_or(count));
+                let (of_zh, of_en) = (alone(&self.zh, zh), alone(&self.en, en));
+                if count >= LEAST && 2.0 * f64::from(count) / (of_zh + of_en) >= TOGETHER {
+                    words.push((zh.clone(), en.clone(), (f64::from(count) / of_zh).min(1.0)));
+                }
+            }
+        }
+        words.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        words
+    }
+}

@@ -1,0 +1,182 @@
+use std::ops::Range;
+use std::path::PathBuf;
+
+use duiqi::bitext::{Parts, join};
+use duiqi::link::Source;
+use duiqi::{Bead, Bitext, Lang, Lexicon, Links, Sentence, align, sentences, token};
+use serde::Serialize;
+
+use super::{Ending, Ran, input, output};
+
+/// Show why two files were aligned as they were.
+///
+/// For every bead: its sentences, the confidence, what each kind of evidence gave, and the words that were taken for
+/// translations of each other. Evidence is a log-likelihood ratio: above 0 speaks for the bead, below 0 against it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The source text
+    source: PathBuf,
+    /// The target text
+    target: PathBuf,
+    #[command(flatten)]
+    langs: input::Langs,
+    /// The files have one sentence a line
+    #[arg(long)]
+    presplit: bool,
+    #[command(flatten)]
+    lexicon: input::Words,
+    /// Show beads of lower confidence than this only, 0 to 1
+    #[arg(long, value_name = "CONFIDENCE", value_parser = output::share)]
+    below: Option<f32>,
+    /// Show the bead that holds this sentence of the source only, counted from 0
+    #[arg(long, value_name = "SENTENCE")]
+    sentence: Option<usize>,
+    /// One JSON object a bead
+    #[arg(long)]
+    json: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  duiqi explain article.zh.txt article.en.txt
+  duiqi explain --presplit zh.lines en.lines --below 0.5";
+
+/// A bead with its reasons.
+#[derive(Serialize)]
+struct Explained<'a> {
+    bead: &'a Bead,
+    source: String,
+    target: String,
+    words: Vec<Word>,
+}
+
+/// Two words that were linked.
+#[derive(Serialize)]
+struct Word {
+    zh: String,
+    en: String,
+    /// p(English | Chinese).
+    probability: f32,
+    from: &'static str,
+}
+
+pub fn run(arguments: &Arguments) -> Ran {
+    let lexicon = arguments.lexicon.load()?;
+    let (source, target) = (input::text(&arguments.source)?, input::text(&arguments.target)?);
+    let langs = arguments.langs.pair()?.unwrap_or_else(|| {
+        let first = Lang::detect(&source).or(Lang::detect(&target).map(Lang::other)).unwrap_or(Lang::En);
+        (first, first.other())
+    });
+    let bitext = match arguments.presplit {
+        true => Bitext::from_lines(langs, &source, &target),
+        false => {
+            let cuts = Vec::new();
+            Bitext { langs, source: split(&source, langs.0), target: split(&target, langs.1), cuts }
+        }
+    };
+    let alignment = align(&bitext, &lexicon, &align::Options::default());
+    let wanted = |bead: &&Bead| {
+        let low = arguments.below.is_none_or(|floor| bead.confidence < floor);
+        low && arguments.sentence.is_none_or(|at| bead.source.contains(&at))
+    };
+    output::write(None, |out| {
+        for bead in alignment.beads.iter().filter(wanted) {
+            let explained = explain(bead, &bitext, &lexicon);
+            let text = match arguments.json {
+                true => format!("{}\n", serde_json::json!(explained)),
+                false => text(&explained),
+            };
+            output::put(out, text.as_bytes())?;
+        }
+        Ok(())
+    })?;
+    Ok(Ending::Good)
+}
+
+fn split(text: &str, lang: Lang) -> Vec<Sentence<'_>> {
+    let mut at = 0;
+    let all = sentences(text, lang).map(|slice| {
+        at += slice.len();
+        Sentence::within(slice, at - slice.len())
+    });
+    all.filter(|sentence| !sentence.text.is_empty()).collect()
+}
+
+fn explain<'a>(bead: &'a Bead, bitext: &Bitext<'_>, lexicon: &Lexicon) -> Explained<'a> {
+    let side = |sentences: &[Sentence<'_>], range: Range<usize>, lang| {
+        join(lang, sentences.get(range).unwrap_or_default().iter().map(|sentence| &*sentence.text))
+    };
+    let source = side(&bitext.source, bead.source.clone(), bitext.langs.0);
+    let target = side(&bitext.target, bead.target.clone(), bitext.langs.1);
+    let (zh, en) = if bitext.langs.0 == Lang::Zh { (&source, &target) } else { (&target, &source) };
+    let words = words(zh, en, lexicon);
+    Explained { bead, source, target, words }
+}
+
+/// The links between the words of two texts, in the order of the Chinese; marks are left out.
+fn words(zh: &str, en: &str, lexicon: &Lexicon) -> Vec<Word> {
+    let (zh_side, en_side) = token::pair(&[zh], &[en], lexicon);
+    let links = Links::new(&zh_side, &en_side, lexicon);
+    let mut words: Vec<Word> = Vec::new();
+    let tokens = if zh_side.is_empty() { &[] } else { zh_side.tokens(0) };
+    for token in tokens {
+        for link in links.of(token.term).iter().filter(|link| link.source != Source::Mark) {
+            let (zh, en) = (zh_side.text(token.term), en_side.text(link.term));
+            if !words.iter().any(|word| word.zh == zh && word.en == en) {
+                let (zh, en) = (zh.to_owned(), en.to_owned());
+                words.push(Word { zh, en, probability: link.p, from: name(link.source) });
+            }
+        }
+    }
+    words
+}
+
+fn name(source: Source) -> &'static str {
+    match source {
+        Source::Gloss => "lexicon",
+        Source::Piece => "part of a word",
+        Source::Glossary => "glossary",
+        Source::Number => "number",
+        Source::Name => "pinyin",
+        Source::Latin => "same string",
+        Source::Learned => "learned",
+        _ => "mark",
+    }
+}
+
+fn text(explained: &Explained<'_>) -> String {
+    let Explained { bead, source, target, words } = explained;
+    let ids = |range: &Range<usize>| range.clone().map(|id| id.to_string()).collect::<Vec<_>>().join(",");
+    let mut text = format!(
+        "[{}]:[{}]  confidence {:.2}  score {:+.1}\n",
+        ids(&bead.source),
+        ids(&bead.target),
+        bead.confidence,
+        bead.score
+    );
+    for side in [source, target].into_iter().filter(|side| !side.is_empty()) {
+        text += &format!("  {side}\n");
+    }
+    let Parts { shape, length, words: lexical, anchors, marks, layout, caller, .. } = bead.parts;
+    let parts = [
+        ("shape", shape),
+        ("length", length),
+        ("words", lexical),
+        ("anchors", anchors),
+        ("marks", marks),
+        ("layout", layout),
+        ("caller", caller),
+    ];
+    let shown = parts.iter().filter(|(_, value)| *value != 0.0).map(|(name, value)| format!("{name} {value:+.1}"));
+    let shown = shown.collect::<Vec<_>>().join("  ");
+    if !shown.is_empty() {
+        text += &format!("  {shown}\n");
+    }
+    let links = words.iter().map(|word| match word.from {
+        "lexicon" => format!("{} = {}", word.zh, word.en),
+        from => format!("{} = {} ({from})", word.zh, word.en),
+    });
+    let links = links.collect::<Vec<_>>().join(" · ");
+    if links.is_empty() { text + "\n" } else { text + "  " + &links + "\n\n" }
+}

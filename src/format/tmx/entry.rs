@@ -1,0 +1,178 @@
+//! A unit of TMX as the file has it, in any number of languages, and the pairs in it.
+
+use crate::format::ReadOptions;
+use crate::format::fields::iso_date;
+use crate::format::language::best_match;
+use crate::format::properties::set;
+use crate::{Place, Tag, Unit};
+
+/// What the head of a TMX file says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Header {
+    /// The version of TMX.
+    pub version: String,
+    /// The source language; `None` if it is `*all*` or missing.
+    pub srclang: Option<Tag>,
+    /// The tool that wrote the file.
+    pub creationtool: Option<String>,
+    /// `block`, `paragraph`, `sentence` or `phrase`.
+    pub segtype: Option<String>,
+    /// What the codes in its texts belong to, such as `html`.
+    pub datatype: Option<String>,
+    /// Its properties, by type.
+    pub properties: Vec<(String, String)>,
+    /// Its notes.
+    pub notes: Vec<String>,
+}
+
+/// A unit of a TMX file, in as many languages as it has.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Entry {
+    /// Its `tuid`.
+    pub id: Option<String>,
+    /// Its own source language, if it names one.
+    pub srclang: Option<Tag>,
+    /// How often it was used.
+    pub usage: Option<u64>,
+    /// Its notes.
+    pub notes: Vec<String>,
+    /// Its properties, by type.
+    pub properties: Vec<(String, String)>,
+    /// Who made and changed it, and when.
+    pub history: History,
+    /// Its texts, one a language.
+    pub variants: Vec<Variant>,
+    /// Where it begins.
+    pub at: Place,
+}
+
+/// One language of an [`Entry`].
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Variant {
+    /// Its language.
+    pub tag: Tag,
+    /// Its text.
+    pub text: String,
+    /// Its notes.
+    pub notes: Vec<String>,
+    /// Its properties, by type.
+    pub properties: Vec<(String, String)>,
+    /// Who made and changed it, and when.
+    pub history: History,
+}
+
+/// Who made and changed something, and when (as the file writes it).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    /// `creationdate`.
+    pub created: Option<String>,
+    /// `creationid`.
+    pub creator: Option<String>,
+    /// `changedate`.
+    pub changed: Option<String>,
+    /// `changeid`.
+    pub changer: Option<String>,
+}
+
+impl Entry {
+    /// The pairs of this unit: the source with every other language, or with the one that the options ask for.
+    /// `srclang` is the language of the file's head. A unit in one language gives a unit without counterpart; one
+    /// that has neither of the languages asked for gives none.
+    ///
+    /// ```
+    /// use duiqi::{Tag, format::{ReadOptions, tmx::Reader}};
+    /// let file = r#"<tmx version="1.4"><header srclang="en"/><body><tu><tuv xml:lang="en"><seg>Save</seg></tuv>
+    ///     <tuv xml:lang="zh-TW"><seg>儲存</seg></tuv><tuv xml:lang="zh-CN"><seg>保存</seg></tuv></tu></body></tmx>"#;
+    /// let mut options = ReadOptions::default();
+    /// options.target = Some(Tag::from("zh-Hans"));
+    /// let entry = Reader::new(file.as_bytes(), &options)?.next().unwrap()?;
+    /// let units = entry.into_units(&options, None);
+    /// assert_eq!(units[0].target, "保存");
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    pub fn into_units(self, options: &ReadOptions, srclang: Option<&Tag>) -> Vec<Unit> {
+        let offered: Vec<_> = self.variants.iter().map(|variant| (&variant.tag, variant.text.as_str())).collect();
+        let find = |wanted: &Tag| best_match(wanted, &offered);
+        let target = options.target.as_ref().and_then(find);
+        let source = match &options.source {
+            Some(wanted) => find(wanted),
+            None => self
+                .srclang
+                .as_ref()
+                .or(srclang)
+                .and_then(find)
+                .or_else(|| (0..offered.len()).find(|&at| Some(at) != target)),
+        };
+        let targets: Vec<Option<usize>> = match (&options.target, source) {
+            (Some(_), _) => vec![target.filter(|&at| Some(at) != source)],
+            (None, _) if offered.len() < 2 => vec![None],
+            (None, source) => (0..offered.len()).filter(|&at| Some(at) != source).map(Some).collect(),
+        };
+        let mut pairs = targets.into_iter().map(|target| (source, target));
+        let last = pairs.next_back().filter(|pair| *pair != (None, None));
+        let mut units: Vec<_> = pairs.map(|(source, target)| self.clone().pair(source, target, options)).collect();
+        units.extend(last.map(|(source, target)| self.pair(source, target, options)));
+        units
+    }
+
+    /// True if it is in two languages and nothing else is asked for: [`into_pair`](Entry::into_pair) is then the same
+    /// as [`into_units`](Entry::into_units), and costs less.
+    pub(super) fn is_plain(&self, options: &ReadOptions) -> bool {
+        self.variants.len() == 2 && options.source.is_none() && options.target.is_none()
+    }
+
+    /// The one pair of a plain unit.
+    pub(super) fn into_pair(self, options: &ReadOptions, srclang: Option<&Tag>) -> Unit {
+        let source = match (self.variants.as_slice(), self.srclang.as_ref().or(srclang)) {
+            ([one, other], Some(wanted)) => {
+                best_match(wanted, &[(&one.tag, one.text.as_str()), (&other.tag, other.text.as_str())])
+            }
+            _ => None,
+        };
+        let source = source.unwrap_or(0);
+        self.pair(Some(source), Some(1 - source), options)
+    }
+
+    fn pair(mut self, source: Option<usize>, target: Option<usize>, options: &ReadOptions) -> Unit {
+        let mut take = |at: Option<usize>, asked: &Option<Tag>| match at.and_then(|at| self.variants.get_mut(at)) {
+            Some(variant) => std::mem::take(variant),
+            None => Variant { tag: asked.clone().unwrap_or_default(), ..Variant::default() },
+        };
+        let (from, to) = (take(source, &options.source), take(target, &options.target));
+        let (made, translated, written) = (self.history, to.history, from.history);
+        let date = |date: String| iso_date(&date).unwrap_or(date);
+        let mut unit = Unit {
+            source: from.text,
+            target: to.text,
+            source_tag: from.tag,
+            target_tag: to.tag,
+            id: self.id,
+            usage: self.usage,
+            created: made.created.or(translated.created).or(written.created).map(date),
+            creator: made.creator.or(translated.creator).or(written.creator),
+            changed: made.changed.or(translated.changed).or(written.changed).map(date),
+            changer: made.changer.or(translated.changer).or(written.changer),
+            notes: [self.notes, from.notes, to.notes].into_iter().flatten().collect(),
+            ..Unit::default()
+        };
+        for (key, value) in self.properties {
+            set(&mut unit, key, value, true);
+        }
+        for (key, value) in from.properties {
+            match key.as_str() {
+                "x-tag" => unit.source_tag = value.into(),
+                _ => set(&mut unit, key, value, true),
+            }
+        }
+        for (key, value) in to.properties {
+            match key.as_str() {
+                "x-tag" => unit.target_tag = value.into(),
+                _ => set(&mut unit, key, value, false),
+            }
+        }
+        unit
+    }
+}

@@ -1,0 +1,346 @@
+//! The walk through a text: what is open where it has come to, and which rules judge the place.
+
+use super::scan::{self, Scanner};
+use super::text::*;
+use super::{LineBreaks, Options, en, lines, run_on, zh};
+use crate::Lang;
+use crate::lang::{is_han, is_latin};
+
+/// What a rule decides.
+pub(super) enum Verdict {
+    /// A sentence ends at this byte; white space behind it is added.
+    End(usize),
+    /// None does; go on from this byte.
+    Go(usize),
+}
+
+/// What a rule may know of the place it judges.
+pub(super) struct Place<'a> {
+    pub(super) text: &'a str,
+    /// The first byte of the sentence.
+    pub(super) start: usize,
+    pub(super) options: &'a Options,
+    /// A double quotation mark is open.
+    pub(super) quoted: bool,
+}
+
+/// Brackets of one kind.
+#[derive(Debug, Clone, Default)]
+struct Brackets {
+    depth: usize,
+    /// Where the outermost opened.
+    from: usize,
+    /// The next closing one at or after the place last asked about, and how far was looked.
+    close: Option<usize>,
+    looked: usize,
+}
+
+/// Bytes after which a bracket that was not closed is taken for one that never is.
+const REACH: usize = 400;
+
+impl Brackets {
+    fn open(&mut self, at: usize) {
+        if self.depth == 0 {
+            self.from = at;
+        }
+        self.depth += 1;
+    }
+
+    fn shut(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// True if an open bracket is closed further on. What was seen once is not looked at again.
+    fn closes(&mut self, bytes: &[u8], at: usize, closers: &[&[u8]]) -> bool {
+        if self.depth == 0 {
+            return false;
+        }
+        let limit = (at + REACH).min(bytes.len());
+        if self.close.is_none_or(|close| close < at) {
+            let from = at.max(self.looked);
+            let found = (from..limit).find(|&i| closers.iter().any(|closer| bytes[i..].starts_with(closer)));
+            self.close = found;
+            self.looked = found.unwrap_or(limit.max(from));
+        }
+        let closes = self.close.is_some_and(|close| close < limit);
+        if !closes {
+            self.depth = 0;
+        }
+        closes
+    }
+}
+
+const ROUND: &[&[u8]] = &[b")", "）".as_bytes()];
+const TITLE: &[&[u8]] = &["》".as_bytes(), "〉".as_bytes()];
+
+/// Where splitting has come to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cursor {
+    /// The first byte of the next sentence.
+    pub(super) start: usize,
+    at: usize,
+    scanner: Scanner,
+    /// The end of the sentence, where it is longer than the options allow and comes in parts.
+    whole: usize,
+    /// The end of the paragraph, its blank lines included: the rules see nothing behind it.
+    limit: usize,
+    /// The paragraph ends in a stop.
+    ended: bool,
+    quoted: bool,
+    round: Brackets,
+    title: Brackets,
+    /// Quotations are not cut, so that the open one has to be known.
+    whole_quotes: bool,
+    quote: Brackets,
+    margin: lines::Margin,
+    /// The mark that closes the open quotation.
+    unquote: &'static str,
+}
+
+impl Cursor {
+    /// The end of the next sentence, or of the next part of one that is too long.
+    pub(super) fn next_part(&mut self, text: &str, lang: Lang, options: &Options) -> Option<usize> {
+        if self.start >= self.whole {
+            let start = self.start;
+            self.whole = self.next_end(text, lang, options)?;
+            self.start = start;
+        }
+        let sentence = text.get(self.start..self.whole)?;
+        let length = options.longest.map_or(sentence.len(), |longest| cut(sentence, longest.max(1)));
+        self.start += length;
+        Some(self.start)
+    }
+
+    fn next_end(&mut self, text: &str, lang: Lang, options: &Options) -> Option<usize> {
+        if self.start >= text.len() {
+            return None;
+        }
+        if self.start >= self.limit {
+            let end = lines::paragraph_end(text, self.start, options.line_breaks);
+            let ended = run_on::is_ended(text.get(..end).unwrap_or_default().as_bytes());
+            *self = Cursor {
+                start: self.start,
+                at: self.start,
+                limit: end,
+                ended,
+                whole_quotes: !options.inside_quotes,
+                ..Cursor::default()
+            };
+        }
+        let text = text.get(..self.limit)?;
+        let bytes = text.as_bytes();
+        loop {
+            let at = self.scanner.next(bytes, self.at, lang == Lang::En);
+            let Some(&byte) = bytes.get(at) else { return Some(self.finish(text, text.len())) };
+            if lang == Lang::En {
+                let gap = if byte == b':' { address_before(bytes, at) } else { at };
+                if gap > self.start && run_on::ends(bytes, self.start, gap, self.ended) {
+                    return Some(self.finish(text, gap));
+                }
+                if !scan::is_mark(byte) {
+                    self.at = at + 1;
+                    continue;
+                }
+            }
+            let c = char_at(text, at)?;
+            let after = at + c.len_utf8();
+            self.at = after;
+            let verdict = if is_stop(c) {
+                self.stop(text, lang, options, at)
+            } else if is_line_break(c) {
+                self.line(text, options, at)
+            } else {
+                self.mark(text, options, at, c)
+            };
+            match verdict {
+                Verdict::Go(to) => {
+                    let to = to.max(after);
+                    self.note(text, after, to);
+                    self.at = to;
+                }
+                Verdict::End(end) if text.get(self.start..end).is_some_and(|s| !s.trim().is_empty()) => {
+                    self.note(text, after, end.max(after));
+                    return Some(self.finish(text, end));
+                }
+                Verdict::End(end) => self.at = end.max(after),
+            }
+        }
+    }
+
+    /// Ends the sentence at `end`, with the white space behind it.
+    fn finish(&mut self, text: &str, end: usize) -> usize {
+        self.start = skip_space(text, end).0;
+        self.at = self.start;
+        self.start
+    }
+
+    /// Keeps count of the marks in a range that a rule passed over.
+    fn note(&mut self, text: &str, from: usize, to: usize) {
+        for (i, c) in text.get(from..to).unwrap_or_default().char_indices() {
+            self.count(c, from + i);
+        }
+    }
+
+    fn count(&mut self, c: char, at: usize) {
+        match c {
+            '"' | '＂' => self.quoted = !self.quoted,
+            '“' | '「' | '『' => self.quoted = true,
+            '”' | '」' | '』' => self.quoted = false,
+            '(' | '（' => self.round.open(at),
+            ')' | '）' => self.round.shut(),
+            '《' | '〈' => self.title.open(at),
+            '》' | '〉' => self.title.shut(),
+            _ => {}
+        }
+        if self.whole_quotes {
+            self.count_quote(c, at);
+        }
+    }
+
+    fn count_quote(&mut self, c: char, at: usize) {
+        let mut close = [0; 4];
+        if self.quote.depth > 0 {
+            if self.unquote == c.encode_utf8(&mut close) {
+                self.quote.shut();
+            }
+            return;
+        }
+        self.unquote = match c {
+            '“' => "”",
+            '‘' => "’",
+            '「' => "」",
+            '『' => "』",
+            '"' => "\"",
+            _ => return,
+        };
+        self.quote.open(at);
+    }
+
+    fn mark(&mut self, text: &str, options: &Options, at: usize, c: char) -> Verdict {
+        let after = at + c.len_utf8();
+        let place = Place { text, start: self.start, options, quoted: self.quoted };
+        let emoticon =
+            matches!(c, '(' | ')') && char_before(text, at).is_some_and(|c| matches!(c, ':' | ';' | '-' | '='));
+        let listed = if c == ')' && self.round.depth == 0 && !emoticon { en::list_bracket(&place, at) } else { None };
+        if let Some(verdict) = listed {
+            return verdict;
+        }
+        if !emoticon {
+            self.count(c, at);
+        }
+        match c {
+            ';' | '；' if options.semicolons => Verdict::End(after),
+            '•' | '⁃' if at > self.start && char_before(text, at).is_some_and(char::is_whitespace) => {
+                Verdict::End(at)
+            }
+            '—' | '–' => broken_off(text, after),
+            '"' | '”' if text.get(..at).is_some_and(|t| t.ends_with("--")) => broken_off(text, at),
+            // A megabyte of one mark is one event, not a million.
+            _ => Verdict::Go(skip(text, after, |next| next == c)),
+        }
+    }
+
+    fn line(&mut self, text: &str, options: &Options, at: usize) -> Verdict {
+        let (end, lines) = skip_space(text, at);
+        let ends = lines > 1
+            || match options.line_breaks {
+                LineBreaks::Paragraph => true,
+                LineBreaks::Wrap => false,
+                LineBreaks::Unknown => lines::ends_paragraph(text, at, &mut self.margin),
+            };
+        if ends { Verdict::End(at) } else { Verdict::Go(end) }
+    }
+
+    /// The first byte of the sentence that is not blank.
+    fn begin(&self, text: &str) -> usize {
+        skip_space(text, self.start).0
+    }
+
+    fn stop(&mut self, text: &str, lang: Lang, options: &Options, at: usize) -> Verdict {
+        let bytes = text.as_bytes();
+        let inside = self.round.depth > 0 && self.round.from > self.begin(text) && self.round.closes(bytes, at, ROUND);
+        let title = self.title.closes(bytes, at, TITLE);
+        let place = Place { text, start: self.start, options, quoted: self.quoted };
+        let whole = !options.inside_quotes && self.quote.closes(bytes, at, &[self.unquote.as_bytes()]);
+        let verdict = match language(text, self.start, at, lang) {
+            Lang::Zh => zh::judge(&place, at, title, inside),
+            Lang::En if title => Verdict::Go(at + 1),
+            Lang::En => match en::judge(&place, at) {
+                Verdict::End(end) if inside && !text.get(at..end).unwrap_or_default().contains([')', '）']) => {
+                    Verdict::Go(end)
+                }
+                verdict => verdict,
+            },
+        };
+        match verdict {
+            Verdict::End(end) if whole && !text.get(at..end).is_some_and(|tail| tail.contains(self.unquote)) => {
+                Verdict::Go(end)
+            }
+            verdict => verdict,
+        }
+    }
+}
+
+/// Where to cut a sentence so that what is before has at most `longest` characters: behind its last semicolon,
+/// else comma, else blank in the second half of that, else right there.
+fn cut(sentence: &str, longest: usize) -> usize {
+    let trimmed = sentence.trim_end();
+    let Some((limit, _)) = trimmed.char_indices().nth(longest) else { return sentence.len() };
+    let head = trimmed.get(..limit).unwrap_or_default();
+    for marks in [&[';', '；'][..], &[',', '，', '、', ':', '：'], &[' ', '\t', '\n', '\u{a0}', '\u{3000}']] {
+        let end = head.rfind(marks).and_then(|i| Some(i + char_at(head, i)?.len_utf8()));
+        if let Some(end) = end.filter(|&end| end >= limit / 2) {
+            return skip_space(trimmed, end).0;
+        }
+    }
+    limit
+}
+
+/// Where the address begins whose scheme ends with the colon at `at`.
+fn address_before(bytes: &[u8], at: usize) -> usize {
+    let before = bytes.get(..at).unwrap_or_default();
+    [&b"https"[..], b"http"].iter().find(|scheme| before.ends_with(scheme)).map_or(at, |scheme| at - scheme.len())
+}
+
+/// Speech broken off with a dash before `at`, and other speech after it: `—" "Most`.
+fn broken_off(text: &str, at: usize) -> Verdict {
+    let quote = |c: char| matches!(c, '"' | '“' | '”' | '\'' | '‘' | '’');
+    let close = at + char_at(text, at).filter(|&c| quote(c)).map_or(0, char::len_utf8);
+    let next = skip_blanks(text, close);
+    let open = char_at(text, next).is_some_and(|c| quote(c) && !matches!(c, '”' | '’'));
+    if close > at && next > close && open { Verdict::End(close) } else { Verdict::Go(at) }
+}
+
+/// Whose rules a stop is judged by: those of its own script, or of the letters next to it.
+fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang {
+    let c = char_at(text, at).unwrap_or(' ');
+    if matches!(c, '。' | '！' | '？' | '｡' | '．') {
+        return Lang::Zh;
+    }
+    let bytes = text.as_bytes();
+    let ascii = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphabetic);
+    if at > start
+        && ascii(at - 1)
+        && (ascii(at + 1) || bytes.get(at + 1) == Some(&b' ') && ascii(at + 2))
+        && lang == Lang::En
+    {
+        return Lang::En;
+    }
+    let script = |c: char| {
+        if is_han(c) {
+            Some(Lang::Zh)
+        } else if is_latin(c) {
+            Some(Lang::En)
+        } else {
+            None
+        }
+    };
+    let ahead = text.get(at..).unwrap_or_default().chars().take(8).find_map(script);
+    let behind = text.get(start..at).unwrap_or_default().chars().rev().take(8).find_map(script);
+    match (behind, ahead) {
+        (Some(Lang::Zh), _) | (_, Some(Lang::Zh)) => Lang::Zh,
+        (Some(Lang::En), _) | (_, Some(Lang::En)) if lang == Lang::En => Lang::En,
+        (Some(Lang::En), Some(Lang::En)) => Lang::En,
+        _ => lang,
+    }
+}

@@ -1,0 +1,392 @@
+//! The memory's file: the same answers as without a file, crashes, other programs, and files that are no memory.
+#![cfg(feature = "store")]
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use duiqi::memory::{ImportOptions, LookupOptions, OpenOptions};
+use duiqi::{Context, Error, Memory, Result, Unit};
+use rusqlite::Connection;
+
+/// Numbers that look like chance and are always the same.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
+fn sentence(dice: &mut Dice, chinese: bool) -> String {
+    const ENGLISH: [&str; 24] = [
+        "the", "of", "pump", "valve", "river", "old", "open", "closes", "slowly", "engine", "water", "a", "city", "in",
+        "with", "teacher", "reads", "book", "large", "model", "market", "grows", "and", "every",
+    ];
+    let words = 2 + dice.below(12);
+    let mut text = String::new();
+    for at in 0..words {
+        let rank = dice.below(24) * dice.below(24) / 24;
+        if chinese {
+            text.extend(char::from_u32(0x4E00 + (rank * 37 + dice.below(6) * 900) as u32));
+        } else {
+            text += if at > 0 { " " } else { "" };
+            text += ENGLISH[rank as usize];
+            text += ["", "", "", "ly", "er", "ing"][dice.below(6) as usize];
+        }
+    }
+    text + if chinese { "。" } else { "." }
+}
+
+/// Unit number `at` of a document that never ends.
+fn unit(at: u64) -> Unit {
+    let text = |at: u64, chinese| {
+        format!("{}{}", sentence(&mut Dice(at + 1), chinese), if at % 3 == 0 { at.to_string() } else { String::new() })
+    };
+    let mut unit = Unit::pair(("en", &text(at, false)), ("zh-CN", &text(at, true)));
+    unit.context = Context { before: at.checked_sub(1).map(|at| text(at, false)), after: Some(text(at + 1, false)) };
+    unit.position = Some(at);
+    unit.document = Some("endless.txt".into());
+    unit
+}
+
+fn units(count: u64) -> impl Iterator<Item = Result<Unit>> {
+    (0..count).map(|at| Ok(unit(at)))
+}
+
+fn in_transactions_of(transaction: usize) -> ImportOptions {
+    ImportOptions { transaction, ..Default::default() }
+}
+
+fn all(memory: &Memory) -> Vec<Unit> {
+    memory.units(&Default::default()).unwrap().map(|item| item.unwrap().1).collect()
+}
+
+fn assert_sound(memory: &Memory) {
+    assert_eq!(memory.verify().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn a_file_answers_as_a_memory_without_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m");
+    let mut file = Memory::create(&path).unwrap();
+    let mut ram = Memory::new();
+    // Many transactions, so that there are joined segments, segments, and texts in none.
+    let report = file.import(units(20_000), &in_transactions_of(2_100)).unwrap();
+    assert_eq!(ram.import(units(20_000), &Default::default()).unwrap(), report);
+    assert_eq!(report.added, 20_000);
+    assert_sound(&file);
+    drop(file);
+    let mut file = Memory::open(&path).unwrap();
+    for compacted in [false, true] {
+        if compacted {
+            file.compact().unwrap();
+            assert_sound(&file);
+        }
+        let mut matches = 0;
+        for round in 0..30 {
+            let mut dice = Dice(round + 50_000);
+            let chinese = round % 2 == 0;
+            let text = if round % 3 == 0 { unit(round * 300).source } else { sentence(&mut dice, chinese) };
+            for threshold in [35, 55, 70, 90, 100] {
+                let options = LookupOptions { threshold, limit: 7, ..Default::default() };
+                let found = file.look_up(&text, &options).unwrap();
+                assert_eq!(found, ram.look_up(&text, &options).unwrap(), "{text} at {threshold}");
+                matches += found.len();
+            }
+            let word: String = text.chars().take(2).collect();
+            let (in_file, in_ram) =
+                (file.concordance(&word, &Default::default()), ram.concordance(&word, &Default::default()));
+            assert_eq!(in_file.unwrap(), in_ram.unwrap(), "{word}");
+        }
+        assert!(matches > 150, "{matches}");
+    }
+    assert_eq!(file.statistics().unwrap().languages, ram.statistics().unwrap().languages);
+    assert_eq!(all(&file), all(&ram));
+}
+
+const CHILD: &str = "DUIQI_TEST_IMPORT_INTO";
+const UNITS: u64 = 4_500;
+const TRANSACTION: usize = 250;
+
+/// Runs the test `name` of this program as another process, which only imports into `path`.
+fn child(name: &str, path: &Path) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", name]).env(CHILD, path).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// True if this process is such a child and has done its work.
+fn was_child() -> bool {
+    let Some(path) = std::env::var_os(CHILD) else { return false };
+    let mut memory = Memory::open(path).unwrap();
+    memory.import(units(UNITS), &in_transactions_of(TRANSACTION)).unwrap();
+    true
+}
+
+/// Set `DUIQI_KILLS` for more kills than the usual 20.
+#[test]
+fn an_import_killed_at_any_moment_leaves_whole_transactions() {
+    if was_child() {
+        return;
+    }
+    let kills: u32 = std::env::var("DUIQI_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(20);
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice(u64::from(std::process::id()));
+    let fresh = |number: u32| {
+        let path = folder.path().join(format!("m{number}"));
+        drop(Memory::create(&path).unwrap());
+        path
+    };
+    let name = "an_import_killed_at_any_moment_leaves_whole_transactions";
+    let path = fresh(u32::MAX);
+    let start = Instant::now();
+    assert!(child(name, &path).status().unwrap().success());
+    let whole = start.elapsed();
+    let mut path = fresh(0);
+    let (mut partial, mut reached) = (0, Vec::new());
+    for kill in 0..kills {
+        let mut import = child(name, &path).spawn().unwrap();
+        std::thread::sleep(whole.mul_f64(dice.below(1000) as f64 / 1000.0));
+        import.kill().unwrap();
+        import.wait().unwrap();
+        let memory = Memory::open(&path).unwrap();
+        assert_sound(&memory);
+        let found = all(&memory);
+        assert_eq!(found.len() % TRANSACTION, 0, "only whole transactions");
+        assert!(found.iter().zip(0..).all(|(found, at)| *found == unit(at)), "a beginning of what was imported");
+        reached.push(found.len());
+        if found.len() as u64 == UNITS {
+            path = fresh(kill + 1);
+        } else {
+            partial += 1;
+        }
+    }
+    println!("{kills} kills, {partial} in the middle; units reached: {reached:?}");
+    assert!(partial * 4 > kills, "most kills came after the end: {reached:?}");
+    let mut memory = Memory::open(&path).unwrap();
+    memory.import(units(UNITS), &in_transactions_of(TRANSACTION)).unwrap();
+    assert_sound(&memory);
+    assert_eq!(all(&memory), units(UNITS).map(Result::unwrap).collect::<Vec<_>>());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_takes_no_more_is_an_error_and_nothing_is_lost() {
+    if std::env::var_os(CHILD).is_some() {
+        let error = {
+            let mut memory = Memory::open(std::env::var_os(CHILD).unwrap()).unwrap();
+            memory.import(units(UNITS), &in_transactions_of(TRANSACTION)).unwrap_err()
+        };
+        std::process::exit(if matches!(error, Error::Io { .. }) { 7 } else { 8 });
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m");
+    drop(Memory::create(&path).unwrap());
+    // The shell lets this process write files of at most 1.5 MB each.
+    let exe = std::env::current_exe().unwrap();
+    let script =
+        "trap '' XFSZ; ulimit -f 3000; exec \"$0\" --exact a_disk_that_takes_no_more_is_an_error_and_nothing_is_lost";
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(script).arg(exe).env(CHILD, &path).stdout(Stdio::null()).stderr(Stdio::null());
+    assert_eq!(shell.status().unwrap().code(), Some(7), "the import ends with an error of the system");
+    let mut memory = Memory::open(&path).unwrap();
+    assert_sound(&memory);
+    let kept = all(&memory);
+    assert!(!kept.is_empty() && kept.len() % TRANSACTION == 0 && (kept.len() as u64) < UNITS, "{}", kept.len());
+    memory.import(units(UNITS), &Default::default()).unwrap();
+    assert_eq!(memory.len().unwrap(), UNITS);
+}
+
+#[test]
+fn two_writers_lose_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m");
+    drop(Memory::create(&path).unwrap());
+    std::thread::scope(|scope| {
+        for half in 0..2 {
+            let path = &path;
+            scope.spawn(move || {
+                let mut memory = Memory::open(path).unwrap();
+                let mine = (0..4000).filter(|at| at % 2 == half).map(|at| Ok(unit(at)));
+                memory.import(mine, &in_transactions_of(100)).unwrap();
+            });
+        }
+        // And one who reads and copies meanwhile.
+        scope.spawn(|| {
+            let memory = Memory::open(&path).unwrap();
+            for round in 0..20 {
+                memory.look_up(&unit(round).source, &Default::default()).unwrap();
+            }
+            memory.back_up(folder.path().join("copy")).unwrap();
+        });
+    });
+    let memory = Memory::open(&path).unwrap();
+    assert_sound(&memory);
+    assert_eq!(memory.len().unwrap(), 4000);
+    let mut positions: Vec<_> = all(&memory).iter().map(|unit| unit.position.unwrap()).collect();
+    positions.sort_unstable();
+    assert!(positions.into_iter().eq(0..4000));
+    let copy = Memory::open(folder.path().join("copy")).unwrap();
+    assert_sound(&copy);
+    assert_eq!(copy.len().unwrap() % 100, 0);
+}
+
+#[test]
+fn a_busy_writer_waits_and_then_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m");
+    drop(Memory::create(&path).unwrap());
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut options = OpenOptions::default();
+    options.wait = Duration::from_millis(200);
+    let mut memory = Memory::open_with(&path, &options).unwrap();
+    let start = Instant::now();
+    let error = memory.import(units(10), &Default::default()).unwrap_err();
+    assert!(start.elapsed() >= options.wait, "it waited");
+    assert!(matches!(error, Error::Store { .. }));
+    assert!(error.to_string().contains("another program is writing"), "{error}");
+    assert!(memory.look_up("Yes", &Default::default()).unwrap().is_empty(), "reading goes on");
+    other.execute_batch("COMMIT").unwrap();
+    assert_eq!(memory.import(units(10), &Default::default()).unwrap().added, 10);
+}
+
+#[test]
+fn one_sees_what_the_other_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m");
+    let mut writer = Memory::create(&path).unwrap();
+    let reader = Memory::open(&path).unwrap();
+    for step in 1..6 {
+        writer.import(units(step * 1500), &Default::default()).unwrap();
+        let last = unit(step * 1500 - 1);
+        let found = reader.look_up(&last.target, &Default::default()).unwrap();
+        assert_eq!(found[0].translation(), last.source, "step {step}");
+        let nearly = last.target.replacen('。', "！", 1);
+        let found = reader.look_up(&nearly, &Default::default()).unwrap();
+        assert!(found.iter().any(|found| found.text() == last.target && found.percent == 99), "step {step}");
+    }
+    writer.compact().unwrap();
+    let last = unit(7499);
+    assert_eq!(reader.look_up(&last.target, &Default::default()).unwrap()[0].translation(), last.source);
+}
+
+/// A memory's file of some size, closed.
+fn made(path: &Path) -> Vec<u8> {
+    let mut memory = Memory::create(path).unwrap();
+    memory.import(units(3000), &Default::default()).unwrap();
+    drop(memory);
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn files_that_are_no_memory_are_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m");
+    let good = made(&path);
+    let with = |at: usize, bytes: &[u8]| {
+        let mut file = good.clone();
+        file[at..at + bytes.len()].copy_from_slice(bytes);
+        file
+    };
+    let foreign = folder.path().join("foreign");
+    Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1)").unwrap();
+    let cases = [
+        ("empty", Vec::new(), "empty"),
+        ("text", b"Hello, this is no database at all.".to_vec(), "no SQLite file"),
+        ("short", good[..60].to_vec(), "cut off"),
+        ("half", good[..good.len() / 2].to_vec(), "cut off"),
+        ("foreign", std::fs::read(&foreign).unwrap(), "another program"),
+        ("newer", with(60, &99u32.to_be_bytes()), "newer duiqi (version 99"),
+        ("schema", with(100, &[0xFF; 60]), "damaged"),
+    ];
+    for (name, bytes, message) in cases {
+        let path = folder.path().join(format!("{name}.tm"));
+        std::fs::write(&path, &bytes).unwrap();
+        let error = Memory::open(&path).map(drop).unwrap_err();
+        assert!(matches!(error, Error::Store { .. }), "{name}: {error:?}");
+        assert!(error.to_string().contains(message), "{name}: {error}");
+        assert!(error.to_string().contains(&format!("{name}.tm")), "{name}: {error}");
+        assert!(std::fs::read(&path).unwrap() == bytes, "{name}: the file was touched");
+    }
+    assert!(matches!(Memory::open(folder.path().join("none")), Err(Error::Io { .. })));
+    assert!(matches!(Memory::open(folder.path()), Err(Error::Io { .. })));
+    assert!(matches!(Memory::create(&path), Err(Error::Io { .. })), "create does not overwrite");
+    assert!(std::fs::read(&path).unwrap() == good);
+}
+
+#[test]
+fn damage_inside_is_found_and_never_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = made(&folder.path().join("m"));
+    let mut dice = Dice(5);
+    let mut noticed = 0;
+    for round in 0..30 {
+        let mut bytes = good.clone();
+        let page = 8192 * (1 + dice.below(good.len() as u64 / 8192 - 1) as usize);
+        bytes[page..page + 2000].fill(dice.below(256) as u8);
+        let path = folder.path().join(format!("{round}.tm"));
+        std::fs::write(&path, &bytes).unwrap();
+        let checked = Memory::open(&path).and_then(|memory| {
+            for at in 0..20 {
+                let _ = memory.look_up(&unit(at * 100).source, &LookupOptions { threshold: 50, ..Default::default() });
+            }
+            memory.verify()
+        });
+        noticed += u32::from(checked.map_or(true, |found| !found.problems.is_empty()));
+        assert!(std::fs::read(&path).unwrap() == bytes, "the file was touched");
+    }
+    assert!(noticed >= 29, "{noticed} of 30 damaged files were noticed");
+}
+
+#[test]
+fn a_read_only_file_is_read_and_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m");
+    let before = made(&path);
+    let mut permissions = std::fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&path, permissions).unwrap();
+    let mut memory = Memory::open(&path).unwrap();
+    assert_eq!(memory.look_up(&unit(5).source, &Default::default()).unwrap()[0].unit, unit(5));
+    let error = memory.import(units(3100), &Default::default()).unwrap_err();
+    assert!(matches!(error, Error::Store { .. }) && error.to_string().contains("may only be read"), "{error}");
+    drop(memory);
+    assert!(std::fs::read(&path).unwrap() == before);
+}
+
+#[test]
+fn an_older_file_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m");
+    made(&path);
+    // Version 1 had units and texts, but no lists.
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch("DROP TABLE gram; DROP TABLE segment; PRAGMA user_version = 1; VACUUM").unwrap();
+    drop(old);
+    let mut options = OpenOptions::default();
+    options.read_only = true;
+    let error = Memory::open_with(&path, &options).map(drop).unwrap_err();
+    assert!(error.to_string().contains("older duiqi"), "{error}");
+    let memory = Memory::open(&path).unwrap();
+    assert_sound(&memory);
+    let query = unit(7).source.replacen(' ', " very ", 1);
+    let found = memory.look_up(&query, &LookupOptions { threshold: 60, ..Default::default() }).unwrap();
+    assert!(found.iter().any(|found| found.text() == unit(7).source));
+    drop(memory);
+    assert!(Memory::open_with(&path, &options).is_ok());
+}
+
+#[test]
+fn an_error_in_the_input_keeps_the_transactions_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut memory = Memory::create(folder.path().join("m")).unwrap();
+    let broken = units(25).chain([Err(Error::Invalid("broken".into()))]);
+    assert!(memory.import(broken, &in_transactions_of(10)).is_err());
+    assert_eq!(memory.len().unwrap(), 20);
+    assert_eq!(memory.import(units(25), &in_transactions_of(10)).unwrap().added, 5);
+    assert_sound(&memory);
+}
