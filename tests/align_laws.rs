@@ -142,11 +142,11 @@ fn a_glossary_of_the_users_is_evidence() {
     let en = lines(&["He spoke of the wurble.", "She did not answer."]);
     let bitext = bitext(&zh, &en, Vec::new());
     let lexicon = Lexicon::builtin().read("库拉图\twurble\n".as_bytes()).unwrap();
-    // Without re-estimation, which finds this word by itself in so small a text.
+    // What two sentences teach would do the same.
     let mut options = Options::default();
     options.learn = false;
     let words = |lexicon: &Lexicon| align(&bitext, lexicon, &options).beads[0].parts.words;
-    assert!(words(&lexicon) > words(&Lexicon::builtin()) + 1.0);
+    assert!(words(&lexicon) > words(&Lexicon::builtin()) + 0.5);
     let bead = &align(&bitext, &lexicon, &options).beads[0];
     let found = align::explain(&bitext, &lexicon, &options, bead).unwrap();
     let of_glossary = |link: &&align::WordLink| link.kind == duiqi::Source::Glossary;

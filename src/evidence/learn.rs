@@ -26,7 +26,7 @@ const TAUGHT: f32 = 0.5;
 /// The most English units that one Chinese unit is held to translate to.
 const KEPT: usize = 32;
 /// Translations less likely than this are forgotten.
-const LEAST: f32 = 0.01;
+const LEAST: f32 = 0.03;
 
 /// p(English unit | Chinese unit) from the pairs, for each Chinese unit of the document, and how often each link was
 /// seen, in expectation. From the probabilities, not from the counts, what one pair alone says is left out.
