@@ -103,11 +103,11 @@ impl Package<'_> {
                         });
                     }
                     let local = tag.local_name();
-                    each(Step::Open(local.into_inner().as_ref(), &tag));
+                    each(Step::Open(local.into_inner(), &tag));
                 }
                 Event::End(tag) => {
                     depth = depth.saturating_sub(1);
-                    each(Step::Close(tag.local_name().into_inner().as_ref()));
+                    each(Step::Close(tag.local_name().into_inner()));
                 }
                 Event::Text(text) => each(Step::Text(&text.xml10_content())),
                 Event::CData(text) => each(Step::Text(&text.xml10_content())),
