@@ -42,7 +42,11 @@ fn sentence(dice: &mut Dice, chinese: bool) -> String {
 /// Unit number `at` of a document that never ends.
 fn unit(at: u64) -> Unit {
     let text = |at: u64, chinese| {
-        format!("{}{}", sentence(&mut Dice(at + 1), chinese), if at.is_multiple_of(3) { at.to_string() } else { String::new() })
+        format!(
+            "{}{}",
+            sentence(&mut Dice(at + 1), chinese),
+            if at.is_multiple_of(3) { at.to_string() } else { String::new() }
+        )
     };
     let mut unit = Unit::pair(("en", &text(at, false)), ("zh-CN", &text(at, true)));
     unit.context = Context { before: at.checked_sub(1).map(|at| text(at, false)), after: Some(text(at + 1, false)) };
@@ -195,7 +199,11 @@ fn a_disk_that_takes_no_more_is_an_error_and_nothing_is_lost() {
     let mut memory = Memory::open(&path).unwrap();
     assert_sound(&memory);
     let kept = all(&memory);
-    assert!(!kept.is_empty() && kept.len().is_multiple_of(TRANSACTION) && (kept.len() as u64) < UNITS, "{}", kept.len());
+    assert!(
+        !kept.is_empty() && kept.len().is_multiple_of(TRANSACTION) && (kept.len() as u64) < UNITS,
+        "{}",
+        kept.len()
+    );
     memory.import(units(UNITS), &Default::default()).unwrap();
     assert_eq!(memory.len().unwrap(), UNITS);
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
+#[cfg(feature = "formats")]
 use serde::de::{DeserializeOwned, IntoDeserializer, value};
 
 /// The name that serde gives to a variant without content: `list-item`.
@@ -115,7 +116,7 @@ pub(super) fn iso_date(date: &str) -> Option<String> {
     digits(date).map(|digits| put(digits, "0000-00-00T00:00:00Z"))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "formats"))]
 mod tests {
     use super::*;
     use crate::{Kind, Reason};

@@ -74,6 +74,7 @@ impl Lists {
     }
 
     /// Forgets all, to list from another text on; what was allocated stays.
+    #[cfg(feature = "store")]
     pub(crate) fn restart(&mut self, first: u32) {
         self.first = first;
         self.lists.iter_mut().for_each(Vec::clear);
@@ -81,6 +82,7 @@ impl Lists {
     }
 
     /// Leaves out a text that is not there any more.
+    #[cfg(feature = "store")]
     pub(crate) fn skip(&mut self) {
         self.lengths.push(0);
     }
@@ -238,6 +240,7 @@ impl Counter {
     }
 }
 
+#[cfg(feature = "store")]
 /// Ids, growing, as differences of seven bits a byte; the first is taken from `before`.
 pub(crate) fn pack(ids: &[u32], before: u32, into: &mut Vec<u8>) {
     let mut last = before;
@@ -253,6 +256,7 @@ pub(crate) fn pack(ids: &[u32], before: u32, into: &mut Vec<u8>) {
 }
 
 /// What [`pack`] wrote.
+#[cfg(feature = "store")]
 pub(crate) fn unpack(bytes: &[u8], before: u32, into: &mut Vec<u32>) {
     let mut last = before;
     let (mut rest, mut shift) = (0u32, 0u32);

@@ -130,6 +130,7 @@ impl Hash {
         self.word(u64::from(u32::from(c)))
     }
 
+    #[cfg(feature = "store")]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         let mut chunks = bytes.chunks_exact(8);
         for chunk in &mut chunks {
