@@ -42,9 +42,9 @@ const WHOLE: usize = 100_000;
 /// Columns on each side of the chain of rare words, where anchors are looked for.
 const WIDTH: usize = 30;
 /// Columns on each side of the chain of anchors.
-const NARROW: usize = 7;
+const NARROW: usize = 6;
 /// Columns on each side of a path found before.
-const BESIDE: usize = 6;
+const BESIDE: usize = 5;
 /// How often a band that the path touches is widened.
 const TRIES: usize = 6;
 /// The most columns by which it is widened at once.
