@@ -136,7 +136,7 @@ pub fn align_all(bitexts: &[Bitext<'_>], lexicon: &Lexicon, options: &Options<'_
 #[cfg(feature = "parallel")]
 fn map<'b, T: Send>(bitexts: &'b [Bitext<'b>], each: impl Fn(&'b Bitext<'b>) -> T + Send + Sync) -> Vec<T> {
     use rayon::prelude::*;
-    bitexts.par_iter().map(|bitext| each(bitext)).collect()
+    bitexts.par_iter().map(each).collect()
 }
 
 #[cfg(not(feature = "parallel"))]
