@@ -141,25 +141,27 @@ impl<'b> Run<'b> {
         }
     }
 
-    /// What the sentences are worth unexplained, by the weights of a pass.
-    fn bases(&self, number: usize) -> [Vec<Base>; 2] {
-        let table = &self.tables[usize::from(number > 1)];
-        [Base::of(&self.prepared.document.en, &table.en), Base::of(&self.prepared.document.zh, &table.zh)]
+    /// What the sentences are worth unexplained, by the weights of the tables of pass 1, 2 or 3.
+    fn bases(&self, number: usize) -> Vec<[Vec<Base>; 2]> {
+        let document = &self.prepared.document;
+        let tables = if number == 1 { 0..1 } else { 1..number };
+        let base = |table: &Table| [Base::of(&document.en, &table.en), Base::of(&document.zh, &table.zh)];
+        self.tables[tables].iter().map(base).collect()
     }
 
-    fn pass<'r>(&'r self, number: usize, bases: &'r [Vec<Base>; 2]) -> Pass<'r> {
+    fn pass<'r>(&'r self, number: usize, bases: &'r [[Vec<Base>; 2]]) -> Pass<'r> {
         let scene = Scene {
             document: &self.prepared.document,
             estimates: &self.estimates,
             paragraphs: self.paragraphs,
             caller: self.vectors.as_ref().map(|vectors| vectors as &dyn Caller),
-            bases,
+            bases: &bases[0],
         };
         let pass = |table: usize| Pass::new(scene, &self.tables[table], self.whole);
         match number {
             1 => pass(0),
             2 => pass(1),
-            _ => pass(1).then(&self.tables[2]),
+            _ => pass(1).then((&self.tables[2], &bases[1])),
         }
     }
 

@@ -8,6 +8,7 @@ mod anchors;
 mod couples;
 mod document;
 mod learn;
+mod support;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -16,6 +17,7 @@ pub(crate) use anchors::anchors;
 pub(crate) use couples::{Coupler, block, counts};
 pub(crate) use document::Prepared;
 pub(crate) use learn::{Pair, learn, mixed};
+pub(crate) use support::{Direction, Support, Supports, Votes, Wanted};
 
 /// How many classes of tokens are told apart, see [`Text::class`].
 pub(crate) const CLASSES: usize = 5;
@@ -32,8 +34,9 @@ pub(crate) struct Text {
     /// The distinct unit of each token.
     pub unit: Vec<u32>,
     pub class: Vec<u8>,
-    /// For each distinct unit its share of all tokens.
+    /// For each distinct unit its share of all tokens, and one over it.
     pub chance: Vec<f32>,
+    pub rarity: Vec<f32>,
     /// Characters without blanks before each sentence, and in all.
     pub length: Vec<f64>,
     /// What each sentence begins and ends with.
@@ -213,172 +216,6 @@ impl Base {
             }
         };
         (0..text.sentences()).map(base).collect()
-    }
-}
-
-/// How one sentence is explained by a block of the other side.
-#[derive(Debug, Default, Clone, Copy, PartialEq)]
-pub(crate) struct Support {
-    pub score: f32,
-    /// Mean strength of evidence of its content words, names and numbers.
-    pub mean: f32,
-}
-
-/// Reusable: the votes of a block for each unit of the other side.
-#[derive(Debug, Default)]
-pub(crate) struct Votes {
-    pub mass: Vec<f32>,
-}
-
-impl Votes {
-    pub fn new(units: usize) -> Self {
-        Votes { mass: vec![0.0; units] }
-    }
-
-    /// Adds the votes of one sentence.
-    pub fn add(&mut self, text: &Text, links: &Translations, sentence: usize) {
-        for &unit in &text.unit[text.tokens(sentence)] {
-            for (to, p) in links.row(unit as usize) {
-                self.mass[to] += p;
-            }
-        }
-    }
-
-    /// Takes all votes of one sentence's words away.
-    pub fn clear(&mut self, text: &Text, links: &Translations, sentence: usize) {
-        for &unit in &text.unit[text.tokens(sentence)] {
-            let range = links.start[unit as usize] as usize..links.start[unit as usize + 1] as usize;
-            for &to in &links.to[range] {
-                self.mass[to as usize] = 0.0;
-            }
-        }
-    }
-}
-
-/// The supports of the sentences of one side by blocks of the other: for each first sentence of a block and each
-/// size of it, one value a sentence of the window.
-#[derive(Debug, Default)]
-pub(crate) struct Supports {
-    first: usize,
-    windows: Vec<(u32, u32)>,
-    offset: Vec<usize>,
-    values: Vec<Support>,
-}
-
-impl Supports {
-    /// The support of `sentence` by `size` sentences from `block` on.
-    #[inline]
-    pub fn get(&self, block: usize, size: usize, sentence: usize) -> Support {
-        let at = block - self.first;
-        let (from, to) = self.windows[at];
-        let wide = (to - from) as usize;
-        self.values[self.offset[at] + (size - 1) * wide + sentence - from as usize]
-    }
-}
-
-/// For each first sentence of a block the window of sentences that it may explain, and for each of them the sizes
-/// of block that are wanted: bit 0 for one sentence, bit 1 for two.
-#[derive(Debug, Default)]
-pub(crate) struct Wanted {
-    first: usize,
-    windows: Vec<(u32, u32)>,
-    offset: Vec<usize>,
-    sizes: Vec<u8>,
-}
-
-impl Wanted {
-    /// Nothing yet, for blocks from `first` on with these windows.
-    pub fn new(first: usize, windows: impl Iterator<Item = Range<usize>>) -> Self {
-        let mut wanted = Wanted { first, ..Wanted::default() };
-        let mut cells = 0;
-        for window in windows {
-            wanted.windows.push((window.start as u32, window.end as u32));
-            wanted.offset.push(cells);
-            cells += window.len();
-        }
-        wanted.sizes = vec![0; cells];
-        wanted
-    }
-
-    fn of(&self, block: usize) -> (Range<usize>, &[u8]) {
-        let at = block - self.first;
-        let (from, to) = self.windows[at];
-        (from as usize..to as usize, &self.sizes[self.offset[at]..self.offset[at] + (to - from) as usize])
-    }
-
-    /// Wants blocks of `size` sentences from `block` on for each of `sentences`.
-    pub fn want(&mut self, block: usize, size: usize, sentences: Range<usize>) {
-        let at = block - self.first;
-        let from = self.offset[at] + sentences.start - self.windows[at].0 as usize;
-        for sizes in &mut self.sizes[from..from + sentences.len()] {
-            *sizes |= 1 << (size - 1);
-        }
-    }
-}
-
-/// One direction of the evidence: which side explains, and which is explained.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Direction<'d> {
-    pub explaining: &'d Text,
-    pub links: &'d Translations,
-    pub explained: &'d Text,
-    pub worth: &'d Worth,
-    /// For each explained sentence what it is worth unexplained.
-    pub bases: &'d [Base],
-}
-
-impl Direction<'_> {
-    /// Computes the supports for blocks that begin at each of `blocks`, end at most at `end` and have at most
-    /// `largest` sentences; `window` tells the explained sentences for each block, `wanted` which sizes of block
-    /// are of interest for a sentence, as bits: the others stay empty.
-    pub fn supports(
-        &self,
-        blocks: Range<usize>,
-        end: usize,
-        largest: usize,
-        wanted: &Wanted,
-        votes: &mut Votes,
-    ) -> Supports {
-        let mut supports = Supports { first: blocks.start, ..Supports::default() };
-        for block in blocks {
-            let (sentences, sizes) = wanted.of(block);
-            supports.windows.push((sentences.start as u32, sentences.end as u32));
-            supports.offset.push(supports.values.len());
-            let any = sizes.iter().fold(0, |any, &some| any | some);
-            let last = (block + largest.min(8 - any.leading_zeros() as usize)).min(end);
-            for added in block..last {
-                votes.add(self.explaining, self.links, added);
-                let bit = 1 << (added - block);
-                let share = 1.0 / self.explaining.size(block..added + 1).max(1.0);
-                supports.values.extend(sentences.clone().zip(sizes).map(|(sentence, &some)| {
-                    if some & bit == 0 { Support::default() } else { self.support(sentence, share, votes) }
-                }));
-            }
-            for added in block..last {
-                votes.clear(self.explaining, self.links, added);
-            }
-        }
-        supports
-    }
-
-    /// The support of one sentence; `share` is what one word of the block has of its votes.
-    #[inline]
-    pub fn support(&self, sentence: usize, share: f32, votes: &Votes) -> Support {
-        let text = self.explained;
-        let tokens = text.tokens(sentence);
-        let base = self.bases[sentence];
-        let (mut score, mut mean) = (base.score, base.mean);
-        // Most words are not explained: they are in the base already.
-        for (&unit, &class) in text.unit[tokens.clone()].iter().zip(&text.class[tokens]) {
-            let mass = votes.mass[unit as usize];
-            if mass > 0.0 {
-                let level = level(mass * share / text.chance[unit as usize]);
-                let (scores, means) = (&self.worth.score[class as usize], &self.worth.mean[class as usize]);
-                score += scores[level] - scores[UNEXPLAINED];
-                mean += means[level] - means[UNEXPLAINED];
-            }
-        }
-        Support { score, mean: mean * base.share }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::error::{Error, Place, Result};
 use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, Worth};
 use crate::search::SHAPES;
 
-pub(crate) use features::{Caller, Estimates, RATES, Scene, fill, mutual, rate};
+pub(crate) use features::{Caller, Estimates, RATES, Scene, fill, fill_only, mutual, rate};
 pub use fit::{Example, fit};
 pub(crate) use fit::{UNLIKELY, gold_steps};
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::evidence::{Coupler, Document, Pair, Text, Votes, anchors, block, counts};
-use crate::field::{Estimates, Example, RATES, Scene, Table, UNLIKELY, fill, gold_steps, mutual, part, rate};
+use crate::evidence::{Base, Coupler, Document, Pair, Text, Votes, anchors, block, counts};
+use crate::field::{Estimates, Example, RATES, Scene, Table, UNLIKELY, fill, fill_only, gold_steps, mutual, part, rate};
 use crate::search::{Band, Lattice, NEVER, Posterior, SHAPES, Step, chain};
 use crate::{Bead, Parts};
 
@@ -15,13 +15,16 @@ pub(super) struct Pass<'p> {
     scene: Scene<'p>,
     table: &'p Table,
     /// For the third pass: its weights, and memory for the couples.
-    third: Option<(&'p Table, Coupler)>,
+    third: Option<(Third<'p>, Coupler)>,
     votes: [Votes; 2],
     /// Whether the band is the whole table.
     whole: bool,
     /// The bead whose runner-up is wanted.
     watched: Option<Watched>,
 }
+
+/// What the third pass judges by.
+type Third<'p> = (&'p Table, &'p [Vec<Base>; 2]);
 
 /// What a pass found, Chinese as the source.
 #[derive(Debug, Default)]
@@ -33,6 +36,8 @@ pub(super) struct Found {
     pub coupled: (f32, f32),
     best_zh: Vec<f32>,
     best_en: Vec<f32>,
+    /// The beads that are possible, in order, for the next pass: only they are looked at there.
+    possible: Vec<Step>,
 }
 
 /// A stretch with so few pairs of sentences is searched whole.
@@ -43,8 +48,8 @@ const WHOLE: usize = 100_000;
 const WIDTH: usize = 30;
 /// Columns on each side of the chain of anchors.
 const NARROW: usize = 6;
-/// Columns on each side of a path found before.
-const BESIDE: usize = 5;
+/// Beads less likely than this under the first pass are not looked at by the next ones.
+const POSSIBLE: f64 = 1e-4;
 /// How often a band that the path touches is widened.
 const TRIES: usize = 6;
 /// The most columns by which it is widened at once.
@@ -63,7 +68,7 @@ impl<'p> Pass<'p> {
     }
 
     /// The same, and then a look at the couples of words in the likely beads, with weights of its own.
-    pub fn then(self, third: &'p Table) -> Self {
+    pub fn then(self, third: Third<'p>) -> Self {
         let coupler = Coupler::new(self.scene.document);
         Pass { third: Some((third, coupler)), ..self }
     }
@@ -73,17 +78,15 @@ impl<'p> Pass<'p> {
         let end = (self.scene.document.zh.sentences(), self.scene.document.en.sentences());
         let mut found = Found::default();
         let mut from = (0, 0);
-        let mut seen = 0;
         for &(i, j) in cuts.iter().chain([&end]) {
             let to = (i.clamp(from.0, end.0), j.clamp(from.1, end.1));
-            let path = before.map(|before| {
-                let first = seen;
-                while before.beads.get(seen).is_some_and(|bead| bead.source.end <= to.0 && bead.target.end <= to.1) {
-                    seen += 1;
-                }
-                &before.beads[first..seen]
+            let possible = before.map(|before| {
+                // No bead crosses a cut, so those of a stretch stand together.
+                let from = before.possible.partition_point(|step| (step.row, step.column) < from);
+                let to = before.possible.partition_point(|step| (step.row, step.column) < to);
+                &before.possible[from..to]
             });
-            self.stretch(from.0..to.0, from.1..to.1, path, &mut found);
+            self.stretch(from.0..to.0, from.1..to.1, possible, &mut found);
             from = to;
         }
         found
@@ -105,26 +108,32 @@ impl<'p> Pass<'p> {
         (coupled / f32::max(count, 1.0), count)
     }
 
-    fn stretch(&mut self, zh: Range<usize>, en: Range<usize>, path: Option<&[Bead]>, found: &mut Found) {
+    fn stretch(&mut self, zh: Range<usize>, en: Range<usize>, possible: Option<&[Step]>, found: &mut Found) {
         let origin = (zh.start, en.start);
         let (rows, columns) = (zh.len(), en.len());
         if rows == 0 && columns == 0 {
             return;
         }
-        let band = match path {
-            Some(path) if rows * columns > SMALL => {
-                let points = path.iter().map(|bead| (bead.source.start - origin.0, bead.target.start - origin.1));
-                Band::along(points.chain([(rows, columns)]), rows, columns, BESIDE)
+        let (mut lattice, mut steps) = match possible {
+            Some(possible) if !self.whole => self.among(origin, (rows, columns), possible),
+            _ => {
+                let band = if self.whole { Band::full(rows, columns) } else { self.band(zh, en, found) };
+                self.settle(origin, band)
             }
-            _ => self.band(zh, en, found),
         };
-        let band = if self.whole { Band::full(rows, columns) } else { band };
-        let (mut lattice, mut steps) = self.settle(origin, band);
         let mut posterior = lattice.posterior();
         if self.third.is_some() {
             self.refine(origin, &mut lattice, &posterior, &steps);
             steps = lattice.best_path();
             posterior = lattice.posterior();
+        }
+        if possible.is_none() && !self.whole {
+            let likely = lattice.likely(&posterior, POSSIBLE);
+            found.possible.extend(likely.into_iter().map(|step| Step {
+                row: origin.0 + step.row,
+                column: origin.1 + step.column,
+                ..step
+            }));
         }
         let first = found.beads.len();
         for &step in &steps {
@@ -144,7 +153,7 @@ impl<'p> Pass<'p> {
         let (source, target) = (origin.0 + step.row..origin.0 + row, origin.1 + step.column..origin.1 + column);
         let mut parts = Parts::default();
         let (table, coupler) = match &mut self.third {
-            Some((table, coupler)) => (*table, Some(coupler)),
+            Some(((table, _), coupler)) => (*table, Some(coupler)),
             None => (self.table, None),
         };
         let sides = (source.clone(), target.clone());
@@ -195,6 +204,22 @@ impl<'p> Pass<'p> {
         if rows * columns <= SMALL { wide } else { Band::around(&chain(&anchors), rows, columns, NARROW) }
     }
 
+    /// The lattice of the beads that an earlier pass left, and its best path.
+    fn among(&mut self, origin: (usize, usize), (rows, columns): (usize, usize), possible: &[Step]) -> (Lattice, Vec<Step>) {
+        let local = || {
+            possible.iter().map(|step| Step { row: step.row - origin.0, column: step.column - origin.1, ..*step })
+        };
+        let ends = local().flat_map(|step| [(step.row, step.column), step.end()]);
+        let band = Band::along(ends, rows, columns, 0);
+        let mut wanted = vec![0u32; band.cells()];
+        for step in local() {
+            wanted[band.at(step.row, step.column)] |= 1 << step.shape;
+        }
+        let lattice = fill_only(&self.scene, self.table, origin, (band, &wanted), &mut self.votes);
+        let steps = lattice.best_path();
+        (lattice, steps)
+    }
+
     /// The lattice of a band and its best path, the band widened while the path touches its edge.
     fn settle(&mut self, origin: (usize, usize), mut band: Band) -> (Lattice, Vec<Step>) {
         let mut more = 2 * NARROW;
@@ -222,19 +247,24 @@ impl<'p> Pass<'p> {
 
     /// Leaves only the likely beads in a lattice (and those of the path so far), scored anew with their couples.
     fn refine(&mut self, origin: (usize, usize), lattice: &mut Lattice, posterior: &Posterior, path: &[Step]) {
-        let Some((table, coupler)) = &mut self.third else { return };
+        let Some(((table, bases), coupler)) = &mut self.third else { return };
+        let mut wanted = vec![0u32; lattice.band.cells()];
         let mut likely = lattice.likely(posterior, UNLIKELY);
         likely.extend(path);
-        lattice.scores.fill([NEVER; SHAPES.len()]);
-        for step in likely {
-            let (row, column) = step.end();
-            let mut score = 0.0;
-            let bead = (origin.0 + step.row..origin.0 + row, origin.1 + step.column..origin.1 + column);
-            self.scene.features(table, bead, &mut self.votes, Some(coupler), &mut |feature, value| {
-                score += table.weights[feature] * value;
-            });
-            let here = lattice.band.at(step.row, step.column);
-            lattice.scores[here][step.shape] = score;
+        for step in &likely {
+            wanted[lattice.band.at(step.row, step.column)] |= 1 << step.shape;
+        }
+        let scene = Scene { bases, ..self.scene };
+        let band = std::mem::take(&mut lattice.band);
+        *lattice = fill_only(&scene, table, origin, (band, &wanted), &mut self.votes);
+        for row in 0..lattice.band.rows() {
+            for column in lattice.band.columns(row) {
+                let here = lattice.band.at(row, column);
+                let (i, j) = (origin.0 + row, origin.1 + column);
+                for (shape, (n, m)) in SHAPES.into_iter().enumerate().filter(|(shape, _)| wanted[here] >> shape & 1 == 1) {
+                    lattice.scores[here][shape] += scene.couples(table, (i..i + n, j..j + m), coupler);
+                }
+            }
         }
     }
 

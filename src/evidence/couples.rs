@@ -73,7 +73,7 @@ impl Coupler {
                 if slot == 0 {
                     continue;
                 }
-                let weight = STRENGTH[level(p / document.en.chance[unit])];
+                let weight = STRENGTH[level(p * document.en.rarity[unit])];
                 while slot != 0 && weight > LEAST {
                     let there = (slot - 1) as usize;
                     let off = (place - there as f32 / en.len() as f32).abs();

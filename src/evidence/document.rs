@@ -65,6 +65,7 @@ fn text(side: &Side, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::To
     }
     let total = text.unit.len().max(1) as f32;
     text.chance = (0..side.terms() as u32).map(|term| side.count(term).max(1) as f32 / total).collect();
+    text.rarity = text.chance.iter().map(|chance| 1.0 / chance).collect();
     text
 }
 

@@ -227,6 +227,17 @@ impl Scene<'_> {
         }
     }
 
+    /// What the couples of a bead are worth.
+    pub fn couples(&self, table: &Table, (zh, en): (Range<usize>, Range<usize>), coupler: &mut Coupler) -> f32 {
+        let mut score = 0.0;
+        if !zh.is_empty() && !en.is_empty() {
+            super::couples::describe(self.document, zh, en, coupler, &mut |feature, value| {
+                score += table.weights[feature] * value;
+            });
+        }
+        score
+    }
+
     /// English explained by Chinese, and Chinese explained by English.
     pub fn directions<'s>(&'s self, table: &'s Table) -> [Direction<'s>; 2] {
         let Document { zh, en, forward, backward } = self.document;
@@ -251,7 +262,7 @@ fn words(
     let sum = Sum::of(explained.map(|sentence| {
         for token in way.explained.tokens(sentence) {
             let (unit, class) = (way.explained.unit[token] as usize, usize::from(way.explained.class[token]));
-            let strength = STRENGTH[level(votes.mass[unit] * share / way.explained.chance[unit])];
+            let strength = STRENGTH[level(votes.mass[unit] * share * way.explained.rarity[unit])];
             let (knot, above) = between(&layout::KNOTS, strength);
             emit(from + class * layout::KNOTS.len() + knot, 1.0 - above);
             emit(from + class * layout::KNOTS.len() + knot + 1, above);
@@ -262,7 +273,7 @@ fn words(
     sum
 }
 
-/// Scores every bead of a band. `origin` is the first Chinese and English sentence of the stretch that the band is of.
+/// Scores the beads of a band. `origin` is the first Chinese and English sentence of the stretch that the band is of.
 /// Rows around which the band is as in `before` have the scores that they have there.
 pub(crate) fn fill(
     scene: &Scene<'_>,
@@ -282,17 +293,46 @@ pub(crate) fn fill(
             continue;
         }
         let likely = likely(scene, origin, &lattice.band, stripe.clone());
-        let supports = evidence(scene, table, origin, (&lattice.band, stripe.clone(), &likely), votes);
-        let first = lattice.band.at(stripe.start, *lattice.band.columns(stripe.start).start());
-        for row in stripe {
-            for column in lattice.band.columns(row) {
-                let here = lattice.band.at(row, column);
-                let point = (origin.0 + row, origin.1 + column);
-                lattice.scores[here] = score(scene, table, point, likely[here - first], &supports);
-            }
-        }
+        rescore(scene, table, origin, (&mut lattice, stripe, &likely), votes);
     }
     lattice
+}
+
+/// Scores those beads of a band whose shapes are in `wanted`, as bits, one word a grid point.
+pub(crate) fn fill_only(
+    scene: &Scene<'_>,
+    table: &Table,
+    origin: (usize, usize),
+    (band, wanted): (Band, &[u32]),
+    votes: &mut [Votes; 2],
+) -> Lattice {
+    let mut lattice = Lattice::new(band);
+    let rows = lattice.band.rows();
+    for stripe in (0..rows).step_by(STRIPE) {
+        let stripe = stripe..(stripe + STRIPE).min(rows);
+        let wanted = &wanted[lattice.band.span(stripe.clone())];
+        rescore(scene, table, origin, (&mut lattice, stripe, wanted), votes);
+    }
+    lattice
+}
+
+/// The scores of a stripe of rows, for the shapes of `likely`.
+fn rescore(
+    scene: &Scene<'_>,
+    table: &Table,
+    origin: (usize, usize),
+    (lattice, stripe, likely): (&mut Lattice, Range<usize>, &[u32]),
+    votes: &mut [Votes; 2],
+) {
+    let supports = evidence(scene, table, origin, (&lattice.band, stripe.clone(), likely), votes);
+    let first = lattice.band.span(stripe.clone()).start;
+    for row in stripe {
+        for column in lattice.band.columns(row) {
+            let here = lattice.band.at(row, column);
+            let point = (origin.0 + row, origin.1 + column);
+            lattice.scores[here] = score(scene, table, point, likely[here - first], &supports);
+        }
+    }
 }
 
 /// Rows that are scored together: their supports are in memory at one time.
@@ -376,8 +416,8 @@ fn evidence(
     let [forward, backward] = scene.directions(table);
     let [votes_en, votes_zh] = votes;
     [
-        forward.supports(starts, origin.0 + rows, LARGEST.0, &by_zh, votes_en),
-        backward.supports(ends, origin.1 + columns, LARGEST.1, &by_en, votes_zh),
+        forward.supports(by_zh, origin.0 + rows, votes_en),
+        backward.supports(by_en, origin.1 + columns, votes_zh),
     ]
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn chain(anchors: &[Anchor]) -> Vec<Anchor> {
 }
 
 /// For each row of the grid a range of columns, both ends rising, the first from 0 and the last to the last column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Band {
     low: Vec<u32>,
     high: Vec<u32>,

@@ -1,0 +1,310 @@
+//! How well blocks of one side explain the sentences of the other.
+//!
+//! First the traces: for a sentence and one of the other side, the words of the other that it votes for. Few words of
+//! a sentence get a vote, so the supports by blocks of several sentences, which are sums of votes, come from the
+//! traces of their sentences and not from the words again.
+
+use std::ops::Range;
+
+use super::{Base, Text, Translations, UNEXPLAINED, Worth, level};
+
+/// How one sentence is explained by a block of the other side.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+pub(crate) struct Support {
+    pub score: f32,
+    /// Mean strength of evidence of its content words, names and numbers.
+    pub mean: f32,
+}
+
+/// Reusable: the votes of a block for each unit of the other side.
+#[derive(Debug, Default)]
+pub(crate) struct Votes {
+    pub mass: Vec<f32>,
+    traces: Traces,
+}
+
+impl Votes {
+    pub fn new(units: usize) -> Self {
+        Votes { mass: vec![0.0; units], traces: Traces::default() }
+    }
+
+    /// Adds the votes of one sentence.
+    pub fn add(&mut self, text: &Text, links: &Translations, sentence: usize) {
+        for &unit in &text.unit[text.tokens(sentence)] {
+            for (to, p) in links.row(unit as usize) {
+                self.mass[to] += p;
+            }
+        }
+    }
+
+    /// Takes all votes of one sentence's words away.
+    pub fn clear(&mut self, text: &Text, links: &Translations, sentence: usize) {
+        for &unit in &text.unit[text.tokens(sentence)] {
+            let range = links.start[unit as usize] as usize..links.start[unit as usize + 1] as usize;
+            for &to in &links.to[range] {
+                self.mass[to as usize] = 0.0;
+            }
+        }
+    }
+}
+
+/// Ragged rows of cells: for each of some sentences of one side a window of sentences of the other.
+#[derive(Debug, Default)]
+struct Windows {
+    first: usize,
+    spans: Vec<(u32, u32)>,
+    offset: Vec<u32>,
+}
+
+impl Windows {
+    fn new(first: usize, windows: impl Iterator<Item = Range<usize>>) -> Self {
+        let mut made = Windows { first, spans: Vec::new(), offset: vec![0] };
+        let mut cells = 0;
+        for window in windows {
+            cells += window.len();
+            made.spans.push((window.start as u32, window.end as u32));
+            made.offset.push(cells as u32);
+        }
+        made
+    }
+
+    fn cells(&self) -> usize {
+        self.offset.last().map_or(0, |&cells| cells as usize)
+    }
+
+    fn rows(&self) -> Range<usize> {
+        self.first..self.first + self.spans.len()
+    }
+
+    fn span(&self, row: usize) -> Range<usize> {
+        let (from, to) = self.spans[row - self.first];
+        from as usize..to as usize
+    }
+
+    #[inline]
+    fn at(&self, row: usize, column: usize) -> usize {
+        self.offset[row - self.first] as usize + column - self.spans[row - self.first].0 as usize
+    }
+}
+
+/// For each first sentence of a block the window of sentences that it may explain, and for each of them the sizes
+/// of block that are wanted: bit 0 for one sentence, bit 1 for two.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    windows: Windows,
+    sizes: Vec<u8>,
+}
+
+impl Wanted {
+    /// Nothing yet, for blocks from `first` on with these windows.
+    pub fn new(first: usize, windows: impl Iterator<Item = Range<usize>>) -> Self {
+        let windows = Windows::new(first, windows);
+        Wanted { sizes: vec![0; windows.cells()], windows }
+    }
+
+    /// Wants blocks of `size` sentences from `block` on for each of `sentences`.
+    #[inline]
+    pub fn want(&mut self, block: usize, size: usize, sentences: Range<usize>) {
+        let from = self.windows.at(block, sentences.start);
+        for sizes in &mut self.sizes[from..from + sentences.len()] {
+            *sizes |= 1 << (size - 1);
+        }
+    }
+
+    fn sizes(&self, block: usize) -> &[u8] {
+        let at = block - self.windows.first;
+        &self.sizes[self.windows.offset[at] as usize..self.windows.offset[at + 1] as usize]
+    }
+}
+
+/// The supports of the sentences of one side by blocks of the other.
+#[derive(Debug, Default)]
+pub(crate) struct Supports {
+    windows: Windows,
+    /// How many sentences the largest block has that was wanted.
+    largest: usize,
+    /// For each cell one value a size of block; those that were not wanted are empty.
+    values: Vec<Support>,
+}
+
+impl Supports {
+    /// The support of `sentence` by `size` sentences from `block` on.
+    #[inline]
+    pub fn get(&self, block: usize, size: usize, sentence: usize) -> Support {
+        self.values[self.windows.at(block, sentence) * self.largest + size - 1]
+    }
+}
+
+/// A word of a sentence that another sentence votes for.
+#[derive(Debug, Clone, Copy)]
+struct Trace {
+    /// Its place in the sentence.
+    place: u32,
+    class: u8,
+    /// The votes for it, over its share of the document.
+    worth: f32,
+}
+
+/// Reusable working memory for [`Direction::supports`].
+#[derive(Debug, Default)]
+struct Traces {
+    /// For each sentence that explains, the window of sentences of which the traces are wanted.
+    windows: Windows,
+    wanted: Vec<bool>,
+    start: Vec<u32>,
+    traces: Vec<Trace>,
+    /// For each word of one sentence the sum of its traces, and the words that have any.
+    sum: Vec<f32>,
+    seen: Vec<(u32, u8)>,
+}
+
+/// One direction of the evidence: which side explains, and which is explained.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Direction<'d> {
+    pub explaining: &'d Text,
+    pub links: &'d Translations,
+    pub explained: &'d Text,
+    pub worth: &'d Worth,
+    /// For each explained sentence what it is worth unexplained.
+    pub bases: &'d [Base],
+}
+
+impl Direction<'_> {
+    /// Computes the supports that are wanted; no block reaches beyond sentence `end`.
+    pub fn supports(&self, wanted: Wanted, end: usize, votes: &mut Votes) -> Supports {
+        let mut traces = std::mem::take(&mut votes.traces);
+        self.trace(&wanted, end, votes, &mut traces);
+        let largest = 8 - wanted.sizes.iter().fold(0, |any, &some| any | some).leading_zeros() as usize;
+        let Wanted { windows, sizes } = wanted;
+        let mut values = vec![Support::default(); windows.cells() * largest];
+        let mut cell = 0;
+        for block in windows.rows() {
+            for sentence in windows.span(block) {
+                let wanted = sizes[cell];
+                if wanted != 0 {
+                    let values = &mut values[cell * largest..(cell + 1) * largest];
+                    self.combine(block, sentence, wanted, values, &mut traces);
+                }
+                cell += 1;
+            }
+        }
+        votes.traces = traces;
+        Supports { windows, largest, values }
+    }
+
+    /// The supports of one sentence by the blocks of the sizes `wanted` that begin at `block`.
+    #[inline]
+    fn combine(&self, block: usize, sentence: usize, wanted: u8, values: &mut [Support], memory: &mut Traces) {
+        let Traces { windows, start, traces, sum, seen, .. } = memory;
+        let base = self.bases[sentence];
+        for size in 1..=(8 - wanted.leading_zeros() as usize) {
+            let cell = windows.at(block + size - 1, sentence);
+            let mine = &traces[start[cell] as usize..start[cell + 1] as usize];
+            let share = 1.0 / self.explaining.size(block..block + size).max(1.0);
+            let (mut score, mut mean) = (base.score, base.mean);
+            let mut add = |class: u8, worth: f32| {
+                let level = level(worth * share);
+                score += self.worth.score[usize::from(class)][level] - self.worth.score[usize::from(class)][UNEXPLAINED];
+                mean += self.worth.mean[usize::from(class)][level] - self.worth.mean[usize::from(class)][UNEXPLAINED];
+            };
+            if wanted == 1 {
+                mine.iter().for_each(|trace| add(trace.class, trace.worth));
+            } else {
+                for trace in mine {
+                    let sum = &mut sum[trace.place as usize];
+                    if *sum == 0.0 {
+                        seen.push((trace.place, trace.class));
+                    }
+                    *sum += trace.worth;
+                }
+                if wanted >> (size - 1) & 1 == 1 {
+                    seen.iter().for_each(|&(place, class)| add(class, sum[place as usize]));
+                }
+            }
+            if wanted >> (size - 1) & 1 == 1 {
+                values[size - 1] = Support { score, mean: mean * base.share };
+            }
+        }
+        for (place, _) in seen.drain(..) {
+            sum[place as usize] = 0.0;
+        }
+    }
+
+    /// Finds the traces of all sentences that are in a wanted block.
+    fn trace(&self, wanted: &Wanted, end: usize, votes: &mut Votes, memory: &mut Traces) {
+        let blocks = wanted.windows.rows();
+        let last = blocks
+            .clone()
+            .map(|block| block + 8 - wanted.sizes(block).iter().fold(0, |any, &some| any | some).leading_zeros() as usize)
+            .fold(blocks.end, usize::max)
+            .min(end);
+        // A sentence is in blocks that begin up to seven sentences earlier: its window holds theirs.
+        let window = |sentence: usize| {
+            let blocks = sentence.saturating_sub(7).max(blocks.start)..(sentence + 1).min(blocks.end);
+            let spans = || blocks.clone().map(|block| wanted.windows.span(block));
+            spans().map(|span| span.start).min().unwrap_or(0)..spans().map(|span| span.end).max().unwrap_or(0)
+        };
+        memory.windows = Windows::new(blocks.start, (blocks.start..last).map(window));
+        memory.wanted.clear();
+        memory.wanted.resize(memory.windows.cells(), false);
+        for block in blocks {
+            for (sentence, &sizes) in wanted.windows.span(block).zip(wanted.sizes(block)) {
+                for added in block..block + 8 - sizes.leading_zeros() as usize {
+                    memory.wanted[memory.windows.at(added, sentence)] = true;
+                }
+            }
+        }
+        memory.traces.clear();
+        memory.start.clear();
+        let mut longest = 0;
+        for sentence in memory.windows.rows() {
+            let cells = memory.windows.at(sentence, memory.windows.span(sentence).start);
+            let wanted = &memory.wanted[cells..cells + memory.windows.span(sentence).len()];
+            let any = wanted.contains(&true);
+            if any {
+                votes.add(self.explaining, self.links, sentence);
+            }
+            for (explained, &wanted) in memory.windows.span(sentence).zip(wanted) {
+                memory.start.push(memory.traces.len() as u32);
+                if wanted {
+                    let tokens = self.explained.tokens(explained);
+                    longest = longest.max(tokens.len());
+                    let (units, classes) = (&self.explained.unit[tokens.clone()], &self.explained.class[tokens]);
+                    for (place, (&unit, &class)) in (0..).zip(units.iter().zip(classes)) {
+                        let mass = votes.mass[unit as usize];
+                        if mass > 0.0 {
+                            let worth = mass * self.explained.rarity[unit as usize];
+                            memory.traces.push(Trace { place, class, worth });
+                        }
+                    }
+                }
+            }
+            if any {
+                votes.clear(self.explaining, self.links, sentence);
+            }
+        }
+        memory.start.push(memory.traces.len() as u32);
+        memory.sum.clear();
+        memory.sum.resize(longest, 0.0);
+    }
+
+    /// The support of one sentence; `share` is what one word of the block has of its votes.
+    #[inline]
+    pub fn support(&self, sentence: usize, share: f32, votes: &Votes) -> Support {
+        let text = self.explained;
+        let tokens = text.tokens(sentence);
+        let base = self.bases[sentence];
+        let (mut score, mut mean) = (base.score, base.mean);
+        // Most words are not explained: they are in the base already.
+        for (&unit, &class) in text.unit[tokens.clone()].iter().zip(&text.class[tokens]) {
+            let mass = votes.mass[unit as usize];
+            if mass > 0.0 {
+                let level = level(mass * share * text.rarity[unit as usize]);
+                let (scores, means) = (&self.worth.score[class as usize], &self.worth.mean[class as usize]);
+                score += scores[level] - scores[UNEXPLAINED];
+                mean += means[level] - means[UNEXPLAINED];
+            }
+        }
+        Support { score, mean: mean * base.share }
+    }
+}
