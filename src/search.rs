@@ -7,6 +7,7 @@
 mod band;
 
 pub(crate) use band::{Anchor, Band, chain};
+use band::{NEAR, Row};
 
 /// The beads that the search considers: sentences of the first side, sentences of the second.
 /// They make up .999 of the beads in hand-aligned novels.
@@ -88,16 +89,17 @@ impl Lattice {
         let mut back = vec![u8::MAX; band.cells()];
         best[0] = 0.0;
         for row in 0..band.rows() {
+            let near = band.near(row, 1);
             for column in band.columns(row) {
                 let here = band.at(row, column);
-                for (shape, from) in self.incoming(row, column) {
-                    if self.scores[from][shape] == NEVER || best[from] == f64::NEG_INFINITY {
-                        continue;
-                    }
-                    let score = best[from] + value(from, shape);
-                    if score > best[here] {
-                        best[here] = score;
-                        back[here] = shape as u8;
+                if best[here] == f64::NEG_INFINITY {
+                    continue;
+                }
+                for (shape, to) in self.steps(&near, here, column) {
+                    let score = best[here] + value(here, shape);
+                    if score > best[to] || score == best[to] && (shape as u8) < back[to] {
+                        best[to] = score;
+                        back[to] = shape as u8;
                     }
                 }
             }
@@ -128,23 +130,28 @@ impl Lattice {
         backward[cells - 1] = 0.0;
         let mut terms = [0.0; SHAPES.len()];
         for row in 0..self.band.rows() {
+            let near = self.band.near(row, -1);
             for column in self.band.columns(row).skip(usize::from(row == 0)) {
                 let mut count = 0;
-                for (shape, from) in self.incoming(row, column) {
-                    terms[count] = forward[from] + f64::from(self.scores[from][shape]);
-                    count += 1;
+                for (shape, (n, m)) in SHAPES.into_iter().enumerate() {
+                    let Some(from) = near[n].find(column.wrapping_sub(m)) else { continue };
+                    if self.scores[from][shape] != NEVER {
+                        terms[count] = forward[from] + f64::from(self.scores[from][shape]);
+                        count += 1;
+                    }
                 }
                 forward[self.band.at(row, column)] = log_sum(&terms[..count]);
             }
         }
         for row in (0..self.band.rows()).rev() {
+            let near = self.band.near(row, 1);
             for column in self.band.columns(row).rev() {
                 let here = self.band.at(row, column);
                 if here == cells - 1 {
                     continue;
                 }
                 let mut count = 0;
-                for (shape, to) in self.outgoing(row, column) {
+                for (shape, to) in self.steps(&near, here, column) {
                     terms[count] = backward[to] + f64::from(self.scores[here][shape]);
                     count += 1;
                 }
@@ -168,12 +175,13 @@ impl Lattice {
         let limit = least.ln() + posterior.total;
         let mut likely = Vec::new();
         for row in 0..self.band.rows() {
+            let near = self.band.near(row, 1);
             for column in self.band.columns(row) {
                 let here = self.band.at(row, column);
                 if posterior.forward[here] + posterior.backward[here] < limit {
                     continue;
                 }
-                for (shape, to) in self.outgoing(row, column) {
+                for (shape, to) in self.steps(&near, here, column) {
                     let score = f64::from(self.scores[here][shape]);
                     if posterior.forward[here] + score + posterior.backward[to] >= limit {
                         likely.push(Step { row, column, shape });
@@ -184,20 +192,21 @@ impl Lattice {
         likely
     }
 
-    /// The beads that end at a grid point: their shapes and the cells they begin at.
-    fn incoming(&self, row: usize, column: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+    /// The beads that begin at a grid point and can be taken: their shapes and the cells they end at.
+    pub fn outgoing(&self, row: usize, column: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let near = self.band.near(row, 1);
+        let here = self.band.at(row, column);
         SHAPES.iter().enumerate().filter_map(move |(shape, &(n, m))| {
-            let (row, column) = (row.checked_sub(n)?, column.checked_sub(m)?);
-            Some((shape, self.band.find(row, column)?))
+            (self.scores[here][shape] != NEVER).then(|| near[n].find(column + m)).flatten().map(|to| (shape, to))
         })
     }
 
-    /// The beads that begin at a grid point: their shapes and the cells they end at.
-    pub fn outgoing(&self, row: usize, column: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
-        SHAPES
-            .iter()
-            .enumerate()
-            .filter_map(move |(shape, &(n, m))| Some((shape, self.band.find(row + n, column + m)?)))
+    /// The same for the cell `here` in a row that has the rows `near` below it.
+    #[inline]
+    fn steps<'l>(&'l self, near: &'l [Row; NEAR], here: usize, column: usize) -> impl Iterator<Item = (usize, usize)> + 'l {
+        SHAPES.iter().zip(&self.scores[here]).enumerate().filter_map(move |(shape, (&(n, m), &score))| {
+            if score == NEVER { None } else { near[n].find(column + m).map(|to| (shape, to)) }
+        })
     }
 }
 
@@ -207,8 +216,8 @@ fn log_sum(terms: &[f64]) -> f64 {
     if top == f64::NEG_INFINITY {
         return top;
     }
-    // A term of less than e^-40 of the largest does not change a double.
-    top + terms.iter().map(|term| term - top).filter(|&gap| gap > -40.0).map(f64::exp).sum::<f64>().ln()
+    // Terms of less than e^-30 of the largest are below all that is asked of a probability.
+    top + terms.iter().map(|term| term - top).filter(|&gap| gap > -30.0).map(f64::exp).sum::<f64>().ln()
 }
 
 #[cfg(test)]

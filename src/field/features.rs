@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Table, between, layout};
 use crate::evidence::{Base, Coupler, Wanted};
 use crate::evidence::{Direction, Document, Edges, End, STRENGTH, Support, Supports, Text, Votes, level};
-use crate::search::{Anchor, Band, LARGEST, Lattice, NEVER, SHAPES};
+use crate::search::{Anchor, Band, LARGEST, Lattice, SHAPES};
 
 /// What is estimated from the document itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -292,10 +292,26 @@ pub(crate) fn fill(
             lattice.scores[to].copy_from_slice(&before.scores[from]);
             continue;
         }
-        let likely = likely(scene, origin, &lattice.band, stripe.clone());
+        let mut likely = likely(scene, origin, &lattice.band, stripe.clone());
+        if let Some(before) = before {
+            keep(before, &mut lattice, stripe.clone(), &mut likely);
+        }
         rescore(scene, table, origin, (&mut lattice, stripe, &likely), votes);
     }
     lattice
+}
+
+/// Takes over the scores of the beads that a band before held, and leaves only the others to be scored.
+fn keep(before: &Lattice, lattice: &mut Lattice, stripe: Range<usize>, likely: &mut [u32]) {
+    let mut likely = likely.iter_mut();
+    for row in stripe {
+        for (column, likely) in lattice.band.columns(row).zip(&mut likely) {
+            let Some(from) = before.band.find(row, column) else { continue };
+            lattice.scores[lattice.band.at(row, column)] = before.scores[from];
+            let held = |&(_, &(n, m)): &(usize, &(usize, usize))| before.band.find(row + n, column + m).is_some();
+            *likely &= !SHAPES.iter().enumerate().filter(held).fold(0, |held, (shape, _)| held | 1 << shape);
+        }
+    }
 }
 
 /// Scores those beads of a band whose shapes are in `wanted`, as bits, one word a grid point.
@@ -330,7 +346,7 @@ fn rescore(
         for column in lattice.band.columns(row) {
             let here = lattice.band.at(row, column);
             let point = (origin.0 + row, origin.1 + column);
-            lattice.scores[here] = score(scene, table, point, likely[here - first], &supports);
+            score(scene, table, point, likely[here - first], &supports, &mut lattice.scores[here]);
         }
     }
 }
@@ -421,19 +437,16 @@ fn evidence(
     ]
 }
 
-/// The scores of the beads of the shapes `likely` that begin at one grid point.
+/// The scores of the beads of the shapes `likely` that begin at one grid point; the others stay as they are.
 fn score(
     scene: &Scene<'_>,
     table: &Table,
     (row, column): (usize, usize),
     likely: u32,
     [by_zh, by_en]: &[Supports; 2],
-) -> [f32; SHAPES.len()] {
-    std::array::from_fn(|shape| {
-        if likely >> shape & 1 == 0 {
-            return NEVER;
-        }
-        let (n, m) = SHAPES[shape];
+    scores: &mut [f32; SHAPES.len()],
+) {
+    for (shape, &(n, m)) in SHAPES.iter().enumerate().filter(|(shape, _)| likely >> shape & 1 == 1) {
         let mut score = table.weights[layout::SHAPE + shape];
         let sums = (n > 0 && m > 0).then(|| {
             let forward = Sum::of((column..column + m).map(|sentence| by_zh.get(row, n, sentence)));
@@ -444,8 +457,8 @@ fn score(
         scene.describe(row..row + n, column..column + m, sums, |feature, value| {
             score += table.weights[feature] * value;
         });
-        score
-    })
+        scores[shape] = score;
+    }
 }
 
 /// Pairs of sentences of a band each of which the other explains best, as anchors for a narrower band, and how well

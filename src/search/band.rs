@@ -61,6 +61,26 @@ pub(crate) struct Band {
     start: Vec<usize>,
 }
 
+/// One row of a band.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row {
+    low: u32,
+    high: u32,
+    start: usize,
+}
+
+impl Row {
+    /// The place of a grid point of the row, if it is in the band.
+    #[inline]
+    pub fn find(&self, column: usize) -> Option<usize> {
+        let (low, high) = (self.low as usize, self.high as usize);
+        (low <= column && column <= high).then(|| self.start + column - low)
+    }
+}
+
+/// Rows that a bead can reach: its own and as many as the largest bead has sentences.
+pub(crate) const NEAR: usize = super::LARGEST.0 + 1;
+
 impl Band {
     /// Every grid point of two texts with so many sentences.
     pub fn full(rows: usize, columns: usize) -> Self {
@@ -185,6 +205,14 @@ impl Band {
     pub fn find(&self, row: usize, column: usize) -> Option<usize> {
         let (&low, &high) = (self.low.get(row)?, self.high.get(row)?);
         (low as usize <= column && column <= high as usize).then(|| self.start[row] + column - low as usize)
+    }
+
+    /// A row and the five after it (`direction` 1) or before it (-1).
+    pub fn near(&self, row: usize, direction: isize) -> [Row; NEAR] {
+        std::array::from_fn(|n| match row.checked_add_signed(direction * n as isize) {
+            Some(row) if row < self.rows() => Row { low: self.low[row], high: self.high[row], start: self.start[row] },
+            _ => Row { low: 1, high: 0, start: 0 },
+        })
     }
 
     /// True if a grid point lies within two columns of an edge of the band that is not an edge of the grid.
