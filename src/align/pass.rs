@@ -45,9 +45,9 @@ const SMALL: usize = 400;
 /// In a stretch with so few pairs of sentences all are looked at for anchors.
 const WHOLE: usize = 100_000;
 /// Columns on each side of the chain of rare words, where anchors are looked for.
-const WIDTH: usize = 30;
+const WIDTH: usize = 12;
 /// Columns on each side of the chain of anchors.
-const NARROW: usize = 6;
+const NARROW: usize = 4;
 /// Beads less likely than this under the first pass are not looked at by the next ones.
 const POSSIBLE: f64 = 1e-4;
 /// How often a band that the path touches is widened.
