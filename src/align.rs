@@ -5,6 +5,8 @@ mod pass;
 mod together;
 mod vectors;
 
+use std::sync::{Arc, LazyLock};
+
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Base, Prepared, Translations, learn, mixed};
@@ -75,13 +77,21 @@ pub const MISMATCH: f32 = 0.5;
 /// ```
 pub fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>) -> Alignment {
     let mut run = Run::new(bitext, lexicon, options);
-    let first = run.first();
-    if !options.learn {
-        return run.alignment(&first, &first);
-    }
-    run.learn(&first);
-    let last = run.second(&first, None);
-    run.alignment(&last, &first)
+    let found = run.search(options.learn, None);
+    run.alignment(&found)
+}
+
+/// The weights of the three passes, ready for look-up.
+type Tables = Arc<[Table; 3]>;
+
+fn tables(weights: &Weights) -> [Table; 3] {
+    [&weights.first, &weights.second, &weights.third].map(|weights| Table::new(weights))
+}
+
+/// Those of the weights in the crate, made once.
+fn fitted() -> Tables {
+    static FITTED: LazyLock<Tables> = LazyLock::new(|| Arc::new(tables(&Weights::default())));
+    FITTED.clone()
 }
 
 /// A bitext with Chinese first.
@@ -119,15 +129,13 @@ struct Run<'b> {
     paragraphs: bool,
     whole: bool,
     vectors: Option<Similarity>,
-    tables: [Table; 3],
+    tables: Tables,
 }
 
 impl<'b> Run<'b> {
     fn new(bitext: &'b Bitext<'b>, lexicon: &Lexicon, options: &Options<'_>) -> Self {
         let sides = Sides::new(bitext);
         let prepared = Prepared::new(sides.zh, sides.en, lexicon);
-        let default = Weights::default();
-        let weights = options.weights.unwrap_or(&default);
         Run {
             lexicon: prepared.document.forward.clone(),
             mute: lexicon.is_empty(),
@@ -135,7 +143,7 @@ impl<'b> Run<'b> {
             paragraphs: options.paragraphs,
             whole: options.whole,
             vectors: options.vectors.and_then(|vectors| Similarity::new(&vectors, sides.swapped)),
-            tables: [&weights.first, &weights.second, &weights.third].map(|weights| Table::new(weights)),
+            tables: options.weights.map_or_else(fitted, |weights| Arc::new(tables(weights))),
             sides,
             prepared,
         }
@@ -165,15 +173,29 @@ impl<'b> Run<'b> {
         }
     }
 
-    /// The pass that knows the general lexicon only.
-    fn first(&self) -> Found {
-        self.first_watching(None)
+    /// All passes that are needed.
+    fn search(&mut self, learn: bool, watched: Option<Watched>) -> Found {
+        let first = self.first(watched.clone());
+        if !learn || first.is_sure() {
+            return self.told(1, first);
+        }
+        self.learn(&first);
+        self.second(&first, watched)
     }
 
-    fn first_watching(&self, watched: Option<Watched>) -> Found {
+    /// The pass that knows the general lexicon only.
+    fn first(&self, watched: Option<Watched>) -> Found {
         let bases = self.bases(1);
         let mut found = self.pass(1, &bases).watching(watched).search(&self.sides.cuts, None);
         found.coupled = self.pass(1, &bases).coupled(&found.beads);
+        found
+    }
+
+    /// What a pass found, each bead with the parts of its score.
+    fn told(&self, number: usize, mut found: Found) -> Found {
+        let bases = self.bases(number);
+        let mut pass = self.pass(number, &bases);
+        found.beads.iter_mut().for_each(|bead| bead.parts = pass.parts(bead));
         found
     }
 
@@ -194,15 +216,17 @@ impl<'b> Run<'b> {
     /// The passes around the path of the first one.
     fn second(&self, first: &Found, watched: Option<Watched>) -> Found {
         let bases = self.bases(3);
-        self.pass(3, &bases).watching(watched).search(&self.sides.cuts, Some(first))
+        let mut found = self.pass(3, &bases).watching(watched).search(&self.sides.cuts, Some(first));
+        found.coupled = first.coupled;
+        self.told(3, found)
     }
 
-    fn alignment(&self, found: &Found, first: &Found) -> Alignment {
+    fn alignment(&self, found: &Found) -> Alignment {
         let swapped = self.sides.swapped;
         let coverage = if self.mute { (0.0, 0.0) } else { self.prepared.coverage() };
         Alignment {
             beads: found.beads.iter().map(|bead| self.sides.given(bead)).collect(),
-            confidence: if self.mute { found.mean_confidence() } else { first.confidence() },
+            confidence: if self.mute { found.mean_confidence() } else { found.confidence() },
             coverage: if swapped { (coverage.1, coverage.0) } else { coverage },
         }
     }
@@ -222,7 +246,7 @@ pub fn example(bitext: &Bitext<'_>, gold: &[Bead], lexicon: &Lexicon, options: &
     let mut run = Run::new(bitext, lexicon, options);
     let gold: Vec<Bead> = gold.iter().map(|bead| run.sides.given(bead)).collect();
     if pass > 1 {
-        let first = run.first();
+        let first = run.first(None);
         run.learn(&first);
     }
     let bases = run.bases(pass);

@@ -178,6 +178,11 @@ fn require(document: &Document, lang: Lang) -> Result<()> {
 fn believe(bitext: &Bitext<'_>, alignment: &mut Alignment, lexicon: &Lexicon) {
     /// As many pairs as tell.
     const SAMPLE: usize = 1000;
+    /// An alignment that the aligner is so sure of needs no second opinion.
+    const SURE: f32 = 0.98;
+    if alignment.confidence >= SURE {
+        return;
+    }
     let pairs: Vec<&Bead> = alignment.beads.iter().filter(|bead| !is_alone(bead)).collect();
     let block = |sentences: &[Sentence<'_>]| {
         let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_ref()).collect();

@@ -41,6 +41,8 @@ pub(crate) struct Text {
     pub length: Vec<f64>,
     /// What each sentence begins and ends with.
     pub edges: Vec<Edges>,
+    /// Quotes opened less quotes closed before each sentence, and in all.
+    pub opened: Vec<i32>,
 }
 
 /// What a sentence looks like from outside.
@@ -104,11 +106,13 @@ pub(crate) struct Translations {
 
 impl Translations {
     /// Translations made of rows of `(unit, probability)`.
-    pub fn from_rows(rows: impl Iterator<Item = Vec<(u32, f32)>>) -> Self {
+    pub fn from_rows(rows: impl Iterator<Item = impl IntoIterator<Item = (u32, f32)>>) -> Self {
         let mut links = Translations { start: vec![0], ..Translations::default() };
         for row in rows {
-            links.to.extend(row.iter().map(|&(to, _)| to));
-            links.p.extend(row.iter().map(|&(_, p)| p));
+            for (to, p) in row {
+                links.to.push(to);
+                links.p.push(p);
+            }
             links.start.push(links.to.len() as u32);
         }
         links
@@ -123,7 +127,7 @@ impl Translations {
     pub fn above(&self, least: f32) -> Translations {
         let rows = 0..self.start.len().saturating_sub(1);
         Translations::from_rows(
-            rows.map(|unit| self.row(unit).filter(|&(_, p)| p > least).map(|(to, p)| (to as u32, p)).collect()),
+            rows.map(|unit| self.row(unit).filter(|&(_, p)| p > least).map(|(to, p)| (to as u32, p))),
         )
     }
 

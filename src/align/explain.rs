@@ -65,13 +65,7 @@ pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, be
     let mut run = Run::new(bitext, lexicon, options);
     let wanted = run.sides.given(bead);
     let watched = Some((wanted.source.clone(), wanted.target.clone()));
-    let first = run.first_watching(watched.clone());
-    let found = if options.learn {
-        run.learn(&first);
-        run.second(&first, watched)
-    } else {
-        first
-    };
+    let found = run.search(options.learn, watched);
     let same = |found: &&Bead| (&found.source, &found.target) == (&wanted.source, &wanted.target);
     let bead = found.beads.iter().find(same)?;
     let runner_up = found.runner_up.as_ref().map(|(beads, margin)| RunnerUp {

@@ -148,20 +148,25 @@ impl<'p> Pass<'p> {
         }
     }
 
-    fn bead(&mut self, origin: (usize, usize), lattice: &Lattice, step: Step) -> Bead {
+    fn bead(&self, origin: (usize, usize), lattice: &Lattice, step: Step) -> Bead {
         let (row, column) = step.end();
         let (source, target) = (origin.0 + step.row..origin.0 + row, origin.1 + step.column..origin.1 + column);
+        let score = lattice.scores[lattice.band.at(step.row, step.column)][step.shape];
+        Bead { source, target, score, ..Bead::default() }
+    }
+
+    /// What the score of a bead is made of.
+    pub fn parts(&mut self, bead: &Bead) -> Parts {
         let mut parts = Parts::default();
         let (table, coupler) = match &mut self.third {
             Some(((table, _), coupler)) => (*table, Some(coupler)),
             None => (self.table, None),
         };
-        let sides = (source.clone(), target.clone());
+        let sides = (bead.source.clone(), bead.target.clone());
         self.scene.features(table, sides, &mut self.votes, coupler, &mut |feature, value| {
             *part(&mut parts, feature) += table.weights[feature] * value;
         });
-        let score = lattice.scores[lattice.band.at(step.row, step.column)][step.shape];
-        Bead { source, target, score, parts, ..Bead::default() }
+        parts
     }
 
     /// The best path that avoids one bead of the best path, where it differs, and how much lower it scores.
@@ -185,7 +190,10 @@ impl<'p> Pass<'p> {
         }
         let margin = before - score(&lattice, &other);
         let beads = other.into_iter().filter(|step| !path.contains(step));
-        let beads: Vec<Bead> = beads.map(|step| self.bead(origin, &lattice, step)).collect();
+        let mut beads: Vec<Bead> = beads.map(|step| self.bead(origin, &lattice, step)).collect();
+        for bead in &mut beads {
+            bead.parts = self.parts(bead);
+        }
         (!beads.is_empty()).then_some((beads, margin))
     }
 
@@ -296,7 +304,15 @@ const SHARPNESS: f32 = 40.0;
 const PRIOR_WORDS: f32 = 10.0;
 const PRIOR_SHARE: f32 = 0.3;
 
+/// A path all of whose beads are so probable under the first pass was never changed by the later ones on the dev sets.
+const SURE: f32 = 0.95;
+
 impl Found {
+    /// True if nothing is left for later passes to decide.
+    pub fn is_sure(&self) -> bool {
+        self.beads.iter().all(|bead| bead.confidence >= SURE)
+    }
+
     /// How sure it is that the two texts are translations of each other, by the words of the general lexicon.
     pub fn confidence(&self) -> f32 {
         let (share, words) = self.coupled;

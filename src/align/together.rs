@@ -105,7 +105,7 @@ pub fn align_all(bitexts: &[Bitext<'_>], lexicon: &Lexicon, options: &Options<'_
     let options = &Options { vectors: None, ..options.clone() };
     let taught = map(bitexts, |bitext| {
         let run = Run::new(bitext, lexicon, options);
-        let seen = run.seen(&run.first());
+        let seen = run.seen(&run.first(None));
         let mut learned = Learned::default();
         learned.add(&run, &seen);
         learned
@@ -117,9 +117,9 @@ pub fn align_all(bitexts: &[Bitext<'_>], lexicon: &Lexicon, options: &Options<'_
     }
     let alignments = map(bitexts, |bitext| {
         let mut run = Run::new(bitext, lexicon, options);
-        let first = run.first();
-        if !options.learn {
-            return run.alignment(&first, &first);
+        let first = run.first(None);
+        if !options.learn || first.is_sure() {
+            return run.alignment(&run.told(1, first));
         }
         if bitexts.len() > 1 {
             let mut own = Learned::default();
@@ -128,7 +128,7 @@ pub fn align_all(bitexts: &[Bitext<'_>], lexicon: &Lexicon, options: &Options<'_
         }
         run.learn(&first);
         let last = run.second(&first, None);
-        run.alignment(&last, &first)
+        run.alignment(&last)
     });
     (alignments, learned)
 }

@@ -215,19 +215,28 @@ impl Plan {
 
 /// The language of a document's text in a script that is neither Latin nor Chinese, if much of it is.
 pub(super) fn third_language(document: &Document) -> Option<&'static str> {
-    let text = document.text();
-    let count = |from: char, to: char| text.chars().filter(|c| (from..=to).contains(c)).count();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count().max(1);
     let scripts = [
-        ("Japanese", count('\u{3041}', '\u{30FA}')),
-        ("Korean", count('\u{AC00}', '\u{D7AF}')),
-        ("Russian or another language in Cyrillic letters", count('\u{0400}', '\u{04FF}')),
-        ("Arabic or another language in Arabic letters", count('\u{0600}', '\u{06FF}')),
-        ("Greek", count('\u{0370}', '\u{03FF}')),
-        ("Thai", count('\u{0E00}', '\u{0E7F}')),
-        ("Hindi or another language in Devanagari", count('\u{0900}', '\u{097F}')),
+        ("Japanese", '\u{3041}'..='\u{30FA}'),
+        ("Korean", '\u{AC00}'..='\u{D7AF}'),
+        ("Russian or another language in Cyrillic letters", '\u{0400}'..='\u{04FF}'),
+        ("Arabic or another language in Arabic letters", '\u{0600}'..='\u{06FF}'),
+        ("Greek", '\u{0370}'..='\u{03FF}'),
+        ("Thai", '\u{0E00}'..='\u{0E7F}'),
+        ("Hindi or another language in Devanagari", '\u{0900}'..='\u{097F}'),
     ];
-    scripts.into_iter().find(|(_, count)| count * 10 > letters).map(|(name, _)| name)
+    let mut counts = [0usize; 7];
+    let mut letters = 0;
+    for c in document.text().chars() {
+        // Latin letters and Chinese characters, most of the text, belong to none of them.
+        if c < '\u{0370}' || ('\u{4E00}'..='\u{9FFF}').contains(&c) {
+            letters += usize::from(c.is_alphabetic());
+        } else if c.is_alphabetic() {
+            letters += 1;
+            let script = scripts.iter().position(|(_, range)| range.contains(&c));
+            script.into_iter().for_each(|at| counts[at] += 1);
+        }
+    }
+    scripts.into_iter().zip(counts).find(|(_, count)| count * 10 > letters.max(1)).map(|((name, _), _)| name)
 }
 
 /// True if the Latin text of a document is long enough to tell that it is not English: the small words are missing.
@@ -236,13 +245,15 @@ pub(super) fn is_not_english(document: &Document) -> bool {
         "the", "of", "and", "to", "a", "in", "is", "that", "it", "for", "was", "on", "with", "as", "are", "be", "this",
         "by", "at", "from", "or", "an", "not", "you", "we", "he", "she", "they", "his", "her", "have", "has",
     ];
+    const LONGEST: usize = 4;
     /// Fewer words than this say nothing.
     const ENOUGH: usize = 40;
     let segments = document.segments().iter().filter(|segment| in_language(segment, Lang::En));
     let (mut words, mut small) = (0usize, 0usize);
     for word in segments.flat_map(|segment| document.text_of(segment).split(|c: char| !c.is_alphabetic())) {
         words += usize::from(!word.is_empty());
-        small += usize::from(SMALL.iter().any(|known| word.eq_ignore_ascii_case(known)));
+        let short = (1..=LONGEST).contains(&word.len());
+        small += usize::from(short && SMALL.iter().any(|known| word.eq_ignore_ascii_case(known)));
     }
     words >= ENOUGH && small * 12 < words
 }

@@ -15,14 +15,13 @@ pub(crate) struct Prepared {
 impl Prepared {
     /// Reads the sentences of both sides, Chinese first.
     pub fn new(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> Self {
-        let texts = |sentences: &[Sentence<'_>]| -> Vec<String> {
-            sentences.iter().map(|sentence| sentence.text.to_string()).collect()
-        };
+        fn texts<'s>(sentences: &'s [Sentence<'_>]) -> Vec<&'s str> {
+            sentences.iter().map(|sentence| sentence.text.as_ref()).collect()
+        }
         let (zh_side, en_side) = token::pair(&texts(zh), &texts(en), lexicon);
         let links = Links::new(&zh_side, &en_side, lexicon);
-        let forward = Translations::from_rows(
-            (0..zh_side.terms() as u32).map(|term| links.of(term).iter().map(|link| (link.term, link.p)).collect()),
-        );
+        let rows = (0..zh_side.terms() as u32).map(|term| links.of(term).iter().map(|link| (link.term, link.p)));
+        let forward = Translations::from_rows(rows);
         let backward = forward.reversed(en_side.terms());
         let names: Vec<bool> = (0..zh_side.terms() as u32)
             .map(|term| links.of(term).iter().any(|link| link.source == Source::Name))
@@ -38,7 +37,7 @@ impl Prepared {
 }
 
 fn text(side: &Side, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::Token) -> bool) -> Text {
-    let mut text = Text { start: vec![0], length: vec![0.0], ..Text::default() };
+    let mut text = Text { start: vec![0], length: vec![0.0], opened: vec![0], ..Text::default() };
     let mut paragraph = None;
     for (number, sentence) in sentences.iter().enumerate() {
         for (at, token) in side.tokens(number).iter().enumerate() {
@@ -57,7 +56,9 @@ fn text(side: &Side, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::To
         text.length.push(text.length[number] + characters as f64);
         let begins = paragraph != Some(sentence.paragraph);
         paragraph = Some(sentence.paragraph);
-        text.edges.push(edges(&sentence.text, side.lang(), begins));
+        let edges = edges(&sentence.text, side.lang(), begins);
+        text.opened.push(text.opened[number] + i32::from(edges.open));
+        text.edges.push(edges);
     }
     if text.edges.iter().all(|edge| edge.paragraph) {
         // A sentence a line: nothing is known of paragraphs.

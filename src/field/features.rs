@@ -176,8 +176,8 @@ impl Scene<'_> {
         emit(feature!("mark.exclamation-alone"), alone(End::Exclamation));
         let open_ended = |end| matches!(end, End::Colon | End::Comma | End::None);
         emit(feature!("mark.open-ended"), flag(open_ended(end_zh) != open_ended(end_en)));
-        let open = |edges: &[Edges]| edges.iter().map(|edge| i32::from(edge.open)).sum::<i32>() != 0;
-        let (open_zh, open_en) = (open(&a[zh.clone()]), open(&b[en.clone()]));
+        let open = |text: &Text, block: &Range<usize>| text.opened[block.start] != text.opened[block.end];
+        let (open_zh, open_en) = (open(&self.document.zh, &zh), open(&self.document.en, &en));
         emit(feature!("quote.zh-open"), flag(open_zh));
         emit(feature!("quote.en-open"), flag(open_en));
         emit(feature!("quote.open-alike"), flag(open_zh == open_en));
