@@ -47,7 +47,7 @@ const WHOLE: usize = 100_000;
 /// Columns on each side of the chain of rare words, where anchors are looked for.
 const WIDTH: usize = 12;
 /// Columns on each side of the chain of anchors.
-const NARROW: usize = 4;
+const NARROW: usize = 5;
 /// Beads less likely than this under the first pass are not looked at by the next ones.
 const POSSIBLE: f64 = 1e-4;
 /// How often a band that the path touches is widened.
@@ -115,10 +115,11 @@ impl<'p> Pass<'p> {
             return;
         }
         let (mut lattice, mut steps) = match possible {
-            Some(possible) if !self.whole => self.among(origin, (rows, columns), possible),
+            Some(possible) => self.among(origin, (rows, columns), possible),
             _ => {
-                let band = if self.whole { Band::full(rows, columns) } else { self.band(zh, en, found) };
-                self.settle(origin, band)
+                // What the band's search tells of the best sentences is wanted for the whole table too.
+                let band = self.band(zh, en, found);
+                self.settle(origin, if self.whole { Band::full(rows, columns) } else { band })
             }
         };
         let mut posterior = lattice.posterior();
@@ -127,7 +128,7 @@ impl<'p> Pass<'p> {
             steps = lattice.best_path();
             posterior = lattice.posterior();
         }
-        if possible.is_none() && !self.whole {
+        if possible.is_none() {
             let likely = lattice.likely(&posterior, POSSIBLE);
             found.possible.extend(likely.into_iter().map(|step| Step {
                 row: origin.0 + step.row,
