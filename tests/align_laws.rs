@@ -231,3 +231,52 @@ fn an_empty_side_leaves_the_other_without_counterparts() {
     assert!(align(&bitext(&[], &[], Vec::new()), &Lexicon::builtin(), &Options::default()).beads.is_empty());
     assert_eq!(MISMATCH, 0.5);
 }
+
+/// Documents of which some sentences are joined and some left out, so that there is something to fit.
+fn taught(number: usize) -> (Vec<String>, Vec<String>) {
+    let mut sides = (Vec::new(), Vec::new());
+    for at in 0..12 {
+        let (one, other) = (WORDS[(number + at * 3) % 16], WORDS[(number * 5 + at * 7 + 1) % 16]);
+        sides.0.push(format!("{}和{}。", one.0, other.0));
+        match at % 4 {
+            0 => sides.1.extend([format!("{}.", one.1), format!("And {}.", other.1)]),
+            3 if number % 2 == 0 => {}
+            _ => sides.1.push(format!("{} and {}.", one.1, other.1)),
+        }
+    }
+    sides
+}
+
+#[test]
+fn fitting_twice_gives_the_same_weights() {
+    let texts: Vec<_> = (0..4).map(taught).collect();
+    let (lexicon, options) = (Lexicon::builtin(), Options::default());
+    let examples: Vec<_> = texts
+        .iter()
+        .map(|(zh, en)| {
+            let bitext = bitext(zh, en, Vec::new());
+            let gold = align(&bitext, &lexicon, &options).beads;
+            align::example(&bitext, &gold, &lexicon, &options, 1)
+        })
+        .collect();
+    let examples: Vec<_> = examples.iter().collect();
+    let start = duiqi::field::Weights::start().first;
+    let fit = || duiqi::field::fit(&examples, &start, &start, 0.1, 20);
+    let weights = fit();
+    assert_ne!(weights, start, "there is something to learn");
+    assert_eq!(weights, fit());
+}
+
+#[cfg(feature = "parallel")]
+#[test]
+fn documents_together_do_not_depend_on_the_number_of_threads() {
+    let texts: Vec<_> = (0..9).map(taught).collect();
+    let bitexts: Vec<Bitext<'_>> = texts.iter().map(|(zh, en)| bitext(zh, en, Vec::new())).collect();
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| align::align_all(&bitexts, &Lexicon::builtin(), &Options::default()))
+    };
+    let one = on(1);
+    assert!(one.1.translations().count() > 0);
+    assert!(on(2) == one && on(5) == one);
+}
