@@ -87,6 +87,8 @@ pub(super) struct Cursor {
     /// The paragraph ends in a stop.
     ended: bool,
     quoted: bool,
+    /// Who speaks was said before the Chinese quotation that is open.
+    told: bool,
     round: Brackets,
     title: Brackets,
     /// Quotations are not cut, so that the open one has to be known.
@@ -177,14 +179,20 @@ impl Cursor {
     /// Keeps count of the marks in a range that a rule passed over.
     fn note(&mut self, text: &str, from: usize, to: usize) {
         for (i, c) in text.get(from..to).unwrap_or_default().char_indices() {
-            self.count(c, from + i);
+            self.count(text, c, from + i);
         }
     }
 
-    fn count(&mut self, c: char, at: usize) {
+    fn count(&mut self, text: &str, c: char, at: usize) {
         match c {
             '"' | '＂' => self.quoted = !self.quoted,
-            '“' | '「' | '『' => self.quoted = true,
+            // A quotation that is closed by an opening mark: `“桥“场`.
+            '“' if self.quoted && zh::is_backwards(text, at) && !zh::is_told(text, at) => self.quoted = false,
+            '“' | '「' => {
+                self.quoted = true;
+                self.told = zh::is_told(text, at);
+            }
+            '『' => self.quoted = true,
             '”' | '」' | '』' => self.quoted = false,
             '(' | '（' => self.round.open(at),
             ')' | '）' => self.round.shut(),
@@ -226,13 +234,15 @@ impl Cursor {
             return verdict;
         }
         if !emoticon {
-            self.count(c, at);
+            self.count(text, c, at);
         }
         match c {
             ';' | '；' if options.semicolons => Verdict::End(after),
             '•' | '⁃' if at > self.start && char_before(text, at).is_some_and(char::is_whitespace) => {
                 Verdict::End(at)
             }
+            '”' | '」' if self.told && zh::ends_speech(text, at, after) => Verdict::End(after),
+            '：' | ':' if zh::announces(text, self.start, at) => Verdict::End(after),
             '—' | '–' => broken_off(text, after),
             '"' | '”' if text.get(..at).is_some_and(|t| t.ends_with("--")) => broken_off(text, at),
             // A megabyte of one mark is one event, not a million.

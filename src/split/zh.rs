@@ -43,7 +43,7 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
         return go;
     }
     let asked = stops.contains(['？', '?']) || after > tail.end || next.is_ascii_uppercase();
-    if tail.quoted && asked && is_attribution(text, after) {
+    if tail.quoted && (asked && is_attribution(text, after) || is_told_to(text, after)) {
         return go;
     }
     if ellipsis && !tail.stopped {
@@ -129,9 +129,14 @@ fn note(text: &str, at: usize) -> Option<usize> {
 fn closes(place: &Place<'_>, at: usize, quote: char) -> bool {
     let rest = place.text.get(at + quote.len_utf8()..).unwrap_or_default();
     let mut last = ' ';
-    for c in rest.chars().take(200) {
+    let mut ahead = rest.chars().take(200);
+    while let Some(c) = ahead.next() {
         match c {
             '”' | '’' if quote != '"' => return false,
+            // `，“` is a closing mark too, but if its own follows.
+            '“' if matches!(last, '，' | ',') && ahead.find(|c| matches!(c, '"' | '“' | '”')) == Some('”') => {
+                break;
+            }
             '"' | '“' | '”' | '‘' | '’' if matches!(last, '，' | ',') => return false,
             '"' | '“' | '”' | '‘' | '’' => break,
             c if c.is_whitespace() => continue,
@@ -141,6 +146,86 @@ fn closes(place: &Place<'_>, at: usize, quote: char) -> bool {
     let before = place.text.get(place.start..at).unwrap_or_default();
     let said = before.trim_end().trim_end_matches(is_stop);
     !(said.ends_with(['说', '說', '道']) || said.ends_with("表示") || said.ends_with("告诉记者"))
+}
+
+/// The quotation that opens at `at` was announced: `他说：“`.
+pub(super) fn is_told(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let verb = before.strip_suffix(['：', ':']).unwrap_or(before);
+    verb.ends_with(['说', '說', '道', '称', '稱', '问', '問']) || verb.ends_with("表示")
+}
+
+/// A quotation that was announced ends the sentence without a stop, where another clause follows its closing mark:
+/// `他说：“这很好，”记者们走了。`
+pub(super) fn ends_speech(text: &str, at: usize, after: usize) -> bool {
+    let said = text.get(..at).unwrap_or_default();
+    let comma = said.ends_with(['，', ',']);
+    let long = comma || said.chars().rev().take(8).all(|c| is_han(c) || is_latin(c));
+    let begin = skip_blanks(text, after);
+    let Some(next) = char_at(text, begin) else { return false };
+    let then = text.get(begin..).is_some_and(|rest| rest.starts_with("然后") || rest.starts_with("然後"));
+    let goes_on = then
+        || matches!(
+            next,
+            '并' | '並'
+                | '又'
+                | '而'
+                | '便'
+                | '就'
+                | '还'
+                | '還'
+                | '却'
+                | '卻'
+                | '也'
+                | '以'
+                | '再'
+                | '才'
+                | '时'
+                | '時'
+                | '后'
+                | '後'
+                | '是'
+                | '为'
+                | '為'
+                | '这'
+                | '這'
+                | '那'
+                | '一'
+                | '让'
+                | '讓'
+                | '使'
+                | '被'
+                | '把'
+                | '了'
+                | '来'
+                | '來'
+                | '中'
+                | '里'
+        );
+    let reported = if comma { is_attribution(text, begin) } else { speaks(text, begin, "。，：") };
+    long && !reported && (comma && next == '“' || next.is_alphanumeric() && !goes_on && !is_noun(text, begin))
+}
+
+/// The colon at `at` comes before a list: `以下` stands in its clause, and a number, a letter or a bullet behind it.
+pub(super) fn announces(text: &str, start: usize, at: usize) -> bool {
+    let head = text.get(start..at).unwrap_or_default();
+    let clause = head.chars().rev().take(30).take_while(|c| !matches!(c, '，' | '。' | '：' | '；'));
+    let mut after = ' ';
+    let mut listed = false;
+    for c in clause {
+        listed |= after == '下' && c == '以' || after == '列' && c == '下' || after == '下' && c == '如';
+        after = c;
+    }
+    let item = at + char_at(text, at).map_or(0, char::len_utf8);
+    let number = skip(text, item, |c| c.is_ascii_digit());
+    let labelled = number > item && char_at(text, number).is_some_and(|c| matches!(c, ':' | '：' | '.' | '、' | '．'));
+    listed && (labelled || super::lines::is_item(text, item))
+}
+
+/// An opening mark between two letters, where a quotation is open: it closes that.
+pub(super) fn is_backwards(text: &str, at: usize) -> bool {
+    let after = char_at(text, at + '“'.len_utf8());
+    char_before(text, at).is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
 }
 
 /// The stop is inside a word: a decimal, an address, an abbreviation, a name.
@@ -214,20 +299,41 @@ fn is_noun(text: &str, at: usize) -> bool {
 
 /// `汪淼问。`: who asked, and nothing else.
 fn is_attribution(text: &str, at: usize) -> bool {
-    let rest = text.get(at..).unwrap_or_default();
+    speaks(text, at, "。")
+}
+
+/// A name, of Latin letters or a few characters, and a verb of speech, and then one of these marks.
+fn speaks(text: &str, at: usize, marks: &str) -> bool {
+    let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
+    let rest = text.get(name..).unwrap_or_default();
     let stop = rest.char_indices().take(7).find(|&(_, c)| matches!(c, '。' | '，' | '：' | '；' | '“' | '「'));
-    let said = stop.filter(|&(_, c)| c == '。').and_then(|(i, _)| rest.get(..i)).unwrap_or_default();
+    let said = stop.filter(|&(_, c)| marks.contains(c)).and_then(|(i, _)| rest.get(..i)).unwrap_or_default();
     let nobody = said.starts_with(['没', '沒', '谁', '誰', '不']);
     !nobody && (said.ends_with(['说', '說', '道', '问', '問', '称', '稱', '喊', '叫']) || said.ends_with("報導"))
 }
 
+/// `罗斯告诉英国广播公司。`: who told whom, and nothing else.
+fn is_told_to(text: &str, at: usize) -> bool {
+    let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
+    let rest = text.get(name..).unwrap_or_default();
+    let verb = rest
+        .char_indices()
+        .map(|(i, _)| i)
+        .take(8)
+        .find(|&i| rest.get(i..).is_some_and(|verb| verb.starts_with("告诉") || verb.starts_with("告訴")));
+    let object = verb.and_then(|i| rest.get(i..)).unwrap_or_default();
+    let end = object.chars().take(40).find(|&c| is_stop(c) || is_quote(c) || matches!(c, '，' | '：' | '、' | ','));
+    end == Some('。')
+}
+
 /// What follows the dots is a clause of its own: outside of speech, where dots are a pause; behind a clause, not
-/// behind the last of a list; and not with the word before it once more.
+/// behind the last of a list; dots in full, `……`, not `…`; and not with the word before it once more.
 fn new_clause(place: &Place<'_>, at: usize, after: usize) -> bool {
     let text = place.text;
     let before = char_before(text, at).unwrap_or(' ');
     let next = char_at(text, after).unwrap_or(' ');
-    if before == next || text.as_bytes().get(at) == Some(&b'.') {
+    let single = skip(text, at, |c| matches!(c, '…' | '⋯')) == at + '…'.len_utf8();
+    if before == next || text.as_bytes().get(at) == Some(&b'.') || single {
         return false;
     }
     if is_opener(next) {
