@@ -17,8 +17,9 @@ pub(super) enum Verdict {
 /// What a rule may know of the place it judges.
 pub(super) struct Place<'a> {
     pub(super) text: &'a str,
-    /// The first byte of the sentence.
+    /// The first byte of the sentence, and its first that is not blank.
     pub(super) start: usize,
+    pub(super) begin: usize,
     pub(super) options: &'a Options,
     /// A double quotation mark is open.
     pub(super) quoted: bool,
@@ -58,7 +59,9 @@ impl Brackets {
         let limit = (at + REACH).min(bytes.len());
         if self.close.is_none_or(|close| close < at) {
             let from = at.max(self.looked);
-            let found = (from..limit).find(|&i| closers.iter().any(|closer| bytes[i..].starts_with(closer)));
+            let window = bytes.get(from..limit).unwrap_or_default();
+            let found = closers.iter().filter_map(|closer| memchr::memmem::find(window, closer)).min();
+            let found = found.map(|i| from + i);
             self.close = found;
             self.looked = found.unwrap_or(limit.max(from));
         }
@@ -78,6 +81,8 @@ const TITLE: &[&[u8]] = &["》".as_bytes(), "〉".as_bytes()];
 pub(super) struct Cursor {
     /// The first byte of the next sentence.
     pub(super) start: usize,
+    /// The first one that is not blank.
+    begin: usize,
     at: usize,
     scanner: Scanner,
     /// The end of the sentence, where it is longer than the options allow and comes in parts.
@@ -120,9 +125,11 @@ impl Cursor {
         if self.start >= self.limit {
             let end = lines::paragraph_end(text, self.start, options.line_breaks);
             let ended = run_on::is_ended(text.get(..end).unwrap_or_default().as_bytes());
+            let begin = skip_space(text, self.start).0;
             *self = Cursor {
                 start: self.start,
-                at: self.start,
+                at: begin,
+                begin,
                 limit: end,
                 ended,
                 whole_quotes: !options.inside_quotes,
@@ -144,27 +151,27 @@ impl Cursor {
                     continue;
                 }
             }
+            if byte >= 0x80 && !self.whole_quotes && is_plain(bytes, at) {
+                self.at = at + 3;
+                continue;
+            }
             let c = char_at(text, at)?;
             let after = at + c.len_utf8();
             self.at = after;
-            let verdict = if is_stop(c) {
-                self.stop(text, lang, options, at)
+            let (verdict, passed) = if is_stop(c) {
+                (self.stop(text, lang, options, at), true)
             } else if is_line_break(c) {
-                self.line(text, options, at)
+                (self.line(text, options, at), false)
             } else {
-                self.mark(text, options, at, c)
+                (self.mark(text, options, at, c), false)
             };
+            let (Verdict::Go(to) | Verdict::End(to)) = verdict;
+            if passed {
+                self.note(text, after, to.max(after));
+            }
             match verdict {
-                Verdict::Go(to) => {
-                    let to = to.max(after);
-                    self.note(text, after, to);
-                    self.at = to;
-                }
-                Verdict::End(end) if text.get(self.start..end).is_some_and(|s| !s.trim().is_empty()) => {
-                    self.note(text, after, end.max(after));
-                    return Some(self.finish(text, end));
-                }
-                Verdict::End(end) => self.at = end.max(after),
+                Verdict::End(end) if end > self.begin => return Some(self.finish(text, end)),
+                _ => self.at = to.max(after),
             }
         }
     }
@@ -173,14 +180,36 @@ impl Cursor {
     fn finish(&mut self, text: &str, end: usize) -> usize {
         self.start = skip_space(text, end).0;
         self.at = self.start;
+        self.begin = self.start;
         self.start
     }
 
     /// Keeps count of the marks in a range that a rule passed over.
     fn note(&mut self, text: &str, from: usize, to: usize) {
-        for (i, c) in text.get(from..to).unwrap_or_default().char_indices() {
-            self.count(text, c, from + i);
+        for (i, &byte) in (from..to).zip(text.as_bytes().get(from..to).unwrap_or_default()) {
+            if matches!(byte, b'"' | b'(' | b')' | 0xE2 | 0xE3 | 0xEF) {
+                char_at(text, i).into_iter().for_each(|c| self.count(text, c, i));
+            }
         }
+    }
+
+    /// Counts a mark that comes many times over as one event, not a million. Where the last one ends.
+    fn count_run(&mut self, text: &str, c: char, from: usize) -> usize {
+        let to = if c.is_ascii() { skip_same(text.as_bytes(), from) } else { skip(text, from, |next| next == c) };
+        let more = (to - from) / c.len_utf8();
+        if self.whole_quotes {
+            self.note(text, from, to);
+            return to;
+        }
+        match c {
+            '"' | '＂' => self.quoted ^= more % 2 == 1,
+            '(' | '（' => self.round.depth += more,
+            ')' | '）' => self.round.depth = self.round.depth.saturating_sub(more),
+            '《' | '〈' => self.title.depth += more,
+            '》' | '〉' => self.title.depth = self.title.depth.saturating_sub(more),
+            _ => {}
+        }
+        to
     }
 
     fn count(&mut self, text: &str, c: char, at: usize) {
@@ -226,7 +255,7 @@ impl Cursor {
 
     fn mark(&mut self, text: &str, options: &Options, at: usize, c: char) -> Verdict {
         let after = at + c.len_utf8();
-        let place = Place { text, start: self.start, options, quoted: self.quoted };
+        let place = Place { text, start: self.start, begin: self.begin, options, quoted: self.quoted };
         let emoticon =
             matches!(c, '(' | ')') && char_before(text, at).is_some_and(|c| matches!(c, ':' | ';' | '-' | '='));
         let listed = if c == ')' && self.round.depth == 0 && !emoticon { en::list_bracket(&place, at) } else { None };
@@ -243,15 +272,22 @@ impl Cursor {
             }
             '”' | '」' if self.told && zh::ends_speech(text, at, after) => Verdict::End(after),
             '：' | ':' if zh::announces(text, self.start, at) => Verdict::End(after),
-            '—' | '–' => broken_off(text, after),
+            '—' | '–' => {
+                let verdict = broken_off(text, after);
+                let (Verdict::Go(to) | Verdict::End(to)) = verdict;
+                self.note(text, after, to.max(after));
+                verdict
+            }
             '"' | '”' if text.get(..at).is_some_and(|t| t.ends_with("--")) => broken_off(text, at),
-            // A megabyte of one mark is one event, not a million.
-            _ => Verdict::Go(skip(text, after, |next| next == c)),
+            _ => Verdict::Go(if emoticon { after } else { self.count_run(text, c, after) }),
         }
     }
 
     fn line(&mut self, text: &str, options: &Options, at: usize) -> Verdict {
-        let (end, lines) = skip_space(text, at);
+        let (end, lines) = match text.as_bytes().get(at..at + 2) {
+            Some([b'\n', b'!'..=b'~']) => (at + 1, 1),
+            _ => skip_space(text, at),
+        };
         let ends = lines > 1
             || match options.line_breaks {
                 LineBreaks::Paragraph => true,
@@ -261,17 +297,16 @@ impl Cursor {
         if ends { Verdict::End(at) } else { Verdict::Go(end) }
     }
 
-    /// The first byte of the sentence that is not blank.
-    fn begin(&self, text: &str) -> usize {
-        skip_space(text, self.start).0
-    }
-
     fn stop(&mut self, text: &str, lang: Lang, options: &Options, at: usize) -> Verdict {
         let bytes = text.as_bytes();
-        let inside = self.round.depth > 0 && self.round.from > self.begin(text) && self.round.closes(bytes, at, ROUND);
-        let title = self.title.closes(bytes, at, TITLE);
-        let place = Place { text, start: self.start, options, quoted: self.quoted };
         let whole = !options.inside_quotes && self.quote.closes(bytes, at, &[self.unquote.as_bytes()]);
+        let open = self.round.depth > 0 || self.title.depth > 0 || whole;
+        if !open && (en::is_plain_end(bytes, self.start, at, lang) || zh::is_plain_end(text, at)) {
+            return Verdict::End(at + if bytes.get(at) == Some(&b'.') { 1 } else { '。'.len_utf8() });
+        }
+        let inside = self.round.depth > 0 && self.round.from > self.begin && self.round.closes(bytes, at, ROUND);
+        let title = self.title.closes(bytes, at, TITLE);
+        let place = Place { text, start: self.start, begin: self.begin, options, quoted: self.quoted };
         let verdict = match language(text, self.start, at, lang) {
             Lang::Zh => zh::judge(&place, at, title, inside),
             Lang::En if title => Verdict::Go(at + 1),
@@ -306,6 +341,11 @@ fn cut(sentence: &str, longest: usize) -> usize {
     limit
 }
 
+/// The three bytes at `at` are a mark that no rule looks at where quotations may be cut: `，`, `、`, `’`.
+fn is_plain(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at..at + 3), Some([0xEF, 0xBC, 0x8C] | [0xE3, 0x80, 0x81] | [0xE2, 0x80, 0x99]))
+}
+
 /// Where the address begins whose scheme ends with the colon at `at`.
 fn address_before(bytes: &[u8], at: usize) -> usize {
     let before = bytes.get(..at).unwrap_or_default();
@@ -328,6 +368,10 @@ fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang {
         return Lang::Zh;
     }
     let bytes = text.as_bytes();
+    let around = bytes.get(at.saturating_sub(8).max(start)..(at + 8).min(bytes.len())).unwrap_or_default();
+    if lang == Lang::En && around.is_ascii() {
+        return Lang::En;
+    }
     let ascii = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphabetic);
     if at > start
         && ascii(at - 1)

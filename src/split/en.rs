@@ -3,6 +3,7 @@
 use super::text::*;
 use super::words::{self, Kinds};
 use super::{Ellipses, Place, Verdict};
+use crate::Lang;
 
 /// A run of stops: `.`, `?!`, `...`, `. . .`, `…`.
 struct Run {
@@ -15,6 +16,24 @@ struct Run {
 impl Run {
     fn read(text: &str, at: usize) -> Run {
         let mut run = Run { end: at, dots: 0, marks: false, ellipsis: false };
+        let bytes = text.as_bytes();
+        match bytes.get(at) {
+            // A run of the same mark, and `. . .`, are read in one step.
+            Some(b'.') => {
+                run.end = skip_same(bytes, at + 1);
+                while bytes.get(run.end..run.end + 3) == Some(b" . ") {
+                    run.end += 2;
+                    run.dots += 1;
+                }
+                run.dots += run.end - at - 2 * run.dots;
+                run.space(bytes);
+            }
+            Some(b'!' | b'?') => {
+                run.end = skip_same(bytes, at + 1);
+                run.marks = true;
+            }
+            _ => {}
+        }
         while let Some(c) = char_at(text, run.end).filter(|&c| is_stop(c)) {
             match c {
                 '.' | '．' => run.dots += 1,
@@ -23,16 +42,18 @@ impl Run {
                 _ => run.marks = true,
             }
             run.end += c.len_utf8();
-            if text.as_bytes().get(run.end) != Some(&b' ') {
-                continue;
-            }
-            let rest = text.get(run.end..).unwrap_or_default();
-            if c == '.' && rest.starts_with(" .") && !rest[2..].starts_with(|c: char| c.is_ascii_digit()) {
-                run.end += 1;
+            if c == '.' {
+                run.space(bytes);
             }
         }
         run.ellipsis = run.dots >= 3 && !run.marks;
         run
+    }
+
+    /// Over the blank between the dots of `. .`, but not of `. .5`.
+    fn space(&mut self, bytes: &[u8]) {
+        let dot = bytes.get(self.end) == Some(&b' ') && bytes.get(self.end + 1) == Some(&b'.');
+        self.end += usize::from(dot && !bytes.get(self.end + 2).is_some_and(u8::is_ascii_digit));
     }
 }
 
@@ -72,7 +93,7 @@ pub(super) fn judge(place: &Place<'_>, at: usize) -> Verdict {
     if let Some(verdict) = list_mark(place, at, run.end) {
         return verdict;
     }
-    if run.ellipsis && text.get(place.start..at).is_some_and(|before| before.trim().is_empty()) {
+    if run.ellipsis && at <= place.begin {
         return Verdict::Go(run.end);
     }
     let (mut end, mut quoted) = close(place, run.end);
@@ -90,6 +111,25 @@ pub(super) fn judge(place: &Place<'_>, at: usize) -> Verdict {
         Some(c) if c.is_whitespace() => spaced(place, at, &run, end, quoted),
         Some(_) => glued(place, at, &run, end, quoted),
     }
+}
+
+/// The full stop that ends most sentences, told without the rules that it would pass anyway: behind a plain word of
+/// more than three letters that is no abbreviation, before a blank and a capital.
+pub(super) fn is_plain_end(bytes: &[u8], start: usize, at: usize, lang: Lang) -> bool {
+    let head = bytes.get(start..at).unwrap_or_default();
+    let ahead = |by: usize| bytes.get(at + by).copied().unwrap_or(0);
+    if lang != Lang::En || ahead(0) != b'.' || ahead(1) != b' ' || !ahead(2).is_ascii_uppercase() {
+        return false;
+    }
+    let letters = head.iter().rev().take(24).take_while(|b| b.is_ascii_lowercase()).count();
+    let near = bytes.get(at..(at + 8).min(bytes.len())).unwrap_or_default();
+    let word = head.get(head.len() - letters..).unwrap_or_default();
+    let before = head.get(head.len().wrapping_sub(letters + 1));
+    letters > 3
+        && letters < 24
+        && before == Some(&b' ')
+        && near.is_ascii()
+        && !words::look_bytes(word).is_abbreviation()
 }
 
 /// Past the closing marks at `from`, and whether one of them is a quotation mark.
@@ -189,7 +229,7 @@ fn list_mark(place: &Place<'_>, at: usize, run_end: usize) -> Option<Verdict> {
     }
     let value = marker_value(word)?;
     let begin = at - word.len();
-    let before = text.get(place.start..begin).unwrap_or_default();
+    let before = text.get(place.begin.min(begin)..begin).unwrap_or_default();
     let close = usize::from(text.as_bytes().get(at + 1) == Some(&b')'));
     let blank = char_at(text, at + 1 + close).is_none_or(char::is_whitespace);
     if before.chars().all(|c| c.is_whitespace() || matches!(c, '•' | '⁃' | '-' | '*' | '(')) {
@@ -198,7 +238,7 @@ fn list_mark(place: &Place<'_>, at: usize, run_end: usize) -> Option<Verdict> {
     if !blank || !before.ends_with(char::is_whitespace) {
         return None;
     }
-    let follows = first_marker(text.get(place.start..).unwrap_or_default()) == Some(value.wrapping_sub(1));
+    let follows = first_marker(place) == Some(value.wrapping_sub(1));
     let opens = word == "1" && before.trim_end().ends_with(':');
     (follows || opens).then_some(Verdict::End(begin))
 }
@@ -206,19 +246,20 @@ fn list_mark(place: &Place<'_>, at: usize, run_end: usize) -> Option<Verdict> {
 /// `2)` in the middle of a sentence that began with `1)` begins another.
 pub(super) fn list_bracket(place: &Place<'_>, at: usize) -> Option<Verdict> {
     let text = place.text;
+    text.as_bytes().get(at.wrapping_sub(1)).filter(|b| b.is_ascii_alphanumeric())?;
     let word = word_before(text, place.start, at);
     let value = marker_value(word).filter(|_| word.len() <= 3)?;
     let begin = at - word.len();
     let before = text.get(place.start..begin).unwrap_or_default();
-    let follows = first_marker(text.get(place.start..).unwrap_or_default()) == Some(value.wrapping_sub(1));
+    let follows = first_marker(place) == Some(value.wrapping_sub(1));
     (follows && !before.trim().is_empty() && before.ends_with(char::is_whitespace)).then_some(Verdict::End(begin))
 }
 
-/// The value of the list number or letter that a text begins with.
-fn first_marker(text: &str) -> Option<u32> {
-    let text = text.trim_start();
-    let word = text.split(['.', ')']).next().filter(|w| w.len() <= 3)?;
-    marker_value(word)
+/// The value of the list number or letter that a sentence begins with.
+fn first_marker(place: &Place<'_>) -> Option<u32> {
+    let item = place.text.as_bytes().get(place.begin..)?;
+    let length = item.iter().take(4).position(|b| matches!(b, b'.' | b')'))?;
+    marker_value(std::str::from_utf8(item.get(..length)?).ok()?)
 }
 
 fn marker_value(word: &str) -> Option<u32> {
@@ -234,12 +275,13 @@ fn glued(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool) -> V
     let text = place.text;
     let go = Verdict::Go(end);
     let next = Next::read(text, end);
-    if in_address(text, at) {
+    if next.first.is_lowercase() && !could_open(text, run, &next) || !next.first.is_alphabetic() || in_address(text, at)
+    {
         return go;
     }
     let before = word_before(text, place.start, at);
     if next.first.is_lowercase() {
-        return if glued_lower(text, before, run, &next) { Verdict::End(end) } else { go };
+        return if is_lower_word(before) && is_lower_word(next.word) { Verdict::End(end) } else { go };
     }
     if !next.first.is_uppercase() {
         return go;
@@ -264,13 +306,15 @@ fn glued(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool) -> V
     if capital && (!dotted || known) && (plain || name || run.end > at + 1) { Verdict::End(end) } else { go }
 }
 
-/// A stop between two plain words, the second in lower case: `is it far?thanks`. A full stop there is more often
+/// A word in lower case right behind a stop may open a sentence: `is it far?thanks`. A full stop there is more often
 /// part of a name (`main.rs`).
-fn glued_lower(text: &str, before: &str, run: &Run, next: &Next<'_>) -> bool {
-    let plain = |word: &str| word.len() > 2 && word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’'));
+fn could_open(text: &str, run: &Run, next: &Next<'_>) -> bool {
     let last = char_at(text, next.end).is_none_or(|c| c.is_whitespace() || c == ',');
-    let sure = run.marks || words::look(next.word).has(Kinds::LOWER);
-    plain(before) && plain(next.word) && next.open.is_none() && last && sure && !run.ellipsis
+    next.open.is_none() && last && !run.ellipsis && (run.marks || words::look(next.word).has(Kinds::LOWER))
+}
+
+fn is_lower_word(word: &str) -> bool {
+    word.len() > 2 && word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’'))
 }
 
 /// The stop is inside a web or mail address.
@@ -280,6 +324,11 @@ fn in_address(text: &str, at: usize) -> bool {
 }
 
 fn word_back(text: &str, at: usize) -> &str {
+    let near = text.as_bytes().get(at.saturating_sub(100)..at).unwrap_or_default();
+    if near.is_ascii() {
+        let from = near.iter().rposition(|b| b.is_ascii_whitespace() || *b == 0xB).map_or(0, |i| i + 1);
+        return text.get(at - near.len() + from..at).unwrap_or_default();
+    }
     let before = text.get(..at).unwrap_or_default();
     let from = before.char_indices().rev().take(100).take_while(|(_, c)| !c.is_whitespace()).last();
     before.get(from.map_or(before.len(), |(i, _)| i)..).unwrap_or_default()
@@ -450,8 +499,8 @@ fn cited(text: &str, next: &Next<'_>) -> bool {
 
 /// The writer does not begin sentences with capitals.
 fn is_informal(place: &Place<'_>) -> bool {
-    let sentence = place.text.get(place.start..).unwrap_or_default();
-    sentence.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
+    let sentence = place.text.get(place.begin..).unwrap_or_default();
+    sentence.chars().take(100).find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
 }
 
 /// A verb of speech follows the word that ends at `end`: `she commanded`.

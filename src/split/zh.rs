@@ -57,11 +57,20 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
     Verdict::End(tail.end)
 }
 
+/// A stop that nothing else in this file has a say about: `。` or `！` and then a character, a letter or a digit.
+pub(super) fn is_plain_end(text: &str, at: usize) -> bool {
+    matches!(text.as_bytes().get(at..at + 3), Some([0xE3, 0x80, 0x82] | [0xEF, 0xBC, 0x81]))
+        && char_at(text, at + 3).is_some_and(|next| is_han(next) || next.is_ascii_alphanumeric())
+}
+
 /// Past the stops at `at`, and past stops with blanks between them: `. . .`.
 fn skip_stops(text: &str, at: usize) -> usize {
-    let mut end = skip(text, at, is_stop);
-    while text.get(end..).is_some_and(|rest| rest.starts_with(" .")) {
-        end = skip(text, end + 1, is_stop);
+    let bytes = text.as_bytes();
+    let ascii = |from: usize| if bytes.get(from).is_some_and(u8::is_ascii) { skip_same(bytes, from + 1) } else { from };
+    let run = |from: usize| skip(text, ascii(from), is_stop);
+    let mut end = run(at);
+    while bytes.get(end) == Some(&b' ') && bytes.get(end + 1) == Some(&b'.') {
+        end = if bytes.get(end + 2) == Some(&b' ') { end + 2 } else { run(end + 1) };
     }
     end
 }
@@ -263,10 +272,16 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
 
 /// Where the item begins whose number the stop at `at` belongs to, in a sentence that is the item before it.
 fn next_item(place: &Place<'_>, at: usize, run: usize) -> Option<usize> {
+    if run != at + 1 || !place.text.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
     let word = word_before(place.text, place.start, at);
-    let number: u32 = word.parse().ok().filter(|&n| run == at + 1 && 1 < n && n < 100)?;
-    let item = place.text.get(place.start..)?.trim_start();
-    let first = item.split(['.', '、']).next().and_then(|n| n.parse::<u32>().ok());
+    let number: u32 = word.parse().ok().filter(|&n| 1 < n && n < 100)?;
+    let item = place.text.as_bytes().get(place.begin..)?;
+    let digits = item.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+    let item = place.text.get(place.begin..).unwrap_or_default();
+    let marked = item.get(digits..).is_some_and(|rest| rest.starts_with(['.', '、']));
+    let first = item.get(..digits).filter(|_| marked).and_then(|n| n.parse::<u32>().ok());
     let begin = at - word.len();
     let marked = char_before(place.text, begin).is_some_and(|c| matches!(c, '；' | ';' | ' ' | '，'));
     (marked && first == Some(number - 1)).then_some(begin)
