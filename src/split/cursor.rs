@@ -143,7 +143,8 @@ impl Cursor {
             let Some(&byte) = bytes.get(at) else { return Some(self.finish(text, text.len())) };
             if lang == Lang::En {
                 let gap = if byte == b':' { address_before(bytes, at) } else { at };
-                if gap > self.start && run_on::ends(bytes, self.start, gap, self.ended) {
+                let blank = bytes.get(gap.wrapping_sub(1)) == Some(&b' ');
+                if blank && gap > self.start && run_on::ends(bytes, self.start, gap, self.ended) {
                     return Some(self.finish(text, gap));
                 }
                 if !scan::is_mark(byte) {
