@@ -1,10 +1,11 @@
 //! The walk through a text: what is open where it has come to, and which rules judge the place.
 
+use super::brackets::{Brackets, ROUND, TITLE};
 use super::scan::{self, Scanner};
+use super::script::language;
 use super::text::*;
 use super::{LineBreaks, Options, en, lines, run_on, zh};
 use crate::Lang;
-use crate::lang::{is_han, is_latin};
 
 /// What a rule decides.
 pub(super) enum Verdict {
@@ -24,57 +25,6 @@ pub(super) struct Place<'a> {
     /// A double quotation mark is open.
     pub(super) quoted: bool,
 }
-
-/// Brackets of one kind.
-#[derive(Debug, Clone, Default)]
-struct Brackets {
-    depth: usize,
-    /// Where the outermost opened.
-    from: usize,
-    /// The next closing one at or after the place last asked about, and how far was looked.
-    close: Option<usize>,
-    looked: usize,
-}
-
-/// Bytes after which a bracket that was not closed is taken for one that never is.
-const REACH: usize = 400;
-
-impl Brackets {
-    fn open(&mut self, at: usize) {
-        if self.depth == 0 {
-            self.from = at;
-        }
-        self.depth += 1;
-    }
-
-    fn shut(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-    }
-
-    /// True if an open bracket is closed further on. What was seen once is not looked at again.
-    fn closes(&mut self, bytes: &[u8], at: usize, closers: &[&[u8]]) -> bool {
-        if self.depth == 0 {
-            return false;
-        }
-        let limit = (at + REACH).min(bytes.len());
-        if self.close.is_none_or(|close| close < at) {
-            let from = at.max(self.looked);
-            let window = bytes.get(from..limit).unwrap_or_default();
-            let found = closers.iter().filter_map(|closer| memchr::memmem::find(window, closer)).min();
-            let found = found.map(|i| from + i);
-            self.close = found;
-            self.looked = found.unwrap_or(limit.max(from));
-        }
-        let closes = self.close.is_some_and(|close| close < limit);
-        if !closes {
-            self.depth = 0;
-        }
-        closes
-    }
-}
-
-const ROUND: &[&[u8]] = &[b")", "）".as_bytes()];
-const TITLE: &[&[u8]] = &["》".as_bytes(), "〉".as_bytes()];
 
 /// Where splitting has come to.
 #[derive(Debug, Clone, Default)]
@@ -147,7 +97,7 @@ impl Cursor {
                 if blank && gap > self.start && run_on::ends(bytes, self.start, gap, self.ended) {
                     return Some(self.finish(text, gap));
                 }
-                if !scan::is_mark(byte) {
+                if byte.is_ascii_alphanumeric() || !scan::is_mark(byte) {
                     self.at = at + 1;
                     continue;
                 }
@@ -360,42 +310,4 @@ fn broken_off(text: &str, at: usize) -> Verdict {
     let next = skip_blanks(text, close);
     let open = char_at(text, next).is_some_and(|c| quote(c) && !matches!(c, '”' | '’'));
     if close > at && next > close && open { Verdict::End(close) } else { Verdict::Go(at) }
-}
-
-/// Whose rules a stop is judged by: those of its own script, or of the letters next to it.
-fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang {
-    let c = char_at(text, at).unwrap_or(' ');
-    if matches!(c, '。' | '！' | '？' | '｡' | '．') {
-        return Lang::Zh;
-    }
-    let bytes = text.as_bytes();
-    let around = bytes.get(at.saturating_sub(8).max(start)..(at + 8).min(bytes.len())).unwrap_or_default();
-    if lang == Lang::En && around.is_ascii() {
-        return Lang::En;
-    }
-    let ascii = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphabetic);
-    if at > start
-        && ascii(at - 1)
-        && (ascii(at + 1) || bytes.get(at + 1) == Some(&b' ') && ascii(at + 2))
-        && lang == Lang::En
-    {
-        return Lang::En;
-    }
-    let script = |c: char| {
-        if is_han(c) {
-            Some(Lang::Zh)
-        } else if is_latin(c) {
-            Some(Lang::En)
-        } else {
-            None
-        }
-    };
-    let ahead = text.get(at..).unwrap_or_default().chars().take(8).find_map(script);
-    let behind = text.get(start..at).unwrap_or_default().chars().rev().take(8).find_map(script);
-    match (behind, ahead) {
-        (Some(Lang::Zh), _) | (_, Some(Lang::Zh)) => Lang::Zh,
-        (Some(Lang::En), _) | (_, Some(Lang::En)) if lang == Lang::En => Lang::En,
-        (Some(Lang::En), Some(Lang::En)) => Lang::En,
-        _ => lang,
-    }
 }

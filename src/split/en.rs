@@ -1,90 +1,18 @@
 //! Where an English sentence ends.
 
+mod around;
+mod list;
+mod tail;
+
+pub(super) use list::list_bracket;
+
 use super::text::*;
 use super::words::{self, Kinds};
 use super::{Ellipses, Place, Verdict};
 use crate::Lang;
-
-/// A run of stops: `.`, `?!`, `...`, `. . .`, `…`.
-struct Run {
-    end: usize,
-    dots: usize,
-    marks: bool,
-    ellipsis: bool,
-}
-
-impl Run {
-    fn read(text: &str, at: usize) -> Run {
-        let mut run = Run { end: at, dots: 0, marks: false, ellipsis: false };
-        let bytes = text.as_bytes();
-        match bytes.get(at) {
-            // A run of the same mark, and `. . .`, are read in one step.
-            Some(b'.') => {
-                run.end = skip_same(bytes, at + 1);
-                while bytes.get(run.end..run.end + 3) == Some(b" . ") {
-                    run.end += 2;
-                    run.dots += 1;
-                }
-                run.dots += run.end - at - 2 * run.dots;
-                run.space(bytes);
-            }
-            Some(b'!' | b'?') => {
-                run.end = skip_same(bytes, at + 1);
-                run.marks = true;
-            }
-            _ => {}
-        }
-        while let Some(c) = char_at(text, run.end).filter(|&c| is_stop(c)) {
-            match c {
-                '.' | '．' => run.dots += 1,
-                '…' | '⋯' => run.dots += 3,
-                '。' | '｡' => run.dots += 1,
-                _ => run.marks = true,
-            }
-            run.end += c.len_utf8();
-            if c == '.' {
-                run.space(bytes);
-            }
-        }
-        run.ellipsis = run.dots >= 3 && !run.marks;
-        run
-    }
-
-    /// Over the blank between the dots of `. .`, but not of `. .5`.
-    fn space(&mut self, bytes: &[u8]) {
-        let dot = bytes.get(self.end) == Some(&b' ') && bytes.get(self.end + 1) == Some(&b'.');
-        self.end += usize::from(dot && !bytes.get(self.end + 2).is_some_and(u8::is_ascii_digit));
-    }
-}
-
-/// What comes after the blanks behind a stop.
-struct Next<'t> {
-    /// An opening quotation mark or bracket stands before the word.
-    open: Option<char>,
-    /// The first character that is not an opening mark.
-    first: char,
-    word: &'t str,
-    end: usize,
-}
-
-impl<'t> Next<'t> {
-    fn read(text: &'t str, at: usize) -> Next<'t> {
-        let mut from = at;
-        let mut open = None;
-        while let Some(c) = char_at(text, from).filter(|&c| is_quote(c) || is_opener(c)) {
-            open = open.or(Some(c));
-            from += c.len_utf8();
-        }
-        let word = word_at(text, from);
-        Next { open, first: char_at(text, from).unwrap_or(' '), word, end: from + word.len() }
-    }
-
-    /// It opens a sentence: a capital, and a word that seldom goes on with a name.
-    fn opens(&self, text: &str) -> bool {
-        let initial = self.word.len() == 1 && text.as_bytes().get(self.end) == Some(&b'.');
-        self.first.is_uppercase() && !initial && words::opens(self.word)
-    }
-}
+use around::{Next, Run};
+use list::list_mark;
+use tail::{attach, close};
 
 /// Judges the stop at `at`.
 pub(super) fn judge(place: &Place<'_>, at: usize) -> Verdict {
@@ -130,144 +58,6 @@ pub(super) fn is_plain_end(bytes: &[u8], start: usize, at: usize, lang: Lang) ->
         && before == Some(&b' ')
         && near.is_ascii()
         && !words::look_bytes(word).is_abbreviation()
-}
-
-/// Past the closing marks at `from`, and whether one of them is a quotation mark.
-fn close(place: &Place<'_>, from: usize) -> (usize, bool) {
-    let (mut end, mut quoted) = (from, false);
-    while let Some(c) = char_at(place.text, end) {
-        let after = char_at(place.text, end + c.len_utf8());
-        let closes = match c {
-            '"' | '＂' => place.quoted || !after.is_some_and(|c| c.is_alphanumeric()),
-            '\'' | '“' | '‘' => !after.is_some_and(|c| c.is_alphanumeric()),
-            '*' | '_' => !after.is_some_and(|c| c.is_alphanumeric() || c == '*'),
-            _ => is_closer(c),
-        };
-        if !closes {
-            break;
-        }
-        quoted |= is_quote(c);
-        end += c.len_utf8();
-    }
-    (end, quoted)
-}
-
-/// Past marks at `at` that belong to the sentence before them: footnote numbers, `[…]`, emoticons, emoji.
-/// `end` comes back where there is none.
-fn attach(text: &str, at: usize, end: usize) -> usize {
-    if !matches!(text.as_bytes().get(at), Some(b'[' | b':' | b';' | b'=' | b'<' | b'^' | 0x80..)) {
-        return end;
-    }
-    let rest = text.get(at..).unwrap_or_default();
-    let length = bracket_mark(rest).or_else(|| emoticon(rest)).or_else(|| emoji(rest)).unwrap_or(0);
-    if length == 0 {
-        return end;
-    }
-    let end = at + length;
-    let next = if text.get(end..).unwrap_or_default().starts_with('[') { end } else { skip_blanks(text, end) };
-    attach(text, next, end)
-}
-
-/// The run of stops ends in a question mark.
-fn asks(text: &str, at: usize) -> bool {
-    let end = skip(text, at, is_stop);
-    char_before(text, end) == Some('?')
-}
-
-/// `[12]`, `[a]`, `[2-3]`, `[…]`, `[citation needed]` is left out: words may be a remark of their own.
-fn bracket_mark(rest: &str) -> Option<usize> {
-    let inner = rest.strip_prefix('[')?;
-    let close = inner.char_indices().take(12).find(|&(_, c)| c == ']')?.0;
-    let inside = inner.get(..close)?;
-    let number = inside.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | '–' | ' ')) && !inside.is_empty();
-    let letter = inside.len() == 1 && inside.chars().all(|c| c.is_ascii_lowercase());
-    (number || letter || inside == "..." || inside == "…").then_some(close + 2)
-}
-
-/// `:)`, `;-)`, `=D`, `:P`, `<3`, `^_^`.
-fn emoticon(rest: &str) -> Option<usize> {
-    let bytes = rest.as_bytes();
-    let length = match bytes {
-        [b'<', b'3', ..] => 2,
-        [b'^', b'^', ..] => 2,
-        [b'^', b'_', b'^', ..] => 3,
-        [b':' | b';' | b'=', more @ ..] => {
-            let nose = usize::from(matches!(more.first(), Some(b'-' | b'\'' | b'^' | b'o')));
-            let mouth = |b: &&u8| {
-                matches!(b, b')' | b'(' | b'D' | b'P' | b'p' | b'O' | b'/' | b'\\' | b'|' | b'*' | b']' | b'[' | b'3')
-            };
-            let mouths = more.iter().skip(nose).take_while(mouth).count();
-            if mouths == 0 {
-                return None;
-            }
-            1 + nose + mouths
-        }
-        _ => return None,
-    };
-    let after = bytes.get(length);
-    after.is_none_or(|b| b.is_ascii_whitespace() || b.is_ascii_punctuation()).then_some(length)
-}
-
-fn emoji(rest: &str) -> Option<usize> {
-    let end = rest.find(|c| !is_emoji(c)).unwrap_or(rest.len());
-    (end > 0).then_some(end)
-}
-
-/// A list number or letter: `1.` at the start of a sentence does not end it; `2.` in the middle of one that
-/// began with `1.`, or `1.` after a colon, begins another.
-fn list_mark(place: &Place<'_>, at: usize, run_end: usize) -> Option<Verdict> {
-    let text = place.text;
-    let bytes = text.as_bytes();
-    let digit = at > 0 && bytes[at - 1].is_ascii_digit();
-    let letter = at > 1 && !bytes[at - 2].is_ascii_alphanumeric();
-    if run_end != at + 1 || !(digit || letter || at == 1) {
-        return None;
-    }
-    let word = word_before(text, place.start, at);
-    if word.is_empty() || word.len() > 4 {
-        return None;
-    }
-    let value = marker_value(word)?;
-    let begin = at - word.len();
-    let before = text.get(place.begin.min(begin)..begin).unwrap_or_default();
-    let close = usize::from(text.as_bytes().get(at + 1) == Some(&b')'));
-    let blank = char_at(text, at + 1 + close).is_none_or(char::is_whitespace);
-    if before.chars().all(|c| c.is_whitespace() || matches!(c, '•' | '⁃' | '-' | '*' | '(')) {
-        return Some(Verdict::Go(at + 1 + close));
-    }
-    if !blank || !before.ends_with(char::is_whitespace) {
-        return None;
-    }
-    let follows = first_marker(place) == Some(value.wrapping_sub(1));
-    let opens = word == "1" && before.trim_end().ends_with(':');
-    (follows || opens).then_some(Verdict::End(begin))
-}
-
-/// `2)` in the middle of a sentence that began with `1)` begins another.
-pub(super) fn list_bracket(place: &Place<'_>, at: usize) -> Option<Verdict> {
-    let text = place.text;
-    text.as_bytes().get(at.wrapping_sub(1)).filter(|b| b.is_ascii_alphanumeric())?;
-    let word = word_before(text, place.start, at);
-    let value = marker_value(word).filter(|_| word.len() <= 3)?;
-    let begin = at - word.len();
-    let before = text.get(place.start..begin).unwrap_or_default();
-    let follows = first_marker(place) == Some(value.wrapping_sub(1));
-    (follows && !before.trim().is_empty() && before.ends_with(char::is_whitespace)).then_some(Verdict::End(begin))
-}
-
-/// The value of the list number or letter that a sentence begins with.
-fn first_marker(place: &Place<'_>) -> Option<u32> {
-    let item = place.text.as_bytes().get(place.begin..)?;
-    let length = item.iter().take(4).position(|b| matches!(b, b'.' | b')'))?;
-    marker_value(std::str::from_utf8(item.get(..length)?).ok()?)
-}
-
-fn marker_value(word: &str) -> Option<u32> {
-    match word.as_bytes() {
-        [letter @ (b'a'..=b'z' | b'A'..=b'Z')] => Some(1000 + u32::from(letter.to_ascii_lowercase())),
-        bytes if bytes.iter().all(u8::is_ascii_digit) && bytes.len() <= 3 => word.parse().ok(),
-        _ => None,
-    }
 }
 
 /// A stop with no blank behind it.
@@ -366,6 +156,12 @@ fn superscript(text: &str, at: usize) -> Option<usize> {
     }
     let next = Next::read(text, word);
     (word > end && next.open.is_none() && next.opens(text)).then_some(end)
+}
+
+/// The run of stops ends in a question mark.
+fn asks(text: &str, at: usize) -> bool {
+    let end = skip(text, at, is_stop);
+    char_before(text, end) == Some('?')
 }
 
 /// A dash and the rest of the sentence in lower case: `?" - asks`, `Inc. -- declined`.

@@ -1,9 +1,14 @@
 //! Where a Chinese sentence ends.
 
+mod speech;
+
+pub(super) use speech::{ends_speech, is_backwards, is_told};
+
 use super::text::*;
 use super::words;
 use super::{Ellipses, Place, Verdict};
 use crate::lang::{is_han, is_latin, simplify};
+use speech::{is_attribution, is_noun, is_told_to};
 
 /// Judges the stop at `at`. `inside` tells whether a bracket that opened in the sentence is still open.
 pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> Verdict {
@@ -157,64 +162,6 @@ fn closes(place: &Place<'_>, at: usize, quote: char) -> bool {
     !(said.ends_with(['说', '說', '道']) || said.ends_with("表示") || said.ends_with("告诉记者"))
 }
 
-/// The quotation that opens at `at` was announced: `他说：“`.
-pub(super) fn is_told(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default();
-    let verb = before.strip_suffix(['：', ':']).unwrap_or(before);
-    verb.ends_with(['说', '說', '道', '称', '稱', '问', '問']) || verb.ends_with("表示")
-}
-
-/// A quotation that was announced ends the sentence without a stop, where another clause follows its closing mark:
-/// `他说：“这很好，”记者们走了。`
-pub(super) fn ends_speech(text: &str, at: usize, after: usize) -> bool {
-    let said = text.get(..at).unwrap_or_default();
-    let comma = said.ends_with(['，', ',']);
-    let long = comma || said.chars().rev().take(8).all(|c| is_han(c) || is_latin(c));
-    let begin = skip_blanks(text, after);
-    let Some(next) = char_at(text, begin) else { return false };
-    let then = text.get(begin..).is_some_and(|rest| rest.starts_with("然后") || rest.starts_with("然後"));
-    let goes_on = then
-        || matches!(
-            next,
-            '并' | '並'
-                | '又'
-                | '而'
-                | '便'
-                | '就'
-                | '还'
-                | '還'
-                | '却'
-                | '卻'
-                | '也'
-                | '以'
-                | '再'
-                | '才'
-                | '时'
-                | '時'
-                | '后'
-                | '後'
-                | '是'
-                | '为'
-                | '為'
-                | '这'
-                | '這'
-                | '那'
-                | '一'
-                | '让'
-                | '讓'
-                | '使'
-                | '被'
-                | '把'
-                | '了'
-                | '来'
-                | '來'
-                | '中'
-                | '里'
-        );
-    let reported = if comma { is_attribution(text, begin) } else { speaks(text, begin, "。，：") };
-    long && !reported && (comma && next == '“' || next.is_alphanumeric() && !goes_on && !is_noun(text, begin))
-}
-
 /// The colon at `at` comes before a list: `以下` stands in its clause, and a number, a letter or a bullet behind it.
 pub(super) fn announces(text: &str, start: usize, at: usize) -> bool {
     let head = text.get(start..at).unwrap_or_default();
@@ -229,12 +176,6 @@ pub(super) fn announces(text: &str, start: usize, at: usize) -> bool {
     let number = skip(text, item, |c| c.is_ascii_digit());
     let labelled = number > item && char_at(text, number).is_some_and(|c| matches!(c, ':' | '：' | '.' | '、' | '．'));
     listed && (labelled || super::lines::is_item(text, item))
-}
-
-/// An opening mark between two letters, where a quotation is open: it closes that.
-pub(super) fn is_backwards(text: &str, at: usize) -> bool {
-    let after = char_at(text, at + '“'.len_utf8());
-    char_before(text, at).is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
 }
 
 /// The stop is inside a word: a decimal, an address, an abbreviation, a name.
@@ -298,47 +239,6 @@ fn is_name_dot(text: &str, at: usize, run: usize, least: usize) -> bool {
 fn is_sound(c: char) -> bool {
     const SOUNDS: &str = include_str!("sounds.txt");
     is_han(c) && SOUNDS.contains(simplify(c))
-}
-
-/// What follows a quotation makes a noun of it: `“为什么？”的时候`.
-fn is_noun(text: &str, at: usize) -> bool {
-    let mut rest = text.get(at..).unwrap_or_default().chars();
-    match (rest.next(), rest.next()) {
-        (Some('的' | '等' | '和' | '及' | '或'), _) => true,
-        (Some('之'), next) => matches!(next, Some('中' | '间' | '間' | '声' | '聲' | '类' | '類' | '说' | '說')),
-        (Some('与' | '與'), next) => !matches!(next, Some('此' | '其')),
-        (Some('地'), next) => next == Some('一'),
-        _ => false,
-    }
-}
-
-/// `汪淼问。`: who asked, and nothing else.
-fn is_attribution(text: &str, at: usize) -> bool {
-    speaks(text, at, "。")
-}
-
-/// A name, of Latin letters or a few characters, and a verb of speech, and then one of these marks.
-fn speaks(text: &str, at: usize, marks: &str) -> bool {
-    let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
-    let rest = text.get(name..).unwrap_or_default();
-    let stop = rest.char_indices().take(7).find(|&(_, c)| matches!(c, '。' | '，' | '：' | '；' | '“' | '「'));
-    let said = stop.filter(|&(_, c)| marks.contains(c)).and_then(|(i, _)| rest.get(..i)).unwrap_or_default();
-    let nobody = said.starts_with(['没', '沒', '谁', '誰', '不']);
-    !nobody && (said.ends_with(['说', '說', '道', '问', '問', '称', '稱', '喊', '叫']) || said.ends_with("報導"))
-}
-
-/// `罗斯告诉英国广播公司。`: who told whom, and nothing else.
-fn is_told_to(text: &str, at: usize) -> bool {
-    let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
-    let rest = text.get(name..).unwrap_or_default();
-    let verb = rest
-        .char_indices()
-        .map(|(i, _)| i)
-        .take(8)
-        .find(|&i| rest.get(i..).is_some_and(|verb| verb.starts_with("告诉") || verb.starts_with("告訴")));
-    let object = verb.and_then(|i| rest.get(i..)).unwrap_or_default();
-    let end = object.chars().take(40).find(|&c| is_stop(c) || is_quote(c) || matches!(c, '，' | '：' | '、' | ','));
-    end == Some('。')
 }
 
 /// What follows the dots is a clause of its own: outside of speech, where dots are a pause; behind a clause, not
