@@ -130,7 +130,9 @@ impl Cursor {
     /// Ends the sentence at `end`, with the white space behind it.
     fn finish(&mut self, text: &str, end: usize) -> usize {
         self.start = skip_space(text, end).0;
-        self.at = self.start;
+        // A letter needs no look at the start of a sentence.
+        let letter = text.as_bytes().get(self.start).is_some_and(u8::is_ascii_alphanumeric);
+        self.at = self.start + usize::from(letter);
         self.begin = self.start;
         self.start
     }
