@@ -282,13 +282,15 @@ impl Cursor {
 /// Where to cut a sentence so that what is before has at most `longest` characters: behind its last semicolon,
 /// else comma, else blank in the second half of that, else right there.
 fn cut(sentence: &str, longest: usize) -> usize {
-    let trimmed = sentence.trim_end();
-    let Some((limit, _)) = trimmed.char_indices().nth(longest) else { return sentence.len() };
-    let head = trimmed.get(..limit).unwrap_or_default();
+    let Some((limit, _)) = sentence.char_indices().nth(longest) else { return sentence.len() };
+    let (head, rest) = sentence.split_at(limit);
+    if rest.trim_start().is_empty() {
+        return sentence.len();
+    }
     for marks in [&[';', '；'][..], &[',', '，', '、', ':', '：'], &[' ', '\t', '\n', '\u{a0}', '\u{3000}']] {
         let end = head.rfind(marks).and_then(|i| Some(i + char_at(head, i)?.len_utf8()));
         if let Some(end) = end.filter(|&end| end >= limit / 2) {
-            return skip_space(trimmed, end).0;
+            return skip_space(sentence, end).0;
         }
     }
     limit
