@@ -1,5 +1,6 @@
 //! Splitting text into sentences: lossless, borrowed, with byte ranges.
 
+mod brackets;
 mod cursor;
 mod en;
 mod jsonl;
@@ -7,6 +8,7 @@ mod lines;
 mod reader;
 mod run_on;
 mod scan;
+mod script;
 mod text;
 mod words;
 mod zh;

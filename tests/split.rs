@@ -138,6 +138,29 @@ fn ends<'t>(sentences: impl Iterator<Item = &'t str>) -> Vec<usize> {
     ends
 }
 
+/// The Golden Rules, with quotations left whole as they want it. The one that fails ends a sentence inside `. . . .`.
+#[test]
+fn the_golden_rules_hold_but_one() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval/split/rules_en_golden.jsonl");
+    if !path.is_file() {
+        eprintln!("SKIPPED: {} is not there", path.display());
+        return;
+    }
+    let mut options = Options::default();
+    options.inside_quotes = false;
+    let text = fs::read_to_string(path).unwrap();
+    let wrong: Vec<&str> = text
+        .lines()
+        .filter(|line| {
+            let record: serde_json::Value = serde_json::from_str(line).unwrap();
+            let gold = ends(record["sentences"].as_array().unwrap().iter().map(|s| s.as_str().unwrap()));
+            ends(split::sentences_with(record["text"].as_str().unwrap(), Lang::En, &options)) != gold
+        })
+        .collect();
+    assert_eq!(text.lines().count(), 52);
+    assert!(wrong.len() <= 1, "{wrong:#?}");
+}
+
 #[test]
 fn boundaries_do_not_get_worse() {
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval/split");
@@ -156,8 +179,8 @@ fn boundaries_do_not_get_worse() {
         ("zh_gsd_trad.dev.x5", 996),
         ("zh_ersatz_wmt18.dev.clean", 988),
         ("zh_mac.dev.x10", 991),
-        ("zh_ntrex_simp.silver", 952),
-        ("zh_ntrex_trad.silver", 953),
+        ("zh_ntrex_simp.silver", 957),
+        ("zh_ntrex_trad.silver", 954),
         ("hard_en", 995),
         ("hard_zh", 995),
     ];

@@ -74,6 +74,76 @@ fn marked() -> impl Strategy<Value = String> {
     prop::collection::vec(pieces, 0..40).prop_map(|p| p.concat())
 }
 
+/// Marks, each many times over, with little between them.
+fn dense() -> impl Strategy<Value = String> {
+    let mark = prop::sample::select(vec![
+        ".",
+        ". ",
+        "?",
+        "!",
+        "\"",
+        "“",
+        "”",
+        "。",
+        "……",
+        "？”",
+        "(",
+        "（",
+        "《",
+        "(a. ",
+        "“. ",
+        "? a",
+        "1. ",
+        "1) ",
+        "U.S. ",
+        "a\n",
+        "\n",
+        "\r\n",
+        " ",
+        "😀",
+        "我",
+        "：“",
+        "—",
+        "[1]",
+        ":)",
+        "• ",
+        "http:",
+        "．",
+        "A ",
+        "说：“",
+    ]);
+    prop::collection::vec((mark, 1usize..60).prop_map(|(mark, times)| mark.repeat(times)), 1..8)
+        .prop_map(|p| p.concat())
+}
+
+/// Prose: sentences that begin and end plainly, in paragraphs.
+fn prose() -> impl Strategy<Value = (Lang, String)> {
+    let english = prop::sample::select(vec![
+        "The boats came home late",
+        "Nobody at the mill knew 3.5 of the 1,240 names",
+        "Mr. Okafor said that it was true",
+        "She asked for tea (with milk) and waited",
+        "“We are leaving at 5 p.m. on Friday",
+        "His dog, however, was not tired",
+    ]);
+    let chinese = prop::sample::select(vec![
+        "船很晚才回来",
+        "他说：“我们明天走",
+        "桥长２．５公里（见第3页）",
+        "《晨报》的记者谈起了1987年的春天",
+        "NASA公布了新的计划",
+        "她沒有說話，只是等著",
+    ]);
+    let ends = |open: &str, mark: &str| if open.contains('“') { format!("{mark}”") } else { mark.to_owned() };
+    let english =
+        prop::collection::vec((english, prop::sample::select(vec![".", "!", "?"])), 1..9).prop_map(move |parts| {
+            parts.iter().map(|(text, mark)| format!("{text}{}", ends(text, mark))).collect::<Vec<_>>().join(" ")
+        });
+    let chinese = prop::collection::vec((chinese, prop::sample::select(vec!["。", "！", "？", "。😀"])), 1..9)
+        .prop_map(move |parts| parts.iter().map(|(text, mark)| format!("{text}{}", ends(text, mark))).collect());
+    prop_oneof![english.prop_map(|text| (Lang::En, text)), chinese.prop_map(|text: String| (Lang::Zh, text))]
+}
+
 fn lang() -> impl Strategy<Value = Lang> {
     prop::sample::select(vec![Lang::En, Lang::Zh])
 }
@@ -82,7 +152,20 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn sentences_put_together_are_the_text(text in prop_oneof![marked(), any::<String>()], lang in lang()) {
+    fn no_bytes_that_are_utf8_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), lang in lang()) {
+        let text = String::from_utf8_lossy(&bytes);
+        prop_assert_eq!(sentences(&text, lang).collect::<String>(), text);
+    }
+
+    #[test]
+    fn a_sentence_split_again_is_that_sentence((lang, text) in prose()) {
+        for sentence in sentences(&text, lang) {
+            prop_assert_eq!(sentences(sentence, lang).collect::<Vec<_>>(), [sentence], "of {:?}", text);
+        }
+    }
+
+    #[test]
+    fn sentences_put_together_are_the_text(text in prop_oneof![marked(), dense(), any::<String>()], lang in lang()) {
         prop_assert_eq!(sentences(&text, lang).collect::<String>(), text.clone());
         let ranges: Vec<_> = sentences(&text, lang).ranges().collect();
         let slices: Vec<_> = sentences(&text, lang).collect();
@@ -90,13 +173,13 @@ proptest! {
     }
 
     #[test]
-    fn no_sentence_is_empty(text in marked(), lang in lang()) {
+    fn no_sentence_is_empty(text in prop_oneof![marked(), dense()], lang in lang()) {
         let found: Vec<_> = sentences(&text, lang).collect();
         prop_assert!(found.len() == 1 || found.iter().all(|s| !s.trim().is_empty()), "{:?}", found);
     }
 
     #[test]
-    fn text_after_a_finished_paragraph_changes_nothing_before_it(before in marked(), after in marked(), lang in lang()) {
+    fn text_after_a_finished_paragraph_changes_nothing_before_it(before in prop_oneof![marked(), dense()], after in prop_oneof![marked(), dense()], lang in lang()) {
         let first = format!("a{before}\n\n");
         let both = format!("{first}x{after}");
         let alone: Vec<_> = sentences(&first, lang).collect();
@@ -105,12 +188,12 @@ proptest! {
     }
 
     #[test]
-    fn every_option_keeps_the_text(text in marked(), quotes: bool, semicolons: bool, longest in prop::option::of(0usize..50)) {
+    fn every_option_keeps_the_text(text in prop_oneof![marked(), dense()], lang in lang(), quotes: bool, semicolons: bool, longest in prop::option::of(0usize..50)) {
         let mut options = split::Options::default();
         options.inside_quotes = quotes;
         options.semicolons = semicolons;
         options.longest = longest;
-        let found: Vec<_> = split::sentences_with(&text, Lang::En, &options).collect();
+        let found: Vec<_> = split::sentences_with(&text, lang, &options).collect();
         prop_assert_eq!(found.concat(), text.clone());
         let longest = longest.unwrap_or(usize::MAX).max(1);
         prop_assert!(found.iter().all(|s| s.trim().chars().count() <= longest), "{:?}", found);
@@ -133,7 +216,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_reader_gives_the_sentences_of_the_text(text in prop_oneof![marked(), any::<String>()], step in 1usize..9, lang in lang()) {
+    fn a_reader_gives_the_sentences_of_the_text(text in prop_oneof![marked(), dense(), any::<String>()], step in 1usize..9, lang in lang()) {
         let options = split::Options::default();
         let found: Vec<String> = split::read(Drip(text.as_bytes(), step), lang, &options).collect::<Result<_, _>>().unwrap();
         prop_assert_eq!(found, sentences(&text, lang).map(str::to_owned).collect::<Vec<_>>());

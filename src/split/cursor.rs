@@ -1,10 +1,11 @@
 //! The walk through a text: what is open where it has come to, and which rules judge the place.
 
+use super::brackets::{Brackets, ROUND, TITLE};
 use super::scan::{self, Scanner};
+use super::script::language;
 use super::text::*;
 use super::{LineBreaks, Options, en, lines, run_on, zh};
 use crate::Lang;
-use crate::lang::{is_han, is_latin};
 
 /// What a rule decides.
 pub(super) enum Verdict {
@@ -17,67 +18,21 @@ pub(super) enum Verdict {
 /// What a rule may know of the place it judges.
 pub(super) struct Place<'a> {
     pub(super) text: &'a str,
-    /// The first byte of the sentence.
+    /// The first byte of the sentence, and its first that is not blank.
     pub(super) start: usize,
+    pub(super) begin: usize,
     pub(super) options: &'a Options,
     /// A double quotation mark is open.
     pub(super) quoted: bool,
 }
-
-/// Brackets of one kind.
-#[derive(Debug, Clone, Default)]
-struct Brackets {
-    depth: usize,
-    /// Where the outermost opened.
-    from: usize,
-    /// The next closing one at or after the place last asked about, and how far was looked.
-    close: Option<usize>,
-    looked: usize,
-}
-
-/// Bytes after which a bracket that was not closed is taken for one that never is.
-const REACH: usize = 400;
-
-impl Brackets {
-    fn open(&mut self, at: usize) {
-        if self.depth == 0 {
-            self.from = at;
-        }
-        self.depth += 1;
-    }
-
-    fn shut(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-    }
-
-    /// True if an open bracket is closed further on. What was seen once is not looked at again.
-    fn closes(&mut self, bytes: &[u8], at: usize, closers: &[&[u8]]) -> bool {
-        if self.depth == 0 {
-            return false;
-        }
-        let limit = (at + REACH).min(bytes.len());
-        if self.close.is_none_or(|close| close < at) {
-            let from = at.max(self.looked);
-            let found = (from..limit).find(|&i| closers.iter().any(|closer| bytes[i..].starts_with(closer)));
-            self.close = found;
-            self.looked = found.unwrap_or(limit.max(from));
-        }
-        let closes = self.close.is_some_and(|close| close < limit);
-        if !closes {
-            self.depth = 0;
-        }
-        closes
-    }
-}
-
-const ROUND: &[&[u8]] = &[b")", "）".as_bytes()];
-const TITLE: &[&[u8]] = &["》".as_bytes(), "〉".as_bytes()];
 
 /// Where splitting has come to.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cursor {
     /// The first byte of the next sentence.
     pub(super) start: usize,
+    /// The first one that is not blank.
+    begin: usize,
     at: usize,
     scanner: Scanner,
     /// The end of the sentence, where it is longer than the options allow and comes in parts.
@@ -87,6 +42,8 @@ pub(super) struct Cursor {
     /// The paragraph ends in a stop.
     ended: bool,
     quoted: bool,
+    /// Who speaks was said before the Chinese quotation that is open.
+    told: bool,
     round: Brackets,
     title: Brackets,
     /// Quotations are not cut, so that the open one has to be known.
@@ -118,9 +75,11 @@ impl Cursor {
         if self.start >= self.limit {
             let end = lines::paragraph_end(text, self.start, options.line_breaks);
             let ended = run_on::is_ended(text.get(..end).unwrap_or_default().as_bytes());
+            let begin = skip_space(text, self.start).0;
             *self = Cursor {
                 start: self.start,
-                at: self.start,
+                at: begin,
+                begin,
                 limit: end,
                 ended,
                 whole_quotes: !options.inside_quotes,
@@ -134,35 +93,36 @@ impl Cursor {
             let Some(&byte) = bytes.get(at) else { return Some(self.finish(text, text.len())) };
             if lang == Lang::En {
                 let gap = if byte == b':' { address_before(bytes, at) } else { at };
-                if gap > self.start && run_on::ends(bytes, self.start, gap, self.ended) {
+                let blank = bytes.get(gap.wrapping_sub(1)) == Some(&b' ');
+                if blank && gap > self.start && run_on::ends(bytes, self.start, gap, self.ended) {
                     return Some(self.finish(text, gap));
                 }
-                if !scan::is_mark(byte) {
+                if byte.is_ascii_alphanumeric() || !scan::is_mark(byte) {
                     self.at = at + 1;
                     continue;
                 }
             }
+            if byte >= 0x80 && !self.whole_quotes && is_plain(bytes, at) {
+                self.at = at + 3;
+                continue;
+            }
             let c = char_at(text, at)?;
             let after = at + c.len_utf8();
             self.at = after;
-            let verdict = if is_stop(c) {
-                self.stop(text, lang, options, at)
+            let (verdict, passed) = if is_stop(c) {
+                (self.stop(text, lang, options, at), true)
             } else if is_line_break(c) {
-                self.line(text, options, at)
+                (self.line(text, options, at), false)
             } else {
-                self.mark(text, options, at, c)
+                (self.mark(text, options, at, c), false)
             };
+            let (Verdict::Go(to) | Verdict::End(to)) = verdict;
+            if passed {
+                self.note(text, after, to.max(after));
+            }
             match verdict {
-                Verdict::Go(to) => {
-                    let to = to.max(after);
-                    self.note(text, after, to);
-                    self.at = to;
-                }
-                Verdict::End(end) if text.get(self.start..end).is_some_and(|s| !s.trim().is_empty()) => {
-                    self.note(text, after, end.max(after));
-                    return Some(self.finish(text, end));
-                }
-                Verdict::End(end) => self.at = end.max(after),
+                Verdict::End(end) if end > self.begin => return Some(self.finish(text, end)),
+                _ => self.at = to.max(after),
             }
         }
     }
@@ -170,21 +130,51 @@ impl Cursor {
     /// Ends the sentence at `end`, with the white space behind it.
     fn finish(&mut self, text: &str, end: usize) -> usize {
         self.start = skip_space(text, end).0;
-        self.at = self.start;
+        // A letter needs no look at the start of a sentence.
+        let letter = text.as_bytes().get(self.start).is_some_and(u8::is_ascii_alphanumeric);
+        self.at = self.start + usize::from(letter);
+        self.begin = self.start;
         self.start
     }
 
     /// Keeps count of the marks in a range that a rule passed over.
     fn note(&mut self, text: &str, from: usize, to: usize) {
-        for (i, c) in text.get(from..to).unwrap_or_default().char_indices() {
-            self.count(c, from + i);
+        for (i, &byte) in (from..to).zip(text.as_bytes().get(from..to).unwrap_or_default()) {
+            if matches!(byte, b'"' | b'(' | b')' | 0xE2 | 0xE3 | 0xEF) {
+                char_at(text, i).into_iter().for_each(|c| self.count(text, c, i));
+            }
         }
     }
 
-    fn count(&mut self, c: char, at: usize) {
+    /// Counts a mark that comes many times over as one event, not a million. Where the last one ends.
+    fn count_run(&mut self, text: &str, c: char, from: usize) -> usize {
+        let to = if c.is_ascii() { skip_same(text.as_bytes(), from) } else { skip(text, from, |next| next == c) };
+        let more = (to - from) / c.len_utf8();
+        if self.whole_quotes {
+            self.note(text, from, to);
+            return to;
+        }
+        match c {
+            '"' | '＂' => self.quoted ^= more % 2 == 1,
+            '(' | '（' => self.round.depth += more,
+            ')' | '）' => self.round.depth = self.round.depth.saturating_sub(more),
+            '《' | '〈' => self.title.depth += more,
+            '》' | '〉' => self.title.depth = self.title.depth.saturating_sub(more),
+            _ => {}
+        }
+        to
+    }
+
+    fn count(&mut self, text: &str, c: char, at: usize) {
         match c {
             '"' | '＂' => self.quoted = !self.quoted,
-            '“' | '「' | '『' => self.quoted = true,
+            // A quotation that is closed by an opening mark: `“桥“场`.
+            '“' if self.quoted && zh::is_backwards(text, at) && !zh::is_told(text, at) => self.quoted = false,
+            '“' | '「' => {
+                self.quoted = true;
+                self.told = zh::is_told(text, at);
+            }
+            '『' => self.quoted = true,
             '”' | '」' | '』' => self.quoted = false,
             '(' | '（' => self.round.open(at),
             ')' | '）' => self.round.shut(),
@@ -218,7 +208,7 @@ impl Cursor {
 
     fn mark(&mut self, text: &str, options: &Options, at: usize, c: char) -> Verdict {
         let after = at + c.len_utf8();
-        let place = Place { text, start: self.start, options, quoted: self.quoted };
+        let place = Place { text, start: self.start, begin: self.begin, options, quoted: self.quoted };
         let emoticon =
             matches!(c, '(' | ')') && char_before(text, at).is_some_and(|c| matches!(c, ':' | ';' | '-' | '='));
         let listed = if c == ')' && self.round.depth == 0 && !emoticon { en::list_bracket(&place, at) } else { None };
@@ -226,22 +216,31 @@ impl Cursor {
             return verdict;
         }
         if !emoticon {
-            self.count(c, at);
+            self.count(text, c, at);
         }
         match c {
             ';' | '；' if options.semicolons => Verdict::End(after),
             '•' | '⁃' if at > self.start && char_before(text, at).is_some_and(char::is_whitespace) => {
                 Verdict::End(at)
             }
-            '—' | '–' => broken_off(text, after),
+            '”' | '」' if self.told && zh::ends_speech(text, at, after) => Verdict::End(after),
+            '：' | ':' if zh::announces(text, self.start, at) => Verdict::End(after),
+            '—' | '–' => {
+                let verdict = broken_off(text, after);
+                let (Verdict::Go(to) | Verdict::End(to)) = verdict;
+                self.note(text, after, to.max(after));
+                verdict
+            }
             '"' | '”' if text.get(..at).is_some_and(|t| t.ends_with("--")) => broken_off(text, at),
-            // A megabyte of one mark is one event, not a million.
-            _ => Verdict::Go(skip(text, after, |next| next == c)),
+            _ => Verdict::Go(if emoticon { after } else { self.count_run(text, c, after) }),
         }
     }
 
     fn line(&mut self, text: &str, options: &Options, at: usize) -> Verdict {
-        let (end, lines) = skip_space(text, at);
+        let (end, lines) = match text.as_bytes().get(at..at + 2) {
+            Some([b'\n', b'!'..=b'~']) => (at + 1, 1),
+            _ => skip_space(text, at),
+        };
         let ends = lines > 1
             || match options.line_breaks {
                 LineBreaks::Paragraph => true,
@@ -251,17 +250,16 @@ impl Cursor {
         if ends { Verdict::End(at) } else { Verdict::Go(end) }
     }
 
-    /// The first byte of the sentence that is not blank.
-    fn begin(&self, text: &str) -> usize {
-        skip_space(text, self.start).0
-    }
-
     fn stop(&mut self, text: &str, lang: Lang, options: &Options, at: usize) -> Verdict {
         let bytes = text.as_bytes();
-        let inside = self.round.depth > 0 && self.round.from > self.begin(text) && self.round.closes(bytes, at, ROUND);
-        let title = self.title.closes(bytes, at, TITLE);
-        let place = Place { text, start: self.start, options, quoted: self.quoted };
         let whole = !options.inside_quotes && self.quote.closes(bytes, at, &[self.unquote.as_bytes()]);
+        let open = self.round.depth > 0 || self.title.depth > 0 || whole;
+        if !open && (en::is_plain_end(bytes, self.start, at, lang) || zh::is_plain_end(text, at)) {
+            return Verdict::End(at + if bytes.get(at) == Some(&b'.') { 1 } else { '。'.len_utf8() });
+        }
+        let inside = self.round.depth > 0 && self.round.from > self.begin && self.round.closes(bytes, at, ROUND);
+        let title = self.title.closes(bytes, at, TITLE);
+        let place = Place { text, start: self.start, begin: self.begin, options, quoted: self.quoted };
         let verdict = match language(text, self.start, at, lang) {
             Lang::Zh => zh::judge(&place, at, title, inside),
             Lang::En if title => Verdict::Go(at + 1),
@@ -284,16 +282,23 @@ impl Cursor {
 /// Where to cut a sentence so that what is before has at most `longest` characters: behind its last semicolon,
 /// else comma, else blank in the second half of that, else right there.
 fn cut(sentence: &str, longest: usize) -> usize {
-    let trimmed = sentence.trim_end();
-    let Some((limit, _)) = trimmed.char_indices().nth(longest) else { return sentence.len() };
-    let head = trimmed.get(..limit).unwrap_or_default();
+    let Some((limit, _)) = sentence.char_indices().nth(longest) else { return sentence.len() };
+    let (head, rest) = sentence.split_at(limit);
+    if rest.trim_start().is_empty() {
+        return sentence.len();
+    }
     for marks in [&[';', '；'][..], &[',', '，', '、', ':', '：'], &[' ', '\t', '\n', '\u{a0}', '\u{3000}']] {
         let end = head.rfind(marks).and_then(|i| Some(i + char_at(head, i)?.len_utf8()));
         if let Some(end) = end.filter(|&end| end >= limit / 2) {
-            return skip_space(trimmed, end).0;
+            return skip_space(sentence, end).0;
         }
     }
     limit
+}
+
+/// The three bytes at `at` are a mark that no rule looks at where quotations may be cut: `，`, `、`, `’`.
+fn is_plain(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at..at + 3), Some([0xEF, 0xBC, 0x8C] | [0xE3, 0x80, 0x81] | [0xE2, 0x80, 0x99]))
 }
 
 /// Where the address begins whose scheme ends with the colon at `at`.
@@ -309,38 +314,4 @@ fn broken_off(text: &str, at: usize) -> Verdict {
     let next = skip_blanks(text, close);
     let open = char_at(text, next).is_some_and(|c| quote(c) && !matches!(c, '”' | '’'));
     if close > at && next > close && open { Verdict::End(close) } else { Verdict::Go(at) }
-}
-
-/// Whose rules a stop is judged by: those of its own script, or of the letters next to it.
-fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang {
-    let c = char_at(text, at).unwrap_or(' ');
-    if matches!(c, '。' | '！' | '？' | '｡' | '．') {
-        return Lang::Zh;
-    }
-    let bytes = text.as_bytes();
-    let ascii = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphabetic);
-    if at > start
-        && ascii(at - 1)
-        && (ascii(at + 1) || bytes.get(at + 1) == Some(&b' ') && ascii(at + 2))
-        && lang == Lang::En
-    {
-        return Lang::En;
-    }
-    let script = |c: char| {
-        if is_han(c) {
-            Some(Lang::Zh)
-        } else if is_latin(c) {
-            Some(Lang::En)
-        } else {
-            None
-        }
-    };
-    let ahead = text.get(at..).unwrap_or_default().chars().take(8).find_map(script);
-    let behind = text.get(start..at).unwrap_or_default().chars().rev().take(8).find_map(script);
-    match (behind, ahead) {
-        (Some(Lang::Zh), _) | (_, Some(Lang::Zh)) => Lang::Zh,
-        (Some(Lang::En), _) | (_, Some(Lang::En)) if lang == Lang::En => Lang::En,
-        (Some(Lang::En), Some(Lang::En)) => Lang::En,
-        _ => lang,
-    }
 }

@@ -1,69 +1,18 @@
 //! Where an English sentence ends.
 
+mod around;
+mod list;
+mod tail;
+
+pub(super) use list::list_bracket;
+
 use super::text::*;
 use super::words::{self, Kinds};
 use super::{Ellipses, Place, Verdict};
-
-/// A run of stops: `.`, `?!`, `...`, `. . .`, `…`.
-struct Run {
-    end: usize,
-    dots: usize,
-    marks: bool,
-    ellipsis: bool,
-}
-
-impl Run {
-    fn read(text: &str, at: usize) -> Run {
-        let mut run = Run { end: at, dots: 0, marks: false, ellipsis: false };
-        while let Some(c) = char_at(text, run.end).filter(|&c| is_stop(c)) {
-            match c {
-                '.' | '．' => run.dots += 1,
-                '…' | '⋯' => run.dots += 3,
-                '。' | '｡' => run.dots += 1,
-                _ => run.marks = true,
-            }
-            run.end += c.len_utf8();
-            if text.as_bytes().get(run.end) != Some(&b' ') {
-                continue;
-            }
-            let rest = text.get(run.end..).unwrap_or_default();
-            if c == '.' && rest.starts_with(" .") && !rest[2..].starts_with(|c: char| c.is_ascii_digit()) {
-                run.end += 1;
-            }
-        }
-        run.ellipsis = run.dots >= 3 && !run.marks;
-        run
-    }
-}
-
-/// What comes after the blanks behind a stop.
-struct Next<'t> {
-    /// An opening quotation mark or bracket stands before the word.
-    open: Option<char>,
-    /// The first character that is not an opening mark.
-    first: char,
-    word: &'t str,
-    end: usize,
-}
-
-impl<'t> Next<'t> {
-    fn read(text: &'t str, at: usize) -> Next<'t> {
-        let mut from = at;
-        let mut open = None;
-        while let Some(c) = char_at(text, from).filter(|&c| is_quote(c) || is_opener(c)) {
-            open = open.or(Some(c));
-            from += c.len_utf8();
-        }
-        let word = word_at(text, from);
-        Next { open, first: char_at(text, from).unwrap_or(' '), word, end: from + word.len() }
-    }
-
-    /// It opens a sentence: a capital, and a word that seldom goes on with a name.
-    fn opens(&self, text: &str) -> bool {
-        let initial = self.word.len() == 1 && text.as_bytes().get(self.end) == Some(&b'.');
-        self.first.is_uppercase() && !initial && words::opens(self.word)
-    }
-}
+use crate::Lang;
+use around::{Next, Run};
+use list::list_mark;
+use tail::{attach, close};
 
 /// Judges the stop at `at`.
 pub(super) fn judge(place: &Place<'_>, at: usize) -> Verdict {
@@ -72,7 +21,7 @@ pub(super) fn judge(place: &Place<'_>, at: usize) -> Verdict {
     if let Some(verdict) = list_mark(place, at, run.end) {
         return verdict;
     }
-    if run.ellipsis && text.get(place.start..at).is_some_and(|before| before.trim().is_empty()) {
+    if run.ellipsis && at <= place.begin {
         return Verdict::Go(run.end);
     }
     let (mut end, mut quoted) = close(place, run.end);
@@ -92,141 +41,23 @@ pub(super) fn judge(place: &Place<'_>, at: usize) -> Verdict {
     }
 }
 
-/// Past the closing marks at `from`, and whether one of them is a quotation mark.
-fn close(place: &Place<'_>, from: usize) -> (usize, bool) {
-    let (mut end, mut quoted) = (from, false);
-    while let Some(c) = char_at(place.text, end) {
-        let after = char_at(place.text, end + c.len_utf8());
-        let closes = match c {
-            '"' | '＂' => place.quoted || !after.is_some_and(|c| c.is_alphanumeric()),
-            '\'' | '“' | '‘' => !after.is_some_and(|c| c.is_alphanumeric()),
-            '*' | '_' => !after.is_some_and(|c| c.is_alphanumeric() || c == '*'),
-            _ => is_closer(c),
-        };
-        if !closes {
-            break;
-        }
-        quoted |= is_quote(c);
-        end += c.len_utf8();
+/// The full stop that ends most sentences, told without the rules that it would pass anyway: behind a plain word of
+/// more than three letters that is no abbreviation, before a blank and a capital.
+pub(super) fn is_plain_end(bytes: &[u8], start: usize, at: usize, lang: Lang) -> bool {
+    let head = bytes.get(start..at).unwrap_or_default();
+    let ahead = |by: usize| bytes.get(at + by).copied().unwrap_or(0);
+    if lang != Lang::En || ahead(0) != b'.' || ahead(1) != b' ' || !ahead(2).is_ascii_uppercase() {
+        return false;
     }
-    (end, quoted)
-}
-
-/// Past marks at `at` that belong to the sentence before them: footnote numbers, `[…]`, emoticons, emoji.
-/// `end` comes back where there is none.
-fn attach(text: &str, at: usize, end: usize) -> usize {
-    if !matches!(text.as_bytes().get(at), Some(b'[' | b':' | b';' | b'=' | b'<' | b'^' | 0x80..)) {
-        return end;
-    }
-    let rest = text.get(at..).unwrap_or_default();
-    let length = bracket_mark(rest).or_else(|| emoticon(rest)).or_else(|| emoji(rest)).unwrap_or(0);
-    if length == 0 {
-        return end;
-    }
-    let end = at + length;
-    let next = if text.get(end..).unwrap_or_default().starts_with('[') { end } else { skip_blanks(text, end) };
-    attach(text, next, end)
-}
-
-/// The run of stops ends in a question mark.
-fn asks(text: &str, at: usize) -> bool {
-    let end = skip(text, at, is_stop);
-    char_before(text, end) == Some('?')
-}
-
-/// `[12]`, `[a]`, `[2-3]`, `[…]`, `[citation needed]` is left out: words may be a remark of their own.
-fn bracket_mark(rest: &str) -> Option<usize> {
-    let inner = rest.strip_prefix('[')?;
-    let close = inner.char_indices().take(12).find(|&(_, c)| c == ']')?.0;
-    let inside = inner.get(..close)?;
-    let number = inside.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | '–' | ' ')) && !inside.is_empty();
-    let letter = inside.len() == 1 && inside.chars().all(|c| c.is_ascii_lowercase());
-    (number || letter || inside == "..." || inside == "…").then_some(close + 2)
-}
-
-/// `:)`, `;-)`, `=D`, `:P`, `<3`, `^_^`.
-fn emoticon(rest: &str) -> Option<usize> {
-    let bytes = rest.as_bytes();
-    let length = match bytes {
-        [b'<', b'3', ..] => 2,
-        [b'^', b'^', ..] => 2,
-        [b'^', b'_', b'^', ..] => 3,
-        [b':' | b';' | b'=', more @ ..] => {
-            let nose = usize::from(matches!(more.first(), Some(b'-' | b'\'' | b'^' | b'o')));
-            let mouth = |b: &&u8| {
-                matches!(b, b')' | b'(' | b'D' | b'P' | b'p' | b'O' | b'/' | b'\\' | b'|' | b'*' | b']' | b'[' | b'3')
-            };
-            let mouths = more.iter().skip(nose).take_while(mouth).count();
-            if mouths == 0 {
-                return None;
-            }
-            1 + nose + mouths
-        }
-        _ => return None,
-    };
-    let after = bytes.get(length);
-    after.is_none_or(|b| b.is_ascii_whitespace() || b.is_ascii_punctuation()).then_some(length)
-}
-
-fn emoji(rest: &str) -> Option<usize> {
-    let end = rest.find(|c| !is_emoji(c)).unwrap_or(rest.len());
-    (end > 0).then_some(end)
-}
-
-/// A list number or letter: `1.` at the start of a sentence does not end it; `2.` in the middle of one that
-/// began with `1.`, or `1.` after a colon, begins another.
-fn list_mark(place: &Place<'_>, at: usize, run_end: usize) -> Option<Verdict> {
-    let text = place.text;
-    let bytes = text.as_bytes();
-    let digit = at > 0 && bytes[at - 1].is_ascii_digit();
-    let letter = at > 1 && !bytes[at - 2].is_ascii_alphanumeric();
-    if run_end != at + 1 || !(digit || letter || at == 1) {
-        return None;
-    }
-    let word = word_before(text, place.start, at);
-    if word.is_empty() || word.len() > 4 {
-        return None;
-    }
-    let value = marker_value(word)?;
-    let begin = at - word.len();
-    let before = text.get(place.start..begin).unwrap_or_default();
-    let close = usize::from(text.as_bytes().get(at + 1) == Some(&b')'));
-    let blank = char_at(text, at + 1 + close).is_none_or(char::is_whitespace);
-    if before.chars().all(|c| c.is_whitespace() || matches!(c, '•' | '⁃' | '-' | '*' | '(')) {
-        return Some(Verdict::Go(at + 1 + close));
-    }
-    if !blank || !before.ends_with(char::is_whitespace) {
-        return None;
-    }
-    let follows = first_marker(text.get(place.start..).unwrap_or_default()) == Some(value.wrapping_sub(1));
-    let opens = word == "1" && before.trim_end().ends_with(':');
-    (follows || opens).then_some(Verdict::End(begin))
-}
-
-/// `2)` in the middle of a sentence that began with `1)` begins another.
-pub(super) fn list_bracket(place: &Place<'_>, at: usize) -> Option<Verdict> {
-    let text = place.text;
-    let word = word_before(text, place.start, at);
-    let value = marker_value(word).filter(|_| word.len() <= 3)?;
-    let begin = at - word.len();
-    let before = text.get(place.start..begin).unwrap_or_default();
-    let follows = first_marker(text.get(place.start..).unwrap_or_default()) == Some(value.wrapping_sub(1));
-    (follows && !before.trim().is_empty() && before.ends_with(char::is_whitespace)).then_some(Verdict::End(begin))
-}
-
-/// The value of the list number or letter that a text begins with.
-fn first_marker(text: &str) -> Option<u32> {
-    let text = text.trim_start();
-    let word = text.split(['.', ')']).next().filter(|w| w.len() <= 3)?;
-    marker_value(word)
-}
-
-fn marker_value(word: &str) -> Option<u32> {
-    match word.as_bytes() {
-        [letter @ (b'a'..=b'z' | b'A'..=b'Z')] => Some(1000 + u32::from(letter.to_ascii_lowercase())),
-        bytes if bytes.iter().all(u8::is_ascii_digit) && bytes.len() <= 3 => word.parse().ok(),
-        _ => None,
-    }
+    let letters = head.iter().rev().take(24).take_while(|b| b.is_ascii_lowercase()).count();
+    let near = bytes.get(at..(at + 8).min(bytes.len())).unwrap_or_default();
+    let word = head.get(head.len() - letters..).unwrap_or_default();
+    let before = head.get(head.len().wrapping_sub(letters + 1));
+    letters > 3
+        && letters < 24
+        && before == Some(&b' ')
+        && near.is_ascii()
+        && !words::look_bytes(word).is_abbreviation()
 }
 
 /// A stop with no blank behind it.
@@ -234,12 +65,13 @@ fn glued(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool) -> V
     let text = place.text;
     let go = Verdict::Go(end);
     let next = Next::read(text, end);
-    if in_address(text, at) {
+    if next.first.is_lowercase() && !could_open(text, run, &next) || !next.first.is_alphabetic() || in_address(text, at)
+    {
         return go;
     }
     let before = word_before(text, place.start, at);
     if next.first.is_lowercase() {
-        return if glued_lower(text, before, run, &next) { Verdict::End(end) } else { go };
+        return if is_lower_word(before) && is_lower_word(next.word) { Verdict::End(end) } else { go };
     }
     if !next.first.is_uppercase() {
         return go;
@@ -264,13 +96,15 @@ fn glued(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool) -> V
     if capital && (!dotted || known) && (plain || name || run.end > at + 1) { Verdict::End(end) } else { go }
 }
 
-/// A stop between two plain words, the second in lower case: `is it far?thanks`. A full stop there is more often
+/// A word in lower case right behind a stop may open a sentence: `is it far?thanks`. A full stop there is more often
 /// part of a name (`main.rs`).
-fn glued_lower(text: &str, before: &str, run: &Run, next: &Next<'_>) -> bool {
-    let plain = |word: &str| word.len() > 2 && word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’'));
+fn could_open(text: &str, run: &Run, next: &Next<'_>) -> bool {
     let last = char_at(text, next.end).is_none_or(|c| c.is_whitespace() || c == ',');
-    let sure = run.marks || words::look(next.word).has(Kinds::LOWER);
-    plain(before) && plain(next.word) && next.open.is_none() && last && sure && !run.ellipsis
+    next.open.is_none() && last && !run.ellipsis && (run.marks || words::look(next.word).has(Kinds::LOWER))
+}
+
+fn is_lower_word(word: &str) -> bool {
+    word.len() > 2 && word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’'))
 }
 
 /// The stop is inside a web or mail address.
@@ -280,6 +114,11 @@ fn in_address(text: &str, at: usize) -> bool {
 }
 
 fn word_back(text: &str, at: usize) -> &str {
+    let near = text.as_bytes().get(at.saturating_sub(100)..at).unwrap_or_default();
+    if near.is_ascii() {
+        let from = near.iter().rposition(|b| b.is_ascii_whitespace() || *b == 0xB).map_or(0, |i| i + 1);
+        return text.get(at - near.len() + from..at).unwrap_or_default();
+    }
     let before = text.get(..at).unwrap_or_default();
     let from = before.char_indices().rev().take(100).take_while(|(_, c)| !c.is_whitespace()).last();
     before.get(from.map_or(before.len(), |(i, _)| i)..).unwrap_or_default()
@@ -317,6 +156,12 @@ fn superscript(text: &str, at: usize) -> Option<usize> {
     }
     let next = Next::read(text, word);
     (word > end && next.open.is_none() && next.opens(text)).then_some(end)
+}
+
+/// The run of stops ends in a question mark.
+fn asks(text: &str, at: usize) -> bool {
+    let end = skip(text, at, is_stop);
+    char_before(text, end) == Some('?')
 }
 
 /// A dash and the rest of the sentence in lower case: `?" - asks`, `Inc. -- declined`.
@@ -450,8 +295,8 @@ fn cited(text: &str, next: &Next<'_>) -> bool {
 
 /// The writer does not begin sentences with capitals.
 fn is_informal(place: &Place<'_>) -> bool {
-    let sentence = place.text.get(place.start..).unwrap_or_default();
-    sentence.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
+    let sentence = place.text.get(place.begin..).unwrap_or_default();
+    sentence.chars().take(100).find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
 }
 
 /// A verb of speech follows the word that ends at `end`: `she commanded`.

@@ -54,7 +54,10 @@ fn is_numeral(c: char) -> bool {
 /// Whether the line break at `at` ends a paragraph, where nothing tells but the lines themselves: the next line
 /// begins in lower case, or fills the width that the line before had left, in wrapped text.
 pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool {
-    let (next, _) = skip_space(text, at);
+    let next = match text.as_bytes().get(at..at + 2) {
+        Some([b'\n', b'!'..=b'~']) => at + 1,
+        _ => skip_space(text, at).0,
+    };
     let line = line_before(text, at).trim();
     let after = line_after(text, next).trim_end();
     let Some(first) = after.chars().next() else { return true };
@@ -122,16 +125,32 @@ fn back(text: &str, at: usize) -> usize {
 }
 
 fn line_before(text: &str, at: usize) -> &str {
+    let bytes = text.as_bytes().get(at.saturating_sub(REACH)..at).unwrap_or_default();
+    if let Some(line) = memchr::memrchr2(b'\n', b'\r', bytes).and_then(|i| bytes.get(i + 1..)).filter(|l| is_plain(l)) {
+        return text.get(at - line.len()..at).unwrap_or_default();
+    }
     let before = text.get(back(text, at)..at).unwrap_or_default();
     before.rsplit(is_line_break).next().unwrap_or_default()
 }
 
 fn line_after(text: &str, at: usize) -> &str {
+    let bytes = text.as_bytes().get(at..(at + REACH).min(text.len())).unwrap_or_default();
+    if let Some(line) = memchr::memchr2(b'\n', b'\r', bytes).and_then(|i| bytes.get(..i)).filter(|l| is_plain(l)) {
+        return text.get(at..at + line.len()).unwrap_or_default();
+    }
     let rest = text.get(at..).unwrap_or_default();
     let end = rest.char_indices().take(REACH).find(|&(_, c)| is_line_break(c)).map(|(i, _)| i);
     rest.get(..end.unwrap_or(rest.len().min(4 * REACH))).unwrap_or_default()
 }
 
+/// No rare line break can be in it.
+fn is_plain(line: &[u8]) -> bool {
+    line.iter().all(|byte| (b' '..=b'~').contains(byte))
+}
+
 fn width(line: &str) -> usize {
+    if line.is_ascii() {
+        return line.len();
+    }
     line.chars().map(|c| if is_cjk(c) { 2 } else { 1 }).sum()
 }

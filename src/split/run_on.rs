@@ -19,19 +19,24 @@ const GLANCE_LEAST: i32 = -32;
 const LEAST: i32 = 10;
 
 /// Whether a sentence that began at `start` ends at the gap before byte `at`.
+#[inline]
 pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
     if WEIGHTS.is_empty() || !features::is_candidate(paragraph, at) {
         return false;
     }
     let glance: i32 = features::glance(paragraph, at, ended).iter().map(|&slot| weight(slot)).sum();
-    if glance < GLANCE_LEAST {
-        return false;
-    }
+    glance >= GLANCE_LEAST && ends_surely(paragraph, start, at, ended)
+}
+
+/// What the second model says.
+#[cold]
+fn ends_surely(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
     let mut score = 0;
     features::features(paragraph, start, at, ended, |slot| score += weight(features::GLANCE + slot));
     score >= LEAST
 }
 
+#[inline]
 fn weight(slot: usize) -> i32 {
     WEIGHTS.get(slot).map_or(0, |&weight| i32::from(weight as i8))
 }

@@ -42,13 +42,23 @@ impl Scanner {
 
 /// A bit for each byte of the block at `base` that needs a look.
 fn classify(bytes: &[u8], base: usize, gaps: bool) -> u64 {
+    let rest = bytes.get(base..).unwrap_or_default();
+    let shifted = bytes.get(base.wrapping_sub(1)..).unwrap_or_default();
+    if let (Some(block), Some(before)) = (rest.first_chunk(), shifted.first_chunk()) {
+        return flags(block, before, gaps);
+    }
     let mut block = [0u8; BLOCK];
-    let rest = &bytes[base..];
     let length = rest.len().min(BLOCK);
     block[..length].copy_from_slice(&rest[..length]);
     let mut before = [0u8; BLOCK];
     before[1..].copy_from_slice(&block[..BLOCK - 1]);
     before[0] = if base > 0 { bytes[base - 1] } else { 0 };
+    flags(&block, &before, gaps)
+}
+
+/// [`classify`], of a block and the same bytes one place earlier.
+#[inline]
+fn flags(block: &[u8; BLOCK], before: &[u8; BLOCK], gaps: bool) -> u64 {
     let mut flags = [0u8; BLOCK];
     for i in 0..BLOCK {
         flags[i] = u8::from(is_mark(block[i]));
@@ -73,18 +83,15 @@ fn classify(bytes: &[u8], base: usize, gaps: bool) -> u64 {
 /// the marks of general (E2), CJK (E3) and full-width (EF) punctuation.
 #[inline]
 pub(super) fn is_mark(byte: u8) -> bool {
+    // `!"`, `()`, `:;` and the two lead bytes E2 and E3 differ in one bit each.
     (byte == b'.')
-        | (byte == b'!')
         | (byte == b'?')
-        | (byte == b'"')
-        | (byte == b'(')
-        | (byte == b')')
+        | (byte.wrapping_sub(b'!') < 2)
+        | (byte & 0xFE == b'(')
+        | (byte & 0xFE == b':')
         | (byte == b'[')
         | (byte == b']')
-        | (byte == b':')
-        | (byte == b';')
-        | (byte == 0xE2)
-        | (byte == 0xE3)
+        | (byte & 0xFE == 0xE2)
         | (byte == 0xEF)
         | (byte.wrapping_sub(b'\n') < 4)
 }

@@ -34,7 +34,20 @@ pub(super) fn skip(text: &str, at: usize, wanted: impl Fn(char) -> bool) -> usiz
 }
 
 /// White space from `at` on: where it ends, and how many lines end in it (CR LF is one).
+#[inline]
 pub(super) fn skip_space(text: &str, at: usize) -> (usize, usize) {
+    // Nothing or one blank before a word, which is what most sentences end in.
+    let graphic = |i: usize| text.as_bytes().get(i).is_some_and(u8::is_ascii_graphic);
+    if graphic(at) {
+        return (at, 0);
+    }
+    if text.as_bytes().get(at) == Some(&b' ') && graphic(at + 1) {
+        return (at + 1, 0);
+    }
+    skip_long_space(text, at)
+}
+
+fn skip_long_space(text: &str, at: usize) -> (usize, usize) {
     let (mut end, mut lines, mut before) = (at, 0, ' ');
     for c in text.get(at..).unwrap_or_default().chars().take_while(|c| c.is_whitespace()) {
         lines += usize::from(is_line_break(c) && !(c == '\n' && before == '\r'));
@@ -42,6 +55,13 @@ pub(super) fn skip_space(text: &str, at: usize) -> (usize, usize) {
         before = c;
     }
     (end, lines)
+}
+
+/// Past the bytes at `at` that are the same as the one before it.
+pub(super) fn skip_same(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let byte = bytes.get(at.wrapping_sub(1)).copied();
+    at + rest.iter().position(|&b| Some(b) != byte).unwrap_or(rest.len())
 }
 
 /// The word of letters, digits, hyphens and apostrophes at `at`; about 40 bytes of it at most.

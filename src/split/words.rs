@@ -88,7 +88,7 @@ static TABLE: LazyLock<Vec<(u128, Kinds)>> = LazyLock::new(|| {
     for line in include_str!("en.txt").lines().filter(|line| !line.starts_with('#')) {
         let Some((list, words)) = line.split_once(": ") else { continue };
         let Some(kinds) = Kinds::of(list) else { continue };
-        for key in words.split_ascii_whitespace().filter_map(pack) {
+        for key in words.split_ascii_whitespace().filter_map(|word| pack(word.as_bytes())) {
             let at = place(&table, key);
             table[at] = (key, Kinds(table[at].1.0 | kinds.0));
         }
@@ -107,15 +107,20 @@ fn place(table: &[(u128, Kinds)], key: u128) -> usize {
 }
 
 /// A word of at most 16 bytes as a number, in lower case.
-fn pack(word: &str) -> Option<u128> {
+fn pack(word: &[u8]) -> Option<u128> {
     let mut bytes = [0; 16];
-    bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    bytes.get_mut(..word.len())?.copy_from_slice(word);
     bytes.make_ascii_lowercase();
     Some(u128::from_le_bytes(bytes))
 }
 
 /// What the lists say of a word; case does not matter.
 pub(super) fn look(word: &str) -> Kinds {
+    look_bytes(word.as_bytes())
+}
+
+/// [`look`] at bytes.
+pub(super) fn look_bytes(word: &[u8]) -> Kinds {
     pack(word).map_or(Kinds::NONE, |key| TABLE[place(&TABLE, key)].1)
 }
 

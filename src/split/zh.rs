@@ -1,9 +1,14 @@
 //! Where a Chinese sentence ends.
 
+mod speech;
+
+pub(super) use speech::{ends_speech, is_backwards, is_told};
+
 use super::text::*;
 use super::words;
 use super::{Ellipses, Place, Verdict};
 use crate::lang::{is_han, is_latin, simplify};
+use speech::{is_attribution, is_noun, is_told_to};
 
 /// Judges the stop at `at`. `inside` tells whether a bracket that opened in the sentence is still open.
 pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> Verdict {
@@ -43,7 +48,7 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
         return go;
     }
     let asked = stops.contains(['？', '?']) || after > tail.end || next.is_ascii_uppercase();
-    if tail.quoted && asked && is_attribution(text, after) {
+    if tail.quoted && (asked && is_attribution(text, after) || is_told_to(text, after)) {
         return go;
     }
     if ellipsis && !tail.stopped {
@@ -57,11 +62,20 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
     Verdict::End(tail.end)
 }
 
+/// A stop that nothing else in this file has a say about: `。` or `！` and then a character, a letter or a digit.
+pub(super) fn is_plain_end(text: &str, at: usize) -> bool {
+    matches!(text.as_bytes().get(at..at + 3), Some([0xE3, 0x80, 0x82] | [0xEF, 0xBC, 0x81]))
+        && char_at(text, at + 3).is_some_and(|next| is_han(next) || next.is_ascii_alphanumeric())
+}
+
 /// Past the stops at `at`, and past stops with blanks between them: `. . .`.
 fn skip_stops(text: &str, at: usize) -> usize {
-    let mut end = skip(text, at, is_stop);
-    while text.get(end..).is_some_and(|rest| rest.starts_with(" .")) {
-        end = skip(text, end + 1, is_stop);
+    let bytes = text.as_bytes();
+    let ascii = |from: usize| if bytes.get(from).is_some_and(u8::is_ascii) { skip_same(bytes, from + 1) } else { from };
+    let run = |from: usize| skip(text, ascii(from), is_stop);
+    let mut end = run(at);
+    while bytes.get(end) == Some(&b' ') && bytes.get(end + 1) == Some(&b'.') {
+        end = if bytes.get(end + 2) == Some(&b' ') { end + 2 } else { run(end + 1) };
     }
     end
 }
@@ -129,9 +143,14 @@ fn note(text: &str, at: usize) -> Option<usize> {
 fn closes(place: &Place<'_>, at: usize, quote: char) -> bool {
     let rest = place.text.get(at + quote.len_utf8()..).unwrap_or_default();
     let mut last = ' ';
-    for c in rest.chars().take(200) {
+    let mut ahead = rest.chars().take(200);
+    while let Some(c) = ahead.next() {
         match c {
             '”' | '’' if quote != '"' => return false,
+            // `，“` is a closing mark too, but if its own follows.
+            '“' if matches!(last, '，' | ',') && ahead.find(|c| matches!(c, '"' | '“' | '”')) == Some('”') => {
+                break;
+            }
             '"' | '“' | '”' | '‘' | '’' if matches!(last, '，' | ',') => return false,
             '"' | '“' | '”' | '‘' | '’' => break,
             c if c.is_whitespace() => continue,
@@ -141,6 +160,22 @@ fn closes(place: &Place<'_>, at: usize, quote: char) -> bool {
     let before = place.text.get(place.start..at).unwrap_or_default();
     let said = before.trim_end().trim_end_matches(is_stop);
     !(said.ends_with(['说', '說', '道']) || said.ends_with("表示") || said.ends_with("告诉记者"))
+}
+
+/// The colon at `at` comes before a list: `以下` stands in its clause, and a number, a letter or a bullet behind it.
+pub(super) fn announces(text: &str, start: usize, at: usize) -> bool {
+    let head = text.get(start..at).unwrap_or_default();
+    let clause = head.chars().rev().take(30).take_while(|c| !matches!(c, '，' | '。' | '：' | '；'));
+    let mut after = ' ';
+    let mut listed = false;
+    for c in clause {
+        listed |= after == '下' && c == '以' || after == '列' && c == '下' || after == '下' && c == '如';
+        after = c;
+    }
+    let item = at + char_at(text, at).map_or(0, char::len_utf8);
+    let number = skip(text, item, |c| c.is_ascii_digit());
+    let labelled = number > item && char_at(text, number).is_some_and(|c| matches!(c, ':' | '：' | '.' | '、' | '．'));
+    listed && (labelled || super::lines::is_item(text, item))
 }
 
 /// The stop is inside a word: a decimal, an address, an abbreviation, a name.
@@ -178,10 +213,16 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
 
 /// Where the item begins whose number the stop at `at` belongs to, in a sentence that is the item before it.
 fn next_item(place: &Place<'_>, at: usize, run: usize) -> Option<usize> {
+    if run != at + 1 || !place.text.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
     let word = word_before(place.text, place.start, at);
-    let number: u32 = word.parse().ok().filter(|&n| run == at + 1 && 1 < n && n < 100)?;
-    let item = place.text.get(place.start..)?.trim_start();
-    let first = item.split(['.', '、']).next().and_then(|n| n.parse::<u32>().ok());
+    let number: u32 = word.parse().ok().filter(|&n| 1 < n && n < 100)?;
+    let item = place.text.as_bytes().get(place.begin..)?;
+    let digits = item.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+    let item = place.text.get(place.begin..).unwrap_or_default();
+    let marked = item.get(digits..).is_some_and(|rest| rest.starts_with(['.', '、']));
+    let first = item.get(..digits).filter(|_| marked).and_then(|n| n.parse::<u32>().ok());
     let begin = at - word.len();
     let marked = char_before(place.text, begin).is_some_and(|c| matches!(c, '；' | ';' | ' ' | '，'));
     (marked && first == Some(number - 1)).then_some(begin)
@@ -200,34 +241,14 @@ fn is_sound(c: char) -> bool {
     is_han(c) && SOUNDS.contains(simplify(c))
 }
 
-/// What follows a quotation makes a noun of it: `“为什么？”的时候`.
-fn is_noun(text: &str, at: usize) -> bool {
-    let mut rest = text.get(at..).unwrap_or_default().chars();
-    match (rest.next(), rest.next()) {
-        (Some('的' | '等' | '和' | '及' | '或'), _) => true,
-        (Some('之'), next) => matches!(next, Some('中' | '间' | '間' | '声' | '聲' | '类' | '類' | '说' | '說')),
-        (Some('与' | '與'), next) => !matches!(next, Some('此' | '其')),
-        (Some('地'), next) => next == Some('一'),
-        _ => false,
-    }
-}
-
-/// `汪淼问。`: who asked, and nothing else.
-fn is_attribution(text: &str, at: usize) -> bool {
-    let rest = text.get(at..).unwrap_or_default();
-    let stop = rest.char_indices().take(7).find(|&(_, c)| matches!(c, '。' | '，' | '：' | '；' | '“' | '「'));
-    let said = stop.filter(|&(_, c)| c == '。').and_then(|(i, _)| rest.get(..i)).unwrap_or_default();
-    let nobody = said.starts_with(['没', '沒', '谁', '誰', '不']);
-    !nobody && (said.ends_with(['说', '說', '道', '问', '問', '称', '稱', '喊', '叫']) || said.ends_with("報導"))
-}
-
 /// What follows the dots is a clause of its own: outside of speech, where dots are a pause; behind a clause, not
-/// behind the last of a list; and not with the word before it once more.
+/// behind the last of a list; dots in full, `……`, not `…`; and not with the word before it once more.
 fn new_clause(place: &Place<'_>, at: usize, after: usize) -> bool {
     let text = place.text;
     let before = char_before(text, at).unwrap_or(' ');
     let next = char_at(text, after).unwrap_or(' ');
-    if before == next || text.as_bytes().get(at) == Some(&b'.') {
+    let single = skip(text, at, |c| matches!(c, '…' | '⋯')) == at + '…'.len_utf8();
+    if before == next || text.as_bytes().get(at) == Some(&b'.') || single {
         return false;
     }
     if is_opener(next) {

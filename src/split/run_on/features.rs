@@ -79,18 +79,51 @@ fn after(bytes: &[u8], start: usize) -> (Token<'_>, usize) {
 
 /// A gap that the model is asked about: a blank before byte `at`, and behind it something that often begins a
 /// sentence.
+#[inline]
 pub fn is_candidate(bytes: &[u8], at: usize) -> bool {
     let (Some(&before), Some(&blank), Some(&next)) =
         (bytes.get(at.wrapping_sub(2)), bytes.get(at.wrapping_sub(1)), bytes.get(at))
     else {
         return false;
     };
-    let begins = next.is_ascii_uppercase()
-        || next.is_ascii_digit()
-        || matches!(next, b'-' | b'*' | b'=' | b'_' | b'<' | b'"' | b'(' | b'[')
-        || next == b'h' && bytes[at..].starts_with(b"http");
-    blank == b' ' && begins && !matches!(before, b'.' | b'!' | b'?' | b';' | b'(' | b' ')
+    let begins = KINDS[next as usize] & BEGINS != 0 && (next != b'h' || bytes[at..].starts_with(b"http"));
+    blank == b' ' && begins && KINDS[before as usize] & STOPS == 0
 }
+
+/// The byte can begin a sentence behind a gap.
+const BEGINS: u8 = 1 << 6;
+
+/// No gap behind this byte is asked about.
+const STOPS: u8 = 1 << 7;
+
+/// For each byte, the two bits above.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let begins = matches!(byte as u8, b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'*' | b'=' | b'_' | b'<' | b'"' | b'(' | b'[' | b'h');
+        let stops = matches!(byte as u8, b'.' | b'!' | b'?' | b';' | b'(' | b' ');
+        kinds[byte] = if begins { BEGINS } else { 0 } | if stops { STOPS } else { 0 };
+        byte += 1;
+    }
+    kinds
+};
+
+/// For each byte, its class in the first model.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'A'..=b'Z' => 1,
+            b'a'..=b'z' | 0x80.. => 2,
+            b'0'..=b'9' => 3,
+            other => other,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 /// Weights of the first model, which only sees the bytes next to the gap.
 pub const GLANCE: usize = 1 << 13;
@@ -118,12 +151,7 @@ pub fn glance(bytes: &[u8], at: usize, ended: bool) -> [usize; 4] {
 
 #[inline]
 fn class(byte: u32) -> u32 {
-    match byte as u8 {
-        b'A'..=b'Z' => 1,
-        b'a'..=b'z' | 0x80.. => 2,
-        b'0'..=b'9' => 3,
-        other => u32::from(other),
-    }
+    u32::from(CLASSES[byte as u8 as usize])
 }
 
 /// The slots of the features of the gap before byte `at` of a paragraph; the sentence it is in began at `start`.

@@ -1,0 +1,79 @@
+//! What belongs to a sentence behind its stop: closing marks, footnotes, emoticons, emoji.
+
+use super::super::Place;
+use super::super::text::*;
+
+/// Past the closing marks at `from`, and whether one of them is a quotation mark.
+pub(super) fn close(place: &Place<'_>, from: usize) -> (usize, bool) {
+    let (mut end, mut quoted) = (from, false);
+    while let Some(c) = char_at(place.text, end) {
+        let after = char_at(place.text, end + c.len_utf8());
+        let closes = match c {
+            '"' | '＂' => place.quoted || !after.is_some_and(|c| c.is_alphanumeric()),
+            '\'' | '“' | '‘' => !after.is_some_and(|c| c.is_alphanumeric()),
+            '*' | '_' => !after.is_some_and(|c| c.is_alphanumeric() || c == '*'),
+            _ => is_closer(c),
+        };
+        if !closes {
+            break;
+        }
+        quoted |= is_quote(c);
+        end += c.len_utf8();
+    }
+    (end, quoted)
+}
+
+/// Past marks at `at` that belong to the sentence before them: footnote numbers, `[…]`, emoticons, emoji.
+/// `end` comes back where there is none.
+pub(super) fn attach(text: &str, at: usize, end: usize) -> usize {
+    if !matches!(text.as_bytes().get(at), Some(b'[' | b':' | b';' | b'=' | b'<' | b'^' | 0x80..)) {
+        return end;
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    let length = bracket_mark(rest).or_else(|| emoticon(rest)).or_else(|| emoji(rest)).unwrap_or(0);
+    if length == 0 {
+        return end;
+    }
+    let end = at + length;
+    let next = if text.get(end..).unwrap_or_default().starts_with('[') { end } else { skip_blanks(text, end) };
+    attach(text, next, end)
+}
+
+/// `[12]`, `[a]`, `[2-3]`, `[…]`, `[citation needed]` is left out: words may be a remark of their own.
+fn bracket_mark(rest: &str) -> Option<usize> {
+    let inner = rest.strip_prefix('[')?;
+    let close = inner.char_indices().take(12).find(|&(_, c)| c == ']')?.0;
+    let inside = inner.get(..close)?;
+    let number = inside.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | '–' | ' ')) && !inside.is_empty();
+    let letter = inside.len() == 1 && inside.chars().all(|c| c.is_ascii_lowercase());
+    (number || letter || inside == "..." || inside == "…").then_some(close + 2)
+}
+
+/// `:)`, `;-)`, `=D`, `:P`, `<3`, `^_^`.
+fn emoticon(rest: &str) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    let length = match bytes {
+        [b'<', b'3', ..] => 2,
+        [b'^', b'^', ..] => 2,
+        [b'^', b'_', b'^', ..] => 3,
+        [b':' | b';' | b'=', more @ ..] => {
+            let nose = usize::from(matches!(more.first(), Some(b'-' | b'\'' | b'^' | b'o')));
+            let mouth = |b: &&u8| {
+                matches!(b, b')' | b'(' | b'D' | b'P' | b'p' | b'O' | b'/' | b'\\' | b'|' | b'*' | b']' | b'[' | b'3')
+            };
+            let mouths = more.iter().skip(nose).take_while(mouth).count();
+            if mouths == 0 {
+                return None;
+            }
+            1 + nose + mouths
+        }
+        _ => return None,
+    };
+    let after = bytes.get(length);
+    after.is_none_or(|b| b.is_ascii_whitespace() || b.is_ascii_punctuation()).then_some(length)
+}
+
+fn emoji(rest: &str) -> Option<usize> {
+    let end = rest.find(|c| !is_emoji(c)).unwrap_or(rest.len());
+    (end > 0).then_some(end)
+}

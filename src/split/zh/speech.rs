@@ -1,0 +1,109 @@
+//! Quotations and who said them: what comes before and behind a closing mark.
+
+use super::super::text::*;
+use crate::lang::{is_han, is_latin};
+
+/// The quotation that opens at `at` was announced: `他说：“`.
+pub(in crate::split) fn is_told(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let verb = before.strip_suffix(['：', ':']).unwrap_or(before);
+    verb.ends_with(['说', '說', '道', '称', '稱', '问', '問']) || verb.ends_with("表示")
+}
+
+/// A quotation that was announced ends the sentence without a stop, where another clause follows its closing mark:
+/// `他说：“这很好，”记者们走了。`
+pub(in crate::split) fn ends_speech(text: &str, at: usize, after: usize) -> bool {
+    let said = text.get(..at).unwrap_or_default();
+    let comma = said.ends_with(['，', ',']);
+    let long = comma || said.chars().rev().take(8).all(|c| is_han(c) || is_latin(c));
+    let begin = skip_blanks(text, after);
+    let Some(next) = char_at(text, begin) else { return false };
+    let then = text.get(begin..).is_some_and(|rest| rest.starts_with("然后") || rest.starts_with("然後"));
+    let goes_on = then
+        || matches!(
+            next,
+            '并' | '並'
+                | '又'
+                | '而'
+                | '便'
+                | '就'
+                | '还'
+                | '還'
+                | '却'
+                | '卻'
+                | '也'
+                | '以'
+                | '再'
+                | '才'
+                | '时'
+                | '時'
+                | '后'
+                | '後'
+                | '是'
+                | '为'
+                | '為'
+                | '这'
+                | '這'
+                | '那'
+                | '一'
+                | '让'
+                | '讓'
+                | '使'
+                | '被'
+                | '把'
+                | '了'
+                | '来'
+                | '來'
+                | '中'
+                | '里'
+        );
+    let reported = if comma { is_attribution(text, begin) } else { speaks(text, begin, "。，：") };
+    long && !reported && (comma && next == '“' || next.is_alphanumeric() && !goes_on && !is_noun(text, begin))
+}
+
+/// An opening mark between two letters, where a quotation is open: it closes that.
+pub(in crate::split) fn is_backwards(text: &str, at: usize) -> bool {
+    let after = char_at(text, at + '“'.len_utf8());
+    char_before(text, at).is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
+}
+
+/// What follows a quotation makes a noun of it: `“为什么？”的时候`.
+pub(super) fn is_noun(text: &str, at: usize) -> bool {
+    let mut rest = text.get(at..).unwrap_or_default().chars();
+    match (rest.next(), rest.next()) {
+        (Some('的' | '等' | '和' | '及' | '或'), _) => true,
+        (Some('之'), next) => matches!(next, Some('中' | '间' | '間' | '声' | '聲' | '类' | '類' | '说' | '說')),
+        (Some('与' | '與'), next) => !matches!(next, Some('此' | '其')),
+        (Some('地'), next) => next == Some('一'),
+        _ => false,
+    }
+}
+
+/// `汪淼问。`: who asked, and nothing else.
+pub(super) fn is_attribution(text: &str, at: usize) -> bool {
+    speaks(text, at, "。")
+}
+
+/// A name, of Latin letters or a few characters, and a verb of speech, and then one of these marks.
+fn speaks(text: &str, at: usize, marks: &str) -> bool {
+    let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
+    let rest = text.get(name..).unwrap_or_default();
+    let stop = rest.char_indices().take(7).find(|&(_, c)| matches!(c, '。' | '，' | '：' | '；' | '“' | '「'));
+    let said = stop.filter(|&(_, c)| marks.contains(c)).and_then(|(i, _)| rest.get(..i)).unwrap_or_default();
+    let nobody = said.starts_with(['没', '沒', '谁', '誰', '不']);
+    !nobody && (said.ends_with(['说', '說', '道', '问', '問', '称', '稱', '喊', '叫']) || said.ends_with("報導"))
+}
+
+/// `罗斯告诉英国广播公司。`: who told whom, and nothing else.
+pub(super) fn is_told_to(text: &str, at: usize) -> bool {
+    let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
+    let rest = text.get(name..).unwrap_or_default();
+    let verb = rest
+        .char_indices()
+        .map(|(i, _)| i)
+        .take(8)
+        .find(|&i| rest.get(i..).is_some_and(|verb| verb.starts_with("告诉") || verb.starts_with("告訴")));
+    let object = verb.and_then(|i| rest.get(i..)).unwrap_or_default();
+    let end = object.chars().take(40).find(|&c| is_stop(c) || is_quote(c) || matches!(c, '，' | '：' | '、' | ','));
+    end == Some('。')
+}
