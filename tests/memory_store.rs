@@ -366,26 +366,33 @@ fn a_read_only_file_is_read_and_not_written() {
     assert!(std::fs::read(&path).unwrap() == before);
 }
 
+/// Version 1 had units and texts, but no lists; version 2 had an index of hashes.
 #[test]
 fn an_older_file_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("m");
-    made(&path);
-    // Version 1 had units and texts, but no lists.
-    let old = Connection::open(&path).unwrap();
-    old.execute_batch("DROP TABLE gram; DROP TABLE segment; PRAGMA user_version = 1; VACUUM").unwrap();
-    drop(old);
-    let mut options = OpenOptions::default();
-    options.read_only = true;
-    let error = Memory::open_with(&path, &options).map(drop).unwrap_err();
-    assert!(error.to_string().contains("older duiqi"), "{error}");
-    let memory = Memory::open(&path).unwrap();
-    assert_sound(&memory);
-    let query = unit(7).source.replacen(' ', " very ", 1);
-    let found = memory.look_up(&query, &LookupOptions { threshold: 60, ..Default::default() }).unwrap();
-    assert!(found.iter().any(|found| found.text() == unit(7).source));
-    drop(memory);
-    assert!(Memory::open_with(&path, &options).is_ok());
+    for (version, lists) in [(1, "DROP TABLE gram; DROP TABLE segment;"), (2, "")] {
+        let path = folder.path().join(format!("m{version}"));
+        made(&path);
+        let old = Connection::open(&path).unwrap();
+        let script = format!(
+            "ALTER TABLE text ADD COLUMN hash INTEGER NOT NULL DEFAULT 0; CREATE INDEX text_hash ON text (hash);
+             DROP TABLE hash; {lists} PRAGMA user_version = {version}; VACUUM"
+        );
+        old.execute_batch(&script).unwrap();
+        drop(old);
+        let mut options = OpenOptions::default();
+        options.read_only = true;
+        let error = Memory::open_with(&path, &options).map(drop).unwrap_err();
+        assert!(error.to_string().contains("older duiqi"), "{error}");
+        let memory = Memory::open(&path).unwrap();
+        assert_sound(&memory);
+        assert_eq!(memory.look_up(&unit(9).source, &Default::default()).unwrap()[0].percent, 100);
+        let query = unit(7).source.replacen(' ', " very ", 1);
+        let found = memory.look_up(&query, &LookupOptions { threshold: 60, ..Default::default() }).unwrap();
+        assert!(found.iter().any(|found| found.text() == unit(7).source));
+        drop(memory);
+        assert!(Memory::open_with(&path, &options).is_ok());
+    }
 }
 
 #[test]
