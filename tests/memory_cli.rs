@@ -154,7 +154,8 @@ fn pretranslate_counts_bands_and_finds_terms() {
     assert!(shown.contains("100 %  Close the valve.\n       关闭阀门。\n"), "{shown}");
     assert!(shown.contains(" 99 %  Wait for 5 minutes.\n"), "{shown}");
     let row = |name: &str| {
-        let line = shown.lines().find(|line| line.starts_with(name)).unwrap();
+        let mut table = shown.lines().skip_while(|line| !line.starts_with("band"));
+        let line = table.find(|line| line.starts_with(name)).unwrap();
         line.split_whitespace().nth(1).unwrap().parse::<u32>().unwrap()
     };
     assert_eq!((row("100 "), row("95-99"), row("none"), row("total")), (2, 1, 1, 5));

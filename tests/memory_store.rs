@@ -326,6 +326,33 @@ fn files_that_are_no_memory_are_refused_and_left_alone() {
     assert!(std::fs::read(&path).unwrap() == good);
 }
 
+/// A program that is killed while it moves pages out of its log may have written the header before the pages.
+#[test]
+fn a_file_whose_end_is_still_in_its_log_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copy) = (folder.path().join("m"), folder.path().join("copy"));
+    let mut memory = Memory::create(&path).unwrap();
+    let small = std::fs::metadata(&path).unwrap().len();
+    let keeper = Connection::open(&path).unwrap();
+    keeper.execute_batch("BEGIN; SELECT count(*) FROM unit").unwrap();
+    memory.import(units(300), &Default::default()).unwrap();
+    // The reader keeps the pages in the log; of the file only its first page is written anew.
+    let log = std::fs::read(folder.path().join("m-wal")).unwrap();
+    let page = 8192;
+    let frames = log[32..].chunks_exact(24 + page);
+    let first = frames.filter(|frame| frame[..4] == 1u32.to_be_bytes()).last().expect("the header was written");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[..page].copy_from_slice(&first[24..]);
+    let pages = u32::from_be_bytes(bytes[28..32].try_into().unwrap());
+    assert!(u64::from(pages) * page as u64 > small, "the header says that there is more");
+    std::fs::write(&copy, &bytes).unwrap();
+    assert!(Memory::open(&copy).unwrap_err().to_string().contains("cut off"));
+    std::fs::write(folder.path().join("copy-wal"), log).unwrap();
+    let memory = Memory::open(&copy).unwrap();
+    assert_sound(&memory);
+    assert_eq!(memory.len().unwrap(), 300);
+}
+
 #[test]
 fn damage_inside_is_found_and_never_a_crash() {
     let folder = tempfile::tempdir().unwrap();

@@ -78,7 +78,12 @@ impl Reading {
     }
 
     /// The units of a file; says in which encoding it is read, if that was found and may surprise.
-    pub fn units(&self, file: &Path, format: Option<Format>, setting: &Setting) -> duiqi::Result<format::Units<'static>> {
+    pub fn units(
+        &self,
+        file: &Path,
+        format: Option<Format>,
+        setting: &Setting,
+    ) -> duiqi::Result<format::Units<'static>> {
         let named = format.or_else(|| Format::from_path(file));
         if let (Some(format), None, true) = (named, &self.encoding, file.is_file()) {
             if let Some(encoding) = format::encoding(format::open(file)?, format)? {

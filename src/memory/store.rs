@@ -128,6 +128,13 @@ impl Store {
     }
 }
 
+/// The write-ahead log of a file.
+fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
+
 fn failed(path: &Path, wait: Duration, error: rusqlite::Error) -> Error {
     let store = |message: String| Error::Store { at: Place::file(path), message };
     match error.sqlite_error_code() {

@@ -1,10 +1,10 @@
 //! Which terms of a text a memory knows, and what translates them there.
 //!
 //! A term is a stretch of one to four English words or two to eight Han characters that comes up at least twice in the
-//! text and in at least two units. Its translation, given from three units on, is the stretch of the other language that
-//! goes with it best by Dice's coefficient: twice the units that have both, divided by the units that have one plus those
-//! that have the other (Smadja, McKeown and Hatzivassiloglou 1996). What the lexicon links comes first; what it does not
-//! has to go with the term nearly always, for in a small memory much goes together by chance.
+//! text and in at least two units. Its translation is the stretch of the other language that goes with it best by Dice's
+//! coefficient: twice the units that have both, divided by the units that have one plus those that have the other
+//! (Smadja, McKeown and Hatzivassiloglou 1996). What the lexicon links comes first; what it does not has to go with the
+//! term nearly always, in three units at least, for in a small memory much goes together by chance.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,8 +42,10 @@ const MOST_COMPARED: usize = 400;
 /// Below this two stretches do not go together: where the lexicon links them, and where it does not.
 const WEAKEST_LINKED: f32 = 0.3;
 const WEAKEST: f32 = 0.9;
-/// From fewer units nothing can be told.
-const FEWEST_UNITS: usize = 3;
+/// From fewer units nothing can be told without the lexicon.
+const FEWEST: usize = 3;
+/// The lexicon links two stretches if it links more than so much of them.
+const LINKED: f32 = 0.6;
 /// Han characters that no term begins or ends with.
 const PARTICLES: &str = "的了和在是与及为对等将使其之而以于着过也就都不把被从到这那有并但或个这我他她它们";
 
@@ -165,7 +167,8 @@ fn linked(term: &str, rivals: &[&str], lang: Lang, lexicon: &Lexicon) -> Vec<f32
     let has = |side: &Terms, at: usize, term: u32| side.tokens(at).iter().any(|token| token.term == term);
     let both = (0..rivals.len()).map(|at| {
         let of_zh = share(&zh_side, at, zh[at], |term| links.of(term).iter().any(|link| has(&en_side, at, link.term)));
-        let of_en = share(&en_side, at, en[at], |term| links.back(term).iter().any(|link| has(&zh_side, at, link.term)));
+        let of_en =
+            share(&en_side, at, en[at], |term| links.back(term).iter().any(|link| has(&zh_side, at, link.term)));
         if of_zh + of_en > 0.0 { 2.0 * of_zh * of_en / (of_zh + of_en) } else { 0.0 }
     });
     both.collect()
@@ -210,9 +213,6 @@ impl Memory {
         lang: Lang,
         lexicon: &Lexicon,
     ) -> Result<Option<(String, f32)>> {
-        if texts.len() < FEWEST_UNITS {
-            return Ok(None);
-        }
         let mut counts: BTreeMap<Vec<String>, (usize, &str)> = BTreeMap::new();
         for text in texts {
             let mut seen = BTreeSet::new();
@@ -233,11 +233,13 @@ impl Memory {
         for ((words, (count, written)), linked) in rivals.into_iter().take(MOST_RIVALS) {
             let all = self.others(&Phrase::new(written, 0), lang)?.len();
             let dice = 2.0 * *count as f32 / (texts.len() + all.max(*count)) as f32;
-            let worth = dice + linked;
+            let worth = dice + 2.0 * linked;
             let better = best.as_ref().is_none_or(|(text, _, most)| {
                 worth > *most + 1e-6 || (worth > *most - 1e-6 && words.len() > tokens(text).len())
             });
-            if better && dice >= if linked > 0.5 { WEAKEST_LINKED } else { WEAKEST } {
+            let enough =
+                if linked > LINKED { dice >= WEAKEST_LINKED } else { dice >= WEAKEST && texts.len() >= FEWEST };
+            if better && enough {
                 best = Some(((*written).to_owned(), dice, worth));
             }
         }

@@ -121,16 +121,17 @@ pub fn matches(query: &str, found: &[Match], style: Style) -> String {
 /// The stored text, with what the query has instead: `[-query-]{+stored+}`, or in colours.
 fn marked(query: &str, text: &str, changes: &[Change], style: Style) -> String {
     let (mut shown, mut at) = (String::new(), 0);
-    for change in changes {
-        shown += &text[at..change.text.start.max(at)];
-        let (asked, stored) = (&query[change.query.clone()], &text[change.text.clone()]);
-        if change.edit == Edit::Equal {
+    for run in changes.chunk_by(|a, b| (a.edit == Edit::Equal) == (b.edit == Edit::Equal)) {
+        let (first, last) = (&run[0], &run[run.len() - 1]);
+        let stored = &text[first.text.start..last.text.end];
+        shown += &text[at..first.text.start.max(at)];
+        if first.edit == Edit::Equal {
             shown += stored;
         } else {
-            shown += &style.edit(Edit::Deleted, asked);
+            shown += &style.edit(Edit::Deleted, &query[first.query.start..last.query.end]);
             shown += &style.edit(Edit::Inserted, stored);
         }
-        at = change.text.end.max(at);
+        at = last.text.end.max(at);
     }
     shown + &text[at..]
 }

@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use crate::{Error, Place, Result};
 
 use super::hashes::ByHash;
-use super::{Store, failed};
+use super::{Store, failed, log_of};
 
 /// `duiq`, in the place that SQLite leaves for whose file it is.
 const APPLICATION: u32 = 0x6475_6971;
@@ -134,7 +134,7 @@ impl Store {
     /// Brings an older file up to date, as a whole or not at all.
     fn upgrade(&mut self) -> Result<()> {
         if self.read_only {
-            return Err(self.error("it was made by an older duiqi and has to be opened for writing once".to_owned()));
+            return Err(self.error("it was made by an older duiqi; opening it for writing once (`duiqi memory compact`) brings it up to date".to_owned()));
         }
         self.run("BEGIN IMMEDIATE")?;
         let result = self.upgrade_steps();
@@ -209,7 +209,9 @@ fn check_header(path: &Path) -> Result<u32> {
         [high, low] => u64::from(high) << 8 | u64::from(low),
         _ => 0,
     };
-    if size < page * u64::from(number(28)) {
+    // A program that was killed while it moved pages out of its log leaves the log, and with it all that is missing here.
+    let logged = std::fs::metadata(log_of(path)).is_ok_and(|log| log.len() > 0);
+    if !logged && size < page * u64::from(number(28)) {
         return store("the file is cut off: it is shorter than its header says; restore a backup");
     }
     Ok(version)

@@ -227,7 +227,6 @@ impl Store {
     }
 }
 
-
 /// The row of a segment's list or hashes.
 pub(super) fn row_id(segment: i64, bucket: i64) -> i64 {
     segment << 16 | bucket

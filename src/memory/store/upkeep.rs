@@ -1,10 +1,10 @@
 //! Keeping the file in order: copies, giving back room, checks.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::{Error, Result};
 
-use super::Store;
+use super::{Store, log_of};
 
 impl Store {
     /// Writes a copy of the file as it is now, while others go on reading and writing.
@@ -68,8 +68,7 @@ impl Store {
 
     /// The bytes of the file, its log included.
     pub(crate) fn bytes(&self) -> u64 {
-        let log = PathBuf::from(format!("{}-wal", self.path.display()));
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
-        size(&self.path) + size(&log)
+        size(&self.path) + size(&log_of(&self.path))
     }
 }
