@@ -1,5 +1,7 @@
 //! The check for pairs that do not translate each other, on the dev sets, where they are at hand.
 
+#![cfg(feature = "lexicon")]
+
 use std::fs;
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! `duiqi memory` as scripts and translators use it.
 
+#![cfg(feature = "cli")]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -85,10 +85,10 @@ impl Reading {
         setting: &Setting,
     ) -> duiqi::Result<format::Units<'static>> {
         let named = format.or_else(|| Format::from_path(file));
-        if let (Some(format), None, true) = (named, &self.encoding, file.is_file()) {
-            if let Some(encoding) = format::encoding(format::open(file)?, format)? {
-                note(setting, &format!("{}: read as {encoding}; --encoding takes another", file.display()));
-            }
+        if let (Some(format), None, true) = (named, &self.encoding, file.is_file())
+            && let Some(encoding) = format::encoding(format::open(file)?, format)?
+        {
+            note(setting, &format!("{}: read as {encoding}; --encoding takes another", file.display()));
         }
         format::read_file(file, format, &self.options())
     }

@@ -40,8 +40,10 @@ const MOST_RIVALS: usize = 12;
 /// The most that are compared by the lexicon.
 const MOST_COMPARED: usize = 400;
 /// Below this two stretches do not go together: where the lexicon links them, and where it does not.
-const WEAKEST_LINKED: f32 = 0.3;
+const WEAKEST_LINKED: f32 = 0.2;
 const WEAKEST: f32 = 0.9;
+/// How much more a link counts than going together.
+const LINK_WEIGHT: f32 = 3.0;
 /// From fewer units nothing can be told without the lexicon.
 const FEWEST: usize = 3;
 /// The lexicon links two stretches if it links more than so much of them.
@@ -233,7 +235,7 @@ impl Memory {
         for ((words, (count, written)), linked) in rivals.into_iter().take(MOST_RIVALS) {
             let all = self.others(&Phrase::new(written, 0), lang)?.len();
             let dice = 2.0 * *count as f32 / (texts.len() + all.max(*count)) as f32;
-            let worth = dice + 2.0 * linked;
+            let worth = dice + LINK_WEIGHT * linked;
             let better = best.as_ref().is_none_or(|(text, _, most)| {
                 worth > *most + 1e-6 || (worth > *most - 1e-6 && words.len() > tokens(text).len())
             });

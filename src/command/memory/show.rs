@@ -155,6 +155,7 @@ pub fn concordance(page: &Concordance, offset: usize, style: Style) -> String {
     let _ = match page.hits.len() {
         0 if page.total == 0 => writeln!(text, "no hits"),
         0 => writeln!(text, "none left of {more}{} hits", page.total),
+        _ if page.total == 1 => writeln!(text, "1 hit"),
         _ => writeln!(text, "{}–{last} of {more}{} hits", offset + 1, page.total),
     };
     text
