@@ -340,7 +340,7 @@ fn a_file_whose_end_is_still_in_its_log_is_whole() {
     let log = std::fs::read(folder.path().join("m-wal")).unwrap();
     let page = 8192;
     let frames = log[32..].chunks_exact(24 + page);
-    let first = frames.filter(|frame| frame[..4] == 1u32.to_be_bytes()).last().expect("the header was written");
+    let first = frames.rev().find(|frame| frame[..4] == 1u32.to_be_bytes()).expect("the header was written");
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[..page].copy_from_slice(&first[24..]);
     let pages = u32::from_be_bytes(bytes[28..32].try_into().unwrap());
