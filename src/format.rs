@@ -150,6 +150,7 @@ fn unpacked(path: &Path) -> PathBuf {
 pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead>> {
     let path = path.as_ref();
     let failed = |source| Error::io(path, source);
+    #[cfg_attr(not(feature = "formats"), allow(unused_mut))]
     let mut input: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(BufReader::new(std::io::stdin()))
     } else {
