@@ -14,17 +14,19 @@
 mod characters;
 mod numbers;
 mod repeats;
+mod translation;
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Lang, Result, Script, Tag, Unit};
+use crate::{Error, Lang, Lexicon, Result, Script, Tag, Unit};
 
 pub use characters::characters;
 pub use numbers::numbers;
 pub use repeats::Repeats;
+pub use translation::translation;
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -41,6 +43,8 @@ pub enum Check {
     Untranslated,
     /// A text is not in the language of its tag, or Chinese not in the script of its tag.
     Language,
+    /// The words of the two sides have nothing to do with each other.
+    Translation,
     /// Broken characters: wrong encodings, controls, marks of replacement.
     Characters,
     /// The same pair again.
@@ -51,12 +55,13 @@ pub enum Check {
 
 impl Check {
     /// All of them.
-    pub const ALL: [Check; 8] = [
+    pub const ALL: [Check; 9] = [
         Check::Counterpart,
         Check::Length,
         Check::Numbers,
         Check::Untranslated,
         Check::Language,
+        Check::Translation,
         Check::Characters,
         Check::Double,
         Check::Targets,
@@ -74,6 +79,7 @@ impl Check {
             Check::Numbers => "numbers",
             Check::Untranslated => "untranslated",
             Check::Language => "language",
+            Check::Translation => "translation",
             Check::Characters => "characters",
             Check::Double => "double",
             Check::Targets => "targets",
@@ -135,12 +141,20 @@ impl Default for Options {
 }
 
 /// Checks units as they come. It keeps some 40 bytes of each, to know doubles.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Audit {
     /// What is checked.
     pub options: Options,
+    /// Which words translate which. Default: the built-in lexicon.
+    pub lexicon: Lexicon,
     repeats: Repeats,
     count: u64,
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Audit::new(Options::default())
+    }
 }
 
 impl Audit {
@@ -154,7 +168,7 @@ impl Audit {
     /// assert_eq!(found.len(), 1);
     /// ```
     pub fn new(options: Options) -> Self {
-        Audit { options, ..Audit::default() }
+        Audit { options, lexicon: Lexicon::builtin(), repeats: Repeats::default(), count: 0 }
     }
 
     /// What is wrong with the next unit, in the order of [`Check`].
@@ -174,6 +188,7 @@ impl Audit {
                 Check::Numbers => numbers(unit),
                 Check::Untranslated => untranslated(unit),
                 Check::Language => language(unit),
+                Check::Translation => translation(unit, &self.lexicon),
                 Check::Characters => characters(unit),
                 Check::Double | Check::Targets => None,
             });

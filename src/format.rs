@@ -19,8 +19,10 @@ mod delimited;
 mod fields;
 mod intertext;
 mod jsonl;
+mod kind;
 mod language;
 mod lines;
+mod options;
 mod output;
 mod page;
 #[cfg(feature = "formats")]
@@ -30,467 +32,26 @@ mod properties;
 mod source;
 mod tbx;
 pub mod tmx;
+mod write;
 mod xliff;
 mod xml;
 
-use std::fmt;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
 
 use crate::bitext::join;
 use crate::{Error, Place, Result, Tag, Unit};
 
 pub use check::{Checked, Problem, Severity, check};
 pub use fields::timestamp;
+pub use kind::Format;
 pub use language::best_match;
 pub use lines::read_moses;
+pub use options::{Chinese, Codes, Columns, Options, ReadOptions, TbxVersion, XliffVersion};
 pub use output::Output;
+pub use write::{Report, Writer, write_file};
 
-/// The formats that units are written in or read from.
-///
-/// ```
-/// use duiqi::format::Format;
-/// assert_eq!("tmx".parse::<Format>()?, Format::Tmx);
-/// assert_eq!(Format::from_path("corpus/pairs.jsonl"), Some(Format::Jsonl));
-/// # Ok::<(), duiqi::Error>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Format {
-    /// Translation Memory eXchange 1.4, level 1 (LISA OSCAR 2005).
-    Tmx,
-    /// Tab-separated columns, quoted as spreadsheets do where a text holds a tab or a line end.
-    Tsv,
-    /// Comma-separated columns (RFC 4180).
-    Csv,
-    /// One JSON object a line.
-    Jsonl,
-    /// Bead files, `[0,1]:[2]` a line: sentence ids of the source, then of the target.
-    Beads,
-    /// XLIFF 2.1 (OASIS 2018), or 1.2 by option.
-    Xliff,
-    /// Two files with as many lines, `NAME.en` and `NAME.zh`.
-    Moses,
-    /// InterText XML, for correction in the InterText editor.
-    #[serde(rename = "intertext")]
-    InterText,
-    /// hunalign's text ladder: source, target and score, tab-separated.
-    Ladder,
-    /// A Markdown table, side by side.
-    Markdown,
-    /// An HTML page, side by side.
-    Html,
-    /// TermBase eXchange, for lists of terms.
-    Tbx,
-}
-
-impl Format {
-    /// All of them, in the order of their declaration.
-    pub const ALL: [Format; 12] = [
-        Format::Tmx,
-        Format::Tsv,
-        Format::Csv,
-        Format::Jsonl,
-        Format::Beads,
-        Format::Xliff,
-        Format::Moses,
-        Format::InterText,
-        Format::Ladder,
-        Format::Markdown,
-        Format::Html,
-        Format::Tbx,
-    ];
-
-    /// Its name, as `--to` takes it.
-    ///
-    /// ```
-    /// assert_eq!(duiqi::format::Format::InterText.name(), "intertext");
-    /// ```
-    pub const fn name(self) -> &'static str {
-        match self {
-            Format::Tmx => "tmx",
-            Format::Tsv => "tsv",
-            Format::Csv => "csv",
-            Format::Jsonl => "jsonl",
-            Format::Beads => "beads",
-            Format::Xliff => "xliff",
-            Format::Moses => "moses",
-            Format::InterText => "intertext",
-            Format::Ladder => "ladder",
-            Format::Markdown => "markdown",
-            Format::Html => "html",
-            Format::Tbx => "tbx",
-        }
-    }
-
-    /// The format that a file's extension names, if one does.
-    ///
-    /// ```
-    /// use duiqi::format::Format;
-    /// assert_eq!(Format::from_path("a.XLF"), Some(Format::Xliff));
-    /// assert_eq!(Format::from_path("a.txt"), None);
-    /// ```
-    pub fn from_path(path: impl AsRef<Path>) -> Option<Format> {
-        let extension = path.as_ref().extension()?.to_str()?.to_ascii_lowercase();
-        match extension.as_str() {
-            "tmx" => Some(Format::Tmx),
-            "tsv" | "tab" => Some(Format::Tsv),
-            "csv" => Some(Format::Csv),
-            "jsonl" | "ndjson" => Some(Format::Jsonl),
-            "beads" => Some(Format::Beads),
-            "xliff" | "xlf" => Some(Format::Xliff),
-            "ladder" => Some(Format::Ladder),
-            "md" | "markdown" => Some(Format::Markdown),
-            "html" | "htm" => Some(Format::Html),
-            "tbx" => Some(Format::Tbx),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Format {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        let name = text.to_ascii_lowercase();
-        Format::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| {
-            let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
-            Error::Invalid(format!("unknown format `{text}`: use one of {}", names.join(", ")))
-        })
-    }
-}
-
-/// Which tag Chinese gets in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Chinese {
-    /// `zh-CN` and `zh-TW`, which translation tools index; a tag with another region stays.
-    #[default]
-    Region,
-    /// `zh-Hans` and `zh-Hant`.
-    Script,
-    /// The tag that the unit has.
-    Keep,
-}
-
-/// Which columns a delimited file has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Columns {
-    /// Source and target text only.
-    Texts,
-    /// Texts, tags, kind, reason, confidence, shape, document and position.
-    #[default]
-    Usual,
-    /// Everything that a unit knows.
-    All,
-}
-
-/// Which XLIFF is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum XliffVersion {
-    /// 1.2, which older tools import.
-    #[serde(rename = "1.2")]
-    V12,
-    /// 2.1.
-    #[default]
-    #[serde(rename = "2.1")]
-    V21,
-}
-
-/// Which TBX is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum TbxVersion {
-    /// ISO 30042:2008, which most tools import.
-    #[default]
-    #[serde(rename = "2")]
-    V2,
-    /// ISO 30042:2019.
-    #[serde(rename = "3")]
-    V3,
-}
-
-/// How a file is written. The defaults are what most tools read.
-///
-/// ```
-/// use duiqi::format::{Chinese, Options};
-/// let mut options = Options::default();
-/// options.chinese = Chinese::Script;
-/// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct Options {
-    /// Source and target language for the head of the file; default: those of the first unit.
-    pub tags: Option<(Tag, Tag)>,
-    /// Which tag Chinese gets (TMX, XLIFF, TBX).
-    pub chinese: Chinese,
-    /// The date in the head of the file, ISO 8601 in UTC ([`timestamp`] makes one). Default: none, so that the same
-    /// input gives the same bytes.
-    pub date: Option<String>,
-    /// Writes `<!DOCTYPE tmx SYSTEM "tmx14.dtd">` (TMX). Default: yes; tools that validate want it, the others skip it.
-    pub doctype: bool,
-    /// Begins with a byte order mark, by which Excel knows UTF-8 (TSV, CSV). Default: no.
-    pub bom: bool,
-    /// Begins with a line of column names (TSV, CSV). Default: yes.
-    pub header: bool,
-    /// Which columns there are (TSV, CSV).
-    pub columns: Columns,
-    /// Which XLIFF is written.
-    pub xliff: XliffVersion,
-    /// Which TBX is written.
-    pub tbx: TbxVersion,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            tags: None,
-            chinese: Chinese::Region,
-            date: None,
-            doctype: true,
-            bom: false,
-            header: true,
-            columns: Columns::Usual,
-            xliff: XliffVersion::V21,
-            tbx: TbxVersion::V2,
-        }
-    }
-}
-
-/// What becomes of codes inside a text (`bpt`, `ph`, … of TMX; `ph`, `bpt`, … of XLIFF 1.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Codes {
-    /// They are left out: level 1 of TMX.
-    #[default]
-    Drop,
-    /// What they hold stands in the text, such as `<b>`.
-    Keep,
-}
-
-/// How a file is read.
-///
-/// ```
-/// use duiqi::{Tag, format::ReadOptions};
-/// let mut options = ReadOptions::default();
-/// options.target = Some(Tag::from("zh-Hant"));
-/// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ReadOptions {
-    /// The source language, where a file has several ([`best_match`]); default: what the file calls its source.
-    pub source: Option<Tag>,
-    /// The target language, where a file has several; default: all, each a unit of its own.
-    pub target: Option<Tag>,
-    /// What becomes of codes inside a text.
-    pub codes: Codes,
-    /// Takes quotes around a field as what they are in spreadsheets (TSV, CSV). Default: yes; turn it off for files
-    /// whose fields hold quotes as they come.
-    pub quotes: bool,
-    /// Looks for problems that do not keep the file from being read.
-    pub check: bool,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        ReadOptions { source: None, target: None, codes: Codes::Drop, quotes: true, check: false }
-    }
-}
-
-/// What a writer did, and what its format could not hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Report {
-    /// Units written.
-    pub units: u64,
-    /// Units left out because the format has no place for a text without counterpart.
-    pub unpaired: u64,
-    /// Units left out because their languages are not those of the file's head (XLIFF).
-    pub misfits: u64,
-    /// Characters left out because the format cannot hold them (controls that XML forbids).
-    pub removed_characters: u64,
-    /// Characters put in place of others (a line end in a line-based format becomes a blank).
-    pub replaced_characters: u64,
-    /// Texts of more than 2,000 characters, which some translation tools refuse.
-    pub long_texts: u64,
-}
-
-/// The longest text, in characters, that all translation tools take.
-const LONG: usize = 2000;
-
-/// How much is gathered before it is handed on.
-const BUFFER: usize = 1 << 16;
-
-/// What a format says of a unit; the writer does the rest.
-trait Encode: Send {
-    /// What comes before the first unit, which may be missing.
-    fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()>;
-    /// One unit.
-    fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()>;
-    /// What comes after the last unit.
-    fn end(&mut self, text: &mut String) -> Result<()>;
-}
-
-/// Writes units in a format as they come. What is not [finished](Writer::finish) is not a whole file.
-pub struct Writer<W: Write> {
-    out: W,
-    encode: Box<dyn Encode>,
-    text: String,
-    written: u64,
-    started: bool,
-    report: Report,
-}
-
-impl<W: Write> fmt::Debug for Writer<W> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer").field("written", &self.written).field("report", &self.report).finish_non_exhaustive()
-    }
-}
-
-impl<W: Write> Writer<W> {
-    /// A writer to `out`, which needs no buffer of its own.
-    ///
-    /// ```
-    /// use duiqi::format::{Format, Options, Writer};
-    /// let (bytes, _) = Writer::new(Vec::new(), Format::Jsonl, &Options::default())?.finish()?;
-    /// assert!(bytes.is_empty());
-    /// # Ok::<(), duiqi::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] if the format cannot be written as one stream (Moses is two files: see [`write_file`]).
-    pub fn new(out: W, format: Format, options: &Options) -> Result<Self> {
-        let encode = encoder(format, options)?;
-        let text = String::with_capacity(BUFFER + BUFFER / 4);
-        Ok(Writer { out, encode, text, written: 0, started: false, report: Report::default() })
-    }
-
-    /// Writes one unit.
-    ///
-    /// ```
-    /// use duiqi::{Unit, format::{Format, Options, Writer}};
-    /// let mut writer = Writer::new(Vec::new(), Format::Tmx, &Options::default())?;
-    /// writer.write(&Unit::pair(("en", "Alone."), ("zh", "")))?;
-    /// assert_eq!(writer.finish()?.1.unpaired, 1);
-    /// # Ok::<(), duiqi::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Io`] with the bytes written so far: a full disk, a closed pipe.
-    pub fn write(&mut self, unit: &Unit) -> Result<()> {
-        self.start(Some(unit))?;
-        self.encode.unit(unit, &mut self.text, &mut self.report)?;
-        if self.text.len() >= BUFFER { self.flush() } else { Ok(()) }
-    }
-
-    /// Writes what ends the file, and gives back the stream and what was done.
-    ///
-    /// ```
-    /// use duiqi::format::{Format, Options, Writer};
-    /// let (bytes, report) = Writer::new(Vec::new(), Format::Tmx, &Options::default())?.finish()?;
-    /// assert!(bytes.ends_with(b"</tmx>\n"));
-    /// assert_eq!(report.units, 0);
-    /// # Ok::<(), duiqi::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Io`] as [`Writer::write`].
-    pub fn finish(mut self) -> Result<(W, Report)> {
-        self.start(None)?;
-        self.encode.end(&mut self.text)?;
-        self.flush()?;
-        let flushed = self.out.flush();
-        flushed.map_err(|source| self.failed(source))?;
-        Ok((self.out, self.report))
-    }
-
-    fn start(&mut self, first: Option<&Unit>) -> Result<()> {
-        if self.started {
-            return Ok(());
-        }
-        self.started = true;
-        self.encode.start(first, &mut self.text, &mut self.report)
-    }
-
-    fn flush(&mut self) -> Result<()> {
-        let done = self.out.write_all(self.text.as_bytes());
-        done.map_err(|source| self.failed(source))?;
-        self.written += self.text.len() as u64;
-        self.text.clear();
-        Ok(())
-    }
-
-    fn failed(&self, source: std::io::Error) -> Error {
-        Error::Io { at: Place::default().byte(self.written), source }
-    }
-}
-
-fn encoder(format: Format, options: &Options) -> Result<Box<dyn Encode>> {
-    Ok(match format {
-        Format::Tmx => Box::new(tmx::Encoder::new(options)),
-        Format::Tsv => Box::new(delimited::Encoder::new('\t', options)),
-        Format::Csv => Box::new(delimited::Encoder::new(',', options)),
-        Format::Jsonl => Box::new(jsonl::Encoder::default()),
-        Format::Beads => Box::new(beads::Encoder::default()),
-        Format::Xliff => Box::new(xliff::Encoder::new(options)),
-        Format::Ladder => Box::new(lines::Ladder),
-        Format::Markdown => Box::new(page::Encoder::new(false, options)),
-        Format::Html => Box::new(page::Encoder::new(true, options)),
-        Format::Tbx => Box::new(tbx::Encoder::new(options)),
-        Format::Moses | Format::InterText => {
-            return Err(Error::Invalid(format!("{format} is several files and cannot be written as one stream")));
-        }
-    })
-}
-
-/// Writes units to a file that is in place only when it is whole: a temporary file beside it takes its name at the
-/// end. If anything fails, what stood there before stays. `-` is standard output; devices and pipes are written
-/// to directly. Moses and InterText are several files, whose names begin with `path`: `NAME.en`, `NAME.zh`.
-///
-/// ```
-/// use duiqi::{Unit, format::{self, Format, Options}};
-/// let file = std::env::temp_dir().join("duiqi-doctest-write-file.tsv");
-/// let units = [Unit::pair(("en", "Hello."), ("zh-CN", "你好。"))];
-/// let report = format::write_file(&file, Format::Tsv, &Options::default(), units.map(Ok))?;
-/// assert_eq!(report.units, 1);
-/// # std::fs::remove_file(file).unwrap();
-/// # Ok::<(), duiqi::Error>(())
-/// ```
-///
-/// # Errors
-/// The first error of `units`, or [`Error::Io`] if the file cannot be written.
-pub fn write_file(
-    path: impl AsRef<Path>,
-    format: Format,
-    options: &Options,
-    units: impl IntoIterator<Item = Result<Unit>>,
-) -> Result<Report> {
-    let path = path.as_ref();
-    match format {
-        Format::Moses => return lines::write_moses(path, options, units.into_iter()),
-        Format::InterText => return intertext::write(path, options, units.into_iter()),
-        _ => {}
-    }
-    let mut writer = Writer::new(Output::create(path)?, format, options)?;
-    for unit in units {
-        writer.write(&unit?).map_err(|error| error.in_file(path))?;
-    }
-    let (output, report) = writer.finish().map_err(|error| error.in_file(path))?;
-    output.commit()?;
-    Ok(report)
-}
+use write::{BUFFER, Encode, LONG};
 
 /// Units as they are read.
 pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
@@ -538,8 +99,8 @@ pub fn read<'r>(input: impl BufRead + 'r, format: Format, options: &ReadOptions)
     Ok(if options.source.is_some() || options.target.is_some() { turned(units, options) } else { units })
 }
 
-/// The units of a file; `-` is standard input. The format is that of the file's name if none is given. Every error
-/// names the file.
+/// The units of a file; `-` is standard input. The format is that of the file's name if none is given; a file that gzip
+/// packed is unpacked on the way (`memory.tmx.gz`). Every error names the file.
 ///
 /// ```
 /// use duiqi::format::{self, ReadOptions};
@@ -554,40 +115,79 @@ pub fn read<'r>(input: impl BufRead + 'r, format: Format, options: &ReadOptions)
 pub fn read_file(path: impl AsRef<Path>, format: Option<Format>, options: &ReadOptions) -> Result<Units<'static>> {
     let path = path.as_ref();
     let unknown = || Error::Invalid(format!("{}: the name does not say what it is: name its format", path.display()));
-    let format = format.or_else(|| Format::from_path(path)).ok_or_else(unknown)?;
+    let format = format.or_else(|| Format::from_path(unpacked(path))).ok_or_else(unknown)?;
     match format {
         Format::Moses => return lines::open_moses(path, options),
         #[cfg(feature = "formats")]
         Format::InterText => return intertext::open(path, options),
         _ => {}
     }
-    let units = if path == Path::new("-") {
-        read(BufReader::new(std::io::stdin()), format, options)
-    } else {
-        let file = std::fs::File::open(path).map_err(|source| Error::io(path, source))?;
-        read(BufReader::new(file), format, options)
-    };
+    let units = read(open(path)?, format, options);
     Ok(in_file(units.map_err(|error| error.in_file(path))?, path.to_owned()))
+}
+
+/// The name without the ending of gzip.
+fn unpacked(path: &Path) -> PathBuf {
+    let packed = cfg!(feature = "formats") && path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
+    if packed { path.with_extension("") } else { path.to_owned() }
+}
+
+/// Opens a file, or standard input for `-`; what gzip packed is unpacked (feature `formats`).
+///
+/// ```
+/// use std::io::Read;
+/// let file = std::env::temp_dir().join("duiqi-doctest-open.txt");
+/// std::fs::write(&file, "plain")?;
+/// let mut text = String::new();
+/// duiqi::format::open(&file)?.read_to_string(&mut text)?;
+/// assert_eq!(text, "plain");
+/// # std::fs::remove_file(file)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Io`] if it cannot be opened.
+pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead>> {
+    let path = path.as_ref();
+    let failed = |source| Error::io(path, source);
+    #[cfg_attr(not(feature = "formats"), allow(unused_mut))]
+    let mut input: Box<dyn BufRead> = if path == Path::new("-") {
+        Box::new(BufReader::new(std::io::stdin()))
+    } else {
+        Box::new(BufReader::with_capacity(BUFFER, std::fs::File::open(path).map_err(failed)?))
+    };
+    #[cfg(feature = "formats")]
+    if input.fill_buf().map_err(failed)?.starts_with(&[0x1F, 0x8B]) {
+        return Ok(Box::new(BufReader::with_capacity(BUFFER, flate2::bufread::MultiGzDecoder::new(input))));
+    }
+    Ok(input)
+}
+
+/// The encoding in which a TSV or CSV file is read, if that is not UTF-8: by its byte order mark or its first bytes.
+/// Nothing for other formats: XML says its own, the rest is UTF-8.
+///
+/// ```
+/// use duiqi::format::{Format, encoding};
+/// let (gbk, utf8) = (b"\xD6\xD0\xCE\xC4\xCE\xC4\xB1\xBE,text\n", "中文文本,text\n".as_bytes());
+/// assert_eq!(encoding(&gbk[..], Format::Csv)?, Some("gb18030"));
+/// assert_eq!(encoding(utf8, Format::Csv)?, None);
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Io`] if it cannot be read.
+#[cfg(feature = "formats")]
+pub fn encoding(input: impl Read, format: Format) -> Result<Option<&'static str>> {
+    if !matches!(format, Format::Tsv | Format::Csv) {
+        return Ok(None);
+    }
+    let source = source::Source::plain(input, u64::MAX, None)?;
+    Ok(Some(source.encoding()).filter(|&name| name != "UTF-8"))
 }
 
 /// The same units; errors name the file.
 fn in_file(units: Units<'_>, path: PathBuf) -> Units<'_> {
     Box::new(units.map(move |unit| unit.map_err(|error| error.in_file(&path))))
-}
-
-/// The sentences of a text, if it splits into as many as its shape says and they join to it again; else the text as
-/// one. None if there is no text.
-fn sentences<'t>(text: &'t str, tag: &Tag, count: Option<u32>) -> Vec<&'t str> {
-    if text.is_empty() {
-        return Vec::new();
-    }
-    if let (Some(lang), Some(count @ 2..)) = (tag.lang(), count) {
-        let found: Vec<_> = crate::sentences(text, lang).map(str::trim).filter(|found| !found.is_empty()).collect();
-        if found.len() == count as usize && join(lang, found.iter().copied()) == text {
-            return found;
-        }
-    }
-    vec![text]
 }
 
 /// Units in the direction that the options ask for: turned round where the source asked for is the target, or the
@@ -619,4 +219,19 @@ fn read_line(input: &mut impl BufRead, buffer: &mut Vec<u8>, limit: u64, at: &Pl
 /// `bytes` without a byte order mark.
 fn skip_bom(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes)
+}
+
+/// The sentences of a text, if it splits into as many as its shape says and they join to it again; else the text as
+/// one. None if there is no text.
+fn sentences<'t>(text: &'t str, tag: &Tag, count: Option<u32>) -> Vec<&'t str> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    if let (Some(lang), Some(count @ 2..)) = (tag.lang(), count) {
+        let found: Vec<_> = crate::sentences(text, lang).map(str::trim).filter(|found| !found.is_empty()).collect();
+        if found.len() == count as usize && join(lang, found.iter().copied()) == text {
+            return found;
+        }
+    }
+    vec![text]
 }

@@ -152,3 +152,43 @@ fn simplified_becomes_traditional_on_request() {
     assert!(first.starts_with("The shop opens at 9.\t商店9點開門。\ten\tzh-TW\t"), "{first}");
     fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn chinese_encodings_are_found_and_said_and_can_be_given() {
+    let folder = folder("encodings");
+    let gbk = b"en,zh\nWe start the pump.,\xCE\xD2\xC3\xC7\xB4\xF2\xBF\xAA\xCB\xAE\xB1\xC3\xA1\xA3\nThe economy develops.,\xBE\xAD\xBC\xC3\xD5\xFD\xD4\xDA\xB7\xA2\xD5\xB9\xA1\xA3\n";
+    let big5 = b"en,zh\nWe start the pump.,\xA7\xDA\xAD\xCC\xA5\xB4\xB6}\xA4\xF4\xAC\xA6\xA1C\nThe economy develops.,\xB8g\xC0\xD9\xA5\xBF\xA6b\xB5o\xAEi\xA1C\n";
+    std::fs::write(folder.join("gbk.csv"), gbk).unwrap();
+    std::fs::write(folder.join("big5.csv"), big5).unwrap();
+    for (name, said, wanted) in [("gbk.csv", "gb18030", "我们打开水泵。"), ("big5.csv", "Big5", "我們打開水泵。")]
+    {
+        let output = duiqi(&["convert", name, "--to", "jsonl"], &folder);
+        assert!(text(&output.stdout).contains(wanted), "{}", text(&output.stdout));
+        assert!(text(&output.stderr).contains(&format!("{name}: read as {said}")), "{}", text(&output.stderr));
+    }
+    let output = duiqi(&["convert", "gbk.csv", "--to", "jsonl", "--encoding", "gbk"], &folder);
+    assert!(text(&output.stdout).contains("经济正在发展。") && output.stderr.is_empty());
+    let output = duiqi(&["convert", "gbk.csv", "--to", "jsonl", "--encoding", "klingon"], &folder);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("klingon"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn packed_files_are_unpacked_on_the_way() {
+    use std::io::Write;
+    let folder = folder("packed");
+    std::fs::write(folder.join("pairs.tsv"), "en\tzh\nHello.\t你好。\n").unwrap();
+    assert!(duiqi(&["convert", "pairs.tsv", "-o", "pairs.tmx"], &folder).status.success());
+    let plain = std::fs::read(folder.join("pairs.tmx")).unwrap();
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(&plain).unwrap();
+    let packed = packer.finish().unwrap();
+    std::fs::write(folder.join("packed.tmx.gz"), &packed).unwrap();
+    let read = |name: &str| duiqi(&["convert", name, "--to", "jsonl"], &folder);
+    assert_eq!(text(&read("packed.tmx.gz").stdout), text(&read("pairs.tmx").stdout));
+    assert!(text(&read("packed.tmx.gz").stdout).contains("你好。"));
+    std::fs::write(folder.join("cut.tmx.gz"), &packed[..packed.len() / 2]).unwrap();
+    let cut = read("cut.tmx.gz");
+    assert_eq!(cut.status.code(), Some(1));
+    assert!(text(&cut.stderr).contains("cut.tmx.gz"), "{}", text(&cut.stderr));
+}

@@ -326,6 +326,33 @@ fn files_that_are_no_memory_are_refused_and_left_alone() {
     assert!(std::fs::read(&path).unwrap() == good);
 }
 
+/// A program that is killed while it moves pages out of its log may have written the header before the pages.
+#[test]
+fn a_file_whose_end_is_still_in_its_log_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copy) = (folder.path().join("m"), folder.path().join("copy"));
+    let mut memory = Memory::create(&path).unwrap();
+    let small = std::fs::metadata(&path).unwrap().len();
+    let keeper = Connection::open(&path).unwrap();
+    keeper.execute_batch("BEGIN; SELECT count(*) FROM unit").unwrap();
+    memory.import(units(300), &Default::default()).unwrap();
+    // The reader keeps the pages in the log; of the file only its first page is written anew.
+    let log = std::fs::read(folder.path().join("m-wal")).unwrap();
+    let page = 8192;
+    let frames = log[32..].chunks_exact(24 + page);
+    let first = frames.rev().find(|frame| frame[..4] == 1u32.to_be_bytes()).expect("the header was written");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[..page].copy_from_slice(&first[24..]);
+    let pages = u32::from_be_bytes(bytes[28..32].try_into().unwrap());
+    assert!(u64::from(pages) * page as u64 > small, "the header says that there is more");
+    std::fs::write(&copy, &bytes).unwrap();
+    assert!(Memory::open(&copy).unwrap_err().to_string().contains("cut off"));
+    std::fs::write(folder.path().join("copy-wal"), log).unwrap();
+    let memory = Memory::open(&copy).unwrap();
+    assert_sound(&memory);
+    assert_eq!(memory.len().unwrap(), 300);
+}
+
 #[test]
 fn damage_inside_is_found_and_never_a_crash() {
     let folder = tempfile::tempdir().unwrap();
@@ -366,26 +393,33 @@ fn a_read_only_file_is_read_and_not_written() {
     assert!(std::fs::read(&path).unwrap() == before);
 }
 
+/// Version 1 had units and texts, but no lists; version 2 had an index of hashes.
 #[test]
 fn an_older_file_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("m");
-    made(&path);
-    // Version 1 had units and texts, but no lists.
-    let old = Connection::open(&path).unwrap();
-    old.execute_batch("DROP TABLE gram; DROP TABLE segment; PRAGMA user_version = 1; VACUUM").unwrap();
-    drop(old);
-    let mut options = OpenOptions::default();
-    options.read_only = true;
-    let error = Memory::open_with(&path, &options).map(drop).unwrap_err();
-    assert!(error.to_string().contains("older duiqi"), "{error}");
-    let memory = Memory::open(&path).unwrap();
-    assert_sound(&memory);
-    let query = unit(7).source.replacen(' ', " very ", 1);
-    let found = memory.look_up(&query, &LookupOptions { threshold: 60, ..Default::default() }).unwrap();
-    assert!(found.iter().any(|found| found.text() == unit(7).source));
-    drop(memory);
-    assert!(Memory::open_with(&path, &options).is_ok());
+    for (version, lists) in [(1, "DROP TABLE gram; DROP TABLE segment;"), (2, "")] {
+        let path = folder.path().join(format!("m{version}"));
+        made(&path);
+        let old = Connection::open(&path).unwrap();
+        let script = format!(
+            "ALTER TABLE text ADD COLUMN hash INTEGER NOT NULL DEFAULT 0; CREATE INDEX text_hash ON text (hash);
+             DROP TABLE hash; {lists} PRAGMA user_version = {version}; VACUUM"
+        );
+        old.execute_batch(&script).unwrap();
+        drop(old);
+        let mut options = OpenOptions::default();
+        options.read_only = true;
+        let error = Memory::open_with(&path, &options).map(drop).unwrap_err();
+        assert!(error.to_string().contains("older duiqi"), "{error}");
+        let memory = Memory::open(&path).unwrap();
+        assert_sound(&memory);
+        assert_eq!(memory.look_up(&unit(9).source, &Default::default()).unwrap()[0].percent, 100);
+        let query = unit(7).source.replacen(' ', " very ", 1);
+        let found = memory.look_up(&query, &LookupOptions { threshold: 60, ..Default::default() }).unwrap();
+        assert!(found.iter().any(|found| found.text() == unit(7).source));
+        drop(memory);
+        assert!(Memory::open_with(&path, &options).is_ok());
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use duiqi::audit::{Audit, Check, Finding, Options};
-use duiqi::format::{self, Format};
+use duiqi::format::Format;
 use duiqi::{Error, Result, Unit};
 use serde::Serialize;
 
@@ -10,9 +10,10 @@ use super::{Ending, Ran, Setting, note, output};
 
 /// Look for pairs that seem wrong in a bilingual file.
 ///
-/// Checks: counterpart (one side is empty), length, numbers, untranslated, language, characters (broken ones),
-/// double, targets (one source, several targets). A finding a line: the number of the unit from 1, the check, how
-/// sure it is from 0 to 1, the reason, and both texts. Exit code 3 if anything was found, 0 if nothing.
+/// Checks: counterpart (one side is empty), length, numbers, untranslated, language, translation (the words of the two
+/// sides have nothing to do with each other), characters (broken ones), double, targets (one source, several targets).
+/// A finding a line: the number of the unit from 1, the check, how sure it is from 0 to 1, the reason, and both texts.
+/// Exit code 3 if anything was found, 0 if nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -44,7 +45,7 @@ Examples:
   duiqi audit pairs.tsv --jsonl -o findings.jsonl";
 
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
-    let units = format::read_file(&arguments.file, arguments.from, &arguments.reading.options())?;
+    let units = arguments.reading.units(&arguments.file, arguments.from, setting)?;
     let mut options = Options::default();
     options.floor = arguments.floor;
     options.checks = arguments.checks.clone().unwrap_or(options.checks);

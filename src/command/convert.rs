@@ -7,7 +7,7 @@ use duiqi::format::{self, Chinese, Codes, Columns, Format, Options, ReadOptions,
 use duiqi::lang::Converter;
 use duiqi::{Error, Place, Script, Tag, Unit};
 
-use super::{Ending, Ran, Setting, Stop, input, note, output};
+use super::{Ending, Ran, Setting, Stop, note, output};
 
 /// Convert bilingual files from one format to another, or check one against its rules.
 ///
@@ -46,7 +46,7 @@ Examples:
   duiqi convert --check memory.tmx";
 
 /// How files are read, here and in `audit`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
     /// The source language, where the file has several: en, zh-CN, zh-Hant, …
@@ -58,6 +58,9 @@ pub struct Reading {
     /// Keep what codes inside a text hold, such as <b>; default: leave them out
     #[arg(long)]
     keep_codes: bool,
+    /// The encoding of TSV and CSV, such as gbk or big5; default: found, and said if it is not UTF-8
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
     /// Take quotes in TSV and CSV as characters like any other
     #[arg(long)]
     no_quotes: bool,
@@ -70,7 +73,24 @@ impl Reading {
         options.target = self.target_lang.as_deref().map(Tag::from);
         options.codes = if self.keep_codes { Codes::Keep } else { Codes::Drop };
         options.quotes = !self.no_quotes;
+        options.encoding.clone_from(&self.encoding);
         options
+    }
+
+    /// The units of a file; says in which encoding it is read, if that was found and may surprise.
+    pub fn units(
+        &self,
+        file: &Path,
+        format: Option<Format>,
+        setting: &Setting,
+    ) -> duiqi::Result<format::Units<'static>> {
+        let named = format.or_else(|| Format::from_path(file));
+        if let (Some(format), None, true) = (named, &self.encoding, file.is_file())
+            && let Some(encoding) = format::encoding(format::open(file)?, format)?
+        {
+            note(setting, &format!("{}: read as {encoding}; --encoding takes another", file.display()));
+        }
+        format::read_file(file, format, &self.options())
     }
 }
 
@@ -170,7 +190,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let to = to.ok_or_else(|| Stop::Usage("say what to write: --to FORMAT, or -o with a name that says it".into()))?;
     let reading = arguments.reading.options();
     let mut options = arguments.writing.options(&reading);
-    let units = format::read_file(&arguments.file, arguments.from, &reading)?;
+    let units = arguments.reading.units(&arguments.file, arguments.from, setting)?;
     let report = match arguments.writing.script {
         None => format::write_file(&arguments.output, to, &options, units)?,
         Some(script) => {
@@ -211,7 +231,7 @@ fn check(arguments: &Arguments) -> Ran {
     let format = arguments.from.or_else(|| Format::from_path(name)).ok_or_else(unknown)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut written = Ok(());
-    let checked = format::check(input::open(name)?, format, &shown(name), |problem| {
+    let checked = format::check(format::open(name)?, format, &shown(name), |problem| {
         if written.is_ok() {
             written = writeln!(out, "{problem}");
         }

@@ -102,7 +102,9 @@ fn digits(date: &str) -> Option<[u8; 14]> {
 /// Digits put into a form in which `0` stands for the next of them.
 fn put(digits: [u8; 14], form: &str) -> String {
     let mut digits = digits.into_iter().map(char::from);
-    form.chars().map(|c| if c == '0' { digits.next().unwrap_or(c) } else { c }).collect()
+    let mut text = String::with_capacity(form.len());
+    text.extend(form.chars().map(|c| if c == '0' { digits.next().unwrap_or(c) } else { c }));
+    text
 }
 
 /// The date as TMX writes it, `20261121T093000Z`; `None` if it is no date in a form that we know.

@@ -1,6 +1,7 @@
 //! XML as a stream of tokens, guarded: no entities, no depth without end, no piece without end, and a place for
 //! everything that is wrong.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, Read};
 
 use quick_xml::XmlVersion;
@@ -8,7 +9,7 @@ use quick_xml::encoding::EncodingError;
 use quick_xml::events::{BytesStart, Event};
 
 use super::source::{Malformed, Source, TooLarge};
-use crate::{Error, Place, Result};
+use crate::{Error, Place, Result, Unit};
 
 /// How deep elements may stand in each other.
 pub(super) const DEPTH: usize = 64;
@@ -242,6 +243,29 @@ impl<R: Read> Parser<R> {
             Xml::Syntax(error) => Error::syntax(self.format, source.mark().place(), format!("{error}: it is cut off")),
             Xml::IllFormed(error) => self.error(error.to_string()),
             other => self.error(other.to_string()),
+        }
+    }
+}
+
+/// A reader that finds units in no, one or several at a time.
+pub(super) trait Pull {
+    /// What was found and not yet given out, and whether there is no more.
+    fn waiting(&mut self) -> (&mut VecDeque<Unit>, &mut bool);
+    /// Reads on; false at the end.
+    fn more(&mut self) -> Result<bool>;
+
+    /// The next unit; after an error there is none.
+    fn pull(&mut self) -> Option<Result<Unit>> {
+        loop {
+            let (waiting, done) = self.waiting();
+            if *done || !waiting.is_empty() {
+                return waiting.pop_front().map(Ok);
+            }
+            let more = self.more();
+            *self.waiting().1 = !matches!(more, Ok(true));
+            if let Err(error) = more {
+                return Some(Err(error));
+            }
         }
     }
 }

@@ -1,42 +1,21 @@
 //! Bytes of any encoding as a stream of UTF-8, with the place reached and a limit on what may come at once.
 
+mod encoding;
+mod place;
+
 use std::io::{self, BufRead, Read};
 
-use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::{Error, Place};
 
+use self::encoding::{declared, guessed};
+use self::place::{Width, advance};
+
+pub(super) use self::place::Mark;
+
 /// Bytes read at a time.
 const CHUNK: usize = 1 << 16;
-
-/// How far a stream was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark {
-    pub line: u64,
-    pub column: u64,
-    /// In the file as it is, not in its UTF-8.
-    pub byte: u64,
-}
-
-impl Mark {
-    pub fn place(self) -> Place {
-        Place::default().line(self.line).column(self.column).byte(self.byte)
-    }
-}
-
-/// How many bytes of the file a piece of its UTF-8 was.
-#[derive(Debug, Clone, Copy)]
-enum Width {
-    Same,
-    Utf16,
-    Encoded(&'static Encoding),
-}
-
-impl Width {
-    fn is_same(self) -> bool {
-        matches!(self, Width::Same)
-    }
-}
 
 /// Reads UTF-8 as it is and decodes the rest. Whoever parses calls [`Source::begin`] before each piece; a piece that
 /// is larger than the limit is an error before it is in memory.
@@ -65,9 +44,31 @@ pub(super) struct Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    /// Finds the encoding: by a byte order mark, else by the pattern of the first bytes, else by the encoding that
-    /// an XML declaration names, else UTF-8.
+    /// XML, in the encoding of its byte order mark, else of the pattern of its first bytes, else the one that its
+    /// declaration names, else UTF-8.
     pub fn new(inner: R, limit: u64) -> Result<Self, Error> {
+        Source::with(inner, limit, 1024, |head, _| match head {
+            [b'<', 0, ..] => Ok(UTF_16LE),
+            [0, b'<', ..] => Ok(UTF_16BE),
+            _ => declared(head),
+        })
+    }
+
+    /// Text that declares nothing, in the encoding asked for, else of its byte order mark, else UTF-8, GB18030 or Big5 by
+    /// its first bytes.
+    pub fn plain(inner: R, limit: u64, asked: Option<&str>) -> Result<Self, Error> {
+        let unknown = |label: &str| Error::Invalid(format!("the encoding `{label}` is not known"));
+        let asked = asked.map(|label| Encoding::for_label(label.as_bytes()).ok_or_else(|| unknown(label)));
+        let asked = asked.transpose()?;
+        Source::with(inner, limit, CHUNK, |head, whole| Ok(asked.unwrap_or_else(|| guessed(head, whole))))
+    }
+
+    fn with(
+        inner: R,
+        limit: u64,
+        least: usize,
+        choose: impl FnOnce(&[u8], bool) -> Result<&'static Encoding, Error>,
+    ) -> Result<Self, Error> {
         let mark = Mark { line: 1, column: 1, byte: 0 };
         let mut source = Source {
             inner,
@@ -87,13 +88,11 @@ impl<R: Read> Source<R> {
             ended: false,
             malformed: false,
         };
-        source.fill_raw(1024).map_err(|error| Error::Io { at: Place::default().byte(0), source: error })?;
+        source.fill_raw(least).map_err(|error| Error::Io { at: Place::default().byte(0), source: error })?;
         let head = &source.raw[..source.end];
         let (encoding, mark_length) = match Encoding::for_bom(head) {
             Some(found) => found,
-            None if head.starts_with(&[b'<', 0]) => (UTF_16LE, 0),
-            None if head.starts_with(&[0, b'<']) => (UTF_16BE, 0),
-            None => (declared(head)?, 0),
+            None => (choose(head, source.ended)?, 0),
         };
         source.start = mark_length;
         source.marked = mark_length;
@@ -265,70 +264,6 @@ impl<R: Read> BufRead for Source<R> {
             self.start = (self.start + count).min(self.end);
         } else {
             self.text_start = (self.text_start + count).min(self.text.len());
-        }
-    }
-}
-
-fn advance(mark: &mut Mark, bytes: &[u8], width: Width) {
-    let lines = memchr::memchr_iter(b'\n', bytes).count();
-    let last = if lines == 0 {
-        bytes
-    } else {
-        mark.line += lines as u64;
-        mark.column = 1;
-        let at = memchr::memrchr(b'\n', bytes).unwrap_or(0);
-        &bytes[at + 1..]
-    };
-    mark.column += characters(last);
-    mark.byte += match width {
-        Width::Same => bytes.len() as u64,
-        // Two bytes a character, and two more where UTF-8 needs four.
-        Width::Utf16 => 2 * (characters(bytes) + bytes.iter().filter(|&&byte| byte >= 0xF0).count() as u64),
-        Width::Encoded(encoding) => encoded_length(bytes, encoding),
-    };
-}
-
-/// Characters that begin in these bytes of UTF-8.
-fn characters(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64
-}
-
-fn encoded_length(bytes: &[u8], encoding: &'static Encoding) -> u64 {
-    if encoding.is_single_byte() || bytes.is_ascii() {
-        return characters(bytes);
-    }
-    let Ok(mut text) = std::str::from_utf8(bytes) else { return characters(bytes) };
-    let (mut encoder, mut length) = (encoding.new_encoder(), 0);
-    let mut buffer = [0; 1024];
-    loop {
-        let (result, read, written, _) = encoder.encode_from_utf8(text, &mut buffer, false);
-        length += written as u64;
-        text = &text[read..];
-        if result == CoderResult::InputEmpty || read == 0 {
-            return length;
-        }
-    }
-}
-
-/// The encoding that an XML declaration names; UTF-8 if there is none.
-fn declared(head: &[u8]) -> Result<&'static Encoding, Error> {
-    let end = head.windows(2).position(|two| two == b"?>").unwrap_or(0);
-    let declaration = String::from_utf8_lossy(&head[..end]);
-    let label = declaration
-        .strip_prefix("<?xml")
-        .and_then(|rest| rest.split_once("encoding"))
-        .and_then(|(_, rest)| rest.trim_start().strip_prefix('='))
-        .map(|rest| rest.trim_start())
-        .and_then(|rest| rest.strip_prefix(['"', '\'']))
-        .and_then(|rest| rest.split(['"', '\'']).next());
-    let Some(label) = label else { return Ok(UTF_8) };
-    match Encoding::for_label(label.as_bytes()) {
-        // Whoever can read the declaration byte by byte does not read UTF-16.
-        Some(encoding) if [UTF_16LE, UTF_16BE].contains(&encoding) => Ok(UTF_8),
-        Some(encoding) => Ok(encoding),
-        None => {
-            let at = Place::default().line(1).column(1).byte(0);
-            Err(Error::syntax("XML", at, format!("the encoding `{label}` is not known")))
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::tmx::written_tag;
-use super::xml::{attr, clean, element};
+use super::xml::{attr, element, texts};
 use super::{Encode, Options, Report, TbxVersion};
 use crate::{Result, Tag, Unit};
 
@@ -51,12 +51,7 @@ impl Encode for Encoder {
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        let (source, target) = (clean(&unit.source, report), clean(&unit.target, report));
-        if source.is_empty() || target.is_empty() {
-            report.unpaired += 1;
-            return Ok(());
-        }
-        report.units += 1;
+        let Some((source, target)) = texts(unit, report) else { return Ok(()) };
         let entry = if self.new { "conceptEntry" } else { "termEntry" };
         let _ = writeln!(text, "<{entry} id=\"c{}\">", report.units);
         for note in &unit.notes {
@@ -83,7 +78,7 @@ mod reading {
     use std::collections::VecDeque;
     use std::io::Read;
 
-    use crate::format::parse::{Parser, Token};
+    use crate::format::parse::{Parser, Pull, Token};
     use crate::format::{ReadOptions, best_match};
     use crate::{Result, Tag, Unit};
 
@@ -112,7 +107,7 @@ mod reading {
             Ok(Units { parser, options: options.clone(), main, waiting: VecDeque::new(), done: false })
         }
 
-        fn more(&mut self) -> Result<bool> {
+        fn read_on(&mut self) -> Result<bool> {
             loop {
                 match self.parser.next_element()? {
                     Token::Open => match self.parser.name.as_str() {
@@ -187,20 +182,21 @@ mod reading {
         }
     }
 
+    impl<R: Read> Pull for Units<R> {
+        fn waiting(&mut self) -> (&mut VecDeque<Unit>, &mut bool) {
+            (&mut self.waiting, &mut self.done)
+        }
+
+        fn more(&mut self) -> Result<bool> {
+            self.read_on()
+        }
+    }
+
     impl<R: Read> Iterator for Units<R> {
         type Item = Result<Unit>;
 
         fn next(&mut self) -> Option<Self::Item> {
-            while self.waiting.is_empty() && !self.done {
-                match self.more() {
-                    Ok(more) => self.done = !more,
-                    Err(error) => {
-                        self.done = true;
-                        return Some(Err(error));
-                    }
-                }
-            }
-            self.waiting.pop_front().map(Ok)
+            self.pull()
         }
     }
 }

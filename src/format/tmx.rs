@@ -9,7 +9,7 @@ mod rules;
 
 use super::fields::compact_date;
 use super::properties;
-use super::xml::{attr, attribute, clean, element};
+use super::xml::{attr, attribute, element, texts};
 use super::{Chinese, Encode, LONG, Options, Report};
 use crate::{Lang, Result, Script, Tag, Unit};
 
@@ -55,12 +55,7 @@ impl Encode for Encoder {
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        let (source, target) = (clean(&unit.source, report), clean(&unit.target, report));
-        if source.is_empty() || target.is_empty() {
-            report.unpaired += 1;
-            return Ok(());
-        }
-        report.units += 1;
+        let Some((source, target)) = texts(unit, report) else { return Ok(()) };
         report.long_texts += [&source, &target].iter().filter(|side| side.chars().nth(LONG).is_some()).count() as u64;
         let source_tag = written_tag(&unit.source_tag, &source, self.options.chinese);
         let target_tag = written_tag(&unit.target_tag, &target, self.options.chinese);

@@ -1,6 +1,9 @@
 //! Text as XML 1.0 writes it.
 
+use std::borrow::Cow;
+
 use super::Report;
+use crate::Unit;
 
 /// The characters that XML 1.0 can hold (production 2, Char).
 pub(super) fn legal(c: char) -> bool {
@@ -8,13 +11,24 @@ pub(super) fn legal(c: char) -> bool {
 }
 
 /// `text` without what XML cannot hold, which is counted.
-pub(super) fn clean<'t>(text: &'t str, report: &mut Report) -> std::borrow::Cow<'t, str> {
+pub(super) fn clean<'t>(text: &'t str, report: &mut Report) -> Cow<'t, str> {
     let illegal = text.chars().filter(|&c| !legal(c)).count() as u64;
     report.removed_characters += illegal;
     match illegal {
         0 => text.into(),
         _ => text.chars().filter(|&c| legal(c)).collect::<String>().into(),
     }
+}
+
+/// The texts of a pair without what XML cannot hold; a text without counterpart is counted as such and gives none.
+pub(super) fn texts<'u>(unit: &'u Unit, report: &mut Report) -> Option<(Cow<'u, str>, Cow<'u, str>)> {
+    let (source, target) = (clean(&unit.source, report), clean(&unit.target, report));
+    if source.is_empty() || target.is_empty() {
+        report.unpaired += 1;
+        return None;
+    }
+    report.units += 1;
+    Some((source, target))
 }
 
 /// Adds `text` as the content of an element. A carriage return is written as a reference, or it would be read as

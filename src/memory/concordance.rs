@@ -82,7 +82,7 @@ impl Hit {
 }
 
 /// Texts that are looked through to count hits beyond the page.
-const MOST_COUNTED: usize = 1000;
+const MOST_COUNTED: usize = 400;
 
 impl Memory {
     /// The units that have a word or phrase in their source or target. Case and full width do not matter, a hyphen
@@ -120,7 +120,7 @@ impl Memory {
         let sieve = Sieve::new(&self.shelf, &options.filter)?;
         let tags = Tags::default();
         let mut page = Concordance { complete: true, ..Concordance::default() };
-        for (looked, id) in self.shelf.listed_in_all(&phrase.groups(), usize::MAX)?.into_iter().enumerate() {
+        for (looked, id) in self.shelf.listed_in_all(&phrase.groups())?.enumerate() {
             if looked >= MOST_COUNTED && page.total >= options.offset + options.limit {
                 page.complete = false;
                 break;
@@ -217,22 +217,20 @@ impl Phrase {
         Phrase { words: kept.iter().enumerate().map(word).collect(), gap }
     }
 
-    /// The buckets that list the texts of each word, or of each two words that have to be neighbours.
+    /// The buckets that list the texts of each word, and of each two words that have to be neighbours.
     pub(crate) fn groups(&self) -> Vec<Vec<u16>> {
-        let pairs =
-            |two: &[Word]| two[0].listed.iter().flat_map(|&a| two[1].listed.iter().map(move |&b| (a, b))).collect();
-        let groups: Vec<Vec<u16>> = if self.gap == 0 && self.words.len() > 1 {
-            let pairs = self.words.windows(2).map(pairs);
-            pairs.map(|pairs: Vec<(u64, u64)>| pairs.into_iter().map(|(a, b)| pair_bucket(a, b)).collect()).collect()
-        } else {
-            self.words.iter().map(|word| word.listed.iter().map(|&key| token_bucket(key)).collect()).collect()
+        let word = |word: &Word| word.listed.iter().map(|&key| token_bucket(key)).collect();
+        let two = |two: &[Word]| -> Vec<u16> {
+            two[0].listed.iter().flat_map(|&a| two[1].listed.iter().map(move |&b| pair_bucket(a, b))).collect()
         };
+        let words = self.words.iter().map(word);
+        let pairs = self.words.windows(2).filter(|_| self.gap == 0).map(two);
         let sorted = |mut buckets: Vec<u16>| {
             buckets.sort_unstable();
             buckets.dedup();
             buckets
         };
-        groups.into_iter().map(sorted).collect()
+        words.chain(pairs).map(sorted).collect()
     }
 
     /// Where the phrase stands in a text, in order, without overlaps.

@@ -1,5 +1,6 @@
 //! Putting units in: what is taken, what is left out, and what is said about it.
 
+use crate::lang::is_han;
 use crate::unit::Unit;
 use crate::{Error, Result};
 
@@ -222,6 +223,6 @@ impl Memory {
 
 fn is_fragment(text: &str) -> bool {
     // Nearly all texts have a letter near their beginning; the rest is looked at as a whole.
-    !text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+    !text.chars().any(|c| c.is_ascii_alphanumeric() || is_han(c))
         && tokens(text).iter().all(|token| matches!(token.class, Class::Mark | Class::Tag))
 }

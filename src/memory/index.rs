@@ -18,6 +18,8 @@ pub(crate) const BUCKETS: usize = (1 << TOKEN_BITS) + (1 << PAIR_BITS);
 const LONG: u8 = u8::MAX;
 /// Lists that are worth reading for the sake of the count alone.
 const SHORT_LIST: u64 = 512;
+/// To compare a text takes about as long as to read so many entries of a list.
+pub(crate) const TEXT_COST: u64 = 1500;
 
 /// The bucket of a token.
 pub(crate) fn token_bucket(key: u64) -> u16 {
@@ -177,43 +179,56 @@ pub(crate) fn candidates(
     if needed == 0 {
         (0..lengths.len() as u32).for_each(|text| judge(text, keys.len() + 1));
     } else {
-        let (wanted, skipped) = choose(weighted(keys, kind), needed, listed);
+        let (wanted, left) = choose(weighted(keys, kind), needed, listed);
         counter.count(&wanted, lengths.len(), listed)?;
+        let mut skipped = left.iter().map(|&(_, weight)| weight).sum::<usize>();
+        let mut left = left.into_iter().rev();
+        loop {
+            counter.keep(|text, count| {
+                let shared = if count == u16::MAX { usize::MAX / 2 } else { usize::from(count) + skipped };
+                shared >= needed && kind.most(keys.len(), other(text), shared) >= percent
+            });
+            let Some((bucket, weight)) = left.next() else { break };
+            if counter.touched.len() as u64 * TEXT_COST <= listed.frequency(bucket) {
+                break;
+            }
+            counter.add(bucket, weight, listed)?;
+            skipped -= weight;
+        }
         for &text in &counter.touched {
             let count = std::mem::take(&mut counter.counts[text as usize]);
-            if count == u16::MAX {
-                judge(text, usize::MAX / 2);
-            } else if usize::from(count) + skipped >= needed {
-                judge(text, usize::from(count) + skipped);
-            }
+            judge(text, if count == u16::MAX { usize::MAX / 2 } else { usize::from(count) + skipped });
         }
+        counter.touched.clear();
     }
     found.sort_unstable_by_key(|candidate| (std::cmp::Reverse(candidate.most), candidate.text));
     Ok(found)
 }
 
+type Buckets = Vec<(u16, usize)>;
+
 /// The query's buckets, each with how many of its grams fall into it.
-fn weighted(keys: &[u64], kind: Kind) -> Vec<(u16, usize)> {
+fn weighted(keys: &[u64], kind: Kind) -> Buckets {
     let mut all: Vec<u16> =
         if kind.extra == 0 { keys.iter().map(|&key| token_bucket(key)).collect() } else { pairs(keys).collect() };
     all.sort_unstable();
     all.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect()
 }
 
-/// The buckets to read, and how many grams are in those left out: always less than `needed`.
-fn choose(mut buckets: Vec<(u16, usize)>, needed: usize, listed: &impl Listed) -> (Vec<(u16, usize)>, usize) {
+/// The buckets to read, and those left out, the most frequent last to first: they have less than `needed` grams.
+fn choose(mut buckets: Vec<(u16, usize)>, needed: usize, listed: &impl Listed) -> (Buckets, Buckets) {
     buckets.sort_by_cached_key(|&(bucket, _)| (listed.frequency(bucket), bucket));
     // To ask for three shared grams instead of one leaves hardly a text by chance.
     let spare = needed - needed.div_ceil(3).clamp(1, 4);
-    let mut skipped = 0;
+    let (mut left, mut skipped) = (Vec::new(), 0);
     while let Some(&(bucket, weight)) = buckets.last() {
         if skipped + weight > spare || listed.frequency(bucket) <= SHORT_LIST {
             break;
         }
         skipped += weight;
-        buckets.pop();
+        left.extend(buckets.pop());
     }
-    (buckets, skipped)
+    (buckets, left)
 }
 
 impl Counter {
@@ -237,6 +252,36 @@ impl Counter {
             self.counts.clear();
         }
         read
+    }
+
+    /// Counts one more bucket, but only for texts that are still in the running.
+    fn add(&mut self, bucket: u16, weight: usize, listed: &impl Listed) -> Result<()> {
+        let weight = u16::try_from(weight).unwrap_or(u16::MAX);
+        let counts = &mut self.counts;
+        let read = listed.read(&[bucket], |_, list| {
+            for &text in list {
+                if let Some(count) = counts.get_mut(text as usize).filter(|count| **count > 0) {
+                    *count = count.saturating_add(weight);
+                }
+            }
+        });
+        if read.is_err() {
+            self.counts.clear();
+        }
+        read
+    }
+
+    /// Drops the texts that `stays` does not want from their counts.
+    fn keep(&mut self, stays: impl Fn(u32, u16) -> bool) {
+        let counts = &mut self.counts;
+        self.touched.retain(|&text| {
+            let count = &mut counts[text as usize];
+            let stays = stays(text, *count);
+            if !stays {
+                *count = 0;
+            }
+            stays
+        });
     }
 }
 

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use crate::{Error, Result};
 
-use super::index::{Candidate, Counter, Listed, candidates};
+use super::index::{Candidate, Counter, Listed, TEXT_COST, candidates};
 use super::ram::Ram;
 use super::record::Record;
 #[cfg(feature = "store")]
@@ -173,13 +173,13 @@ impl Shelf {
         }
     }
 
-    /// The texts that are in some bucket of each group, shortest first, then by number, at most `most` of them. All
-    /// that hold a token of each group are among them, with some others.
-    pub(crate) fn listed_in_all(&self, groups: &[Vec<u16>], most: usize) -> Result<Vec<u32>> {
+    /// The texts that are in some bucket of each group, shortest first, then by number. All that hold a token of each
+    /// group are among them, with some others.
+    pub(crate) fn listed_in_all(&self, groups: &[Vec<u16>]) -> Result<Ranked> {
         match &self.kept {
-            Kept::Ram(ram) => intersect(groups, most, &**ram),
+            Kept::Ram(ram) => intersect(groups, &**ram),
             #[cfg(feature = "store")]
-            Kept::Store(store) => intersect(groups, most, &store.lists()?),
+            Kept::Store(store) => intersect(groups, &store.lists()?),
         }
     }
 
@@ -193,12 +193,17 @@ impl Shelf {
     }
 }
 
-fn intersect(groups: &[Vec<u16>], most: usize, listed: &impl Listed) -> Result<Vec<u32>> {
+fn intersect(groups: &[Vec<u16>], listed: &impl Listed) -> Result<Ranked> {
     let mut groups = groups.to_vec();
-    groups.sort_by_cached_key(|group| group.iter().map(|&bucket| listed.frequency(bucket)).sum::<u64>());
+    let frequency = |group: &Vec<u16>| group.iter().map(|&bucket| listed.frequency(bucket)).sum::<u64>();
+    groups.sort_by_cached_key(frequency);
     let mut left: Vec<u32> = Vec::new();
     let mut list = Vec::new();
     for (at, group) in groups.iter().enumerate() {
+        // A short list is cheaper to check than another long one is to read.
+        if at > 0 && left.len() as u64 * TEXT_COST <= frequency(group) {
+            break;
+        }
         list.clear();
         listed.read(group, |_, ids| list.extend_from_slice(ids))?;
         // They come a segment and a bucket at a time.
@@ -215,17 +220,35 @@ fn intersect(groups: &[Vec<u16>], most: usize, listed: &impl Listed) -> Result<V
                 others.peek() == Some(&id)
             });
         }
-        // A short list is cheaper to check than another long one is to read.
-        if left.len() < 64 {
-            break;
-        }
     }
     let lengths = listed.lengths();
-    let rank = |id: &u32| (lengths.get(*id as usize).copied(), *id);
-    if most < left.len() {
-        left.select_nth_unstable_by_key(most, rank);
-        left.truncate(most);
+    let length = |id: u32| u64::from(lengths.get(id as usize).copied().unwrap_or(0));
+    Ok(Ranked { keys: left.into_iter().map(|id| length(id) << 32 | u64::from(id)).collect(), sorted: 0, next: 0 })
+}
+
+/// Texts by length and number, put in order only as far as they are asked for.
+#[derive(Debug)]
+pub(crate) struct Ranked {
+    keys: Vec<u64>,
+    sorted: usize,
+    next: usize,
+}
+
+impl Iterator for Ranked {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        if self.next == self.sorted {
+            let rest = &mut self.keys[self.sorted..];
+            let more = rest.len().min(1024.max(self.sorted));
+            if more < rest.len() {
+                rest.select_nth_unstable(more);
+            }
+            rest[..more].sort_unstable();
+            self.sorted += more;
+        }
+        let key = self.keys.get(self.next)?;
+        self.next += 1;
+        Some(*key as u32)
     }
-    left.sort_unstable_by_key(rank);
-    Ok(left)
 }

@@ -1,14 +1,15 @@
 //! Which terms of a text a memory knows, and what translates them there.
 //!
 //! A term is a stretch of one to four English words or two to eight Han characters that comes up at least twice in the
-//! text and in at least two units. Its translation, given from three units on, is the stretch of the other language that goes with it best by
-//! Dice's coefficient: twice the units that have both, divided by the units that have one plus those that have the
-//! other (Smadja, McKeown and Hatzivassiloglou 1996).
+//! text and in at least two units. Its translation is the stretch of the other language that goes with it best by Dice's
+//! coefficient: twice the units that have both, divided by the units that have one plus those that have the other
+//! (Smadja, McKeown and Hatzivassiloglou 1996). What the lexicon links comes first; what it does not has to go with the
+//! term nearly always, in three units at least, for in a small memory much goes together by chance.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lexicon::is_function_term;
-use crate::{Lang, Result, lang};
+use crate::{Lang, Lexicon, Links, Result, Side as Terms, lang, token};
 
 use super::Memory;
 use super::concordance::Phrase;
@@ -36,23 +37,31 @@ const MOST_UNITS: usize = 200;
 const MOST_CANDIDATES: usize = 400;
 /// The most stretches of the other language that are weighed.
 const MOST_RIVALS: usize = 12;
-/// Below this two stretches do not go together.
-const WEAKEST: f32 = 0.6;
-/// From fewer units nothing can be told.
-const FEWEST_UNITS: usize = 3;
+/// The most that are compared by the lexicon.
+const MOST_COMPARED: usize = 400;
+/// Below this two stretches do not go together: where the lexicon links them, and where it does not.
+const WEAKEST_LINKED: f32 = 0.2;
+const WEAKEST: f32 = 0.9;
+/// How much more a link counts than going together.
+const LINK_WEIGHT: f32 = 3.0;
+/// From fewer units nothing can be told without the lexicon.
+const FEWEST: usize = 3;
+/// The lexicon links two stretches if it links more than so much of them.
+const LINKED: f32 = 0.6;
 /// Han characters that no term begins or ends with.
 const PARTICLES: &str = "的了和在是与及为对等将使其之而以于着过也就都不把被从到这那有并但或个这我他她它们";
 
 /// The known terms of a text, and its vocabulary: how many different words, and how many of them the memory has.
 pub(super) fn cover(memory: &Memory, texts: &[&str], lang: Lang) -> Result<(Vec<Term>, (usize, usize))> {
     let mut found: Vec<(Candidate, Term)> = Vec::new();
+    let lexicon = Lexicon::builtin();
     for candidate in candidates(texts, lang) {
         let phrase = Phrase::new(&candidate.text, 1);
         let others = memory.others(&phrase, lang)?;
         if others.len() < 2 {
             continue;
         }
-        let (translation, strength) = memory.translation(&others, lang.other())?.unzip();
+        let (translation, strength) = memory.translation(&candidate.text, &others, lang.other(), &lexicon)?.unzip();
         let (text, count, units) = (candidate.text.clone(), candidate.count, others.len());
         found.push((candidate, Term { text, count, units, translation, strength: strength.unwrap_or(0.0) }));
     }
@@ -150,11 +159,37 @@ fn stretch<'t>(text: &'t str, tokens: &[Token], language: Lang) -> Option<(Vec<S
     Some((words, &text[range]))
 }
 
+/// How much of a term and of each rival, which are in `lang`, the lexicon links to the other: the harmonic mean of the
+/// two shares of their letters.
+fn linked(term: &str, rivals: &[&str], lang: Lang, lexicon: &Lexicon) -> Vec<f32> {
+    let terms = vec![term; rivals.len()];
+    let (zh, en) = if lang == Lang::Zh { (rivals, &terms[..]) } else { (&terms[..], rivals) };
+    let (zh_side, en_side) = token::pair(zh, en, lexicon);
+    let links = Links::new(&zh_side, &en_side, lexicon);
+    let has = |side: &Terms, at: usize, term: u32| side.tokens(at).iter().any(|token| token.term == term);
+    let both = (0..rivals.len()).map(|at| {
+        let of_zh = share(&zh_side, at, zh[at], |term| links.of(term).iter().any(|link| has(&en_side, at, link.term)));
+        let of_en =
+            share(&en_side, at, en[at], |term| links.back(term).iter().any(|link| has(&zh_side, at, link.term)));
+        if of_zh + of_en > 0.0 { 2.0 * of_zh * of_en / (of_zh + of_en) } else { 0.0 }
+    });
+    both.collect()
+}
+
+/// How much of a text's letters is in tokens that are linked.
+fn share(side: &Terms, at: usize, text: &str, linked: impl Fn(u32) -> bool) -> f32 {
+    let tokens: Vec<_> = side.tokens(at).iter().filter(|token| linked(token.term)).collect();
+    let inside = |at: usize| tokens.iter().any(|token| (token.start as usize..token.end as usize).contains(&at));
+    let letters = text.char_indices().filter(|(_, c)| c.is_alphanumeric());
+    let (covered, all) = letters.fold((0, 0), |(covered, all), (at, _)| (covered + usize::from(inside(at)), all + 1));
+    covered as f32 / all.max(1) as f32
+}
+
 impl Memory {
     /// The other texts of units that have a phrase in a language.
     fn others(&self, phrase: &Phrase, lang: Lang) -> Result<Vec<String>> {
         let mut others = Vec::new();
-        for id in self.shelf.listed_in_all(&phrase.groups(), MOST_UNITS)? {
+        for id in self.shelf.listed_in_all(&phrase.groups())?.take(MOST_UNITS) {
             let Some(text) = self.shelf.text_if(id)? else { continue };
             if phrase.find(&text).is_empty() {
                 continue;
@@ -172,11 +207,14 @@ impl Memory {
         Ok(others)
     }
 
-    /// What goes best with the units of these texts, and how well.
-    fn translation(&self, texts: &[String], lang: Lang) -> Result<Option<(String, f32)>> {
-        if texts.len() < FEWEST_UNITS {
-            return Ok(None);
-        }
+    /// What goes best with a term, whose units have these other texts, and how well.
+    fn translation(
+        &self,
+        term: &str,
+        texts: &[String],
+        lang: Lang,
+        lexicon: &Lexicon,
+    ) -> Result<Option<(String, f32)>> {
         let mut counts: BTreeMap<Vec<String>, (usize, &str)> = BTreeMap::new();
         for text in texts {
             let mut seen = BTreeSet::new();
@@ -188,18 +226,26 @@ impl Memory {
         }
         let mut rivals: Vec<_> = counts.into_iter().filter(|(_, (count, _))| *count > 1).collect();
         rivals.sort_by_key(|(words, (count, _))| std::cmp::Reverse((*count, words.len())));
-        let mut best: Option<(String, f32)> = None;
-        for (words, (count, written)) in rivals.into_iter().take(MOST_RIVALS) {
+        rivals.truncate(MOST_COMPARED);
+        let written: Vec<&str> = rivals.iter().map(|(_, (_, written))| *written).collect();
+        let linked = linked(term, &written, lang, lexicon);
+        let mut rivals: Vec<_> = rivals.iter().zip(linked).collect();
+        rivals.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        let mut best: Option<(String, f32, f32)> = None;
+        for ((words, (count, written)), linked) in rivals.into_iter().take(MOST_RIVALS) {
             let all = self.others(&Phrase::new(written, 0), lang)?.len();
-            let dice = 2.0 * count as f32 / (texts.len() + all.max(count)) as f32;
-            let longer = best.as_ref().is_none_or(|(text, strength)| {
-                dice > *strength + 1e-6 || (dice > *strength - 1e-6 && words.len() > tokens(text).len())
+            let dice = 2.0 * *count as f32 / (texts.len() + all.max(*count)) as f32;
+            let worth = dice + LINK_WEIGHT * linked;
+            let better = best.as_ref().is_none_or(|(text, _, most)| {
+                worth > *most + 1e-6 || (worth > *most - 1e-6 && words.len() > tokens(text).len())
             });
-            if dice >= WEAKEST && longer {
-                best = Some((written.to_owned(), dice));
+            let enough =
+                if linked > LINKED { dice >= WEAKEST_LINKED } else { dice >= WEAKEST && texts.len() >= FEWEST };
+            if better && enough {
+                best = Some(((*written).to_owned(), dice, worth));
             }
         }
-        Ok(best)
+        Ok(best.map(|(text, dice, _)| (text, dice)))
     }
 
     /// How many different content words texts have, and how many of them this memory has.
@@ -211,7 +257,7 @@ impl Memory {
         let mut known = 0;
         for written in all.values() {
             let phrase = Phrase::new(written, 0);
-            for id in self.shelf.listed_in_all(&phrase.groups(), CHECKED)? {
+            for id in self.shelf.listed_in_all(&phrase.groups())?.take(CHECKED) {
                 let text = self.shelf.text_if(id)?;
                 if text.is_some_and(|text| !phrase.find(&text).is_empty()) {
                     known += 1;

@@ -134,7 +134,7 @@ impl Hash {
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         let mut chunks = bytes.chunks_exact(8);
         for chunk in &mut chunks {
-            self.word(chunk.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)));
+            self.word(chunk.try_into().map_or(0, u64::from_le_bytes));
         }
         let rest = chunks.remainder();
         self.word(rest.iter().fold(rest.len() as u64, |word, &byte| word << 8 | u64::from(byte)))

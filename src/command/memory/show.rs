@@ -1,17 +1,54 @@
-//! What the memory commands print: for people, or one JSON object a line.
+//! What the memory commands print for people.
 
 use std::fmt::Write;
 use std::ops::Range;
 use std::path::Path;
 
+use anstream::{AutoStream, ColorChoice};
 use duiqi::Unit;
 use duiqi::memory::fuzzy::{Change, Edit};
 use duiqi::memory::{Band, Concordance, Group, ImportReport, Match, Pretranslation, Statistics, Verification};
-use serde_json::{Value, json};
+use textwrap::core::display_width;
 
-/// Lines of JSON.
-fn lines(values: impl IntoIterator<Item = Value>) -> String {
-    values.into_iter().map(|value| format!("{value}\n")).collect()
+/// Colours, or marks where there are none.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    colour: bool,
+}
+
+const GREEN: &str = "\x1b[32m";
+const YELLOW: &str = "\x1b[33m";
+const FOUND: &str = "\x1b[1;36m";
+const FAINT: &str = "\x1b[2m";
+
+impl Style {
+    pub fn of_terminal() -> Self {
+        Style { colour: AutoStream::choice(&std::io::stdout()) != ColorChoice::Never }
+    }
+
+    fn paint(self, how: &str, text: impl std::fmt::Display) -> String {
+        if self.colour { format!("{how}{text}\x1b[0m") } else { text.to_string() }
+    }
+
+    /// What the query has and the memory has not, or the other way round.
+    fn edit(self, edit: Edit, text: &str) -> String {
+        match (edit, self.colour, text.is_empty()) {
+            (_, _, true) => String::new(),
+            (Edit::Deleted, true, _) => format!("\x1b[9;31m{text}\x1b[0m"),
+            (Edit::Deleted, false, _) => format!("[-{text}-]"),
+            (_, true, _) => format!("\x1b[4;32m{text}\x1b[0m"),
+            (_, false, _) => format!("{{+{text}+}}"),
+        }
+    }
+
+    fn percent(self, percent: u8) -> String {
+        let how = match percent {
+            100.. => GREEN,
+            75.. => YELLOW,
+            _ => "\x1b[31m",
+        };
+        self.paint(how, format!("{percent:>3} %"))
+    }
 }
 
 /// A text on one line.
@@ -19,84 +56,82 @@ fn line(text: &str) -> String {
     text.split(['\n', '\r']).map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-pub fn count(what: &str, count: u64, json: bool) -> String {
-    if json { lines([json!({ what: count })]) } else { format!("{count} units {what}\n") }
+/// The beginning of a text, for messages.
+pub fn short(text: &str) -> String {
+    let mut line = line(text);
+    if let Some((at, _)) = line.char_indices().nth(60) {
+        line.truncate(at);
+        line.push('…');
+    }
+    line
 }
 
-pub fn import(file: &Path, report: &ImportReport, json: bool) -> String {
+/// A text with blanks after it, up to a number of columns.
+fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(display_width(text))))
+}
+
+/// Bytes as people read them.
+fn size(bytes: u64) -> String {
+    match bytes as f64 {
+        b if b >= 1e9 => format!("{:.2} GB", b / 1e9),
+        b if b >= 1e6 => format!("{:.1} MB", b / 1e6),
+        b if b >= 1e3 => format!("{:.1} kB", b / 1e3),
+        _ => format!("{bytes} bytes"),
+    }
+}
+
+fn units(count: u64) -> String {
+    if count == 1 { "1 unit".to_owned() } else { format!("{count} units") }
+}
+
+pub fn count(what: &str, count: u64) -> String {
+    format!("{} {what}\n", units(count))
+}
+
+pub fn import(file: &Path, report: &ImportReport) -> String {
     let r = report;
-    if json {
-        return lines([json!({
-            "file": file.display().to_string(), "read": r.read, "added": r.added, "updated": r.updated,
-            "unchanged": r.unchanged, "unpaired": r.unpaired, "doubtful": r.doubtful, "fragments": r.fragments,
-            "conflicts": r.conflicts,
-        })]);
-    }
-    format!(
-        "{}: {} units read, {} added, {} updated, {} there already; left out: {} without counterpart, {} doubtful, \
-         {} fragments; {} conflicts\n",
-        file.display(),
-        r.read,
-        r.added,
-        r.updated,
-        r.unchanged,
-        r.unpaired,
-        r.doubtful,
-        r.fragments,
-        r.conflicts,
-    )
+    let counts = [
+        (r.added, "added"),
+        (r.updated, "updated"),
+        (r.unchanged, "there already"),
+        (r.unpaired, "left out without counterpart"),
+        (r.doubtful, "left out as doubtful"),
+        (r.fragments, "left out as fragments"),
+        (r.conflicts, "with another translation"),
+    ];
+    let counts = counts.iter().filter(|&&(count, what)| count > 0 || what == "added");
+    let counts: Vec<_> = counts.map(|(count, what)| format!("{count} {what}")).collect();
+    format!("{}: {} read: {}\n", file.display(), units(r.read), counts.join(", "))
 }
 
-pub fn matches(query: &str, found: &[Match], json: bool) -> String {
-    if json {
-        return lines(found.iter().map(match_value));
-    }
+pub fn matches(query: &str, found: &[Match], style: Style) -> String {
     found.iter().fold(String::new(), |mut text, found| {
-        let differences = line(&marked(query, found.text(), &found.difference));
-        let _ = write!(text, "{:>3} %  {differences}\n       {}\n", found.percent, line(found.translation()));
+        let differences = line(&marked(query, found.text(), &found.difference, style));
+        let percent = style.percent(found.percent);
+        let _ = write!(text, "{percent}  {differences}\n       {}\n", line(found.translation()));
         let about = about(&found.unit);
         if !about.is_empty() {
-            let _ = writeln!(text, "       ({about})");
+            let _ = writeln!(text, "       {}", style.paint(FAINT, format!("({about})")));
         }
         text
     })
 }
 
-fn match_value(found: &Match) -> Value {
-    let changes = found.difference.iter().filter(|change| change.edit != Edit::Equal).map(|change| {
-        let edit = match change.edit {
-            Edit::Equal => "equal",
-            Edit::Inserted => "inserted",
-            Edit::Deleted => "deleted",
-            Edit::Replaced => "replaced",
-        };
-        json!({"edit": edit, "query": pair(&change.query), "text": pair(&change.text)})
-    });
-    json!({
-        "percent": found.percent, "similarity": found.similarity, "penalty": found.penalty,
-        "reversed": found.reversed, "id": found.id, "text": found.text(), "translation": found.translation(),
-        "difference": changes.collect::<Vec<_>>(), "unit": found.unit,
-    })
-}
-
-fn pair(range: &Range<usize>) -> Value {
-    json!([range.start, range.end])
-}
-
-/// The stored text, with what the query has instead: `[-query-]{+stored+}`.
-fn marked(query: &str, text: &str, changes: &[Change]) -> String {
+/// The stored text, with what the query has instead: `[-query-]{+stored+}`, or in colours.
+fn marked(query: &str, text: &str, changes: &[Change], style: Style) -> String {
     let (mut shown, mut at) = (String::new(), 0);
-    for change in changes {
-        let gap = &text[at..change.text.start.max(at)];
-        shown += gap;
-        let (asked, stored) = (&query[change.query.clone()], &text[change.text.clone()]);
-        match change.edit {
-            Edit::Equal => shown += stored,
-            Edit::Inserted => _ = write!(shown, "{{+{stored}+}}"),
-            Edit::Deleted => _ = write!(shown, "[-{asked}-]"),
-            Edit::Replaced => _ = write!(shown, "[-{asked}-]{{+{stored}+}}"),
+    for run in changes.chunk_by(|a, b| (a.edit == Edit::Equal) == (b.edit == Edit::Equal)) {
+        let (first, last) = (&run[0], &run[run.len() - 1]);
+        let stored = &text[first.text.start..last.text.end];
+        shown += &text[at..first.text.start.max(at)];
+        if first.edit == Edit::Equal {
+            shown += stored;
+        } else {
+            shown += &style.edit(Edit::Deleted, &query[first.query.start..last.query.end]);
+            shown += &style.edit(Edit::Inserted, stored);
         }
-        at = change.text.end.max(at);
+        at = last.text.end.max(at);
     }
     shown + &text[at..]
 }
@@ -108,132 +143,113 @@ fn about(unit: &Unit) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-pub fn concordance(page: &Concordance, offset: usize, json: bool) -> String {
-    if json {
-        let hits = page.hits.iter().map(|hit| {
-            let ranges = |ranges: &[Range<usize>]| ranges.iter().map(pair).collect::<Vec<_>>();
-            json!({
-                "id": hit.id, "reversed": hit.reversed, "text": hit.texts().0, "translation": hit.texts().1,
-                "found": ranges(&hit.found), "linked": ranges(&hit.linked), "unit": hit.unit,
-            })
-        });
-        return lines(hits);
-    }
+pub fn concordance(page: &Concordance, offset: usize, style: Style) -> String {
     let mut text = String::new();
     for hit in &page.hits {
         let (found, other) = hit.texts();
-        let _ = writeln!(text, "{}\n    {}", line(&around(found, &hit.found)), line(&around(other, &hit.linked)));
+        let (found, other) = (around(found, &hit.found, style), around(other, &hit.linked, style));
+        let _ = writeln!(text, "{}\n    {}", line(&found), line(&other));
     }
     let more = if page.complete { "" } else { "more than " };
     let last = offset + page.hits.len();
-    let first = if page.hits.is_empty() { last } else { offset + 1 };
-    let _ = writeln!(text, "{first}–{last} of {more}{} hits", page.total);
+    let _ = match page.hits.len() {
+        0 if page.total == 0 => writeln!(text, "no hits"),
+        0 => writeln!(text, "none left of {more}{} hits", page.total),
+        _ if page.total == 1 => writeln!(text, "1 hit"),
+        _ => writeln!(text, "{}–{last} of {more}{} hits", offset + 1, page.total),
+    };
     text
 }
 
-/// A text with brackets around its highlights.
-fn around(text: &str, ranges: &[Range<usize>]) -> String {
+/// A text with its highlights, in brackets or in colour.
+fn around(text: &str, ranges: &[Range<usize>], style: Style) -> String {
     let (mut shown, mut at) = (String::new(), 0);
     for range in ranges {
-        let _ = write!(shown, "{}[{}]", &text[at..range.start], &text[range.clone()]);
+        shown += &text[at..range.start];
+        let found = &text[range.clone()];
+        shown += &if style.colour { style.paint(FOUND, found) } else { format!("[{found}]") };
         at = range.end;
     }
     shown + &text[at..]
 }
 
-pub fn sentences(text: &str, report: &Pretranslation, threshold: u8, json: bool) -> String {
-    if json {
-        return lines(report.sentences.iter().map(|sentence| {
-            let best = sentence.best.as_ref().filter(|best| best.percent >= threshold);
-            json!({
-                "range": pair(&sentence.range), "source": &text[sentence.range.clone()], "band": sentence.band.name(),
-                "repeated": sentence.repeated, "best": best.map(match_value),
-            })
-        }));
-    }
+pub fn sentences(text: &str, report: &Pretranslation, threshold: u8, style: Style) -> String {
     report.sentences.iter().fold(String::new(), |mut shown, sentence| {
         let source = line(&text[sentence.range.clone()]);
         let _ = match sentence.best.as_ref().filter(|best| best.percent >= threshold) {
-            Some(best) => write!(shown, "{:>3} %  {source}\n       {}\n", best.percent, line(best.translation())),
-            None => writeln!(shown, "    –  {source}"),
+            Some(best) => {
+                writeln!(shown, "{}  {source}\n       {}", style.percent(best.percent), line(best.translation()))
+            }
+            None => writeln!(shown, "{}", style.paint(FAINT, format!("    –  {source}"))),
         };
         shown
     })
 }
 
-pub fn summary(report: &Pretranslation, json: bool) -> String {
-    let (words, known) = report.vocabulary;
-    if json {
-        let bands = Band::ALL.map(|band| {
-            let count = report.bands.count(band);
-            json!({"band": band.name(), "sentences": count.sentences, "words": count.words, "characters": count.characters})
-        });
-        let terms = report.terms.iter().map(|term| {
-            json!({
-                "term": term.text, "count": term.count, "units": term.units, "translation": term.translation,
-                "strength": term.strength,
-            })
-        });
-        let terms: Vec<_> = terms.collect();
-        return lines([json!({"bands": bands, "terms": terms, "vocabulary": words, "known": known})]);
-    }
-    let mut text = format!("\n{:<12} {:>9} {:>9} {:>10}\n", "band", "sentences", "words", "characters");
+pub fn summary(report: &Pretranslation, style: Style) -> String {
+    let title = |text: String| style.paint("\x1b[1m", text);
+    let heads = format!("{:<12} {:>9} {:>9} {:>10} {:>7}", "band", "sentences", "words", "characters", "words %");
+    let mut text = format!("\n{}\n", title(heads));
     let total = report.bands.total();
     let rows = Band::ALL.map(|band| (band.name(), report.bands.count(band)));
     for (name, count) in rows.into_iter().chain([("total", total)]) {
-        let _ = writeln!(text, "{name:<12} {:>9} {:>9} {:>10}", count.sentences, count.words, count.characters);
+        let share = count.words as f64 / total.words.max(1) as f64 * 100.0;
+        let _ = writeln!(
+            text,
+            "{name:<12} {:>9} {:>9} {:>10} {share:>7.1}",
+            count.sentences, count.words, count.characters
+        );
     }
+    let (words, known) = report.vocabulary;
     let share = known as f64 / words.max(1) as f64 * 100.0;
-    let _ = writeln!(text, "\n{known} of {words} different content words are in the memory ({share:.0} %)");
-    if !report.terms.is_empty() {
-        let _ = writeln!(text, "\n{:>5} {:>5}  term", "text", "units");
+    let _ = writeln!(text, "\nThe memory has {known} of the text's {words} different content words ({share:.0} %).");
+    if report.terms.is_empty() {
+        return text;
     }
+    let width = report.terms.iter().map(|term| display_width(&line(&term.text))).max().unwrap_or(0).clamp(4, 40);
+    let heads = format!("{:>5} {:>5}  {}  translation", "text", "units", padded("term", width));
+    let _ = writeln!(text, "\nTerms that come up in the text and in the memory, how often in each:\n{}", title(heads));
     for term in &report.terms {
-        let _ = write!(text, "{:>5} {:>5}  {}", term.count, term.units, line(&term.text));
-        if let Some(translation) = &term.translation {
-            let _ = write!(text, "  {translation} ({:.2})", term.strength);
-        }
-        text.push('\n');
+        let name = padded(&line(&term.text), width);
+        let translation = term.translation.as_deref().map(|text| format!("{text} ({:.2})", term.strength));
+        let row = format!("{:>5} {:>5}  {name}  {}", term.count, term.units, translation.unwrap_or_default());
+        let _ = writeln!(text, "{}", row.trim_end());
     }
     text
 }
 
-pub fn statistics(s: &Statistics, json: bool) -> String {
-    if json {
-        let languages: Vec<_> =
-            s.languages.iter().map(|(source, target, units)| json!([source, target, units])).collect();
-        return lines([json!({
-            "units": s.units, "texts": s.texts, "text_bytes": s.text_bytes, "file_bytes": s.file_bytes,
-            "documents": s.documents, "with_context": s.with_context, "languages": languages, "origins": s.origins,
-        })]);
-    }
-    let mut text = format!(
-        "units         {}\ntexts         {}\ndocuments     {}\nwith context  {}\ntext          {} bytes\nfile          {} bytes\n",
-        s.units, s.texts, s.documents, s.with_context, s.text_bytes, s.file_bytes
-    );
-    for (source, target, units) in &s.languages {
-        let _ = writeln!(text, "{source} → {target}: {units}");
-    }
-    for (origin, units) in &s.origins {
-        let _ = writeln!(text, "origin {origin}: {units}");
-    }
-    text
+pub fn statistics(s: &Statistics) -> String {
+    let mut rows = vec![
+        ("units".to_owned(), s.units.to_string()),
+        ("texts".to_owned(), s.texts.to_string()),
+        ("documents".to_owned(), s.documents.to_string()),
+        ("with context".to_owned(), s.with_context.to_string()),
+        ("text".to_owned(), size(s.text_bytes)),
+        ("file".to_owned(), size(s.file_bytes)),
+    ];
+    rows.extend(s.languages.iter().map(|(source, target, units)| (format!("{source} → {target}"), units.to_string())));
+    rows.extend(s.origins.iter().map(|(origin, units)| (format!("origin {origin}"), units.to_string())));
+    let width = rows.iter().map(|(name, _)| display_width(name)).max().unwrap_or(0);
+    let column = rows.iter().map(|(_, value)| number(value)).max().unwrap_or(0);
+    rows.iter().fold(String::new(), |mut text, (name, value)| {
+        let _ = writeln!(text, "{}  {}{value}", padded(name, width), " ".repeat(column - number(value)));
+        text
+    })
 }
 
-pub fn verification(found: &Verification, json: bool) -> String {
-    if json {
-        return lines([json!({"units": found.units, "problems": found.problems})]);
-    }
+/// The columns of a number without the unit behind it.
+fn number(value: &str) -> usize {
+    value.find(' ').unwrap_or(value.len())
+}
+
+pub fn verification(found: &Verification) -> String {
     if found.problems.is_empty() {
-        return format!("{} units, all well\n", found.units);
+        return format!("{}, all well\n", units(found.units));
     }
     found.problems.iter().map(|problem| format!("{problem}\n")).collect()
 }
 
-pub fn groups(groups: &[Group], json: bool) -> String {
-    if json {
-        return lines(groups.iter().map(|group| json!(group.units)));
-    }
+pub fn groups(groups: &[Group]) -> String {
     let mut text = String::new();
     for group in groups {
         if let Some((_, unit)) = group.units.first() {
@@ -241,36 +257,23 @@ pub fn groups(groups: &[Group], json: bool) -> String {
         }
         for (id, unit) in &group.units {
             let about = about(unit);
-            let _ = writeln!(
-                text,
-                "    {id}: {}{}",
-                line(&unit.target),
-                if about.is_empty() { about } else { format!("  ({about})") }
-            );
+            let about = if about.is_empty() { about } else { format!("  ({about})") };
+            let _ = writeln!(text, "    {id}: {}{about}", line(&unit.target));
         }
     }
     text
 }
 
-pub fn preview(changes: &[(u64, Unit, Unit)], json: bool) -> String {
-    if json {
-        return lines(changes.iter().map(|(id, now, then)| json!({"id": id, "now": now, "then": then})));
-    }
+pub fn preview(changes: &[(u64, Unit, Unit)]) -> String {
     let mut text = String::new();
     for (id, now, then) in changes {
+        let blank = " ".repeat(id.to_string().len());
         for (old, new) in [(&now.source, &then.source), (&now.target, &then.target)] {
             if old != new {
-                let _ = writeln!(
-                    text,
-                    "{id}: - {}\n{:width$}  + {}",
-                    line(old),
-                    "",
-                    line(new),
-                    width = id.to_string().len()
-                );
+                let _ = writeln!(text, "{id}: - {}\n{blank}  + {}", line(old), line(new));
             }
         }
     }
-    let _ = writeln!(text, "{} units would change; --write changes them", changes.len());
+    let _ = writeln!(text, "{} would change; --write changes them", units(changes.len() as u64));
     text
 }

@@ -1,4 +1,4 @@
-//! Reads TSV and CSV, with or without a row of names, in UTF-8 or UTF-16.
+//! Reads TSV and CSV, with or without a row of names, in UTF-8, UTF-16 or a Chinese encoding.
 
 use std::io::Read;
 
@@ -43,7 +43,7 @@ impl<R: Read> Units<R> {
             .has_headers(false)
             .flexible(true)
             .quoting(options.quotes)
-            .from_reader(Source::new(input, LARGEST)?);
+            .from_reader(Source::plain(input, LARGEST, options.encoding.as_deref())?);
         let (record, columns, options) = (ByteRecord::new(), Vec::new(), options.clone());
         let mut units = Units { reader, record, columns, options, format, waiting: false, done: false };
         if units.read()? {

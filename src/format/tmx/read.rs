@@ -375,13 +375,17 @@ impl<R: Read> Reader<R> {
     }
 
     fn history(&mut self) -> History {
+        // Most variants have their language and nothing else.
+        if self.parser.attribute_names().all(|name| name == "xml:lang") {
+            return History::default();
+        }
         let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
         let (created, creator) = (get("creationdate"), get("creationid"));
         let (changed, changer) = (get("changedate"), get("changeid"));
-        let used = get("lastusagedate");
         if self.problems.is_none() {
             return History { created, creator, changed, changer };
         }
+        let used = get("lastusagedate");
         for date in [&created, &changed, &used].into_iter().flatten() {
             if compact_date(date).as_ref() != Some(date) {
                 self.problem(Severity::Warning, "date", || format!("the date `{date}` is not YYYYMMDDThhmmssZ"));

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::Read;
 
-use crate::format::parse::{Parser, Token};
+use crate::format::parse::{Parser, Pull, Token};
 use crate::format::properties::set;
 use crate::format::{Codes, ReadOptions};
 use crate::{Result, Tag, Unit};
@@ -35,7 +35,7 @@ impl<R: Read> Units<R> {
     }
 
     /// Reads on until units are waiting; false at the end.
-    fn more(&mut self) -> Result<bool> {
+    fn read_on(&mut self) -> Result<bool> {
         loop {
             match self.parser.next_element()? {
                 Token::Open => match self.parser.name.as_str() {
@@ -191,19 +191,20 @@ fn apply(unit: &mut Unit, properties: Vec<(String, String)>) {
     }
 }
 
+impl<R: Read> Pull for Units<R> {
+    fn waiting(&mut self) -> (&mut VecDeque<Unit>, &mut bool) {
+        (&mut self.waiting, &mut self.done)
+    }
+
+    fn more(&mut self) -> Result<bool> {
+        self.read_on()
+    }
+}
+
 impl<R: Read> Iterator for Units<R> {
     type Item = Result<Unit>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while self.waiting.is_empty() && !self.done {
-            match self.more() {
-                Ok(more) => self.done = !more,
-                Err(error) => {
-                    self.done = true;
-                    return Some(Err(error));
-                }
-            }
-        }
-        self.waiting.pop_front().map(Ok)
+        self.pull()
     }
 }

@@ -7,9 +7,9 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::Result;
 use crate::memory::record::Record;
 use crate::memory::shelf::Side;
-use crate::memory::tokens::{Hash, keys};
 
 use super::Store;
+use super::hashes::hash;
 
 /// How many of the texts seen last are remembered: neighbours are each other's context.
 const RECENT: usize = 50_000;
@@ -21,11 +21,6 @@ macro_rules! columns {
     };
 }
 
-/// Six bytes are stored in less room than eight, and equal texts are compared anyway.
-fn hash(text: &str) -> i64 {
-    (Hash::new(3).bytes(text.trim().as_bytes()).finish() >> 16) as i64
-}
-
 impl Store {
     pub(crate) fn text(&self, id: u32) -> Result<Option<Cow<'_, str>>> {
         let text = self
@@ -35,26 +30,32 @@ impl Store {
         text.map_err(|error| self.failed(error))
     }
 
-    pub(crate) fn find(&self, text: &str) -> Result<Vec<u32>> {
-        let sql = "SELECT id, text FROM text WHERE hash = ?1 ORDER BY id";
-        let found = self.connection.prepare_cached(sql).and_then(|mut statement| {
-            let mut rows = statement.query([hash(text)])?;
-            let mut found = Vec::new();
-            while let Some(row) = rows.next()? {
-                if row.get_ref(1)?.as_str()?.trim() == text.trim() {
-                    found.push(row.get(0)?);
-                }
-            }
-            Ok(found)
+    /// Reads a text where it lies.
+    fn with_text<T>(&self, id: u32, work: impl FnOnce(&str) -> T) -> Result<Option<T>> {
+        let sql = "SELECT text FROM text WHERE id = ?1";
+        let done = self.connection.prepare_cached(sql).and_then(|mut statement| {
+            let mut rows = statement.query([id])?;
+            let Some(row) = rows.next()? else { return Ok(None) };
+            Ok(Some(work(row.get_ref(0)?.as_str()?)))
         });
-        found.map_err(|error| self.failed(error))
+        done.map_err(|error| self.failed(error))
+    }
+
+    pub(crate) fn find(&self, text: &str) -> Result<Vec<u32>> {
+        let mut found = Vec::new();
+        for id in self.hashed(hash(text))? {
+            if self.with_text(id, |other| other.trim() == text.trim())? == Some(true) {
+                found.push(id);
+            }
+        }
+        Ok(found)
     }
 
     pub(crate) fn intern(&mut self, text: &str) -> Result<u32> {
-        if let Some(&id) = self.recent.get(text) {
-            return Ok(id);
-        }
         let hash = hash(text);
+        if let Some((_, id)) = self.recent.get(&hash).filter(|(known, _)| **known == *text) {
+            return Ok(*id);
+        }
         let id = match self.same_text(hash, text)? {
             Some(id) => id,
             None => self.add_text(hash, text)?,
@@ -62,26 +63,23 @@ impl Store {
         if self.recent.len() >= RECENT {
             self.recent.clear();
         }
-        self.recent.insert(text.into(), id);
+        self.recent.insert(hash, (text.into(), id));
         Ok(id)
     }
 
-    fn same_text(&self, hash: i64, text: &str) -> Result<Option<u32>> {
-        let sql = "SELECT id FROM text WHERE hash = ?1 AND text = ?2 ORDER BY id";
-        let found = self
-            .connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.query_row(params![hash, text], |row| row.get(0)).optional());
-        found.map_err(|error| self.failed(error))
+    fn same_text(&self, hash: u32, text: &str) -> Result<Option<u32>> {
+        for id in self.hashed(hash)? {
+            if self.with_text(id, |other| other == text)? == Some(true) {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
     }
 
-    fn add_text(&mut self, hash: i64, text: &str) -> Result<u32> {
-        let state = self.state.get_mut();
-        keys(text, &mut state.keys);
-        let id = state.push();
-        let sql = "INSERT INTO text (id, hash, text) VALUES (?1, ?2, ?3)";
-        let added =
-            self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(params![id, hash, text]));
+    fn add_text(&mut self, hash: u32, text: &str) -> Result<u32> {
+        let id = self.state.get_mut().push(text, hash);
+        let sql = "INSERT INTO text (id, text) VALUES (?1, ?2)";
+        let added = self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(params![id, text]));
         added.map(|_| id).map_err(|error| self.failed(error))
     }
 
@@ -138,6 +136,9 @@ impl Store {
     }
 
     pub(crate) fn units_of(&self, text: u32, side: Side) -> Result<Vec<(u64, Record)>> {
+        if side == Side::Source && self.is_unused(text) {
+            return Ok(Vec::new());
+        }
         let sql = match side {
             Side::Source => concat!("SELECT ", columns!(), " FROM unit WHERE source = ?1 ORDER BY id"),
             Side::Target => concat!("SELECT ", columns!(), " FROM unit WHERE target = ?1 ORDER BY id"),
@@ -145,6 +146,12 @@ impl Store {
         let found =
             self.connection.prepare_cached(sql).and_then(|mut statement| statement.query_map([text], read)?.collect());
         found.map_err(|error| self.failed(error))
+    }
+
+    /// True for a text that this transaction has added and that is not yet a unit's source.
+    fn is_unused(&self, text: u32) -> bool {
+        let at = self.base.and_then(|base| text.checked_sub(base));
+        at.is_some_and(|at| !self.sources.get(at as usize).copied().unwrap_or(false))
     }
 
     pub(crate) fn records_after(&self, id: u64, count: usize) -> Result<Vec<(u64, Record)>> {
@@ -174,7 +181,12 @@ impl Store {
         self.write(sql, Some(id as i64), record).map(|_| ())
     }
 
-    fn write(&self, sql: &str, id: Option<i64>, record: &Record) -> Result<u64> {
+    fn write(&mut self, sql: &str, id: Option<i64>, record: &Record) -> Result<u64> {
+        if let Some(at) = self.base.and_then(|base| record.source.checked_sub(base)) {
+            let at = at as usize;
+            self.sources.resize(self.sources.len().max(at + 1), false);
+            self.sources[at] = true;
+        }
         let r = record;
         let position = r.position.map(|position| position as i64);
         let confidence = r.confidence.map(f32::to_bits);

@@ -1,0 +1,111 @@
+//! What the memory commands print for programs: one JSON object a line.
+
+use std::ops::Range;
+use std::path::Path;
+
+use duiqi::Unit;
+use duiqi::memory::fuzzy::Edit;
+use duiqi::memory::{Band, Concordance, Group, ImportReport, Match, Pretranslation, Statistics, Verification};
+use serde_json::{Value, json};
+
+fn lines(values: impl IntoIterator<Item = Value>) -> String {
+    values.into_iter().map(|value| format!("{value}\n")).collect()
+}
+
+pub fn count(what: &str, count: u64) -> String {
+    lines([json!({ what: count })])
+}
+
+pub fn import(file: &Path, report: &ImportReport) -> String {
+    let r = report;
+    lines([json!({
+        "file": file.display().to_string(), "read": r.read, "added": r.added, "updated": r.updated,
+        "unchanged": r.unchanged, "unpaired": r.unpaired, "doubtful": r.doubtful, "fragments": r.fragments,
+        "conflicts": r.conflicts,
+    })])
+}
+
+pub fn matches(query: &str, found: &[Match]) -> String {
+    lines(found.iter().map(|found| {
+        let mut value = one(found);
+        value["query"] = query.into();
+        value
+    }))
+}
+
+fn one(found: &Match) -> Value {
+    let changes = found.difference.iter().filter(|change| change.edit != Edit::Equal).map(|change| {
+        let edit = match change.edit {
+            Edit::Equal => "equal",
+            Edit::Inserted => "inserted",
+            Edit::Deleted => "deleted",
+            Edit::Replaced => "replaced",
+        };
+        json!({"edit": edit, "query": pair(&change.query), "text": pair(&change.text)})
+    });
+    json!({
+        "percent": found.percent, "similarity": found.similarity, "penalty": found.penalty,
+        "reversed": found.reversed, "id": found.id, "text": found.text(), "translation": found.translation(),
+        "difference": changes.collect::<Vec<_>>(), "unit": found.unit,
+    })
+}
+
+fn pair(range: &Range<usize>) -> Value {
+    json!([range.start, range.end])
+}
+
+pub fn concordance(page: &Concordance) -> String {
+    lines(page.hits.iter().map(|hit| {
+        let ranges = |ranges: &[Range<usize>]| ranges.iter().map(pair).collect::<Vec<_>>();
+        json!({
+            "id": hit.id, "reversed": hit.reversed, "text": hit.texts().0, "translation": hit.texts().1,
+            "found": ranges(&hit.found), "linked": ranges(&hit.linked), "unit": hit.unit,
+        })
+    }))
+}
+
+pub fn sentences(text: &str, report: &Pretranslation, threshold: u8) -> String {
+    lines(report.sentences.iter().map(|sentence| {
+        let best = sentence.best.as_ref().filter(|best| best.percent >= threshold);
+        json!({
+            "range": pair(&sentence.range), "source": &text[sentence.range.clone()], "band": sentence.band.name(),
+            "repeated": sentence.repeated, "best": best.map(one),
+        })
+    }))
+}
+
+pub fn summary(report: &Pretranslation) -> String {
+    let (words, known) = report.vocabulary;
+    let bands = Band::ALL.map(|band| {
+        let count = report.bands.count(band);
+        json!({"band": band.name(), "sentences": count.sentences, "words": count.words, "characters": count.characters})
+    });
+    let terms = report.terms.iter().map(|term| {
+        json!({
+            "term": term.text, "count": term.count, "units": term.units, "translation": term.translation,
+            "strength": term.strength,
+        })
+    });
+    let terms: Vec<_> = terms.collect();
+    lines([json!({"bands": bands, "terms": terms, "vocabulary": words, "known": known})])
+}
+
+pub fn statistics(s: &Statistics) -> String {
+    let languages: Vec<_> = s.languages.iter().map(|(source, target, units)| json!([source, target, units])).collect();
+    lines([json!({
+        "units": s.units, "texts": s.texts, "text_bytes": s.text_bytes, "file_bytes": s.file_bytes,
+        "documents": s.documents, "with_context": s.with_context, "languages": languages, "origins": s.origins,
+    })])
+}
+
+pub fn verification(found: &Verification) -> String {
+    lines([json!({"units": found.units, "problems": found.problems})])
+}
+
+pub fn groups(groups: &[Group]) -> String {
+    lines(groups.iter().map(|group| json!(group.units)))
+}
+
+pub fn preview(changes: &[(u64, Unit, Unit)]) -> String {
+    lines(changes.iter().map(|(id, now, then)| json!({"id": id, "now": now, "then": then})))
+}

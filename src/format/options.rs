@@ -1,0 +1,147 @@
+//! How files are written and read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Tag;
+
+/// Which tag Chinese gets in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Chinese {
+    /// `zh-CN` and `zh-TW`, which translation tools index; a tag with another region stays.
+    #[default]
+    Region,
+    /// `zh-Hans` and `zh-Hant`.
+    Script,
+    /// The tag that the unit has.
+    Keep,
+}
+
+/// Which columns a delimited file has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Columns {
+    /// Source and target text only.
+    Texts,
+    /// Texts, tags, kind, reason, confidence, shape, document and position.
+    #[default]
+    Usual,
+    /// Everything that a unit knows.
+    All,
+}
+
+/// Which XLIFF is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum XliffVersion {
+    /// 1.2, which older tools import.
+    #[serde(rename = "1.2")]
+    V12,
+    /// 2.1.
+    #[default]
+    #[serde(rename = "2.1")]
+    V21,
+}
+
+/// Which TBX is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum TbxVersion {
+    /// ISO 30042:2008, which most tools import.
+    #[default]
+    #[serde(rename = "2")]
+    V2,
+    /// ISO 30042:2019.
+    #[serde(rename = "3")]
+    V3,
+}
+
+/// How a file is written. The defaults are what most tools read.
+///
+/// ```
+/// use duiqi::format::{Chinese, Options};
+/// let mut options = Options::default();
+/// options.chinese = Chinese::Script;
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Options {
+    /// Source and target language for the head of the file; default: those of the first unit.
+    pub tags: Option<(Tag, Tag)>,
+    /// Which tag Chinese gets (TMX, XLIFF, TBX).
+    pub chinese: Chinese,
+    /// The date in the head of the file, ISO 8601 in UTC ([`timestamp`] makes one). Default: none, so that the same
+    /// input gives the same bytes.
+    pub date: Option<String>,
+    /// Writes `<!DOCTYPE tmx SYSTEM "tmx14.dtd">` (TMX). Default: yes; tools that validate want it, the others skip it.
+    pub doctype: bool,
+    /// Begins with a byte order mark, by which Excel knows UTF-8 (TSV, CSV). Default: no.
+    pub bom: bool,
+    /// Begins with a line of column names (TSV, CSV). Default: yes.
+    pub header: bool,
+    /// Which columns there are (TSV, CSV).
+    pub columns: Columns,
+    /// Which XLIFF is written.
+    pub xliff: XliffVersion,
+    /// Which TBX is written.
+    pub tbx: TbxVersion,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            tags: None,
+            chinese: Chinese::Region,
+            date: None,
+            doctype: true,
+            bom: false,
+            header: true,
+            columns: Columns::Usual,
+            xliff: XliffVersion::V21,
+            tbx: TbxVersion::V2,
+        }
+    }
+}
+
+/// What becomes of codes inside a text (`bpt`, `ph`, … of TMX; `ph`, `bpt`, … of XLIFF 1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Codes {
+    /// They are left out: level 1 of TMX.
+    #[default]
+    Drop,
+    /// What they hold stands in the text, such as `<b>`.
+    Keep,
+}
+
+/// How a file is read.
+///
+/// ```
+/// use duiqi::{Tag, format::ReadOptions};
+/// let mut options = ReadOptions::default();
+/// options.target = Some(Tag::from("zh-Hant"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// The source language, where a file has several ([`best_match`]); default: what the file calls its source.
+    pub source: Option<Tag>,
+    /// The target language, where a file has several; default: all, each a unit of its own.
+    pub target: Option<Tag>,
+    /// What becomes of codes inside a text.
+    pub codes: Codes,
+    /// Takes quotes around a field as what they are in spreadsheets (TSV, CSV). Default: yes; turn it off for files
+    /// whose fields hold quotes as they come.
+    pub quotes: bool,
+    /// The encoding, such as `gbk` (TSV, CSV); default: that of the byte order mark, else UTF-8, GB18030 or Big5 by the
+    /// first bytes. XML says its encoding itself.
+    pub encoding: Option<String>,
+    /// Looks for problems that do not keep the file from being read.
+    pub check: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        ReadOptions { source: None, target: None, codes: Codes::Drop, quotes: true, encoding: None, check: false }
+    }
+}

@@ -1,0 +1,75 @@
+//! How far a stream was read, in lines, columns and bytes of the file.
+
+use encoding_rs::{CoderResult, Encoding};
+
+use crate::Place;
+
+/// How far a stream was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::format) struct Mark {
+    pub line: u64,
+    pub column: u64,
+    /// In the file as it is, not in its UTF-8.
+    pub byte: u64,
+}
+
+impl Mark {
+    pub fn place(self) -> Place {
+        Place::default().line(self.line).column(self.column).byte(self.byte)
+    }
+}
+
+/// How many bytes of the file a piece of its UTF-8 was.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Width {
+    Same,
+    Utf16,
+    Encoded(&'static Encoding),
+}
+
+impl Width {
+    pub fn is_same(self) -> bool {
+        matches!(self, Width::Same)
+    }
+}
+
+pub(super) fn advance(mark: &mut Mark, bytes: &[u8], width: Width) {
+    let lines = memchr::memchr_iter(b'\n', bytes).count();
+    let last = if lines == 0 {
+        bytes
+    } else {
+        mark.line += lines as u64;
+        mark.column = 1;
+        let at = memchr::memrchr(b'\n', bytes).unwrap_or(0);
+        &bytes[at + 1..]
+    };
+    mark.column += characters(last);
+    mark.byte += match width {
+        Width::Same => bytes.len() as u64,
+        // Two bytes a character, and two more where UTF-8 needs four.
+        Width::Utf16 => 2 * (characters(bytes) + bytes.iter().filter(|&&byte| byte >= 0xF0).count() as u64),
+        Width::Encoded(encoding) => encoded_length(bytes, encoding),
+    };
+}
+
+/// Characters that begin in these bytes of UTF-8.
+fn characters(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64
+}
+
+fn encoded_length(bytes: &[u8], encoding: &'static Encoding) -> u64 {
+    if encoding.is_single_byte() || bytes.is_ascii() {
+        return characters(bytes);
+    }
+    let Ok(mut text) = std::str::from_utf8(bytes) else { return characters(bytes) };
+    let (mut encoder, mut length) = (encoding.new_encoder(), 0);
+    let mut buffer = [0; 1024];
+    loop {
+        let (result, read, written, _) = encoder.encode_from_utf8(text, &mut buffer, false);
+        length += written as u64;
+        text = &text[read..];
+        if result == CoderResult::InputEmpty || read == 0 {
+            return length;
+        }
+    }
+}

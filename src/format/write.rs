@@ -1,0 +1,193 @@
+//! Writing units: one at a time to any stream, or to a file that is there whole or not at all.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Place, Result, Unit};
+
+use super::{Format, Options, Output, beads, delimited, intertext, jsonl, lines, page, tbx, tmx, xliff};
+
+/// What a writer did, and what its format could not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// Units written.
+    pub units: u64,
+    /// Units left out because the format has no place for a text without counterpart.
+    pub unpaired: u64,
+    /// Units left out because their languages are not those of the file's head (XLIFF).
+    pub misfits: u64,
+    /// Characters left out because the format cannot hold them (controls that XML forbids).
+    pub removed_characters: u64,
+    /// Characters put in place of others (a line end in a line-based format becomes a blank).
+    pub replaced_characters: u64,
+    /// Texts of more than 2,000 characters, which some translation tools refuse.
+    pub long_texts: u64,
+}
+
+/// The longest text, in characters, that all translation tools take.
+pub(super) const LONG: usize = 2000;
+
+/// How much is gathered before it is handed on.
+pub(super) const BUFFER: usize = 1 << 16;
+
+/// What a format says of a unit; the writer does the rest.
+pub(super) trait Encode: Send {
+    /// What comes before the first unit, which may be missing.
+    fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()>;
+    /// One unit.
+    fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()>;
+    /// What comes after the last unit.
+    fn end(&mut self, text: &mut String) -> Result<()>;
+}
+
+/// Writes units in a format as they come. What is not [finished](Writer::finish) is not a whole file.
+pub struct Writer<W: Write> {
+    out: W,
+    encode: Box<dyn Encode>,
+    text: String,
+    written: u64,
+    started: bool,
+    report: Report,
+}
+
+impl<W: Write> std::fmt::Debug for Writer<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("written", &self.written).field("report", &self.report).finish_non_exhaustive()
+    }
+}
+
+impl<W: Write> Writer<W> {
+    /// A writer to `out`, which needs no buffer of its own.
+    ///
+    /// ```
+    /// use duiqi::format::{Format, Options, Writer};
+    /// let (bytes, _) = Writer::new(Vec::new(), Format::Jsonl, &Options::default())?.finish()?;
+    /// assert!(bytes.is_empty());
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the format cannot be written as one stream (Moses is two files: see [`write_file`]).
+    pub fn new(out: W, format: Format, options: &Options) -> Result<Self> {
+        let encode = encoder(format, options)?;
+        let text = String::with_capacity(BUFFER + BUFFER / 4);
+        Ok(Writer { out, encode, text, written: 0, started: false, report: Report::default() })
+    }
+
+    /// Writes one unit.
+    ///
+    /// ```
+    /// use duiqi::{Unit, format::{Format, Options, Writer}};
+    /// let mut writer = Writer::new(Vec::new(), Format::Tmx, &Options::default())?;
+    /// writer.write(&Unit::pair(("en", "Alone."), ("zh", "")))?;
+    /// assert_eq!(writer.finish()?.1.unpaired, 1);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`] with the bytes written so far: a full disk, a closed pipe.
+    pub fn write(&mut self, unit: &Unit) -> Result<()> {
+        self.start(Some(unit))?;
+        self.encode.unit(unit, &mut self.text, &mut self.report)?;
+        if self.text.len() >= BUFFER { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes what ends the file, and gives back the stream and what was done.
+    ///
+    /// ```
+    /// use duiqi::format::{Format, Options, Writer};
+    /// let (bytes, report) = Writer::new(Vec::new(), Format::Tmx, &Options::default())?.finish()?;
+    /// assert!(bytes.ends_with(b"</tmx>\n"));
+    /// assert_eq!(report.units, 0);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`] as [`Writer::write`].
+    pub fn finish(mut self) -> Result<(W, Report)> {
+        self.start(None)?;
+        self.encode.end(&mut self.text)?;
+        self.flush()?;
+        let flushed = self.out.flush();
+        flushed.map_err(|source| self.failed(source))?;
+        Ok((self.out, self.report))
+    }
+
+    fn start(&mut self, first: Option<&Unit>) -> Result<()> {
+        if self.started {
+            return Ok(());
+        }
+        self.started = true;
+        self.encode.start(first, &mut self.text, &mut self.report)
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let done = self.out.write_all(self.text.as_bytes());
+        done.map_err(|source| self.failed(source))?;
+        self.written += self.text.len() as u64;
+        self.text.clear();
+        Ok(())
+    }
+
+    fn failed(&self, source: std::io::Error) -> Error {
+        Error::Io { at: Place::default().byte(self.written), source }
+    }
+}
+
+fn encoder(format: Format, options: &Options) -> Result<Box<dyn Encode>> {
+    Ok(match format {
+        Format::Tmx => Box::new(tmx::Encoder::new(options)),
+        Format::Tsv => Box::new(delimited::Encoder::new('\t', options)),
+        Format::Csv => Box::new(delimited::Encoder::new(',', options)),
+        Format::Jsonl => Box::new(jsonl::Encoder::default()),
+        Format::Beads => Box::new(beads::Encoder::default()),
+        Format::Xliff => Box::new(xliff::Encoder::new(options)),
+        Format::Ladder => Box::new(lines::Ladder),
+        Format::Markdown => Box::new(page::Encoder::new(false, options)),
+        Format::Html => Box::new(page::Encoder::new(true, options)),
+        Format::Tbx => Box::new(tbx::Encoder::new(options)),
+        Format::Moses | Format::InterText => {
+            return Err(Error::Invalid(format!("{format} is several files and cannot be written as one stream")));
+        }
+    })
+}
+
+/// Writes units to a file that is in place only when it is whole: a temporary file beside it takes its name at the
+/// end. If anything fails, what stood there before stays. `-` is standard output; devices and pipes are written
+/// to directly. Moses and InterText are several files, whose names begin with `path`: `NAME.en`, `NAME.zh`.
+///
+/// ```
+/// use duiqi::{Unit, format::{self, Format, Options}};
+/// let file = std::env::temp_dir().join("duiqi-doctest-write-file.tsv");
+/// let units = [Unit::pair(("en", "Hello."), ("zh-CN", "你好。"))];
+/// let report = format::write_file(&file, Format::Tsv, &Options::default(), units.map(Ok))?;
+/// assert_eq!(report.units, 1);
+/// # std::fs::remove_file(file).unwrap();
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+/// The first error of `units`, or [`Error::Io`] if the file cannot be written.
+pub fn write_file(
+    path: impl AsRef<Path>,
+    format: Format,
+    options: &Options,
+    units: impl IntoIterator<Item = Result<Unit>>,
+) -> Result<Report> {
+    let path = path.as_ref();
+    match format {
+        Format::Moses => return lines::write_moses(path, options, units.into_iter()),
+        Format::InterText => return intertext::write(path, options, units.into_iter()),
+        _ => {}
+    }
+    let mut writer = Writer::new(Output::create(path)?, format, options)?;
+    for unit in units {
+        writer.write(&unit?).map_err(|error| error.in_file(path))?;
+    }
+    let (output, report) = writer.finish().map_err(|error| error.in_file(path))?;
+    output.commit()?;
+    Ok(report)
+}
