@@ -52,6 +52,8 @@ const NARROW: usize = 5;
 const POSSIBLE: f64 = 1e-4;
 /// How often a band that the path touches is widened.
 const TRIES: usize = 6;
+/// By how many columns and rows it is widened first: twice as many each time.
+const WIDER: usize = 12;
 /// The most columns by which it is widened at once.
 const WIDEST: usize = 128;
 
@@ -231,7 +233,7 @@ impl<'p> Pass<'p> {
 
     /// The lattice of a band and its best path, the band widened while the path touches its edge.
     fn settle(&mut self, origin: (usize, usize), mut band: Band) -> (Lattice, Vec<Step>) {
-        let mut more = 2 * NARROW;
+        let mut more = WIDER;
         let mut before: Option<Lattice> = None;
         for _ in 0..TRIES {
             let lattice = fill(&self.scene, self.table, origin, (band, before.as_ref()), &mut self.votes);

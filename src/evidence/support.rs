@@ -19,32 +19,42 @@ pub(crate) struct Support {
 /// Reusable: the votes of a block for each unit of the other side.
 #[derive(Debug, Default)]
 pub(crate) struct Votes {
-    pub mass: Vec<f32>,
+    /// For each unit the number of the block that voted for it last, and its votes: those of an earlier block are
+    /// none, and need not be taken away.
+    mass: Vec<(u32, f32)>,
+    block: u32,
     traces: Traces,
 }
 
 impl Votes {
     pub fn new(units: usize) -> Self {
-        Votes { mass: vec![0.0; units], traces: Traces::default() }
+        Votes { mass: vec![(0, 0.0); units], block: 0, traces: Traces::default() }
     }
 
-    /// Adds the votes of one sentence.
+    /// Begins a block that has no votes yet.
+    pub fn begin(&mut self) {
+        if self.block == u32::MAX {
+            self.mass.fill((0, 0.0));
+            self.block = 0;
+        }
+        self.block += 1;
+    }
+
+    /// Adds the votes of one sentence to the block.
     pub fn add(&mut self, text: &Text, links: &Translations, sentence: usize) {
         for &unit in &text.unit[text.tokens(sentence)] {
             for (to, p) in links.row(unit as usize) {
-                self.mass[to] += p;
+                let slot = &mut self.mass[to];
+                *slot = if slot.0 == self.block { (slot.0, slot.1 + p) } else { (self.block, p) };
             }
         }
     }
 
-    /// Takes all votes of one sentence's words away.
-    pub fn clear(&mut self, text: &Text, links: &Translations, sentence: usize) {
-        for &unit in &text.unit[text.tokens(sentence)] {
-            let range = links.start[unit as usize] as usize..links.start[unit as usize + 1] as usize;
-            for &to in &links.to[range] {
-                self.mass[to as usize] = 0.0;
-            }
-        }
+    /// The votes of the block for a unit.
+    #[inline]
+    pub fn of(&self, unit: u32) -> f32 {
+        let (block, mass) = self.mass[unit as usize];
+        if block == self.block { mass } else { 0.0 }
     }
 }
 
@@ -262,6 +272,7 @@ impl Direction<'_> {
             let wanted = &memory.wanted[cells..cells + memory.windows.span(sentence).len()];
             let any = wanted.contains(&true);
             if any {
+                votes.begin();
                 votes.add(self.explaining, self.links, sentence);
             }
             for (explained, &wanted) in memory.windows.span(sentence).zip(wanted) {
@@ -271,16 +282,13 @@ impl Direction<'_> {
                     longest = longest.max(tokens.len());
                     let (units, classes) = (&self.explained.unit[tokens.clone()], &self.explained.class[tokens]);
                     for (place, (&unit, &class)) in (0..).zip(units.iter().zip(classes)) {
-                        let mass = votes.mass[unit as usize];
+                        let mass = votes.of(unit);
                         if mass > 0.0 {
                             let worth = mass * self.explained.rarity[unit as usize];
                             memory.traces.push(Trace { place, class, worth });
                         }
                     }
                 }
-            }
-            if any {
-                votes.clear(self.explaining, self.links, sentence);
             }
         }
         memory.start.push(memory.traces.len() as u32);
@@ -297,7 +305,7 @@ impl Direction<'_> {
         let (mut score, mut mean) = (base.score, base.mean);
         // Most words are not explained: they are in the base already.
         for (&unit, &class) in text.unit[tokens.clone()].iter().zip(&text.class[tokens]) {
-            let mass = votes.mass[unit as usize];
+            let mass = votes.of(unit);
             if mass > 0.0 {
                 let level = level(mass * share * text.rarity[unit as usize]);
                 let (scores, means) = (&self.worth.score[class as usize], &self.worth.mean[class as usize]);

@@ -257,19 +257,19 @@ fn words(
     from: usize,
     emit: &mut impl FnMut(usize, f32),
 ) -> Sum {
+    votes.begin();
     block.clone().for_each(|sentence| votes.add(way.explaining, way.links, sentence));
     let share = 1.0 / way.explaining.size(block.clone()).max(1.0);
     let sum = Sum::of(explained.map(|sentence| {
         for token in way.explained.tokens(sentence) {
             let (unit, class) = (way.explained.unit[token] as usize, usize::from(way.explained.class[token]));
-            let strength = STRENGTH[level(votes.mass[unit] * share * way.explained.rarity[unit])];
+            let strength = STRENGTH[level(votes.of(way.explained.unit[token]) * share * way.explained.rarity[unit])];
             let (knot, above) = between(&layout::KNOTS, strength);
             emit(from + class * layout::KNOTS.len() + knot, 1.0 - above);
             emit(from + class * layout::KNOTS.len() + knot + 1, above);
         }
         way.support(sentence, share, votes)
     }));
-    block.for_each(|sentence| votes.clear(way.explaining, way.links, sentence));
     sum
 }
 
@@ -357,6 +357,8 @@ const STRIPE: usize = 64;
 /// Beads whose lengths are further apart than this are not looked at, in standard deviations at the variance that
 /// is usual. Of the gold beads that are not one to one it leaves out fewer than one in a thousand.
 const APART: f32 = 4.5;
+/// The same for beads of five and more sentences, which are rare and must fit better.
+const LARGE_APART: f32 = 3.5;
 
 /// For each grid point of the stripe the shapes, as bits, of the beads that may begin there.
 fn likely(scene: &Scene<'_>, origin: (usize, usize), band: &Band, stripe: Range<usize>) -> Vec<u32> {
@@ -372,10 +374,11 @@ fn likely(scene: &Scene<'_>, origin: (usize, usize), band: &Band, stripe: Range<
                     continue;
                 }
                 let free = n * m <= 1;
+                let apart = if n + m >= 5 { LARGE_APART } else { APART };
                 shapes |= u32::from(
                     free || {
                         let (x, y) = ((zh[i + n] - zh[i]) as f32 * ratio, (en[j + m] - en[j]) as f32);
-                        (x - y) * (x - y) <= APART * APART * ((x + y) / 2.0 * USUAL_VARIANCE).max(1.0)
+                        (x - y) * (x - y) <= apart * apart * ((x + y) / 2.0 * USUAL_VARIANCE).max(1.0)
                     },
                 ) << shape;
             }
@@ -476,6 +479,7 @@ pub(crate) fn mutual(
     let mut grade = vec![0.0f32; band.cells()];
     let mut best = [vec![LEAST; columns], vec![LEAST; rows]];
     for row in 0..rows {
+        votes_en.begin();
         votes_en.add(by_zh.explaining, by_zh.links, origin.0 + row);
         let share = 1.0 / by_zh.explaining.size(origin.0 + row..origin.0 + row + 1).max(1.0);
         for column in band.columns(row).take_while(|&column| column < columns) {
@@ -483,7 +487,6 @@ pub(crate) fn mutual(
             grade[band.at(row, column)] = mean.max(0.0);
             best[0][column] = best[0][column].max(mean);
         }
-        votes_en.clear(by_zh.explaining, by_zh.links, origin.0 + row);
     }
     let (mut top, mut bottom) = (0, 0);
     let mut first = vec![(0.0, 0); rows];
@@ -495,6 +498,7 @@ pub(crate) fn mutual(
         while bottom + 1 < rows && *band.columns(bottom + 1).start() <= column {
             bottom += 1;
         }
+        votes_zh.begin();
         votes_zh.add(by_en.explaining, by_en.links, origin.1 + column);
         let share = 1.0 / by_en.explaining.size(origin.1 + column..origin.1 + column + 1).max(1.0);
         for row in top..(bottom + 1).min(rows) {
@@ -509,7 +513,6 @@ pub(crate) fn mutual(
                 *highest = (both, row);
             }
         }
-        votes_zh.clear(by_en.explaining, by_en.links, origin.1 + column);
     }
     let anchors = first
         .iter()

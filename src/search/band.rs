@@ -215,11 +215,11 @@ impl Band {
         })
     }
 
-    /// True if a grid point lies within two columns of an edge of the band that is not an edge of the grid.
+    /// True if a grid point lies on an edge of the band that is not an edge of the grid.
     pub fn touches(&self, row: usize, column: usize) -> bool {
         let (_, columns) = self.last();
         let (low, high) = (self.low[row] as usize, self.high[row] as usize);
-        (low > 0 && column < low + 2) || (high < columns && column + 2 > high)
+        (low > 0 && column == low) || (high < columns && column == high)
     }
 
     /// The band with the rows around `rows` widened by `more` columns on both sides.
