@@ -137,7 +137,7 @@ impl<'b> Run<'b> {
         let sides = Sides::new(bitext);
         let prepared = Prepared::new(sides.zh, sides.en, lexicon);
         Run {
-            lexicon: prepared.document.forward.clone(),
+            lexicon: prepared.lexicon.clone(),
             mute: lexicon.is_empty(),
             estimates: Estimates::first(&prepared.document),
             paragraphs: options.paragraphs,
@@ -209,8 +209,7 @@ impl<'b> Run<'b> {
         let document = &mut self.prepared.document;
         let (learned, _) = learn(document, &self.lexicon, &found.pairs());
         self.estimates = found.estimates(document);
-        document.forward = mixed(&self.lexicon, &learned);
-        document.backward = document.forward.reversed(document.en.chance.len());
+        document.translate(&mixed(&self.lexicon, &learned));
     }
 
     /// The passes around the path of the first one.

@@ -131,6 +131,14 @@ impl Translations {
         )
     }
 
+    /// The links that can tell anything: to a word that is so common that they hardly make it likelier than it is
+    /// anyway, they only cost time. `rarity` is one over the words' shares of their document.
+    pub fn telling(&self, rarity: &[f32]) -> Translations {
+        let rows = 0..self.start.len().saturating_sub(1);
+        let telling = |&(to, p): &(usize, f32)| p * rarity[to] >= CHANCE;
+        Translations::from_rows(rows.map(|unit| self.row(unit).filter(telling).map(|(to, p)| (to as u32, p))))
+    }
+
     /// The same links from the other side, for `units` units there.
     pub fn reversed(&self, units: usize) -> Translations {
         let mut start = vec![0u32; units + 1];
@@ -164,6 +172,17 @@ pub(crate) struct Document {
     /// The same, from English units to Chinese ones.
     pub backward: Translations,
 }
+
+impl Document {
+    /// Takes new translations, from Chinese to English.
+    pub fn translate(&mut self, links: &Translations) {
+        self.forward = links.telling(&self.en.rarity);
+        self.backward = links.reversed(self.en.chance.len()).telling(&self.zh.rarity);
+    }
+}
+
+/// How many times as likely as by chance a link must make a word, if the sentence were that one word.
+const CHANCE: f32 = 2.0;
 
 /// λ: how far the lexicon is believed against chance.
 const LAMBDA: f32 = 0.2;

@@ -203,7 +203,12 @@ impl Lattice {
 
     /// The same for the cell `here` in a row that has the rows `near` below it.
     #[inline]
-    fn steps<'l>(&'l self, near: &'l [Row; NEAR], here: usize, column: usize) -> impl Iterator<Item = (usize, usize)> + 'l {
+    fn steps<'l>(
+        &'l self,
+        near: &'l [Row; NEAR],
+        here: usize,
+        column: usize,
+    ) -> impl Iterator<Item = (usize, usize)> + 'l {
         SHAPES.iter().zip(&self.scores[here]).enumerate().filter_map(move |(shape, (&(n, m), &score))| {
             if score == NEVER { None } else { near[n].find(column + m).map(|to| (shape, to)) }
         })

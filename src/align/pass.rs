@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use crate::evidence::{Base, Coupler, Document, Pair, Text, Votes, anchors, block, counts};
-use crate::field::{Estimates, Example, RATES, Scene, Table, UNLIKELY, fill, fill_only, gold_steps, mutual, part, rate};
+use crate::field::{
+    Estimates, Example, RATES, Scene, Table, UNLIKELY, fill, fill_only, gold_steps, mutual, part, rate,
+};
 use crate::search::{Band, Lattice, NEVER, Posterior, SHAPES, Step, chain};
 use crate::{Bead, Parts};
 
@@ -216,10 +218,14 @@ impl<'p> Pass<'p> {
     }
 
     /// The lattice of the beads that an earlier pass left, and its best path.
-    fn among(&mut self, origin: (usize, usize), (rows, columns): (usize, usize), possible: &[Step]) -> (Lattice, Vec<Step>) {
-        let local = || {
-            possible.iter().map(|step| Step { row: step.row - origin.0, column: step.column - origin.1, ..*step })
-        };
+    fn among(
+        &mut self,
+        origin: (usize, usize),
+        (rows, columns): (usize, usize),
+        possible: &[Step],
+    ) -> (Lattice, Vec<Step>) {
+        let local =
+            || possible.iter().map(|step| Step { row: step.row - origin.0, column: step.column - origin.1, ..*step });
         let ends = local().flat_map(|step| [(step.row, step.column), step.end()]);
         let band = Band::along(ends, rows, columns, 0);
         let mut wanted = vec![0u32; band.cells()];
@@ -272,7 +278,9 @@ impl<'p> Pass<'p> {
             for column in lattice.band.columns(row) {
                 let here = lattice.band.at(row, column);
                 let (i, j) = (origin.0 + row, origin.1 + column);
-                for (shape, (n, m)) in SHAPES.into_iter().enumerate().filter(|(shape, _)| wanted[here] >> shape & 1 == 1) {
+                for (shape, (n, m)) in
+                    SHAPES.into_iter().enumerate().filter(|(shape, _)| wanted[here] >> shape & 1 == 1)
+                {
                     lattice.scores[here][shape] += scene.couples(table, (i..i + n, j..j + m), coupler);
                 }
             }

@@ -9,6 +9,8 @@ pub(crate) struct Prepared {
     pub zh: Side,
     pub en: Side,
     pub links: Links,
+    /// From Chinese terms to English ones, by the lexicon alone.
+    pub lexicon: Translations,
     pub document: Document,
 }
 
@@ -21,18 +23,17 @@ impl Prepared {
         let (zh_side, en_side) = token::pair(&texts(zh), &texts(en), lexicon);
         let links = Links::new(&zh_side, &en_side, lexicon);
         let rows = (0..zh_side.terms() as u32).map(|term| links.of(term).iter().map(|link| (link.term, link.p)));
-        let forward = Translations::from_rows(rows);
-        let backward = forward.reversed(en_side.terms());
+        let lexicon = Translations::from_rows(rows);
         let names: Vec<bool> = (0..zh_side.terms() as u32)
             .map(|term| links.of(term).iter().any(|link| link.source == Source::Name))
             .collect();
-        let document = Document {
+        let mut document = Document {
             zh: text(&zh_side, zh, |_, token| names[token.term as usize]),
             en: text(&en_side, en, |at, token| at > 0 && token.capital),
-            forward,
-            backward,
+            ..Document::default()
         };
-        Prepared { zh: zh_side, en: en_side, links, document }
+        document.translate(&lexicon);
+        Prepared { zh: zh_side, en: en_side, links, lexicon, document }
     }
 }
 

@@ -19,42 +19,38 @@ pub(crate) struct Support {
 /// Reusable: the votes of a block for each unit of the other side.
 #[derive(Debug, Default)]
 pub(crate) struct Votes {
-    /// For each unit the number of the block that voted for it last, and its votes: those of an earlier block are
-    /// none, and need not be taken away.
-    mass: Vec<(u32, f32)>,
-    block: u32,
+    mass: Vec<f32>,
     traces: Traces,
 }
 
 impl Votes {
     pub fn new(units: usize) -> Self {
-        Votes { mass: vec![(0, 0.0); units], block: 0, traces: Traces::default() }
+        Votes { mass: vec![0.0; units], traces: Traces::default() }
     }
 
-    /// Begins a block that has no votes yet.
-    pub fn begin(&mut self) {
-        if self.block == u32::MAX {
-            self.mass.fill((0, 0.0));
-            self.block = 0;
-        }
-        self.block += 1;
-    }
-
-    /// Adds the votes of one sentence to the block.
+    /// Adds the votes of one sentence.
     pub fn add(&mut self, text: &Text, links: &Translations, sentence: usize) {
         for &unit in &text.unit[text.tokens(sentence)] {
             for (to, p) in links.row(unit as usize) {
-                let slot = &mut self.mass[to];
-                *slot = if slot.0 == self.block { (slot.0, slot.1 + p) } else { (self.block, p) };
+                self.mass[to] += p;
             }
         }
     }
 
-    /// The votes of the block for a unit.
+    /// Takes all votes of one sentence's words away.
+    pub fn clear(&mut self, text: &Text, links: &Translations, sentence: usize) {
+        for &unit in &text.unit[text.tokens(sentence)] {
+            let range = links.start[unit as usize] as usize..links.start[unit as usize + 1] as usize;
+            for &to in &links.to[range] {
+                self.mass[to as usize] = 0.0;
+            }
+        }
+    }
+
+    /// The votes for a unit.
     #[inline]
     pub fn of(&self, unit: u32) -> f32 {
-        let (block, mass) = self.mass[unit as usize];
-        if block == self.block { mass } else { 0.0 }
+        self.mass[unit as usize]
     }
 }
 
@@ -214,7 +210,8 @@ impl Direction<'_> {
             let (mut score, mut mean) = (base.score, base.mean);
             let mut add = |class: u8, worth: f32| {
                 let level = level(worth * share);
-                score += self.worth.score[usize::from(class)][level] - self.worth.score[usize::from(class)][UNEXPLAINED];
+                score +=
+                    self.worth.score[usize::from(class)][level] - self.worth.score[usize::from(class)][UNEXPLAINED];
                 mean += self.worth.mean[usize::from(class)][level] - self.worth.mean[usize::from(class)][UNEXPLAINED];
             };
             if wanted == 1 {
@@ -245,7 +242,9 @@ impl Direction<'_> {
         let blocks = wanted.windows.rows();
         let last = blocks
             .clone()
-            .map(|block| block + 8 - wanted.sizes(block).iter().fold(0, |any, &some| any | some).leading_zeros() as usize)
+            .map(|block| {
+                block + 8 - wanted.sizes(block).iter().fold(0, |any, &some| any | some).leading_zeros() as usize
+            })
             .fold(blocks.end, usize::max)
             .min(end);
         // A sentence is in blocks that begin up to seven sentences earlier: its window holds theirs.
@@ -272,7 +271,6 @@ impl Direction<'_> {
             let wanted = &memory.wanted[cells..cells + memory.windows.span(sentence).len()];
             let any = wanted.contains(&true);
             if any {
-                votes.begin();
                 votes.add(self.explaining, self.links, sentence);
             }
             for (explained, &wanted) in memory.windows.span(sentence).zip(wanted) {
@@ -289,6 +287,9 @@ impl Direction<'_> {
                         }
                     }
                 }
+            }
+            if any {
+                votes.clear(self.explaining, self.links, sentence);
             }
         }
         memory.start.push(memory.traces.len() as u32);

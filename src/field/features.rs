@@ -257,7 +257,6 @@ fn words(
     from: usize,
     emit: &mut impl FnMut(usize, f32),
 ) -> Sum {
-    votes.begin();
     block.clone().for_each(|sentence| votes.add(way.explaining, way.links, sentence));
     let share = 1.0 / way.explaining.size(block.clone()).max(1.0);
     let sum = Sum::of(explained.map(|sentence| {
@@ -270,6 +269,7 @@ fn words(
         }
         way.support(sentence, share, votes)
     }));
+    block.for_each(|sentence| votes.clear(way.explaining, way.links, sentence));
     sum
 }
 
@@ -434,10 +434,7 @@ fn evidence(
     }
     let [forward, backward] = scene.directions(table);
     let [votes_en, votes_zh] = votes;
-    [
-        forward.supports(by_zh, origin.0 + rows, votes_en),
-        backward.supports(by_en, origin.1 + columns, votes_zh),
-    ]
+    [forward.supports(by_zh, origin.0 + rows, votes_en), backward.supports(by_en, origin.1 + columns, votes_zh)]
 }
 
 /// The scores of the beads of the shapes `likely` that begin at one grid point; the others stay as they are.
@@ -479,7 +476,6 @@ pub(crate) fn mutual(
     let mut grade = vec![0.0f32; band.cells()];
     let mut best = [vec![LEAST; columns], vec![LEAST; rows]];
     for row in 0..rows {
-        votes_en.begin();
         votes_en.add(by_zh.explaining, by_zh.links, origin.0 + row);
         let share = 1.0 / by_zh.explaining.size(origin.0 + row..origin.0 + row + 1).max(1.0);
         for column in band.columns(row).take_while(|&column| column < columns) {
@@ -487,6 +483,7 @@ pub(crate) fn mutual(
             grade[band.at(row, column)] = mean.max(0.0);
             best[0][column] = best[0][column].max(mean);
         }
+        votes_en.clear(by_zh.explaining, by_zh.links, origin.0 + row);
     }
     let (mut top, mut bottom) = (0, 0);
     let mut first = vec![(0.0, 0); rows];
@@ -498,7 +495,6 @@ pub(crate) fn mutual(
         while bottom + 1 < rows && *band.columns(bottom + 1).start() <= column {
             bottom += 1;
         }
-        votes_zh.begin();
         votes_zh.add(by_en.explaining, by_en.links, origin.1 + column);
         let share = 1.0 / by_en.explaining.size(origin.1 + column..origin.1 + column + 1).max(1.0);
         for row in top..(bottom + 1).min(rows) {
@@ -513,6 +509,7 @@ pub(crate) fn mutual(
                 *highest = (both, row);
             }
         }
+        votes_zh.clear(by_en.explaining, by_en.links, origin.1 + column);
     }
     let anchors = first
         .iter()
