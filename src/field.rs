@@ -148,25 +148,49 @@ pub fn name(feature: usize) -> String {
 
 /// The part of a bead's score that a feature belongs to.
 pub(crate) fn part(parts: &mut Parts, feature: usize) -> &mut f32 {
-    let class = |at: usize| at / layout::KNOTS.len();
-    match feature {
-        at if at < layout::SHAPE => match class(at) % CLASSES {
-            0 | 1 => &mut parts.words,
-            2 => &mut parts.marks,
-            _ => &mut parts.anchors,
-        },
-        at if at < layout::LENGTH => &mut parts.shape,
-        at if at < layout::BEAD => &mut parts.length,
-        at => match BEAD_FEATURES.get(at - layout::BEAD).and_then(|name| name.split('.').next()) {
-            Some("length") => &mut parts.length,
-            Some("mark" | "quote") => &mut parts.marks,
-            Some("paragraph") => &mut parts.layout,
-            Some("empty" | "rate") => &mut parts.shape,
-            Some("caller") => &mut parts.caller,
-            _ => &mut parts.words,
-        },
+    match PARTS[feature] {
+        Part::Words => &mut parts.words,
+        Part::Marks => &mut parts.marks,
+        Part::Anchors => &mut parts.anchors,
+        Part::Shape => &mut parts.shape,
+        Part::Length => &mut parts.length,
+        Part::Layout => &mut parts.layout,
+        Part::Caller => &mut parts.caller,
     }
 }
+
+/// A field of [`Parts`].
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Words,
+    Marks,
+    Anchors,
+    Shape,
+    Length,
+    Layout,
+    Caller,
+}
+
+/// For each feature its part.
+static PARTS: LazyLock<[Part; FEATURES]> = LazyLock::new(|| {
+    std::array::from_fn(|feature| match feature {
+        at if at < layout::SHAPE => match at / layout::KNOTS.len() % CLASSES {
+            0 | 1 => Part::Words,
+            2 => Part::Marks,
+            _ => Part::Anchors,
+        },
+        at if at < layout::LENGTH => Part::Shape,
+        at if at < layout::BEAD => Part::Length,
+        at => match BEAD_FEATURES[at - layout::BEAD].split('.').next() {
+            Some("length") => Part::Length,
+            Some("mark" | "quote") => Part::Marks,
+            Some("paragraph") => Part::Layout,
+            Some("empty" | "rate") => Part::Shape,
+            Some("caller") => Part::Caller,
+            _ => Part::Words,
+        },
+    })
+});
 
 /// One weight a feature, for the first pass (general lexicon), the second (with what the document taught) and the
 /// third (which looks at the couples of words in the beads that are likely by then).

@@ -240,7 +240,7 @@ fn taught(number: usize) -> (Vec<String>, Vec<String>) {
         sides.0.push(format!("{}和{}。", one.0, other.0));
         match at % 4 {
             0 => sides.1.extend([format!("{}.", one.1), format!("And {}.", other.1)]),
-            3 if number % 2 == 0 => {}
+            3 if number.is_multiple_of(2) => {}
             _ => sides.1.push(format!("{} and {}.", one.1, other.1)),
         }
     }
