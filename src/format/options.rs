@@ -69,7 +69,7 @@ pub struct Options {
     pub tags: Option<(Tag, Tag)>,
     /// Which tag Chinese gets (TMX, XLIFF, TBX).
     pub chinese: Chinese,
-    /// The date in the head of the file, ISO 8601 in UTC ([`timestamp`] makes one). Default: none, so that the same
+    /// The date in the head of the file, ISO 8601 in UTC ([`timestamp`](crate::format::timestamp) makes one). Default: none, so that the same
     /// input gives the same bytes.
     pub date: Option<String>,
     /// Writes `<!DOCTYPE tmx SYSTEM "tmx14.dtd">` (TMX). Default: yes; tools that validate want it, the others skip it.
@@ -124,7 +124,7 @@ pub enum Codes {
 #[serde(default)]
 #[non_exhaustive]
 pub struct ReadOptions {
-    /// The source language, where a file has several ([`best_match`]); default: what the file calls its source.
+    /// The source language, where a file has several ([`best_match`](crate::format::best_match)); default: what the file calls its source.
     pub source: Option<Tag>,
     /// The target language, where a file has several; default: all, each a unit of its own.
     pub target: Option<Tag>,
