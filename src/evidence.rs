@@ -8,6 +8,7 @@ mod anchors;
 mod couples;
 mod document;
 mod learn;
+mod postings;
 mod support;
 
 use std::ops::Range;
@@ -17,6 +18,7 @@ pub(crate) use anchors::anchors;
 pub(crate) use couples::{Coupler, block, counts};
 pub(crate) use document::Prepared;
 pub(crate) use learn::{Pair, learn, mixed};
+pub(crate) use postings::Postings;
 pub(crate) use support::{Direction, Support, Supports, Votes, Wanted};
 
 /// How many classes of tokens are told apart, see [`Text::class`].
@@ -139,6 +141,20 @@ impl Translations {
         Translations::from_rows(rows.map(|unit| self.row(unit).filter(telling).map(|(to, p)| (to as u32, p))))
     }
 
+    /// At most `most` links of each unit, the likeliest ones.
+    pub fn likeliest(&self, most: usize) -> Translations {
+        let rows = 0..self.start.len().saturating_sub(1);
+        Translations::from_rows(rows.map(|unit| {
+            let mut row: Vec<(u32, f32)> = self.row(unit).map(|(to, p)| (to as u32, p)).collect();
+            if row.len() > most {
+                row.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+                row.truncate(most);
+                row.sort_unstable_by_key(|&(to, _)| to);
+            }
+            row
+        }))
+    }
+
     /// The same links from the other side, for `units` units there.
     pub fn reversed(&self, units: usize) -> Translations {
         let mut start = vec![0u32; units + 1];
@@ -177,12 +193,16 @@ impl Document {
     /// Takes new translations, from Chinese to English.
     pub fn translate(&mut self, links: &Translations) {
         self.forward = links.telling(&self.en.rarity);
-        self.backward = links.reversed(self.en.chance.len()).telling(&self.zh.rarity);
+        // A link from a rare word to one that stands in every sentence tells nothing the other way round either.
+        self.backward = self.forward.reversed(self.en.chance.len()).telling(&self.zh.rarity).likeliest(MOST);
     }
 }
 
 /// How many times as likely as by chance a link must make a word, if the sentence were that one word.
-const CHANCE: f32 = 2.0;
+const CHANCE: f32 = 5.0;
+/// The most Chinese units that one English unit is held to translate: without a limit, those of common words grow
+/// with the vocabulary of the document, and the time for each sentence with them.
+const MOST: usize = 48;
 
 /// λ: how far the lexicon is believed against chance.
 const LAMBDA: f32 = 0.2;

@@ -147,7 +147,7 @@ pub fn name(feature: usize) -> String {
 }
 
 /// The part of a bead's score that a feature belongs to.
-pub(crate) fn part(parts: &mut Parts, feature: usize) -> &mut f32 {
+fn part(parts: &mut Parts, feature: usize) -> &mut f32 {
     match PARTS[feature] {
         Part::Words => &mut parts.words,
         Part::Marks => &mut parts.marks,

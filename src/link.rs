@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lexicon::{English, Kind, fold};
+use crate::lexicon::{English, Kind, Table, fold};
 use crate::token::{Class, Names, Side};
 use crate::{Lang, Lexicon};
 
@@ -196,8 +196,34 @@ fn merge(list: &mut Vec<Link>) {
     });
 }
 
-/// An English term that does not occur in the document.
-const ABSENT: u32 = u32::MAX;
+/// The English terms of a layer of the lexicon that occur in a document: hundreds out of tens of thousands.
+struct Present {
+    /// A bit a term, which answers most questions.
+    any: Vec<u64>,
+    /// Their numbers in the layer and in the document, in order.
+    terms: Vec<(u16, u32)>,
+}
+
+impl Present {
+    fn new(table: &Table, en: &Side) -> Self {
+        let mut any = vec![0; table.term_count().div_ceil(64)];
+        let number = |term: u32| Some((u16::try_from(table.term_number(en.text(term))?).ok()?, term));
+        let mut terms: Vec<(u16, u32)> = (0..en.terms() as u32).filter_map(number).collect();
+        terms.sort_unstable();
+        terms.iter().for_each(|&(number, _)| any[usize::from(number) / 64] |= 1 << (number % 64));
+        Present { any, terms }
+    }
+
+    #[inline]
+    fn find(&self, number: u16) -> Option<u32> {
+        if self.any[usize::from(number) / 64] >> (number % 64) & 1 == 0 {
+            return None;
+        }
+        // Of two terms of one number the later one.
+        let after = self.terms.partition_point(|&(other, _)| other <= number);
+        Some(self.terms[after - 1].1)
+    }
+}
 
 /// How much the pieces of a headword of three or more characters count beside its own glosses.
 const KNOWN_PIECES: f32 = 0.3;
@@ -209,7 +235,7 @@ struct Finder<'l> {
     english: English,
     names: Names,
     /// For each layer of the lexicon: which term of the document each of its English terms is.
-    maps: Vec<Vec<u32>>,
+    maps: Vec<Present>,
     /// English terms that are numbers, by value.
     numbers: Vec<(f64, u32)>,
     found: Vec<Link>,
@@ -217,16 +243,7 @@ struct Finder<'l> {
 
 impl<'l> Finder<'l> {
     fn new(zh: &'l Side, en: &'l Side, lexicon: &'l Lexicon) -> Self {
-        let mut maps = Vec::new();
-        for layer in lexicon.layers() {
-            let mut map = vec![ABSENT; layer.table.term_count()];
-            for term in 0..en.terms() as u32 {
-                if let Some(number) = layer.table.term_number(en.text(term)) {
-                    map[number] = term;
-                }
-            }
-            maps.push(map);
-        }
+        let maps = lexicon.layers().iter().map(|layer| Present::new(&layer.table, en)).collect();
         let values = (0..en.terms() as u32).filter_map(|term| Some((en.value(term)?, term)));
         let mut numbers: Vec<(f64, u32)> = values.collect();
         numbers.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -287,8 +304,7 @@ impl<'l> Finder<'l> {
                 Kind::Learned => (Source::Learned, 0.5, 0.5),
             };
             for (number, p) in layer.table.glosses(node) {
-                let term = map[number as usize];
-                if term != ABSENT {
+                if let Some(term) = map.find(number) {
                     self.found.push(Link { term, p: p * share * own, source });
                 }
             }

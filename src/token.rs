@@ -253,8 +253,14 @@ impl Side {
 
     /// The number of a term, which is new if the text was not met before.
     fn term(&mut self, text: &str, class: Class, value: Option<f64>) -> u32 {
+        self.term_with(text, || (class, value))
+    }
+
+    /// The same; what kind of thing it is and its value are asked for a new one only.
+    fn term_with(&mut self, text: &str, kind: impl FnOnce() -> (Class, Option<f64>)) -> u32 {
         let term = self.terms.number(text);
         if term as usize == self.classes.len() {
+            let (class, value) = kind();
             self.classes.push(class);
             self.counts.push(0);
             self.values.push(value);

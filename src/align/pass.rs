@@ -2,10 +2,8 @@
 
 use std::ops::Range;
 
-use crate::evidence::{Base, Coupler, Document, Pair, Text, Votes, anchors, block, counts};
-use crate::field::{
-    Estimates, Example, RATES, Scene, Table, UNLIKELY, fill, fill_only, gold_steps, mutual, part, rate,
-};
+use crate::evidence::{Base, Coupler, Document, Pair, Postings, Text, Votes, anchors, block, counts};
+use crate::field::{Estimates, Example, RATES, Scene, Table, UNLIKELY, fill, fill_only, gold_steps, mutual, rate};
 use crate::search::{Band, Lattice, NEVER, Posterior, SHAPES, Step, chain};
 use crate::{Bead, Parts};
 
@@ -19,6 +17,8 @@ pub(super) struct Pass<'p> {
     /// For the third pass: its weights, and memory for the couples.
     third: Option<(Third<'p>, Coupler)>,
     votes: [Votes; 2],
+    /// Made when a band is looked for.
+    postings: Option<[Postings; 2]>,
     /// Whether the band is the whole table.
     whole: bool,
     /// The bead whose runner-up is wanted.
@@ -63,7 +63,7 @@ impl<'p> Pass<'p> {
     pub fn new(scene: Scene<'p>, table: &'p Table, whole: bool) -> Self {
         let document = scene.document;
         let votes = [Votes::new(document.en.chance.len()), Votes::new(document.zh.chance.len())];
-        Pass { scene, table, third: None, votes, whole, watched: None }
+        Pass { scene, table, third: None, votes, postings: None, whole, watched: None }
     }
 
     /// The same, with the runner-up of one bead.
@@ -162,16 +162,11 @@ impl<'p> Pass<'p> {
 
     /// What the score of a bead is made of.
     pub fn parts(&mut self, bead: &Bead) -> Parts {
-        let mut parts = Parts::default();
         let (table, coupler) = match &mut self.third {
             Some(((table, _), coupler)) => (*table, Some(coupler)),
             None => (self.table, None),
         };
-        let sides = (bead.source.clone(), bead.target.clone());
-        self.scene.features(table, sides, &mut self.votes, coupler, &mut |feature, value| {
-            *part(&mut parts, feature) += table.weights[feature] * value;
-        });
-        parts
+        self.scene.parts(table, (bead.source.clone(), bead.target.clone()), &mut self.votes, coupler)
     }
 
     /// The best path that avoids one bead of the best path, where it differs, and how much lower it scores.
@@ -206,12 +201,14 @@ impl<'p> Pass<'p> {
     fn band(&mut self, zh: Range<usize>, en: Range<usize>, found: &mut Found) -> Band {
         let (rows, columns) = (zh.len(), en.len());
         let origin = (zh.start, en.start);
+        let document = self.scene.document;
+        let postings = self.postings.get_or_insert_with(|| Postings::both(document));
         let wide = if rows * columns <= WHOLE {
             Band::full(rows, columns)
         } else {
-            Band::around(&chain(&anchors(self.scene.document, zh, en)), rows, columns, WIDTH)
+            Band::around(&chain(&anchors(document, postings, (zh, en))), rows, columns, WIDTH)
         };
-        let (anchors, [best_en, best_zh]) = mutual(&self.scene, self.table, origin, &wide, &mut self.votes);
+        let (anchors, [best_en, best_zh]) = mutual(&self.scene, self.table, origin, &wide, (&mut self.votes, postings));
         found.best_en.extend(best_en);
         found.best_zh.extend(best_zh);
         if rows * columns <= SMALL { wide } else { Band::around(&chain(&anchors), rows, columns, NARROW) }
@@ -244,16 +241,10 @@ impl<'p> Pass<'p> {
         for _ in 0..TRIES {
             let lattice = fill(&self.scene, self.table, origin, (band, before.as_ref()), &mut self.votes);
             let steps = lattice.best_path();
-            let touching: Vec<usize> = steps
-                .iter()
-                .map(|step| step.end())
-                .filter(|&(i, j)| lattice.band.touches(i, j))
-                .map(|(i, _)| i)
-                .collect();
-            if touching.is_empty() {
-                return (lattice, steps);
+            match lattice.band.widened(steps.iter().map(|step| step.end()), more) {
+                Some(wider) => band = wider,
+                None => return (lattice, steps),
             }
-            band = lattice.band.widened(&touching, more);
             before = Some(lattice);
             more = (2 * more).min(WIDEST);
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Document, Text};
+use super::{Document, Postings};
 use crate::search::Anchor;
 
 /// A word in more sentences than this says too little about where they are.
@@ -13,9 +13,11 @@ const KEPT: usize = 4;
 
 /// Pairs of sentences of the two stretches that share words which are rare in them, rows counted from the start of
 /// `zh`, columns from the start of `en`.
-pub(crate) fn anchors(document: &Document, zh: Range<usize>, en: Range<usize>) -> Vec<Anchor> {
-    let there = Postings::new(&document.en, en.clone());
-    let here = Postings::new(&document.zh, zh.clone());
+pub(crate) fn anchors(
+    document: &Document,
+    [here, there]: &[Postings; 2],
+    (zh, en): (Range<usize>, Range<usize>),
+) -> Vec<Anchor> {
     let mut weight = vec![0.0f32; en.len()];
     let mut touched = Vec::new();
     let mut found = Vec::new();
@@ -24,20 +26,20 @@ pub(crate) fn anchors(document: &Document, zh: Range<usize>, en: Range<usize>) -
         units.sort_unstable();
         units.dedup();
         for unit in units {
-            let mine = here.of(unit as usize).len();
+            let mine = here.of(unit as usize, &zh).len();
             if mine > COMMON {
                 continue;
             }
             for (to, p) in document.forward.row(unit as usize) {
-                let sentences = there.of(to);
+                let sentences = there.of(to, &en);
                 if sentences.is_empty() || sentences.len() > COMMON {
                     continue;
                 }
                 let worth = p.sqrt() / (sentences.len().max(mine) as f32).sqrt();
-                for &sentence in sentences {
-                    let slot = &mut weight[sentence as usize];
+                for column in sentences.iter().map(|&sentence| sentence - en.start as u32) {
+                    let slot = &mut weight[column as usize];
                     if *slot == 0.0 {
-                        touched.push(sentence);
+                        touched.push(column);
                     }
                     *slot += worth;
                 }
@@ -65,36 +67,3 @@ pub(crate) fn anchors(document: &Document, zh: Range<usize>, en: Range<usize>) -
 
 /// Weaker candidates than this are mostly chance.
 const LEAST: f32 = 0.05;
-
-/// For each unit the sentences it is in, counted from the start of a stretch.
-struct Postings {
-    start: Vec<u32>,
-    sentences: Vec<u32>,
-}
-
-impl Postings {
-    fn new(text: &Text, range: Range<usize>) -> Self {
-        let mut start = vec![0u32; text.chance.len() + 1];
-        let tokens = text.start[range.start] as usize..text.start[range.end] as usize;
-        for &unit in &text.unit[tokens] {
-            start[unit as usize + 1] += 1;
-        }
-        for at in 1..start.len() {
-            start[at] += start[at - 1];
-        }
-        let mut next = start.clone();
-        let mut sentences = vec![0; start.last().copied().unwrap_or(0) as usize];
-        for sentence in range.clone() {
-            for &unit in &text.unit[text.tokens(sentence)] {
-                let slot = &mut next[unit as usize];
-                sentences[*slot as usize] = (sentence - range.start) as u32;
-                *slot += 1;
-            }
-        }
-        Postings { start, sentences }
-    }
-
-    fn of(&self, unit: usize) -> &[u32] {
-        &self.sentences[self.start[unit] as usize..self.start[unit + 1] as usize]
-    }
-}

@@ -91,7 +91,7 @@ fn start(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> Transla
             together[to as usize] = 0.0;
         }
         if row.len() > KEPT {
-            row.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            row.select_nth_unstable_by(KEPT, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             row.truncate(KEPT);
         }
         let even = 1.0 / row.len().max(1) as f32;
@@ -153,43 +153,40 @@ fn expect(document: &Document, model: &Translations, pairs: &[Pair], noise: &[f3
     let mut counts = vec![0.0f32; model.p.len()];
     let mut largest = vec![0.0f32; model.p.len()];
     // For each English unit of the pair how often it occurs there, and the mass that explains it.
-    let mut times = vec![0.0f32; document.en.chance.len()];
-    let mut mass = vec![0.0f32; document.en.chance.len()];
+    let mut inside = vec![(0.0f32, 0.0f32); document.en.chance.len()];
     let mut units = Vec::new();
+    let mut hits: Vec<(usize, f32)> = Vec::new();
     for pair in pairs {
         let (zh, en) = (tokens(&document.zh, &pair.zh), tokens(&document.en, &pair.en));
         units.clear();
         units.extend_from_slice(zh);
         units.sort_unstable();
         for &unit in en {
-            times[unit as usize] += 1.0;
-            mass[unit as usize] = noise[unit as usize] * zh.len() as f32;
+            let (times, mass) = &mut inside[unit as usize];
+            *times += 1.0;
+            *mass = noise[unit as usize] * zh.len() as f32;
         }
-        for same in units.chunk_by(|a, b| a == b) {
-            for (to, p) in model.row(same[0] as usize) {
-                mass[to] += p * same.len() as f32;
-            }
-        }
+        // Of a unit's many links only those to words of this pair matter.
+        hits.clear();
         for same in units.chunk_by(|a, b| a == b) {
             let unit = same[0] as usize;
-            for slot in model.start[unit] as usize..model.start[unit + 1] as usize {
-                let to = model.to[slot] as usize;
-                if times[to] > 0.0 {
-                    let count = pair.weight * times[to] * model.p[slot] * same.len() as f32 / mass[to];
-                    counts[slot] += count;
-                    largest[slot] = largest[slot].max(count);
+            let slots = model.start[unit] as usize..model.start[unit + 1] as usize;
+            for (slot, (&to, &p)) in (slots.start..).zip(model.to[slots.clone()].iter().zip(&model.p[slots])) {
+                let (times, mass) = &mut inside[to as usize];
+                if *times > 0.0 {
+                    let part = p * same.len() as f32;
+                    *mass += part;
+                    hits.push((slot, part));
                 }
             }
         }
-        for same in units.chunk_by(|a, b| a == b) {
-            for (to, _) in model.row(same[0] as usize) {
-                mass[to] = 0.0;
-            }
+        for &(slot, part) in &hits {
+            let (times, mass) = inside[model.to[slot] as usize];
+            let count = pair.weight * times * part / mass;
+            counts[slot] += count;
+            largest[slot] = largest[slot].max(count);
         }
-        for &unit in en {
-            times[unit as usize] = 0.0;
-            mass[unit as usize] = 0.0;
-        }
+        en.iter().for_each(|&unit| inside[unit as usize] = (0.0, 0.0));
     }
     (counts, largest)
 }

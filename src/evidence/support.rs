@@ -20,31 +20,39 @@ pub(crate) struct Support {
 #[derive(Debug, Default)]
 pub(crate) struct Votes {
     mass: Vec<f32>,
+    /// The units that have any.
+    touched: Vec<u32>,
     traces: Traces,
 }
 
 impl Votes {
     pub fn new(units: usize) -> Self {
-        Votes { mass: vec![0.0; units], traces: Traces::default() }
+        Votes { mass: vec![0.0; units], ..Votes::default() }
     }
 
     /// Adds the votes of one sentence.
     pub fn add(&mut self, text: &Text, links: &Translations, sentence: usize) {
         for &unit in &text.unit[text.tokens(sentence)] {
             for (to, p) in links.row(unit as usize) {
-                self.mass[to] += p;
+                let mass = &mut self.mass[to];
+                if *mass == 0.0 {
+                    self.touched.push(to as u32);
+                }
+                *mass += p;
             }
         }
     }
 
-    /// Takes all votes of one sentence's words away.
-    pub fn clear(&mut self, text: &Text, links: &Translations, sentence: usize) {
-        for &unit in &text.unit[text.tokens(sentence)] {
-            let range = links.start[unit as usize] as usize..links.start[unit as usize + 1] as usize;
-            for &to in &links.to[range] {
-                self.mass[to as usize] = 0.0;
-            }
+    /// Takes all votes away.
+    pub fn clear(&mut self) {
+        for unit in self.touched.drain(..) {
+            self.mass[unit as usize] = 0.0;
         }
+    }
+
+    /// The units that have votes.
+    pub fn touched(&self) -> impl Iterator<Item = u32> + '_ {
+        self.touched.iter().copied()
     }
 
     /// The votes for a unit.
@@ -289,7 +297,7 @@ impl Direction<'_> {
                 }
             }
             if any {
-                votes.clear(self.explaining, self.links, sentence);
+                votes.clear();
             }
         }
         memory.start.push(memory.traces.len() as u32);
@@ -297,22 +305,26 @@ impl Direction<'_> {
         memory.sum.resize(longest, 0.0);
     }
 
-    /// The support of one sentence; `share` is what one word of the block has of its votes.
+    /// The support of one sentence; `share` is what one word of the block has of its votes. `each` is told the class
+    /// of every word and the step of its evidence.
     #[inline]
-    pub fn support(&self, sentence: usize, share: f32, votes: &Votes) -> Support {
+    pub fn support(&self, sentence: usize, share: f32, votes: &Votes, mut each: impl FnMut(u8, usize)) -> Support {
         let text = self.explained;
         let tokens = text.tokens(sentence);
         let base = self.bases[sentence];
         let (mut score, mut mean) = (base.score, base.mean);
-        // Most words are not explained: they are in the base already.
         for (&unit, &class) in text.unit[tokens.clone()].iter().zip(&text.class[tokens]) {
             let mass = votes.of(unit);
-            if mass > 0.0 {
-                let level = level(mass * share * text.rarity[unit as usize]);
-                let (scores, means) = (&self.worth.score[class as usize], &self.worth.mean[class as usize]);
-                score += scores[level] - scores[UNEXPLAINED];
-                mean += means[level] - means[UNEXPLAINED];
+            // Most words are not explained: they are in the base already.
+            if mass <= 0.0 {
+                each(class, UNEXPLAINED);
+                continue;
             }
+            let level = level(mass * share * text.rarity[unit as usize]);
+            let (scores, means) = (&self.worth.score[class as usize], &self.worth.mean[class as usize]);
+            score += scores[level] - scores[UNEXPLAINED];
+            mean += means[level] - means[UNEXPLAINED];
+            each(class, level);
         }
         Support { score, mean: mean * base.share }
     }

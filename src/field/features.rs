@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
-use super::{Table, between, layout};
+use super::{Table, between, layout, part};
+use crate::Parts;
 use crate::evidence::{Base, Coupler, Wanted};
-use crate::evidence::{Direction, Document, Edges, End, STRENGTH, Support, Supports, Text, Votes, level};
+use crate::evidence::{Direction, Document, Edges, End, Postings, STRENGTH, Support, Supports, Text, Votes};
 use crate::search::{Anchor, Band, LARGEST, Lattice, SHAPES};
 
 /// What is estimated from the document itself.
@@ -213,17 +214,59 @@ impl Scene<'_> {
         couples: Option<&mut Coupler>,
         emit: &mut impl FnMut(usize, f32),
     ) {
+        self.judge(table, (zh, en), votes, couples, &mut |said| match said {
+            Said::Feature(feature, value) => emit(feature, value),
+            Said::Word { from, class, level } => {
+                let from = from + usize::from(class) * layout::KNOTS.len();
+                let (knot, above) = between(&layout::KNOTS, STRENGTH[level]);
+                emit(from + knot, 1.0 - above);
+                emit(from + knot + 1, above);
+            }
+        });
+    }
+
+    /// What the score of a bead is made of.
+    pub fn parts(
+        &self,
+        table: &Table,
+        sides: (Range<usize>, Range<usize>),
+        votes: &mut [Votes; 2],
+        couples: Option<&mut Coupler>,
+    ) -> Parts {
+        let mut parts = Parts::default();
+        self.judge(table, sides, votes, couples, &mut |said| match said {
+            Said::Feature(feature, value) => *part(&mut parts, feature) += table.weights[feature] * value,
+            Said::Word { from, class, level } => {
+                let worth = if from == layout::EN_WORDS { &table.en } else { &table.zh };
+                let feature = from + usize::from(class) * layout::KNOTS.len();
+                *part(&mut parts, feature) += worth.score[usize::from(class)][level];
+            }
+        });
+        parts
+    }
+
+    /// Goes through all that speaks for and against one bead.
+    fn judge(
+        &self,
+        table: &Table,
+        (zh, en): (Range<usize>, Range<usize>),
+        votes: &mut [Votes; 2],
+        couples: Option<&mut Coupler>,
+        say: &mut impl FnMut(Said),
+    ) {
         let shape = SHAPES.iter().position(|&shape| shape == (zh.len(), en.len())).unwrap_or(0);
-        emit(layout::SHAPE + shape, 1.0);
+        say(Said::Feature(layout::SHAPE + shape, 1.0));
         let sums = (!zh.is_empty() && !en.is_empty()).then(|| {
             let [by_zh, by_en] = self.directions(table);
             let [votes_en, votes_zh] = votes;
-            let forward = words(by_zh, (zh.clone(), en.clone()), votes_en, layout::EN_WORDS, emit);
-            (forward, words(by_en, (en.clone(), zh.clone()), votes_zh, layout::ZH_WORDS, emit))
+            let forward = words(by_zh, (zh.clone(), en.clone()), votes_en, layout::EN_WORDS, say);
+            (forward, words(by_en, (en.clone(), zh.clone()), votes_zh, layout::ZH_WORDS, say))
         });
-        self.describe(zh.clone(), en.clone(), sums, &mut *emit);
+        self.describe(zh.clone(), en.clone(), sums, |feature, value| say(Said::Feature(feature, value)));
         if let Some(coupler) = couples.filter(|_| sums.is_some()) {
-            super::couples::describe(self.document, zh, en, coupler, emit);
+            super::couples::describe(self.document, zh, en, coupler, &mut |feature, value| {
+                say(Said::Feature(feature, value));
+            });
         }
     }
 
@@ -249,27 +292,30 @@ impl Scene<'_> {
     }
 }
 
-/// The features of the words of `explained`, each by its class and how strongly the block explains it.
+/// What speaks for or against a bead.
+enum Said {
+    Feature(usize, f32),
+    /// A word: where the features of its side begin, its class, and the step of its evidence.
+    Word {
+        from: usize,
+        class: u8,
+        level: usize,
+    },
+}
+
+/// Goes through the words of `explained`, each by its class and how strongly the block explains it.
 fn words(
     way: Direction<'_>,
     (block, explained): (Range<usize>, Range<usize>),
     votes: &mut Votes,
     from: usize,
-    emit: &mut impl FnMut(usize, f32),
+    say: &mut impl FnMut(Said),
 ) -> Sum {
     block.clone().for_each(|sentence| votes.add(way.explaining, way.links, sentence));
-    let share = 1.0 / way.explaining.size(block.clone()).max(1.0);
-    let sum = Sum::of(explained.map(|sentence| {
-        for token in way.explained.tokens(sentence) {
-            let (unit, class) = (way.explained.unit[token] as usize, usize::from(way.explained.class[token]));
-            let strength = STRENGTH[level(votes.of(way.explained.unit[token]) * share * way.explained.rarity[unit])];
-            let (knot, above) = between(&layout::KNOTS, strength);
-            emit(from + class * layout::KNOTS.len() + knot, 1.0 - above);
-            emit(from + class * layout::KNOTS.len() + knot + 1, above);
-        }
-        way.support(sentence, share, votes)
-    }));
-    block.for_each(|sentence| votes.clear(way.explaining, way.links, sentence));
+    let share = 1.0 / way.explaining.size(block).max(1.0);
+    let mut said = |class, level| say(Said::Word { from, class, level });
+    let sum = Sum::of(explained.map(|sentence| way.support(sentence, share, votes, &mut said)));
+    votes.clear();
     sum
 }
 
@@ -468,22 +514,24 @@ pub(crate) fn mutual(
     table: &Table,
     origin: (usize, usize),
     band: &Band,
-    votes: &mut [Votes; 2],
+    (votes, postings): (&mut [Votes; 2], &[Postings; 2]),
 ) -> (Vec<Anchor>, [Vec<f32>; 2]) {
     let (rows, columns) = band.last();
     let [by_zh, by_en] = scene.directions(table);
     let [votes_en, votes_zh] = votes;
+    let [in_zh, in_en] = postings;
     let mut grade = vec![0.0f32; band.cells()];
     let mut best = [vec![LEAST; columns], vec![LEAST; rows]];
+    let mut means = Vec::new();
     for row in 0..rows {
-        votes_en.add(by_zh.explaining, by_zh.links, origin.0 + row);
-        let share = 1.0 / by_zh.explaining.size(origin.0 + row..origin.0 + row + 1).max(1.0);
-        for column in band.columns(row).take_while(|&column| column < columns) {
-            let mean = by_zh.support(origin.1 + column, share, votes_en).mean;
-            grade[band.at(row, column)] = mean.max(0.0);
-            best[0][column] = best[0][column].max(mean);
+        let (left, right) = (*band.columns(row).start(), (band.columns(row).end() + 1).min(columns));
+        let window = origin.1 + left..origin.1 + right;
+        by_zh.means(origin.0 + row, window, (in_en, votes_en), &mut means);
+        let grades = band.at(row, left)..;
+        for ((&mean, grade), best) in means.iter().zip(&mut grade[grades]).zip(&mut best[0][left..]) {
+            *grade = mean.max(0.0);
+            *best = best.max(mean);
         }
-        votes_en.clear(by_zh.explaining, by_zh.links, origin.0 + row);
     }
     let (mut top, mut bottom) = (0, 0);
     let mut first = vec![(0.0, 0); rows];
@@ -495,11 +543,10 @@ pub(crate) fn mutual(
         while bottom + 1 < rows && *band.columns(bottom + 1).start() <= column {
             bottom += 1;
         }
-        votes_zh.add(by_en.explaining, by_en.links, origin.1 + column);
-        let share = 1.0 / by_en.explaining.size(origin.1 + column..origin.1 + column + 1).max(1.0);
-        for row in top..(bottom + 1).min(rows) {
+        let window = origin.0 + top..origin.0 + (bottom + 1).min(rows);
+        by_en.means(origin.1 + column, window, (in_zh, votes_zh), &mut means);
+        for (row, &mean) in (top..).zip(&means) {
             let Some(at) = band.find(row, column) else { continue };
-            let mean = by_en.support(origin.0 + row, share, votes_zh).mean;
             best[1][row] = best[1][row].max(mean);
             let both = grade[at] + mean.max(0.0);
             if both > first[row].0 {
@@ -509,7 +556,6 @@ pub(crate) fn mutual(
                 *highest = (both, row);
             }
         }
-        votes_zh.clear(by_en.explaining, by_en.links, origin.1 + column);
     }
     let anchors = first
         .iter()

@@ -215,27 +215,31 @@ impl Band {
         })
     }
 
-    /// True if a grid point lies on an edge of the band that is not an edge of the grid.
-    pub fn touches(&self, row: usize, column: usize) -> bool {
+    /// On which sides a grid point lies on an edge of the band that is not an edge of the grid: low, high.
+    fn touches(&self, row: usize, column: usize) -> (bool, bool) {
         let (_, columns) = self.last();
         let (low, high) = (self.low[row] as usize, self.high[row] as usize);
-        (low > 0 && column == low) || (high < columns && column == high)
+        (low > 0 && column == low, high < columns && column == high)
     }
 
-    /// The band with the rows around `rows` widened by `more` columns on both sides.
-    pub fn widened(&self, rows: &[usize], more: usize) -> Band {
-        let (_, columns) = self.last();
-        let mut ranges: Vec<(usize, usize)> =
-            self.low.iter().zip(&self.high).map(|(&low, &high)| (low as usize, high as usize)).collect();
-        let mut wide = vec![false; ranges.len()];
-        for &row in rows {
-            let to = (row + more).min(ranges.len() - 1);
-            wide[row.saturating_sub(more)..=to].fill(true);
+    /// The band with the rows around the points that touch its edges widened there by `more` columns; `None` if
+    /// none touches.
+    pub fn widened(&self, points: impl Iterator<Item = (usize, usize)>, more: usize) -> Option<Band> {
+        let (rows, columns) = (self.rows(), self.last().1);
+        let mut wide = vec![(false, false); rows];
+        let mut any = false;
+        for (row, column) in points {
+            let (low, high) = self.touches(row, column);
+            any |= low || high;
+            for wide in wide[row.saturating_sub(more)..(row + more + 1).min(rows)].iter_mut().filter(|_| low || high) {
+                *wide = (wide.0 || low, wide.1 || high);
+            }
         }
-        for (range, _) in ranges.iter_mut().zip(wide).filter(|(_, wide)| *wide) {
-            *range = (range.0.saturating_sub(more), (range.1 + more).min(columns));
-        }
-        Band::new(ranges, columns)
+        let edges = self.low.iter().zip(&self.high).zip(wide).map(|((&low, &high), wide)| {
+            let low = if wide.0 { (low as usize).saturating_sub(more) } else { low as usize };
+            (low, if wide.1 { (high as usize + more).min(columns) } else { high as usize })
+        });
+        any.then(|| Band::new(edges.collect(), columns))
     }
 }
 

@@ -75,6 +75,10 @@ impl Reader<'_> {
 
     fn push(&mut self, from: usize, to: usize, class: Class, value: Option<f64>) {
         let term = self.side.term(&self.text, class, value);
+        self.push_term(term, from, to);
+    }
+
+    fn push_term(&mut self, term: u32, from: usize, to: usize) {
         let range = self.bytes[from] as usize..self.bytes[to] as usize;
         let capital = self.chars[from].is_uppercase();
         self.side.push(term, range, capital);
@@ -93,14 +97,15 @@ impl Reader<'_> {
                 Some(value) => self.text.push_str(&value.to_string()),
                 None => self.text.extend(&self.chars[start..end]),
             }
-            let class = match value {
-                Some(_) => Class::Number,
-                None if FUNCTION.contains(&self.text.as_str()) => Class::Function,
-                None => Class::Content,
-            };
-            let value =
-                value.or_else(|| number::chinese(self.text.chars()).filter(|n| n.1 == word as usize).map(|n| n.0));
-            self.push(start, end, class, value);
+            let term = self.side.term_with(&self.text, || match value {
+                Some(_) => (Class::Number, value),
+                None => {
+                    let class = if is_function(&self.chars[start..end]) { Class::Function } else { Class::Content };
+                    let number = number::chinese(self.text.chars()).filter(|n| n.1 == word as usize);
+                    (class, number.map(|n| n.0))
+                }
+            });
+            self.push_term(term, start, end);
             at += word as usize;
         }
         size
@@ -283,8 +288,12 @@ fn fold(c: char) -> char {
     }
 }
 
+/// True for a word of one character that has a part in the sentence rather than a meaning.
 #[rustfmt::skip]
-const FUNCTION: &[&str] = &[
-    "的", "了", "是", "在", "我", "你", "他", "她", "它", "们", "这", "那", "也", "就", "都", "和", "又", "着", "过", "得", "地", "把", "被",
-    "还", "很", "不", "一", "个", "上", "下", "来", "去", "说", "道", "之", "而", "与", "呢", "吗", "吧", "啊",
-];
+fn is_function(word: &[char]) -> bool {
+    matches!(word, [
+        '的' | '了' | '是' | '在' | '我' | '你' | '他' | '她' | '它' | '们' | '这' | '那' | '也' | '就' | '都' | '和' | '又' | '着' | '过'
+        | '得' | '地' | '把' | '被' | '还' | '很' | '不' | '一' | '个' | '上' | '下' | '来' | '去' | '说' | '道' | '之' | '而' | '与'
+        | '呢' | '吗' | '吧' | '啊'
+    ])
+}

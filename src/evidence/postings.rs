@@ -1,0 +1,76 @@
+//! Where each word of a side stands: the way round from [`Text`], for questions that few sentences answer.
+
+use std::ops::Range;
+
+use super::{COUNTED, Direction, Document, STRENGTH, Text, UNEXPLAINED, Votes, level};
+
+/// For each unit that counts the sentences it is in, rising; one that it is in twice stands there twice.
+#[derive(Debug)]
+pub(crate) struct Postings {
+    start: Vec<u32>,
+    sentences: Vec<u32>,
+}
+
+impl Postings {
+    fn new(text: &Text) -> Self {
+        let mut start = vec![0u32; text.chance.len() + 1];
+        let counted = |token: &usize| COUNTED[usize::from(text.class[*token])] > 0.0;
+        for token in (0..text.unit.len()).filter(counted) {
+            start[text.unit[token] as usize + 1] += 1;
+        }
+        for at in 1..start.len() {
+            start[at] += start[at - 1];
+        }
+        let mut next = start.clone();
+        let mut sentences = vec![0; start.last().copied().unwrap_or(0) as usize];
+        for sentence in 0..text.sentences() {
+            for token in text.tokens(sentence).filter(counted) {
+                let slot = &mut next[text.unit[token] as usize];
+                sentences[*slot as usize] = sentence as u32;
+                *slot += 1;
+            }
+        }
+        Postings { start, sentences }
+    }
+
+    /// Those of the Chinese and of the English side.
+    pub fn both(document: &Document) -> [Postings; 2] {
+        [Postings::new(&document.zh), Postings::new(&document.en)]
+    }
+
+    /// The sentences of a window that a unit is in.
+    pub fn of(&self, unit: usize, window: &Range<usize>) -> &[u32] {
+        let sentences = &self.sentences[self.start[unit] as usize..self.start[unit + 1] as usize];
+        let after = sentences.partition_point(|&sentence| (sentence as usize) < window.end);
+        let before = sentences[..after].partition_point(|&sentence| (sentence as usize) < window.start);
+        &sentences[before..after]
+    }
+}
+
+impl Direction<'_> {
+    /// How well one sentence explains each one of a window of the other side: the mean of [`Support::mean`], by the
+    /// words that get a vote instead of all.
+    ///
+    /// [`Support::mean`]: super::Support::mean
+    pub fn means(
+        &self,
+        sentence: usize,
+        window: Range<usize>,
+        (postings, votes): (&Postings, &mut Votes),
+        means: &mut Vec<f32>,
+    ) {
+        means.clear();
+        means.extend(self.bases[window.clone()].iter().map(|base| base.mean));
+        votes.add(self.explaining, self.links, sentence);
+        let share = 1.0 / self.explaining.size(sentence..sentence + 1).max(1.0);
+        for unit in votes.touched() {
+            let level = level(votes.of(unit) * share * self.explained.rarity[unit as usize]);
+            let gain = STRENGTH[level] - STRENGTH[UNEXPLAINED];
+            for &there in postings.of(unit as usize, &window) {
+                means[there as usize - window.start] += gain;
+            }
+        }
+        votes.clear();
+        means.iter_mut().zip(&self.bases[window]).for_each(|(mean, base)| *mean *= base.share);
+    }
+}
