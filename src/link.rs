@@ -216,12 +216,12 @@ impl Present {
 
     #[inline]
     fn find(&self, number: u16) -> Option<u32> {
-        if self.any[usize::from(number) / 64] >> (number % 64) & 1 == 0 {
+        if self.any.get(usize::from(number) / 64)? >> (number % 64) & 1 == 0 {
             return None;
         }
         // Of two terms of one number the later one.
         let after = self.terms.partition_point(|&(other, _)| other <= number);
-        Some(self.terms[after - 1].1)
+        self.terms.get(after.checked_sub(1)?).map(|&(_, term)| term)
     }
 }
 

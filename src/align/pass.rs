@@ -49,12 +49,14 @@ const WHOLE: usize = 100_000;
 /// Columns on each side of the chain of rare words, where anchors are looked for.
 const WIDTH: usize = 12;
 /// Columns on each side of the chain of anchors.
-const NARROW: usize = 5;
+const NARROW: usize = 3;
 /// Beads less likely than this under the first pass are not looked at by the next ones.
 const POSSIBLE: f64 = 1e-4;
 /// How often a band that the path touches is widened.
 const TRIES: usize = 6;
-/// By how many columns and rows it is widened first: twice as many each time.
+/// How many beads before and after such a place are looked at anew with it: twice as many each time.
+const AROUND: usize = 64;
+/// By how many columns and rows the band is widened first: twice as many each time.
 const WIDER: usize = 12;
 /// The most columns by which it is widened at once.
 const WIDEST: usize = 128;
@@ -235,22 +237,46 @@ impl<'p> Pass<'p> {
     }
 
     /// The lattice of a band and its best path, the band widened while the path touches its edge.
-    fn settle(&mut self, origin: (usize, usize), mut band: Band) -> (Lattice, Vec<Step>) {
-        let mut more = WIDER;
-        let mut before: Option<Lattice> = None;
-        for _ in 0..TRIES {
-            let lattice = fill(&self.scene, self.table, origin, (band, before.as_ref()), &mut self.votes);
-            let steps = lattice.best_path();
-            match lattice.band.widened(steps.iter().map(|step| step.end()), more) {
-                Some(wider) => band = wider,
-                None => return (lattice, steps),
-            }
-            before = Some(lattice);
-            more = (2 * more).min(WIDEST);
+    fn settle(&mut self, origin: (usize, usize), band: Band) -> (Lattice, Vec<Step>) {
+        let mut lattice = fill(&self.scene, self.table, origin, (band, None), &mut self.votes);
+        let mut steps = lattice.best_path();
+        for turn in 0..TRIES {
+            let Some(wider) = self.wider(origin, &lattice, &steps, AROUND << turn) else { break };
+            lattice = fill(&self.scene, self.table, origin, (wider, Some((&lattice, (0, 0)))), &mut self.votes);
+            steps = lattice.best_path();
         }
-        let lattice = fill(&self.scene, self.table, origin, (band, before.as_ref()), &mut self.votes);
-        let steps = lattice.best_path();
         (lattice, steps)
+    }
+
+    /// The band of a lattice widened where its best path touches an edge, until the path through there does so no
+    /// more; `None` if it touches nowhere. Few places do, so each is settled by itself.
+    fn wider(&mut self, origin: (usize, usize), lattice: &Lattice, steps: &[Step], around: usize) -> Option<Band> {
+        let points: Vec<(usize, usize)> = std::iter::once((0, 0)).chain(steps.iter().map(|step| step.end())).collect();
+        let touching: Vec<usize> = (0..points.len()).filter(|&at| lattice.band.touches(points[at])).collect();
+        if touching.is_empty() {
+            return None;
+        }
+        let mut ranges = lattice.band.ranges();
+        for place in touching.chunk_by(|a, b| b - a <= around) {
+            let from = place[0].saturating_sub(around);
+            let to = (place[place.len() - 1] + around).min(points.len() - 1);
+            let (first, last) = (points[from], points[to]);
+            let mut path: Vec<(usize, usize)> =
+                points[from..=to].iter().map(|point| (point.0 - first.0, point.1 - first.1)).collect();
+            let mut part = lattice.band.part(first, last);
+            let mut more = WIDER;
+            while let Some(wider) = part.widened(&path, more).filter(|_| more <= WIDEST) {
+                let corner = (origin.0 + first.0, origin.1 + first.1);
+                let lattice = fill(&self.scene, self.table, corner, (wider, Some((lattice, first))), &mut self.votes);
+                path = lattice.best_path().into_iter().map(|step| step.end()).collect();
+                part = lattice.band;
+                more *= 2;
+            }
+            for (range, (low, high)) in ranges[first.0..].iter_mut().zip(part.ranges()) {
+                *range = (range.0.min(first.1 + low), range.1.max(first.1 + high));
+            }
+        }
+        Some(Band::new(ranges, lattice.band.last().1))
     }
 
     /// Leaves only the likely beads in a lattice (and those of the path so far), scored anew with their couples.

@@ -319,13 +319,16 @@ fn words(
     sum
 }
 
+/// A lattice scored before, and the grid point of it at which the band of another one begins.
+pub(crate) type Before<'l> = (&'l Lattice, (usize, usize));
+
 /// Scores the beads of a band. `origin` is the first Chinese and English sentence of the stretch that the band is of.
-/// Rows around which the band is as in `before` have the scores that they have there.
+/// Beads that were scored before keep their scores.
 pub(crate) fn fill(
     scene: &Scene<'_>,
     table: &Table,
     origin: (usize, usize),
-    (band, before): (Band, Option<&Lattice>),
+    (band, before): (Band, Option<Before<'_>>),
     votes: &mut [Votes; 2],
 ) -> Lattice {
     let mut lattice = Lattice::new(band);
@@ -333,7 +336,9 @@ pub(crate) fn fill(
     for stripe in (0..rows).step_by(STRIPE) {
         let stripe = stripe..(stripe + STRIPE).min(rows);
         let around = stripe.start..(stripe.end + LARGEST.0).min(rows);
-        if let Some(before) = before.filter(|before| before.band.same(&lattice.band, around)) {
+        if let Some((before, _)) =
+            before.filter(|(before, from)| *from == (0, 0) && before.band.same(&lattice.band, around))
+        {
             let (to, from) = (lattice.band.span(stripe.clone()), before.band.span(stripe));
             lattice.scores[to].copy_from_slice(&before.scores[from]);
             continue;
@@ -348,12 +353,14 @@ pub(crate) fn fill(
 }
 
 /// Takes over the scores of the beads that a band before held, and leaves only the others to be scored.
-fn keep(before: &Lattice, lattice: &mut Lattice, stripe: Range<usize>, likely: &mut [u32]) {
+fn keep((before, (down, right)): Before<'_>, lattice: &mut Lattice, stripe: Range<usize>, likely: &mut [u32]) {
     let mut likely = likely.iter_mut();
     for row in stripe {
         for (column, likely) in lattice.band.columns(row).zip(&mut likely) {
+            let here = lattice.band.at(row, column);
+            let (row, column) = (down + row, right + column);
             let Some(from) = before.band.find(row, column) else { continue };
-            lattice.scores[lattice.band.at(row, column)] = before.scores[from];
+            lattice.scores[here] = before.scores[from];
             let held = |&(_, &(n, m)): &(usize, &(usize, usize))| before.band.find(row + n, column + m).is_some();
             *likely &= !SHAPES.iter().enumerate().filter(held).fold(0, |held, (shape, _)| held | 1 << shape);
         }

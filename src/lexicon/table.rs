@@ -42,6 +42,8 @@ pub(crate) struct Table {
     terms: String,
     readings: Vec<(u16, u16)>,
     roots: Vec<u32>,
+    /// For each beginning of a term (see [`beginning`]) the first term that has it or a later one.
+    beginnings: Vec<u32>,
 }
 
 impl Table {
@@ -93,7 +95,8 @@ impl Table {
 
     /// The number of an English term.
     pub(crate) fn term_number(&self, term: &str) -> Option<usize> {
-        let (mut low, mut high) = (0, self.term_count());
+        let at = beginning(term);
+        let (mut low, mut high) = (*self.beginnings.get(at)? as usize, *self.beginnings.get(at + 1)? as usize);
         while low < high {
             let middle = low + (high - low) / 2;
             match self.term(middle).cmp(term) {
@@ -148,6 +151,7 @@ impl Table {
         }
         table.readings.sort_by_key(|&(label, _)| label);
         table.index_roots();
+        table.index_terms();
         Ok(table)
     }
 
@@ -208,6 +212,23 @@ impl Table {
             self.roots[label as usize] = at as u32;
         }
     }
+
+    fn index_terms(&mut self) {
+        let mut beginnings = vec![0u32; BEGINNINGS + 1];
+        (0..self.term_count()).for_each(|term| beginnings[beginning(self.term(term)) + 1] += 1);
+        for at in 1..beginnings.len() {
+            beginnings[at] += beginnings[at - 1];
+        }
+        self.beginnings = beginnings;
+    }
+}
+
+const BEGINNINGS: usize = 1 << 14;
+
+/// The first two bytes of a term as a number that rises with the term.
+fn beginning(term: &str) -> usize {
+    let byte = |at: usize| usize::from(term.as_bytes().get(at).map_or(0, |&byte| byte.min(127)));
+    byte(0) << 7 | byte(1)
 }
 
 fn too_many() -> Error {
@@ -263,8 +284,10 @@ impl Table {
             terms: String::from_utf8(take(text)?.to_vec()).ok()?,
             readings: words(take(readings.checked_mul(4)?)?).chunks_exact(2).map(|pair| (pair[0], pair[1])).collect(),
             roots: Vec::new(),
+            beginnings: Vec::new(),
         };
         table.index_roots();
+        table.index_terms();
         Some(table)
     }
 }

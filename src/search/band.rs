@@ -215,8 +215,26 @@ impl Band {
         })
     }
 
-    /// On which sides a grid point lies on an edge of the band that is not an edge of the grid: low, high.
-    fn touches(&self, row: usize, column: usize) -> (bool, bool) {
+    /// The columns of each row, first and last.
+    pub fn ranges(&self) -> Vec<(usize, usize)> {
+        self.low.iter().zip(&self.high).map(|(&low, &high)| (low as usize, high as usize)).collect()
+    }
+
+    /// The part of the band between two of its grid points, counted from the first of them.
+    pub fn part(&self, from: (usize, usize), to: (usize, usize)) -> Band {
+        let inside = |column: u32| (column as usize).clamp(from.1, to.1) - from.1;
+        let ranges = (from.0..=to.0).map(|row| (inside(self.low[row]), inside(self.high[row])));
+        Band::new(ranges.collect(), to.1 - from.1)
+    }
+
+    /// True if a grid point lies on an edge of the band that is not an edge of the grid.
+    pub fn touches(&self, point: (usize, usize)) -> bool {
+        let (low, high) = self.edges(point);
+        low || high
+    }
+
+    /// On which edges, low and high.
+    fn edges(&self, (row, column): (usize, usize)) -> (bool, bool) {
         let (_, columns) = self.last();
         let (low, high) = (self.low[row] as usize, self.high[row] as usize);
         (low > 0 && column == low, high < columns && column == high)
@@ -224,22 +242,22 @@ impl Band {
 
     /// The band with the rows around the points that touch its edges widened there by `more` columns; `None` if
     /// none touches.
-    pub fn widened(&self, points: impl Iterator<Item = (usize, usize)>, more: usize) -> Option<Band> {
+    pub fn widened(&self, points: &[(usize, usize)], more: usize) -> Option<Band> {
         let (rows, columns) = (self.rows(), self.last().1);
-        let mut wide = vec![(false, false); rows];
+        let mut ranges = self.ranges();
         let mut any = false;
-        for (row, column) in points {
-            let (low, high) = self.touches(row, column);
+        for &point in points {
+            let (low, high) = self.edges(point);
             any |= low || high;
-            for wide in wide[row.saturating_sub(more)..(row + more + 1).min(rows)].iter_mut().filter(|_| low || high) {
-                *wide = (wide.0 || low, wide.1 || high);
+            let around = point.0.saturating_sub(more)..(point.0 + more + 1).min(rows);
+            for row in around.clone().filter(|_| low) {
+                ranges[row].0 = (self.low[row] as usize).saturating_sub(more);
+            }
+            for row in around.filter(|_| high) {
+                ranges[row].1 = (self.high[row] as usize + more).min(columns);
             }
         }
-        let edges = self.low.iter().zip(&self.high).zip(wide).map(|((&low, &high), wide)| {
-            let low = if wide.0 { (low as usize).saturating_sub(more) } else { low as usize };
-            (low, if wide.1 { (high as usize + more).min(columns) } else { high as usize })
-        });
-        any.then(|| Band::new(edges.collect(), columns))
+        any.then(|| Band::new(ranges, columns))
     }
 }
 
