@@ -119,7 +119,7 @@ fn audit_says_what_looks_wrong_and_its_exit_code_says_whether_anything_does() {
     let good = duiqi(&["audit", "pairs.jsonl"], &folder);
     assert_eq!((good.status.code(), text(&good.stdout)), (Some(0), String::new()));
     fs::write(folder.join("bad.tsv"), "en\tzh\nIt costs 15 yuan.\t这个要50元。\nSave\t保存\nSave\t存储\n").unwrap();
-    let bad = duiqi(&["audit", "bad.tsv", "--jsonl"], &folder);
+    let bad = duiqi(&["audit", "bad.tsv", "--json"], &folder);
     assert_eq!(bad.status.code(), Some(3));
     let checks: Vec<_> = text(&bad.stdout)
         .lines()

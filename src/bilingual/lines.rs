@@ -25,16 +25,31 @@ pub fn lines(
     lexicon: &Lexicon,
     options: &Options<'_>,
 ) -> Result<Bilingual> {
+    let bitext = bitext_of_lines(source, target, langs)?;
+    let alignment = align(&bitext, lexicon, options);
+    let units = super::units(&[], &bitext, &alignment);
+    Ok(finish(units, Layout::Files, &[], bitext.langs.0, &alignment))
+}
+
+/// The sentences of two texts that have one a line, as [`lines`] aligns them.
+///
+/// ```
+/// use duiqi::{Lang, bilingual};
+/// let bitext = bilingual::bitext_of_lines("你好。\n再见。", "Hello.", None)?;
+/// assert_eq!((bitext.langs, bitext.source.len()), ((Lang::Zh, Lang::En), 2));
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`lines`].
+pub fn bitext_of_lines<'t>(source: &'t str, target: &'t str, langs: Option<(Lang, Lang)>) -> Result<Bitext<'t>> {
     let langs = langs.unwrap_or_else(|| {
         let first = Lang::detect(source).or(Lang::detect(target).map(Lang::other)).unwrap_or(Lang::En);
         (first, first.other())
     });
     require("source", source, langs.0)?;
     require("target", target, langs.1)?;
-    let bitext = Bitext::from_lines(langs, source, target);
-    let alignment = align(&bitext, lexicon, options);
-    let units = super::units(&[], &bitext, &alignment);
-    Ok(finish(units, Layout::Files, &[], langs.0, &alignment))
+    Ok(Bitext::from_lines(langs, source, target))
 }
 
 fn require(name: &str, text: &str, lang: Lang) -> Result<()> {

@@ -4,10 +4,11 @@ use std::time::SystemTime;
 
 use clap::ValueEnum;
 use duiqi::format::{self, Chinese, Codes, Columns, Format, Options, ReadOptions, Report, TbxVersion, XliffVersion};
+use duiqi::format::{Problem, Severity};
 use duiqi::lang::Converter;
 use duiqi::{Error, Place, Script, Tag, Unit};
 
-use super::{Ending, Ran, Setting, Stop, note, output};
+use super::{Ending, Ran, Setting, Stop, interrupt, note, output, progress};
 
 /// Convert bilingual files from one format to another, or check one against its rules.
 ///
@@ -19,11 +20,11 @@ use super::{Ending, Ran, Setting, Stop, note, output};
 pub struct Arguments {
     /// The file; `-` is standard input. Moses: NAME of NAME.en and NAME.zh
     file: PathBuf,
-    /// What the file is; default: by its name
-    #[arg(long, value_name = "FORMAT")]
+    /// The format of the input; without it, the one that the name's ending names
+    #[arg(long, value_name = "FORMAT", value_parser = output::formats())]
     from: Option<Format>,
-    /// What to write; default: by the name of the output
-    #[arg(long, value_name = "FORMAT")]
+    /// The format to write; without it, the one that the output's ending names
+    #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
     to: Option<Format>,
     /// Where to write; without it or with `-`, standard output
     #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
@@ -31,6 +32,9 @@ pub struct Arguments {
     /// Check the file instead: print what breaks a rule, with line and column; exit code 3 if anything does
     #[arg(long, conflicts_with_all = ["to", "output"])]
     check: bool,
+    /// Print the report as JSON on standard output (needs -o, or --check)
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -41,8 +45,8 @@ const EXAMPLES: &str = "\
 Examples:
   duiqi convert memory.tmx --to jsonl > memory.jsonl
   duiqi convert memory.tmx --target-lang zh-Hans -o memory.xliff
-  duiqi convert corpus --from moses --to tmx -o corpus.tmx        reads corpus.en and corpus.zh
-  duiqi convert memory.tmx --script hant -o memory-tw.tmx         Simplified becomes Traditional
+  duiqi convert corpus --from moses -o all.tmx             corpus.en and corpus.zh
+  duiqi convert memory.tmx --script hant -o memory-tw.tmx  Traditional characters
   duiqi convert --check memory.tmx";
 
 /// How files are read, here and in `audit`.
@@ -55,10 +59,11 @@ pub struct Reading {
     /// The target language, where the file has several. zh-Hans never stands for zh-Hant
     #[arg(long, value_name = "TAG")]
     target_lang: Option<String>,
-    /// Keep what codes inside a text hold, such as <b>; default: leave them out
+    /// Keep what codes inside a text hold, such as <b>; without it, left out
     #[arg(long)]
     keep_codes: bool,
-    /// The encoding of TSV and CSV, such as gbk or big5; default: found, and said if it is not UTF-8
+    /// The encoding of TSV and CSV, such as gbk or big5; without it, found, and said if it is
+    /// not UTF-8
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
     /// Take quotes in TSV and CSV as characters like any other
@@ -77,20 +82,38 @@ impl Reading {
         options
     }
 
-    /// The units of a file; says in which encoding it is read, if that was found and may surprise.
+    /// The units of a file; says in which encoding it is read, if that was found and may surprise. A bar shows how far
+    /// reading has come, unless the `results` stand in its place.
     pub fn units(
         &self,
         file: &Path,
         format: Option<Format>,
         setting: &Setting,
+        results: &Path,
     ) -> duiqi::Result<format::Units<'static>> {
+        if file.is_dir() {
+            return Err(Error::io(file, std::io::ErrorKind::IsADirectory.into()));
+        }
         let named = format.or_else(|| Format::from_path(file));
         if let (Some(format), None, true) = (named, &self.encoding, file.is_file())
             && let Some(encoding) = format::encoding(format::open(file)?, format)?
         {
             note(setting, &format!("{}: read as {encoding}; --encoding takes another", file.display()));
         }
-        format::read_file(file, format, &self.options())
+        let bar = progress::bytes(setting, file, results);
+        let units = match named {
+            Some(format) if !bar.is_hidden() && !matches!(format, Format::Moses | Format::InterText) => {
+                let input = bar.wrap_read(format::open(file)?);
+                let (units, file) = (format::read(input, format, &self.options()), file.to_owned());
+                let units = units.map_err(|error| error.in_file(&file))?;
+                Box::new(units.map(move |unit| unit.map_err(|error| error.in_file(&file))))
+            }
+            _ => format::read_file(file, format, &self.options()).map_err(|error| match error {
+                Error::Invalid(message) if named.is_none() => Error::Invalid(format!("{message} with --from")),
+                error => error,
+            })?,
+        };
+        Ok(units)
     }
 }
 
@@ -116,13 +139,13 @@ struct Writing {
     #[arg(long)]
     no_doctype: bool,
     /// Which XLIFF is written
-    #[arg(long, value_parser = ["1.2", "2.1"], default_value = "2.1")]
+    #[arg(long, value_name = "VERSION", value_parser = ["1.2", "2.1"], default_value = "2.1")]
     xliff: String,
     /// Which TBX is written
-    #[arg(long, value_parser = ["2", "3"], default_value = "2")]
+    #[arg(long, value_name = "VERSION", value_parser = ["2", "3"], default_value = "2")]
     tbx: String,
-    /// The date in the head of a TMX: `now`, or as 2026-11-21T09:30:00Z; default: none, so that the same input
-    /// gives the same file
+    /// The date in the head of a TMX: `now`, or as 2026-11-21T09:30:00Z; without it none, so that the same
+    /// input gives the same file
     #[arg(long)]
     date: Option<String>,
 }
@@ -186,11 +209,21 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if arguments.check {
         return check(arguments);
     }
+    if arguments.json && arguments.output == Path::new(output::STANDARD) {
+        return Err(Stop::Usage("--json prints on standard output: write the units to a file with -o".to_owned()));
+    }
     let to = arguments.to.or_else(|| Format::from_path(&arguments.output));
-    let to = to.ok_or_else(|| Stop::Usage("say what to write: --to FORMAT, or -o with a name that says it".into()))?;
+    let to = match to {
+        Some(to) => to,
+        None if arguments.output == Path::new(output::STANDARD) => {
+            return Err(Stop::Usage("say what to write: --to FORMAT, or -o with a name that says it".to_owned()));
+        }
+        None => return Err(output::unnamed(&arguments.output)),
+    };
     let reading = arguments.reading.options();
     let mut options = arguments.writing.options(&reading);
-    let units = arguments.reading.units(&arguments.file, arguments.from, setting)?;
+    let units = arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?;
+    interrupt::guard(&arguments.output);
     let report = match arguments.writing.script {
         None => format::write_file(&arguments.output, to, &options, units)?,
         Some(script) => {
@@ -203,6 +236,10 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         }
     };
     remark(setting, to, &report);
+    if arguments.json {
+        let json = serde_json::json!(report);
+        output::write(None, |out| output::put(out, format!("{json}\n").as_bytes()))?;
+    }
     Ok(Ending::Good)
 }
 
@@ -233,14 +270,31 @@ fn check(arguments: &Arguments) -> Ran {
     let mut written = Ok(());
     let checked = format::check(format::open(name)?, format, &shown(name), |problem| {
         if written.is_ok() {
-            written = writeln!(out, "{problem}");
+            written = match arguments.json {
+                true => writeln!(out, "{}", object(problem)),
+                false => writeln!(out, "{problem}"),
+            };
         }
     })?;
     let (units, errors, warnings) = (checked.units, checked.errors, checked.warnings);
-    let summary = format!("{}: {units} units, {errors} errors, {warnings} warnings", shown(name));
+    let summary = match arguments.json {
+        true => serde_json::json!({ "file": shown(name), "units": units, "errors": errors, "warnings": warnings })
+            .to_string(),
+        false => format!("{}: {units} units, {errors} errors, {warnings} warnings", shown(name)),
+    };
     let written = written.and_then(|()| writeln!(out, "{summary}")).and_then(|()| out.flush());
     written.map_err(|source| Error::Io { at: Place::file(output::STANDARD), source })?;
     Ok(if errors + warnings > 0 { Ending::Found } else { Ending::Good })
+}
+
+/// A problem for programs.
+fn object(problem: Problem) -> serde_json::Value {
+    let Problem { severity, rule, at, message } = problem;
+    let severity = if severity == Severity::Error { "error" } else { "warning" };
+    serde_json::json!({
+        "severity": severity, "rule": rule, "message": message,
+        "line": at.line, "column": at.column, "byte": at.byte,
+    })
 }
 
 fn shown(path: &Path) -> String {
