@@ -16,7 +16,7 @@ use crate::document::{Document, Segment};
 use crate::{Alignment, Bead, Bitext, Error, Lang, Lexicon, Place, Result, Sentence, Unit, align};
 
 pub use layout::Layout;
-pub use lines::{bitext_of_lines, lines};
+pub use lines::{align_lines, bitext_of_lines, lines};
 pub use units::units;
 
 /// How to pair what a document holds.

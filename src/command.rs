@@ -45,17 +45,17 @@ struct Tool {
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi split --lang zh article.txt                     sentences, one a line
-  duiqi align article.zh.txt article.en.txt             pairs side by side, in the terminal
-  duiqi align article.zh.txt article.en.txt -o a.tmx    a translation memory
-  duiqi document article.txt -o article.tmx             a document with both languages in it
-  duiqi batch list.tsv -o results/                      many documents on all cores
-  duiqi convert a.tmx -o a.xliff                        from any format to any other
-  duiqi audit a.tmx                                     pairs that look wrong
-  duiqi memory lookup m.sqlite '大模型'                 a translation memory
-  duiqi explain article.zh.txt article.en.txt           why the pairs are as they are
-  duiqi completions bash > duiqi.bash                   completions for the shell
-  duiqi man -o man1                                     manual pages as files
+  duiqi split --lang zh article.txt    sentences, one a line
+  duiqi align zh.txt en.txt            pairs side by side, in the terminal
+  duiqi align zh.txt en.txt -o a.tmx   a translation memory
+  duiqi document article.txt -o a.tmx  a document with both languages in it
+  duiqi batch list.tsv -o results/     many documents on all cores
+  duiqi convert a.tmx -o a.xliff       from any format to any other
+  duiqi audit a.tmx                    pairs that look wrong
+  duiqi memory lookup work.tm 大模型      a translation memory
+  duiqi explain zh.txt en.txt          why the pairs are as they are
+  duiqi completions bash > duiqi.bash  completions for the shell
+  duiqi man -o man1                    manual pages as files
 
 `duiqi help COMMAND` says more about each command.";
 

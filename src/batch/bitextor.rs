@@ -10,7 +10,7 @@ use super::murmur::murmur;
 use super::ordered::ordered;
 use super::work::guarded;
 use super::{BOUNDS, Summary};
-use crate::{Bitext, Error, Lang, Lexicon, Place, Result, align};
+use crate::{Bitext, Error, Lang, Lexicon, Place, Result, align, bilingual};
 
 /// How [`bitextor`] reads and writes.
 ///
@@ -168,7 +168,7 @@ fn pairs(line: &[u8], columns: &Columns, lexicon: &Lexicon, options: &Bitextor) 
     let [source, target] = &row.texts;
     let bitext = Bitext::from_lines(options.langs.unwrap_or_else(|| row.langs()), source, target);
     let sentences = [source, target].map(|text| text.split('\n').collect::<Vec<_>>());
-    let alignment = align(&bitext, lexicon, &align::Options::default());
+    let alignment = bilingual::align_lines(&bitext, lexicon, &align::Options::default());
     let (mut lines, mut count) = (String::new(), 0);
     for bead in &alignment.beads {
         let ids = [full(&bitext.source, bead.source.clone()), full(&bitext.target, bead.target.clone())];

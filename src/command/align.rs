@@ -28,9 +28,10 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi align article.zh.txt article.en.txt                  side by side, in the terminal
-  duiqi align article.zh.txt article.en.txt -o article.tmx   a translation memory
-  duiqi align --presplit zh.lines en.lines --to beads        lines `[0,1]:[2]`, the source first";
+  duiqi align zh.txt en.txt                side by side, in the terminal
+  duiqi align zh.txt en.txt -o a.tmx       a translation memory
+  duiqi align zh.docx en.html --to jsonl   any of the formats that it reads
+  duiqi align --presplit zh en --to beads  lines `[0,1]:[2]`, the source first";
 
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     input::two_inputs(&arguments.source, &arguments.target)?;

@@ -95,12 +95,12 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi batch list.tsv -o results/                          a file each, and report.jsonl
-  duiqi batch list.tsv -o results/ --resume                 go on where a run was broken off
-  duiqi batch list.tsv -o results/ --shard 3/10             one task of a job array
-  duiqi batch list.tsv -o results/ --train                  learn words from the whole set first
-  duiqi batch zh/ en/ -o corpus.tmx                         files of the same names in two folders
-  duiqi batch --jsonl < documents.jsonl > pairs.jsonl       a stream
+  duiqi batch list.tsv -o results/               a file each, and report.jsonl
+  duiqi batch list.tsv -o results/ --resume      go on with a run broken off
+  duiqi batch list.tsv -o results/ --shard 3/10  one task of a job array
+  duiqi batch list.tsv -o results/ --train       learn words from all first
+  duiqi batch zh/ en/ -o corpus.tmx              files of the same names
+  duiqi batch --jsonl < documents.jsonl > pairs.jsonl
   duiqi batch --bitextor --source-lang zh < documents.tsv > pairs.tsv";
 
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {

@@ -15,7 +15,7 @@ pub struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   duiqi completions bash > ~/.local/share/bash-completion/completions/duiqi
-  duiqi completions zsh > ~/.zfunc/_duiqi                      a folder of $fpath
+  duiqi completions zsh > ~/.zfunc/_duiqi     in a folder of $fpath
   duiqi completions fish > ~/.config/fish/completions/duiqi.fish";
 
 pub fn run(arguments: &Arguments) -> Ran {

@@ -43,11 +43,11 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi convert memory.tmx --to jsonl > memory.jsonl
-  duiqi convert memory.tmx --target-lang zh-Hans -o memory.xliff
-  duiqi convert corpus --from moses -o all.tmx             corpus.en and corpus.zh
-  duiqi convert memory.tmx --script hant -o memory-tw.tmx  Traditional characters
-  duiqi convert --check memory.tmx";
+  duiqi convert a.tmx --to jsonl > a.jsonl
+  duiqi convert a.tmx --target-lang zh-Hans -o a.xliff
+  duiqi convert corpus --from moses -o a.tmx  corpus.en and corpus.zh
+  duiqi convert a.tmx --script hant -o b.tmx  Traditional characters
+  duiqi convert --check a.tmx                 what breaks a rule";
 
 /// How files are read, here and in `audit`.
 #[derive(Debug, Default, clap::Args)]

@@ -24,9 +24,9 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi evaluate split gold.jsonl found.jsonl      precision, recall and F1 of sentence ends
-  duiqi evaluate beads gold/ found/                files of the same names
-  duiqi evaluate pairs gold.jsonl pairs.jsonl      right pairs, coverage, exact F1";
+  duiqi evaluate split gold.jsonl found.jsonl  F1 of sentence ends
+  duiqi evaluate beads gold/ found/            files of the same names
+  duiqi evaluate pairs gold.jsonl pairs.jsonl  right pairs, coverage";
 
 #[derive(Debug, clap::Subcommand)]
 enum What {

@@ -42,9 +42,9 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi explain article.zh.txt article.en.txt
+  duiqi explain zh.txt en.txt
   duiqi explain --presplit zh.lines en.lines --below 0.5
-  duiqi explain article.zh.txt article.en.txt --json | jq .words";
+  duiqi explain zh.txt en.txt --json | jq .words";
 
 /// A bead with its reasons.
 #[derive(Serialize)]
@@ -85,7 +85,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
 }
 
 fn show(bitext: &Bitext<'_>, lexicon: &Lexicon, arguments: &Arguments) -> Ran {
-    let alignment = align(bitext, lexicon, &align::Options::default());
+    let alignment = bilingual::align_lines(bitext, lexicon, &align::Options::default());
     let wanted = |bead: &&Bead| {
         let low = arguments.below.is_none_or(|floor| bead.confidence < floor);
         low && arguments.sentence.is_none_or(|at| bead.source.contains(&at))

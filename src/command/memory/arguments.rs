@@ -49,7 +49,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   duiqi memory import work.tm pairs.tmx more.jsonl
-  duiqi align a.zh.txt a.en.txt --to jsonl | duiqi memory import work.tm - --from jsonl")]
+  duiqi align zh en --to tsv | duiqi memory import work.tm - --from tsv")]
     Import(Import),
     /// Write units to a file
     #[command(after_help = "\
