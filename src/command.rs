@@ -20,6 +20,7 @@ mod output;
 mod progress;
 mod result;
 mod split;
+mod units;
 mod view;
 
 use std::io;

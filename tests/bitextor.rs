@@ -183,7 +183,7 @@ fn runs_under_gnu_parallel() {
     assert_eq!(parallel(&[], &rows.concat()), bare(alone.clone()));
     // As Bitextor's own rules call aligners: a line, and so a run, for every document.
     let short = [line(&HEADER[..4]), rows[..6].concat()].concat();
-    let wanted: Vec<_> = bare(alone).into_iter().filter(|row| row[0].len() == 2 && row[0] < "u6".to_owned()).collect();
+    let wanted: Vec<_> = bare(alone).into_iter().filter(|row| row[0].len() == 2 && row[0].as_str() < "u6").collect();
     assert_eq!(bare(parallel(&["--group", "-l", "1", "-N", "1", "--header", "1"], &short)), wanted);
 }
 

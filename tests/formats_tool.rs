@@ -145,6 +145,19 @@ fn what_a_format_cannot_hold_is_said() {
 }
 
 #[test]
+fn a_language_that_is_not_in_the_file_is_said() {
+    let folder = folder("language");
+    assert!(duiqi(&["convert", "pairs.jsonl", "-o", "pairs.tmx"], &folder).status.success());
+    let said = |tag: &str| {
+        let done = duiqi(&["convert", "pairs.tmx", "--to", "tsv", "--source-lang", tag], &folder);
+        text(&done.stderr)
+    };
+    assert_eq!(said("fr"), "duiqi: pairs.tmx: no text in fr; is it tagged otherwise?\n");
+    assert_eq!(said("en"), "");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn simplified_becomes_traditional_on_request() {
     let folder = folder("script");
     let done = duiqi(&["convert", "pairs.jsonl", "--to", "tsv", "--script", "hant", "--no-header"], &folder);

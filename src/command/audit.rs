@@ -5,7 +5,7 @@ use duiqi::format::Format;
 use duiqi::{Error, Result, Unit};
 use serde::Serialize;
 
-use super::convert::Reading;
+use super::units::Reading;
 use super::{Ending, Ran, Setting, note, output, view};
 
 /// Look for pairs that seem wrong in a bilingual file.
@@ -20,7 +20,7 @@ pub struct Arguments {
     /// The file; `-` is standard input. Moses: NAME of NAME.en and NAME.zh
     file: PathBuf,
     /// The format of the input; without it, the one that the name's ending names
-    #[arg(long, value_name = "FORMAT", value_parser = output::formats())]
+    #[arg(long, value_name = "FORMAT", value_parser = output::readable())]
     from: Option<Format>,
     /// Only these checks, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "CHECKS")]

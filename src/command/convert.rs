@@ -1,14 +1,16 @@
+use std::cell::Cell;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use clap::ValueEnum;
-use duiqi::format::{self, Chinese, Codes, Columns, Format, Options, ReadOptions, Report, TbxVersion, XliffVersion};
+use duiqi::format::{self, Chinese, Columns, Format, Options, ReadOptions, Report, TbxVersion, XliffVersion};
 use duiqi::format::{Problem, Severity};
 use duiqi::lang::Converter;
-use duiqi::{Error, Place, Script, Tag, Unit};
+use duiqi::{Error, Place, Script, Unit};
 
-use super::{Ending, Ran, Setting, Stop, interrupt, note, output, progress};
+use super::units::Reading;
+use super::{Ending, Ran, Setting, Stop, interrupt, note, output};
 
 /// Convert bilingual files from one format to another, or check one against its rules.
 ///
@@ -21,7 +23,7 @@ pub struct Arguments {
     /// The file; `-` is standard input. Moses: NAME of NAME.en and NAME.zh
     file: PathBuf,
     /// The format of the input; without it, the one that the name's ending names
-    #[arg(long, value_name = "FORMAT", value_parser = output::formats())]
+    #[arg(long, value_name = "FORMAT", value_parser = output::readable())]
     from: Option<Format>,
     /// The format to write; without it, the one that the output's ending names
     #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
@@ -48,74 +50,6 @@ Examples:
   duiqi convert corpus --from moses -o a.tmx  corpus.en and corpus.zh
   duiqi convert a.tmx --script hant -o b.tmx  Traditional characters
   duiqi convert --check a.tmx                 what breaks a rule";
-
-/// How files are read, here and in `audit`.
-#[derive(Debug, Default, clap::Args)]
-#[command(next_help_heading = "Reading")]
-pub struct Reading {
-    /// The source language, where the file has several: en, zh-CN, zh-Hant, …
-    #[arg(long, value_name = "TAG")]
-    source_lang: Option<String>,
-    /// The target language, where the file has several. zh-Hans never stands for zh-Hant
-    #[arg(long, value_name = "TAG")]
-    target_lang: Option<String>,
-    /// Keep what codes inside a text hold, such as <b>; without it, left out
-    #[arg(long)]
-    keep_codes: bool,
-    /// The encoding of TSV and CSV, such as gbk or big5; without it, found, and said if it is
-    /// not UTF-8
-    #[arg(long, value_name = "NAME")]
-    encoding: Option<String>,
-    /// Take quotes in TSV and CSV as characters like any other
-    #[arg(long)]
-    no_quotes: bool,
-}
-
-impl Reading {
-    pub fn options(&self) -> ReadOptions {
-        let mut options = ReadOptions::default();
-        options.source = self.source_lang.as_deref().map(Tag::from);
-        options.target = self.target_lang.as_deref().map(Tag::from);
-        options.codes = if self.keep_codes { Codes::Keep } else { Codes::Drop };
-        options.quotes = !self.no_quotes;
-        options.encoding.clone_from(&self.encoding);
-        options
-    }
-
-    /// The units of a file; says in which encoding it is read, if that was found and may surprise. A bar shows how far
-    /// reading has come, unless the `results` stand in its place.
-    pub fn units(
-        &self,
-        file: &Path,
-        format: Option<Format>,
-        setting: &Setting,
-        results: &Path,
-    ) -> duiqi::Result<format::Units<'static>> {
-        if file.is_dir() {
-            return Err(Error::io(file, std::io::ErrorKind::IsADirectory.into()));
-        }
-        let named = format.or_else(|| Format::from_path(file));
-        if let (Some(format), None, true) = (named, &self.encoding, file.is_file())
-            && let Some(encoding) = format::encoding(format::open(file)?, format)?
-        {
-            note(setting, &format!("{}: read as {encoding}; --encoding takes another", file.display()));
-        }
-        let bar = progress::bytes(setting, file, results);
-        let units = match named {
-            Some(format) if !bar.is_hidden() && !matches!(format, Format::Moses | Format::InterText) => {
-                let input = bar.wrap_read(format::open(file)?);
-                let (units, file) = (format::read(input, format, &self.options()), file.to_owned());
-                let units = units.map_err(|error| error.in_file(&file))?;
-                Box::new(units.map(move |unit| unit.map_err(|error| error.in_file(&file))))
-            }
-            _ => format::read_file(file, format, &self.options()).map_err(|error| match error {
-                Error::Invalid(message) if named.is_none() => Error::Invalid(format!("{message} with --from")),
-                error => error,
-            })?,
-        };
-        Ok(units)
-    }
-}
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Writing")]
@@ -223,6 +157,15 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let reading = arguments.reading.options();
     let mut options = arguments.writing.options(&reading);
     let units = arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?;
+    // How many units there are, and how many of them have each side.
+    let seen = Cell::new((0u64, 0u64, 0u64));
+    let units = units.inspect(|unit| {
+        if let Ok(unit) = unit {
+            let (all, source, target) = seen.get();
+            let has = |text: &str| u64::from(!text.is_empty());
+            seen.set((all + 1, source + has(&unit.source), target + has(&unit.target)));
+        }
+    });
     interrupt::guard(&arguments.output);
     let report = match arguments.writing.script {
         None => format::write_file(&arguments.output, to, &options, units)?,
@@ -236,6 +179,12 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         }
     };
     remark(setting, to, &report);
+    let (all, source, target) = seen.get();
+    for (tag, count) in [(&reading.source, source), (&reading.target, target)] {
+        if let (Some(tag), 1.., 0) = (tag, all, count) {
+            note(setting, &format!("{}: no text in {tag}; is it tagged otherwise?", shown(&arguments.file)));
+        }
+    }
     if arguments.json {
         let json = serde_json::json!(report);
         output::write(None, |out| output::put(out, format!("{json}\n").as_bytes()))?;

@@ -18,7 +18,8 @@ pub use self::arguments::Arguments;
 
 use self::arguments::{Import, Lookup, Policy, Pretranslate, What};
 use self::show::Style;
-use super::convert::{Reading, remark};
+use super::convert::remark;
+use super::units::Reading;
 use super::{Ending, Ran, Setting, Stop, input, interrupt, note, output, view};
 
 /// The most characters that are shown of what was looked for.

@@ -34,10 +34,14 @@ pub fn worded(error: &Error) -> String {
     {
         return format!("{at}: there is something of this name already");
     }
-    let text = error.to_string();
-    match (text.rfind(" (os error "), text.ends_with(')')) {
-        (Some(at), true) => text[..at].to_owned(),
-        _ => text,
+    bare(&error.to_string()).to_owned()
+}
+
+/// A message without the system's number at its end.
+pub fn bare(message: &str) -> &str {
+    match message.rfind(" (os error ") {
+        Some(at) if message.ends_with(')') => &message[..at],
+        _ => message,
     }
 }
 

@@ -23,8 +23,19 @@ pub struct To {
     pub output: Option<PathBuf>,
 }
 
+/// The formats that are written.
 pub fn formats() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse::<Format>())
+    named(|_| true)
+}
+
+/// The formats that are read.
+pub fn readable() -> impl TypedValueParser<Value = Format> {
+    named(|format| !matches!(format, Format::Markdown | Format::Html))
+}
+
+fn named(wanted: impl Fn(&Format) -> bool) -> impl TypedValueParser<Value = Format> {
+    let names = Format::ALL.into_iter().filter(wanted).map(Format::name);
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Format>())
 }
 
 impl To {

@@ -59,7 +59,7 @@ impl Watch {
         }
         if record.status == Status::Failed {
             self.said += 1;
-            let reason = record.error.as_deref().unwrap_or_default();
+            let reason = message::bare(record.error.as_deref().unwrap_or_default());
             if self.said <= self.most {
                 self.bar.suspend(|| message::complain(&format!("{}: {reason}", view::short(&record.id, LONGEST))));
             } else if self.said == self.most + 1 && self.most > 0 {
