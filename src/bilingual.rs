@@ -304,7 +304,8 @@ fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lan
         confidence: alignment.confidence,
         coverage: alignment.coverage,
         pairs,
-        unaligned: units.len() - pairs,
+        // A blank line has no counterpart, and needs none.
+        unaligned: units.iter().filter(|unit| unit.source.is_empty() != unit.target.is_empty()).count(),
         warnings,
     };
     Bilingual { units, report }

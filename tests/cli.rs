@@ -46,6 +46,34 @@ fn align_writes_beads_of_line_numbers_the_source_first() {
 }
 
 #[test]
+fn blank_lines_are_no_sentences_and_keep_their_numbers() {
+    let folder = Folder::new();
+    let zh = folder.file("zh", "图书馆关门了。\n\n我们明天去北京。\n\n");
+    let en = folder.file("en", "\nThe library is closed.\nWe are going to Beijing tomorrow.\n");
+    let presplit = ["align", "--presplit", &zh, &en, "--to"];
+    assert_eq!(out(&duiqi(&[&presplit[..], &["beads"]].concat())), "[0]:[1]\n[2]:[2]\n");
+    let found = lines(&out(&duiqi(&[&presplit[..], &["jsonl"]].concat())));
+    assert_eq!((found.len(), &found[1]["zh"]), (2, &"我们明天去北京。".into()));
+    assert!(found.iter().all(|pair| pair["confidence"].as_f64().unwrap() > 0.9), "{found:?}");
+    assert_eq!(lines(&out(&duiqi(&["explain", "--presplit", &zh, &en, "--json"]))).len(), 2);
+}
+
+#[test]
+fn bead_files_keep_the_numbers_of_sentences_when_beads_are_left_out() {
+    let folder = Folder::new();
+    let zh = folder.file("zh", "图书馆关门了。\n这句没有译文,只在中文里。\n我们明天去北京。\n");
+    let en = folder.file("en", "The library is closed.\nWe are going to Beijing tomorrow.\n");
+    let presplit = ["align", "--presplit", &zh, &en, "--to", "beads"];
+    assert_eq!(out(&duiqi(&presplit)), "[0]:[0]\n[1]:[]\n[2]:[1]\n");
+    assert_eq!(out(&duiqi(&[&presplit[..], &["--pairs-only"]].concat())), "[0]:[0]\n[2]:[1]\n");
+    let none = ["--pairs-only", "--min-confidence", "1"];
+    assert_eq!(out(&duiqi(&[&presplit[..], &none].concat())), "");
+    let list = folder.file("list.tsv", "a\tzh\ten\n");
+    let batch = ["batch", &list, "--presplit", "--to", "beads", "--pairs-only"];
+    assert_eq!(out(&duiqi(&batch)), "[0]:[0]\n[2]:[1]\n");
+}
+
+#[test]
 fn jsonl_pairs_have_texts_kind_confidence_and_ranges() {
     let sample = sample();
     let found = lines(&out(&duiqi(&["document", sample.to_str().unwrap(), "--to", "jsonl"])));

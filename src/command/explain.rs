@@ -93,6 +93,10 @@ fn show(bitext: &Bitext<'_>, lexicon: &Lexicon, arguments: &Arguments) -> Ran {
     output::write(None, |out| {
         for bead in alignment.beads.iter().filter(wanted) {
             let explained = explain(bead, bitext, lexicon);
+            // A blank line is nobody's translation.
+            if explained.source.is_empty() && explained.target.is_empty() {
+                continue;
+            }
             let text = match arguments.json {
                 true => format!("{}\n", serde_json::json!(explained)),
                 false => text(&explained),
