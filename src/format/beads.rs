@@ -155,7 +155,9 @@ impl Encode for Encoder {
         let one = |side: &str| u32::from(!side.is_empty());
         let (n, m) = unit.shape.unwrap_or_else(|| (one(&unit.source), one(&unit.target)));
         let (source, target) = (self.source + n as usize, self.target + m as usize);
-        if !is_blank(unit) {
+        if is_blank(unit) {
+            report.unpaired += 1;
+        } else {
             line(self.source..source, self.target..target, text);
             report.units += 1;
         }
