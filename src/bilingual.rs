@@ -16,7 +16,7 @@ use crate::document::{Document, Segment};
 use crate::{Alignment, Bead, Bitext, Error, Lang, Lexicon, Place, Result, Sentence, Unit, align};
 
 pub use layout::Layout;
-pub use lines::lines;
+pub use lines::{align_lines, bitext_of_lines, lines};
 pub use units::units;
 
 /// How to pair what a document holds.
@@ -113,20 +113,33 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 pub fn files(source: &Document, target: &Document, lexicon: &Lexicon, options: &Options<'_>) -> Result<Bilingual> {
-    let lang = options.source.unwrap_or_else(|| main_language(source));
-    require(source, lang)?;
-    require(target, lang.other())?;
-    let side = |document, lang| sentences_of(document, lang);
-    let bitext = Bitext {
-        langs: (lang, lang.other()),
-        source: side(source, lang),
-        target: side(target, lang.other()),
-        cuts: Vec::new(),
-    };
+    let bitext = bitext(source, target, options.source)?;
     let mut alignment = align(&bitext, lexicon, &options.align);
     believe(&bitext, &mut alignment, lexicon);
     let units = units(&[source, target], &bitext, &alignment);
-    Ok(finish(units, Layout::Files, &[source, target], lang, &alignment))
+    Ok(finish(units, Layout::Files, &[source, target], bitext.langs.0, &alignment))
+}
+
+/// The sentences of two documents, one in each language, as [`files`] aligns them; without `lang`, the language of the
+/// source is told from its text.
+///
+/// # Errors
+/// As [`files`].
+///
+/// ```
+/// use duiqi::{Document, Lang, bilingual};
+/// let chinese = Document::from_text("早上好。再见。")?;
+/// let english = Document::from_text("Good morning. See you.")?;
+/// let bitext = bilingual::bitext(&chinese, &english, None)?;
+/// assert_eq!((bitext.langs.0, bitext.target[1].text.trim()), (Lang::Zh, "See you."));
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+pub fn bitext<'d>(source: &'d Document, target: &'d Document, lang: Option<Lang>) -> Result<Bitext<'d>> {
+    let lang = lang.unwrap_or_else(|| main_language(source));
+    require(source, lang)?;
+    require(target, lang.other())?;
+    let (source, target) = (sentences_of(source, lang), sentences_of(target, lang.other()));
+    Ok(Bitext { langs: (lang, lang.other()), source, target, cuts: Vec::new() })
 }
 
 /// The sentences of a whole document in one language. Names and short headings in Latin letters are part of a
@@ -291,7 +304,8 @@ fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lan
         confidence: alignment.confidence,
         coverage: alignment.coverage,
         pairs,
-        unaligned: units.len() - pairs,
+        // A blank line has no counterpart, and needs none.
+        unaligned: units.iter().filter(|unit| unit.source.is_empty() != unit.target.is_empty()).count(),
         warnings,
     };
     Bilingual { units, report }

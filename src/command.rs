@@ -12,24 +12,29 @@ mod document;
 mod evaluate;
 mod explain;
 mod input;
+mod interrupt;
 mod man;
 mod memory;
+mod message;
 mod output;
 mod progress;
 mod result;
 mod split;
+mod units;
 mod view;
 
 use std::io;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use duiqi::Error;
+
+use message::{complain, note};
 
 /// Split English and Chinese text into sentences, align translations, build translation memories.
 ///
 /// Every file may be `-` for standard input or output. Exit codes: 0 good, 1 bad input or output, 2 wrong usage,
-/// 3 something was found (audit, convert --check).
+/// 3 something was found (audit, convert --check, memory verify), 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "duiqi", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Tool {
@@ -41,17 +46,17 @@ struct Tool {
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi split --lang zh article.txt                     sentences, one a line
-  duiqi align article.zh.txt article.en.txt             pairs side by side, in the terminal
-  duiqi align article.zh.txt article.en.txt -o a.tmx    a translation memory
-  duiqi document article.txt -o article.tmx             a document with both languages in it
-  duiqi batch list.tsv -o results/                      many documents on all cores
-  duiqi convert a.tmx -o a.xliff                        from any format to any other
-  duiqi audit a.tmx                                     pairs that look wrong
-  duiqi memory lookup m.sqlite '大模型'                 a translation memory
-  duiqi explain article.zh.txt article.en.txt           why the pairs are as they are
-  duiqi completions bash > duiqi.bash                   completions for the shell
-  duiqi man -o man1                                     manual pages as files
+  duiqi split --lang zh article.txt    sentences, one a line
+  duiqi align zh.txt en.txt            pairs side by side, in the terminal
+  duiqi align zh.txt en.txt -o a.tmx   a translation memory
+  duiqi document article.txt -o a.tmx  a document with both languages in it
+  duiqi batch list.tsv -o results/     many documents on all cores
+  duiqi convert a.tmx -o a.xliff       from any format to any other
+  duiqi audit a.tmx                    pairs that look wrong
+  duiqi memory lookup work.tm 大模型      a translation memory
+  duiqi explain zh.txt en.txt          why the pairs are as they are
+  duiqi completions bash > duiqi.bash  completions for the shell
+  duiqi man -o man1                    manual pages as files
 
 `duiqi help COMMAND` says more about each command.";
 
@@ -59,7 +64,7 @@ Examples:
 #[derive(Debug, Clone, clap::Args)]
 pub struct Setting {
     /// Print nothing but results and errors: no progress, no notes
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "General")]
     pub quiet: bool,
 }
 
@@ -81,11 +86,11 @@ enum Command {
 impl Command {
     fn run(&self, setting: &Setting) -> Ran {
         match self {
-            Command::Split(arguments) => split::run(arguments),
+            Command::Split(arguments) => split::run(arguments, setting),
             Command::Align(arguments) => align::run(arguments, setting),
             Command::Document(arguments) => document::run(arguments, setting),
             Command::Batch(arguments) => batch::run(arguments, setting),
-            Command::Explain(arguments) => explain::run(arguments),
+            Command::Explain(arguments) => explain::run(arguments, setting),
             Command::Evaluate(arguments) => evaluate::run(arguments),
             Command::Convert(arguments) => convert::run(arguments, setting),
             Command::Audit(arguments) => audit::run(arguments, setting),
@@ -127,15 +132,17 @@ pub type Ran = Result<Ending, Stop>;
 
 /// Runs the tool on the arguments of the process.
 pub fn main() -> ExitCode {
-    let tool = Tool::parse();
+    let arguments = definition().get_matches();
+    let tool = Tool::from_arg_matches(&arguments).unwrap_or_else(|error| error.exit());
+    interrupt::watch();
     match tool.command.run(&tool.setting) {
         Ok(Ending::Good) => ExitCode::SUCCESS,
         Ok(Ending::Bad) => ExitCode::from(1),
         Ok(Ending::Found) => ExitCode::from(3),
-        Err(Stop::Usage(message)) => Tool::command().error(clap::error::ErrorKind::ArgumentConflict, message).exit(),
+        Err(Stop::Usage(message)) => usage(&arguments, message),
         Err(Stop::Error(error)) if closed(&error) => ExitCode::SUCCESS,
         Err(Stop::Error(error)) => {
-            complain(&error);
+            message::stopped(arguments.subcommand_name().unwrap_or_default(), &error);
             ExitCode::from(1)
         }
     }
@@ -146,20 +153,19 @@ fn definition() -> clap::Command {
     Tool::command()
 }
 
+/// Ends with what is wrong about the arguments, and how the command wants them.
+fn usage(mut arguments: &ArgMatches, message: String) -> ! {
+    let mut command = definition();
+    command.build();
+    while let Some((name, below)) = arguments.subcommand() {
+        command = command.find_subcommand(name).cloned().unwrap_or(command);
+        arguments = below;
+    }
+    command.error(clap::error::ErrorKind::ArgumentConflict, message).exit()
+}
+
 /// True if whoever read our standard output has had enough: no error of ours.
 fn closed(error: &Error) -> bool {
     matches!(error, Error::Io { at, source }
         if source.kind() == io::ErrorKind::BrokenPipe && at.file.as_deref() == Some(output::STANDARD))
-}
-
-/// Says on standard error what is wrong.
-pub fn complain(error: &dyn std::fmt::Display) {
-    anstream::eprintln!("\x1b[1;31mduiqi:\x1b[0m {error}");
-}
-
-/// Says on standard error what the user should know although nothing failed.
-pub fn note(setting: &Setting, message: &dyn std::fmt::Display) {
-    if !setting.quiet {
-        anstream::eprintln!("\x1b[33mduiqi:\x1b[0m {message}");
-    }
 }

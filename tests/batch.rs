@@ -1,40 +1,19 @@
-//! Batches: order, threads, broken documents, resuming, shards, streams and Bitextor's columns.
+//! Batches: order, threads, broken documents, resuming, shards, streams.
 #![cfg(feature = "cli")]
 
 #[path = "common/corpus.rs"]
 mod corpus;
+#[path = "common/tool.rs"]
+mod run;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use run::{duiqi, tool};
 use serde_json::Value;
 use tempfile::TempDir;
-
-fn tool(arguments: &[&str]) -> Command {
-    let mut tool = Command::new(env!("CARGO_BIN_EXE_duiqi"));
-    tool.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    tool
-}
-
-fn feed(mut child: Child, input: &[u8]) -> Output {
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    output
-}
-
-fn duiqi(arguments: &[&str], input: &[u8]) -> (i32, String, String) {
-    let output = feed(tool(arguments).spawn().unwrap(), input);
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
-}
 
 const SENTENCES: usize = 6;
 
@@ -245,172 +224,4 @@ fn a_bad_line_of_a_stream_is_said_where_it_is_asked_for() {
     let found = records(stream.as_bytes());
     assert_eq!((&found[1]["document"], &found[2]["document"]), (&"2".into(), &"c".into()));
     assert!(found[2]["error"].as_str().unwrap().contains("no text"));
-}
-
-fn line(columns: &[&str]) -> String {
-    columns.join("\t") + "\n"
-}
-
-fn base64(text: &str) -> String {
-    BASE64.encode(text)
-}
-
-const ZH: &str = "图书馆关门了。\n我们明天去北京。\n天气很好。\n";
-const EN: &str = "The library is closed.\nWe are going to Beijing tomorrow, and the weather is good.\n";
-
-const BITEXTOR: &[&str] = &["batch", "--bitextor", "--source-lang", "zh", "--target-lang", "en"];
-
-fn bitextor(more: &[&str], input: &str) -> (i32, Vec<Vec<String>>, String) {
-    let (code, out, said) = duiqi(&[BITEXTOR, more].concat(), input.as_bytes());
-    (code, out.lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect(), said)
-}
-
-const HEADER: [&str; 5] = ["src_url", "trg_url", "src_text", "trg_text", "duiqi_score"];
-
-#[test]
-fn bitextor_columns_are_found_by_their_names_in_any_order() {
-    let (zh, en) = (base64(ZH), base64(EN));
-    let first = line(&["src_url", "trg_url", "src_text", "trg_text"]) + &line(&["u", "v", &zh, &en]);
-    let (code, rows, said) = bitextor(&[], &first);
-    assert_eq!((code, rows.len()), (0, 3), "{said}");
-    assert_eq!(rows[0], HEADER);
-    assert_eq!(rows[1][..4], ["u", "v", "图书馆关门了。", "The library is closed."]);
-    assert_eq!(rows[2][2], "我们明天去北京。 天气很好。", "sentences are joined by a blank");
-    assert!(rows[1][4].parse::<f32>().unwrap() > 0.5 && rows[1][4].split_once('.').unwrap().1.len() == 6);
-    let other =
-        line(&["trg_text", "src_translated", "src_url", "src_text", "trg_url"]) + &line(&[&en, "eA==", "u", &zh, "v"]);
-    assert_eq!(bitextor(&[], &other).1, rows);
-    let unpadded = first.replace('=', "");
-    assert_eq!(bitextor(&[], &unpadded).1, rows);
-    assert_eq!(bitextor(&[], &first.replace('\n', "\r\n")).1, rows);
-}
-
-#[test]
-fn bitextor_without_header_reads_columns_in_order_and_writes_no_header() {
-    let row = line(&["12", "57", &base64(ZH), &base64(EN)]);
-    for more in [&[][..], &["--no-header"]] {
-        let (code, rows, said) = bitextor(more, &row);
-        assert_eq!((code, rows.len()), (0, 2), "{said}");
-        assert_eq!(rows[0][..2], ["12", "57"]);
-    }
-}
-
-#[test]
-fn bitextor_prints_the_header_for_empty_input() {
-    assert_eq!(bitextor(&[], "").1, [HEADER]);
-    assert_eq!(bitextor(&["--no-header"], "").1.len(), 0);
-    let (code, rows, _) = bitextor(&["--print-sent-hash", "--metadata-header-fields", "a,b"], "");
-    assert_eq!(code, 0);
-    assert_eq!(rows[0][5..], ["src_deferred_hash", "trg_deferred_hash", "src_a", "trg_a", "src_b", "trg_b"]);
-}
-
-#[test]
-fn bitextor_says_which_column_a_header_lacks() {
-    let (code, rows, said) = bitextor(&[], &line(&["src_url", "src_text", "trg_text"]));
-    assert_eq!((code, rows.len()), (1, 0));
-    assert!(said.contains("-:1: Bitextor: the header lacks the column `trg_url`"), "{said}");
-    let whole = line(&["src_url", "trg_url", "src_text", "trg_text"]);
-    let (code, _, said) = bitextor(&["--metadata-header-fields", "p"], &whole);
-    assert_eq!(code, 1);
-    assert!(said.contains("`src_metadata`"), "{said}");
-}
-
-#[test]
-fn bitextor_takes_nothing_aligned_as_a_result() {
-    let rows = [line(&HEADER[..4]), line(&["u", "v", "", &base64(EN)]), line(&["u", "v", "", ""])].concat();
-    let (code, rows, said) = bitextor(&[], &rows);
-    assert_eq!((code, rows.len(), said.as_str()), (0, 1, ""));
-}
-
-#[test]
-fn bitextor_goes_on_after_a_bad_line_and_fails_at_the_end() {
-    let good = line(&["u", "v", &base64(ZH), &base64(EN)]);
-    let bad = [line(&["u", "v", "***", ""]), line(&["u", "v"]), line(&["u", "v", &BASE64.encode(b"\xFF\xFE"), ""])];
-    let input = [line(&HEADER[..4]), good.clone(), bad.concat(), good].concat();
-    let (code, rows, said) = bitextor(&[], &input);
-    assert_eq!((code, rows.len()), (1, 5), "{said}");
-    for words in
-        ["line 3: Bitextor: source text: no base64", "line 4: ", "line 5: Bitextor: source text: not valid UTF-8"]
-    {
-        assert!(said.contains(words), "{said}");
-    }
-}
-
-#[test]
-fn bitextor_passes_metadata_and_hashes_through() {
-    let metadata = [base64("p1\ta\np2\tb\np2\tc\n"), base64("q1\td\nq2\te\n")];
-    let header = line(&["src_url", "trg_url", "src_text", "trg_text", "src_metadata", "trg_metadata"]);
-    let row = line(&["u", "v", &base64(ZH), &base64(EN), &metadata[0], &metadata[1]]);
-    let more = ["--metadata-header-fields", "paragraph_id,mark", "--print-sent-hash"];
-    let (code, rows, said) = bitextor(&more, &(header.clone() + &row));
-    assert_eq!(code, 0, "{said}");
-    assert_eq!(
-        rows[0][5..],
-        ["src_deferred_hash", "trg_deferred_hash", "src_paragraph_id", "trg_paragraph_id", "src_mark", "trg_mark"]
-    );
-    assert_eq!(rows[1][7..], ["p1", "q1", "a", "d"]);
-    assert_eq!(rows[2][7..], ["p2+p2", "q2", "b+c", "e"]);
-    // From an implementation that is not ours.
-    assert_eq!(rows[1][6], "a6cea19cf8a68ec0");
-    assert_eq!(rows[2][5].split('+').count(), 2);
-    let (_, rows, _) = bitextor(&more, &row);
-    assert_eq!(rows[1][7..], ["p2+p2", "q2", "b+c", "e"], "without header the metadata stands last");
-    let short = line(&["u", "v", &base64(ZH), &base64(EN), &base64("p1\ta\n"), &metadata[1]]);
-    let (code, _, said) = bitextor(&more, &(header + &short));
-    assert_eq!(code, 1);
-    assert!(said.contains("source: 3 sentences, but 1 rows of metadata"), "{said}");
-}
-
-#[test]
-fn bitextor_keeps_its_columns_whatever_the_text_holds() {
-    let zh = base64("图书馆\t关门了。\r\n我们去北京。\0\0");
-    let (_, rows, _) = bitextor(&[], &line(&["u", "v", &zh, &base64("The library\tis closed.\nWe go to Beijing.")]));
-    assert_eq!(rows.len(), 2);
-    assert_eq!(rows[0][2..4], ["图书馆 关门了。", "The library is closed."]);
-    assert!(rows.iter().all(|row| row.len() == 5));
-}
-
-#[test]
-fn bitextor_reads_lines_of_many_megabytes() {
-    let long = "无".repeat(400_000) + "。\n";
-    let zh = base64(&(long.repeat(5) + ZH));
-    assert!(zh.len() > 7_000_000);
-    let (code, rows, said) = bitextor(&[], &(line(&HEADER[..4]) + &line(&["u", "v", &zh, &base64(EN)])));
-    assert_eq!(code, 0, "{said}");
-    assert_eq!(rows[0], HEADER);
-    assert!(rows.iter().any(|row| row[3].contains("The library is closed.")));
-}
-
-#[test]
-fn bitextor_runs_under_gnu_parallel() {
-    if Command::new("parallel").arg("--version").output().is_err() {
-        println!("SKIPPED: GNU parallel is not installed");
-        return;
-    }
-    let rows: Vec<String> = (0..40)
-        .map(|number| {
-            let pair = corpus::document(number, SENTENCES);
-            let (zh, en) = (pair.zh.join("\n"), pair.en.join("\n"));
-            line(&[&format!("u{number}"), "v", &base64(&zh), &base64(&en)])
-        })
-        .collect();
-    let alone = bitextor(&[], &(line(&HEADER[..4]) + &rows.concat())).1;
-    let tool = env!("CARGO_BIN_EXE_duiqi");
-    let command = format!("{tool} {} -j 1", BITEXTOR.join(" "));
-    let common = ["--gnu", "--halt", "2", "--pipe", "-j", "2", "-N", "7", "--keep-order", "--will-cite"];
-    let parallel = |more: &[&str], input: &str| {
-        let mut parallel = Command::new("parallel");
-        parallel.args(common).args(more).arg(&command);
-        parallel.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let output = feed(parallel.spawn().unwrap(), input.as_bytes());
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let rows = String::from_utf8(output.stdout).unwrap();
-        rows.lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect::<Vec<Vec<String>>>()
-    };
-    // With --header every worker has the header and prints one; without it none has.
-    let headed = parallel(&["--header", "1"], &(line(&HEADER[..4]) + &rows.concat()));
-    assert_eq!(headed.iter().filter(|row| row[0] == "src_url").count(), 6);
-    let bare = |rows: Vec<Vec<String>>| rows.into_iter().filter(|row| row[0] != "src_url").collect::<Vec<_>>();
-    assert_eq!(bare(headed), bare(alone.clone()));
-    assert_eq!(parallel(&[], &rows.concat()), bare(alone));
 }

@@ -1,71 +1,14 @@
 //! The tool as scripts use it: contract calls, errors, exit codes, streams.
 #![cfg(feature = "cli")]
 
+#[path = "common/cli.rs"]
+mod common;
+
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
+use common::{Folder, duiqi, failure, lines, out, run, sample};
 use serde_json::Value;
-
-fn duiqi(arguments: &[&str]) -> Output {
-    run(arguments, b"")
-}
-
-fn run(arguments: &[&str], input: &[u8]) -> Output {
-    let mut tool = Command::new(env!("CARGO_BIN_EXE_duiqi"));
-    tool.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = tool.spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    // The tool may stop before it has read everything.
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    output
-}
-
-fn out(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-/// The exit code and what was said.
-fn failure(output: &Output) -> (i32, String) {
-    (output.status.code().unwrap(), String::from_utf8(output.stderr.clone()).unwrap())
-}
-
-fn sample() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/river.txt")
-}
-
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Folder(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
-        fs::write(self.path(name), content).unwrap();
-        self.path(name)
-    }
-
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.0.path()).unwrap();
-        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-}
-
-fn lines(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
 
 #[test]
 fn split_writes_one_sentence_a_line() {
@@ -100,6 +43,34 @@ fn align_writes_beads_of_line_numbers_the_source_first() {
     assert_eq!(out(&duiqi(&turned)), "[0]:[0]\n[1,2]:[1]\n[3]:[2]\n");
     let scores = duiqi(&["evaluate", "beads", &folder.file("gold", &beads), &folder.file("found", &beads)]);
     assert!(out(&scores).starts_with("strict  precision 1.0000  recall 1.0000  F1 1.0000"));
+}
+
+#[test]
+fn blank_lines_are_no_sentences_and_keep_their_numbers() {
+    let folder = Folder::new();
+    let zh = folder.file("zh", "图书馆关门了。\n\n我们明天去北京。\n\n");
+    let en = folder.file("en", "\nThe library is closed.\nWe are going to Beijing tomorrow.\n");
+    let presplit = ["align", "--presplit", &zh, &en, "--to"];
+    assert_eq!(out(&duiqi(&[&presplit[..], &["beads"]].concat())), "[0]:[1]\n[2]:[2]\n");
+    let found = lines(&out(&duiqi(&[&presplit[..], &["jsonl"]].concat())));
+    assert_eq!((found.len(), &found[1]["zh"]), (2, &"我们明天去北京。".into()));
+    assert!(found.iter().all(|pair| pair["confidence"].as_f64().unwrap() > 0.9), "{found:?}");
+    assert_eq!(lines(&out(&duiqi(&["explain", "--presplit", &zh, &en, "--json"]))).len(), 2);
+}
+
+#[test]
+fn bead_files_keep_the_numbers_of_sentences_when_beads_are_left_out() {
+    let folder = Folder::new();
+    let zh = folder.file("zh", "图书馆关门了。\n这句没有译文,只在中文里。\n我们明天去北京。\n");
+    let en = folder.file("en", "The library is closed.\nWe are going to Beijing tomorrow.\n");
+    let presplit = ["align", "--presplit", &zh, &en, "--to", "beads"];
+    assert_eq!(out(&duiqi(&presplit)), "[0]:[0]\n[1]:[]\n[2]:[1]\n");
+    assert_eq!(out(&duiqi(&[&presplit[..], &["--pairs-only"]].concat())), "[0]:[0]\n[2]:[1]\n");
+    let none = ["--pairs-only", "--min-confidence", "1"];
+    assert_eq!(out(&duiqi(&[&presplit[..], &none].concat())), "");
+    let list = folder.file("list.tsv", "a\tzh\ten\n");
+    let batch = ["batch", &list, "--presplit", "--to", "beads", "--pairs-only"];
+    assert_eq!(out(&duiqi(&batch)), "[0]:[0]\n[2]:[1]\n");
 }
 
 #[test]
@@ -168,9 +139,113 @@ fn bad_input_is_named_and_nothing_is_left_behind() {
         let (code, said) = failure(&duiqi(&["align", file, &english, "-o", &target]));
         assert_eq!(code, 1, "{said}");
     }
-    let (code, _) = failure(&duiqi(&["document", sample().to_str().unwrap(), "-o", &folder.path("no/such/out.tmx")]));
-    assert_eq!(code, 1);
     assert_eq!(folder.names(), before);
+}
+
+#[test]
+fn a_missing_folder_is_named_as_the_user_named_it() {
+    let folder = Folder::new();
+    let units = folder.file("units.jsonl", "{\"en\":\"Hello.\",\"zh\":\"你好。\"}\n");
+    let sample = sample();
+    let sample = sample.to_str().unwrap();
+    let memory = folder.path("m.tm");
+    out(&duiqi(&["memory", "create", &memory]));
+    let before = ["m.tm", "units.jsonl"];
+    let target = folder.path("no/such/out.tmx");
+    for arguments in [
+        &["document", sample, "-o", &target][..],
+        &["align", sample, sample, "-o", &target],
+        &["convert", &units, "-o", &target],
+        &["audit", &units, "-o", &target],
+        &["batch", &units, "-o", &target],
+        &["batch", &units, "--report", &target],
+        &["split", "--lang", "en", sample, "-o", &target],
+        &["memory", "export", &memory, "-o", &target],
+        &["memory", "backup", &memory, &target],
+    ] {
+        let (code, said) = failure(&duiqi(arguments));
+        let wanted = format!("duiqi: {target}: there is no folder {}; make it first\n", folder.path("no/such"));
+        assert_eq!((code, said), (1, wanted), "{arguments:?}");
+    }
+    // A folder of results is made.
+    out(&duiqi(&["batch", &units, "-o", &folder.path("a/b")]));
+    let file = folder.path("units.jsonl/out.tmx");
+    let (code, said) = failure(&duiqi(&["document", sample, "-o", &file]));
+    assert!(code == 1 && said.contains("units.jsonl is not a folder") && !said.contains(".part"), "{said}");
+    fs::remove_dir_all(folder.path("a")).unwrap();
+    // SQLite keeps its own files beside a memory.
+    let names: Vec<_> = folder.names().into_iter().filter(|name| !name.starts_with("m.tm-")).collect();
+    assert_eq!(names, before);
+}
+
+#[test]
+fn what_can_be_done_is_said_beside_what_is_wrong() {
+    let folder = Folder::new();
+    let english = folder.file("english.txt", "There is no Chinese in this text. None at all.");
+    let broken = folder.file("broken.txt", b"caf\xE9 \xFF\xFE\xFA \xC3\x28 au lait");
+    let missing = folder.path("missing.txt");
+    for (arguments, advice) in [
+        (&["document", &english][..], "`duiqi align SOURCE TARGET` takes two files"),
+        (&["align", &english, &english], "one file has to be in Chinese"),
+        (&["explain", &english, &english], "one file has to be in Chinese"),
+        (&["split", "--lang", "en", &broken], "--encoding gb18030"),
+        (&["document", folder.0.path().to_str().unwrap()], "`duiqi batch` takes folders"),
+        (&["convert", &english, "--to", "tmx"], "name its format with --from"),
+        (&["audit", &english], "name its format with --from"),
+        (&["memory", "stats", &missing], "make one with `duiqi memory create"),
+        (&["memory", "create", &english], "there is something of this name already"),
+        (&["evaluate", "pairs", "/dev/null", "/dev/null"], "/dev/null: there is no text in it"),
+    ] {
+        let (code, said) = failure(&duiqi(arguments));
+        assert!(code == 1 && said.contains(advice), "{arguments:?}: {said}");
+    }
+    let (_, said) = failure(&duiqi(&["document", &missing]));
+    assert_eq!(said, format!("duiqi: {missing}: No such file or directory\n"));
+    // Wrong usage shows how the very command is used.
+    for (arguments, usage) in [
+        (&["align", "-", "-"][..], "Usage: duiqi align [OPTIONS] <SOURCE> <TARGET>"),
+        (&["batch", &english, &english, "-o", "x"], "Usage: duiqi batch [OPTIONS] [INPUT] [TARGET]"),
+        (&["convert", &english], "Usage: duiqi convert [OPTIONS] <FILE>"),
+        (&["memory", "stats", "m", "--wait", "-3"], "Usage: duiqi memory stats [OPTIONS] <MEMORY>"),
+    ] {
+        let (code, said) = failure(&duiqi(arguments));
+        assert!(code == 2 && said.contains(usage), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn what_is_explained_is_what_is_aligned() {
+    let folder = Folder::new();
+    let zh = folder.file("a.zh.html", "<h1>天气</h1><p>我们明天去北京。天气很好。</p><p>图书馆关门了。</p>");
+    let en = folder.file(
+        "a.en.html",
+        "<h1>Weather</h1><p>We are going to Beijing tomorrow. It is fine.</p><p>The library is closed.</p>",
+    );
+    let aligned = lines(&out(&duiqi(&["align", &zh, &en, "--to", "jsonl"])));
+    let explained = lines(&out(&duiqi(&["explain", &zh, &en, "--json"])));
+    let texts = |lines: &[Value], zh: &str, en: &str| -> Vec<(Value, Value)> {
+        let pairs = lines.iter().filter(|line| line[zh] != "" && line[en] != "");
+        pairs.map(|line| (line[zh].clone(), line[en].clone())).collect()
+    };
+    assert_eq!(texts(&aligned, "zh", "en"), texts(&explained, "source", "target"));
+    for (line, bead) in aligned.iter().zip(&explained) {
+        let (a, b) = (line["confidence"].as_f64().unwrap(), bead["bead"]["confidence"].as_f64().unwrap());
+        assert!((a - b).abs() < 1e-6, "{a} {b}");
+    }
+    let (code, said) = failure(&duiqi(&["explain", &zh, &folder.file("empty", "")]));
+    assert!(code == 1 && said.contains("empty: there is no text in it"), "{said}");
+}
+
+#[test]
+fn older_encodings_are_read_where_they_are_named() {
+    let folder = Folder::new();
+    let gbk = folder.file("zh.txt", b"\xCE\xD2\xC3\xC7\xB4\xF2\xBF\xAA\xCB\xAE\xB1\xC3\xA1\xA3\n");
+    assert_eq!(out(&duiqi(&["split", "--lang", "zh", "--encoding", "gb18030", &gbk])), "我们打开水泵。\n");
+    let en = folder.file("en.txt", "We start the pump.\n");
+    let presplit = ["align", "--presplit", &gbk, &en, "--encoding", "gbk", "--to", "tsv"];
+    assert!(out(&duiqi(&presplit)).contains("我们打开水泵。\tWe start the pump."));
+    let (code, said) = failure(&duiqi(&["split", "--lang", "zh", "--encoding", "klingon", &gbk]));
+    assert!(code == 1 && said.contains("klingon"), "{said}");
 }
 
 #[test]
@@ -194,26 +269,18 @@ fn wrong_usage_is_exit_code_two() {
         &["document", "a", "--to", "docx"],
         &["batch", "list.tsv", "--shard", "0/4", "-o", "x"],
         &["batch", "list.tsv", "--resume"],
+        &["align", "-", "-"],
+        &["explain", "-", "-"],
+        &["convert", "a.tmx", "--to", "tsv", "--json"],
+        &["audit", "a.tmx", "--min-score", "9"],
+        &["memory", "import", "m.tm", "a.tmx", "--min-confidence", "7"],
+        &["memory", "delete", "m.tm", "--until", "yesterday"],
+        &["evaluate"],
     ] {
         let (code, said) = failure(&duiqi(arguments));
         assert_eq!(code, 2, "{arguments:?}: {said}");
         assert!(!said.contains("panicked"), "{said}");
     }
-}
-
-#[test]
-fn a_reader_that_has_had_enough_ends_the_tool_quietly() {
-    let text = "This is a sentence. ".repeat(200_000);
-    let mut tool = Command::new(env!("CARGO_BIN_EXE_duiqi"));
-    tool.args(["split", "--lang", "en"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = tool.spawn().unwrap();
-    drop(child.stdout.take());
-    let mut stdin = child.stdin.take().unwrap();
-    let writer = std::thread::spawn(move || drop(stdin.write_all(text.as_bytes())));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert!(output.status.success());
 }
 
 #[test]
@@ -259,7 +326,7 @@ fn every_command_has_help_with_an_example_and_a_manual_page() {
         "man",
     ] {
         let help = out(&duiqi(&["help", command]));
-        assert!(help.contains("Usage: duiqi"), "{help}");
+        assert!(help.contains("Usage: duiqi") && help.contains("\nExamples:\n"), "{help}");
         let page = fs::read_to_string(folder.path(&format!("man/duiqi-{command}.1"))).unwrap();
         assert!(page.contains(".TH"), "{page}");
     }

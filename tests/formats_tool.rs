@@ -119,7 +119,7 @@ fn audit_says_what_looks_wrong_and_its_exit_code_says_whether_anything_does() {
     let good = duiqi(&["audit", "pairs.jsonl"], &folder);
     assert_eq!((good.status.code(), text(&good.stdout)), (Some(0), String::new()));
     fs::write(folder.join("bad.tsv"), "en\tzh\nIt costs 15 yuan.\t这个要50元。\nSave\t保存\nSave\t存储\n").unwrap();
-    let bad = duiqi(&["audit", "bad.tsv", "--jsonl"], &folder);
+    let bad = duiqi(&["audit", "bad.tsv", "--json"], &folder);
     assert_eq!(bad.status.code(), Some(3));
     let checks: Vec<_> = text(&bad.stdout)
         .lines()
@@ -141,6 +141,19 @@ fn what_a_format_cannot_hold_is_said() {
     assert!(done.status.success());
     let said = text(&done.stderr);
     assert!(said.contains("1 left out: texts without counterpart") && said.contains("1 characters left out"), "{said}");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_language_that_is_not_in_the_file_is_said() {
+    let folder = folder("language");
+    assert!(duiqi(&["convert", "pairs.jsonl", "-o", "pairs.tmx"], &folder).status.success());
+    let said = |tag: &str| {
+        let done = duiqi(&["convert", "pairs.tmx", "--to", "tsv", "--source-lang", tag], &folder);
+        text(&done.stderr)
+    };
+    assert_eq!(said("fr"), "duiqi: pairs.tmx: no text in fr; is it tagged otherwise?\n");
+    assert_eq!(said("en"), "");
     fs::remove_dir_all(folder).unwrap();
 }
 

@@ -98,16 +98,16 @@ fn a_memory_is_made_filled_and_written_out_again() {
 fn import_reads_standard_input_when_told_the_format() {
     let desk = Desk::new();
     desk.good(&["create", "m.tm"]);
-    let said = desk.good_with(&["import", "m.tm", "-", "--format", "tsv"], PAIRS);
+    let said = desk.good_with(&["import", "m.tm", "-", "--from", "tsv"], PAIRS);
     assert_eq!(said, "-: 6 units read: 6 added\n");
     let (code, said) = desk.bad(&["import", "m.tm", "-"]);
-    assert!(code == 1 && said.contains("--format"), "{code} {said}");
+    assert!(code == 1 && said.contains("--from"), "{code} {said}");
 }
 
 #[test]
 fn look_up_shows_percentage_difference_and_translation() {
     let desk = Desk::filled();
-    let shown = desk.good(&["lookup", "m.tm", "Close the valves.", "-t", "50"]);
+    let shown = desk.good(&["lookup", "m.tm", "Close the valves.", "--threshold", "50"]);
     assert_eq!(shown, " 66 %  Close the [-valves-]{+valve+}.\n       关闭阀门。\n");
     assert!(desk.good(&["lookup", "m.tm", "等待3分钟。"]).starts_with(" 99 %  等待[-3-]{+2+}分钟。\n"));
     let found = desk.json(&["lookup", "m.tm", "等待3分钟。"]);
@@ -136,12 +136,12 @@ fn look_up_answers_line_after_line_of_standard_input() {
 #[test]
 fn concordance_marks_both_sides_and_pages() {
     let desk = Desk::filled();
-    let shown = desk.good(&["concordance", "m.tm", "大模型", "-l", "2"]);
+    let shown = desk.good(&["concordance", "m.tm", "大模型", "--limit", "2"]);
     assert!(shown.contains("[大模型]需要数据。\n"), "{shown}");
     assert!(shown.ends_with("1–2 of 3 hits\n"), "{shown}");
-    assert!(desk.good(&["concordance", "m.tm", "大模型", "--offset", "2"]).ends_with("3–3 of 3 hits\n"));
+    assert!(desk.good(&["concordance", "m.tm", "大模型", "--offset", "2"]).ends_with("\n3 of 3 hits\n"));
     assert_eq!(desk.good(&["concordance", "m.tm", "水泵"]), "no hits\n");
-    let hits = desk.json(&["concordance", "m.tm", "valve", "--from", "en"]);
+    let hits = desk.json(&["concordance", "m.tm", "valve", "--source-lang", "en"]);
     assert_eq!(hits.len(), 2);
     assert_eq!(hits[0]["text"], "Close the valve.");
     assert_eq!(hits[0]["found"], serde_json::json!([[10, 15]]));
@@ -212,7 +212,7 @@ fn maintenance_shows_before_it_changes() {
     assert_eq!(desk.good(&["replace", "m.tm", "阀门", "阀", "--write"]), "2 units changed\n");
     assert_eq!(desk.good(&["delete", "m.tm", "--containing", "大模型"]), "3 units deleted\n");
     let (code, said) = desk.bad(&["delete", "m.tm"]);
-    assert!(code == 1 && said.contains("filter"), "{code} {said}");
+    assert!(code == 2 && said.contains("filter"), "{code} {said}");
     desk.good(&["compact", "m.tm"]);
     desk.good(&["backup", "m.tm", "copy.tm"]);
     assert_eq!(desk.good(&["verify", "copy.tm"]), "3 units, all well\n");
@@ -253,7 +253,7 @@ fn what_is_no_memory_is_refused_with_a_reason() {
     let (code, said) = desk.bad(&["import", "m.tm", "none.tmx"]);
     assert!(code == 1 && said.contains("none.tmx"), "{said}");
     let (code, said) = desk.bad(&["import", "m.tm", "text.txt"]);
-    assert!(code == 1 && said.contains("--format"), "{said}");
+    assert!(code == 1 && said.contains("--from"), "{said}");
     assert_eq!(desk.bad(&["lookup", "m.tm"]).0, 2);
     assert_eq!(desk.bad(&["lookup", "m.tm", "x", "--threshold", "200"]).0, 2);
     assert_eq!(desk.bad(&["stats", "m.tm", "--wait", "-1"]).0, 2);
@@ -278,6 +278,6 @@ fn set_read_only(path: &Path) {
 #[test]
 fn colours_are_for_those_who_ask_for_them() {
     let desk = Desk::filled();
-    let shown = desk.good(&["lookup", "m.tm", "Close the valves.", "-t", "50"]);
+    let shown = desk.good(&["lookup", "m.tm", "Close the valves.", "--threshold", "50"]);
     assert!(!shown.contains('\x1b'), "{shown}");
 }

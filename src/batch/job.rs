@@ -191,7 +191,7 @@ fn names(root: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     let mut open = vec![String::new()];
     while let Some(prefix) = open.pop() {
-        let folder = root.join(&prefix);
+        let folder = if prefix.is_empty() { root.to_owned() } else { root.join(&prefix) };
         for entry in fs::read_dir(&folder).map_err(|error| Error::io(&folder, error))? {
             let entry = entry.map_err(|error| Error::io(&folder, error))?;
             let name = entry.file_name().to_string_lossy().into_owned();

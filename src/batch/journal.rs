@@ -28,7 +28,8 @@ impl Journal {
     /// Opens the journal of a folder, with what earlier runs wrote if this one resumes them.
     pub(super) fn open(folder: &Path, report: &str, resume: bool) -> Result<Self> {
         let (path, report) = (folder.join(format!(".{report}.part")), folder.join(report));
-        let failed = |error| Error::io(&path, error);
+        // The user knows of the report only.
+        let failed = |error| Error::io(&report, error);
         if resume && !path.exists() && report.exists() {
             number(&report, &path)?;
         }
@@ -37,7 +38,7 @@ impl Journal {
         let length = index(&file, &mut starts).map_err(failed)?;
         file.set_len(length).map_err(failed)?;
         let mut journal = Journal { file, path, report, length, starts, taken: 0 };
-        journal.file.seek(SeekFrom::Start(length)).map_err(|error| Error::io(&journal.path, error))?;
+        journal.file.seek(SeekFrom::Start(length)).map_err(|error| Error::io(&journal.report, error))?;
         Ok(journal)
     }
 
@@ -84,7 +85,7 @@ impl Journal {
         let json = serde_json::to_string(record).map_err(|error| Error::Invalid(error.to_string()))?;
         let line = format!("{number}\t{json}\n");
         // In one piece, past any buffer: it must be there when the result is.
-        self.file.write_all(line.as_bytes()).map_err(|error| Error::io(&self.path, error))?;
+        self.file.write_all(line.as_bytes()).map_err(|error| Error::io(&self.report, error))?;
         set(&mut self.starts, number, self.length);
         self.length += line.len() as u64;
         Ok(())
@@ -94,7 +95,7 @@ impl Journal {
     fn known(&mut self, number: u64, id: &str) -> Result<Option<Record>> {
         let start = usize::try_from(number).ok().and_then(|number| self.starts.get(number).copied().flatten());
         let Some(start) = start else { return Ok(None) };
-        let line = line_at(&mut self.file, start, self.length).map_err(|error| Error::io(&self.path, error))?;
+        let line = line_at(&mut self.file, start, self.length).map_err(|error| Error::io(&self.report, error))?;
         let record = line.split_once('\t').and_then(|(_, json)| serde_json::from_str::<Record>(json).ok());
         Ok(record.filter(|record| record.id == id && record.status == Status::Done))
     }

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Input, Job, Options, Record, Status};
 use crate::bilingual::{self, Bilingual};
-use crate::format::{Format, Writer};
+use crate::format::{Format, Writer, beads};
 use crate::{Document, Error, Lang, Lexicon, Place, Result, Unit};
 
 /// What became of a job, on its way to its place.
@@ -168,7 +168,7 @@ impl Worker<'_> {
         let Bilingual { mut units, report } = found;
         let mut record = Record::new(id, Status::Done);
         let floor = self.options.min_confidence;
-        units.retain(|unit| match unit.is_pair() {
+        beads::keep(&mut units, self.options.format, |unit| match unit.is_pair() {
             true => unit.confidence.is_none_or(|confidence| confidence >= floor),
             false => !self.options.pairs_only,
         });

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
+use duiqi::align;
 use duiqi::bilingual;
-use duiqi::{Error, Place, align};
 
 use super::{Ran, Setting, input, result};
 
@@ -9,7 +9,7 @@ use super::{Ran, Setting, input, result};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// The source text
+    /// The source text; `-` is standard input
     source: PathBuf,
     /// The target text
     target: PathBuf,
@@ -28,17 +28,21 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi align article.zh.txt article.en.txt                  side by side, in the terminal
-  duiqi align article.zh.txt article.en.txt -o article.tmx   a translation memory
-  duiqi align --presplit zh.lines en.lines --to beads        lines `[0,1]:[2]`, the source first";
+  duiqi align zh.txt en.txt                side by side, in the terminal
+  duiqi align zh.txt en.txt -o a.tmx       a translation memory
+  duiqi align zh.docx en.html --to jsonl   any of the formats that it reads
+  duiqi align --presplit zh en --to beads  lines `[0,1]:[2]`, the source first";
 
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+    input::two_inputs(&arguments.source, &arguments.target)?;
     let lexicon = arguments.lexicon.load()?;
     let langs = arguments.langs.pair()?;
     if arguments.presplit {
-        let (source, target) = (input::text(&arguments.source)?, input::text(&arguments.target)?);
+        let encoding = arguments.reading.encoding();
+        let (source, _) = input::decoded(&arguments.source, encoding)?;
+        let (target, _) = input::decoded(&arguments.target, encoding)?;
         let found = bilingual::lines(&source, &target, langs, &lexicon, &align::Options::default());
-        let found = found.map_err(|error| named(error, arguments))?;
+        let found = found.map_err(|error| input::sided(error, &arguments.source, &arguments.target))?;
         return arguments.result.hand_over(found.units, &found.report, setting);
     }
     let document = |path| input::document(path, &arguments.reading);
@@ -48,17 +52,4 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let found = bilingual::files(&source, &target, &lexicon, &options);
     let found = input::doubtful(found, &[&source, &target], setting)?;
     arguments.result.hand_over(found.units, &found.report, setting)
-}
-
-/// An error of a side under its file's name.
-fn named(error: Error, arguments: &Arguments) -> Error {
-    let file = |at: Place| {
-        let file = if at.file.as_deref() == Some("target") { &arguments.target } else { &arguments.source };
-        Place { file: Place::file(file).file, ..at }
-    };
-    match error {
-        Error::Empty { at } => Error::Empty { at: file(at) },
-        Error::MissingLanguage { at, missing, found } => Error::MissingLanguage { at: file(at), missing, found },
-        other => other,
-    }
 }

@@ -5,8 +5,8 @@ use duiqi::format::Format;
 use duiqi::{Error, Result, Unit};
 use serde::Serialize;
 
-use super::convert::Reading;
-use super::{Ending, Ran, Setting, note, output};
+use super::units::Reading;
+use super::{Ending, Ran, Setting, note, output, view};
 
 /// Look for pairs that seem wrong in a bilingual file.
 ///
@@ -19,18 +19,18 @@ use super::{Ending, Ran, Setting, note, output};
 pub struct Arguments {
     /// The file; `-` is standard input. Moses: NAME of NAME.en and NAME.zh
     file: PathBuf,
-    /// What the file is; default: by its name
-    #[arg(long, value_name = "FORMAT")]
+    /// The format of the input; without it, the one that the name's ending names
+    #[arg(long, value_name = "FORMAT", value_parser = output::readable())]
     from: Option<Format>,
     /// Only these checks, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "CHECKS")]
     checks: Option<Vec<Check>>,
-    /// Only findings with at least this score
-    #[arg(long, default_value_t = 0.0, value_name = "SCORE")]
-    floor: f32,
+    /// Leave out findings of lower score than this, 0 to 1
+    #[arg(long, alias = "floor", default_value_t = 0.0, value_name = "SCORE", value_parser = output::share)]
+    min_score: f32,
     /// Write a JSON object a line, with the whole unit
-    #[arg(long)]
-    jsonl: bool,
+    #[arg(long, alias = "jsonl")]
+    json: bool,
     /// Where to write; without it or with `-`, standard output
     #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
     output: PathBuf,
@@ -41,13 +41,13 @@ pub struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   duiqi audit memory.tmx
-  duiqi audit memory.tmx --floor 0.5 --checks length,numbers
-  duiqi audit pairs.tsv --jsonl -o findings.jsonl";
+  duiqi audit memory.tmx --min-score 0.5 --checks length,numbers
+  duiqi audit pairs.tsv --json -o findings.jsonl";
 
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
-    let units = arguments.reading.units(&arguments.file, arguments.from, setting)?;
+    let units = arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?;
     let mut options = Options::default();
-    options.floor = arguments.floor;
+    options.floor = arguments.min_score;
     options.checks = arguments.checks.clone().unwrap_or(options.checks);
     let mut audit = Audit::new(options);
     let mut counts = vec![0u64; Check::ALL.len()];
@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
                 if let Some(at) = Check::ALL.iter().position(|&check| check == finding.check) {
                     counts[at] += 1;
                 }
-                let line = if arguments.jsonl { object(&finding, &unit)? } else { text(&finding, &unit) };
+                let line = if arguments.json { object(&finding, &unit)? } else { text(&finding, &unit) };
                 output::put(out, line.as_bytes())?;
             }
         }
@@ -68,8 +68,12 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let named = Check::ALL.iter().zip(&counts).filter(|&(_, &count)| count > 0);
     let named: Vec<_> = named.map(|(check, count)| format!("{check} {count}")).collect();
     let list = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
-    note(setting, &format!("{} units, {found} findings{list}", audit.units()));
+    note(setting, &format!("{}, {}{list}", counted(audit.units(), "unit"), counted(found, "finding")));
     Ok(if found > 0 { Ending::Found } else { Ending::Good })
+}
+
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A finding for people, in one line.
@@ -85,12 +89,7 @@ fn text(finding: &Finding, unit: &Unit) -> String {
 
 /// The beginning of a text, in one line.
 fn short(text: &str) -> String {
-    const LENGTH: usize = 80;
-    let mut line: String = text.chars().take(LENGTH).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().nth(LENGTH).is_some() {
-        line.push('…');
-    }
-    line
+    view::short(text, 80)
 }
 
 /// A finding for programs; its unit is numbered from 0.

@@ -1,13 +1,15 @@
-use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+mod jobs;
+mod watch;
+
 use std::path::{Path, PathBuf};
 
-use duiqi::batch::{self, Bitextor, Job, Options, Record, Shard, Status, Summary, Target};
-use duiqi::format::{Format, Output};
-use duiqi::{Error, Lexicon, Result};
-use indicatif::{HumanCount, ProgressBar};
+use duiqi::batch::{self, Bitextor, Options, Record, Shard, Summary, Target};
+use duiqi::format::Format;
+use duiqi::{Error, Lexicon};
 
-use super::{Ending, Ran, Setting, Stop, complain, input, note, output, progress};
+use self::jobs::{jobs, part};
+use self::watch::{Watch, say};
+use super::{Ending, Ran, Setting, Stop, complain, input, interrupt, note, output, progress};
 
 /// Align many documents on all cores.
 ///
@@ -23,7 +25,7 @@ pub struct Arguments {
     /// A folder of target texts, with the same names as the source texts in the folder INPUT
     target: Option<PathBuf>,
     /// Where to write: a folder gets a file for each document and report.jsonl; a file or standard output gets all
-    #[arg(short, long, value_name = "FOLDER or FILE", default_value = output::STANDARD)]
+    #[arg(short, long, value_name = "FOLDER|FILE", default_value = output::STANDARD)]
     output: PathBuf,
     /// The format to write; without it, the one that the output's ending names, else jsonl
     #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
@@ -93,13 +95,13 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi batch list.tsv -o results/                          a file for each document, and report.jsonl
-  duiqi batch list.tsv -o results/ --resume                 go on where a run was broken off
-  duiqi batch list.tsv -o results/ --shard 3/10             one task of a job array
-  duiqi batch list.tsv -o results/ --train                  learn words from the whole set first
-  duiqi batch zh/ en/ -o corpus.tmx                         files of the same names in two folders
-  duiqi batch --jsonl < documents.jsonl > pairs.jsonl       a stream
-  duiqi batch --bitextor --source-lang zh --target-lang en < documents.tsv > pairs.tsv";
+  duiqi batch list.tsv -o results/               a file each, and report.jsonl
+  duiqi batch list.tsv -o results/ --resume      go on with a run broken off
+  duiqi batch list.tsv -o results/ --shard 3/10  one task of a job array
+  duiqi batch list.tsv -o results/ --train       learn words from all first
+  duiqi batch zh/ en/ -o corpus.tmx              files of the same names
+  duiqi batch --jsonl < documents.jsonl > pairs.jsonl
+  duiqi batch --bitextor --source-lang zh < documents.tsv > pairs.tsv";
 
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if arguments.json && arguments.output == Path::new(output::STANDARD) {
@@ -152,17 +154,11 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
     };
     let (jobs, total) = jobs(arguments, setting)?;
     let total = total.map(|total| options.shard.map_or(total, |shard| part(total, shard)));
-    let mut watch = Watch {
-        bar: progress::bar(setting, total, "documents"),
-        report: arguments.report.as_deref().map(Output::create).transpose()?.map(BufWriter::new),
-        said: 0,
-        most: match &into {
-            _ if options.inline_errors => 0,
-            Into::Folder(_) => 10,
-            Into::File(_) => usize::MAX,
-        },
-    };
-    let begin = std::time::Instant::now();
+    let folder = matches!(into, Into::Folder(_));
+    if folder {
+        interrupt::advise("; the same command with --resume goes on");
+    }
+    let mut watch = Watch::new(arguments, setting, total, folder, options.inline_errors)?;
     let each = |record: &Record| watch.see(record);
     let summary = match into {
         Into::Folder(folder) => batch::run(jobs, Target::Folder(folder), lexicon, &options, each)?,
@@ -170,9 +166,9 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
             output::write(Some(file), |out| batch::run(jobs, Target::Stream(out), lexicon, &options, each))?
         }
     };
-    watch.finish()?;
+    let seconds = watch.finish()?;
     if arguments.output != Path::new(output::STANDARD) {
-        say(&summary, begin.elapsed().as_secs_f64(), arguments, setting);
+        say(&summary, seconds, arguments, setting);
     }
     Ok(summary)
 }
@@ -183,7 +179,7 @@ fn train(arguments: &Arguments, lexicon: &Lexicon, options: &Options, setting: &
         return Err(Stop::Usage("--train reads the input twice: it cannot be standard input".to_owned()));
     }
     let (jobs, total) = jobs(arguments, setting)?;
-    let bar = progress::bar(setting, total, "documents read for words");
+    let bar = progress::bar(setting, total, "documents read for words", Path::new(""));
     let learned = batch::train(jobs, lexicon, options, |_| bar.inc(1))?;
     bar.finish_and_clear();
     note(setting, &format!("{} words learned from {} documents", learned.len(), learned.summary.documents));
@@ -234,104 +230,4 @@ fn options(arguments: &Arguments, into: &Into<'_>) -> Result<Options, Stop> {
         return Err(Stop::Usage("--resume needs a folder of results: -o FOLDER".to_owned()));
     }
     Ok(options)
-}
-
-type Jobs<'a> = Box<dyn Iterator<Item = Job> + Send + 'a>;
-
-/// The jobs, and how many there are where that can be told beforehand.
-fn jobs<'a>(arguments: &'a Arguments, setting: &Setting) -> Result<(Jobs<'a>, Option<u64>), Stop> {
-    let input = arguments.input.as_path();
-    if let Some(target) = &arguments.target {
-        return Ok(counted(batch::folders(input, target)?));
-    }
-    if input.is_dir() {
-        return Ok(counted(batch::folder(input)?));
-    }
-    let mut reader = input::open(input)?;
-    let begin = reader.fill_buf().map_err(|error| Error::io(input, error))?;
-    let (first, header) = (begin.first().copied(), begin.starts_with(b"id\t"));
-    let ending = matches!(Format::from_path(input), Some(Format::Jsonl));
-    // The lines are counted for those who look at the progress only.
-    let total = (input.is_file() && progress::shows(setting)).then(|| lines(input)).transpose()?;
-    let total = total.map(|total| total.saturating_sub(u64::from(header)));
-    if arguments.jsonl || ending || first == Some(b'{') {
-        return Ok((Box::new(batch::jsonl(reader)), total));
-    }
-    let own = input.parent().filter(|_| input != Path::new(output::STANDARD));
-    let root = arguments.root.as_deref().or(own);
-    Ok((Box::new(batch::manifest(reader, root)), total))
-}
-
-fn counted<'a>(jobs: impl Iterator<Item = Job> + Send + 'a) -> (Jobs<'a>, Option<u64>) {
-    let total = jobs.size_hint().1.map(|count| count as u64);
-    (Box::new(jobs), total)
-}
-
-fn lines(path: &Path) -> Result<u64> {
-    let failed = |error| Error::io(path, error);
-    let mut reader = BufReader::with_capacity(1 << 16, File::open(path).map_err(failed)?);
-    let mut count = 0;
-    let mut block = [0; 1 << 16];
-    loop {
-        match reader.read(&mut block).map_err(failed)? {
-            0 => return Ok(count),
-            read => count += block[..read].iter().filter(|&&byte| byte == b'\n').count() as u64,
-        }
-    }
-}
-
-fn part(total: u64, shard: Shard) -> u64 {
-    let (index, of) = (shard.index as u64, shard.of as u64);
-    (total + of).saturating_sub(index) / of
-}
-
-/// What is said and written of each document as it is done.
-struct Watch {
-    bar: ProgressBar,
-    report: Option<BufWriter<Output>>,
-    said: usize,
-    most: usize,
-}
-
-impl Watch {
-    fn see(&mut self, record: &Record) -> Result<()> {
-        self.bar.inc(1);
-        if let Some(report) = &mut self.report {
-            let line = serde_json::json!(record);
-            writeln!(report, "{line}")
-                .map_err(|error| Error::Io { at: duiqi::Place::file("report"), source: error })?;
-        }
-        if record.status == Status::Failed {
-            self.said += 1;
-            let reason = record.error.as_deref().unwrap_or_default();
-            if self.said <= self.most {
-                self.bar.suspend(|| complain(&format!("{}: {reason}", record.id)));
-            } else if self.said == self.most + 1 && self.most > 0 {
-                self.bar.suspend(|| complain(&"further errors are in the report only"));
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Result<()> {
-        self.bar.finish_and_clear();
-        let Some(report) = self.report else { return Ok(()) };
-        let output = report.into_inner().map_err(|error| Error::io("report", error.into_error()))?;
-        output.commit()
-    }
-}
-
-fn say(summary: &Summary, seconds: f64, arguments: &Arguments, setting: &Setting) {
-    let Summary { documents, kept, failed, pairs, warned, .. } = *summary;
-    let done = documents - failed - kept;
-    let mut text = format!("{} documents aligned", HumanCount(done));
-    for (count, what) in [(kept, "kept"), (failed, "failed"), (warned, "doubtful")] {
-        if count > 0 {
-            text += &format!(", {} {what}", HumanCount(count));
-        }
-    }
-    let rate = done as f64 / seconds.max(1e-3);
-    text += &format!("; {} pairs in {seconds:.1} s ({rate:.0} documents/s)", HumanCount(pairs));
-    text += &format!(": {}", arguments.output.display());
-    note(setting, &text);
 }

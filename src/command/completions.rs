@@ -4,13 +4,19 @@ use super::{Ending, Ran, definition, output};
 
 /// Print completions for a shell.
 ///
-/// bash: `duiqi completions bash > ~/.local/share/bash-completion/completions/duiqi`;
-/// zsh: into a folder of `$fpath` as `_duiqi`; fish: `~/.config/fish/completions/duiqi.fish`.
+/// They take effect in shells that are opened after.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// Which shell
     shell: Shell,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  duiqi completions bash > ~/.local/share/bash-completion/completions/duiqi
+  duiqi completions zsh > ~/.zfunc/_duiqi     in a folder of $fpath
+  duiqi completions fish > ~/.config/fish/completions/duiqi.fish";
 
 pub fn run(arguments: &Arguments) -> Ran {
     let mut script = Vec::new();

@@ -1,13 +1,16 @@
+use std::cell::Cell;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use clap::ValueEnum;
-use duiqi::format::{self, Chinese, Codes, Columns, Format, Options, ReadOptions, Report, TbxVersion, XliffVersion};
+use duiqi::format::{self, Chinese, Columns, Format, Options, ReadOptions, Report, TbxVersion, XliffVersion};
+use duiqi::format::{Problem, Severity};
 use duiqi::lang::Converter;
-use duiqi::{Error, Place, Script, Tag, Unit};
+use duiqi::{Error, Place, Script, Unit};
 
-use super::{Ending, Ran, Setting, Stop, note, output};
+use super::units::Reading;
+use super::{Ending, Ran, Setting, Stop, interrupt, note, output};
 
 /// Convert bilingual files from one format to another, or check one against its rules.
 ///
@@ -19,11 +22,11 @@ use super::{Ending, Ran, Setting, Stop, note, output};
 pub struct Arguments {
     /// The file; `-` is standard input. Moses: NAME of NAME.en and NAME.zh
     file: PathBuf,
-    /// What the file is; default: by its name
-    #[arg(long, value_name = "FORMAT")]
+    /// The format of the input; without it, the one that the name's ending names
+    #[arg(long, value_name = "FORMAT", value_parser = output::readable())]
     from: Option<Format>,
-    /// What to write; default: by the name of the output
-    #[arg(long, value_name = "FORMAT")]
+    /// The format to write; without it, the one that the output's ending names
+    #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
     to: Option<Format>,
     /// Where to write; without it or with `-`, standard output
     #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
@@ -31,6 +34,9 @@ pub struct Arguments {
     /// Check the file instead: print what breaks a rule, with line and column; exit code 3 if anything does
     #[arg(long, conflicts_with_all = ["to", "output"])]
     check: bool,
+    /// Print the report as JSON on standard output (needs -o, or --check)
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -39,60 +45,11 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi convert memory.tmx --to jsonl > memory.jsonl
-  duiqi convert memory.tmx --target-lang zh-Hans -o memory.xliff
-  duiqi convert corpus --from moses --to tmx -o corpus.tmx        reads corpus.en and corpus.zh
-  duiqi convert memory.tmx --script hant -o memory-tw.tmx         Simplified becomes Traditional
-  duiqi convert --check memory.tmx";
-
-/// How files are read, here and in `audit`.
-#[derive(Debug, Default, clap::Args)]
-#[command(next_help_heading = "Reading")]
-pub struct Reading {
-    /// The source language, where the file has several: en, zh-CN, zh-Hant, …
-    #[arg(long, value_name = "TAG")]
-    source_lang: Option<String>,
-    /// The target language, where the file has several. zh-Hans never stands for zh-Hant
-    #[arg(long, value_name = "TAG")]
-    target_lang: Option<String>,
-    /// Keep what codes inside a text hold, such as <b>; default: leave them out
-    #[arg(long)]
-    keep_codes: bool,
-    /// The encoding of TSV and CSV, such as gbk or big5; default: found, and said if it is not UTF-8
-    #[arg(long, value_name = "NAME")]
-    encoding: Option<String>,
-    /// Take quotes in TSV and CSV as characters like any other
-    #[arg(long)]
-    no_quotes: bool,
-}
-
-impl Reading {
-    pub fn options(&self) -> ReadOptions {
-        let mut options = ReadOptions::default();
-        options.source = self.source_lang.as_deref().map(Tag::from);
-        options.target = self.target_lang.as_deref().map(Tag::from);
-        options.codes = if self.keep_codes { Codes::Keep } else { Codes::Drop };
-        options.quotes = !self.no_quotes;
-        options.encoding.clone_from(&self.encoding);
-        options
-    }
-
-    /// The units of a file; says in which encoding it is read, if that was found and may surprise.
-    pub fn units(
-        &self,
-        file: &Path,
-        format: Option<Format>,
-        setting: &Setting,
-    ) -> duiqi::Result<format::Units<'static>> {
-        let named = format.or_else(|| Format::from_path(file));
-        if let (Some(format), None, true) = (named, &self.encoding, file.is_file())
-            && let Some(encoding) = format::encoding(format::open(file)?, format)?
-        {
-            note(setting, &format!("{}: read as {encoding}; --encoding takes another", file.display()));
-        }
-        format::read_file(file, format, &self.options())
-    }
-}
+  duiqi convert a.tmx --to jsonl > a.jsonl
+  duiqi convert a.tmx --target-lang zh-Hans -o a.xliff
+  duiqi convert corpus --from moses -o a.tmx  corpus.en and corpus.zh
+  duiqi convert a.tmx --script hant -o b.tmx  Traditional characters
+  duiqi convert --check a.tmx                 what breaks a rule";
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Writing")]
@@ -116,13 +73,13 @@ struct Writing {
     #[arg(long)]
     no_doctype: bool,
     /// Which XLIFF is written
-    #[arg(long, value_parser = ["1.2", "2.1"], default_value = "2.1")]
+    #[arg(long, value_name = "VERSION", value_parser = ["1.2", "2.1"], default_value = "2.1")]
     xliff: String,
     /// Which TBX is written
-    #[arg(long, value_parser = ["2", "3"], default_value = "2")]
+    #[arg(long, value_name = "VERSION", value_parser = ["2", "3"], default_value = "2")]
     tbx: String,
-    /// The date in the head of a TMX: `now`, or as 2026-11-21T09:30:00Z; default: none, so that the same input
-    /// gives the same file
+    /// The date in the head of a TMX: `now`, or as 2026-11-21T09:30:00Z; without it none, so that the same
+    /// input gives the same file
     #[arg(long)]
     date: Option<String>,
 }
@@ -186,11 +143,30 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if arguments.check {
         return check(arguments);
     }
+    if arguments.json && arguments.output == Path::new(output::STANDARD) {
+        return Err(Stop::Usage("--json prints on standard output: write the units to a file with -o".to_owned()));
+    }
     let to = arguments.to.or_else(|| Format::from_path(&arguments.output));
-    let to = to.ok_or_else(|| Stop::Usage("say what to write: --to FORMAT, or -o with a name that says it".into()))?;
+    let to = match to {
+        Some(to) => to,
+        None if arguments.output == Path::new(output::STANDARD) => {
+            return Err(Stop::Usage("say what to write: --to FORMAT, or -o with a name that says it".to_owned()));
+        }
+        None => return Err(output::unnamed(&arguments.output)),
+    };
     let reading = arguments.reading.options();
     let mut options = arguments.writing.options(&reading);
-    let units = arguments.reading.units(&arguments.file, arguments.from, setting)?;
+    let units = arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?;
+    // How many units there are, and how many of them have each side.
+    let seen = Cell::new((0u64, 0u64, 0u64));
+    let units = units.inspect(|unit| {
+        if let Ok(unit) = unit {
+            let (all, source, target) = seen.get();
+            let has = |text: &str| u64::from(!text.is_empty());
+            seen.set((all + 1, source + has(&unit.source), target + has(&unit.target)));
+        }
+    });
+    interrupt::guard(&arguments.output);
     let report = match arguments.writing.script {
         None => format::write_file(&arguments.output, to, &options, units)?,
         Some(script) => {
@@ -203,6 +179,16 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         }
     };
     remark(setting, to, &report);
+    let (all, source, target) = seen.get();
+    for (tag, count) in [(&reading.source, source), (&reading.target, target)] {
+        if let (Some(tag), 1.., 0) = (tag, all, count) {
+            note(setting, &format!("{}: no text in {tag}; is it tagged otherwise?", shown(&arguments.file)));
+        }
+    }
+    if arguments.json {
+        let json = serde_json::json!(report);
+        output::write(None, |out| output::put(out, format!("{json}\n").as_bytes()))?;
+    }
     Ok(Ending::Good)
 }
 
@@ -233,14 +219,31 @@ fn check(arguments: &Arguments) -> Ran {
     let mut written = Ok(());
     let checked = format::check(format::open(name)?, format, &shown(name), |problem| {
         if written.is_ok() {
-            written = writeln!(out, "{problem}");
+            written = match arguments.json {
+                true => writeln!(out, "{}", object(problem)),
+                false => writeln!(out, "{problem}"),
+            };
         }
     })?;
     let (units, errors, warnings) = (checked.units, checked.errors, checked.warnings);
-    let summary = format!("{}: {units} units, {errors} errors, {warnings} warnings", shown(name));
+    let summary = match arguments.json {
+        true => serde_json::json!({ "file": shown(name), "units": units, "errors": errors, "warnings": warnings })
+            .to_string(),
+        false => format!("{}: {units} units, {errors} errors, {warnings} warnings", shown(name)),
+    };
     let written = written.and_then(|()| writeln!(out, "{summary}")).and_then(|()| out.flush());
     written.map_err(|source| Error::Io { at: Place::file(output::STANDARD), source })?;
     Ok(if errors + warnings > 0 { Ending::Found } else { Ending::Good })
+}
+
+/// A problem for programs.
+fn object(problem: Problem) -> serde_json::Value {
+    let Problem { severity, rule, at, message } = problem;
+    let severity = if severity == Severity::Error { "error" } else { "warning" };
+    serde_json::json!({
+        "severity": severity, "rule": rule, "message": message,
+        "line": at.line, "column": at.column, "byte": at.byte,
+    })
 }
 
 fn shown(path: &Path) -> String {

@@ -12,10 +12,10 @@ use super::{Ran, Setting, input, result};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// The document
+    /// The document; `-` is standard input
     file: PathBuf,
     /// How the two languages take turns; without it, found from the text
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "LAYOUT", value_enum)]
     layout: Option<Order>,
     #[command(flatten)]
     reading: input::Reading,
@@ -31,7 +31,7 @@ const EXAMPLES: &str = "\
 Examples:
   duiqi document article.txt                     side by side, in the terminal
   duiqi document article.txt -o article.tmx      a translation memory
-  duiqi document book.epub -o book.tmx           HTML, DOCX, ODT, EPUB, subtitles, Markdown too
+  duiqi document book.epub -o book.tmx           HTML, DOCX, ODT, subtitles too
   duiqi document article.txt --to jsonl | jq .zh";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -24,9 +24,9 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi evaluate split gold.jsonl found.jsonl      precision, recall and F1 of sentence ends
-  duiqi evaluate beads gold/ found/                strict, lax, null and all F1, files of the same names
-  duiqi evaluate pairs gold.jsonl pairs.jsonl      right pairs, coverage, exact F1";
+  duiqi evaluate split gold.jsonl found.jsonl  F1 of sentence ends
+  duiqi evaluate beads gold/ found/            files of the same names
+  duiqi evaluate pairs gold.jsonl pairs.jsonl  right pairs, coverage";
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
@@ -129,7 +129,7 @@ struct Record {
 }
 
 fn split(gold: &Path, found: &Path) -> Result<SplitReport> {
-    let gold: Vec<Record> = jsonl(gold)?;
+    let gold: Vec<Record> = gold_of(gold)?;
     let records: Vec<Record> = jsonl(found)?;
     let by_id: HashMap<String, &Record> = records.iter().map(|record| (record.id.to_string(), record)).collect();
     let mut counts = Counts::default();
@@ -255,7 +255,7 @@ impl Report for PairReport {
 }
 
 fn pairs(gold: &Path, found: &Path) -> Result<PairReport> {
-    let counts = eval::pairs(&text_pairs(gold)?, &text_pairs(found)?);
+    let counts = eval::pairs(&text_pairs(gold_of(gold)?), &text_pairs(jsonl(found)?));
     Ok(PairReport { right: counts.right_share(), coverage: counts.coverage(), exact: counts.exact.into(), counts })
 }
 
@@ -282,10 +282,15 @@ struct Line {
     zh: Option<Side>,
 }
 
-fn text_pairs(path: &Path) -> Result<Vec<TextPair>> {
-    let lines: Vec<Line> = jsonl(path)?;
+fn text_pairs(lines: Vec<Line>) -> Vec<TextPair> {
     let text = |side: Option<Side>| side.map(Side::text).unwrap_or_default();
-    Ok(lines.into_iter().map(|line| TextPair { en: text(line.en), zh: text(line.zh) }).collect())
+    lines.into_iter().map(|line| TextPair { en: text(line.en), zh: text(line.zh) }).collect()
+}
+
+/// The gold records of a file, which must have some: nothing can be scored against nothing.
+fn gold_of<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
+    let records = jsonl(path)?;
+    if records.is_empty() { Err(Error::Empty { at: Place::file(path) }) } else { Ok(records) }
 }
 
 fn jsonl<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {

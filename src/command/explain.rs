@@ -1,12 +1,13 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use duiqi::bilingual;
 use duiqi::bitext::{Parts, join};
 use duiqi::link::Source;
-use duiqi::{Bead, Bitext, Lang, Lexicon, Links, Sentence, align, sentences, token};
+use duiqi::{Bead, Bitext, Lang, Lexicon, Links, Sentence, align, token};
 use serde::Serialize;
 
-use super::{Ending, Ran, input, output};
+use super::{Ending, Ran, Setting, input, note, output};
 
 /// Show why two files were aligned as they were.
 ///
@@ -21,6 +22,8 @@ pub struct Arguments {
     target: PathBuf,
     #[command(flatten)]
     langs: input::Langs,
+    #[command(flatten)]
+    reading: input::Reading,
     /// The files have one sentence a line
     #[arg(long)]
     presplit: bool,
@@ -32,15 +35,16 @@ pub struct Arguments {
     /// Show the bead that holds this sentence of the source only, counted from 0
     #[arg(long, value_name = "SENTENCE")]
     sentence: Option<usize>,
-    /// One JSON object a bead
+    /// Write a JSON object a line, one for each bead
     #[arg(long)]
     json: bool,
 }
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi explain article.zh.txt article.en.txt
-  duiqi explain --presplit zh.lines en.lines --below 0.5";
+  duiqi explain zh.txt en.txt
+  duiqi explain --presplit zh.lines en.lines --below 0.5
+  duiqi explain zh.txt en.txt --json | jq .words";
 
 /// A bead with its reasons.
 #[derive(Serialize)]
@@ -61,28 +65,38 @@ struct Word {
     from: &'static str,
 }
 
-pub fn run(arguments: &Arguments) -> Ran {
+pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+    input::two_inputs(&arguments.source, &arguments.target)?;
     let lexicon = arguments.lexicon.load()?;
-    let (source, target) = (input::text(&arguments.source)?, input::text(&arguments.target)?);
-    let langs = arguments.langs.pair()?.unwrap_or_else(|| {
-        let first = Lang::detect(&source).or(Lang::detect(&target).map(Lang::other)).unwrap_or(Lang::En);
-        (first, first.other())
-    });
-    let bitext = match arguments.presplit {
-        true => Bitext::from_lines(langs, &source, &target),
-        false => {
-            let cuts = Vec::new();
-            Bitext { langs, source: split(&source, langs.0), target: split(&target, langs.1), cuts }
-        }
-    };
-    let alignment = align(&bitext, &lexicon, &align::Options::default());
+    let langs = arguments.langs.pair()?;
+    let names = (&arguments.source, &arguments.target);
+    if arguments.presplit {
+        let encoding = arguments.reading.encoding();
+        let ((source, _), (target, _)) = (input::decoded(names.0, encoding)?, input::decoded(names.1, encoding)?);
+        let bitext = bilingual::bitext_of_lines(&source, &target, langs);
+        return show(&bitext.map_err(|error| input::sided(error, names.0, names.1))?, &lexicon, arguments);
+    }
+    let source = input::document(names.0, &arguments.reading)?;
+    let target = input::document(names.1, &arguments.reading)?;
+    for warning in source.warnings().iter().chain(target.warnings()) {
+        note(setting, warning);
+    }
+    show(&bilingual::bitext(&source, &target, langs.map(|langs| langs.0))?, &lexicon, arguments)
+}
+
+fn show(bitext: &Bitext<'_>, lexicon: &Lexicon, arguments: &Arguments) -> Ran {
+    let alignment = bilingual::align_lines(bitext, lexicon, &align::Options::default());
     let wanted = |bead: &&Bead| {
         let low = arguments.below.is_none_or(|floor| bead.confidence < floor);
         low && arguments.sentence.is_none_or(|at| bead.source.contains(&at))
     };
     output::write(None, |out| {
         for bead in alignment.beads.iter().filter(wanted) {
-            let explained = explain(bead, &bitext, &lexicon);
+            let explained = explain(bead, bitext, lexicon);
+            // A blank line is nobody's translation.
+            if explained.source.is_empty() && explained.target.is_empty() {
+                continue;
+            }
             let text = match arguments.json {
                 true => format!("{}\n", serde_json::json!(explained)),
                 false => text(&explained),
@@ -92,15 +106,6 @@ pub fn run(arguments: &Arguments) -> Ran {
         Ok(())
     })?;
     Ok(Ending::Good)
-}
-
-fn split(text: &str, lang: Lang) -> Vec<Sentence<'_>> {
-    let mut at = 0;
-    let all = sentences(text, lang).map(|slice| {
-        at += slice.len();
-        Sentence::within(slice, at - slice.len())
-    });
-    all.filter(|sentence| !sentence.text.is_empty()).collect()
 }
 
 fn explain<'a>(bead: &'a Bead, bitext: &Bitext<'_>, lexicon: &Lexicon) -> Explained<'a> {

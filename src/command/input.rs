@@ -53,6 +53,11 @@ fn document_formats() -> impl TypedValueParser<Value = Format> {
 }
 
 impl Reading {
+    /// The encoding, if the user named it.
+    pub fn encoding(&self) -> Option<&str> {
+        self.encoding.as_deref()
+    }
+
     /// The options of the library.
     pub fn options(&self) -> document::Options {
         let mut options = document::Options::default();
@@ -118,6 +123,29 @@ pub fn text(path: &Path) -> Result<String> {
     })
 }
 
+/// That standard input is not asked for twice.
+pub fn two_inputs(source: &Path, target: &Path) -> Result<(), Stop> {
+    match source == Path::new(STANDARD) && source == target {
+        true => Err(Stop::Usage("only one of the two can be standard input".to_owned())),
+        false => Ok(()),
+    }
+}
+
+/// All of a file as text in the encoding named, else as UTF-8; and what is doubtful about it.
+pub fn decoded(path: &Path, encoding: Option<&str>) -> Result<(String, Vec<String>)> {
+    let Some(encoding) = encoding else { return Ok((text(path)?, Vec::new())) };
+    let mut options = document::Options::default();
+    options.format = Some(Format::Plain);
+    options.encoding = Some(encoding.to_owned());
+    let bytes = bytes(path)?;
+    // A document is never empty, a text may be.
+    if bytes.trim_ascii().is_empty() {
+        return Ok((String::new(), Vec::new()));
+    }
+    let document = Document::read(&bytes, &options).map_err(|error| error.in_file(path))?;
+    Ok((document.text().to_owned(), document.warnings().to_vec()))
+}
+
 /// A file, or standard input, with its segments.
 pub fn document(path: &Path, reading: &Reading) -> Result<Document> {
     let options = reading.options();
@@ -128,6 +156,19 @@ pub fn document(path: &Path, reading: &Reading) -> Result<Document> {
         return Err(Error::io(path, io::ErrorKind::IsADirectory.into()));
     }
     Document::open_with(path, &options)
+}
+
+/// An error of a side, which the library calls `source` or `target`, under its file's name.
+pub fn sided(error: Error, source: &Path, target: &Path) -> Error {
+    let file = |at: Place| {
+        let file = if at.file.as_deref() == Some("target") { target } else { source };
+        Place { file: Place::file(file).file, ..at }
+    };
+    match error {
+        Error::Empty { at } => Error::Empty { at: file(at) },
+        Error::MissingLanguage { at, missing, found } => Error::MissingLanguage { at: file(at), missing, found },
+        other => other,
+    }
 }
 
 /// What came of documents; where that is an error, what is doubtful about how they were read may be its cause.

@@ -7,11 +7,17 @@ use super::{Ending, Ran, Setting, definition, note, output};
 
 /// Print the manual page, or write the pages of all commands into a folder.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// Write `duiqi.1` and a page for each command into this folder (made if it is missing)
     #[arg(short, long, value_name = "FOLDER")]
     output: Option<PathBuf>,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  duiqi man | man -l -
+  duiqi man -o ~/.local/share/man/man1";
 
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut tool = definition();

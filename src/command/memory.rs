@@ -1,4 +1,5 @@
 mod arguments;
+mod filtering;
 mod json;
 mod show;
 
@@ -17,8 +18,12 @@ pub use self::arguments::Arguments;
 
 use self::arguments::{Import, Lookup, Policy, Pretranslate, What};
 use self::show::Style;
-use super::convert::Reading;
-use super::{Ending, Ran, Setting, Stop, input, note, output};
+use super::convert::remark;
+use super::units::Reading;
+use super::{Ending, Ran, Setting, Stop, input, interrupt, note, output, view};
+
+/// The most characters that are shown of what was looked for.
+const SHOWN: usize = 60;
 
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if !(0.0..=86_400.0).contains(&arguments.wait) {
@@ -35,15 +40,15 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         What::Create { memory } => {
             drop(Memory::create(memory)?);
             note(setting, &format!("{}: an empty memory; fill it with `duiqi memory import`", memory.display()));
-            String::new()
+            if json { json::done("created", memory) } else { String::new() }
         }
         What::Import(import) => return import.run(open(&import.memory, false)?, json, setting),
         What::Export { memory, output, to, filter } => {
-            return export(&open(memory, true)?, output, *to, &filter.filter(), setting);
+            return export(&open(memory, true)?, output, *to, &filter.filter(), json, setting);
         }
         What::Lookup(lookup) => return lookup.run(&open(&lookup.memory, true)?, json, setting),
-        What::Concordance { memory, text, limit, offset, from, filter } => {
-            let from = from.as_deref().map(Tag::from);
+        What::Concordance { memory, text, limit, offset, source_lang, filter } => {
+            let from = source_lang.as_deref().map(Tag::from);
             let filter = filter.filter();
             let options = ConcordanceOptions { limit: *limit, offset: *offset, from, filter, ..Default::default() };
             let page = open(memory, true)?.concordance(text, &options)?;
@@ -60,9 +65,19 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             print(&if json { json::verification(&found) } else { show::verification(&found) })?;
             return Ok(ending);
         }
-        What::Conflicts { memory } => groups(&open(memory, true)?.conflicts()?, json),
-        What::Duplicates { memory } => groups(&open(memory, true)?.duplicates()?, json),
-        What::Delete { memory, filter } => count("deleted", open(memory, false)?.delete(&filter.filter())?, json),
+        What::Conflicts { memory } => {
+            groups(&open(memory, true)?.conflicts()?, "no source has several targets", json, setting)
+        }
+        What::Duplicates { memory } => {
+            groups(&open(memory, true)?.duplicates()?, "no unit is there twice", json, setting)
+        }
+        What::Delete { memory, filter } => {
+            let deleted = open(memory, false)?.delete(&filter.filter()).map_err(|error| match error {
+                Error::Invalid(message) => Stop::Usage(message),
+                error => Stop::Error(error),
+            })?;
+            count("deleted", deleted, json)
+        }
         What::Replace { memory, find, replace, source, write, filter } => {
             let (find, replace) = (find.clone(), replace.clone());
             let replacement = Replacement { find, replace, source: *source, target: !*source, filter: filter.filter() };
@@ -73,8 +88,16 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
                 (false, false) => show::preview(&memory.preview(&replacement)?),
             }
         }
-        What::Compact { memory } => open(memory, false)?.compact().map(|()| String::new())?,
-        What::Backup { memory, to } => open(memory, true)?.back_up(to).map(|()| String::new())?,
+        What::Compact { memory } => {
+            open(memory, false)?.compact()?;
+            note(setting, &format!("{}: {}", memory.display(), show::size(size(memory)?)));
+            if json { json::done("compacted", memory) } else { String::new() }
+        }
+        What::Backup { memory, to } => {
+            open(memory, true)?.back_up(to)?;
+            note(setting, &format!("{}: {}", to.display(), show::size(size(to)?)));
+            if json { json::done("copied", to) } else { String::new() }
+        }
     };
     print(&text)?;
     Ok(Ending::Good)
@@ -91,7 +114,14 @@ fn not_there(path: &Path, error: Error) -> Error {
     }
 }
 
-fn groups(groups: &[duiqi::memory::Group], json: bool) -> String {
+fn size(path: &Path) -> Result<u64> {
+    std::fs::metadata(path).map(|data| data.len()).map_err(|error| Error::io(path, error))
+}
+
+fn groups(groups: &[duiqi::memory::Group], none: &str, json: bool, setting: &Setting) -> String {
+    if groups.is_empty() {
+        note(setting, &none);
+    }
     if json { json::groups(groups) } else { show::groups(groups) }
 }
 
@@ -112,27 +142,20 @@ impl Import {
                 Policy::Newest => Duplicates::Newest,
                 Policy::HighestConfidence => Duplicates::HighestConfidence,
             },
-            confidence: self.confidence,
+            confidence: self.min_confidence,
             fragments: self.fragments,
             origin: self.origin.clone(),
             ..ImportOptions::default()
         };
         for file in &self.files {
-            let report = memory.import(units(file, self.format, setting)?, &options)?;
+            // The memory is what is written: nothing that a bar could stand in the way of.
+            let units = Reading::default().units(file, self.from, setting, &self.memory)?;
+            let report = memory.import(units, &options)?;
             complain_of(&report, setting);
             print(&if json { json::import(file, &report) } else { show::import(file, &report) })?;
         }
         Ok(Ending::Good)
     }
-}
-
-/// The units of a file, the file's name in every error.
-fn units(file: &Path, format: Option<Format>, setting: &Setting) -> Result<format::Units<'static>> {
-    let reading = Reading::default();
-    reading.units(file, format, setting).map_err(|error| match error {
-        Error::Invalid(message) if format.is_none() => Error::Invalid(format!("{message} with --format")),
-        error => error,
-    })
 }
 
 fn complain_of(report: &ImportReport, setting: &Setting) {
@@ -145,12 +168,21 @@ fn complain_of(report: &ImportReport, setting: &Setting) {
     }
 }
 
-fn export(memory: &Memory, to: &Path, format: Option<Format>, filter: &Filter, setting: &Setting) -> Ran {
-    let format = format.or_else(|| Format::from_path(to)).unwrap_or(Format::Jsonl);
+fn export(memory: &Memory, to: &Path, format: Option<Format>, filter: &Filter, json: bool, setting: &Setting) -> Ran {
+    let standard = to == Path::new(output::STANDARD);
+    let format = match format.or_else(|| Format::from_path(to)) {
+        Some(format) => format,
+        None if standard => Format::Jsonl,
+        None => return Err(output::unnamed(to)),
+    };
+    interrupt::guard(to);
     let units = memory.units(filter)?.map(|item| item.map(|(_, unit)| unit));
     let report = format::write_file(to, format, &Default::default(), units)?;
-    if to != Path::new(output::STANDARD) {
-        note(setting, &format!("{} units written", report.units));
+    remark(setting, format, &report);
+    match (standard, json) {
+        (true, _) => {}
+        (false, true) => print(&format!("{}\n", serde_json::json!(report)))?,
+        (false, false) => note(setting, &format!("{} units written: {}", report.units, to.display())),
     }
     Ok(Ending::Good)
 }
@@ -181,7 +213,7 @@ impl Lookup {
     fn look_up(&self, memory: &Memory, text: &str, json: bool, setting: &Setting) -> Result<String> {
         let found = memory.look_up(text, &self.options())?;
         if found.is_empty() && !text.trim().is_empty() {
-            note(setting, &format!("nothing of {} % or more for “{}”", self.threshold, show::short(text)));
+            note(setting, &format!("nothing of {} % or more for “{}”", self.threshold, view::short(text, SHOWN)));
         }
         Ok(if json { json::matches(text, &found) } else { show::matches(text, &found, Style::of_terminal()) })
     }
@@ -191,8 +223,8 @@ impl Lookup {
             threshold: self.threshold,
             limit: self.limit,
             context: Context { before: self.before.clone(), after: self.after.clone() },
-            from: self.from.as_deref().map(Tag::from),
-            to: self.to.as_deref().map(Tag::from),
+            from: self.source_lang.as_deref().map(Tag::from),
+            to: self.target_lang.as_deref().map(Tag::from),
             filter: self.filter.filter(),
             ..LookupOptions::default()
         }

@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use duiqi::format::{self, Format, Options, Output, Report};
 use duiqi::{Error, Place, Result, Unit};
 
-use super::{Stop, view};
+use super::{Stop, interrupt, view};
 
 /// The name that stands for standard input and output.
 pub const STANDARD: &str = "-";
@@ -23,19 +23,26 @@ pub struct To {
     pub output: Option<PathBuf>,
 }
 
+/// The formats that are written.
 pub fn formats() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse::<Format>())
+    named(|_| true)
+}
+
+/// The formats that are read.
+pub fn readable() -> impl TypedValueParser<Value = Format> {
+    named(|format| !matches!(format, Format::Markdown | Format::Html))
+}
+
+fn named(wanted: impl Fn(&Format) -> bool) -> impl TypedValueParser<Value = Format> {
+    let names = Format::ALL.into_iter().filter(wanted).map(Format::name);
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Format>())
 }
 
 impl To {
     /// The format, or nothing for columns to read on standard output.
     pub fn format(&self) -> Result<Option<Format>, Stop> {
         let Some(file) = self.file() else { return Ok(self.to) };
-        let wrong = || {
-            let names = Format::ALL.map(Format::name).join(", ");
-            Stop::Usage(format!("the ending of {} names no format: add --to with one of {names}", file.display()))
-        };
-        self.to.or_else(|| Format::from_path(file)).ok_or_else(wrong).map(Some)
+        self.to.or_else(|| Format::from_path(file)).ok_or_else(|| unnamed(file)).map(Some)
     }
 
     /// The file to write, if it is not standard output.
@@ -51,7 +58,9 @@ impl To {
     ) -> Result<Option<Report>, Stop> {
         match self.format()? {
             Some(format) => {
-                Ok(Some(format::write_file(self.file().unwrap_or(Path::new(STANDARD)), format, options, units)?))
+                let target = self.file().unwrap_or(Path::new(STANDARD));
+                interrupt::guard(target);
+                Ok(Some(format::write_file(target, format, options, units)?))
             }
             None => {
                 write(None, |out| view::units(units, out))?;
@@ -59,6 +68,12 @@ impl To {
             }
         }
     }
+}
+
+/// What is wrong with an output whose ending says nothing.
+pub fn unnamed(file: &Path) -> Stop {
+    let names = Format::ALL.map(Format::name).join(", ");
+    Stop::Usage(format!("the ending of {} names no format: add --to with one of {names}", file.display()))
 }
 
 /// A value from 0 to 1.
@@ -71,6 +86,7 @@ pub fn share(text: &str) -> Result<f32, String> {
 /// has succeeded, so that a failure leaves the target as it was.
 pub fn write<T>(target: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     let target = target.unwrap_or(Path::new(STANDARD));
+    interrupt::guard(target);
     let mut out = BufWriter::with_capacity(1 << 16, Output::create(target)?);
     let filled = fill(&mut out).map_err(|error| error.in_file(target))?;
     let output = out.into_inner().map_err(|error| Error::io(target, error.into_error()))?;

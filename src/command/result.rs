@@ -2,7 +2,7 @@
 
 use duiqi::Unit;
 use duiqi::bilingual::Report;
-use duiqi::format;
+use duiqi::format::{self, Format, beads};
 
 use super::{Ending, Ran, Setting, Stop, note, output};
 
@@ -30,12 +30,13 @@ impl Options {
         for warning in &report.warnings {
             note(setting, warning);
         }
-        let found = units.len();
-        units.retain(|unit| match unit.is_pair() {
+        let wanted = |unit: &Unit| match unit.is_pair() {
             true => unit.confidence.is_none_or(|confidence| confidence >= self.min_confidence),
             false => !self.pairs_only,
-        });
-        let left_out = found - units.len();
+        };
+        let left_out = units.iter().filter(|unit| !wanted(unit)).count();
+        // Without a format they are shown, row by row.
+        beads::keep(&mut units, self.to.format()?.unwrap_or(Format::Tsv), wanted);
         let written = self.to.units(units.into_iter().map(Ok), &format::Options::default())?.unwrap_or_default();
         if written.removed_characters > 0 {
             note(

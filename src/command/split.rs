@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use duiqi::split::{self, Ellipses, LineBreaks, Options};
 use duiqi::{Error, Lang};
 
-use super::{Ending, Ran, Stop, input, output};
+use super::{Ending, Ran, Setting, Stop, input, note, output};
 
 /// Split text into sentences, one a line.
 ///
@@ -19,14 +19,17 @@ pub struct Arguments {
     /// The language of the text: en or zh
     #[arg(short, long, required_unless_present = "jsonl")]
     lang: Option<Lang>,
+    /// The encoding of the text, such as gb18030, big5 or windows-1252; without it, UTF-8
+    #[arg(long, value_name = "NAME", conflicts_with = "jsonl")]
+    encoding: Option<String>,
     /// Read {"id","lang","text"} and write {"id","sentences"}, one object a line
     #[arg(long)]
     jsonl: bool,
     /// What a line break inside a paragraph means
-    #[arg(long, value_enum, default_value_t = Breaks::Unknown)]
+    #[arg(long, value_enum, value_name = "MEANING", default_value_t = Breaks::Unknown)]
     line_breaks: Breaks,
     /// Where an ellipsis ends a sentence
-    #[arg(long, value_enum, default_value_t = Dots::Clause)]
+    #[arg(long, value_enum, value_name = "WHERE", default_value_t = Dots::Clause)]
     ellipses: Dots,
     /// Never split inside a quotation
     #[arg(long)]
@@ -37,7 +40,7 @@ pub struct Arguments {
     /// The most characters a sentence may have; a longer one is cut at a comma or blank
     #[arg(long, value_name = "CHARACTERS")]
     longest: Option<usize>,
-    /// Where to write
+    /// Where to write; without it or with `-`, standard output
     #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
     output: PathBuf,
 }
@@ -88,7 +91,7 @@ impl Arguments {
     }
 }
 
-pub fn run(arguments: &Arguments) -> Ran {
+pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let options = arguments.options();
     if arguments.jsonl {
         let input = input::open(&arguments.file)?;
@@ -101,7 +104,8 @@ pub fn run(arguments: &Arguments) -> Ran {
         return Ok(Ending::Good);
     }
     let lang = arguments.lang.ok_or_else(|| Stop::Usage("say which language: --lang en or --lang zh".to_owned()))?;
-    let text = input::text(&arguments.file)?;
+    let (text, warnings) = input::decoded(&arguments.file, arguments.encoding.as_deref())?;
+    warnings.iter().for_each(|warning| note(setting, warning));
     output::write(Some(&arguments.output), |out| {
         let mut line = String::new();
         for sentence in split::sentences_with(&text, lang, &options) {

@@ -6,7 +6,7 @@ use std::io::BufRead;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Encode, Report};
+use super::{Encode, Format, Report};
 use crate::{Bead, Error, Place, Result, Unit};
 
 /// A line of a bead file. Unlike a [`Bead`] its ids may have gaps, as some gold files have (`[51]:[50, 55]`).
@@ -110,7 +110,36 @@ fn line(source: std::ops::Range<usize>, target: std::ops::Range<usize>, text: &m
     let _ = writeln!(text, "[{}]:[{}]", list(source), list(target));
 }
 
-/// Numbers the sentences of the units as they come: each has as many as its shape says, else one a text.
+/// Leaves out the units that are not wanted, and those of blank lines. Bead files number sentences as they come: for
+/// them such units stay, without their texts, so that their sentences count.
+///
+/// ```
+/// use duiqi::{Unit, format::{Format, beads}};
+/// let all = vec![Unit::pair(("en", "Yes."), ("zh", "是。")), Unit::pair(("en", "No."), ("zh", "不。"))];
+/// let (mut rows, mut numbers) = (all.clone(), all);
+/// beads::keep(&mut rows, Format::Tmx, |unit| unit.source == "No.");
+/// beads::keep(&mut numbers, Format::Beads, |unit| unit.source == "No.");
+/// assert_eq!((rows.len(), numbers.len()), (1, 2));
+/// ```
+pub fn keep(units: &mut Vec<Unit>, format: Format, wanted: impl Fn(&Unit) -> bool) {
+    let stays = |unit: &Unit| !is_blank(unit) && wanted(unit);
+    if format != Format::Beads {
+        return units.retain(stays);
+    }
+    for unit in units.iter_mut().filter(|unit| !stays(unit)) {
+        let one = |side: &str| u32::from(!side.is_empty());
+        unit.shape.get_or_insert_with(|| (one(&unit.source), one(&unit.target)));
+        unit.source.clear();
+        unit.target.clear();
+    }
+}
+
+fn is_blank(unit: &Unit) -> bool {
+    unit.source.is_empty() && unit.target.is_empty()
+}
+
+/// Numbers the sentences of the units as they come: each has as many as its shape says, else one a text. Units without
+/// any text count, and are not written.
 #[derive(Default)]
 pub(super) struct Encoder {
     source: usize,
@@ -126,9 +155,13 @@ impl Encode for Encoder {
         let one = |side: &str| u32::from(!side.is_empty());
         let (n, m) = unit.shape.unwrap_or_else(|| (one(&unit.source), one(&unit.target)));
         let (source, target) = (self.source + n as usize, self.target + m as usize);
-        line(self.source..source, self.target..target, text);
+        if is_blank(unit) {
+            report.unpaired += 1;
+        } else {
+            line(self.source..source, self.target..target, text);
+            report.units += 1;
+        }
         (self.source, self.target) = (source, target);
-        report.units += 1;
         Ok(())
     }
 

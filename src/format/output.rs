@@ -62,8 +62,34 @@ impl Output {
         if permissions.as_ref().is_some_and(Permissions::readonly) {
             return Err(fail(io::ErrorKind::PermissionDenied.into()));
         }
-        let file = temporary(folder, permissions).map_err(fail)?;
+        let file = temporary(folder, permissions).map_err(|error| fail(told(folder, &error)))?;
         Ok(Output { path, sink: Sink::Temporary(file) })
+    }
+
+    /// Removes what this program has begun to write in a folder and not committed: for a program that is about to
+    /// end without dropping its outputs, as one that is interrupted.
+    ///
+    /// ```
+    /// use duiqi::format::Output;
+    /// let folder = std::env::temp_dir().join("duiqi-doctest-abandon");
+    /// std::fs::create_dir_all(&folder)?;
+    /// let output = Output::create(folder.join("a.tmx"))?;
+    /// Output::abandon(&folder);
+    /// assert_eq!(std::fs::read_dir(&folder)?.count(), 0);
+    /// # drop(output);
+    /// # std::fs::remove_dir(folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn abandon(folder: impl AsRef<Path>) {
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        let prefix = prefix();
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            if name.to_str().is_some_and(|name| name.starts_with(&prefix) && name.ends_with(SUFFIX)) {
+                // Nothing more can be done for one that stays.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// Puts the file in place under its name, its bytes safely on the disk.
@@ -93,10 +119,30 @@ impl Output {
     }
 }
 
+/// How the names of temporary files end.
+const SUFFIX: &str = ".part";
+
+/// How the names of this program's temporary files begin.
+fn prefix() -> String {
+    format!(".duiqi-{}-", std::process::id())
+}
+
+/// Why no temporary file could be made, in terms of the folder: its own name means nothing to the user.
+fn told(folder: &Path, error: &io::Error) -> io::Error {
+    let name = folder.display();
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no folder {name}; make it first"),
+        io::ErrorKind::NotADirectory => format!("{name} is not a folder"),
+        kind => format!("nothing can be written in the folder {name}: {kind}"),
+    };
+    io::Error::new(error.kind(), message)
+}
+
 /// A temporary file with the rights of the one that it will replace, else those that any new file gets.
 fn temporary(folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".duiqi-").suffix(".part");
+    let prefix = prefix();
+    builder.prefix(&prefix).suffix(SUFFIX);
     #[cfg(unix)]
     let fresh = {
         use std::os::unix::fs::PermissionsExt;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use duiqi::Lang;
 use duiqi::format::Format;
-use duiqi::memory::Filter;
 
+use super::filtering::Filtering;
 use crate::command::output;
 
 /// Keep translations in a translation memory and look them up.
@@ -17,11 +17,12 @@ use crate::command::output;
 pub struct Arguments {
     #[command(subcommand)]
     pub what: What,
-    /// Print JSON, one object a line
-    #[arg(long, global = true)]
+    /// Write a JSON object a line
+    #[arg(long, global = true, help_heading = "General")]
     pub json: bool,
     /// How many seconds to wait for another program that is writing
-    #[arg(long, global = true, default_value_t = 10.0, value_name = "SECONDS")]
+    #[arg(long, global = true, default_value_t = 10.0, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(help_heading = "General")]
     pub wait: f32,
 }
 
@@ -37,68 +38,106 @@ Examples:
 #[derive(Debug, clap::Subcommand)]
 pub enum What {
     /// Make an empty memory
+    #[command(after_help = "\
+Examples:
+  duiqi memory create work.tm")]
     Create {
         /// The new file
         memory: PathBuf,
     },
     /// Put units in from TMX, XLIFF, TSV, CSV or JSONL; importing twice changes nothing
+    #[command(after_help = "\
+Examples:
+  duiqi memory import work.tm pairs.tmx more.jsonl
+  duiqi align zh en --to tsv | duiqi memory import work.tm - --from tsv")]
     Import(Import),
     /// Write units to a file
+    #[command(after_help = "\
+Examples:
+  duiqi memory export work.tm -o all.tmx
+  duiqi memory export work.tm --since 2026-01-31 --to tsv")]
     Export {
         /// The memory's file
         memory: PathBuf,
-        /// Where to write; the ending says the format
-        #[arg(short, long, default_value = output::STANDARD)]
+        /// Where to write; without it or with `-`, standard output
+        #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
         output: PathBuf,
-        /// The format, if the ending does not say it
-        #[arg(long)]
+        /// The format to write; without it, the one that the output's ending names; JSONL on standard output
+        #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
         to: Option<Format>,
         #[command(flatten)]
         filter: Filtering,
     },
     /// Find the same or nearly the same segment
+    #[command(after_help = "\
+Examples:
+  duiqi memory lookup work.tm 'Close the valve.' --threshold 80
+  duiqi split --lang en text.txt | duiqi memory lookup work.tm -")]
     Lookup(Lookup),
     /// Find every unit that has a word or phrase
+    #[command(after_help = "\
+Examples:
+  duiqi memory concordance work.tm 阀门
+  duiqi memory concordance work.tm valve --limit 20 --offset 20")]
     Concordance {
         /// The memory's file
         memory: PathBuf,
         /// The word or phrase
         text: String,
         /// How many hits at most
-        #[arg(short, long, default_value_t = 20)]
+        #[arg(long, short_alias = 'l', value_name = "HITS", default_value_t = 20)]
         limit: usize,
         /// How many hits to pass over
-        #[arg(long, default_value_t = 0)]
+        #[arg(long, value_name = "HITS", default_value_t = 0)]
         offset: usize,
-        /// The language to look in
-        #[arg(long, value_name = "TAG")]
-        from: Option<String>,
+        /// The language to look in, such as en or zh-TW; without it, both
+        #[arg(long, alias = "from", value_name = "TAG")]
+        source_lang: Option<String>,
         #[command(flatten)]
         filter: Filtering,
     },
     /// Look up every sentence of a text, with statistics and known terms
+    #[command(after_help = "\
+Examples:
+  duiqi memory pretranslate work.tm manual.txt
+  duiqi memory pretranslate work.tm manual.txt --summary")]
     Pretranslate(Pretranslate),
     /// Count what is in it
+    #[command(after_help = "\
+Examples:
+  duiqi memory stats work.tm")]
     Stats {
         /// The memory's file
         memory: PathBuf,
     },
     /// Check the file and everything in it
+    #[command(after_help = "\
+Examples:
+  duiqi memory verify work.tm          exit code 3 if anything is wrong")]
     Verify {
         /// The memory's file
         memory: PathBuf,
     },
     /// List sources with several targets
+    #[command(after_help = "\
+Examples:
+  duiqi memory conflicts work.tm")]
     Conflicts {
         /// The memory's file
         memory: PathBuf,
     },
     /// List units with the same source and target
+    #[command(after_help = "\
+Examples:
+  duiqi memory duplicates work.tm")]
     Duplicates {
         /// The memory's file
         memory: PathBuf,
     },
     /// Delete units
+    #[command(after_help = "\
+Examples:
+  duiqi memory delete work.tm --document old.txt")]
     Delete {
         /// The memory's file
         memory: PathBuf,
@@ -106,6 +145,10 @@ pub enum What {
         filter: Filtering,
     },
     /// Replace a text in targets; without --write only show what would change
+    #[command(after_help = "\
+Examples:
+  duiqi memory replace work.tm 阀门 阀            what would change
+  duiqi memory replace work.tm 阀门 阀 --write    changes it")]
     Replace {
         /// The memory's file
         memory: PathBuf,
@@ -123,11 +166,17 @@ pub enum What {
         filter: Filtering,
     },
     /// Give back the room of what was deleted
+    #[command(after_help = "\
+Examples:
+  duiqi memory compact work.tm")]
     Compact {
         /// The memory's file
         memory: PathBuf,
     },
     /// Copy the memory while it is in use
+    #[command(after_help = "\
+Examples:
+  duiqi memory backup work.tm copy.tm")]
     Backup {
         /// The memory's file
         memory: PathBuf,
@@ -140,23 +189,23 @@ pub enum What {
 pub struct Import {
     /// The memory's file
     pub memory: PathBuf,
-    /// What to read
+    /// What to read; `-` is standard input
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// The format, if the ending does not say it
-    #[arg(long)]
-    pub format: Option<Format>,
+    /// The format of the input; without it, the one that the name's ending names
+    #[arg(long, alias = "format", value_name = "FORMAT", value_parser = output::readable())]
+    pub from: Option<Format>,
     /// What to do with a source that is there already
-    #[arg(long, value_enum, default_value_t = Policy::All)]
+    #[arg(long, value_enum, value_name = "POLICY", default_value_t = Policy::All)]
     pub duplicates: Policy,
-    /// The least confidence, 0 to 1
-    #[arg(long, default_value_t = 0.0)]
-    pub confidence: f32,
+    /// Leave out units of lower confidence than this, 0 to 1
+    #[arg(long, alias = "confidence", value_name = "CONFIDENCE", default_value_t = 0.0, value_parser = output::share)]
+    pub min_confidence: f32,
     /// Also take units that have a side without a letter or digit
     #[arg(long)]
     pub fragments: bool,
     /// The origin of units that name none
-    #[arg(long)]
+    #[arg(long, value_name = "NAME")]
     pub origin: Option<String>,
 }
 
@@ -164,26 +213,27 @@ pub struct Import {
 pub struct Lookup {
     /// The memory's file
     pub memory: PathBuf,
-    /// The segment
+    /// The segment; `-` reads segments from standard input, one a line
     pub text: String,
-    /// The least percentage
-    #[arg(short, long, default_value_t = 70, value_parser = clap::value_parser!(u8).range(0..=102))]
+    /// The least percentage, 0 to 102
+    #[arg(long, short_alias = 't', value_name = "PERCENT", default_value_t = 70)]
+    #[arg(value_parser = clap::value_parser!(u8).range(0..=102))]
     pub threshold: u8,
     /// How many matches at most
-    #[arg(short, long, default_value_t = 5)]
+    #[arg(long, short_alias = 'l', value_name = "MATCHES", default_value_t = 5)]
     pub limit: usize,
     /// The segment before it, or '' at the start of a document
-    #[arg(long)]
+    #[arg(long, value_name = "TEXT")]
     pub before: Option<String>,
     /// The segment after it, or '' at the end
-    #[arg(long)]
+    #[arg(long, value_name = "TEXT")]
     pub after: Option<String>,
     /// The language of the text, such as en or zh-TW
-    #[arg(long, value_name = "TAG")]
-    pub from: Option<String>,
+    #[arg(long, alias = "from", value_name = "TAG")]
+    pub source_lang: Option<String>,
     /// The language wanted
-    #[arg(long, value_name = "TAG")]
-    pub to: Option<String>,
+    #[arg(long, alias = "to", value_name = "TAG")]
+    pub target_lang: Option<String>,
     #[command(flatten)]
     pub filter: Filtering,
 }
@@ -192,13 +242,14 @@ pub struct Lookup {
 pub struct Pretranslate {
     /// The memory's file
     pub memory: PathBuf,
-    /// The text, or - for standard input
+    /// The text; `-` is standard input
     pub file: PathBuf,
-    /// The language of the text; default: that of most of its letters
-    #[arg(long)]
+    /// The language of the text, en or zh; without it, that of most of its letters
+    #[arg(short, long, value_name = "LANG")]
     pub lang: Option<Lang>,
-    /// Show translations from this percentage on
-    #[arg(short, long, default_value_t = 70, value_parser = clap::value_parser!(u8).range(0..=102))]
+    /// The least percentage of translations that are shown, 0 to 102
+    #[arg(long, short_alias = 't', value_name = "PERCENT", default_value_t = 70)]
+    #[arg(value_parser = clap::value_parser!(u8).range(0..=102))]
     pub threshold: u8,
     /// Only print the statistics and terms
     #[arg(long)]
@@ -215,44 +266,4 @@ pub enum Policy {
     Newest,
     /// Take the one of higher confidence
     HighestConfidence,
-}
-
-/// Which units take part.
-#[derive(Debug, clap::Args)]
-pub struct Filtering {
-    /// Only units from this document
-    #[arg(long, help_heading = "Filters")]
-    pub document: Option<String>,
-    /// Only units of this origin, such as alignment
-    #[arg(long, help_heading = "Filters")]
-    pub origin: Option<String>,
-    /// Only units made or changed by this user
-    #[arg(long, help_heading = "Filters")]
-    pub user: Option<String>,
-    /// Only units changed on or after this date, such as 2026-01-31
-    #[arg(long, value_name = "DATE", help_heading = "Filters")]
-    pub since: Option<String>,
-    /// Only units changed before this date
-    #[arg(long, value_name = "DATE", help_heading = "Filters")]
-    pub until: Option<String>,
-    /// Only units of at least this confidence, 0 to 1
-    #[arg(long, help_heading = "Filters")]
-    pub confidence: Option<f32>,
-    /// Only units that have this text in the source or the target
-    #[arg(long, value_name = "TEXT", help_heading = "Filters")]
-    pub containing: Option<String>,
-}
-
-impl Filtering {
-    pub fn filter(&self) -> Filter {
-        let mut filter = Filter::default();
-        filter.document.clone_from(&self.document);
-        filter.origin.clone_from(&self.origin);
-        filter.user.clone_from(&self.user);
-        filter.since.clone_from(&self.since);
-        filter.until.clone_from(&self.until);
-        filter.confidence = self.confidence;
-        filter.containing.clone_from(&self.containing);
-        filter
-    }
 }

@@ -16,6 +16,11 @@ pub fn count(what: &str, count: u64) -> String {
     lines([json!({ what: count })])
 }
 
+/// That something was made, compacted or copied.
+pub fn done(what: &str, file: &Path) -> String {
+    lines([json!({ what: file.display().to_string() })])
+}
+
 pub fn import(file: &Path, report: &ImportReport) -> String {
     let r = report;
     lines([json!({

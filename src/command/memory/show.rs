@@ -56,23 +56,13 @@ fn line(text: &str) -> String {
     text.split(['\n', '\r']).map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-/// The beginning of a text, for messages.
-pub fn short(text: &str) -> String {
-    let mut line = line(text);
-    if let Some((at, _)) = line.char_indices().nth(60) {
-        line.truncate(at);
-        line.push('…');
-    }
-    line
-}
-
 /// A text with blanks after it, up to a number of columns.
 fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(display_width(text))))
 }
 
 /// Bytes as people read them.
-fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     match bytes as f64 {
         b if b >= 1e9 => format!("{:.2} GB", b / 1e9),
         b if b >= 1e6 => format!("{:.1} MB", b / 1e6),
@@ -156,6 +146,7 @@ pub fn concordance(page: &Concordance, offset: usize, style: Style) -> String {
         0 if page.total == 0 => writeln!(text, "no hits"),
         0 => writeln!(text, "none left of {more}{} hits", page.total),
         _ if page.total == 1 => writeln!(text, "1 hit"),
+        1 => writeln!(text, "{last} of {more}{} hits", page.total),
         _ => writeln!(text, "{}–{last} of {more}{} hits", offset + 1, page.total),
     };
     text

@@ -12,6 +12,11 @@ impl Store {
         if to.exists() {
             return Err(Error::io(to, std::io::ErrorKind::AlreadyExists.into()));
         }
+        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            let message = format!("there is no folder {}; make it first", folder.display());
+            return Err(Error::io(to, std::io::Error::new(std::io::ErrorKind::NotFound, message)));
+        }
         let mut name = to.file_name().unwrap_or_default().to_owned();
         name.push(".partial");
         let part = to.with_file_name(name);

@@ -1,0 +1,99 @@
+//! What is said and written of each document as it is done, and of all at the end.
+
+use std::io::{BufWriter, Write};
+use std::time::Instant;
+
+use duiqi::batch::{Record, Status, Summary};
+use duiqi::format::Output;
+use duiqi::{Error, Result};
+use indicatif::{HumanCount, ProgressBar};
+
+use super::Arguments;
+use crate::command::{Setting, interrupt, message, note, progress, view};
+
+/// The most errors that are said where a report has them all.
+const MOST: usize = 10;
+/// The most characters that are shown of an id.
+const LONGEST: usize = 60;
+
+pub struct Watch {
+    bar: ProgressBar,
+    report: Option<BufWriter<Output>>,
+    said: usize,
+    most: usize,
+    begin: Instant,
+}
+
+impl Watch {
+    /// `total`: how many documents there are, if that is known. `reported`: whether a report has every error;
+    /// `silent`: whether the results themselves have.
+    pub fn new(
+        arguments: &Arguments,
+        setting: &Setting,
+        total: Option<u64>,
+        reported: bool,
+        silent: bool,
+    ) -> Result<Self> {
+        let report = arguments.report.as_deref();
+        report.into_iter().for_each(interrupt::guard);
+        let most = match (silent, reported) {
+            (true, _) => 0,
+            (false, true) => MOST,
+            (false, false) => usize::MAX,
+        };
+        Ok(Watch {
+            bar: progress::bar(setting, total, "documents", &arguments.output),
+            report: report.map(Output::create).transpose()?.map(BufWriter::new),
+            said: 0,
+            most,
+            begin: Instant::now(),
+        })
+    }
+
+    pub fn see(&mut self, record: &Record) -> Result<()> {
+        self.bar.inc(1);
+        if let Some(report) = &mut self.report {
+            let line = serde_json::json!(record);
+            writeln!(report, "{line}")
+                .map_err(|error| Error::Io { at: duiqi::Place::file("report"), source: error })?;
+        }
+        if record.status == Status::Failed {
+            self.said += 1;
+            let reason = message::bare(record.error.as_deref().unwrap_or_default());
+            if self.said <= self.most {
+                self.bar.suspend(|| message::complain(&format!("{}: {reason}", view::short(&record.id, LONGEST))));
+            } else if self.said == self.most + 1 && self.most > 0 {
+                self.bar.suspend(|| message::complain(&"further errors are in the report only"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the report in place and takes the bar away; how long it all took, in seconds.
+    pub fn finish(self) -> Result<f64> {
+        let seconds = self.begin.elapsed().as_secs_f64();
+        self.bar.finish_and_clear();
+        if let Some(report) = self.report {
+            report.into_inner().map_err(|error| Error::io("report", error.into_error()))?.commit()?;
+        }
+        Ok(seconds)
+    }
+}
+
+pub fn say(summary: &Summary, seconds: f64, arguments: &Arguments, setting: &Setting) {
+    let Summary { documents, kept, failed, pairs, warned, .. } = *summary;
+    if documents == 0 {
+        return note(setting, &format!("{}: no documents in it", arguments.input.display()));
+    }
+    let done = documents - failed - kept;
+    let mut text = format!("{} documents aligned", HumanCount(done));
+    for (count, what) in [(kept, "kept"), (failed, "failed"), (warned, "doubtful")] {
+        if count > 0 {
+            text += &format!(", {} {what}", HumanCount(count));
+        }
+    }
+    let rate = done as f64 / seconds.max(1e-3);
+    text += &format!("; {} pairs in {seconds:.1} s ({rate:.0} documents/s)", HumanCount(pairs));
+    text += &format!(": {}", arguments.output.display());
+    note(setting, &text);
+}

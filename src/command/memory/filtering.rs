@@ -1,0 +1,56 @@
+//! Which units of a memory take part.
+
+use duiqi::memory::Filter;
+
+use crate::command::output;
+
+/// Which units take part.
+#[derive(Debug, clap::Args)]
+pub struct Filtering {
+    /// Only units from this document
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub document: Option<String>,
+    /// Only units of this origin, such as alignment
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub origin: Option<String>,
+    /// Only units made or changed by this user
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub user: Option<String>,
+    /// Only units changed on or after this date, such as 2026-01-31
+    #[arg(long, value_name = "DATE", help_heading = "Filters", value_parser = date)]
+    pub since: Option<String>,
+    /// Only units changed before this date
+    #[arg(long, value_name = "DATE", help_heading = "Filters", value_parser = date)]
+    pub until: Option<String>,
+    /// Only units of at least this confidence, 0 to 1
+    #[arg(long, alias = "confidence", value_name = "CONFIDENCE", help_heading = "Filters", value_parser = output::share)]
+    pub min_confidence: Option<f32>,
+    /// Only units that have this text in the source or the target
+    #[arg(long, value_name = "TEXT", help_heading = "Filters")]
+    pub containing: Option<String>,
+}
+
+/// A date as ISO 8601 has it, whole or its beginning: dates are compared as they are written.
+fn date(text: &str) -> Result<String, String> {
+    const SHAPE: &str = "0000-00-00T00:00:00Z";
+    let fits = |(given, shape): (char, char)| if shape == '0' { given.is_ascii_digit() } else { given == shape };
+    let whole = [4, 7, 10, 16, 19, 20].contains(&text.len());
+    match whole && text.chars().zip(SHAPE.chars()).all(fits) {
+        true => Ok(text.to_owned()),
+        false => Err("expected a date such as 2026-01-31 or 2026-01-31T09:30:00Z".to_owned()),
+    }
+}
+
+impl Filtering {
+    pub fn filter(&self) -> Filter {
+        let mut filter = Filter::default();
+        filter.document.clone_from(&self.document);
+        filter.origin.clone_from(&self.origin);
+        filter.user.clone_from(&self.user);
+        filter.since.clone_from(&self.since);
+        filter.until.clone_from(&self.until);
+        filter.confidence = self.min_confidence;
+        filter.containing.clone_from(&self.containing);
+        filter
+    }
+}

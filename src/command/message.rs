@@ -1,0 +1,83 @@
+//! What is said on standard error: what went wrong, where, and what can be done about it.
+
+use std::fmt::Display;
+use std::io::ErrorKind;
+
+use duiqi::Error;
+
+use super::Setting;
+
+/// Says what is wrong.
+pub fn complain(error: &dyn Display) {
+    anstream::eprintln!("\x1b[1;31mduiqi:\x1b[0m {error}");
+}
+
+/// Says what the user should know although nothing failed.
+pub fn note(setting: &Setting, message: &dyn Display) {
+    if !setting.quiet {
+        anstream::eprintln!("\x1b[33mduiqi:\x1b[0m {message}");
+    }
+}
+
+/// Says why a command stopped and, where there is something to try, what.
+pub fn stopped(command: &str, error: &Error) {
+    complain(&worded(error));
+    if let Some(advice) = advice(command, error) {
+        anstream::eprintln!("       {advice}");
+    }
+}
+
+/// An error in words for people: the system's numbers say nothing to them.
+pub fn worded(error: &Error) -> String {
+    if let Error::Io { at, source } = error
+        && source.kind() == ErrorKind::AlreadyExists
+    {
+        return format!("{at}: there is something of this name already");
+    }
+    bare(&error.to_string()).to_owned()
+}
+
+/// A message without the system's number at its end.
+pub fn bare(message: &str) -> &str {
+    match message.rfind(" (os error ") {
+        Some(at) if message.ends_with(')') => &message[..at],
+        _ => message,
+    }
+}
+
+/// What can be tried, if anything.
+fn advice(command: &str, error: &Error) -> Option<&'static str> {
+    /// Commands that have the option.
+    const ENCODING: [&str; 7] = ["split", "align", "document", "explain", "convert", "audit", "batch"];
+    match (error, command) {
+        (Error::Encoding { .. }, command) if ENCODING.contains(&command) => {
+            Some("an older encoding is read if you name it: --encoding gb18030, big5, windows-1252, …")
+        }
+        (Error::MissingLanguage { .. }, "document") => {
+            Some("`duiqi align SOURCE TARGET` takes two files, one in each language")
+        }
+        (Error::MissingLanguage { .. }, "align" | "explain") => {
+            Some("one file has to be in Chinese and one in English; `duiqi document FILE` takes one that holds both")
+        }
+        (Error::Io { source, .. }, "align" | "document") if source.kind() == ErrorKind::IsADirectory => {
+            Some("`duiqi batch` takes folders")
+        }
+        (Error::Binary { .. }, "align" | "document") => {
+            Some("text, Markdown, HTML, subtitles, DOCX, ODT and EPUB can be read")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_told_without_the_numbers_of_the_system() {
+        let gone = Error::io("a.txt", std::io::Error::from_raw_os_error(2));
+        assert_eq!(worded(&gone), "a.txt: No such file or directory");
+        let there = Error::io("a.txt", ErrorKind::AlreadyExists.into());
+        assert_eq!(worded(&there), "a.txt: there is something of this name already");
+    }
+}

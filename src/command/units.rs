@@ -1,0 +1,76 @@
+//! Units out of bilingual files.
+
+use std::path::Path;
+
+use duiqi::format::{self, Codes, Format, ReadOptions};
+use duiqi::{Error, Tag};
+
+use super::{Setting, note, progress};
+
+/// How bilingual files are read: the same options for every command that reads them.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Reading")]
+pub struct Reading {
+    /// The source language, where the file has several: en, zh-CN, zh-Hant, …
+    #[arg(long, value_name = "TAG")]
+    source_lang: Option<String>,
+    /// The target language, where the file has several. zh-Hans never stands for zh-Hant
+    #[arg(long, value_name = "TAG")]
+    target_lang: Option<String>,
+    /// Keep what codes inside a text hold, such as <b>; without it, left out
+    #[arg(long)]
+    keep_codes: bool,
+    /// The encoding of TSV and CSV, such as gbk or big5; without it, found, and said if it is
+    /// not UTF-8
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// Take quotes in TSV and CSV as characters like any other
+    #[arg(long)]
+    no_quotes: bool,
+}
+
+impl Reading {
+    pub fn options(&self) -> ReadOptions {
+        let mut options = ReadOptions::default();
+        options.source = self.source_lang.as_deref().map(Tag::from);
+        options.target = self.target_lang.as_deref().map(Tag::from);
+        options.codes = if self.keep_codes { Codes::Keep } else { Codes::Drop };
+        options.quotes = !self.no_quotes;
+        options.encoding.clone_from(&self.encoding);
+        options
+    }
+
+    /// The units of a file; says in which encoding it is read, if that was found and may surprise. A bar shows how far
+    /// reading has come, unless the `results` stand in its place.
+    pub fn units(
+        &self,
+        file: &Path,
+        format: Option<Format>,
+        setting: &Setting,
+        results: &Path,
+    ) -> duiqi::Result<format::Units<'static>> {
+        if file.is_dir() {
+            return Err(Error::io(file, std::io::ErrorKind::IsADirectory.into()));
+        }
+        let named = format.or_else(|| Format::from_path(file));
+        if let (Some(format), None, true) = (named, &self.encoding, file.is_file())
+            && let Some(encoding) = format::encoding(format::open(file)?, format)?
+        {
+            note(setting, &format!("{}: read as {encoding}; --encoding takes another", file.display()));
+        }
+        let bar = progress::bytes(setting, file, results);
+        let units = match named {
+            Some(format) if !bar.is_hidden() && !matches!(format, Format::Moses | Format::InterText) => {
+                let input = bar.wrap_read(format::open(file)?);
+                let (units, file) = (format::read(input, format, &self.options()), file.to_owned());
+                let units = units.map_err(|error| error.in_file(&file))?;
+                Box::new(units.map(move |unit| unit.map_err(|error| error.in_file(&file))))
+            }
+            _ => format::read_file(file, format, &self.options()).map_err(|error| match error {
+                Error::Invalid(message) if named.is_none() => Error::Invalid(format!("{message} with --from")),
+                error => error,
+            })?,
+        };
+        Ok(units)
+    }
+}

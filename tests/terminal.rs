@@ -1,0 +1,142 @@
+//! The tool on a terminal, which `script` of util-linux stands in for: bars, colours, columns, Ctrl-C.
+#![cfg(all(feature = "cli", target_os = "linux"))]
+
+#[path = "common/corpus.rs"]
+mod corpus;
+#[path = "common/tool.rs"]
+mod run;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use run::{duiqi, tool};
+use tempfile::TempDir;
+use unicode_width::UnicodeWidthStr;
+
+/// What a terminal of so many columns shows of a command in a folder; nothing where there is no `script`.
+fn terminal(folder: &TempDir, columns: u16, command: &str, colour: bool) -> Option<String> {
+    if Command::new("script").arg("--version").output().is_err() {
+        println!("SKIPPED: `script` of util-linux is not installed");
+        return None;
+    }
+    let line = format!("stty cols {columns} rows 40; {} {command}", env!("CARGO_BIN_EXE_duiqi"));
+    let mut script = Command::new("script");
+    script.args(["-qec", &line, "/dev/null"]).current_dir(folder).env("TERM", "xterm-256color").env_remove("NO_COLOR");
+    if !colour {
+        script.env("NO_COLOR", "1");
+    }
+    let output = script.stdin(Stdio::null()).output().unwrap();
+    Some(String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n"))
+}
+
+/// A folder with documents and a manifest, every tenth document missing.
+fn corpus(documents: u64) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut manifest = String::new();
+    for number in 0..documents {
+        let pair = corpus::document(number, 12);
+        if number % 10 != 3 {
+            fs::write(folder.path().join(format!("{number}.zh.txt")), pair.zh.concat()).unwrap();
+        }
+        fs::write(folder.path().join(format!("{number}.en.txt")), pair.en.join(" ")).unwrap();
+        manifest += &format!("d{number}\t{number}.zh.txt\t{number}.en.txt\n");
+    }
+    fs::write(folder.path().join("list.tsv"), manifest).unwrap();
+    folder
+}
+
+/// Text without the sequences that colour it or move the cursor.
+fn plain(text: &str) -> String {
+    let (mut plain, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once("\x1b[") {
+        plain += before;
+        rest = after.trim_start_matches(|c: char| !c.is_ascii_alphabetic()).get(1..).unwrap_or_default();
+    }
+    plain + rest
+}
+
+#[test]
+fn a_batch_has_a_bar_with_rate_and_time_left_on_a_terminal_only() {
+    let folder = corpus(200);
+    for (columns, parts) in [(120, &["━", "/200 documents", "/s", "left"][..]), (40, &["/200", "left"])] {
+        let Some(shown) = terminal(&folder, columns, &format!("batch list.tsv -o out{columns}"), true) else { return };
+        for part in parts {
+            assert!(shown.contains(part), "{columns}: {part}: {shown}");
+        }
+        // A bar that wraps would be drawn on a new line each time.
+        let bars = plain(&shown);
+        let bars: Vec<&str> = bars.split(['\r', '\n']).filter(|line| line.contains("/200")).collect();
+        assert!(bars.iter().all(|bar| bar.trim_end().width() < columns.into()), "{columns}: {bars:?}");
+    }
+    let Some(quiet) = terminal(&folder, 120, "batch list.tsv -o quiet --quiet", true) else { return };
+    assert!(!quiet.contains("left") && quiet.contains("3.zh.txt"), "{quiet}");
+    // Results that go to the terminal are not mixed with a bar.
+    let Some(mixed) = terminal(&folder, 120, "batch list.tsv 2>&1", true) else { return };
+    assert!(!mixed.contains("left") && mixed.contains("\"document\":\"d0\""), "{mixed}");
+    let list = folder.path().join("list.tsv");
+    let (_, _, said) = duiqi(&["batch", list.to_str().unwrap(), "-o", folder.path().join("p").to_str().unwrap()], b"");
+    assert!(!said.contains("left") && !said.contains('\x1b') && said.contains("180 documents aligned"), "{said}");
+}
+
+#[test]
+fn errors_and_rows_are_coloured_unless_no_color_says_not_to() {
+    let folder = corpus(2);
+    for command in ["align missing.txt 0.en.txt", "align 0.zh.txt 0.en.txt"] {
+        let Some(coloured) = terminal(&folder, 100, command, true) else { return };
+        assert!(coloured.contains("\x1b["), "{coloured}");
+        let Some(bare) = terminal(&folder, 100, command, false) else { return };
+        assert!(!bare.contains('\x1b'), "{bare}");
+        assert_eq!(plain(&coloured), bare);
+    }
+}
+
+#[test]
+fn rows_fit_the_terminal_whatever_its_width() {
+    let folder = corpus(2);
+    let mut before = 0;
+    for columns in [40u16, 60, 80, 120] {
+        let Some(shown) = terminal(&folder, columns, "align 0.zh.txt 0.en.txt", true) else { return };
+        let shown = plain(&shown);
+        assert!(shown.lines().all(|line| line.width() < columns.into()), "{columns}:\n{shown}");
+        let lines = shown.lines().count();
+        assert!(before == 0 || lines < before, "a wider terminal needs fewer lines: {columns}");
+        before = lines;
+    }
+}
+
+/// The names of a folder that are not those of results.
+fn hidden(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with(".duiqi-")).collect()
+}
+
+/// Starts a batch, interrupts it when it has begun to write; exit code and what it said.
+fn interrupted(folder: &TempDir, output: &str, begun: impl Fn(&Path) -> bool) -> (Option<i32>, String) {
+    let child = tool(&["batch", "list.tsv", "-o", output, "-j", "1"]).current_dir(folder).spawn().unwrap();
+    let mut child = child;
+    while !begun(folder.path()) && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(child.try_wait().unwrap().is_none(), "it came to its end before it was interrupted");
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn an_interrupt_leaves_nothing_half_written_and_says_how_to_go_on() {
+    let folder = corpus(3000);
+    let (code, said) = interrupted(&folder, "all.tmx", |folder| !hidden(folder).is_empty());
+    assert_eq!(code, Some(130), "{said}");
+    assert!(said.ends_with("duiqi: interrupted\n"), "{said}");
+    assert!(hidden(folder.path()).is_empty() && !folder.path().join("all.tmx").exists());
+    let (code, said) = interrupted(&folder, "out", |folder| folder.join("out/d20.jsonl").exists());
+    assert_eq!(code, Some(130), "{said}");
+    assert!(said.ends_with("interrupted; the same command with --resume goes on\n"), "{said}");
+    let out = folder.path().join("out");
+    let resume = ["batch", "list.tsv", "-o", "out", "--resume", "-q"];
+    assert_eq!(tool(&resume).current_dir(&folder).output().unwrap().status.code(), Some(1), "every tenth is missing");
+    assert!(out.join("report.jsonl").exists() && !out.join(".report.jsonl.part").exists());
+}
