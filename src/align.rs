@@ -39,13 +39,22 @@ pub struct Options<'a> {
     /// texts that have little to do with each other, with time and memory growing with the product of the lengths.
     /// For checking. Default: false.
     pub whole: bool,
+    /// Whether each bead is told the [`Parts`](crate::Parts) of its score, which takes a little time. Default: true.
+    pub parts: bool,
     /// Other weights than those in the crate. Default: none.
     pub weights: Option<&'a Weights>,
 }
 
+impl<'a> Options<'a> {
+    /// These options for a caller that makes units of the beads and needs no [`Options::parts`].
+    pub(crate) fn without_parts(&self) -> Options<'a> {
+        Options { parts: false, ..self.clone() }
+    }
+}
+
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { paragraphs: true, learn: true, vectors: None, whole: false, weights: None }
+        Options { paragraphs: true, learn: true, vectors: None, whole: false, parts: true, weights: None }
     }
 }
 
@@ -128,6 +137,7 @@ struct Run<'b> {
     estimates: Estimates,
     paragraphs: bool,
     whole: bool,
+    parts: bool,
     vectors: Option<Similarity>,
     tables: Tables,
 }
@@ -142,6 +152,7 @@ impl<'b> Run<'b> {
             estimates: Estimates::first(&prepared.document),
             paragraphs: options.paragraphs,
             whole: options.whole,
+            parts: options.parts,
             vectors: options.vectors.and_then(|vectors| Similarity::new(&vectors, sides.swapped)),
             tables: options.weights.map_or_else(fitted, |weights| Arc::new(tables(weights))),
             sides,
@@ -191,8 +202,11 @@ impl<'b> Run<'b> {
         found
     }
 
-    /// What a pass found, each bead with the parts of its score.
+    /// What a pass found, each bead with the parts of its score, if they are wanted.
     fn told(&self, number: usize, mut found: Found) -> Found {
+        if !self.parts {
+            return found;
+        }
         let bases = self.bases(number);
         let mut pass = self.pass(number, &bases);
         found.beads.iter_mut().for_each(|bead| bead.parts = pass.parts(bead));

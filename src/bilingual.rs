@@ -92,7 +92,7 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
     require(document, Lang::Zh)?;
     let plan = layout::plan(document, lexicon, options);
     let bitext = plan.bitext(document);
-    let mut alignment = align(&bitext, lexicon, &options.align);
+    let mut alignment = align(&bitext, lexicon, &options.align.without_parts());
     keep_together(&bitext, &mut alignment);
     believe(&bitext, &mut alignment, lexicon);
     let units = units(&[document], &bitext, &alignment);
@@ -114,7 +114,7 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
 /// ```
 pub fn files(source: &Document, target: &Document, lexicon: &Lexicon, options: &Options<'_>) -> Result<Bilingual> {
     let bitext = bitext(source, target, options.source)?;
-    let mut alignment = align(&bitext, lexicon, &options.align);
+    let mut alignment = align(&bitext, lexicon, &options.align.without_parts());
     believe(&bitext, &mut alignment, lexicon);
     let units = units(&[source, target], &bitext, &alignment);
     Ok(finish(units, Layout::Files, &[source, target], bitext.langs.0, &alignment))

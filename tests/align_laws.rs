@@ -1,7 +1,7 @@
 //! What holds of every alignment, whatever the texts are.
 
 use duiqi::align::{MISMATCH, Options, Vectors};
-use duiqi::{Alignment, Bitext, Lang, Lexicon, Sentence, align};
+use duiqi::{Alignment, Bead, Bitext, Lang, Lexicon, Sentence, align};
 use proptest::prelude::*;
 
 /// Words with their translations; sentences of them are translations word by word.
@@ -265,6 +265,20 @@ fn fitting_twice_gives_the_same_weights() {
     let weights = fit();
     assert_ne!(weights, start, "there is something to learn");
     assert_eq!(weights, fit());
+}
+
+/// The search passes over beads of very different lengths; fitting must not lose the gold path with them.
+#[test]
+fn gold_beads_that_the_search_passes_over_are_learned_from() {
+    let (zh, en) =
+        ("好。\n他走了。", format!("{}\nFine.\nHe left.", "A very long sentence of another book. ".repeat(40)));
+    let bitext = Bitext::from_lines((Lang::Zh, Lang::En), zh, &en);
+    let gold = |source, target| Bead { source, target, ..Bead::default() };
+    let gold = [gold(0..1, 0..2), gold(1..2, 2..3)];
+    let example = align::example(&bitext, &gold, &Lexicon::builtin(), &Options::default(), 1);
+    let start = duiqi::field::Weights::start().first;
+    let weights = duiqi::field::fit(&[&example], &start, &start, 0.1, 20);
+    assert!(weights != start && weights.iter().all(|weight| weight.is_finite()));
 }
 
 #[cfg(feature = "parallel")]

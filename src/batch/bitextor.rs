@@ -168,7 +168,7 @@ fn pairs(line: &[u8], columns: &Columns, lexicon: &Lexicon, options: &Bitextor) 
     let [source, target] = &row.texts;
     let bitext = Bitext::from_lines(options.langs.unwrap_or_else(|| row.langs()), source, target);
     let sentences = [source, target].map(|text| text.split('\n').collect::<Vec<_>>());
-    let alignment = bilingual::align_lines(&bitext, lexicon, &align::Options::default());
+    let alignment = bilingual::align_lines(&bitext, lexicon, &align::Options::default().without_parts());
     let (mut lines, mut count) = (String::new(), 0);
     for bead in &alignment.beads {
         let ids = [full(&bitext.source, bead.source.clone()), full(&bitext.target, bead.target.clone())];

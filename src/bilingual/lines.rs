@@ -28,7 +28,7 @@ pub fn lines(
     options: &Options<'_>,
 ) -> Result<Bilingual> {
     let bitext = bitext_of_lines(source, target, langs)?;
-    let alignment = align_lines(&bitext, lexicon, options);
+    let alignment = align_lines(&bitext, lexicon, &options.without_parts());
     let units = super::units(&[], &bitext, &alignment);
     Ok(finish(units, Layout::Files, &[], bitext.langs.0, &alignment))
 }

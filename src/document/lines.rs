@@ -328,7 +328,8 @@ fn prose_like(text: &str) -> bool {
         "the", "a", "an", "of", "to", "in", "is", "are", "and", "or", "for", "with", "on", "by", "it", "this", "that",
         "you", "we", "be", "as", "at", "from", "not", "can", "will", "your", "has", "have", "if",
     ];
-    let small = text.split_whitespace().filter(|word| SMALL.contains(&word.to_ascii_lowercase().as_str())).count();
+    let is_small = |word: &&str| word.len() <= 4 && SMALL.iter().any(|small| word.eq_ignore_ascii_case(small));
+    let small = text.split_whitespace().filter(is_small).take(2).count();
     small > 1 || (small == 1 && text.ends_with(['.', '!', '?', ':', ',']))
 }
 

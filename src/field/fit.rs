@@ -44,13 +44,16 @@ impl Example {
         for row in 0..lattice.band.rows() {
             for column in lattice.band.columns(row) {
                 let from = lattice.band.at(row, column);
-                for (shape, to) in lattice.outgoing(row, column) {
+                for shape in 0..SHAPES.len() {
                     let step = Step { row, column, shape };
+                    let (end_row, end_column) = step.end();
+                    let Some(to) = lattice.band.find(end_row, end_column) else { continue };
+                    // Of gold beads also those that the search passes over for their lengths: without them there
+                    // would be no gold path.
                     let gold = inside.holds(step);
                     if !gold && lattice.probability(&posterior, step) < UNLIKELY {
                         continue;
                     }
-                    let (end_row, end_column) = step.end();
                     let mut features = vec![0.0; FEATURES];
                     let bead = (row..end_row, column..end_column);
                     scene.features(table, bead, votes, coupler.as_deref_mut(), &mut |feature, value| {
