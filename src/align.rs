@@ -1,6 +1,7 @@
 //! Alignment: which sentences of one side are the translation of which of the other.
 
 mod explain;
+mod found;
 mod pass;
 mod together;
 mod vectors;
@@ -17,7 +18,8 @@ pub use explain::{Explanation, RunnerUp, WordLink, explain};
 pub use together::{Learned, align_all};
 pub use vectors::Vectors;
 
-use pass::{Found, Pass, Watched};
+use found::Found;
+use pass::{Pass, Watched};
 use vectors::Similarity;
 
 /// How to align. The defaults are for every kind of text; what depends on a text is estimated from it.

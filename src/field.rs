@@ -5,7 +5,9 @@
 
 mod couples;
 mod features;
+mod fill;
 mod fit;
+mod mutual;
 
 use std::sync::LazyLock;
 
@@ -14,9 +16,11 @@ use crate::error::{Error, Place, Result};
 use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, Worth};
 use crate::search::SHAPES;
 
-pub(crate) use features::{Caller, Estimates, RATES, Scene, fill, fill_only, mutual, rate};
+pub(crate) use features::{Caller, Estimates, RATES, Scene, rate};
+pub(crate) use fill::{fill, fill_only};
 pub use fit::{Example, fit};
 pub(crate) use fit::{UNLIKELY, gold_steps};
+pub(crate) use mutual::mutual;
 
 /// How many features there are.
 pub const FEATURES: usize = layout::END;

@@ -131,6 +131,12 @@ impl Wanted {
     }
 }
 
+/// The largest of the sizes of block that are set as bits; 0 for none.
+#[inline]
+fn largest(sizes: u8) -> usize {
+    8 - sizes.leading_zeros() as usize
+}
+
 /// The supports of the sentences of one side by blocks of the other.
 #[derive(Debug, Default)]
 pub(crate) struct Supports {
@@ -188,7 +194,7 @@ impl Direction<'_> {
     pub fn supports(&self, wanted: Wanted, end: usize, votes: &mut Votes) -> Supports {
         let mut traces = std::mem::take(&mut votes.traces);
         self.trace(&wanted, end, votes, &mut traces);
-        let largest = 8 - wanted.sizes.iter().fold(0, |any, &some| any | some).leading_zeros() as usize;
+        let largest = largest(wanted.sizes.iter().fold(0, |any, &some| any | some));
         let Wanted { windows, sizes } = wanted;
         let mut values = vec![Support::default(); windows.cells() * largest];
         let mut cell = 0;
@@ -211,7 +217,7 @@ impl Direction<'_> {
     fn combine(&self, block: usize, sentence: usize, wanted: u8, values: &mut [Support], memory: &mut Traces) {
         let Traces { windows, start, traces, sum, seen, .. } = memory;
         let base = self.bases[sentence];
-        for size in 1..=(8 - wanted.leading_zeros() as usize) {
+        for size in 1..=largest(wanted) {
             let cell = windows.at(block + size - 1, sentence);
             let mine = &traces[start[cell] as usize..start[cell + 1] as usize];
             let share = 1.0 / self.explaining.size(block..block + size).max(1.0);
@@ -250,9 +256,7 @@ impl Direction<'_> {
         let blocks = wanted.windows.rows();
         let last = blocks
             .clone()
-            .map(|block| {
-                block + 8 - wanted.sizes(block).iter().fold(0, |any, &some| any | some).leading_zeros() as usize
-            })
+            .map(|block| block + largest(wanted.sizes(block).iter().fold(0, |any, &some| any | some)))
             .fold(blocks.end, usize::max)
             .min(end);
         // A sentence is in blocks that begin up to seven sentences earlier: its window holds theirs.
@@ -266,7 +270,7 @@ impl Direction<'_> {
         memory.wanted.resize(memory.windows.cells(), false);
         for block in blocks {
             for (sentence, &sizes) in wanted.windows.span(block).zip(wanted.sizes(block)) {
-                for added in block..block + 8 - sizes.leading_zeros() as usize {
+                for added in block..block + largest(sizes) {
                     memory.wanted[memory.windows.at(added, sentence)] = true;
                 }
             }

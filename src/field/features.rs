@@ -5,9 +5,8 @@ use std::ops::Range;
 
 use super::{Table, between, layout, part};
 use crate::Parts;
-use crate::evidence::{Base, Coupler, Wanted};
-use crate::evidence::{Direction, Document, Edges, End, Postings, STRENGTH, Support, Supports, Text, Votes};
-use crate::search::{Anchor, Band, LARGEST, Lattice, SHAPES};
+use crate::evidence::{Base, Coupler, Direction, Document, Edges, End, STRENGTH, Support, Text, Votes};
+use crate::search::SHAPES;
 
 /// What is estimated from the document itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +23,7 @@ pub(crate) struct Estimates {
 }
 
 /// The variance of the length of a bead for each English character, before the document says otherwise.
-const USUAL_VARIANCE: f32 = 8.0;
+pub(super) const USUAL_VARIANCE: f32 = 8.0;
 
 /// Groups of shapes whose share depends on the text.
 pub(crate) const RATES: usize = 6;
@@ -73,8 +72,8 @@ pub(crate) struct Scene<'d> {
 
 /// What the sentences of a bead add up to on one side.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sum {
-    score: f32,
+pub(super) struct Sum {
+    pub score: f32,
     mean: f32,
     weakest: f32,
     first: f32,
@@ -83,7 +82,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn of(supports: impl Iterator<Item = Support>) -> Sum {
+    pub fn of(supports: impl Iterator<Item = Support>) -> Sum {
         let mut sum = Sum { weakest: f32::INFINITY, ..Sum::default() };
         let mut count = 0.0;
         for support in supports {
@@ -111,7 +110,13 @@ macro_rules! feature {
 impl Scene<'_> {
     /// Gives every feature of a bead but those of its words to `emit`.
     #[inline]
-    fn describe(&self, zh: Range<usize>, en: Range<usize>, sums: Option<(Sum, Sum)>, mut emit: impl FnMut(usize, f32)) {
+    pub(super) fn describe(
+        &self,
+        zh: Range<usize>,
+        en: Range<usize>,
+        sums: Option<(Sum, Sum)>,
+        mut emit: impl FnMut(usize, f32),
+    ) {
         let (n, m) = (zh.len(), en.len());
         let group = rate(n, m);
         emit(feature!("rate.empty-zh") + group, self.estimates.rates[group]);
@@ -318,262 +323,3 @@ fn words(
     votes.clear();
     sum
 }
-
-/// A lattice scored before, and the grid point of it at which the band of another one begins.
-pub(crate) type Before<'l> = (&'l Lattice, (usize, usize));
-
-/// Scores the beads of a band. `origin` is the first Chinese and English sentence of the stretch that the band is of.
-/// Beads that were scored before keep their scores.
-pub(crate) fn fill(
-    scene: &Scene<'_>,
-    table: &Table,
-    origin: (usize, usize),
-    (band, before): (Band, Option<Before<'_>>),
-    votes: &mut [Votes; 2],
-) -> Lattice {
-    let mut lattice = Lattice::new(band);
-    let rows = lattice.band.rows();
-    for stripe in (0..rows).step_by(STRIPE) {
-        let stripe = stripe..(stripe + STRIPE).min(rows);
-        let around = stripe.start..(stripe.end + LARGEST.0).min(rows);
-        if let Some((before, _)) =
-            before.filter(|(before, from)| *from == (0, 0) && before.band.same(&lattice.band, around))
-        {
-            let (to, from) = (lattice.band.span(stripe.clone()), before.band.span(stripe));
-            lattice.scores[to].copy_from_slice(&before.scores[from]);
-            continue;
-        }
-        let mut likely = likely(scene, origin, &lattice.band, stripe.clone());
-        if let Some(before) = before {
-            keep(before, &mut lattice, stripe.clone(), &mut likely);
-        }
-        rescore(scene, table, origin, (&mut lattice, stripe, &likely), votes);
-    }
-    lattice
-}
-
-/// Takes over the scores of the beads that a band before held, and leaves only the others to be scored.
-fn keep((before, (down, right)): Before<'_>, lattice: &mut Lattice, stripe: Range<usize>, likely: &mut [u32]) {
-    let mut likely = likely.iter_mut();
-    for row in stripe {
-        for (column, likely) in lattice.band.columns(row).zip(&mut likely) {
-            let here = lattice.band.at(row, column);
-            let (row, column) = (down + row, right + column);
-            let Some(from) = before.band.find(row, column) else { continue };
-            lattice.scores[here] = before.scores[from];
-            let held = |&(_, &(n, m)): &(usize, &(usize, usize))| before.band.find(row + n, column + m).is_some();
-            *likely &= !SHAPES.iter().enumerate().filter(held).fold(0, |held, (shape, _)| held | 1 << shape);
-        }
-    }
-}
-
-/// Scores those beads of a band whose shapes are in `wanted`, as bits, one word a grid point.
-pub(crate) fn fill_only(
-    scene: &Scene<'_>,
-    table: &Table,
-    origin: (usize, usize),
-    (band, wanted): (Band, &[u32]),
-    votes: &mut [Votes; 2],
-) -> Lattice {
-    let mut lattice = Lattice::new(band);
-    let rows = lattice.band.rows();
-    for stripe in (0..rows).step_by(STRIPE) {
-        let stripe = stripe..(stripe + STRIPE).min(rows);
-        let wanted = &wanted[lattice.band.span(stripe.clone())];
-        rescore(scene, table, origin, (&mut lattice, stripe, wanted), votes);
-    }
-    lattice
-}
-
-/// The scores of a stripe of rows, for the shapes of `likely`.
-fn rescore(
-    scene: &Scene<'_>,
-    table: &Table,
-    origin: (usize, usize),
-    (lattice, stripe, likely): (&mut Lattice, Range<usize>, &[u32]),
-    votes: &mut [Votes; 2],
-) {
-    let supports = evidence(scene, table, origin, (&lattice.band, stripe.clone(), likely), votes);
-    let first = lattice.band.span(stripe.clone()).start;
-    for row in stripe {
-        for column in lattice.band.columns(row) {
-            let here = lattice.band.at(row, column);
-            let point = (origin.0 + row, origin.1 + column);
-            score(scene, table, point, likely[here - first], &supports, &mut lattice.scores[here]);
-        }
-    }
-}
-
-/// Rows that are scored together: their supports are in memory at one time.
-const STRIPE: usize = 64;
-
-/// Beads whose lengths are further apart than this are not looked at, in standard deviations at the variance that
-/// is usual. Of the gold beads that are not one to one it leaves out fewer than one in a thousand.
-const APART: f32 = 4.5;
-/// The same for beads of five and more sentences, which are rare and must fit better.
-const LARGE_APART: f32 = 3.5;
-
-/// For each grid point of the stripe the shapes, as bits, of the beads that may begin there.
-fn likely(scene: &Scene<'_>, origin: (usize, usize), band: &Band, stripe: Range<usize>) -> Vec<u32> {
-    let (zh, en) = (&scene.document.zh.length, &scene.document.en.length);
-    let ratio = scene.estimates.ratio;
-    let mut likely = Vec::with_capacity(band.span(stripe.clone()).len());
-    for row in stripe {
-        for column in band.columns(row) {
-            let (i, j) = (origin.0 + row, origin.1 + column);
-            let mut shapes = 0;
-            for (shape, &(n, m)) in SHAPES.iter().enumerate() {
-                if band.find(row + n, column + m).is_none() {
-                    continue;
-                }
-                let free = n * m <= 1;
-                let apart = if n + m >= 5 { LARGE_APART } else { APART };
-                shapes |= u32::from(
-                    free || {
-                        let (x, y) = ((zh[i + n] - zh[i]) as f32 * ratio, (en[j + m] - en[j]) as f32);
-                        (x - y) * (x - y) <= apart * apart * ((x + y) / 2.0 * USUAL_VARIANCE).max(1.0)
-                    },
-                ) << shape;
-            }
-            likely.push(shapes);
-        }
-    }
-    likely
-}
-
-/// The supports that the beads beginning in a stripe need, in both directions.
-fn evidence(
-    scene: &Scene<'_>,
-    table: &Table,
-    origin: (usize, usize),
-    (band, stripe, likely): (&Band, Range<usize>, &[u32]),
-    votes: &mut [Votes; 2],
-) -> [Supports; 2] {
-    let (rows, columns) = band.last();
-    let starts = origin.0 + stripe.start..origin.0 + stripe.end.min(rows);
-    let mut by_zh = Wanted::new(
-        starts.start,
-        starts.clone().map(|block| {
-            let range = band.columns(block - origin.0);
-            origin.1 + range.start()..origin.1 + (range.end() + LARGEST.1).min(columns)
-        }),
-    );
-    let (left, right) = (*band.columns(stripe.start).start(), *band.columns(stripe.end - 1).end());
-    let (mut top, mut bottom) = (stripe.start, stripe.start);
-    let ends = origin.1 + left..origin.1 + (right + 1).min(columns);
-    let mut by_en = Wanted::new(
-        ends.start,
-        (left..(right + 1).min(columns)).map(|column| {
-            while top + 1 < stripe.end && *band.columns(top).end() < column {
-                top += 1;
-            }
-            while bottom + 1 < stripe.end && *band.columns(bottom + 1).start() <= column {
-                bottom += 1;
-            }
-            origin.0 + top..origin.0 + (bottom + LARGEST.0).min(rows)
-        }),
-    );
-    let mut shapes = likely.iter();
-    for row in stripe {
-        for (column, &bits) in band.columns(row).zip(&mut shapes) {
-            let (i, j) = (origin.0 + row, origin.1 + column);
-            for (shape, &(n, m)) in SHAPES.iter().enumerate().skip(2) {
-                if bits >> shape & 1 == 1 {
-                    by_zh.want(i, n, j..j + m);
-                    by_en.want(j, m, i..i + n);
-                }
-            }
-        }
-    }
-    let [forward, backward] = scene.directions(table);
-    let [votes_en, votes_zh] = votes;
-    [forward.supports(by_zh, origin.0 + rows, votes_en), backward.supports(by_en, origin.1 + columns, votes_zh)]
-}
-
-/// The scores of the beads of the shapes `likely` that begin at one grid point; the others stay as they are.
-fn score(
-    scene: &Scene<'_>,
-    table: &Table,
-    (row, column): (usize, usize),
-    likely: u32,
-    [by_zh, by_en]: &[Supports; 2],
-    scores: &mut [f32; SHAPES.len()],
-) {
-    for (shape, &(n, m)) in SHAPES.iter().enumerate().filter(|(shape, _)| likely >> shape & 1 == 1) {
-        let mut score = table.weights[layout::SHAPE + shape];
-        let sums = (n > 0 && m > 0).then(|| {
-            let forward = Sum::of((column..column + m).map(|sentence| by_zh.get(row, n, sentence)));
-            let backward = Sum::of((row..row + n).map(|sentence| by_en.get(column, m, sentence)));
-            score += forward.score + backward.score;
-            (forward, backward)
-        });
-        scene.describe(row..row + n, column..column + m, sums, |feature, value| {
-            score += table.weights[feature] * value;
-        });
-        scores[shape] = score;
-    }
-}
-
-/// Pairs of sentences of a band each of which the other explains best, as anchors for a narrower band, and how well
-/// the best sentence of the other side explains each sentence, English and Chinese.
-pub(crate) fn mutual(
-    scene: &Scene<'_>,
-    table: &Table,
-    origin: (usize, usize),
-    band: &Band,
-    (votes, postings): (&mut [Votes; 2], &[Postings; 2]),
-) -> (Vec<Anchor>, [Vec<f32>; 2]) {
-    let (rows, columns) = band.last();
-    let [by_zh, by_en] = scene.directions(table);
-    let [votes_en, votes_zh] = votes;
-    let [in_zh, in_en] = postings;
-    let mut grade = vec![0.0f32; band.cells()];
-    let mut best = [vec![LEAST; columns], vec![LEAST; rows]];
-    let mut means = Vec::new();
-    for row in 0..rows {
-        let (left, right) = (*band.columns(row).start(), (band.columns(row).end() + 1).min(columns));
-        let window = origin.1 + left..origin.1 + right;
-        by_zh.means(origin.0 + row, window, (in_en, votes_en), &mut means);
-        let grades = band.at(row, left)..;
-        for ((&mean, grade), best) in means.iter().zip(&mut grade[grades]).zip(&mut best[0][left..]) {
-            *grade = mean.max(0.0);
-            *best = best.max(mean);
-        }
-    }
-    let (mut top, mut bottom) = (0, 0);
-    let mut first = vec![(0.0, 0); rows];
-    let mut second = vec![(0.0, 0); columns];
-    for (column, highest) in second.iter_mut().enumerate() {
-        while top + 1 < rows && *band.columns(top).end() < column {
-            top += 1;
-        }
-        while bottom + 1 < rows && *band.columns(bottom + 1).start() <= column {
-            bottom += 1;
-        }
-        let window = origin.0 + top..origin.0 + (bottom + 1).min(rows);
-        by_en.means(origin.1 + column, window, (in_zh, votes_zh), &mut means);
-        for (row, &mean) in (top..).zip(&means) {
-            let Some(at) = band.find(row, column) else { continue };
-            best[1][row] = best[1][row].max(mean);
-            let both = grade[at] + mean.max(0.0);
-            if both > first[row].0 {
-                first[row] = (both, column);
-            }
-            if both > highest.0 {
-                *highest = (both, row);
-            }
-        }
-    }
-    let anchors = first
-        .iter()
-        .enumerate()
-        .filter(|(row, (both, column))| *both > TELLING && second[*column].1 == *row)
-        .map(|(row, &(both, column))| Anchor { row, column, weight: both * both });
-    (anchors.collect(), best)
-}
-
-/// Sentences whose means of evidence both ways add up to less than this are no anchor.
-const TELLING: f32 = 0.4;
-
-/// The mean evidence of a sentence that nothing explains at all.
-const LEAST: f32 = -0.25;

@@ -290,14 +290,19 @@ impl Counter {
 pub(crate) fn pack(ids: &[u32], before: u32, into: &mut Vec<u8>) {
     let mut last = before;
     for &id in ids {
-        let mut rest = id - last;
+        push_number(id - last, into);
         last = id;
-        while rest >= 128 {
-            into.push(rest as u8 | 128);
-            rest >>= 7;
-        }
-        into.push(rest as u8);
     }
+}
+
+/// Seven bits a byte, the low ones first; all bytes but the last have the high bit set.
+#[cfg(feature = "store")]
+pub(crate) fn push_number(mut number: u32, into: &mut Vec<u8>) {
+    while number >= 128 {
+        into.push(number as u8 | 128);
+        number >>= 7;
+    }
+    into.push(number as u8);
 }
 
 /// What [`pack`] wrote.

@@ -9,6 +9,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use rusqlite::params;
 
 use crate::Result;
+use crate::memory::index::push_number;
 use crate::memory::tokens::Hash;
 
 use super::Store;
@@ -167,13 +168,8 @@ fn pack(entries: &[u64], row: u32, bits: u32, segment: &Segment, into: &mut Vec<
     let mut last = row.checked_shl(32 - bits).unwrap_or(0);
     for &entry in entries {
         let (hash, id) = split(entry);
-        let mut rest = hash - last;
+        push_number(hash - last, into);
         last = hash;
-        while rest >= 128 {
-            into.push(rest as u8 | 128);
-            rest >>= 7;
-        }
-        into.push(rest as u8);
         into.extend_from_slice(&(id - segment.first).to_le_bytes()[..width]);
     }
 }
