@@ -218,7 +218,9 @@ pub fn runs(text: &str) -> impl Iterator<Item = Run> + '_ {
     })
 }
 
-fn letter(c: char) -> Option<Lang> {
+/// The language that a letter's script tells.
+#[inline]
+pub(crate) fn letter(c: char) -> Option<Lang> {
     if is_han(c) {
         Some(Lang::Zh)
     } else if is_latin(c) {

@@ -5,6 +5,7 @@ mod cursor;
 mod en;
 mod jsonl;
 mod lines;
+mod open;
 mod reader;
 mod run_on;
 mod scan;

@@ -8,7 +8,7 @@ const REACH: usize = 2000;
 
 /// The end of the paragraph that goes on at `from`, with the blank lines behind it; with `Paragraph`, of the line.
 pub(super) fn paragraph_end(text: &str, from: usize, line_breaks: LineBreaks) -> usize {
-    let mut at = from + text.get(from..).map_or(0, |rest| rest.len() - rest.trim_start().len());
+    let mut at = skip_space(text, from).0;
     while let Some(i) = memchr::memchr(b'\n', text.as_bytes().get(at..).unwrap_or_default()) {
         let (end, lines) = skip_space(text, at + i);
         if lines > 1 || line_breaks == LineBreaks::Paragraph {
@@ -54,10 +54,7 @@ fn is_numeral(c: char) -> bool {
 /// Whether the line break at `at` ends a paragraph, where nothing tells but the lines themselves: the next line
 /// begins in lower case, or fills the width that the line before had left, in wrapped text.
 pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool {
-    let next = match text.as_bytes().get(at..at + 2) {
-        Some([b'\n', b'!'..=b'~']) => at + 1,
-        _ => skip_space(text, at).0,
-    };
+    let next = skip_space(text, at).0;
     let line = line_before(text, at).trim();
     let after = line_after(text, next).trim_end();
     let Some(first) = after.chars().next() else { return true };

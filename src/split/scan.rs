@@ -79,10 +79,21 @@ fn flags(block: &[u8; BLOCK], before: &[u8; BLOCK], gaps: bool) -> u64 {
     found
 }
 
+/// [`is_mark`] of each byte.
+pub(super) static MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        marks[byte] = is_mark(byte as u8);
+        byte += 1;
+    }
+    marks
+};
+
 /// True for the ASCII stops, brackets, quotes and line breaks, and for the lead bytes of the characters that hold
 /// the marks of general (E2), CJK (E3) and full-width (EF) punctuation.
 #[inline]
-pub(super) fn is_mark(byte: u8) -> bool {
+const fn is_mark(byte: u8) -> bool {
     // `!"`, `()`, `:;` and the two lead bytes E2 and E3 differ in one bit each.
     (byte == b'.')
         | (byte == b'?')

@@ -82,46 +82,74 @@ impl Kinds {
 /// Places in the table; a power of two, and several times the number of words.
 const SIZE: usize = 4096;
 
-/// The words in lower case, packed, with their kinds: open addressing, so that a look-up is a load or two.
-static TABLE: LazyLock<Vec<(u128, Kinds)>> = LazyLock::new(|| {
-    let mut table = vec![(0, Kinds::NONE); SIZE];
+/// The words, packed, with their kinds, and where each of them is: open addressing over small numbers, so that the
+/// look-up of a word that is not in the lists, which most are, touches one place in little memory.
+struct Table {
+    places: Vec<u16>,
+    words: Vec<(u128, Kinds)>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table { places: vec![0; SIZE], words: vec![(0, Kinds::NONE)] };
     for line in include_str!("en.txt").lines().filter(|line| !line.starts_with('#')) {
         let Some((list, words)) = line.split_once(": ") else { continue };
         let Some(kinds) = Kinds::of(list) else { continue };
         for key in words.split_ascii_whitespace().filter_map(|word| pack(word.as_bytes())) {
-            let at = place(&table, key);
-            table[at] = (key, Kinds(table[at].1.0 | kinds.0));
+            let place = table.place(key);
+            if table.places[place] == 0 {
+                table.places[place] = table.words.len() as u16;
+                table.words.push((key, Kinds::NONE));
+            }
+            let word = &mut table.words[usize::from(table.places[place])];
+            word.1 = Kinds(word.1.0 | kinds.0);
         }
     }
     table
 });
 
-/// Where a key is, or would go.
-fn place(table: &[(u128, Kinds)], key: u128) -> usize {
-    let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let mut at = (mixed >> 52) as usize % SIZE;
-    while table[at].0 != key && table[at].0 != 0 {
-        at = (at + 1) % SIZE;
+impl Table {
+    /// Where a key is, or would go.
+    #[inline]
+    fn place(&self, key: u128) -> usize {
+        let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut place = (mixed >> 52) as usize % SIZE;
+        while self.places[place] != 0 && self.words[usize::from(self.places[place])].0 != key {
+            place = (place + 1) % SIZE;
+        }
+        place
     }
-    at
 }
 
 /// A word of at most 16 bytes as a number, in lower case.
+#[inline]
 fn pack(word: &[u8]) -> Option<u128> {
-    let mut bytes = [0; 16];
-    bytes.get_mut(..word.len())?.copy_from_slice(word);
+    // Two loads that overlap spare a copy of a length that is not known.
+    let key = match word.len() {
+        9..=16 => join(word, |half: &[u8; 8]| u64::from_le_bytes(*half)),
+        4..=8 => join(word, |half: &[u8; 4]| u64::from(u32::from_le_bytes(*half))),
+        2..=3 => join(word, |half: &[u8; 2]| u64::from(u16::from_le_bytes(*half))),
+        1 => u128::from(word[0]),
+        0 => 0,
+        _ => return None,
+    };
+    let mut bytes = key.to_le_bytes();
     bytes.make_ascii_lowercase();
     Some(u128::from_le_bytes(bytes))
 }
 
-/// What the lists say of a word; case does not matter.
-pub(super) fn look(word: &str) -> Kinds {
-    look_bytes(word.as_bytes())
+/// The number of a word from its first and its last `N` bytes.
+#[inline]
+fn join<const N: usize>(word: &[u8], half: impl Fn(&[u8; N]) -> u64) -> u128 {
+    let (Some(first), Some(last)) = (word.first_chunk(), word.last_chunk()) else { return 0 };
+    u128::from(half(first)) | u128::from(half(last)) << (8 * (word.len() - N))
 }
 
-/// [`look`] at bytes.
-pub(super) fn look_bytes(word: &[u8]) -> Kinds {
-    pack(word).map_or(Kinds::NONE, |key| TABLE[place(&TABLE, key)].1)
+/// What the lists say of a word; case does not matter.
+#[inline]
+pub(super) fn look(word: &str) -> Kinds {
+    let table = &*TABLE;
+    let found = pack(word.as_bytes()).map_or(0, |key| table.places[table.place(key)]);
+    table.words[usize::from(found)].1
 }
 
 /// True for a word that opens sentences, such as `The`.

@@ -81,13 +81,9 @@ fn after(bytes: &[u8], start: usize) -> (Token<'_>, usize) {
 /// sentence.
 #[inline]
 pub fn is_candidate(bytes: &[u8], at: usize) -> bool {
-    let (Some(&before), Some(&blank), Some(&next)) =
-        (bytes.get(at.wrapping_sub(2)), bytes.get(at.wrapping_sub(1)), bytes.get(at))
-    else {
-        return false;
-    };
+    let Some(&[before, b' ', next]) = bytes.get(at.wrapping_sub(2)..=at) else { return false };
     let begins = KINDS[next as usize] & BEGINS != 0 && (next != b'h' || bytes[at..].starts_with(b"http"));
-    blank == b' ' && begins && KINDS[before as usize] & STOPS == 0
+    begins && KINDS[before as usize] & STOPS == 0
 }
 
 /// The byte can begin a sentence behind a gap.
@@ -136,9 +132,8 @@ pub fn is_ended(paragraph: &[u8]) -> bool {
 /// The slots of the first model for the gap before byte `at`.
 #[inline]
 pub fn glance(bytes: &[u8], at: usize, ended: bool) -> [usize; 4] {
-    let byte = |i: usize| u32::from(bytes.get(i).copied().unwrap_or(b' '));
-    let (a, b, c) = (byte(at.wrapping_sub(4)), byte(at.wrapping_sub(3)), byte(at.wrapping_sub(2)));
-    let (x, y, z) = (byte(at), byte(at + 1), byte(at + 2));
+    let near = bytes.get(at.wrapping_sub(4)..).and_then(|rest| rest.first_chunk::<7>().copied());
+    let [a, b, c, _, x, y, z] = near.unwrap_or_else(|| at_edge(bytes, at)).map(u32::from);
     let ended = u32::from(ended);
     let slot = |kind: u32, key: u32| (kind.wrapping_add(key).wrapping_mul(0x9E37_79B1) >> 19) as usize & (GLANCE - 1);
     [
@@ -147,6 +142,12 @@ pub fn glance(bytes: &[u8], at: usize, ended: bool) -> [usize; 4] {
         slot(0x0300_0000, class(c) << 16 | class(x) << 8 | class(y)),
         slot(0x0400_0000, c << 16 | class(x) << 8 | ended),
     ]
+}
+
+/// The seven bytes around a gap at the start or the end of a text.
+#[cold]
+fn at_edge(bytes: &[u8], at: usize) -> [u8; 7] {
+    std::array::from_fn(|i| bytes.get((at + i).wrapping_sub(4)).copied().unwrap_or(b' '))
 }
 
 #[inline]
