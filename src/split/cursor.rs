@@ -67,18 +67,19 @@ impl Cursor {
             self.enter(text, options);
         }
         let (all, text) = (text.as_bytes(), text.get(..self.limit)?);
-        let bytes = text.as_bytes();
+        let (bytes, start) = (text.as_bytes(), self.start);
+        let mut at = self.at;
         loop {
-            let at = self.scanner.next(all, self.at, lang == Lang::En);
+            at = self.scanner.next(all, at, lang == Lang::En);
             let Some(&byte) = bytes.get(at) else { return Some(self.finish(text, text.len())) };
             if lang == Lang::En {
                 let gap = if byte == b':' { address_before(bytes, at) } else { at };
-                if gap > self.start && run_on::ends(bytes, self.start, gap, self.ended) {
+                if gap > start && run_on::ends(bytes, start, gap, self.ended) {
                     return Some(self.finish(text, gap));
                 }
             }
             if self.passes(bytes, at, byte) {
-                self.at = at + 1;
+                at += 1;
                 continue;
             }
             let c = char_at(text, at)?;
@@ -86,7 +87,9 @@ impl Cursor {
             let verdict = if is_stop(c) {
                 let verdict = self.stop(text, lang, options, at);
                 let (Verdict::Go(to) | Verdict::End(to)) = verdict;
-                self.open.note(text, after, to.max(after));
+                if to > after {
+                    self.open.note(text, after, to);
+                }
                 verdict
             } else if is_line_break(c) {
                 self.line(text, options, at)
@@ -95,7 +98,7 @@ impl Cursor {
             };
             match verdict {
                 Verdict::End(end) if end > self.begin => return Some(self.finish(text, end)),
-                Verdict::End(to) | Verdict::Go(to) => self.at = to.max(after),
+                Verdict::End(to) | Verdict::Go(to) => at = to.max(after),
             }
         }
     }
@@ -197,8 +200,13 @@ impl Cursor {
         let bytes = text.as_bytes();
         let open = &mut self.open;
         let whole = !options.inside_quotes && open.quote.closes(bytes, at, &[open.unquote.as_bytes()]);
-        if open.round.depth == 0 && open.title.depth == 0 && !whole && zh::is_plain_end(text, at) {
-            return Verdict::End(at + '。'.len_utf8());
+        if open.round.depth == 0 && open.title.depth == 0 && !whole {
+            if zh::is_plain_end(text, at) {
+                return Verdict::End(at + '。'.len_utf8());
+            }
+            if let Some(verdict) = (lang == Lang::En).then(|| en::judge_plain(bytes, self.start, at)).flatten() {
+                return verdict;
+            }
         }
         let inside = open.round.depth > 0 && open.round.from > self.begin && open.round.closes(bytes, at, ROUND);
         let title = open.title.closes(bytes, at, TITLE);

@@ -18,13 +18,32 @@ use glued::glued;
 use list::list_mark;
 use tail::{attach, close};
 
+/// Judges, where no bracket is open, the shapes that most full stops have, in text of nothing but ASCII; as
+/// [`judge`] would.
+#[inline]
+pub(super) fn judge_plain(bytes: &[u8], start: usize, at: usize) -> Option<Verdict> {
+    let near: &[u8; 16] = bytes.get(at.checked_sub(8)?..)?.first_chunk()?;
+    if !near.is_ascii() {
+        return None;
+    }
+    match near {
+        // Inside a number, or an abbreviation.
+        [.., b'.', b'0'..=b'9', _, _, _, _, _, _] | [.., b'.', b'a'..=b'z', b'.', _, _, _, _, _] => {
+            Some(Verdict::Go(at + 1))
+        }
+        // Behind a word or number of four bytes or more, before a capital.
+        [_, _, _, _, tail @ .., b'.', b' ', b'A'..=b'Z', _, _, _, _, _] => {
+            let word = at >= start + 4 && tail.iter().all(u8::is_ascii_alphanumeric);
+            (word && !words::may_abbreviate(*tail)).then_some(Verdict::End(at + 1))
+        }
+        _ => None,
+    }
+}
+
 /// Judges the stop at `at`.
 pub(super) fn judge(place: &Place<'_>, at: usize) -> Verdict {
     let text = place.text;
     let near = text.as_bytes().get(at..at + 3);
-    if let Some([b'.', b'0'..=b'9', _]) = near {
-        return Verdict::Go(at + 1);
-    }
     let mut run = Run::read(text, at);
     if let Some(verdict) = list_mark(place, at, run.end) {
         return verdict;
