@@ -10,6 +10,7 @@ mod reader;
 mod run_on;
 mod scan;
 mod script;
+mod sixteen;
 mod text;
 mod words;
 mod zh;

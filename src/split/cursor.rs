@@ -204,10 +204,12 @@ impl Cursor {
             if zh::is_plain_end(text, at) {
                 return Verdict::End(at + '。'.len_utf8());
             }
-            if let Some(verdict) = (lang == Lang::En).then(|| en::judge_plain(bytes, self.start, at)).flatten() {
+            let verdict = if lang == Lang::En { en::judge_plain(&self.place(text, options), at) } else { None };
+            if let Some(verdict) = verdict {
                 return verdict;
             }
         }
+        let open = &mut self.open;
         let inside = open.round.depth > 0 && open.round.from > self.begin && open.round.closes(bytes, at, ROUND);
         let title = open.title.closes(bytes, at, TITLE);
         let place = self.place(text, options);

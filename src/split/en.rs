@@ -4,10 +4,12 @@ mod around;
 mod full_stop;
 mod glued;
 mod list;
+mod plain;
 mod speech;
 mod tail;
 
 pub(super) use list::list_bracket;
+pub(super) use plain::judge_plain;
 
 use super::text::*;
 use super::words::{self, Kinds};
@@ -17,28 +19,6 @@ use full_stop::full_stop;
 use glued::glued;
 use list::list_mark;
 use tail::{attach, close};
-
-/// Judges, where no bracket is open, the shapes that most full stops have, in text of nothing but ASCII; as
-/// [`judge`] would.
-#[inline]
-pub(super) fn judge_plain(bytes: &[u8], start: usize, at: usize) -> Option<Verdict> {
-    let near: &[u8; 16] = bytes.get(at.checked_sub(8)?..)?.first_chunk()?;
-    if !near.is_ascii() {
-        return None;
-    }
-    match near {
-        // Inside a number, or an abbreviation.
-        [.., b'.', b'0'..=b'9', _, _, _, _, _, _] | [.., b'.', b'a'..=b'z', b'.', _, _, _, _, _] => {
-            Some(Verdict::Go(at + 1))
-        }
-        // Behind a word or number of four bytes or more, before a capital.
-        [_, _, _, _, tail @ .., b'.', b' ', b'A'..=b'Z', _, _, _, _, _] => {
-            let word = at >= start + 4 && tail.iter().all(u8::is_ascii_alphanumeric);
-            (word && !words::may_abbreviate(*tail)).then_some(Verdict::End(at + 1))
-        }
-        _ => None,
-    }
-}
 
 /// Judges the stop at `at`.
 pub(super) fn judge(place: &Place<'_>, at: usize) -> Verdict {
@@ -166,7 +146,7 @@ fn ends(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool, next:
     if end > run.end {
         return !lower;
     }
-    full_stop(place, at, before, next)
+    full_stop(place, at, before, words::look(before), next)
 }
 
 /// The writer does not begin sentences with capitals.

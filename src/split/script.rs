@@ -1,5 +1,6 @@
 //! Whose rules judge a stop, in text of both languages.
 
+use super::sixteen;
 use super::text::char_at;
 use crate::Lang;
 use crate::lang::letter;
@@ -10,10 +11,9 @@ const NEAR: usize = 8;
 /// Whose rules a stop is judged by: those of its own script, or of the letters next to it.
 pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang {
     let bytes = text.as_bytes();
-    if let Some(near) = at.checked_sub(NEAR).and_then(|from| bytes.get(from..)?.first_chunk()) {
-        if is_ascii(near) {
-            return if lang == Lang::En { Lang::En } else { ascii_language(near, at - start) };
-        }
+    let near = at.checked_sub(NEAR).and_then(|from| sixteen::at(bytes, from));
+    if let Some(near) = near.filter(|&near| sixteen::is_ascii(near)) {
+        return if lang == Lang::En { Lang::En } else { ascii_language(near.to_le_bytes(), at - start) };
     }
     let c = char_at(text, at).unwrap_or(' ');
     if matches!(c, '。' | '！' | '？' | '｡' | '．') {
@@ -37,13 +37,9 @@ pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang 
     }
 }
 
-fn is_ascii(near: &[u8; 2 * NEAR]) -> bool {
-    u128::from_le_bytes(*near) & 0x8080_8080_8080_8080_8080_8080_8080_8080 == 0
-}
-
 /// [`language`] in Chinese text with nothing but ASCII around the stop, which is in the middle of `near`; `said` is
 /// how much of the sentence is before it.
-fn ascii_language(near: &[u8; 2 * NEAR], said: usize) -> Lang {
+fn ascii_language(near: [u8; 2 * NEAR], said: usize) -> Lang {
     let (behind, ahead) = near.split_at(NEAR);
     let behind = behind.get(NEAR.saturating_sub(said)..).unwrap_or_default();
     let latin = |bytes: &[u8]| bytes.iter().any(u8::is_ascii_alphabetic);

@@ -123,6 +123,12 @@ static PARTS: [Part; 256] = {
     parts
 };
 
+/// Before this byte a word begins.
+#[inline]
+pub(super) fn is_edge(byte: u8) -> bool {
+    PARTS[usize::from(byte)] == Part::Edge
+}
+
 /// The word of letters, digits, hyphens and apostrophes at `at`; about 40 bytes of it at most.
 pub(super) fn word_at(text: &str, at: usize) -> &str {
     let bytes = text.as_bytes();

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use super::sixteen;
+
 /// What the lists say of a word: the kinds it belongs to, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Kinds(u32);
@@ -87,12 +89,10 @@ const SIZE: usize = 4096;
 struct Table {
     places: Vec<u16>,
     words: Vec<(u128, Kinds)>,
-    /// A bit for each hash of the last four bytes of an abbreviation.
-    tails: Vec<u64>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { places: vec![0; SIZE], words: vec![(0, Kinds::NONE)], tails: vec![0; TAILS / 64] };
+    let mut table = Table { places: vec![0; SIZE], words: vec![(0, Kinds::NONE)] };
     for line in include_str!("en.txt").lines().filter(|line| !line.starts_with('#')) {
         let Some((list, words)) = line.split_once(": ") else { continue };
         let Some(kinds) = Kinds::of(list) else { continue };
@@ -105,15 +105,16 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             let word = &mut table.words[usize::from(table.places[place])];
             word.1 = Kinds(word.1.0 | kinds.0);
         }
-        for tail in words.split_ascii_whitespace().filter_map(|word| word.as_bytes().last_chunk()) {
-            let bit = tail_bit(*tail);
-            table.tails[bit / 64] |= u64::from(kinds.is_abbreviation()) << (bit % 64);
-        }
     }
     table
 });
 
 impl Table {
+    #[inline]
+    fn kinds(&self, key: u128) -> Kinds {
+        self.words[usize::from(self.places[self.place(key)])].1
+    }
+
     /// Where a key is, or would go.
     #[inline]
     fn place(&self, key: u128) -> usize {
@@ -138,9 +139,7 @@ fn pack(word: &[u8]) -> Option<u128> {
         0 => 0,
         _ => return None,
     };
-    let mut bytes = key.to_le_bytes();
-    bytes.make_ascii_lowercase();
-    Some(u128::from_le_bytes(bytes))
+    Some(sixteen::lower(key))
 }
 
 /// The number of a word from its first and its last `N` bytes.
@@ -150,28 +149,16 @@ fn join<const N: usize>(word: &[u8], half: impl Fn(&[u8; N]) -> u64) -> u128 {
     u128::from(half(first)) | u128::from(half(last)) << (8 * (word.len() - N))
 }
 
-/// Bits for the last four bytes of abbreviations: so many that few other words hit one.
-const TAILS: usize = 1 << 13;
-
-#[inline]
-fn tail_bit(tail: [u8; 4]) -> usize {
-    // What is added makes capitals small; what it makes of other bytes does not matter.
-    (u32::from_le_bytes(tail) | 0x2020_2020).wrapping_mul(0x9E37_79B1) as usize >> 19
-}
-
-/// False for a word that is surely no abbreviation, by its last four bytes.
-#[inline]
-pub(super) fn may_abbreviate(tail: [u8; 4]) -> bool {
-    let bit = tail_bit(tail);
-    TABLE.tails[bit / 64] >> (bit % 64) & 1 != 0
-}
-
 /// What the lists say of a word; case does not matter.
 #[inline]
 pub(super) fn look(word: &str) -> Kinds {
-    let table = &*TABLE;
-    let found = pack(word.as_bytes()).map_or(0, |key| table.places[table.place(key)]);
-    table.words[usize::from(found)].1
+    pack(word.as_bytes()).map_or(Kinds::NONE, |key| TABLE.kinds(key))
+}
+
+/// [`look`] at a word of at most 16 bytes, given as a number, its first byte in the lowest.
+#[inline]
+pub(super) fn look_packed(word: u128) -> Kinds {
+    TABLE.kinds(sixteen::lower(word))
 }
 
 /// True for a word that opens sentences, such as `The`.

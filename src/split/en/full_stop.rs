@@ -7,11 +7,11 @@ use super::super::words::{self, Kinds};
 use super::around::Next;
 use super::is_dash;
 
-pub(super) fn full_stop(place: &Place<'_>, at: usize, before: &str, next: &Next<'_>) -> bool {
-    let capital = matches!(before.as_bytes(), [b'A'..=b'Z']);
-    let kinds = words::look(if capital { "" } else { before });
+/// `before` is the word before the stop, `kinds` what the lists say of it.
+pub(super) fn full_stop(place: &Place<'_>, at: usize, before: &str, kinds: Kinds, next: &Next<'_>) -> bool {
+    let initial = matches!(before.as_bytes(), [b'A'..=b'Z']);
     let lower = next.first.is_lowercase();
-    if kinds.is_abbreviation() {
+    if kinds.is_abbreviation() && !initial {
         return !lower && !goes_on(place, at, before, kinds, next);
     }
     if lower {

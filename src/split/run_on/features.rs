@@ -77,13 +77,49 @@ fn after(bytes: &[u8], start: usize) -> (Token<'_>, usize) {
     (Token::new(&bytes[from..to]), to)
 }
 
-/// A gap that the model is asked about: a blank before byte `at`, and behind it something that often begins a
-/// sentence.
-#[inline]
-pub fn is_candidate(bytes: &[u8], at: usize) -> bool {
-    let Some(&[before, b' ', next]) = bytes.get(at.wrapping_sub(2)..=at) else { return false };
-    let begins = KINDS[next as usize] & BEGINS != 0 && (next != b'h' || bytes[at..].starts_with(b"http"));
-    begins && KINDS[before as usize] & STOPS == 0
+/// Eight bytes around a place between two words, four to each side, the first in the lowest; blanks where there are
+/// none.
+#[derive(Clone, Copy)]
+pub struct Near(u64);
+
+impl Near {
+    #[inline]
+    pub fn read(bytes: &[u8], at: usize) -> Near {
+        let near = bytes.get(at.wrapping_sub(4)..).and_then(|rest| rest.first_chunk());
+        Near(u64::from_le_bytes(near.copied().unwrap_or_else(|| edge(bytes, at))))
+    }
+
+    /// The model is asked about it: a blank, and behind it something that often begins a sentence.
+    #[inline]
+    pub fn is_gap(self) -> bool {
+        let [_, _, before, blank, next, ..] = self.0.to_le_bytes();
+        let begins = KINDS[next as usize] & BEGINS != 0 && (next != b'h' || (self.0 >> 32) as u32 == HTTP);
+        blank == b' ' && begins && KINDS[before as usize] & STOPS == 0
+    }
+
+    /// The slots of the first model.
+    #[inline]
+    pub fn slots(self, ended: bool) -> [usize; 4] {
+        let [.., c, _, x, y, _, _] = self.0.to_le_bytes().map(u32::from);
+        let before = (self.0 as u32).swap_bytes() >> 8;
+        let behind = ((self.0 >> 32) as u32).swap_bytes() >> 8;
+        let slot =
+            |kind: u32, key: u32| (kind.wrapping_add(key).wrapping_mul(0x9E37_79B1) >> 19) as usize & (GLANCE - 1);
+        [
+            slot(0x0100_0000, before),
+            slot(0x0200_0000, behind),
+            slot(0x0300_0000, class(c) << 16 | class(x) << 8 | class(y)),
+            slot(0x0400_0000, c << 16 | class(x) << 8 | u32::from(ended)),
+        ]
+    }
+}
+
+const HTTP: u32 = u32::from_le_bytes(*b"http");
+
+/// The bytes of a [`Near`] at the start or the end of a text.
+#[cold]
+fn edge(bytes: &[u8], at: usize) -> [u8; 8] {
+    std::array::from_fn(|i| bytes.get((at + i).wrapping_sub(4)).copied().unwrap_or(b' '))
 }
 
 /// The byte can begin a sentence behind a gap.
@@ -127,27 +163,6 @@ pub const GLANCE: usize = 1 << 13;
 /// True if a paragraph ends in a stop, as edited text does.
 pub fn is_ended(paragraph: &[u8]) -> bool {
     matches!(paragraph.trim_ascii_end().last(), Some(b'.' | b'!' | b'?' | b'"'))
-}
-
-/// The slots of the first model for the gap before byte `at`.
-#[inline]
-pub fn glance(bytes: &[u8], at: usize, ended: bool) -> [usize; 4] {
-    let near = bytes.get(at.wrapping_sub(4)..).and_then(|rest| rest.first_chunk::<7>().copied());
-    let [a, b, c, _, x, y, z] = near.unwrap_or_else(|| at_edge(bytes, at)).map(u32::from);
-    let ended = u32::from(ended);
-    let slot = |kind: u32, key: u32| (kind.wrapping_add(key).wrapping_mul(0x9E37_79B1) >> 19) as usize & (GLANCE - 1);
-    [
-        slot(0x0100_0000, a << 16 | b << 8 | c),
-        slot(0x0200_0000, x << 16 | y << 8 | z),
-        slot(0x0300_0000, class(c) << 16 | class(x) << 8 | class(y)),
-        slot(0x0400_0000, c << 16 | class(x) << 8 | ended),
-    ]
-}
-
-/// The seven bytes around a gap at the start or the end of a text.
-#[cold]
-fn at_edge(bytes: &[u8], at: usize) -> [u8; 7] {
-    std::array::from_fn(|i| bytes.get((at + i).wrapping_sub(4)).copied().unwrap_or(b' '))
 }
 
 #[inline]

@@ -1,0 +1,61 @@
+//! The shapes that most stops have, told from the bytes next to them, without the search for what may be closed or
+//! attached there. Everything here is what the other rules would say too, only sooner.
+
+use super::super::text::{is_edge, skip_space};
+use super::super::words::{self, Kinds};
+use super::super::{Place, Verdict, sixteen};
+use super::around::Next;
+use super::full_stop::full_stop;
+
+/// Judges a stop where no bracket is open, in text of nothing but ASCII; `None` if it takes all of the rules.
+#[inline]
+pub(in crate::split) fn judge_plain(place: &Place<'_>, at: usize) -> Option<Verdict> {
+    let bytes = place.text.as_bytes();
+    let behind = sixteen::at(bytes, at.checked_sub(16)?).filter(|&behind| sixteen::is_ascii(behind))?;
+    let ahead = bytes.get(at..)?;
+    if let [b'.', b'0'..=b'9', ..] = ahead {
+        // Inside a number, unless Chinese is near, which has rules of its own.
+        return sixteen::at(bytes, at).filter(|&ahead| sixteen::is_ascii(ahead)).map(|_| Verdict::Go(at + 1));
+    }
+    let letter = at > place.start && bytes[at - 1].is_ascii_alphabetic();
+    match *ahead {
+        // Inside an abbreviation.
+        [b'.', b'a'..=b'z', b'.', ..] if letter => return Some(Verdict::Go(at + 1)),
+        [stop @ (b'.' | b'!' | b'?'), b' ', first @ (b'a'..=b'z' | b'A'..=b'Z'), ..] if at > place.start => {
+            return spaced(place, behind, at, stop == b'.', first);
+        }
+        // A single letter may mark the item of a list.
+        _ if !letter || !bytes[at - 2].is_ascii_alphanumeric() => None,
+        // A quotation is closed.
+        [b'.' | b'!' | b'?', b'"', b' ', b'a'..=b'z', ..] => Some(Verdict::Go(at + 2)),
+        [b'.', b'"', b' ', b'A'..=b'Z', ..] => Some(Verdict::End(at + 2)),
+        // The paragraph ends.
+        [b'.' | b'!' | b'?', b' ' | b'\n', ..] if skip_space(place.text, at + 1).0 == bytes.len() => {
+            Some(Verdict::End(at + 1))
+        }
+        _ => None,
+    }
+}
+
+/// A stop, one blank, and a letter, `first`.
+#[inline]
+fn spaced(place: &Place<'_>, behind: u128, at: usize, full: bool, first: u8) -> Option<Verdict> {
+    let bytes = place.text.as_bytes();
+    let length = sixteen::word_length(behind).min(at - place.start);
+    // Single letters and numbers may mark the item of a list.
+    if length < 4 && (length < 2 || !bytes[at - length].is_ascii_alphabetic()) {
+        return None;
+    }
+    // What is no edge of a word to the other rules is rare here: `!`.
+    if length == 16 || length < at - place.start && !is_edge(bytes[at - length - 1]) {
+        return None;
+    }
+    let kinds = words::look_packed(behind >> (8 * (16 - length)));
+    if !full {
+        let ends = first.is_ascii_uppercase() && !kinds.has(Kinds::BRAND);
+        return ends.then_some(Verdict::End(at + 1));
+    }
+    let next = Next { text: place.text, open: None, first: char::from(first), at: at + 2 };
+    let ends = full_stop(place, at, place.text.get(at - length..at)?, kinds, &next);
+    Some(if ends { Verdict::End(at + 1) } else { Verdict::Go(at + 1) })
+}
