@@ -23,7 +23,7 @@ pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang 
         let around = bytes.get(at.saturating_sub(NEAR).max(start)..(at + NEAR).min(bytes.len())).unwrap_or_default();
         let ascii = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphabetic);
         let joined = ascii(at + 1) || bytes.get(at + 1) == Some(&b' ') && ascii(at + 2);
-        if around.is_ascii() || at > start && ascii(at - 1) && joined {
+        if around.is_ascii() || at > start && ascii(at - 1) && joined || !may_hold_han(bytes, at) {
             return Lang::En;
         }
     }
@@ -35,6 +35,13 @@ pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang 
         (Some(Lang::En), Some(Lang::En)) => Lang::En,
         _ => lang,
     }
+}
+
+/// False if no byte as near as [`NEAR`] characters may be begins a Han character.
+fn may_hold_han(bytes: &[u8], at: usize) -> bool {
+    const WIDEST: usize = 4 * NEAR;
+    let near = at.checked_sub(WIDEST).and_then(|from| bytes.get(from..)?.first_chunk::<{ 2 * WIDEST }>());
+    near.is_none_or(|near| near.iter().fold(0, |most, &byte| byte.max(most)) >= 0xE3)
 }
 
 /// [`language`] in Chinese text with nothing but ASCII around the stop, which is in the middle of `near`; `said` is

@@ -13,13 +13,13 @@ pub(super) fn at(bytes: &[u8], from: usize) -> Option<u128> {
 
 /// No byte is part of a character beyond ASCII.
 #[inline]
-pub(super) const fn is_ascii(bytes: u128) -> bool {
+pub(super) fn is_ascii(bytes: u128) -> bool {
     bytes & all(0x80) == 0
 }
 
 /// Small letters for the capitals of ASCII.
 #[inline]
-pub(super) const fn lower(bytes: u128) -> u128 {
+pub(super) fn lower(bytes: u128) -> u128 {
     // The sums cannot carry over into the next byte.
     let low = bytes & all(0x7F);
     let capitals = (low + all(0x80 - b'A')) & !(low + all(0x7F - b'Z')) & !bytes & all(0x80);
@@ -28,7 +28,7 @@ pub(super) const fn lower(bytes: u128) -> u128 {
 
 /// How many of the last bytes are neither white space nor one of `!"([{/`; of bytes that are all ASCII.
 #[inline]
-pub(super) const fn word_length(bytes: u128) -> usize {
+pub(super) fn word_length(bytes: u128) -> usize {
     let blank = !(bytes + all(0x7F - b'"'));
     let bracket = !(((bytes & all(0xDF)) ^ all(b'[')) + all(0x7F));
     let round = !((bytes ^ all(b'(')) + all(0x7F));

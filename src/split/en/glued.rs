@@ -63,6 +63,12 @@ fn is_lower_word(word: &str) -> bool {
 
 /// The stop is inside a web or mail address.
 fn in_address(text: &str, at: usize) -> bool {
+    // As much as a word of a hundred characters may have.
+    let near = text.as_bytes().get(at.saturating_sub(400)..at).unwrap_or_default();
+    let word = memchr::memrchr(b' ', near).and_then(|i| near.get(i..)).unwrap_or(near);
+    if memchr::memchr3(b'@', b'/', b'w', word).is_none() {
+        return false;
+    }
     let word = word_back(text, at);
     word.contains("//") || word.contains('@') || word.starts_with("www.")
 }

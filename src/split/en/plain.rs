@@ -6,6 +6,8 @@ use super::super::words::{self, Kinds};
 use super::super::{Place, Verdict, sixteen};
 use super::around::Next;
 use super::full_stop::full_stop;
+use super::list::list_mark;
+use super::superscript;
 
 /// Judges a stop where no bracket is open, in text of nothing but ASCII; `None` if it takes all of the rules.
 #[inline]
@@ -21,7 +23,9 @@ pub(in crate::split) fn judge_plain(place: &Place<'_>, at: usize) -> Option<Verd
     match *ahead {
         // Inside an abbreviation.
         [b'.', b'a'..=b'z', b'.', ..] if letter => return Some(Verdict::Go(at + 1)),
-        [stop @ (b'.' | b'!' | b'?'), b' ', first @ (b'a'..=b'z' | b'A'..=b'Z'), ..] if at > place.start => {
+        [stop @ (b'.' | b'!' | b'?'), b' ', first @ (b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9'), ..]
+            if at > place.start =>
+        {
             return spaced(place, behind, at, stop == b'.', first);
         }
         // A single letter may mark the item of a list.
@@ -37,17 +41,30 @@ pub(in crate::split) fn judge_plain(place: &Place<'_>, at: usize) -> Option<Verd
     }
 }
 
-/// A stop, one blank, and a letter, `first`.
+/// A stop, one blank, and a letter or digit, `first`.
 #[inline]
 fn spaced(place: &Place<'_>, behind: u128, at: usize, full: bool, first: u8) -> Option<Verdict> {
     let bytes = place.text.as_bytes();
     let length = sixteen::word_length(behind).min(at - place.start);
-    // Single letters and numbers may mark the item of a list.
-    if length < 4 && (length < 2 || !bytes[at - length].is_ascii_alphabetic()) {
-        return None;
-    }
     // What is no edge of a word to the other rules is rare here: `!`.
     if length == 16 || length < at - place.start && !is_edge(bytes[at - length - 1]) {
+        return None;
+    }
+    if length == 0 {
+        return None;
+    }
+    let digit = first.is_ascii_digit();
+    // If Chinese is near, it has rules of its own.
+    if digit && !sixteen::at(bytes, at).is_some_and(sixteen::is_ascii) {
+        return None;
+    }
+    // Single letters and numbers may mark the item of a list.
+    if length < 4
+        && let Some(verdict) = list_mark(place, at, at + 1)
+    {
+        return Some(verdict);
+    }
+    if digit && superscript(place.text, at + 2).is_some() {
         return None;
     }
     let kinds = words::look_packed(behind >> (8 * (16 - length)));
