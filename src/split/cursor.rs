@@ -200,7 +200,9 @@ impl Cursor {
         let bytes = text.as_bytes();
         let open = &mut self.open;
         let whole = !options.inside_quotes && open.quote.closes(bytes, at, &[open.unquote.as_bytes()]);
-        if open.round.depth == 0 && open.title.depth == 0 && !whole {
+        let inside = open.round.depth > 0 && open.round.from > self.begin && open.round.closes(bytes, at, ROUND);
+        let title = open.title.closes(bytes, at, TITLE);
+        if !inside && !title && !whole {
             if zh::is_plain_end(text, at) {
                 return Verdict::End(at + '。'.len_utf8());
             }
@@ -209,9 +211,6 @@ impl Cursor {
                 return verdict;
             }
         }
-        let open = &mut self.open;
-        let inside = open.round.depth > 0 && open.round.from > self.begin && open.round.closes(bytes, at, ROUND);
-        let title = open.title.closes(bytes, at, TITLE);
         let place = self.place(text, options);
         let verdict = match language(text, self.start, at, lang) {
             Lang::Zh => zh::judge(&place, at, title, inside),

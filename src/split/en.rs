@@ -22,16 +22,14 @@ use tail::{attach, close};
 
 /// Judges the stop at `at`.
 pub(super) fn judge(place: &Place<'_>, at: usize) -> Verdict {
+    judge_plain(place, at).unwrap_or_else(|| judge_rare(place, at))
+}
+
+fn judge_rare(place: &Place<'_>, at: usize) -> Verdict {
     let text = place.text;
-    let near = text.as_bytes().get(at..at + 3);
     let mut run = Run::read(text, at);
     if let Some(verdict) = list_mark(place, at, run.end) {
         return verdict;
-    }
-    // The commonest shape has nothing to close and nothing attached.
-    if let Some([b'.' | b'!' | b'?', b' ', b'a'..=b'z' | b'A'..=b'Z']) = near {
-        let next = Next::read(text, at + 2);
-        return if ends(place, at, &run, at + 1, false, &next) { Verdict::End(at + 1) } else { Verdict::Go(at + 1) };
     }
     if run.ellipsis && at <= place.begin {
         return Verdict::Go(run.end);

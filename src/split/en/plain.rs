@@ -4,10 +4,10 @@
 use super::super::text::{is_edge, skip_space};
 use super::super::words::{self, Kinds};
 use super::super::{Place, Verdict, sixteen};
-use super::around::Next;
+use super::around::{Next, Run};
 use super::full_stop::full_stop;
 use super::list::list_mark;
-use super::superscript;
+use super::{ends, superscript};
 
 /// Judges a stop where no bracket is open, in text of nothing but ASCII; `None` if it takes all of the rules.
 #[inline]
@@ -23,8 +23,12 @@ pub(in crate::split) fn judge_plain(place: &Place<'_>, at: usize) -> Option<Verd
     match *ahead {
         // Inside an abbreviation.
         [b'.', b'a'..=b'z', b'.', ..] if letter => return Some(Verdict::Go(at + 1)),
-        [stop @ (b'.' | b'!' | b'?'), b' ', first @ (b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9'), ..]
-            if at > place.start =>
+        [b'.', next @ b'A'..=b'Z', b'.', ..] if letter && !words::look_packed(next.into()).has(Kinds::OPEN) => {
+            return Some(Verdict::Go(at + 1));
+        }
+        // What may be attached, or end more than one line, is left to the other rules.
+        [stop @ (b'.' | b'!' | b'?'), b' ', first, ..]
+            if at > place.start && first.is_ascii_graphic() && !b".[:;=<^".contains(&first) =>
         {
             return spaced(place, behind, at, stop == b'.', first);
         }
@@ -41,21 +45,18 @@ pub(in crate::split) fn judge_plain(place: &Place<'_>, at: usize) -> Option<Verd
     }
 }
 
-/// A stop, one blank, and a letter or digit, `first`.
+/// A stop, one blank, and `first`.
 #[inline]
 fn spaced(place: &Place<'_>, behind: u128, at: usize, full: bool, first: u8) -> Option<Verdict> {
     let bytes = place.text.as_bytes();
     let length = sixteen::word_length(behind).min(at - place.start);
     // What is no edge of a word to the other rules is rare here: `!`.
-    if length == 16 || length < at - place.start && !is_edge(bytes[at - length - 1]) {
+    if length == 0 || length == 16 || length < at - place.start && !is_edge(bytes[at - length - 1]) {
         return None;
     }
-    if length == 0 {
-        return None;
-    }
-    let digit = first.is_ascii_digit();
+    let letter = first.is_ascii_alphabetic();
     // If Chinese is near, it has rules of its own.
-    if digit && !sixteen::at(bytes, at).is_some_and(sixteen::is_ascii) {
+    if !letter && !sixteen::at(bytes, at).is_some_and(sixteen::is_ascii) {
         return None;
     }
     // Single letters and numbers may mark the item of a list.
@@ -64,15 +65,16 @@ fn spaced(place: &Place<'_>, behind: u128, at: usize, full: bool, first: u8) -> 
     {
         return Some(verdict);
     }
-    if digit && superscript(place.text, at + 2).is_some() {
+    if first.is_ascii_digit() && superscript(place.text, at + 2).is_some() {
         return None;
     }
-    let kinds = words::look_packed(behind >> (8 * (16 - length)));
-    if !full {
-        let ends = first.is_ascii_uppercase() && !kinds.has(Kinds::BRAND);
-        return ends.then_some(Verdict::End(at + 1));
-    }
-    let next = Next { text: place.text, open: None, first: char::from(first), at: at + 2 };
-    let ends = full_stop(place, at, place.text.get(at - length..at)?, kinds, &next);
+    let ends = if full && first.is_ascii_alphanumeric() {
+        let kinds = words::look_packed(behind >> (8 * (16 - length)));
+        let next = Next { text: place.text, open: None, first: char::from(first), at: at + 2 };
+        full_stop(place, at, place.text.get(at - length..at)?, kinds, &next)
+    } else {
+        let run = Run { end: at + 1, dots: usize::from(full), marks: !full, ellipsis: false };
+        ends(place, at, &run, at + 1, false, &Next::read(place.text, at + 2))
+    };
     Some(if ends { Verdict::End(at + 1) } else { Verdict::Go(at + 1) })
 }
