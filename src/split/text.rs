@@ -144,7 +144,8 @@ pub(super) fn word_at(text: &str, at: usize) -> &str {
             Part::Edge | Part::Mark => break,
             Part::Wide => match char_at(text, to) {
                 Some('’') => to += 3,
-                Some(c) if c.is_alphanumeric() => {
+                // Looked up in long tables, which the commonest marks need not be.
+                Some(c) if !matches!(c, '\u{2000}'..='\u{206F}') && c.is_alphanumeric() => {
                     to += c.len_utf8();
                     end = to;
                 }

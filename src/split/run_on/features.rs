@@ -21,12 +21,7 @@ impl<'t> Token<'t> {
         let (mut folded, mut shape, mut last, mut repeated) = (START, START, 0, false);
         for &b in bytes {
             folded = step(folded, b.to_ascii_lowercase());
-            let class = match b {
-                b'A'..=b'Z' => b'X',
-                b'a'..=b'z' | 0x80.. => b'x',
-                b'0'..=b'9' => b'd',
-                _ => b,
-            };
+            let class = SHAPES[b as usize];
             if class != last {
                 shape = step(shape, class);
                 repeated = false;
@@ -40,6 +35,22 @@ impl<'t> Token<'t> {
     }
 }
 
+/// For each byte, what it is in a shape.
+static SHAPES: [u8; 256] = {
+    let mut shapes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        shapes[byte] = match byte as u8 {
+            b'A'..=b'Z' => b'X',
+            b'a'..=b'z' | 0x80.. => b'x',
+            b'0'..=b'9' => b'd',
+            other => other,
+        };
+        byte += 1;
+    }
+    shapes
+};
+
 const START: u32 = 0x811C_9DC5;
 
 #[inline]
@@ -47,6 +58,7 @@ fn step(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
 
+#[inline]
 fn slot(kind: u32, a: u32, b: u32) -> usize {
     let mut hash = (kind.wrapping_mul(0x9E37_79B1) ^ a).wrapping_mul(0x85EB_CA6B);
     hash = (hash ^ (hash >> 15) ^ b).wrapping_mul(0xC2B2_AE35);
@@ -185,32 +197,32 @@ pub fn features(paragraph: &[u8], start: usize, at: usize, ended: bool, mut foun
     let last = p1.bytes.last().copied().map_or(0, u32::from);
     let back = slot(1, p2.shape, p1.shape) as u32;
     let ahead = slot(1, n1.shape, n2.shape) as u32;
-    let keys = [
-        (p1.folded, 0),
-        (n1.folded, 0),
-        (p1.shape, 0),
-        (n1.shape, ended),
-        (p1.shape, n1.shape),
-        (p1.folded, n1.shape),
-        (p1.shape, n1.folded),
-        (p2.shape, p1.shape),
-        (n1.shape, n2.shape),
-        (n2.folded, n1.shape),
-        (p2.folded, 0),
-        (length, n1.shape),
-        (ended, left),
-        (back, n1.shape),
-        (ahead, n3.shape),
-        (back, ahead),
-        (n1.folded, n2.folded),
-        (p1.folded, n1.folded),
-        (first, length),
-        (last, n1.shape),
-        (slot(1, p3.shape, p2.shape) as u32, p1.shape),
-        (length, p1.shape),
-        (last, n1.folded),
-    ];
-    for (kind, (a, b)) in (1..).zip(keys) {
+    let mut kind = 0;
+    let mut add = |a, b| {
+        kind += 1;
         found(slot(kind, a, b));
-    }
+    };
+    add(p1.folded, 0);
+    add(n1.folded, 0);
+    add(p1.shape, 0);
+    add(n1.shape, ended);
+    add(p1.shape, n1.shape);
+    add(p1.folded, n1.shape);
+    add(p1.shape, n1.folded);
+    add(p2.shape, p1.shape);
+    add(n1.shape, n2.shape);
+    add(n2.folded, n1.shape);
+    add(p2.folded, 0);
+    add(length, n1.shape);
+    add(ended, left);
+    add(back, n1.shape);
+    add(ahead, n3.shape);
+    add(back, ahead);
+    add(n1.folded, n2.folded);
+    add(p1.folded, n1.folded);
+    add(first, length);
+    add(last, n1.shape);
+    add(slot(1, p3.shape, p2.shape) as u32, p1.shape);
+    add(length, p1.shape);
+    add(last, n1.folded);
 }
