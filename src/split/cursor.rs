@@ -155,10 +155,11 @@ impl Cursor {
         if matches!(c, '(' | ')') && matches!(before, Some(b':' | b';' | b'-' | b'=')) {
             return Verdict::Go(after);
         }
-        if c == ')' && self.open.round.depth == 0 {
-            if let Some(verdict) = en::list_bracket(&self.place(text, options), at) {
-                return verdict;
-            }
+        if c == ')'
+            && self.open.round.depth == 0
+            && let Some(verdict) = en::list_bracket(&self.place(text, options), at)
+        {
+            return verdict;
         }
         self.open.count(text, c, at);
         match c {

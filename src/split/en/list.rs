@@ -46,10 +46,11 @@ fn marker_before(place: &Place<'_>, at: usize) -> Option<(usize, u32)> {
         return None;
     }
     // The word begins there.
-    if begin > place.start && !is_edge(bytes[begin - 1]) {
-        if bytes[begin - 1].is_ascii() || word_before(place.text, place.start, begin) != "" {
-            return None;
-        }
+    if begin > place.start
+        && !is_edge(bytes[begin - 1])
+        && (bytes[begin - 1].is_ascii() || !word_before(place.text, place.start, begin).is_empty())
+    {
+        return None;
     }
     Some((begin, marker_value(bytes.get(begin..at)?)?))
 }

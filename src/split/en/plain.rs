@@ -22,15 +22,15 @@ pub(in crate::split) fn judge_plain(place: &Place<'_>, at: usize) -> Option<Verd
     let letter = at > place.start && bytes[at - 1].is_ascii_alphabetic();
     match *ahead {
         // Inside an abbreviation.
-        [b'.', b'a'..=b'z', b'.', ..] if letter => return Some(Verdict::Go(at + 1)),
+        [b'.', b'a'..=b'z', b'.', ..] if letter => Some(Verdict::Go(at + 1)),
         [b'.', next @ b'A'..=b'Z', b'.', ..] if letter && !words::look_packed(next.into()).has(Kinds::OPEN) => {
-            return Some(Verdict::Go(at + 1));
+            Some(Verdict::Go(at + 1))
         }
         // What may be attached, or end more than one line, is left to the other rules.
         [stop @ (b'.' | b'!' | b'?'), b' ', first, ..]
             if at > place.start && first.is_ascii_graphic() && !b".[:;=<^".contains(&first) =>
         {
-            return spaced(place, behind, at, stop == b'.', first);
+            spaced(place, behind, at, stop == b'.', first)
         }
         // A single letter may mark the item of a list.
         _ if !letter || !bytes[at - 2].is_ascii_alphanumeric() => None,
