@@ -26,7 +26,8 @@ pub(super) fn lower(bytes: u128) -> u128 {
     bytes | capitals >> 2
 }
 
-/// How many of the last bytes are neither white space nor one of `!"([{/`; of bytes that are all ASCII.
+/// How many of the last bytes come after `"` in ASCII and are none of `([{/`: those of a word, or more. All of them
+/// have to be ASCII.
 #[inline]
 pub(super) fn word_length(bytes: u128) -> usize {
     let blank = !(bytes + all(0x7F - b'"'));

@@ -89,10 +89,12 @@ const SIZE: usize = 4096;
 struct Table {
     places: Vec<u16>,
     words: Vec<(u128, Kinds)>,
+    /// A bit for each hash of the last four bytes of an abbreviation.
+    tails: Vec<u64>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { places: vec![0; SIZE], words: vec![(0, Kinds::NONE)] };
+    let mut table = Table { places: vec![0; SIZE], words: vec![(0, Kinds::NONE)], tails: vec![0; TAILS / 64] };
     for line in include_str!("en.txt").lines().filter(|line| !line.starts_with('#')) {
         let Some((list, words)) = line.split_once(": ") else { continue };
         let Some(kinds) = Kinds::of(list) else { continue };
@@ -104,6 +106,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             }
             let word = &mut table.words[usize::from(table.places[place])];
             word.1 = Kinds(word.1.0 | kinds.0);
+        }
+        for tail in words.split_ascii_whitespace().filter_map(|word| word.as_bytes().last_chunk()) {
+            let bit = tail_bit(u32::from_le_bytes(*tail));
+            table.tails[bit / 64] |= u64::from(kinds.is_abbreviation()) << (bit % 64);
         }
     }
     table
@@ -147,6 +153,22 @@ fn pack(word: &[u8]) -> Option<u128> {
 fn join<const N: usize>(word: &[u8], half: impl Fn(&[u8; N]) -> u64) -> u128 {
     let (Some(first), Some(last)) = (word.first_chunk(), word.last_chunk()) else { return 0 };
     u128::from(half(first)) | u128::from(half(last)) << (8 * (word.len() - N))
+}
+
+/// Bits for the last four bytes of abbreviations: so many that few other words hit one.
+const TAILS: usize = 1 << 13;
+
+#[inline]
+fn tail_bit(tail: u32) -> usize {
+    // What is added makes capitals small; what it makes of other bytes does not matter.
+    (tail | 0x2020_2020).wrapping_mul(0x9E37_79B1) as usize >> 19
+}
+
+/// False for a word that is surely no abbreviation, by its last four bytes, the first of them in the lowest.
+#[inline]
+pub(super) fn may_abbreviate(tail: u32) -> bool {
+    let bit = tail_bit(tail);
+    TABLE.tails[bit / 64] >> (bit % 64) & 1 != 0
 }
 
 /// What the lists say of a word; case does not matter.

@@ -21,6 +21,10 @@ pub(in crate::split) fn judge_plain(place: &Place<'_>, at: usize) -> Option<Verd
     }
     let letter = at > place.start && bytes[at - 1].is_ascii_alphabetic();
     match *ahead {
+        // A word or number of four bytes or more that is no abbreviation, before a capital.
+        [b'.', b' ', b'A'..=b'Z', ..] if at >= place.start + 4 && is_plain_word((behind >> 96) as u32) => {
+            Some(Verdict::End(at + 1))
+        }
         // Inside an abbreviation.
         [b'.', b'a'..=b'z', b'.', ..] if letter => Some(Verdict::Go(at + 1)),
         [b'.', next @ b'A'..=b'Z', b'.', ..] if letter && !words::look_packed(next.into()).has(Kinds::OPEN) => {
@@ -43,6 +47,12 @@ pub(in crate::split) fn judge_plain(place: &Place<'_>, at: usize) -> Option<Verd
         }
         _ => None,
     }
+}
+
+/// The last four bytes of a word tell that it is no abbreviation.
+#[inline]
+fn is_plain_word(tail: u32) -> bool {
+    tail.to_le_bytes().iter().all(u8::is_ascii_alphanumeric) && !words::may_abbreviate(tail)
 }
 
 /// A stop, one blank, and `first`.
@@ -68,8 +78,10 @@ fn spaced(place: &Place<'_>, behind: u128, at: usize, full: bool, first: u8) -> 
     if first.is_ascii_digit() && superscript(place.text, at + 2).is_some() {
         return None;
     }
-    let ends = if full && first.is_ascii_alphanumeric() {
-        let kinds = words::look_packed(behind >> (8 * (16 - length)));
+    let kinds = words::look_packed(behind >> (8 * (16 - length)));
+    let ends = if !full && first.is_ascii_uppercase() && !kinds.has(Kinds::BRAND) {
+        true
+    } else if full && first.is_ascii_alphanumeric() {
         let next = Next { text: place.text, open: None, first: char::from(first), at: at + 2 };
         full_stop(place, at, place.text.get(at - length..at)?, kinds, &next)
     } else {
