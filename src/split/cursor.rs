@@ -9,6 +9,7 @@ use super::{LineBreaks, Options, en, lines, run_on, zh};
 use crate::Lang;
 
 /// What a rule decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// A sentence ends at this byte; white space behind it is added.
     End(usize),

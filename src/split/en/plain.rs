@@ -90,3 +90,76 @@ fn spaced(place: &Place<'_>, behind: u128, at: usize, full: bool, first: u8) -> 
     };
     Some(if ends { Verdict::End(at + 1) } else { Verdict::Go(at + 1) })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::super::Options;
+    use super::super::judge_rare;
+    use super::*;
+
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            ".",
+            ". ",
+            ". ",
+            "!",
+            "! ",
+            "? ",
+            "?\" ",
+            ".\" ",
+            "\n",
+            " ",
+            "\"",
+            "(",
+            "[1]",
+            ":)",
+            "-",
+            "'",
+            "!x",
+            "1",
+            "23",
+            "1987",
+            "7.5",
+            "a",
+            "I",
+            "J",
+            "U.S",
+            "p.m",
+            "Mr",
+            "Inc",
+            "Yahoo",
+            "the",
+            "The",
+            "and",
+            "Calif",
+            "Friday",
+            "said",
+            "word",
+            "Washington",
+            "site.org",
+            "é",
+            "“",
+            "…",
+        ]);
+        prop::collection::vec(piece, 4..24).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn a_plain_shape_is_judged_as_by_all_rules(text in pieces(), skipped in 0usize..20, quoted: bool) {
+            let options = Options::default();
+            // Sentences begin behind blanks.
+            let start = text.match_indices(' ').map(|(i, _)| i + 1).find(|&i| i >= skipped).unwrap_or(0);
+            for (at, _) in text.match_indices(['.', '!', '?']).filter(|&(at, _)| at >= start) {
+                let place = Place { text: &text, start, begin: start, options: &options, quoted };
+                if let Some(verdict) = judge_plain(&place, at) {
+                    prop_assert_eq!(verdict, judge_rare(&place, at), "{:?} at {}", &text, at);
+                }
+            }
+        }
+    }
+}
