@@ -8,7 +8,7 @@ mod features;
 
 use std::error::Error;
 
-use features::{GLANCE, SIZE, features, glance, is_candidate, is_ended};
+use features::{GLANCE, Near, SIZE, features, is_ended};
 
 struct Example {
     glance: Vec<usize>,
@@ -64,11 +64,12 @@ fn read(path: &str) -> Result<Vec<Example>, Box<dyn Error>> {
         let mut start = 0;
         for at in 1..text.len() {
             let ends = starts.binary_search(&at).is_ok();
-            if is_candidate(text.as_bytes(), at) {
+            let near = Near::read(text.as_bytes(), at);
+            if near.is_gap() {
                 let mut slots = Vec::new();
                 let ended = is_ended(text.as_bytes());
                 features(text.as_bytes(), start, at, ended, |slot| slots.push(slot));
-                let glance = glance(text.as_bytes(), at, ended).to_vec();
+                let glance = near.slots(ended).to_vec();
                 examples.push(Example { glance, slots, ends });
             }
             if ends {

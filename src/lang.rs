@@ -218,13 +218,16 @@ pub fn runs(text: &str) -> impl Iterator<Item = Run> + '_ {
     })
 }
 
-fn letter(c: char) -> Option<Lang> {
-    if is_han(c) {
+/// The language that a letter's script tells.
+#[inline]
+pub(crate) fn letter(c: char) -> Option<Lang> {
+    // No Han character comes before this.
+    if c < '々' {
+        is_latin(c).then_some(Lang::En)
+    } else if is_han(c) {
         Some(Lang::Zh)
-    } else if is_latin(c) {
-        Some(Lang::En)
     } else {
-        None
+        is_latin(c).then_some(Lang::En)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The walk through a text: what is open where it has come to, and which rules judge the place.
 
-use super::brackets::{Brackets, ROUND, TITLE};
+use super::brackets::{ROUND, TITLE};
+use super::open::Open;
 use super::scan::{self, Scanner};
 use super::script::language;
 use super::text::*;
@@ -8,6 +9,7 @@ use super::{LineBreaks, Options, en, lines, run_on, zh};
 use crate::Lang;
 
 /// What a rule decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// A sentence ends at this byte; white space behind it is added.
     End(usize),
@@ -41,30 +43,20 @@ pub(super) struct Cursor {
     limit: usize,
     /// The paragraph ends in a stop.
     ended: bool,
-    quoted: bool,
-    /// Who speaks was said before the Chinese quotation that is open.
-    told: bool,
-    round: Brackets,
-    title: Brackets,
-    /// Quotations are not cut, so that the open one has to be known.
-    whole_quotes: bool,
-    quote: Brackets,
+    open: Open,
     margin: lines::Margin,
-    /// The mark that closes the open quotation.
-    unquote: &'static str,
 }
 
 impl Cursor {
     /// The end of the next sentence, or of the next part of one that is too long.
     pub(super) fn next_part(&mut self, text: &str, lang: Lang, options: &Options) -> Option<usize> {
+        let Some(longest) = options.longest else { return self.next_end(text, lang, options) };
         if self.start >= self.whole {
             let start = self.start;
             self.whole = self.next_end(text, lang, options)?;
             self.start = start;
         }
-        let sentence = text.get(self.start..self.whole)?;
-        let length = options.longest.map_or(sentence.len(), |longest| cut(sentence, longest.max(1)));
-        self.start += length;
+        self.start += cut(text.get(self.start..self.whole)?, longest.max(1));
         Some(self.start)
     }
 
@@ -73,58 +65,61 @@ impl Cursor {
             return None;
         }
         if self.start >= self.limit {
-            let end = lines::paragraph_end(text, self.start, options.line_breaks);
-            let ended = run_on::is_ended(text.get(..end).unwrap_or_default().as_bytes());
-            let begin = skip_space(text, self.start).0;
-            *self = Cursor {
-                start: self.start,
-                at: begin,
-                begin,
-                limit: end,
-                ended,
-                whole_quotes: !options.inside_quotes,
-                ..Cursor::default()
-            };
+            self.enter(text, options);
         }
-        let text = text.get(..self.limit)?;
-        let bytes = text.as_bytes();
+        let (all, text) = (text.as_bytes(), text.get(..self.limit)?);
+        let (bytes, start) = (text.as_bytes(), self.start);
+        let mut at = self.at;
         loop {
-            let at = self.scanner.next(bytes, self.at, lang == Lang::En);
+            at = self.scanner.next(all, at, lang == Lang::En);
             let Some(&byte) = bytes.get(at) else { return Some(self.finish(text, text.len())) };
             if lang == Lang::En {
                 let gap = if byte == b':' { address_before(bytes, at) } else { at };
-                let blank = bytes.get(gap.wrapping_sub(1)) == Some(&b' ');
-                if blank && gap > self.start && run_on::ends(bytes, self.start, gap, self.ended) {
+                if gap > start && run_on::ends(bytes, start, gap, self.ended) {
                     return Some(self.finish(text, gap));
                 }
-                if byte.is_ascii_alphanumeric() || !scan::is_mark(byte) {
-                    self.at = at + 1;
-                    continue;
-                }
             }
-            if byte >= 0x80 && !self.whole_quotes && is_plain(bytes, at) {
-                self.at = at + 3;
+            if self.passes(bytes, at, byte) {
+                at += 1;
                 continue;
             }
             let c = char_at(text, at)?;
             let after = at + c.len_utf8();
-            self.at = after;
-            let (verdict, passed) = if is_stop(c) {
-                (self.stop(text, lang, options, at), true)
+            let verdict = if is_stop(c) {
+                let verdict = self.stop(text, lang, options, at);
+                let (Verdict::Go(to) | Verdict::End(to)) = verdict;
+                if to > after {
+                    self.open.note(text, after, to);
+                }
+                verdict
             } else if is_line_break(c) {
-                (self.line(text, options, at), false)
+                self.line(text, options, at)
             } else {
-                (self.mark(text, options, at, c), false)
+                self.mark(text, options, at, c)
             };
-            let (Verdict::Go(to) | Verdict::End(to)) = verdict;
-            if passed {
-                self.note(text, after, to.max(after));
-            }
             match verdict {
                 Verdict::End(end) if end > self.begin => return Some(self.finish(text, end)),
-                _ => self.at = to.max(after),
+                Verdict::End(to) | Verdict::Go(to) => at = to.max(after),
             }
         }
+    }
+
+    /// Goes on to the paragraph that begins at `start`.
+    fn enter(&mut self, text: &str, options: &Options) {
+        let begin = skip_space(text, self.start).0;
+        let limit = lines::paragraph_end(text, begin, options.line_breaks);
+        *self = Cursor {
+            start: self.start,
+            at: begin,
+            begin,
+            limit,
+            ended: run_on::is_ended(text.as_bytes().get(..limit).unwrap_or_default()),
+            whole: self.whole,
+            open: Open { whole_quotes: !options.inside_quotes, ..Open::default() },
+            // What it knows of a block holds in the next paragraph.
+            scanner: self.scanner.clone(),
+            ..Cursor::default()
+        };
     }
 
     /// Ends the sentence at `end`, with the white space behind it.
@@ -137,110 +132,63 @@ impl Cursor {
         self.start
     }
 
-    /// Keeps count of the marks in a range that a rule passed over.
-    fn note(&mut self, text: &str, from: usize, to: usize) {
-        for (i, &byte) in (from..to).zip(text.as_bytes().get(from..to).unwrap_or_default()) {
-            if matches!(byte, b'"' | b'(' | b')' | 0xE2 | 0xE3 | 0xEF) {
-                char_at(text, i).into_iter().for_each(|c| self.count(text, c, i));
-            }
+    /// No rule looks at the byte, unless the gap before it was one: what only may begin a sentence, and where
+    /// quotations may be cut `，`, `、` and `’`. A straight quotation mark by itself is only counted.
+    #[inline]
+    fn passes(&mut self, bytes: &[u8], at: usize, byte: u8) -> bool {
+        if !scan::MARKS[usize::from(byte)] {
+            return true;
         }
-    }
-
-    /// Counts a mark that comes many times over as one event, not a million. Where the last one ends.
-    fn count_run(&mut self, text: &str, c: char, from: usize) -> usize {
-        let to = if c.is_ascii() { skip_same(text.as_bytes(), from) } else { skip(text, from, |next| next == c) };
-        let more = (to - from) / c.len_utf8();
-        if self.whole_quotes {
-            self.note(text, from, to);
-            return to;
+        if self.open.whole_quotes {
+            return false;
         }
-        match c {
-            '"' | '＂' => self.quoted ^= more % 2 == 1,
-            '(' | '（' => self.round.depth += more,
-            ')' | '）' => self.round.depth = self.round.depth.saturating_sub(more),
-            '《' | '〈' => self.title.depth += more,
-            '》' | '〉' => self.title.depth = self.title.depth.saturating_sub(more),
-            _ => {}
+        if byte == b'"' && bytes.get(at + 1) != Some(&b'"') && bytes.get(at.wrapping_sub(1)) != Some(&b'-') {
+            self.open.quoted ^= true;
+            return true;
         }
-        to
-    }
-
-    fn count(&mut self, text: &str, c: char, at: usize) {
-        match c {
-            '"' | '＂' => self.quoted = !self.quoted,
-            // A quotation that is closed by an opening mark: `“桥“场`.
-            '“' if self.quoted && zh::is_backwards(text, at) && !zh::is_told(text, at) => self.quoted = false,
-            '“' | '「' => {
-                self.quoted = true;
-                self.told = zh::is_told(text, at);
-            }
-            '『' => self.quoted = true,
-            '”' | '」' | '』' => self.quoted = false,
-            '(' | '（' => self.round.open(at),
-            ')' | '）' => self.round.shut(),
-            '《' | '〈' => self.title.open(at),
-            '》' | '〉' => self.title.shut(),
-            _ => {}
-        }
-        if self.whole_quotes {
-            self.count_quote(c, at);
-        }
-    }
-
-    fn count_quote(&mut self, c: char, at: usize) {
-        let mut close = [0; 4];
-        if self.quote.depth > 0 {
-            if self.unquote == c.encode_utf8(&mut close) {
-                self.quote.shut();
-            }
-            return;
-        }
-        self.unquote = match c {
-            '“' => "”",
-            '‘' => "’",
-            '「' => "」",
-            '『' => "』",
-            '"' => "\"",
-            _ => return,
-        };
-        self.quote.open(at);
+        byte >= 0x80
+            && matches!(bytes.get(at..at + 3), Some([0xEF, 0xBC, 0x8C] | [0xE3, 0x80, 0x81] | [0xE2, 0x80, 0x99]))
     }
 
     fn mark(&mut self, text: &str, options: &Options, at: usize, c: char) -> Verdict {
         let after = at + c.len_utf8();
-        let place = Place { text, start: self.start, begin: self.begin, options, quoted: self.quoted };
-        let emoticon =
-            matches!(c, '(' | ')') && char_before(text, at).is_some_and(|c| matches!(c, ':' | ';' | '-' | '='));
-        let listed = if c == ')' && self.round.depth == 0 && !emoticon { en::list_bracket(&place, at) } else { None };
-        if let Some(verdict) = listed {
+        let before = text.as_bytes().get(at.wrapping_sub(1));
+        if matches!(c, '(' | ')') && matches!(before, Some(b':' | b';' | b'-' | b'=')) {
+            return Verdict::Go(after);
+        }
+        if c == ')'
+            && self.open.round.depth == 0
+            && let Some(verdict) = en::list_bracket(&self.place(text, options), at)
+        {
             return verdict;
         }
-        if !emoticon {
-            self.count(text, c, at);
-        }
+        self.open.count(text, c, at);
         match c {
             ';' | '；' if options.semicolons => Verdict::End(after),
             '•' | '⁃' if at > self.start && char_before(text, at).is_some_and(char::is_whitespace) => {
                 Verdict::End(at)
             }
-            '”' | '」' if self.told && zh::ends_speech(text, at, after) => Verdict::End(after),
+            '”' | '」' if self.open.told && zh::ends_speech(text, at, after) => Verdict::End(after),
             '：' | ':' if zh::announces(text, self.start, at) => Verdict::End(after),
             '—' | '–' => {
                 let verdict = broken_off(text, after);
                 let (Verdict::Go(to) | Verdict::End(to)) = verdict;
-                self.note(text, after, to.max(after));
+                self.open.note(text, after, to.max(after));
                 verdict
             }
-            '"' | '”' if text.get(..at).is_some_and(|t| t.ends_with("--")) => broken_off(text, at),
-            _ => Verdict::Go(if emoticon { after } else { self.count_run(text, c, after) }),
+            '"' | '”' if before == Some(&b'-') && text.get(..at).is_some_and(|t| t.ends_with("--")) => {
+                broken_off(text, at)
+            }
+            _ => Verdict::Go(self.open.count_run(text, c, after)),
         }
     }
 
+    fn place<'a>(&self, text: &'a str, options: &'a Options) -> Place<'a> {
+        Place { text, start: self.start, begin: self.begin, options, quoted: self.open.quoted }
+    }
+
     fn line(&mut self, text: &str, options: &Options, at: usize) -> Verdict {
-        let (end, lines) = match text.as_bytes().get(at..at + 2) {
-            Some([b'\n', b'!'..=b'~']) => (at + 1, 1),
-            _ => skip_space(text, at),
-        };
+        let (end, lines) = skip_space(text, at);
         let ends = lines > 1
             || match options.line_breaks {
                 LineBreaks::Paragraph => true,
@@ -252,14 +200,20 @@ impl Cursor {
 
     fn stop(&mut self, text: &str, lang: Lang, options: &Options, at: usize) -> Verdict {
         let bytes = text.as_bytes();
-        let whole = !options.inside_quotes && self.quote.closes(bytes, at, &[self.unquote.as_bytes()]);
-        let open = self.round.depth > 0 || self.title.depth > 0 || whole;
-        if !open && (en::is_plain_end(bytes, self.start, at, lang) || zh::is_plain_end(text, at)) {
-            return Verdict::End(at + if bytes.get(at) == Some(&b'.') { 1 } else { '。'.len_utf8() });
+        let open = &mut self.open;
+        let whole = !options.inside_quotes && open.quote.closes(bytes, at, &[open.unquote.as_bytes()]);
+        let inside = open.round.depth > 0 && open.round.from > self.begin && open.round.closes(bytes, at, ROUND);
+        let title = open.title.closes(bytes, at, TITLE);
+        if !inside && !title && !whole {
+            if zh::is_plain_end(text, at) {
+                return Verdict::End(at + '。'.len_utf8());
+            }
+            let verdict = if lang == Lang::En { en::judge_plain(&self.place(text, options), at) } else { None };
+            if let Some(verdict) = verdict {
+                return verdict;
+            }
         }
-        let inside = self.round.depth > 0 && self.round.from > self.begin && self.round.closes(bytes, at, ROUND);
-        let title = self.title.closes(bytes, at, TITLE);
-        let place = Place { text, start: self.start, begin: self.begin, options, quoted: self.quoted };
+        let place = self.place(text, options);
         let verdict = match language(text, self.start, at, lang) {
             Lang::Zh => zh::judge(&place, at, title, inside),
             Lang::En if title => Verdict::Go(at + 1),
@@ -271,7 +225,7 @@ impl Cursor {
             },
         };
         match verdict {
-            Verdict::End(end) if whole && !text.get(at..end).is_some_and(|tail| tail.contains(self.unquote)) => {
+            Verdict::End(end) if whole && !text.get(at..end).is_some_and(|tail| tail.contains(self.open.unquote)) => {
                 Verdict::Go(end)
             }
             verdict => verdict,
@@ -296,14 +250,9 @@ fn cut(sentence: &str, longest: usize) -> usize {
     limit
 }
 
-/// The three bytes at `at` are a mark that no rule looks at where quotations may be cut: `，`, `、`, `’`.
-fn is_plain(bytes: &[u8], at: usize) -> bool {
-    matches!(bytes.get(at..at + 3), Some([0xEF, 0xBC, 0x8C] | [0xE3, 0x80, 0x81] | [0xE2, 0x80, 0x99]))
-}
-
 /// Where the address begins whose scheme ends with the colon at `at`.
 fn address_before(bytes: &[u8], at: usize) -> usize {
-    let before = bytes.get(..at).unwrap_or_default();
+    let before = bytes.get(at.saturating_sub(5)..at).unwrap_or_default();
     [&b"https"[..], b"http"].iter().find(|scheme| before.ends_with(scheme)).map_or(at, |scheme| at - scheme.len())
 }
 

@@ -8,7 +8,7 @@ const REACH: usize = 2000;
 
 /// The end of the paragraph that goes on at `from`, with the blank lines behind it; with `Paragraph`, of the line.
 pub(super) fn paragraph_end(text: &str, from: usize, line_breaks: LineBreaks) -> usize {
-    let mut at = from + text.get(from..).map_or(0, |rest| rest.len() - rest.trim_start().len());
+    let mut at = skip_space(text, from).0;
     while let Some(i) = memchr::memchr(b'\n', text.as_bytes().get(at..).unwrap_or_default()) {
         let (end, lines) = skip_space(text, at + i);
         if lines > 1 || line_breaks == LineBreaks::Paragraph {
@@ -54,12 +54,9 @@ fn is_numeral(c: char) -> bool {
 /// Whether the line break at `at` ends a paragraph, where nothing tells but the lines themselves: the next line
 /// begins in lower case, or fills the width that the line before had left, in wrapped text.
 pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool {
-    let next = match text.as_bytes().get(at..at + 2) {
-        Some([b'\n', b'!'..=b'~']) => at + 1,
-        _ => skip_space(text, at).0,
-    };
-    let line = line_before(text, at).trim();
-    let after = line_after(text, next).trim_end();
+    let next = skip_space(text, at).0;
+    let line = trim(line_before(text, at));
+    let after = trim_end(line_after(text, next));
     let Some(first) = after.chars().next() else { return true };
     if is_item(text, next) || line.is_empty() {
         return true;
@@ -107,12 +104,34 @@ impl Margin {
         }
         *self = Margin { until: at + REACH / 2, ..Margin::default() };
         let window = text.get(at - line_before(text, at).len()..to).unwrap_or_default();
-        self.stopped = window.contains(". ") || window.contains('。');
-        for line in std::iter::once(line_before(text, at)).chain(text.get(at..to).unwrap_or_default().lines()) {
-            let line = line.trim();
+        self.stopped = memchr::memmem::find(window.as_bytes(), b". ").is_some() || window.contains('。');
+        let mut rest = text.get(at..to).unwrap_or_default();
+        let after = std::iter::from_fn(|| {
+            let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+            let line = rest.get(..end).filter(|_| !rest.is_empty())?;
+            rest = rest.get(end + 1..).unwrap_or_default();
+            Some(line)
+        });
+        for line in std::iter::once(line_before(text, at)).chain(after) {
+            let line = trim(line);
             self.widest = self.widest.max(width(line));
             self.stopped |= line.ends_with(|c| is_stop(c) || is_closer(c) || c == '"');
         }
+    }
+}
+
+fn trim_end(line: &str) -> &str {
+    match line.as_bytes() {
+        [.., b'!'..=b'~'] => line,
+        _ => line.trim_end(),
+    }
+}
+
+/// `line.trim()`, sooner where there is nothing to trim.
+fn trim(line: &str) -> &str {
+    match line.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] => line,
+        _ => line.trim(),
     }
 }
 

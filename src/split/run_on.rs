@@ -4,6 +4,7 @@
 
 pub(super) mod features;
 
+use features::Near;
 pub(super) use features::is_ended;
 
 /// The weights of the first model, then those of the second, one signed byte each.
@@ -21,10 +22,14 @@ const LEAST: i32 = 10;
 /// Whether a sentence that began at `start` ends at the gap before byte `at`.
 #[inline]
 pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
-    if WEIGHTS.is_empty() || !features::is_candidate(paragraph, at) {
+    if WEIGHTS.is_empty() {
         return false;
     }
-    let glance: i32 = features::glance(paragraph, at, ended).iter().map(|&slot| weight(slot)).sum();
+    let near = Near::read(paragraph, at);
+    if !near.is_gap() {
+        return false;
+    }
+    let glance: i32 = near.slots(ended).iter().map(|&slot| weight(slot)).sum();
     glance >= GLANCE_LEAST && ends_surely(paragraph, start, at, ended)
 }
 

@@ -41,18 +41,33 @@ impl Scanner {
 }
 
 /// A bit for each byte of the block at `base` that needs a look.
+#[inline]
 fn classify(bytes: &[u8], base: usize, gaps: bool) -> u64 {
-    let rest = bytes.get(base..).unwrap_or_default();
-    let shifted = bytes.get(base.wrapping_sub(1)..).unwrap_or_default();
-    if let (Some(block), Some(before)) = (rest.first_chunk(), shifted.first_chunk()) {
-        return flags(block, before, gaps);
+    let shifted = bytes.get(base.wrapping_sub(1)..).and_then(|rest| rest.first_chunk());
+    match (bytes.get(base..).and_then(|rest| rest.first_chunk()), shifted) {
+        (Some(block), Some(before)) => flags(block, before, gaps),
+        _ => classify_edge(bytes, base, gaps),
+    }
+}
+
+/// [`classify`] of the first block of a text, or of a last one that is not full.
+#[cold]
+fn classify_edge(bytes: &[u8], base: usize, gaps: bool) -> u64 {
+    // The last block is also part of the last 64 bytes.
+    let last = bytes.len().wrapping_sub(BLOCK);
+    if let Some((block, before)) =
+        bytes.last_chunk().zip(bytes.get(last.wrapping_sub(1)..).and_then(<[u8]>::first_chunk))
+        && base > last
+    {
+        return flags(block, before, gaps) >> (base - last);
     }
     let mut block = [0u8; BLOCK];
+    let rest = bytes.get(base..).unwrap_or_default();
     let length = rest.len().min(BLOCK);
     block[..length].copy_from_slice(&rest[..length]);
     let mut before = [0u8; BLOCK];
     before[1..].copy_from_slice(&block[..BLOCK - 1]);
-    before[0] = if base > 0 { bytes[base - 1] } else { 0 };
+    before[0] = bytes.get(base.wrapping_sub(1)).copied().unwrap_or(0);
     flags(&block, &before, gaps)
 }
 
@@ -79,14 +94,25 @@ fn flags(block: &[u8; BLOCK], before: &[u8; BLOCK], gaps: bool) -> u64 {
     found
 }
 
+/// [`is_mark`] of each byte.
+pub(super) static MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        marks[byte] = is_mark(byte as u8);
+        byte += 1;
+    }
+    marks
+};
+
 /// True for the ASCII stops, brackets, quotes and line breaks, and for the lead bytes of the characters that hold
 /// the marks of general (E2), CJK (E3) and full-width (EF) punctuation.
 #[inline]
-pub(super) fn is_mark(byte: u8) -> bool {
-    // `!"`, `()`, `:;` and the two lead bytes E2 and E3 differ in one bit each.
+const fn is_mark(byte: u8) -> bool {
+    // `()`, `:;` and the two lead bytes E2 and E3 differ in one bit each, `!` and `"` if one is added.
     (byte == b'.')
         | (byte == b'?')
-        | (byte.wrapping_sub(b'!') < 2)
+        | (byte.wrapping_add(1) & 0xFE == b'"')
         | (byte & 0xFE == b'(')
         | (byte & 0xFE == b':')
         | (byte == b'[')

@@ -1,43 +1,54 @@
 //! Whose rules judge a stop, in text of both languages.
 
+use super::sixteen;
 use super::text::char_at;
 use crate::Lang;
-use crate::lang::{is_han, is_latin};
+use crate::lang::letter;
+
+/// Characters to each side of a stop that tell its language.
+const NEAR: usize = 8;
 
 /// Whose rules a stop is judged by: those of its own script, or of the letters next to it.
 pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang {
+    let bytes = text.as_bytes();
+    let near = at.checked_sub(NEAR).and_then(|from| sixteen::at(bytes, from));
+    if let Some(near) = near.filter(|&near| sixteen::is_ascii(near)) {
+        return if lang == Lang::En { Lang::En } else { ascii_language(near.to_le_bytes(), at - start) };
+    }
     let c = char_at(text, at).unwrap_or(' ');
     if matches!(c, '。' | '！' | '？' | '｡' | '．') {
         return Lang::Zh;
     }
-    let bytes = text.as_bytes();
-    let around = bytes.get(at.saturating_sub(8).max(start)..(at + 8).min(bytes.len())).unwrap_or_default();
-    if lang == Lang::En && around.is_ascii() {
-        return Lang::En;
-    }
-    let ascii = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphabetic);
-    if at > start
-        && ascii(at - 1)
-        && (ascii(at + 1) || bytes.get(at + 1) == Some(&b' ') && ascii(at + 2))
-        && lang == Lang::En
-    {
-        return Lang::En;
-    }
-    let script = |c: char| {
-        if is_han(c) {
-            Some(Lang::Zh)
-        } else if is_latin(c) {
-            Some(Lang::En)
-        } else {
-            None
+    if lang == Lang::En {
+        let around = bytes.get(at.saturating_sub(NEAR).max(start)..(at + NEAR).min(bytes.len())).unwrap_or_default();
+        let ascii = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphabetic);
+        let joined = ascii(at + 1) || bytes.get(at + 1) == Some(&b' ') && ascii(at + 2);
+        if around.is_ascii() || at > start && ascii(at - 1) && joined || !may_hold_han(bytes, at) {
+            return Lang::En;
         }
-    };
-    let ahead = text.get(at..).unwrap_or_default().chars().take(8).find_map(script);
-    let behind = text.get(start..at).unwrap_or_default().chars().rev().take(8).find_map(script);
+    }
+    let ahead = text.get(at..).unwrap_or_default().chars().take(NEAR).find_map(letter);
+    let behind = text.get(start..at).unwrap_or_default().chars().rev().take(NEAR).find_map(letter);
     match (behind, ahead) {
         (Some(Lang::Zh), _) | (_, Some(Lang::Zh)) => Lang::Zh,
         (Some(Lang::En), _) | (_, Some(Lang::En)) if lang == Lang::En => Lang::En,
         (Some(Lang::En), Some(Lang::En)) => Lang::En,
         _ => lang,
     }
+}
+
+/// False if no byte as near as [`NEAR`] characters may be begins a Han character.
+fn may_hold_han(bytes: &[u8], at: usize) -> bool {
+    const WIDEST: usize = 4 * NEAR;
+    let near = at.checked_sub(WIDEST).and_then(|from| bytes.get(from..)?.first_chunk::<{ 2 * WIDEST }>());
+    near.is_none_or(|near| near.iter().fold(0, |most, &byte| byte.max(most)) >= 0xE3)
+}
+
+/// [`language`] in Chinese text with nothing but ASCII around the stop, which is in the middle of `near`; `said` is
+/// how much of the sentence is before it.
+fn ascii_language(near: [u8; 2 * NEAR], said: usize) -> Lang {
+    let (behind, ahead) = near.split_at(NEAR);
+    let behind = behind.get(NEAR.saturating_sub(said)..).unwrap_or_default();
+    let latin = |bytes: &[u8]| bytes.iter().any(u8::is_ascii_alphabetic);
+    if latin(behind) && latin(ahead) { Lang::En } else { Lang::Zh }
 }

@@ -3,13 +3,23 @@
 use crate::lang::is_han;
 
 /// The character that starts at byte `at`.
+#[inline]
 pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
-    text.get(at..)?.chars().next()
+    match text.as_bytes().get(at) {
+        Some(&byte) if byte.is_ascii() => Some(char::from(byte)),
+        Some(_) => text.get(at..)?.chars().next(),
+        None => None,
+    }
 }
 
 /// The character that ends at byte `at`.
+#[inline]
 pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
-    text.get(..at)?.chars().next_back()
+    match text.as_bytes().get(at.wrapping_sub(1)) {
+        Some(&byte) if byte.is_ascii() => Some(char::from(byte)),
+        Some(_) => text.get(..at)?.chars().next_back(),
+        None => None,
+    }
 }
 
 /// White space that does not end a line.
@@ -29,30 +39,48 @@ pub(super) fn skip_blanks(text: &str, at: usize) -> usize {
 
 /// Past the characters at `at` that `wanted` accepts.
 pub(super) fn skip(text: &str, at: usize, wanted: impl Fn(char) -> bool) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    at + rest.find(|c| !wanted(c)).unwrap_or(rest.len())
+    let mut end = at;
+    while let Some(c) = char_at(text, end).filter(|&c| wanted(c)) {
+        end += c.len_utf8();
+    }
+    end
 }
 
 /// White space from `at` on: where it ends, and how many lines end in it (CR LF is one).
 #[inline]
 pub(super) fn skip_space(text: &str, at: usize) -> (usize, usize) {
-    // Nothing or one blank before a word, which is what most sentences end in.
-    let graphic = |i: usize| text.as_bytes().get(i).is_some_and(u8::is_ascii_graphic);
-    if graphic(at) {
-        return (at, 0);
+    // Nothing, or one blank or line break before a word, which is what most sentences end in.
+    match text.as_bytes().get(at..at + 2) {
+        Some([b'!'..=b'~', _]) => (at, 0),
+        Some([b' ', b'!'..=b'~']) => (at + 1, 0),
+        Some([b'\n', b'!'..=b'~']) => (at + 1, 1),
+        _ => skip_long_space(text, at),
     }
-    if text.as_bytes().get(at) == Some(&b' ') && graphic(at + 1) {
-        return (at + 1, 0);
-    }
-    skip_long_space(text, at)
 }
 
 fn skip_long_space(text: &str, at: usize) -> (usize, usize) {
-    let (mut end, mut lines, mut before) = (at, 0, ' ');
-    for c in text.get(at..).unwrap_or_default().chars().take_while(|c| c.is_whitespace()) {
-        lines += usize::from(is_line_break(c) && !(c == '\n' && before == '\r'));
-        end += c.len_utf8();
-        before = c;
+    let bytes = text.as_bytes();
+    let (mut end, mut lines) = (at, 0);
+    while let Some(&byte) = bytes.get(end) {
+        match byte {
+            b' ' | b'\t' => end += 1,
+            b'\n' => {
+                lines += usize::from(end == at || bytes[end - 1] != b'\r');
+                end += 1;
+            }
+            b'\r' | 0xB | 0xC => {
+                lines += 1;
+                end += 1;
+            }
+            0x80.. => match char_at(text, end) {
+                Some(c) if c.is_whitespace() => {
+                    lines += usize::from(is_line_break(c));
+                    end += c.len_utf8();
+                }
+                _ => break,
+            },
+            _ => break,
+        }
     }
     (end, lines)
 }
@@ -64,28 +92,65 @@ pub(super) fn skip_same(bytes: &[u8], at: usize) -> usize {
     at + rest.iter().position(|&b| Some(b) != byte).unwrap_or(rest.len())
 }
 
+/// What a byte is to a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// A letter or digit.
+    Inner,
+    /// A hyphen or an apostrophe.
+    Joint,
+    /// White space, an opening mark or a slash: a word behind it is not read back beyond.
+    Edge,
+    /// Another mark.
+    Mark,
+    /// Part of a character beyond ASCII.
+    Wide,
+}
+
+static PARTS: [Part; 256] = {
+    let mut parts = [Part::Mark; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        parts[byte] = match byte as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Part::Inner,
+            b'\'' | b'-' => Part::Joint,
+            b' ' | b'\t'..=b'\r' | b'(' | b'[' | b'{' | b'"' | b'/' => Part::Edge,
+            0x80.. => Part::Wide,
+            _ => Part::Mark,
+        };
+        byte += 1;
+    }
+    parts
+};
+
+/// Before this byte a word begins.
+#[inline]
+pub(super) fn is_edge(byte: u8) -> bool {
+    PARTS[usize::from(byte)] == Part::Edge
+}
+
 /// The word of letters, digits, hyphens and apostrophes at `at`; about 40 bytes of it at most.
 pub(super) fn word_at(text: &str, at: usize) -> &str {
     let bytes = text.as_bytes();
     let (mut to, mut end) = (at, at);
     while to - at < 40 {
         let Some(&byte) = bytes.get(to) else { break };
-        if byte.is_ascii_alphanumeric() {
-            to += 1;
-            end = to;
-        } else if byte == b'\'' || byte == b'-' {
-            to += 1;
-        } else if byte.is_ascii() {
-            break;
-        } else {
-            match char_at(text, to) {
+        match PARTS[usize::from(byte)] {
+            Part::Inner => {
+                to += 1;
+                end = to;
+            }
+            Part::Joint => to += 1,
+            Part::Edge | Part::Mark => break,
+            Part::Wide => match char_at(text, to) {
                 Some('’') => to += 3,
-                Some(c) if c.is_alphanumeric() => {
+                // Looked up in long tables, which the commonest marks need not be.
+                Some(c) if !matches!(c, '\u{2000}'..='\u{206F}') && c.is_alphanumeric() => {
                     to += c.len_utf8();
                     end = to;
                 }
                 _ => break,
-            }
+            },
         }
     }
     text.get(at..end).unwrap_or_default()
@@ -97,17 +162,13 @@ pub(super) fn word_before(text: &str, start: usize, at: usize) -> &str {
     let bytes = text.as_bytes();
     let mut from = at;
     while from > start && at - from <= 40 {
-        let byte = bytes[from - 1];
-        if byte.is_ascii() {
-            if matches!(byte, b' ' | b'\t'..=b'\r' | b'(' | b'[' | b'{' | b'"' | b'/') {
-                break;
-            }
-            from -= 1;
-        } else {
-            match char_before(text, from) {
+        match PARTS[usize::from(bytes[from - 1])] {
+            Part::Inner | Part::Joint | Part::Mark => from -= 1,
+            Part::Edge => break,
+            Part::Wide => match char_before(text, from) {
                 Some(c) if !(c.is_whitespace() || is_han(c) || ends_word(c)) => from -= c.len_utf8(),
                 _ => break,
-            }
+            },
         }
     }
     text.get(from..at).unwrap_or_default()

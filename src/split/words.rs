@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use super::sixteen;
+
 /// What the lists say of a word: the kinds it belongs to, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Kinds(u32);
@@ -82,46 +84,103 @@ impl Kinds {
 /// Places in the table; a power of two, and several times the number of words.
 const SIZE: usize = 4096;
 
-/// The words in lower case, packed, with their kinds: open addressing, so that a look-up is a load or two.
-static TABLE: LazyLock<Vec<(u128, Kinds)>> = LazyLock::new(|| {
-    let mut table = vec![(0, Kinds::NONE); SIZE];
+/// The words, packed, with their kinds, and where each of them is: open addressing over small numbers, so that the
+/// look-up of a word that is not in the lists, which most are, touches one place in little memory.
+struct Table {
+    places: Vec<u16>,
+    words: Vec<(u128, Kinds)>,
+    /// A bit for each hash of the last four bytes of an abbreviation.
+    tails: Vec<u64>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table { places: vec![0; SIZE], words: vec![(0, Kinds::NONE)], tails: vec![0; TAILS / 64] };
     for line in include_str!("en.txt").lines().filter(|line| !line.starts_with('#')) {
         let Some((list, words)) = line.split_once(": ") else { continue };
         let Some(kinds) = Kinds::of(list) else { continue };
         for key in words.split_ascii_whitespace().filter_map(|word| pack(word.as_bytes())) {
-            let at = place(&table, key);
-            table[at] = (key, Kinds(table[at].1.0 | kinds.0));
+            let place = table.place(key);
+            if table.places[place] == 0 {
+                table.places[place] = table.words.len() as u16;
+                table.words.push((key, Kinds::NONE));
+            }
+            let word = &mut table.words[usize::from(table.places[place])];
+            word.1 = Kinds(word.1.0 | kinds.0);
+        }
+        for tail in words.split_ascii_whitespace().filter_map(|word| word.as_bytes().last_chunk()) {
+            let bit = tail_bit(u32::from_le_bytes(*tail));
+            table.tails[bit / 64] |= u64::from(kinds.is_abbreviation()) << (bit % 64);
         }
     }
     table
 });
 
-/// Where a key is, or would go.
-fn place(table: &[(u128, Kinds)], key: u128) -> usize {
-    let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let mut at = (mixed >> 52) as usize % SIZE;
-    while table[at].0 != key && table[at].0 != 0 {
-        at = (at + 1) % SIZE;
+impl Table {
+    #[inline]
+    fn kinds(&self, key: u128) -> Kinds {
+        self.words[usize::from(self.places[self.place(key)])].1
     }
-    at
+
+    /// Where a key is, or would go.
+    #[inline]
+    fn place(&self, key: u128) -> usize {
+        let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut place = (mixed >> 52) as usize % SIZE;
+        while self.places[place] != 0 && self.words[usize::from(self.places[place])].0 != key {
+            place = (place + 1) % SIZE;
+        }
+        place
+    }
 }
 
 /// A word of at most 16 bytes as a number, in lower case.
+#[inline]
 fn pack(word: &[u8]) -> Option<u128> {
-    let mut bytes = [0; 16];
-    bytes.get_mut(..word.len())?.copy_from_slice(word);
-    bytes.make_ascii_lowercase();
-    Some(u128::from_le_bytes(bytes))
+    // Two loads that overlap spare a copy of a length that is not known.
+    let key = match word.len() {
+        9..=16 => join(word, |half: &[u8; 8]| u64::from_le_bytes(*half)),
+        4..=8 => join(word, |half: &[u8; 4]| u64::from(u32::from_le_bytes(*half))),
+        2..=3 => join(word, |half: &[u8; 2]| u64::from(u16::from_le_bytes(*half))),
+        1 => u128::from(word[0]),
+        0 => 0,
+        _ => return None,
+    };
+    Some(sixteen::lower(key))
+}
+
+/// The number of a word from its first and its last `N` bytes.
+#[inline]
+fn join<const N: usize>(word: &[u8], half: impl Fn(&[u8; N]) -> u64) -> u128 {
+    let (Some(first), Some(last)) = (word.first_chunk(), word.last_chunk()) else { return 0 };
+    u128::from(half(first)) | u128::from(half(last)) << (8 * (word.len() - N))
+}
+
+/// Bits for the last four bytes of abbreviations: so many that few other words hit one.
+const TAILS: usize = 1 << 13;
+
+#[inline]
+fn tail_bit(tail: u32) -> usize {
+    // What is added makes capitals small; what it makes of other bytes does not matter.
+    (tail | 0x2020_2020).wrapping_mul(0x9E37_79B1) as usize >> 19
+}
+
+/// False for a word that is surely no abbreviation, by its last four bytes, the first of them in the lowest.
+#[inline]
+pub(super) fn may_abbreviate(tail: u32) -> bool {
+    let bit = tail_bit(tail);
+    TABLE.tails[bit / 64] >> (bit % 64) & 1 != 0
 }
 
 /// What the lists say of a word; case does not matter.
+#[inline]
 pub(super) fn look(word: &str) -> Kinds {
-    look_bytes(word.as_bytes())
+    pack(word.as_bytes()).map_or(Kinds::NONE, |key| TABLE.kinds(key))
 }
 
-/// [`look`] at bytes.
-pub(super) fn look_bytes(word: &[u8]) -> Kinds {
-    pack(word).map_or(Kinds::NONE, |key| TABLE[place(&TABLE, key)].1)
+/// [`look`] at a word of at most 16 bytes, given as a number, its first byte in the lowest.
+#[inline]
+pub(super) fn look_packed(word: u128) -> Kinds {
+    TABLE.kinds(sixteen::lower(word))
 }
 
 /// True for a word that opens sentences, such as `The`.

@@ -162,10 +162,17 @@ fn closes(place: &Place<'_>, at: usize, quote: char) -> bool {
     !(said.ends_with(['说', '說', '道']) || said.ends_with("表示") || said.ends_with("告诉记者"))
 }
 
+/// Characters before a colon in which a list is announced.
+const CLAUSE: usize = 30;
+
 /// The colon at `at` comes before a list: `以下` stands in its clause, and a number, a letter or a bullet behind it.
 pub(super) fn announces(text: &str, start: usize, at: usize) -> bool {
+    // No Han character is near.
+    if text.as_bytes().get(at.saturating_sub(CLAUSE).max(start)..at).is_some_and(<[u8]>::is_ascii) {
+        return false;
+    }
     let head = text.get(start..at).unwrap_or_default();
-    let clause = head.chars().rev().take(30).take_while(|c| !matches!(c, '，' | '。' | '：' | '；'));
+    let clause = head.chars().rev().take(CLAUSE).take_while(|c| !matches!(c, '，' | '。' | '：' | '；'));
     let mut after = ' ';
     let mut listed = false;
     for c in clause {

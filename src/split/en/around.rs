@@ -15,6 +15,13 @@ impl Run {
     pub(super) fn read(text: &str, at: usize) -> Run {
         let mut run = Run { end: at, dots: 0, marks: false, ellipsis: false };
         let bytes = text.as_bytes();
+        // One mark by itself, which most are.
+        if let Some(&[mark @ (b'.' | b'!' | b'?'), next @ (b' '..=b'-' | b'0'..=b'>' | b'A'..=b'~'), then]) =
+            bytes.get(at..at + 3)
+            && !(next == b'!' || next == b' ' && then == b'.')
+        {
+            return Run { end: at + 1, dots: usize::from(mark == b'.'), marks: mark != b'.', ellipsis: false };
+        }
         match bytes.get(at) {
             // A run of the same mark, and `. . .`, are read in one step.
             Some(b'.') => {
@@ -57,12 +64,12 @@ impl Run {
 
 /// What comes after the blanks behind a stop.
 pub(super) struct Next<'t> {
+    pub(super) text: &'t str,
     /// An opening quotation mark or bracket stands before the word.
     pub(super) open: Option<char>,
-    /// The first character that is not an opening mark.
+    /// The first character that is not an opening mark, and where it is.
     pub(super) first: char,
-    pub(super) word: &'t str,
-    pub(super) end: usize,
+    pub(super) at: usize,
 }
 
 impl<'t> Next<'t> {
@@ -73,13 +80,25 @@ impl<'t> Next<'t> {
             open = open.or(Some(c));
             from += c.len_utf8();
         }
-        let word = word_at(text, from);
-        Next { open, first: char_at(text, from).unwrap_or(' '), word, end: from + word.len() }
+        Next { text, open, first: char_at(text, from).unwrap_or(' '), at: from }
+    }
+
+    /// The word; few places have to know it.
+    pub(super) fn word(&self) -> &'t str {
+        word_at(self.text, self.at)
+    }
+
+    pub(super) fn end(&self) -> usize {
+        self.at + self.word().len()
     }
 
     /// It opens a sentence: a capital, and a word that seldom goes on with a name.
-    pub(super) fn opens(&self, text: &str) -> bool {
-        let initial = self.word.len() == 1 && text.as_bytes().get(self.end) == Some(&b'.');
-        self.first.is_uppercase() && !initial && words::opens(self.word)
+    pub(super) fn opens(&self) -> bool {
+        if !self.first.is_uppercase() {
+            return false;
+        }
+        let word = self.word();
+        let initial = word.len() == 1 && self.text.as_bytes().get(self.at + 1) == Some(&b'.');
+        !initial && words::opens(word)
     }
 }

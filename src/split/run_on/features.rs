@@ -21,12 +21,7 @@ impl<'t> Token<'t> {
         let (mut folded, mut shape, mut last, mut repeated) = (START, START, 0, false);
         for &b in bytes {
             folded = step(folded, b.to_ascii_lowercase());
-            let class = match b {
-                b'A'..=b'Z' => b'X',
-                b'a'..=b'z' | 0x80.. => b'x',
-                b'0'..=b'9' => b'd',
-                _ => b,
-            };
+            let class = SHAPES[b as usize];
             if class != last {
                 shape = step(shape, class);
                 repeated = false;
@@ -40,6 +35,22 @@ impl<'t> Token<'t> {
     }
 }
 
+/// For each byte, what it is in a shape.
+static SHAPES: [u8; 256] = {
+    let mut shapes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        shapes[byte] = match byte as u8 {
+            b'A'..=b'Z' => b'X',
+            b'a'..=b'z' | 0x80.. => b'x',
+            b'0'..=b'9' => b'd',
+            other => other,
+        };
+        byte += 1;
+    }
+    shapes
+};
+
 const START: u32 = 0x811C_9DC5;
 
 #[inline]
@@ -47,6 +58,7 @@ fn step(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
 
+#[inline]
 fn slot(kind: u32, a: u32, b: u32) -> usize {
     let mut hash = (kind.wrapping_mul(0x9E37_79B1) ^ a).wrapping_mul(0x85EB_CA6B);
     hash = (hash ^ (hash >> 15) ^ b).wrapping_mul(0xC2B2_AE35);
@@ -77,17 +89,49 @@ fn after(bytes: &[u8], start: usize) -> (Token<'_>, usize) {
     (Token::new(&bytes[from..to]), to)
 }
 
-/// A gap that the model is asked about: a blank before byte `at`, and behind it something that often begins a
-/// sentence.
-#[inline]
-pub fn is_candidate(bytes: &[u8], at: usize) -> bool {
-    let (Some(&before), Some(&blank), Some(&next)) =
-        (bytes.get(at.wrapping_sub(2)), bytes.get(at.wrapping_sub(1)), bytes.get(at))
-    else {
-        return false;
-    };
-    let begins = KINDS[next as usize] & BEGINS != 0 && (next != b'h' || bytes[at..].starts_with(b"http"));
-    blank == b' ' && begins && KINDS[before as usize] & STOPS == 0
+/// Eight bytes around a place between two words, four to each side, the first in the lowest; blanks where there are
+/// none.
+#[derive(Clone, Copy)]
+pub struct Near(u64);
+
+impl Near {
+    #[inline]
+    pub fn read(bytes: &[u8], at: usize) -> Near {
+        let near = bytes.get(at.wrapping_sub(4)..).and_then(|rest| rest.first_chunk());
+        Near(u64::from_le_bytes(near.copied().unwrap_or_else(|| edge(bytes, at))))
+    }
+
+    /// The model is asked about it: a blank, and behind it something that often begins a sentence.
+    #[inline]
+    pub fn is_gap(self) -> bool {
+        let [_, _, before, blank, next, ..] = self.0.to_le_bytes();
+        let begins = KINDS[next as usize] & BEGINS != 0 && (next != b'h' || (self.0 >> 32) as u32 == HTTP);
+        blank == b' ' && begins && KINDS[before as usize] & STOPS == 0
+    }
+
+    /// The slots of the first model.
+    #[inline]
+    pub fn slots(self, ended: bool) -> [usize; 4] {
+        let [.., c, _, x, y, _, _] = self.0.to_le_bytes().map(u32::from);
+        let before = (self.0 as u32).swap_bytes() >> 8;
+        let behind = ((self.0 >> 32) as u32).swap_bytes() >> 8;
+        let slot =
+            |kind: u32, key: u32| (kind.wrapping_add(key).wrapping_mul(0x9E37_79B1) >> 19) as usize & (GLANCE - 1);
+        [
+            slot(0x0100_0000, before),
+            slot(0x0200_0000, behind),
+            slot(0x0300_0000, class(c) << 16 | class(x) << 8 | class(y)),
+            slot(0x0400_0000, c << 16 | class(x) << 8 | u32::from(ended)),
+        ]
+    }
+}
+
+const HTTP: u32 = u32::from_le_bytes(*b"http");
+
+/// The bytes of a [`Near`] at the start or the end of a text.
+#[cold]
+fn edge(bytes: &[u8], at: usize) -> [u8; 8] {
+    std::array::from_fn(|i| bytes.get((at + i).wrapping_sub(4)).copied().unwrap_or(b' '))
 }
 
 /// The byte can begin a sentence behind a gap.
@@ -133,22 +177,6 @@ pub fn is_ended(paragraph: &[u8]) -> bool {
     matches!(paragraph.trim_ascii_end().last(), Some(b'.' | b'!' | b'?' | b'"'))
 }
 
-/// The slots of the first model for the gap before byte `at`.
-#[inline]
-pub fn glance(bytes: &[u8], at: usize, ended: bool) -> [usize; 4] {
-    let byte = |i: usize| u32::from(bytes.get(i).copied().unwrap_or(b' '));
-    let (a, b, c) = (byte(at.wrapping_sub(4)), byte(at.wrapping_sub(3)), byte(at.wrapping_sub(2)));
-    let (x, y, z) = (byte(at), byte(at + 1), byte(at + 2));
-    let ended = u32::from(ended);
-    let slot = |kind: u32, key: u32| (kind.wrapping_add(key).wrapping_mul(0x9E37_79B1) >> 19) as usize & (GLANCE - 1);
-    [
-        slot(0x0100_0000, a << 16 | b << 8 | c),
-        slot(0x0200_0000, x << 16 | y << 8 | z),
-        slot(0x0300_0000, class(c) << 16 | class(x) << 8 | class(y)),
-        slot(0x0400_0000, c << 16 | class(x) << 8 | ended),
-    ]
-}
-
 #[inline]
 fn class(byte: u32) -> u32 {
     u32::from(CLASSES[byte as u8 as usize])
@@ -169,32 +197,32 @@ pub fn features(paragraph: &[u8], start: usize, at: usize, ended: bool, mut foun
     let last = p1.bytes.last().copied().map_or(0, u32::from);
     let back = slot(1, p2.shape, p1.shape) as u32;
     let ahead = slot(1, n1.shape, n2.shape) as u32;
-    let keys = [
-        (p1.folded, 0),
-        (n1.folded, 0),
-        (p1.shape, 0),
-        (n1.shape, ended),
-        (p1.shape, n1.shape),
-        (p1.folded, n1.shape),
-        (p1.shape, n1.folded),
-        (p2.shape, p1.shape),
-        (n1.shape, n2.shape),
-        (n2.folded, n1.shape),
-        (p2.folded, 0),
-        (length, n1.shape),
-        (ended, left),
-        (back, n1.shape),
-        (ahead, n3.shape),
-        (back, ahead),
-        (n1.folded, n2.folded),
-        (p1.folded, n1.folded),
-        (first, length),
-        (last, n1.shape),
-        (slot(1, p3.shape, p2.shape) as u32, p1.shape),
-        (length, p1.shape),
-        (last, n1.folded),
-    ];
-    for (kind, (a, b)) in (1..).zip(keys) {
+    let mut kind = 0;
+    let mut add = |a, b| {
+        kind += 1;
         found(slot(kind, a, b));
-    }
+    };
+    add(p1.folded, 0);
+    add(n1.folded, 0);
+    add(p1.shape, 0);
+    add(n1.shape, ended);
+    add(p1.shape, n1.shape);
+    add(p1.folded, n1.shape);
+    add(p1.shape, n1.folded);
+    add(p2.shape, p1.shape);
+    add(n1.shape, n2.shape);
+    add(n2.folded, n1.shape);
+    add(p2.folded, 0);
+    add(length, n1.shape);
+    add(ended, left);
+    add(back, n1.shape);
+    add(ahead, n3.shape);
+    add(back, ahead);
+    add(n1.folded, n2.folded);
+    add(p1.folded, n1.folded);
+    add(first, length);
+    add(last, n1.shape);
+    add(slot(1, p3.shape, p2.shape) as u32, p1.shape);
+    add(length, p1.shape);
+    add(last, n1.folded);
 }

@@ -1,0 +1,83 @@
+//! Whether a single full stop with nothing but white space behind it ends a sentence: by the word before, and the
+//! one after.
+
+use super::super::Place;
+use super::super::text::*;
+use super::super::words::{self, Kinds};
+use super::around::Next;
+use super::is_dash;
+
+/// `before` is the word before the stop, `kinds` what the lists say of it.
+pub(super) fn full_stop(place: &Place<'_>, at: usize, before: &str, kinds: Kinds, next: &Next<'_>) -> bool {
+    let initial = matches!(before.as_bytes(), [b'A'..=b'Z']);
+    let lower = next.first.is_lowercase();
+    if kinds.is_abbreviation() && !initial {
+        return !lower && !goes_on(place, at, before, kinds, next);
+    }
+    if lower {
+        return (is_lower_word(before) || is_counted(before, next) || is_site(before))
+            && next.open.is_none_or(|c| c == '(');
+    }
+    if before.len() > 3 && !before.bytes().any(|b| b == b'.') || !is_initial(before) {
+        return true;
+    }
+    let bracket = next.open.is_some_and(|c| matches!(c, '(' | '['));
+    if next.first.is_ascii_digit() || bracket {
+        return false;
+    }
+    let token = || token_before(place.text, place.start, at - before.len());
+    next.opens() || next.open.is_some_and(is_quote) || before.len() == 1 && words::look(token()).has(Kinds::LETTER)
+}
+
+/// The sentence goes on behind an abbreviation, though no small letter follows.
+fn goes_on(place: &Place<'_>, at: usize, before: &str, kinds: Kinds, next: &Next<'_>) -> bool {
+    let bracket = next.open.is_some_and(|c| matches!(c, '(' | '['));
+    if bracket && !kinds.has(Kinds::UNIT) && !kinds.has(Kinds::NUMBER) || is_dash(next) || kinds.has(Kinds::INNER) {
+        return true;
+    }
+    let digit = next.first.is_ascii_digit();
+    let opened = || next.open.is_some_and(is_quote) || next.opens();
+    let token = || token_before(place.text, place.start, at - before.len());
+    let named = || token().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let number = || token().ends_with(|c: char| c.is_ascii_digit());
+    kinds.has(Kinds::TITLE) && !(next.opens() && named())
+        || (kinds.has(Kinds::MAYBE) || kinds.has(Kinds::MONTH)) && !opened()
+        || kinds.has(Kinds::STATE) && !(opened() || token().ends_with(','))
+        || (kinds.has(Kinds::COMPANY) || kinds.has(Kinds::UNIT)) && digit
+        || kinds.has(Kinds::NUMBER) && (digit || next.first == '§' || is_roman(next.word()))
+        || kinds.has(Kinds::HOUR) && number() && (words::look(next.word()).has(Kinds::ZONE) || fronted(place, at))
+}
+
+/// A word in lower case of two letters or more.
+fn is_lower_word(word: &str) -> bool {
+    let plain = word.chars().all(|c| c.is_lowercase() && c.is_alphabetic() || matches!(c, '\'' | '’'));
+    plain && word.chars().filter(|c| c.is_alphabetic()).take(2).count() == 2
+}
+
+/// A number, and behind it a word that opens a sentence even without a capital.
+fn is_counted(word: &str, next: &Next<'_>) -> bool {
+    word.ends_with(|c: char| c.is_ascii_digit()) && words::look(next.word()).has(Kinds::LOWER)
+}
+
+/// Single letters, as of a name: `J`, `J.-P`.
+fn is_initial(word: &str) -> bool {
+    let single = |part: &str| part.trim_start_matches('-').chars().take(2).count() <= 1;
+    word.split('.').all(single) && word.contains(char::is_alphabetic)
+}
+
+/// A host or mail address: `site.org`.
+fn is_site(word: &str) -> bool {
+    let end = word.rsplit('.').next().unwrap_or_default();
+    word.contains('.') && matches!(end, "com" | "org" | "net" | "edu" | "gov" | "uk" | "cn" | "io" | "html" | "htm")
+}
+
+fn is_roman(word: &str) -> bool {
+    !word.is_empty() && word != "I" && word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C'))
+}
+
+/// `At 5 a.m.`: the sentence has nothing but a time so far.
+fn fronted(place: &Place<'_>, at: usize) -> bool {
+    let so_far = place.text.get(place.start..at).unwrap_or_default();
+    let mut tokens = so_far.split_whitespace();
+    so_far.len() < 40 && tokens.next().is_some_and(|word| words::look(word).has(Kinds::FRONTED)) && tokens.count() <= 3
+}

@@ -1,0 +1,85 @@
+//! A stop with no blank behind it: inside a name, a number or an address, or where a blank was forgotten.
+
+use super::super::text::*;
+use super::super::words::{self, Kinds};
+use super::super::{Place, Verdict};
+use super::around::{Next, Run};
+
+pub(super) fn glued(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool) -> Verdict {
+    let next = Next::read(place.text, end);
+    let ends = if next.first.is_lowercase() {
+        opens_small(place, at, run, &next)
+    } else {
+        next.first.is_uppercase() && opens_large(place, at, run, quoted, &next)
+    };
+    // Last, since it has to look back far.
+    if ends && !in_address(place.text, at) { Verdict::End(end) } else { Verdict::Go(end) }
+}
+
+/// A word in lower case right behind a stop opens a sentence: `is it far?thanks`. A full stop there is more often
+/// part of a name (`main.rs`).
+fn opens_small(place: &Place<'_>, at: usize, run: &Run, next: &Next<'_>) -> bool {
+    if run.ellipsis || next.open.is_some() {
+        return false;
+    }
+    let word = next.word();
+    let last = char_at(place.text, next.at + word.len()).is_none_or(|c| c.is_whitespace() || c == ',');
+    last && is_lower_word(word)
+        && (run.marks || words::look(word).has(Kinds::LOWER))
+        && is_lower_word(word_before(place.text, place.start, at))
+}
+
+/// A word with a capital right behind a stop opens a sentence.
+fn opens_large(place: &Place<'_>, at: usize, run: &Run, quoted: bool, next: &Next<'_>) -> bool {
+    let text = place.text;
+    let word = next.word();
+    if next.open.is_some() && !quoted {
+        return run.marks || run.dots > 0 && word.len() > 1;
+    }
+    let opens = words::opens(word);
+    if !opens && !word.chars().nth(1).is_some_and(char::is_lowercase) {
+        return false;
+    }
+    let before = word_before(text, place.start, at);
+    if run.marks || quoted {
+        return !words::look(before).has(Kinds::BRAND);
+    }
+    if run.ellipsis {
+        return !before.eq_ignore_ascii_case(word);
+    }
+    let after = next.at + word.len();
+    let dotted = char_at(text, after).is_some_and(|c| matches!(c, '.' | '@' | '/' | '_' | ':'))
+        && char_at(text, after + 1).is_some_and(|c| c.is_alphanumeric() || c == '/');
+    let plain = before.len() >= 2 && before.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-' | ','))
+        || before.len() >= 2 && before.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '%'));
+    let known = opens || words::look(word).has(Kinds::TITLE);
+    let name = || before.len() >= 3 && known && before.chars().skip(1).all(char::is_lowercase);
+    (!dotted || known) && (plain || name() || run.end > at + 1)
+}
+
+fn is_lower_word(word: &str) -> bool {
+    word.len() > 2 && word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’'))
+}
+
+/// The stop is inside a web or mail address.
+fn in_address(text: &str, at: usize) -> bool {
+    // As much as a word of a hundred characters may have.
+    let near = text.as_bytes().get(at.saturating_sub(400)..at).unwrap_or_default();
+    let word = memchr::memrchr(b' ', near).and_then(|i| near.get(i..)).unwrap_or(near);
+    if memchr::memchr3(b'@', b'/', b'w', word).is_none() {
+        return false;
+    }
+    let word = word_back(text, at);
+    word.contains("//") || word.contains('@') || word.starts_with("www.")
+}
+
+fn word_back(text: &str, at: usize) -> &str {
+    let near = text.as_bytes().get(at.saturating_sub(100)..at).unwrap_or_default();
+    if near.is_ascii() {
+        let from = near.iter().rposition(|b| b.is_ascii_whitespace() || *b == 0xB).map_or(0, |i| i + 1);
+        return text.get(at - near.len() + from..at).unwrap_or_default();
+    }
+    let before = text.get(..at).unwrap_or_default();
+    let from = before.char_indices().rev().take(100).take_while(|(_, c)| !c.is_whitespace()).last();
+    before.get(from.map_or(before.len(), |(i, _)| i)..).unwrap_or_default()
+}

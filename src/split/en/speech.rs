@@ -1,0 +1,46 @@
+//! What follows a quotation: who said it, where it was read.
+
+use super::super::text::*;
+use super::super::words;
+use super::around::Next;
+
+/// A reference in brackets, before the stop that ends the sentence: `(Smith 2009).`
+pub(super) fn cited(next: &Next<'_>) -> bool {
+    if !next.open.is_some_and(|c| matches!(c, '(' | '[')) {
+        return false;
+    }
+    let rest = next.text.get(next.end()..).unwrap_or_default();
+    let close = rest.char_indices().take(60).find(|&(_, c)| matches!(c, ')' | ']')).map(|(i, _)| i);
+    close.is_some_and(|i| rest.get(i + 1..).is_some_and(|r| r.starts_with(['.', ',', ';'])))
+}
+
+/// A verb of speech follows the word that ends at `end`: `she commanded`.
+pub(super) fn reported(text: &str, end: usize) -> bool {
+    words::reports(word_at(text, skip_blanks(text, end)))
+}
+
+/// `Wang asked`, `Mr. Smith said`: up to three names and a verb of speech.
+pub(super) fn reported_by_name(next: &Next<'_>) -> bool {
+    if !next.first.is_uppercase() || next.open.is_some() {
+        return false;
+    }
+    let word = next.word();
+    if words::opens(word) {
+        return false;
+    }
+    let text = next.text;
+    let mut end = next.at + word.len();
+    for _ in 0..3 {
+        let dot = usize::from(text.as_bytes().get(end) == Some(&b'.'));
+        let at = skip_blanks(text, end + dot);
+        let word = word_at(text, at);
+        if words::reports(word) {
+            return true;
+        }
+        if !word.starts_with(char::is_uppercase) {
+            return false;
+        }
+        end = at + word.len();
+    }
+    false
+}

@@ -1,0 +1,61 @@
+//! Sixteen bytes at once, as the bytes of a number, the first in the lowest.
+
+/// A byte in each of the sixteen places.
+const fn all(byte: u8) -> u128 {
+    u128::from_le_bytes([byte; 16])
+}
+
+/// The sixteen bytes from `from` on, where the text has so many.
+#[inline]
+pub(super) fn at(bytes: &[u8], from: usize) -> Option<u128> {
+    bytes.get(from..)?.first_chunk().map(|chunk| u128::from_le_bytes(*chunk))
+}
+
+/// No byte is part of a character beyond ASCII.
+#[inline]
+pub(super) fn is_ascii(bytes: u128) -> bool {
+    bytes & all(0x80) == 0
+}
+
+/// Small letters for the capitals of ASCII.
+#[inline]
+pub(super) fn lower(bytes: u128) -> u128 {
+    // The sums cannot carry over into the next byte.
+    let low = bytes & all(0x7F);
+    let capitals = (low + all(0x80 - b'A')) & !(low + all(0x7F - b'Z')) & !bytes & all(0x80);
+    bytes | capitals >> 2
+}
+
+/// How many of the last bytes come after `"` in ASCII and are none of `([{/`: those of a word, or more. All of them
+/// have to be ASCII.
+#[inline]
+pub(super) fn word_length(bytes: u128) -> usize {
+    let blank = !(bytes + all(0x7F - b'"'));
+    let bracket = !(((bytes & all(0xDF)) ^ all(b'[')) + all(0x7F));
+    let round = !((bytes ^ all(b'(')) + all(0x7F));
+    let slash = !((bytes ^ all(b'/')) + all(0x7F));
+    ((blank | bracket | round | slash) & all(0x80)).leading_zeros() as usize / 8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_is_told() {
+        for byte in 0..=255 {
+            let bytes = u128::from_le_bytes([byte; 16]);
+            assert_eq!(is_ascii(bytes), byte.is_ascii());
+            assert_eq!(lower(bytes).to_le_bytes(), [byte.to_ascii_lowercase(); 16]);
+        }
+        for byte in 0..=127u8 {
+            for place in 0..16 {
+                let mut bytes = [b'a'; 16];
+                bytes[place] = byte;
+                let edge = byte <= b'"' || b"([{/".contains(&byte);
+                let length = if edge { 15 - place } else { 16 };
+                assert_eq!(word_length(u128::from_le_bytes(bytes)), length, "{byte} at {place}");
+            }
+        }
+    }
+}
