@@ -1,5 +1,6 @@
 //! Ctrl-C: half-written files are removed, and a batch says how it goes on.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -16,12 +17,15 @@ const INTERRUPTED: i32 = 130;
 /// From now on an interrupt leaves nothing behind. Where it cannot be caught, it ends the program as ever.
 pub fn watch() {
     let _ = ctrlc::set_handler(|| {
-        for folder in lock(&FOLDERS).iter() {
-            Output::abandon(folder);
-        }
+        let folders = lock(&FOLDERS);
+        // Held to the end: nothing that other threads say comes after the last word.
+        let mut stderr = anstream::stderr().lock();
+        folders.iter().for_each(|folder| Output::abandon(folder));
         // A bar may stand on the line.
         let advice = *lock(&ADVICE);
-        anstream::eprintln!("\n\x1b[1;31mduiqi:\x1b[0m interrupted{advice}");
+        let _ = writeln!(stderr, "\n\x1b[1;31mduiqi:\x1b[0m interrupted{advice}");
+        // Other threads may have begun new files meanwhile.
+        folders.iter().for_each(|folder| Output::abandon(folder));
         std::process::exit(INTERRUPTED);
     });
 }
