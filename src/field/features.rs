@@ -82,6 +82,7 @@ pub(super) struct Sum {
 }
 
 impl Sum {
+    #[inline]
     pub fn of(supports: impl Iterator<Item = Support>) -> Sum {
         let mut sum = Sum { weakest: f32::INFINITY, ..Sum::default() };
         let mut count = 0.0;
