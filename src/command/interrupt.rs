@@ -20,12 +20,16 @@ pub fn watch() {
         let folders = lock(&FOLDERS);
         // Held to the end: nothing that other threads say comes after the last word.
         let mut stderr = anstream::stderr().lock();
-        folders.iter().for_each(|folder| Output::abandon(folder));
+        for folder in folders.iter() {
+            Output::abandon(folder);
+        }
         // A bar may stand on the line.
         let advice = *lock(&ADVICE);
         let _ = writeln!(stderr, "\n\x1b[1;31mduiqi:\x1b[0m interrupted{advice}");
         // Other threads may have begun new files meanwhile.
-        folders.iter().for_each(|folder| Output::abandon(folder));
+        for folder in folders.iter() {
+            Output::abandon(folder);
+        }
         std::process::exit(INTERRUPTED);
     });
 }
