@@ -93,6 +93,7 @@ fn adversarial(criterion: &mut Criterion) {
         ("ellipses", of("……")),
         ("question marks", of("?")),
         ("brackets with letters", of("(a. ")),
+        ("brackets before letters", "(".repeat(500_000) + &of("a. ")[..500_000]),
         ("quotes with stops", of("“. ")),
         ("questions", of("? a")),
         ("abbreviations", of("U.S. ")),

@@ -86,7 +86,7 @@ enum Command {
 impl Command {
     fn run(&self, setting: &Setting) -> Ran {
         match self {
-            Command::Split(arguments) => split::run(arguments, setting),
+            Command::Split(arguments) => split::run(arguments),
             Command::Align(arguments) => align::run(arguments, setting),
             Command::Document(arguments) => document::run(arguments, setting),
             Command::Batch(arguments) => batch::run(arguments, setting),

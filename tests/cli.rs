@@ -237,6 +237,14 @@ fn what_is_explained_is_what_is_aligned() {
 }
 
 #[test]
+fn without_a_language_each_line_is_split_by_its_own() {
+    let text = "Mr. Li left. He was tired.\n他走了。他累了！\n12.5\nDr. Wu stayed.\n";
+    let said = "Mr. Li left.\nHe was tired.\n他走了。\n他累了！\n12.5\nDr. Wu stayed.\n";
+    assert_eq!(out(&run(&["split"], text.as_bytes())), said);
+    assert_eq!(out(&run(&["split"], b"")), "");
+}
+
+#[test]
 fn older_encodings_are_read_where_they_are_named() {
     let folder = Folder::new();
     let gbk = folder.file("zh.txt", b"\xCE\xD2\xC3\xC7\xB4\xF2\xBF\xAA\xCB\xAE\xB1\xC3\xA1\xA3\n");
@@ -244,6 +252,9 @@ fn older_encodings_are_read_where_they_are_named() {
     let en = folder.file("en.txt", "We start the pump.\n");
     let presplit = ["align", "--presplit", &gbk, &en, "--encoding", "gbk", "--to", "tsv"];
     assert!(out(&duiqi(&presplit)).contains("我们打开水泵。\tWe start the pump."));
+    let list = folder.file("list.tsv", "a\tzh.txt\ten.txt\n");
+    let batch = out(&duiqi(&["batch", &list, "--presplit", "--encoding", "gbk"]));
+    assert!(batch.contains("我们打开水泵。") && batch.contains("We start the pump."), "{batch}");
     let (code, said) = failure(&duiqi(&["split", "--lang", "zh", "--encoding", "klingon", &gbk]));
     assert!(code == 1 && said.contains("klingon"), "{said}");
 }
@@ -264,7 +275,7 @@ fn wrong_usage_is_exit_code_two() {
         &["align", "a"][..],
         &["align", "a", "b", "--source-lang", "fr"],
         &["align", "a", "b", "--source-lang", "en", "--target-lang", "en"],
-        &["split"],
+        &["split", "--lang", "fr"],
         &["nonsense"],
         &["document", "a", "--to", "docx"],
         &["batch", "list.tsv", "--shard", "0/4", "-o", "x"],

@@ -140,3 +140,18 @@ fn an_interrupt_leaves_nothing_half_written_and_says_how_to_go_on() {
     assert_eq!(tool(&resume).current_dir(&folder).output().unwrap().status.code(), Some(1), "every tenth is missing");
     assert!(out.join("report.jsonl").exists() && !out.join(".report.jsonl.part").exists());
 }
+
+/// As `nohup` and jobs in the background want it.
+#[test]
+fn an_interrupt_that_the_shell_passes_over_is_passed_over() {
+    let folder = corpus(300);
+    let line = format!("trap '' INT; exec {} batch list.tsv -o out -q -j 1", env!("CARGO_BIN_EXE_duiqi"));
+    let mut child = Command::new("sh").args(["-c", &line]).current_dir(&folder).spawn().unwrap();
+    while !folder.path().join("out/d20.jsonl").exists() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(child.try_wait().unwrap().is_none(), "it came to its end before it was interrupted");
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(1), "every tenth is missing");
+    assert!(folder.path().join("out/d299.jsonl").exists());
+}

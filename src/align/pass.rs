@@ -246,19 +246,30 @@ impl<'p> Pass<'p> {
         }
         let mut ranges = lattice.band.ranges();
         for place in touching.chunk_by(|a, b| b - a <= around) {
-            let from = place[0].saturating_sub(around);
-            let to = (place[place.len() - 1] + around).min(points.len() - 1);
+            let (mut from, mut to) = (place[0], place[place.len() - 1]);
+            let (left, right) = (points[from].1, points[to].1);
+            // A run of sentences without counterpart leaves no room at the sides: on to its ends.
+            from = from.saturating_sub(around);
+            while from > 0 && points[from].1 + 2 * WIDER > left {
+                from -= 1;
+            }
+            to = (to + around).min(points.len() - 1);
+            while to + 1 < points.len() && points[to].1 < right + 2 * WIDER {
+                to += 1;
+            }
             let (first, last) = (points[from], points[to]);
             let mut path: Vec<(usize, usize)> =
                 points[from..=to].iter().map(|point| (point.0 - first.0, point.1 - first.1)).collect();
             let mut part = lattice.band.part(first, last);
-            let mut more = WIDER;
-            while let Some(wider) = part.widened(&path, more).filter(|_| more <= WIDEST) {
+            let mut inner: Option<Lattice> = None;
+            for more in std::iter::successors(Some(WIDER), |more| Some(2 * more)).take_while(|&more| more <= WIDEST) {
+                let Some(wider) = part.widened(&path, more) else { break };
                 let corner = (origin.0 + first.0, origin.1 + first.1);
-                let lattice = fill(&self.scene, self.table, corner, (wider, Some((lattice, first))), &mut self.votes);
-                path = lattice.best_path().into_iter().map(|step| step.end()).collect();
-                part = lattice.band;
-                more *= 2;
+                let before = inner.as_ref().map_or((lattice, first), |inner| (inner, (0, 0)));
+                let next = fill(&self.scene, self.table, corner, (wider, Some(before)), &mut self.votes);
+                path = next.best_path().into_iter().map(|step| step.end()).collect();
+                part = next.band.clone();
+                inner = Some(next);
             }
             for (range, (low, high)) in ranges[first.0..].iter_mut().zip(part.ranges()) {
                 *range = (range.0.min(first.1 + low), range.1.max(first.1 + high));

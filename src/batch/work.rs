@@ -141,6 +141,12 @@ impl Worker<'_> {
     fn read(&self, path: &Path) -> Result<String> {
         self.measure(path)?;
         let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
+        if self.options.reading.encoding.is_some() {
+            let mut reading = self.options.reading.clone();
+            reading.format = Some(crate::document::Format::Plain);
+            let document = Document::read(&bytes, &reading).map_err(|error| error.in_file(path))?;
+            return Ok(document.text().to_owned());
+        }
         if let Some(at) = memchr::memchr(0, &bytes) {
             return Err(Error::Binary { at: Place::file(path).byte(at as u64) });
         }

@@ -39,8 +39,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let langs = arguments.langs.pair()?;
     if arguments.presplit {
         let encoding = arguments.reading.encoding();
-        let (source, _) = input::decoded(&arguments.source, encoding)?;
-        let (target, _) = input::decoded(&arguments.target, encoding)?;
+        let source = input::decoded(&arguments.source, encoding)?;
+        let target = input::decoded(&arguments.target, encoding)?;
         let found = bilingual::lines(&source, &target, langs, &lexicon, &align::Options::default());
         let found = found.map_err(|error| input::sided(error, &arguments.source, &arguments.target))?;
         return arguments.result.hand_over(found.units, &found.report, setting);

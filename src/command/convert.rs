@@ -10,7 +10,7 @@ use duiqi::lang::Converter;
 use duiqi::{Error, Place, Script, Unit};
 
 use super::units::Reading;
-use super::{Ending, Ran, Setting, Stop, interrupt, note, output};
+use super::{Ending, Ran, Setting, Stop, note, output};
 
 /// Convert bilingual files from one format to another, or check one against its rules.
 ///
@@ -166,7 +166,6 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             seen.set((all + 1, source + has(&unit.source), target + has(&unit.target)));
         }
     });
-    interrupt::guard(&arguments.output);
     let report = match arguments.writing.script {
         None => format::write_file(&arguments.output, to, &options, units)?,
         Some(script) => {

@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let names = (&arguments.source, &arguments.target);
     if arguments.presplit {
         let encoding = arguments.reading.encoding();
-        let ((source, _), (target, _)) = (input::decoded(names.0, encoding)?, input::decoded(names.1, encoding)?);
+        let (source, target) = (input::decoded(names.0, encoding)?, input::decoded(names.1, encoding)?);
         let bitext = bilingual::bitext_of_lines(&source, &target, langs);
         return show(&bitext.map_err(|error| input::sided(error, names.0, names.1))?, &lexicon, arguments);
     }

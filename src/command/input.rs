@@ -132,18 +132,18 @@ pub fn two_inputs(source: &Path, target: &Path) -> Result<(), Stop> {
 }
 
 /// All of a file as text in the encoding named, else as UTF-8; and what is doubtful about it.
-pub fn decoded(path: &Path, encoding: Option<&str>) -> Result<(String, Vec<String>)> {
-    let Some(encoding) = encoding else { return Ok((text(path)?, Vec::new())) };
+pub fn decoded(path: &Path, encoding: Option<&str>) -> Result<String> {
+    let Some(encoding) = encoding else { return text(path) };
     let mut options = document::Options::default();
     options.format = Some(Format::Plain);
     options.encoding = Some(encoding.to_owned());
     let bytes = bytes(path)?;
     // A document is never empty, a text may be.
     if bytes.trim_ascii().is_empty() {
-        return Ok((String::new(), Vec::new()));
+        return Ok(String::new());
     }
     let document = Document::read(&bytes, &options).map_err(|error| error.in_file(path))?;
-    Ok((document.text().to_owned(), document.warnings().to_vec()))
+    Ok(document.text().to_owned())
 }
 
 /// A file, or standard input, with its segments.

@@ -20,7 +20,7 @@ use self::arguments::{Import, Lookup, Policy, Pretranslate, What};
 use self::show::Style;
 use super::convert::remark;
 use super::units::Reading;
-use super::{Ending, Ran, Setting, Stop, input, interrupt, note, output, view};
+use super::{Ending, Ran, Setting, Stop, input, note, output, view};
 
 /// The most characters that are shown of what was looked for.
 const SHOWN: usize = 60;
@@ -175,7 +175,6 @@ fn export(memory: &Memory, to: &Path, format: Option<Format>, filter: &Filter, j
         None if standard => Format::Jsonl,
         None => return Err(output::unnamed(to)),
     };
-    interrupt::guard(to);
     let units = memory.units(filter)?.map(|item| item.map(|(_, unit)| unit));
     let report = format::write_file(to, format, &Default::default(), units)?;
     remark(setting, format, &report);

@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use duiqi::format::{self, Format, Options, Output, Report};
 use duiqi::{Error, Place, Result, Unit};
 
-use super::{Stop, interrupt, view};
+use super::{Stop, view};
 
 /// The name that stands for standard input and output.
 pub const STANDARD: &str = "-";
@@ -59,7 +59,6 @@ impl To {
         match self.format()? {
             Some(format) => {
                 let target = self.file().unwrap_or(Path::new(STANDARD));
-                interrupt::guard(target);
                 Ok(Some(format::write_file(target, format, options, units)?))
             }
             None => {
@@ -86,7 +85,6 @@ pub fn share(text: &str) -> Result<f32, String> {
 /// has succeeded, so that a failure leaves the target as it was.
 pub fn write<T>(target: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     let target = target.unwrap_or(Path::new(STANDARD));
-    interrupt::guard(target);
     let mut out = BufWriter::with_capacity(1 << 16, Output::create(target)?);
     let filled = fill(&mut out).map_err(|error| error.in_file(target))?;
     let output = out.into_inner().map_err(|error| Error::io(target, error.into_error()))?;

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use duiqi::split::{self, Ellipses, LineBreaks, Options};
 use duiqi::{Error, Lang};
 
-use super::{Ending, Ran, Setting, Stop, input, note, output};
+use super::{Ending, Ran, input, output};
 
 /// Split text into sentences, one a line.
 ///
@@ -16,8 +16,8 @@ pub struct Arguments {
     /// The text; without it or with `-`, standard input
     #[arg(default_value = output::STANDARD)]
     file: PathBuf,
-    /// The language of the text: en or zh
-    #[arg(short, long, required_unless_present = "jsonl")]
+    /// The language of the text: en or zh; without it, each line's own
+    #[arg(short, long, conflicts_with = "jsonl")]
     lang: Option<Lang>,
     /// The encoding of the text, such as gb18030, big5 or windows-1252; without it, UTF-8
     #[arg(long, value_name = "NAME", conflicts_with = "jsonl")]
@@ -48,7 +48,7 @@ pub struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   duiqi split --lang zh article.txt
-  echo 'Mr. Li left at 5 p.m. He was tired.' | duiqi split --lang en
+  echo 'Mr. Li left at 5 p.m. He was tired.' | duiqi split
   duiqi split --jsonl < texts.jsonl > sentences.jsonl";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -91,7 +91,27 @@ impl Arguments {
     }
 }
 
-pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+/// The text in stretches of lines in one language; lines without letters belong to those before them.
+fn stretches(text: &str, given: Option<Lang>) -> Vec<(Lang, &str)> {
+    if let Some(lang) = given {
+        return vec![(lang, text)];
+    }
+    let (mut found, mut begin, mut at) = (Vec::new(), 0, 0);
+    let mut lang = None;
+    for line in text.split_inclusive('\n') {
+        let own = Lang::detect(line);
+        if own.is_some() && lang.is_some() && own != lang {
+            found.extend(lang.map(|lang| (lang, &text[begin..at])));
+            begin = at;
+        }
+        lang = own.or(lang);
+        at += line.len();
+    }
+    found.push((lang.unwrap_or(Lang::En), &text[begin..]));
+    found
+}
+
+pub fn run(arguments: &Arguments) -> Ran {
     let options = arguments.options();
     if arguments.jsonl {
         let input = input::open(&arguments.file)?;
@@ -103,17 +123,17 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         })?;
         return Ok(Ending::Good);
     }
-    let lang = arguments.lang.ok_or_else(|| Stop::Usage("say which language: --lang en or --lang zh".to_owned()))?;
-    let (text, warnings) = input::decoded(&arguments.file, arguments.encoding.as_deref())?;
-    warnings.iter().for_each(|warning| note(setting, warning));
+    let text = input::decoded(&arguments.file, arguments.encoding.as_deref())?;
     output::write(Some(&arguments.output), |out| {
         let mut line = String::new();
-        for sentence in split::sentences_with(&text, lang, &options) {
-            line.clear();
-            one_line(sentence, lang, &mut line);
-            if !line.is_empty() {
-                line.push('\n');
-                output::put(out, line.as_bytes())?;
+        for (lang, text) in stretches(&text, arguments.lang) {
+            for sentence in split::sentences_with(text, lang, &options) {
+                line.clear();
+                one_line(sentence, lang, &mut line);
+                if !line.is_empty() {
+                    line.push('\n');
+                    output::put(out, line.as_bytes())?;
+                }
             }
         }
         Ok(())

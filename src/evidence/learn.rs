@@ -66,7 +66,7 @@ pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translati
     }))
 }
 
-/// The English units that occur with each Chinese one, the most telling first, evenly likely but for the lexicon.
+/// The most telling English units that occur with each Chinese one, evenly likely but for the lexicon.
 fn start(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> Translations {
     let units = document.zh.chance.len();
     let (starts, places) = places(&document.zh, units, pairs);

@@ -211,7 +211,7 @@ impl Scene<'_> {
     }
 
     /// The features of one bead, as pairs of feature and value; the sum of value times weight is its score in
-    /// [`fill`], and with the features of its couples in the third pass.
+    /// [`fill`](super::fill()), and with the features of its couples in the third pass.
     pub fn features(
         &self,
         table: &Table,

@@ -1,8 +1,10 @@
 //! Files that are whole or not there.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Stdout, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -30,7 +32,7 @@ pub struct Output {
 enum Sink {
     Standard(Stdout),
     Device(File),
-    Temporary(NamedTempFile),
+    Temporary(NamedTempFile, Listed),
 }
 
 impl Output {
@@ -63,32 +65,28 @@ impl Output {
             return Err(fail(io::ErrorKind::PermissionDenied.into()));
         }
         let file = temporary(folder, permissions).map_err(|error| fail(told(folder, &error)))?;
-        Ok(Output { path, sink: Sink::Temporary(file) })
+        let listed = Listed::new(file.path());
+        Ok(Output { path, sink: Sink::Temporary(file, listed) })
     }
 
-    /// Removes what this program has begun to write in a folder and not committed: for a program that is about to
-    /// end without dropping its outputs, as one that is interrupted.
+    /// Removes all that this process has begun to write and not committed: for a program that is about to end without
+    /// dropping its outputs, as one that is interrupted.
     ///
-    /// ```
+    /// ```standalone_crate
     /// use duiqi::format::Output;
     /// let folder = std::env::temp_dir().join("duiqi-doctest-abandon");
     /// std::fs::create_dir_all(&folder)?;
     /// let output = Output::create(folder.join("a.tmx"))?;
-    /// Output::abandon(&folder);
+    /// Output::abandon_all();
     /// assert_eq!(std::fs::read_dir(&folder)?.count(), 0);
     /// # drop(output);
     /// # std::fs::remove_dir(folder)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn abandon(folder: impl AsRef<Path>) {
-        let Ok(entries) = fs::read_dir(folder) else { return };
-        let prefix = prefix();
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            if name.to_str().is_some_and(|name| name.starts_with(&prefix) && name.ends_with(SUFFIX)) {
-                // Nothing more can be done for one that stays.
-                let _ = fs::remove_file(entry.path());
-            }
+    pub fn abandon_all() {
+        for path in begun().iter() {
+            // Nothing more can be done for one that stays.
+            let _ = fs::remove_file(path);
         }
     }
 
@@ -111,7 +109,7 @@ impl Output {
         let done = match self.sink {
             Sink::Standard(ref mut stream) => stream.flush(),
             Sink::Device(ref mut file) => file.flush(),
-            Sink::Temporary(file) => {
+            Sink::Temporary(file, _listed) => {
                 file.as_file().sync_all().and_then(|()| file.persist(&self.path).map(drop).map_err(|error| error.error))
             }
         };
@@ -119,12 +117,28 @@ impl Output {
     }
 }
 
-/// How the names of temporary files end.
-const SUFFIX: &str = ".part";
+/// The temporary files of this process: only these are its own, whatever others in the folder are called.
+static BEGUN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// How the names of this program's temporary files begin.
-fn prefix() -> String {
-    format!(".duiqi-{}-", std::process::id())
+fn begun() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    BEGUN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A place in the list of temporary files, as long as it lives.
+#[derive(Debug)]
+struct Listed(PathBuf);
+
+impl Listed {
+    fn new(path: &Path) -> Self {
+        begun().insert(path.to_owned());
+        Listed(path.to_owned())
+    }
+}
+
+impl Drop for Listed {
+    fn drop(&mut self) {
+        begun().remove(&self.0);
+    }
 }
 
 /// Why no temporary file could be made, in terms of the folder: its own name means nothing to the user.
@@ -141,8 +155,7 @@ fn told(folder: &Path, error: &io::Error) -> io::Error {
 /// A temporary file with the rights of the one that it will replace, else those that any new file gets.
 fn temporary(folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    let prefix = prefix();
-    builder.prefix(&prefix).suffix(SUFFIX);
+    builder.prefix(".duiqi-").suffix(".part");
     #[cfg(unix)]
     let fresh = {
         use std::os::unix::fs::PermissionsExt;
@@ -162,7 +175,7 @@ impl Write for Output {
         match &mut self.sink {
             Sink::Standard(stream) => stream.write(bytes),
             Sink::Device(file) => file.write(bytes),
-            Sink::Temporary(file) => file.write(bytes),
+            Sink::Temporary(file, _) => file.write(bytes),
         }
     }
 
@@ -170,7 +183,7 @@ impl Write for Output {
         match &mut self.sink {
             Sink::Standard(stream) => stream.flush(),
             Sink::Device(file) => file.flush(),
-            Sink::Temporary(file) => file.flush(),
+            Sink::Temporary(file, _) => file.flush(),
         }
     }
 }

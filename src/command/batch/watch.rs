@@ -9,7 +9,7 @@ use duiqi::{Error, Result};
 use indicatif::{HumanCount, ProgressBar};
 
 use super::Arguments;
-use crate::command::{Setting, interrupt, message, note, progress, view};
+use crate::command::{Setting, message, note, progress, view};
 
 /// The most errors that are said where a report has them all.
 const MOST: usize = 10;
@@ -34,8 +34,6 @@ impl Watch {
         reported: bool,
         silent: bool,
     ) -> Result<Self> {
-        let report = arguments.report.as_deref();
-        report.into_iter().for_each(interrupt::guard);
         let most = match (silent, reported) {
             (true, _) => 0,
             (false, true) => MOST,
@@ -43,7 +41,7 @@ impl Watch {
         };
         Ok(Watch {
             bar: progress::bar(setting, total, "documents", &arguments.output),
-            report: report.map(Output::create).transpose()?.map(BufWriter::new),
+            report: arguments.report.as_deref().map(Output::create).transpose()?.map(BufWriter::new),
             said: 0,
             most,
             begin: Instant::now(),

@@ -10,11 +10,16 @@ pub(super) fn list_mark(place: &Place<'_>, at: usize, run_end: usize) -> Option<
     if run_end == at + 1 { judge_marker(place, at, marker_before(place, at)?) } else { None }
 }
 
+/// The most bytes of blanks and marks before the number or letter of an item.
+const LONGEST: usize = 64;
+
 fn judge_marker(place: &Place<'_>, at: usize, (begin, value): (usize, u32)) -> Option<Verdict> {
     let text = place.text;
     let before = text.get(place.begin.min(begin)..begin).unwrap_or_default();
     let close = usize::from(text.as_bytes().get(at + 1) == Some(&b')'));
-    if before.chars().all(|c| c.is_whitespace() || matches!(c, '•' | '⁃' | '-' | '*' | '(')) {
+    // More marks than that begin no item; looking at all of them again for each letter would take the square of them.
+    if before.len() <= LONGEST && before.chars().all(|c| c.is_whitespace() || matches!(c, '•' | '⁃' | '-' | '*' | '('))
+    {
         return Some(Verdict::Go(at + 1 + close));
     }
     let blank = char_at(text, at + 1 + close).is_none_or(char::is_whitespace);

@@ -25,18 +25,17 @@ pub(super) fn close(place: &Place<'_>, from: usize) -> (usize, bool) {
 
 /// Past marks at `at` that belong to the sentence before them: footnote numbers, `[…]`, emoticons, emoji.
 /// `end` comes back where there is none.
-pub(super) fn attach(text: &str, at: usize, end: usize) -> usize {
-    if !matches!(text.as_bytes().get(at), Some(b'[' | b':' | b';' | b'=' | b'<' | b'^' | 0x80..)) {
-        return end;
+pub(super) fn attach(text: &str, mut at: usize, mut end: usize) -> usize {
+    while matches!(text.as_bytes().get(at), Some(b'[' | b':' | b';' | b'=' | b'<' | b'^' | 0x80..)) {
+        let rest = text.get(at..).unwrap_or_default();
+        let length = bracket_mark(rest).or_else(|| emoticon(rest)).or_else(|| emoji(rest)).unwrap_or(0);
+        if length == 0 {
+            break;
+        }
+        end = at + length;
+        at = if text.get(end..).unwrap_or_default().starts_with('[') { end } else { skip_blanks(text, end) };
     }
-    let rest = text.get(at..).unwrap_or_default();
-    let length = bracket_mark(rest).or_else(|| emoticon(rest)).or_else(|| emoji(rest)).unwrap_or(0);
-    if length == 0 {
-        return end;
-    }
-    let end = at + length;
-    let next = if text.get(end..).unwrap_or_default().starts_with('[') { end } else { skip_blanks(text, end) };
-    attach(text, next, end)
+    end
 }
 
 /// `[12]`, `[a]`, `[2-3]`, `[…]`, `[citation needed]` is left out: words may be a remark of their own.
