@@ -1,4 +1,5 @@
-//! Ctrl-C: no file is left half-written under a temporary name, and a batch says how it goes on.
+//! Ctrl-C: the temporary files of outputs are taken away, and a batch, whose folder keeps what `--resume` goes on from,
+//! says so.
 
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
