@@ -1,12 +1,14 @@
-//! Runs the tool as scripts do, in a folder of its own.
+//! Runs the tool as scripts do, on files in a folder of the test's own.
 
 // Not every test needs all of it.
 #![allow(dead_code)]
 
+#[path = "tool.rs"]
+mod tool;
+
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde_json::Value;
 
@@ -15,16 +17,7 @@ pub fn duiqi(arguments: &[&str]) -> Output {
 }
 
 pub fn run(arguments: &[&str], input: &[u8]) -> Output {
-    let mut tool = Command::new(env!("CARGO_BIN_EXE_duiqi"));
-    tool.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = tool.spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    // The tool may stop before it has read everything.
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    output
+    tool::feed(tool::tool(arguments).spawn().unwrap(), input)
 }
 
 pub fn out(output: &Output) -> String {
