@@ -30,14 +30,14 @@ pub(super) struct Pass<'p> {
 /// What the third pass judges by.
 type Third<'p> = (&'p Table, &'p [Vec<Base>; 2]);
 
-/// A stretch with so few pairs of sentences is searched whole.
-const SMALL: usize = 400;
 /// In a stretch with so few pairs of sentences all are looked at for anchors.
 const WHOLE: usize = 100_000;
 /// Columns on each side of the chain of rare words, where anchors are looked for.
 const WIDTH: usize = 12;
-/// Columns on each side of the chain of anchors.
-const NARROW: usize = 3;
+/// By how much evidence a chain of sentence pairs may fall short of the best one, and still mark the band.
+const SLACK: f32 = 1.0;
+/// Columns on each side of such chains.
+const MARGIN: usize = 1;
 /// Beads less likely than this under the first pass are not looked at by the next ones.
 const POSSIBLE: f64 = 1e-4;
 /// How often a band that the path touches is widened.
@@ -198,10 +198,10 @@ impl<'p> Pass<'p> {
         } else {
             Band::around(&chain(&anchors(document, postings, (zh, en))), rows, columns, WIDTH)
         };
-        let (anchors, [best_en, best_zh]) = mutual(&self.scene, self.table, origin, &wide, (&mut self.votes, postings));
+        let (grades, [best_en, best_zh]) = mutual(&self.scene, self.table, origin, &wide, (&mut self.votes, postings));
         found.best_en.extend(best_en);
         found.best_zh.extend(best_zh);
-        if rows * columns <= SMALL { wide } else { Band::around(&chain(&anchors), rows, columns, NARROW) }
+        wide.narrowed(&grades, SLACK, MARGIN)
     }
 
     /// The lattice of the beads that an earlier pass left, and its best path.

@@ -165,6 +165,59 @@ impl Band {
         Band::new(ranges, columns)
     }
 
+    /// The grid points that a chain of sentence pairs passes which is at most `slack` lighter than the heaviest one, and
+    /// `margin` columns on each side of them. `weights` has the weight of the pair of sentences that begin at each grid
+    /// point; sentences may be passed over at no cost, so a bead of any shape finds the chain it belongs to.
+    pub fn narrowed(&self, weights: &[f32], slack: f32, margin: usize) -> Band {
+        let (rows, columns) = self.last();
+        let mut before = vec![0.0f32; self.cells()];
+        for row in 0..rows {
+            for column in self.columns(row) {
+                let here = self.at(row, column);
+                let mut sum = before[here];
+                if column > self.low[row] as usize {
+                    sum = sum.max(before[here - 1]);
+                }
+                before[here] = sum;
+                if let Some(down) = self.find(row + 1, column) {
+                    before[down] = before[down].max(sum);
+                }
+                if let Some(next) = self.find(row + 1, column + 1) {
+                    before[next] = before[next].max(sum + weights[here]);
+                }
+            }
+        }
+        for column in self.columns(rows).skip(1) {
+            let here = self.at(rows, column);
+            before[here] = before[here].max(before[here - 1]);
+        }
+        let least = before[self.cells() - 1] - slack;
+        let mut after = vec![0.0f32; columns + 2];
+        let mut ranges = vec![(0, 0); rows + 1];
+        let mut below = vec![0.0f32; columns + 2];
+        for row in (0..=rows).rev() {
+            std::mem::swap(&mut after, &mut below);
+            let (low, high) = (self.low[row] as usize, self.high[row] as usize);
+            let (mut first, mut last) = (usize::MAX, 0);
+            let mut sum = 0.0f32;
+            for column in (low..=high).rev() {
+                if row < rows && self.find(row + 1, column).is_some() {
+                    sum = sum.max(below[column]);
+                }
+                if row < rows && self.find(row + 1, column + 1).is_some() {
+                    sum = sum.max(below[column + 1] + weights[self.at(row, column)]);
+                }
+                after[column] = sum;
+                if before[self.at(row, column)] + sum >= least {
+                    first = column;
+                    last = last.max(column);
+                }
+            }
+            ranges[row] = (first.min(last).saturating_sub(margin), last + margin);
+        }
+        Band::new(ranges, columns)
+    }
+
     /// How many rows of grid points there are: one more than sentences.
     pub fn rows(&self) -> usize {
         self.low.len()
