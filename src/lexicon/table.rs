@@ -41,6 +41,8 @@ pub(crate) struct Table {
     term_starts: Vec<u32>,
     terms: String,
     readings: Vec<(u16, u16)>,
+    /// For each character its first reading.
+    reading_starts: Vec<u32>,
     roots: Vec<u32>,
     /// For each beginning of a term (see [`beginning`]) the first term that has it or a later one.
     beginnings: Vec<u32>,
@@ -112,10 +114,9 @@ impl Table {
     /// the syllable among the terms.
     pub(crate) fn readings(&self, c: char) -> &[(u16, u16)] {
         let label = u16::try_from(c as u32).unwrap_or_default();
-        let from = self.readings.partition_point(|&(other, _)| other < label);
-        let rest = self.readings.get(from..).unwrap_or_default();
-        let count = rest.iter().take(READINGS).take_while(|&&(other, _)| other == label).count();
-        &rest[..count]
+        let at = |label: usize| self.reading_starts.get(label).map_or(self.readings.len(), |&start| start as usize);
+        let (from, to) = (at(label.into()), at(usize::from(label) + 1));
+        self.readings.get(from..to.min(from + READINGS)).unwrap_or_default()
     }
 
     /// Builds a layer. Of entries with the same word the glosses are put together and the least cost is taken.
@@ -150,8 +151,7 @@ impl Table {
             table.readings.extend(list.iter().filter_map(|syllable| Some((label, *numbers.get(syllable.as_str())?))));
         }
         table.readings.sort_by_key(|&(label, _)| label);
-        table.index_roots();
-        table.index_terms();
+        table.index();
         Ok(table)
     }
 
@@ -205,22 +205,28 @@ impl Table {
         }
     }
 
-    fn index_roots(&mut self) {
+    /// Makes what the file does not hold: where to begin a look-up.
+    fn index(&mut self) {
         self.roots = vec![0; 1 << 16];
         let end = self.children.get(1).copied().unwrap_or_default() as usize;
         for (at, &label) in self.labels.iter().enumerate().take(end).skip(1) {
             self.roots[label as usize] = at as u32;
         }
-    }
-
-    fn index_terms(&mut self) {
-        let mut beginnings = vec![0u32; BEGINNINGS + 1];
-        (0..self.term_count()).for_each(|term| beginnings[beginning(self.term(term)) + 1] += 1);
-        for at in 1..beginnings.len() {
-            beginnings[at] += beginnings[at - 1];
+        self.beginnings = starts(BEGINNINGS, (0..self.term_count()).map(|term| beginning(self.term(term))));
+        if !self.readings.is_empty() {
+            self.reading_starts = starts(1 << 16, self.readings.iter().map(|&(label, _)| label.into()));
         }
-        self.beginnings = beginnings;
     }
+}
+
+/// For each key below `keys` how many of the list are below it, and how many there are in all.
+fn starts(keys: usize, list: impl Iterator<Item = usize>) -> Vec<u32> {
+    let mut starts = vec![0u32; keys + 1];
+    list.for_each(|key| starts[key + 1] += 1);
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    starts
 }
 
 const BEGINNINGS: usize = 1 << 14;
@@ -283,11 +289,9 @@ impl Table {
             term_starts: sums(0, take(terms)?.iter().map(|&length| length.into())),
             terms: String::from_utf8(take(text)?.to_vec()).ok()?,
             readings: words(take(readings.checked_mul(4)?)?).chunks_exact(2).map(|pair| (pair[0], pair[1])).collect(),
-            roots: Vec::new(),
-            beginnings: Vec::new(),
+            ..Table::default()
         };
-        table.index_roots();
-        table.index_terms();
+        table.index();
         Some(table)
     }
 }

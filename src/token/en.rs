@@ -1,22 +1,26 @@
 //! English sentences as tokens.
 
+mod known;
+
 use std::ops::Range;
 
 use super::{Class, Side, Written, number, quote};
-use crate::lexicon::{English, fold, is_function};
+use crate::lexicon::English;
+use known::Known;
 
 pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S]) {
-    let mut reader = Reader { side, english: English::new(), lower: String::new(), opened: false };
+    let mut reader = Reader { side, english: English::new(), known: Known::take(), opened: false };
     for sentence in sentences {
         reader.sentence(sentence.as_ref());
         reader.side.end_sentence();
     }
+    reader.known.give_back();
 }
 
 struct Reader<'s> {
     side: &'s mut Side,
     english: English,
-    lower: String,
+    known: Known,
     /// The last straight quotation mark of the sentence opened.
     opened: bool,
 }
@@ -26,7 +30,9 @@ impl Reader<'_> {
         let mut at = 0;
         self.opened = false;
         while let Some(c) = text[at..].chars().next() {
-            at += if c.is_alphabetic() {
+            at += if c == ' ' {
+                1
+            } else if c.is_alphabetic() {
                 self.word_or_number(text, at)
             } else if c.is_ascii_digit() {
                 self.digits(text, at)
@@ -39,9 +45,8 @@ impl Reader<'_> {
     /// A word, or as many words as make one number.
     fn word_or_number(&mut self, text: &str, at: usize) -> usize {
         let mut size = word_size(&text[at..]);
-        let dotted = abbreviation_size(&text[at..]);
-        if dotted > size {
-            size = dotted;
+        if size == 1 {
+            size = size.max(abbreviation_size(&text[at..]));
         }
         let word = &text[at..at + size];
         let capital = word.starts_with(char::is_uppercase);
@@ -51,8 +56,8 @@ impl Reader<'_> {
         written.named |= named;
         written.plain |= !named;
         let term = written.term;
-        let value = self.side.value(term).or((word == "a" || word == "A").then_some(1.0));
-        if value.is_some()
+        let counts = self.side.value(term).is_some() || matches!(word, "a" | "A");
+        if counts
             && let Some((value, end)) = number::in_words(text, at)
             && end > at + size
         {
@@ -85,18 +90,8 @@ impl Reader<'_> {
         if surface < self.side.written.len() {
             return surface;
         }
-        self.lower.clear();
-        for c in word.chars().filter(|&c| c != '.') {
-            self.lower.extend(if c == '’' { '\'' } else { c }.to_lowercase().map(fold));
-        }
-        let value = number::english(&self.lower).or_else(|| number::ordinal(&self.lower));
-        let stem = match word {
-            "US" | "U.S." | "U.S" | "USA" => "usa".into(),
-            _ if word.contains('.') || word.len() > LONGEST => self.lower.as_str().into(),
-            _ => self.english.term(&self.lower),
-        };
-        let class = if is_function(&stem) { Class::Function } else { Class::Content };
-        let term = self.side.term(&stem, class, value);
+        let kind = self.known.kind(word, &self.english);
+        let term = self.side.term(self.known.stem(kind), kind.class, kind.value);
         self.side.written.push(Written { term, named: false, plain: false });
         surface
     }
@@ -157,11 +152,13 @@ impl Reader<'_> {
     }
 }
 
-/// Words of more bytes are no words; they are compared as they are.
-const LONGEST: usize = 64;
-
 /// Letters and digits, and an apostrophe between letters.
 fn word_size(text: &str) -> usize {
+    // Most words are plain and end at a blank.
+    let plain = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    if matches!(text.as_bytes().get(plain), None | Some(b' ' | b',' | b'.')) {
+        return plain;
+    }
     let mut end = 0;
     for (at, c) in text.char_indices() {
         let after = at + c.len_utf8();

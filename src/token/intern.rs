@@ -24,10 +24,13 @@ impl Interner {
 
     /// The number of a string that was met before.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
+        self.find_hashed(text, hash(text))
+    }
+
+    fn find_hashed(&self, text: &str, hash: u32) -> Option<u32> {
         if self.slots.is_empty() {
             return None;
         }
-        let hash = hash(text);
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         while let Some(number) = self.slots[at].checked_sub(1) {
@@ -41,13 +44,14 @@ impl Interner {
 
     /// The number of a string; a string not met before gets the next one.
     pub(crate) fn number(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.find(text) {
+        let hash = hash(text);
+        if let Some(number) = self.find_hashed(text, hash) {
             return number;
         }
         let number = self.len() as u32;
         self.text.push_str(text);
         self.ends.push(self.text.len() as u32);
-        self.hashes.push(hash(text));
+        self.hashes.push(hash);
         if self.len() * 2 > self.slots.len() {
             self.slots = vec![0; (self.len() * 4).next_power_of_two().max(64)];
             (0..=number).for_each(|number| self.put(number));
@@ -70,11 +74,14 @@ impl Interner {
 /// Eight bytes at a time, multiplied and folded.
 fn hash(text: &str) -> u32 {
     let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ text.len() as u64;
-    for chunk in text.as_bytes().chunks(8) {
-        let mut eight = [0; 8];
-        eight[..chunk.len()].copy_from_slice(chunk);
-        let product = u128::from(state ^ u64::from_le_bytes(eight)) * 0xa076_1d64_78bd_642fu128;
+    let mut mix = |eight: u64| {
+        let product = u128::from(state ^ eight) * 0xa076_1d64_78bd_642fu128;
         state = (product >> 64) as u64 ^ product as u64;
+    };
+    let (chunks, rest) = text.as_bytes().as_chunks::<8>();
+    chunks.iter().for_each(|&chunk| mix(u64::from_le_bytes(chunk)));
+    if !rest.is_empty() {
+        mix(rest.iter().rev().fold(0, |eight, &byte| eight << 8 | u64::from(byte)));
     }
     (state ^ (state >> 32)) as u32
 }

@@ -70,18 +70,64 @@ pub(super) fn numeral(c: char) -> Option<u64> {
 
 /// What an English number word stands for: a cardinal below a hundred, or a factor.
 pub(super) fn english(word: &str) -> Option<f64> {
-    if let Some(at) = ONES.iter().position(|&one| one == word) {
-        return Some(at as f64);
-    }
-    if let Some(at) = TENS.iter().position(|&ten| ten == word) {
-        return Some(20.0 + 10.0 * at as f64);
-    }
-    factor(word)
+    Some(match word {
+        "zero" => 0.0,
+        "one" => 1.0,
+        "two" => 2.0,
+        "three" => 3.0,
+        "four" => 4.0,
+        "five" => 5.0,
+        "six" => 6.0,
+        "seven" => 7.0,
+        "eight" => 8.0,
+        "nine" => 9.0,
+        "ten" => 10.0,
+        "eleven" => 11.0,
+        "twelve" => 12.0,
+        "thirteen" => 13.0,
+        "fourteen" => 14.0,
+        "fifteen" => 15.0,
+        "sixteen" => 16.0,
+        "seventeen" => 17.0,
+        "eighteen" => 18.0,
+        "nineteen" => 19.0,
+        "twenty" => 20.0,
+        "thirty" => 30.0,
+        "forty" => 40.0,
+        "fifty" => 50.0,
+        "sixty" => 60.0,
+        "seventy" => 70.0,
+        "eighty" => 80.0,
+        "ninety" => 90.0,
+        _ => return factor(word),
+    })
 }
 
 /// The value of an English ordinal.
 pub(super) fn ordinal(word: &str) -> Option<f64> {
-    ORDINALS.iter().position(|&ordinal| ordinal == word).map(|at| (at + 1) as f64)
+    Some(match word {
+        "first" => 1.0,
+        "second" => 2.0,
+        "third" => 3.0,
+        "fourth" => 4.0,
+        "fifth" => 5.0,
+        "sixth" => 6.0,
+        "seventh" => 7.0,
+        "eighth" => 8.0,
+        "ninth" => 9.0,
+        "tenth" => 10.0,
+        "eleventh" => 11.0,
+        "twelfth" => 12.0,
+        "thirteenth" => 13.0,
+        "fourteenth" => 14.0,
+        "fifteenth" => 15.0,
+        "sixteenth" => 16.0,
+        "seventeenth" => 17.0,
+        "eighteenth" => 18.0,
+        "nineteenth" => 19.0,
+        "twentieth" => 20.0,
+        _ => return None,
+    })
 }
 
 pub(super) fn factor(word: &str) -> Option<f64> {
@@ -159,15 +205,3 @@ fn factor_at(text: &str) -> Option<f64> {
     let size = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     factor(&text[..size])
 }
-
-#[rustfmt::skip]
-const ONES: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-];
-const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-#[rustfmt::skip]
-const ORDINALS: [&str; 20] = [
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
-    "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
-];
