@@ -186,13 +186,12 @@ impl Lexicon {
 
     /// The number of a toneless syllable.
     pub(crate) fn syllable(&self, text: &str) -> Option<u16> {
-        let number = self.layers.first()?.table.term_number(text)?;
-        u16::try_from(number).ok()
+        self.layers.first()?.table.syllable(text)
     }
 
     /// All numbers of syllables are below this.
     pub(crate) fn syllables(&self) -> usize {
-        self.layers.first().map_or(0, |layer| layer.table.term_count())
+        self.layers.first().map_or(0, |layer| layer.table.syllable_count())
     }
 }
 

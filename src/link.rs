@@ -69,16 +69,16 @@ impl Links {
     /// assert_eq!(Links::new(&zh, &en, &lexicon).len(), 2);
     /// ```
     pub fn new(zh: &Side, en: &Side, lexicon: &Lexicon) -> Links {
-        let mut found = Vec::new();
-        if (zh.lang(), en.lang()) == (Lang::Zh, Lang::En) {
-            let mut finder = Finder::new(zh, en, lexicon);
-            for term in 0..zh.terms() as u32 {
-                finder.links(term);
-                merge(&mut finder.found);
-                found.push(std::mem::take(&mut finder.found));
-            }
+        if (zh.lang(), en.lang()) != (Lang::Zh, Lang::En) {
+            return Links::from_lists(0, en.terms(), |_, _| {});
         }
-        Links::from_lists(found, en.terms())
+        Links::with_names(zh, en, lexicon, &Names::of(en, lexicon))
+    }
+
+    /// The same for a Chinese and an English side, with the names in English.
+    pub(crate) fn with_names(zh: &Side, en: &Side, lexicon: &Lexicon, names: &Names) -> Links {
+        let finder = Finder::new(zh, en, lexicon, names);
+        Links::from_lists(zh.terms(), en.terms(), |term, list| finder.links(term, list))
     }
 
     /// These links with learned ones mixed in: where a Chinese term has learned links, its own count `1 - share` of
@@ -96,28 +96,31 @@ impl Links {
     pub fn mix(&self, learned: &[(u32, Link)], share: f32) -> Links {
         let english = self.back_starts.len().saturating_sub(1);
         let mut rest = learned;
-        let mixed = |zh: u32| {
+        Links::from_lists(self.starts.len() - 1, english, |zh, list| {
             let (new, after) = rest.split_at(rest.partition_point(|&(term, _)| term <= zh));
             rest = after;
             let keep = if new.is_empty() { 1.0 } else { 1.0 - share };
-            let mut list: Vec<Link> = self.of(zh).iter().map(|link| Link { p: link.p * keep, ..*link }).collect();
+            list.extend(self.of(zh).iter().map(|link| Link { p: link.p * keep, ..*link }));
             let inside = new.iter().filter(|(term, link)| *term == zh && (link.term as usize) < english);
             list.extend(inside.map(|(_, link)| Link { p: link.p * share, ..*link }));
-            merge(&mut list);
-            list
-        };
-        Links::from_lists((0..self.starts.len() as u32 - 1).map(mixed).collect(), english)
+        })
     }
 
-    fn from_lists(lists: Vec<Vec<Link>>, english: usize) -> Links {
-        let mut starts = vec![0];
+    /// The links that `list` gives for each of so many Chinese terms, in any order and several to one term.
+    fn from_lists(chinese: usize, english: usize, mut list: impl FnMut(u32, &mut Vec<Link>)) -> Links {
+        let mut links = Vec::with_capacity(4 * chinese);
+        let mut starts = Vec::with_capacity(chinese + 1);
         let mut back_starts = vec![0; english + 1];
-        for list in &lists {
-            starts.push(starts.last().copied().unwrap_or_default() + list.len() as u32);
-            list.iter().for_each(|link| back_starts[link.term as usize + 1] += 1);
+        let mut found = Vec::new();
+        starts.push(0);
+        for term in 0..chinese as u32 {
+            list(term, &mut found);
+            merge(&mut found);
+            found.iter().for_each(|link| back_starts[link.term as usize + 1] += 1);
+            links.append(&mut found);
+            starts.push(links.len() as u32);
         }
         (1..=english).for_each(|at| back_starts[at] += back_starts[at - 1]);
-        let links: Vec<Link> = lists.into_iter().flatten().collect();
         let mut back = links.clone();
         let mut next = back_starts.clone();
         for (zh, range) in starts.windows(2).enumerate() {
@@ -233,66 +236,65 @@ struct Finder<'l> {
     en: &'l Side,
     lexicon: &'l Lexicon,
     english: English,
-    names: Names,
+    names: &'l Names,
     /// For each layer of the lexicon: which term of the document each of its English terms is.
     maps: Vec<Present>,
     /// English terms that are numbers, by value.
     numbers: Vec<(f64, u32)>,
-    found: Vec<Link>,
 }
 
 impl<'l> Finder<'l> {
-    fn new(zh: &'l Side, en: &'l Side, lexicon: &'l Lexicon) -> Self {
+    fn new(zh: &'l Side, en: &'l Side, lexicon: &'l Lexicon, names: &'l Names) -> Self {
         let maps = lexicon.layers().iter().map(|layer| Present::new(&layer.table, en)).collect();
         let values = (0..en.terms() as u32).filter_map(|term| Some((en.value(term)?, term)));
         let mut numbers: Vec<(f64, u32)> = values.collect();
         numbers.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let names = Names::of(en, lexicon);
-        Finder { zh, en, lexicon, english: English::new(), names, maps, numbers, found: Vec::new() }
+        Finder { zh, en, lexicon, english: English::new(), names, maps, numbers }
     }
 
-    fn links(&mut self, term: u32) {
+    /// Adds the links of a Chinese term.
+    fn links(&self, term: u32, found: &mut Vec<Link>) {
         let (zh, text) = (self.zh, self.zh.text(term));
         match zh.class(term) {
-            Class::Mark => self.same(text, Source::Mark),
+            Class::Mark => self.same(text, Source::Mark, found),
             Class::Latin => {
                 let plain: String = text.chars().map(fold).collect();
                 // The English side leaves strings as long as that as they are.
                 let stem = if text.len() > 64 { plain } else { self.english.term(&plain).into_owned() };
-                self.same(&stem, Source::Latin);
+                self.same(&stem, Source::Latin, found);
             }
-            Class::Number => self.number(zh.value(term), 1.0),
+            Class::Number => self.number(zh.value(term), 1.0, found),
             Class::Content | Class::Function => {
-                self.number(zh.value(term), 0.5);
-                let known = self.word(text, 1.0);
+                self.number(zh.value(term), 0.5, found);
+                let known = self.word(text, 1.0, found);
                 if !known || text.chars().nth(2).is_some() {
-                    self.pieces(text, if known { KNOWN_PIECES } else { 1.0 });
+                    self.pieces(text, if known { KNOWN_PIECES } else { 1.0 }, found);
                 }
                 let characters: Vec<char> = text.chars().take(4).collect();
                 let names = self.names.at(&characters, self.lexicon);
                 if let Some(&Some(term)) = names.get(characters.len().wrapping_sub(1)) {
-                    self.found.push(Link { term, p: 1.0, source: Source::Name });
+                    found.push(Link { term, p: 1.0, source: Source::Name });
                 }
             }
         }
     }
 
     /// The English term that is the same string.
-    fn same(&mut self, text: &str, source: Source) {
+    fn same(&self, text: &str, source: Source, found: &mut Vec<Link>) {
         if let Some(term) = self.en.find(text) {
-            self.found.push(Link { term, p: 1.0, source });
+            found.push(Link { term, p: 1.0, source });
         }
     }
 
-    fn number(&mut self, value: Option<f64>, p: f32) {
+    fn number(&self, value: Option<f64>, p: f32, found: &mut Vec<Link>) {
         let Some(value) = value else { return };
         let from = self.numbers.partition_point(|&(other, _)| other < value);
         let same = self.numbers[from..].iter().take_while(|&&(other, _)| other == value);
-        self.found.extend(same.map(|&(_, term)| Link { term, p, source: Source::Number }));
+        found.extend(same.map(|&(_, term)| Link { term, p, source: Source::Number }));
     }
 
     /// The glosses of a headword; false if it is none.
-    fn word(&mut self, word: &str, share: f32) -> bool {
+    fn word(&self, word: &str, share: f32, found: &mut Vec<Link>) -> bool {
         let mut known = false;
         let mut share = share;
         for (layer, map) in self.lexicon.layers().iter().zip(&self.maps).rev() {
@@ -305,7 +307,7 @@ impl<'l> Finder<'l> {
             };
             for (number, p) in layer.table.glosses(node) {
                 if let Some(term) = map.find(number) {
-                    self.found.push(Link { term, p: p * share * own, source });
+                    found.push(Link { term, p: p * share * own, source });
                 }
             }
             share *= under;
@@ -314,22 +316,22 @@ impl<'l> Finder<'l> {
     }
 
     /// The glosses of the pieces of a word.
-    fn pieces(&mut self, word: &str, share: f32) {
-        let start = self.found.len();
+    fn pieces(&self, word: &str, share: f32, found: &mut Vec<Link>) {
+        let start = found.len();
         let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
         let (mut count, mut at, mut first) = (0, 0, 0);
         while first < ends.len() {
             let longest = ends.len().min(first + 4);
             let size = (first..longest).rev().find(|&last| {
                 let piece = &word[at..ends[last]];
-                piece.len() < word.len() && self.word(piece, 1.0)
+                piece.len() < word.len() && self.word(piece, 1.0, found)
             });
             count += usize::from(size.is_some());
             let last = size.unwrap_or(first);
             at = ends[last];
             first = last + 1;
         }
-        for link in &mut self.found[start..] {
+        for link in &mut found[start..] {
             link.p *= share / count.max(1) as f32;
             link.source = Source::Piece;
         }

@@ -88,11 +88,22 @@ struct Written {
 /// assert_eq!(zh.text(zh.tokens(0)[0].term), "清扬");
 /// ```
 pub fn pair<Z: AsRef<str>, E: AsRef<str>>(zh: &[Z], en: &[E], lexicon: &Lexicon) -> (Side, Side) {
+    let (chinese, english, _) = pair_with_names(zh, en, lexicon);
+    (chinese, english)
+}
+
+/// The same, with the names that were looked for.
+pub(crate) fn pair_with_names<Z: AsRef<str>, E: AsRef<str>>(
+    zh: &[Z],
+    en: &[E],
+    lexicon: &Lexicon,
+) -> (Side, Side, Names) {
     let mut english = Side::empty(Lang::En);
     en::read(&mut english, en);
+    let names = Names::of(&english, lexicon);
     let mut chinese = Side::empty(Lang::Zh);
-    zh::read(&mut chinese, zh, lexicon, &Names::of(&english, lexicon));
-    (chinese, english)
+    zh::read(&mut chinese, zh, lexicon, &names);
+    (chinese, english, names)
 }
 
 impl Side {

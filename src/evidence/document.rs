@@ -20,8 +20,8 @@ impl Prepared {
         fn texts<'s>(sentences: &'s [Sentence<'_>]) -> Vec<&'s str> {
             sentences.iter().map(|sentence| sentence.text.as_ref()).collect()
         }
-        let (zh_side, en_side) = token::pair(&texts(zh), &texts(en), lexicon);
-        let links = Links::new(&zh_side, &en_side, lexicon);
+        let (zh_side, en_side, names) = token::pair_with_names(&texts(zh), &texts(en), lexicon);
+        let links = Links::with_names(&zh_side, &en_side, lexicon, &names);
         let rows = (0..zh_side.terms() as u32).map(|term| links.of(term).iter().map(|link| (link.term, link.p)));
         let lexicon = Translations::from_rows(rows);
         let names: Vec<bool> = (0..zh_side.terms() as u32)

@@ -40,9 +40,12 @@ pub(crate) struct Table {
     gloss_weights: Vec<u8>,
     term_starts: Vec<u32>,
     terms: String,
+    /// Characters with the syllables they are read as, in order of the characters.
     readings: Vec<(u16, u16)>,
     /// For each character its first reading.
     reading_starts: Vec<u32>,
+    /// The syllables, packed, in order, each with its number among the terms.
+    syllables: Vec<(u64, u16)>,
     roots: Vec<u32>,
     /// For each beginning of a term (see [`beginning`]) the first term that has it or a later one.
     beginnings: Vec<u32>,
@@ -111,12 +114,23 @@ impl Table {
     }
 
     /// The toneless pinyin syllables a character is read as, most common first: pairs of the character and the number of
-    /// the syllable among the terms.
+    /// the syllable.
     pub(crate) fn readings(&self, c: char) -> &[(u16, u16)] {
         let label = u16::try_from(c as u32).unwrap_or_default();
         let at = |label: usize| self.reading_starts.get(label).map_or(self.readings.len(), |&start| start as usize);
         let (from, to) = (at(label.into()), at(usize::from(label) + 1));
         self.readings.get(from..to.min(from + READINGS)).unwrap_or_default()
+    }
+
+    /// The number of a toneless syllable, if a character is read so.
+    pub(crate) fn syllable(&self, text: &str) -> Option<u16> {
+        let text = packed(text)?;
+        self.syllables.binary_search_by_key(&text, |&(syllable, _)| syllable).ok().map(|at| at as u16)
+    }
+
+    /// How many syllables there are.
+    pub(crate) fn syllable_count(&self) -> usize {
+        self.syllables.len()
     }
 
     /// Builds a layer. Of entries with the same word the glosses are put together and the least cost is taken.
@@ -216,6 +230,22 @@ impl Table {
         if !self.readings.is_empty() {
             self.reading_starts = starts(1 << 16, self.readings.iter().map(|&(label, _)| label.into()));
         }
+        self.index_syllables();
+    }
+
+    /// Numbers the syllables, and puts these numbers in place of the terms'.
+    fn index_syllables(&mut self) {
+        let syllable = |&(_, term): &(u16, u16)| packed(self.term(term.into())).map(|syllable| (syllable, term));
+        let mut syllables: Vec<(u64, u16)> = self.readings.iter().filter_map(syllable).collect();
+        syllables.sort_unstable();
+        syllables.dedup();
+        let mut numbers: Vec<(u16, u16)> = (0..).zip(&syllables).map(|(number, &(_, term))| (term, number)).collect();
+        numbers.sort_unstable();
+        for (_, sound) in &mut self.readings {
+            // A file without these syllables is broken; any of them will do.
+            *sound = numbers.binary_search_by_key(sound, |&(term, _)| term).map_or(0, |at| numbers[at].1);
+        }
+        self.syllables = syllables;
     }
 }
 
@@ -227,6 +257,13 @@ fn starts(keys: usize, list: impl Iterator<Item = usize>) -> Vec<u32> {
         starts[at] += starts[at - 1];
     }
     starts
+}
+
+/// A syllable as a number; `None` for more than eight bytes.
+fn packed(syllable: &str) -> Option<u64> {
+    let mut bytes = [0; 8];
+    bytes.get_mut(..syllable.len())?.copy_from_slice(syllable.as_bytes());
+    Some(u64::from_be_bytes(bytes))
 }
 
 const BEGINNINGS: usize = 1 << 14;
@@ -256,9 +293,9 @@ impl Table {
         bytes.extend(&self.gloss_weights);
         bytes.extend(self.term_starts.windows(2).map(|pair| (pair[1] - pair[0]) as u8));
         bytes.extend(self.terms.as_bytes());
-        for (label, term) in &self.readings {
+        for (label, syllable) in &self.readings {
             bytes.extend(label.to_le_bytes());
-            bytes.extend(term.to_le_bytes());
+            bytes.extend(self.syllables[usize::from(*syllable)].1.to_le_bytes());
         }
         let sum = checksum(&bytes);
         bytes.extend(sum.to_le_bytes());

@@ -88,7 +88,7 @@ impl Names {
 
 /// Lower case, without apostrophes and a genitive, ü as v.
 fn plain(word: &str) -> String {
-    let lower = word.to_lowercase().replace('’', "'");
-    let base = lower.strip_suffix("'s").unwrap_or(&lower);
-    base.chars().filter(|&c| c != '\'').map(|c| if c == 'ü' { 'v' } else { c }).collect()
+    let base = ["'s", "’s", "'S", "’S"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+    let letters = base.chars().filter(|c| !matches!(c, '\'' | '’')).flat_map(char::to_lowercase);
+    letters.map(|c| if c == 'ü' { 'v' } else { c }).collect()
 }
