@@ -120,9 +120,10 @@ impl Translations {
         links
     }
 
+    #[inline]
     pub fn row(&self, unit: usize) -> impl Iterator<Item = (usize, f32)> + '_ {
         let range = self.start[unit] as usize..self.start[unit + 1] as usize;
-        self.to[range.clone()].iter().map(|&to| to as usize).zip(self.p[range].iter().copied())
+        self.to[range.clone()].iter().zip(&self.p[range]).map(|(&to, &p)| (to as usize, p))
     }
 
     /// The links that are stronger than `least`.
@@ -235,6 +236,19 @@ pub(crate) struct Worth {
     pub score: [[f32; LEVELS]; CLASSES],
     /// What it adds to the sentence's mean evidence.
     pub mean: [[f32; LEVELS]; CLASSES],
+    /// What it is worth more than one that nothing explains.
+    gain: [[Support; LEVELS]; CLASSES],
+}
+
+impl Worth {
+    pub fn new(score: [[f32; LEVELS]; CLASSES], mean: [[f32; LEVELS]; CLASSES]) -> Self {
+        let gain = |class: usize, level: usize| Support {
+            score: score[class][level] - score[class][UNEXPLAINED],
+            mean: mean[class][level] - mean[class][UNEXPLAINED],
+        };
+        let gain = std::array::from_fn(|class| std::array::from_fn(|level| gain(class, level)));
+        Worth { score, mean, gain }
+    }
 }
 
 /// What a sentence is worth if nothing explains it.

@@ -333,7 +333,7 @@ pub(crate) fn between(knots: &[f32], value: f32) -> (usize, f32) {
 /// The weights of one pass, made ready for look-up.
 #[derive(Debug)]
 pub(crate) struct Table {
-    pub weights: Vec<f32>,
+    pub weights: [f32; FEATURES],
     /// What English tokens are worth, and Chinese ones.
     pub en: Worth,
     pub zh: Worth,
@@ -341,18 +341,19 @@ pub(crate) struct Table {
 
 impl Table {
     pub fn new(weights: &[f32]) -> Self {
+        let weights: [f32; FEATURES] = std::array::from_fn(|feature| weights.get(feature).copied().unwrap_or(0.0));
         let worth = |from: usize| {
-            let mut worth = Worth { score: [[0.0; LEVELS]; CLASSES], mean: [[0.0; LEVELS]; CLASSES] };
+            let (mut score, mut mean) = ([[0.0; LEVELS]; CLASSES], [[0.0; LEVELS]; CLASSES]);
             for class in 0..CLASSES {
                 let row = &weights[from + class * layout::KNOTS.len()..][..layout::KNOTS.len()];
                 for (level, &strength) in STRENGTH.iter().enumerate() {
                     let (knot, above) = between(&layout::KNOTS, strength);
-                    worth.score[class][level] = row[knot] * (1.0 - above) + row[knot + 1] * above;
-                    worth.mean[class][level] = strength * COUNTED[class];
+                    score[class][level] = row[knot] * (1.0 - above) + row[knot + 1] * above;
+                    mean[class][level] = strength * COUNTED[class];
                 }
             }
-            worth
+            Worth::new(score, mean)
         };
-        Table { en: worth(layout::EN_WORDS), zh: worth(layout::ZH_WORDS), weights: weights.to_vec() }
+        Table { en: worth(layout::EN_WORDS), zh: worth(layout::ZH_WORDS), weights }
     }
 }

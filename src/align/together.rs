@@ -125,6 +125,7 @@ pub fn align_all(bitexts: &[Bitext<'_>], lexicon: &Lexicon, options: &Options<'_
             let mut own = Learned::default();
             own.add(&run, &run.seen(&first));
             run.lexicon = mixed(&run.lexicon, &learned.links(&run, &own));
+            run.prepared.document.translate(&run.lexicon);
         }
         run.learn(&first);
         let last = run.second(&first, None);

@@ -39,6 +39,8 @@ impl Prepared {
 
 fn text(side: &Side, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::Token) -> bool) -> Text {
     let mut text = Text { start: vec![0], length: vec![0.0], opened: vec![0], ..Text::default() };
+    text.unit.reserve_exact(side.all().len());
+    text.class.reserve_exact(side.all().len());
     let mut paragraph = None;
     for (number, sentence) in sentences.iter().enumerate() {
         for (at, token) in side.tokens(number).iter().enumerate() {
@@ -53,7 +55,7 @@ fn text(side: &Side, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::To
             });
         }
         text.start.push(text.unit.len() as u32);
-        let characters = sentence.text.chars().filter(|c| !c.is_whitespace()).count();
+        let characters = characters(&sentence.text);
         text.length.push(text.length[number] + characters as f64);
         let begins = paragraph != Some(sentence.paragraph);
         paragraph = Some(sentence.paragraph);
@@ -69,6 +71,14 @@ fn text(side: &Side, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::To
     text.chance = (0..side.terms() as u32).map(|term| side.count(term).max(1) as f32 / total).collect();
     text.rarity = text.chance.iter().map(|chance| 1.0 / chance).collect();
     text
+}
+
+/// How many characters there are, blanks left out.
+fn characters(sentence: &str) -> usize {
+    if sentence.is_ascii() {
+        return sentence.bytes().filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')).count();
+    }
+    sentence.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 fn edges(sentence: &str, lang: Lang, paragraph: bool) -> Edges {
@@ -92,6 +102,9 @@ fn end(sentence: &str) -> End {
 /// Quotes opened less quotes closed. A straight quote is an opening one if nothing is open; an apostrophe is none:
 /// a single quote opens before a letter at the start of a word, and closes after a mark at the end of one.
 fn open(sentence: &str, lang: Lang) -> i8 {
+    if sentence.is_ascii() && memchr::memchr2(b'"', b'\'', sentence.as_bytes()).is_none() {
+        return 0;
+    }
     let mut open = 0i8;
     let mut straight = false;
     let mut before = ' ';

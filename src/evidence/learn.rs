@@ -16,7 +16,7 @@ pub(crate) struct Pair {
 const SELDOM: f32 = 0.3;
 
 /// Rounds of expectation and maximisation.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 3;
 /// How many times the lexicon counts.
 const PRIOR: f32 = 2.0;
 /// How much of the largest count that one pair gives is taken away in the end.

@@ -223,10 +223,9 @@ impl Direction<'_> {
             let share = 1.0 / self.explaining.size(block..block + size).max(1.0);
             let (mut score, mut mean) = (base.score, base.mean);
             let mut add = |class: u8, worth: f32| {
-                let level = level(worth * share);
-                score +=
-                    self.worth.score[usize::from(class)][level] - self.worth.score[usize::from(class)][UNEXPLAINED];
-                mean += self.worth.mean[usize::from(class)][level] - self.worth.mean[usize::from(class)][UNEXPLAINED];
+                let gain = self.worth.gain[usize::from(class)][level(worth * share)];
+                score += gain.score;
+                mean += gain.mean;
             };
             if wanted == 1 {
                 mine.iter().for_each(|trace| add(trace.class, trace.worth));
@@ -325,9 +324,9 @@ impl Direction<'_> {
                 continue;
             }
             let level = level(mass * share * text.rarity[unit as usize]);
-            let (scores, means) = (&self.worth.score[class as usize], &self.worth.mean[class as usize]);
-            score += scores[level] - scores[UNEXPLAINED];
-            mean += means[level] - means[UNEXPLAINED];
+            let gain = self.worth.gain[usize::from(class)][level];
+            score += gain.score;
+            mean += gain.mean;
             each(class, level);
         }
         Support { score, mean: mean * base.share }
