@@ -109,7 +109,8 @@ pub(crate) struct Translations {
 impl Translations {
     /// Translations made of rows of `(unit, probability)`.
     pub fn from_rows(rows: impl Iterator<Item = impl IntoIterator<Item = (u32, f32)>>) -> Self {
-        let mut links = Translations { start: vec![0], ..Translations::default() };
+        let mut links = Translations { start: Vec::with_capacity(rows.size_hint().0 + 1), ..Translations::default() };
+        links.start.push(0);
         for row in rows {
             for (to, p) in row {
                 links.to.push(to);
@@ -143,7 +144,10 @@ impl Translations {
     }
 
     /// At most `most` links of each unit, the likeliest ones.
-    pub fn likeliest(&self, most: usize) -> Translations {
+    pub fn likeliest(self, most: usize) -> Translations {
+        if self.start.windows(2).all(|row| (row[1] - row[0]) as usize <= most) {
+            return self;
+        }
         let rows = 0..self.start.len().saturating_sub(1);
         Translations::from_rows(rows.map(|unit| {
             let mut row: Vec<(u32, f32)> = self.row(unit).map(|(to, p)| (to as u32, p)).collect();

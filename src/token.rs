@@ -98,10 +98,10 @@ pub(crate) fn pair_with_names<Z: AsRef<str>, E: AsRef<str>>(
     en: &[E],
     lexicon: &Lexicon,
 ) -> (Side, Side, Names) {
-    let mut english = Side::empty(Lang::En);
+    let mut english = Side::with_room(Lang::En, en);
     en::read(&mut english, en);
     let names = Names::of(&english, lexicon);
-    let mut chinese = Side::empty(Lang::Zh);
+    let mut chinese = Side::with_room(Lang::Zh, zh);
     zh::read(&mut chinese, zh, lexicon, &names);
     (chinese, english, names)
 }
@@ -115,7 +115,7 @@ impl Side {
     /// assert!(side.tokens(0).iter().any(|token| side.value(token.term) == Some(21.0)));
     /// ```
     pub fn new<S: AsRef<str>>(lang: Lang, sentences: &[S], lexicon: &Lexicon) -> Side {
-        let mut side = Side::empty(lang);
+        let mut side = Side::with_room(lang, sentences);
         match lang {
             Lang::En => en::read(&mut side, sentences),
             Lang::Zh => zh::read(&mut side, sentences, lexicon, &Names::default()),
@@ -123,17 +123,25 @@ impl Side {
         side
     }
 
-    fn empty(lang: Lang) -> Side {
+    /// An empty side, with room for what the sentences will most likely need.
+    fn with_room<S: AsRef<str>>(lang: Lang, sentences: &[S]) -> Side {
+        let bytes: usize = sentences.iter().map(|sentence| sentence.as_ref().len()).sum();
+        let tokens = bytes / 5;
+        // The longer a text the fewer of its words are new: long ones grow.
+        let terms = (tokens / 2).min(1 << 12);
+        let surfaces = if lang == Lang::En { terms } else { 0 };
+        let mut starts = Vec::with_capacity(sentences.len() + 1);
+        starts.push(0);
         Side {
             lang,
-            starts: vec![0],
-            tokens: Vec::new(),
-            terms: Interner::default(),
-            classes: Vec::new(),
-            counts: Vec::new(),
-            values: Vec::new(),
-            surfaces: Interner::default(),
-            written: Vec::new(),
+            starts,
+            tokens: Vec::with_capacity(tokens),
+            terms: Interner::with_room(terms),
+            classes: Vec::with_capacity(terms),
+            counts: Vec::with_capacity(terms),
+            values: Vec::with_capacity(terms),
+            surfaces: Interner::with_room(surfaces),
+            written: Vec::with_capacity(surfaces),
         }
     }
 

@@ -11,6 +11,16 @@ pub(crate) struct Interner {
 }
 
 impl Interner {
+    /// Room for so many strings; more make it grow.
+    pub(crate) fn with_room(strings: usize) -> Self {
+        Interner {
+            text: String::with_capacity(8 * strings),
+            ends: Vec::with_capacity(strings),
+            hashes: Vec::with_capacity(strings),
+            slots: vec![0; if strings == 0 { 0 } else { (2 * strings).next_power_of_two() }],
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
@@ -71,17 +81,23 @@ impl Interner {
     }
 }
 
-/// Eight bytes at a time, multiplied and folded.
+/// Eight bytes at a time, multiplied and folded; the last eight overlap with those before them.
 fn hash(text: &str) -> u32 {
-    let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ text.len() as u64;
+    let bytes = text.as_bytes();
+    let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ bytes.len() as u64;
     let mut mix = |eight: u64| {
         let product = u128::from(state ^ eight) * 0xa076_1d64_78bd_642fu128;
         state = (product >> 64) as u64 ^ product as u64;
     };
-    let (chunks, rest) = text.as_bytes().as_chunks::<8>();
-    chunks.iter().for_each(|&chunk| mix(u64::from_le_bytes(chunk)));
-    if !rest.is_empty() {
-        mix(rest.iter().rev().fold(0, |eight, &byte| eight << 8 | u64::from(byte)));
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        if let Some(last) = bytes.last_chunk::<8>() {
+            bytes.as_chunks::<8>().0.iter().for_each(|&chunk| mix(u64::from_le_bytes(chunk)));
+            mix(u64::from_le_bytes(*last));
+        } else {
+            mix(u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last)));
+        }
+    } else {
+        mix(bytes.iter().fold(0, |eight, &byte| eight << 8 | u64::from(byte)));
     }
     (state ^ (state >> 32)) as u32
 }
