@@ -171,7 +171,7 @@ impl Lexicon {
         self.layers.iter().rev().flat_map(move |layer| {
             let node = layer.table.find(&word);
             let glosses = node.into_iter().flat_map(|node| layer.table.glosses(node));
-            glosses.map(|(term, p)| (layer.table.term(term as usize), p))
+            glosses.map(|(term, p)| (layer.table.term(term), p))
         })
     }
 

@@ -48,6 +48,7 @@
 
 // In the order in which data flows; each module imports only those above it.
 mod error;
+mod intern;
 pub mod lang;
 pub mod split;
 pub mod bitext;

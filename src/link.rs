@@ -210,7 +210,7 @@ struct Present {
 impl Present {
     fn new(table: &Table, en: &Side) -> Self {
         let mut any = vec![0; table.term_count().div_ceil(64)];
-        let number = |term: u32| Some((u16::try_from(table.term_number(en.text(term))?).ok()?, term));
+        let number = |term: u32| Some((table.term_number(en.text(term))?, term));
         let mut terms: Vec<(u16, u32)> = (0..en.terms() as u32).filter_map(number).collect();
         terms.sort_unstable();
         terms.iter().for_each(|&(number, _)| any[usize::from(number) / 64] |= 1 << (number % 64));

@@ -1,7 +1,6 @@
 //! A side of a bitext as the aligner sees it: words, numbers, names and marks in flat arrays.
 
 mod en;
-mod intern;
 mod names;
 mod number;
 mod quote;
@@ -9,9 +8,9 @@ mod zh;
 
 use std::ops::Range;
 
+use crate::intern::Interner;
 use crate::{Lang, Lexicon};
 
-pub(crate) use intern::Interner;
 pub(crate) use names::Names;
 
 /// What kind of thing a token is.

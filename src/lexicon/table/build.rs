@@ -1,0 +1,102 @@
+//! A layer made of headwords and their glosses.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{Entry, NO_WORD, Table};
+use crate::error::{Error, Place, Result};
+
+/// The cost and the glosses of a word.
+type Meaning<'e> = (u8, Vec<(&'e str, f32)>);
+
+impl Table {
+    /// Builds a layer. Of entries with the same word the glosses are put together and the least cost is taken.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] if there are more than 65,536 different English terms.
+    pub(crate) fn build(entries: &[Entry], readings: &[(char, Vec<String>)]) -> Result<Table> {
+        let mut words: BTreeMap<Vec<u16>, Meaning<'_>> = BTreeMap::new();
+        let mut numbers: BTreeMap<&str, u16> = BTreeMap::new();
+        for entry in entries {
+            let mut codes = [0; 2];
+            let word = entry.word.chars().map(|c| if c.len_utf16() == 1 { c.encode_utf16(&mut codes)[0] } else { 0 });
+            let word: Vec<u16> = word.collect();
+            if word.is_empty() || word.contains(&0) {
+                continue; // characters outside the basic plane: some 200 rare words
+            }
+            let merged = words.entry(word).or_insert((NO_WORD - 1, Vec::new()));
+            merged.0 = merged.0.min(entry.cost);
+            merged.1.extend(entry.glosses.iter().map(|(term, weight)| (term.as_str(), *weight)));
+            numbers.extend(entry.glosses.iter().map(|(term, _)| (term.as_str(), 0)));
+        }
+        numbers.extend(readings.iter().flat_map(|(_, list)| list).map(|syllable| (syllable.as_str(), 0)));
+        let mut table = Table::default();
+        for (at, (term, number)) in numbers.iter_mut().enumerate() {
+            *number = u16::try_from(at).map_err(|_| too_many())?;
+            table.terms.number(term);
+        }
+        table.grow(&words.into_iter().collect::<Vec<_>>(), &numbers);
+        for (c, list) in readings {
+            let label = u16::try_from(*c as u32).unwrap_or_default();
+            table.readings.extend(list.iter().filter_map(|syllable| Some((label, *numbers.get(syllable.as_str())?))));
+        }
+        table.readings.sort_by_key(|&(label, _)| label);
+        table.index();
+        Ok(table)
+    }
+
+    /// Lays the trie out level by level over the sorted words.
+    fn grow(&mut self, words: &[(Vec<u16>, Meaning<'_>)], numbers: &BTreeMap<&str, u16>) {
+        // A node of the current level is the range of words that share its prefix.
+        let mut level: Vec<Range<usize>> = std::iter::once(0..words.len()).collect();
+        let (mut labels, mut children, mut costs) = (vec![0], Vec::new(), Vec::new());
+        let mut depth = 0;
+        while !level.is_empty() {
+            let mut next = Vec::new();
+            for range in level {
+                let mut at = range.start;
+                self.starts.push(self.gloss_terms.len() as u32);
+                children.push(labels.len() as u32);
+                match words.get(at) {
+                    Some((word, (cost, glosses))) if word.len() == depth => {
+                        costs.push(*cost);
+                        self.add_glosses(glosses, numbers);
+                        at += 1;
+                    }
+                    _ => costs.push(NO_WORD),
+                }
+                while at < range.end {
+                    let label = words[at].0[depth];
+                    let end = at + words[at..range.end].partition_point(|(word, _)| word[depth] == label);
+                    labels.push(label);
+                    next.push(at..end);
+                    at = end;
+                }
+            }
+            level = next;
+            depth += 1;
+        }
+        self.starts.push(self.gloss_terms.len() as u32);
+        children.push(labels.len() as u32);
+        self.nodes = super::nodes(&labels, &children, &costs);
+    }
+
+    fn add_glosses(&mut self, glosses: &[(&str, f32)], numbers: &BTreeMap<&str, u16>) {
+        let mut sums: BTreeMap<u16, f32> = BTreeMap::new();
+        for (term, weight) in glosses {
+            if let Some(&number) = numbers.get(term) {
+                *sums.entry(number).or_default() += weight;
+            }
+        }
+        let mut list: Vec<(u16, f32)> = sums.into_iter().collect();
+        list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        for (number, weight) in list.into_iter().take(255) {
+            self.gloss_terms.push(number);
+            self.gloss_weights.push((weight * 255.0).round().clamp(1.0, 255.0) as u8);
+        }
+    }
+}
+
+fn too_many() -> Error {
+    Error::Limit { at: Place::default(), what: "the number of different English terms", limit: 1 << 16 }
+}

@@ -1,0 +1,93 @@
+//! A layer as the bytes of a file, and back.
+
+use super::Table;
+use crate::intern::Interner;
+
+const MAGIC: &[u8; 16] = b"duiqi lexicon 1\n";
+
+impl Table {
+    /// The layer as the bytes of a file.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        // The last node only ends the children of the one before.
+        let nodes = &self.nodes[..self.nodes.len().saturating_sub(1)];
+        let counts =
+            [nodes.len(), self.gloss_terms.len(), self.term_count(), self.terms.all().len(), self.readings.len()];
+        counts.iter().for_each(|&count| bytes.extend((count as u32).to_le_bytes()));
+        nodes.iter().for_each(|node| bytes.extend(node.label.to_le_bytes()));
+        let sizes = self.nodes.windows(2).map(|pair| (pair[1].children - pair[0].children) as u16);
+        sizes.for_each(|size| bytes.extend(size.to_le_bytes()));
+        bytes.extend(nodes.iter().map(|node| node.cost));
+        bytes.extend(self.starts.windows(2).map(|pair| (pair[1] - pair[0]) as u8));
+        self.gloss_terms.iter().for_each(|term| bytes.extend(term.to_le_bytes()));
+        bytes.extend(&self.gloss_weights);
+        bytes.extend((0..self.term_count() as u32).map(|term| self.terms.text(term).len() as u8));
+        bytes.extend(self.terms.all().as_bytes());
+        for (label, syllable) in &self.readings {
+            bytes.extend(label.to_le_bytes());
+            bytes.extend(self.syllables[usize::from(*syllable)].1.to_le_bytes());
+        }
+        let sum = checksum(&bytes);
+        bytes.extend(sum.to_le_bytes());
+        bytes
+    }
+
+    /// Reads what [`Table::to_bytes`] wrote. The checksum is not looked at (see [`verify`]); wrong bytes give a
+    /// wrong lexicon or `None`, never a panic.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Table> {
+        let mut bytes = bytes.strip_prefix(MAGIC)?;
+        let mut take = |count: usize| {
+            let (head, rest) = bytes.split_at_checked(count)?;
+            bytes = rest;
+            Some(head)
+        };
+        let mut counts = [0; 5];
+        for count in &mut counts {
+            *count = u32::from_le_bytes(take(4)?.try_into().ok()?) as usize;
+        }
+        let [nodes, glosses, terms, text, readings] = counts;
+        let labels = words(take(nodes.checked_mul(2)?)?);
+        let children = sums(1, words(take(nodes * 2)?).into_iter().map(u32::from));
+        let mut table = Table {
+            nodes: super::nodes(&labels, &children, take(nodes)?),
+            starts: sums(0, take(nodes)?.iter().map(|&count| count.into())),
+            gloss_terms: words(take(glosses.checked_mul(2)?)?),
+            gloss_weights: take(glosses)?.to_vec(),
+            terms: {
+                let lengths = take(terms)?.iter().map(|&length| length.into());
+                Interner::of(String::from_utf8(take(text)?.to_vec()).ok()?, &sums(0, lengths)[1..])
+            },
+            readings: words(take(readings.checked_mul(4)?)?).chunks_exact(2).map(|pair| (pair[0], pair[1])).collect(),
+            ..Table::default()
+        };
+        table.index();
+        Some(table)
+    }
+}
+
+fn words(bytes: &[u8]) -> Vec<u16> {
+    bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect()
+}
+
+fn sums(first: u32, counts: impl ExactSizeIterator<Item = u32>) -> Vec<u32> {
+    let mut total = first;
+    let mut list = Vec::with_capacity(counts.len() + 1);
+    list.push(total);
+    list.extend(counts.map(|count| {
+        total = total.saturating_add(count);
+        total
+    }));
+    list
+}
+
+/// FNV-1a, 64 bits.
+fn checksum(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The checksum that the bytes end with, if it is the checksum of the rest.
+pub(crate) fn verify(bytes: &[u8]) -> Option<u64> {
+    let (rest, end) = bytes.split_at_checked(bytes.len().checked_sub(8)?)?;
+    let sum = u64::from_le_bytes(end.try_into().ok()?);
+    (sum == checksum(rest)).then_some(sum)
+}
