@@ -41,6 +41,13 @@ impl Postings {
     /// The sentences of a window that a unit is in.
     pub fn of(&self, unit: usize, window: &Range<usize>) -> &[u32] {
         let sentences = &self.sentences[self.start[unit] as usize..self.start[unit + 1] as usize];
+        // In a short text the window holds them all.
+        if let (Some(&first), Some(&last)) = (sentences.first(), sentences.last())
+            && first as usize >= window.start
+            && (last as usize) < window.end
+        {
+            return sentences;
+        }
         let after = sentences.partition_point(|&sentence| (sentence as usize) < window.end);
         let before = sentences[..after].partition_point(|&sentence| (sentence as usize) < window.start);
         &sentences[before..after]
