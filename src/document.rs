@@ -227,8 +227,8 @@ impl Document {
         if let Some(format @ (Format::Docx | Format::Odt | Format::Epub)) = format {
             return packed(bytes, format, options);
         }
-        let page = matches!(format, None | Some(Format::Html)).then(|| page_encoding(bytes)).flatten();
-        let decoded = encoding::decode(bytes, options.encoding.as_deref().or(page.as_deref()))?;
+        let page = |bytes: &[u8]| matches!(format, None | Some(Format::Html)).then(|| page_encoding(bytes)).flatten();
+        let decoded = encoding::decode(bytes, options.encoding.as_deref(), page)?;
         let format = format.unwrap_or_else(|| sniff(&decoded.text));
         let mut document = match format {
             Format::Plain | Format::Markdown => Document::from_text(decoded.text)?,
@@ -276,8 +276,10 @@ impl Document {
         use std::io::Read;
         let path = path.as_ref();
         let fail = |error| Error::io(path, error);
-        let mut bytes = Vec::new();
         let file = std::fs::File::open(path).map_err(fail)?;
+        // One more byte than there are tells that there are no more. What a file says of its size may be anything.
+        let size = file.metadata().map_or(0, |data| data.len().min(1 << 20) as usize);
+        let mut bytes = Vec::with_capacity(size + 1);
         file.take(options.limits.size.saturating_add(1)).read_to_end(&mut bytes).map_err(fail)?;
         let named = Format::of_name(path).filter(|format| !matches!(format, Format::Plain));
         let format = options.format.or_else(|| container(&bytes)).or(named);
@@ -449,8 +451,7 @@ fn needs_feature(format: Format) -> Error {
 
 #[cfg(feature = "documents")]
 fn page_encoding(bytes: &[u8]) -> Option<String> {
-    // What is well-formed UTF-8 is that, whatever a page says of itself.
-    if std::str::from_utf8(bytes).is_ok() { None } else { html::charset(bytes) }
+    html::charset(bytes)
 }
 
 #[cfg(not(feature = "documents"))]

@@ -161,6 +161,27 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々')
 }
 
+/// The first Han character of a text.
+pub(crate) fn first_han(text: &str) -> Option<usize> {
+    /// No Han character begins with a lower byte, and no Latin text with its marks has a higher one.
+    const FIRST: u8 = 0xE3;
+    if has_byte(text, |byte| byte >= FIRST) { text.find(is_han) } else { None }
+}
+
+/// True if a Latin letter is in the text.
+pub(crate) fn has_latin(text: &str) -> bool {
+    /// The byte that Chinese commas and full-width letters begin with.
+    const WIDE: u8 = 0xEF;
+    let begins = |byte: u8| byte.is_ascii_alphabetic() | matches!(byte, 0xC2..=0xC9 | 0xE1);
+    (has_byte(text, begins) && text.contains(is_latin))
+        || memchr::memchr_iter(WIDE, text.as_bytes()).any(|at| text[at..].starts_with(is_latin))
+}
+
+/// True if a text has such a byte. It looks at all of them in any case, which the compiler does many at a time.
+pub(crate) fn has_byte(text: &str, is: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |found, byte| found | is(byte))
+}
+
 /// True for a letter of the Latin script, with or without accents.
 ///
 /// ```
@@ -269,3 +290,17 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     }
     table
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_han_and_latin_character_is_found_by_its_bytes() {
+        for c in '\0'..=char::MAX {
+            let text = format!("，1{c}。");
+            assert_eq!(first_han(&text), is_han(c).then_some(4), "{c:?}");
+            assert_eq!(has_latin(&text), is_latin(c), "{c:?}");
+        }
+    }
+}

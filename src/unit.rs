@@ -80,10 +80,10 @@ impl Tag {
     /// assert_eq!(Tag::of(Lang::Zh, "中文").as_str(), "zh-CN");
     /// ```
     pub fn of(lang: Lang, text: &str) -> Tag {
-        match (lang, Script::detect(text)) {
-            (Lang::En, _) => Tag::from("en"),
-            (Lang::Zh, Some(Script::Hant)) => Tag::from("zh-TW"),
-            (Lang::Zh, _) => Tag::from("zh-CN"),
+        match lang {
+            Lang::En => Tag::from("en"),
+            Lang::Zh if Script::detect(text) == Some(Script::Hant) => Tag::from("zh-TW"),
+            Lang::Zh => Tag::from("zh-CN"),
         }
     }
 }

@@ -19,8 +19,8 @@ pub(super) struct Bounds {
 }
 
 /// Hands `work` each thing with its weight in bytes on `threads` threads (0: all cores), and its results to `each`
-/// in the order of the things, on the calling thread. Things are taken no faster than `bounds` allow. The first
-/// error of `each` stops it all.
+/// in the order of the things, on the calling thread, which does it all if there is to be one only. Things are taken
+/// no faster than `bounds` allow. The first error of `each` stops it all.
 pub(super) fn ordered<T: Send, R: Send>(
     things: impl Iterator<Item = (T, usize)> + Send,
     threads: usize,
@@ -28,6 +28,10 @@ pub(super) fn ordered<T: Send, R: Send>(
     work: impl Fn(T) -> R + Sync,
     mut each: impl FnMut(R) -> Result<()>,
 ) -> Result<()> {
+    if threads == 1 {
+        // One after the other: another thread would have to be woken for every thing.
+        return things.map(|(thing, _)| work(thing)).try_for_each(each);
+    }
     let pool = ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Error::Invalid(format!("no threads to work on: {error}")))?;
     let window = Window { bounds, state: Mutex::default(), changed: Condvar::new() };

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::blocks::{Block, Evidence, LARGEST, Pairing};
 use super::{Options, in_language, sentences};
 use crate::document::{Document, Segment};
+use crate::lang::has_byte;
 use crate::{Bitext, Lang, Lexicon};
 
 /// How two languages take turns.
@@ -224,6 +225,13 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
         ("Thai", '\u{0E00}'..='\u{0E7F}'),
         ("Hindi or another language in Devanagari", '\u{0900}'..='\u{097F}'),
     ];
+    // Few documents have any, as the bytes that they begin with tell. Chinese marks begin as Japanese ones do.
+    let begins = |byte| matches!(byte, 0xCD..=0xE0 | 0xEA..=0xED);
+    let japanese = |at: usize| document.text()[at..].starts_with(|c| scripts[0].1.contains(&c));
+    let mut wide = memchr::memchr_iter(0xE3, document.text().as_bytes());
+    if !has_byte(document.text(), begins) && !wide.any(japanese) {
+        return None;
+    }
     let mut counts = [0usize; 7];
     let mut letters = 0;
     for c in document.text().chars() {
@@ -241,19 +249,39 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
 
 /// True if the Latin text of a document is long enough to tell that it is not English: the small words are missing.
 pub(super) fn is_not_english(document: &Document) -> bool {
-    const SMALL: &[&str] = &[
+    const SMALL: [&str; 32] = [
         "the", "of", "and", "to", "a", "in", "is", "that", "it", "for", "was", "on", "with", "as", "are", "be", "this",
         "by", "at", "from", "or", "an", "not", "you", "we", "he", "she", "they", "his", "her", "have", "has",
     ];
-    const LONGEST: usize = 4;
     /// Fewer words than this say nothing.
     const ENOUGH: usize = 40;
-    let segments = document.segments().iter().filter(|segment| in_language(segment, Lang::En));
+    // A word as a number: its last eight bytes. The small words have four at most.
+    let add = |word: u64, byte: u8| word << 8 | u64::from(byte.to_ascii_lowercase());
+    let known = SMALL.map(|word| word.bytes().fold(0, add) as u32);
+    let is_small = |word: u32| known.iter().fold(false, |found, &small| found | (small == word));
     let (mut words, mut small) = (0usize, 0usize);
-    for word in segments.flat_map(|segment| document.text_of(segment).split(|c: char| !c.is_alphabetic())) {
-        words += usize::from(!word.is_empty());
-        let short = (1..=LONGEST).contains(&word.len());
-        small += usize::from(short && SMALL.iter().any(|known| word.eq_ignore_ascii_case(known)));
+    let mut end = |word: u64| {
+        words += usize::from(word != 0);
+        small += usize::from(u32::try_from(word).is_ok_and(is_small));
+    };
+    for segment in document.segments().iter().filter(|segment| in_language(segment, Lang::En)) {
+        let text = document.text_of(segment);
+        let mut word = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let letter = match byte {
+                0..0x80 => byte.is_ascii_alphabetic(),
+                // What belongs to a character is what its first byte is.
+                0x80..0xC0 => word != 0,
+                _ => text[at..].starts_with(char::is_alphabetic),
+            };
+            if letter {
+                word = add(word, byte);
+            } else if word != 0 {
+                end(word);
+                word = 0;
+            }
+        }
+        end(word);
     }
     words >= ENOUGH && small * 12 < words
 }

@@ -12,18 +12,23 @@ pub(super) struct Decoded {
     pub guessed: bool,
 }
 
-/// Decodes the bytes of a text file; `label` is the name of an encoding that the user or the file gives.
-pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Result<Decoded> {
+/// Decodes the bytes of a text file. `label` is the name of an encoding that the user gives, `own` finds the one that
+/// the file gives; what is well-formed UTF-8 is that, whatever the file says of itself.
+pub(super) fn decode(bytes: &[u8], label: Option<&str>, own: impl Fn(&[u8]) -> Option<String>) -> Result<Decoded> {
     if let Some(decoded) = marked(bytes) {
         return decoded;
     }
     if let Some(label) = label {
         return named(bytes, label);
     }
-    if let Some(at) = bytes.iter().position(|&b| b == 0) {
+    let text = std::str::from_utf8(bytes);
+    if let Some(label) = text.is_err().then(|| own(bytes)).flatten() {
+        return named(bytes, &label);
+    }
+    if let Some(at) = memchr::memchr(0, bytes) {
         return Err(Error::Binary { at: Place::default().byte(at as u64) });
     }
-    match std::str::from_utf8(bytes) {
+    match text {
         Ok(text) => Ok(Decoded { text: text.to_owned(), encoding: "UTF-8", guessed: false }),
         Err(error) => guess(bytes).ok_or_else(|| damaged(error.valid_up_to(), "UTF-8")),
     }

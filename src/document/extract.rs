@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::Lang;
+use crate::lang::{first_han, has_byte, has_latin, is_han, is_latin};
 
 /// Text as a reader sees it, and where each stretch of it stands in the document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -81,7 +82,7 @@ impl Extract {
 /// joined; `None` where the first line is all there is and has no markup.
 pub(crate) fn extract(source: &str, lines: &[Range<usize>]) -> Option<Extract> {
     let (first, last) = (lines.first()?, lines.last()?);
-    if lines.len() == 1 && !source[first.clone()].bytes().any(is_special) {
+    if lines.len() == 1 && !has_byte(&source[first.clone()], is_special) {
         return None;
     }
     let mut scan = Scan { source, end: last.end, out: Extract::default(), closers: Vec::new(), failed: [0; KINDS] };
@@ -338,6 +339,11 @@ pub(crate) fn weigh(text: &str) -> (usize, usize) {
     let (mut en, mut zh, mut run) = (0, 0, 0);
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
+        if is_han(c) {
+            (zh, run) = (zh + 3, 0);
+            rest = &rest[c.len_utf8()..];
+            continue;
+        }
         let skip = match c {
             '`' => reach(&rest[1..]).find('`').map(|n| n + 2),
             '<' => reach(rest).find('>').map(|n| n + 1),
@@ -350,8 +356,7 @@ pub(crate) fn weigh(text: &str) -> (usize, usize) {
             rest = &rest[skip..];
             continue;
         }
-        run = if crate::lang::is_latin(c) { run + 1 } else { 0 };
-        zh += 3 * usize::from(crate::lang::is_han(c));
+        run = if is_latin(c) { run + 1 } else { 0 };
         en += usize::from((1..=5).contains(&run));
         rest = &rest[c.len_utf8()..];
     }
@@ -360,14 +365,20 @@ pub(crate) fn weigh(text: &str) -> (usize, usize) {
 
 fn plain_weights(text: &str) -> (usize, usize) {
     text.chars().fold((0, 0), |(en, zh), c| match c {
-        c if crate::lang::is_han(c) => (en, zh + 3),
-        c if crate::lang::is_latin(c) => (en + 1, zh),
+        c if is_han(c) => (en, zh + 3),
+        c if is_latin(c) => (en + 1, zh),
         _ => (en, zh),
     })
 }
 
 /// The language of a line by [`weigh`]; `None` without letters outside code.
 pub(crate) fn detect(text: &str) -> Option<Lang> {
+    // Most lines have letters of one language only, wherever these stand.
+    match (first_han(text).is_some(), has_latin(text)) {
+        (true, true) => {}
+        (true, false) => return Some(Lang::Zh),
+        (false, latin) => return latin.then_some(Lang::En),
+    }
     match weigh(text) {
         (0, 0) => None,
         (en, zh) if zh >= en => Some(Lang::Zh),
@@ -377,9 +388,12 @@ pub(crate) fn detect(text: &str) -> Option<Lang> {
 
 /// True where a web or mail address begins.
 pub(crate) fn is_address(text: &str) -> bool {
-    ["http://", "https://", "ftp://", "www.", "mailto:"]
-        .iter()
-        .any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
+    // Most words are told by their second letter.
+    let second = text.as_bytes().get(1).map(u8::to_ascii_lowercase);
+    matches!(second, Some(b't' | b'w' | b'a'))
+        && ["http://", "https://", "ftp://", "www.", "mailto:"]
+            .iter()
+            .any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
 }
 
 /// The bytes of the address at the start of a text: up to a blank, a Chinese character or mark.

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::extract::{address_length, detect, extract, is_address, template};
-use crate::{Lang, lang::is_han};
+use crate::Lang;
+use crate::lang::{first_han, has_byte, is_han};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
@@ -78,7 +79,7 @@ fn raw_lines(source: &str) -> Vec<Raw> {
     let (mut start, mut blank) = (usize::from(source.starts_with('\u{FEFF}')) * 3, true);
     let bytes = source.as_bytes();
     while start < source.len() {
-        let length = bytes[start..].iter().position(|&b| b == b'\n' || b == b'\r').unwrap_or(source.len() - start);
+        let length = memchr::memchr2(b'\n', b'\r', &bytes[start..]).unwrap_or(source.len() - start);
         let range = start..start + length;
         let ends = if bytes[range.end..].starts_with(b"\r\n") { 2 } else { 1 };
         start = range.end + ends;
@@ -264,7 +265,7 @@ fn classify(source: &str, line: &mut Line) {
 /// True if nothing but tags and template marks stands in the line.
 fn blank_without_markup(source: &str, range: Range<usize>) -> bool {
     let text = &source[range.clone()];
-    if !text.contains(['<', '{', '[']) {
+    if !has_byte(text, |byte| matches!(byte, b'<' | b'{' | b'[')) {
         return false;
     }
     let whole = text.starts_with('{') && template(text) == Some(text.len());
@@ -287,15 +288,15 @@ fn is_row(text: &str) -> bool {
 
 /// Two columns parted by a tab, one in each language.
 fn columns(text: &str) -> bool {
-    text.split_once('\t').is_some_and(|(left, right)| {
-        let langs = (detect(left), detect(right));
+    memchr::memchr(b'\t', text.as_bytes()).is_some_and(|tab| {
+        let langs = (detect(&text[..tab]), detect(&text[tab + 1..]));
         langs.0.is_some() && langs.1.is_some() && langs.0 != langs.1
     })
 }
 
 /// True for program text, commands, and the syntax of templates: shapes that no sentence has.
 fn code_like(text: &str, indented: bool) -> bool {
-    if prose_like(text) || text.chars().any(is_han) {
+    if first_han(text).is_some() || prose_like(text) {
         return false;
     }
     let mut chars = text.chars();

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::extract::{detect, weigh};
-use crate::{Lang, lang::is_han, lang::is_latin};
+use crate::Lang;
+use crate::lang::{first_han, has_latin, is_han, is_latin};
 
 /// How much it takes to see two halves in a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,11 +21,11 @@ pub(super) enum Line {
 /// language, with or without names of the other in it.
 pub(super) fn halves(source: &str, line: Range<usize>, kind: Line) -> Option<[(Lang, Range<usize>); 2]> {
     let text = &source[line.clone()];
-    let first = text.find(is_han)?;
-    let last = text.rfind(is_han)?;
-    if !text.contains(is_latin) {
+    let first = first_han(text)?;
+    if !has_latin(text) {
         return None;
     }
+    let last = text.rfind(is_han)?;
     let cuts = [(Lang::En, before_chinese(text, first)), (Lang::Zh, after_chinese(text, last))];
     cuts.into_iter().find_map(|(lang, cut)| {
         let (mut left, right) = (tidy(text, 0..cut), tidy(text, cut..text.len()));
@@ -120,7 +121,7 @@ fn translates(en: &str, zh: &str, least: usize) -> bool {
 /// The word or phrase that a line explains: `term：meaning`, with phonetic signs, a part of speech, or blanks
 /// between; `None` for other lines.
 pub(super) fn explains(text: &str) -> Option<&str> {
-    let first = text.find(is_han)?;
+    let first = first_han(text)?;
     let head = text[..first].trim_end_matches(['[', '(', '（', '/', ' ']);
     let term = head.trim_end_matches(['：', ':', '—', '-', '\t', ' ']);
     let letters = term.chars().filter(|&c| is_latin(c)).count();

@@ -77,7 +77,9 @@ impl Package<'_> {
         }
         self.left -= bytes.len() as u64;
         let label = (!bytes.starts_with(b"\xFF\xFE") && !bytes.starts_with(b"\xFE\xFF")).then_some("UTF-8");
-        super::encoding::decode(&bytes, label).map(|decoded| decoded.text).map_err(|error| error.in_file(name))
+        super::encoding::decode(&bytes, label, |_| None)
+            .map(|decoded| decoded.text)
+            .map_err(|error| error.in_file(name))
     }
 
     fn fail(&self, name: &str, error: &quick_xml::Error) -> Error {

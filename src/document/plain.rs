@@ -8,8 +8,9 @@ use super::credit::{is_byline, is_credit, is_source};
 use super::extract::{Extract, detect, extract};
 use super::lines::{Class, Line, lines, trimmed};
 use super::mixed::{self, explains, halves};
+use crate::Lang;
 use crate::bitext::{Kind, Reason};
-use crate::{Lang, lang::is_han, lang::is_latin};
+use crate::lang::{first_han, is_han, is_latin};
 
 /// All segments of a text but what is only markup.
 pub(super) fn segments(source: &str) -> Vec<Segment> {
@@ -86,7 +87,7 @@ fn is_wrapped(source: &str, lines: &[Line]) -> bool {
             Some(Lang::Zh) => {
                 zh += 1;
                 open += usize::from(
-                    above_text.ends_with(['，', '、', ',']) || (!ends_sentence(above_text) && width(above_text) > 40),
+                    above_text.ends_with(['，', '、', ',']) || (!ends_sentence(above_text) && is_wider(above_text, 40)),
                 );
             }
             None => {}
@@ -101,7 +102,23 @@ fn is_text(line: &Line) -> bool {
 
 /// Columns that a text takes, two for a wide character.
 fn width(text: &str) -> usize {
-    text.chars().map(|c| 1 + usize::from(c as u32 >= 0x2E80)).sum()
+    text.chars().map(columns).sum()
+}
+
+fn columns(c: char) -> usize {
+    1 + usize::from(c as u32 >= 0x2E80)
+}
+
+/// True if a text takes more columns than so many, which a long one need not be read to its end for.
+fn is_wider(text: &str, most: usize) -> bool {
+    let mut left = most;
+    text.chars().any(|c| match left.checked_sub(columns(c)) {
+        Some(rest) => {
+            left = rest;
+            false
+        }
+        None => true,
+    })
 }
 
 fn ends_sentence(text: &str) -> bool {
@@ -125,8 +142,8 @@ fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block> {
             && (several || line.lang.is_none())
             && above.is_some_and(|(quote, _)| quote == line.quote);
         // A line without Chinese characters is still Chinese where only Chinese marks part its names.
-        let marks = !text.chars().any(is_han) && text.contains(['，', '、', '。', '；', '：']);
-        if continues && (line.lang.is_none() || (marks && last.lang == Some(Lang::Zh))) {
+        let marks = || first_han(text).is_none() && text.contains(['，', '、', '。', '；', '：']);
+        if continues && (line.lang.is_none() || (last.lang == Some(Lang::Zh) && marks())) {
             line.lang = last.lang;
         }
         let same = last.lang == line.lang || last.lang.is_none();
@@ -146,7 +163,7 @@ fn is_double_spaced(source: &str, blocks: &[Block]) -> bool {
     for block in blocks {
         if let (Class::Text, Some(Lang::En), [line]) = (block.class(), block.lang, block.lines.as_slice()) {
             let text = text_of(source, line);
-            if width(text) >= 40 {
+            if is_wider(text, 39) {
                 all += 1;
                 open += usize::from(!ends_sentence(text));
             }
@@ -249,6 +266,10 @@ impl Builder<'_> {
 
     /// Segments of a paragraph: one, or more where a line's end cannot be within a sentence.
     fn paragraph(&mut self, block: &Block, kind: Kind) {
+        if let [line] = block.lines.as_slice() {
+            self.text(std::slice::from_ref(&line.range), block.lang, kind);
+            return;
+        }
         let widest = block.lines.iter().map(|line| width(text_of(self.source, line))).max().unwrap_or(0);
         let mut lines: Vec<Range<usize>> = Vec::with_capacity(block.lines.len());
         for line in &block.lines {
@@ -341,12 +362,12 @@ fn set_front_kinds(source: &str, segments: &mut [Segment]) {
     let lang_of = |segment: &Segment| segment.lang.unwrap_or(Lang::En);
     let running = |segment: &Segment| {
         let text = text_in(source, segment);
-        segment.kind == Kind::ListItem || (segment.kind == Kind::Body && ends_sentence(text) && width(text) > 60)
+        segment.kind == Kind::ListItem || (segment.kind == Kind::Body && ends_sentence(text) && is_wider(text, 60))
     };
     let front = segments.iter().position(|segment| segment.reason.is_none() && running(segment)).unwrap_or(0);
     for segment in segments[..front].iter_mut().filter(|segment| segment.reason.is_none()) {
         let text = text_in(source, segment);
-        let (byline, dated, short) = (is_byline(text, lang_of(segment)), is_source(text), width(text) < 200);
+        let (byline, dated, short) = (is_byline(text, lang_of(segment)), is_source(text), !is_wider(text, 199));
         if byline {
             segment.kind = Kind::Byline;
         } else if dated {
@@ -386,11 +407,6 @@ fn set_credits(source: &str, segments: &mut [Segment]) {
 /// Lines that explain words of the text, where there are several, are remarks. A line that translates one of the
 /// same shape (`Name: what it is`) is not.
 fn set_words(source: &str, segments: &mut [Segment]) {
-    let english = segments.iter().filter(|segment| segment.reason.is_none() && segment.lang == Some(Lang::En));
-    let named: HashSet<String> = english
-        .filter_map(|segment| text_in(source, segment).split_once([':', '：', '—', '–']))
-        .map(|(name, _)| name.trim().to_lowercase())
-        .collect();
     let term = |at: usize| -> Option<&str> {
         let segment = &segments[at];
         if segment.reason.is_some() || segment.kind != Kind::Body {
@@ -405,11 +421,18 @@ fn set_words(source: &str, segments: &mut [Segment]) {
             _ => explains(source[first.unwrap_or(segment).inner.start..second.unwrap_or(segment).inner.end].trim()),
         }
     };
-    let explained = |at: &usize| {
-        let segment = &segments[*at];
-        term(*at).is_some_and(|term| segment.couple.is_some() || !named.contains(&term.to_lowercase()))
-    };
-    let found: Vec<usize> = (0..segments.len()).filter(explained).collect();
+    let terms: Vec<(usize, &str)> = (0..segments.len()).filter_map(|at| Some((at, term(at)?))).collect();
+    if terms.len() < 2 {
+        return;
+    }
+    let english = segments.iter().filter(|segment| segment.reason.is_none() && segment.lang == Some(Lang::En));
+    let named: HashSet<String> = english
+        .filter_map(|segment| text_in(source, segment).split_once([':', '：', '—', '–']))
+        .map(|(name, _)| name.trim().to_lowercase())
+        .collect();
+    let explained =
+        |&(at, term): &(usize, &str)| segments[at].couple.is_some() || !named.contains(&term.to_lowercase());
+    let found: Vec<usize> = terms.into_iter().filter(explained).map(|(at, _)| at).collect();
     let bodies = segments.iter().filter(|segment| segment.reason.is_none()).count();
     // Where most of a file is such lines it is a glossary, and they are what it is about.
     if found.len() < 2 || found.len() * 10 > bodies * 8 {

@@ -15,13 +15,16 @@ pub(super) fn looks_like(text: &str) -> bool {
 }
 
 fn is_timing(line: &str) -> bool {
+    const ARROW: &str = "-->";
     let time = |text: &str| {
         let text = text.trim();
         text.contains(':')
             && text.bytes().take(12).all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b',' | b' '))
     };
-    line.split_once("-->")
-        .is_some_and(|(from, to)| time(from) && time(to.split_whitespace().next().unwrap_or_default()))
+    memchr::memmem::find(line.as_bytes(), ARROW.as_bytes()).is_some_and(|at| {
+        let (from, to) = (&line[..at], &line[at + ARROW.len()..]);
+        time(from) && time(to.split_whitespace().next().unwrap_or_default())
+    })
 }
 
 /// The text of the cues. Lines of one language in a cue are one; what is no cue stays markup.

@@ -5,21 +5,21 @@
 //! two is the source), `document`, `position`, `shape` (`[n, m]`, source first), `context`, and what else a unit
 //! knows. A unit that is not in English and Chinese has `source`, `target`, `source_ranges`, `target_ranges` instead.
 
-use std::borrow::Cow;
 use std::io::BufRead;
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Encode, Report};
 use crate::bitext::{Kind, Reason};
+use crate::lang::has_byte;
 use crate::unit::Context;
 use crate::{Error, Lang, Place, Result, Tag, Unit};
 
 #[derive(Default)]
 pub(super) struct Encoder {
-    /// The line that is being written, kept for its room.
-    line: Vec<u8>,
+    /// The value that is being written, kept for its room.
+    value: Vec<u8>,
 }
 
 impl Encode for Encoder {
@@ -28,10 +28,45 @@ impl Encode for Encoder {
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        self.line.clear();
-        serde_json::to_writer(&mut self.line, &Line::of(unit)).map_err(|error| Error::Invalid(error.to_string()))?;
-        text.push_str(std::str::from_utf8(&self.line).map_err(|error| Error::Invalid(error.to_string()))?);
-        text.push('\n');
+        let (source, target) = ((&unit.source, &unit.source_ranges), (&unit.target, &unit.target_ranges));
+        let ([first, second, firsts, seconds], sides) = match (unit.source_tag.lang(), unit.target_tag.lang()) {
+            (Some(Lang::En), Some(Lang::Zh)) => (["en", "zh", "en_ranges", "zh_ranges"], [source, target]),
+            (Some(Lang::Zh), Some(Lang::En)) => (["en", "zh", "en_ranges", "zh_ranges"], [target, source]),
+            _ => (["source", "target", "source_ranges", "target_ranges"], [source, target]),
+        };
+        let placed = sides.iter().any(|(_, ranges)| !ranges.is_empty());
+        let places = sides.map(|(_, ranges)| placed.then_some(Ranges(ranges)));
+        let mut object = Object { text, value: &mut self.value };
+        object.text.push('{');
+        object.string(first, Some(sides[0].0))?;
+        object.string(second, Some(sides[1].0))?;
+        object.value("kind", unit.kind)?;
+        object.value("confidence", unit.confidence)?;
+        object.value("reason", unit.reason)?;
+        object.value(firsts, places[0].as_ref())?;
+        object.value(seconds, places[1].as_ref())?;
+        for (key, tag) in [("source_tag", &unit.source_tag), ("target_tag", &unit.target_tag)] {
+            object.string(key, Some(tag.as_str()).filter(|tag| !tag.is_empty()))?;
+        }
+        object.string("document", unit.document.as_deref())?;
+        object.value("position", unit.position)?;
+        object.value("shape", unit.shape)?;
+        for (key, text) in [
+            ("before", &unit.context.before),
+            ("after", &unit.context.after),
+            ("id", &unit.id),
+            ("created", &unit.created),
+            ("creator", &unit.creator),
+            ("changed", &unit.changed),
+            ("changer", &unit.changer),
+            ("origin", &unit.origin),
+        ] {
+            object.string(key, text.as_deref())?;
+        }
+        object.value("usage", unit.usage)?;
+        object.value("notes", Some(&unit.notes).filter(|notes| !notes.is_empty()))?;
+        object.value("properties", Some(&unit.properties).filter(|properties| !properties.is_empty()))?;
+        object.text.push_str("}\n");
         report.units += 1;
         Ok(())
     }
@@ -41,116 +76,88 @@ impl Encode for Encoder {
     }
 }
 
-type Pieces<'u> = Option<Cow<'u, [(usize, usize)]>>;
-
-/// A line; its fields in the order in which they are written.
-#[derive(Serialize, Deserialize, Default)]
-#[serde(default)]
-struct Line<'u> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    en: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    zh: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    target: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kind: Option<Kind>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    confidence: Option<f32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<Reason>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    en_ranges: Pieces<'u>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    zh_ranges: Pieces<'u>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source_ranges: Pieces<'u>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    target_ranges: Pieces<'u>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source_tag: Option<Cow<'u, Tag>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    target_tag: Option<Cow<'u, Tag>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    document: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    position: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    shape: Option<(u32, u32)>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    before: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    created: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    creator: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    changed: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    changer: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    origin: Option<Cow<'u, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    usage: Option<u64>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    notes: Cow<'u, [String]>,
-    #[serde(skip_serializing_if = "<[(String, String)]>::is_empty")]
-    properties: Cow<'u, [(String, String)]>,
+/// An object that is being written, its fields in the order in which they come. Most of a file are texts, and most
+/// of these can be copied as they are: serde, which goes through them byte by byte, writes the rest only.
+struct Object<'e> {
+    text: &'e mut String,
+    value: &'e mut Vec<u8>,
 }
 
-impl<'u> Line<'u> {
-    fn of(unit: &'u Unit) -> Self {
-        let text = |text: &'u String| Some(Cow::Borrowed(text.as_str()));
-        let tag = |tag: &'u Tag| (!tag.as_str().is_empty()).then_some(Cow::Borrowed(tag));
-        let known = |text: &'u Option<String>| text.as_deref().map(Cow::Borrowed);
-        let mut line = Line {
-            kind: unit.kind,
-            confidence: unit.confidence,
-            reason: unit.reason,
-            source_tag: tag(&unit.source_tag),
-            target_tag: tag(&unit.target_tag),
-            document: known(&unit.document),
-            position: unit.position,
-            shape: unit.shape,
-            before: known(&unit.context.before),
-            after: known(&unit.context.after),
-            id: known(&unit.id),
-            created: known(&unit.created),
-            creator: known(&unit.creator),
-            changed: known(&unit.changed),
-            changer: known(&unit.changer),
-            origin: known(&unit.origin),
-            usage: unit.usage,
-            notes: Cow::Borrowed(&unit.notes),
-            properties: Cow::Borrowed(&unit.properties),
-            ..Line::default()
-        };
-        let (source, target) = (text(&unit.source), text(&unit.target));
-        let placed = !unit.source_ranges.is_empty() || !unit.target_ranges.is_empty();
-        let pieces = |ranges| placed.then(|| pieces(ranges));
-        let (from, to) = (pieces(&unit.source_ranges), pieces(&unit.target_ranges));
-        match (unit.source_tag.lang(), unit.target_tag.lang()) {
-            (Some(Lang::En), Some(Lang::Zh)) => {
-                (line.en, line.zh, line.en_ranges, line.zh_ranges) = (source, target, from, to);
-            }
-            (Some(Lang::Zh), Some(Lang::En)) => {
-                (line.zh, line.en, line.zh_ranges, line.en_ranges) = (source, target, from, to);
-            }
-            _ => (line.source, line.target, line.source_ranges, line.target_ranges) = (source, target, from, to),
-        }
-        line
+impl Object<'_> {
+    fn key(&mut self, key: &str) {
+        self.text.push_str(if self.text.ends_with('{') { "\"" } else { ",\"" });
+        self.text.push_str(key);
+        self.text.push_str("\":");
     }
 
+    fn string(&mut self, key: &str, string: Option<&str>) -> Result<()> {
+        let Some(string) = string else { return Ok(()) };
+        if has_byte(string, |byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
+            return self.value(key, Some(string));
+        }
+        self.key(key);
+        self.text.push('"');
+        self.text.push_str(string);
+        self.text.push('"');
+        Ok(())
+    }
+
+    fn value(&mut self, key: &str, value: Option<impl Serialize>) -> Result<()> {
+        let Some(value) = value else { return Ok(()) };
+        self.value.clear();
+        serde_json::to_writer(&mut *self.value, &value).map_err(|error| Error::Invalid(error.to_string()))?;
+        self.key(key);
+        self.text.push_str(std::str::from_utf8(self.value).map_err(|error| Error::Invalid(error.to_string()))?);
+        Ok(())
+    }
+}
+
+/// Ranges as `[start, end]` each.
+struct Ranges<'u>(&'u [Range<usize>]);
+
+impl Serialize for Ranges<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|range| (range.start, range.end)))
+    }
+}
+
+/// A line that is read.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Line {
+    en: Option<String>,
+    zh: Option<String>,
+    source: Option<String>,
+    target: Option<String>,
+    kind: Option<Kind>,
+    confidence: Option<f32>,
+    reason: Option<Reason>,
+    en_ranges: Option<Vec<(usize, usize)>>,
+    zh_ranges: Option<Vec<(usize, usize)>>,
+    source_ranges: Option<Vec<(usize, usize)>>,
+    target_ranges: Option<Vec<(usize, usize)>>,
+    source_tag: Option<Tag>,
+    target_tag: Option<Tag>,
+    document: Option<String>,
+    position: Option<u64>,
+    shape: Option<(u32, u32)>,
+    before: Option<String>,
+    after: Option<String>,
+    id: Option<String>,
+    created: Option<String>,
+    creator: Option<String>,
+    changed: Option<String>,
+    changer: Option<String>,
+    origin: Option<String>,
+    usage: Option<u64>,
+    notes: Vec<String>,
+    properties: Vec<(String, String)>,
+}
+
+impl Line {
     fn into_unit(self) -> Option<Unit> {
-        let owned = |text: Option<Cow<'u, str>>| text.map(Cow::into_owned);
-        let tag = |tag: Option<Cow<'u, Tag>>| tag.map(Cow::into_owned);
         let by_language = self.en.is_some() || self.zh.is_some();
-        let (mut source_tag, mut target_tag) = (tag(self.source_tag), tag(self.target_tag));
+        let (mut source_tag, mut target_tag) = (self.source_tag, self.target_tag);
         let (source, target, from, to) = if by_language {
             let zh_first = source_tag.as_ref().is_some_and(|tag| tag.lang() == Some(Lang::Zh));
             let (en, zh) = ((self.en, self.en_ranges), (self.zh, self.zh_ranges));
@@ -165,38 +172,34 @@ impl<'u> Line<'u> {
             return None;
         }
         Some(Unit {
-            source: owned(source).unwrap_or_default(),
-            target: owned(target).unwrap_or_default(),
+            source: source.unwrap_or_default(),
+            target: target.unwrap_or_default(),
             source_tag: source_tag.unwrap_or_default(),
             target_tag: target_tag.unwrap_or_default(),
             kind: self.kind,
             reason: self.reason,
             confidence: self.confidence,
-            document: owned(self.document),
+            document: self.document,
             position: self.position,
             shape: self.shape,
             source_ranges: ranges(from),
             target_ranges: ranges(to),
-            context: Context { before: owned(self.before), after: owned(self.after) },
-            id: owned(self.id),
-            created: owned(self.created),
-            creator: owned(self.creator),
-            changed: owned(self.changed),
-            changer: owned(self.changer),
-            origin: owned(self.origin),
+            context: Context { before: self.before, after: self.after },
+            id: self.id,
+            created: self.created,
+            creator: self.creator,
+            changed: self.changed,
+            changer: self.changer,
+            origin: self.origin,
             usage: self.usage,
-            notes: self.notes.into_owned(),
-            properties: self.properties.into_owned(),
+            notes: self.notes,
+            properties: self.properties,
         })
     }
 }
 
-fn pieces(ranges: &[Range<usize>]) -> Cow<'_, [(usize, usize)]> {
-    ranges.iter().map(|range| (range.start, range.end)).collect()
-}
-
-fn ranges(pieces: Pieces<'_>) -> Vec<Range<usize>> {
-    pieces.unwrap_or_default().iter().map(|&(start, end)| start..end).collect()
+fn ranges(pieces: Option<Vec<(usize, usize)>>) -> Vec<Range<usize>> {
+    pieces.unwrap_or_default().into_iter().map(|(start, end)| start..end).collect()
 }
 
 /// The longest line that is read.
@@ -230,7 +233,7 @@ impl<R: BufRead> Reader<R> {
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            let found: Line<'_> = serde_json::from_slice(line).map_err(|error| {
+            let found: Line = serde_json::from_slice(line).map_err(|error| {
                 let column = u64::try_from(error.column()).unwrap_or(0);
                 Error::syntax("JSONL", at.clone().column(column), plain(&error))
             })?;
