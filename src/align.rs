@@ -93,8 +93,8 @@ pub fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>) -> A
     run.alignment(&found)
 }
 
-/// In a document of fewer sentences too few words recur to learn translations from: of the short documents of the dev
-/// sets as many beads get worse by it as get better, and it takes as long as the first pass.
+/// In a document of fewer sentences too few words recur to learn translations from: of the beads of the short
+/// documents of the dev sets as many get worse by it as get better, and it takes as long as the first pass.
 const TELLING: usize = 50;
 
 /// The weights of the three passes, ready for look-up.
@@ -227,12 +227,16 @@ impl<'b> Run<'b> {
 
     /// Estimates anew, from what the first pass found, what depends on the document.
     fn learn(&mut self, found: &Found) {
-        let document = &mut self.prepared.document;
-        self.estimates = found.estimates(document);
-        if document.zh.sentences() >= TELLING {
-            let (learned, _) = learn(document, &self.lexicon, &found.pairs());
-            document.translate(&mixed(&self.lexicon, &learned));
+        self.estimates = found.estimates(&self.prepared.document);
+        if self.prepared.document.zh.sentences() >= TELLING {
+            self.learn_words(found);
         }
+    }
+
+    fn learn_words(&mut self, found: &Found) {
+        let document = &mut self.prepared.document;
+        let (learned, _) = learn(document, &self.lexicon, &found.pairs());
+        document.translate(&mixed(&self.lexicon, &learned));
     }
 
     /// The passes around the path of the first one.
@@ -269,7 +273,9 @@ pub fn example(bitext: &Bitext<'_>, gold: &[Bead], lexicon: &Lexicon, options: &
     let gold: Vec<Bead> = gold.iter().map(|bead| run.sides.given(bead)).collect();
     if pass > 1 {
         let first = run.first(None);
-        run.learn(&first);
+        run.estimates = first.estimates(&run.prepared.document);
+        // Weights fitted on short documents that learnt are as good for those that did not, the others better.
+        run.learn_words(&first);
     }
     let bases = run.bases(pass);
     run.pass(pass, &bases).example(&gold)
