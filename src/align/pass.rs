@@ -48,6 +48,8 @@ const AROUND: usize = 64;
 const WIDER: usize = 12;
 /// The most columns by which it is widened at once.
 const WIDEST: usize = 128;
+/// How many columns on each side of the path that was found there stay in the band.
+const NEARBY: usize = 3;
 
 impl<'p> Pass<'p> {
     pub fn new(scene: Scene<'p>, table: &'p Table, whole: bool) -> Self {
@@ -271,7 +273,13 @@ impl<'p> Pass<'p> {
                 part = next.band.clone();
                 inner = Some(next);
             }
-            for (range, (low, high)) in ranges[first.0..].iter_mut().zip(part.ranges()) {
+            if inner.is_none() {
+                continue;
+            }
+            // The way is found: what is far from it need not be looked at again.
+            let points = std::iter::once((0, 0)).chain(path);
+            let near = Band::along(points, last.0 - first.0, last.1 - first.1, NEARBY);
+            for (range, (low, high)) in ranges[first.0..].iter_mut().zip(near.ranges()) {
                 *range = (range.0.min(first.1 + low), range.1.max(first.1 + high));
             }
         }
