@@ -39,7 +39,7 @@ const SLACK: f32 = 1.0;
 /// Columns on each side of such chains.
 const MARGIN: usize = 1;
 /// Beads less likely than this under the first pass are not looked at by the next ones.
-const POSSIBLE: f64 = 1e-4;
+const POSSIBLE: f64 = 1e-3;
 /// How often a band that the path touches is widened.
 const TRIES: usize = 6;
 /// How many beads before and after such a place are looked at anew with it: twice as many each time.
