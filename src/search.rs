@@ -5,9 +5,11 @@
 //! length of the documents and the width of the band, not with their product.
 
 mod band;
+mod chain;
 
-pub(crate) use band::{Anchor, Band, chain};
+pub(crate) use band::Band;
 use band::{NEAR, Row};
+pub(crate) use chain::{Anchor, chain};
 
 /// The beads that the search considers: sentences of the first side, sentences of the second.
 /// They make up .999 of the beads in hand-aligned novels.

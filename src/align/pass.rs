@@ -1,10 +1,12 @@
 //! One pass over a document: stretch by stretch between its cuts, band, lattice, path, probabilities.
 
+mod settle;
+
 use std::ops::Range;
 
-use crate::evidence::{Base, Coupler, Postings, Text, Votes, anchors, block, counts};
-use crate::field::{Example, Scene, Table, UNLIKELY, fill, fill_only, gold_steps, mutual};
-use crate::search::{Band, Lattice, NEVER, Posterior, SHAPES, Step, chain};
+use crate::evidence::{Base, Coupler, Postings, Text, Votes, block, counts};
+use crate::field::{Example, Scene, Table, UNLIKELY, fill, fill_only, gold_steps};
+use crate::search::{Band, Lattice, NEVER, Posterior, SHAPES, Step};
 use crate::{Bead, Parts};
 
 use super::found::Found;
@@ -30,26 +32,8 @@ pub(super) struct Pass<'p> {
 /// What the third pass judges by.
 type Third<'p> = (&'p Table, &'p [Vec<Base>; 2]);
 
-/// In a stretch with so few pairs of sentences all are looked at for anchors.
-const WHOLE: usize = 100_000;
-/// Columns on each side of the chain of rare words, where anchors are looked for.
-const WIDTH: usize = 12;
-/// By how much evidence a chain of sentence pairs may fall short of the best one, and still mark the band.
-const SLACK: f32 = 1.0;
-/// Columns on each side of such chains.
-const MARGIN: usize = 1;
 /// Beads less likely than this under the first pass are not looked at by the next ones.
 const POSSIBLE: f64 = 1e-3;
-/// How often a band that the path touches is widened.
-const TRIES: usize = 6;
-/// How many beads before and after such a place are looked at anew with it: twice as many each time.
-const AROUND: usize = 64;
-/// By how many columns and rows the band is widened first: twice as many each time.
-const WIDER: usize = 12;
-/// The most columns by which it is widened at once.
-const WIDEST: usize = 128;
-/// How many columns on each side of the path that was found there stay in the band.
-const NEARBY: usize = 3;
 
 impl<'p> Pass<'p> {
     pub fn new(scene: Scene<'p>, table: &'p Table, whole: bool) -> Self {
@@ -189,23 +173,6 @@ impl<'p> Pass<'p> {
         (!beads.is_empty()).then_some((beads, margin))
     }
 
-    /// The band of a stretch of which no path is known yet.
-    fn band(&mut self, zh: Range<usize>, en: Range<usize>, found: &mut Found) -> Band {
-        let (rows, columns) = (zh.len(), en.len());
-        let origin = (zh.start, en.start);
-        let document = self.scene.document;
-        let postings = self.postings.get_or_insert_with(|| Postings::both(document));
-        let wide = if rows * columns <= WHOLE {
-            Band::full(rows, columns)
-        } else {
-            Band::around(&chain(&anchors(document, postings, (zh, en))), rows, columns, WIDTH)
-        };
-        let (grades, [best_en, best_zh]) = mutual(&self.scene, self.table, origin, &wide, (&mut self.votes, postings));
-        found.best_en.extend(best_en);
-        found.best_zh.extend(best_zh);
-        wide.narrowed(&grades, SLACK, MARGIN)
-    }
-
     /// The lattice of the beads that an earlier pass left, and its best path.
     fn among(
         &mut self,
@@ -224,66 +191,6 @@ impl<'p> Pass<'p> {
         let lattice = fill_only(&self.scene, self.table, origin, (band, &wanted), &mut self.votes);
         let steps = lattice.best_path();
         (lattice, steps)
-    }
-
-    /// The lattice of a band and its best path, the band widened while the path touches its edge.
-    fn settle(&mut self, origin: (usize, usize), band: Band) -> (Lattice, Vec<Step>) {
-        let mut lattice = fill(&self.scene, self.table, origin, (band, None), &mut self.votes);
-        let mut steps = lattice.best_path();
-        for turn in 0..TRIES {
-            let Some(wider) = self.wider(origin, &lattice, &steps, AROUND << turn) else { break };
-            lattice = fill(&self.scene, self.table, origin, (wider, Some((&lattice, (0, 0)))), &mut self.votes);
-            steps = lattice.best_path();
-        }
-        (lattice, steps)
-    }
-
-    /// The band of a lattice widened where its best path touches an edge, until the path through there does so no
-    /// more; `None` if it touches nowhere. Few places do, so each is settled by itself.
-    fn wider(&mut self, origin: (usize, usize), lattice: &Lattice, steps: &[Step], around: usize) -> Option<Band> {
-        let points: Vec<(usize, usize)> = std::iter::once((0, 0)).chain(steps.iter().map(|step| step.end())).collect();
-        let touching: Vec<usize> = (0..points.len()).filter(|&at| lattice.band.touches(points[at])).collect();
-        if touching.is_empty() {
-            return None;
-        }
-        let mut ranges = lattice.band.ranges();
-        for place in touching.chunk_by(|a, b| b - a <= around) {
-            let (mut from, mut to) = (place[0], place[place.len() - 1]);
-            let (left, right) = (points[from].1, points[to].1);
-            // A run of sentences without counterpart leaves no room at the sides: on to its ends.
-            from = from.saturating_sub(around);
-            while from > 0 && points[from].1 + 2 * WIDER > left {
-                from -= 1;
-            }
-            to = (to + around).min(points.len() - 1);
-            while to + 1 < points.len() && points[to].1 < right + 2 * WIDER {
-                to += 1;
-            }
-            let (first, last) = (points[from], points[to]);
-            let mut path: Vec<(usize, usize)> =
-                points[from..=to].iter().map(|point| (point.0 - first.0, point.1 - first.1)).collect();
-            let mut part = lattice.band.part(first, last);
-            let mut inner: Option<Lattice> = None;
-            for more in std::iter::successors(Some(WIDER), |more| Some(2 * more)).take_while(|&more| more <= WIDEST) {
-                let Some(wider) = part.widened(&path, more) else { break };
-                let corner = (origin.0 + first.0, origin.1 + first.1);
-                let before = inner.as_ref().map_or((lattice, first), |inner| (inner, (0, 0)));
-                let next = fill(&self.scene, self.table, corner, (wider, Some(before)), &mut self.votes);
-                path = next.best_path().into_iter().map(|step| step.end()).collect();
-                part = next.band.clone();
-                inner = Some(next);
-            }
-            if inner.is_none() {
-                continue;
-            }
-            // The way is found: what is far from it need not be looked at again.
-            let points = std::iter::once((0, 0)).chain(path);
-            let near = Band::along(points, last.0 - first.0, last.1 - first.1, NEARBY);
-            for (range, (low, high)) in ranges[first.0..].iter_mut().zip(near.ranges()) {
-                *range = (range.0.min(first.1 + low), range.1.max(first.1 + high));
-            }
-        }
-        Some(Band::new(ranges, lattice.band.last().1))
     }
 
     /// Leaves only the likely beads in a lattice (and those of the path so far), scored anew with their couples.

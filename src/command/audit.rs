@@ -20,7 +20,7 @@ pub struct Arguments {
     /// The file; `-` is standard input. Moses: NAME of NAME.en and NAME.zh
     file: PathBuf,
     /// The format of the input; without it, the one that the name's ending names
-    #[arg(long, value_name = "FORMAT", value_parser = output::readable())]
+    #[arg(long, value_name = "FORMAT", value_parser = output::whole())]
     from: Option<Format>,
     /// Only these checks, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "CHECKS")]

@@ -33,6 +33,11 @@ pub fn readable() -> impl TypedValueParser<Value = Format> {
     named(|format| !matches!(format, Format::Markdown | Format::Html))
 }
 
+/// The names of the formats that units can be read from without the texts beside them.
+pub fn whole() -> impl TypedValueParser<Value = Format> {
+    named(|format| !matches!(format, Format::Markdown | Format::Html | Format::Beads))
+}
+
 fn named(wanted: impl Fn(&Format) -> bool) -> impl TypedValueParser<Value = Format> {
     let names = Format::ALL.into_iter().filter(wanted).map(Format::name);
     PossibleValuesParser::new(names).try_map(|name| name.parse::<Format>())

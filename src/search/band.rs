@@ -2,56 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-/// A sentence pair that is likely to be in one bead.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Anchor {
-    pub row: usize,
-    pub column: usize,
-    pub weight: f32,
-}
-
-/// The heaviest chain of anchors that rise on both sides, in order. O(n log n) in the number of anchors.
-pub(crate) fn chain(anchors: &[Anchor]) -> Vec<Anchor> {
-    let mut order: Vec<usize> = (0..anchors.len()).collect();
-    // Within a row from right to left, so that no anchor can follow another of its own row.
-    order.sort_by_key(|&at| (anchors[at].row, std::cmp::Reverse(anchors[at].column)));
-    let width = anchors.iter().map(|anchor| anchor.column + 2).max().unwrap_or(1);
-    let mut tree: Vec<(f64, usize)> = vec![(0.0, usize::MAX); width];
-    let mut before = vec![usize::MAX; anchors.len()];
-    let mut top = (0.0, usize::MAX);
-    for at in order {
-        let anchor = anchors[at];
-        // A Fenwick tree of prefix maxima: columns below this one.
-        let mut best = (0.0, usize::MAX);
-        let mut slot = anchor.column;
-        while slot > 0 {
-            if tree[slot].0 > best.0 {
-                best = tree[slot];
-            }
-            slot &= slot - 1;
-        }
-        before[at] = best.1;
-        let sum = (best.0 + f64::from(anchor.weight), at);
-        let mut slot = anchor.column + 1;
-        while slot < width {
-            if sum.0 > tree[slot].0 {
-                tree[slot] = sum;
-            }
-            slot += slot & slot.wrapping_neg();
-        }
-        if sum.0 > top.0 {
-            top = sum;
-        }
-    }
-    let mut found = Vec::new();
-    let mut at = top.1;
-    while at != usize::MAX {
-        found.push(anchors[at]);
-        at = before[at];
-    }
-    found.reverse();
-    found
-}
+use super::Anchor;
 
 /// For each row of the grid a range of columns, both ends rising, the first from 0 and the last to the last column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -170,50 +121,32 @@ impl Band {
     /// point; sentences may be passed over at no cost, so a bead of any shape finds the chain it belongs to.
     pub fn narrowed(&self, weights: &[f32], slack: f32, margin: usize) -> Band {
         let (rows, columns) = self.last();
+        // The heaviest chains from the first grid point to each, and from each to the last.
         let mut before = vec![0.0f32; self.cells()];
-        for row in 0..rows {
+        for row in 0..=rows {
+            let [this, above] = [self.row(row), self.row(row.wrapping_sub(1))];
             for column in self.columns(row) {
-                let here = self.at(row, column);
-                let mut sum = before[here];
-                if column > self.low[row] as usize {
-                    sum = sum.max(before[here - 1]);
-                }
-                before[here] = sum;
-                if let Some(down) = self.find(row + 1, column) {
-                    before[down] = before[down].max(sum);
-                }
-                if let Some(next) = self.find(row + 1, column + 1) {
-                    before[next] = before[next].max(sum + weights[here]);
-                }
+                let left = column.wrapping_sub(1);
+                let pair = above.find(left).map_or(0.0, |from| before[from] + weights[from]);
+                let passed = [this.find(left), above.find(column)].map(|from| from.map_or(0.0, |from| before[from]));
+                before[this.start + column - this.low as usize] = passed[0].max(passed[1]).max(pair);
             }
         }
-        for column in self.columns(rows).skip(1) {
-            let here = self.at(rows, column);
-            before[here] = before[here].max(before[here - 1]);
-        }
-        let least = before[self.cells() - 1] - slack;
-        let mut after = vec![0.0f32; columns + 2];
-        let mut ranges = vec![(0, 0); rows + 1];
-        let mut below = vec![0.0f32; columns + 2];
+        let mut after = vec![0.0f32; self.cells()];
+        let mut ranges = self.ranges();
         for row in (0..=rows).rev() {
-            std::mem::swap(&mut after, &mut below);
-            let (low, high) = (self.low[row] as usize, self.high[row] as usize);
-            let (mut first, mut last) = (usize::MAX, 0);
-            let mut sum = 0.0f32;
-            for column in (low..=high).rev() {
-                if row < rows && self.find(row + 1, column).is_some() {
-                    sum = sum.max(below[column]);
-                }
-                if row < rows && self.find(row + 1, column + 1).is_some() {
-                    sum = sum.max(below[column + 1] + weights[self.at(row, column)]);
-                }
-                after[column] = sum;
-                if before[self.at(row, column)] + sum >= least {
-                    first = column;
-                    last = last.max(column);
+            let [this, below] = [self.row(row), self.row(row + 1)];
+            let (mut first, mut last) = (columns, 0);
+            for column in self.columns(row).rev() {
+                let here = this.start + column - this.low as usize;
+                let pair = below.find(column + 1).map_or(0.0, |to| after[to] + weights[here]);
+                let passed = [this.find(column + 1), below.find(column)].map(|to| to.map_or(0.0, |to| after[to]));
+                after[here] = passed[0].max(passed[1]).max(pair);
+                if before[here] + after[here] >= before[before.len() - 1] - slack {
+                    (first, last) = (column, last.max(column));
                 }
             }
-            ranges[row] = (first.min(last).saturating_sub(margin), last + margin);
+            ranges[row] = (first.saturating_sub(margin), last + margin);
         }
         Band::new(ranges, columns)
     }
@@ -262,10 +195,15 @@ impl Band {
 
     /// A row and the five after it (`direction` 1) or before it (-1).
     pub fn near(&self, row: usize, direction: isize) -> [Row; NEAR] {
-        std::array::from_fn(|n| match row.checked_add_signed(direction * n as isize) {
-            Some(row) if row < self.rows() => Row { low: self.low[row], high: self.high[row], start: self.start[row] },
+        std::array::from_fn(|n| self.row(row.wrapping_add_signed(direction * n as isize)))
+    }
+
+    /// A row; one without grid points if there is no such row.
+    fn row(&self, row: usize) -> Row {
+        match (self.low.get(row), self.high.get(row)) {
+            (Some(&low), Some(&high)) => Row { low, high, start: self.start[row] },
             _ => Row { low: 1, high: 0, start: 0 },
-        })
+        }
     }
 
     /// The columns of each row, first and last.
@@ -319,19 +257,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chain_takes_the_heavier_way() {
-        let anchor = |row, column, weight| Anchor { row, column, weight };
-        let anchors = [anchor(0, 0, 1.0), anchor(1, 5, 1.5), anchor(1, 1, 1.0), anchor(2, 2, 1.0), anchor(2, 3, 0.5)];
-        let found: Vec<_> = chain(&anchors).iter().map(|anchor| (anchor.row, anchor.column)).collect();
-        assert_eq!(found, [(0, 0), (1, 1), (2, 2)]);
-    }
-
-    #[test]
     fn a_band_joins_its_rows() {
         let band = Band::new(vec![(0, 0), (5, 6), (2, 3), (9, 9)], 9);
         assert_eq!(band.columns(1), 0..=6);
         assert_eq!(band.columns(2), 2..=6);
         assert_eq!(band.columns(3), 6..=9);
         assert_eq!(band.cells(), 1 + 7 + 5 + 4);
+    }
+
+    #[test]
+    fn a_band_narrows_to_the_heavy_chains() {
+        let band = Band::full(3, 3);
+        let mut weights = vec![0.0; band.cells()];
+        (0..3).for_each(|at| weights[band.at(at, at)] = 2.0);
+        let ranges = |slack, margin| band.narrowed(&weights, slack, margin).ranges();
+        // Rows join: each begins where the one before ends.
+        assert_eq!(ranges(1.0, 0), [(0, 0), (0, 1), (1, 2), (2, 3)]);
+        assert_eq!(ranges(1.0, 1), [(0, 1), (0, 2), (1, 3), (2, 3)]);
+        // A pair may be left out where the slack is as much as it weighs.
+        assert_eq!(ranges(2.0, 0), [(0, 1), (0, 2), (1, 3), (2, 3)]);
+        weights[band.at(1, 1)] = 0.5;
+        assert_eq!(band.narrowed(&weights, 1.0, 0).ranges(), [(0, 0), (0, 2), (1, 2), (2, 3)]);
     }
 }

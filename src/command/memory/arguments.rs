@@ -193,7 +193,7 @@ pub struct Import {
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// The format of the input; without it, the one that the name's ending names
-    #[arg(long, alias = "format", value_name = "FORMAT", value_parser = output::readable())]
+    #[arg(long, alias = "format", value_name = "FORMAT", value_parser = output::whole())]
     pub from: Option<Format>,
     /// What to do with a source that is there already
     #[arg(long, value_enum, value_name = "POLICY", default_value_t = Policy::All)]

@@ -34,8 +34,12 @@ pub struct Filtering {
 fn date(text: &str) -> Result<String, String> {
     const SHAPE: &str = "0000-00-00T00:00:00Z";
     let fits = |(given, shape): (char, char)| if shape == '0' { given.is_ascii_digit() } else { given == shape };
+    // Month, day, hour, minute and second.
+    const PARTS: [(usize, u8, u8); 5] = [(5, 1, 12), (8, 1, 31), (11, 0, 23), (14, 0, 59), (17, 0, 60)];
+    let part = |at: usize| text.get(at..at + 2).and_then(|part| part.parse::<u8>().ok());
+    let in_time = PARTS.iter().all(|&(at, least, most)| part(at).is_none_or(|part| (least..=most).contains(&part)));
     let whole = [4, 7, 10, 16, 19, 20].contains(&text.len());
-    match whole && text.chars().zip(SHAPE.chars()).all(fits) {
+    match whole && text.chars().zip(SHAPE.chars()).all(fits) && in_time {
         true => Ok(text.to_owned()),
         false => Err("expected a date such as 2026-01-31 or 2026-01-31T09:30:00Z".to_owned()),
     }
@@ -52,5 +56,22 @@ impl Filtering {
         filter.confidence = self.min_confidence;
         filter.containing.clone_from(&self.containing);
         filter
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_whole_or_a_beginning_and_in_the_calendar() {
+        for good in ["2026", "2026-12", "2026-01-31", "2026-01-31T23:59", "2026-01-31T09:30:60Z"] {
+            assert_eq!(date(good), Ok(good.to_owned()));
+        }
+        for bad in
+            ["", "26", "2026-", "2026-13", "2026-00-01", "2026-12-32", "2026-01-31T24:00", "31.1.2026", "二〇二六"]
+        {
+            assert!(date(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -1,0 +1,65 @@
+//! The likeliest order of anchors.
+
+/// A sentence pair that is likely to be in one bead.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Anchor {
+    pub row: usize,
+    pub column: usize,
+    pub weight: f32,
+}
+
+/// The heaviest chain of anchors that rise on both sides, in order. O(n log n) in the number of anchors.
+pub(crate) fn chain(anchors: &[Anchor]) -> Vec<Anchor> {
+    let mut order: Vec<usize> = (0..anchors.len()).collect();
+    // Within a row from right to left, so that no anchor can follow another of its own row.
+    order.sort_by_key(|&at| (anchors[at].row, std::cmp::Reverse(anchors[at].column)));
+    let width = anchors.iter().map(|anchor| anchor.column + 2).max().unwrap_or(1);
+    let mut tree: Vec<(f64, usize)> = vec![(0.0, usize::MAX); width];
+    let mut before = vec![usize::MAX; anchors.len()];
+    let mut top = (0.0, usize::MAX);
+    for at in order {
+        let anchor = anchors[at];
+        // A Fenwick tree of prefix maxima: columns below this one.
+        let mut best = (0.0, usize::MAX);
+        let mut slot = anchor.column;
+        while slot > 0 {
+            if tree[slot].0 > best.0 {
+                best = tree[slot];
+            }
+            slot &= slot - 1;
+        }
+        before[at] = best.1;
+        let sum = (best.0 + f64::from(anchor.weight), at);
+        let mut slot = anchor.column + 1;
+        while slot < width {
+            if sum.0 > tree[slot].0 {
+                tree[slot] = sum;
+            }
+            slot += slot & slot.wrapping_neg();
+        }
+        if sum.0 > top.0 {
+            top = sum;
+        }
+    }
+    let mut found = Vec::new();
+    let mut at = top.1;
+    while at != usize::MAX {
+        found.push(anchors[at]);
+        at = before[at];
+    }
+    found.reverse();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_takes_the_heavier_way() {
+        let anchor = |row, column, weight| Anchor { row, column, weight };
+        let anchors = [anchor(0, 0, 1.0), anchor(1, 5, 1.5), anchor(1, 1, 1.0), anchor(2, 2, 1.0), anchor(2, 3, 0.5)];
+        let found: Vec<_> = chain(&anchors).iter().map(|anchor| (anchor.row, anchor.column)).collect();
+        assert_eq!(found, [(0, 0), (1, 1), (2, 2)]);
+    }
+}
