@@ -20,6 +20,7 @@ pub(crate) fn anchors(
 ) -> Vec<Anchor> {
     let mut weight = vec![0.0f32; en.len()];
     let mut touched = Vec::new();
+    let mut best: Vec<Anchor> = Vec::new();
     let mut found = Vec::new();
     for row in zh.clone() {
         let mut units = document.zh.unit[document.zh.tokens(row)].to_vec();
@@ -47,17 +48,19 @@ pub(crate) fn anchors(
         }
         // Long sentences share words by chance.
         let long = document.zh.tokens(row).len() as f32;
-        touched.sort_unstable();
-        let mut best: Vec<Anchor> = touched
-            .iter()
-            .map(|&column| {
-                let size = long.max(document.en.tokens(en.start + column as usize).len() as f32);
-                let weight = weight[column as usize] / (4.0 + size).sqrt();
-                Anchor { row: row - zh.start, column: column as usize, weight }
-            })
-            .collect();
-        best.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-        found.extend(best.into_iter().take(KEPT).filter(|anchor| anchor.weight > LEAST));
+        best.clear();
+        best.extend(touched.iter().map(|&column| {
+            let size = long.max(document.en.tokens(en.start + column as usize).len() as f32);
+            let weight = weight[column as usize] / (4.0 + size).sqrt();
+            Anchor { row: row - zh.start, column: column as usize, weight }
+        }));
+        let order = |a: &Anchor, b: &Anchor| b.weight.total_cmp(&a.weight).then(a.column.cmp(&b.column));
+        if best.len() > KEPT {
+            best.select_nth_unstable_by(KEPT, order);
+            best.truncate(KEPT);
+        }
+        best.sort_unstable_by(order);
+        found.extend(best.iter().copied().filter(|anchor| anchor.weight > LEAST));
         for column in touched.drain(..) {
             weight[column as usize] = 0.0;
         }
