@@ -8,10 +8,11 @@ use crate::evidence::{Postings, anchors};
 use crate::field::{fill, mutual};
 use crate::search::{Band, Lattice, Step, chain};
 
-/// In a stretch with so few pairs of sentences all are looked at for anchors.
+/// In a stretch with so few pairs of sentences all of them are graded.
 const WHOLE: usize = 100_000;
-/// Columns on each side of the chain of rare words, where anchors are looked for.
-const WIDTH: usize = 12;
+/// Columns on each side of the chain of rare words, among which the band is marked: where that chain goes astray, to look
+/// further at once is faster than to widen the band later.
+const WIDTH: usize = 60;
 /// By how much evidence a chain of sentence pairs may fall short of the best one, and still mark the band.
 const SLACK: f32 = 1.0;
 /// Columns on each side of such chains.
