@@ -22,11 +22,12 @@ impl Interner {
     }
 
     /// The strings that a text is made of, each known by its end, all different.
-    pub(crate) fn of(text: String, ends: &[u32]) -> Self {
-        let mut strings = Interner { slots: vec![0; (2 * ends.len()).next_power_of_two()], ..Interner::default() };
-        (strings.text, strings.ends) = (text, ends.to_vec());
-        strings.hashes = (0..ends.len() as u32).map(|number| hash(strings.text(number))).collect();
-        (0..ends.len() as u32).for_each(|number| strings.put(number));
+    pub(crate) fn of(text: String, ends: Vec<u32>) -> Self {
+        let slots = vec![0; (2 * ends.len()).next_power_of_two()];
+        let mut strings = Interner { text, ends, slots, hashes: Vec::new() };
+        let numbers = 0..strings.len() as u32;
+        strings.hashes = numbers.clone().map(|number| hash(strings.text(number))).collect();
+        numbers.for_each(|number| strings.put(number));
         strings
     }
 

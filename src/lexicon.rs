@@ -295,7 +295,7 @@ fn unreadable(line: u64, error: std::io::Error) -> Error {
 }
 
 /// Makes the bytes of a lexicon file such as the one in this crate; its maker (`examples/make_lexicon.rs`) uses it.
-/// `readings` are toneless pinyin syllables of characters.
+/// `readings` are toneless pinyin syllables of characters, of eight bytes at most; longer ones are left out.
 ///
 /// ```
 /// use duiqi::lexicon::{Entry, check, pack};

@@ -141,15 +141,22 @@ impl Table {
 
     /// Numbers the syllables, and puts these numbers in place of the terms'.
     fn index_syllables(&mut self) {
-        let syllable = |&(_, term): &(u16, u16)| packed(self.term(term)).map(|syllable| (syllable, term));
-        let mut syllables: Vec<(u64, u16)> = self.readings.iter().filter_map(syllable).collect();
+        let mut numbers = vec![u16::MAX; self.term_count()];
+        for &(_, term) in &self.readings {
+            if let Some(number) = numbers.get_mut(usize::from(term)) {
+                *number = 0;
+            }
+        }
+        let read = (0..).zip(&numbers).filter(|&(_, &number)| number == 0);
+        let mut syllables: Vec<(u64, u16)> =
+            read.filter_map(|(term, _)| packed(self.term(term)).map(|syllable| (syllable, term))).collect();
         syllables.sort_unstable();
-        syllables.dedup();
-        let mut numbers: Vec<(u16, u16)> = (0..).zip(&syllables).map(|(number, &(_, term))| (term, number)).collect();
-        numbers.sort_unstable();
+        for (number, &(_, term)) in (0..).zip(&syllables) {
+            numbers[usize::from(term)] = number;
+        }
         for (_, sound) in &mut self.readings {
-            // A file without these syllables is broken; any of them will do.
-            *sound = numbers.binary_search_by_key(sound, |&(term, _)| term).map_or(0, |at| numbers[at].1);
+            // A file without these terms is broken; any syllable will do.
+            *sound = numbers.get(usize::from(*sound)).copied().unwrap_or_default();
         }
         self.syllables = syllables;
     }
@@ -165,12 +172,17 @@ fn starts(keys: usize, list: impl Iterator<Item = usize>) -> Vec<u32> {
     starts
 }
 
-/// The nodes of a trie: `children` has one more, where those of the last node end.
-fn nodes(labels: &[u16], children: &[u32], costs: &[u8]) -> Vec<Node> {
-    let labels = labels.iter().copied().chain([0]);
-    let costs = costs.iter().copied().chain([NO_WORD]);
-    let nodes = children.iter().zip(labels).zip(costs);
-    nodes.map(|((&children, label), cost)| Node { children, label, cost }).collect()
+/// The nodes of a trie, by their labels, how many children each has, and their costs; one more ends the children of
+/// the last.
+fn nodes(parts: impl Iterator<Item = (u16, u16, u8)>) -> Vec<Node> {
+    let mut children = 1u32;
+    let end = std::iter::once((0, 0, NO_WORD));
+    let node = |(label, count, cost)| {
+        let node = Node { children, label, cost };
+        children = children.saturating_add(u32::from(count));
+        node
+    };
+    parts.chain(end).map(node).collect()
 }
 
 /// A syllable as a number; `None` for more than eight bytes.

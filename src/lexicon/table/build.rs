@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Entry, NO_WORD, Table};
+use super::{Entry, NO_WORD, Table, packed};
 use crate::error::{Error, Place, Result};
 
 /// The cost and the glosses of a word.
@@ -38,7 +38,9 @@ impl Table {
         table.grow(&words.into_iter().collect::<Vec<_>>(), &numbers);
         for (c, list) in readings {
             let label = u16::try_from(*c as u32).unwrap_or_default();
-            table.readings.extend(list.iter().filter_map(|syllable| Some((label, *numbers.get(syllable.as_str())?))));
+            // No syllable of pinyin is too long to be packed.
+            let syllables = list.iter().filter(|syllable| packed(syllable).is_some());
+            table.readings.extend(syllables.filter_map(|syllable| Some((label, *numbers.get(syllable.as_str())?))));
         }
         table.readings.sort_by_key(|&(label, _)| label);
         table.index();
@@ -78,7 +80,8 @@ impl Table {
         }
         self.starts.push(self.gloss_terms.len() as u32);
         children.push(labels.len() as u32);
-        self.nodes = super::nodes(&labels, &children, &costs);
+        let counts = children.windows(2).map(|pair: &[u32]| (pair[1] - pair[0]) as u16);
+        self.nodes = super::nodes(labels.into_iter().zip(counts).zip(costs).map(|((label, n), cost)| (label, n, cost)));
     }
 
     fn add_glosses(&mut self, glosses: &[(&str, f32)], numbers: &BTreeMap<&str, u16>) {
@@ -99,4 +102,20 @@ impl Table {
 
 fn too_many() -> Error {
     Error::Limit { at: Place::default(), what: "the number of different English terms", limit: 1 << 16 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readings_come_back_and_what_is_no_syllable_is_left_out() {
+        let readings = [('书', vec!["shu".to_owned()]), ('长', vec!["zhang".to_owned(), "no-syllable".to_owned()])];
+        let bytes = Table::build(&[], &readings).unwrap_or_default().to_bytes();
+        let table = Table::from_bytes(&bytes).unwrap_or_default();
+        let read = |c| table.readings(c).iter().map(|&(_, number)| number).collect::<Vec<_>>();
+        assert_eq!(read('书'), [table.syllable("shu").unwrap_or(u16::MAX)]);
+        assert_eq!(read('长'), [table.syllable("zhang").unwrap_or(u16::MAX)]);
+        assert_eq!((table.syllable_count(), table.syllable("no-syllable")), (2, None));
+    }
 }

@@ -46,18 +46,18 @@ impl Table {
             *count = u32::from_le_bytes(take(4)?.try_into().ok()?) as usize;
         }
         let [nodes, glosses, terms, text, readings] = counts;
-        let labels = words(take(nodes.checked_mul(2)?)?);
-        let children = sums(1, words(take(nodes * 2)?).into_iter().map(u32::from));
+        let (labels, counts) = (take(nodes.checked_mul(2)?)?, take(nodes * 2)?);
+        let parts = words(labels).zip(words(counts)).zip(take(nodes)?);
         let mut table = Table {
-            nodes: super::nodes(&labels, &children, take(nodes)?),
-            starts: sums(0, take(nodes)?.iter().map(|&count| count.into())),
-            gloss_terms: words(take(glosses.checked_mul(2)?)?),
+            nodes: super::nodes(parts.map(|((label, count), &cost)| (label, count, cost))),
+            starts: sums(take(nodes)?.iter().map(|&count| count.into())),
+            gloss_terms: words(take(glosses.checked_mul(2)?)?).collect(),
             gloss_weights: take(glosses)?.to_vec(),
             terms: {
                 let lengths = take(terms)?.iter().map(|&length| length.into());
-                Interner::of(String::from_utf8(take(text)?.to_vec()).ok()?, &sums(0, lengths)[1..])
+                Interner::of(String::from_utf8(take(text)?.to_vec()).ok()?, sums(lengths).split_off(1))
             },
-            readings: words(take(readings.checked_mul(4)?)?).chunks_exact(2).map(|pair| (pair[0], pair[1])).collect(),
+            readings: pairs(take(readings.checked_mul(4)?)?),
             ..Table::default()
         };
         table.index();
@@ -65,12 +65,17 @@ impl Table {
     }
 }
 
-fn words(bytes: &[u8]) -> Vec<u16> {
-    bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect()
+fn words(bytes: &[u8]) -> impl ExactSizeIterator<Item = u16> + '_ {
+    bytes.as_chunks::<2>().0.iter().map(|&word| u16::from_le_bytes(word))
 }
 
-fn sums(first: u32, counts: impl ExactSizeIterator<Item = u32>) -> Vec<u32> {
-    let mut total = first;
+fn pairs(bytes: &[u8]) -> Vec<(u16, u16)> {
+    let pair = |&[a, b, c, d]: &[u8; 4]| (u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d]));
+    bytes.as_chunks::<4>().0.iter().map(pair).collect()
+}
+
+fn sums(counts: impl ExactSizeIterator<Item = u32>) -> Vec<u32> {
+    let mut total = 0u32;
     let mut list = Vec::with_capacity(counts.len() + 1);
     list.push(total);
     list.extend(counts.map(|count| {
@@ -90,4 +95,15 @@ pub(crate) fn verify(bytes: &[u8]) -> Option<u64> {
     let (rest, end) = bytes.split_at_checked(bytes.len().checked_sub(8)?)?;
     let sum = u64::from_le_bytes(end.try_into().ok()?);
     (sum == checksum(rest)).then_some(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(feature = "lexicon")]
+    #[test]
+    fn the_lexicon_in_the_crate_is_written_as_it_was_read() {
+        let bytes: &[u8] = include_bytes!("../cedict.bin");
+        let table = super::Table::from_bytes(bytes).unwrap_or_default();
+        assert!(table.to_bytes() == bytes, "other bytes");
+    }
 }
