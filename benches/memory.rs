@@ -20,7 +20,7 @@ fn main() -> Result<()> {
     // Units are made while they are asked for, and the time that it takes is not counted.
     let (mut text_bytes, mut making) = (0, Making::default());
     let made = documents(&language, units);
-    let made = making.timed(made.inspect(|unit| text_bytes += unit.source.len() + unit.target.len()));
+    let made = making.timed(made.inspect(|unit| text_bytes += unit.source.text.len() + unit.target.text.len()));
     let (start, start_cpu) = (Instant::now(), cpu());
     let report = memory.import(made.map(Ok), &ImportOptions::default())?;
     let (took, worked) = (start.elapsed(), cpu());
@@ -165,7 +165,7 @@ fn queries(memory: &Memory, language: &Language, units: u64) -> Result<Vec<Query
         let kind = round % 6;
         let id = dice.below(units) + 1;
         let unit = memory.unit(id)?.unwrap_or_default();
-        let old = if kind < 3 { unit.source } else { unit.target };
+        let old = if kind < 3 { unit.source.text } else { unit.target.text };
         let text = match kind % 3 {
             0 => old,
             1 => language.edit(&old, kind >= 3, &mut dice),
@@ -189,7 +189,7 @@ fn documents(language: &Language, units: u64) -> impl Iterator<Item = Unit> + '_
         let number = made / 100;
         if document.is_empty() {
             document = (0..100).map(|position| language.unit(number, position, &mut dice)).collect();
-            let sources: Vec<String> = document.iter().map(|unit| unit.source.clone()).collect();
+            let sources: Vec<String> = document.iter().map(|unit| unit.source.text.clone()).collect();
             for (at, unit) in document.iter_mut().enumerate() {
                 let before = if at == 0 { String::new() } else { sources[at - 1].clone() };
                 unit.context =
@@ -292,7 +292,7 @@ impl Language {
         unit.position = Some(position);
         unit.confidence = Some(0.9 + 0.1 * dice.share() as f32);
         unit.origin = Some("alignment".to_owned());
-        unit.shape = Some((1, 1));
+        unit.shape = Some((1, 1).into());
         unit
     }
 

@@ -3,7 +3,7 @@
 //!     cargo run --release --example align_document                              on a sample article
 //!     cargo run --release --example align_document -- ARTICLE.txt -o PAIRS.tmx  on yours
 
-use duiqi::format::{self, Format};
+use duiqi::format::{self, FileFormat};
 use duiqi::{Document, Lexicon, Unit, bilingual};
 use textwrap::core::display_width;
 
@@ -31,7 +31,7 @@ fn run(input: &str, output: &str) -> duiqi::Result<()> {
     let found = bilingual::document(&document, &Lexicon::builtin(), &Default::default())?;
     found.units.iter().for_each(show);
     found.report.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
-    let report = format::write_file(output, Format::Tmx, &Default::default(), found.units.into_iter().map(Ok))?;
+    let report = format::write_file(output, FileFormat::Tmx, &Default::default(), found.units.into_iter().map(Ok))?;
     println!("{} pairs to {output}, {} segments without counterpart", report.units, report.unpaired);
     Ok(())
 }
@@ -42,7 +42,7 @@ fn show(unit: &Unit) {
         (_, Some(reason)) => format!("{reason:?}"),
         (confidence, None) => format!("{:.2}", confidence.unwrap_or_default()),
     };
-    let (source, target) = (textwrap::wrap(&unit.source, 52), textwrap::wrap(&unit.target, 44));
+    let (source, target) = (textwrap::wrap(&unit.source.text, 52), textwrap::wrap(&unit.target.text, 44));
     for row in 0..source.len().max(target.len()) {
         let cell = |lines: &[std::borrow::Cow<'_, str>]| lines.get(row).map_or(String::new(), |line| line.to_string());
         let (left, right) = (cell(&source), cell(&target));

@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use duiqi::format::{Format, Options, Writer};
+use duiqi::format::{FileFormat, Options, Writer};
 use duiqi::{Document, Lexicon, Result, bilingual};
 
 fn main() -> ExitCode {
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
 fn run(source: &str, target: &str) -> Result<()> {
     let (source, target) = (Document::open(source)?, Document::open(target)?);
     let found = bilingual::files(&source, &target, &Lexicon::builtin(), &Default::default())?;
-    let mut writer = Writer::new(std::io::stdout().lock(), Format::Tsv, &Options::default())?;
+    let mut writer = Writer::new(std::io::stdout().lock(), FileFormat::Tsv, &Options::default())?;
     for unit in &found.units {
         writer.write(unit)?;
     }

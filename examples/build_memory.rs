@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::process::ExitCode;
 
-use duiqi::format::{self, Format};
+use duiqi::format::{self, FileFormat};
 use duiqi::{Document, Lexicon, Result, bilingual};
 
 fn main() -> ExitCode {
@@ -30,11 +30,12 @@ fn run(memory: &str, documents: &[String]) -> Result<()> {
     for name in documents {
         let found = bilingual::document(&Document::open(name)?, &lexicon, &Default::default())?;
         let before = units.len();
-        let new = |unit: &duiqi::Unit| unit.is_pair() && seen.insert((unit.source.clone(), unit.target.clone()));
+        let new =
+            |unit: &duiqi::Unit| unit.is_pair() && seen.insert((unit.source.text.clone(), unit.target.text.clone()));
         units.extend(found.units.into_iter().filter(new));
         println!("{name}: {} new pairs of {}", units.len() - before, found.report.pairs);
     }
-    let report = format::write_file(memory, Format::Tmx, &Default::default(), units.into_iter().map(Ok))?;
+    let report = format::write_file(memory, FileFormat::Tmx, &Default::default(), units.into_iter().map(Ok))?;
     println!("{memory}: {} units", report.units);
     Ok(())
 }

@@ -3,7 +3,7 @@
 mod explain;
 mod found;
 mod pass;
-mod together;
+mod corpus;
 mod vectors;
 
 use std::sync::{Arc, LazyLock};
@@ -11,11 +11,11 @@ use std::sync::{Arc, LazyLock};
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Base, Prepared, Translations, learn, mixed};
-use crate::field::{Caller, Estimates, Example, Scene, Table, Weights};
-use crate::{Bead, Bitext, Lang, Lexicon, Sentence};
+use crate::model::{Caller, Estimates, Example, Scene, Table, Weights};
+use crate::{Bead, Bitext, ByLang, BySide, Lang, Lexicon, Sentence};
 
+pub use corpus::{Learned, align_all};
 pub use explain::{Explanation, RunnerUp, WordLink, explain};
-pub use together::{Learned, align_all};
 pub use vectors::Vectors;
 
 use found::Found;
@@ -72,7 +72,7 @@ pub struct Alignment {
     /// without a lexicon it is the mean confidence of the beads, which says less.
     pub confidence: f32,
     /// The share of the words of each side that the lexicon knows, source and target, 0 to 1; 0 without a lexicon.
-    pub coverage: (f32, f32),
+    pub coverage: BySide<f32>,
 }
 
 /// Two texts whose [`Alignment::confidence`] is below this are most likely no translations of each other.
@@ -120,7 +120,7 @@ struct Sides<'b> {
 
 impl<'b> Sides<'b> {
     fn new(bitext: &'b Bitext<'b>) -> Self {
-        let swapped = bitext.langs.0 != Lang::Zh;
+        let swapped = bitext.langs.source != Lang::Zh;
         let (zh, en) = if swapped { (&bitext.target, &bitext.source) } else { (&bitext.source, &bitext.target) };
         let cuts = bitext.cuts.iter().map(|&(i, j)| if swapped { (j, i) } else { (i, j) }).collect();
         Sides { zh, en, cuts, swapped }
@@ -248,12 +248,12 @@ impl<'b> Run<'b> {
     }
 
     fn alignment(&self, found: &Found) -> Alignment {
-        let swapped = self.sides.swapped;
-        let coverage = if self.mute { (0.0, 0.0) } else { self.prepared.coverage() };
+        let source = if self.sides.swapped { Lang::En } else { Lang::Zh };
+        let coverage = if self.mute { ByLang::default() } else { self.prepared.coverage() };
         Alignment {
             beads: found.beads.iter().map(|bead| self.sides.given(bead)).collect(),
             confidence: if self.mute { found.mean_confidence() } else { found.confidence() },
-            coverage: if swapped { (coverage.1, coverage.0) } else { coverage },
+            coverage: coverage.by_side(source),
         }
     }
 }

@@ -21,7 +21,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Lang, Lexicon, Result, Script, Tag, Unit};
+use crate::{Error, Lang, LanguageTag, Lexicon, Result, Script, Unit};
 
 pub use characters::characters;
 pub use numbers::numbers;
@@ -218,7 +218,7 @@ impl Audit {
 /// assert!(counterpart(&Unit::pair(("en", "Hello."), ("zh", " "))).is_some());
 /// ```
 pub fn counterpart(unit: &Unit) -> Option<Finding> {
-    let (source, target) = (unit.source.trim().is_empty(), unit.target.trim().is_empty());
+    let (source, target) = (unit.source.text.trim().is_empty(), unit.target.text.trim().is_empty());
     let reason = match (source, target) {
         (true, true) => "both sides are empty",
         (false, true) => "the target is empty",
@@ -247,13 +247,13 @@ const DEVIATIONS: f64 = 3.2;
 /// assert!(found.unwrap().reason.contains("shorter than expected"));
 /// ```
 pub fn length(unit: &Unit) -> Option<Finding> {
-    if unit.source.trim().is_empty() || unit.target.trim().is_empty() {
+    if unit.source.text.trim().is_empty() || unit.target.text.trim().is_empty() {
         return None;
     }
-    let chinese = |tag: &Tag, text: &str| tag.lang().or_else(|| Lang::detect(text)) == Some(Lang::Zh);
+    let chinese = |tag: &LanguageTag, text: &str| tag.lang().or_else(|| Lang::detect(text)) == Some(Lang::Zh);
     let measure = |text: &str, zh: bool| text.trim().chars().filter(|c| !zh || !c.is_whitespace()).count() as f64;
-    let zh = (chinese(&unit.source_tag, &unit.source), chinese(&unit.target_tag, &unit.target));
-    let (source, target) = (measure(&unit.source, zh.0), measure(&unit.target, zh.1));
+    let zh = (chinese(&unit.source.tag, &unit.source.text), chinese(&unit.target.tag, &unit.target.text));
+    let (source, target) = (measure(&unit.source.text, zh.0), measure(&unit.target.text, zh.1));
     let expected = match zh {
         (true, false) => LOG_RATIO,
         (false, true) => -LOG_RATIO,
@@ -285,9 +285,9 @@ const COPIED_CHARACTERS: usize = 12;
 /// ```
 pub fn untranslated(unit: &Unit) -> Option<Finding> {
     let key = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let (source, target) = (key(&unit.source), key(&unit.target));
-    let lang = Lang::detect(&unit.source)?;
-    if unit.source_tag.lang() == unit.target_tag.lang() {
+    let (source, target) = (key(&unit.source.text), key(&unit.target.text));
+    let lang = Lang::detect(&unit.source.text)?;
+    if unit.source.tag.lang() == unit.target.tag.lang() {
         return None;
     }
     if source == target {
@@ -329,7 +329,7 @@ fn copied_characters(source: &str, target: &str) -> Option<String> {
 /// assert_eq!(found.reason, "the target is in Traditional Chinese, but tagged zh-CN");
 /// ```
 pub fn language(unit: &Unit) -> Option<Finding> {
-    let sides = [("source", &unit.source_tag, &unit.source), ("target", &unit.target_tag, &unit.target)];
+    let sides = [("source", &unit.source.tag, &unit.source.text), ("target", &unit.target.tag, &unit.target.text)];
     sides.into_iter().find_map(|(side, tag, text)| {
         let (wanted, found) = (tag.lang()?, Lang::detect(text)?);
         if wanted != found {

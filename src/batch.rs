@@ -25,7 +25,7 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
 
-use crate::format::{self, Format, Writer};
+use crate::format::{self, FileFormat, Writer};
 use crate::{Error, Lang, Lexicon, Place, Result, document};
 
 pub use bitextor::{Bitextor, bitextor};
@@ -57,7 +57,7 @@ pub struct Options {
     /// Whether a job is passed over whose result is in the folder already. Default: no.
     pub resume: bool,
     /// The format of the results. Default: JSONL.
-    pub format: Format,
+    pub format: FileFormat,
     /// How the results are written.
     pub writing: format::Options,
     /// Source and target language of jobs that do not say theirs. Default: found from the texts.
@@ -82,7 +82,7 @@ impl Default for Options {
             threads: 0,
             shard: None,
             resume: false,
-            format: Format::Jsonl,
+            format: FileFormat::Jsonl,
             writing: format::Options::default(),
             langs: None,
             reading: document::Options::default(),
@@ -208,7 +208,7 @@ impl<'a> Sink<'a> {
             Target::Stream(_) if options.resume => {
                 return Err(Error::Invalid("only a run into a folder can be resumed".to_owned()));
             }
-            Target::Stream(out) if options.format == Format::Jsonl => Sink::Lines(out),
+            Target::Stream(out) if options.format == FileFormat::Jsonl => Sink::Lines(out),
             Target::Stream(out) => Sink::Units(Box::new(Writer::new(out, options.format, &options.writing)?)),
         })
     }

@@ -56,7 +56,7 @@ pub struct Report {
     pub layout: Layout,
     /// What each document is written in.
     #[serde(default)]
-    pub formats: Vec<crate::document::Format>,
+    pub formats: Vec<crate::document::DocumentFormat>,
     /// The encoding that each document was read in.
     #[serde(default)]
     pub encodings: Vec<String>,
@@ -65,7 +65,7 @@ pub struct Report {
     /// How sure it is that the two languages say the same, 0 to 1.
     pub confidence: f32,
     /// The share of the words of source and target that the lexicon knows, 0 to 1.
-    pub coverage: (f32, f32),
+    pub coverage: crate::BySide<f32>,
     /// How many units are pairs.
     pub pairs: usize,
     /// How many units have no counterpart.
@@ -83,7 +83,7 @@ pub struct Report {
 /// use duiqi::{Document, Lexicon, bilingual};
 /// let document = Document::from_text("Good morning.\n早上好。\nSee you.\n再见。\n")?;
 /// let found = bilingual::document(&document, &Lexicon::builtin(), &Default::default())?;
-/// assert_eq!(found.units[1].target, "再见。");
+/// assert_eq!(found.units[1].target.text, "再见。");
 /// assert_eq!(found.report.pairs, 2);
 /// # Ok::<(), duiqi::Error>(())
 /// ```
@@ -96,7 +96,7 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
     keep_together(&bitext, &mut alignment);
     believe(&bitext, &mut alignment, lexicon);
     let units = units(&[document], &bitext, &alignment);
-    Ok(finish(units, plan.layout, &[document], bitext.langs.0, &alignment))
+    Ok(finish(units, plan.layout, &[document], bitext.langs.source, &alignment))
 }
 
 /// Aligns two documents, one in each language.
@@ -109,7 +109,7 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
 /// let chinese = Document::from_text("早上好。再见。")?;
 /// let english = Document::from_text("Good morning. See you.")?;
 /// let found = bilingual::files(&chinese, &english, &Lexicon::builtin(), &Default::default())?;
-/// assert_eq!(found.units[0].source, "早上好。");
+/// assert_eq!(found.units[0].source.text, "早上好。");
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 pub fn files(source: &Document, target: &Document, lexicon: &Lexicon, options: &Options<'_>) -> Result<Bilingual> {
@@ -117,7 +117,7 @@ pub fn files(source: &Document, target: &Document, lexicon: &Lexicon, options: &
     let mut alignment = align(&bitext, lexicon, &options.align.without_parts());
     believe(&bitext, &mut alignment, lexicon);
     let units = units(&[source, target], &bitext, &alignment);
-    Ok(finish(units, Layout::Files, &[source, target], bitext.langs.0, &alignment))
+    Ok(finish(units, Layout::Files, &[source, target], bitext.langs.source, &alignment))
 }
 
 /// The sentences of two documents, one in each language, as [`files`] aligns them; without `lang`, the language of the
@@ -131,7 +131,7 @@ pub fn files(source: &Document, target: &Document, lexicon: &Lexicon, options: &
 /// let chinese = Document::from_text("早上好。再见。")?;
 /// let english = Document::from_text("Good morning. See you.")?;
 /// let bitext = bilingual::bitext(&chinese, &english, None)?;
-/// assert_eq!((bitext.langs.0, bitext.target[1].text.trim()), (Lang::Zh, "See you."));
+/// assert_eq!((bitext.langs.source, bitext.target[1].text.trim()), (Lang::Zh, "See you."));
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 pub fn bitext<'d>(source: &'d Document, target: &'d Document, lang: Option<Lang>) -> Result<Bitext<'d>> {
@@ -139,7 +139,7 @@ pub fn bitext<'d>(source: &'d Document, target: &'d Document, lang: Option<Lang>
     require(source, lang)?;
     require(target, lang.other())?;
     let (source, target) = (sentences_of(source, lang), sentences_of(target, lang.other()));
-    Ok(Bitext { langs: (lang, lang.other()), source, target, cuts: Vec::new() })
+    Ok(Bitext { langs: (lang, lang.other()).into(), source, target, cuts: Vec::new() })
 }
 
 /// The sentences of a whole document in one language. Names and short headings in Latin letters are part of a
@@ -207,7 +207,7 @@ fn believe(bitext: &Bitext<'_>, alignment: &mut Alignment, lexicon: &Lexicon) {
         .step_by(step)
         .map(|bead| {
             let sides = (block(&bitext.source[bead.source.clone()]), block(&bitext.target[bead.target.clone()]));
-            if bitext.langs.0 == Lang::En { sides } else { (sides.1, sides.0) }
+            if bitext.langs.source == Lang::En { sides } else { (sides.1, sides.0) }
         })
         .collect();
     if let Some(agreement) = blocks::agreement(&sample, lexicon) {
@@ -305,7 +305,7 @@ fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lan
         coverage: alignment.coverage,
         pairs,
         // A blank line has no counterpart, and needs none.
-        unaligned: units.iter().filter(|unit| unit.source.is_empty() != unit.target.is_empty()).count(),
+        unaligned: units.iter().filter(|unit| unit.source.text.is_empty() != unit.target.text.is_empty()).count(),
         warnings,
     };
     Bilingual { units, report }

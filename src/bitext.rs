@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Lang;
+use crate::{BySide, Lang};
 
 /// What a stretch of a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -84,7 +84,7 @@ pub struct Sentence<'t> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bitext<'t> {
     /// The languages of source and target, never the same.
-    pub langs: (Lang, Lang),
+    pub langs: BySide<Lang>,
     /// The sentences of the source, in order.
     pub source: Vec<Sentence<'t>>,
     /// The sentences of the target, in order.
@@ -103,7 +103,7 @@ impl<'t> Bitext<'t> {
     /// assert_eq!((bitext.source.len(), bitext.target.len()), (3, 2));
     /// ```
     pub fn from_lines(langs: (Lang, Lang), source: &'t str, target: &'t str) -> Self {
-        Bitext { langs, source: lines(source), target: lines(target), cuts: Vec::new() }
+        Bitext { langs: langs.into(), source: lines(source), target: lines(target), cuts: Vec::new() }
     }
 }
 
@@ -155,10 +155,10 @@ impl Bead {
     ///
     /// ```
     /// let bead = duiqi::Bead { source: 3..5, target: 4..5, confidence: 0.9, ..Default::default() };
-    /// assert_eq!(bead.shape(), (2, 1));
+    /// assert_eq!(bead.shape(), duiqi::BySide { source: 2, target: 1 });
     /// ```
-    pub fn shape(&self) -> (usize, usize) {
-        (self.source.len(), self.target.len())
+    pub fn shape(&self) -> BySide<usize> {
+        BySide { source: self.source.len(), target: self.target.len() }
     }
 }
 

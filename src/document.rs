@@ -58,7 +58,7 @@ pub struct Segment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
-pub enum Format {
+pub enum DocumentFormat {
     /// Plain text, with or without light markup.
     #[default]
     Plain,
@@ -76,41 +76,41 @@ pub enum Format {
     Epub,
 }
 
-impl Format {
+impl DocumentFormat {
     /// The name of the format.
     ///
     /// ```
-    /// assert_eq!(duiqi::document::Format::Docx.name(), "DOCX");
+    /// assert_eq!(duiqi::document::DocumentFormat::Docx.name(), "DOCX");
     /// ```
     pub const fn name(self) -> &'static str {
         match self {
-            Format::Plain => "plain text",
-            Format::Markdown => "Markdown",
-            Format::Html => "HTML",
-            Format::Subtitles => "subtitles",
-            Format::Docx => "DOCX",
-            Format::Odt => "ODT",
-            Format::Epub => "EPUB",
+            DocumentFormat::Plain => "plain text",
+            DocumentFormat::Markdown => "Markdown",
+            DocumentFormat::Html => "HTML",
+            DocumentFormat::Subtitles => "subtitles",
+            DocumentFormat::Docx => "DOCX",
+            DocumentFormat::Odt => "ODT",
+            DocumentFormat::Epub => "EPUB",
         }
     }
 
     /// The format that a file's name speaks of, if it ends in one that is known.
     ///
     /// ```
-    /// use duiqi::document::Format;
-    /// assert_eq!(Format::of_name("notes.zh.md"), Some(Format::Markdown));
-    /// assert_eq!(Format::of_name("notes"), None);
+    /// use duiqi::document::DocumentFormat;
+    /// assert_eq!(DocumentFormat::of_name("notes.zh.md"), Some(DocumentFormat::Markdown));
+    /// assert_eq!(DocumentFormat::of_name("notes"), None);
     /// ```
-    pub fn of_name(name: impl AsRef<Path>) -> Option<Format> {
+    pub fn of_name(name: impl AsRef<Path>) -> Option<DocumentFormat> {
         let ending = name.as_ref().extension()?.to_str()?.to_ascii_lowercase();
         match ending.as_str() {
-            "txt" | "text" | "tsv" => Some(Format::Plain),
-            "md" | "markdown" | "mdx" => Some(Format::Markdown),
-            "html" | "htm" | "xhtml" => Some(Format::Html),
-            "srt" | "vtt" => Some(Format::Subtitles),
-            "docx" | "docm" => Some(Format::Docx),
-            "odt" => Some(Format::Odt),
-            "epub" => Some(Format::Epub),
+            "txt" | "text" | "tsv" => Some(DocumentFormat::Plain),
+            "md" | "markdown" | "mdx" => Some(DocumentFormat::Markdown),
+            "html" | "htm" | "xhtml" => Some(DocumentFormat::Html),
+            "srt" | "vtt" => Some(DocumentFormat::Subtitles),
+            "docx" | "docm" => Some(DocumentFormat::Docx),
+            "odt" => Some(DocumentFormat::Odt),
+            "epub" => Some(DocumentFormat::Epub),
             _ => None,
         }
     }
@@ -119,16 +119,16 @@ impl Format {
 /// How to read a file.
 ///
 /// ```
-/// use duiqi::document::{Format, Options};
+/// use duiqi::document::{DocumentFormat, Options};
 /// let mut options = Options::default();
-/// options.format = Some(Format::Subtitles);
+/// options.format = Some(DocumentFormat::Subtitles);
 /// options.encoding = Some("gb18030".to_owned());
 /// ```
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Options {
     /// What it is written in. Default: found from its first bytes, else from its name.
-    pub format: Option<Format>,
+    pub format: Option<DocumentFormat>,
     /// The name of its encoding, such as `GB18030` or `windows-1252`. Default: found, and said.
     pub encoding: Option<String>,
     /// What is too much.
@@ -166,7 +166,7 @@ pub struct Document {
     name: Option<String>,
     text: String,
     segments: Vec<Segment>,
-    format: Format,
+    format: DocumentFormat,
     encoding: &'static str,
     parts: Vec<String>,
     warnings: Vec<String>,
@@ -186,7 +186,7 @@ impl Document {
     pub fn from_text(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
         let segments = plain::segments(&text);
-        Document::new(text, segments, Format::Plain)
+        Document::new(text, segments, DocumentFormat::Plain)
     }
 
     /// Reads the bytes of a file, finding out its format and encoding.
@@ -224,15 +224,16 @@ impl Document {
             return Err(Error::Empty { at: Place::default() });
         }
         let format = options.format.or_else(|| container(bytes));
-        if let Some(format @ (Format::Docx | Format::Odt | Format::Epub)) = format {
+        if let Some(format @ (DocumentFormat::Docx | DocumentFormat::Odt | DocumentFormat::Epub)) = format {
             return packed(bytes, format, options);
         }
-        let page = |bytes: &[u8]| matches!(format, None | Some(Format::Html)).then(|| page_encoding(bytes)).flatten();
+        let page =
+            |bytes: &[u8]| matches!(format, None | Some(DocumentFormat::Html)).then(|| page_encoding(bytes)).flatten();
         let decoded = encoding::decode(bytes, options.encoding.as_deref(), page)?;
         let format = format.unwrap_or_else(|| sniff(&decoded.text));
         let mut document = match format {
-            Format::Plain | Format::Markdown => Document::from_text(decoded.text)?,
-            Format::Subtitles => {
+            DocumentFormat::Plain | DocumentFormat::Markdown => Document::from_text(decoded.text)?,
+            DocumentFormat::Subtitles => {
                 let segments = paragraphs::segments(&decoded.text, &subtitle::paragraphs(&decoded.text));
                 Document::new(decoded.text, segments, format)?
             }
@@ -281,7 +282,7 @@ impl Document {
         let size = file.metadata().map_or(0, |data| data.len().min(1 << 20) as usize);
         let mut bytes = Vec::with_capacity(size + 1);
         file.take(options.limits.size.saturating_add(1)).read_to_end(&mut bytes).map_err(fail)?;
-        let named = Format::of_name(path).filter(|format| !matches!(format, Format::Plain));
+        let named = DocumentFormat::of_name(path).filter(|format| !matches!(format, DocumentFormat::Plain));
         let format = options.format.or_else(|| container(&bytes)).or(named);
         let options = Options { format, ..options.clone() };
         let mut document = Document::read(&bytes, &options).map_err(|error| error.in_file(path))?;
@@ -289,7 +290,7 @@ impl Document {
         Ok(document)
     }
 
-    fn new(text: String, segments: Vec<Segment>, format: Format) -> Result<Self> {
+    fn new(text: String, segments: Vec<Segment>, format: DocumentFormat) -> Result<Self> {
         if text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}') {
             return Err(Error::Empty { at: Place::default() });
         }
@@ -310,11 +311,11 @@ impl Document {
     /// The format that it was read as.
     ///
     /// ```
-    /// use duiqi::{Document, document::Format};
+    /// use duiqi::{Document, document::DocumentFormat};
     /// let document = Document::from_bytes(b"1\n00:00:01,000 --> 00:00:02,000\nHello.\n").unwrap();
-    /// assert_eq!(document.format(), Format::Subtitles);
+    /// assert_eq!(document.format(), DocumentFormat::Subtitles);
     /// ```
-    pub fn format(&self) -> Format {
+    pub fn format(&self) -> DocumentFormat {
         self.format
     }
 
@@ -412,40 +413,40 @@ impl Document {
 
 /// The kind of container that bytes are, if one.
 #[cfg(feature = "documents")]
-fn container(bytes: &[u8]) -> Option<Format> {
+fn container(bytes: &[u8]) -> Option<DocumentFormat> {
     office::format(bytes)
 }
 
 #[cfg(not(feature = "documents"))]
-fn container(_bytes: &[u8]) -> Option<Format> {
+fn container(_bytes: &[u8]) -> Option<DocumentFormat> {
     None
 }
 
 #[cfg(feature = "documents")]
-fn packed(bytes: &[u8], format: Format, options: &Options) -> Result<Document> {
+fn packed(bytes: &[u8], format: DocumentFormat, options: &Options) -> Result<Document> {
     let content = office::read(bytes, format, &options.limits)?;
     let segments = paragraphs::segments(&content.text, &content.paragraphs);
     Ok(Document { parts: content.parts, ..Document::new(content.text, segments, format)? })
 }
 
 #[cfg(not(feature = "documents"))]
-fn packed(_bytes: &[u8], format: Format, _options: &Options) -> Result<Document> {
+fn packed(_bytes: &[u8], format: DocumentFormat, _options: &Options) -> Result<Document> {
     Err(needs_feature(format))
 }
 
 #[cfg(feature = "documents")]
 fn page_of(text: String) -> Result<Document> {
     let segments = paragraphs::segments(&text, &html::paragraphs(&text, 0));
-    Document::new(text, segments, Format::Html)
+    Document::new(text, segments, DocumentFormat::Html)
 }
 
 #[cfg(not(feature = "documents"))]
 fn page_of(_text: String) -> Result<Document> {
-    Err(needs_feature(Format::Html))
+    Err(needs_feature(DocumentFormat::Html))
 }
 
 #[cfg(not(feature = "documents"))]
-fn needs_feature(format: Format) -> Error {
+fn needs_feature(format: DocumentFormat) -> Error {
     Error::Invalid(format!("reading {} needs the feature `documents`", format.name()))
 }
 
@@ -460,12 +461,12 @@ fn page_encoding(_bytes: &[u8]) -> Option<String> {
 }
 
 /// The format of a text by how it begins.
-fn sniff(text: &str) -> Format {
+fn sniff(text: &str) -> DocumentFormat {
     #[cfg(feature = "documents")]
     if html::looks_like(text) {
-        return Format::Html;
+        return DocumentFormat::Html;
     }
-    if subtitle::looks_like(text) { Format::Subtitles } else { Format::Plain }
+    if subtitle::looks_like(text) { DocumentFormat::Subtitles } else { DocumentFormat::Plain }
 }
 
 /// Completes segments so that they hold every character that is not blank: marks on a segment's own lines become

@@ -3,8 +3,6 @@
 //! The figures are those of the scorers that the field uses: boundary F1 counted in characters without white
 //! space; strict and lax bead F1 in the manner of Vecalign's scorer; pairs found in a bilingual document.
 
-pub mod sets;
-
 use std::collections::{HashMap, HashSet};
 use std::ops::{AddAssign, Range};
 

@@ -4,8 +4,8 @@
 //! file in place only when all of it is written; [`Writer`] writes to anything that takes bytes.
 //!
 //! ```
-//! use duiqi::{Unit, format::{Format, Options, Writer}};
-//! let mut writer = Writer::new(Vec::new(), Format::Tsv, &Options::default())?;
+//! use duiqi::{Unit, format::{FileFormat, Options, Writer}};
+//! let mut writer = Writer::new(Vec::new(), FileFormat::Tsv, &Options::default())?;
 //! writer.write(&Unit::pair(("en", "Hello."), ("zh-CN", "你好。")))?;
 //! let (bytes, report) = writer.finish()?;
 //! assert!(String::from_utf8_lossy(&bytes).contains("Hello.\t你好。\ten\tzh-CN"));
@@ -40,11 +40,11 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use crate::bitext::join;
-use crate::{Error, Place, Result, Tag, Unit};
+use crate::{Error, LanguageTag, Place, Result, Unit};
 
 pub use check::{Checked, Problem, Severity, check};
 pub use fields::timestamp;
-pub use kind::Format;
+pub use kind::FileFormat;
 pub use language::best_match;
 pub use lines::read_moses;
 pub use options::{Chinese, Codes, Columns, Options, ReadOptions, TbxVersion, XliffVersion};
@@ -59,40 +59,40 @@ pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 /// The units of a stream, one after the other; after an error there are none.
 ///
 /// ```
-/// use duiqi::format::{self, Format};
+/// use duiqi::format::{self, FileFormat};
 /// let lines = "{\"en\":\"Hello.\",\"zh\":\"你好。\"}\n";
-/// let unit = format::read(lines.as_bytes(), Format::Jsonl, &Default::default())?.next().unwrap()?;
-/// assert_eq!(unit.target, "你好。");
+/// let unit = format::read(lines.as_bytes(), FileFormat::Jsonl, &Default::default())?.next().unwrap()?;
+/// assert_eq!(unit.target.text, "你好。");
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 ///
 /// # Errors
 /// [`Error::Invalid`] if the format cannot be read as one stream.
-pub fn read<'r>(input: impl BufRead + 'r, format: Format, options: &ReadOptions) -> Result<Units<'r>> {
+pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOptions) -> Result<Units<'r>> {
     let units: Units<'r> = match format {
-        Format::Jsonl => Box::new(jsonl::Reader::new(input)),
-        Format::Ladder => lines::read_ladder(input, options),
+        FileFormat::Jsonl => Box::new(jsonl::Reader::new(input)),
+        FileFormat::Ladder => lines::read_ladder(input, options),
         #[cfg(feature = "formats")]
-        Format::Tmx => Box::new(tmx::Units::new(input, options)?),
+        FileFormat::Tmx => Box::new(tmx::Units::new(input, options)?),
         #[cfg(feature = "formats")]
-        Format::Xliff => Box::new(xliff::Units::new(input, options)?),
+        FileFormat::Xliff => Box::new(xliff::Units::new(input, options)?),
         #[cfg(feature = "formats")]
-        Format::Tbx => Box::new(tbx::Units::new(input, options)?),
+        FileFormat::Tbx => Box::new(tbx::Units::new(input, options)?),
         #[cfg(feature = "formats")]
-        Format::Tsv => Box::new(delimited::Units::new(input, b'\t', options)?),
+        FileFormat::Tsv => Box::new(delimited::Units::new(input, b'\t', options)?),
         #[cfg(feature = "formats")]
-        Format::Csv => Box::new(delimited::Units::new(input, b',', options)?),
+        FileFormat::Csv => Box::new(delimited::Units::new(input, b',', options)?),
         #[cfg(not(feature = "formats"))]
-        Format::Tmx | Format::Xliff | Format::Tbx | Format::Tsv | Format::Csv => {
+        FileFormat::Tmx | FileFormat::Xliff | FileFormat::Tbx | FileFormat::Tsv | FileFormat::Csv => {
             return Err(Error::Invalid(format!("reading {format} needs duiqi's feature `formats`")));
         }
-        Format::Moses | Format::InterText => {
+        FileFormat::Moses | FileFormat::InterText => {
             return Err(Error::Invalid(format!("{format} is several files and cannot be read as one stream")));
         }
-        Format::Beads => {
+        FileFormat::Beads => {
             return Err(Error::Invalid("bead files hold no texts, only the numbers of sentences".into()));
         }
-        Format::Markdown | Format::Html => {
+        FileFormat::Markdown | FileFormat::Html => {
             return Err(Error::Invalid(format!("{format} is written for reading, and not read back")));
         }
     };
@@ -112,14 +112,14 @@ pub fn read<'r>(input: impl BufRead + 'r, format: Format, options: &ReadOptions)
 ///
 /// # Errors
 /// [`Error::Io`] if the file cannot be opened, [`Error::Invalid`] if its format is not known or cannot be read.
-pub fn read_file(path: impl AsRef<Path>, format: Option<Format>, options: &ReadOptions) -> Result<Units<'static>> {
+pub fn read_file(path: impl AsRef<Path>, format: Option<FileFormat>, options: &ReadOptions) -> Result<Units<'static>> {
     let path = path.as_ref();
     let unknown = || Error::Invalid(format!("{}: the name does not say what it is: name its format", path.display()));
-    let format = format.or_else(|| Format::from_path(unpacked(path))).ok_or_else(unknown)?;
+    let format = format.or_else(|| FileFormat::from_path(unpacked(path))).ok_or_else(unknown)?;
     match format {
-        Format::Moses => return lines::open_moses(path, options),
+        FileFormat::Moses => return lines::open_moses(path, options),
         #[cfg(feature = "formats")]
-        Format::InterText => return intertext::open(path, options),
+        FileFormat::InterText => return intertext::open(path, options),
         _ => {}
     }
     let units = read(open(path)?, format, options);
@@ -167,18 +167,18 @@ pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead>> {
 /// Nothing for other formats: XML says its own, the rest is UTF-8.
 ///
 /// ```
-/// use duiqi::format::{Format, encoding};
+/// use duiqi::format::{FileFormat, encoding};
 /// let (gbk, utf8) = (b"\xD6\xD0\xCE\xC4\xCE\xC4\xB1\xBE,text\n", "中文文本,text\n".as_bytes());
-/// assert_eq!(encoding(&gbk[..], Format::Csv)?, Some("gb18030"));
-/// assert_eq!(encoding(utf8, Format::Csv)?, None);
+/// assert_eq!(encoding(&gbk[..], FileFormat::Csv)?, Some("gb18030"));
+/// assert_eq!(encoding(utf8, FileFormat::Csv)?, None);
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 ///
 /// # Errors
 /// [`Error::Io`] if it cannot be read.
 #[cfg(feature = "formats")]
-pub fn encoding(input: impl Read, format: Format) -> Result<Option<&'static str>> {
-    if !matches!(format, Format::Tsv | Format::Csv) {
+pub fn encoding(input: impl Read, format: FileFormat) -> Result<Option<&'static str>> {
+    if !matches!(format, FileFormat::Tsv | FileFormat::Csv) {
         return Ok(None);
     }
     let source = source::Source::plain(input, u64::MAX, None)?;
@@ -194,11 +194,12 @@ fn in_file(units: Units<'_>, path: PathBuf) -> Units<'_> {
 /// other way round.
 fn turned<'r>(units: Units<'r>, options: &ReadOptions) -> Units<'r> {
     let (source, target) = (options.source.clone(), options.target.clone());
-    let is = |asked: &Option<Tag>, tag: &Tag| asked.as_ref().is_some_and(|asked| asked.lang() == tag.lang());
+    let is =
+        |asked: &Option<LanguageTag>, tag: &LanguageTag| asked.as_ref().is_some_and(|asked| asked.lang() == tag.lang());
     Box::new(units.map(move |unit| {
         let mut unit = unit?;
-        let wrong = is(&source, &unit.target_tag) && !is(&source, &unit.source_tag)
-            || is(&target, &unit.source_tag) && !is(&target, &unit.target_tag);
+        let wrong = is(&source, &unit.target.tag) && !is(&source, &unit.source.tag)
+            || is(&target, &unit.source.tag) && !is(&target, &unit.target.tag);
         if wrong {
             unit.turn();
         }
@@ -223,7 +224,7 @@ fn skip_bom(bytes: &[u8]) -> &[u8] {
 
 /// The sentences of a text, if it splits into as many as its shape says and they join to it again; else the text as
 /// one. None if there is no text.
-fn sentences<'t>(text: &'t str, tag: &Tag, count: Option<u32>) -> Vec<&'t str> {
+fn sentences<'t>(text: &'t str, tag: &LanguageTag, count: Option<u32>) -> Vec<&'t str> {
     if text.is_empty() {
         return Vec::new();
     }

@@ -4,7 +4,7 @@
 //! # The whole line, from raw text to TMX
 //!
 //! ```
-//! use duiqi::format::{Format, Options, Writer};
+//! use duiqi::format::{FileFormat, Options, Writer};
 //! use duiqi::{Document, Lexicon, bilingual};
 //!
 //! let text = "The tide went out. Two boats lay on the sand.\n退潮了。两条小船躺在沙滩上。\n";
@@ -13,12 +13,12 @@
 //! let lexicon = Lexicon::builtin();
 //! let found = bilingual::document(&document, &lexicon, &Default::default())?; // sentences, beads, pairs
 //!
-//! assert_eq!(found.units[1].source, "Two boats lay on the sand.");
-//! assert_eq!(found.units[1].target, "两条小船躺在沙滩上。");
+//! assert_eq!(found.units[1].source.text, "Two boats lay on the sand.");
+//! assert_eq!(found.units[1].target.text, "两条小船躺在沙滩上。");
 //! assert!(found.units[1].confidence > Some(0.5));
-//! assert_eq!(&text[found.units[1].source_ranges[0].clone()], "Two boats lay on the sand.");
+//! assert_eq!(&text[found.units[1].source.ranges[0].clone()], "Two boats lay on the sand.");
 //!
-//! let mut tmx = Writer::new(Vec::new(), Format::Tmx, &Options::default())?;
+//! let mut tmx = Writer::new(Vec::new(), FileFormat::Tmx, &Options::default())?;
 //! for unit in &found.units {
 //!     tmx.write(unit)?;
 //! }
@@ -50,6 +50,7 @@
 mod error;
 mod intern;
 pub mod lang;
+mod pair;
 pub mod split;
 pub mod bitext;
 pub mod unit;
@@ -58,8 +59,8 @@ pub mod lexicon;
 pub mod token;
 pub mod link;
 mod evidence;
-pub mod field;
-mod search;
+pub mod model;
+mod lattice;
 pub mod align;
 pub mod bilingual;
 pub mod audit;
@@ -75,8 +76,9 @@ pub use document::Document;
 pub use error::{Error, Place, Result};
 pub use lang::{Lang, Script};
 pub use lexicon::Lexicon;
-pub use link::{Link, Links, Source};
+pub use link::{Link, LinkOrigin, Links};
 pub use memory::Memory;
+pub use pair::{ByLang, BySide};
 pub use split::{Sentences, sentences};
-pub use token::{Class, Side, Token};
-pub use unit::{Context, Tag, Unit};
+pub use token::{Class, Token, TokenizedSide};
+pub use unit::{Context, Half, LanguageTag, Unit};

@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::lexicon::{English, Kind, Table, fold};
-use crate::token::{Class, Names, Side};
+use crate::token::{Class, Names, TokenizedSide};
 use crate::{Lang, Lexicon};
 
 /// Where a link comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum Source {
+pub enum LinkOrigin {
     /// The built-in lexicon.
     Gloss,
     /// Pieces of a word that the lexicon does not have.
@@ -37,7 +37,7 @@ pub struct Link {
     /// p(English term | Chinese term), 0 to 1.
     pub p: f32,
     /// Where it comes from; with several sources, the one that gave most.
-    pub source: Source,
+    pub source: LinkOrigin,
 }
 
 /// The links of all terms of a Chinese and an English side, both ways.
@@ -68,7 +68,7 @@ impl Links {
     /// let (zh, en) = token::pair(&["GDP？"], &["GDP?"], &lexicon);
     /// assert_eq!(Links::new(&zh, &en, &lexicon).len(), 2);
     /// ```
-    pub fn new(zh: &Side, en: &Side, lexicon: &Lexicon) -> Links {
+    pub fn new(zh: &TokenizedSide, en: &TokenizedSide, lexicon: &Lexicon) -> Links {
         if (zh.lang(), en.lang()) != (Lang::Zh, Lang::En) {
             return Links::from_lists(0, en.terms(), |_, _| {});
         }
@@ -76,7 +76,7 @@ impl Links {
     }
 
     /// The same for a Chinese and an English side, with the names in English.
-    pub(crate) fn with_names(zh: &Side, en: &Side, lexicon: &Lexicon, names: &Names) -> Links {
+    pub(crate) fn with_names(zh: &TokenizedSide, en: &TokenizedSide, lexicon: &Lexicon, names: &Names) -> Links {
         let finder = Finder::new(zh, en, lexicon, names);
         Links::from_lists(zh.terms(), en.terms(), |term, list| finder.links(term, list))
     }
@@ -86,11 +86,11 @@ impl Links {
     /// order of the Chinese term; terms that a side does not have are passed over.
     ///
     /// ```
-    /// use duiqi::{Lexicon, Link, Links, Source, token};
+    /// use duiqi::{Lexicon, Link, Links, LinkOrigin, token};
     /// let lexicon = Lexicon::empty();
     /// let (zh, en) = token::pair(&["他笑了"], &["He laughed"], &lexicon);
     /// let links = Links::new(&zh, &en, &lexicon);
-    /// let mixed = links.mix(&[(1, Link { term: 1, p: 0.8, source: Source::Learned })], 0.5);
+    /// let mixed = links.mix(&[(1, Link { term: 1, p: 0.8, source: LinkOrigin::Learned })], 0.5);
     /// assert_eq!(mixed.of(1)[0].p, 0.4);
     /// ```
     pub fn mix(&self, learned: &[(u32, Link)], share: f32) -> Links {
@@ -208,7 +208,7 @@ struct Present {
 }
 
 impl Present {
-    fn new(table: &Table, en: &Side) -> Self {
+    fn new(table: &Table, en: &TokenizedSide) -> Self {
         let mut any = vec![0; table.term_count().div_ceil(64)];
         let number = |term: u32| Some((table.term_number(en.text(term))?, term));
         let mut terms: Vec<(u16, u32)> = (0..en.terms() as u32).filter_map(number).collect();
@@ -232,8 +232,8 @@ impl Present {
 const KNOWN_PIECES: f32 = 0.3;
 
 struct Finder<'l> {
-    zh: &'l Side,
-    en: &'l Side,
+    zh: &'l TokenizedSide,
+    en: &'l TokenizedSide,
     lexicon: &'l Lexicon,
     english: English,
     names: &'l Names,
@@ -244,7 +244,7 @@ struct Finder<'l> {
 }
 
 impl<'l> Finder<'l> {
-    fn new(zh: &'l Side, en: &'l Side, lexicon: &'l Lexicon, names: &'l Names) -> Self {
+    fn new(zh: &'l TokenizedSide, en: &'l TokenizedSide, lexicon: &'l Lexicon, names: &'l Names) -> Self {
         let maps = lexicon.layers().iter().map(|layer| Present::new(&layer.table, en)).collect();
         let values = (0..en.terms() as u32).filter_map(|term| Some((en.value(term)?, term)));
         let mut numbers: Vec<(f64, u32)> = values.collect();
@@ -256,12 +256,12 @@ impl<'l> Finder<'l> {
     fn links(&self, term: u32, found: &mut Vec<Link>) {
         let (zh, text) = (self.zh, self.zh.text(term));
         match zh.class(term) {
-            Class::Mark => self.same(text, Source::Mark, found),
+            Class::Mark => self.same(text, LinkOrigin::Mark, found),
             Class::Latin => {
                 let plain: String = text.chars().map(fold).collect();
                 // The English side leaves strings as long as that as they are.
                 let stem = if text.len() > 64 { plain } else { self.english.term(&plain).into_owned() };
-                self.same(&stem, Source::Latin, found);
+                self.same(&stem, LinkOrigin::Latin, found);
             }
             Class::Number => self.number(zh.value(term), 1.0, found),
             Class::Content | Class::Function => {
@@ -273,14 +273,14 @@ impl<'l> Finder<'l> {
                 let characters: Vec<char> = text.chars().take(4).collect();
                 let names = self.names.at(&characters, self.lexicon);
                 if let Some(&Some(term)) = names.get(characters.len().wrapping_sub(1)) {
-                    found.push(Link { term, p: 1.0, source: Source::Name });
+                    found.push(Link { term, p: 1.0, source: LinkOrigin::Name });
                 }
             }
         }
     }
 
     /// The English term that is the same string.
-    fn same(&self, text: &str, source: Source, found: &mut Vec<Link>) {
+    fn same(&self, text: &str, source: LinkOrigin, found: &mut Vec<Link>) {
         if let Some(term) = self.en.find(text) {
             found.push(Link { term, p: 1.0, source });
         }
@@ -290,7 +290,7 @@ impl<'l> Finder<'l> {
         let Some(value) = value else { return };
         let from = self.numbers.partition_point(|&(other, _)| other < value);
         let same = self.numbers[from..].iter().take_while(|&&(other, _)| other == value);
-        found.extend(same.map(|&(_, term)| Link { term, p, source: Source::Number }));
+        found.extend(same.map(|&(_, term)| Link { term, p, source: LinkOrigin::Number }));
     }
 
     /// The glosses of a headword; false if it is none.
@@ -301,9 +301,9 @@ impl<'l> Finder<'l> {
             let Some(node) = layer.table.find(word) else { continue };
             known = true;
             let (source, own, under) = match layer.kind {
-                Kind::Builtin => (Source::Gloss, 1.0, 1.0),
-                Kind::Own => (Source::Glossary, 1.0, 0.5),
-                Kind::Learned => (Source::Learned, 0.5, 0.5),
+                Kind::Builtin => (LinkOrigin::Gloss, 1.0, 1.0),
+                Kind::Own => (LinkOrigin::Glossary, 1.0, 0.5),
+                Kind::Learned => (LinkOrigin::Learned, 0.5, 0.5),
             };
             for (number, p) in layer.table.glosses(node) {
                 if let Some(term) = map.find(number) {
@@ -333,7 +333,7 @@ impl<'l> Finder<'l> {
         }
         for link in &mut found[start..] {
             link.p *= share / count.max(1) as f32;
-            link.source = Source::Piece;
+            link.source = LinkOrigin::Piece;
         }
     }
 }

@@ -40,8 +40,8 @@ mod tokens;
 #[cfg(feature = "store")]
 use std::path::Path;
 
-use crate::unit::{Context, Tag, Unit};
-use crate::{Error, Result};
+use crate::unit::{Context, Unit};
+use crate::{Error, Half, Result};
 
 pub use self::concordance::{Concordance, ConcordanceOptions, Hit};
 pub use self::filter::Filter;
@@ -222,10 +222,8 @@ impl Memory {
         let name = |id: Option<u32>| id.map(|id| self.shelf.name(id).map(String::from)).transpose();
         let text = |id: Option<u32>| id.map(|id| self.shelf.text(id).map(String::from)).transpose();
         let mut unit = Unit {
-            source: self.shelf.text(record.source)?.into_owned(),
-            target: self.shelf.text(record.target)?.into_owned(),
-            source_tag: Tag::from(&*self.shelf.name(record.source_tag)?),
-            target_tag: Tag::from(&*self.shelf.name(record.target_tag)?),
+            source: Half::new(&*self.shelf.name(record.source_tag)?, self.shelf.text(record.source)?),
+            target: Half::new(&*self.shelf.name(record.target_tag)?, self.shelf.text(record.target)?),
             context: Context { before: text(record.before)?, after: text(record.after)? },
             document: name(record.document)?,
             position: record.position,
@@ -255,10 +253,10 @@ impl Memory {
         let mut text = |text: &Option<String>| text.as_deref().map(|text| shelf.intern(text)).transpose();
         let (before, after) = (text(&unit.context.before)?, text(&unit.context.after)?);
         Ok(Record {
-            source: shelf.intern(&unit.source)?,
-            target: shelf.intern(&unit.target)?,
-            source_tag: shelf.intern_name(unit.source_tag.as_str())?,
-            target_tag: shelf.intern_name(unit.target_tag.as_str())?,
+            source: shelf.intern(&unit.source.text)?,
+            target: shelf.intern(&unit.target.text)?,
+            source_tag: shelf.intern_name(unit.source.tag.as_str())?,
+            target_tag: shelf.intern_name(unit.target.tag.as_str())?,
             before,
             after,
             document,

@@ -32,7 +32,7 @@ pub enum Class {
 /// One token of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
-    /// Which term of the side it is: an index for [`Side::text`], [`Side::class`] and the like.
+    /// Which term of the side it is: an index for [`TokenizedSide::text`], [`TokenizedSide::class`] and the like.
     pub term: u32,
     /// Its first byte in the sentence.
     pub start: u32,
@@ -45,15 +45,15 @@ pub struct Token {
 /// One side of a bitext: the tokens of its sentences in one array, and the distinct terms they are.
 ///
 /// ```
-/// use duiqi::{Class, Lang, Lexicon, Side};
-/// let side = Side::new(Lang::En, &["Twenty-one books!", "Books?"], &Lexicon::empty());
+/// use duiqi::{Class, Lang, Lexicon, TokenizedSide};
+/// let side = TokenizedSide::new(Lang::En, &["Twenty-one books!", "Books?"], &Lexicon::empty());
 /// let words: Vec<&str> = side.tokens(0).iter().map(|token| side.text(token.term)).collect();
 /// assert_eq!(words, ["21", "book", "!"]);
 /// assert_eq!(side.class(side.tokens(0)[0].term), Class::Number);
 /// assert_eq!(side.count(side.tokens(1)[0].term), 2);
 /// ```
 #[derive(Debug, Clone)]
-pub struct Side {
+pub struct TokenizedSide {
     lang: Lang,
     starts: Vec<u32>,
     tokens: Vec<Token>,
@@ -76,7 +76,7 @@ struct Written {
     plain: bool,
 }
 
-/// Both sides of a bitext, Chinese first. Better than two calls of [`Side::new`]: names that the English side spells
+/// Both sides of a bitext, Chinese first. Better than two calls of [`TokenizedSide::new`]: names that the English side spells
 /// in pinyin are found whole on the Chinese side.
 ///
 /// ```
@@ -86,7 +86,7 @@ struct Written {
 /// let (zh, _) = token::pair(&["清扬笑了。"], &["Qingyang laughed."], &lexicon);
 /// assert_eq!(zh.text(zh.tokens(0)[0].term), "清扬");
 /// ```
-pub fn pair<Z: AsRef<str>, E: AsRef<str>>(zh: &[Z], en: &[E], lexicon: &Lexicon) -> (Side, Side) {
+pub fn pair<Z: AsRef<str>, E: AsRef<str>>(zh: &[Z], en: &[E], lexicon: &Lexicon) -> (TokenizedSide, TokenizedSide) {
     let (chinese, english, _) = pair_with_names(zh, en, lexicon);
     (chinese, english)
 }
@@ -96,25 +96,25 @@ pub(crate) fn pair_with_names<Z: AsRef<str>, E: AsRef<str>>(
     zh: &[Z],
     en: &[E],
     lexicon: &Lexicon,
-) -> (Side, Side, Names) {
-    let mut english = Side::with_room(Lang::En, en);
+) -> (TokenizedSide, TokenizedSide, Names) {
+    let mut english = TokenizedSide::with_room(Lang::En, en);
     en::read(&mut english, en);
     let names = Names::of(&english, lexicon);
-    let mut chinese = Side::with_room(Lang::Zh, zh);
+    let mut chinese = TokenizedSide::with_room(Lang::Zh, zh);
     zh::read(&mut chinese, zh, lexicon, &names);
     (chinese, english, names)
 }
 
-impl Side {
+impl TokenizedSide {
     /// The tokens of sentences in one language.
     ///
     /// ```
-    /// use duiqi::{Lang, Lexicon, Side};
-    /// let side = Side::new(Lang::Zh, &["我有二十一本书。"], &Lexicon::builtin());
+    /// use duiqi::{Lang, Lexicon, TokenizedSide};
+    /// let side = TokenizedSide::new(Lang::Zh, &["我有二十一本书。"], &Lexicon::builtin());
     /// assert!(side.tokens(0).iter().any(|token| side.value(token.term) == Some(21.0)));
     /// ```
-    pub fn new<S: AsRef<str>>(lang: Lang, sentences: &[S], lexicon: &Lexicon) -> Side {
-        let mut side = Side::with_room(lang, sentences);
+    pub fn new<S: AsRef<str>>(lang: Lang, sentences: &[S], lexicon: &Lexicon) -> TokenizedSide {
+        let mut side = TokenizedSide::with_room(lang, sentences);
         match lang {
             Lang::En => en::read(&mut side, sentences),
             Lang::Zh => zh::read(&mut side, sentences, lexicon, &Names::default()),
@@ -123,7 +123,7 @@ impl Side {
     }
 
     /// An empty side, with room for what the sentences will most likely need.
-    fn with_room<S: AsRef<str>>(lang: Lang, sentences: &[S]) -> Side {
+    fn with_room<S: AsRef<str>>(lang: Lang, sentences: &[S]) -> TokenizedSide {
         let bytes: usize = sentences.iter().map(|sentence| sentence.as_ref().len()).sum();
         let tokens = bytes / 5;
         // The longer a text the fewer of its words are new: long ones grow.
@@ -131,7 +131,7 @@ impl Side {
         let surfaces = if lang == Lang::En { terms } else { 0 };
         let mut starts = Vec::with_capacity(sentences.len() + 1);
         starts.push(0);
-        Side {
+        TokenizedSide {
             lang,
             starts,
             tokens: Vec::with_capacity(tokens),
@@ -147,8 +147,8 @@ impl Side {
     /// The language of the side.
     ///
     /// ```
-    /// use duiqi::{Lang, Lexicon, Side};
-    /// assert_eq!(Side::new(Lang::En, &["A"], &Lexicon::empty()).lang(), Lang::En);
+    /// use duiqi::{Lang, Lexicon, TokenizedSide};
+    /// assert_eq!(TokenizedSide::new(Lang::En, &["A"], &Lexicon::empty()).lang(), Lang::En);
     /// ```
     pub fn lang(&self) -> Lang {
         self.lang
@@ -157,8 +157,8 @@ impl Side {
     /// How many sentences there are.
     ///
     /// ```
-    /// use duiqi::{Lang, Lexicon, Side};
-    /// assert_eq!(Side::new(Lang::En, &["A", ""], &Lexicon::empty()).len(), 2);
+    /// use duiqi::{Lang, Lexicon, TokenizedSide};
+    /// assert_eq!(TokenizedSide::new(Lang::En, &["A", ""], &Lexicon::empty()).len(), 2);
     /// ```
     pub fn len(&self) -> usize {
         self.starts.len() - 1
@@ -167,18 +167,18 @@ impl Side {
     /// True if there is no sentence.
     ///
     /// ```
-    /// use duiqi::{Lang, Lexicon, Side};
-    /// assert!(Side::new::<&str>(Lang::En, &[], &Lexicon::empty()).is_empty());
+    /// use duiqi::{Lang, Lexicon, TokenizedSide};
+    /// assert!(TokenizedSide::new::<&str>(Lang::En, &[], &Lexicon::empty()).is_empty());
     /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Where the tokens of a sentence are in [`Side::all`]; empty for a sentence that does not exist.
+    /// Where the tokens of a sentence are in [`TokenizedSide::all`]; empty for a sentence that does not exist.
     ///
     /// ```
-    /// use duiqi::{Lang, Lexicon, Side};
-    /// assert_eq!(Side::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).range(1), 2..4);
+    /// use duiqi::{Lang, Lexicon, TokenizedSide};
+    /// assert_eq!(TokenizedSide::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).range(1), 2..4);
     /// ```
     pub fn range(&self, sentence: usize) -> Range<usize> {
         match (self.starts.get(sentence), self.starts.get(sentence + 1)) {
@@ -190,8 +190,8 @@ impl Side {
     /// The tokens of a sentence; none for a sentence that does not exist.
     ///
     /// ```
-    /// use duiqi::{Lang, Lexicon, Side};
-    /// assert_eq!(Side::new(Lang::En, &["A book"], &Lexicon::empty()).tokens(0).len(), 2);
+    /// use duiqi::{Lang, Lexicon, TokenizedSide};
+    /// assert_eq!(TokenizedSide::new(Lang::En, &["A book"], &Lexicon::empty()).tokens(0).len(), 2);
     /// ```
     pub fn tokens(&self, sentence: usize) -> &[Token] {
         self.tokens.get(self.range(sentence)).unwrap_or_default()
@@ -200,8 +200,8 @@ impl Side {
     /// The tokens of all sentences, one after the other.
     ///
     /// ```
-    /// use duiqi::{Lang, Lexicon, Side};
-    /// assert_eq!(Side::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).all().len(), 4);
+    /// use duiqi::{Lang, Lexicon, TokenizedSide};
+    /// assert_eq!(TokenizedSide::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).all().len(), 4);
     /// ```
     pub fn all(&self) -> &[Token] {
         &self.tokens
@@ -210,8 +210,8 @@ impl Side {
     /// How many distinct terms the side has; they are numbered from 0 as they come.
     ///
     /// ```
-    /// use duiqi::{Lang, Lexicon, Side};
-    /// assert_eq!(Side::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).terms(), 3);
+    /// use duiqi::{Lang, Lexicon, TokenizedSide};
+    /// assert_eq!(TokenizedSide::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).terms(), 3);
     /// ```
     pub fn terms(&self) -> usize {
         self.terms.len()
@@ -221,8 +221,8 @@ impl Side {
     /// for a term that does not exist.
     ///
     /// ```
-    /// use duiqi::{Lang, Lexicon, Side};
-    /// assert_eq!(Side::new(Lang::En, &["Books"], &Lexicon::empty()).text(0), "book");
+    /// use duiqi::{Lang, Lexicon, TokenizedSide};
+    /// assert_eq!(TokenizedSide::new(Lang::En, &["Books"], &Lexicon::empty()).text(0), "book");
     /// ```
     pub fn text(&self, term: u32) -> &str {
         self.terms.text(term)
@@ -231,8 +231,8 @@ impl Side {
     /// What kind of thing a term is.
     ///
     /// ```
-    /// use duiqi::{Class, Lang, Lexicon, Side};
-    /// assert_eq!(Side::new(Lang::En, &["the"], &Lexicon::empty()).class(0), Class::Function);
+    /// use duiqi::{Class, Lang, Lexicon, TokenizedSide};
+    /// assert_eq!(TokenizedSide::new(Lang::En, &["the"], &Lexicon::empty()).class(0), Class::Function);
     /// ```
     pub fn class(&self, term: u32) -> Class {
         self.classes.get(term as usize).copied().unwrap_or(Class::Mark)
@@ -241,8 +241,8 @@ impl Side {
     /// How many tokens of the side are this term.
     ///
     /// ```
-    /// use duiqi::{Lang, Lexicon, Side};
-    /// assert_eq!(Side::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).count(1), 2);
+    /// use duiqi::{Lang, Lexicon, TokenizedSide};
+    /// assert_eq!(TokenizedSide::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).count(1), 2);
     /// ```
     pub fn count(&self, term: u32) -> u32 {
         self.counts.get(term as usize).copied().unwrap_or_default()
@@ -251,8 +251,8 @@ impl Side {
     /// The value of a number.
     ///
     /// ```
-    /// use duiqi::{Lang, Lexicon, Side};
-    /// assert_eq!(Side::new(Lang::Zh, &["3.5万"], &Lexicon::empty()).value(0), Some(35_000.0));
+    /// use duiqi::{Lang, Lexicon, TokenizedSide};
+    /// assert_eq!(TokenizedSide::new(Lang::Zh, &["3.5万"], &Lexicon::empty()).value(0), Some(35_000.0));
     /// ```
     pub fn value(&self, term: u32) -> Option<f64> {
         self.values.get(term as usize).copied().flatten()

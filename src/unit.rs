@@ -6,26 +6,26 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::bitext::{Kind, Reason};
-use crate::{Lang, Script};
+use crate::{BySide, Lang, Script};
 
 /// A language tag (BCP 47) as files write it: `en`, `en-US`, `zh-CN`, `zh-Hant`.
 ///
 /// ```
-/// use duiqi::{Lang, Script, Tag};
-/// let tag = Tag::from("zh_tw");
+/// use duiqi::{Lang, Script, LanguageTag};
+/// let tag = LanguageTag::from("zh_tw");
 /// assert_eq!(tag.lang(), Some(Lang::Zh));
 /// assert_eq!(tag.script(), Some(Script::Hant));
 /// assert_eq!(tag.as_str(), "zh-TW");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
-pub struct Tag(String);
+pub struct LanguageTag(String);
 
-impl Tag {
+impl LanguageTag {
     /// The tag as text, its parts joined by hyphens and cased as BCP 47 recommends.
     ///
     /// ```
-    /// assert_eq!(duiqi::Tag::from("EN_us").as_str(), "en-US");
+    /// assert_eq!(duiqi::LanguageTag::from("EN_us").as_str(), "en-US");
     /// ```
     pub fn as_str(&self) -> &str {
         &self.0
@@ -34,7 +34,7 @@ impl Tag {
     /// Which of our two languages it names, if one of them.
     ///
     /// ```
-    /// assert_eq!(duiqi::Tag::from("fr").lang(), None);
+    /// assert_eq!(duiqi::LanguageTag::from("fr").lang(), None);
     /// ```
     pub fn lang(&self) -> Option<Lang> {
         // The same names as `Lang` reads, without making an error of every other language.
@@ -49,9 +49,9 @@ impl Tag {
     /// TW, HK, MO: traditional); `None` for plain `zh` and for other languages.
     ///
     /// ```
-    /// use duiqi::{Script, Tag};
-    /// assert_eq!(Tag::from("zh-Hans-HK").script(), Some(Script::Hans));
-    /// assert_eq!(Tag::from("zh").script(), None);
+    /// use duiqi::{Script, LanguageTag};
+    /// assert_eq!(LanguageTag::from("zh-Hans-HK").script(), Some(Script::Hans));
+    /// assert_eq!(LanguageTag::from("zh").script(), None);
     /// ```
     pub fn script(&self) -> Option<Script> {
         if self.lang() != Some(Lang::Zh) {
@@ -75,20 +75,20 @@ impl Tag {
     /// The tag that translation tools index a text of ours under: `en`, `zh-CN` or `zh-TW` by its characters.
     ///
     /// ```
-    /// use duiqi::{Lang, Tag};
-    /// assert_eq!(Tag::of(Lang::Zh, "發展").as_str(), "zh-TW");
-    /// assert_eq!(Tag::of(Lang::Zh, "中文").as_str(), "zh-CN");
+    /// use duiqi::{Lang, LanguageTag};
+    /// assert_eq!(LanguageTag::of(Lang::Zh, "發展").as_str(), "zh-TW");
+    /// assert_eq!(LanguageTag::of(Lang::Zh, "中文").as_str(), "zh-CN");
     /// ```
-    pub fn of(lang: Lang, text: &str) -> Tag {
+    pub fn of(lang: Lang, text: &str) -> LanguageTag {
         match lang {
-            Lang::En => Tag::from("en"),
-            Lang::Zh if Script::detect(text) == Some(Script::Hant) => Tag::from("zh-TW"),
-            Lang::Zh => Tag::from("zh-CN"),
+            Lang::En => LanguageTag::from("en"),
+            Lang::Zh if Script::detect(text) == Some(Script::Hant) => LanguageTag::from("zh-TW"),
+            Lang::Zh => LanguageTag::from("zh-CN"),
         }
     }
 }
 
-impl From<&str> for Tag {
+impl From<&str> for LanguageTag {
     fn from(text: &str) -> Self {
         let parts = text.trim().split(['-', '_']).enumerate().map(|(at, part)| match (at, part.len()) {
             (0, _) => part.to_ascii_lowercase(),
@@ -96,23 +96,23 @@ impl From<&str> for Tag {
             (_, 2) => part.to_ascii_uppercase(),
             _ => part.to_ascii_lowercase(),
         });
-        Tag(parts.collect::<Vec<_>>().join("-"))
+        LanguageTag(parts.collect::<Vec<_>>().join("-"))
     }
 }
 
-impl From<String> for Tag {
+impl From<String> for LanguageTag {
     fn from(text: String) -> Self {
-        Tag::from(text.as_str())
+        LanguageTag::from(text.as_str())
     }
 }
 
-impl From<Tag> for String {
-    fn from(tag: Tag) -> Self {
+impl From<LanguageTag> for String {
+    fn from(tag: LanguageTag) -> Self {
         tag.0
     }
 }
 
-impl fmt::Display for Tag {
+impl fmt::Display for LanguageTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -125,14 +125,10 @@ impl fmt::Display for Tag {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Unit {
-    /// The source text.
-    pub source: String,
-    /// The target text.
-    pub target: String,
-    /// The source's language.
-    pub source_tag: Tag,
-    /// The target's language.
-    pub target_tag: Tag,
+    /// The source's text, language and place.
+    pub source: Half,
+    /// The target's text, language and place.
+    pub target: Half,
     /// What the segment is in its document.
     pub kind: Option<Kind>,
     /// Why there is no counterpart; only where one side is empty.
@@ -144,11 +140,7 @@ pub struct Unit {
     /// Its number in that document, from 0.
     pub position: Option<u64>,
     /// How many source and target sentences it holds, n:m.
-    pub shape: Option<(u32, u32)>,
-    /// Bytes of its source sentences in the document, one range a sentence.
-    pub source_ranges: Vec<Range<usize>>,
-    /// Bytes of its target sentences in the document, one range a sentence.
-    pub target_ranges: Vec<Range<usize>>,
+    pub shape: Option<BySide<u32>>,
     /// The source text before and after it.
     pub context: Context,
     /// The id that its file gave it (`tuid` of TMX, `id` of XLIFF).
@@ -171,6 +163,30 @@ pub struct Unit {
     pub properties: Vec<(String, String)>,
 }
 
+/// One side of a [`Unit`].
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Half {
+    /// The text; empty where there is no counterpart.
+    pub text: String,
+    /// The language of the text.
+    pub tag: LanguageTag,
+    /// Bytes of its sentences in the document, one range a sentence.
+    pub ranges: Vec<Range<usize>>,
+}
+
+impl Half {
+    /// A text and its language, with no place.
+    ///
+    /// ```
+    /// use duiqi::{Half, LanguageTag};
+    /// assert_eq!(Half::new("zh-CN", "你好。").tag, LanguageTag::from("zh-CN"));
+    /// ```
+    pub fn new(tag: impl Into<LanguageTag>, text: impl Into<String>) -> Self {
+        Half { text: text.into(), tag: tag.into(), ranges: Vec::new() }
+    }
+}
+
 /// The source texts around a unit; `None` is not known, which never counts against a match.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -185,19 +201,13 @@ impl Unit {
     /// A pair with nothing else known.
     ///
     /// ```
-    /// use duiqi::{Tag, Unit};
+    /// use duiqi::{LanguageTag, Unit};
     /// let unit = Unit::pair(("en", "Hello."), ("zh-CN", "你好。"));
     /// assert!(unit.is_pair());
-    /// assert_eq!(unit.target_tag, Tag::from("zh-CN"));
+    /// assert_eq!(unit.target.tag, LanguageTag::from("zh-CN"));
     /// ```
     pub fn pair(source: (&str, &str), target: (&str, &str)) -> Self {
-        Unit {
-            source_tag: source.0.into(),
-            source: source.1.to_owned(),
-            target_tag: target.0.into(),
-            target: target.1.to_owned(),
-            ..Unit::default()
-        }
+        Unit { source: Half::new(source.0, source.1), target: Half::new(target.0, target.1), ..Unit::default() }
     }
 
     /// True if both sides have text.
@@ -206,7 +216,7 @@ impl Unit {
     /// assert!(!duiqi::Unit::pair(("en", "Hello."), ("zh", "")).is_pair());
     /// ```
     pub fn is_pair(&self) -> bool {
-        !self.source.is_empty() && !self.target.is_empty()
+        !self.source.text.is_empty() && !self.target.text.is_empty()
     }
 
     /// The text in one of our languages, by the tags.
@@ -216,13 +226,10 @@ impl Unit {
     /// assert_eq!(Unit::pair(("en", "Hello."), ("zh", "你好。")).text(Lang::Zh), Some("你好。"));
     /// ```
     pub fn text(&self, lang: Lang) -> Option<&str> {
-        if self.source_tag.lang() == Some(lang) {
-            Some(&self.source)
-        } else if self.target_tag.lang() == Some(lang) {
-            Some(&self.target)
-        } else {
-            None
-        }
+        [&self.source, &self.target]
+            .into_iter()
+            .find(|half| half.tag.lang() == Some(lang))
+            .map(|half| half.text.as_str())
     }
 
     /// Turns it round: the source becomes the target. What is known of the source's surroundings is dropped.
@@ -235,9 +242,7 @@ impl Unit {
     /// ```
     pub fn turn(&mut self) {
         std::mem::swap(&mut self.source, &mut self.target);
-        std::mem::swap(&mut self.source_tag, &mut self.target_tag);
-        std::mem::swap(&mut self.source_ranges, &mut self.target_ranges);
-        self.shape = self.shape.map(|(n, m)| (m, n));
+        self.shape = self.shape.map(BySide::swapped);
         self.context = Context::default();
     }
 }

@@ -29,7 +29,7 @@ fn sentences(texts: &[String]) -> Vec<Sentence<'_>> {
 }
 
 fn bitext<'t>(zh: &'t [String], en: &'t [String], cuts: Vec<(usize, usize)>) -> Bitext<'t> {
-    Bitext { langs: (Lang::Zh, Lang::En), source: sentences(zh), target: sentences(en), cuts }
+    Bitext { langs: (Lang::Zh, Lang::En).into(), source: sentences(zh), target: sentences(en), cuts }
 }
 
 fn check(bitext: &Bitext<'_>, found: &Alignment) {
@@ -86,12 +86,12 @@ proptest! {
     #[test]
     fn the_sides_may_change_places(zh in chinese(), en in english()) {
         let one = bitext(&zh, &en, Vec::new());
-        let other = Bitext { langs: (Lang::En, Lang::Zh), source: one.target.clone(), target: one.source.clone(), cuts: Vec::new() };
+        let other = Bitext { langs: (Lang::En, Lang::Zh).into(), source: one.target.clone(), target: one.source.clone(), cuts: Vec::new() };
         let (one, other) = (align(&one, &Lexicon::builtin(), &Options::default()), align(&other, &Lexicon::builtin(), &Options::default()));
         for (a, b) in one.beads.iter().zip(&other.beads) {
             prop_assert_eq!((&a.source, &a.target), (&b.target, &b.source));
         }
-        prop_assert_eq!(one.coverage, (other.coverage.1, other.coverage.0));
+        prop_assert_eq!(one.coverage, other.coverage.swapped());
     }
 
     #[test]
@@ -149,7 +149,7 @@ fn a_glossary_of_the_users_is_evidence() {
     assert!(words(&lexicon) > words(&Lexicon::builtin()) + 0.5);
     let bead = &align(&bitext, &lexicon, &options).beads[0];
     let found = align::explain(&bitext, &lexicon, &options, bead).unwrap();
-    let of_glossary = |link: &&align::WordLink| link.kind == duiqi::Source::Glossary;
+    let of_glossary = |link: &&align::WordLink| link.kind == duiqi::LinkOrigin::Glossary;
     let link = found.links.iter().find(of_glossary).unwrap();
     assert_eq!(&zh[link.source][link.source_bytes.clone()], "库拉图");
     assert_eq!(&en[link.target][link.target_bytes.clone()], "wurble");
@@ -227,7 +227,10 @@ fn paragraph_breaks_keep_beads_apart() {
 fn an_empty_side_leaves_the_other_without_counterparts() {
     let zh = lines(&["你好。", "再见。"]);
     let found = align(&bitext(&zh, &[], Vec::new()), &Lexicon::builtin(), &Options::default());
-    assert_eq!(found.beads.iter().map(|bead| bead.shape()).collect::<Vec<_>>(), [(1, 0), (1, 0)]);
+    assert_eq!(
+        found.beads.iter().map(|bead| <(usize, usize)>::from(bead.shape())).collect::<Vec<_>>(),
+        [(1, 0), (1, 0)]
+    );
     assert!(align(&bitext(&[], &[], Vec::new()), &Lexicon::builtin(), &Options::default()).beads.is_empty());
     assert_eq!(MISMATCH, 0.5);
 }
@@ -260,8 +263,8 @@ fn fitting_twice_gives_the_same_weights() {
         })
         .collect();
     let examples: Vec<_> = examples.iter().collect();
-    let start = duiqi::field::Weights::start().first;
-    let fit = || duiqi::field::fit(&examples, &start, &start, 0.1, 20);
+    let start = duiqi::model::Weights::start().first;
+    let fit = || duiqi::model::fit(&examples, &start, &start, 0.1, 20);
     let weights = fit();
     assert_ne!(weights, start, "there is something to learn");
     assert_eq!(weights, fit());
@@ -276,8 +279,8 @@ fn gold_beads_that_the_search_passes_over_are_learned_from() {
     let gold = |source, target| Bead { source, target, ..Bead::default() };
     let gold = [gold(0..1, 0..2), gold(1..2, 2..3)];
     let example = align::example(&bitext, &gold, &Lexicon::builtin(), &Options::default(), 1);
-    let start = duiqi::field::Weights::start().first;
-    let weights = duiqi::field::fit(&[&example], &start, &start, 0.1, 20);
+    let start = duiqi::model::Weights::start().first;
+    let weights = duiqi::model::fit(&[&example], &start, &start, 0.1, 20);
     assert!(weights != start && weights.iter().all(|weight| weight.is_finite()));
 }
 

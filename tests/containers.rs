@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use duiqi::document::{Format, Options};
+use duiqi::document::{DocumentFormat, Options};
 use duiqi::{Document, Error, Lang, Lexicon, Reason, Unit, bilingual};
 
 fn here(name: &str) -> PathBuf {
@@ -40,16 +40,16 @@ fn one_article_gives_the_same_pairs_in_every_shape() {
     let expected = pairs(&two.unwrap());
     assert!(expected.len() >= 16, "{expected:#?}");
     let shapes = [
-        ("turns.txt", Format::Plain),
-        ("chinese-first.txt", Format::Plain),
-        ("blocks.txt", Format::Plain),
-        ("article.md", Format::Markdown),
-        ("article.html", Format::Html),
-        ("article.docx", Format::Docx),
-        ("article.epub", Format::Epub),
-        ("article.odt", Format::Odt),
-        ("utf-16.txt", Format::Plain),
-        ("gb18030.txt", Format::Plain),
+        ("turns.txt", DocumentFormat::Plain),
+        ("chinese-first.txt", DocumentFormat::Plain),
+        ("blocks.txt", DocumentFormat::Plain),
+        ("article.md", DocumentFormat::Markdown),
+        ("article.html", DocumentFormat::Html),
+        ("article.docx", DocumentFormat::Docx),
+        ("article.epub", DocumentFormat::Epub),
+        ("article.odt", DocumentFormat::Odt),
+        ("utf-16.txt", DocumentFormat::Plain),
+        ("gb18030.txt", DocumentFormat::Plain),
     ];
     for (name, format) in shapes {
         let document = open(name);
@@ -72,7 +72,7 @@ fn a_page_gives_what_a_reader_sees_with_its_place() {
         <p>Boil the <b>water</b>\n   first.<br>Then wait.</p>\n<p>先把<em>水</em>烧开。<br>然后等一等。</p>\n\
         <p hidden>Nobody sees this.</p>\n<table><tr><td>green tea</td><td>绿茶</td></tr></table></body></html>";
     let document = Document::from_bytes(source.as_bytes()).unwrap();
-    assert_eq!(document.format(), Format::Html);
+    assert_eq!(document.format(), DocumentFormat::Html);
     let found = read(&document);
     let expected = [
         ("Tea & Water", "茶与水"),
@@ -81,9 +81,9 @@ fn a_page_gives_what_a_reader_sees_with_its_place() {
         ("green tea", "绿茶"),
     ];
     assert_eq!(pairs(&found), expected.map(|(en, zh)| (en.to_owned(), zh.to_owned())));
-    let unit = found.units.iter().find(|unit| unit.source.starts_with("Then")).unwrap();
-    assert!(source[unit.source_ranges[0].clone()].contains("Then wait."));
-    let hidden = found.units.iter().find(|unit| unit.source.contains("Nobody")).unwrap();
+    let unit = found.units.iter().find(|unit| unit.source.text.starts_with("Then")).unwrap();
+    assert!(source[unit.source.ranges[0].clone()].contains("Then wait."));
+    let hidden = found.units.iter().find(|unit| unit.source.text.contains("Nobody")).unwrap();
     assert_eq!(hidden.reason, Some(Reason::Markup));
 }
 
@@ -93,7 +93,7 @@ fn cues_of_two_lines_are_pairs() {
         2\n00:00:04,000 --> 00:00:06,000\n<i>I was at the station,\nwaiting for you.</i>\n我在车站等你。\n";
     for text in [text.to_owned(), format!("WEBVTT\n\n{}", text.replace(',', ".").trim_start_matches('\u{FEFF}'))] {
         let document = Document::from_bytes(text.as_bytes()).unwrap();
-        assert_eq!(document.format(), Format::Subtitles);
+        assert_eq!(document.format(), DocumentFormat::Subtitles);
         let found = pairs(&read(&document));
         assert_eq!(found[0], ("Where have you been?".to_owned(), "你去哪儿了？".to_owned()));
         assert_eq!(found[1].1, "我在车站等你。");

@@ -1,6 +1,6 @@
 //! Documents in two languages: what they are read into, and that nothing of them is lost.
 
-use duiqi::{Document, Error, Lang, Lexicon, Reason, Unit, bilingual};
+use duiqi::{Document, Error, Half, Lang, Lexicon, Reason, Unit, bilingual};
 use proptest::prelude::*;
 
 fn read(text: &str) -> bilingual::Bilingual {
@@ -20,7 +20,7 @@ fn both(unit: &Unit) -> (String, String) {
 /// Fails unless every character of `text` that is not blank is in the ranges of exactly one unit.
 fn accounted_for(text: &str, units: &[Unit]) -> Result<(), String> {
     let mut seen = vec![0u8; text.len()];
-    for range in units.iter().flat_map(|unit| unit.source_ranges.iter().chain(&unit.target_ranges)) {
+    for range in units.iter().flat_map(|unit| unit.source.ranges.iter().chain(&unit.target.ranges)) {
         for count in seen.get_mut(range.clone()).ok_or_else(|| format!("{range:?} is outside"))? {
             *count += 1;
         }
@@ -147,8 +147,8 @@ proptest! {
         options.source = Some(Lang::Zh);
         let found = bilingual::files(&one, &two, &Lexicon::empty(), &options).unwrap();
         let only = |side: fn(Unit) -> Unit| -> Vec<Unit> { found.units.iter().cloned().map(side).collect() };
-        let sources = only(|unit| Unit { target_ranges: Vec::new(), ..unit });
-        let targets = only(|unit| Unit { source_ranges: Vec::new(), ..unit });
+        let sources = only(|unit| Unit { target: Half { ranges: Vec::new(), ..unit.target }, ..unit });
+        let targets = only(|unit| Unit { source: Half { ranges: Vec::new(), ..unit.source }, ..unit });
         prop_assert_eq!(accounted_for(&source, &sources), Ok(()));
         prop_assert_eq!(accounted_for(&target, &targets), Ok(()));
     }

@@ -3,8 +3,8 @@
 #![allow(clippy::field_reassign_with_default)] // options outside the crate have no literal
 #![cfg_attr(not(feature = "formats"), allow(unused_imports, dead_code))]
 
-use duiqi::format::{self, Chinese, Columns, Format, Options, ReadOptions, TbxVersion, Writer, XliffVersion};
-use duiqi::{Context, Kind, Reason, Tag, Unit};
+use duiqi::format::{self, Chinese, Columns, FileFormat, Options, ReadOptions, TbxVersion, Writer, XliffVersion};
+use duiqi::{Context, Half, Kind, LanguageTag, Reason, Unit};
 use proptest::prelude::*;
 
 /// Texts with what formats trip over: markup, quotes, tabs, line ends, controls, marks of direction, emoji.
@@ -59,7 +59,7 @@ fn maybe<T: std::fmt::Debug>(of: impl Strategy<Value = T>) -> impl Strategy<Valu
     prop::option::of(of)
 }
 
-fn tags() -> impl Strategy<Value = (Tag, Tag)> {
+fn tags() -> impl Strategy<Value = (LanguageTag, LanguageTag)> {
     let zh = prop::sample::select(vec!["zh", "zh-CN", "zh-TW", "zh-Hans", "zh-Hant", "zh-HK", "zh-Hant-HK"]);
     let en = prop::sample::select(vec!["en", "en-US", "en-GB", "fr", "de-AT"]);
     (zh, en, any::<bool>()).prop_map(|(zh, en, turned)| match turned {
@@ -82,7 +82,17 @@ prop_compose! {
         let source_ranges: Vec<_> = ranges.iter().map(|&(start, length)| start..start + length).collect();
         let target_ranges = source_ranges.iter().skip(1).cloned().collect();
         let context = Context { before, after };
-        Unit { kind, confidence, document, position, shape, source_ranges, target_ranges, context, ..Unit::default() }
+        Unit {
+            kind,
+            confidence,
+            document,
+            position,
+            shape: shape.map(Into::into),
+            source: Half { ranges: source_ranges, ..Half::default() },
+            target: Half { ranges: target_ranges, ..Half::default() },
+            context,
+            ..Unit::default()
+        }
     }
 }
 
@@ -100,11 +110,13 @@ prop_compose! {
         notes in prop::collection::vec(text(), 0..3),
         properties in prop::collection::vec(("x-[a-z]{6}-own", text()), 0..3),
     ) -> Unit {
-        Unit { source, target, source_tag, target_tag, reason, id, created, creator, usage, notes, properties, ..body }
+        let source = Half { ranges: body.source.ranges.clone(), ..Half::new(source_tag, source) };
+        let target = Half { ranges: body.target.ranges.clone(), ..Half::new(target_tag, target) };
+        Unit { source, target, reason, id, created, creator, usage, notes, properties, ..body }
     }
 }
 
-fn written(units: &[Unit], format: Format, options: &Options) -> Vec<u8> {
+fn written(units: &[Unit], format: FileFormat, options: &Options) -> Vec<u8> {
     let mut writer = Writer::new(Vec::new(), format, options).unwrap();
     for unit in units {
         writer.write(unit).unwrap();
@@ -112,7 +124,7 @@ fn written(units: &[Unit], format: Format, options: &Options) -> Vec<u8> {
     writer.finish().unwrap().0
 }
 
-fn read(bytes: &[u8], format: Format) -> Vec<Unit> {
+fn read(bytes: &[u8], format: FileFormat) -> Vec<Unit> {
     format::read(bytes, format, &ReadOptions::default()).unwrap().collect::<Result<_, _>>().unwrap()
 }
 
@@ -126,8 +138,8 @@ fn legal(text: &str) -> String {
 fn in_xml(unit: &Unit) -> Unit {
     let maybe = |text: &Option<String>| text.as_deref().map(legal);
     Unit {
-        source: legal(&unit.source),
-        target: legal(&unit.target),
+        source: Half { text: legal(&unit.source.text), ..unit.source.clone() },
+        target: Half { text: legal(&unit.target.text), ..unit.target.clone() },
         document: maybe(&unit.document),
         context: Context { before: maybe(&unit.context.before), after: maybe(&unit.context.after) },
         id: maybe(&unit.id),
@@ -142,9 +154,9 @@ proptest! {
     #[cfg(feature = "formats")]
     #[test]
     fn tmx_gives_every_pair_back(units in prop::collection::vec(unit(), 0..5)) {
-        let bytes = written(&units, Format::Tmx, &Options::default());
+        let bytes = written(&units, FileFormat::Tmx, &Options::default());
         let pairs: Vec<_> = units.iter().map(in_xml).filter(Unit::is_pair).collect();
-        prop_assert_eq!(read(&bytes, Format::Tmx), pairs);
+        prop_assert_eq!(read(&bytes, FileFormat::Tmx), pairs);
     }
 
     #[cfg(feature = "formats")]
@@ -156,16 +168,20 @@ proptest! {
         for version in [XliffVersion::V21, XliffVersion::V12] {
             let mut options = Options::default();
             options.xliff = version;
-            let tags = |unit: &Unit| Unit { source_tag: source_tag.clone(), target_tag: target_tag.clone(), ..unit.clone() };
-            let units: Vec<_> = units.iter().map(tags).filter(|unit| !unit.source.is_empty()).collect();
-            let bytes = written(&units, Format::Xliff, &options);
+            let tags = |unit: &Unit| {
+                let mut unit = unit.clone();
+                (unit.source.tag, unit.target.tag) = (source_tag.clone(), target_tag.clone());
+                unit
+            };
+            let units: Vec<_> = units.iter().map(tags).filter(|unit| !unit.source.text.is_empty()).collect();
+            let bytes = written(&units, FileFormat::Xliff, &options);
             // An empty name of a document is none.
             let named = |unit: Unit| Unit { document: unit.document.filter(|name| !name.is_empty()), ..unit };
             let expected: Vec<_> = units.iter().map(|unit| match version {
                 XliffVersion::V12 => in_xml(unit),
                 XliffVersion::V21 => Unit { source: unit.source.clone(), target: unit.target.clone(), ..in_xml(unit) },
-            }).map(named).filter(|unit| !unit.source.is_empty() || !unit.target.is_empty()).collect();
-            prop_assert_eq!(read(&bytes, Format::Xliff), expected, "{}", String::from_utf8_lossy(&bytes));
+            }).map(named).filter(|unit| !unit.source.text.is_empty() || !unit.target.text.is_empty()).collect();
+            prop_assert_eq!(read(&bytes, FileFormat::Xliff), expected, "{}", String::from_utf8_lossy(&bytes));
         }
     }
 
@@ -177,25 +193,23 @@ proptest! {
             options.tbx = version;
             options.chinese = Chinese::Keep;
             // The file names one source language: that of the first.
-            let first = units.first().map(|unit| (unit.source_tag.clone(), unit.target_tag.clone())).unwrap_or_default();
+            let first = units.first().map(|unit| (unit.source.tag.clone(), unit.target.tag.clone())).unwrap_or_default();
             let units: Vec<_> = units.iter().map(|unit| Unit {
-                source: unit.source.clone(),
-                target: unit.target.clone(),
-                source_tag: first.0.clone(),
-                target_tag: first.1.clone(),
+                source: Half::new(first.0.clone(), unit.source.text.clone()),
+                target: Half::new(first.1.clone(), unit.target.text.clone()),
                 notes: unit.notes.clone(),
                 ..Unit::default()
             }).collect();
-            let bytes = written(&units, Format::Tbx, &options);
+            let bytes = written(&units, FileFormat::Tbx, &options);
             let pairs: Vec<_> = units.iter().map(in_xml).filter(Unit::is_pair).collect();
-            prop_assert_eq!(read(&bytes, Format::Tbx), pairs);
+            prop_assert_eq!(read(&bytes, FileFormat::Tbx), pairs);
         }
     }
 
     #[cfg(feature = "formats")]
     #[test]
     fn all_columns_give_every_unit_back(units in prop::collection::vec(unit(), 0..5), bom: bool) {
-        for format in [Format::Tsv, Format::Csv] {
+        for format in [FileFormat::Tsv, FileFormat::Csv] {
             let mut options = Options::default();
             options.columns = Columns::All;
             options.bom = bom;
@@ -215,24 +229,24 @@ proptest! {
     #[cfg(feature = "formats")]
     #[test]
     fn usual_columns_give_texts_and_tags_back(units in prop::collection::vec(unit(), 0..5)) {
-        for format in [Format::Tsv, Format::Csv] {
+        for format in [FileFormat::Tsv, FileFormat::Csv] {
             let found = read(&written(&units, format, &Options::default()), format);
             prop_assert_eq!(found.len(), units.len());
             for (found, unit) in found.iter().zip(&units) {
-                prop_assert_eq!((&found.source, &found.target), (&unit.source, &unit.target));
-                prop_assert_eq!((&found.source_tag, &found.target_tag), (&unit.source_tag, &unit.target_tag));
+                prop_assert_eq!((&found.source.text, &found.target.text), (&unit.source.text, &unit.target.text));
+                prop_assert_eq!((&found.source.tag, &found.target.tag), (&unit.source.tag, &unit.target.tag));
             }
         }
     }
 
     #[test]
     fn ladders_give_texts_back_but_for_line_ends_and_tabs(units in prop::collection::vec(unit(), 0..5)) {
-        let found = read(&written(&units, Format::Ladder, &Options::default()), Format::Ladder);
+        let found = read(&written(&units, FileFormat::Ladder, &Options::default()), FileFormat::Ladder);
         prop_assert_eq!(found.len(), units.len());
         for (found, unit) in found.iter().zip(&units) {
             let flat = |text: &str| text.replace(['\n', '\r', '\t'], " ");
-            if !unit.source.contains("~~~") && !unit.target.contains("~~~") {
-                prop_assert_eq!((&found.source, &found.target), (&flat(&unit.source), &flat(&unit.target)));
+            if !unit.source.text.contains("~~~") && !unit.target.text.contains("~~~") {
+                prop_assert_eq!((&found.source.text, &found.target.text), (&flat(&unit.source.text), &flat(&unit.target.text)));
             }
         }
     }
@@ -244,15 +258,15 @@ proptest! {
         let name = folder.join("corpus");
         let mut options = Options::default();
         options.tags = Some(("en".into(), "zh".into()));
-        format::write_file(&name, Format::Moses, &options, units.iter().cloned().map(Ok)).unwrap();
-        let read = format::read_file(&name, Some(Format::Moses), &ReadOptions::default()).unwrap();
+        format::write_file(&name, FileFormat::Moses, &options, units.iter().cloned().map(Ok)).unwrap();
+        let read = format::read_file(&name, Some(FileFormat::Moses), &ReadOptions::default()).unwrap();
         let found: Vec<_> = read.collect::<Result<_, _>>().unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         prop_assert_eq!(found.len(), units.len());
         for (found, unit) in found.iter().zip(&units) {
             let flat = |text: &str| text.replace(['\n', '\r'], " ");
-            prop_assert_eq!(&found.source, &flat(&unit.source));
-            prop_assert_eq!(&found.target, &flat(&unit.target));
+            prop_assert_eq!(&found.source.text, &flat(&unit.source.text));
+            prop_assert_eq!(&found.target.text, &flat(&unit.target.text));
         }
     }
 
@@ -263,21 +277,21 @@ proptest! {
         std::fs::create_dir_all(&folder).unwrap();
         let mut options = Options::default();
         options.tags = Some(("en".into(), "zh-CN".into()));
-        format::write_file(folder.join("book"), Format::InterText, &options, units.iter().cloned().map(Ok)).unwrap();
+        format::write_file(folder.join("book"), FileFormat::InterText, &options, units.iter().cloned().map(Ok)).unwrap();
         let links = folder.join("book.en.zh.xml");
-        let read = format::read_file(&links, Some(Format::InterText), &ReadOptions::default()).unwrap();
+        let read = format::read_file(&links, Some(FileFormat::InterText), &ReadOptions::default()).unwrap();
         let found: Vec<_> = read.collect::<Result<_, _>>().unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         prop_assert_eq!(found.len(), units.len());
         for (found, unit) in found.iter().zip(&units) {
-            prop_assert_eq!(&found.source, &legal(&unit.source));
-            prop_assert_eq!(&found.target, &legal(&unit.target));
+            prop_assert_eq!(&found.source.text, &legal(&unit.source.text));
+            prop_assert_eq!(&found.target.text, &legal(&unit.target.text));
         }
     }
 
     #[test]
     fn every_format_takes_every_unit(units in prop::collection::vec(unit(), 0..4)) {
-        for format in Format::ALL {
+        for format in FileFormat::ALL {
             if let Ok(mut writer) = Writer::new(Vec::new(), format, &Options::default()) {
                 for unit in &units {
                     writer.write(unit).unwrap();
@@ -291,13 +305,13 @@ proptest! {
 
     #[test]
     fn jsonl_gives_every_unit_back(units in prop::collection::vec(unit(), 0..5)) {
-        let bytes = written(&units, Format::Jsonl, &Options::default());
-        prop_assert_eq!(read(&bytes, Format::Jsonl), units);
+        let bytes = written(&units, FileFormat::Jsonl, &Options::default());
+        prop_assert_eq!(read(&bytes, FileFormat::Jsonl), units);
     }
 
     #[test]
     fn readers_take_any_bytes_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        for format in Format::ALL {
+        for format in FileFormat::ALL {
             if let Ok(units) = format::read(bytes.as_slice(), format, &ReadOptions::default()) {
                 let _ = units.count();
             }

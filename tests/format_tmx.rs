@@ -6,12 +6,12 @@
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use duiqi::format::{self, Format, Options, ReadOptions, Severity, Writer, check};
+use duiqi::format::{self, FileFormat, Options, ReadOptions, Severity, Writer, check};
 use duiqi::{Error, Result, Unit};
 
 fn read(bytes: &[u8]) -> (Vec<Unit>, Option<Error>) {
     let mut units = Vec::new();
-    match format::read(bytes, Format::Tmx, &ReadOptions::default()) {
+    match format::read(bytes, FileFormat::Tmx, &ReadOptions::default()) {
         Err(error) => return (units, Some(error)),
         Ok(found) => {
             for unit in found {
@@ -85,11 +85,11 @@ fn every_file_of_other_tools_is_read() {
         for file in files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "tmx")) {
             let bytes = std::fs::read(&file).unwrap();
             let name = format!("{folder}/{}", file.file_name().unwrap().to_string_lossy());
-            let checked = check(bytes.as_slice(), Format::Tmx, &name, |_| {}).unwrap();
+            let checked = check(bytes.as_slice(), FileFormat::Tmx, &name, |_| {}).unwrap();
             let (pairs, error) = read(&bytes);
             assert!(error.is_none(), "{name}: {error:?}");
             let characters: usize =
-                pairs.iter().map(|unit| unit.source.chars().count() + unit.target.chars().count()).sum();
+                pairs.iter().map(|unit| unit.source.text.chars().count() + unit.target.text.chars().count()).sum();
             let (units, errors, warnings) = (checked.units, checked.errors, checked.warnings);
             lines.push(format!("{name}\t{units}\t{}\t{characters}\t{errors}\t{warnings}", pairs.len()));
         }
@@ -220,7 +220,7 @@ fn checks_name_line_column_and_rule() {
     let text = "<tmx version=\"1.5\">\n<header creationtool=\"x\"/>\n<body>\n<tu><tuv lang=\"en_US\" creationdate=\"2010\">\
         <seg>a</seg><prop>late</prop></tuv>\n</tu><xx/>text</body></tmx>";
     let mut found = Vec::new();
-    let checked = check(text.as_bytes(), Format::Tmx, "a.tmx", |problem| found.push(problem)).unwrap();
+    let checked = check(text.as_bytes(), FileFormat::Tmx, "a.tmx", |problem| found.push(problem)).unwrap();
     let rules: Vec<_> =
         found.iter().map(|problem| (problem.rule, problem.at.line.unwrap(), problem.at.column.unwrap())).collect();
     assert_eq!(rules[0], ("version", 1, 1));
@@ -246,7 +246,7 @@ fn checks_name_line_column_and_rule() {
 fn a_closed_pipe_is_an_error() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    let mut writer = Writer::new(writer, Format::Tmx, &Options::default()).unwrap();
+    let mut writer = Writer::new(writer, FileFormat::Tmx, &Options::default()).unwrap();
     let unit = Unit::pair(("en", "Hello."), ("zh-CN", "你好。"));
     let error = (0..100_000).find_map(|_| writer.write(&unit).err()).unwrap();
     let Error::Io { source, .. } = error else { panic!("{error}") };
@@ -263,8 +263,8 @@ fn simplified_is_never_given_for_traditional() {
     let targets = |tag: &str| -> Vec<String> {
         let mut options = ReadOptions::default();
         options.target = Some(tag.into());
-        let units = format::read(text.as_bytes(), Format::Tmx, &options).unwrap();
-        units.map(|unit| unit.unwrap().target).collect()
+        let units = format::read(text.as_bytes(), FileFormat::Tmx, &options).unwrap();
+        units.map(|unit| unit.unwrap().target.text).collect()
     };
     assert_eq!(targets("zh-Hans"), ["", "开启", ""]);
     assert_eq!(targets("zh-TW"), ["儲存", "", "關閉"]);
@@ -280,7 +280,7 @@ fn codes_are_dropped_or_kept() {
     let source = |codes| {
         let mut options = ReadOptions::default();
         options.codes = codes;
-        format::read(text.as_bytes(), Format::Tmx, &options).unwrap().next().unwrap().unwrap().source
+        format::read(text.as_bytes(), FileFormat::Tmx, &options).unwrap().next().unwrap().unwrap().source.text
     };
     assert_eq!(source(format::Codes::Drop), "A bold mark");
     assert_eq!(source(format::Codes::Keep), "A <b>bold</b> mark<img alt='picture'/>");

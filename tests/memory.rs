@@ -4,7 +4,7 @@ use duiqi::memory::fuzzy::{Edit, difference, similarity};
 use duiqi::memory::{
     Band, ConcordanceOptions, ContextMatch, Duplicates, Filter, ImportOptions, LookupOptions, Penalties, Replacement,
 };
-use duiqi::{Context, Lang, Lexicon, Memory, Tag, Unit};
+use duiqi::{Context, Lang, LanguageTag, Lexicon, Memory, Unit};
 
 fn memory(pairs: &[(&str, &str)]) -> Memory {
     let mut memory = Memory::new();
@@ -78,7 +78,7 @@ fn scripts_do_not_mix_when_one_is_asked_for() {
     let units = [("zh-CN", "软件"), ("zh-TW", "軟體"), ("zh", "程序")];
     memory.import(units.map(|(tag, zh)| Ok(Unit::pair(("en", "Software"), (tag, zh)))), &Default::default()).unwrap();
     let to = |tag| {
-        let options = LookupOptions { to: Some(Tag::from(tag)), ..Default::default() };
+        let options = LookupOptions { to: Some(LanguageTag::from(tag)), ..Default::default() };
         found(&memory, "Software", &options).into_iter().map(|(_, text)| text).collect::<Vec<_>>()
     };
     assert_eq!(to("zh-Hans"), ["软件", "程序"]);
@@ -121,7 +121,7 @@ fn policies_decide_between_translations_of_one_source() {
         let again = memory.import(units(), &options).unwrap();
         assert_eq!((again.added, again.updated), (0, 0), "importing twice changes nothing");
         let units = memory.units(&Default::default()).unwrap();
-        units.map(|item| item.unwrap().1.target).collect::<Vec<_>>()
+        units.map(|item| item.unwrap().1.target.text).collect::<Vec<_>>()
     };
     assert_eq!(kept(Duplicates::All), ["是", "对", "好"]);
     assert_eq!(kept(Duplicates::Keep), ["是"]);

@@ -93,7 +93,7 @@ fn a_file_answers_as_a_memory_without_a_file() {
         for round in 0..30 {
             let mut dice = Dice(round + 50_000);
             let chinese = round % 2 == 0;
-            let text = if round % 3 == 0 { unit(round * 300).source } else { sentence(&mut dice, chinese) };
+            let text = if round % 3 == 0 { unit(round * 300).source.text } else { sentence(&mut dice, chinese) };
             for threshold in [35, 55, 70, 90, 100] {
                 let options = LookupOptions { threshold, limit: 7, ..Default::default() };
                 let found = file.look_up(&text, &options).unwrap();
@@ -226,7 +226,7 @@ fn two_writers_lose_nothing() {
         scope.spawn(|| {
             let memory = Memory::open(&path).unwrap();
             for round in 0..20 {
-                memory.look_up(&unit(round).source, &Default::default()).unwrap();
+                memory.look_up(&unit(round).source.text, &Default::default()).unwrap();
             }
             memory.back_up(folder.path().join("copy")).unwrap();
         });
@@ -271,15 +271,15 @@ fn one_sees_what_the_other_writes() {
     for step in 1..6 {
         writer.import(units(step * 1500), &Default::default()).unwrap();
         let last = unit(step * 1500 - 1);
-        let found = reader.look_up(&last.target, &Default::default()).unwrap();
-        assert_eq!(found[0].translation(), last.source, "step {step}");
-        let nearly = last.target.replacen('。', "！", 1);
+        let found = reader.look_up(&last.target.text, &Default::default()).unwrap();
+        assert_eq!(found[0].translation(), last.source.text, "step {step}");
+        let nearly = last.target.text.replacen('。', "！", 1);
         let found = reader.look_up(&nearly, &Default::default()).unwrap();
-        assert!(found.iter().any(|found| found.text() == last.target && found.percent == 99), "step {step}");
+        assert!(found.iter().any(|found| found.text() == last.target.text && found.percent == 99), "step {step}");
     }
     writer.compact().unwrap();
     let last = unit(7499);
-    assert_eq!(reader.look_up(&last.target, &Default::default()).unwrap()[0].translation(), last.source);
+    assert_eq!(reader.look_up(&last.target.text, &Default::default()).unwrap()[0].translation(), last.source.text);
 }
 
 /// A memory's file of some size, closed.
@@ -367,7 +367,8 @@ fn damage_inside_is_found_and_never_a_crash() {
         std::fs::write(&path, &bytes).unwrap();
         let checked = Memory::open(&path).and_then(|memory| {
             for at in 0..20 {
-                let _ = memory.look_up(&unit(at * 100).source, &LookupOptions { threshold: 50, ..Default::default() });
+                let _ =
+                    memory.look_up(&unit(at * 100).source.text, &LookupOptions { threshold: 50, ..Default::default() });
             }
             memory.verify()
         });
@@ -386,7 +387,7 @@ fn a_read_only_file_is_read_and_not_written() {
     permissions.set_readonly(true);
     std::fs::set_permissions(&path, permissions).unwrap();
     let mut memory = Memory::open(&path).unwrap();
-    assert_eq!(memory.look_up(&unit(5).source, &Default::default()).unwrap()[0].unit, unit(5));
+    assert_eq!(memory.look_up(&unit(5).source.text, &Default::default()).unwrap()[0].unit, unit(5));
     let error = memory.import(units(3100), &Default::default()).unwrap_err();
     assert!(matches!(error, Error::Store { .. }) && error.to_string().contains("may only be read"), "{error}");
     drop(memory);
@@ -413,10 +414,10 @@ fn an_older_file_is_brought_up_to_date() {
         assert!(error.to_string().contains("older duiqi"), "{error}");
         let memory = Memory::open(&path).unwrap();
         assert_sound(&memory);
-        assert_eq!(memory.look_up(&unit(9).source, &Default::default()).unwrap()[0].percent, 100);
-        let query = unit(7).source.replacen(' ', " very ", 1);
+        assert_eq!(memory.look_up(&unit(9).source.text, &Default::default()).unwrap()[0].percent, 100);
+        let query = unit(7).source.text.replacen(' ', " very ", 1);
         let found = memory.look_up(&query, &LookupOptions { threshold: 60, ..Default::default() }).unwrap();
-        assert!(found.iter().any(|found| found.text() == unit(7).source));
+        assert!(found.iter().any(|found| found.text() == unit(7).source.text));
         drop(memory);
         assert!(Memory::open_with(&path, &options).is_ok());
     }

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use duiqi::{Lang, Lexicon, Links, Side, token};
+use duiqi::{Lang, Lexicon, Links, TokenizedSide, token};
 
 /// The cases of a file: lines before and after `---`. A case that cannot be parsed fails.
 fn cases(name: &str) -> Vec<(Vec<String>, Vec<String>)> {
@@ -21,7 +21,7 @@ fn cases(name: &str) -> Vec<(Vec<String>, Vec<String>)> {
 
 fn terms_are_as_in(name: &str, lang: Lang) {
     for (input, expected) in cases(name) {
-        let side = Side::new(lang, &input, &Lexicon::builtin());
+        let side = TokenizedSide::new(lang, &input, &Lexicon::builtin());
         let terms: Vec<&str> = side.all().iter().map(|token| side.text(token.term)).collect();
         assert_eq!([terms.join(" / ")], expected[..], "{input:?}");
     }

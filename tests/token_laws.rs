@@ -1,9 +1,9 @@
 //! Laws of tokens and links on arbitrary text.
 
-use duiqi::{Lang, Lexicon, Links, Side, token};
+use duiqi::{Lang, Lexicon, Links, TokenizedSide, token};
 use proptest::prelude::*;
 
-fn ranges_are_in_order_and_on_characters(side: &Side, sentences: &[String]) {
+fn ranges_are_in_order_and_on_characters(side: &TokenizedSide, sentences: &[String]) {
     for (at, sentence) in sentences.iter().enumerate() {
         let mut last = 0;
         for token in side.tokens(at) {
@@ -40,7 +40,7 @@ proptest! {
     #[test]
     fn the_same_text_gives_the_same_tokens_in_either_language(text in text()) {
         for lang in [Lang::Zh, Lang::En] {
-            let (one, two) = (Side::new(lang, &text, &Lexicon::builtin()), Side::new(lang, &text, &Lexicon::builtin()));
+            let (one, two) = (TokenizedSide::new(lang, &text, &Lexicon::builtin()), TokenizedSide::new(lang, &text, &Lexicon::builtin()));
             prop_assert_eq!(one.all(), two.all());
             ranges_are_in_order_and_on_characters(&one, &text);
         }
@@ -56,7 +56,7 @@ fn a_sentence_without_end_takes_time_in_proportion_to_its_length() {
     {
         let text = piece.repeat(100_000 / piece.len()) + "x";
         for lang in [Lang::Zh, Lang::En] {
-            assert_eq!(Side::new(lang, &[&text], &lexicon).len(), 1);
+            assert_eq!(TokenizedSide::new(lang, &[&text], &lexicon).len(), 1);
         }
     }
 }

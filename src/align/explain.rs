@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Options, Run};
 use crate::evidence::Coupler;
-use crate::{Bead, Bitext, Lexicon, Source};
+use crate::{Bead, Bitext, Lexicon, LinkOrigin};
 
 /// Why a bead was found, as [`explain`] tells it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ pub struct WordLink {
     /// How much likelier the words are together than by chance, in natural logarithms.
     pub strength: f32,
     /// How it is known that they go together.
-    pub kind: Source,
+    pub kind: LinkOrigin,
 }
 
 /// What would stand in the place of a bead.
@@ -96,7 +96,7 @@ fn links(run: &Run<'_>, bead: &Bead) -> Vec<WordLink> {
             target: target.0,
             target_bytes: target.1,
             strength: couple.weight,
-            kind: known.map_or(Source::Learned, |link| link.source),
+            kind: known.map_or(LinkOrigin::Learned, |link| link.source),
         });
     }
     links.sort_by_key(|link| (link.source, link.source_bytes.start));

@@ -1,9 +1,9 @@
 //! What a pass found, and what follows from it for the next one and for the document.
 
-use crate::Bead;
 use crate::evidence::{Document, Pair};
-use crate::field::{Estimates, RATES, rate};
-use crate::search::Step;
+use crate::lattice::Step;
+use crate::model::{Estimates, RATES, rate};
+use crate::{Bead, BySide};
 
 /// What a pass found, Chinese as the source.
 #[derive(Debug, Default)]
@@ -79,7 +79,7 @@ impl Found {
         }
         let mut counts = [0.0f32; RATES];
         for bead in &self.beads {
-            let (n, m) = bead.shape();
+            let BySide { source: n, target: m } = bead.shape();
             counts[rate(n, m)] += 1.0;
         }
         let total: f32 = counts.iter().sum();

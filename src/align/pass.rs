@@ -5,8 +5,8 @@ mod settle;
 use std::ops::Range;
 
 use crate::evidence::{Base, Coupler, Postings, Text, Votes, block, counts};
-use crate::field::{Example, Scene, Table, UNLIKELY, fill, fill_only, gold_steps};
-use crate::search::{Band, Lattice, NEVER, Posterior, SHAPES, Step};
+use crate::lattice::{Band, Lattice, NEVER, Posterior, SHAPES, Step};
+use crate::model::{Example, Scene, Table, UNLIKELY, fill, fill_only, gold_steps};
 use crate::{Bead, Parts};
 
 use super::found::Found;

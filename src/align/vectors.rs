@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::field::Caller;
+use crate::model::Caller;
 
 /// One vector a sentence, of any model that puts translations near each other; row by row, of equal length.
 /// A sentence that has no vector, because there are too few, has no such evidence.

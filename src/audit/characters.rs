@@ -19,7 +19,7 @@ const ENTITIES: [&str; 8] = ["&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&apos
 /// assert_eq!(found.reason, "the source holds `â€™`, the trace of a wrong encoding");
 /// ```
 pub fn characters(unit: &Unit) -> Option<Finding> {
-    let sides = [("source", &unit.source), ("target", &unit.target)];
+    let sides = [("source", &unit.source.text), ("target", &unit.target.text)];
     sides.into_iter().find_map(|(side, text)| {
         let (score, what) = broken(text)?;
         Some(Finding::new(Check::Characters, score, format!("the {side} holds {what}")))

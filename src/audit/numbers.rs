@@ -1,7 +1,7 @@
 //! Numbers that one side has and the other has not.
 
 use super::{Check, Finding};
-use crate::{Class, Lang, Lexicon, Side, Unit};
+use crate::{Class, Lang, Lexicon, TokenizedSide, Unit};
 
 /// A number of one side, written in digits, is missing on the other, in digits or in words: `2.5万` is 25,000,
 /// `二十一` is 21, `the 1990s` is `20世纪90年代`. The score is the share of numbers that are missing.
@@ -16,18 +16,22 @@ use crate::{Class, Lang, Lexicon, Side, Unit};
 pub fn numbers(unit: &Unit) -> Option<Finding> {
     // Most texts have no digit, and need no tokens.
     let digits = |text: &str| text.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
-    if unit.source.is_empty() || unit.target.is_empty() || !(digits(&unit.source) || digits(&unit.target)) {
+    if unit.source.text.is_empty()
+        || unit.target.text.is_empty()
+        || !(digits(&unit.source.text) || digits(&unit.target.text))
+    {
         return None;
     }
-    let lang = |tag: &crate::Tag, text: &str| tag.lang().or_else(|| Lang::detect(text)).unwrap_or(Lang::En);
-    let source = values(lang(&unit.source_tag, &unit.source), &unit.source);
-    let target = values(lang(&unit.target_tag, &unit.target), &unit.target);
+    let lang = |tag: &crate::LanguageTag, text: &str| tag.lang().or_else(|| Lang::detect(text)).unwrap_or(Lang::En);
+    let source = values(lang(&unit.source.tag, &unit.source.text), &unit.source.text);
+    let target = values(lang(&unit.target.tag, &unit.target.text), &unit.target.text);
     let missing = |of: &[Number], other: &[Number], text: &str| -> Vec<String> {
         let there =
             |number: &Number| other.iter().any(|found| found.value == number.value) || spelled(number.value, text);
         of.iter().filter(|number| number.digits && !there(number)).map(|number| number.text.clone()).collect()
     };
-    let (only_source, only_target) = (missing(&source, &target, &unit.target), missing(&target, &source, &unit.source));
+    let (only_source, only_target) =
+        (missing(&source, &target, &unit.target.text), missing(&target, &source, &unit.source.text));
     let count = only_source.len() + only_target.len();
     if count == 0 {
         return None;
@@ -88,7 +92,7 @@ struct Number {
 }
 
 fn values(lang: Lang, text: &str) -> Vec<Number> {
-    let side = Side::new(lang, &[text], &Lexicon::empty());
+    let side = TokenizedSide::new(lang, &[text], &Lexicon::empty());
     let numbers = side.tokens(0).iter().filter(|token| side.class(token.term) == Class::Number);
     let read = numbers.filter_map(|token| {
         let shown = text.get(token.start as usize..token.end as usize)?.trim();

@@ -30,8 +30,8 @@ impl Repeats {
             return None;
         }
         // The tags belong to it: a text may have one translation in each language.
-        let source = hash((&unit.source_tag, &unit.target_tag, key(&unit.source)));
-        let pair = hash((source, key(&unit.target)));
+        let source = hash((&unit.source.tag, &unit.target.tag, key(&unit.source.text)));
+        let pair = hash((source, key(&unit.target.text)));
         let before = *self.sources.entry(source).or_insert(number);
         let (check, score, reason) = match self.pairs.get(&pair) {
             Some(double) => (Check::Double, 1.0, format!("the same pair as unit {}", double + 1)),

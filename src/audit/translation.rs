@@ -1,6 +1,6 @@
 //! Pairs whose words have nothing to do with each other.
 
-use crate::token::{self, Class, Side};
+use crate::token::{self, Class, TokenizedSide};
 use crate::{Lang, Lexicon, Links, Unit};
 
 use super::{Check, Finding};
@@ -30,7 +30,7 @@ const DOUBT: f32 = 5.0;
 /// # }
 /// ```
 pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
-    let sides = [(&unit.source, &unit.source_tag), (&unit.target, &unit.target_tag)];
+    let sides = [(&unit.source.text, &unit.source.tag), (&unit.target.text, &unit.target.tag)];
     let text = |lang| sides.iter().find(|(text, tag)| tag.lang().or_else(|| Lang::detect(text)) == Some(lang));
     let ((zh, _), (en, _)) = (text(Lang::Zh)?, text(Lang::En)?);
     if lexicon.is_empty() || Lang::detect(zh) != Some(Lang::Zh) || Lang::detect(en) != Some(Lang::En) {
@@ -50,7 +50,7 @@ pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
 }
 
 /// The different content words, numbers and names of the one sentence of a side, in order.
-fn content(side: &Side) -> Vec<u32> {
+fn content(side: &TokenizedSide) -> Vec<u32> {
     let tells = |term: &u32| matches!(side.class(*term), Class::Content | Class::Number | Class::Latin);
     let mut terms: Vec<u32> = side.tokens(0).iter().map(|token| token.term).filter(tells).collect();
     terms.sort_unstable();

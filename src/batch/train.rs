@@ -10,7 +10,7 @@ use super::job::Job;
 use super::ordered::ordered;
 use super::work::{self, Worker};
 use super::{BOUNDS, Options, Summary};
-use crate::token::{self, Class, Side};
+use crate::token::{self, Class, TokenizedSide};
 use crate::{Lang, Lexicon, Links, Result, Unit};
 
 /// Pairs of at least this confidence are learned from.
@@ -131,12 +131,12 @@ fn sightings(units: &[Unit], lexicon: &Lexicon) -> Vec<Sighting> {
     (0..zh.len()).filter_map(|pair| sighting(pair, &zh, &en, &links)).collect()
 }
 
-fn sighting(pair: usize, zh: &Side, en: &Side, links: &Links) -> Option<Sighting> {
+fn sighting(pair: usize, zh: &TokenizedSide, en: &TokenizedSide, links: &Links) -> Option<Sighting> {
     // Few unexplained words say much; many say that the pair is free, or wrong.
     const MANY: usize = 6;
-    let has = |side: &Side, term: u32| side.tokens(pair).iter().any(|token| token.term == term);
+    let has = |side: &TokenizedSide, term: u32| side.tokens(pair).iter().any(|token| token.term == term);
     let word = |class: Class| class == Class::Content;
-    let free = |side: &Side, explained: &dyn Fn(u32) -> bool| -> Vec<(String, u32, u32)> {
+    let free = |side: &TokenizedSide, explained: &dyn Fn(u32) -> bool| -> Vec<(String, u32, u32)> {
         let tokens = side.tokens(pair).iter().filter(|token| word(side.class(token.term)) && !explained(token.term));
         tokens.map(|token| (side.text(token.term).to_owned(), token.start, token.end)).collect()
     };

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Input, Job, Options, Record, Status};
 use crate::bilingual::{self, Bilingual};
-use crate::format::{Format, Writer, beads};
+use crate::format::{FileFormat, Writer, beads};
 use crate::{Document, Error, Lang, Lexicon, Place, Result, Unit};
 
 /// What became of a job, on its way to its place.
@@ -143,7 +143,7 @@ impl Worker<'_> {
         let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
         if self.options.reading.encoding.is_some() {
             let mut reading = self.options.reading.clone();
-            reading.format = Some(crate::document::Format::Plain);
+            reading.format = Some(crate::document::DocumentFormat::Plain);
             let document = Document::read(&bytes, &reading).map_err(|error| error.in_file(path))?;
             return Ok(document.text().to_owned());
         }
@@ -211,7 +211,7 @@ impl Worker<'_> {
             }
             return Ok(Payload::Part { part, place });
         }
-        if *format == Format::Jsonl {
+        if *format == FileFormat::Jsonl {
             let mut writer = Writer::new(Vec::new(), *format, writing)?;
             units.iter().try_for_each(|unit| writer.write(unit))?;
             return Ok(Payload::Bytes(writer.finish()?.0));

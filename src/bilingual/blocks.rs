@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::bitext::Kind;
 use crate::lang::{is_han, is_latin};
-use crate::{Class, Lang, Lexicon, Links, Side, token};
+use crate::{Class, Lang, Lexicon, Links, TokenizedSide, token};
 
 /// What the pairing of blocks looks at.
 #[derive(Debug, Clone)]
@@ -37,8 +37,8 @@ pub(super) const LARGEST: usize = 40_000;
 
 /// The words of all blocks of a document, and what links them.
 pub(super) struct Evidence {
-    en: Side,
-    zh: Side,
+    en: TokenizedSide,
+    zh: TokenizedSide,
     links: Links,
     en_total: f64,
     zh_total: f64,
@@ -138,7 +138,7 @@ impl Evidence {
     /// What the words of both sides say of each other. Each word counts once: what matters is whether it is
     /// there, against how often it is in any text of that length.
     fn words(&self, en: Range<usize>, zh: Range<usize>, scratch: &mut Scratch) -> f32 {
-        let tokens = |side: &Side, blocks: &Range<usize>| -> Vec<u32> {
+        let tokens = |side: &TokenizedSide, blocks: &Range<usize>| -> Vec<u32> {
             blocks.clone().flat_map(|block| side.tokens(block)).map(|token| token.term).collect()
         };
         let (mut es, mut zs) = (tokens(&self.en, &en), tokens(&self.zh, &zh));

@@ -195,7 +195,7 @@ fn recognise(cells: &[Cell], pairings: &[Pairing]) -> Layout {
 impl Plan {
     /// The sentences of both sides, with a cut around every pairing.
     pub fn bitext<'d>(&self, document: &'d Document) -> Bitext<'d> {
-        let mut bitext = Bitext { langs: self.langs, source: Vec::new(), target: Vec::new(), cuts: Vec::new() };
+        let mut bitext = Bitext { langs: self.langs.into(), source: Vec::new(), target: Vec::new(), cuts: Vec::new() };
         for pairing in &self.pairings {
             bitext.cuts.push((bitext.source.len(), bitext.target.len()));
             let sides = match self.langs.0 {

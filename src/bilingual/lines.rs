@@ -13,7 +13,7 @@ use crate::{Alignment, Bead, Bitext, Error, Lang, Lexicon, Place, Result, Senten
 /// use duiqi::{Lang, Lexicon, bilingual};
 /// let langs = Some((Lang::Zh, Lang::En));
 /// let found = bilingual::lines("你好。\n再见。", "Hello.\nGoodbye.", langs, &Lexicon::builtin(), &Default::default())?;
-/// assert_eq!((found.units[1].source.as_str(), found.units[1].target.as_str()), ("再见。", "Goodbye."));
+/// assert_eq!((found.units[1].source.text.as_str(), found.units[1].target.text.as_str()), ("再见。", "Goodbye."));
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 ///
@@ -30,7 +30,7 @@ pub fn lines(
     let bitext = bitext_of_lines(source, target, langs)?;
     let alignment = align_lines(&bitext, lexicon, &options.without_parts());
     let units = super::units(&[], &bitext, &alignment);
-    Ok(finish(units, Layout::Files, &[], bitext.langs.0, &alignment))
+    Ok(finish(units, Layout::Files, &[], bitext.langs.source, &alignment))
 }
 
 /// The sentences of two texts that have one a line, as [`lines`] aligns them.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::bitext::{Kind, Reason, join};
 use crate::document::{Document, Segment};
 use crate::unit::Context;
-use crate::{Alignment, Bead, Bitext, Lang, Sentence, Tag, Unit};
+use crate::{Alignment, Bead, Bitext, BySide, Half, Lang, LanguageTag, Sentence, Unit};
 
 /// The units of an alignment with what the documents hold beside it: text without counterpart, markup, code,
 /// addresses, each with its reason. `documents` is the one document that both sides come from, or the source's
@@ -34,8 +34,8 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
             found.sort_by_key(start);
         }
         [source, target, ..] => {
-            found = maker.insert(found, source, bitext.langs.0);
-            found = maker.insert(found, target, bitext.langs.1);
+            found = maker.insert(found, source, bitext.langs.source);
+            found = maker.insert(found, target, bitext.langs.target);
         }
         [] => {}
     }
@@ -60,29 +60,29 @@ fn asides<'d>(document: &'d Document, aligned: &[usize]) -> impl Iterator<Item =
 
 /// The first byte of a unit in its document.
 fn start(unit: &Unit) -> usize {
-    unit.source_ranges.iter().chain(&unit.target_ranges).map(|range| range.start).min().unwrap_or(0)
+    unit.source.ranges.iter().chain(&unit.target.ranges).map(|range| range.start).min().unwrap_or(0)
 }
 
 /// One tag a side for the whole document, so that a memory has one language there.
-fn tags(bitext: &Bitext<'_>) -> (Tag, Tag) {
+fn tags(bitext: &Bitext<'_>) -> BySide<LanguageTag> {
     let tag = |lang: Lang, sentences: &[Sentence<'_>]| {
         let sample: String = sentences.iter().take(2000).map(|sentence| sentence.text.as_ref()).collect();
-        Tag::of(lang, &sample)
+        LanguageTag::of(lang, &sample)
     };
-    (tag(bitext.langs.0, &bitext.source), tag(bitext.langs.1, &bitext.target))
+    BySide { source: tag(bitext.langs.source, &bitext.source), target: tag(bitext.langs.target, &bitext.target) }
 }
 
 struct Maker<'a> {
     bitext: &'a Bitext<'a>,
-    tags: (Tag, Tag),
+    tags: BySide<LanguageTag>,
     documents: &'a [&'a Document],
 }
 
 impl Maker<'_> {
     fn empty(&self) -> Unit {
         Unit {
-            source_tag: self.tags.0.clone(),
-            target_tag: self.tags.1.clone(),
+            source: Half { tag: self.tags.source.clone(), ..Half::default() },
+            target: Half { tag: self.tags.target.clone(), ..Half::default() },
             document: self.documents.first().and_then(|document| document.name()).map(str::to_owned),
             ..Unit::default()
         }
@@ -93,15 +93,18 @@ impl Maker<'_> {
         let target = self.bitext.target.get(bead.target.clone()).unwrap_or_default();
         let pair = !source.is_empty() && !target.is_empty();
         let kinds = || source.iter().chain(target).map(|sentence| sentence.kind);
+        let half = |lang: Lang, tag: &LanguageTag, sentences: &[Sentence<'_>]| Half {
+            text: join(lang, sentences.iter().map(|sentence| sentence.text.as_ref())),
+            tag: tag.clone(),
+            ranges: sentences.iter().map(|sentence| sentence.range.clone()).collect(),
+        };
         Unit {
-            source: join(self.bitext.langs.0, source.iter().map(|sentence| sentence.text.as_ref())),
-            target: join(self.bitext.langs.1, target.iter().map(|sentence| sentence.text.as_ref())),
+            source: half(self.bitext.langs.source, &self.tags.source, source),
+            target: half(self.bitext.langs.target, &self.tags.target, target),
             kind: kinds().find(|&kind| kind != Kind::Body).or_else(|| kinds().next()),
             reason: (!pair).then_some(Reason::NoCounterpart),
             confidence: Some(bead.confidence),
-            shape: Some((source.len() as u32, target.len() as u32)),
-            source_ranges: source.iter().map(|sentence| sentence.range.clone()).collect(),
-            target_ranges: target.iter().map(|sentence| sentence.range.clone()).collect(),
+            shape: Some(BySide { source: source.len() as u32, target: target.len() as u32 }),
             origin: Some("alignment".to_owned()),
             ..self.empty()
         }
@@ -112,28 +115,31 @@ impl Maker<'_> {
         let text = document.text_of(segment).to_owned();
         let ranges: Vec<Range<usize>> = vec![segment.range.clone()];
         let unknown = if segment.lang.is_some() { Reason::NoCounterpart } else { Reason::NoLetters };
-        let unit = Unit {
+        let mut unit = Unit {
             kind: Some(segment.kind),
             reason: segment.reason.or(Some(unknown)),
             document: document.name().map(str::to_owned),
             ..self.empty()
         };
-        if side.is_none_or(|side| side == self.bitext.langs.0) {
-            Unit { source: text, source_ranges: ranges, shape: Some((1, 0)), ..unit }
+        if side.is_none_or(|side| side == self.bitext.langs.source) {
+            (unit.source.text, unit.source.ranges) = (text, ranges);
+            unit.shape = Some(BySide { source: 1, target: 0 });
         } else {
-            Unit { target: text, target_ranges: ranges, shape: Some((0, 1)), ..unit }
+            (unit.target.text, unit.target.ranges) = (text, ranges);
+            unit.shape = Some(BySide { source: 0, target: 1 });
         }
+        unit
     }
 
     /// Puts what one of two documents holds beside the alignment before the unit that follows it there.
     fn insert(&self, units: Vec<Unit>, document: &Document, side: Lang) -> Vec<Unit> {
-        let is_source = side == self.bitext.langs.0;
+        let is_source = side == self.bitext.langs.source;
         let sentences = if is_source { &self.bitext.source } else { &self.bitext.target };
         let aligned = starts(sentences.iter());
         let mut waiting = asides(document, &aligned).peekable();
         let mut found = Vec::with_capacity(units.len());
         for unit in units {
-            let ranges = if is_source { &unit.source_ranges } else { &unit.target_ranges };
+            let ranges = if is_source { &unit.source.ranges } else { &unit.target.ranges };
             if let Some(at) = ranges.first().map(|range| range.start) {
                 while let Some(segment) = waiting.next_if(|segment| segment.range.start < at) {
                     found.push(self.aside(document, segment, Some(side)));
@@ -149,14 +155,14 @@ impl Maker<'_> {
 /// Numbers the units and tells each pair the source text before and after it.
 fn number(units: &mut [Unit]) {
     let sources: Vec<usize> =
-        (0..units.len()).filter(|&at| !units[at].source.is_empty() && has_words(&units[at])).collect();
+        (0..units.len()).filter(|&at| !units[at].source.text.is_empty() && has_words(&units[at])).collect();
     for (place, &at) in sources.iter().enumerate() {
         if units[at].is_pair() {
             let text = |place: Option<usize>| {
                 Some(
                     place
                         .and_then(|place| sources.get(place))
-                        .map_or_else(String::new, |&near| units[near].source.clone()),
+                        .map_or_else(String::new, |&near| units[near].source.text.clone()),
                 )
             };
             units[at].context = Context { before: text(place.checked_sub(1)), after: text(Some(place + 1)) };

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use duiqi::audit::{Audit, Check, Finding, Options};
-use duiqi::format::Format;
+use duiqi::format::FileFormat;
 use duiqi::{Error, Result, Unit};
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ pub struct Arguments {
     file: PathBuf,
     /// The format of the input; without it, the one that the name's ending names
     #[arg(long, value_name = "FORMAT", value_parser = output::whole())]
-    from: Option<Format>,
+    from: Option<FileFormat>,
     /// Only these checks, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "CHECKS")]
     checks: Option<Vec<Check>>,
@@ -84,7 +84,12 @@ fn text(finding: &Finding, unit: &Unit) -> String {
         _ => String::new(),
     };
     let Finding { check, unit: number, score, reason } = finding;
-    format!("{}{place}\t{check}\t{score:.2}\t{reason}\t{}\t{}\n", number + 1, short(&unit.source), short(&unit.target))
+    format!(
+        "{}{place}\t{check}\t{score:.2}\t{reason}\t{}\t{}\n",
+        number + 1,
+        short(&unit.source.text),
+        short(&unit.target.text)
+    )
 }
 
 /// The beginning of a text, in one line.
@@ -108,10 +113,10 @@ fn object(finding: &Finding, unit: &Unit) -> Result<String> {
     }
     let line = Line {
         finding,
-        source: &unit.source,
-        target: &unit.target,
-        source_tag: unit.source_tag.as_str(),
-        target_tag: unit.target_tag.as_str(),
+        source: &unit.source.text,
+        target: &unit.target.text,
+        source_tag: unit.source.tag.as_str(),
+        target_tag: unit.target.tag.as_str(),
         document: unit.document.as_deref(),
         position: unit.position,
         id: unit.id.as_deref(),

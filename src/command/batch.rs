@@ -4,7 +4,7 @@ mod watch;
 use std::path::{Path, PathBuf};
 
 use duiqi::batch::{self, Bitextor, Options, Record, Shard, Summary, Target};
-use duiqi::format::Format;
+use duiqi::format::FileFormat;
 use duiqi::{Error, Lexicon};
 
 use self::jobs::{jobs, part};
@@ -29,7 +29,7 @@ pub struct Arguments {
     output: PathBuf,
     /// The format to write; without it, the one that the output's ending names, else jsonl
     #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
-    to: Option<Format>,
+    to: Option<FileFormat>,
     #[command(flatten)]
     reading: input::Reading,
     #[command(flatten)]
@@ -201,7 +201,7 @@ impl<'a> Into<'a> {
     fn of(arguments: &'a Arguments) -> Self {
         let path = arguments.output.as_path();
         let special = std::fs::metadata(path).is_ok_and(|data| !data.is_dir());
-        let file = path == Path::new(output::STANDARD) || special || Format::from_path(path).is_some();
+        let file = path == Path::new(output::STANDARD) || special || FileFormat::from_path(path).is_some();
         if file && !path.is_dir() { Into::File(path) } else { Into::Folder(path) }
     }
 }
@@ -209,10 +209,10 @@ impl<'a> Into<'a> {
 fn options(arguments: &Arguments, into: &Into<'_>) -> Result<Options, Stop> {
     let mut options = Options::default();
     let guessed = match into {
-        Into::File(file) => Format::from_path(file),
+        Into::File(file) => FileFormat::from_path(file),
         Into::Folder(_) => None,
     };
-    options.format = arguments.to.or(guessed).unwrap_or(Format::Jsonl);
+    options.format = arguments.to.or(guessed).unwrap_or(FileFormat::Jsonl);
     options.threads = arguments.jobs;
     options.shard = arguments.shard;
     options.resume = arguments.resume;
@@ -223,7 +223,7 @@ fn options(arguments: &Arguments, into: &Into<'_>) -> Result<Options, Stop> {
     options.pairs_only = arguments.pairs_only;
     options.inline_errors = arguments.inline_errors;
     options.largest = arguments.largest << 20;
-    if options.inline_errors && (options.format != Format::Jsonl || matches!(into, Into::Folder(_))) {
+    if options.inline_errors && (options.format != FileFormat::Jsonl || matches!(into, Into::Folder(_))) {
         return Err(Stop::Usage("--inline-errors is for one stream of JSONL".to_owned()));
     }
     if options.resume && matches!(into, Into::File(_)) {

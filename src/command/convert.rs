@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use clap::ValueEnum;
-use duiqi::format::{self, Chinese, Columns, Format, Options, ReadOptions, Report, TbxVersion, XliffVersion};
+use duiqi::format::{self, Chinese, Columns, FileFormat, Options, ReadOptions, Report, TbxVersion, XliffVersion};
 use duiqi::format::{Problem, Severity};
 use duiqi::lang::Converter;
 use duiqi::{Error, Place, Script, Unit};
@@ -24,10 +24,10 @@ pub struct Arguments {
     file: PathBuf,
     /// The format of the input; without it, the one that the name's ending names
     #[arg(long, value_name = "FORMAT", value_parser = output::readable())]
-    from: Option<Format>,
+    from: Option<FileFormat>,
     /// The format to write; without it, the one that the output's ending names
     #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
-    to: Option<Format>,
+    to: Option<FileFormat>,
     /// Where to write; without it or with `-`, standard output
     #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
     output: PathBuf,
@@ -146,7 +146,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if arguments.json && arguments.output == Path::new(output::STANDARD) {
         return Err(Stop::Usage("--json prints on standard output: write the units to a file with -o".to_owned()));
     }
-    let to = arguments.to.or_else(|| Format::from_path(&arguments.output));
+    let to = arguments.to.or_else(|| FileFormat::from_path(&arguments.output));
     let to = match to {
         Some(to) => to,
         None if arguments.output == Path::new(output::STANDARD) => {
@@ -163,7 +163,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         if let Ok(unit) = unit {
             let (all, source, target) = seen.get();
             let has = |text: &str| u64::from(!text.is_empty());
-            seen.set((all + 1, source + has(&unit.source), target + has(&unit.target)));
+            seen.set((all + 1, source + has(&unit.source.text), target + has(&unit.target.text)));
         }
     });
     let report = match arguments.writing.script {
@@ -197,7 +197,7 @@ fn converted(converter: &Converter, mut unit: Unit) -> Unit {
 }
 
 /// Says what the format could not hold.
-pub fn remark(setting: &Setting, to: Format, report: &Report) {
+pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
     let remarks = [
         (report.unpaired, "left out: texts without counterpart have no place in this format"),
         (report.misfits, "left out: not in the languages of the file"),
@@ -213,7 +213,7 @@ pub fn remark(setting: &Setting, to: Format, report: &Report) {
 fn check(arguments: &Arguments) -> Ran {
     let name = &arguments.file;
     let unknown = || Error::Invalid(format!("{}: the name does not say what it is: --from FORMAT", name.display()));
-    let format = arguments.from.or_else(|| Format::from_path(name)).ok_or_else(unknown)?;
+    let format = arguments.from.or_else(|| FileFormat::from_path(name)).ok_or_else(unknown)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut written = Ok(());
     let checked = format::check(format::open(name)?, format, &shown(name), |problem| {

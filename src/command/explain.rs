@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use duiqi::bilingual;
 use duiqi::bitext::{Parts, join};
-use duiqi::link::Source;
+use duiqi::link::LinkOrigin;
 use duiqi::{Bead, Bitext, Lang, Lexicon, Links, Sentence, align, token};
 use serde::Serialize;
 
@@ -112,9 +112,9 @@ fn explain<'a>(bead: &'a Bead, bitext: &Bitext<'_>, lexicon: &Lexicon) -> Explai
     let side = |sentences: &[Sentence<'_>], range: Range<usize>, lang| {
         join(lang, sentences.get(range).unwrap_or_default().iter().map(|sentence| &*sentence.text))
     };
-    let source = side(&bitext.source, bead.source.clone(), bitext.langs.0);
-    let target = side(&bitext.target, bead.target.clone(), bitext.langs.1);
-    let (zh, en) = if bitext.langs.0 == Lang::Zh { (&source, &target) } else { (&target, &source) };
+    let source = side(&bitext.source, bead.source.clone(), bitext.langs.source);
+    let target = side(&bitext.target, bead.target.clone(), bitext.langs.target);
+    let (zh, en) = if bitext.langs.source == Lang::Zh { (&source, &target) } else { (&target, &source) };
     let words = words(zh, en, lexicon);
     Explained { bead, source, target, words }
 }
@@ -126,7 +126,7 @@ fn words(zh: &str, en: &str, lexicon: &Lexicon) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let tokens = if zh_side.is_empty() { &[] } else { zh_side.tokens(0) };
     for token in tokens {
-        for link in links.of(token.term).iter().filter(|link| link.source != Source::Mark) {
+        for link in links.of(token.term).iter().filter(|link| link.source != LinkOrigin::Mark) {
             let (zh, en) = (zh_side.text(token.term), en_side.text(link.term));
             if !words.iter().any(|word| word.zh == zh && word.en == en) {
                 let (zh, en) = (zh.to_owned(), en.to_owned());
@@ -137,15 +137,15 @@ fn words(zh: &str, en: &str, lexicon: &Lexicon) -> Vec<Word> {
     words
 }
 
-fn name(source: Source) -> &'static str {
+fn name(source: LinkOrigin) -> &'static str {
     match source {
-        Source::Gloss => "lexicon",
-        Source::Piece => "part of a word",
-        Source::Glossary => "glossary",
-        Source::Number => "number",
-        Source::Name => "pinyin",
-        Source::Latin => "same string",
-        Source::Learned => "learned",
+        LinkOrigin::Gloss => "lexicon",
+        LinkOrigin::Piece => "part of a word",
+        LinkOrigin::Glossary => "glossary",
+        LinkOrigin::Number => "number",
+        LinkOrigin::Name => "pinyin",
+        LinkOrigin::Latin => "same string",
+        LinkOrigin::Learned => "learned",
         _ => "mark",
     }
 }

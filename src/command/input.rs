@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use duiqi::document::{self, Format};
+use duiqi::document::{self, DocumentFormat};
 use duiqi::{Document, Error, Lang, Lexicon, Place, Result};
 
 use super::output::STANDARD;
@@ -41,13 +41,13 @@ impl Langs {
 pub struct Reading {
     /// The format of the input; without it, found from the first bytes, else from the name
     #[arg(long, value_name = "FORMAT", value_parser = document_formats())]
-    from: Option<Format>,
+    from: Option<DocumentFormat>,
     /// The encoding of the input, such as gb18030, big5 or windows-1252; without it, found and said
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
 }
 
-fn document_formats() -> impl TypedValueParser<Value = Format> {
+fn document_formats() -> impl TypedValueParser<Value = DocumentFormat> {
     let names = ["plain", "markdown", "html", "subtitles", "docx", "odt", "epub"];
     PossibleValuesParser::new(names).try_map(|name| serde_json::from_value(serde_json::Value::String(name)))
 }
@@ -135,7 +135,7 @@ pub fn two_inputs(source: &Path, target: &Path) -> Result<(), Stop> {
 pub fn decoded(path: &Path, encoding: Option<&str>) -> Result<String> {
     let Some(encoding) = encoding else { return text(path) };
     let mut options = document::Options::default();
-    options.format = Some(Format::Plain);
+    options.format = Some(DocumentFormat::Plain);
     options.encoding = Some(encoding.to_owned());
     let bytes = bytes(path)?;
     // A document is never empty, a text may be.

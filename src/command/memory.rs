@@ -7,12 +7,12 @@ use std::io::BufRead;
 use std::path::Path;
 use std::time::Duration;
 
-use duiqi::format::{self, Format};
+use duiqi::format::{self, FileFormat};
 use duiqi::memory::{
     ConcordanceOptions, Duplicates, Filter, ImportOptions, ImportReport, LookupOptions, Memory, OpenOptions,
     Replacement,
 };
-use duiqi::{Context, Error, Lang, Result, Tag};
+use duiqi::{Context, Error, Lang, LanguageTag, Result};
 
 pub use self::arguments::Arguments;
 
@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         }
         What::Lookup(lookup) => return lookup.run(&open(&lookup.memory, true)?, json, setting),
         What::Concordance { memory, text, limit, offset, source_lang, filter } => {
-            let from = source_lang.as_deref().map(Tag::from);
+            let from = source_lang.as_deref().map(LanguageTag::from);
             let filter = filter.filter();
             let options = ConcordanceOptions { limit: *limit, offset: *offset, from, filter, ..Default::default() };
             let page = open(memory, true)?.concordance(text, &options)?;
@@ -168,11 +168,18 @@ fn complain_of(report: &ImportReport, setting: &Setting) {
     }
 }
 
-fn export(memory: &Memory, to: &Path, format: Option<Format>, filter: &Filter, json: bool, setting: &Setting) -> Ran {
+fn export(
+    memory: &Memory,
+    to: &Path,
+    format: Option<FileFormat>,
+    filter: &Filter,
+    json: bool,
+    setting: &Setting,
+) -> Ran {
     let standard = to == Path::new(output::STANDARD);
-    let format = match format.or_else(|| Format::from_path(to)) {
+    let format = match format.or_else(|| FileFormat::from_path(to)) {
         Some(format) => format,
-        None if standard => Format::Jsonl,
+        None if standard => FileFormat::Jsonl,
         None => return Err(output::unnamed(to)),
     };
     let units = memory.units(filter)?.map(|item| item.map(|(_, unit)| unit));
@@ -222,8 +229,8 @@ impl Lookup {
             threshold: self.threshold,
             limit: self.limit,
             context: Context { before: self.before.clone(), after: self.after.clone() },
-            from: self.source_lang.as_deref().map(Tag::from),
-            to: self.target_lang.as_deref().map(Tag::from),
+            from: self.source_lang.as_deref().map(LanguageTag::from),
+            to: self.target_lang.as_deref().map(LanguageTag::from),
             filter: self.filter.filter(),
             ..LookupOptions::default()
         }

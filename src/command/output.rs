@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use duiqi::format::{self, Format, Options, Output, Report};
+use duiqi::format::{self, FileFormat, Options, Output, Report};
 use duiqi::{Error, Place, Result, Unit};
 
 use super::{Stop, view};
@@ -17,37 +17,37 @@ pub const STANDARD: &str = "-";
 pub struct To {
     /// The format to write; without it, the one that the output's ending names; without both, columns to read
     #[arg(short, long, value_name = "FORMAT", value_parser = formats())]
-    pub to: Option<Format>,
+    pub to: Option<FileFormat>,
     /// Where to write; without it or with `-`, standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
 
 /// The formats that are written.
-pub fn formats() -> impl TypedValueParser<Value = Format> {
+pub fn formats() -> impl TypedValueParser<Value = FileFormat> {
     named(|_| true)
 }
 
 /// The formats that are read.
-pub fn readable() -> impl TypedValueParser<Value = Format> {
-    named(|format| !matches!(format, Format::Markdown | Format::Html))
+pub fn readable() -> impl TypedValueParser<Value = FileFormat> {
+    named(|format| !matches!(format, FileFormat::Markdown | FileFormat::Html))
 }
 
 /// The names of the formats that units can be read from without the texts beside them.
-pub fn whole() -> impl TypedValueParser<Value = Format> {
-    named(|format| !matches!(format, Format::Markdown | Format::Html | Format::Beads))
+pub fn whole() -> impl TypedValueParser<Value = FileFormat> {
+    named(|format| !matches!(format, FileFormat::Markdown | FileFormat::Html | FileFormat::Beads))
 }
 
-fn named(wanted: impl Fn(&Format) -> bool) -> impl TypedValueParser<Value = Format> {
-    let names = Format::ALL.into_iter().filter(wanted).map(Format::name);
-    PossibleValuesParser::new(names).try_map(|name| name.parse::<Format>())
+fn named(wanted: impl Fn(&FileFormat) -> bool) -> impl TypedValueParser<Value = FileFormat> {
+    let names = FileFormat::ALL.into_iter().filter(wanted).map(FileFormat::name);
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<FileFormat>())
 }
 
 impl To {
     /// The format, or nothing for columns to read on standard output.
-    pub fn format(&self) -> Result<Option<Format>, Stop> {
+    pub fn format(&self) -> Result<Option<FileFormat>, Stop> {
         let Some(file) = self.file() else { return Ok(self.to) };
-        self.to.or_else(|| Format::from_path(file)).ok_or_else(|| unnamed(file)).map(Some)
+        self.to.or_else(|| FileFormat::from_path(file)).ok_or_else(|| unnamed(file)).map(Some)
     }
 
     /// The file to write, if it is not standard output.
@@ -76,7 +76,7 @@ impl To {
 
 /// What is wrong with an output whose ending says nothing.
 pub fn unnamed(file: &Path) -> Stop {
-    let names = Format::ALL.map(Format::name).join(", ");
+    let names = FileFormat::ALL.map(FileFormat::name).join(", ");
     Stop::Usage(format!("the ending of {} names no format: add --to with one of {names}", file.display()))
 }
 

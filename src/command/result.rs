@@ -2,7 +2,7 @@
 
 use duiqi::Unit;
 use duiqi::bilingual::Report;
-use duiqi::format::{self, Format, beads};
+use duiqi::format::{self, FileFormat, beads};
 
 use super::{Ending, Ran, Setting, Stop, note, output};
 
@@ -36,7 +36,7 @@ impl Options {
         };
         let left_out = units.iter().filter(|unit| !wanted(unit)).count();
         // Without a format they are shown, row by row.
-        beads::keep(&mut units, self.to.format()?.unwrap_or(Format::Tsv), wanted);
+        beads::keep(&mut units, self.to.format()?.unwrap_or(FileFormat::Tsv), wanted);
         let written = self.to.units(units.into_iter().map(Ok), &format::Options::default())?.unwrap_or_default();
         if written.removed_characters > 0 {
             note(

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use duiqi::format::{self, Codes, Format, ReadOptions};
-use duiqi::{Error, Tag};
+use duiqi::format::{self, Codes, FileFormat, ReadOptions};
+use duiqi::{Error, LanguageTag};
 
 use super::{Setting, note, progress};
 
@@ -32,8 +32,8 @@ pub struct Reading {
 impl Reading {
     pub fn options(&self) -> ReadOptions {
         let mut options = ReadOptions::default();
-        options.source = self.source_lang.as_deref().map(Tag::from);
-        options.target = self.target_lang.as_deref().map(Tag::from);
+        options.source = self.source_lang.as_deref().map(LanguageTag::from);
+        options.target = self.target_lang.as_deref().map(LanguageTag::from);
         options.codes = if self.keep_codes { Codes::Keep } else { Codes::Drop };
         options.quotes = !self.no_quotes;
         options.encoding.clone_from(&self.encoding);
@@ -45,14 +45,14 @@ impl Reading {
     pub fn units(
         &self,
         file: &Path,
-        format: Option<Format>,
+        format: Option<FileFormat>,
         setting: &Setting,
         results: &Path,
     ) -> duiqi::Result<format::Units<'static>> {
         if file.is_dir() {
             return Err(Error::io(file, std::io::ErrorKind::IsADirectory.into()));
         }
-        let named = format.or_else(|| Format::from_path(file));
+        let named = format.or_else(|| FileFormat::from_path(file));
         if let (Some(format), None, true) = (named, &self.encoding, file.is_file())
             && let Some(encoding) = format::encoding(format::open(file)?, format)?
         {
@@ -60,7 +60,7 @@ impl Reading {
         }
         let bar = progress::bytes(setting, file, results);
         let units = match named {
-            Some(format) if !bar.is_hidden() && !matches!(format, Format::Moses | Format::InterText) => {
+            Some(format) if !bar.is_hidden() && !matches!(format, FileFormat::Moses | FileFormat::InterText) => {
                 let input = bar.wrap_read(format::open(file)?);
                 let (units, file) = (format::read(input, format, &self.options()), file.to_owned());
                 let units = units.map_err(|error| error.in_file(&file))?;

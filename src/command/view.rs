@@ -73,7 +73,7 @@ fn row(unit: &Unit, number: usize, place: Place, colour: bool) -> String {
 /// The lines of a unit, at least one.
 fn lines(unit: &Unit, place: Place) -> Vec<String> {
     let (Place::Beside(column) | Place::Below(column)) = place;
-    let (mut source, target) = (wrap(&unit.source, column), wrap(&unit.target, column));
+    let (mut source, target) = (wrap(&unit.source.text, column), wrap(&unit.target.text, column));
     match place {
         Place::Beside(_) => {
             let beside = |line: usize| {

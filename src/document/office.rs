@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use quick_xml::events::{BytesStart, Event};
 
 use super::paragraphs::Paragraph;
-use super::{Format, Limits, html};
+use super::{DocumentFormat, Limits, html};
 use crate::bitext::{Kind, Reason};
 use crate::{Error, Place, Result};
 
@@ -19,38 +19,38 @@ pub(super) struct Content {
 }
 
 /// Which kind of document a ZIP archive is.
-pub(super) fn format(bytes: &[u8]) -> Option<Format> {
+pub(super) fn format(bytes: &[u8]) -> Option<DocumentFormat> {
     if !bytes.starts_with(b"PK\x03\x04") {
         return None;
     }
     let archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
     let has = |name: &str| archive.index_for_name(name).is_some();
     if has("word/document.xml") {
-        Some(Format::Docx)
+        Some(DocumentFormat::Docx)
     } else if has("META-INF/container.xml") {
-        Some(Format::Epub)
+        Some(DocumentFormat::Epub)
     } else if has("content.xml") {
-        Some(Format::Odt)
+        Some(DocumentFormat::Odt)
     } else {
         None
     }
 }
 
 /// Reads a container.
-pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Content> {
+pub(super) fn read(bytes: &[u8], format: DocumentFormat, limits: &Limits) -> Result<Content> {
     let broken = |error: zip::result::ZipError| Error::syntax(format.name(), Place::default(), error.to_string());
     let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let mut package = Package { archive, format, left: limits.unpacked, limits };
     match format {
-        Format::Docx => docx(&mut package),
-        Format::Odt => odt(&mut package),
+        DocumentFormat::Docx => docx(&mut package),
+        DocumentFormat::Odt => odt(&mut package),
         _ => epub(&mut package),
     }
 }
 
 struct Package<'b> {
     archive: zip::ZipArchive<Cursor<&'b [u8]>>,
-    format: Format,
+    format: DocumentFormat,
     /// How many bytes may still be unpacked.
     left: u64,
     limits: &'b Limits,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Document, Postings};
-use crate::search::Anchor;
+use crate::lattice::Anchor;
 
 /// A word in more sentences than this says too little about where they are.
 const COMMON: usize = 40;

@@ -1,13 +1,13 @@
 //! From sentences to the flat arrays that the evidence is computed on.
 
 use super::{CONTENT, Document, Edges, End, FUNCTION, MARK, NAME, NUMBER, Text, Translations};
-use crate::{Class, Lang, Lexicon, Links, Sentence, Side, Source, token};
+use crate::{ByLang, Class, Lang, Lexicon, LinkOrigin, Links, Sentence, TokenizedSide, token};
 
 /// Both sides as tokens, Chinese first, and what may translate what.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    pub zh: Side,
-    pub en: Side,
+    pub zh: TokenizedSide,
+    pub en: TokenizedSide,
     pub links: Links,
     /// From Chinese terms to English ones, by the lexicon alone.
     pub lexicon: Translations,
@@ -25,7 +25,7 @@ impl Prepared {
         let rows = (0..zh_side.terms() as u32).map(|term| links.of(term).iter().map(|link| (link.term, link.p)));
         let lexicon = Translations::from_rows(rows);
         let names: Vec<bool> = (0..zh_side.terms() as u32)
-            .map(|term| links.of(term).iter().any(|link| link.source == Source::Name))
+            .map(|term| links.of(term).iter().any(|link| link.source == LinkOrigin::Name))
             .collect();
         let mut document = Document {
             zh: text(&zh_side, zh, |_, token| names[token.term as usize]),
@@ -37,7 +37,7 @@ impl Prepared {
     }
 }
 
-fn text(side: &Side, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::Token) -> bool) -> Text {
+fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::Token) -> bool) -> Text {
     let mut text = Text { start: vec![0], length: vec![0.0], opened: vec![0], ..Text::default() };
     text.unit.reserve_exact(side.all().len());
     text.class.reserve_exact(side.all().len());
@@ -131,15 +131,17 @@ fn open(sentence: &str, lang: Lang) -> i8 {
 }
 
 impl Prepared {
-    /// The share of each side's words that have a counterpart in the lexicon on the other side, Chinese first.
-    pub fn coverage(&self) -> (f32, f32) {
-        let share = |side: &Side, linked: &dyn Fn(u32) -> bool| {
+    /// The share of each side's words that have a counterpart in the lexicon on the other side.
+    pub fn coverage(&self) -> ByLang<f32> {
+        let share = |side: &TokenizedSide, linked: &dyn Fn(u32) -> bool| {
             let words = || (0..side.terms() as u32).filter(|&term| side.class(term) == Class::Content);
             let total: u32 = words().map(|term| side.count(term)).sum();
             let known: u32 = words().filter(|&term| linked(term)).map(|term| side.count(term)).sum();
             known as f32 / total.max(1) as f32
         };
-        let zh = share(&self.zh, &|term| !self.links.of(term).is_empty());
-        (zh, share(&self.en, &|term| !self.links.back(term).is_empty()))
+        ByLang {
+            zh: share(&self.zh, &|term| !self.links.of(term).is_empty()),
+            en: share(&self.en, &|term| !self.links.back(term).is_empty()),
+        }
     }
 }

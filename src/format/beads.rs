@@ -6,8 +6,8 @@ use std::io::BufRead;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Encode, Format, Report};
-use crate::{Bead, Error, Place, Result, Unit};
+use super::{Encode, FileFormat, Report};
+use crate::{Bead, BySide, Error, Place, Result, Unit};
 
 /// A line of a bead file. Unlike a [`Bead`] its ids may have gaps, as some gold files have (`[51]:[50, 55]`).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -114,28 +114,28 @@ fn line(source: std::ops::Range<usize>, target: std::ops::Range<usize>, text: &m
 /// them such units stay, without their texts, so that their sentences count.
 ///
 /// ```
-/// use duiqi::{Unit, format::{Format, beads}};
+/// use duiqi::{Unit, format::{FileFormat, beads}};
 /// let all = vec![Unit::pair(("en", "Yes."), ("zh", "是。")), Unit::pair(("en", "No."), ("zh", "不。"))];
 /// let (mut rows, mut numbers) = (all.clone(), all);
-/// beads::keep(&mut rows, Format::Tmx, |unit| unit.source == "No.");
-/// beads::keep(&mut numbers, Format::Beads, |unit| unit.source == "No.");
+/// beads::keep(&mut rows, FileFormat::Tmx, |unit| unit.source.text == "No.");
+/// beads::keep(&mut numbers, FileFormat::Beads, |unit| unit.source.text == "No.");
 /// assert_eq!((rows.len(), numbers.len()), (1, 2));
 /// ```
-pub fn keep(units: &mut Vec<Unit>, format: Format, wanted: impl Fn(&Unit) -> bool) {
+pub fn keep(units: &mut Vec<Unit>, format: FileFormat, wanted: impl Fn(&Unit) -> bool) {
     let stays = |unit: &Unit| !is_blank(unit) && wanted(unit);
-    if format != Format::Beads {
+    if format != FileFormat::Beads {
         return units.retain(stays);
     }
     for unit in units.iter_mut().filter(|unit| !stays(unit)) {
         let one = |side: &str| u32::from(!side.is_empty());
-        unit.shape.get_or_insert_with(|| (one(&unit.source), one(&unit.target)));
-        unit.source.clear();
-        unit.target.clear();
+        unit.shape.get_or_insert_with(|| BySide { source: one(&unit.source.text), target: one(&unit.target.text) });
+        unit.source.text.clear();
+        unit.target.text.clear();
     }
 }
 
 fn is_blank(unit: &Unit) -> bool {
-    unit.source.is_empty() && unit.target.is_empty()
+    unit.source.text.is_empty() && unit.target.text.is_empty()
 }
 
 /// Numbers the sentences of the units as they come: each has as many as its shape says, else one a text. Units without
@@ -153,8 +153,9 @@ impl Encode for Encoder {
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         let one = |side: &str| u32::from(!side.is_empty());
-        let (n, m) = unit.shape.unwrap_or_else(|| (one(&unit.source), one(&unit.target)));
-        let (source, target) = (self.source + n as usize, self.target + m as usize);
+        let shape =
+            unit.shape.unwrap_or_else(|| BySide { source: one(&unit.source.text), target: one(&unit.target.text) });
+        let (source, target) = (self.source + shape.source as usize, self.target + shape.target as usize);
         if is_blank(unit) {
             report.unpaired += 1;
         } else {

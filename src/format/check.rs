@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::BufRead;
 use std::path::Path;
 
-use super::{Format, ReadOptions, beads, read};
+use super::{FileFormat, ReadOptions, beads, read};
 use crate::{Error, Place, Result, Unit};
 
 /// How bad a [`Problem`] is.
@@ -55,10 +55,10 @@ pub struct Checked {
 /// the file. A file that cannot be read further ends with an error of the rule `syntax`, `encoding` or `limit`.
 ///
 /// ```
-/// use duiqi::format::{Format, check};
+/// use duiqi::format::{FileFormat, check};
 /// let mut problems = Vec::new();
 /// let lines = "{\"en\":\"Hello.\",\"zh\":\"你好。\"}\nHello\n";
-/// let checked = check(lines.as_bytes(), Format::Jsonl, "a.jsonl", |problem| problems.push(problem))?;
+/// let checked = check(lines.as_bytes(), FileFormat::Jsonl, "a.jsonl", |problem| problems.push(problem))?;
 /// assert_eq!((checked.units, checked.errors), (1, 1));
 /// assert_eq!(problems[0].to_string(), "a.jsonl:2:1: byte 33: error [syntax]: JSONL: expected value");
 /// # Ok::<(), duiqi::Error>(())
@@ -66,7 +66,7 @@ pub struct Checked {
 ///
 /// # Errors
 /// [`Error::Io`] if the file cannot be read, [`Error::Invalid`] if its format is only written.
-pub fn check(input: impl BufRead, format: Format, name: &str, mut found: impl FnMut(Problem)) -> Result<Checked> {
+pub fn check(input: impl BufRead, format: FileFormat, name: &str, mut found: impl FnMut(Problem)) -> Result<Checked> {
     let mut checked = Checked::default();
     let mut report = |mut problem: Problem, checked: &mut Checked| {
         match problem.severity {
@@ -79,8 +79,8 @@ pub fn check(input: impl BufRead, format: Format, name: &str, mut found: impl Fn
     let options = ReadOptions { check: true, ..ReadOptions::default() };
     let done = match format {
         #[cfg(feature = "formats")]
-        Format::Tmx => tmx(input, &options, &mut checked, &mut report),
-        Format::Beads => bead_file(input, &mut checked),
+        FileFormat::Tmx => tmx(input, &options, &mut checked, &mut report),
+        FileFormat::Beads => bead_file(input, &mut checked),
         _ => units(input, format, &options, &mut checked, &mut report),
     };
     if let Err(error) = done {
@@ -129,7 +129,7 @@ fn bead_file(input: impl BufRead, checked: &mut Checked) -> Result<()> {
 
 fn units(
     input: impl BufRead,
-    format: Format,
+    format: FileFormat,
     options: &ReadOptions,
     checked: &mut Checked,
     report: &mut impl FnMut(Problem, &mut Checked),
@@ -148,8 +148,8 @@ fn units(
 /// What other tools may stumble over in a unit.
 fn doubtful(unit: &Unit) -> impl Iterator<Item = (&'static str, &'static str)> {
     let alone = !unit.is_pair() && unit.reason.is_none();
-    let untagged = [&unit.source_tag, &unit.target_tag].iter().any(|tag| tag.as_str().is_empty());
-    let long = [&unit.source, &unit.target].iter().any(|text| text.chars().nth(super::LONG).is_some());
+    let untagged = [&unit.source.tag, &unit.target.tag].iter().any(|tag| tag.as_str().is_empty());
+    let long = [&unit.source.text, &unit.target.text].iter().any(|text| text.chars().nth(super::LONG).is_some());
     let found = [
         alone.then_some(("counterpart", "a text without counterpart, and no reason why")),
         untagged.then_some(("language", "a text whose language is not known")),

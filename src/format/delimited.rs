@@ -75,7 +75,7 @@ impl Encoder {
 impl Encode for Encoder {
     fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
         // A text of ours that begins with U+FEFF at the start of the file must not be taken for a mark.
-        let own = !self.header && first.is_some_and(|unit| unit.source.starts_with('\u{FEFF}'));
+        let own = !self.header && first.is_some_and(|unit| unit.source.text.starts_with('\u{FEFF}'));
         if self.bom || own {
             text.push('\u{FEFF}');
         }
@@ -93,7 +93,7 @@ impl Encode for Encoder {
             unit.shape.map(shape).unwrap_or_default(),
         ];
         let position = unit.position.map(|position| position.to_string()).unwrap_or_default();
-        let texts = [&unit.source, &unit.target, unit.source_tag.as_str(), unit.target_tag.as_str()];
+        let texts = [&unit.source.text, &unit.target.text, unit.source.tag.as_str(), unit.target.tag.as_str()];
         let document = unit.document.as_deref().unwrap_or_default();
         let usual = texts.into_iter().chain(short.iter().map(String::as_str)).chain([document, &position]);
         if self.width > USUAL {
@@ -118,8 +118,8 @@ fn rest(unit: &Unit) -> [String; 13] {
     let notes = serde_json::to_string(&unit.notes).ok().filter(|_| !unit.notes.is_empty());
     let properties = serde_json::to_string(&unit.properties).ok().filter(|_| !unit.properties.is_empty());
     [
-        ranges(&unit.source_ranges),
-        ranges(&unit.target_ranges),
+        ranges(&unit.source.ranges),
+        ranges(&unit.target.ranges),
         json(&unit.context.before).unwrap_or_default(),
         json(&unit.context.after).unwrap_or_default(),
         text(&unit.id),

@@ -1,5 +1,6 @@
 //! What a unit knows, as short texts: for columns and properties.
 
+use crate::BySide;
 use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -37,15 +38,15 @@ pub(super) fn read_ranges(text: &str) -> Option<Vec<Range<usize>>> {
 }
 
 /// A shape as `2:1`.
-pub(super) fn shape((n, m): (u32, u32)) -> String {
+pub(super) fn shape(BySide { source: n, target: m }: BySide<u32>) -> String {
     format!("{n}:{m}")
 }
 
 /// Reads what [`shape`] writes.
 #[cfg(feature = "formats")]
-pub(super) fn read_shape(text: &str) -> Option<(u32, u32)> {
+pub(super) fn read_shape(text: &str) -> Option<BySide<u32>> {
     let (n, m) = text.trim().split_once(':')?;
-    Some((n.parse().ok()?, m.parse().ok()?))
+    Some(BySide { source: n.parse().ok()?, target: m.parse().ok()? })
 }
 
 /// A moment as ISO 8601 in UTC, to the second: `2026-11-21T09:30:00Z`, for [`Options::date`](super::Options::date).

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::xml::{attr, element};
 use super::{Options, Output, Report};
-use crate::{Error, Result, Tag, Unit};
+use crate::{Error, LanguageTag, Result, Unit};
 
 struct Side {
     output: Output,
@@ -52,8 +52,8 @@ impl Side {
 }
 
 /// The files of `NAME`: source, target, links.
-fn files(name: &Path, tags: &(Tag, Tag)) -> Result<[PathBuf; 3]> {
-    let code = |tag: &Tag| tag.as_str().split('-').next().unwrap_or_default().to_owned();
+fn files(name: &Path, tags: &(LanguageTag, LanguageTag)) -> Result<[PathBuf; 3]> {
+    let code = |tag: &LanguageTag| tag.as_str().split('-').next().unwrap_or_default().to_owned();
     let (mut source, mut target) = (code(&tags.0), code(&tags.1));
     if source == target {
         (source, target) = (tags.0.to_string(), tags.1.to_string());
@@ -81,7 +81,7 @@ pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = 
     }
     let mut units = units.peekable();
     let first = match units.peek() {
-        Some(Ok(unit)) => Some((unit.source_tag.clone(), unit.target_tag.clone())),
+        Some(Ok(unit)) => Some((unit.source.tag.clone(), unit.target.tag.clone())),
         _ => None,
     };
     let tags = options.tags.clone().or(first).unwrap_or_else(|| ("en".into(), "zh".into()));
@@ -101,8 +101,8 @@ pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = 
     for unit in units {
         let unit = unit?;
         report.units += 1;
-        let one = super::sentences(&unit.source, &tags.0, unit.shape.map(|shape| shape.0));
-        let other = super::sentences(&unit.target, &tags.1, unit.shape.map(|shape| shape.1));
+        let one = super::sentences(&unit.source.text, &tags.0, unit.shape.map(|shape| shape.source));
+        let other = super::sentences(&unit.target.text, &tags.1, unit.shape.map(|shape| shape.target));
         let from = source.paragraph(report.units, &one, &mut report);
         let to = target.paragraph(report.units, &other, &mut report);
         let (n, m) = (one.len(), other.len());
@@ -136,7 +136,7 @@ mod reading {
     use crate::bitext::join;
     use crate::format::parse::{Parser, Token};
     use crate::format::{ReadOptions, Units, in_file};
-    use crate::{Error, Lang, Place, Result, Tag, Unit};
+    use crate::{BySide, Error, Half, Lang, LanguageTag, Place, Result, Unit};
 
     /// The longest sentence that is read, in bytes.
     const LONGEST: usize = 1 << 20;
@@ -144,7 +144,7 @@ mod reading {
     /// The sentences of one text by their ids, and its language.
     struct Text {
         sentences: HashMap<String, String>,
-        tag: Option<Tag>,
+        tag: Option<LanguageTag>,
     }
 
     impl Text {
@@ -160,7 +160,10 @@ mod reading {
                 match parser.next().map_err(named)? {
                     Token::Open => {
                         if text.tag.is_none() {
-                            text.tag = parser.attribute("xml:lang").or_else(|| parser.attribute("lang")).map(Tag::from);
+                            text.tag = parser
+                                .attribute("xml:lang")
+                                .or_else(|| parser.attribute("lang"))
+                                .map(LanguageTag::from);
                         }
                         let id = parser.attribute("id").or_else(|| parser.attribute("xml:id")).map(str::to_owned);
                         if id.is_some() {
@@ -193,7 +196,7 @@ mod reading {
             }
         }
 
-        fn join(&self, ids: &str, asked: &Option<Tag>, at: &Place) -> Result<(String, Tag, u32)> {
+        fn join(&self, ids: &str, asked: &Option<LanguageTag>, at: &Place) -> Result<(String, LanguageTag, u32)> {
             let sentences = ids.split_whitespace().map(|id| {
                 let found = self.sentences.get(id).map(String::as_str);
                 let missing = || Error::syntax("InterText", at.clone(), format!("no sentence has the id `{id}`"));
@@ -202,12 +205,12 @@ mod reading {
             let sentences = sentences.collect::<Result<Vec<_>>>()?;
             let count = sentences.len() as u32;
             let detect = || sentences.iter().find_map(|sentence| Lang::detect(sentence));
-            let lang = self.tag.as_ref().and_then(Tag::lang).or_else(detect).unwrap_or(Lang::En);
+            let lang = self.tag.as_ref().and_then(LanguageTag::lang).or_else(detect).unwrap_or(Lang::En);
             let text = match sentences.as_slice() {
                 [one] => (*one).to_owned(),
                 many => join(lang, many.iter().copied()),
             };
-            let tag = asked.clone().or_else(|| self.tag.clone()).unwrap_or_else(|| Tag::of(lang, &text));
+            let tag = asked.clone().or_else(|| self.tag.clone()).unwrap_or_else(|| LanguageTag::of(lang, &text));
             Ok((text, tag, count))
         }
     }
@@ -252,8 +255,12 @@ mod reading {
                     };
                     let (source, source_tag, n) = source.join(from, &options.source, &at)?;
                     let (target, target_tag, m) = target.join(to, &options.target, &at)?;
-                    let shape = Some((n, m));
-                    return Ok(Some(Unit { source, target, source_tag, target_tag, shape, ..Unit::default() }));
+                    return Ok(Some(Unit {
+                        source: Half::new(source_tag, source),
+                        target: Half::new(target_tag, target),
+                        shape: Some(BySide { source: n, target: m }),
+                        ..Unit::default()
+                    }));
                 }
                 Token::End => return Ok(None),
                 _ => {}

@@ -14,7 +14,7 @@ use super::{Encode, Report};
 use crate::bitext::{Kind, Reason};
 use crate::lang::has_byte;
 use crate::unit::Context;
-use crate::{Error, Lang, Place, Result, Tag, Unit};
+use crate::{Error, Half, Lang, LanguageTag, Place, Result, Unit};
 
 #[derive(Default)]
 pub(super) struct Encoder {
@@ -28,8 +28,8 @@ impl Encode for Encoder {
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        let (source, target) = ((&unit.source, &unit.source_ranges), (&unit.target, &unit.target_ranges));
-        let ([first, second, firsts, seconds], sides) = match (unit.source_tag.lang(), unit.target_tag.lang()) {
+        let (source, target) = ((&unit.source.text, &unit.source.ranges), (&unit.target.text, &unit.target.ranges));
+        let ([first, second, firsts, seconds], sides) = match (unit.source.tag.lang(), unit.target.tag.lang()) {
             (Some(Lang::En), Some(Lang::Zh)) => (["en", "zh", "en_ranges", "zh_ranges"], [source, target]),
             (Some(Lang::Zh), Some(Lang::En)) => (["en", "zh", "en_ranges", "zh_ranges"], [target, source]),
             _ => (["source", "target", "source_ranges", "target_ranges"], [source, target]),
@@ -45,7 +45,7 @@ impl Encode for Encoder {
         object.value("reason", unit.reason)?;
         object.value(firsts, places[0].as_ref())?;
         object.value(seconds, places[1].as_ref())?;
-        for (key, tag) in [("source_tag", &unit.source_tag), ("target_tag", &unit.target_tag)] {
+        for (key, tag) in [("source_tag", &unit.source.tag), ("target_tag", &unit.target.tag)] {
             object.string(key, Some(tag.as_str()).filter(|tag| !tag.is_empty()))?;
         }
         object.string("document", unit.document.as_deref())?;
@@ -136,11 +136,11 @@ struct Line {
     zh_ranges: Option<Vec<(usize, usize)>>,
     source_ranges: Option<Vec<(usize, usize)>>,
     target_ranges: Option<Vec<(usize, usize)>>,
-    source_tag: Option<Tag>,
-    target_tag: Option<Tag>,
+    source_tag: Option<LanguageTag>,
+    target_tag: Option<LanguageTag>,
     document: Option<String>,
     position: Option<u64>,
-    shape: Option<(u32, u32)>,
+    shape: Option<crate::BySide<u32>>,
     before: Option<String>,
     after: Option<String>,
     id: Option<String>,
@@ -162,8 +162,8 @@ impl Line {
             let zh_first = source_tag.as_ref().is_some_and(|tag| tag.lang() == Some(Lang::Zh));
             let (en, zh) = ((self.en, self.en_ranges), (self.zh, self.zh_ranges));
             let (first, second) = if zh_first { (zh, en) } else { (en, zh) };
-            source_tag = source_tag.or(Some(Tag::from("en")));
-            target_tag = target_tag.or(Some(Tag::from(if zh_first { "en" } else { "zh" })));
+            source_tag = source_tag.or(Some(LanguageTag::from("en")));
+            target_tag = target_tag.or(Some(LanguageTag::from(if zh_first { "en" } else { "zh" })));
             (first.0, second.0, first.1, second.1)
         } else {
             (self.source, self.target, self.source_ranges, self.target_ranges)
@@ -171,19 +171,20 @@ impl Line {
         if source.is_none() && target.is_none() {
             return None;
         }
+        let half = |text: Option<String>, tag: Option<LanguageTag>, from| Half {
+            text: text.unwrap_or_default(),
+            tag: tag.unwrap_or_default(),
+            ranges: ranges(from),
+        };
         Some(Unit {
-            source: source.unwrap_or_default(),
-            target: target.unwrap_or_default(),
-            source_tag: source_tag.unwrap_or_default(),
-            target_tag: target_tag.unwrap_or_default(),
+            source: half(source, source_tag, from),
+            target: half(target, target_tag, to),
             kind: self.kind,
             reason: self.reason,
             confidence: self.confidence,
             document: self.document,
             position: self.position,
             shape: self.shape,
-            source_ranges: ranges(from),
-            target_ranges: ranges(to),
             context: Context { before: self.before, after: self.after },
             id: self.id,
             created: self.created,

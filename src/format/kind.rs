@@ -11,15 +11,15 @@ use crate::{Error, Result};
 /// The formats that units are written in or read from.
 ///
 /// ```
-/// use duiqi::format::Format;
-/// assert_eq!("tmx".parse::<Format>()?, Format::Tmx);
-/// assert_eq!(Format::from_path("corpus/pairs.jsonl"), Some(Format::Jsonl));
+/// use duiqi::format::FileFormat;
+/// assert_eq!("tmx".parse::<FileFormat>()?, FileFormat::Tmx);
+/// assert_eq!(FileFormat::from_path("corpus/pairs.jsonl"), Some(FileFormat::Jsonl));
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
-pub enum Format {
+pub enum FileFormat {
     /// Translation Memory eXchange 1.4, level 1 (LISA OSCAR 2005).
     Tmx,
     /// Tab-separated columns, quoted as spreadsheets do where a text holds a tab or a line end.
@@ -47,83 +47,83 @@ pub enum Format {
     Tbx,
 }
 
-impl Format {
+impl FileFormat {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Format; 12] = [
-        Format::Tmx,
-        Format::Tsv,
-        Format::Csv,
-        Format::Jsonl,
-        Format::Beads,
-        Format::Xliff,
-        Format::Moses,
-        Format::InterText,
-        Format::Ladder,
-        Format::Markdown,
-        Format::Html,
-        Format::Tbx,
+    pub const ALL: [FileFormat; 12] = [
+        FileFormat::Tmx,
+        FileFormat::Tsv,
+        FileFormat::Csv,
+        FileFormat::Jsonl,
+        FileFormat::Beads,
+        FileFormat::Xliff,
+        FileFormat::Moses,
+        FileFormat::InterText,
+        FileFormat::Ladder,
+        FileFormat::Markdown,
+        FileFormat::Html,
+        FileFormat::Tbx,
     ];
 
     /// Its name, as `--to` takes it.
     ///
     /// ```
-    /// assert_eq!(duiqi::format::Format::InterText.name(), "intertext");
+    /// assert_eq!(duiqi::format::FileFormat::InterText.name(), "intertext");
     /// ```
     pub const fn name(self) -> &'static str {
         match self {
-            Format::Tmx => "tmx",
-            Format::Tsv => "tsv",
-            Format::Csv => "csv",
-            Format::Jsonl => "jsonl",
-            Format::Beads => "beads",
-            Format::Xliff => "xliff",
-            Format::Moses => "moses",
-            Format::InterText => "intertext",
-            Format::Ladder => "ladder",
-            Format::Markdown => "markdown",
-            Format::Html => "html",
-            Format::Tbx => "tbx",
+            FileFormat::Tmx => "tmx",
+            FileFormat::Tsv => "tsv",
+            FileFormat::Csv => "csv",
+            FileFormat::Jsonl => "jsonl",
+            FileFormat::Beads => "beads",
+            FileFormat::Xliff => "xliff",
+            FileFormat::Moses => "moses",
+            FileFormat::InterText => "intertext",
+            FileFormat::Ladder => "ladder",
+            FileFormat::Markdown => "markdown",
+            FileFormat::Html => "html",
+            FileFormat::Tbx => "tbx",
         }
     }
 
     /// The format that a file's extension names, if one does.
     ///
     /// ```
-    /// use duiqi::format::Format;
-    /// assert_eq!(Format::from_path("a.XLF"), Some(Format::Xliff));
-    /// assert_eq!(Format::from_path("a.txt"), None);
+    /// use duiqi::format::FileFormat;
+    /// assert_eq!(FileFormat::from_path("a.XLF"), Some(FileFormat::Xliff));
+    /// assert_eq!(FileFormat::from_path("a.txt"), None);
     /// ```
-    pub fn from_path(path: impl AsRef<Path>) -> Option<Format> {
+    pub fn from_path(path: impl AsRef<Path>) -> Option<FileFormat> {
         let extension = path.as_ref().extension()?.to_str()?.to_ascii_lowercase();
         match extension.as_str() {
-            "tmx" => Some(Format::Tmx),
-            "tsv" | "tab" => Some(Format::Tsv),
-            "csv" => Some(Format::Csv),
-            "jsonl" | "ndjson" => Some(Format::Jsonl),
-            "beads" => Some(Format::Beads),
-            "xliff" | "xlf" => Some(Format::Xliff),
-            "ladder" => Some(Format::Ladder),
-            "md" | "markdown" => Some(Format::Markdown),
-            "html" | "htm" => Some(Format::Html),
-            "tbx" => Some(Format::Tbx),
+            "tmx" => Some(FileFormat::Tmx),
+            "tsv" | "tab" => Some(FileFormat::Tsv),
+            "csv" => Some(FileFormat::Csv),
+            "jsonl" | "ndjson" => Some(FileFormat::Jsonl),
+            "beads" => Some(FileFormat::Beads),
+            "xliff" | "xlf" => Some(FileFormat::Xliff),
+            "ladder" => Some(FileFormat::Ladder),
+            "md" | "markdown" => Some(FileFormat::Markdown),
+            "html" | "htm" => Some(FileFormat::Html),
+            "tbx" => Some(FileFormat::Tbx),
             _ => None,
         }
     }
 }
 
-impl fmt::Display for Format {
+impl fmt::Display for FileFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-impl FromStr for Format {
+impl FromStr for FileFormat {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
         let name = text.to_ascii_lowercase();
-        Format::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| {
-            let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+        FileFormat::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| {
+            let names: Vec<_> = FileFormat::ALL.iter().map(|format| format.name()).collect();
             Error::Invalid(format!("unknown format `{text}`: use one of {}", names.join(", ")))
         })
     }

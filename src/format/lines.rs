@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Encode, Options, Output, ReadOptions, Report, Units, in_file, read_line, skip_bom};
 use crate::bitext::join;
-use crate::{Error, Lang, Place, Result, Tag, Unit};
+use crate::{BySide, Error, Half, Lang, LanguageTag, Place, Result, Unit};
 
 /// What hunalign puts between the sentences of a rung.
 const JOINT: &str = " ~~~ ";
@@ -32,15 +32,15 @@ pub(super) struct Ladder;
 
 impl Encode for Ladder {
     fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
-        guard(first.map_or("", |unit| &unit.source), text);
+        guard(first.map_or("", |unit| &unit.source.text), text);
         Ok(())
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        let (n, m) = unit.shape.unzip();
-        for (side, count) in [(&unit.source, n), (&unit.target, m)] {
+        let (n, m) = unit.shape.map(<(u32, u32)>::from).unzip();
+        for (side, count) in [(&unit.source.text, n), (&unit.target.text, m)] {
             // By the language that a reader will find in it: the file does not name one.
-            let tag = Tag::from(Lang::detect(side).unwrap_or(Lang::En).code());
+            let tag = LanguageTag::from(Lang::detect(side).unwrap_or(Lang::En).code());
             for (at, sentence) in super::sentences(side, &tag, count).into_iter().enumerate() {
                 if at > 0 {
                     text.push_str(JOINT);
@@ -61,10 +61,15 @@ impl Encode for Ladder {
 }
 
 /// The tags of texts whose file does not say: those asked for, else those of the languages given or detected.
-pub(super) fn tags(options: &ReadOptions, langs: Option<(Lang, Lang)>, source: &str, target: &str) -> (Tag, Tag) {
-    let of = |asked: &Option<Tag>, lang: Option<Lang>, text: &str| match asked {
+pub(super) fn tags(
+    options: &ReadOptions,
+    langs: Option<(Lang, Lang)>,
+    source: &str,
+    target: &str,
+) -> (LanguageTag, LanguageTag) {
+    let of = |asked: &Option<LanguageTag>, lang: Option<Lang>, text: &str| match asked {
         Some(tag) => tag.clone(),
-        None => lang.or_else(|| Lang::detect(text)).map(|lang| Tag::of(lang, text)).unwrap_or_default(),
+        None => lang.or_else(|| Lang::detect(text)).map(|lang| LanguageTag::of(lang, text)).unwrap_or_default(),
     };
     (of(&options.source, langs.map(|langs| langs.0), source), of(&options.target, langs.map(|langs| langs.1), target))
 }
@@ -91,12 +96,12 @@ pub(super) fn read_ladder<'r>(input: impl BufRead + 'r, options: &ReadOptions) -
         texts = true;
         let score = columns.next().and_then(|score| score.trim().parse::<f32>().ok());
         let (source_tag, target_tag) = tags(&options, None, source, target);
-        let mut unit = Unit { source_tag, target_tag, ..Unit::default() };
-        unit.source = rung(source, &unit.source_tag);
-        unit.target = rung(target, &unit.target_tag);
+        let (one, other) = (rung(source, &source_tag), rung(target, &target_tag));
+        let mut unit =
+            Unit { source: Half::new(source_tag, one), target: Half::new(target_tag, other), ..Unit::default() };
         let sentences = |text: &str| if text.is_empty() { 0 } else { text.matches(JOINT).count() as u32 + 1 };
         if [source, target].iter().any(|text| text.contains(JOINT)) {
-            unit.shape = Some((sentences(source), sentences(target)));
+            unit.shape = Some(BySide { source: sentences(source), target: sentences(target) });
         }
         match score {
             Some(score) if (0.0..=1.0).contains(&score) => unit.confidence = Some(score),
@@ -107,7 +112,7 @@ pub(super) fn read_ladder<'r>(input: impl BufRead + 'r, options: &ReadOptions) -
     }))
 }
 
-fn rung(text: &str, tag: &Tag) -> String {
+fn rung(text: &str, tag: &LanguageTag) -> String {
     match text.contains(JOINT) {
         true => join(tag.lang().unwrap_or(Lang::En), text.split(JOINT)),
         false => text.to_owned(),
@@ -192,7 +197,7 @@ fn moses<'r>(
             (_, None) => return Some(Err(ended(&target, "the target ends here, but the source goes on"))),
         };
         let (source_tag, target_tag) = tags(&options, langs, &one, &other);
-        Some(Ok(Unit { source: one, target: other, source_tag, target_tag, ..Unit::default() }))
+        Some(Ok(Unit { source: Half::new(source_tag, one), target: Half::new(target_tag, other), ..Unit::default() }))
     }))
 }
 
@@ -201,8 +206,8 @@ fn ended<R>(lines: &Lines<R>, message: &str) -> Error {
 }
 
 /// The two files of `NAME`: `NAME.en` and `NAME.zh`.
-fn sides(name: &Path, tags: &(Tag, Tag)) -> Result<(PathBuf, PathBuf)> {
-    let code = |tag: &Tag| tag.as_str().split('-').next().unwrap_or_default().to_owned();
+fn sides(name: &Path, tags: &(LanguageTag, LanguageTag)) -> Result<(PathBuf, PathBuf)> {
+    let code = |tag: &LanguageTag| tag.as_str().split('-').next().unwrap_or_default().to_owned();
     let (mut source, mut target) = (code(&tags.0), code(&tags.1));
     if source == target {
         (source, target) = (tags.0.to_string(), tags.1.to_string());
@@ -227,7 +232,7 @@ pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<I
     }
     let mut units = units.peekable();
     let first = match units.peek() {
-        Some(Ok(unit)) => Some((unit.source_tag.clone(), unit.target_tag.clone())),
+        Some(Ok(unit)) => Some((unit.source.tag.clone(), unit.target.tag.clone())),
         _ => None,
     };
     let tags = options.tags.clone().or(first).unwrap_or_else(|| ("en".into(), "zh".into()));
@@ -236,7 +241,7 @@ pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<I
     let (mut report, mut text) = (Report::default(), [String::new(), String::new()]);
     for unit in units {
         let unit = unit?;
-        for (side, text) in [&unit.source, &unit.target].into_iter().zip(&mut text) {
+        for (side, text) in [&unit.source.text, &unit.target.text].into_iter().zip(&mut text) {
             if report.units == 0 {
                 guard(side, text);
             }
@@ -269,7 +274,7 @@ pub(super) fn open_moses(name: &Path, options: &ReadOptions) -> Result<Units<'st
     let code = name.extension().and_then(|extension| extension.to_str()).and_then(|code| code.parse::<Lang>().ok());
     let (stem, source) = match code {
         Some(lang) if name.is_file() => (name.with_extension(""), lang),
-        _ => (name.to_owned(), options.source.as_ref().and_then(Tag::lang).unwrap_or(Lang::En)),
+        _ => (name.to_owned(), options.source.as_ref().and_then(LanguageTag::lang).unwrap_or(Lang::En)),
     };
     let given = (options.source.clone(), options.target.clone());
     let tags = match given {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Tag;
+use crate::LanguageTag;
 
 /// Which tag Chinese gets in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ pub enum TbxVersion {
 #[non_exhaustive]
 pub struct Options {
     /// Source and target language for the head of the file; default: those of the first unit.
-    pub tags: Option<(Tag, Tag)>,
+    pub tags: Option<(LanguageTag, LanguageTag)>,
     /// Which tag Chinese gets (TMX, XLIFF, TBX).
     pub chinese: Chinese,
     /// The date in the head of the file, ISO 8601 in UTC ([`timestamp`](crate::format::timestamp) makes one). Default: none, so that the same
@@ -116,18 +116,18 @@ pub enum Codes {
 /// How a file is read.
 ///
 /// ```
-/// use duiqi::{Tag, format::ReadOptions};
+/// use duiqi::{LanguageTag, format::ReadOptions};
 /// let mut options = ReadOptions::default();
-/// options.target = Some(Tag::from("zh-Hant"));
+/// options.target = Some(LanguageTag::from("zh-Hant"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ReadOptions {
     /// The source language, where a file has several ([`best_match`](crate::format::best_match)); default: what the file calls its source.
-    pub source: Option<Tag>,
+    pub source: Option<LanguageTag>,
     /// The target language, where a file has several; default: all, each a unit of its own.
-    pub target: Option<Tag>,
+    pub target: Option<LanguageTag>,
     /// What becomes of codes inside a text.
     pub codes: Codes,
     /// Takes quotes around a field as what they are in spreadsheets (TSV, CSV). Default: yes; turn it off for files

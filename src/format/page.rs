@@ -25,7 +25,10 @@ impl Encoder {
 
     fn tags(&self, unit: &Unit) -> (String, String) {
         let chinese = self.options.chinese;
-        (written_tag(&unit.source_tag, &unit.source, chinese), written_tag(&unit.target_tag, &unit.target, chinese))
+        (
+            written_tag(&unit.source.tag, &unit.source.text, chinese),
+            written_tag(&unit.target.tag, &unit.target.text, chinese),
+        )
     }
 
     fn html_row(&self, unit: &Unit, text: &mut String, report: &mut Report) {
@@ -37,7 +40,7 @@ impl Encoder {
         };
         let _ = write!(text, "<tr{class}><td class=\"n\">{}</td>", report.units);
         let tags = self.tags(unit);
-        for (tag, side) in [(&tags.0, &unit.source), (&tags.1, &unit.target)] {
+        for (tag, side) in [(&tags.0, &unit.source.text), (&tags.1, &unit.target.text)] {
             text.push_str("<td class=\"t\"");
             attr("lang", tag, text, report);
             text.push('>');
@@ -49,9 +52,9 @@ impl Encoder {
 
     fn markdown_row(&self, unit: &Unit, text: &mut String, report: &mut Report) {
         let _ = write!(text, "| {} | ", report.units);
-        escape(&unit.source, text);
+        escape(&unit.source.text, text);
         text.push_str(" | ");
-        escape(&unit.target, text);
+        escape(&unit.target.text, text);
         let _ = writeln!(text, " | {} |", percent(unit));
     }
 }

@@ -17,8 +17,8 @@ pub(super) fn provenance(unit: &Unit) -> impl Iterator<Item = (&'static str, Cow
         ("x-kind", unit.kind.map(|kind| name(&kind).into())),
         ("x-reason", unit.reason.map(|reason| name(&reason).into())),
         ("x-origin", text(&unit.origin)),
-        ("x-source-ranges", (!unit.source_ranges.is_empty()).then(|| ranges(&unit.source_ranges).into())),
-        ("x-target-ranges", (!unit.target_ranges.is_empty()).then(|| ranges(&unit.target_ranges).into())),
+        ("x-source-ranges", (!unit.source.ranges.is_empty()).then(|| ranges(&unit.source.ranges).into())),
+        ("x-target-ranges", (!unit.target.ranges.is_empty()).then(|| ranges(&unit.target.ranges).into())),
     ];
     present(known)
 }
@@ -67,8 +67,8 @@ mod reading {
             "x-kind" => parsed(&mut unit.kind, value, named),
             "x-reason" => parsed(&mut unit.reason, value, named),
             "x-origin" => fill(&mut unit.origin, value),
-            "x-source-ranges" => listed(&mut unit.source_ranges, value),
-            "x-target-ranges" => listed(&mut unit.target_ranges, value),
+            "x-source-ranges" => listed(&mut unit.source.ranges, value),
+            "x-target-ranges" => listed(&mut unit.target.ranges, value),
             "x-id" => fill(&mut unit.id, value),
             "x-created" => fill(&mut unit.created, value),
             "x-creator" => fill(&mut unit.creator, value),

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::tmx::written_tag;
 use super::xml::{attr, element, texts};
 use super::{Encode, Options, Report, TbxVersion};
-use crate::{Result, Tag, Unit};
+use crate::{LanguageTag, Result, Unit};
 
 /// Writes a concept a unit, its two texts as terms. A TBX file holds texts, languages and notes; a unit without
 /// counterpart is counted and left out.
@@ -20,7 +20,7 @@ impl Encoder {
         Encoder { options: options.clone(), new: options.tbx == TbxVersion::V3 }
     }
 
-    fn term(&self, tag: &Tag, term: &str, text: &mut String, report: &mut Report) {
+    fn term(&self, tag: &LanguageTag, term: &str, text: &mut String, report: &mut Report) {
         let written = written_tag(tag, term, self.options.chinese);
         text.push_str(if self.new { "<langSec" } else { "<langSet" });
         attr("xml:lang", &written, text, report);
@@ -34,9 +34,9 @@ impl Encoder {
 
 impl Encode for Encoder {
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
-        let own = first.map(|unit| (unit.source_tag.clone(), unit.target_tag.clone()));
+        let own = first.map(|unit| (unit.source.tag.clone(), unit.target.tag.clone()));
         let tags = self.options.tags.clone().or(own).unwrap_or_else(|| ("en".into(), "zh".into()));
-        let tag = written_tag(&tags.0, first.map_or("", |unit| &unit.source), self.options.chinese);
+        let tag = written_tag(&tags.0, first.map_or("", |unit| &unit.source.text), self.options.chinese);
         text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         let (open, head) = match self.new {
             true => ("<tbx type=\"TBX-Basic\" style=\"dca\" xmlns=\"urn:iso:std:iso:30042:ed-2\"", "tbxHeader"),
@@ -57,8 +57,8 @@ impl Encode for Encoder {
         for note in &unit.notes {
             element("<note>", note, "</note>\n", text, report);
         }
-        self.term(&unit.source_tag, &source, text, report);
-        self.term(&unit.target_tag, &target, text, report);
+        self.term(&unit.source.tag, &source, text, report);
+        self.term(&unit.target.tag, &target, text, report);
         let _ = writeln!(text, "</{entry}>");
         Ok(())
     }
@@ -80,7 +80,7 @@ mod reading {
 
     use crate::format::parse::{Parser, Pull, Token};
     use crate::format::{ReadOptions, best_match};
-    use crate::{Result, Tag, Unit};
+    use crate::{LanguageTag, Result, Unit};
 
     /// The longest term or note that is read, in bytes.
     const LONGEST: usize = 1 << 16;
@@ -88,13 +88,13 @@ mod reading {
     const MANY: usize = 1000;
 
     /// A language of a concept, and its terms.
-    type Terms = (Tag, Vec<String>);
+    type Terms = (LanguageTag, Vec<String>);
 
     /// The pairs of terms of a TBX file.
     pub struct Units<R: Read> {
         parser: Parser<R>,
         options: ReadOptions,
-        main: Tag,
+        main: LanguageTag,
         waiting: VecDeque<Unit>,
         done: bool,
     }

@@ -11,7 +11,7 @@ use super::fields::compact_date;
 use super::properties;
 use super::xml::{attr, attribute, element, texts};
 use super::{Chinese, Encode, LONG, Options, Report};
-use crate::{Lang, Result, Script, Tag, Unit};
+use crate::{Lang, LanguageTag, Result, Script, Unit};
 
 #[cfg(feature = "formats")]
 pub use entry::{Entry, Header, History, Variant};
@@ -36,7 +36,7 @@ impl Encoder {
 impl Encode for Encoder {
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         let tags = self.options.tags.as_ref().map(|(source, _)| written_tag(source, "", self.options.chinese));
-        let unit = first.map(|unit| written_tag(&unit.source_tag, &unit.source, self.options.chinese));
+        let unit = first.map(|unit| written_tag(&unit.source.tag, &unit.source.text, self.options.chinese));
         self.srclang = tags.or(unit).unwrap_or_else(|| "*all*".into());
         text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         if self.options.doctype {
@@ -57,8 +57,8 @@ impl Encode for Encoder {
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         let Some((source, target)) = texts(unit, report) else { return Ok(()) };
         report.long_texts += [&source, &target].iter().filter(|side| side.chars().nth(LONG).is_some()).count() as u64;
-        let source_tag = written_tag(&unit.source_tag, &source, self.options.chinese);
-        let target_tag = written_tag(&unit.target_tag, &target, self.options.chinese);
+        let source_tag = written_tag(&unit.source.tag, &source, self.options.chinese);
+        let target_tag = written_tag(&unit.target.tag, &target, self.options.chinese);
 
         text.push_str("<tu");
         attributes(unit, text, report);
@@ -70,7 +70,7 @@ impl Encode for Encoder {
             element("<note>", note, "</note>\n", text, report);
         }
         described(unit, text, report);
-        open_variant(&source_tag, &unit.source_tag, text, report);
+        open_variant(&source_tag, &unit.source.tag, text, report);
         if let Some(before) = &unit.context.before {
             prop("x-context-pre", before, text, report);
         }
@@ -78,7 +78,7 @@ impl Encode for Encoder {
             prop("x-context-post", after, text, report);
         }
         element("<seg>", &source, "</seg>\n</tuv>\n", text, report);
-        open_variant(&target_tag, &unit.target_tag, text, report);
+        open_variant(&target_tag, &unit.target.tag, text, report);
         element("<seg>", &target, "</seg>\n</tuv>\n</tu>\n", text, report);
         Ok(())
     }
@@ -90,10 +90,10 @@ impl Encode for Encoder {
 }
 
 /// The tag that is written for a text under `tag`; one without a tag gets that of its script.
-pub(super) fn written_tag(tag: &Tag, text: &str, chinese: Chinese) -> String {
+pub(super) fn written_tag(tag: &LanguageTag, text: &str, chinese: Chinese) -> String {
     if tag.as_str().is_empty() {
         return match Lang::detect(text) {
-            Some(lang) => written_tag(&Tag::from(lang.code()), text, chinese),
+            Some(lang) => written_tag(&LanguageTag::from(lang.code()), text, chinese),
             None => "und".into(),
         };
     }
@@ -146,7 +146,7 @@ fn described(unit: &Unit, text: &mut String, report: &mut Report) {
 }
 
 /// The variant's tag; where it was mapped, the unit's own stands in a property.
-fn open_variant(written: &str, own: &Tag, text: &mut String, report: &mut Report) {
+fn open_variant(written: &str, own: &LanguageTag, text: &mut String, report: &mut Report) {
     text.push_str("<tuv");
     attr("xml:lang", written, text, report);
     text.push_str(">\n");

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Place, Result, Unit};
 
-use super::{Format, Options, Output, beads, delimited, intertext, jsonl, lines, page, tbx, tmx, xliff};
+use super::{FileFormat, Options, Output, beads, delimited, intertext, jsonl, lines, page, tbx, tmx, xliff};
 
 /// What a writer did, and what its format could not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -63,15 +63,15 @@ impl<W: Write> Writer<W> {
     /// A writer to `out`, which needs no buffer of its own.
     ///
     /// ```
-    /// use duiqi::format::{Format, Options, Writer};
-    /// let (bytes, _) = Writer::new(Vec::new(), Format::Jsonl, &Options::default())?.finish()?;
+    /// use duiqi::format::{FileFormat, Options, Writer};
+    /// let (bytes, _) = Writer::new(Vec::new(), FileFormat::Jsonl, &Options::default())?.finish()?;
     /// assert!(bytes.is_empty());
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///
     /// # Errors
     /// [`Error::Invalid`] if the format cannot be written as one stream (Moses is two files: see [`write_file`]).
-    pub fn new(out: W, format: Format, options: &Options) -> Result<Self> {
+    pub fn new(out: W, format: FileFormat, options: &Options) -> Result<Self> {
         let encode = encoder(format, options)?;
         let text = String::with_capacity(BUFFER + BUFFER / 4);
         Ok(Writer { out, encode, text, written: 0, started: false, report: Report::default() })
@@ -80,8 +80,8 @@ impl<W: Write> Writer<W> {
     /// Writes one unit.
     ///
     /// ```
-    /// use duiqi::{Unit, format::{Format, Options, Writer}};
-    /// let mut writer = Writer::new(Vec::new(), Format::Tmx, &Options::default())?;
+    /// use duiqi::{Unit, format::{FileFormat, Options, Writer}};
+    /// let mut writer = Writer::new(Vec::new(), FileFormat::Tmx, &Options::default())?;
     /// writer.write(&Unit::pair(("en", "Alone."), ("zh", "")))?;
     /// assert_eq!(writer.finish()?.1.unpaired, 1);
     /// # Ok::<(), duiqi::Error>(())
@@ -98,8 +98,8 @@ impl<W: Write> Writer<W> {
     /// Writes what ends the file, and gives back the stream and what was done.
     ///
     /// ```
-    /// use duiqi::format::{Format, Options, Writer};
-    /// let (bytes, report) = Writer::new(Vec::new(), Format::Tmx, &Options::default())?.finish()?;
+    /// use duiqi::format::{FileFormat, Options, Writer};
+    /// let (bytes, report) = Writer::new(Vec::new(), FileFormat::Tmx, &Options::default())?.finish()?;
     /// assert!(bytes.ends_with(b"</tmx>\n"));
     /// assert_eq!(report.units, 0);
     /// # Ok::<(), duiqi::Error>(())
@@ -137,19 +137,19 @@ impl<W: Write> Writer<W> {
     }
 }
 
-fn encoder(format: Format, options: &Options) -> Result<Box<dyn Encode>> {
+fn encoder(format: FileFormat, options: &Options) -> Result<Box<dyn Encode>> {
     Ok(match format {
-        Format::Tmx => Box::new(tmx::Encoder::new(options)),
-        Format::Tsv => Box::new(delimited::Encoder::new('\t', options)),
-        Format::Csv => Box::new(delimited::Encoder::new(',', options)),
-        Format::Jsonl => Box::new(jsonl::Encoder::default()),
-        Format::Beads => Box::new(beads::Encoder::default()),
-        Format::Xliff => Box::new(xliff::Encoder::new(options)),
-        Format::Ladder => Box::new(lines::Ladder),
-        Format::Markdown => Box::new(page::Encoder::new(false, options)),
-        Format::Html => Box::new(page::Encoder::new(true, options)),
-        Format::Tbx => Box::new(tbx::Encoder::new(options)),
-        Format::Moses | Format::InterText => {
+        FileFormat::Tmx => Box::new(tmx::Encoder::new(options)),
+        FileFormat::Tsv => Box::new(delimited::Encoder::new('\t', options)),
+        FileFormat::Csv => Box::new(delimited::Encoder::new(',', options)),
+        FileFormat::Jsonl => Box::new(jsonl::Encoder::default()),
+        FileFormat::Beads => Box::new(beads::Encoder::default()),
+        FileFormat::Xliff => Box::new(xliff::Encoder::new(options)),
+        FileFormat::Ladder => Box::new(lines::Ladder),
+        FileFormat::Markdown => Box::new(page::Encoder::new(false, options)),
+        FileFormat::Html => Box::new(page::Encoder::new(true, options)),
+        FileFormat::Tbx => Box::new(tbx::Encoder::new(options)),
+        FileFormat::Moses | FileFormat::InterText => {
             return Err(Error::Invalid(format!("{format} is several files and cannot be written as one stream")));
         }
     })
@@ -160,10 +160,10 @@ fn encoder(format: Format, options: &Options) -> Result<Box<dyn Encode>> {
 /// to directly. Moses and InterText are several files, whose names begin with `path`: `NAME.en`, `NAME.zh`.
 ///
 /// ```
-/// use duiqi::{Unit, format::{self, Format, Options}};
+/// use duiqi::{Unit, format::{self, FileFormat, Options}};
 /// let file = std::env::temp_dir().join("duiqi-doctest-write-file.tsv");
 /// let units = [Unit::pair(("en", "Hello."), ("zh-CN", "你好。"))];
-/// let report = format::write_file(&file, Format::Tsv, &Options::default(), units.map(Ok))?;
+/// let report = format::write_file(&file, FileFormat::Tsv, &Options::default(), units.map(Ok))?;
 /// assert_eq!(report.units, 1);
 /// # std::fs::remove_file(file).unwrap();
 /// # Ok::<(), duiqi::Error>(())
@@ -173,14 +173,14 @@ fn encoder(format: Format, options: &Options) -> Result<Box<dyn Encode>> {
 /// The first error of `units`, or [`Error::Io`] if the file cannot be written.
 pub fn write_file(
     path: impl AsRef<Path>,
-    format: Format,
+    format: FileFormat,
     options: &Options,
     units: impl IntoIterator<Item = Result<Unit>>,
 ) -> Result<Report> {
     let path = path.as_ref();
     match format {
-        Format::Moses => return lines::write_moses(path, options, units.into_iter()),
-        Format::InterText => return intertext::write(path, options, units.into_iter()),
+        FileFormat::Moses => return lines::write_moses(path, options, units.into_iter()),
+        FileFormat::InterText => return intertext::write(path, options, units.into_iter()),
         _ => {}
     }
     let mut writer = Writer::new(Output::create(path)?, format, options)?;

@@ -9,7 +9,7 @@ use super::properties::{history, provenance};
 use super::tmx::written_tag;
 use super::xml::{attr, content, element, legal};
 use super::{Encode, Options, Report, XliffVersion};
-use crate::{Lang, Result, Tag, Unit};
+use crate::{Lang, LanguageTag, Result, Unit};
 
 #[cfg(feature = "formats")]
 pub(super) use read::Units;
@@ -76,14 +76,14 @@ impl Encoder {
             }
             text.push_str("</notes>\n");
         }
-        let translated = !unit.target.is_empty();
+        let translated = !unit.target.text.is_empty();
         text.push_str(if translated { "<segment state=\"translated\">\n" } else { "<segment>\n" });
         text.push_str("<source xml:space=\"preserve\">");
-        with_controls(&unit.source, text, report);
+        with_controls(&unit.source.text, text, report);
         text.push_str("</source>\n");
         if translated {
             text.push_str("<target xml:space=\"preserve\">");
-            with_controls(&unit.target, text, report);
+            with_controls(&unit.target.text, text, report);
             text.push_str("</target>\n");
         }
         text.push_str("</segment>\n</unit>\n");
@@ -91,9 +91,9 @@ impl Encoder {
 
     fn old_unit(&self, unit: &Unit, properties: &[(String, String)], text: &mut String, report: &mut Report) {
         let _ = writeln!(text, "<trans-unit id=\"{}\" xml:space=\"preserve\">", self.units);
-        element("<source>", &unit.source, "</source>\n", text, report);
-        if !unit.target.is_empty() {
-            element("<target state=\"translated\">", &unit.target, "</target>\n", text, report);
+        element("<source>", &unit.source.text, "</source>\n", text, report);
+        if !unit.target.text.is_empty() {
+            element("<target state=\"translated\">", &unit.target.text, "</target>\n", text, report);
         }
         if !properties.is_empty() {
             text.push_str("<context-group purpose=\"x-duiqi\">\n");
@@ -114,9 +114,9 @@ impl Encoder {
 impl Encode for Encoder {
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         let chinese = self.options.chinese;
-        let own = first.map(|unit| (unit.source_tag.clone(), unit.target_tag.clone()));
+        let own = first.map(|unit| (unit.source.tag.clone(), unit.target.tag.clone()));
         let tags = self.options.tags.clone().or(own).unwrap_or_else(|| ("en".into(), "zh".into()));
-        let texts = first.map_or(("", ""), |unit| (&unit.source, &unit.target));
+        let texts = first.map_or(("", ""), |unit| (&unit.source.text, &unit.target.text));
         self.tags = (written_tag(&tags.0, texts.0, chinese), written_tag(&tags.1, texts.1, chinese));
         text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xliff");
         if self.old {
@@ -132,16 +132,16 @@ impl Encode for Encoder {
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        if unit.source.is_empty() {
+        if unit.source.text.is_empty() {
             report.unpaired += 1;
             return Ok(());
         }
-        let alone = unit.target.is_empty();
-        if !same(&self.tags.0, &unit.source_tag, &unit.source) {
+        let alone = unit.target.text.is_empty();
+        if !same(&self.tags.0, &unit.source.tag, &unit.source.text) {
             report.misfits += 1;
             return Ok(());
         }
-        if !alone && !same(&self.tags.1, &unit.target_tag, &unit.target) {
+        if !alone && !same(&self.tags.1, &unit.target.tag, &unit.target.text) {
             report.misfits += 1;
             return Ok(());
         }
@@ -155,7 +155,7 @@ impl Encode for Encoder {
             properties.push((key.to_owned(), value.into_owned()));
         }
         for (key, own, written) in
-            [("x-source-tag", &unit.source_tag, &self.tags.0), ("x-target-tag", &unit.target_tag, &self.tags.1)]
+            [("x-source-tag", &unit.source.tag, &self.tags.0), ("x-target-tag", &unit.target.tag, &self.tags.1)]
         {
             if !own.as_str().is_empty() && own.as_str() != written {
                 properties.push((key.to_owned(), own.to_string()));
@@ -188,10 +188,10 @@ impl Encode for Encoder {
 }
 
 /// True if a unit's text may stand under the head's language: the same language, and the same script.
-fn same(head: &str, tag: &Tag, text: &str) -> bool {
-    let head = Tag::from(head);
+fn same(head: &str, tag: &LanguageTag, text: &str) -> bool {
+    let head = LanguageTag::from(head);
     let tag = match Lang::detect(text) {
-        Some(lang) if tag.as_str().is_empty() => Tag::of(lang, text),
+        Some(lang) if tag.as_str().is_empty() => LanguageTag::of(lang, text),
         _ => tag.clone(),
     };
     tag.as_str().is_empty() || super::best_match(&head, &[(&tag, text)]).is_some()

@@ -22,7 +22,7 @@ pub(super) fn clean<'t>(text: &'t str, report: &mut Report) -> Cow<'t, str> {
 
 /// The texts of a pair without what XML cannot hold; a text without counterpart is counted as such and gives none.
 pub(super) fn texts<'u>(unit: &'u Unit, report: &mut Report) -> Option<(Cow<'u, str>, Cow<'u, str>)> {
-    let (source, target) = (clean(&unit.source, report), clean(&unit.target, report));
+    let (source, target) = (clean(&unit.source.text, report), clean(&unit.target.text, report));
     if source.is_empty() || target.is_empty() {
         report.unpaired += 1;
         return None;

@@ -5,7 +5,7 @@ use std::fmt;
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 
-use crate::{Error, Result, Script, Tag, Unit};
+use crate::{Error, LanguageTag, Result, Script, Unit};
 
 /// Turns Simplified Chinese into Traditional or the other way round, phrase by phrase (`头发` → `頭髮`, `发展` →
 /// `發展`). Needs the feature `opencc`.
@@ -64,32 +64,32 @@ impl Converter {
     /// use duiqi::{Script, Unit, lang::Converter};
     /// let mut unit = Unit::pair(("en", "Development"), ("zh-TW", "發展"));
     /// Converter::to(Script::Hans)?.unit(&mut unit);
-    /// assert_eq!((unit.target.as_str(), unit.target_tag.as_str()), ("发展", "zh-CN"));
+    /// assert_eq!((unit.target.text.as_str(), unit.target.tag.as_str()), ("发展", "zh-CN"));
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     pub fn unit(&self, unit: &mut Unit) {
-        if let Some(tag) = self.tag(&unit.source_tag, &unit.source) {
-            unit.source = self.convert(&unit.source);
-            unit.source_tag = tag;
+        if let Some(tag) = self.tag(&unit.source.tag, &unit.source.text) {
+            unit.source.text = self.convert(&unit.source.text);
+            unit.source.tag = tag;
             for context in [&mut unit.context.before, &mut unit.context.after].into_iter().flatten() {
                 *context = self.convert(context);
             }
         }
-        if let Some(tag) = self.tag(&unit.target_tag, &unit.target) {
-            unit.target = self.convert(&unit.target);
-            unit.target_tag = tag;
+        if let Some(tag) = self.tag(&unit.target.tag, &unit.target.text) {
+            unit.target.text = self.convert(&unit.target.text);
+            unit.target.tag = tag;
         }
     }
 
     /// The tag after conversion, if the text needs one.
-    fn tag(&self, tag: &Tag, text: &str) -> Option<Tag> {
+    fn tag(&self, tag: &LanguageTag, text: &str) -> Option<LanguageTag> {
         tag.lang().filter(|&lang| lang == crate::Lang::Zh)?;
         let found = tag.script().or_else(|| Script::detect(text));
         if found == Some(self.script) && Script::detect(text).is_none_or(|detected| detected == self.script) {
             return None;
         }
         let by_script = tag.as_str().contains("-Han");
-        Some(Tag::from(match (self.script, by_script) {
+        Some(LanguageTag::from(match (self.script, by_script) {
             (Script::Hans, true) => "zh-Hans",
             (Script::Hans, false) => "zh-CN",
             (Script::Hant, true) => "zh-Hant",

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::unit::{Tag, Unit};
+use crate::unit::{LanguageTag, Unit};
 use crate::{Class, Lang, Lexicon, Links, Result, token};
 
 use super::Memory;
@@ -26,7 +26,7 @@ pub struct ConcordanceOptions {
     /// How many hits to pass over, for the next page. Default: 0.
     pub offset: usize,
     /// The language to look in; `None` looks in all.
-    pub from: Option<Tag>,
+    pub from: Option<LanguageTag>,
     /// Which units take part.
     pub filter: Filter,
     /// What finds the translation of the hit. Default: the built-in lexicon.
@@ -76,7 +76,7 @@ impl Hit {
     /// assert_eq!(page.hits[0].texts(), ("是", "Yes"));
     /// ```
     pub fn texts(&self) -> (&str, &str) {
-        let (source, target) = (self.unit.source.as_str(), self.unit.target.as_str());
+        let (source, target) = (self.unit.source.text.as_str(), self.unit.target.text.as_str());
         if self.reversed { (target, source) } else { (source, target) }
     }
 }
@@ -160,7 +160,7 @@ fn link(hits: &mut [Hit], lexicon: &Lexicon) {
     let (zh_side, en_side) = token::pair(&zh, &en, lexicon);
     let links = Links::new(&zh_side, &en_side, lexicon);
     for (at, hit) in hits.iter_mut().enumerate() {
-        let tag = if hit.reversed { &hit.unit.target_tag } else { &hit.unit.source_tag };
+        let tag = if hit.reversed { &hit.unit.target.tag } else { &hit.unit.source.tag };
         let chinese = tag.lang() == Some(Lang::Zh);
         let (side, other) = if chinese { (&zh_side, &en_side) } else { (&en_side, &zh_side) };
         let inside = |token: &&token::Token| {

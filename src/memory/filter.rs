@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::Result;
-use crate::unit::Tag;
+use crate::unit::LanguageTag;
 
 use super::record::Record;
 use super::shelf::Shelf;
@@ -21,9 +21,9 @@ use super::shelf::Shelf;
 #[non_exhaustive]
 pub struct Filter {
     /// The source's language; for Chinese also how it is written, where both tags say so. Regions do not matter.
-    pub source: Option<Tag>,
+    pub source: Option<LanguageTag>,
     /// The target's language, likewise.
-    pub target: Option<Tag>,
+    pub target: Option<LanguageTag>,
     /// The document's name.
     pub document: Option<String>,
     /// What made it.
@@ -52,8 +52,8 @@ impl Filter {
 }
 
 /// True if a unit's tag is what was asked for: the same language, and no other script.
-pub(crate) fn accepts(asked: &Tag, tag: &Tag) -> bool {
-    let language = |tag: &Tag| tag.as_str().split('-').next().unwrap_or_default().to_owned();
+pub(crate) fn accepts(asked: &LanguageTag, tag: &LanguageTag) -> bool {
+    let language = |tag: &LanguageTag| tag.as_str().split('-').next().unwrap_or_default().to_owned();
     let same = match (asked.lang(), tag.lang()) {
         (None, None) => language(asked) == language(tag),
         (asked, tag) => asked == tag,
@@ -108,15 +108,15 @@ impl Sieve {
 
 /// The few tags of a memory, read once.
 #[derive(Debug, Default)]
-pub(crate) struct Tags(RefCell<HashMap<u32, Tag>>);
+pub(crate) struct Tags(RefCell<HashMap<u32, LanguageTag>>);
 
 impl Tags {
-    pub(crate) fn accept(&self, shelf: &Shelf, asked: Option<&Tag>, tag: u32) -> Result<bool> {
+    pub(crate) fn accept(&self, shelf: &Shelf, asked: Option<&LanguageTag>, tag: u32) -> Result<bool> {
         let Some(asked) = asked else { return Ok(true) };
         if let Some(tag) = self.0.borrow().get(&tag) {
             return Ok(accepts(asked, tag));
         }
-        let text = Tag::from(&*shelf.name(tag)?);
+        let text = LanguageTag::from(&*shelf.name(tag)?);
         let accepted = accepts(asked, &text);
         self.0.borrow_mut().insert(tag, text);
         Ok(accepted)

@@ -98,7 +98,7 @@ impl<'q> Query<'q> {
         if differs(Detail::All) == 0 {
             return 0;
         }
-        [Detail::Case, Detail::Width, Detail::Number, Detail::Tag, Detail::Link].into_iter().map(differs).sum()
+        [Detail::Case, Detail::Width, Detail::Number, Detail::LanguageTag, Detail::Link].into_iter().map(differs).sum()
     }
 
     /// 1 if the marks differ, be it in width only.

@@ -151,7 +151,7 @@ impl Memory {
             report.unpaired += 1;
         } else if unit.confidence.is_some_and(|confidence| confidence < options.confidence) {
             report.doubtful += 1;
-        } else if !options.fragments && (is_fragment(&unit.source) || is_fragment(&unit.target)) {
+        } else if !options.fragments && (is_fragment(&unit.source.text) || is_fragment(&unit.target.text)) {
             report.fragments += 1;
         } else {
             unit.origin = unit.origin.or_else(|| options.origin.clone());
@@ -170,7 +170,11 @@ impl Memory {
             report.conflicts += 1;
             if report.examples.len() < MOST_EXAMPLES {
                 let there = self.shelf.text(other.target)?.into_owned();
-                report.examples.push(Conflict { source: unit.source.clone(), there, came: unit.target.clone() });
+                report.examples.push(Conflict {
+                    source: unit.source.text.clone(),
+                    there,
+                    came: unit.target.text.clone(),
+                });
             }
         }
         let better = |a: &Record, b: &Record| match duplicates {
@@ -224,5 +228,5 @@ impl Memory {
 fn is_fragment(text: &str) -> bool {
     // Nearly all texts have a letter near their beginning; the rest is looked at as a whole.
     !text.chars().any(|c| c.is_ascii_alphanumeric() || is_han(c))
-        && tokens(text).iter().all(|token| matches!(token.class, Class::Mark | Class::Tag))
+        && tokens(text).iter().all(|token| matches!(token.class, Class::Mark | Class::LanguageTag))
 }

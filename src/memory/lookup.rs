@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::Result;
-use crate::unit::{Context, Tag, Unit};
+use crate::unit::{Context, LanguageTag, Unit};
 
 use super::filter::{Filter, Sieve, Tags};
 use super::fuzzy::{Change, Query, difference};
@@ -29,9 +29,9 @@ pub struct LookupOptions {
     /// it 102. A neighbour that is not known, here or there, changes nothing.
     pub context: Context,
     /// The query's language; `None` takes any. For Chinese, a script in both tags must be the same.
-    pub from: Option<Tag>,
+    pub from: Option<LanguageTag>,
     /// The language wanted; `None` takes any.
-    pub to: Option<Tag>,
+    pub to: Option<LanguageTag>,
     /// Which units take part.
     pub filter: Filter,
     /// What is taken from the percentages.
@@ -128,7 +128,7 @@ impl Match {
     /// assert_eq!(memory.look_up("是", &Default::default()).unwrap()[0].text(), "是");
     /// ```
     pub fn text(&self) -> &str {
-        if self.reversed { &self.unit.target } else { &self.unit.source }
+        if self.reversed { &self.unit.target.text } else { &self.unit.source.text }
     }
 
     /// The other side of the unit.
@@ -140,7 +140,7 @@ impl Match {
     /// assert_eq!(memory.look_up("是", &Default::default()).unwrap()[0].translation(), "Yes");
     /// ```
     pub fn translation(&self) -> &str {
-        if self.reversed { &self.unit.source } else { &self.unit.target }
+        if self.reversed { &self.unit.source.text } else { &self.unit.target.text }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Keeping a memory in order: statistics, deleting, replacing, doubles, checks, copies.
 
-use crate::unit::{Tag, Unit};
+use crate::unit::{LanguageTag, Unit};
 use crate::{Error, Result};
 #[cfg(feature = "store")]
 use std::path::Path;
@@ -22,7 +22,7 @@ pub struct Statistics {
     /// Bytes of the file and its log; 0 without a file.
     pub file_bytes: u64,
     /// Units by source and target language, sorted by tag.
-    pub languages: Vec<(Tag, Tag, u64)>,
+    pub languages: Vec<(LanguageTag, LanguageTag, u64)>,
     /// Units by origin, sorted by name; those without are not listed.
     pub origins: Vec<(String, u64)>,
     /// Documents that units come from.
@@ -76,10 +76,10 @@ impl Replacement {
     fn of(&self, unit: &Unit) -> Option<Unit> {
         let mut new = unit.clone();
         if self.source {
-            new.source = unit.source.replace(&self.find, &self.replace);
+            new.source.text = unit.source.text.replace(&self.find, &self.replace);
         }
         if self.target {
-            new.target = unit.target.replace(&self.find, &self.replace);
+            new.target.text = unit.target.text.replace(&self.find, &self.replace);
         }
         (new != *unit).then_some(new)
     }
@@ -128,7 +128,7 @@ impl Memory {
         }
         found.documents = counts.documents.len() as u64;
         for ((source, target), count) in counts.languages {
-            let tag = |id| self.shelf.name(id).map(|name| Tag::from(&*name));
+            let tag = |id| self.shelf.name(id).map(|name| LanguageTag::from(&*name));
             found.languages.push((tag(source)?, tag(target)?, count));
         }
         for (origin, count) in counts.origins {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
-use crate::unit::{Context, Tag};
+use crate::unit::{Context, LanguageTag};
 use crate::{Lang, Result, sentences};
 
 use super::Memory;
@@ -225,7 +225,7 @@ impl Memory {
         let texts: Option<Vec<&str>> = ranges.iter().map(|range| text.get(range.clone())).collect();
         let texts = texts.ok_or_else(|| crate::Error::Invalid("a range that is none of the text".to_owned()))?;
         let mut options = LookupOptions { limit: 1, threshold: options.threshold.min(LEAST), ..options.clone() };
-        options.from = options.from.or_else(|| Some(Tag::from(lang.code())));
+        options.from = options.from.or_else(|| Some(LanguageTag::from(lang.code())));
         let mut report = Pretranslation::default();
         let mut seen = HashSet::new();
         for (at, &sentence) in texts.iter().enumerate() {

@@ -44,7 +44,7 @@ pub(crate) struct Rest {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    shape: Option<(u32, u32)>,
+    shape: Option<crate::BySide<u32>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     source: Vec<(usize, usize)>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -61,7 +61,7 @@ impl Rest {
     /// The rest of a unit as text, or nothing if there is none.
     pub(crate) fn of(unit: &Unit) -> Option<String> {
         let plain = unit.kind.is_none() && unit.reason.is_none() && unit.shape.is_none() && unit.id.is_none();
-        let short = unit.source_ranges.is_empty() && unit.target_ranges.is_empty();
+        let short = unit.source.ranges.is_empty() && unit.target.ranges.is_empty();
         if plain && short && unit.notes.is_empty() && unit.properties.is_empty() {
             return None;
         }
@@ -70,8 +70,8 @@ impl Rest {
             kind: unit.kind,
             reason: unit.reason,
             shape: unit.shape,
-            source: pairs(&unit.source_ranges),
-            target: pairs(&unit.target_ranges),
+            source: pairs(&unit.source.ranges),
+            target: pairs(&unit.target.ranges),
             id: unit.id.clone(),
             notes: unit.notes.clone(),
             properties: unit.properties.clone(),
@@ -86,8 +86,8 @@ impl Rest {
         unit.kind = rest.kind;
         unit.reason = rest.reason;
         unit.shape = rest.shape;
-        unit.source_ranges = ranges(rest.source);
-        unit.target_ranges = ranges(rest.target);
+        unit.source.ranges = ranges(rest.source);
+        unit.target.ranges = ranges(rest.target);
         unit.id = rest.id;
         unit.notes = rest.notes;
         unit.properties = rest.properties;

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lexicon::is_function_term;
-use crate::{Lang, Lexicon, Links, Result, Side as Terms, lang, token};
+use crate::{Lang, Lexicon, Links, Result, TokenizedSide as Terms, lang, token};
 
 use super::Memory;
 use super::concordance::Phrase;
@@ -199,7 +199,7 @@ impl Memory {
                     Side::Source => (record.source_tag, record.target),
                     Side::Target => (record.target_tag, record.source),
                 };
-                if crate::Tag::from(&*self.shelf.name(tag)?).lang() == Some(lang) {
+                if crate::LanguageTag::from(&*self.shelf.name(tag)?).lang() == Some(lang) {
                     others.push(self.shelf.text(other)?.into_owned());
                 }
             }

@@ -12,7 +12,7 @@ pub(crate) enum Class {
     /// Digits with their inner points and commas.
     Number,
     /// An inline element or variable: `<b>`, `{0}`, `%s`, `&nbsp;`.
-    Tag,
+    LanguageTag,
     /// A web or mail address.
     Link,
     /// Any other character that is no white space.
@@ -33,7 +33,7 @@ pub(crate) enum Detail {
     Case,
     Width,
     Number,
-    Tag,
+    LanguageTag,
     Link,
     /// What stands there, but not its case and width.
     Content,
@@ -73,7 +73,7 @@ pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
     let shown = match class {
         Class::Word | Class::Mark => true,
         Class::Number => matches!(detail, Detail::Number | Detail::Content | Detail::All),
-        Class::Tag => matches!(detail, Detail::Tag | Detail::Content | Detail::All),
+        Class::LanguageTag => matches!(detail, Detail::LanguageTag | Detail::Content | Detail::All),
         Class::Link => matches!(detail, Detail::Link | Detail::Content | Detail::All),
     };
     let mut hash = Hash::new(class as u64);
@@ -160,7 +160,7 @@ fn scan(text: &str, mut each: impl FnMut(Class, Range<usize>)) {
         } else if alone(c) {
             (Class::Word, c.len_utf8())
         } else if let Some(length) = tag(rest, c) {
-            (Class::Tag, length)
+            (Class::LanguageTag, length)
         } else if let Some(length) = link(rest, c) {
             (Class::Link, length)
         } else if c.is_alphanumeric() {
@@ -283,8 +283,9 @@ mod tests {
     fn tags_and_links_are_one_token() {
         use Class::*;
         let text = "<b>See</b> {0} %s at https://a.org/x?y=1. Or a.b@c.org, 5% off";
-        let placeholders: Vec<_> = shown(text).into_iter().filter(|token| matches!(token.0, Tag | Link)).collect();
-        let expected = [(Tag, "<b>"), (Tag, "</b>"), (Tag, "{0}"), (Tag, "%s")];
+        let placeholders: Vec<_> =
+            shown(text).into_iter().filter(|token| matches!(token.0, LanguageTag | Link)).collect();
+        let expected = [(LanguageTag, "<b>"), (LanguageTag, "</b>"), (LanguageTag, "{0}"), (LanguageTag, "%s")];
         assert_eq!(placeholders[..4], expected);
         assert_eq!(placeholders[4..], [(Link, "https://a.org/x?y=1"), (Link, "a.b@c.org")]);
     }

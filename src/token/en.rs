@@ -4,11 +4,11 @@ mod known;
 
 use std::ops::Range;
 
-use super::{Class, Side, Written, number, quote};
+use super::{Class, TokenizedSide, Written, number, quote};
 use crate::lexicon::English;
 use known::Known;
 
-pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S]) {
+pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S]) {
     let mut reader = Reader { side, english: English::new(), known: Known::take(), opened: false };
     for sentence in sentences {
         reader.sentence(sentence.as_ref());
@@ -18,7 +18,7 @@ pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S]) {
 }
 
 struct Reader<'s> {
-    side: &'s mut Side,
+    side: &'s mut TokenizedSide,
     english: English,
     known: Known,
     /// The last straight quotation mark of the sentence opened.
@@ -179,7 +179,7 @@ fn abbreviation_size(text: &str) -> usize {
     if size >= 4 && ends { size } else { 0 }
 }
 
-impl Side {
+impl TokenizedSide {
     /// The number of a term, if the side has it.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
         self.terms.find(text)

@@ -1,6 +1,6 @@
 //! Names that the English side spells in pinyin, found again in Chinese characters by their readings.
 
-use super::Side;
+use super::TokenizedSide;
 use crate::Lexicon;
 
 /// English words that are names and spell 1 to 3 pinyin syllables.
@@ -13,7 +13,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(crate) fn of(english: &Side, lexicon: &Lexicon) -> Names {
+    pub(crate) fn of(english: &TokenizedSide, lexicon: &Lexicon) -> Names {
         let mut names = Names { spelled: Vec::new(), first: vec![false; lexicon.syllables()] };
         for (word, term) in english.names() {
             let word = plain(word);

@@ -1,6 +1,6 @@
 //! Chinese sentences as tokens: the cheapest way to cut them into words of the lexicon, numbers and names.
 
-use super::{Class, Names, Side, number, quote};
+use super::{Class, Names, TokenizedSide, number, quote};
 use crate::Lexicon;
 use crate::lang::{is_han, is_latin, simplify};
 
@@ -11,7 +11,7 @@ const NAME: u32 = 120;
 /// A string of more digits is cut.
 const LONGEST: usize = 64;
 
-pub(super) fn read<S: AsRef<str>>(side: &mut Side, sentences: &[S], lexicon: &Lexicon, names: &Names) {
+pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S], lexicon: &Lexicon, names: &Names) {
     let mut reader = Reader {
         side,
         lexicon,
@@ -37,7 +37,7 @@ struct Step {
 }
 
 struct Reader<'s> {
-    side: &'s mut Side,
+    side: &'s mut TokenizedSide,
     lexicon: &'s Lexicon,
     names: &'s Names,
     /// The sentence, folded to simplified characters and half width, and where each character begins.

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::Pass;
 use crate::align::found::Found;
 use crate::evidence::{Postings, anchors};
-use crate::field::{fill, mutual};
-use crate::search::{Band, Lattice, Step, chain};
+use crate::lattice::{Band, Lattice, Step, chain};
+use crate::model::{fill, mutual};
 
 /// In a stretch with so few pairs of sentences all of them are graded.
 const WHOLE: usize = 100_000;

@@ -5,7 +5,7 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 
 use duiqi::batch::{self, Job, Shard};
-use duiqi::format::Format;
+use duiqi::format::FileFormat;
 use duiqi::{Error, Result};
 
 use super::Arguments;
@@ -29,7 +29,7 @@ pub fn jobs<'a>(arguments: &'a Arguments, setting: &Setting) -> Result<(Jobs<'a>
     let mut reader = input::open(input)?;
     let begin = reader.fill_buf().map_err(|error| Error::io(input, error))?;
     let (first, header) = (begin.first().copied(), begin.starts_with(b"id\t"));
-    let ending = matches!(Format::from_path(input), Some(Format::Jsonl));
+    let ending = matches!(FileFormat::from_path(input), Some(FileFormat::Jsonl));
     // The lines are counted for those who look at the progress only.
     let total = (input.is_file() && progress::shows(setting, &arguments.output)).then(|| lines(input)).transpose()?;
     let total = total.map(|total| total.saturating_sub(u64::from(header)));

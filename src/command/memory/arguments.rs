@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use duiqi::Lang;
-use duiqi::format::Format;
+use duiqi::format::FileFormat;
 
 use super::filtering::Filtering;
 use crate::command::output;
@@ -64,7 +64,7 @@ Examples:
         output: PathBuf,
         /// The format to write; without it, the one that the output's ending names; JSONL on standard output
         #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
-        to: Option<Format>,
+        to: Option<FileFormat>,
         #[command(flatten)]
         filter: Filtering,
     },
@@ -194,7 +194,7 @@ pub struct Import {
     pub files: Vec<PathBuf>,
     /// The format of the input; without it, the one that the name's ending names
     #[arg(long, alias = "format", value_name = "FORMAT", value_parser = output::whole())]
-    pub from: Option<Format>,
+    pub from: Option<FileFormat>,
     /// What to do with a source that is there already
     #[arg(long, value_enum, value_name = "POLICY", default_value_t = Policy::All)]
     pub duplicates: Policy,

@@ -244,12 +244,12 @@ pub fn groups(groups: &[Group]) -> String {
     let mut text = String::new();
     for group in groups {
         if let Some((_, unit)) = group.units.first() {
-            let _ = writeln!(text, "{}", line(&unit.source));
+            let _ = writeln!(text, "{}", line(&unit.source.text));
         }
         for (id, unit) in &group.units {
             let about = about(unit);
             let about = if about.is_empty() { about } else { format!("  ({about})") };
-            let _ = writeln!(text, "    {id}: {}{about}", line(&unit.target));
+            let _ = writeln!(text, "    {id}: {}{about}", line(&unit.target.text));
         }
     }
     text
@@ -261,7 +261,7 @@ pub fn preview(changes: &[(u64, Unit, Unit)]) -> String {
         let blank = " ".repeat(id.to_string().len());
         for (old, new) in [(&now.source, &then.source), (&now.target, &then.target)] {
             if old != new {
-                let _ = writeln!(text, "{id}: - {}\n{blank}  + {}", line(old), line(new));
+                let _ = writeln!(text, "{id}: - {}\n{blank}  + {}", line(&old.text), line(&new.text));
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::format::ReadOptions;
 use crate::format::lines::tags;
 use crate::format::properties;
 use crate::format::source::{Malformed, Source, TooLarge};
-use crate::{Error, Place, Result, Tag, Unit};
+use crate::{Error, LanguageTag, Place, Result, Unit};
 
 /// The largest row that is read, in bytes.
 const LARGEST: u64 = 16 << 20;
@@ -31,7 +31,7 @@ enum Column {
     Source,
     Target,
     /// A text in the language that the column's name says.
-    Text(Tag),
+    Text(LanguageTag),
     Named(String),
 }
 
@@ -104,28 +104,28 @@ impl<R: Read> Units<R> {
             let text = std::str::from_utf8(field);
             let text = text.map_err(|_| Error::Encoding { at: at.clone(), encoding: "UTF-8" })?.to_owned();
             match column {
-                Column::Source => unit.source = text,
-                Column::Target => unit.target = text,
+                Column::Source => unit.source.text = text,
+                Column::Target => unit.target.text = text,
                 // The first of two languages is the source, unless it is asked for as the target.
                 Column::Text(tag) if first => {
-                    let lang = |tag: &Option<Tag>| tag.as_ref().and_then(Tag::lang);
+                    let lang = |tag: &Option<LanguageTag>| tag.as_ref().and_then(LanguageTag::lang);
                     turned = lang(&self.options.source).is_some_and(|lang| tag.lang() != Some(lang));
-                    (unit.source, unit.source_tag, first) = (text, tag.clone(), false);
+                    (unit.source.text, unit.source.tag, first) = (text, tag.clone(), false);
                 }
-                Column::Text(tag) => (unit.target, unit.target_tag) = (text, tag.clone()),
+                Column::Text(tag) => (unit.target.text, unit.target.tag) = (text, tag.clone()),
                 Column::Named(name) => set(&mut unit, name, text),
             }
         }
         if turned {
-            std::mem::swap(&mut unit.source, &mut unit.target);
-            std::mem::swap(&mut unit.source_tag, &mut unit.target_tag);
+            std::mem::swap(&mut unit.source.text, &mut unit.target.text);
+            std::mem::swap(&mut unit.source.tag, &mut unit.target.tag);
         }
-        let found = tags(&self.options, None, &unit.source, &unit.target);
-        if unit.source_tag.as_str().is_empty() && !self.has("source_tag") {
-            unit.source_tag = found.0;
+        let found = tags(&self.options, None, &unit.source.text, &unit.target.text);
+        if unit.source.tag.as_str().is_empty() && !self.has("source_tag") {
+            unit.source.tag = found.0;
         }
-        if unit.target_tag.as_str().is_empty() && !self.has("target_tag") {
-            unit.target_tag = found.1;
+        if unit.target.tag.as_str().is_empty() && !self.has("target_tag") {
+            unit.target.tag = found.1;
         }
         Ok(unit)
     }
@@ -154,7 +154,7 @@ fn column(name: &str) -> Column {
     match lower.as_str() {
         "source" | "src" | "source_text" | "src_text" => Column::Source,
         "target" | "tgt" | "trg" | "target_text" | "tgt_text" | "trg_text" => Column::Target,
-        _ if name.len() <= 12 && Tag::from(name).lang().is_some() => Column::Text(match lower.as_str() {
+        _ if name.len() <= 12 && LanguageTag::from(name).lang().is_some() => Column::Text(match lower.as_str() {
             "english" => "en".into(),
             "chinese" => "zh".into(),
             _ => name.into(),
@@ -167,8 +167,8 @@ fn column(name: &str) -> Column {
 fn set(unit: &mut Unit, name: &str, text: String) {
     let key = match name {
         _ if text.is_empty() => return,
-        "source_tag" => return unit.source_tag = text.into(),
-        "target_tag" => return unit.target_tag = text.into(),
+        "source_tag" => return unit.source.tag = text.into(),
+        "target_tag" => return unit.target.tag = text.into(),
         "before" if from_json(&mut unit.context.before, &text) => return,
         "after" if from_json(&mut unit.context.after, &text) => return,
         "notes" if from_json(&mut unit.notes, &text) => return,

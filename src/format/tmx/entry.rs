@@ -4,7 +4,7 @@ use crate::format::ReadOptions;
 use crate::format::fields::iso_date;
 use crate::format::language::best_match;
 use crate::format::properties::set;
-use crate::{Place, Tag, Unit};
+use crate::{Half, LanguageTag, Place, Unit};
 
 /// What the head of a TMX file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -13,7 +13,7 @@ pub struct Header {
     /// The version of TMX.
     pub version: String,
     /// The source language; `None` if it is `*all*` or missing.
-    pub srclang: Option<Tag>,
+    pub srclang: Option<LanguageTag>,
     /// The tool that wrote the file.
     pub creationtool: Option<String>,
     /// `block`, `paragraph`, `sentence` or `phrase`.
@@ -33,7 +33,7 @@ pub struct Entry {
     /// Its `tuid`.
     pub id: Option<String>,
     /// Its own source language, if it names one.
-    pub srclang: Option<Tag>,
+    pub srclang: Option<LanguageTag>,
     /// How often it was used.
     pub usage: Option<u64>,
     /// Its notes.
@@ -53,7 +53,7 @@ pub struct Entry {
 #[non_exhaustive]
 pub struct Variant {
     /// Its language.
-    pub tag: Tag,
+    pub tag: LanguageTag,
     /// Its text.
     pub text: String,
     /// Its notes.
@@ -83,19 +83,19 @@ impl Entry {
     /// that has neither of the languages asked for gives none.
     ///
     /// ```
-    /// use duiqi::{Tag, format::{ReadOptions, tmx::Reader}};
+    /// use duiqi::{LanguageTag, format::{ReadOptions, tmx::Reader}};
     /// let file = r#"<tmx version="1.4"><header srclang="en"/><body><tu><tuv xml:lang="en"><seg>Save</seg></tuv>
     ///     <tuv xml:lang="zh-TW"><seg>儲存</seg></tuv><tuv xml:lang="zh-CN"><seg>保存</seg></tuv></tu></body></tmx>"#;
     /// let mut options = ReadOptions::default();
-    /// options.target = Some(Tag::from("zh-Hans"));
+    /// options.target = Some(LanguageTag::from("zh-Hans"));
     /// let entry = Reader::new(file.as_bytes(), &options)?.next().unwrap()?;
     /// let units = entry.into_units(&options, None);
-    /// assert_eq!(units[0].target, "保存");
+    /// assert_eq!(units[0].target.text, "保存");
     /// # Ok::<(), duiqi::Error>(())
     /// ```
-    pub fn into_units(self, options: &ReadOptions, srclang: Option<&Tag>) -> Vec<Unit> {
+    pub fn into_units(self, options: &ReadOptions, srclang: Option<&LanguageTag>) -> Vec<Unit> {
         let offered: Vec<_> = self.variants.iter().map(|variant| (&variant.tag, variant.text.as_str())).collect();
-        let find = |wanted: &Tag| best_match(wanted, &offered);
+        let find = |wanted: &LanguageTag| best_match(wanted, &offered);
         let target = options.target.as_ref().and_then(find);
         let source = match &options.source {
             Some(wanted) => find(wanted),
@@ -125,7 +125,7 @@ impl Entry {
     }
 
     /// The one pair of a plain unit.
-    pub(super) fn into_pair(self, options: &ReadOptions, srclang: Option<&Tag>) -> Unit {
+    pub(super) fn into_pair(self, options: &ReadOptions, srclang: Option<&LanguageTag>) -> Unit {
         let source = match (self.variants.as_slice(), self.srclang.as_ref().or(srclang)) {
             ([one, other], Some(wanted)) => {
                 best_match(wanted, &[(&one.tag, one.text.as_str()), (&other.tag, other.text.as_str())])
@@ -137,18 +137,17 @@ impl Entry {
     }
 
     fn pair(mut self, source: Option<usize>, target: Option<usize>, options: &ReadOptions) -> Unit {
-        let mut take = |at: Option<usize>, asked: &Option<Tag>| match at.and_then(|at| self.variants.get_mut(at)) {
-            Some(variant) => std::mem::take(variant),
-            None => Variant { tag: asked.clone().unwrap_or_default(), ..Variant::default() },
-        };
+        let mut take =
+            |at: Option<usize>, asked: &Option<LanguageTag>| match at.and_then(|at| self.variants.get_mut(at)) {
+                Some(variant) => std::mem::take(variant),
+                None => Variant { tag: asked.clone().unwrap_or_default(), ..Variant::default() },
+            };
         let (from, to) = (take(source, &options.source), take(target, &options.target));
         let (made, translated, written) = (self.history, to.history, from.history);
         let date = |date: String| iso_date(&date).unwrap_or(date);
         let mut unit = Unit {
-            source: from.text,
-            target: to.text,
-            source_tag: from.tag,
-            target_tag: to.tag,
+            source: Half::new(from.tag, from.text),
+            target: Half::new(to.tag, to.text),
             id: self.id,
             usage: self.usage,
             created: made.created.or(translated.created).or(written.created).map(date),
@@ -163,13 +162,13 @@ impl Entry {
         }
         for (key, value) in from.properties {
             match key.as_str() {
-                "x-tag" => unit.source_tag = value.into(),
+                "x-tag" => unit.source.tag = value.into(),
                 _ => set(&mut unit, key, value, true),
             }
         }
         for (key, value) in to.properties {
             match key.as_str() {
-                "x-tag" => unit.target_tag = value.into(),
+                "x-tag" => unit.target.tag = value.into(),
                 _ => set(&mut unit, key, value, false),
             }
         }

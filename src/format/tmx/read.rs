@@ -7,7 +7,7 @@ use crate::format::check::{Problem, Severity};
 use crate::format::fields::compact_date;
 use crate::format::parse::{Parser, Token};
 use crate::format::{Codes, ReadOptions};
-use crate::{Error, Result, Tag, Unit};
+use crate::{Error, LanguageTag, Result, Unit};
 
 use super::entry::{Entry, Header, History, Variant};
 use super::rules;
@@ -43,7 +43,7 @@ pub struct Reader<R: Read> {
     done: bool,
     count: u64,
     /// The last tags as they were written, and what they are: a file has few.
-    tags: Vec<(String, Tag)>,
+    tags: Vec<(String, LanguageTag)>,
 }
 
 impl<R: Read> std::fmt::Debug for Reader<R> {
@@ -285,14 +285,14 @@ impl<R: Read> Reader<R> {
     }
 
     /// The language of the variant that opened last.
-    fn tag(&mut self) -> Tag {
+    fn tag(&mut self) -> LanguageTag {
         let Some(written) = self.parser.attribute("xml:lang").or_else(|| self.parser.attribute("lang")) else {
-            return Tag::default();
+            return LanguageTag::default();
         };
         if let Some((_, tag)) = self.tags.iter().find(|(known, _)| known == written) {
             return tag.clone();
         }
-        let (written, tag) = (written.to_owned(), Tag::from(written));
+        let (written, tag) = (written.to_owned(), LanguageTag::from(written));
         if self.tags.len() == 8 {
             self.tags.remove(0);
         }
@@ -435,7 +435,7 @@ impl<R: Read> Iterator for Reader<R> {
 }
 
 /// `None` for `*all*`, which is no language.
-fn source_language(tag: &str) -> Option<Tag> {
+fn source_language(tag: &str) -> Option<LanguageTag> {
     let tag = tag.trim();
     (!tag.is_empty() && !tag.eq_ignore_ascii_case("*all*")).then(|| tag.into())
 }

@@ -6,7 +6,7 @@ use std::io::Read;
 use crate::format::parse::{Parser, Pull, Token};
 use crate::format::properties::set;
 use crate::format::{Codes, ReadOptions};
-use crate::{Result, Tag, Unit};
+use crate::{Half, LanguageTag, Result, Unit};
 
 /// The longest text that is read, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -17,8 +17,8 @@ const MANY: usize = 10_000;
 pub(in crate::format) struct Units<R: Read> {
     parser: Parser<R>,
     options: ReadOptions,
-    source_tag: Tag,
-    target_tag: Tag,
+    source_tag: LanguageTag,
+    target_tag: LanguageTag,
     document: Option<String>,
     waiting: VecDeque<Unit>,
     done: bool,
@@ -69,8 +69,12 @@ impl<R: Read> Units<R> {
     }
 
     fn empty(&self) -> Unit {
-        let (source_tag, target_tag) = (self.source_tag.clone(), self.target_tag.clone());
-        Unit { source_tag, target_tag, document: self.document.clone(), ..Unit::default() }
+        Unit {
+            source: Half::new(self.source_tag.clone(), ""),
+            target: Half::new(self.target_tag.clone(), ""),
+            document: self.document.clone(),
+            ..Unit::default()
+        }
     }
 
     /// A unit of 2.x: several segments, and what is said of all of them.
@@ -98,7 +102,9 @@ impl<R: Read> Units<R> {
         apply(&mut common, properties);
         for (source, target) in segments.into_iter().filter(|(source, target)| !source.is_empty() || !target.is_empty())
         {
-            self.waiting.push_back(Unit { source, target, ..common.clone() });
+            let mut unit = common.clone();
+            (unit.source.text, unit.target.text) = (source, target);
+            self.waiting.push_back(unit);
         }
         Ok(())
     }
@@ -122,8 +128,8 @@ impl<R: Read> Units<R> {
         loop {
             match self.parser.next_element()? {
                 Token::Open => match self.parser.name.as_str() {
-                    "source" => unit.source = self.text()?,
-                    "target" => unit.target = self.text()?,
+                    "source" => unit.source.text = self.text()?,
+                    "target" => unit.target.text = self.text()?,
                     "note" => unit.notes.push(self.parser.content(LONGEST)?),
                     "context-group" => {}
                     "context" => {
@@ -139,7 +145,7 @@ impl<R: Read> Units<R> {
             self.parser.within(properties.len().max(unit.notes.len()), MANY)?;
         }
         apply(&mut unit, properties);
-        if !unit.source.is_empty() || !unit.target.is_empty() {
+        if !unit.source.text.is_empty() || !unit.target.text.is_empty() {
             self.waiting.push_back(unit);
         }
         Ok(())
@@ -184,8 +190,8 @@ impl<R: Read> Units<R> {
 fn apply(unit: &mut Unit, properties: Vec<(String, String)>) {
     for (key, value) in properties {
         match key.as_str() {
-            "x-source-tag" => unit.source_tag = value.into(),
-            "x-target-tag" => unit.target_tag = value.into(),
+            "x-source-tag" => unit.source.tag = value.into(),
+            "x-target-tag" => unit.target.tag = value.into(),
             _ => set(unit, key, value, true),
         }
     }

@@ -1,11 +1,12 @@
 //! The quality table: every gold set below a folder, run through the crate and scored.
 //!
-//!     cargo run --release --example evaluate [-- FOLDER]        default: ../shared/eval
+//!     cargo run --release -p duiqi-dev --bin evaluate [-- FOLDER]        default: ../shared/eval
 
 use std::path::{Path, PathBuf};
 
-use duiqi::eval::{calibration_error, reliability, sets};
+use duiqi::eval::{calibration_error, reliability};
 use duiqi::{Lexicon, Result};
+use duiqi_dev::sets;
 
 fn main() -> Result<()> {
     let folder = std::env::args().nth(1).map_or_else(|| PathBuf::from("../shared/eval"), PathBuf::from);

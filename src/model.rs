@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use crate::Parts;
 use crate::error::{Error, Place, Result};
 use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, Worth};
-use crate::search::SHAPES;
+use crate::lattice::SHAPES;
 
 pub(crate) use features::{Caller, Estimates, RATES, Scene, rate};
 pub(crate) use fill::{fill, fill_only};
@@ -28,7 +28,7 @@ pub const FEATURES: usize = layout::END;
 /// Where the groups of features begin.
 pub(crate) mod layout {
     use crate::evidence::CLASSES;
-    use crate::search::SHAPES;
+    use crate::lattice::SHAPES;
 
     /// Strength of evidence at which the worth of a word may bend.
     pub const KNOTS: [f32; 6] = [-0.25, 0.5, 1.5, 3.0, 5.0, 7.5];
@@ -132,7 +132,7 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 /// The name of a feature.
 ///
 /// ```
-/// assert_eq!(duiqi::field::name(0), "en.content.0");
+/// assert_eq!(duiqi::model::name(0), "en.content.0");
 /// ```
 pub fn name(feature: usize) -> String {
     const NAMES: [&str; CLASSES] = ["content", "function", "mark", "name", "number"];
@@ -208,13 +208,13 @@ pub struct Weights {
     pub third: Vec<f32>,
 }
 
-static FITTED: LazyLock<Weights> = LazyLock::new(|| match include_str!("field/weights.txt") {
+static FITTED: LazyLock<Weights> = LazyLock::new(|| match include_str!("model/weights.txt") {
     "" => Weights::start(),
     text => Weights::read(text).unwrap_or_else(|_| Weights::start()),
 });
 
 impl Default for Weights {
-    /// The weights in `src/field/weights.txt`, fitted by `examples/train_weights.rs`.
+    /// The weights in `src/model/weights.txt`, fitted by `examples/train_weights.rs`.
     fn default() -> Self {
         FITTED.clone()
     }
@@ -225,8 +225,8 @@ impl Weights {
     /// novels and news.
     ///
     /// ```
-    /// let weights = duiqi::field::Weights::start();
-    /// assert_eq!(weights.first.len(), duiqi::field::FEATURES);
+    /// let weights = duiqi::model::Weights::start();
+    /// assert_eq!(weights.first.len(), duiqi::model::FEATURES);
     /// ```
     pub fn start() -> Self {
         const PRIOR: [f32; SHAPES.len()] = [
@@ -260,7 +260,7 @@ impl Weights {
     /// The weights of pass 1, 2 or 3.
     ///
     /// ```
-    /// let mut weights = duiqi::field::Weights::start();
+    /// let mut weights = duiqi::model::Weights::start();
     /// weights.of_pass(2)[0] = 1.0;
     /// assert_eq!(weights.second[0], 1.0);
     /// ```
@@ -276,7 +276,7 @@ impl Weights {
     /// weight 0.
     ///
     /// ```
-    /// use duiqi::field::Weights;
+    /// use duiqi::model::Weights;
     /// let weights = Weights::default();
     /// assert_eq!(Weights::read(&weights.write())?, weights);
     /// # Ok::<(), duiqi::Error>(())
@@ -308,7 +308,7 @@ impl Weights {
     /// The weights as text, one feature a line; [`Weights::read`] gives the same weights again.
     ///
     /// ```
-    /// assert!(duiqi::field::Weights::default().write().starts_with("en.content.0"));
+    /// assert!(duiqi::model::Weights::default().write().starts_with("en.content.0"));
     /// ```
     pub fn write(&self) -> String {
         let line = |feature: usize| {

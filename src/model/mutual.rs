@@ -2,7 +2,7 @@
 
 use super::{Scene, Table};
 use crate::evidence::{Postings, Votes};
-use crate::search::Band;
+use crate::lattice::Band;
 
 /// For each grid point of a band how well the sentences that begin there explain each other (the means of evidence
 /// both ways, added; never below 0), and how well the best sentence of the other side explains each sentence,

@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use duiqi::align::{MISMATCH, Options};
-use duiqi::eval::{calibration_error, reliability, sets};
+use duiqi::eval::{calibration_error, reliability};
 use duiqi::{Alignment, Bitext, Lang, Lexicon, align};
+use duiqi_dev::sets;
 
 const MIXED: [&str; 6] = ["ntrex_cn_mix", "wmt21_zhen_mix", "wmt22_enzh_mix", "tico19_mix", "ted17_mix", "pydocs_mix"];
 
 fn sets_folder() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval/align");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/eval/align");
     if !folder.is_dir() {
         println!("SKIPPED: {} is not there", folder.display());
         return None;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Table, between, layout, part};
 use crate::Parts;
 use crate::evidence::{Base, Coupler, Direction, Document, Edges, End, STRENGTH, Support, Text, Votes};
-use crate::search::SHAPES;
+use crate::lattice::SHAPES;
 
 /// What is estimated from the document itself.
 #[derive(Debug, Clone, PartialEq)]

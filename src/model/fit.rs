@@ -4,9 +4,9 @@
 //! is convex, so that there is one answer; it is found by L-BFGS (Liu & Nocedal 1989), the same in every run.
 
 use super::{FEATURES, Scene, Table};
-use crate::Bead;
 use crate::evidence::{Coupler, Votes};
-use crate::search::{Lattice, SHAPES, Step};
+use crate::lattice::{Lattice, SHAPES, Step};
+use crate::{Bead, BySide};
 
 /// A document to learn from: the beads that have some chance, with their features, and which of them are gold.
 #[derive(Debug, Clone)]
@@ -160,7 +160,7 @@ pub(crate) fn gold_steps(beads: &[Bead]) -> Vec<(Step, bool)> {
     beads
         .iter()
         .map(|bead| {
-            let (n, m) = bead.shape();
+            let BySide { source: n, target: m } = bead.shape();
             let known = SHAPES.iter().position(|&shape| shape == (n, m));
             let step = Step { row, column, shape: known.unwrap_or(n + 1000 * m) };
             row += n;
@@ -174,8 +174,8 @@ pub(crate) fn gold_steps(beads: &[Bead]) -> Vec<(Step, bool)> {
 /// of it times the squared distance is added to the loss); `from` is where the search begins.
 ///
 /// ```
-/// let start = duiqi::field::Weights::start().first;
-/// assert_eq!(duiqi::field::fit(&[], &start, &start, 1.0, 10), start);
+/// let start = duiqi::model::Weights::start().first;
+/// assert_eq!(duiqi::model::fit(&[], &start, &start, 1.0, 10), start);
 /// ```
 pub fn fit(examples: &[&Example], start: &[f32], from: &[f32], strength: f64, rounds: usize) -> Vec<f32> {
     let start: Vec<f64> = start.iter().map(|&weight| f64::from(weight)).collect();

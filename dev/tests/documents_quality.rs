@@ -26,7 +26,7 @@ fn text_pair(unit: &Unit) -> TextPair {
 
 #[test]
 fn real_documents_give_right_pairs_and_lose_nothing() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval/interleaved");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/eval/interleaved");
     if !folder.exists() {
         eprintln!("SKIPPED: the documents to measure are not beside the repository");
         return;
@@ -50,7 +50,7 @@ fn real_documents_give_right_pairs_and_lose_nothing() {
         assert!(scores.right_share() >= right && scores.coverage() >= coverage, "{name}: {scores:?}");
         assert!(found.report.warnings.is_empty(), "{name}: {:?}", found.report.warnings);
         let held: usize =
-            found.units.iter().flat_map(|u| u.source_ranges.iter().chain(&u.target_ranges)).map(|r| r.len()).sum();
+            found.units.iter().flat_map(|u| u.source.ranges.iter().chain(&u.target.ranges)).map(|r| r.len()).sum();
         let letters = document.text().bytes().filter(|b| !b.is_ascii_whitespace()).count();
         assert!(held >= letters, "{name}: {held} of {letters} bytes");
         sum += scores.right_share();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::features::{Sum, USUAL_VARIANCE};
 use super::{Scene, Table, layout};
 use crate::evidence::{Supports, Votes, Wanted};
-use crate::search::{Band, LARGEST, Lattice, SHAPES};
+use crate::lattice::{Band, LARGEST, Lattice, SHAPES};
 
 /// A lattice scored before, and the grid point of it at which the band of another one begins.
 pub(crate) type Before<'l> = (&'l Lattice, (usize, usize));

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use duiqi::align::{Options, align};
-use duiqi::eval::{Ids, beads, boundaries, sets};
+use duiqi::eval::{Ids, beads, boundaries};
 use duiqi::{Bitext, Lang, Lexicon};
+use duiqi_dev::sets;
 use proptest::prelude::*;
 
 /// `../shared/NAME`, or nothing (said aloud) where the shared data is not at hand.
 fn shared(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(name);
     if path.exists() {
         return Some(path);
     }

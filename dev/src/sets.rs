@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{BeadScores, Counts, Ids, PairScores, Spans, TextPair};
-use super::{beads, boundaries, inside, merge_by_verse, pairs};
-use crate::align::{Options, align};
-use crate::{Bitext, Document, Error, Lang, Lexicon, Place, Result, Unit, bilingual, split};
+use duiqi::align::{Options, align};
+use duiqi::eval::{BeadScores, Counts, Ids, PairScores, Spans, TextPair};
+use duiqi::eval::{beads, boundaries, inside, merge_by_verse, pairs};
+use duiqi::{Bitext, Document, Error, Lang, Lexicon, Place, Result, Unit, bilingual, split};
 
 /// What splitting one file of records gave.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,7 +45,7 @@ struct Record {
 /// let path = std::env::temp_dir().join(format!("duiqi-split-{}.jsonl", std::process::id()));
 /// # let io = |error| duiqi::Error::io(&path, error);
 /// std::fs::write(&path, r#"{"id":"a","lang":"en","text":"One. Two.","sentences":["One.","Two."]}"#).map_err(io)?;
-/// let row = duiqi::eval::sets::split_file(&path, &Default::default())?;
+/// let row = duiqi_dev::sets::split_file(&path, &Default::default())?;
 /// assert_eq!((row.records, row.exact, row.ends.f1()), (1, 1, 1.0));
 /// # std::fs::remove_file(&path).map_err(io)
 /// # }
@@ -124,7 +124,7 @@ pub fn align_set(folder: &Path, lexicon: &Lexicon, options: &Options<'_>) -> Res
 
 fn read_gold(path: &Path) -> Result<Vec<Ids>> {
     let file = fs::File::open(path).map_err(|error| Error::io(path, error))?;
-    let links = crate::format::beads::read(std::io::BufReader::new(file))?;
+    let links = duiqi::format::beads::read(std::io::BufReader::new(file))?;
     Ok(links.into_iter().map(|link| Ids { source: link.source, target: link.target }).collect())
 }
 
@@ -183,8 +183,8 @@ pub fn raw_set(folder: &Path, lexicon: &Lexicon, options: &bilingual::Options<'_
             .iter()
             .filter(|unit| unit.is_pair())
             .map(|unit| Spans {
-                source: characters(zh.text(), &unit.source_ranges),
-                target: characters(en.text(), &unit.target_ranges),
+                source: characters(zh.text(), &unit.source.ranges),
+                target: characters(en.text(), &unit.target.ranges),
             })
             .collect();
         let length = |spans: &Spans| spans.source.len() + spans.target.len();

@@ -1,8 +1,8 @@
 //! Trains the model of run-on text from gold sentences, and writes its weights, one signed byte each.
 //!
-//!     cargo run --release --example train_run_on -- TRAIN.jsonl src/split/run_on/weights.bin
+//!     cargo run --release -p duiqi-dev --bin train_run_on -- TRAIN.jsonl src/split/run_on/weights.bin
 
-#[path = "../src/split/run_on/features.rs"]
+#[path = "../../../src/split/run_on/features.rs"]
 #[allow(dead_code)]
 mod features;
 

@@ -3,7 +3,7 @@
 //! Writes `zh/N.txt`, `en/N.txt` and `manifest.tsv` into the folder; with `--jsonl` only `documents.jsonl`; with
 //! `--broken` every hundredth document is empty, binary, missing or in one language only.
 
-#[path = "../tests/common/corpus.rs"]
+#[path = "../../../tests/common/corpus.rs"]
 mod corpus;
 
 use std::fmt::Write as _;

@@ -1,0 +1,163 @@
+//! Pairs whose order is a matter of types: by language, and by side of a bitext.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Lang;
+
+/// One value for each language.
+///
+/// ```
+/// use duiqi::{ByLang, Lang};
+/// let letters = ByLang { zh: 5, en: 18 };
+/// assert_eq!(letters[Lang::En], 18);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct ByLang<T> {
+    /// The Chinese one.
+    pub zh: T,
+    /// The English one.
+    pub en: T,
+}
+
+impl<T> ByLang<T> {
+    /// Makes one value for each language.
+    ///
+    /// ```
+    /// use duiqi::ByLang;
+    /// assert_eq!(ByLang::from_fn(|lang| lang.name().len()), ByLang { zh: 7, en: 7 });
+    /// ```
+    pub fn from_fn(mut make: impl FnMut(Lang) -> T) -> Self {
+        ByLang { zh: make(Lang::Zh), en: make(Lang::En) }
+    }
+
+    /// Changes both values alike.
+    ///
+    /// ```
+    /// use duiqi::ByLang;
+    /// assert_eq!(ByLang { zh: 1, en: 2 }.map(|n| n * 10), ByLang { zh: 10, en: 20 });
+    /// ```
+    pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> ByLang<U> {
+        ByLang { zh: change(self.zh), en: change(self.en) }
+    }
+
+    /// Borrows both values.
+    ///
+    /// ```
+    /// use duiqi::ByLang;
+    /// let names = ByLang { zh: String::from("潮"), en: String::from("tide") };
+    /// assert_eq!(names.as_ref().map(|name| name.len()), ByLang { zh: 3, en: 4 });
+    /// ```
+    pub fn as_ref(&self) -> ByLang<&T> {
+        ByLang { zh: &self.zh, en: &self.en }
+    }
+
+    /// Arranges the values by side, for a bitext whose source is in `source`.
+    ///
+    /// ```
+    /// use duiqi::{ByLang, BySide, Lang};
+    /// assert_eq!(ByLang { zh: 1, en: 2 }.by_side(Lang::En), BySide { source: 2, target: 1 });
+    /// ```
+    pub fn by_side(self, source: Lang) -> BySide<T> {
+        match source {
+            Lang::Zh => BySide { source: self.zh, target: self.en },
+            Lang::En => BySide { source: self.en, target: self.zh },
+        }
+    }
+}
+
+impl<T> std::ops::Index<Lang> for ByLang<T> {
+    type Output = T;
+
+    fn index(&self, lang: Lang) -> &T {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+impl<T> std::ops::IndexMut<Lang> for ByLang<T> {
+    fn index_mut(&mut self, lang: Lang) -> &mut T {
+        match lang {
+            Lang::Zh => &mut self.zh,
+            Lang::En => &mut self.en,
+        }
+    }
+}
+
+/// One value for each side of a bitext. As JSON it is an array of two, the source first.
+///
+/// ```
+/// use duiqi::BySide;
+/// let shape = BySide { source: 1, target: 2 };
+/// assert_eq!(serde_json::to_string(&shape)?, "[1,2]");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(from = "(T, T)", into = "(T, T)")]
+#[serde(bound(serialize = "T: Clone + Serialize", deserialize = "T: Deserialize<'de>"))]
+pub struct BySide<T> {
+    /// The source's.
+    pub source: T,
+    /// The target's.
+    pub target: T,
+}
+
+impl<T> BySide<T> {
+    /// Changes both values alike.
+    ///
+    /// ```
+    /// use duiqi::BySide;
+    /// let texts = BySide { source: "潮水退了。", target: "The tide went out." };
+    /// assert_eq!(texts.map(|text| text.chars().count()), BySide { source: 5, target: 18 });
+    /// ```
+    pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> BySide<U> {
+        BySide { source: change(self.source), target: change(self.target) }
+    }
+
+    /// Borrows both values.
+    ///
+    /// ```
+    /// use duiqi::BySide;
+    /// let texts = BySide { source: String::from("a"), target: String::from("bc") };
+    /// assert_eq!(texts.as_ref().map(|text| text.len()), BySide { source: 1, target: 2 });
+    /// ```
+    pub fn as_ref(&self) -> BySide<&T> {
+        BySide { source: &self.source, target: &self.target }
+    }
+
+    /// Exchanges the sides.
+    ///
+    /// ```
+    /// use duiqi::BySide;
+    /// assert_eq!(BySide { source: 1, target: 2 }.swapped(), BySide { source: 2, target: 1 });
+    /// ```
+    pub fn swapped(self) -> Self {
+        BySide { source: self.target, target: self.source }
+    }
+
+    /// Arranges the values by language, for a bitext whose source is in `source`.
+    ///
+    /// ```
+    /// use duiqi::{ByLang, BySide, Lang};
+    /// assert_eq!(BySide { source: 1, target: 2 }.by_lang(Lang::En), ByLang { zh: 2, en: 1 });
+    /// ```
+    pub fn by_lang(self, source: Lang) -> ByLang<T> {
+        match source {
+            Lang::Zh => ByLang { zh: self.source, en: self.target },
+            Lang::En => ByLang { zh: self.target, en: self.source },
+        }
+    }
+}
+
+impl<T> From<(T, T)> for BySide<T> {
+    fn from((source, target): (T, T)) -> Self {
+        BySide { source, target }
+    }
+}
+
+impl<T> From<BySide<T>> for (T, T) {
+    fn from(pair: BySide<T>) -> Self {
+        (pair.source, pair.target)
+    }
+}
