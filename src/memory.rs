@@ -179,7 +179,7 @@ impl Memory {
     /// let mut memory = Memory::new();
     /// memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default())?;
     /// let units = memory.units(&Default::default())?.collect::<Result<Vec<_>, _>>()?;
-    /// assert_eq!((units[0].0, units[0].1.target.as_str()), (1, "是"));
+    /// assert_eq!((units[0].0, units[0].1.target.text.as_str()), (1, "是"));
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///

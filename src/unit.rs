@@ -1,5 +1,7 @@
 //! A translation unit: what formats exchange and memories keep.
 
+mod flat;
+
 use std::fmt;
 use std::ops::Range;
 
@@ -121,9 +123,9 @@ impl fmt::Display for LanguageTag {
 /// A pair of texts that translate each other, or one text without counterpart, with all that is known of it.
 ///
 /// What an alignment hands to formats, what formats hand to each other, and what a memory keeps. A text without
-/// counterpart has an empty other side and a `reason`. What is not known is `None` or empty, and is not written.
+/// counterpart has an empty other side and a `reason`. As JSON its halves are flat: `source`, `source_tag`, `source_ranges`. What is not known is `None` or empty, and is not written.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(from = "flat::FlatUnit", into = "flat::FlatUnit")]
 pub struct Unit {
     /// The source's text, language and place.
     pub source: Half,

@@ -90,7 +90,8 @@ pub struct AlignRow {
 ///
 /// ```no_run
 /// # fn main() -> duiqi::Result<()> {
-/// use duiqi::{Lexicon, eval::sets};
+/// use duiqi::Lexicon;
+/// use duiqi_dev::sets;
 /// let row = sets::align_set("../shared/eval/align/mac_dev".as_ref(), &Lexicon::builtin(), &Default::default())?;
 /// println!("{} {:.4}", row.set, row.scores.strict.f1());
 /// # Ok(())
@@ -161,7 +162,8 @@ struct LineSpans {
 ///
 /// ```no_run
 /// # fn main() -> duiqi::Result<()> {
-/// use duiqi::{Lexicon, eval::sets};
+/// use duiqi::Lexicon;
+/// use duiqi_dev::sets;
 /// let row = sets::raw_set("../shared/eval/align/tico19".as_ref(), &Lexicon::builtin(), &Default::default())?;
 /// println!("{} of {} pairs right", row.right, row.found);
 /// # Ok(())
@@ -247,7 +249,8 @@ struct GoldPair {
 ///
 /// ```no_run
 /// # fn main() -> duiqi::Result<()> {
-/// use duiqi::{Lexicon, eval::sets};
+/// use duiqi::Lexicon;
+/// use duiqi_dev::sets;
 /// let folder = std::path::Path::new("../shared");
 /// let (text, gold) = (folder.join("seeds/peoples-daily.txt"), folder.join("gold/peoples-daily.gold.jsonl"));
 /// let scores = sets::bilingual_file(&text, &gold, &Lexicon::builtin(), &Default::default())?;

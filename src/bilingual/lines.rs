@@ -38,7 +38,7 @@ pub fn lines(
 /// ```
 /// use duiqi::{Lang, bilingual};
 /// let bitext = bilingual::bitext_of_lines("你好。\n再见。", "Hello.", None)?;
-/// assert_eq!((bitext.langs, bitext.source.len()), ((Lang::Zh, Lang::En), 2));
+/// assert_eq!((bitext.langs.source, bitext.source.len()), (Lang::Zh, 2));
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 ///

@@ -172,7 +172,7 @@ impl<R: BufRead> Lines<R> {
 /// ```
 /// use duiqi::format::{ReadOptions, read_moses};
 /// let mut units = read_moses("Hello.\n".as_bytes(), "你好。\n再见。\n".as_bytes(), &ReadOptions::default());
-/// assert_eq!(units.next().unwrap()?.target, "你好。");
+/// assert_eq!(units.next().unwrap()?.target.text, "你好。");
 /// assert_eq!(units.next().unwrap().unwrap_err().to_string(),
 ///     "line 2: byte 7: Moses: the source ends here, but the target goes on");
 /// # Ok::<(), duiqi::Error>(())

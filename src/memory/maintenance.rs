@@ -183,8 +183,8 @@ impl Memory {
     /// let mut memory = Memory::new();
     /// memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default())?;
     /// let replacement = Replacement { find: "是".into(), replace: "是的".into(), ..Default::default() };
-    /// assert_eq!(memory.preview(&replacement)?[0].2.target, "是的");
-    /// assert_eq!(memory.unit(1)?.unwrap().target, "是");
+    /// assert_eq!(memory.preview(&replacement)?[0].2.target.text, "是的");
+    /// assert_eq!(memory.unit(1)?.unwrap().target.text, "是");
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///
