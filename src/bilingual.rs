@@ -180,7 +180,8 @@ fn main_language(document: &Document) -> Lang {
 fn require(document: &Document, lang: Lang) -> Result<()> {
     // Japanese is written with Chinese characters too.
     let japanese = lang == Lang::Zh && layout::third_language(document) == Some("Japanese");
-    if !japanese && document.segments().iter().any(|segment| in_language(segment, lang)) {
+    let has = |segments: &[Segment]| segments.iter().any(|segment| in_language(segment, lang));
+    if !japanese && (has(document.segments()) || has(&document.cut_segments())) {
         return Ok(());
     }
     let at = document.name().map_or_else(Place::default, Place::file);

@@ -3,9 +3,12 @@
 //! Reading never loses text. The segments of a document are in order, do not overlap, and hold every character
 //! that is not blank; what is no text to translate (markup, code, addresses) has a [`Reason`].
 
+mod complete;
 mod credit;
+mod cut;
 mod encoding;
 mod extract;
+mod format;
 #[cfg(feature = "documents")]
 mod html;
 mod lines;
@@ -14,107 +17,16 @@ mod mixed;
 mod office;
 mod paragraphs;
 mod plain;
+mod segment;
 mod subtitle;
 
 use std::ops::Range;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
-use crate::bitext::{Kind, Reason};
 use crate::{Error, Lang, Place, Result};
 
-pub(crate) use extract::Extract;
-
-/// A stretch of a document in which sentences are found: a paragraph, a heading, a cell, or something that is
-/// not to be aligned.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Segment {
-    /// Its bytes in [`Document::text`], with the markup that belongs to it.
-    pub range: Range<usize>,
-    /// Its language by script; `None` without letters of either.
-    pub lang: Option<Lang>,
-    /// What it is.
-    pub kind: Kind,
-    /// Why it has no counterpart to look for; `None` for text that goes to the aligner.
-    pub reason: Option<Reason>,
-    /// The paragraph that it belongs to, from 0.
-    pub paragraph: u32,
-    /// The part of the document (chapter, file in a container) that it stands in, from 0.
-    pub part: u32,
-    /// Segments with the same number are translations of each other by their place: the two halves of one
-    /// heading, the cells of one row, one cue's lines.
-    pub couple: Option<u32>,
-    /// Its text where that is not just what stands at `range`.
-    pub(crate) clean: Option<Box<Extract>>,
-    /// The bytes of its text without the marks around it.
-    pub(crate) inner: Range<usize>,
-}
-
-/// What a file is written in.
-///
-/// Markdown is read as plain text is, which knows its marks: bilingual Markdown keeps originals in comments,
-/// indents and template marks in ways that no Markdown standard has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum DocumentFormat {
-    /// Plain text, with or without light markup.
-    #[default]
-    Plain,
-    /// Markdown.
-    Markdown,
-    /// An HTML or XHTML page; needs the feature `documents`.
-    Html,
-    /// Subtitles: SubRip (SRT) or WebVTT.
-    Subtitles,
-    /// A word processor's document, Office Open XML; needs the feature `documents`.
-    Docx,
-    /// A word processor's document, OpenDocument; needs the feature `documents`.
-    Odt,
-    /// An e-book; needs the feature `documents`.
-    Epub,
-}
-
-impl DocumentFormat {
-    /// The name of the format.
-    ///
-    /// ```
-    /// assert_eq!(duiqi::document::DocumentFormat::Docx.name(), "DOCX");
-    /// ```
-    pub const fn name(self) -> &'static str {
-        match self {
-            DocumentFormat::Plain => "plain text",
-            DocumentFormat::Markdown => "Markdown",
-            DocumentFormat::Html => "HTML",
-            DocumentFormat::Subtitles => "subtitles",
-            DocumentFormat::Docx => "DOCX",
-            DocumentFormat::Odt => "ODT",
-            DocumentFormat::Epub => "EPUB",
-        }
-    }
-
-    /// The format that a file's name speaks of, if it ends in one that is known.
-    ///
-    /// ```
-    /// use duiqi::document::DocumentFormat;
-    /// assert_eq!(DocumentFormat::of_name("notes.zh.md"), Some(DocumentFormat::Markdown));
-    /// assert_eq!(DocumentFormat::of_name("notes"), None);
-    /// ```
-    pub fn of_name(name: impl AsRef<Path>) -> Option<DocumentFormat> {
-        let ending = name.as_ref().extension()?.to_str()?.to_ascii_lowercase();
-        match ending.as_str() {
-            "txt" | "text" | "tsv" => Some(DocumentFormat::Plain),
-            "md" | "markdown" | "mdx" => Some(DocumentFormat::Markdown),
-            "html" | "htm" | "xhtml" => Some(DocumentFormat::Html),
-            "srt" | "vtt" => Some(DocumentFormat::Subtitles),
-            "docx" | "docm" => Some(DocumentFormat::Docx),
-            "odt" => Some(DocumentFormat::Odt),
-            "epub" => Some(DocumentFormat::Epub),
-            _ => None,
-        }
-    }
-}
+pub use format::DocumentFormat;
+pub use segment::{Cell, Cue, Segment, SegmentRun};
 
 /// How to read a file.
 ///
@@ -157,9 +69,9 @@ impl Default for Limits {
 ///
 /// ```
 /// use duiqi::{Kind, Lang, document::Document};
-/// let document = Document::from_text("# A short title 标题文字\n\nSee https://example.org/\n").unwrap();
+/// let document = Document::from_text("# A short title\n\n标题文字\n\nSee https://example.org/\n").unwrap();
 /// let found: Vec<_> = document.segments().iter().map(|s| (s.lang, s.kind, document.text_of(s))).collect();
-/// assert_eq!(found[1], (Some(Lang::Zh), Kind::Title, "标题文字"));
+/// assert_eq!(found[0], (Some(Lang::En), Kind::Title, "A short title"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -282,7 +194,7 @@ impl Document {
         let size = file.metadata().map_or(0, |data| data.len().min(1 << 20) as usize);
         let mut bytes = Vec::with_capacity(size + 1);
         file.take(options.limits.size.saturating_add(1)).read_to_end(&mut bytes).map_err(fail)?;
-        let named = DocumentFormat::of_name(path).filter(|format| !matches!(format, DocumentFormat::Plain));
+        let named = DocumentFormat::from_name(path).filter(|format| !matches!(format, DocumentFormat::Plain));
         let format = options.format.or_else(|| container(&bytes)).or(named);
         let options = Options { format, ..options.clone() };
         let mut document = Document::read(&bytes, &options).map_err(|error| error.in_file(path))?;
@@ -294,7 +206,7 @@ impl Document {
         if text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}') {
             return Err(Error::Empty { at: Place::default() });
         }
-        let segments = fill(&text, segments);
+        let segments = complete::complete(&text, segments);
         let (parts, warnings) = (Vec::new(), Vec::new());
         Ok(Document { name: None, text, segments, format, encoding: "UTF-8", parts, warnings })
     }
@@ -467,80 +379,4 @@ fn sniff(text: &str) -> DocumentFormat {
         return DocumentFormat::Html;
     }
     if subtitle::looks_like(text) { DocumentFormat::Subtitles } else { DocumentFormat::Plain }
-}
-
-/// Completes segments so that they hold every character that is not blank: marks on a segment's own lines become
-/// part of it, everything else becomes a segment of markup.
-fn fill(text: &str, segments: Vec<Segment>) -> Vec<Segment> {
-    let mut filled: Vec<Segment> = Vec::with_capacity(segments.len());
-    let mut at = 0;
-    for mut segment in segments {
-        let gap = at..segment.range.start.max(at);
-        let (after, before) = own_lines(&text[gap.clone()], filled.is_empty(), gap.start);
-        if let Some(last) = filled.last_mut() {
-            last.range = lines::trimmed(text, last.range.start..after);
-        }
-        filled.extend(markup(text, after..before));
-        segment.range = lines::trimmed(text, before..segment.range.end.max(before));
-        at = segment.range.end.max(at);
-        if !segment.range.is_empty() {
-            filled.push(segment);
-        }
-    }
-    let (after, _) = own_lines(&text[at..], filled.is_empty(), at);
-    if let Some(last) = filled.last_mut() {
-        last.range = lines::trimmed(text, last.range.start..after);
-    }
-    filled.extend(markup(text, after..text.len()));
-    number(&mut filled);
-    filled
-}
-
-/// Numbers paragraphs from 0 as they come; what fills a gap is a paragraph of its own.
-fn number(segments: &mut [Segment]) {
-    let (mut count, mut last) = (0u32, None);
-    for segment in segments {
-        let known = Some(segment.paragraph).filter(|&paragraph| paragraph != u32::MAX);
-        if last.is_some() && (known.is_none() || known != last) {
-            count += 1;
-        }
-        last = known.or(Some(u32::MAX));
-        segment.paragraph = count;
-    }
-}
-
-/// Where, in the gap between two segments, the line of the first one ends and the line of the second begins.
-fn own_lines(gap: &str, first: bool, start: usize) -> (usize, usize) {
-    let before = gap.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let after = if first { 0 } else { gap.find(['\n', '\r']).unwrap_or(0) };
-    (start + after.min(before), start + before)
-}
-
-/// A segment of markup for what stands in `range`, if anything does.
-fn markup(text: &str, range: Range<usize>) -> Option<Segment> {
-    let range = lines::trimmed(text, range);
-    // A byte order mark is no character of the text.
-    let bare = if range.start == 0 { text[range.clone()].trim_start_matches('\u{FEFF}') } else { &text[range.clone()] };
-    if bare.is_empty() {
-        return None;
-    }
-    let reason = if bare.chars().any(char::is_alphabetic) { Reason::Markup } else { Reason::NoLetters };
-    Some(Segment::aside(range.end - bare.len()..range.end, Kind::Markup, reason))
-}
-
-impl Segment {
-    fn aside(range: Range<usize>, kind: Kind, reason: Reason) -> Self {
-        let inner = range.clone();
-        Segment {
-            range,
-            lang: None,
-            kind,
-            reason: Some(reason),
-            paragraph: u32::MAX,
-            part: 0,
-            couple: None,
-            clean: None,
-            inner,
-        }
-    }
 }

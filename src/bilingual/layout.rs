@@ -38,7 +38,8 @@ struct Place {
 }
 
 /// What pairs with what, before sentences are aligned.
-pub(super) struct Plan {
+pub(super) struct Plan<'d> {
+    segments: Cow<'d, [Segment]>,
     pub layout: Layout,
     langs: (Lang, Lang),
     en: Vec<Place>,
@@ -54,11 +55,12 @@ struct Cell {
     couple: bool,
 }
 
-pub(super) fn plan(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -> Plan {
-    let places = places(document.segments());
+pub(super) fn plan<'d>(document: &'d Document, lexicon: &Lexicon, options: &Options<'_>) -> Plan<'d> {
+    let segments = document.cut_segments();
+    let places = places(&segments);
     let order: Vec<(Lang, Option<u32>)> = places.iter().map(|place| (place.lang, place.couple)).collect();
     let (en, zh): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|place| place.lang == Lang::En);
-    let evidence = Evidence::new(&blocks(document, &en), &blocks(document, &zh), lexicon);
+    let evidence = Evidence::new(&blocks(document, &segments, &en), &blocks(document, &segments, &zh), lexicon);
     let one = || vec![Cell { en: 0..en.len(), zh: 0..zh.len(), couple: false }];
     let candidates: Vec<(Lang, Vec<Cell>)> = match options.layout {
         Some(Layout::Halves | Layout::Files) => vec![(first(&order), one())],
@@ -80,7 +82,7 @@ pub(super) fn plan(document: &Document, lexicon: &Lexicon, options: &Options<'_>
     let (_, leading, cells, pairings) = best.unwrap_or((0.0, Lang::En, Vec::new(), Vec::new()));
     let layout = options.layout.unwrap_or_else(|| recognise(&cells, &pairings));
     let source = options.source.unwrap_or(leading);
-    Plan { layout, langs: (source, source.other()), en, zh, pairings }
+    Plan { segments, layout, langs: (source, source.other()), en, zh, pairings }
 }
 
 /// True if most blocks stand in runs of several of their language.
@@ -112,10 +114,9 @@ fn places(segments: &[Segment]) -> Vec<Place> {
     places
 }
 
-fn blocks<'d>(document: &'d Document, places: &[Place]) -> Vec<Block<'d>> {
+fn blocks<'d>(document: &'d Document, segments: &'d [Segment], places: &[Place]) -> Vec<Block<'d>> {
     let block = |place: &Place| {
-        let mut texts =
-            place.segments.iter().filter_map(|&at| document.segments().get(at)).map(|s| (document.text_of(s), s.kind));
+        let mut texts = place.segments.iter().filter_map(|&at| segments.get(at)).map(|s| (document.text_of(s), s.kind));
         let (text, kind) = texts.next().unwrap_or_default();
         let mut text = Cow::Borrowed(text);
         for (more, _) in texts {
@@ -192,9 +193,9 @@ fn recognise(cells: &[Cell], pairings: &[Pairing]) -> Layout {
     }
 }
 
-impl Plan {
+impl Plan<'_> {
     /// The sentences of both sides, with a cut around every pairing.
-    pub fn bitext<'d>(&self, document: &'d Document) -> Bitext<'d> {
+    pub fn bitext<'d>(&'d self, document: &'d Document) -> Bitext<'d> {
         let mut bitext = Bitext { langs: self.langs.into(), source: Vec::new(), target: Vec::new(), cuts: Vec::new() };
         for pairing in &self.pairings {
             bitext.cuts.push((bitext.source.len(), bitext.target.len()));
@@ -205,7 +206,7 @@ impl Plan {
             for (places, is_source) in sides {
                 let side = if is_source { &mut bitext.source } else { &mut bitext.target };
                 for place in places {
-                    let segments = place.segments.iter().filter_map(|&at| document.segments().get(at));
+                    let segments = place.segments.iter().filter_map(|&at| self.segments.get(at));
                     side.extend(segments.flat_map(|segment| sentences(document, segment, place.lang)));
                 }
             }

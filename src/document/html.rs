@@ -4,6 +4,7 @@ use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use super::extract::Extract;
 use super::paragraphs::Paragraph;
+use super::segment::Cell;
 use crate::bitext::{Kind, Reason};
 
 /// True if a text begins like a page.
@@ -50,11 +51,24 @@ struct Page<'s> {
     /// The paragraph at hand.
     text: Extract,
     kind: Kind,
-    row: u32,
-    in_row: bool,
+    level: Option<u8>,
+    next: Next,
+    cell: Option<Cell>,
+    item: Option<u32>,
+    /// How many block quotations are open.
+    quotes: usize,
     preformatted: usize,
     /// The element whose content is left out, and how many of its name are open.
     hidden: Option<(Vec<u8>, usize)>,
+}
+
+/// The number that the next of each gets.
+#[derive(Default)]
+struct Next {
+    item: u32,
+    table: u32,
+    row: u32,
+    column: u32,
 }
 
 const BLOCKS: &[&[u8]] = &[
@@ -138,12 +152,23 @@ impl Page<'_> {
         }
         match name {
             b"br" => self.text.stand_in('\n', tag.span.start),
-            b"title" => self.kind = Kind::Title,
-            b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => self.kind = Kind::Heading,
-            b"li" | b"dt" | b"dd" => self.kind = Kind::ListItem,
+            b"title" => (self.kind, self.level) = (Kind::Title, Some(1)),
+            [b'h', digit @ b'1'..=b'6'] => (self.kind, self.level) = (Kind::Heading, Some(digit - b'0')),
+            b"li" | b"dt" | b"dd" => {
+                self.kind = Kind::ListItem;
+                self.item = Some(self.next.item);
+                self.next.item += 1;
+            }
+            b"blockquote" => self.quotes += 1,
+            b"table" => self.next.table += 1,
             b"figcaption" | b"caption" => self.kind = Kind::Caption,
-            b"td" | b"th" => self.kind = Kind::Cell,
-            b"tr" => (self.row, self.in_row) = (self.row + 1, true),
+            b"td" | b"th" => {
+                self.kind = Kind::Cell;
+                let (table, row) = (self.next.table.saturating_sub(1), self.next.row.saturating_sub(1));
+                self.cell = Some(Cell { table, row, column: self.next.column });
+                self.next.column += 1;
+            }
+            b"tr" => (self.next.row, self.next.column) = (self.next.row + 1, 0),
             b"pre" => (self.preformatted, self.kind) = (self.preformatted + 1, Kind::Code),
             b"footer" => self.kind = Kind::Note,
             _ => {}
@@ -167,10 +192,12 @@ impl Page<'_> {
         }
         if BLOCKS.contains(&name) {
             self.flush();
-            self.kind = Kind::Body;
+            (self.kind, self.level) = (Kind::Body, None);
         }
         match name {
-            b"tr" => self.in_row = false,
+            b"td" | b"th" | b"tr" | b"table" => self.cell = None,
+            b"li" | b"dt" | b"dd" => self.item = None,
+            b"blockquote" => self.quotes = self.quotes.saturating_sub(1),
             b"pre" => self.preformatted = self.preformatted.saturating_sub(1),
             _ => {}
         }
@@ -247,8 +274,17 @@ impl Page<'_> {
             _ => None,
         };
         let kind = if self.hidden.is_some() { Kind::Markup } else { self.kind };
-        let row = Some(self.row).filter(|_| self.in_row);
-        self.found.push(Paragraph { text, kind, part: self.part, row, reason });
+        self.found.push(Paragraph {
+            text,
+            kind,
+            part: self.part,
+            reason,
+            level: self.level,
+            item: self.item,
+            cell: self.cell,
+            quoted: self.quotes > 0,
+            ..Paragraph::default()
+        });
     }
 }
 

@@ -20,6 +20,9 @@ pub(super) enum Class {
     Markup,
 }
 
+/// The level of a heading that says none, such as that of a container.
+const DEEPEST: u8 = 6;
+
 /// A line that is not blank.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
@@ -36,6 +39,10 @@ pub(super) struct Line {
     pub blank_before: bool,
     /// True inside a block quotation.
     pub quote: bool,
+    /// The level of a heading, 1 to 6.
+    pub level: Option<u8>,
+    /// True for a row that no row stands right before.
+    pub starts_table: bool,
 }
 
 /// All lines of `source` that are not blank, in order.
@@ -63,6 +70,7 @@ pub(super) fn lines(source: &str) -> Vec<Line> {
         comment = strip_marks(source, &mut line);
         classify(source, &mut line);
         underline(source, &mut found, &line);
+        line.starts_table = line.blank_before || !found.last().is_some_and(|last| in_table(source, last));
         found.push(line);
         at += 1;
     }
@@ -96,7 +104,17 @@ fn raw_lines(source: &str) -> Vec<Raw> {
 fn plain(range: Range<usize>, raw: &Raw) -> Line {
     let indent = range.start.saturating_sub(raw.range.start);
     let starts = raw.blank_before;
-    Line { range, class: Class::Text, lang: None, indent, starts, blank_before: raw.blank_before, quote: false }
+    Line {
+        range,
+        class: Class::Text,
+        lang: None,
+        indent,
+        starts,
+        blank_before: raw.blank_before,
+        quote: false,
+        level: None,
+        starts_table: false,
+    }
 }
 
 pub(super) fn trimmed(source: &str, range: Range<usize>) -> Range<usize> {
@@ -174,10 +192,12 @@ fn strip_marks(source: &str, line: &mut Line) -> bool {
             1
         } else if let Some(cut) = heading_mark(text) {
             line.class = Class::Heading;
+            line.level = Some(text.bytes().take_while(|&b| b == b'#').count() as u8);
             line.starts = true;
             cut
         } else if let Some(cut) = container_mark(text) {
             line.class = Class::Heading;
+            line.level = Some(DEEPEST);
             line.starts = true;
             cut
         } else if line.class == Class::Text && bullet(text) {
@@ -280,6 +300,11 @@ fn definition(text: &str) -> bool {
     text.starts_with('[') && !text.starts_with("[^") && text.find("]:").is_some_and(|at| !text[..at].contains("]("))
 }
 
+/// True for a row and for the rule under a table's header.
+fn in_table(source: &str, line: &Line) -> bool {
+    line.class == Class::Row || (line.class == Class::Markup && source[line.range.clone()].starts_with('|'))
+}
+
 fn is_row(text: &str) -> bool {
     let pipes = text.starts_with('|') && text.bytes().filter(|&b| b == b'|').count() > 1;
     let cells = ["<td", "<th", "<TD", "<TH"].iter().any(|tag| text.contains(tag));
@@ -340,5 +365,6 @@ fn underline(source: &str, found: &mut [Line], line: &Line) {
     let rule = text.len() > 2 && (text.bytes().all(|b| b == b'=') || text.bytes().all(|b| b == b'-'));
     if let Some(last) = found.last_mut().filter(|last| rule && !line.blank_before && last.class == Class::Text) {
         last.class = Class::Heading;
+        last.level = Some(if text.starts_with('=') { 1 } else { 2 });
     }
 }

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::extract::{detect, weigh};
+use super::segment::SegmentRun;
 use crate::Lang;
-use crate::lang::{first_han, has_latin, is_han, is_latin};
+use crate::lang::{self, first_han, has_latin, is_han, is_latin};
 
 /// How much it takes to see two halves in a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +20,7 @@ pub(super) enum Line {
 
 /// The two halves of a line that says one thing in both languages, in their order; `None` for a line of one
 /// language, with or without names of the other in it.
-pub(super) fn halves(source: &str, line: Range<usize>, kind: Line) -> Option<[(Lang, Range<usize>); 2]> {
-    let text = &source[line.clone()];
+pub(super) fn halves(text: &str, kind: Line) -> Option<[SegmentRun; 2]> {
     let first = first_han(text)?;
     if !has_latin(text) {
         return None;
@@ -45,17 +45,24 @@ pub(super) fn halves(source: &str, line: Range<usize>, kind: Line) -> Option<[(L
         let words = if kind == Line::KnownHeading { 1 } else { 2 };
         let apart = kind != Line::Text || parted(text, &left, &right);
         (apart && translates(&text[en.clone()], &text[zh.clone()], words)).then(|| {
-            let place = |range: Range<usize>| line.start + range.start..line.start + range.end;
-            [(lang, place(left.clone())), (lang.other(), place(right.clone()))]
+            let run = |lang, range: Range<usize>| SegmentRun { lang, bracketed: framed(text, &range), range };
+            [run(lang, left.clone()), run(lang.other(), right.clone())]
         })
     })
 }
 
+/// True if brackets stand right around a range.
+fn framed(text: &str, range: &Range<usize>) -> bool {
+    let (before, after) = (text[..range.start].chars().next_back(), text[range.end..].chars().next());
+    FRAMES.iter().any(|&(open, close)| before == Some(open) && after == Some(close))
+}
+
+/// Brackets that stand around a translation.
+const FRAMES: [(char, char); 4] = [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】')];
+
 /// True if no bracket is left open in a text.
 fn balanced(text: &str) -> bool {
-    [('[', ']'), ('(', ')'), ('（', '）'), ('【', '】')]
-        .iter()
-        .all(|(open, close)| text.matches(*open).count() <= text.matches(*close).count())
+    FRAMES.iter().all(|(open, close)| text.matches(*open).count() <= text.matches(*close).count())
 }
 
 /// Where the Chinese half begins: at its opening marks, and at a Latin word that it begins with (`AI大模型`).
@@ -91,7 +98,7 @@ fn tidy(text: &str, range: Range<usize>) -> Range<usize> {
     let start = half.len() - half.trim_start_matches(separator).len();
     let end = half.trim_end_matches(separator).len().max(start);
     let inner = &half[start..end];
-    let framed = [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】')]
+    let framed = FRAMES
         .iter()
         .find(|(open, close)| inner.starts_with(*open) && inner.ends_with(*close) && inner.matches(*open).count() == 1);
     let (from, to) = framed.map_or((0, 0), |(open, close)| (open.len_utf8(), close.len_utf8()));
@@ -138,4 +145,29 @@ pub(super) fn explains(text: &str) -> Option<&str> {
 
 fn is_phonetic(c: char) -> bool {
     matches!(c, '\u{0250}'..='\u{02AF}' | 'ˈ' | 'ˌ' | 'ː')
+}
+
+/// Marks that open what stands behind them.
+const OPENING: [char; 9] = ['“', '‘', '《', '「', '『', '【', '（', '(', '['];
+
+/// Runs of a text without the blanks, separators and brackets around them. What opens the next run, and digits that
+/// stand right before it (`1790年`), belong to that one.
+pub(super) fn tidy_runs(text: &str, runs: impl Iterator<Item = lang::Run>) -> Vec<SegmentRun> {
+    let mut found: Vec<SegmentRun> = Vec::new();
+    let mut from = 0;
+    for run in runs {
+        let mut end = run.range.end;
+        if end < text.len() {
+            let head = text[..end].trim_end_matches(OPENING);
+            let digits = head.trim_end_matches(|c: char| c.is_ascii_digit());
+            let apart = !digits.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-'));
+            end = if apart { digits.trim_end_matches(OPENING).len() } else { head.len() }.max(from);
+        }
+        let range = tidy(text, from..end);
+        from = end;
+        if !range.is_empty() {
+            found.push(SegmentRun { lang: run.lang, bracketed: framed(text, &range), range });
+        }
+    }
+    found
 }

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read};
 use quick_xml::events::{BytesStart, Event};
 
 use super::paragraphs::Paragraph;
+use super::segment::Cell;
 use super::{DocumentFormat, Limits, html};
 use crate::bitext::{Kind, Reason};
 use crate::{Error, Place, Result};
@@ -177,23 +178,49 @@ impl Content {
 struct Open {
     text: String,
     kind: Kind,
-    row: u32,
-    /// How many tables are open.
-    tables: usize,
+    level: Option<u8>,
+    item: u32,
+    /// The tables that are open, the innermost last.
+    tables: Vec<Cell>,
+    /// The numbers that the next table and the next row get.
+    next: (u32, u32),
     /// How many elements are open whose content is left out.
     hidden: usize,
 }
 
 impl Open {
     fn close(&mut self, content: &mut Content, part: u32) {
-        let row = (self.tables > 0).then_some(self.row);
+        let cell = self.tables.last().copied();
         let kind = match self.kind {
-            Kind::Body if self.tables > 0 => Kind::Cell,
+            Kind::Body if cell.is_some() => Kind::Cell,
             kind => kind,
         };
+        let item = (kind == Kind::ListItem).then_some(self.item);
+        self.item += u32::from(item.is_some());
+        let level = self.level.take().filter(|_| kind == Kind::Heading);
+        let level = level.or((kind == Kind::Title).then_some(1));
         let text = std::mem::take(&mut self.text);
-        content.push(&text, Paragraph { kind, part, row, ..Paragraph::default() });
+        content.push(&text, Paragraph { kind, part, cell, item, level, ..Paragraph::default() });
         self.kind = Kind::Body;
+    }
+
+    fn table(&mut self) {
+        self.tables.push(Cell { table: self.next.0, row: self.next.1, column: 0 });
+        self.next.0 += 1;
+    }
+
+    fn row(&mut self) {
+        if let Some(cell) = self.tables.last_mut() {
+            (cell.row, cell.column) = (self.next.1, 0);
+            self.next.1 += 1;
+        }
+    }
+
+    /// Ends a cell; empty ones count.
+    fn cell(&mut self) {
+        if let Some(cell) = self.tables.last_mut() {
+            cell.column += 1;
+        }
     }
 }
 
@@ -216,6 +243,8 @@ fn docx(package: &mut Package<'_>) -> Result<Content> {
             Step::Open("p", _) => open.kind = kind,
             Step::Open("pStyle", tag) => {
                 let style = attribute(tag, "val").unwrap_or_default().to_ascii_lowercase();
+                let digit = style.bytes().rfind(u8::is_ascii_digit).map_or(1, |digit| digit - b'0');
+                open.level = Some(digit.clamp(1, 6));
                 open.kind = match style.as_str() {
                     "title" | "subtitle" => Kind::Title,
                     _ if style.starts_with("heading")
@@ -234,9 +263,10 @@ fn docx(package: &mut Package<'_>) -> Result<Content> {
             Step::Open("tab", _) => open.text.push(' '),
             Step::Open("br" | "cr", _) => open.text.push('\n'),
             Step::Open("noBreakHyphen", _) => open.text.push('-'),
-            Step::Open("tbl", _) => open.tables += 1,
-            Step::Close("tbl") => open.tables = open.tables.saturating_sub(1),
-            Step::Open("tr", _) => open.row += 1,
+            Step::Open("tbl", _) => open.table(),
+            Step::Close("tbl") => drop(open.tables.pop()),
+            Step::Open("tr", _) => open.row(),
+            Step::Close("tc") => open.cell(),
             Step::Text(text) if in_text => open.text.push_str(text),
             Step::Close("p") => open.close(&mut content, part),
             _ => {}
@@ -264,6 +294,7 @@ fn odt(package: &mut Package<'_>) -> Result<Content> {
                 _ if lists > 0 => Kind::ListItem,
                 _ => Kind::Body,
             };
+            open.level = attribute(tag, "outline-level").and_then(|level| level.parse().ok());
             inside += 1;
         }
         Step::Close("p" | "h") => {
@@ -272,9 +303,10 @@ fn odt(package: &mut Package<'_>) -> Result<Content> {
         }
         Step::Open("s" | "tab", _) => open.text.push(' '),
         Step::Open("line-break", _) => open.text.push('\n'),
-        Step::Open("table", _) => open.tables += 1,
-        Step::Close("table") => open.tables = open.tables.saturating_sub(1),
-        Step::Open("table-row", _) => open.row += 1,
+        Step::Open("table", _) => open.table(),
+        Step::Close("table") => drop(open.tables.pop()),
+        Step::Open("table-row", _) => open.row(),
+        Step::Close("table-cell" | "covered-table-cell") => open.cell(),
         Step::Text(text) if inside > 0 => open.text.push_str(&text.replace(['\n', '\r', '\t'], " ")),
         _ => {}
     })?;

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::extract::{Extract, address_length, boundary, detect, is_address};
-use super::mixed::{self, halves};
-use super::{Segment, plain};
+use super::plain;
+use super::segment::{Cell, Cue, Segment};
+use crate::Lang;
 use crate::bitext::{Kind, Reason};
 use crate::lang::{is_han, is_latin};
 
@@ -15,8 +16,16 @@ pub(super) struct Paragraph {
     pub kind: Kind,
     /// The part of the document it stands in, from 0.
     pub part: u32,
-    /// Cells of one row have one number.
-    pub row: Option<u32>,
+    /// The level of a heading.
+    pub level: Option<u8>,
+    /// The list item that it stands in.
+    pub item: Option<u32>,
+    /// The cell that it stands in.
+    pub cell: Option<Cell>,
+    /// When it is shown.
+    pub cue: Option<Cue>,
+    /// True inside a block quotation.
+    pub quoted: bool,
     /// Why it is not to be aligned.
     pub reason: Option<Reason>,
 }
@@ -24,73 +33,57 @@ pub(super) struct Paragraph {
 /// The segments of a container's paragraphs; their texts stand in `source`.
 pub(super) fn segments(source: &str, paragraphs: &[Paragraph]) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::with_capacity(paragraphs.len());
-    let mut couples = 0;
-    let mut row_start = (None, 0);
+    let mut lines = 0;
     for (paragraph, number) in paragraphs.iter().zip(0..) {
-        if paragraph.row != row_start.0 {
-            couple_row(&mut segments[row_start.1..], row_start.0, &mut couples);
-            row_start = (paragraph.row, segments.len());
-        }
         let mut at = 0;
         for line in paragraph.text.text.split_inclusive('\n') {
             let start = at + (line.len() - line.trim_start().len());
             let range = start..start + line.trim().len();
             at += line.len();
             if !range.is_empty() {
-                push_line(source, &mut segments, paragraph, range, &mut couples);
+                segments.push(Segment { paragraph: number, line: lines, ..segment(source, paragraph, range) });
+                lines += 1;
             }
         }
-        segments
-            .iter_mut()
-            .rev()
-            .take_while(|segment| segment.paragraph == u32::MAX)
-            .for_each(|segment| segment.paragraph = number);
     }
-    couple_row(&mut segments[row_start.1..], row_start.0, &mut couples);
+    couple_rows(&mut segments);
     plain::set_kinds(source, &mut segments);
     segments
 }
 
-fn push_line(source: &str, segments: &mut Vec<Segment>, paragraph: &Paragraph, line: Range<usize>, couples: &mut u32) {
-    let text = &paragraph.text.text;
-    let here = &text[line.clone()];
-    let shape = match paragraph.kind {
-        Kind::Heading | Kind::Title => mixed::Line::Heading,
-        _ => mixed::Line::Text,
-    };
-    let mut push = |range: Range<usize>, lang, couple| {
-        let clean = paragraph.text.part(range);
-        let place = clean.source();
-        let place = boundary(source, place.start)..boundary(source, place.end);
-        let letters = clean.text.chars().any(|c| is_han(c) || is_latin(c));
-        let reason = paragraph.reason.or(if letters { None } else { Some(Reason::NoLetters) });
-        let kind = paragraph.kind;
-        let segment = Segment::aside(place, kind, Reason::Markup);
-        segments.push(Segment { lang, reason, part: paragraph.part, couple, clean: Some(Box::new(clean)), ..segment });
-    };
-    if is_address(here) && address_length(here) == here.len() {
-        push(line, None, None);
-        if let Some(last) = segments.last_mut() {
-            (last.kind, last.reason) = (Kind::Link, Some(Reason::Link));
-        }
-    } else if let Some(halves) = halves(text, line.clone(), shape).filter(|_| paragraph.reason.is_none()) {
-        for (lang, range) in halves {
-            push(range, Some(lang), Some(*couples));
-        }
-        *couples += 1;
-    } else {
-        let lang = detect(here);
-        push(line, lang, None);
+fn segment(source: &str, paragraph: &Paragraph, line: Range<usize>) -> Segment {
+    let clean = paragraph.text.part(line);
+    let text = clean.text.as_str();
+    let place = clean.source();
+    let place = boundary(source, place.start)..boundary(source, place.end);
+    let letters = text.chars().any(|c| is_han(c) || is_latin(c));
+    let address = is_address(text) && address_length(text) == text.len();
+    let reason = paragraph.reason.or(if letters { None } else { Some(Reason::NoLetters) });
+    let (kind, reason) = if address { (Kind::Link, Some(Reason::Link)) } else { (paragraph.kind, reason) };
+    Segment {
+        lang: if address { None } else { detect(text) },
+        reason,
+        part: paragraph.part,
+        level: paragraph.level,
+        item: paragraph.item,
+        cell: paragraph.cell,
+        cue: paragraph.cue,
+        quoted: paragraph.quoted,
+        clean: Some(Box::new(clean)),
+        ..Segment::aside(place, kind, Reason::Markup)
     }
 }
 
-/// Makes the cells of a row a couple if one is English and one Chinese.
-fn couple_row(cells: &mut [Segment], row: Option<u32>, couples: &mut u32) {
-    use crate::Lang;
-    let count = |lang| cells.iter().filter(|cell| cell.lang == Some(lang) && cell.reason.is_none()).count();
-    if row.is_some() && count(Lang::En) == 1 && count(Lang::Zh) == 1 && cells.iter().all(|cell| cell.couple.is_none()) {
-        let number = *couples;
-        *couples += 1;
-        cells.iter_mut().filter(|cell| cell.lang.is_some()).for_each(|cell| cell.couple = Some(number));
+/// Makes the cells of a row, or the lines of a cue, a couple if one is English and one Chinese.
+fn couple_rows(segments: &mut [Segment]) {
+    let mut couples = 0;
+    let place = |segment: &Segment| (segment.cell.map(|cell| cell.row), segment.cue);
+    for row in segments.chunk_by_mut(|one, next| place(one) == place(next)) {
+        let single = row.first().is_none_or(|first| place(first) == (None, None));
+        let count = |lang| row.iter().filter(|cell| cell.lang == Some(lang) && cell.reason.is_none()).count();
+        if !single && count(Lang::En) == 1 && count(Lang::Zh) == 1 {
+            row.iter_mut().filter(|cell| cell.lang.is_some()).for_each(|cell| cell.couple = Some(couples));
+            couples += 1;
+        }
     }
 }

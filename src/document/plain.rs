@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::Segment;
 use super::credit::{is_byline, is_credit, is_source};
 use super::extract::{Extract, detect, extract};
 use super::lines::{Class, Line, lines, trimmed};
 use super::mixed::{self, explains, halves};
+use super::segment::{Cell, Segment};
 use crate::Lang;
 use crate::bitext::{Kind, Reason};
 use crate::lang::{first_han, is_han, is_latin};
@@ -22,13 +22,8 @@ pub(super) fn segments(source: &str) -> Vec<Segment> {
     if is_double_spaced(source, &blocks) {
         unwrap_double_spaced(source, &mut blocks);
     }
-    let mixed = |block: &&Block| {
-        let line = block.lines.first().filter(|line| line.class == Class::Heading);
-        line.is_some_and(|line| halves(source, line.range.clone(), mixed::Line::Heading).is_some())
-    };
-    let mixed_headings = blocks.iter().filter(mixed).count() > 1;
     let segments = Vec::with_capacity(blocks.len());
-    let mut builder = Builder { source, wrapped, mixed_headings, segments, paragraph: 0, couples: 0 };
+    let mut builder = Builder { source, wrapped, segments, next: Counters::default() };
     for block in &blocks {
         builder.block(block);
     }
@@ -147,7 +142,7 @@ fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block> {
             line.lang = last.lang;
         }
         let same = last.lang == line.lang || last.lang.is_none();
-        if continues && same && halves(source, line.range.clone(), mixed::Line::Text).is_none() {
+        if continues && same && halves(text, mixed::Line::Text).is_none() {
             last.lang = line.lang;
             last.lines.push(line);
         } else {
@@ -201,23 +196,31 @@ fn unwrap_double_spaced(source: &str, blocks: &mut Vec<Block>) {
 struct Builder<'s> {
     source: &'s str,
     wrapped: bool,
-    /// The headings of this document are in both languages.
-    mixed_headings: bool,
     segments: Vec<Segment>,
+    next: Counters,
+}
+
+/// The number that the next of each gets.
+#[derive(Default)]
+struct Counters {
     paragraph: u32,
-    couples: u32,
+    item: u32,
+    table: u32,
+    row: u32,
+    couple: u32,
 }
 
 impl Builder<'_> {
     fn block(&mut self, block: &Block) {
         let Some(first) = block.lines.first() else { return };
         let range = first.range.clone();
+        let before = self.segments.len();
         match first.class {
             Class::Markup => return,
             Class::Code => self.aside(range, Kind::Code, Reason::Code),
             Class::Link => self.aside(range, Kind::Link, Reason::Link),
             Class::Note if block.lang.is_none() => self.aside(range, Kind::Note, Reason::Note),
-            Class::Row => self.row(range),
+            Class::Row => self.row(range, first.starts_table),
             class => {
                 let kind = match class {
                     Class::Heading => Kind::Heading,
@@ -225,25 +228,20 @@ impl Builder<'_> {
                     Class::Note => Kind::Note,
                     _ => Kind::Body,
                 };
-                match (block.lines.as_slice(), halves(self.source, range, self.line(class))) {
-                    ([_], Some(halves)) => self.couple(halves, kind),
-                    _ => self.paragraph(block, kind),
-                }
+                self.paragraph(block, kind);
             }
         }
-        self.paragraph += 1;
-    }
-
-    fn line(&self, class: Class) -> mixed::Line {
-        match class {
-            Class::Heading if self.mixed_headings => mixed::Line::KnownHeading,
-            Class::Heading => mixed::Line::Heading,
-            _ => mixed::Line::Text,
+        for segment in &mut self.segments[before..] {
+            segment.quoted = first.quote;
+            segment.level = first.level.filter(|_| first.class == Class::Heading);
+            segment.item = (first.class == Class::Item).then_some(self.next.item);
         }
+        self.next.item += u32::from(first.class == Class::Item);
+        self.next.paragraph += 1;
     }
 
     fn aside(&mut self, range: Range<usize>, kind: Kind, reason: Reason) {
-        let paragraph = self.paragraph;
+        let paragraph = self.next.paragraph;
         self.segments.push(Segment { paragraph, ..Segment::aside(range, kind, reason) });
     }
 
@@ -256,7 +254,7 @@ impl Builder<'_> {
             return None;
         }
         let reason = if bare.chars().any(|c| is_han(c) || is_latin(c)) { None } else { Some(Reason::NoLetters) };
-        let (paragraph, clean) = (self.paragraph, clean.map(Box::new));
+        let (paragraph, clean) = (self.next.paragraph, clean.map(Box::new));
         self.segments.push(Segment { lang, reason, paragraph, clean, ..Segment::aside(range, kind, Reason::Markup) });
         if let Some(last) = self.segments.last_mut() {
             last.reason = reason;
@@ -288,35 +286,23 @@ impl Builder<'_> {
         self.text(&lines, block.lang, kind);
     }
 
-    fn couple(&mut self, halves: [(Lang, Range<usize>); 2], kind: Kind) {
-        let number = self.couples;
-        let open = |range: &Range<usize>| self.source[range.clone()].trim_end().ends_with(char::is_alphanumeric);
-        let words = |range: &Range<usize>| self.source[range.clone()].split_whitespace().count();
-        // Several words in both languages on one line, and no stop: what an author says twice is a heading.
-        let heading = halves.iter().all(|(_, range)| open(range))
-            && halves.iter().any(|(lang, range)| *lang == Lang::En && words(range) >= 3);
-        let kind = if kind == Kind::Body && heading { Kind::Heading } else { kind };
-        self.couples += 1;
-        for (lang, range) in halves {
-            if let Some(segment) = self.text(&[range], Some(lang), kind) {
-                segment.couple = Some(number);
-            }
-        }
-    }
-
     /// Cells of a row; where one is English and one Chinese they are a couple.
-    fn row(&mut self, range: Range<usize>) {
+    fn row(&mut self, range: Range<usize>, first: bool) {
         let cells = cells(self.source, range);
-        let langs: Vec<_> = cells.iter().map(|cell| detect(&self.source[cell.clone()])).collect();
+        let langs: Vec<_> = cells.iter().map(|cell| detect(&self.source[cell.range.clone()])).collect();
         let count = |lang| langs.iter().filter(|&&found| found == Some(lang)).count();
-        let number = (count(Lang::En) == 1 && count(Lang::Zh) == 1).then_some(self.couples);
-        self.couples += u32::from(number.is_some());
+        let number = (count(Lang::En) == 1 && count(Lang::Zh) == 1).then_some(self.next.couple);
+        self.next.couple += u32::from(number.is_some());
+        self.next.table += u32::from(first);
+        let (table, row) = (self.next.table.saturating_sub(1), self.next.row);
         for (cell, lang) in cells.into_iter().zip(langs) {
-            if let Some(segment) = self.text(&[cell], lang, Kind::Cell) {
+            if let Some(segment) = self.text(&[cell.range], lang, Kind::Cell) {
                 segment.couple = number.filter(|_| lang.is_some());
+                segment.cell = Some(Cell { table, row, column: cell.column });
             }
-            self.paragraph += 1;
+            self.next.paragraph += 1;
         }
+        self.next.row += 1;
     }
 }
 
@@ -324,15 +310,23 @@ fn ends_clause(text: &str) -> bool {
     ends_sentence(text) || text.ends_with(['，', '、', ',', '-'])
 }
 
-fn cells(source: &str, range: Range<usize>) -> Vec<Range<usize>> {
+/// A cell of a row that is not empty.
+struct RowCell {
+    range: Range<usize>,
+    column: u32,
+}
+
+fn cells(source: &str, range: Range<usize>) -> Vec<RowCell> {
     let text = &source[range.clone()];
     let mut cells = Vec::new();
     let mut start = 0;
+    let mut column = 0;
     let mut cut = |from: usize, to: usize| {
         let cell = trimmed(source, range.start + from..range.start + to);
         if !cell.is_empty() {
-            cells.push(cell);
+            cells.push(RowCell { range: cell, column });
         }
+        column += 1;
     };
     if text.contains('<') && !text.starts_with('|') {
         let lower = text.to_ascii_lowercase();
@@ -348,7 +342,8 @@ fn cells(source: &str, range: Range<usize>) -> Vec<Range<usize>> {
         }
     } else {
         let mark = if text.starts_with('|') { '|' } else { '\t' };
-        for (at, _) in text.match_indices(mark) {
+        start = usize::from(mark == '|');
+        for (at, _) in text.match_indices(mark).skip(start) {
             cut(start, at);
             start = at + 1;
         }
@@ -376,10 +371,8 @@ fn set_front_kinds(source: &str, segments: &mut [Segment]) {
             segment.kind = Kind::Title;
         }
     }
-    let heading = segments.first().filter(|first| front == 0 && first.kind == Kind::Heading).map(|first| first.couple);
-    if let Some(couple) = heading {
-        let half = |segment: &Segment| couple.is_some() && segment.couple == couple;
-        segments.iter_mut().enumerate().filter(|(at, s)| *at == 0 || half(s)).for_each(|(_, s)| s.kind = Kind::Title);
+    if let Some(first) = segments.first_mut().filter(|first| front == 0 && first.kind == Kind::Heading) {
+        first.kind = Kind::Title;
     }
 }
 
@@ -397,7 +390,6 @@ fn set_credits(source: &str, segments: &mut [Segment]) {
             group.iter_mut().for_each(|segment| {
                 segment.reason = Some(Reason::Credit);
                 segment.kind = Kind::Note;
-                segment.couple = None;
             });
         }
         at += count.max(1);
@@ -412,14 +404,7 @@ fn set_words(source: &str, segments: &mut [Segment]) {
         if segment.reason.is_some() || segment.kind != Kind::Body {
             return None;
         }
-        // Both halves of a line, with what parts them.
-        let half = |other: &&Segment| segment.couple.is_some() && other.couple == segment.couple;
-        let first = at.checked_sub(1).and_then(|at| segments.get(at)).filter(half);
-        let second = segments.get(at + 1).filter(half);
-        match (first, second) {
-            (None, None) => explains(text_in(source, segment)),
-            _ => explains(source[first.unwrap_or(segment).inner.start..second.unwrap_or(segment).inner.end].trim()),
-        }
+        explains(text_in(source, segment))
     };
     let terms: Vec<(usize, &str)> = (0..segments.len()).filter_map(|at| Some((at, term(at)?))).collect();
     if terms.len() < 2 {
@@ -430,8 +415,8 @@ fn set_words(source: &str, segments: &mut [Segment]) {
         .filter_map(|segment| text_in(source, segment).split_once([':', '：', '—', '–']))
         .map(|(name, _)| name.trim().to_lowercase())
         .collect();
-    let explained =
-        |&(at, term): &(usize, &str)| segments[at].couple.is_some() || !named.contains(&term.to_lowercase());
+    let both = |segment: &Segment| halves(text_in(source, segment), mixed::Line::Text).is_some();
+    let explained = |&(at, term): &(usize, &str)| both(&segments[at]) || !named.contains(&term.to_lowercase());
     let found: Vec<usize> = terms.into_iter().filter(explained).map(|(at, _)| at).collect();
     let bodies = segments.iter().filter(|segment| segment.reason.is_none()).count();
     // Where most of a file is such lines it is a glossary, and they are what it is about.
@@ -441,7 +426,6 @@ fn set_words(source: &str, segments: &mut [Segment]) {
     for at in found {
         segments[at].reason = Some(Reason::Note);
         segments[at].kind = Kind::Note;
-        segments[at].couple = None;
     }
 }
 
@@ -465,7 +449,6 @@ fn set_quotes(blocks: &[Block], segments: &mut [Segment]) {
         if range.as_ref().is_some_and(|range| range.start <= segment.inner.start) && segment.reason.is_none() {
             segment.reason = Some(Reason::Note);
             segment.kind = Kind::Note;
-            segment.couple = None;
         }
     }
 }

@@ -1,0 +1,84 @@
+//! Completes the segments of a document so that they hold every character that is not blank, and numbers them.
+
+use std::ops::Range;
+
+use super::lines::trimmed;
+use super::segment::Segment;
+use crate::bitext::{Kind, Reason};
+
+/// Makes marks on a segment's own lines part of it, and everything else that no segment holds a segment of markup.
+pub(super) fn complete(text: &str, segments: Vec<Segment>) -> Vec<Segment> {
+    let mut filled: Vec<Segment> = Vec::with_capacity(segments.len());
+    let mut at = 0;
+    for mut segment in segments {
+        let gap = at..segment.range.start.max(at);
+        let (after, before) = own_lines(&text[gap.clone()], filled.is_empty(), gap.start);
+        if let Some(last) = filled.last_mut() {
+            last.range = trimmed(text, last.range.start..after);
+        }
+        filled.extend(markup(text, after..before));
+        segment.range = trimmed(text, before..segment.range.end.max(before));
+        at = segment.range.end.max(at);
+        if !segment.range.is_empty() {
+            filled.push(segment);
+        }
+    }
+    let (after, _) = own_lines(&text[at..], filled.is_empty(), at);
+    if let Some(last) = filled.last_mut() {
+        last.range = trimmed(text, last.range.start..after);
+    }
+    filled.extend(markup(text, after..text.len()));
+    number_paragraphs(&mut filled);
+    number_lines(text, &mut filled);
+    filled
+}
+
+/// Numbers paragraphs from 0 as they come; what fills a gap is a paragraph of its own.
+fn number_paragraphs(segments: &mut [Segment]) {
+    let (mut count, mut last) = (0u32, None);
+    for segment in segments {
+        let known = Some(segment.paragraph).filter(|&paragraph| paragraph != Segment::UNPLACED);
+        if last.is_some() && (known.is_none() || known != last) {
+            count += 1;
+        }
+        last = known.or(Some(Segment::UNPLACED));
+        segment.paragraph = count;
+    }
+}
+
+/// Numbers the lines of plain text by its line feeds. Readers of other formats have numbered theirs: there, what
+/// fills a gap stands on the line before it.
+fn number_lines(text: &str, segments: &mut [Segment]) {
+    let bytes = text.as_bytes();
+    let placed = segments.iter().any(|segment| segment.line != Segment::UNPLACED);
+    let (mut line, mut at) = (0u32, 0);
+    for segment in segments {
+        if placed {
+            line = Some(segment.line).filter(|&known| known != Segment::UNPLACED).unwrap_or(line);
+        } else {
+            let start = segment.inner.start.max(at);
+            line += memchr::memchr_iter(b'\n', &bytes[at..start]).count() as u32;
+            at = start;
+        }
+        segment.line = line;
+    }
+}
+
+/// Where, in the gap between two segments, the line of the first one ends and the line of the second begins.
+fn own_lines(gap: &str, first: bool, start: usize) -> (usize, usize) {
+    let before = gap.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let after = if first { 0 } else { gap.find(['\n', '\r']).unwrap_or(0) };
+    (start + after.min(before), start + before)
+}
+
+/// A segment of markup for what stands in `range`, if anything does.
+fn markup(text: &str, range: Range<usize>) -> Option<Segment> {
+    let range = trimmed(text, range);
+    // A byte order mark is no character of the text.
+    let bare = if range.start == 0 { text[range.clone()].trim_start_matches('\u{FEFF}') } else { &text[range.clone()] };
+    if bare.is_empty() {
+        return None;
+    }
+    let reason = if bare.chars().any(char::is_alphabetic) { Reason::Markup } else { Reason::NoLetters };
+    Some(Segment::aside(range.end - bare.len()..range.end, Kind::Markup, reason))
+}

@@ -1,0 +1,124 @@
+//! Lines in both languages, cut where the language changes.
+
+use std::borrow::Cow;
+
+use super::mixed::{self, halves};
+use super::segment::{Segment, SegmentRun};
+use super::{Document, DocumentFormat, extract};
+use crate::Lang;
+use crate::bitext::Kind;
+use crate::lang;
+
+impl Document {
+    /// The stretches of one language that a segment's text consists of, by its letters alone: brackets, separators
+    /// and blanks stand between them. A caller decides which of them are text of their own and which, like a name in
+    /// Latin letters, belong to the sentence around them.
+    ///
+    /// ```
+    /// use duiqi::{Document, Lang};
+    /// let document = Document::from_text("The tide went out. （退潮了。） Boats lay on the sand.").unwrap();
+    /// let segment = &document.segments()[0];
+    /// let runs = document.runs(segment);
+    /// assert_eq!(&document.text_of(segment)[runs[1].range.clone()], "退潮了。");
+    /// assert_eq!((runs.len(), runs[1].lang, runs[1].bracketed), (3, Lang::Zh, true));
+    /// ```
+    pub fn runs(&self, segment: &Segment) -> Vec<SegmentRun> {
+        let text = self.text_of(segment);
+        mixed::tidy_runs(text, lang::runs(text))
+    }
+
+    /// Cuts a segment into one segment a run. Each takes the bytes up to the next one, so that together they hold
+    /// what the segment held. Runs must be in order and must not overlap.
+    ///
+    /// ```
+    /// use duiqi::Document;
+    /// let document = Document::from_text("The tide went out. （退潮了。）").unwrap();
+    /// let segment = &document.segments()[0];
+    /// let cut = document.cut(segment, &document.runs(segment));
+    /// assert_eq!(document.text_of(&cut[1]), "退潮了。");
+    /// assert_eq!((cut[0].line, cut[1].run, cut[1].range.end), (0, 1, segment.range.end));
+    /// ```
+    pub fn cut(&self, segment: &Segment, runs: &[SegmentRun]) -> Vec<Segment> {
+        let offset = segment.clean.as_ref().map_or(0, |clean| clean.text.len() - clean.text.trim_start().len());
+        let place = |at: usize| match &segment.clean {
+            Some(clean) => extract::boundary(&self.text, clean.origin(offset + at)),
+            None => segment.inner.start + at,
+        };
+        let mut pieces: Vec<Segment> = Vec::with_capacity(runs.len());
+        let mut from = segment.range.start;
+        for (run, number) in runs.iter().zip(0..) {
+            let last = number as usize + 1 == runs.len();
+            let end = self.text_of(segment)[..run.range.end].char_indices().next_back().map_or(0, |(at, _)| at);
+            let to = match last {
+                true => segment.range.end,
+                false => extract::boundary(&self.text, place(end) + 1).max(from),
+            };
+            let clean = segment
+                .clean
+                .as_ref()
+                .map(|clean| Box::new(clean.part(offset + run.range.start..offset + run.range.end)));
+            let inner = match clean {
+                Some(_) => from..to,
+                None => place(run.range.start)..place(run.range.end),
+            };
+            pieces.push(Segment {
+                range: super::lines::trimmed(&self.text, from..to),
+                lang: Some(run.lang),
+                run: number,
+                bracketed: run.bracketed,
+                clean,
+                inner,
+                ..segment.clone()
+            });
+            from = to;
+        }
+        pieces
+    }
+
+    /// The segments, with those cut that say one thing in both languages.
+    pub(crate) fn cut_segments(&self) -> Cow<'_, [Segment]> {
+        let is_heading = |segment: &&Segment| segment.level.is_some();
+        let several = |kind| {
+            let headings = self.segments.iter().filter(is_heading);
+            headings.filter(|segment| halves(self.text_of(segment), kind).is_some()).count() > 1
+        };
+        let plain = matches!(self.format, DocumentFormat::Plain | DocumentFormat::Markdown);
+        let heading =
+            if plain && several(mixed::Line::Heading) { mixed::Line::KnownHeading } else { mixed::Line::Heading };
+        let mut couples = self.segments.iter().filter_map(|segment| segment.couple).max().map_or(0, |last| last + 1);
+        let mut cut: Vec<Segment> = Vec::new();
+        let mut whole = 0;
+        for (at, segment) in self.segments.iter().enumerate() {
+            let kind = if is_heading(&segment) { heading } else { mixed::Line::Text };
+            let skip = segment.reason.is_some()
+                || segment.couple.is_some()
+                || (plain && (segment.kind == Kind::Cell || self.text[segment.inner.clone()].contains('\n')));
+            let Some(runs) = (if skip { None } else { halves(self.text_of(segment), kind) }) else { continue };
+            cut.extend_from_slice(&self.segments[whole..at]);
+            whole = at + 1;
+            let mut pieces = self.cut(segment, &runs);
+            let kind = if self.says_twice(segment, &runs) { Kind::Heading } else { segment.kind };
+            for piece in &mut pieces {
+                (piece.couple, piece.kind) = (Some(couples), kind);
+            }
+            couples += 1;
+            cut.extend(pieces);
+        }
+        if whole == 0 {
+            return Cow::Borrowed(&self.segments);
+        }
+        cut.extend_from_slice(&self.segments[whole..]);
+        Cow::Owned(cut)
+    }
+
+    /// True for a line of several words in both languages without a stop: a text that an author says twice is a
+    /// heading.
+    fn says_twice(&self, segment: &Segment, runs: &[SegmentRun]) -> bool {
+        let text = self.text_of(segment);
+        let open = |run: &SegmentRun| text[run.range.clone()].ends_with(char::is_alphanumeric);
+        let words = |run: &SegmentRun| text[run.range.clone()].split_whitespace().count();
+        segment.kind == Kind::Body
+            && runs.iter().all(open)
+            && runs.iter().any(|run| run.lang == Lang::En && words(run) >= 3)
+    }
+}

@@ -1,0 +1,118 @@
+//! The formats of documents, by name and by first bytes.
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// The format that a file is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum DocumentFormat {
+    /// Plain text.
+    #[default]
+    Plain,
+    /// Markdown.
+    Markdown,
+    /// An HTML or XHTML page; needs the feature `documents`.
+    Html,
+    /// Subtitles: SubRip (SRT) or WebVTT.
+    Subtitles,
+    /// A word processor's document, Office Open XML; needs the feature `documents`.
+    Docx,
+    /// A word processor's document, OpenDocument; needs the feature `documents`.
+    Odt,
+    /// An e-book; needs the feature `documents`.
+    Epub,
+}
+
+impl DocumentFormat {
+    /// All formats.
+    ///
+    /// ```
+    /// use duiqi::document::DocumentFormat;
+    /// assert!(DocumentFormat::ALL.contains(&DocumentFormat::Epub));
+    /// ```
+    pub const ALL: [DocumentFormat; 7] = [
+        DocumentFormat::Plain,
+        DocumentFormat::Markdown,
+        DocumentFormat::Html,
+        DocumentFormat::Subtitles,
+        DocumentFormat::Docx,
+        DocumentFormat::Odt,
+        DocumentFormat::Epub,
+    ];
+
+    /// The name of the format, for messages.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::document::DocumentFormat::Docx.name(), "DOCX");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            DocumentFormat::Plain => "plain text",
+            DocumentFormat::Markdown => "Markdown",
+            DocumentFormat::Html => "HTML",
+            DocumentFormat::Subtitles => "subtitles",
+            DocumentFormat::Docx => "DOCX",
+            DocumentFormat::Odt => "ODT",
+            DocumentFormat::Epub => "EPUB",
+        }
+    }
+
+    /// The identifier of the format, as options and JSON write it.
+    const fn id(self) -> &'static str {
+        match self {
+            DocumentFormat::Plain => "plain",
+            DocumentFormat::Markdown => "markdown",
+            DocumentFormat::Html => "html",
+            DocumentFormat::Subtitles => "subtitles",
+            DocumentFormat::Docx => "docx",
+            DocumentFormat::Odt => "odt",
+            DocumentFormat::Epub => "epub",
+        }
+    }
+
+    /// The format that a file's name speaks of, if it ends in one that is known.
+    ///
+    /// ```
+    /// use duiqi::document::DocumentFormat;
+    /// assert_eq!(DocumentFormat::from_name("notes.zh.md"), Some(DocumentFormat::Markdown));
+    /// assert_eq!(DocumentFormat::from_name("notes"), None);
+    /// ```
+    pub fn from_name(name: impl AsRef<Path>) -> Option<DocumentFormat> {
+        let ending = name.as_ref().extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "txt" | "text" | "tsv" => Some(DocumentFormat::Plain),
+            "md" | "markdown" | "mdx" => Some(DocumentFormat::Markdown),
+            "html" | "htm" | "xhtml" => Some(DocumentFormat::Html),
+            "srt" | "vtt" | "ass" | "ssa" => Some(DocumentFormat::Subtitles),
+            "docx" | "docm" => Some(DocumentFormat::Docx),
+            "odt" => Some(DocumentFormat::Odt),
+            "epub" => Some(DocumentFormat::Epub),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for DocumentFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+impl FromStr for DocumentFormat {
+    type Err = Error;
+
+    /// Reads what [`Display`](fmt::Display) writes.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        DocumentFormat::ALL.into_iter().find(|format| format.id() == text).ok_or_else(|| {
+            let known = DocumentFormat::ALL.map(DocumentFormat::id).join(", ");
+            Error::Invalid(format!("unknown document format `{text}`: use one of {known}"))
+        })
+    }
+}
