@@ -1,0 +1,83 @@
+"""What an alignment looks like in tables, notebooks and plots: methods added to `Alignment`."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from ._duiqi import Alignment
+
+#: Rows that a notebook shows before it says how many more there are.
+_SHOWN = 30
+
+
+def _to_pandas(self: Alignment, *, pairs_only: bool = False) -> Any:
+    """The units as a pandas.DataFrame: one row a unit, with confidence, kind and reason."""
+    import pandas
+
+    return pandas.DataFrame(self.columns(pairs_only=pairs_only))
+
+
+def _to_polars(self: Alignment, *, pairs_only: bool = False) -> Any:
+    """The units as a polars.DataFrame."""
+    import polars
+
+    frame = polars.DataFrame(self)
+    return frame.filter((polars.col("source") != "") & (polars.col("target") != "")) if pairs_only else frame
+
+
+def _to_arrow(self: Alignment) -> Any:
+    """The units as a pyarrow.Table."""
+    import pyarrow
+
+    return pyarrow.table(self)
+
+
+def _repr_html_(self: Alignment) -> str:
+    source, target = self.langs
+    rows = []
+    for unit in self.units[:_SHOWN]:
+        sure = "" if unit.confidence is None else f"{unit.confidence:.2f}"
+        rows.append(
+            f"<tr><td lang={source!r} style='text-align:left'>{html.escape(unit.source)}</td>"
+            f"<td lang={target!r} style='text-align:left'>{html.escape(unit.target)}</td>"
+            f"<td>{sure or html.escape(unit.reason or '')}</td></tr>"
+        )
+    more = len(self.units) - _SHOWN
+    tail = f"<p>… and {more} more units</p>" if more > 0 else ""
+    names = {"zh": "中文", "en": "English"}
+    return (
+        f"<p>{html.escape(repr(self))}</p><table><thead><tr><th>{names[source]}</th><th>{names[target]}</th>"
+        f"<th>confidence</th></tr></thead><tbody>{''.join(rows)}</tbody></table>{tail}"
+    )
+
+
+def _plot(self: Alignment, figsize: "tuple[float, float]" = (9, 4)) -> Any:
+    """Draw the alignment: the beads as a path through both texts, and the confidence along the source.
+
+    Needs matplotlib. Returns the figure.
+    """
+    from matplotlib import pyplot
+
+    beads = self.beads
+    figure, (path, sure) = pyplot.subplots(1, 2, figsize=figsize, layout="constrained")
+    for bead in beads:
+        (i, k), (j, m) = bead.source, bead.target
+        alone = i == k or j == m
+        path.plot([i, k], [j, m], color="tab:red" if alone else "tab:blue", linewidth=1.5)
+    source, target = self.langs
+    path.set(xlabel=f"source sentence ({source})", ylabel=f"target sentence ({target})", title="beads")
+    full = [bead for bead in beads if bead.shape[0] and bead.shape[1]]
+    sure.plot([bead.source[0] for bead in full], [bead.confidence or 0.0 for bead in full], ".", markersize=4)
+    sure.set(xlabel=f"source sentence ({source})", ylabel="confidence", ylim=(0, 1.02), title="confidence")
+    return figure
+
+
+for _name, _method in {
+    "to_pandas": _to_pandas,
+    "to_polars": _to_polars,
+    "to_arrow": _to_arrow,
+    "_repr_html_": _repr_html_,
+    "plot": _plot,
+}.items():
+    setattr(Alignment, _name, _method)
