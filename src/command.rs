@@ -23,8 +23,8 @@ mod split;
 mod units;
 mod view;
 
+use std::ffi::OsString;
 use std::io;
-use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use duiqi::Error;
@@ -130,20 +130,20 @@ impl From<Error> for Stop {
 /// What every command returns.
 pub type Ran = Result<Ending, Stop>;
 
-/// Runs the tool on the arguments of the process.
-pub fn main() -> ExitCode {
-    let arguments = definition().get_matches();
+/// Runs the tool and returns its exit code. The first argument is the program's name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = definition().get_matches_from(arguments);
     let tool = Tool::from_arg_matches(&arguments).unwrap_or_else(|error| error.exit());
     interrupt::watch();
     match tool.command.run(&tool.setting) {
-        Ok(Ending::Good) => ExitCode::SUCCESS,
-        Ok(Ending::Bad) => ExitCode::from(1),
-        Ok(Ending::Found) => ExitCode::from(3),
+        Ok(Ending::Good) => 0,
+        Ok(Ending::Bad) => 1,
+        Ok(Ending::Found) => 3,
         Err(Stop::Usage(message)) => usage(&arguments, message),
-        Err(Stop::Error(error)) if closed(&error) => ExitCode::SUCCESS,
+        Err(Stop::Error(error)) if closed(&error) => 0,
         Err(Stop::Error(error)) => {
             message::stopped(arguments.subcommand_name().unwrap_or_default(), &error);
-            ExitCode::from(1)
+            1
         }
     }
 }

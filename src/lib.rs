@@ -70,6 +70,15 @@ pub mod batch;
 pub mod memory;
 pub mod eval;
 
+/// The command-line tool, for `src/main.rs` and for the script of the Python package; not part of the library's interface.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod command;
+
+// The tool's files name the library as its users do.
+#[cfg(feature = "cli")]
+extern crate self as duiqi;
+
 pub use align::{Alignment, align};
 pub use bitext::{Bead, Bitext, Kind, Parts, Reason, Sentence};
 pub use document::Document;

@@ -2,8 +2,6 @@
 
 #![forbid(unsafe_code)]
 
-mod command;
-
 fn main() -> std::process::ExitCode {
-    command::main()
+    std::process::ExitCode::from(duiqi::command::run(std::env::args_os()))
 }

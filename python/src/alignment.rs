@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use duiqi::bilingual::{self, Bilingual};
 use duiqi::format::{self, FileFormat};
-use duiqi::{Bitext, BySide, Document, Lang, Lexicon, Unit, align};
+use duiqi::{Bitext, BySide, Document, Lang, Lexicon, Unit, align as aligning};
 use numpy::{PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::exceptions::{PyIndexError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::arrow;
 use crate::error::raise;
 use crate::input::{self, CharIndex, Input};
-use crate::records::{Bead, Explanation, Pair, Span, WordLink, pickled, word};
+use crate::records::{Bead, Explanation, Pair, Reduced, Span, WordLink, reduced, restored, word};
 use crate::work;
 
 /// What aligning found: iterate over its pairs, or look at `beads`, `units` and `unaligned`.
@@ -33,7 +33,6 @@ pub struct Alignment {
     /// The sentences that came as lists.
     sentences: Option<BySide<Vec<String>>>,
 }
-pickled!(Alignment);
 
 impl Alignment {
     fn new(found: Bilingual, texts: Option<BySide<Arc<str>>>, sentences: Option<BySide<Vec<String>>>) -> Self {
@@ -51,7 +50,12 @@ impl Alignment {
     }
 
     /// An alignment of documents: one that holds both languages, or two.
-    pub fn of_documents(source: &Document, target: Option<&Document>, lexicon: &Lexicon, options: &bilingual::Options<'_>) -> duiqi::Result<Self> {
+    pub fn of_documents(
+        source: &Document,
+        target: Option<&Document>,
+        lexicon: &Lexicon,
+        options: &bilingual::Options<'_>,
+    ) -> duiqi::Result<Self> {
         let text = |document: &Document| Arc::<str>::from(document.text());
         match target {
             None => {
@@ -67,15 +71,21 @@ impl Alignment {
     }
 
     /// An alignment of whatever came, with default options.
-    pub fn of_inputs(source: Input, target: Option<Input>, lang: Option<Lang>, lexicon: &Lexicon) -> duiqi::Result<Self> {
+    pub fn of_inputs(
+        source: Input,
+        target: Option<Input>,
+        lang: Option<Lang>,
+        lexicon: &Lexicon,
+    ) -> duiqi::Result<Self> {
         match (source, target) {
             (Input::Sentences(source), Some(Input::Sentences(target))) => {
-                let mut options = align::Options::default();
+                let mut options = aligning::Options::default();
                 options.parts = false;
                 Alignment::of_sentences(BySide { source, target }, lang, Vec::new(), lexicon, &options)
             }
             (source, target) => {
-                let sentences = || duiqi::Error::Invalid("a list of sentences goes with another list of sentences".to_owned());
+                let sentences =
+                    || duiqi::Error::Invalid("a list of sentences goes with another list of sentences".to_owned());
                 let mut options = bilingual::Options::default();
                 options.source = lang;
                 let source = source.document().ok_or_else(sentences)??;
@@ -91,7 +101,7 @@ impl Alignment {
         lang: Option<Lang>,
         cuts: Vec<Span>,
         lexicon: &Lexicon,
-        options: &align::Options<'_>,
+        options: &aligning::Options<'_>,
     ) -> duiqi::Result<Self> {
         let joined = joined(&sentences);
         let bitext = bitext(&joined, lang, cuts)?;
@@ -136,6 +146,15 @@ impl Alignment {
 
 #[pymethods]
 impl Alignment {
+    #[staticmethod]
+    fn _restore(state: &[u8]) -> PyResult<Self> {
+        restored(state)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+        reduced(py, self)
+    }
+
     /// The pairs: units with text on both sides.
     #[getter]
     fn pairs(&self) -> Vec<Pair> {
@@ -211,22 +230,30 @@ impl Alignment {
     /// are aligned again with the built-in lexicon.
     fn explain(&self, py: Python<'_>, index: usize) -> PyResult<Explanation> {
         let sentences = self.sentences.clone().ok_or_else(|| {
-            PyValueError::new_err("only alignments of lists of sentences can be explained: split the texts first, then align the lists")
+            PyValueError::new_err(
+                "only alignments of lists of sentences can be explained: split the texts first, then align the lists",
+            )
         })?;
-        let wanted = self.beads.get(index).cloned().ok_or_else(|| PyIndexError::new_err("there are not that many beads"))?;
+        let wanted =
+            self.beads.get(index).cloned().ok_or_else(|| PyIndexError::new_err("there are not that many beads"))?;
         let langs = self.langs;
         let found = py.detach(move || {
             let joined = joined(&sentences);
             let bitext = bitext(&joined, Some(langs.source), Vec::new())?;
-            let wanted = duiqi::Bead { source: wanted.source.0..wanted.source.1, target: wanted.target.0..wanted.target.1, ..Default::default() };
-            let explanation = align::explain(&bitext, work::lexicon(), &align::Options::default(), &wanted);
+            let wanted = duiqi::Bead {
+                source: wanted.source.0..wanted.source.1,
+                target: wanted.target.0..wanted.target.1,
+                ..Default::default()
+            };
+            let explanation = aligning::explain(&bitext, work::lexicon(), &aligning::Options::default(), &wanted);
             Ok(explanation.map(|found| {
                 let links: Vec<WordLink> = found.links.iter().filter_map(|link| word_link(&bitext, link)).collect();
                 (found, links)
             }))
         });
         let found = found.map_err(|error: duiqi::Error| raise(py, error))?;
-        let (found, links) = found.ok_or_else(|| PyValueError::new_err("this bead is not one that aligning anew finds"))?;
+        let (found, links) =
+            found.ok_or_else(|| PyValueError::new_err("this bead is not one that aligning anew finds"))?;
         let python = |found: &duiqi::Bead| Py::new(py, bead(found));
         let parts = serde_json::to_value(found.bead.parts).and_then(serde_json::from_value).unwrap_or_default();
         let runner_up = match &found.runner_up {
@@ -249,7 +276,10 @@ impl Alignment {
         let format = match format {
             Some(name) => name.parse().map_err(|error| raise(py, error))?,
             None => FileFormat::from_path(&path).ok_or_else(|| {
-                PyValueError::new_err(format!("{} does not end in a format that can be written: name the format", path.display()))
+                PyValueError::new_err(format!(
+                    "{} does not end in a format that can be written: name the format",
+                    path.display()
+                ))
             })?,
         };
         py.detach(|| self.write(format, path, pairs_only)).map_err(|error| raise(py, error))
@@ -297,8 +327,10 @@ impl Alignment {
         columns.set_item("confidence", units().map(|unit| unit.confidence).collect::<Vec<_>>())?;
         columns.set_item("kind", units().map(|unit| unit.kind.as_ref().and_then(word)).collect::<Vec<_>>())?;
         columns.set_item("reason", units().map(|unit| unit.reason.as_ref().and_then(word)).collect::<Vec<_>>())?;
-        columns.set_item("source_count", units().map(|unit| unit.shape.map(|shape| shape.source)).collect::<Vec<_>>())?;
-        columns.set_item("target_count", units().map(|unit| unit.shape.map(|shape| shape.target)).collect::<Vec<_>>())?;
+        columns
+            .set_item("source_count", units().map(|unit| unit.shape.map(|shape| shape.source)).collect::<Vec<_>>())?;
+        columns
+            .set_item("target_count", units().map(|unit| unit.shape.map(|shape| shape.target)).collect::<Vec<_>>())?;
         columns.set_item("document", units().map(|unit| unit.document.as_deref()).collect::<Vec<_>>())?;
         Ok(columns)
     }
@@ -306,7 +338,11 @@ impl Alignment {
     /// The units as a stream of Arrow record batches (the Arrow PyCapsule interface): pyarrow.table(alignment),
     /// polars.DataFrame(alignment) and others take it without a copy in Python.
     #[pyo3(signature = (requested_schema=None))]
-    fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyCapsule>> {
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
         // The interface lets a producer answer with its own schema.
         let _ = requested_schema;
         arrow::stream(py, &self.units)
@@ -351,7 +387,7 @@ pub fn align(
     let layout = layout.map(|name| serde_json::from_value(name.into())).transpose();
     let layout = layout.map_err(|error| PyValueError::new_err(format!("layout: {error}")))?;
     let failed = |error| raise(py, error);
-    let mut options = align::Options::default();
+    let mut options = aligning::Options::default();
     options.paragraphs = paragraphs;
     options.parts = false;
     match (source, target) {
@@ -361,19 +397,21 @@ pub fn align(
             if let Some((one, other)) = &vectors {
                 options.vectors = Some(checked(&sentences, one, other)?);
                 // The arrays are borrowed, so the call cannot leave its work behind when it is interrupted.
-                return py.detach(|| Alignment::of_sentences(sentences, lang, cuts, &lexicon, &options)).map_err(failed);
+                return py
+                    .detach(|| Alignment::of_sentences(sentences, lang, cuts, &lexicon, &options))
+                    .map_err(failed);
             }
             let made = work::detached(py, size, move || {
-                let mut options = align::Options::default();
+                let mut options = aligning::Options::default();
                 options.paragraphs = paragraphs;
                 options.parts = false;
                 Alignment::of_sentences(sentences, lang, cuts, &lexicon, &options)
             });
             made?.map_err(failed)
         }
-        (Input::Sentences(_), _) | (_, Some(Input::Sentences(_))) => {
-            Err(PyTypeError::new_err("a list of sentences is aligned with another list of sentences: split the other side too"))
-        }
+        (Input::Sentences(_), _) | (_, Some(Input::Sentences(_))) => Err(PyTypeError::new_err(
+            "a list of sentences is aligned with another list of sentences: split the other side too",
+        )),
         _ if vectors.is_some() || pins.is_some() => {
             Err(PyTypeError::new_err("vectors and pins name sentences: give both sides as lists of sentences"))
         }
@@ -385,7 +423,8 @@ pub fn align(
                 options.layout = layout;
                 let source = source.document().transpose()?;
                 let target = target.and_then(Input::document).transpose()?;
-                let source = source.ok_or_else(|| duiqi::Error::Invalid("the source is a list of sentences".to_owned()))?;
+                let source =
+                    source.ok_or_else(|| duiqi::Error::Invalid("the source is a list of sentences".to_owned()))?;
                 Alignment::of_documents(&source, target.as_deref(), &lexicon, &options)
             });
             made?.map_err(failed)
@@ -400,7 +439,8 @@ pub fn align(
 #[pyfunction]
 pub fn parse_beads(py: Python<'_>, text: &str) -> PyResult<Vec<Bead>> {
     let links = format::beads::read(text.as_bytes()).map_err(|error| raise(py, error))?;
-    let found: Option<Vec<Bead>> = links.iter().map(|link| link.bead().map(|found| Bead { confidence: None, ..bead(&found) })).collect();
+    let found: Option<Vec<Bead>> =
+        links.iter().map(|link| link.bead().map(|found| Bead { confidence: None, ..bead(&found) })).collect();
     found.ok_or_else(|| PyValueError::new_err("the ids of a side must follow each other: [3, 4], not [3, 5]"))
 }
 
@@ -450,13 +490,15 @@ fn bitext<'t>(lines: &'t BySide<String>, lang: Option<Lang>, cuts: Vec<Span>) ->
     let mut bitext = bilingual::bitext_of_lines(&lines.source, &lines.target, langs)?;
     let inside = |&(i, j): &Span| i <= bitext.source.len() && j <= bitext.target.len();
     if !cuts.iter().all(inside) || !cuts.is_sorted_by(|a, b| a.0 <= b.0 && a.1 <= b.1) {
-        return Err(duiqi::Error::Invalid("pins must be in order on both sides and name sentences that exist".to_owned()));
+        return Err(duiqi::Error::Invalid(
+            "pins must be in order on both sides and name sentences that exist".to_owned(),
+        ));
     }
     bitext.cuts = cuts;
     Ok(bitext)
 }
 
-fn word_link(bitext: &Bitext<'_>, link: &align::WordLink) -> Option<WordLink> {
+fn word_link(bitext: &Bitext<'_>, link: &aligning::WordLink) -> Option<WordLink> {
     Some(WordLink {
         source: bitext.source.get(link.source)?.text.get(link.source_bytes.clone())?.to_owned(),
         target: bitext.target.get(link.target)?.text.get(link.target_bytes.clone())?.to_owned(),
@@ -472,7 +514,7 @@ fn checked<'a>(
     sentences: &BySide<Vec<String>>,
     source: &'a PyReadonlyArray2<'_, f32>,
     target: &'a PyReadonlyArray2<'_, f32>,
-) -> PyResult<align::Vectors<'a>> {
+) -> PyResult<aligning::Vectors<'a>> {
     let (one, other) = (source.shape(), target.shape());
     if one[0] != sentences.source.len() || other[0] != sentences.target.len() || one[1] != other[1] || one[1] == 0 {
         let (n, m) = (sentences.source.len(), sentences.target.len());
@@ -485,5 +527,5 @@ fn checked<'a>(
     if one.iter().chain(other).any(|x| !x.is_finite()) {
         return Err(PyValueError::new_err("vectors must be finite numbers"));
     }
-    Ok(align::Vectors { source: one, target: other, dimensions: source.shape()[1] })
+    Ok(aligning::Vectors { source: one, target: other, dimensions: source.shape()[1] })
 }

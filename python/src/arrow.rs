@@ -17,7 +17,7 @@ pub fn stream<'py>(py: Python<'py>, units: &[Unit]) -> PyResult<Bound<'py, PyCap
     let batch = batch(units).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
     let schema = batch.schema();
     let reader = RecordBatchIterator::new([Ok(batch)], schema);
-    PyCapsule::new(py, FFI_ArrowArrayStream::new(Box::new(reader)), Some(c"arrow_array_stream".into()))
+    PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(reader)), c"arrow_array_stream")
 }
 
 fn batch(units: &[Unit]) -> Result<RecordBatch, ArrowError> {

@@ -40,7 +40,13 @@ impl Finding {
 /// 'numbers'
 #[pyfunction]
 #[pyo3(signature = (pairs, *, source_lang="en", target_lang="zh", min_score=0.0))]
-pub fn audit(py: Python<'_>, pairs: &Bound<'_, PyAny>, source_lang: &str, target_lang: &str, min_score: f32) -> PyResult<Vec<Finding>> {
+pub fn audit(
+    py: Python<'_>,
+    pairs: &Bound<'_, PyAny>,
+    source_lang: &str,
+    target_lang: &str,
+    min_score: f32,
+) -> PyResult<Vec<Finding>> {
     let units: Vec<duiqi::Result<Unit>> = if let Ok(alignment) = pairs.cast::<Alignment>() {
         alignment.get().units.iter().filter(|unit| unit.is_pair()).cloned().map(Ok).collect()
     } else if pairs.is_instance_of::<PyString>() || pairs.hasattr("__fspath__")? {

@@ -42,7 +42,9 @@ impl Input {
         sentences.map(Input::Sentences).map_err(|error| {
             let name = value.get_type().name().map_or_else(|_| String::new(), |name| name.to_string());
             let error = error.to_string();
-            PyTypeError::new_err(format!("expected a text, a list of sentences, a path or a Document, not {name}: {error}"))
+            PyTypeError::new_err(format!(
+                "expected a text, a list of sentences, a path or a Document, not {name}: {error}"
+            ))
         })
     }
 
@@ -147,7 +149,10 @@ impl CharIndex {
         match self.before.get(byte / BLOCK) {
             Some(before) => before + chars(&text.as_bytes()[byte / BLOCK * BLOCK..byte]),
             None if self.before.is_empty() => byte,
-            None => self.before.last().copied().unwrap_or(0) + chars(&text.as_bytes()[(self.before.len() - 1) * BLOCK..byte]),
+            None => {
+                self.before.last().copied().unwrap_or(0)
+                    + chars(&text.as_bytes()[(self.before.len() - 1) * BLOCK..byte])
+            }
         }
     }
 

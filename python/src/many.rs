@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use duiqi::{Lang, Lexicon, bilingual};
+use duiqi::{Lang, Lexicon};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 
@@ -53,7 +53,8 @@ impl AlignMany {
                 break result;
             }
             let done = &self.done;
-            let received = py.detach(|| done.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(SIGNAL_INTERVAL));
+            let received =
+                py.detach(|| done.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(SIGNAL_INTERVAL));
             match received {
                 Ok((number, result)) => drop(self.early.insert(number, result)),
                 Err(RecvTimeoutError::Timeout) => py.check_signals()?,
@@ -94,7 +95,9 @@ fn pair_of(item: &Bound<'_, PyAny>) -> PyResult<(Input, Option<Input>)> {
     match item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>() {
         Ok((source, target)) => Ok((Input::new(&source)?, Some(Input::new(&target)?))),
         Err(_) => match Input::new(item)? {
-            Input::Sentences(_) => Err(PyTypeError::new_err("an item is (source, target), or one bilingual text, path or Document")),
+            Input::Sentences(_) => {
+                Err(PyTypeError::new_err("an item is (source, target), or one bilingual text, path or Document"))
+            }
             both => Ok((both, None)),
         },
     }

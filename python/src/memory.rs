@@ -92,7 +92,9 @@ pub struct ImportReport {
 impl ImportReport {
     fn __repr__(&self) -> String {
         let ImportReport { read, added, updated, unchanged, left_out } = self;
-        format!("ImportReport(read={read}, added={added}, updated={updated}, unchanged={unchanged}, left_out={left_out})")
+        format!(
+            "ImportReport(read={read}, added={added}, updated={updated}, unchanged={unchanged}, left_out={left_out})"
+        )
     }
 }
 
@@ -102,9 +104,14 @@ impl Memory {
     }
 
     /// Works with the memory outside the interpreter lock.
-    fn with<T: Send>(&self, py: Python<'_>, work: impl FnOnce(&mut duiqi::Memory) -> duiqi::Result<T> + Send) -> PyResult<T> {
+    fn with<T: Send>(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(&mut duiqi::Memory) -> duiqi::Result<T> + Send,
+    ) -> PyResult<T> {
         let done = py.detach(|| {
-            let mut guard: MutexGuard<'_, Option<duiqi::Memory>> = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut guard: MutexGuard<'_, Option<duiqi::Memory>> =
+                self.memory.lock().unwrap_or_else(PoisonError::into_inner);
             guard.as_mut().map(work)
         });
         let done = done.ok_or_else(|| PyValueError::new_err("the memory is closed"))?;
@@ -223,7 +230,13 @@ impl Memory {
 
     /// Splits a text into sentences and looks each up: a list of (sentence, best match or None).
     #[pyo3(signature = (text, lang, *, threshold=70))]
-    fn pretranslate(&self, py: Python<'_>, text: &str, lang: &str, threshold: u8) -> PyResult<Vec<(String, Option<Match>)>> {
+    fn pretranslate(
+        &self,
+        py: Python<'_>,
+        text: &str,
+        lang: &str,
+        threshold: u8,
+    ) -> PyResult<Vec<(String, Option<Match>)>> {
         let lang = lang.parse().map_err(|error| raise(py, error))?;
         let mut options = LookupOptions::default();
         options.threshold = threshold;

@@ -56,7 +56,11 @@ impl Document {
     #[getter]
     fn langs(&self) -> Vec<&'static str> {
         let weight = |lang: Lang| -> usize {
-            let segments = self.document.segments().iter().filter(|segment| segment.lang == Some(lang) && segment.reason.is_none());
+            let segments = self
+                .document
+                .segments()
+                .iter()
+                .filter(|segment| segment.lang == Some(lang) && segment.reason.is_none());
             segments.map(|segment| self.document.text_of(segment).len()).sum()
         };
         let mut found: Vec<(usize, Lang)> = [Lang::En, Lang::Zh].into_iter().map(|lang| (weight(lang), lang)).collect();
@@ -70,7 +74,11 @@ impl Document {
         let lang = lang.parse::<Lang>().map_err(|error| raise(py, error))?;
         Ok(py.detach(|| {
             let index = CharIndex::new(self.document.text());
-            let wanted = self.document.segments().iter().filter(|segment| segment.lang == Some(lang) && segment.reason.is_none());
+            let wanted = self
+                .document
+                .segments()
+                .iter()
+                .filter(|segment| segment.lang == Some(lang) && segment.reason.is_none());
             let mut found = Vec::new();
             for segment in wanted {
                 let (start, end) = index.span(self.document.text(), &segment.range);
@@ -84,7 +92,13 @@ impl Document {
 
     /// Aligns the two languages of the document, or the document with another one.
     #[pyo3(signature = (target=None, *, source_lang=None, glossary=None))]
-    fn align(&self, py: Python<'_>, target: Option<&Document>, source_lang: Option<&str>, glossary: Option<&Bound<'_, PyAny>>) -> PyResult<Alignment> {
+    fn align(
+        &self,
+        py: Python<'_>,
+        target: Option<&Document>,
+        source_lang: Option<&str>,
+        glossary: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Alignment> {
         let lang = input::language(py, source_lang)?;
         let lexicon = input::lexicon(py, glossary)?;
         let (source, target) = (self.document.clone(), target.map(|target| target.document.clone()));

@@ -3,37 +3,30 @@
 use std::ops::Range;
 
 use duiqi::Unit;
+use pyo3::PyTypeInfo;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A range as Python shows it: start and end.
 pub type Span = (usize, usize);
 
-pub fn span(range: &Range<usize>) -> Span {
-    (range.start, range.end)
+/// What `__reduce__` returns: a function of the class, and the state that it takes.
+pub type Reduced<'py> = (Bound<'py, PyAny>, (Bound<'py, PyBytes>,));
+
+/// The state of an object for `pickle`.
+pub fn reduced<'py, T: Serialize + PyTypeInfo>(py: Python<'py>, value: &T) -> PyResult<Reduced<'py>> {
+    let state = serde_json::to_vec(value).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    Ok((py.get_type::<T>().getattr("_restore")?, (PyBytes::new(py, &state),)))
 }
 
-/// Rebuilds an object from its state; `__reduce__` returns this and the state.
-macro_rules! pickled {
-    ($type:ty) => {
-        #[pymethods]
-        impl $type {
-            #[staticmethod]
-            fn _restore(state: &[u8]) -> PyResult<Self> {
-                serde_json::from_slice(state).map_err(|error| pyo3::exceptions::PyValueError::new_err(error.to_string()))
-            }
-
-            fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
-                let state = serde_json::to_vec(self)
-                    .map_err(|error| pyo3::exceptions::PyValueError::new_err(error.to_string()))?;
-                Ok((py.get_type::<Self>().getattr("_restore")?, (PyBytes::new(py, &state),)))
-            }
-        }
-    };
+/// The object of a state that [`reduced`] made.
+pub fn restored<T: DeserializeOwned>(state: &[u8]) -> PyResult<T> {
+    serde_json::from_slice(state).map_err(|error| PyValueError::new_err(error.to_string()))
 }
-pub(crate) use pickled;
 
 /// A sentence and its place in the text that was split: text[start:end] is the sentence.
 #[pyclass(frozen, get_all, eq, hash, module = "duiqi")]
@@ -46,10 +39,18 @@ pub struct Sentence {
     /// Where it ends.
     pub end: usize,
 }
-pickled!(Sentence);
 
 #[pymethods]
 impl Sentence {
+    #[staticmethod]
+    fn _restore(state: &[u8]) -> PyResult<Self> {
+        restored(state)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+        reduced(py, self)
+    }
+
     fn __str__(&self) -> &str {
         &self.text
     }
@@ -70,10 +71,18 @@ pub struct Bead {
     /// The probability that the bead is right, 0 to 1; None if it was read from a file.
     pub confidence: Option<f32>,
 }
-pickled!(Bead);
 
 #[pymethods]
 impl Bead {
+    #[staticmethod]
+    fn _restore(state: &[u8]) -> PyResult<Self> {
+        restored(state)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+        reduced(py, self)
+    }
+
     /// The ids of both sides as two lists, as Bertalign and Vecalign give them: ([0, 1], [2]).
     #[getter]
     fn ids(&self) -> (Vec<usize>, Vec<usize>) {
@@ -125,10 +134,18 @@ pub struct Pair {
     /// The name of the document, or None.
     pub document: Option<String>,
 }
-pickled!(Pair);
 
 #[pymethods]
 impl Pair {
+    #[staticmethod]
+    fn _restore(state: &[u8]) -> PyResult<Self> {
+        restored(state)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+        reduced(py, self)
+    }
+
     /// Unpacks into two texts: `for source, target in alignment`.
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         PyTuple::new(py, [&self.source, &self.target])?.call_method0("__iter__")

@@ -33,8 +33,10 @@ pub fn detached<T: Send + 'static>(
     }
     let (sender, receiver) = sync_channel(1);
     std::thread::spawn(move || sender.send(work()));
+    let mut receiver = receiver;
     loop {
-        match py.detach(|| receiver.recv_timeout(SIGNAL_INTERVAL)) {
+        let waiting = &mut receiver;
+        match py.detach(move || waiting.recv_timeout(SIGNAL_INTERVAL)) {
             Ok(result) => return Ok(result),
             Err(RecvTimeoutError::Timeout) => py.check_signals()?,
             Err(RecvTimeoutError::Disconnected) => {

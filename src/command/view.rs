@@ -133,7 +133,6 @@ fn short_reason(reason: Reason) -> &'static str {
         Reason::Markup => "mark",
         Reason::Note => "note",
         Reason::NoLetters => "sign",
-        _ => "",
     }
 }
 
