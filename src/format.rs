@@ -28,6 +28,7 @@ mod page;
 #[cfg(feature = "formats")]
 mod parse;
 mod properties;
+mod read_report;
 #[cfg(feature = "formats")]
 mod source;
 mod tbx;
@@ -49,6 +50,7 @@ pub use language::best_match;
 pub use lines::read_moses;
 pub use options::{Chinese, Codes, Columns, Options, ReadOptions, TbxVersion, XliffVersion};
 pub use output::Output;
+pub use read_report::{ReadLog, ReadReport};
 pub use write::{Report, Writer, write_file};
 
 use write::{BUFFER, Encode, LONG};
@@ -70,7 +72,7 @@ pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 /// [`Error::Invalid`] if the format cannot be read as one stream.
 pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOptions) -> Result<Units<'r>> {
     let units: Units<'r> = match format {
-        FileFormat::Jsonl => Box::new(jsonl::Reader::new(input)),
+        FileFormat::Jsonl => Box::new(jsonl::Reader::new(input, options)),
         FileFormat::Ladder => lines::read_ladder(input, options),
         #[cfg(feature = "formats")]
         FileFormat::Tmx => Box::new(tmx::Units::new(input, options)?),

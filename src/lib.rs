@@ -90,4 +90,4 @@ pub use memory::Memory;
 pub use pair::{ByLang, BySide};
 pub use split::{Sentences, sentences};
 pub use token::{Class, Token, TokenizedSide};
-pub use unit::{Context, Half, LanguageTag, Unit};
+pub use unit::{CodeKind, Context, Group, Half, InlineCode, LanguageTag, Localization, Piece, State, Unfit, Unit};

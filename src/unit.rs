@@ -1,167 +1,72 @@
-//! A translation unit: what formats exchange and memories keep.
+//! A translation unit: a segment with its translation, as files exchange and memories store it.
 
-mod flat;
+mod code;
+// Only readers put fields into units by name.
+#[cfg_attr(not(feature = "formats"), allow(dead_code))]
+pub(crate) mod fields;
+mod json;
+mod localization;
+mod tag;
 
-use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use crate::bitext::{Kind, Reason};
-use crate::{BySide, Lang, Script};
+use crate::{BySide, Lang};
 
-/// A language tag (BCP 47) as files write it: `en`, `en-US`, `zh-CN`, `zh-Hant`.
+pub use code::{CodeKind, InlineCode, Piece};
+pub use localization::{Group, Localization, State, Unfit};
+pub use tag::LanguageTag;
+
+/// A translation unit: two texts that translate each other, or one text without counterpart, and all that is known of
+/// them.
 ///
-/// ```
-/// use duiqi::{Lang, Script, LanguageTag};
-/// let tag = LanguageTag::from("zh_tw");
-/// assert_eq!(tag.lang(), Some(Lang::Zh));
-/// assert_eq!(tag.script(), Some(Script::Hant));
-/// assert_eq!(tag.as_str(), "zh-TW");
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
-pub struct LanguageTag(String);
-
-impl LanguageTag {
-    /// The tag as text, its parts joined by hyphens and cased as BCP 47 recommends.
-    ///
-    /// ```
-    /// assert_eq!(duiqi::LanguageTag::from("EN_us").as_str(), "en-US");
-    /// ```
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Which of our two languages it names, if one of them.
-    ///
-    /// ```
-    /// assert_eq!(duiqi::LanguageTag::from("fr").lang(), None);
-    /// ```
-    pub fn lang(&self) -> Option<Lang> {
-        // The same names as `Lang` reads, without making an error of every other language.
-        match self.0.split('-').next().unwrap_or_default() {
-            "en" | "eng" | "english" => Some(Lang::En),
-            "zh" | "zho" | "chi" | "cmn" | "chinese" => Some(Lang::Zh),
-            _ => None,
-        }
-    }
-
-    /// How Chinese under this tag is written: by its script part, else by its region (CN, SG, MY: simplified;
-    /// TW, HK, MO: traditional); `None` for plain `zh` and for other languages.
-    ///
-    /// ```
-    /// use duiqi::{Script, LanguageTag};
-    /// assert_eq!(LanguageTag::from("zh-Hans-HK").script(), Some(Script::Hans));
-    /// assert_eq!(LanguageTag::from("zh").script(), None);
-    /// ```
-    pub fn script(&self) -> Option<Script> {
-        if self.lang() != Some(Lang::Zh) {
-            return None;
-        }
-        let parts = || self.0.split('-').skip(1);
-        let script = parts().find_map(|part| match part {
-            "Hans" => Some(Script::Hans),
-            "Hant" => Some(Script::Hant),
-            _ => None,
-        });
-        script.or_else(|| {
-            parts().find_map(|part| match part {
-                "CN" | "SG" | "MY" => Some(Script::Hans),
-                "TW" | "HK" | "MO" => Some(Script::Hant),
-                _ => None,
-            })
-        })
-    }
-
-    /// The tag that translation tools index a text of ours under: `en`, `zh-CN` or `zh-TW` by its characters.
-    ///
-    /// ```
-    /// use duiqi::{Lang, LanguageTag};
-    /// assert_eq!(LanguageTag::of(Lang::Zh, "發展").as_str(), "zh-TW");
-    /// assert_eq!(LanguageTag::of(Lang::Zh, "中文").as_str(), "zh-CN");
-    /// ```
-    pub fn of(lang: Lang, text: &str) -> LanguageTag {
-        match lang {
-            Lang::En => LanguageTag::from("en"),
-            Lang::Zh if Script::detect(text) == Some(Script::Hant) => LanguageTag::from("zh-TW"),
-            Lang::Zh => LanguageTag::from("zh-CN"),
-        }
-    }
-}
-
-impl From<&str> for LanguageTag {
-    fn from(text: &str) -> Self {
-        let parts = text.trim().split(['-', '_']).enumerate().map(|(at, part)| match (at, part.len()) {
-            (0, _) => part.to_ascii_lowercase(),
-            (_, 4) if part.is_ascii() => part[..1].to_ascii_uppercase() + &part[1..].to_ascii_lowercase(),
-            (_, 2) => part.to_ascii_uppercase(),
-            _ => part.to_ascii_lowercase(),
-        });
-        LanguageTag(parts.collect::<Vec<_>>().join("-"))
-    }
-}
-
-impl From<String> for LanguageTag {
-    fn from(text: String) -> Self {
-        LanguageTag::from(text.as_str())
-    }
-}
-
-impl From<LanguageTag> for String {
-    fn from(tag: LanguageTag) -> Self {
-        tag.0
-    }
-}
-
-impl fmt::Display for LanguageTag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A pair of texts that translate each other, or one text without counterpart, with all that is known of it.
-///
-/// What an alignment hands to formats, what formats hand to each other, and what a memory keeps. A text without
-/// counterpart has an empty other side and a `reason`. As JSON its halves are flat: `source`, `source_tag`, `source_ranges`. What is not known is `None` or empty, and is not written.
+/// Alignments produce units, file formats exchange them, and memories store them. A text without counterpart has an
+/// empty other side and a `reason`. In JSON the two sides are flat: `source`, `source_tag`, `source_ranges`, …. Unknown
+/// fields are `None` or empty.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(from = "flat::FlatUnit", into = "flat::FlatUnit")]
+#[serde(from = "json::FlatUnit", into = "json::FlatUnit")]
 pub struct Unit {
-    /// The source's text, language and place.
+    /// The source: its text, language and place.
     pub source: Half,
-    /// The target's text, language and place.
+    /// The target: its text, language and place.
     pub target: Half,
-    /// What the segment is in its document.
+    /// The kind of text, such as a heading.
     pub kind: Option<Kind>,
+    /// The level of a heading, 1 for the highest, or of a list item.
+    pub level: Option<u8>,
     /// Why there is no counterpart; only where one side is empty.
     pub reason: Option<Reason>,
     /// The probability that the pair is right, 0 to 1.
     pub confidence: Option<f32>,
-    /// The document that it comes from.
+    /// The name of the document.
     pub document: Option<String>,
-    /// Its number in that document, from 0.
+    /// The number of the unit in its document, from 0.
     pub position: Option<u64>,
-    /// How many source and target sentences it holds, n:m.
+    /// The numbers of source and target sentences, n:m.
     pub shape: Option<BySide<u32>>,
-    /// The source text before and after it.
+    /// The source texts before and after the unit.
     pub context: Context,
-    /// The id that its file gave it (`tuid` of TMX, `id` of XLIFF).
+    /// The name or id of the unit in its file: `tuid` of TMX, `resname` or `id` of XLIFF, the key of an app's text.
     pub id: Option<String>,
-    /// When it was made, ISO 8601 in UTC: `2026-11-21T09:30:00Z`.
+    /// When the unit was made, ISO 8601 in UTC: `2026-11-21T09:30:00Z`.
     pub created: Option<String>,
-    /// Who made it.
+    /// Who made the unit.
     pub creator: Option<String>,
-    /// When it was last changed, ISO 8601 in UTC.
+    /// When the unit was last changed, ISO 8601 in UTC.
     pub changed: Option<String>,
-    /// Who changed it last.
+    /// Who changed the unit last.
     pub changer: Option<String>,
-    /// What it was made by: `alignment`, `translator`, the name of a tool.
+    /// How the pair came about: `alignment`, `translator`, the name of a tool.
     pub origin: Option<String>,
-    /// How often it was used.
+    /// How often the unit was used.
     pub usage: Option<u64>,
+    /// Translation state, approval and place in a localisation file; `None` for a unit of any other origin.
+    pub localization: Option<Box<Localization>>,
     /// Remarks.
     pub notes: Vec<String>,
-    /// Whatever else its file said, by name (`x-…`), in order; a name may repeat.
+    /// Everything else that the file says, by name (`x-…`), in order; a name may repeat.
     pub properties: Vec<(String, String)>,
 }
 
@@ -169,27 +74,36 @@ pub struct Unit {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Half {
-    /// The text; empty where there is no counterpart.
+    /// The text as a reader sees it; empty where there is no counterpart.
+    ///
+    /// Inline codes that say something appear in it as their equivalent text: a placeholder as `{{done}}`, a line
+    /// break as a blank. Markup such as `<b>` does not appear. [`codes`](Half::codes) says which bytes show a code,
+    /// and [`words`](Half::words) gives the text without them.
     pub text: String,
     /// The language of the text.
     pub tag: LanguageTag,
-    /// Bytes of its sentences in the document, one range a sentence.
+    /// The bytes of the sentences in their document, one range a sentence.
     pub ranges: Vec<Range<usize>>,
+    /// The inline codes, in the order of the text. Change the text with [`map_words`](Half::map_words), or their ranges
+    /// no longer fit.
+    pub codes: Vec<InlineCode>,
+    /// The number of the paragraph in its document, from 0.
+    pub paragraph: Option<u32>,
 }
 
 impl Half {
-    /// A text and its language, with no place.
+    /// A text and its language, and nothing else known.
     ///
     /// ```
     /// use duiqi::{Half, LanguageTag};
     /// assert_eq!(Half::new("zh-CN", "你好。").tag, LanguageTag::from("zh-CN"));
     /// ```
     pub fn new(tag: impl Into<LanguageTag>, text: impl Into<String>) -> Self {
-        Half { text: text.into(), tag: tag.into(), ranges: Vec::new() }
+        Half { text: text.into(), tag: tag.into(), ..Half::default() }
     }
 }
 
-/// The source texts around a unit; `None` is not known, which never counts against a match.
+/// The source texts around a unit. An unknown neighbour (`None`) never counts against a match.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Context {
@@ -200,7 +114,7 @@ pub struct Context {
 }
 
 impl Unit {
-    /// A pair with nothing else known.
+    /// A pair of texts, each with its language tag, and nothing else known.
     ///
     /// ```
     /// use duiqi::{LanguageTag, Unit};
@@ -221,7 +135,7 @@ impl Unit {
         !self.source.text.is_empty() && !self.target.text.is_empty()
     }
 
-    /// The text in one of our languages, by the tags.
+    /// The text in a language, by the tags of the two sides.
     ///
     /// ```
     /// use duiqi::{Lang, Unit};
@@ -234,7 +148,7 @@ impl Unit {
             .map(|half| half.text.as_str())
     }
 
-    /// Turns it round: the source becomes the target. What is known of the source's surroundings is dropped.
+    /// Swaps the sides: the source becomes the target. The context is dropped, because it is text of the source.
     ///
     /// ```
     /// use duiqi::Unit;

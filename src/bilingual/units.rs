@@ -67,7 +67,7 @@ fn start(unit: &Unit) -> usize {
 fn tags(bitext: &Bitext<'_>) -> BySide<LanguageTag> {
     let tag = |lang: Lang, sentences: &[Sentence<'_>]| {
         let sample: String = sentences.iter().take(2000).map(|sentence| sentence.text.as_ref()).collect();
-        LanguageTag::of(lang, &sample)
+        LanguageTag::for_text(lang, &sample)
     };
     BySide { source: tag(bitext.langs.source, &bitext.source), target: tag(bitext.langs.target, &bitext.target) }
 }
@@ -97,6 +97,7 @@ impl Maker<'_> {
             text: join(lang, sentences.iter().map(|sentence| sentence.text.as_ref())),
             tag: tag.clone(),
             ranges: sentences.iter().map(|sentence| sentence.range.clone()).collect(),
+            ..Half::default()
         };
         Unit {
             source: half(self.bitext.langs.source, &self.tags.source, source),

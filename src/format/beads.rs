@@ -34,7 +34,10 @@ impl Link {
     pub fn bead(&self) -> Option<Bead> {
         let range = |ids: &[usize]| match ids {
             [] => Some(0..0),
-            [first, ..] => ids.iter().zip(*first..).all(|(&id, want)| id == want).then(|| *first..first + ids.len()),
+            [first, ..] => {
+                let end = first.checked_add(ids.len())?;
+                ids.iter().zip(*first..end).all(|(&id, want)| id == want).then_some(*first..end)
+            }
         };
         let score = self.score.unwrap_or_default();
         Some(Bead { source: range(&self.source)?, target: range(&self.target)?, score, ..Bead::default() })
@@ -129,8 +132,10 @@ pub fn keep(units: &mut Vec<Unit>, format: FileFormat, wanted: impl Fn(&Unit) ->
     for unit in units.iter_mut().filter(|unit| !stays(unit)) {
         let one = |side: &str| u32::from(!side.is_empty());
         unit.shape.get_or_insert_with(|| BySide { source: one(&unit.source.text), target: one(&unit.target.text) });
-        unit.source.text.clear();
-        unit.target.text.clear();
+        for half in [&mut unit.source, &mut unit.target] {
+            half.text.clear();
+            half.codes.clear();
+        }
     }
 }
 

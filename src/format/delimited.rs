@@ -8,15 +8,17 @@
 #[cfg(feature = "formats")]
 mod read;
 
-use super::fields::{name, ranges, shape};
+use std::borrow::Cow;
+
 use super::{Columns, Encode, Options, Report};
+use crate::unit::fields::{by_name, name};
 use crate::{Result, Unit};
 
 #[cfg(feature = "formats")]
 pub(super) use read::Units;
 
 /// All columns; the first [`TEXTS`] are the texts, the first [`USUAL`] the usual ones.
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 37] = [
     "source",
     "target",
     "source_tag",
@@ -40,6 +42,20 @@ const NAMES: [&str; 23] = [
     "usage",
     "notes",
     "properties",
+    "level",
+    "source_codes",
+    "target_codes",
+    "source_paragraph",
+    "target_paragraph",
+    "state",
+    "original_state",
+    "approved",
+    "translate",
+    "match_percent",
+    "unit_id",
+    "segment",
+    "gap",
+    "groups",
 ];
 const TEXTS: usize = 2;
 const USUAL: usize = 10;
@@ -90,15 +106,15 @@ impl Encode for Encoder {
             unit.kind.map(|kind| name(&kind)).unwrap_or_default(),
             unit.reason.map(|reason| name(&reason)).unwrap_or_default(),
             unit.confidence.map(|confidence| confidence.to_string()).unwrap_or_default(),
-            unit.shape.map(shape).unwrap_or_default(),
+            unit.shape.map(|shape| format!("{}:{}", shape.source, shape.target)).unwrap_or_default(),
         ];
         let position = unit.position.map(|position| position.to_string()).unwrap_or_default();
         let texts = [&unit.source.text, &unit.target.text, unit.source.tag.as_str(), unit.target.tag.as_str()];
         let document = unit.document.as_deref().unwrap_or_default();
         let usual = texts.into_iter().chain(short.iter().map(String::as_str)).chain([document, &position]);
         if self.width > USUAL {
-            let rest = rest(unit);
-            self.row(usual.chain(rest.iter().map(String::as_str)), text);
+            let rest: Vec<_> = rest(unit).collect();
+            self.row(usual.chain(rest.iter().map(|cell| cell.as_ref())), text);
         } else {
             self.row(usual, text);
         }
@@ -112,26 +128,9 @@ impl Encode for Encoder {
 }
 
 /// The columns after the usual ones. Lists are JSON, and so is a context, where empty and unknown differ.
-fn rest(unit: &Unit) -> [String; 13] {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let json = |text: &Option<String>| text.as_ref().and_then(|text| serde_json::to_string(text).ok());
-    let notes = serde_json::to_string(&unit.notes).ok().filter(|_| !unit.notes.is_empty());
-    let properties = serde_json::to_string(&unit.properties).ok().filter(|_| !unit.properties.is_empty());
-    [
-        ranges(&unit.source.ranges),
-        ranges(&unit.target.ranges),
-        json(&unit.context.before).unwrap_or_default(),
-        json(&unit.context.after).unwrap_or_default(),
-        text(&unit.id),
-        text(&unit.created),
-        text(&unit.creator),
-        text(&unit.changed),
-        text(&unit.changer),
-        text(&unit.origin),
-        unit.usage.map(|usage| usage.to_string()).unwrap_or_default(),
-        notes.unwrap_or_default(),
-        properties.unwrap_or_default(),
-    ]
+fn rest(unit: &Unit) -> impl Iterator<Item = Cow<'_, str>> {
+    let fields = NAMES[USUAL..].iter().map(|name| by_name(name));
+    fields.map(|field| field.and_then(|field| (field.get)(unit)).map(|value| value.to_cell()).unwrap_or_default())
 }
 
 fn push_field(field: &str, delimiter: char, text: &mut String) {

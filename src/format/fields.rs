@@ -1,53 +1,6 @@
-//! What a unit knows, as short texts: for columns and properties.
+//! Dates as the formats write them.
 
-use crate::BySide;
-use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
-
-use serde::Serialize;
-#[cfg(feature = "formats")]
-use serde::de::{DeserializeOwned, IntoDeserializer, value};
-
-/// The name that serde gives to a variant without content: `list-item`.
-pub(super) fn name(variant: &impl Serialize) -> String {
-    serde_json::to_string(variant).unwrap_or_default().trim_matches('"').to_owned()
-}
-
-/// The variant of that name.
-#[cfg(feature = "formats")]
-pub(super) fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
-    let deserializer: value::StrDeserializer<'_, value::Error> = name.into_deserializer();
-    T::deserialize(deserializer).ok()
-}
-
-/// Ranges as `0-12 14-20`.
-pub(super) fn ranges(ranges: &[Range<usize>]) -> String {
-    let each: Vec<_> = ranges.iter().map(|range| format!("{}-{}", range.start, range.end)).collect();
-    each.join(" ")
-}
-
-/// Reads what [`ranges`] writes.
-#[cfg(feature = "formats")]
-pub(super) fn read_ranges(text: &str) -> Option<Vec<Range<usize>>> {
-    text.split_whitespace()
-        .map(|range| {
-            let (start, end) = range.split_once('-')?;
-            Some(start.parse().ok()?..end.parse().ok()?)
-        })
-        .collect()
-}
-
-/// A shape as `2:1`.
-pub(super) fn shape(BySide { source: n, target: m }: BySide<u32>) -> String {
-    format!("{n}:{m}")
-}
-
-/// Reads what [`shape`] writes.
-#[cfg(feature = "formats")]
-pub(super) fn read_shape(text: &str) -> Option<BySide<u32>> {
-    let (n, m) = text.trim().split_once(':')?;
-    Some(BySide { source: n.parse().ok()?, target: m.parse().ok()? })
-}
 
 /// A moment as ISO 8601 in UTC, to the second: `2026-11-21T09:30:00Z`, for [`Options::date`](super::Options::date).
 ///
@@ -122,14 +75,6 @@ pub(super) fn iso_date(date: &str) -> Option<String> {
 #[cfg(all(test, feature = "formats"))]
 mod tests {
     use super::*;
-    use crate::{Kind, Reason};
-
-    #[test]
-    fn variants_have_names_and_are_found_by_them() {
-        assert_eq!(name(&Kind::ListItem), "list-item");
-        assert_eq!(named::<Reason>("no-counterpart"), Some(Reason::NoCounterpart));
-        assert_eq!(named::<Kind>("nonsense"), None);
-    }
 
     #[test]
     fn dates_of_other_tools_are_understood() {

@@ -149,10 +149,10 @@ mod reading {
 
     impl Text {
         /// Reads a text: everything with an id that holds no other element with an id.
-        fn read(path: &Path) -> Result<Text> {
+        fn read(path: &Path, options: &ReadOptions) -> Result<Text> {
             let named = |error: Error| error.in_file(path);
             let file = File::open(path).map_err(|error| Error::io(path, error))?;
-            let mut parser = Parser::new(file, "InterText").map_err(named)?;
+            let mut parser = Parser::new(file, "InterText", &options.log).map_err(named)?;
             let mut text = Text { sentences: HashMap::new(), tag: None };
             // Of each open element: its id, the text in it, whether an element with an id was in it.
             let mut open: Vec<(Option<String>, String, bool)> = Vec::new();
@@ -210,7 +210,7 @@ mod reading {
                 [one] => (*one).to_owned(),
                 many => join(lang, many.iter().copied()),
             };
-            let tag = asked.clone().or_else(|| self.tag.clone()).unwrap_or_else(|| LanguageTag::of(lang, &text));
+            let tag = asked.clone().or_else(|| self.tag.clone()).unwrap_or_else(|| LanguageTag::for_text(lang, &text));
             Ok((text, tag, count))
         }
     }
@@ -219,7 +219,7 @@ mod reading {
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Units<'static>> {
         let named = |error: Error| error.in_file(path);
         let file = File::open(path).map_err(|error| Error::io(path, error))?;
-        let mut parser = Parser::new(file, "InterText").map_err(named)?;
+        let mut parser = Parser::new(file, "InterText", &options.log).map_err(named)?;
         if parser.next_element().map_err(named)? != Token::Open || parser.name != "linkGrp" {
             let message = "the root element is not `linkGrp`: give the file of the links, such as NAME.en.zh.xml";
             return Err(named(parser.error(message)));
@@ -231,7 +231,7 @@ mod reading {
             let missing = || named(parser.error(format!("the links have no `{key}`")));
             name.map(|name| path.with_file_name(name)).ok_or_else(missing)
         };
-        let (source, target) = (Text::read(&beside("fromDoc")?)?, Text::read(&beside("toDoc")?)?);
+        let (source, target) = (Text::read(&beside("fromDoc")?, options)?, Text::read(&beside("toDoc")?, options)?);
         let (options, mut failed) = (options.clone(), false);
         let units = std::iter::from_fn(move || {
             if failed {

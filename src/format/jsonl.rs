@@ -1,24 +1,26 @@
-//! One JSON object a line.
+//! JSON lines: one object a line, one unit an object.
 //!
-//! Keys: `en` and `zh` (the texts; `""` where there is no counterpart), `kind`, `confidence`, `reason`, `en_ranges`
-//! and `zh_ranges` (bytes, `[start, end]` a sentence), `source_tag` and `target_tag` (which also say which of the
-//! two is the source), `document`, `position`, `shape` (`[n, m]`, source first), `context`, and what else a unit
-//! knows. A unit that is not in English and Chinese has `source`, `target`, `source_ranges`, `target_ranges` instead.
+//! Keys: `en` and `zh` (the texts; `""` where there is no counterpart), `kind`, `level`, `confidence`, `reason`,
+//! `en_ranges` and `zh_ranges` (bytes, `[start, end]` a sentence), `en_codes` and `zh_codes` (inline codes:
+//! `{"at": [start, end], "kind": "opening" | "closing" | "standalone", "id", "element", "data", "equivalent", "type"}`,
+//! where `at` are the bytes of the text that show the code), `en_paragraph` and `zh_paragraph`, `source_tag` and
+//! `target_tag` (which also say which of the two is the source), `document`, `position`, `shape`, `before`, `after`,
+//! `id`, `created`, `creator`, `changed`, `changer`, `origin`, `usage`, `state`, `original_state`, `approved`,
+//! `translate`, `match_percent`, `unit_id`, `segment`, `gap`, `groups`, `notes`, `properties`. A unit that is not in
+//! English and Chinese has `source`, `target`, `source_ranges`, … instead. Unknown fields are not written.
 
-use std::io::BufRead;
-use std::ops::Range;
-
-use serde::{Deserialize, Serialize, Serializer};
+mod read;
 
 use super::{Encode, Report};
-use crate::bitext::{Kind, Reason};
 use crate::lang::has_byte;
-use crate::unit::Context;
-use crate::{Error, Half, Lang, LanguageTag, Place, Result, Unit};
+use crate::unit::fields::{FIELDS, HALF_FIELDS, Value};
+use crate::{Error, Half, Lang, Result, Unit};
+
+pub(super) use read::Reader;
 
 #[derive(Default)]
 pub(super) struct Encoder {
-    /// The value that is being written, kept for its room.
+    /// The value that is being written; kept, so that its allocation is used again.
     value: Vec<u8>,
 }
 
@@ -28,44 +30,33 @@ impl Encode for Encoder {
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        let (source, target) = ((&unit.source.text, &unit.source.ranges), (&unit.target.text, &unit.target.ranges));
-        let ([first, second, firsts, seconds], sides) = match (unit.source.tag.lang(), unit.target.tag.lang()) {
-            (Some(Lang::En), Some(Lang::Zh)) => (["en", "zh", "en_ranges", "zh_ranges"], [source, target]),
-            (Some(Lang::Zh), Some(Lang::En)) => (["en", "zh", "en_ranges", "zh_ranges"], [target, source]),
-            _ => (["source", "target", "source_ranges", "target_ranges"], [source, target]),
-        };
-        let placed = sides.iter().any(|(_, ranges)| !ranges.is_empty());
-        let places = sides.map(|(_, ranges)| placed.then_some(Ranges(ranges)));
+        let first_is_source = !(is(&unit.source, Lang::Zh) && is(&unit.target, Lang::En));
+        let (first, second) = if first_is_source { (&unit.source, &unit.target) } else { (&unit.target, &unit.source) };
+        let names = if is(first, Lang::En) && is(second, Lang::Zh) { &BY_LANGUAGE } else { &BY_SIDE };
         let mut object = Object { text, value: &mut self.value };
         object.text.push('{');
-        object.string(first, Some(sides[0].0))?;
-        object.string(second, Some(sides[1].0))?;
-        object.value("kind", unit.kind)?;
-        object.value("confidence", unit.confidence)?;
-        object.value("reason", unit.reason)?;
-        object.value(firsts, places[0].as_ref())?;
-        object.value(seconds, places[1].as_ref())?;
+        object.string(names.texts[0], &first.text)?;
+        object.string(names.texts[1], &second.text)?;
+        for field in &FIELDS[..HALF_FIELDS.start] {
+            object.field(field.name, (field.get)(unit))?;
+        }
+        // Both sides or none have ranges, so that a reader need not ask for each.
+        if !first.ranges.is_empty() || !second.ranges.is_empty() {
+            object.value(names.ranges[0], &Value::Ranges(&first.ranges))?;
+            object.value(names.ranges[1], &Value::Ranges(&second.ranges))?;
+        }
+        for (half, codes, paragraph) in
+            [(first, names.codes[0], names.paragraphs[0]), (second, names.codes[1], names.paragraphs[1])]
+        {
+            object.field(codes, Some(Value::Codes(&half.codes)).filter(|_| !half.codes.is_empty()))?;
+            object.field(paragraph, half.paragraph.map(|number| Value::Whole(number.into())))?;
+        }
         for (key, tag) in [("source_tag", &unit.source.tag), ("target_tag", &unit.target.tag)] {
-            object.string(key, Some(tag.as_str()).filter(|tag| !tag.is_empty()))?;
+            object.field(key, Some(Value::Text(tag.as_str())).filter(|_| !tag.as_str().is_empty()))?;
         }
-        object.string("document", unit.document.as_deref())?;
-        object.value("position", unit.position)?;
-        object.value("shape", unit.shape)?;
-        for (key, text) in [
-            ("before", &unit.context.before),
-            ("after", &unit.context.after),
-            ("id", &unit.id),
-            ("created", &unit.created),
-            ("creator", &unit.creator),
-            ("changed", &unit.changed),
-            ("changer", &unit.changer),
-            ("origin", &unit.origin),
-        ] {
-            object.string(key, text.as_deref())?;
+        for field in &FIELDS[HALF_FIELDS.end..] {
+            object.field(field.name, (field.get)(unit))?;
         }
-        object.value("usage", unit.usage)?;
-        object.value("notes", Some(&unit.notes).filter(|notes| !notes.is_empty()))?;
-        object.value("properties", Some(&unit.properties).filter(|properties| !properties.is_empty()))?;
         object.text.push_str("}\n");
         report.units += 1;
         Ok(())
@@ -74,6 +65,34 @@ impl Encode for Encoder {
     fn end(&mut self, _: &mut String) -> Result<()> {
         Ok(())
     }
+}
+
+/// The keys of the two halves.
+struct Names {
+    texts: [&'static str; 2],
+    ranges: [&'static str; 2],
+    codes: [&'static str; 2],
+    paragraphs: [&'static str; 2],
+}
+
+/// The keys of a unit in English and Chinese, English first.
+const BY_LANGUAGE: Names = Names {
+    texts: ["en", "zh"],
+    ranges: ["en_ranges", "zh_ranges"],
+    codes: ["en_codes", "zh_codes"],
+    paragraphs: ["en_paragraph", "zh_paragraph"],
+};
+
+/// The keys of any other unit, the source first.
+const BY_SIDE: Names = Names {
+    texts: ["source", "target"],
+    ranges: ["source_ranges", "target_ranges"],
+    codes: ["source_codes", "target_codes"],
+    paragraphs: ["source_paragraph", "target_paragraph"],
+};
+
+fn is(half: &Half, lang: Lang) -> bool {
+    half.tag.lang() == Some(lang)
 }
 
 /// An object that is being written, its fields in the order in which they come. Most of a file are texts, and most
@@ -90,10 +109,17 @@ impl Object<'_> {
         self.text.push_str("\":");
     }
 
-    fn string(&mut self, key: &str, string: Option<&str>) -> Result<()> {
-        let Some(string) = string else { return Ok(()) };
+    fn field(&mut self, key: &str, value: Option<Value<'_>>) -> Result<()> {
+        match value {
+            None => Ok(()),
+            Some(Value::Text(text) | Value::Neighbor(text)) => self.string(key, text),
+            Some(value) => self.value(key, &value),
+        }
+    }
+
+    fn string(&mut self, key: &str, string: &str) -> Result<()> {
         if has_byte(string, |byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
-            return self.value(key, Some(string));
+            return self.value(key, &Value::Text(string));
         }
         self.key(key);
         self.text.push('"');
@@ -102,165 +128,11 @@ impl Object<'_> {
         Ok(())
     }
 
-    fn value(&mut self, key: &str, value: Option<impl Serialize>) -> Result<()> {
-        let Some(value) = value else { return Ok(()) };
+    fn value(&mut self, key: &str, value: &Value<'_>) -> Result<()> {
         self.value.clear();
-        serde_json::to_writer(&mut *self.value, &value).map_err(|error| Error::Invalid(error.to_string()))?;
+        serde_json::to_writer(&mut *self.value, value).map_err(|error| Error::Invalid(error.to_string()))?;
         self.key(key);
         self.text.push_str(std::str::from_utf8(self.value).map_err(|error| Error::Invalid(error.to_string()))?);
         Ok(())
-    }
-}
-
-/// Ranges as `[start, end]` each.
-struct Ranges<'u>(&'u [Range<usize>]);
-
-impl Serialize for Ranges<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|range| (range.start, range.end)))
-    }
-}
-
-/// A line that is read.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Line {
-    en: Option<String>,
-    zh: Option<String>,
-    source: Option<String>,
-    target: Option<String>,
-    kind: Option<Kind>,
-    confidence: Option<f32>,
-    reason: Option<Reason>,
-    en_ranges: Option<Vec<(usize, usize)>>,
-    zh_ranges: Option<Vec<(usize, usize)>>,
-    source_ranges: Option<Vec<(usize, usize)>>,
-    target_ranges: Option<Vec<(usize, usize)>>,
-    source_tag: Option<LanguageTag>,
-    target_tag: Option<LanguageTag>,
-    document: Option<String>,
-    position: Option<u64>,
-    shape: Option<crate::BySide<u32>>,
-    before: Option<String>,
-    after: Option<String>,
-    id: Option<String>,
-    created: Option<String>,
-    creator: Option<String>,
-    changed: Option<String>,
-    changer: Option<String>,
-    origin: Option<String>,
-    usage: Option<u64>,
-    notes: Vec<String>,
-    properties: Vec<(String, String)>,
-}
-
-impl Line {
-    fn into_unit(self) -> Option<Unit> {
-        let by_language = self.en.is_some() || self.zh.is_some();
-        let (mut source_tag, mut target_tag) = (self.source_tag, self.target_tag);
-        let (source, target, from, to) = if by_language {
-            let zh_first = source_tag.as_ref().is_some_and(|tag| tag.lang() == Some(Lang::Zh));
-            let (en, zh) = ((self.en, self.en_ranges), (self.zh, self.zh_ranges));
-            let (first, second) = if zh_first { (zh, en) } else { (en, zh) };
-            source_tag = source_tag.or(Some(LanguageTag::from("en")));
-            target_tag = target_tag.or(Some(LanguageTag::from(if zh_first { "en" } else { "zh" })));
-            (first.0, second.0, first.1, second.1)
-        } else {
-            (self.source, self.target, self.source_ranges, self.target_ranges)
-        };
-        if source.is_none() && target.is_none() {
-            return None;
-        }
-        let half = |text: Option<String>, tag: Option<LanguageTag>, from| Half {
-            text: text.unwrap_or_default(),
-            tag: tag.unwrap_or_default(),
-            ranges: ranges(from),
-        };
-        Some(Unit {
-            source: half(source, source_tag, from),
-            target: half(target, target_tag, to),
-            kind: self.kind,
-            reason: self.reason,
-            confidence: self.confidence,
-            document: self.document,
-            position: self.position,
-            shape: self.shape,
-            context: Context { before: self.before, after: self.after },
-            id: self.id,
-            created: self.created,
-            creator: self.creator,
-            changed: self.changed,
-            changer: self.changer,
-            origin: self.origin,
-            usage: self.usage,
-            notes: self.notes,
-            properties: self.properties,
-        })
-    }
-}
-
-fn ranges(pieces: Option<Vec<(usize, usize)>>) -> Vec<Range<usize>> {
-    pieces.unwrap_or_default().into_iter().map(|(start, end)| start..end).collect()
-}
-
-/// The longest line that is read.
-const LONGEST: u64 = 64 << 20;
-
-/// Reads what [`Encoder`] writes, and lines that have `en` and `zh`, or `source` and `target`, and nothing else.
-pub(super) struct Reader<R> {
-    input: R,
-    buffer: Vec<u8>,
-    line: u64,
-    byte: u64,
-    failed: bool,
-}
-
-impl<R: BufRead> Reader<R> {
-    pub(super) fn new(input: R) -> Self {
-        Reader { input, buffer: Vec::new(), line: 0, byte: 0, failed: false }
-    }
-
-    fn next_unit(&mut self) -> Result<Option<Unit>> {
-        loop {
-            self.buffer.clear();
-            self.line += 1;
-            let at = Place::default().line(self.line).byte(self.byte);
-            let read = super::read_line(&mut self.input, &mut self.buffer, LONGEST, &at)?;
-            if read == 0 {
-                return Ok(None);
-            }
-            self.byte += read;
-            let line = if self.line == 1 { super::skip_bom(&self.buffer) } else { &self.buffer };
-            if line.iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
-            let found: Line = serde_json::from_slice(line).map_err(|error| {
-                let column = u64::try_from(error.column()).unwrap_or(0);
-                Error::syntax("JSONL", at.clone().column(column), plain(&error))
-            })?;
-            let unit = found.into_unit();
-            return unit.map(Some).ok_or_else(|| {
-                Error::syntax("JSONL", at, "an object without texts: `en` and `zh`, or `source` and `target`")
-            });
-        }
-    }
-}
-
-/// The message without serde's own place, which counts within the line.
-fn plain(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rsplit_once(" at line ").map_or(text.clone(), |(message, _)| message.to_owned())
-}
-
-impl<R: BufRead> Iterator for Reader<R> {
-    type Item = Result<Unit>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.failed {
-            return None;
-        }
-        let next = self.next_unit().transpose();
-        self.failed = matches!(next, Some(Err(_)));
-        next
     }
 }

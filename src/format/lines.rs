@@ -69,7 +69,7 @@ pub(super) fn tags(
 ) -> (LanguageTag, LanguageTag) {
     let of = |asked: &Option<LanguageTag>, lang: Option<Lang>, text: &str| match asked {
         Some(tag) => tag.clone(),
-        None => lang.or_else(|| Lang::detect(text)).map(|lang| LanguageTag::of(lang, text)).unwrap_or_default(),
+        None => lang.or_else(|| Lang::detect(text)).map(|lang| LanguageTag::for_text(lang, text)).unwrap_or_default(),
     };
     (of(&options.source, langs.map(|langs| langs.0), source), of(&options.target, langs.map(|langs| langs.1), target))
 }

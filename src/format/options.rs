@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ReadLog;
 use crate::LanguageTag;
 
 /// Which tag Chinese gets in a file.
@@ -102,15 +103,17 @@ impl Default for Options {
     }
 }
 
-/// What becomes of codes inside a text (`bpt`, `ph`, … of TMX; `ph`, `bpt`, … of XLIFF 1.2).
+/// How the text of a unit shows its inline codes. The codes themselves are kept beside it in every case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Codes {
-    /// They are left out: level 1 of TMX.
+    /// Placeholders by their equivalent text (`{{done}}`), line breaks as a blank, markup not at all.
     #[default]
-    Drop,
-    /// What they hold stands in the text, such as `<b>`.
+    Show,
+    /// Every code as the file has it: `<b>`, `<x id="1"/>`.
     Keep,
+    /// No code, and none beside the text: the words only.
+    Drop,
 }
 
 /// How a file is read.
@@ -138,10 +141,21 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// Looks for problems that do not keep the file from being read.
     pub check: bool,
+    /// Where the readers made with these options report what they leave out.
+    #[serde(skip)]
+    pub log: ReadLog,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { source: None, target: None, codes: Codes::Drop, quotes: true, encoding: None, check: false }
+        ReadOptions {
+            source: None,
+            target: None,
+            codes: Codes::Show,
+            quotes: true,
+            encoding: None,
+            check: false,
+            log: ReadLog::default(),
+        }
     }
 }

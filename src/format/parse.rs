@@ -8,6 +8,7 @@ use quick_xml::XmlVersion;
 use quick_xml::encoding::EncodingError;
 use quick_xml::events::{BytesStart, Event};
 
+use super::ReadLog;
 use super::source::{Malformed, Source, TooLarge};
 use crate::{Error, Place, Result, Unit};
 
@@ -42,14 +43,15 @@ pub(super) struct Parser<R: Read> {
     count: usize,
     /// The text.
     pub text: String,
+    log: ReadLog,
 }
 
 impl<R: Read> Parser<R> {
-    pub fn new(input: R, format: &'static str) -> Result<Self> {
+    pub fn new(input: R, format: &'static str, log: &ReadLog) -> Result<Self> {
         let mut reader = quick_xml::Reader::from_reader(Source::new(input, PIECE)?);
         reader.config_mut().expand_empty_elements = true;
         let (name, attributes, text) = (String::new(), Vec::new(), String::new());
-        Ok(Parser { reader, buffer: Vec::new(), format, depth: 0, name, attributes, count: 0, text })
+        Ok(Parser { reader, buffer: Vec::new(), format, depth: 0, name, attributes, count: 0, text, log: log.clone() })
     }
 
     /// Where the token stands.
@@ -162,7 +164,9 @@ impl<R: Read> Parser<R> {
                     let found = resolve(&reference.into_inner());
                     self.text.clear();
                     match found {
-                        Ok(c) => self.text.push(c),
+                        Ok(Some(c)) => self.text.push(c),
+                        // Old tools write control characters so. No text may hold them; the rest of the file is good.
+                        Ok(None) => self.log.note(|report| report.removed_characters += 1),
                         Err(message) => return Err(self.error(message)),
                     }
                     return Ok(Token::Text);
@@ -298,20 +302,21 @@ fn attributes(tag: &BytesStart<'_>, into: &mut Vec<(String, String)>, count: &mu
     Ok(())
 }
 
-/// The character that a reference stands for: one of the five that XML knows, or a number.
-fn resolve(reference: &str) -> Result<char, String> {
+/// The character that a reference stands for: one of the five that XML knows, or a number. `None` for the number of a
+/// character that XML forbids.
+fn resolve(reference: &str) -> Result<Option<char>, String> {
     let number = reference.strip_prefix('#').map(|digits| match digits.strip_prefix('x') {
         Some(digits) => u32::from_str_radix(digits, 16).ok(),
         None => digits.parse().ok(),
     });
-    let found = match (reference, number) {
-        (_, Some(number)) => number.and_then(char::from_u32).filter(|&c| super::xml::legal(c)),
-        ("amp", _) => Some('&'),
-        ("lt", _) => Some('<'),
-        ("gt", _) => Some('>'),
-        ("quot", _) => Some('"'),
-        ("apos", _) => Some('\''),
-        _ => return Err(format!("the entity `&{reference};` is not one of the five that XML knows")),
-    };
-    found.ok_or_else(|| format!("`&{reference};` is no character of XML"))
+    match (reference, number) {
+        (_, Some(Some(number))) => Ok(char::from_u32(number).filter(|&c| super::xml::legal(c))),
+        (_, Some(None)) => Err(format!("`&{reference};` is not the number of a character")),
+        ("amp", _) => Ok(Some('&')),
+        ("lt", _) => Ok(Some('<')),
+        ("gt", _) => Ok(Some('>')),
+        ("quot", _) => Ok(Some('"')),
+        ("apos", _) => Ok(Some('\'')),
+        _ => Err(format!("the entity `&{reference};` is not one of the five that XML knows")),
+    }
 }

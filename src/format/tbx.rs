@@ -101,7 +101,7 @@ mod reading {
 
     impl<R: Read> Units<R> {
         pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
-            let mut parser = Parser::new(input, "TBX")?;
+            let mut parser = Parser::new(input, "TBX", &options.log)?;
             parser.root(&["martif", "tbx"])?;
             let main = parser.attribute("xml:lang").unwrap_or_default().into();
             Ok(Units { parser, options: options.clone(), main, waiting: VecDeque::new(), done: false })

@@ -8,7 +8,7 @@ mod read;
 mod rules;
 
 use super::fields::compact_date;
-use super::properties;
+use super::properties::properties;
 use super::xml::{attr, attribute, element, texts};
 use super::{Chinese, Encode, LONG, Options, Report};
 use crate::{Lang, LanguageTag, Result, Script, Unit};
@@ -131,8 +131,24 @@ fn attributes(unit: &Unit, text: &mut String, report: &mut Report) {
     }
 }
 
+/// The fields for which TMX has attributes and elements of its own, or which stand at the source's variant.
+const ELSEWHERE: [&str; 12] = [
+    "before",
+    "after",
+    "id",
+    "created",
+    "creator",
+    "changed",
+    "changer",
+    "usage",
+    "notes",
+    "properties",
+    "source_codes",
+    "target_codes",
+];
+
 fn described(unit: &Unit, text: &mut String, report: &mut Report) {
-    for (key, value) in properties::provenance(unit) {
+    for (key, value) in properties(unit, &ELSEWHERE) {
         prop(key, &value, text, report);
     }
     for (key, date) in [("x-created", &unit.created), ("x-changed", &unit.changed)] {

@@ -5,7 +5,7 @@ mod read;
 
 use std::fmt::Write as _;
 
-use super::properties::{history, provenance};
+use super::properties::properties as known;
 use super::tmx::written_tag;
 use super::xml::{attr, content, element, legal};
 use super::{Encode, Options, Report, XliffVersion};
@@ -151,7 +151,7 @@ impl Encode for Encoder {
         self.units += 1;
         report.units += 1;
         let mut properties: Vec<(String, String)> = Vec::new();
-        for (key, value) in provenance(unit).chain(history(unit)).filter(|(key, _)| *key != "x-document") {
+        for (key, value) in known(unit, &ELSEWHERE) {
             properties.push((key.to_owned(), value.into_owned()));
         }
         for (key, own, written) in
@@ -187,11 +187,14 @@ impl Encode for Encoder {
     }
 }
 
+/// The fields for which XLIFF has attributes and elements of its own.
+const ELSEWHERE: [&str; 5] = ["document", "notes", "properties", "source_codes", "target_codes"];
+
 /// True if a unit's text may stand under the head's language: the same language, and the same script.
 fn same(head: &str, tag: &LanguageTag, text: &str) -> bool {
     let head = LanguageTag::from(head);
     let tag = match Lang::detect(text) {
-        Some(lang) if tag.as_str().is_empty() => LanguageTag::of(lang, text),
+        Some(lang) if tag.as_str().is_empty() => LanguageTag::for_text(lang, text),
         _ => tag.clone(),
     };
     tag.as_str().is_empty() || super::best_match(&head, &[(&tag, text)]).is_some()

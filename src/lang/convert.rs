@@ -69,14 +69,14 @@ impl Converter {
     /// ```
     pub fn unit(&self, unit: &mut Unit) {
         if let Some(tag) = self.tag(&unit.source.tag, &unit.source.text) {
-            unit.source.text = self.convert(&unit.source.text);
+            unit.source.map_words(|words| self.convert(words));
             unit.source.tag = tag;
             for context in [&mut unit.context.before, &mut unit.context.after].into_iter().flatten() {
                 *context = self.convert(context);
             }
         }
         if let Some(tag) = self.tag(&unit.target.tag, &unit.target.text) {
-            unit.target.text = self.convert(&unit.target.text);
+            unit.target.map_words(|words| self.convert(words));
             unit.target.tag = tag;
         }
     }

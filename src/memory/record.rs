@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::bitext::{Kind, Reason};
-use crate::unit::Unit;
+use crate::unit::{InlineCode, Localization, Unit};
 
 /// A unit with the numbers of its texts and names.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -51,6 +51,16 @@ pub(crate) struct Rest {
     target: Vec<(usize, usize)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<u8>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    source_codes: Vec<InlineCode>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    target_codes: Vec<InlineCode>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paragraphs: Option<crate::BySide<Option<u32>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    localization: Option<Box<Localization>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -62,6 +72,10 @@ impl Rest {
     pub(crate) fn of(unit: &Unit) -> Option<String> {
         let plain = unit.kind.is_none() && unit.reason.is_none() && unit.shape.is_none() && unit.id.is_none();
         let short = unit.source.ranges.is_empty() && unit.target.ranges.is_empty();
+        let codes = !unit.source.codes.is_empty() || !unit.target.codes.is_empty();
+        let paragraphs = crate::BySide { source: unit.source.paragraph, target: unit.target.paragraph };
+        let paragraphs = Some(paragraphs).filter(|found| found.source.is_some() || found.target.is_some());
+        let short = short && !codes && paragraphs.is_none() && unit.level.is_none() && unit.localization.is_none();
         if plain && short && unit.notes.is_empty() && unit.properties.is_empty() {
             return None;
         }
@@ -73,6 +87,11 @@ impl Rest {
             source: pairs(&unit.source.ranges),
             target: pairs(&unit.target.ranges),
             id: unit.id.clone(),
+            level: unit.level,
+            source_codes: unit.source.codes.clone(),
+            target_codes: unit.target.codes.clone(),
+            paragraphs,
+            localization: unit.localization.clone(),
             notes: unit.notes.clone(),
             properties: unit.properties.clone(),
         };
@@ -89,6 +108,13 @@ impl Rest {
         unit.source.ranges = ranges(rest.source);
         unit.target.ranges = ranges(rest.target);
         unit.id = rest.id;
+        unit.level = rest.level;
+        unit.source.codes = rest.source_codes;
+        unit.target.codes = rest.target_codes;
+        if let Some(paragraphs) = rest.paragraphs {
+            (unit.source.paragraph, unit.target.paragraph) = (paragraphs.source, paragraphs.target);
+        }
+        unit.localization = rest.localization;
         unit.notes = rest.notes;
         unit.properties = rest.properties;
         true

@@ -9,6 +9,7 @@ use crate::format::ReadOptions;
 use crate::format::lines::tags;
 use crate::format::properties;
 use crate::format::source::{Malformed, Source, TooLarge};
+use crate::unit::fields::by_name;
 use crate::{Error, LanguageTag, Place, Result, Unit};
 
 /// The largest row that is read, in bytes.
@@ -176,22 +177,7 @@ fn set(unit: &mut Unit, name: &str, text: String) {
         "before" => "x-context-pre",
         "after" => "x-context-post",
         "notes" => return unit.notes.push(text),
-        "kind" => "x-kind",
-        "reason" => "x-reason",
-        "confidence" => "x-confidence",
-        "shape" => "x-bead",
-        "document" => "x-document",
-        "position" => "x-position",
-        "source_ranges" => "x-source-ranges",
-        "target_ranges" => "x-target-ranges",
-        "id" => "x-id",
-        "created" => "x-created",
-        "creator" => "x-creator",
-        "changed" => "x-changed",
-        "changer" => "x-changer",
-        "origin" => "x-origin",
-        "usage" => "x-usage",
-        other => other,
+        other => by_name(other).map_or(other, |field| field.property),
     };
     properties::set(unit, key.to_owned(), text, true);
 }

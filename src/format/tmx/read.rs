@@ -66,7 +66,7 @@ impl<R: Read> Reader<R> {
     pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
         let problems = options.check.then(Vec::new);
         let (header, codes) = (Header::default(), options.codes);
-        let parser = Parser::new(input, "TMX")?;
+        let parser = Parser::new(input, "TMX", &options.log)?;
         let mut reader = Reader { parser, header, codes, problems, done: false, count: 0, tags: Vec::new() };
         reader.head()?;
         Ok(reader)

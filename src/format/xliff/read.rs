@@ -26,7 +26,7 @@ pub(in crate::format) struct Units<R: Read> {
 
 impl<R: Read> Units<R> {
     pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
-        let mut parser = Parser::new(input, "XLIFF")?;
+        let mut parser = Parser::new(input, "XLIFF", &options.log)?;
         parser.root(&["xliff"])?;
         let tag = |key: &str| parser.attribute(key).unwrap_or_default().into();
         let (source_tag, target_tag) = (tag("srcLang"), tag("trgLang"));

@@ -1,10 +1,10 @@
-//! The JSON form of a unit, without nesting: the keys that files of earlier versions have.
+//! The JSON form of a unit, without nesting: the keys that files of earlier versions have, and the keys of JSON lines.
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Half, LanguageTag, Unit};
+use super::{Context, Half, InlineCode, LanguageTag, Localization, Unit};
 use crate::BySide;
 use crate::bitext::{Kind, Reason};
 
@@ -15,14 +15,19 @@ pub(super) struct FlatUnit {
     target: String,
     source_tag: LanguageTag,
     target_tag: LanguageTag,
+    source_codes: Vec<InlineCode>,
+    target_codes: Vec<InlineCode>,
+    source_ranges: Vec<Range<usize>>,
+    target_ranges: Vec<Range<usize>>,
+    source_paragraph: Option<u32>,
+    target_paragraph: Option<u32>,
     kind: Option<Kind>,
+    level: Option<u8>,
     reason: Option<Reason>,
     confidence: Option<f32>,
     document: Option<String>,
     position: Option<u64>,
     shape: Option<BySide<u32>>,
-    source_ranges: Vec<Range<usize>>,
-    target_ranges: Vec<Range<usize>>,
     context: Context,
     id: Option<String>,
     created: Option<String>,
@@ -31,6 +36,8 @@ pub(super) struct FlatUnit {
     changer: Option<String>,
     origin: Option<String>,
     usage: Option<u64>,
+    #[serde(flatten)]
+    localization: Localization,
     notes: Vec<String>,
     properties: Vec<(String, String)>,
 }
@@ -38,9 +45,22 @@ pub(super) struct FlatUnit {
 impl From<FlatUnit> for Unit {
     fn from(flat: FlatUnit) -> Self {
         Unit {
-            source: Half { text: flat.source, tag: flat.source_tag, ranges: flat.source_ranges },
-            target: Half { text: flat.target, tag: flat.target_tag, ranges: flat.target_ranges },
+            source: Half {
+                text: flat.source,
+                tag: flat.source_tag,
+                ranges: flat.source_ranges,
+                codes: flat.source_codes,
+                paragraph: flat.source_paragraph,
+            },
+            target: Half {
+                text: flat.target,
+                tag: flat.target_tag,
+                ranges: flat.target_ranges,
+                codes: flat.target_codes,
+                paragraph: flat.target_paragraph,
+            },
             kind: flat.kind,
+            level: flat.level,
             reason: flat.reason,
             confidence: flat.confidence,
             document: flat.document,
@@ -54,6 +74,7 @@ impl From<FlatUnit> for Unit {
             changer: flat.changer,
             origin: flat.origin,
             usage: flat.usage,
+            localization: Some(flat.localization).filter(|found| *found != Localization::default()).map(Box::new),
             notes: flat.notes,
             properties: flat.properties,
         }
@@ -67,9 +88,14 @@ impl From<Unit> for FlatUnit {
             target: unit.target.text,
             source_tag: unit.source.tag,
             target_tag: unit.target.tag,
+            source_codes: unit.source.codes,
+            target_codes: unit.target.codes,
             source_ranges: unit.source.ranges,
             target_ranges: unit.target.ranges,
+            source_paragraph: unit.source.paragraph,
+            target_paragraph: unit.target.paragraph,
             kind: unit.kind,
+            level: unit.level,
             reason: unit.reason,
             confidence: unit.confidence,
             document: unit.document,
@@ -83,6 +109,7 @@ impl From<Unit> for FlatUnit {
             changer: unit.changer,
             origin: unit.origin,
             usage: unit.usage,
+            localization: unit.localization.map(|found| *found).unwrap_or_default(),
             notes: unit.notes,
             properties: unit.properties,
         }

@@ -1,0 +1,299 @@
+//! Reads JSON lines: those of this crate, those with two texts and nothing else, and those of corpora on the Hugging
+//! Face hub (`{"translation": {"en": "…", "zh": "…"}}`).
+
+use std::fmt;
+use std::io::BufRead;
+use std::ops::Range;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use crate::bitext::{Kind, Reason};
+use crate::format::{ReadOptions, best_match, read_line, skip_bom};
+use crate::{
+    BySide, Context, Error, Group, Half, InlineCode, Lang, LanguageTag, Localization, Place, Result, State, Unit,
+};
+
+/// The longest line that is read, in bytes: a choice, far above any unit and far below the memory of any machine.
+const LONGEST: u64 = 64 << 20;
+
+/// A line that is read.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Line {
+    en: Option<String>,
+    zh: Option<String>,
+    #[serde(alias = "src")]
+    source: Option<String>,
+    #[serde(alias = "tgt", alias = "trg")]
+    target: Option<String>,
+    translation: Translation,
+    kind: Option<Kind>,
+    level: Option<u8>,
+    confidence: Option<f32>,
+    reason: Option<Reason>,
+    en_ranges: Vec<(usize, usize)>,
+    zh_ranges: Vec<(usize, usize)>,
+    source_ranges: Vec<(usize, usize)>,
+    target_ranges: Vec<(usize, usize)>,
+    en_codes: Vec<InlineCode>,
+    zh_codes: Vec<InlineCode>,
+    source_codes: Vec<InlineCode>,
+    target_codes: Vec<InlineCode>,
+    en_paragraph: Option<u32>,
+    zh_paragraph: Option<u32>,
+    source_paragraph: Option<u32>,
+    target_paragraph: Option<u32>,
+    source_tag: Option<LanguageTag>,
+    target_tag: Option<LanguageTag>,
+    document: Option<String>,
+    position: Option<u64>,
+    shape: Option<BySide<u32>>,
+    before: Option<String>,
+    after: Option<String>,
+    #[serde(deserialize_with = "text_or_number")]
+    id: Option<String>,
+    created: Option<String>,
+    creator: Option<String>,
+    changed: Option<String>,
+    changer: Option<String>,
+    origin: Option<String>,
+    usage: Option<u64>,
+    state: Option<State>,
+    original_state: Option<String>,
+    approved: Option<bool>,
+    translate: Option<bool>,
+    match_percent: Option<f32>,
+    unit_id: Option<String>,
+    segment: Option<String>,
+    gap: Option<BySide<String>>,
+    groups: Vec<Group>,
+    notes: Vec<String>,
+    properties: Vec<(String, String)>,
+}
+
+/// What a line says of one side.
+#[derive(Default)]
+struct Side {
+    text: Option<String>,
+    ranges: Vec<(usize, usize)>,
+    codes: Vec<InlineCode>,
+    paragraph: Option<u32>,
+}
+
+impl Side {
+    fn half(self, tag: Option<LanguageTag>) -> Half {
+        let ranges: Vec<Range<usize>> = self.ranges.into_iter().map(|(start, end)| start..end).collect();
+        Half {
+            text: self.text.unwrap_or_default(),
+            tag: tag.unwrap_or_default(),
+            ranges,
+            codes: self.codes,
+            paragraph: self.paragraph,
+        }
+    }
+}
+
+impl Line {
+    fn into_unit(mut self, options: &ReadOptions) -> Option<Unit> {
+        let (source, target) = self.halves(options)?;
+        let localization = Localization {
+            state: self.state,
+            original_state: self.original_state,
+            approved: self.approved,
+            translate: self.translate,
+            match_percent: self.match_percent,
+            unit_id: self.unit_id,
+            segment: self.segment,
+            gap: self.gap,
+            groups: self.groups,
+        };
+        Some(Unit {
+            source,
+            target,
+            kind: self.kind,
+            level: self.level,
+            reason: self.reason,
+            confidence: self.confidence,
+            document: self.document,
+            position: self.position,
+            shape: self.shape,
+            context: Context { before: self.before, after: self.after },
+            id: self.id,
+            created: self.created,
+            creator: self.creator,
+            changed: self.changed,
+            changer: self.changer,
+            origin: self.origin,
+            usage: self.usage,
+            localization: Some(localization).filter(|found| *found != Localization::default()).map(Box::new),
+            notes: self.notes,
+            properties: self.properties,
+        })
+    }
+
+    /// The two sides; `None` if the line has no text.
+    fn halves(&mut self, options: &ReadOptions) -> Option<(Half, Half)> {
+        if self.en.is_some() || self.zh.is_some() {
+            return Some(self.by_language());
+        }
+        if let Some((source, target)) = self.translation.pair(options) {
+            return Some((source, target));
+        }
+        if self.source.is_none() && self.target.is_none() {
+            return None;
+        }
+        let source = Side {
+            text: self.source.take(),
+            ranges: std::mem::take(&mut self.source_ranges),
+            codes: std::mem::take(&mut self.source_codes),
+            paragraph: self.source_paragraph,
+        };
+        let target = Side {
+            text: self.target.take(),
+            ranges: std::mem::take(&mut self.target_ranges),
+            codes: std::mem::take(&mut self.target_codes),
+            paragraph: self.target_paragraph,
+        };
+        Some((source.half(self.source_tag.take()), target.half(self.target_tag.take())))
+    }
+
+    /// The sides under the keys `en` and `zh`; English is the source unless the tags say otherwise.
+    fn by_language(&mut self) -> (Half, Half) {
+        let en = Side {
+            text: self.en.take(),
+            ranges: std::mem::take(&mut self.en_ranges),
+            codes: std::mem::take(&mut self.en_codes),
+            paragraph: self.en_paragraph,
+        };
+        let zh = Side {
+            text: self.zh.take(),
+            ranges: std::mem::take(&mut self.zh_ranges),
+            codes: std::mem::take(&mut self.zh_codes),
+            paragraph: self.zh_paragraph,
+        };
+        let zh_first = self.source_tag.as_ref().is_some_and(|tag| tag.lang() == Some(Lang::Zh));
+        let source_tag = self.source_tag.take().unwrap_or_else(|| "en".into());
+        let target_tag = self.target_tag.take().unwrap_or_else(|| if zh_first { "en" } else { "zh" }.into());
+        let (source, target) = if zh_first { (zh, en) } else { (en, zh) };
+        (source.half(Some(source_tag)), target.half(Some(target_tag)))
+    }
+}
+
+/// Texts by language, in the order of the file.
+#[derive(Default)]
+struct Translation(Vec<(LanguageTag, String)>);
+
+impl Translation {
+    /// The two languages that the options ask for, else the first two.
+    fn pair(&mut self, options: &ReadOptions) -> Option<(Half, Half)> {
+        let offered: Vec<_> = self.0.iter().map(|(tag, text)| (tag, text.as_str())).collect();
+        let find = |wanted: &Option<LanguageTag>| wanted.as_ref().and_then(|wanted| best_match(wanted, &offered));
+        let (source, target) = (find(&options.source), find(&options.target));
+        let other = |than: Option<usize>| (0..offered.len()).find(|&at| Some(at) != than);
+        let source = source.or_else(|| other(target))?;
+        let target = target.or_else(|| other(Some(source)))?;
+        let mut take = |at: usize| self.0.get_mut(at).map(std::mem::take);
+        let (source, target) = (take(source)?, take(target)?);
+        Some((Half::new(source.0, source.1), Half::new(target.0, target.1)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Translation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Texts;
+
+        impl<'de> Visitor<'de> for Texts {
+            type Value = Translation;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of texts by language")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Translation, A::Error> {
+                let mut texts = Vec::new();
+                while let Some((tag, text)) = map.next_entry::<String, Option<String>>()? {
+                    texts.push((tag.into(), text.unwrap_or_default()));
+                }
+                Ok(Translation(texts))
+            }
+        }
+
+        deserializer.deserialize_map(Texts)
+    }
+}
+
+/// An id, which corpora also write as a number.
+fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Id {
+        Text(String),
+        Number(serde_json::Number),
+    }
+    Ok(Option::<Id>::deserialize(deserializer)?.map(|id| match id {
+        Id::Text(text) => text,
+        Id::Number(number) => number.to_string(),
+    }))
+}
+
+/// The units of JSON lines.
+pub(in crate::format) struct Reader<R> {
+    input: R,
+    options: ReadOptions,
+    buffer: Vec<u8>,
+    line: u64,
+    byte: u64,
+    failed: bool,
+}
+
+impl<R: BufRead> Reader<R> {
+    pub(in crate::format) fn new(input: R, options: &ReadOptions) -> Self {
+        Reader { input, options: options.clone(), buffer: Vec::new(), line: 0, byte: 0, failed: false }
+    }
+
+    fn next_unit(&mut self) -> Result<Option<Unit>> {
+        loop {
+            self.buffer.clear();
+            self.line += 1;
+            let at = Place::default().line(self.line).byte(self.byte);
+            let read = read_line(&mut self.input, &mut self.buffer, LONGEST, &at)?;
+            if read == 0 {
+                return Ok(None);
+            }
+            self.byte += read;
+            let line = if self.line == 1 { skip_bom(&self.buffer) } else { &self.buffer };
+            if line.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            let found: Line = serde_json::from_slice(line).map_err(|error| {
+                let column = u64::try_from(error.column()).unwrap_or(0);
+                Error::syntax("JSONL", at.clone().column(column), plain(&error))
+            })?;
+            let unit = found.into_unit(&self.options);
+            return unit.map(Some).ok_or_else(|| {
+                let message = "an object without texts: `en` and `zh`, `source` and `target`, or `translation`";
+                Error::syntax("JSONL", at, message)
+            });
+        }
+    }
+}
+
+/// The message without serde's own place, which counts within the line.
+fn plain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or(text.clone(), |(message, _)| message.to_owned())
+}
+
+impl<R: BufRead> Iterator for Reader<R> {
+    type Item = Result<Unit>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return None;
+        }
+        let next = self.next_unit().transpose();
+        self.failed = matches!(next, Some(Err(_)));
+        next
+    }
+}

@@ -1,0 +1,232 @@
+//! Inline codes: the tags, placeholders and line breaks that stand among the words of a segment.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::Half;
+
+/// An inline code of a segment: a tag, a placeholder or a line break.
+///
+/// ```
+/// use duiqi::{Half, InlineCode};
+/// let mut half = Half::new("en", "Hello, ");
+/// half.push_code(InlineCode::standalone("INTERPOLATION"), "{{name}}");
+/// assert_eq!(half.text, "Hello, {{name}}");
+/// assert_eq!(half.codes[0].range, 7..15);
+/// assert_eq!(half.words(), "Hello,  ");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct InlineCode {
+    /// The bytes of [`Half::text`] that show the code, such as `{{name}}` or the blank of a line break. The range is
+    /// empty where the code is not shown.
+    #[serde(rename = "at", with = "range")]
+    pub range: Range<usize>,
+    /// Whether it opens, closes or stands alone.
+    pub kind: CodeKind,
+    /// The id by which the file pairs an opening code with its closing code, and the source's codes with the target's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The element that held it: `x`, `g`, `ph`, `bpt`, `pc`, …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub element: Option<String>,
+    /// The markup of the original document, such as `<b>` or `{0}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+    /// The text that the file gives to be shown for the code (`equiv-text` of XLIFF 1.2, `equiv` of 2.x).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equivalent: Option<String>,
+    /// What the code does (`ctype` of XLIFF 1.2, `type` of TMX and XLIFF 2.x): `bold`, `lb`, `x-html-br`, …
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+}
+
+/// How a code stands to the words around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CodeKind {
+    /// It begins something, as `<b>` does.
+    Opening,
+    /// It ends something, as `</b>` does.
+    Closing,
+    /// It stands for something by itself, as `{0}` and `<br/>` do.
+    #[default]
+    Standalone,
+}
+
+/// A part of a segment: words, or a code among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'t> {
+    /// Words, with the white space around them.
+    Words(&'t str),
+    /// A code. Its [shown text](InlineCode::range) is not among the words.
+    Code(&'t InlineCode),
+}
+
+impl InlineCode {
+    /// A code of a kind with an id, and nothing else known.
+    ///
+    /// ```
+    /// use duiqi::{CodeKind, InlineCode};
+    /// assert_eq!(InlineCode::new(CodeKind::Opening, "1").id.as_deref(), Some("1"));
+    /// ```
+    pub fn new(kind: CodeKind, id: impl Into<String>) -> Self {
+        InlineCode { kind, id: Some(id.into()), ..InlineCode::default() }
+    }
+
+    /// A code that stands by itself.
+    ///
+    /// ```
+    /// use duiqi::{CodeKind, InlineCode};
+    /// assert_eq!(InlineCode::standalone("x1").kind, CodeKind::Standalone);
+    /// ```
+    pub fn standalone(id: impl Into<String>) -> Self {
+        InlineCode::new(CodeKind::Standalone, id)
+    }
+}
+
+impl Half {
+    /// Adds a code at the end of the text, shown as `shown`.
+    ///
+    /// ```
+    /// use duiqi::{Half, InlineCode};
+    /// let mut half = Half::new("en", "First line");
+    /// half.push_code(InlineCode::standalone("lb"), " ");
+    /// half.text.push_str("second line");
+    /// assert_eq!(half.text, "First line second line");
+    /// ```
+    pub fn push_code(&mut self, mut code: InlineCode, shown: &str) {
+        let start = self.text.len();
+        self.text.push_str(shown);
+        code.range = start..self.text.len();
+        self.codes.push(code);
+    }
+
+    /// The words and codes in their order. Ranges that do not fit the text, because it was changed, are moved to the
+    /// nearest place that does.
+    ///
+    /// ```
+    /// use duiqi::{Half, InlineCode, Piece};
+    /// let mut half = Half::new("en", "Page ");
+    /// half.push_code(InlineCode::standalone("n"), "{n}");
+    /// let pieces: Vec<_> = half.pieces().collect();
+    /// assert_eq!(pieces, [Piece::Words("Page "), Piece::Code(&half.codes[0])]);
+    /// ```
+    pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        let mut done = 0;
+        let of_codes = self.codes.iter().flat_map(move |code| {
+            let start = floor(&self.text, code.range.start).max(done);
+            let words = &self.text[done..start];
+            done = floor(&self.text, code.range.end).max(start);
+            [Some(words).filter(|words| !words.is_empty()).map(Piece::Words), Some(Piece::Code(code))]
+        });
+        let end = self.codes.iter().map(|code| floor(&self.text, code.range.end.max(code.range.start))).max();
+        let rest = &self.text[end.unwrap_or(0)..];
+        of_codes.flatten().chain(Some(rest).filter(|rest| !rest.is_empty()).map(Piece::Words))
+    }
+
+    /// The text without its codes; a blank stands for each code that the text shows. Borrowed where there are none.
+    ///
+    /// ```
+    /// use duiqi::Half;
+    /// assert_eq!(Half::new("en", "Page one").words(), "Page one");
+    /// ```
+    pub fn words(&self) -> Cow<'_, str> {
+        if self.codes.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
+        let parts = self.pieces().map(|piece| match piece {
+            Piece::Words(words) => words,
+            Piece::Code(code) if code.range.is_empty() => "",
+            Piece::Code(_) => " ",
+        });
+        Cow::Owned(parts.collect())
+    }
+
+    /// True if something other than codes and white space is in the text.
+    ///
+    /// ```
+    /// use duiqi::{Half, InlineCode};
+    /// let mut half = Half::new("en", "");
+    /// half.push_code(InlineCode::standalone("0"), "{0}");
+    /// assert!(!half.has_words() && !half.text.is_empty());
+    /// ```
+    pub fn has_words(&self) -> bool {
+        self.pieces().any(|piece| matches!(piece, Piece::Words(words) if !words.trim().is_empty()))
+    }
+
+    /// Changes the words and leaves the codes where they stand among them.
+    ///
+    /// ```
+    /// use duiqi::{Half, InlineCode};
+    /// let mut half = Half::new("en", "page ");
+    /// half.push_code(InlineCode::standalone("n"), "{n}");
+    /// half.map_words(|words| words.to_uppercase());
+    /// assert_eq!(half.text, "PAGE {n}");
+    /// assert_eq!(half.codes[0].range, 5..8);
+    /// ```
+    pub fn map_words(&mut self, mut change: impl FnMut(&str) -> String) {
+        if self.codes.is_empty() {
+            self.text = change(&self.text);
+            return;
+        }
+        let mut changed = Half::default();
+        for piece in self.pieces() {
+            match piece {
+                Piece::Words(words) => changed.text.push_str(&change(words)),
+                Piece::Code(code) => {
+                    let shown = self.text.get(code.range.clone()).unwrap_or_default();
+                    changed.push_code(code.clone(), shown);
+                }
+            }
+        }
+        self.text = changed.text;
+        self.codes = changed.codes;
+    }
+}
+
+/// The nearest boundary of a character at or before a byte.
+fn floor(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// A range as `[start, end]`, as JSON lines write all ranges.
+mod range {
+    use std::ops::Range;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(range: &Range<usize>, serializer: S) -> Result<S::Ok, S::Error> {
+        [range.start, range.end].serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Range<usize>, D::Error> {
+        let [start, end] = <[usize; 2]>::deserialize(deserializer)?;
+        Ok(start..end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_that_do_not_fit_lose_no_words() {
+        let code = |range: Range<usize>| InlineCode { range, ..InlineCode::default() };
+        let mut half = Half::new("zh", "中文本");
+        // In the middle of a character, backwards, and beyond the end.
+        half.codes = vec![code(1..4), code(3..3), code(9..99)];
+        let words: String = half
+            .pieces()
+            .filter_map(|piece| match piece {
+                Piece::Words(words) => Some(words),
+                Piece::Code(_) => None,
+            })
+            .collect();
+        assert_eq!(words, "文本");
+        assert_eq!(half.pieces().filter(|piece| matches!(piece, Piece::Code(_))).count(), 3);
+    }
+}
