@@ -174,8 +174,10 @@ pub fn run(
         ((number, job), weight)
     });
     let mut summary = Summary::default();
-    let worker = Worker { lexicon, options, folder, report: report_name(options.shard) };
+    let report = report_name(options.shard);
+    let parts = folder.map(|folder| journal::parts(folder, Path::new(&report))).unwrap_or_default();
     let mut sink = Sink::new(target, options)?;
+    let worker = Worker { lexicon, options, folder, parts, report };
     ordered(
         jobs,
         options.threads,

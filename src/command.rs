@@ -135,6 +135,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments = definition().get_matches_from(arguments);
     let tool = Tool::from_arg_matches(&arguments).unwrap_or_else(|error| error.exit());
     interrupt::watch();
+    duiqi::io::protect_inputs();
     match tool.command.run(&tool.setting) {
         Ok(Ending::Good) => 0,
         Ok(Ending::Bad) => 1,

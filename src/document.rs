@@ -186,14 +186,8 @@ impl Document {
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     pub fn open_with(path: impl AsRef<Path>, options: &Options) -> Result<Self> {
-        use std::io::Read;
         let path = path.as_ref();
-        let fail = |error| Error::io(path, error);
-        let file = std::fs::File::open(path).map_err(fail)?;
-        // One more byte than there are tells that there are no more. What a file says of its size may be anything.
-        let size = file.metadata().map_or(0, |data| data.len().min(1 << 20) as usize);
-        let mut bytes = Vec::with_capacity(size + 1);
-        file.take(options.limits.size.saturating_add(1)).read_to_end(&mut bytes).map_err(fail)?;
+        let bytes = crate::io::read_all(path, options.limits.size)?;
         let named = DocumentFormat::from_name(path).filter(|format| !matches!(format, DocumentFormat::Plain));
         let format = options.format.or_else(|| container(&bytes)).or(named);
         let options = Options { format, ..options.clone() };

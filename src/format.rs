@@ -16,40 +16,37 @@
 pub mod beads;
 mod check;
 mod delimited;
-mod fields;
 mod intertext;
 mod jsonl;
 mod kind;
 mod language;
 mod lines;
 mod options;
-mod output;
 mod page;
 #[cfg(feature = "formats")]
 mod parse;
 mod properties;
 mod read_report;
-#[cfg(feature = "formats")]
-mod source;
 mod tbx;
 pub mod tmx;
 mod write;
 mod xliff;
 mod xml;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::BufRead;
+#[cfg(feature = "formats")]
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::bitext::join;
-use crate::{Error, LanguageTag, Place, Result, Unit};
+use crate::{Error, LanguageTag, Result, Unit};
 
 pub use check::{Checked, Problem, Severity, check};
-pub use fields::timestamp;
 pub use kind::FileFormat;
 pub use language::best_match;
 pub use lines::read_moses;
 pub use options::{Chinese, Codes, Columns, Options, ReadOptions, TbxVersion, XliffVersion};
-pub use output::Output;
+pub use crate::io::{Output, open, timestamp};
 pub use read_report::{ReadLog, ReadReport};
 pub use write::{Report, Writer, write_file};
 
@@ -72,7 +69,7 @@ pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 /// [`Error::Invalid`] if the format cannot be read as one stream.
 pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOptions) -> Result<Units<'r>> {
     let units: Units<'r> = match format {
-        FileFormat::Jsonl => Box::new(jsonl::Reader::new(input, options)),
+        FileFormat::Jsonl => jsonl::read(input, options),
         FileFormat::Ladder => lines::read_ladder(input, options),
         #[cfg(feature = "formats")]
         FileFormat::Tmx => Box::new(tmx::Units::new(input, options)?),
@@ -117,7 +114,7 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
 pub fn read_file(path: impl AsRef<Path>, format: Option<FileFormat>, options: &ReadOptions) -> Result<Units<'static>> {
     let path = path.as_ref();
     let unknown = || Error::Invalid(format!("{}: the name does not say what it is: name its format", path.display()));
-    let format = format.or_else(|| FileFormat::from_path(unpacked(path))).ok_or_else(unknown)?;
+    let format = format.or_else(|| FileFormat::from_path(path)).ok_or_else(unknown)?;
     match format {
         FileFormat::Moses => return lines::open_moses(path, options),
         #[cfg(feature = "formats")]
@@ -126,43 +123,6 @@ pub fn read_file(path: impl AsRef<Path>, format: Option<FileFormat>, options: &R
     }
     let units = read(open(path)?, format, options);
     Ok(in_file(units.map_err(|error| error.in_file(path))?, path.to_owned()))
-}
-
-/// The name without the ending of gzip.
-fn unpacked(path: &Path) -> PathBuf {
-    let packed = cfg!(feature = "formats") && path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
-    if packed { path.with_extension("") } else { path.to_owned() }
-}
-
-/// Opens a file, or standard input for `-`; what gzip packed is unpacked (feature `formats`).
-///
-/// ```
-/// use std::io::Read;
-/// let file = std::env::temp_dir().join("duiqi-doctest-open.txt");
-/// std::fs::write(&file, "plain")?;
-/// let mut text = String::new();
-/// duiqi::format::open(&file)?.read_to_string(&mut text)?;
-/// assert_eq!(text, "plain");
-/// # std::fs::remove_file(file)?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Errors
-/// [`Error::Io`] if it cannot be opened.
-pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead>> {
-    let path = path.as_ref();
-    let failed = |source| Error::io(path, source);
-    #[cfg_attr(not(feature = "formats"), allow(unused_mut))]
-    let mut input: Box<dyn BufRead> = if path == Path::new("-") {
-        Box::new(BufReader::new(std::io::stdin()))
-    } else {
-        Box::new(BufReader::with_capacity(BUFFER, std::fs::File::open(path).map_err(failed)?))
-    };
-    #[cfg(feature = "formats")]
-    if input.fill_buf().map_err(failed)?.starts_with(&[0x1F, 0x8B]) {
-        return Ok(Box::new(BufReader::with_capacity(BUFFER, flate2::bufread::MultiGzDecoder::new(input))));
-    }
-    Ok(input)
 }
 
 /// The encoding in which a TSV or CSV file is read, if that is not UTF-8: by its byte order mark or its first bytes.
@@ -183,7 +143,7 @@ pub fn encoding(input: impl Read, format: FileFormat) -> Result<Option<&'static 
     if !matches!(format, FileFormat::Tsv | FileFormat::Csv) {
         return Ok(None);
     }
-    let source = source::Source::plain(input, u64::MAX, None)?;
+    let source = crate::io::Source::plain(input, u64::MAX, None)?;
     Ok(Some(source.encoding()).filter(|&name| name != "UTF-8"))
 }
 
@@ -207,21 +167,6 @@ fn turned<'r>(units: Units<'r>, options: &ReadOptions) -> Units<'r> {
         }
         Ok(unit)
     }))
-}
-
-/// Adds a line with its end to `buffer`; how many bytes it has, 0 at the end.
-fn read_line(input: &mut impl BufRead, buffer: &mut Vec<u8>, limit: u64, at: &Place) -> Result<u64> {
-    let read = input.take(limit + 1).read_until(b'\n', buffer);
-    let read = read.map_err(|source| Error::Io { at: at.clone(), source })? as u64;
-    match read > limit {
-        true => Err(Error::Limit { at: at.clone(), what: "the length of a line in bytes", limit }),
-        false => Ok(read),
-    }
-}
-
-/// `bytes` without a byte order mark.
-fn skip_bom(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes)
 }
 
 /// The sentences of a text, if it splits into as many as its shape says and they join to it again; else the text as

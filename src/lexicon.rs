@@ -11,6 +11,7 @@ use std::fmt;
 use std::io::{BufRead, Write};
 use std::sync::{Arc, LazyLock};
 
+use crate::io::Lines;
 use crate::error::{Error, Place, Result};
 use crate::lang;
 
@@ -125,9 +126,10 @@ impl Lexicon {
     pub fn read(mut self, reader: impl BufRead) -> Result<Self> {
         let english = English::new();
         let mut entries = Vec::new();
-        for (number, line) in (1..).zip(reader.lines()) {
-            let line = line.map_err(|error| unreadable(number, error))?;
-            entries.extend(entry(&line, number, &english)?);
+        let (mut lines, mut number) = (Lines::new(reader), 0);
+        while let Some(line) = lines.next_line()? {
+            number += 1;
+            entries.extend(entry(line, number, &english)?);
         }
         share(&mut entries);
         self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), kind: Kind::Own });
@@ -151,9 +153,10 @@ impl Lexicon {
     /// [`Error::Io`] and [`Error::Encoding`] from the reader, [`Error::Limit`] past 65,536 different English terms.
     pub fn read_learned(mut self, reader: impl BufRead) -> Result<Self> {
         let mut entries = Vec::new();
-        for (number, line) in (1..).zip(reader.lines()) {
-            let line = line.map_err(|error| unreadable(number, error))?;
-            entries.extend(learned_entry(&line, number)?);
+        let (mut lines, mut number) = (Lines::new(reader), 0);
+        while let Some(line) = lines.next_line()? {
+            number += 1;
+            entries.extend(learned_entry(line, number)?);
         }
         self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), kind: Kind::Learned });
         Ok(self)
@@ -283,14 +286,6 @@ fn share(entries: &mut [Entry]) {
     for same in entries.chunk_by_mut(|a, b| a.word == b.word) {
         let total: f32 = same.iter().flat_map(|entry| &entry.glosses).map(|(_, weight)| weight).sum();
         same.iter_mut().flat_map(|entry| &mut entry.glosses).for_each(|(_, weight)| *weight /= total);
-    }
-}
-
-fn unreadable(line: u64, error: std::io::Error) -> Error {
-    let at = Place::default().line(line);
-    match error.kind() {
-        std::io::ErrorKind::InvalidData => Error::Encoding { at, encoding: "UTF-8" },
-        _ => Error::Io { at, source: error },
     }
 }
 

@@ -51,6 +51,7 @@ mod error;
 mod intern;
 pub mod lang;
 mod pair;
+pub mod io;
 pub mod split;
 pub mod bitext;
 pub mod unit;

@@ -10,6 +10,7 @@ use super::murmur::murmur;
 use super::ordered::ordered;
 use super::work::guarded;
 use super::{BOUNDS, Summary};
+use crate::io::LONGEST_LINE;
 use crate::{Bitext, Error, Lang, Lexicon, Place, Result, align, bilingual};
 
 /// How [`bitextor`] reads and writes.
@@ -122,21 +123,19 @@ fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
     written.map_err(|source| Error::Io { at: Place::default(), source })
 }
 
-/// The longest line that is read, in bytes.
-const LONGEST: u64 = 512 << 20;
 
 /// The next line without its end; an error in it if it is too long to be read.
 fn line(input: &mut impl BufRead, number: u64) -> Result<Option<Result<Vec<u8>>>> {
     let at = || Place::default().line(number);
     let failed = |source| Error::Io { at: at(), source };
     let mut line = Vec::new();
-    if input.by_ref().take(LONGEST).read_until(b'\n', &mut line).map_err(failed)? == 0 {
+    if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(failed)? == 0 {
         return Ok(None);
     }
-    if line.len() as u64 == LONGEST && !line.ends_with(b"\n") {
+    if line.len() as u64 == LONGEST_LINE && !line.ends_with(b"\n") {
         drop(line);
         input.skip_until(b'\n').map_err(failed)?;
-        return Ok(Some(Err(Error::Limit { at: at(), what: "the length of a line in bytes", limit: LONGEST })));
+        return Ok(Some(Err(Error::Limit { at: at(), what: "the length of a line in bytes", limit: LONGEST_LINE })));
     }
     while let Some(b'\n' | b'\r') = line.last() {
         line.pop();

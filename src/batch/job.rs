@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::io::{Lines, json_error};
 use crate::{Error, Lang, Place, Result};
 
 /// One document to align, or one pair of documents.
@@ -33,6 +34,23 @@ pub enum Input {
     Texts(String, String),
 }
 
+impl Input {
+    /// The files that it is read from.
+    ///
+    /// ```
+    /// use duiqi::batch::Input;
+    /// assert_eq!(Input::Files("a.zh".into(), "a.en".into()).files().count(), 2);
+    /// ```
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let (source, target) = match self {
+            Input::File(file) => (Some(file), None),
+            Input::Files(source, target) => (Some(source), Some(target)),
+            Input::Text(_) | Input::Texts(..) => (None, None),
+        };
+        source.into_iter().chain(target).map(PathBuf::as_path)
+    }
+}
+
 /// The jobs of a manifest: tab-separated lines of id, source file and target file; without a target file the source
 /// holds both languages. A first line `id`, `source`, `target` is a header; blank lines and lines that begin with
 /// `#` are passed over. A path that is not absolute is looked for in `root`; without one in the current folder.
@@ -49,64 +67,55 @@ pub fn manifest<'r>(reader: impl BufRead + Send + 'r, root: Option<&'r Path>) ->
             Ok(line) => line,
             Err(error) => return Some(Job { id: format!("line {number}"), input: Err(error), langs: None }),
         };
-        let columns: Vec<&str> = line.split('\t').map(str::trim).collect();
-        let header = number == 1 && columns.starts_with(&["id", "source"]);
-        if header || line.starts_with('#') || line.trim().is_empty() {
+        let columns: Vec<&[u8]> = line.split(|&byte| byte == b'\t').map(<[u8]>::trim_ascii).collect();
+        let header = number == 1 && columns.starts_with(&[b"id", b"source"]);
+        if header || line.starts_with(b"#") || line.trim_ascii().is_empty() {
             return None;
         }
         let input = paths(&columns, root).ok_or_else(|| {
             let message = format!("expected id, source and target, tab-separated, found {} columns", columns.len());
             Error::syntax("manifest", Place::default().line(number), message)
         });
-        let id =
-            columns.first().filter(|id| !id.is_empty()).map_or_else(|| format!("line {number}"), |id| (*id).into());
+        let id = columns.first().filter(|id| !id.is_empty());
+        let id = id.map_or_else(|| format!("line {number}"), |id| String::from_utf8_lossy(id).into_owned());
         Some(Job { id, input, langs: None })
     })
 }
 
-fn paths(columns: &[&str], root: Option<&Path>) -> Option<Input> {
-    let path = |name: &str| root.map_or_else(|| PathBuf::from(name), |root| root.join(name));
+fn paths(columns: &[&[u8]], root: Option<&Path>) -> Option<Input> {
+    let path = |name: &[u8]| Some(root.map_or_else(PathBuf::new, Path::to_owned).join(file_name(name)?));
     match columns {
-        ["", ..] => None,
-        [_, source] | [_, source, "", ..] if !source.is_empty() => Some(Input::File(path(source))),
-        [_, source, target, ..] if !source.is_empty() => Some(Input::Files(path(source), path(target))),
+        [b"", ..] => None,
+        [_, source] | [_, source, b"", ..] if !source.is_empty() => Some(Input::File(path(source)?)),
+        [_, source, target, ..] if !source.is_empty() => Some(Input::Files(path(source)?, path(target)?)),
         _ => None,
     }
 }
 
+/// A file's name as a manifest has it. On Unix a name is bytes, which need not be UTF-8.
+#[cfg(unix)]
+fn file_name(bytes: &[u8]) -> Option<&Path> {
+    use std::os::unix::ffi::OsStrExt;
+    Some(Path::new(std::ffi::OsStr::from_bytes(bytes)))
+}
+
+#[cfg(not(unix))]
+fn file_name(bytes: &[u8]) -> Option<&Path> {
+    std::str::from_utf8(bytes).ok().map(Path::new)
+}
+
 /// The lines of a reader with their numbers, from 1; ends after a line that cannot be read.
-fn lines<'r>(mut reader: impl BufRead + Send + 'r) -> impl Iterator<Item = (u64, Result<String>)> + Send + 'r {
-    let mut number = 0;
-    let mut over = false;
+fn lines<'r>(reader: impl BufRead + Send + 'r) -> impl Iterator<Item = (u64, Result<Vec<u8>>)> + Send + 'r {
+    let (mut lines, mut number, mut over) = (Lines::new(reader), 0, false);
     std::iter::from_fn(move || {
         if over {
             return None;
         }
         number += 1;
-        let at = Place::default().line(number);
-        let mut bytes = Vec::new();
-        let line = match reader.read_until(b'\n', &mut bytes) {
-            Ok(0) => return None,
-            Ok(_) => text(bytes).ok_or(Error::Encoding { at, encoding: "UTF-8" }),
-            Err(source) => {
-                over = true;
-                Err(Error::Io { at, source })
-            }
-        };
+        let line = lines.next_bytes().map(|line| line.map(<[u8]>::to_owned)).transpose()?;
+        over = matches!(line, Err(Error::Io { .. } | Error::Limit { .. }));
         Some((number, line))
     })
-}
-
-/// A line without its end, and without a byte order mark.
-fn text(mut bytes: Vec<u8>) -> Option<String> {
-    while let Some(b'\n' | b'\r') = bytes.last() {
-        bytes.pop();
-    }
-    let mut text = String::from_utf8(bytes).ok()?;
-    if text.starts_with('\u{FEFF}') {
-        text.drain(..'\u{FEFF}'.len_utf8());
-    }
-    Some(text)
 }
 
 /// A job for every file of a folder and the folders in it, in the order of their names; ids are the paths in the
@@ -125,7 +134,7 @@ pub fn folder(path: impl AsRef<Path>) -> Result<impl Iterator<Item = Job> + Send
     let names = names(&root)?;
     Ok(names.into_iter().map(move |name| {
         let input = Ok(Input::File(root.join(&name)));
-        Job { id: name, input, langs: None }
+        Job { id: shown(&name), input, langs: None }
     }))
 }
 
@@ -146,7 +155,7 @@ pub fn folders(source: impl AsRef<Path>, target: impl AsRef<Path>) -> Result<imp
     let mut found: BTreeMap<String, [Vec<PathBuf>; 2]> = BTreeMap::new();
     for (side, root) in roots.iter().enumerate() {
         for name in names(root)? {
-            found.entry(bare(&name)).or_default()[side].push(root.join(name));
+            found.entry(bare(&shown(&name))).or_default()[side].push(root.join(name));
         }
     }
     let roots = roots.map(Path::to_owned);
@@ -186,27 +195,32 @@ fn is_code(text: &str) -> bool {
     matches!(text, "en" | "zh" | "eng" | "zho" | "chi" | "cmn" | "cn" | "us" | "EN" | "ZH" | "CN")
 }
 
-/// The files below a folder by their paths in it, with `/`, sorted.
-fn names(root: &Path) -> Result<Vec<String>> {
+/// The files below a folder by their paths in it, sorted. Files whose names begin with a dot are passed over.
+fn names(root: &Path) -> Result<Vec<PathBuf>> {
     let mut names = Vec::new();
-    let mut open = vec![String::new()];
+    let mut open = vec![PathBuf::new()];
     while let Some(prefix) = open.pop() {
-        let folder = if prefix.is_empty() { root.to_owned() } else { root.join(&prefix) };
+        let folder = root.join(&prefix);
         for entry in fs::read_dir(&folder).map_err(|error| Error::io(&folder, error))? {
             let entry = entry.map_err(|error| Error::io(&folder, error))?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with('.') {
+            let name = entry.file_name();
+            if name.as_encoded_bytes().starts_with(b".") {
                 continue;
             }
-            let path = format!("{prefix}{name}");
             match entry.path().is_dir() {
-                true => open.push(format!("{path}/")),
-                false => names.push(path),
+                true => open.push(prefix.join(name)),
+                false => names.push(prefix.join(name)),
             }
         }
     }
-    names.sort();
+    names.sort_by_cached_key(|name| shown(name));
     Ok(names)
+}
+
+/// A path in a folder as an id: its parts joined by `/` on every system. What is not Unicode is replaced.
+fn shown(path: &Path) -> String {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
 }
 
 /// A line of the documents' stream.
@@ -239,17 +253,20 @@ struct Line {
 /// ```
 pub fn jsonl<'r>(reader: impl BufRead + Send + 'r) -> impl Iterator<Item = Job> + Send + 'r {
     lines(reader).filter_map(|(number, line)| match line {
-        Ok(line) if line.trim().is_empty() => None,
+        Ok(line) if line.trim_ascii().is_empty() => None,
         Ok(line) => Some(job(&line, number)),
         Err(error) => Some(Job { id: number.to_string(), input: Err(error), langs: None }),
     })
 }
 
-fn job(line: &str, number: u64) -> Job {
+fn job(line: &[u8], number: u64) -> Job {
     let wrong = |message: String| Error::syntax("JSONL", Place::default().line(number), message);
-    let line: Line = match serde_json::from_str(line) {
+    let line: Line = match serde_json::from_slice(line) {
         Ok(line) => line,
-        Err(error) => return Job { id: number.to_string(), input: Err(wrong(error.to_string())), langs: None },
+        Err(error) => {
+            let error = json_error(Place::default().line(number), &error);
+            return Job { id: number.to_string(), input: Err(error), langs: None };
+        }
     };
     let id = match &line.id {
         Some(serde_json::Value::String(id)) => id.clone(),

@@ -7,9 +7,11 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use fs4::{FileExt, TryLockError};
+
 use super::work::Payload;
 use super::{Record, Status};
-use crate::format::Output;
+use crate::io::{Listed, Output};
 use crate::{Error, Result};
 
 pub(super) struct Journal {
@@ -22,6 +24,8 @@ pub(super) struct Journal {
     starts: Vec<Option<u64>>,
     /// How many jobs this run has had.
     taken: usize,
+    /// The folder of results that are being written.
+    parts: Listed,
 }
 
 impl Journal {
@@ -33,11 +37,14 @@ impl Journal {
         if resume && !path.exists() && report.exists() {
             number(&report, &path)?;
         }
-        let file = File::options().create(true).read(true).write(true).truncate(!resume).open(&path).map_err(failed)?;
-        let mut starts = Vec::new();
-        let length = index(&file, &mut starts).map_err(failed)?;
+        let file = lock(folder, &path, &report)?;
+        let (mut starts, mut length) = (Vec::new(), 0);
+        if resume {
+            length = index(&file, &mut starts).map_err(failed)?;
+        }
         file.set_len(length).map_err(failed)?;
-        let mut journal = Journal { file, path, report, length, starts, taken: 0 };
+        let parts = Listed::folder(&parts(folder, &report)).map_err(failed)?;
+        let mut journal = Journal { file, path, report, length, starts, taken: 0, parts };
         journal.file.seek(SeekFrom::Start(length)).map_err(|error| Error::io(&journal.report, error))?;
         Ok(journal)
     }
@@ -52,9 +59,9 @@ impl Journal {
                 }
                 self.append(number, &record)?;
             }
-            Payload::Part { part, place } => {
+            Payload::File(output) => {
                 self.append(number, &record)?;
-                fs::rename(&part, &place).map_err(|error| Error::io(&place, error))?;
+                output.commit_without_sync()?;
             }
             Payload::Stop(error) => return Err(error),
             Payload::Nothing | Payload::Bytes(_) | Payload::Units(_) => self.append(number, &record)?,
@@ -65,7 +72,7 @@ impl Journal {
     /// Writes the report and removes the journal.
     pub(super) fn finish(mut self) -> Result<()> {
         let failed = |error| Error::io(&self.report, error);
-        let mut out = BufWriter::new(Output::create(&self.report)?);
+        let mut out = BufWriter::new(Output::replace(&self.report)?);
         let mut journal = BufReader::new(&mut self.file);
         journal.seek(SeekFrom::Start(0)).map_err(failed)?;
         let (mut at, mut line) = (0, Vec::new());
@@ -78,7 +85,9 @@ impl Journal {
             out.write_all(record).map_err(failed)?;
         }
         out.into_inner().map_err(|error| failed(error.into_error()))?.commit()?;
-        fs::remove_file(&self.path).map_err(|error| Error::io(&self.path, error))
+        // Another run of this folder may have begun to wait for the lock, which ends with the file.
+        let removed = self.parts.remove_folder().and_then(|()| fs::remove_file(&self.path));
+        removed.map_err(|error| Error::io(&self.path, error))
     }
 
     fn append(&mut self, number: u64, record: &Record) -> Result<()> {
@@ -98,6 +107,31 @@ impl Journal {
         let line = line_at(&mut self.file, start, self.length).map_err(|error| Error::io(&self.report, error))?;
         let record = line.split_once('\t').and_then(|(_, json)| serde_json::from_str::<Record>(json).ok());
         Ok(record.filter(|record| record.id == id && record.status == Status::Done))
+    }
+}
+
+/// The folder in which the results of a run are written before they take their places. It stands beside them, on the
+/// same disk, and belongs to whoever holds the lock of the journal.
+pub(super) fn parts(folder: &Path, report: &Path) -> PathBuf {
+    let name = report.file_name().unwrap_or_default().to_string_lossy();
+    folder.join(format!(".{name}.parts"))
+}
+
+/// Opens the journal and locks it against another run into the same folder.
+fn lock(folder: &Path, path: &Path, report: &Path) -> Result<File> {
+    let failed = |error| Error::io(report, error);
+    // A link that someone has put there could lead to any file.
+    if fs::symlink_metadata(path).is_ok_and(|data| !data.is_file()) {
+        return Err(Error::Invalid(format!("{}: this is not a journal; remove it", path.display())));
+    }
+    let file = File::options().create(true).read(true).write(true).truncate(false).open(path).map_err(failed)?;
+    match FileExt::try_lock(&file) {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Invalid(format!(
+            "{}: another run is writing into this folder; wait until it ends, or choose another folder",
+            folder.display()
+        ))),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }
 
@@ -138,7 +172,7 @@ fn line_at(file: &mut File, start: u64, end: u64) -> io::Result<String> {
 /// Makes a journal of the report of a run that came to its end.
 fn number(report: &Path, journal: &Path) -> Result<()> {
     let failed = |error| Error::io(report, error);
-    let mut out = BufWriter::new(Output::create(journal)?);
+    let mut out = BufWriter::new(Output::replace(journal)?);
     for (line, number) in BufReader::new(File::open(report).map_err(failed)?).lines().zip(0u64..) {
         writeln!(out, "{number}\t{}", line.map_err(failed)?).map_err(failed)?;
     }

@@ -91,7 +91,7 @@ pub fn train(
     options: &Options,
     mut each: impl FnMut(&Summary),
 ) -> Result<Learned> {
-    let worker = Worker { lexicon, options, folder: None, report: String::new() };
+    let worker = Worker { lexicon, options, folder: None, parts: Default::default(), report: String::new() };
     let jobs = jobs.map(|job| {
         let weight = work::weight(&job);
         (job, weight)

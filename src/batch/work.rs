@@ -1,15 +1,16 @@
 //! What is done for one job, on any thread: read, align, write beside its place.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
-use std::io;
+use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
 
 use super::{Input, Job, Options, Record, Status};
 use crate::bilingual::{self, Bilingual};
 use crate::format::{FileFormat, Writer, beads};
+use crate::io::{self, Output};
 use crate::{Document, Error, Lang, Lexicon, Place, Result, Unit};
 
 /// What became of a job, on its way to its place.
@@ -26,7 +27,7 @@ pub(super) enum Payload {
     /// It was there before.
     Kept,
     /// A whole file that is to take its name.
-    Part { part: PathBuf, place: PathBuf },
+    File(Output),
     /// Lines for the stream.
     Bytes(Vec<u8>),
     /// Units for the stream.
@@ -41,6 +42,8 @@ pub(super) struct Worker<'a> {
     pub options: &'a Options,
     /// The folder of results, if they do not go to a stream.
     pub folder: Option<&'a Path>,
+    /// The folder of results that are being written.
+    pub parts: PathBuf,
     /// The report's name, which no result may have.
     pub report: String,
 }
@@ -80,6 +83,12 @@ impl Worker<'_> {
             Ok(place) => place,
             Err(error) => return self.failed(number, id, &error),
         };
+        if let (Some(place), Ok(input)) = (&place, &job.input)
+            && input.files().any(|file| io::is_same(file, place))
+        {
+            let message = format!("{}: the result would overwrite this input: choose another folder", place.display());
+            return self.failed(number, id, &Error::Invalid(message));
+        }
         if self.options.resume && place.as_ref().is_some_and(|place| place.exists()) {
             let record = Record { kept: true, ..Record::new(id, Status::Done) };
             return Outcome { number, record, payload: Payload::Kept };
@@ -140,7 +149,7 @@ impl Worker<'_> {
 
     fn read(&self, path: &Path) -> Result<String> {
         self.measure(path)?;
-        let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
+        let bytes = io::read_all(path, self.options.largest)?;
         if self.options.reading.encoding.is_some() {
             let mut reading = self.options.reading.clone();
             reading.format = Some(crate::document::DocumentFormat::Plain);
@@ -159,7 +168,7 @@ impl Worker<'_> {
     fn measure(&self, path: &Path) -> Result<()> {
         let data = fs::metadata(path).map_err(|error| Error::io(path, error))?;
         if data.is_dir() {
-            return Err(Error::io(path, io::ErrorKind::IsADirectory.into()));
+            return Err(Error::io(path, ErrorKind::IsADirectory.into()));
         }
         match data.len() > self.options.largest {
             true => {
@@ -188,6 +197,7 @@ impl Worker<'_> {
         record.warnings = report.warnings;
         match self.payload(units, place) {
             Ok(payload) => Outcome { number, record, payload },
+            Err(error @ Error::Invalid(_)) => self.failed(number, record.id, &error),
             Err(error) if is_of_this_name(&error) => self.failed(number, record.id, &error),
             Err(error) => Outcome { number, record, payload: Payload::Stop(error) },
         }
@@ -196,20 +206,13 @@ impl Worker<'_> {
     fn payload(&self, units: Vec<Unit>, place: Option<PathBuf>) -> Result<Payload> {
         let Options { format, writing, .. } = self.options;
         if let Some(place) = place {
-            let part = part(&place);
-            let failed = |error| Error::io(&place, error);
             if let Some(folder) = place.parent() {
-                fs::create_dir_all(folder).map_err(failed)?;
+                fs::create_dir_all(folder).map_err(|error| Error::io(&place, error))?;
             }
-            let file = File::create(&part).map_err(failed)?;
-            let mut writer = Writer::new(file, *format, writing)?;
+            let output = Output::create_in(&place, &self.parts)?;
+            let mut writer = Writer::new(output, *format, writing)?;
             let written = units.iter().try_for_each(|unit| writer.write(unit)).and_then(|()| writer.finish());
-            if let Err(error) = written {
-                // Half a file is of no use, and if it cannot be removed it is still not the result.
-                let _ = fs::remove_file(&part);
-                return Err(error.in_file(&place));
-            }
-            return Ok(Payload::Part { part, place });
+            return Ok(Payload::File(written.map_err(|error| error.in_file(&place))?.0));
         }
         if *format == FileFormat::Jsonl {
             let mut writer = Writer::new(Vec::new(), *format, writing)?;
@@ -239,19 +242,12 @@ impl Worker<'_> {
     }
 }
 
-/// The longest name of a file in bytes, with room for what a part's name has more.
+/// The longest name of a file in bytes: what common file systems take (255), and room for the ending of a report.
 const LONGEST_NAME: usize = 240;
-
-/// Where a result is written before it takes its place. Always the same name, so that what a run leaves behind that
-/// is killed is overwritten by the next.
-fn part(place: &Path) -> PathBuf {
-    let name = place.file_name().unwrap_or_default().to_string_lossy();
-    place.with_file_name(format!(".{name}.part"))
-}
 
 /// True if another result could still be written although this one cannot.
 fn is_of_this_name(error: &Error) -> bool {
-    use io::ErrorKind::{AlreadyExists, InvalidFilename, InvalidInput, IsADirectory, NotADirectory};
+    use ErrorKind::{AlreadyExists, InvalidFilename, InvalidInput, IsADirectory, NotADirectory};
     let kinds = [AlreadyExists, InvalidFilename, InvalidInput, IsADirectory, NotADirectory];
     matches!(error, Error::Io { source, .. } if kinds.contains(&source.kind()))
 }

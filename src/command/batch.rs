@@ -1,6 +1,7 @@
 mod jobs;
 mod watch;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use duiqi::batch::{self, Bitextor, Options, Record, Shard, Summary, Target};
@@ -127,7 +128,7 @@ fn bitextor(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Resu
     options.metadata_fields.clone_from(&arguments.metadata_header_fields);
     options.sentence_hashes = arguments.print_sent_hash;
     options.min_confidence = arguments.min_confidence;
-    let input = input::open(&arguments.input)?;
+    let input = duiqi::io::open(&arguments.input)?;
     let complain = |error: &Error| complain(&named(error, &arguments.input));
     let summary = output::write(Some(&arguments.output), |out| {
         batch::bitextor(input, out, lexicon, &options, complain).map_err(|error| match error {
@@ -163,7 +164,13 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
     let summary = match into {
         Into::Folder(folder) => batch::run(jobs, Target::Folder(folder), lexicon, &options, each)?,
         Into::File(file) => {
-            output::write(Some(file), |out| batch::run(jobs, Target::Stream(out), lexicon, &options, each))?
+            let keep = |summary: &Summary| summary.failed < summary.documents || options.inline_errors;
+            let run = |out: &mut dyn Write| batch::run(jobs, Target::Stream(out), lexicon, &options, each);
+            let (summary, written) = output::write_if(file, run, keep)?;
+            if !written {
+                note(setting, &format!("nothing was aligned: {} was not written", file.display()));
+            }
+            summary
         }
     };
     let seconds = watch.finish()?;

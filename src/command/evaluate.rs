@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use duiqi::eval::{self, BeadScores, Counts, Ids, PairScores, TextPair};
 use duiqi::format::beads;
+use duiqi::io::{self, JsonLines};
 use duiqi::{Error, Place, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -232,7 +232,7 @@ fn name(path: &Path) -> String {
 }
 
 fn read_beads(path: &Path) -> Result<Vec<Ids>> {
-    let links = beads::read(input::open(path)?).map_err(|error| error.in_file(path))?;
+    let links = beads::read(io::open(path)?).map_err(|error| error.in_file(path))?;
     Ok(links.into_iter().map(|link| Ids { source: link.source, target: link.target }).collect())
 }
 
@@ -294,14 +294,6 @@ fn gold_of<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
 }
 
 fn jsonl<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
-    let mut records = Vec::new();
-    for (line, number) in input::open(path)?.lines().zip(1..) {
-        let line = line.map_err(|error| Error::io(path, error))?;
-        if !line.trim().is_empty() {
-            let wrong =
-                |error: serde_json::Error| Error::syntax("JSONL", Place::file(path).line(number), error.to_string());
-            records.push(serde_json::from_str(&line).map_err(wrong)?);
-        }
-    }
-    Ok(records)
+    let records = JsonLines::new(io::open(path)?);
+    records.map(|record| Ok(record.map_err(|error| error.in_file(path))?.1)).collect()
 }

@@ -1,14 +1,12 @@
 //! Where input comes from: files, or standard input for `-`.
 
-use std::fs::File;
-use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use duiqi::document::{self, DocumentFormat};
+use duiqi::io::{self, STANDARD};
 use duiqi::{Document, Error, Lang, Lexicon, Place, Result};
 
-use super::output::STANDARD;
 use super::{Setting, Stop, note};
 
 /// The languages of the two sides: the same options for every command that pairs.
@@ -83,29 +81,15 @@ impl Words {
     pub fn load(&self) -> Result<Lexicon> {
         let lexicon = if self.no_builtin_lexicon { Lexicon::empty() } else { Lexicon::builtin() };
         match &self.lexicon {
-            Some(file) => lexicon.read(open(file)?).map_err(|error| error.in_file(file)),
+            Some(file) => lexicon.read(io::open(file)?).map_err(|error| error.in_file(file)),
             None => Ok(lexicon),
         }
     }
 }
 
-/// Opens a file, or standard input for `-`, to be read in order.
-pub fn open(path: &Path) -> Result<Box<dyn io::BufRead + Send>> {
-    if path == Path::new(STANDARD) {
-        return Ok(Box::new(BufReader::with_capacity(1 << 16, io::stdin())));
-    }
-    if path.is_dir() {
-        return Err(Error::io(path, io::ErrorKind::IsADirectory.into()));
-    }
-    let file = File::open(path).map_err(|error| Error::io(path, error))?;
-    Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
-}
-
 /// All bytes of a file or of standard input.
 pub fn bytes(path: &Path) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes).map_err(|error| Error::io(path, error))?;
-    Ok(bytes)
+    io::read_all(path, document::Limits::default().size)
 }
 
 /// All of a file as UTF-8 text, without a byte order mark.
@@ -151,9 +135,6 @@ pub fn document(path: &Path, reading: &Reading) -> Result<Document> {
     let options = reading.options();
     if path == Path::new(STANDARD) {
         return Document::read(&bytes(path)?, &options).map_err(|error| error.in_file(path));
-    }
-    if path.is_dir() {
-        return Err(Error::io(path, io::ErrorKind::IsADirectory.into()));
     }
     Document::open_with(path, &options)
 }

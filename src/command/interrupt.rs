@@ -1,19 +1,19 @@
-//! Ctrl-C: the temporary files of outputs are taken away, and a batch, whose folder keeps what `--resume` goes on from,
-//! says so.
+//! Ctrl-C, SIGTERM and SIGHUP: the temporary files of outputs are removed, and a batch, whose folder keeps what `--resume`
+//! continues from, says so.
 
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
 use duiqi::format::Output;
 
-/// What else is to be said.
+/// What to say after "interrupted".
 static ADVICE: Mutex<&str> = Mutex::new("");
 
 /// The exit code of programs that were interrupted.
 const INTERRUPTED: i32 = 130;
 
-/// From now on an interrupt takes away what was begun. Where something else is to happen (the shell has set a job in
-/// the background to pass interrupts over), that happens.
+/// From now on an interrupt removes what was begun. Where the shell has told a background job to ignore interrupts, it
+/// goes on ignoring them.
 pub fn watch() {
     let _ = ctrlc::try_set_handler(|| {
         // Held to the end: nothing that other threads say comes after the last word.
@@ -26,7 +26,7 @@ pub fn watch() {
     });
 }
 
-/// What to say to a user who interrupts from now on.
+/// Sets what a user is told who interrupts from now on.
 pub fn advise(advice: &'static str) {
     *ADVICE.lock().unwrap_or_else(PoisonError::into_inner) = advice;
 }

@@ -9,8 +9,7 @@ use duiqi::{Error, Place, Result, Unit};
 
 use super::{Stop, view};
 
-/// The name that stands for standard input and output.
-pub const STANDARD: &str = "-";
+pub use duiqi::io::STANDARD;
 
 /// Which format, and where to: the same options for every command that writes units.
 #[derive(Debug, clap::Args)]
@@ -89,12 +88,23 @@ pub fn share(text: &str) -> Result<f32, String> {
 /// Hands a writer to `fill`: standard output for `None` and `-`, else the file, which is in place only when `fill`
 /// has succeeded, so that a failure leaves the target as it was.
 pub fn write<T>(target: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
-    let target = target.unwrap_or(Path::new(STANDARD));
+    write_if(target.unwrap_or(Path::new(STANDARD)), fill, |_| true).map(|(filled, _)| filled)
+}
+
+/// The same for a target that is left as it was unless `keep` wants the result; whether it was written.
+pub fn write_if<T>(
+    target: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> Result<T>,
+    keep: impl FnOnce(&T) -> bool,
+) -> Result<(T, bool)> {
     let mut out = BufWriter::with_capacity(1 << 16, Output::create(target)?);
     let filled = fill(&mut out).map_err(|error| error.in_file(target))?;
     let output = out.into_inner().map_err(|error| Error::io(target, error.into_error()))?;
-    output.commit()?;
-    Ok(filled)
+    let kept = keep(&filled);
+    if kept || target == Path::new(STANDARD) {
+        output.commit()?;
+    }
+    Ok((filled, kept))
 }
 
 /// Writes bytes; [`write`] puts the file's name into an error.

@@ -114,7 +114,7 @@ fn stretches(text: &str, given: Option<Lang>) -> Vec<(Lang, &str)> {
 pub fn run(arguments: &Arguments) -> Ran {
     let options = arguments.options();
     if arguments.jsonl {
-        let input = input::open(&arguments.file)?;
+        let input = duiqi::io::open(&arguments.file)?;
         output::write(Some(&arguments.output), |out| {
             split::jsonl(input, out, &options).map_err(|error| match error {
                 Error::Io { .. } => error,

@@ -1,5 +1,7 @@
 //! Bytes to text: UTF-8 and UTF-16 by their signs, older encodings by name or by guess.
 
+#[cfg(feature = "documents")]
+use crate::io;
 use crate::{Error, Place, Result};
 
 /// Text, and how it was found out what it is.
@@ -102,59 +104,11 @@ fn strict(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> Result<Stri
     }
 }
 
-/// What bytes that are no UTF-8 most likely are; `None` if that is UTF-8 with damage, or nothing that is known.
+/// The encoding that bytes which are not UTF-8 most likely have; `None` for damaged UTF-8 or nothing that is known.
 #[cfg(feature = "documents")]
 fn guess(bytes: &[u8]) -> Option<Decoded> {
-    /// Enough to tell by.
-    const SAMPLE: usize = 1 << 20;
-    if mostly_utf8(bytes) {
-        return None;
-    }
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    let sample = &bytes[..bytes.len().min(SAMPLE)];
-    detector.feed(sample, sample.len() == bytes.len());
-    let first = detector.guess(None, chardetng::Utf8Detection::Deny);
-    let first = if first == encoding_rs::GBK { encoding_rs::GB18030 } else { first };
-    let known = [encoding_rs::GB18030, encoding_rs::BIG5, encoding_rs::WINDOWS_1252];
-    let first = Some(first).filter(|encoding| known.contains(encoding));
-    first.into_iter().chain(known).find_map(|encoding| {
-        let text = strict(bytes, encoding).ok()?;
-        convincing(&text, encoding == encoding_rs::WINDOWS_1252).then(|| Decoded {
-            text,
-            encoding: encoding.name(),
-            guessed: true,
-        })
-    })
-}
-
-/// True if most bytes above ASCII are parts of well-formed UTF-8 characters.
-#[cfg(feature = "documents")]
-fn mostly_utf8(bytes: &[u8]) -> bool {
-    let high = bytes.iter().filter(|&&b| b >= 0x80).count();
-    let whole: usize = bytes.utf8_chunks().map(|chunk| chunk.valid().bytes().filter(|&b| b >= 0x80).count()).sum();
-    whole * 2 > high
-}
-
-/// True if a decoded text looks like one: Chinese that is mostly of common characters; accented letters and
-/// quotation marks next to letters.
-#[cfg(feature = "documents")]
-fn convincing(text: &str, western: bool) -> bool {
-    let beyond = text.chars().filter(|c| !c.is_ascii()).count();
-    if western {
-        let letters: Vec<char> = text.chars().collect();
-        let near = |at: usize| {
-            let beside = [at.checked_sub(1), Some(at + 1)];
-            beside.into_iter().flatten().any(|at| letters.get(at).is_some_and(|c| c.is_alphanumeric()))
-        };
-        let fit = (0..letters.len()).filter(|&at| {
-            let c = letters[at];
-            let mark = matches!(c, '\u{2013}'..='\u{2026}' | '£' | '€' | '°' | '\u{A0}' | '©' | '®' | '™' | '§');
-            mark || (!c.is_ascii() && c.is_alphabetic() && near(at))
-        });
-        return fit.count() * 10 >= beyond * 9 && beyond * 5 <= letters.len();
-    }
-    let common = text
-        .chars()
-        .filter(|&c| matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}'));
-    beyond > 1 && common.count() * 10 >= beyond * 8
+    use encoding_rs::{BIG5, GB18030, WINDOWS_1252};
+    let encoding = io::guess(io::Sample { bytes, whole: true }, &[GB18030, BIG5, WINDOWS_1252])?;
+    let text = strict(bytes, encoding).ok()?;
+    Some(Decoded { text, encoding: encoding.name(), guessed: true })
 }

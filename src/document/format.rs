@@ -85,7 +85,8 @@ impl DocumentFormat {
     /// assert_eq!(DocumentFormat::from_name("notes"), None);
     /// ```
     pub fn from_name(name: impl AsRef<Path>) -> Option<DocumentFormat> {
-        let ending = name.as_ref().extension()?.to_str()?.to_ascii_lowercase();
+        let name = crate::io::without_gz(name);
+        let ending = name.extension()?.to_str()?.to_ascii_lowercase();
         match ending.as_str() {
             "txt" | "text" | "tsv" => Some(DocumentFormat::Plain),
             "md" | "markdown" | "mdx" => Some(DocumentFormat::Markdown),

@@ -7,6 +7,7 @@ use std::io::BufRead;
 use serde::{Deserialize, Serialize};
 
 use super::{Encode, FileFormat, Report};
+use crate::io::Lines;
 use crate::{Bead, BySide, Error, Place, Result, Unit};
 
 /// A line of a bead file. Unlike a [`Bead`] its ids may have gaps, as some gold files have (`[51]:[50, 55]`).
@@ -72,12 +73,12 @@ pub fn text(beads: &[Bead]) -> String {
 /// # Errors
 /// [`Error::Syntax`] with the line that is no bead, [`Error::Io`] if reading fails.
 pub fn read(input: impl BufRead) -> Result<Vec<Link>> {
-    let mut links = Vec::new();
-    for (line, number) in input.lines().zip(1..) {
-        let at = Place::default().line(number);
-        let line = line.map_err(|source| Error::Io { at: at.clone(), source })?;
-        let bare = line.trim_start_matches('\u{FEFF}').trim();
+    let (mut links, mut lines, mut number) = (Vec::new(), Lines::new(input), 0);
+    while let Some(line) = lines.next_line()? {
+        number += 1;
+        let bare = line.trim();
         if !bare.is_empty() {
+            let at = Place::default().line(number);
             let wrong = || Error::syntax("beads", at, format!("expected `[ids]:[ids]`, found `{bare}`"));
             links.push(link(bare).ok_or_else(wrong)?);
         }

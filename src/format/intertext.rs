@@ -6,7 +6,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::xml::{attr, element};
-use super::{Options, Output, Report};
+use super::{Options, Report};
+use crate::io::Output;
 use crate::{Error, LanguageTag, Result, Unit};
 
 struct Side {
@@ -130,12 +131,13 @@ pub(super) use reading::open;
 #[cfg(feature = "formats")]
 mod reading {
     use std::collections::HashMap;
-    use std::fs::File;
+    use std::io::BufRead;
     use std::path::Path;
 
     use crate::bitext::join;
     use crate::format::parse::{Parser, Token};
     use crate::format::{ReadOptions, Units, in_file};
+    use crate::io;
     use crate::{BySide, Error, Half, Lang, LanguageTag, Place, Result, Unit};
 
     /// The longest sentence that is read, in bytes.
@@ -151,8 +153,7 @@ mod reading {
         /// Reads a text: everything with an id that holds no other element with an id.
         fn read(path: &Path, options: &ReadOptions) -> Result<Text> {
             let named = |error: Error| error.in_file(path);
-            let file = File::open(path).map_err(|error| Error::io(path, error))?;
-            let mut parser = Parser::new(file, "InterText", &options.log).map_err(named)?;
+            let mut parser = Parser::new(io::open(path)?, "InterText", &options.log).map_err(named)?;
             let mut text = Text { sentences: HashMap::new(), tag: None };
             // Of each open element: its id, the text in it, whether an element with an id was in it.
             let mut open: Vec<(Option<String>, String, bool)> = Vec::new();
@@ -218,8 +219,7 @@ mod reading {
     /// Reads the links of `path`, and the two texts that it names.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Units<'static>> {
         let named = |error: Error| error.in_file(path);
-        let file = File::open(path).map_err(|error| Error::io(path, error))?;
-        let mut parser = Parser::new(file, "InterText", &options.log).map_err(named)?;
+        let mut parser = Parser::new(io::open(path)?, "InterText", &options.log).map_err(named)?;
         if parser.next_element().map_err(named)? != Token::Open || parser.name != "linkGrp" {
             let message = "the root element is not `linkGrp`: give the file of the links, such as NAME.en.zh.xml";
             return Err(named(parser.error(message)));
@@ -244,7 +244,7 @@ mod reading {
         Ok(in_file(Box::new(units), path.to_owned()))
     }
 
-    fn link(parser: &mut Parser<File>, source: &Text, target: &Text, options: &ReadOptions) -> Result<Option<Unit>> {
+    fn link(parser: &mut Parser<Box<dyn BufRead + Send>>, source: &Text, target: &Text, options: &ReadOptions) -> Result<Option<Unit>> {
         loop {
             match parser.next_element()? {
                 Token::Open if parser.name == "link" => {

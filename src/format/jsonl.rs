@@ -16,7 +16,7 @@ use crate::lang::has_byte;
 use crate::unit::fields::{FIELDS, HALF_FIELDS, Value};
 use crate::{Error, Half, Lang, Result, Unit};
 
-pub(super) use read::Reader;
+pub(super) use read::read;
 
 #[derive(Default)]
 pub(super) struct Encoder {

@@ -86,15 +86,17 @@ impl FileFormat {
         }
     }
 
-    /// The format that a file's extension names, if one does.
+    /// The format that a file's extension names, if one does; an ending `.gz` after it does not matter.
     ///
     /// ```
     /// use duiqi::format::FileFormat;
     /// assert_eq!(FileFormat::from_path("a.XLF"), Some(FileFormat::Xliff));
+    /// assert_eq!(FileFormat::from_path("a.tmx.gz"), Some(FileFormat::Tmx));
     /// assert_eq!(FileFormat::from_path("a.txt"), None);
     /// ```
     pub fn from_path(path: impl AsRef<Path>) -> Option<FileFormat> {
-        let extension = path.as_ref().extension()?.to_str()?.to_ascii_lowercase();
+        let path = crate::io::without_gz(path);
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         match extension.as_str() {
             "tmx" => Some(FileFormat::Tmx),
             "tsv" | "tab" => Some(FileFormat::Tsv),

@@ -1,17 +1,15 @@
 //! Formats of one text a line: Moses (two files) and hunalign's ladder.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{BufRead, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::{Encode, Options, Output, ReadOptions, Report, Units, in_file, read_line, skip_bom};
+use super::{Encode, Options, ReadOptions, Report, Units, in_file};
 use crate::bitext::join;
-use crate::{BySide, Error, Half, Lang, LanguageTag, Place, Result, Unit};
+use crate::io::{self, Lines, Output};
+use crate::{BySide, Error, Half, Lang, LanguageTag, Result, Unit};
 
 /// What hunalign puts between the sentences of a rung.
 const JOINT: &str = " ~~~ ";
-/// The longest line that is read, in bytes.
-const LONGEST: u64 = 16 << 20;
 
 /// Adds a text in one line: a line end (or tab, where columns are) becomes a blank, and is counted.
 fn flat(text: &str, tabs: bool, out: &mut String, report: &mut Report) {
@@ -77,13 +75,14 @@ pub(super) fn tags(
 /// Reads a text ladder.
 pub(super) fn read_ladder<'r>(input: impl BufRead + 'r, options: &ReadOptions) -> Units<'r> {
     let options = options.clone();
-    let mut lines = Lines::new(input, "ladder");
+    let mut lines = Lines::new(input);
     let mut texts = false;
     Box::new(fused(move || {
-        let (line, at) = match lines.next()? {
-            Ok(line) => line,
+        let line = match lines.next_line().transpose()? {
+            Ok(line) => line.to_owned(),
             Err(error) => return Some(Err(error)),
         };
+        let at = lines.place();
         let mut columns = line.splitn(3, '\t');
         let (Some(source), Some(target)) = (columns.next(), columns.next()) else {
             return Some(Err(Error::syntax("ladder", at, "expected source, target and score, separated by tabs")));
@@ -132,41 +131,6 @@ fn fused(mut next: impl FnMut() -> Option<Result<Unit>>) -> impl Iterator<Item =
     })
 }
 
-/// Lines of UTF-8 without their ends, each with its place.
-struct Lines<R> {
-    input: R,
-    buffer: Vec<u8>,
-    format: &'static str,
-    line: u64,
-    byte: u64,
-}
-
-impl<R: BufRead> Lines<R> {
-    fn new(input: R, format: &'static str) -> Self {
-        Lines { input, buffer: Vec::new(), format, line: 0, byte: 0 }
-    }
-
-    fn next(&mut self) -> Option<Result<(String, Place)>> {
-        self.line += 1;
-        self.buffer.clear();
-        let at = Place::default().line(self.line).byte(self.byte);
-        let read = match read_line(&mut self.input, &mut self.buffer, LONGEST, &at) {
-            Ok(0) => return None,
-            Ok(read) => read,
-            Err(error) => return Some(Err(error)),
-        };
-        let line = if self.line == 1 { skip_bom(&self.buffer) } else { &self.buffer };
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let line = std::str::from_utf8(line).map(str::to_owned).map_err(|error| {
-            let byte = self.byte + error.valid_up_to() as u64;
-            Error::Encoding { at: at.clone().byte(byte), encoding: "UTF-8" }
-        });
-        self.byte += read;
-        Some(line.map(|line| (line, at)))
-    }
-}
-
 /// Reads two files with as many lines.
 ///
 /// ```
@@ -187,22 +151,22 @@ fn moses<'r>(
     options: ReadOptions,
     langs: Option<(Lang, Lang)>,
 ) -> Units<'r> {
-    let (mut source, mut target) = (Lines::new(source, "Moses"), Lines::new(target, "Moses"));
+    let (mut source, mut target) = (Lines::new(source), Lines::new(target));
     Box::new(fused(move || {
-        let (one, other) = match (source.next(), target.next()) {
-            (None, None) => return None,
-            (Some(Err(error)), _) | (_, Some(Err(error))) => return Some(Err(error)),
-            (Some(Ok((one, _))), Some(Ok((other, _)))) => (one, other),
-            (None, _) => return Some(Err(ended(&source, "the source ends here, but the target goes on"))),
-            (_, None) => return Some(Err(ended(&target, "the target ends here, but the source goes on"))),
+        let (one, other) = match (source.next_line(), target.next_line()) {
+            (Err(error), _) | (_, Err(error)) => return Some(Err(error)),
+            (Ok(None), Ok(None)) => return None,
+            (Ok(Some(one)), Ok(Some(other))) => (one.to_owned(), other.to_owned()),
+            (Ok(None), _) => return Some(Err(ended(&source, "the source ends here, but the target goes on"))),
+            (_, Ok(None)) => return Some(Err(ended(&target, "the target ends here, but the source goes on"))),
         };
         let (source_tag, target_tag) = tags(&options, langs, &one, &other);
         Some(Ok(Unit { source: Half::new(source_tag, one), target: Half::new(target_tag, other), ..Unit::default() }))
     }))
 }
 
-fn ended<R>(lines: &Lines<R>, message: &str) -> Error {
-    Error::syntax(lines.format, Place::default().line(lines.line).byte(lines.byte), message)
+fn ended<R: BufRead>(lines: &Lines<R>, message: &str) -> Error {
+    Error::syntax("Moses", lines.place(), message)
 }
 
 /// The two files of `NAME`: `NAME.en` and `NAME.zh`.
@@ -216,10 +180,14 @@ fn sides(name: &Path, tags: &(LanguageTag, LanguageTag)) -> Result<(PathBuf, Pat
         let message = "Moses files need two languages to be named by: give the source's and the target's";
         return Err(Error::Invalid(message.into()));
     }
+    let stem = io::without_gz(name);
     let with = |code: &str| {
-        let mut path = name.as_os_str().to_owned();
+        let mut path = stem.as_os_str().to_owned();
         path.push(".");
         path.push(code);
+        if stem != name {
+            path.push(".gz");
+        }
         PathBuf::from(path)
     };
     Ok((with(&source), with(&target)))
@@ -271,9 +239,16 @@ fn flush(outputs: &mut [(Output, PathBuf); 2], text: &mut [String; 2]) -> Result
 /// Reads the two files of `name`, which may also be one of the two.
 pub(super) fn open_moses(name: &Path, options: &ReadOptions) -> Result<Units<'static>> {
     let options = options.clone();
-    let code = name.extension().and_then(|extension| extension.to_str()).and_then(|code| code.parse::<Lang>().ok());
+    let bare = io::without_gz(name);
+    let code = bare.extension().and_then(|extension| extension.to_str()).and_then(|code| code.parse::<Lang>().ok());
     let (stem, source) = match code {
-        Some(lang) if name.is_file() => (name.with_extension(""), lang),
+        Some(lang) if name.is_file() => {
+            let mut stem = bare.with_extension("").into_os_string();
+            if bare != name {
+                stem.push(".gz");
+            }
+            (PathBuf::from(stem), lang)
+        }
         _ => (name.to_owned(), options.source.as_ref().and_then(LanguageTag::lang).unwrap_or(Lang::En)),
     };
     let given = (options.source.clone(), options.target.clone());
@@ -282,8 +257,7 @@ pub(super) fn open_moses(name: &Path, options: &ReadOptions) -> Result<Units<'st
         _ => (source.code().into(), source.other().code().into()),
     };
     let (source, target) = sides(&stem, &tags)?;
-    let open = |path: &Path| File::open(path).map(BufReader::new).map_err(|error| Error::io(path, error));
     let langs = tags.0.lang().zip(tags.1.lang());
-    let units = moses(open(&source)?, open(&target)?, options, langs);
+    let units = moses(io::open(&source)?, io::open(&target)?, options, langs);
     Ok(in_file(units, source))
 }

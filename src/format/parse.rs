@@ -9,7 +9,7 @@ use quick_xml::encoding::EncodingError;
 use quick_xml::events::{BytesStart, Event};
 
 use super::ReadLog;
-use super::source::{Malformed, Source, TooLarge};
+use crate::io::{Malformed, Source, TooLarge};
 use crate::{Error, Place, Result, Unit};
 
 /// How deep elements may stand in each other.

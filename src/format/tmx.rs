@@ -7,8 +7,8 @@ mod read;
 #[cfg(feature = "formats")]
 mod rules;
 
-use super::fields::compact_date;
 use super::properties::properties;
+use crate::io::compact_date;
 use super::xml::{attr, attribute, element, texts};
 use super::{Chinese, Encode, LONG, Options, Report};
 use crate::{Lang, LanguageTag, Result, Script, Unit};

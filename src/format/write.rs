@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Place, Result, Unit};
 
-use super::{FileFormat, Options, Output, beads, delimited, intertext, jsonl, lines, page, tbx, tmx, xliff};
+use crate::io::Output;
+
+use super::{FileFormat, Options, beads, delimited, intertext, jsonl, lines, page, tbx, tmx, xliff};
 
 /// What a writer did, and what its format could not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -5,6 +5,7 @@ use std::io::{BufRead, Write};
 use serde::{Deserialize, Serialize};
 
 use super::{Options, sentences_with};
+use crate::io::JsonLines;
 use crate::{Error, Lang, Place, Result};
 
 #[derive(Deserialize)]
@@ -36,17 +37,22 @@ struct Split<'t> {
 /// [`Error::Syntax`] with the line for a record that is not of this form, [`Error::Io`] for input that cannot be
 /// read or output that cannot be written.
 pub fn jsonl(input: impl BufRead, mut output: impl Write, options: &Options) -> Result<()> {
-    for (number, line) in (1..).zip(input.lines()) {
-        let at = || Place::default().line(number);
-        let line = line.map_err(|source| Error::Io { at: at(), source })?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let record: Record = serde_json::from_str(&line).map_err(|e| Error::syntax("JSONL", at(), e.to_string()))?;
+    for record in JsonLines::new(input) {
+        let (at, record): (Place, Record) = record.map_err(by_line)?;
         let lang = record.lang.or_else(|| Lang::detect(&record.text)).unwrap_or(Lang::En);
         let split = Split { id: &record.id, sentences: sentences_with(&record.text, lang, options).collect() };
-        let json = serde_json::to_string(&split).map_err(|e| Error::syntax("JSONL", at(), e.to_string()))?;
-        writeln!(output, "{json}").map_err(|source| Error::Io { at: at(), source })?;
+        let json = serde_json::to_string(&split).map_err(|e| Error::syntax("JSONL", at.clone(), e.to_string()))?;
+        writeln!(output, "{json}").map_err(|source| Error::Io { at, source })?;
     }
     output.flush().map_err(|source| Error::Io { at: Place::default(), source })
+}
+
+/// The error with its line as the only place: a record is a line.
+fn by_line(error: Error) -> Error {
+    match error {
+        Error::Syntax { format, at: Place { line: Some(line), .. }, message } => {
+            Error::syntax(format, Place::default().line(line), message)
+        }
+        other => other,
+    }
 }

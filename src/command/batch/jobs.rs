@@ -6,10 +6,11 @@ use std::path::Path;
 
 use duiqi::batch::{self, Job, Shard};
 use duiqi::format::FileFormat;
+use duiqi::io::{open, remember_input};
 use duiqi::{Error, Result};
 
 use super::Arguments;
-use crate::command::{Setting, Stop, input, output, progress};
+use crate::command::{Setting, Stop, output, progress};
 
 pub type Jobs<'a> = Box<dyn Iterator<Item = Job> + Send + 'a>;
 
@@ -26,7 +27,7 @@ pub fn jobs<'a>(arguments: &'a Arguments, setting: &Setting) -> Result<(Jobs<'a>
     if input.is_dir() {
         return Ok(counted(batch::folder(input)?));
     }
-    let mut reader = input::open(input)?;
+    let mut reader = open(input)?;
     let begin = reader.fill_buf().map_err(|error| Error::io(input, error))?;
     let (first, header) = (begin.first().copied(), begin.starts_with(b"id\t"));
     let ending = matches!(FileFormat::from_path(input), Some(FileFormat::Jsonl));
@@ -38,12 +39,22 @@ pub fn jobs<'a>(arguments: &'a Arguments, setting: &Setting) -> Result<(Jobs<'a>
     }
     let own = input.parent().filter(|_| input != Path::new(output::STANDARD));
     let root = arguments.root.as_deref().or(own);
+    if input.is_file() && arguments.output.is_dir() {
+        // The results of the first documents must not replace the files of later ones.
+        batch::manifest(open(input)?, root).for_each(|job| protect(&job));
+    }
     Ok((Box::new(batch::manifest(reader, root)), total))
 }
 
+/// Jobs that are known beforehand. All of their files are protected before the first result is written.
 fn counted<'a>(jobs: impl Iterator<Item = Job> + Send + 'a) -> (Jobs<'a>, Option<u64>) {
-    let total = jobs.size_hint().1.map(|count| count as u64);
-    (Box::new(jobs), total)
+    let jobs: Vec<Job> = jobs.inspect(protect).collect();
+    let total = jobs.len() as u64;
+    (Box::new(jobs.into_iter()), Some(total))
+}
+
+fn protect(job: &Job) {
+    job.input.iter().flat_map(batch::Input::files).for_each(remember_input);
 }
 
 fn lines(path: &Path) -> Result<u64> {

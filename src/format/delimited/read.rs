@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::format::ReadOptions;
 use crate::format::lines::tags;
 use crate::format::properties;
-use crate::format::source::{Malformed, Source, TooLarge};
+use crate::io::{Malformed, Source, TooLarge};
 use crate::unit::fields::by_name;
 use crate::{Error, LanguageTag, Place, Result, Unit};
 

@@ -9,13 +9,11 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::bitext::{Kind, Reason};
-use crate::format::{ReadOptions, best_match, read_line, skip_bom};
+use crate::format::{ReadOptions, Units, best_match};
+use crate::io::JsonLines;
 use crate::{
-    BySide, Context, Error, Group, Half, InlineCode, Lang, LanguageTag, Localization, Place, Result, State, Unit,
+    BySide, Context, Error, Group, Half, InlineCode, Lang, LanguageTag, Localization, Place, State, Unit,
 };
-
-/// The longest line that is read, in bytes: a choice, far above any unit and far below the memory of any machine.
-const LONGEST: u64 = 64 << 20;
 
 /// A line that is read.
 #[derive(Deserialize, Default)]
@@ -237,63 +235,17 @@ fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Re
     }))
 }
 
-/// The units of JSON lines.
-pub(in crate::format) struct Reader<R> {
-    input: R,
-    options: ReadOptions,
-    buffer: Vec<u8>,
-    line: u64,
-    byte: u64,
-    failed: bool,
-}
-
-impl<R: BufRead> Reader<R> {
-    pub(in crate::format) fn new(input: R, options: &ReadOptions) -> Self {
-        Reader { input, options: options.clone(), buffer: Vec::new(), line: 0, byte: 0, failed: false }
-    }
-
-    fn next_unit(&mut self) -> Result<Option<Unit>> {
-        loop {
-            self.buffer.clear();
-            self.line += 1;
-            let at = Place::default().line(self.line).byte(self.byte);
-            let read = read_line(&mut self.input, &mut self.buffer, LONGEST, &at)?;
-            if read == 0 {
-                return Ok(None);
-            }
-            self.byte += read;
-            let line = if self.line == 1 { skip_bom(&self.buffer) } else { &self.buffer };
-            if line.iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
-            let found: Line = serde_json::from_slice(line).map_err(|error| {
-                let column = u64::try_from(error.column()).unwrap_or(0);
-                Error::syntax("JSONL", at.clone().column(column), plain(&error))
-            })?;
-            let unit = found.into_unit(&self.options);
-            return unit.map(Some).ok_or_else(|| {
-                let message = "an object without texts: `en` and `zh`, `source` and `target`, or `translation`";
-                Error::syntax("JSONL", at, message)
-            });
-        }
-    }
-}
-
-/// The message without serde's own place, which counts within the line.
-fn plain(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rsplit_once(" at line ").map_or(text.clone(), |(message, _)| message.to_owned())
-}
-
-impl<R: BufRead> Iterator for Reader<R> {
-    type Item = Result<Unit>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.failed {
-            return None;
-        }
-        let next = self.next_unit().transpose();
-        self.failed = matches!(next, Some(Err(_)));
-        next
-    }
+/// Reads the units of JSON lines.
+pub(in crate::format) fn read<'r>(
+    input: impl BufRead + 'r,
+    options: &ReadOptions,
+) -> Units<'r> {
+    let options = options.clone();
+    Box::new(JsonLines::new(input).map(move |record| {
+        let (at, line): (Place, Line) = record?;
+        line.into_unit(&options).ok_or_else(|| {
+            let message = "an object without texts: `en` and `zh`, `source` and `target`, or `translation`";
+            Error::syntax("JSONL", at, message)
+        })
+    }))
 }

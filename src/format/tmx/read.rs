@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::Read;
 
 use crate::format::check::{Problem, Severity};
-use crate::format::fields::compact_date;
+use crate::io::compact_date;
 use crate::format::parse::{Parser, Token};
 use crate::format::{Codes, ReadOptions};
 use crate::{Error, LanguageTag, Result, Unit};

@@ -6,7 +6,7 @@ use crate::Place;
 
 /// How far a stream was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::format) struct Mark {
+pub(crate) struct Mark {
     pub line: u64,
     pub column: u64,
     /// In the file as it is, not in its UTF-8.

@@ -1,18 +1,13 @@
 //! Bytes of any encoding as a stream of UTF-8, with the place reached and a limit on what may come at once.
 
-mod encoding;
-mod place;
-
 use std::io::{self, BufRead, Read};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Decoder, DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::{Error, Place};
 
-use self::encoding::{declared, guessed};
-use self::place::{Width, advance};
-
-pub(super) use self::place::Mark;
+use super::encoding::{Sample, guess};
+use super::mark::{Mark, Width, advance};
 
 /// Bytes read at a time.
 const CHUNK: usize = 1 << 16;
@@ -21,7 +16,7 @@ const CHUNK: usize = 1 << 16;
 /// is larger than the limit is an error before it is in memory.
 ///
 /// Lines and columns are counted only when someone asks for a place, or when the buffer is given up.
-pub(super) struct Source<R> {
+pub(crate) struct Source<R> {
     inner: R,
     raw: Vec<u8>,
     start: usize,
@@ -47,10 +42,10 @@ impl<R: Read> Source<R> {
     /// XML, in the encoding of its byte order mark, else of the pattern of its first bytes, else the one that its
     /// declaration names, else UTF-8.
     pub fn new(inner: R, limit: u64) -> Result<Self, Error> {
-        Source::with(inner, limit, 1024, |head, _| match head {
+        Source::with(inner, limit, |head| match head.bytes {
             [b'<', 0, ..] => Ok(UTF_16LE),
             [0, b'<', ..] => Ok(UTF_16BE),
-            _ => declared(head),
+            head => declared(head),
         })
     }
 
@@ -60,14 +55,15 @@ impl<R: Read> Source<R> {
         let unknown = |label: &str| Error::Invalid(format!("the encoding `{label}` is not known"));
         let asked = asked.map(|label| Encoding::for_label(label.as_bytes()).ok_or_else(|| unknown(label)));
         let asked = asked.transpose()?;
-        Source::with(inner, limit, CHUNK, |head, whole| Ok(asked.unwrap_or_else(|| guessed(head, whole))))
+        // Bytes that no encoding fits are read as UTF-8: whoever reads on finds the error where it is.
+        let guessed = |head: Sample<'_>| guess(head, &[GB18030, BIG5]).unwrap_or(UTF_8);
+        Source::with(inner, limit, |head| Ok(asked.unwrap_or_else(|| guessed(head))))
     }
 
     fn with(
         inner: R,
         limit: u64,
-        least: usize,
-        choose: impl FnOnce(&[u8], bool) -> Result<&'static Encoding, Error>,
+        choose: impl FnOnce(Sample<'_>) -> Result<&'static Encoding, Error>,
     ) -> Result<Self, Error> {
         let mark = Mark { line: 1, column: 1, byte: 0 };
         let mut source = Source {
@@ -88,11 +84,12 @@ impl<R: Read> Source<R> {
             ended: false,
             malformed: false,
         };
-        source.fill_raw(least).map_err(|error| Error::Io { at: Place::default().byte(0), source: error })?;
+        // A whole chunk, however few bytes a read gives, so that the choice depends on the content only.
+        source.fill_raw(CHUNK).map_err(|error| Error::Io { at: Place::default().byte(0), source: error })?;
         let head = &source.raw[..source.end];
         let (encoding, mark_length) = match Encoding::for_bom(head) {
             Some(found) => found,
-            None => (choose(head, source.ended)?, 0),
+            None => (choose(Sample { bytes: head, whole: source.ended })?, 0),
         };
         source.start = mark_length;
         source.marked = mark_length;
@@ -206,7 +203,7 @@ impl<R: Read> Source<R> {
 
 /// The error that says that a piece is over the limit; it passes through the parser as one of input.
 #[derive(Debug)]
-pub(super) struct TooLarge;
+pub(crate) struct TooLarge;
 
 impl std::fmt::Display for TooLarge {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -218,7 +215,7 @@ impl std::error::Error for TooLarge {}
 
 /// The error that says that bytes do not fit the encoding.
 #[derive(Debug)]
-pub(super) struct Malformed;
+pub(crate) struct Malformed;
 
 impl std::fmt::Display for Malformed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -264,6 +261,29 @@ impl<R: Read> BufRead for Source<R> {
             self.start = (self.start + count).min(self.end);
         } else {
             self.text_start = (self.text_start + count).min(self.text.len());
+        }
+    }
+}
+
+/// The encoding that an XML declaration names; UTF-8 if there is none.
+fn declared(head: &[u8]) -> Result<&'static Encoding, Error> {
+    let end = head.windows(2).position(|two| two == b"?>").unwrap_or(0);
+    let declaration = String::from_utf8_lossy(&head[..end]);
+    let label = declaration
+        .strip_prefix("<?xml")
+        .and_then(|rest| rest.split_once("encoding"))
+        .and_then(|(_, rest)| rest.trim_start().strip_prefix('='))
+        .map(|rest| rest.trim_start())
+        .and_then(|rest| rest.strip_prefix(['"', '\'']))
+        .and_then(|rest| rest.split(['"', '\'']).next());
+    let Some(label) = label else { return Ok(UTF_8) };
+    match Encoding::for_label(label.as_bytes()) {
+        // Whoever can read the declaration byte by byte does not read UTF-16.
+        Some(encoding) if [UTF_16LE, UTF_16BE].contains(&encoding) => Ok(UTF_8),
+        Some(encoding) => Ok(encoding),
+        None => {
+            let at = Place::default().line(1).column(1).byte(0);
+            Err(Error::syntax("XML", at, format!("the encoding `{label}` is not known")))
         }
     }
 }

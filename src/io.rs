@@ -1,0 +1,39 @@
+//! Files and streams: opening, decoding, reading by lines, and writing files that are whole or not there.
+//!
+//! Every part of the crate that reads or writes a file goes through here, so that gzip, encodings, limits and the
+//! promise never to overwrite an input hold everywhere alike.
+
+#[cfg(feature = "files")]
+mod encoding;
+mod inputs;
+mod lines;
+#[cfg(feature = "formats")]
+mod mark;
+mod open;
+mod output;
+#[cfg(feature = "formats")]
+mod stream;
+mod time;
+
+pub use inputs::{protect_inputs, remember_input};
+#[cfg(feature = "parallel")]
+pub(crate) use lines::json_error;
+pub use lines::{JsonLines, LONGEST_LINE, Lines};
+pub use open::{open, read_all, without_gz};
+pub use output::Output;
+#[cfg(feature = "parallel")]
+pub(crate) use inputs::is_same;
+#[cfg(feature = "parallel")]
+pub(crate) use output::Listed;
+pub use time::timestamp;
+
+#[cfg(feature = "documents")]
+pub(crate) use encoding::{Sample, guess};
+#[cfg(feature = "formats")]
+pub(crate) use stream::{Malformed, Source, TooLarge};
+pub(crate) use time::compact_date;
+#[cfg(feature = "formats")]
+pub(crate) use time::iso_date;
+
+/// The name that stands for standard input and output.
+pub const STANDARD: &str = "-";

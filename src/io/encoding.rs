@@ -1,0 +1,135 @@
+//! Which encoding a text has that does not say so.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, WINDOWS_1252};
+
+/// How many bytes the detector of languages is given: measured to be enough for any text of ours.
+const SAMPLE: usize = 1 << 20;
+
+/// The beginning of a text, from which its encoding is guessed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sample<'b> {
+    /// The bytes.
+    pub bytes: &'b [u8],
+    /// Whether they are all of the text. If not, the last line may end within a character.
+    pub whole: bool,
+}
+
+/// The encoding of a text: UTF-8 if it is well formed, else the one of the candidates that reads best. `None` for
+/// damaged UTF-8, and for bytes that are not text in any of the candidates.
+pub(crate) fn guess(sample: Sample<'_>, candidates: &[&'static Encoding]) -> Option<&'static Encoding> {
+    let end = match sample.whole {
+        true => sample.bytes.len(),
+        false => memchr::memrchr(b'\n', sample.bytes).unwrap_or(sample.bytes.len()),
+    };
+    let bytes = &sample.bytes[..end];
+    if std::str::from_utf8(bytes).is_ok() {
+        return Some(UTF_8);
+    }
+    if mostly_utf8(bytes) {
+        return None;
+    }
+    let convincing = |encoding: &&'static Encoding| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+        text.is_some_and(|text| if *encoding == WINDOWS_1252 { western(&text) } else { chinese(&text) })
+    };
+    let fitting: Vec<_> = candidates.iter().copied().filter(convincing).collect();
+    match detected(bytes) {
+        first if first == WINDOWS_1252 && fitting.contains(&first) => Some(first),
+        first => fitting.into_iter().max_by_key(|&encoding| (common(bytes, encoding), encoding == first)),
+    }
+}
+
+/// The guess of chardetng, the detector of Firefox.
+fn detected(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    detector.feed(sample, sample.len() == bytes.len());
+    // GB18030 holds all of GBK.
+    match detector.guess(None, Utf8Detection::Deny) {
+        encoding if encoding == GBK => GB18030,
+        encoding => encoding,
+    }
+}
+
+/// True if most bytes above ASCII are parts of well-formed UTF-8 characters.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let high = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte >= 0x80).count();
+    let whole: usize = bytes.utf8_chunks().map(|chunk| high(chunk.valid().as_bytes())).sum();
+    whole * 2 > high(bytes)
+}
+
+/// How many in a thousand of the two-byte characters are common ones in this encoding: the first level of each
+/// standard, which holds what Chinese text is made of, and punctuation.
+fn common(bytes: &[u8], encoding: &'static Encoding) -> usize {
+    let is_common = |lead: u8, trail: u8| match encoding {
+        _ if encoding == BIG5 => matches!(lead, 0xA1 | 0xA4..=0xC6),
+        _ if encoding == GB18030 => matches!(lead, 0xA1 | 0xA3 | 0xB0..=0xD7) && trail >= 0xA1,
+        _ => false,
+    };
+    let (mut at, mut pairs, mut found) = (0, 0, 0);
+    while let Some(&lead) = bytes.get(at) {
+        let pair = bytes.get(at + 1).filter(|_| lead >= 0x80);
+        if let Some(&trail) = pair {
+            pairs += 1;
+            found += usize::from(is_common(lead, trail));
+        }
+        at += if pair.is_some() { 2 } else { 1 };
+    }
+    found * 1000 / pairs.max(1)
+}
+
+/// True if a text reads as Chinese: at least eight in ten characters beyond ASCII are Chinese characters or marks.
+fn chinese(text: &str) -> bool {
+    let beyond = text.chars().filter(|c| !c.is_ascii()).count();
+    let fits = |c: &char| {
+        matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '\u{2014}'..='\u{2026}')
+    };
+    beyond > 1 && text.chars().filter(fits).count() * 10 >= beyond * 8
+}
+
+/// True if a text reads as English or a like language: characters beyond ASCII are rare, and nine in ten of them are
+/// letters in words or marks of typography.
+fn western(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().collect();
+    let beyond = letters.iter().filter(|c| !c.is_ascii()).count();
+    let near = |at: usize| {
+        let beside = [at.checked_sub(1), Some(at + 1)];
+        beside.into_iter().flatten().any(|at| letters.get(at).is_some_and(|c| c.is_alphanumeric()))
+    };
+    let fits = |&at: &usize| {
+        let c = letters[at];
+        let mark = matches!(c, '\u{2013}'..='\u{2026}' | '£' | '€' | '°' | '\u{A0}' | '©' | '®' | '™' | '§');
+        mark || (!c.is_ascii() && c.is_alphabetic() && near(at))
+    };
+    (0..letters.len()).filter(fits).count() * 10 >= beyond * 9 && beyond * 5 <= letters.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chinese_guess(bytes: &[u8], whole: bool) -> Option<&'static Encoding> {
+        guess(Sample { bytes, whole }, &[GB18030, BIG5])
+    }
+
+    #[test]
+    fn chinese_encodings_are_told_apart() {
+        let simplified = "源文,译文\n我们打开水泵。,We start the pump.\n“你好”,Hello\n发展,development\n";
+        let traditional = "源文,譯文\n我們打開水泵。,We start the pump.\n「你好」,Hello\n發展,development\n";
+        assert_eq!(chinese_guess(&GB18030.encode(simplified).0, true), Some(GB18030));
+        assert_eq!(chinese_guess(&BIG5.encode(traditional).0, true), Some(BIG5));
+        assert_eq!(chinese_guess(simplified.as_bytes(), true), Some(UTF_8));
+        // A character that is cut off says nothing.
+        assert_eq!(chinese_guess(&simplified.as_bytes()[..simplified.len() - 20], false), Some(UTF_8));
+        assert_eq!(chinese_guess(b"caf\xE9, na\xEFve\xFF\n", true), None);
+    }
+
+    #[test]
+    fn western_text_is_a_candidate_only_where_asked_for() {
+        let bytes = &WINDOWS_1252.encode("The café is naïve – “so” they say, and it goes on for a while.").0;
+        let all = [GB18030, BIG5, WINDOWS_1252];
+        assert_eq!(guess(Sample { bytes, whole: true }, &all), Some(WINDOWS_1252));
+        assert_eq!(chinese_guess(bytes, true), None);
+    }
+}

@@ -1,0 +1,89 @@
+//! The register of files that are read, so that none of them is overwritten.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::STANDARD;
+use crate::{Error, Result};
+
+/// The inputs of this process; `None` until a program asks for protection.
+static INPUTS: Mutex<Option<HashSet<FileId>>> = Mutex::new(None);
+
+fn inputs() -> MutexGuard<'static, Option<HashSet<FileId>>> {
+    // A set of ids is whole at any time.
+    INPUTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// From now on every file that this crate opens for reading is protected: an [`Output`](super::Output) onto it fails,
+/// whatever name, link or letter case it is called by.
+///
+/// The tool `duiqi` calls this first. A library leaves it to the program, because a program may well read a file and
+/// later replace it.
+///
+/// ```standalone_crate
+/// use duiqi::io::{Output, open, protect_inputs};
+/// let file = std::env::temp_dir().join("duiqi-doctest-protect.txt");
+/// std::fs::write(&file, "precious")?;
+/// protect_inputs();
+/// let _input = open(&file)?;
+/// assert!(Output::create(&file).unwrap_err().to_string().contains("is an input"));
+/// # std::fs::remove_file(file)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn protect_inputs() {
+    inputs().get_or_insert_default();
+}
+
+/// Adds a file to the protected inputs, for a program that reads it by other means than this crate's functions. Does
+/// nothing before [`protect_inputs`], nor for a file that does not exist or is a device.
+///
+/// ```
+/// duiqi::io::remember_input("no/such/file"); // nothing to protect
+/// ```
+pub fn remember_input(path: impl AsRef<Path>) {
+    let path = path.as_ref();
+    let mut inputs = inputs();
+    let Some(inputs) = inputs.as_mut() else { return };
+    inputs.extend(identity(path));
+}
+
+/// Fails if the file at `path` is a protected input.
+pub(super) fn refuse_input(path: &Path) -> Result<()> {
+    let inputs = inputs();
+    let Some(inputs) = inputs.as_ref() else { return Ok(()) };
+    match identity(path).is_some_and(|id| inputs.contains(&id)) {
+        true => Err(Error::Invalid(format!(
+            "{}: this file is an input and must not be overwritten: give the output another name",
+            path.display()
+        ))),
+        false => Ok(()),
+    }
+}
+
+#[cfg(any(unix, windows))]
+use file_id::{FileId, get_file_id};
+
+/// Where the system has no ids of files, the path without links stands for the file.
+#[cfg(not(any(unix, windows)))]
+type FileId = std::path::PathBuf;
+
+#[cfg(not(any(unix, windows)))]
+fn get_file_id(path: &Path) -> std::io::Result<FileId> {
+    path.canonicalize()
+}
+
+/// What the system knows a plain file by. Two names of one file, links followed, have the same identity.
+fn identity(path: &Path) -> Option<FileId> {
+    // Standard input may have been redirected from a file.
+    #[cfg(unix)]
+    let path = if path == Path::new(STANDARD) { Path::new("/dev/stdin") } else { path };
+    let plain = path != Path::new(STANDARD) && path.metadata().is_ok_and(|metadata| metadata.is_file());
+    if plain { get_file_id(path).ok() } else { None }
+}
+
+/// Whether two names mean the same plain file.
+#[cfg(feature = "parallel")]
+pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
+    identity(one).is_some_and(|id| identity(other) == Some(id))
+}

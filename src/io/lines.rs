@@ -1,0 +1,188 @@
+//! Lines of text and of JSON, each with its place, none longer than a limit.
+
+use std::io::{BufRead, Read};
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
+
+use crate::{Error, Place, Result};
+
+/// The longest line that is read, in bytes. A choice: a document of a crawl in one line of base64 or JSON fits, and a
+/// file that has no lines at all is refused before it fills the memory.
+pub const LONGEST_LINE: u64 = 64 << 20;
+
+/// The lines of a stream of UTF-8, without their ends and without a byte order mark.
+///
+/// ```
+/// use duiqi::io::Lines;
+/// let mut lines = Lines::new("one\r\ntwo".as_bytes());
+/// assert_eq!(lines.next_line()?, Some("one"));
+/// assert_eq!(lines.next_line()?, Some("two"));
+/// assert_eq!(lines.place().to_string(), "line 2: byte 5");
+/// assert_eq!(lines.next_line()?, None);
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Lines<R> {
+    input: R,
+    buffer: Vec<u8>,
+    limit: u64,
+    line: u64,
+    start: u64,
+    end: u64,
+    /// Whether reading stopped at a line over the limit, whose rest must not pass for the next line.
+    stopped: bool,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// Reads the lines of `input`, of at most [`LONGEST_LINE`] bytes each.
+    pub fn new(input: R) -> Self {
+        Lines { input, buffer: Vec::new(), limit: LONGEST_LINE, line: 0, start: 0, end: 0, stopped: false }
+    }
+
+    /// The same with another limit, in bytes.
+    ///
+    /// ```
+    /// use duiqi::io::Lines;
+    /// let mut lines = Lines::new("too long\n".as_bytes()).with_limit(5);
+    /// let error = lines.next_line().unwrap_err().to_string();
+    /// assert_eq!(error, "line 1: byte 0: the length of a line in bytes is over the limit of 5");
+    /// ```
+    #[must_use]
+    pub fn with_limit(mut self, limit: u64) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Where the line begins that was read last.
+    pub fn place(&self) -> Place {
+        Place::default().line(self.line).byte(self.start)
+    }
+
+    /// Reads a line; `None` at the end.
+    ///
+    /// # Errors
+    /// [`Error::Io`]; [`Error::Limit`] for a line over the limit, where reading ends; [`Error::Encoding`] with the first byte that is not
+    /// UTF-8, after which the next line can be read.
+    pub fn next_line(&mut self) -> Result<Option<&str>> {
+        let (line, start) = (self.line + 1, self.end);
+        let Some(bytes) = self.next_bytes()? else { return Ok(None) };
+        std::str::from_utf8(bytes).map(Some).map_err(|error| {
+            let byte = start + error.valid_up_to() as u64;
+            Error::Encoding { at: Place::default().line(line).byte(byte), encoding: "UTF-8" }
+        })
+    }
+
+    /// Reads a line as bytes; `None` at the end.
+    ///
+    /// # Errors
+    /// As [`Lines::next_line`], whatever the encoding.
+    pub fn next_bytes(&mut self) -> Result<Option<&[u8]>> {
+        if self.stopped {
+            return Ok(None);
+        }
+        self.line += 1;
+        self.start = self.end;
+        self.buffer.clear();
+        let read = (&mut self.input).take(self.limit.saturating_add(1)).read_until(b'\n', &mut self.buffer);
+        let read = read.map_err(|source| Error::Io { at: self.place(), source })? as u64;
+        if read == 0 {
+            return Ok(None);
+        }
+        if read > self.limit && !(read == self.limit + 1 && self.buffer.ends_with(b"\n")) {
+            self.stopped = true;
+            self.buffer = Vec::new();
+            let (at, limit) = (self.place(), self.limit);
+            return Err(Error::Limit { at, what: "the length of a line in bytes", limit });
+        }
+        self.end += read;
+        let line = if self.line == 1 { without_bom(&self.buffer) } else { &self.buffer };
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        Ok(Some(line.strip_suffix(b"\r").unwrap_or(line)))
+    }
+}
+
+/// The bytes after a byte order mark of UTF-8.
+fn without_bom(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes)
+}
+
+/// Records of JSON, one a line, each with its place. Blank lines are skipped; nothing comes after an error.
+///
+/// ```
+/// use duiqi::io::JsonLines;
+/// let records: Vec<Vec<u8>> = JsonLines::new("[1]\n\n[2,3]\n".as_bytes())
+///     .map(|record| Ok(record?.1))
+///     .collect::<duiqi::Result<_>>()?;
+/// assert_eq!(records, [vec![1], vec![2, 3]]);
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct JsonLines<R, T> {
+    lines: Lines<R>,
+    failed: bool,
+    record: PhantomData<fn() -> T>,
+}
+
+impl<R: BufRead, T: DeserializeOwned> JsonLines<R, T> {
+    /// Reads the records of `input`.
+    pub fn new(input: R) -> Self {
+        JsonLines { lines: Lines::new(input), failed: false, record: PhantomData }
+    }
+
+    fn next_record(&mut self) -> Result<Option<(Place, T)>> {
+        loop {
+            let Some(line) = self.lines.next_bytes()? else { return Ok(None) };
+            if line.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            let parsed = serde_json::from_slice(line);
+            let at = self.lines.place();
+            return match parsed {
+                Ok(record) => Ok(Some((at, record))),
+                Err(error) => Err(json_error(at.column(error.column() as u64), &error)),
+            };
+        }
+    }
+}
+
+/// The error of a line that is not the JSON expected, without serde's own place, which counts within the line.
+pub(crate) fn json_error(at: Place, error: &serde_json::Error) -> Error {
+    let text = error.to_string();
+    let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
+    Error::syntax("JSONL", at, message)
+}
+
+impl<R: BufRead, T: DeserializeOwned> Iterator for JsonLines<R, T> {
+    type Item = Result<(Place, T)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return None;
+        }
+        let next = self.next_record().transpose();
+        self.failed = matches!(next, Some(Err(_)));
+        next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_just_the_limit_is_read() {
+        let mut lines = Lines::new("abcde\nabcdef\n".as_bytes()).with_limit(5);
+        assert_eq!(lines.next_line().unwrap(), Some("abcde"));
+        assert!(matches!(lines.next_line(), Err(Error::Limit { limit: 5, .. })));
+        assert_eq!(lines.next_line().unwrap(), None);
+    }
+
+    #[test]
+    fn a_line_that_is_not_utf_8_names_its_byte() {
+        let mut lines = Lines::new(&b"\xEF\xBB\xBFa\nb\xFF\nc"[..]);
+        assert_eq!(lines.next_line().unwrap(), Some("a"));
+        assert_eq!(lines.next_line().unwrap_err().to_string(), "line 2: byte 6: not valid UTF-8 text");
+        assert_eq!(lines.next_line().unwrap(), Some("c"));
+    }
+}

@@ -1,0 +1,95 @@
+//! Opening files and standard input, unpacked if gzip packed them.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use super::{STANDARD, remember_input};
+use crate::{Error, Place, Result};
+
+/// Bytes read from a file at a time: large enough that system calls do not matter.
+const BUFFER: usize = 1 << 16;
+
+/// Opens a file, or standard input for `-`. What gzip packed is unpacked (features `documents` and `formats`).
+///
+/// ```
+/// use std::io::Read;
+/// let file = std::env::temp_dir().join("duiqi-doctest-open.txt");
+/// std::fs::write(&file, "plain")?;
+/// let mut text = String::new();
+/// duiqi::io::open(&file)?.read_to_string(&mut text)?;
+/// assert_eq!(text, "plain");
+/// # std::fs::remove_file(file)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Io`] if it cannot be opened or is a folder.
+pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead + Send>> {
+    let path = path.as_ref();
+    let failed = |source| Error::io(path, source);
+    remember_input(path);
+    if path == Path::new(STANDARD) {
+        return unpacked(Box::new(BufReader::with_capacity(BUFFER, io::stdin()))).map_err(failed);
+    }
+    if path.is_dir() {
+        return Err(failed(io::ErrorKind::IsADirectory.into()));
+    }
+    let file = File::open(path).map_err(failed)?;
+    unpacked(Box::new(BufReader::with_capacity(BUFFER, file))).map_err(failed)
+}
+
+#[cfg(feature = "files")]
+fn unpacked(mut input: Box<dyn BufRead + Send>) -> io::Result<Box<dyn BufRead + Send>> {
+    /// What a gzip file begins with (RFC 1952).
+    const MAGIC: [u8; 2] = [0x1F, 0x8B];
+    if !input.fill_buf()?.starts_with(&MAGIC) {
+        return Ok(input);
+    }
+    Ok(Box::new(BufReader::with_capacity(BUFFER, flate2::bufread::MultiGzDecoder::new(input))))
+}
+
+#[cfg(not(feature = "files"))]
+fn unpacked(input: Box<dyn BufRead + Send>) -> io::Result<Box<dyn BufRead + Send>> {
+    Ok(input)
+}
+
+/// Reads a whole file, or standard input for `-`, unpacked, of at most `limit` bytes.
+///
+/// ```
+/// let error = duiqi::io::read_all("examples/data/river.txt", 10).unwrap_err();
+/// assert_eq!(error.to_string(), "examples/data/river.txt: the size in bytes is over the limit of 10");
+/// ```
+///
+/// # Errors
+/// [`Error::Io`] as [`open`]; [`Error::Limit`] if there is more.
+pub fn read_all(path: impl AsRef<Path>, limit: u64) -> Result<Vec<u8>> {
+    let path = path.as_ref();
+    // What a file says of its size may be anything; it is a hint only.
+    let hint = path.metadata().map_or(0, |data| data.len().min(1 << 20) as usize);
+    let mut bytes = Vec::with_capacity(hint + 1);
+    // One more byte than allowed tells that there is more.
+    let read = open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    read.map_err(|source| Error::io(path, source))?;
+    match bytes.len() as u64 > limit {
+        true => Err(Error::Limit { at: Place::file(path), what: "the size in bytes", limit }),
+        false => Ok(bytes),
+    }
+}
+
+/// The name of a file without the ending `.gz`, so that its own ending can be seen.
+///
+/// ```
+/// use std::path::Path;
+/// assert_eq!(duiqi::io::without_gz("memory.tmx.gz"), Path::new("memory.tmx"));
+/// assert_eq!(duiqi::io::without_gz("memory.tmx"), Path::new("memory.tmx"));
+/// ```
+pub fn without_gz(path: impl AsRef<Path>) -> PathBuf {
+    let path = path.as_ref();
+    if is_gz(path) { path.with_extension("") } else { path.to_owned() }
+}
+
+/// Whether a file's name says that gzip packs it.
+pub(super) fn is_gz(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
+}

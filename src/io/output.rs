@@ -1,0 +1,327 @@
+//! Output that is there whole or not at all.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, Permissions};
+use std::io::{self, Stdout, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tempfile::{Builder, NamedTempFile};
+
+use super::STANDARD;
+use super::inputs::refuse_input;
+use super::open::is_gz;
+use crate::{Error, Result};
+
+/// Where a file is written to: a temporary file that takes the target's name on [`commit`](Output::commit), or a
+/// stream. Dropped before that, nothing is left and the target is as it was. A target whose name ends in `.gz` is
+/// packed by gzip. A target that is an input of the program is refused ([`protect_inputs`](super::protect_inputs)).
+///
+/// ```
+/// use std::io::Write;
+/// let target = std::env::temp_dir().join("duiqi-doctest-output.txt");
+/// let mut output = duiqi::io::Output::create(&target)?;
+/// output.write_all(b"half a").unwrap();
+/// drop(output);
+/// assert!(!target.exists());
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Output {
+    path: PathBuf,
+    packing: Packing,
+}
+
+#[derive(Debug)]
+enum Packing {
+    None(Sink),
+    #[cfg(feature = "files")]
+    Gzip(flate2::write::GzEncoder<Sink>),
+}
+
+#[derive(Debug)]
+enum Sink {
+    Standard(Stdout),
+    Device(File),
+    Temporary(NamedTempFile, Listed),
+}
+
+impl Output {
+    /// Opens an output. `-` is standard output. A device or a named pipe is written to as it is. For any other target a
+    /// temporary file is made in the target's folder.
+    ///
+    /// ```
+    /// let error = duiqi::io::Output::create("no/such/folder/a.tmx").unwrap_err();
+    /// assert!(error.to_string().starts_with("no/such/folder/a.tmx: "));
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`] if nothing can be written there; [`Error::Invalid`] if the target is a protected input.
+    pub fn create(path: impl AsRef<Path>) -> Result<Output> {
+        refuse_input(path.as_ref())?;
+        Output::replace(path)
+    }
+
+    /// The same for a file that the program keeps for itself and reads, too, such as the state of its last run: it may
+    /// be replaced although it is an input.
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// let state = std::env::temp_dir().join("duiqi-doctest-replace.txt");
+    /// let mut output = duiqi::io::Output::replace(&state)?;
+    /// output.write_all(b"second").unwrap();
+    /// output.commit()?;
+    /// # std::fs::remove_file(state).unwrap();
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Output::create`].
+    pub fn replace(path: impl AsRef<Path>) -> Result<Output> {
+        let given = path.as_ref();
+        if given == Path::new(STANDARD) {
+            let packing = Packing::None(Sink::Standard(io::stdout()));
+            return Ok(Output { path: given.to_owned(), packing });
+        }
+        // A link is followed, so that it stays a link.
+        let path = fs::canonicalize(given).unwrap_or_else(|_| given.to_owned());
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let sink = Sink::open(&path, folder).map_err(|error| Error::io(given, error))?;
+        Ok(Output { packing: Packing::by_name(given, sink)?, path })
+    }
+
+    /// The same with the temporary file in a folder of the caller's, which must be on the same disk. For a run that
+    /// writes many files and removes its folder of temporary files itself.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn create_in(path: &Path, folder: &Path) -> Result<Output> {
+        refuse_input(path)?;
+        let sink = Sink::open(path, folder).map_err(|error| Error::io(path, error))?;
+        Ok(Output { packing: Packing::by_name(path, sink)?, path: path.to_owned() })
+    }
+
+    /// Removes all that this process has begun to write and not committed: for a program that is about to end without
+    /// dropping its outputs, as one that is interrupted.
+    ///
+    /// ```standalone_crate
+    /// use duiqi::io::Output;
+    /// let folder = std::env::temp_dir().join("duiqi-doctest-abandon");
+    /// std::fs::create_dir_all(&folder)?;
+    /// let output = Output::create(folder.join("a.tmx"))?;
+    /// Output::abandon_all();
+    /// assert_eq!(std::fs::read_dir(&folder)?.count(), 0);
+    /// # drop(output);
+    /// # std::fs::remove_dir(folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn abandon_all() {
+        let mut begun = begun();
+        begun.over = true;
+        // What stands in a folder comes after the folder. Nothing more can be done for what stays.
+        for path in begun.paths.iter().rev() {
+            let _ = fs::remove_file(path).or_else(|_| fs::remove_dir(path));
+        }
+    }
+
+    /// Puts the file in place under its name, its bytes safely on the disk.
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// let target = std::env::temp_dir().join("duiqi-doctest-commit.txt");
+    /// let mut output = duiqi::io::Output::create(&target)?;
+    /// output.write_all(b"all of it").unwrap();
+    /// output.commit()?;
+    /// assert_eq!(std::fs::read(&target).unwrap(), b"all of it");
+    /// # std::fs::remove_file(target).unwrap();
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the disk is full or the name cannot be taken; the temporary file is removed.
+    pub fn commit(self) -> Result<()> {
+        self.put_in_place(true)
+    }
+
+    /// The same without waiting until the bytes are safe on the disk, for a run of many files: after a failure of
+    /// power the last of them may be empty.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn commit_without_sync(self) -> Result<()> {
+        self.put_in_place(false)
+    }
+
+    fn put_in_place(self, sync: bool) -> Result<()> {
+        let path = self.path;
+        let sink = self.packing.finish().map_err(|source| Error::io(&path, source))?;
+        let done = match sink {
+            Sink::Standard(mut stream) => stream.flush(),
+            Sink::Device(mut file) => file.flush(),
+            Sink::Temporary(file, _listed) => {
+                let synced = if sync { file.as_file().sync_all() } else { Ok(()) };
+                synced.and_then(|()| file.persist(&path).map(drop).map_err(|error| error.error))
+            }
+        };
+        done.map_err(|source| Error::io(&path, source))
+    }
+
+    fn writer(&mut self) -> &mut dyn Write {
+        match &mut self.packing {
+            Packing::None(sink) => sink,
+            #[cfg(feature = "files")]
+            Packing::Gzip(encoder) => encoder,
+        }
+    }
+}
+
+impl Packing {
+    /// Packed if the name ends in `.gz`. The head of the file names no time, so that the same content is the same file.
+    fn by_name(name: &Path, sink: Sink) -> Result<Packing> {
+        #[cfg(feature = "files")]
+        if is_gz(name) {
+            return Ok(Packing::Gzip(flate2::write::GzEncoder::new(sink, flate2::Compression::default())));
+        }
+        #[cfg(not(feature = "files"))]
+        if is_gz(name) {
+            let message = format!("{}: writing .gz needs duiqi's feature `files`", name.display());
+            return Err(Error::Invalid(message));
+        }
+        Ok(Packing::None(sink))
+    }
+
+    fn finish(self) -> io::Result<Sink> {
+        match self {
+            Packing::None(sink) => Ok(sink),
+            #[cfg(feature = "files")]
+            Packing::Gzip(encoder) => encoder.finish(),
+        }
+    }
+}
+
+impl Sink {
+    /// Opens what stands at `path` if that is not a plain file, else a temporary file in `folder`.
+    fn open(path: &Path, folder: &Path) -> io::Result<Sink> {
+        let before = fs::metadata(path).ok();
+        if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+            return Ok(Sink::Device(File::options().write(true).open(path)?));
+        }
+        let permissions = before.map(|metadata| metadata.permissions());
+        if permissions.as_ref().is_some_and(Permissions::readonly) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        let (file, listed) = Listed::make(|| temporary(folder, permissions), |file| file.path().to_owned())
+            .map_err(|error| in_terms_of(folder, &error))?;
+        Ok(Sink::Temporary(file, listed))
+    }
+}
+
+/// What this process has made and not put in place: only this is its own, whatever else the folder holds.
+static BEGUN: Mutex<Begun> = Mutex::new(Begun { paths: BTreeSet::new(), over: false });
+
+struct Begun {
+    paths: BTreeSet<PathBuf>,
+    /// Whether all was abandoned: nothing new may be made.
+    over: bool,
+}
+
+fn begun() -> MutexGuard<'static, Begun> {
+    BEGUN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A place in the list of what was begun, as long as it lives.
+#[derive(Debug)]
+pub(crate) struct Listed(PathBuf);
+
+impl Listed {
+    /// Makes something and lists it in one step, so that an interrupt in between leaves nothing behind.
+    fn make<T>(make: impl FnOnce() -> io::Result<T>, path: impl FnOnce(&T) -> PathBuf) -> io::Result<(T, Listed)> {
+        let mut begun = begun();
+        if begun.over {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let made = make()?;
+        let path = path(&made);
+        begun.paths.insert(path.clone());
+        Ok((made, Listed(path)))
+    }
+
+    /// Makes an empty folder for temporary files and removes what a killed run left in it.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn folder(path: &Path) -> io::Result<Listed> {
+        let make = || match fs::symlink_metadata(path) {
+            Ok(data) if data.is_dir() => {
+                fs::read_dir(path)?.try_for_each(|entry| fs::remove_file(entry?.path()))
+            }
+            // A link could lead anywhere.
+            Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+            Err(_) => fs::create_dir(path),
+        };
+        Listed::make(make, |()| path.to_owned()).map(|(_, listed)| listed)
+    }
+
+    /// Removes the folder, which must be empty.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn remove_folder(self) -> io::Result<()> {
+        fs::remove_dir(&self.0)
+    }
+}
+
+impl Drop for Listed {
+    fn drop(&mut self) {
+        begun().paths.remove(&self.0);
+    }
+}
+
+/// Why no temporary file could be made, in terms of the folder: its own name means nothing to the user.
+fn in_terms_of(folder: &Path, error: &io::Error) -> io::Error {
+    let name = folder.display();
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no folder {name}; make it first"),
+        io::ErrorKind::NotADirectory => format!("{name} is not a folder"),
+        kind => format!("nothing can be written in the folder {name}: {kind}"),
+    };
+    io::Error::new(error.kind(), message)
+}
+
+/// A temporary file with the rights of the one that it will replace, else those that any new file gets.
+fn temporary(folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".duiqi-").suffix(".part");
+    #[cfg(unix)]
+    let fresh = {
+        use std::os::unix::fs::PermissionsExt;
+        Permissions::from_mode(0o666)
+    };
+    #[cfg(unix)]
+    builder.permissions(fresh);
+    let file = builder.tempfile_in(folder)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    Ok(file)
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer().flush()
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Sink::Standard(stream) => stream.write(bytes),
+            Sink::Device(file) => file.write(bytes),
+            Sink::Temporary(file, _) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Sink::Standard(stream) => stream.flush(),
+            Sink::Device(file) => file.flush(),
+            Sink::Temporary(file, _) => file.flush(),
+        }
+    }
+}

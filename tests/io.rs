@@ -1,0 +1,162 @@
+//! What holds for every file that is read or written: inputs stay, `.gz` is packed and unpacked, lines have an end.
+
+#![cfg(feature = "cli")]
+
+#[path = "common/cli.rs"]
+mod cli;
+
+use std::fs;
+use std::io::Read;
+
+use cli::{Folder, duiqi, failure, out, run};
+
+const EN: &str = "The library is closed.\nWe are going to Beijing tomorrow.\n";
+const ZH: &str = "图书馆关门了。\n我们明天去北京。\n";
+const UNITS: &str = "{\"en\":\"The library is closed.\",\"zh\":\"图书馆关门了。\"}\n";
+
+/// Runs the tool and checks that it refuses and changes no file.
+fn refused(folder: &Folder, arguments: &[&str]) {
+    let content = || -> Vec<_> { folder.names().into_iter().map(|name| fs::read(folder.path(&name)).unwrap()).collect() };
+    let (names, before) = (folder.names(), content());
+    let (code, said) = failure(&duiqi(arguments));
+    assert!(code != 0 && said.contains("is an input"), "{arguments:?}: {code} {said}");
+    assert_eq!(folder.names(), names, "{arguments:?}");
+    assert!(content() == before, "{arguments:?} changed an input");
+}
+
+#[test]
+fn no_command_writes_over_its_input() {
+    let folder = Folder::new();
+    let (en, zh) = (folder.file("a.en", EN), folder.file("a.zh", ZH));
+    let both = folder.file("both.tmx", format!("{ZH}\n{EN}"));
+    let units = folder.file("units.jsonl", UNITS);
+    let glossary = folder.file("glossary.tsv", "图书馆\tlibrary\n");
+    let stem = folder.path("a");
+    refused(&folder, &["align", &zh, &en, "--to", "moses", "-o", &stem]);
+    refused(&folder, &["align", &zh, &en, "--to", "tmx", "-o", &zh]);
+    refused(&folder, &["align", &zh, &en, "--presplit", "--to", "beads", "-o", &en]);
+    refused(&folder, &["align", &zh, &en, "--lexicon", &glossary, "--to", "tsv", "-o", &glossary]);
+    refused(&folder, &["document", &both, "--from", "plain", "-o", &both]);
+    refused(&folder, &["convert", &units, "-o", &units]);
+    refused(&folder, &["convert", &stem, "--from", "moses", "--to", "moses", "-o", &stem]);
+    refused(&folder, &["audit", &units, "-o", &units]);
+    refused(&folder, &["split", "--lang", "en", &en, "-o", &en]);
+    refused(&folder, &["batch", &units, "-o", &units]);
+}
+
+#[test]
+fn an_input_is_known_by_every_name_it_has() {
+    let folder = Folder::new();
+    let units = folder.file("units.jsonl", UNITS);
+    fs::create_dir(folder.path("sub")).unwrap();
+    let roundabout = folder.path("sub/../units.jsonl");
+    let (code, said) = failure(&duiqi(&["convert", &units, "-o", &roundabout]));
+    assert!(code != 0 && said.contains("is an input"), "{said}");
+    #[cfg(unix)]
+    {
+        let (link, hard) = (folder.path("link.jsonl"), folder.path("hard.jsonl"));
+        std::os::unix::fs::symlink(&units, &link).unwrap();
+        fs::hard_link(&units, &hard).unwrap();
+        for other in [&link, &hard] {
+            let (code, said) = failure(&duiqi(&["convert", &units, "-o", other]));
+            assert!(code != 0 && said.contains("is an input"), "{said}");
+        }
+    }
+    assert_eq!(fs::read_to_string(units).unwrap(), UNITS);
+}
+
+#[test]
+fn a_batch_writes_over_no_document_of_its_own() {
+    let folder = Folder::new();
+    let texts = "今天天气很好。\nThe weather is fine today.\n";
+    let first = folder.file("a.txt", texts);
+    // The result of `a` would be the input of `b`.
+    let second = folder.file("a.jsonl", texts);
+    let list = folder.file("list.tsv", "a\ta.txt\nb\ta.jsonl\n");
+    let place = folder.path("");
+    let (code, said) = failure(&duiqi(&["batch", &list, "-o", &place]));
+    assert!(code == 1 && said.contains("is an input"), "{said}");
+    assert_eq!(fs::read_to_string(first).unwrap(), texts);
+    assert_eq!(fs::read_to_string(second).unwrap(), texts);
+}
+
+#[test]
+fn a_batch_in_which_all_failed_leaves_the_old_output() {
+    let folder = Folder::new();
+    let list = folder.file("list.tsv", "a\tmissing.txt\n");
+    let old = folder.file("old.jsonl", UNITS);
+    let (code, said) = failure(&duiqi(&["batch", &list, "-o", &old]));
+    assert!(code == 1 && said.contains("was not written"), "{said}");
+    assert_eq!(fs::read_to_string(&old).unwrap(), UNITS);
+    fs::create_dir(folder.path("empty")).unwrap();
+    duiqi(&["batch", &folder.path("empty"), "-o", &old]);
+    assert_eq!(fs::read_to_string(&old).unwrap(), UNITS);
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_are_not_utf_8_are_read_by_a_batch() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new();
+    let texts = folder.0.path().join("texts");
+    fs::create_dir(&texts).unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"caf\xE9.txt");
+    if fs::write(texts.join(name), "今天天气很好。\nThe weather is fine today.\n").is_err() {
+        return; // a file system that takes only UTF-8
+    }
+    let found = out(&duiqi(&["batch", texts.to_str().unwrap()]));
+    assert!(found.contains("The weather is fine today."), "{found}");
+    let list = folder.file("list.tsv", b"a\ttexts/caf\xE9.txt\n");
+    let found = out(&duiqi(&["batch", &list]));
+    assert!(found.contains("The weather is fine today."), "{found}");
+}
+
+#[test]
+fn gz_is_packed_and_unpacked_everywhere() {
+    let folder = Folder::new();
+    let units = folder.file("units.jsonl", UNITS);
+    let packed = folder.path("units.tmx.gz");
+    out(&duiqi(&["convert", &units, "-o", &packed]));
+    assert!(fs::read(&packed).unwrap().starts_with(&[0x1F, 0x8B]));
+    assert!(out(&duiqi(&["convert", &packed, "--to", "jsonl"])).contains("图书馆关门了。"));
+    let again = folder.path("again.tmx.gz");
+    out(&duiqi(&["convert", &units, "-o", &again]));
+    assert_eq!(fs::read(&packed).unwrap(), fs::read(&again).unwrap());
+
+    let (en, zh) = (folder.path("a.en.gz"), folder.path("a.zh.gz"));
+    for (file, text) in [(&en, EN), (&zh, ZH)] {
+        let mut bytes = Vec::new();
+        flate2::read::GzEncoder::new(text.as_bytes(), flate2::Compression::fast()).read_to_end(&mut bytes).unwrap();
+        fs::write(file, bytes).unwrap();
+    }
+    for arguments in [&["align", &zh, &en, "--to", "tsv"][..], &["align", &zh, &en, "--presplit", "--to", "tsv"]] {
+        assert!(out(&duiqi(arguments)).contains("Beijing"), "{arguments:?}");
+    }
+    assert_eq!(out(&duiqi(&["split", "--lang", "en", &en])).lines().count(), 2);
+    // Moses names its two files by the stem.
+    out(&duiqi(&["convert", &units, "--to", "moses", "-o", &folder.path("m.gz")]));
+    assert!(folder.names().contains(&"m.en.gz".to_owned()), "{:?}", folder.names());
+    let read = out(&duiqi(&["convert", &folder.path("m.gz"), "--from", "moses", "--to", "jsonl"]));
+    assert!(read.contains("图书馆关门了。"));
+}
+
+#[test]
+fn a_line_without_end_is_an_error_with_its_byte() {
+    let folder = Folder::new();
+    let endless = folder.file("endless.txt", vec![b'a'; (64 << 20) + 2]);
+    for arguments in [
+        &["split", "--jsonl", &endless][..],
+        &["batch", "--jsonl", &endless],
+        &["batch", "--bitextor", "--no-header", &endless],
+        &["convert", &endless, "--from", "ladder", "--to", "jsonl"],
+        &["convert", &endless, "--from", "jsonl", "--to", "tsv"],
+        &["evaluate", "beads", &endless, &endless],
+        &["evaluate", "split", &endless, &endless],
+    ] {
+        let (code, said) = failure(&duiqi(arguments));
+        assert!(code == 1 && said.contains("over the limit of"), "{arguments:?}: {code} {said}");
+    }
+    let english = folder.file("a.en", EN);
+    let (code, said) = failure(&run(&["align", "-", &english, "--lexicon", &endless], ZH.as_bytes()));
+    assert!(code == 1 && said.contains("endless.txt:1: byte 0"), "{said}");
+}
