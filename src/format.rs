@@ -41,12 +41,12 @@ use std::path::{Path, PathBuf};
 use crate::bitext::join;
 use crate::{Error, LanguageTag, Result, Unit};
 
+pub use crate::io::{Output, open, timestamp};
 pub use check::{Checked, Problem, Severity, check};
 pub use kind::FileFormat;
 pub use language::best_match;
 pub use lines::read_moses;
 pub use options::{Chinese, Codes, Columns, Options, ReadOptions, TbxVersion, XliffVersion};
-pub use crate::io::{Output, open, timestamp};
 pub use read_report::{ReadLog, ReadReport};
 pub use write::{Report, Writer, write_file};
 

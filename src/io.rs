@@ -15,16 +15,16 @@ mod output;
 mod stream;
 mod time;
 
+#[cfg(feature = "parallel")]
+pub(crate) use inputs::is_same;
 pub use inputs::{protect_inputs, remember_input};
 #[cfg(feature = "parallel")]
 pub(crate) use lines::json_error;
 pub use lines::{JsonLines, LONGEST_LINE, Lines};
 pub use open::{open, read_all, without_gz};
-pub use output::Output;
-#[cfg(feature = "parallel")]
-pub(crate) use inputs::is_same;
 #[cfg(feature = "parallel")]
 pub(crate) use output::Listed;
+pub use output::Output;
 pub use time::timestamp;
 
 #[cfg(feature = "documents")]

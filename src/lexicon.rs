@@ -11,8 +11,8 @@ use std::fmt;
 use std::io::{BufRead, Write};
 use std::sync::{Arc, LazyLock};
 
-use crate::io::Lines;
 use crate::error::{Error, Place, Result};
+use crate::io::Lines;
 use crate::lang;
 
 pub(crate) use english::{English, fold, is_function};

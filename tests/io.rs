@@ -16,7 +16,8 @@ const UNITS: &str = "{\"en\":\"The library is closed.\",\"zh\":\"图书馆关门
 
 /// Runs the tool and checks that it refuses and changes no file.
 fn refused(folder: &Folder, arguments: &[&str]) {
-    let content = || -> Vec<_> { folder.names().into_iter().map(|name| fs::read(folder.path(&name)).unwrap()).collect() };
+    let content =
+        || -> Vec<_> { folder.names().into_iter().map(|name| fs::read(folder.path(&name)).unwrap()).collect() };
     let (names, before) = (folder.names(), content());
     let (code, said) = failure(&duiqi(arguments));
     assert!(code != 0 && said.contains("is an input"), "{arguments:?}: {code} {said}");

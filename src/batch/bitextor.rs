@@ -123,7 +123,6 @@ fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
     written.map_err(|source| Error::Io { at: Place::default(), source })
 }
 
-
 /// The next line without its end; an error in it if it is too long to be read.
 fn line(input: &mut impl BufRead, number: u64) -> Result<Option<Result<Vec<u8>>>> {
     let at = || Place::default().line(number);

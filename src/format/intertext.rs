@@ -244,7 +244,12 @@ mod reading {
         Ok(in_file(Box::new(units), path.to_owned()))
     }
 
-    fn link(parser: &mut Parser<Box<dyn BufRead + Send>>, source: &Text, target: &Text, options: &ReadOptions) -> Result<Option<Unit>> {
+    fn link(
+        parser: &mut Parser<Box<dyn BufRead + Send>>,
+        source: &Text,
+        target: &Text,
+        options: &ReadOptions,
+    ) -> Result<Option<Unit>> {
         loop {
             match parser.next_element()? {
                 Token::Open if parser.name == "link" => {

@@ -8,9 +8,9 @@ mod read;
 mod rules;
 
 use super::properties::properties;
-use crate::io::compact_date;
 use super::xml::{attr, attribute, element, texts};
 use super::{Chinese, Encode, LONG, Options, Report};
+use crate::io::compact_date;
 use crate::{Lang, LanguageTag, Result, Script, Unit};
 
 #[cfg(feature = "formats")]

@@ -82,9 +82,7 @@ fn common(bytes: &[u8], encoding: &'static Encoding) -> usize {
 /// True if a text reads as Chinese: at least eight in ten characters beyond ASCII are Chinese characters or marks.
 fn chinese(text: &str) -> bool {
     let beyond = text.chars().filter(|c| !c.is_ascii()).count();
-    let fits = |c: &char| {
-        matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '\u{2014}'..='\u{2026}')
-    };
+    let fits = |c: &char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '\u{2014}'..='\u{2026}');
     beyond > 1 && text.chars().filter(fits).count() * 10 >= beyond * 8
 }
 

@@ -246,9 +246,7 @@ impl Listed {
     #[cfg(feature = "parallel")]
     pub(crate) fn folder(path: &Path) -> io::Result<Listed> {
         let make = || match fs::symlink_metadata(path) {
-            Ok(data) if data.is_dir() => {
-                fs::read_dir(path)?.try_for_each(|entry| fs::remove_file(entry?.path()))
-            }
+            Ok(data) if data.is_dir() => fs::read_dir(path)?.try_for_each(|entry| fs::remove_file(entry?.path())),
             // A link could lead anywhere.
             Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
             Err(_) => fs::create_dir(path),

@@ -11,9 +11,7 @@ use serde::{Deserialize, Deserializer};
 use crate::bitext::{Kind, Reason};
 use crate::format::{ReadOptions, Units, best_match};
 use crate::io::JsonLines;
-use crate::{
-    BySide, Context, Error, Group, Half, InlineCode, Lang, LanguageTag, Localization, Place, State, Unit,
-};
+use crate::{BySide, Context, Error, Group, Half, InlineCode, Lang, LanguageTag, Localization, Place, State, Unit};
 
 /// A line that is read.
 #[derive(Deserialize, Default)]
@@ -236,10 +234,7 @@ fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Re
 }
 
 /// Reads the units of JSON lines.
-pub(in crate::format) fn read<'r>(
-    input: impl BufRead + 'r,
-    options: &ReadOptions,
-) -> Units<'r> {
+pub(in crate::format) fn read<'r>(input: impl BufRead + 'r, options: &ReadOptions) -> Units<'r> {
     let options = options.clone();
     Box::new(JsonLines::new(input).map(move |record| {
         let (at, line): (Place, Line) = record?;

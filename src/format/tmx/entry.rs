@@ -1,9 +1,9 @@
 //! A unit of TMX as the file has it, in any number of languages, and the pairs in it.
 
 use crate::format::ReadOptions;
-use crate::io::iso_date;
 use crate::format::language::best_match;
 use crate::format::properties::set;
+use crate::io::iso_date;
 use crate::{Half, LanguageTag, Place, Unit};
 
 /// What the head of a TMX file says.

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::io::Read;
 
 use crate::format::check::{Problem, Severity};
-use crate::io::compact_date;
 use crate::format::parse::{Parser, Token};
 use crate::format::{Codes, ReadOptions};
+use crate::io::compact_date;
 use crate::{Error, LanguageTag, Result, Unit};
 
 use super::entry::{Entry, Header, History, Variant};
