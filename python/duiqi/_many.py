@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, Optional
+from typing import Any, Iterable, Iterator, Optional, Sized
 
 from ._duiqi import Alignment
 from ._duiqi import align_many as _align_many
@@ -36,9 +36,9 @@ def align_many(
     )
     if progress:
         try:
-            from tqdm.auto import tqdm
+            from tqdm.auto import tqdm  # type: ignore[import-untyped, unused-ignore]
         except ImportError:
             return found
-        total = len(items) if hasattr(items, "__len__") else None
+        total = len(items) if isinstance(items, Sized) else None
         return iter(tqdm(found, total=total, unit="document"))
     return found

@@ -13,14 +13,14 @@ _SHOWN = 30
 
 def _to_pandas(self: Alignment, *, pairs_only: bool = False) -> Any:
     """The units as a pandas.DataFrame: one row a unit, with confidence, kind and reason."""
-    import pandas
+    import pandas  # type: ignore[import-untyped, unused-ignore]
 
     return pandas.DataFrame(self.columns(pairs_only=pairs_only))
 
 
 def _to_polars(self: Alignment, *, pairs_only: bool = False) -> Any:
     """The units as a polars.DataFrame."""
-    import polars
+    import polars  # type: ignore[import-untyped, unused-ignore]
 
     frame = polars.DataFrame(self)
     return frame.filter((polars.col("source") != "") & (polars.col("target") != "")) if pairs_only else frame
@@ -28,7 +28,7 @@ def _to_polars(self: Alignment, *, pairs_only: bool = False) -> Any:
 
 def _to_arrow(self: Alignment) -> Any:
     """The units as a pyarrow.Table."""
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped, unused-ignore]
 
     return pyarrow.table(self)
 
@@ -57,7 +57,7 @@ def _plot(self: Alignment, figsize: "tuple[float, float]" = (9, 4)) -> Any:
 
     Needs matplotlib. Returns the figure.
     """
-    from matplotlib import pyplot
+    from matplotlib import pyplot  # type: ignore[import-untyped, unused-ignore]
 
     beads = self.beads
     figure, (path, sure) = pyplot.subplots(1, 2, figsize=figsize, layout="constrained")
