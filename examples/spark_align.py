@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Align document pairs with Apache Spark: Parquet in, Parquet out.
 
-    spark-submit examples/spark_align.py IN.parquet OUT.parquet [--duiqi PROGRAM] [--engine arrow|pandas|pipe]
+    spark-submit examples/spark_align.py IN.parquet OUT.parquet [--duiqi PROGRAM] [--engine arrow|pandas|pipe|wheel]
 
 IN has the columns `id`, `source`, `target` (texts) and, if known, `source_lang`, `target_lang`; or `id` and `text`
 for documents in which both languages stand. OUT has a row for each pair or segment without counterpart (`document`,
@@ -9,7 +9,8 @@ for documents in which both languages stand. OUT has a row for each pair or segm
 aligned. Sorted by document and position it is the same on any cluster, and whatever workers are lost on the way.
 
 Every task runs `duiqi batch --jsonl` once for its partition and feeds it line by line: the program must be on every
-worker (`spark-submit --files target/release/duiqi` puts it there: then say `--duiqi ./duiqi`).
+worker (`spark-submit --files target/release/duiqi` puts it there: then say `--duiqi ./duiqi`). The engine `wheel` runs no
+program: it calls the Python package `duiqi`, which must be installed on every worker.
 """
 import argparse
 import json
@@ -95,6 +96,46 @@ def by_arrow(frame, program):
     return frame.mapInArrow(align, SCHEMA)
 
 
+def rows_of(document, alignment):
+    """The rows of one document, as the program writes them."""
+    if isinstance(alignment, Exception):
+        yield {"document": document, "error": str(alignment)}
+        return
+    source, target = alignment.langs
+    for position, unit in enumerate(alignment.units):
+        row = {"document": document, "position": position, "kind": unit.kind, "confidence": unit.confidence}
+        yield {**row, "reason": unit.reason, source: unit.source, target: unit.target}
+
+
+def aligned_by_package(documents):
+    """Aligns documents (dicts) with the Python package, yields their rows in order."""
+    import duiqi
+
+    for document in documents:
+        texts = [document["text"]] if document.get("text") is not None else [document["source"], document["target"]]
+        try:
+            languages = {key: document.get(key) for key in ("source_lang", "target_lang")}
+            alignment = duiqi.align(*texts, **languages)
+        except (duiqi.DuiqiError, ValueError, TypeError) as error:
+            alignment = error
+        yield from rows_of(document["id"], alignment)
+
+
+def by_wheel(frame, _program):
+    import pyarrow
+
+    schema = pyarrow.schema(
+        [(name, pyarrow.string()) for name in TEXTS] + [("position", pyarrow.int64()), ("confidence", pyarrow.float32())]
+    )
+
+    def align(batches):
+        documents = (row for batch in batches for row in batch.to_pylist())
+        for chunk in chunks(aligned_by_package(documents)):
+            yield pyarrow.RecordBatch.from_pylist(chunk, schema=schema)
+
+    return frame.mapInArrow(align, SCHEMA)
+
+
 def by_pandas(frame, program):
     import pandas
 
@@ -122,14 +163,14 @@ def main():
     parser.add_argument("input")
     parser.add_argument("output")
     parser.add_argument("--duiqi", default="duiqi", help="the program on the workers")
-    parser.add_argument("--engine", choices=["arrow", "pandas", "pipe"], default="arrow")
+    parser.add_argument("--engine", choices=["arrow", "pandas", "pipe", "wheel"], default="arrow")
     parser.add_argument("--partitions", type=int, default=0, help="how many tasks; 0: as many as the input has")
     arguments = parser.parse_args()
     spark = SparkSession.builder.appName("duiqi").getOrCreate()
     frame = spark.read.parquet(arguments.input)
     if arguments.partitions:
         frame = frame.repartition(arguments.partitions)
-    engine = {"arrow": by_arrow, "pandas": by_pandas, "pipe": by_pipe}[arguments.engine]
+    engine = {"arrow": by_arrow, "pandas": by_pandas, "pipe": by_pipe, "wheel": by_wheel}[arguments.engine]
     engine(frame, arguments.duiqi).write.mode("overwrite").parquet(arguments.output)
     found = spark.read.parquet(arguments.output)
     failed = found.filter("error is not null").count()

@@ -12,7 +12,37 @@ _Side = Union[str, Sequence[str], "os.PathLike[str]", "Document"]
 _Glossary = Union[Mapping[str, Union[str, Sequence[str]]], Iterable[tuple[str, str]], "os.PathLike[str]"]
 _Vectors = numpy.typing.NDArray[numpy.float32]
 
-__all__: list[str]
+__all__ = [
+    "AlignMany",
+    "Alignment",
+    "Bead",
+    "Document",
+    "DuiqiError",
+    "EmptyError",
+    "EncodingError",
+    "Explanation",
+    "Finding",
+    "FormatError",
+    "Hit",
+    "ImportReport",
+    "LanguageError",
+    "LimitError",
+    "Match",
+    "Memory",
+    "MemoryFileError",
+    "Pair",
+    "Sentence",
+    "WordLink",
+    "__version__",
+    "align",
+    "align_many",
+    "audit",
+    "parse_beads",
+    "read",
+    "read_pairs",
+    "run_tool",
+    "split",
+]
 __version__: str
 
 class DuiqiError(Exception):

@@ -88,8 +88,8 @@ impl Alignment {
                     || duiqi::Error::Invalid("a list of sentences goes with another list of sentences".to_owned());
                 let mut options = bilingual::Options::default();
                 options.source = lang;
-                let source = source.document().ok_or_else(sentences)??;
-                let target = target.map(|target| target.document().ok_or_else(sentences)?).transpose()?;
+                let source = source.document("source").ok_or_else(sentences)??;
+                let target = target.map(|target| target.document("target").ok_or_else(sentences)?).transpose()?;
                 Alignment::of_documents(&source, target.as_deref(), lexicon, &options)
             }
         }
@@ -421,8 +421,8 @@ pub fn align(
                 options.align.paragraphs = paragraphs;
                 options.source = lang;
                 options.layout = layout;
-                let source = source.document().transpose()?;
-                let target = target.and_then(Input::document).transpose()?;
+                let source = source.document("source").transpose()?;
+                let target = target.and_then(|target| target.document("target")).transpose()?;
                 let source =
                     source.ok_or_else(|| duiqi::Error::Invalid("the source is a list of sentences".to_owned()))?;
                 Alignment::of_documents(&source, target.as_deref(), &lexicon, &options)

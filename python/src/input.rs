@@ -58,10 +58,10 @@ impl Input {
         }
     }
 
-    /// The document that it is; lists of sentences are none.
-    pub fn document(self) -> Option<duiqi::Result<Arc<Document>>> {
+    /// The document that it is, unless it is a list of sentences. Errors in a text name its `side`.
+    pub fn document(self, side: &str) -> Option<duiqi::Result<Arc<Document>>> {
         match self {
-            Input::Text(text) => Some(Document::from_text(text).map(Arc::new)),
+            Input::Text(text) => Some(Document::from_text(text).map(Arc::new).map_err(|error| error.in_file(side))),
             Input::Path(path) => Some(Document::open(path).map(Arc::new)),
             Input::Document(document) => Some(Ok(document)),
             Input::Sentences(_) => None,
