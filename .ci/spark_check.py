@@ -35,12 +35,12 @@ def executors():
     return [int(row[0]) for row in rows if "CoarseGrainedExecutorBackend" in row[-1] and work in row[-1]]
 
 
-def kill_one(killed, job):
-    """Kills one worker while it is at work: an aligner runs below it."""
+def kill_one(killed, job, sign):
+    """Kills one worker while it is at work: a process whose command line has `sign` runs below it."""
     while job.poll() is None:
         for pid in executors():
             below = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-            if f"{duiqi} batch" in below:
+            if sign in below:
                 os.kill(pid, signal.SIGKILL)
                 killed.append(pid)
                 return
@@ -63,7 +63,7 @@ def spark(engine, kill):
     with open(f"{work}/{engine}.log", "w") as log:
         job = subprocess.Popen(arguments, stdout=log, stderr=log)
         killed = []
-        watch = threading.Thread(target=kill_one, args=(killed, job))
+        watch = threading.Thread(target=kill_one, args=(killed, job, "pyspark.daemon" if engine == "wheel" else f"{duiqi} batch"))
         if kill:
             watch.start()
         code = job.wait()
