@@ -5,8 +5,8 @@
 //! sentence that does not belong dilutes it), `u` is the word's share of its document (Brown et al. 1993).
 
 mod anchors;
-mod couples;
-mod document;
+mod links;
+mod index;
 mod learn;
 mod postings;
 mod support;
@@ -15,13 +15,13 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 pub(crate) use anchors::anchors;
-pub(crate) use couples::{Coupler, block, counts};
-pub(crate) use document::Prepared;
-pub(crate) use learn::{Pair, learn, mixed};
+pub(crate) use index::Prepared;
+pub(crate) use learn::{WeightedPair, learn, mixed};
+pub(crate) use links::{WordLinker, counts, tokens_of};
 pub(crate) use postings::Postings;
 pub(crate) use support::{Direction, Support, Supports, Votes, Wanted};
 
-/// How many classes of tokens are told apart, see [`Text::class`].
+/// How many classes of tokens are told apart, see [`IndexedSide::class`].
 pub(crate) const CLASSES: usize = 5;
 pub(crate) const CONTENT: u8 = 0;
 pub(crate) const FUNCTION: u8 = 1;
@@ -31,12 +31,12 @@ pub(crate) const NUMBER: u8 = 4;
 
 /// One side of a document as the aligner sees it. Sentence `s` has the tokens `start[s]..start[s + 1]`.
 #[derive(Debug, Default)]
-pub(crate) struct Text {
+pub(crate) struct IndexedSide {
     pub start: Vec<u32>,
-    /// The distinct unit of each token.
-    pub unit: Vec<u32>,
+    /// The distinct term of each token.
+    pub term: Vec<u32>,
     pub class: Vec<u8>,
-    /// For each distinct unit its share of all tokens, and one over it.
+    /// For each distinct term its share of all tokens, and one over it.
     pub chance: Vec<f32>,
     pub rarity: Vec<f32>,
     /// Characters without blanks before each sentence, and in all.
@@ -73,7 +73,7 @@ pub(crate) enum End {
     None,
 }
 
-impl Text {
+impl IndexedSide {
     pub fn sentences(&self) -> usize {
         self.start.len().saturating_sub(1)
     }
@@ -98,7 +98,7 @@ impl Text {
     }
 }
 
-/// From each distinct unit of one side to units of the other, with probabilities.
+/// From each distinct term of one side to terms of the other, with probabilities.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Translations {
     pub start: Vec<u32>,
@@ -107,7 +107,7 @@ pub(crate) struct Translations {
 }
 
 impl Translations {
-    /// Translations made of rows of `(unit, probability)`.
+    /// Translations made of rows of `(term, probability)`.
     pub fn from_rows(rows: impl Iterator<Item = impl IntoIterator<Item = (u32, f32)>>) -> Self {
         let mut links = Translations { start: Vec::with_capacity(rows.size_hint().0 + 1), ..Translations::default() };
         links.start.push(0);
@@ -122,8 +122,8 @@ impl Translations {
     }
 
     #[inline]
-    pub fn row(&self, unit: usize) -> impl Iterator<Item = (usize, f32)> + '_ {
-        let range = self.start[unit] as usize..self.start[unit + 1] as usize;
+    pub fn row(&self, term: usize) -> impl Iterator<Item = (usize, f32)> + '_ {
+        let range = self.start[term] as usize..self.start[term + 1] as usize;
         self.to[range.clone()].iter().zip(&self.p[range]).map(|(&to, &p)| (to as usize, p))
     }
 
@@ -131,7 +131,7 @@ impl Translations {
     pub fn above(&self, least: f32) -> Translations {
         let rows = 0..self.start.len().saturating_sub(1);
         Translations::from_rows(
-            rows.map(|unit| self.row(unit).filter(|&(_, p)| p > least).map(|(to, p)| (to as u32, p))),
+            rows.map(|term| self.row(term).filter(|&(_, p)| p > least).map(|(to, p)| (to as u32, p))),
         )
     }
 
@@ -140,17 +140,17 @@ impl Translations {
     pub fn telling(&self, rarity: &[f32]) -> Translations {
         let rows = 0..self.start.len().saturating_sub(1);
         let telling = |&(to, p): &(usize, f32)| p * rarity[to] >= CHANCE;
-        Translations::from_rows(rows.map(|unit| self.row(unit).filter(telling).map(|(to, p)| (to as u32, p))))
+        Translations::from_rows(rows.map(|term| self.row(term).filter(telling).map(|(to, p)| (to as u32, p))))
     }
 
-    /// At most `most` links of each unit, the likeliest ones.
+    /// At most `most` links of each term, the likeliest ones.
     pub fn likeliest(self, most: usize) -> Translations {
         if self.start.windows(2).all(|row| (row[1] - row[0]) as usize <= most) {
             return self;
         }
         let rows = 0..self.start.len().saturating_sub(1);
-        Translations::from_rows(rows.map(|unit| {
-            let mut row: Vec<(u32, f32)> = self.row(unit).map(|(to, p)| (to as u32, p)).collect();
+        Translations::from_rows(rows.map(|term| {
+            let mut row: Vec<(u32, f32)> = self.row(term).map(|(to, p)| (to as u32, p)).collect();
             if row.len() > most {
                 row.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
                 row.truncate(most);
@@ -160,21 +160,21 @@ impl Translations {
         }))
     }
 
-    /// The same links from the other side, for `units` units there.
-    pub fn reversed(&self, units: usize) -> Translations {
-        let mut start = vec![0u32; units + 1];
+    /// The same links from the other side, for `terms` terms there.
+    pub fn reversed(&self, terms: usize) -> Translations {
+        let mut start = vec![0u32; terms + 1];
         for &to in &self.to {
             start[to as usize + 1] += 1;
         }
-        for at in 0..units {
+        for at in 0..terms {
             start[at + 1] += start[at];
         }
         let mut next = start.clone();
         let (mut to, mut p) = (vec![0; self.to.len()], vec![0.0; self.to.len()]);
         for from in 0..self.start.len().saturating_sub(1) {
-            for (unit, weight) in self.row(from) {
-                let slot = next[unit] as usize;
-                next[unit] += 1;
+            for (term, weight) in self.row(from) {
+                let slot = next[term] as usize;
+                next[term] += 1;
                 to[slot] = from as u32;
                 p[slot] = weight;
             }
@@ -185,16 +185,16 @@ impl Translations {
 
 /// Both sides of a document, Chinese first, and what links their words.
 #[derive(Debug, Default)]
-pub(crate) struct Document {
-    pub zh: Text,
-    pub en: Text,
-    /// From Chinese units to English ones.
+pub(crate) struct IndexedBitext {
+    pub zh: IndexedSide,
+    pub en: IndexedSide,
+    /// From Chinese terms to English ones.
     pub forward: Translations,
-    /// The same, from English units to Chinese ones.
+    /// The same, from English terms to Chinese ones.
     pub backward: Translations,
 }
 
-impl Document {
+impl IndexedBitext {
     /// Takes new translations, from Chinese to English.
     pub fn translate(&mut self, links: &Translations) {
         self.forward = links.telling(&self.en.rarity);
@@ -205,7 +205,7 @@ impl Document {
 
 /// How many times as likely as by chance a link must make a word, if the sentence were that one word.
 const CHANCE: f32 = 5.0;
-/// The most Chinese units that one English unit is held to translate: without a limit, those of common words grow
+/// The most Chinese terms that one English term is held to translate: without a limit, those of common words grow
 /// with the vocabulary of the document, and the time for each sentence with them.
 const MOST: usize = 48;
 
@@ -235,7 +235,7 @@ pub(crate) static STRENGTH: LazyLock<[f32; LEVELS]> = LazyLock::new(|| {
 
 /// What a sentence's tokens are worth by class and strength of evidence.
 #[derive(Debug)]
-pub(crate) struct Worth {
+pub(crate) struct TokenScores {
     /// The score of a token: its features times their weights.
     pub score: [[f32; LEVELS]; CLASSES],
     /// What it adds to the sentence's mean evidence.
@@ -244,35 +244,35 @@ pub(crate) struct Worth {
     gain: [[Support; LEVELS]; CLASSES],
 }
 
-impl Worth {
+impl TokenScores {
     pub fn new(score: [[f32; LEVELS]; CLASSES], mean: [[f32; LEVELS]; CLASSES]) -> Self {
         let gain = |class: usize, level: usize| Support {
             score: score[class][level] - score[class][UNEXPLAINED],
             mean: mean[class][level] - mean[class][UNEXPLAINED],
         };
         let gain = std::array::from_fn(|class| std::array::from_fn(|level| gain(class, level)));
-        Worth { score, mean, gain }
+        TokenScores { score, mean, gain }
     }
 }
 
 /// What a sentence is worth if nothing explains it.
 #[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Base {
+pub(crate) struct UnexplainedScore {
     score: f32,
     mean: f32,
     /// One over the number of words that count for the mean, and one.
     share: f32,
 }
 
-impl Base {
+impl UnexplainedScore {
     /// For each sentence of a side.
-    pub fn of(text: &Text, worth: &Worth) -> Vec<Base> {
+    pub fn of_side(text: &IndexedSide, scores: &TokenScores) -> Vec<UnexplainedScore> {
         let base = |sentence: usize| {
             let classes = || text.class[text.tokens(sentence)].iter().map(|&class| usize::from(class));
             let counted: f32 = classes().map(|class| COUNTED[class]).sum();
-            Base {
-                score: classes().map(|class| worth.score[class][UNEXPLAINED]).sum(),
-                mean: classes().map(|class| worth.mean[class][UNEXPLAINED]).sum(),
+            UnexplainedScore {
+                score: classes().map(|class| scores.score[class][UNEXPLAINED]).sum(),
+                mean: classes().map(|class| scores.mean[class][UNEXPLAINED]).sum(),
                 share: 1.0 / (counted + 1.0),
             }
         };

@@ -40,6 +40,10 @@ pub(crate) const LARGEST: (usize, usize) = (5, 6);
 /// The score of a bead that is not to be taken.
 pub(crate) const NEVER: f32 = f32::NEG_INFINITY;
 
+/// Beads less likely than this under one stage are left out of the next one, and of training: of the dev sets the
+/// later stages take none of them.
+pub(crate) const UNLIKELY: f64 = 1e-3;
+
 /// A bead of a path: where it begins, and its place in [`SHAPES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Step {

@@ -250,6 +250,7 @@ fn taught(number: usize) -> (Vec<String>, Vec<String>) {
     sides
 }
 
+#[cfg(feature = "training")]
 #[test]
 fn fitting_twice_gives_the_same_weights() {
     let texts: Vec<_> = (0..4).map(taught).collect();
@@ -259,11 +260,11 @@ fn fitting_twice_gives_the_same_weights() {
         .map(|(zh, en)| {
             let bitext = bitext(zh, en, Vec::new());
             let gold = align(&bitext, &lexicon, &options).beads;
-            align::example(&bitext, &gold, &lexicon, &options, 1)
+            align::example(&bitext, &gold, &lexicon, &options, duiqi::model::Stage::Coarse)
         })
         .collect();
     let examples: Vec<_> = examples.iter().collect();
-    let start = duiqi::model::Weights::start().first;
+    let start = duiqi::model::Weights::start()[duiqi::model::Stage::Coarse].clone();
     let fit = || duiqi::model::fit(&examples, &start, &start, 0.1, 20);
     let weights = fit();
     assert_ne!(weights, start, "there is something to learn");
@@ -271,6 +272,7 @@ fn fitting_twice_gives_the_same_weights() {
 }
 
 /// The search passes over beads of very different lengths; fitting must not lose the gold path with them.
+#[cfg(feature = "training")]
 #[test]
 fn gold_beads_that_the_search_passes_over_are_learned_from() {
     let (zh, en) =
@@ -278,8 +280,8 @@ fn gold_beads_that_the_search_passes_over_are_learned_from() {
     let bitext = Bitext::from_lines((Lang::Zh, Lang::En), zh, &en);
     let gold = |source, target| Bead { source, target, ..Bead::default() };
     let gold = [gold(0..1, 0..2), gold(1..2, 2..3)];
-    let example = align::example(&bitext, &gold, &Lexicon::builtin(), &Options::default(), 1);
-    let start = duiqi::model::Weights::start().first;
+    let example = align::example(&bitext, &gold, &Lexicon::builtin(), &Options::default(), duiqi::model::Stage::Coarse);
+    let start = duiqi::model::Weights::start()[duiqi::model::Stage::Coarse].clone();
     let weights = duiqi::model::fit(&[&example], &start, &start, 0.1, 20);
     assert!(weights != start && weights.iter().all(|weight| weight.is_finite()));
 }

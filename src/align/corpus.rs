@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::{Alignment, Options, Run};
+use super::run::Run;
+use super::{Alignment, Options};
 use crate::evidence::{Translations, mixed};
 use crate::{Bitext, Lexicon, Result};
 
@@ -105,7 +106,7 @@ pub fn align_all(bitexts: &[Bitext<'_>], lexicon: &Lexicon, options: &Options<'_
     let options = &Options { vectors: None, ..options.clone() };
     let taught = map(bitexts, |bitext| {
         let run = Run::new(bitext, lexicon, options);
-        let seen = run.seen(&run.first(None));
+        let seen = run.seen(&run.coarse(None));
         let mut learned = Learned::default();
         learned.add(&run, &seen);
         learned
@@ -117,18 +118,18 @@ pub fn align_all(bitexts: &[Bitext<'_>], lexicon: &Lexicon, options: &Options<'_
     }
     let alignments = map(bitexts, |bitext| {
         let mut run = Run::new(bitext, lexicon, options);
-        let first = run.first(None);
-        if !options.learn || first.is_sure() {
-            return run.alignment(&run.told(1, first));
+        let coarse = run.coarse(None);
+        if !options.learn || coarse.is_sure() {
+            return run.alignment(&run.coarse_with_parts(coarse));
         }
         if bitexts.len() > 1 {
             let mut own = Learned::default();
-            own.add(&run, &run.seen(&first));
+            own.add(&run, &run.seen(&coarse));
             run.lexicon = mixed(&run.lexicon, &learned.links(&run, &own));
-            run.prepared.document.translate(&run.lexicon);
+            run.prepared.indexed.translate(&run.lexicon);
         }
-        run.learn(&first);
-        let last = run.second(&first, None);
+        run.learn(&coarse);
+        let last = run.refine(&coarse, None);
         run.alignment(&last)
     });
     (alignments, learned)

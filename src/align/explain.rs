@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Options, Run};
-use crate::evidence::Coupler;
+use super::Options;
+use super::run::Run;
+use crate::evidence::WordLinker;
+use crate::model::BeadRanges;
 use crate::{Bead, Bitext, Lexicon, LinkOrigin};
 
 /// Why a bead was found, as [`explain`] tells it.
@@ -63,39 +65,39 @@ pub struct RunnerUp {
 /// ```
 pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, bead: &Bead) -> Option<Explanation> {
     let mut run = Run::new(bitext, lexicon, options);
-    let wanted = run.sides.given(bead);
-    let watched = Some((wanted.source.clone(), wanted.target.clone()));
-    let found = run.search(options.learn, watched);
+    let wanted = run.sides.in_caller_order(bead);
+    let explained = BeadRanges { zh: wanted.source.clone(), en: wanted.target.clone() };
+    let found = run.align(options.learn, Some(explained));
     let same = |found: &&Bead| (&found.source, &found.target) == (&wanted.source, &wanted.target);
     let bead = found.beads.iter().find(same)?;
     let runner_up = found.runner_up.as_ref().map(|(beads, margin)| RunnerUp {
-        beads: beads.iter().map(|bead| run.sides.given(bead)).collect(),
+        beads: beads.iter().map(|bead| run.sides.in_caller_order(bead)).collect(),
         margin: *margin,
     });
-    Some(Explanation { links: links(&run, bead), bead: run.sides.given(bead), runner_up })
+    Some(Explanation { links: links(&run, bead), bead: run.sides.in_caller_order(bead), runner_up })
 }
 
 fn links(run: &Run<'_>, bead: &Bead) -> Vec<WordLink> {
-    let document = &run.prepared.document;
+    let indexed = &run.prepared.indexed;
     if bead.source.is_empty() || bead.target.is_empty() {
         return Vec::new();
     }
-    let mut coupler = Coupler::new(document);
-    coupler.couples(document, bead.source.clone(), bead.target.clone());
+    let mut linker = WordLinker::new(indexed);
+    linker.link(indexed, BeadRanges { zh: bead.source.clone(), en: bead.target.clone() });
     let mut links: Vec<WordLink> = Vec::new();
-    for couple in &coupler.found {
+    for link in &linker.links {
         let (zh, en) = (&run.prepared.zh, &run.prepared.en);
-        let (Some(a), Some(b)) = (zh.all().get(couple.zh), en.all().get(couple.en)) else { continue };
+        let (Some(a), Some(b)) = (zh.all().get(link.zh), en.all().get(link.en)) else { continue };
         let known = run.prepared.links.of(a.term).iter().find(|link| link.term == b.term);
-        let zh_end = (document.zh.sentence_of(couple.zh), a.start as usize..a.end as usize);
-        let en_end = (document.en.sentence_of(couple.en), b.start as usize..b.end as usize);
+        let zh_end = (indexed.zh.sentence_of(link.zh), a.start as usize..a.end as usize);
+        let en_end = (indexed.en.sentence_of(link.en), b.start as usize..b.end as usize);
         let (source, target) = if run.sides.swapped { (en_end, zh_end) } else { (zh_end, en_end) };
         links.push(WordLink {
             source: source.0,
             source_bytes: source.1,
             target: target.0,
             target_bytes: target.1,
-            strength: couple.weight,
+            strength: link.weight,
             kind: known.map_or(LinkOrigin::Learned, |link| link.source),
         });
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::Caller;
+use crate::model::SentenceSimilarity;
 
 /// One vector a sentence, of any model that puts translations near each other; row by row, of equal length.
 /// A sentence that has no vector, because there are too few, has no such evidence.
@@ -111,7 +111,7 @@ const SAMPLE: usize = 1000;
 /// Similarity counts up to so many standard deviations.
 const MOST: f32 = 4.0;
 
-impl Caller for Similarity {
+impl SentenceSimilarity for Similarity {
     fn similarity(&self, zh: Range<usize>, en: Range<usize>) -> f32 {
         if zh.end > self.zh.sentences() || en.end > self.en.sentences() {
             return 0.0;

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Document, Postings};
+use super::{IndexedBitext, Postings};
+use crate::ByLang;
 use crate::lattice::Anchor;
 
 /// A word in more sentences than this says too little about where they are.
@@ -14,8 +15,8 @@ const KEPT: usize = 4;
 /// Pairs of sentences of the two stretches that share words which are rare in them, rows counted from the start of
 /// `zh`, columns from the start of `en`.
 pub(crate) fn anchors(
-    document: &Document,
-    [here, there]: &[Postings; 2],
+    indexed: &IndexedBitext,
+    postings: &ByLang<Postings>,
     (zh, en): (Range<usize>, Range<usize>),
 ) -> Vec<Anchor> {
     let mut weight = vec![0.0f32; en.len()];
@@ -23,16 +24,16 @@ pub(crate) fn anchors(
     let mut best: Vec<Anchor> = Vec::new();
     let mut found = Vec::new();
     for row in zh.clone() {
-        let mut units = document.zh.unit[document.zh.tokens(row)].to_vec();
-        units.sort_unstable();
-        units.dedup();
-        for unit in units {
-            let mine = here.of(unit as usize, &zh).len();
+        let mut terms = indexed.zh.term[indexed.zh.tokens(row)].to_vec();
+        terms.sort_unstable();
+        terms.dedup();
+        for term in terms {
+            let mine = postings.zh.sentences_with(term as usize, &zh).len();
             if mine > COMMON {
                 continue;
             }
-            for (to, p) in document.forward.row(unit as usize) {
-                let sentences = there.of(to, &en);
+            for (to, p) in indexed.forward.row(term as usize) {
+                let sentences = postings.en.sentences_with(to, &en);
                 if sentences.is_empty() || sentences.len() > COMMON {
                     continue;
                 }
@@ -47,10 +48,10 @@ pub(crate) fn anchors(
             }
         }
         // Long sentences share words by chance.
-        let long = document.zh.tokens(row).len() as f32;
+        let long = indexed.zh.tokens(row).len() as f32;
         best.clear();
         best.extend(touched.iter().map(|&column| {
-            let size = long.max(document.en.tokens(en.start + column as usize).len() as f32);
+            let size = long.max(indexed.en.tokens(en.start + column as usize).len() as f32);
             let weight = weight[column as usize] / (4.0 + size).sqrt();
             Anchor { row: row - zh.start, column: column as usize, weight }
         }));

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::{Document, Text, Translations};
+use super::{IndexedBitext, IndexedSide, Translations};
 
 /// Sentences that are translations of each other, and how sure that is.
 #[derive(Debug, Clone)]
-pub(crate) struct Pair {
+pub(crate) struct WeightedPair {
     pub zh: Range<usize>,
     pub en: Range<usize>,
     pub weight: f32,
@@ -23,19 +23,23 @@ const PRIOR: f32 = 2.0;
 const DISCOUNT: f32 = 1.0;
 /// The share of what is learnt against the lexicon's.
 const TAUGHT: f32 = 0.5;
-/// The most English units that one Chinese unit is held to translate to.
+/// The most English terms that one Chinese term is held to translate to.
 const KEPT: usize = 32;
 /// Translations less likely than this are forgotten.
 const LEAST: f32 = 0.03;
 
-/// p(English unit | Chinese unit) from the pairs, for each Chinese unit of the document, and how often each link was
+/// p(English term | Chinese term) from the pairs, for each Chinese term of the document, and how often each link was
 /// seen, in expectation. From the probabilities, not from the counts, what one pair alone says is left out.
-pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> (Translations, Translations) {
-    let mut model = start(document, lexicon, pairs);
-    let noise = noise(&document.en, pairs);
+pub(crate) fn learn(
+    indexed: &IndexedBitext,
+    lexicon: &Translations,
+    pairs: &[WeightedPair],
+) -> (Translations, Translations) {
+    let mut model = start(indexed, lexicon, pairs);
+    let noise = noise(&indexed.en, pairs);
     let mut seen = Vec::new();
     for round in 0..ROUNDS {
-        let (mut counts, largest) = expect(document, &model, pairs, &noise);
+        let (mut counts, largest) = expect(indexed, &model, pairs, &noise);
         if round + 1 == ROUNDS {
             seen.clone_from(&counts);
             // What a pair alone says must not speak for that pair again.
@@ -49,12 +53,12 @@ pub(crate) fn learn(document: &Document, lexicon: &Translations, pairs: &[Pair])
 
 /// Half of what is learnt, half of what the lexicon says; where one says nothing the other stands alone by half.
 pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translations {
-    Translations::from_rows((0..lexicon.start.len() - 1).map(|unit| {
-        let mut row: Vec<(u32, f32)> = lexicon.row(unit).map(|(to, p)| (to as u32, p)).collect();
-        let taught = learned.row(unit).next().is_some();
+    Translations::from_rows((0..lexicon.start.len() - 1).map(|term| {
+        let mut row: Vec<(u32, f32)> = lexicon.row(term).map(|(to, p)| (to as u32, p)).collect();
+        let taught = learned.row(term).next().is_some();
         if taught {
             row.iter_mut().for_each(|(_, p)| *p *= 1.0 - TAUGHT);
-            row.extend(learned.row(unit).map(|(to, p)| (to as u32, p * TAUGHT)));
+            row.extend(learned.row(term).map(|(to, p)| (to as u32, p * TAUGHT)));
         }
         row.sort_by_key(|&(to, _)| to);
         row.dedup_by(|next, first| {
@@ -66,16 +70,16 @@ pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translati
     }))
 }
 
-/// The most telling English units that occur with each Chinese one, evenly likely but for the lexicon.
-fn start(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> Translations {
-    let units = document.zh.chance.len();
-    let (starts, places) = places(&document.zh, units, pairs);
-    let mut together = vec![0.0f32; document.en.chance.len()];
+/// The most telling English terms that occur with each Chinese one, evenly likely but for the lexicon.
+fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]) -> Translations {
+    let terms = indexed.zh.chance.len();
+    let (starts, places) = places(&indexed.zh, terms, pairs);
+    let mut together = vec![0.0f32; indexed.en.chance.len()];
     let mut touched = Vec::new();
-    Translations::from_rows((0..units).map(|unit| {
-        for &place in &places[starts[unit] as usize..starts[unit + 1] as usize] {
+    Translations::from_rows((0..terms).map(|term| {
+        for &place in &places[starts[term] as usize..starts[term + 1] as usize] {
             let pair = &pairs[place as usize];
-            for &to in tokens(&document.en, &pair.en) {
+            for &to in tokens(&indexed.en, &pair.en) {
                 if together[to as usize] == 0.0 {
                     touched.push(to);
                 }
@@ -84,9 +88,9 @@ fn start(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> Transla
         }
         let mut row: Vec<(u32, f32)> = touched
             .iter()
-            .map(|&to| (to, together[to as usize] * together[to as usize] / document.en.chance[to as usize]))
+            .map(|&to| (to, together[to as usize] * together[to as usize] / indexed.en.chance[to as usize]))
             .collect();
-        let in_lexicon: Vec<(usize, f32)> = lexicon.row(unit).filter(|&(to, _)| together[to] > 0.0).collect();
+        let in_lexicon: Vec<(usize, f32)> = lexicon.row(term).filter(|&(to, _)| together[to] > 0.0).collect();
         for to in touched.drain(..) {
             together[to as usize] = 0.0;
         }
@@ -109,20 +113,20 @@ fn start(document: &Document, lexicon: &Translations, pairs: &[Pair]) -> Transla
     }))
 }
 
-/// For each unit the pairs it is in.
-fn places(text: &Text, units: usize, pairs: &[Pair]) -> (Vec<u32>, Vec<u32>) {
-    let mut start = vec![0u32; units + 1];
+/// For each term the pairs it is in.
+fn places(text: &IndexedSide, terms: usize, pairs: &[WeightedPair]) -> (Vec<u32>, Vec<u32>) {
+    let mut start = vec![0u32; terms + 1];
     for pair in pairs {
-        tokens(text, &pair.zh).iter().for_each(|&unit| start[unit as usize + 1] += 1);
+        tokens(text, &pair.zh).iter().for_each(|&term| start[term as usize + 1] += 1);
     }
-    for at in 0..units {
+    for at in 0..terms {
         start[at + 1] += start[at];
     }
     let mut next = start.clone();
-    let mut places = vec![0; start[units] as usize];
+    let mut places = vec![0; start[terms] as usize];
     for (number, pair) in pairs.iter().enumerate() {
-        for &unit in tokens(text, &pair.zh) {
-            let slot = &mut next[unit as usize];
+        for &term in tokens(text, &pair.zh) {
+            let slot = &mut next[term as usize];
             places[*slot as usize] = number as u32;
             *slot += 1;
         }
@@ -130,17 +134,17 @@ fn places(text: &Text, units: usize, pairs: &[Pair]) -> (Vec<u32>, Vec<u32>) {
     (start, places)
 }
 
-fn tokens<'t>(text: &'t Text, block: &Range<usize>) -> &'t [u32] {
-    &text.unit[text.start[block.start] as usize..text.start[block.end] as usize]
+fn tokens<'t>(text: &'t IndexedSide, block: &Range<usize>) -> &'t [u32] {
+    &text.term[text.start[block.start] as usize..text.start[block.end] as usize]
 }
 
-/// How common each English unit is in the pairs: what explains a word that no Chinese word does.
-fn noise(text: &Text, pairs: &[Pair]) -> Vec<f32> {
+/// How common each English term is in the pairs: what explains a word that no Chinese word does.
+fn noise(text: &IndexedSide, pairs: &[WeightedPair]) -> Vec<f32> {
     let mut noise = vec![0.0; text.chance.len()];
     let mut total = 0.0;
     for pair in pairs {
-        for &unit in tokens(text, &pair.en) {
-            noise[unit as usize] += 0.3;
+        for &term in tokens(text, &pair.en) {
+            noise[term as usize] += 0.3;
             total += 1.0;
         }
     }
@@ -149,28 +153,33 @@ fn noise(text: &Text, pairs: &[Pair]) -> Vec<f32> {
 }
 
 /// Expected counts of each link of the model, and the largest that one pair gives to each.
-fn expect(document: &Document, model: &Translations, pairs: &[Pair], noise: &[f32]) -> (Vec<f32>, Vec<f32>) {
+fn expect(
+    indexed: &IndexedBitext,
+    model: &Translations,
+    pairs: &[WeightedPair],
+    noise: &[f32],
+) -> (Vec<f32>, Vec<f32>) {
     let mut counts = vec![0.0f32; model.p.len()];
     let mut largest = vec![0.0f32; model.p.len()];
-    // For each English unit of the pair how often it occurs there, and the mass that explains it.
-    let mut inside = vec![(0.0f32, 0.0f32); document.en.chance.len()];
-    let mut units = Vec::new();
+    // For each English term of the pair how often it occurs there, and the mass that explains it.
+    let mut inside = vec![(0.0f32, 0.0f32); indexed.en.chance.len()];
+    let mut terms = Vec::new();
     let mut hits: Vec<(usize, f32)> = Vec::new();
     for pair in pairs {
-        let (zh, en) = (tokens(&document.zh, &pair.zh), tokens(&document.en, &pair.en));
-        units.clear();
-        units.extend_from_slice(zh);
-        units.sort_unstable();
-        for &unit in en {
-            let (times, mass) = &mut inside[unit as usize];
+        let (zh, en) = (tokens(&indexed.zh, &pair.zh), tokens(&indexed.en, &pair.en));
+        terms.clear();
+        terms.extend_from_slice(zh);
+        terms.sort_unstable();
+        for &term in en {
+            let (times, mass) = &mut inside[term as usize];
             *times += 1.0;
-            *mass = noise[unit as usize] * zh.len() as f32;
+            *mass = noise[term as usize] * zh.len() as f32;
         }
-        // Of a unit's many links only those to words of this pair matter.
+        // Of a term's many links only those to words of this pair matter.
         hits.clear();
-        for same in units.chunk_by(|a, b| a == b) {
-            let unit = same[0] as usize;
-            let slots = model.start[unit] as usize..model.start[unit + 1] as usize;
+        for same in terms.chunk_by(|a, b| a == b) {
+            let term = same[0] as usize;
+            let slots = model.start[term] as usize..model.start[term + 1] as usize;
             for (slot, (&to, &p)) in (slots.start..).zip(model.to[slots.clone()].iter().zip(&model.p[slots])) {
                 let (times, mass) = &mut inside[to as usize];
                 if *times > 0.0 {
@@ -186,17 +195,17 @@ fn expect(document: &Document, model: &Translations, pairs: &[Pair], noise: &[f3
             counts[slot] += count;
             largest[slot] = largest[slot].max(count);
         }
-        en.iter().for_each(|&unit| inside[unit as usize] = (0.0, 0.0));
+        en.iter().for_each(|&term| inside[term as usize] = (0.0, 0.0));
     }
     (counts, largest)
 }
 
 /// The counts with the lexicon's, made probabilities.
 fn maximise(model: &mut Translations, mut counts: Vec<f32>, lexicon: &Translations) {
-    for unit in 0..model.start.len() - 1 {
-        let range = model.start[unit] as usize..model.start[unit + 1] as usize;
+    for term in 0..model.start.len() - 1 {
+        let range = model.start[term] as usize..model.start[term + 1] as usize;
         let targets = &model.to[range.clone()];
-        for (to, p) in lexicon.row(unit) {
+        for (to, p) in lexicon.row(term) {
             if let Ok(at) = targets.binary_search(&(to as u32)) {
                 counts[range.start + at] += PRIOR * p;
             }

@@ -1,10 +1,12 @@
-//! Where each word of a side stands: the way round from [`Text`], for questions that few sentences answer.
+//! Where each word of a side stands: the way round from [`IndexedSide`], for questions that few sentences answer.
 
 use std::ops::Range;
 
-use super::{COUNTED, Direction, Document, STRENGTH, Text, UNEXPLAINED, Votes, level};
+use crate::ByLang;
 
-/// For each unit that counts the sentences it is in, rising; one that it is in twice stands there twice.
+use super::{COUNTED, Direction, IndexedBitext, IndexedSide, STRENGTH, UNEXPLAINED, Votes, level};
+
+/// For each term that counts the sentences it is in, rising; one that it is in twice stands there twice.
 #[derive(Debug)]
 pub(crate) struct Postings {
     start: Vec<u32>,
@@ -12,11 +14,11 @@ pub(crate) struct Postings {
 }
 
 impl Postings {
-    fn new(text: &Text) -> Self {
+    fn new(text: &IndexedSide) -> Self {
         let mut start = vec![0u32; text.chance.len() + 1];
         let counted = |token: &usize| COUNTED[usize::from(text.class[*token])] > 0.0;
-        for token in (0..text.unit.len()).filter(counted) {
-            start[text.unit[token] as usize + 1] += 1;
+        for token in (0..text.term.len()).filter(counted) {
+            start[text.term[token] as usize + 1] += 1;
         }
         for at in 1..start.len() {
             start[at] += start[at - 1];
@@ -25,7 +27,7 @@ impl Postings {
         let mut sentences = vec![0; start.last().copied().unwrap_or(0) as usize];
         for sentence in 0..text.sentences() {
             for token in text.tokens(sentence).filter(counted) {
-                let slot = &mut next[text.unit[token] as usize];
+                let slot = &mut next[text.term[token] as usize];
                 sentences[*slot as usize] = sentence as u32;
                 *slot += 1;
             }
@@ -34,13 +36,13 @@ impl Postings {
     }
 
     /// Those of the Chinese and of the English side.
-    pub fn both(document: &Document) -> [Postings; 2] {
-        [Postings::new(&document.zh), Postings::new(&document.en)]
+    pub fn both(indexed: &IndexedBitext) -> ByLang<Postings> {
+        ByLang { zh: Postings::new(&indexed.zh), en: Postings::new(&indexed.en) }
     }
 
-    /// The sentences of a window that a unit is in.
-    pub fn of(&self, unit: usize, window: &Range<usize>) -> &[u32] {
-        let sentences = &self.sentences[self.start[unit] as usize..self.start[unit + 1] as usize];
+    /// The sentences of a window that a term is in.
+    pub fn sentences_with(&self, term: usize, window: &Range<usize>) -> &[u32] {
+        let sentences = &self.sentences[self.start[term] as usize..self.start[term + 1] as usize];
         // In a short text the window holds them all.
         if let (Some(&first), Some(&last)) = (sentences.first(), sentences.last())
             && first as usize >= window.start
@@ -67,17 +69,17 @@ impl Direction<'_> {
         means: &mut Vec<f32>,
     ) {
         means.clear();
-        means.extend(self.bases[window.clone()].iter().map(|base| base.mean));
+        means.extend(self.unexplained[window.clone()].iter().map(|base| base.mean));
         votes.add(self.explaining, self.links, sentence);
         let share = 1.0 / self.explaining.size(sentence..sentence + 1).max(1.0);
-        for unit in votes.touched() {
-            let level = level(votes.of(unit) * share * self.explained.rarity[unit as usize]);
+        for term in votes.touched() {
+            let level = level(votes.of(term) * share * self.explained.rarity[term as usize]);
             let gain = STRENGTH[level] - STRENGTH[UNEXPLAINED];
-            for &there in postings.of(unit as usize, &window) {
+            for &there in postings.sentences_with(term as usize, &window) {
                 means[there as usize - window.start] += gain;
             }
         }
         votes.clear();
-        means.iter_mut().zip(&self.bases[window]).for_each(|(mean, base)| *mean *= base.share);
+        means.iter_mut().zip(&self.unexplained[window]).for_each(|(mean, base)| *mean *= base.share);
     }
 }

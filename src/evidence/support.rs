@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::{Base, Text, Translations, UNEXPLAINED, Worth, level};
+use super::{IndexedSide, TokenScores, Translations, UNEXPLAINED, UnexplainedScore, level};
 
 /// How one sentence is explained by a block of the other side.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -16,24 +16,24 @@ pub(crate) struct Support {
     pub mean: f32,
 }
 
-/// Reusable: the votes of a block for each unit of the other side.
+/// Reusable: the votes of a block for each term of the other side.
 #[derive(Debug, Default)]
 pub(crate) struct Votes {
     mass: Vec<f32>,
-    /// The units that have any.
+    /// The terms that have any.
     touched: Vec<u32>,
     traces: Traces,
 }
 
 impl Votes {
-    pub fn new(units: usize) -> Self {
-        Votes { mass: vec![0.0; units], ..Votes::default() }
+    pub fn new(terms: usize) -> Self {
+        Votes { mass: vec![0.0; terms], ..Votes::default() }
     }
 
     /// Adds the votes of one sentence.
-    pub fn add(&mut self, text: &Text, links: &Translations, sentence: usize) {
-        for &unit in &text.unit[text.tokens(sentence)] {
-            for (to, p) in links.row(unit as usize) {
+    pub fn add(&mut self, text: &IndexedSide, links: &Translations, sentence: usize) {
+        for &term in &text.term[text.tokens(sentence)] {
+            for (to, p) in links.row(term as usize) {
                 let mass = &mut self.mass[to];
                 if *mass == 0.0 {
                     self.touched.push(to as u32);
@@ -45,20 +45,20 @@ impl Votes {
 
     /// Takes all votes away.
     pub fn clear(&mut self) {
-        for unit in self.touched.drain(..) {
-            self.mass[unit as usize] = 0.0;
+        for term in self.touched.drain(..) {
+            self.mass[term as usize] = 0.0;
         }
     }
 
-    /// The units that have votes.
+    /// The terms that have votes.
     pub fn touched(&self) -> impl Iterator<Item = u32> + '_ {
         self.touched.iter().copied()
     }
 
-    /// The votes for a unit.
+    /// The votes for a term.
     #[inline]
-    pub fn of(&self, unit: u32) -> f32 {
-        self.mass[unit as usize]
+    pub fn of(&self, term: u32) -> f32 {
+        self.mass[term as usize]
     }
 }
 
@@ -181,12 +181,12 @@ struct Traces {
 /// One direction of the evidence: which side explains, and which is explained.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Direction<'d> {
-    pub explaining: &'d Text,
+    pub explaining: &'d IndexedSide,
     pub links: &'d Translations,
-    pub explained: &'d Text,
-    pub worth: &'d Worth,
-    /// For each explained sentence what it is worth unexplained.
-    pub bases: &'d [Base],
+    pub explained: &'d IndexedSide,
+    pub scores: &'d TokenScores,
+    /// The score of each explained sentence if nothing explains it.
+    pub unexplained: &'d [UnexplainedScore],
 }
 
 impl Direction<'_> {
@@ -216,14 +216,14 @@ impl Direction<'_> {
     #[inline]
     fn combine(&self, block: usize, sentence: usize, wanted: u8, values: &mut [Support], memory: &mut Traces) {
         let Traces { windows, start, traces, sum, seen, .. } = memory;
-        let base = self.bases[sentence];
+        let base = self.unexplained[sentence];
         for size in 1..=largest(wanted) {
             let cell = windows.at(block + size - 1, sentence);
             let mine = &traces[start[cell] as usize..start[cell + 1] as usize];
             let share = 1.0 / self.explaining.size(block..block + size).max(1.0);
             let (mut score, mut mean) = (base.score, base.mean);
             let mut add = |class: u8, worth: f32| {
-                let gain = self.worth.gain[usize::from(class)][level(worth * share)];
+                let gain = self.scores.gain[usize::from(class)][level(worth * share)];
                 score += gain.score;
                 mean += gain.mean;
             };
@@ -289,11 +289,11 @@ impl Direction<'_> {
                 if wanted {
                     let tokens = self.explained.tokens(explained);
                     longest = longest.max(tokens.len());
-                    let (units, classes) = (&self.explained.unit[tokens.clone()], &self.explained.class[tokens]);
-                    for (place, (&unit, &class)) in (0..).zip(units.iter().zip(classes)) {
-                        let mass = votes.of(unit);
+                    let (terms, classes) = (&self.explained.term[tokens.clone()], &self.explained.class[tokens]);
+                    for (place, (&term, &class)) in (0..).zip(terms.iter().zip(classes)) {
+                        let mass = votes.of(term);
                         if mass > 0.0 {
-                            let worth = mass * self.explained.rarity[unit as usize];
+                            let worth = mass * self.explained.rarity[term as usize];
                             memory.traces.push(Trace { place, class, worth });
                         }
                     }
@@ -308,23 +308,23 @@ impl Direction<'_> {
         memory.sum.resize(longest, 0.0);
     }
 
-    /// The support of one sentence; `share` is what one word of the block has of its votes. `each` is told the class
-    /// of every word and the step of its evidence.
+    /// The support of one sentence; `share` is what one word of the block has of its votes. `each` is called with
+    /// the class of every token and the level of its evidence.
     #[inline]
     pub fn support(&self, sentence: usize, share: f32, votes: &Votes, mut each: impl FnMut(u8, usize)) -> Support {
         let text = self.explained;
         let tokens = text.tokens(sentence);
-        let base = self.bases[sentence];
+        let base = self.unexplained[sentence];
         let (mut score, mut mean) = (base.score, base.mean);
-        for (&unit, &class) in text.unit[tokens.clone()].iter().zip(&text.class[tokens]) {
-            let mass = votes.of(unit);
+        for (&term, &class) in text.term[tokens.clone()].iter().zip(&text.class[tokens]) {
+            let mass = votes.of(term);
             // Most words are not explained: they are in the base already.
             if mass <= 0.0 {
                 each(class, UNEXPLAINED);
                 continue;
             }
-            let level = level(mass * share * text.rarity[unit as usize]);
-            let gain = self.worth.gain[usize::from(class)][level];
+            let level = level(mass * share * text.rarity[term as usize]);
+            let gain = self.scores.gain[usize::from(class)][level];
             score += gain.score;
             mean += gain.mean;
             each(class, level);

@@ -1,326 +1,259 @@
-//! The features of a bead: one definition for the search, which wants their weighted sum for every bead of a band,
-//! and for the fitting, which wants the features themselves.
+//! The features of a bead, declared once: a row a family, in the order of their weights.
+//!
+//! To add a piece of evidence, add a row here, emit its values where its [`Source`] says, and fit the weights anew
+//! (`dev/src/bin/train_weights.rs`). The weights file must name exactly the features of this table.
 
-use std::ops::Range;
-
-use super::{Table, between, layout, part};
+use super::Stage;
 use crate::Parts;
-use crate::evidence::{Base, Coupler, Direction, Document, Edges, End, STRENGTH, Support, Text, Votes};
 use crate::lattice::SHAPES;
 
-/// What is estimated from the document itself.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Estimates {
-    /// English characters for one Chinese character.
-    pub ratio: f32,
-    /// The variance of a bead's length for each character.
-    pub variance: f32,
-    /// For each group of shapes the logarithm of how much more common it is here than in general.
-    pub rates: [f32; RATES],
-    /// For each sentence how well the best sentence of the other side explains it; empty before the first pass.
-    pub best_zh: Vec<f32>,
-    pub best_en: Vec<f32>,
+/// A field of [`Parts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Words,
+    Marks,
+    Anchors,
+    Shape,
+    Length,
+    Layout,
+    Caller,
 }
 
-/// The variance of the length of a bead for each English character, before the document says otherwise.
-pub(super) const USUAL_VARIANCE: f32 = 8.0;
-
-/// Groups of shapes whose share depends on the text.
-pub(crate) const RATES: usize = 6;
-
-/// The group of a shape: without English, without Chinese, one to one, one to many, many to one, many to many.
-pub(crate) const fn rate(n: usize, m: usize) -> usize {
-    match (n, m) {
-        (_, 0) => 0,
-        (0, _) => 1,
-        (1, 1) => 2,
-        (1, _) => 3,
-        (_, 1) => 4,
-        _ => 5,
-    }
+/// Where the values of a feature are computed, and thereby from which stage on it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// `PreparedWeights`: one value a token, by the class of the token and the strength of its evidence.
+    Tokens,
+    /// `BeadScorer::score`: the size of the bead on both sides.
+    Shape,
+    /// `BeadScorer::length`.
+    Length,
+    /// `BeadScorer::support`: how well the sentences of a bead are explained, from their tokens.
+    Support,
+    /// `BeadScorer::marks`: final marks and quotes.
+    Marks,
+    /// `BeadScorer::paragraphs`.
+    Paragraphs,
+    /// `BeadScorer::empty`: beads with one side only.
+    Empty,
+    /// `BeadScorer::describe`: estimated from the result of the coarse stage, so 0 before.
+    Rates,
+    /// `BeadScorer::describe`: vectors of the caller.
+    Vectors,
+    /// `links::describe`: word links, in the linked stage only.
+    Links,
 }
 
-impl Estimates {
-    /// Before anything is known but the lengths.
-    pub fn first(document: &Document) -> Self {
-        let total = |text: &Text| text.length.last().copied().unwrap_or(0.0).max(1.0);
-        Estimates {
-            ratio: (total(&document.en) / total(&document.zh)).clamp(1.0, 12.0) as f32,
-            variance: USUAL_VARIANCE,
-            rates: [0.0; RATES],
-            best_zh: Vec::new(),
-            best_en: Vec::new(),
+impl Source {
+    /// True if the values are computed in a stage; elsewhere the weight must be 0.
+    pub const fn counts_in(self, stage: Stage) -> bool {
+        match self {
+            Source::Links => matches!(stage, Stage::Linked),
+            Source::Rates => !matches!(stage, Stage::Coarse),
+            _ => true,
         }
     }
 }
 
-/// Similarity of two blocks by the caller's vectors, above what is usual.
-pub(crate) trait Caller: Sync {
-    fn similarity(&self, zh: Range<usize>, en: Range<usize>) -> f32;
+/// How the features of one family are told apart in their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// One feature, named as the row.
+    Single,
+    /// One feature a knot of a piecewise linear function; the number of the knot is appended.
+    Knots(usize),
+    /// One feature a shape; its sizes are appended.
+    Shapes,
 }
 
-/// All that beads of one document are judged by.
-#[derive(Clone, Copy)]
-pub(crate) struct Scene<'d> {
-    pub document: &'d Document,
-    pub estimates: &'d Estimates,
-    pub paragraphs: bool,
-    pub caller: Option<&'d dyn Caller>,
-    /// What the sentences are worth unexplained, English and Chinese, by the weights of the search.
-    pub bases: &'d [Vec<Base>; 2],
-}
-
-/// What the sentences of a bead add up to on one side.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Sum {
-    pub score: f32,
-    mean: f32,
-    weakest: f32,
-    first: f32,
-    last: f32,
-    unsupported: f32,
-}
-
-impl Sum {
-    #[inline]
-    pub fn of(supports: impl Iterator<Item = Support>) -> Sum {
-        let mut sum = Sum { weakest: f32::INFINITY, ..Sum::default() };
-        let mut count = 0.0;
-        for support in supports {
-            sum.score += support.score;
-            sum.mean += support.mean;
-            sum.weakest = sum.weakest.min(support.mean);
-            sum.first = if count == 0.0 { support.mean } else { sum.first };
-            sum.last = support.mean;
-            sum.unsupported += f32::from(support.mean <= 0.0);
-            count += 1.0;
+impl Family {
+    /// The number of features.
+    pub const fn len(self) -> usize {
+        match self {
+            Family::Single => 1,
+            Family::Knots(knots) => knots,
+            Family::Shapes => SHAPES.len(),
         }
-        sum.mean /= count;
-        sum
     }
 }
 
-macro_rules! feature {
-    ($name:literal) => {{
-        const AT: usize = super::bead_feature($name);
-        const { assert!(AT < layout::END) };
-        AT
-    }};
+/// One row of [`TABLE`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row {
+    pub name: &'static str,
+    pub family: Family,
+    pub part: Part,
+    pub source: Source,
 }
 
-impl Scene<'_> {
-    /// Gives every feature of a bead but those of its words to `emit`.
-    #[inline]
-    pub(super) fn describe(
-        &self,
-        zh: Range<usize>,
-        en: Range<usize>,
-        sums: Option<(Sum, Sum)>,
-        mut emit: impl FnMut(usize, f32),
-    ) {
-        let (n, m) = (zh.len(), en.len());
-        let group = rate(n, m);
-        emit(feature!("rate.empty-zh") + group, self.estimates.rates[group]);
-        match sums {
-            None if m == 0 => {
-                let size = self.document.zh.characters(zh.clone()) * self.estimates.ratio;
-                emit(feature!("empty.zh-length"), (size + 1.0).ln());
-                let best = self.estimates.best_zh.get(zh.start).copied().unwrap_or(0.0);
-                emit(feature!("empty.zh-best"), best);
-            }
-            None => {
-                emit(feature!("empty.en-length"), (self.document.en.characters(en.clone()) + 1.0).ln());
-                let best = self.estimates.best_en.get(en.start).copied().unwrap_or(0.0);
-                emit(feature!("empty.en-best"), best);
-            }
-            Some((by_zh, by_en)) => {
-                self.length(zh.clone(), en.clone(), &mut emit);
-                emit(feature!("en.mean"), by_zh.mean);
-                emit(feature!("zh.mean"), by_en.mean);
-                emit(feature!("en.unsupported"), by_zh.unsupported);
-                emit(feature!("zh.unsupported"), by_en.unsupported);
-                if m > 1 {
-                    emit(feature!("en.weakest"), by_zh.weakest);
-                    emit(feature!("en.first"), by_zh.first);
-                    emit(feature!("en.last"), by_zh.last);
-                }
-                if n > 1 {
-                    emit(feature!("zh.weakest"), by_en.weakest);
-                    emit(feature!("zh.first"), by_en.first);
-                    emit(feature!("zh.last"), by_en.last);
-                }
-                self.marks(zh.clone(), en.clone(), &mut emit);
-                if let Some(caller) = self.caller {
-                    emit(feature!("caller.vectors"), caller.similarity(zh.clone(), en.clone()));
-                }
-            }
+/// Strengths of evidence, in natural logarithms, between which the score of a token is linear. Chosen so that each
+/// interval holds tokens enough to fit: below 0 is an unexplained token, above 7.5 are the rarest words of a book.
+pub(crate) const STRENGTH_KNOTS: [f32; 6] = [-0.25, 0.5, 1.5, 3.0, 5.0, 7.5];
+/// Standard deviations of a bead's length between which its score is linear; denser where most beads are.
+pub(crate) const DEVIATION_KNOTS: [f32; 7] = [0.0, 0.5, 1.0, 2.0, 3.5, 6.0, 10.0];
+
+/// Declares the rows of [`TABLE`], and for each a constant with the index of its first feature.
+macro_rules! features {
+    ($($id:ident = $name:literal, $family:expr, $part:ident, $source:ident;)*) => {
+        #[allow(non_camel_case_types, dead_code, reason = "only the numbers of the variants matter")]
+        enum RowNumber { $($id),* }
+        /// Every feature, in the order of the weights.
+        pub(crate) const TABLE: &[Row] = &[
+            $(Row { name: $name, family: $family, part: Part::$part, source: Source::$source }),*
+        ];
+        $(#[allow(dead_code, reason = "token classes and rates are reached by counting from the first of them")]
+        pub(crate) const $id: usize = features_before(RowNumber::$id as usize);)*
+    };
+}
+
+const BY_STRENGTH: Family = Family::Knots(STRENGTH_KNOTS.len());
+const BY_DEVIATION: Family = Family::Knots(DEVIATION_KNOTS.len());
+const SINGLE: Family = Family::Single;
+
+// The order of the five token classes is that of `evidence::CLASSES`.
+features! {
+    EN_TOKENS = "en.content", BY_STRENGTH, Words, Tokens;
+    EN_FUNCTION = "en.function", BY_STRENGTH, Words, Tokens;
+    EN_MARK = "en.mark", BY_STRENGTH, Marks, Tokens;
+    EN_NAME = "en.name", BY_STRENGTH, Anchors, Tokens;
+    EN_NUMBER = "en.number", BY_STRENGTH, Anchors, Tokens;
+    ZH_TOKENS = "zh.content", BY_STRENGTH, Words, Tokens;
+    ZH_FUNCTION = "zh.function", BY_STRENGTH, Words, Tokens;
+    ZH_MARK = "zh.mark", BY_STRENGTH, Marks, Tokens;
+    ZH_NAME = "zh.name", BY_STRENGTH, Anchors, Tokens;
+    ZH_NUMBER = "zh.number", BY_STRENGTH, Anchors, Tokens;
+    SHAPE = "shape", Family::Shapes, Shape, Shape;
+    LENGTH_DEVIATION = "length", BY_DEVIATION, Length, Length;
+    LENGTH_RATIO = "length.ratio", SINGLE, Length, Length;
+    LENGTH_SHORT = "length.short", SINGLE, Length, Length;
+    EN_UNSUPPORTED = "en.unsupported", SINGLE, Words, Support;
+    ZH_UNSUPPORTED = "zh.unsupported", SINGLE, Words, Support;
+    EN_WEAKEST = "en.weakest", SINGLE, Words, Support;
+    ZH_WEAKEST = "zh.weakest", SINGLE, Words, Support;
+    EN_FIRST = "en.first", SINGLE, Words, Support;
+    EN_LAST = "en.last", SINGLE, Words, Support;
+    ZH_FIRST = "zh.first", SINGLE, Words, Support;
+    ZH_LAST = "zh.last", SINGLE, Words, Support;
+    EN_MEAN = "en.mean", SINGLE, Words, Support;
+    ZH_MEAN = "zh.mean", SINGLE, Words, Support;
+    MARK_SAME_END = "mark.same-end", SINGLE, Marks, Marks;
+    MARK_QUESTION_ALONE = "mark.question-alone", SINGLE, Marks, Marks;
+    MARK_EXCLAMATION_ALONE = "mark.exclamation-alone", SINGLE, Marks, Marks;
+    MARK_OPEN_ENDED = "mark.open-ended", SINGLE, Marks, Marks;
+    QUOTE_ZH_OPEN = "quote.zh-open", SINGLE, Marks, Marks;
+    QUOTE_EN_OPEN = "quote.en-open", SINGLE, Marks, Marks;
+    QUOTE_OPEN_ALIKE = "quote.open-alike", SINGLE, Marks, Marks;
+    QUOTE_BEGIN_ALIKE = "quote.begin-alike", SINGLE, Marks, Marks;
+    QUOTE_BEGIN_ONE = "quote.begin-one", SINGLE, Marks, Marks;
+    PARAGRAPH_ZH_INSIDE = "paragraph.zh-inside", SINGLE, Layout, Paragraphs;
+    PARAGRAPH_EN_INSIDE = "paragraph.en-inside", SINGLE, Layout, Paragraphs;
+    PARAGRAPH_BOTH_BEGIN = "paragraph.both-begin", SINGLE, Layout, Paragraphs;
+    PARAGRAPH_ONE_BEGINS = "paragraph.one-begins", SINGLE, Layout, Paragraphs;
+    EMPTY_ZH_LENGTH = "empty.zh-length", SINGLE, Shape, Empty;
+    EMPTY_EN_LENGTH = "empty.en-length", SINGLE, Shape, Empty;
+    EMPTY_ZH_BEST = "empty.zh-best", SINGLE, Shape, Empty;
+    EMPTY_EN_BEST = "empty.en-best", SINGLE, Shape, Empty;
+    RATE_EMPTY_ZH = "rate.empty-zh", SINGLE, Shape, Rates;
+    RATE_EMPTY_EN = "rate.empty-en", SINGLE, Shape, Rates;
+    RATE_ONE_ONE = "rate.one-one", SINGLE, Shape, Rates;
+    RATE_ONE_MANY = "rate.one-many", SINGLE, Shape, Rates;
+    RATE_MANY_ONE = "rate.many-one", SINGLE, Shape, Rates;
+    RATE_MANY_MANY = "rate.many-many", SINGLE, Shape, Rates;
+    CALLER_VECTORS = "caller.vectors", SINGLE, Caller, Vectors;
+    LINK_SUM = "link.sum", SINGLE, Words, Links;
+    LINK_COUNT = "link.count", SINGLE, Words, Links;
+    LINK_ZH_FREE = "link.zh-free", SINGLE, Words, Links;
+    LINK_EN_FREE = "link.en-free", SINGLE, Words, Links;
+    LINK_ZH_HEAD = "link.zh-head", SINGLE, Words, Links;
+    LINK_ZH_TAIL = "link.zh-tail", SINGLE, Words, Links;
+    LINK_ZH_GAP = "link.zh-gap", SINGLE, Words, Links;
+    LINK_EN_HEAD = "link.en-head", SINGLE, Words, Links;
+    LINK_EN_TAIL = "link.en-tail", SINGLE, Words, Links;
+    LINK_EN_GAP = "link.en-gap", SINGLE, Words, Links;
+    LINK_ZH_ALONE = "link.zh-alone", SINGLE, Words, Links;
+    LINK_EN_ALONE = "link.en-alone", SINGLE, Words, Links;
+    LINK_ZH_WEAKEST = "link.zh-weakest", SINGLE, Words, Links;
+    LINK_EN_WEAKEST = "link.en-weakest", SINGLE, Words, Links;
+    LINK_OFF_DIAGONAL = "link.off-diagonal", SINGLE, Words, Links;
+    LINK_FALLS_APART = "link.falls-apart", SINGLE, Words, Links;
+    LINK_CROSSING = "link.crossing", SINGLE, Words, Links;
+    LINK_CROSSING_SHARE = "link.crossing-share", SINGLE, Words, Links;
+    LINK_DISORDER = "link.disorder", SINGLE, Words, Links;
+}
+
+/// The number of features in the rows before a row.
+const fn features_before(row: usize) -> usize {
+    let (mut at, mut count) = (0, 0);
+    while at < row {
+        count += TABLE[at].family.len();
+        at += 1;
+    }
+    count
+}
+
+/// How many features there are.
+pub const FEATURES: usize = features_before(TABLE.len());
+
+/// For each feature the number of its row in [`TABLE`].
+pub(crate) const ROW_OF: [u16; FEATURES] = {
+    let mut rows = [0; FEATURES];
+    let (mut row, mut feature) = (0, 0);
+    while feature < FEATURES {
+        if feature == features_before(row + 1) {
+            row += 1;
         }
-        if self.paragraphs {
-            self.paragraphs(zh, en, &mut emit);
-        }
+        rows[feature] = row as u16;
+        feature += 1;
     }
+    rows
+};
 
-    #[inline]
-    fn length(&self, zh: Range<usize>, en: Range<usize>, emit: &mut impl FnMut(usize, f32)) {
-        let expected = self.document.zh.characters(zh) * self.estimates.ratio;
-        let found = self.document.en.characters(en);
-        let deviation = (found - expected).abs() / ((found + expected) / 2.0 * self.estimates.variance).max(1.0).sqrt();
-        let (knot, above) = between(&layout::DEVIATIONS, deviation);
-        emit(layout::LENGTH + knot, 1.0 - above);
-        emit(layout::LENGTH + knot + 1, above);
-        emit(feature!("length.ratio"), ((found + 1.0) / (expected + 1.0)).ln().abs().min(3.0));
-        emit(feature!("length.short"), 1.0 / (found.min(expected) / 40.0 + 1.0));
-    }
+/// The name of a feature, as the weights file has it; `None` past the last one.
+///
+/// ```
+/// assert_eq!(duiqi::model::name(0).as_deref(), Some("en.content.0"));
+/// assert_eq!(duiqi::model::name(duiqi::model::FEATURES), None);
+/// ```
+pub fn name(feature: usize) -> Option<String> {
+    let number = usize::from(*ROW_OF.get(feature)?);
+    let row = TABLE[number];
+    let inside = feature - features_before(number);
+    Some(match row.family {
+        Family::Single => row.name.to_owned(),
+        Family::Knots(_) => format!("{}.{inside}", row.name),
+        Family::Shapes => format!("{}.{}-{}", row.name, SHAPES[inside].0, SHAPES[inside].1),
+    })
+}
 
-    #[inline]
-    fn marks(&self, zh: Range<usize>, en: Range<usize>, emit: &mut impl FnMut(usize, f32)) {
-        let (a, b) = (&self.document.zh.edges, &self.document.en.edges);
-        let (end_zh, end_en) = (a[zh.end - 1].end, b[en.end - 1].end);
-        let flag = |yes: bool| f32::from(yes);
-        emit(feature!("mark.same-end"), flag(end_zh == end_en));
-        let alone = |end| flag((end_zh == end) != (end_en == end));
-        emit(feature!("mark.question-alone"), alone(End::Question));
-        emit(feature!("mark.exclamation-alone"), alone(End::Exclamation));
-        let open_ended = |end| matches!(end, End::Colon | End::Comma | End::None);
-        emit(feature!("mark.open-ended"), flag(open_ended(end_zh) != open_ended(end_en)));
-        let open = |text: &Text, block: &Range<usize>| text.opened[block.start] != text.opened[block.end];
-        let (open_zh, open_en) = (open(&self.document.zh, &zh), open(&self.document.en, &en));
-        emit(feature!("quote.zh-open"), flag(open_zh));
-        emit(feature!("quote.en-open"), flag(open_en));
-        emit(feature!("quote.open-alike"), flag(open_zh == open_en));
-        let (begin_zh, begin_en) = (a[zh.start].quoted, b[en.start].quoted);
-        emit(feature!("quote.begin-alike"), flag(begin_zh && begin_en));
-        emit(feature!("quote.begin-one"), flag(begin_zh != begin_en));
-    }
-
-    #[inline]
-    fn paragraphs(&self, zh: Range<usize>, en: Range<usize>, emit: &mut impl FnMut(usize, f32)) {
-        let (a, b) = (&self.document.zh.edges, &self.document.en.edges);
-        let known = |edges: &[Edges]| edges.first().is_some_and(|first| first.paragraph);
-        if !known(a) || !known(b) {
-            return;
-        }
-        let inside = |edges: &[Edges]| edges.iter().skip(1).filter(|edge| edge.paragraph).count() as f32;
-        emit(feature!("paragraph.zh-inside"), inside(&a[zh.clone()]));
-        emit(feature!("paragraph.en-inside"), inside(&b[en.clone()]));
-        if !zh.is_empty() && !en.is_empty() {
-            let (zh, en) = (a[zh.start].paragraph, b[en.start].paragraph);
-            emit(feature!("paragraph.both-begin"), f32::from(zh && en));
-            emit(feature!("paragraph.one-begins"), f32::from(zh != en));
-        }
-    }
-
-    /// The features of one bead, as pairs of feature and value; the sum of value times weight is its score in
-    /// [`fill`](super::fill()), and with the features of its couples in the third pass.
-    pub fn features(
-        &self,
-        table: &Table,
-        (zh, en): (Range<usize>, Range<usize>),
-        votes: &mut [Votes; 2],
-        couples: Option<&mut Coupler>,
-        emit: &mut impl FnMut(usize, f32),
-    ) {
-        self.judge(table, (zh, en), votes, couples, &mut |said| match said {
-            Said::Feature(feature, value) => emit(feature, value),
-            Said::Word { from, class, level } => {
-                let from = from + usize::from(class) * layout::KNOTS.len();
-                let (knot, above) = between(&layout::KNOTS, STRENGTH[level]);
-                emit(from + knot, 1.0 - above);
-                emit(from + knot + 1, above);
-            }
-        });
-    }
-
-    /// What the score of a bead is made of.
-    pub fn parts(
-        &self,
-        table: &Table,
-        sides: (Range<usize>, Range<usize>),
-        votes: &mut [Votes; 2],
-        couples: Option<&mut Coupler>,
-    ) -> Parts {
-        let mut parts = Parts::default();
-        self.judge(table, sides, votes, couples, &mut |said| match said {
-            Said::Feature(feature, value) => *part(&mut parts, feature) += table.weights[feature] * value,
-            Said::Word { from, class, level } => {
-                let worth = if from == layout::EN_WORDS { &table.en } else { &table.zh };
-                let feature = from + usize::from(class) * layout::KNOTS.len();
-                *part(&mut parts, feature) += worth.score[usize::from(class)][level];
-            }
-        });
-        parts
-    }
-
-    /// Goes through all that speaks for and against one bead.
-    fn judge(
-        &self,
-        table: &Table,
-        (zh, en): (Range<usize>, Range<usize>),
-        votes: &mut [Votes; 2],
-        couples: Option<&mut Coupler>,
-        say: &mut impl FnMut(Said),
-    ) {
-        let shape = SHAPES.iter().position(|&shape| shape == (zh.len(), en.len())).unwrap_or(0);
-        say(Said::Feature(layout::SHAPE + shape, 1.0));
-        let sums = (!zh.is_empty() && !en.is_empty()).then(|| {
-            let [by_zh, by_en] = self.directions(table);
-            let [votes_en, votes_zh] = votes;
-            let forward = words(by_zh, (zh.clone(), en.clone()), votes_en, layout::EN_WORDS, say);
-            (forward, words(by_en, (en.clone(), zh.clone()), votes_zh, layout::ZH_WORDS, say))
-        });
-        self.describe(zh.clone(), en.clone(), sums, |feature, value| say(Said::Feature(feature, value)));
-        if let Some(coupler) = couples.filter(|_| sums.is_some()) {
-            super::couples::describe(self.document, zh, en, coupler, &mut |feature, value| {
-                say(Said::Feature(feature, value));
-            });
-        }
-    }
-
-    /// What the couples of a bead are worth.
-    pub fn couples(&self, table: &Table, (zh, en): (Range<usize>, Range<usize>), coupler: &mut Coupler) -> f32 {
-        let mut score = 0.0;
-        if !zh.is_empty() && !en.is_empty() {
-            super::couples::describe(self.document, zh, en, coupler, &mut |feature, value| {
-                score += table.weights[feature] * value;
-            });
-        }
-        score
-    }
-
-    /// English explained by Chinese, and Chinese explained by English.
-    pub fn directions<'s>(&'s self, table: &'s Table) -> [Direction<'s>; 2] {
-        let Document { zh, en, forward, backward } = self.document;
-        let [bases_en, bases_zh] = self.bases;
-        [
-            Direction { explaining: zh, links: forward, explained: en, worth: &table.en, bases: bases_en },
-            Direction { explaining: en, links: backward, explained: zh, worth: &table.zh, bases: bases_zh },
-        ]
+/// The part of a bead's score that a feature belongs to.
+pub(super) fn part(parts: &mut Parts, feature: usize) -> &mut f32 {
+    match TABLE[usize::from(ROW_OF[feature])].part {
+        Part::Words => &mut parts.words,
+        Part::Marks => &mut parts.marks,
+        Part::Anchors => &mut parts.anchors,
+        Part::Shape => &mut parts.shape,
+        Part::Length => &mut parts.length,
+        Part::Layout => &mut parts.layout,
+        Part::Caller => &mut parts.caller,
     }
 }
 
-/// What speaks for or against a bead.
-enum Said {
-    Feature(usize, f32),
-    /// A word: where the features of its side begin, its class, and the step of its evidence.
-    Word {
-        from: usize,
-        class: u8,
-        level: usize,
-    },
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::CLASSES;
 
-/// Goes through the words of `explained`, each by its class and how strongly the block explains it.
-fn words(
-    way: Direction<'_>,
-    (block, explained): (Range<usize>, Range<usize>),
-    votes: &mut Votes,
-    from: usize,
-    say: &mut impl FnMut(Said),
-) -> Sum {
-    block.clone().for_each(|sentence| votes.add(way.explaining, way.links, sentence));
-    let share = 1.0 / way.explaining.size(block).max(1.0);
-    let mut said = |class, level| say(Said::Word { from, class, level });
-    let sum = Sum::of(explained.map(|sentence| way.support(sentence, share, votes, &mut said)));
-    votes.clear();
-    sum
+    #[test]
+    fn every_feature_has_a_name_of_its_own() {
+        let mut names: Vec<String> = (0..FEATURES).map(|feature| name(feature).unwrap()).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), FEATURES);
+    }
+
+    #[test]
+    fn each_side_has_a_row_for_every_token_class() {
+        assert_eq!(ZH_TOKENS - EN_TOKENS, CLASSES * STRENGTH_KNOTS.len());
+        assert_eq!(SHAPE - ZH_TOKENS, CLASSES * STRENGTH_KNOTS.len());
+    }
 }

@@ -12,7 +12,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use duiqi::model::{self, Example, Weights};
+use duiqi::model::{self, Example, Stage, Weights};
 use duiqi::{Bead, Bitext, Lang, Lexicon, align};
 
 /// The sets to learn from, and how much all beads of each count.
@@ -160,11 +160,11 @@ fn options(weights: &Weights) -> align::Options<'_> {
     options
 }
 
-fn examples(docs: &[&Doc], weights: &Weights, pass: usize) -> Vec<Example> {
+fn examples(docs: &[&Doc], weights: &Weights, stage: Stage) -> Vec<Example> {
     let lexicon = Lexicon::builtin();
     docs.iter()
         .map(|doc| {
-            let mut example = align::example(&bitext(doc), &doc.gold, &lexicon, &options(weights), pass);
+            let mut example = align::example(&bitext(doc), &doc.gold, &lexicon, &options(weights), stage);
             example.weight = doc.weight;
             example
         })
@@ -176,15 +176,14 @@ const ROUNDS: usize = 200;
 fn train_on(docs: &[&Doc]) -> Weights {
     let start = Weights::start();
     let mut weights = Weights::start();
-    for pass in 1..=3 {
-        for _ in 0..if pass == 3 { 1 } else { 2 } {
-            let found = examples(docs, &weights, pass);
-            let slot = weights.of_pass(pass);
-            *slot = model::fit(&found.iter().collect::<Vec<_>>(), &start.first, slot, strength(), ROUNDS);
+    for stage in Stage::ALL {
+        for _ in 0..if stage == Stage::Linked { 1 } else { 2 } {
+            let found = examples(docs, &weights, stage);
+            let slot = &mut weights[stage];
+            *slot = model::fit(&found.iter().collect::<Vec<_>>(), &start[Stage::Coarse], slot, strength(), ROUNDS);
         }
-        if pass < 3 {
-            let fitted = weights.of_pass(pass).clone();
-            *weights.of_pass(pass + 1) = fitted;
+        if let Some(&next) = Stage::ALL.get(stage as usize + 1) {
+            weights[next] = weights[stage].clone();
         }
     }
     weights
@@ -198,14 +197,16 @@ fn quick(docs: &[Doc], folds: usize) -> Vec<(usize, Counts)> {
         fs::write(path, from.write()).unwrap();
     }
     let start = Weights::start();
-    let last = examples(&all, &from, 3);
-    let base = model::fit(&last.iter().collect::<Vec<_>>(), &start.third, &from.third, strength(), ROUNDS);
+    let last = examples(&all, &from, Stage::Linked);
+    let base =
+        model::fit(&last.iter().collect::<Vec<_>>(), &start[Stage::Linked], &from[Stage::Linked], strength(), ROUNDS);
     let mut counts = Vec::new();
     for fold in 0..folds {
         let train: Vec<&Example> =
             last.iter().zip(docs).filter(|(_, doc)| doc.fold % folds != fold).map(|(example, _)| example).collect();
-        let fitted = model::fit(&train, &start.third, &base, strength(), ROUNDS);
-        let weights = Weights { third: fitted, ..from.clone() };
+        let fitted = model::fit(&train, &start[Stage::Linked], &base, strength(), ROUNDS);
+        let mut weights = from.clone();
+        weights[Stage::Linked] = fitted;
         counts.extend(docs.iter().filter(|doc| doc.fold % folds == fold).map(|doc| (doc.set, score(doc, &weights))));
     }
     counts

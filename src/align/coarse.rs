@@ -1,12 +1,12 @@
-//! Where a pass looks: the band of a stretch, widened where its best path wants out of it.
+//! Where the coarse stage looks: the band of a stretch, widened where its best path wants out of it.
 
 use std::ops::Range;
 
-use super::Pass;
-use crate::align::found::Found;
+use super::result::StageResult;
+use super::search::{Origin, Search};
 use crate::evidence::{Postings, anchors};
 use crate::lattice::{Band, Lattice, Step, chain};
-use crate::model::{fill, mutual};
+use crate::model::{mutual, score_band};
 
 /// In a stretch with so few pairs of sentences all of them are graded.
 const WHOLE: usize = 100_000;
@@ -28,31 +28,32 @@ const WIDEST: usize = 128;
 /// How many columns on each side of the path that was found there stay in the band.
 const NEARBY: usize = 3;
 
-impl Pass<'_> {
+impl Search<'_> {
     /// The band of a stretch of which no path is known yet.
-    pub(super) fn band(&mut self, zh: Range<usize>, en: Range<usize>, found: &mut Found) -> Band {
+    pub(super) fn band(&mut self, zh: Range<usize>, en: Range<usize>, result: &mut StageResult) -> Band {
         let (rows, columns) = (zh.len(), en.len());
         let origin = (zh.start, en.start);
-        let document = self.scene.document;
-        let postings = self.postings.get_or_insert_with(|| Postings::both(document));
+        let indexed = self.scorer.indexed;
+        let postings = self.postings.get_or_insert_with(|| Postings::both(indexed));
         let wide = if rows * columns <= WHOLE {
             Band::full(rows, columns)
         } else {
-            Band::around(&chain(&anchors(document, postings, (zh, en))), rows, columns, WIDTH)
+            Band::around(&chain(&anchors(indexed, postings, (zh, en))), rows, columns, WIDTH)
         };
-        let (grades, [best_en, best_zh]) = mutual(&self.scene, self.table, origin, &wide, (&mut self.votes, postings));
-        found.best_en.extend(best_en);
-        found.best_zh.extend(best_zh);
+        let (grades, best) = mutual(&self.scorer, self.weights, origin, &wide, (&mut self.votes, postings));
+        result.best_support.en.extend(best.en);
+        result.best_support.zh.extend(best.zh);
         wide.narrowed(&grades, SLACK, MARGIN)
     }
 
     /// The lattice of a band and its best path, the band widened while the path touches its edge.
-    pub(super) fn settle(&mut self, origin: (usize, usize), band: Band) -> (Lattice, Vec<Step>) {
-        let mut lattice = fill(&self.scene, self.table, origin, (band, None), &mut self.votes);
+    pub(super) fn fit_band(&mut self, origin: Origin, band: Band) -> (Lattice, Vec<Step>) {
+        let mut lattice = score_band(&self.scorer, self.weights, origin, (band, None), &mut self.votes);
         let mut steps = lattice.best_path();
         for turn in 0..TRIES {
             let Some(wider) = self.wider(origin, &lattice, &steps, AROUND << turn) else { break };
-            lattice = fill(&self.scene, self.table, origin, (wider, Some((&lattice, (0, 0)))), &mut self.votes);
+            lattice =
+                score_band(&self.scorer, self.weights, origin, (wider, Some((&lattice, (0, 0)))), &mut self.votes);
             steps = lattice.best_path();
         }
         (lattice, steps)
@@ -60,7 +61,7 @@ impl Pass<'_> {
 
     /// The band of a lattice widened where its best path touches an edge, until the path through there does so no
     /// more; `None` if it touches nowhere. Few places do, so each is settled by itself.
-    fn wider(&mut self, origin: (usize, usize), lattice: &Lattice, steps: &[Step], around: usize) -> Option<Band> {
+    fn wider(&mut self, origin: Origin, lattice: &Lattice, steps: &[Step], around: usize) -> Option<Band> {
         let points: Vec<(usize, usize)> = std::iter::once((0, 0)).chain(steps.iter().map(|step| step.end())).collect();
         let touching: Vec<usize> = (0..points.len()).filter(|&at| lattice.band.touches(points[at])).collect();
         if touching.is_empty() {
@@ -88,7 +89,7 @@ impl Pass<'_> {
                 let Some(wider) = part.widened(&path, more) else { break };
                 let corner = (origin.0 + first.0, origin.1 + first.1);
                 let before = inner.as_ref().map_or((lattice, first), |inner| (inner, (0, 0)));
-                let next = fill(&self.scene, self.table, corner, (wider, Some(before)), &mut self.votes);
+                let next = score_band(&self.scorer, self.weights, corner, (wider, Some(before)), &mut self.votes);
                 path = next.best_path().into_iter().map(|step| step.end()).collect();
                 part = next.band.clone();
                 inner = Some(next);

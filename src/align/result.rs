@@ -1,28 +1,37 @@
-//! What a pass found, and what follows from it for the next one and for the document.
+//! The result of a stage, and what follows from it for the next one and for the document.
 
-use crate::evidence::{Document, Pair};
+use crate::evidence::{IndexedBitext, WeightedPair};
 use crate::lattice::Step;
 use crate::model::{Estimates, RATES, rate};
-use crate::{Bead, BySide};
+use crate::{Bead, ByLang, BySide};
 
-/// What a pass found, Chinese as the source.
+/// The result of a stage, Chinese as the source.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct StageResult {
     pub beads: Vec<Bead>,
-    /// The beads that would take the place of the watched one, and how much lower they score.
+    /// The beads that would take the place of the explained bead, and how much lower they score.
     pub runner_up: Option<(Vec<Bead>, f32)>,
-    /// The share of words that go with one of the other side by the general lexicon, and how many words there are.
-    pub coupled: (f32, f32),
-    pub best_zh: Vec<f32>,
-    pub best_en: Vec<f32>,
-    /// The beads that are possible, in order, for the next pass: only they are looked at there.
-    pub possible: Vec<Step>,
+    /// The words that are linked by the general lexicon.
+    pub linked: LinkedShare,
+    /// For each sentence how well the best sentence of the other side explains it.
+    pub best_support: ByLang<Vec<f32>>,
+    /// The beads that are likely, in order: the next stage looks only at them.
+    pub likely: Vec<Step>,
+}
+
+/// How many words of a document are linked to one of the other side.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct LinkedShare {
+    /// The share of the words that are linked.
+    pub share: f32,
+    /// The number of words of both sides.
+    pub words: f32,
 }
 
 /// Shares of the groups of shapes in general.
 const GENERAL: [f32; RATES] = [0.03, 0.03, 0.72, 0.13, 0.06, 0.03];
 
-/// The share of coupled words at which a document is as likely a mismatch as a translation, and how sharply it
+/// The share of linked words at which a document is as likely a mismatch as a translation, and how sharply it
 /// turns: of 371 true pairs of the dev sets the least has .178, of as many mismatched ones the highest .140. The
 /// prior counts as so many words of such a share, for very short documents.
 const EVEN: f32 = 0.16;
@@ -30,19 +39,19 @@ const SHARPNESS: f32 = 40.0;
 const PRIOR_WORDS: f32 = 10.0;
 const PRIOR_SHARE: f32 = 0.3;
 
-/// A path all of whose beads are so probable under the first pass is not looked at again: of the dev sets the later
-/// passes change one bead of such paths.
+/// A path all of whose beads are so probable under the coarse stage is not looked at again: of the dev sets the later
+/// stages change one bead of such paths.
 const SURE: f32 = 0.9;
 
-impl Found {
-    /// True if nothing is left for later passes to decide.
+impl StageResult {
+    /// True if nothing is left for later stages to decide.
     pub fn is_sure(&self) -> bool {
         self.beads.iter().all(|bead| bead.confidence >= SURE)
     }
 
     /// How sure it is that the two texts are translations of each other, by the words of the general lexicon.
     pub fn confidence(&self) -> f32 {
-        let (share, words) = self.coupled;
+        let LinkedShare { share, words } = self.linked;
         let share = (share * words + PRIOR_SHARE * PRIOR_WORDS) / (words + PRIOR_WORDS);
         1.0 / (1.0 + (-SHARPNESS * (share - EVEN)).exp())
     }
@@ -54,26 +63,26 @@ impl Found {
     }
 
     /// The beads with text on both sides, to learn from.
-    pub fn pairs(&self) -> Vec<Pair> {
+    pub fn pairs(&self) -> Vec<WeightedPair> {
         self.beads
             .iter()
             .filter(|bead| !bead.source.is_empty() && !bead.target.is_empty() && bead.confidence > 0.1)
-            .map(|bead| Pair { zh: bead.source.clone(), en: bead.target.clone(), weight: bead.confidence })
+            .map(|bead| WeightedPair { zh: bead.source.clone(), en: bead.target.clone(), weight: bead.confidence })
             .collect()
     }
 
     /// What depends on the document, by the beads found.
-    pub fn estimates(&self, document: &Document) -> Estimates {
-        let (mut zh, mut en) = (100.0, 100.0 * Estimates::first(document).ratio);
+    pub fn estimates(&self, indexed: &IndexedBitext) -> Estimates {
+        let (mut zh, mut en) = (100.0, 100.0 * Estimates::first(indexed).ratio);
         for pair in self.pairs() {
-            zh += pair.weight * document.zh.characters(pair.zh);
-            en += pair.weight * document.en.characters(pair.en);
+            zh += pair.weight * indexed.zh.characters(pair.zh);
+            en += pair.weight * indexed.en.characters(pair.en);
         }
         let ratio = en / zh;
         let (mut squares, mut count) = (80.0, 10.0);
         for pair in self.pairs() {
-            let expected = document.zh.characters(pair.zh) * ratio;
-            let length = document.en.characters(pair.en);
+            let expected = indexed.zh.characters(pair.zh) * ratio;
+            let length = indexed.en.characters(pair.en);
             squares += pair.weight * (length - expected).powi(2) / ((length + expected) / 2.0).max(1.0);
             count += pair.weight;
         }
@@ -90,8 +99,7 @@ impl Found {
             ratio,
             variance: (squares / count).clamp(1.0, 40.0),
             rates,
-            best_zh: self.best_zh.clone(),
-            best_en: self.best_en.clone(),
+            best_support: self.best_support.clone(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From sentences to the flat arrays that the evidence is computed on.
 
-use super::{CONTENT, Document, Edges, End, FUNCTION, MARK, NAME, NUMBER, Text, Translations};
+use super::{CONTENT, Edges, End, FUNCTION, IndexedBitext, IndexedSide, MARK, NAME, NUMBER, Translations};
 use crate::{ByLang, Class, Lang, Lexicon, LinkOrigin, Links, Sentence, TokenizedSide, token};
 
 /// Both sides as tokens, Chinese first, and what may translate what.
@@ -11,7 +11,7 @@ pub(crate) struct Prepared {
     pub links: Links,
     /// From Chinese terms to English ones, by the lexicon alone.
     pub lexicon: Translations,
-    pub document: Document,
+    pub indexed: IndexedBitext,
 }
 
 impl Prepared {
@@ -27,24 +27,24 @@ impl Prepared {
         let names: Vec<bool> = (0..zh_side.terms() as u32)
             .map(|term| links.of(term).iter().any(|link| link.source == LinkOrigin::Name))
             .collect();
-        let mut document = Document {
+        let mut indexed = IndexedBitext {
             zh: text(&zh_side, zh, |_, token| names[token.term as usize]),
             en: text(&en_side, en, |at, token| at > 0 && token.capital),
-            ..Document::default()
+            ..IndexedBitext::default()
         };
-        document.translate(&lexicon);
-        Prepared { zh: zh_side, en: en_side, links, lexicon, document }
+        indexed.translate(&lexicon);
+        Prepared { zh: zh_side, en: en_side, links, lexicon, indexed }
     }
 }
 
-fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::Token) -> bool) -> Text {
-    let mut text = Text { start: vec![0], length: vec![0.0], opened: vec![0], ..Text::default() };
-    text.unit.reserve_exact(side.all().len());
+fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::Token) -> bool) -> IndexedSide {
+    let mut text = IndexedSide { start: vec![0], length: vec![0.0], opened: vec![0], ..IndexedSide::default() };
+    text.term.reserve_exact(side.all().len());
     text.class.reserve_exact(side.all().len());
     let mut paragraph = None;
     for (number, sentence) in sentences.iter().enumerate() {
         for (at, token) in side.tokens(number).iter().enumerate() {
-            text.unit.push(token.term);
+            text.term.push(token.term);
             text.class.push(match side.class(token.term) {
                 Class::Content if name(at, token) => NAME,
                 Class::Content => CONTENT,
@@ -54,7 +54,7 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
                 Class::Latin => NAME,
             });
         }
-        text.start.push(text.unit.len() as u32);
+        text.start.push(text.term.len() as u32);
         let characters = characters(&sentence.text);
         text.length.push(text.length[number] + characters as f64);
         let begins = paragraph != Some(sentence.paragraph);
@@ -67,7 +67,7 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
         // A sentence a line: nothing is known of paragraphs.
         text.edges.iter_mut().for_each(|edge| edge.paragraph = false);
     }
-    let total = text.unit.len().max(1) as f32;
+    let total = text.term.len().max(1) as f32;
     text.chance = (0..side.terms() as u32).map(|term| side.count(term).max(1) as f32 / total).collect();
     text.rarity = text.chance.iter().map(|chance| 1.0 / chance).collect();
     text

@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
-use super::features::{Sum, USUAL_VARIANCE};
-use super::{Scene, Table, layout};
+use super::estimates::USUAL_VARIANCE;
+use super::features;
+use super::scorer::BlockSupport;
+use super::{BeadRanges, BeadScorer, PreparedWeights};
+use crate::ByLang;
 use crate::evidence::{Supports, Votes, Wanted};
 use crate::lattice::{Band, LARGEST, Lattice, SHAPES};
 
@@ -12,12 +15,12 @@ pub(crate) type Before<'l> = (&'l Lattice, (usize, usize));
 
 /// Scores the beads of a band. `origin` is the first Chinese and English sentence of the stretch that the band is of.
 /// Beads that were scored before keep their scores.
-pub(crate) fn fill(
-    scene: &Scene<'_>,
-    table: &Table,
+pub(crate) fn score_band(
+    scorer: &BeadScorer<'_>,
+    weights: &PreparedWeights,
     origin: (usize, usize),
     (band, before): (Band, Option<Before<'_>>),
-    votes: &mut [Votes; 2],
+    votes: &mut ByLang<Votes>,
 ) -> Lattice {
     let mut lattice = Lattice::new(band);
     let rows = lattice.band.rows();
@@ -30,11 +33,11 @@ pub(crate) fn fill(
             lattice.scores[to].copy_from_slice(&before.scores[from]);
             continue;
         }
-        let mut likely = likely(scene, origin, &lattice.band, stripe.clone());
+        let mut likely = likely(scorer, origin, &lattice.band, stripe.clone());
         if let Some(before) = before {
             keep(before, &mut lattice, stripe.clone(), &mut likely);
         }
-        rescore(scene, table, origin, (&mut lattice, stripe, &likely), votes);
+        rescore(scorer, weights, origin, (&mut lattice, stripe, &likely), votes);
     }
     lattice
 }
@@ -55,36 +58,36 @@ fn keep((before, (down, right)): Before<'_>, lattice: &mut Lattice, stripe: Rang
 }
 
 /// Scores those beads of a band whose shapes are in `wanted`, as bits, one word a grid point.
-pub(crate) fn fill_only(
-    scene: &Scene<'_>,
-    table: &Table,
+pub(crate) fn score_beads(
+    scorer: &BeadScorer<'_>,
+    weights: &PreparedWeights,
     origin: (usize, usize),
     (band, wanted): (Band, &[u32]),
-    votes: &mut [Votes; 2],
+    votes: &mut ByLang<Votes>,
 ) -> Lattice {
     let mut lattice = Lattice::new(band);
     for stripe in stripes(lattice.band.rows()) {
         let wanted = &wanted[lattice.band.span(stripe.clone())];
-        rescore(scene, table, origin, (&mut lattice, stripe, wanted), votes);
+        rescore(scorer, weights, origin, (&mut lattice, stripe, wanted), votes);
     }
     lattice
 }
 
 /// The scores of a stripe of rows, for the shapes of `likely`.
 fn rescore(
-    scene: &Scene<'_>,
-    table: &Table,
+    scorer: &BeadScorer<'_>,
+    weights: &PreparedWeights,
     origin: (usize, usize),
     (lattice, stripe, likely): (&mut Lattice, Range<usize>, &[u32]),
-    votes: &mut [Votes; 2],
+    votes: &mut ByLang<Votes>,
 ) {
-    let supports = evidence(scene, table, origin, (&lattice.band, stripe.clone(), likely), votes);
+    let supports = evidence(scorer, weights, origin, (&lattice.band, stripe.clone(), likely), votes);
     let first = lattice.band.span(stripe.clone()).start;
     for row in stripe {
         for column in lattice.band.columns(row) {
             let here = lattice.band.at(row, column);
             let point = (origin.0 + row, origin.1 + column);
-            score(scene, table, point, likely[here - first], &supports, &mut lattice.scores[here]);
+            score(scorer, weights, point, likely[here - first], &supports, &mut lattice.scores[here]);
         }
     }
 }
@@ -103,9 +106,9 @@ const APART: f32 = 4.5;
 const LARGE_APART: f32 = 3.5;
 
 /// For each grid point of the stripe the shapes, as bits, of the beads that may begin there.
-fn likely(scene: &Scene<'_>, origin: (usize, usize), band: &Band, stripe: Range<usize>) -> Vec<u32> {
-    let (zh, en) = (&scene.document.zh.length, &scene.document.en.length);
-    let ratio = scene.estimates.ratio;
+fn likely(scorer: &BeadScorer<'_>, origin: (usize, usize), band: &Band, stripe: Range<usize>) -> Vec<u32> {
+    let (zh, en) = (&scorer.indexed.zh.length, &scorer.indexed.en.length);
+    let ratio = scorer.estimates.ratio;
     let mut likely = Vec::with_capacity(band.span(stripe.clone()).len());
     for row in stripe {
         for column in band.columns(row) {
@@ -132,12 +135,12 @@ fn likely(scene: &Scene<'_>, origin: (usize, usize), band: &Band, stripe: Range<
 
 /// The supports that the beads beginning in a stripe need, in both directions.
 fn evidence(
-    scene: &Scene<'_>,
-    table: &Table,
+    scorer: &BeadScorer<'_>,
+    weights: &PreparedWeights,
     origin: (usize, usize),
     (band, stripe, likely): (&Band, Range<usize>, &[u32]),
-    votes: &mut [Votes; 2],
-) -> [Supports; 2] {
+    votes: &mut ByLang<Votes>,
+) -> ByLang<Supports> {
     let (rows, columns) = band.last();
     let starts = origin.0 + stripe.start..origin.0 + stripe.end.min(rows);
     let mut by_zh = Wanted::new(
@@ -174,31 +177,32 @@ fn evidence(
             }
         }
     }
-    let [forward, backward] = scene.directions(table);
-    let [votes_en, votes_zh] = votes;
-    [forward.supports(by_zh, origin.0 + rows, votes_en), backward.supports(by_en, origin.1 + columns, votes_zh)]
+    let explained = scorer.explained(weights);
+    ByLang {
+        en: explained.en.supports(by_zh, origin.0 + rows, &mut votes.en),
+        zh: explained.zh.supports(by_en, origin.1 + columns, &mut votes.zh),
+    }
 }
 
-/// The scores of the beads of the shapes `likely` that begin at one grid point; the others stay as they are.
+/// Scores the beads of the shapes `likely` that begin at one grid point, and leaves the others as they are.
 fn score(
-    scene: &Scene<'_>,
-    table: &Table,
+    scorer: &BeadScorer<'_>,
+    weights: &PreparedWeights,
     (row, column): (usize, usize),
     likely: u32,
-    [by_zh, by_en]: &[Supports; 2],
+    supports: &ByLang<Supports>,
     scores: &mut [f32; SHAPES.len()],
 ) {
     for (shape, &(n, m)) in SHAPES.iter().enumerate().filter(|(shape, _)| likely >> shape & 1 == 1) {
-        let mut score = table.weights[layout::SHAPE + shape];
-        let sums = (n > 0 && m > 0).then(|| {
-            let forward = Sum::of((column..column + m).map(|sentence| by_zh.get(row, n, sentence)));
-            let backward = Sum::of((row..row + n).map(|sentence| by_en.get(column, m, sentence)));
-            score += forward.score + backward.score;
-            (forward, backward)
+        let mut score = weights.by_feature[features::SHAPE + shape];
+        let support = (n > 0 && m > 0).then(|| {
+            let en = BlockSupport::sum((column..column + m).map(|sentence| supports.en.get(row, n, sentence)));
+            let zh = BlockSupport::sum((row..row + n).map(|sentence| supports.zh.get(column, m, sentence)));
+            score += en.score + zh.score;
+            ByLang { zh, en }
         });
-        scene.describe(row..row + n, column..column + m, sums, |feature, value| {
-            score += table.weights[feature] * value;
-        });
+        let bead = BeadRanges { zh: row..row + n, en: column..column + m };
+        scorer.describe(bead, support, |feature, value| score += weights.by_feature[feature] * value);
         scores[shape] = score;
     }
 }

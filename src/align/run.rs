@@ -1,0 +1,178 @@
+//! One document on its way through the stages.
+
+use std::sync::{Arc, LazyLock};
+
+use super::result::StageResult;
+use super::search::{ExplainedBead, Refinement, Search};
+use super::sides::Sides;
+use super::vectors::Similarity;
+use super::{Alignment, Options};
+use crate::evidence::{Prepared, Translations, UnexplainedScore, learn, mixed};
+use crate::model::{BeadScorer, Estimates, PreparedWeights, SentenceSimilarity, Stage, Weights};
+use crate::{Bitext, ByLang, Lang, Lexicon};
+
+/// In a document of fewer sentences too few words recur to learn translations from: of the beads of the short
+/// documents of the dev sets as many get worse by it as get better, and it takes as long as the coarse stage.
+const MIN_SENTENCES_TO_LEARN: usize = 50;
+
+/// The weights of the stages in their order, ready for look-up.
+type StageWeights = Arc<[PreparedWeights; Stage::ALL.len()]>;
+
+fn prepare(weights: &Weights) -> StageWeights {
+    Arc::new(Stage::ALL.map(|stage| PreparedWeights::new(&weights[stage])))
+}
+
+/// The weights in the crate, prepared once.
+fn fitted() -> StageWeights {
+    static FITTED: LazyLock<StageWeights> = LazyLock::new(|| prepare(&Weights::default()));
+    FITTED.clone()
+}
+
+/// The scores of all sentences if nothing explains them.
+pub(super) type Unexplained = ByLang<Vec<UnexplainedScore>>;
+
+/// One document on its way through the stages.
+pub(super) struct Run<'b> {
+    pub sides: Sides<'b>,
+    pub prepared: Prepared,
+    /// The lexicon alone, without what the document taught.
+    pub lexicon: Translations,
+    /// True without a lexicon: then words are no evidence, neither for nor against a bead.
+    without_lexicon: bool,
+    pub estimates: Estimates,
+    paragraphs: bool,
+    whole: bool,
+    wants_parts: bool,
+    vectors: Option<Similarity>,
+    weights: StageWeights,
+}
+
+impl<'b> Run<'b> {
+    pub fn new(bitext: &'b Bitext<'b>, lexicon: &Lexicon, options: &Options<'_>) -> Self {
+        let sides = Sides::new(bitext);
+        let prepared = Prepared::new(sides.zh, sides.en, lexicon);
+        Run {
+            lexicon: prepared.lexicon.clone(),
+            without_lexicon: lexicon.is_empty(),
+            estimates: Estimates::first(&prepared.indexed),
+            paragraphs: options.paragraphs,
+            whole: options.whole,
+            wants_parts: options.parts,
+            vectors: options.vectors.and_then(|vectors| Similarity::new(&vectors, sides.swapped)),
+            weights: options.weights.map_or_else(fitted, prepare),
+            sides,
+            prepared,
+        }
+    }
+
+    /// The scores of the sentences if nothing explains them, by the weights of one stage.
+    pub fn unexplained(&self, stage: Stage) -> Unexplained {
+        let (indexed, weights) = (&self.prepared.indexed, &self.weights[stage as usize]);
+        ByLang {
+            zh: UnexplainedScore::of_side(&indexed.zh, &weights.zh),
+            en: UnexplainedScore::of_side(&indexed.en, &weights.en),
+        }
+    }
+
+    /// A search by the weights of one stage.
+    pub fn search<'r>(&'r self, stage: Stage, unexplained: &'r Unexplained) -> Search<'r> {
+        let scorer = BeadScorer {
+            indexed: &self.prepared.indexed,
+            estimates: &self.estimates,
+            paragraphs: self.paragraphs,
+            similarity: self.vectors.as_ref().map(|vectors| vectors as &dyn SentenceSimilarity),
+            unexplained,
+        };
+        Search::new(scorer, &self.weights[stage as usize], self.whole)
+    }
+
+    /// Runs the stages that are needed; `explained` is a bead whose runner-up is wanted.
+    pub fn align(&mut self, learn: bool, explained: Option<ExplainedBead>) -> StageResult {
+        let coarse = self.coarse(explained.clone());
+        if !learn || coarse.is_sure() {
+            return self.coarse_with_parts(coarse);
+        }
+        self.learn(&coarse);
+        self.refine(&coarse, explained)
+    }
+
+    /// The coarse stage: the general lexicon, and a band around the likely path.
+    pub fn coarse(&self, explained: Option<ExplainedBead>) -> StageResult {
+        let unexplained = self.unexplained(Stage::Coarse);
+        let search = || self.search(Stage::Coarse, &unexplained);
+        let mut result = search().explaining(explained).run(&self.sides.cuts, None);
+        result.linked = search().linked_share(&result.beads);
+        result
+    }
+
+    /// The result of the coarse stage, each bead with the parts of its score, if they are wanted.
+    pub fn coarse_with_parts(&self, mut result: StageResult) -> StageResult {
+        if self.wants_parts {
+            let unexplained = self.unexplained(Stage::Coarse);
+            self.search(Stage::Coarse, &unexplained).add_parts(&mut result.beads);
+        }
+        result
+    }
+
+    /// The adapted and the linked stage, around the path of the coarse one.
+    pub fn refine(&self, coarse: &StageResult, explained: Option<ExplainedBead>) -> StageResult {
+        let (adapted, linked) = (self.unexplained(Stage::Adapted), self.unexplained(Stage::Linked));
+        let search = || {
+            let refinement = Refinement::new(&self.weights[Stage::Linked as usize], &linked, &self.prepared.indexed);
+            self.search(Stage::Adapted, &adapted).with_links(refinement)
+        };
+        let mut result = search().explaining(explained).run(&self.sides.cuts, Some(coarse));
+        result.linked = coarse.linked;
+        if self.wants_parts {
+            search().add_parts(&mut result.beads);
+        }
+        result
+    }
+
+    /// The search that training takes the beads of `stage` from; it searches by the weights of `searched`.
+    #[cfg(feature = "training")]
+    pub fn example_search<'r>(
+        &'r self,
+        stage: Stage,
+        searched: Stage,
+        unexplained: &'r Unexplained,
+        linked: &'r Unexplained,
+    ) -> Search<'r> {
+        let search = self.search(searched, unexplained);
+        if stage < Stage::Linked {
+            return search;
+        }
+        search.with_links(Refinement::new(&self.weights[stage as usize], linked, &self.prepared.indexed))
+    }
+
+    /// How often each link was seen in the result of a stage.
+    pub fn seen(&self, result: &StageResult) -> Translations {
+        learn(&self.prepared.indexed, &self.lexicon, &result.pairs()).1
+    }
+
+    /// Estimates anew, from the result of the coarse stage, what depends on the document.
+    pub fn learn(&mut self, result: &StageResult) {
+        self.estimates = result.estimates(&self.prepared.indexed);
+        if self.prepared.indexed.zh.sentences() >= MIN_SENTENCES_TO_LEARN {
+            self.learn_words(result);
+        }
+    }
+
+    /// Mixes the translations that the document taught with those of the lexicon.
+    pub fn learn_words(&mut self, result: &StageResult) {
+        let indexed = &mut self.prepared.indexed;
+        let (learned, _) = learn(indexed, &self.lexicon, &result.pairs());
+        indexed.translate(&mixed(&self.lexicon, &learned));
+    }
+
+    /// What the caller gets of the result of the last stage.
+    pub fn alignment(&self, result: &StageResult) -> Alignment {
+        let source = if self.sides.swapped { Lang::En } else { Lang::Zh };
+        let coverage = if self.without_lexicon { ByLang::default() } else { self.prepared.coverage() };
+        Alignment {
+            beads: result.beads.iter().map(|bead| self.sides.in_caller_order(bead)).collect(),
+            confidence: if self.without_lexicon { result.mean_confidence() } else { result.confidence() },
+            coverage: coverage.by_side(source),
+        }
+    }
+}

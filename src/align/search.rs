@@ -1,0 +1,208 @@
+//! The search of one stage: stretch by stretch between the cuts, a band, a lattice, its best path, probabilities.
+
+use std::ops::Range;
+
+use super::result::{LinkedShare, StageResult};
+use super::run::Unexplained;
+use crate::evidence::{IndexedBitext, IndexedSide, Postings, Votes, WordLinker, counts, tokens_of};
+use crate::lattice::{Band, Lattice, NEVER, Step, UNLIKELY};
+use crate::model::{BeadRanges, BeadScorer, PreparedWeights};
+#[cfg(feature = "training")]
+use crate::model::{Example, gold_steps, score_band};
+use crate::{Bead, ByLang, Parts};
+
+/// A bead to be explained.
+pub(super) type ExplainedBead = BeadRanges;
+
+/// The search of one stage: what it scores by, and its working memory.
+pub(super) struct Search<'p> {
+    pub(super) scorer: BeadScorer<'p>,
+    pub(super) weights: &'p PreparedWeights,
+    /// The linked stage, if it follows.
+    pub(super) refinement: Option<Refinement<'p>>,
+    pub(super) votes: ByLang<Votes>,
+    /// Made when a band is looked for.
+    pub(super) postings: Option<ByLang<Postings>>,
+    /// Whether the band is the whole table.
+    whole: bool,
+    /// The bead whose runner-up is wanted.
+    explained: Option<ExplainedBead>,
+}
+
+/// What the linked stage scores by, and its working memory.
+pub(super) struct Refinement<'p> {
+    pub weights: &'p PreparedWeights,
+    pub unexplained: &'p Unexplained,
+    pub linker: WordLinker,
+}
+
+impl<'p> Refinement<'p> {
+    pub fn new(weights: &'p PreparedWeights, unexplained: &'p Unexplained, indexed: &IndexedBitext) -> Self {
+        Refinement { weights, unexplained, linker: WordLinker::new(indexed) }
+    }
+}
+
+/// A grid point: how many Chinese and how many English sentences lie before it.
+pub(super) type Origin = (usize, usize);
+
+impl<'p> Search<'p> {
+    pub fn new(scorer: BeadScorer<'p>, weights: &'p PreparedWeights, whole: bool) -> Self {
+        let terms = |side: &IndexedSide| Votes::new(side.chance.len());
+        let votes = ByLang { zh: terms(&scorer.indexed.zh), en: terms(&scorer.indexed.en) };
+        Search { scorer, weights, refinement: None, votes, postings: None, whole, explained: None }
+    }
+
+    /// Asks for the runner-up of one bead.
+    pub fn explaining(self, explained: Option<ExplainedBead>) -> Self {
+        Search { explained, ..self }
+    }
+
+    /// Adds the linked stage, which scores the likely beads by their word links with weights of its own.
+    pub fn with_links(self, refinement: Refinement<'p>) -> Self {
+        Search { refinement: Some(refinement), ..self }
+    }
+
+    /// The best path between the cuts, with its probabilities. `coarse` is the result of an earlier stage, whose
+    /// likely beads are the only ones looked at.
+    pub fn run(mut self, cuts: &[(usize, usize)], coarse: Option<&StageResult>) -> StageResult {
+        let end = (self.scorer.indexed.zh.sentences(), self.scorer.indexed.en.sentences());
+        let mut result = StageResult::default();
+        let mut from = (0, 0);
+        for &(i, j) in cuts.iter().chain([&end]) {
+            let to = (i.clamp(from.0, end.0), j.clamp(from.1, end.1));
+            let likely = coarse.map(|coarse| {
+                // No bead crosses a cut, so those of a stretch stand together.
+                let from = coarse.likely.partition_point(|step| (step.row, step.column) < from);
+                let to = coarse.likely.partition_point(|step| (step.row, step.column) < to);
+                &coarse.likely[from..to]
+            });
+            self.stretch(from.0..to.0, from.1..to.1, likely, &mut result);
+            from = to;
+        }
+        result
+    }
+
+    /// Searches the sentences between two cuts.
+    fn stretch(&mut self, zh: Range<usize>, en: Range<usize>, likely: Option<&[Step]>, result: &mut StageResult) {
+        let origin = (zh.start, en.start);
+        let (rows, columns) = (zh.len(), en.len());
+        if rows == 0 && columns == 0 {
+            return;
+        }
+        let (mut lattice, mut steps) = match likely {
+            Some(likely) => self.sparse_lattice(origin, (rows, columns), likely),
+            None => {
+                // The whole table needs no band, but the best support of each sentence, which the band's search gives.
+                let band = self.band(zh, en, result);
+                self.fit_band(origin, if self.whole { Band::full(rows, columns) } else { band })
+            }
+        };
+        let mut posterior = lattice.posterior();
+        if self.refinement.is_some() {
+            self.refine(origin, &mut lattice, &posterior, &steps);
+            steps = lattice.best_path();
+            posterior = lattice.posterior();
+        }
+        if likely.is_none() {
+            let likely = lattice.likely(&posterior, UNLIKELY);
+            let moved = |step: Step| Step { row: origin.0 + step.row, column: origin.1 + step.column, ..step };
+            result.likely.extend(likely.into_iter().map(moved));
+        }
+        let first = result.beads.len();
+        for &step in &steps {
+            let bead = self.bead(origin, &lattice, step);
+            result.beads.push(Bead { confidence: lattice.probability(&posterior, step) as f32, ..bead });
+        }
+        let explained =
+            |bead: &Bead| self.explained.as_ref().is_some_and(|ex| (&bead.source, &bead.target) == (&ex.zh, &ex.en));
+        if let Some(at) = result.beads[first..].iter().position(explained) {
+            result.runner_up = self.runner_up(origin, lattice, &steps, at);
+        }
+    }
+
+    /// A step of a lattice as a bead, with its score.
+    pub(super) fn bead(&self, origin: Origin, lattice: &Lattice, step: Step) -> Bead {
+        let (row, column) = step.end();
+        let (source, target) = (origin.0 + step.row..origin.0 + row, origin.1 + step.column..origin.1 + column);
+        let score = lattice.scores[lattice.band.at(step.row, step.column)][step.shape];
+        Bead { source, target, score, ..Bead::default() }
+    }
+
+    /// Splits the scores of beads into their parts.
+    pub fn add_parts(&mut self, beads: &mut [Bead]) {
+        beads.iter_mut().for_each(|bead| bead.parts = self.parts(bead));
+    }
+
+    fn parts(&mut self, bead: &Bead) -> Parts {
+        let (weights, linker) = match &mut self.refinement {
+            Some(refinement) => (refinement.weights, Some(&mut refinement.linker)),
+            None => (self.weights, None),
+        };
+        let ranges = BeadRanges { zh: bead.source.clone(), en: bead.target.clone() };
+        self.scorer.parts(weights, ranges, &mut self.votes, linker)
+    }
+
+    /// The best path that avoids one bead of the best path, where it differs, and how much lower it scores.
+    fn runner_up(
+        &mut self,
+        origin: Origin,
+        mut lattice: Lattice,
+        path: &[Step],
+        at: usize,
+    ) -> Option<(Vec<Bead>, f32)> {
+        let score = |lattice: &Lattice, path: &[Step]| -> f32 {
+            path.iter().map(|step| lattice.scores[lattice.band.at(step.row, step.column)][step.shape]).sum()
+        };
+        let best = score(&lattice, path);
+        let avoided = path[at];
+        let here = lattice.band.at(avoided.row, avoided.column);
+        lattice.scores[here][avoided.shape] = NEVER;
+        let other = lattice.best_path();
+        // Without the bead the band may hold no path at all.
+        if other.last().map(|step| step.end()) != path.last().map(|step| step.end()) {
+            return None;
+        }
+        let margin = best - score(&lattice, &other);
+        let differing = other.into_iter().filter(|step| !path.contains(step));
+        let mut beads: Vec<Bead> = differing.map(|step| self.bead(origin, &lattice, step)).collect();
+        self.add_parts(&mut beads);
+        (!beads.is_empty()).then_some((beads, margin))
+    }
+
+    /// The share of words, names and numbers that are linked to one of the other side on a path, each to one at most.
+    pub fn linked_share(&self, beads: &[Bead]) -> LinkedShare {
+        let indexed = self.scorer.indexed;
+        let mut linker = WordLinker::new(indexed);
+        let (mut linked, mut words) = (0.0, 0.0);
+        for bead in beads {
+            words += count_words(&indexed.zh, bead.source.clone()) + count_words(&indexed.en, bead.target.clone());
+            if !bead.source.is_empty() && !bead.target.is_empty() {
+                linker.link(indexed, BeadRanges { zh: bead.source.clone(), en: bead.target.clone() });
+                linked += 2.0 * linker.links.len() as f32;
+            }
+        }
+        LinkedShare { share: linked / f32::max(words, 1.0), words }
+    }
+
+    /// What training wants of a document: its likely beads and the gold ones.
+    #[cfg(feature = "training")]
+    pub fn example(&mut self, gold: &[Bead]) -> Example {
+        /// Columns on each side of the gold path: wider than any band that the search leaves.
+        const WIDTH: usize = 25;
+        let indexed = self.scorer.indexed;
+        let (rows, columns) = (indexed.zh.sentences(), indexed.en.sentences());
+        let points = gold.iter().map(|bead| (bead.source.start, bead.target.start));
+        let band = Band::along(points.chain([(rows, columns)]), rows, columns, WIDTH);
+        let lattice = score_band(&self.scorer, self.weights, (0, 0), (band, None), &mut self.votes);
+        let (weights, linker) = match &mut self.refinement {
+            Some(refinement) => (refinement.weights, Some(&mut refinement.linker)),
+            None => (self.weights, None),
+        };
+        Example::new(&self.scorer, weights, &lattice, &gold_steps(gold), (&mut self.votes, linker))
+    }
+}
+
+/// How many words, names and numbers a block of sentences has.
+fn count_words(side: &IndexedSide, sentences: Range<usize>) -> f32 {
+    tokens_of(side, sentences).filter(|&token| counts(side, token)).count() as f32
+}

@@ -1,0 +1,136 @@
+//! Features of a bead from its links of words: what is left over, at which end, and whether it would fall apart.
+
+use std::ops::Range;
+
+use super::{BeadRanges, features};
+use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts, tokens_of};
+
+/// Words of one side of a bead that belong to no link.
+struct Rest {
+    free: f32,
+    head: f32,
+    tail: f32,
+    gap: f32,
+    /// Sentences without a link.
+    alone: f32,
+    /// The least sum of links in a sentence.
+    weakest: f32,
+}
+
+impl Rest {
+    /// `linked` are the tokens with their weights, in order.
+    fn new(text: &IndexedSide, sentences: Range<usize>, linked: &[(usize, f32)]) -> Rest {
+        let mut rest = Rest { free: 0.0, head: 0.0, tail: 0.0, gap: 0.0, alone: 0.0, weakest: f32::INFINITY };
+        let mut next = linked.iter().peekable();
+        let (mut run, mut seen) = (0.0f32, false);
+        for sentence in sentences {
+            let mut sum = 0.0;
+            for token in text.tokens(sentence) {
+                if let Some(&(_, weight)) = next.next_if(|&&(at, _)| at == token) {
+                    if !seen {
+                        rest.head = run;
+                    } else {
+                        rest.gap = rest.gap.max(run);
+                    }
+                    (run, seen) = (0.0, true);
+                    sum += weight;
+                } else if counts(text, token) {
+                    run += 1.0;
+                    rest.free += 1.0;
+                }
+            }
+            rest.alone += f32::from(sum == 0.0);
+            rest.weakest = rest.weakest.min(sum);
+        }
+        rest.tail = run;
+        rest
+    }
+}
+
+/// Gives the features of the links of a bead with both sides to `emit`.
+pub(super) fn describe(
+    indexed: &IndexedBitext,
+    bead: BeadRanges,
+    linker: &mut WordLinker,
+    emit: &mut impl FnMut(usize, f32),
+) {
+    linker.link(indexed, bead.clone());
+    let BeadRanges { zh, en } = bead;
+    let found = &linker.links;
+    let (zh_tokens, en_tokens) = (tokens_of(&indexed.zh, zh.clone()), tokens_of(&indexed.en, en.clone()));
+    let by_zh: Vec<(usize, f32)> = found.iter().map(|link| (link.zh, link.weight)).collect();
+    let mut by_en: Vec<(usize, f32)> = found.iter().map(|link| (link.en, link.weight)).collect();
+    by_en.sort_unstable_by_key(|&(at, _)| at);
+    let total: f32 = found.iter().map(|link| link.weight).sum();
+    emit(features::LINK_SUM, total / 10.0);
+    emit(features::LINK_COUNT, found.len() as f32 / 4.0);
+    let a = Rest::new(&indexed.zh, zh.clone(), &by_zh);
+    let b = Rest::new(&indexed.en, en.clone(), &by_en);
+    emit(features::LINK_ZH_FREE, a.free / 4.0);
+    emit(features::LINK_EN_FREE, b.free / 4.0);
+    emit(features::LINK_ZH_HEAD, a.head.ln_1p());
+    emit(features::LINK_ZH_TAIL, a.tail.ln_1p());
+    emit(features::LINK_ZH_GAP, a.gap.ln_1p());
+    emit(features::LINK_EN_HEAD, b.head.ln_1p());
+    emit(features::LINK_EN_TAIL, b.tail.ln_1p());
+    emit(features::LINK_EN_GAP, b.gap.ln_1p());
+    emit(features::LINK_ZH_ALONE, a.alone);
+    emit(features::LINK_EN_ALONE, b.alone);
+    if zh.len() > 1 {
+        emit(features::LINK_ZH_WEAKEST, (a.weakest / 3.0).min(3.0));
+    }
+    if en.len() > 1 {
+        emit(features::LINK_EN_WEAKEST, (b.weakest / 3.0).min(3.0));
+    }
+    let place = |at: usize, range: &Range<usize>| (at - range.start) as f32 / range.len() as f32;
+    let off: f32 =
+        found.iter().map(|link| link.weight * (place(link.zh, &zh_tokens) - place(link.en, &en_tokens)).abs()).sum();
+    emit(features::LINK_OFF_DIAGONAL, off / (total + 2.0));
+    if zh.len() > 1 && en.len() > 1 {
+        let least = crossing(indexed, zh, en, linker);
+        emit(features::LINK_FALLS_APART, f32::from(least == 0.0));
+        emit(features::LINK_CROSSING, least.ln_1p());
+        emit(features::LINK_CROSSING_SHARE, least / (total + 1.0));
+    } else if zh.len() > 1 || en.len() > 1 {
+        emit(features::LINK_DISORDER, disorder(indexed, zh, en, linker, total));
+    }
+}
+
+/// The least weight of links that would be torn if the bead were cut in two, over all ways to cut it.
+fn crossing(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker: &WordLinker) -> f32 {
+    let mut least = f32::INFINITY;
+    for i in zh.start + 1..zh.end {
+        for j in en.start + 1..en.end {
+            let (a, b) = (indexed.zh.start[i] as usize, indexed.en.start[j] as usize);
+            let torn = linker.links.iter().filter(|link| (link.zh < a) != (link.en < b));
+            least = least.min(torn.map(|link| link.weight).sum());
+        }
+    }
+    least
+}
+
+/// For a bead with one sentence on one side: the share of links that are out of order with the boundaries between
+/// the sentences of the other side, wherever the one is cut.
+fn disorder(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker: &WordLinker, total: f32) -> f32 {
+    let single_zh = zh.len() == 1;
+    let mut pairs: Vec<(usize, usize, f32)> = linker
+        .links
+        .iter()
+        .map(|link| if single_zh { (link.zh, link.en, link.weight) } else { (link.en, link.zh, link.weight) })
+        .collect();
+    pairs.sort_unstable_by_key(|&(one, ..)| one);
+    let (text, many) = if single_zh { (&indexed.en, en) } else { (&indexed.zh, zh) };
+    let mut sum = 0.0;
+    for boundary in many.start + 1..many.end {
+        let border = text.start[boundary] as usize;
+        // Torn if cut before the first word; each word that the cut passes changes sides.
+        let mut torn: f32 = pairs.iter().filter(|pair| pair.1 < border).map(|pair| pair.2).sum();
+        let mut least = torn;
+        for &(_, other, weight) in &pairs {
+            torn += if other < border { -weight } else { weight };
+            least = least.min(torn);
+        }
+        sum += least;
+    }
+    sum / (total + 1.0)
+}

@@ -1,0 +1,308 @@
+//! The features of a bead: one definition for the search, which wants their weighted sum for every bead of a band,
+//! and for the training, which wants the features themselves.
+
+use std::ops::Range;
+
+use super::estimates::{Estimates, rate};
+use super::features::{self, DEVIATION_KNOTS, STRENGTH_KNOTS, part};
+use super::weights::{PreparedWeights, between};
+use crate::evidence::{
+    Direction, Edges, End, IndexedBitext, IndexedSide, Support, UnexplainedScore, Votes, WordLinker,
+};
+use crate::lattice::SHAPES;
+use crate::{ByLang, Parts};
+
+/// Similarity of two blocks by the caller's vectors, above what is usual.
+pub(crate) trait SentenceSimilarity: Sync {
+    /// The similarity of Chinese and English sentences, in standard deviations.
+    fn similarity(&self, zh: Range<usize>, en: Range<usize>) -> f32;
+}
+
+/// All that the beads of one document are scored by.
+#[derive(Clone, Copy)]
+pub(crate) struct BeadScorer<'d> {
+    pub indexed: &'d IndexedBitext,
+    pub estimates: &'d Estimates,
+    pub paragraphs: bool,
+    pub similarity: Option<&'d dyn SentenceSimilarity>,
+    /// The scores of the sentences if nothing explains them, by the weights of the stage.
+    pub unexplained: &'d ByLang<Vec<UnexplainedScore>>,
+}
+
+/// Which sentences a bead holds on each side.
+pub(crate) type BeadRanges = ByLang<Range<usize>>;
+
+/// The support of one side of a bead: a sum over its sentences.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct BlockSupport {
+    pub score: f32,
+    mean: f32,
+    weakest: f32,
+    first: f32,
+    last: f32,
+    unsupported: f32,
+}
+
+impl BlockSupport {
+    /// Sums up the supports of the sentences of a block.
+    #[inline]
+    pub fn sum(supports: impl Iterator<Item = Support>) -> BlockSupport {
+        let mut sum = BlockSupport { weakest: f32::INFINITY, ..BlockSupport::default() };
+        let mut count = 0.0;
+        for support in supports {
+            sum.score += support.score;
+            sum.mean += support.mean;
+            sum.weakest = sum.weakest.min(support.mean);
+            sum.first = if count == 0.0 { support.mean } else { sum.first };
+            sum.last = support.mean;
+            sum.unsupported += f32::from(support.mean <= 0.0);
+            count += 1.0;
+        }
+        sum.mean /= count;
+        sum
+    }
+}
+
+impl BeadScorer<'_> {
+    /// Passes every feature of a bead but those of its tokens and word links to `emit`. `support` is how well each
+    /// side is explained by the other, for beads with both sides.
+    #[inline]
+    pub(super) fn describe(
+        &self,
+        bead: BeadRanges,
+        support: Option<ByLang<BlockSupport>>,
+        mut emit: impl FnMut(usize, f32),
+    ) {
+        let group = rate(bead.zh.len(), bead.en.len());
+        emit(features::RATE_EMPTY_ZH + group, self.estimates.rates[group]);
+        match support {
+            None => self.empty(&bead, &mut emit),
+            Some(support) => {
+                self.length(&bead, &mut emit);
+                describe_support(&bead, support, &mut emit);
+                self.marks(&bead, &mut emit);
+                if let Some(source) = self.similarity {
+                    emit(features::CALLER_VECTORS, source.similarity(bead.zh.clone(), bead.en.clone()));
+                }
+            }
+        }
+        if self.paragraphs {
+            self.paragraphs(bead, &mut emit);
+        }
+    }
+
+    /// A bead with one side only: its length, and how well another sentence explains it elsewhere.
+    #[inline]
+    fn empty(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
+        let best = |support: &[f32], sentence: usize| support.get(sentence).copied().unwrap_or(0.0);
+        if bead.en.is_empty() {
+            let length = self.indexed.zh.characters(bead.zh.clone()) * self.estimates.ratio;
+            emit(features::EMPTY_ZH_LENGTH, (length + 1.0).ln());
+            emit(features::EMPTY_ZH_BEST, best(&self.estimates.best_support.zh, bead.zh.start));
+        } else {
+            emit(features::EMPTY_EN_LENGTH, (self.indexed.en.characters(bead.en.clone()) + 1.0).ln());
+            emit(features::EMPTY_EN_BEST, best(&self.estimates.best_support.en, bead.en.start));
+        }
+    }
+
+    #[inline]
+    fn length(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
+        let expected = self.indexed.zh.characters(bead.zh.clone()) * self.estimates.ratio;
+        let found = self.indexed.en.characters(bead.en.clone());
+        let deviation = (found - expected).abs() / ((found + expected) / 2.0 * self.estimates.variance).max(1.0).sqrt();
+        let (knot, above) = between(&DEVIATION_KNOTS, deviation);
+        emit(features::LENGTH_DEVIATION + knot, 1.0 - above);
+        emit(features::LENGTH_DEVIATION + knot + 1, above);
+        emit(features::LENGTH_RATIO, ((found + 1.0) / (expected + 1.0)).ln().abs().min(3.0));
+        emit(features::LENGTH_SHORT, 1.0 / (found.min(expected) / 40.0 + 1.0));
+    }
+
+    #[inline]
+    fn marks(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
+        let IndexedBitext { zh, en, .. } = self.indexed;
+        let (end_zh, end_en) = (zh.edges[bead.zh.end - 1].end, en.edges[bead.en.end - 1].end);
+        let flag = |yes: bool| f32::from(yes);
+        emit(features::MARK_SAME_END, flag(end_zh == end_en));
+        let alone = |end| flag((end_zh == end) != (end_en == end));
+        emit(features::MARK_QUESTION_ALONE, alone(End::Question));
+        emit(features::MARK_EXCLAMATION_ALONE, alone(End::Exclamation));
+        let open_ended = |end| matches!(end, End::Colon | End::Comma | End::None);
+        emit(features::MARK_OPEN_ENDED, flag(open_ended(end_zh) != open_ended(end_en)));
+        let open = |side: &IndexedSide, block: &Range<usize>| side.opened[block.start] != side.opened[block.end];
+        let (open_zh, open_en) = (open(zh, &bead.zh), open(en, &bead.en));
+        emit(features::QUOTE_ZH_OPEN, flag(open_zh));
+        emit(features::QUOTE_EN_OPEN, flag(open_en));
+        emit(features::QUOTE_OPEN_ALIKE, flag(open_zh == open_en));
+        let (begin_zh, begin_en) = (zh.edges[bead.zh.start].quoted, en.edges[bead.en.start].quoted);
+        emit(features::QUOTE_BEGIN_ALIKE, flag(begin_zh && begin_en));
+        emit(features::QUOTE_BEGIN_ONE, flag(begin_zh != begin_en));
+    }
+
+    #[inline]
+    fn paragraphs(&self, bead: BeadRanges, emit: &mut impl FnMut(usize, f32)) {
+        let (zh, en) = (&self.indexed.zh.edges, &self.indexed.en.edges);
+        // The first sentence begins a paragraph wherever paragraphs are known.
+        let known = |edges: &[Edges]| edges.first().is_some_and(|first| first.paragraph);
+        if !known(zh) || !known(en) {
+            return;
+        }
+        let inside = |edges: &[Edges]| edges.iter().skip(1).filter(|edge| edge.paragraph).count() as f32;
+        emit(features::PARAGRAPH_ZH_INSIDE, inside(&zh[bead.zh.clone()]));
+        emit(features::PARAGRAPH_EN_INSIDE, inside(&en[bead.en.clone()]));
+        if !bead.zh.is_empty() && !bead.en.is_empty() {
+            let (zh, en) = (zh[bead.zh.start].paragraph, en[bead.en.start].paragraph);
+            emit(features::PARAGRAPH_BOTH_BEGIN, f32::from(zh && en));
+            emit(features::PARAGRAPH_ONE_BEGINS, f32::from(zh != en));
+        }
+    }
+
+    /// Passes the features of one bead with their values to `emit`. The sum of value times weight is the score that
+    /// [`score_band`](super::score_band) computes, and with the features of word links the score of the linked stage.
+    #[cfg(feature = "training")]
+    pub fn features(
+        &self,
+        weights: &PreparedWeights,
+        bead: BeadRanges,
+        votes: &mut ByLang<Votes>,
+        linker: Option<&mut WordLinker>,
+        emit: &mut impl FnMut(usize, f32),
+    ) {
+        self.contributions(weights, bead, votes, linker, &mut |contribution| match contribution {
+            Contribution::Feature(feature, value) => emit(feature, value),
+            Contribution::Token { first, class, level } => {
+                let first = first + usize::from(class) * STRENGTH_KNOTS.len();
+                let (knot, above) = between(&STRENGTH_KNOTS, crate::evidence::STRENGTH[level]);
+                emit(first + knot, 1.0 - above);
+                emit(first + knot + 1, above);
+            }
+        });
+    }
+
+    /// Splits the score of a bead into its parts.
+    pub fn parts(
+        &self,
+        weights: &PreparedWeights,
+        bead: BeadRanges,
+        votes: &mut ByLang<Votes>,
+        linker: Option<&mut WordLinker>,
+    ) -> Parts {
+        let mut parts = Parts::default();
+        self.contributions(weights, bead, votes, linker, &mut |contribution| match contribution {
+            Contribution::Feature(feature, value) => {
+                *part(&mut parts, feature) += weights.by_feature[feature] * value;
+            }
+            Contribution::Token { first, class, level } => {
+                let scores = if first == features::EN_TOKENS { &weights.en } else { &weights.zh };
+                let feature = first + usize::from(class) * STRENGTH_KNOTS.len();
+                *part(&mut parts, feature) += scores.score[usize::from(class)][level];
+            }
+        });
+        parts
+    }
+
+    /// Passes everything that contributes to the score of one bead to `tell`.
+    fn contributions(
+        &self,
+        weights: &PreparedWeights,
+        bead: BeadRanges,
+        votes: &mut ByLang<Votes>,
+        linker: Option<&mut WordLinker>,
+        tell: &mut impl FnMut(Contribution),
+    ) {
+        let shape = SHAPES.iter().position(|&shape| shape == (bead.zh.len(), bead.en.len())).unwrap_or(0);
+        tell(Contribution::Feature(features::SHAPE + shape, 1.0));
+        let both = !bead.zh.is_empty() && !bead.en.is_empty();
+        let support = both.then(|| {
+            let explained = self.explained(weights);
+            let (zh, en) = (bead.zh.clone(), bead.en.clone());
+            let en_support =
+                token_contributions(explained.en, (zh.clone(), en.clone()), &mut votes.en, features::EN_TOKENS, tell);
+            let zh_support = token_contributions(explained.zh, (en, zh), &mut votes.zh, features::ZH_TOKENS, tell);
+            ByLang { zh: zh_support, en: en_support }
+        });
+        self.describe(bead.clone(), support, |feature, value| tell(Contribution::Feature(feature, value)));
+        if let Some(linker) = linker.filter(|_| both) {
+            super::links::describe(self.indexed, bead, linker, &mut |feature, value| {
+                tell(Contribution::Feature(feature, value));
+            });
+        }
+    }
+
+    /// The score of the word links of a bead.
+    pub fn link_score(&self, weights: &PreparedWeights, bead: BeadRanges, linker: &mut WordLinker) -> f32 {
+        let mut score = 0.0;
+        if !bead.zh.is_empty() && !bead.en.is_empty() {
+            super::links::describe(self.indexed, bead, linker, &mut |feature, value| {
+                score += weights.by_feature[feature] * value;
+            });
+        }
+        score
+    }
+
+    /// Both directions of the evidence, by the language that is explained.
+    pub fn explained<'s>(&'s self, weights: &'s PreparedWeights) -> ByLang<Direction<'s>> {
+        let IndexedBitext { zh, en, forward, backward } = self.indexed;
+        let ByLang { zh: unexplained_zh, en: unexplained_en } = self.unexplained;
+        ByLang {
+            en: Direction {
+                explaining: zh,
+                links: forward,
+                explained: en,
+                scores: &weights.en,
+                unexplained: unexplained_en,
+            },
+            zh: Direction {
+                explaining: en,
+                links: backward,
+                explained: zh,
+                scores: &weights.zh,
+                unexplained: unexplained_zh,
+            },
+        }
+    }
+}
+
+/// Passes the features of the support of both sides to `emit`.
+#[inline]
+fn describe_support(bead: &BeadRanges, support: ByLang<BlockSupport>, emit: &mut impl FnMut(usize, f32)) {
+    let ByLang { zh, en } = support;
+    emit(features::EN_MEAN, en.mean);
+    emit(features::ZH_MEAN, zh.mean);
+    emit(features::EN_UNSUPPORTED, en.unsupported);
+    emit(features::ZH_UNSUPPORTED, zh.unsupported);
+    // In a block of one sentence its weakest, first and last support are the mean.
+    if bead.en.len() > 1 {
+        emit(features::EN_WEAKEST, en.weakest);
+        emit(features::EN_FIRST, en.first);
+        emit(features::EN_LAST, en.last);
+    }
+    if bead.zh.len() > 1 {
+        emit(features::ZH_WEAKEST, zh.weakest);
+        emit(features::ZH_FIRST, zh.first);
+        emit(features::ZH_LAST, zh.last);
+    }
+}
+
+/// One summand of a bead's score.
+enum Contribution {
+    /// A feature and its value.
+    Feature(usize, f32),
+    /// A token: the first feature of its side, its class, and the level of its evidence.
+    Token { first: usize, class: u8, level: usize },
+}
+
+/// Passes the tokens of `explained` to `tell`, each by its class and how strongly the block explains it.
+fn token_contributions(
+    direction: Direction<'_>,
+    (block, explained): (Range<usize>, Range<usize>),
+    votes: &mut Votes,
+    first: usize,
+    tell: &mut impl FnMut(Contribution),
+) -> BlockSupport {
+    block.clone().for_each(|sentence| votes.add(direction.explaining, direction.links, sentence));
+    let share = 1.0 / direction.explaining.size(block).max(1.0);
+    let mut each = |class, level| tell(Contribution::Token { first, class, level });
+    let sum = BlockSupport::sum(explained.map(|sentence| direction.support(sentence, share, votes, &mut each)));
+    votes.clear();
+    sum
+}
