@@ -5,12 +5,14 @@ mod cursor;
 mod en;
 mod jsonl;
 mod lines;
+mod notes;
+mod numbering;
 mod open;
 mod reader;
 mod run_on;
 mod scan;
 mod script;
-mod sixteen;
+mod bytes16;
 mod text;
 mod words;
 mod zh;
@@ -18,7 +20,7 @@ mod zh;
 use std::ops::Range;
 
 use crate::Lang;
-use cursor::{Cursor, Place, Verdict};
+use cursor::{Cursor, OpenSentence, Verdict};
 pub use jsonl::jsonl;
 pub use reader::{Reader, read};
 

@@ -1,52 +1,141 @@
-//! Brackets that are open, and whether they will ever close.
+//! Which brackets are closed again, and how deep a place is in them.
+//!
+//! A bracket that is never closed must not hide the ends of sentences behind it. So the brackets of a paragraph are
+//! paired in one pass, when the first of them is met; those without a partner count for nothing.
 
-/// Brackets of one kind.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Brackets {
-    pub(super) depth: usize,
-    /// Where the outermost opened.
-    pub(super) from: usize,
-    /// The next closing one at or after the place last asked about, and how far was looked.
-    close: Option<usize>,
-    looked: usize,
+/// The kinds of bracket inside which sentences do not end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// `(` `（`.
+    Round,
+    /// `《` `〈`, around the title of a work.
+    Title,
 }
 
-/// Bytes after which a bracket that was not closed is taken for one that never is.
+impl Shape {
+    /// The bracket that begins at `at`: its shape, and whether it opens.
+    fn read(self, bytes: &[u8], at: usize) -> Option<bool> {
+        match (self, bytes.get(at..)?) {
+            // The mouth of an emoticon.
+            (Shape::Round, [b'(' | b')', ..])
+                if at > 0 && matches!(bytes.get(at - 1), Some(b':' | b';' | b'-' | b'=')) =>
+            {
+                None
+            }
+            (Shape::Round, [b'(', ..] | [0xEF, 0xBC, 0x88, ..]) => Some(true),
+            (Shape::Round, [b')', ..] | [0xEF, 0xBC, 0x89, ..]) => Some(false),
+            (Shape::Title, [0xE3, 0x80, 0x88 | 0x8A, ..]) => Some(true),
+            (Shape::Title, [0xE3, 0x80, 0x89 | 0x8B, ..]) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The bytes that brackets of the shape begin with.
+    fn leads(self) -> [u8; 3] {
+        match self {
+            Shape::Round => [b'(', b')', 0xEF],
+            Shape::Title => [0xE3; 3],
+        }
+    }
+}
+
+/// Bytes after a stop within which an open bracket has to close. A choice: some five lines; an aside longer than that
+/// holds sentences of its own.
 const REACH: usize = 400;
 
+/// Two brackets that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Pair {
+    open: usize,
+    close: usize,
+}
+
+/// The brackets of one shape in a paragraph.
+#[derive(Debug, Clone)]
+pub(super) struct Brackets {
+    shape: Shape,
+    /// All pairs in the order of their opening brackets; `None` until the first bracket is met.
+    pairs: Option<Vec<Pair>>,
+    /// How many of the pairs were opened before the place that splitting has come to.
+    met: usize,
+    /// Those of them that are still open, the innermost last.
+    open: Vec<Pair>,
+}
+
 impl Brackets {
-    pub(super) fn open(&mut self, at: usize) {
-        if self.depth == 0 {
-            self.from = at;
+    pub(super) fn new(shape: Shape) -> Self {
+        Brackets { shape, pairs: None, met: 0, open: Vec::new() }
+    }
+
+    /// Takes note of a bracket of the shape, in a paragraph that begins at `from`.
+    pub(super) fn meet(&mut self, paragraph: &[u8], from: usize) {
+        if self.pairs.is_none() {
+            self.pairs = Some(pair_up(self.shape, paragraph, from));
         }
-        self.depth += 1;
     }
 
-    pub(super) fn shut(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
+    /// Opens and closes the brackets before `at`.
+    fn advance(&mut self, at: usize) {
+        let pairs = self.pairs.as_deref().unwrap_or_default();
+        while let Some(pair) = pairs.get(self.met).filter(|pair| pair.open < at) {
+            while self.open.last().is_some_and(|open| open.close < pair.open) {
+                self.open.pop();
+            }
+            self.open.push(*pair);
+            self.met += 1;
+        }
+        while self.open.last().is_some_and(|open| open.close < at) {
+            self.open.pop();
+        }
     }
 
-    /// True if an open bracket is closed further on. What was seen once is not looked at again.
-    pub(super) fn closes(&mut self, bytes: &[u8], at: usize, closers: &[&[u8]]) -> bool {
-        if self.depth == 0 {
+    /// True if the place is in a bracket that opened behind `begin` and closes soon.
+    pub(super) fn hold(&mut self, at: usize, begin: Option<usize>) -> bool {
+        if self.pairs.is_none() {
             return false;
         }
-        let limit = (at + REACH).min(bytes.len());
-        if self.close.is_none_or(|close| close < at) {
-            let from = at.max(self.looked);
-            let window = bytes.get(from..limit).unwrap_or_default();
-            let found = closers.iter().filter_map(|closer| memchr::memmem::find(window, closer)).min();
-            let found = found.map(|i| from + i);
-            self.close = found;
-            self.looked = found.unwrap_or(limit.max(from));
-        }
-        let closes = self.close.is_some_and(|close| close < limit);
-        if !closes {
-            self.depth = 0;
-        }
-        closes
+        self.advance(at);
+        let inner = self.open.last().is_some_and(|pair| pair.close < at + REACH);
+        inner && begin.is_none_or(|begin| self.open.first().is_some_and(|pair| pair.open > begin))
+    }
+
+    /// True if a bracket is open that will be closed.
+    pub(super) fn is_open(&mut self, at: usize) -> bool {
+        self.advance(at);
+        !self.open.is_empty()
     }
 }
 
-pub(super) const ROUND: &[&[u8]] = &[b")", "）".as_bytes()];
-pub(super) const TITLE: &[&[u8]] = &["》".as_bytes(), "〉".as_bytes()];
+/// The brackets of a paragraph that belong together.
+fn pair_up(shape: Shape, paragraph: &[u8], from: usize) -> Vec<Pair> {
+    let [a, b, c] = shape.leads();
+    let (mut pairs, mut waiting) = (Vec::new(), Vec::new());
+    for offset in memchr::memchr3_iter(a, b, c, paragraph.get(from..).unwrap_or_default()) {
+        let at = from + offset;
+        match shape.read(paragraph, at) {
+            Some(true) => waiting.push(at),
+            Some(false) => pairs.extend(waiting.pop().map(|open| Pair { open, close: at })),
+            None => {}
+        }
+    }
+    pairs.sort_unstable_by_key(|pair| pair.open);
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(text: &str) -> Vec<(usize, usize)> {
+        pair_up(Shape::Round, text.as_bytes(), 0).iter().map(|pair| (pair.open, pair.close)).collect()
+    }
+
+    #[test]
+    fn a_bracket_without_a_partner_is_left_out() {
+        assert_eq!(pairs("(a (b) c"), [(3, 5)]);
+        assert_eq!(pairs("a) (b)"), [(3, 5)]);
+        assert_eq!(pairs("((a) b)"), [(0, 6), (1, 3)]);
+        assert_eq!(pairs("(a :) b)"), [(0, 7)]);
+        assert_eq!(pairs("（a)"), [(0, 4)]);
+    }
+}

@@ -1,11 +1,10 @@
 //! The walk through a text: what is open where it has come to, and which rules judge the place.
 
-use super::brackets::{ROUND, TITLE};
-use super::open::Open;
+use super::open::OpenMarks;
 use super::scan::{self, Scanner};
 use super::script::language;
 use super::text::*;
-use super::{LineBreaks, Options, en, lines, run_on, zh};
+use super::{LineBreaks, Options, en, lines, numbering, run_on, zh};
 use crate::Lang;
 
 /// What a rule decides.
@@ -17,11 +16,12 @@ pub(super) enum Verdict {
     Go(usize),
 }
 
-/// What a rule may know of the place it judges.
-pub(super) struct Place<'a> {
+/// The sentence that a rule judges: it has begun, and may end at the stop that the rule is asked about.
+pub(super) struct OpenSentence<'a> {
     pub(super) text: &'a str,
-    /// The first byte of the sentence, and its first that is not blank.
+    /// The first byte of the sentence.
     pub(super) start: usize,
+    /// Its first byte that is not blank.
     pub(super) begin: usize,
     pub(super) options: &'a Options,
     /// A double quotation mark is open.
@@ -43,7 +43,7 @@ pub(super) struct Cursor {
     limit: usize,
     /// The paragraph ends in a stop.
     ended: bool,
-    open: Open,
+    open: OpenMarks,
     margin: lines::Margin,
 }
 
@@ -89,7 +89,7 @@ impl Cursor {
                 let verdict = self.stop(text, lang, options, at);
                 let (Verdict::Go(to) | Verdict::End(to)) = verdict;
                 if to > after {
-                    self.open.note(text, after, to);
+                    self.open.count_skipped(text, after, to);
                 }
                 verdict
             } else if is_line_break(c) {
@@ -115,7 +115,7 @@ impl Cursor {
             limit,
             ended: run_on::is_ended(text.as_bytes().get(..limit).unwrap_or_default()),
             whole: self.whole,
-            open: Open { whole_quotes: !options.inside_quotes, ..Open::default() },
+            open: OpenMarks::new(!options.inside_quotes),
             // What it knows of a block holds in the next paragraph.
             scanner: self.scanner.clone(),
             ..Cursor::default()
@@ -139,7 +139,7 @@ impl Cursor {
         if !scan::MARKS[usize::from(byte)] {
             return true;
         }
-        if self.open.whole_quotes {
+        if self.open.whole_quote.is_some() {
             return false;
         }
         if byte == b'"' && bytes.get(at + 1) != Some(&b'"') && bytes.get(at.wrapping_sub(1)) != Some(&b'-') {
@@ -157,8 +157,8 @@ impl Cursor {
             return Verdict::Go(after);
         }
         if c == ')'
-            && self.open.round.depth == 0
-            && let Some(verdict) = en::list_bracket(&self.place(text, options), at)
+            && !self.open.round.is_open(at)
+            && let Some(verdict) = numbering::item_bracket(&self.sentence(text, options), at)
         {
             return verdict;
         }
@@ -168,12 +168,12 @@ impl Cursor {
             '•' | '⁃' if at > self.start && char_before(text, at).is_some_and(char::is_whitespace) => {
                 Verdict::End(at)
             }
-            '”' | '」' if self.open.told && zh::ends_speech(text, at, after) => Verdict::End(after),
+            '”' | '」' if self.open.announced && zh::ends_speech(text, at, after) => Verdict::End(after),
             '：' | ':' if zh::announces(text, self.start, at) => Verdict::End(after),
             '—' | '–' => {
                 let verdict = broken_off(text, after);
                 let (Verdict::Go(to) | Verdict::End(to)) = verdict;
-                self.open.note(text, after, to.max(after));
+                self.open.count_skipped(text, after, to.max(after));
                 verdict
             }
             '"' | '”' if before == Some(&b'-') && text.get(..at).is_some_and(|t| t.ends_with("--")) => {
@@ -183,8 +183,8 @@ impl Cursor {
         }
     }
 
-    fn place<'a>(&self, text: &'a str, options: &'a Options) -> Place<'a> {
-        Place { text, start: self.start, begin: self.begin, options, quoted: self.open.quoted }
+    fn sentence<'a>(&self, text: &'a str, options: &'a Options) -> OpenSentence<'a> {
+        OpenSentence { text, start: self.start, begin: self.begin, options, quoted: self.open.quoted }
     }
 
     fn line(&mut self, text: &str, options: &Options, at: usize) -> Verdict {
@@ -201,23 +201,23 @@ impl Cursor {
     fn stop(&mut self, text: &str, lang: Lang, options: &Options, at: usize) -> Verdict {
         let bytes = text.as_bytes();
         let open = &mut self.open;
-        let whole = !options.inside_quotes && open.quote.closes(bytes, at, &[open.unquote.as_bytes()]);
-        let inside = open.round.depth > 0 && open.round.from > self.begin && open.round.closes(bytes, at, ROUND);
-        let title = open.title.closes(bytes, at, TITLE);
-        if !inside && !title && !whole {
+        let unquote = open.whole_quote.as_mut().and_then(|quote| quote.closing(bytes, at));
+        let inside = open.round.hold(at, Some(self.begin));
+        let title = open.title.hold(at, None);
+        if !inside && !title && unquote.is_none() {
             if zh::is_plain_end(text, at) {
                 return Verdict::End(at + '。'.len_utf8());
             }
-            let verdict = if lang == Lang::En { en::judge_plain(&self.place(text, options), at) } else { None };
+            let verdict = if lang == Lang::En { en::judge_plain(&self.sentence(text, options), at) } else { None };
             if let Some(verdict) = verdict {
                 return verdict;
             }
         }
-        let place = self.place(text, options);
+        let sentence = self.sentence(text, options);
         let verdict = match language(text, self.start, at, lang) {
-            Lang::Zh => zh::judge(&place, at, title, inside),
+            Lang::Zh => zh::judge(&sentence, at, title, inside),
             Lang::En if title => Verdict::Go(at + 1),
-            Lang::En => match en::judge(&place, at) {
+            Lang::En => match en::judge(&sentence, at) {
                 Verdict::End(end) if inside && !text.get(at..end).unwrap_or_default().contains([')', '）']) => {
                     Verdict::Go(end)
                 }
@@ -225,7 +225,8 @@ impl Cursor {
             },
         };
         match verdict {
-            Verdict::End(end) if whole && !text.get(at..end).is_some_and(|tail| tail.contains(self.open.unquote)) => {
+            // The quotation goes on behind the stop.
+            Verdict::End(end) if unquote.is_some_and(|mark| !text.get(at..end).unwrap_or_default().contains(mark)) => {
                 Verdict::Go(end)
             }
             verdict => verdict,

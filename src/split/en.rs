@@ -1,59 +1,61 @@
 //! Where an English sentence ends.
 
-mod around;
+mod stop_context;
 mod full_stop;
-mod glued;
-mod list;
+mod unspaced;
 mod plain;
 mod speech;
-mod tail;
+mod trailing;
 
-pub(super) use list::list_bracket;
 pub(super) use plain::judge_plain;
 
 use super::text::*;
-use super::words::{self, Kinds};
-use super::{Ellipses, Place, Verdict};
-use around::{Next, Run};
+use super::notes;
+use super::words::{self, WordKinds};
+use super::{Ellipses, OpenSentence, Verdict};
+use stop_context::{Following, StopRun};
 use full_stop::full_stop;
-use glued::glued;
-use list::list_mark;
-use tail::{attach, close};
+use unspaced::unspaced;
+use super::numbering::item_number;
+use trailing::{attach, close};
 
 /// Judges the stop at `at`.
-pub(super) fn judge(place: &Place<'_>, at: usize) -> Verdict {
-    judge_plain(place, at).unwrap_or_else(|| judge_rare(place, at))
+pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
+    judge_plain(sentence, at).unwrap_or_else(|| judge_rare(sentence, at))
 }
 
-fn judge_rare(place: &Place<'_>, at: usize) -> Verdict {
-    let text = place.text;
-    let mut run = Run::read(text, at);
-    if let Some(verdict) = list_mark(place, at, run.end) {
+fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
+    let text = sentence.text;
+    let mut run = StopRun::read(text, at);
+    if let Some(verdict) = item_number(sentence, at, run.end) {
         return verdict;
     }
-    if run.ellipsis && at <= place.begin {
+    if run.ellipsis && at <= sentence.begin {
         return Verdict::Go(run.end);
     }
-    let (mut end, mut quoted) = close(place, run.end);
+    let (mut end, mut quoted) = close(sentence, run.end);
     while end > run.end && char_at(text, end).is_some_and(is_stop) {
-        let more = Run::read(text, end);
+        let more = StopRun::read(text, end);
         run.marks |= more.marks;
-        let (after, also) = close(place, more.end);
+        let (after, also) = close(sentence, more.end);
         quoted |= also;
         run.end = more.end;
         end = after;
     }
     end = attach(text, end, end);
+    if let Some(note) = note_number(sentence, at, &run, end, quoted) {
+        return Verdict::End(note);
+    }
     match char_at(text, end) {
         None => Verdict::End(end),
-        Some(c) if c.is_whitespace() => spaced(place, at, &run, end, quoted),
-        Some(_) => glued(place, at, &run, end, quoted),
+        Some(c) if c.is_whitespace() => spaced(sentence, at, &run, end, quoted),
+        Some(_) => unspaced(sentence, at, &run, end, quoted),
     }
 }
 
 /// A stop with white space behind it.
-fn spaced(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool) -> Verdict {
-    let text = place.text;
+fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
+    let text = sentence.text;
     let (after, lines) = skip_space(text, end);
     if after == text.len() || lines > 1 {
         return Verdict::End(end);
@@ -64,11 +66,42 @@ fn spaced(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool) -> 
     let attached = attach(text, after, end);
     if attached > end {
         let (after, _) = skip_space(text, attached);
-        let next = Next::read(text, after);
+        let next = Following::read(text, after);
         return if next.first.is_lowercase() { Verdict::Go(attached) } else { Verdict::End(attached) };
     }
-    let next = Next::read(text, after);
-    if ends(place, at, run, end, quoted, &next) { Verdict::End(end) } else { Verdict::Go(end) }
+    let next = Following::read(text, after);
+    if ends(sentence, at, run, end, quoted, &next) { Verdict::End(end) } else { Verdict::Go(end) }
+}
+
+/// The numbers of notes right behind a stop: `table.1 Nobody`, `years.2,3 It`. Where they end.
+///
+/// They are told from decimals and names (`1812.2`, `No.3`, `main.2`) by the word before the stop: in lower case, or a
+/// name or a year before a word that opens sentences.
+fn note_number(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Option<usize> {
+    let text = sentence.text;
+    let note = notes::english_digits(text, end)?;
+    if run.marks || quoted || end > run.end {
+        return Some(note);
+    }
+    let before = word_before(text, sentence.start, at);
+    if run.ellipsis || before.len() < 3 || words::look(before).is_abbreviation() {
+        return None;
+    }
+    let opens = || Following::read(text, skip_space(text, note).0).opens();
+    let mut letters = before.chars();
+    let known = match letters.next() {
+        Some(first) if first.is_lowercase() => letters.all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-')),
+        Some(first) if first.is_uppercase() => letters.all(char::is_alphabetic) && opens(),
+        _ => is_dated_year(text, sentence.start, at, before) && opens(),
+    };
+    known.then_some(note)
+}
+
+/// `in 1812`.
+fn is_dated_year(text: &str, start: usize, at: usize, word: &str) -> bool {
+    let year = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && ("1000".."2100").contains(&word);
+    let preposition = || token_before(text, start, at - word.len());
+    year && matches!(preposition(), "in" | "In" | "since" | "Since" | "until" | "by" | "before" | "after" | "from" | "to")
 }
 
 /// A footnote number that lost its height: `rights. 4 Even though`.
@@ -84,7 +117,7 @@ fn superscript(text: &str, at: usize) -> Option<usize> {
     if word == end {
         return None;
     }
-    let next = Next::read(text, word);
+    let next = Following::read(text, word);
     (next.open.is_none() && next.opens()).then_some(end)
 }
 
@@ -95,7 +128,7 @@ fn asks(text: &str, at: usize) -> bool {
 }
 
 /// A dash and the rest of the sentence in lower case: `?" - asks`, `Inc. -- declined`.
-fn is_dash(next: &Next<'_>) -> bool {
+fn is_dash(next: &Following<'_>) -> bool {
     let end = skip(next.text, next.at, |c| matches!(c, '-' | '–' | '—'));
     end > next.at && char_at(next.text, skip_blanks(next.text, end)).is_some_and(char::is_lowercase)
 }
@@ -104,8 +137,8 @@ fn is_first_person(word: &str) -> bool {
     matches!(word, "I" | "I'm" | "I’m" | "I've" | "I’ve" | "I'd" | "I’d" | "I'll" | "I’ll")
 }
 
-fn ends(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool, next: &Next<'_>) -> bool {
-    let text = place.text;
+fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool, next: &Following<'_>) -> bool {
+    let text = sentence.text;
     if matches!(next.first, ',' | ';' | '&') || is_closer(next.first) {
         return false;
     }
@@ -116,19 +149,19 @@ fn ends(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool, next:
     if quoted && speech::cited(next) {
         return false;
     }
-    let before = word_before(text, place.start, at);
+    let before = word_before(text, sentence.start, at);
     if run.marks {
         return match lower {
             true if next.open.is_some_and(is_quote) => true,
             true if speech::reported(text, next.end()) => false,
-            true => is_informal(place) || asks(text, at) && words::look(next.word()).has(Kinds::LOWER),
+            true => is_informal(sentence) || asks(text, at) && words::look(next.word()).has(WordKinds::LOWER),
             false if is_dash(next) => false,
             false if quoted => !speech::reported_by_name(next),
-            false => !words::look(before).has(Kinds::BRAND) || next.opens(),
+            false => !words::look(before).has(WordKinds::BRAND) || next.opens(),
         };
     }
-    if run.ellipsis && place.options.ellipses != Ellipses::Clause {
-        return place.options.ellipses == Ellipses::Always;
+    if run.ellipsis && sentence.options.ellipses != Ellipses::Clause {
+        return sentence.options.ellipses == Ellipses::Always;
     }
     if run.ellipsis {
         return match lower {
@@ -142,13 +175,15 @@ fn ends(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool, next:
         return true;
     }
     if end > run.end {
-        return !lower;
+        // `(Pty.) Ltd.`
+        let company = |word| words::look(word).has(WordKinds::COMPANY);
+        return !lower && !(company(before) && company(next.word()));
     }
-    full_stop(place, at, before, words::look(before), next)
+    full_stop(sentence, at, before, words::look(before), next)
 }
 
 /// The writer does not begin sentences with capitals.
-fn is_informal(place: &Place<'_>) -> bool {
-    let sentence = place.text.get(place.begin..).unwrap_or_default();
+fn is_informal(sentence: &OpenSentence<'_>) -> bool {
+    let sentence = sentence.text.get(sentence.begin..).unwrap_or_default();
     sentence.chars().take(100).find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
 }

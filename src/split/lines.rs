@@ -1,10 +1,14 @@
 //! What a line break means: the end of a paragraph, or the margin.
 
 use super::LineBreaks;
+use super::numbering::is_numeral;
 use super::text::*;
 
 /// Bytes of a paragraph that are looked at, to each side of a break.
 const REACH: usize = 2000;
+
+/// Bytes of the number of an item. A choice: nine digits, or three Chinese numerals.
+const LONGEST_NUMBER: usize = 9;
 
 /// The end of the paragraph that goes on at `from`, with the blank lines behind it; with `Paragraph`, of the line.
 pub(super) fn paragraph_end(text: &str, from: usize, line_breaks: LineBreaks) -> usize {
@@ -33,22 +37,22 @@ pub(super) fn is_item(text: &str, at: usize) -> bool {
         '>' | '#' | '|' => true,
         '①'..='⑳' => true,
         '（' | '(' => {
-            let end = more.find([')', '）']).filter(|&i| i <= 9);
-            end.is_some_and(|i| {
-                more[..i].chars().all(|c| c.is_ascii_alphanumeric() || is_numeral(c)) && i <= 9 && i > 0
-            })
+            let inner = length(more, |c| c.is_ascii_alphanumeric() || is_numeral(c));
+            inner > 0 && more.get(inner..).is_some_and(|rest| rest.starts_with([')', '）']))
         }
         _ => {
-            let number = rest.find(|c: char| !c.is_ascii_digit() && !is_numeral(c)).unwrap_or(rest.len());
-            let letter = rest.len() > 1 && first.is_ascii_alphabetic() && matches!(rest.as_bytes()[1], b'.' | b')');
-            let mark = rest.get(if letter { 1 } else { number }..).and_then(|r| r.chars().next());
-            (letter || number > 0 && number <= 9) && mark.is_some_and(|c| matches!(c, '.' | ')' | '、' | '．' | '）'))
+            let letter = first.is_ascii_alphabetic() && more.starts_with(['.', ')']);
+            let number = if letter { 1 } else { length(rest, |c| c.is_ascii_digit() || is_numeral(c)) };
+            number > 0 && rest.get(number..).is_some_and(|rest| rest.starts_with(['.', ')', '、', '．', '）']))
         }
     }
 }
 
-fn is_numeral(c: char) -> bool {
-    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '零')
+/// Bytes of the characters that `wanted` accepts at the start of a text; 0 if they are more than the number of an item
+/// has.
+fn length(text: &str, wanted: impl Fn(char) -> bool) -> usize {
+    let end = text.char_indices().take(LONGEST_NUMBER + 1).find(|&(_, c)| !wanted(c)).map_or(text.len(), |(i, _)| i);
+    if end <= LONGEST_NUMBER { end } else { 0 }
 }
 
 /// Whether the line break at `at` ends a paragraph, where nothing tells but the lines themselves: the next line

@@ -1,6 +1,6 @@
 //! Whose rules judge a stop, in text of both languages.
 
-use super::sixteen;
+use super::bytes16;
 use super::text::char_at;
 use crate::Lang;
 use crate::lang::letter;
@@ -11,8 +11,8 @@ const NEAR: usize = 8;
 /// Whose rules a stop is judged by: those of its own script, or of the letters next to it.
 pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang {
     let bytes = text.as_bytes();
-    let near = at.checked_sub(NEAR).and_then(|from| sixteen::at(bytes, from));
-    if let Some(near) = near.filter(|&near| sixteen::is_ascii(near)) {
+    let near = at.checked_sub(NEAR).and_then(|from| bytes16::at(bytes, from));
+    if let Some(near) = near.filter(|&near| bytes16::is_ascii(near)) {
         return if lang == Lang::En { Lang::En } else { ascii_language(near.to_le_bytes(), at - start) };
     }
     let c = char_at(text, at).unwrap_or(' ');

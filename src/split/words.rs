@@ -2,21 +2,21 @@
 
 use std::sync::LazyLock;
 
-use super::sixteen;
+use super::bytes16;
 
 /// What the lists say of a word: the kinds it belongs to, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kinds(u32);
+pub(super) struct WordKinds(u32);
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $list:literal,)*) => {
-        impl Kinds {
+        impl WordKinds {
             kinds!(@each 0, $($(#[$doc])* $name,)*);
 
             /// The kind whose list has this name.
-            fn of(list: &str) -> Option<Kinds> {
+            fn of(list: &str) -> Option<WordKinds> {
                 match list {
-                    $($list => Some(Kinds::$name),)*
+                    $($list => Some(WordKinds::$name),)*
                     _ => None,
                 }
             }
@@ -24,7 +24,7 @@ macro_rules! kinds {
     };
     (@each $bit:expr, $(#[$doc:meta])* $name:ident, $($rest:tt)*) => {
         $(#[$doc])*
-        pub(super) const $name: Kinds = Kinds(1 << ($bit));
+        pub(super) const $name: WordKinds = WordKinds(1 << ($bit));
         kinds!(@each $bit + 1, $($rest)*);
     };
     (@each $bit:expr,) => {};
@@ -57,6 +57,10 @@ kinds! {
     SPEECH = "speech",
     /// `vitamin`: a single letter behind it is no initial.
     LETTER = "letter",
+    /// `Chapter`: labels the number that follows.
+    LABEL = "label",
+    /// `KG`: a company's legal form that may follow `Co.` in the same name.
+    FORM = "form",
     /// `EDT`, `Friday`: may follow `p.m.` in the same sentence.
     ZONE = "zone",
     /// `at`: can open an adverbial of time.
@@ -67,17 +71,22 @@ kinds! {
     BRAND = "brand",
 }
 
-impl Kinds {
-    const NONE: Kinds = Kinds(0);
+impl WordKinds {
+    const NONE: WordKinds = WordKinds(0);
 
     /// One of these kinds is among them.
-    pub(super) fn has(self, kinds: Kinds) -> bool {
+    pub(super) fn has(self, kinds: WordKinds) -> bool {
         self.0 & kinds.0 != 0
+    }
+
+    /// The kinds of both.
+    pub(super) const fn or(self, kinds: WordKinds) -> WordKinds {
+        WordKinds(self.0 | kinds.0)
     }
 
     /// A word that is written with a full stop.
     pub(super) fn is_abbreviation(self) -> bool {
-        self.0 & (Kinds::OPEN.0 - 1) != 0
+        self.0 & (WordKinds::OPEN.0 - 1) != 0
     }
 }
 
@@ -86,26 +95,26 @@ const SIZE: usize = 4096;
 
 /// The words, packed, with their kinds, and where each of them is: open addressing over small numbers, so that the
 /// look-up of a word that is not in the lists, which most are, touches one place in little memory.
-struct Table {
+struct WordTable {
     places: Vec<u16>,
-    words: Vec<(u128, Kinds)>,
+    words: Vec<(u128, WordKinds)>,
     /// A bit for each hash of the last four bytes of an abbreviation.
     tails: Vec<u64>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { places: vec![0; SIZE], words: vec![(0, Kinds::NONE)], tails: vec![0; TAILS / 64] };
+static TABLE: LazyLock<WordTable> = LazyLock::new(|| {
+    let mut table = WordTable { places: vec![0; SIZE], words: vec![(0, WordKinds::NONE)], tails: vec![0; TAILS / 64] };
     for line in include_str!("en.txt").lines().filter(|line| !line.starts_with('#')) {
         let Some((list, words)) = line.split_once(": ") else { continue };
-        let Some(kinds) = Kinds::of(list) else { continue };
+        let Some(kinds) = WordKinds::of(list) else { continue };
         for key in words.split_ascii_whitespace().filter_map(|word| pack(word.as_bytes())) {
             let place = table.place(key);
             if table.places[place] == 0 {
                 table.places[place] = table.words.len() as u16;
-                table.words.push((key, Kinds::NONE));
+                table.words.push((key, WordKinds::NONE));
             }
             let word = &mut table.words[usize::from(table.places[place])];
-            word.1 = Kinds(word.1.0 | kinds.0);
+            word.1 = WordKinds(word.1.0 | kinds.0);
         }
         for tail in words.split_ascii_whitespace().filter_map(|word| word.as_bytes().last_chunk()) {
             let bit = tail_bit(u32::from_le_bytes(*tail));
@@ -115,9 +124,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-impl Table {
+impl WordTable {
     #[inline]
-    fn kinds(&self, key: u128) -> Kinds {
+    fn kinds(&self, key: u128) -> WordKinds {
         self.words[usize::from(self.places[self.place(key)])].1
     }
 
@@ -145,7 +154,7 @@ fn pack(word: &[u8]) -> Option<u128> {
         0 => 0,
         _ => return None,
     };
-    Some(sixteen::lower(key))
+    Some(bytes16::lower(key))
 }
 
 /// The number of a word from its first and its last `N` bytes.
@@ -173,22 +182,22 @@ pub(super) fn may_abbreviate(tail: u32) -> bool {
 
 /// What the lists say of a word; case does not matter.
 #[inline]
-pub(super) fn look(word: &str) -> Kinds {
-    pack(word.as_bytes()).map_or(Kinds::NONE, |key| TABLE.kinds(key))
+pub(super) fn look(word: &str) -> WordKinds {
+    pack(word.as_bytes()).map_or(WordKinds::NONE, |key| TABLE.kinds(key))
 }
 
 /// [`look`] at a word of at most 16 bytes, given as a number, its first byte in the lowest.
 #[inline]
-pub(super) fn look_packed(word: u128) -> Kinds {
-    TABLE.kinds(sixteen::lower(word))
+pub(super) fn look_packed(word: u128) -> WordKinds {
+    TABLE.kinds(bytes16::lower(word))
 }
 
 /// True for a word that opens sentences, such as `The`.
 pub(super) fn opens(word: &str) -> bool {
-    look(word).has(Kinds::OPEN)
+    look(word).has(WordKinds::OPEN)
 }
 
 /// True for a verb that reports speech, such as `asked`.
 pub(super) fn reports(word: &str) -> bool {
-    look(word).has(Kinds::SPEECH)
+    look(word).has(WordKinds::SPEECH)
 }

@@ -2,24 +2,24 @@
 
 mod speech;
 
-pub(super) use speech::{ends_speech, is_backwards, is_told};
+pub(super) use speech::{ends_speech, is_backwards, is_announced};
 
 use super::text::*;
 use super::words;
-use super::{Ellipses, Place, Verdict};
+use super::{Ellipses, OpenSentence, Verdict, notes, numbering};
 use crate::lang::{is_han, is_latin, simplify};
 use speech::{is_attribution, is_noun, is_told_to};
 
 /// Judges the stop at `at`. `inside` tells whether a bracket that opened in the sentence is still open.
-pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> Verdict {
-    let text = place.text;
+pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside: bool) -> Verdict {
+    let text = sentence.text;
     let first = char_at(text, at).unwrap_or(' ');
     let run = skip_stops(text, at);
     let stops = text.get(at..run).unwrap_or_default();
-    if let Some(begin) = next_item(place, at, run) {
+    if let Some(begin) = next_item(sentence, at, run) {
         return Verdict::End(begin);
     }
-    if is_inner(place, at, run, first) {
+    if is_inner(sentence, at, run, first) {
         return Verdict::Go(run);
     }
     // 。…… : the dots open the next sentence.
@@ -34,14 +34,19 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
     if title && (ellipsis || !stops.starts_with('。')) {
         return Verdict::Go(run);
     }
-    let tail = Tail::read(place, run);
+    let tail = Trailing::read(sentence, run);
     let (after, lines) = skip_space(text, tail.end);
     if after == text.len() || lines > 1 {
         return Verdict::End(tail.end);
     }
     let next = char_at(text, after).unwrap_or(' ');
     let go = Verdict::Go(tail.end);
-    if inside || matches!(next, '，' | '、' | '；' | '：' | ',' | ';' | ':' | '·') || is_closer(next) {
+    if inside {
+        // A stop behind the bracket is judged by itself: `（极限……）。`
+        let close = text.get(run..tail.end).and_then(|closing| closing.find([')', '）']));
+        return close.map_or(go, |close| Verdict::Go(run + close));
+    }
+    if matches!(next, '，' | '、' | '；' | '：' | ',' | ';' | ':' | '·') || is_closer(next) {
         return go;
     }
     if tail.quoted && is_noun(text, after) {
@@ -52,20 +57,20 @@ pub(super) fn judge(place: &Place<'_>, at: usize, title: bool, inside: bool) -> 
         return go;
     }
     if ellipsis && !tail.stopped {
-        let ends = match place.options.ellipses {
+        let ends = match sentence.options.ellipses {
             Ellipses::Always => true,
             Ellipses::Never => false,
-            Ellipses::Clause => tail.quoted || new_clause(place, at, after),
+            Ellipses::Clause => tail.quoted || new_clause(sentence, at, after),
         };
         return if ends { Verdict::End(tail.end) } else { go };
     }
     Verdict::End(tail.end)
 }
 
-/// A stop that nothing else in this file has a say about: `。` or `！` and then a character, a letter or a digit.
+/// A stop that no other rule judges: `。` or `！` before a Han character or a Latin letter.
 pub(super) fn is_plain_end(text: &str, at: usize) -> bool {
     matches!(text.as_bytes().get(at..at + 3), Some([0xE3, 0x80, 0x82] | [0xEF, 0xBC, 0x81]))
-        && char_at(text, at + 3).is_some_and(|next| is_han(next) || next.is_ascii_alphanumeric())
+        && char_at(text, at + 3).is_some_and(|next| is_han(next) || next.is_ascii_alphabetic())
 }
 
 /// Past the stops at `at`, and past stops with blanks between them: `. . .`.
@@ -81,17 +86,17 @@ fn skip_stops(text: &str, at: usize) -> usize {
 }
 
 /// What belongs to a sentence behind its stops: closing marks, further stops, footnotes, emoji.
-struct Tail {
+struct Trailing {
     end: usize,
     quoted: bool,
     stopped: bool,
 }
 
-impl Tail {
-    fn read(place: &Place<'_>, from: usize) -> Tail {
-        let text = place.text;
-        let mut tail = Tail { end: from, quoted: false, stopped: false };
-        let mut straight = place.quoted;
+impl Trailing {
+    fn read(sentence: &OpenSentence<'_>, from: usize) -> Trailing {
+        let text = sentence.text;
+        let mut tail = Trailing { end: from, quoted: false, stopped: false };
+        let mut straight = sentence.quoted;
         loop {
             let blank = skip_blanks(text, tail.end);
             let Some(c) = char_at(text, blank) else { break };
@@ -100,18 +105,20 @@ impl Tail {
             let taken = match c {
                 '"' | '＂' if straight => {
                     straight = false;
-                    after.is_none() || tail.end > from || closes(place, blank, c)
+                    after.is_none() || tail.end > from || closes(sentence, blank, c)
                 }
                 // A quotation typed the wrong way round.
-                '“' | '‘' => tail.end == from && (after.is_none() || place.quoted && closes(place, blank, c)),
+                '“' | '‘' => tail.end == from && (after.is_none() || sentence.quoted && closes(sentence, blank, c)),
                 '\'' => glued && !after.is_some_and(char::is_alphanumeric),
-                '[' | '［' => match note(text, blank) {
-                    Some(end) if glued => {
-                        tail.end = end;
-                        continue;
+                '[' | '［' | '〔' | '①'..='⑳' | '*' | '0'..='9' | '¹' | '²' | '³' | '⁰'..='⁾' | '†' | '‡' => {
+                    match notes::chinese(sentence, blank) {
+                        Some(end) if glued => {
+                            tail.end = end;
+                            continue;
+                        }
+                        _ => false,
                     }
-                    _ => false,
-                },
+                }
                 _ if is_stop(c) && tail.end > from => {
                     tail.stopped = true;
                     glued || is_closer(char_before(text, tail.end).unwrap_or(' '))
@@ -128,20 +135,11 @@ impl Tail {
     }
 }
 
-/// `[1]`, `[2-3]`, `［4］` behind a stop.
-fn note(text: &str, at: usize) -> Option<usize> {
-    let open = char_at(text, at)?;
-    let inner = at + open.len_utf8();
-    let end = skip(text, inner, |c| c.is_ascii_digit() || matches!(c, '-' | ',' | '–' | '註' | '注'));
-    let close = char_at(text, end).filter(|&c| matches!(c, ']' | '］') && end > inner)?;
-    Some(end + close.len_utf8())
-}
-
 /// Whether a quotation mark of either direction behind a stop closes, where a quotation is open as far as the
 /// marks tell. They tell wrong if a speech was over already (`他说。“`), or if the next mark closes what this one
 /// opens.
-fn closes(place: &Place<'_>, at: usize, quote: char) -> bool {
-    let rest = place.text.get(at + quote.len_utf8()..).unwrap_or_default();
+fn closes(sentence: &OpenSentence<'_>, at: usize, quote: char) -> bool {
+    let rest = sentence.text.get(at + quote.len_utf8()..).unwrap_or_default();
     let mut last = ' ';
     let mut ahead = rest.chars().take(200);
     while let Some(c) = ahead.next() {
@@ -157,7 +155,7 @@ fn closes(place: &Place<'_>, at: usize, quote: char) -> bool {
             _ => last = c,
         }
     }
-    let before = place.text.get(place.start..at).unwrap_or_default();
+    let before = sentence.text.get(sentence.start..at).unwrap_or_default();
     let said = before.trim_end().trim_end_matches(is_stop);
     !(said.ends_with(['说', '說', '道']) || said.ends_with("表示") || said.ends_with("告诉记者"))
 }
@@ -186,12 +184,13 @@ pub(super) fn announces(text: &str, start: usize, at: usize) -> bool {
 }
 
 /// The stop is inside a word: a decimal, an address, an abbreviation, a name.
-fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
-    let text = place.text;
+fn is_inner(sentence: &OpenSentence<'_>, at: usize, run: usize, first: char) -> bool {
+    let text = sentence.text;
     let before = char_before(text, at).unwrap_or(' ');
     let after = char_at(text, run).unwrap_or(' ');
     let single = run == at + first.len_utf8();
     match first {
+        '.' | '．' if single && numbering::ends_chinese_number(sentence, at) => true,
         '．' if single => before.is_numeric() && after.is_numeric(),
         '.' if single && is_name_dot(text, at, run, 3) => true,
         '?' if single && is_name_dot(text, at, run, 4) => true,
@@ -202,9 +201,9 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
             {
                 return true;
             }
-            let word = word_before(text, place.start, at);
+            let word = word_before(text, sentence.start, at);
             let begin = at - word.len();
-            let listed = text.get(place.start..begin).unwrap_or_default().trim().is_empty()
+            let listed = text.get(sentence.start..begin).unwrap_or_default().trim().is_empty()
                 || char_before(text, begin).is_some_and(|c| matches!(c, '；' | '：'));
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             let number = !word.is_empty() && word.len() <= 3 && word.chars().all(|c| c.is_ascii_digit());
@@ -219,19 +218,19 @@ fn is_inner(place: &Place<'_>, at: usize, run: usize, first: char) -> bool {
 }
 
 /// Where the item begins whose number the stop at `at` belongs to, in a sentence that is the item before it.
-fn next_item(place: &Place<'_>, at: usize, run: usize) -> Option<usize> {
-    if run != at + 1 || !place.text.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit) {
+fn next_item(sentence: &OpenSentence<'_>, at: usize, run: usize) -> Option<usize> {
+    if run != at + 1 || !sentence.text.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit) {
         return None;
     }
-    let word = word_before(place.text, place.start, at);
+    let word = word_before(sentence.text, sentence.start, at);
     let number: u32 = word.parse().ok().filter(|&n| 1 < n && n < 100)?;
-    let item = place.text.as_bytes().get(place.begin..)?;
+    let item = sentence.text.as_bytes().get(sentence.begin..)?;
     let digits = item.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
-    let item = place.text.get(place.begin..).unwrap_or_default();
+    let item = sentence.text.get(sentence.begin..).unwrap_or_default();
     let marked = item.get(digits..).is_some_and(|rest| rest.starts_with(['.', '、']));
     let first = item.get(..digits).filter(|_| marked).and_then(|n| n.parse::<u32>().ok());
     let begin = at - word.len();
-    let marked = char_before(place.text, begin).is_some_and(|c| matches!(c, '；' | ';' | ' ' | '，'));
+    let marked = char_before(sentence.text, begin).is_some_and(|c| matches!(c, '；' | ';' | ' ' | '，'));
     (marked && first == Some(number - 1)).then_some(begin)
 }
 
@@ -250,8 +249,8 @@ fn is_sound(c: char) -> bool {
 
 /// What follows the dots is a clause of its own: outside of speech, where dots are a pause; behind a clause, not
 /// behind the last of a list; dots in full, `……`, not `…`; and not with the word before it once more.
-fn new_clause(place: &Place<'_>, at: usize, after: usize) -> bool {
-    let text = place.text;
+fn new_clause(sentence: &OpenSentence<'_>, at: usize, after: usize) -> bool {
+    let text = sentence.text;
     let before = char_before(text, at).unwrap_or(' ');
     let next = char_at(text, after).unwrap_or(' ');
     let single = skip(text, at, |c| matches!(c, '…' | '⋯')) == at + '…'.len_utf8();
@@ -261,8 +260,8 @@ fn new_clause(place: &Place<'_>, at: usize, after: usize) -> bool {
     if is_opener(next) {
         return true;
     }
-    let clause = text.get(place.start..at).unwrap_or_default().chars().rev().take(4).filter(|&c| is_han(c)).count();
+    let clause = text.get(sentence.start..at).unwrap_or_default().chars().rev().take(4).filter(|&c| is_han(c)).count();
     let goes_on =
         matches!(next, '都' | '也' | '就' | '的' | '等' | '是' | '和' | '与' | '與' | '及' | '或' | '了' | '吧' | '呢');
-    is_han(next) && !place.quoted && clause == 4 && !goes_on
+    is_han(next) && !sentence.quoted && clause == 4 && !goes_on
 }

@@ -1,18 +1,18 @@
 //! Whether a single full stop with nothing but white space behind it ends a sentence: by the word before, and the
 //! one after.
 
-use super::super::Place;
+use super::super::OpenSentence;
 use super::super::text::*;
-use super::super::words::{self, Kinds};
-use super::around::Next;
+use super::super::words::{self, WordKinds};
+use super::stop_context::Following;
 use super::is_dash;
 
 /// `before` is the word before the stop, `kinds` what the lists say of it.
-pub(super) fn full_stop(place: &Place<'_>, at: usize, before: &str, kinds: Kinds, next: &Next<'_>) -> bool {
+pub(super) fn full_stop(sentence: &OpenSentence<'_>, at: usize, before: &str, kinds: WordKinds, next: &Following<'_>) -> bool {
     let initial = matches!(before.as_bytes(), [b'A'..=b'Z']);
     let lower = next.first.is_lowercase();
     if kinds.is_abbreviation() && !initial {
-        return !lower && !goes_on(place, at, before, kinds, next);
+        return !lower && !goes_on(sentence, at, before, kinds, next);
     }
     if lower {
         return (is_lower_word(before) || is_counted(before, next) || is_site(before))
@@ -25,27 +25,29 @@ pub(super) fn full_stop(place: &Place<'_>, at: usize, before: &str, kinds: Kinds
     if next.first.is_ascii_digit() || bracket {
         return false;
     }
-    let token = || token_before(place.text, place.start, at - before.len());
-    next.opens() || next.open.is_some_and(is_quote) || before.len() == 1 && words::look(token()).has(Kinds::LETTER)
+    let token = || token_before(sentence.text, sentence.start, at - before.len());
+    next.opens() || next.open.is_some_and(is_quote) || before.len() == 1 && words::look(token()).has(WordKinds::LETTER)
 }
 
 /// The sentence goes on behind an abbreviation, though no small letter follows.
-fn goes_on(place: &Place<'_>, at: usize, before: &str, kinds: Kinds, next: &Next<'_>) -> bool {
+fn goes_on(sentence: &OpenSentence<'_>, at: usize, before: &str, kinds: WordKinds, next: &Following<'_>) -> bool {
     let bracket = next.open.is_some_and(|c| matches!(c, '(' | '['));
-    if bracket && !kinds.has(Kinds::UNIT) && !kinds.has(Kinds::NUMBER) || is_dash(next) || kinds.has(Kinds::INNER) {
+    if bracket && !kinds.has(WordKinds::UNIT) && !kinds.has(WordKinds::NUMBER) || is_dash(next) || kinds.has(WordKinds::INNER) {
         return true;
     }
     let digit = next.first.is_ascii_digit();
     let opened = || next.open.is_some_and(is_quote) || next.opens();
-    let token = || token_before(place.text, place.start, at - before.len());
+    let token = || token_before(sentence.text, sentence.start, at - before.len());
     let named = || token().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     let number = || token().ends_with(|c: char| c.is_ascii_digit());
-    kinds.has(Kinds::TITLE) && !(next.opens() && named())
-        || (kinds.has(Kinds::MAYBE) || kinds.has(Kinds::MONTH)) && !opened()
-        || kinds.has(Kinds::STATE) && !(opened() || token().ends_with(','))
-        || (kinds.has(Kinds::COMPANY) || kinds.has(Kinds::UNIT)) && digit
-        || kinds.has(Kinds::NUMBER) && (digit || next.first == '§' || is_roman(next.word()))
-        || kinds.has(Kinds::HOUR) && number() && (words::look(next.word()).has(Kinds::ZONE) || fronted(place, at))
+    let company = kinds.has(WordKinds::COMPANY);
+    kinds.has(WordKinds::TITLE) && !(next.opens() && named())
+        || company && words::look(next.word()).has(WordKinds::COMPANY.or(WordKinds::FORM))
+        || (kinds.has(WordKinds::MAYBE) || kinds.has(WordKinds::MONTH)) && !opened()
+        || kinds.has(WordKinds::STATE) && !(opened() || token().ends_with(','))
+        || (company || kinds.has(WordKinds::UNIT)) && digit
+        || kinds.has(WordKinds::NUMBER) && (digit || next.first == '§' || is_roman(next.word()))
+        || kinds.has(WordKinds::HOUR) && number() && (words::look(next.word()).has(WordKinds::ZONE) || fronted(sentence, at))
 }
 
 /// A word in lower case of two letters or more.
@@ -55,8 +57,8 @@ fn is_lower_word(word: &str) -> bool {
 }
 
 /// A number, and behind it a word that opens a sentence even without a capital.
-fn is_counted(word: &str, next: &Next<'_>) -> bool {
-    word.ends_with(|c: char| c.is_ascii_digit()) && words::look(next.word()).has(Kinds::LOWER)
+fn is_counted(word: &str, next: &Following<'_>) -> bool {
+    word.ends_with(|c: char| c.is_ascii_digit()) && words::look(next.word()).has(WordKinds::LOWER)
 }
 
 /// Single letters, as of a name: `J`, `J.-P`.
@@ -76,8 +78,8 @@ fn is_roman(word: &str) -> bool {
 }
 
 /// `At 5 a.m.`: the sentence has nothing but a time so far.
-fn fronted(place: &Place<'_>, at: usize) -> bool {
-    let so_far = place.text.get(place.start..at).unwrap_or_default();
+fn fronted(sentence: &OpenSentence<'_>, at: usize) -> bool {
+    let so_far = sentence.text.get(sentence.start..at).unwrap_or_default();
     let mut tokens = so_far.split_whitespace();
-    so_far.len() < 40 && tokens.next().is_some_and(|word| words::look(word).has(Kinds::FRONTED)) && tokens.count() <= 3
+    so_far.len() < 40 && tokens.next().is_some_and(|word| words::look(word).has(WordKinds::FRONTED)) && tokens.count() <= 3
 }

@@ -2,39 +2,43 @@
 //! attached there. Everything here is what the other rules would say too, only sooner.
 
 use super::super::text::{is_edge, skip_space};
-use super::super::words::{self, Kinds};
-use super::super::{Place, Verdict, sixteen};
-use super::around::{Next, Run};
+use super::super::words::{self, WordKinds};
+use super::super::{OpenSentence, Verdict, bytes16, notes};
+use super::stop_context::{Following, StopRun};
 use super::full_stop::full_stop;
-use super::list::list_mark;
+use super::super::numbering::item_number;
 use super::{ends, superscript};
 
 /// Judges a stop where no bracket is open, in text of nothing but ASCII; `None` if it takes all of the rules.
 #[inline]
-pub(in crate::split) fn judge_plain(place: &Place<'_>, at: usize) -> Option<Verdict> {
-    let bytes = place.text.as_bytes();
-    let behind = sixteen::at(bytes, at.checked_sub(16)?).filter(|&behind| sixteen::is_ascii(behind))?;
+pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> Option<Verdict> {
+    let bytes = sentence.text.as_bytes();
+    let behind = bytes16::at(bytes, at.checked_sub(16)?).filter(|&behind| bytes16::is_ascii(behind))?;
     let ahead = bytes.get(at..)?;
     if let [b'.', b'0'..=b'9', ..] = ahead {
-        // Inside a number, unless Chinese is near, which has rules of its own.
-        return sixteen::at(bytes, at).filter(|&ahead| sixteen::is_ascii(ahead)).map(|_| Verdict::Go(at + 1));
+        // Inside a number, unless it is the number of a note, or Chinese is near, which has rules of its own.
+        if notes::english_digits(sentence.text, at + 1).is_some() {
+            return None;
+        }
+        return bytes16::at(bytes, at).filter(|&ahead| bytes16::is_ascii(ahead)).map(|_| Verdict::Go(at + 1));
     }
-    let letter = at > place.start && bytes[at - 1].is_ascii_alphabetic();
+    let letter = at > sentence.start && bytes[at - 1].is_ascii_alphabetic();
     match *ahead {
         // A word or number of four bytes or more that is no abbreviation, before a capital.
-        [b'.', b' ', b'A'..=b'Z', ..] if at >= place.start + 4 && is_plain_word((behind >> 96) as u32) => {
+        [b'.', b' ', b'A'..=b'Z', ..] if at >= sentence.start + 4 && is_plain_word((behind >> 96) as u32) && !may_number(bytes[at - 1]) =>
+        {
             Some(Verdict::End(at + 1))
         }
         // Inside an abbreviation.
         [b'.', b'a'..=b'z', b'.', ..] if letter => Some(Verdict::Go(at + 1)),
-        [b'.', next @ b'A'..=b'Z', b'.', ..] if letter && !words::look_packed(next.into()).has(Kinds::OPEN) => {
+        [b'.', next @ b'A'..=b'Z', b'.', ..] if letter && !words::look_packed(next.into()).has(WordKinds::OPEN) => {
             Some(Verdict::Go(at + 1))
         }
         // What may be attached, or end more than one line, is left to the other rules.
         [stop @ (b'.' | b'!' | b'?'), b' ', first, ..]
-            if at > place.start && first.is_ascii_graphic() && !b".[:;=<^".contains(&first) =>
+            if at > sentence.start && first.is_ascii_graphic() && !b".[:;=<^".contains(&first) =>
         {
-            spaced(place, behind, at, stop == b'.', first)
+            spaced(sentence, behind, at, stop == b'.', first)
         }
         // A single letter may mark the item of a list.
         _ if !letter || !bytes[at - 2].is_ascii_alphanumeric() => None,
@@ -42,11 +46,17 @@ pub(in crate::split) fn judge_plain(place: &Place<'_>, at: usize) -> Option<Verd
         [b'.' | b'!' | b'?', b'"', b' ', b'a'..=b'z', ..] => Some(Verdict::Go(at + 2)),
         [b'.', b'"', b' ', b'A'..=b'Z', ..] => Some(Verdict::End(at + 2)),
         // The paragraph ends.
-        [b'.' | b'!' | b'?', b' ' | b'\n', ..] if skip_space(place.text, at + 1).0 == bytes.len() => {
+        [b'.' | b'!' | b'?', b' ' | b'\n', ..] if skip_space(sentence.text, at + 1).0 == bytes.len() => {
             Some(Verdict::End(at + 1))
         }
         _ => None,
     }
+}
+
+/// A number of four bytes or more may end in this byte: `6.10`, `VIII`.
+#[inline]
+fn may_number(last: u8) -> bool {
+    last.is_ascii_digit() || matches!(last, b'I' | b'V' | b'X' | b'L' | b'C' | b'i' | b'v' | b'x')
 }
 
 /// The last four bytes of a word tell that it is no abbreviation.
@@ -57,36 +67,36 @@ fn is_plain_word(tail: u32) -> bool {
 
 /// A stop, one blank, and `first`.
 #[inline]
-fn spaced(place: &Place<'_>, behind: u128, at: usize, full: bool, first: u8) -> Option<Verdict> {
-    let bytes = place.text.as_bytes();
-    let length = sixteen::word_length(behind).min(at - place.start);
+fn spaced(sentence: &OpenSentence<'_>, behind: u128, at: usize, full: bool, first: u8) -> Option<Verdict> {
+    let bytes = sentence.text.as_bytes();
+    let length = bytes16::word_length(behind).min(at - sentence.start);
     // What is no edge of a word to the other rules is rare here: `!`.
-    if length == 0 || length == 16 || length < at - place.start && !is_edge(bytes[at - length - 1]) {
+    if length == 0 || length == 16 || length < at - sentence.start && !is_edge(bytes[at - length - 1]) {
         return None;
     }
     let letter = first.is_ascii_alphabetic();
     // If Chinese is near, it has rules of its own.
-    if !letter && !sixteen::at(bytes, at).is_some_and(sixteen::is_ascii) {
+    if !letter && !bytes16::at(bytes, at).is_some_and(bytes16::is_ascii) {
         return None;
     }
-    // Single letters and numbers may mark the item of a list.
-    if length < 4
-        && let Some(verdict) = list_mark(place, at, at + 1)
+    // What may be the number of an item or a section.
+    if (length < 4 || may_number(bytes[at - 1]))
+        && let Some(verdict) = item_number(sentence, at, at + 1)
     {
         return Some(verdict);
     }
-    if first.is_ascii_digit() && superscript(place.text, at + 2).is_some() {
+    if first.is_ascii_digit() && superscript(sentence.text, at + 2).is_some() {
         return None;
     }
     let kinds = words::look_packed(behind >> (8 * (16 - length)));
-    let ends = if !full && first.is_ascii_uppercase() && !kinds.has(Kinds::BRAND) {
+    let ends = if !full && first.is_ascii_uppercase() && !kinds.has(WordKinds::BRAND) {
         true
     } else if full && first.is_ascii_alphanumeric() {
-        let next = Next { text: place.text, open: None, first: char::from(first), at: at + 2 };
-        full_stop(place, at, place.text.get(at - length..at)?, kinds, &next)
+        let next = Following { text: sentence.text, open: None, first: char::from(first), at: at + 2 };
+        full_stop(sentence, at, sentence.text.get(at - length..at)?, kinds, &next)
     } else {
-        let run = Run { end: at + 1, dots: usize::from(full), marks: !full, ellipsis: false };
-        ends(place, at, &run, at + 1, false, &Next::read(place.text, at + 2))
+        let run = StopRun { end: at + 1, dots: usize::from(full), marks: !full, ellipsis: false };
+        ends(sentence, at, &run, at + 1, false, &Following::read(sentence.text, at + 2))
     };
     Some(if ends { Verdict::End(at + 1) } else { Verdict::Go(at + 1) })
 }
@@ -139,6 +149,12 @@ mod tests {
             "word",
             "Washington",
             "site.org",
+            "VIII",
+            "Chapter",
+            "6.10",
+            "Ltd",
+            "Pty",
+            "1812",
             "é",
             "“",
             "…",
@@ -155,9 +171,9 @@ mod tests {
             // Sentences begin behind blanks.
             let start = text.match_indices(' ').map(|(i, _)| i + 1).find(|&i| i >= skipped).unwrap_or(0);
             for (at, _) in text.match_indices(['.', '!', '?']).filter(|&(at, _)| at >= start) {
-                let place = Place { text: &text, start, begin: start, options: &options, quoted };
-                if let Some(verdict) = judge_plain(&place, at) {
-                    prop_assert_eq!(verdict, judge_rare(&place, at), "{:?} at {}", &text, at);
+                let sentence = OpenSentence { text: &text, start, begin: start, options: &options, quoted };
+                if let Some(verdict) = judge_plain(&sentence, at) {
+                    prop_assert_eq!(verdict, judge_rare(&sentence, at), "{:?} at {}", &text, at);
                 }
             }
         }

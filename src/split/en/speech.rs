@@ -2,10 +2,10 @@
 
 use super::super::text::*;
 use super::super::words;
-use super::around::Next;
+use super::stop_context::Following;
 
 /// A reference in brackets, before the stop that ends the sentence: `(Smith 2009).`
-pub(super) fn cited(next: &Next<'_>) -> bool {
+pub(super) fn cited(next: &Following<'_>) -> bool {
     if !next.open.is_some_and(|c| matches!(c, '(' | '[')) {
         return false;
     }
@@ -20,7 +20,7 @@ pub(super) fn reported(text: &str, end: usize) -> bool {
 }
 
 /// `Wang asked`, `Mr. Smith said`: up to three names and a verb of speech.
-pub(super) fn reported_by_name(next: &Next<'_>) -> bool {
+pub(super) fn reported_by_name(next: &Following<'_>) -> bool {
     if !next.first.is_uppercase() || next.open.is_some() {
         return false;
     }

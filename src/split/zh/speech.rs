@@ -4,7 +4,7 @@ use super::super::text::*;
 use crate::lang::{is_han, is_latin};
 
 /// The quotation that opens at `at` was announced: `他说：“`.
-pub(in crate::split) fn is_told(text: &str, at: usize) -> bool {
+pub(in crate::split) fn is_announced(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
     let verb = before.strip_suffix(['：', ':']).unwrap_or(before);
     verb.ends_with(['说', '說', '道', '称', '稱', '问', '問']) || verb.ends_with("表示")
@@ -94,7 +94,7 @@ fn speaks(text: &str, at: usize, marks: &str) -> bool {
     !nobody && (said.ends_with(['说', '說', '道', '问', '問', '称', '稱', '喊', '叫']) || said.ends_with("報導"))
 }
 
-/// `罗斯告诉英国广播公司。`: who told whom, and nothing else.
+/// `罗斯告诉英国广播公司。`: who announced whom, and nothing else.
 pub(super) fn is_told_to(text: &str, at: usize) -> bool {
     let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
     let rest = text.get(name..).unwrap_or_default();

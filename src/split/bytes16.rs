@@ -5,7 +5,7 @@ const fn all(byte: u8) -> u128 {
     u128::from_le_bytes([byte; 16])
 }
 
-/// The sixteen bytes from `from` on, where the text has so many.
+/// The bytes16 bytes from `from` on, where the text has so many.
 #[inline]
 pub(super) fn at(bytes: &[u8], from: usize) -> Option<u128> {
     bytes.get(from..)?.first_chunk().map(|chunk| u128::from_le_bytes(*chunk))

@@ -1,37 +1,37 @@
 //! A stop with no blank behind it: inside a name, a number or an address, or where a blank was forgotten.
 
 use super::super::text::*;
-use super::super::words::{self, Kinds};
-use super::super::{Place, Verdict};
-use super::around::{Next, Run};
+use super::super::words::{self, WordKinds};
+use super::super::{OpenSentence, Verdict};
+use super::stop_context::{Following, StopRun};
 
-pub(super) fn glued(place: &Place<'_>, at: usize, run: &Run, end: usize, quoted: bool) -> Verdict {
-    let next = Next::read(place.text, end);
+pub(super) fn unspaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
+    let next = Following::read(sentence.text, end);
     let ends = if next.first.is_lowercase() {
-        opens_small(place, at, run, &next)
+        opens_small(sentence, at, run, &next)
     } else {
-        next.first.is_uppercase() && opens_large(place, at, run, quoted, &next)
+        next.first.is_uppercase() && opens_large(sentence, at, run, quoted, &next)
     };
     // Last, since it has to look back far.
-    if ends && !in_address(place.text, at) { Verdict::End(end) } else { Verdict::Go(end) }
+    if ends && !in_address(sentence.text, at) { Verdict::End(end) } else { Verdict::Go(end) }
 }
 
 /// A word in lower case right behind a stop opens a sentence: `is it far?thanks`. A full stop there is more often
 /// part of a name (`main.rs`).
-fn opens_small(place: &Place<'_>, at: usize, run: &Run, next: &Next<'_>) -> bool {
+fn opens_small(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, next: &Following<'_>) -> bool {
     if run.ellipsis || next.open.is_some() {
         return false;
     }
     let word = next.word();
-    let last = char_at(place.text, next.at + word.len()).is_none_or(|c| c.is_whitespace() || c == ',');
+    let last = char_at(sentence.text, next.at + word.len()).is_none_or(|c| c.is_whitespace() || c == ',');
     last && is_lower_word(word)
-        && (run.marks || words::look(word).has(Kinds::LOWER))
-        && is_lower_word(word_before(place.text, place.start, at))
+        && (run.marks || words::look(word).has(WordKinds::LOWER))
+        && is_lower_word(word_before(sentence.text, sentence.start, at))
 }
 
 /// A word with a capital right behind a stop opens a sentence.
-fn opens_large(place: &Place<'_>, at: usize, run: &Run, quoted: bool, next: &Next<'_>) -> bool {
-    let text = place.text;
+fn opens_large(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, quoted: bool, next: &Following<'_>) -> bool {
+    let text = sentence.text;
     let word = next.word();
     if next.open.is_some() && !quoted {
         return run.marks || run.dots > 0 && word.len() > 1;
@@ -40,9 +40,9 @@ fn opens_large(place: &Place<'_>, at: usize, run: &Run, quoted: bool, next: &Nex
     if !opens && !word.chars().nth(1).is_some_and(char::is_lowercase) {
         return false;
     }
-    let before = word_before(text, place.start, at);
+    let before = word_before(text, sentence.start, at);
     if run.marks || quoted {
-        return !words::look(before).has(Kinds::BRAND);
+        return !words::look(before).has(WordKinds::BRAND);
     }
     if run.ellipsis {
         return !before.eq_ignore_ascii_case(word);
@@ -52,7 +52,7 @@ fn opens_large(place: &Place<'_>, at: usize, run: &Run, quoted: bool, next: &Nex
         && char_at(text, after + 1).is_some_and(|c| c.is_alphanumeric() || c == '/');
     let plain = before.len() >= 2 && before.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-' | ','))
         || before.len() >= 2 && before.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '%'));
-    let known = opens || words::look(word).has(Kinds::TITLE);
+    let known = opens || words::look(word).has(WordKinds::TITLE);
     let name = || before.len() >= 3 && known && before.chars().skip(1).all(char::is_lowercase);
     (!dotted || known) && (plain || name() || run.end > at + 1)
 }

@@ -4,23 +4,23 @@ use super::super::text::*;
 use super::super::words;
 
 /// A run of stops: `.`, `?!`, `...`, `. . .`, `…`.
-pub(super) struct Run {
+pub(super) struct StopRun {
     pub(super) end: usize,
     pub(super) dots: usize,
     pub(super) marks: bool,
     pub(super) ellipsis: bool,
 }
 
-impl Run {
-    pub(super) fn read(text: &str, at: usize) -> Run {
-        let mut run = Run { end: at, dots: 0, marks: false, ellipsis: false };
+impl StopRun {
+    pub(super) fn read(text: &str, at: usize) -> StopRun {
+        let mut run = StopRun { end: at, dots: 0, marks: false, ellipsis: false };
         let bytes = text.as_bytes();
         // One mark by itself, which most are.
         if let Some(&[mark @ (b'.' | b'!' | b'?'), next @ (b' '..=b'-' | b'0'..=b'>' | b'A'..=b'~'), then]) =
             bytes.get(at..at + 3)
             && !(next == b'!' || next == b' ' && then == b'.')
         {
-            return Run { end: at + 1, dots: usize::from(mark == b'.'), marks: mark != b'.', ellipsis: false };
+            return StopRun { end: at + 1, dots: usize::from(mark == b'.'), marks: mark != b'.', ellipsis: false };
         }
         match bytes.get(at) {
             // A run of the same mark, and `. . .`, are read in one step.
@@ -63,7 +63,7 @@ impl Run {
 }
 
 /// What comes after the blanks behind a stop.
-pub(super) struct Next<'t> {
+pub(super) struct Following<'t> {
     pub(super) text: &'t str,
     /// An opening quotation mark or bracket stands before the word.
     pub(super) open: Option<char>,
@@ -72,15 +72,15 @@ pub(super) struct Next<'t> {
     pub(super) at: usize,
 }
 
-impl<'t> Next<'t> {
-    pub(super) fn read(text: &'t str, at: usize) -> Next<'t> {
+impl<'t> Following<'t> {
+    pub(super) fn read(text: &'t str, at: usize) -> Following<'t> {
         let mut from = at;
         let mut open = None;
         while let Some(c) = char_at(text, from).filter(|&c| is_quote(c) || is_opener(c)) {
             open = open.or(Some(c));
             from += c.len_utf8();
         }
-        Next { text, open, first: char_at(text, from).unwrap_or(' '), at: from }
+        Following { text, open, first: char_at(text, from).unwrap_or(' '), at: from }
     }
 
     /// The word; few places have to know it.

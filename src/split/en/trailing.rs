@@ -1,15 +1,15 @@
 //! What belongs to a sentence behind its stop: closing marks, footnotes, emoticons, emoji.
 
-use super::super::Place;
+use super::super::{OpenSentence, notes};
 use super::super::text::*;
 
 /// Past the closing marks at `from`, and whether one of them is a quotation mark.
-pub(super) fn close(place: &Place<'_>, from: usize) -> (usize, bool) {
+pub(super) fn close(sentence: &OpenSentence<'_>, from: usize) -> (usize, bool) {
     let (mut end, mut quoted) = (from, false);
-    while let Some(c) = char_at(place.text, end) {
-        let after = char_at(place.text, end + c.len_utf8());
+    while let Some(c) = char_at(sentence.text, end) {
+        let after = char_at(sentence.text, end + c.len_utf8());
         let closes = match c {
-            '"' | '＂' => place.quoted || !after.is_some_and(|c| c.is_alphanumeric()),
+            '"' | '＂' => sentence.quoted || !after.is_some_and(|c| c.is_alphanumeric()),
             '\'' | '“' | '‘' => !after.is_some_and(|c| c.is_alphanumeric()),
             '*' | '_' => !after.is_some_and(|c| c.is_alphanumeric() || c == '*'),
             _ => is_closer(c),
@@ -28,7 +28,8 @@ pub(super) fn close(place: &Place<'_>, from: usize) -> (usize, bool) {
 pub(super) fn attach(text: &str, mut at: usize, mut end: usize) -> usize {
     while matches!(text.as_bytes().get(at), Some(b'[' | b':' | b';' | b'=' | b'<' | b'^' | 0x80..)) {
         let rest = text.get(at..).unwrap_or_default();
-        let length = bracket_mark(rest).or_else(|| emoticon(rest)).or_else(|| emoji(rest)).unwrap_or(0);
+        let raised = || notes::raised(text, at).map(|end| end - at);
+        let length = bracket_mark(rest).or_else(|| emoticon(rest)).or_else(raised).or_else(|| emoji(rest)).unwrap_or(0);
         if length == 0 {
             break;
         }

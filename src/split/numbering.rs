@@ -1,0 +1,240 @@
+//! Numbers of items, sections and headings: `1.`, `b)`, `6.9.`, `IV.`, `Chapter 10.`, `一.`
+//!
+//! A number at the start of a sentence belongs to what follows it. A number in the middle of a sentence begins the
+//! next item if the sentence began with the number before it.
+
+use super::text::*;
+use super::words::{self, WordKinds};
+use super::{OpenSentence, Verdict};
+
+/// The most bytes of blanks, bullets and labels (`Chapter`) before the number of an item. A choice: without a bound,
+/// a text of nothing but bullets and letters would be looked at again for every letter.
+const LONGEST_PREFIX: usize = 64;
+
+/// The most bytes of a number. A choice: `12.10.2.1` and `XXXVIII` fit.
+const LONGEST_NUMBER: usize = 16;
+
+/// A number or letter of an item, and where it begins.
+#[derive(Debug, Clone, Copy)]
+struct Marker<'t> {
+    begin: usize,
+    number: Number<'t>,
+}
+
+/// `6.9`: the last level, and the levels before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Number<'t> {
+    parents: &'t [u8],
+    last: Level,
+}
+
+/// One level of a number. `I` is a letter and a Roman numeral.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Level {
+    digits: Option<u32>,
+    letter: Option<u8>,
+    roman: Option<u32>,
+}
+
+impl Level {
+    fn parse(word: &[u8]) -> Option<Level> {
+        let digits = (1..=3).contains(&word.len()) && word.iter().all(u8::is_ascii_digit);
+        let level = Level {
+            digits: digits.then(|| word.iter().fold(0, |value, byte| 10 * value + u32::from(byte - b'0'))),
+            letter: match word {
+                [letter] if letter.is_ascii_alphabetic() => Some(letter.to_ascii_lowercase()),
+                _ => None,
+            },
+            roman: roman(word),
+        };
+        (level != Level { digits: None, letter: None, roman: None }).then_some(level)
+    }
+
+    /// The level that comes after `other` in a list.
+    fn follows(self, other: Level) -> bool {
+        let next = |a: Option<u32>, b: Option<u32>| a.is_some() && a == b.map(|value| value + 1);
+        next(self.digits, other.digits)
+            || next(self.letter.map(u32::from), other.letter.map(u32::from))
+            || next(self.roman, other.roman)
+    }
+
+    fn is_first(self) -> bool {
+        self.digits == Some(1) || self.letter == Some(b'a') || self.roman == Some(1)
+    }
+}
+
+impl<'t> Number<'t> {
+    /// `1`, `b`, `IV`, `6.9`, `A.1`; `U.S` and `a.m` are none, since one of several levels has to be in digits.
+    fn parse(word: &'t [u8]) -> Option<Number<'t>> {
+        let Some(dot) = word.iter().rposition(|&byte| byte == b'.') else {
+            return Some(Number { parents: &[], last: Level::parse(word)? });
+        };
+        let (parents, last) = (word.get(..dot)?, Level::parse(word.get(dot + 1..)?)?);
+        let mut counted = last.digits.is_some();
+        for level in parents.split(|&byte| byte == b'.') {
+            counted |= Level::parse(level)?.digits.is_some();
+        }
+        counted.then_some(Number { parents, last })
+    }
+
+    fn follows(self, other: Number<'_>) -> bool {
+        self.parents == other.parents && self.last.follows(other.last)
+    }
+}
+
+/// The value of a Roman numeral up to 399 in capitals or in small letters. `LI`, `CV` and the like are read as words:
+/// so many chapters are rare, such names and abbreviations are not.
+fn roman(word: &[u8]) -> Option<u32> {
+    const NUMERALS: [(&str, u32); 9] =
+        [("c", 100), ("xc", 90), ("l", 50), ("xl", 40), ("x", 10), ("ix", 9), ("v", 5), ("iv", 4), ("i", 1)];
+    let one_case = word.iter().all(u8::is_ascii_uppercase) || word.iter().all(u8::is_ascii_lowercase);
+    if !one_case || word.len() > LONGEST_NUMBER {
+        return None;
+    }
+    let mut rest = word.to_ascii_lowercase();
+    let mut value = 0;
+    for (numeral, worth) in NUMERALS {
+        let most = if numeral.len() == 1 && numeral != "l" && numeral != "v" { 3 } else { 1 };
+        for _ in 0..most {
+            if rest.starts_with(numeral.as_bytes()) {
+                rest.drain(..numeral.len());
+                value += worth;
+            }
+        }
+    }
+    (rest.is_empty() && value > 0 && (value < 40 || word.len() != 2)).then_some(value)
+}
+
+/// A number at the start of a sentence does not end it. `2.` in the middle of one that began with `1.`, or `1.` after
+/// a colon, begins another.
+#[inline]
+pub(super) fn item_number(sentence: &OpenSentence<'_>, at: usize, run_end: usize) -> Option<Verdict> {
+    if run_end == at + 1 { judge_marker(sentence, at, marker_before(sentence, at)?) } else { None }
+}
+
+fn judge_marker(sentence: &OpenSentence<'_>, at: usize, marker: Marker<'_>) -> Option<Verdict> {
+    let text = sentence.text;
+    let before = text.get(sentence.begin.min(marker.begin)..marker.begin).unwrap_or_default();
+    let close = usize::from(text.as_bytes().get(at + 1) == Some(&b')'));
+    if before.len() <= LONGEST_PREFIX && is_prefix(before) {
+        return Some(Verdict::Go(at + 1 + close));
+    }
+    let blank = char_at(text, at + 1 + close).is_none_or(char::is_whitespace);
+    if !blank || !char_before(before, before.len()).is_some_and(char::is_whitespace) {
+        return None;
+    }
+    let follows = first_number(sentence).is_some_and(|first| marker.number.follows(first));
+    let simple = at == marker.begin + 1;
+    let opens = simple && marker.number.last.is_first() && before.trim_end().ends_with(':');
+    (follows || opens).then_some(Verdict::End(marker.begin))
+}
+
+/// Only bullets, and perhaps a label such as `Chapter`, stand before the number.
+fn is_prefix(before: &str) -> bool {
+    let label = before.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '•' | '⁃' | '-' | '*' | '(' | '§'));
+    label.is_empty() || {
+        let word = label.trim_end();
+        word.len() < label.len() && words::look(word.trim_end_matches('.')).has(WordKinds::LABEL)
+    }
+}
+
+/// `2)` in the middle of a sentence that began with `1)` begins another.
+pub(super) fn item_bracket(sentence: &OpenSentence<'_>, at: usize) -> Option<Verdict> {
+    let marker = marker_before(sentence, at)?;
+    let before = sentence.text.get(sentence.start..marker.begin).unwrap_or_default();
+    let follows = first_number(sentence).is_some_and(|first| marker.number.follows(first));
+    (follows && before.ends_with(char::is_whitespace) && !before.trim().is_empty())
+        .then_some(Verdict::End(marker.begin))
+}
+
+/// The number or letter that ends at `at`, if it is a word by itself.
+#[inline]
+fn marker_before<'t>(sentence: &OpenSentence<'t>, at: usize) -> Option<Marker<'t>> {
+    let bytes = sentence.text.as_bytes();
+    let head = bytes.get(sentence.start..at)?;
+    let inner = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'.';
+    let length = head.iter().rev().take(LONGEST_NUMBER + 1).take_while(inner).count();
+    let begin = at - length;
+    if length == 0 || length > LONGEST_NUMBER {
+        return None;
+    }
+    if begin > sentence.start
+        && !is_edge(bytes[begin - 1])
+        && (bytes[begin - 1].is_ascii() || !word_before(sentence.text, sentence.start, begin).is_empty())
+    {
+        return None;
+    }
+    Some(Marker { begin, number: Number::parse(bytes.get(begin..at)?)? })
+}
+
+/// The number that a sentence begins with.
+fn first_number<'t>(sentence: &OpenSentence<'t>) -> Option<Number<'t>> {
+    let item = sentence.text.as_bytes().get(sentence.begin..)?;
+    let number = |end: usize| item.get(..end).and_then(Number::parse);
+    let word = item.iter().take(LONGEST_NUMBER + 1).take_while(|b| b.is_ascii_alphanumeric() || **b == b'.').count();
+    let whole = if word > 0 && item.get(word - 1) == Some(&b'.') { number(word - 1) } else { None };
+    // `1)`, and `1.Open` without the blank.
+    whole.or_else(|| number(item.iter().take(4).position(|b| matches!(b, b'.' | b')'))?))
+}
+
+/// A stop after the number of a Chinese heading, which the sentence begins with: `一. 总则`, `第三章. 船`, `6.9. 升级`.
+pub(super) fn ends_chinese_number(sentence: &OpenSentence<'_>, at: usize) -> bool {
+    if let Some(marker) = marker_before(sentence, at) {
+        let before = sentence.text.get(sentence.begin.min(marker.begin)..marker.begin).unwrap_or_default();
+        return before.len() <= LONGEST_PREFIX && is_prefix(before.trim_end_matches(is_label));
+    }
+    let head = sentence.text.get(sentence.begin..at).unwrap_or_default();
+    if head.is_empty() || head.len() > LONGEST_PREFIX {
+        return false;
+    }
+    let stem = head.strip_suffix(|c| "甲乙丙丁戊己庚辛壬癸".contains(c));
+    if stem.is_some_and(str::is_empty) {
+        return true;
+    }
+    let number = head.strip_prefix('第').and_then(|rest| rest.strip_suffix(is_division));
+    let number = number.unwrap_or(head.trim_start_matches(is_label));
+    // `一百二十三` is the longest that headings have.
+    !number.is_empty() && number.chars().count() <= 5 && number.chars().all(is_digit)
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '０'..='９') || is_numeral(c)
+}
+
+/// A Chinese numeral.
+pub(super) fn is_numeral(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '零')
+}
+
+/// What `第三` counts in a text.
+fn is_division(c: char) -> bool {
+    "章节節条條款部编編卷回课課篇讲講单單元步".contains(c)
+}
+
+/// Labels before the number of a figure, a table or an appendix: `图3. 灯塔`.
+fn is_label(c: char) -> bool {
+    "图圖表例注註附录錄件".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roman_numerals_are_told_from_words() {
+        let told = ["i", "IV", "viii", "XXXVIII", "XLII", "xc", "CXX"].map(|word| roman(word.as_bytes()));
+        assert_eq!(told, [Some(1), Some(4), Some(8), Some(38), Some(42), None, Some(120)]);
+        for word in ["", "ill", "civil", "Xi", "LI", "CV", "mix", "iiii", "vx", "did"] {
+            assert_eq!(roman(word.as_bytes()), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_several_levels_follow_each_other() {
+        let number = |word: &'static str| Number::parse(word.as_bytes());
+        let follows = |a, b| number(a).unwrap().follows(number(b).unwrap());
+        assert!(follows("3.2", "3.1") && follows("II", "I") && follows("b", "a") && follows("A.2", "A.1"));
+        assert!(!follows("3.2", "2.1") && !follows("3.2", "3.2") && !follows("4", "3.3"));
+        assert!(["U.S", "a.m", "e.g", "1984", "12.10.2009", "1..2"].into_iter().all(|word| number(word).is_none()));
+    }
+}
