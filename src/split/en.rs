@@ -9,15 +9,15 @@ mod trailing;
 
 pub(super) use plain::judge_plain;
 
-use super::text::*;
 use super::notes;
+use super::numbering::item_number;
+use super::text::*;
 use super::words::{self, WordKinds};
 use super::{Ellipses, OpenSentence, Verdict};
-use stop_context::{Following, StopRun};
 use full_stop::full_stop;
-use unspaced::unspaced;
-use super::numbering::item_number;
+use stop_context::{Following, StopRun};
 use trailing::{attach, close};
+use unspaced::unspaced;
 
 /// Judges the stop at `at`.
 pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
@@ -101,7 +101,10 @@ fn note_number(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize
 fn is_dated_year(text: &str, start: usize, at: usize, word: &str) -> bool {
     let year = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && ("1000".."2100").contains(&word);
     let preposition = || token_before(text, start, at - word.len());
-    year && matches!(preposition(), "in" | "In" | "since" | "Since" | "until" | "by" | "before" | "after" | "from" | "to")
+    year && matches!(
+        preposition(),
+        "in" | "In" | "since" | "Since" | "until" | "by" | "before" | "after" | "from" | "to"
+    )
 }
 
 /// A footnote number that lost its height: `rights. 4 Even though`.

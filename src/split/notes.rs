@@ -78,8 +78,9 @@ fn lists_circled(sentence: &OpenSentence<'_>, at: usize) -> bool {
     let before = sentence.text.get(sentence.begin..at).unwrap_or_default();
     let mut later = ' ';
     for c in before.chars().rev().take(CLAUSE) {
-        let counted = matches!(c, '两' | '兩' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '几' | '幾')
-            && "种種点點个個条條项項类類步方部".contains(later);
+        let counted =
+            matches!(c, '两' | '兩' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '几' | '幾')
+                && "种種点點个個条條项項类類步方部".contains(later);
         let announced = later == '下' && matches!(c, '如' | '以') || later == '列' && c == '下';
         if counted || announced || matches!(c, '①'..='⑳') {
             return true;

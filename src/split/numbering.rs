@@ -131,7 +131,8 @@ fn judge_marker(sentence: &OpenSentence<'_>, at: usize, marker: Marker<'_>) -> O
 
 /// Only bullets, and perhaps a label such as `Chapter`, stand before the number.
 fn is_prefix(before: &str) -> bool {
-    let label = before.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '•' | '⁃' | '-' | '*' | '(' | '§'));
+    let label =
+        before.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '•' | '⁃' | '-' | '*' | '(' | '§'));
     label.is_empty() || {
         let word = label.trim_end();
         word.len() < label.len() && words::look(word.trim_end_matches('.')).has(WordKinds::LABEL)

@@ -2,7 +2,7 @@
 
 mod speech;
 
-pub(super) use speech::{ends_speech, is_backwards, is_announced};
+pub(super) use speech::{ends_speech, is_announced, is_backwards};
 
 use super::text::*;
 use super::words;

@@ -4,11 +4,17 @@
 use super::super::OpenSentence;
 use super::super::text::*;
 use super::super::words::{self, WordKinds};
-use super::stop_context::Following;
 use super::is_dash;
+use super::stop_context::Following;
 
 /// `before` is the word before the stop, `kinds` what the lists say of it.
-pub(super) fn full_stop(sentence: &OpenSentence<'_>, at: usize, before: &str, kinds: WordKinds, next: &Following<'_>) -> bool {
+pub(super) fn full_stop(
+    sentence: &OpenSentence<'_>,
+    at: usize,
+    before: &str,
+    kinds: WordKinds,
+    next: &Following<'_>,
+) -> bool {
     let initial = matches!(before.as_bytes(), [b'A'..=b'Z']);
     let lower = next.first.is_lowercase();
     if kinds.is_abbreviation() && !initial {
@@ -32,7 +38,10 @@ pub(super) fn full_stop(sentence: &OpenSentence<'_>, at: usize, before: &str, ki
 /// The sentence goes on behind an abbreviation, though no small letter follows.
 fn goes_on(sentence: &OpenSentence<'_>, at: usize, before: &str, kinds: WordKinds, next: &Following<'_>) -> bool {
     let bracket = next.open.is_some_and(|c| matches!(c, '(' | '['));
-    if bracket && !kinds.has(WordKinds::UNIT) && !kinds.has(WordKinds::NUMBER) || is_dash(next) || kinds.has(WordKinds::INNER) {
+    if bracket && !kinds.has(WordKinds::UNIT) && !kinds.has(WordKinds::NUMBER)
+        || is_dash(next)
+        || kinds.has(WordKinds::INNER)
+    {
         return true;
     }
     let digit = next.first.is_ascii_digit();
@@ -47,7 +56,9 @@ fn goes_on(sentence: &OpenSentence<'_>, at: usize, before: &str, kinds: WordKind
         || kinds.has(WordKinds::STATE) && !(opened() || token().ends_with(','))
         || (company || kinds.has(WordKinds::UNIT)) && digit
         || kinds.has(WordKinds::NUMBER) && (digit || next.first == '§' || is_roman(next.word()))
-        || kinds.has(WordKinds::HOUR) && number() && (words::look(next.word()).has(WordKinds::ZONE) || fronted(sentence, at))
+        || kinds.has(WordKinds::HOUR)
+            && number()
+            && (words::look(next.word()).has(WordKinds::ZONE) || fronted(sentence, at))
 }
 
 /// A word in lower case of two letters or more.
@@ -81,5 +92,7 @@ fn is_roman(word: &str) -> bool {
 fn fronted(sentence: &OpenSentence<'_>, at: usize) -> bool {
     let so_far = sentence.text.get(sentence.start..at).unwrap_or_default();
     let mut tokens = so_far.split_whitespace();
-    so_far.len() < 40 && tokens.next().is_some_and(|word| words::look(word).has(WordKinds::FRONTED)) && tokens.count() <= 3
+    so_far.len() < 40
+        && tokens.next().is_some_and(|word| words::look(word).has(WordKinds::FRONTED))
+        && tokens.count() <= 3
 }

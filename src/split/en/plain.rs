@@ -1,12 +1,12 @@
 //! The shapes that most stops have, told from the bytes next to them, without the search for what may be closed or
 //! attached there. Everything here is what the other rules would say too, only sooner.
 
+use super::super::numbering::item_number;
 use super::super::text::{is_edge, skip_space};
 use super::super::words::{self, WordKinds};
 use super::super::{OpenSentence, Verdict, bytes16, notes};
-use super::stop_context::{Following, StopRun};
 use super::full_stop::full_stop;
-use super::super::numbering::item_number;
+use super::stop_context::{Following, StopRun};
 use super::{ends, superscript};
 
 /// Judges a stop where no bracket is open, in text of nothing but ASCII; `None` if it takes all of the rules.
@@ -25,7 +25,8 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
     let letter = at > sentence.start && bytes[at - 1].is_ascii_alphabetic();
     match *ahead {
         // A word or number of four bytes or more that is no abbreviation, before a capital.
-        [b'.', b' ', b'A'..=b'Z', ..] if at >= sentence.start + 4 && is_plain_word((behind >> 96) as u32) && !may_number(bytes[at - 1]) =>
+        [b'.', b' ', b'A'..=b'Z', ..]
+            if at >= sentence.start + 4 && is_plain_word((behind >> 96) as u32) && !may_number(bytes[at - 1]) =>
         {
             Some(Verdict::End(at + 1))
         }

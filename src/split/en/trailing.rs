@@ -1,7 +1,7 @@
 //! What belongs to a sentence behind its stop: closing marks, footnotes, emoticons, emoji.
 
-use super::super::{OpenSentence, notes};
 use super::super::text::*;
+use super::super::{OpenSentence, notes};
 
 /// Past the closing marks at `from`, and whether one of them is a quotation mark.
 pub(super) fn close(sentence: &OpenSentence<'_>, from: usize) -> (usize, bool) {
