@@ -19,6 +19,7 @@ mod message;
 mod output;
 mod progress;
 mod result;
+mod review;
 mod split;
 mod units;
 mod view;
@@ -49,6 +50,7 @@ Examples:
   duiqi split --lang zh article.txt    sentences, one a line
   duiqi align zh.txt en.txt            pairs side by side, in the terminal
   duiqi align zh.txt en.txt -o a.tmx   a translation memory
+  duiqi review zh.txt en.txt           look the pairs over in the browser
   duiqi document article.txt -o a.tmx  a document with both languages in it
   duiqi batch list.tsv -o results/     many documents on all cores
   duiqi convert a.tmx -o a.xliff       from any format to any other
@@ -73,6 +75,7 @@ enum Command {
     Split(split::Arguments),
     Align(align::Arguments),
     Document(document::Arguments),
+    Review(review::Arguments),
     Convert(convert::Arguments),
     Audit(audit::Arguments),
     Memory(memory::Arguments),
@@ -89,6 +92,7 @@ impl Command {
             Command::Split(arguments) => split::run(arguments),
             Command::Align(arguments) => align::run(arguments, setting),
             Command::Document(arguments) => document::run(arguments, setting),
+            Command::Review(arguments) => review::run(arguments, setting),
             Command::Batch(arguments) => batch::run(arguments, setting),
             Command::Explain(arguments) => explain::run(arguments, setting),
             Command::Evaluate(arguments) => evaluate::run(arguments),

@@ -13,9 +13,12 @@
 //! # Ok::<(), duiqi::Error>(())
 //! ```
 
+mod anki;
 pub mod beads;
 mod check;
 mod delimited;
+#[cfg(feature = "documents")]
+mod epub;
 mod intertext;
 mod jsonl;
 mod kind;
@@ -26,6 +29,7 @@ mod page;
 #[cfg(feature = "formats")]
 mod parse;
 mod properties;
+mod reading;
 mod read_report;
 mod tbx;
 pub mod tmx;
@@ -91,7 +95,7 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
         FileFormat::Beads => {
             return Err(Error::Invalid("bead files hold no texts, only the numbers of sentences".into()));
         }
-        FileFormat::Markdown | FileFormat::Html => {
+        FileFormat::Markdown | FileFormat::Html | FileFormat::Epub | FileFormat::Anki => {
             return Err(Error::Invalid(format!("{format} is written for reading, and not read back")));
         }
     };

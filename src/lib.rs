@@ -69,6 +69,8 @@ pub mod format;
 #[cfg(feature = "parallel")]
 pub mod batch;
 pub mod memory;
+#[cfg(feature = "review")]
+pub mod review;
 pub mod eval;
 
 /// The command-line tool, for `src/main.rs` and for the script of the Python package; not part of the library's interface.

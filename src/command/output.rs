@@ -29,7 +29,8 @@ pub fn formats() -> impl TypedValueParser<Value = FileFormat> {
 
 /// The formats that are read.
 pub fn readable() -> impl TypedValueParser<Value = FileFormat> {
-    named(|format| !matches!(format, FileFormat::Markdown | FileFormat::Html))
+    let written_only = [FileFormat::Markdown, FileFormat::Html, FileFormat::Epub, FileFormat::Anki];
+    named(move |format| !written_only.contains(&format))
 }
 
 /// The names of the formats that units can be read from without the texts beside them.

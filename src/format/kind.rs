@@ -41,15 +41,19 @@ pub enum FileFormat {
     Ladder,
     /// A Markdown table, side by side.
     Markdown,
-    /// An HTML page, side by side.
+    /// A page to read, in HTML: side by side, line by line, or the translation on tap.
     Html,
+    /// An e-book to read, EPUB 3, paragraph by paragraph.
+    Epub,
+    /// Cards for Anki: source, target and tags, tab-separated.
+    Anki,
     /// TermBase eXchange, for lists of terms.
     Tbx,
 }
 
 impl FileFormat {
     /// All of them, in the order of their declaration.
-    pub const ALL: [FileFormat; 12] = [
+    pub const ALL: [FileFormat; 14] = [
         FileFormat::Tmx,
         FileFormat::Tsv,
         FileFormat::Csv,
@@ -61,6 +65,8 @@ impl FileFormat {
         FileFormat::Ladder,
         FileFormat::Markdown,
         FileFormat::Html,
+        FileFormat::Epub,
+        FileFormat::Anki,
         FileFormat::Tbx,
     ];
 
@@ -82,7 +88,42 @@ impl FileFormat {
             FileFormat::Ladder => "ladder",
             FileFormat::Markdown => "markdown",
             FileFormat::Html => "html",
+            FileFormat::Epub => "epub",
+            FileFormat::Anki => "anki",
             FileFormat::Tbx => "tbx",
+        }
+    }
+
+    /// The extension that its files have, without the dot.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::format::FileFormat::Xliff.extension(), "xlf");
+    /// ```
+    pub const fn extension(self) -> &'static str {
+        match self {
+            FileFormat::Xliff => "xlf",
+            FileFormat::Markdown => "md",
+            FileFormat::Moses | FileFormat::Anki => "txt",
+            FileFormat::InterText => "xml",
+            other => other.name(),
+        }
+    }
+
+    /// The media type that a browser knows its files by.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::format::FileFormat::Html.media_type(), "text/html");
+    /// ```
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            FileFormat::Tmx | FileFormat::Xliff | FileFormat::Tbx | FileFormat::InterText => "application/xml",
+            FileFormat::Tsv => "text/tab-separated-values",
+            FileFormat::Csv => "text/csv",
+            FileFormat::Jsonl => "application/x-ndjson",
+            FileFormat::Html => "text/html",
+            FileFormat::Epub => "application/epub+zip",
+            FileFormat::Markdown => "text/markdown",
+            FileFormat::Anki | FileFormat::Beads | FileFormat::Moses | FileFormat::Ladder => "text/plain",
         }
     }
 
@@ -107,6 +148,7 @@ impl FileFormat {
             "ladder" => Some(FileFormat::Ladder),
             "md" | "markdown" => Some(FileFormat::Markdown),
             "html" | "htm" => Some(FileFormat::Html),
+            "epub" => Some(FileFormat::Epub),
             "tbx" => Some(FileFormat::Tbx),
             _ => None,
         }

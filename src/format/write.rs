@@ -9,7 +9,9 @@ use crate::{Error, Place, Result, Unit};
 
 use crate::io::Output;
 
-use super::{FileFormat, Options, beads, delimited, intertext, jsonl, lines, page, tbx, tmx, xliff};
+#[cfg(feature = "documents")]
+use super::epub;
+use super::{FileFormat, Options, anki, beads, delimited, intertext, jsonl, lines, page, reading, tbx, tmx, xliff};
 
 /// What a writer did, and what its format could not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -43,6 +45,10 @@ pub(super) trait Encode: Send {
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()>;
     /// What comes after the last unit.
     fn end(&mut self, text: &mut String) -> Result<()>;
+    /// The file of a format that is not text: what comes after the text, of which there is none.
+    fn bytes(&mut self) -> Result<Vec<u8>> {
+        Ok(Vec::new())
+    }
 }
 
 /// Writes units in a format as they come. What is not [finished](Writer::finish) is not a whole file.
@@ -113,6 +119,8 @@ impl<W: Write> Writer<W> {
         self.start(None)?;
         self.encode.end(&mut self.text)?;
         self.flush()?;
+        let bytes = self.encode.bytes()?;
+        self.out.write_all(&bytes).map_err(|source| self.failed(source))?;
         let flushed = self.out.flush();
         flushed.map_err(|source| self.failed(source))?;
         Ok((self.out, self.report))
@@ -148,8 +156,13 @@ fn encoder(format: FileFormat, options: &Options) -> Result<Box<dyn Encode>> {
         FileFormat::Beads => Box::new(beads::Encoder::default()),
         FileFormat::Xliff => Box::new(xliff::Encoder::new(options)),
         FileFormat::Ladder => Box::new(lines::Ladder),
-        FileFormat::Markdown => Box::new(page::Encoder::new(false, options)),
-        FileFormat::Html => Box::new(page::Encoder::new(true, options)),
+        FileFormat::Markdown => Box::new(page::Encoder::new(options)),
+        FileFormat::Html => Box::new(reading::Encoder::new(options)),
+        #[cfg(feature = "documents")]
+        FileFormat::Epub => Box::new(epub::Encoder::new(options)),
+        #[cfg(not(feature = "documents"))]
+        FileFormat::Epub => return Err(Error::Invalid("writing EPUB needs duiqi's feature `documents`".into())),
+        FileFormat::Anki => Box::new(anki::Encoder),
         FileFormat::Tbx => Box::new(tbx::Encoder::new(options)),
         FileFormat::Moses | FileFormat::InterText => {
             return Err(Error::Invalid(format!("{format} is several files and cannot be written as one stream")));

@@ -1,0 +1,147 @@
+mod assets;
+mod guard;
+mod open;
+mod server;
+
+use std::path::{Path, PathBuf};
+
+use duiqi::format::{self, FileFormat};
+use duiqi::review::{Engine, Review, Reviewer};
+use duiqi::{Error, Place};
+
+use super::{Ending, Ran, Setting, Stop, input, interrupt, note, output};
+
+/// Look an alignment over in the browser, correct it, and save it.
+///
+/// Opens a page on this computer that shows the pairs side by side, from the doubtful ones on: merge, split, move, edit,
+/// confirm, undo. Every change is saved at once in one file beside the source; the same command continues from it.
+/// Nothing leaves this computer, and no other page or computer can reach the server.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The source text; or one document with both languages; or a saved review; or a TMX, XLIFF, TSV, CSV or JSONL file
+    source: PathBuf,
+    /// The target text
+    target: Option<PathBuf>,
+    #[command(flatten)]
+    langs: input::Langs,
+    #[command(flatten)]
+    reading: input::Reading,
+    /// The files have one sentence a line
+    #[arg(long, requires = "target")]
+    presplit: bool,
+    #[command(flatten)]
+    lexicon: input::Words,
+    /// Where to save the review; without it, SOURCE.review.json beside the source
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Begin anew although there is a saved review; it is overwritten
+    #[arg(long)]
+    fresh: bool,
+    /// Take over corrections first: a TSV, CSV, TMX, XLIFF, JSONL, InterText or bead file
+    #[arg(long, value_name = "FILE")]
+    import: Vec<PathBuf>,
+    /// The name to write into the pairs that you confirm
+    #[arg(long, value_name = "NAME")]
+    reviewer: Option<String>,
+    /// Print the address and do not open the browser
+    #[arg(long)]
+    no_open: bool,
+    /// Write the review to a file and end, without a page
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The format to write; without it, the one that the output's ending names
+    #[arg(short, long, value_name = "FORMAT", value_parser = output::formats(), requires = "output")]
+    to: Option<FileFormat>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  duiqi review zh.docx en.docx                   align two files and look them over
+  duiqi review article.txt                       a document with both languages in it
+  duiqi review zh.review.json                    continue
+  duiqi review zh.review.json -o book.tmx        the result, without a page
+  duiqi review zh.txt en.txt --import fixed.tsv  corrections from a spreadsheet";
+
+pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+    let file = arguments.file()?;
+    let lexicon = arguments.lexicon.load()?;
+    let mut review = match arguments.saved(&file, setting)? {
+        Some(review) => review,
+        None => open::review(arguments, &lexicon, setting)?,
+    };
+    for corrections in &arguments.import {
+        open::import(&mut review, corrections, &Reviewer { name: arguments.reviewer.clone(), when: None })?;
+    }
+    if let Some(output) = &arguments.output {
+        return arguments.export(&review, output);
+    }
+    // From here on the file is there, and each change replaces it.
+    review.save(&file)?;
+    interrupt::advise("; every change that the page showed as saved is in the file");
+    let engine = Engine::new(lexicon).with_review(review).with_file(&file).with_reviewer(arguments.reviewer.clone());
+    server::serve(engine, &file, !arguments.no_open)
+}
+
+impl Arguments {
+    /// Where the review is saved.
+    fn file(&self) -> Result<PathBuf, Stop> {
+        if self.source == Path::new(output::STANDARD) && self.save.is_none() {
+            return Err(Stop::Usage("say where to save the review of standard input: --save FILE".to_owned()));
+        }
+        let file = match &self.save {
+            Some(file) => file.clone(),
+            None if is_saved_review(&self.source) => self.source.clone(),
+            None => self.source.with_extension("review.json"),
+        };
+        let is_input = |input: &Path| input == file && !is_saved_review(input);
+        match is_input(&self.source) || self.target.as_deref().is_some_and(is_input) {
+            true => Err(Stop::Usage(format!("{} is an input: save the review somewhere else", file.display()))),
+            false => Ok(file),
+        }
+    }
+
+    /// The review that was saved before, unless the user begins anew.
+    fn saved(&self, file: &Path, setting: &Setting) -> Result<Option<Review>, Stop> {
+        if is_saved_review(&self.source) {
+            return Ok(Some(Review::open(&self.source)?));
+        }
+        if self.fresh || !file.exists() {
+            return Ok(None);
+        }
+        let review = Review::open(file)?;
+        let name = |path: &Path| Place::file(path).file;
+        let (source, target) = (name(&self.source), self.target.as_deref().and_then(name));
+        let documents = review.documents().map(|name| name.map(str::to_owned));
+        let same = documents.source == source && (target.is_none() || documents.target == target);
+        if !same {
+            let message = format!(
+                "{} is the review of other files: --save names another file, --fresh overwrites it",
+                file.display()
+            );
+            return Err(Stop::Error(Error::Invalid(message)));
+        }
+        note(setting, &format!("continuing {}; --fresh begins anew", file.display()));
+        Ok(Some(review))
+    }
+
+    fn export(&self, review: &Review, path: &Path) -> Ran {
+        let named = self.to.or_else(|| FileFormat::from_path(path));
+        let unknown =
+            || Stop::Usage(format!("{}: the name does not say the format: name it with --to", path.display()));
+        if [Some(self.source.as_path()), self.target.as_deref()].contains(&Some(path)) {
+            return Err(Stop::Usage(format!("{} is an input: write somewhere else", path.display())));
+        }
+        let units = review.units().into_iter().map(Ok);
+        format::write_file(path, named.ok_or_else(unknown)?, &format::Options::default(), units)?;
+        Ok(Ending::Good)
+    }
+}
+
+/// True for a file that begins as a saved review does.
+fn is_saved_review(path: &Path) -> bool {
+    use std::io::Read;
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
+    read.is_ok() && Review::is_review(&head)
+}

@@ -1,0 +1,44 @@
+//! The files of the page, which are part of the tool.
+
+/// A file of the page.
+pub struct Asset {
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its content.
+    pub content: &'static str,
+}
+
+/// Declares the files of `web/app` that the page of the tool consists of.
+macro_rules! assets {
+    ($($name:literal: $media_type:literal),* $(,)?) => {
+        /// The file of a name; the empty name is that of the page itself.
+        pub fn find(name: &str) -> Option<Asset> {
+            let name = if name.is_empty() { "index.html" } else { name };
+            match name {
+                $($name => Some(Asset {
+                    media_type: $media_type,
+                    content: include_str!(concat!("../../../web/app/", $name)),
+                }),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+assets! {
+    "index.html": "text/html; charset=utf-8",
+    "style.css": "text/css; charset=utf-8",
+    "main.js": "text/javascript; charset=utf-8",
+    "dialogs.js": "text/javascript; charset=utf-8",
+    "element.js": "text/javascript; charset=utf-8",
+    "engine.js": "text/javascript; charset=utf-8",
+    "files.js": "text/javascript; charset=utf-8",
+    "kept.js": "text/javascript; charset=utf-8",
+    "model.js": "text/javascript; charset=utf-8",
+    "plot.js": "text/javascript; charset=utf-8",
+    "rows.js": "text/javascript; charset=utf-8",
+    "strings.js": "text/javascript; charset=utf-8",
+    "types.js": "text/javascript; charset=utf-8",
+    "welcome.js": "text/javascript; charset=utf-8",
+    "words.js": "text/javascript; charset=utf-8",
+}

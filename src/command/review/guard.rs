@@ -1,0 +1,112 @@
+//! Who may talk to the server: the page that it opened, and nobody else.
+
+use duiqi::{Error, Result};
+
+/// Bytes of randomness in the token: 128 bits, more than anybody can guess.
+const TOKEN_BYTES: usize = 16;
+
+/// What a request must show. A page of another site can make a browser send requests to this computer; but it knows
+/// neither the token, which is new at every start, nor can it forge `Host` and `Origin`.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    token: String,
+    /// `127.0.0.1:PORT`.
+    host: String,
+}
+
+/// What a request says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claims<'r> {
+    /// The path, with the slash at its front.
+    pub path: &'r str,
+    /// The header `Host`.
+    pub host: Option<&'r str>,
+    /// The header `Origin`.
+    pub origin: Option<&'r str>,
+    /// True for a request that may change something.
+    pub changes: bool,
+}
+
+impl Guard {
+    /// A guard with a new token for a port of this computer.
+    pub fn new(port: u16) -> Result<Guard> {
+        let mut bytes = [0; TOKEN_BYTES];
+        getrandom::fill(&mut bytes)
+            .map_err(|error| Error::Invalid(format!("the system gives no random numbers: {error}")))?;
+        let token = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Guard { token, host: format!("127.0.0.1:{port}") })
+    }
+
+    /// The address of the page.
+    pub fn address(&self) -> String {
+        format!("http://{}/{}/", self.host, self.token)
+    }
+
+    /// The name of what is asked for, if the request may ask: the right host, the token, and for changes the page's own
+    /// origin.
+    pub fn admit<'r>(&self, claims: Claims<'r>) -> Option<&'r str> {
+        // A name that an attacker's server resolves to this computer would come with its own host (DNS rebinding).
+        if claims.host != Some(&self.host) {
+            return None;
+        }
+        let own = |origin: &str| origin.strip_prefix("http://") == Some(&self.host);
+        let origin = claims.origin.map_or(!claims.changes, own);
+        let (token, name) = claims.path.strip_prefix('/')?.split_once('/')?;
+        (origin && same(token, &self.token)).then(|| name.split('?').next().unwrap_or_default())
+    }
+}
+
+/// Compares in a time that says nothing about where the texts differ.
+fn same(one: &str, other: &str) -> bool {
+    let different = one.bytes().zip(other.bytes()).fold(0, |different, (a, b)| different | (a ^ b));
+    one.len() == other.len() && different == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guard() -> Guard {
+        Guard { token: "secret".into(), host: "127.0.0.1:4000".into() }
+    }
+
+    fn claims<'r>(path: &'r str, host: Option<&'r str>, origin: Option<&'r str>, changes: bool) -> Claims<'r> {
+        Claims { path, host, origin, changes }
+    }
+
+    #[test]
+    fn the_page_itself_is_let_in() {
+        let (host, origin) = (Some("127.0.0.1:4000"), Some("http://127.0.0.1:4000"));
+        assert_eq!(guard().admit(claims("/secret/", host, None, false)), Some(""));
+        assert_eq!(guard().admit(claims("/secret/main.js?1", host, None, false)), Some("main.js"));
+        assert_eq!(guard().admit(claims("/secret/engine", host, origin, true)), Some("engine"));
+    }
+
+    #[test]
+    fn everybody_else_is_not() {
+        let (host, origin) = (Some("127.0.0.1:4000"), Some("http://127.0.0.1:4000"));
+        let other = Some("http://example.org");
+        for refused in [
+            claims("/", host, None, false),
+            claims("/wrong!/", host, None, false),
+            claims("/secret", host, None, false),
+            claims("/secret/", Some("example.org"), None, false),
+            claims("/secret/", Some("localhost:4000"), None, false),
+            claims("/secret/", None, None, false),
+            claims("/secret/", host, other, false),
+            claims("/secret/engine", host, other, true),
+            claims("/secret/engine", host, Some("null"), true),
+            claims("/secret/engine", host, None, true),
+            claims("/secret/engine", Some("127.0.0.1:4001"), origin, true),
+        ] {
+            assert_eq!(guard().admit(refused), None, "{refused:?}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_new_and_long() {
+        let (one, other) = (Guard::new(1).unwrap(), Guard::new(1).unwrap());
+        assert_ne!(one.token, other.token);
+        assert_eq!(one.token.len(), 2 * TOKEN_BYTES);
+    }
+}

@@ -1,0 +1,278 @@
+//! An e-book with both texts (EPUB 3): paragraph by paragraph, the translation under the original. There are no tables,
+//! which e-readers break on small screens.
+
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use super::reading::{heading_level, is_read, language_name, title};
+use super::xml::{attr, content};
+use super::{Encode, Options, Report};
+use crate::bitext::join;
+use crate::unit::{Half, Unit};
+use crate::{Error, Result};
+
+/// A chapter without headings ends after so many paragraphs: e-readers are slow with long files. A choice.
+const LONGEST_CHAPTER: usize = 400;
+
+/// The date of a book whose writer gave none, so that the same input gives the same bytes.
+const UNDATED: &str = "2000-01-01T00:00:00Z";
+
+const STYLE: &str = "body{margin:0 4%;line-height:1.5}h1,h2,h3{line-height:1.35;margin:1.6em 0 .2em;font-weight:bold}\
+p{margin:0;text-indent:0}.source{margin-top:.9em}.target{margin-top:.15em;color:#555}\
+[lang|=zh]{line-height:1.8;font-family:\"Songti SC\",\"Noto Serif CJK SC\",\"Source Han Serif SC\",serif}\
+h1.target,h2.target,h3.target{font-size:1em;font-weight:normal;margin:0 0 .8em}\
+@media(prefers-color-scheme:dark){.target{color:#aaa}}\n";
+
+const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+<container version=\"1.0\" xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\"><rootfiles>\
+<rootfile full-path=\"EPUB/package.opf\" media-type=\"application/oebps-package+xml\"/></rootfiles></container>\n";
+
+/// Gathers the text of the book; the file is made at the end.
+pub(super) struct Encoder {
+    options: Options,
+    title: String,
+    langs: Vec<String>,
+    chapters: Vec<Chapter>,
+    open: Option<Paragraph>,
+}
+
+/// One file of the book.
+#[derive(Default)]
+struct Chapter {
+    /// The headings in it, for the contents.
+    headings: Vec<Heading>,
+    body: String,
+    paragraphs: usize,
+}
+
+struct Heading {
+    id: String,
+    text: String,
+}
+
+/// A paragraph that units are still added to.
+struct Paragraph {
+    level: u8,
+    number: Option<u32>,
+    source: Vec<Half>,
+    target: Vec<Half>,
+}
+
+impl Encoder {
+    pub(super) fn new(options: &Options) -> Self {
+        let options = options.clone();
+        Encoder { options, title: String::new(), langs: Vec::new(), chapters: Vec::new(), open: None }
+    }
+
+    fn tag(&self, half: &Half) -> String {
+        super::tmx::written_tag(&half.tag, &half.text, self.options.chinese)
+    }
+
+    /// Writes the paragraph that is open.
+    fn close(&mut self, report: &mut Report) {
+        let Some(paragraph) = self.open.take() else { return };
+        let starts = paragraph.level == 1
+            || (paragraph.level == 2 && self.chapters.last().is_some_and(|last| last.paragraphs > 1));
+        let full = self.chapters.last().is_none_or(|last| last.paragraphs >= LONGEST_CHAPTER);
+        if starts || full {
+            self.chapters.push(Chapter::default());
+        }
+        let number = self.chapters.len();
+        let source = self.side(&paragraph.source, "source", &paragraph, number, report);
+        let target = self.side(&paragraph.target, "target", &paragraph, number, report);
+        let heading = paragraph.source.first().or(paragraph.target.first());
+        if let Some(chapter) = self.chapters.last_mut() {
+            if let (1.., Some(half)) = (paragraph.level, heading) {
+                let id = format!("h{}", chapter.paragraphs);
+                chapter.headings.push(Heading { id, text: half.text.clone() });
+            }
+            chapter.body.push_str(&source);
+            chapter.body.push_str(&target);
+            chapter.paragraphs += 1;
+        }
+    }
+
+    /// One language of a paragraph.
+    fn side(&self, halves: &[Half], class: &str, paragraph: &Paragraph, chapter: usize, report: &mut Report) -> String {
+        let mut text = String::new();
+        let Some(first) = halves.first() else { return text };
+        // The second of two headings is a subtitle: readers list headings, and each is to be there once.
+        let heading = paragraph.level > 0 && (class == "source" || paragraph.source.is_empty());
+        let name = if heading { format!("h{}", paragraph.level.min(3)) } else { "p".to_owned() };
+        let _ = write!(text, "<{name} class=\"{class}\"");
+        if heading {
+            let count = self.chapters.get(chapter - 1).map_or(0, |chapter| chapter.paragraphs);
+            attr("id", &format!("h{count}"), &mut text, report);
+        }
+        let tag = self.tag(first);
+        attr("lang", &tag, &mut text, report);
+        attr("xml:lang", &tag, &mut text, report);
+        text.push('>');
+        let joined = match first.tag.lang() {
+            Some(lang) => join(lang, halves.iter().map(|half| half.text.as_str())),
+            None => halves.iter().map(|half| half.text.as_str()).collect::<Vec<_>>().join(" "),
+        };
+        content(&joined, &mut text, report);
+        let _ = writeln!(text, "</{name}>");
+        text
+    }
+
+    fn page(&self, title: &str, body: &str) -> String {
+        let mut report = Report::default();
+        let mut page = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n\
+             <html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\"",
+        );
+        let lang = self.langs.first().map_or("en", String::as_str);
+        attr("lang", lang, &mut page, &mut report);
+        attr("xml:lang", lang, &mut page, &mut report);
+        page.push_str(">\n<head><meta charset=\"utf-8\"/><title>");
+        content(title, &mut page, &mut report);
+        page.push_str("</title><link rel=\"stylesheet\" type=\"text/css\" href=\"style.css\"/></head>\n<body>\n");
+        page.push_str(body);
+        page.push_str("</body>\n</html>\n");
+        page
+    }
+
+    fn navigation(&self) -> String {
+        let mut report = Report::default();
+        let mut body = String::from("<nav epub:type=\"toc\" id=\"toc\"><h1>Contents 目录</h1>\n<ol>\n");
+        for (chapter, number) in self.chapters.iter().zip(1..) {
+            for Heading { id, text } in &chapter.headings {
+                let _ = write!(body, "<li><a href=\"c{number}.xhtml#{id}\">");
+                content(text, &mut body, &mut report);
+                body.push_str("</a></li>\n");
+            }
+            // Each file can be reached, with or without headings.
+            if chapter.headings.is_empty() {
+                let _ = writeln!(body, "<li><a href=\"c{number}.xhtml\">{number}</a></li>");
+            }
+        }
+        body.push_str("</ol></nav>\n");
+        self.page(&self.title, &body)
+    }
+
+    fn package(&self) -> String {
+        let mut report = Report::default();
+        let mut text = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<package xmlns=\"http://www.idpf.org/2007/opf\" version=\"3.0\" \
+             unique-identifier=\"id\">\n<metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n",
+        );
+        let _ = write!(text, "<dc:identifier id=\"id\">urn:uuid:{}</dc:identifier>\n<dc:title>", self.identifier());
+        content(&self.title, &mut text, &mut report);
+        text.push_str("</dc:title>\n");
+        for lang in &self.langs {
+            text.push_str("<dc:language>");
+            content(lang, &mut text, &mut report);
+            text.push_str("</dc:language>\n");
+        }
+        let date = self.options.date.as_deref().unwrap_or(UNDATED);
+        text.push_str("<meta property=\"dcterms:modified\">");
+        content(date, &mut text, &mut report);
+        text.push_str(
+            "</meta>\n</metadata>\n<manifest>\n\
+             <item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>\n\
+             <item id=\"style\" href=\"style.css\" media-type=\"text/css\"/>\n",
+        );
+        for number in 1..=self.chapters.len() {
+            let _ = writeln!(
+                text,
+                "<item id=\"c{number}\" href=\"c{number}.xhtml\" media-type=\"application/xhtml+xml\"/>"
+            );
+        }
+        text.push_str("</manifest>\n<spine>\n");
+        for number in 1..=self.chapters.len() {
+            let _ = writeln!(text, "<itemref idref=\"c{number}\"/>");
+        }
+        text.push_str("</spine>\n</package>\n");
+        text
+    }
+
+    /// The name by which e-readers know the book again: a UUID of version 8 (RFC 9562), made of two FNV-1a hashes of its
+    /// text, so that the same text has the same name.
+    fn identifier(&self) -> String {
+        let hash = |start: u64| {
+            let bytes = self.chapters.iter().flat_map(|chapter| chapter.body.bytes());
+            bytes.fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+        };
+        // The offset basis of FNV-1a, and the same with its halves exchanged.
+        let (high, low) = (hash(0xCBF2_9CE4_8422_2325), hash(0x8422_2325_CBF2_9CE4));
+        let (a, b, c) = (high >> 32, high >> 16 & 0xFFFF, high & 0xFFF);
+        let (d, e) = (low >> 48 & 0x3FFF | 0x8000, low & 0xFFFF_FFFF_FFFF);
+        format!("{a:08x}-{b:04x}-8{c:03x}-{d:04x}-{e:012x}")
+    }
+}
+
+impl Encode for Encoder {
+    fn start(&mut self, first: Option<&Unit>, _: &mut String, _: &mut Report) -> Result<()> {
+        self.title = title(first);
+        if let Some(unit) = first {
+            self.langs = vec![self.tag(&unit.source), self.tag(&unit.target)];
+            self.langs.retain(|lang| !lang.is_empty());
+            if unit.document.is_none() {
+                self.title = format!("{} · {}", language_name(&unit.source), language_name(&unit.target));
+            }
+        }
+        if self.langs.is_empty() {
+            self.langs.push("en".to_owned());
+        }
+        Ok(())
+    }
+
+    fn unit(&mut self, unit: &Unit, _: &mut String, report: &mut Report) -> Result<()> {
+        if !is_read(unit) {
+            report.unpaired += 1;
+            return Ok(());
+        }
+        report.units += 1;
+        let level = heading_level(unit);
+        let number = unit.source.paragraph.or(unit.target.paragraph);
+        let same =
+            self.open.as_ref().is_some_and(|open| number.is_some() && open.number == number && open.level == level);
+        if !same {
+            self.close(report);
+            self.open = Some(Paragraph { level, number, source: Vec::new(), target: Vec::new() });
+        }
+        if let Some(open) = &mut self.open {
+            open.source.extend((!unit.source.text.is_empty()).then(|| unit.source.clone()));
+            open.target.extend((!unit.target.text.is_empty()).then(|| unit.target.clone()));
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, _: &mut String) -> Result<()> {
+        let mut report = Report::default();
+        self.close(&mut report);
+        if self.chapters.is_empty() {
+            // A book has at least one file to read.
+            self.chapters.push(Chapter { body: "<p> </p>\n".to_owned(), ..Chapter::default() });
+        }
+        Ok(())
+    }
+
+    fn bytes(&mut self) -> Result<Vec<u8>> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        // The first file says what the rest is, so it is neither compressed nor dated.
+        add(&mut zip, "mimetype", "application/epub+zip", CompressionMethod::Stored)?;
+        let mut put = |name: &str, text: &str| add(&mut zip, name, text, CompressionMethod::Deflated);
+        put("META-INF/container.xml", CONTAINER)?;
+        put("EPUB/package.opf", &self.package())?;
+        put("EPUB/nav.xhtml", &self.navigation())?;
+        put("EPUB/style.css", STYLE)?;
+        for (chapter, number) in self.chapters.iter().zip(1..) {
+            let title = chapter.headings.first().map_or(self.title.as_str(), |heading| &heading.text);
+            put(&format!("EPUB/c{number}.xhtml"), &self.page(title, &chapter.body))?;
+        }
+        zip.finish().map(Cursor::into_inner).map_err(|error| Error::Invalid(format!("EPUB: {error}")))
+    }
+}
+
+fn add(zip: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, text: &str, method: CompressionMethod) -> Result<()> {
+    let options = SimpleFileOptions::default().compression_method(method).last_modified_time(zip::DateTime::default());
+    let failed = |error: zip::result::ZipError| Error::Invalid(format!("EPUB: {error}"));
+    zip.start_file(name, options).map_err(failed)?;
+    zip.write_all(text.as_bytes()).map_err(|error| Error::Invalid(format!("EPUB: {error}")))
+}

@@ -1,0 +1,169 @@
+//! A page to read: both texts side by side, line by line, or the translation on tap; with headings and contents.
+//!
+//! What is no text (front matter, code, markup) is left out. The page is one file: it needs no connection, and without
+//! scripts it shows both texts side by side.
+
+use std::fmt::Write as _;
+
+use super::xml::{attr, content};
+use super::{Encode, Options, Report};
+use crate::bitext::{Kind, Reason};
+use crate::unit::{Half, Unit};
+use crate::{Lang, Result};
+
+const STYLE: &str = include_str!("reading/page.css");
+const SCRIPT: &str = include_str!("reading/page.js");
+
+/// Pairs of lower confidence are marked in the proof view. The same bound as for doubtful rows of a review.
+const LOW: f32 = 0.9;
+
+/// A heading of the contents.
+struct Entry {
+    unit: u64,
+    level: u8,
+    text: String,
+    tag: String,
+}
+
+/// Writes a page, unit after unit; of the text it keeps the headings only.
+pub(super) struct Encoder {
+    options: Options,
+    contents: Vec<Entry>,
+    paragraph: Option<u32>,
+}
+
+impl Encoder {
+    pub(super) fn new(options: &Options) -> Self {
+        Encoder { options: options.clone(), contents: Vec::new(), paragraph: None }
+    }
+
+    fn side(&mut self, half: &Half, class: &str, level: u8, text: &mut String, report: &mut Report) {
+        let name = match level {
+            0 => "p",
+            1 => "h2",
+            _ => "h3",
+        };
+        let _ = write!(text, "<{name} class=\"{class}\"");
+        attr("lang", &self.tag(half), text, report);
+        text.push('>');
+        content(&half.text, text, report);
+        let _ = write!(text, "</{name}>");
+    }
+
+    fn tag(&self, half: &Half) -> String {
+        super::tmx::written_tag(&half.tag, &half.text, self.options.chinese)
+    }
+}
+
+/// True for units that a reader wants to see: text, in a pair or alone.
+pub(super) fn is_read(unit: &Unit) -> bool {
+    let is_text = |reason| matches!(reason, Reason::NoCounterpart | Reason::Note | Reason::Credit);
+    let empty = unit.source.text.trim().is_empty() && unit.target.text.trim().is_empty();
+    let markup = matches!(unit.kind, Some(Kind::Code | Kind::Markup));
+    !empty && (unit.is_pair() || (!markup && unit.reason.is_none_or(is_text)))
+}
+
+/// The level of the heading that a unit is, from 1; 0 for running text.
+pub(super) fn heading_level(unit: &Unit) -> u8 {
+    match unit.kind {
+        Some(Kind::Title) => 1,
+        Some(Kind::Heading) => unit.level.unwrap_or(2).max(1),
+        _ => 0,
+    }
+}
+
+/// What readers call a document: its name without folders and endings.
+pub(super) fn title(unit: Option<&Unit>) -> String {
+    let name = unit.and_then(|unit| unit.document.as_deref()).unwrap_or_default();
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+    if stem.is_empty() { "中文 · English".to_owned() } else { stem.replace(['_', '-'], " ") }
+}
+
+/// What readers call a language.
+pub(super) fn language_name(half: &Half) -> String {
+    match half.tag.lang() {
+        Some(Lang::Zh) => "中文".to_owned(),
+        Some(Lang::En) => "English".to_owned(),
+        None => half.tag.to_string(),
+    }
+}
+
+impl Encode for Encoder {
+    fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
+        let title = title(first);
+        let english = first.is_some_and(|unit| unit.source.tag.lang() == Some(Lang::En));
+        let lang = first.map_or_else(|| "en".to_owned(), |unit| self.tag(&unit.source));
+        text.push_str("<!DOCTYPE html>\n<html");
+        attr("lang", &lang, text, report);
+        text.push_str(
+            ">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
+        );
+        content(&title, text, report);
+        let _ = write!(text, "</title>\n<style>\n{STYLE}</style>\n</head>\n<body class=\"sides");
+        text.push_str(if english { " en-first\">\n" } else { "\">\n" });
+        text.push_str("<header><h1>");
+        content(&title, text, report);
+        text.push_str("</h1><div class=\"tools\" role=\"group\" aria-label=\"View\" hidden></div></header>\n");
+        text.push_str("<div class=\"page\">\n<main>\n");
+        if let Some(unit) = first {
+            text.push_str("<div class=\"heads\" aria-hidden=\"true\"><span>");
+            content(&language_name(&unit.source), text, report);
+            text.push_str("</span><span>");
+            content(&language_name(&unit.target), text, report);
+            text.push_str("</span></div>\n");
+        }
+        Ok(())
+    }
+
+    fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
+        if !is_read(unit) {
+            report.unpaired += 1;
+            return Ok(());
+        }
+        report.units += 1;
+        let level = heading_level(unit);
+        let paragraph = unit.source.paragraph.or(unit.target.paragraph);
+        let start = paragraph.is_none() || paragraph != self.paragraph;
+        self.paragraph = paragraph;
+        let low = unit.confidence.is_some_and(|confidence| confidence < LOW);
+        let classes = ["pair", if start { " start" } else { "" }, if low { " low" } else { "" }].concat();
+        let _ = write!(text, "<div class=\"{classes}\" id=\"u{}\">", report.units);
+        for (half, class) in [(&unit.source, "source"), (&unit.target, "target")] {
+            self.side(half, class, level, text, report);
+        }
+        let percent = unit.confidence.map_or_else(String::new, |confidence| format!(" · {:.0} %", confidence * 100.0));
+        let _ = writeln!(text, "<span class=\"proof\">{}{percent}</span></div>", report.units);
+        if level > 0 {
+            let half = if unit.source.text.is_empty() { &unit.target } else { &unit.source };
+            let entry = Entry { unit: report.units, level, text: half.text.clone(), tag: self.tag(half) };
+            self.contents.push(entry);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, text: &mut String) -> Result<()> {
+        text.push_str("</main>\n");
+        // One heading is the title: contents help from two on.
+        if self.contents.len() > 1 {
+            let mut report = Report::default();
+            text.push_str("<nav id=\"contents\" aria-label=\"Contents 目录\"><h2>Contents 目录</h2><ol>\n");
+            for entry in &self.contents {
+                let _ = write!(
+                    text,
+                    "<li{}><a href=\"#u{}\"",
+                    if entry.level > 1 { " class=\"deep\"" } else { "" },
+                    entry.unit
+                );
+                attr("lang", &entry.tag, text, &mut report);
+                text.push('>');
+                content(&entry.text, text, &mut report);
+                text.push_str("</a></li>\n");
+            }
+            text.push_str("</ol></nav>\n");
+        }
+        let _ = write!(text, "</div>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
+        Ok(())
+    }
+}

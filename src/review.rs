@@ -1,0 +1,314 @@
+//! An alignment under correction: what a person sees, changes, confirms and takes back.
+//!
+//! A [`Review`] holds the sentences of both sides and the rows that pair them. [`Review::apply`] changes it by an
+//! [`Operation`]; [`Review::undo`] is the exact inverse. Two laws hold after any sequence of operations: the rows tile
+//! both sides in order, and no row is empty. [`Review::save`] writes one JSON file atomically, [`Review::open`]
+//! continues from it. [`Engine`] is the same by JSON requests, for a page in a browser.
+//!
+//! ```
+//! use duiqi::review::{Operation, Review, Reviewer};
+//! use duiqi::{Lexicon, Unit};
+//!
+//! let units = [
+//!     Unit::pair(("zh-CN", "退潮了。"), ("en", "The tide went out.")),
+//!     Unit::pair(("zh-CN", "两条小船躺在沙滩上。"), ("en", "Two boats lay on the sand.")),
+//! ];
+//! let mut review = Review::from_units(&units);
+//! let merge = Operation::Merge { first: 0, last: 1 };
+//! review.apply(&merge, &Lexicon::empty(), &Reviewer::default())?;
+//! assert_eq!(review.rows().len(), 1);
+//! assert_eq!(review.units()[0].source.text, "退潮了。两条小船躺在沙滩上。");
+//! review.undo();
+//! assert_eq!(review.rows().len(), 2);
+//! # Ok::<(), duiqi::Error>(())
+//! ```
+
+mod build;
+mod engine;
+mod export;
+mod file;
+mod history;
+mod import;
+mod links;
+mod operation;
+mod protocol;
+mod realign;
+mod split;
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bitext::{Kind, Reason};
+use crate::unit::Unit;
+use crate::{BySide, Lang, LanguageTag};
+
+pub use engine::Engine;
+pub use file::Saved;
+pub use history::{Change, Splice};
+pub use links::{LinkedWords, WordPlace};
+pub use operation::{Applied, Operation, TextPlace};
+pub use protocol::{ExportFormat, InputFile, Request};
+
+use history::History;
+
+/// Rows of lower confidence than this are doubtful. A choice: the confidence is calibrated, so that of the pairs
+/// below it one in ten and more is wrong, and of those above it about one in a hundred.
+pub const DOUBTFUL: f32 = 0.9;
+
+/// A side of a review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReviewSide {
+    /// The source.
+    Source,
+    /// The target.
+    Target,
+}
+
+impl ReviewSide {
+    /// Both sides, the source first.
+    pub const ALL: [ReviewSide; 2] = [ReviewSide::Source, ReviewSide::Target];
+
+    /// This side's value of a pair.
+    ///
+    /// ```
+    /// use duiqi::{BySide, review::ReviewSide};
+    /// assert_eq!(ReviewSide::Target.pick(BySide { source: 1, target: 2 }), 2);
+    /// ```
+    pub fn pick<T>(self, pair: BySide<T>) -> T {
+        match self {
+            ReviewSide::Source => pair.source,
+            ReviewSide::Target => pair.target,
+        }
+    }
+}
+
+/// One sentence of one side of a [`Review`].
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ReviewSentence {
+    /// The sentence, without white space around it; never empty.
+    pub text: String,
+    /// Its bytes in its document, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<Range<usize>>,
+    /// The paragraph of its document that it stands in, from 0, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<u32>,
+    /// The level of the heading that it is, from 1; 0 for running text.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub level: u8,
+    /// What it is.
+    #[serde(skip_serializing_if = "is_body")]
+    pub kind: Kind,
+}
+
+fn is_zero(level: &u8) -> bool {
+    *level == 0
+}
+
+fn is_body(kind: &Kind) -> bool {
+    *kind == Kind::Body
+}
+
+/// What a person did to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Status {
+    /// Nothing: it stands as the aligner made it.
+    #[default]
+    Automatic,
+    /// Changed its text or its sentences, and did not confirm it yet.
+    Edited,
+    /// Confirmed it. Re-alignment keeps it.
+    Confirmed,
+}
+
+/// The next sentences of both sides, which translate each other or have no counterpart.
+///
+/// A row says how many sentences it takes of each side, not which: so the rows tile both sides by construction.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Row {
+    /// How many sentences of each side it takes; never 0:0.
+    pub shape: BySide<usize>,
+    /// The aligner's probability that the pair is right, 0 to 1; `None` after a person changed the sentences.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
+    /// What a person did to it.
+    pub status: Status,
+    /// Why it has no counterpart; only where one side is empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Who changed or confirmed it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// When it was changed or confirmed last, ISO 8601 in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// What else the unit that it was made from said, such as notes and properties; its texts are empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Box<Unit>>,
+}
+
+impl Row {
+    /// A row of a shape, as a person makes it.
+    fn edited(shape: BySide<usize>, by: &Reviewer) -> Row {
+        let alone = shape.source == 0 || shape.target == 0;
+        Row {
+            shape,
+            status: Status::Edited,
+            reason: alone.then_some(Reason::NoCounterpart),
+            who: by.name.clone(),
+            when: by.when.clone(),
+            ..Row::default()
+        }
+    }
+
+    /// True if both sides have a sentence.
+    ///
+    /// ```
+    /// assert!(!duiqi::review::Row::default().is_pair());
+    /// ```
+    pub fn is_pair(&self) -> bool {
+        self.shape.source > 0 && self.shape.target > 0
+    }
+
+    /// True for what has no counterpart by its nature, such as markup and code: re-alignment passes over it.
+    ///
+    /// ```
+    /// use duiqi::{Reason, review::Row};
+    /// let mut row = Row::default();
+    /// row.reason = Some(Reason::Code);
+    /// assert!(row.is_aside());
+    /// ```
+    pub fn is_aside(&self) -> bool {
+        self.reason.is_some_and(|reason| reason != Reason::NoCounterpart)
+    }
+}
+
+/// Who makes a change, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Reviewer {
+    /// The name to write into units that are confirmed.
+    pub name: Option<String>,
+    /// The time, ISO 8601 in UTC.
+    pub when: Option<String>,
+}
+
+/// An alignment under correction. See [the module](self).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Review {
+    langs: BySide<Lang>,
+    tags: BySide<LanguageTag>,
+    /// The files that the sides come from, as the caller named them.
+    documents: BySide<Option<String>>,
+    source: Vec<ReviewSentence>,
+    target: Vec<ReviewSentence>,
+    rows: Vec<Row>,
+    /// How many times it was changed: a request for an older revision is refused.
+    revision: u64,
+    history: History,
+}
+
+impl Review {
+    /// The languages of the sides.
+    ///
+    /// ```
+    /// use duiqi::{Lang, Unit, review::Review};
+    /// let review = Review::from_units(&[Unit::pair(("en", "Hello."), ("zh-CN", "你好。"))]);
+    /// assert_eq!(review.langs().source, Lang::En);
+    /// ```
+    pub fn langs(&self) -> BySide<Lang> {
+        self.langs
+    }
+
+    /// The language tags of the sides, as units get them.
+    ///
+    /// ```
+    /// use duiqi::{Unit, review::Review};
+    /// let review = Review::from_units(&[Unit::pair(("en", "Hello."), ("zh-TW", "你好。"))]);
+    /// assert_eq!(review.tags().target.as_str(), "zh-TW");
+    /// ```
+    pub fn tags(&self) -> BySide<&LanguageTag> {
+        self.tags.as_ref()
+    }
+
+    /// The names of the files that the sides come from.
+    ///
+    /// ```
+    /// use duiqi::{Unit, review::Review};
+    /// let review = Review::from_units(&[Unit::pair(("en", "Hello."), ("zh-TW", "你好。"))]);
+    /// assert_eq!(review.documents().source, None);
+    /// ```
+    pub fn documents(&self) -> BySide<Option<&str>> {
+        self.documents.as_ref().map(|name| name.as_deref())
+    }
+
+    /// The sentences of a side, in order.
+    ///
+    /// ```
+    /// use duiqi::{Unit, review::{Review, ReviewSide}};
+    /// let review = Review::from_units(&[Unit::pair(("en", "Hello. Bye."), ("zh-CN", "你好。再见。"))]);
+    /// assert_eq!(review.sentences(ReviewSide::Target)[1].text, "再见。");
+    /// ```
+    pub fn sentences(&self, side: ReviewSide) -> &[ReviewSentence] {
+        match side {
+            ReviewSide::Source => &self.source,
+            ReviewSide::Target => &self.target,
+        }
+    }
+
+    /// The rows, in order.
+    ///
+    /// ```
+    /// use duiqi::{Unit, review::{Review, Status}};
+    /// let review = Review::from_units(&[Unit::pair(("en", "Hello."), ("zh-CN", "你好。"))]);
+    /// assert_eq!(review.rows()[0].status, Status::Automatic);
+    /// ```
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// How many times the review was changed, undone and redone changes counted.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::review::Review::from_units(&[]).revision(), 0);
+    /// ```
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Where the sentences of a row are on each side; those of the end for a row that does not exist.
+    ///
+    /// ```
+    /// use duiqi::{Unit, review::Review};
+    /// let pair = Unit::pair(("en", "Hello."), ("zh-CN", "你好。"));
+    /// let review = Review::from_units(&[pair.clone(), pair]);
+    /// assert_eq!(review.places(1).target, 1..2);
+    /// ```
+    pub fn places(&self, row: usize) -> BySide<Range<usize>> {
+        let start = sum(self.rows.iter().take(row));
+        let shape = self.rows.get(row).map(|row| row.shape).unwrap_or_default();
+        BySide { source: start.source..start.source + shape.source, target: start.target..start.target + shape.target }
+    }
+
+    /// The texts of a row's sentences on one side.
+    fn texts(&self, side: ReviewSide, places: &BySide<Range<usize>>) -> impl Iterator<Item = &str> {
+        let place = side.pick(places.as_ref()).clone();
+        self.sentences(side).get(place).unwrap_or_default().iter().map(|sentence| sentence.text.as_str())
+    }
+}
+
+/// How many sentences rows take of each side.
+fn sum<'r>(rows: impl IntoIterator<Item = &'r Row>) -> BySide<usize> {
+    rows.into_iter().fold(BySide::default(), |sum, row| BySide {
+        source: sum.source + row.shape.source,
+        target: sum.target + row.shape.target,
+    })
+}

@@ -1,0 +1,127 @@
+//! A review as one JSON file, which is whole or not there.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::Review;
+use crate::format::Output;
+use crate::{Error, Place, Result};
+
+/// What the first key of the file says.
+const FORMAT: &str = "duiqi review";
+
+/// The version of the file's form. Files of a later version are refused.
+const VERSION: u32 = 1;
+
+#[derive(Deserialize)]
+struct File {
+    format: String,
+    version: u32,
+    review: Review,
+}
+
+#[derive(Serialize)]
+struct FileRef<'r> {
+    format: &'static str,
+    version: u32,
+    review: &'r Review,
+}
+
+impl Review {
+    /// The review as the JSON of its file, history and all.
+    ///
+    /// ```
+    /// use duiqi::review::Review;
+    /// let review = Review::from_units(&[]);
+    /// assert_eq!(Review::from_json(review.to_json()?.as_bytes())?, review);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if it cannot be put into JSON, which does not happen.
+    pub fn to_json(&self) -> Result<String> {
+        let file = FileRef { format: FORMAT, version: VERSION, review: self };
+        serde_json::to_string(&file).map(|json| json + "\n").map_err(|error| Error::Invalid(error.to_string()))
+    }
+
+    /// A review from the JSON of its file.
+    ///
+    /// ```
+    /// use duiqi::review::Review;
+    /// let error = Review::from_json(b"{}").unwrap_err();
+    /// assert!(error.to_string().contains("missing field `format`"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] if it is no review, of a later version, or breaks a law of reviews.
+    pub fn from_json(bytes: &[u8]) -> Result<Review> {
+        let wrong = |message: String| Error::syntax("review", Place::default(), message);
+        let file: File = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+        if file.format != FORMAT || file.version > VERSION {
+            let found =
+                format!("expected `{FORMAT}` of version {VERSION}, found `{}` of {}", file.format, file.version);
+            return Err(wrong(found));
+        }
+        file.review.check()?;
+        Ok(file.review)
+    }
+
+    /// True for bytes that begin as the file of a review does.
+    ///
+    /// ```
+    /// use duiqi::review::Review;
+    /// assert!(Review::is_review(Review::from_units(&[]).to_json()?.as_bytes()));
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    pub fn is_review(bytes: &[u8]) -> bool {
+        bytes.starts_with(b"{\"format\":\"duiqi review\"")
+    }
+
+    /// Opens a saved review.
+    ///
+    /// ```no_run
+    /// let saved = duiqi::review::Review::open("book.review.json")?;
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`] if it cannot be read, and all errors of [`Review::from_json`], with the file's name.
+    pub fn open(path: impl AsRef<Path>) -> Result<Review> {
+        let path = path.as_ref();
+        let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
+        Review::from_json(&bytes).map_err(|error| error.in_file(path))
+    }
+
+    /// Writes the review to a file, which is the old one until the new one is whole and safely on the disk.
+    ///
+    /// ```
+    /// use duiqi::review::Review;
+    /// let path = std::env::temp_dir().join("duiqi-doctest.review.json");
+    /// let review = Review::from_units(&[]);
+    /// review.save(&path)?;
+    /// assert_eq!(Review::open(&path)?, review);
+    /// # std::fs::remove_file(path).unwrap();
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`] if it cannot be written.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        let mut output = Output::create(path)?;
+        output.write_all(self.to_json()?.as_bytes()).map_err(|error| Error::io(path, error))?;
+        output.commit()
+    }
+}
+
+/// Where an [`Engine`](super::Engine) keeps its review.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Saved {
+    /// Nowhere: the page has it.
+    #[default]
+    Nowhere,
+    /// In a file, at every change.
+    File(PathBuf),
+}

@@ -1,0 +1,182 @@
+//! What was done, so that it can be undone: changes as exchanges of stretches.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Review, ReviewSentence, Row};
+use crate::{Error, Place, Result};
+
+/// How many changes can be undone. A choice: more than a day's work, and a bound for the file.
+const MOST_CHANGES: usize = 5_000;
+
+/// A stretch of a list, and what takes its place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Splice<T> {
+    /// Where the stretch begins.
+    pub at: usize,
+    /// What stood there.
+    pub removed: Vec<T>,
+    /// What stands there now.
+    pub inserted: Vec<T>,
+}
+
+impl<T: Clone + PartialEq> Splice<T> {
+    /// Does it to a list; false, and nothing done, if the list does not hold what is to be removed.
+    fn perform(&self, list: &mut Vec<T>) -> bool {
+        let end = self.at.saturating_add(self.removed.len());
+        if list.get(self.at..end) != Some(&self.removed) {
+            return false;
+        }
+        list.splice(self.at..end, self.inserted.iter().cloned());
+        true
+    }
+
+    fn inverse(&self) -> Splice<T> {
+        Splice { at: self.at, removed: self.inserted.clone(), inserted: self.removed.clone() }
+    }
+}
+
+/// One step of a history: stretches of the rows and of each side's sentences that were exchanged, one after the other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// What happened to the rows.
+    pub rows: Vec<Splice<Row>>,
+    /// What happened to the source's sentences.
+    pub source: Vec<Splice<ReviewSentence>>,
+    /// What happened to the target's sentences.
+    pub target: Vec<Splice<ReviewSentence>>,
+}
+
+impl Change {
+    /// A change of rows only.
+    pub(super) fn of_rows(rows: Vec<Splice<Row>>) -> Change {
+        Change { rows, source: Vec::new(), target: Vec::new() }
+    }
+
+    /// The change that takes this one back.
+    ///
+    /// ```
+    /// use duiqi::review::Change;
+    /// let change = Change { rows: vec![], source: vec![], target: vec![] };
+    /// assert_eq!(change.inverse(), change);
+    /// ```
+    pub fn inverse(&self) -> Change {
+        fn back<T: Clone + PartialEq>(splices: &[Splice<T>]) -> Vec<Splice<T>> {
+            splices.iter().rev().map(Splice::inverse).collect()
+        }
+        Change { rows: back(&self.rows), source: back(&self.source), target: back(&self.target) }
+    }
+}
+
+/// The changes that can be taken back, and those that can be done again.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct History {
+    done: Vec<Change>,
+    undone: Vec<Change>,
+}
+
+impl Review {
+    /// Makes a change that is new.
+    pub(super) fn commit(&mut self, change: Change) -> Result<Change> {
+        self.perform(&change)?;
+        self.history.undone.clear();
+        if self.history.done.len() == MOST_CHANGES {
+            self.history.done.remove(0);
+        }
+        self.history.done.push(change.clone());
+        Ok(change)
+    }
+
+    /// Takes the last change back; `None` if there is none. A change that does not fit, as in a file that was altered by
+    /// hand, is dropped.
+    ///
+    /// ```
+    /// assert!(duiqi::review::Review::from_units(&[]).undo().is_none());
+    /// ```
+    pub fn undo(&mut self) -> Option<Change> {
+        let change = self.history.done.pop()?;
+        let inverse = change.inverse();
+        self.perform(&inverse).ok()?;
+        self.history.undone.push(change);
+        Some(inverse)
+    }
+
+    /// Does the change again that was taken back last; `None` if there is none.
+    ///
+    /// ```
+    /// assert!(duiqi::review::Review::from_units(&[]).redo().is_none());
+    /// ```
+    pub fn redo(&mut self) -> Option<Change> {
+        let change = self.history.undone.pop()?;
+        self.perform(&change).ok()?;
+        self.history.done.push(change.clone());
+        Some(change)
+    }
+
+    /// True if there is a change to take back.
+    ///
+    /// ```
+    /// assert!(!duiqi::review::Review::from_units(&[]).can_undo());
+    /// ```
+    pub fn can_undo(&self) -> bool {
+        !self.history.done.is_empty()
+    }
+
+    /// True if there is a change to do again.
+    ///
+    /// ```
+    /// assert!(!duiqi::review::Review::from_units(&[]).can_redo());
+    /// ```
+    pub fn can_redo(&self) -> bool {
+        !self.history.undone.is_empty()
+    }
+
+    /// Exchanges the stretches of a change; all of them or none.
+    fn perform(&mut self, change: &Change) -> Result<()> {
+        let rows = perform_all(&change.rows, &mut self.rows);
+        let source = perform_all(&change.source, &mut self.source);
+        let target = perform_all(&change.target, &mut self.target);
+        let fits = (rows, source, target) == (change.rows.len(), change.source.len(), change.target.len());
+        let checked = if fits { self.check() } else { Err(misfit()) };
+        if checked.is_err() {
+            take_back(&change.rows[..rows], &mut self.rows);
+            take_back(&change.source[..source], &mut self.source);
+            take_back(&change.target[..target], &mut self.target);
+            return checked;
+        }
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// The laws: rows tile both sides, no row is empty, no sentence is empty.
+    pub(super) fn check(&self) -> Result<()> {
+        let wrong = |message: &str| Error::syntax("review", Place::default(), message);
+        let total = super::sum(&self.rows);
+        if (total.source, total.target) != (self.source.len(), self.target.len()) {
+            return Err(wrong("the rows do not hold every sentence once"));
+        }
+        if self.rows.iter().any(|row| row.shape.source + row.shape.target == 0) {
+            return Err(wrong("a row without sentences"));
+        }
+        match self.source.iter().chain(&self.target).any(|sentence| sentence.text.trim().is_empty()) {
+            true => Err(wrong("a sentence without text")),
+            false => Ok(()),
+        }
+    }
+}
+
+/// Does splices one after the other; how many fitted before one did not.
+fn perform_all<T: Clone + PartialEq>(splices: &[Splice<T>], list: &mut Vec<T>) -> usize {
+    splices.iter().take_while(|splice| splice.perform(list)).count()
+}
+
+/// Takes back splices that were done.
+fn take_back<T: Clone + PartialEq>(splices: &[Splice<T>], list: &mut Vec<T>) {
+    for splice in splices.iter().rev() {
+        splice.inverse().perform(list);
+    }
+}
+
+fn misfit() -> Error {
+    Error::Invalid("the change does not fit the review".to_owned())
+}

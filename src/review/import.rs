@@ -1,0 +1,240 @@
+//! Corrections that were made elsewhere: units of a spreadsheet or an editor, beads of another aligner.
+
+use std::collections::HashMap;
+
+use super::history::{Change, Splice};
+use super::{Applied, Review, ReviewSentence, Reviewer, Row, Status, build};
+use crate::bitext::{Reason, join};
+use crate::format::beads::Link;
+use crate::unit::{Half, Unit};
+use crate::{BySide, Error, Result};
+
+/// How many sentences ahead a corrected text is looked for. A choice: more than people delete at once.
+const LOOK_AHEAD: usize = 200;
+
+impl Review {
+    /// Takes over units that were corrected elsewhere, as one change. Sentences keep their place in the document, and
+    /// rows that are as before keep their confidence and status; the others count as edited.
+    ///
+    /// ```
+    /// use duiqi::review::{Review, Reviewer, Status};
+    /// use duiqi::Unit;
+    /// let mut review = Review::from_units(&[Unit::pair(("en", "Hello. Bye."), ("zh-CN", "你好。再见。"))]);
+    /// let corrected = [Unit::pair(("en", "Hello."), ("zh-CN", "你好。")), Unit::pair(("en", "Bye."), ("zh-CN", "再见。"))];
+    /// review.import_units(&corrected, &Reviewer::default())?;
+    /// assert_eq!((review.rows().len(), review.rows()[1].status), (2, Status::Edited));
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the units have no text, or are in other languages than the review.
+    pub fn import_units(&mut self, units: &[Unit], by: &Reviewer) -> Result<Applied> {
+        let units = self.in_our_order(units)?;
+        let shape = |unit: &Unit| unit.shape.map(|shape| shape.map(|count| count as usize));
+        let count = |unit| BySide {
+            source: shape(unit).map(|shape| shape.source),
+            target: shape(unit).map(|shape| shape.target),
+        };
+        let sources =
+            units.iter().map(|unit| CorrectedText { text: unit.source.text.trim(), count: count(unit).source });
+        let targets =
+            units.iter().map(|unit| CorrectedText { text: unit.target.text.trim(), count: count(unit).target });
+        let source = Corrected::new(&self.source, self.langs.source, sources);
+        let target = Corrected::new(&self.target, self.langs.target, targets);
+        let shapes = source.counts.iter().zip(&target.counts);
+        let shapes = shapes.map(|(&source, &target)| BySide { source, target });
+        let rows = self.corrected_rows(&units, shapes, by);
+        if rows.is_empty() {
+            return Err(Error::Invalid("there are no units with text in the file".to_owned()));
+        }
+        let change = Change {
+            rows: Vec::from_iter(difference(&self.rows, rows)),
+            source: Vec::from_iter(difference(&self.source, source.sentences)),
+            target: Vec::from_iter(difference(&self.target, target.sentences)),
+        };
+        let change = self.commit(change)?;
+        Ok(Applied { change, focus: 0 })
+    }
+
+    /// The units with our source as their source.
+    fn in_our_order(&self, units: &[Unit]) -> Result<Vec<Unit>> {
+        let lang = |half: &Half| half.tag.lang();
+        let mut units = units.to_vec();
+        for unit in &mut units {
+            let turned = lang(&unit.source) == Some(self.langs.target) && lang(&unit.target) == Some(self.langs.source);
+            if turned {
+                unit.turn();
+            }
+            let fits = |half: &Half, own| half.text.is_empty() || lang(half).is_none_or(|lang| lang == own);
+            if !fits(&unit.source, self.langs.source) || !fits(&unit.target, self.langs.target) {
+                let message = format!("the file is in {} and {}, the review is not", unit.source.tag, unit.target.tag);
+                return Err(Error::Invalid(message));
+            }
+        }
+        Ok(units)
+    }
+
+    fn corrected_rows(&self, units: &[Unit], shapes: impl Iterator<Item = BySide<usize>>, by: &Reviewer) -> Vec<Row> {
+        let mut before: HashMap<(String, String), Vec<&Row>> = HashMap::new();
+        for (unit, row) in self.units().into_iter().zip(&self.rows).rev() {
+            before.entry((unit.source.text, unit.target.text)).or_default().push(row);
+        }
+        let mut rows = Vec::with_capacity(units.len());
+        for (unit, shape) in units.iter().zip(shapes).filter(|(_, shape)| shape.source + shape.target > 0) {
+            let key = (unit.source.text.trim().to_owned(), unit.target.text.trim().to_owned());
+            let same = before.get_mut(&key).and_then(Vec::pop).filter(|row| row.shape == shape);
+            rows.push(same.cloned().unwrap_or_else(|| corrected_row(unit, shape, by)));
+        }
+        rows
+    }
+
+    /// Takes over beads of another aligner or of a person, as one change. Ids are the numbers of the review's sentences
+    /// from 0, as an exported bead file has them; sentences that no bead holds get rows without counterpart.
+    ///
+    /// ```
+    /// use duiqi::review::{Review, Reviewer};
+    /// use duiqi::{Unit, format::beads};
+    /// let mut review = Review::from_units(&[Unit::pair(("en", "Hello. Bye."), ("zh-CN", "你好。再见。"))]);
+    /// let links = beads::read("[0]:[0]\n[1]:[1]\n".as_bytes())?;
+    /// review.import_beads(&links, &Reviewer::default())?;
+    /// assert_eq!(review.rows().len(), 2);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with the bead that has gaps, crosses another, or names a sentence that does not exist.
+    pub fn import_beads(&mut self, links: &[Link], by: &Reviewer) -> Result<Applied> {
+        let rows = self.bead_rows(links, by)?;
+        let change = Change::of_rows(Vec::from_iter(difference(&self.rows, rows)));
+        let change = self.commit(change)?;
+        Ok(Applied { change, focus: 0 })
+    }
+
+    fn bead_rows(&self, links: &[Link], by: &Reviewer) -> Result<Vec<Row>> {
+        let mut before = self.rows_by_place();
+        let (mut rows, mut at) = (Vec::new(), BySide { source: 0, target: 0 });
+        let mut push = |at: &mut BySide<usize>, shape: BySide<usize>| {
+            let same = before.remove(&(*at, shape));
+            rows.push(same.unwrap_or_else(|| Row::edited(shape, by)));
+            *at = BySide { source: at.source + shape.source, target: at.target + shape.target };
+        };
+        let end = BySide { source: self.source.len(), target: self.target.len() };
+        for link in links {
+            let wrong = || Error::Invalid(format!("the bead {:?}:{:?} does not fit", link.source, link.target));
+            let bead = link.bead().ok_or_else(wrong)?;
+            let place = |range: &std::ops::Range<usize>, at, end| match range.is_empty() {
+                true => Some(at),
+                false => Some(range.start).filter(|&start| start >= at && range.end <= end),
+            };
+            let source = place(&bead.source, at.source, end.source).ok_or_else(wrong)?;
+            let target = place(&bead.target, at.target, end.target).ok_or_else(wrong)?;
+            while at.source < source {
+                push(&mut at, BySide { source: 1, target: 0 });
+            }
+            while at.target < target {
+                push(&mut at, BySide { source: 0, target: 1 });
+            }
+            if !bead.source.is_empty() || !bead.target.is_empty() {
+                push(&mut at, bead.shape());
+            }
+        }
+        while at.source < end.source {
+            push(&mut at, BySide { source: 1, target: 0 });
+        }
+        while at.target < end.target {
+            push(&mut at, BySide { source: 0, target: 1 });
+        }
+        Ok(rows)
+    }
+
+    /// The rows by where they begin and how many sentences they take.
+    fn rows_by_place(&self) -> HashMap<(BySide<usize>, BySide<usize>), Row> {
+        let mut at = BySide { source: 0, target: 0 };
+        let placed = self.rows.iter().map(|row| {
+            let key = (at, row.shape);
+            at = BySide { source: at.source + row.shape.source, target: at.target + row.shape.target };
+            (key, row.clone())
+        });
+        placed.collect()
+    }
+}
+
+fn corrected_row(unit: &Unit, shape: BySide<usize>, by: &Reviewer) -> Row {
+    let alone = shape.source == 0 || shape.target == 0;
+    let human = unit.origin.as_deref() == Some(super::export::HUMAN);
+    Row {
+        status: if human { Status::Confirmed } else { Status::Edited },
+        reason: alone.then(|| unit.reason.unwrap_or(Reason::NoCounterpart)),
+        ..Row::edited(shape, by)
+    }
+}
+
+/// A text of one side of a corrected unit.
+struct CorrectedText<'u> {
+    text: &'u str,
+    /// The number of sentences that the unit's shape says.
+    count: Option<usize>,
+}
+
+/// One side as it was corrected.
+struct Corrected {
+    sentences: Vec<ReviewSentence>,
+    /// How many of them each unit has.
+    counts: Vec<usize>,
+}
+
+impl Corrected {
+    fn new<'u>(before: &[ReviewSentence], lang: crate::Lang, texts: impl Iterator<Item = CorrectedText<'u>>) -> Self {
+        let mut corrected = Corrected { sentences: Vec::new(), counts: Vec::new() };
+        let mut at = 0;
+        for CorrectedText { text, count } in texts {
+            let found = (at..before.len().min(at + LOOK_AHEAD)).find_map(|start| {
+                let taken = prefix(&before[start..], lang, text)?;
+                Some(start..start + taken)
+            });
+            match found {
+                Some(range) => {
+                    at = range.end;
+                    corrected.counts.push(range.len());
+                    corrected.sentences.extend_from_slice(&before[range]);
+                }
+                None => corrected.add(&build::split(text, lang, count), before.get(at)),
+            }
+        }
+        corrected
+    }
+
+    /// Adds sentences whose text is new. They stand where the one stood that is not found any more.
+    fn add(&mut self, texts: &[&str], near: Option<&ReviewSentence>) {
+        self.counts.push(texts.len());
+        self.sentences.extend(texts.iter().map(|text| ReviewSentence {
+            text: (*text).to_owned(),
+            range: None,
+            ..near.cloned().unwrap_or_default()
+        }));
+    }
+}
+
+/// How many sentences at the front join to a text, if any.
+fn prefix(sentences: &[ReviewSentence], lang: crate::Lang, text: &str) -> Option<usize> {
+    if !sentences.first().is_some_and(|first| text.starts_with(&first.text)) {
+        return None;
+    }
+    let fits = |&count: &usize| {
+        let texts = sentences[..count].iter().map(|sentence| sentence.text.as_str());
+        join(lang, texts) == text
+    };
+    // A text of n characters has at most n sentences; most have few.
+    (1..=sentences.len().min(LOOK_AHEAD)).take_while(|&count| sentences[count - 1].text.len() <= text.len()).find(fits)
+}
+
+/// What is different in two lists, as one stretch; none if they are the same.
+fn difference<T: Clone + PartialEq>(before: &[T], mut after: Vec<T>) -> Option<Splice<T>> {
+    let front = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
+    let back = before[front..].iter().rev().zip(after[front..].iter().rev()).take_while(|(one, other)| one == other);
+    let back = back.count();
+    after.truncate(after.len() - back);
+    after.drain(..front);
+    let removed = before[front..before.len() - back].to_vec();
+    (!removed.is_empty() || !after.is_empty()).then_some(Splice { at: front, removed, inserted: after })
+}

@@ -1,0 +1,191 @@
+//! Alignment anew of what is not confirmed.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::history::Change;
+use super::{Review, ReviewSentence, ReviewSide, Row, Status};
+use crate::align::Options;
+use crate::bitext::Reason;
+use crate::{Bead, Bitext, BySide, Lexicon, Result, Sentence, align};
+
+impl Review {
+    /// The change that aligns anew what is not confirmed from a row on.
+    pub(super) fn realign(&self, from: usize, lexicon: &Lexicon) -> Result<Change> {
+        self.row(from)?;
+        let region = Region::new(self, from);
+        let bitext = region.bitext();
+        let beads = align(&bitext, lexicon, &Options::default()).beads;
+        let rows = region.rows(&beads);
+        Ok(self.exchange(from..self.rows.len(), rows))
+    }
+}
+
+/// The rows that are aligned anew, with what stays of them.
+struct Region<'r> {
+    review: &'r Review,
+    /// The sentences that are aligned, by their numbers in the review.
+    text: BySide<Vec<usize>>,
+    /// Rows without counterpart by nature, by their first sentence.
+    asides: BySide<BTreeMap<usize, Row>>,
+    /// Confirmed rows with the place of their sentences in `text`.
+    kept: Vec<KeptRow>,
+    start: BySide<usize>,
+}
+
+/// A confirmed row, and which of the aligned sentences it holds.
+struct KeptRow {
+    row: Row,
+    source: Range<usize>,
+    target: Range<usize>,
+}
+
+impl<'r> Region<'r> {
+    fn new(review: &'r Review, from: usize) -> Self {
+        let start = super::sum(&review.rows[..from]);
+        let mut region = Region {
+            review,
+            text: BySide { source: Vec::new(), target: Vec::new() },
+            asides: BySide { source: BTreeMap::new(), target: BTreeMap::new() },
+            kept: Vec::new(),
+            start,
+        };
+        let mut at = start;
+        for row in &review.rows[from..] {
+            region.add(row, at);
+            at = BySide { source: at.source + row.shape.source, target: at.target + row.shape.target };
+        }
+        region
+    }
+
+    fn add(&mut self, row: &Row, at: BySide<usize>) {
+        // An aside with both sides, such as one that a person made, is text like any other.
+        if row.is_aside() && !row.is_pair() && row.status == Status::Automatic {
+            let asides = if row.shape.source > 0 { &mut self.asides.source } else { &mut self.asides.target };
+            asides.insert(if row.shape.source > 0 { at.source } else { at.target }, row.clone());
+            return;
+        }
+        let before = (self.text.source.len(), self.text.target.len());
+        self.text.source.extend(at.source..at.source + row.shape.source);
+        self.text.target.extend(at.target..at.target + row.shape.target);
+        if row.status == Status::Confirmed {
+            let (source, target) = (before.0..self.text.source.len(), before.1..self.text.target.len());
+            self.kept.push(KeptRow { row: row.clone(), source, target });
+        }
+    }
+
+    /// What the aligner gets: a cut before and after each confirmed row.
+    fn bitext(&self) -> Bitext<'r> {
+        let side = |side: ReviewSide, text: &[usize]| -> Vec<Sentence<'r>> {
+            let sentences = self.review.sentences(side);
+            text.iter().filter_map(|&at| sentences.get(at)).map(borrowed).collect()
+        };
+        let mut cuts: Vec<(usize, usize)> = Vec::new();
+        for kept in &self.kept {
+            cuts.extend([(kept.source.start, kept.target.start), (kept.source.end, kept.target.end)]);
+        }
+        cuts.dedup();
+        Bitext {
+            langs: self.review.langs,
+            source: side(ReviewSide::Source, &self.text.source),
+            target: side(ReviewSide::Target, &self.text.target),
+            cuts,
+        }
+    }
+
+    /// The new rows: those of the beads, the confirmed ones instead of the beads in their place, asides where they stand.
+    fn rows(&self, beads: &[Bead]) -> Vec<Row> {
+        let mut writer = RowWriter { region: self, at: self.start, rows: Vec::new() };
+        let mut kept = self.kept.iter().peekable();
+        for bead in beads {
+            while let Some(row) =
+                kept.next_if(|row| row.source.end <= bead.source.start && row.target.end <= bead.target.start)
+            {
+                writer.kept(row);
+            }
+            let inside = kept
+                .peek()
+                .is_some_and(|row| row.source.start <= bead.source.start && row.target.start <= bead.target.start);
+            if !inside {
+                writer.bead(bead);
+            }
+        }
+        kept.for_each(|row| writer.kept(row));
+        writer.finish()
+    }
+}
+
+fn borrowed(sentence: &ReviewSentence) -> Sentence<'_> {
+    Sentence {
+        text: Cow::Borrowed(&sentence.text),
+        range: sentence.range.clone().unwrap_or_default(),
+        paragraph: sentence.paragraph.unwrap_or_default(),
+        kind: sentence.kind,
+    }
+}
+
+/// Writes rows one after the other, so that they tile both sides.
+struct RowWriter<'r> {
+    region: &'r Region<'r>,
+    /// The next sentence of each side.
+    at: BySide<usize>,
+    rows: Vec<Row>,
+}
+
+impl RowWriter<'_> {
+    fn kept(&mut self, kept: &KeptRow) {
+        self.text(&kept.source, &kept.target, &kept.row);
+    }
+
+    fn bead(&mut self, bead: &Bead) {
+        let alone = bead.source.is_empty() || bead.target.is_empty();
+        let row =
+            Row { confidence: Some(bead.confidence), reason: alone.then_some(Reason::NoCounterpart), ..Row::default() };
+        self.text(&bead.source, &bead.target, &row);
+    }
+
+    /// Writes a row over sentences of the text. Asides before them come first; an aside among them parts the row, for a
+    /// row takes neighbours only.
+    fn text(&mut self, source: &Range<usize>, target: &Range<usize>, row: &Row) {
+        let (mut source, mut target) = (source.clone(), target.clone());
+        let mut row = row.clone();
+        while !source.is_empty() || !target.is_empty() {
+            let shape = BySide {
+                source: self.run(ReviewSide::Source, &mut source),
+                target: self.run(ReviewSide::Target, &mut target),
+            };
+            if shape.source == 0 || shape.target == 0 {
+                row.reason = row.reason.or(Some(Reason::NoCounterpart));
+            }
+            self.at = BySide { source: self.at.source + shape.source, target: self.at.target + shape.target };
+            self.rows.push(Row { shape, ..row.clone() });
+            // What follows an aside lost its counterpart: nobody is sure of it.
+            row = Row { confidence: Some(0.0), ..Row::default() };
+        }
+    }
+
+    /// Takes the sentences at the front that are neighbours, after writing the asides before them.
+    fn run(&mut self, side: ReviewSide, text: &mut Range<usize>) -> usize {
+        let numbers = side.pick(self.region.text.as_ref());
+        let Some(&first) = numbers.get(text.clone()).and_then(<[usize]>::first) else { return 0 };
+        self.asides(side, first);
+        let count = text.clone().zip(first..).take_while(|&(at, number)| numbers.get(at) == Some(&number)).count();
+        text.start += count;
+        count
+    }
+
+    /// Writes the asides of a side before a sentence.
+    fn asides(&mut self, side: ReviewSide, before: usize) {
+        let at = side.pick(self.at);
+        for row in side.pick(self.region.asides.as_ref()).range(at..before.max(at)).map(|(_, row)| row) {
+            self.at = BySide { source: self.at.source + row.shape.source, target: self.at.target + row.shape.target };
+            self.rows.push(row.clone());
+        }
+    }
+
+    fn finish(mut self) -> Vec<Row> {
+        ReviewSide::ALL.into_iter().for_each(|side| self.asides(side, usize::MAX));
+        self.rows
+    }
+}

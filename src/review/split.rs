@@ -1,0 +1,127 @@
+//! Where a row is split.
+
+use std::ops::Range;
+
+use super::{Review, ReviewSide, TextPlace};
+use crate::align::Options;
+use crate::{Bitext, BySide, Error, Lexicon, Result, Sentence, align};
+
+/// The place on each side at which the lower row begins.
+pub(super) type Cuts = BySide<TextPlace>;
+
+/// Rows of more sentences than this on one side are split by length: the aligner is asked for each place, and the number
+/// of places grows with the square. A choice.
+const MOST_ASKED: usize = 8;
+
+impl Review {
+    /// The places at which a row is split, the missing ones found.
+    pub(super) fn cuts(
+        &self,
+        row: usize,
+        source: Option<TextPlace>,
+        target: Option<TextPlace>,
+        lexicon: &Lexicon,
+    ) -> Result<Cuts> {
+        self.row(row)?;
+        let places = self.places(row);
+        let cuts = match (source, target) {
+            (Some(source), Some(target)) => BySide { source, target },
+            (Some(source), None) => {
+                let share = self.share(ReviewSide::Source, &places, source);
+                BySide { source, target: self.place_at(ReviewSide::Target, &places, share) }
+            }
+            (None, Some(target)) => {
+                let share = self.share(ReviewSide::Target, &places, target);
+                BySide { source: self.place_at(ReviewSide::Source, &places, share), target }
+            }
+            (None, None) => self.best_cuts(&places, lexicon)?,
+        };
+        self.check_cuts(&places, cuts)
+    }
+
+    /// Cuts in their plain form, if both rows get text.
+    fn check_cuts(&self, places: &BySide<Range<usize>>, cuts: Cuts) -> Result<Cuts> {
+        let source = self.plain(ReviewSide::Source, places, cuts.source)?;
+        let target = self.plain(ReviewSide::Target, places, cuts.target)?;
+        let at = |sentence| TextPlace { sentence, character: 0 };
+        let start = (source, target) == (at(0), at(0));
+        if start || (source, target) == (at(places.source.len()), at(places.target.len())) {
+            return Err(Error::Invalid("one of the two rows would be empty".to_owned()));
+        }
+        Ok(BySide { source, target })
+    }
+
+    /// A place that is at a sentence's start or end as one between sentences.
+    fn plain(&self, side: ReviewSide, places: &BySide<Range<usize>>, cut: TextPlace) -> Result<TextPlace> {
+        let place = side.pick(places.as_ref());
+        let between = |sentence| Ok(TextPlace { sentence, character: 0 });
+        if cut.sentence >= place.len() {
+            return between(place.len());
+        }
+        let text = &self.sentences(side)[place.start + cut.sentence].text;
+        let byte = text.char_indices().nth(cut.character).map_or(text.len(), |(byte, _)| byte);
+        let (before, after) = text.split_at(byte);
+        match (before.trim().is_empty(), after.trim().is_empty()) {
+            (true, _) => between(cut.sentence),
+            (_, true) => between(cut.sentence + 1),
+            _ => Ok(cut),
+        }
+    }
+
+    /// How much of a side's text stands before a place, 0 to 1.
+    fn share(&self, side: ReviewSide, places: &BySide<Range<usize>>, cut: TextPlace) -> f32 {
+        let lengths: Vec<usize> = self.texts(side, places).map(|text| text.chars().count()).collect();
+        let before = lengths.iter().take(cut.sentence).sum::<usize>() + cut.character;
+        before as f32 / lengths.iter().sum::<usize>().max(1) as f32
+    }
+
+    /// The place between two sentences that is nearest to a share of a side's text.
+    fn place_at(&self, side: ReviewSide, places: &BySide<Range<usize>>, share: f32) -> TextPlace {
+        let count = side.pick(places.as_ref()).len();
+        let distance = |sentence: usize| (self.share(side, places, TextPlace { sentence, character: 0 }) - share).abs();
+        // With a choice, both rows are to have text on both sides.
+        let inner = if count > 1 { 1..count } else { 0..count + 1 };
+        let sentence = inner.min_by(|&a, &b| distance(a).total_cmp(&distance(b))).unwrap_or(count);
+        TextPlace { sentence, character: 0 }
+    }
+
+    /// The places between sentences at which the aligner would split the row.
+    fn best_cuts(&self, places: &BySide<Range<usize>>, lexicon: &Lexicon) -> Result<Cuts> {
+        let (n, m) = (places.source.len(), places.target.len());
+        if n.max(m) < 2 {
+            return Err(Error::Invalid("one sentence cannot be split by itself: say where in the text".to_owned()));
+        }
+        let cut = |i, j| BySide {
+            source: TextPlace { sentence: i, character: 0 },
+            target: TextPlace { sentence: j, character: 0 },
+        };
+        if n.max(m) > MOST_ASKED {
+            let i = self.place_at(ReviewSide::Source, places, 0.5);
+            let share = self.share(ReviewSide::Source, places, i);
+            return Ok(BySide { source: i, target: self.place_at(ReviewSide::Target, places, share) });
+        }
+        let inner = |count: usize| if count > 1 { 1..count } else { 0..count + 1 };
+        let candidates = inner(n).flat_map(|i| inner(m).map(move |j| (i, j)));
+        let candidates = candidates.filter(|&at| at != (0, 0) && at != (n, m));
+        let scored = candidates.map(|(i, j)| ((i, j), self.score(places, (i, j), lexicon)));
+        let best = scored.max_by(|a, b| a.1.total_cmp(&b.1));
+        best.map(|((i, j), _)| cut(i, j)).ok_or_else(|| Error::Invalid("the row cannot be split".to_owned()))
+    }
+
+    /// What the alignment of a row is worth with a cut in it.
+    fn score(&self, places: &BySide<Range<usize>>, cut: (usize, usize), lexicon: &Lexicon) -> f32 {
+        let side = |side: ReviewSide| -> Vec<Sentence<'_>> {
+            self.texts(side, places).map(|text| Sentence::within(text, 0)).collect()
+        };
+        let bitext = Bitext {
+            langs: self.langs,
+            source: side(ReviewSide::Source),
+            target: side(ReviewSide::Target),
+            cuts: vec![cut],
+        };
+        let mut options = Options::default();
+        options.learn = false;
+        options.paragraphs = false;
+        align(&bitext, lexicon, &options).beads.iter().map(|bead| bead.score).sum()
+    }
+}

@@ -1,0 +1,174 @@
+// How the page looks: accessible in every form, and pictures of it in docs/images when SCREENSHOTS is set.
+
+const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
+const { after, before, describe, it } = require("node:test");
+const { pathToFileURL } = require("node:url");
+const { PAIRS, ROOT, closeBrowser, folder, open, press, serve, TOOL } = require("./support.cjs");
+const { execFileSync } = require("node:child_process");
+
+const AXE = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const IMAGES = path.join(ROOT, "docs/images");
+
+/** What a reader would see of it: a short story with headings, a doubtful stretch and a text without counterpart. */
+const STORY = {
+  zh: `# 海边的一天\n\n${PAIRS.slice(0, 5).map(([zh]) => zh).join("")}\n\n${PAIRS.slice(5, 8).map(([zh]) => zh).join("")}译者没有译这一句。\n\n## 夜里\n\n${PAIRS.slice(8).map(([zh]) => zh).join("")}\n`,
+  en: `# A Day by the Sea\n\n${PAIRS.slice(0, 5).map(([, en]) => en).join(" ")}\n\n${PAIRS.slice(5, 8).map(([, en]) => en).join(" ")}\n\n## At Night\n\n${PAIRS.slice(8).map(([, en]) => en).join(" ")} Nobody had closed the windows of the old school.\n`,
+};
+
+after(closeBrowser);
+
+/** Fails with what axe finds, in words. */
+async function accessible(page) {
+  await page.evaluate(AXE).catch(() => page.addScriptTag({ content: AXE }));
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html}\n${failureSummary}`).join("\n")}`);
+  assert.deepEqual(found, []);
+}
+
+/** No part of the page is wider than the window. */
+async function fits(page) {
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.getElementById("scroller").scrollWidth <= document.getElementById("scroller").clientWidth));
+}
+
+async function picture(page, name) {
+  if (!process.env.SCREENSHOTS) return;
+  fs.mkdirSync(IMAGES, { recursive: true });
+  await page.screenshot({ path: path.join(IMAGES, `${name}.png`) });
+}
+
+const forms = [
+  { name: "review", options: {} },
+  { name: "review-dark", options: { colorScheme: "dark" } },
+  { name: "review-zh", options: { locale: "zh-CN" } },
+  { name: "review-phone", options: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } },
+  { name: "review-phone-dark-zh", options: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: "dark", locale: "zh-CN" } },
+];
+
+describe("the review", () => {
+  let server;
+  before(async () => {
+    const place = folder();
+    fs.writeFileSync(path.join(place, "sea.zh.md"), STORY.zh);
+    fs.writeFileSync(path.join(place, "sea.en.md"), STORY.en);
+    server = await serve(path.join(place, "sea.zh.md"), path.join(place, "sea.en.md"));
+    const { page, context } = await open(server.address);
+    await press(page, "Home", "Enter", "Enter", "Enter");
+    await context.close();
+  });
+  after(() => server.kill());
+
+  for (const { name, options } of forms) {
+    it(`${name}: accessible, and no wider than the window`, async () => {
+      const { page, context, errors } = await open(server.address, { bypassCSP: true, ...options });
+      await page.click("#row-4 td.target");
+      await page.waitForTimeout(250);
+      await accessible(page);
+      await fits(page);
+      if (!options.hasTouch) {
+        await page.hover("#row-5 td.source");
+        await page.waitForSelector("#row-5 .word");
+        await page.locator("#row-5 td.target .word").first().hover();
+      }
+      await picture(page, name);
+      await page.click("[data-action=download]");
+      await accessible(page);
+      await page.keyboard.press("Escape");
+      await page.locator("[data-action=menu]").first().click();
+      await accessible(page);
+      await page.click("#help");
+      await page.waitForSelector(".keys");
+      await accessible(page);
+      await picture(page, `${name}-keys`);
+      await page.keyboard.press("Escape");
+      assert.deepEqual(errors, []);
+      await context.close();
+    });
+  }
+
+  it("speaks the language of the browser, and the one that is chosen", async () => {
+    const { page, context } = await open(server.address, { locale: "zh-CN" });
+    assert.match(await page.textContent("#next"), /下一处存疑/);
+    assert.equal(await page.getAttribute("html", "lang"), "zh-CN");
+    await page.click("[data-action=menu]");
+    await page.selectOption("#language", "en");
+    assert.match(await page.textContent("#next"), /Next doubtful/);
+    await context.close();
+  });
+
+  it("is dark or light as it is chosen", async () => {
+    const { page, context } = await open(server.address);
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await background();
+    await page.click("[data-action=menu]");
+    await page.selectOption("#theme", "dark");
+    assert.notEqual(await background(), light);
+    await context.close();
+  });
+
+  it("names the language of every text", async () => {
+    const { page, context } = await open(server.address);
+    const langs = await page.$$eval("#rows td.side", (cells) => [...new Set(cells.map((cell) => `${cell.dataset.side} ${cell.lang}`))].sort());
+    assert.deepEqual(langs, ["source zh-CN", "target en"]);
+    await context.close();
+  });
+});
+
+describe("the reading page", () => {
+  let file;
+  before(() => {
+    const place = folder();
+    fs.writeFileSync(path.join(place, "sea.zh.md"), STORY.zh);
+    fs.writeFileSync(path.join(place, "sea.en.md"), STORY.en);
+    file = path.join(place, "sea.html");
+    execFileSync(TOOL, ["align", path.join(place, "sea.zh.md"), path.join(place, "sea.en.md"), "-q", "-o", file]);
+  });
+
+  for (const [name, options] of [["reading", {}], ["reading-dark", { colorScheme: "dark" }], ["reading-phone", { viewport: { width: 390, height: 844 } }]]) {
+    it(`${name}: accessible, three ways to read, a proof view`, async () => {
+      const { page, context, errors } = await open(undefined, options);
+      await page.goto(pathToFileURL(file).href);
+      await accessible(page);
+      await picture(page, name);
+      for (const at of [1, 2, 3]) {
+        await page.click(`.tools button:nth-child(${at + 1})`);
+        await accessible(page);
+        if (at === 2) {
+          await page.click(".pair:nth-of-type(4) .source");
+          await page.waitForSelector(".pair.open .target");
+        }
+        await picture(page, `${name}-${["", "lines", "tap", "proof"][at]}`);
+      }
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      assert.deepEqual(errors, []);
+      await context.close();
+    });
+  }
+
+  it("has contents, and remembers place and mode", async () => {
+    const { page, context } = await open(undefined);
+    await page.setViewportSize({ width: 900, height: 300 });
+    await page.goto(pathToFileURL(file).href);
+    assert.deepEqual(await page.$$eval("#contents a", (links) => links.map((link) => link.textContent)), ["海边的一天", "夜里"]);
+    await page.click(".tools button:nth-child(2)");
+    await page.evaluate(() => document.querySelector("#u9").scrollIntoView());
+    await page.waitForTimeout(500);
+    await page.reload();
+    assert.ok(await page.evaluate(() => scrollY > 100));
+    assert.ok(await page.evaluate(() => document.body.classList.contains("lines")));
+    await context.close();
+  });
+});
+
+describe("the welcome page", () => {
+  const single = path.join(ROOT, "target/page/duiqi.html");
+  for (const [name, options] of [["welcome", {}], ["welcome-zh", { locale: "zh-CN" }], ["welcome-phone", { viewport: { width: 390, height: 844 } }]]) {
+    it(`${name}: accessible`, { skip: !fs.existsSync(single) && "web/build was not run" }, async () => {
+      const { page, context } = await open(pathToFileURL(single).href, { bypassCSP: true, ...options });
+      await accessible(page);
+      await picture(page, name);
+      await context.close();
+    });
+  }
+});
