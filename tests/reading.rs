@@ -35,7 +35,7 @@ fn book(bytes: &[u8]) -> Vec<(String, String)> {
         let mut file = zip.by_index(at).unwrap();
         let mut content = String::new();
         file.read_to_string(&mut content).unwrap();
-        (file.name().to_owned(), content)
+        (file.name().unwrap().into_owned(), content)
     };
     (0..zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap().len()).map(read).collect()
 }

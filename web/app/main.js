@@ -94,7 +94,12 @@ function relabel() {
   filter.replaceChildren(...names.map((name) => element("option", { value: name }, text(name))));
   filter.value = chosen;
   /** @type {HTMLInputElement} */ (byId("search")).placeholder = text("search");
-  for (const [id, key] of [["next", "n"], ["undo", "u"]]) byId(id).append(" ", element("kbd", { "aria-hidden": "true" }, key));
+  byId("next").append(" ", element("kbd", { "aria-hidden": "true" }, "n"));
+  for (const [id, sign] of /** @type {const} */ ([["undo", "↶"], ["redo", "↷"]])) {
+    byId(id).textContent = sign;
+    byId(id).title = text(id);
+    byId(id).setAttribute("aria-label", text(id));
+  }
   byId("actions").setAttribute("aria-label", text("more"));
   byId("actions").replaceChildren(...ROW_ACTIONS.map(([action, key]) => {
     const label = isKey(action) ? text(action) : action;
@@ -134,7 +139,7 @@ function showState(shown) {
 function columns(langs) {
   if (matchMedia("(max-width: 640px)").matches) return "";
   const share = (/** @type {string} */ lang) => (lang === "zh" ? "38fr" : "62fr");
-  return `4.2rem minmax(0, ${share(langs[0])}) minmax(0, ${share(langs[1])}) 5.6rem`;
+  return `4.4rem minmax(0, ${share(langs[0])}) minmax(0, ${share(langs[1])}) 6.6rem`;
 }
 
 /** @param {string} what @param {boolean} failed */
