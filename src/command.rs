@@ -20,6 +20,7 @@ mod output;
 mod progress;
 mod result;
 mod review;
+mod rules;
 mod split;
 mod units;
 mod view;

@@ -23,7 +23,7 @@ mod subtitle;
 use std::ops::Range;
 use std::path::Path;
 
-use crate::{Error, Lang, Place, Result};
+use crate::{Error, Lang, Place, Result, split};
 
 pub use format::DocumentFormat;
 pub use segment::{Cell, Cue, Segment, SegmentRun};
@@ -43,6 +43,13 @@ pub struct Options {
     pub format: Option<DocumentFormat>,
     /// The name of its encoding, such as `GB18030` or `windows-1252`. Default: found, and said.
     pub encoding: Option<String>,
+    /// How its text is split into sentences.
+    ///
+    /// ```
+    /// let mut options = duiqi::document::Options::default();
+    /// options.split.semicolons = true;
+    /// ```
+    pub split: split::Options,
     /// What is too much.
     pub limits: Limits,
 }
@@ -82,6 +89,8 @@ pub struct Document {
     encoding: &'static str,
     parts: Vec<String>,
     warnings: Vec<String>,
+    /// How its text is split into sentences.
+    split: split::Options,
 }
 
 impl Document {
@@ -129,6 +138,11 @@ impl Document {
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     pub fn read(bytes: &[u8], options: &Options) -> Result<Self> {
+        let document = Document::read_any(bytes, options)?;
+        Ok(Document { split: options.split.clone(), ..document })
+    }
+
+    fn read_any(bytes: &[u8], options: &Options) -> Result<Self> {
         if bytes.len() as u64 > options.limits.size {
             return Err(Error::Limit { at: Place::default(), what: "the size in bytes", limit: options.limits.size });
         }
@@ -202,7 +216,8 @@ impl Document {
         }
         let segments = complete::complete(&text, segments);
         let (parts, warnings) = (Vec::new(), Vec::new());
-        Ok(Document { name: None, text, segments, format, encoding: "UTF-8", parts, warnings })
+        let split = split::Options::default();
+        Ok(Document { name: None, text, segments, format, encoding: "UTF-8", parts, warnings, split })
     }
 
     /// The name of its file as the caller gave it.
@@ -294,7 +309,7 @@ impl Document {
         let whole = segment.clean.as_ref().map_or(&self.text[segment.inner.clone()], |clean| &clean.text);
         let mut found: Vec<(&str, Range<usize>)> = Vec::new();
         let (mut at, mut from) = (0, segment.range.start);
-        for piece in crate::sentences(whole, lang) {
+        for piece in split::sentences_with(whole, lang, &self.split) {
             let start = at;
             at += piece.len();
             let text = piece.trim();

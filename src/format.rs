@@ -31,6 +31,8 @@ mod parse;
 mod properties;
 mod reading;
 mod read_report;
+#[cfg(feature = "srx")]
+pub mod srx;
 mod tbx;
 pub mod tmx;
 mod write;

@@ -5,6 +5,7 @@ mod cursor;
 mod en;
 mod jsonl;
 mod lines;
+mod longest;
 mod notes;
 mod numbering;
 mod open;
@@ -12,6 +13,8 @@ mod reader;
 mod run_on;
 mod scan;
 mod script;
+#[cfg(feature = "srx")]
+pub mod srx;
 mod bytes16;
 mod text;
 mod words;
@@ -105,7 +108,8 @@ pub struct Options {
     /// ```
     pub ellipses: Ellipses,
     /// The most characters a sentence may have, white space at its end not counted; a longer one is cut at its last
-    /// semicolon, comma or blank before that. `None` is no limit.
+    /// semicolon, comma or blank before that. `None` is no limit. A letter with its accents or an emoji of several
+    /// characters is never cut, even where it has more characters than this by itself.
     ///
     /// ```
     /// use duiqi::{Lang, split};
@@ -115,6 +119,21 @@ pub struct Options {
     /// assert_eq!(found, ["We came, ", "we saw, ", "we left."]);
     /// ```
     pub longest: Option<usize>,
+    /// The user's own segmentation rules, from an SRX file (`format::srx`) or made here, combined with this crate's or
+    /// in place of them. They see one paragraph at a time. Needs the feature `srx`.
+    ///
+    /// ```
+    /// use duiqi::split::srx::{BreakRule, SegmentationRules};
+    /// use duiqi::{Lang, split};
+    /// let mut rules = SegmentationRules::default();
+    /// rules.add("Chinese", "zh.*", [BreakRule::end("；", "")]);
+    /// let mut options = split::Options::default();
+    /// options.rules = Some(rules.compile()?);
+    /// assert_eq!(split::sentences_with("他来了；她走了。我留下。", Lang::Zh, &options).count(), 3);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    #[cfg(feature = "srx")]
+    pub rules: Option<srx::UserRules>,
 }
 
 impl Default for Options {
@@ -125,6 +144,8 @@ impl Default for Options {
             semicolons: false,
             ellipses: Ellipses::Clause,
             longest: None,
+            #[cfg(feature = "srx")]
+            rules: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use duiqi::{Lang, sentences, split};
 use proptest::prelude::*;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Text made of the marks and words that the rules look at.
 fn marked() -> impl Strategy<Value = String> {
@@ -66,6 +67,9 @@ fn marked() -> impl Strategy<Value = String> {
         "-",
         "—",
         "\u{feff}",
+        "e\u{301}",
+        "👩‍👩‍👧",
+        "🇨🇳",
         "\u{3000}",
         "é",
         "a",
@@ -192,11 +196,17 @@ proptest! {
         let mut options = split::Options::default();
         options.inside_quotes = quotes;
         options.semicolons = semicolons;
+        let whole = options.clone();
         options.longest = longest;
         let found: Vec<_> = split::sentences_with(&text, lang, &options).collect();
         prop_assert_eq!(found.concat(), text.clone());
+        if longest.is_some() {
+            let clusters: Vec<&str> = found.iter().flat_map(|s| s.graphemes(true)).collect();
+            let uncut: Vec<&str> = split::sentences_with(&text, lang, &whole).flat_map(|s| s.graphemes(true)).collect();
+            prop_assert_eq!(clusters, uncut);
+        }
         let longest = longest.unwrap_or(usize::MAX).max(1);
-        prop_assert!(found.iter().all(|s| s.trim().chars().count() <= longest), "{:?}", found);
+        prop_assert!(found.iter().all(|s| s.trim().chars().count() <= longest || s.trim().graphemes(true).count() == 1), "{:?}", found);
     }
 }
 

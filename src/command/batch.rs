@@ -224,7 +224,7 @@ fn options(arguments: &Arguments, into: &Into<'_>) -> Result<Options, Stop> {
     options.shard = arguments.shard;
     options.resume = arguments.resume;
     options.langs = arguments.langs.pair()?;
-    options.reading = arguments.reading.options();
+    options.reading = arguments.reading.options()?;
     options.presplit = arguments.presplit;
     options.min_confidence = arguments.min_confidence;
     options.pairs_only = arguments.pairs_only;

@@ -7,6 +7,7 @@ use duiqi::document::{self, DocumentFormat};
 use duiqi::io::{self, STANDARD};
 use duiqi::{Document, Error, Lang, Lexicon, Place, Result};
 
+use super::rules::Rules;
 use super::{Setting, Stop, note};
 
 /// The languages of the two sides: the same options for every command that pairs.
@@ -43,6 +44,8 @@ pub struct Reading {
     /// The encoding of the input, such as gb18030, big5 or windows-1252; without it, found and said
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
+    #[command(flatten)]
+    rules: Rules,
 }
 
 fn document_formats() -> impl TypedValueParser<Value = DocumentFormat> {
@@ -57,11 +60,12 @@ impl Reading {
     }
 
     /// The options of the library.
-    pub fn options(&self) -> document::Options {
+    pub fn options(&self) -> Result<document::Options> {
         let mut options = document::Options::default();
         options.format = self.from;
         options.encoding.clone_from(&self.encoding);
-        options
+        options.split.rules = self.rules.load()?;
+        Ok(options)
     }
 }
 
@@ -132,7 +136,7 @@ pub fn decoded(path: &Path, encoding: Option<&str>) -> Result<String> {
 
 /// A file, or standard input, with its segments.
 pub fn document(path: &Path, reading: &Reading) -> Result<Document> {
-    let options = reading.options();
+    let options = reading.options()?;
     if path == Path::new(STANDARD) {
         return Document::read(&bytes(path)?, &options).map_err(|error| error.in_file(path));
     }

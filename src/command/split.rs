@@ -2,8 +2,9 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use duiqi::split::{self, Ellipses, LineBreaks, Options};
-use duiqi::{Error, Lang};
+use duiqi::{Error, Lang, Result};
 
+use super::rules::Rules;
 use super::{Ending, Ran, input, output};
 
 /// Split text into sentences, one a line.
@@ -40,6 +41,8 @@ pub struct Arguments {
     /// The most characters a sentence may have; a longer one is cut at a comma or blank
     #[arg(long, value_name = "CHARACTERS")]
     longest: Option<usize>,
+    #[command(flatten)]
+    rules: Rules,
     /// Where to write; without it or with `-`, standard output
     #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
     output: PathBuf,
@@ -49,6 +52,7 @@ const EXAMPLES: &str = "\
 Examples:
   duiqi split --lang zh article.txt
   echo 'Mr. Li left at 5 p.m. He was tired.' | duiqi split
+  duiqi split --rules my.srx article.txt
   duiqi split --jsonl < texts.jsonl > sentences.jsonl";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -72,7 +76,7 @@ enum Dots {
 }
 
 impl Arguments {
-    fn options(&self) -> Options {
+    fn options(&self) -> Result<Options> {
         let mut options = Options::default();
         options.line_breaks = match self.line_breaks {
             Breaks::Paragraph => LineBreaks::Paragraph,
@@ -87,7 +91,8 @@ impl Arguments {
         options.inside_quotes = !self.whole_quotes;
         options.semicolons = self.semicolons;
         options.longest = self.longest;
-        options
+        options.rules = self.rules.load()?;
+        Ok(options)
     }
 }
 
@@ -112,7 +117,7 @@ fn stretches(text: &str, given: Option<Lang>) -> Vec<(Lang, &str)> {
 }
 
 pub fn run(arguments: &Arguments) -> Ran {
-    let options = arguments.options();
+    let options = arguments.options()?;
     if arguments.jsonl {
         let input = duiqi::io::open(&arguments.file)?;
         output::write(Some(&arguments.output), |out| {

@@ -3,8 +3,10 @@
 use super::open::OpenMarks;
 use super::scan::{self, Scanner};
 use super::script::language;
+#[cfg(feature = "srx")]
+use super::srx::UserRules;
 use super::text::*;
-use super::{LineBreaks, Options, en, lines, numbering, run_on, zh};
+use super::{LineBreaks, Options, en, lines, longest, numbering, run_on, zh};
 use crate::Lang;
 
 /// What a rule decides.
@@ -45,18 +47,53 @@ pub(super) struct Cursor {
     ended: bool,
     open: OpenMarks,
     margin: lines::Margin,
+    /// Ends of sentences of the paragraph by the user's rules, the next one last.
+    #[cfg(feature = "srx")]
+    ruled: Vec<usize>,
 }
 
 impl Cursor {
     /// The end of the next sentence, or of the next part of one that is too long.
     pub(super) fn next_part(&mut self, text: &str, lang: Lang, options: &Options) -> Option<usize> {
-        let Some(longest) = options.longest else { return self.next_end(text, lang, options) };
+        let Some(most) = options.longest else { return self.next_whole(text, lang, options) };
         if self.start >= self.whole {
             let start = self.start;
-            self.whole = self.next_end(text, lang, options)?;
+            self.whole = self.next_whole(text, lang, options)?;
             self.start = start;
         }
-        self.start += cut(text.get(self.start..self.whole)?, longest.max(1));
+        self.start += longest::cut(text.get(self.start..self.whole)?, most.max(1));
+        Some(self.start)
+    }
+
+    /// The end of the next sentence, by the rules of this crate and those of the user.
+    #[inline]
+    fn next_whole(&mut self, text: &str, lang: Lang, options: &Options) -> Option<usize> {
+        #[cfg(feature = "srx")]
+        if let Some(rules) = options.rules.as_ref().filter(|rules| rules.know(lang)) {
+            return self.next_ruled(text, lang, options, rules);
+        }
+        self.next_end(text, lang, options)
+    }
+
+    /// The end of the next sentence, where the user has rules: those of a paragraph are found together.
+    #[cfg(feature = "srx")]
+    fn next_ruled(&mut self, text: &str, lang: Lang, options: &Options, rules: &UserRules) -> Option<usize> {
+        if self.start >= text.len() {
+            return None;
+        }
+        if self.start >= self.limit {
+            let start = self.start;
+            self.enter(text, options);
+            let paragraph = text.get(start..self.limit)?;
+            let ours = || {
+                let mut cursor = Cursor::default();
+                let mut ends: Vec<usize> = std::iter::from_fn(|| cursor.next_end(paragraph, lang, options)).collect();
+                ends.pop();
+                ends
+            };
+            self.ruled = rules.ends(paragraph, lang, ours).into_iter().rev().map(|end| start + end).collect();
+        }
+        self.start = self.ruled.pop().unwrap_or(self.limit);
         Some(self.start)
     }
 
@@ -232,23 +269,6 @@ impl Cursor {
             verdict => verdict,
         }
     }
-}
-
-/// Where to cut a sentence so that what is before has at most `longest` characters: behind its last semicolon,
-/// else comma, else blank in the second half of that, else right there.
-fn cut(sentence: &str, longest: usize) -> usize {
-    let Some((limit, _)) = sentence.char_indices().nth(longest) else { return sentence.len() };
-    let (head, rest) = sentence.split_at(limit);
-    if rest.trim_start().is_empty() {
-        return sentence.len();
-    }
-    for marks in [&[';', '；'][..], &[',', '，', '、', ':', '：'], &[' ', '\t', '\n', '\u{a0}', '\u{3000}']] {
-        let end = head.rfind(marks).and_then(|i| Some(i + char_at(head, i)?.len_utf8()));
-        if let Some(end) = end.filter(|&end| end >= limit / 2) {
-            return skip_space(sentence, end).0;
-        }
-    }
-    limit
 }
 
 /// Where the address begins whose scheme ends with the colon at `at`.

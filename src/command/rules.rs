@@ -1,0 +1,24 @@
+use std::path::PathBuf;
+
+use duiqi::Result;
+use duiqi::format::srx;
+use duiqi::split::srx::UserRules;
+
+/// The user's own segmentation rules.
+#[derive(Debug, clap::Args)]
+pub struct Rules {
+    /// Segmentation rules of your own, an SRX file; they go before the built-in ones
+    #[arg(long, value_name = "SRX")]
+    rules: Option<PathBuf>,
+    /// Split by the rules of the file alone
+    #[arg(long, requires = "rules")]
+    rules_only: bool,
+}
+
+impl Rules {
+    pub fn load(&self) -> Result<Option<UserRules>> {
+        let Some(path) = &self.rules else { return Ok(None) };
+        let rules = srx::open(path)?.compile().map_err(|error| error.in_file(path))?;
+        Ok(Some(if self.rules_only { rules.alone() } else { rules }))
+    }
+}

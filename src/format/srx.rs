@@ -1,0 +1,160 @@
+//! SRX 2.0 files: the segmentation rules of translation tools.
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use super::{ReadOptions, Report};
+use super::parse::{Parser, Token};
+use super::xml::{attr, element};
+use crate::split::srx::{BreakRule, LanguageMap, LanguageRules, SegmentationRules};
+use crate::{Error, Place, Result};
+
+/// Bytes that a pattern may have. A choice: far more than a person writes.
+const LONGEST_PATTERN: usize = 1 << 16;
+
+/// Reads an SRX file; version 1.0, whose elements are the same, is read too. What the header says about markup, and
+/// extensions of single tools, are passed over: sentences are made of text alone here.
+///
+/// ```
+/// use duiqi::format::srx;
+/// let file = r#"<srx xmlns="http://www.lisa.org/srx20" version="2.0"><header segmentsubflows="yes" cascade="no"/><body>
+///   <languagerules><languagerule languagerulename="Any">
+///     <rule break="no"><beforebreak>\bMr\.</beforebreak><afterbreak>\s</afterbreak></rule>
+///     <rule break="yes"><beforebreak>[.?!]+</beforebreak><afterbreak>\s</afterbreak></rule>
+///   </languagerule></languagerules>
+///   <maprules><languagemap languagepattern=".*" languagerulename="Any"/></maprules></body></srx>"#;
+/// let rules = srx::read(file.as_bytes())?;
+/// assert_eq!((rules.languages[0].rules.len(), rules.languages[0].rules[1].line), (2, Some(4)));
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Syntax`] with the line for a file that is no SRX, [`Error::Io`] if reading fails. Patterns are checked by
+/// [`SegmentationRules::compile`].
+pub fn read(input: impl Read) -> Result<SegmentationRules> {
+    let mut parser = Parser::new(input, "SRX", &ReadOptions::default().log)?;
+    parser.root(&["srx"])?;
+    // Version 1.0 has no cascade.
+    let mut rules = SegmentationRules { cascade: false, ..SegmentationRules::default() };
+    loop {
+        match parser.next_element()? {
+            Token::Open => open_element(&mut parser, &mut rules)?,
+            Token::End => return Ok(rules),
+            Token::Close | Token::Text => {}
+        }
+    }
+}
+
+/// [`read`] of a file.
+///
+/// ```no_run
+/// let rules = duiqi::format::srx::open("my.srx")?;
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`read`], with the file's name.
+pub fn open(path: impl AsRef<Path>) -> Result<SegmentationRules> {
+    let path = path.as_ref();
+    read(crate::io::open(path)?).map_err(|error| error.in_file(path))
+}
+
+fn open_element(parser: &mut Parser<impl Read>, rules: &mut SegmentationRules) -> Result<()> {
+    let line = parser.place().line;
+    match parser.name.as_str() {
+        "header" => rules.cascade = parser.attribute("cascade") == Some("yes"),
+        "languagerule" => {
+            let name = required(parser, "languagerulename")?;
+            rules.languages.push(LanguageRules { name, ..LanguageRules::default() });
+        }
+        "rule" => {
+            let rule = BreakRule { line, ..read_rule(parser)? };
+            let Some(language) = rules.languages.last_mut() else {
+                return Err(parser.error("a `rule` is outside of a `languagerule`"));
+            };
+            language.rules.push(rule);
+        }
+        "languagemap" => {
+            let (pattern, name) = (required(parser, "languagepattern")?, required(parser, "languagerulename")?);
+            rules.maps.push(LanguageMap { pattern, name, line });
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn required(parser: &Parser<impl Read>, key: &str) -> Result<String> {
+    let value = parser.attribute(key).map(str::to_owned);
+    value.ok_or_else(|| parser.error(format!("a `{}` has no `{key}`", parser.name)))
+}
+
+/// The rule whose element was opened last. A rule without `break` breaks, as the standard says.
+fn read_rule(parser: &mut Parser<impl Read>) -> Result<BreakRule> {
+    let breaks = match parser.attribute("break") {
+        None | Some("yes") => true,
+        Some("no") => false,
+        Some(other) => return Err(parser.error(format!("`break` is `{other}`, not `yes` or `no`"))),
+    };
+    let mut rule = BreakRule { breaks, ..BreakRule::default() };
+    loop {
+        match parser.next_element()? {
+            Token::Open if parser.name == "beforebreak" => rule.before = parser.content(LONGEST_PATTERN)?,
+            Token::Open if parser.name == "afterbreak" => rule.after = parser.content(LONGEST_PATTERN)?,
+            Token::Open => parser.skip()?,
+            Token::Close | Token::End => return Ok(rule),
+            Token::Text => {}
+        }
+    }
+}
+
+/// Writes an SRX 2.0 file.
+///
+/// ```
+/// use duiqi::format::srx;
+/// use duiqi::split::srx::{BreakRule, SegmentationRules};
+/// let mut rules = SegmentationRules::default();
+/// rules.add("Chinese", "zh.*", [BreakRule::end("[；&]", "")]);
+/// let mut file = Vec::new();
+/// srx::write(&rules, &mut file)?;
+/// assert_eq!(srx::read(file.as_slice())?.languages[0].rules[0].before, "[；&]");
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Invalid`] for a pattern with a character that XML cannot hold, [`Error::Io`] if writing fails.
+pub fn write(rules: &SegmentationRules, mut output: impl Write) -> Result<()> {
+    let mut report = Report::default();
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    text.push_str("<srx xmlns=\"http://www.lisa.org/srx20\" version=\"2.0\">\n<header segmentsubflows=\"yes\"");
+    attr("cascade", if rules.cascade { "yes" } else { "no" }, &mut text, &mut report);
+    text.push_str(">\n<formathandle type=\"start\" include=\"no\"/>\n<formathandle type=\"end\" include=\"yes\"/>\n");
+    text.push_str("<formathandle type=\"isolated\" include=\"no\"/>\n</header>\n<body>\n<languagerules>\n");
+    for language in &rules.languages {
+        text.push_str("<languagerule");
+        attr("languagerulename", &language.name, &mut text, &mut report);
+        text.push_str(">\n");
+        for rule in &language.rules {
+            text.push_str(if rule.breaks { "<rule break=\"yes\">\n" } else { "<rule break=\"no\">\n" });
+            element("<beforebreak>", &rule.before, "</beforebreak>\n", &mut text, &mut report);
+            element("<afterbreak>", &rule.after, "</afterbreak>\n</rule>\n", &mut text, &mut report);
+        }
+        text.push_str("</languagerule>\n");
+    }
+    text.push_str("</languagerules>\n<maprules>\n");
+    for map in &rules.maps {
+        text.push_str("<languagemap");
+        attr("languagepattern", &map.pattern, &mut text, &mut report);
+        attr("languagerulename", &map.name, &mut text, &mut report);
+        text.push_str("/>\n");
+    }
+    text.push_str("</maprules>\n</body>\n</srx>\n");
+    if report.removed_characters > 0 {
+        return Err(Error::Invalid(
+            "a rule has a control character, which XML cannot hold: write it as `\\x01`".into(),
+        ));
+    }
+    output.write_all(text.as_bytes()).map_err(|source| Error::Io { at: Place::default(), source })
+}

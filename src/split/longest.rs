@@ -1,0 +1,70 @@
+//! Cutting sentences that are longer than the options allow.
+
+use unicode_segmentation::GraphemeCursor;
+
+use super::text::*;
+
+/// Marks behind which a long sentence is cut, the best first.
+const BREATHS: [&[char]; 3] = [&[';', '；'], &[',', '，', '、', ':', '：'], &[' ', '\t', '\n', '\u{a0}', '\u{3000}']];
+
+/// Where to cut a sentence so that the part before has at most `longest` characters: behind its last semicolon, else
+/// comma, else blank in the second half of that, else right there. What a reader takes for one character (a letter
+/// with its accents, an emoji of several) is never cut; it may be longer than the limit.
+pub(super) fn cut(sentence: &str, longest: usize) -> usize {
+    let Some((limit, _)) = sentence.char_indices().nth(longest) else { return sentence.len() };
+    let (head, rest) = sentence.split_at(limit);
+    if rest.trim_start().is_empty() {
+        return sentence.len();
+    }
+    for marks in BREATHS {
+        let end = head.rfind(marks).and_then(|i| Some(i + char_at(head, i)?.len_utf8()));
+        if let Some(end) = end.filter(|&end| end >= limit / 2 && is_boundary(sentence, end)) {
+            let space = skip_space(sentence, end).0;
+            return if is_boundary(sentence, space) { space } else { end };
+        }
+    }
+    boundary_near(sentence, limit)
+}
+
+fn is_boundary(sentence: &str, at: usize) -> bool {
+    GraphemeCursor::new(at, sentence.len(), true).is_boundary(sentence, 0).unwrap_or(true)
+}
+
+/// The last boundary between grapheme clusters up to `limit`, or the first one behind it if that is the start.
+fn boundary_near(sentence: &str, limit: usize) -> usize {
+    if is_boundary(sentence, limit) {
+        return limit;
+    }
+    let mut cursor = GraphemeCursor::new(limit, sentence.len(), true);
+    match cursor.prev_boundary(sentence, 0) {
+        Ok(Some(before)) if before > 0 => before,
+        _ => {
+            let mut cursor = GraphemeCursor::new(limit, sentence.len(), true);
+            cursor.next_boundary(sentence, 0).ok().flatten().unwrap_or(sentence.len())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(mut text: &str, longest: usize) -> Vec<&str> {
+        let mut parts = Vec::new();
+        while !text.is_empty() {
+            let (part, rest) = text.split_at(cut(text, longest));
+            parts.push(part);
+            text = rest;
+        }
+        parts
+    }
+
+    #[test]
+    fn no_grapheme_cluster_is_cut() {
+        assert_eq!(parts("ae\u{301}io\u{308}u", 2), ["a", "e\u{301}", "i", "o\u{308}", "u"]);
+        let family = "👩‍👩‍👧‍👦";
+        assert_eq!(parts(&family.repeat(3), 4), [family; 3]);
+        assert_eq!(parts("🇨🇳🇬🇧🇫🇷", 3), ["🇨🇳", "🇬🇧", "🇫🇷"]);
+        assert_eq!(parts("abc ,\u{301}def", 5), ["abc ", ",\u{301}def"]);
+    }
+}

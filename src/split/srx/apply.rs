@@ -1,0 +1,109 @@
+//! Where the rules break a paragraph.
+
+use std::ops::Range;
+
+use super::super::text::skip_space;
+use super::pattern::Pattern;
+use super::{BreakRule, bad_pattern};
+use crate::Result;
+
+/// A rule with its patterns ready; `None` is an empty pattern, which fits any text.
+#[derive(Debug, Clone)]
+pub(super) struct CompiledRule {
+    breaks: bool,
+    before: Option<Pattern>,
+    after: Option<Pattern>,
+}
+
+impl CompiledRule {
+    pub(super) fn new(rule: &BreakRule) -> Result<CompiledRule> {
+        let compile = |pattern: &str, make: fn(&str) -> Result<Pattern, String>| match pattern {
+            "" => Ok(None),
+            _ => make(pattern).map(Some).map_err(|message| bad_pattern(pattern, &message, rule.line)),
+        };
+        let before = compile(&rule.before, Pattern::before)?;
+        Ok(CompiledRule { breaks: rule.breaks, before, after: compile(&rule.after, Pattern::after)? })
+    }
+
+    /// The rule fits the place.
+    fn fits(&self, text: &str, at: usize) -> bool {
+        self.after.as_ref().is_none_or(|after| after.starts_at(text, at))
+            && self.before.as_ref().is_none_or(|before| before.ends_at(text, at))
+    }
+
+    /// The places in a text that the rule fits, in order. As in other implementations, the search for the text before
+    /// goes on behind its last match.
+    fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            while from <= text.len() {
+                let (start, end) = match (&self.before, &self.after) {
+                    (Some(before), _) => before.find(text, from)?,
+                    (None, Some(after)) => after.find(text, from).map(|(start, _)| (start, start))?,
+                    (None, None) => (from, from),
+                };
+                from = if end > start { end } else { next_char(text, end) };
+                let fits = self.before.is_none() || self.after.as_ref().is_none_or(|after| after.starts_at(text, end));
+                if fits {
+                    return Some(end);
+                }
+            }
+            None
+        })
+    }
+}
+
+fn next_char(text: &str, at: usize) -> usize {
+    at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+}
+
+/// A place that a breaking rule fits, and the first such rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    at: usize,
+    rule: usize,
+}
+
+/// The ends of the sentences of a paragraph, the last one left out, by the rules and by `ours`, on which the rules may
+/// say no. White space behind an end belongs to the sentence before it.
+pub(super) fn ends(rules: &[CompiledRule], text: &str, ours: &[usize]) -> Vec<usize> {
+    let candidates = candidates(rules, text);
+    let first = |at: usize| {
+        let index = candidates.partition_point(|candidate| candidate.at < at);
+        candidates.get(index).filter(|candidate| candidate.at == at).map(|candidate| candidate.rule)
+    };
+    let refused = |at: usize, before: usize| rules.iter().take(before).any(|rule| !rule.breaks && rule.fits(text, at));
+    let mut ends: Vec<usize> = candidates
+        .iter()
+        .filter(|candidate| !refused(candidate.at, candidate.rule))
+        .map(|candidate| candidate.at)
+        .collect();
+    ends.extend(ours.iter().copied().filter(|&end| {
+        !gap(text, end).filter(|&at| text.is_char_boundary(at)).any(|at| refused(at, first(at).unwrap_or(rules.len())))
+    }));
+    let begin = skip_space(text, 0).0;
+    for end in &mut ends {
+        *end = skip_space(text, *end).0;
+    }
+    ends.retain(|&end| end > begin && end < text.len());
+    ends.sort_unstable();
+    ends.dedup();
+    ends
+}
+
+/// All places that breaking rules fit, in order, each with the first of its rules.
+fn candidates(rules: &[CompiledRule], text: &str) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (rule, compiled) in rules.iter().enumerate().filter(|(_, compiled)| compiled.breaks) {
+        candidates.extend(compiled.places(text).map(|at| Candidate { at, rule }));
+    }
+    candidates.sort_unstable();
+    candidates.dedup_by_key(|candidate| candidate.at);
+    candidates
+}
+
+/// The places from the last mark of a sentence, over the white space behind it, to its end: rules name any of them.
+fn gap(text: &str, end: usize) -> Range<usize> {
+    let mark = text.get(..end).unwrap_or_default().trim_end().len();
+    mark..end + 1
+}

@@ -1,0 +1,216 @@
+//! The regular expressions of SRX files. Their syntax is that of ICU, which is Java's but for details; Rust's differs in
+//! a few escapes, which are translated. Look-around is left to `fancy-regex`.
+
+use fancy_regex::Regex as FancyRegex;
+use regex_automata::meta::Regex;
+use regex_automata::{Anchored, Input};
+
+/// Bytes before a place in which the text before it is searched. A choice: other implementations look back at 100
+/// characters; an exception that needs more than a paragraph's line of text is unheard of.
+const LOOK_BACK: usize = 400;
+
+/// A pattern in one of the two engines: the fast one, which knows no look-around, or the other.
+#[derive(Debug, Clone)]
+enum Engine {
+    Plain(Box<Regex>),
+    Fancy(Box<FancyRegex>),
+}
+
+impl Engine {
+    fn new(pattern: &str) -> Result<Engine, String> {
+        match Regex::new(pattern) {
+            Ok(regex) => Ok(Engine::Plain(Box::new(regex))),
+            Err(plain) => match FancyRegex::new(pattern) {
+                Ok(regex) => Ok(Engine::Fancy(Box::new(regex))),
+                // The plain engine explains syntax best, the other what it knows alone.
+                Err(_) if !has_look_around(pattern) => Err(explain(&plain)),
+                Err(fancy) => Err(fancy.to_string()),
+            },
+        }
+    }
+
+    /// The first match in a range of a text, whose other parts the pattern may look at.
+    fn find(&self, text: &str, from: usize) -> Option<(usize, usize)> {
+        if from > text.len() {
+            return None;
+        }
+        match self {
+            Engine::Plain(regex) => {
+                regex.find(Input::new(text).range(from..)).map(|found| (found.start(), found.end()))
+            }
+            // A pattern that backtracks without end matches nothing.
+            Engine::Fancy(regex) => {
+                regex.find_from_pos(text, from).ok().flatten().map(|found| (found.start(), found.end()))
+            }
+        }
+    }
+}
+
+fn has_look_around(pattern: &str) -> bool {
+    ["(?=", "(?!", "(?<=", "(?<!", "(?>"].iter().any(|group| pattern.contains(group))
+}
+
+/// The last line of the engine's message, which says what is wrong; the lines before it show where.
+fn explain(error: &regex_automata::meta::BuildError) -> String {
+    let message = error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string);
+    let last = message.lines().next_back().unwrap_or_default();
+    last.trim_start_matches("error: ").to_owned()
+}
+
+/// One of the two patterns of a rule, or one for language tags.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern {
+    /// Finds the pattern anywhere.
+    free: Engine,
+    /// Tells whether the pattern matches right at a place: up to it for the text before, from it for the text after.
+    bound: Engine,
+}
+
+impl Pattern {
+    /// A pattern for the text before a place.
+    pub(super) fn before(pattern: &str) -> Result<Pattern, String> {
+        let pattern = translate(pattern);
+        Ok(Pattern { free: Engine::new(&pattern)?, bound: Engine::new(&format!("(?:{pattern})\\z"))? })
+    }
+
+    /// A pattern for the text after a place.
+    pub(super) fn after(pattern: &str) -> Result<Pattern, String> {
+        let free = Engine::new(&translate(pattern))?;
+        let bound = match &free {
+            Engine::Plain(_) => free.clone(),
+            Engine::Fancy(_) => Engine::new(&format!("\\G(?:{})", translate(pattern)))?,
+        };
+        Ok(Pattern { free, bound })
+    }
+
+    /// A pattern for whole language tags, in any case.
+    pub(super) fn tag(pattern: &str) -> Result<Pattern, String> {
+        let pattern = translate(pattern);
+        let free = Engine::new(&pattern)?;
+        Ok(Pattern { free, bound: Engine::new(&format!("(?i)\\A(?:{pattern})\\z"))? })
+    }
+
+    /// The bytes of the first match from `from` on: where it starts, and where it ends.
+    pub(super) fn find(&self, text: &str, from: usize) -> Option<(usize, usize)> {
+        self.free.find(text, from)
+    }
+
+    /// A match ends at `at`.
+    pub(super) fn ends_at(&self, text: &str, at: usize) -> bool {
+        let before = text.get(..at).unwrap_or_default();
+        let mut from = at.saturating_sub(LOOK_BACK);
+        while !before.is_char_boundary(from) {
+            from += 1;
+        }
+        self.bound.find(before, from).is_some()
+    }
+
+    /// A match starts at `at`.
+    pub(super) fn starts_at(&self, text: &str, at: usize) -> bool {
+        match &self.bound {
+            Engine::Plain(regex) => regex.is_match(Input::new(text).range(at..).anchored(Anchored::Yes)),
+            fancy => fancy.find(text, at).is_some(),
+        }
+    }
+
+    pub(super) fn is_whole(&self, tag: &str) -> bool {
+        self.bound.find(tag, 0).is_some()
+    }
+}
+
+/// Rewrites what ICU and Java write otherwise than Rust.
+fn translate(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    // How many character classes are open.
+    let mut classes = 0usize;
+    while let Some(c) = rest.chars().next() {
+        let mut length = c.len_utf8();
+        match c {
+            '\\' => length = translate_escape(rest, classes > 0, &mut out),
+            '[' => {
+                classes += 1;
+                out.push(c);
+            }
+            ']' if classes > 0 => {
+                classes -= 1;
+                out.push(c);
+            }
+            // `--` and `~~` are operators of Rust's classes alone.
+            '-' | '~' if classes > 0 && rest.get(1..).is_some_and(|next| next.starts_with(c)) => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    out
+}
+
+/// Rewrites the escape that a pattern begins with; returns its bytes.
+fn translate_escape(rest: &str, in_class: bool, out: &mut String) -> usize {
+    let Some(c) = rest.chars().nth(1) else {
+        out.push('\\');
+        return 1;
+    };
+    match c {
+        'h' => out.push_str(if in_class { "\\t\\p{Zs}" } else { "[\\t\\p{Zs}]" }),
+        'R' => out.push_str("(?:\\r\\n|[\\n\\x0b\\f\\r\\x{85}\\x{2028}\\x{2029}])"),
+        'Z' => out.push_str("(?:\\r?\\n)?\\z"),
+        'e' => out.push_str("\\x1b"),
+        // A literal, up to `\E`.
+        'Q' => {
+            let literal = rest.get(2..).unwrap_or_default();
+            let end = literal.find("\\E").unwrap_or(literal.len());
+            for c in literal.get(..end).unwrap_or_default().chars() {
+                out.extend(c.is_ascii_punctuation().then_some('\\'));
+                out.push(c);
+            }
+            return (end + 4).min(rest.len());
+        }
+        // Word boundaries in Rust, themselves in ICU; and marks that need no escape, which Rust refuses.
+        '<' | '>' => out.push(c),
+        c if !c.is_ascii() => out.push(c),
+        c => {
+            out.push('\\');
+            out.push(c);
+        }
+    }
+    1 + c.len_utf8()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_of_other_engines_are_translated() {
+        for (java, rust) in [
+            (r"\bMr\.", r"\bMr\."),
+            (r"[\h]", r"[\t\p{Zs}]"),
+            (r"\Qa.b\E\s", r"a\.b\s"),
+            (r"\<b\>", "<b>"),
+            (r"[\’\”]", "[’”]"),
+            ("[+--]", r"[+\--]"),
+            (r"\u00A0", r"\u00A0"),
+        ] {
+            assert_eq!(translate(java), rust);
+            Engine::new(&translate(java)).unwrap();
+        }
+    }
+
+    #[test]
+    fn look_around_and_possessive_repetition_are_known() {
+        assert!(Pattern::before(r"(?<!Mr)\.").unwrap().ends_at("He left.", 8));
+        assert!(!Pattern::before(r"(?<!Mr)\.").unwrap().ends_at("Mr.", 3));
+        assert!(Pattern::after(r"\s++(?=[A-Z])(?!Li)").unwrap().starts_at("Mr. Wu", 3));
+        assert!(!Pattern::after(r"\s++(?=[A-Z])(?!Li)").unwrap().starts_at("Mr. Li", 3));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        assert_eq!(Pattern::before("(a").unwrap_err(), "unclosed group");
+        assert!(Pattern::after("(?<=a").is_err());
+    }
+}
