@@ -150,11 +150,8 @@ fn reads_lines_of_many_megabytes() {
 }
 
 #[test]
+#[ignore = "needs GNU parallel; .ci/run installs it and runs this"]
 fn runs_under_gnu_parallel() {
-    if Command::new("parallel").arg("--version").output().is_err() {
-        println!("SKIPPED: GNU parallel is not installed");
-        return;
-    }
     let rows: Vec<String> = (0..40)
         .map(|number| {
             let pair = corpus::document(number, SENTENCES);

@@ -4,7 +4,6 @@
 #![cfg(feature = "formats")]
 
 use std::io::{Cursor, Read};
-use std::path::Path;
 
 use duiqi::format::{self, FileFormat, Options, ReadOptions, Severity, Writer, check};
 use duiqi::{Error, Result, Unit};
@@ -67,41 +66,6 @@ fn flooded(before: &str, what: &str, length: u64) -> (Error, u64) {
     let result = format::tmx::Reader::new(&mut counted, &ReadOptions::default());
     let error = result.and_then(|reader| reader.collect::<Result<Vec<_>>>()).unwrap_err();
     (error, counted.count)
-}
-
-#[test]
-fn every_file_of_other_tools_is_read() {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval/tmx");
-    if !shared.is_dir() {
-        println!("SKIPPED: ../shared/eval/tmx is not there");
-        return;
-    }
-    let table = include_str!("data/format/shared_tmx.tsv");
-    let mut lines = Vec::new();
-    for folder in ["compliance_kit", "hypomnema", "okapi", "pontoon"] {
-        let mut files: Vec<_> =
-            std::fs::read_dir(shared.join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        for file in files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "tmx")) {
-            let bytes = std::fs::read(&file).unwrap();
-            let name = format!("{folder}/{}", file.file_name().unwrap().to_string_lossy());
-            let checked = check(bytes.as_slice(), FileFormat::Tmx, &name, |_| {}).unwrap();
-            let (pairs, error) = read(&bytes);
-            assert!(error.is_none(), "{name}: {error:?}");
-            let characters: usize =
-                pairs.iter().map(|unit| unit.source.text.chars().count() + unit.target.text.chars().count()).sum();
-            let (units, errors, warnings) = (checked.units, checked.errors, checked.warnings);
-            lines.push(format!("{name}\t{units}\t{}\t{characters}\t{errors}\t{warnings}", pairs.len()));
-        }
-    }
-    let found = lines.join("\n") + "\n";
-    let head = "# file, units, pairs, characters in them, errors, warnings\n";
-    if std::env::var_os("UPDATE").is_some() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/format/shared_tmx.tsv");
-        std::fs::write(path, head.to_owned() + &found).unwrap();
-        return;
-    }
-    assert_eq!(head.to_owned() + &found, table);
 }
 
 #[test]

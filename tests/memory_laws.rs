@@ -1,6 +1,4 @@
-//! Laws of the translation memory on arbitrary and on real texts.
-
-use std::path::Path;
+//! Laws of the translation memory on arbitrary texts.
 
 use duiqi::memory::fuzzy::{Edit, difference, similarity};
 use duiqi::memory::{ImportOptions, LookupOptions};
@@ -119,34 +117,5 @@ proptest! {
         };
         prop_assert!(outside(&a, changes.iter().map(|change| change.query.clone()).collect()));
         prop_assert!(outside(&b, changes.iter().map(|change| change.text.clone()).collect()));
-    }
-}
-
-#[test]
-fn a_look_up_finds_what_a_scan_finds_in_real_texts() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval/align/ntrex_cn");
-    let lines = |lang: &str| -> Vec<String> {
-        let mut files: Vec<_> =
-            std::fs::read_dir(folder.join(lang)).into_iter().flatten().flatten().map(|file| file.path()).collect();
-        files.sort();
-        let texts = files.iter().take(40).map(|file| std::fs::read_to_string(file).unwrap());
-        texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
-    };
-    let pairs: Vec<_> = lines("en").into_iter().zip(lines("zh")).take(400).collect();
-    if pairs.is_empty() {
-        eprintln!("SKIPPED: {} is not there", folder.display());
-        return;
-    }
-    let memory = filled(&pairs);
-    for (at, (en, zh)) in pairs.iter().enumerate().step_by(50) {
-        // Leave out and double some words, so that there is something to find.
-        let edited = en.split(' ').enumerate().filter(|(word, _)| word % 6 != at % 6).map(|(_, word)| word);
-        let edited = edited.collect::<Vec<_>>().join(" ");
-        let cut: String = zh.chars().enumerate().filter(|(place, _)| place % 7 != at % 7).map(|(_, c)| c).collect();
-        for query in [en, zh, &edited, &cut] {
-            for threshold in [10, 40, 55, 70, 85, 95] {
-                agree(&memory, &pairs, query, threshold);
-            }
-        }
     }
 }

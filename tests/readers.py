@@ -105,8 +105,7 @@ def main():
     if shared.is_dir():
         files += sorted(shared.glob("*/*.tmx"))
     else:
-        print("SKIPPED: ../shared/eval/tmx is not there", file=sys.stderr)
-        return
+        sys.exit("../shared/eval/tmx is missing: put the shared data beside the project")
     total = 0
     with tempfile.TemporaryDirectory() as folder:
         for path in files:

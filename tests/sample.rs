@@ -1,10 +1,13 @@
-//! The main job on the sample article that ships, pair by pair, and on the article of the gold data.
+//! The main job on the sample article that ships, pair by pair.
+
+#[path = "common/layout.rs"]
+mod layout;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use duiqi::eval::{TextPair, pairs};
 use duiqi::{Document, Kind, Lang, Lexicon, Reason, Unit, bilingual};
+use layout::turned_round;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -70,27 +73,6 @@ fn the_sample_article_has_its_kinds_and_reasons() {
     assert_eq!(reason("(Readers abroad"), Some(Reason::NoCounterpart));
 }
 
-/// Every paragraph of one language changes places with the paragraph of the other that follows it.
-fn turned_round(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    let mut turned: Vec<&str> = Vec::new();
-    let mut at = 0;
-    let zh = |line: &str| Lang::detect(line) == Some(Lang::Zh);
-    let both = |line: &str| duiqi::lang::runs(line).count() == 2 && line.len() < 120;
-    while at < lines.len() {
-        let english = (at..lines.len()).take_while(|&k| !zh(lines[k]) && !both(lines[k])).count();
-        let chinese = (at + english..lines.len()).take_while(|&k| zh(lines[k]) && !both(lines[k])).count();
-        if english == 0 || chinese == 0 {
-            turned.extend(&lines[at..at + (english + chinese).max(1)]);
-        } else {
-            turned.extend(&lines[at + english..at + english + chinese]);
-            turned.extend(&lines[at..at + english]);
-        }
-        at += (english + chinese).max(1);
-    }
-    turned.join("\n")
-}
-
 #[test]
 fn the_sample_article_gives_the_same_pairs_however_it_is_laid_out() {
     let text = sample();
@@ -100,31 +82,6 @@ fn the_sample_article_gives_the_same_pairs_however_it_is_laid_out() {
     let turned = turned_round(&text);
     assert_ne!(turned, text);
     assert_eq!(found(&turned), expected, "Chinese first");
-}
-
-#[test]
-fn the_article_of_the_gold_data_is_exact_however_it_is_laid_out() {
-    let shared = here("../shared");
-    if !shared.exists() {
-        println!("SKIPPED: ../shared is not here");
-        return;
-    }
-    let text = fs::read_to_string(shared.join("seeds/peoples-daily.txt")).unwrap();
-    let gold = gold(&shared.join("gold/peoples-daily.gold.jsonl"));
-    let gold: Vec<_> = gold.iter().map(|g| TextPair { en: g.en.concat(), zh: g.zh.concat() }).collect();
-    for (name, text) in [
-        ("as it is", text.clone()),
-        ("CRLF", text.replace('\n', "\r\n")),
-        ("paragraph breaks doubled", text.replace('\n', "\n\n")),
-        ("Chinese first", turned_round(&text)),
-    ] {
-        let units = units(&text);
-        let found: Vec<_> = units.iter().map(sides).map(|(en, zh)| TextPair { en, zh }).collect();
-        let scores = pairs(&gold, &found);
-        assert_eq!((scores.right_share(), scores.coverage(), scores.exact.f1()), (1.0, 1.0, 1.0), "{name}");
-        let alone: Vec<_> = units.iter().filter_map(|unit| unit.reason).collect();
-        assert_eq!(alone, [Reason::Link, Reason::Credit], "{name}");
-    }
 }
 
 #[test]

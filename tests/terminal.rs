@@ -15,20 +15,17 @@ use run::{duiqi, tool};
 use tempfile::TempDir;
 use unicode_width::UnicodeWidthStr;
 
-/// What a terminal of so many columns shows of a command in a folder; nothing where there is no `script`.
-fn terminal(folder: &TempDir, columns: u16, command: &str, colour: bool) -> Option<String> {
-    if Command::new("script").arg("--version").output().is_err() {
-        println!("SKIPPED: `script` of util-linux is not installed");
-        return None;
-    }
+/// What a terminal of so many columns shows of a command in a folder.
+fn terminal(folder: &TempDir, columns: u16, command: &str, colour: bool) -> String {
     let line = format!("stty cols {columns} rows 40; {} {command}", env!("CARGO_BIN_EXE_duiqi"));
     let mut script = Command::new("script");
     script.args(["-qec", &line, "/dev/null"]).current_dir(folder).env("TERM", "xterm-256color").env_remove("NO_COLOR");
     if !colour {
         script.env("NO_COLOR", "1");
     }
-    let output = script.stdin(Stdio::null()).output().unwrap();
-    Some(String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n"))
+    let output = script.stdin(Stdio::null()).output();
+    let output = output.unwrap_or_else(|error| panic!("`script` of util-linux, the terminal of these tests: {error}"));
+    String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n")
 }
 
 /// A folder with documents and a manifest, every tenth document missing.
@@ -61,7 +58,7 @@ fn plain(text: &str) -> String {
 fn a_batch_has_a_bar_with_rate_and_time_left_on_a_terminal_only() {
     let folder = corpus(200);
     for (columns, parts) in [(120, &["━", "/200 documents", "/s", "left"][..]), (40, &["/200", "left"])] {
-        let Some(shown) = terminal(&folder, columns, &format!("batch list.tsv -o out{columns}"), true) else { return };
+        let shown = terminal(&folder, columns, &format!("batch list.tsv -o out{columns}"), true);
         for part in parts {
             assert!(shown.contains(part), "{columns}: {part}: {shown}");
         }
@@ -70,10 +67,10 @@ fn a_batch_has_a_bar_with_rate_and_time_left_on_a_terminal_only() {
         let bars: Vec<&str> = bars.split(['\r', '\n']).filter(|line| line.contains("/200")).collect();
         assert!(bars.iter().all(|bar| bar.trim_end().width() < columns.into()), "{columns}: {bars:?}");
     }
-    let Some(quiet) = terminal(&folder, 120, "batch list.tsv -o quiet --quiet", true) else { return };
+    let quiet = terminal(&folder, 120, "batch list.tsv -o quiet --quiet", true);
     assert!(!quiet.contains("left") && quiet.contains("3.zh.txt"), "{quiet}");
     // Results that go to the terminal are not mixed with a bar.
-    let Some(mixed) = terminal(&folder, 120, "batch list.tsv 2>&1", true) else { return };
+    let mixed = terminal(&folder, 120, "batch list.tsv 2>&1", true);
     assert!(!mixed.contains("left") && mixed.contains("\"document\":\"d0\""), "{mixed}");
     let list = folder.path().join("list.tsv");
     let (_, _, said) = duiqi(&["batch", list.to_str().unwrap(), "-o", folder.path().join("p").to_str().unwrap()], b"");
@@ -84,9 +81,9 @@ fn a_batch_has_a_bar_with_rate_and_time_left_on_a_terminal_only() {
 fn errors_and_rows_are_coloured_unless_no_color_says_not_to() {
     let folder = corpus(2);
     for command in ["align missing.txt 0.en.txt", "align 0.zh.txt 0.en.txt"] {
-        let Some(coloured) = terminal(&folder, 100, command, true) else { return };
+        let coloured = terminal(&folder, 100, command, true);
         assert!(coloured.contains("\x1b["), "{coloured}");
-        let Some(bare) = terminal(&folder, 100, command, false) else { return };
+        let bare = terminal(&folder, 100, command, false);
         assert!(!bare.contains('\x1b'), "{bare}");
         assert_eq!(plain(&coloured), bare);
     }
@@ -97,7 +94,7 @@ fn rows_fit_the_terminal_whatever_its_width() {
     let folder = corpus(2);
     let mut before = 0;
     for columns in [40u16, 60, 80, 120] {
-        let Some(shown) = terminal(&folder, columns, "align 0.zh.txt 0.en.txt", true) else { return };
+        let shown = terminal(&folder, columns, "align 0.zh.txt 0.en.txt", true);
         let shown = plain(&shown);
         assert!(shown.lines().all(|line| line.width() < columns.into()), "{columns}:\n{shown}");
         let lines = shown.lines().count();

@@ -1,4 +1,4 @@
-//! Floors on the dev sets, where they are at hand. A floor only rises.
+//! Floors on the dev sets. A floor only rises.
 //!
 //! Unoptimised builds look at a part of the documents; `cargo test --release` at all.
 
@@ -8,17 +8,12 @@ use std::path::{Path, PathBuf};
 use duiqi::align::{MISMATCH, Options};
 use duiqi::eval::{calibration_error, reliability};
 use duiqi::{Alignment, Bitext, Lang, Lexicon, align};
-use duiqi_dev::sets;
+use duiqi_dev::{sets, shared};
 
 const MIXED: [&str; 6] = ["ntrex_cn_mix", "wmt21_zhen_mix", "wmt22_enzh_mix", "tico19_mix", "ted17_mix", "pydocs_mix"];
 
-fn sets_folder() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/eval/align");
-    if !folder.is_dir() {
-        println!("SKIPPED: {} is not there", folder.display());
-        return None;
-    }
-    Some(folder)
+fn sets_folder() -> PathBuf {
+    shared("eval/align")
 }
 
 /// The texts of a set, document by document.
@@ -39,8 +34,9 @@ fn bitext<'t>(zh: &'t str, en: &'t str) -> Bitext<'t> {
 }
 
 #[test]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared")]
 fn dev_sets_are_aligned_as_well_as_before() {
-    let Some(folder) = sets_folder() else { return };
+    let folder = sets_folder();
     let lexicon = Lexicon::builtin();
     // Fitted on these sets, so the floors lie below the figures of documents that were left out of the fitting.
     let mut floors = vec![("mac_dev", 0.90, 0.0), ("wmt21_zhen_mix", 0.0, 0.965)];
@@ -64,8 +60,9 @@ fn dev_sets_are_aligned_as_well_as_before() {
 }
 
 #[test]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared")]
 fn mismatched_documents_are_told_from_true_pairs() {
-    let Some(folder) = sets_folder() else { return };
+    let folder = sets_folder();
     let lexicon = Lexicon::builtin();
     let mut mismatched = 0;
     for set in MIXED {
@@ -89,8 +86,9 @@ fn same(a: &Alignment, b: &Alignment) -> bool {
 }
 
 #[test]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared")]
 fn the_band_finds_the_path_of_the_whole_table() {
-    let Some(folder) = sets_folder() else { return };
+    let folder = sets_folder();
     let lexicon = Lexicon::builtin();
     let mut whole = Options::default();
     whole.whole = true;
@@ -112,8 +110,9 @@ fn the_band_finds_the_path_of_the_whole_table() {
 }
 
 #[test]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared")]
 fn dropped_and_inserted_blocks_do_not_throw_it_off() {
-    let Some(folder) = sets_folder() else { return };
+    let folder = sets_folder();
     let lexicon = Lexicon::builtin();
     let documents = documents(&folder.join("tico19"));
     let lines = |side: usize| -> Vec<&str> {

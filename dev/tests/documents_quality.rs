@@ -1,9 +1,8 @@
 //! Floors under the pairs read out of real documents; the documents stand beside the repository, not in it.
 
-use std::path::Path;
-
 use duiqi::eval::{TextPair, pairs};
 use duiqi::{Document, Lang, Lexicon, Unit, bilingual};
+use duiqi_dev::shared;
 
 /// Document, least share of right pairs, least coverage.
 const FLOORS: &[(&str, f64, f64)] = &[
@@ -25,12 +24,9 @@ fn text_pair(unit: &Unit) -> TextPair {
 }
 
 #[test]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared")]
 fn real_documents_give_right_pairs_and_lose_nothing() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/eval/interleaved");
-    if !folder.exists() {
-        eprintln!("SKIPPED: the documents to measure are not beside the repository");
-        return;
-    }
+    let folder = shared("eval/interleaved");
     let lexicon = Lexicon::builtin();
     let mut sum = 0.0;
     for &(name, right, coverage) in FLOORS {

@@ -1,34 +1,21 @@
 //! The figures of `duiqi::eval` are those of the scorers that the gold data comes with.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use duiqi::align::{Options, align};
 use duiqi::eval::{Ids, beads, boundaries};
 use duiqi::{Bitext, Lang, Lexicon};
-use duiqi_dev::sets;
+use duiqi_dev::{sets, shared};
 use proptest::prelude::*;
 
-/// `../shared/NAME`, or nothing (said aloud) where the shared data is not at hand.
-fn shared(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(name);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("SKIPPED: ../shared/{name} is not here");
-    None
-}
-
-fn python(script: &Path, arguments: &[&Path]) -> Option<String> {
-    match Command::new("python3").arg(script).args(arguments).output() {
-        Ok(output) if output.status.success() => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
-        Ok(output) => panic!("{}: {}", script.display(), String::from_utf8_lossy(&output.stderr)),
-        Err(error) => {
-            println!("SKIPPED: python3 does not run here ({error})");
-            None
-        }
-    }
+/// What a scorer prints. It needs nothing but Python's own library.
+fn python(script: &Path, arguments: &[&Path]) -> String {
+    let output = Command::new("python3").arg(script).args(arguments).output();
+    let output = output.unwrap_or_else(|error| panic!("python3, which the scorers need: {error}"));
+    assert!(output.status.success(), "{}: {}", script.display(), String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// The number behind a word in a scorer's line, such as `F1 0.8782`; `nth` 0 is the first.
@@ -39,9 +26,10 @@ fn figure(line: &str, word: &str, nth: usize) -> f64 {
 }
 
 #[test]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared")]
 fn bead_scores_are_those_of_the_python_scorer() {
     for set in ["mac_dev", "bible5k", "tico19_mix"] {
-        let Some(folder) = shared(&format!("eval/align/{set}")) else { return };
+        let folder = shared(&format!("eval/align/{set}"));
         let out = tempfile::tempdir().unwrap();
         // Lengths alone: a middling alignment, which has something of everything to count.
         let lexicon = Lexicon::empty();
@@ -53,7 +41,7 @@ fn bead_scores_are_those_of_the_python_scorer() {
             let text = duiqi::format::beads::text(&found.beads);
             fs::write(out.path().join(name), text).unwrap();
         }
-        let Some(line) = python(&shared("eval/score_align.py").unwrap(), &[&folder, out.path()]) else { return };
+        let line = python(&shared("eval/score_align.py"), &[&folder, out.path()]);
         let scores = sets::align_set(&folder, &lexicon, &Options::default()).unwrap().scores;
         let same = |ours: f64, word: &str, nth: usize| {
             let theirs = figure(&line, word, nth);
@@ -69,15 +57,16 @@ fn bead_scores_are_those_of_the_python_scorer() {
 }
 
 #[test]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared")]
 fn boundary_scores_are_those_of_the_python_scorer() {
     for set in ["en_gum.dev.par", "zh_mac.dev.x10"] {
-        let Some(gold) = shared(&format!("eval/split/{set}.jsonl")) else { return };
+        let gold = shared(&format!("eval/split/{set}.jsonl"));
         let out = tempfile::tempdir().unwrap();
         let found = out.path().join("found.jsonl");
         let input = std::io::BufReader::new(fs::File::open(&gold).unwrap());
         let options = duiqi::split::Options::default();
         duiqi::split::jsonl(input, fs::File::create(&found).unwrap(), &options).unwrap();
-        let Some(line) = python(&shared("eval/score_split.py").unwrap(), &[&gold, &found]) else { return };
+        let line = python(&shared("eval/score_split.py"), &[&gold, &found]);
         let row = sets::split_file(&gold, &options).unwrap();
         for (ours, word) in [(row.ends.precision(), "P="), (row.ends.recall(), "R="), (row.ends.f1(), "F1=")] {
             let theirs = figure(&line, word, 0);

@@ -3,9 +3,9 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use super::{ReadOptions, Report};
 use super::parse::{Parser, Token};
 use super::xml::{attr, element};
+use super::{ReadOptions, Report};
 use crate::split::srx::{BreakRule, LanguageMap, LanguageRules, SegmentationRules};
 use crate::{Error, Place, Result};
 

@@ -86,20 +86,20 @@ impl<'t> Number<'t> {
 /// so many chapters are rare, such names and abbreviations are not.
 fn roman(word: &[u8]) -> Option<u32> {
     const NUMERALS: [(&str, u32); 9] =
-        [("c", 100), ("xc", 90), ("l", 50), ("xl", 40), ("x", 10), ("ix", 9), ("v", 5), ("iv", 4), ("i", 1)];
-    let one_case = word.iter().all(u8::is_ascii_uppercase) || word.iter().all(u8::is_ascii_lowercase);
-    if !one_case || word.len() > LONGEST_NUMBER {
+        [("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1)];
+    let in_case = |letters: &[u8]| word.iter().all(|byte| letters.contains(byte));
+    if !(in_case(b"IVXLC") || in_case(b"ivxlc")) {
         return None;
     }
-    let mut rest = word.to_ascii_lowercase();
-    let mut value = 0;
+    let (mut rest, mut value) = (word, 0);
     for (numeral, worth) in NUMERALS {
-        let most = if numeral.len() == 1 && numeral != "l" && numeral != "v" { 3 } else { 1 };
+        let most = if matches!(numeral, "C" | "X" | "I") { 3 } else { 1 };
         for _ in 0..most {
-            if rest.starts_with(numeral.as_bytes()) {
-                rest.drain(..numeral.len());
-                value += worth;
+            match rest.split_at_checked(numeral.len()) {
+                Some((head, more)) if head.eq_ignore_ascii_case(numeral.as_bytes()) => rest = more,
+                _ => break,
             }
+            value += worth;
         }
     }
     (rest.is_empty() && value > 0 && (value < 40 || word.len() != 2)).then_some(value)
