@@ -160,12 +160,7 @@ fn in_language(segment: &Segment, lang: Lang) -> bool {
 }
 
 fn sentences<'d>(document: &'d Document, segment: &'d Segment, lang: Lang) -> impl Iterator<Item = Sentence<'d>> {
-    document.sentences(segment, lang).into_iter().map(|(text, range)| Sentence {
-        text: Cow::Borrowed(text),
-        range,
-        paragraph: segment.paragraph,
-        kind: segment.kind,
-    })
+    document.sentences_of(segment, lang).into_iter()
 }
 
 /// The language of most of a document's text.
@@ -178,10 +173,8 @@ fn main_language(document: &Document) -> Lang {
 }
 
 fn require(document: &Document, lang: Lang) -> Result<()> {
-    // Japanese is written with Chinese characters too.
-    let japanese = lang == Lang::Zh && layout::third_language(document) == Some("Japanese");
     let has = |segments: &[Segment]| segments.iter().any(|segment| in_language(segment, lang));
-    if !japanese && (has(document.segments()) || has(&document.cut_segments())) {
+    if has(document.segments()) || has(&document.cut_segments()) {
         return Ok(());
     }
     let at = document.name().map_or_else(Place::default, Place::file);

@@ -58,6 +58,8 @@ pub enum Reason {
     Note,
     /// Digits, marks and other signs without a letter of either language.
     NoLetters,
+    /// Text in a third language, such as Japanese, or Chinese spelled in pinyin.
+    OtherLanguage,
 }
 
 /// One sentence of one side, trimmed, with its place in its document.

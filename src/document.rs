@@ -3,74 +3,57 @@
 //! Reading never loses text. The segments of a document are in order, do not overlap, and hold every character
 //! that is not blank; what is no text to translate (markup, code, addresses) has a [`Reason`].
 
+mod blocks;
+mod classify;
 mod complete;
+#[cfg(feature = "documents")]
+mod container;
 mod credit;
 mod cut;
+mod delimited;
+#[cfg(feature = "documents")]
+mod docx;
+#[cfg(feature = "documents")]
+mod elements;
 mod encoding;
+#[cfg(feature = "documents")]
+mod epub;
 mod extract;
 mod format;
+mod hidden;
 #[cfg(feature = "documents")]
 mod html;
+mod kinds;
+mod labels;
+mod language;
 mod lines;
+#[cfg(feature = "documents")]
+mod markdown;
+mod marks;
 mod mixed;
 #[cfg(feature = "documents")]
-mod office;
+mod odt;
+mod options;
 mod paragraphs;
+mod pinyin;
 mod plain;
+mod recognise;
+mod row;
 mod segment;
+#[cfg(feature = "documents")]
+mod story;
 mod subtitle;
+mod text;
+mod width;
 
-use std::ops::Range;
 use std::path::Path;
 
-use crate::{Error, Lang, Place, Result, split};
+use crate::{Error, Place, Result, split};
 
 pub use format::DocumentFormat;
+pub use hidden::{Hidden, HiddenReason};
+pub use options::{Limits, Options};
 pub use segment::{Cell, Cue, Segment, SegmentRun};
-
-/// How to read a file.
-///
-/// ```
-/// use duiqi::document::{DocumentFormat, Options};
-/// let mut options = Options::default();
-/// options.format = Some(DocumentFormat::Subtitles);
-/// options.encoding = Some("gb18030".to_owned());
-/// ```
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Options {
-    /// What it is written in. Default: found from its first bytes, else from its name.
-    pub format: Option<DocumentFormat>,
-    /// The name of its encoding, such as `GB18030` or `windows-1252`. Default: found, and said.
-    pub encoding: Option<String>,
-    /// How its text is split into sentences.
-    ///
-    /// ```
-    /// let mut options = duiqi::document::Options::default();
-    /// options.split.semicolons = true;
-    /// ```
-    pub split: split::Options,
-    /// What is too much.
-    pub limits: Limits,
-}
-
-/// Guards against hostile files.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Limits {
-    /// The most bytes that a file may have. Default: 1 GiB.
-    pub size: u64,
-    /// The most bytes that may be unpacked from a container. Default: 512 MiB.
-    pub unpacked: u64,
-    /// How deep elements may stand in each other. Default: 512.
-    pub depth: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { size: 1 << 30, unpacked: 512 << 20, depth: 512 }
-    }
-}
 
 /// A file that has been read: its text and the segments in it.
 ///
@@ -91,10 +74,12 @@ pub struct Document {
     warnings: Vec<String>,
     /// How its text is split into sentences.
     split: split::Options,
+    /// What its container holds and does not show.
+    left_out: Vec<Hidden>,
 }
 
 impl Document {
-    /// Reads plain text, with or without light markup (Markdown, comments, template marks, tables).
+    /// Reads text: Markdown if its marks leave no doubt, else plain text, in which every character is text.
     ///
     /// # Errors
     /// [`Error::Empty`] if there is nothing but white space in it.
@@ -106,8 +91,8 @@ impl Document {
     /// ```
     pub fn from_text(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
-        let segments = plain::segments(&text);
-        Document::new(text, segments, DocumentFormat::Plain)
+        let format = recognise::prose_format(&text);
+        prose(text, format)
     }
 
     /// Reads the bytes of a file, finding out its format and encoding.
@@ -149,21 +134,28 @@ impl Document {
         if bytes.is_empty() {
             return Err(Error::Empty { at: Place::default() });
         }
-        let format = options.format.or_else(|| container(bytes));
+        let format = options.format.or_else(|| recognise::container(bytes));
+        if let Some(refused) = recognise::refuse(bytes).filter(|_| format.is_none()) {
+            return Err(refused);
+        }
         if let Some(format @ (DocumentFormat::Docx | DocumentFormat::Odt | DocumentFormat::Epub)) = format {
             return packed(bytes, format, options);
         }
-        let page =
-            |bytes: &[u8]| matches!(format, None | Some(DocumentFormat::Html)).then(|| page_encoding(bytes)).flatten();
-        let decoded = encoding::decode(bytes, options.encoding.as_deref(), page)?;
-        let format = format.unwrap_or_else(|| sniff(&decoded.text));
+        let is_page = matches!(format, None | Some(DocumentFormat::Html));
+        let own = |bytes: &[u8]| is_page.then(|| page_encoding(bytes)).flatten();
+        let decoded = encoding::decode(bytes, options.encoding.as_deref(), own)?;
+        let format = format.unwrap_or_else(|| recognise::text_format(&decoded.text));
         let mut document = match format {
-            DocumentFormat::Plain | DocumentFormat::Markdown => Document::from_text(decoded.text)?,
+            DocumentFormat::Plain | DocumentFormat::Markdown => prose(decoded.text, format)?,
             DocumentFormat::Subtitles => {
                 let segments = paragraphs::segments(&decoded.text, &subtitle::paragraphs(&decoded.text));
                 Document::new(decoded.text, segments, format)?
             }
-            _ => page_of(decoded.text)?,
+            DocumentFormat::Delimited => {
+                let segments = paragraphs::segments(&decoded.text, &delimited::paragraphs(&decoded.text));
+                Document::new(decoded.text, segments, format)?
+            }
+            _ => page(decoded.text)?,
         };
         document.format = format;
         document.encoding = decoded.encoding;
@@ -203,7 +195,7 @@ impl Document {
         let path = path.as_ref();
         let bytes = crate::io::read_all(path, options.limits.size)?;
         let named = DocumentFormat::from_name(path).filter(|format| !matches!(format, DocumentFormat::Plain));
-        let format = options.format.or_else(|| container(&bytes)).or(named);
+        let format = options.format.or_else(|| recognise::container(&bytes)).or(named);
         let options = Options { format, ..options.clone() };
         let mut document = Document::read(&bytes, &options).map_err(|error| error.in_file(path))?;
         document.name = Some(path.display().to_string());
@@ -215,9 +207,17 @@ impl Document {
             return Err(Error::Empty { at: Place::default() });
         }
         let segments = complete::complete(&text, segments);
-        let (parts, warnings) = (Vec::new(), Vec::new());
-        let split = split::Options::default();
-        Ok(Document { name: None, text, segments, format, encoding: "UTF-8", parts, warnings, split })
+        Ok(Document {
+            name: None,
+            text,
+            segments,
+            format,
+            encoding: "UTF-8",
+            parts: Vec::new(),
+            warnings: Vec::new(),
+            left_out: Vec::new(),
+            split: split::Options::default(),
+        })
     }
 
     /// The name of its file as the caller gave it.
@@ -293,61 +293,20 @@ impl Document {
     /// The text of one of its segments as a reader sees it: without markup, its lines joined.
     ///
     /// ```
-    /// let document = duiqi::Document::from_text("A **bold** word\nand more.\n").unwrap();
-    /// assert_eq!(document.text_of(&document.segments()[0]), "A bold word and more.");
+    /// let document = duiqi::Document::from_text("A word and a long line\nwith more.\n").unwrap();
+    /// assert_eq!(document.text_of(&document.segments()[0]), "A word and a long line with more.");
     /// ```
     pub fn text_of<'d>(&'d self, segment: &'d Segment) -> &'d str {
-        match &segment.clean {
-            Some(clean) => clean.text.trim(),
-            None => &self.text[segment.inner.clone()],
-        }
+        text_in(&self.text, segment)
     }
-
-    /// The sentences of a segment, trimmed, with the bytes that each takes; together they take all bytes of the
-    /// segment that are not blank.
-    pub(crate) fn sentences<'d>(&'d self, segment: &'d Segment, lang: Lang) -> Vec<(&'d str, Range<usize>)> {
-        let whole = segment.clean.as_ref().map_or(&self.text[segment.inner.clone()], |clean| &clean.text);
-        let mut found: Vec<(&str, Range<usize>)> = Vec::new();
-        let (mut at, mut from) = (0, segment.range.start);
-        for piece in split::sentences_with(whole, lang, &self.split) {
-            let start = at;
-            at += piece.len();
-            let text = piece.trim();
-            if text.is_empty() {
-                continue;
-            }
-            let last = start + (piece.len() - piece.trim_start().len()) + text.len() - 1;
-            let to = match &segment.clean {
-                Some(clean) => clean.origin(last) + 1,
-                None => segment.inner.start + last + 1,
-            };
-            let to = extract::boundary(&self.text, to.max(from));
-            found.push((text, lines::trimmed(&self.text, from..to)));
-            from = to;
-        }
-        if let Some((_, range)) = found.last_mut() {
-            *range = lines::trimmed(&self.text, range.start..segment.range.end);
-        }
-        found
-    }
-}
-
-/// The kind of container that bytes are, if one.
-#[cfg(feature = "documents")]
-fn container(bytes: &[u8]) -> Option<DocumentFormat> {
-    office::format(bytes)
-}
-
-#[cfg(not(feature = "documents"))]
-fn container(_bytes: &[u8]) -> Option<DocumentFormat> {
-    None
 }
 
 #[cfg(feature = "documents")]
 fn packed(bytes: &[u8], format: DocumentFormat, options: &Options) -> Result<Document> {
-    let content = office::read(bytes, format, &options.limits)?;
+    let content = container::read(bytes, format, &options.limits)?;
     let segments = paragraphs::segments(&content.text, &content.paragraphs);
-    Ok(Document { parts: content.parts, ..Document::new(content.text, segments, format)? })
+    let document = Document::new(content.text, segments, format)?;
+    Ok(Document { parts: content.parts, left_out: content.hidden, ..document })
 }
 
 #[cfg(not(feature = "documents"))]
@@ -356,14 +315,27 @@ fn packed(_bytes: &[u8], format: DocumentFormat, _options: &Options) -> Result<D
 }
 
 #[cfg(feature = "documents")]
-fn page_of(text: String) -> Result<Document> {
+fn page(text: String) -> Result<Document> {
     let segments = paragraphs::segments(&text, &html::paragraphs(&text, 0));
     Document::new(text, segments, DocumentFormat::Html)
 }
 
 #[cfg(not(feature = "documents"))]
-fn page_of(_text: String) -> Result<Document> {
+fn page(_text: String) -> Result<Document> {
     Err(needs_feature(DocumentFormat::Html))
+}
+
+/// Reads Markdown or plain text.
+fn prose(text: String, format: DocumentFormat) -> Result<Document> {
+    let markup = match format {
+        #[cfg(feature = "documents")]
+        DocumentFormat::Markdown => lines::Markup::markdown(&text),
+        #[cfg(not(feature = "documents"))]
+        DocumentFormat::Markdown => return Err(needs_feature(format)),
+        _ => lines::Markup::Literal,
+    };
+    let segments = plain::segments(&text, &markup);
+    Document::new(text, segments, format)
 }
 
 #[cfg(not(feature = "documents"))]
@@ -381,11 +353,10 @@ fn page_encoding(_bytes: &[u8]) -> Option<String> {
     None
 }
 
-/// The format of a text by how it begins.
-fn sniff(text: &str) -> DocumentFormat {
-    #[cfg(feature = "documents")]
-    if html::looks_like(text) {
-        return DocumentFormat::Html;
+/// The text of a segment as a reader sees it.
+fn text_in<'s>(source: &'s str, segment: &'s Segment) -> &'s str {
+    match &segment.clean {
+        Some(clean) => clean.text.trim(),
+        None => &source[segment.inner.clone()],
     }
-    if subtitle::looks_like(text) { DocumentFormat::Subtitles } else { DocumentFormat::Plain }
 }

@@ -299,13 +299,14 @@ impl PairScores {
 /// ```
 pub fn pairs(gold: &[TextPair], found: &[TextPair]) -> PairScores {
     let flat = |list: &[TextPair]| list.iter().map(|pair| [letters(&pair.en), letters(&pair.zh)]).collect::<Vec<_>>();
+    let raw = found;
     let (gold, found) = (flat(gold), flat(found));
     let full = |pair: &&[String; 2]| pair.iter().all(|side| !side.is_empty());
     let mut streams = [Stream::new(&gold, 0), Stream::new(&gold, 1)];
     let mut scores = PairScores::default();
     let mut covered = HashSet::new();
-    for pair in found.iter().filter(full) {
-        let places = [streams[0].find(&pair[0]), streams[1].find(&pair[1])];
+    for (raw, _) in raw.iter().zip(&found).filter(|(_, pair)| full(pair)) {
+        let places = [streams[0].find_text(&raw.en), streams[1].find_text(&raw.zh)];
         match places {
             [None, None] => scores.outside += 1,
             [Some(en), Some(zh)] => {
@@ -329,8 +330,34 @@ pub fn pairs(gold: &[TextPair], found: &[TextPair]) -> PairScores {
     scores
 }
 
+/// The letters and digits of a text, in lower case. A character reference such as `&mdash;` stands for a mark.
 fn letters(text: &str) -> String {
-    text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+    let mut found = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        push_letters(&rest[..at], &mut found);
+        let name = rest[at + 1..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
+        let ends = name > 0 && rest[at + 1 + name..].starts_with(';');
+        rest = &rest[at + 1 + if ends { name + 1 } else { 0 }..];
+    }
+    push_letters(rest, &mut found);
+    found
+}
+
+fn push_letters(text: &str, found: &mut String) {
+    found.extend(text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()));
+}
+
+/// A text without what stands in angle brackets.
+fn without_tags(text: &str) -> String {
+    let mut bare = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let Some(length) = rest[at..].find('>') else { break };
+        bare.push_str(&rest[..at]);
+        rest = &rest[at + length + 1..];
+    }
+    bare + rest
 }
 
 fn mostly(owners: &[usize], owner: usize) -> bool {
@@ -369,6 +396,15 @@ impl Stream {
         }
         stream.characters.push(stream.owners.len());
         stream
+    }
+
+    /// Characters of the place where a text stands. Gold taken out of Markdown or HTML may lack what stands in angle
+    /// brackets, even in code, where it is text; it is looked for without these then.
+    fn find_text(&mut self, text: &str) -> Option<Range<usize>> {
+        self.find(&letters(text)).or_else(|| {
+            let bare = letters(&without_tags(text));
+            if bare.is_empty() || !text.contains('<') { None } else { self.find(&bare) }
+        })
     }
 
     /// Characters of the first place behind the last find where the text stands, else of the first at all.

@@ -1,9 +1,12 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use duiqi::Document;
 use duiqi::bilingual::{self, Layout};
+use duiqi::document::{Hidden, Segment};
+use serde_json::{Value, json};
 
-use super::{Ran, Setting, input, result};
+use super::{Ending, Ran, Setting, input, output, result};
 
 /// Read the pairs out of a document in which both languages stand.
 ///
@@ -17,6 +20,12 @@ pub struct Arguments {
     /// How the two languages take turns; without it, found from the text
     #[arg(long, value_name = "LAYOUT", value_enum)]
     layout: Option<Order>,
+    /// List what the format hides, such as tags and deleted text, each with its reason and place, as JSON lines
+    #[arg(long, conflicts_with = "segments")]
+    hidden: bool,
+    /// List the segments of the document, each with its kind and place, as JSON lines
+    #[arg(long)]
+    segments: bool,
     #[command(flatten)]
     reading: input::Reading,
     #[command(flatten)]
@@ -32,6 +41,7 @@ Examples:
   duiqi document article.txt                     side by side, in the terminal
   duiqi document article.txt -o article.tmx      a translation memory
   duiqi document book.epub -o book.tmx           HTML, DOCX, ODT, subtitles too
+  duiqi document page.html --hidden              what the format hides, and why
   duiqi document article.txt --to jsonl | jq .zh";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -62,7 +72,35 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     options.source = arguments.langs.pair()?.map(|langs| langs.0);
     options.layout = arguments.layout.map(Layout::from);
     let document = input::document(&arguments.file, &arguments.reading)?;
+    if arguments.hidden || arguments.segments {
+        let rows = if arguments.hidden { hidden(&document) } else { segments(&document) };
+        output::write(None, |out| rows.iter().try_for_each(|row| output::put(out, format!("{row}\n").as_bytes())))?;
+        return Ok(Ending::Good);
+    }
     let found = bilingual::document(&document, &arguments.lexicon.load()?, &options);
     let found = input::doubtful(found, &[&document], setting)?;
     arguments.result.hand_over(found.units, &found.report, setting)
+}
+
+/// What the format hides, a row each.
+fn hidden(document: &Document) -> Vec<Value> {
+    let row = |hidden: &Hidden| json!({ "text": hidden.text, "reason": hidden.reason, "range": hidden.range });
+    document.hidden().iter().map(row).collect()
+}
+
+/// The segments, a row each; what is not known is left out.
+fn segments(document: &Document) -> Vec<Value> {
+    let row = |segment: &Segment| {
+        let mut row = json!({
+            "text": document.text_of(segment), "lang": segment.lang, "kind": segment.kind, "reason": segment.reason,
+            "range": segment.range, "part": segment.part, "paragraph": segment.paragraph, "line": segment.line,
+            "level": segment.level, "item": segment.item, "cell": segment.cell, "cue": segment.cue,
+            "quoted": segment.quoted.then_some(true),
+        });
+        if let Some(row) = row.as_object_mut() {
+            row.retain(|_, value| !value.is_null());
+        }
+        row
+    };
+    document.segments().iter().map(row).collect()
 }

@@ -133,6 +133,7 @@ fn short_reason(reason: Reason) -> &'static str {
         Reason::Markup => "mark",
         Reason::Note => "note",
         Reason::NoLetters => "sign",
+        Reason::OtherLanguage => "lang",
     }
 }
 

@@ -16,12 +16,14 @@ pub enum DocumentFormat {
     /// Plain text.
     #[default]
     Plain,
-    /// Markdown.
+    /// Markdown; needs the feature `documents`.
     Markdown,
     /// An HTML or XHTML page; needs the feature `documents`.
     Html,
-    /// Subtitles: SubRip (SRT) or WebVTT.
+    /// Subtitles: SubRip (SRT), WebVTT or SubStation Alpha (ASS, SSA).
     Subtitles,
+    /// A table in text: CSV, or the export of a flash-card program.
+    Delimited,
     /// A word processor's document, Office Open XML; needs the feature `documents`.
     Docx,
     /// A word processor's document, OpenDocument; needs the feature `documents`.
@@ -37,11 +39,12 @@ impl DocumentFormat {
     /// use duiqi::document::DocumentFormat;
     /// assert!(DocumentFormat::ALL.contains(&DocumentFormat::Epub));
     /// ```
-    pub const ALL: [DocumentFormat; 7] = [
+    pub const ALL: [DocumentFormat; 8] = [
         DocumentFormat::Plain,
         DocumentFormat::Markdown,
         DocumentFormat::Html,
         DocumentFormat::Subtitles,
+        DocumentFormat::Delimited,
         DocumentFormat::Docx,
         DocumentFormat::Odt,
         DocumentFormat::Epub,
@@ -58,6 +61,7 @@ impl DocumentFormat {
             DocumentFormat::Markdown => "Markdown",
             DocumentFormat::Html => "HTML",
             DocumentFormat::Subtitles => "subtitles",
+            DocumentFormat::Delimited => "a delimited table",
             DocumentFormat::Docx => "DOCX",
             DocumentFormat::Odt => "ODT",
             DocumentFormat::Epub => "EPUB",
@@ -71,6 +75,7 @@ impl DocumentFormat {
             DocumentFormat::Markdown => "markdown",
             DocumentFormat::Html => "html",
             DocumentFormat::Subtitles => "subtitles",
+            DocumentFormat::Delimited => "delimited",
             DocumentFormat::Docx => "docx",
             DocumentFormat::Odt => "odt",
             DocumentFormat::Epub => "epub",
@@ -92,6 +97,7 @@ impl DocumentFormat {
             "md" | "markdown" | "mdx" => Some(DocumentFormat::Markdown),
             "html" | "htm" | "xhtml" => Some(DocumentFormat::Html),
             "srt" | "vtt" | "ass" | "ssa" => Some(DocumentFormat::Subtitles),
+            "csv" => Some(DocumentFormat::Delimited),
             "docx" | "docm" => Some(DocumentFormat::Docx),
             "odt" => Some(DocumentFormat::Odt),
             "epub" => Some(DocumentFormat::Epub),

@@ -1,8 +1,9 @@
-//! HTML pages and the chapters of e-books: what a reader sees of them, with its place in the source.
+//! HTML pages and the chapters of e-books: the text that a reader sees, with its place in the source.
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
-use super::extract::Extract;
+use super::elements::{is_block, is_hidden, is_note_mark, is_void};
+use super::extract::{Extract, is_wide};
 use super::paragraphs::Paragraph;
 use super::segment::Cell;
 use crate::bitext::{Kind, Reason};
@@ -43,12 +44,24 @@ pub(super) fn paragraphs(source: &str, part: u32) -> Vec<Paragraph> {
     page.found
 }
 
+/// The text of one paragraph of HTML, such as the cell of an exported table.
+pub(super) fn inline(text: &Extract) -> Extract {
+    let mut whole = Extract::default();
+    for paragraph in paragraphs(&text.text, 0).into_iter().filter(|paragraph| paragraph.reason.is_none()) {
+        if !whole.text.is_empty() {
+            whole.stand_in(' ', paragraph.text.source().start);
+        }
+        whole.append(&paragraph.text, 0..paragraph.text.text.len());
+    }
+    whole.within(text)
+}
+
 #[derive(Default)]
 struct Page<'s> {
     source: &'s str,
     part: u32,
     found: Vec<Paragraph>,
-    /// The paragraph at hand.
+    /// The text of the open paragraph.
     text: Extract,
     kind: Kind,
     level: Option<u8>,
@@ -58,8 +71,9 @@ struct Page<'s> {
     /// How many block quotations are open.
     quotes: usize,
     preformatted: usize,
-    /// The element whose content is left out, and how many of its name are open.
-    hidden: Option<(Vec<u8>, usize)>,
+    hidden: Option<Hidden>,
+    /// Links and superscripts that are open in the paragraph.
+    marks: Vec<Mark>,
 }
 
 /// The number that the next of each gets.
@@ -71,87 +85,54 @@ struct Next {
     column: u32,
 }
 
-const BLOCKS: &[&[u8]] = &[
-    b"address",
-    b"article",
-    b"aside",
-    b"blockquote",
-    b"body",
-    b"caption",
-    b"dd",
-    b"details",
-    b"div",
-    b"dl",
-    b"dt",
-    b"fieldset",
-    b"figcaption",
-    b"figure",
-    b"footer",
-    b"form",
-    b"h1",
-    b"h2",
-    b"h3",
-    b"h4",
-    b"h5",
-    b"h6",
-    b"head",
-    b"header",
-    b"hr",
-    b"html",
-    b"legend",
-    b"li",
-    b"main",
-    b"ol",
-    b"option",
-    b"p",
-    b"pre",
-    b"section",
-    b"summary",
-    b"table",
-    b"tbody",
-    b"td",
-    b"tfoot",
-    b"th",
-    b"thead",
-    b"title",
-    b"tr",
-    b"ul",
-];
-const HIDDEN: &[&[u8]] = &[
-    b"script",
-    b"style",
-    b"template",
-    b"svg",
-    b"iframe",
-    b"object",
-    b"select",
-    b"textarea",
-    b"button",
-    b"nav",
-    b"noscript",
-    b"canvas",
-    b"audio",
-    b"video",
-    b"rt",
-    b"rp",
-];
-const VOID: &[&[u8]] = &[
-    b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param", b"source",
-    b"track", b"wbr",
-];
+/// The element whose content is left out.
+struct Hidden {
+    name: Vec<u8>,
+    /// How many elements of its name are open.
+    depth: usize,
+    /// True inside a paragraph, which goes on behind it.
+    inline: bool,
+}
+
+/// A link or superscript, which may turn out to be the mark of a note or a sign that only serves as a link.
+struct Mark {
+    superscript: bool,
+    /// True if it leads to a note, by its own word.
+    note: bool,
+    /// Where its text begins in that of the paragraph.
+    start: usize,
+}
 
 impl Page<'_> {
     fn start(&mut self, tag: &StartTag<usize>) {
         let name: &[u8] = &tag.name;
-        if let Some((hider, depth)) = &mut self.hidden {
-            *depth += usize::from(hider.as_slice() == name && !tag.self_closing);
+        if let Some(hidden) = &mut self.hidden {
+            hidden.depth += usize::from(hidden.name == name && !tag.self_closing);
             return;
         }
-        if BLOCKS.contains(&name) {
+        let known = std::str::from_utf8(name).unwrap_or_default();
+        if is_block(known) {
             self.flush();
         }
+        self.place(name, tag.span.start);
+        let empty = tag.self_closing || is_void(known);
+        if !empty && matches!(name, b"a" | b"sup") {
+            let start = self.text.text.len();
+            self.marks.push(Mark { superscript: name == b"sup", note: leads_to_note(tag), start });
+        }
+        if !empty && (is_hidden(known) || hides(tag)) {
+            let inline = !self.text.text.trim().is_empty();
+            if !inline {
+                self.flush();
+            }
+            self.hidden = Some(Hidden { name: name.to_vec(), depth: 1, inline });
+        }
+    }
+
+    /// Takes note of an element that says what its text is.
+    fn place(&mut self, name: &[u8], at: usize) {
         match name {
-            b"br" => self.text.stand_in('\n', tag.span.start),
+            b"br" => self.text.stand_in('\n', at),
             b"title" => (self.kind, self.level) = (Kind::Title, Some(1)),
             [b'h', digit @ b'1'..=b'6'] => (self.kind, self.level) = (Kind::Heading, Some(digit - b'0')),
             b"li" | b"dt" | b"dd" => {
@@ -173,24 +154,21 @@ impl Page<'_> {
             b"footer" => self.kind = Kind::Note,
             _ => {}
         }
-        let empty = tag.self_closing || VOID.contains(&name);
-        if !empty && (HIDDEN.contains(&name) || is_hidden(tag)) {
-            self.flush();
-            self.hidden = Some((name.to_vec(), 1));
-        }
     }
 
     fn end(&mut self, name: &[u8]) {
-        if let Some((hider, depth)) = &mut self.hidden {
-            // An end of the body ends what was never closed in it.
-            *depth -= usize::from(hider.as_slice() == name);
-            if *depth == 0 || name == b"body" {
-                self.flush();
+        if let Some(hidden) = &mut self.hidden {
+            // An end of the body ends elements that were never closed in it.
+            hidden.depth -= usize::from(hidden.name == name);
+            if hidden.depth == 0 || name == b"body" {
+                if !hidden.inline {
+                    self.flush();
+                }
                 self.hidden = None;
             }
             return;
         }
-        if BLOCKS.contains(&name) {
+        if is_block(std::str::from_utf8(name).unwrap_or_default()) {
             self.flush();
             (self.kind, self.level) = (Kind::Body, None);
         }
@@ -199,12 +177,30 @@ impl Page<'_> {
             b"li" | b"dt" | b"dd" => self.item = None,
             b"blockquote" => self.quotes = self.quotes.saturating_sub(1),
             b"pre" => self.preformatted = self.preformatted.saturating_sub(1),
+            b"a" | b"sup" => self.end_mark(name == b"sup"),
             _ => {}
         }
     }
 
-    /// Adds text: `value` is what the bytes at `span` mean.
+    /// Takes the text of a link or superscript out if it is the mark of a note or only serves as a link.
+    fn end_mark(&mut self, superscript: bool) {
+        let Some(at) = self.marks.iter().rposition(|mark| mark.superscript == superscript) else { return };
+        let linked = self.marks.iter().skip(at).any(|mark| !mark.superscript || mark.note)
+            || self.marks[..at].iter().any(|mark| !mark.superscript);
+        let mark = self.marks.remove(at);
+        let Some((before, text)) = self.text.text.split_at_checked(mark.start) else { return };
+        let permalink = !superscript && !text.trim().is_empty() && text.trim().chars().all(is_permalink);
+        let note = (superscript || mark.note) && is_note_mark(before, text, linked || mark.note);
+        if permalink || note {
+            self.text.truncate(mark.start);
+        }
+    }
+
+    /// Adds text: the bytes at `span` stand for `value`.
     fn text(&mut self, span: std::ops::Range<usize>, value: &[u8]) {
+        if self.hidden.as_ref().is_some_and(|hidden| hidden.inline) {
+            return;
+        }
         let Some(raw) = self.source.get(span.clone()) else { return };
         let value = String::from_utf8_lossy(value);
         let (mut raw_at, mut at) = (0, 0);
@@ -250,7 +246,7 @@ impl Page<'_> {
     /// White space is one blank; a line's end between Chinese characters is nothing.
     fn blank(&mut self, text: &str, length: usize, at: usize) {
         let broken = text[..length].contains('\n');
-        let wide = |c: Option<char>| c.is_some_and(|c| c as u32 >= 0x2E80);
+        let wide = |c: Option<char>| c.is_some_and(is_wide);
         let between = wide(self.text.text.chars().next_back()) && wide(text[length..].chars().next());
         let follows = self.text.text.is_empty() || self.text.text.ends_with([' ', '\n']);
         if !(follows || broken && between) {
@@ -263,19 +259,26 @@ impl Page<'_> {
         self.text.stand_in(c, at);
     }
 
+    /// Ends the open paragraph.
     fn flush(&mut self) {
+        self.marks.clear();
         let text = std::mem::take(&mut self.text);
         if text.text.trim().is_empty() {
             return;
         }
+        let hidden = self.hidden.is_some();
         let reason = match self.kind {
-            _ if self.hidden.is_some() => Some(Reason::Markup),
+            _ if hidden => Some(Reason::Markup),
             Kind::Code => Some(Reason::Code),
             _ => None,
         };
-        let kind = if self.hidden.is_some() { Kind::Markup } else { self.kind };
+        let kind = match self.kind {
+            _ if hidden => Kind::Markup,
+            Kind::Body if self.cell.is_some() => Kind::Cell,
+            kind => kind,
+        };
         self.found.push(Paragraph {
-            text,
+            text: text.without_invisible(),
             kind,
             part: self.part,
             reason,
@@ -288,23 +291,42 @@ impl Page<'_> {
     }
 }
 
+/// Signs that links consist of which lead to their own heading or back from a note.
+fn is_permalink(c: char) -> bool {
+    matches!(c, '¶' | '#' | '§' | '🔗' | '↩' | '↵' | '↑' | '^' | '\u{FE0E}' | '\u{FE0F}' | ' ')
+}
+
+/// True for a link to a note, by its type, role or class.
+fn leads_to_note(tag: &StartTag<usize>) -> bool {
+    let value = |key: &[u8]| {
+        tag.attributes
+            .get(key)
+            .map(|value| String::from_utf8_lossy(&value.value).to_ascii_lowercase())
+            .unwrap_or_default()
+    };
+    value(b"epub:type").contains("noteref")
+        || value(b"role").contains("noteref")
+        || value(b"class").contains("footnote")
+        || value(b"class").contains("noteref")
+}
+
 /// How many bytes a character reference at the start of `raw` takes, and how many of `value` it means.
 fn reference(raw: &str, value: &str) -> (usize, usize) {
     let first = value.chars().next().map_or(0, char::len_utf8);
     if !raw.starts_with('&') {
-        // What the tokenizer put for a character that may not be there.
+        // The tokenizer replaced a character that is not allowed.
         return (raw.chars().next().map_or(1, char::len_utf8), first);
     }
     let length = raw[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(raw.len(), |n| n + 1);
     let length = length + usize::from(raw[length..].starts_with(';'));
     if raw.get(..length) == value.get(..length) {
-        // It is none: it means itself.
+        // Not a reference; kept as literal text.
         return (length, length);
     }
     (length, first)
 }
 
-fn is_hidden(tag: &StartTag<usize>) -> bool {
+fn hides(tag: &StartTag<usize>) -> bool {
     let value = |key: &[u8]| {
         tag.attributes.get(key).map(|value| String::from_utf8_lossy(&value.value).to_ascii_lowercase().replace(' ', ""))
     };

@@ -2,9 +2,63 @@
 
 use std::ops::Range;
 
-use super::extract::{address_length, detect, extract, is_address, template};
+use super::classify::{self, classify};
+use super::extract::{Extract, has_invisible, joined};
+use super::labels;
+use super::language::detect;
+#[cfg(feature = "documents")]
+use super::markdown;
+use super::marks::{fence, front_matter, strip_item_mark, strip_marks};
 use crate::Lang;
-use crate::lang::{first_han, has_byte, is_han};
+
+/// What is markup in a text.
+#[derive(Debug)]
+pub(super) enum Markup {
+    /// Nothing: every character is text.
+    Literal,
+    /// What Markdown defines. Holds the labels that links may name.
+    #[cfg(feature = "documents")]
+    Markdown(markdown::Labels),
+}
+
+impl Markup {
+    /// Markdown, with the labels that a document defines.
+    #[cfg(feature = "documents")]
+    pub fn markdown(source: &str) -> Self {
+        let labels = source.lines().filter_map(|line| classify::definition(line.trim()));
+        Markup::Markdown(labels.map(str::to_lowercase).collect())
+    }
+
+    pub fn is_markdown(&self) -> bool {
+        !matches!(self, Markup::Literal)
+    }
+
+    /// The text of some lines without markup, joined.
+    pub fn text(&self, source: &str, lines: &[Range<usize>]) -> Extract {
+        let text = match self {
+            Markup::Literal => joined(source, lines),
+            #[cfg(feature = "documents")]
+            Markup::Markdown(labels) => {
+                // A backslash at a line's end is a line break.
+                let bare = |line: &Range<usize>| {
+                    let broken = source[line.clone()].ends_with('\\') && line.end < source.len();
+                    line.start..line.end - usize::from(broken)
+                };
+                markdown::inline(joined(source, &lines.iter().map(bare).collect::<Vec<_>>()), labels)
+            }
+        };
+        text.without_invisible()
+    }
+
+    /// True if a line may hold anything but text, so that it does not stand in the document just so.
+    pub fn is_in(&self, line: &str) -> bool {
+        match self {
+            Markup::Literal => has_invisible(line),
+            #[cfg(feature = "documents")]
+            Markup::Markdown(_) => markdown::has_marks(line) || has_invisible(line),
+        }
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
@@ -18,10 +72,12 @@ pub(super) enum Class {
     Note,
     Link,
     Markup,
+    /// Text in a third language.
+    Foreign,
 }
 
 /// The level of a heading that says none, such as that of a container.
-const DEEPEST: u8 = 6;
+pub(super) const DEEPEST: u8 = 6;
 
 /// A line that is not blank.
 #[derive(Debug, Clone)]
@@ -43,43 +99,103 @@ pub(super) struct Line {
     pub level: Option<u8>,
     /// True for a row that no row stands right before.
     pub starts_table: bool,
+    /// True inside a comment.
+    pub comment: bool,
 }
 
 /// All lines of `source` that are not blank, in order.
-pub(super) fn lines(source: &str) -> Vec<Line> {
+pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
     let raw = raw_lines(source);
     let mut found = Vec::with_capacity(raw.len());
-    let mut comment = false;
+    let mut in_comment = false;
     let mut unclosed = [usize::MAX; 2];
     let mut at = 0;
     while at < raw.len() {
         let bare = trimmed(source, raw[at].range.clone());
-        let text = &source[bare.clone()];
-        let block = front_matter(source, &raw[at..])
-            .map(|n| (n, Class::Markup))
-            .or_else(|| fence(source, &raw[at..], text, &mut unclosed));
-        if let Some((count, class)) = block {
-            let end = raw[at + count - 1].range.end;
-            found.push(Line { range: trimmed(source, bare.start..end), class, ..plain(bare, &raw[at]) });
-            at += count;
-            comment = false;
+        if let Some(block) = block(source, &raw[at..], &mut unclosed).filter(|_| markup.is_markdown() && !in_comment) {
+            let end = raw[at + block.lines - 1].range.end;
+            found.push(Line { range: trimmed(source, bare.start..end), class: block.class, ..plain(bare, &raw[at]) });
+            at += block.lines;
             continue;
         }
         let mut line = plain(bare, &raw[at]);
-        line.starts |= comment;
-        comment = strip_marks(source, &mut line);
-        classify(source, &mut line);
+        let was_in_comment = in_comment;
+        if markup.is_markdown() {
+            in_comment = strip_marks(source, &mut line, in_comment);
+        } else {
+            strip_item_mark(source, &mut line);
+        }
+        line.starts |= found.last().is_some_and(|last: &Line| last.comment) && !was_in_comment;
+        classify(source, &mut line, markup);
         underline(source, &mut found, &line);
         line.starts_table = line.blank_before || !found.last().is_some_and(|last| in_table(source, last));
         found.push(line);
         at += 1;
     }
+    hide_comments(source, &mut found);
+    strip_labels(source, &mut found);
     found
 }
 
-struct Raw {
-    range: Range<usize>,
-    blank_before: bool,
+/// Lines that are one thing whatever stands on them: a front matter, a fenced block.
+struct RawBlock {
+    lines: usize,
+    class: Class,
+}
+
+fn block(source: &str, raw: &[Raw], unclosed: &mut [usize; 2]) -> Option<RawBlock> {
+    let first = source[raw.first()?.range.clone()].trim();
+    let (lines, class) = front_matter(source, raw)
+        .map(|lines| (lines, Class::Markup))
+        .or_else(|| fence(source, raw, first, unclosed))?;
+    Some(RawBlock { lines, class })
+}
+
+/// Comments hold the original of a translation where most of their letters are in the language that the text around
+/// them is not in. Other comments are no text.
+fn hide_comments(source: &str, lines: &mut [Line]) {
+    /// Originals make up a good part of a document (our choice).
+    const SHARE: usize = 10;
+    if !lines.iter().any(|line| line.comment) {
+        return;
+    }
+    let weight = |comment: bool, lang: Lang| -> usize {
+        let lines = lines.iter().filter(|line| line.comment == comment && line.lang == Some(lang));
+        lines.map(|line| source[line.range.clone()].chars().count() * if lang == Lang::Zh { 3 } else { 1 }).sum()
+    };
+    let main = |comment: bool| {
+        let (en, zh) = (weight(comment, Lang::En), weight(comment, Lang::Zh));
+        (if zh > en { Lang::Zh } else { Lang::En }, en.max(zh))
+    };
+    let ((inside, size), (outside, whole)) = (main(true), main(false));
+    if inside != outside && size * SHARE >= whole {
+        return;
+    }
+    for line in lines.iter_mut().filter(|line| line.comment) {
+        (line.class, line.starts) = (Class::Markup, true);
+    }
+}
+
+/// Takes the labels off lines that say which language they are in.
+fn strip_labels(source: &str, lines: &mut [Line]) {
+    let lengths = labels::lengths(lines.iter().map(|line| match line.class {
+        Class::Text | Class::Item => &source[line.range.clone()],
+        _ => "",
+    }));
+    for (line, length) in lines.iter_mut().zip(lengths) {
+        if let Some(length) = length {
+            line.range.start += length;
+            line.starts = true;
+            line.lang = detect(&source[line.range.clone()]);
+        }
+    }
+}
+
+/// A line that is not blank, as it stands in the file.
+pub(super) struct Raw {
+    pub range: Range<usize>,
+    /// True if a blank line stands before it.
+    pub blank_before: bool,
 }
 
 fn raw_lines(source: &str) -> Vec<Raw> {
@@ -103,17 +219,17 @@ fn raw_lines(source: &str) -> Vec<Raw> {
 
 fn plain(range: Range<usize>, raw: &Raw) -> Line {
     let indent = range.start.saturating_sub(raw.range.start);
-    let starts = raw.blank_before;
     Line {
         range,
         class: Class::Text,
         lang: None,
         indent,
-        starts,
+        starts: raw.blank_before,
         blank_before: raw.blank_before,
         quote: false,
         level: None,
         starts_table: false,
+        comment: false,
     }
 }
 
@@ -123,240 +239,9 @@ pub(super) fn trimmed(source: &str, range: Range<usize>) -> Range<usize> {
     start..start + text.trim().len()
 }
 
-/// How many lines a front matter takes: `---`, lines such as `title: …`, `---`.
-fn front_matter(source: &str, raw: &[Raw]) -> Option<usize> {
-    let bare = |raw: &Raw| source[raw.range.clone()].trim();
-    let first = bare(raw.first()?);
-    if first.trim_start_matches("<!--").trim() != "---" {
-        return None;
-    }
-    let mut keys = 0;
-    for (number, line) in raw.iter().enumerate().skip(1).take(100) {
-        let text = bare(line);
-        if text.trim_end_matches("-->").trim() == "---" {
-            return (keys > 0).then_some(number + 1);
-        }
-        let key = text.trim_start_matches(['#', '-', ' ']);
-        let name = key.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
-        let indented = source[line.range.clone()].starts_with([' ', '\t']);
-        if name > 0 && key[name..].starts_with(':') {
-            keys += 1;
-        } else if !indented && !text.starts_with(['#', '-', ']', '}']) {
-            return None;
-        }
-    }
-    None
-}
-
-/// How many lines a fenced block takes; one that is never closed takes none. A fence around Chinese words is a
-/// list of words or a remark, not code.
-fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usize; 2]) -> Option<(usize, Class)> {
-    let first = first.trim_start_matches(['>', ' ']);
-    let mark = first.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
-    let length = first.bytes().take_while(|&b| b == mark).count();
-    let failed = &mut unclosed[usize::from(mark == b'~')];
-    if length < 3 || length >= *failed || first[length..].contains(char::from(mark)) {
-        return None;
-    }
-    let close = raw.iter().skip(1).position(|line| {
-        let text = source[line.range.clone()].trim().trim_start_matches(['>', ' ']);
-        text.len() >= length && text.bytes().all(|b| b == mark)
-    });
-    let Some(close) = close else {
-        *failed = length;
-        return None;
-    };
-    let inside = &source[raw[0].range.end..raw[close + 1].range.start];
-    let words = inside.chars().any(is_han) && !comments_only(inside);
-    Some((close + 2, if words { Class::Note } else { Class::Code }))
-}
-
-/// True if Chinese stands only in comments or strings of program text.
-fn comments_only(code: &str) -> bool {
-    code.lines().filter(|line| line.chars().any(is_han)).all(|line| {
-        let before = line.split(is_han).next().unwrap_or_default();
-        ["//", "#", "/*", "*", "\"", "'", "<!--", "--"].iter().any(|mark| before.contains(mark))
-    })
-}
-
-/// Takes comment, quotation, container, heading and list marks off the line; true if a comment ends with it.
-fn strip_marks(source: &str, line: &mut Line) -> bool {
-    let mut closes = false;
-    loop {
-        let text = &source[line.range.clone()];
-        let cut = if text.starts_with("<!--") {
-            line.starts = true;
-            4
-        } else if text.starts_with('>') {
-            line.quote = true;
-            1
-        } else if let Some(cut) = heading_mark(text) {
-            line.class = Class::Heading;
-            line.level = Some(text.bytes().take_while(|&b| b == b'#').count() as u8);
-            line.starts = true;
-            cut
-        } else if let Some(cut) = container_mark(text) {
-            line.class = Class::Heading;
-            line.level = Some(DEEPEST);
-            line.starts = true;
-            cut
-        } else if line.class == Class::Text && bullet(text) {
-            line.class = Class::Item;
-            line.starts = true;
-            text.chars().next().map_or(1, char::len_utf8)
-        } else {
-            break;
-        };
-        line.range = trimmed(source, line.range.start + cut..line.range.end);
-    }
-    let text = &source[line.range.clone()];
-    if let Some(rest) = text.strip_suffix("-->") {
-        closes = true;
-        line.range = trimmed(source, line.range.start..line.range.start + rest.len());
-    }
-    closes
-}
-
-/// The length of `#` marks that make a heading.
-fn heading_mark(text: &str) -> Option<usize> {
-    let count = text.bytes().take_while(|&b| b == b'#').count();
-    let next = text[count..].chars().next();
-    let follows = next.is_none_or(|c| c.is_whitespace() || is_han(c) || matches!(c, '*' | '【' | '“' | '《'));
-    ((1..=6).contains(&count) && follows).then_some(count)
-}
-
-/// The length of a container's mark: `::: tip`.
-fn container_mark(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix(":::")?;
-    let rest = rest.trim_start_matches([':', ' ']);
-    let name = rest.bytes().take_while(|b| b.is_ascii_lowercase() || *b == b'-').count();
-    Some(text.len() - rest.len() + name)
-}
-
-fn bullet(text: &str) -> bool {
-    let mut chars = text.chars();
-    let mark = chars.next().is_some_and(|c| matches!(c, '-' | '*' | '+' | '•' | '·' | '◦' | '▪' | '■' | '●'));
-    mark && chars.next().is_some_and(char::is_whitespace)
-}
-
-/// True if a line begins with the number of an item: `1.`, `2)`, `(3)`, `4、`.
-pub(super) fn numbered(text: &str) -> bool {
-    let inner = text.trim_start_matches(['(', '（']);
-    let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
-    let Some(next) = inner[digits..].chars().next() else { return false };
-    let after = inner[digits + next.len_utf8()..].chars().next();
-    let opened = inner.len() < text.len();
-    (1..=3).contains(&digits)
-        && match next {
-            '.' => after.is_some_and(|c| c.is_whitespace() || is_han(c)),
-            ')' | '）' => true,
-            '、' | '．' | '，' => !opened,
-            _ => false,
-        }
-}
-
-fn classify(source: &str, line: &mut Line) {
-    let text = &source[line.range.clone()];
-    let letters = |text: &str| text.chars().any(char::is_alphanumeric);
-    if !letters(text) || blank_without_markup(source, line.range.clone()) || definition(text) {
-        line.class = Class::Markup;
-        line.starts = true;
-        return;
-    }
-    line.lang = detect(text);
-    if is_address(text) && address_length(text) == text.len() {
-        line.class = Class::Link;
-    } else if line.class == Class::Text {
-        line.class = if text.starts_with("[^") && text.contains("]:") {
-            Class::Note
-        } else if is_row(text) {
-            Class::Row
-        } else if code_like(text, line.indent >= 4 && line.starts) {
-            Class::Code
-        } else if numbered(text) {
-            Class::Item
-        } else {
-            Class::Text
-        };
-    }
-    line.starts |= !matches!(line.class, Class::Text);
-}
-
-/// True if nothing but tags and template marks stands in the line.
-fn blank_without_markup(source: &str, range: Range<usize>) -> bool {
-    let text = &source[range.clone()];
-    if !has_byte(text, |byte| matches!(byte, b'<' | b'{' | b'[')) {
-        return false;
-    }
-    let whole = text.starts_with('{') && template(text) == Some(text.len());
-    let processing = text.starts_with("<?") && text.ends_with("?>");
-    whole
-        || processing
-        || extract(source, std::slice::from_ref(&range)).is_some_and(|e| !e.text.chars().any(char::is_alphanumeric))
-}
-
-/// `[name]: address`, where links of the text lead.
-fn definition(text: &str) -> bool {
-    text.starts_with('[') && !text.starts_with("[^") && text.find("]:").is_some_and(|at| !text[..at].contains("]("))
-}
-
 /// True for a row and for the rule under a table's header.
 fn in_table(source: &str, line: &Line) -> bool {
     line.class == Class::Row || (line.class == Class::Markup && source[line.range.clone()].starts_with('|'))
-}
-
-fn is_row(text: &str) -> bool {
-    let pipes = text.starts_with('|') && text.bytes().filter(|&b| b == b'|').count() > 1;
-    let cells = ["<td", "<th", "<TD", "<TH"].iter().any(|tag| text.contains(tag));
-    pipes || cells || columns(text)
-}
-
-/// Two columns parted by a tab, one in each language.
-fn columns(text: &str) -> bool {
-    memchr::memchr(b'\t', text.as_bytes()).is_some_and(|tab| {
-        let langs = (detect(&text[..tab]), detect(&text[tab + 1..]));
-        langs.0.is_some() && langs.1.is_some() && langs.0 != langs.1
-    })
-}
-
-/// True for program text, commands, and the syntax of templates: shapes that no sentence has.
-fn code_like(text: &str, indented: bool) -> bool {
-    if first_han(text).is_some() || prose_like(text) {
-        return false;
-    }
-    let mut chars = text.chars();
-    let first = chars.next().unwrap_or(' ');
-    let second = chars.next().unwrap_or(' ');
-    let token = !text.contains(char::is_whitespace);
-    let sign = |marks: &[char]| text.contains(marks);
-    let lead =
-        matches!(first, '+' | '.' | ':' | '@' | '$' | '}' | '{') && (second.is_ascii_lowercase() || text.len() == 1);
-    let closed = text.ends_with(['{', ';', '}']) || text.ends_with(");") || text.starts_with("//");
-    let name = token
-        && text
-            .char_indices()
-            .next_back()
-            .is_some_and(|(last, _)| text[..last].contains(['#', '.', '(', '=', '/', '_']))
-        && first.is_ascii_lowercase();
-    let call = first.is_ascii_alphabetic() && text.ends_with(')') && sign(&['=']) && text.contains('(');
-    let loose = indented && (text.contains(" --") || sign(&['=', '{', '}', '$', '|']) || gaps(text) > 1);
-    lead || closed || name || call || loose
-}
-
-/// How often blanks make a column's gap.
-fn gaps(text: &str) -> usize {
-    text.trim().split("  ").filter(|part| !part.is_empty()).count().saturating_sub(1)
-}
-
-/// True if an English line has the small words of a sentence.
-fn prose_like(text: &str) -> bool {
-    const SMALL: &[&str] = &[
-        "the", "a", "an", "of", "to", "in", "is", "are", "and", "or", "for", "with", "on", "by", "it", "this", "that",
-        "you", "we", "be", "as", "at", "from", "not", "can", "will", "your", "has", "have", "if",
-    ];
-    let is_small = |word: &&str| word.len() <= 4 && SMALL.iter().any(|small| word.eq_ignore_ascii_case(small));
-    let small = text.split_whitespace().filter(is_small).take(2).count();
-    small > 1 || (small == 1 && text.ends_with(['.', '!', '?', ':', ',']))
 }
 
 /// A line of `===` or `---` right under a line makes that one a heading.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::extract::{detect, weigh};
+use super::language::{detect, weigh};
 use super::segment::SegmentRun;
 use crate::Lang;
 use crate::lang::{self, first_han, has_latin, is_han, is_latin};
@@ -119,8 +119,8 @@ fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
 fn translates(en: &str, zh: &str, least: usize) -> bool {
     let (en_weight, zh_weight) = (weigh(en), weigh(zh));
     let words = en.split_whitespace().filter(|word| word.chars().filter(|&c| is_latin(c)).count() > 1).count();
-    let han = zh_weight.1 / 3;
-    let letters = en_weight.0;
+    let han = zh_weight.zh / 3;
+    let letters = en_weight.en;
     let plain = !en.chars().any(is_han) && detect(zh) == Some(Lang::Zh);
     plain && words >= least && han >= 2 && letters >= han && letters <= 12 * han
 }

@@ -1,13 +1,16 @@
-//! Paragraphs that a container's reader has found, to segments.
+//! Paragraphs of pages, containers and subtitles to segments.
 
 use std::ops::Range;
 
-use super::extract::{Extract, address_length, boundary, detect, is_address};
-use super::plain;
+use super::extract::{Extract, boundary};
+use super::language::{address_length, detect, is_address};
+use super::lines::trimmed;
+use super::plain::reason_of;
 use super::segment::{Cell, Cue, Segment};
+use super::width::ends_sentence;
+use super::{kinds, labels};
 use crate::Lang;
 use crate::bitext::{Kind, Reason};
-use crate::lang::{is_han, is_latin};
 
 /// A paragraph, its lines parted by line feeds.
 #[derive(Debug, Default)]
@@ -33,35 +36,77 @@ pub(super) struct Paragraph {
 /// The segments of a container's paragraphs; their texts stand in `source`.
 pub(super) fn segments(source: &str, paragraphs: &[Paragraph]) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::with_capacity(paragraphs.len());
-    let mut lines = 0;
+    let mut next_line = 0;
+    let mut lines = Vec::new();
     for (paragraph, number) in paragraphs.iter().zip(0..) {
-        let mut at = 0;
-        for line in paragraph.text.text.split_inclusive('\n') {
-            let start = at + (line.len() - line.trim_start().len());
-            let range = start..start + line.trim().len();
-            at += line.len();
-            if !range.is_empty() {
-                segments.push(Segment { paragraph: number, line: lines, ..segment(source, paragraph, range) });
-                lines += 1;
-            }
+        lines.clear();
+        split_lines(&paragraph.text.text, &mut lines);
+        for lines in joined_lines(&paragraph.text.text, paragraph.kind, &lines) {
+            let text = join(&paragraph.text, lines);
+            segments.push(Segment { paragraph: number, line: next_line, ..segment(source, paragraph, text) });
+            next_line += lines.len() as u32;
         }
     }
+    strip_labels(&mut segments);
     couple_rows(&mut segments);
-    plain::set_kinds(source, &mut segments);
+    kinds::set_kinds(source, &mut segments);
     segments
 }
 
-fn segment(source: &str, paragraph: &Paragraph, line: Range<usize>) -> Segment {
-    let clean = paragraph.text.part(line);
+/// The lines of a text that are not blank, trimmed.
+fn split_lines(text: &str, lines: &mut Vec<Range<usize>>) {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let range = trimmed(text, at..at + line.len());
+        at += line.len();
+        if !range.is_empty() {
+            lines.push(range);
+        }
+    }
+}
+
+/// Lines in groups: each a line of its own, or the lines of a sentence that line breaks stand in.
+fn joined_lines<'l>(text: &str, kind: Kind, lines: &'l [Range<usize>]) -> impl Iterator<Item = &'l [Range<usize>]> {
+    // A sentence that ends inside a line shows that lines end anywhere.
+    let ends_inside = |line: &Range<usize>| {
+        let bare = &text[line.clone()];
+        let inner = bare.trim_end_matches(|c: char| !c.is_alphanumeric());
+        !ends_sentence(bare) && (inner.contains(". ") || inner.contains(['。', '！', '？']))
+    };
+    let wrapped = lines.len() > 2 && lines.iter().any(ends_inside);
+    lines.chunk_by(move |above, below| {
+        let (above, below) = (&text[above.clone()], &text[below.clone()]);
+        let same = detect(above) == detect(below) && detect(above).is_some();
+        let small = below.starts_with(|c: char| c.is_lowercase()) && detect(above) == Some(Lang::En);
+        let open = above.ends_with(['，', '、']);
+        kind != Kind::Code && same && !ends_sentence(above) && (wrapped || small || open)
+    })
+}
+
+/// The text of lines, joined.
+fn join(text: &Extract, lines: &[Range<usize>]) -> Extract {
+    let mut joined = Extract::default();
+    for line in lines {
+        if !joined.text.is_empty() {
+            joined.join_lines(&text.text[line.clone()], text.origin(line.start).saturating_sub(1));
+        }
+        joined.append(text, line.clone());
+    }
+    joined
+}
+
+fn segment(source: &str, paragraph: &Paragraph, clean: Extract) -> Segment {
     let text = clean.text.as_str();
     let place = clean.source();
     let place = boundary(source, place.start)..boundary(source, place.end);
-    let letters = text.chars().any(|c| is_han(c) || is_latin(c));
     let address = is_address(text) && address_length(text) == text.len();
-    let reason = paragraph.reason.or(if letters { None } else { Some(Reason::NoLetters) });
-    let (kind, reason) = if address { (Kind::Link, Some(Reason::Link)) } else { (paragraph.kind, reason) };
+    let lang = if address { None } else { detect(text) };
+    let (kind, reason) = match address {
+        true => (Kind::Link, Some(Reason::Link)),
+        false => (paragraph.kind, paragraph.reason.or(reason_of(text, lang))),
+    };
     Segment {
-        lang: if address { None } else { detect(text) },
+        lang,
         reason,
         part: paragraph.part,
         level: paragraph.level,
@@ -71,6 +116,18 @@ fn segment(source: &str, paragraph: &Paragraph, line: Range<usize>) -> Segment {
         quoted: paragraph.quoted,
         clean: Some(Box::new(clean)),
         ..Segment::aside(place, kind, Reason::Markup)
+    }
+}
+
+/// Takes the labels off segments that say which language they are in.
+fn strip_labels(segments: &mut [Segment]) {
+    let texts = segments.iter().map(|segment| segment.clean.as_ref().map_or("", |clean| clean.text.trim()));
+    let lengths = labels::lengths(texts);
+    for (segment, length) in segments.iter_mut().zip(lengths) {
+        let (Some(length), Some(clean)) = (length, &mut segment.clean) else { continue };
+        let blank = clean.text.len() - clean.text.trim_start().len();
+        **clean = clean.part(blank + length..clean.text.len());
+        segment.lang = detect(&clean.text);
     }
 }
 

@@ -1,82 +1,258 @@
-//! Subtitles: SubRip and WebVTT. A cue is a paragraph; two lines in two languages in one cue are a couple.
+//! Subtitles: SubRip, WebVTT and SubStation Alpha. A cue is a paragraph; its lines in two languages are a couple.
 
 use std::ops::Range;
 
-use super::extract::{Extract, detect, extract};
+use super::extract::Extract;
+use super::language::detect;
 use super::lines::trimmed;
 use super::paragraphs::Paragraph;
 use super::segment::Cue;
-use crate::Lang;
 use crate::bitext::Kind;
+
+/// What parts the two times of a cue.
+const ARROW: &str = "-->";
 
 /// True if a text begins like a file of subtitles.
 pub(super) fn looks_like(text: &str) -> bool {
-    let text = text.trim_start_matches('\u{FEFF}').trim_start();
-    text.starts_with("WEBVTT") || text.lines().take(4).any(is_timing)
+    text.starts_with("WEBVTT")
+        || text.starts_with("[Script Info]")
+        || text.lines().take(4).any(|line| timing(line).is_some())
 }
 
-fn is_timing(line: &str) -> bool {
-    const ARROW: &str = "-->";
-    let time = |text: &str| {
-        let text = text.trim();
-        text.contains(':')
-            && text.bytes().take(12).all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b',' | b' '))
-    };
-    memchr::memmem::find(line.as_bytes(), ARROW.as_bytes()).is_some_and(|at| {
-        let (from, to) = (&line[..at], &line[at + ARROW.len()..]);
-        time(from) && time(to.split_whitespace().next().unwrap_or_default())
+/// The text of the cues in order. Text outside of cues stays markup.
+pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
+    let start = source.trim_start_matches('\u{FEFF}').trim_start();
+    if start.starts_with("[Script Info]") || start.lines().any(|line| line.trim() == "[Events]") {
+        return substation(source);
+    }
+    let ends_at_blank = start.starts_with("WEBVTT");
+    let mut found = Vec::new();
+    let mut open: Option<OpenCue> = None;
+    for line in lines(source) {
+        let text = &source[line.clone()];
+        if let Some(cue) = timing(text) {
+            let mut before = open.replace(OpenCue { cue, lines: Vec::new() });
+            before.iter_mut().for_each(|before| before.drop_number(source));
+            close(source, &mut found, before);
+        } else if text.is_empty() && ends_at_blank {
+            close(source, &mut found, open.take());
+        } else if let Some(open) = &mut open {
+            open.lines.push(line);
+        }
+    }
+    close(source, &mut found, open);
+    found
+}
+
+/// The lines of a text, trimmed.
+fn lines(source: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    source.split_inclusive('\n').map(move |line| {
+        let range = trimmed(source, at..at + line.len());
+        at += line.len();
+        range
     })
+}
+
+struct OpenCue {
+    cue: Cue,
+    lines: Vec<Range<usize>>,
+}
+
+impl OpenCue {
+    /// Takes the number of the next cue off its lines: digits alone on a line, or a name behind a blank line.
+    fn drop_number(&mut self, source: &str) {
+        let digits = |line: &Range<usize>| !line.is_empty() && source[line.clone()].bytes().all(|b| b.is_ascii_digit());
+        if self.lines.last().is_some_and(digits) {
+            self.lines.pop();
+        }
+    }
+}
+
+fn close(source: &str, found: &mut Vec<Paragraph>, open: Option<OpenCue>) {
+    let Some(OpenCue { cue, lines }) = open else { return };
+    let texts = lines.iter().map(|line| without_tags(&Extract::from_range(source, line.clone())));
+    push_cue(found, cue, texts.filter(|text| !text.text.trim().is_empty()).collect());
+}
+
+/// Adds the lines of a cue; neighbours in one language are one paragraph.
+fn push_cue(found: &mut Vec<Paragraph>, cue: Cue, lines: Vec<Extract>) {
+    for run in lines.chunk_by(|one, next| detect(&one.text) == detect(&next.text)) {
+        let mut text = Extract::default();
+        for line in run {
+            if !text.text.is_empty() {
+                text.join_lines(&line.text, line.origin(0).saturating_sub(1));
+            }
+            text.append(line, 0..line.text.len());
+        }
+        let text = text.without_invisible();
+        found.push(Paragraph { text, kind: Kind::Caption, cue: Some(cue), ..Paragraph::default() });
+    }
+}
+
+/// A line without the tags that players read: `<i>`, `<font …>`, `<v Name>`, times, and overrides in braces.
+fn without_tags(line: &Extract) -> Extract {
+    let text = line.text.as_str();
+    let mut out = Extract::default();
+    let (mut from, mut at) = (0, 0);
+    while let Some(found) = text[at..].find(['<', '{']).map(|n| at + n) {
+        match tag_length(&text[found..]) {
+            Some(length) => {
+                out.append(line, from..found);
+                (from, at) = (found + length, found + length);
+            }
+            None => at = found + 1,
+        }
+    }
+    out.append(line, from..text.len());
+    out
+}
+
+/// The length of the tag at the start of a text, if it is one that players know.
+fn tag_length(text: &str) -> Option<usize> {
+    /// The longest tag that is looked for, in bytes (our choice).
+    const LONGEST: usize = 200;
+    let reach = super::extract::head(text, LONGEST);
+    if text.starts_with('{') {
+        let close = reach.find('}')? + 1;
+        return matches!(text.as_bytes().get(1), Some(b'\\')).then_some(close);
+    }
+    let close = reach.find('>')? + 1;
+    let inner = text[1..close - 1].trim_start_matches('/');
+    let name = inner.split([' ', '.', '\t']).next().unwrap_or_default().to_ascii_lowercase();
+    let known = matches!(name.as_str(), "i" | "b" | "u" | "s" | "font" | "c" | "v" | "ruby" | "rt" | "lang" | "span");
+    (known || milliseconds(inner).is_some() && inner.contains(':')).then_some(close)
 }
 
 /// When a cue is shown, if a line says that.
 fn timing(line: &str) -> Option<Cue> {
-    if !is_timing(line) {
-        return None;
-    }
-    let (from, to) = line.split_once("-->")?;
+    let at = memchr::memmem::find(line.as_bytes(), ARROW.as_bytes())?;
+    let (from, to) = (&line[..at], &line[at + ARROW.len()..]);
     Some(Cue { start: milliseconds(from)?, end: milliseconds(to.split_whitespace().next()?)? })
 }
 
-/// A time such as `01:02:03,456` or `02:03.456` in milliseconds.
+/// A time such as `01:02:03,456` or `2:03.45` in milliseconds.
 fn milliseconds(time: &str) -> Option<u32> {
-    let (whole, fraction) = time.trim().split_once([',', '.']).unwrap_or((time.trim(), "0"));
+    let time = time.trim();
+    let (whole, fraction) = time.split_once([',', '.']).unwrap_or((time, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !whole.contains(':') || !whole.split(':').all(|part| digits(part.trim())) || !digits(fraction) {
+        return None;
+    }
     let seconds =
         whole.split(':').try_fold(0u32, |sum, part| sum.checked_mul(60)?.checked_add(part.trim().parse().ok()?))?;
-    let fraction: u32 = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
-    seconds.checked_mul(1000)?.checked_add(fraction)
+    let thousandths: u32 = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
+    seconds.checked_mul(1000)?.checked_add(thousandths)
 }
 
-/// The text of the cues. Lines of one language in a cue are one; what is no cue stays markup.
-pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
+/// The text of the events of a SubStation Alpha file (`.ass`, `.ssa`).
+fn substation(source: &str) -> Vec<Paragraph> {
     let mut found = Vec::new();
-    let mut cue: Option<(Cue, Vec<Range<usize>>)> = None;
-    let mut at = 0;
-    for line in source.split_inclusive('\n').chain(["\n"]) {
-        let range = trimmed(source, at..(at + line.len()).min(source.len()));
-        at += line.len();
-        match (&mut cue, timing(&source[range.clone()])) {
-            (_, Some(time)) => close(source, &mut found, cue.replace((time, Vec::new()))),
-            (Some((_, lines)), None) if !range.is_empty() => lines.push(range),
-            _ => close(source, &mut found, cue.take()),
+    // The fields of version 4+, unless a line names them.
+    let mut fields = Fields { start: 1, end: 2, text: 9 };
+    let mut events = false;
+    for line in lines(source) {
+        let text = &source[line.clone()];
+        if text.starts_with('[') {
+            events = text.eq_ignore_ascii_case("[Events]");
+        } else if let Some(names) = text.strip_prefix("Format:").filter(|_| events) {
+            fields = Fields::named(names).unwrap_or(fields);
+        } else if let Some(event) = text.strip_prefix("Dialogue:").filter(|_| events) {
+            let at = line.end - event.len();
+            found.extend(fields.read(event).map(|event| (event.cue, at + event.text..line.end)));
         }
     }
-    close(source, &mut found, cue);
-    found
+    let mut paragraphs = Vec::new();
+    for (cue, text) in found {
+        push_cue(&mut paragraphs, cue, event_lines(source, text));
+    }
+    paragraphs
 }
 
-fn close(source: &str, found: &mut Vec<Paragraph>, cue: Option<(Cue, Vec<Range<usize>>)>) {
-    let Some((cue, lines)) = cue else { return };
-    let mut rest = lines.as_slice();
-    while let Some(first) = rest.first() {
-        let lang = language(source, first);
-        let same = rest.iter().take_while(|line| language(source, line) == lang).count();
-        let (run, after) = rest.split_at(same.max(1));
-        let text = extract(source, run).unwrap_or_else(|| Extract::of(source, first.clone()));
-        found.push(Paragraph { text, kind: Kind::Caption, cue: Some(cue), ..Paragraph::default() });
-        rest = after;
+/// The numbers of the fields of an event. The text is the last one, and may hold commas.
+#[derive(Clone, Copy)]
+struct Fields {
+    start: usize,
+    end: usize,
+    text: usize,
+}
+
+struct Event {
+    cue: Cue,
+    /// Where its text begins.
+    text: usize,
+}
+
+impl Fields {
+    fn named(names: &str) -> Option<Fields> {
+        let find = |wanted: &str| names.split(',').position(|name| name.trim().eq_ignore_ascii_case(wanted));
+        Some(Fields { start: find("Start")?, end: find("End")?, text: find("Text")? })
+    }
+
+    fn read(self, event: &str) -> Option<Event> {
+        let parts: Vec<&str> = event.splitn(self.text + 1, ',').collect();
+        let time = |at: usize| parts.get(at).and_then(|time| milliseconds(time));
+        let text = parts.get(self.text)?;
+        Some(Event { cue: Cue { start: time(self.start)?, end: time(self.end)? }, text: event.len() - text.len() })
     }
 }
 
-fn language(source: &str, line: &Range<usize>) -> Option<Lang> {
-    detect(&source[line.clone()])
+/// The lines of an event's text, without overrides and drawings.
+fn event_lines(source: &str, range: Range<usize>) -> Vec<Extract> {
+    let text = &source[range.clone()];
+    let mut lines = vec![Extract::default()];
+    let (mut at, mut drawing) = (0, false);
+    while at < text.len() {
+        let rest = &text[at..];
+        let length = rest.chars().next().map_or(1, char::len_utf8);
+        let close = rest.find('}').filter(|_| rest.starts_with('{'));
+        if let Some(close) = close {
+            let tags = &rest[..close];
+            // `\p1` begins a drawing in numbers, `\p0` ends it; `\pos` is a place.
+            if let Some(mode) =
+                tags.find("\\p").and_then(|at| tags[at + 2..].chars().next()).filter(char::is_ascii_digit)
+            {
+                drawing = mode != '0';
+            }
+            at += close + 1;
+        } else if rest.starts_with("\\N") || rest.starts_with("\\n") {
+            lines.push(Extract::default());
+            at += 2;
+        } else {
+            let blank = rest.starts_with("\\h");
+            if let Some(line) = lines.last_mut().filter(|_| !drawing) {
+                if blank { line.stand_in(' ', range.start + at) } else { line.push(&rest[..length], range.start + at) }
+            }
+            at += if blank { 2 } else { length };
+        }
+    }
+    lines.retain(|line| !line.text.trim().is_empty());
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(source: &str) -> Vec<String> {
+        paragraphs(source).into_iter().map(|paragraph| paragraph.text.text).collect()
+    }
+
+    #[test]
+    fn a_blank_line_does_not_end_a_cue_of_subrip() {
+        let source = "1\n00:00:01,000 --> 00:00:02,000\n\nIt took nine years.\n\n花了九年。\n\n2\n00:00:03,000 --> 00:00:04,000\n42\n";
+        assert_eq!(texts(source), ["It took nine years.", "花了九年。", "42"]);
+        let source = "WEBVTT\n\nintro\n00:01.000 --> 00:02.000\n<v Ann>Hello.</v>\n\nNOTE not seen\n\n00:03.000 --> 00:04.000\n5 < 6\n";
+        assert_eq!(texts(source), ["Hello.", "5 < 6"]);
+    }
+
+    #[test]
+    fn events_of_substation_alpha_are_cues() {
+        let source = "[Script Info]\nTitle: x\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n\
+            Dialogue: 0,0:00:01.50,0:00:03.00,Default,,0,0,0,,{\\an8}你好，世界\\N{\\fs14}Hello, world\n\
+            Comment: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,not seen\n\
+            Dialogue: 0,0:00:05.00,0:00:06.00,Default,,0,0,0,,{\\p1}m 0 0 l 1 1{\\p0}\n";
+        assert_eq!(texts(source), ["你好，世界", "Hello, world"]);
+        assert_eq!(paragraphs(source)[0].cue, Some(Cue { start: 1500, end: 3000 }));
+    }
 }

@@ -1,5 +1,6 @@
 //! A review made from an alignment: units, and the documents that they come from.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -169,9 +170,12 @@ struct Known<'d> {
 
 impl<'d> Known<'d> {
     fn new(document: &'d Document, lang: Lang) -> Self {
-        let segments = document.segments().iter().filter(|segment| segment.reason.is_none());
-        let found = segments.flat_map(|segment| document.sentences(segment, lang));
-        Known { document, texts: found.map(|(text, range)| (range.start, text)).collect() }
+        let sentences = document.sentences(Some(lang));
+        let borrowed = sentences.into_iter().filter_map(|sentence| match sentence.text {
+            Cow::Borrowed(text) => Some((sentence.range.start, text)),
+            Cow::Owned(_) => None,
+        });
+        Known { document, texts: borrowed.collect() }
     }
 
     /// The sentences of one side of a unit, with their places.

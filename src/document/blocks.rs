@@ -1,0 +1,134 @@
+//! Lines to paragraphs.
+
+use super::lines::{Class, Line};
+use super::mixed::{self, halves};
+use super::width::{ends_sentence, is_wider, width};
+use crate::Lang;
+use crate::lang::first_han;
+
+/// Lines of one paragraph, in one language.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub lines: Vec<Line>,
+    pub lang: Option<Lang>,
+}
+
+impl Block {
+    pub fn class(&self) -> Class {
+        self.lines.first().map_or(Class::Text, |line| line.class)
+    }
+}
+
+pub(super) fn text_of<'s>(source: &'s str, line: &Line) -> &'s str {
+    &source[line.range.clone()]
+}
+
+/// True if lines are cut to a width, so that a line's end is no paragraph's end: then many English lines begin
+/// with a small letter, and many Chinese lines end within a clause.
+pub(super) fn is_wrapped(source: &str, lines: &[Line]) -> bool {
+    let (mut en, mut small, mut zh, mut open) = (0usize, 0usize, 0usize, 0usize);
+    for pair in lines.windows(2) {
+        let [above, below] = pair else { continue };
+        if below.starts || below.class != Class::Text || above.lang != below.lang || !is_text(above) {
+            continue;
+        }
+        let (above_text, below_text) = (text_of(source, above), text_of(source, below));
+        match below.lang {
+            Some(Lang::En) => {
+                en += 1;
+                small += usize::from(below_text.starts_with(|c: char| c.is_lowercase()));
+            }
+            Some(Lang::Zh) => {
+                zh += 1;
+                open += usize::from(
+                    above_text.ends_with(['，', '、', ',']) || (!ends_sentence(above_text) && is_wider(above_text, 40)),
+                );
+            }
+            None => {}
+        }
+    }
+    if en > 2 * zh / 3 && en > 0 { small * 4 >= en } else { zh > 0 && open * 4 >= zh }
+}
+
+fn is_text(line: &Line) -> bool {
+    matches!(line.class, Class::Text | Class::Item | Class::Note)
+}
+
+/// Lines to paragraphs of one language.
+pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for mut line in lines {
+        let text = text_of(source, &line);
+        let Some(last) = blocks.last_mut() else {
+            blocks.push(Block { lang: line.lang, lines: vec![line] });
+            continue;
+        };
+        let above = last.lines.last().map(|above| (above.quote, above.class));
+        let continues = !line.starts
+            && line.class == Class::Text
+            && matches!(last.class(), Class::Text | Class::Item | Class::Note)
+            && (several || line.lang.is_none())
+            && above.is_some_and(|(quote, _)| quote == line.quote);
+        // A line without Chinese characters is still Chinese where only Chinese marks part its names.
+        let marks = || first_han(text).is_none() && text.contains(['，', '、', '。', '；', '：']);
+        // Nor one that goes on a clause with a name in Latin letters.
+        let goes_on = || {
+            let above = last.lines.last().map_or("", |above| text_of(source, above));
+            first_han(text).is_some() && above.ends_with(crate::lang::is_han)
+        };
+        let chinese = continues && last.lang == Some(Lang::Zh);
+        let goes_on = chinese && goes_on();
+        if continues && (line.lang.is_none() || goes_on || (chinese && marks())) {
+            line.lang = last.lang;
+        }
+        let same = last.lang == line.lang || last.lang.is_none();
+        if continues && same && (goes_on || halves(text, mixed::Line::Text).is_none()) {
+            last.lang = line.lang;
+            last.lines.push(line);
+        } else {
+            blocks.push(Block { lang: line.lang, lines: vec![line] });
+        }
+    }
+    blocks
+}
+
+/// True if a blank line stands between any two lines of wrapped English paragraphs.
+pub(super) fn is_double_spaced(source: &str, blocks: &[Block]) -> bool {
+    let (mut all, mut open) = (0usize, 0usize);
+    for block in blocks {
+        if let (Class::Text, Some(Lang::En), [line]) = (block.class(), block.lang, block.lines.as_slice()) {
+            let text = text_of(source, line);
+            if is_wider(text, 39) {
+                all += 1;
+                open += usize::from(!ends_sentence(text));
+            }
+        }
+    }
+    all >= 5 && open * 2 > all
+}
+
+pub(super) fn unwrap_double_spaced(source: &str, blocks: &mut Vec<Block>) {
+    let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
+    let mut full = 0;
+    for block in blocks.drain(..) {
+        let single = block.lines.len() == 1 && block.class() == Class::Text && block.lang == Some(Lang::En);
+        let here = block.lines.first().map_or(0, |line| width(text_of(source, line)));
+        let last = joined.last_mut().filter(|last| single && last.lang == block.lang && last.class() == Class::Text);
+        let open = last.filter(|last| {
+            last.lines.last().is_some_and(|line| {
+                let text = text_of(source, line);
+                let reaches = width(text) * 10 >= full * 8;
+                reaches && width(text) >= 40 && (!ends_sentence(text) || last.lines.len() > 1)
+            })
+        });
+        match open {
+            Some(last) => last.lines.extend(block.lines),
+            None => {
+                full = 0;
+                joined.push(block);
+            }
+        }
+        full = if single { full.max(here) } else { 0 };
+    }
+    *blocks = joined;
+}

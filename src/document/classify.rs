@@ -1,0 +1,111 @@
+//! What a line of text is: running text, an item, a row of a table, code, an address.
+
+use std::ops::Range;
+
+use super::language::{address_length, detect, is_address, is_third_language};
+use super::lines::{Class, Line, Markup};
+use super::marks::numbered;
+use crate::Lang;
+use crate::lang::{first_han, has_byte};
+
+/// Tells the class of a line that no mark has told, and its language.
+pub(super) fn classify(source: &str, line: &mut Line, markup: &Markup) {
+    let text = &source[line.range.clone()];
+    let letters = |text: &str| text.chars().any(char::is_alphanumeric);
+    let marks = markup.is_markdown()
+        && (blank_without_markup(source, line.range.clone(), markup) || definition(text).is_some());
+    if !letters(text) || marks || text.starts_with("[!") && text.ends_with(']') && line.quote {
+        line.class = Class::Markup;
+        line.starts = true;
+        return;
+    }
+    line.lang = detect(text);
+    if line.lang.is_none() && is_third_language(text) {
+        line.class = Class::Foreign;
+    } else if is_address(text) && address_length(text) == text.len() {
+        line.class = Class::Link;
+    } else if line.class == Class::Text {
+        line.class = if markup.is_markdown() && text.starts_with("[^") && text.contains("]:") {
+            Class::Note
+        } else if is_row(text, markup) {
+            Class::Row
+        } else if code_like(text, line.indent >= 4 && line.starts) {
+            Class::Code
+        } else if numbered(text) {
+            Class::Item
+        } else {
+            Class::Text
+        };
+    }
+    line.starts |= !matches!(line.class, Class::Text);
+}
+
+/// True if nothing but tags and template marks stands in the line.
+fn blank_without_markup(source: &str, range: Range<usize>, markup: &Markup) -> bool {
+    let text = &source[range.clone()];
+    if !has_byte(text, |byte| matches!(byte, b'<' | b'{' | b'[')) {
+        return false;
+    }
+    let processing = text.starts_with("<?") && text.ends_with("?>");
+    processing || !markup.text(source, std::slice::from_ref(&range)).text.chars().any(char::is_alphanumeric)
+}
+
+/// The label of a definition, `[label]: address`, where links of the text lead.
+pub(super) fn definition(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('[').filter(|rest| !rest.starts_with('^'))?;
+    rest.split_once("]:").map(|(label, _)| label).filter(|label| !label.contains("]("))
+}
+
+fn is_row(text: &str, markup: &Markup) -> bool {
+    let pipes = text.starts_with('|') && text.bytes().filter(|&b| b == b'|').count() > 1;
+    let cells = markup.is_markdown() && ["<td", "<th", "<TD", "<TH"].iter().any(|tag| text.contains(tag));
+    pipes || cells || columns(text)
+}
+
+/// Columns parted by tabs, of which one is in each language.
+fn columns(text: &str) -> bool {
+    memchr::memchr(b'\t', text.as_bytes()).is_some() && {
+        let has = |lang| text.split('\t').any(|cell| detect(cell) == Some(lang));
+        has(Lang::En) && has(Lang::Zh)
+    }
+}
+
+/// True for program text, commands, and the syntax of templates: shapes that no sentence has.
+fn code_like(text: &str, indented: bool) -> bool {
+    if first_han(text).is_some() || prose_like(text) {
+        return false;
+    }
+    let mut chars = text.chars();
+    let first = chars.next().unwrap_or(' ');
+    let second = chars.next().unwrap_or(' ');
+    let token = !text.contains(char::is_whitespace);
+    let sign = |marks: &[char]| text.contains(marks);
+    let lead =
+        matches!(first, '+' | '.' | ':' | '@' | '$' | '}' | '{') && (second.is_ascii_lowercase() || text.len() == 1);
+    let closed = text.ends_with(['{', ';', '}']) || text.ends_with(");") || text.starts_with("//");
+    let name = token
+        && text
+            .char_indices()
+            .next_back()
+            .is_some_and(|(last, _)| text[..last].contains(['#', '.', '(', '=', '/', '_']))
+        && first.is_ascii_lowercase();
+    let call = first.is_ascii_alphabetic() && text.ends_with(')') && sign(&['=']) && text.contains('(');
+    let loose = indented && (text.contains(" --") || sign(&['=', '{', '}', '$', '|']) || gap_count(text) > 1);
+    lead || closed || name || call || loose
+}
+
+/// How often blanks make a column's gap.
+fn gap_count(text: &str) -> usize {
+    text.trim().split("  ").filter(|part| !part.is_empty()).count().saturating_sub(1)
+}
+
+/// True if an English line has the small words of a sentence.
+fn prose_like(text: &str) -> bool {
+    const SMALL: &[&str] = &[
+        "the", "a", "an", "of", "to", "in", "is", "are", "and", "or", "for", "with", "on", "by", "it", "this", "that",
+        "you", "we", "be", "as", "at", "from", "not", "can", "will", "your", "has", "have", "if",
+    ];
+    let is_small = |word: &&str| word.len() <= 4 && SMALL.iter().any(|small| word.eq_ignore_ascii_case(small));
+    let small = text.split_whitespace().filter(is_small).take(2).count();
+    small > 1 || (small == 1 && text.ends_with(['.', '!', '?', ':', ',']))
+}

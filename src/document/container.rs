@@ -1,0 +1,187 @@
+//! ZIP containers: their files, as text and as XML, within limits.
+
+use std::io::{Cursor, Read};
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::hidden::{Hidden, HiddenReason};
+use super::paragraphs::Paragraph;
+use super::{DocumentFormat, Limits, docx, epub, odt};
+use crate::{Error, Place, Result};
+
+/// The text of a container, put together, and its paragraphs.
+#[derive(Default)]
+pub(super) struct Content {
+    pub text: String,
+    pub paragraphs: Vec<Paragraph>,
+    /// The names of its parts.
+    pub parts: Vec<String>,
+    /// What its format hides.
+    pub hidden: Vec<Hidden>,
+}
+
+/// Which kind of document a ZIP archive is.
+pub(super) fn format(bytes: &[u8]) -> Option<DocumentFormat> {
+    if !bytes.starts_with(b"PK\x03\x04") {
+        return None;
+    }
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let has = |name: &str| archive.index_for_name(name).is_some();
+    if has("word/document.xml") {
+        Some(DocumentFormat::Docx)
+    } else if has("META-INF/container.xml") {
+        Some(DocumentFormat::Epub)
+    } else if has("content.xml") {
+        Some(DocumentFormat::Odt)
+    } else {
+        None
+    }
+}
+
+/// Reads a container.
+pub(super) fn read(bytes: &[u8], format: DocumentFormat, limits: &Limits) -> Result<Content> {
+    let broken = |error: zip::result::ZipError| Error::syntax(format.name(), Place::default(), error.to_string());
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut package = Package { archive, format, left: limits.unpacked, limits };
+    match format {
+        DocumentFormat::Docx => docx::read(&mut package),
+        DocumentFormat::Odt => odt::read(&mut package),
+        _ => epub::read(&mut package),
+    }
+}
+
+/// A container that is being read.
+pub(super) struct Package<'b> {
+    archive: zip::ZipArchive<Cursor<&'b [u8]>>,
+    format: DocumentFormat,
+    /// How many bytes may still be unpacked.
+    left: u64,
+    limits: &'b Limits,
+}
+
+impl Package<'_> {
+    pub fn has(&self, name: &str) -> bool {
+        self.archive.index_for_name(name).is_some()
+    }
+
+    /// An error in one of its files. The container's own name comes before it.
+    pub fn fail(&self, name: &str, message: impl std::fmt::Display) -> Error {
+        Error::syntax(self.format.name(), Place::default(), format!("{name}: {message}"))
+    }
+
+    /// One file as text. Never unpacks more than the limit, whatever the archive says of its size.
+    pub fn text(&mut self, name: &str) -> Result<String> {
+        let mut bytes = Vec::new();
+        let read = match self.archive.by_name(name) {
+            Ok(file) => file.take(self.left + 1).read_to_end(&mut bytes).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        read.map_err(|error| self.fail(name, error))?;
+        if bytes.len() as u64 > self.left {
+            let what = "the size of what is packed in it, in bytes";
+            return Err(Error::Limit { at: Place::default(), what, limit: self.limits.unpacked });
+        }
+        self.left -= bytes.len() as u64;
+        let label = (!bytes.starts_with(b"\xFF\xFE") && !bytes.starts_with(b"\xFE\xFF")).then_some("UTF-8");
+        let decoded = super::encoding::decode(&bytes, label, |_| None);
+        decoded.map(|decoded| decoded.text).map_err(|error| self.fail(name, error))
+    }
+
+    /// Calls `each` with the tags and texts of an XML file. Entities that a file declares itself mean nothing here,
+    /// so that they cannot grow.
+    pub fn walk(&mut self, name: &str, mut each: impl FnMut(Step<'_>)) -> Result<()> {
+        let xml = self.text(name)?;
+        let mut reader = quick_xml::Reader::from_str(&xml);
+        reader.config_mut().expand_empty_elements = true;
+        let mut open: Vec<String> = Vec::new();
+        loop {
+            match reader.read_event().map_err(|error| self.fail(name, error))? {
+                Event::Start(tag) => {
+                    if open.len() as u64 >= self.limits.depth {
+                        let what = "the depth of elements";
+                        return Err(Error::Limit { at: Place::default(), what, limit: self.limits.depth });
+                    }
+                    let local = tag.local_name();
+                    open.push(local.into_inner().to_owned());
+                    each(Step::Open(local.into_inner(), &tag));
+                }
+                Event::End(tag) => {
+                    open.pop();
+                    each(Step::Close(tag.local_name().into_inner()));
+                }
+                Event::Text(text) => each(Step::Text(&text.xml10_content())),
+                Event::CData(text) => each(Step::Text(&text.xml10_content())),
+                Event::GeneralRef(reference) => {
+                    let name = reference.into_inner();
+                    let mut one = [0; 4];
+                    match resolve(&name) {
+                        Some(c) => each(Step::Text(c.encode_utf8(&mut one))),
+                        None => each(Step::Text(&format!("&{name};"))),
+                    }
+                }
+                Event::Eof => match open.last() {
+                    Some(last) => return Err(self.fail(name, format_args!("the file is cut off inside <{last}>"))),
+                    None => return Ok(()),
+                },
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A tag or text in an XML file; names are without prefix.
+pub(super) enum Step<'x> {
+    Open(&'x str, &'x BytesStart<'x>),
+    Close(&'x str),
+    Text(&'x str),
+}
+
+fn resolve(name: &str) -> Option<char> {
+    match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "amp" => Some('&'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let digits = name.strip_prefix('#')?;
+            let code = match digits.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => digits.parse().ok()?,
+            };
+            char::from_u32(code).filter(|&c| c != '\0')
+        }
+    }
+}
+
+/// The value of an attribute, by its name without prefix.
+pub(super) fn attribute(tag: &BytesStart<'_>, key: &str) -> Option<String> {
+    let found = tag.attributes().flatten().find(|attribute| attribute.key.local_name().into_inner() == key)?;
+    Some(found.value.to_string())
+}
+
+impl Content {
+    /// Adds a paragraph of the container at the end of the text.
+    pub fn push(&mut self, text: &str, paragraph: Paragraph) {
+        if text.trim().is_empty() {
+            return;
+        }
+        let mut paragraph = paragraph;
+        paragraph.text.push(text, self.text.len());
+        paragraph.text = paragraph.text.without_invisible();
+        self.text.push_str(text);
+        self.text.push('\n');
+        self.paragraphs.push(paragraph);
+    }
+
+    /// Notes text that the format hides. It stands nowhere in the text, so its range is empty.
+    pub fn hide(&mut self, text: &str, reason: HiddenReason) {
+        let at = self.text.len();
+        let same = self.hidden.last_mut().filter(|last| last.reason == reason && last.range.start == at);
+        match same {
+            Some(last) => last.text.push_str(text),
+            None if text.trim().is_empty() => {}
+            None => self.hidden.push(Hidden { range: at..at, reason, text: text.to_owned() }),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Tables in text: CSV, and the exports of flash-card programs, whose first lines say how to read them.
+
+use super::extract::Extract;
+use super::paragraphs::Paragraph;
+use super::segment::Cell;
+use crate::bitext::{Kind, Reason};
+
+/// How to read a table.
+#[derive(Debug)]
+struct Dialect {
+    separator: char,
+    /// True if cells hold HTML.
+    html: bool,
+    /// Columns that hold no text, such as tags, from 0.
+    asides: Vec<u32>,
+    /// Where the first row begins.
+    start: usize,
+}
+
+/// True if a text begins with directives such as `#separator:tab`.
+pub(super) fn has_directives(text: &str) -> bool {
+    ["#separator:", "#html:", "#notetype"].iter().any(|directive| text.starts_with(directive))
+}
+
+/// The cells of a table in order.
+pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
+    let dialect = dialect(source);
+    let mut found = Vec::new();
+    let (mut at, mut row) = (dialect.start, 0);
+    while at < source.len() {
+        let mut column = 0;
+        loop {
+            let field = field(source, at, dialect.separator);
+            at = field.end;
+            if !field.text.text.trim().is_empty() {
+                found.push(paragraph(&dialect, field.text, Cell { table: 0, row, column }));
+            }
+            column += 1;
+            if field.ends_row {
+                break;
+            }
+        }
+        row += 1;
+    }
+    found
+}
+
+fn paragraph(dialect: &Dialect, text: Extract, cell: Cell) -> Paragraph {
+    let text = without_media(if dialect.html { plain(text) } else { text }).without_invisible();
+    let reason = dialect.asides.contains(&cell.column).then_some(Reason::Note);
+    let kind = if reason.is_some() { Kind::Note } else { Kind::Cell };
+    Paragraph { text, kind, reason, cell: Some(cell), ..Paragraph::default() }
+}
+
+#[cfg(feature = "documents")]
+fn plain(text: Extract) -> Extract {
+    super::html::inline(&text)
+}
+
+#[cfg(not(feature = "documents"))]
+fn plain(text: Extract) -> Extract {
+    text
+}
+
+/// Takes references to sounds, `[sound:a.mp3]`, out.
+fn without_media(text: Extract) -> Extract {
+    let mut out = Extract::default();
+    let mut from = 0;
+    while let Some(start) = text.text[from..].find("[sound:").map(|n| from + n) {
+        let Some(end) = text.text[start..].find(']').map(|n| start + n + 1) else { break };
+        out.append(&text, from..start);
+        from = end;
+    }
+    if from == 0 {
+        return text;
+    }
+    out.append(&text, from..text.text.len());
+    out
+}
+
+/// One field of a row.
+struct Field {
+    text: Extract,
+    /// Where the next field begins.
+    end: usize,
+    ends_row: bool,
+}
+
+/// Reads a field at `at`: quoted, with quotes doubled in it, or up to the separator.
+fn field(source: &str, at: usize, separator: char) -> Field {
+    let mut text = Extract::default();
+    let mut at = at;
+    if source[at..].starts_with('"') && source[at + 1..].contains('"') {
+        at += 1;
+        loop {
+            let close = source[at..].find('"').map_or(source.len(), |n| at + n);
+            text.push(&source[at..close], at);
+            if source[close..].starts_with("\"\"") {
+                text.push("\"", close);
+                at = close + 2;
+            } else {
+                at = (close + 1).min(source.len());
+                break;
+            }
+        }
+    }
+    let end = source[at..].find([separator, '\n', '\r']).map_or(source.len(), |n| at + n);
+    text.push(&source[at..end], at);
+    let rest = &source[end..];
+    let ends_row = !rest.starts_with(separator);
+    let length = if rest.starts_with("\r\n") { 2 } else { rest.chars().next().map_or(0, char::len_utf8) };
+    Field { text, end: end + length, ends_row }
+}
+
+/// How the first lines of a table say that it is to be read; else by the sign that its first line has most of.
+fn dialect(source: &str) -> Dialect {
+    let start = source.len() - source.trim_start_matches('\u{FEFF}').len();
+    let mut dialect = Dialect { separator: ',', html: false, asides: Vec::new(), start };
+    let first = source[start..].lines().next().unwrap_or_default();
+    let signs = [',', '\t', ';', '|'];
+    dialect.separator = signs.into_iter().rev().max_by_key(|sign| first.matches(*sign).count()).unwrap_or(',');
+    let mut named = false;
+    for line in source[start..].split_inclusive('\n') {
+        let Some((key, value)) = line.strip_prefix('#').and_then(|rest| rest.trim_end().split_once(':')) else { break };
+        directive(&mut dialect, key, value.trim());
+        named |= key == "separator";
+        dialect.start += line.len();
+    }
+    if dialect.start > start && !named {
+        dialect.separator = '\t';
+    }
+    dialect
+}
+
+fn directive(dialect: &mut Dialect, key: &str, value: &str) {
+    let aside = ["tags column", "deck column", "notetype column", "guid column"].contains(&key);
+    match key {
+        "separator" => {
+            dialect.separator = match value.to_ascii_lowercase().as_str() {
+                "tab" | "\\t" => '\t',
+                "semicolon" => ';',
+                "pipe" => '|',
+                "colon" => ':',
+                "space" => ' ',
+                "comma" => ',',
+                other => other.chars().next().unwrap_or('\t'),
+            }
+        }
+        "html" => dialect.html = value.eq_ignore_ascii_case("true"),
+        _ if aside => dialect.asides.extend(value.parse::<u32>().ok().and_then(|column| column.checked_sub(1))),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_undone_and_rows_end_at_lines() {
+        let texts = |source: &str| -> Vec<(String, u32, u32)> {
+            let cells = paragraphs(source).into_iter();
+            cells.map(|p| (p.text.text, p.cell.map_or(9, |c| c.row), p.cell.map_or(9, |c| c.column))).collect()
+        };
+        let cell = |text: &str, row, column| (text.to_owned(), row, column);
+        assert_eq!(
+            texts("a,\"b, \"\"c\"\"\"\n,\"d\ne\"\r\n"),
+            [cell("a", 0, 0), cell("b, \"c\"", 0, 1), cell("d\ne", 1, 1)]
+        );
+        assert_eq!(texts("#separator:tab\nx y\tz"), [cell("x y", 0, 0), cell("z", 0, 1)]);
+        assert_eq!(texts("5\" tall,b\n"), [cell("5\" tall", 0, 0), cell("b", 0, 1)]);
+    }
+}

@@ -1,0 +1,127 @@
+//! Word processor documents in Office Open XML.
+
+use quick_xml::events::BytesStart;
+
+use super::container::{Content, Package, Step, attribute};
+use super::hidden::HiddenReason;
+use super::story::Story;
+use crate::Result;
+use crate::bitext::Kind;
+
+/// The files that hold text, and what their paragraphs are.
+const FILES: [(&str, Kind); 3] =
+    [("word/document.xml", Kind::Body), ("word/footnotes.xml", Kind::Note), ("word/endnotes.xml", Kind::Note)];
+
+/// Elements whose content no reader sees.
+const HIDING: [(&str, HiddenReason); 5] = [
+    ("del", HiddenReason::Deleted),
+    ("moveFrom", HiddenReason::Deleted),
+    // The same content again, for older programs.
+    ("Fallback", HiddenReason::Repeated),
+    ("rt", HiddenReason::Ruby),
+    ("instrText", HiddenReason::FieldCode),
+];
+
+/// Reads the body and the notes of a document.
+pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
+    let mut content = Content::default();
+    let mut before = None;
+    for (name, kind) in FILES {
+        if kind == Kind::Note && !package.has(name) {
+            continue;
+        }
+        let part = content.parts.len() as u32;
+        content.parts.push(name.to_owned());
+        let mut reader = Reader { story: Story::part(part, kind, before.take()), in_text: false, runs: 0 };
+        package.walk(name, |step| reader.step(step, &mut content))?;
+        before = Some(reader.story);
+    }
+    Ok(content)
+}
+
+struct Reader {
+    story: Story,
+    /// True inside an element of text.
+    in_text: bool,
+    /// How many runs are open: a run in a text box stands in one.
+    runs: usize,
+}
+
+impl Reader {
+    fn step(&mut self, step: Step<'_>, content: &mut Content) {
+        match step {
+            Step::Open(name, _) if hides(name).is_some() => {
+                hides(name).into_iter().for_each(|(element, reason)| self.story.hide(element, reason));
+            }
+            Step::Close(name) if self.story.end_hidden(name) => self.runs -= usize::from(name == "r" && self.runs > 0),
+            Step::Close("p") if self.story.hidden().is_none() => self.story.end_paragraph(content),
+            Step::Text(text) => match self.story.hidden() {
+                // What stands between elements is white space.
+                Some(HiddenReason::Repeated) => {}
+                Some(reason) => content.hide(text, reason),
+                None if self.in_text => self.story.text(text),
+                None => {}
+            },
+            Step::Open("t", _) => self.in_text = true,
+            Step::Close("t") => self.in_text = false,
+            _ if self.story.hidden().is_some() => {}
+            Step::Open(name, tag) => self.open(name, tag),
+            Step::Close(name) => self.close(name, content),
+        }
+    }
+
+    fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
+        match name {
+            "p" => self.story.begin_paragraph(),
+            "pStyle" => self.style(&attribute(tag, "val").unwrap_or_default().to_ascii_lowercase()),
+            "numPr" if self.story.kind() == Kind::Body => self.story.style(Kind::ListItem, None),
+            "r" => self.runs += 1,
+            // The properties of a paragraph's mark have the same names.
+            "vanish" if self.runs > 0 && is_on(tag) => self.story.hide("r", HiddenReason::HiddenText),
+            "vertAlign" if self.runs > 0 && attribute(tag, "val").as_deref() == Some("superscript") => {
+                self.story.begin_superscript()
+            }
+            "tab" if self.story.is_in_paragraph() => self.story.text(" "),
+            "br" | "cr" => self.story.text("\n"),
+            "noBreakHyphen" => self.story.text("-"),
+            "tbl" => self.story.begin_table(),
+            "tr" => self.story.begin_row(),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str, content: &mut Content) {
+        match name {
+            "r" => {
+                self.runs = self.runs.saturating_sub(1);
+                self.story.end_superscript(content);
+            }
+            "tbl" => self.story.end_table(),
+            "tc" => self.story.end_cell(),
+            _ => {}
+        }
+    }
+
+    fn style(&mut self, style: &str) {
+        let digit = style.bytes().rfind(u8::is_ascii_digit).map_or(1, |digit| digit - b'0').clamp(1, 6);
+        // Word names the styles of headings by their numbers in some languages.
+        let numbered = style.len() == 1 && style.bytes().all(|byte| byte.is_ascii_digit());
+        match style {
+            "title" | "subtitle" => self.story.style(Kind::Title, Some(1)),
+            _ if style.starts_with("heading") || numbered => self.story.style(Kind::Heading, Some(digit)),
+            _ if style.contains("list") => self.story.style(Kind::ListItem, None),
+            _ if style.contains("caption") => self.story.style(Kind::Caption, None),
+            _ => {}
+        }
+    }
+}
+
+/// The reason why an element's content is hidden, if it is.
+fn hides(name: &str) -> Option<(&'static str, HiddenReason)> {
+    HIDING.into_iter().find(|(element, _)| *element == name)
+}
+
+/// True unless a property is switched off by its value.
+fn is_on(tag: &BytesStart<'_>) -> bool {
+    !matches!(attribute(tag, "val").as_deref(), Some("0" | "false" | "off"))
+}

@@ -1,0 +1,126 @@
+//! The elements of HTML: which names are elements, which begin a paragraph, and which no reader sees.
+
+/// Elements that begin and end a paragraph.
+pub(super) fn is_block(name: &str) -> bool {
+    const BLOCKS: &[&str] = &[
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ];
+    BLOCKS.contains(&name)
+}
+
+/// Elements whose content is left out: a browser does not show it, or shows it as a control, not as text.
+pub(super) fn is_hidden(name: &str) -> bool {
+    const HIDDEN: &[&str] = &[
+        "script", "style", "template", "svg", "iframe", "object", "select", "datalist", "textarea", "button", "nav",
+        "noscript", "noframes", "noembed", "canvas", "audio", "video", "rt", "rp", "rtc",
+    ];
+    HIDDEN.contains(&name)
+}
+
+/// Elements that have no content and no end tag.
+pub(super) fn is_void(name: &str) -> bool {
+    const VOID: &[&str] = &[
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    ];
+    VOID.contains(&name)
+}
+
+/// All names of HTML elements. In Markdown a name that is none of them, as in `List<T>` or `<year>`, is text.
+pub(super) fn is_element(name: &str) -> bool {
+    const INLINE: &[&str] = &[
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "colgroup", "data", "del", "dfn", "em",
+        "font", "frame", "frameset", "i", "ins", "kbd", "label", "map", "mark", "marquee", "math", "meter", "nobr",
+        "output", "picture", "progress", "q", "ruby", "rb", "s", "samp", "slot", "small", "span", "strike", "strong",
+        "sub", "sup", "time", "tt", "u", "var",
+    ];
+    is_block(name) || is_hidden(name) || is_void(name) || INLINE.contains(&name)
+}
+
+/// True if what stands in superscript after `before` is the mark of a note, as in `in 1812.²`, and not an exponent,
+/// as in `10 km²`.
+pub(super) fn is_note_mark(before: &str, mark: &str, linked: bool) -> bool {
+    let mark = mark.trim();
+    let signs = |c: char| {
+        c.is_numeric()
+            || matches!(
+                c,
+                '*' | '†'
+                    | '‡'
+                    | '§'
+                    | '¶'
+                    | '['
+                    | ']'
+                    | '('
+                    | ')'
+                    | ','
+                    | '，'
+                    | '-'
+                    | '–'
+                    | '〔'
+                    | '〕'
+                    | '［'
+                    | '］'
+                    | ' '
+                    | '注'
+            )
+    };
+    let single = mark.chars().count() == 1 && mark.chars().all(|c| c.is_ascii_lowercase());
+    if mark.is_empty() || mark.chars().count() > 12 || !(mark.chars().all(signs) || single && linked) {
+        return false;
+    }
+    let word = before.trim_end();
+    // An exponent stands behind a number, a variable or a unit.
+    let letters = word.chars().rev().take_while(|c| c.is_alphabetic() && c.is_ascii()).count();
+    let exponent = word.ends_with(|c: char| c.is_numeric() || matches!(c, ')' | '）')) || (1..=2).contains(&letters);
+    linked || word.is_empty() || !exponent
+}

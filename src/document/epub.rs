@@ -1,0 +1,130 @@
+//! E-books in EPUB: pages in an order that a package file gives.
+
+use super::container::{Content, Package, Step, attribute};
+use super::hidden::HiddenReason;
+use super::html;
+use super::paragraphs::Paragraph;
+use crate::Result;
+use crate::bitext::{Kind, Reason};
+
+/// Reads the chapters of an e-book in the order of its spine.
+pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
+    let mut root = None;
+    package.walk("META-INF/container.xml", |step| {
+        if let Step::Open("rootfile", tag) = step {
+            root = root.take().or_else(|| attribute(tag, "full-path"));
+        }
+    })?;
+    let root = root.ok_or_else(|| package.fail("META-INF/container.xml", "no root file is named"))?;
+    let folder = root.rfind('/').map_or("", |at| &root[..=at]).to_owned();
+    let mut files: Vec<File> = Vec::new();
+    let mut spine: Vec<String> = Vec::new();
+    package.walk(&root, |step| match step {
+        Step::Open("item", tag) => {
+            let value = |key| attribute(tag, key).unwrap_or_default();
+            let is_contents = value("properties").split_whitespace().any(|property| property == "nav");
+            files.push(File { id: value("id"), href: value("href"), is_contents });
+        }
+        Step::Open("itemref", tag) => spine.extend(attribute(tag, "idref")),
+        _ => {}
+    })?;
+    let mut content = Content::default();
+    let mut next = Next::default();
+    for id in spine {
+        // The table of contents repeats the headings of the chapters.
+        let Some(file) = files.iter().find(|file| file.id == id && !file.is_contents) else { continue };
+        let name = resolve_path(&folder, &file.href);
+        let page = package.text(&name)?;
+        let part = content.parts.len() as u32;
+        content.parts.push(name);
+        for paragraph in html::paragraphs(&page, part) {
+            let text = paragraph.text.text.clone();
+            if paragraph.kind == Kind::Title || paragraph.reason == Some(Reason::Markup) {
+                content.hide(&text, HiddenReason::Element);
+            } else {
+                let paragraph = next.number(paragraph);
+                content.push(&text, Paragraph { text: Default::default(), ..paragraph });
+            }
+        }
+        next.begin_page();
+    }
+    Ok(content)
+}
+
+/// A file that the package names.
+struct File {
+    id: String,
+    href: String,
+    is_contents: bool,
+}
+
+/// Numbers items, tables and rows through the book; each page counts its own from 0.
+#[derive(Default)]
+struct Next {
+    before: Counts,
+    reached: Counts,
+}
+
+#[derive(Default, Clone, Copy)]
+struct Counts {
+    items: u32,
+    tables: u32,
+    rows: u32,
+}
+
+impl Next {
+    fn number(&mut self, mut paragraph: Paragraph) -> Paragraph {
+        if let Some(item) = &mut paragraph.item {
+            *item += self.before.items;
+            self.reached.items = self.reached.items.max(*item + 1);
+        }
+        if let Some(cell) = &mut paragraph.cell {
+            cell.table += self.before.tables;
+            cell.row += self.before.rows;
+            self.reached.tables = self.reached.tables.max(cell.table + 1);
+            self.reached.rows = self.reached.rows.max(cell.row + 1);
+        }
+        paragraph
+    }
+
+    fn begin_page(&mut self) {
+        self.before = self.reached;
+    }
+}
+
+/// The name in the archive of a file that another one in `folder` names.
+fn resolve_path(folder: &str, href: &str) -> String {
+    let href = href.split('#').next().unwrap_or_default();
+    let mut parts: Vec<&str> = Vec::new();
+    let path = format!("{folder}{}", unescape(href));
+    for part in path.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// Replaces `%20` and the like by what they stand for.
+fn unescape(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, more)) = rest.split_first() {
+        let digits = more.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.filter(|_| first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &more[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = more;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

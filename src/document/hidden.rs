@@ -1,0 +1,249 @@
+//! What each format hides from its readers, and why. All other characters of a document are text.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::extract::is_invisible;
+use super::{Document, DocumentFormat, labels};
+
+/// A stretch of a document that stands in no text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Hidden {
+    /// Its bytes in [`Document::text`]. In a container, whose text has only what is shown, the range is empty and
+    /// says where it would stand.
+    pub range: Range<usize>,
+    /// Why it is hidden.
+    pub reason: HiddenReason,
+    /// The characters that are hidden.
+    pub text: String,
+}
+
+/// Why a stretch of a document stands in no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum HiddenReason {
+    /// Marks of emphasis and code around words.
+    Emphasis,
+    /// Where a link leads, and the marks around its text.
+    LinkTarget,
+    /// A picture, with the words that stand in for it.
+    Image,
+    /// Marks that begin a heading, a quotation or an item, or part the cells of a row.
+    BlockMark,
+    /// A tag of HTML or of subtitles.
+    Tag,
+    /// A comment.
+    Comment,
+    /// An element whose content no browser shows as text: scripts, styles, controls, hidden elements.
+    Element,
+    /// A reading set above a character.
+    Ruby,
+    /// A mark of a site generator's template or of another program.
+    Template,
+    /// The number or sign of a note.
+    NoteMark,
+    /// A label that only names the language of a line.
+    Label,
+    /// A backslash or a character reference that stands for another character.
+    Escape,
+    /// Quotation marks around a cell of a table.
+    Quote,
+    /// The hyphen of a word that was broken at a line's end.
+    Hyphen,
+    /// Characters that nobody sees, such as soft hyphens and zero-width blanks.
+    Invisible,
+    /// Text that was deleted or moved with changes tracked.
+    Deleted,
+    /// The code of a field, such as a table of contents.
+    FieldCode,
+    /// Text set as hidden.
+    HiddenText,
+    /// The same content again, for programs that cannot show the first.
+    Repeated,
+}
+
+impl HiddenReason {
+    /// The reason as JSON and messages write it.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::document::HiddenReason::LinkTarget.name(), "link-target");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            HiddenReason::Emphasis => "emphasis",
+            HiddenReason::LinkTarget => "link-target",
+            HiddenReason::Image => "image",
+            HiddenReason::BlockMark => "block-mark",
+            HiddenReason::Tag => "tag",
+            HiddenReason::Comment => "comment",
+            HiddenReason::Element => "element",
+            HiddenReason::Ruby => "ruby",
+            HiddenReason::Template => "template",
+            HiddenReason::NoteMark => "note-mark",
+            HiddenReason::Label => "label",
+            HiddenReason::Escape => "escape",
+            HiddenReason::Quote => "quote",
+            HiddenReason::Hyphen => "hyphen",
+            HiddenReason::Invisible => "invisible",
+            HiddenReason::Deleted => "deleted",
+            HiddenReason::FieldCode => "field-code",
+            HiddenReason::HiddenText => "hidden-text",
+            HiddenReason::Repeated => "repeated",
+        }
+    }
+}
+
+impl fmt::Display for HiddenReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl DocumentFormat {
+    /// All that a format may hide. Lines that hold no text at all, such as front matter, cue times and rules, are not
+    /// hidden: they come out as segments with a reason.
+    ///
+    /// ```
+    /// use duiqi::document::{DocumentFormat, HiddenReason};
+    /// assert!(DocumentFormat::Docx.hides().contains(&HiddenReason::Deleted));
+    /// assert!(!DocumentFormat::Plain.hides().contains(&HiddenReason::Tag));
+    /// ```
+    pub const fn hides(self) -> &'static [HiddenReason] {
+        use HiddenReason::{
+            BlockMark, Comment, Deleted, Element, Emphasis, Escape, FieldCode, HiddenText, Hyphen, Image, Invisible,
+            Label, LinkTarget, NoteMark, Quote, Repeated, Ruby, Tag, Template,
+        };
+        match self {
+            DocumentFormat::Plain => &[BlockMark, Label, Hyphen, Invisible],
+            DocumentFormat::Markdown => &[
+                Emphasis, LinkTarget, Image, BlockMark, Tag, Comment, Element, Template, NoteMark, Label, Escape,
+                Hyphen, Invisible,
+            ],
+            DocumentFormat::Html => {
+                &[Tag, Comment, Element, Ruby, NoteMark, LinkTarget, Label, Escape, Hyphen, Invisible]
+            }
+            DocumentFormat::Subtitles => &[Tag, Label, Hyphen, Invisible],
+            DocumentFormat::Delimited => &[BlockMark, Quote, Tag, Template, Escape, Label, Hyphen, Invisible],
+            DocumentFormat::Docx => {
+                &[Deleted, FieldCode, HiddenText, Repeated, Ruby, NoteMark, Label, Hyphen, Invisible]
+            }
+            DocumentFormat::Odt => &[Deleted, Comment, HiddenText, Image, Ruby, NoteMark, Label, Hyphen, Invisible],
+            DocumentFormat::Epub => &[Element, Label, Hyphen, Invisible],
+        }
+    }
+}
+
+impl Document {
+    /// The stretches of the document that stand in no segment's text, in order, each with its reason.
+    ///
+    /// ```
+    /// use duiqi::{Document, document::HiddenReason};
+    /// let document = Document::from_text("# Tea\n\nA **good** cup. See [more](http://x.org).").unwrap();
+    /// let hidden = document.hidden();
+    /// assert_eq!((hidden[1].text.as_str(), hidden[1].reason), ("**", HiddenReason::Emphasis));
+    /// assert_eq!(hidden.last().map(|last| last.reason), Some(HiddenReason::LinkTarget));
+    /// ```
+    pub fn hidden(&self) -> Vec<Hidden> {
+        let mut found = self.left_out.clone();
+        for segment in &self.segments {
+            let shown: Vec<Range<usize>> = match &segment.clean {
+                Some(clean) => clean.stretches().collect(),
+                None => vec![segment.inner.clone()],
+            };
+            let mut at = segment.range.start;
+            for range in shown.into_iter().chain([segment.range.end..segment.range.end]) {
+                self.classify(at..range.start.clamp(at, segment.range.end), &mut found);
+                at = range.end.max(at);
+            }
+        }
+        found.sort_by_key(|hidden| (hidden.range.start, hidden.range.end));
+        found
+    }
+
+    /// Adds the pieces of a gap between two stretches of text.
+    fn classify(&self, gap: Range<usize>, found: &mut Vec<Hidden>) {
+        let end = super::extract::boundary(&self.text, gap.end);
+        let mut at = super::extract::boundary(&self.text, gap.start);
+        while at < end {
+            let rest = &self.text[at..end];
+            let blank = rest.len() - rest.trim_start().len();
+            if blank > 0 {
+                at += blank;
+                continue;
+            }
+            let piece = rest[..piece(rest)].trim_end().len();
+            let reason = self.reason(&rest[..piece], at);
+            found.push(Hidden { range: at..at + piece, reason, text: rest[..piece].to_owned() });
+            at += piece;
+        }
+    }
+
+    fn reason(&self, piece: &str, at: usize) -> HiddenReason {
+        let known = |reason: HiddenReason| self.format.hides().contains(&reason);
+        let label = labels::label_length(&self.text[at..]).is_some_and(|length| length >= piece.len());
+        let reason = match piece {
+            _ if piece.chars().all(is_invisible) => HiddenReason::Invisible,
+            "-" if self.text[at + 1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n') => HiddenReason::Hyphen,
+            _ if label => HiddenReason::Label,
+            _ if piece.starts_with("<!--") => HiddenReason::Comment,
+            _ if piece.starts_with("![") => HiddenReason::Image,
+            _ if piece.starts_with("[^") => HiddenReason::NoteMark,
+            _ if piece.starts_with(['<']) || piece.starts_with("{\\") => HiddenReason::Tag,
+            _ if piece.starts_with("{{") || piece.starts_with("{%") || piece.starts_with("[sound:") => {
+                HiddenReason::Template
+            }
+            _ if piece.starts_with("{:") || piece.starts_with("{#") => HiddenReason::Template,
+            _ if piece.starts_with(['&', '\\']) || piece == ";" => HiddenReason::Escape,
+            _ if piece.starts_with(['*', '_', '`', '~']) => HiddenReason::Emphasis,
+            _ if piece.starts_with(['[', ']']) => HiddenReason::LinkTarget,
+            _ if piece.starts_with('"') => HiddenReason::Quote,
+            _ if piece.chars().all(|c| c.is_numeric() || c.is_ascii_punctuation()) => HiddenReason::NoteMark,
+            _ => HiddenReason::Element,
+        };
+        // A sign may mean several things; a format hides only those of its row of the table.
+        let fallback = if known(HiddenReason::BlockMark) { HiddenReason::BlockMark } else { HiddenReason::Element };
+        let bare = piece.trim_matches(['#', '>', '-', '+', '*', '•', '|', ':', '·', '◦', '▪', '■', '●']).is_empty();
+        let starts_line = self.text[..at].trim_end_matches([' ', '\t', '>', '#']).ends_with('\n') || at == 0;
+        match reason {
+            _ if bare && starts_line && known(HiddenReason::BlockMark) => HiddenReason::BlockMark,
+            reason if known(reason) => reason,
+            _ => fallback,
+        }
+    }
+}
+
+/// The length of the piece of markup at the start of a gap.
+fn piece(gap: &str) -> usize {
+    let through = |close: &str| gap.find(close).map_or(gap.len(), |at| at + close.len());
+    let run = |c: char| gap.len() - gap.trim_start_matches(c).len();
+    let first = gap.chars().next().unwrap_or(' ');
+    match first {
+        '<' if gap.starts_with("<!--") => through("-->"),
+        '<' => through(">"),
+        '*' | '_' | '`' | '~' | '#' | '>' => run(first),
+        '{' if gap.starts_with("{{") => through("}}"),
+        '{' => through("}"),
+        '!' if gap.starts_with("![") => image(gap),
+        '[' if gap.starts_with("[^") || gap.starts_with("[sound:") => through("]"),
+        ']' => image(gap),
+        '&' => through(";"),
+        '[' | '-' | '"' | '\\' => first.len_utf8(),
+        c if is_invisible(c) => c.len_utf8(),
+        _ => gap.find(['<', '\n']).filter(|&at| at > 0).unwrap_or(gap.len()),
+    }
+}
+
+/// The length of a picture, or of the end of a link with its target: through the bracket that closes it.
+fn image(gap: &str) -> usize {
+    let text = gap.find(']').map_or(gap.len(), |at| at + 1);
+    let close = match gap[text..].chars().next() {
+        Some('(') => ')',
+        Some('[') => ']',
+        _ => return text,
+    };
+    gap[text..].find(close).map_or(gap.len(), |at| text + at + 1)
+}

@@ -1,0 +1,95 @@
+//! What the words and places of segments tell: titles, bylines, credits, lists of words.
+
+use std::collections::HashSet;
+
+use super::credit::{is_byline, is_credit, is_source};
+use super::mixed::{self, explains, halves};
+use super::segment::Segment;
+use super::text_in;
+use super::width::{ends_sentence, is_wider};
+use crate::Lang;
+use crate::bitext::{Kind, Reason};
+
+/// Says of segments what their words and places tell: titles, bylines, credits, lists of words.
+pub(super) fn set_kinds(source: &str, segments: &mut [Segment]) {
+    set_front_kinds(source, segments);
+    set_credits(source, segments);
+    set_words(source, segments);
+}
+
+/// What stands before the first running text: title, subtitle, byline, source. A first heading is the title.
+fn set_front_kinds(source: &str, segments: &mut [Segment]) {
+    let lang_of = |segment: &Segment| segment.lang.unwrap_or(Lang::En);
+    let running = |segment: &Segment| {
+        let text = text_in(source, segment);
+        segment.kind == Kind::ListItem || (segment.kind == Kind::Body && ends_sentence(text) && is_wider(text, 60))
+    };
+    let front = segments.iter().position(|segment| segment.reason.is_none() && running(segment)).unwrap_or(0);
+    for segment in segments[..front].iter_mut().filter(|segment| segment.reason.is_none()) {
+        let text = text_in(source, segment);
+        let (byline, dated, short) = (is_byline(text, lang_of(segment)), is_source(text), !is_wider(text, 199));
+        if byline {
+            segment.kind = Kind::Byline;
+        } else if dated {
+            segment.kind = Kind::Source;
+        } else if matches!(segment.kind, Kind::Heading | Kind::Body) && short {
+            segment.kind = Kind::Title;
+        }
+    }
+    if let Some(first) = segments.first_mut().filter(|first| front == 0 && first.kind == Kind::Heading) {
+        first.kind = Kind::Title;
+    }
+}
+
+/// Credit lines of one language only are set aside; with as many of the other next to them they are pairs.
+fn set_credits(source: &str, segments: &mut [Segment]) {
+    let mut at = 0;
+    while at < segments.len() {
+        let count = segments[at..]
+            .iter()
+            .take_while(|s| s.reason.is_none() && s.kind != Kind::ListItem && is_credit(text_in(source, s)))
+            .count();
+        let group = &mut segments[at..at + count];
+        let en = group.iter().filter(|segment| segment.lang == Some(Lang::En)).count();
+        if 2 * en != count {
+            group.iter_mut().for_each(|segment| {
+                segment.reason = Some(Reason::Credit);
+                segment.kind = Kind::Note;
+            });
+        }
+        at += count.max(1);
+    }
+}
+
+/// Lines that explain words of the text, where there are several, are remarks. A line that translates one of the
+/// same shape (`Name: what it is`) is not.
+fn set_words(source: &str, segments: &mut [Segment]) {
+    let term = |at: usize| -> Option<&str> {
+        let segment = &segments[at];
+        if segment.reason.is_some() || segment.kind != Kind::Body {
+            return None;
+        }
+        explains(text_in(source, segment))
+    };
+    let terms: Vec<(usize, &str)> = (0..segments.len()).filter_map(|at| Some((at, term(at)?))).collect();
+    if terms.len() < 2 {
+        return;
+    }
+    let english = segments.iter().filter(|segment| segment.reason.is_none() && segment.lang == Some(Lang::En));
+    let named: HashSet<String> = english
+        .filter_map(|segment| text_in(source, segment).split_once([':', '：', '—', '–']))
+        .map(|(name, _)| name.trim().to_lowercase())
+        .collect();
+    let both = |segment: &Segment| halves(text_in(source, segment), mixed::Line::Text).is_some();
+    let explained = |&(at, term): &(usize, &str)| both(&segments[at]) || !named.contains(&term.to_lowercase());
+    let found: Vec<usize> = terms.into_iter().filter(explained).map(|(at, _)| at).collect();
+    let bodies = segments.iter().filter(|segment| segment.reason.is_none()).count();
+    // Where most of a file is such lines it is a glossary, and they are what it is about.
+    if found.len() < 2 || found.len() * 10 > bodies * 8 {
+        return;
+    }
+    for at in found {
+        segments[at].reason = Some(Reason::Note);
+        segments[at].kind = Kind::Note;
+    }
+}

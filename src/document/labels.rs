@@ -1,0 +1,79 @@
+//! Labels that name the language of a line: `EN: …`, `中文：…`, `【译文】…`.
+
+/// The length of the label of a language at the start of a text, with what stands between it and the text; `None`
+/// if there is none, or nothing behind it.
+pub(super) fn label_length(text: &str) -> Option<usize> {
+    const LABELS: &[&str] = &[
+        "原文",
+        "译文",
+        "譯文",
+        "英文",
+        "中文",
+        "英语",
+        "汉语",
+        "英譯",
+        "英译",
+        "中譯",
+        "中译",
+        "翻译",
+        "翻譯",
+        "英",
+        "中",
+        "EN",
+        "ENG",
+        "CN",
+        "ZH",
+        "CHN",
+        "English",
+        "Chinese",
+        "Original",
+        "Translation",
+    ];
+    let bare = text.trim_start_matches(['【', '[', '［', '(', '（']);
+    let framed = bare.len() < text.len();
+    let word = LABELS.iter().filter(|label| starts_with(bare, label)).map(|label| label.len()).max()?;
+    let rest = &bare[word..];
+    let after = match framed {
+        true => rest.strip_prefix(['】', ']', '］', ')', '）'])?.trim_start_matches([':', '：']),
+        false => rest.trim_start_matches(' ').strip_prefix([':', '：'])?,
+    };
+    let body = after.trim_start();
+    (!body.is_empty()).then(|| text.len() - body.len())
+}
+
+fn starts_with(text: &str, label: &str) -> bool {
+    text.get(..label.len()).is_some_and(|head| head.eq_ignore_ascii_case(label))
+}
+
+/// The labels to take off texts, in their order: those of all lines that have one, if there are several and they
+/// differ. One label alone may be a word of the text.
+pub(super) fn lengths<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Option<usize>> {
+    let mut first: Option<&str> = None;
+    let mut differ = false;
+    let found: Vec<Option<usize>> = texts
+        .map(|text| {
+            let length = label_length(text)?;
+            let label = &text[..length];
+            differ |= *first.get_or_insert(label) != label;
+            Some(length)
+        })
+        .collect();
+    if differ { found } else { vec![None; found.len()] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_found_where_text_follows() {
+        let label = |text: &'static str| label_length(text).map(|length| &text[length..]);
+        assert_eq!(label("【原文】The bell"), Some("The bell"));
+        assert_eq!(label("英文：Nobody"), Some("Nobody"));
+        assert_eq!(label("EN: The"), Some("The"));
+        assert_eq!(label("English is spoken"), None);
+        assert_eq!(label("中文"), None);
+        assert_eq!(lengths(["EN: a", "b", "CN: c"].into_iter()), [Some(4), None, Some(4)]);
+        assert_eq!(lengths(["Translation: a", "b"].into_iter()), [None, None]);
+    }
+}

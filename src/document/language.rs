@@ -1,0 +1,127 @@
+//! The language of a stretch of text by its letters, and what is in no language or in another one.
+
+use super::extract::head;
+use super::pinyin;
+use crate::lang::{first_han, has_byte, has_latin, is_han, is_latin};
+use crate::{ByLang, Lang};
+
+/// How many bytes are looked at for the mark that closes another one, so that scanning stays linear (our choice:
+/// longer than any address or tag that people write by hand).
+const REACH: usize = 2000;
+
+fn reach(text: &str) -> &str {
+    head(text, REACH)
+}
+
+/// How much of a text is in each language: letters of English, at most five of a word, and three for each Chinese
+/// character, leaving out code, addresses, tags and entities, unless nothing else is there.
+pub(crate) fn weigh(text: &str) -> ByLang<usize> {
+    let (mut en, mut zh, mut run) = (0, 0, 0);
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if is_han(c) {
+            (zh, run) = (zh + 3, 0);
+            rest = &rest[c.len_utf8()..];
+            continue;
+        }
+        let skip = match c {
+            '`' => reach(&rest[1..]).find('`').map(|n| n + 2),
+            '<' => reach(rest).find('>').map(|n| n + 1),
+            '(' if text[..text.len() - rest.len()].ends_with(']') => reach(rest).find(')'),
+            '&' => head(rest, 10).find(';').map(|n| n + 1),
+            'h' | 'w' if is_address(rest) => Some(address_length(rest)),
+            _ => None,
+        };
+        if let Some(skip) = skip {
+            rest = &rest[skip..];
+            continue;
+        }
+        run = if is_latin(c) { run + 1 } else { 0 };
+        en += usize::from((1..=5).contains(&run));
+        rest = &rest[c.len_utf8()..];
+    }
+    if en + zh > 0 { ByLang { zh, en } } else { plain_weights(text) }
+}
+
+fn plain_weights(text: &str) -> ByLang<usize> {
+    ByLang { zh: 3 * text.chars().filter(|&c| is_han(c)).count(), en: text.chars().filter(|&c| is_latin(c)).count() }
+}
+
+/// The language of a line; `None` without letters outside code, and for text in a third language.
+///
+/// Of a line with letters of both, [`weigh`] decides, but for a Chinese line with many names in Latin letters: it
+/// has the marks of Chinese, and no small words of English.
+pub(crate) fn detect(text: &str) -> Option<Lang> {
+    // Most lines have letters of one language only, wherever these stand.
+    let lang = match (first_han(text), has_latin(text)) {
+        (Some(first), true) => {
+            let ByLang { zh, en } = weigh(text);
+            let chinese = zh >= en || (zh > 0 && is_chinese_with_names(text, first));
+            if en + zh == 0 { None } else { Some(if chinese { Lang::Zh } else { Lang::En }) }
+        }
+        (Some(_), false) => Some(Lang::Zh),
+        (None, latin) => latin.then_some(Lang::En),
+    };
+    lang.filter(|_| !is_third_language(text))
+}
+
+/// True for a line that begins or ends in Chinese and has fewer than two small words of English.
+fn is_chinese_with_names(text: &str, first_han: usize) -> bool {
+    let marks = ['，', '、', '。', '；', '：', '！', '？'];
+    let begins = !has_latin(&text[..first_han]);
+    let marked = text.trim_end().ends_with(marks) || text.contains(['，', '、', '：']);
+    (begins || marked) && small_words(text).take(2).count() < 2
+}
+
+/// The small words of English in a text: words that hardly any sentence lacks and no list of names has.
+pub(super) fn small_words(text: &str) -> impl Iterator<Item = &str> {
+    /// The commonest words of English that are no part of names.
+    const SMALL: &[&str] = &[
+        "the", "a", "an", "to", "in", "is", "are", "or", "with", "on", "by", "it", "this", "that", "you", "we", "be",
+        "as", "at", "from", "not", "can", "will", "your", "has", "have", "if", "was", "were", "he", "she", "they",
+    ];
+    text.split(|c: char| !is_latin(c)).filter(|word| SMALL.iter().any(|small| word.eq_ignore_ascii_case(small)))
+}
+
+/// True for text of which a good part is in the letters of a third language, such as Japanese kana or Cyrillic, and
+/// for Chinese spelled in pinyin.
+pub(super) fn is_third_language(text: &str) -> bool {
+    // Most texts have no byte that such letters begin with. Chinese marks begin as Japanese ones do.
+    let begins = |byte: u8| matches!(byte, 0xCD..=0xE0 | 0xEA..=0xED);
+    let kana = |at: usize| text[at..].starts_with(is_kana);
+    let foreign = has_byte(text, begins) || memchr::memchr_iter(0xE3, text.as_bytes()).any(kana);
+    if foreign {
+        let (mut ours, mut kana, mut theirs) = (0usize, 0usize, 0usize);
+        for c in text.chars().filter(|c| c.is_alphabetic()) {
+            match c {
+                c if is_kana(c) => kana += 1,
+                c if is_han(c) || is_latin(c) => ours += 1,
+                _ => theirs += 1,
+            }
+        }
+        // A Japanese sentence is a third kana and more; a Chinese one may name a brand with の in it.
+        if (kana > 1 && kana * 5 >= kana + ours) || theirs > ours {
+            return true;
+        }
+    }
+    pinyin::is_pinyin(text)
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}')
+}
+
+/// True where a web or mail address begins.
+pub(crate) fn is_address(text: &str) -> bool {
+    // Most words are told by their second letter.
+    let second = text.as_bytes().get(1).map(u8::to_ascii_lowercase);
+    matches!(second, Some(b't' | b'w' | b'a'))
+        && ["http://", "https://", "ftp://", "www.", "mailto:"]
+            .iter()
+            .any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
+}
+
+/// The bytes of the address at the start of a text: up to a blank, a Chinese character or mark.
+pub(crate) fn address_length(text: &str) -> usize {
+    text.find(|c: char| c.is_whitespace() || c as u32 >= 0x2E80 || matches!(c, '<' | '>' | '"')).unwrap_or(text.len())
+}

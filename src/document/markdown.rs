@@ -1,0 +1,287 @@
+//! The inline markup of Markdown, by CommonMark: emphasis, links, code, HTML tags, and template marks of site
+//! generators. Everything else is text.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::elements;
+use super::extract::{Extract, head};
+
+/// Set before a text so that its first characters begin no block (`1.`, `#`). As a mark, it lets emphasis open.
+const GUARD: char = '，';
+
+/// Labels that links of a document may name, in lower case.
+pub(super) type Labels = HashSet<String>;
+
+/// True if a text may hold inline markup.
+pub(super) fn has_marks(text: &str) -> bool {
+    crate::lang::has_byte(text, |byte| matches!(byte, b'<' | b'[' | b'*' | b'_' | b'`' | b'{' | b'~' | b'&' | b'\\'))
+}
+
+/// The text of a paragraph without inline markup.
+pub(super) fn inline(paragraph: Extract, labels: &Labels) -> Extract {
+    if !has_marks(&paragraph.text) {
+        return paragraph;
+    }
+    let paragraph = without_templates(paragraph);
+    let input = format!("{GUARD}{}", paragraph.text);
+    let mut scan = Scan { paragraph: &paragraph, out: Extract::default(), images: 0, hidden: None, superscript: None };
+    let mut broken = |link: BrokenLink<'_>| broken_link(&link, &input, labels);
+    let parser = Parser::new_with_broken_link_callback(&input, Options::ENABLE_STRIKETHROUGH, Some(&mut broken));
+    for (event, range) in parser.into_offset_iter() {
+        let start = range.start.saturating_sub(GUARD.len_utf8());
+        let end = range.end.saturating_sub(GUARD.len_utf8());
+        scan.event(event, start..end);
+    }
+    without_loose_strong(scan.out)
+}
+
+/// Links whose label is defined elsewhere. Documents in pieces lack the definitions, so a link with a text and a
+/// label, as in `[text][label]`, is one even then, unless it is an index, as in `a[0][1]`.
+fn broken_link<'i>(link: &BrokenLink<'_>, input: &str, labels: &Labels) -> Option<(CowStr<'i>, CowStr<'i>)> {
+    let known = labels.contains(&link.reference.to_lowercase());
+    let index = input[..link.span.start].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ']' | ')'));
+    let whole = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) && !index;
+    (known || whole).then(|| (CowStr::Borrowed(""), CowStr::Borrowed("")))
+}
+
+struct Scan<'p> {
+    paragraph: &'p Extract,
+    out: Extract,
+    /// How many images are open: what stands in them is shown only where the picture is not.
+    images: usize,
+    /// The hidden element that is open.
+    hidden: Option<String>,
+    /// Where the text of the superscript that is open begins.
+    superscript: Option<usize>,
+}
+
+impl Scan<'_> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(Tag::Image { .. }) => self.images += 1,
+            Event::End(TagEnd::Image) => self.images = self.images.saturating_sub(1),
+            Event::InlineHtml(tag) | Event::Html(tag) => self.tag(&tag, range),
+            _ if self.images > 0 || self.hidden.is_some() => {}
+            Event::Text(text) => self.text(&text, range),
+            Event::Code(_) => {
+                let inner = code(&self.paragraph.text[range.clone()]);
+                self.out.append(self.paragraph, range.start + inner.start..range.start + inner.end);
+            }
+            Event::SoftBreak | Event::HardBreak => self.out.stand_in(' ', self.paragraph.origin(range.start)),
+            _ => {}
+        }
+    }
+
+    /// Adds text as it stands, or what a character reference means.
+    fn text(&mut self, text: &str, range: Range<usize>) {
+        let (text, range) = match (range.start, text.strip_prefix(GUARD)) {
+            (0, Some(rest)) if range.len() >= text.len() - GUARD.len_utf8() => {
+                (rest, range.end - rest.len()..range.end)
+            }
+            _ => (text, range),
+        };
+        if self.paragraph.text.get(range.clone()) == Some(text) {
+            self.out.append(self.paragraph, range);
+        } else {
+            let at = self.paragraph.origin(range.start);
+            text.chars().for_each(|c| self.out.stand_in(c, at));
+        }
+    }
+
+    fn tag(&mut self, tag: &str, range: Range<usize>) {
+        let end = tag.starts_with("</");
+        let name = tag.trim_start_matches(['<', '/']);
+        let length = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+        let whole = name[length..].starts_with(['>', '/', ' ', '\t', '\n']);
+        let name = name[..length].to_ascii_lowercase();
+        if let Some(hidden) = &self.hidden {
+            if end && *hidden == name {
+                self.hidden = None;
+            }
+            return;
+        }
+        // Comments, declarations and instructions have no name.
+        if length == 0 {
+            return;
+        }
+        // An element of the writer's own has a hyphen in its name, and an end tag; a placeholder has no end tag.
+        let own = || name.contains('-') && self.paragraph.text.contains(&format!("</{name}>"));
+        if !whole || !(elements::is_element(&name) || own()) {
+            if self.images == 0 {
+                self.out.append(self.paragraph, range);
+            }
+            return;
+        }
+        match name.as_str() {
+            "sup" if !end => self.superscript = Some(self.out.text.len()),
+            "sup" => {
+                if let Some(from) = self.superscript.take() {
+                    let (before, mark) = self.out.text.split_at(from);
+                    if elements::is_note_mark(before, mark, false) {
+                        self.out.truncate(from);
+                    }
+                }
+            }
+            name if elements::is_hidden(name) && !end && !tag.ends_with("/>") => self.hidden = Some(name.to_owned()),
+            "br" => self.blank(range),
+            name if elements::is_block(name) => self.blank(range),
+            _ => {}
+        }
+    }
+
+    /// A tag that ends what stands before it.
+    fn blank(&mut self, range: Range<usize>) {
+        if !self.out.text.is_empty() && !self.out.text.ends_with(' ') {
+            self.out.stand_in(' ', self.paragraph.origin(range.start));
+        }
+    }
+}
+
+/// The content of a code span, without its marks and the blank that may stand inside each.
+fn code(span: &str) -> Range<usize> {
+    let marks = span.bytes().take_while(|&byte| byte == b'`').count();
+    let inner = marks..span.len().saturating_sub(marks).max(marks);
+    let text = &span[inner.clone()];
+    if text.len() > 2 && text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty() {
+        return inner.start + 1..inner.end - 1;
+    }
+    inner
+}
+
+/// Takes marks of templates and of footnotes out, before Markdown is read: what stands in them is no Markdown.
+fn without_templates(paragraph: Extract) -> Extract {
+    let text = paragraph.text.as_str();
+    let mut out = Extract::default();
+    let (mut from, mut at) = (0, 0);
+    while let Some(found) = text[at..].find(['{', '[', '`']).map(|n| at + n) {
+        let rest = &text[found..];
+        let length = match rest.as_bytes()[0] {
+            b'`' => {
+                // Code may hold anything.
+                at = found + code_span(rest);
+                continue;
+            }
+            b'{' => template(rest),
+            _ => footnote(rest),
+        };
+        match length {
+            Some(length) => {
+                out.append(&paragraph, from..found);
+                (from, at) = (found + length, found + length);
+            }
+            None => at = found + 1,
+        }
+    }
+    if from == 0 {
+        return paragraph;
+    }
+    out.append(&paragraph, from..text.len());
+    out
+}
+
+/// The length of the code span, or of the loose marks, at the start of a text.
+fn code_span(text: &str) -> usize {
+    let marks = text.bytes().take_while(|&byte| byte == b'`').count();
+    /// How far a closing mark is looked for, so that scanning stays linear (our choice).
+    const REACH: usize = 2000;
+    let inner = &text[marks..];
+    head(inner, REACH).find(&text[..marks]).map_or(marks, |close| 2 * marks + close)
+}
+
+/// The length of a footnote's mark, `[^1]`, at the start of a text.
+fn footnote(text: &str) -> Option<usize> {
+    /// The longest label that is looked for, in bytes (our choice).
+    const LABEL: usize = 40;
+    let close = head(text.strip_prefix("[^")?, LABEL).find(']')?;
+    Some("[^".len() + close + 1)
+}
+
+/// The length of a template mark at the start of a text: a shortcode of Hugo (`{{< … >}}`, `{{% … %}}`), a tag of
+/// Liquid (`{% … %}`), attributes of kramdown (`{: …}`, `{#id}`). Placeholders such as `{0}` and `{{name}}` are text.
+pub(super) fn template(text: &str) -> Option<usize> {
+    /// How far a closing mark is looked for, so that scanning stays linear (our choice).
+    const REACH: usize = 2000;
+    let close = match text.as_bytes().get(1..3)? {
+        b"{<" => ">}}",
+        b"{%" => "%}}",
+        [b'%', _] => "%}",
+        [b':' | b'#', next] if !next.is_ascii_digit() => "}",
+        _ => return None,
+    };
+    head(text, REACH).find(close).map(|at| at + close.len())
+}
+
+/// Takes marks of strong emphasis out that CommonMark leaves standing next to Chinese marks, as in `**“好”**的`:
+/// every writer means them, and most renderers for Chinese read them.
+fn without_loose_strong(extract: Extract) -> Extract {
+    const MARK: &str = "**";
+    let text = extract.text.as_str();
+    if !text.contains(MARK) {
+        return extract;
+    }
+    let marks: Vec<usize> = text.match_indices(MARK).map(|(at, _)| at).collect();
+    let chinese = |at: usize| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + MARK.len()..].chars().next();
+        [before, after].into_iter().flatten().any(|c| super::extract::is_wide(c) || matches!(c, '“' | '”' | '‘' | '’'))
+    };
+    let mut out = Extract::default();
+    let mut from = 0;
+    for pair in marks.chunks_exact(2) {
+        if !chinese(pair[0]) && !chinese(pair[1]) {
+            continue;
+        }
+        out.append(&extract, from..pair[0]);
+        out.append(&extract, pair[0] + MARK.len()..pair[1]);
+        from = pair[1] + MARK.len();
+    }
+    out.append(&extract, from..text.len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        let labels = Labels::from(["h".to_owned()]);
+        inline(Extract::from_range(text, 0..text.len()), &labels).text
+    }
+
+    #[test]
+    fn marks_of_markdown_are_taken_out() {
+        for (text, expected) in [
+            ("A **bold** _word_ and ~~none~~ `code <T>`", "A bold word and none code <T>"),
+            ("See [the text](http://x.y/z) and [this][h] or [h].", "See the text and this or h."),
+            ("See the [“Types”][types]<!-- ignore --> section.", "See the “Types” section."),
+            ("The <b>bold</b> word, <kbd>Ctrl</kbd>+<kbd>C</kbd>.", "The bold word, Ctrl+C."),
+            ("1. First \\*x\\* &amp; &lt;y&gt;", "1. First *x* & <y>"),
+            ("{{< note >}}Text{{% /x %}}{#id} goes on[^1].", "Text goes on."),
+            ("使用**“粗体”**的字", "使用“粗体”的字"),
+            ("Water<sup>2</sup> of 5 km<sup>2</sup>", "Water of 5 km2"),
+            ("![a picture](x.png)after", "after"),
+            ("# 3", "# 3"),
+            ("Try the <live-demo></live-demo> of <pod-name>.", "Try the  of <pod-name>."),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_text() {
+        for text in [
+            "Write to {{name}}, {0}, %s or ${x}.",
+            "Press <Enter> in List<T> of <year>.",
+            "snake_case_name and 2 * 3 * 4",
+            "if a[0][1] < b and c > d",
+            "an __init__ file_",
+        ] {
+            let expected = text.replace("__init__", "init");
+            assert_eq!(read(text), expected, "{text}");
+        }
+        assert_eq!(read("Write to <lee@example.com> now."), "Write to lee@example.com now.");
+    }
+}

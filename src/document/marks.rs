@@ -1,0 +1,168 @@
+//! Marks at the beginning of lines that give them their place: front matter, fences, headings, items, comments.
+
+use super::lines::{Class, DEEPEST, Line, Raw, trimmed};
+use crate::lang::is_han;
+
+/// How many lines a front matter takes: `---`, lines such as `title: …`, `---`.
+pub(super) fn front_matter(source: &str, raw: &[Raw]) -> Option<usize> {
+    let bare = |raw: &Raw| source[raw.range.clone()].trim();
+    let first = bare(raw.first()?);
+    if first.trim_start_matches("<!--").trim() != "---" {
+        return None;
+    }
+    let mut keys = 0;
+    for (number, line) in raw.iter().enumerate().skip(1).take(100) {
+        let text = bare(line);
+        if text.trim_end_matches("-->").trim() == "---" {
+            return (keys > 0).then_some(number + 1);
+        }
+        let key = text.trim_start_matches(['#', '-', ' ']);
+        let name = key.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
+        let indented = source[line.range.clone()].starts_with([' ', '\t']);
+        if name > 0 && key[name..].starts_with(':') {
+            keys += 1;
+        } else if !indented && !text.starts_with(['#', '-', ']', '}']) {
+            return None;
+        }
+    }
+    None
+}
+
+/// How many lines a fenced block takes; one that is never closed takes none. A fence around Chinese words is a
+/// list of words or a remark, not code.
+pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usize; 2]) -> Option<(usize, Class)> {
+    let first = first.trim_start_matches(['>', ' ']);
+    let mark = first.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
+    let length = first.bytes().take_while(|&b| b == mark).count();
+    let failed = &mut unclosed[usize::from(mark == b'~')];
+    if length < 3 || length >= *failed || first[length..].contains(char::from(mark)) {
+        return None;
+    }
+    let close = raw.iter().skip(1).position(|line| {
+        let text = source[line.range.clone()].trim().trim_start_matches(['>', ' ']);
+        text.len() >= length && text.bytes().all(|b| b == mark)
+    });
+    let Some(close) = close else {
+        *failed = length;
+        return None;
+    };
+    let inside = &source[raw[0].range.end..raw[close + 1].range.start];
+    let words = inside.chars().any(is_han) && !comments_only(inside);
+    Some((close + 2, if words { Class::Note } else { Class::Code }))
+}
+
+/// True if Chinese stands only in comments or strings of program text.
+fn comments_only(code: &str) -> bool {
+    code.lines().filter(|line| line.chars().any(is_han)).all(|line| {
+        let before = line.split(is_han).next().unwrap_or_default();
+        ["//", "#", "/*", "*", "\"", "'", "<!--", "--"].iter().any(|mark| before.contains(mark))
+    })
+}
+
+/// Takes the marks of Markdown off a line: comment, quotation, container, heading, list. True if a comment that
+/// began on this line or before goes on behind it.
+pub(super) fn strip_marks(source: &str, line: &mut Line, in_comment: bool) -> bool {
+    let mut open = in_comment;
+    loop {
+        let text = &source[line.range.clone()];
+        let cut = if let Some(rest) = text.strip_prefix("<!--").filter(|_| !open) {
+            match rest.find("-->") {
+                // A comment with text behind it is one inside a line.
+                Some(end) if end + "-->".len() < rest.len() => break,
+                Some(_) => line.comment = true,
+                None => open = true,
+            }
+            line.starts = true;
+            "<!--".len()
+        } else if text.starts_with('>') {
+            line.quote = true;
+            1
+        } else if let Some(cut) = heading_mark(text) {
+            line.class = Class::Heading;
+            line.level = Some(cut as u8);
+            line.starts = true;
+            line.range = trimmed(source, line.range.start..line.range.start + without_closing_marks(text));
+            cut
+        } else if let Some(cut) = container_mark(text) {
+            line.class = Class::Heading;
+            line.level = Some(DEEPEST);
+            line.starts = true;
+            cut
+        } else if let Some(cut) = item_mark(text).filter(|_| line.class == Class::Text) {
+            line.class = Class::Item;
+            line.starts = true;
+            cut + task_mark(&text[cut..])
+        } else {
+            break;
+        };
+        line.range = trimmed(source, line.range.start + cut.min(line.range.len())..line.range.end);
+    }
+    line.comment |= open;
+    let text = &source[line.range.clone()];
+    if let Some(rest) = text.strip_suffix("-->").filter(|_| line.comment) {
+        line.range = trimmed(source, line.range.start..line.range.start + rest.len());
+        open = false;
+    }
+    open
+}
+
+/// Takes the mark of a list item off a line of plain text.
+pub(super) fn strip_item_mark(source: &str, line: &mut Line) {
+    if let Some(cut) = item_mark(&source[line.range.clone()]) {
+        line.class = Class::Item;
+        line.starts = true;
+        line.range = trimmed(source, line.range.start + cut..line.range.end);
+    }
+}
+
+/// The length of `#` marks that make a heading.
+fn heading_mark(text: &str) -> Option<usize> {
+    let count = text.bytes().take_while(|&b| b == b'#').count();
+    let next = text[count..].chars().next();
+    let follows = next.is_none_or(|c| c.is_whitespace() || is_han(c) || matches!(c, '*' | '【' | '“' | '《'));
+    ((1..=6).contains(&count) && follows).then_some(count)
+}
+
+/// The length of a heading without the `#` marks that may close it.
+fn without_closing_marks(text: &str) -> usize {
+    let bare = text.trim_end_matches('#');
+    if bare.ends_with([' ', '\t']) && !bare.trim().is_empty() { bare.trim_end().len() } else { text.len() }
+}
+
+/// The length of a container's mark: `::: tip`.
+fn container_mark(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix(":::")?;
+    let rest = rest.trim_start_matches([':', ' ']);
+    let name = rest.bytes().take_while(|b| b.is_ascii_lowercase() || *b == b'-').count();
+    Some(text.len() - rest.len() + name)
+}
+
+/// The length of the mark of a list item: a bullet with a blank behind it.
+fn item_mark(text: &str) -> Option<usize> {
+    let mut chars = text.chars();
+    let mark = chars.next().filter(|c| matches!(c, '-' | '*' | '+' | '•' | '·' | '◦' | '▪' | '■' | '●'))?;
+    chars.next().is_some_and(char::is_whitespace).then_some(mark.len_utf8())
+}
+
+/// The length of the box of a task: `[ ]` or `[x]`.
+fn task_mark(text: &str) -> usize {
+    let bare = text.trim_start();
+    let is_box = ["[ ] ", "[x] ", "[X] "].iter().any(|mark| bare.starts_with(mark));
+    if is_box { text.len() - bare.len() + "[ ]".len() } else { 0 }
+}
+
+/// True if a line begins with the number of an item: `1.`, `2)`, `(3)`, `4、`.
+pub(super) fn numbered(text: &str) -> bool {
+    let inner = text.trim_start_matches(['(', '（']);
+    let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
+    let Some(next) = inner[digits..].chars().next() else { return false };
+    let after = inner[digits + next.len_utf8()..].chars().next();
+    let opened = inner.len() < text.len();
+    (1..=3).contains(&digits)
+        && match next {
+            '.' => after.is_some_and(|c| c.is_whitespace() || is_han(c)),
+            ')' | '）' => true,
+            '、' | '．' | '，' => !opened,
+            _ => false,
+        }
+}

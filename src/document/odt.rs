@@ -1,0 +1,98 @@
+//! Word processor documents in OpenDocument.
+
+use quick_xml::events::BytesStart;
+
+use super::container::{Content, Package, Step, attribute};
+use super::hidden::HiddenReason;
+use super::story::Story;
+use crate::Result;
+use crate::bitext::Kind;
+
+/// Elements whose content no reader sees, or sees as a mark and not as text.
+const HIDING: [(&str, HiddenReason); 8] = [
+    ("tracked-changes", HiddenReason::Deleted),
+    ("annotation", HiddenReason::Comment),
+    ("note-citation", HiddenReason::NoteMark),
+    ("ruby-text", HiddenReason::Ruby),
+    ("title", HiddenReason::Image),
+    ("desc", HiddenReason::Image),
+    ("hidden-text", HiddenReason::HiddenText),
+    ("hidden-paragraph", HiddenReason::HiddenText),
+];
+
+/// Reads the body of a document, its notes and its text boxes.
+pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
+    const FILE: &str = "content.xml";
+    let mut content = Content { parts: vec![FILE.to_owned()], ..Content::default() };
+    let mut reader = Reader { story: Story::part(0, Kind::Body, None), lists: 0, notes: 0 };
+    package.walk(FILE, |step| reader.step(step, &mut content))?;
+    Ok(content)
+}
+
+struct Reader {
+    story: Story,
+    /// How many list items are open.
+    lists: usize,
+    /// How many notes are open.
+    notes: usize,
+}
+
+impl Reader {
+    fn step(&mut self, step: Step<'_>, content: &mut Content) {
+        match step {
+            // A field shows the title of the document under the name that a picture's title has.
+            Step::Open(name, tag) if hides(name).is_some() && tag.name().into_inner() != "text:title" => {
+                hides(name).into_iter().for_each(|(element, reason)| self.story.hide(element, reason));
+            }
+            Step::Close(name) if self.story.end_hidden(name) => {}
+            Step::Text(text) => match self.story.hidden() {
+                Some(reason) => content.hide(text, reason),
+                // Line feeds in the file are blanks on the page.
+                None => self.story.text(&text.replace(['\n', '\r', '\t'], " ")),
+            },
+            _ if self.story.hidden().is_some() => {}
+            Step::Open(name, tag) => self.open(name, tag),
+            Step::Close(name) => self.close(name, content),
+        }
+    }
+
+    fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
+        match name {
+            "p" | "h" => {
+                let style = attribute(tag, "style-name").unwrap_or_default().to_ascii_lowercase();
+                let level = attribute(tag, "outline-level").and_then(|level| level.parse().ok());
+                self.story.begin_paragraph();
+                match name {
+                    "h" => self.story.style(Kind::Heading, level),
+                    _ if self.notes > 0 => self.story.style(Kind::Note, None),
+                    _ if style.contains("title") => self.story.style(Kind::Title, Some(1)),
+                    _ if self.lists > 0 => self.story.style(Kind::ListItem, None),
+                    _ => {}
+                }
+            }
+            "list-item" => self.lists += 1,
+            "note" => self.notes += 1,
+            "s" | "tab" => self.story.text(" "),
+            "line-break" => self.story.text("\n"),
+            "table" => self.story.begin_table(),
+            "table-row" => self.story.begin_row(),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str, content: &mut Content) {
+        match name {
+            "p" | "h" => self.story.end_paragraph(content),
+            "list-item" => self.lists = self.lists.saturating_sub(1),
+            "note" => self.notes = self.notes.saturating_sub(1),
+            "table" => self.story.end_table(),
+            "table-cell" | "covered-table-cell" => self.story.end_cell(),
+            _ => {}
+        }
+    }
+}
+
+/// The reason why an element's content is hidden, if it is.
+fn hides(name: &str) -> Option<(&'static str, HiddenReason)> {
+    HIDING.into_iter().find(|(element, _)| *element == name)
+}

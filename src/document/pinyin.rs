@@ -1,0 +1,133 @@
+//! Chinese spelled in Latin letters with tone marks: not English, and not to be aligned with the Chinese above it.
+
+/// The consonants that a syllable may begin with, the longer ones first.
+const INITIALS: &[&str] = &[
+    "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s", "y",
+    "w", "",
+];
+
+/// The rests of syllables, tones taken off.
+const FINALS: &[&str] = &[
+    "a", "o", "e", "i", "u", "v", "ai", "ei", "ui", "ao", "ou", "iu", "ie", "ve", "ue", "er", "an", "en", "in", "un",
+    "vn", "ang", "eng", "ing", "ong", "ia", "iao", "ian", "iang", "iong", "ua", "uo", "uai", "uan", "uang", "ueng",
+];
+
+/// The longest syllable, `zhuang`, in letters.
+const LONGEST: usize = 6;
+
+/// True for a text whose words are all syllables of pinyin and that has tone marks on a fourth of the
+/// words or more, among them a macron or a caron, which no language of western Europe writes.
+pub(super) fn is_pinyin(text: &str) -> bool {
+    // The first bytes of accented letters, and of the combining marks.
+    if !crate::lang::has_byte(text, |byte| matches!(byte, 0xC4 | 0xC5 | 0xC7 | 0xCC)) {
+        return false;
+    }
+    let (mut words, mut marked, mut certain) = (0usize, 0usize, false);
+    for word in text.split(|c: char| !c.is_alphabetic() && !matches!(c, '\u{300}'..='\u{30F}')) {
+        if word.is_empty() {
+            continue;
+        }
+        let Some(letters) = toneless(word) else { return false };
+        if !is_spelled(&letters) {
+            return false;
+        }
+        words += 1;
+        marked += usize::from(word.contains(|c| is_certain(c) || is_accent(c)));
+        certain |= word.contains(is_certain);
+    }
+    certain && marked * 4 >= words
+}
+
+/// A macron or caron: the first and third tone.
+fn is_certain(c: char) -> bool {
+    matches!(
+        c,
+        'ā' | 'ē'
+            | 'ī'
+            | 'ō'
+            | 'ū'
+            | 'ǎ'
+            | 'ě'
+            | 'ǐ'
+            | 'ǒ'
+            | 'ǔ'
+            | 'ǖ'
+            | 'ǘ'
+            | 'ǚ'
+            | 'ǜ'
+            | 'Ā'
+            | 'Ē'
+            | 'Ō'
+            | 'Ǎ'
+            | 'Ě'
+            | 'Ǒ'
+            | '\u{304}'
+            | '\u{30C}'
+    )
+}
+
+/// An accent of the second or fourth tone, which other languages write too.
+fn is_accent(c: char) -> bool {
+    matches!(c, 'á' | 'à' | 'é' | 'è' | 'í' | 'ì' | 'ó' | 'ò' | 'ú' | 'ù' | '\u{300}' | '\u{301}')
+}
+
+/// The letters of a word without tones; `None` if it has a letter that pinyin does not write.
+fn toneless(word: &str) -> Option<String> {
+    word.chars()
+        .filter(|c| !matches!(c, '\u{300}' | '\u{301}' | '\u{304}' | '\u{30C}'))
+        .map(|c| {
+            let plain = match c {
+                'ā' | 'á' | 'ǎ' | 'à' | 'Ā' | 'Á' | 'Ǎ' | 'À' => 'a',
+                'ē' | 'é' | 'ě' | 'è' | 'Ē' | 'É' | 'Ě' | 'È' | 'ê' => 'e',
+                'ī' | 'í' | 'ǐ' | 'ì' => 'i',
+                'ō' | 'ó' | 'ǒ' | 'ò' | 'Ō' | 'Ó' | 'Ǒ' | 'Ò' => 'o',
+                'ū' | 'ú' | 'ǔ' | 'ù' => 'u',
+                'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' | 'ü' => 'v',
+                'ń' | 'ň' | 'ǹ' => 'n',
+                c if c.is_ascii_alphabetic() => c.to_ascii_lowercase(),
+                _ => return None,
+            };
+            Some(plain)
+        })
+        .collect()
+}
+
+/// True if letters can be cut into syllables.
+fn is_spelled(letters: &str) -> bool {
+    let mut reached = vec![false; letters.len() + 1];
+    reached[0] = true;
+    for at in 0..letters.len() {
+        if reached[at] {
+            for end in at + 1..=letters.len().min(at + LONGEST + 1) {
+                reached[end] |= is_syllable(&letters[at..end]);
+            }
+        }
+    }
+    reached[letters.len()]
+}
+
+fn is_syllable(letters: &str) -> bool {
+    // `r` after a syllable is its rhotic ending, as in `wánr`.
+    let bare = letters.strip_suffix('r').filter(|bare| !bare.is_empty()).unwrap_or(letters);
+    let is = |text: &str| {
+        INITIALS.iter().any(|initial| text.strip_prefix(initial).is_some_and(|rest| FINALS.contains(&rest)))
+    };
+    is(letters) || is(bare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pinyin_is_told_from_english_french_and_names() {
+        for text in ["píngguǒ", "Wǒ xǐhuan chī píngguǒ.", "Nǐ huì shuō Zhōngwén ma?", "Běijīng", "wánr"]
+        {
+            assert!(is_pinyin(text), "{text}");
+        }
+        for text in ["apple", "He lives in Tōkyō now.", "café", "déjà vu", "the lǎobǎn said no", "Zoë", "Beijing"]
+        {
+            assert!(!is_pinyin(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Finds the format of a file from its bytes, and says what to do with formats that are not read.
+
+use super::{DocumentFormat, subtitle};
+use crate::{Error, Place};
+
+/// The kind of container that bytes are, if one.
+#[cfg(feature = "documents")]
+pub(super) fn container(bytes: &[u8]) -> Option<DocumentFormat> {
+    super::container::format(bytes)
+}
+
+#[cfg(not(feature = "documents"))]
+pub(super) fn container(_bytes: &[u8]) -> Option<DocumentFormat> {
+    None
+}
+
+/// The error for a file in a format that is not read, with what to do.
+pub(super) fn refuse(bytes: &[u8]) -> Option<Error> {
+    // `xl/` and `ppt/` are the folders of their parts; names in an archive are not packed.
+    let holds = |name: &[u8]| bytes.starts_with(b"PK\x03\x04") && memchr::memmem::find(bytes, name).is_some();
+    let (format, advice) = match bytes {
+        [b'%', b'P', b'D', b'F', b'-', ..] => {
+            ("PDF", "not read here; make text of it with `pdftotext -layout FILE.pdf`, or save it as DOCX")
+        }
+        [b'{', b'\\', b'r', b't', b'f', ..] => ("RTF", "not read here; save it as DOCX or ODT in a word processor"),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => ("DOC, XLS or PPT", "old Office files are not read; save it as DOCX or CSV"),
+        _ if holds(b"xl/workbook.xml") => ("XLSX", "not read here; save its sheet as CSV"),
+        _ if holds(b"ppt/presentation.xml") => ("PPTX", "not read here; save it as text or DOCX"),
+        _ => return None,
+    };
+    Some(Error::syntax(format, Place::default(), advice))
+}
+
+/// The format of a text, by how it begins and what it holds.
+pub(super) fn text_format(text: &str) -> DocumentFormat {
+    let start = text.trim_start_matches('\u{FEFF}').trim_start();
+    #[cfg(feature = "documents")]
+    if super::html::looks_like(start) {
+        return DocumentFormat::Html;
+    }
+    if subtitle::looks_like(start) {
+        DocumentFormat::Subtitles
+    } else if super::delimited::has_directives(start) {
+        DocumentFormat::Delimited
+    } else {
+        prose_format(text)
+    }
+}
+
+/// Markdown or plain text.
+pub(super) fn prose_format(text: &str) -> DocumentFormat {
+    if cfg!(feature = "documents") && is_surely_markdown(text) {
+        DocumentFormat::Markdown
+    } else {
+        DocumentFormat::Plain
+    }
+}
+
+/// True for a text with several kinds of marks that only Markdown has, or with many of one kind. A single mark may
+/// stand in any text.
+fn is_surely_markdown(text: &str) -> bool {
+    /// So many marks of one kind tell alone (our choice).
+    const MANY: usize = 3;
+    if !crate::lang::has_byte(text, |byte| matches!(byte, b'#' | b'[' | b'*' | b'`' | b'<' | b'|' | b'{' | b'-')) {
+        return false;
+    }
+    let mut counts = [0usize; Mark::COUNT];
+    let mut above_blank = true;
+    for (number, line) in text.lines().enumerate() {
+        let bare = line.trim();
+        if bare.is_empty() {
+            above_blank = true;
+            continue;
+        }
+        if number == 0 && matches!(bare, "---" | "<!-- ---") {
+            counts[Mark::FrontMatter as usize] += 1;
+        }
+        for mark in marks(bare, above_blank) {
+            counts[mark as usize] += 1;
+        }
+        above_blank = false;
+    }
+    let kinds = counts.iter().filter(|&&count| count > 0).count();
+    kinds > 1 || counts.iter().any(|&count| count >= MANY) || counts[Mark::Heading as usize] > 1
+}
+
+/// Marks that Markdown has and hardly any other text.
+#[derive(Debug, Clone, Copy)]
+enum Mark {
+    FrontMatter,
+    Heading,
+    Fence,
+    Link,
+    Definition,
+    Strong,
+    TableRule,
+    Comment,
+    Template,
+}
+
+impl Mark {
+    const COUNT: usize = Mark::Template as usize + 1;
+}
+
+/// The marks on a line.
+fn marks(line: &str, above_blank: bool) -> impl Iterator<Item = Mark> {
+    let heading = line.starts_with('#') && line.trim_start_matches('#').starts_with(' ') && line.len() > 2;
+    let heading = heading && above_blank && line.bytes().take_while(|&byte| byte == b'#').count() <= 6;
+    let link = ["](http", "](/", "](#", "](.", "](<", "](mailto:"].iter().any(|mark| line.contains(mark));
+    let definition = line.starts_with('[') && line.contains("]: ") && line.contains("://");
+    let rule = line.starts_with('|') && line.contains("---") && line.bytes().all(|b| b"|-: \t".contains(&b));
+    let found = [
+        (heading, Mark::Heading),
+        (line.starts_with("```") || line.starts_with("~~~"), Mark::Fence),
+        (link, Mark::Link),
+        (definition, Mark::Definition),
+        (is_strong(line), Mark::Strong),
+        (rule, Mark::TableRule),
+        (line.starts_with("<!--"), Mark::Comment),
+        (["{{<", "{{%", "{%"].iter().any(|mark| line.starts_with(mark)), Mark::Template),
+    ];
+    found.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark)
+}
+
+/// True if a pair of `**` stands around words.
+fn is_strong(line: &str) -> bool {
+    let Some((_, rest)) = line.split_once("**") else { return false };
+    let Some((inner, _)) = rest.split_once("**") else { return false };
+    inner.contains(char::is_alphabetic) && !inner.starts_with(char::is_whitespace) && inner.trim_end() == inner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_sure_markdown_is_markdown() {
+        for text in
+            ["# A\n\nText **b** c.", "# A\n\nx\n\n# B\n\ny", "---\ntitle: x\n---\n\n## T\n", "[a](http://x) **b**"]
+        {
+            assert!(is_surely_markdown(text), "{text}");
+        }
+        for text in ["Press <OK>, {{name}}, Vec<T>, __init__, [0](y).", "# A\n\nText", "a * b ** c ** d\n- item\n"] {
+            assert!(!is_surely_markdown(text), "{text}");
+        }
+    }
+}

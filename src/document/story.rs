@@ -1,0 +1,165 @@
+//! Paragraphs of a word processor's file, put together from what its elements hold.
+//!
+//! Text boxes, frames and notes stand inside a paragraph and hold paragraphs of their own. These come out after it.
+
+use super::container::Content;
+use super::hidden::HiddenReason;
+use super::paragraphs::Paragraph;
+use super::segment::Cell;
+use crate::bitext::Kind;
+
+/// A paragraph that has begun and not ended.
+#[derive(Default)]
+struct Open {
+    text: String,
+    kind: Kind,
+    level: Option<u8>,
+}
+
+/// The state of reading one part of a file.
+#[derive(Default)]
+pub(super) struct Story {
+    part: u32,
+    /// What a paragraph is whose style says nothing.
+    default: Kind,
+    /// The paragraphs that are open, the innermost last.
+    open: Vec<Open>,
+    /// Paragraphs that stood inside one that is still open.
+    waiting: Vec<(String, Paragraph)>,
+    /// The tables that are open, the innermost last.
+    tables: Vec<Cell>,
+    next: Next,
+    /// The elements that hide what stands in them, the innermost last.
+    hiding: Vec<Hiding>,
+    /// Where a superscript begins in the text of the open paragraph.
+    superscript: Option<usize>,
+}
+
+/// The number that the next of each gets.
+#[derive(Default, Clone, Copy)]
+struct Next {
+    item: u32,
+    table: u32,
+    row: u32,
+}
+
+struct Hiding {
+    element: &'static str,
+    reason: HiddenReason,
+}
+
+impl Story {
+    /// A part of a file whose paragraphs are `default` unless their style says otherwise. Numbers go on behind those
+    /// of the part before.
+    pub fn part(part: u32, default: Kind, before: Option<Story>) -> Self {
+        Story { part, default, next: before.map(|before| before.next).unwrap_or_default(), ..Story::default() }
+    }
+
+    /// Hides everything up to the end of an element.
+    pub fn hide(&mut self, element: &'static str, reason: HiddenReason) {
+        self.hiding.push(Hiding { element, reason });
+    }
+
+    /// Ends an element; true if it was one that hides.
+    pub fn end_hidden(&mut self, element: &str) -> bool {
+        let ends = self.hiding.last().is_some_and(|hiding| hiding.element == element);
+        if ends {
+            self.hiding.pop();
+        }
+        ends
+    }
+
+    pub fn hidden(&self) -> Option<HiddenReason> {
+        self.hiding.last().map(|hiding| hiding.reason)
+    }
+
+    pub fn begin_paragraph(&mut self) {
+        self.open.push(Open { kind: self.default, ..Open::default() });
+    }
+
+    /// Says what the open paragraph is.
+    pub fn style(&mut self, kind: Kind, level: Option<u8>) {
+        if let Some(open) = self.open.last_mut() {
+            (open.kind, open.level) = (kind, level);
+        }
+    }
+
+    /// The kind of the open paragraph.
+    pub fn kind(&self) -> Kind {
+        self.open.last().map_or(self.default, |open| open.kind)
+    }
+
+    /// True inside a paragraph.
+    pub fn is_in_paragraph(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    pub fn text(&mut self, text: &str) {
+        if let Some(open) = self.open.last_mut() {
+            open.text.push_str(text);
+        }
+    }
+
+    /// Begins a superscript, which may be the mark of a note.
+    pub fn begin_superscript(&mut self) {
+        self.superscript = self.open.last().map(|open| open.text.len());
+    }
+
+    /// Ends a superscript; the mark of a note comes out of the text.
+    pub fn end_superscript(&mut self, content: &mut Content) {
+        let (Some(start), Some(open)) = (self.superscript.take(), self.open.last_mut()) else { return };
+        let Some((before, mark)) = open.text.split_at_checked(start) else { return };
+        if super::elements::is_note_mark(before, mark, false) {
+            content.hide(mark, HiddenReason::NoteMark);
+            open.text.truncate(start);
+        }
+    }
+
+    pub fn end_paragraph(&mut self, content: &mut Content) {
+        let Some(open) = self.open.pop() else { return };
+        let cell = self.tables.last().copied();
+        let kind = match open.kind {
+            Kind::Body if cell.is_some() => Kind::Cell,
+            kind => kind,
+        };
+        let item = (kind == Kind::ListItem).then_some(self.next.item);
+        self.next.item += u32::from(item.is_some());
+        let level = match kind {
+            Kind::Heading => open.level,
+            Kind::Title => Some(1),
+            _ => None,
+        };
+        let paragraph = Paragraph { kind, part: self.part, cell, item, level, ..Paragraph::default() };
+        if !self.open.is_empty() {
+            self.waiting.push((open.text, paragraph));
+            return;
+        }
+        content.push(&open.text, paragraph);
+        for (text, paragraph) in self.waiting.drain(..) {
+            content.push(&text, paragraph);
+        }
+    }
+
+    pub fn begin_table(&mut self) {
+        self.tables.push(Cell { table: self.next.table, row: self.next.row, column: 0 });
+        self.next.table += 1;
+    }
+
+    pub fn end_table(&mut self) {
+        self.tables.pop();
+    }
+
+    pub fn begin_row(&mut self) {
+        if let Some(cell) = self.tables.last_mut() {
+            (cell.row, cell.column) = (self.next.row, 0);
+            self.next.row += 1;
+        }
+    }
+
+    /// Ends a cell; empty ones count.
+    pub fn end_cell(&mut self) {
+        if let Some(cell) = self.tables.last_mut() {
+            cell.column += 1;
+        }
+    }
+}

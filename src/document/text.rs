@@ -1,0 +1,62 @@
+//! The text of a document for those who need nothing but its sentences.
+
+use std::ops::Range;
+
+use super::segment::Segment;
+use super::{Document, extract, lines};
+use crate::split;
+use crate::{Lang, Sentence};
+
+impl Document {
+    /// All sentences of the document that go to the aligner, in order. With `lang` the caller says which language the
+    /// document is in, and all its text is; without it, each segment is in its own.
+    ///
+    /// ```
+    /// use duiqi::{Document, Lang};
+    /// let document = Document::from_text("退潮了。参见 Creative Commons License。\n\nhttps://example.org\n").unwrap();
+    /// let sentences = document.sentences(Some(Lang::Zh));
+    /// assert_eq!(sentences[1].text, "参见 Creative Commons License。");
+    /// assert_eq!((sentences.len(), &document.text()[sentences[0].range.clone()]), (2, "退潮了。"));
+    /// ```
+    pub fn sentences(&self, lang: Option<Lang>) -> Vec<Sentence<'_>> {
+        let aligned = self.segments.iter().filter(|segment| segment.reason.is_none());
+        let with_lang = aligned.filter_map(|segment| Some((segment, lang.or(segment.lang)?)));
+        with_lang.flat_map(|(segment, lang)| self.sentences_of(segment, lang)).collect()
+    }
+
+    /// The sentences of a segment; together they take all bytes of the segment that are not blank.
+    pub(crate) fn sentences_of<'d>(&'d self, segment: &'d Segment, lang: Lang) -> Vec<Sentence<'d>> {
+        let whole = segment.clean.as_ref().map_or(&self.text[segment.inner.clone()], |clean| &clean.text);
+        let mut found: Vec<Sentence<'d>> = Vec::new();
+        let (mut at, mut from) = (0, segment.range.start);
+        for piece in split::sentences_with(whole, lang, &self.split) {
+            let start = at;
+            at += piece.len();
+            let text = piece.trim();
+            if text.is_empty() {
+                continue;
+            }
+            let last = start + (piece.len() - piece.trim_start().len()) + text.len() - 1;
+            let to = match &segment.clean {
+                Some(clean) => clean.origin(last) + 1,
+                None => segment.inner.start + last + 1,
+            };
+            let to = extract::boundary(&self.text, to.max(from));
+            found.push(self.sentence(segment, text, from..to));
+            from = to;
+        }
+        if let Some(last) = found.last_mut() {
+            last.range = lines::trimmed(&self.text, last.range.start..segment.range.end);
+        }
+        found
+    }
+
+    fn sentence<'d>(&self, segment: &Segment, text: &'d str, range: Range<usize>) -> Sentence<'d> {
+        Sentence {
+            text: text.into(),
+            range: lines::trimmed(&self.text, range),
+            paragraph: segment.paragraph,
+            kind: segment.kind,
+        }
+    }
+}
