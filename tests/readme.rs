@@ -48,3 +48,13 @@ fn both_readmes_have_the_same_figures() {
     assert!(!english.is_empty());
     assert_eq!(english, tables("README.zh-CN.md"));
 }
+
+#[test]
+fn the_program_in_both_readmes_is_the_example_that_is_compiled() {
+    let example = fs::read_to_string("examples/readme.rs").unwrap();
+    for path in ["README.md", "README.zh-CN.md"] {
+        let text = fs::read_to_string(path).unwrap();
+        let program = text.split_once("```rust\n").and_then(|(_, rest)| rest.split_once("```")).unwrap().0;
+        assert!(program.contains("fn main()") && example.ends_with(program), "{path}");
+    }
+}
