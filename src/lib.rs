@@ -52,6 +52,7 @@ mod intern;
 pub mod lang;
 mod pair;
 pub mod io;
+mod placeholder;
 pub mod split;
 pub mod bitext;
 pub mod unit;

@@ -1,7 +1,9 @@
-//! Translation memories: units are put in, and found again by text that is the same, nearly the same, or inside.
+//! Translation memories: units are imported, and found again by a segment that is the same or similar, or by a word
+//! in them.
 //!
 //! A [`Memory`] lives in the program ([`Memory::new`]) or in one SQLite file ([`Memory::create`], [`Memory::open`],
-//! feature `store`) and answers alike in both.
+//! feature `store`) and gives the same answers in both. It is `Send` but not `Sync`: threads that look up at the same time
+//! share `Readers`, or open the file each for itself.
 //!
 //! ```
 //! use duiqi::{Memory, Unit, memory::LookupOptions};
@@ -10,7 +12,7 @@
 //!     Unit::pair(("en", "Close the valve."), ("zh-CN", "关闭阀门。")),
 //!     Unit::pair(("en", "Open the valve."), ("zh-CN", "打开阀门。")),
 //! ];
-//! memory.import(units.map(Ok), &Default::default())?;
+//! memory.import(units, &Default::default())?;
 //!
 //! let found = memory.look_up("Close the valves.", &LookupOptions { threshold: 60, ..Default::default() })?;
 //! assert_eq!((found[0].percent, found[0].translation()), (66, "关闭阀门。"));
@@ -31,9 +33,13 @@ mod maintenance;
 pub mod pretranslate;
 mod ram;
 mod record;
-mod shelf;
 #[cfg(feature = "store")]
-mod store;
+mod readers;
+#[cfg(feature = "store")]
+mod repair;
+#[cfg(feature = "store")]
+mod sqlite;
+mod storage;
 mod terms;
 mod tokens;
 
@@ -41,28 +47,32 @@ mod tokens;
 use std::path::Path;
 
 use crate::unit::{Context, Unit};
-use crate::{Error, Half, Result};
+use crate::{Half, Result};
 
 pub use self::concordance::{Concordance, ConcordanceOptions, Hit};
 pub use self::filter::Filter;
-pub use self::import::{Conflict, Duplicates, ImportOptions, ImportReport};
+pub use self::import::{Conflict, Duplicates, ImportOptions, ImportReport, IntoUnit};
 pub use self::lookup::{ContextMatch, LookupOptions, Match, Penalties};
 pub use self::maintenance::{Group, Replacement, Statistics, Verification};
 pub use self::pretranslate::{Band, Bands, Count, Pretranslated, Pretranslation};
 #[cfg(feature = "store")]
-pub use self::store::OpenOptions;
+pub use self::sqlite::OpenOptions;
+#[cfg(feature = "store")]
+pub use self::readers::Readers;
+#[cfg(feature = "store")]
+pub use self::repair::RepairReport;
 pub use self::terms::Term;
 
-use self::filter::Sieve;
-use self::record::{Record, Rest};
-use self::shelf::Shelf;
+use self::filter::ResolvedFilter;
+use self::record::{ExtraFields, Record};
+use self::storage::Storage;
 
 /// A translation memory; see [the module](self).
 ///
 /// Each unit has a number, from 1, that it keeps as long as it is there.
 #[derive(Debug)]
 pub struct Memory {
-    shelf: Shelf,
+    storage: Storage,
 }
 
 impl Default for Memory {
@@ -78,7 +88,7 @@ impl Memory {
     /// assert!(duiqi::Memory::new().is_empty().unwrap());
     /// ```
     pub fn new() -> Self {
-        Memory { shelf: Shelf::ram() }
+        Memory { storage: Storage::in_memory() }
     }
 
     /// An empty memory in a new file.
@@ -95,7 +105,7 @@ impl Memory {
     /// If there is a file of that name already, or none can be made.
     #[cfg(feature = "store")]
     pub fn create(path: impl AsRef<Path>) -> Result<Self> {
-        store::Store::create(path.as_ref()).map(|store| Memory { shelf: Shelf::file(store) })
+        sqlite::Sqlite::create(path.as_ref()).map(|file| Memory { storage: Storage::new(Box::new(file)) })
     }
 
     /// The memory in a file, brought up to date if an older version of this crate made it.
@@ -132,7 +142,7 @@ impl Memory {
     /// As [`Memory::open`].
     #[cfg(feature = "store")]
     pub fn open_with(path: impl AsRef<Path>, options: &OpenOptions) -> Result<Self> {
-        store::Store::open(path.as_ref(), options).map(|store| Memory { shelf: Shelf::file(store) })
+        sqlite::Sqlite::open(path.as_ref(), options).map(|file| Memory { storage: Storage::new(Box::new(file)) })
     }
 
     /// How many units there are.
@@ -144,7 +154,7 @@ impl Memory {
     /// # Errors
     /// If the file cannot be read.
     pub fn len(&self) -> Result<u64> {
-        self.shelf.count()
+        self.storage.count()
     }
 
     /// True if there is no unit.
@@ -168,7 +178,7 @@ impl Memory {
     /// # Errors
     /// If the file cannot be read.
     pub fn unit(&self, id: u64) -> Result<Option<Unit>> {
-        self.shelf.reading(|| self.shelf.record(id)?.map(|record| self.restore(&record)).transpose())
+        self.storage.reading(|| self.storage.record(id)?.map(|record| self.restore(&record)).transpose())
     }
 
     /// All units that a filter lets through with their numbers, oldest first. Units that are added meanwhile may
@@ -177,7 +187,7 @@ impl Memory {
     /// ```
     /// use duiqi::{Memory, Unit};
     /// let mut memory = Memory::new();
-    /// memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default())?;
+    /// memory.import([Unit::pair(("en", "Yes"), ("zh", "是"))], &Default::default())?;
     /// let units = memory.units(&Default::default())?.collect::<Result<Vec<_>, _>>()?;
     /// assert_eq!((units[0].0, units[0].1.target.text.as_str()), (1, "是"));
     /// # Ok::<(), duiqi::Error>(())
@@ -186,19 +196,20 @@ impl Memory {
     /// # Errors
     /// If the file cannot be read; the iterator ends after an error.
     pub fn units(&self, filter: &Filter) -> Result<impl Iterator<Item = Result<(u64, Unit)>> + '_> {
-        let sieve = Sieve::new(&self.shelf, filter)?;
+        let filter = ResolvedFilter::new(&self.storage, filter)?;
         let records = self.records();
         Ok(records.filter_map(move |item| {
             let passed = item.and_then(|(id, record)| {
-                let passes = sieve.passes(&self.shelf, &record)?;
+                let passes = filter.passes(&self.storage, &record)?;
                 Ok(if passes { Some((id, self.restore(&record)?)) } else { None })
             });
             passed.transpose()
         }))
     }
 
-    /// All records, a page at a time, so that no transaction stays open.
+    /// All records, oldest first, read a page at a time so that no transaction stays open.
     fn records(&self) -> impl Iterator<Item = Result<(u64, Record)>> + '_ {
+        /// Units that are read at once (choice).
         const PAGE: usize = 1000;
         let mut last = Some(0);
         let mut page = Vec::new().into_iter();
@@ -206,7 +217,8 @@ impl Memory {
             if let Some(item) = page.next() {
                 return Some(Ok(item));
             }
-            match self.shelf.records_after(last.take()?, PAGE) {
+            let after = last.take()?;
+            match self.storage.reading(|| self.storage.records_after(after, PAGE)) {
                 Ok(records) => {
                     last = records.last().map(|&(id, _)| id);
                     page = records.into_iter();
@@ -219,11 +231,11 @@ impl Memory {
 
     /// A record as a unit.
     fn restore(&self, record: &Record) -> Result<Unit> {
-        let name = |id: Option<u32>| id.map(|id| self.shelf.name(id).map(String::from)).transpose();
-        let text = |id: Option<u32>| id.map(|id| self.shelf.text(id).map(String::from)).transpose();
+        let name = |id: Option<u32>| id.map(|id| self.storage.name(id).map(String::from)).transpose();
+        let text = |id: Option<u32>| id.map(|id| self.storage.text(id).map(String::from)).transpose();
         let mut unit = Unit {
-            source: Half::new(&*self.shelf.name(record.source_tag)?, self.shelf.text(record.source)?),
-            target: Half::new(&*self.shelf.name(record.target_tag)?, self.shelf.text(record.target)?),
+            source: Half::new(&*self.storage.name(record.source_tag)?, self.storage.text(record.source)?),
+            target: Half::new(&*self.storage.name(record.target_tag)?, self.storage.text(record.target)?),
             context: Context { before: text(record.before)?, after: text(record.after)? },
             document: name(record.document)?,
             position: record.position,
@@ -236,9 +248,9 @@ impl Memory {
             usage: record.usage,
             ..Unit::default()
         };
-        match &record.rest {
-            Some(rest) if !Rest::put(rest, &mut unit) => {
-                Err(Error::Invalid(format!("a unit of the memory is damaged: `{rest}` is not what it should be")))
+        match &record.extra {
+            Some(extra) if !ExtraFields::restore(extra, &mut unit) => {
+                Err(self.storage.error(format!("a unit is damaged: its fields `{extra}` cannot be read")))
             }
             _ => Ok(unit),
         }
@@ -246,17 +258,17 @@ impl Memory {
 
     /// A unit as a record, its texts and names numbered.
     fn record(&mut self, unit: &Unit) -> Result<Record> {
-        let shelf = &mut self.shelf;
-        let mut name = |name: &Option<String>| name.as_deref().map(|name| shelf.intern_name(name)).transpose();
+        let storage = &mut self.storage;
+        let mut name = |name: &Option<String>| name.as_deref().map(|name| storage.intern_name(name)).transpose();
         let (document, origin) = (name(&unit.document)?, name(&unit.origin)?);
         let (creator, changer) = (name(&unit.creator)?, name(&unit.changer)?);
-        let mut text = |text: &Option<String>| text.as_deref().map(|text| shelf.intern(text)).transpose();
+        let mut text = |text: &Option<String>| text.as_deref().map(|text| storage.intern(text)).transpose();
         let (before, after) = (text(&unit.context.before)?, text(&unit.context.after)?);
         Ok(Record {
-            source: shelf.intern(&unit.source.text)?,
-            target: shelf.intern(&unit.target.text)?,
-            source_tag: shelf.intern_name(unit.source.tag.as_str())?,
-            target_tag: shelf.intern_name(unit.target.tag.as_str())?,
+            source: storage.intern(&unit.source.text)?,
+            target: storage.intern(&unit.target.text)?,
+            source_tag: storage.intern_name(unit.source.tag.as_str())?,
+            target_tag: storage.intern_name(unit.target.tag.as_str())?,
             before,
             after,
             document,
@@ -268,7 +280,7 @@ impl Memory {
             created: unit.created.clone(),
             changed: unit.changed.clone(),
             usage: unit.usage,
-            rest: Rest::of(unit),
+            extra: ExtraFields::to_json(unit),
         })
     }
 }

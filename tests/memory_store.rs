@@ -394,18 +394,19 @@ fn a_read_only_file_is_read_and_not_written() {
     assert!(std::fs::read(&path).unwrap() == before);
 }
 
-/// Version 1 had units and texts, but no lists; version 2 had an index of hashes.
+/// Version 1 had units and texts, but no lists; version 2 had an index of hashes; version 3 had no checksums.
 #[test]
 fn an_older_file_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
-    for (version, lists) in [(1, "DROP TABLE gram; DROP TABLE segment;"), (2, "")] {
+    let hashes = "ALTER TABLE text ADD COLUMN hash INTEGER NOT NULL DEFAULT 0; CREATE INDEX text_hash ON text (hash);
+                  DROP TABLE hash;";
+    let lists = "DROP TABLE gram; DROP TABLE segment;";
+    for (version, script) in [(1, format!("{hashes} {lists}")), (2, hashes.to_owned()), (3, String::new())] {
         let path = folder.path().join(format!("m{version}"));
         made(&path);
         let old = Connection::open(&path).unwrap();
-        let script = format!(
-            "ALTER TABLE text ADD COLUMN hash INTEGER NOT NULL DEFAULT 0; CREATE INDEX text_hash ON text (hash);
-             DROP TABLE hash; {lists} PRAGMA user_version = {version}; VACUUM"
-        );
+        let sums = ["text", "name", "unit"].map(|table| format!("ALTER TABLE {table} DROP COLUMN sum;")).concat();
+        let script = format!("{script} {sums} PRAGMA user_version = {version}; VACUUM");
         old.execute_batch(&script).unwrap();
         drop(old);
         let mut options = OpenOptions::default();

@@ -6,10 +6,10 @@ use crate::unit::{LanguageTag, Unit};
 use crate::{Class, Lang, Lexicon, Links, Result, token};
 
 use super::Memory;
-use super::filter::{Filter, Sieve, Tags};
-use super::index::{pair_bucket, token_bucket};
+use super::filter::{Filter, ResolvedFilter, Tags};
+use super::index::{Bucket, pair_bucket, token_bucket};
 use super::record::Record;
-use super::shelf::Side;
+use super::storage::Side;
 use super::tokens::{self, Detail, Token, key, tokens};
 
 /// How to look for a word or phrase.
@@ -109,7 +109,7 @@ impl Memory {
         if phrase.words.is_empty() {
             return Ok(Concordance { complete: true, ..Concordance::default() });
         }
-        self.shelf.reading(|| {
+        self.storage.reading(|| {
             let mut page = self.page(&phrase, options)?;
             link(&mut page.hits, &options.lexicon);
             Ok(page)
@@ -117,22 +117,22 @@ impl Memory {
     }
 
     fn page(&self, phrase: &Phrase, options: &ConcordanceOptions) -> Result<Concordance> {
-        let sieve = Sieve::new(&self.shelf, &options.filter)?;
+        let filter = ResolvedFilter::new(&self.storage, &options.filter)?;
         let tags = Tags::default();
         let mut page = Concordance { complete: true, ..Concordance::default() };
-        for (looked, id) in self.shelf.listed_in_all(&phrase.groups())?.enumerate() {
+        for (looked, id) in self.storage.listed_in_all(&phrase.groups())?.enumerate() {
             if looked >= MOST_COUNTED && page.total >= options.offset + options.limit {
                 page.complete = false;
                 break;
             }
-            let Some(text) = self.shelf.text_if(id)? else { continue };
+            let Some(text) = self.storage.text_if_present(id)? else { continue };
             let found = phrase.find(&text);
             if found.is_empty() {
                 continue;
             }
             for (side, id, record) in self.units_of_text(id)? {
                 let tag = if side == Side::Source { record.source_tag } else { record.target_tag };
-                if !tags.accept(&self.shelf, options.from.as_ref(), tag)? || !sieve.passes(&self.shelf, &record)? {
+                if !tags.accept(&self.storage, options.from.as_ref(), tag)? || !filter.passes(&self.storage, &record)? {
                     continue;
                 }
                 if (options.offset..options.offset.saturating_add(options.limit)).contains(&page.total) {
@@ -146,8 +146,8 @@ impl Memory {
     }
 
     pub(super) fn units_of_text(&self, text: u32) -> Result<impl Iterator<Item = (Side, u64, Record)>> {
-        let sources = self.shelf.units_of(text, Side::Source)?;
-        let targets = self.shelf.units_of(text, Side::Target)?;
+        let sources = self.storage.units_of(text, Side::Source)?;
+        let targets = self.storage.units_of(text, Side::Target)?;
         let source = sources.into_iter().map(|(id, record)| (Side::Source, id, record));
         Ok(source.chain(targets.into_iter().map(|(id, record)| (Side::Target, id, record))))
     }
@@ -191,7 +191,10 @@ fn join(ranges: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
 /// A word of a phrase: the keys of the forms it may have, as it is written first.
 #[derive(Debug, Clone)]
 struct Word {
+    class: tokens::Class,
+    /// The keys that texts with it are listed under.
     listed: Vec<u64>,
+    /// The keys that it is recognised by.
     shown: Vec<u64>,
 }
 
@@ -212,25 +215,27 @@ impl Phrase {
             let text = &text[token.range.clone()];
             let forms = if at + 1 == kept.len() { forms(text) } else { vec![text.to_owned()] };
             let keys = |detail| forms.iter().map(|form| key(token.class, form, detail)).collect();
-            Word { listed: keys(Detail::Plain), shown: keys(Detail::Content) }
+            let listed = if token.class == tokens::Class::Word { Detail::Plain } else { Detail::Content };
+            Word { class: token.class, listed: keys(listed), shown: keys(Detail::Content) }
         };
         Phrase { words: kept.iter().enumerate().map(word).collect(), gap }
     }
 
-    /// The buckets that list the texts of each word, and of each two words that have to be neighbours.
-    pub(crate) fn groups(&self) -> Vec<Vec<u16>> {
+    /// The buckets that list the texts of each word, and of each two words that have to be neighbours. Only words are
+    /// listed in pairs.
+    pub(crate) fn groups(&self) -> Vec<Vec<Bucket>> {
         let word = |word: &Word| word.listed.iter().map(|&key| token_bucket(key)).collect();
-        let two = |two: &[Word]| -> Vec<u16> {
+        let two = |two: &[&Word]| -> Vec<Bucket> {
             two[0].listed.iter().flat_map(|&a| two[1].listed.iter().map(move |&b| pair_bucket(a, b))).collect()
         };
-        let words = self.words.iter().map(word);
-        let pairs = self.words.windows(2).filter(|_| self.gap == 0).map(two);
-        let sorted = |mut buckets: Vec<u16>| {
+        let words: Vec<&Word> = self.words.iter().filter(|word| word.class == tokens::Class::Word).collect();
+        let pairs = words.windows(2).filter(|_| self.gap == 0).map(two);
+        let sorted = |mut buckets: Vec<Bucket>| {
             buckets.sort_unstable();
             buckets.dedup();
             buckets
         };
-        words.chain(pairs).map(sorted).collect()
+        self.words.iter().map(word).chain(pairs).map(sorted).collect()
     }
 
     /// Where the phrase stands in a text, in order, without overlaps.

@@ -7,7 +7,7 @@ use crate::Result;
 use crate::unit::LanguageTag;
 
 use super::record::Record;
-use super::shelf::Shelf;
+use super::storage::Storage;
 
 /// What a unit must have. The default lets every unit through.
 ///
@@ -63,7 +63,7 @@ pub(crate) fn accepts(asked: &LanguageTag, tag: &LanguageTag) -> bool {
 
 /// A filter with its names as numbers.
 #[derive(Debug)]
-pub(crate) struct Sieve {
+pub(crate) struct ResolvedFilter {
     filter: Filter,
     /// Document, origin, user: wanted and, if known at all, its number.
     document: Option<Option<u32>>,
@@ -72,10 +72,10 @@ pub(crate) struct Sieve {
     tags: Tags,
 }
 
-impl Sieve {
-    pub(crate) fn new(shelf: &Shelf, filter: &Filter) -> Result<Self> {
-        let find = |name: &Option<String>| name.as_deref().map(|name| shelf.find_name(name)).transpose();
-        Ok(Sieve {
+impl ResolvedFilter {
+    pub(crate) fn new(storage: &Storage, filter: &Filter) -> Result<Self> {
+        let find = |name: &Option<String>| name.as_deref().map(|name| storage.find_name(name)).transpose();
+        Ok(ResolvedFilter {
             document: find(&filter.document)?,
             origin: find(&filter.origin)?,
             user: find(&filter.user)?,
@@ -84,7 +84,7 @@ impl Sieve {
         })
     }
 
-    pub(crate) fn passes(&self, shelf: &Shelf, record: &Record) -> Result<bool> {
+    pub(crate) fn passes(&self, storage: &Storage, record: &Record) -> Result<bool> {
         let filter = &self.filter;
         let is = |wanted: Option<Option<u32>>, has: Option<u32>| wanted.is_none_or(|id| id.is_some() && id == has);
         let date = record.date();
@@ -95,14 +95,14 @@ impl Sieve {
             && filter.since.as_deref().is_none_or(|since| date.is_some_and(|date| date >= since))
             && filter.until.as_deref().is_none_or(|until| date.is_some_and(|date| date < until));
         Ok(plain
-            && self.tags.accept(shelf, filter.source.as_ref(), record.source_tag)?
-            && self.tags.accept(shelf, filter.target.as_ref(), record.target_tag)?
-            && self.contains(shelf, record)?)
+            && self.tags.accept(storage, filter.source.as_ref(), record.source_tag)?
+            && self.tags.accept(storage, filter.target.as_ref(), record.target_tag)?
+            && self.contains(storage, record)?)
     }
 
-    fn contains(&self, shelf: &Shelf, record: &Record) -> Result<bool> {
+    fn contains(&self, storage: &Storage, record: &Record) -> Result<bool> {
         let Some(wanted) = self.filter.containing.as_deref() else { return Ok(true) };
-        Ok(shelf.text(record.source)?.contains(wanted) || shelf.text(record.target)?.contains(wanted))
+        Ok(storage.text(record.source)?.contains(wanted) || storage.text(record.target)?.contains(wanted))
     }
 }
 
@@ -111,12 +111,12 @@ impl Sieve {
 pub(crate) struct Tags(RefCell<HashMap<u32, LanguageTag>>);
 
 impl Tags {
-    pub(crate) fn accept(&self, shelf: &Shelf, asked: Option<&LanguageTag>, tag: u32) -> Result<bool> {
+    pub(crate) fn accept(&self, storage: &Storage, asked: Option<&LanguageTag>, tag: u32) -> Result<bool> {
         let Some(asked) = asked else { return Ok(true) };
         if let Some(tag) = self.0.borrow().get(&tag) {
             return Ok(accepts(asked, tag));
         }
-        let text = LanguageTag::from(&*shelf.name(tag)?);
+        let text = LanguageTag::from(&*storage.name(tag)?);
         let accepted = accepts(asked, &text);
         self.0.borrow_mut().insert(tag, text);
         Ok(accepted)

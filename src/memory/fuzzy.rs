@@ -1,30 +1,37 @@
-//! How like two segments are, in per cent, and where they differ.
+//! How similar two segments are, in per cent, and where they differ.
 //!
-//! The percentage is that of OmegaT, with the tokens of SYSTRAN and the small charges of Trados and memoQ:
+//! The percentage is OmegaT's formula on words alone; what is not a word costs a point, as in memoQ and Trados:
 //!
-//! 1. A segment is cut into tokens: a word of letters, a single Han or Kana character, a number, a tag
-//!    (`<b>`, `{0}`, `%s`, `&nbsp;`), a link, or a mark (any other character). White space only separates.
-//! 2. Tokens are equal if they are written alike, not counting case and full width. All numbers are equal to each
-//!    other, and so are all tags, and all links. Marks are left out, except where a segment has nothing else.
-//! 3. With the edit distance *d* of the two sequences (insert, delete, replace: 1 each) and the length *m* of the
-//!    longer, the base is ⌊100 · (m − d) / m⌋.
-//! 4. From it goes 1 for each kind of difference in writing that there is: *case*, *width*, *numbers*, *tags*,
-//!    *links* (the distance is larger when that kind is told apart), *marks* (their sequences differ); and 1 for
-//!    white space or invisible characters if that is the only difference. At most 5 in all.
-//! 5. Segments equal character by character, but for white space around them, have 100; no others have more than 99.
+//! 1. A segment is cut into tokens: a word of letters, a single Han or Kana character, a number (the unit behind it is
+//!    a word), a placeholder (`<b>`, `{0}`, `%s`, `&nbsp;`; all the usual syntaxes), a link, or a mark (any other
+//!    character). White space only separates.
+//! 2. Only words are compared. They are equal if they are written alike, not counting case, full width, accelerators
+//!    (`F&ile`), and the form of composed characters. A segment without a word is compared by its numbers and links, all
+//!    of which are equal to each other; one without those by its placeholders and marks as they are written.
+//! 3. With the edit distance *d* of the two sequences (insert, delete, replace: 1 each) and the length *m* of the longer
+//!    one, the base is ⌊100 · (m − d) / m⌋, but at most 98 if *d* is not 0: a word always costs more than a number.
+//! 4. One point is taken off for each kind of other difference: *case*, *width* (the distance is larger when that kind
+//!    is told apart), *numbers*, *placeholders*, *links*, *marks* (the sequences differ). If only white space,
+//!    accelerators or invisible characters differ, one point is taken off for that. At most 5 in all.
+//! 5. Segments that are equal character by character have 100, and no others. White space around them and the form
+//!    of composed characters (NFC, NFD) do not count.
 //!
-//! So the same words with other numbers, tags, marks or spaces have 95 to 99. Penalties and context come on top
-//! of this, see [`LookupOptions`](crate::memory::LookupOptions).
+//! So the same words with other numbers, placeholders, marks or spaces have 95 to 99, and other words with the same
+//! placeholders have nothing. Penalties and context come on top of this, see
+//! [`LookupOptions`](crate::memory::LookupOptions). `docs/matching.md` compares the bands with those of other tools.
 
 use std::ops::Range;
 
 use super::distance::Pattern;
-use super::tokens::{Class, Detail, Token, detailed, tokens};
+use super::tokens::{Class, Detail, Level, Token, detailed, key, same_text, tokens};
 
-/// The most that differences in writing take from a percentage.
+/// The most that differences in writing take off: they leave the band of 95 to 99 to texts of the same words (choice,
+/// after memoQ's band).
 const MOST_CHARGES: u8 = 5;
+/// The most that a text with another word can have: one point less than with another number (choice).
+const MOST_WITH_EDITS: u8 = 98;
 
-/// How like two segments are: 0 to 100, by the rules of [this module](self).
+/// How similar two segments are: 0 to 100, by the rules of [this module](self).
 ///
 /// ```
 /// use duiqi::memory::fuzzy::similarity;
@@ -33,24 +40,27 @@ const MOST_CHARGES: u8 = 5;
 /// assert_eq!(similarity("the pump is off", "The pump is off."), 98);
 /// assert_eq!(similarity("The pump is on.", "The pump is off."), 75);
 /// assert_eq!(similarity("我们打开水泵。", "我们关闭水泵。"), 66);
+/// assert_eq!(similarity("Click <b>Save</b>.", "Click Save."), 99);
+/// assert_eq!(similarity("<b>Reject</b>", "<b>Accept</b>"), 0);
 /// ```
 pub fn similarity(query: &str, text: &str) -> u8 {
     Query::new(query).compare(text).percent
 }
 
-/// What a comparison gives.
+/// The result of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Similarity {
     pub percent: u8,
-    /// Tokens to insert, delete or replace.
+    /// Words to insert, delete or replace.
     pub distance: usize,
 }
 
-/// A segment made ready to be compared with many others.
+/// A segment prepared for comparison with many others.
 #[derive(Debug)]
 pub(crate) struct Query<'q> {
     text: &'q str,
     tokens: Vec<Token>,
+    level: Level,
     pub keys: Vec<u64>,
     pattern: Pattern,
 }
@@ -59,8 +69,9 @@ impl<'q> Query<'q> {
     pub(crate) fn new(text: &'q str) -> Self {
         let text = text.trim();
         let tokens = tokens(text);
-        let keys = detailed(text, &core(&tokens), Detail::Plain);
-        Query { text, pattern: Pattern::new(&keys), tokens, keys }
+        let level = Level::new(tokens.iter().map(|token| token.class));
+        let keys = detailed(text, &core(&tokens, level), level.detail());
+        Query { text, pattern: Pattern::new(&keys), level, tokens, keys }
     }
 
     /// The percentage before charges, from the other text's keys.
@@ -71,63 +82,66 @@ impl<'q> Query<'q> {
     /// The percentage of another text.
     pub(crate) fn compare(&self, text: &str) -> Similarity {
         let text = text.trim();
-        if text == self.text {
+        if same_text(text, self.text) {
             return Similarity { percent: 100, distance: 0 };
         }
         let other = tokens(text);
-        let (core, other_core) = (core(&self.tokens), core(&other));
-        let distance = self.pattern.distance(&detailed(text, &other_core, Detail::Plain));
-        let marks = only_marks(&self.tokens) || only_marks(&other);
-        let mut charges = self.writing(text, &core, &other_core, distance);
-        if !marks {
-            charges += self.marks(text, &other);
+        let other_level = Level::new(other.iter().map(|token| token.class));
+        let other_core = core(&other, other_level);
+        let distance = self.pattern.distance(&detailed(text, &other_core, other_level.detail()));
+        let mut charges = self.rewritten_words(text, &other_core, distance);
+        for class in [Class::Number, Class::Placeholder, Class::Link, Class::Mark] {
+            let counted = self.level == other_level && class_is_core(self.level, class);
+            charges += u8::from(!counted && self.differs(text, &other, class));
         }
         if distance == 0 {
             charges = charges.max(1);
         }
-        let percent = base(core.len().max(other_core.len()), distance);
-        Similarity { percent: percent.min(100).saturating_sub(charges.min(MOST_CHARGES)), distance }
+        let percent = base(self.keys.len().max(other_core.len()), distance);
+        Similarity { percent: percent.saturating_sub(charges.min(MOST_CHARGES)), distance }
     }
 
-    /// How many kinds of difference in writing there are among the words and placeholders.
-    fn writing(&self, text: &str, core: &[&Token], other: &[&Token], distance: usize) -> u8 {
+    /// How many of the two differences in writing, case and width, there are among the words.
+    fn rewritten_words(&self, text: &str, other: &[&Token], distance: usize) -> u8 {
+        let own = core(&self.tokens, self.level);
         let differs = |detail| {
-            let pattern = Pattern::new(&detailed(self.text, core, detail));
+            let pattern = Pattern::new(&detailed(self.text, &own, detail));
             u8::from(pattern.distance(&detailed(text, other, detail)) > distance)
         };
-        if differs(Detail::All) == 0 {
-            return 0;
-        }
-        [Detail::Case, Detail::Width, Detail::Number, Detail::LanguageTag, Detail::Link].into_iter().map(differs).sum()
+        if self.level != Level::Words { 0 } else { differs(Detail::Case) + differs(Detail::Width) }
     }
 
-    /// 1 if the marks differ, be it in width only.
-    fn marks(&self, text: &str, other: &[Token]) -> u8 {
-        fn marks<'t>(text: &'t str, tokens: &'t [Token]) -> impl Iterator<Item = &'t str> {
-            tokens.iter().filter(|token| token.class == Class::Mark).map(|token| &text[token.range.clone()])
+    /// True if the sequences of tokens of a class differ.
+    fn differs(&self, text: &str, other: &[Token], class: Class) -> bool {
+        // Marks differ also if only their width does; of numbers only the value counts.
+        let detail = if class == Class::Mark { Detail::Width } else { Detail::Content };
+        fn keys<'t>(text: &'t str, tokens: &'t [Token], class: Class, detail: Detail) -> impl Iterator<Item = u64> + 't {
+            let of_class = tokens.iter().filter(move |token| token.class == class);
+            of_class.map(move |token| key(class, &text[token.range.clone()], detail))
         }
-        u8::from(!marks(self.text, &self.tokens).eq(marks(text, other)))
+        !keys(self.text, &self.tokens, class, detail).eq(keys(text, other, class, detail))
     }
 }
 
-/// The tokens that count: all but marks, or the marks if there is nothing else.
-fn core(tokens: &[Token]) -> Vec<&Token> {
-    let marks = only_marks(tokens);
-    tokens.iter().filter(|token| marks || token.class != Class::Mark).collect()
+/// True if a class is compared word for word, so that it must not be charged again. Numbers and links are only counted.
+fn class_is_core(level: Level, class: Class) -> bool {
+    level == Level::Rest && matches!(class, Class::Placeholder | Class::Mark)
 }
 
-fn only_marks(tokens: &[Token]) -> bool {
-    tokens.iter().all(|token| token.class == Class::Mark)
+/// The tokens that count.
+fn core(tokens: &[Token], level: Level) -> Vec<&Token> {
+    tokens.iter().filter(|token| level.has(token.class)).collect()
 }
 
-/// ⌊100 · (m − d) / m⌋; two empty sequences are alike.
+/// ⌊100 · (m − d) / m⌋, at most 98 if there is an edit; two empty sequences are equal.
 pub(crate) fn base(longer: usize, distance: usize) -> u8 {
-    ((longer - distance.min(longer)) * 100).checked_div(longer).unwrap_or(100) as u8
+    let base = ((longer - distance.min(longer)) * 100).checked_div(longer).unwrap_or(100) as u8;
+    if distance == 0 { base } else { base.min(MOST_WITH_EDITS) }
 }
 
 /// The largest distance that still has `percent`, for the longer length `longer`.
 pub(crate) fn most_distance(longer: usize, percent: u8) -> usize {
-    longer * usize::from(100 - percent.min(100)) / 100
+    if percent > MOST_WITH_EDITS { 0 } else { longer * usize::from(100 - percent) / 100 }
 }
 
 /// What happens to a stretch of the query to get the stored text.

@@ -6,10 +6,37 @@ use crate::{Error, Result};
 
 use super::Memory;
 use super::record::Record;
-use super::shelf::Side;
+use super::storage::Side;
 use super::tokens::{Class, tokens};
 
-/// How units are put in.
+/// What can be imported: a unit, or the result of reading one.
+pub trait IntoUnit {
+    /// The unit, or why there is none.
+    ///
+    /// # Errors
+    /// The error that reading met.
+    fn into_unit(self) -> Result<Unit>;
+}
+
+impl IntoUnit for Unit {
+    fn into_unit(self) -> Result<Unit> {
+        Ok(self)
+    }
+}
+
+impl IntoUnit for Result<Unit> {
+    fn into_unit(self) -> Result<Unit> {
+        self
+    }
+}
+
+impl IntoUnit for &Unit {
+    fn into_unit(self) -> Result<Unit> {
+        Ok(self.clone())
+    }
+}
+
+/// How units are imported.
 ///
 /// ```
 /// use duiqi::memory::{Duplicates, ImportOptions};
@@ -102,7 +129,7 @@ impl Memory {
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
-    /// let units = || ["是", "对", "。"].map(|target| Ok(Unit::pair(("en", "Yes"), ("zh", target))));
+    /// let units = || ["是", "对", "。"].map(|target| Unit::pair(("en", "Yes"), ("zh", target)));
     /// let mut memory = Memory::new();
     /// let report = memory.import(units(), &Default::default())?;
     /// assert_eq!((report.added, report.conflicts, report.fragments), (2, 1, 1));
@@ -114,14 +141,15 @@ impl Memory {
     /// The first error of `units`, or of the file.
     pub fn import(
         &mut self,
-        units: impl IntoIterator<Item = Result<Unit>>,
+        units: impl IntoIterator<Item = impl IntoUnit>,
         options: &ImportOptions,
     ) -> Result<ImportReport> {
         let mut report = ImportReport::default();
         let mut units = units.into_iter();
         loop {
             // Read before writing: another program may write while we wait for input.
-            let batch: Vec<Unit> = units.by_ref().take(options.transaction.max(1)).collect::<Result<_>>()?;
+            let batch = units.by_ref().take(options.transaction.max(1)).map(IntoUnit::into_unit);
+            let batch: Vec<Unit> = batch.collect::<Result<_>>()?;
             if batch.is_empty() {
                 return Ok(report);
             }
@@ -135,11 +163,11 @@ impl Memory {
 
     /// Runs `work` in one transaction.
     pub(super) fn writing<T>(&mut self, work: impl FnOnce(&mut Memory) -> Result<T>) -> Result<T> {
-        self.shelf.begin()?;
+        self.storage.begin()?;
         match work(self) {
-            Ok(done) => self.shelf.commit().map(|()| done),
+            Ok(done) => self.storage.commit().map(|()| done),
             Err(error) => {
-                self.shelf.roll_back();
+                self.storage.roll_back();
                 Err(error)
             }
         }
@@ -156,20 +184,20 @@ impl Memory {
         } else {
             unit.origin = unit.origin.or_else(|| options.origin.clone());
             unit.document = unit.document.or_else(|| options.document.clone());
-            return self.settle(&unit, options.duplicates, report);
+            return self.resolve_duplicate(&unit, options.duplicates, report);
         }
         Ok(())
     }
 
     /// Decides between a unit and those of the same source.
-    fn settle(&mut self, unit: &Unit, duplicates: Duplicates, report: &mut ImportReport) -> Result<()> {
+    fn resolve_duplicate(&mut self, unit: &Unit, duplicates: Duplicates, report: &mut ImportReport) -> Result<()> {
         let record = self.record(unit)?;
-        let mut there = self.shelf.units_of(record.source, Side::Source)?;
+        let mut there = self.storage.units_of(record.source, Side::Source)?;
         there.retain(|(_, other)| other.source_tag == record.source_tag && other.target_tag == record.target_tag);
         if let Some((_, other)) = there.iter().find(|(_, other)| other.target != record.target) {
             report.conflicts += 1;
             if report.examples.len() < MOST_EXAMPLES {
-                let there = self.shelf.text(other.target)?.into_owned();
+                let there = self.storage.text(other.target)?.into_owned();
                 report.examples.push(Conflict {
                     source: unit.source.text.clone(),
                     there,
@@ -190,11 +218,11 @@ impl Memory {
         };
         match rival {
             None => {
-                self.shelf.insert(record)?;
+                self.storage.insert(record)?;
                 report.added += 1;
             }
             Some((id, other)) if better(&record, &other) => {
-                self.shelf.update(id, record)?;
+                self.storage.update(id, record)?;
                 report.updated += 1;
             }
             Some(_) => report.unchanged += 1,
@@ -207,7 +235,7 @@ impl Memory {
     /// ```
     /// use duiqi::{Memory, Unit};
     /// let mut memory = Memory::new();
-    /// memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default())?;
+    /// memory.import([Unit::pair(("en", "Yes"), ("zh", "是"))], &Default::default())?;
     /// memory.used(1)?;
     /// assert_eq!(memory.unit(1)?.unwrap().usage, Some(1));
     /// # Ok::<(), duiqi::Error>(())
@@ -217,10 +245,10 @@ impl Memory {
     /// If there is no such unit, or the file cannot be written.
     pub fn used(&mut self, id: u64) -> Result<()> {
         self.writing(|memory| {
-            let record = memory.shelf.record(id)?;
+            let record = memory.storage.record(id)?;
             let mut record = record.ok_or_else(|| Error::Invalid(format!("there is no unit {id}")))?;
             record.usage = Some(record.usage.unwrap_or(0).saturating_add(1));
-            memory.shelf.update(id, record)
+            memory.storage.update(id, record)
         })
     }
 }
@@ -228,5 +256,5 @@ impl Memory {
 fn is_fragment(text: &str) -> bool {
     // Nearly all texts have a letter near their beginning; the rest is looked at as a whole.
     !text.chars().any(|c| c.is_ascii_alphanumeric() || is_han(c))
-        && tokens(text).iter().all(|token| matches!(token.class, Class::Mark | Class::LanguageTag))
+        && tokens(text).iter().all(|token| matches!(token.class, Class::Mark | Class::Placeholder))
 }

@@ -5,11 +5,12 @@ use std::cmp::Reverse;
 use crate::Result;
 use crate::unit::{Context, LanguageTag, Unit};
 
-use super::filter::{Filter, Sieve, Tags};
+use super::filter::{Filter, ResolvedFilter, Tags};
 use super::fuzzy::{Change, Query, difference};
 use super::record::Record;
-use super::shelf::{Shelf, Side};
-use super::{Memory, tokens};
+use super::storage::{Side, Storage};
+use super::Memory;
+use super::tokens::Keys;
 
 /// How to look up.
 ///
@@ -71,9 +72,9 @@ impl Default for Penalties {
 }
 
 impl Penalties {
-    fn of(&self, shelf: &Shelf, record: &Record) -> Result<u8> {
+    fn of(&self, storage: &Storage, record: &Record) -> Result<u8> {
         let origin = match record.origin {
-            Some(id) => self.of_origin(&shelf.name(id)?),
+            Some(id) => self.of_origin(&storage.name(id)?),
             None => 0,
         };
         let doubt = record.confidence.map_or(0.0, |sure| (f32::from(self.doubt) * (1.0 - sure.clamp(0.0, 1.0))).ceil());
@@ -170,7 +171,7 @@ impl Memory {
         if text.trim().is_empty() || options.limit == 0 {
             return Ok(Vec::new());
         }
-        self.shelf.reading(|| {
+        self.storage.reading(|| {
             let mut search = Search::new(self, options)?;
             search.run(text)?;
             search.best.iter().map(|found| self.matched(text, found)).collect()
@@ -223,9 +224,9 @@ impl Found {
 }
 
 struct Search<'m> {
-    shelf: &'m Shelf,
+    storage: &'m Storage,
     options: &'m LookupOptions,
-    sieve: Sieve,
+    resolved: ResolvedFilter,
     tags: Tags,
     /// The numbers of the neighbours' texts, where they are known.
     context: (Option<Vec<u32>>, Option<Vec<u32>>),
@@ -235,12 +236,12 @@ struct Search<'m> {
 
 impl<'m> Search<'m> {
     fn new(memory: &'m Memory, options: &'m LookupOptions) -> Result<Self> {
-        let shelf = &memory.shelf;
-        let find = |text: &Option<String>| text.as_deref().map(|text| shelf.find(text)).transpose();
+        let storage = &memory.storage;
+        let find = |text: &Option<String>| text.as_deref().map(|text| storage.find(text)).transpose();
         Ok(Search {
-            shelf,
+            storage,
             options,
-            sieve: Sieve::new(shelf, &options.filter)?,
+            resolved: ResolvedFilter::new(storage, &options.filter)?,
             tags: Tags::default(),
             context: (find(&options.context.before)?, find(&options.context.after)?),
             best: Vec::new(),
@@ -255,7 +256,7 @@ impl<'m> Search<'m> {
     }
 
     fn run(&mut self, text: &str) -> Result<()> {
-        let same = self.shelf.find(text)?;
+        let same = self.storage.find(text)?;
         for &id in &same {
             self.offer(id, 100, 0)?;
         }
@@ -263,18 +264,18 @@ impl<'m> Search<'m> {
             return Ok(());
         }
         let query = Query::new(text);
-        let mut keys = Vec::new();
-        for candidate in self.shelf.candidates(&query.keys, self.least())? {
+        let mut keys = Keys::default();
+        for candidate in self.storage.candidates(&query.keys, self.least())? {
             if candidate.most < self.least() {
                 break;
             }
             // A text that was cleared away may still be listed.
-            let Some(text) = self.shelf.text_if(candidate.text)? else { continue };
+            let Some(text) = self.storage.text_if_present(candidate.text)? else { continue };
             if same.contains(&candidate.text) {
                 continue;
             }
-            tokens::keys(&text, &mut keys);
-            if query.base(&keys) < self.least() {
+            keys.fill(&text);
+            if query.base(&keys.core) < self.least() {
                 continue;
             }
             let similarity = query.compare(&text);
@@ -288,7 +289,7 @@ impl<'m> Search<'m> {
     /// Puts the units of a text among the best, if they belong there.
     fn offer(&mut self, text: u32, similarity: u8, distance: usize) -> Result<()> {
         for side in [Side::Source, Side::Target] {
-            for (id, record) in self.shelf.units_of(text, side)? {
+            for (id, record) in self.storage.units_of(text, side)? {
                 if !self.wanted(&record, side)? {
                     continue;
                 }
@@ -297,7 +298,7 @@ impl<'m> Search<'m> {
                 } else {
                     ContextMatch::Neither
                 };
-                let penalty = self.options.penalties.of(self.shelf, &record)?;
+                let penalty = self.options.penalties.of(self.storage, &record)?;
                 let percent = (similarity + context as u8).saturating_sub(penalty);
                 self.enter(Found { id, record, side, percent, similarity, distance, penalty, context });
             }
@@ -308,9 +309,9 @@ impl<'m> Search<'m> {
     fn wanted(&self, record: &Record, side: Side) -> Result<bool> {
         let (from, to) = (self.options.from.as_ref(), self.options.to.as_ref());
         let (source, target) = if side == Side::Source { (from, to) } else { (to, from) };
-        Ok(self.tags.accept(self.shelf, source, record.source_tag)?
-            && self.tags.accept(self.shelf, target, record.target_tag)?
-            && self.sieve.passes(self.shelf, record)?)
+        Ok(self.tags.accept(self.storage, source, record.source_tag)?
+            && self.tags.accept(self.storage, target, record.target_tag)?
+            && self.resolved.passes(self.storage, record)?)
     }
 
     fn context_of(&self, record: &Record) -> ContextMatch {

@@ -6,9 +6,9 @@ use crate::{Error, Result};
 use std::path::Path;
 
 use super::Memory;
-use super::filter::{Filter, Sieve};
+use super::filter::{Filter, ResolvedFilter};
 use super::record::Record;
-use super::shelf::Side;
+use super::storage::Side;
 
 /// What is in a memory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -94,6 +94,9 @@ pub struct Verification {
     pub problems: Vec<String>,
 }
 
+/// The most problems that [`Memory::verify`] lists (choice: one damaged page can spoil hundreds of units).
+const MOST_PROBLEMS: usize = 200;
+
 impl Memory {
     /// Counts what is in it. Reads all units.
     ///
@@ -118,7 +121,7 @@ impl Memory {
             found.units += 1;
             found.with_context += u64::from(record.before.is_some() || record.after.is_some());
             for text in [record.source, record.target] {
-                found.text_bytes += self.shelf.text(text)?.len() as u64;
+                found.text_bytes += self.storage.text(text)?.len() as u64;
             }
             for text in [Some(record.source), Some(record.target), record.before, record.after].into_iter().flatten() {
                 let at = text as usize;
@@ -128,18 +131,15 @@ impl Memory {
         }
         found.documents = counts.documents.len() as u64;
         for ((source, target), count) in counts.languages {
-            let tag = |id| self.shelf.name(id).map(|name| LanguageTag::from(&*name));
+            let tag = |id| self.storage.name(id).map(|name| LanguageTag::from(&*name));
             found.languages.push((tag(source)?, tag(target)?, count));
         }
         for (origin, count) in counts.origins {
-            found.origins.push((self.shelf.name(origin)?.into_owned(), count));
+            found.origins.push((self.storage.name(origin)?.into_owned(), count));
         }
         found.languages.sort();
         found.origins.sort();
-        #[cfg(feature = "store")]
-        if let Some(store) = self.shelf.store() {
-            found.file_bytes = store.bytes();
-        }
+        found.file_bytes = self.storage.bytes();
         Ok(found)
     }
 
@@ -163,15 +163,15 @@ impl Memory {
             return Err(Error::Invalid("to delete needs a filter: say which units".to_owned()));
         }
         self.writing(|memory| {
-            let sieve = Sieve::new(&memory.shelf, filter)?;
+            let resolved = ResolvedFilter::new(&memory.storage, filter)?;
             let mut doomed = Vec::new();
             for item in memory.records() {
                 let (id, record) = item?;
-                if sieve.passes(&memory.shelf, &record)? {
+                if resolved.passes(&memory.storage, &record)? {
                     doomed.push(id);
                 }
             }
-            doomed.iter().try_for_each(|&id| memory.shelf.remove(id))?;
+            doomed.iter().try_for_each(|&id| memory.storage.remove(id))?;
             Ok(doomed.len() as u64)
         })
     }
@@ -222,7 +222,7 @@ impl Memory {
             let changes = memory.preview(replacement)?;
             for (id, _, unit) in &changes {
                 let record = memory.record(unit)?;
-                memory.shelf.update(*id, record)?;
+                memory.storage.update(*id, record)?;
             }
             Ok(changes.len() as u64)
         })
@@ -270,11 +270,11 @@ impl Memory {
 
     /// The groups of a source text that `keep` leaves at least two units of.
     fn groups(&self, keep: impl Fn(&mut Vec<(u64, Record)>, &Record)) -> Result<Vec<Group>> {
-        self.shelf.reading(|| {
+        self.storage.reading(|| {
             let mut groups = Vec::new();
             for item in self.records() {
                 let (id, record) = item?;
-                let mut group = self.shelf.units_of(record.source, Side::Source)?;
+                let mut group = self.storage.units_of(record.source, Side::Source)?;
                 let tags = (record.source_tag, record.target_tag);
                 group.retain(|(_, other)| (other.source_tag, other.target_tag) == tags);
                 keep(&mut group, &record);
@@ -297,18 +297,16 @@ impl Memory {
     /// # Errors
     /// If the file cannot be read at all.
     pub fn verify(&self) -> Result<Verification> {
-        self.shelf.reading(|| {
-            #[cfg(feature = "store")]
-            let problems = self.shelf.store().map_or(Ok(Vec::new()), |store| store.problems())?;
-            #[cfg(not(feature = "store"))]
-            let problems = Vec::new();
-            let mut found = Verification { units: 0, problems };
-            if found.problems.is_empty() {
-                for item in self.records() {
-                    found.units += 1;
-                    if let Err(error) = item.and_then(|(_, record)| self.restore(&record)) {
-                        found.problems.push(error.to_string());
-                    }
+        self.storage.reading(|| {
+            let mut found = Verification { units: 0, problems: self.storage.problems()? };
+            for item in self.records() {
+                found.units += 1;
+                if let Err(error) = item.and_then(|(_, record)| self.restore(&record)) {
+                    found.problems.push(error.to_string());
+                }
+                if found.problems.len() >= MOST_PROBLEMS {
+                    found.problems.push("there may be more".to_owned());
+                    break;
                 }
             }
             Ok(found)
@@ -324,11 +322,7 @@ impl Memory {
     /// # Errors
     /// If the file cannot be written.
     pub fn compact(&mut self) -> Result<()> {
-        #[cfg(feature = "store")]
-        if let Some(store) = self.shelf.store_mut() {
-            return store.compact();
-        }
-        Ok(())
+        self.storage.compact()
     }
 
     /// Writes a copy of the file as it is now, while this program and others go on using it. The copy is there as a
@@ -346,10 +340,7 @@ impl Memory {
     /// If `to` exists, cannot be written, or the memory has no file.
     #[cfg(feature = "store")]
     pub fn back_up(&self, to: impl AsRef<Path>) -> Result<()> {
-        match self.shelf.store() {
-            Some(store) => store.back_up(to.as_ref()),
-            None => Err(Error::Invalid("a memory without a file has nothing to copy: export it".to_owned())),
-        }
+        self.storage.back_up(to.as_ref())
     }
 }
 

@@ -1,4 +1,4 @@
-//! A unit as it is kept: texts and names by number, what is rare as JSON.
+//! A unit as it is kept: texts and names by number, rare fields as JSON.
 
 use std::ops::Range;
 
@@ -25,7 +25,8 @@ pub(crate) struct Record {
     pub created: Option<String>,
     pub changed: Option<String>,
     pub usage: Option<u64>,
-    pub rest: Option<String>,
+    /// [`ExtraFields`] as JSON, if there are any.
+    pub extra: Option<String>,
 }
 
 impl Record {
@@ -38,7 +39,7 @@ impl Record {
 /// The fields of a unit that no search asks for.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct Rest {
+pub(crate) struct ExtraFields {
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<Kind>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,9 +68,9 @@ pub(crate) struct Rest {
     properties: Vec<(String, String)>,
 }
 
-impl Rest {
-    /// The rest of a unit as text, or nothing if there is none.
-    pub(crate) fn of(unit: &Unit) -> Option<String> {
+impl ExtraFields {
+    /// The extra fields of a unit as JSON, or `None` if it has none.
+    pub(crate) fn to_json(unit: &Unit) -> Option<String> {
         let plain = unit.kind.is_none() && unit.reason.is_none() && unit.shape.is_none() && unit.id.is_none();
         let short = unit.source.ranges.is_empty() && unit.target.ranges.is_empty();
         let codes = !unit.source.codes.is_empty() || !unit.target.codes.is_empty();
@@ -80,7 +81,7 @@ impl Rest {
             return None;
         }
         let pairs = |ranges: &[Range<usize>]| ranges.iter().map(|range| (range.start, range.end)).collect();
-        let rest = Rest {
+        let extra = ExtraFields {
             kind: unit.kind,
             reason: unit.reason,
             shape: unit.shape,
@@ -95,28 +96,28 @@ impl Rest {
             notes: unit.notes.clone(),
             properties: unit.properties.clone(),
         };
-        serde_json::to_string(&rest).ok()
+        serde_json::to_string(&extra).ok()
     }
 
-    /// Puts it back into a unit; says if it could be read.
-    pub(crate) fn put(text: &str, unit: &mut Unit) -> bool {
-        let Ok(rest) = serde_json::from_str::<Rest>(text) else { return false };
+    /// Puts the fields back into a unit; false if the text is not what [`ExtraFields::to_json`] wrote.
+    pub(crate) fn restore(text: &str, unit: &mut Unit) -> bool {
+        let Ok(extra) = serde_json::from_str::<ExtraFields>(text) else { return false };
         let ranges = |pairs: Vec<(usize, usize)>| pairs.into_iter().map(|(start, end)| start..end).collect();
-        unit.kind = rest.kind;
-        unit.reason = rest.reason;
-        unit.shape = rest.shape;
-        unit.source.ranges = ranges(rest.source);
-        unit.target.ranges = ranges(rest.target);
-        unit.id = rest.id;
-        unit.level = rest.level;
-        unit.source.codes = rest.source_codes;
-        unit.target.codes = rest.target_codes;
-        if let Some(paragraphs) = rest.paragraphs {
+        unit.kind = extra.kind;
+        unit.reason = extra.reason;
+        unit.shape = extra.shape;
+        unit.source.ranges = ranges(extra.source);
+        unit.target.ranges = ranges(extra.target);
+        unit.id = extra.id;
+        unit.level = extra.level;
+        unit.source.codes = extra.source_codes;
+        unit.target.codes = extra.target_codes;
+        if let Some(paragraphs) = extra.paragraphs {
             (unit.source.paragraph, unit.target.paragraph) = (paragraphs.source, paragraphs.target);
         }
-        unit.localization = rest.localization;
-        unit.notes = rest.notes;
-        unit.properties = rest.properties;
+        unit.localization = extra.localization;
+        unit.notes = extra.notes;
+        unit.properties = extra.properties;
         true
     }
 }

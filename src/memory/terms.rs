@@ -13,7 +13,7 @@ use crate::{Lang, Lexicon, Links, Result, TokenizedSide as Terms, lang, token};
 
 use super::Memory;
 use super::concordance::Phrase;
-use super::shelf::Side;
+use super::storage::Side;
 use super::tokens::{Class, Token, tokens};
 
 /// A term of a text that a memory knows.
@@ -189,8 +189,8 @@ impl Memory {
     /// The other texts of units that have a phrase in a language.
     fn others(&self, phrase: &Phrase, lang: Lang) -> Result<Vec<String>> {
         let mut others = Vec::new();
-        for id in self.shelf.listed_in_all(&phrase.groups())?.take(MOST_UNITS) {
-            let Some(text) = self.shelf.text_if(id)? else { continue };
+        for id in self.storage.listed_in_all(&phrase.groups())?.take(MOST_UNITS) {
+            let Some(text) = self.storage.text_if_present(id)? else { continue };
             if phrase.find(&text).is_empty() {
                 continue;
             }
@@ -199,8 +199,8 @@ impl Memory {
                     Side::Source => (record.source_tag, record.target),
                     Side::Target => (record.target_tag, record.source),
                 };
-                if crate::LanguageTag::from(&*self.shelf.name(tag)?).lang() == Some(lang) {
-                    others.push(self.shelf.text(other)?.into_owned());
+                if crate::LanguageTag::from(&*self.storage.name(tag)?).lang() == Some(lang) {
+                    others.push(self.storage.text(other)?.into_owned());
                 }
             }
         }
@@ -257,8 +257,8 @@ impl Memory {
         let mut known = 0;
         for written in all.values() {
             let phrase = Phrase::new(written, 0);
-            for id in self.shelf.listed_in_all(&phrase.groups())?.take(CHECKED) {
-                let text = self.shelf.text_if(id)?;
+            for id in self.storage.listed_in_all(&phrase.groups())?.take(CHECKED) {
+                let text = self.storage.text_if_present(id)?;
                 if text.is_some_and(|text| !phrase.find(&text).is_empty()) {
                     known += 1;
                     break;

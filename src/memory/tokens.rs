@@ -1,21 +1,24 @@
-//! A segment as the fuzzy search sees it: words, Han characters, placeholders and marks.
+//! A segment as fuzzy matching sees it: words, Han characters, numbers, placeholders, links and marks.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::lang;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// What a token is.
+use crate::{lang, placeholder};
+
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
     /// A word of letters, or one Han or Kana character.
     Word,
-    /// Digits with their inner points and commas.
+    /// Digits with their inner points and commas. The unit behind them (`5G`, `200mm`) is a word of its own.
     Number,
     /// An inline element or variable: `<b>`, `{0}`, `%s`, `&nbsp;`.
-    LanguageTag,
+    Placeholder,
     /// A web or mail address.
     Link,
-    /// Any other character that is no white space.
+    /// Any other character that is not white space.
     Mark,
 }
 
@@ -29,16 +32,84 @@ pub(crate) struct Token {
 /// Which differences in writing a key tells apart. The plain key tells none of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Detail {
+    /// Words without case and width; all numbers are equal, and all links.
     Plain,
     Case,
     Width,
-    Number,
-    LanguageTag,
-    Link,
-    /// What stands there, but not its case and width.
+    /// The characters of every class, but not their case and width.
     Content,
-    /// Every character.
-    All,
+}
+
+/// Which tokens of a segment its similarity is measured by: the most telling class that it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    Words,
+    /// Numbers and links, where there is no word.
+    Numbers,
+    /// Placeholders and marks as they are written, where there is nothing else.
+    Rest,
+}
+
+impl Level {
+    pub(crate) fn new(classes: impl Iterator<Item = Class>) -> Self {
+        let mut level = Level::Rest;
+        for class in classes {
+            match class {
+                Class::Word => return Level::Words,
+                Class::Number | Class::Link => level = Level::Numbers,
+                Class::Placeholder | Class::Mark => {}
+            }
+        }
+        level
+    }
+
+    /// True if tokens of a class count.
+    pub(crate) fn has(self, class: Class) -> bool {
+        match self {
+            Level::Words => class == Class::Word,
+            Level::Numbers => matches!(class, Class::Number | Class::Link),
+            Level::Rest => true,
+        }
+    }
+
+    /// The detail under which its tokens are compared.
+    pub(crate) fn detail(self) -> Detail {
+        if self == Level::Rest { Detail::Content } else { Detail::Plain }
+    }
+}
+
+/// The keys that a text is listed under.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    /// Those it is compared by, in order.
+    pub core: Vec<u64>,
+    /// Those of its numbers, links and placeholders, by which a concordance finds it.
+    pub others: Vec<u64>,
+}
+
+impl Keys {
+    /// Takes the keys of another text.
+    pub(crate) fn fill(&mut self, text: &str) {
+        self.core.clear();
+        self.others.clear();
+        let mut level = Level::Rest;
+        scan(text, |class, range| {
+            let text = &text[range];
+            if class == Class::Word {
+                self.core.push(key(class, text, Detail::Plain));
+            } else if class != Class::Mark {
+                level = if class == Class::Placeholder { level } else { Level::Numbers };
+                self.others.push(key(class, text, Detail::Content));
+            }
+        });
+        if self.core.is_empty() {
+            scan(text, |class, range| {
+                if level.has(class) {
+                    self.core.push(key(class, &text[range], level.detail()));
+                }
+            });
+        }
+    }
 }
 
 /// The tokens of a text, in order.
@@ -48,52 +119,70 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     found
 }
 
-/// The keys of the tokens that a text is compared by: all but its marks, or its marks if it has nothing else.
-pub(crate) fn keys(text: &str, into: &mut Vec<u64>) {
-    into.clear();
-    let mut marks = false;
-    scan(text, |class, range| {
-        marks |= class == Class::Mark;
-        if class != Class::Mark {
-            into.push(key(class, &text[range], Detail::Plain));
-        }
-    });
-    if into.is_empty() && marks {
-        scan(text, |class, range| into.push(key(class, &text[range], Detail::Plain)));
-    }
-}
-
 /// The keys of given tokens under a level of detail.
 pub(crate) fn detailed(text: &str, tokens: &[&Token], detail: Detail) -> Vec<u64> {
     tokens.iter().map(|token| key(token.class, &text[token.range.clone()], detail)).collect()
 }
 
-/// A number that is the same for tokens that count as equal under `detail`.
+/// Marks the keys of Han characters of the main block, which hold the character itself.
+const HAN_KEY: u64 = 0xD6E8_0000_0000_0000;
+
+/// The Han character whose key this is.
+pub(crate) fn han_of_key(key: u64) -> Option<char> {
+    let code = u32::try_from(key.wrapping_sub(HAN_KEY)).ok()?;
+    char::from_u32(code).filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c))
+}
+
+/// A number that is the same for tokens that count as equal under `detail`. Canonically equivalent characters (NFC and
+/// NFD) are equal.
 pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
-    let shown = match class {
-        Class::Word | Class::Mark => true,
-        Class::Number => matches!(detail, Detail::Number | Detail::Content | Detail::All),
-        Class::LanguageTag => matches!(detail, Detail::LanguageTag | Detail::Content | Detail::All),
-        Class::Link => matches!(detail, Detail::Link | Detail::Content | Detail::All),
-    };
-    let mut hash = Hash::new(class as u64);
-    if !shown {
-        let wide = detail == Detail::Width && text.chars().any(|c| narrow(c) != c);
-        return hash.char(if wide { '\u{3000}' } else { ' ' }).finish();
+    let mut chars = text.chars();
+    if let (Some(c @ '\u{4E00}'..='\u{9FFF}'), None) = (chars.next(), chars.next()) {
+        return HAN_KEY + u64::from(u32::from(c));
     }
-    let keep_case = matches!(detail, Detail::Case | Detail::All);
-    let keep_width = matches!(detail, Detail::Width | Detail::All);
-    for c in text.chars() {
-        let c = if keep_width { c } else { narrow(c) };
-        if keep_case || c.is_ascii_lowercase() || lang::is_han(c) {
+    let mut hash = Hash::new(class as u64);
+    if matches!(class, Class::Number | Class::Link) && detail != Detail::Content {
+        return hash.char(' ').finish();
+    }
+    let mut add = |c: char| {
+        // An accelerator inside a word: `F&ile`.
+        if class == Class::Word && c == '&' {
+            return;
+        }
+        let c = if detail == Detail::Width { c } else { narrow(c) };
+        if detail == Detail::Case || c.is_ascii_lowercase() || lang::is_han(c) {
             hash.char(c);
         } else if c.is_ascii() {
             hash.char(c.to_ascii_lowercase());
         } else {
             c.to_lowercase().for_each(|c| _ = hash.char(c));
         }
+    };
+    match composed(text) {
+        Cow::Borrowed(text) => text.chars().for_each(&mut add),
+        Cow::Owned(text) => text.chars().for_each(&mut add),
     }
     hash.finish()
+}
+
+/// The text in composed form (NFC), which nearly every text has already.
+pub(crate) fn composed(text: &str) -> Cow<'_, str> {
+    // Below U+0300 nothing combines; the main block and the usual Chinese marks are never changed.
+    let plain = |c: char| {
+        matches!(c, '\0'..='\u{2FF}' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3029}' | '\u{4E00}'..='\u{9FFF}'
+            | '\u{FF00}'..='\u{FF5E}')
+    };
+    if text.chars().all(plain) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+/// True if two texts are the same but for white space around them and the form of composed characters.
+pub(crate) fn same_text(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim(), b.trim());
+    a == b || (!(a.is_ascii() && b.is_ascii()) && composed(a) == composed(b))
 }
 
 /// The narrow form of a full-width character, and the plain apostrophe for the curly one.
@@ -154,21 +243,25 @@ fn scan(text: &str, mut each: impl FnMut(Class, Range<usize>)) {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
-        let (class, length) = if c.is_whitespace() {
-            at += c.len_utf8();
-            continue;
+        let found = if c.is_whitespace() {
+            None
         } else if alone(c) {
-            (Class::Word, c.len_utf8())
-        } else if let Some(length) = tag(rest, c) {
-            (Class::LanguageTag, length)
+            Some((Class::Word, c.len_utf8() + voiced(&rest[c.len_utf8()..])))
+        } else if placeholder::may_begin(c)
+            && let Some(length) = placeholder::length(rest, text[..at].chars().next_back())
+        {
+            Some((Class::Placeholder, length))
         } else if let Some(length) = link(rest, c) {
-            (Class::Link, length)
+            Some((Class::Link, length))
         } else if c.is_alphanumeric() {
-            word(rest)
+            Some(word(rest))
         } else {
-            (Class::Mark, c.len_utf8())
+            Some((Class::Mark, c.len_utf8()))
         };
-        each(class, at..at + length);
+        let length = found.map_or(c.len_utf8(), |(_, length)| length);
+        if let Some((class, length)) = found {
+            each(class, at..at + length);
+        }
         at += length;
     }
 }
@@ -176,65 +269,38 @@ fn scan(text: &str, mut each: impl FnMut(Class, Range<usize>)) {
 /// True for characters that are a token each.
 pub(crate) fn alone(c: char) -> bool {
     (c >= '\u{2E80}' && lang::is_han(c))
-        || matches!(c, '\u{3041}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{FF66}'..='\u{FF9F}')
+        || matches!(c, '\u{3041}'..='\u{3096}' | '\u{309B}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'
+            | '\u{FF66}'..='\u{FF9F}')
 }
 
-/// The word or number that `rest` begins with, by its length in bytes.
+/// The bytes of a combining Kana voice mark at the beginning, as decomposed text has it.
+fn voiced(rest: &str) -> usize {
+    if rest.starts_with(['\u{3099}', '\u{309A}']) { 3 } else { 0 }
+}
+
+/// The word or number that `rest` begins with, and its length in bytes. A number ends where letters begin.
 fn word(rest: &str) -> (Class, usize) {
-    let mut digits_only = true;
     let mut chars = rest.char_indices().peekable();
-    let mut end = rest.len();
+    let number = rest.starts_with(|c: char| c.is_numeric());
     let mut last = ' ';
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map_or(' ', |&(_, next)| next);
         let inside = match c {
             _ if alone(c) => false,
+            '.' | ',' | '．' | '，' => number && next.is_numeric() && last.is_numeric(),
+            _ if number => c.is_numeric(),
             '\u{300}'..='\u{36F}' => true,
             '\'' | '’' => last.is_alphabetic() && next.is_alphabetic() && !alone(next),
-            '.' | ',' | '．' | '，' => digits_only && next.is_numeric() && last.is_numeric(),
+            // An accelerator: `F&ile`, but not `R&D`.
+            '&' => last.is_ascii_alphabetic() && next.is_ascii_lowercase(),
             _ => c.is_alphanumeric(),
         };
         if !inside {
-            end = at;
-            break;
+            return (if number { Class::Number } else { Class::Word }, at);
         }
-        digits_only &= !c.is_alphabetic();
         last = c;
     }
-    (if digits_only { Class::Number } else { Class::Word }, end)
-}
-
-/// The inline element, variable or entity that `rest` begins with, by its length in bytes.
-fn tag(rest: &str, first: char) -> Option<usize> {
-    let bytes = rest.as_bytes();
-    match first {
-        '<' => {
-            let name = *bytes.get(if bytes.get(1) == Some(&b'/') { 2 } else { 1 })?;
-            let close = bytes.iter().take(300).position(|&b| b == b'>')?;
-            let one = !bytes[1..close].contains(&b'<');
-            (one && (name.is_ascii_alphanumeric())).then_some(close + 1)
-        }
-        '{' => {
-            let close = bytes.iter().take(64).position(|&b| b == b'}')?;
-            let inner = bytes.get(1..close)?;
-            let plain = |b: &u8| b.is_ascii_alphanumeric() || b"_.-:$#/".contains(b);
-            (!inner.is_empty() && inner.iter().all(plain)).then_some(close + 1)
-        }
-        '%' => {
-            let digits = bytes[1..].iter().take_while(|b| b.is_ascii_digit()).take(4).count();
-            let start = if digits > 0 && bytes.get(1 + digits) == Some(&b'$') { digits + 2 } else { 1 };
-            let sign = bytes.get(start).is_some_and(|b| b"sdifux@".contains(b));
-            let ends = !bytes.get(start + 1).is_some_and(u8::is_ascii_alphanumeric);
-            (sign && ends).then_some(start + 1)
-        }
-        '&' => {
-            let close = bytes.iter().take(12).position(|&b| b == b';')?;
-            let inner = bytes.get(1..close)?;
-            let name = inner.strip_prefix(b"#").unwrap_or(inner);
-            (name.len() > 1 && name.iter().all(u8::is_ascii_alphanumeric)).then_some(close + 1)
-        }
-        _ => None,
-    }
+    (if number { Class::Number } else { Class::Word }, rest.len())
 }
 
 /// The web or mail address that `rest` begins with, by its length in bytes.
@@ -276,7 +342,24 @@ mod tests {
         use Class::*;
         let expected = [(Word, "Don’t"), (Word, "用"), (Word, "GPT"), (Mark, "-"), (Number, "4"), (Mark, "，")];
         assert_eq!(shown("Don’t 用GPT-4，"), expected);
-        assert_eq!(shown("1,000.5 5G"), [(Number, "1,000.5"), (Word, "5G")]);
+        assert_eq!(shown("1,000.5 5G"), [(Number, "1,000.5"), (Number, "5"), (Word, "G")]);
+        assert_eq!(shown("F&ile MP3 R&D")[..2], [(Word, "F&ile"), (Word, "MP3")]);
+    }
+
+    #[test]
+    fn composed_and_decomposed_texts_have_the_same_keys() {
+        let keys = |text: &str| {
+            let mut keys = Keys::default();
+            keys.fill(text);
+            keys.core
+        };
+        for text in ["Café déjà vu", "が gets", "Å ngström"] {
+            let apart: String = text.nfd().collect();
+            assert_ne!(text, apart);
+            assert_eq!(keys(text), keys(&apart), "{text}");
+            assert!(same_text(text, &apart));
+        }
+        assert_eq!(han_of_key(key(Class::Word, "阀", Detail::Plain)), Some('阀'));
     }
 
     #[test]
@@ -284,8 +367,8 @@ mod tests {
         use Class::*;
         let text = "<b>See</b> {0} %s at https://a.org/x?y=1. Or a.b@c.org, 5% off";
         let placeholders: Vec<_> =
-            shown(text).into_iter().filter(|token| matches!(token.0, LanguageTag | Link)).collect();
-        let expected = [(LanguageTag, "<b>"), (LanguageTag, "</b>"), (LanguageTag, "{0}"), (LanguageTag, "%s")];
+            shown(text).into_iter().filter(|token| matches!(token.0, Placeholder | Link)).collect();
+        let expected = [(Placeholder, "<b>"), (Placeholder, "</b>"), (Placeholder, "{0}"), (Placeholder, "%s")];
         assert_eq!(placeholders[..4], expected);
         assert_eq!(placeholders[4..], [(Link, "https://a.org/x?y=1"), (Link, "a.b@c.org")]);
     }

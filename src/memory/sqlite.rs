@@ -1,15 +1,34 @@
-//! A memory as one SQLite file: transactions, and what SQLite's errors mean.
+//! A memory as one SQLite file: the backend, its transactions, and the meaning of SQLite's errors.
 //!
-//! One writer and any number of readers at a time, also from several programs (write-ahead log). While the file is
-//! in use two more lie beside it, `-wal` and `-shm`; the last program to close it takes them away.
+//! One writer and any number of readers at a time, also from several programs (write-ahead log). While somebody writes,
+//! two more files lie beside the memory, `-wal` and `-shm`; the last program to close it removes them. A program that
+//! may only read makes no files ([`access`]). Every row has a checksum ([`checksum`]), so that a damaged text is an
+//! error and never a match. `docs/memory-format.md` describes the file.
+//!
+//! - [`header`], [`access`], [`schema`]: opening a file, its tables, bringing an older one up to date;
+//! - [`texts`], [`units`]: rows;
+//! - [`segment`], [`hash_rows`], [`hash_filter`], [`state`]: the parts of the index;
+//! - [`hashes`], [`postings`]: reading it; [`worker`], [`builder`], [`merge`]: writing it;
+//! - [`verify`], [`upkeep`]: checks, copies, compaction.
 
+mod access;
+mod backend;
+mod builder;
+mod checksum;
+mod hash_filter;
+mod hash_rows;
 mod hashes;
-mod lister;
-mod lists;
-mod open;
-mod rows;
-mod segments;
+mod header;
+mod merge;
+mod postings;
+mod schema;
+mod segment;
+mod state;
+mod texts;
+mod units;
 mod upkeep;
+mod verify;
+mod worker;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -20,81 +39,87 @@ use rusqlite::{Connection, ErrorCode};
 
 use crate::{Error, Place, Result};
 
-use self::hashes::ByHash;
-use self::lists::State;
+use self::access::Access;
+use self::hash_rows::ByHash;
+use self::state::State;
 
-pub use self::open::OpenOptions;
+pub use self::access::OpenOptions;
 
 /// An open file.
 #[derive(Debug)]
-pub(crate) struct Store {
+pub(crate) struct Sqlite {
     path: PathBuf,
     connection: Connection,
     wait: Duration,
-    read_only: bool,
+    access: Access,
     state: RefCell<State>,
     names: RefCell<HashMap<u32, String>>,
     numbers: HashMap<String, u32>,
-    /// Texts seen last, by hash.
+    /// The texts seen last, by hash.
     recent: ByHash<u32, (Box<str>, u32)>,
     /// In a transaction that writes, the number of the first text that it adds.
     base: Option<u32>,
     /// Which of the texts from there on are the source of a unit.
     sources: Vec<bool>,
+    /// In such a transaction, the number that the next unit gets, once one was added.
+    next_unit: Option<u64>,
 }
 
-impl Store {
-    /// Runs `work` on one state of the file.
-    pub(crate) fn reading<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+impl Sqlite {
+    pub(super) fn begin_view(&self) -> Result<bool> {
         if !self.connection.is_autocommit() {
-            return work();
+            return Ok(false);
         }
         self.run("BEGIN")?;
-        let result = work();
-        let end = self.run("COMMIT");
-        let done = result?;
-        end.map(|()| done)
+        Ok(true)
     }
 
-    pub(crate) fn begin(&mut self) -> Result<()> {
-        if self.read_only {
+    pub(super) fn end_view(&self) -> Result<()> {
+        self.run("COMMIT")?;
+        self.check_snapshot()
+    }
+
+    pub(super) fn begin_writing(&mut self) -> Result<()> {
+        if self.access != Access::Write {
             return Err(self.error("it may only be read".to_owned()));
         }
         self.run("BEGIN IMMEDIATE")?;
         let seen = self.state.get_mut().version();
         let fresh = self.refresh();
         if fresh.is_err() {
-            self.roll_back();
+            self.undo();
         } else if self.state.get_mut().version() != seen {
             self.numbers.clear();
             self.recent.clear();
         }
         self.sources.clear();
+        self.next_unit = None;
         self.base = fresh.is_ok().then(|| self.state.get_mut().next);
         fresh
     }
 
-    pub(crate) fn commit(&mut self) -> Result<()> {
-        let listed = self.list_if_many();
-        let done = listed.and_then(|()| self.run("COMMIT"));
-        self.base = None;
+    pub(super) fn end_writing(&mut self) -> Result<()> {
+        let indexed = self.index_if_many();
+        let done = indexed.and_then(|()| self.run("COMMIT"));
+        (self.base, self.next_unit) = (None, None);
         if done.is_err() {
-            self.roll_back();
+            self.undo();
         }
         done
     }
 
-    pub(crate) fn roll_back(&mut self) {
-        // A full disk may have rolled back already; there is nothing more to do about an error here.
+    pub(super) fn undo(&mut self) {
+        // A full disk may have rolled back already; nothing more can be done about an error here.
         if !self.connection.is_autocommit() {
             let _ = self.connection.execute_batch("ROLLBACK");
         }
         self.forget();
     }
 
-    /// What was remembered may not be true any more.
+    /// Drops everything remembered, because it may not be true any more.
     fn forget(&mut self) {
         self.base = None;
+        self.next_unit = None;
         self.state.replace(State::default());
         self.names.borrow_mut().clear();
         self.numbers.clear();
@@ -119,8 +144,13 @@ impl Store {
         all.map_err(|error| self.failed(error))
     }
 
-    pub(crate) fn error(&self, message: String) -> Error {
+    fn error(&self, message: String) -> Error {
         Error::Store { at: Place::file(&self.path), message }
+    }
+
+    /// An error about something in the file that cannot be true.
+    fn damaged(&self, what: impl std::fmt::Display) -> Error {
+        self.error(damaged(&self.path, what))
     }
 
     fn failed(&self, error: rusqlite::Error) -> Error {
@@ -130,9 +160,25 @@ impl Store {
 
 /// The write-ahead log of a file.
 fn log_of(path: &Path) -> PathBuf {
+    beside(path, "-wal")
+}
+
+/// The file that lies beside another, with something more at the end of its name.
+fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
+    name.push(ending);
     PathBuf::from(name)
+}
+
+fn damaged(path: &Path, what: impl std::fmt::Display) -> String {
+    let log = log_of(path);
+    let advice = if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+        // A log belongs to one file only; SQLite would play it into any file of that name.
+        format!("; if a backup was copied here, delete {} and copy it again", log.display())
+    } else {
+        String::new()
+    };
+    format!("it is damaged ({what}); restore a backup, or save what is sound with `duiqi memory repair`{advice}")
 }
 
 fn failed(path: &Path, wait: Duration, error: rusqlite::Error) -> Error {
@@ -143,12 +189,12 @@ fn failed(path: &Path, wait: Duration, error: rusqlite::Error) -> Error {
         }
         Some(ErrorCode::DiskFull) => Error::io(path, std::io::ErrorKind::StorageFull.into()),
         Some(ErrorCode::ReadOnly) => store("it may only be read".to_owned()),
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-            store(format!("it is damaged ({error}); restore a backup, or export what can still be read"))
-        }
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => store(damaged(path, error)),
         Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure | ErrorCode::PermissionDenied) => {
             Error::io(path, std::io::Error::other(error))
         }
-        _ => store(error.to_string()),
+        Some(_) => store(error.to_string()),
+        // Values of other types and sizes than we write.
+        None => store(damaged(path, error)),
     }
 }

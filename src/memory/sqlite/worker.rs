@@ -1,12 +1,12 @@
-//! Lists the texts of a large transaction in a thread of its own, while they are written.
+//! Lists the texts of a large transaction in a thread of its own while they are written.
 
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
-use crate::memory::index::Lists;
-use crate::memory::tokens::keys;
+use crate::memory::index::PostingLists;
+use crate::memory::tokens::Keys;
 
-/// So many texts go to the thread at once; a transaction with fewer needs none.
+/// How many texts go to the thread at once (choice); a transaction with fewer starts none.
 const PIECE: usize = 2048;
 
 /// Some texts, one after the other.
@@ -17,11 +17,11 @@ struct Piece {
 }
 
 impl Piece {
-    fn list(&self, lists: &mut Lists, scratch: &mut Vec<u64>) {
+    fn list(&self, lists: &mut PostingLists, keys: &mut Keys) {
         let mut start = 0;
         for &end in &self.ends {
-            keys(&self.texts[start..end], scratch);
-            lists.push(scratch);
+            keys.fill(&self.texts[start..end]);
+            lists.push(keys);
             start = end;
         }
     }
@@ -29,18 +29,18 @@ impl Piece {
 
 /// Texts on their way into lists, in order.
 #[derive(Debug, Default)]
-pub(super) struct Lister {
+pub(super) struct IndexWorker {
     piece: Piece,
-    thread: Option<(Sender<Piece>, JoinHandle<Lists>)>,
+    thread: Option<(Sender<Piece>, JoinHandle<PostingLists>)>,
 }
 
-impl Lister {
+impl IndexWorker {
     pub(super) fn is_empty(&self) -> bool {
         self.piece.ends.is_empty() && self.thread.is_none()
     }
 
-    /// Takes one more text. `lists` makes the lists that it goes into, where there are none yet.
-    pub(super) fn push(&mut self, text: &str, lists: impl FnOnce() -> Lists) {
+    /// Takes one more text. `lists` makes the lists to fill, if there are none yet.
+    pub(super) fn push(&mut self, text: &str, lists: impl FnOnce() -> PostingLists) {
         self.piece.texts.push_str(text);
         self.piece.ends.push(self.piece.texts.len());
         if self.piece.ends.len() < PIECE {
@@ -50,18 +50,18 @@ impl Lister {
             let (sender, pieces) = channel::<Piece>();
             let mut lists = lists();
             let work = move || {
-                let mut scratch = Vec::new();
-                pieces.iter().for_each(|piece| piece.list(&mut lists, &mut scratch));
+                let mut keys = Keys::default();
+                pieces.iter().for_each(|piece| piece.list(&mut lists, &mut keys));
                 lists
             };
             (sender, std::thread::spawn(work))
         });
-        // It ends only when the sender is dropped.
+        // The thread ends only when the sender is dropped, so sending cannot fail.
         let _ = sender.send(std::mem::take(&mut self.piece));
     }
 
-    /// The lists with all texts in them; `lists` makes those to begin with, as in [`Lister::push`].
-    pub(super) fn finish(&mut self, lists: impl FnOnce() -> Lists) -> Lists {
+    /// The lists of all texts; `lists` makes them, as in [`IndexWorker::push`].
+    pub(super) fn finish(&mut self, lists: impl FnOnce() -> PostingLists) -> PostingLists {
         let mut lists = match self.thread.take() {
             Some((sender, thread)) => {
                 drop(sender);
@@ -69,7 +69,7 @@ impl Lister {
             }
             None => lists(),
         };
-        std::mem::take(&mut self.piece).list(&mut lists, &mut Vec::new());
+        std::mem::take(&mut self.piece).list(&mut lists, &mut Keys::default());
         lists
     }
 }

@@ -1,0 +1,110 @@
+//! Posting lists: for each bucket the texts listed under it, by growing number.
+
+use crate::Result;
+use crate::memory::tokens::Keys;
+
+use super::grams::{BUCKETS, Bucket, buckets};
+
+/// Lengths are kept in a byte; this value means "this many tokens or more".
+pub(crate) const LONG: u8 = u8::MAX;
+
+/// Where a search reads posting lists from.
+pub(crate) trait PostingSource {
+    /// About how many texts a bucket lists.
+    fn frequency(&self, bucket: Bucket) -> u64;
+    /// Hands out the texts that each bucket lists, in any number of pieces; within one bucket they grow. `each` gets
+    /// the bucket's place in `buckets`.
+    fn read(&self, buckets: &[Bucket], each: &mut dyn FnMut(usize, &[u32])) -> Result<()>;
+    /// The kept length of every text, by number.
+    fn lengths(&self) -> &[u8];
+}
+
+/// The lists of a run of texts, in the program's memory: those of a whole memory without a file, and those of the texts
+/// that a file has in no segment yet.
+#[derive(Debug, Clone)]
+pub(crate) struct PostingLists {
+    /// The number of the first text.
+    pub first: u32,
+    /// For each bucket its texts, growing.
+    pub lists: Vec<Vec<u32>>,
+    /// The kept length of each text.
+    pub lengths: Vec<u8>,
+    scratch: Vec<Bucket>,
+}
+
+impl PostingLists {
+    pub(crate) fn new(first: u32) -> Self {
+        PostingLists { first, lists: vec![Vec::new(); BUCKETS], lengths: Vec::new(), scratch: Vec::new() }
+    }
+
+    /// The number that the next text gets.
+    pub(crate) fn next(&self) -> u32 {
+        self.first + self.lengths.len() as u32
+    }
+
+    /// Empties all lists, to begin with another text. What was allocated stays.
+    #[cfg(feature = "store")]
+    pub(crate) fn restart(&mut self, first: u32) {
+        self.first = first;
+        self.lists.iter_mut().for_each(Vec::clear);
+        self.lengths.clear();
+    }
+
+    /// Leaves a gap up to a text, because the texts before it were deleted.
+    #[cfg(feature = "store")]
+    pub(crate) fn skip_to(&mut self, next: u32) {
+        self.lengths.resize(next.saturating_sub(self.first) as usize, 0);
+    }
+
+    /// Lists the next text.
+    pub(crate) fn push(&mut self, keys: &Keys) {
+        let id = self.next();
+        self.lengths.push(kept_length(keys.core.len()));
+        buckets(keys, &mut self.scratch);
+        for &bucket in &self.scratch {
+            self.lists[bucket as usize].push(id);
+        }
+    }
+}
+
+/// A number of tokens as it is kept.
+fn kept_length(tokens: usize) -> u8 {
+    tokens.min(usize::from(LONG)) as u8
+}
+
+/// Packs growing numbers as differences of seven bits a byte; the first is the difference to `before`.
+#[cfg(feature = "store")]
+pub(crate) fn pack(ids: &[u32], before: u32, into: &mut Vec<u8>) {
+    let mut last = before;
+    for &id in ids {
+        push_number(id - last, into);
+        last = id;
+    }
+}
+
+/// Seven bits a byte, the low ones first; all bytes but the last have the high bit set.
+#[cfg(feature = "store")]
+pub(crate) fn push_number(mut number: u32, into: &mut Vec<u8>) {
+    while number >= 128 {
+        into.push(number as u8 | 128);
+        number >>= 7;
+    }
+    into.push(number as u8);
+}
+
+/// Unpacks what [`pack`] packed. Damaged bytes give wrong numbers, never a panic; readers check the numbers.
+#[cfg(feature = "store")]
+pub(crate) fn unpack(bytes: &[u8], before: u32, into: &mut Vec<u32>) {
+    let mut last = before;
+    let (mut rest, mut shift) = (0u32, 0u32);
+    for &byte in bytes {
+        rest |= u32::from(byte & 127).wrapping_shl(shift);
+        if byte < 128 {
+            last = last.wrapping_add(rest);
+            into.push(last);
+            (rest, shift) = (0, 0);
+        } else {
+            shift = (shift + 7).min(31);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Candidates of a fuzzy search: rare grams first, then a length window and a count filter.
+//!
+//! One edit destroys at most one token and two pairs, so a text that is similar enough shares a certain number of grams
+//! with the query. The lists of the rarest grams are read until those left out could not make up that number; every
+//! text that was counted often enough is compared. No text that has the percentage is missed.
+
+use crate::Result;
+use crate::memory::fuzzy::{base, most_distance};
+
+use super::TEXT_COST;
+use super::grams::{Bucket, pairs, token_bucket};
+use super::postings::{LONG, PostingSource};
+
+/// Lists this short are always read, for the sake of the count alone.
+const SHORT_LIST: u64 = 512;
+
+/// A text that may be similar enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub text: u32,
+    /// The percentage it has at most.
+    pub most: u8,
+}
+
+/// Which kind of gram is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct GramKind {
+    /// How many grams one edit destroys.
+    per_edit: usize,
+    /// How many more grams than tokens a text has.
+    extra: usize,
+}
+
+const TOKENS: GramKind = GramKind { per_edit: 1, extra: 0 };
+const PAIRS: GramKind = GramKind { per_edit: 2, extra: 1 };
+
+impl GramKind {
+    /// The least number of grams that a text of any length shares with a query of `length` tokens if it has `percent`.
+    fn needed(self, length: usize, percent: u8) -> usize {
+        let longest = (length * 100).checked_div(percent.into()).unwrap_or(length);
+        let needed =
+            |longer: usize| (longer + self.extra).saturating_sub(self.per_edit * most_distance(longer, percent));
+        (length..=longest.max(length)).map(needed).min().unwrap_or(0)
+    }
+
+    /// The most that a text of `other` tokens can have if it shares `shared` grams with a query of `length` tokens.
+    fn most(self, length: usize, other: usize, shared: usize) -> u8 {
+        let longer = length.max(other);
+        let distance = (longer + self.extra).saturating_sub(shared).div_ceil(self.per_edit);
+        base(longer, distance.max(length.abs_diff(other)))
+    }
+}
+
+/// A bucket and how many of the query's grams fall into it.
+#[derive(Debug, Clone, Copy)]
+struct Weighted {
+    bucket: Bucket,
+    weight: usize,
+}
+
+/// The counts of shared grams, kept from search to search so that they are allocated once.
+#[derive(Debug, Default)]
+pub(crate) struct Counter {
+    counts: Vec<u16>,
+    touched: Vec<u32>,
+}
+
+/// All texts that may have at least `percent`, most promising first, then by number.
+pub(crate) fn candidates(
+    keys: &[u64],
+    percent: u8,
+    source: &dyn PostingSource,
+    counter: &mut Counter,
+) -> Result<Vec<Candidate>> {
+    let kind = if PAIRS.needed(keys.len(), percent) >= 2 { PAIRS } else { TOKENS };
+    let needed = kind.needed(keys.len(), percent);
+    let lengths = source.lengths();
+    let other = |text: u32| match lengths.get(text as usize) {
+        Some(&LONG) => keys.len().max(LONG.into()),
+        Some(&length) => length.into(),
+        None => 0,
+    };
+    let most = |text: u32, shared: usize| kind.most(keys.len(), other(text), shared);
+    let mut found = Vec::new();
+    let mut judge = |text, shared| {
+        let most = most(text, shared);
+        if most >= percent {
+            found.push(Candidate { text, most });
+        }
+    };
+    if needed == 0 {
+        (0..lengths.len() as u32).for_each(|text| judge(text, keys.len() + 1));
+    } else {
+        let (wanted, mut left) = choose(weighted(keys, kind), needed, source);
+        counter.count(&wanted, lengths.len(), source)?;
+        let mut skipped = left.iter().map(|gram| gram.weight).sum::<usize>();
+        let shared = |count: u16, skipped: usize| match count {
+            u16::MAX => usize::MAX / 2,
+            count => usize::from(count) + skipped,
+        };
+        loop {
+            counter.keep(|text, count| {
+                let shared = shared(count, skipped);
+                shared >= needed && most(text, shared) >= percent
+            });
+            let Some(gram) = left.pop() else { break };
+            if counter.touched.len() as u64 * TEXT_COST <= source.frequency(gram.bucket) {
+                break;
+            }
+            counter.add(gram, source)?;
+            skipped -= gram.weight;
+        }
+        for text in std::mem::take(&mut counter.touched) {
+            judge(text, shared(std::mem::take(&mut counter.counts[text as usize]), skipped));
+        }
+    }
+    found.sort_unstable_by_key(|candidate| (std::cmp::Reverse(candidate.most), candidate.text));
+    Ok(found)
+}
+
+/// The query's buckets with their weights.
+fn weighted(keys: &[u64], kind: GramKind) -> Vec<Weighted> {
+    let mut all: Vec<Bucket> =
+        if kind == TOKENS { keys.iter().map(|&key| token_bucket(key)).collect() } else { pairs(keys).collect() };
+    all.sort_unstable();
+    all.chunk_by(|a, b| a == b).map(|run| Weighted { bucket: run[0], weight: run.len() }).collect()
+}
+
+/// The buckets to read, and those left out, most frequent first: together these have fewer than `needed` grams.
+fn choose(mut buckets: Vec<Weighted>, needed: usize, source: &dyn PostingSource) -> (Vec<Weighted>, Vec<Weighted>) {
+    buckets.sort_by_cached_key(|gram| (source.frequency(gram.bucket), gram.bucket));
+    // Asking for three shared grams instead of one leaves hardly any text by chance.
+    let spare = needed - needed.div_ceil(3).clamp(1, 4);
+    let (mut left, mut skipped) = (Vec::new(), 0);
+    while let Some(gram) = buckets.last() {
+        if skipped + gram.weight > spare || source.frequency(gram.bucket) <= SHORT_LIST {
+            break;
+        }
+        skipped += gram.weight;
+        left.extend(buckets.pop());
+    }
+    (buckets, left)
+}
+
+impl Counter {
+    /// Counts the grams that each text shares. The caller sets the counts of the touched texts to 0 again.
+    fn count(&mut self, grams: &[Weighted], texts: usize, source: &dyn PostingSource) -> Result<()> {
+        self.touched.clear();
+        self.counts.resize(texts, 0);
+        let buckets: Vec<Bucket> = grams.iter().map(|gram| gram.bucket).collect();
+        let Counter { counts, touched } = self;
+        let read = source.read(&buckets, &mut |at, list| {
+            let weight = u16::try_from(grams[at].weight).unwrap_or(u16::MAX);
+            for &text in list {
+                let Some(count) = counts.get_mut(text as usize) else { continue };
+                if *count == 0 {
+                    touched.push(text);
+                }
+                *count = count.saturating_add(weight);
+            }
+        });
+        self.cleared_after_error(read)
+    }
+
+    /// Counts one more bucket, but only for texts that are still in the running.
+    fn add(&mut self, gram: Weighted, source: &dyn PostingSource) -> Result<()> {
+        let weight = u16::try_from(gram.weight).unwrap_or(u16::MAX);
+        let counts = &mut self.counts;
+        let read = source.read(&[gram.bucket], &mut |_, list| {
+            for &text in list {
+                if let Some(count) = counts.get_mut(text as usize).filter(|count| **count > 0) {
+                    *count = count.saturating_add(weight);
+                }
+            }
+        });
+        self.cleared_after_error(read)
+    }
+
+    /// Counts that a failed read left behind must not reach the next search.
+    fn cleared_after_error(&mut self, read: Result<()>) -> Result<()> {
+        if read.is_err() {
+            self.counts.clear();
+            self.touched.clear();
+        }
+        read
+    }
+
+    /// Keeps only the texts for which `stays` is true.
+    fn keep(&mut self, stays: impl Fn(u32, u16) -> bool) {
+        let counts = &mut self.counts;
+        self.touched.retain(|&text| {
+            let count = &mut counts[text as usize];
+            let stays = stays(text, *count);
+            if !stays {
+                *count = 0;
+            }
+            stays
+        });
+    }
+}

@@ -1,0 +1,104 @@
+//! Saving from a damaged file what is sound.
+
+use std::path::Path;
+
+use crate::{Error, Result};
+
+use super::{ImportOptions, Memory, OpenOptions};
+
+/// The outcome of [`Memory::repair`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct RepairReport {
+    /// Units that are sound and now in the new memory.
+    pub saved: u64,
+    /// Units that were found damaged. Units on pages that cannot be read at all are not counted.
+    pub damaged: u64,
+    /// Stretches of the file that could not be read.
+    pub gaps: u64,
+}
+
+impl Memory {
+    /// Copies all units of a damaged file that are what was written into a new memory. The damaged file is not changed.
+    ///
+    /// ```
+    /// use duiqi::{Memory, Unit};
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let (path, new) = (folder.path().join("work.tm"), folder.path().join("new.tm"));
+    /// let mut memory = Memory::create(&path)?;
+    /// memory.import([Unit::pair(("en", "Yes"), ("zh", "是"))], &Default::default())?;
+    /// let report = Memory::repair(&path, &new)?;
+    /// assert_eq!((report.saved, report.damaged), (1, 0));
+    /// assert_eq!(Memory::open(&new)?.len()?, 1);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the file is not a memory or cannot be opened, or the new one cannot be made.
+    pub fn repair(damaged: impl AsRef<Path>, new: impl AsRef<Path>) -> Result<RepairReport> {
+        let options = OpenOptions { read_only: true, ..OpenOptions::default() };
+        let old = Memory::open_with(damaged, &options)?;
+        let mut saved = Memory::create(new)?;
+        let mut report = RepairReport::default();
+        let mut last = 0;
+        let mut failed = None;
+        let units = std::iter::from_fn(|| {
+            while let Some((id, unit)) = old.next_sound(last, &mut report) {
+                last = id;
+                match unit {
+                    Ok(unit) => return Some(unit),
+                    Err(error) => failed = Some(error),
+                }
+            }
+            None
+        });
+        // Everything that is there was let in once.
+        let all = ImportOptions { fragments: true, ..ImportOptions::default() };
+        let imported = saved.import(units, &all)?;
+        report.saved = imported.added;
+        match failed {
+            Some(error @ Error::Io { .. }) if report.saved == 0 => Err(error),
+            _ => Ok(report),
+        }
+    }
+
+    /// The next unit that can be read after a number, or the error of one that is damaged.
+    fn next_sound(&self, after: u64, report: &mut RepairReport) -> Option<(u64, Result<crate::Unit>)> {
+        /// The largest number that a row can have.
+        const LAST: u64 = i64::MAX as u64;
+        let read = |after: u64| self.storage.records_after(after, 1);
+        let mut start = after;
+        let mut step = 1u64;
+        loop {
+            match read(start) {
+                Ok(found) => {
+                    // A jump may have gone too far: the first place behind the gap is looked for.
+                    let first = if step > 1 { self.first_readable(after, start) } else { start };
+                    let found = if first < start { read(first).unwrap_or(found) } else { found };
+                    let (id, record) = found.into_iter().next()?;
+                    let unit = self.restore(&record);
+                    report.damaged += u64::from(unit.is_err());
+                    return Some((id, unit));
+                }
+                Err(_) => {
+                    report.gaps += u64::from(step == 1);
+                    start = start.checked_add(step).filter(|&start| start < LAST)?;
+                    step = step.saturating_mul(2);
+                }
+            }
+        }
+    }
+
+    /// The least number between two from which reading works, given that it works from the second.
+    fn first_readable(&self, mut bad: u64, mut good: u64) -> u64 {
+        while good - bad > 1 {
+            let middle = bad + (good - bad) / 2;
+            if self.storage.records_after(middle, 1).is_ok() {
+                good = middle;
+            } else {
+                bad = middle;
+            }
+        }
+        good
+    }
+}

@@ -1,0 +1,109 @@
+//! The file as a [`Backend`].
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use crate::memory::index::PostingSource;
+use crate::memory::record::Record;
+use crate::memory::storage::{Backend, Numbered, Side};
+use crate::{Error, Result};
+
+use super::Sqlite;
+
+impl Backend for Sqlite {
+    fn begin_reading(&self) -> Result<bool> {
+        self.begin_view()
+    }
+
+    fn end_reading(&self) -> Result<()> {
+        self.end_view()
+    }
+
+    fn begin(&mut self) -> Result<()> {
+        self.begin_writing()
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        self.end_writing()
+    }
+
+    fn roll_back(&mut self) {
+        self.undo();
+    }
+
+    fn text(&self, id: u32) -> Result<Option<Cow<'_, str>>> {
+        self.with_text(id, |text| Cow::Owned(text.to_owned()))
+    }
+
+    fn find(&self, text: &str) -> Result<Vec<u32>> {
+        self.find_text(text)
+    }
+
+    fn intern(&mut self, text: &str) -> Result<u32> {
+        self.intern_text(text)
+    }
+
+    fn name(&self, id: u32) -> Result<Option<Cow<'_, str>>> {
+        self.read_name(id)
+    }
+
+    fn find_name(&self, name: &str) -> Result<Option<u32>> {
+        self.number_of_name(name)
+    }
+
+    fn intern_name(&mut self, name: &str) -> Result<u32> {
+        self.number_or_add_name(name)
+    }
+
+    fn record(&self, id: u64) -> Result<Option<Record>> {
+        self.read_unit(id)
+    }
+
+    fn units_of(&self, text: u32, side: Side) -> Result<Vec<Numbered>> {
+        self.units_with_text(text, side)
+    }
+
+    fn records_after(&self, id: u64, count: usize) -> Result<Vec<Numbered>> {
+        self.units_after(id, count)
+    }
+
+    fn insert(&mut self, record: Record) -> Result<u64> {
+        self.add_unit(&record)
+    }
+
+    fn update(&mut self, id: u64, record: Record) -> Result<()> {
+        self.replace_unit(id, &record)
+    }
+
+    fn remove(&mut self, id: u64) -> Result<()> {
+        self.delete_unit(id)
+    }
+
+    fn count(&self) -> Result<u64> {
+        self.ask("SELECT count(*) FROM unit", |row| row.get::<_, i64>(0)).map(|count| count as u64)
+    }
+
+    fn with_postings(&self, work: &mut dyn FnMut(&dyn PostingSource) -> Result<()>) -> Result<()> {
+        work(&self.postings()?)
+    }
+
+    fn problems(&self) -> Result<Vec<String>> {
+        Ok(self.find_problems())
+    }
+
+    fn compact(&mut self) -> Result<()> {
+        self.rebuild()
+    }
+
+    fn back_up(&self, to: &Path) -> Result<()> {
+        self.copy_to(to)
+    }
+
+    fn bytes(&self) -> u64 {
+        self.file_bytes()
+    }
+
+    fn error(&self, message: String) -> Error {
+        Sqlite::error(self, message)
+    }
+}

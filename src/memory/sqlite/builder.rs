@@ -1,0 +1,84 @@
+//! Building segments: at the end of a transaction that leaves many texts without one, and of all texts anew.
+
+use rusqlite::params;
+
+use crate::Result;
+use crate::memory::index::pack;
+
+use super::Sqlite;
+use super::segment::{Segment, frequency, row_id, size_code};
+use super::state::State;
+
+/// This many texts without a segment get one (choice: listing fewer on opening takes a few milliseconds).
+pub(super) const MANY: u32 = 4096;
+/// The texts of a segment that is made from scratch: their lists take some hundred megabytes (measured).
+pub(super) const CHUNK: u32 = 1 << 17;
+impl Sqlite {
+    /// Makes a segment at the end of a transaction, if it pays.
+    pub(super) fn index_if_many(&mut self) -> Result<()> {
+        let state = self.state.get_mut();
+        if state.next.saturating_sub(state.segments.last().map_or(1, |last| last.next)) < MANY {
+            return Ok(());
+        }
+        state.finish_indexing();
+        self.make_segment()?;
+        self.merge_some()
+    }
+
+    /// Makes segments of all texts that are in none.
+    pub(super) fn index_rest(&mut self) -> Result<()> {
+        self.state.replace(State::new(Vec::new()));
+        loop {
+            let mut state = self.state.take();
+            let read = self.read_rest(&mut state, CHUNK);
+            let more = state.rest.is_some();
+            self.state.replace(state);
+            read?;
+            if !more {
+                return Ok(());
+            }
+            self.make_segment()?;
+        }
+    }
+
+    fn make_segment(&mut self) -> Result<()> {
+        let state = self.state.get_mut();
+        let Some(rest) = state.rest.take() else { return Ok(()) };
+        let sizes: Vec<u8> = rest.lists.iter().map(|list| size_code(list.len())).collect();
+        let mut segment = Segment { id: 0, first: rest.first, next: rest.next() };
+        let entries = state.hashes.fresh.take();
+        segment.id = self.add_segment(&segment, &sizes, &rest.lengths)?;
+        self.add_hashes(&segment, &entries)?;
+        let mut bytes = Vec::new();
+        for (bucket, list) in rest.lists.iter().enumerate().filter(|(_, list)| !list.is_empty()) {
+            bytes.clear();
+            pack(list, segment.first, &mut bytes);
+            self.add_list(segment.id, bucket, &bytes)?;
+        }
+        let state = self.state.get_mut();
+        state.spare = Some(rest);
+        state.segments.push(segment);
+        for (total, &size) in state.frequencies.iter_mut().zip(&sizes) {
+            *total = total.saturating_add(frequency(size));
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_segment(&self, segment: &Segment, sizes: &[u8], lengths: &[u8]) -> Result<i64> {
+        let sql = "INSERT INTO segment (first, next, sizes, lengths) VALUES (?1, ?2, ?3, ?4)";
+        let added = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.insert(params![segment.first, segment.next, sizes, lengths]));
+        added.map_err(|error| self.failed(error))
+    }
+
+    pub(super) fn add_list(&self, segment: i64, bucket: usize, bytes: &[u8]) -> Result<()> {
+        let sql = "INSERT INTO gram (id, texts) VALUES (?1, ?2)";
+        let added = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(params![row_id(segment, bucket as i64), bytes]));
+        added.map(|_| ()).map_err(|error| self.failed(error))
+    }
+}

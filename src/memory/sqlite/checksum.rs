@@ -1,0 +1,43 @@
+//! A checksum of every row: CRC-32 of its number and its values, so that any flipped bit, and a value that stands in
+//! another row than its own, is noticed when the row is read.
+
+use crc32fast::Hasher;
+
+use crate::memory::record::Record;
+
+/// The checksum of a text or a name with its number.
+pub(super) fn text_checksum(id: u32, text: &str) -> u32 {
+    let mut hasher = Hasher::new();
+    hasher.update(&id.to_le_bytes());
+    hasher.update(text.as_bytes());
+    hasher.finalize()
+}
+
+/// The checksum of a unit with its number.
+pub(super) fn unit_checksum(id: u64, record: &Record) -> u32 {
+    let r = record;
+    let mut bytes = Vec::with_capacity(192);
+    bytes.extend_from_slice(&id.to_le_bytes());
+    for number in [r.source, r.target, r.source_tag, r.target_tag] {
+        bytes.extend_from_slice(&number.to_le_bytes());
+    }
+    let confidence = r.confidence.map(f32::to_bits);
+    for number in [r.before, r.after, r.document, r.origin, r.creator, r.changer, confidence] {
+        push_optional(number.map(u32::to_le_bytes), &mut bytes);
+    }
+    push_optional(r.position.map(u64::to_le_bytes), &mut bytes);
+    push_optional(r.usage.map(u64::to_le_bytes), &mut bytes);
+    for text in [&r.created, &r.changed, &r.extra] {
+        push_optional(text.as_ref().map(|text| (text.len() as u64).to_le_bytes()), &mut bytes);
+        bytes.extend_from_slice(text.as_deref().unwrap_or_default().as_bytes());
+    }
+    let mut hasher = Hasher::new();
+    hasher.update(&bytes);
+    hasher.finalize()
+}
+
+/// One byte says whether there is a value, so that `None` and 0 differ.
+fn push_optional<const N: usize>(value: Option<[u8; N]>, into: &mut Vec<u8>) {
+    into.push(u8::from(value.is_some()));
+    into.extend(value.into_iter().flatten());
+}

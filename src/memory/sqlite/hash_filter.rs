@@ -1,0 +1,55 @@
+//! Knows which hashes no text has, so that new texts are added without a look at every segment.
+
+/// How many bits there are at least for each text (choice): with two of sixteen bits set, one hash in seventy passes.
+const FILTER_BITS: usize = 16;
+/// 2 to this power bits, 128 MiB, at most.
+const MOST_FILTER_BITS: u32 = 30;
+
+/// Tells of nearly every hash that no text has, without reading, that no text has it (a Bloom filter of two bits).
+#[derive(Debug)]
+pub(super) struct HashFilter {
+    bits: Vec<u64>,
+    shift: u32,
+    /// How many more texts it can take.
+    pub room: usize,
+}
+
+impl HashFilter {
+    /// A filter for twice as many texts as there are.
+    pub(super) fn new(texts: usize) -> Self {
+        let bits = (texts.max(1024) * 2 * FILTER_BITS).next_power_of_two().ilog2().min(MOST_FILTER_BITS);
+        HashFilter { bits: vec![0; 1 << (bits - 6)], shift: 32 - bits, room: texts.max(1024) * 2 }
+    }
+
+    /// The two bits of a hash, each with its word.
+    fn places(&self, hash: u32) -> [(usize, u64); 2] {
+        [hash, hash.wrapping_mul(0x9E37_79B1)].map(|hash| {
+            let bit = hash >> self.shift;
+            ((bit >> 6) as usize, 1 << (bit & 63))
+        })
+    }
+
+    pub(super) fn add(&mut self, hash: u32) {
+        for (at, bit) in self.places(hash) {
+            self.bits[at] |= bit;
+        }
+        self.room = self.room.saturating_sub(1);
+    }
+
+    pub(super) fn may_have(&self, hash: u32) -> bool {
+        self.places(hash).into_iter().all(|(at, bit)| self.bits[at] & bit != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_forgets_no_hash() {
+        let mut filter = HashFilter::new(10);
+        let hash = |id: u32| id.wrapping_mul(0x9E37_79B9);
+        (1..1000).for_each(|id| filter.add(hash(id)));
+        assert!((1..1000).all(|id| filter.may_have(hash(id))));
+    }
+}

@@ -1,0 +1,182 @@
+//! Hashes of texts: how they are kept in memory, and packed into the rows of a segment.
+//!
+//! Each segment has rows of its own, each with a stretch of the hashes, so that adding texts only adds rows: an index
+//! over all hashes would be rewritten as a whole by every large transaction.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use crate::memory::index::push_number;
+use crate::memory::tokens::{Hash, composed};
+
+use super::segment::Segment;
+
+/// About how many texts a row has (choice): a row then takes half a page.
+const ROW: u32 = 256;
+
+/// The hash of a text, composed and without the white space around it. Texts of equal hashes are compared.
+pub(super) fn text_hash(text: &str) -> u32 {
+    (Hash::new(3).bytes(composed(text.trim()).as_bytes()).finish() >> 32) as u32
+}
+
+/// A hash and the text that has it, as one number: sorted by hash, then by text.
+pub(super) fn entry(hash: u32, id: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(id)
+}
+
+pub(super) fn split(entry: u64) -> (u32, u32) {
+    ((entry >> 32) as u32, entry as u32)
+}
+
+/// The hasher of keys that are hashes already.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Identity(u64);
+
+impl Hasher for Identity {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = Hash::new(self.0).bytes(bytes).finish();
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = u64::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+}
+
+pub(super) type ByHash<K, V> = HashMap<K, V, BuildHasherDefault<Identity>>;
+
+/// The texts that are in no segment, by their hashes.
+#[derive(Debug, Default)]
+pub(super) struct Fresh {
+    /// One more than the place of the last entry with a hash.
+    heads: ByHash<u32, u32>,
+    /// Each entry, and one more than the place of the one before it with its hash; 0 if there is none.
+    entries: Vec<(u64, u32)>,
+}
+
+impl Fresh {
+    pub(super) fn add(&mut self, hash: u32, id: u32) {
+        let place = self.entries.len() as u32 + 1;
+        let before = self.heads.insert(hash, place).unwrap_or(0);
+        self.entries.push((entry(hash, id), before));
+    }
+
+    /// Adds the texts of a hash, the last one first.
+    pub(super) fn find(&self, hash: u32, into: &mut Vec<u32>) {
+        let mut place = self.heads.get(&hash).copied().unwrap_or(0);
+        while let Some(&(entry, before)) = self.entries.get((place as usize).wrapping_sub(1)) {
+            into.push(split(entry).1);
+            place = before;
+        }
+    }
+
+    /// The hashes of all entries.
+    pub(super) fn hashes(&self) -> impl Iterator<Item = u32> + '_ {
+        self.entries.iter().map(|&(entry, _)| split(entry).0)
+    }
+
+    /// Takes all entries out, in order.
+    pub(super) fn take(&mut self) -> Vec<u64> {
+        self.heads.clear();
+        let mut entries: Vec<u64> = self.entries.drain(..).map(|(entry, _)| entry).collect();
+        entries.sort_unstable();
+        entries
+    }
+}
+
+/// How many bits of a hash tell which row of a segment it is in.
+pub(super) fn row_bits(segment: &Segment) -> u32 {
+    (segment.span() / ROW).max(1).ilog2().min(15)
+}
+
+pub(super) fn row_of(hash: u32, bits: u32) -> u32 {
+    hash.checked_shr(32 - bits).unwrap_or(0)
+}
+
+/// How many bytes a text's number within its segment takes.
+fn width(segment: &Segment) -> usize {
+    let last = segment.span().saturating_sub(1);
+    (4 - last.leading_zeros() as usize / 8).max(1)
+}
+
+/// Sorted entries of one row: hashes as differences of seven bits a byte, each followed by its text.
+pub(super) fn pack_row(entries: &[u64], row: u32, bits: u32, segment: &Segment, into: &mut Vec<u8>) {
+    let width = width(segment);
+    let mut last = row.checked_shl(32 - bits).unwrap_or(0);
+    for &entry in entries {
+        let (hash, id) = split(entry);
+        push_number(hash - last, into);
+        last = hash;
+        into.extend_from_slice(&(id - segment.first).to_le_bytes()[..width]);
+    }
+}
+
+/// Calls `each` with the hashes and texts that [`pack_row`] packed, until it returns false.
+pub(super) fn unpack_row(mut bytes: &[u8], row: u32, bits: u32, segment: &Segment, mut each: impl FnMut(u32, u32) -> bool) {
+    let width = width(segment);
+    let mut hash = row.checked_shl(32 - bits).unwrap_or(0);
+    while !bytes.is_empty() {
+        let length = bytes.iter().take(4).take_while(|&&byte| byte >= 128).count() + 1;
+        let Some((number, rest)) = bytes.split_at_checked(length) else { return };
+        let Some((id, rest)) = rest.split_at_checked(width) else { return };
+        bytes = rest;
+        let step = number.iter().rev().fold(0u32, |step, &byte| step << 7 | u32::from(byte & 127));
+        hash = hash.wrapping_add(step);
+        let id = id.iter().rev().fold(0u32, |id, &byte| id << 8 | u32::from(byte));
+        if !each(hash, segment.first.wrapping_add(id)) {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_row_comes_back_as_it_went_in(
+            hashes in proptest::collection::vec(any::<u32>(), 1..200), first in 1u32..1 << 30, size in 1u32..1 << 25
+        ) {
+            let segment = Segment { id: 1, first, next: first + size };
+            let bits = row_bits(&segment);
+            let mut entries: Vec<u64> =
+                hashes.iter().zip(0..).map(|(&hash, at)| entry(hash, first + at * 977 % size)).collect();
+            entries.sort_unstable();
+            for row in entries.chunk_by(|&a, &b| row_of(split(a).0, bits) == row_of(split(b).0, bits)) {
+                let number = row_of(split(row[0]).0, bits);
+                let (mut bytes, mut back) = (Vec::new(), Vec::new());
+                pack_row(row, number, bits, &segment, &mut bytes);
+                unpack_row(&bytes, number, bits, &segment, |hash, id| {
+                    back.push(entry(hash, id));
+                    true
+                });
+                prop_assert_eq!(row, &back);
+            }
+        }
+    }
+
+    #[test]
+    fn texts_of_one_hash_are_all_found() {
+        let mut fresh = Fresh::default();
+        for id in 1..1000 {
+            fresh.add(id % 7, id);
+        }
+        let mut found = Vec::new();
+        fresh.find(3, &mut found);
+        assert_eq!(found.len(), 143);
+        assert!(found.iter().all(|id| id % 7 == 3));
+        assert!(fresh.take().is_sorted());
+        found.clear();
+        fresh.find(3, &mut found);
+        assert!(found.is_empty());
+    }
+}

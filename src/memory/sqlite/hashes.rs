@@ -1,0 +1,107 @@
+//! Finding texts by their hashes, and writing the rows of hashes.
+
+use rusqlite::params;
+
+use crate::Result;
+
+use super::Sqlite;
+use super::hash_filter::HashFilter;
+use super::hash_rows::{Fresh, entry, pack_row, row_bits, row_of, split, unpack_row};
+use super::segment::{Segment, row_id};
+
+impl Sqlite {
+    /// The texts that have a hash, growing.
+    pub(super) fn texts_with_hash(&self, hash: u32) -> Result<Vec<u32>> {
+        self.refresh()?;
+        let mut state = self.state.borrow_mut();
+        let state = &mut *state;
+        let mut found = Vec::new();
+        let hashes = &mut state.hashes;
+        if hashes.filter.as_ref().is_some_and(|filter| filter.room == 0) {
+            hashes.filter = None;
+        }
+        if hashes.filter.is_none() && !state.segments.is_empty() {
+            hashes.asked += 1;
+            // About where reading all of them has cost less than reading some again and again.
+            if hashes.asked > 64 + state.next as usize / 2000 {
+                hashes.filter = Some(self.read_filter(&state.segments, &hashes.fresh, state.next as usize)?);
+                hashes.asked = 0;
+            }
+        }
+        if hashes.filter.as_ref().is_none_or(|filter| filter.may_have(hash)) {
+            for segment in &state.segments {
+                let bits = row_bits(segment);
+                let row = row_of(hash, bits);
+                self.read_row(segment, row, |bytes| {
+                    unpack_row(bytes, row, bits, segment, |other, id| {
+                        if other == hash {
+                            found.push(id);
+                        }
+                        other <= hash
+                    });
+                })?;
+            }
+            hashes.fresh.find(hash, &mut found);
+            found.sort_unstable();
+        }
+        Ok(found)
+    }
+
+    fn read_filter(&self, segments: &[Segment], fresh: &Fresh, texts: usize) -> Result<HashFilter> {
+        let mut filter = HashFilter::new(texts);
+        for segment in segments {
+            self.read_hashes(segment, |hash, _| filter.add(hash))?;
+        }
+        fresh.hashes().for_each(|hash| filter.add(hash));
+        filter.room = texts.max(1024);
+        Ok(filter)
+    }
+
+    fn read_row(&self, segment: &Segment, row: u32, each: impl FnOnce(&[u8])) -> Result<()> {
+        let sql = "SELECT texts FROM hash WHERE id = ?1";
+        let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
+            let mut rows = statement.query([row_id(segment.id, row.into())])?;
+            if let Some(found) = rows.next()? {
+                each(found.get_ref(0)?.as_blob()?);
+            }
+            Ok(())
+        });
+        read.map_err(|error| self.failed(error))
+    }
+
+    /// All hashes of a segment and their texts, in order.
+    fn read_hashes(&self, segment: &Segment, mut each: impl FnMut(u32, u32)) -> Result<()> {
+        let bits = row_bits(segment);
+        for row in 0..1 << bits {
+            self.read_row(segment, row, |bytes| {
+                unpack_row(bytes, row, bits, segment, |hash, id| {
+                    each(hash, id);
+                    true
+                });
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The entries of a segment, in order.
+    pub(super) fn entries(&self, segment: &Segment, into: &mut Vec<u64>) -> Result<()> {
+        self.read_hashes(segment, |hash, id| into.push(entry(hash, id)))
+    }
+
+    /// Writes the rows of a segment; the entries are in order.
+    pub(super) fn add_hashes(&self, segment: &Segment, entries: &[u64]) -> Result<()> {
+        let bits = row_bits(segment);
+        let mut bytes = Vec::new();
+        let sql = "INSERT INTO hash (id, texts) VALUES (?1, ?2)";
+        let added = self.connection.prepare_cached(sql).and_then(|mut statement| {
+            for row in entries.chunk_by(|&a, &b| row_of(split(a).0, bits) == row_of(split(b).0, bits)) {
+                let number = row_of(split(row[0]).0, bits);
+                bytes.clear();
+                pack_row(row, number, bits, segment, &mut bytes);
+                statement.execute(params![row_id(segment.id, number.into()), bytes])?;
+            }
+            Ok(())
+        });
+        added.map_err(|error| self.failed(error))
+    }
+}

@@ -1,0 +1,57 @@
+//! The first bytes of a file: whether it is a memory of ours, before SQLite sees it.
+
+use std::io::Read;
+use std::path::Path;
+
+use crate::{Error, Place, Result};
+
+use super::log_of;
+use super::schema::{APPLICATION, VERSION};
+
+/// The length of SQLite's header.
+const HEADER: usize = 100;
+
+/// The version of our tables in a file.
+///
+/// # Errors
+/// If the file is not a memory of ours, cut off, or of a newer version. The offsets are those of SQLite's file format.
+pub(super) fn check_header(path: &Path) -> Result<u32> {
+    let io = |source| Error::io(path, source);
+    let store = |message: &str| Err(Error::Store { at: Place::file(path), message: message.to_owned() });
+    let mut header = Vec::new();
+    let file = std::fs::File::open(path).map_err(io)?;
+    let size = file.metadata().map_err(io)?.len();
+    file.take(HEADER as u64).read_to_end(&mut header).map_err(io)?;
+    if header.is_empty() {
+        return store("the file is empty; make a memory with `create`");
+    }
+    if !header.starts_with(b"SQLite format 3\0") {
+        return store("this is no translation memory of duiqi (no SQLite file)");
+    }
+    if header.len() < HEADER {
+        return store("the file is cut off; restore a backup");
+    }
+    let number = |at: usize| header[at..at + 4].iter().fold(0, |number, &byte| number << 8 | u32::from(byte));
+    if number(68) != APPLICATION {
+        return store("this is a file of another program, no translation memory of duiqi");
+    }
+    let version = number(60);
+    if version == 0 {
+        return store("the file is damaged: its header has no version; restore a backup");
+    }
+    if version > VERSION {
+        let message = format!("made by a newer duiqi (version {version} of the file, this one reads up to {VERSION})");
+        return store(&message);
+    }
+    let page = match header[16..18] {
+        [0, 1] => 65536,
+        [high, low] => u64::from(high) << 8 | u64::from(low),
+        _ => 0,
+    };
+    // A program that was killed while it moved pages out of its log leaves the log, which has all that is missing here.
+    let logged = std::fs::metadata(log_of(path)).is_ok_and(|log| log.len() > 0);
+    if !logged && size < page * u64::from(number(28)) {
+        return store("the file is cut off: it is shorter than its header says; restore a backup");
+    }
+    Ok(version)
+}

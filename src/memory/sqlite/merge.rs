@@ -1,0 +1,89 @@
+//! Merging segments, so that a search has few lists to read.
+//!
+//! Small neighbouring segments are merged from time to time, never more than half of the memory at once, so that not too
+//! much space falls free.
+
+use rusqlite::params;
+
+use crate::Result;
+use crate::memory::index::{BUCKETS, Bucket, pack};
+
+use super::Sqlite;
+use super::builder::{CHUNK, MANY};
+use super::segment::{Segment, row_id, size_code};
+
+/// How many segments are merged at once (choice: fewer rewrite more often, more leave more lists to read).
+const MERGED: usize = 4;
+
+impl Sqlite {
+    /// Merges the first neighbours that are of one size class and not too large.
+    pub(super) fn merge_some(&mut self) -> Result<()> {
+        let segments = &self.state.get_mut().segments;
+        let texts = segments.last().map_or(0, |last| last.next);
+        let class = |segment: &Segment| (segment.span() / MANY).max(1).ilog2() / 2;
+        let few = |run: &[Segment]| run[MERGED - 1].next - run[0].first <= (texts / 2).max(CHUNK);
+        let alike = |run: &[Segment]| run.iter().all(|segment| class(segment) <= class(&run[MERGED - 1]));
+        match segments.windows(MERGED).position(|run| few(run) && alike(run)) {
+            Some(at) => self.merge(at..at + MERGED),
+            None => Ok(()),
+        }
+    }
+
+    /// Merges until there is only one segment.
+    pub(super) fn merge_all(&mut self) -> Result<()> {
+        let mut at = 0;
+        while self.state.get_mut().segments.len() > 1 {
+            let count = self.state.get_mut().segments.len();
+            if at + 1 >= count {
+                at = 0;
+            }
+            self.merge(at..(at + MERGED).min(count))?;
+            at += 1;
+        }
+        Ok(())
+    }
+
+    /// Makes one segment of neighbouring ones.
+    fn merge(&mut self, range: std::ops::Range<usize>) -> Result<()> {
+        let state = self.state.get_mut();
+        let old = state.segments[range.clone()].to_vec();
+        let (Some(first), Some(last)) = (old.first(), old.last()) else { return Ok(()) };
+        let mut merged = Segment { id: 0, first: first.first, next: last.next };
+        let lengths = state.lengths[merged.first as usize..merged.next as usize].to_vec();
+        let mut sizes = vec![0; BUCKETS];
+        merged.id = self.add_segment(&merged, &sizes, &lengths)?;
+        let (mut ids, mut bytes, mut list) = (Vec::new(), Vec::new(), Vec::new());
+        for (bucket, size_of) in sizes.iter_mut().enumerate() {
+            ids.clear();
+            bytes.clear();
+            for segment in &old {
+                self.read_lists(segment, &[bucket as Bucket], &mut list, |_, texts| ids.extend_from_slice(texts))?;
+            }
+            *size_of = size_code(ids.len());
+            if !ids.is_empty() {
+                pack(&ids, merged.first, &mut bytes);
+                self.add_list(merged.id, bucket, &bytes)?;
+            }
+        }
+        let done = self.connection.execute("UPDATE segment SET sizes = ?2 WHERE id = ?1", params![merged.id, sizes]);
+        done.map_err(|error| self.failed(error))?;
+        let mut entries = Vec::new();
+        old.iter().try_for_each(|segment| self.entries(segment, &mut entries))?;
+        entries.sort_unstable();
+        self.add_hashes(&merged, &entries)?;
+        for segment in &old {
+            self.drop_segment(segment.id)?;
+        }
+        self.state.get_mut().segments.splice(range, [merged]);
+        Ok(())
+    }
+
+    fn drop_segment(&self, id: i64) -> Result<()> {
+        let (from, to) = (row_id(id, 0), row_id(id, BUCKETS as i64));
+        let done = self.connection.execute("DELETE FROM gram WHERE id >= ?1 AND id < ?2", [from, to]);
+        done.and_then(|_| self.connection.execute("DELETE FROM hash WHERE id >= ?1 AND id < ?2", [from, to]))
+            .and_then(|_| self.connection.execute("DELETE FROM segment WHERE id = ?1", [id]))
+            .map(|_| ())
+            .map_err(|error| self.failed(error))
+    }
+}

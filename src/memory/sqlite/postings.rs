@@ -1,0 +1,199 @@
+//! Reading the posting lists of the file.
+//!
+//! Segments list nearly all texts; the few that are in none yet are listed in memory when a search first needs it. All
+//! numbers that are read are checked before memory is taken for them.
+
+use std::cell::Ref;
+
+use crate::Result;
+use crate::memory::index::{BUCKETS, Bucket, PostingSource, unpack};
+
+use super::Sqlite;
+use super::checksum::text_checksum;
+use super::hash_rows::text_hash;
+use super::segment::{Segment, frequency, row_id};
+use super::state::State;
+
+/// Numbers of texts up to this are taken as they are: a byte is kept for each, 64 MiB in all.
+const ALWAYS_PLAUSIBLE: u64 = 1 << 26;
+/// Beyond that, a file that has so many texts has at least one byte for every this many of them.
+const TEXTS_PER_BYTE: u64 = 64;
+
+/// The posting lists as one search sees them.
+#[derive(Debug)]
+pub(super) struct Postings<'s> {
+    store: &'s Sqlite,
+    state: Ref<'s, State>,
+}
+
+impl PostingSource for Postings<'_> {
+    fn frequency(&self, bucket: Bucket) -> u64 {
+        let rest = self.state.rest.as_ref().map_or(0, |rest| rest.lists[bucket as usize].len());
+        u64::from(self.state.frequencies[bucket as usize]) + rest as u64
+    }
+
+    fn read(&self, buckets: &[Bucket], each: &mut dyn FnMut(usize, &[u32])) -> Result<()> {
+        let mut list = Vec::new();
+        for segment in &self.state.segments {
+            self.store.read_lists(segment, buckets, &mut list, &mut *each)?;
+        }
+        if let Some(rest) = &self.state.rest {
+            buckets.iter().enumerate().for_each(|(at, &bucket)| each(at, &rest.lists[bucket as usize]));
+        }
+        Ok(())
+    }
+
+    fn lengths(&self) -> &[u8] {
+        &self.state.lengths
+    }
+}
+
+impl Sqlite {
+    /// The posting lists, up to date.
+    pub(super) fn postings(&self) -> Result<Postings<'_>> {
+        self.refresh()?;
+        self.state.borrow_mut().finish_indexing();
+        Ok(Postings { store: self, state: self.state.borrow() })
+    }
+
+    /// Hands out the lists of some buckets in a segment; `list` is scratch space.
+    pub(super) fn read_lists(
+        &self,
+        segment: &Segment,
+        buckets: &[Bucket],
+        list: &mut Vec<u32>,
+        mut each: impl FnMut(usize, &[u32]),
+    ) -> Result<()> {
+        let read = self.connection.prepare_cached("SELECT texts FROM gram WHERE id = ?1").and_then(|mut statement| {
+            for (at, &bucket) in buckets.iter().enumerate() {
+                let mut rows = statement.query([row_id(segment.id, bucket.into())])?;
+                if let Some(row) = rows.next()? {
+                    list.clear();
+                    unpack(row.get_ref(0)?.as_blob()?, segment.first, list);
+                    each(at, list);
+                }
+            }
+            Ok(())
+        });
+        read.map_err(|error| self.failed(error))
+    }
+
+    /// Learns what has been written since the last look.
+    pub(super) fn refresh(&self) -> Result<()> {
+        if self.base.is_some() {
+            // Nobody else writes while we do.
+            return Ok(());
+        }
+        let version = self.connection.prepare_cached("PRAGMA data_version");
+        let version = version.and_then(|mut statement| statement.query_row([], |row| row.get(0)));
+        let version = version.map_err(|error| self.failed(error))?;
+        let state = &mut *self.state.borrow_mut();
+        if state.seen == Some(version) {
+            return Ok(());
+        }
+        let segments = self.segments()?;
+        if state.seen.is_none() || segments != state.segments {
+            *state = State::new(segments);
+            self.read_segments(state)?;
+        }
+        self.read_rest(state, u32::MAX)?;
+        state.seen = Some(version);
+        Ok(())
+    }
+
+    /// The segments, in order: each begins where the one before ends.
+    ///
+    /// # Errors
+    /// If they do not, or span more texts than the file can have.
+    pub(super) fn segments(&self) -> Result<Vec<Segment>> {
+        let read = self.connection.prepare_cached("SELECT id, first, next FROM segment ORDER BY first");
+        let segments = read.and_then(|mut statement| {
+            let segment =
+                |row: &rusqlite::Row<'_>| Ok(Segment { id: row.get(0)?, first: row.get(1)?, next: row.get(2)? });
+            statement.query_map([], segment)?.collect::<rusqlite::Result<Vec<_>>>()
+        });
+        let segments = segments.map_err(|error| self.failed(error))?;
+        let mut next = 1;
+        for segment in &segments {
+            if segment.first != next || segment.next <= segment.first {
+                let Segment { first, next, .. } = segment;
+                return Err(self.damaged(format!("the segment of texts {first}–{next} does not follow the one before")));
+            }
+            next = self.plausible(segment.next.into())?;
+        }
+        Ok(segments)
+    }
+
+    fn read_segments(&self, state: &mut State) -> Result<()> {
+        for segment in &state.segments {
+            let (sizes, lengths) = self.read_segment(segment)?;
+            for (total, &size) in state.frequencies.iter_mut().zip(&sizes) {
+                *total = total.saturating_add(frequency(size));
+            }
+            state.lengths.extend_from_slice(&lengths);
+            state.next = segment.next;
+        }
+        Ok(())
+    }
+
+    /// The sizes of a segment's lists and the lengths of its texts: one of each for every bucket and every text.
+    pub(super) fn read_segment(&self, segment: &Segment) -> Result<(Vec<u8>, Vec<u8>)> {
+        let sql = "SELECT sizes, lengths FROM segment WHERE id = ?1";
+        let read = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.query_row([segment.id], |row| Ok((row.get(0)?, row.get(1)?))));
+        let (sizes, lengths): (Vec<u8>, Vec<u8>) = read.map_err(|error| self.failed(error))?;
+        if sizes.len() != BUCKETS || lengths.len() != segment.span() as usize {
+            return Err(self.damaged(format!("segment {} has lists of other sizes than it says", segment.id)));
+        }
+        Ok((sizes, lengths))
+    }
+
+    /// Lists texts that are in no segment, until there are `most` of them.
+    pub(super) fn read_rest(&self, state: &mut State, most: u32) -> Result<()> {
+        let first = state.next;
+        let sql = "SELECT id, text, sum FROM text WHERE id >= ?1 ORDER BY id";
+        let mut wrong = None;
+        let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
+            let mut rows = statement.query([first])?;
+            while state.next - first < most {
+                let Some(row) = rows.next()? else { break };
+                let id: i64 = row.get(0)?;
+                let Some(id) = u32::try_from(id).ok().filter(|&id| id >= state.next && self.is_plausible(id.into()))
+                else {
+                    wrong = Some(format!("the number {id} of a text cannot be"));
+                    break;
+                };
+                let text = row.get_ref(1)?.as_str()?;
+                if row.get::<_, i64>(2)? != i64::from(text_checksum(id, text)) {
+                    wrong = Some(format!("text {id} is not what was written"));
+                    break;
+                }
+                // Texts that were deleted leave gaps.
+                if id > state.next {
+                    state.skip_to(id);
+                }
+                state.push(text, text_hash(text));
+            }
+            Ok(())
+        });
+        state.finish_indexing();
+        match (read, wrong) {
+            (Err(error), _) => Err(self.failed(error)),
+            (Ok(()), Some(wrong)) => Err(self.damaged(wrong)),
+            (Ok(()), None) => Ok(()),
+        }
+    }
+
+    /// A number of a text that a file of this size can have.
+    fn plausible(&self, id: u64) -> Result<u32> {
+        let plausible = self.is_plausible(id);
+        let number = u32::try_from(id).ok().filter(|_| plausible);
+        number.ok_or_else(|| self.damaged(format!("the number {id} of a text cannot be")))
+    }
+
+    fn is_plausible(&self, id: u64) -> bool {
+        id <= ALWAYS_PLAUSIBLE || id <= self.file_bytes().saturating_mul(TEXTS_PER_BYTE)
+    }
+}

@@ -1,0 +1,151 @@
+//! The tables of a file, making a new one, and bringing an older one up to date.
+
+use std::path::Path;
+
+use rusqlite::{Connection, params};
+
+use crate::{Error, Result};
+
+use super::checksum::{text_checksum, unit_checksum};
+use super::units::read_unchecked;
+use super::upkeep::part_beside;
+use super::{OpenOptions, Sqlite, failed, log_of};
+
+/// `duiq`, in the place that SQLite leaves for the program whose file it is.
+pub(super) const APPLICATION: u32 = 0x6475_6971;
+/// The version of the tables. A change of the tables adds one, and a step to [`Sqlite::upgrade`].
+///
+/// 1: no index of grams. 2: gram lists, and an index of hashes. 3: hashes by segment. 4: a checksum for each row; words
+/// alone are listed in pairs, Han characters have buckets of their own, hashes are those of composed texts.
+pub(super) const VERSION: u32 = 4;
+
+const TABLES: &str = "
+CREATE TABLE text (id INTEGER PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE name (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, sum INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE unit (
+    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, target INTEGER NOT NULL,
+    source_tag INTEGER NOT NULL, target_tag INTEGER NOT NULL, before INTEGER, after INTEGER, document INTEGER,
+    position INTEGER, confidence INTEGER, origin INTEGER, creator INTEGER, changer INTEGER, created TEXT, changed TEXT,
+    usage INTEGER, rest TEXT, sum INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX unit_source ON unit (source);
+CREATE INDEX unit_target ON unit (target);
+";
+
+const INDEX: &str = "
+CREATE TABLE segment (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, first INTEGER NOT NULL, next INTEGER NOT NULL,
+    sizes BLOB NOT NULL, lengths BLOB NOT NULL) STRICT;
+CREATE TABLE gram (id INTEGER PRIMARY KEY, texts BLOB NOT NULL) STRICT;
+CREATE TABLE hash (id INTEGER PRIMARY KEY, texts BLOB NOT NULL) STRICT;
+";
+
+/// How many rows of an older file are read at once.
+const PAGE: i64 = 1000;
+
+impl Sqlite {
+    /// Makes an empty memory. It is there as a whole, or not at all.
+    pub(crate) fn create(path: &Path) -> Result<Self> {
+        // SQLite would play the log of a former file of that name into the new one.
+        for taken in [path, &log_of(path)] {
+            if std::fs::symlink_metadata(taken).is_ok() {
+                return Err(Error::io(taken, std::io::ErrorKind::AlreadyExists.into()));
+            }
+        }
+        let part = part_beside(path)?;
+        let made = Connection::open(part.path()).and_then(|connection| {
+            connection.execute_batch(&format!(
+                "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {TABLES} {INDEX}
+                 PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;
+                 PRAGMA wal_checkpoint(TRUNCATE);"
+            ))
+        });
+        made.map_err(|error| failed(path, OpenOptions::default().wait, error))?;
+        part.persist_noclobber(path).map_err(|error| Error::io(path, error.error))?;
+        let opened = Sqlite::open(path, &OpenOptions::default());
+        if opened.is_err() {
+            // A name too long for a log beside it, for example. Nothing more can be done about a file that stays.
+            let _ = std::fs::remove_file(path);
+        }
+        opened
+    }
+
+    /// Brings an older file up to date, as a whole or not at all.
+    pub(super) fn upgrade(&mut self) -> Result<()> {
+        if self.access != super::Access::Write {
+            let message = "it was made by an older duiqi; opening it for writing once (`duiqi memory compact`) brings \
+                           it up to date";
+            return Err(self.error(message.to_owned()));
+        }
+        self.run("BEGIN IMMEDIATE")?;
+        let result = self.upgrade_steps();
+        if result.is_err() {
+            self.undo();
+        }
+        result
+    }
+
+    fn upgrade_steps(&mut self) -> Result<()> {
+        // Another program may have done it while we waited.
+        let version: u32 = self.ask("PRAGMA user_version", |row| row.get(0))?;
+        if version < 3 {
+            self.batch("DROP INDEX text_hash; ALTER TABLE text DROP COLUMN hash;")?;
+        }
+        if version < 4 {
+            self.batch("DROP TABLE IF EXISTS hash; DROP TABLE IF EXISTS gram; DROP TABLE IF EXISTS segment;")?;
+            self.batch(INDEX)?;
+            for table in ["text", "name", "unit"] {
+                self.batch(&format!("ALTER TABLE {table} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;"))?;
+            }
+            self.add_text_checksums("text", "text")?;
+            self.add_text_checksums("name", "name")?;
+            self.add_unit_checksums()?;
+            self.index_rest()?;
+        }
+        self.batch(&format!("PRAGMA user_version = {VERSION}"))?;
+        self.end_writing()
+    }
+
+    fn add_text_checksums(&self, table: &str, column: &str) -> Result<()> {
+        let read = format!("SELECT id, {column} FROM {table} WHERE id > ?1 ORDER BY id LIMIT {PAGE}");
+        let write = format!("UPDATE {table} SET sum = ?2 WHERE id = ?1");
+        let mut last = 0;
+        loop {
+            let page = self.connection.prepare_cached(&read).and_then(|mut statement| {
+                let sums = statement.query_map([last], |row| {
+                    let id: u32 = row.get(0)?;
+                    Ok((id, text_checksum(id, row.get_ref(1)?.as_str()?)))
+                })?;
+                sums.collect::<rusqlite::Result<Vec<_>>>()
+            });
+            let page = page.map_err(|error| self.failed(error))?;
+            if !self.write_checksums(&write, page.iter().map(|&(id, sum)| (i64::from(id), sum)), &mut last)? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn add_unit_checksums(&self) -> Result<()> {
+        let mut last = 0;
+        loop {
+            let page = read_unchecked(&self.connection, last, PAGE).map_err(|error| self.failed(error))?;
+            let sums = page.iter().map(|(id, record)| (*id as i64, unit_checksum(*id, record)));
+            if !self.write_checksums("UPDATE unit SET sum = ?2 WHERE id = ?1", sums, &mut last)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Writes checksums by number; false if there are none. Numbers that do not grow would come for ever.
+    fn write_checksums(&self, sql: &str, sums: impl Iterator<Item = (i64, u32)>, last: &mut i64) -> Result<bool> {
+        let mut any = false;
+        for (id, sum) in sums {
+            if id <= *last {
+                return Err(self.damaged("its numbers do not grow"));
+            }
+            (*last, any) = (id, true);
+            let done = self.connection.prepare_cached(sql).and_then(|mut update| update.execute(params![id, sum]));
+            done.map_err(|error| self.failed(error))?;
+        }
+        Ok(any)
+    }
+}

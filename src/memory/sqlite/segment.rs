@@ -1,0 +1,39 @@
+//! Segments: runs of texts with their own posting lists and hashes. A segment never changes once it is written.
+
+use crate::memory::index::BUCKETS;
+
+/// The texts from `first` on, before `next`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Segment {
+    pub id: i64,
+    pub first: u32,
+    pub next: u32,
+}
+
+impl Segment {
+    /// How many texts it spans, deleted ones included.
+    pub(super) fn span(&self) -> u32 {
+        self.next.saturating_sub(self.first)
+    }
+}
+
+/// How many bits of a row's number the bucket takes: enough for [`BUCKETS`] and for the rows of hashes.
+const BUCKET_BITS: u32 = 17;
+const _: () = assert!(BUCKETS < 1 << BUCKET_BITS);
+
+/// The number of the row that has a segment's list of a bucket, or one of its stretches of hashes.
+pub(super) fn row_id(segment: i64, bucket: i64) -> i64 {
+    segment.wrapping_shl(BUCKET_BITS) | bucket
+}
+
+/// A count in a byte: its exponent and the three bits after the first. Searches only order lists by it.
+pub(super) fn size_code(count: usize) -> u8 {
+    let exponent = (count + 1).ilog2();
+    let bits = ((count + 1) << 3 >> exponent) & 7;
+    (exponent as u8).saturating_mul(8) | bits as u8
+}
+
+/// About the count that [`size_code`] was given.
+pub(super) fn frequency(size: u8) -> u32 {
+    (((8 + u64::from(size & 7)) << (size >> 3) >> 3) - 1).min(u32::MAX.into()) as u32
+}

@@ -1,0 +1,99 @@
+//! The parts of the index that are kept in memory between searches.
+
+use crate::memory::index::{BUCKETS, PostingLists};
+
+use super::hash_filter::HashFilter;
+use super::hash_rows::Fresh;
+use super::segment::Segment;
+use super::worker::IndexWorker;
+
+/// The parts of the index that are remembered between searches.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// SQLite's number for the state that other programs have written; `None` before the first look.
+    pub(super) seen: Option<i64>,
+    pub(super) segments: Vec<Segment>,
+    /// By bucket, about how many texts the segments list.
+    pub(super) frequencies: Vec<u32>,
+    /// The kept length of every listed text by id, those of `rest` included.
+    pub(super) lengths: Vec<u8>,
+    /// The number that the next text gets.
+    pub(super) next: u32,
+    /// Texts that are in no segment.
+    pub(super) rest: Option<PostingLists>,
+    /// Lists texts in its own thread before they come to `rest`.
+    worker: IndexWorker,
+    /// Empty lists, kept for their allocated memory.
+    pub(super) spare: Option<PostingLists>,
+    pub(super) hashes: Hashes,
+}
+
+impl State {
+    /// The state of a file with these segments, before they are read.
+    pub(super) fn new(segments: Vec<Segment>) -> Self {
+        State { segments, frequencies: vec![0; BUCKETS], lengths: vec![0], next: 1, ..State::default() }
+    }
+
+    /// Changes whenever another program has written.
+    pub(super) fn version(&self) -> Option<i64> {
+        self.seen
+    }
+
+    /// Lists a text, and gives it its number.
+    pub(super) fn push(&mut self, text: &str, hash: u32) -> u32 {
+        let id = self.next;
+        self.next += 1;
+        self.hashes.add(hash, id);
+        let (rest, spare, first) = (&mut self.rest, &mut self.spare, self.lengths.len() as u32);
+        self.worker.push(text, || rest.take().unwrap_or_else(|| restarted(spare.take(), first)));
+        id
+    }
+
+    /// Leaves a gap before a text, because those before it were deleted.
+    pub(super) fn skip_to(&mut self, id: u32) {
+        self.finish_indexing();
+        self.rest.get_or_insert_with(|| restarted(self.spare.take(), self.next)).skip_to(id);
+        self.lengths.resize(id as usize, 0);
+        self.next = id;
+    }
+
+    /// Waits until the worker has listed all texts.
+    pub(super) fn finish_indexing(&mut self) {
+        if self.worker.is_empty() {
+            return;
+        }
+        let (rest, spare, first) = (&mut self.rest, &mut self.spare, self.lengths.len() as u32);
+        let lists = self.worker.finish(|| rest.take().unwrap_or_else(|| restarted(spare.take(), first)));
+        let known = self.lengths.len() - lists.first as usize;
+        self.lengths.extend_from_slice(&lists.lengths[known..]);
+        self.rest = Some(lists);
+    }
+}
+
+fn restarted(spare: Option<PostingLists>, first: u32) -> PostingLists {
+    match spare {
+        Some(mut lists) => {
+            lists.restart(first);
+            lists
+        }
+        None => PostingLists::new(first),
+    }
+}
+
+/// The hashes that are remembered between searches.
+#[derive(Debug, Default)]
+pub(super) struct Hashes {
+    pub fresh: Fresh,
+    pub filter: Option<HashFilter>,
+    /// How often the segments were asked; a filter pays off after some times.
+    pub asked: usize,
+}
+
+impl Hashes {
+    pub(super) fn add(&mut self, hash: u32, id: u32) {
+        self.fresh.add(hash, id);
+        if let Some(filter) = &mut self.filter {
+            filter.add(hash);
+        }
+    }
+}

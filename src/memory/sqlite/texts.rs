@@ -1,0 +1,125 @@
+//! Texts and names as rows.
+
+use std::borrow::Cow;
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::Result;
+use crate::memory::tokens::same_text;
+
+use super::Sqlite;
+use super::checksum::text_checksum;
+use super::hash_rows::text_hash;
+
+/// How many of the texts seen last are remembered (choice): neighbours are each other's context.
+const RECENT: usize = 50_000;
+
+impl Sqlite {
+    /// Hands a text to `work` where it lies.
+    ///
+    /// # Errors
+    /// If the text is not the one that was written.
+    pub(super) fn with_text<T>(&self, id: u32, work: impl FnOnce(&str) -> T) -> Result<Option<T>> {
+        let sql = "SELECT text, sum FROM text WHERE id = ?1";
+        let done = self.connection.prepare_cached(sql).and_then(|mut statement| {
+            let mut rows = statement.query([id])?;
+            let Some(row) = rows.next()? else { return Ok(None) };
+            let text = row.get_ref(0)?.as_str()?;
+            Ok(Some((row.get::<_, i64>(1)? == i64::from(text_checksum(id, text))).then(|| work(text))))
+        });
+        match done.map_err(|error| self.failed(error))? {
+            Some(None) => Err(self.damaged(format!("text {id} is not what was written"))),
+            found => Ok(found.flatten()),
+        }
+    }
+
+    pub(super) fn find_text(&self, text: &str) -> Result<Vec<u32>> {
+        let mut found = Vec::new();
+        for id in self.texts_with_hash(text_hash(text))? {
+            if self.with_text(id, |other| same_text(other, text))? == Some(true) {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    }
+
+    pub(super) fn intern_text(&mut self, text: &str) -> Result<u32> {
+        let hash = text_hash(text);
+        if let Some((_, id)) = self.recent.get(&hash).filter(|(known, _)| **known == *text) {
+            return Ok(*id);
+        }
+        let id = match self.identical_text(hash, text)? {
+            Some(id) => id,
+            None => self.add_text(hash, text)?,
+        };
+        if self.recent.len() >= RECENT {
+            self.recent.clear();
+        }
+        self.recent.insert(hash, (text.into(), id));
+        Ok(id)
+    }
+
+    fn identical_text(&self, hash: u32, text: &str) -> Result<Option<u32>> {
+        for id in self.texts_with_hash(hash)? {
+            if self.with_text(id, |other| other == text)? == Some(true) {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    fn add_text(&mut self, hash: u32, text: &str) -> Result<u32> {
+        let id = self.state.get_mut().push(text, hash);
+        let sql = "INSERT INTO text (id, text, sum) VALUES (?1, ?2, ?3)";
+        let row = params![id, text, text_checksum(id, text)];
+        let added = self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(row));
+        added.map(|_| id).map_err(|error| self.failed(error))
+    }
+
+    pub(super) fn read_name(&self, id: u32) -> Result<Option<Cow<'_, str>>> {
+        if let Some(name) = self.names.borrow().get(&id) {
+            return Ok(Some(Cow::Owned(name.clone())));
+        }
+        let row = self.connection.prepare_cached("SELECT name, sum FROM name WHERE id = ?1").and_then(|mut statement| {
+            statement.query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))).optional()
+        });
+        let Some((name, sum)) = row.map_err(|error| self.failed(error))? else { return Ok(None) };
+        if sum != i64::from(text_checksum(id, &name)) {
+            return Err(self.damaged(format!("name {id} is not what was written")));
+        }
+        self.names.borrow_mut().insert(id, name.clone());
+        Ok(Some(Cow::Owned(name)))
+    }
+
+    pub(super) fn number_of_name(&self, name: &str) -> Result<Option<u32>> {
+        let found = self
+            .connection
+            .prepare_cached("SELECT id FROM name WHERE name = ?1")
+            .and_then(|mut statement| statement.query_row([name], |row| row.get(0)).optional());
+        found.map_err(|error| self.failed(error))
+    }
+
+    pub(super) fn number_or_add_name(&mut self, name: &str) -> Result<u32> {
+        if let Some(&id) = self.numbers.get(name) {
+            return Ok(id);
+        }
+        let id = match self.number_of_name(name)? {
+            Some(id) => id,
+            None => self.add_name(name)?,
+        };
+        if self.numbers.len() >= RECENT {
+            self.numbers.clear();
+        }
+        self.numbers.insert(name.to_owned(), id);
+        Ok(id)
+    }
+
+    fn add_name(&self, name: &str) -> Result<u32> {
+        let next: i64 = self.ask("SELECT ifnull(max(id), 0) + 1 FROM name", |row| row.get(0))?;
+        let id = u32::try_from(next).map_err(|_| self.damaged(format!("name {next} is beyond all numbers")))?;
+        let sql = "INSERT INTO name (id, name, sum) VALUES (?1, ?2, ?3)";
+        let row = params![id, name, text_checksum(id, name)];
+        let added = self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(row));
+        added.map(|_| id).map_err(|error| self.failed(error))
+    }
+}

@@ -1,0 +1,89 @@
+//! Keeping a file in order: copies, and giving back space.
+
+use std::path::Path;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use tempfile::{Builder, NamedTempFile};
+
+use crate::{Error, Result};
+
+use super::{Access, Sqlite, log_of};
+
+impl Sqlite {
+    /// Writes a copy of the file as it is now, while others go on reading and writing.
+    pub(super) fn copy_to(&self, to: &Path) -> Result<()> {
+        // SQLite would play the log of a former file of that name into the copy.
+        for taken in [to, &log_of(to)] {
+            if std::fs::symlink_metadata(taken).is_ok() {
+                return Err(Error::io(taken, std::io::ErrorKind::AlreadyExists.into()));
+            }
+        }
+        let part = part_beside(to)?;
+        let name = std::path::absolute(part.path()).map_err(|source| Error::io(to, source))?;
+        // SQLite takes any bytes as a name, also where they are not UTF-8.
+        let name = ToSqlOutput::Borrowed(ValueRef::Text(name.as_os_str().as_encoded_bytes()));
+        if self.access == Access::Read {
+            self.batch("PRAGMA query_only = OFF")?;
+        }
+        let copied = self.connection.execute("VACUUM INTO ?1", [name]);
+        if self.access == Access::Read {
+            self.batch("PRAGMA query_only = ON")?;
+        }
+        copied.map_err(|error| match self.failed(error) {
+            // It is the copy that has no room.
+            Error::Io { source, .. } => Error::io(to, source),
+            other => other,
+        })?;
+        part.as_file().sync_all().map_err(|source| Error::io(to, source))?;
+        part.persist_noclobber(to).map(drop).map_err(|error| Error::io(to, error.error))
+    }
+
+    /// Drops the texts that no unit has, makes the index anew, and gives free space back.
+    pub(super) fn rebuild(&mut self) -> Result<()> {
+        self.begin_writing()?;
+        let cleaned = self.clean().and_then(|()| self.end_writing());
+        if let Err(error) = cleaned {
+            self.undo();
+            return Err(error);
+        }
+        self.forget();
+        self.batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
+    fn clean(&mut self) -> Result<()> {
+        self.batch(
+            "DELETE FROM text WHERE id NOT IN (SELECT source FROM unit) AND id NOT IN (SELECT target FROM unit)
+               AND id NOT IN (SELECT before FROM unit WHERE before IS NOT NULL)
+               AND id NOT IN (SELECT after FROM unit WHERE after IS NOT NULL);
+             DELETE FROM gram; DELETE FROM hash; DELETE FROM segment;",
+        )?;
+        self.forget();
+        self.index_rest()?;
+        self.merge_all()
+    }
+
+    /// The bytes of the file, its log included.
+    pub(super) fn file_bytes(&self) -> u64 {
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
+        size(&self.path) + size(&log_of(&self.path))
+    }
+}
+
+/// A file in the folder of another that takes its name once it is whole. It has the rights of any new file.
+pub(super) fn part_beside(path: &Path) -> Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        let message = format!("there is no folder {}; make it first", folder.display());
+        return Err(Error::io(path, std::io::Error::new(std::io::ErrorKind::NotFound, message)));
+    }
+    let mut builder = Builder::new();
+    builder.prefix(".duiqi-").suffix(".part");
+    #[cfg(unix)]
+    let fresh = {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::Permissions::from_mode(0o666)
+    };
+    #[cfg(unix)]
+    builder.permissions(fresh);
+    builder.tempfile_in(folder).map_err(|error| Error::io(path, error.kind().into()))
+}

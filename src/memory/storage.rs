@@ -1,0 +1,170 @@
+//! Where a memory keeps its units: a trait with two implementations, in the program ([`Ram`]) and in a file
+//! (`Sqlite`). Everything else in this module's parent asks a [`Storage`].
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fmt;
+#[cfg(feature = "store")]
+use std::path::Path;
+
+use crate::{Error, Result};
+
+use super::index::intersect::{RankedTexts, intersect};
+use super::index::{Bucket, Candidate, Counter, PostingSource, candidates};
+use super::ram::Ram;
+use super::record::Record;
+
+/// The two texts of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Source,
+    Target,
+}
+
+/// A unit as it is kept, with its number.
+pub(crate) type Numbered = (u64, Record);
+
+/// Texts, names and units by number, and the posting lists of the texts.
+///
+/// A text, once it has a number, keeps it; numbers grow. Names are tags, documents, users, origins.
+pub(crate) trait Backend: fmt::Debug + Send {
+    /// Begins a view of one state of the memory; false if there is one already, or none is needed.
+    fn begin_reading(&self) -> Result<bool>;
+    /// Ends the view that [`Backend::begin_reading`] began.
+    fn end_reading(&self) -> Result<()>;
+    /// Begins a transaction: nothing is written until [`Backend::commit`], and everything after it.
+    fn begin(&mut self) -> Result<()>;
+    fn commit(&mut self) -> Result<()>;
+    fn roll_back(&mut self);
+
+    fn text(&self, id: u32) -> Result<Option<Cow<'_, str>>>;
+    /// All texts that are this one but for white space around them and the form of composed characters.
+    fn find(&self, text: &str) -> Result<Vec<u32>>;
+    /// The number of a text, which is given one if it has none.
+    fn intern(&mut self, text: &str) -> Result<u32>;
+
+    fn name(&self, id: u32) -> Result<Option<Cow<'_, str>>>;
+    fn find_name(&self, name: &str) -> Result<Option<u32>>;
+    fn intern_name(&mut self, name: &str) -> Result<u32>;
+
+    fn record(&self, id: u64) -> Result<Option<Record>>;
+    /// The units that have a text on one side, oldest first.
+    fn units_of(&self, text: u32, side: Side) -> Result<Vec<Numbered>>;
+    /// The next units after a number, oldest first; their numbers grow.
+    fn records_after(&self, id: u64, count: usize) -> Result<Vec<Numbered>>;
+    fn insert(&mut self, record: Record) -> Result<u64>;
+    fn update(&mut self, id: u64, record: Record) -> Result<()>;
+    fn remove(&mut self, id: u64) -> Result<()>;
+    fn count(&self) -> Result<u64>;
+
+    /// Hands the posting lists, up to date, to a search.
+    fn with_postings(&self, work: &mut dyn FnMut(&dyn PostingSource) -> Result<()>) -> Result<()>;
+
+    /// What is wrong with the file, in words.
+    fn problems(&self) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
+    /// Gives back the space of what was deleted and makes the posting lists anew.
+    fn compact(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Copies the file as it is now.
+    #[cfg(feature = "store")]
+    fn back_up(&self, _to: &Path) -> Result<()> {
+        Err(Error::Invalid("a memory without a file has nothing to copy: export it".to_owned()))
+    }
+
+    /// The bytes of the file and its log; 0 without a file.
+    fn bytes(&self) -> u64 {
+        0
+    }
+
+    /// An error that names the file, if there is one.
+    fn error(&self, message: String) -> Error {
+        Error::Invalid(message)
+    }
+}
+
+/// A backend and the scratch space of searches.
+#[derive(Debug)]
+pub(crate) struct Storage {
+    backend: Box<dyn Backend>,
+    counter: RefCell<Counter>,
+}
+
+impl Storage {
+    pub(crate) fn in_memory() -> Self {
+        Storage::new(Box::new(Ram::new()))
+    }
+
+    pub(crate) fn new(backend: Box<dyn Backend>) -> Self {
+        Storage { backend, counter: RefCell::default() }
+    }
+
+    /// Lets `work` see one state of the memory, whatever other programs write meanwhile.
+    pub(crate) fn reading<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        if !self.backend.begin_reading()? {
+            return work();
+        }
+        let result = work();
+        let end = self.backend.end_reading();
+        let done = result?;
+        end.map(|()| done)
+    }
+
+    /// A text that has to be there.
+    pub(crate) fn text(&self, id: u32) -> Result<Cow<'_, str>> {
+        self.backend.text(id)?.ok_or_else(|| self.missing("text", id))
+    }
+
+    pub(crate) fn text_if_present(&self, id: u32) -> Result<Option<Cow<'_, str>>> {
+        self.backend.text(id)
+    }
+
+    /// A name that has to be there.
+    pub(crate) fn name(&self, id: u32) -> Result<Cow<'_, str>> {
+        self.backend.name(id)?.ok_or_else(|| self.missing("name", id))
+    }
+
+    /// The texts that may have at least `percent` against a query of these keys.
+    pub(crate) fn candidates(&self, keys: &[u64], percent: u8) -> Result<Vec<Candidate>> {
+        let counter = &mut self.counter.borrow_mut();
+        let mut found = Vec::new();
+        self.backend.with_postings(&mut |source| {
+            found = candidates(keys, percent, source, counter)?;
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The texts that are in some bucket of each group, shortest first, then by number. All that hold a token of each
+    /// group are among them, with some others.
+    pub(crate) fn listed_in_all(&self, groups: &[Vec<Bucket>]) -> Result<RankedTexts> {
+        let mut found = None;
+        self.backend.with_postings(&mut |source| {
+            found = Some(intersect(groups, source)?);
+            Ok(())
+        })?;
+        found.ok_or_else(|| self.error("no posting lists".to_owned()))
+    }
+
+    fn missing(&self, kind: &str, id: u32) -> Error {
+        self.error(format!("{kind} {id} is missing: the memory is damaged; `duiqi memory repair` saves what is sound"))
+    }
+}
+
+impl std::ops::Deref for Storage {
+    type Target = dyn Backend;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.backend
+    }
+}
+
+impl std::ops::DerefMut for Storage {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut *self.backend
+    }
+}

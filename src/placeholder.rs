@@ -1,0 +1,189 @@
+//! Placeholders: the stretches of a text that stand for something else, such as `<b>`, `{0}`, `%1$s` or `&nbsp;`.
+//!
+//! One recogniser serves everything that must tell words from code: fuzzy matching, word counts, the audit. It knows
+//! tags of XML and HTML, entities, and the variables of the usual message formats: printf and its relatives (C, Objective-C,
+//! Python, Qt, Drupal), braces (.NET, ICU, Python, Angular, Jinja, Fluent, JavaScript), Ruby and Laravel, Swift, ERB,
+//! and written escapes such as `\n`.
+
+/// How many bytes are searched for the end of a tag, of a variable in braces, and of an entity. Longer ones are text:
+/// the limits bound the work on hostile input.
+const TAG_REACH: usize = 300;
+const BRACE_REACH: usize = 64;
+const ENTITY_REACH: usize = 12;
+
+/// The length in bytes of the placeholder that `rest` begins with. `before` is the character in front of `rest`.
+pub(crate) fn length(rest: &str, before: Option<char>) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    match *bytes.first()? {
+        b'<' => tag(bytes),
+        b'{' => braces(bytes),
+        b'%' => percent(bytes),
+        b'&' => entity(bytes),
+        b'$' | b'#' => dollar(bytes),
+        b'\\' => escape(bytes),
+        b':' => symbol(bytes, before),
+        b'(' => accelerator(bytes, b"(&", b")"),
+        _ if rest.starts_with('（') => accelerator(bytes, "（&".as_bytes(), "）".as_bytes()),
+        _ => None,
+    }
+}
+
+/// True for the characters that placeholders begin with; others need no call of [`length`].
+pub(crate) fn may_begin(c: char) -> bool {
+    matches!(c, '<' | '{' | '%' | '&' | '$' | '#' | '\\' | ':' | '(' | '（')
+}
+
+/// `<b>`, `</b>`, `<x id="1"/>`, `<!-- … -->`, and `<%= name %>` of ERB.
+fn tag(bytes: &[u8]) -> Option<usize> {
+    if bytes.starts_with(b"<%") {
+        return find(bytes, b"%>", TAG_REACH);
+    }
+    if bytes.starts_with(b"<!--") {
+        return find(bytes, b"-->", TAG_REACH);
+    }
+    let name = *bytes.get(if bytes.get(1) == Some(&b'/') { 2 } else { 1 })?;
+    let close = bytes.iter().take(TAG_REACH).position(|&byte| byte == b'>')?;
+    let one = !bytes[1..close].contains(&b'<');
+    (one && name.is_ascii_alphanumeric()).then_some(close + 1)
+}
+
+/// `{0}`, `{name}`, `{ $name }`, `{{ name }}`, `{{name|filter}}`, `{% if x %}`.
+fn braces(bytes: &[u8]) -> Option<usize> {
+    if bytes.starts_with(b"{{") {
+        let end = find(bytes, b"}}", BRACE_REACH)?;
+        // Three braces belong together.
+        return Some(if bytes.get(end) == Some(&b'}') { end + 1 } else { end });
+    }
+    if bytes.starts_with(b"{%") {
+        return find(bytes, b"%}", BRACE_REACH);
+    }
+    let close = bytes.iter().take(BRACE_REACH).position(|&byte| byte == b'}')?;
+    let inner = bytes.get(1..close)?.trim_ascii();
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-:$#/!@%[]()'".contains(byte);
+    // ICU types, as in `{count, number}`: one word after each comma.
+    let typed = |part: &[u8]| !part.trim_ascii().is_empty() && part.trim_ascii().iter().all(plain);
+    inner.split(|&byte| byte == b',').all(typed).then_some(close + 1)
+}
+
+/// `%s`, `%1$s`, `%-5.2f`, `%lld`, `%@`, `%1`, `%(name)s`, `%{name}`, `%name%`, `%name`.
+fn percent(bytes: &[u8]) -> Option<usize> {
+    match bytes.get(1)? {
+        b'(' => {
+            let close = find(bytes, b")", BRACE_REACH)?;
+            return conversion(bytes, close);
+        }
+        b'{' => return find(bytes, b"}", BRACE_REACH),
+        _ => {}
+    }
+    if let Some(end) = conversion(bytes, 1) {
+        return Some(end);
+    }
+    let name = bytes[1..].iter().take(BRACE_REACH).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
+    let end = 1 + name.count();
+    let lettered = bytes.get(1).is_some_and(u8::is_ascii_lowercase);
+    match bytes.get(end) {
+        Some(b'%') if end > 2 && lettered => Some(end + 1),
+        // Qt's `%1` to `%99`.
+        _ if (2..=3).contains(&end) && bytes[1..end].iter().all(u8::is_ascii_digit) => Some(end),
+        _ => None,
+    }
+}
+
+/// A printf conversion whose flags begin at `from`: its end.
+fn conversion(bytes: &[u8], from: usize) -> Option<usize> {
+    let digits = |at: usize| bytes[at.min(bytes.len())..].iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
+    let mut at = from;
+    let argument = digits(at);
+    if argument > 0 && bytes.get(at + argument) == Some(&b'$') {
+        at += argument + 1;
+    }
+    at += bytes[at.min(bytes.len())..].iter().take(3).take_while(|byte| b"-+#0'".contains(byte)).count();
+    at += digits(at);
+    if bytes.get(at) == Some(&b'.') {
+        at += 1 + digits(at + 1);
+    }
+    at += bytes[at.min(bytes.len())..].iter().take(2).take_while(|byte| b"lhzqjt".contains(byte)).count();
+    let converts = bytes.get(at).is_some_and(|byte| b"sdifFuxXoeEgGcpn@".contains(byte));
+    let ends = !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+    (converts && ends).then_some(at + 1)
+}
+
+/// `&nbsp;`, `&#160;`, `&#xA0;`.
+fn entity(bytes: &[u8]) -> Option<usize> {
+    let close = bytes.iter().take(ENTITY_REACH).position(|&byte| byte == b';')?;
+    let inner = bytes.get(1..close)?;
+    let name = inner.strip_prefix(b"#").unwrap_or(inner);
+    (name.len() > 1 && name.iter().all(u8::is_ascii_alphanumeric)).then_some(close + 1)
+}
+
+/// `${name}`, `#{name}`, `$name`, `$t(name)`.
+fn dollar(bytes: &[u8]) -> Option<usize> {
+    if bytes.get(1) == Some(&b'{') {
+        return find(bytes, b"}", BRACE_REACH);
+    }
+    if bytes[0] != b'$' || !bytes.get(1).is_some_and(|byte| byte.is_ascii_lowercase() || *byte == b'_') {
+        return None;
+    }
+    let name = bytes[1..].iter().take(BRACE_REACH).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
+    Some(1 + name.count())
+}
+
+/// `\(name)` of Swift, and written escapes: `\n`, `\t`, `\r`.
+fn escape(bytes: &[u8]) -> Option<usize> {
+    match bytes.get(1)? {
+        b'(' => find(bytes, b")", BRACE_REACH),
+        b'n' | b't' | b'r' => Some(2),
+        _ => None,
+    }
+}
+
+/// `:name` of Laravel and Ruby, after a blank or at the beginning, and `:name:`.
+fn symbol(bytes: &[u8], before: Option<char>) -> Option<usize> {
+    if before.is_some_and(|c| c.is_alphanumeric() || c == ':') || !bytes.get(1).is_some_and(u8::is_ascii_lowercase) {
+        return None;
+    }
+    let name = bytes[1..].iter().take(BRACE_REACH).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
+    let end = 1 + name.count();
+    Some(if bytes.get(end) == Some(&b':') { end + 1 } else { end })
+}
+
+/// `(&F)`: the accelerator behind a Chinese menu entry.
+fn accelerator(bytes: &[u8], open: &[u8], close: &[u8]) -> Option<usize> {
+    let rest = bytes.strip_prefix(open)?;
+    let letter = rest.first().is_some_and(u8::is_ascii_alphanumeric);
+    (letter && rest[1..].starts_with(close)).then_some(open.len() + 1 + close.len())
+}
+
+/// The end of the first `wanted` within `reach` bytes.
+fn find(bytes: &[u8], wanted: &[u8], reach: usize) -> Option<usize> {
+    let bytes = &bytes[..bytes.len().min(reach)];
+    let at = memchr::memmem::find(bytes.get(1..)?, wanted)?;
+    Some(1 + at + wanted.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variables_of_all_formats_are_known() {
+        for whole in [
+            "<b>", "</b>", "<x id=\"1\"/>", "<%= name %>", "<!-- a -->", "{0}", "{name}", "{ $name }", "{{ name }}",
+            "{{{name}}}", "{% if %}", "{count, number}", "%s", "%1$s", "%-5.2f", "%lld", "%@", "%1", "%(name)s", "%{name}",
+            "%name%", "${name}", "#{name}", "$name", "\\(name)", "\\n", ":name", ":name:", "(&F)", "（&F）", "&nbsp;",
+            "&#160;",
+        ] {
+            let tail = format!("{whole} x");
+            assert_eq!(length(&tail, None), Some(whole.len()), "{whole}");
+        }
+    }
+
+    #[test]
+    fn text_that_only_looks_like_one_stays_text() {
+        for text in ["< 5", "{not a variable at all}", "% of", "%", "$100", "& b", "AT", "\\", ": b", "(F)", "{}", "#1"] {
+            assert_eq!(length(text, None), None, "{text}");
+        }
+        assert_eq!(length(":30", Some('8')), None);
+        assert_eq!(length("%discount", Some('0')), None);
+    }
+}
