@@ -56,11 +56,11 @@ pub use self::lookup::{ContextMatch, LookupOptions, Match, Penalties};
 pub use self::maintenance::{Group, Replacement, Statistics, Verification};
 pub use self::pretranslate::{Band, Bands, Count, Pretranslated, Pretranslation};
 #[cfg(feature = "store")]
-pub use self::sqlite::OpenOptions;
-#[cfg(feature = "store")]
 pub use self::readers::Readers;
 #[cfg(feature = "store")]
 pub use self::repair::RepairReport;
+#[cfg(feature = "store")]
+pub use self::sqlite::OpenOptions;
 pub use self::terms::Term;
 
 use self::filter::ResolvedFilter;

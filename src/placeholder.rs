@@ -91,7 +91,8 @@ fn percent(bytes: &[u8]) -> Option<usize> {
 
 /// A printf conversion whose flags begin at `from`: its end.
 fn conversion(bytes: &[u8], from: usize) -> Option<usize> {
-    let digits = |at: usize| bytes[at.min(bytes.len())..].iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
+    let digits =
+        |at: usize| bytes[at.min(bytes.len())..].iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
     let mut at = from;
     let argument = digits(at);
     if argument > 0 && bytes.get(at + argument) == Some(&b'$') {
@@ -168,9 +169,37 @@ mod tests {
     #[test]
     fn the_variables_of_all_formats_are_known() {
         for whole in [
-            "<b>", "</b>", "<x id=\"1\"/>", "<%= name %>", "<!-- a -->", "{0}", "{name}", "{ $name }", "{{ name }}",
-            "{{{name}}}", "{% if %}", "{count, number}", "%s", "%1$s", "%-5.2f", "%lld", "%@", "%1", "%(name)s", "%{name}",
-            "%name%", "${name}", "#{name}", "$name", "\\(name)", "\\n", ":name", ":name:", "(&F)", "（&F）", "&nbsp;",
+            "<b>",
+            "</b>",
+            "<x id=\"1\"/>",
+            "<%= name %>",
+            "<!-- a -->",
+            "{0}",
+            "{name}",
+            "{ $name }",
+            "{{ name }}",
+            "{{{name}}}",
+            "{% if %}",
+            "{count, number}",
+            "%s",
+            "%1$s",
+            "%-5.2f",
+            "%lld",
+            "%@",
+            "%1",
+            "%(name)s",
+            "%{name}",
+            "%name%",
+            "${name}",
+            "#{name}",
+            "$name",
+            "\\(name)",
+            "\\n",
+            ":name",
+            ":name:",
+            "(&F)",
+            "（&F）",
+            "&nbsp;",
             "&#160;",
         ] {
             let tail = format!("{whole} x");
@@ -180,7 +209,8 @@ mod tests {
 
     #[test]
     fn text_that_only_looks_like_one_stays_text() {
-        for text in ["< 5", "{not a variable at all}", "% of", "%", "$100", "& b", "AT", "\\", ": b", "(F)", "{}", "#1"] {
+        for text in ["< 5", "{not a variable at all}", "% of", "%", "$100", "& b", "AT", "\\", ": b", "(F)", "{}", "#1"]
+        {
             assert_eq!(length(text, None), None, "{text}");
         }
         assert_eq!(length(":30", Some('8')), None);

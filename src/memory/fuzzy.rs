@@ -115,7 +115,12 @@ impl<'q> Query<'q> {
     fn differs(&self, text: &str, other: &[Token], class: Class) -> bool {
         // Marks differ also if only their width does; of numbers only the value counts.
         let detail = if class == Class::Mark { Detail::Width } else { Detail::Content };
-        fn keys<'t>(text: &'t str, tokens: &'t [Token], class: Class, detail: Detail) -> impl Iterator<Item = u64> + 't {
+        fn keys<'t>(
+            text: &'t str,
+            tokens: &'t [Token],
+            class: Class,
+            detail: Detail,
+        ) -> impl Iterator<Item = u64> + 't {
             let of_class = tokens.iter().filter(move |token| token.class == class);
             of_class.map(move |token| key(class, &text[token.range.clone()], detail))
         }

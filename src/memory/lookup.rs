@@ -5,11 +5,11 @@ use std::cmp::Reverse;
 use crate::Result;
 use crate::unit::{Context, LanguageTag, Unit};
 
+use super::Memory;
 use super::filter::{Filter, ResolvedFilter, Tags};
 use super::fuzzy::{Change, Query, difference};
 use super::record::Record;
 use super::storage::{Side, Storage};
-use super::Memory;
 use super::tokens::Keys;
 
 /// How to look up.

@@ -119,7 +119,13 @@ pub(super) fn pack_row(entries: &[u64], row: u32, bits: u32, segment: &Segment, 
 }
 
 /// Calls `each` with the hashes and texts that [`pack_row`] packed, until it returns false.
-pub(super) fn unpack_row(mut bytes: &[u8], row: u32, bits: u32, segment: &Segment, mut each: impl FnMut(u32, u32) -> bool) {
+pub(super) fn unpack_row(
+    mut bytes: &[u8],
+    row: u32,
+    bits: u32,
+    segment: &Segment,
+    mut each: impl FnMut(u32, u32) -> bool,
+) {
     let width = width(segment);
     let mut hash = row.checked_shl(32 - bits).unwrap_or(0);
     while !bytes.is_empty() {

@@ -80,9 +80,10 @@ impl Sqlite {
         if let Some(name) = self.names.borrow().get(&id) {
             return Ok(Some(Cow::Owned(name.clone())));
         }
-        let row = self.connection.prepare_cached("SELECT name, sum FROM name WHERE id = ?1").and_then(|mut statement| {
-            statement.query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))).optional()
-        });
+        let row =
+            self.connection.prepare_cached("SELECT name, sum FROM name WHERE id = ?1").and_then(|mut statement| {
+                statement.query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))).optional()
+            });
         let Some((name, sum)) = row.map_err(|error| self.failed(error))? else { return Ok(None) };
         if sum != i64::from(text_checksum(id, &name)) {
             return Err(self.damaged(format!("name {id} is not what was written")));
