@@ -53,7 +53,7 @@ pub use self::concordance::{Concordance, ConcordanceOptions, Hit};
 pub use self::filter::Filter;
 pub use self::import::{Conflict, Duplicates, ImportOptions, ImportReport, IntoUnit};
 pub use self::lookup::{ContextMatch, LookupOptions, Match, Penalties};
-pub use self::maintenance::{Group, Replacement, Statistics, Verification};
+pub use self::maintenance::{Group, PlannedChange, Replacement, Statistics, Verification};
 pub use self::pretranslate::{Band, Bands, Count, Pretranslated, Pretranslation};
 #[cfg(feature = "store")]
 pub use self::readers::Readers;

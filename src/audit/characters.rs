@@ -1,36 +1,44 @@
 //! Broken characters.
 
+mod mojibake;
+
 use super::{Check, Finding};
 use crate::Unit;
 
-/// What UTF-8 looks like when it was read as Windows-1252 or GBK, and what is written for characters that were lost.
-const MOJIBAKE: [&str; 12] =
-    ["â€™", "â€œ", "â€\u{9d}", "â€“", "â€”", "â€¦", "ï¼Œ", "ã€‚", "Ã©", "Â\u{a0}", "锟斤拷", "烫烫烫"];
+/// What programs write for characters that were lost: U+FFFD read as GBK, and memory that was never set.
+const LOST: [&str; 3] = ["锟斤拷", "烫烫烫", "屯屯屯"];
 
 /// Entities that are left in a text.
 const ENTITIES: [&str; 8] = ["&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&apos;", "&#39;", "&#160;"];
 
 /// Characters that no text should hold: U+FFFD where a character was lost, controls, private use, the traces of a
-/// wrong encoding (`â€™`, `锟斤拷`), entities that were not resolved (`&amp;`), letters lost to question marks.
+/// wrong encoding (`â€™`, `ÇëÑ¡`, `锟斤拷`), entities that were not resolved (`&amp;`), letters lost to question marks. What
+/// both sides have is meant.
 ///
 /// ```
 /// use duiqi::{Unit, audit::characters};
 /// let found = characters(&Unit::pair(("en", "Itâ€™s late."), ("zh", "很晚了。"))).unwrap();
-/// assert_eq!(found.reason, "the source holds `â€™`, the trace of a wrong encoding");
+/// assert_eq!(found.reason, "the source holds `â€™`, UTF-8 that was read as Latin-1");
 /// ```
 pub fn characters(unit: &Unit) -> Option<Finding> {
-    let sides = [("source", &unit.source.text), ("target", &unit.target.text)];
-    sides.into_iter().find_map(|(side, text)| {
-        let (score, what) = broken(text)?;
+    let (source, target) = (&unit.source.text, &unit.target.text);
+    [("source", source, target), ("target", target, source)].into_iter().find_map(|(side, text, other)| {
+        let (score, what) = broken(text, other)?;
         Some(Finding::new(Check::Characters, score, format!("the {side} holds {what}")))
     })
 }
 
-fn broken(text: &str) -> Option<(f32, String)> {
-    if let Some(trace) = MOJIBAKE.into_iter().find(|trace| text.contains(trace)) {
+fn broken(text: &str, other: &str) -> Option<(f32, String)> {
+    if text.is_ascii() && !text.contains(|c: char| c.is_control() || matches!(c, '?' | '&')) {
+        return None;
+    }
+    if let Some(trace) = LOST.into_iter().find(|trace| text.contains(trace)) {
         return Some((1.0, format!("`{trace}`, the trace of a wrong encoding")));
     }
-    for c in text.chars() {
+    if let Some(trace) = mojibake::trace(text) {
+        return Some((1.0, trace));
+    }
+    for c in text.chars().filter(|&c| (c.is_control() || c >= '\u{E000}') && !other.contains(c)) {
         let found = match c {
             '\u{FFFD}' => Some((1.0, "U+FFFD, where a character was lost".to_owned())),
             '\t' | '\n' | '\r' => None,
@@ -46,9 +54,10 @@ fn broken(text: &str) -> Option<(f32, String)> {
             return found;
         }
     }
-    if text.contains("????") {
+    if text.contains("????") && !other.contains("???") && !other.contains("？？？") {
         return Some((0.7, "question marks in a row, where letters may have been lost".to_owned()));
     }
-    let entity = ENTITIES.into_iter().find(|entity| text.contains(entity))?;
+    // Markup has entities on both sides.
+    let entity = ENTITIES.into_iter().find(|entity| text.contains(entity) && !other.contains('&'))?;
     Some((0.6, format!("`{entity}`, an entity that was not resolved")))
 }

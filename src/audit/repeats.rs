@@ -1,4 +1,4 @@
-//! What shows only across units: doubles, and sources with several targets.
+//! Faults that show only across units: doubles, and sources with several targets.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -21,8 +21,8 @@ impl Repeats {
     /// ```
     /// use duiqi::{Unit, audit::Repeats};
     /// let mut repeats = Repeats::default();
-    /// assert!(repeats.unit(&Unit::pair(("en", "Save"), ("zh", "保存")), 0).is_none());
-    /// let found = repeats.unit(&Unit::pair(("en", "Save"), ("zh", "存储")), 1).unwrap();
+    /// assert!(repeats.unit(&Unit::pair(("en", "Save"), ("zh", "保存")), 1).is_none());
+    /// let found = repeats.unit(&Unit::pair(("en", "Save"), ("zh", "存储")), 2).unwrap();
     /// assert_eq!(found.reason, "the source has another target in unit 1");
     /// ```
     pub fn unit(&mut self, unit: &Unit, number: u64) -> Option<Finding> {
@@ -34,13 +34,13 @@ impl Repeats {
         let pair = hash((source, key(&unit.target.text)));
         let before = *self.sources.entry(source).or_insert(number);
         let (check, score, reason) = match self.pairs.get(&pair) {
-            Some(double) => (Check::Double, 1.0, format!("the same pair as unit {}", double + 1)),
+            Some(double) => (Check::Double, 1.0, format!("the same pair as unit {double}")),
             None => {
                 self.pairs.insert(pair, number);
                 if before == number {
                     return None;
                 }
-                (Check::Targets, 0.5, format!("the source has another target in unit {}", before + 1))
+                (Check::Targets, 0.4, format!("the source has another target in unit {before}"))
             }
         };
         Some(Finding { unit: number, ..Finding::new(check, score, reason) })

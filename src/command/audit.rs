@@ -1,19 +1,23 @@
-use std::path::PathBuf;
+mod report;
 
-use duiqi::audit::{Audit, Check, Finding, Options};
-use duiqi::format::FileFormat;
-use duiqi::{Error, Result, Unit};
-use serde::Serialize;
+use std::path::{Path, PathBuf};
 
+use duiqi::audit::{Audit, Check, Finding, Glossary, Ignore, Options, Severity};
+use duiqi::format::{self, FileFormat, Writer};
+use duiqi::io::Output;
+use duiqi::{Result, Unit};
+
+use self::report::{Report, Style};
 use super::units::Reading;
-use super::{Ending, Ran, Setting, note, output, view};
+use super::{Ending, Ran, Setting, Stop, note, output};
 
 /// Look for pairs that seem wrong in a bilingual file.
 ///
-/// Checks: counterpart (one side is empty), length, numbers, untranslated, language, translation (the words of the two
-/// sides have nothing to do with each other), characters (broken ones), double, targets (one source, several targets).
-/// A finding a line: the number of the unit from 1, the check, how sure it is from 0 to 1, the reason, and both texts.
-/// Exit code 3 if anything was found, 0 if nothing.
+/// Checks: counterpart (one side is empty), length, numbers, placeholders (and tags), punctuation (final marks and width),
+/// spaces, glossary, untranslated, language, translation (the words of the two sides have nothing to do with each other),
+/// characters (broken ones), double, targets (one source, several targets). One finding for one cause: the number of the
+/// unit from 1 with its id, the check, how sure it is from 0 to 1, the reason, and both texts. Severities by score: error
+/// from 0.8, warning from 0.5, else note. Exit code 3 if anything was found, 0 if nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -28,7 +32,28 @@ pub struct Arguments {
     /// Leave out findings of lower score than this, 0 to 1
     #[arg(long, alias = "floor", default_value_t = 0.0, value_name = "SCORE", value_parser = output::share)]
     min_score: f32,
-    /// Write a JSON object a line, with the whole unit
+    /// Leave out findings below this severity: note, warning, error
+    #[arg(long, value_name = "SEVERITY")]
+    min_severity: Option<Severity>,
+    /// End with exit code 3 only for findings of this severity or above
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<Severity>,
+    /// A glossary: lines of English and Chinese, tab-separated
+    #[arg(long, value_name = "FILE")]
+    glossary: Option<PathBuf>,
+    /// The project's rules of findings to leave out; without it, .duiqi-audit in this folder or one above it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Write the units without findings here
+    #[arg(long, value_name = "FILE")]
+    keep: Option<PathBuf>,
+    /// Write the units with findings here
+    #[arg(long, value_name = "FILE")]
+    reject: Option<PathBuf>,
+    /// How findings are written: text, json (an object a line, with the texts), github (annotations), sarif
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Style::Text)]
+    format: Style,
+    /// Write a JSON object a line, like --format json
     #[arg(long, alias = "jsonl")]
     json: bool,
     /// Where to write; without it or with `-`, standard output
@@ -42,85 +67,134 @@ const EXAMPLES: &str = "\
 Examples:
   duiqi audit memory.tmx
   duiqi audit memory.tmx --min-score 0.5 --checks length,numbers
-  duiqi audit pairs.tsv --json -o findings.jsonl";
+  duiqi audit pairs.tsv --json -o findings.jsonl
+  duiqi audit work.xliff --glossary terms.tsv --format github --fail-on error
+  duiqi audit memory.tmx --keep good.tmx --reject bad.tmx
+
+Rules in .duiqi-audit, one a line:
+  off double                     no finding of this check
+  floor punctuation 0.6          none of this check below a score
+  ignore numbers id ^menu\\.      none for ids that a regular expression matches
+  ignore * text Lorem            none for texts that it matches; * is every check";
+
+/// The name of the project's rules.
+const RULES: &str = ".duiqi-audit";
 
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+    let mut audit = arguments.audit()?;
     let units = arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?;
-    let mut options = Options::default();
-    options.floor = arguments.min_score;
-    options.checks = arguments.checks.clone().unwrap_or(options.checks);
-    let mut audit = Audit::new(options);
+    let mut sorted = Sorted::new(arguments)?;
     let mut counts = vec![0u64; Check::ALL.len()];
+    let mut worst = None;
+    let style = if arguments.json { Style::Json } else { arguments.format };
     output::write(Some(&arguments.output), |out| {
+        let mut report = Report::new(style, &arguments.file, out)?;
         for unit in units {
             let unit = unit?;
-            for finding in audit.unit(&unit) {
+            let mut found = audit.unit(&unit);
+            found.retain(|finding| arguments.min_severity.is_none_or(|least| finding.severity() >= least));
+            for finding in &found {
                 if let Some(at) = Check::ALL.iter().position(|&check| check == finding.check) {
                     counts[at] += 1;
                 }
-                let line = if arguments.json { object(&finding, &unit)? } else { text(&finding, &unit) };
-                output::put(out, line.as_bytes())?;
+                worst = worst.max(Some(finding.severity()));
+                report.finding(finding, &unit)?;
             }
+            sorted.put(&unit, &found)?;
         }
-        Ok(())
+        report.finish()
     })?;
+    sorted.finish()?;
     let found: u64 = counts.iter().sum();
     let named = Check::ALL.iter().zip(&counts).filter(|&(_, &count)| count > 0);
     let named: Vec<_> = named.map(|(check, count)| format!("{check} {count}")).collect();
     let list = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
     note(setting, &format!("{}, {}{list}", counted(audit.units(), "unit"), counted(found, "finding")));
-    Ok(if found > 0 { Ending::Found } else { Ending::Good })
+    let fails = worst.is_some_and(|worst| arguments.fail_on.is_none_or(|least| worst >= least));
+    Ok(if fails { Ending::Found } else { Ending::Good })
 }
 
 fn counted(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// A finding for people, in one line.
-fn text(finding: &Finding, unit: &Unit) -> String {
-    let place = match (&unit.document, unit.position) {
-        (Some(document), Some(position)) => format!(" ({document}, {})", position + 1),
-        (Some(document), None) => format!(" ({document})"),
-        _ => String::new(),
-    };
-    let Finding { check, unit: number, score, reason } = finding;
-    format!(
-        "{}{place}\t{check}\t{score:.2}\t{reason}\t{}\t{}\n",
-        number + 1,
-        short(&unit.source.text),
-        short(&unit.target.text)
-    )
-}
-
-/// The beginning of a text, in one line.
-fn short(text: &str) -> String {
-    view::short(text, 80)
-}
-
-/// A finding for programs; its unit is numbered from 0.
-fn object(finding: &Finding, unit: &Unit) -> Result<String> {
-    #[derive(Serialize)]
-    struct Line<'a> {
-        #[serde(flatten)]
-        finding: &'a Finding,
-        source: &'a str,
-        target: &'a str,
-        source_tag: &'a str,
-        target_tag: &'a str,
-        document: Option<&'a str>,
-        position: Option<u64>,
-        id: Option<&'a str>,
+impl Arguments {
+    fn audit(&self) -> Result<Audit> {
+        let mut options = Options::default();
+        options.floor = self.min_score;
+        options.checks = self.checks.clone().unwrap_or(options.checks);
+        let mut audit = Audit::new(options);
+        if let Some(file) = &self.glossary {
+            audit.glossary = glossary(file)?;
+        }
+        if let Some(file) = self.config.clone().or_else(project_rules) {
+            audit.ignore = Ignore::read(duiqi::io::open(&file)?).map_err(|error| error.in_file(&file))?;
+        }
+        Ok(audit)
     }
-    let line = Line {
-        finding,
-        source: &unit.source.text,
-        target: &unit.target.text,
-        source_tag: unit.source.tag.as_str(),
-        target_tag: unit.target.tag.as_str(),
-        document: unit.document.as_deref(),
-        position: unit.position,
-        id: unit.id.as_deref(),
-    };
-    let line = serde_json::to_string(&line).map_err(|error| Error::Invalid(error.to_string()))?;
-    Ok(line + "\n")
+}
+
+/// The rules of the project: in this folder, or the nearest above it.
+fn project_rules() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    here.ancestors().map(|folder| folder.join(RULES)).find(|file| file.is_file())
+}
+
+fn glossary(file: &Path) -> Result<Glossary> {
+    let mut glossary = Glossary::default();
+    for line in std::io::BufRead::lines(duiqi::io::open(file)?) {
+        let line = line.map_err(|error| duiqi::Error::io(file, error))?;
+        let mut cells = line.trim_start_matches('\u{FEFF}').split('\t');
+        if let (Some(one), Some(other)) = (cells.next(), cells.next()) {
+            glossary.add(one, other);
+        }
+    }
+    Ok(glossary)
+}
+
+/// The units with findings and those without, each in its file, if the user wants them.
+struct Sorted {
+    keep: Option<Sorter>,
+    reject: Option<Sorter>,
+}
+
+struct Sorter {
+    file: PathBuf,
+    writer: Writer<Output>,
+}
+
+impl Sorter {
+    fn new(file: &Option<PathBuf>) -> Result<Option<Self>, Stop> {
+        let Some(file) = file else { return Ok(None) };
+        let format = FileFormat::from_path(file).ok_or_else(|| output::unnamed(file))?;
+        let mut options = format::Options::default();
+        // Everything that is known stays with the unit.
+        options.columns = format::Columns::All;
+        let writer = Writer::new(Output::create(file)?, format, &options)?;
+        Ok(Some(Sorter { file: file.clone(), writer }))
+    }
+
+    fn put(&mut self, unit: &Unit) -> Result<()> {
+        self.writer.write(unit).map_err(|error| error.in_file(&self.file))
+    }
+
+    fn finish(self) -> Result<()> {
+        let (output, _) = self.writer.finish().map_err(|error| error.in_file(&self.file))?;
+        output.commit()
+    }
+}
+
+impl Sorted {
+    fn new(arguments: &Arguments) -> Result<Self, Stop> {
+        Ok(Sorted { keep: Sorter::new(&arguments.keep)?, reject: Sorter::new(&arguments.reject)? })
+    }
+
+    fn put(&mut self, unit: &Unit, found: &[Finding]) -> Result<()> {
+        let file = if found.is_empty() { &mut self.keep } else { &mut self.reject };
+        file.as_mut().map_or(Ok(()), |file| file.put(unit))
+    }
+
+    fn finish(self) -> Result<()> {
+        [self.keep, self.reject].into_iter().flatten().try_for_each(Sorter::finish)
+    }
 }

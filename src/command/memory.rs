@@ -1,6 +1,8 @@
 mod arguments;
+mod change;
 mod filtering;
 mod json;
+mod pretranslate;
 mod show;
 
 use std::io::BufRead;
@@ -12,15 +14,14 @@ use duiqi::memory::{
     ConcordanceOptions, Duplicates, Filter, ImportOptions, ImportReport, LookupOptions, Memory, OpenOptions,
     Replacement,
 };
-use duiqi::{Context, Error, Lang, LanguageTag, Result};
+use duiqi::{Context, Error, LanguageTag, Result};
 
 pub use self::arguments::Arguments;
 
-use self::arguments::{Import, Lookup, Policy, Pretranslate, What};
+use self::arguments::{Import, Lookup, Policy, What};
 use self::show::Style;
 use super::convert::remark;
-use super::units::Reading;
-use super::{Ending, Ran, Setting, Stop, input, note, output, view};
+use super::{Ending, Ran, Setting, Stop, note, output, view};
 
 /// The most characters that are shown of what was looked for.
 const SHOWN: usize = 60;
@@ -34,6 +35,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         let mut options = OpenOptions::default();
         options.read_only = read_only;
         options.wait = Duration::from_secs_f32(arguments.wait);
+        options.upgrade = true;
         Memory::open_with(path, &options).map_err(|error| not_there(path, error))
     };
     let text = match &arguments.what {
@@ -47,14 +49,17 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             return export(&open(memory, true)?, output, *to, &filter.filter(), json, setting);
         }
         What::Lookup(lookup) => return lookup.run(&open(&lookup.memory, true)?, json, setting),
-        What::Concordance { memory, text, limit, offset, source_lang, filter } => {
+        What::Concordance { memory, text, regex, limit, offset, source_lang, filter } => {
             let from = source_lang.as_deref().map(LanguageTag::from);
             let filter = filter.filter();
-            let options = ConcordanceOptions { limit: *limit, offset: *offset, from, filter, ..Default::default() };
+            let (limit, offset, regex) = (*limit, *offset, *regex);
+            let options = ConcordanceOptions { limit, offset, from, filter, regex, ..Default::default() };
             let page = open(memory, true)?.concordance(text, &options)?;
-            if json { json::concordance(&page) } else { show::concordance(&page, *offset, style) }
+            if json { json::concordance(&page) } else { show::concordance(&page, offset, style) }
         }
-        What::Pretranslate(pretranslate) => pretranslate.run(&open(&pretranslate.memory, true)?, json)?,
+        What::Pretranslate(pretranslate) => {
+            return pretranslate.run(&open(&pretranslate.memory, true)?, json, setting);
+        }
         What::Stats { memory } => {
             let found = open(memory, true)?.statistics()?;
             if json { json::statistics(&found) } else { show::statistics(&found) }
@@ -71,22 +76,24 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         What::Duplicates { memory } => {
             groups(&open(memory, true)?.duplicates()?, "no unit is there twice", json, setting)
         }
-        What::Delete { memory, filter } => {
-            let deleted = open(memory, false)?.delete(&filter.filter()).map_err(|error| match error {
-                Error::Invalid(message) => Stop::Usage(message),
-                error => Stop::Error(error),
-            })?;
+        What::Delete { memory, all, safety, filter } => {
+            let deleted = change::delete(&mut open(memory, false)?, &filter.filter(), *all, safety, setting)?;
             count("deleted", deleted, json)
         }
-        What::Replace { memory, find, replace, source, write, filter } => {
-            let (find, replace) = (find.clone(), replace.clone());
-            let replacement = Replacement { find, replace, source: *source, target: !*source, filter: filter.filter() };
+        What::Replace { memory, find, replace, regex, source, write, safety, filter } => {
+            let (find, replace, regex, source) = (find.clone(), replace.clone(), *regex, *source);
+            let replacement = Replacement { find, replace, regex, source, target: !source, filter: filter.filter() };
             let mut memory = open(memory, !*write)?;
             match (write, json) {
-                (true, _) => count("changed", memory.replace(&replacement)?, json),
+                (true, _) => count("changed", change::replace(&mut memory, &replacement, safety, setting)?, json),
                 (false, true) => json::preview(&memory.preview(&replacement)?),
                 (false, false) => show::preview(&memory.preview(&replacement)?),
             }
+        }
+        What::Repair { memory, to } => {
+            let report = Memory::repair(memory, to).map_err(|error| not_there(memory, error))?;
+            print(&if json { json::repair(&report) } else { show::repair(&report, to) })?;
+            return Ok(if report.damaged + report.gaps > 0 { Ending::Found } else { Ending::Good });
         }
         What::Compact { memory } => {
             open(memory, false)?.compact()?;
@@ -149,7 +156,7 @@ impl Import {
         };
         for file in &self.files {
             // The memory is what is written: nothing that a bar could stand in the way of.
-            let units = Reading::default().units(file, self.from, setting, &self.memory)?;
+            let units = self.reading.units(file, self.from, setting, &self.memory)?;
             let report = memory.import(units, &options)?;
             complain_of(&report, setting);
             print(&if json { json::import(file, &report) } else { show::import(file, &report) })?;
@@ -234,24 +241,5 @@ impl Lookup {
             filter: self.filter.filter(),
             ..LookupOptions::default()
         }
-    }
-}
-
-impl Pretranslate {
-    fn run(&self, memory: &Memory, json: bool) -> Result<String> {
-        let text = input::text(&self.file)?;
-        let lang = self.lang.or_else(|| Lang::detect(&text));
-        let lang = lang.ok_or_else(|| Error::Invalid("the text has no letters; say --lang".to_owned()))?;
-        let options = LookupOptions { threshold: self.threshold, ..LookupOptions::default() };
-        let report = memory.pretranslate(&text, lang, &options)?;
-        let style = Style::of_terminal();
-        let mut shown = String::new();
-        if !self.summary {
-            shown += &match json {
-                true => json::sentences(&text, &report, self.threshold),
-                false => show::sentences(&text, &report, self.threshold, style),
-            };
-        }
-        Ok(shown + &if json { json::summary(&report) } else { show::summary(&report, style) })
     }
 }

@@ -30,6 +30,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// The target language, if the user named it.
+    pub fn target(&self) -> Option<LanguageTag> {
+        self.target_lang.as_deref().map(LanguageTag::from)
+    }
+
     pub fn options(&self) -> ReadOptions {
         let mut options = ReadOptions::default();
         options.source = self.source_lang.as_deref().map(LanguageTag::from);

@@ -1,15 +1,17 @@
-//! Which units take part: by language, document, origin, user, date, confidence, or a word in them.
+//! Which units take part: by language, document, origin, user, date, confidence, state, or what their texts hold.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::Result;
-use crate::unit::LanguageTag;
+use regex::Regex;
 
-use super::record::Record;
+use crate::unit::LanguageTag;
+use crate::{Error, Lang, Result, Script};
+
+use super::record::{ExtraFields, Record};
 use super::storage::Storage;
 
-/// What a unit must have. The default lets every unit through.
+/// The conditions that a unit must meet. The default lets every unit through.
 ///
 /// ```
 /// use duiqi::memory::Filter;
@@ -20,7 +22,8 @@ use super::storage::Storage;
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Filter {
-    /// The source's language; for Chinese also how it is written, where both tags say so. Regions do not matter.
+    /// The source's language; for Chinese also its script, which the text tells where the tag does not. Regions do not
+    /// matter.
     pub source: Option<LanguageTag>,
     /// The target's language, likewise.
     pub target: Option<LanguageTag>,
@@ -38,37 +41,46 @@ pub struct Filter {
     pub until: Option<String>,
     /// A stretch of text in the source or the target, as it is written.
     pub containing: Option<String>,
+    /// A regular expression (of the crate `regex`) that matches somewhere in the source or the target.
+    pub matching: Option<String>,
+    /// Only units whose translation is finished, as far as their file said.
+    pub finished: bool,
 }
 
 impl Filter {
-    /// True if it lets every unit through.
+    /// True if it lets every unit through, whatever the memory holds. A text or pattern to find that is empty, and a
+    /// confidence of 0, exclude nothing.
     ///
     /// ```
-    /// assert!(duiqi::memory::Filter::default().is_empty());
+    /// use duiqi::memory::Filter;
+    /// let mut filter = Filter::default();
+    /// assert!(filter.is_empty());
+    /// filter.containing = Some(String::new());
+    /// assert!(filter.is_empty());
     /// ```
     pub fn is_empty(&self) -> bool {
-        *self == Filter::default()
+        let mut filter = self.clone();
+        filter.containing.take_if(|text| text.is_empty());
+        filter.matching.take_if(|pattern| pattern.is_empty());
+        filter.confidence.take_if(|least| *least <= 0.0);
+        filter == Filter::default()
     }
 }
 
-/// True if a unit's tag is what was asked for: the same language, and no other script.
-pub(crate) fn accepts(asked: &LanguageTag, tag: &LanguageTag) -> bool {
-    let language = |tag: &LanguageTag| tag.as_str().split('-').next().unwrap_or_default().to_owned();
-    let same = match (asked.lang(), tag.lang()) {
-        (None, None) => language(asked) == language(tag),
-        (asked, tag) => asked == tag,
-    };
-    same && !matches!((asked.script(), tag.script()), (Some(asked), Some(script)) if asked != script)
+/// A regular expression that a user gave.
+pub(crate) fn pattern(text: &str) -> Result<Regex> {
+    Regex::new(text).map_err(|error| Error::Invalid(format!("`{text}` is not a regular expression: {error}")))
 }
 
-/// A filter with its names as numbers.
+/// A filter with its names as numbers and its pattern compiled.
 #[derive(Debug)]
 pub(crate) struct ResolvedFilter {
     filter: Filter,
-    /// Document, origin, user: wanted and, if known at all, its number.
+    /// Wanted or not and, if the memory knows the name at all, its number.
     document: Option<Option<u32>>,
     origin: Option<Option<u32>>,
     user: Option<Option<u32>>,
+    matching: Option<Regex>,
     tags: Tags,
 }
 
@@ -79,6 +91,7 @@ impl ResolvedFilter {
             document: find(&filter.document)?,
             origin: find(&filter.origin)?,
             user: find(&filter.user)?,
+            matching: filter.matching.as_deref().map(pattern).transpose()?,
             tags: Tags::default(),
             filter: filter.clone(),
         })
@@ -93,16 +106,27 @@ impl ResolvedFilter {
             && (is(self.user, record.creator) || is(self.user, record.changer))
             && filter.confidence.is_none_or(|least| record.confidence.is_none_or(|confidence| confidence >= least))
             && filter.since.as_deref().is_none_or(|since| date.is_some_and(|date| date >= since))
-            && filter.until.as_deref().is_none_or(|until| date.is_some_and(|date| date < until));
+            && filter.until.as_deref().is_none_or(|until| date.is_some_and(|date| date < until))
+            && !(filter.finished && record.extra.as_deref().is_some_and(ExtraFields::is_unfinished));
         Ok(plain
-            && self.tags.accept(storage, filter.source.as_ref(), record.source_tag)?
-            && self.tags.accept(storage, filter.target.as_ref(), record.target_tag)?
-            && self.contains(storage, record)?)
+            && self.tags.accept(storage, filter.source.as_ref(), record.source_tag, record.source)?
+            && self.tags.accept(storage, filter.target.as_ref(), record.target_tag, record.target)?
+            && self.text_passes(storage, record)?)
     }
 
-    fn contains(&self, storage: &Storage, record: &Record) -> Result<bool> {
-        let Some(wanted) = self.filter.containing.as_deref() else { return Ok(true) };
-        Ok(storage.text(record.source)?.contains(wanted) || storage.text(record.target)?.contains(wanted))
+    fn text_passes(&self, storage: &Storage, record: &Record) -> Result<bool> {
+        let either = |test: &dyn Fn(&str) -> bool| -> Result<bool> {
+            Ok(test(&storage.text(record.source)?) || test(&storage.text(record.target)?))
+        };
+        let contains = match self.filter.containing.as_deref() {
+            Some(wanted) => either(&|text| text.contains(wanted))?,
+            None => true,
+        };
+        Ok(contains
+            && match &self.matching {
+                Some(pattern) => either(&|text| pattern.is_match(text))?,
+                None => true,
+            })
     }
 }
 
@@ -111,14 +135,32 @@ impl ResolvedFilter {
 pub(crate) struct Tags(RefCell<HashMap<u32, LanguageTag>>);
 
 impl Tags {
-    pub(crate) fn accept(&self, storage: &Storage, asked: Option<&LanguageTag>, tag: u32) -> Result<bool> {
+    /// True if a text with a tag is in the language asked for, and not in another script. Where a tag says only `zh`,
+    /// the text tells its script, so that Simplified Chinese is never given for Traditional.
+    pub(crate) fn accept(&self, storage: &Storage, asked: Option<&LanguageTag>, tag: u32, text: u32) -> Result<bool> {
         let Some(asked) = asked else { return Ok(true) };
-        if let Some(tag) = self.0.borrow().get(&tag) {
-            return Ok(accepts(asked, tag));
+        if !self.0.borrow().contains_key(&tag) {
+            let name = LanguageTag::from(&*storage.name(tag)?);
+            self.0.borrow_mut().insert(tag, name);
         }
-        let text = LanguageTag::from(&*storage.name(tag)?);
-        let accepted = accepts(asked, &text);
-        self.0.borrow_mut().insert(tag, text);
-        Ok(accepted)
+        let tags = self.0.borrow();
+        let Some(tag) = tags.get(&tag) else { return Ok(false) };
+        if !same_language(asked, tag) {
+            return Ok(false);
+        }
+        let Some(wanted) = asked.script() else { return Ok(true) };
+        let script = match tag.script() {
+            None if tag.lang() == Some(Lang::Zh) => Script::detect(&storage.text(text)?),
+            script => script,
+        };
+        Ok(script.is_none_or(|script| script == wanted))
+    }
+}
+
+fn same_language(asked: &LanguageTag, tag: &LanguageTag) -> bool {
+    let language = |tag: &LanguageTag| tag.as_str().split('-').next().unwrap_or_default().to_ascii_lowercase();
+    match (asked.lang(), tag.lang()) {
+        (None, None) => language(asked) == language(tag),
+        (asked, tag) => asked == tag,
     }
 }

@@ -1,7 +1,9 @@
 //! Putting units in: what is taken, what is left out, and what is said about it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::lang::is_han;
-use crate::unit::Unit;
+use crate::unit::{Unfit, Unit};
 use crate::{Error, Result};
 
 use super::Memory;
@@ -87,8 +89,10 @@ pub enum Duplicates {
     HighestConfidence,
 }
 
-/// What an import did. `read` is the sum of `added`, `updated`, `unchanged`, `unpaired`, `doubtful` and `fragments`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// The outcome of an import. `read` is the sum of `added`, `updated`, `unchanged`, `unpaired`, `doubtful`, `fragments`,
+/// `not_translated`, `protected`, `codes_only` and `deprecated`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ImportReport {
     /// Units that came in.
     pub read: u64,
@@ -104,6 +108,16 @@ pub struct ImportReport {
     pub doubtful: u64,
     /// Units left out because a side has no letter and no digit.
     pub fragments: u64,
+    /// Units left out because the target is a copy of the source that waits to be translated.
+    pub not_translated: u64,
+    /// Units left out because their file forbids to translate them.
+    pub protected: u64,
+    /// Units left out because a side holds inline codes and no words.
+    pub codes_only: u64,
+    /// Terms left out because they must not be used any more.
+    pub deprecated: u64,
+    /// Units that were taken although their file says that the translation is not finished. They keep their state.
+    pub unfinished: u64,
     /// Units whose source has another target in the memory.
     pub conflicts: u64,
     /// The first hundred of those.
@@ -111,7 +125,7 @@ pub struct ImportReport {
 }
 
 /// One source text with two translations.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
     /// The source text.
     pub source: String,
@@ -121,7 +135,20 @@ pub struct Conflict {
     pub came: String,
 }
 
+/// How many conflicts are kept as examples (choice).
 const MOST_EXAMPLES: usize = 100;
+
+impl ImportReport {
+    /// The count of units left out for a reason.
+    fn left_out(&mut self, unfit: Unfit) -> &mut u64 {
+        match unfit {
+            Unfit::NotTranslated => &mut self.not_translated,
+            Unfit::Protected => &mut self.protected,
+            Unfit::CodesOnly => &mut self.codes_only,
+            Unfit::Deprecated => &mut self.deprecated,
+        }
+    }
+}
 
 impl Memory {
     /// Puts units in, in transactions of [`ImportOptions::transaction`] units: what was written before an error or a
@@ -181,7 +208,10 @@ impl Memory {
             report.doubtful += 1;
         } else if !options.fragments && (is_fragment(&unit.source.text) || is_fragment(&unit.target.text)) {
             report.fragments += 1;
+        } else if let Some(unfit) = unit.unfit() {
+            *report.left_out(unfit) += 1;
         } else {
+            report.unfinished += u64::from(unit.is_unfinished());
             unit.origin = unit.origin.or_else(|| options.origin.clone());
             unit.document = unit.document.or_else(|| options.document.clone());
             return self.resolve_duplicate(&unit, options.duplicates, report);

@@ -8,7 +8,7 @@ use crate::unit::{Context, LanguageTag, Unit};
 use super::Memory;
 use super::filter::{Filter, ResolvedFilter, Tags};
 use super::fuzzy::{Change, Query, difference};
-use super::record::Record;
+use super::record::{ExtraFields, Record};
 use super::storage::{Side, Storage};
 use super::tokens::Keys;
 
@@ -29,7 +29,8 @@ pub struct LookupOptions {
     /// The query's neighbours. Where the query has 100 %, one neighbour that is the unit's makes it 101, both make
     /// it 102. A neighbour that is not known, here or there, changes nothing.
     pub context: Context,
-    /// The query's language; `None` takes any. For Chinese, a script in both tags must be the same.
+    /// The query's language; `None` takes any. For Chinese the script must be the same; where a tag has none, the text
+    /// tells it.
     pub from: Option<LanguageTag>,
     /// The language wanted; `None` takes any.
     pub to: Option<LanguageTag>,
@@ -63,25 +64,29 @@ pub struct Penalties {
     /// Lost by a unit of confidence 0; one of confidence 1 loses nothing, between them it is in proportion, rounded up.
     /// Default: 0.
     pub doubt: u8,
+    /// Lost by units whose file says that the translation is not finished. Default: 0.
+    pub unfinished: u8,
 }
 
 impl Default for Penalties {
     fn default() -> Self {
-        Penalties { alignment: 1, origins: Vec::new(), doubt: 0 }
+        Penalties { alignment: 1, origins: Vec::new(), doubt: 0, unfinished: 0 }
     }
 }
 
 impl Penalties {
-    fn of(&self, storage: &Storage, record: &Record) -> Result<u8> {
+    fn total(&self, storage: &Storage, record: &Record) -> Result<u8> {
         let origin = match record.origin {
-            Some(id) => self.of_origin(&storage.name(id)?),
+            Some(id) => self.for_origin(&storage.name(id)?),
             None => 0,
         };
+        let unfinished = self.unfinished > 0 && record.extra.as_deref().is_some_and(ExtraFields::is_unfinished);
         let doubt = record.confidence.map_or(0.0, |sure| (f32::from(self.doubt) * (1.0 - sure.clamp(0.0, 1.0))).ceil());
-        Ok(origin.saturating_add(doubt as u8))
+        let unfinished = if unfinished { self.unfinished } else { 0 };
+        Ok(origin.saturating_add(doubt as u8).saturating_add(unfinished))
     }
 
-    fn of_origin(&self, origin: &str) -> u8 {
+    fn for_origin(&self, origin: &str) -> u8 {
         let named = self.origins.iter().find(|(name, _)| name == origin).map(|&(_, penalty)| penalty);
         named.unwrap_or(if origin == "alignment" { self.alignment } else { 0 })
     }
@@ -298,7 +303,7 @@ impl<'m> Search<'m> {
                 } else {
                     ContextMatch::Neither
                 };
-                let penalty = self.options.penalties.of(self.storage, &record)?;
+                let penalty = self.options.penalties.total(self.storage, &record)?;
                 let percent = (similarity + context as u8).saturating_sub(penalty);
                 self.enter(Found { id, record, side, percent, similarity, distance, penalty, context });
             }
@@ -309,8 +314,8 @@ impl<'m> Search<'m> {
     fn wanted(&self, record: &Record, side: Side) -> Result<bool> {
         let (from, to) = (self.options.from.as_ref(), self.options.to.as_ref());
         let (source, target) = if side == Side::Source { (from, to) } else { (to, from) };
-        Ok(self.tags.accept(self.storage, source, record.source_tag)?
-            && self.tags.accept(self.storage, target, record.target_tag)?
+        Ok(self.tags.accept(self.storage, source, record.source_tag, record.source)?
+            && self.tags.accept(self.storage, target, record.target_tag, record.target)?
             && self.resolved.passes(self.storage, record)?)
     }
 

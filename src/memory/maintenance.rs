@@ -6,7 +6,7 @@ use crate::{Error, Result};
 use std::path::Path;
 
 use super::Memory;
-use super::filter::{Filter, ResolvedFilter};
+use super::filter::{Filter, ResolvedFilter, pattern};
 use super::record::Record;
 use super::storage::Side;
 
@@ -47,10 +47,12 @@ pub struct Group {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Replacement {
-    /// What to look for, as it is written. Not empty.
+    /// The text to look for, as it is written, or a regular expression. Not empty.
     pub find: String,
-    /// What to put there.
+    /// The text to put there. With `regex`, `$1` stands for the first group.
     pub replace: String,
+    /// Take `find` as a regular expression (of the crate `regex`). Default: no.
+    pub regex: bool,
     /// Look in sources. Default: no.
     pub source: bool,
     /// Look in targets. Default: yes.
@@ -64,6 +66,7 @@ impl Default for Replacement {
         Replacement {
             find: String::new(),
             replace: String::new(),
+            regex: false,
             source: false,
             target: true,
             filter: Filter::default(),
@@ -72,17 +75,41 @@ impl Default for Replacement {
 }
 
 impl Replacement {
-    /// The unit as it would be, if that is any different.
-    fn of(&self, unit: &Unit) -> Option<Unit> {
+    /// The function that replaces in a text.
+    fn compiled(&self) -> Result<Box<dyn Fn(&str) -> String + '_>> {
+        if self.find.is_empty() {
+            return Err(Error::Invalid("to replace needs a text to find".to_owned()));
+        }
+        if self.regex {
+            let pattern = pattern(&self.find)?;
+            return Ok(Box::new(move |text| pattern.replace_all(text, self.replace.as_str()).into_owned()));
+        }
+        Ok(Box::new(|text| text.replace(&self.find, &self.replace)))
+    }
+
+    /// The unit as it would be, if that is any different. Inline codes stay where they are.
+    fn changed(&self, unit: &Unit, replace: &dyn Fn(&str) -> String) -> Option<Unit> {
         let mut new = unit.clone();
         if self.source {
-            new.source.text = unit.source.text.replace(&self.find, &self.replace);
+            new.source.map_words(replace);
         }
         if self.target {
-            new.target.text = unit.target.text.replace(&self.find, &self.replace);
+            new.target.map_words(replace);
         }
         (new != *unit).then_some(new)
     }
+}
+
+/// A change that a [`Replacement`] would make.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct PlannedChange {
+    /// The unit's number.
+    pub id: u64,
+    /// The unit as it is.
+    pub now: Unit,
+    /// The unit as it would be.
+    pub then: Unit,
 }
 
 /// What a check of a memory found.
@@ -143,7 +170,41 @@ impl Memory {
         Ok(found)
     }
 
-    /// Deletes the units that a filter lets through and says how many. Nothing is deleted without a filter.
+    /// How many units a filter lets through.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::Memory::new().count(&Default::default()).unwrap(), 0);
+    /// ```
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn count(&self, filter: &Filter) -> Result<u64> {
+        let resolved = ResolvedFilter::new(&self.storage, filter)?;
+        let mut count = 0;
+        for item in self.records() {
+            count += u64::from(resolved.passes(&self.storage, &item?.1)?);
+        }
+        Ok(count)
+    }
+
+    /// Deletes all units and says how many there were.
+    ///
+    /// ```
+    /// use duiqi::{Memory, Unit};
+    /// let mut memory = Memory::new();
+    /// memory.import([Unit::pair(("en", "Yes"), ("zh", "是"))], &Default::default())?;
+    /// assert_eq!(memory.delete_all()?, 1);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the file cannot be written; then nothing is deleted.
+    pub fn delete_all(&mut self) -> Result<u64> {
+        self.delete_matching(&Filter::default())
+    }
+
+    /// Deletes the units that a filter lets through and says how many. A filter that lets every unit through deletes
+    /// nothing; [`Memory::delete_all`] does.
     ///
     /// ```
     /// use duiqi::{Memory, Unit, memory::Filter};
@@ -157,11 +218,15 @@ impl Memory {
     /// ```
     ///
     /// # Errors
-    /// If the filter is empty, or the file cannot be written; then nothing is deleted.
+    /// If the filter lets every unit through, or the file cannot be written; then nothing is deleted.
     pub fn delete(&mut self, filter: &Filter) -> Result<u64> {
         if filter.is_empty() {
-            return Err(Error::Invalid("to delete needs a filter: say which units".to_owned()));
+            return Err(Error::Invalid("to delete needs a filter that leaves some units out".to_owned()));
         }
+        self.delete_matching(filter)
+    }
+
+    fn delete_matching(&mut self, filter: &Filter) -> Result<u64> {
         self.writing(|memory| {
             let resolved = ResolvedFilter::new(&memory.storage, filter)?;
             let mut doomed = Vec::new();
@@ -176,29 +241,27 @@ impl Memory {
         })
     }
 
-    /// What [`Memory::replace`] would change: number, unit now, unit then. Nothing is written.
+    /// The changes that [`Memory::replace`] would make. Nothing is written.
     ///
     /// ```
     /// use duiqi::{Memory, Unit, memory::Replacement};
     /// let mut memory = Memory::new();
     /// memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default())?;
     /// let replacement = Replacement { find: "是".into(), replace: "是的".into(), ..Default::default() };
-    /// assert_eq!(memory.preview(&replacement)?[0].2.target.text, "是的");
+    /// assert_eq!(memory.preview(&replacement)?[0].then.target.text, "是的");
     /// assert_eq!(memory.unit(1)?.unwrap().target.text, "是");
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///
     /// # Errors
     /// If there is nothing to find, or the file cannot be read.
-    pub fn preview(&self, replacement: &Replacement) -> Result<Vec<(u64, Unit, Unit)>> {
-        if replacement.find.is_empty() {
-            return Err(Error::Invalid("to replace needs a text to find".to_owned()));
-        }
+    pub fn preview(&self, replacement: &Replacement) -> Result<Vec<PlannedChange>> {
+        let replace = replacement.compiled()?;
         let mut changes = Vec::new();
         for item in self.units(&replacement.filter)? {
-            let (id, unit) = item?;
-            if let Some(new) = replacement.of(&unit) {
-                changes.push((id, unit, new));
+            let (id, now) = item?;
+            if let Some(then) = replacement.changed(&now, &*replace) {
+                changes.push(PlannedChange { id, now, then });
             }
         }
         Ok(changes)
@@ -220,9 +283,9 @@ impl Memory {
     pub fn replace(&mut self, replacement: &Replacement) -> Result<u64> {
         self.writing(|memory| {
             let changes = memory.preview(replacement)?;
-            for (id, _, unit) in &changes {
-                let record = memory.record(unit)?;
-                memory.storage.update(*id, record)?;
+            for change in &changes {
+                let record = memory.record(&change.then)?;
+                memory.storage.update(change.id, record)?;
             }
             Ok(changes.len() as u64)
         })

@@ -1,7 +1,9 @@
-//! Pre-translation: what a memory has for every sentence of a text, and how much work that leaves.
+//! Pre-translation: the matches that a memory has for every segment of a text, and how much work they leave.
+
+mod bands;
+mod units;
 
 use std::collections::HashSet;
-use std::fmt;
 use std::ops::Range;
 
 use crate::unit::{Context, LanguageTag};
@@ -10,138 +12,8 @@ use crate::{Lang, Result, sentences};
 use super::Memory;
 use super::lookup::{LookupOptions, Match};
 use super::terms::{self, Term};
-use super::tokens::{Class, tokens};
 
-/// How much of a sentence's translation is there, as translators count it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Band {
-    /// 102: the sentence with both neighbours.
-    DoubleContext,
-    /// 101: the sentence with one neighbour.
-    Context,
-    /// 100: the sentence.
-    Exact,
-    /// The same sentence came earlier in the text, and the memory has less than 100.
-    Repetition,
-    /// 95–99: other numbers, tags, marks or spaces, or a word in twenty.
-    High,
-    /// 85–94.
-    Medium,
-    /// 75–84.
-    Low,
-    /// 50–74.
-    Weak,
-    /// Below 50, or nothing.
-    None,
-}
-
-impl Band {
-    /// All bands, best first.
-    pub const ALL: [Band; 9] = [
-        Band::DoubleContext,
-        Band::Context,
-        Band::Exact,
-        Band::Repetition,
-        Band::High,
-        Band::Medium,
-        Band::Low,
-        Band::Weak,
-        Band::None,
-    ];
-
-    /// The band of a percentage.
-    ///
-    /// ```
-    /// use duiqi::memory::Band;
-    /// assert_eq!(Band::of(99), Band::High);
-    /// ```
-    pub fn of(percent: u8) -> Band {
-        match percent {
-            102.. => Band::DoubleContext,
-            101 => Band::Context,
-            100 => Band::Exact,
-            95.. => Band::High,
-            85.. => Band::Medium,
-            75.. => Band::Low,
-            50.. => Band::Weak,
-            _ => Band::None,
-        }
-    }
-
-    /// How it is called: `102`, `95-99`, `repetitions`, `none`.
-    ///
-    /// ```
-    /// assert_eq!(duiqi::memory::Band::Medium.name(), "85-94");
-    /// ```
-    pub const fn name(self) -> &'static str {
-        match self {
-            Band::DoubleContext => "102",
-            Band::Context => "101",
-            Band::Exact => "100",
-            Band::Repetition => "repetitions",
-            Band::High => "95-99",
-            Band::Medium => "85-94",
-            Band::Low => "75-84",
-            Band::Weak => "50-74",
-            Band::None => "none",
-        }
-    }
-}
-
-impl fmt::Display for Band {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// How much there is of a band.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Count {
-    /// Sentences.
-    pub sentences: usize,
-    /// Words and numbers; each Han character is a word.
-    pub words: usize,
-    /// Characters that are no white space.
-    pub characters: usize,
-}
-
-/// What there is of every band, in the order of [`Band::ALL`].
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Bands {
-    counts: [Count; 9],
-}
-
-impl Bands {
-    /// What there is of one band.
-    ///
-    /// ```
-    /// use duiqi::memory::{Band, Bands};
-    /// assert_eq!(Bands::default().count(Band::Exact).sentences, 0);
-    /// ```
-    pub fn count(&self, band: Band) -> Count {
-        self.counts[band as usize]
-    }
-
-    /// Everything together.
-    ///
-    /// ```
-    /// assert_eq!(duiqi::memory::Bands::default().total().words, 0);
-    /// ```
-    pub fn total(&self) -> Count {
-        self.counts.iter().fold(Count::default(), |sum, count| Count {
-            sentences: sum.sentences + count.sentences,
-            words: sum.words + count.words,
-            characters: sum.characters + count.characters,
-        })
-    }
-
-    fn add(&mut self, band: Band, text: &str) {
-        let count = &mut self.counts[band as usize];
-        count.sentences += 1;
-        count.words += tokens(text).iter().filter(|token| token.class != Class::Mark).count();
-        count.characters += text.chars().filter(|c| !c.is_whitespace()).count();
-    }
-}
+pub use self::bands::{Band, Bands, Count};
 
 /// A sentence and what the memory has for it.
 #[derive(Debug, Clone, PartialEq)]
@@ -224,6 +96,13 @@ impl Memory {
     ) -> Result<Pretranslation> {
         let texts: Option<Vec<&str>> = ranges.iter().map(|range| text.get(range.clone())).collect();
         let texts = texts.ok_or_else(|| crate::Error::Invalid("a range that is none of the text".to_owned()))?;
+        let mut report = self.analyse(&texts, lang, options)?;
+        report.sentences.iter_mut().zip(ranges).for_each(|(sentence, range)| sentence.range = range.clone());
+        Ok(report)
+    }
+
+    /// Looks up segments, each with its neighbours. The ranges are those of each segment's own text.
+    fn analyse(&self, texts: &[&str], lang: Lang, options: &LookupOptions) -> Result<Pretranslation> {
         let mut options = LookupOptions { limit: 1, threshold: options.threshold.min(LEAST), ..options.clone() };
         options.from = options.from.or_else(|| Some(LanguageTag::from(lang.code())));
         let mut report = Pretranslation::default();
@@ -234,14 +113,14 @@ impl Memory {
             options.context = Context { before, after: neighbour(Some(at + 1)).map(str::to_owned) };
             let best = self.look_up(sentence, &options)?.pop();
             let repeated = !seen.insert(sentence);
-            let band = match best.as_ref().map_or(Band::None, |best| Band::of(best.percent)) {
+            let band = match best.as_ref().map_or(Band::None, |best| Band::for_percent(best.percent)) {
                 band if repeated && band > Band::Exact => Band::Repetition,
                 band => band,
             };
             report.bands.add(band, sentence);
-            report.sentences.push(Pretranslated { range: ranges[at].clone(), best, repeated, band });
+            report.sentences.push(Pretranslated { range: 0..sentence.len(), best, repeated, band });
         }
-        (report.terms, report.vocabulary) = terms::cover(self, &texts, lang)?;
+        (report.terms, report.vocabulary) = terms::cover(self, texts, lang)?;
         Ok(report)
     }
 }

@@ -99,6 +99,13 @@ impl ExtraFields {
         serde_json::to_string(&extra).ok()
     }
 
+    /// True if the translation of a unit with these extra fields is not finished.
+    pub(crate) fn is_unfinished(json: &str) -> bool {
+        let mut unit = Unit::default();
+        // Nearly all units are spared the reading.
+        json.contains("\"localization\"") && ExtraFields::restore(json, &mut unit) && unit.is_unfinished()
+    }
+
     /// Puts the fields back into a unit; false if the text is not what [`ExtraFields::to_json`] wrote.
     pub(crate) fn restore(text: &str, unit: &mut Unit) -> bool {
         let Ok(extra) = serde_json::from_str::<ExtraFields>(text) else { return false };

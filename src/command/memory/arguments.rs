@@ -7,6 +7,7 @@ use duiqi::format::FileFormat;
 
 use super::filtering::Filtering;
 use crate::command::output;
+use crate::command::units::Reading;
 
 /// Keep translations in a translation memory and look them up.
 ///
@@ -78,12 +79,16 @@ Examples:
     #[command(after_help = "\
 Examples:
   duiqi memory concordance work.tm 阀门
-  duiqi memory concordance work.tm valve --limit 20 --offset 20")]
+  duiqi memory concordance work.tm valve --limit 20 --offset 20
+  duiqi memory concordance work.tm '\\bv[ae]lves?\\b' --regex")]
     Concordance {
         /// The memory's file
         memory: PathBuf,
         /// The word or phrase
         text: String,
+        /// Take the text as a regular expression; all units are read then
+        #[arg(long)]
+        regex: bool,
         /// How many hits at most
         #[arg(long, short_alias = 'l', value_name = "HITS", default_value_t = 20)]
         limit: usize,
@@ -96,10 +101,12 @@ Examples:
         #[command(flatten)]
         filter: Filtering,
     },
-    /// Look up every sentence of a text, with statistics and known terms
+    /// Look up every segment of a file, with statistics and known terms, and write the matches
     #[command(after_help = "\
 Examples:
   duiqi memory pretranslate work.tm manual.txt
+  duiqi memory pretranslate work.tm manual.docx -o manual.xliff --threshold 85
+  duiqi memory pretranslate work.tm app.xliff -o filled.xliff --statistics bands.csv
   duiqi memory pretranslate work.tm manual.txt --summary")]
     Pretranslate(Pretranslate),
     /// Count what is in it
@@ -134,13 +141,20 @@ Examples:
         /// The memory's file
         memory: PathBuf,
     },
-    /// Delete units
+    /// Delete units; on a terminal it shows how many and asks first
     #[command(after_help = "\
 Examples:
-  duiqi memory delete work.tm --document old.txt")]
+  duiqi memory delete work.tm --document old.txt
+  duiqi memory delete work.tm --until 2020 --backup before.tm --yes
+  duiqi memory delete work.tm --all")]
     Delete {
         /// The memory's file
         memory: PathBuf,
+        /// Delete every unit, if the filter lets every unit through
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        safety: Safety,
         #[command(flatten)]
         filter: Filtering,
     },
@@ -152,16 +166,21 @@ Examples:
     Replace {
         /// The memory's file
         memory: PathBuf,
-        /// What to find
+        /// The text to find
         find: String,
-        /// What to put there
+        /// The text to put in its place; with --regex, $1 stands for the first group
         replace: String,
+        /// Take the text to find as a regular expression
+        #[arg(long)]
+        regex: bool,
         /// Look in sources instead of targets
         #[arg(long)]
         source: bool,
         /// Change the memory
         #[arg(long)]
         write: bool,
+        #[command(flatten)]
+        safety: Safety,
         #[command(flatten)]
         filter: Filtering,
     },
@@ -173,7 +192,20 @@ Examples:
         /// The memory's file
         memory: PathBuf,
     },
+    /// Save what is sound in a damaged memory into a new one
+    #[command(after_help = "\
+Examples:
+  duiqi memory repair work.tm saved.tm     work.tm stays as it is")]
+    Repair {
+        /// The damaged memory's file
+        memory: PathBuf,
+        /// The new memory
+        to: PathBuf,
+    },
     /// Copy the memory while it is in use
+    ///
+    /// To restore a copy, put it in the memory's place while nobody uses it, and delete a file of the memory's name with
+    /// -wal at its end, should one lie there: it is the log of the file that was replaced.
     #[command(after_help = "\
 Examples:
   duiqi memory backup work.tm copy.tm")]
@@ -207,6 +239,19 @@ pub struct Import {
     /// The origin of units that name none
     #[arg(long, value_name = "NAME")]
     pub origin: Option<String>,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// What protects a memory from a change that was not meant.
+#[derive(Debug, clap::Args)]
+pub struct Safety {
+    /// Do not ask before changing the memory
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Copy the memory to this new file first
+    #[arg(long, value_name = "FILE")]
+    pub backup: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -242,18 +287,36 @@ pub struct Lookup {
 pub struct Pretranslate {
     /// The memory's file
     pub memory: PathBuf,
-    /// The text; `-` is standard input
+    /// The file: text, a document (Word, HTML, Markdown, subtitles, …) or a bilingual file (XLIFF, TMX, …); `-` is text on
+    /// standard input
     pub file: PathBuf,
+    /// The format of a bilingual file; without it, the one that the name's ending names
+    #[arg(long, value_name = "FORMAT", value_parser = output::whole())]
+    pub from: Option<FileFormat>,
+    /// Write the segments with their matches here, as XLIFF or what the ending names; -t sets the least percentage
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The format to write; without it, the one that the output's ending names
+    #[arg(long, value_name = "FORMAT", value_parser = output::formats())]
+    pub to: Option<FileFormat>,
+    /// Which XLIFF is written
+    #[arg(long, value_name = "VERSION", value_parser = ["1.2", "2.1"], default_value = "2.1")]
+    pub xliff: String,
+    /// Write the statistics by band here: .csv, .json or .html
+    #[arg(long, value_name = "FILE")]
+    pub statistics: Option<PathBuf>,
     /// The language of the text, en or zh; without it, that of most of its letters
     #[arg(short, long, value_name = "LANG")]
     pub lang: Option<Lang>,
-    /// The least percentage of translations that are shown, 0 to 102
+    /// The least percentage of matches that are shown or written, 0 to 102
     #[arg(long, short_alias = 't', value_name = "PERCENT", default_value_t = 70)]
     #[arg(value_parser = clap::value_parser!(u8).range(0..=102))]
     pub threshold: u8,
     /// Only print the statistics and terms
     #[arg(long)]
     pub summary: bool,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]

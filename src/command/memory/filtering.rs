@@ -1,4 +1,4 @@
-//! Which units of a memory take part.
+//! The filter options of the memory commands.
 
 use duiqi::memory::Filter;
 
@@ -28,6 +28,12 @@ pub struct Filtering {
     /// Only units that have this text in the source or the target
     #[arg(long, value_name = "TEXT", help_heading = "Filters")]
     pub containing: Option<String>,
+    /// Only units in whose source or target this regular expression matches
+    #[arg(long, value_name = "REGEX", help_heading = "Filters")]
+    pub matching: Option<String>,
+    /// Only units whose translation is finished, as far as their file said
+    #[arg(long, help_heading = "Filters")]
+    pub finished: bool,
 }
 
 /// A date as ISO 8601 has it, whole or its beginning: dates are compared as they are written.
@@ -55,6 +61,8 @@ impl Filtering {
         filter.until.clone_from(&self.until);
         filter.confidence = self.min_confidence;
         filter.containing.clone_from(&self.containing);
+        filter.matching.clone_from(&self.matching);
+        filter.finished = self.finished;
         filter
     }
 }

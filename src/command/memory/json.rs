@@ -5,7 +5,9 @@ use std::path::Path;
 
 use duiqi::Unit;
 use duiqi::memory::fuzzy::Edit;
-use duiqi::memory::{Band, Concordance, Group, ImportReport, Match, Pretranslation, Statistics, Verification};
+use duiqi::memory::{
+    Band, Concordance, Group, ImportReport, Match, PlannedChange, Pretranslation, RepairReport, Statistics, Verification,
+};
 use serde_json::{Value, json};
 
 fn lines(values: impl IntoIterator<Item = Value>) -> String {
@@ -26,7 +28,8 @@ pub fn import(file: &Path, report: &ImportReport) -> String {
     lines([json!({
         "file": file.display().to_string(), "read": r.read, "added": r.added, "updated": r.updated,
         "unchanged": r.unchanged, "unpaired": r.unpaired, "doubtful": r.doubtful, "fragments": r.fragments,
-        "conflicts": r.conflicts,
+        "conflicts": r.conflicts, "not_translated": r.not_translated, "protected": r.protected,
+        "codes_only": r.codes_only, "deprecated": r.deprecated, "unfinished": r.unfinished,
     })])
 }
 
@@ -69,12 +72,12 @@ pub fn concordance(page: &Concordance) -> String {
     }))
 }
 
-pub fn sentences(text: &str, report: &Pretranslation, threshold: u8) -> String {
-    lines(report.sentences.iter().map(|sentence| {
+pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8) -> String {
+    lines(report.sentences.iter().zip(units).map(|(sentence, unit)| {
         let best = sentence.best.as_ref().filter(|best| best.percent >= threshold);
         json!({
-            "range": pair(&sentence.range), "source": &text[sentence.range.clone()], "band": sentence.band.name(),
-            "repeated": sentence.repeated, "best": best.map(one),
+            "range": unit.source.ranges.first().map(pair), "id": unit.id, "source": unit.source.text,
+            "band": sentence.band.name(), "repeated": sentence.repeated, "best": best.map(one),
         })
     }))
 }
@@ -111,6 +114,10 @@ pub fn groups(groups: &[Group]) -> String {
     lines(groups.iter().map(|group| json!(group.units)))
 }
 
-pub fn preview(changes: &[(u64, Unit, Unit)]) -> String {
-    lines(changes.iter().map(|(id, now, then)| json!({"id": id, "now": now, "then": then})))
+pub fn preview(changes: &[PlannedChange]) -> String {
+    lines(changes.iter().map(|change| json!({"id": change.id, "now": change.now, "then": change.then})))
+}
+
+pub fn repair(report: &RepairReport) -> String {
+    lines([json!({"saved": report.saved, "damaged": report.damaged, "gaps": report.gaps})])
 }

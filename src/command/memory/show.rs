@@ -7,7 +7,9 @@ use std::path::Path;
 use anstream::{AutoStream, ColorChoice};
 use duiqi::Unit;
 use duiqi::memory::fuzzy::{Change, Edit};
-use duiqi::memory::{Band, Concordance, Group, ImportReport, Match, Pretranslation, Statistics, Verification};
+use duiqi::memory::{
+    Band, Concordance, Group, ImportReport, Match, PlannedChange, Pretranslation, RepairReport, Statistics, Verification,
+};
 use textwrap::core::display_width;
 
 /// Colours, or marks where there are none.
@@ -88,6 +90,11 @@ pub fn import(file: &Path, report: &ImportReport) -> String {
         (r.unpaired, "left out without counterpart"),
         (r.doubtful, "left out as doubtful"),
         (r.fragments, "left out as fragments"),
+        (r.not_translated, "left out as not translated"),
+        (r.protected, "left out as not to be translated"),
+        (r.codes_only, "left out as codes without words"),
+        (r.deprecated, "left out as deprecated terms"),
+        (r.unfinished, "taken though not finished"),
         (r.conflicts, "with another translation"),
     ];
     let counts = counts.iter().filter(|&&(count, what)| count > 0 || what == "added");
@@ -164,9 +171,9 @@ fn around(text: &str, ranges: &[Range<usize>], style: Style) -> String {
     shown + &text[at..]
 }
 
-pub fn sentences(text: &str, report: &Pretranslation, threshold: u8, style: Style) -> String {
-    report.sentences.iter().fold(String::new(), |mut shown, sentence| {
-        let source = line(&text[sentence.range.clone()]);
+pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8, style: Style) -> String {
+    report.sentences.iter().zip(units).fold(String::new(), |mut shown, (sentence, unit)| {
+        let source = line(&unit.source.text);
         let _ = match sentence.best.as_ref().filter(|best| best.percent >= threshold) {
             Some(best) => {
                 writeln!(shown, "{}  {source}\n       {}", style.percent(best.percent), line(best.translation()))
@@ -255,9 +262,19 @@ pub fn groups(groups: &[Group]) -> String {
     text
 }
 
-pub fn preview(changes: &[(u64, Unit, Unit)]) -> String {
+/// The outcome of a repair, for people.
+pub fn repair(report: &RepairReport, to: &Path) -> String {
+    let lost = match (report.damaged, report.gaps) {
+        (0, 0) => "nothing was damaged".to_owned(),
+        (damaged, 0) => format!("{} damaged", units(damaged)),
+        (damaged, gaps) => format!("{} damaged, and {gaps} stretches could not be read", units(damaged)),
+    };
+    format!("{}: {} saved; {lost}\n", to.display(), units(report.saved))
+}
+
+pub fn preview(changes: &[PlannedChange]) -> String {
     let mut text = String::new();
-    for (id, now, then) in changes {
+    for PlannedChange { id, now, then, .. } in changes {
         let blank = " ".repeat(id.to_string().len());
         for (old, new) in [(&now.source, &then.source), (&now.target, &then.target)] {
             if old != new {

@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use crate::io::remember_input;
 use crate::{Error, Place, Result};
 
 use super::header::check_header;
@@ -79,6 +80,9 @@ impl Sqlite {
     /// As [`Memory::open`](crate::Memory::open).
     pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Self> {
         let version = check_header(path)?;
+        // No output of this process may replace it, nor its log.
+        remember_input(path);
+        remember_input(log_of(path));
         let mut store = Sqlite::connect(path, options)?;
         // The first look at the tables: damage at the beginning shows here.
         store.ask("SELECT count(*) FROM sqlite_schema", |row| row.get::<_, i64>(0))?;

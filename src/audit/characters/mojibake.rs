@@ -1,0 +1,103 @@
+//! Texts that were read in a wrong encoding.
+
+use crate::lang::is_han;
+
+/// What the bytes E4 to E9 followed by 80 to BF, with which nearly every Chinese character begins in UTF-8, look like in
+/// GBK (computed). They are rare characters; a text that is full of them was read as GBK.
+const UTF8_AS_GBK: &str = "\
+    妗妞妤妫妯妲妾姊姒姗姘姝姣姹娅娆娈娉娌娑娓娣娲娴娼婀婊婕婢婧婵宀宄宓宕宥宸寤寮寰搴杈杌杓杞杩棣棰椁椋椐椤椴椹楂楗楝楠楣楦楫楱楸楹\
+    榀榄榇榈榉榘榛榧榫榭榻槌槎洄洇洌洎洙洚洧洫洮洳洵洹浃浈浍浏浒浔浜浞浠浣浯浼涑涓涔涞涠淇渚澧澶澹濂濉濞濠濡濮濯瀚瀛瀣瀵瀹灏灞琚琛瑁\
+    瑕瑗瑙瑜瑭瑷瑾璀璁璇璋璎璐璜璞璧璨璩璺瓒甯纭纰纾绀绁绂绉绋绌绐绔绗绛绠绡绨绫绮绯绱绲绶绺绻绾缁缂缃缇缈缍褰蹇鋩鋪鋫鋬鋭鋮鋯鋰鋱鋲\
+    鋳鋴鋵鋶鋷鋸鋹鋺鋻鋼鋽鋾鋿錀錁錂錃錄錅錆錇錈錉鍊鍋鍌鍍鍎鍏鍐鍑鍒鍓鍔鍕鍖鍗鍘鍙鍚鍛鍜鍝鍞鍟鍠鍡鍢鍣鍤鍥鍦鍧鍨鍩鍫鎬鎭鎮鎯鎰鎱鎲鎳\
+    鎴鎵鎶鎷鎸鎹鎺鎻鎼鎽鎾鎿鏀鏁鏂鏃鏄鏅鏆鏇鏈鏉鏋鏌鏍鐎鐏鐐鐑鐒鐓鐔鐕鐖鐗鐘鐙鐚鐛鐜鐝鐞鐟鐠鐡鐢鐣鐤鐥鐦鐧鐨鐩鐪鐫鐬鐭鐮鑰鑱鑲鑳鑴鑵\
+    鑶鑷鑸鑹鑺鑻鑼鑽鑾鑿钀钁钂钃钄钑钖钘铇铏铓铔铚铦铻锜锠閫閬閭閮閯閰閱閲閳閴閵閶閷閸閹閺閻閼閽閾閿闀闁闂闃闄闅闆闇闈闉闊闋韪韫韬骞";
+
+/// Windows-1252 where it differs from Latin-1: the characters of the bytes 80 to 9F; a blank where there is none.
+const WINDOWS: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
+
+/// The trace of a wrong encoding in a text, in words.
+pub(super) fn trace(text: &str) -> Option<String> {
+    let shown = |text: &str| text.chars().take(12).collect::<String>();
+    if let Some(found) = utf8_as_latin(text) {
+        return Some(format!("`{}`, UTF-8 that was read as Latin-1", shown(found)));
+    }
+    if let Some(found) = gbk_as_latin(text) {
+        return Some(format!("`{}`, Chinese that was read as Latin-1", shown(found)));
+    }
+    if utf8_as_gbk(text) {
+        return Some(format!("`{}`, UTF-8 that was read as GBK", shown(text.trim())));
+    }
+    None
+}
+
+/// The byte that a character stands for in Windows-1252.
+fn byte(c: char) -> Option<u8> {
+    match c {
+        '\u{80}'..='\u{FF}' => Some(c as u8),
+        ' ' => None,
+        _ => WINDOWS.chars().position(|other| other == c).map(|at| 0x80 + at as u8),
+    }
+}
+
+/// The first characters whose bytes are one character of UTF-8 beyond Latin: `ã€‚`, `â€™`, `Ã©`.
+fn utf8_as_latin(text: &str) -> Option<&str> {
+    text.char_indices().find_map(|(at, c)| {
+        let length = match byte(c)? {
+            0xC3 => 2,
+            0xE2..=0xEF => 3,
+            _ => return None,
+        };
+        let mut bytes = Vec::new();
+        let mut end = at;
+        for (place, c) in text[at..].char_indices().take(length) {
+            bytes.push(byte(c)?);
+            end = at + place + c.len_utf8();
+        }
+        let decoded = std::str::from_utf8(&bytes).ok()?.chars().next()?;
+        // Letters of Latin-1 and its neighbours, marks, and everything Chinese.
+        let meant = matches!(decoded, '\u{E0}'..='\u{FF}' | '\u{2010}'..='\u{203A}' | '\u{3000}'..='\u{30FF}' | '\u{FF00}'..='\u{FFEF}');
+        (bytes.len() == length && (meant || is_han(decoded))).then(|| &text[at..end])
+    })
+}
+
+/// How many letters of Latin-1's upper half in a row no European language has (choice).
+const LONGEST_RUN: usize = 6;
+
+/// A run of letters of Latin-1's upper half: GB 2312 has two bytes from A1 on for each character.
+fn gbk_as_latin(text: &str) -> Option<&str> {
+    let high = |c: char| matches!(c, '\u{A1}'..='\u{FF}');
+    let all = text.chars().filter(|c| !c.is_whitespace()).count();
+    let count = text.chars().filter(|&c| high(c)).count();
+    text.split(|c| !high(c)).find(|run| {
+        let length = run.chars().count();
+        length >= LONGEST_RUN || (length >= 4 && length % 2 == 0 && count * 3 >= all * 2)
+    })
+}
+
+/// True if most Han characters are such as UTF-8 read as GBK has.
+fn utf8_as_gbk(text: &str) -> bool {
+    let han = text.chars().filter(|&c| is_han(c)).count();
+    let rare = text.chars().filter(|&c| UTF8_AS_GBK.contains(c)).count();
+    rare >= 3 && rare * 5 >= han * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_encodings_are_seen_and_languages_are_not() {
+        for broken in [
+            "ÇëÑ¡ÔñµÚ¶þ¸öÑ¡Ïî¡£",
+            "è¯·é€‰æ‹©ç¬¬ä¸‰ä¸ªé€‰é¡¹ã€‚",
+            "Itâ€™s late.",
+            "cafÃ©",
+            "璇烽夋嫨绗鍥涗釜閫夐」",
+        ] {
+            assert!(trace(broken).is_some(), "{broken}");
+        }
+        for good in ["Café à la crème, où ça ?", "naïve Ångström über", "请选择第二个选项。", "鏈條與鐵鍊", "±5 °C, ½ – ¾"] {
+            assert_eq!(trace(good), None, "{good}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The checks by name.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Result};
+
+/// A kind of fault that is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Check {
+    /// One side is empty, and nothing says why.
+    Counterpart,
+    /// One side is too short or too long for the other.
+    Length,
+    /// A number of one side is missing on the other.
+    Numbers,
+    /// A placeholder or tag of one side is missing on the other.
+    Placeholders,
+    /// The final marks differ, or a mark has the wrong width.
+    Punctuation,
+    /// White space at an end of one side is missing on the other.
+    Spaces,
+    /// A term is not translated as the glossary says.
+    Glossary,
+    /// The target is the source, or holds a long piece of it.
+    Untranslated,
+    /// A text is not in the language of its tag, or Chinese not in the script of its tag.
+    Language,
+    /// The words of the two sides have nothing to do with each other.
+    Translation,
+    /// Broken characters: wrong encodings, controls, marks of replacement.
+    Characters,
+    /// The same pair again.
+    Double,
+    /// The same source with another target.
+    Targets,
+}
+
+impl Check {
+    /// All checks.
+    pub const ALL: [Check; 13] = [
+        Check::Counterpart,
+        Check::Length,
+        Check::Numbers,
+        Check::Placeholders,
+        Check::Punctuation,
+        Check::Spaces,
+        Check::Glossary,
+        Check::Untranslated,
+        Check::Language,
+        Check::Translation,
+        Check::Characters,
+        Check::Double,
+        Check::Targets,
+    ];
+
+    /// The name of the check.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::audit::Check::Untranslated.name(), "untranslated");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Check::Counterpart => "counterpart",
+            Check::Length => "length",
+            Check::Numbers => "numbers",
+            Check::Placeholders => "placeholders",
+            Check::Punctuation => "punctuation",
+            Check::Spaces => "spaces",
+            Check::Glossary => "glossary",
+            Check::Untranslated => "untranslated",
+            Check::Language => "language",
+            Check::Translation => "translation",
+            Check::Characters => "characters",
+            Check::Double => "double",
+            Check::Targets => "targets",
+        }
+    }
+
+    /// A sentence that says what the check looks for.
+    ///
+    /// ```
+    /// assert!(duiqi::audit::Check::Double.description().ends_with('.'));
+    /// ```
+    pub const fn description(self) -> &'static str {
+        match self {
+            Check::Counterpart => "One side is empty.",
+            Check::Length => "One side is too short or too long for the other.",
+            Check::Numbers => "A number of one side is missing on the other.",
+            Check::Placeholders => "A placeholder or tag of one side is missing on the other.",
+            Check::Punctuation => "The final marks differ, or a mark has the wrong width.",
+            Check::Spaces => "White space at an end of one side is missing on the other.",
+            Check::Glossary => "A term is not translated as the glossary says.",
+            Check::Untranslated => "The target is the source, or holds a long piece of it.",
+            Check::Language => "A text is not in the language or script of its tag.",
+            Check::Translation => "The words of the two sides have nothing to do with each other.",
+            Check::Characters => "Characters are broken.",
+            Check::Double => "The same pair comes again.",
+            Check::Targets => "The same source has another target.",
+        }
+    }
+
+    /// True if a fault of kind `self` in a unit explains a finding of kind `other` in the same unit, so that only the
+    /// first is worth reading.
+    pub(super) fn explains(self, other: Check) -> bool {
+        use Check::*;
+        match self {
+            // The first of the two pairs had the same findings.
+            Double => other != Double,
+            Counterpart => !matches!(other, Counterpart | Double),
+            Characters => matches!(other, Length | Numbers | Punctuation | Untranslated | Language | Translation | Glossary),
+            Untranslated => matches!(other, Length | Punctuation | Language | Translation | Glossary | Targets),
+            Language => matches!(other, Length | Punctuation | Translation | Glossary),
+            Translation => matches!(other, Length | Numbers | Punctuation | Glossary | Targets),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Check {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Check::ALL.into_iter().find(|check| check.name() == text).ok_or_else(|| {
+            let names: Vec<_> = Check::ALL.iter().map(|check| check.name()).collect();
+            Error::Invalid(format!("unknown check `{text}`: use {}", names.join(", ")))
+        })
+    }
+}
+
+/// How bad a finding is, by its score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Severity {
+    /// Below 0.5: worth a look.
+    Note,
+    /// From 0.5: probably wrong.
+    Warning,
+    /// From 0.8: wrong.
+    Error,
+}
+
+impl Severity {
+    /// All severities, the mildest first.
+    pub const ALL: [Severity; 3] = [Severity::Note, Severity::Warning, Severity::Error];
+
+    /// The name of the severity, as GitHub and SARIF call it.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::audit::Severity::Note.name(), "note");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+
+    pub(super) fn for_score(score: f32) -> Self {
+        match score {
+            0.8.. => Severity::Error,
+            0.5.. => Severity::Warning,
+            _ => Severity::Note,
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Severity {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let found = Severity::ALL.into_iter().find(|severity| severity.name() == text);
+        found.ok_or_else(|| Error::Invalid(format!("unknown severity `{text}`: use note, warning or error")))
+    }
+}

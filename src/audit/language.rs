@@ -1,0 +1,42 @@
+//! Texts that are not in the language or script of their tag.
+
+use super::{Check, Finding};
+use crate::{Lang, Script, Unit};
+
+/// Fewer Latin letters may be a name or a code, which any language may hold (choice).
+const SHORTEST: usize = 12;
+
+/// A text is not in the language that its tag says, or Chinese is not in the script that its tag says.
+///
+/// ```
+/// use duiqi::{Unit, audit::language};
+/// let found = language(&Unit::pair(("en", "Development"), ("zh-CN", "經濟發展"))).unwrap();
+/// assert_eq!(found.reason, "the target is in Traditional Chinese, but tagged zh-CN");
+/// ```
+pub fn language(unit: &Unit) -> Option<Finding> {
+    let sides = [("source", &unit.source.tag, &unit.source.text), ("target", &unit.target.tag, &unit.target.text)];
+    sides.into_iter().find_map(|(side, tag, text)| {
+        let (wanted, found) = (tag.lang()?, Lang::detect(text)?);
+        if wanted != found {
+            // A few letters are a name or a code, which any language may hold.
+            let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+            let words = text.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_lowercase())).count();
+            if found == Lang::En && (letters < SHORTEST || words < 2) {
+                return None;
+            }
+            let score = 0.9;
+            return Some(Finding::new(
+                Check::Language,
+                score,
+                format!("the {side} is in {}, but tagged {tag}", found.name()),
+            ));
+        }
+        let (wanted, found) = (tag.script()?, Script::detect(text)?);
+        let name = match found {
+            Script::Hans => "Simplified",
+            Script::Hant => "Traditional",
+        };
+        (wanted != found)
+            .then(|| Finding::new(Check::Language, 0.8, format!("the {side} is in {name} Chinese, but tagged {tag}")))
+    })
+}

@@ -1,0 +1,193 @@
+//! Reading numbers out of a text, with what may stand for them on the other side.
+
+use std::collections::BTreeSet;
+
+use crate::audit::placeholders;
+
+/// A number in digits.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Number {
+    /// As it is written.
+    pub text: String,
+    /// The values that it may have: `50k` is 50 of something, or 50,000.
+    pub values: Vec<f64>,
+    /// False for digits of a name (`MP3`, `Q3`), which the other side may say otherwise.
+    pub required: bool,
+}
+
+/// The numbers of a text. Placeholders and links are passed over.
+pub(super) fn numbers(text: &str) -> Vec<Number> {
+    let plain = without_code(text);
+    let chars: Vec<char> = plain.chars().map(half_width).collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        if chars[at].is_ascii_digit() {
+            let end = end_of_digits(&chars, at);
+            found.extend(number(&chars, at, end));
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// The text with blanks in place of placeholders, links, and `24/7`, which is a phrase.
+fn without_code(text: &str) -> String {
+    let mut plain = text.to_owned();
+    for found in placeholders::all(text).filter(|found| found.bytes().any(|byte| byte.is_ascii_digit())) {
+        plain = plain.replacen(found, " ", 1);
+    }
+    let words: Vec<&str> = plain.split(' ').map(|word| if word.contains("://") || word.contains('@') { "" } else { word }).collect();
+    words.join(" ").replace("24/7", " ")
+}
+
+fn half_width(c: char) -> char {
+    match c {
+        '０'..='９' | '．' | '，' | '％' | '：' | '－' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// The end of digits with thousands (`1,000`) and decimals (`3.5`).
+fn end_of_digits(chars: &[char], start: usize) -> usize {
+    let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
+    let mut end = start;
+    let mut point = false;
+    loop {
+        match chars.get(end) {
+            Some(c) if c.is_ascii_digit() => end += 1,
+            Some(',') if !point && (1..4).all(|next| digit(end + next)) && !digit(end + 4) => end += 1,
+            Some('.') if !point && digit(end + 1) => {
+                point = true;
+                end += 1;
+            }
+            _ => return end,
+        }
+    }
+}
+
+fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
+    let text: String = chars[start..end].iter().collect();
+    let value: f64 = text.replace(',', "").parse().ok()?;
+    let before = start.checked_sub(1).map_or(' ', |at| chars[at]);
+    let further = start.checked_sub(2).map_or(' ', |at| chars[at]);
+    // `v3.5` is a version; `MP3` is a name.
+    let version = matches!(before, 'v' | 'V') && !further.is_alphabetic();
+    let required = version || !(before.is_ascii_alphabetic() || matches!(before, '_' | '#'));
+    let after: String = chars[end..].iter().take(16).collect();
+    Some(Number { text, values: values(value, &after), required })
+}
+
+/// The values of a number before a text.
+fn values(value: f64, after: &str) -> Vec<f64> {
+    const WORDS: [(&str, f64); 14] = [
+        ("百万", 1e6), ("千万", 1e7), ("十亿", 1e9), ("百亿", 1e10), ("万亿", 1e12), ("萬", 1e4), ("万", 1e4), ("億", 1e8),
+        ("亿", 1e8), ("千", 1e3), ("thousand", 1e3), ("million", 1e6), ("billion", 1e9), ("trillion", 1e12),
+    ];
+    let close = after.trim_start_matches([' ', '余', '多', '餘', '-']);
+    if let Some(&(_, times)) = WORDS.iter().find(|(word, _)| close.starts_with(word)) {
+        return vec![value * times];
+    }
+    let lower = close.to_ascii_lowercase();
+    let ends = |suffix: &str| lower.strip_prefix(suffix).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let mut values = vec![value];
+    values.extend([("k", 1e3), ("m", 1e6), ("mn", 1e6), ("bn", 1e9), ("b", 1e9)].iter().filter(|(suffix, _)| ends(suffix)).map(|(_, times)| value * times));
+    if ends("pm") || ends("p.m") {
+        values.push(value + 12.0);
+    }
+    if close.starts_with("年代") || close.starts_with('s') && value < 100.0 {
+        values.extend([1900.0 + value, 2000.0 + value, 1800.0 + value]);
+    }
+    if close.starts_with('折') {
+        values.extend([100.0 - value * 10.0, 100.0 - value, value * 10.0]);
+    }
+    values
+}
+
+/// Everything in a text that may stand for a number.
+#[derive(Debug)]
+pub(super) struct Supply<'t> {
+    text: &'t str,
+    values: BTreeSet<u64>,
+    words: BTreeSet<String>,
+}
+
+impl<'t> Supply<'t> {
+    pub(super) fn new(text: &'t str, numbers: &[Number], said: Vec<f64>) -> Self {
+        let values = numbers.iter().flat_map(|number| number.values.iter().copied()).chain(said).chain(centuries(text));
+        let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+        let words = words.map(str::to_ascii_lowercase).collect();
+        Supply { text, values: values.map(bits).collect(), words }
+    }
+
+    /// True if something in the text may be this number.
+    pub(super) fn has(&self, number: &Number) -> bool {
+        number.values.iter().any(|&value| self.values.contains(&bits(value)) || self.says(value))
+    }
+
+    fn says(&self, value: f64) -> bool {
+        let spelled = SPELLED.iter().find(|(number, ..)| *number == value);
+        spelled.is_some_and(|(_, english, chinese)| {
+            english.iter().any(|word| self.words.contains(*word)) || chinese.iter().any(|word| self.text.contains(word))
+        })
+    }
+}
+
+/// Equal values have equal bits, whatever the last digits of a product are.
+fn bits(value: f64) -> u64 {
+    ((value * 1e6).round() / 1e6).to_bits()
+}
+
+/// `20世纪80年代` is 1980.
+fn centuries(text: &str) -> impl Iterator<Item = f64> + '_ {
+    text.match_indices("世纪").chain(text.match_indices("世紀")).filter_map(|(at, name)| {
+        let digits = |text: &str| text.parse::<f64>().ok();
+        let century = digits(text[..at].get(at.checked_sub(2)?..)?)?;
+        let rest = &text[at + name.len()..];
+        let decade = rest.get(..2).and_then(digits).filter(|_| rest[2..].starts_with("年代")).unwrap_or(0.0);
+        Some((century - 1.0) * 100.0 + decade)
+    })
+}
+
+/// A value, and the words for it in English and Chinese.
+type Spelled = (f64, &'static [&'static str], &'static [&'static str]);
+
+/// Small and round numbers, months, and halves as they are said.
+const SPELLED: [Spelled; 33] = [
+    (0.0, &["zero", "no", "none"], &["零", "〇", "无", "不", "没"]),
+    (1.0, &["one", "first", "once", "single", "a", "an", "january", "jan"], &["一", "首", "单", "壹", "每"]),
+    (2.0, &["two", "second", "twice", "both", "double", "pair", "couple", "february", "feb"], &["二", "两", "双", "兩", "雙"]),
+    (3.0, &["three", "third", "march", "mar", "triple"], &["三"]),
+    (4.0, &["four", "fourth", "april", "apr"], &["四"]),
+    (5.0, &["five", "fifth", "may"], &["五"]),
+    (6.0, &["six", "sixth", "june", "jun"], &["六"]),
+    (7.0, &["seven", "seventh", "july", "jul", "week", "weekly"], &["七", "周", "星期"]),
+    (8.0, &["eight", "eighth", "august", "aug"], &["八"]),
+    (9.0, &["nine", "ninth", "september", "sep", "sept"], &["九"]),
+    (10.0, &["ten", "tenth", "october", "oct"], &["十"]),
+    (11.0, &["eleven", "eleventh", "november", "nov"], &["十一"]),
+    (12.0, &["twelve", "twelfth", "dozen", "december", "dec", "noon", "midnight"], &["十二", "一打", "中午", "午夜"]),
+    (13.0, &["thirteen", "thirteenth"], &["十三"]),
+    (14.0, &["fourteen", "fourteenth"], &["十四"]),
+    (15.0, &["fifteen", "fifteenth", "quarter"], &["十五", "一刻"]),
+    (16.0, &["sixteen", "sixteenth"], &["十六"]),
+    (17.0, &["seventeen", "seventeenth"], &["十七"]),
+    (18.0, &["eighteen", "eighteenth"], &["十八"]),
+    (19.0, &["nineteen", "nineteenth"], &["十九"]),
+    (20.0, &["twenty", "twentieth"], &["二十", "廿"]),
+    (24.0, &["day", "daily"], &["全天", "一天", "一昼夜", "二十四"]),
+    (30.0, &["thirty", "thirtieth", "half"], &["三十", "半"]),
+    (50.0, &["fifty", "half"], &["五十", "半"]),
+    (60.0, &["sixty", "hour", "minute"], &["六十", "一小时", "一分钟"]),
+    (100.0, &["hundred", "century", "percent"], &["百", "一世纪"]),
+    (1000.0, &["thousand", "millennium"], &["千"]),
+    (10_000.0, &[], &["万", "萬"]),
+    (100_000.0, &[], &["十万", "十萬"]),
+    (1e6, &["million"], &["百万", "百萬"]),
+    (1e8, &[], &["亿", "億"]),
+    (1e9, &["billion"], &["十亿", "十億"]),
+    (0.5, &["half"], &["半"]),
+];

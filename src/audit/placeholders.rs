@@ -1,0 +1,120 @@
+//! Placeholders and tags that one side has and the other has not.
+
+use std::collections::BTreeMap;
+
+use super::{Check, Finding};
+use crate::{Unit, placeholder};
+
+/// Elements of HTML and of exchange formats. Other names in angle brackets, as in `<file name>`, may be translated.
+const ELEMENTS: [&str; 49] = [
+    "a", "abbr", "b", "bdi", "big", "blockquote", "br", "button", "code", "dd", "div", "dl", "dt", "em", "font", "h1",
+    "h2", "h3", "h4", "hr", "i", "img", "input", "kbd", "label", "li", "mark", "ol", "option", "p", "pre", "q", "s", "samp",
+    "small", "span", "strike", "strong", "sub", "sup", "table", "td", "th", "tr", "tt", "u", "ul", "var", "x",
+];
+
+/// A variable (`%s`, `{count}`), or a tag (`</b>`), of one side is missing on the other. Attributes of tags may be
+/// translated; positions (`%1$s`) do not matter.
+///
+/// ```
+/// use duiqi::{Unit, audit::placeholders};
+/// let unit = Unit::pair(("en", "Delete {count} files?"), ("zh", "要删除 {cnt} 个文件吗？"));
+/// assert_eq!(placeholders(&unit).unwrap().reason, "`{count}` is in the source only; `{cnt}` in the target only");
+/// assert!(placeholders(&Unit::pair(("en", "%s of %d"), ("zh", "%2$d 之 %1$s"))).is_none());
+/// ```
+pub fn placeholders(unit: &Unit) -> Option<Finding> {
+    let (source, target) = (counted(&unit.source.text), counted(&unit.target.text));
+    let missing = |from: &BTreeMap<String, usize>, other: &BTreeMap<String, usize>| -> Vec<String> {
+        let more = |(name, &count): (&String, &usize)| {
+            (count > other.get(name).copied().unwrap_or(0)).then(|| format!("`{name}`"))
+        };
+        from.iter().filter_map(more).collect()
+    };
+    let only_source = missing(&source, &target);
+    let mut only_target = missing(&target, &source);
+    // Chinese has one form for singular and plural, and so the number where English says "one".
+    if only_source.is_empty() && says_one(&unit.source.text) && only_target.len() == 1 {
+        only_target.clear();
+    }
+    let reason = one_sided(&only_source, &only_target)?;
+    Some(Finding::new(Check::Placeholders, 0.9, reason))
+}
+
+/// What is on one side only, in words; `None` if nothing is.
+pub(super) fn one_sided(only_source: &[String], only_target: &[String]) -> Option<String> {
+    let verb = |list: &[String]| if list.len() == 1 { "is" } else { "are" };
+    match (only_source.is_empty(), only_target.is_empty()) {
+        (true, true) => None,
+        (false, false) => Some(format!(
+            "{} {} in the source only; {} in the target only",
+            only_source.join(", "),
+            verb(only_source),
+            only_target.join(", ")
+        )),
+        (false, true) => Some(format!("{} {} in the source only", only_source.join(", "), verb(only_source))),
+        (true, false) => Some(format!("{} {} in the target only", only_target.join(", "), verb(only_target))),
+    }
+}
+
+fn says_one(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "1" | "one" | "One" | "a" | "A" | "an" | "An"))
+}
+
+/// The placeholders of a text, each with how often it comes.
+fn counted(text: &str) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for found in all(text) {
+        if let Some(name) = comparable(found, text) {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// All placeholders of a text, in order.
+pub(super) fn all(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(c) = text[at..].chars().next() {
+            let before = text[..at].chars().next_back();
+            let length = placeholder::may_begin(c).then(|| placeholder::length(&text[at..], before)).flatten();
+            let start = at;
+            at += length.unwrap_or(c.len_utf8());
+            if length.is_some() {
+                return Some(&text[start..at]);
+            }
+        }
+        None
+    })
+}
+
+/// A placeholder in the form in which both sides must have it; `None` for what a translation may leave out: entities,
+/// escapes, accelerators, names in angle brackets, and `:name`, which is too often an ordinary colon.
+fn comparable(found: &str, text: &str) -> Option<String> {
+    let first = found.chars().next()?;
+    match first {
+        '&' | '\\' if !found.starts_with("\\(") => None,
+        '(' | '（' | ':' => None,
+        '<' if found.starts_with("<!--") => None,
+        '<' => tag(found, text),
+        '%' => Some(printf(found)),
+        _ => Some(found.chars().filter(|c| !c.is_whitespace()).collect()),
+    }
+}
+
+/// `<a href="x">` as `<a>`.
+fn tag(found: &str, text: &str) -> Option<String> {
+    let inner = found.trim_start_matches(['<', '/']);
+    let name: String = inner.chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();
+    let closing = found.starts_with("</");
+    let known = ELEMENTS.contains(&name.as_str()) || found.ends_with("/>") || text.contains(&format!("</{name}>"));
+    // `<br>`, `<br/>` and `<br />` are the same.
+    known.then(|| format!("<{}{name}>", if closing { "/" } else { "" }))
+}
+
+/// `%1$s` as `%s`.
+fn printf(found: &str) -> String {
+    match found.split_once('$') {
+        Some((number, rest)) if number[1..].bytes().all(|byte| byte.is_ascii_digit()) => format!("%{rest}"),
+        _ => found.to_owned(),
+    }
+}

@@ -1,0 +1,108 @@
+//! Marks: the last one of each side, and their width.
+
+use super::{Check, Finding};
+use crate::lang::is_han;
+use crate::{Lang, Unit};
+
+/// A kind of final mark, in either language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Final {
+    Stop,
+    Question,
+    Exclamation,
+    Colon,
+    Ellipsis,
+}
+
+/// The final marks differ in kind (`?` and `。`), or Chinese has a half-width mark between Han characters (`你好,世界`).
+/// A full stop that one side has and the other has not is a matter of style, and so is an exclamation mark.
+///
+/// ```
+/// use duiqi::{Unit, audit::punctuation};
+/// let found = punctuation(&Unit::pair(("en", "Save changes?"), ("zh", "保存更改。"))).unwrap();
+/// assert_eq!(found.reason, "the source ends with `?`, the target with `。`");
+/// assert!(punctuation(&Unit::pair(("en", "Save changes?"), ("zh", "要保存更改吗？"))).is_none());
+/// ```
+pub fn punctuation(unit: &Unit) -> Option<Finding> {
+    finals(unit).or_else(|| width(unit))
+}
+
+fn finals(unit: &Unit) -> Option<Finding> {
+    let source = final_mark(&unit.source.text);
+    let target = final_mark(&unit.target.text);
+    let kind = |found: Option<(Final, &str)>| found.map(|(kind, _)| kind);
+    use Final::{Colon, Ellipsis, Exclamation, Question, Stop};
+    let score = match (kind(source), kind(target)) {
+        (one, other) if one == other => return None,
+        (Some(Question), Some(Stop)) | (Some(Stop), Some(Question)) => 0.7,
+        (Some(Colon), Some(Stop | Question)) | (Some(Stop | Question), Some(Colon)) => 0.6,
+        (Some(Question), None) | (None, Some(Question)) => 0.5,
+        (Some(Colon), None) | (None, Some(Colon)) => 0.5,
+        (Some(Ellipsis), Some(Question)) | (Some(Question), Some(Ellipsis)) => 0.4,
+        (Some(Question), Some(Exclamation)) | (Some(Exclamation), Some(Question)) => 0.4,
+        _ => return None,
+    };
+    let reason = match (source, target) {
+        (Some((_, one)), Some((_, other))) => format!("the source ends with `{one}`, the target with `{other}`"),
+        (Some((_, one)), None) => format!("the source ends with `{one}`, the target without"),
+        (None, Some((_, other))) => format!("the target ends with `{other}`, the source without"),
+        (None, None) => return None,
+    };
+    Some(Finding::new(Check::Punctuation, score, reason))
+}
+
+/// The last mark, closing quotes and brackets passed over.
+fn final_mark(text: &str) -> Option<(Final, &str)> {
+    let closing = |c: char| c.is_whitespace() || "\"'”’」』)）]】>》*_".contains(c);
+    let text = text.trim_end_matches(closing);
+    let last = text.chars().next_back()?;
+    let kind = match last {
+        '.' if text.ends_with("...") => Final::Ellipsis,
+        '…' | '⋯' => Final::Ellipsis,
+        '.' | '。' | '．' | '｡' => Final::Stop,
+        '?' | '？' => Final::Question,
+        '!' | '！' => Final::Exclamation,
+        ':' | '：' => Final::Colon,
+        _ => return None,
+    };
+    Some((kind, &text[text.len() - last.len_utf8()..]))
+}
+
+/// A half-width mark behind a Han character, and not before a digit or another mark.
+fn width(unit: &Unit) -> Option<Finding> {
+    let half = [("source", &unit.source), ("target", &unit.target)];
+    let (side, text) = half.into_iter().find_map(|(side, half)| {
+        let chinese = half.tag.lang().or_else(|| Lang::detect(&half.text)) == Some(Lang::Zh);
+        (chinese && side == "target").then_some((side, half.text.as_str()))
+    })?;
+    let chars: Vec<char> = text.chars().collect();
+    let wrong = chars.windows(3).find(|around| {
+        is_han(around[0]) && matches!(around[1], ',' | ';' | '?' | '!') && (is_han(around[2]) || around[2].is_alphabetic())
+    })?;
+    let shown: String = wrong.iter().collect();
+    Some(Finding::new(Check::Punctuation, 0.5, format!("the {side} has a half-width `{}` in `{shown}`", wrong[1])))
+}
+
+/// White space at the beginning or end of one side that the other has not: programs put texts together with it.
+///
+/// ```
+/// use duiqi::{Unit, audit::spaces};
+/// assert!(spaces(&Unit::pair(("en", " leading"), ("zh", "开头"))).is_some());
+/// assert!(spaces(&Unit::pair(("en", "none"), ("zh", "没有"))).is_none());
+/// ```
+pub fn spaces(unit: &Unit) -> Option<Finding> {
+    let (source, target) = (&unit.source.text, &unit.target.text);
+    let begins = |text: &str| text.starts_with(char::is_whitespace);
+    let ends = |text: &str| text.ends_with(char::is_whitespace);
+    let differs = |place: &str, source: bool, target: bool| match (source, target) {
+        (true, false) => Some(format!("the source has white space at its {place}, the target has not")),
+        (false, true) => Some(format!("the target has white space at its {place}, the source has not")),
+        _ => None,
+    };
+    let found = differs("beginning", begins(source), begins(target)).or_else(|| {
+        // Full-width marks bring their own blank.
+        let mark = target.trim_end().ends_with(['：', '，', '。', '；', '？', '！', '）']);
+        differs("end", ends(source) && !mark, ends(target))
+    })?;
+    Some(Finding::new(Check::Spaces, 0.4, found))
+}

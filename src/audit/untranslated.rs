@@ -1,0 +1,84 @@
+//! Targets that are the source, or hold a long piece of it.
+
+use super::{Check, Finding, placeholders};
+use crate::{Lang, Unit};
+
+/// How many words or Chinese characters in a row make a copy.
+const COPIED_WORDS: usize = 6;
+const COPIED_CHARACTERS: usize = 12;
+
+/// The target is the source, or holds a long piece of it in the source's language.
+///
+/// ```
+/// use duiqi::{Unit, audit::untranslated};
+/// assert!(untranslated(&Unit::pair(("en", "Save as"), ("zh", "save as"))).is_some());
+/// assert!(untranslated(&Unit::pair(("en", "GitHub"), ("zh", "GitHub"))).is_none());
+/// assert!(untranslated(&Unit::pair(("en", "See https://a.org/b"), ("zh", "见 https://a.org/b"))).is_none());
+/// ```
+pub fn untranslated(unit: &Unit) -> Option<Finding> {
+    let key = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let (source, target) = (key(&unit.source.text), key(&unit.target.text));
+    let lang = Lang::detect(&without_code(&unit.source.text))?;
+    if unit.source.tag.lang() == unit.target.tag.lang() {
+        return None;
+    }
+    if source == target {
+        let score = copy_score(unit.source.text.trim(), lang)?;
+        return Some(Finding::new(Check::Untranslated, score, "the target is the source".to_owned()));
+    }
+    let copied = match lang {
+        Lang::En => copied_words(&source, &target),
+        Lang::Zh => copied_characters(&source, &target),
+    }?;
+    let share = copied.chars().count() as f32 / target.chars().count().max(1) as f32;
+    let shown: String = copied.chars().take(60).collect();
+    Some(Finding::new(Check::Untranslated, 0.5 + share / 2.0, format!("copied from the source: {shown}")))
+}
+
+/// How likely a copy should have been translated; `None` for what is the same in both languages: a name (`GitHub`), a
+/// code (`UTF-8`, `user_id`), a path, an address.
+fn copy_score(text: &str, lang: Lang) -> Option<f32> {
+    if lang == Lang::Zh {
+        return Some(1.0);
+    }
+    let text = without_code(text);
+    let ordinary = |word: &&str| {
+        let letters = word.trim_matches(|c: char| !c.is_alphanumeric());
+        letters.len() > 1 && letters.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'' || byte == b'-')
+    };
+    let words: Vec<&str> = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).collect();
+    let count = words.iter().filter(|word| ordinary(word)).count();
+    match (words.len(), count) {
+        (_, 0) if words.len() < 4 => None,
+        (1, _) => Some(0.5),
+        (_, 0) => Some(0.5),
+        (all, count) if count * 2 >= all => Some(1.0),
+        _ => Some(0.7),
+    }
+}
+
+/// The text without placeholders, links and paths.
+fn without_code(text: &str) -> String {
+    let mut plain = text.to_owned();
+    for found in placeholders::all(text) {
+        plain = plain.replacen(found, " ", 1);
+    }
+    let code = |word: &&str| !(word.contains("://") || word.contains(['@', '/', '\\', '_', '=']));
+    plain.split_whitespace().filter(code).collect::<Vec<_>>().join(" ")
+}
+
+/// The first run of Latin words of the source that stands in the target.
+fn copied_words(source: &str, target: &str) -> Option<String> {
+    let words: Vec<_> = source.split(' ').collect();
+    let latin = |word: &&str| word.chars().next().is_some_and(|c| c.is_ascii_alphabetic()) && !word.contains("://");
+    let runs = words.windows(COPIED_WORDS).filter(|run| run.iter().all(latin));
+    runs.map(|run| run.join(" ")).find(|run| target.contains(run.as_str()))
+}
+
+/// The first run of Chinese characters of the source that stands in the target.
+fn copied_characters(source: &str, target: &str) -> Option<String> {
+    let starts: Vec<_> = source.char_indices().collect();
+    let runs = starts.windows(COPIED_CHARACTERS).filter(|run| run.iter().all(|&(_, c)| crate::lang::is_han(c)));
+    let text = |run: &[(usize, char)]| run.iter().map(|&(_, c)| c).collect::<String>();
+    runs.map(text).find(|run| target.contains(run.as_str()))
+}

@@ -1,0 +1,151 @@
+//! Findings for people and for programs.
+
+use std::io::Write;
+use std::path::Path;
+
+use clap::ValueEnum;
+use duiqi::audit::{Check, Finding, Severity};
+use duiqi::{Error, Result, Unit};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::command::{output, view};
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Style {
+    /// A line each, tab-separated
+    Text,
+    /// A JSON object each
+    Json,
+    /// Annotations of GitHub's workflows
+    Github,
+    /// One SARIF 2.1.0 file
+    Sarif,
+}
+
+/// The most characters of a text that are shown.
+const SHOWN: usize = 80;
+
+/// Writes findings as they come.
+pub struct Report<'o> {
+    style: Style,
+    file: String,
+    out: &'o mut dyn Write,
+    /// How many findings were written: SARIF puts commas between them.
+    written: u64,
+}
+
+impl<'o> Report<'o> {
+    pub fn new(style: Style, file: &Path, out: &'o mut dyn Write) -> Result<Self> {
+        let report = Report { style, file: file.display().to_string(), out, written: 0 };
+        if style == Style::Sarif {
+            let rules = Check::ALL.map(|check| {
+                json!({"id": check.name(), "shortDescription": {"text": check.description()}})
+            });
+            let driver = json!({"name": "duiqi", "version": env!("CARGO_PKG_VERSION"), "rules": rules});
+            let head = format!(
+                "{{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{{\"driver\":{driver}}},\"columnKind\":\"unicodeCodePoints\",\"results\":["
+            );
+            output::put(report.out, head.as_bytes())?;
+        }
+        Ok(report)
+    }
+
+    pub fn finding(&mut self, finding: &Finding, unit: &Unit) -> Result<()> {
+        let line = match self.style {
+            Style::Text => text(finding, unit),
+            Style::Json => object(finding, unit)?,
+            Style::Github => github(finding, unit, &self.file),
+            Style::Sarif => {
+                let comma = if self.written > 0 { ",\n" } else { "\n" };
+                format!("{comma}{}", sarif(finding, unit, &self.file))
+            }
+        };
+        self.written += 1;
+        output::put(self.out, line.as_bytes())
+    }
+
+    pub fn finish(self) -> Result<()> {
+        match self.style {
+            Style::Sarif => output::put(self.out, b"\n]}]}\n"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The number of a unit, with its id and place.
+fn place(finding: &Finding, unit: &Unit) -> String {
+    let position = unit.position.map(|position| (position + 1).to_string());
+    let parts = [unit.id.clone(), unit.document.clone(), position];
+    let parts: Vec<String> = parts.into_iter().flatten().map(|part| view::short(&part, SHOWN)).collect();
+    let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+    format!("{}{parts}", finding.unit)
+}
+
+/// A finding for people, in one line.
+fn text(finding: &Finding, unit: &Unit) -> String {
+    let Finding { check, score, reason, .. } = finding;
+    let (source, target) = (view::short(&unit.source.text, SHOWN), view::short(&unit.target.text, SHOWN));
+    let (place, reason) = (place(finding, unit), view::short(reason, usize::MAX));
+    format!("{place}\t{check}\t{score:.2}\t{reason}\t{source}\t{target}\n")
+}
+
+/// A finding as an annotation; `%`, line ends and commas are escaped as GitHub wants it.
+fn github(finding: &Finding, unit: &Unit, file: &str) -> String {
+    let level = match finding.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        _ => "notice",
+    };
+    let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+    let (source, target) = (view::short(&unit.source.text, SHOWN), view::short(&unit.target.text, SHOWN));
+    let message = format!("unit {}: {}: {source} | {target}", place(finding, unit), finding.reason);
+    format!("::{level} file={},title={}::{}\n", property(file), finding.check, data(&message))
+}
+
+fn sarif(finding: &Finding, unit: &Unit, file: &str) -> Value {
+    let level = finding.severity().name();
+    let (source, target) = (view::short(&unit.source.text, SHOWN), view::short(&unit.target.text, SHOWN));
+    let name = unit.id.clone().unwrap_or_else(|| finding.unit.to_string());
+    json!({
+        "ruleId": finding.check.name(), "level": level,
+        "message": {"text": format!("{}: {source} | {target}", finding.reason)},
+        "locations": [{
+            "physicalLocation": {"artifactLocation": {"uri": file.replace('\\', "/")}},
+            "logicalLocations": [{"name": name, "index": finding.unit - 1, "kind": "resource"}],
+        }],
+        "rank": f64::from((finding.score * 100.0).round()),
+    })
+}
+
+/// A finding for programs, numbered as in the text.
+fn object(finding: &Finding, unit: &Unit) -> Result<String> {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        #[serde(flatten)]
+        finding: &'a Finding,
+        severity: Severity,
+        source: &'a str,
+        target: &'a str,
+        source_tag: &'a str,
+        target_tag: &'a str,
+        document: Option<&'a str>,
+        position: Option<u64>,
+        id: Option<&'a str>,
+    }
+    let line = Line {
+        finding,
+        severity: finding.severity(),
+        source: &unit.source.text,
+        target: &unit.target.text,
+        source_tag: unit.source.tag.as_str(),
+        target_tag: unit.target.tag.as_str(),
+        document: unit.document.as_deref(),
+        position: unit.position,
+        id: unit.id.as_deref(),
+    };
+    let line = serde_json::to_string(&line).map_err(|error| Error::Invalid(error.to_string()))?;
+    Ok(line + "\n")
+}

@@ -1,0 +1,124 @@
+//! Words that are looked for one after the other.
+
+use std::ops::Range;
+
+use crate::memory::index::{Bucket, pair_bucket, token_bucket};
+use crate::memory::tokens::{self, Detail, Token, key, tokens};
+
+/// A word of a phrase: the keys of the forms it may have, as it is written first.
+#[derive(Debug, Clone)]
+struct Word {
+    class: tokens::Class,
+    /// The keys that texts with it are listed under.
+    listed: Vec<u64>,
+    /// The keys that it is recognised by.
+    shown: Vec<u64>,
+}
+
+/// Words that have to stand one after the other.
+#[derive(Debug, Clone)]
+pub(crate) struct Phrase {
+    words: Vec<Word>,
+    /// How many other words may stand between two of them.
+    gap: usize,
+}
+
+impl Phrase {
+    /// True if there is nothing to look for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    pub(crate) fn new(text: &str, gap: usize) -> Self {
+        let tokens = tokens(text);
+        let marks = tokens.iter().all(|token| token.class == tokens::Class::Mark);
+        let kept: Vec<&Token> = tokens.iter().filter(|token| marks || token.class != tokens::Class::Mark).collect();
+        let word = |(at, token): (usize, &&Token)| {
+            let text = &text[token.range.clone()];
+            let forms = if at + 1 == kept.len() { forms(text) } else { vec![text.to_owned()] };
+            let keys = |detail| forms.iter().map(|form| key(token.class, form, detail)).collect();
+            let listed = if token.class == tokens::Class::Word { Detail::Plain } else { Detail::Content };
+            Word { class: token.class, listed: keys(listed), shown: keys(Detail::Content) }
+        };
+        Phrase { words: kept.iter().enumerate().map(word).collect(), gap }
+    }
+
+    /// The buckets that list the texts of each word, and of each two words that have to be neighbours. Only words are
+    /// listed in pairs.
+    pub(crate) fn groups(&self) -> Vec<Vec<Bucket>> {
+        let word = |word: &Word| word.listed.iter().map(|&key| token_bucket(key)).collect();
+        let two = |two: &[&Word]| -> Vec<Bucket> {
+            two[0].listed.iter().flat_map(|&a| two[1].listed.iter().map(move |&b| pair_bucket(a, b))).collect()
+        };
+        let words: Vec<&Word> = self.words.iter().filter(|word| word.class == tokens::Class::Word).collect();
+        let pairs = words.windows(2).filter(|_| self.gap == 0).map(two);
+        let sorted = |mut buckets: Vec<Bucket>| {
+            buckets.sort_unstable();
+            buckets.dedup();
+            buckets
+        };
+        self.words.iter().map(word).chain(pairs).map(sorted).collect()
+    }
+
+    /// Where the phrase stands in a text, in order, without overlaps.
+    pub(crate) fn find(&self, text: &str) -> Vec<Range<usize>> {
+        let tokens = tokens(text);
+        let marks = tokens.iter().all(|token| token.class == tokens::Class::Mark);
+        let kept: Vec<(&Token, u64)> = tokens
+            .iter()
+            .filter(|token| marks || token.class != tokens::Class::Mark)
+            .map(|token| (token, key(token.class, &text[token.range.clone()], Detail::Content)))
+            .collect();
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < kept.len() {
+            match self.end(text, &kept[at..]) {
+                Some(last) => {
+                    found.push(kept[at].0.range.start..kept[at + last].0.range.end);
+                    at += last + 1;
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+
+    /// The last token of the phrase, if it begins with the first of these.
+    fn end(&self, text: &str, tokens: &[(&Token, u64)]) -> Option<usize> {
+        let mut last = None;
+        for word in &self.words {
+            let from = last.map_or(0, |last| last + 1);
+            let reach = if last.is_none() { 0 } else { self.gap };
+            let window = tokens.get(from..)?.iter().take(reach + 1);
+            let next = from + window.into_iter().position(|(_, key)| word.shown.contains(key))?;
+            if let Some(last) = last {
+                let between: &(&Token, u64) = tokens.get(last)?;
+                if self.gap == 0 && !joined(&text[between.0.range.end..tokens[next].0.range.start]) {
+                    return None;
+                }
+            }
+            last = Some(next);
+        }
+        last
+    }
+}
+
+/// True for what may stand between two words of a phrase.
+fn joined(between: &str) -> bool {
+    between.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '‐' | '‑'))
+}
+
+/// An English word, and the same word in the other number.
+fn forms(word: &str) -> Vec<String> {
+    let mut forms = vec![word.to_owned()];
+    if word.len() < 3 || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return forms;
+    }
+    let lower = word.to_ascii_lowercase();
+    forms.extend(["s", "es"].map(|ending| format!("{lower}{ending}")));
+    forms.extend(["s", "es"].iter().filter_map(|ending| lower.strip_suffix(ending)).map(str::to_owned));
+    forms.extend(lower.strip_suffix("ies").map(|stem| format!("{stem}y")));
+    forms.extend(lower.strip_suffix('y').map(|stem| format!("{stem}ies")));
+    forms.retain(|form| form.len() > 1);
+    forms
+}

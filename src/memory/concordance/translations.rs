@@ -1,0 +1,134 @@
+//! Which words of the other text translate a hit.
+//!
+//! Three kinds of evidence, the strongest first: a lexicon entry for all of what was found; a word that goes together
+//! with it over the page (Dice's coefficient: twice the hits that have the word, divided by all hits plus all texts
+//! that have it); a lexicon entry for a part of it, unless a word outside of it claims the same translation. So `作用域`
+//! marks *scope*, which stands in its units and hardly anywhere else, and not *function*, which translates `作用`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::{Class, Lang, Lexicon, Links, Result, TokenizedSide, token};
+
+use super::Hit;
+
+/// From this Dice coefficient on a word belongs to what was found (choice: a word in half of the hits and nowhere
+/// else has .67, one in all hits that is three times as frequent elsewhere .5).
+const TOGETHER: f32 = 0.4;
+/// Fewer hits tell nothing about words that go together.
+const FEWEST_HITS: usize = 3;
+
+/// Marks the translations in each hit. `total` counts the hits of all pages; `frequency` tells how many texts have a
+/// word, about.
+pub(super) fn mark(
+    hits: &mut [Hit],
+    total: usize,
+    lexicon: &Lexicon,
+    frequency: &mut dyn FnMut(&str) -> Result<u64>,
+) -> Result<()> {
+    let known = |hit: &Hit| Some((hit.unit.text(Lang::Zh)?.to_owned(), hit.unit.text(Lang::En)?.to_owned()));
+    let (zh, en): (Vec<_>, Vec<_>) = hits.iter().map(|hit| known(hit).unwrap_or_default()).unzip();
+    let (zh_side, en_side) = token::pair(&zh, &en, lexicon);
+    let links = Links::new(&zh_side, &en_side, lexicon);
+    let together = together(hits, total, &zh_side, &en_side, frequency)?;
+    for (at, hit) in hits.iter_mut().enumerate() {
+        let tag = if hit.reversed { &hit.unit.target.tag } else { &hit.unit.source.tag };
+        let chinese = tag.lang() == Some(Lang::Zh);
+        let (side, other) = if chinese { (&zh_side, &en_side) } else { (&en_side, &zh_side) };
+        let evidence = Evidence { hit, at, side, other, chinese, links: &links };
+        hit.linked = evidence.translations(&together[usize::from(chinese)]);
+    }
+    Ok(())
+}
+
+/// What speaks for the words of one hit's other text.
+struct Evidence<'e> {
+    hit: &'e Hit,
+    at: usize,
+    side: &'e TokenizedSide,
+    other: &'e TokenizedSide,
+    chinese: bool,
+    links: &'e Links,
+}
+
+impl Evidence<'_> {
+    fn linked(&self, term: u32) -> impl Iterator<Item = u32> + '_ {
+        let links = if self.chinese { self.links.of(term) } else { self.links.back(term) };
+        links.iter().map(|link| link.term)
+    }
+
+    /// The terms that the lexicon links to tokens of the hit for which `wanted` is true.
+    fn terms(&self, wanted: impl Fn(&Range<usize>) -> bool) -> BTreeSet<u32> {
+        let tokens = self.side.tokens(self.at).iter().filter(|token| {
+            wanted(&(token.start as usize..token.end as usize)) && self.side.class(token.term) != Class::Function
+        });
+        tokens.flat_map(|token| self.linked(token.term)).collect()
+    }
+
+    fn translations(&self, together: &BTreeSet<u32>) -> Vec<Range<usize>> {
+        let found = &self.hit.found;
+        let overlaps = |token: &Range<usize>| found.iter().any(|hit| token.start < hit.end && hit.start < token.end);
+        let whole = self.terms(|token| found.iter().any(|hit| token.start <= hit.start && hit.end <= token.end));
+        let parts = self.terms(overlaps);
+        let outside = self.terms(|token| !overlaps(token));
+        let has = |terms: &BTreeSet<u32>| self.other.tokens(self.at).iter().any(|token| terms.contains(&token.term));
+        let marked: BTreeSet<u32> = if has(&whole) {
+            whole
+        } else if has(together) {
+            together.clone()
+        } else {
+            parts.difference(&outside).copied().collect()
+        };
+        let tokens = self.other.tokens(self.at).iter().filter(|token| marked.contains(&token.term));
+        join(tokens.map(|token| token.start as usize..token.end as usize))
+    }
+}
+
+/// The terms that go together with what was found: of English texts, then of Chinese ones, as the other side.
+fn together(
+    hits: &[Hit],
+    total: usize,
+    zh: &TokenizedSide,
+    en: &TokenizedSide,
+    frequency: &mut dyn FnMut(&str) -> Result<u64>,
+) -> Result<[BTreeSet<u32>; 2]> {
+    let mut found = [BTreeSet::new(), BTreeSet::new()];
+    if hits.len() < FEWEST_HITS {
+        return Ok(found);
+    }
+    for (chinese_other, side) in [(true, zh), (false, en)] {
+        let lang = if chinese_other { Lang::Zh } else { Lang::En };
+        let mut counts: BTreeMap<u32, (usize, &str)> = BTreeMap::new();
+        for (at, hit) in hits.iter().enumerate() {
+            let Some(text) = hit.unit.text(lang).filter(|text| hit.texts().1 == *text) else { continue };
+            let terms: BTreeMap<u32, &str> = side
+                .tokens(at)
+                .iter()
+                .filter(|token| side.class(token.term) == Class::Content)
+                .filter_map(|token| Some((token.term, text.get(token.start as usize..token.end as usize)?)))
+                .collect();
+            terms.into_iter().for_each(|(term, word)| counts.entry(term).or_insert((0, word)).0 += 1);
+        }
+        for (term, (count, word)) in counts {
+            // What the page shows stands for all hits.
+            let all = count as f32 / hits.len() as f32 * total as f32;
+            let dice = 2.0 * all / (total as f32 + all.max(frequency(word)? as f32));
+            if dice >= TOGETHER {
+                found[usize::from(!chinese_other)].insert(term);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Joins ranges that touch.
+fn join(ranges: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => joined.push(range),
+        }
+    }
+    joined
+}

@@ -1,0 +1,148 @@
+//! Bands: the classes of matches in which translators count their work.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::memory::tokens::{Class, tokens};
+
+/// How good the best match of a segment is, in the classes in which translators count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Band {
+    /// 102: the sentence with both neighbours.
+    DoubleContext,
+    /// 101: the sentence with one neighbour.
+    Context,
+    /// 100: the sentence.
+    Exact,
+    /// The same sentence came earlier in the text, and the memory has less than 100.
+    Repetition,
+    /// 95–99: other numbers, placeholders, marks or spaces, or a word in twenty.
+    High,
+    /// 85–94.
+    Medium,
+    /// 75–84.
+    Low,
+    /// 50–74.
+    Weak,
+    /// Below 50, or nothing.
+    None,
+}
+
+impl Band {
+    /// All bands, best first.
+    pub const ALL: [Band; 9] = [
+        Band::DoubleContext,
+        Band::Context,
+        Band::Exact,
+        Band::Repetition,
+        Band::High,
+        Band::Medium,
+        Band::Low,
+        Band::Weak,
+        Band::None,
+    ];
+
+    /// The band of a percentage.
+    ///
+    /// ```
+    /// use duiqi::memory::Band;
+    /// assert_eq!(Band::for_percent(99), Band::High);
+    /// ```
+    pub fn for_percent(percent: u8) -> Band {
+        match percent {
+            102.. => Band::DoubleContext,
+            101 => Band::Context,
+            100 => Band::Exact,
+            95.. => Band::High,
+            85.. => Band::Medium,
+            75.. => Band::Low,
+            50.. => Band::Weak,
+            _ => Band::None,
+        }
+    }
+
+    /// The name of the band: `102`, `95-99`, `repetitions`, `none`.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::memory::Band::Medium.name(), "85-94");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Band::DoubleContext => "102",
+            Band::Context => "101",
+            Band::Exact => "100",
+            Band::Repetition => "repetitions",
+            Band::High => "95-99",
+            Band::Medium => "85-94",
+            Band::Low => "75-84",
+            Band::Weak => "50-74",
+            Band::None => "none",
+        }
+    }
+}
+
+impl fmt::Display for Band {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// The segments of a band, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Count {
+    /// Sentences.
+    pub sentences: usize,
+    /// Words and numbers; each Han character is a word, and a number with its unit (`5mm`) is one. Placeholders are none.
+    pub words: usize,
+    /// Characters other than white space and placeholders.
+    pub characters: usize,
+}
+
+/// The counts of all bands, in the order of [`Band::ALL`].
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Bands {
+    counts: [Count; 9],
+}
+
+impl Bands {
+    /// The count of one band.
+    ///
+    /// ```
+    /// use duiqi::memory::{Band, Bands};
+    /// assert_eq!(Bands::default().count(Band::Exact).sentences, 0);
+    /// ```
+    pub fn count(&self, band: Band) -> Count {
+        self.counts[band as usize]
+    }
+
+    /// Everything together.
+    ///
+    /// ```
+    /// assert_eq!(duiqi::memory::Bands::default().total().words, 0);
+    /// ```
+    pub fn total(&self) -> Count {
+        self.counts.iter().fold(Count::default(), |sum, count| Count {
+            sentences: sum.sentences + count.sentences,
+            words: sum.words + count.words,
+            characters: sum.characters + count.characters,
+        })
+    }
+
+    pub(super) fn add(&mut self, band: Band, text: &str) {
+        let count = &mut self.counts[band as usize];
+        count.sentences += 1;
+        let mut number_end = None;
+        for token in tokens(text) {
+            let written = &text[token.range.clone()];
+            if token.class != Class::Placeholder {
+                count.characters += written.chars().filter(|c| !c.is_whitespace()).count();
+            }
+            // The unit that stands right behind a number belongs to it.
+            let unit = number_end == Some(token.range.start) && written.is_ascii();
+            count.words += usize::from(matches!(token.class, Class::Word | Class::Number | Class::Link) && !unit);
+            number_end = (token.class == Class::Number).then_some(token.range.end);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Pre-translation of units: the segments of a localisation file get what the memory has.
+
+use crate::unit::{State, Unit};
+use crate::{Lang, LanguageTag, Result};
+
+use super::Pretranslation;
+use crate::memory::Memory;
+use crate::memory::lookup::{LookupOptions, Match};
+
+impl Memory {
+    /// Looks up the source of every unit, with its neighbours as context, and fills the targets that are empty or not
+    /// finished with the best match of `options.threshold` or more. A target that was filled says so: its state is
+    /// `translated` from 100 % on and else `needs-review-translation`, [`match_percent`](crate::Localization::match_percent)
+    /// is the percentage, and its origin is `memory`. The statistics count every unit.
+    ///
+    /// ```
+    /// use duiqi::{Memory, State, Unit};
+    /// let mut memory = Memory::new();
+    /// memory.import([Unit::pair(("en", "Close the valve."), ("zh-CN", "关闭阀门。"))], &Default::default())?;
+    ///
+    /// let mut units = vec![Unit::pair(("en", "Close the valve."), ("zh-CN", ""))];
+    /// memory.pretranslate_units(&mut units, &Default::default())?;
+    /// assert_eq!(units[0].target.text, "关闭阀门。");
+    /// assert_eq!(units[0].state(), Some(State::Translated));
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn pretranslate_units(&self, units: &mut [Unit], options: &LookupOptions) -> Result<Pretranslation> {
+        let texts: Vec<String> = units.iter().map(|unit| unit.source.text.clone()).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let tagged = |tag: Option<&LanguageTag>| tag.filter(|tag| !tag.as_str().is_empty()).cloned();
+        let source = tagged(units.iter().map(|unit| &unit.source.tag).next());
+        let target = tagged(units.iter().map(|unit| &unit.target.tag).find(|tag| !tag.as_str().is_empty()));
+        let mut options = options.clone();
+        options.from = options.from.or(source);
+        options.to = options.to.or(target);
+        let lang = options.from.as_ref().and_then(LanguageTag::lang);
+        let lang = lang.or_else(|| texts.iter().find_map(|text| Lang::detect(text))).unwrap_or(Lang::En);
+        let report = self.analyse(&texts, lang, &options)?;
+        for (unit, sentence) in units.iter_mut().zip(&report.sentences) {
+            if let Some(best) = sentence.best.as_ref().filter(|best| best.percent >= options.threshold) {
+                fill(unit, best, &options);
+            }
+        }
+        Ok(report)
+    }
+}
+
+/// Puts a match into a unit, unless a finished translation or a ban on translating stands there.
+fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
+    let forbidden = unit.localization.as_ref().is_some_and(|known| known.translate == Some(false));
+    let open = unit.target.text.trim().is_empty() || unit.is_unfinished();
+    if forbidden || !open {
+        return;
+    }
+    let other = if found.reversed { &found.unit.source } else { &found.unit.target };
+    unit.target.text.clone_from(&other.text);
+    unit.target.codes.clone_from(&other.codes);
+    if unit.target.tag.as_str().is_empty() {
+        unit.target.tag = options.to.clone().unwrap_or_else(|| other.tag.clone());
+    }
+    unit.reason = None;
+    unit.confidence = None;
+    unit.origin = Some("memory".to_owned());
+    let localization = unit.localization_mut();
+    localization.state = Some(if found.percent >= 100 { State::Translated } else { State::NeedsReview });
+    localization.original_state = None;
+    localization.approved = None;
+    localization.match_percent = Some(f32::from(found.percent.min(100)));
+}

@@ -1,0 +1,168 @@
+//! The audit on the faults that translators report, and on the pairs that must not be reported.
+
+use duiqi::audit::{Audit, Check, Glossary, Ignore, Severity, characters, numbers, placeholders, punctuation, untranslated};
+use duiqi::{LanguageTag, Unit};
+
+fn pair(en: &str, zh: &str) -> Unit {
+    Unit::pair(("en", en), ("zh-CN", zh))
+}
+
+fn checks(audit: &mut Audit, unit: &Unit) -> Vec<Check> {
+    audit.unit(unit).into_iter().map(|finding| finding.check).collect()
+}
+
+#[test]
+fn numbers_said_otherwise_are_no_findings() {
+    for (en, zh) in [
+        ("Uses the MSBuild v3.5 generator", "使用 MSBuild 3.5 版生成器"),
+        ("Targets .NET v2.0 only", "仅面向 .NET 2.0"),
+        ("Over 50k users", "超过5万用户"),
+        ("Accelerates to 100 km/h", "百公里加速"),
+        ("Rotate 90°", "旋转90度"),
+        ("The 1980s", "20世纪80年代"),
+        ("Twenty files were copied", "已复制20个文件"),
+        ("A dozen eggs", "12个鸡蛋"),
+        ("Half of the users", "一半用户"),
+        ("Open 24/7", "全天候开放"),
+        ("Euro 5 standard", "欧五标准"),
+        ("2nd generation", "第二代"),
+        ("Q3 revenue", "第三季度收入"),
+        ("$1.5 billion", "15亿美元"),
+        ("On May 5 at 3 pm", "5月5日15点"),
+        ("Move %1$d of %2$d files", "将 %2$d 个文件中的 %1$d 个移走"),
+        ("20% off", "8折优惠"),
+        ("2.5 million people", "250万人"),
+        ("See https://a.org/2024/05", "参见 https://a.org/2024/05"),
+        ("Use an MP3 player", "使用音乐播放器"),
+    ] {
+        assert_eq!(numbers(&pair(en, zh)), None, "{en} | {zh}");
+    }
+    for (en, zh) in [
+        ("Version 3.5", "版本 3.6"),
+        ("Wait 30 seconds.", "等待 20 秒。"),
+        ("500,000 people", "5万人"),
+        ("In 1998", "1989年"),
+        ("Uses v3.5", "使用 3.6 版"),
+    ] {
+        assert!(numbers(&pair(en, zh)).is_some(), "{en} | {zh}");
+    }
+}
+
+#[test]
+fn hostile_numbers_cost_no_square() {
+    let start = std::time::Instant::now();
+    let unit = pair(&"word ".repeat(200_000), &"王明2".repeat(110_000));
+    assert_eq!(numbers(&unit), None);
+    let unit = pair(&"12 ".repeat(300_000), &"3 ".repeat(300_000));
+    numbers(&unit);
+    let unit = pair(&"{0} 12 ".repeat(20_000), "x");
+    numbers(&unit);
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+#[test]
+fn placeholders_and_tags_must_be_on_both_sides() {
+    for (en, zh) in [
+        ("The file %s was deleted", "文件已删除"),
+        ("Delete {count} files?", "要删除 {cnt} 个文件吗？"),
+        ("Press <b>OK</b>", "按<b>确定"),
+        ("Hello, %(name)s", "你好，%(nom)s"),
+    ] {
+        assert!(placeholders(&pair(en, zh)).is_some(), "{en} | {zh}");
+    }
+    for (en, zh) in [
+        ("%s of %d", "%2$d 之 %1$s"),
+        ("<a href=\"en\">See</a>", "<a href=\"zh\">参见</a>"),
+        ("One file", "%d 个文件"),
+        ("Ready & set", "就绪"),
+        ("&File", "文件(&F)"),
+        ("Enter <file name>", "输入<文件名>"),
+        ("Line<br>two", "行<br/>二"),
+        ("Note: see below", "注意：见下"),
+        ("5% discount", "5% 折扣"),
+    ] {
+        assert_eq!(placeholders(&pair(en, zh)), None, "{en} | {zh}");
+    }
+}
+
+#[test]
+fn marks_differ_or_have_the_wrong_width() {
+    for (en, zh) in [("Save changes?", "保存更改。"), ("Hello, world", "你好,世界"), ("Name:", "名称。")] {
+        assert!(punctuation(&pair(en, zh)).is_some(), "{en} | {zh}");
+    }
+    for (en, zh) in [
+        ("Save changes?", "要保存更改吗？"),
+        ("Done.", "完成"),
+        ("Great!", "太好了。"),
+        ("Loading...", "正在加载…"),
+        ("He said \"no.\"", "他说“不。”"),
+        ("1,000 files", "文件1,000个"),
+    ] {
+        assert_eq!(punctuation(&pair(en, zh)), None, "{en} | {zh}");
+    }
+}
+
+#[test]
+fn chinese_in_a_wrong_encoding_is_seen() {
+    for zh in [
+        "ÇëÑ¡ÔñµÚ¶þ¸öÑ¡Ïî¡£",
+        "è¯·é€‰æ‹©ç¬¬ä¸‰ä¸ªé€‰é¡¹ã€‚",
+        "璇烽夋嫨绗鍥涗釜閫夐」",
+        "????????",
+        "锟斤拷锟斤拷",
+    ] {
+        let found = Audit::default().unit(&pair("Select the second option.", zh));
+        assert_eq!(found.iter().map(|finding| finding.check).collect::<Vec<_>>(), [Check::Characters], "{zh}: {found:?}");
+    }
+    for zh in ["请选择第二个选项。", "请選擇第九個選項。", "见 café 与 naïve。"] {
+        assert_eq!(characters(&pair("Select the second option.", zh)), None, "{zh}");
+    }
+}
+
+#[test]
+fn names_and_codes_need_no_translation() {
+    for text in ["GitHub", "UTF-8", "user_id", "https://a.org", "<b>{0}</b>", "OK", "Visual Studio Code", "/etc/hosts"] {
+        assert_eq!(untranslated(&pair(text, text)), None, "{text}");
+    }
+    for text in ["Save the file as", "no such file or directory", "cancel"] {
+        assert!(untranslated(&pair(text, text)).is_some(), "{text}");
+    }
+}
+
+#[test]
+fn one_cause_is_one_finding() {
+    let mut audit = Audit::default();
+    let copy = pair("The file could not be opened again.", "The file could not be opened again.");
+    assert_eq!(checks(&mut audit, &copy), [Check::Untranslated]);
+    assert_eq!(checks(&mut audit, &copy), [Check::Double]);
+    let english = pair("The file could not be opened again.", "It was not possible to open this one.");
+    assert_eq!(checks(&mut audit, &english), [Check::Language, Check::Targets]);
+    assert_eq!(checks(&mut audit, &pair("Wait %d seconds", "等待")), [Check::Placeholders]);
+}
+
+#[test]
+fn findings_are_numbered_from_one_and_have_a_severity() {
+    let mut audit = Audit::default();
+    audit.unit(&pair("Yes", "是"));
+    let found = audit.unit(&pair("Press <b>OK</b>", "按<b>确定"));
+    assert_eq!((found[0].unit, found[0].severity()), (2, Severity::Error));
+}
+
+#[test]
+fn a_glossary_and_rules_are_heeded() {
+    let mut audit = Audit::default();
+    let mut glossary = Glossary::default();
+    glossary.add("valve", "阀门");
+    glossary.add("ball valve", "球阀");
+    glossary.add("valve", "阀");
+    audit.glossary = glossary;
+    assert_eq!(checks(&mut audit, &pair("Close the valves slowly.", "请慢慢关闭开关。")), [Check::Glossary]);
+    assert_eq!(checks(&mut audit, &pair("Close the ball valve slowly.", "请慢慢关闭球阀。")), []);
+    let turned = Unit::pair(("zh-CN", "请慢慢关闭阀门。"), ("en", "Close the tap slowly."));
+    assert_eq!(checks(&mut audit, &turned), [Check::Glossary]);
+    audit.ignore = Ignore::read("# rules\n\nignore glossary text ^Turn\nfloor placeholders 0.95\noff spaces".as_bytes()).unwrap();
+    assert_eq!(checks(&mut audit, &pair("Turn the valve now.", "现在转动开关。")), []);
+    assert_eq!(checks(&mut audit, &pair("Now %s ", "现在")), []);
+    assert!(Ignore::read("ignore glossary".as_bytes()).is_err());
+    assert_eq!(LanguageTag::from("en").as_str(), "en");
+}
