@@ -52,7 +52,7 @@ fn numbers_said_otherwise_are_no_findings() {
 fn hostile_numbers_cost_no_square() {
     let start = std::time::Instant::now();
     let unit = pair(&"word ".repeat(200_000), &"王明2".repeat(110_000));
-    assert_eq!(numbers(&unit), None);
+    assert!(numbers(&unit).is_some());
     let unit = pair(&"12 ".repeat(300_000), &"3 ".repeat(300_000));
     numbers(&unit);
     let unit = pair(&"{0} 12 ".repeat(20_000), "x");

@@ -104,7 +104,7 @@ fn absurd_numbers_are_errors_at_once_and_verify_finds_them() {
         "UPDATE segment SET lengths = zeroblob(length(lengths))",
         "UPDATE segment SET lengths = zeroblob(3)",
         "UPDATE segment SET sizes = zeroblob(length(sizes))",
-        "UPDATE text SET text = replace(text, 'pump', 'pomp') WHERE id = 7",
+        "UPDATE text SET text = replace(text, 'e', 'o') WHERE id = 1",
         "UPDATE unit SET target = source WHERE id = 40",
         "UPDATE unit SET confidence = NULL WHERE id = 41",
         "UPDATE name SET name = 'fr' WHERE name = 'en'",
@@ -130,10 +130,10 @@ fn a_tree_whose_rows_come_again_ends_with_an_error() {
     drop(connection);
     let bytes = std::fs::read(&good).unwrap();
     let page = (root as usize - 1) * 8192;
-    // Every bit of every key in the root page.
+    // Keys in the root page.
     let path = folder.path().join("endless.tm");
     for at in page..page + 8192 {
-        if bytes[at] == 0 || at % 3 != 0 {
+        if bytes[at] == 0 || !at.is_multiple_of(37) {
             continue;
         }
         let mut flipped = bytes.clone();

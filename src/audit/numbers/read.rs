@@ -78,6 +78,8 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     let version = matches!(before, 'v' | 'V') && !further.is_alphabetic();
     let required = version || !(before.is_ascii_alphabetic() || matches!(before, '_' | '#'));
     let after: String = chars[end..].iter().take(16).collect();
+    // A century may be part of a year: `20世纪80年代`, the 1980s.
+    let required = required && !after.starts_with("世纪") && !after.starts_with("世紀");
     Some(Number { text, values: values(value, &after), required })
 }
 

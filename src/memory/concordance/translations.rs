@@ -13,8 +13,8 @@ use crate::{Class, Lang, Lexicon, Links, Result, TokenizedSide, token};
 use super::Hit;
 
 /// From this Dice coefficient on a word belongs to what was found (choice: a word in half of the hits and nowhere
-/// else has .67, one in all hits that is three times as frequent elsewhere .5).
-const TOGETHER: f32 = 0.4;
+/// else has .67, one in all hits that is twice as frequent elsewhere .5).
+const TOGETHER: f32 = 0.5;
 /// Fewer hits tell nothing about words that go together.
 const FEWEST_HITS: usize = 3;
 

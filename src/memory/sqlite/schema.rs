@@ -9,7 +9,7 @@ use crate::{Error, Result};
 use super::checksum::{text_checksum, unit_checksum};
 use super::units::read_unchecked;
 use super::upkeep::part_beside;
-use super::{OpenOptions, Sqlite, failed, log_of};
+use super::{Access, OpenOptions, Sqlite, failed, log_of};
 
 /// `duiq`, in the place that SQLite leaves for the program whose file it is.
 pub(super) const APPLICATION: u32 = 0x6475_6971;
@@ -61,7 +61,10 @@ impl Sqlite {
         });
         made.map_err(|error| failed(path, OpenOptions::default().wait, error))?;
         part.persist_noclobber(path).map_err(|error| Error::io(path, error.error))?;
-        let opened = Sqlite::open(path, &OpenOptions::default());
+        let opened = Sqlite::open(path, &OpenOptions::default()).and_then(|store| match store.access {
+            Access::Write => Ok(store),
+            _ => Err(store.error("no log can be made beside it: the name is too long".to_owned())),
+        });
         if opened.is_err() {
             // A name too long for a log beside it, for example. Nothing more can be done about a file that stays.
             let _ = std::fs::remove_file(path);
@@ -71,7 +74,7 @@ impl Sqlite {
 
     /// Brings an older file up to date, as a whole or not at all.
     pub(super) fn upgrade(&mut self) -> Result<()> {
-        if self.access != super::Access::Write {
+        if self.access != Access::Write {
             let message = "it was made by an older duiqi; opening it for writing once (`duiqi memory compact`) brings \
                            it up to date";
             return Err(self.error(message.to_owned()));
