@@ -143,12 +143,12 @@ impl Audit {
     /// ```
     pub fn unit(&mut self, unit: &Unit) -> Vec<Finding> {
         self.count += 1;
-        let mut found: Vec<Finding> =
-            self.options.checks.iter().filter_map(|&check| self.one(check, unit)).collect();
+        let mut found: Vec<Finding> = self.options.checks.iter().filter_map(|&check| self.one(check, unit)).collect();
         let repeat = self.repeats.unit(unit, self.count);
         found.extend(repeat.filter(|finding| self.options.checks.contains(&finding.check)));
         found.retain(|finding| finding.score >= self.options.floor && !self.ignore.matches(finding, unit));
-        let causes: Vec<Check> = found.iter().filter(|finding| finding.score >= CAUSE).map(|finding| finding.check).collect();
+        let causes: Vec<Check> =
+            found.iter().filter(|finding| finding.score >= CAUSE).map(|finding| finding.check).collect();
         found.retain(|finding| !causes.iter().any(|cause| cause.explains(finding.check)));
         found.iter_mut().for_each(|finding| finding.unit = self.count);
         found

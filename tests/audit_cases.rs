@@ -1,6 +1,8 @@
 //! The audit on the faults that translators report, and on the pairs that must not be reported.
 
-use duiqi::audit::{Audit, Check, Glossary, Ignore, Severity, characters, numbers, placeholders, punctuation, untranslated};
+use duiqi::audit::{
+    Audit, Check, Glossary, Ignore, Severity, characters, numbers, placeholders, punctuation, untranslated,
+};
 use duiqi::{LanguageTag, Unit};
 
 fn pair(en: &str, zh: &str) -> Unit {
@@ -104,15 +106,15 @@ fn marks_differ_or_have_the_wrong_width() {
 
 #[test]
 fn chinese_in_a_wrong_encoding_is_seen() {
-    for zh in [
-        "ÇëÑ¡ÔñµÚ¶þ¸öÑ¡Ïî¡£",
-        "è¯·é€‰æ‹©ç¬¬ä¸‰ä¸ªé€‰é¡¹ã€‚",
-        "璇烽夋嫨绗鍥涗釜閫夐」",
-        "????????",
-        "锟斤拷锟斤拷",
-    ] {
+    for zh in
+        ["ÇëÑ¡ÔñµÚ¶þ¸öÑ¡Ïî¡£", "è¯·é€‰æ‹©ç¬¬ä¸‰ä¸ªé€‰é¡¹ã€‚", "璇烽夋嫨绗鍥涗釜閫夐」", "????????", "锟斤拷锟斤拷"]
+    {
         let found = Audit::default().unit(&pair("Select the second option.", zh));
-        assert_eq!(found.iter().map(|finding| finding.check).collect::<Vec<_>>(), [Check::Characters], "{zh}: {found:?}");
+        assert_eq!(
+            found.iter().map(|finding| finding.check).collect::<Vec<_>>(),
+            [Check::Characters],
+            "{zh}: {found:?}"
+        );
     }
     for zh in ["请选择第二个选项。", "请選擇第九個選項。", "见 café 与 naïve。"] {
         assert_eq!(characters(&pair("Select the second option.", zh)), None, "{zh}");
@@ -121,7 +123,8 @@ fn chinese_in_a_wrong_encoding_is_seen() {
 
 #[test]
 fn names_and_codes_need_no_translation() {
-    for text in ["GitHub", "UTF-8", "user_id", "https://a.org", "<b>{0}</b>", "OK", "Visual Studio Code", "/etc/hosts"] {
+    for text in ["GitHub", "UTF-8", "user_id", "https://a.org", "<b>{0}</b>", "OK", "Visual Studio Code", "/etc/hosts"]
+    {
         assert_eq!(untranslated(&pair(text, text)), None, "{text}");
     }
     for text in ["Save the file as", "no such file or directory", "cancel"] {
@@ -160,7 +163,8 @@ fn a_glossary_and_rules_are_heeded() {
     assert_eq!(checks(&mut audit, &pair("Close the ball valve slowly.", "请慢慢关闭球阀。")), []);
     let turned = Unit::pair(("zh-CN", "请慢慢关闭阀门。"), ("en", "Close the tap slowly."));
     assert_eq!(checks(&mut audit, &turned), [Check::Glossary]);
-    audit.ignore = Ignore::read("# rules\n\nignore glossary text ^Turn\nfloor placeholders 0.95\noff spaces".as_bytes()).unwrap();
+    audit.ignore =
+        Ignore::read("# rules\n\nignore glossary text ^Turn\nfloor placeholders 0.95\noff spaces".as_bytes()).unwrap();
     assert_eq!(checks(&mut audit, &pair("Turn the valve now.", "现在转动开关。")), []);
     assert_eq!(checks(&mut audit, &pair("Now %s ", "现在")), []);
     assert!(Ignore::read("ignore glossary".as_bytes()).is_err());

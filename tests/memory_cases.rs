@@ -104,7 +104,8 @@ fn regular_expressions_find_filter_and_replace() {
     let mut filter = Filter::default();
     filter.matching = Some("^关闭".into());
     assert_eq!(memory.count(&filter).unwrap(), 1);
-    let replacement = Replacement { find: r"(\d+)号".into(), replace: "第$1号".into(), regex: true, ..Default::default() };
+    let replacement =
+        Replacement { find: r"(\d+)号".into(), replace: "第$1号".into(), regex: true, ..Default::default() };
     assert_eq!(memory.replace(&replacement).unwrap(), 1);
     assert_eq!(memory.unit(1).unwrap().unwrap().target.text, "打开第12号阀门。");
 }
@@ -148,7 +149,8 @@ fn a_concordance_marks_what_goes_together_with_the_word() {
 
 #[test]
 fn numbers_placeholders_and_links_are_found_by_a_concordance() {
-    let memory = memory(vec![pair("Wait 30 seconds for {name}.", "为{name}等待30秒。"), pair("Wait a second.", "等一下。")]);
+    let memory =
+        memory(vec![pair("Wait 30 seconds for {name}.", "为{name}等待30秒。"), pair("Wait a second.", "等一下。")]);
     for text in ["30", "{name}", "30秒", "Wait 30"] {
         let expected = if text == "Wait 30" || text == "30秒" { 1 } else { 2 };
         assert_eq!(memory.concordance(text, &Default::default()).unwrap().total, expected, "{text}");

@@ -38,7 +38,8 @@ fn answers(path: &Path) -> Result<(Vec<Unit>, Vec<Vec<String>>)> {
     let mut options = OpenOptions::default();
     options.read_only = true;
     let memory = Memory::open_with(path, &options)?;
-    let units = memory.units(&Default::default())?.map(|item| item.map(|(_, unit)| unit)).collect::<Result<Vec<_>>>()?;
+    let units =
+        memory.units(&Default::default())?.map(|item| item.map(|(_, unit)| unit)).collect::<Result<Vec<_>>>()?;
     let options = LookupOptions { threshold: 60, limit: 50, ..Default::default() };
     let queries = (0..6).map(|at| unit(at * 170).source.text.replace("need", "want"));
     let found = queries.map(|query| {
@@ -126,7 +127,8 @@ fn a_tree_whose_rows_come_again_ends_with_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let good = made(folder.path());
     let connection = Connection::open(&good).unwrap();
-    let root: i64 = connection.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'unit'", [], |row| row.get(0)).unwrap();
+    let root: i64 =
+        connection.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'unit'", [], |row| row.get(0)).unwrap();
     drop(connection);
     let bytes = std::fs::read(&good).unwrap();
     let page = (root as usize - 1) * 8192;
@@ -153,7 +155,8 @@ fn a_tree_whose_rows_come_again_ends_with_an_error() {
 fn repair_saves_what_is_sound() {
     let folder = tempfile::tempdir().unwrap();
     let good = made(folder.path());
-    let path = spoiled(folder.path(), &good, "UPDATE unit SET position = 5 WHERE id = 17; DELETE FROM text WHERE id = 9");
+    let path =
+        spoiled(folder.path(), &good, "UPDATE unit SET position = 5 WHERE id = 17; DELETE FROM text WHERE id = 9");
     let saved = folder.path().join("saved.tm");
     let report = Memory::repair(&path, &saved).unwrap();
     assert!(report.saved >= 990 && report.gaps + report.damaged > 0, "{report:?}");

@@ -112,7 +112,9 @@ impl Check {
             // The first of the two pairs had the same findings.
             Double => other != Double,
             Counterpart => !matches!(other, Counterpart | Double),
-            Characters => matches!(other, Length | Numbers | Punctuation | Untranslated | Language | Translation | Glossary),
+            Characters => {
+                matches!(other, Length | Numbers | Punctuation | Untranslated | Language | Translation | Glossary)
+            }
             Untranslated => matches!(other, Length | Punctuation | Language | Translation | Glossary | Targets),
             Language => matches!(other, Length | Punctuation | Translation | Glossary),
             Translation => matches!(other, Length | Numbers | Punctuation | Glossary | Targets),

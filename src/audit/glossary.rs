@@ -100,7 +100,8 @@ impl Glossary {
                 return None;
             }
             let terms = self.chinese.get(&c)?;
-            let longest = terms.iter().filter(|term| text[at..].starts_with(&term.text)).max_by_key(|term| term.text.len());
+            let longest =
+                terms.iter().filter(|term| text[at..].starts_with(&term.text)).max_by_key(|term| term.text.len());
             skip = longest.map_or(skip, |term| at + term.text.len());
             longest
         })

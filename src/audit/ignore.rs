@@ -76,11 +76,13 @@ impl Ignore {
     /// assert!(!Ignore::default().matches(&counterpart(&unit).unwrap(), &unit));
     /// ```
     pub fn matches(&self, finding: &Finding, unit: &Unit) -> bool {
-        self.rules.iter().filter(|rule| rule.check.is_none_or(|check| check == finding.check)).any(|rule| match &rule.what {
-            What::All => true,
-            What::Below(floor) => finding.score < *floor,
-            What::Id(pattern) => unit.id.as_deref().is_some_and(|id| pattern.is_match(id)),
-            What::Text(pattern) => pattern.is_match(&unit.source.text) || pattern.is_match(&unit.target.text),
+        self.rules.iter().filter(|rule| rule.check.is_none_or(|check| check == finding.check)).any(|rule| {
+            match &rule.what {
+                What::All => true,
+                What::Below(floor) => finding.score < *floor,
+                What::Id(pattern) => unit.id.as_deref().is_some_and(|id| pattern.is_match(id)),
+                What::Text(pattern) => pattern.is_match(&unit.source.text) || pattern.is_match(&unit.target.text),
+            }
         })
     }
 }
@@ -93,13 +95,16 @@ fn rule(line: &str) -> Result<Rule, String> {
         "*" => None,
         name => Some(name.parse::<Check>().map_err(|error| error.to_string())?),
     };
-    let pattern = |text: &str| Regex::new(text).map_err(|error| format!("`{text}` is not a regular expression: {error}"));
+    let pattern =
+        |text: &str| Regex::new(text).map_err(|error| format!("`{text}` is not a regular expression: {error}"));
     let what = match (verb, value.split_once(char::is_whitespace)) {
         ("off", None) if value.is_empty() => What::All,
         ("floor", None) => What::Below(value.parse().map_err(|_| format!("`{value}` is not a score from 0 to 1"))?),
         ("ignore", Some(("id", text))) => What::Id(pattern(text.trim())?),
         ("ignore", Some(("text", text))) => What::Text(pattern(text.trim())?),
-        _ => return Err(format!("`{line}` is not a rule: use off CHECK, floor CHECK SCORE, ignore CHECK id|text REGEX")),
+        _ => {
+            return Err(format!("`{line}` is not a rule: use off CHECK, floor CHECK SCORE, ignore CHECK id|text REGEX"));
+        }
     };
     Ok(Rule { check, what })
 }

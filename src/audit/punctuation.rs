@@ -77,7 +77,9 @@ fn width(unit: &Unit) -> Option<Finding> {
     })?;
     let chars: Vec<char> = text.chars().collect();
     let wrong = chars.windows(3).find(|around| {
-        is_han(around[0]) && matches!(around[1], ',' | ';' | '?' | '!') && (is_han(around[2]) || around[2].is_alphabetic())
+        is_han(around[0])
+            && matches!(around[1], ',' | ';' | '?' | '!')
+            && (is_han(around[2]) || around[2].is_alphabetic())
     })?;
     let shown: String = wrong.iter().collect();
     Some(Finding::new(Check::Punctuation, 0.5, format!("the {side} has a half-width `{}` in `{shown}`", wrong[1])))

@@ -164,7 +164,9 @@ impl Memory {
             }
             for (side, id, record) in self.units_of_text(text_id)? {
                 let tag = if side == Side::Source { record.source_tag } else { record.target_tag };
-                if !tags.accept(&self.storage, options.from.as_ref(), tag, text_id)? || !filter.passes(&self.storage, &record)? {
+                if !tags.accept(&self.storage, options.from.as_ref(), tag, text_id)?
+                    || !filter.passes(&self.storage, &record)?
+                {
                     continue;
                 }
                 if page.takes(options) {
@@ -187,7 +189,8 @@ impl Memory {
             let sides = [(record.source, record.source_tag, false), (record.target, record.target_tag, true)];
             for (text_id, tag, reversed) in sides {
                 let text = self.storage.text(text_id)?;
-                let found: Vec<_> = pattern.find_iter(&text).map(|hit| hit.range()).filter(|hit| !hit.is_empty()).collect();
+                let found: Vec<_> =
+                    pattern.find_iter(&text).map(|hit| hit.range()).filter(|hit| !hit.is_empty()).collect();
                 if found.is_empty()
                     || !tags.accept(&self.storage, options.from.as_ref(), tag, text_id)?
                     || !filter.passes(&self.storage, &record)?

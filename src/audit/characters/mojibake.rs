@@ -87,16 +87,14 @@ mod tests {
 
     #[test]
     fn wrong_encodings_are_seen_and_languages_are_not() {
-        for broken in [
-            "ÇëÑ¡ÔñµÚ¶þ¸öÑ¡Ïî¡£",
-            "è¯·é€‰æ‹©ç¬¬ä¸‰ä¸ªé€‰é¡¹ã€‚",
-            "Itâ€™s late.",
-            "cafÃ©",
-            "璇烽夋嫨绗鍥涗釜閫夐」",
-        ] {
+        for broken in
+            ["ÇëÑ¡ÔñµÚ¶þ¸öÑ¡Ïî¡£", "è¯·é€‰æ‹©ç¬¬ä¸‰ä¸ªé€‰é¡¹ã€‚", "Itâ€™s late.", "cafÃ©", "璇烽夋嫨绗鍥涗釜閫夐」"]
+        {
             assert!(trace(broken).is_some(), "{broken}");
         }
-        for good in ["Café à la crème, où ça ?", "naïve Ångström über", "请选择第二个选项。", "鏈條與鐵鍊", "±5 °C, ½ – ¾"] {
+        for good in
+            ["Café à la crème, où ça ?", "naïve Ångström über", "请选择第二个选项。", "鏈條與鐵鍊", "±5 °C, ½ – ¾"]
+        {
             assert_eq!(trace(good), None, "{good}");
         }
     }

@@ -40,7 +40,8 @@ fn without_code(text: &str) -> String {
     for found in placeholders::all(text).filter(|found| found.bytes().any(|byte| byte.is_ascii_digit())) {
         plain = plain.replacen(found, " ", 1);
     }
-    let words: Vec<&str> = plain.split(' ').map(|word| if word.contains("://") || word.contains('@') { "" } else { word }).collect();
+    let words: Vec<&str> =
+        plain.split(' ').map(|word| if word.contains("://") || word.contains('@') { "" } else { word }).collect();
     words.join(" ").replace("24/7", " ")
 }
 
@@ -86,17 +87,36 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
 /// The values of a number before a text.
 fn values(value: f64, after: &str) -> Vec<f64> {
     const WORDS: [(&str, f64); 14] = [
-        ("百万", 1e6), ("千万", 1e7), ("十亿", 1e9), ("百亿", 1e10), ("万亿", 1e12), ("萬", 1e4), ("万", 1e4), ("億", 1e8),
-        ("亿", 1e8), ("千", 1e3), ("thousand", 1e3), ("million", 1e6), ("billion", 1e9), ("trillion", 1e12),
+        ("百万", 1e6),
+        ("千万", 1e7),
+        ("十亿", 1e9),
+        ("百亿", 1e10),
+        ("万亿", 1e12),
+        ("萬", 1e4),
+        ("万", 1e4),
+        ("億", 1e8),
+        ("亿", 1e8),
+        ("千", 1e3),
+        ("thousand", 1e3),
+        ("million", 1e6),
+        ("billion", 1e9),
+        ("trillion", 1e12),
     ];
     let close = after.trim_start_matches([' ', '余', '多', '餘', '-']);
     if let Some(&(_, times)) = WORDS.iter().find(|(word, _)| close.starts_with(word)) {
         return vec![value * times];
     }
     let lower = close.to_ascii_lowercase();
-    let ends = |suffix: &str| lower.strip_prefix(suffix).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let ends = |suffix: &str| {
+        lower.strip_prefix(suffix).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+    };
     let mut values = vec![value];
-    values.extend([("k", 1e3), ("m", 1e6), ("mn", 1e6), ("bn", 1e9), ("b", 1e9)].iter().filter(|(suffix, _)| ends(suffix)).map(|(_, times)| value * times));
+    values.extend(
+        [("k", 1e3), ("m", 1e6), ("mn", 1e6), ("bn", 1e9), ("b", 1e9)]
+            .iter()
+            .filter(|(suffix, _)| ends(suffix))
+            .map(|(_, times)| value * times),
+    );
     if ends("pm") || ends("p.m") {
         values.push(value + 12.0);
     }
@@ -161,7 +181,11 @@ type Spelled = (f64, &'static [&'static str], &'static [&'static str]);
 const SPELLED: [Spelled; 33] = [
     (0.0, &["zero", "no", "none"], &["零", "〇", "无", "不", "没"]),
     (1.0, &["one", "first", "once", "single", "a", "an", "january", "jan"], &["一", "首", "单", "壹", "每"]),
-    (2.0, &["two", "second", "twice", "both", "double", "pair", "couple", "february", "feb"], &["二", "两", "双", "兩", "雙"]),
+    (
+        2.0,
+        &["two", "second", "twice", "both", "double", "pair", "couple", "february", "feb"],
+        &["二", "两", "双", "兩", "雙"],
+    ),
     (3.0, &["three", "third", "march", "mar", "triple"], &["三"]),
     (4.0, &["four", "fourth", "april", "apr"], &["四"]),
     (5.0, &["five", "fifth", "may"], &["五"]),

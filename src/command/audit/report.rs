@@ -40,9 +40,8 @@ impl<'o> Report<'o> {
     pub fn new(style: Style, file: &Path, out: &'o mut dyn Write) -> Result<Self> {
         let report = Report { style, file: file.display().to_string(), out, written: 0 };
         if style == Style::Sarif {
-            let rules = Check::ALL.map(|check| {
-                json!({"id": check.name(), "shortDescription": {"text": check.description()}})
-            });
+            let rules =
+                Check::ALL.map(|check| json!({"id": check.name(), "shortDescription": {"text": check.description()}}));
             let driver = json!({"name": "duiqi", "version": env!("CARGO_PKG_VERSION"), "rules": rules});
             let head = format!(
                 "{{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{{\"driver\":{driver}}},\"columnKind\":\"unicodeCodePoints\",\"results\":["

@@ -6,7 +6,8 @@ use std::path::Path;
 use duiqi::Unit;
 use duiqi::memory::fuzzy::Edit;
 use duiqi::memory::{
-    Band, Concordance, Group, ImportReport, Match, PlannedChange, Pretranslation, RepairReport, Statistics, Verification,
+    Band, Concordance, Group, ImportReport, Match, PlannedChange, Pretranslation, RepairReport, Statistics,
+    Verification,
 };
 use serde_json::{Value, json};
 

@@ -108,9 +108,10 @@ impl Pretranslate {
         let standard = file == Path::new(output::STANDARD);
         let format = self.to.or_else(|| FileFormat::from_path(file)).or(standard.then_some(FileFormat::Xliff));
         let format = format.ok_or_else(|| output::unnamed(file))?;
-        let filled = report.sentences.iter().filter(|sentence| {
-            sentence.best.as_ref().is_some_and(|best| best.percent >= self.threshold)
-        });
+        let filled = report
+            .sentences
+            .iter()
+            .filter(|sentence| sentence.best.as_ref().is_some_and(|best| best.percent >= self.threshold));
         let filled = filled.count();
         let mut options = Options::default();
         if self.xliff == "1.2" {
@@ -118,7 +119,10 @@ impl Pretranslate {
         }
         let done = format::write_file(file, format, &options, units.into_iter().map(Ok))?;
         remark(setting, format, &done);
-        note(setting, &format!("{filled} of {} segments have a match of {} % or more", report.sentences.len(), self.threshold));
+        note(
+            setting,
+            &format!("{filled} of {} segments have a match of {} % or more", report.sentences.len(), self.threshold),
+        );
         Ok(())
     }
 }
@@ -149,14 +153,16 @@ fn statistics(file: &Path, report: &Pretranslation) -> Result<(), Stop> {
     let text = match file.extension().and_then(|ending| ending.to_str()) {
         Some("csv") => {
             let head = "band,segments,words,characters\n".to_owned();
-            rows.iter().fold(head, |text, (band, c)| {
-                text + &format!("{band},{},{},{}\n", c.sentences, c.words, c.characters)
-            })
+            rows.iter()
+                .fold(head, |text, (band, c)| text + &format!("{band},{},{},{}\n", c.sentences, c.words, c.characters))
         }
         Some("json") => json::summary(report),
         Some("html" | "htm") => {
             let cells = |(band, c): &(String, Count)| {
-                format!("<tr><th>{band}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n", c.sentences, c.words, c.characters)
+                format!(
+                    "<tr><th>{band}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                    c.sentences, c.words, c.characters
+                )
             };
             let rows: String = rows.iter().map(cells).collect();
             format!(

@@ -8,7 +8,8 @@ use anstream::{AutoStream, ColorChoice};
 use duiqi::Unit;
 use duiqi::memory::fuzzy::{Change, Edit};
 use duiqi::memory::{
-    Band, Concordance, Group, ImportReport, Match, PlannedChange, Pretranslation, RepairReport, Statistics, Verification,
+    Band, Concordance, Group, ImportReport, Match, PlannedChange, Pretranslation, RepairReport, Statistics,
+    Verification,
 };
 use textwrap::core::display_width;
 
