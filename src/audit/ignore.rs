@@ -103,7 +103,9 @@ fn rule(line: &str) -> Result<Rule, String> {
         ("ignore", Some(("id", text))) => What::Id(pattern(text.trim())?),
         ("ignore", Some(("text", text))) => What::Text(pattern(text.trim())?),
         _ => {
-            return Err(format!("`{line}` is not a rule: use off CHECK, floor CHECK SCORE, ignore CHECK id|text REGEX"));
+            return Err(format!(
+                "`{line}` is not a rule: use off CHECK, floor CHECK SCORE, ignore CHECK id|text REGEX"
+            ));
         }
     };
     Ok(Rule { check, what })
