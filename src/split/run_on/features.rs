@@ -1,5 +1,5 @@
-//! What the model of run-on text sees of a gap between two words. The trainer (`examples/train_run_on.rs`)
-//! compiles this same file, so that training and use cannot drift apart.
+//! What the model of run-on text sees of a gap between two words. The trainer
+//! (`dev/src/bin/train_run_on`) compiles this same file, so that training and use cannot drift apart.
 
 /// Weights in the model; a power of two.
 pub const SIZE: usize = 1 << 16;
@@ -175,6 +175,13 @@ pub const GLANCE: usize = 1 << 13;
 /// True if a paragraph ends in a stop, as edited text does.
 pub fn is_ended(paragraph: &[u8]) -> bool {
     matches!(paragraph.trim_ascii_end().last(), Some(b'.' | b'!' | b'?' | b'"'))
+}
+
+/// The word before a gap ends in a stop, or in marks that close behind one: the rules have judged it.
+pub fn is_after_stop(paragraph: &[u8], at: usize) -> bool {
+    let word = before(paragraph, at, 0).0.bytes;
+    let last = word.iter().rposition(|byte| !matches!(byte, b'"' | b'\'' | b')'));
+    last.is_some_and(|last| matches!(word[last], b'.' | b'!' | b'?'))
 }
 
 #[inline]

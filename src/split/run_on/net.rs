@@ -1,0 +1,271 @@
+//! The net that hears the model of run-on text out: a gap with the words to both sides, and what kind of text it is in.
+//! The trainer (`dev/src/bin/train_run_on`) compiles this same file, so that training and use cannot drift apart.
+//!
+//! Each word has two small vectors, one by its letters and one by its shape and ending; those of the words next to the
+//! gap, and a few traits of the text, go through one layer of rectified units. Several nets, trained from different
+//! starting points, are averaged. All sums are of whole numbers, so that every machine gets the same.
+
+/// Nets that are averaged. A choice: two fit in 300 kB.
+pub const NETS: usize = 2;
+
+/// Words to each side of the gap whose vectors the net sees. A choice.
+const SIDE: usize = 5;
+
+/// Words that the net sees.
+pub const POSITIONS: usize = 2 * SIDE;
+
+/// Vectors for the letters of words; words share one where their hashes meet. Vector 0 is no word.
+pub const SPELLINGS: usize = 4096;
+/// Numbers in such a vector.
+pub const SPELLING: usize = 12;
+/// Vectors for shapes and endings.
+pub const SHAPES: usize = 2048;
+/// Numbers in such a vector.
+pub const SHAPE: usize = 8;
+
+/// Numbers that the net sees of one word.
+pub const WORD: usize = SPELLING + SHAPE;
+/// Numbers that it sees of all of them.
+pub const INPUTS: usize = POSITIONS * WORD;
+
+/// Rectified units. A choice: with the tables above, all weights stay under 300 kB.
+pub const UNITS: usize = 24;
+
+/// Traits of the text around a gap, each with so many values.
+const TRAIT_SIZES: [u8; 14] = [8, 8, 2, 2, 5, 8, 5, 6, 5, 9, 5, 2, 5, 5];
+/// Values of all traits.
+pub const TRAITS: usize = 75;
+
+/// Weights of one net.
+pub const WEIGHTS: usize = SPELLINGS * SPELLING + SHAPES * SHAPE + INPUTS * UNITS + TRAITS * UNITS + UNITS + UNITS + 1;
+
+/// Weights are stored as signed bytes, this many to one.
+pub const SCALE: f32 = 64.0;
+
+/// Tokens to each side of a gap that the traits are counted in, and the bytes that they may take: a bound on the work.
+const WINDOW: usize = 48;
+const WINDOW_BYTES: usize = 600;
+
+/// What the net sees of a gap.
+#[derive(Debug, Clone)]
+pub struct Inputs {
+    /// The vector of each word's letters.
+    pub spellings: [u16; POSITIONS],
+    /// The vector of each word's shape.
+    pub shapes: [u16; POSITIONS],
+    /// The value of each trait, counted through.
+    pub traits: [u8; TRAIT_SIZES.len()],
+}
+
+impl Inputs {
+    /// Reads the gap before byte `at` of a paragraph; the sentence that it may end began at `start`.
+    pub fn read(paragraph: &[u8], start: usize, at: usize, ended: bool) -> Inputs {
+        let before = tokens_before(paragraph, at);
+        let after = tokens_after(paragraph, at);
+        let own: Vec<&[u8]> = before.iter().take_while(|token| token.from >= start).map(|token| token.bytes).collect();
+        let ahead: Vec<&[u8]> = after.iter().map(|token| token.bytes).collect();
+        let all: Vec<&[u8]> = before.iter().map(|token| token.bytes).chain(ahead.iter().copied()).collect();
+        let (mut spellings, mut shapes) = ([0; POSITIONS], [0; POSITIONS]);
+        for (place, token) in own.iter().take(SIDE).enumerate() {
+            (spellings[SIDE - 1 - place], shapes[SIDE - 1 - place]) = (spelling(token), shape(token));
+        }
+        for (place, token) in ahead.iter().take(SIDE).enumerate() {
+            (spellings[SIDE + place], shapes[SIDE + place]) = (spelling(token), shape(token));
+        }
+        Inputs { spellings, shapes, traits: traits(paragraph, start, ended, &own, &ahead, &all) }
+    }
+}
+
+/// The traits of a gap: `own` are the tokens of the sentence so far, the nearest first, `ahead` those behind the gap,
+/// `all` those of the text around it.
+fn traits(
+    paragraph: &[u8],
+    start: usize,
+    ended: bool,
+    own: &[&[u8]],
+    ahead: &[&[u8]],
+    all: &[&[u8]],
+) -> [u8; TRAIT_SIZES.len()] {
+    let stop = ahead.iter().position(|token| is_stopped(token));
+    let clause = &ahead[..stop.map_or(ahead.len(), |stop| stop + 1)];
+    let digits = all.iter().filter(|token| token.first().is_some_and(u8::is_ascii_digit)).count();
+    let small = paragraph.get(start).is_some_and(u8::is_ascii_lowercase);
+    let values = [
+        log(own.len()),
+        log(ahead.len()),
+        u8::from(ended),
+        u8::from(small),
+        share(capitals(own), own.len()),
+        stop.map_or(0, |stop| log(stop + 1)),
+        share(capitals(clause), clause.len()),
+        log(all.iter().filter(|token| is_stopped(token)).count()),
+        share(capitals(all), all.len()),
+        log(all.len()),
+        share(digits, all.len()),
+        u8::from(start == 0),
+        ahead.iter().take(4).take_while(|token| is_capital(token)).count() as u8,
+        own.iter().take(4).take_while(|token| is_capital(token)).count() as u8,
+    ];
+    let mut first = 0;
+    std::array::from_fn(|i| {
+        let value = first + values[i].min(TRAIT_SIZES[i] - 1);
+        first += TRAIT_SIZES[i];
+        value
+    })
+}
+
+struct Token<'t> {
+    from: usize,
+    bytes: &'t [u8],
+}
+
+/// The tokens before `at`, the nearest first.
+fn tokens_before(paragraph: &[u8], at: usize) -> Vec<Token<'_>> {
+    let mut tokens = Vec::with_capacity(WINDOW);
+    let floor = at.saturating_sub(WINDOW_BYTES);
+    let mut to = at;
+    while to > floor && tokens.len() < WINDOW {
+        if paragraph[to - 1].is_ascii_whitespace() {
+            to -= 1;
+            continue;
+        }
+        let mut from = to;
+        while from > floor && !paragraph[from - 1].is_ascii_whitespace() {
+            from -= 1;
+        }
+        tokens.push(Token { from, bytes: &paragraph[from..to] });
+        to = from;
+    }
+    tokens
+}
+
+/// The tokens from `at` on.
+fn tokens_after(paragraph: &[u8], at: usize) -> Vec<Token<'_>> {
+    let mut tokens = Vec::with_capacity(WINDOW);
+    let ceiling = (at + WINDOW_BYTES).min(paragraph.len());
+    let mut from = at;
+    while from < ceiling && tokens.len() < WINDOW {
+        if paragraph[from].is_ascii_whitespace() {
+            from += 1;
+            continue;
+        }
+        let mut to = from;
+        while to < ceiling && !paragraph[to].is_ascii_whitespace() {
+            to += 1;
+        }
+        tokens.push(Token { from, bytes: &paragraph[from..to] });
+        from = to;
+    }
+    tokens
+}
+
+/// A stop stands at the end of the token, or before the marks that close there.
+fn is_stopped(token: &[u8]) -> bool {
+    let closed = token.iter().rposition(|byte| !matches!(byte, b'"' | b'\'' | b')'));
+    closed.is_some_and(|last| matches!(token[last], b'.' | b'!' | b'?'))
+}
+
+fn is_capital(token: &[u8]) -> bool {
+    token.first().is_some_and(u8::is_ascii_uppercase)
+}
+
+fn capitals(tokens: &[&[u8]]) -> usize {
+    tokens.iter().filter(|token| is_capital(token)).count()
+}
+
+/// The binary digits of a number.
+fn log(number: usize) -> u8 {
+    (usize::BITS - number.leading_zeros()) as u8
+}
+
+/// A share in quarters.
+fn share(part: usize, whole: usize) -> u8 {
+    if whole == 0 { 0 } else { (4 * part / whole) as u8 }
+}
+
+/// Bytes of a token that count.
+const LONGEST: usize = 24;
+
+/// FNV-1a.
+fn hash(bytes: impl Iterator<Item = u8>, seed: u32) -> u32 {
+    let hash = bytes.fold(0x811C_9DC5 ^ seed, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    hash ^ (hash >> 15)
+}
+
+/// Lower case, and one digit for all.
+fn fold(byte: &u8) -> u8 {
+    if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_lowercase() }
+}
+
+/// The vector of a token's letters: those up to the marks at its end.
+fn spelling(token: &[u8]) -> u16 {
+    let token = &token[..token.len().min(LONGEST)];
+    let length = token.iter().rposition(|byte| !byte.is_ascii_punctuation()).map_or(1, |last| last + 1);
+    1 + (hash(token.iter().take(length).map(fold), 7) % (SPELLINGS as u32 - 1)) as u16
+}
+
+/// The vector of a token's shape: the kinds of its first and last byte, its capitals, its length, its last three bytes.
+fn shape(token: &[u8]) -> u16 {
+    let kind = |byte: Option<&u8>| match byte {
+        Some(b'A'..=b'Z') => b'X',
+        Some(b'a'..=b'z' | 0x80..) => b'x',
+        Some(b'0'..=b'9') => b'd',
+        Some(&other) => other,
+        None => 0,
+    };
+    let capitals = token.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    let capitals = match capitals {
+        0 | 1 => capitals as u8,
+        all if all == token.len() => 3,
+        _ => 2,
+    };
+    let head = [kind(token.first()), kind(token.last()), capitals, token.len().min(8) as u8];
+    let end = &token[token.len().saturating_sub(3)..];
+    1 + (hash(head.into_iter().chain(end.iter().map(fold)), 3) % (SHAPES as u32 - 1)) as u16
+}
+
+/// Where the parts of a net begin among its weights.
+pub mod parts {
+    use super::{INPUTS, SHAPE, SHAPES, SPELLING, SPELLINGS, TRAITS, UNITS};
+
+    /// The vectors of shapes; those of letters are before them.
+    pub const SHAPE_TABLE: usize = SPELLINGS * SPELLING;
+    /// For each number of the words, its weight in each unit.
+    pub const LAYER: usize = SHAPE_TABLE + SHAPES * SHAPE;
+    /// For each value of a trait, its weight in each unit.
+    pub const TRAIT_LAYER: usize = LAYER + INPUTS * UNITS;
+    /// What each unit begins with.
+    pub const BIAS: usize = TRAIT_LAYER + TRAITS * UNITS;
+    /// The weight of each unit in the answer.
+    pub const OUTPUT: usize = BIAS + UNITS;
+    /// What the answer begins with.
+    pub const OUTPUT_BIAS: usize = OUTPUT + UNITS;
+}
+
+/// What a net says of a gap, as a logit. All sums are of whole numbers, so that they are exact.
+pub fn score(inputs: &Inputs, weights: &[u8; WEIGHTS]) -> f32 {
+    let one = SCALE as i32;
+    let number = |at: usize| i32::from(weights[at] as i8);
+    let mut units: [i32; UNITS] = std::array::from_fn(|unit| one * number(parts::BIAS + unit));
+    for place in 0..POSITIONS {
+        let spelling = usize::from(inputs.spellings[place]) * SPELLING;
+        let shape = parts::SHAPE_TABLE + usize::from(inputs.shapes[place]) * SHAPE;
+        let vector = (spelling..spelling + SPELLING).chain(shape..shape + SHAPE);
+        for (row, at) in vector.enumerate() {
+            add_row(&mut units, weights, parts::LAYER + (place * WORD + row) * UNITS, number(at));
+        }
+    }
+    for &value in &inputs.traits {
+        add_row(&mut units, weights, parts::TRAIT_LAYER + usize::from(value) * UNITS, one);
+    }
+    let sum: i64 = (0..UNITS).map(|unit| i64::from(units[unit].max(0)) * i64::from(number(parts::OUTPUT + unit))).sum();
+    sum as f32 / (SCALE * SCALE * SCALE) + number(parts::OUTPUT_BIAS) as f32 / SCALE
+}
+
+/// Adds a row of the layer, times `factor`, to the units.
+#[inline]
+fn add_row(units: &mut [i32; UNITS], weights: &[u8; WEIGHTS], at: usize, factor: i32) {
+    if let Some(row) = weights.get(at..).and_then(<[u8]>::first_chunk::<UNITS>) {
+        units.iter_mut().zip(row).for_each(|(unit, &weight)| *unit += factor * i32::from(weight as i8));
+    }
+}
