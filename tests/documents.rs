@@ -1,5 +1,6 @@
 //! Documents in two languages: what they are read into, and that nothing of them is lost.
 
+use duiqi::document::{DocumentFormat, Options};
 use duiqi::{Document, Error, Half, Lang, Lexicon, Reason, Unit, bilingual};
 use proptest::prelude::*;
 
@@ -223,4 +224,47 @@ fn lists_of_words_are_remarks() {
     );
     let notes = found.units.iter().filter(|unit| unit.reason == Some(Reason::Note)).count();
     assert_eq!((found.report.pairs, notes), (2, 3));
+}
+
+/// Pieces of Markdown, HTML and subtitles that hide something, next to text that looks as if it did.
+fn marked_pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("**bold** _word_ [text](http://x.y/z) `code<T>` ".to_owned()),
+        Just("<b>x</b> <Enter> {{name}} {0} \\* ![alt](a.png)".to_owned()),
+        Just("<span hidden>secret</span><sup>2</sup> ".to_owned()),
+        Just("EN: label\n中文：标签\n".to_owned()),
+        Just("| `a` | 乙 |\n| --- | --- |\n".to_owned()),
+        Just("soft\u{AD}hy-\nphen \u{200B}".to_owned()),
+        Just("Nǐ hǎo 門は開く ".to_owned()),
+        pieces(),
+    ];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_character_is_text_or_hidden_with_its_reason(text in marked_pieces(), at in 0usize..4) {
+        let format = [DocumentFormat::Plain, DocumentFormat::Markdown, DocumentFormat::Html, DocumentFormat::Subtitles][at];
+        let text = format!("1\n00:00:01,000 --> 00:00:02,000\nHello {text}\n你好").replace(['\0', '&'], " ");
+        let mut options = Options::default();
+        options.format = Some(format);
+        let document = Document::read(text.as_bytes(), &options).unwrap();
+        let count = |texts: &mut dyn Iterator<Item = String>| {
+            let mut counts = std::collections::BTreeMap::new();
+            for c in texts.flat_map(|text| text.chars().collect::<Vec<_>>()).filter(|c| c.is_alphanumeric()) {
+                *counts.entry(c).or_insert(0usize) += 1;
+            }
+            counts
+        };
+        let shown = document.segments().iter().map(|segment| document.text_of(segment).to_owned());
+        let hidden = document.hidden();
+        for one in &hidden {
+            prop_assert_eq!(&text[one.range.clone()], one.text.as_str());
+            prop_assert!(format.hides().contains(&one.reason), "{:?} in {}", one, format);
+        }
+        let found = count(&mut shown.chain(hidden.into_iter().map(|hidden| hidden.text)));
+        prop_assert_eq!(found, count(&mut std::iter::once(text)));
+    }
 }

@@ -25,7 +25,8 @@ pub(super) fn classify(source: &str, line: &mut Line, markup: &Markup) {
     } else if is_address(text) && address_length(text) == text.len() {
         line.class = Class::Link;
     } else if line.class == Class::Text {
-        line.class = if markup.is_markdown() && text.starts_with("[^") && text.contains("]:") {
+        line.class = if let Some(mark) = footnote_mark(text).filter(|_| markup.is_markdown()) {
+            line.range.start += mark;
             Class::Note
         } else if is_row(text, markup) {
             Class::Row
@@ -48,6 +49,13 @@ fn blank_without_markup(source: &str, range: Range<usize>, markup: &Markup) -> b
     }
     let processing = text.starts_with("<?") && text.ends_with("?>");
     processing || !markup.text(source, std::slice::from_ref(&range)).text.chars().any(char::is_alphanumeric)
+}
+
+/// The length of what begins a footnote: `[^1]: `.
+fn footnote_mark(text: &str) -> Option<usize> {
+    let (label, rest) = text.strip_prefix("[^")?.split_once("]:")?;
+    let blank = rest.len() - rest.trim_start().len();
+    (!label.contains(char::is_whitespace) && !rest.trim().is_empty()).then_some(text.len() - rest.len() + blank)
 }
 
 /// The label of a definition, `[label]: address`, where links of the text lead.

@@ -200,7 +200,7 @@ fn broken_word(above: &str, below: &str) -> Option<Hyphen> {
         "third", "thirty", "three", "time", "twenty", "two", "under", "up", "user", "well", "wide", "world", "year",
     ];
     let stem = above.strip_suffix('-')?;
-    let word = &stem[stem.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + 1).min(stem.len())..];
+    let word = &stem[stem.trim_end_matches(char::is_alphabetic).len()..];
     let first = below.chars().next().filter(|c| c.is_alphabetic())?;
     if word.is_empty() || is_wide(first) {
         return None;
@@ -251,6 +251,7 @@ mod tests {
         assert_eq!(join("is well-", "known for"), "is well-known for");
         assert_eq!(join("pages 3-", "5 show"), "pages 3- 5 show");
         assert_eq!(join("他们", "来了"), "他们来了");
+        assert_eq!(join("so\u{AD}hy-", "phen"), "so\u{AD}hyphen");
         assert_eq!(join("本指南受", "Open Harbour 启发"), "本指南受 Open Harbour 启发");
     }
 }
