@@ -121,8 +121,7 @@ mod tests {
 
     #[test]
     fn pinyin_is_told_from_english_french_and_names() {
-        for text in ["píngguǒ", "Wǒ xǐhuan chī píngguǒ.", "Nǐ huì shuō Zhōngwén ma?", "Běijīng", "nǎr"]
-        {
+        for text in ["píngguǒ", "Wǒ xǐhuan chī píngguǒ.", "Nǐ huì shuō Zhōngwén ma?", "Běijīng", "nǎr"] {
             assert!(is_pinyin(text), "{text}");
         }
         for text in ["apple", "He lives in Tōkyō now.", "café", "déjà vu", "the lǎobǎn said no", "Zoë", "Beijing"]
