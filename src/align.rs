@@ -2,7 +2,9 @@
 
 mod coarse;
 mod corpus;
+mod decode;
 mod explain;
+mod limits;
 mod refine;
 mod result;
 mod run;
@@ -72,6 +74,10 @@ pub struct Alignment {
     /// [`MISMATCH`] they most likely are not. It goes by the share of words that the lexicon links across beads;
     /// without a lexicon it is the mean confidence of the beads, which says less.
     pub confidence: f32,
+    /// True if the sentences are so much alike that the search was cut to its limits of work and memory (see
+    /// [`align`]): the beads are then less sure than they could be.
+    #[serde(default)]
+    pub limited: bool,
     /// The share of the words of each side that the lexicon knows, source and target, 0 to 1; 0 without a lexicon.
     pub coverage: BySide<f32>,
 }
@@ -81,6 +87,11 @@ pub const MISMATCH: f32 = 0.5;
 
 /// Aligns the sentences of a bitext. Either side may be Chinese. It cannot fail: two empty sides have no beads,
 /// and sentences without counterpart get beads of shape 1:0 or 0:1. No bead crosses a cut.
+///
+/// Work and memory grow with the number of sentences, whatever they say: of a stretch between two cuts at most 64 cells of
+/// the grid for each sentence of both sides are held, at most 256 are scored, and at most 8 beads are looked at again by
+/// the later stages (short stretches have more). Ordinary text needs far less; where thousands of sentences are alike the
+/// result is coarser, and [`Alignment::limited`] says so.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
@@ -115,14 +126,21 @@ pub fn example(
 ) -> crate::model::Example {
     let mut run = Run::new(bitext, lexicon, options);
     let gold: Vec<Bead> = gold.iter().map(|bead| run.sides.in_caller_order(bead)).collect();
+    let mut reference = crate::model::Reference::default();
     if stage > Stage::Coarse {
         let coarse = run.coarse(None);
         run.estimates = coarse.estimates(&run.prepared.indexed);
-        // Weights fitted on short documents that learnt are as good for those that did not, the others better.
-        run.learn_words(&coarse);
+        reference = coarse.linked.reference;
+        // In a short document of the linked stage, as in the search, a wrong pair would teach its own words. Weights of
+        // the adapted stage fitted on short documents that learnt are as good for those that did not.
+        if stage < Stage::Linked {
+            run.learn_words(&coarse);
+        } else {
+            run.learn(&coarse);
+        }
     }
     // The linked stage scores the lattice of the adapted one.
     let searched = stage.min(Stage::Adapted);
     let (unexplained, linked) = (run.unexplained(searched), run.unexplained(Stage::Linked));
-    run.example_search(stage, searched, &unexplained, &linked).example(&gold)
+    run.example_search(stage, searched, &unexplained, &linked, reference).example(&gold)
 }

@@ -181,6 +181,9 @@ pub struct Parts {
     pub layout: f32,
     /// The caller's own evidence, such as sentence vectors.
     pub caller: f32,
+    /// How all this goes together, and the words next to the borders of the bead: what the net of the last stage adds.
+    #[serde(default)]
+    pub context: f32,
 }
 
 /// Joins sentences of one language to one text: with a blank between them in English, without in Chinese (but

@@ -10,6 +10,7 @@ mod index;
 mod learn;
 mod postings;
 mod support;
+mod surface;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -17,9 +18,10 @@ use std::sync::LazyLock;
 pub(crate) use anchors::anchors;
 pub(crate) use index::Prepared;
 pub(crate) use learn::{WeightedPair, learn, mixed};
-pub(crate) use links::{WordLinker, counts, tokens_of};
+pub(crate) use links::{LinkedWords, WordLinker, counts, tokens_of};
 pub(crate) use postings::Postings;
 pub(crate) use support::{Direction, Support, Supports, Votes, Wanted};
+pub(crate) use surface::Surface;
 
 /// How many classes of tokens are told apart, see [`IndexedSide::class`].
 pub(crate) const CLASSES: usize = 5;
@@ -45,6 +47,8 @@ pub(crate) struct IndexedSide {
     pub edges: Vec<Edges>,
     /// Quotes opened less quotes closed before each sentence, and in all.
     pub opened: Vec<i32>,
+    /// The marks of each sentence.
+    pub surface: Vec<Surface>,
 }
 
 /// What a sentence looks like from outside.
@@ -192,6 +196,9 @@ pub(crate) struct IndexedBitext {
     pub forward: Translations,
     /// The same, from English terms to Chinese ones.
     pub backward: Translations,
+    /// From Chinese terms to English ones by the lexicon alone, once the document has taught others: a wrong pair
+    /// teaches its own words, so what it taught cannot speak for it.
+    pub general: Option<Translations>,
 }
 
 impl IndexedBitext {

@@ -45,7 +45,7 @@ pub(crate) const NEVER: f32 = f32::NEG_INFINITY;
 pub(crate) const UNLIKELY: f64 = 1e-3;
 
 /// A bead of a path: where it begins, and its place in [`SHAPES`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Step {
     pub row: usize,
     pub column: usize,
@@ -196,6 +196,19 @@ impl Lattice {
             }
         }
         likely
+    }
+
+    /// The beads that are at least so probable, or the likelier ones of them, so that they are at most `most`; and whether
+    /// some were left out.
+    pub fn likely_within(&self, posterior: &Posterior, least: f64, most: usize) -> (Vec<Step>, bool) {
+        let mut limit = least;
+        loop {
+            let likely = self.likely(posterior, limit);
+            if likely.len() <= most || limit > 1.0 {
+                return (likely, limit > least);
+            }
+            limit *= 2.0;
+        }
     }
 
     /// The beads that begin at the cell `here` and can be taken: their shapes and the cells they end at; `near` are its

@@ -4,30 +4,41 @@
 //! semi-Markov conditional random field (Sarawagi & Cohen 2004). Every piece of evidence is a feature with a name,
 //! declared in one table (`features.rs`).
 
+mod boundary;
+mod doubt;
 mod estimates;
 mod features;
 #[cfg(feature = "training")]
 mod fit;
+mod inputs;
 mod links;
 mod mutual;
+mod net;
 mod score;
 mod scorer;
 #[cfg(feature = "training")]
 mod training;
 mod weights;
 
+pub(crate) use boundary::{Point, point};
+pub(crate) use doubt::{Doubt, alone, left_alone};
 pub(crate) use estimates::{Estimates, RATES, rate};
 pub use features::{FEATURES, name};
 #[cfg(feature = "training")]
 #[doc(hidden)]
 pub use fit::fit;
+pub(crate) use inputs::{BeadContext, Inputs, Reference};
 pub(crate) use mutual::mutual;
-pub(crate) use score::{score_band, score_beads};
-pub(crate) use scorer::{BeadRanges, BeadScorer, SentenceSimilarity};
+pub use net::Net;
 #[cfg(feature = "training")]
 #[doc(hidden)]
-pub use training::Example;
+pub use net::{CLIP, COLUMNS, UNITS};
+pub(crate) use score::{score_band, score_beads};
+pub(crate) use scorer::{BeadRanges, BeadScorer, Described, SentenceSimilarity};
 #[cfg(feature = "training")]
-pub(crate) use training::gold_steps;
+#[doc(hidden)]
+pub use training::{Arc, Example};
+#[cfg(feature = "training")]
+pub(crate) use training::{Descriptor, gold_steps};
 pub(crate) use weights::PreparedWeights;
 pub use weights::{Stage, Weights};

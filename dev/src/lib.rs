@@ -1,7 +1,9 @@
 //! Development tools of duiqi: readers of gold data, for the trainers and the evaluation in `src/bin`.
 #![forbid(unsafe_code)]
 
+pub mod doubt;
 pub mod sets;
+pub mod train;
 
 use std::path::{Path, PathBuf};
 

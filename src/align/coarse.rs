@@ -48,10 +48,20 @@ impl Search<'_> {
 
     /// The lattice of a band and its best path, the band widened while the path touches its edge.
     pub(super) fn fit_band(&mut self, origin: Origin, band: Band) -> (Lattice, Vec<Step>) {
+        let band = match band.limited(self.budget.cells) {
+            Some(limited) => {
+                self.budget.exhausted = true;
+                limited
+            }
+            None => band,
+        };
         let mut lattice = score_band(&self.scorer, self.weights, origin, (band, None), &mut self.votes);
         let mut steps = lattice.best_path();
         for turn in 0..TRIES {
             let Some(wider) = self.wider(origin, &lattice, &steps, AROUND << turn) else { break };
+            if !self.budget.take(wider.cells()) {
+                break;
+            }
             lattice =
                 score_band(&self.scorer, self.weights, origin, (wider, Some((&lattice, (0, 0)))), &mut self.votes);
             steps = lattice.best_path();
@@ -86,7 +96,7 @@ impl Search<'_> {
             let mut part = lattice.band.part(first, last);
             let mut inner: Option<Lattice> = None;
             for more in std::iter::successors(Some(WIDER), |more| Some(2 * more)).take_while(|&more| more <= WIDEST) {
-                let Some(wider) = part.widened(&path, more) else { break };
+                let Some(wider) = part.widened(&path, more).filter(|wider| self.budget.take(wider.cells())) else { break };
                 let corner = (origin.0 + first.0, origin.1 + first.1);
                 let before = inner.as_ref().map_or((lattice, first), |inner| (inner, (0, 0)));
                 let next = score_band(&self.scorer, self.weights, corner, (wider, Some(before)), &mut self.votes);

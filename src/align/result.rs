@@ -2,7 +2,7 @@
 
 use crate::evidence::{IndexedBitext, WeightedPair};
 use crate::lattice::Step;
-use crate::model::{Estimates, RATES, rate};
+use crate::model::{Estimates, RATES, Reference, rate};
 use crate::{Bead, ByLang, BySide};
 
 /// The result of a stage, Chinese as the source.
@@ -17,6 +17,10 @@ pub(super) struct StageResult {
     pub best_support: ByLang<Vec<f32>>,
     /// The beads that are likely, in order: the next stage looks only at them.
     pub likely: Vec<Step>,
+    /// True if a limit was reached, see `limits`.
+    pub limited: bool,
+    /// True if a pair is so doubtful that the later stages must look at it.
+    pub doubtful: bool,
 }
 
 /// How many words of a document are linked to one of the other side.
@@ -26,6 +30,8 @@ pub(super) struct LinkedShare {
     pub share: f32,
     /// The number of words of both sides.
     pub words: f32,
+    /// How well the words of its one-to-one beads are linked in general.
+    pub reference: Reference,
 }
 
 /// Shares of the groups of shapes in general.
@@ -46,12 +52,12 @@ const SURE: f32 = 0.9;
 impl StageResult {
     /// True if nothing is left for later stages to decide.
     pub fn is_sure(&self) -> bool {
-        self.beads.iter().all(|bead| bead.confidence >= SURE)
+        !self.doubtful && self.beads.iter().all(|bead| bead.confidence >= SURE)
     }
 
     /// How sure it is that the two texts are translations of each other, by the words of the general lexicon.
     pub fn confidence(&self) -> f32 {
-        let LinkedShare { share, words } = self.linked;
+        let LinkedShare { share, words, .. } = self.linked;
         let share = (share * words + PRIOR_SHARE * PRIOR_WORDS) / (words + PRIOR_WORDS);
         1.0 / (1.0 + (-SHARPNESS * (share - EVEN)).exp())
     }

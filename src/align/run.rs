@@ -8,7 +8,7 @@ use super::sides::Sides;
 use super::vectors::Similarity;
 use super::{Alignment, Options};
 use crate::evidence::{Prepared, Translations, UnexplainedScore, learn, mixed};
-use crate::model::{BeadScorer, Estimates, PreparedWeights, SentenceSimilarity, Stage, Weights};
+use crate::model::{BeadScorer, Estimates, Net, PreparedWeights, Reference, SentenceSimilarity, Stage, Weights};
 use crate::{Bitext, ByLang, Lang, Lexicon};
 
 /// In a document of fewer sentences too few words recur to learn translations from: of the beads of the short
@@ -16,10 +16,10 @@ use crate::{Bitext, ByLang, Lang, Lexicon};
 const MIN_SENTENCES_TO_LEARN: usize = 50;
 
 /// The weights of the stages in their order, ready for look-up.
-type StageWeights = Arc<[PreparedWeights; Stage::ALL.len()]>;
+type StageWeights = Arc<([PreparedWeights; Stage::ALL.len()], Net)>;
 
 fn prepare(weights: &Weights) -> StageWeights {
-    Arc::new(Stage::ALL.map(|stage| PreparedWeights::new(&weights[stage])))
+    Arc::new((Stage::ALL.map(|stage| PreparedWeights::new(&weights[stage])), weights.net.clone()))
 }
 
 /// The weights in the crate, prepared once.
@@ -67,7 +67,7 @@ impl<'b> Run<'b> {
 
     /// The scores of the sentences if nothing explains them, by the weights of one stage.
     pub fn unexplained(&self, stage: Stage) -> Unexplained {
-        let (indexed, weights) = (&self.prepared.indexed, &self.weights[stage as usize]);
+        let (indexed, weights) = (&self.prepared.indexed, &self.weights.0[stage as usize]);
         ByLang {
             zh: UnexplainedScore::of_side(&indexed.zh, &weights.zh),
             en: UnexplainedScore::of_side(&indexed.en, &weights.en),
@@ -83,7 +83,7 @@ impl<'b> Run<'b> {
             similarity: self.vectors.as_ref().map(|vectors| vectors as &dyn SentenceSimilarity),
             unexplained,
         };
-        Search::new(scorer, &self.weights[stage as usize], self.whole)
+        Search::new(scorer, &self.weights.0[stage as usize], self.whole)
     }
 
     /// Runs the stages that are needed; `explained` is a bead whose runner-up is wanted.
@@ -101,7 +101,7 @@ impl<'b> Run<'b> {
         let unexplained = self.unexplained(Stage::Coarse);
         let search = || self.search(Stage::Coarse, &unexplained);
         let mut result = search().explaining(explained).run(&self.sides.cuts, None);
-        result.linked = search().linked_share(&result.beads);
+        search().link_path(&mut result);
         result
     }
 
@@ -118,15 +118,21 @@ impl<'b> Run<'b> {
     pub fn refine(&self, coarse: &StageResult, explained: Option<ExplainedBead>) -> StageResult {
         let (adapted, linked) = (self.unexplained(Stage::Adapted), self.unexplained(Stage::Linked));
         let search = || {
-            let refinement = Refinement::new(&self.weights[Stage::Linked as usize], &linked, &self.prepared.indexed);
+            let refinement = self.linked(Stage::Linked, &linked, coarse.linked.reference);
             self.search(Stage::Adapted, &adapted).with_links(refinement)
         };
         let mut result = search().explaining(explained).run(&self.sides.cuts, Some(coarse));
         result.linked = coarse.linked;
+        result.limited |= coarse.limited;
         if self.wants_parts {
             search().add_parts(&mut result.beads);
         }
         result
+    }
+
+    fn linked<'r>(&'r self, stage: Stage, unexplained: &'r Unexplained, reference: Reference) -> Refinement<'r> {
+        let (weights, net) = &*self.weights;
+        Refinement::new((&weights[stage as usize], net), unexplained, &self.prepared.indexed, reference)
     }
 
     /// The search that training takes the beads of `stage` from; it searches by the weights of `searched`.
@@ -137,12 +143,13 @@ impl<'b> Run<'b> {
         searched: Stage,
         unexplained: &'r Unexplained,
         linked: &'r Unexplained,
+        reference: Reference,
     ) -> Search<'r> {
         let search = self.search(searched, unexplained);
         if stage < Stage::Linked {
             return search;
         }
-        search.with_links(Refinement::new(&self.weights[stage as usize], linked, &self.prepared.indexed))
+        search.with_links(self.linked(stage, linked, reference))
     }
 
     /// How often each link was seen in the result of a stage.
@@ -162,7 +169,9 @@ impl<'b> Run<'b> {
     pub fn learn_words(&mut self, result: &StageResult) {
         let indexed = &mut self.prepared.indexed;
         let (learned, _) = learn(indexed, &self.lexicon, &result.pairs());
+        let general = std::mem::take(&mut indexed.forward);
         indexed.translate(&mixed(&self.lexicon, &learned));
+        indexed.general = Some(general);
     }
 
     /// What the caller gets of the result of the last stage.
@@ -172,6 +181,7 @@ impl<'b> Run<'b> {
         Alignment {
             beads: result.beads.iter().map(|bead| self.sides.in_caller_order(bead)).collect(),
             confidence: if self.without_lexicon { result.mean_confidence() } else { result.confidence() },
+            limited: result.limited,
             coverage: coverage.by_side(source),
         }
     }

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use super::decode::decode;
+use super::limits::Budget;
 use super::result::{LinkedShare, StageResult};
 use super::run::Unexplained;
 use crate::evidence::{IndexedBitext, IndexedSide, Postings, Votes, WordLinker, counts, tokens_of};
 use crate::lattice::{Band, Lattice, NEVER, Step, UNLIKELY};
-use crate::model::{BeadRanges, BeadScorer, PreparedWeights};
+use crate::model::{BeadRanges, BeadScorer, Doubt, Net, PreparedWeights, Reference, alone};
 #[cfg(feature = "training")]
-use crate::model::{Example, gold_steps, score_band};
+use crate::model::{Descriptor, Example, gold_steps, score_band};
 use crate::{Bead, ByLang, Parts};
 
 /// A bead to be explained.
@@ -25,6 +27,8 @@ pub(super) struct Search<'p> {
     pub(super) postings: Option<ByLang<Postings>>,
     /// Whether the band is the whole table.
     whole: bool,
+    /// What is left of the limits of the stretch.
+    pub(super) budget: Budget,
     /// The bead whose runner-up is wanted.
     explained: Option<ExplainedBead>,
 }
@@ -34,11 +38,18 @@ pub(super) struct Refinement<'p> {
     pub weights: &'p PreparedWeights,
     pub unexplained: &'p Unexplained,
     pub linker: WordLinker,
+    pub net: &'p Net,
+    pub reference: Reference,
 }
 
 impl<'p> Refinement<'p> {
-    pub fn new(weights: &'p PreparedWeights, unexplained: &'p Unexplained, indexed: &IndexedBitext) -> Self {
-        Refinement { weights, unexplained, linker: WordLinker::new(indexed) }
+    pub fn new(
+        (weights, net): (&'p PreparedWeights, &'p Net),
+        unexplained: &'p Unexplained,
+        indexed: &IndexedBitext,
+        reference: Reference,
+    ) -> Self {
+        Refinement { weights, unexplained, linker: WordLinker::new(indexed), net, reference }
     }
 }
 
@@ -49,7 +60,7 @@ impl<'p> Search<'p> {
     pub fn new(scorer: BeadScorer<'p>, weights: &'p PreparedWeights, whole: bool) -> Self {
         let terms = |side: &IndexedSide| Votes::new(side.chance.len());
         let votes = ByLang { zh: terms(&scorer.indexed.zh), en: terms(&scorer.indexed.en) };
-        Search { scorer, weights, refinement: None, votes, postings: None, whole, explained: None }
+        Search { scorer, weights, refinement: None, votes, postings: None, whole, budget: Budget::unlimited(), explained: None }
     }
 
     /// Asks for the runner-up of one bead.
@@ -89,6 +100,7 @@ impl<'p> Search<'p> {
         if rows == 0 && columns == 0 {
             return;
         }
+        self.budget = if self.whole { Budget::unlimited() } else { Budget::new(rows + columns) };
         let (mut lattice, mut steps) = match likely {
             Some(likely) => self.sparse_lattice(origin, (rows, columns), likely),
             None => {
@@ -100,18 +112,29 @@ impl<'p> Search<'p> {
         let mut posterior = lattice.posterior();
         if self.refinement.is_some() {
             self.refine(origin, &mut lattice, &posterior, &steps);
-            steps = lattice.best_path();
             posterior = lattice.posterior();
         }
+        let decoded = self.refinement.is_some().then(|| decode(&lattice, &posterior));
+        if let Some(decoded) = &decoded {
+            steps = decoded.iter().map(|bead| bead.step).collect();
+        }
         if likely.is_none() {
-            let likely = lattice.likely(&posterior, UNLIKELY);
+            let (mut likely, cut) = lattice.likely_within(&posterior, UNLIKELY, self.budget.likely);
+            self.budget.exhausted |= cut;
+            // Where very many beads are likely, those of the best path need not be.
+            likely.extend(&steps);
             let moved = |step: Step| Step { row: origin.0 + step.row, column: origin.1 + step.column, ..step };
             result.likely.extend(likely.into_iter().map(moved));
         }
+        result.limited |= self.budget.exhausted;
         let first = result.beads.len();
-        for &step in &steps {
+        for (at, &step) in steps.iter().enumerate() {
             let bead = self.bead(origin, &lattice, step);
-            result.beads.push(Bead { confidence: lattice.probability(&posterior, step) as f32, ..bead });
+            let confidence = match &decoded {
+                Some(decoded) => decoded[at].probability,
+                None => lattice.probability(&posterior, step) as f32,
+            };
+            result.beads.push(Bead { confidence, ..bead });
         }
         let explained =
             |bead: &Bead| self.explained.as_ref().is_some_and(|ex| (&bead.source, &bead.target) == (&ex.zh, &ex.en));
@@ -130,7 +153,14 @@ impl<'p> Search<'p> {
 
     /// Splits the scores of beads into their parts.
     pub fn add_parts(&mut self, beads: &mut [Bead]) {
-        beads.iter_mut().for_each(|bead| bead.parts = self.parts(bead));
+        for bead in beads {
+            bead.parts = self.parts(bead);
+            if self.refinement.is_some() {
+                // The net sees all features at once, so its share belongs to no other part.
+                let Parts { shape, length, words, anchors, marks, layout, caller, .. } = bead.parts;
+                bead.parts.context = bead.score - (shape + length + words + anchors + marks + layout + caller);
+            }
+        }
     }
 
     fn parts(&mut self, bead: &Bead) -> Parts {
@@ -169,19 +199,34 @@ impl<'p> Search<'p> {
         (!beads.is_empty()).then_some((beads, margin))
     }
 
-    /// The share of words, names and numbers that are linked to one of the other side on a path, each to one at most.
-    pub fn linked_share(&self, beads: &[Bead]) -> LinkedShare {
+    /// Links the words of the beads of a path, each to one at most: how many are linked, and which pairs are doubtful.
+    pub fn link_path(&self, result: &mut StageResult) {
         let indexed = self.scorer.indexed;
         let mut linker = WordLinker::new(indexed);
-        let (mut linked, mut words) = (0.0, 0.0);
-        for bead in beads {
-            words += count_words(&indexed.zh, bead.source.clone()) + count_words(&indexed.en, bead.target.clone());
-            if !bead.source.is_empty() && !bead.target.is_empty() {
-                linker.link(indexed, BeadRanges { zh: bead.source.clone(), en: bead.target.clone() });
-                linked += 2.0 * linker.links.len() as f32;
+        let (mut linked, mut words, mut pairs) = (0.0, 0.0, Vec::new());
+        for bead in &result.beads {
+            let ranges = BeadRanges { zh: bead.source.clone(), en: bead.target.clone() };
+            let zh = count_words(&indexed.zh, bead.source.clone());
+            let en = count_words(&indexed.en, bead.target.clone());
+            words += zh + en;
+            if bead.source.is_empty() || bead.target.is_empty() {
+                continue;
             }
+            linker.link(indexed, ranges.clone());
+            linked += 2.0 * linker.links.len() as f32;
+            if bead.source.len() == 1 && bead.target.len() == 1 {
+                pairs.push(Reference::new(&linker.links, zh, en));
+            }
+            let doubt = Doubt::new(linker.links.len(), zh + en);
+            if doubt >= Doubt::Some {
+                result.likely.extend(alone(&ranges));
+            }
+            result.doubtful |= doubt == Doubt::Strong;
         }
-        LinkedShare { share: linked / f32::max(words, 1.0), words }
+        result.likely.sort_unstable_by_key(|step| (step.row, step.column, step.shape));
+        result.likely.dedup();
+        let share = linked / f32::max(words, 1.0);
+        result.linked = LinkedShare { share, words, reference: Reference::median(&pairs) };
     }
 
     /// What training wants of a document: its likely beads and the gold ones.
@@ -194,11 +239,16 @@ impl<'p> Search<'p> {
         let points = gold.iter().map(|bead| (bead.source.start, bead.target.start));
         let band = Band::along(points.chain([(rows, columns)]), rows, columns, WIDTH);
         let lattice = score_band(&self.scorer, self.weights, (0, 0), (band, None), &mut self.votes);
-        let (weights, linker) = match &mut self.refinement {
-            Some(refinement) => (refinement.weights, Some(&mut refinement.linker)),
-            None => (self.weights, None),
+        let mut scorer = self.scorer;
+        let (weights, linker, reference) = match &mut self.refinement {
+            Some(Refinement { weights, linker, reference, unexplained, .. }) => {
+                scorer.unexplained = unexplained;
+                (*weights, Some(linker), *reference)
+            }
+            None => (self.weights, None, Reference::default()),
         };
-        Example::new(&self.scorer, weights, &lattice, &gold_steps(gold), (&mut self.votes, linker))
+        let descriptor = Descriptor { scorer, weights, votes: &mut self.votes, linker, reference };
+        Example::new(&lattice, &gold_steps(gold), descriptor)
     }
 }
 

@@ -163,7 +163,7 @@ fn text(explained: &Explained<'_>) -> String {
     for side in [source, target].into_iter().filter(|side| !side.is_empty()) {
         text += &format!("  {side}\n");
     }
-    let Parts { shape, length, words: lexical, anchors, marks, layout, caller, .. } = bead.parts;
+    let Parts { shape, length, words: lexical, anchors, marks, layout, caller, context, .. } = bead.parts;
     let parts = [
         ("shape", shape),
         ("length", length),
@@ -172,6 +172,7 @@ fn text(explained: &Explained<'_>) -> String {
         ("marks", marks),
         ("layout", layout),
         ("caller", caller),
+        ("context", context),
     ];
     let shown = parts.iter().filter(|(_, value)| *value != 0.0).map(|(name, value)| format!("{name} {value:+.1}"));
     let shown = shown.collect::<Vec<_>>().join("  ");

@@ -1,6 +1,6 @@
 //! From sentences to the flat arrays that the evidence is computed on.
 
-use super::{CONTENT, Edges, End, FUNCTION, IndexedBitext, IndexedSide, MARK, NAME, NUMBER, Translations};
+use super::{CONTENT, Edges, End, FUNCTION, IndexedBitext, IndexedSide, MARK, NAME, NUMBER, Surface, Translations};
 use crate::{ByLang, Class, Lang, Lexicon, LinkOrigin, Links, Sentence, TokenizedSide, token};
 
 /// Both sides as tokens, Chinese first, and what may translate what.
@@ -42,6 +42,7 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
     text.term.reserve_exact(side.all().len());
     text.class.reserve_exact(side.all().len());
     let mut paragraph = None;
+    let mut quoted = false;
     for (number, sentence) in sentences.iter().enumerate() {
         for (at, token) in side.tokens(number).iter().enumerate() {
             text.term.push(token.term);
@@ -62,6 +63,7 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
         let edges = edges(&sentence.text, side.lang(), begins);
         text.opened.push(text.opened[number] + i32::from(edges.open));
         text.edges.push(edges);
+        text.surface.push(Surface::new(&sentence.text, side.lang(), &mut quoted));
     }
     if text.edges.iter().all(|edge| edge.paragraph) {
         // A sentence a line: nothing is known of paragraphs.

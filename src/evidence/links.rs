@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::ByLang;
 
-use super::{COUNTED, IndexedBitext, IndexedSide, STRENGTH, level};
+use super::{COUNTED, IndexedBitext, IndexedSide, STRENGTH, Translations, level};
 
 /// Two words that go together, by their places in the token arrays of both sides.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,6 +38,15 @@ impl WordLinker {
 
     /// Finds the links of a bead, in order of the Chinese words.
     pub fn link(&mut self, indexed: &IndexedBitext, bead: ByLang<Range<usize>>) {
+        self.link_by(&indexed.forward, indexed, bead);
+    }
+
+    /// The same by the lexicon alone, without what the document taught.
+    pub fn link_generally(&mut self, indexed: &IndexedBitext, bead: ByLang<Range<usize>>) {
+        self.link_by(indexed.general.as_ref().unwrap_or(&indexed.forward), indexed, bead);
+    }
+
+    fn link_by(&mut self, translations: &Translations, indexed: &IndexedBitext, bead: ByLang<Range<usize>>) {
         let (zh, en) = (tokens_of(&indexed.zh, bead.zh), tokens_of(&indexed.en, bead.en));
         self.next.clear();
         self.next.resize(en.len(), 0);
@@ -46,7 +55,7 @@ impl WordLinker {
             self.next[at - en.start] = *head;
             *head = (at - en.start + 1) as u32;
         }
-        self.collect(indexed, zh.clone(), en.clone());
+        self.collect(translations, indexed, zh.clone(), en.clone());
         for at in en.clone() {
             self.head[indexed.en.term[at] as usize] = 0;
         }
@@ -67,11 +76,11 @@ impl WordLinker {
     }
 
     /// All links between the words of the block; of equal ones, those at like places of both sides come first.
-    fn collect(&mut self, indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>) {
+    fn collect(&mut self, translations: &Translations, indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>) {
         self.candidates.clear();
         for at in zh.clone().filter(|&at| counts(&indexed.zh, at)) {
             let place = (at - zh.start) as f32 / zh.len() as f32;
-            for (term, p) in indexed.forward.row(indexed.zh.term[at] as usize) {
+            for (term, p) in translations.row(indexed.zh.term[at] as usize) {
                 let mut slot = self.head[term];
                 if slot == 0 {
                     continue;

@@ -151,6 +151,28 @@ impl Band {
         Band::new(ranges, columns)
     }
 
+    /// The band cut to at most `most` grid points (as far as its rows must join), each row around its middle; `None` if it
+    /// has no more.
+    pub fn limited(&self, most: usize) -> Option<Band> {
+        if self.cells() <= most {
+            return None;
+        }
+        let width = |row: usize| (self.high[row] - self.low[row]) as usize + 1;
+        let cells = |limit: usize| (0..self.rows()).map(|row| width(row).min(limit)).sum::<usize>();
+        // The largest limit of a row under which all rows together fit.
+        let (mut fits, mut over) = (1, (0..self.rows()).map(width).max().unwrap_or(1));
+        while fits + 1 < over {
+            let middle = (fits + over) / 2;
+            if cells(middle) <= most { fits = middle } else { over = middle }
+        }
+        let around = |row: usize| {
+            let (low, high) = (self.low[row] as usize, self.high[row] as usize);
+            let left = (low + high).saturating_sub(fits.min(width(row)) - 1) / 2;
+            (left, left + fits.min(width(row)) - 1)
+        };
+        Some(Band::new((0..self.rows()).map(around).collect(), self.last().1))
+    }
+
     /// How many rows of grid points there are: one more than sentences.
     pub fn rows(&self) -> usize {
         self.low.len()
@@ -263,6 +285,18 @@ mod tests {
         assert_eq!(band.columns(2), 2..=6);
         assert_eq!(band.columns(3), 6..=9);
         assert_eq!(band.cells(), 1 + 7 + 5 + 4);
+    }
+
+    #[test]
+    fn a_limited_band_keeps_the_middle_and_both_ends() {
+        let band = Band::full(100, 50);
+        assert_eq!(band.limited(5151), None);
+        let limited = band.limited(1000).unwrap();
+        assert!(limited.cells() <= 1100, "{} cells", limited.cells());
+        assert!(limited.find(0, 0).is_some() && limited.find(100, 50).is_some());
+        for row in 1..limited.rows() {
+            assert!(limited.columns(row).start() <= limited.columns(row - 1).end(), "rows {row} and before do not join");
+        }
     }
 
     #[test]

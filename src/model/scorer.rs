@@ -4,10 +4,11 @@
 use std::ops::Range;
 
 use super::estimates::{Estimates, rate};
-use super::features::{self, DEVIATION_KNOTS, STRENGTH_KNOTS, part};
+use super::features::{self, DEVIATION_KNOTS, FEATURES, STRENGTH_KNOTS, part};
+use super::inputs::{BeadContext, DescribedBead, Inputs, LinkCounts};
 use super::weights::{PreparedWeights, between};
 use crate::evidence::{
-    Direction, Edges, End, IndexedBitext, IndexedSide, Support, UnexplainedScore, Votes, WordLinker,
+    Direction, Edges, End, IndexedBitext, IndexedSide, STRENGTH, Support, UnexplainedScore, Votes, WordLinker,
 };
 use crate::lattice::SHAPES;
 use crate::{ByLang, Parts};
@@ -27,6 +28,22 @@ pub(crate) struct BeadScorer<'d> {
     pub similarity: Option<&'d dyn SentenceSimilarity>,
     /// The scores of the sentences if nothing explains them, by the weights of the stage.
     pub unexplained: &'d ByLang<Vec<UnexplainedScore>>,
+}
+
+/// A bead in numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Described {
+    /// The value of each feature of the linear model.
+    pub features: Vec<f32>,
+    /// The inputs of the net.
+    pub inputs: Inputs,
+}
+
+impl Described {
+    /// The score of the linear model.
+    pub fn linear(&self, weights: &PreparedWeights) -> f32 {
+        self.features.iter().zip(&weights.by_feature).map(|(value, weight)| value * weight).sum()
+    }
 }
 
 /// Which sentences a bead holds on each side.
@@ -158,7 +175,6 @@ impl BeadScorer<'_> {
 
     /// Passes the features of one bead with their values to `emit`. The sum of value times weight is the score that
     /// [`score_band`](super::score_band) computes, and with the features of word links the score of the linked stage.
-    #[cfg(feature = "training")]
     pub fn features(
         &self,
         weights: &PreparedWeights,
@@ -171,11 +187,37 @@ impl BeadScorer<'_> {
             Contribution::Feature(feature, value) => emit(feature, value),
             Contribution::Token { first, class, level } => {
                 let first = first + usize::from(class) * STRENGTH_KNOTS.len();
-                let (knot, above) = between(&STRENGTH_KNOTS, crate::evidence::STRENGTH[level]);
+                let (knot, above) = between(&STRENGTH_KNOTS, STRENGTH[level]);
                 emit(first + knot, 1.0 - above);
                 emit(first + knot + 1, above);
             }
         });
+    }
+
+    /// Sets `described` to the features of a bead and to the inputs of the net.
+    pub fn describe_fully(
+        &self,
+        weights: &PreparedWeights,
+        bead: BeadRanges,
+        context: BeadContext<'_>,
+        memory: (&mut ByLang<Votes>, &mut WordLinker),
+        described: &mut Described,
+    ) {
+        let (votes, linker) = memory;
+        described.features.clear();
+        described.features.resize(FEATURES, 0.0);
+        let features = &mut described.features;
+        self.features(weights, bead.clone(), votes, Some(linker), &mut |feature, value| features[feature] += value);
+        let mut links = LinkCounts::default();
+        if !bead.zh.is_empty() && !bead.en.is_empty() {
+            if self.indexed.general.is_some() {
+                linker.link_generally(self.indexed, bead.clone());
+            }
+            links = LinkCounts::new(self.indexed, bead.clone(), &linker.links);
+        }
+        let ByLang { zh, en } = bead;
+        let features = &described.features;
+        DescribedBead { indexed: self.indexed, zh, en, features, context, links: &links }.inputs(&mut described.inputs);
     }
 
     /// Splits the score of a bead into its parts.
@@ -228,20 +270,9 @@ impl BeadScorer<'_> {
         }
     }
 
-    /// The score of the word links of a bead.
-    pub fn link_score(&self, weights: &PreparedWeights, bead: BeadRanges, linker: &mut WordLinker) -> f32 {
-        let mut score = 0.0;
-        if !bead.zh.is_empty() && !bead.en.is_empty() {
-            super::links::describe(self.indexed, bead, linker, &mut |feature, value| {
-                score += weights.by_feature[feature] * value;
-            });
-        }
-        score
-    }
-
     /// Both directions of the evidence, by the language that is explained.
     pub fn explained<'s>(&'s self, weights: &'s PreparedWeights) -> ByLang<Direction<'s>> {
-        let IndexedBitext { zh, en, forward, backward } = self.indexed;
+        let IndexedBitext { zh, en, forward, backward, .. } = self.indexed;
         let ByLang { zh: unexplained_zh, en: unexplained_en } = self.unexplained;
         ByLang {
             en: Direction {

@@ -1,60 +1,87 @@
 //! Examples for the training: the lattice of a document with its gold beads, and the expectations over its paths.
 
-use super::{BeadRanges, BeadScorer, FEATURES, PreparedWeights};
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    BeadContext, BeadRanges, BeadScorer, Described, FEATURES, Inputs, Point, PreparedWeights, Reference, left_alone,
+    point,
+};
 use crate::evidence::{Votes, WordLinker};
 use crate::lattice::{Lattice, SHAPES, Step, UNLIKELY};
 use crate::{Bead, ByLang, BySide};
 
 /// A document to learn from: the beads that have some chance, with their features, and which of them are gold.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Example {
-    nodes: usize,
-    arcs: Vec<Arc>,
-    features: Vec<f32>,
+    /// The number of grid points.
+    pub nodes: usize,
+    /// The beads, in the order of where they begin.
+    pub arcs: Vec<Arc>,
+    /// The features of all beads, [`FEATURES`] each.
+    pub features: Vec<f32>,
+    /// The inputs of the net of all beads, in the linked stage.
+    pub inputs: Inputs,
+    /// Where the inputs of each bead end.
+    pub input_ends: Vec<usize>,
     /// How much this document counts. Default: 1.
     pub weight: f64,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Arc {
-    from: u32,
-    to: u32,
-    gold: bool,
+/// A bead of an example.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Arc {
+    /// The grid point at which it begins.
+    pub from: u32,
+    /// The grid point at which it ends.
+    pub to: u32,
+    /// Whether it is on a gold path.
+    pub gold: bool,
+    /// Whether the linked stage would look at it.
+    pub likely: bool,
+    /// Its first Chinese sentence.
+    pub zh: u32,
+    /// Its first English sentence.
+    pub en: u32,
+    /// How many Chinese sentences it has.
+    pub zh_len: u32,
+    /// How many English sentences it has.
+    pub en_len: u32,
+}
+
+/// What the beads of an example are described with.
+pub(crate) struct Descriptor<'d> {
+    pub scorer: BeadScorer<'d>,
+    pub weights: &'d PreparedWeights,
+    pub votes: &'d mut ByLang<Votes>,
+    /// For the linked stage.
+    pub linker: Option<&'d mut WordLinker>,
+    pub reference: Reference,
 }
 
 impl Example {
     /// The beads of a lattice that are likely or gold. Gold beads of a shape that the search does not know count as
     /// matched by whatever lies inside them.
-    pub(crate) fn new(
-        scorer: &BeadScorer<'_>,
-        weights: &PreparedWeights,
-        lattice: &Lattice,
-        gold: &[(Step, bool)],
-        (votes, mut linker): (&mut ByLang<Votes>, Option<&mut WordLinker>),
-    ) -> Self {
+    pub(crate) fn new(lattice: &Lattice, gold: &[GoldStretch], mut descriptor: Descriptor<'_>) -> Self {
         let posterior = lattice.posterior();
         let inside = Gold::new(gold, lattice.band.rows());
-        let mut example = Example { nodes: lattice.band.cells(), arcs: Vec::new(), features: Vec::new(), weight: 1.0 };
+        let alone = descriptor.left_alone(lattice);
+        let mut example = Example { nodes: lattice.band.cells(), weight: 1.0, ..Example::default() };
+        let mut points = HashMap::new();
         for row in 0..lattice.band.rows() {
             for column in lattice.band.columns(row) {
-                let from = lattice.band.at(row, column);
-                for shape in 0..SHAPES.len() {
+                for (shape, (n, m)) in SHAPES.into_iter().enumerate() {
                     let step = Step { row, column, shape };
-                    let (end_row, end_column) = step.end();
-                    let Some(to) = lattice.band.find(end_row, end_column) else { continue };
+                    let Some(to) = lattice.band.find(row + n, column + m) else { continue };
                     // Of gold beads also those that the search passes over for their lengths: without them there
                     // would be no gold path.
                     let gold = inside.holds(step);
-                    if !gold && lattice.probability(&posterior, step) < UNLIKELY {
-                        continue;
+                    let likely = lattice.probability(&posterior, step) >= UNLIKELY || alone.contains(&step);
+                    if gold || likely {
+                        let (from, to) = (lattice.band.at(row, column) as u32, to as u32);
+                        let (zh, en, zh_len, en_len) = (row as u32, column as u32, n as u32, m as u32);
+                        example.arcs.push(Arc { from, to, gold, likely, zh, en, zh_len, en_len });
+                        descriptor.describe(step, &mut points, &mut example);
                     }
-                    let mut features = vec![0.0; FEATURES];
-                    let bead = BeadRanges { zh: row..end_row, en: column..end_column };
-                    scorer.features(weights, bead, votes, linker.as_deref_mut(), &mut |feature, value| {
-                        features[feature] += value;
-                    });
-                    example.arcs.push(Arc { from: from as u32, to: to as u32, gold });
-                    example.features.extend(features);
                 }
             }
         }
@@ -98,6 +125,35 @@ impl Example {
     }
 }
 
+impl Descriptor<'_> {
+    /// The steps that leave alone the sentences of doubtful beads of the best path.
+    fn left_alone(&mut self, lattice: &Lattice) -> HashSet<Step> {
+        let Some(linker) = self.linker.as_deref_mut() else { return HashSet::new() };
+        let indexed = self.scorer.indexed;
+        lattice.best_path().into_iter().flat_map(|step| left_alone(indexed, step, linker)).collect()
+    }
+
+    /// Adds the features and inputs of a bead to an example.
+    fn describe(&mut self, step: Step, points: &mut HashMap<(usize, usize), Point>, example: &mut Example) {
+        let (start, end) = ((step.row, step.column), step.end());
+        let bead = BeadRanges { zh: start.0..end.0, en: start.1..end.1 };
+        let mut described = Described { features: vec![0.0; FEATURES], ..Described::default() };
+        if let Some(linker) = self.linker.as_deref_mut() {
+            for at in [start, end] {
+                points.entry(at).or_insert_with(|| point(self.scorer.indexed, at.0, at.1, linker));
+            }
+            let context = BeadContext { start: &points[&start], end: &points[&end], reference: &self.reference };
+            self.scorer.describe_fully(self.weights, bead, context, (self.votes, linker), &mut described);
+        } else {
+            let features = &mut described.features;
+            self.scorer.features(self.weights, bead, self.votes, None, &mut |feature, value| features[feature] += value);
+        }
+        example.features.extend(described.features);
+        example.inputs.extend(described.inputs);
+        example.input_ends.push(example.inputs.len());
+    }
+}
+
 /// In eight sums at once, always the same ones.
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0f32; 8];
@@ -114,52 +170,78 @@ fn add(a: f64, b: f64) -> f64 {
     if low < high - 40.0 || low == f64::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
 }
 
-/// A gold bead, the grid point at which it ends, and whether the search knows its shape.
-type GoldBead = (Step, (usize, usize), bool);
+/// A stretch of gold: the grid points at which it begins and ends, and which beads inside it are right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct GoldStretch {
+    start: (usize, usize),
+    end: (usize, usize),
+    inside: Inside,
+}
+
+/// Which beads of a stretch are right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    /// The one bead that fills it.
+    Whole,
+    /// Sentences without counterpart, in any order of the sides: no order of the two says more than another.
+    Empty,
+    /// Whatever lies inside: the search does not know its shape.
+    Any,
+}
 
 /// Which beads are gold.
 struct Gold {
-    /// For each row the gold beads that begin there or reach over it.
-    rows: Vec<Vec<GoldBead>>,
+    /// For each row the stretches that begin there or reach over it.
+    rows: Vec<Vec<GoldStretch>>,
 }
 
 impl Gold {
-    fn new(gold: &[(Step, bool)], rows: usize) -> Self {
+    fn new(gold: &[GoldStretch], rows: usize) -> Self {
         let mut table = vec![Vec::new(); rows];
-        for &(step, known) in gold {
-            let end = if known { step.end() } else { (step.row + step.shape % 1000, step.column + step.shape / 1000) };
-            for row in table.iter_mut().take(end.0 + 1).skip(step.row) {
-                row.push((step, end, known));
+        for &stretch in gold {
+            for row in table.iter_mut().take(stretch.end.0 + 1).skip(stretch.start.0) {
+                row.push(stretch);
             }
         }
         Gold { rows: table }
     }
 
     fn holds(&self, step: Step) -> bool {
-        let end = step.end();
-        self.rows[step.row].iter().any(|&(gold, gold_end, known)| {
-            if known {
-                gold == step
-            } else {
-                gold.row <= step.row && gold.column <= step.column && end.0 <= gold_end.0 && end.1 <= gold_end.1
+        let (start, end) = ((step.row, step.column), step.end());
+        let (n, m) = SHAPES[step.shape];
+        self.rows[step.row].iter().any(|stretch| {
+            let inside = stretch.start.0 <= start.0
+                && stretch.start.1 <= start.1
+                && end.0 <= stretch.end.0
+                && end.1 <= stretch.end.1;
+            match stretch.inside {
+                Inside::Whole => stretch.start == start && stretch.end == end,
+                Inside::Empty => inside && (n == 0 || m == 0),
+                Inside::Any => inside,
             }
         })
     }
 }
 
-/// Gold beads (Chinese side first) as steps; a bead of a shape that the search does not know is marked by `false`
-/// and has its sizes in place of the shape.
-pub(crate) fn gold_steps(beads: &[Bead]) -> Vec<(Step, bool)> {
-    let (mut row, mut column) = (0, 0);
-    beads
-        .iter()
-        .map(|bead| {
-            let BySide { source: n, target: m } = bead.shape();
-            let known = SHAPES.iter().position(|&shape| shape == (n, m));
-            let step = Step { row, column, shape: known.unwrap_or(n + 1000 * m) };
-            row += n;
-            column += m;
-            (step, known.is_some())
-        })
-        .collect()
+/// Gold beads (Chinese side first) as stretches of the grid; neighbouring sentences without counterpart are one.
+pub(crate) fn gold_steps(beads: &[Bead]) -> Vec<GoldStretch> {
+    let mut at = (0, 0);
+    let mut stretches: Vec<GoldStretch> = Vec::new();
+    for bead in beads {
+        let BySide { source: n, target: m } = bead.shape();
+        let (start, end) = (at, (at.0 + n, at.1 + m));
+        at = end;
+        let inside = if n == 0 || m == 0 {
+            Inside::Empty
+        } else if SHAPES.contains(&(n, m)) {
+            Inside::Whole
+        } else {
+            Inside::Any
+        };
+        match stretches.last_mut() {
+            Some(last) if last.inside == Inside::Empty && inside == Inside::Empty => last.end = end,
+            _ => stretches.push(GoldStretch { start, end, inside }),
+        }
+    }
+    stretches
 }

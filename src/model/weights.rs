@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::{Index, IndexMut};
 use std::str::FromStr;
 
+use super::net::Net;
 use super::features::{self, FEATURES, Family, STRENGTH_KNOTS, TABLE};
 use crate::error::{Error, Place, Result};
 use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, TokenScores};
@@ -53,6 +54,8 @@ impl FromStr for Stage {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     by_stage: [Vec<f32>; Stage::ALL.len()],
+    /// The net of the linked stage.
+    pub net: Net,
 }
 
 impl Index<Stage> for Weights {
@@ -76,7 +79,7 @@ static FITTED: [[f32; FEATURES]; Stage::ALL.len()] = parse_embedded(include_byte
 impl Default for Weights {
     /// The weights in `src/model/weights.txt`, fitted by `dev/src/bin/train_weights.rs`.
     fn default() -> Self {
-        Weights { by_stage: FITTED.map(|weights| weights.to_vec()) }
+        Weights { by_stage: FITTED.map(|weights| weights.to_vec()), net: Net::fitted() }
     }
 }
 
@@ -97,7 +100,7 @@ impl Weights {
     /// with the name of a feature that is missing.
     pub fn read(text: &str) -> Result<Self> {
         let names: Vec<String> = (0..FEATURES).filter_map(features::name).collect();
-        let mut weights = Weights { by_stage: std::array::from_fn(|_| vec![f32::NAN; FEATURES]) };
+        let mut weights = Weights { by_stage: std::array::from_fn(|_| vec![f32::NAN; FEATURES]), net: Net::fitted() };
         for (number, line) in (1..).zip(text.lines()) {
             let line = line.split('#').next().unwrap_or_default();
             let mut fields = line.split_whitespace();
@@ -166,7 +169,7 @@ impl Weights {
         first[features::PARAGRAPH_BOTH_BEGIN] = 0.7;
         first[features::PARAGRAPH_ONE_BEGINS] = -0.3;
         first[features::CALLER_VECTORS] = 1.5;
-        Weights { by_stage: [first.clone(), first.clone(), first] }
+        Weights { by_stage: [first.clone(), first.clone(), first], net: Net::default() }
     }
 }
 

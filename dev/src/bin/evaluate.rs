@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use duiqi::eval::{calibration_error, reliability};
 use duiqi::{Lexicon, Result};
+use duiqi_dev::doubt::{DoubtRow, doubt_set};
 use duiqi_dev::sets;
 
 fn main() -> Result<()> {
@@ -29,7 +30,8 @@ fn main() -> Result<()> {
 fn beads(folder: &Path, lexicon: &Lexicon) -> Result<()> {
     println!("\n{:<30} {:>8} {:>7} {:>7} {:>7} {:>7} {:>7}", "beads", "files", "strict", "lax", "null", "all", "least");
     let mut predictions = Vec::new();
-    for set in sets::files(folder)? {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/gold/hlm");
+    for set in sets::files(folder)?.into_iter().chain([own]) {
         let row = sets::align_set(&set, lexicon, &Default::default())?;
         let [strict, lax, null, all] =
             [row.scores.strict, row.scores.lax, row.scores.null, row.scores.all].map(|c| c.f1());
@@ -41,12 +43,41 @@ fn beads(folder: &Path, lexicon: &Lexicon) -> Result<()> {
     println!("\n{:<30} {:>8} {:>10} {:>7}", "confidence", "beads", "confidence", "right");
     bins.iter().for_each(|bin| println!("{:>39} {:>10.3} {:>7.3}", bin.count, bin.confidence, bin.accuracy));
     println!("expected calibration error {:.4}", calibration_error(&bins));
+    doubt(folder, lexicon)?;
     println!("\n{:<30} {:>8} {:>8} {:>8}", "running text", "files", "right", "coverage");
     for set in sets::files(folder)?.iter().filter(|set| set.join("raw").exists()) {
         let row = sets::raw_set(set, lexicon, &Default::default())?;
         let (right, coverage) = (row.right as f64 / row.found as f64, row.covered as f64 / row.characters as f64);
         println!("{:<30} {:>8} {right:>8.4} {coverage:>8.4}", row.set, row.documents);
     }
+    Ok(())
+}
+
+/// The sets in which a tenth of the pairs is replaced.
+const REPLACED: [&str; 4] = ["ntrex_cn", "tico19", "wmt21_zhen", "mac_dev"];
+
+/// What confidence says of wrong partners.
+fn doubt(folder: &Path, lexicon: &Lexicon) -> Result<()> {
+    println!(
+        "\n{:<30} {:>8} {:>7} {:>7} {:>8} {:>7} {:>7} {:>7}",
+        "a tenth replaced", "replaced", "paired", ">= .9", "right", ">= .9", "AUC", "ECE"
+    );
+    let mut all = DoubtRow::default();
+    let line = |name: &str, row: &DoubtRow| {
+        let DoubtRow { replaced, pairs, wrong, .. } = row;
+        let (sure_wrong, sure_right, auc) = (row.sure_wrong(), row.sure_right(), row.auc());
+        let error = calibration_error(&reliability(&row.predictions));
+        let paired = wrong.len();
+        println!("{name:<30} {replaced:>8} {paired:>7} {sure_wrong:>7.4} {pairs:>8} {sure_right:>7.4} {auc:>7.4} {error:>7.4}");
+    };
+    for set in REPLACED.iter().filter(|set| folder.join(set).exists()) {
+        let row = doubt_set(&folder.join(set), lexicon, &Default::default())?;
+        line(set, &row);
+        all.add(row);
+    }
+    line("all", &all);
+    let bins = reliability(&all.predictions);
+    bins.iter().for_each(|bin| println!("{:>39} {:>10.3} {:>7.3}", bin.count, bin.confidence, bin.accuracy));
     Ok(())
 }
 

@@ -1,0 +1,105 @@
+//! What confidence says of wrong partners: a tenth of the pairs of a set get another sentence on one side.
+
+use std::path::Path;
+
+use duiqi::align::{Options, align};
+use duiqi::{Bead, Bitext, Lang, Lexicon, Result};
+
+use crate::train::damage::{Damage, damage};
+use crate::train::gold::{Gold, Texts};
+
+/// The same share as `substitute.py` replaces.
+const DAMAGE: Damage = Damage { replaced: 0.1, dropped: 0.0, inserted: 0.0 };
+/// Other sentences are replaced than in training.
+const SEED: u64 = 7;
+/// Confidence from which on a pair counts as sure.
+const SURE: f32 = 0.9;
+
+/// What confidence says of the pairs of some damaged documents.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DoubtRow {
+    /// Pairs of which one side was replaced.
+    pub replaced: usize,
+    /// The confidences of those that were paired nevertheless.
+    pub wrong: Vec<f32>,
+    /// Untouched one-to-one pairs.
+    pub pairs: usize,
+    /// The confidences of those that were found.
+    pub right: Vec<f32>,
+    /// For every found bead with text on both sides: its confidence, and whether it is a gold bead.
+    pub predictions: Vec<(f32, bool)>,
+}
+
+impl DoubtRow {
+    /// The share of the replaced pairs that are paired with a confidence of .9 and more.
+    pub fn sure_wrong(&self) -> f64 {
+        sure(&self.wrong) / self.replaced.max(1) as f64
+    }
+
+    /// The share of the untouched pairs that are found with a confidence of .9 and more.
+    pub fn sure_right(&self) -> f64 {
+        sure(&self.right) / self.pairs.max(1) as f64
+    }
+
+    /// The chance that a right pair has a higher confidence than a wrong one: the area under the ROC curve.
+    pub fn auc(&self) -> f64 {
+        let mut wrong = self.wrong.clone();
+        wrong.sort_unstable_by(f32::total_cmp);
+        let below = |right: &f32| {
+            let under = wrong.partition_point(|wrong| wrong < right);
+            (under + wrong.partition_point(|wrong| wrong <= right)) as f64 / 2.0
+        };
+        self.right.iter().map(below).sum::<f64>() / (wrong.len() * self.right.len()).max(1) as f64
+    }
+
+    /// Adds the pairs of another set.
+    pub fn add(&mut self, other: DoubtRow) {
+        self.replaced += other.replaced;
+        self.wrong.extend(other.wrong);
+        self.pairs += other.pairs;
+        self.right.extend(other.right);
+        self.predictions.extend(other.predictions);
+    }
+}
+
+fn sure(confidences: &[f32]) -> f64 {
+    confidences.iter().filter(|&&confidence| confidence >= SURE).count() as f64
+}
+
+/// Damages the documents of a set, aligns them, and gathers the confidences.
+///
+/// # Errors
+/// Those of [`Gold::read`].
+pub fn doubt_set(folder: &Path, lexicon: &Lexicon, options: &Options<'_>) -> Result<DoubtRow> {
+    let documents = Gold::read(folder, 1.0)?;
+    let pool = Texts {
+        zh: documents.iter().flat_map(|document| document.zh.iter().cloned()).collect(),
+        en: documents.iter().flat_map(|document| document.en.iter().cloned()).collect(),
+    };
+    let mut row = DoubtRow::default();
+    for document in &documents {
+        let damaged = damage(document, &pool, DAMAGE, SEED);
+        let (zh, en) = (damaged.zh.join("\n"), damaged.en.join("\n"));
+        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en);
+        row.count(&damaged, &align(&bitext, lexicon, options).beads);
+    }
+    Ok(row)
+}
+
+impl DoubtRow {
+    fn count(&mut self, gold: &Gold, beads: &[Bead]) {
+        let full = |bead: &&Bead| !bead.source.is_empty() && !bead.target.is_empty();
+        let same = |a: &Bead, b: &Bead| a.source == b.source && a.target == b.target;
+        let is_gold = |bead: &Bead| gold.beads.iter().any(|other| same(bead, other));
+        self.predictions.extend(beads.iter().filter(full).map(|bead| (bead.confidence, is_gold(bead))));
+        self.replaced += gold.replaced.len();
+        for &(_, sentence) in &gold.replaced {
+            let paired = beads.iter().filter(full).find(|bead| bead.target == (sentence..sentence + 1));
+            self.wrong.extend(paired.map(|bead| bead.confidence));
+        }
+        for pair in gold.beads.iter().filter(|bead| bead.source.len() == 1 && bead.target.len() == 1) {
+            self.pairs += 1;
+            self.right.extend(beads.iter().find(|bead| same(bead, pair)).map(|bead| bead.confidence));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Limits of the work and memory that the sentences of a stretch may take, whatever they say.
+//!
+//! Where sentences are all alike (thousands of equal lines, running numbers), every path is as good as every other, so
+//! the band would be widened and the likely beads would be kept without end. Each limit is a multiple of the number of
+//! sentences; where one is reached the search goes on with what it has, and the result says so
+//! ([`Alignment::limited`](crate::Alignment::limited)).
+
+/// The most cells of a band for each sentence of both sides, and the least limit of a stretch. A cell takes some 100
+/// bytes. Measurement: the bands of the dev sets have up to 30.
+const CELLS: usize = 64;
+const LEAST_CELLS: usize = 40_000;
+/// The most cells that are scored for each sentence, all widenings together, and the least limit of a stretch.
+const WORK: usize = 256;
+const LEAST_WORK: usize = 400_000;
+/// The most likely beads that are left to the later stages for each sentence, and the least limit of a stretch.
+/// Measurement: ordinary text has about 2.
+const LIKELY: usize = 8;
+const LEAST_LIKELY: usize = 2_000;
+
+/// What is left of the limits of one stretch.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Budget {
+    /// The most cells of one band.
+    pub cells: usize,
+    /// The most likely beads.
+    pub likely: usize,
+    work: usize,
+    /// True once something was left undone.
+    pub exhausted: bool,
+}
+
+impl Budget {
+    /// The limits of a stretch with so many sentences on both sides together.
+    pub fn new(sentences: usize) -> Self {
+        let limit = |each: usize, least: usize| (each * sentences).max(least);
+        Budget {
+            cells: limit(CELLS, LEAST_CELLS),
+            likely: limit(LIKELY, LEAST_LIKELY),
+            work: limit(WORK, LEAST_WORK),
+            exhausted: false,
+        }
+    }
+
+    /// No limits at all.
+    pub fn unlimited() -> Self {
+        Budget { cells: usize::MAX, likely: usize::MAX, work: usize::MAX, exhausted: false }
+    }
+
+    /// Takes the work of scoring a band of so many cells; false, and nothing is taken, if that is beyond the limits.
+    pub fn take(&mut self, cells: usize) -> bool {
+        let fits = cells <= self.cells && cells <= self.work;
+        if fits {
+            self.work -= cells;
+        } else {
+            self.exhausted = true;
+        }
+        fits
+    }
+}

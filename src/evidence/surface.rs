@@ -1,0 +1,116 @@
+//! What a sentence shows without a lexicon: quotation marks, questions, exclamations, clause marks.
+
+use crate::Lang;
+
+/// Marks of one sentence, and whether a quotation goes on when it begins.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Surface {
+    /// Opening and closing quotation marks.
+    pub opens: u8,
+    pub closes: u8,
+    /// True if a quotation opened in an earlier sentence is still open.
+    pub inside: bool,
+    /// True if the sentence begins or ends with a quotation mark.
+    pub begins: bool,
+    pub ends: bool,
+    pub questions: u8,
+    pub exclamations: u8,
+    pub ellipsis: bool,
+    /// Commas, semicolons, colons.
+    pub clauses: u8,
+    pub colons: u8,
+}
+
+impl Surface {
+    /// Looks at one sentence; `open` is whether a quotation is open before it, and is set to whether one is after it.
+    /// A sentence that begins with a quotation mark begins a quotation, whatever was open: authors leave out the closing
+    /// mark between paragraphs of one speech.
+    pub fn new(sentence: &str, lang: Lang, open: &mut bool) -> Surface {
+        let bare = sentence.trim();
+        let begins = bare.starts_with(['“', '「', '『', '"', '‘']) || lang == Lang::En && bare.starts_with('\'');
+        let mut surface = Surface {
+            begins,
+            ends: bare.ends_with(['"', '”', '」', '』', '\'', '’']),
+            inside: *open && !begins,
+            ..Surface::default()
+        };
+        *open = surface.inside;
+        let (mut straight, mut before) = (false, ' ');
+        let mut chars = sentence.chars().peekable();
+        while let Some(c) = chars.next() {
+            let after = chars.peek().copied().unwrap_or(' ');
+            match mark(c, before, after, lang, &mut straight) {
+                Some(true) => (surface.opens, *open) = (surface.opens.saturating_add(1), true),
+                Some(false) => (surface.closes, *open) = (surface.closes.saturating_add(1), false),
+                None => surface.count(c, before),
+            }
+            before = c;
+        }
+        surface
+    }
+
+    fn count(&mut self, c: char, before: char) {
+        match c {
+            '?' | '？' => self.questions = self.questions.saturating_add(1),
+            '!' | '！' => self.exclamations = self.exclamations.saturating_add(1),
+            '…' => self.ellipsis = true,
+            '.' if before == '.' => self.ellipsis = true,
+            ':' | '：' => {
+                self.colons = self.colons.saturating_add(1);
+                self.clauses = self.clauses.saturating_add(1);
+            }
+            ',' | '，' | '、' | ';' | '；' => self.clauses = self.clauses.saturating_add(1),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a character is an opening quotation mark (`true`), a closing one (`false`) or none. `straight` is whether a
+/// straight mark is open in this sentence.
+fn mark(c: char, before: char, after: char, lang: Lang, straight: &mut bool) -> Option<bool> {
+    match c {
+        '“' | '「' | '『' => Some(true),
+        '”' | '」' | '』' => Some(false),
+        '"' => {
+            *straight = !*straight;
+            let opens = if *straight {
+                lang == Lang::Zh || matches!(before, ' ' | '(' | '—' | ':')
+            } else {
+                after.is_alphanumeric()
+            };
+            Some(opens)
+        }
+        '‘' if lang == Lang::Zh => Some(true),
+        '’' if lang == Lang::Zh => Some(false),
+        // In English an apostrophe is no quotation mark: one opens before a word and closes after a mark.
+        '\'' | '‘' if !before.is_alphanumeric() && !matches!(before, '.' | ',' | '?' | '!') && after.is_alphabetic() => {
+            Some(true)
+        }
+        '\'' | '’' if matches!(before, '.' | ',' | '?' | '!' | '—' | '…') && !after.is_alphanumeric() => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotation_stays_open_over_sentences() {
+        let mut open = false;
+        let first = Surface::new("他说：“我不去。", Lang::Zh, &mut open);
+        assert_eq!((first.opens, first.closes, first.inside, first.colons), (1, 0, false, 1));
+        let second = Surface::new("你去吧！”", Lang::Zh, &mut open);
+        assert_eq!((second.closes, second.inside, second.ends, second.exclamations), (1, true, true, 1));
+        assert!(!open);
+    }
+
+    #[test]
+    fn an_apostrophe_is_no_quotation_mark() {
+        let mut open = false;
+        let sentence = Surface::new("It's the boys' ball, isn't it?", Lang::En, &mut open);
+        assert_eq!((sentence.opens, sentence.closes, sentence.questions), (0, 0, 1));
+        let quoted = Surface::new("'It's his,' she said.", Lang::En, &mut open);
+        assert_eq!((quoted.opens, quoted.closes, quoted.begins), (1, 1, true));
+    }
+}

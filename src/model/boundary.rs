@@ -1,0 +1,134 @@
+//! Features of a grid point: whether words link across it, so that no bead should end there.
+//!
+//! The two sentences before and the two after the point on both sides are linked as if they were one bead. A link that
+//! stays on its side of the point is straight; one that leads from before the point to behind it crosses. Crossing
+//! links beside the point mean that a clause was moved over the sentence border.
+
+use std::ops::Range;
+
+use super::BeadRanges;
+use crate::evidence::{WordLinker, IndexedBitext, IndexedSide, counts};
+
+/// How many features a grid point has.
+pub(crate) const POINT_FEATURES: usize = SUMS + 4 * EDGE;
+/// Those of all links around the point.
+const SUMS: usize = 10;
+/// Those of the words at one of the four edges that meet in the point.
+const EDGE: usize = 5;
+/// How many words belong to an edge. Choice: about a clause.
+const EDGE_WORDS: usize = 5;
+
+/// The features of one grid point, each scaled to about 0 to 1.
+pub(crate) type Point = [f32; POINT_FEATURES];
+
+/// The weights of links that are straight and that cross.
+#[derive(Default)]
+struct Sums {
+    straight: f32,
+    crossing: f32,
+    free: f32,
+}
+
+/// The features of the point at which `row` Chinese and `column` English sentences are done; all 0 at the ends of the
+/// indexed.
+pub(crate) fn point(indexed: &IndexedBitext, row: usize, column: usize, linker: &mut WordLinker) -> Point {
+    let mut point = [0.0; POINT_FEATURES];
+    if row == 0 || column == 0 || row == indexed.zh.sentences() || column == indexed.en.sentences() {
+        return point;
+    }
+    linker.link(indexed, BeadRanges { zh: row - 1..row + 1, en: column - 1..column + 1 });
+    let zh = Around::new(&indexed.zh, row);
+    let en = Around::new(&indexed.en, column);
+    let (mut before, mut after, mut forward, mut backward) = (0.0, 0.0, 0.0, 0.0);
+    let (mut forwards, mut backwards, mut near_forward, mut near_backward) = (0.0, 0.0, 0.0, 0.0);
+    for link in &linker.links {
+        match (link.zh < zh.middle, link.en < en.middle) {
+            (true, true) => before += link.weight,
+            (false, false) => after += link.weight,
+            (true, false) => {
+                forward += link.weight;
+                forwards += 1.0;
+                near_forward += link.weight * zh.nearness(link.zh) * en.nearness(link.en);
+            }
+            (false, true) => {
+                backward += link.weight;
+                backwards += 1.0;
+                near_backward += link.weight * zh.nearness(link.zh) * en.nearness(link.en);
+            }
+        }
+    }
+    // The constant keeps shares of little evidence small.
+    let total = before + after + forward + backward + 3.0;
+    let sums = [
+        before / 10.0,
+        after / 10.0,
+        forward / 10.0,
+        backward / 10.0,
+        forwards / 3.0,
+        backwards / 3.0,
+        near_forward / 3.0,
+        near_backward / 3.0,
+        forward / total,
+        backward / total,
+    ];
+    point[..SUMS].copy_from_slice(&sums);
+    let by_zh = |token| linker.links.iter().find(|link| link.zh == token).map(|link| (link.en < en.middle, link.weight));
+    let by_en = |token| linker.links.iter().find(|link| link.en == token).map(|link| (link.zh < zh.middle, link.weight));
+    let edges = [
+        zh.edge(&indexed.zh, true, by_zh),
+        zh.edge(&indexed.zh, false, by_zh),
+        en.edge(&indexed.en, true, by_en),
+        en.edge(&indexed.en, false, by_en),
+    ];
+    for (slots, Sums { straight, crossing, free }) in point[SUMS..].chunks_exact_mut(EDGE).zip(edges) {
+        slots.copy_from_slice(&[
+            straight / 6.0,
+            crossing / 6.0,
+            free / 3.0,
+            (crossing - straight) / (crossing + straight + 2.0),
+            f32::max(crossing - straight, 0.0) / 4.0,
+        ]);
+    }
+    point
+}
+
+/// The tokens of the two sentences around a border of one side.
+struct Around {
+    first: usize,
+    middle: usize,
+    end: usize,
+}
+
+impl Around {
+    fn new(text: &IndexedSide, sentence: usize) -> Self {
+        let start = |sentence: usize| text.start[sentence] as usize;
+        Around { first: start(sentence - 1), middle: start(sentence), end: start(sentence + 1) }
+    }
+
+    /// How near to the border a token is: 1 beside it, 0 at the far end of its sentence.
+    fn nearness(&self, token: usize) -> f32 {
+        if token < self.middle {
+            (token - self.first) as f32 / (self.middle - self.first) as f32
+        } else {
+            1.0 - (token - self.middle) as f32 / (self.end - self.middle) as f32
+        }
+    }
+
+    /// Sums over the words next to the border on one side of it. `other` tells of a linked word whether its partner is
+    /// before the point, and the link's weight.
+    fn edge(&self, text: &IndexedSide, before: bool, other: impl Fn(usize) -> Option<(bool, f32)>) -> Sums {
+        let mut sums = Sums::default();
+        let mut add = |token: usize| match other(token) {
+            Some((there, weight)) if there == before => sums.straight += weight,
+            Some((_, weight)) => sums.crossing += weight,
+            None => sums.free += 1.0,
+        };
+        let words = |range: Range<usize>| range.filter(|&token| counts(text, token));
+        if before {
+            words(self.first..self.middle).rev().take(EDGE_WORDS).for_each(&mut add);
+        } else {
+            words(self.middle..self.end).take(EDGE_WORDS).for_each(&mut add);
+        }
+        sums
+    }
+}
