@@ -71,8 +71,8 @@ pub struct Alignment {
     /// The beads, in order; together they hold every sentence of both sides once.
     pub beads: Vec<Bead>,
     /// How sure it is that the two texts are translations of each other, 0 to 1; below
-    /// [`MISMATCH`] they most likely are not. It goes by the share of words that the lexicon links across beads;
-    /// without a lexicon it is the mean confidence of the beads, which says less.
+    /// [`MISMATCH`] they most likely are not. It goes by the share of words that the lexicon links across beads, and falls
+    /// with the share of doubtful pairs; without a lexicon it is the mean confidence of the beads, which says less.
     pub confidence: f32,
     /// True if the sentences are so much alike that the search was cut to its limits of work and memory (see
     /// [`align`]): the beads are then less sure than they could be.

@@ -290,6 +290,9 @@ fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lan
             alignment.confidence
         ));
     }
+    if alignment.limited {
+        warnings.push("many sentences are alike: the search was cut to its limits, so the pairs are less sure".to_owned());
+    }
     let report = Report {
         layout,
         formats: documents.iter().map(|document| document.format()).collect(),

@@ -46,6 +46,9 @@ pub enum Kind {
 pub enum Reason {
     /// The aligner found no sentence on the other side that says this.
     NoCounterpart,
+    /// The sentences that stand at this place on the two sides have nothing to do with each other, so the aligner left
+    /// both alone.
+    Unrelated,
     /// A web or mail address that stands by itself.
     Link,
     /// Who translated or edited the text: credit lines are in one language only.
@@ -60,6 +63,20 @@ pub enum Reason {
     NoLetters,
     /// Text in a third language, such as Japanese, or Chinese spelled in pinyin.
     OtherLanguage,
+}
+
+impl Reason {
+    /// True if it is text to translate, which the aligner left without counterpart.
+    ///
+    /// ```
+    /// use duiqi::Reason;
+    /// assert!(Reason::NoCounterpart.is_left_alone() && Reason::Unrelated.is_left_alone());
+    /// assert!(!Reason::Link.is_left_alone());
+    /// ```
+    #[must_use]
+    pub const fn is_left_alone(self) -> bool {
+        matches!(self, Reason::NoCounterpart | Reason::Unrelated)
+    }
 }
 
 /// One sentence of one side, trimmed, with its place in its document.
@@ -143,7 +160,8 @@ pub struct Bead {
     pub source: Range<usize>,
     /// Which sentences of [`Bitext::target`].
     pub target: Range<usize>,
-    /// The probability that the bead is just right, 0 to 1: its posterior over all paths (forward–backward).
+    /// The probability that the bead is just right, 0 to 1: that its borders are right and that its sides translate each
+    /// other. It is the posterior over all paths (forward–backward) of a model trained with wrong partners too.
     pub confidence: f32,
     /// The log-likelihood ratio against chance; higher is better.
     pub score: f32,

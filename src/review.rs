@@ -187,7 +187,7 @@ impl Row {
     /// assert!(row.is_aside());
     /// ```
     pub fn is_aside(&self) -> bool {
-        self.reason.is_some_and(|reason| reason != Reason::NoCounterpart)
+        self.reason.is_some_and(|reason| !reason.is_left_alone())
     }
 }
 

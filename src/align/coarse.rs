@@ -55,6 +55,7 @@ impl Search<'_> {
             }
             None => band,
         };
+        self.budget.take(band.cells());
         let mut lattice = score_band(&self.scorer, self.weights, origin, (band, None), &mut self.votes);
         let mut steps = lattice.best_path();
         for turn in 0..TRIES {

@@ -25,6 +25,8 @@ pub(super) struct Budget {
     /// The most likely beads.
     pub likely: usize,
     work: usize,
+    /// The cells scored so far.
+    pub used: usize,
     /// True once something was left undone.
     pub exhausted: bool,
 }
@@ -37,13 +39,14 @@ impl Budget {
             cells: limit(CELLS, LEAST_CELLS),
             likely: limit(LIKELY, LEAST_LIKELY),
             work: limit(WORK, LEAST_WORK),
+            used: 0,
             exhausted: false,
         }
     }
 
     /// No limits at all.
     pub fn unlimited() -> Self {
-        Budget { cells: usize::MAX, likely: usize::MAX, work: usize::MAX, exhausted: false }
+        Budget { cells: usize::MAX, likely: usize::MAX, work: usize::MAX, used: 0, exhausted: false }
     }
 
     /// Takes the work of scoring a band of so many cells; false, and nothing is taken, if that is beyond the limits.
@@ -51,9 +54,48 @@ impl Budget {
         let fits = cells <= self.cells && cells <= self.work;
         if fits {
             self.work -= cells;
+            self.used += cells;
         } else {
             self.exhausted = true;
         }
         fits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Options;
+    use super::super::run::Run;
+    use super::*;
+    use crate::{Bitext, Lang, Lexicon};
+
+    /// The cells that the coarse stage scores, the beads that it leaves, whether a limit was reached, and the beads found.
+    fn measure(zh: &str, en: &str) -> (usize, usize, bool, usize) {
+        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), zh, en);
+        let mut run = Run::new(&bitext, &Lexicon::builtin(), &Options::default());
+        let coarse = run.coarse(None);
+        let (cells, likely) = (coarse.cells, coarse.likely.len());
+        let result = run.align(true, None);
+        let all: usize = result.beads.iter().map(|bead| bead.source.len() + bead.target.len()).sum();
+        assert_eq!(all, bitext.source.len() + bitext.target.len(), "sentences were lost");
+        (cells, likely, result.limited, result.beads.len())
+    }
+
+    #[test]
+    fn equal_lines_stay_within_the_limits() {
+        let (cells, likely, limited, _) = measure(&"狗。\n".repeat(1800), &"The dog.\n".repeat(600));
+        assert!(cells <= (WORK * 2400).max(LEAST_WORK), "{cells} cells for 2,400 sentences");
+        // Beside the likely beads there are those of the best path, and what leaves doubtful ones alone.
+        assert!(likely <= LIKELY * 2400 + 3 * 2400, "{likely} likely beads for 2,400 sentences");
+        assert!(limited);
+    }
+
+    #[test]
+    fn running_numbers_stay_within_the_limits() {
+        let numbers: String = (0..1500).map(|number| format!("{number}\n")).collect();
+        let (cells, likely, _, beads) = measure(&numbers, &numbers);
+        assert!(cells <= (WORK * 3000).max(LEAST_WORK), "{cells} cells for 3,000 sentences");
+        assert!(likely <= LIKELY * 3000 + 3 * 3000, "{likely} likely beads for 3,000 sentences");
+        assert_eq!(beads, 1500);
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct StageResult {
     pub best_support: ByLang<Vec<f32>>,
     /// The beads that are likely, in order: the next stage looks only at them.
     pub likely: Vec<Step>,
+    /// How many cells of the grid were scored.
+    pub cells: usize,
     /// True if a limit was reached, see `limits`.
     pub limited: bool,
     /// True if a pair is so doubtful that the later stages must look at it.
@@ -42,7 +44,11 @@ const GENERAL: [f32; RATES] = [0.03, 0.03, 0.72, 0.13, 0.06, 0.03];
 /// prior counts as so many words of such a share, for very short documents.
 const EVEN: f32 = 0.16;
 const SHARPNESS: f32 = 40.0;
-const PRIOR_WORDS: f32 = 10.0;
+/// In a document of one to three pairs a word or two that link by chance, or do not, decide nothing.
+const PRIOR_WORDS: f32 = 25.0;
+/// As many sure pairs are assumed beside those of the document, so that one doubtful pair alone is not a document of
+/// doubtful pairs. Choice.
+const SURE_PAIRS: usize = 3;
 const PRIOR_SHARE: f32 = 0.3;
 
 /// A path all of whose beads are so probable under the coarse stage is not looked at again: of the dev sets the later
@@ -55,8 +61,29 @@ impl StageResult {
         !self.doubtful && self.beads.iter().all(|bead| bead.confidence >= SURE)
     }
 
-    /// How sure it is that the two texts are translations of each other, by the words of the general lexicon.
+    /// How sure it is that the two texts are translations of each other: by the words of the general lexicon, and by the
+    /// share of pairs that are doubtful.
     pub fn confidence(&self) -> f32 {
+        self.linked_confidence() * (1.0 - self.doubtful_share())
+    }
+
+    /// The share of the pairs that are rather wrong than right, of all pairs; pairs of sentences that were left alone
+    /// at one place count as such.
+    fn doubtful_share(&self) -> f32 {
+        let is_alone = |bead: &Bead| bead.source.is_empty() || bead.target.is_empty();
+        let (mut doubtful, mut pairs) = (0, SURE_PAIRS);
+        for run in self.beads.chunk_by(|a, b| is_alone(a) && is_alone(b)) {
+            let (zh, en): (usize, usize) =
+                run.iter().fold((0, 0), |(zh, en), bead| (zh + bead.source.len(), en + bead.target.len()));
+            let alone = if is_alone(&run[0]) { zh.min(en) } else { 0 };
+            let wrong = run.iter().filter(|bead| !is_alone(bead) && bead.confidence < 0.5).count();
+            doubtful += alone + wrong;
+            pairs += alone + run.iter().filter(|bead| !is_alone(bead)).count();
+        }
+        doubtful as f32 / pairs as f32
+    }
+
+    fn linked_confidence(&self) -> f32 {
         let LinkedShare { share, words, .. } = self.linked;
         let share = (share * words + PRIOR_SHARE * PRIOR_WORDS) / (words + PRIOR_WORDS);
         1.0 / (1.0 + (-SHARPNESS * (share - EVEN)).exp())

@@ -127,6 +127,7 @@ impl<'p> Search<'p> {
             result.likely.extend(likely.into_iter().map(moved));
         }
         result.limited |= self.budget.exhausted;
+        result.cells += self.budget.used;
         let first = result.beads.len();
         for (at, &step) in steps.iter().enumerate() {
             let bead = self.bead(origin, &lattice, step);

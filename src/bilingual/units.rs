@@ -24,7 +24,13 @@ use crate::{Alignment, Bead, Bitext, BySide, Half, Lang, LanguageTag, Sentence, 
 /// ```
 pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment) -> Vec<Unit> {
     let maker = Maker { bitext, tags: tags(bitext), documents };
-    let mut found: Vec<Unit> = alignment.beads.iter().map(|bead| maker.bead(bead)).collect();
+    let mut found: Vec<Unit> = Vec::with_capacity(alignment.beads.len());
+    for run in alignment.beads.chunk_by(|a, b| is_alone(a) && is_alone(b)) {
+        // Sentences alone on both sides at one place: they stand where a pair would be, and are none.
+        let unrelated = run.iter().any(|bead| bead.source.is_empty()) && run.iter().any(|bead| bead.target.is_empty());
+        let reason = if unrelated { Reason::Unrelated } else { Reason::NoCounterpart };
+        found.extend(run.iter().map(|bead| maker.bead(bead, reason)));
+    }
     match documents {
         [one] => {
             let aligned = starts(bitext.source.iter().chain(&bitext.target));
@@ -41,6 +47,10 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
     }
     number(&mut found);
     found
+}
+
+fn is_alone(bead: &Bead) -> bool {
+    bead.source.is_empty() || bead.target.is_empty()
 }
 
 /// Where the sentences of a document begin, in order.
@@ -88,7 +98,8 @@ impl Maker<'_> {
         }
     }
 
-    fn bead(&self, bead: &Bead) -> Unit {
+    /// The unit of a bead; `alone` is the reason of one that has one side only.
+    fn bead(&self, bead: &Bead, alone: Reason) -> Unit {
         let source = self.bitext.source.get(bead.source.clone()).unwrap_or_default();
         let target = self.bitext.target.get(bead.target.clone()).unwrap_or_default();
         let pair = !source.is_empty() && !target.is_empty();
@@ -103,7 +114,7 @@ impl Maker<'_> {
             source: half(self.bitext.langs.source, &self.tags.source, source),
             target: half(self.bitext.langs.target, &self.tags.target, target),
             kind: kinds().find(|&kind| kind != Kind::Body).or_else(|| kinds().next()),
-            reason: (!pair).then_some(Reason::NoCounterpart),
+            reason: (!pair).then_some(alone),
             confidence: Some(bead.confidence),
             shape: Some(BySide { source: source.len() as u32, target: target.len() as u32 }),
             origin: Some("alignment".to_owned()),

@@ -127,6 +127,7 @@ fn margin(unit: &Unit) -> (String, &'static str) {
 fn short_reason(reason: Reason) -> &'static str {
     match reason {
         Reason::NoCounterpart => "none",
+        Reason::Unrelated => "unrel",
         Reason::Link => "link",
         Reason::Credit => "cred",
         Reason::Code => "code",

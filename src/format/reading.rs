@@ -57,7 +57,7 @@ impl Encoder {
 
 /// True for units that a reader wants to see: text, in a pair or alone.
 pub(super) fn is_read(unit: &Unit) -> bool {
-    let is_text = |reason| matches!(reason, Reason::NoCounterpart | Reason::Note | Reason::Credit);
+    let is_text = |reason| matches!(reason, Reason::NoCounterpart | Reason::Unrelated | Reason::Note | Reason::Credit);
     let empty = unit.source.text.trim().is_empty() && unit.target.text.trim().is_empty();
     let markup = matches!(unit.kind, Some(Kind::Code | Kind::Markup));
     !empty && (unit.is_pair() || (!markup && unit.reason.is_none_or(is_text)))

@@ -93,7 +93,7 @@ impl Review {
 
 /// Tells each pair the source text before and after it, as the alignment does.
 fn add_context(units: &mut [Unit]) {
-    let has_words = |unit: &Unit| unit.reason.is_none_or(|reason| reason == Reason::NoCounterpart);
+    let has_words = |unit: &Unit| unit.reason.is_none_or(Reason::is_left_alone);
     let sources: Vec<usize> =
         (0..units.len()).filter(|&at| !units[at].source.text.is_empty() && has_words(&units[at])).collect();
     for (place, &at) in sources.iter().enumerate() {

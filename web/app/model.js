@@ -107,7 +107,7 @@ export class Model {
   /** Markup, code and the like: no counterpart is missed. @param {number} row */
   isAside(row) {
     const { reason, status } = this.rows[row];
-    return status === "automatic" && reason !== undefined && reason !== "no-counterpart";
+    return status === "automatic" && reason !== undefined && reason !== "no-counterpart" && reason !== "unrelated";
   }
 
   /** @param {number} row */
