@@ -291,7 +291,8 @@ fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lan
         ));
     }
     if alignment.limited {
-        warnings.push("many sentences are alike: the search was cut to its limits, so the pairs are less sure".to_owned());
+        warnings
+            .push("many sentences are alike: the search was cut to its limits, so the pairs are less sure".to_owned());
     }
     let report = Report {
         layout,

@@ -97,7 +97,9 @@ impl Search<'_> {
             let mut part = lattice.band.part(first, last);
             let mut inner: Option<Lattice> = None;
             for more in std::iter::successors(Some(WIDER), |more| Some(2 * more)).take_while(|&more| more <= WIDEST) {
-                let Some(wider) = part.widened(&path, more).filter(|wider| self.budget.take(wider.cells())) else { break };
+                let Some(wider) = part.widened(&path, more).filter(|wider| self.budget.take(wider.cells())) else {
+                    break;
+                };
                 let corner = (origin.0 + first.0, origin.1 + first.1);
                 let before = inner.as_ref().map_or((lattice, first), |inner| (inner, (0, 0)));
                 let next = score_band(&self.scorer, self.weights, corner, (wider, Some(before)), &mut self.votes);

@@ -33,7 +33,8 @@ pub(super) fn decode(lattice: &Lattice, posterior: &Posterior) -> Vec<Decoded> {
     }
     let cost = |shape: usize| if is_full(shape) { FULL_COST } else { EMPTY_COST };
     let path = lattice.best_path_by(|cell, shape| f64::from(values[cell][shape]) - cost(shape));
-    let decoded = |step: Step| Decoded { step, probability: values[lattice.band.at(step.row, step.column)][step.shape] };
+    let decoded =
+        |step: Step| Decoded { step, probability: values[lattice.band.at(step.row, step.column)][step.shape] };
     path.into_iter().map(decoded).collect()
 }
 

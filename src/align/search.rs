@@ -60,7 +60,16 @@ impl<'p> Search<'p> {
     pub fn new(scorer: BeadScorer<'p>, weights: &'p PreparedWeights, whole: bool) -> Self {
         let terms = |side: &IndexedSide| Votes::new(side.chance.len());
         let votes = ByLang { zh: terms(&scorer.indexed.zh), en: terms(&scorer.indexed.en) };
-        Search { scorer, weights, refinement: None, votes, postings: None, whole, budget: Budget::unlimited(), explained: None }
+        Search {
+            scorer,
+            weights,
+            refinement: None,
+            votes,
+            postings: None,
+            whole,
+            budget: Budget::unlimited(),
+            explained: None,
+        }
     }
 
     /// Asks for the runner-up of one bead.

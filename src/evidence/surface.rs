@@ -83,10 +83,14 @@ fn mark(c: char, before: char, after: char, lang: Lang, straight: &mut bool) -> 
         '‘' if lang == Lang::Zh => Some(true),
         '’' if lang == Lang::Zh => Some(false),
         // In English an apostrophe is no quotation mark: one opens before a word and closes after a mark.
-        '\'' | '‘' if !before.is_alphanumeric() && !matches!(before, '.' | ',' | '?' | '!') && after.is_alphabetic() => {
+        '\'' | '‘'
+            if !before.is_alphanumeric() && !matches!(before, '.' | ',' | '?' | '!') && after.is_alphabetic() =>
+        {
             Some(true)
         }
-        '\'' | '’' if matches!(before, '.' | ',' | '?' | '!' | '—' | '…') && !after.is_alphanumeric() => Some(false),
+        '\'' | '’' if matches!(before, '.' | ',' | '?' | '!' | '—' | '…') && !after.is_alphanumeric() => {
+            Some(false)
+        }
         _ => None,
     }
 }

@@ -295,7 +295,10 @@ mod tests {
         assert!(limited.cells() <= 1100, "{} cells", limited.cells());
         assert!(limited.find(0, 0).is_some() && limited.find(100, 50).is_some());
         for row in 1..limited.rows() {
-            assert!(limited.columns(row).start() <= limited.columns(row - 1).end(), "rows {row} and before do not join");
+            assert!(
+                limited.columns(row).start() <= limited.columns(row - 1).end(),
+                "rows {row} and before do not join"
+            );
         }
     }
 

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::BeadRanges;
-use crate::evidence::{WordLinker, IndexedBitext, IndexedSide, counts};
+use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts};
 
 /// How many features a grid point has.
 pub(crate) const POINT_FEATURES: usize = SUMS + 4 * EDGE;
@@ -72,8 +72,10 @@ pub(crate) fn point(indexed: &IndexedBitext, row: usize, column: usize, linker: 
         backward / total,
     ];
     point[..SUMS].copy_from_slice(&sums);
-    let by_zh = |token| linker.links.iter().find(|link| link.zh == token).map(|link| (link.en < en.middle, link.weight));
-    let by_en = |token| linker.links.iter().find(|link| link.en == token).map(|link| (link.zh < zh.middle, link.weight));
+    let by_zh =
+        |token| linker.links.iter().find(|link| link.zh == token).map(|link| (link.en < en.middle, link.weight));
+    let by_en =
+        |token| linker.links.iter().find(|link| link.en == token).map(|link| (link.zh < zh.middle, link.weight));
     let edges = [
         zh.edge(&indexed.zh, true, by_zh),
         zh.edge(&indexed.zh, false, by_zh),

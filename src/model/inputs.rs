@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use super::boundary::{POINT_FEATURES, Point};
 use super::BeadRanges;
+use super::boundary::{POINT_FEATURES, Point};
 use super::features::{self, STRENGTH_KNOTS};
-use crate::evidence::{CLASSES, COUNTED, LinkedWords, IndexedBitext, NAME, NUMBER, Surface, IndexedSide, tokens_of};
+use crate::evidence::{CLASSES, COUNTED, IndexedBitext, IndexedSide, LinkedWords, NAME, NUMBER, Surface, tokens_of};
 
 /// Features of the linear model that are inputs too: the first ones of the table. Features that no training document has
 /// (paragraphs, vectors, places) get no weight in the net.

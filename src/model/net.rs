@@ -34,12 +34,7 @@ pub struct Net {
 impl Default for Net {
     /// A net that adds nothing to any score.
     fn default() -> Self {
-        Net {
-            scale: vec![0.0; INPUTS],
-            rows: vec![[0.0; COLUMNS]; INPUTS],
-            bias: [0.0; UNITS],
-            output: [0.0; UNITS],
-        }
+        Net { scale: vec![0.0; INPUTS], rows: vec![[0.0; COLUMNS]; INPUTS], bias: [0.0; UNITS], output: [0.0; UNITS] }
     }
 }
 

@@ -146,7 +146,8 @@ impl Descriptor<'_> {
             self.scorer.describe_fully(self.weights, bead, context, (self.votes, linker), &mut described);
         } else {
             let features = &mut described.features;
-            self.scorer.features(self.weights, bead, self.votes, None, &mut |feature, value| features[feature] += value);
+            self.scorer
+                .features(self.weights, bead, self.votes, None, &mut |feature, value| features[feature] += value);
         }
         example.features.extend(described.features);
         example.inputs.extend(described.inputs);

@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::{Index, IndexMut};
 use std::str::FromStr;
 
-use super::net::Net;
 use super::features::{self, FEATURES, Family, STRENGTH_KNOTS, TABLE};
+use super::net::Net;
 use crate::error::{Error, Place, Result};
 use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, TokenScores};
 use crate::lattice::SHAPES;

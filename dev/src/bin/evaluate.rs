@@ -68,7 +68,9 @@ fn doubt(folder: &Path, lexicon: &Lexicon) -> Result<()> {
         let (sure_wrong, sure_right, auc) = (row.sure_wrong(), row.sure_right(), row.auc());
         let error = calibration_error(&reliability(&row.predictions));
         let paired = wrong.len();
-        println!("{name:<30} {replaced:>8} {paired:>7} {sure_wrong:>7.4} {pairs:>8} {sure_right:>7.4} {auc:>7.4} {error:>7.4}");
+        println!(
+            "{name:<30} {replaced:>8} {paired:>7} {sure_wrong:>7.4} {pairs:>8} {sure_right:>7.4} {auc:>7.4} {error:>7.4}"
+        );
     };
     for set in REPLACED.iter().filter(|set| folder.join(set).exists()) {
         let row = doubt_set(&folder.join(set), lexicon, &Default::default())?;

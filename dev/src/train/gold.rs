@@ -72,7 +72,8 @@ impl Gold {
                 beads.push(parse(line).ok_or_else(wrong)?);
             }
             let name = format!("{set}/{}", name.to_string_lossy());
-            let whole = Gold { set: set.clone(), name, fold, zh: lines("zh")?, en: lines("en")?, beads, ..Gold::default() };
+            let whole =
+                Gold { set: set.clone(), name, fold, zh: lines("zh")?, en: lines("en")?, beads, ..Gold::default() };
             documents.extend(whole.pieces());
         }
         let beads: usize = documents.iter().map(|document| document.beads.len()).sum();

@@ -82,7 +82,10 @@ pub fn scales(samples: &[&Sample], inputs: usize) -> Vec<f32> {
         }
         count += sample.base.len() as f64;
     }
-    squares.iter().map(|&sum| if sum > 1e-9 { (1.0 / (sum / count + 1e-6).sqrt()).min(8.0) as f32 } else { 0.0 }).collect()
+    squares
+        .iter()
+        .map(|&sum| if sum > 1e-9 { (1.0 / (sum / count + 1e-6).sqrt()).min(8.0) as f32 } else { 0.0 })
+        .collect()
 }
 
 /// Trains a net on some documents.
