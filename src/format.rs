@@ -19,6 +19,7 @@ mod check;
 mod delimited;
 #[cfg(feature = "documents")]
 mod epub;
+mod inline;
 mod intertext;
 mod jsonl;
 mod kind;

@@ -17,7 +17,8 @@ pub struct Reading {
     /// The target language, where the file has several. zh-Hans never stands for zh-Hant
     #[arg(long, value_name = "TAG")]
     target_lang: Option<String>,
-    /// Keep what codes inside a text hold, such as <b>; without it, left out
+    /// Show every inline code in the text as the file has it, such as <b> or <x id="1"/>; without it, only
+    /// placeholders such as {{name}}. Formats that hold codes get them in either case
     #[arg(long)]
     keep_codes: bool,
     /// The encoding of TSV and CSV, such as gbk or big5; without it, found, and said if it is
@@ -39,7 +40,7 @@ impl Reading {
         let mut options = ReadOptions::default();
         options.source = self.source_lang.as_deref().map(LanguageTag::from);
         options.target = self.target_lang.as_deref().map(LanguageTag::from);
-        options.codes = if self.keep_codes { Codes::Keep } else { Codes::Drop };
+        options.codes = if self.keep_codes { Codes::Keep } else { Codes::Show };
         options.quotes = !self.no_quotes;
         options.encoding.clone_from(&self.encoding);
         options

@@ -144,7 +144,7 @@ impl FileFormat {
             "csv" => Some(FileFormat::Csv),
             "jsonl" | "ndjson" => Some(FileFormat::Jsonl),
             "beads" => Some(FileFormat::Beads),
-            "xliff" | "xlf" => Some(FileFormat::Xliff),
+            "xliff" | "xlf" | "sdlxliff" | "mqxliff" | "mxliff" | "txlf" => Some(FileFormat::Xliff),
             "ladder" => Some(FileFormat::Ladder),
             "md" | "markdown" => Some(FileFormat::Markdown),
             "html" | "htm" => Some(FileFormat::Html),

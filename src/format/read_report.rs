@@ -24,6 +24,8 @@ pub struct ReadReport {
     pub removed_characters: u64,
     /// Inline codes left out because they stand outside of every segment.
     pub stray_codes: u64,
+    /// Units left out because the file forbids to translate them and they hold no words.
+    pub empty_units: u64,
     /// Concepts left out because they have terms in one language only (TBX).
     pub lone_concepts: u64,
     /// Remarks on what was taken for what, such as the columns of a table, in plain words.

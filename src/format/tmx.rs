@@ -1,5 +1,6 @@
-//! TMX 1.4: Translation Memory eXchange. Written at level 1 (plain text), read at level 1 and 2.
+//! TMX 1.4: Translation Memory eXchange. Read and written with inline codes (level 2).
 
+mod codes;
 #[cfg(feature = "formats")]
 mod entry;
 #[cfg(feature = "formats")]
@@ -7,8 +8,10 @@ mod read;
 #[cfg(feature = "formats")]
 mod rules;
 
+use codes::{Numbers, segment};
+
 use super::properties::properties;
-use super::xml::{attr, attribute, element, texts};
+use super::xml::{attr, attribute, counts_as_pair, element};
 use super::{Chinese, Encode, LONG, Options, Report};
 use crate::io::compact_date;
 use crate::{Lang, LanguageTag, Result, Script, Unit};
@@ -55,10 +58,14 @@ impl Encode for Encoder {
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        let Some((source, target)) = texts(unit, report) else { return Ok(()) };
-        report.long_texts += [&source, &target].iter().filter(|side| side.chars().nth(LONG).is_some()).count() as u64;
-        let source_tag = written_tag(&unit.source.tag, &source, self.options.chinese);
-        let target_tag = written_tag(&unit.target.tag, &target, self.options.chinese);
+        if !counts_as_pair(unit, report) {
+            return Ok(());
+        }
+        for half in [&unit.source, &unit.target] {
+            report.long_texts += u64::from(half.text.chars().nth(LONG).is_some());
+        }
+        let source_tag = written_tag(&unit.source.tag, &unit.source.text, self.options.chinese);
+        let target_tag = written_tag(&unit.target.tag, &unit.target.text, self.options.chinese);
 
         text.push_str("<tu");
         attributes(unit, text, report);
@@ -77,9 +84,11 @@ impl Encode for Encoder {
         if let Some(after) = &unit.context.after {
             prop("x-context-post", after, text, report);
         }
-        element("<seg>", &source, "</seg>\n</tuv>\n", text, report);
+        let mut numbers = Numbers::default();
+        segment(&unit.source, &mut numbers, text, report);
         open_variant(&target_tag, &unit.target.tag, text, report);
-        element("<seg>", &target, "</seg>\n</tuv>\n</tu>\n", text, report);
+        segment(&unit.target, &mut numbers, text, report);
+        text.push_str("</tu>\n");
         Ok(())
     }
 

@@ -1,45 +1,78 @@
-//! XLIFF 2.1 (OASIS 2018) and 1.2 (OASIS 2008): a unit is a `unit` with one segment, or a `trans-unit`.
+//! XLIFF 2.1 (OASIS 2018) and 1.2 (OASIS 2008), and the dialects of translation tools. A unit of ours is a segment: one
+//! of several in a `unit` or in the marked-up `seg-source` of a `trans-unit`, or all of it.
 
+mod codes;
+mod names;
 #[cfg(feature = "formats")]
 mod read;
+mod state;
+mod write;
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::hash::{Hash, Hasher};
 
-use super::properties::properties as known;
+use super::properties::properties;
 use super::tmx::written_tag;
-use super::xml::{attr, content, element, legal};
+use super::xml::attr;
 use super::{Encode, Options, Report, XliffVersion};
-use crate::{Lang, LanguageTag, Result, Unit};
+use crate::{BySide, Group, Half, Lang, LanguageTag, Result, Unit};
+
+use names::is_nmtoken;
+use write::Written;
 
 #[cfg(feature = "formats")]
 pub(super) use read::Units;
+
+/// The type of a context that says how the next one is called in full, because XLIFF 1.2 allows no such name.
+const RENAMED: &str = "x-duiqi-name";
+/// What a sub-state of ours begins with.
+const SUB_STATE: &str = "duiqi:";
 
 /// Writes XLIFF. A file has one source and one target language: units in others are counted and left out, and so
 /// are targets without a source. A source without target is a segment that is not translated.
 pub(super) struct Encoder {
     options: Options,
     old: bool,
-    tags: (String, String),
+    /// The languages of the file as they are written.
+    tags: BySide<String>,
+    /// The same languages as the units have them.
+    own: BySide<LanguageTag>,
     document: Option<Option<String>>,
+    groups: Vec<Group>,
     files: u64,
     units: u64,
+    /// Hashes of the ids in this file.
+    ids: HashSet<u64>,
+    /// Segments of one unit that wait for its last.
+    waiting: Vec<Unit>,
 }
 
 impl Encoder {
     pub(super) fn new(options: &Options) -> Self {
-        let old = options.xliff == XliffVersion::V12;
-        let tags = Default::default();
-        Encoder { options: options.clone(), old, tags, document: None, files: 0, units: 0 }
+        Encoder {
+            options: options.clone(),
+            old: options.xliff == XliffVersion::V12,
+            tags: BySide::default(),
+            own: BySide::default(),
+            document: None,
+            groups: Vec::new(),
+            files: 0,
+            units: 0,
+            ids: HashSet::new(),
+            waiting: Vec::new(),
+        }
     }
 
     fn open_file(&mut self, unit: &Unit, text: &mut String, report: &mut Report) {
         self.close_file(text);
         self.files += 1;
+        self.ids.clear();
         text.push_str("<file");
         if self.old {
             text.push_str(" datatype=\"plaintext\"");
-            attr("source-language", &self.tags.0, text, report);
-            attr("target-language", &self.tags.1, text, report);
+            attr("source-language", &self.tags.source, text, report);
+            attr("target-language", &self.tags.target, text, report);
         } else {
             let _ = write!(text, " id=\"f{}\"", self.files);
         }
@@ -53,123 +86,186 @@ impl Encoder {
     }
 
     fn close_file(&mut self, text: &mut String) {
+        self.close_groups(0, text);
         if self.document.take().is_some() {
             text.push_str(if self.old { "</body>\n</file>\n" } else { "</file>\n" });
         }
     }
 
-    fn new_unit(&self, unit: &Unit, properties: &[(String, String)], text: &mut String, report: &mut Report) {
-        let _ = writeln!(text, "<unit id=\"u{}\">", self.units);
-        if !properties.is_empty() {
-            text.push_str("<mda:metadata>\n<mda:metaGroup category=\"duiqi\">\n");
-            for (key, value) in properties {
-                text.push_str("<mda:meta");
-                attr("type", key, text, report);
-                element(">", value, "</mda:meta>\n", text, report);
-            }
-            text.push_str("</mda:metaGroup>\n</mda:metadata>\n");
+    fn close_groups(&mut self, keep: usize, text: &mut String) {
+        while self.groups.len() > keep {
+            self.groups.pop();
+            text.push_str("</group>\n");
         }
-        if !unit.notes.is_empty() {
-            text.push_str("<notes>\n");
-            for note in &unit.notes {
-                element("<note>", note, "</note>\n", text, report);
-            }
-            text.push_str("</notes>\n");
-        }
-        let translated = !unit.target.text.is_empty();
-        text.push_str(if translated { "<segment state=\"translated\">\n" } else { "<segment>\n" });
-        text.push_str("<source xml:space=\"preserve\">");
-        with_controls(&unit.source.text, text, report);
-        text.push_str("</source>\n");
-        if translated {
-            text.push_str("<target xml:space=\"preserve\">");
-            with_controls(&unit.target.text, text, report);
-            text.push_str("</target>\n");
-        }
-        text.push_str("</segment>\n</unit>\n");
     }
 
-    fn old_unit(&self, unit: &Unit, properties: &[(String, String)], text: &mut String, report: &mut Report) {
-        let _ = writeln!(text, "<trans-unit id=\"{}\" xml:space=\"preserve\">", self.units);
-        element("<source>", &unit.source.text, "</source>\n", text, report);
-        if !unit.target.text.is_empty() {
-            element("<target state=\"translated\">", &unit.target.text, "</target>\n", text, report);
-        }
-        if !properties.is_empty() {
-            text.push_str("<context-group purpose=\"x-duiqi\">\n");
-            for (key, value) in properties {
-                text.push_str("<context");
-                attr("context-type", key, text, report);
-                element(">", value, "</context>\n", text, report);
+    /// Opens the groups of a unit, and closes those that it is not in.
+    fn enter_groups(&mut self, groups: &[Group], text: &mut String, report: &mut Report) {
+        let same = self.groups.iter().zip(groups).take_while(|(open, wanted)| open == wanted).count();
+        self.close_groups(same, text);
+        for group in &groups[same..] {
+            text.push_str("<group");
+            match self.old {
+                true if group.id.is_empty() => {}
+                true => attr("id", &group.id, text, report),
+                false => {
+                    let id = self.free_id(Some(&group.id), "g");
+                    attr("id", &id, text, report);
+                }
             }
-            text.push_str("</context-group>\n");
+            if let Some(name) = &group.name {
+                attr(if self.old { "resname" } else { "name" }, name, text, report);
+            }
+            text.push_str(">\n");
+            self.groups.push(group.clone());
         }
-        for note in &unit.notes {
-            element("<note>", note, "</note>\n", text, report);
-        }
-        text.push_str("</trans-unit>\n");
     }
+
+    /// The id wanted if it can be written and is free, else a new one.
+    fn free_id(&mut self, wanted: Option<&str>, prefix: &str) -> String {
+        let usable = wanted.filter(|id| !id.is_empty() && (self.old || is_nmtoken(id)));
+        if let Some(id) = usable.filter(|id| self.ids.insert(hash(prefix, id))) {
+            return id.to_owned();
+        }
+        let mut number = self.units;
+        loop {
+            let id = if self.old { number.to_string() } else { format!("{prefix}{number}") };
+            if self.ids.insert(hash(prefix, &id)) {
+                return id;
+            }
+            number += 1;
+        }
+    }
+
+    /// Writes the segments that wait as one unit.
+    fn flush(&mut self, text: &mut String, report: &mut Report) {
+        let segments = std::mem::take(&mut self.waiting);
+        if !segments.is_empty() {
+            self.write(&segments, text, report);
+        }
+    }
+
+    fn write(&mut self, segments: &[Unit], text: &mut String, report: &mut Report) {
+        let [first, ..] = segments else { return };
+        if self.document.as_ref() != Some(&first.document) {
+            self.open_file(first, text, report);
+        }
+        let found = first.localization.as_deref();
+        self.enter_groups(found.map_or(&[], |found| &found.groups), text, report);
+        self.units += 1;
+        let unit_id = found.and_then(|found| found.unit_id.as_deref());
+        let id = self.free_id(unit_id.or(first.id.as_deref()), "u");
+        let name = first.id.as_deref().filter(|name| *name != id);
+        let properties = self.properties(first);
+        let written = Written { id, name, segments, properties };
+        match self.old {
+            true => written.old_unit(text, report),
+            false => written.new_unit(text, report),
+        }
+    }
+
+    /// The fields of a unit for which XLIFF has no place of its own.
+    fn properties(&self, unit: &Unit) -> Vec<(String, String)> {
+        let elsewhere = if self.old { &ELSEWHERE[..] } else { &ELSEWHERE[1..] };
+        let fields = properties(unit, elsewhere).map(|(name, value)| (name.to_owned(), value.into_owned()));
+        let mut found: Vec<_> = fields.collect();
+        for (name, own, written) in [
+            ("x-source-tag", &unit.source.tag, &self.tags.source),
+            ("x-target-tag", &unit.target.tag, &self.tags.target),
+        ] {
+            if !own.as_str().is_empty() && own.as_str() != written {
+                found.push((name.to_owned(), own.to_string()));
+            }
+        }
+        found.extend(unit.properties.iter().cloned());
+        found
+    }
+
+    /// True if the unit may stand under the languages of the file.
+    fn fits(&self, unit: &Unit) -> bool {
+        let alone = unit.target.text.is_empty();
+        fits(&self.tags.source, &self.own.source, &unit.source)
+            && (alone || fits(&self.tags.target, &self.own.target, &unit.target))
+    }
+}
+
+/// The fields for which XLIFF has attributes and elements of its own; `approved` only 1.2 has.
+const ELSEWHERE: [&str; 13] = [
+    "approved",
+    "document",
+    "id",
+    "notes",
+    "properties",
+    "source_codes",
+    "target_codes",
+    "state",
+    "translate",
+    "unit_id",
+    "segment",
+    "gap",
+    "groups",
+];
+
+fn hash(prefix: &str, id: &str) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    (prefix, id).hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Encode for Encoder {
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         let chinese = self.options.chinese;
         let own = first.map(|unit| (unit.source.tag.clone(), unit.target.tag.clone()));
-        let tags = self.options.tags.clone().or(own).unwrap_or_else(|| ("en".into(), "zh".into()));
+        let (source, target) = self.options.tags.clone().or(own).unwrap_or_else(|| ("en".into(), "zh".into()));
         let texts = first.map_or(("", ""), |unit| (&unit.source.text, &unit.target.text));
-        self.tags = (written_tag(&tags.0, texts.0, chinese), written_tag(&tags.1, texts.1, chinese));
+        self.tags.source = written_tag(&source, texts.0, chinese);
+        self.tags.target = written_tag(&target, texts.1, chinese);
+        // A first target such as `USB` does not make a file a translation into its own language.
+        if target.as_str().is_empty()
+            && let Some(lang) = LanguageTag::from(self.tags.source.as_str()).lang()
+            && LanguageTag::from(self.tags.target.as_str()).lang() != Some(lang.other())
+        {
+            self.tags.target = written_tag(&lang.other().code().into(), texts.1, chinese);
+        }
+        self.own = BySide { source, target };
         text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xliff");
         if self.old {
             text.push_str(" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\" version=\"1.2\"");
         } else {
             text.push_str(" xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.1\"");
             text.push_str(" xmlns:mda=\"urn:oasis:names:tc:xliff:metadata:2.0\"");
-            attr("srcLang", &self.tags.0, text, report);
-            attr("trgLang", &self.tags.1, text, report);
+            text.push_str(" xmlns:mtc=\"urn:oasis:names:tc:xliff:matches:2.0\"");
+            attr("srcLang", &self.tags.source, text, report);
+            attr("trgLang", &self.tags.target, text, report);
         }
         text.push_str(">\n");
         Ok(())
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        if unit.source.text.is_empty() {
+        if unit.source.text.is_empty() && unit.source.codes.is_empty() {
             report.unpaired += 1;
             return Ok(());
         }
-        let alone = unit.target.text.is_empty();
-        if !same(&self.tags.0, &unit.source.tag, &unit.source.text) {
+        if !self.fits(unit) {
             report.misfits += 1;
             return Ok(());
         }
-        if !alone && !same(&self.tags.1, &unit.target.tag, &unit.target.text) {
-            report.misfits += 1;
-            return Ok(());
-        }
-        if self.document.as_ref() != Some(&unit.document) {
-            self.open_file(unit, text, report);
-        }
-        self.units += 1;
         report.units += 1;
-        let mut properties: Vec<(String, String)> = Vec::new();
-        for (key, value) in known(unit, &ELSEWHERE) {
-            properties.push((key.to_owned(), value.into_owned()));
+        if !self.waiting.last().is_some_and(|last| is_same_unit(last, unit)) {
+            self.flush(text, report);
         }
-        for (key, own, written) in
-            [("x-source-tag", &unit.source.tag, &self.tags.0), ("x-target-tag", &unit.target.tag, &self.tags.1)]
-        {
-            if !own.as_str().is_empty() && own.as_str() != written {
-                properties.push((key.to_owned(), own.to_string()));
-            }
-        }
-        properties.extend(unit.properties.iter().cloned());
-        match self.old {
-            true => self.old_unit(unit, &properties, text, report),
-            false => self.new_unit(unit, &properties, text, report),
+        // Only a unit of several segments waits for them.
+        if segment(unit).is_some() {
+            self.waiting.push(unit.clone());
+        } else {
+            self.write(std::slice::from_ref(unit), text, report);
         }
         Ok(())
     }
 
     fn end(&mut self, text: &mut String) -> Result<()> {
+        self.flush(text, &mut Report::default());
         if self.files == 0 {
             // A file without units is not valid, and neither is XLIFF without a file.
             text.push_str(match self.old {
@@ -187,27 +283,29 @@ impl Encode for Encoder {
     }
 }
 
-/// The fields for which XLIFF has attributes and elements of its own.
-const ELSEWHERE: [&str; 5] = ["document", "notes", "properties", "source_codes", "target_codes"];
-
-/// True if a unit's text may stand under the head's language: the same language, and the same script.
-fn same(head: &str, tag: &LanguageTag, text: &str) -> bool {
-    let head = LanguageTag::from(head);
-    let tag = match Lang::detect(text) {
-        Some(lang) if tag.as_str().is_empty() => LanguageTag::for_text(lang, text),
-        _ => tag.clone(),
-    };
-    tag.as_str().is_empty() || super::best_match(&head, &[(&tag, text)]).is_some()
+fn segment(unit: &Unit) -> Option<&str> {
+    unit.localization.as_ref()?.segment.as_deref()
 }
 
-/// Text with what XML cannot hold as `<cp hex="…"/>`.
-fn with_controls(text: &str, out: &mut String, report: &mut Report) {
-    let mut rest = text;
-    while let Some(at) = rest.find(|c| !legal(c)) {
-        content(&rest[..at], out, report);
-        let c = rest[at..].chars().next().unwrap_or_default();
-        let _ = write!(out, "<cp hex=\"{:04X}\"/>", c as u32);
-        rest = &rest[at + c.len_utf8()..];
+/// True if two segments belong to one unit of their file.
+fn is_same_unit(one: &Unit, other: &Unit) -> bool {
+    let (Some(first), Some(second)) = (&one.localization, &other.localization) else { return false };
+    let segments = first.segment.is_some() && second.segment.is_some() && first.segment != second.segment;
+    segments
+        && one.id.is_some()
+        && (&one.id, &one.document) == (&other.id, &other.document)
+        && (&first.unit_id, &first.groups) == (&second.unit_id, &second.groups)
+}
+
+/// True if a text may stand under the language of the file: by its tag, if that is the one that the file's language
+/// comes from; else by language and script.
+fn fits(written: &str, own: &LanguageTag, half: &Half) -> bool {
+    if half.tag == *own {
+        return true;
     }
-    content(rest, out, report);
+    let tag = match Lang::detect(&half.text) {
+        Some(lang) if half.tag.as_str().is_empty() => LanguageTag::for_text(lang, &half.text),
+        _ => half.tag.clone(),
+    };
+    tag.as_str().is_empty() || super::best_match(&written.into(), &[(&tag, &half.text)]).is_some()
 }

@@ -1,34 +1,26 @@
 //! Text as XML 1.0 writes it.
 
-use std::borrow::Cow;
-
 use super::Report;
-use crate::Unit;
+use crate::{Half, Unit};
 
 /// The characters that XML 1.0 can hold (production 2, Char).
 pub(super) fn legal(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// `text` without what XML cannot hold, which is counted.
-pub(super) fn clean<'t>(text: &'t str, report: &mut Report) -> Cow<'t, str> {
-    let illegal = text.chars().filter(|&c| !legal(c)).count() as u64;
-    report.removed_characters += illegal;
-    match illegal {
-        0 => text.into(),
-        _ => text.chars().filter(|&c| legal(c)).collect::<String>().into(),
-    }
+/// True if something of a half can be written: a code, or a character that XML can hold.
+pub(super) fn is_writable(half: &Half) -> bool {
+    !half.codes.is_empty() || half.text.chars().any(legal)
 }
 
-/// The texts of a pair without what XML cannot hold; a text without counterpart is counted as such and gives none.
-pub(super) fn texts<'u>(unit: &'u Unit, report: &mut Report) -> Option<(Cow<'u, str>, Cow<'u, str>)> {
-    let (source, target) = (clean(&unit.source.text, report), clean(&unit.target.text, report));
-    if source.is_empty() || target.is_empty() {
+/// Counts a pair that is written; a text without counterpart is counted as such, and `false`.
+pub(super) fn counts_as_pair(unit: &Unit, report: &mut Report) -> bool {
+    if !is_writable(&unit.source) || !is_writable(&unit.target) {
         report.unpaired += 1;
-        return None;
+        return false;
     }
     report.units += 1;
-    Some((source, target))
+    true
 }
 
 /// Adds `text` as the content of an element. A carriage return is written as a reference, or it would be read as

@@ -247,7 +247,13 @@ impl Unit {
     /// True if a glossary says of one of its two terms that it is deprecated, superseded or obsolete.
     fn is_deprecated_term(&self) -> bool {
         let status = |name: &str| matches!(name, "x-source-status" | "x-target-status");
-        let out = |status: &str| ["deprecated", "superseded", "obsolete"].iter().any(|out| status.starts_with(out));
+        // The values of TBX, TBX-Min and MultiTerm; those of TBX go on with `Term-admn-sts`.
+        let out = |status: &str| {
+            let status = status.to_ascii_lowercase();
+            ["deprecated", "superseded", "obsolete", "notrecommended", "forbidden"]
+                .iter()
+                .any(|out| status.starts_with(out))
+        };
         self.properties.iter().any(|(name, value)| status(name) && out(value))
     }
 }

@@ -14,6 +14,7 @@ use crate::{Lang, Script};
 /// assert_eq!(tag.lang(), Some(Lang::Zh));
 /// assert_eq!(tag.script(), Some(Script::Hant));
 /// assert_eq!(tag.as_str(), "zh-TW");
+/// assert_eq!(LanguageTag::from("zh-CHS").as_str(), "zh-Hans");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
@@ -88,6 +89,12 @@ impl LanguageTag {
 
 impl From<&str> for LanguageTag {
     fn from(text: &str) -> Self {
+        // The names of Windows and of .NET for the two ways to write Chinese, which are no BCP 47.
+        match text.trim().to_ascii_lowercase().as_str() {
+            "chs" | "zh-chs" | "zh_chs" => return LanguageTag("zh-Hans".to_owned()),
+            "cht" | "zh-cht" | "zh_cht" => return LanguageTag("zh-Hant".to_owned()),
+            _ => {}
+        }
         let parts = text.trim().split(['-', '_']).enumerate().map(|(at, part)| match (at, part.len()) {
             (0, _) => part.to_ascii_lowercase(),
             (_, 4) if part.is_ascii() => part[..1].to_ascii_uppercase() + &part[1..].to_ascii_lowercase(),

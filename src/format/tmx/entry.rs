@@ -1,10 +1,11 @@
 //! A unit of TMX as the file has it, in any number of languages, and the pairs in it.
 
-use crate::format::ReadOptions;
 use crate::format::language::best_match;
+use crate::format::parse::{Parser, Token};
 use crate::format::properties::set;
+use crate::format::{ReadLog, ReadOptions};
 use crate::io::iso_date;
-use crate::{Half, LanguageTag, Place, Unit};
+use crate::{Half, InlineCode, LanguageTag, Place, Unit};
 
 /// What the head of a TMX file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -54,8 +55,10 @@ pub struct Entry {
 pub struct Variant {
     /// Its language.
     pub tag: LanguageTag,
-    /// Its text.
+    /// Its text, which shows codes as [`Half::text`] does.
     pub text: String,
+    /// The inline codes in its text.
+    pub codes: Vec<InlineCode>,
     /// Its notes.
     pub notes: Vec<String>,
     /// Its properties, by type.
@@ -146,8 +149,8 @@ impl Entry {
         let (made, translated, written) = (self.history, to.history, from.history);
         let date = |date: String| iso_date(&date).unwrap_or(date);
         let mut unit = Unit {
-            source: Half::new(from.tag, from.text),
-            target: Half::new(to.tag, to.text),
+            source: Half { codes: from.codes, ..Half::new(from.tag, from.text) },
+            target: Half { codes: to.codes, ..Half::new(to.tag, to.text) },
             id: self.id,
             usage: self.usage,
             created: made.created.or(translated.created).or(written.created).map(date),
@@ -158,11 +161,21 @@ impl Entry {
             ..Unit::default()
         };
         for (key, value) in self.properties {
+            // Trados keeps the text before, and after a bar that of the same place in the target.
+            if key == "x-ContextContent" && unit.context.before.is_none() {
+                let before = value.split(" | ").next().unwrap_or_default().trim();
+                unit.context.before = Some(before.to_owned()).filter(|before| !before.is_empty());
+            }
             set(&mut unit, key, value, true);
         }
         for (key, value) in from.properties {
             match key.as_str() {
                 "x-tag" => unit.source.tag = value.into(),
+                // memoQ writes a neighbour as the escaped XML of its segment.
+                "x-context-pre" | "x-context-post" => {
+                    let value = neighbor(&value).unwrap_or(value);
+                    set(&mut unit, key, value, true);
+                }
                 _ => set(&mut unit, key, value, true),
             }
         }
@@ -173,5 +186,35 @@ impl Entry {
             }
         }
         unit
+    }
+}
+
+/// The text of a segment that is given as XML, `<seg>File</seg>`, without its codes; `None` if the value is no such XML.
+fn neighbor(value: &str) -> Option<String> {
+    if !value.starts_with("<seg") {
+        return None;
+    }
+    let mut parser = Parser::new(value.as_bytes(), "TMX", &ReadLog::default()).ok()?;
+    parser.root(&["seg"]).ok()?;
+    let (mut text, mut code, mut depth) = (String::new(), 0, 1);
+    loop {
+        match parser.next().ok()? {
+            Token::Open => {
+                depth += 1;
+                if code > 0 || matches!(parser.name.as_str(), "bpt" | "ept" | "it" | "ph" | "ut") {
+                    code += 1;
+                }
+            }
+            Token::Close => {
+                depth -= 1;
+                code = i32::max(code - 1, 0);
+                if depth == 0 {
+                    return Some(text);
+                }
+            }
+            Token::Text if code == 0 => text.push_str(&parser.text),
+            Token::Text => {}
+            Token::End => return None,
+        }
     }
 }

@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 use std::io::Read;
 
 use crate::format::check::{Problem, Severity};
+use crate::format::inline::SegmentBuilder;
 use crate::format::parse::{Parser, Token};
 use crate::format::{Codes, ReadOptions};
 use crate::io::compact_date;
-use crate::{Error, LanguageTag, Result, Unit};
+use crate::{CodeKind, Error, Half, InlineCode, LanguageTag, Result, Unit};
 
 use super::entry::{Entry, Header, History, Variant};
 use super::rules;
@@ -260,7 +261,8 @@ impl<R: Read> Reader<R> {
                             return Err(self.parser.error("a second `seg` in a `tuv`"));
                         }
                         seen = true;
-                        variant.text = self.segment()?;
+                        let half = self.segment()?;
+                        (variant.text, variant.codes) = (half.text, half.codes);
                     }
                     "prop" | "note" => {
                         if seen {
@@ -314,52 +316,102 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// The text of a segment. What stands in `bpt`, `ept`, `it`, `ph` and `ut` is code; what stands in `hi`, and in
+    /// A segment with its inline codes. The content of `bpt`, `ept`, `it`, `ph` and `ut` is markup; that of `hi`, and of
     /// elements that TMX does not know, is text.
-    fn segment(&mut self) -> Result<String> {
-        let mut text = String::new();
-        let (mut depth, mut code) = (1, 0);
-        let (mut begun, mut ended) = (0, 0);
+    fn segment(&mut self) -> Result<Half> {
+        let mut builder = SegmentBuilder::new(self.codes, false);
+        // What each open element ends with: the closing code of `hi`.
+        let mut open: Vec<Option<InlineCode>> = Vec::new();
+        let mut balance = 0i32;
         loop {
             match self.parser.next()? {
                 Token::Open => {
-                    depth += 1;
-                    self.check_attributes();
-                    match self.parser.name.as_str() {
-                        "bpt" => begun += 1,
-                        "ept" => ended += 1,
-                        "ut" => self.problem(Severity::Warning, "ut", || "`ut` is deprecated".into()),
-                        "it" | "ph" | "hi" | "sub" => {}
-                        other => {
-                            let message = format!("`{other}` in a segment");
-                            self.problem(Severity::Error, "inline", || message);
+                    self.check_inline();
+                    balance += i32::from(self.parser.name == "bpt") - i32::from(self.parser.name == "ept");
+                    match self.inline_code() {
+                        Some(code) if self.parser.name == "hi" => {
+                            open.push(Some(InlineCode { kind: CodeKind::Closing, ..code.clone() }));
+                            builder.code(code);
                         }
-                    }
-                    if code > 0 || matches!(self.parser.name.as_str(), "bpt" | "ept" | "it" | "ph" | "ut") {
-                        code += 1;
-                    }
-                }
-                Token::Close | Token::End => {
-                    depth -= 1;
-                    code = usize::saturating_sub(code, 1);
-                    if depth == 0 {
-                        break;
+                        Some(code) => builder.code(self.code_content(code)?),
+                        None => open.push(None),
                     }
                 }
-                Token::Text if code == 0 || self.codes == Codes::Keep => {
-                    text.push_str(&self.parser.text);
-                    self.parser.within(text.len(), LONGEST)?;
+                Token::Close | Token::End => match open.pop() {
+                    None => break,
+                    Some(ends) => ends.into_iter().for_each(|code| builder.code(code)),
+                },
+                Token::Text => {
+                    builder.words(&self.parser.text);
+                    self.parser.within(builder.len(), LONGEST)?;
                 }
-                Token::Text => {}
             }
         }
-        if begun != ended {
-            self.problem(Severity::Warning, "codes", || format!("{begun} `bpt` and {ended} `ept`"));
+        if balance != 0 {
+            self.problem(Severity::Warning, "codes", || "as many `bpt` as `ept` are expected".into());
         }
+        let half = builder.finish();
         if self.problems.is_some() {
-            self.check_text(&text);
+            self.check_text(&half.text);
         }
-        Ok(text)
+        Ok(half)
+    }
+
+    /// The code that the element that opened last is, without its content.
+    fn inline_code(&self) -> Option<InlineCode> {
+        let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
+        let kind = match self.parser.name.as_str() {
+            "bpt" | "hi" => CodeKind::Opening,
+            "ept" => CodeKind::Closing,
+            "it" if self.parser.attribute("pos") == Some("end") => CodeKind::Closing,
+            "it" => CodeKind::Opening,
+            "ph" | "ut" => CodeKind::Standalone,
+            _ => return None,
+        };
+        let element = Some(self.parser.name.clone());
+        Some(InlineCode {
+            kind,
+            element,
+            id: get("i").or_else(|| get("x")),
+            content_type: get("type"),
+            ..InlineCode::default()
+        })
+    }
+
+    /// Reads the content of a code to its end. A sub-flow in it belongs to the markup.
+    fn code_content(&mut self, mut code: InlineCode) -> Result<InlineCode> {
+        let (mut depth, mut data) = (1, String::new());
+        while depth > 0 {
+            match self.parser.next()? {
+                Token::Open => {
+                    depth += 1;
+                    self.check_inline();
+                }
+                Token::Close | Token::End => depth -= 1,
+                Token::Text => {
+                    data.push_str(&self.parser.text);
+                    self.parser.within(data.len(), LONGEST)?;
+                }
+            }
+        }
+        code.data = Some(data).filter(|data| !data.is_empty());
+        Ok(code)
+    }
+
+    /// Compares the element that opened last with what a segment may hold.
+    fn check_inline(&mut self) {
+        if self.problems.is_none() {
+            return;
+        }
+        self.check_attributes();
+        match self.parser.name.as_str() {
+            "ut" => self.problem(Severity::Warning, "ut", || "`ut` is deprecated".into()),
+            "bpt" | "ept" | "it" | "ph" | "hi" | "sub" => {}
+            other => {
+                let message = format!("`{other}` in a segment");
+                self.problem(Severity::Error, "inline", || message);
+            }
+        }
     }
 
     fn check_text(&mut self, text: &str) {

@@ -1,0 +1,184 @@
+//! A segment as it is read: words and codes come one after the other, white space is folded where the file allows it.
+
+use std::borrow::Cow;
+
+use super::content_of;
+use super::show::{Shown, shown};
+use crate::format::Codes;
+use crate::{Half, InlineCode};
+
+/// Gathers the words and codes of a segment.
+#[derive(Debug, Clone)]
+pub(in crate::format) struct SegmentBuilder {
+    half: Half,
+    codes: Codes,
+    /// Fold white space to single blanks, and none at the ends.
+    fold: bool,
+    /// The code after which a blank may be needed, and why.
+    waiting: Option<(usize, Shown<'static>)>,
+    /// True if the last piece was a code. White space after a code is not folded into that before it.
+    after_code: bool,
+}
+
+impl SegmentBuilder {
+    pub fn new(codes: Codes, fold: bool) -> Self {
+        SegmentBuilder { half: Half::default(), codes, fold, waiting: None, after_code: false }
+    }
+
+    /// The same, but white space stays as it is: for the text between segments.
+    pub fn unfolded(self) -> Self {
+        SegmentBuilder { fold: false, ..self }
+    }
+
+    /// The length of the text so far, in bytes.
+    pub fn len(&self) -> usize {
+        self.half.text.len()
+    }
+
+    /// Adds words.
+    pub fn words(&mut self, words: &str) {
+        let words = if self.fold { self.folded(words) } else { Cow::Borrowed(words) };
+        if words.is_empty() {
+            return;
+        }
+        self.settle(&words);
+        self.half.text.push_str(&words);
+        self.after_code = false;
+    }
+
+    /// Adds a code.
+    pub fn code(&mut self, code: InlineCode) {
+        let text = match self.codes {
+            Codes::Keep => Shown::Text(Cow::Owned(content_of(&code))),
+            Codes::Show | Codes::Drop => match shown(&code) {
+                Shown::Text(text) => Shown::Text(Cow::Owned(text.into_owned())),
+                Shown::Blank => Shown::Blank,
+                Shown::Boundary => Shown::Boundary,
+                Shown::Nothing => Shown::Nothing,
+            },
+        };
+        match text {
+            Shown::Text(text) if self.codes != Codes::Drop => {
+                self.settle(&text);
+                self.half.push_code(code, &text);
+            }
+            hidden => {
+                self.half.push_code(code, "");
+                // A blank that waits already is enough for both.
+                if matches!(hidden, Shown::Blank | Shown::Boundary) && !matches!(self.waiting, Some((_, Shown::Blank)))
+                {
+                    self.waiting = Some((self.half.codes.len() - 1, hidden));
+                }
+            }
+        }
+        self.after_code = true;
+    }
+
+    /// The text between two segments, of which the white space matters.
+    pub fn between(self) -> String {
+        self.half.text
+    }
+
+    /// The segment.
+    pub fn finish(mut self) -> Half {
+        if self.fold && !self.after_code {
+            self.half.text.truncate(self.half.text.trim_end().len());
+        }
+        if self.codes == Codes::Drop {
+            self.half.codes.clear();
+        }
+        self.half
+    }
+
+    /// Shows a waiting code as a blank if the words that follow need one.
+    fn settle(&mut self, next: &str) {
+        let Some((at, why)) = self.waiting.take() else { return };
+        let word = |c: char| c.is_alphanumeric() && !crate::lang::is_han(c);
+        let (last, first) = (self.half.text.chars().next_back(), next.chars().next());
+        let (Some(last), Some(first)) = (last, first) else { return };
+        let needed = match why {
+            Shown::Blank => !last.is_whitespace() && !first.is_whitespace(),
+            _ => word(last) && word(first),
+        };
+        // Codes after the waiting one are empty, so that theirs are the only ranges to move.
+        if needed && let Some(code) = self.half.codes.get_mut(at) {
+            let start = code.range.start;
+            self.half.text.insert(start, ' ');
+            code.range = start..start + 1;
+            for later in &mut self.half.codes[at + 1..] {
+                later.range = later.range.start + 1..later.range.end + 1;
+            }
+        }
+    }
+
+    /// Words with every run of white space as one blank; none at the beginning of the segment or after another.
+    fn folded<'w>(&self, words: &'w str) -> Cow<'w, str> {
+        let space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+        let mut last_blank = match self.half.text.chars().next_back() {
+            Some(last) => last == ' ' && !self.after_code,
+            None => self.half.codes.is_empty(),
+        };
+        if !last_blank && !words.contains("  ") && !words.contains(['\t', '\n', '\r']) {
+            return Cow::Borrowed(words);
+        }
+        let mut folded = String::with_capacity(words.len());
+        for c in words.chars() {
+            if space(c) {
+                if !last_blank {
+                    folded.push(' ');
+                }
+                last_blank = true;
+            } else {
+                folded.push(c);
+                last_blank = false;
+            }
+        }
+        Cow::Owned(folded)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{CodeKind, Piece};
+
+    fn line_break() -> InlineCode {
+        InlineCode { content_type: Some("lb".into()), ..InlineCode::standalone("1") }
+    }
+
+    #[test]
+    fn words_do_not_run_together() {
+        for (before, after, text) in [
+            ("one", "two", "one two"),
+            ("one ", "two", "one two"),
+            ("one", " two", "one two"),
+            ("一", "二", "一 二"),
+            ("", "two", "two"),
+        ] {
+            let mut builder = SegmentBuilder::new(Codes::Show, false);
+            builder.words(before);
+            builder.code(line_break());
+            builder.words(after);
+            assert_eq!(builder.finish().text, text);
+        }
+        let mut builder = SegmentBuilder::new(Codes::Show, false);
+        builder.words("one");
+        builder.code(InlineCode::standalone("x"));
+        builder.code(InlineCode::new(CodeKind::Opening, "y"));
+        builder.words("two");
+        let half = builder.finish();
+        assert_eq!(half.text, "one two");
+        assert_eq!(half.codes[1].range, 4..4);
+        let pieces: Vec<_> = half.pieces().filter(|piece| matches!(piece, Piece::Words(_))).collect();
+        assert_eq!(pieces, [Piece::Words("one"), Piece::Words("two")]);
+    }
+
+    #[test]
+    fn white_space_is_folded_across_pieces() {
+        let mut builder = SegmentBuilder::new(Codes::Show, true);
+        for words in ["\n  Please ", " close ", "&", "\n  all\n"] {
+            builder.words(words);
+        }
+        assert_eq!(builder.finish().text, "Please close & all");
+    }
+}

@@ -1,0 +1,60 @@
+//! Which opening code belongs to which closing code.
+
+use crate::{CodeKind, InlineCode};
+
+/// How a code is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::format) enum Role {
+    /// It stands alone.
+    Alone,
+    /// It opens or closes a pair; pairs are numbered from 1. A nested pair crosses no other pair.
+    Paired { pair: usize, nested: bool },
+    /// It opens or closes something whose other end is in another segment.
+    Isolated,
+}
+
+/// The roles of the codes of a segment. A closing code belongs to the last open code with its id; one without id, to the
+/// last open code.
+pub(in crate::format) fn roles(codes: &[InlineCode]) -> Vec<Role> {
+    let mut roles: Vec<_> =
+        codes.iter().map(|code| if code.kind == CodeKind::Standalone { Role::Alone } else { Role::Isolated }).collect();
+    let (mut open, mut pairs) = (Vec::new(), 0);
+    for (at, code) in codes.iter().enumerate() {
+        match code.kind {
+            CodeKind::Standalone => {}
+            CodeKind::Opening => open.push(at),
+            CodeKind::Closing => {
+                let fits = |&&opened: &&usize| code.id.is_none() || codes[opened].id == code.id;
+                let Some(place) = open.iter().rposition(|opened| fits(&opened)) else { continue };
+                // Whatever was opened in between is still open: its own end would cross this one.
+                let nested = place + 1 == open.len();
+                let opened = open.remove(place);
+                pairs += 1;
+                roles[opened] = Role::Paired { pair: pairs, nested };
+                roles[at] = Role::Paired { pair: pairs, nested };
+            }
+        }
+    }
+    roles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_found_by_their_ids() {
+        let code = |kind, id: &str| InlineCode::new(kind, id);
+        let codes = [
+            code(CodeKind::Opening, "1"),
+            code(CodeKind::Opening, "2"),
+            code(CodeKind::Closing, "1"),
+            code(CodeKind::Closing, "2"),
+            code(CodeKind::Standalone, "3"),
+            code(CodeKind::Closing, "4"),
+        ];
+        let crossing = Role::Paired { pair: 1, nested: false };
+        let inner = Role::Paired { pair: 2, nested: true };
+        assert_eq!(roles(&codes), [crossing, inner, crossing, inner, Role::Alone, Role::Isolated]);
+    }
+}

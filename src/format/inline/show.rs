@@ -1,0 +1,191 @@
+//! What the text of a unit shows for an inline code.
+
+use std::borrow::Cow;
+
+use crate::{CodeKind, InlineCode};
+
+/// What the text shows for a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shown<'c> {
+    /// The placeholder itself.
+    Text(Cow<'c, str>),
+    /// A blank, unless there is one beside it: a line break or a tab.
+    Blank,
+    /// Nothing, but the words on both sides must not run together.
+    Boundary,
+    /// Nothing.
+    Nothing,
+}
+
+/// Elements of HTML and Word that separate words where they stand.
+const SEPARATORS: [&str; 16] = [
+    "br",
+    "p",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "tr",
+    "td",
+    "th",
+    "hr",
+    "tab",
+    "w:br",
+    "w:tab",
+    "w:cr",
+    "text:line-break",
+    "text:tab",
+];
+
+/// Elements and types of codes that change how letters look, in the middle of a word, too.
+const FORMATTING: [&str; 27] = [
+    "b",
+    "i",
+    "u",
+    "s",
+    "em",
+    "strong",
+    "sub",
+    "sup",
+    "span",
+    "font",
+    "a",
+    "code",
+    "small",
+    "big",
+    "mark",
+    "del",
+    "ins",
+    "tt",
+    "kbd",
+    "abbr",
+    "bold",
+    "italic",
+    "underlined",
+    "link",
+    "cf",
+    "w:r",
+    "text:span",
+];
+
+/// What is shown for a code: its equivalent text or a placeholder's own, a blank for a break, nothing for markup.
+pub(super) fn shown(code: &InlineCode) -> Shown<'_> {
+    if is_break(code) {
+        return Shown::Blank;
+    }
+    let alone = code.kind == CodeKind::Standalone;
+    let own = code.data.as_deref().filter(|_| alone);
+    match code.equivalent.as_deref().filter(|text| !text.is_empty()).or(own).filter(|text| !text.is_empty()) {
+        Some(text) if text.trim().is_empty() => Shown::Blank,
+        Some(text) => match memoq(text) {
+            Some(value) if value.trim().is_empty() && !value.is_empty() => Shown::Blank,
+            Some(value) => Shown::Text(value),
+            None if !is_markup(text) => Shown::Text(Cow::Borrowed(text)),
+            None => hidden(code),
+        },
+        None => hidden(code),
+    }
+}
+
+/// Formatting may begin in the middle of a word. A code of which nothing is known may be anything: an image, a variable,
+/// a break.
+fn hidden(code: &InlineCode) -> Shown<'static> {
+    let markup = code.data.as_deref().or(code.equivalent.as_deref());
+    let formats = match markup {
+        Some(markup) => markup.starts_with(['\\', '{']) && markup.contains('\\') || has_tag(markup, &FORMATTING),
+        None => code.content_type.as_deref().is_some_and(|kind| {
+            let kind = kind.to_ascii_lowercase();
+            let kind = kind.strip_prefix("x-").unwrap_or(&kind);
+            let kind = kind.strip_prefix("html-").or_else(|| kind.strip_prefix("xlf:")).unwrap_or(kind);
+            FORMATTING.contains(&kind)
+        }),
+    };
+    if formats { Shown::Nothing } else { Shown::Boundary }
+}
+
+/// True if the code breaks the line, or ends a paragraph or cell.
+fn is_break(code: &InlineCode) -> bool {
+    let by_type = code.content_type.as_deref().is_some_and(|kind| {
+        let kind = kind.to_ascii_lowercase();
+        let kind = kind.strip_prefix("x-").unwrap_or(&kind);
+        matches!(kind, "lb" | "br" | "html-br" | "linebreak" | "line-break" | "newline" | "tab" | "xlf:lb")
+    });
+    // Angular names its codes by what they are.
+    let by_id = code.id.as_deref().is_some_and(|id| id == "LINE_BREAK");
+    by_type || by_id || [&code.data, &code.equivalent].into_iter().flatten().any(|text| is_separator(text))
+}
+
+/// True for the markup of a break, such as `<br/>` or `\n`.
+fn is_separator(text: &str) -> bool {
+    let text = text.trim_matches(' ');
+    if matches!(text, "\\n" | "\\r\\n" | "\\t" | "\n" | "\r\n" | "\t" | "\\line" | "\\tab" | "&#10;") {
+        return true;
+    }
+    has_tag(text, &SEPARATORS)
+}
+
+/// True if the text begins with a tag of one of these names.
+fn has_tag(text: &str, names: &[&str]) -> bool {
+    let Some(tag) = text.strip_prefix('<') else { return false };
+    let tag = tag.strip_prefix('/').unwrap_or(tag);
+    let name = tag.split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next().unwrap_or_default();
+    names.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// True for tags and RTF codes, which say nothing to a reader.
+fn is_markup(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with(['<', '\\']) || text.starts_with("{\\") || text.starts_with("&lt;")
+}
+
+/// The value of a memoQ code: `<mq:ch val=" " />` stands for a character, `<mq:rxt displaytext="{0}" val="…"/>` for a
+/// placeholder.
+fn memoq(text: &str) -> Option<Cow<'static, str>> {
+    let text = text.trim_start().strip_prefix("<mq:")?;
+    let attribute = |key: &str| {
+        let rest = &text[text.find(key)? + key.len()..];
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        rest[1..].split(quote).next()
+    };
+    let value = attribute("displaytext=").or_else(|| attribute("val="))?;
+    let value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    if is_markup(&value) { None } else { Some(Cow::Owned(value)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shows(kind: CodeKind, data: Option<&str>, equivalent: Option<&str>) -> String {
+        let code = InlineCode {
+            kind,
+            data: data.map(str::to_owned),
+            equivalent: equivalent.map(str::to_owned),
+            ..InlineCode::default()
+        };
+        match shown(&code) {
+            Shown::Text(text) => text.into_owned(),
+            Shown::Blank => " ".into(),
+            Shown::Boundary => "|".into(),
+            Shown::Nothing => String::new(),
+        }
+    }
+
+    #[test]
+    fn placeholders_are_shown_and_markup_is_not() {
+        use CodeKind::{Opening, Standalone};
+        assert_eq!(shows(Standalone, None, Some("{{done}}")), "{{done}}");
+        assert_eq!(shows(Standalone, Some("{0}"), None), "{0}");
+        assert_eq!(shows(Standalone, Some("%1$s"), None), "%1$s");
+        assert_eq!(shows(Standalone, Some("<img src='a'/>"), None), "|");
+        assert_eq!(shows(Standalone, Some("<br/>"), None), " ");
+        assert_eq!(shows(Standalone, None, Some("<br />")), " ");
+        assert_eq!(shows(Standalone, Some("<mq:ch val=\" \" />"), None), " ");
+        assert_eq!(shows(Standalone, Some("<mq:rxt displaytext=\"{0}\" val=\"{0}\" />"), None), "{0}");
+        assert_eq!(shows(Standalone, None, None), "|");
+        assert_eq!(shows(Opening, Some("{}"), None), "|");
+        assert_eq!(shows(Opening, Some("<b class='x'>"), None), "");
+        assert_eq!(shows(Opening, Some("{\\b "), Some("<b>")), "");
+        assert_eq!(shows(Opening, None, Some("[b]")), "[b]");
+    }
+}

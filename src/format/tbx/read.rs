@@ -1,0 +1,219 @@
+//! Reads lists of terms: TBX 2 and 3, TBX-Min, and the XML of MultiTerm.
+
+use std::collections::VecDeque;
+use std::io::Read;
+
+use crate::format::parse::{Parser, Pull, Token};
+use crate::format::{ReadOptions, best_match};
+use crate::{LanguageTag, Result, Unit};
+
+/// The longest term or note that is read, in bytes: a choice.
+const LONGEST: usize = 1 << 16;
+/// The most terms of a concept: a choice. Every source term makes a pair with every target term.
+const MANY: usize = 1000;
+
+/// A language of a concept, and its terms.
+#[derive(Default)]
+struct Language {
+    tag: LanguageTag,
+    terms: Vec<Term>,
+}
+
+/// A term, and what is said of it.
+#[derive(Default)]
+struct Term {
+    text: String,
+    status: Option<String>,
+    part_of_speech: Option<String>,
+}
+
+/// A concept: its terms by language, and what is said of all of them.
+#[derive(Default)]
+struct Concept {
+    id: Option<String>,
+    languages: Vec<Language>,
+    notes: Vec<String>,
+    properties: Vec<(String, String)>,
+}
+
+/// The pairs of terms of a file.
+pub(in crate::format) struct Units<R: Read> {
+    parser: Parser<R>,
+    options: ReadOptions,
+    main: LanguageTag,
+    waiting: VecDeque<Unit>,
+    done: bool,
+}
+
+impl<R: Read> Units<R> {
+    pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
+        let mut parser = Parser::new(input, "TBX", &options.log)?;
+        parser.root(&["martif", "tbx", "TBX", "mtf"])?;
+        let main = parser.attribute("xml:lang").unwrap_or_default().into();
+        Ok(Units { parser, options: options.clone(), main, waiting: VecDeque::new(), done: false })
+    }
+
+    fn read_on(&mut self) -> Result<bool> {
+        loop {
+            match self.parser.next_element()? {
+                Token::Open => match self.parser.name.as_str() {
+                    "text" | "body" | "header" => {}
+                    // TBX-Min says in its head which language is the source.
+                    "languages" => {
+                        if let Some(source) = self.parser.attribute("source") {
+                            self.main = source.into();
+                        }
+                        self.parser.skip()?;
+                    }
+                    "termEntry" | "conceptEntry" | "entry" | "conceptGrp" => {
+                        self.concept()?;
+                        return Ok(true);
+                    }
+                    _ => self.parser.skip()?,
+                },
+                Token::Close | Token::Text => {}
+                Token::End => return Ok(false),
+            }
+        }
+    }
+
+    fn concept(&mut self) -> Result<()> {
+        let entry = self.parser.name.clone();
+        let id = self.parser.attribute("id").map(str::to_owned);
+        let mut concept = Concept { id, ..Concept::default() };
+        let mut count = 0;
+        loop {
+            match self.parser.next_element()? {
+                Token::Open => self.part(&mut concept)?,
+                Token::Close if self.parser.name == entry => break,
+                Token::Close | Token::Text => {}
+                Token::End => return Ok(()),
+            }
+            count += 1;
+            self.parser.within(count, 100 * MANY)?;
+            self.parser.within(concept.languages.iter().map(|language| language.terms.len()).sum(), MANY)?;
+        }
+        self.pair(concept);
+        Ok(())
+    }
+
+    fn part(&mut self, concept: &mut Concept) -> Result<()> {
+        let name = self.parser.name.clone();
+        match name.as_str() {
+            "langSet" | "langSec" | "langGroup" | "languageGrp" => {
+                let tag = self.parser.attribute("xml:lang").or_else(|| self.parser.attribute("lang"));
+                let tag = tag.unwrap_or_default().into();
+                concept.languages.push(Language { tag, terms: Vec::new() });
+            }
+            // MultiTerm names the language in an element of its own.
+            "language" => {
+                let tag =
+                    self.parser.attribute("lang").or_else(|| self.parser.attribute("type")).map(LanguageTag::from);
+                if let (Some(language), Some(tag)) = (concept.languages.last_mut(), tag) {
+                    language.tag = tag;
+                }
+                self.parser.skip()?;
+            }
+            "tig" | "ntig" | "termGrp" | "termSec" | "termGroup" | "descripGrp" | "termNoteGrp" | "adminGrp" => {}
+            "term" => {
+                let text = self.parser.content(LONGEST)?;
+                match concept.languages.last_mut() {
+                    Some(language) => language.terms.push(Term { text, ..Term::default() }),
+                    None => return Err(self.parser.error("a term outside of a language")),
+                }
+            }
+            "note" => concept.notes.push(self.parser.content(LONGEST)?),
+            // The older style names what it says in an attribute, the newer one by the element.
+            "termNote" | "descrip" | "admin" => {
+                let kind = self.parser.attribute("type").unwrap_or_default().to_owned();
+                let value = self.parser.content(LONGEST)?;
+                concept.describe(&kind, value);
+            }
+            "concept" => concept.id = Some(self.parser.content(LONGEST)?),
+            "administrativeStatus" | "termStatus" | "partOfSpeech" | "subjectField" | "definition" | "context" => {
+                let value = self.parser.content(LONGEST)?;
+                concept.describe(&name, value);
+            }
+            _ => self.parser.skip()?,
+        }
+        Ok(())
+    }
+
+    /// Every term of the source with every term of the target, or of all other languages.
+    fn pair(&mut self, concept: Concept) {
+        let lone = concept.languages.iter().filter(|language| !language.terms.is_empty()).count() < 2;
+        if lone {
+            return self.options.log.note(|report| report.lone_concepts += 1);
+        }
+        let first = |language: &Language| language.terms.first().map_or(String::new(), |term| term.text.clone());
+        let firsts: Vec<_> = concept.languages.iter().map(first).collect();
+        let offered: Vec<_> =
+            concept.languages.iter().zip(&firsts).map(|(language, term)| (&language.tag, term.as_str())).collect();
+        let wanted = self.options.source.as_ref().unwrap_or(&self.main);
+        let fallback = if self.options.source.is_none() { Some(0) } else { None };
+        let Some(source) = best_match(wanted, &offered).or(fallback) else { return };
+        let target = self.options.target.as_ref().map(|wanted| best_match(wanted, &offered));
+        for (at, to) in concept.languages.iter().enumerate() {
+            if at == source || target.is_some_and(|only| only != Some(at)) {
+                continue;
+            }
+            let from = &concept.languages[source];
+            for (one, other) in from.terms.iter().flat_map(|one| to.terms.iter().map(move |other| (one, other))) {
+                let mut unit = Unit::pair((from.tag.as_str(), &one.text), (to.tag.as_str(), &other.text));
+                unit.id.clone_from(&concept.id);
+                unit.notes.clone_from(&concept.notes);
+                unit.properties.clone_from(&concept.properties);
+                one.describe("x-source", &mut unit);
+                other.describe("x-target", &mut unit);
+                self.waiting.push_back(unit);
+            }
+        }
+    }
+}
+
+impl Concept {
+    /// Keeps what is said of the last term or of the concept.
+    fn describe(&mut self, kind: &str, value: String) {
+        let term = self.languages.last_mut().and_then(|language| language.terms.last_mut());
+        match (kind.to_ascii_lowercase().as_str(), term) {
+            (
+                "administrativestatus" | "termstatus" | "normativeauthorization" | "status" | "usage status",
+                Some(term),
+            ) => {
+                term.status = Some(value);
+            }
+            ("partofspeech" | "part of speech", Some(term)) => term.part_of_speech = Some(value),
+            ("subjectfield" | "subject", _) => self.properties.push(("x-subject-field".into(), value)),
+            ("definition", _) => self.properties.push(("x-definition".into(), value)),
+            (_, _) => self.properties.push((format!("x-{}", kind.replace(' ', "-")), value)),
+        }
+    }
+}
+
+impl Term {
+    fn describe(&self, side: &str, unit: &mut Unit) {
+        for (name, value) in [("status", &self.status), ("part-of-speech", &self.part_of_speech)] {
+            if let Some(value) = value {
+                unit.properties.push((format!("{side}-{name}"), value.clone()));
+            }
+        }
+    }
+}
+
+impl<R: Read> Pull for Units<R> {
+    fn waiting(&mut self) -> (&mut VecDeque<Unit>, &mut bool) {
+        (&mut self.waiting, &mut self.done)
+    }
+
+    fn more(&mut self) -> Result<bool> {
+        self.read_on()
+    }
+}
+
+impl<R: Read> Iterator for Units<R> {
+    type Item = Result<Unit>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.pull()
+    }
+}

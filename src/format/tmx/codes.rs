@@ -1,0 +1,84 @@
+//! Segments of TMX with their inline codes.
+
+use crate::format::Report;
+use crate::format::inline::{Role, content_of, roles};
+use crate::format::xml::{attr, content, element};
+use crate::{CodeKind, Half, InlineCode, Piece};
+
+/// The numbers by which codes of the source and target of a unit are matched (`x`).
+#[derive(Default)]
+pub(super) struct Numbers<'u>(Vec<&'u str>);
+
+impl<'u> Numbers<'u> {
+    fn number(&mut self, id: &'u str) -> usize {
+        let known = self.0.iter().position(|known| *known == id);
+        known.unwrap_or_else(|| {
+            self.0.push(id);
+            self.0.len() - 1
+        }) + 1
+    }
+}
+
+/// Adds a segment and the end of its variant.
+pub(super) fn segment<'u>(half: &'u Half, numbers: &mut Numbers<'u>, text: &mut String, report: &mut Report) {
+    text.push_str("<seg>");
+    if half.codes.is_empty() {
+        content(&half.text, text, report);
+    } else {
+        let mut roles = roles(&half.codes).into_iter();
+        for piece in half.pieces() {
+            match (piece, roles.as_slice().first()) {
+                (Piece::Code(code), Some(&role)) => {
+                    roles.next();
+                    let number = code.id.as_deref().map(|id| numbers.number(id));
+                    write(code, role, number, text, report);
+                }
+                (Piece::Words(words), _) => content(words, text, report),
+                (Piece::Code(_), None) => {}
+            }
+        }
+    }
+    text.push_str("</seg>\n</tuv>\n");
+}
+
+fn write(code: &InlineCode, role: Role, number: Option<usize>, text: &mut String, report: &mut Report) {
+    let opening = code.kind == CodeKind::Opening;
+    if code.element.as_deref() == Some("hi") && matches!(role, Role::Paired { nested: true, .. }) {
+        return match opening {
+            true => {
+                text.push_str("<hi");
+                typed(code, text, report);
+                text.push('>');
+            }
+            false => text.push_str("</hi>"),
+        };
+    }
+    let (name, pair) = match role {
+        Role::Alone => ("ph", None),
+        Role::Paired { pair, .. } => (if opening { "bpt" } else { "ept" }, Some(pair)),
+        Role::Isolated => ("it", None),
+    };
+    text.push('<');
+    text.push_str(name);
+    if let Some(pair) = pair {
+        attr("i", &pair.to_string(), text, report);
+    }
+    if name == "it" {
+        attr("pos", if opening { "begin" } else { "end" }, text, report);
+    }
+    if name != "ept" {
+        if let Some(number) = number {
+            attr("x", &number.to_string(), text, report);
+        }
+        typed(code, text, report);
+    }
+    element(">", &content_of(code), "</", text, report);
+    text.push_str(name);
+    text.push('>');
+}
+
+fn typed(code: &InlineCode, text: &mut String, report: &mut Report) {
+    if let Some(kind) = &code.content_type {
+        attr("type", kind, text, report);
+    }
+}

@@ -1,0 +1,207 @@
+//! The content of `source` and `target`: words, inline codes, and the segments that `mrk` elements mark.
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use super::{LONGEST, Units};
+use crate::format::inline::SegmentBuilder;
+use crate::format::parse::Token;
+use crate::{CodeKind, Half, InlineCode, LanguageTag, Result};
+
+/// What a `source` or `target` holds.
+#[derive(Default)]
+pub(super) struct Content {
+    /// Its own language, if it names one.
+    pub tag: Option<LanguageTag>,
+    /// All of it, if no segments are marked in it.
+    pub whole: Half,
+    /// The segments marked in it (`mrk mtype="seg"`).
+    pub segments: Vec<Marked>,
+}
+
+/// A segment that is marked in a longer text.
+pub(super) struct Marked {
+    /// The id that pairs it with the segment of the other side.
+    pub id: String,
+    pub half: Half,
+    /// The text that follows it, before the next segment.
+    pub gap: String,
+}
+
+/// An element that is open inside a `source` or `target`.
+enum Open {
+    /// Its content is text like that around it.
+    Transparent,
+    /// A marked segment.
+    Segment,
+    /// A code around words: its end is a code, too.
+    Pair(Box<Ends>),
+    /// A character that XML cannot hold.
+    Character(char),
+    /// A code, whose content is markup.
+    Code(Box<InlineCode>),
+    /// Text that a tracked change deleted.
+    Deleted,
+}
+
+/// The two codes of an element around words.
+struct Ends {
+    opening: InlineCode,
+    closing: InlineCode,
+}
+
+/// The content as far as it is read.
+struct Gathering {
+    builder: SegmentBuilder,
+    segments: Vec<Marked>,
+    /// The id of the segment that is open.
+    segment: Option<String>,
+    open: Vec<Open>,
+    stray_codes: u64,
+}
+
+impl<R: Read> Units<R> {
+    /// Reads the element that opened last to its end. `data` is the original data of a unit of XLIFF 2.x, by id.
+    pub(super) fn content(&mut self, preserve: bool, data: &HashMap<String, String>) -> Result<Content> {
+        let tag = self.parser.attribute("xml:lang").map(LanguageTag::from);
+        let fold = !self.preserves(preserve);
+        let fresh = || SegmentBuilder::new(self.options.codes, fold);
+        let (builder, open) = (fresh(), Vec::new());
+        let mut gathering = Gathering { builder, segments: Vec::new(), segment: None, open, stray_codes: 0 };
+        let blank = fresh();
+        loop {
+            match self.parser.next()? {
+                Token::Open => {
+                    let opened = self.opened(&gathering, data)?;
+                    self.enter_inline(opened, &mut gathering, &blank);
+                }
+                Token::Close | Token::End => match gathering.open.pop() {
+                    None => break,
+                    Some(closed) => gathering.close(closed, &blank),
+                },
+                Token::Text => {
+                    gathering.text(&self.parser.text);
+                    self.parser.within(gathering.builder.len(), LONGEST)?;
+                }
+            }
+        }
+        if gathering.stray_codes > 0 && !gathering.segments.is_empty() {
+            self.options.log.note(|report| report.stray_codes += gathering.stray_codes);
+        }
+        let rest = gathering.builder.finish();
+        match gathering.segments.last_mut() {
+            Some(last) => last.gap = rest.text,
+            None => return Ok(Content { tag, whole: rest, segments: Vec::new() }),
+        }
+        Ok(Content { tag, whole: Half::default(), segments: gathering.segments })
+    }
+
+    /// What the element that opened last is.
+    fn opened(&mut self, gathering: &Gathering, data: &HashMap<String, String>) -> Result<Open> {
+        // Sub-flows and whatever else stands inside a code belong to its markup.
+        if gathering.open.iter().any(|open| matches!(open, Open::Code(_) | Open::Deleted)) {
+            return Ok(Open::Transparent);
+        }
+        let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
+        let original = |key: &str| self.parser.attribute(key).and_then(|id| data.get(id).cloned());
+        let mut code = InlineCode {
+            element: Some(self.parser.name.clone()),
+            id: get("rid").or_else(|| get("id")),
+            equivalent: get("equiv-text").or_else(|| get("equiv")).or_else(|| get("equivStart")),
+            content_type: get("ctype").or_else(|| get("subType")).or_else(|| get("type")),
+            data: original("dataRef").or_else(|| original("dataRefStart")),
+            ..InlineCode::default()
+        };
+        let name = self.parser.name.as_str();
+        code.kind = match name {
+            "g" | "pc" | "bx" | "bpt" | "sc" => CodeKind::Opening,
+            "ex" | "ept" | "ec" => CodeKind::Closing,
+            "it" if matches!(self.parser.attribute("pos"), Some("close" | "end")) => CodeKind::Closing,
+            "it" => CodeKind::Opening,
+            _ => CodeKind::Standalone,
+        };
+        Ok(match name {
+            "mrk" => match self.parser.attribute("mtype") {
+                Some("seg") if gathering.segment.is_none() => Open::Segment,
+                Some("x-sdl-deleted") => Open::Deleted,
+                _ => Open::Transparent,
+            },
+            "cp" => {
+                let hex = self.parser.attribute("hex").and_then(|hex| u32::from_str_radix(hex, 16).ok());
+                let c = hex.and_then(char::from_u32);
+                let c = c.ok_or_else(|| self.parser.error("a `cp` whose `hex` is not a character"))?;
+                Open::Character(c)
+            }
+            "g" | "pc" => {
+                let closing = InlineCode {
+                    kind: CodeKind::Closing,
+                    data: original("dataRefEnd"),
+                    equivalent: get("equivEnd"),
+                    ..code.clone()
+                };
+                Open::Pair(Box::new(Ends { opening: code, closing }))
+            }
+            "ec" => {
+                code.id = get("startRef").or(code.id);
+                Open::Code(Box::new(code))
+            }
+            "x" | "bx" | "ex" | "ph" | "bpt" | "ept" | "it" | "sc" => Open::Code(Box::new(code)),
+            _ => Open::Transparent,
+        })
+    }
+
+    fn enter_inline(&mut self, opened: Open, gathering: &mut Gathering, blank: &SegmentBuilder) {
+        match &opened {
+            Open::Segment => {
+                gathering.segment = Some(self.parser.attribute("mid").unwrap_or_default().to_owned());
+                gathering.cut(blank);
+            }
+            Open::Pair(ends) => gathering.code(ends.opening.clone()),
+            Open::Character(c) => gathering.text(c.encode_utf8(&mut [0; 4])),
+            Open::Code(_) | Open::Transparent | Open::Deleted => {}
+        }
+        gathering.open.push(opened);
+    }
+}
+
+impl Gathering {
+    /// Text goes to the code that is open, else to the segment.
+    fn text(&mut self, text: &str) {
+        for open in self.open.iter_mut().rev() {
+            match open {
+                Open::Code(code) => return code.data.get_or_insert_default().push_str(text),
+                Open::Deleted => return,
+                _ => {}
+            }
+        }
+        self.builder.words(text);
+    }
+
+    fn code(&mut self, code: InlineCode) {
+        if self.segment.is_none() {
+            self.stray_codes += 1;
+        }
+        self.builder.code(code);
+    }
+
+    fn close(&mut self, closed: Open, blank: &SegmentBuilder) {
+        match closed {
+            Open::Code(code) => self.code(*code),
+            Open::Pair(ends) => self.code(ends.closing),
+            Open::Segment => {
+                let half = std::mem::replace(&mut self.builder, blank.clone().unfolded()).finish();
+                let id = self.segment.take().unwrap_or_default();
+                self.segments.push(Marked { id, half, gap: String::new() });
+            }
+            Open::Transparent | Open::Character(_) | Open::Deleted => {}
+        }
+    }
+
+    /// Ends the text between two segments.
+    fn cut(&mut self, blank: &SegmentBuilder) {
+        let between = std::mem::replace(&mut self.builder, blank.clone()).between();
+        if let Some(last) = self.segments.last_mut() {
+            last.gap = between;
+        }
+    }
+}

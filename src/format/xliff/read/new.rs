@@ -1,0 +1,151 @@
+//! A `unit` of XLIFF 2.x: several segments, and what is said of all of them.
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use super::content::Content;
+use super::{Common, LONGEST, MANY, Units, percent};
+use crate::format::parse::Token;
+use crate::format::xliff::SUB_STATE;
+use crate::format::xliff::state::state;
+use crate::{BySide, Result, Unit};
+
+/// What a unit says of all its segments.
+#[derive(Default)]
+struct Shared {
+    common: Common,
+    /// Original data of its codes, by id.
+    data: HashMap<String, String>,
+    /// The quality of matches, by the segment that they are for.
+    matches: HashMap<String, f32>,
+}
+
+impl<R: Read> Units<R> {
+    pub(super) fn unit(&mut self) -> Result<()> {
+        let level = self.level();
+        let empty = self.empty(&level);
+        let (mut shared, mut segments) = (Shared::default(), Vec::<Unit>::new());
+        loop {
+            match self.parser.next_element()? {
+                Token::Open => match self.parser.name.as_str() {
+                    "segment" => segments.push(self.segment(&empty, level.preserve, &shared.data)?),
+                    "ignorable" => {
+                        let gap = self.gap(level.preserve)?;
+                        if let Some(last) = segments.last_mut() {
+                            last.localization_mut().gap = Some(gap);
+                        }
+                    }
+                    "notes" | "metadata" | "metaGroup" | "originalData" | "matches" => {}
+                    "note" => shared.common.notes.push(self.parser.content(LONGEST)?),
+                    "data" => {
+                        let id = self.parser.attribute("id").unwrap_or_default().to_owned();
+                        shared.data.insert(id, self.parser.content(LONGEST)?);
+                    }
+                    "meta" => {
+                        let name = self.parser.attribute("type").unwrap_or_default().to_owned();
+                        shared.common.properties.push((name, self.parser.content(LONGEST)?));
+                    }
+                    "match" => {
+                        let quality =
+                            self.parser.attribute("matchQuality").or_else(|| self.parser.attribute("similarity"));
+                        let quality = quality.and_then(percent);
+                        let reference = self.parser.attribute("ref").unwrap_or_default();
+                        let segment = reference.rsplit(['#', '/', '=']).next().unwrap_or_default().to_owned();
+                        self.parser.skip()?;
+                        shared.matches.extend(quality.map(|quality| (segment, quality)));
+                    }
+                    _ => self.parser.skip()?,
+                },
+                Token::Close if self.parser.name == "unit" => break,
+                Token::Close | Token::Text => {}
+                Token::End => return Ok(()),
+            }
+            let lists = [segments.len(), shared.common.properties.len(), shared.common.notes.len(), shared.data.len()];
+            self.parser.within(lists.into_iter().max().unwrap_or(0), MANY)?;
+        }
+        shared.put_matches(&mut segments);
+        // The id of an only segment says nothing.
+        if let [only] = segments.as_mut_slice()
+            && let Some(found) = &mut only.localization
+        {
+            (found.segment, found.gap) = (None, None);
+            only.drop_empty_localization();
+        }
+        self.give(&shared.common, segments);
+        Ok(())
+    }
+
+    fn segment(&mut self, empty: &Unit, preserve: bool, data: &HashMap<String, String>) -> Result<Unit> {
+        let mut unit = empty.clone();
+        self.segment_state(&mut unit);
+        let id = self.parser.attribute("id").map(str::to_owned);
+        loop {
+            match self.parser.next_element()? {
+                Token::Open if self.parser.name == "source" => {
+                    let content = self.content(preserve, data)?;
+                    put(&mut unit.source, content);
+                }
+                Token::Open if self.parser.name == "target" => {
+                    let content = self.content(preserve, data)?;
+                    put(&mut unit.target, content);
+                }
+                Token::Open => self.parser.skip()?,
+                Token::Close | Token::End => break,
+                Token::Text => {}
+            }
+        }
+        unit.localization_mut().segment = id;
+        unit.drop_empty_localization();
+        Ok(unit)
+    }
+
+    /// The state of the segment that opened last; our own sub-state tells more.
+    fn segment_state(&self, unit: &mut Unit) {
+        let sub = self.parser.attribute("subState");
+        let own = sub.and_then(|sub| sub.strip_prefix(SUB_STATE)).and_then(state);
+        let Some(word) = self.parser.attribute("state") else { return };
+        let found = unit.localization_mut();
+        found.state = own.or_else(|| state(word));
+        found.original_state = match (sub, own) {
+            (Some(sub), None) => Some(format!("{word} {sub}")),
+            _ => None,
+        };
+    }
+
+    /// The text between two segments.
+    fn gap(&mut self, preserve: bool) -> Result<BySide<String>> {
+        let mut gap = BySide::<String>::default();
+        // White space is all that an ignorable holds, and must not be folded away.
+        let _ = preserve;
+        loop {
+            match self.parser.next()? {
+                Token::Open if self.parser.name == "source" => gap.source = self.parser.content(LONGEST)?,
+                Token::Open if self.parser.name == "target" => gap.target = self.parser.content(LONGEST)?,
+                Token::Open => self.parser.skip()?,
+                Token::Close | Token::End => return Ok(gap),
+                Token::Text => {}
+            }
+        }
+    }
+}
+
+impl Shared {
+    /// A match may name the unit's only segment, or its whole source.
+    fn put_matches(&self, segments: &mut [Unit]) {
+        for unit in segments.iter_mut() {
+            let id = unit.localization.as_ref().and_then(|found| found.segment.clone()).unwrap_or_default();
+            let only = self.matches.values().next().filter(|_| self.matches.len() == 1 && id.is_empty());
+            if let Some(&quality) = self.matches.get(&id).or(only) {
+                unit.localization_mut().match_percent = Some(quality);
+            }
+        }
+    }
+}
+
+fn put(half: &mut crate::Half, content: Content) {
+    if let Some(tag) = content.tag {
+        half.tag = tag;
+    }
+    half.text = content.whole.text;
+    half.codes = content.whole.codes;
+}

@@ -1,0 +1,265 @@
+//! A `trans-unit` of XLIFF 1.2, and of the dialects of Trados, memoQ, Phrase and Wordfast.
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use super::content::{Content, Marked};
+use super::{Common, LONGEST, Level, MANY, Units, percent};
+use crate::format::parse::Token;
+use crate::format::xliff::state::state;
+use crate::{BySide, Half, Result, Unit};
+
+/// What a trans-unit holds.
+#[derive(Default)]
+struct Parts {
+    source: Content,
+    /// `seg-source`: the source once more, with its segments marked.
+    segmented: Option<Content>,
+    target: Option<Content>,
+    status: Status,
+    /// Trados says of each segment how far it is, by id.
+    segments: HashMap<String, Status>,
+    /// The target and the quality of the first match that says it.
+    matched: Option<(String, f32)>,
+    common: Common,
+}
+
+/// How far a translation is, in the file's own words.
+#[derive(Default, Clone)]
+struct Status {
+    word: Option<String>,
+    approved: Option<bool>,
+    percent: Option<f32>,
+    origin: Option<String>,
+}
+
+impl Status {
+    fn put(&self, unit: &mut Unit) {
+        unit.origin = unit.origin.take().or_else(|| self.origin.clone());
+        if let Some(word) = &self.word {
+            let found = unit.localization_mut();
+            found.state = state(word);
+            // `initial` and the names of ours come back from the state alone.
+            let own = found.state.is_some_and(|state| word.strip_prefix("x-").unwrap_or(word) == state.name());
+            found.original_state = Some(word.clone()).filter(|_| !own);
+        }
+        if self.approved.is_some() {
+            unit.localization_mut().approved = self.approved;
+        }
+        if self.percent.is_some() {
+            unit.localization_mut().match_percent = self.percent;
+        }
+    }
+}
+
+impl<R: Read> Units<R> {
+    pub(super) fn trans_unit(&mut self) -> Result<()> {
+        let level = self.level();
+        let unit = self.empty(&level);
+        let mut parts = Parts { status: self.unit_status(), ..Parts::default() };
+        loop {
+            match self.parser.next_element()? {
+                Token::Open => self.part(&level, &mut parts)?,
+                Token::Close if self.parser.name == "trans-unit" => break,
+                Token::Close | Token::Text => {}
+                Token::End => return Ok(()),
+            }
+            self.parser.within(parts.common.properties.len().max(parts.common.notes.len()), MANY)?;
+        }
+        let (common, units) = parts.into_units(unit);
+        self.give(&common, units);
+        Ok(())
+    }
+
+    /// What the attributes of the trans-unit say.
+    fn unit_status(&self) -> Status {
+        let own = |name: &str| self.vendor(name).map(str::to_owned);
+        // Phrase: 1 is confirmed; its score is a fraction.
+        let confirmed = own("confirmed").map(|flag| if flag == "1" { "Translated" } else { "Draft" }.to_owned());
+        let score =
+            self.vendor("score").and_then(percent).map(|score| if score <= 1.0 { score * 100.0 } else { score });
+        Status {
+            word: own("status").or(confirmed).or_else(|| own("editStatus")),
+            approved: self.parser.attribute("approved").map(|flag| flag == "yes"),
+            percent: self.vendor("percent").and_then(percent).or(score),
+            origin: None,
+        }
+    }
+
+    fn part(&mut self, level: &Level, parts: &mut Parts) -> Result<()> {
+        match self.parser.name.as_str() {
+            "source" => parts.source = self.content(level.preserve, &HashMap::new())?,
+            "seg-source" => parts.segmented = Some(self.content(level.preserve, &HashMap::new())?),
+            "target" => {
+                if let Some(word) = self.parser.attribute("state") {
+                    parts.status.word = Some(word.to_owned());
+                }
+                if let Some(word) = self.short("state-qualifier") {
+                    parts.common.properties.push(("state-qualifier".into(), word));
+                }
+                parts.target = Some(self.content(level.preserve, &HashMap::new())?);
+            }
+            "note" => parts.common.notes.push(self.parser.content(LONGEST)?),
+            "context-group" | "seg-defs" | "bin-target" => {}
+            "context" => self.context(parts)?,
+            "seg" => {
+                let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
+                let status = Status {
+                    word: get("conf"),
+                    approved: None,
+                    percent: get("percent").as_deref().and_then(percent),
+                    origin: get("origin"),
+                };
+                parts.segments.insert(get("id").unwrap_or_default(), status);
+                self.parser.skip()?;
+            }
+            "alt-trans" => self.alternative(level, parts)?,
+            _ => self.parser.skip()?,
+        }
+        Ok(())
+    }
+
+    fn context(&mut self, parts: &mut Parts) -> Result<()> {
+        let kind = self.parser.attribute("context-type").unwrap_or_default().to_owned();
+        let value = self.parser.content(LONGEST)?;
+        let properties = &mut parts.common.properties;
+        // Our own files say before a name that had to be changed what it was.
+        match properties.last_mut() {
+            Some((last, name)) if last == super::super::RENAMED => {
+                *last = std::mem::take(name);
+                *name = value;
+            }
+            _ => properties.push((kind, value)),
+        }
+        Ok(())
+    }
+
+    /// A match: its quality is that of the unit where the unit took its target.
+    fn alternative(&mut self, level: &Level, parts: &mut Parts) -> Result<()> {
+        let quality = self.parser.attribute("match-quality").and_then(percent);
+        loop {
+            match self.parser.next_element()? {
+                Token::Open if self.parser.name == "target" => {
+                    let target = self.content(level.preserve, &HashMap::new())?.joined();
+                    if let (Some(quality), None) = (quality, &parts.matched) {
+                        parts.matched = Some((target.text, quality));
+                    }
+                }
+                Token::Open => self.parser.skip()?,
+                Token::Close | Token::End => return Ok(()),
+                Token::Text => {}
+            }
+        }
+    }
+}
+
+impl Parts {
+    /// A unit for each segment, or one for all.
+    fn into_units(self, mut unit: Unit) -> (Common, Vec<Unit>) {
+        let Parts { source, segmented, target, status, mut segments, matched, common } = self;
+        for (half, content) in [(&mut unit.source, Some(&source)), (&mut unit.target, target.as_ref())] {
+            if let Some(tag) = content.and_then(|content| content.tag.clone()) {
+                half.tag = tag;
+            }
+        }
+        let target = target.unwrap_or_default();
+        let marked = match segmented {
+            Some(content) if !content.segments.is_empty() => content.segments,
+            _ => Vec::new(),
+        };
+        if marked.is_empty() || (target.segments.is_empty() && target.whole.has_words()) {
+            place(&mut unit.source, source.joined());
+            place(&mut unit.target, target.joined());
+            status.put(&mut unit);
+            // A dialect of one segment a unit.
+            if let Some((_, status)) = segments.drain().next().filter(|_| status.word.is_none()) {
+                status.put(&mut unit);
+            }
+            if let Some((text, quality)) = matched.filter(|(text, _)| *text == unit.target.text) {
+                let _ = text;
+                unit.localization_mut().match_percent.get_or_insert(quality);
+            }
+            return (common, vec![unit]);
+        }
+        (common, segmented_units(&unit, marked, target.segments, &status, &segments))
+    }
+}
+
+/// A unit for each segment of the source, with the target's segment of the same id; then those of the target alone.
+fn segmented_units(
+    unit: &Unit,
+    source: Vec<Marked>,
+    mut target: Vec<Marked>,
+    status: &Status,
+    segments: &HashMap<String, Status>,
+) -> Vec<Unit> {
+    let mut units = Vec::with_capacity(source.len());
+    let mut by_id: HashMap<String, usize> = target.iter().enumerate().map(|(at, one)| (one.id.clone(), at)).collect();
+    for from in source {
+        let to = by_id.remove(&from.id).and_then(|at| target.get_mut(at)).map(std::mem::take);
+        units.push(segment_unit(unit, Some(from), to, status, segments));
+    }
+    let alone = target.into_iter().filter(|one| by_id.contains_key(&one.id));
+    units.extend(alone.map(|to| segment_unit(unit, None, Some(to), status, segments)));
+    units
+}
+
+fn segment_unit(
+    unit: &Unit,
+    source: Option<Marked>,
+    target: Option<Marked>,
+    status: &Status,
+    segments: &HashMap<String, Status>,
+) -> Unit {
+    let mut unit = unit.clone();
+    let id = source.as_ref().or(target.as_ref()).map(|one| one.id.clone()).unwrap_or_default();
+    segments.get(&id).unwrap_or(status).put(&mut unit);
+    if unit.localization.as_ref().is_none_or(|found| found.approved.is_none()) && status.approved.is_some() {
+        unit.localization_mut().approved = status.approved;
+    }
+    let mut gap = BySide::<String>::default();
+    if let Some(source) = source {
+        place(&mut unit.source, source.half);
+        gap.source = source.gap;
+    }
+    if let Some(target) = target {
+        place(&mut unit.target, target.half);
+        gap.target = target.gap;
+    }
+    let found = unit.localization_mut();
+    found.segment = Some(id);
+    found.gap = Some(gap).filter(|gap| !gap.source.is_empty() || !gap.target.is_empty());
+    unit
+}
+
+/// Puts text and codes into a half, which keeps its tag.
+fn place(half: &mut Half, content: Half) {
+    half.text = content.text;
+    half.codes = content.codes;
+}
+
+impl Default for Marked {
+    fn default() -> Self {
+        Marked { id: String::new(), half: Half::default(), gap: String::new() }
+    }
+}
+
+impl Content {
+    /// The content without regard to segments marked in it.
+    fn joined(self) -> Half {
+        if self.segments.is_empty() {
+            return self.whole;
+        }
+        let mut joined = Half::default();
+        for segment in self.segments {
+            let from = joined.text.len();
+            joined.text.push_str(&segment.half.text);
+            joined.text.push_str(&segment.gap);
+            joined.codes.extend(segment.half.codes.into_iter().map(|mut code| {
+                code.range = code.range.start + from..code.range.end + from;
+                code
+            }));
+        }
+        joined
+    }
+}

@@ -1,0 +1,77 @@
+//! The states of XLIFF 1.2 and 2.x, and the confirmation levels of translation tools, as [`State`]s.
+
+use crate::State;
+
+/// The state that a file's own word stands for: of XLIFF 1.2, of 2.x, of Trados (`conf`), memoQ (`mq:status`), or a word
+/// of ours with the prefix `x-`.
+#[cfg(feature = "formats")]
+pub(super) fn state(word: &str) -> Option<State> {
+    let own = word.strip_prefix("x-").unwrap_or(word);
+    if let Ok(state) = own.parse() {
+        return Some(state);
+    }
+    Some(match own {
+        // XLIFF 2.x.
+        "initial" => State::New,
+        // XLIFF 1.2: the translation is there, and must be adapted or reviewed.
+        "needs-adaptation" | "needs-l10n" => State::NeedsReview,
+        "needs-review-adaptation" | "needs-review-l10n" => State::NeedsReview,
+        // Trados Studio.
+        "Unspecified" => State::New,
+        "Draft" => State::Draft,
+        "Translated" => State::Translated,
+        "RejectedTranslation" | "RejectedSignOff" => State::Rejected,
+        "ApprovedTranslation" => State::Reviewed,
+        "ApprovedSignOff" => State::SignedOff,
+        // memoQ.
+        "NotStarted" => State::New,
+        "PartiallyEdited" | "Pretranslated" | "PreTranslated" | "AssembledFromFragments" | "MachineTranslated" => {
+            State::Draft
+        }
+        "Rejected" => State::Rejected,
+        "ManuallyConfirmed" | "TranslatorConfirmed" | "Confirmed" => State::Translated,
+        "Reviewer1Confirmed" => State::Reviewed,
+        "Proofread" | "Reviewer2Confirmed" => State::SignedOff,
+        _ => return None,
+    })
+}
+
+/// The state as XLIFF 1.2 writes it; its schema allows other words with the prefix `x-`.
+pub(super) fn old_name(state: State) -> &'static str {
+    match state {
+        State::Draft => "x-draft",
+        State::Rejected => "x-rejected",
+        State::Reviewed => "x-reviewed",
+        other => other.name(),
+    }
+}
+
+/// True if XLIFF 1.2 knows the word, so that it may be written as it was.
+pub(super) fn is_old_name(word: &str) -> bool {
+    matches!(
+        word,
+        "final"
+            | "needs-adaptation"
+            | "needs-l10n"
+            | "needs-review-adaptation"
+            | "needs-review-l10n"
+            | "needs-review-translation"
+            | "needs-translation"
+            | "new"
+            | "signed-off"
+            | "translated"
+    )
+}
+
+/// The state as XLIFF 2.x writes it, and the word for a sub-state where its four do not tell all.
+pub(super) fn new_names(state: State) -> (&'static str, Option<&'static str>) {
+    match state {
+        State::New => ("initial", None),
+        State::NeedsTranslation | State::Draft | State::Rejected => ("initial", Some(state.name())),
+        State::NeedsReview => ("translated", Some(state.name())),
+        State::Translated => ("translated", None),
+        State::Reviewed => ("reviewed", None),
+        State::SignedOff => ("final", Some(state.name())),
+        _ => ("final", None),
+    }
+}

@@ -1,0 +1,269 @@
+//! Units as XLIFF 1.2 and 2.1 write them.
+
+use std::fmt::Write as _;
+
+use super::codes::{UnitCodes, old_content, with_controls};
+use super::names::context_type;
+use super::state::{is_old_name, new_names, old_name};
+use super::{RENAMED, SUB_STATE};
+use crate::format::Report;
+use crate::format::xml::{attr, element};
+use crate::{Half, Localization, State, Unit};
+
+/// A unit that is written: one segment, or several of the same unit.
+pub(super) struct Written<'u> {
+    /// Its id in the file, which is free.
+    pub id: String,
+    /// Its name, where that is not its id.
+    pub name: Option<&'u str>,
+    /// Its segments; what is said of the unit stands at the first.
+    pub segments: &'u [Unit],
+    pub properties: Vec<(String, String)>,
+}
+
+/// The state of a unit. One that no localisation file describes is translated.
+fn state(unit: &Unit) -> Option<State> {
+    match &unit.localization {
+        None => Some(State::Translated),
+        Some(found) => found.state,
+    }
+}
+
+fn localization(unit: &Unit) -> Option<&Localization> {
+    unit.localization.as_deref()
+}
+
+fn is_empty(half: &Half) -> bool {
+    half.text.is_empty() && half.codes.is_empty()
+}
+
+impl Written<'_> {
+    /// Adds a `unit` of XLIFF 2.1.
+    pub fn new_unit(&self, text: &mut String, report: &mut Report) {
+        let [first, ..] = self.segments else { return };
+        text.push_str("<unit");
+        attr("id", &self.id, text, report);
+        if let Some(name) = self.name {
+            attr("name", name, text, report);
+        }
+        translate(first, text, report);
+        text.push_str(">\n");
+        self.matches(text, report);
+        self.metadata(text, report);
+        if !first.notes.is_empty() {
+            text.push_str("<notes>\n");
+            for note in &first.notes {
+                element("<note>", note, "</note>\n", text, report);
+            }
+            text.push_str("</notes>\n");
+        }
+        // The original data stands before the segments that refer to it.
+        let (mut codes, mut segments) = (UnitCodes::default(), String::new());
+        for unit in self.segments {
+            self.new_segment(unit, &mut codes, &mut segments, report);
+        }
+        codes.original_data(text, report);
+        text.push_str(&segments);
+        text.push_str("</unit>\n");
+    }
+
+    fn new_segment(&self, unit: &Unit, codes: &mut UnitCodes, text: &mut String, report: &mut Report) {
+        let translated = !is_empty(&unit.target);
+        text.push_str("<segment");
+        if let Some(id) = self.segment_id(unit) {
+            attr("id", &id, text, report);
+        }
+        if let Some(state) = state(unit).filter(|&state| translated || state != State::Translated) {
+            let (name, sub) = new_names(state);
+            attr("state", name, text, report);
+            if let Some(sub) = sub {
+                attr("subState", &format!("{SUB_STATE}{sub}"), text, report);
+            }
+        }
+        text.push_str(">\n<source xml:space=\"preserve\">");
+        codes.content(&unit.source, text, report);
+        text.push_str("</source>\n");
+        if translated {
+            text.push_str("<target xml:space=\"preserve\">");
+            codes.content(&unit.target, text, report);
+            text.push_str("</target>\n");
+        }
+        text.push_str("</segment>\n");
+        if let Some(gap) = localization(unit).and_then(|found| found.gap.as_ref()) {
+            text.push_str("<ignorable>\n<source xml:space=\"preserve\">");
+            with_controls(&gap.source, text, report);
+            text.push_str("</source>\n<target xml:space=\"preserve\">");
+            with_controls(&gap.target, text, report);
+            text.push_str("</target>\n</ignorable>\n");
+        }
+    }
+
+    /// The id of a segment: its own, or one for a match to name.
+    fn segment_id(&self, unit: &Unit) -> Option<String> {
+        let found = localization(unit)?;
+        let own = found.segment.as_deref().and_then(super::names::nmtoken);
+        // Ids of segments and units share no space, so that a number alone is free in the unit.
+        own.or_else(|| found.match_percent.map(|_| "s1".to_owned()))
+    }
+
+    fn matches(&self, text: &mut String, report: &mut Report) {
+        let percent = |unit: &Unit| localization(unit).and_then(|found| found.match_percent);
+        if !self.segments.iter().any(|unit| percent(unit).is_some() && !is_empty(&unit.target)) {
+            return;
+        }
+        text.push_str("<mtc:matches>\n");
+        for unit in self.segments.iter().filter(|unit| !is_empty(&unit.target)) {
+            let (Some(percent), Some(id)) = (percent(unit), self.segment_id(unit)) else { continue };
+            text.push_str("<mtc:match");
+            attr("ref", &format!("#{id}"), text, report);
+            attr("matchQuality", &percent.clamp(0.0, 100.0).to_string(), text, report);
+            element(">\n<source xml:space=\"preserve\">", &unit.source.words(), "</source>\n", text, report);
+            element("<target xml:space=\"preserve\">", &unit.target.words(), "</target>\n", text, report);
+            text.push_str("</mtc:match>\n");
+        }
+        text.push_str("</mtc:matches>\n");
+    }
+
+    fn metadata(&self, text: &mut String, report: &mut Report) {
+        if self.properties.is_empty() {
+            return;
+        }
+        text.push_str("<mda:metadata>\n<mda:metaGroup category=\"duiqi\">\n");
+        for (name, value) in &self.properties {
+            text.push_str("<mda:meta");
+            attr("type", name, text, report);
+            element(">", value, "</mda:meta>\n", text, report);
+        }
+        text.push_str("</mda:metaGroup>\n</mda:metadata>\n");
+    }
+
+    /// Adds a `trans-unit` of XLIFF 1.2.
+    pub fn old_unit(&self, text: &mut String, report: &mut Report) {
+        let [first, ..] = self.segments else { return };
+        text.push_str("<trans-unit");
+        attr("id", &self.id, text, report);
+        if let Some(name) = self.name {
+            attr("resname", name, text, report);
+        }
+        translate(first, text, report);
+        if let Some(approved) = localization(first).and_then(|found| found.approved) {
+            attr("approved", if approved { "yes" } else { "no" }, text, report);
+        }
+        text.push_str(" xml:space=\"preserve\">\n<source>");
+        self.old_side(false, |unit| &unit.source, text, report);
+        text.push_str("</source>\n");
+        if self.is_segmented() {
+            text.push_str("<seg-source>");
+            self.old_side(true, |unit| &unit.source, text, report);
+            text.push_str("</seg-source>\n");
+        }
+        self.old_target(text, report);
+        self.contexts(text, report);
+        for note in &first.notes {
+            element("<note>", note, "</note>\n", text, report);
+        }
+        self.alternatives(text, report);
+        text.push_str("</trans-unit>\n");
+    }
+
+    fn is_segmented(&self) -> bool {
+        self.segments.iter().any(|unit| localization(unit).is_some_and(|found| found.segment.is_some()))
+    }
+
+    fn old_target(&self, text: &mut String, report: &mut Report) {
+        let translated = || self.segments.iter().filter(|unit| !is_empty(&unit.target));
+        // The unit is as far as its segment that is least far.
+        let Some(least) = translated().min_by_key(|unit| state(unit)) else { return };
+        text.push_str("<target");
+        let own = localization(least).and_then(|found| found.original_state.as_deref());
+        match (own.filter(|word| is_old_name(word)), state(least)) {
+            (Some(word), _) => attr("state", word, text, report),
+            (None, Some(state)) => attr("state", old_name(state), text, report),
+            (None, None) => {}
+        }
+        if let Some((_, word)) = least.properties.iter().find(|(name, _)| name == "state-qualifier") {
+            attr("state-qualifier", &qualifier(word), text, report);
+        }
+        text.push('>');
+        self.old_side(self.is_segmented(), |unit| &unit.target, text, report);
+        text.push_str("</target>\n");
+    }
+
+    /// The content of a side, its segments marked or not.
+    fn old_side(&self, marked: bool, half: fn(&Unit) -> &Half, text: &mut String, report: &mut Report) {
+        let is_source = std::ptr::eq(half(&self.segments[0]), &self.segments[0].source);
+        for unit in self.segments {
+            if marked {
+                text.push_str("<mrk mtype=\"seg\"");
+                let id = localization(unit).and_then(|found| found.segment.as_deref()).unwrap_or_default();
+                attr("mid", id, text, report);
+                text.push('>');
+            }
+            old_content(half(unit), text, report);
+            if marked {
+                text.push_str("</mrk>");
+            }
+            if let Some(gap) = localization(unit).and_then(|found| found.gap.as_ref()) {
+                crate::format::xml::content(if is_source { &gap.source } else { &gap.target }, text, report);
+            }
+        }
+    }
+
+    fn contexts(&self, text: &mut String, report: &mut Report) {
+        let mut properties = self.properties.iter().filter(|(name, _)| name != "state-qualifier").peekable();
+        if properties.peek().is_none() {
+            return;
+        }
+        text.push_str("<context-group purpose=\"x-duiqi\">\n");
+        for (name, value) in properties {
+            let written = context_type(name);
+            if written != *name {
+                let _ = write!(text, "<context context-type=\"{RENAMED}\">");
+                element("", name, "</context>\n", text, report);
+            }
+            text.push_str("<context");
+            attr("context-type", &written, text, report);
+            element(">", value, "</context>\n", text, report);
+        }
+        text.push_str("</context-group>\n");
+    }
+
+    /// The match that a translation came from, with its quality.
+    fn alternatives(&self, text: &mut String, report: &mut Report) {
+        let [unit] = self.segments else { return };
+        let percent = localization(unit).and_then(|found| found.match_percent);
+        let Some(percent) = percent.filter(|_| !is_empty(&unit.target)) else { return };
+        text.push_str("<alt-trans");
+        attr("match-quality", &percent.to_string(), text, report);
+        text.push_str(">\n<target>");
+        old_content(&unit.target, text, report);
+        text.push_str("</target>\n</alt-trans>\n");
+    }
+}
+
+fn translate(unit: &Unit, text: &mut String, report: &mut Report) {
+    if localization(unit).is_some_and(|found| found.translate == Some(false)) {
+        attr("translate", "no", text, report);
+    }
+}
+
+/// A `state-qualifier` that the schema of XLIFF 1.2 allows.
+fn qualifier(word: &str) -> String {
+    const KNOWN: [&str; 14] = [
+        "exact-match",
+        "fuzzy-match",
+        "id-match",
+        "leveraged-glossary",
+        "leveraged-inherited",
+        "leveraged-mt",
+        "leveraged-repository",
+        "leveraged-tm",
+        "mt-suggestion",
+        "rejected-grammar",
+        "rejected-inaccurate",
+        "rejected-length",
+        "rejected-spelling",
+        "tm-suggestion",
+    ];
+    if KNOWN.contains(&word) { word.to_owned() } else { super::names::prefixed(word) }
+}
