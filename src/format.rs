@@ -32,6 +32,9 @@ mod parse;
 mod properties;
 mod reading;
 mod read_report;
+mod root;
+#[cfg(all(feature = "formats", feature = "store"))]
+mod sdltm;
 #[cfg(feature = "srx")]
 pub mod srx;
 mod tbx;
@@ -102,6 +105,9 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
             return Err(Error::Invalid(format!("{format} is written for reading, and not read back")));
         }
     };
+    let log = options.log.clone();
+    // After the last unit the counts become remarks.
+    let units: Units<'r> = Box::new(units.chain(std::iter::from_fn(move || log.conclude()).fuse()));
     Ok(if options.source.is_some() || options.target.is_some() { turned(units, options) } else { units })
 }
 
@@ -120,8 +126,15 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
 /// [`Error::Io`] if the file cannot be opened, [`Error::Invalid`] if its format is not known or cannot be read.
 pub fn read_file(path: impl AsRef<Path>, format: Option<FileFormat>, options: &ReadOptions) -> Result<Units<'static>> {
     let path = path.as_ref();
+    #[cfg(all(feature = "formats", feature = "store"))]
+    if sdltm::is_named(path) && format.is_none() {
+        return sdltm::open(path, options).map(|units| in_file(units, path.to_owned()));
+    }
     let unknown = || Error::Invalid(format!("{}: the name does not say what it is: name its format", path.display()));
-    let format = format.or_else(|| FileFormat::from_path(path)).ok_or_else(unknown)?;
+    let format = match format.or_else(|| FileFormat::from_path(path)) {
+        Some(format) => format,
+        None => by_content(path)?.ok_or_else(unknown)?,
+    };
     match format {
         FileFormat::Moses => return lines::open_moses(path, options),
         #[cfg(feature = "formats")]
@@ -130,6 +143,18 @@ pub fn read_file(path: impl AsRef<Path>, format: Option<FileFormat>, options: &R
     }
     let units = read(open(path)?, format, options);
     Ok(in_file(units.map_err(|error| error.in_file(path))?, path.to_owned()))
+}
+
+/// The format that the content of a file shows, if it can be read twice.
+fn by_content(path: &Path) -> Result<Option<FileFormat>> {
+    /// Bytes that are looked at: a declaration, a DOCTYPE and a comment fit in.
+    const HEAD: usize = 4096;
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let mut input = open(path)?;
+    let head = input.fill_buf().map_err(|source| Error::io(path, source))?;
+    Ok(root::format_of_head(&head[..head.len().min(HEAD)]))
 }
 
 /// The encoding in which a TSV or CSV file is read, if that is not UTF-8: by its byte order mark or its first bytes.

@@ -82,6 +82,14 @@ fn tags(bitext: &Bitext<'_>) -> BySide<LanguageTag> {
     BySide { source: tag(bitext.langs.source, &bitext.source), target: tag(bitext.langs.target, &bitext.target) }
 }
 
+/// The name of a document as units keep it. An absolute path says where a file stands on one computer only, so its last
+/// part is kept; a relative one is kept as the caller gave it.
+fn provenance(name: &str) -> String {
+    let is_absolute = name.starts_with(['/', '\\']) || name.get(1..3).is_some_and(|rest| matches!(rest, ":\\" | ":/"));
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    if is_absolute { last } else { name }.to_owned()
+}
+
 struct Maker<'a> {
     bitext: &'a Bitext<'a>,
     tags: BySide<LanguageTag>,
@@ -93,7 +101,7 @@ impl Maker<'_> {
         Unit {
             source: Half { tag: self.tags.source.clone(), ..Half::default() },
             target: Half { tag: self.tags.target.clone(), ..Half::default() },
-            document: self.documents.first().and_then(|document| document.name()).map(str::to_owned),
+            document: self.documents.first().and_then(|document| document.name()).map(provenance),
             ..Unit::default()
         }
     }
@@ -130,7 +138,7 @@ impl Maker<'_> {
         let mut unit = Unit {
             kind: Some(segment.kind),
             reason: segment.reason.or(Some(unknown)),
-            document: document.name().map(str::to_owned),
+            document: document.name().map(provenance),
             ..self.empty()
         };
         if side.is_none_or(|side| side == self.bitext.langs.source) {

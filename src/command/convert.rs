@@ -203,6 +203,8 @@ pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
         (report.misfits, "left out: not in the languages of the file"),
         (report.removed_characters, "characters left out: the format cannot hold them"),
         (report.replaced_characters, "line ends or tabs became blanks: the format has a text a line"),
+        (report.dropped_codes, "inline codes left out: the format cannot hold them; --keep-codes keeps them as text"),
+        (report.codes_only, "units hold inline codes and no words"),
         (report.long_texts, "texts of more than 2,000 characters, which some tools refuse"),
     ];
     for (count, what) in remarks.into_iter().filter(|&(count, _)| count > 0) {

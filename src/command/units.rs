@@ -64,19 +64,37 @@ impl Reading {
         {
             note(setting, &format!("{}: read as {encoding}; --encoding takes another", file.display()));
         }
+        let options = self.options();
         let bar = progress::bytes(setting, file, results);
         let units = match named {
             Some(format) if !bar.is_hidden() && !matches!(format, FileFormat::Moses | FileFormat::InterText) => {
                 let input = bar.wrap_read(format::open(file)?);
-                let (units, file) = (format::read(input, format, &self.options()), file.to_owned());
+                let (units, file) = (format::read(input, format, &options), file.to_owned());
                 let units = units.map_err(|error| error.in_file(&file))?;
-                Box::new(units.map(move |unit| unit.map_err(|error| error.in_file(&file))))
+                Box::new(units.map(move |unit| unit.map_err(|error| error.in_file(&file)))) as format::Units<'static>
             }
-            _ => format::read_file(file, format, &self.options()).map_err(|error| match error {
+            _ => format::read_file(file, format, &options).map_err(|error| match error {
                 Error::Invalid(message) if named.is_none() => Error::Invalid(format!("{message} with --from")),
                 error => error,
             })?,
         };
-        Ok(units)
+        Ok(reported(units, file, options, setting.clone()))
     }
+}
+
+/// The same units; after the last it is said what the reader left out.
+fn reported(
+    units: format::Units<'static>,
+    file: &Path,
+    options: ReadOptions,
+    setting: Setting,
+) -> format::Units<'static> {
+    let file = file.display().to_string();
+    let end = std::iter::from_fn(move || {
+        for remark in options.log.report().remarks {
+            note(&setting, &format!("{file}: {remark}"));
+        }
+        None
+    });
+    Box::new(units.chain(end.fuse()))
 }

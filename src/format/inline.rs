@@ -18,6 +18,10 @@ pub(super) fn content_of(code: &InlineCode) -> String {
     if let Some(text) = code.data.as_ref().or(code.equivalent.as_ref()) {
         return text.clone();
     }
+    // The elements of TMX are what they hold; an empty one stays empty.
+    if matches!(code.element.as_deref(), Some("ph" | "it" | "bpt" | "ept" | "ut" | "hi")) {
+        return String::new();
+    }
     let (name, id) = (code.element.as_deref().unwrap_or("x"), code.id.as_deref().unwrap_or_default());
     match code.kind {
         crate::CodeKind::Closing => format!("</{name}>"),

@@ -203,6 +203,16 @@ mod reading {
                 let missing = || Error::syntax("InterText", at.clone(), format!("no sentence has the id `{id}`"));
                 found.ok_or_else(missing)
             });
+            // A link may name one sentence any number of times.
+            let mut length = 0;
+            let mut within = |sentence: &&str| {
+                length += sentence.len();
+                length <= LONGEST
+            };
+            let limit =
+                || Error::Limit { at: at.clone(), what: "the length of a text in bytes", limit: LONGEST as u64 };
+            let sentences =
+                sentences.map(|sentence| sentence.and_then(|one| Some(one).filter(&mut within).ok_or_else(limit)));
             let sentences = sentences.collect::<Result<Vec<_>>>()?;
             let count = sentences.len() as u32;
             let detect = || sentences.iter().find_map(|sentence| Lang::detect(sentence));

@@ -47,6 +47,20 @@ impl ReadLog {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Says in words what was counted, once all is read. Never gives a value, so that it can end a stream of units.
+    pub(super) fn conclude<T>(&self) -> Option<T> {
+        let mut report = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = [
+            (report.removed_characters, "character(s) left out: no text can hold them"),
+            (report.stray_codes, "inline code(s) left out: they stand between segments"),
+            (report.empty_units, "unit(s) left out: without words, and not to be translated"),
+            (report.lone_concepts, "concept(s) left out: the terms are in one language only, without counterpart"),
+        ];
+        let said = counts.into_iter().filter(|&(count, _)| count > 0).map(|(count, what)| format!("{count} {what}"));
+        report.remarks.extend(said);
+        None
+    }
+
     /// Adds to the report.
     #[cfg(feature = "formats")]
     pub(super) fn note(&self, change: impl FnOnce(&mut ReadReport)) {

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Place, Result, Unit};
+use crate::{Error, Half, InlineCode, Place, Result, Unit};
 
 use crate::io::Output;
 
 #[cfg(feature = "documents")]
 use super::epub;
-use super::{FileFormat, Options, anki, beads, delimited, intertext, jsonl, lines, page, reading, tbx, tmx, xliff};
+use super::{Columns, FileFormat, Options, anki, beads, delimited, intertext, jsonl, lines, page, reading, tbx, tmx, xliff};
 
 /// What a writer did, and what its format could not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -29,6 +29,10 @@ pub struct Report {
     pub replaced_characters: u64,
     /// Texts of more than 2,000 characters, which some translation tools refuse.
     pub long_texts: u64,
+    /// Inline codes left out because the format cannot hold them and the text does not show them.
+    pub dropped_codes: u64,
+    /// Units that hold inline codes and no words.
+    pub codes_only: u64,
 }
 
 /// The longest text, in characters, that all translation tools take.
@@ -58,6 +62,7 @@ pub struct Writer<W: Write> {
     text: String,
     written: u64,
     started: bool,
+    holds_codes: bool,
     report: Report,
 }
 
@@ -82,7 +87,15 @@ impl<W: Write> Writer<W> {
     pub fn new(out: W, format: FileFormat, options: &Options) -> Result<Self> {
         let encode = encoder(format, options)?;
         let text = String::with_capacity(BUFFER + BUFFER / 4);
-        Ok(Writer { out, encode, text, written: 0, started: false, report: Report::default() })
+        Ok(Writer {
+            out,
+            encode,
+            text,
+            written: 0,
+            started: false,
+            holds_codes: holds_codes(format, options),
+            report: Report::default(),
+        })
     }
 
     /// Writes one unit.
@@ -100,6 +113,7 @@ impl<W: Write> Writer<W> {
     pub fn write(&mut self, unit: &Unit) -> Result<()> {
         self.start(Some(unit))?;
         self.encode.unit(unit, &mut self.text, &mut self.report)?;
+        self.count_codes(unit);
         if self.text.len() >= BUFFER { self.flush() } else { Ok(()) }
     }
 
@@ -126,6 +140,23 @@ impl<W: Write> Writer<W> {
         Ok((self.out, self.report))
     }
 
+    /// Counts what becomes of the inline codes of a unit.
+    fn count_codes(&mut self, unit: &Unit) {
+        let halves = [&unit.source, &unit.target];
+        if halves.iter().all(|half| half.codes.is_empty()) {
+            return;
+        }
+        self.report.codes_only += u64::from(!halves.iter().any(|half| half.has_words()));
+        if !self.holds_codes {
+            let is_hidden = |half: &Half, code: &InlineCode| {
+                half.text.get(code.range.clone()).is_none_or(|shown| shown.trim().is_empty())
+            };
+            for half in halves {
+                self.report.dropped_codes += half.codes.iter().filter(|code| is_hidden(half, code)).count() as u64;
+            }
+        }
+    }
+
     fn start(&mut self, first: Option<&Unit>) -> Result<()> {
         if self.started {
             return Ok(());
@@ -144,6 +175,15 @@ impl<W: Write> Writer<W> {
 
     fn failed(&self, source: std::io::Error) -> Error {
         Error::Io { at: Place::default().byte(self.written), source }
+    }
+}
+
+/// True if a format has a place for inline codes beside or among the words.
+fn holds_codes(format: FileFormat, options: &Options) -> bool {
+    match format {
+        FileFormat::Tmx | FileFormat::Xliff | FileFormat::Jsonl => true,
+        FileFormat::Tsv | FileFormat::Csv => options.columns == Columns::All,
+        _ => false,
     }
 }
 

@@ -14,7 +14,7 @@ use std::hash::{Hash, Hasher};
 
 use super::properties::properties;
 use super::tmx::written_tag;
-use super::xml::attr;
+use super::xml::{attr, legal};
 use super::{Encode, Options, Report, XliffVersion};
 use crate::{BySide, Group, Half, Lang, LanguageTag, Result, Unit};
 
@@ -123,7 +123,7 @@ impl Encoder {
 
     /// The id wanted if it can be written and is free, else a new one.
     fn free_id(&mut self, wanted: Option<&str>, prefix: &str) -> String {
-        let usable = wanted.filter(|id| !id.is_empty() && (self.old || is_nmtoken(id)));
+        let usable = wanted.filter(|id| !id.is_empty() && id.chars().all(legal) && (self.old || is_nmtoken(id)));
         if let Some(id) = usable.filter(|id| self.ids.insert(hash(prefix, id))) {
             return id.to_owned();
         }
@@ -190,7 +190,7 @@ impl Encoder {
 }
 
 /// The fields for which XLIFF has attributes and elements of its own; `approved` only 1.2 has.
-const ELSEWHERE: [&str; 13] = [
+const ELSEWHERE: [&str; 14] = [
     "approved",
     "document",
     "id",
@@ -204,6 +204,7 @@ const ELSEWHERE: [&str; 13] = [
     "segment",
     "gap",
     "groups",
+    "match_percent",
 ];
 
 fn hash(prefix: &str, id: &str) -> u64 {

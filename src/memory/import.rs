@@ -202,14 +202,15 @@ impl Memory {
 
     fn put(&mut self, mut unit: Unit, options: &ImportOptions, report: &mut ImportReport) -> Result<()> {
         report.read += 1;
-        if !unit.is_pair() {
+        // A unit of codes alone has no text either, and must not be counted as one without counterpart.
+        if let Some(unfit) = unit.unfit() {
+            *report.left_out(unfit) += 1;
+        } else if !unit.is_pair() {
             report.unpaired += 1;
         } else if unit.confidence.is_some_and(|confidence| confidence < options.confidence) {
             report.doubtful += 1;
         } else if !options.fragments && (is_fragment(&unit.source.text) || is_fragment(&unit.target.text)) {
             report.fragments += 1;
-        } else if let Some(unfit) = unit.unfit() {
-            *report.left_out(unfit) += 1;
         } else {
             report.unfinished += u64::from(unit.is_unfinished());
             unit.origin = unit.origin.or_else(|| options.origin.clone());

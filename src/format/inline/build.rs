@@ -48,9 +48,10 @@ impl SegmentBuilder {
 
     /// Adds a code.
     pub fn code(&mut self, code: InlineCode) {
-        let text = match self.codes {
-            Codes::Keep => Shown::Text(Cow::Owned(content_of(&code))),
-            Codes::Show | Codes::Drop => match shown(&code) {
+        let kept = Some(content_of(&code)).filter(|kept| self.codes == Codes::Keep && !kept.is_empty());
+        let text = match kept {
+            Some(kept) => Shown::Text(Cow::Owned(kept)),
+            None => match shown(&code) {
                 Shown::Text(text) => Shown::Text(Cow::Owned(text.into_owned())),
                 Shown::Blank => Shown::Blank,
                 Shown::Boundary => Shown::Boundary,

@@ -30,7 +30,6 @@ struct Term {
 /// A concept: its terms by language, and what is said of all of them.
 #[derive(Default)]
 struct Concept {
-    id: Option<String>,
     languages: Vec<Language>,
     notes: Vec<String>,
     properties: Vec<(String, String)>,
@@ -79,8 +78,7 @@ impl<R: Read> Units<R> {
 
     fn concept(&mut self) -> Result<()> {
         let entry = self.parser.name.clone();
-        let id = self.parser.attribute("id").map(str::to_owned);
-        let mut concept = Concept { id, ..Concept::default() };
+        let mut concept = Concept::default();
         let mut count = 0;
         loop {
             match self.parser.next_element()? {
@@ -129,7 +127,6 @@ impl<R: Read> Units<R> {
                 let value = self.parser.content(LONGEST)?;
                 concept.describe(&kind, value);
             }
-            "concept" => concept.id = Some(self.parser.content(LONGEST)?),
             "administrativeStatus" | "termStatus" | "partOfSpeech" | "subjectField" | "definition" | "context" => {
                 let value = self.parser.content(LONGEST)?;
                 concept.describe(&name, value);
@@ -160,7 +157,6 @@ impl<R: Read> Units<R> {
             let from = &concept.languages[source];
             for (one, other) in from.terms.iter().flat_map(|one| to.terms.iter().map(move |other| (one, other))) {
                 let mut unit = Unit::pair((from.tag.as_str(), &one.text), (to.tag.as_str(), &other.text));
-                unit.id.clone_from(&concept.id);
                 unit.notes.clone_from(&concept.notes);
                 unit.properties.clone_from(&concept.properties);
                 one.describe("x-source", &mut unit);

@@ -72,7 +72,7 @@ fn old_code(code: &InlineCode, role: Role, text: &mut String, report: &mut Repor
     if let Some(kind) = code.content_type.as_deref().filter(|_| !matches!(name, "ept" | "ex")) {
         attr("ctype", &old_type(kind), text, report);
     }
-    if let Some(equivalent) = &code.equivalent {
+    if let Some(equivalent) = code.equivalent.as_ref().filter(|_| !matches!(name, "ept" | "ex")) {
         attr("equiv-text", equivalent, text, report);
     }
     match name {

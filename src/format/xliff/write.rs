@@ -7,7 +7,7 @@ use super::names::context_type;
 use super::state::{is_old_name, new_names, old_name};
 use super::{RENAMED, SUB_STATE};
 use crate::format::Report;
-use crate::format::xml::{attr, element};
+use crate::format::xml::{attr, element, is_writable};
 use crate::{Half, Localization, State, Unit};
 
 /// A unit that is written: one segment, or several of the same unit.
@@ -171,7 +171,7 @@ impl Written<'_> {
     }
 
     fn old_target(&self, text: &mut String, report: &mut Report) {
-        let translated = || self.segments.iter().filter(|unit| !is_empty(&unit.target));
+        let translated = || self.segments.iter().filter(|unit| is_writable(&unit.target));
         // The unit is as far as its segment that is least far.
         let Some(least) = translated().min_by_key(|unit| state(unit)) else { return };
         text.push_str("<target");
@@ -228,16 +228,20 @@ impl Written<'_> {
         text.push_str("</context-group>\n");
     }
 
-    /// The match that a translation came from, with its quality.
+    /// The matches that the translations came from, with their quality.
     fn alternatives(&self, text: &mut String, report: &mut Report) {
-        let [unit] = self.segments else { return };
-        let percent = localization(unit).and_then(|found| found.match_percent);
-        let Some(percent) = percent.filter(|_| !is_empty(&unit.target)) else { return };
-        text.push_str("<alt-trans");
-        attr("match-quality", &percent.to_string(), text, report);
-        text.push_str(">\n<target>");
-        old_content(&unit.target, text, report);
-        text.push_str("</target>\n</alt-trans>\n");
+        for unit in self.segments.iter().filter(|unit| is_writable(&unit.target)) {
+            let Some(found) = localization(unit) else { continue };
+            let Some(percent) = found.match_percent else { continue };
+            text.push_str("<alt-trans");
+            attr("match-quality", &percent.to_string(), text, report);
+            if let Some(segment) = &found.segment {
+                attr("mid", segment, text, report);
+            }
+            text.push_str(">\n<target>");
+            old_content(&unit.target, text, report);
+            text.push_str("</target>\n</alt-trans>\n");
+        }
     }
 }
 

@@ -19,9 +19,17 @@ struct Parts {
     status: Status,
     /// Trados says of each segment how far it is, by id.
     segments: HashMap<String, Status>,
-    /// The target and the quality of the first match that says it.
-    matched: Option<(String, f32)>,
+    /// The matches whose quality is known.
+    matches: Vec<Alternative>,
     common: Common,
+}
+
+/// A match that the file offers.
+struct Alternative {
+    /// The segment that it is for, where the unit has several.
+    segment: Option<String>,
+    text: String,
+    quality: f32,
 }
 
 /// How far a translation is, in the file's own words.
@@ -134,15 +142,16 @@ impl<R: Read> Units<R> {
         Ok(())
     }
 
-    /// A match: its quality is that of the unit where the unit took its target.
+    /// Reads a match.
     fn alternative(&mut self, level: &Level, parts: &mut Parts) -> Result<()> {
         let quality = self.parser.attribute("match-quality").and_then(percent);
+        let segment = self.parser.attribute("mid").map(str::to_owned);
         loop {
             match self.parser.next_element()? {
                 Token::Open if self.parser.name == "target" => {
                     let target = self.content(level.preserve, &HashMap::new())?.joined();
-                    if let (Some(quality), None) = (quality, &parts.matched) {
-                        parts.matched = Some((target.text, quality));
+                    if let Some(quality) = quality {
+                        parts.matches.push(Alternative { segment: segment.clone(), text: target.text, quality });
                     }
                 }
                 Token::Open => self.parser.skip()?,
@@ -156,7 +165,7 @@ impl<R: Read> Units<R> {
 impl Parts {
     /// A unit for each segment, or one for all.
     fn into_units(self, mut unit: Unit) -> (Common, Vec<Unit>) {
-        let Parts { source, segmented, target, status, mut segments, matched, common } = self;
+        let Parts { source, segmented, target, status, mut segments, matches, common } = self;
         for (half, content) in [(&mut unit.source, Some(&source)), (&mut unit.target, target.as_ref())] {
             if let Some(tag) = content.and_then(|content| content.tag.clone()) {
                 half.tag = tag;
@@ -172,16 +181,27 @@ impl Parts {
             place(&mut unit.target, target.joined());
             status.put(&mut unit);
             // A dialect of one segment a unit.
-            if let Some((_, status)) = segments.drain().next().filter(|_| status.word.is_none()) {
+            let only = segments.len() == 1 && status.word.is_none();
+            if let Some((_, status)) = segments.drain().next().filter(|_| only) {
                 status.put(&mut unit);
             }
-            if let Some((text, quality)) = matched.filter(|(text, _)| *text == unit.target.text) {
-                let _ = text;
-                unit.localization_mut().match_percent.get_or_insert(quality);
-            }
+            take_quality(&matches, &mut unit);
             return (common, vec![unit]);
         }
-        (common, segmented_units(&unit, marked, target.segments, &status, &segments))
+        let mut units = segmented_units(&unit, marked, target.segments, &status, &segments);
+        units.iter_mut().for_each(|unit| take_quality(&matches, unit));
+        (common, units)
+    }
+}
+
+/// The quality of a match is that of the unit that took its text.
+fn take_quality(matches: &[Alternative], unit: &mut Unit) {
+    let segment = unit.localization.as_ref().and_then(|found| found.segment.as_deref());
+    let fits = |found: &&Alternative| {
+        found.text == unit.target.text && (found.segment.is_none() || found.segment.as_deref() == segment)
+    };
+    if let Some(quality) = matches.iter().find(fits).map(|found| found.quality) {
+        unit.localization_mut().match_percent.get_or_insert(quality);
     }
 }
 

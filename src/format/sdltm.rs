@@ -1,0 +1,148 @@
+//! Reads translation memories of Trados Studio (`.sdltm`), which are SQLite files.
+
+use std::path::Path;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, Row};
+
+use super::inline::SegmentBuilder;
+use super::parse::{Parser, Token};
+use super::{Codes, ReadOptions, Units};
+use crate::io::iso_date;
+use crate::{CodeKind, Error, Half, InlineCode, LanguageTag, Place, Result, Unit};
+
+/// How many units are read at a time: a choice, so that no transaction stays open between them.
+const PAGE: usize = 1000;
+/// The longest segment that is read, in bytes: a choice, as for the other formats.
+const LONGEST: usize = 1 << 20;
+
+/// True if a file's name says that it is a memory of Trados.
+pub(super) fn is_named(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("sdltm"))
+}
+
+/// A memory that is open for reading.
+struct Memory {
+    connection: Connection,
+    codes: Codes,
+    /// The id of the last unit read.
+    last: i64,
+    page: std::vec::IntoIter<Result<Unit>>,
+    done: bool,
+}
+
+/// The units of a file.
+pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Units<'static>> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if !path.is_file() {
+        return Err(Error::io(path, std::io::ErrorKind::NotFound.into()));
+    }
+    let connection = Connection::open_with_flags(path, flags).map_err(broken)?;
+    let memory = Memory { connection, codes: options.codes, last: i64::MIN, page: Vec::new().into_iter(), done: false };
+    Ok(Box::new(memory))
+}
+
+fn broken(error: rusqlite::Error) -> Error {
+    Error::syntax("SDLTM", Place::default(), error.to_string())
+}
+
+impl Memory {
+    fn read_page(&mut self) -> Result<Vec<Result<Unit>>> {
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT u.*, m.source_language AS tm_source, m.target_language AS tm_target FROM translation_units u \
+                 LEFT JOIN translation_memories m ON m.id = u.translation_memory_id WHERE u.id > ?1 ORDER BY u.id LIMIT ?2",
+            )
+            .map_err(broken)?;
+        let mut rows = statement.query((self.last, PAGE as i64)).map_err(broken)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(broken)? {
+            self.last = row.get("id").map_err(broken)?;
+            found.push(unit(row, self.codes));
+        }
+        Ok(found)
+    }
+}
+
+impl Iterator for Memory {
+    type Item = Result<Unit>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.page.len() == 0 && !self.done {
+            match self.read_page() {
+                Ok(page) => self.page = page.into_iter(),
+                Err(error) => {
+                    self.done = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+        let next = self.page.next();
+        self.done = !matches!(next, Some(Ok(_)));
+        next
+    }
+}
+
+/// A column as text; `None` if the row has no such column or nothing in it.
+fn text(row: &Row<'_>, column: &str) -> Option<String> {
+    match row.get::<_, Value>(column).ok()? {
+        Value::Text(text) => Some(text).filter(|text| !text.is_empty()),
+        Value::Integer(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn unit(row: &Row<'_>, codes: Codes) -> Result<Unit> {
+    let half = |column: &str, tag: &str| -> Result<Half> {
+        let tag: LanguageTag = text(row, tag).unwrap_or_default().into();
+        let half = text(row, column).map(|xml| segment(&xml, codes)).transpose()?.unwrap_or_default();
+        Ok(Half { tag, ..half })
+    };
+    let date = |column: &str| text(row, column).map(|date| iso_date(&date).unwrap_or(date));
+    Ok(Unit {
+        source: half("source_segment", "tm_source")?,
+        target: half("target_segment", "tm_target")?,
+        id: text(row, "guid").or_else(|| text(row, "id")),
+        created: date("creation_date"),
+        creator: text(row, "creation_user"),
+        changed: date("change_date"),
+        changer: text(row, "change_user"),
+        usage: text(row, "usage_counter").and_then(|count| count.parse().ok()),
+        ..Unit::default()
+    })
+}
+
+/// A segment as Trados stores it: `<Segment><Elements><Text><Value>…</Value></Text><Tag>…</Tag></Elements></Segment>`.
+fn segment(xml: &str, codes: Codes) -> Result<Half> {
+    let mut parser = Parser::new(xml.as_bytes(), "SDLTM", &super::ReadLog::default())?;
+    parser.root(&["Segment"])?;
+    let mut builder = SegmentBuilder::new(codes, false);
+    let mut code: Option<InlineCode> = None;
+    loop {
+        match parser.next()? {
+            Token::Open => match (parser.name.as_str(), &mut code) {
+                ("Value", None) => builder.words(&parser.content(LONGEST)?),
+                ("Tag", None) => code = Some(InlineCode { element: Some("tag".into()), ..InlineCode::default() }),
+                ("Type", Some(code)) => {
+                    code.kind = match parser.content(LONGEST)?.as_str() {
+                        "Start" | "UnmatchedStart" => CodeKind::Opening,
+                        "End" | "UnmatchedEnd" => CodeKind::Closing,
+                        _ => CodeKind::Standalone,
+                    }
+                }
+                // The number that a start and its end share.
+                ("Anchor", Some(code)) => code.id = Some(parser.content(LONGEST)?),
+                ("TextEquivalent", Some(code)) => {
+                    code.equivalent = Some(parser.content(LONGEST)?).filter(|text| !text.is_empty());
+                }
+                ("Segment" | "Elements" | "Text", _) => {}
+                _ => parser.skip()?,
+            },
+            Token::Close if parser.name == "Tag" => code.take().into_iter().for_each(|code| builder.code(code)),
+            Token::Close | Token::Text => {}
+            Token::End => return Ok(builder.finish()),
+        }
+        parser.within(builder.len(), LONGEST)?;
+    }
+}
