@@ -11,7 +11,9 @@ use crate::io::Output;
 
 #[cfg(feature = "documents")]
 use super::epub;
-use super::{Columns, FileFormat, Options, anki, beads, delimited, intertext, jsonl, lines, page, reading, tbx, tmx, xliff};
+use super::{
+    Columns, FileFormat, Options, anki, beads, delimited, intertext, jsonl, lines, page, reading, tbx, tmx, xliff,
+};
 
 /// What a writer did, and what its format could not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
