@@ -18,6 +18,7 @@ pub mod srx;
 mod bytes16;
 mod text;
 mod words;
+mod work;
 mod zh;
 
 use std::ops::Range;

@@ -3,6 +3,8 @@
 //! A bracket that is never closed must not hide the ends of sentences behind it. So the brackets of a paragraph are
 //! paired in one pass, when the first of them is met; those without a partner count for nothing.
 
+use super::work;
+
 /// The kinds of bracket inside which sentences do not end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -110,6 +112,7 @@ impl Brackets {
 fn pair_up(shape: Shape, paragraph: &[u8], from: usize) -> Vec<Pair> {
     let [a, b, c] = shape.leads();
     let (mut pairs, mut waiting) = (Vec::new(), Vec::new());
+    work::add(paragraph.len().saturating_sub(from));
     for offset in memchr::memchr3_iter(a, b, c, paragraph.get(from..).unwrap_or_default()) {
         let at = from + offset;
         match shape.read(paragraph, at) {

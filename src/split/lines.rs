@@ -3,6 +3,7 @@
 use super::LineBreaks;
 use super::numbering::is_numeral;
 use super::text::*;
+use super::work;
 
 /// Bytes of a paragraph that are looked at, to each side of a break.
 const REACH: usize = 2000;
@@ -15,6 +16,7 @@ pub(super) fn paragraph_end(text: &str, from: usize, line_breaks: LineBreaks) ->
     let mut at = skip_space(text, from).0;
     while let Some(i) = memchr::memchr(b'\n', text.as_bytes().get(at..).unwrap_or_default()) {
         let (end, lines) = skip_space(text, at + i);
+        work::add(end - at);
         if lines > 1 || line_breaks == LineBreaks::Paragraph {
             return end;
         }
@@ -51,6 +53,7 @@ pub(super) fn is_item(text: &str, at: usize) -> bool {
 /// Bytes of the characters that `wanted` accepts at the start of a text; 0 if they are more than the number of an item
 /// has.
 fn length(text: &str, wanted: impl Fn(char) -> bool) -> usize {
+    work::add(LONGEST_NUMBER);
     let end = text.char_indices().take(LONGEST_NUMBER + 1).find(|&(_, c)| !wanted(c)).map_or(text.len(), |(i, _)| i);
     if end <= LONGEST_NUMBER { end } else { 0 }
 }
@@ -108,6 +111,7 @@ impl Margin {
         }
         *self = Margin { until: at + REACH / 2, ..Margin::default() };
         let window = text.get(at - line_before(text, at).len()..to).unwrap_or_default();
+        work::add(window.len());
         self.stopped = memchr::memmem::find(window.as_bytes(), b". ").is_some() || window.contains('。');
         let mut rest = text.get(at..to).unwrap_or_default();
         let after = std::iter::from_fn(|| {

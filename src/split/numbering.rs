@@ -109,7 +109,8 @@ fn roman(word: &[u8]) -> Option<u32> {
 /// a colon, begins another.
 #[inline]
 pub(super) fn item_number(sentence: &OpenSentence<'_>, at: usize, run_end: usize) -> Option<Verdict> {
-    if run_end == at + 1 { judge_marker(sentence, at, marker_before(sentence, at)?) } else { None }
+    let full_stop = run_end == at + 1 && sentence.text.as_bytes().get(at) == Some(&b'.');
+    if full_stop { judge_marker(sentence, at, marker_before(sentence, at)?) } else { None }
 }
 
 fn judge_marker(sentence: &OpenSentence<'_>, at: usize, marker: Marker<'_>) -> Option<Verdict> {

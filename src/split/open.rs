@@ -2,7 +2,7 @@
 
 use super::brackets::{Brackets, Shape};
 use super::text::*;
-use super::zh;
+use super::{work, zh};
 
 #[derive(Debug, Clone)]
 pub(super) struct OpenMarks {
@@ -115,6 +115,7 @@ impl WholeQuote {
         if self.close.is_none_or(|close| close < at) {
             let from = at.max(self.searched);
             let window = bytes.get(from..limit).unwrap_or_default();
+            work::add(window.len());
             self.close = memchr::memmem::find(window, closing.as_bytes()).map(|i| from + i);
             self.searched = self.close.unwrap_or(limit.max(from));
         }

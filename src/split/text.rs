@@ -1,10 +1,12 @@
 //! Looking around in a text: characters, blanks, words and marks next to a place.
 
+use super::work;
 use crate::lang::is_han;
 
 /// The character that starts at byte `at`.
 #[inline]
 pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
+    work::add(1);
     match text.as_bytes().get(at) {
         Some(&byte) if byte.is_ascii() => Some(char::from(byte)),
         Some(_) => text.get(at..)?.chars().next(),
@@ -15,6 +17,7 @@ pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
 /// The character that ends at byte `at`.
 #[inline]
 pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
+    work::add(1);
     match text.as_bytes().get(at.wrapping_sub(1)) {
         Some(&byte) if byte.is_ascii() => Some(char::from(byte)),
         Some(_) => text.get(..at)?.chars().next_back(),
@@ -82,6 +85,7 @@ fn skip_long_space(text: &str, at: usize) -> (usize, usize) {
             _ => break,
         }
     }
+    work::add(end - at);
     (end, lines)
 }
 
@@ -89,7 +93,9 @@ fn skip_long_space(text: &str, at: usize) -> (usize, usize) {
 pub(super) fn skip_same(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     let byte = bytes.get(at.wrapping_sub(1)).copied();
-    at + rest.iter().position(|&b| Some(b) != byte).unwrap_or(rest.len())
+    let length = rest.iter().position(|&b| Some(b) != byte).unwrap_or(rest.len());
+    work::add(length);
+    at + length
 }
 
 /// What a byte is to a word.
@@ -99,7 +105,7 @@ enum Part {
     Inner,
     /// A hyphen or an apostrophe.
     Joint,
-    /// White space, an opening mark or a slash: a word behind it is not read back beyond.
+    /// White space, an opening mark or a slash: backward word scans stop here.
     Edge,
     /// Another mark.
     Mark,
