@@ -181,6 +181,16 @@ fn hidden_inline_elements_do_not_cut_a_sentence() {
 }
 
 #[test]
+fn sentences_end_behind_character_references() {
+    let source = "<html><p>It waits&hellip; Then it &lt;goes&gt;&hellip;</p><p>它等着&hellip;&hellip;</p></html>";
+    let document = read(source, DocumentFormat::Html);
+    assert_eq!(document.segments().last().map(|segment| document.text_of(segment)), Some("</p></html>"));
+    let sentences = document.sentences(None);
+    let first = &source[sentences[0].range.clone()];
+    assert!(first.ends_with("waits&hellip;"), "{first}");
+}
+
+#[test]
 fn marks_of_notes_and_permalinks_are_no_text() {
     gives("permalinks", &open("permalinks.html"), &[("Appendix", "附录"), ("The bell was old.", "钟很旧。")]);
     let text = |body: &str| texts(&read(&format!("<html><p>{body}</p></html>"), DocumentFormat::Html)).concat();

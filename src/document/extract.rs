@@ -87,9 +87,10 @@ impl Extract {
         out
     }
 
-    /// The bytes of the document from the first to the last character of the text.
+    /// The bytes of the document from the first character of the text to the first byte of the last one.
     pub(crate) fn source(&self) -> Range<usize> {
-        self.origin(0)..self.text.len().checked_sub(1).map_or(0, |last| self.origin(last) + 1)
+        let last = self.text.char_indices().next_back();
+        self.origin(0)..last.map_or(0, |(last, _)| self.origin(last) + 1)
     }
 
     /// The byte of the document that byte `offset` of the text comes from.
@@ -215,6 +216,16 @@ fn broken_word(above: &str, below: &str) -> Option<Hyphen> {
 /// The first place from `at` on where a character of the text begins, or its end.
 pub(crate) fn boundary(text: &str, at: usize) -> usize {
     (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
+}
+
+/// Where the character that begins at `at` ends in a document. It may be written as a character reference, `&hellip;`.
+pub(crate) fn after(document: &str, at: usize) -> usize {
+    let rest = document.get(at..).unwrap_or_default();
+    let name = rest.bytes().skip(1).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
+    if rest.starts_with('&') && name > 0 && rest[1 + name..].starts_with(';') {
+        return at + "&;".len() + name;
+    }
+    boundary(document, at + 1)
 }
 
 /// The first bytes of a text, at most `length`, whole characters.

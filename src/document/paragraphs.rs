@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::extract::{Extract, boundary};
+use super::extract::{Extract, after, boundary};
 use super::language::{address_length, detect, is_address};
 use super::lines::trimmed;
 use super::plain::reason_of;
@@ -98,7 +98,7 @@ fn join(text: &Extract, lines: &[Range<usize>]) -> Extract {
 fn segment(source: &str, paragraph: &Paragraph, clean: Extract) -> Segment {
     let text = clean.text.as_str();
     let place = clean.source();
-    let place = boundary(source, place.start)..boundary(source, place.end);
+    let place = boundary(source, place.start)..after(source, place.end.saturating_sub(1));
     let address = is_address(text) && address_length(text) == text.len();
     let lang = if address { None } else { detect(text) };
     let (kind, reason) = match address {

@@ -36,9 +36,10 @@ impl Document {
             if text.is_empty() {
                 continue;
             }
-            let last = start + (piece.len() - piece.trim_start().len()) + text.len() - 1;
+            let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
+            let last = start + (piece.len() - piece.trim_start().len()) + last;
             let to = match &segment.clean {
-                Some(clean) => clean.origin(last) + 1,
+                Some(clean) => extract::after(&self.text, clean.origin(last)),
                 None => segment.inner.start + last + 1,
             };
             let to = extract::boundary(&self.text, to.max(from));
