@@ -1,5 +1,6 @@
 mod assets;
 mod guard;
+mod http;
 mod open;
 mod server;
 
