@@ -224,6 +224,41 @@ fn maintenance_shows_before_it_changes() {
 }
 
 #[test]
+fn a_slip_deletes_nothing() {
+    let desk = Desk::filled();
+    for filter in [&["--containing", ""][..], &["--min-confidence", "0"], &["--matching", "."], &[]] {
+        let (code, said) = desk.bad(&[&["delete", "m.tm"], filter].concat());
+        assert!(code == 2 && said.contains("--all"), "{code} {said}");
+    }
+    let deleted = desk.good(&["delete", "m.tm", "--containing", "大模型", "--backup", "before.tm"]);
+    assert_eq!(deleted, "3 units deleted\n");
+    assert_eq!(desk.good(&["verify", "before.tm"]), "6 units, all well\n");
+    assert_eq!(desk.good(&["delete", "m.tm", "--all", "--yes"]), "3 units deleted\n");
+    for to in ["before.tm", "./before.tm"] {
+        let (_, said) = desk.bad(&["export", "before.tm", "-o", to, "--to", "tmx"]);
+        assert!(said.contains("is an input"), "{said}");
+    }
+    assert_eq!(desk.good(&["repair", "before.tm", "again.tm"]), "again.tm: 6 units saved; nothing was damaged\n");
+}
+
+#[test]
+fn segments_of_files_are_filled_and_markup_is_no_text() {
+    let desk = Desk::filled();
+    desk.file("page.html", "<html><body><p>Close the valve.</p><p>Wait for 3 minutes.</p><p>Go home.</p></body></html>");
+    let bands = desk.json(&["pretranslate", "m.tm", "page.html", "--summary"]);
+    let all: u64 = bands[0]["bands"].as_array().unwrap().iter().map(|band| band["words"].as_u64().unwrap()).sum();
+    assert_eq!(all, 9);
+    desk.good(&["pretranslate", "m.tm", "page.html", "-o", "page.xliff", "--statistics", "bands.csv"]);
+    let xliff = std::fs::read_to_string(desk.path("page.xliff")).unwrap();
+    assert!(xliff.contains("关闭阀门。") && xliff.contains("等待2分钟。") && xliff.contains("Go home."), "{xliff}");
+    let csv = std::fs::read_to_string(desk.path("bands.csv")).unwrap();
+    assert!(csv.contains("\n95-99,1,4,") && csv.contains("\ntotal,3,9,"), "{csv}");
+    desk.file("raw.txt", "<?xml version=\"1.0\"?><xliff></xliff>");
+    let (code, said) = desk.bad(&["pretranslate", "m.tm", "raw.txt"]);
+    assert!(code == 1 && said.contains("XML"), "{said}");
+}
+
+#[test]
 fn what_is_no_memory_is_refused_with_a_reason() {
     let desk = Desk::filled();
     let good = std::fs::read(desk.path("m.tm")).unwrap();

@@ -79,6 +79,11 @@ impl Sqlite {
                            it up to date";
             return Err(self.error(message.to_owned()));
         }
+        // Checksums of damaged rows would say for ever that they are sound.
+        let state: String = self.ask("PRAGMA integrity_check(1)", |row| row.get(0))?;
+        if state != "ok" {
+            return Err(self.damaged(state));
+        }
         self.run("BEGIN IMMEDIATE")?;
         let result = self.upgrade_steps();
         if result.is_err() {
