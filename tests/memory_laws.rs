@@ -133,8 +133,8 @@ proptest! {
         // A number, a placeholder, a mark cost a point each, however short the text.
         prop_assert_eq!(similarity(&format!("{plain} {number}"), &format!("{text} {second}")),
             base.saturating_sub(u8::from(number != second)));
-        prop_assert_eq!(similarity(&format!("{tag}{plain}"), &text), base.saturating_sub(1));
-        prop_assert_eq!(similarity(&format!("{tag}{plain}!"), &text), base.saturating_sub(2));
+        prop_assert_eq!(similarity(&format!("{tag} {plain}"), &text), base.saturating_sub(1));
+        prop_assert_eq!(similarity(&format!("{tag} {plain}!"), &text), base.saturating_sub(2));
     }
 
     #[test]

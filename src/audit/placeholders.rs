@@ -133,6 +133,20 @@ pub(super) fn all(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The text with a blank in place of each placeholder for which `wanted` is true, in one pass.
+pub(super) fn without(text: &str, wanted: impl Fn(&str) -> bool) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut done = 0;
+    for found in all(text).filter(|found| wanted(found)) {
+        let start = found.as_ptr() as usize - text.as_ptr() as usize;
+        plain.push_str(&text[done..start]);
+        plain.push(' ');
+        done = start + found.len();
+    }
+    plain.push_str(&text[done..]);
+    plain
+}
+
 /// A placeholder in the form in which both sides must have it; `None` for what a translation may leave out: entities,
 /// escapes, accelerators, names in angle brackets, and `:name`, which is too often an ordinary colon.
 fn comparable(found: &str, text: &str) -> Option<String> {

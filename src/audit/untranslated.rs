@@ -59,10 +59,7 @@ fn copy_score(text: &str, lang: Lang) -> Option<f32> {
 
 /// The text without placeholders, links and paths.
 fn without_code(text: &str) -> String {
-    let mut plain = text.to_owned();
-    for found in placeholders::all(text) {
-        plain = plain.replacen(found, " ", 1);
-    }
+    let plain = placeholders::without(text, |_| true);
     let code = |word: &&str| !(word.contains("://") || word.contains(['@', '/', '\\', '_', '=']));
     plain.split_whitespace().filter(code).collect::<Vec<_>>().join(" ")
 }

@@ -36,10 +36,7 @@ pub(super) fn numbers(text: &str) -> Vec<Number> {
 
 /// The text with blanks in place of placeholders, links, and `24/7`, which is a phrase.
 fn without_code(text: &str) -> String {
-    let mut plain = text.to_owned();
-    for found in placeholders::all(text).filter(|found| found.bytes().any(|byte| byte.is_ascii_digit())) {
-        plain = plain.replacen(found, " ", 1);
-    }
+    let plain = placeholders::without(text, |found| found.bytes().any(|byte| byte.is_ascii_digit()));
     let words: Vec<&str> =
         plain.split(' ').map(|word| if word.contains("://") || word.contains('@') { "" } else { word }).collect();
     words.join(" ").replace("24/7", " ")

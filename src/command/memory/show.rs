@@ -54,6 +54,19 @@ impl Style {
     }
 }
 
+/// A text whose control characters and changes of direction are shown and not obeyed by a terminal. Each gives way to a
+/// character of as many bytes, so that ranges of the text stay valid.
+fn safe(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\n' | '\r' | '\t' => c,
+        _ if c.is_ascii_control() => '?',
+        _ if c.is_control() || c == '\u{61C}' => '¿',
+        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
+        _ => c,
+    };
+    text.chars().map(shown).collect()
+}
+
 /// A text on one line.
 fn line(text: &str) -> String {
     text.split(['\n', '\r']).map(str::trim).collect::<Vec<_>>().join(" ")
@@ -105,9 +118,9 @@ pub fn import(file: &Path, report: &ImportReport) -> String {
 
 pub fn matches(query: &str, found: &[Match], style: Style) -> String {
     found.iter().fold(String::new(), |mut text, found| {
-        let differences = line(&marked(query, found.text(), &found.difference, style));
+        let differences = line(&marked(&safe(query), &safe(found.text()), &found.difference, style));
         let percent = style.percent(found.percent);
-        let _ = write!(text, "{percent}  {differences}\n       {}\n", line(found.translation()));
+        let _ = write!(text, "{percent}  {differences}\n       {}\n", line(&safe(found.translation())));
         let about = about(&found.unit);
         if !about.is_empty() {
             let _ = writeln!(text, "       {}", style.paint(FAINT, format!("({about})")));
@@ -138,14 +151,15 @@ fn marked(query: &str, text: &str, changes: &[Change], style: Style) -> String {
 fn about(unit: &Unit) -> String {
     let confidence = unit.confidence.map(|confidence| format!("confidence {confidence:.2}"));
     let parts = [unit.document.clone(), unit.origin.clone(), unit.changer.clone().or(unit.creator.clone()), confidence];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    safe(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 pub fn concordance(page: &Concordance, offset: usize, style: Style) -> String {
     let mut text = String::new();
     for hit in &page.hits {
         let (found, other) = hit.texts();
-        let (found, other) = (around(found, &hit.found, style), around(other, &hit.linked, style));
+        let (found, other) =
+            (around(&safe(found), &hit.found, style), around(&safe(other), &hit.linked, style));
         let _ = writeln!(text, "{}\n    {}", line(&found), line(&other));
     }
     let more = if page.complete { "" } else { "more than " };
@@ -174,10 +188,10 @@ fn around(text: &str, ranges: &[Range<usize>], style: Style) -> String {
 
 pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8, style: Style) -> String {
     report.sentences.iter().zip(units).fold(String::new(), |mut shown, (sentence, unit)| {
-        let source = line(&unit.source.text);
+        let source = line(&safe(&unit.source.text));
         let _ = match sentence.best.as_ref().filter(|best| best.percent >= threshold) {
             Some(best) => {
-                writeln!(shown, "{}  {source}\n       {}", style.percent(best.percent), line(best.translation()))
+                writeln!(shown, "{}  {source}\n       {}", style.percent(best.percent), line(&safe(best.translation())))
             }
             None => writeln!(shown, "{}", style.paint(FAINT, format!("    –  {source}"))),
         };
@@ -252,12 +266,12 @@ pub fn groups(groups: &[Group]) -> String {
     let mut text = String::new();
     for group in groups {
         if let Some((_, unit)) = group.units.first() {
-            let _ = writeln!(text, "{}", line(&unit.source.text));
+            let _ = writeln!(text, "{}", line(&safe(&unit.source.text)));
         }
         for (id, unit) in &group.units {
             let about = about(unit);
             let about = if about.is_empty() { about } else { format!("  ({about})") };
-            let _ = writeln!(text, "    {id}: {}{about}", line(&unit.target.text));
+            let _ = writeln!(text, "    {id}: {}{about}", line(&safe(&unit.target.text)));
         }
     }
     text
@@ -279,7 +293,7 @@ pub fn preview(changes: &[PlannedChange]) -> String {
         let blank = " ".repeat(id.to_string().len());
         for (old, new) in [(&now.source, &then.source), (&now.target, &then.target)] {
             if old != new {
-                let _ = writeln!(text, "{id}: - {}\n{blank}  + {}", line(&old.text), line(&new.text));
+                let _ = writeln!(text, "{id}: - {}\n{blank}  + {}", line(&safe(&old.text)), line(&safe(&new.text)));
             }
         }
     }
