@@ -244,7 +244,10 @@ fn a_slip_deletes_nothing() {
 #[test]
 fn segments_of_files_are_filled_and_markup_is_no_text() {
     let desk = Desk::filled();
-    desk.file("page.html", "<html><body><p>Close the valve.</p><p>Wait for 3 minutes.</p><p>Go home.</p></body></html>");
+    desk.file(
+        "page.html",
+        "<html><body><p>Close the valve.</p><p>Wait for 3 minutes.</p><p>Go home.</p></body></html>",
+    );
     let bands = desk.json(&["pretranslate", "m.tm", "page.html", "--summary"]);
     let all: u64 = bands[0]["bands"].as_array().unwrap().iter().map(|band| band["words"].as_u64().unwrap()).sum();
     assert_eq!(all, 9);

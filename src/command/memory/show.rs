@@ -158,8 +158,7 @@ pub fn concordance(page: &Concordance, offset: usize, style: Style) -> String {
     let mut text = String::new();
     for hit in &page.hits {
         let (found, other) = hit.texts();
-        let (found, other) =
-            (around(&safe(found), &hit.found, style), around(&safe(other), &hit.linked, style));
+        let (found, other) = (around(&safe(found), &hit.found, style), around(&safe(other), &hit.linked, style));
         let _ = writeln!(text, "{}\n    {}", line(&found), line(&other));
     }
     let more = if page.complete { "" } else { "more than " };
