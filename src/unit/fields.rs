@@ -381,7 +381,7 @@ mod tests {
             ("match_percent", "87.5"),
             ("unit_id", "u1"),
             ("segment", "1"),
-            ("gap", r#"{"source":" ","target":""}"#),
+            ("gap", r#"[" ",""]"#),
             ("groups", r#"[{"id":"g1","name":"menu"}]"#),
             ("notes", r#"["A note"]"#),
             ("properties", r#"[["x-a","b"]]"#),

@@ -65,9 +65,13 @@ impl SegmentBuilder {
             }
             hidden => {
                 self.half.push_code(code, "");
-                // A blank that waits already is enough for both.
-                if matches!(hidden, Shown::Blank | Shown::Boundary) && !matches!(self.waiting, Some((_, Shown::Blank)))
-                {
+                // The first code that asks for a blank gets it; a break asks more firmly than a boundary.
+                let waits = match (&self.waiting, &hidden) {
+                    (None, Shown::Blank | Shown::Boundary) => true,
+                    (Some((_, Shown::Boundary)), Shown::Blank) => true,
+                    _ => false,
+                };
+                if waits {
                     self.waiting = Some((self.half.codes.len() - 1, hidden));
                 }
             }
@@ -123,16 +127,24 @@ impl SegmentBuilder {
             return Cow::Borrowed(words);
         }
         let mut folded = String::with_capacity(words.len());
-        for c in words.chars() {
-            if space(c) {
-                if !last_blank {
-                    folded.push(' ');
-                }
-                last_blank = true;
-            } else {
+        let mut rest = words;
+        while let Some(c) = rest.chars().next() {
+            let blank = rest.len() - rest.trim_start_matches(space).len();
+            if blank == 0 {
                 folded.push(c);
                 last_blank = false;
+                rest = &rest[c.len_utf8()..];
+                continue;
             }
+            let (run, after) = rest.split_at(blank);
+            // Chinese is wrapped between any two characters, and no blank stands there.
+            let han = |c: Option<char>| c.is_some_and(crate::lang::is_han);
+            let wrapped = run.contains('\n') && han(folded.chars().next_back()) && han(after.chars().next());
+            if !last_blank && !wrapped {
+                folded.push(' ');
+            }
+            last_blank = !wrapped;
+            rest = after;
         }
         Cow::Owned(folded)
     }
@@ -181,5 +193,8 @@ mod tests {
             builder.words(words);
         }
         assert_eq!(builder.finish().text, "Please close & all");
+        let mut builder = SegmentBuilder::new(Codes::Show, true);
+        builder.words("\n  请先关闭所有\n  其他窗口。\n");
+        assert_eq!(builder.finish().text, "请先关闭所有其他窗口。");
     }
 }
