@@ -3,51 +3,58 @@
 //!     cargo run --release --example align_document                              on a sample article
 //!     cargo run --release --example align_document -- ARTICLE.txt -o PAIRS.tmx  on yours
 
-use duiqi::format::{self, FileFormat};
-use duiqi::{Document, Lexicon, Unit, bilingual};
-use textwrap::core::display_width;
+mod common;
 
-fn main() -> std::process::ExitCode {
-    let mut input = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/river.txt").to_owned();
-    let mut output = "pairs.tmx".to_owned();
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "-o" => output = arguments.next().unwrap_or(output),
-            _ => input = argument,
-        }
-    }
-    match run(&input, &output) {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("align_document: {error}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+use std::io::Write;
+use std::process::ExitCode;
+
+use common::line;
+use duiqi::format::{self, FileFormat};
+use duiqi::{Document, Lexicon, Reason, Result, Unit, bilingual};
+
+const USAGE: &str = "align_document [DOCUMENT] [-o PAIRS.tmx]";
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/river.txt");
+
+fn main() -> ExitCode {
+    common::main(USAGE, |arguments, out| match arguments {
+        [] => run(SAMPLE, None, out),
+        [document] => run(document, None, out),
+        [document, "-o", memory] => run(document, Some(memory), out),
+        ["-o", memory] => run(SAMPLE, Some(memory), out),
+        _ => Err(common::wrong(USAGE)),
+    })
 }
 
-fn run(input: &str, output: &str) -> duiqi::Result<()> {
-    let document = Document::open(input)?;
+fn run(document: &str, memory: Option<&str>, out: &mut dyn Write) -> Result<()> {
+    let document = Document::open(document)?;
     let found = bilingual::document(&document, &Lexicon::builtin(), &Default::default())?;
-    found.units.iter().for_each(show);
+    line(out, "confidence  shape  texts\n")?;
+    for unit in &found.units {
+        show(unit, out)?;
+    }
     found.report.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
-    let report = format::write_file(output, FileFormat::Tmx, &Default::default(), found.units.into_iter().map(Ok))?;
-    println!("{} pairs to {output}, {} segments without counterpart", report.units, report.unpaired);
+    let bilingual::Report { pairs, unaligned, .. } = found.report;
+    line(out, format!("{pairs} pairs, {unaligned} sentences without a translation"))?;
+    if let Some(memory) = memory {
+        let units = found.units.into_iter().map(Ok);
+        let report = format::write_file(memory, FileFormat::Tmx, &Default::default(), units)?;
+        line(out, format!("{} units written to {memory}", report.units))?;
+    }
     Ok(())
 }
 
-/// Prints a unit in two columns, its confidence (or the reason for standing alone) in front.
-fn show(unit: &Unit) {
-    let label = match (unit.confidence, unit.reason) {
-        (_, Some(reason)) => format!("{reason:?}"),
-        (confidence, None) => format!("{:.2}", confidence.unwrap_or_default()),
+/// Prints a unit: its confidence and shape, or in words why it stands alone, then both texts.
+fn show(unit: &Unit, out: &mut dyn Write) -> Result<()> {
+    let shape = unit.shape.map(|shape| format!("{}:{}", shape.source, shape.target)).unwrap_or_default();
+    let confidence = unit.confidence.map(|confidence| format!("{confidence:.2}")).unwrap_or_default();
+    let label = match unit.reason {
+        Some(Reason::NoCounterpart) => "no translation".to_owned(),
+        Some(_) => "not text".to_owned(),
+        None => format!("{confidence:>10}  {shape:<5}"),
     };
-    let (source, target) = (textwrap::wrap(&unit.source.text, 52), textwrap::wrap(&unit.target.text, 44));
-    for row in 0..source.len().max(target.len()) {
-        let cell = |lines: &[std::borrow::Cow<'_, str>]| lines.get(row).map_or(String::new(), |line| line.to_string());
-        let (left, right) = (cell(&source), cell(&target));
-        let gap = " ".repeat(54 - display_width(&left).min(54));
-        println!("{:<13} {left}{gap}{right}", if row == 0 { &label } else { "" });
+    let texts = [&unit.source.text, &unit.target.text];
+    for (text, label) in texts.into_iter().filter(|text| !text.is_empty()).zip([label.as_str(), ""]) {
+        line(out, format!("{label:<17}  {}", text.split_whitespace().collect::<Vec<_>>().join(" ")))?;
     }
-    println!();
+    line(out, "")
 }

@@ -2,34 +2,26 @@
 //!
 //!     cargo run --release --example align_files -- BOOK.en.txt BOOK.zh.txt > pairs.tsv
 
+mod common;
+
 use std::process::ExitCode;
 
 use duiqi::format::{FileFormat, Options, Writer};
-use duiqi::{Document, Lexicon, Result, bilingual};
+use duiqi::{Document, Lexicon, bilingual};
+
+const USAGE: &str = "align_files SOURCE TARGET";
 
 fn main() -> ExitCode {
-    let files: Vec<String> = std::env::args().skip(1).collect();
-    let [source, target] = files.as_slice() else {
-        eprintln!("usage: align_files SOURCE TARGET");
-        return ExitCode::from(2);
-    };
-    match run(source, target) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("align_files: {error}");
-            ExitCode::FAILURE
+    common::main(USAGE, |arguments, out| {
+        let [source, target] = arguments else { return Err(common::wrong(USAGE)) };
+        let (source, target) = (Document::open(source)?, Document::open(target)?);
+        let found = bilingual::files(&source, &target, &Lexicon::builtin(), &Default::default())?;
+        let mut writer = Writer::new(out, FileFormat::Tsv, &Options::default())?;
+        for unit in &found.units {
+            writer.write(unit)?;
         }
-    }
-}
-
-fn run(source: &str, target: &str) -> Result<()> {
-    let (source, target) = (Document::open(source)?, Document::open(target)?);
-    let found = bilingual::files(&source, &target, &Lexicon::builtin(), &Default::default())?;
-    let mut writer = Writer::new(std::io::stdout().lock(), FileFormat::Tsv, &Options::default())?;
-    for unit in &found.units {
-        writer.write(unit)?;
-    }
-    let (_, report) = writer.finish()?;
-    eprintln!("{} pairs, {} segments without counterpart", report.units - report.unpaired, report.unpaired);
-    Ok(())
+        writer.finish()?;
+        eprintln!("{} pairs, {} sentences without a translation", found.report.pairs, found.report.unaligned);
+        Ok(())
+    })
 }

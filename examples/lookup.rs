@@ -2,24 +2,37 @@
 //!
 //! Without a memory's file it makes a small one in the program.
 
+mod common;
+
+use std::process::ExitCode;
+
+use common::line;
 use duiqi::memory::{LookupOptions, fuzzy::Edit};
 use duiqi::{Memory, Result, Unit};
 
-fn main() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (memory, segment) = match &arguments[..] {
-        [file, segment] => (Memory::open(file)?, segment.as_str()),
-        [segment] => (small()?, segment.as_str()),
-        _ => (small()?, "Close the main valve of pump 7."),
-    };
-    for found in memory.look_up(segment, &LookupOptions { threshold: 60, ..Default::default() })? {
-        println!("{:>3} %  {}\n       {}", found.percent, found.text(), found.translation());
-        for change in found.difference.iter().filter(|change| change.edit != Edit::Equal) {
-            let (asked, stored) = (&segment[change.query.clone()], &found.text()[change.text.clone()]);
-            println!("       {:?}: “{asked}” → “{stored}”", change.edit);
+const USAGE: &str = "lookup [MEMORY] SEGMENT";
+
+fn main() -> ExitCode {
+    common::main(USAGE, |arguments, out| {
+        let (memory, segment) = match arguments {
+            [file, segment] => (Memory::open(file)?, *segment),
+            [segment] => (small()?, *segment),
+            [] => (small()?, "Close the main valve of pump 7."),
+            _ => return Err(common::wrong(USAGE)),
+        };
+        for found in memory.look_up(segment, &options())? {
+            line(out, format!("{:>3} %  {}\n       {}", found.percent, found.text(), found.translation()))?;
+            for change in found.difference.iter().filter(|change| change.edit != Edit::Equal) {
+                let (asked, stored) = (&segment[change.query.clone()], &found.text()[change.text.clone()]);
+                line(out, format!("       “{asked}” instead of “{stored}”"))?;
+            }
         }
-    }
-    Ok(())
+        Ok(())
+    })
+}
+
+fn options() -> LookupOptions {
+    LookupOptions { threshold: 60, ..Default::default() }
 }
 
 fn small() -> Result<Memory> {

@@ -1,12 +1,23 @@
 //! Splits records: `{"id", "lang", "text"}` a line on standard input, `{"id", "sentences"}` a line out.
 //!
-//!     cargo run --release --example split_jsonl [whole-quotes] < records.jsonl
+//!     cargo run --release --example split_jsonl -- [whole-quotes] < records.jsonl
+
+mod common;
+
+use std::process::ExitCode;
 
 use duiqi::split;
 
-fn main() -> duiqi::Result<()> {
-    let mut options = split::Options::default();
-    options.inside_quotes = std::env::args().nth(1).as_deref() != Some("whole-quotes");
-    let output = std::io::BufWriter::new(std::io::stdout().lock());
-    split::jsonl(std::io::stdin().lock(), output, &options)
+const USAGE: &str = "split_jsonl [whole-quotes] < RECORDS.jsonl";
+
+fn main() -> ExitCode {
+    common::main(USAGE, |arguments, out| {
+        let mut options = split::Options::default();
+        match arguments {
+            [] => {}
+            ["whole-quotes"] => options.inside_quotes = false,
+            _ => return Err(common::wrong(USAGE)),
+        }
+        split::jsonl(std::io::stdin().lock(), out, &options)
+    })
 }

@@ -2,24 +2,30 @@
 //!
 //!     cargo run --release --example split_sentences -- [en|zh] [FILE]
 
+mod common;
+
 use std::io::Read;
+use std::process::ExitCode;
 
-use duiqi::{Lang, sentences};
+use common::line;
+use duiqi::{Error, Lang, io, sentences};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
-    let lang = arguments.first().and_then(|code| code.parse::<Lang>().ok());
-    if lang.is_some() {
-        arguments.remove(0);
-    }
-    let mut text = String::new();
-    match arguments.first() {
-        Some(file) => text = std::fs::read_to_string(file)?,
-        None => drop(std::io::stdin().read_to_string(&mut text)?),
-    }
-    let lang = lang.or_else(|| Lang::detect(&text)).unwrap_or(Lang::En);
-    for sentence in sentences(&text, lang) {
-        println!("{}", sentence.split_whitespace().collect::<Vec<_>>().join(" "));
-    }
-    Ok(())
+const USAGE: &str = "split_sentences [en|zh] [FILE]";
+
+fn main() -> ExitCode {
+    common::main(USAGE, |arguments, out| {
+        let lang = arguments.first().and_then(|code| code.parse::<Lang>().ok());
+        let file = match &arguments[usize::from(lang.is_some())..] {
+            [] => io::STANDARD,
+            [file] => file,
+            _ => return Err(common::wrong(USAGE)),
+        };
+        let mut text = String::new();
+        io::open(file)?.read_to_string(&mut text).map_err(|error| Error::io(file, error))?;
+        let lang = lang.or_else(|| Lang::detect(&text)).unwrap_or(Lang::En);
+        for sentence in sentences(&text, lang) {
+            line(out, sentence.split_whitespace().collect::<Vec<_>>().join(" "))?;
+        }
+        Ok(())
+    })
 }

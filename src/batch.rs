@@ -17,6 +17,7 @@ mod job;
 mod journal;
 mod murmur;
 mod ordered;
+mod pairing;
 mod record;
 mod train;
 mod work;
@@ -30,6 +31,7 @@ use crate::{Error, Lang, Lexicon, Place, Result, document};
 
 pub use bitextor::{Bitextor, bitextor};
 pub use job::{Input, Job, folder, folders, jsonl, manifest};
+pub use pairing::{FilePair, PairedBy, Pairing};
 pub use record::{Record, Status, Summary};
 pub use train::{Learned, train};
 

@@ -167,7 +167,7 @@ fn usage(mut arguments: &ArgMatches, message: String) -> ! {
         command = command.find_subcommand(name).cloned().unwrap_or(command);
         arguments = below;
     }
-    command.error(clap::error::ErrorKind::ArgumentConflict, message).exit()
+    command.error(clap::error::ErrorKind::ArgumentConflict, duiqi::io::visible(&message)).exit()
 }
 
 /// True if whoever read our standard output has had enough: no error of ours.

@@ -37,6 +37,10 @@ mod root;
 mod sdltm;
 #[cfg(feature = "srx")]
 pub mod srx;
+#[cfg(feature = "formats")]
+mod localisation;
+#[cfg(feature = "formats")]
+mod spreadsheet;
 mod tbx;
 pub mod tmx;
 mod write;
@@ -53,9 +57,12 @@ use crate::{Error, LanguageTag, Result, Unit};
 
 pub use crate::io::{Output, open, timestamp};
 pub use check::{Checked, Problem, Severity, check};
+pub use delimited::ColumnChoice;
 pub use kind::FileFormat;
 pub use language::best_match;
 pub use lines::read_moses;
+#[cfg(feature = "formats")]
+pub use localisation::read_pair;
 pub use options::{Chinese, Codes, Columns, Options, ReadOptions, TbxVersion, XliffVersion};
 pub use read_report::{ReadLog, ReadReport};
 pub use write::{Report, Writer, write_file};
@@ -88,11 +95,22 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
         #[cfg(feature = "formats")]
         FileFormat::Tbx => Box::new(tbx::Units::new(input, options)?),
         #[cfg(feature = "formats")]
-        FileFormat::Tsv => Box::new(delimited::Units::new(input, b'\t', options)?),
+        FileFormat::Tsv => Box::new(delimited::read(input, b'\t', options)?),
         #[cfg(feature = "formats")]
-        FileFormat::Csv => Box::new(delimited::Units::new(input, b',', options)?),
+        FileFormat::Csv => Box::new(delimited::read(input, b',', options)?),
+        #[cfg(feature = "formats")]
+        FileFormat::Xlsx => Box::new(spreadsheet::read(input, options)?),
+        #[cfg(feature = "formats")]
+        format if localisation::is_localisation(format) => {
+            Box::new(localisation::read(input, format, options)?.into_iter().map(Ok))
+        }
         #[cfg(not(feature = "formats"))]
-        FileFormat::Tmx | FileFormat::Xliff | FileFormat::Tbx | FileFormat::Tsv | FileFormat::Csv => {
+        FileFormat::Xlsx
+        | FileFormat::Tmx
+        | FileFormat::Xliff
+        | FileFormat::Tbx
+        | FileFormat::Tsv
+        | FileFormat::Csv => {
             return Err(Error::Invalid(format!("reading {format} needs duiqi's feature `formats`")));
         }
         FileFormat::Moses | FileFormat::InterText => {
@@ -104,6 +122,7 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
         FileFormat::Markdown | FileFormat::Html | FileFormat::Epub | FileFormat::Anki => {
             return Err(Error::Invalid(format!("{format} is written for reading, and not read back")));
         }
+        format => return Err(Error::Invalid(format!("reading {format} needs duiqi's feature `formats`"))),
     };
     let log = options.log.clone();
     // After the last unit the counts become remarks.

@@ -13,6 +13,7 @@ mod open;
 mod output;
 #[cfg(feature = "formats")]
 mod stream;
+mod terminal;
 mod time;
 
 #[cfg(feature = "parallel")]
@@ -25,6 +26,7 @@ pub use open::{open, read_all, without_gz};
 #[cfg(feature = "parallel")]
 pub(crate) use output::Listed;
 pub use output::Output;
+pub use terminal::visible;
 pub use time::timestamp;
 
 #[cfg(feature = "documents")]

@@ -4,6 +4,8 @@
 
 #[path = "common/cli.rs"]
 mod cli;
+#[path = "common/corpus.rs"]
+mod corpus;
 
 use std::fs;
 use std::io::Read;
@@ -160,4 +162,50 @@ fn a_line_without_end_is_an_error_with_its_byte() {
     let english = folder.file("a.en", EN);
     let (code, said) = failure(&run(&["align", "-", &english, "--lexicon", &endless], ZH.as_bytes()));
     assert!(code == 1 && said.contains("endless.txt:1: byte 0"), "{said}");
+}
+
+#[test]
+fn files_of_a_folder_are_paired_by_name_and_by_content() {
+    let folder = Folder::new();
+    let texts = folder.0.path().join("texts");
+    fs::create_dir(&texts).unwrap();
+    let write = |name: &str, text: &str| fs::write(texts.join(name), text).unwrap();
+    write("report_EN.txt", "The bridge was opened in 1987.\n");
+    write("report_CN.txt", "这座桥于1987年通车。\n");
+    write("README.md", "Read this first, before you begin.\n");
+    write("README.zh-CN.md", "开始之前，请先阅读本文。\n");
+    write("x.txt", "The harbour has 312 boats, and the fishermen repair their nets in winter.\n");
+    write("y.txt", "港口有312条船，渔民在冬天修补渔网。\n");
+    write("lonely.txt", "我的猫喜欢在屋顶上睡觉，从来不捉老鼠。\n");
+    let pairs = folder.path("pairs.tsv");
+    let output = duiqi(&["batch", texts.to_str().unwrap(), "--save-pairs", &pairs]);
+    let (found, said) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(said.contains("2 pairs by name, 1 by content") && said.contains("lonely.txt: no other file"), "{said}");
+    for text in ["The bridge was opened", "Read this first", "The harbour has 312"] {
+        assert!(found.contains(text), "{found}");
+    }
+    let saved = fs::read_to_string(&pairs).unwrap();
+    assert_eq!(saved.lines().filter(|line| line.contains("\tname\t")).count(), 2, "{saved}");
+    // What was saved is a manifest.
+    assert_eq!(out(&duiqi(&["batch", &pairs])).lines().count(), 3);
+}
+
+/// Shuffled documents with names that say nothing: at least 99 of 100 pairs are right.
+#[test]
+fn two_thousand_shuffled_documents_find_their_partners() {
+    use duiqi::batch::Pairing;
+    let folder = Folder::new();
+    let count = 1000;
+    for number in 0..count {
+        let pair = corpus::document(number, 24);
+        // A permutation of the numbers, 7 and 1000 having no common factor.
+        let other = (number * 7 + 3) % count;
+        fs::write(folder.path(&format!("a{number:04}.txt")), pair.zh.join("\n")).unwrap();
+        fs::write(folder.path(&format!("b{other:04}.txt")), pair.en.join("\n")).unwrap();
+    }
+    let found = Pairing::new(folder.0.path(), None, &duiqi::Lexicon::builtin()).unwrap();
+    let number = |path: &std::path::Path| path.file_stem().unwrap().to_str().unwrap()[1..].parse::<u64>().unwrap();
+    let right = |pair: &&duiqi::batch::FilePair| (number(&pair.source) * 7 + 3) % count == number(&pair.target);
+    let right = found.pairs.iter().filter(right).count();
+    assert!(right as u64 * 100 >= count * 99, "{right} of {count} are right: {}", found.summary());
 }

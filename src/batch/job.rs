@@ -131,7 +131,7 @@ fn lines<'r>(reader: impl BufRead + Send + 'r) -> impl Iterator<Item = (u64, Res
 /// [`Error::Io`] if the folder cannot be read.
 pub fn folder(path: impl AsRef<Path>) -> Result<impl Iterator<Item = Job> + Send> {
     let root = path.as_ref().to_owned();
-    let names = names(&root)?;
+    let names = files_below(&root)?;
     Ok(names.into_iter().map(move |name| {
         let input = Ok(Input::File(root.join(&name)));
         Job { id: shown(&name), input, langs: None }
@@ -154,7 +154,7 @@ pub fn folders(source: impl AsRef<Path>, target: impl AsRef<Path>) -> Result<imp
     let roots = [source.as_ref(), target.as_ref()];
     let mut found: BTreeMap<String, [Vec<PathBuf>; 2]> = BTreeMap::new();
     for (side, root) in roots.iter().enumerate() {
-        for name in names(root)? {
+        for name in files_below(root)? {
             found.entry(bare(&shown(&name))).or_default()[side].push(root.join(name));
         }
     }
@@ -196,7 +196,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// The files below a folder by their paths in it, sorted. Files whose names begin with a dot are passed over.
-fn names(root: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn files_below(root: &Path) -> Result<Vec<PathBuf>> {
     let mut names = Vec::new();
     let mut open = vec![PathBuf::new()];
     while let Some(prefix) = open.pop() {
@@ -218,7 +218,7 @@ fn names(root: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// A path in a folder as an id: its parts joined by `/` on every system. What is not Unicode is replaced.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")
 }

@@ -20,10 +20,11 @@ use super::{Ending, Ran, Setting, Stop, complain, input, interrupt, note, output
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// A manifest (lines of id, source file, target file, tab-separated; without a target file the source holds both
-    /// languages), a folder of documents with both languages, or lines of JSON
+    /// languages), a folder of documents, or lines of JSON. In a folder, files that translate each other are found by
+    /// their names (_EN/_CN, .en/.zh, 原文/译文), else by their content
     #[arg(default_value = output::STANDARD)]
     input: PathBuf,
-    /// A folder of target texts, with the same names as the source texts in the folder INPUT
+    /// A folder of target texts: those of the texts in the folder INPUT are found by name, else by content
     target: Option<PathBuf>,
     /// Where to write: a folder gets a file for each document and report.jsonl; a file or standard output gets all
     #[arg(short, long, value_name = "FOLDER|FILE", default_value = output::STANDARD)]
@@ -43,6 +44,12 @@ pub struct Arguments {
     /// Write the words that --train learned to this file, which --lexicon takes
     #[arg(long, value_name = "FILE", requires = "train")]
     save_lexicon: Option<PathBuf>,
+    /// Write which files of folders were paired, and how, to this file: a manifest
+    #[arg(long, value_name = "FILE")]
+    save_pairs: Option<PathBuf>,
+    /// Begin with a byte order mark, by which Excel knows UTF-8 (TSV, CSV)
+    #[arg(long)]
+    bom: bool,
     /// How many threads align; 0: one for each core
     #[arg(short, long, value_name = "THREADS", default_value_t = 0)]
     jobs: usize,
@@ -153,7 +160,7 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
         true => &train(arguments, lexicon, &options, setting)?,
         false => lexicon,
     };
-    let (jobs, total) = jobs(arguments, setting)?;
+    let (jobs, total) = jobs(arguments, lexicon, setting)?;
     let total = total.map(|total| options.shard.map_or(total, |shard| part(total, shard)));
     let folder = matches!(into, Into::Folder(_));
     if folder {
@@ -185,7 +192,7 @@ fn train(arguments: &Arguments, lexicon: &Lexicon, options: &Options, setting: &
     if arguments.input == Path::new(output::STANDARD) {
         return Err(Stop::Usage("--train reads the input twice: it cannot be standard input".to_owned()));
     }
-    let (jobs, total) = jobs(arguments, setting)?;
+    let (jobs, total) = jobs(arguments, lexicon, setting)?;
     let bar = progress::bar(setting, total, "documents read for words", Path::new(""));
     let learned = batch::train(jobs, lexicon, options, |_| bar.inc(1))?;
     bar.finish_and_clear();
@@ -226,6 +233,7 @@ fn options(arguments: &Arguments, into: &Into<'_>) -> Result<Options, Stop> {
     options.langs = arguments.langs.pair()?;
     options.reading = arguments.reading.options()?;
     options.presplit = arguments.presplit;
+    options.writing.bom = arguments.bom;
     options.min_confidence = arguments.min_confidence;
     options.pairs_only = arguments.pairs_only;
     options.inline_errors = arguments.inline_errors;

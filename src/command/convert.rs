@@ -1,27 +1,30 @@
 use std::cell::Cell;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use clap::ValueEnum;
-use duiqi::format::{self, Chinese, Columns, FileFormat, Options, ReadOptions, Report, TbxVersion, XliffVersion};
-use duiqi::format::{Problem, Severity};
+use duiqi::format::{self, Chinese, FileFormat, Options, ReadOptions, Report, TbxVersion, XliffVersion};
+use duiqi::format::{Checked, Problem, Severity};
 use duiqi::lang::Converter;
-use duiqi::{Error, Place, Script, Unit};
+use duiqi::{Error, Script, Unit};
 
 use super::units::Reading;
 use super::{Ending, Ran, Setting, Stop, note, output};
 
 /// Convert bilingual files from one format to another, or check one against its rules.
 ///
-/// Reads TMX 1.1 to 1.4, XLIFF 1.2 and 2.x, TBX, TSV, CSV, JSONL, Moses, InterText and hunalign's ladder; writes
-/// these and Markdown and HTML pages. Everything goes through as a stream, so files may be of any size. What a
+/// Reads TMX 1.1 to 1.4, XLIFF 1.2 and 2.x, TBX, TSV, CSV, XLSX, JSONL, Moses, InterText, hunalign's ladder, and texts
+/// with keys (PO, JSON, YAML, Android, Apple, Java, .NET, Qt, Flutter); writes the bilingual ones, PO,
+/// and Markdown and HTML pages. Everything goes through as a stream, so files may be of any size. What a
 /// format cannot hold is counted and said.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The file; `-` is standard input. Moses: NAME of NAME.en and NAME.zh
     file: PathBuf,
+    /// The same file in the other language, for formats of texts with keys in one language: JSON, YAML, Android, .strings,
+    /// .properties, RESX, ARB
+    translation: Option<PathBuf>,
     /// The format of the input; without it, the one that the name's ending names
     #[arg(long, value_name = "FORMAT", value_parser = output::readable())]
     from: Option<FileFormat>,
@@ -49,6 +52,7 @@ Examples:
   duiqi convert a.tmx --target-lang zh-Hans -o a.xliff
   duiqi convert corpus --from moses -o a.tmx  corpus.en and corpus.zh
   duiqi convert a.tmx --script hant -o b.tmx  Traditional characters
+  duiqi convert en.json zh.json -o a.tmx      texts with the same keys
   duiqi convert --check a.tmx                 what breaks a rule";
 
 #[derive(Debug, clap::Args)]
@@ -60,15 +64,15 @@ struct Writing {
     /// Convert Chinese to this script (OpenCC)
     #[arg(long, value_enum)]
     script: Option<ToScript>,
-    /// Which columns TSV and CSV have
-    #[arg(long, value_enum, default_value_t = Width::Usual)]
-    columns: Width,
     /// Write no column names (TSV, CSV)
     #[arg(long)]
     no_header: bool,
     /// Begin with a byte order mark, by which Excel knows UTF-8 (TSV, CSV)
     #[arg(long)]
     bom: bool,
+    /// Write cells that begin like a formula (`=`, `+`, `-`, `@`) as they are; without it, --bom puts `'` before them
+    #[arg(long)]
+    raw_cells: bool,
     /// Write no DOCTYPE line (TMX)
     #[arg(long)]
     no_doctype: bool,
@@ -102,16 +106,6 @@ enum ToScript {
     Hant,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Width {
-    /// Source and target only
-    Texts,
-    /// Texts, languages, kind, reason, confidence, shape, document and position
-    Usual,
-    /// Everything that is known
-    All,
-}
-
 impl Writing {
     fn options(&self, reading: &ReadOptions) -> Options {
         let mut options = Options::default();
@@ -121,13 +115,9 @@ impl Writing {
             Tags::Script => Chinese::Script,
             Tags::Keep => Chinese::Keep,
         };
-        options.columns = match self.columns {
-            Width::Texts => Columns::Texts,
-            Width::Usual => Columns::Usual,
-            Width::All => Columns::All,
-        };
         options.header = !self.no_header;
         options.bom = self.bom;
+        options.guard_formulas = !self.raw_cells;
         options.doctype = !self.no_doctype;
         options.xliff = if self.xliff == "1.2" { XliffVersion::V12 } else { XliffVersion::V21 };
         options.tbx = if self.tbx == "3" { TbxVersion::V3 } else { TbxVersion::V2 };
@@ -156,7 +146,11 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     };
     let reading = arguments.reading.options();
     let mut options = arguments.writing.options(&reading);
-    let units = arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?;
+    options.columns = arguments.reading.columns_to_write().unwrap_or_default();
+    let units = match &arguments.translation {
+        Some(translation) => arguments.reading.pair(&arguments.file, translation, arguments.from)?,
+        None => arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?,
+    };
     // How many units there are, and how many of them have each side.
     let seen = Cell::new((0u64, 0u64, 0u64));
     let units = units.inspect(|unit| {
@@ -205,6 +199,10 @@ pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
         (report.replaced_characters, "line ends or tabs became blanks: the format has a text a line"),
         (report.dropped_codes, "inline codes left out: the format cannot hold them; --keep-codes keeps them as text"),
         (report.codes_only, "units hold inline codes and no words"),
+        (
+            report.guarded_cells,
+            "cells begin like a formula and got a ' before them; --raw-cells leaves them as they are",
+        ),
         (report.long_texts, "texts of more than 2,000 characters, which some tools refuse"),
     ];
     for (count, what) in remarks.into_iter().filter(|&(count, _)| count > 0) {
@@ -216,24 +214,26 @@ fn check(arguments: &Arguments) -> Ran {
     let name = &arguments.file;
     let unknown = || Error::Invalid(format!("{}: the name does not say what it is: --from FORMAT", name.display()));
     let format = arguments.from.or_else(|| FileFormat::from_path(name)).ok_or_else(unknown)?;
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut written = Ok(());
-    let checked = format::check(format::open(name)?, format, &shown(name), |problem| {
-        if written.is_ok() {
-            written = match arguments.json {
-                true => writeln!(out, "{}", object(problem)),
-                false => writeln!(out, "{problem}"),
-            };
-        }
+    let mut counts = (0, 0);
+    output::write(None, |out| {
+        let mut written = Ok(());
+        let checked = format::check(format::open(name)?, format, &shown(name), |problem| {
+            if written.is_ok() {
+                let line = if arguments.json { object(problem).to_string() } else { problem.to_string() };
+                written = output::put(out, format!("{line}\n").as_bytes());
+            }
+        })?;
+        written?;
+        let Checked { units, errors, warnings, .. } = checked;
+        let summary = match arguments.json {
+            true => serde_json::json!({ "file": shown(name), "units": units, "errors": errors, "warnings": warnings })
+                .to_string(),
+            false => format!("{}: {units} units, {errors} errors, {warnings} warnings", shown(name)),
+        };
+        counts = (errors, warnings);
+        output::put(out, format!("{summary}\n").as_bytes())
     })?;
-    let (units, errors, warnings) = (checked.units, checked.errors, checked.warnings);
-    let summary = match arguments.json {
-        true => serde_json::json!({ "file": shown(name), "units": units, "errors": errors, "warnings": warnings })
-            .to_string(),
-        false => format!("{}: {units} units, {errors} errors, {warnings} warnings", shown(name)),
-    };
-    let written = written.and_then(|()| writeln!(out, "{summary}")).and_then(|()| out.flush());
-    written.map_err(|source| Error::Io { at: Place::file(output::STANDARD), source })?;
+    let (errors, warnings) = counts;
     Ok(if errors + warnings > 0 { Ending::Found } else { Ending::Good })
 }
 

@@ -1,21 +1,24 @@
 //! What is said on standard error: what went wrong, where, and what can be done about it.
+//!
+//! Messages hold names of files and pieces of texts, so all of them are made visible before a terminal sees them.
 
 use std::fmt::Display;
 use std::io::ErrorKind;
 
 use duiqi::Error;
+use duiqi::io::visible;
 
 use super::Setting;
 
 /// Says what is wrong.
 pub fn complain(error: &dyn Display) {
-    anstream::eprintln!("\x1b[1;31mduiqi:\x1b[0m {error}");
+    anstream::eprintln!("\x1b[1;31mduiqi:\x1b[0m {}", visible(&error.to_string()));
 }
 
 /// Says what the user should know although nothing failed.
 pub fn note(setting: &Setting, message: &dyn Display) {
     if !setting.quiet {
-        anstream::eprintln!("\x1b[33mduiqi:\x1b[0m {message}");
+        anstream::eprintln!("\x1b[2mduiqi:\x1b[0m {}", visible(&message.to_string()));
     }
 }
 

@@ -20,11 +20,17 @@ pub struct To {
     /// Where to write; without it or with `-`, standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Begin with a byte order mark, by which Excel knows UTF-8 (TSV, CSV); cells that begin like a formula get a `'`
+    #[arg(long)]
+    pub bom: bool,
+    /// In the terminal, show only pairs of lower confidence than this, 0 to 1
+    #[arg(long, value_name = "CONFIDENCE", value_parser = share)]
+    pub below: Option<f32>,
 }
 
 /// The formats that are written.
 pub fn formats() -> impl TypedValueParser<Value = FileFormat> {
-    named(|_| true)
+    named(|format| format.is_written())
 }
 
 /// The formats that are read.
@@ -35,7 +41,8 @@ pub fn readable() -> impl TypedValueParser<Value = FileFormat> {
 
 /// The names of the formats that units can be read from without the texts beside them.
 pub fn whole() -> impl TypedValueParser<Value = FileFormat> {
-    named(|format| !matches!(format, FileFormat::Markdown | FileFormat::Html | FileFormat::Beads))
+    let without = [FileFormat::Markdown, FileFormat::Html, FileFormat::Epub, FileFormat::Anki, FileFormat::Beads];
+    named(move |format| !without.contains(&format))
 }
 
 fn named(wanted: impl Fn(&FileFormat) -> bool) -> impl TypedValueParser<Value = FileFormat> {
@@ -64,10 +71,12 @@ impl To {
         match self.format()? {
             Some(format) => {
                 let target = self.file().unwrap_or(Path::new(STANDARD));
-                Ok(Some(format::write_file(target, format, options, units)?))
+                let mut options = options.clone();
+                options.bom = self.bom;
+                Ok(Some(format::write_file(target, format, &options, units)?))
             }
             None => {
-                write(None, |out| view::units(units, out))?;
+                write(None, |out| view::units(units, self.below, out))?;
                 Ok(None)
             }
         }
@@ -76,7 +85,9 @@ impl To {
 
 /// What is wrong with an output whose ending says nothing.
 pub fn unnamed(file: &Path) -> Stop {
-    let names = FileFormat::ALL.map(FileFormat::name).join(", ");
+    let names: Vec<_> =
+        FileFormat::ALL.into_iter().filter(|format| format.is_written()).map(FileFormat::name).collect();
+    let names = names.join(", ");
     Stop::Usage(format!("the ending of {} names no format: add --to with one of {names}", file.display()))
 }
 

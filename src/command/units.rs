@@ -1,9 +1,9 @@
 //! Units out of bilingual files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use duiqi::format::{self, Codes, FileFormat, ReadOptions};
-use duiqi::{Error, LanguageTag};
+use duiqi::format::{self, Codes, ColumnChoice, FileFormat, ReadLog, ReadOptions};
+use duiqi::{Error, LanguageTag, Unit};
 
 use super::{Setting, note, progress};
 
@@ -28,12 +28,56 @@ pub struct Reading {
     /// Take quotes in TSV and CSV as characters like any other
     #[arg(long)]
     no_quotes: bool,
+    /// The delimiter of TSV and CSV, such as `;` or `|`; without it, found, and said
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    delimiter: Option<char>,
+    /// Which columns of TSV, CSV and XLSX to read, by number or name: `2,3` or `source=en,target=zh-CN,id=key`; without
+    /// it, found, and said. In `convert` also which columns to write: `texts` only, the `usual` ones, or `all`
+    #[arg(long, value_name = "COLUMNS")]
+    columns: Option<Columns>,
+}
+
+/// What `--columns` says: what to read or what to write.
+#[derive(Debug, Clone)]
+enum Columns {
+    Read(ColumnChoice),
+    Write(format::Columns),
+}
+
+impl std::str::FromStr for Columns {
+    type Err = Error;
+
+    fn from_str(text: &str) -> duiqi::Result<Self> {
+        Ok(match text {
+            "texts" => Columns::Write(format::Columns::Texts),
+            "usual" => Columns::Write(format::Columns::Usual),
+            "all" => Columns::Write(format::Columns::All),
+            _ => Columns::Read(text.parse()?),
+        })
+    }
+}
+
+/// A delimiter as people type it; a tab may be spelled.
+fn delimiter(text: &str) -> Result<char, String> {
+    match (text, text.chars().next()) {
+        ("tab" | "\\t", _) => Ok('\t'),
+        (_, Some(c)) if text.len() == 1 => Ok(c),
+        _ => Err("expected one character, such as `;`, or `tab`".to_owned()),
+    }
 }
 
 impl Reading {
     /// The target language, if the user named it.
     pub fn target(&self) -> Option<LanguageTag> {
         self.target_lang.as_deref().map(LanguageTag::from)
+    }
+
+    /// Which columns are to be written, if the user said so.
+    pub fn columns_to_write(&self) -> Option<format::Columns> {
+        match self.columns {
+            Some(Columns::Write(columns)) => Some(columns),
+            _ => None,
+        }
     }
 
     pub fn options(&self) -> ReadOptions {
@@ -43,7 +87,25 @@ impl Reading {
         options.codes = if self.keep_codes { Codes::Keep } else { Codes::Show };
         options.quotes = !self.no_quotes;
         options.encoding.clone_from(&self.encoding);
+        options.delimiter = self.delimiter;
+        options.column_choice = match &self.columns {
+            Some(Columns::Read(choice)) => Some(choice.clone()),
+            _ => None,
+        };
         options
+    }
+
+    /// The units of two files of texts with keys, one in each language.
+    pub fn pair(
+        &self,
+        source: &Path,
+        target: &Path,
+        format: Option<FileFormat>,
+    ) -> duiqi::Result<format::Units<'static>> {
+        let unknown = || Error::Invalid(format!("{}: name its format with --from", source.display()));
+        let format = format.or_else(|| FileFormat::from_path(source)).ok_or_else(unknown)?;
+        let units = format::read_pair(source, target, format, &self.options())?;
+        Ok(Box::new(units.into_iter().map(Ok)))
     }
 
     /// The units of a file; says in which encoding it is read, if that was found and may surprise. A bar shows how far
@@ -66,9 +128,9 @@ impl Reading {
         }
         let options = self.options();
         let bar = progress::bytes(setting, file, results);
-        let units = match named {
+        let units: format::Units<'static> = match named {
             Some(format) if !bar.is_hidden() && !matches!(format, FileFormat::Moses | FileFormat::InterText) => {
-                let input = bar.wrap_read(format::open(file)?);
+                let input = std::io::BufReader::new(bar.wrap_read(format::open(file)?));
                 let (units, file) = (format::read(input, format, &options), file.to_owned());
                 let units = units.map_err(|error| error.in_file(&file))?;
                 Box::new(units.map(move |unit| unit.map_err(|error| error.in_file(&file)))) as format::Units<'static>
@@ -78,23 +140,50 @@ impl Reading {
                 error => error,
             })?,
         };
-        Ok(reported(units, file, options, setting.clone()))
+        Ok(Box::new(Told {
+            units,
+            log: options.log,
+            file: file.to_owned(),
+            setting: setting.clone(),
+            said: 0,
+            count: 0,
+        }))
     }
 }
 
-/// The same units; after the last it is said what the reader left out.
-fn reported(
+/// Units of a file, with what their reader took for what said as soon as it is known.
+struct Told {
     units: format::Units<'static>,
-    file: &Path,
-    options: ReadOptions,
+    log: ReadLog,
+    file: PathBuf,
     setting: Setting,
-) -> format::Units<'static> {
-    let file = file.display().to_string();
-    let end = std::iter::from_fn(move || {
-        for remark in options.log.report().remarks {
-            note(&setting, &format!("{file}: {remark}"));
+    said: usize,
+    count: u64,
+}
+
+impl Iterator for Told {
+    type Item = duiqi::Result<Unit>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let unit = self.units.next();
+        let first = self.count == 0;
+        self.count += 1;
+        if first || unit.is_none() {
+            self.say();
         }
-        None
-    });
-    Box::new(units.chain(end.fuse()))
+        if first && unit.is_none() {
+            note(&self.setting, &format!("{}: there are no units in it", self.file.display()));
+        }
+        unit
+    }
+}
+
+impl Told {
+    fn say(&mut self) {
+        let remarks = self.log.report().remarks;
+        for remark in remarks.iter().skip(self.said) {
+            note(&self.setting, &format!("{}: {remark}", self.file.display()));
+        }
+        self.said = remarks.len();
+    }
 }

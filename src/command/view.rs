@@ -1,65 +1,196 @@
 //! Pairs side by side, for reading in a terminal.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
+use std::process::{Command, Stdio};
 
 use anstream::AutoStream;
-use duiqi::{Reason, Result, Unit};
+use duiqi::io::visible;
+use duiqi::{Lang, Reason, Result, Unit};
 use textwrap::Options;
 use unicode_width::UnicodeWidthStr;
 
 use super::output::put;
 
-/// Columns taken by the number, the confidence and the blank after them.
-const LEAD: usize = 11;
+/// Columns taken by the number, the confidence or reason, and the blank after them.
+const LEAD: usize = 16;
 /// The narrowest text that stands beside another.
-const NARROWEST: usize = 20;
+const NARROWEST: usize = 18;
 /// The widest text, which can still be read at a glance.
-const WIDEST: usize = 70;
+const WIDEST: usize = 78;
+/// The share of the columns of texts that Chinese gets, in percent: a Chinese text takes about three fifths of the columns
+/// of its English translation (measured on the sample article).
+const CHINESE_SHARE: usize = 38;
+/// The width where the output is not a terminal: a choice, what most pages and mails take.
+const USUAL_WIDTH: usize = 100;
 
 /// How the two sides of a unit stand, and how many columns each has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    Beside(usize),
+    Beside {
+        source: usize,
+        target: usize,
+    },
     /// One below the other, where the terminal is too narrow.
     Below(usize),
 }
 
 impl Place {
     /// For a terminal of so many columns, of which the last stays empty.
-    fn within(width: usize) -> Self {
-        let column = width.saturating_sub(LEAD + 2) / 2;
-        match column {
-            NARROWEST.. => Place::Beside(column.min(WIDEST)),
-            _ => Place::Below(width.saturating_sub(LEAD + 1).max(NARROWEST / 2)),
+    fn within(width: usize, source: Lang) -> Self {
+        let room = width.saturating_sub(LEAD + 2);
+        let zh = (room * CHINESE_SHARE / 100).clamp(NARROWEST, WIDEST);
+        let en = room.saturating_sub(zh).min(WIDEST);
+        match (en >= NARROWEST + NARROWEST / 2, source) {
+            (true, Lang::Zh) => Place::Beside { source: zh, target: en },
+            (true, Lang::En) => Place::Beside { source: en, target: zh },
+            (false, _) => Place::Below(width.saturating_sub(LEAD + 1).max(NARROWEST / 2)),
+        }
+    }
+
+    fn width(self) -> usize {
+        match self {
+            Place::Beside { source, target } => LEAD + source + 1 + target,
+            Place::Below(column) => LEAD + column,
         }
     }
 }
 
-/// Writes units as numbered rows of two columns, with their confidence, or the reason for being alone.
-pub fn units(units: impl IntoIterator<Item = Result<Unit>>, out: &mut dyn Write) -> Result<()> {
+/// What stands in the view besides the pairs, counted.
+#[derive(Debug, Default)]
+struct Counts {
+    pairs: usize,
+    shown: usize,
+    unmatched: usize,
+    left_out: usize,
+}
+
+/// Writes units as numbered rows of two columns, with their confidence or the reason for being alone; only pairs below a
+/// confidence, if one is given. Text that is not translated, such as code, is folded to a line.
+pub fn units(units: impl IntoIterator<Item = Result<Unit>>, below: Option<f32>, out: &mut dyn Write) -> Result<()> {
     let colour = AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-    let width = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
-    let place = Place::within(width);
-    for (unit, number) in units.into_iter().zip(1..) {
-        put(out, row(&unit?, number, place, colour).as_bytes())?;
+    let size = terminal_size::terminal_size();
+    let width = size.map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0));
+    let units: Vec<Unit> = units.into_iter().collect::<Result<_>>()?;
+    let text = view(&units, width, below, colour);
+    let height = size.map_or(0, |(_, height)| usize::from(height.0));
+    if text.lines().count() >= height && std::io::stdout().is_terminal() && page(&text) {
+        return Ok(());
     }
-    Ok(())
+    put(out, text.as_bytes())
+}
+
+/// Hands a text to the pager that `PAGER` names; false if there is none. None is started unasked: a script that plays a
+/// terminal would wait for it forever.
+fn page(text: &str) -> bool {
+    let Ok(pager) = std::env::var("PAGER") else { return false };
+    let mut words = pager.split_whitespace();
+    let Some(program) = words.next() else { return false };
+    let mut command = Command::new(program);
+    command.args(words).stdin(Stdio::piped());
+    if std::env::var_os("LESS").is_none() {
+        // Quit if one page is enough, pass colours on, leave the text on the screen.
+        command.env("LESS", "FRX");
+    }
+    let Ok(mut child) = command.spawn() else { return false };
+    if let Some(mut stdin) = child.stdin.take() {
+        // Whoever leaves the pager early closes the pipe.
+        let _ = stdin.write_all(text.as_bytes());
+    }
+    child.wait().is_ok()
+}
+
+fn view(units: &[Unit], width: usize, below: Option<f32>, colour: bool) -> String {
+    let source = units.iter().find_map(|unit| unit.source.tag.lang()).unwrap_or(Lang::Zh);
+    let place = Place::within(width, source);
+    let (mut text, mut counts, mut at) = (String::new(), Counts::default(), 0);
+    while let Some(unit) = units.get(at) {
+        let folded = units[at..].iter().take_while(|unit| is_aside(unit)).count();
+        if folded > 0 {
+            counts.left_out += folded;
+            if below.is_none() {
+                let lines = if folded == 1 { "line".to_owned() } else { "lines".to_owned() };
+                let what = format!("{} … {folded} {lines} of code or markup", " ".repeat(LEAD - 1));
+                rule(&mut text, place, colour);
+                text += &faint(&what, colour);
+                text.push('\n');
+            }
+            at += folded;
+            continue;
+        }
+        at += 1;
+        counts.pairs += usize::from(unit.is_pair());
+        counts.unmatched += usize::from(!unit.is_pair());
+        let doubtful = |below| unit.is_pair() && unit.confidence.is_some_and(|confidence| confidence < below);
+        if below.is_none_or(doubtful) {
+            counts.shown += usize::from(unit.is_pair());
+            rule(&mut text, place, colour);
+            text += &row(unit, at, place, colour);
+        }
+    }
+    if !units.is_empty() {
+        rule(&mut text, place, colour);
+        let summary = textwrap::wrap(&counts.summary(below), width.saturating_sub(1).max(NARROWEST)).join("\n");
+        text += &summary;
+        text.push('\n');
+    }
+    text
+}
+
+impl Counts {
+    fn summary(&self, below: Option<f32>) -> String {
+        let some = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+        let mut parts = vec![match below {
+            Some(below) => format!("{} of {} below {below}", self.shown, some(self.pairs, "pair", "pairs")),
+            None => some(self.pairs, "pair", "pairs"),
+        }];
+        if self.unmatched > 0 {
+            parts.push(some(self.unmatched, "sentence unmatched", "sentences unmatched"));
+        }
+        if self.left_out > 0 {
+            parts.push(some(self.left_out, "line of code or markup left out", "lines of code or markup left out"));
+        }
+        parts.join("; ")
+    }
+}
+
+/// Whether a unit is no text to translate.
+fn is_aside(unit: &Unit) -> bool {
+    let text = |reason| matches!(reason, Reason::NoCounterpart | Reason::Unrelated | Reason::OtherLanguage);
+    !unit.is_pair() && unit.reason.is_some_and(|reason| !text(reason))
+}
+
+/// A faint line between pairs; none before the first.
+fn rule(text: &mut String, place: Place, colour: bool) {
+    if !text.is_empty() {
+        *text += &faint(&"─".repeat(place.width().saturating_sub(1)), colour);
+        text.push('\n');
+    }
+}
+
+fn faint(text: &str, colour: bool) -> String {
+    if colour { format!("\x1b[2m{text}\x1b[0m") } else { text.to_owned() }
 }
 
 /// The beginning of a text, in one line.
 pub fn short(text: &str, characters: usize) -> String {
-    let mut line: String = text.chars().take(characters).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let begin: String = text.chars().take(characters).map(in_line).collect();
+    let mut line = visible(&begin).into_owned();
     if text.chars().nth(characters).is_some() {
         line.push('…');
     }
     line
 }
 
+/// White space as a blank, so that a text stays on its line.
+fn in_line(c: char) -> char {
+    if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }
+}
+
 fn row(unit: &Unit, number: usize, place: Place, colour: bool) -> String {
     let (note, style) = margin(unit);
     let mut row = String::new();
     for (line, text) in lines(unit, place).iter().enumerate() {
-        let lead = if line == 0 { format!("{number:>5} {note:>4}") } else { " ".repeat(LEAD - 1) };
+        let lead = if line == 0 { format!("{number:>5} {note:>9}") } else { " ".repeat(LEAD - 1) };
         row += &match (colour, unit.is_pair()) {
             (false, _) => format!("{lead} {text}").trim_end().to_owned(),
             (true, true) => format!("{style}{lead}\x1b[0m {text}"),
@@ -72,33 +203,28 @@ fn row(unit: &Unit, number: usize, place: Place, colour: bool) -> String {
 
 /// The lines of a unit, at least one.
 fn lines(unit: &Unit, place: Place) -> Vec<String> {
-    let (Place::Beside(column) | Place::Below(column)) = place;
-    let (mut source, target) = (wrap(&unit.source.text, column), wrap(&unit.target.text, column));
     match place {
-        Place::Beside(_) => {
+        Place::Beside { source, target } => {
+            let (left, right) = (wrap(&unit.source.text, source), wrap(&unit.target.text, target));
             let beside = |line: usize| {
-                let [left, right] = [&source, &target].map(|side| side.get(line).map_or("", |line| line.as_str()));
-                let gap = " ".repeat(column.saturating_sub(left.width()));
+                let [left, right] = [&left, &right].map(|side| side.get(line).map_or("", |line| line.as_str()));
+                let gap = " ".repeat(source.saturating_sub(left.width()));
                 format!("{left}{gap} {right}").trim_end().to_owned()
             };
-            (0..source.len().max(target.len()).max(1)).map(beside).collect()
+            (0..left.len().max(right.len()).max(1)).map(beside).collect()
         }
-        Place::Below(_) => {
-            source.extend(target);
-            if source.is_empty() { vec![String::new()] } else { source }
+        Place::Below(column) => {
+            let mut lines = wrap(&unit.source.text, column);
+            lines.extend(wrap(&unit.target.text, column));
+            if lines.is_empty() { vec![String::new()] } else { lines }
         }
     }
 }
 
 /// The lines of a text, none wider than the column.
 fn wrap(text: &str, column: usize) -> Vec<String> {
-    // What would move the cursor is shown as what it is: a mark that means nothing.
-    let shown = |c: char| match c {
-        '\t' | '\n' | '\r' => ' ',
-        c if c.is_control() => char::REPLACEMENT_CHARACTER,
-        c => c,
-    };
-    let text: String = text.chars().map(shown).collect();
+    let text: String = text.chars().map(in_line).collect();
+    let text = visible(&text);
     let wrapped = |column: usize| -> Vec<String> {
         let lines = textwrap::wrap(&text, Options::new(column)).into_iter();
         lines.map(|line| line.into_owned()).filter(|line| !line.is_empty()).collect()
@@ -111,7 +237,9 @@ fn wrap(text: &str, column: usize) -> Vec<String> {
 /// What stands beside a row, and the colour that it has.
 fn margin(unit: &Unit) -> (String, &'static str) {
     match (unit.reason, unit.confidence) {
-        (Some(reason), _) => (short_reason(reason).to_owned(), ""),
+        (Some(Reason::Unrelated), _) => ("unrelated".to_owned(), ""),
+        (Some(Reason::OtherLanguage), _) => ("language".to_owned(), ""),
+        (Some(_), _) => ("unmatched".to_owned(), ""),
         (None, Some(confidence)) => {
             let style = match confidence {
                 c if c >= 0.9 => "\x1b[32m",
@@ -121,20 +249,6 @@ fn margin(unit: &Unit) -> (String, &'static str) {
             (format!("{confidence:.2}"), style)
         }
         (None, None) => (String::new(), ""),
-    }
-}
-
-fn short_reason(reason: Reason) -> &'static str {
-    match reason {
-        Reason::NoCounterpart => "none",
-        Reason::Unrelated => "unrel",
-        Reason::Link => "link",
-        Reason::Credit => "cred",
-        Reason::Code => "code",
-        Reason::Markup => "mark",
-        Reason::Note => "note",
-        Reason::NoLetters => "sign",
-        Reason::OtherLanguage => "lang",
     }
 }
 
@@ -155,23 +269,23 @@ mod tests {
 
     #[test]
     fn the_right_side_begins_in_one_column_on_every_terminal() {
-        for width in 53..=200 {
-            let Place::Beside(column) = Place::within(width) else { panic!("{width} is wide enough") };
-            let row = row(&unit(ZH, EN), 7, Place::Beside(column), false);
-            let right = wrap(EN, column);
-            for (line, right) in row.lines().zip(&right) {
+        for width in 64..=200 {
+            let place = Place::within(width, Lang::Zh);
+            let Place::Beside { source, target } = place else { panic!("{width} is wide enough") };
+            let row = row(&unit(ZH, EN), 7, place, false);
+            for (line, right) in row.lines().zip(&wrap(EN, target)) {
                 assert!(line.width() < width, "{width}: {line}");
                 assert!(line.ends_with(right.trim_end()), "{width}: {line}");
                 let left = &line[..line.len() - right.trim_end().len()];
-                assert_eq!(left.width(), LEAD + column + 1, "{width}: {line}");
+                assert_eq!(left.width(), LEAD + source + 1, "{width}: {line}");
             }
         }
     }
 
     #[test]
     fn a_narrow_terminal_has_one_side_below_the_other() {
-        for width in [24, 40, 52] {
-            let row = row(&unit(ZH, EN), 7, Place::within(width), false);
+        for width in [30, 40, 52] {
+            let row = row(&unit(ZH, EN), 7, Place::within(width, Lang::Zh), false);
             assert!(row.lines().all(|line| line.width() < width), "{width}:\n{row}");
             let text: String = row.lines().flat_map(|line| line[LEAD..].chars()).filter(|c| *c != ' ').collect();
             let both: String = [ZH, EN].concat().chars().filter(|c| !c.is_whitespace()).collect();
@@ -180,9 +294,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_text_is_folded_and_all_is_counted() {
+        let mut code = unit("let x = 1;", "");
+        code.reason = Some(Reason::Code);
+        let mut alone = unit("没有译文。", "");
+        alone.reason = Some(Reason::NoCounterpart);
+        let mut doubtful = unit("二", "three");
+        doubtful.confidence = Some(0.3);
+        let all = [unit("一", "one"), code.clone(), code, alone, doubtful];
+        let text = view(&all, 100, None, false);
+        assert!(text.contains("… 2 lines of code or markup") && text.contains("unmatched 没有译文。"), "{text}");
+        assert!(text.ends_with("\n2 pairs; 1 sentence unmatched; 2 lines of code or markup left out\n"), "{text}");
+        let low = view(&all, 100, Some(0.6), false);
+        assert!(low.contains("three") && !low.contains("one") && low.contains("1 of 2 pairs below 0.6"), "{low}");
+        assert_eq!(view(&[], 100, None, false), "");
+    }
+
+    #[test]
     fn nothing_in_a_text_moves_the_cursor() {
-        let row = row(&unit("一\u{1b}[2J二", "one\ttwo\u{7}"), 1, Place::Beside(30), false);
-        assert!(row.chars().all(|c| c == '\n' || !c.is_control()), "{row:?}");
-        assert_eq!(short("a\u{1b}b\nc", 3), "a b…");
+        let place = Place::Beside { source: 30, target: 30 };
+        let row = row(&unit("一\u{1b}[2J二\u{202E}", "one\ttwo\u{7}"), 1, place, false);
+        assert!(row.chars().all(|c| c == '\n' || !c.is_control()) && !row.contains('\u{202E}'), "{row:?}");
+        assert_eq!(short("a\u{1b}b\nc", 3), "a␛b…");
     }
 }

@@ -5,20 +5,33 @@
 //! says. TSV quotes only what begins with a quote or holds a tab or a line end, so that `cut` and `awk` see texts
 //! as they are, and spreadsheets read it all the same.
 
+mod choice;
+#[cfg(feature = "formats")]
+mod columns;
+#[cfg(feature = "formats")]
+mod heads;
 #[cfg(feature = "formats")]
 mod read;
+#[cfg(feature = "formats")]
+mod rows;
+#[cfg(feature = "formats")]
+mod sniff;
 
 use std::borrow::Cow;
 
 use super::{Columns, Encode, Options, Report};
-use crate::unit::fields::{by_name, name};
+use crate::unit::fields::by_name;
 use crate::{Result, Unit};
 
+pub use choice::ColumnChoice;
 #[cfg(feature = "formats")]
-pub(super) use read::Units;
+pub(super) use {
+    read::{Units, read},
+    rows::Row,
+};
 
 /// All columns; the first [`TEXTS`] are the texts, the first [`USUAL`] the usual ones.
-const NAMES: [&str; 37] = [
+pub(super) const NAMES: [&str; 37] = [
     "source",
     "target",
     "source_tag",
@@ -65,59 +78,52 @@ pub(super) struct Encoder {
     width: usize,
     header: bool,
     bom: bool,
+    guard: bool,
 }
 
 impl Encoder {
     pub(super) fn new(delimiter: char, options: &Options) -> Self {
-        let width = match options.columns {
-            Columns::Texts => TEXTS,
-            Columns::Usual => USUAL,
-            Columns::All => NAMES.len(),
-        };
-        Encoder { delimiter, width, header: options.header, bom: options.bom }
+        Encoder {
+            delimiter,
+            width: width(options),
+            header: options.header,
+            bom: options.bom,
+            guard: options.bom && options.guard_formulas,
+        }
     }
 
-    fn row<'a>(&self, fields: impl Iterator<Item = &'a str>, text: &mut String) {
+    fn row<'a>(&self, fields: impl Iterator<Item = &'a str>, text: &mut String, report: &mut Report) {
         for (column, field) in fields.take(self.width).enumerate() {
             if column > 0 {
                 text.push(self.delimiter);
             }
-            push_field(field, self.delimiter, text);
+            if self.guard && is_formula(field) {
+                report.guarded_cells += 1;
+                push_field(&format!("'{field}"), self.delimiter, text);
+            } else {
+                push_field(field, self.delimiter, text);
+            }
         }
         text.push('\n');
     }
 }
 
 impl Encode for Encoder {
-    fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
+    fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         // A text of ours that begins with U+FEFF at the start of the file must not be taken for a mark.
         let own = !self.header && first.is_some_and(|unit| unit.source.text.starts_with('\u{FEFF}'));
         if self.bom || own {
             text.push('\u{FEFF}');
         }
         if self.header {
-            self.row(NAMES.into_iter(), text);
+            self.row(NAMES.into_iter(), text, report);
         }
         Ok(())
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        let short = [
-            unit.kind.map(|kind| name(&kind)).unwrap_or_default(),
-            unit.reason.map(|reason| name(&reason)).unwrap_or_default(),
-            unit.confidence.map(|confidence| confidence.to_string()).unwrap_or_default(),
-            unit.shape.map(|shape| format!("{}:{}", shape.source, shape.target)).unwrap_or_default(),
-        ];
-        let position = unit.position.map(|position| position.to_string()).unwrap_or_default();
-        let texts = [&unit.source.text, &unit.target.text, unit.source.tag.as_str(), unit.target.tag.as_str()];
-        let document = unit.document.as_deref().unwrap_or_default();
-        let usual = texts.into_iter().chain(short.iter().map(String::as_str)).chain([document, &position]);
-        if self.width > USUAL {
-            let rest: Vec<_> = rest(unit).collect();
-            self.row(usual.chain(rest.iter().map(|cell| cell.as_ref())), text);
-        } else {
-            self.row(usual, text);
-        }
+        let cells: Vec<_> = cells(unit).take(self.width).collect();
+        self.row(cells.iter().map(|cell| cell.as_ref()), text, report);
         report.units += 1;
         Ok(())
     }
@@ -127,10 +133,26 @@ impl Encode for Encoder {
     }
 }
 
-/// The columns after the usual ones. Lists are JSON, and so is a context, where empty and unknown differ.
-fn rest(unit: &Unit) -> impl Iterator<Item = Cow<'_, str>> {
-    let fields = NAMES[USUAL..].iter().map(|name| by_name(name));
-    fields.map(|field| field.and_then(|field| (field.get)(unit)).map(|value| value.to_cell()).unwrap_or_default())
+/// How many columns are written.
+pub(super) fn width(options: &Options) -> usize {
+    match options.columns {
+        Columns::Texts => TEXTS,
+        Columns::Usual => USUAL,
+        Columns::All => NAMES.len(),
+    }
+}
+
+/// The cells of a unit in the order of [`NAMES`]. Lists are JSON, and so is a context, where empty and unknown differ.
+pub(super) fn cells(unit: &Unit) -> impl Iterator<Item = Cow<'_, str>> {
+    let texts = [&unit.source.text, &unit.target.text, unit.source.tag.as_str(), unit.target.tag.as_str()];
+    let fields = NAMES[texts.len()..].iter().map(|name| by_name(name));
+    let values = fields.map(|field| field.and_then(|field| (field.get)(unit)).map(|value| value.to_cell()));
+    texts.into_iter().map(Cow::Borrowed).chain(values.map(Option::unwrap_or_default))
+}
+
+/// Whether a spreadsheet would take a cell of a delimited file for a formula, or for one that is guarded by `'`.
+fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 fn push_field(field: &str, delimiter: char, text: &mut String) {

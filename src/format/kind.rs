@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result};
+use crate::{Error, LanguageTag, Result};
 
 /// The formats that units are written in or read from.
 ///
@@ -49,11 +49,33 @@ pub enum FileFormat {
     Anki,
     /// TermBase eXchange, for lists of terms.
     Tbx,
+    /// A spreadsheet of Excel 2007 and later: the first sheet, a unit a row.
+    Xlsx,
+    /// gettext's PO and POT: messages and their translations.
+    Po,
+    /// JSON of web frameworks: texts with keys, a language a file, or a language on top.
+    Json,
+    /// `strings.xml` of Android.
+    Android,
+    /// `.strings` of Apple's systems.
+    Strings,
+    /// String catalogues of Xcode: all languages in one file.
+    XcStrings,
+    /// RESX of .NET.
+    Resx,
+    /// `.properties` of Java.
+    Properties,
+    /// YAML of Rails and others: texts with keys.
+    Yaml,
+    /// `.ts` of Qt: both languages in one file.
+    Qt,
+    /// ARB of Flutter.
+    Arb,
 }
 
 impl FileFormat {
     /// All of them, in the order of their declaration.
-    pub const ALL: [FileFormat; 14] = [
+    pub const ALL: [FileFormat; 25] = [
         FileFormat::Tmx,
         FileFormat::Tsv,
         FileFormat::Csv,
@@ -68,6 +90,17 @@ impl FileFormat {
         FileFormat::Epub,
         FileFormat::Anki,
         FileFormat::Tbx,
+        FileFormat::Xlsx,
+        FileFormat::Po,
+        FileFormat::Json,
+        FileFormat::Android,
+        FileFormat::Strings,
+        FileFormat::XcStrings,
+        FileFormat::Resx,
+        FileFormat::Properties,
+        FileFormat::Yaml,
+        FileFormat::Qt,
+        FileFormat::Arb,
     ];
 
     /// Its name, as `--to` takes it.
@@ -91,6 +124,17 @@ impl FileFormat {
             FileFormat::Epub => "epub",
             FileFormat::Anki => "anki",
             FileFormat::Tbx => "tbx",
+            FileFormat::Xlsx => "xlsx",
+            FileFormat::Po => "po",
+            FileFormat::Json => "json",
+            FileFormat::Android => "android",
+            FileFormat::Strings => "strings",
+            FileFormat::XcStrings => "xcstrings",
+            FileFormat::Resx => "resx",
+            FileFormat::Properties => "properties",
+            FileFormat::Yaml => "yaml",
+            FileFormat::Qt => "qt",
+            FileFormat::Arb => "arb",
         }
     }
 
@@ -109,6 +153,17 @@ impl FileFormat {
         }
     }
 
+    /// Whether units are written in it. Texts with keys are read only, but for PO.
+    ///
+    /// ```
+    /// use duiqi::format::FileFormat;
+    /// assert!(FileFormat::Po.is_written() && !FileFormat::Resx.is_written());
+    /// ```
+    pub const fn is_written(self) -> bool {
+        use FileFormat::{Android, Arb, Json, Properties, Qt, Resx, Strings, XcStrings, Yaml};
+        !matches!(self, Android | Arb | Json | Properties | Qt | Resx | Strings | XcStrings | Yaml)
+    }
+
     /// The media type that a browser knows its files by.
     ///
     /// ```
@@ -122,7 +177,13 @@ impl FileFormat {
             FileFormat::Jsonl => "application/x-ndjson",
             FileFormat::Html => "text/html",
             FileFormat::Epub => "application/epub+zip",
+            // Registered with IANA by the makers of Office Open XML.
+            FileFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             FileFormat::Markdown => "text/markdown",
+            FileFormat::Json | FileFormat::XcStrings | FileFormat::Arb => "application/json",
+            FileFormat::Android | FileFormat::Resx | FileFormat::Qt => "application/xml",
+            FileFormat::Yaml => "application/yaml",
+            FileFormat::Po | FileFormat::Strings | FileFormat::Properties => "text/plain",
             FileFormat::Anki | FileFormat::Beads | FileFormat::Moses | FileFormat::Ladder => "text/plain",
         }
     }
@@ -150,9 +211,29 @@ impl FileFormat {
             "html" | "htm" => Some(FileFormat::Html),
             "epub" => Some(FileFormat::Epub),
             "tbx" => Some(FileFormat::Tbx),
+            "xlsx" | "xlsm" => Some(FileFormat::Xlsx),
+            "po" | "pot" => Some(FileFormat::Po),
+            "json" => Some(FileFormat::Json),
+            "strings" => Some(FileFormat::Strings),
+            "xcstrings" => Some(FileFormat::XcStrings),
+            "resx" => Some(FileFormat::Resx),
+            "properties" => Some(FileFormat::Properties),
+            "yaml" | "yml" => Some(FileFormat::Yaml),
+            "ts" => Some(FileFormat::Qt),
+            "arb" => Some(FileFormat::Arb),
+            "xml" if path.file_stem().is_some_and(|stem| stem == "strings") => Some(FileFormat::Android),
+            "xml" if is_intertext(&path) => Some(FileFormat::InterText),
             _ => None,
         }
     }
+}
+
+/// Whether a file is called as the links of InterText are: `NAME.en.zh.xml`.
+fn is_intertext(path: &Path) -> bool {
+    let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let mut codes = name.rsplit('.').map(|code| LanguageTag::from(code).lang());
+    let (target, source) = (codes.next().flatten(), codes.next().flatten());
+    source.is_some() && target.is_some() && source != target
 }
 
 impl fmt::Display for FileFormat {

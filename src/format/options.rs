@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ReadLog;
+use super::{ColumnChoice, ReadLog};
 use crate::LanguageTag;
 
 /// Which tag Chinese gets in a file.
@@ -77,6 +77,9 @@ pub struct Options {
     pub doctype: bool,
     /// Begins with a byte order mark, by which Excel knows UTF-8 (TSV, CSV). Default: no.
     pub bom: bool,
+    /// Puts `'` before cells that a spreadsheet would take for formulas, in files that begin with a byte order mark (TSV,
+    /// CSV). Default: yes.
+    pub guard_formulas: bool,
     /// Begins with a line of column names (TSV, CSV). Default: yes.
     pub header: bool,
     /// Which columns there are (TSV, CSV).
@@ -95,6 +98,7 @@ impl Default for Options {
             date: None,
             doctype: true,
             bom: false,
+            guard_formulas: true,
             header: true,
             columns: Columns::Usual,
             xliff: XliffVersion::V21,
@@ -136,6 +140,12 @@ pub struct ReadOptions {
     /// Takes quotes around a field as what they are in spreadsheets (TSV, CSV). Default: yes; turn it off for files
     /// whose fields hold quotes as they come.
     pub quotes: bool,
+    /// The delimiter, a character of ASCII (TSV, CSV). Default: the one that a first line `sep=;` names, else the one that
+    /// cuts the lines most evenly.
+    pub delimiter: Option<char>,
+    /// Which columns hold the texts (TSV, CSV, XLSX). Default: by the names in the first row, in English or Chinese, else by
+    /// the languages of what stands in the columns.
+    pub column_choice: Option<ColumnChoice>,
     /// The encoding, such as `gbk` (TSV, CSV); default: that of the byte order mark, else UTF-8, GB18030 or Big5 by the
     /// first bytes. XML says its encoding itself.
     pub encoding: Option<String>,
@@ -153,6 +163,8 @@ impl Default for ReadOptions {
             target: None,
             codes: Codes::Show,
             quotes: true,
+            delimiter: None,
+            column_choice: None,
             encoding: None,
             check: false,
             log: ReadLog::default(),

@@ -29,6 +29,8 @@ pub struct Report {
     pub removed_characters: u64,
     /// Characters put in place of others (a line end in a line-based format becomes a blank).
     pub replaced_characters: u64,
+    /// Cells that begin like a formula and got a `'` before them, so that a spreadsheet shows them as text.
+    pub guarded_cells: u64,
     /// Texts of more than 2,000 characters, which some translation tools refuse.
     pub long_texts: u64,
     /// Inline codes left out because the format cannot hold them and the text does not show them.
@@ -206,9 +208,16 @@ fn encoder(format: FileFormat, options: &Options) -> Result<Box<dyn Encode>> {
         FileFormat::Epub => return Err(Error::Invalid("writing EPUB needs duiqi's feature `documents`".into())),
         FileFormat::Anki => Box::new(anki::Encoder),
         FileFormat::Tbx => Box::new(tbx::Encoder::new(options)),
+        #[cfg(feature = "formats")]
+        FileFormat::Xlsx => Box::new(super::spreadsheet::Encoder::new(options)?),
+        #[cfg(not(feature = "formats"))]
+        FileFormat::Xlsx => return Err(Error::Invalid("writing xlsx needs duiqi's feature `formats`".into())),
+        #[cfg(feature = "formats")]
+        FileFormat::Po => Box::new(super::localisation::po::Encoder::new(options)),
         FileFormat::Moses | FileFormat::InterText => {
             return Err(Error::Invalid(format!("{format} is several files and cannot be written as one stream")));
         }
+        format => return Err(Error::Invalid(format!("{format} is read, and not written"))),
     })
 }
 

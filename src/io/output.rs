@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, Permissions};
-use std::io::{self, Stdout, Write};
+use std::io::{self, IsTerminal, Stdout, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -11,6 +11,7 @@ use tempfile::{Builder, NamedTempFile};
 use super::STANDARD;
 use super::inputs::refuse_input;
 use super::open::is_gz;
+use super::terminal::VisibleWriter;
 use crate::{Error, Result};
 
 /// Where a file is written to: a temporary file that takes the target's name on [`commit`](Output::commit), or a
@@ -42,6 +43,8 @@ enum Packing {
 #[derive(Debug)]
 enum Sink {
     Standard(Stdout),
+    /// A terminal, which must not obey what stands in a text.
+    Terminal(VisibleWriter<Stdout>),
     Device(File),
     Temporary(NamedTempFile, Listed),
 }
@@ -80,7 +83,12 @@ impl Output {
     pub fn replace(path: impl AsRef<Path>) -> Result<Output> {
         let given = path.as_ref();
         if given == Path::new(STANDARD) {
-            let packing = Packing::None(Sink::Standard(io::stdout()));
+            let stdout = io::stdout();
+            let sink = match stdout.is_terminal() {
+                true => Sink::Terminal(VisibleWriter::new(stdout)),
+                false => Sink::Standard(stdout),
+            };
+            let packing = Packing::None(sink);
             return Ok(Output { path: given.to_owned(), packing });
         }
         // A link is followed, so that it stays a link.
@@ -153,6 +161,7 @@ impl Output {
         let sink = self.packing.finish().map_err(|source| Error::io(&path, source))?;
         let done = match sink {
             Sink::Standard(mut stream) => stream.flush(),
+            Sink::Terminal(mut stream) => stream.flush(),
             Sink::Device(mut file) => file.flush(),
             Sink::Temporary(file, _listed) => {
                 let synced = if sync { file.as_file().sync_all() } else { Ok(()) };
@@ -310,6 +319,7 @@ impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Sink::Standard(stream) => stream.write(bytes),
+            Sink::Terminal(stream) => stream.write(bytes),
             Sink::Device(file) => file.write(bytes),
             Sink::Temporary(file, _) => file.write(bytes),
         }
@@ -318,6 +328,7 @@ impl Write for Sink {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Sink::Standard(stream) => stream.flush(),
+            Sink::Terminal(stream) => stream.flush(),
             Sink::Device(file) => file.flush(),
             Sink::Temporary(file, _) => file.flush(),
         }

@@ -36,6 +36,7 @@ pub(crate) struct Source<R> {
     limit: u64,
     ended: bool,
     malformed: bool,
+    has_mark: bool,
 }
 
 impl<R: Read> Source<R> {
@@ -83,6 +84,7 @@ impl<R: Read> Source<R> {
             limit,
             ended: false,
             malformed: false,
+            has_mark: false,
         };
         // A whole chunk, however few bytes a read gives, so that the choice depends on the content only.
         source.fill_raw(CHUNK).map_err(|error| Error::Io { at: Place::default().byte(0), source: error })?;
@@ -92,6 +94,7 @@ impl<R: Read> Source<R> {
             None => (choose(Sample { bytes: head, whole: source.ended })?, 0),
         };
         source.start = mark_length;
+        source.has_mark = mark_length > 0;
         source.marked = mark_length;
         source.mark.byte = mark_length as u64;
         if encoding != UTF_8 {
@@ -147,6 +150,11 @@ impl<R: Read> Source<R> {
         self.mark = self.mark();
         self.marked = 0;
         self.begin = 0;
+    }
+
+    /// Whether a byte order mark began the stream.
+    pub fn has_mark(&self) -> bool {
+        self.has_mark
     }
 
     /// What the encoding is called.

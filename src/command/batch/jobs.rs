@@ -2,30 +2,39 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use duiqi::batch::{self, Job, Shard};
+use duiqi::batch::{self, Job, PairedBy, Pairing, Shard};
 use duiqi::format::FileFormat;
 use duiqi::io::{open, remember_input};
-use duiqi::{Error, Result};
+use duiqi::{Error, Lexicon, Result};
 
 use super::Arguments;
-use crate::command::{Setting, Stop, output, progress};
+use crate::command::{Setting, Stop, note, output, progress};
 
 pub type Jobs<'a> = Box<dyn Iterator<Item = Job> + Send + 'a>;
 
 /// The jobs, and how many there are where that can be told beforehand.
-pub fn jobs<'a>(arguments: &'a Arguments, setting: &Setting) -> Result<(Jobs<'a>, Option<u64>), Stop> {
+pub fn jobs<'a>(
+    arguments: &'a Arguments,
+    lexicon: &Lexicon,
+    setting: &Setting,
+) -> Result<(Jobs<'a>, Option<u64>), Stop> {
     let input = arguments.input.as_path();
     if let Some(target) = &arguments.target {
         if input.is_file() && target.is_file() {
             let message = "two files are aligned by `duiqi align SOURCE TARGET`; a batch takes two folders".to_owned();
             return Err(Stop::Usage(message));
         }
-        return Ok(counted(batch::folders(input, target)?));
     }
-    if input.is_dir() {
-        return Ok(counted(batch::folder(input)?));
+    if input.is_dir() || arguments.target.is_some() {
+        let other = arguments.target.as_deref();
+        let pairing = Pairing::new(input, other, lexicon)?;
+        note(setting, &pairing.summary());
+        if let Some(file) = &arguments.save_pairs {
+            output::write(Some(file), |out| output::put(out, manifest_of(&pairing).as_bytes()))?;
+        }
+        return Ok(counted(pairing.into_jobs(input, other).into_iter()));
     }
     let mut reader = open(input)?;
     let begin = reader.fill_buf().map_err(|error| Error::io(input, error))?;
@@ -44,6 +53,22 @@ pub fn jobs<'a>(arguments: &'a Arguments, setting: &Setting) -> Result<(Jobs<'a>
         batch::manifest(open(input)?, root).for_each(|job| protect(&job));
     }
     Ok((Box::new(batch::manifest(reader, root)), total))
+}
+
+/// The pairs as a manifest, with how they were found.
+fn manifest_of(pairing: &Pairing) -> String {
+    let mut text = "id\tsource\ttarget\tpaired_by\tsimilarity\n".to_owned();
+    for (pair, number) in pairing.pairs.iter().zip(1..) {
+        let by = if pair.by == PairedBy::Name { "name" } else { "content" };
+        let (source, target) = (absolute(&pair.source), absolute(&pair.target));
+        text += &format!("{number}\t{}\t{}\t{by}\t{:.2}\n", source.display(), target.display(), pair.similarity);
+    }
+    text
+}
+
+/// A path that means the same file from every folder.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Jobs that are known beforehand. All of their files are protected before the first result is written.

@@ -1,166 +1,146 @@
-//! Reads TSV and CSV, with or without a row of names, in UTF-8, UTF-16 or a Chinese encoding.
+//! Reads tables: TSV and CSV in UTF-8, UTF-16 or a Chinese encoding, and the rows of spreadsheets.
 
+use std::collections::VecDeque;
 use std::io::Read;
 
-use csv::{ByteRecord, ReaderBuilder};
 use serde::de::DeserializeOwned;
 
-use crate::format::ReadOptions;
+use super::columns::{Plan, SAMPLE};
+use super::heads::Column;
+use super::rows::{Row, Rows};
+use super::sniff;
 use crate::format::lines::tags;
-use crate::format::properties;
-use crate::io::{Malformed, Source, TooLarge};
+use crate::format::{ReadOptions, properties};
 use crate::unit::fields::by_name;
-use crate::{Error, LanguageTag, Place, Result, Unit};
+use crate::{Error, LanguageTag, Result, Unit};
 
-/// The largest row that is read, in bytes.
-const LARGEST: u64 = 16 << 20;
-
-/// The rows of a delimited file.
-pub(in crate::format) struct Units<R: Read> {
-    reader: csv::Reader<Source<R>>,
-    record: ByteRecord,
-    columns: Vec<Column>,
+/// The units of a table.
+pub(in crate::format) struct Units<'r> {
+    rows: Box<dyn Iterator<Item = Result<Row>> + 'r>,
+    /// Rows that were read to find out what the columns hold.
+    waiting: VecDeque<Row>,
+    plan: Plan,
     options: ReadOptions,
     format: &'static str,
-    waiting: bool,
+    /// Units of the row that was read last: one for each language of the target.
+    ready: VecDeque<Unit>,
     done: bool,
 }
 
-/// What a column holds.
-#[derive(Debug, Clone, PartialEq)]
-enum Column {
-    Source,
-    Target,
-    /// A text in the language that the column's name says.
-    Text(LanguageTag),
-    Named(String),
+/// Reads a delimited text whose usual delimiter is `usual`.
+pub(in crate::format) fn read<'r>(input: impl Read + 'r, usual: u8, options: &ReadOptions) -> Result<Units<'r>> {
+    let format = if usual == b'\t' { "TSV" } else { "CSV" };
+    let mut rows = Rows::new(input, format, options.encoding.as_deref(), options.quotes, options.log.clone())?;
+    let head = rows.head()?;
+    let declared = sniff::declared(head);
+    rows.delimiter = match (options.delimiter, declared) {
+        (Some(asked), _) if asked.is_ascii() => asked as u8,
+        (Some(asked), _) => {
+            return Err(Error::Invalid(format!("the delimiter `{asked}` is not a character of ASCII")));
+        }
+        (None, Some((delimiter, _))) => delimiter,
+        (None, None) => sniff::delimiter(head, usual),
+    };
+    if let Some((_, length)) = declared {
+        rows.pass_over(length);
+    }
+    if rows.delimiter != usual {
+        let delimiter =
+            if rows.delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(rows.delimiter)) };
+        options.log.note(|report| report.remarks.push(format!("the delimiter is {delimiter}")));
+    }
+    let first = rows.next_row()?;
+    rows.width = first.as_ref().map(|row| row.cells.len());
+    Units::new(Box::new(first.into_iter().map(Ok).chain(rows)), format, options)
 }
 
-impl<R: Read> Units<R> {
-    pub fn new(input: R, delimiter: u8, options: &ReadOptions) -> Result<Self> {
-        let format = if delimiter == b'\t' { "TSV" } else { "CSV" };
-        let reader = ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .quoting(options.quotes)
-            .from_reader(Source::plain(input, LARGEST, options.encoding.as_deref())?);
-        let (record, columns, options) = (ByteRecord::new(), Vec::new(), options.clone());
-        let mut units = Units { reader, record, columns, options, format, waiting: false, done: false };
-        if units.read()? {
-            units.name();
-        }
-        Ok(units)
-    }
-
-    /// Reads a row; false at the end.
-    fn read(&mut self) -> Result<bool> {
-        self.reader.get_mut().begin();
-        self.reader.read_byte_record(&mut self.record).map_err(|error| {
-            let at = place(error.position().unwrap_or(&self.reader.position().clone()));
-            match error.into_kind() {
-                csv::ErrorKind::Io(io) => match io.get_ref() {
-                    Some(inner) if inner.is::<TooLarge>() => {
-                        Error::Limit { at, what: "the length of a row in bytes", limit: LARGEST }
-                    }
-                    Some(inner) if inner.is::<Malformed>() => {
-                        let source = self.reader.get_ref();
-                        Error::Encoding { at: source.mark().place(), encoding: source.encoding() }
-                    }
-                    _ => Error::Io { at, source: io },
-                },
-                other => Error::syntax(self.format, at, format!("{other:?}")),
-            }
-        })
-    }
-
-    /// Finds out what the columns hold: by the first row, if that holds names.
-    fn name(&mut self) {
-        let names: Vec<_> = self.record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
-        let columns: Vec<_> = names.iter().map(|name| column(name)).collect();
-        let texts: Vec<_> = columns.iter().filter(|column| !matches!(column, Column::Named(_))).collect();
-        if texts.len() == 2 {
-            self.columns = columns;
-        } else {
-            let rest = (2..names.len()).map(|at| Column::Named(format!("x-column-{}", at + 1)));
-            self.columns = [Column::Source, Column::Target].into_iter().chain(rest).collect();
-            self.waiting = true;
-        }
-    }
-
-    fn unit(&self) -> Result<Unit> {
-        let at = self.record.position().map(place).unwrap_or_default();
-        if self.record.len() < 2 {
-            let message = format!("expected at least two columns, found {}", self.record.len());
-            return Err(Error::syntax(self.format, at, message));
-        }
-        if self.record.len() > self.columns.len() {
-            let (have, want) = (self.record.len(), self.columns.len());
-            let message = format!("expected {want} columns, found {have}; is a quote or delimiter not escaped?");
-            return Err(Error::syntax(self.format, at, message));
-        }
-        let mut unit = Unit::default();
-        let (mut first, mut turned) = (true, false);
-        for (field, column) in self.record.iter().zip(&self.columns) {
-            let text = std::str::from_utf8(field);
-            let text = text.map_err(|_| Error::Encoding { at: at.clone(), encoding: "UTF-8" })?.to_owned();
-            match column {
-                Column::Source => unit.source.text = text,
-                Column::Target => unit.target.text = text,
-                // The first of two languages is the source, unless it is asked for as the target.
-                Column::Text(tag) if first => {
-                    let lang = |tag: &Option<LanguageTag>| tag.as_ref().and_then(LanguageTag::lang);
-                    turned = lang(&self.options.source).is_some_and(|lang| tag.lang() != Some(lang));
-                    (unit.source.text, unit.source.tag, first) = (text, tag.clone(), false);
+impl<'r> Units<'r> {
+    /// The units of rows.
+    pub fn new(
+        mut rows: Box<dyn Iterator<Item = Result<Row>> + 'r>,
+        format: &'static str,
+        options: &ReadOptions,
+    ) -> Result<Self> {
+        let mut waiting = VecDeque::new();
+        while waiting.len() < SAMPLE {
+            match rows.next() {
+                Some(Ok(row)) => waiting.push_back(row),
+                // An error behind the first rows is met again where it stands.
+                Some(Err(error)) if waiting.is_empty() => return Err(error),
+                Some(Err(error)) => {
+                    rows = Box::new(std::iter::once(Err(error)));
+                    break;
                 }
-                Column::Text(tag) => (unit.target.text, unit.target.tag) = (text, tag.clone()),
-                Column::Named(name) => set(&mut unit, name, text),
+                None => break,
             }
         }
-        if turned {
-            std::mem::swap(&mut unit.source.text, &mut unit.target.text);
-            std::mem::swap(&mut unit.source.tag, &mut unit.target.tag);
+        let plan = Plan::new(waiting.make_contiguous(), format, options)?;
+        if plan.header {
+            waiting.pop_front();
         }
-        let found = tags(&self.options, None, &unit.source.text, &unit.target.text);
-        if unit.source.tag.as_str().is_empty() && !self.has("source_tag") {
-            unit.source.tag = found.0;
-        }
-        if unit.target.tag.as_str().is_empty() && !self.has("target_tag") {
-            unit.target.tag = found.1;
-        }
-        Ok(unit)
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.columns.iter().any(|column| matches!(column, Column::Named(own) if own == name))
+        let options = options.clone();
+        Ok(Units { rows, waiting, plan, options, format, ready: VecDeque::new(), done: false })
     }
 
     fn next_unit(&mut self) -> Result<Option<Unit>> {
-        if self.columns.is_empty() {
-            return Ok(None);
+        loop {
+            if let Some(unit) = self.ready.pop_front() {
+                return Ok(Some(unit));
+            }
+            let row = match self.waiting.pop_front() {
+                Some(row) => row,
+                None => match self.rows.next().transpose()? {
+                    Some(row) => row,
+                    None => return Ok(None),
+                },
+            };
+            self.plan.check(&row, self.format)?;
+            self.ready = self.units(row);
         }
-        if !std::mem::take(&mut self.waiting) && !self.read()? {
-            return Ok(None);
-        }
-        self.unit().map(Some)
     }
-}
 
-fn place(position: &csv::Position) -> Place {
-    Place::default().line(position.line()).byte(position.byte())
-}
+    /// The units of a row: one for each column of the target, those without a text left out if another has one.
+    fn units(&self, row: Row) -> VecDeque<Unit> {
+        let mut unit = Unit::default();
+        let mut targets: Vec<(LanguageTag, String)> = Vec::new();
+        for (text, column) in row.cells.into_iter().zip(&self.plan.columns) {
+            match column {
+                Column::Source(tag) => {
+                    unit.source.text = text;
+                    unit.source.tag = tag.clone().unwrap_or(unit.source.tag);
+                }
+                Column::Target(tag) => targets.insert(0, (tag.clone().unwrap_or_default(), text)),
+                Column::Text(tag) => targets.push((tag.clone(), text)),
+                Column::Id => unit.id = Some(text).filter(|id| !id.is_empty()),
+                Column::Note => note(&mut unit, text),
+                Column::Named(name) => set(&mut unit, name, text),
+            }
+        }
+        if targets.iter().any(|(_, text)| !text.is_empty()) {
+            targets.retain(|(_, text)| !text.is_empty());
+        } else {
+            targets.truncate(1);
+        }
+        if targets.is_empty() {
+            targets.push(Default::default());
+        }
+        targets.into_iter().map(|target| self.unit(unit.clone(), target)).collect()
+    }
 
-fn column(name: &str) -> Column {
-    let lower = name.to_ascii_lowercase();
-    match lower.as_str() {
-        "source" | "src" | "source_text" | "src_text" => Column::Source,
-        "target" | "tgt" | "trg" | "target_text" | "tgt_text" | "trg_text" => Column::Target,
-        _ if name.len() <= 12 && LanguageTag::from(name).lang().is_some() => Column::Text(match lower.as_str() {
-            "english" => "en".into(),
-            "chinese" => "zh".into(),
-            _ => name.into(),
-        }),
-        _ => Column::Named(name.to_owned()),
+    fn unit(&self, mut unit: Unit, (tag, text): (LanguageTag, String)) -> Unit {
+        unit.target.text = text;
+        if !tag.as_str().is_empty() {
+            unit.target.tag = tag;
+        }
+        let (source, target) = tags(&self.options, None, &unit.source.text, &unit.target.text);
+        let untagged = |tag: &LanguageTag, column: &str| tag.as_str().is_empty() && !self.plan.has(column);
+        if untagged(&unit.source.tag, "source_tag") {
+            unit.source.tag = source;
+        }
+        if untagged(&unit.target.tag, "target_tag") {
+            unit.target.tag = target;
+        }
+        unit
     }
 }
 
@@ -172,23 +152,28 @@ fn set(unit: &mut Unit, name: &str, text: String) {
         "target_tag" => return unit.target.tag = text.into(),
         "before" if from_json(&mut unit.context.before, &text) => return,
         "after" if from_json(&mut unit.context.after, &text) => return,
-        "notes" if from_json(&mut unit.notes, &text) => return,
         "properties" if from_json(&mut unit.properties, &text) => return,
         "before" => "x-context-pre",
         "after" => "x-context-post",
-        "notes" => return unit.notes.push(text),
         other => by_name(other).map_or(other, |field| field.property),
     };
     properties::set(unit, key.to_owned(), text, true);
 }
 
-/// Reads a cell of JSON, as [`Columns::All`](crate::format::Columns) writes it; false if it is none, because another
+/// Adds remarks: a list as JSON, as we write it, or one text.
+fn note(unit: &mut Unit, text: String) {
+    if !text.is_empty() && !from_json(&mut unit.notes, &text) {
+        unit.notes.push(text);
+    }
+}
+
+/// Reads a cell of JSON, as [`Columns::All`](crate::format::Columns) writes it; false if it is not JSON, because another
 /// tool wrote the column.
 fn from_json<T: DeserializeOwned>(field: &mut T, text: &str) -> bool {
     serde_json::from_str(text).map(|found| *field = found).is_ok()
 }
 
-impl<R: Read> Iterator for Units<R> {
+impl Iterator for Units<'_> {
     type Item = Result<Unit>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -1,0 +1,222 @@
+//! Which files of one or two folders are translations of each other: by their names, else by their content.
+
+mod names;
+mod signature;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::job::{files_below, shown};
+use super::{Input, Job};
+use crate::{Document, Lang, Lexicon, Result};
+
+use names::{Mark, NameKey, key};
+use signature::{Signature, Signer, pair};
+
+/// The share of a text's letters from which on it holds a language: a choice, which a few quoted words stay below.
+const SHARE: f32 = 0.15;
+
+/// How two files were found to belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum PairedBy {
+    /// Their names differ only in the language.
+    Name,
+    /// They talk about the same things.
+    Content,
+}
+
+/// Two files that belong together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FilePair {
+    /// The file of the source.
+    pub source: PathBuf,
+    /// The file of the target.
+    pub target: PathBuf,
+    /// How they were found.
+    pub by: PairedBy,
+    /// How like their content is, 0 to 1; 1 for those paired by name.
+    pub similarity: f32,
+}
+
+/// What is in one or two folders.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Pairing {
+    /// Files that belong together.
+    pub pairs: Vec<FilePair>,
+    /// Files that hold both languages, or cannot be read.
+    pub bilingual: Vec<PathBuf>,
+    /// Files in one language without a partner.
+    pub alone: Vec<PathBuf>,
+}
+
+impl Pairing {
+    /// Pairs the files of a folder and, if there is one, of a second folder with the targets. Files are paired by name;
+    /// those that are left and are in one language are read and paired by content.
+    ///
+    /// ```
+    /// use duiqi::{Lexicon, batch::Pairing};
+    /// let folder = std::env::temp_dir().join("duiqi-doctest-pairing");
+    /// std::fs::create_dir_all(&folder)?;
+    /// std::fs::write(folder.join("a_EN.txt"), "Good morning.")?;
+    /// std::fs::write(folder.join("a_CN.txt"), "早上好。")?;
+    /// let pairing = Pairing::new(&folder, None, &Lexicon::builtin())?;
+    /// assert!(pairing.pairs[0].source.ends_with("a_EN.txt"));
+    /// # std::fs::remove_dir_all(folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::Error::Io) if a folder cannot be read.
+    pub fn new(source: impl AsRef<Path>, target: Option<&Path>, lexicon: &Lexicon) -> Result<Pairing> {
+        let mut files = Vec::new();
+        for (folder, root) in [Some(source.as_ref()), target].into_iter().flatten().enumerate() {
+            let below = files_below(root)?.into_iter();
+            files.extend(below.map(|name| Candidate { key: key(&shown(&name)), path: root.join(name), folder }));
+        }
+        let mut pairing = Pairing::default();
+        let left = pairing.by_name(files);
+        pairing.by_content(left, target.is_some(), lexicon);
+        Ok(pairing)
+    }
+
+    /// One line about what was found.
+    pub fn summary(&self) -> String {
+        let by = |by| self.pairs.iter().filter(|pair| pair.by == by).count();
+        format!(
+            "{} pairs by name, {} by content; {} files to read in both languages, {} without a partner",
+            by(PairedBy::Name),
+            by(PairedBy::Content),
+            self.bilingual.len(),
+            self.alone.len()
+        )
+    }
+
+    /// The jobs, in the order of their ids: the names without what names the language. Files without a partner are jobs
+    /// with an error.
+    pub fn into_jobs(self, root: &Path, other: Option<&Path>) -> Vec<Job> {
+        let id = |path: &Path| shown(path.strip_prefix(root).unwrap_or(path));
+        let mut jobs: Vec<Job> = Vec::new();
+        for FilePair { source, target, .. } in self.pairs {
+            let bare = key(&id(&source)).id;
+            let own = if bare.is_empty() { id(&source) } else { bare };
+            jobs.push(Job { id: own, input: Ok(Input::Files(source, target)), langs: None });
+        }
+        jobs.extend(self.bilingual.into_iter().map(|path| Job {
+            id: id(&path),
+            input: Ok(Input::File(path)),
+            langs: None,
+        }));
+        jobs.extend(self.alone.into_iter().map(|path| {
+            let message = match other {
+                Some(other) => {
+                    let other = if path.starts_with(root) { other } else { root };
+                    format!(
+                        "{}: no file of this name in {}, nor one of the same content",
+                        path.display(),
+                        other.display()
+                    )
+                }
+                None => format!("{}: no other file is its translation", path.display()),
+            };
+            Job { id: id(&path), input: Err(crate::Error::Invalid(message)), langs: None }
+        }));
+        jobs.sort_by(|one, other| one.id.cmp(&other.id));
+        jobs
+    }
+
+    /// Takes out the files that their names pair; gives back the others.
+    fn by_name(&mut self, files: Vec<Candidate>) -> Vec<Candidate> {
+        let mut groups: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
+        for file in files {
+            groups.entry(file.key.key.clone()).or_default().push(file);
+        }
+        let mut left = Vec::new();
+        for (_, mut group) in groups {
+            let two = matches!(group.as_slice(), [one, other] if one.fits(other));
+            if !two {
+                left.append(&mut group);
+                continue;
+            }
+            group.sort_by_key(Candidate::order);
+            let mut paths = group.into_iter().map(|file| file.path);
+            if let (Some(source), Some(target)) = (paths.next(), paths.next()) {
+                self.pairs.push(FilePair { source, target, by: PairedBy::Name, similarity: 1.0 });
+            }
+        }
+        left
+    }
+
+    fn by_content(&mut self, files: Vec<Candidate>, two_folders: bool, lexicon: &Lexicon) {
+        let signer = Signer::new(lexicon);
+        let (mut zh, mut en): (Vec<(Candidate, Signature)>, Vec<_>) = (Vec::new(), Vec::new());
+        for file in files {
+            let document = Document::open(&file.path).ok();
+            let text = document.as_ref().map_or("", |document| document.text());
+            match only_language(text) {
+                Some(Lang::Zh) => zh.push((file, signer.signature(text, Lang::Zh))),
+                Some(Lang::En) => en.push((file, signer.signature(text, Lang::En))),
+                None => self.bilingual.push(file.path),
+            }
+        }
+        let signatures = |side: &mut Vec<(Candidate, Signature)>| -> Vec<Signature> {
+            side.iter_mut().map(|(_, signature)| std::mem::take(signature)).collect()
+        };
+        let found = pair(&signatures(&mut zh), &signatures(&mut en));
+        let mut zh: Vec<Option<Candidate>> = zh.into_iter().map(|(file, _)| Some(file)).collect();
+        let mut en: Vec<Option<Candidate>> = en.into_iter().map(|(file, _)| Some(file)).collect();
+        for found in found {
+            let apart = |one: &Candidate, other: &Candidate| !two_folders || one.folder != other.folder;
+            let fits = matches!((&zh[found.zh], &en[found.en]), (Some(one), Some(other)) if apart(one, other));
+            if let (true, Some(zh), Some(en)) = (fits, zh[found.zh].take(), en[found.en].take()) {
+                // In one folder the Chinese text is the source; of two, the text in the first.
+                let (source, target) = if en.folder < zh.folder { (en, zh) } else { (zh, en) };
+                let (by, similarity) = (PairedBy::Content, found.similarity);
+                self.pairs.push(FilePair { source: source.path, target: target.path, by, similarity });
+            }
+        }
+        self.alone.extend(zh.into_iter().chain(en).flatten().map(|file| file.path));
+        self.alone.sort();
+    }
+}
+
+/// A file that looks for a partner.
+struct Candidate {
+    key: NameKey,
+    path: PathBuf,
+    folder: usize,
+}
+
+impl Candidate {
+    /// Whether two files of one key are two sides: in two folders, or with marks that differ.
+    fn fits(&self, other: &Candidate) -> bool {
+        self.folder != other.folder || self.key.mark != other.key.mark
+    }
+
+    /// The source first: the first folder, then marks of sides, then the name without a mark.
+    fn order(&self) -> (usize, Option<Mark>) {
+        (self.folder, self.key.mark)
+    }
+}
+
+/// The only language of a text; `None` if it holds both or neither.
+fn only_language(text: &str) -> Option<Lang> {
+    // A Chinese character says about as much as a short English word.
+    const LETTERS: f32 = 4.0;
+    let (mut han, mut latin) = (0.0_f32, 0.0_f32);
+    for c in text.chars().take(50_000) {
+        han += f32::from(u8::from(crate::lang::is_han(c)));
+        latin += f32::from(u8::from(c.is_ascii_alphabetic()));
+    }
+    let (zh, en) = (han, latin / LETTERS);
+    match (zh / (zh + en).max(1.0), en / (zh + en).max(1.0)) {
+        (_, en) if en >= 1.0 - SHARE => Some(Lang::En),
+        (zh, _) if zh >= 1.0 - SHARE => Some(Lang::Zh),
+        _ => None,
+    }
+}

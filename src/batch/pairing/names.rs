@@ -1,0 +1,160 @@
+//! What the name of a file says about its language and its partner.
+
+use std::ops::Range;
+
+use crate::Lang;
+
+/// What a mark in a name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Mark {
+    Language(Lang),
+    Source,
+    Target,
+}
+
+/// A name without its mark: files with the same key belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NameKey {
+    /// The name in lower case.
+    pub key: String,
+    /// The name as it is written.
+    pub id: String,
+    pub mark: Option<Mark>,
+}
+
+/// Marks that stand between separators, in lower case.
+const WORDS: [(&str, Mark); 34] = [
+    ("en", Mark::Language(Lang::En)),
+    ("eng", Mark::Language(Lang::En)),
+    ("english", Mark::Language(Lang::En)),
+    ("us", Mark::Language(Lang::En)),
+    ("uk", Mark::Language(Lang::En)),
+    ("en-us", Mark::Language(Lang::En)),
+    ("en-gb", Mark::Language(Lang::En)),
+    ("en_us", Mark::Language(Lang::En)),
+    ("en_gb", Mark::Language(Lang::En)),
+    ("zh", Mark::Language(Lang::Zh)),
+    ("zho", Mark::Language(Lang::Zh)),
+    ("chi", Mark::Language(Lang::Zh)),
+    ("cmn", Mark::Language(Lang::Zh)),
+    ("cn", Mark::Language(Lang::Zh)),
+    ("tw", Mark::Language(Lang::Zh)),
+    ("chs", Mark::Language(Lang::Zh)),
+    ("cht", Mark::Language(Lang::Zh)),
+    ("chinese", Mark::Language(Lang::Zh)),
+    ("zh-cn", Mark::Language(Lang::Zh)),
+    ("zh_cn", Mark::Language(Lang::Zh)),
+    ("zh-tw", Mark::Language(Lang::Zh)),
+    ("zh_tw", Mark::Language(Lang::Zh)),
+    ("zh-hans", Mark::Language(Lang::Zh)),
+    ("zh_hans", Mark::Language(Lang::Zh)),
+    ("zh-hant", Mark::Language(Lang::Zh)),
+    ("zh_hant", Mark::Language(Lang::Zh)),
+    ("zh-hk", Mark::Language(Lang::Zh)),
+    ("zh_hk", Mark::Language(Lang::Zh)),
+    ("source", Mark::Source),
+    ("src", Mark::Source),
+    ("target", Mark::Target),
+    ("tgt", Mark::Target),
+    ("trg", Mark::Target),
+    ("translation", Mark::Target),
+];
+/// Marks in Chinese, which need no separator.
+const CHINESE: [(&str, Mark); 9] = [
+    ("英文版", Mark::Language(Lang::En)),
+    ("中文版", Mark::Language(Lang::Zh)),
+    ("英文", Mark::Language(Lang::En)),
+    ("英语", Mark::Language(Lang::En)),
+    ("中文", Mark::Language(Lang::Zh)),
+    ("汉语", Mark::Language(Lang::Zh)),
+    ("原文", Mark::Source),
+    ("译文", Mark::Target),
+    ("譯文", Mark::Target),
+];
+/// What separates a mark from the rest of a name.
+const SEPARATORS: [char; 14] = ['.', '_', '-', ' ', '(', ')', '[', ']', '（', '）', '【', '】', '+', '~'];
+
+/// The key of a path in a folder, its parts separated by `/`. Endings do not matter; a folder that is called like a
+/// language counts as a mark.
+pub(super) fn key(path: &str) -> NameKey {
+    let mut mark = None;
+    let mut parts = Vec::new();
+    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+    for folder in folders.split('/').filter(|folder| !folder.is_empty()) {
+        match whole(&folder.to_ascii_lowercase()) {
+            Some(found) => mark = Some(found),
+            None => parts.push(folder),
+        }
+    }
+    let file = file.strip_suffix(".gz").unwrap_or(file);
+    let stem = file.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map_or(file, |(stem, _)| stem);
+    let lower = stem.to_ascii_lowercase();
+    let (kept, found) = unmarked(&lower);
+    parts.push(&stem[kept]);
+    let id = parts.join("/");
+    NameKey { key: id.to_lowercase(), id, mark: found.or(mark) }
+}
+
+fn whole(name: &str) -> Option<Mark> {
+    let is = |&&(word, _): &&(&str, Mark)| word == name;
+    WORDS.iter().find(is).or_else(|| CHINESE.iter().find(is)).map(|&(_, mark)| mark)
+}
+
+/// The bytes of a name without the mark at its end or at its beginning.
+fn unmarked(stem: &str) -> (Range<usize>, Option<Mark>) {
+    if let Some(mark) = whole(stem) {
+        return (0..0, Some(mark));
+    }
+    let trimmed = |range: Range<usize>| {
+        let text = &stem[range.clone()];
+        let start = range.start + text.len() - text.trim_start_matches(SEPARATORS).len();
+        start..start + text.trim_matches(SEPARATORS).len()
+    };
+    let bare = trimmed(0..stem.len());
+    let text = &stem[bare.clone()];
+    let after = |word: &str| text.ends_with(word).then(|| bare.start..bare.end - word.len());
+    let before = |word: &str| text.starts_with(word).then(|| bare.start + word.len()..bare.end);
+    for &(word, mark) in &CHINESE {
+        if let Some(rest) = after(word).or_else(|| before(word)) {
+            return (trimmed(rest), Some(mark));
+        }
+    }
+    // The longest mark first: `zh-cn` before `cn`.
+    let mut words = WORDS;
+    words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    for (word, mark) in words {
+        let after = after(word).filter(|rest| stem[rest.clone()].ends_with(SEPARATORS));
+        let before = before(word).filter(|rest| stem[rest.clone()].starts_with(SEPARATORS));
+        if let Some(rest) = after.or(before) {
+            return (trimmed(rest), Some(mark));
+        }
+    }
+    (0..stem.len(), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn partners_have_the_same_key() {
+        for (one, other) in [
+            ("report_EN.docx", "report_CN.docx"),
+            ("report.en.txt", "report.zh.md"),
+            ("合同原文.docx", "合同译文.docx"),
+            ("合同（英文）.docx", "合同（中文）.docx"),
+            ("README.md", "README.zh-CN.md"),
+            ("README.md", "README_zh.md"),
+            ("docs/en/guide/start.md", "docs/zh-cn/guide/start.md"),
+            ("[EN] Chapter 1.txt", "[ZH] Chapter 1.txt"),
+            ("en.json", "zh.json"),
+            ("a.en.txt.gz", "a.zh.txt"),
+        ] {
+            let (one, other) = (key(one), key(other));
+            assert_eq!(one.key, other.key);
+            assert_ne!(one.mark, other.mark);
+        }
+        assert_ne!(key("chicken.txt").key, key("chick.txt").key);
+        assert_eq!(key("open.txt").mark, None);
+    }
+}

@@ -1,0 +1,248 @@
+//! Which columns hold the texts: as the caller says, by the names in the first row, or by what stands in them.
+
+use std::fmt;
+
+use super::heads::{Column, column};
+use super::rows::Row;
+use crate::format::{ColumnChoice, ReadOptions};
+use crate::{Error, Lang, LanguageTag, Result};
+
+/// What the columns of a table hold.
+#[derive(Debug, Clone, Default)]
+pub(in crate::format) struct Plan {
+    pub columns: Vec<Column>,
+    /// Whether the first row holds names.
+    pub header: bool,
+    names: Vec<String>,
+}
+
+/// How many rows are looked at where no names say what the columns hold: a choice.
+pub(in crate::format) const SAMPLE: usize = 50;
+
+impl Plan {
+    /// Finds out what the columns hold, from the first rows.
+    pub fn new(rows: &[Row], format: &'static str, options: &ReadOptions) -> Result<Plan> {
+        let Some(first) = rows.first() else { return Ok(Plan::default()) };
+        let names: Vec<String> = first.cells.iter().map(|name| name.trim().to_owned()).collect();
+        let columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
+        let mut plan = Plan { header: named(&columns), columns, names };
+        if let Some(choice) = &options.column_choice {
+            plan.choose(choice, rows, format)?;
+        } else if !plan.header {
+            plan.by_content(rows, format)?;
+        }
+        plan.pick(options);
+        if !plan.is_plain() {
+            options.log.note(|report| report.remarks.push(plan.to_string()));
+        }
+        Ok(plan)
+    }
+
+    /// The columns that the caller names.
+    fn choose(&mut self, choice: &ColumnChoice, rows: &[Row], format: &'static str) -> Result<()> {
+        let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+        let find = |name: &str| {
+            let by_number = name.parse::<usize>().ok().filter(|number| (1..=width).contains(number));
+            let by_name = || self.names.iter().position(|own| own.eq_ignore_ascii_case(name));
+            by_number.map(|number| (number - 1, false)).or_else(|| Some((by_name()?, true))).ok_or_else(|| {
+                let message = format!("there is no column `{name}` among the {width}: {}", self.names.join(", "));
+                Error::syntax(format, rows[0].place.clone(), message)
+            })
+        };
+        let (source, target) = (find(&choice.source)?, find(&choice.target)?);
+        let id = choice.id.as_deref().map(find).transpose()?;
+        self.header |= source.1 || target.1 || id.is_some_and(|id| id.1);
+        let names = (0..width).map(|at| Column::Named(self.names.get(at).cloned().unwrap_or_default()));
+        let tags = |column: Option<&Column>| match column {
+            Some(Column::Text(tag) | Column::Source(Some(tag)) | Column::Target(Some(tag))) => Some(tag.clone()),
+            _ => None,
+        };
+        let tags = [source.0, target.0].map(|at| tags(self.columns.get(at)).filter(|_| self.header));
+        let mut columns: Vec<Column> = names.collect();
+        if !self.header {
+            columns = numbered(width);
+        }
+        let [source_tag, target_tag] = tags;
+        columns[source.0] = Column::Source(source_tag);
+        columns[target.0] = Column::Target(target_tag);
+        if let Some((id, _)) = id {
+            columns[id] = Column::Id;
+        }
+        self.columns = columns;
+        Ok(())
+    }
+
+    /// The columns by the languages of what stands in them; two columns are source and target, whatever they hold.
+    fn by_content(&mut self, rows: &[Row], format: &'static str) -> Result<()> {
+        let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+        if width < 2 {
+            let message = "expected at least two columns, found 1; name the delimiter if it is not the usual one";
+            return Err(Error::syntax(format, rows[0].place.clone(), message));
+        }
+        let mut columns = numbered(width);
+        let (mut source, mut target) = (0, 1);
+        let body = if rows.len() > 1 { &rows[1..] } else { rows };
+        let langs: Vec<Option<Lang>> = (0..width).map(|at| language_of(body, at)).collect();
+        let first_of = |lang| langs.iter().position(|found| *found == Some(lang));
+        if let (3.., Some(en), Some(zh)) = (width, first_of(Lang::En), first_of(Lang::Zh)) {
+            // An id is made of Latin letters, too: of several English columns the one with the longest texts counts.
+            let longest = |at: &usize| body.iter().filter_map(|row| row.cells.get(*at)).map(String::len).sum::<usize>();
+            let en = (0..width).filter(|&at| langs[at] == Some(Lang::En)).max_by_key(longest).unwrap_or(en);
+            (source, target) = (en.min(zh), en.max(zh));
+            if source > 0 && is_key(body, 0) {
+                columns[0] = Column::Id;
+            }
+        }
+        // Names that are not known are not in the language of their columns.
+        let strange = |at: usize| {
+            let first = rows[0].cells.get(at).map(String::as_str).unwrap_or_default();
+            langs[at].is_some() && Lang::detect(first).is_some_and(|lang| Some(lang) != langs[at])
+        };
+        self.header =
+            rows.len() > 2 && width > 2 && langs[source] != langs[target] && (strange(source) || strange(target));
+        columns[source] = Column::Source(None);
+        columns[target] = Column::Target(None);
+        self.columns = columns;
+        Ok(())
+    }
+
+    /// Of several columns in the languages of texts, those that the options ask for.
+    fn pick(&mut self, options: &ReadOptions) {
+        let texts: Vec<(usize, LanguageTag)> = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter_map(|(at, column)| match column {
+                Column::Text(tag) => Some((at, tag.clone())),
+                _ => None,
+            })
+            .collect();
+        let has_source = self.columns.iter().any(|column| matches!(column, Column::Source(_)));
+        let has_target = self.columns.iter().any(|column| matches!(column, Column::Target(_)));
+        let mut demote = |at: usize| self.columns[at] = Column::Named(self.names[at].clone());
+        match (has_source, has_target) {
+            (true, true) => return texts.iter().for_each(|&(at, _)| demote(at)),
+            // The other side is the first column in a language.
+            (false, true) => {
+                texts.iter().skip(1).for_each(|&(at, _)| demote(at));
+                let first = texts.into_iter().next();
+                return first.into_iter().for_each(|(at, tag)| self.columns[at] = Column::Source(Some(tag)));
+            }
+            (true, false) => {
+                texts.iter().skip(1).for_each(|&(at, _)| demote(at));
+                return;
+            }
+            (false, false) => {}
+        }
+        let offered: Vec<(&LanguageTag, &str)> = texts.iter().map(|(_, tag)| (tag, "")).collect();
+        let asked = |wanted: &Option<LanguageTag>| {
+            wanted.as_ref().and_then(|wanted| crate::format::best_match(wanted, &offered))
+        };
+        let target = asked(&options.target);
+        let other_than_target = |at: &usize| target.is_none_or(|target| texts[*at].1.lang() != texts[target].1.lang());
+        let source = asked(&options.source).or_else(|| (0..texts.len()).find(other_than_target));
+        let Some(source) = source else { return };
+        for (at, (column, tag)) in texts.iter().enumerate() {
+            let same = tag.lang() == texts[source].1.lang();
+            if at != source && (same || target.is_some_and(|target| target != at)) {
+                demote(*column);
+            }
+        }
+        self.columns[texts[source].0] = Column::Source(Some(texts[source].1.clone()));
+    }
+
+    /// Whether the first row says all there is to say: our own names, or two bare tags of languages.
+    fn is_plain(&self) -> bool {
+        let plain = |(name, column): (&String, &Column)| match column {
+            Column::Source(None) | Column::Target(None) => matches!(name.as_str(), "source" | "target"),
+            Column::Source(Some(tag)) | Column::Text(tag) => self.names.len() == 2 && tag.as_str() == name,
+            Column::Named(name) => super::NAMES.contains(&name.as_str()),
+            Column::Id | Column::Note => super::NAMES.contains(&name.as_str()),
+            Column::Target(Some(_)) => false,
+        };
+        self.header && self.names.iter().zip(&self.columns).all(plain)
+    }
+
+    /// Whether a column of this name of ours is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| matches!(column, Column::Named(own) if own == name))
+    }
+
+    /// Where a row is no row of this table.
+    pub fn check(&self, row: &Row, format: &'static str) -> Result<()> {
+        let wrong = |message: String| Err(Error::syntax(format, row.place.clone(), message));
+        let is_text = |column: &Column| matches!(column, Column::Source(_) | Column::Target(_) | Column::Text(_));
+        if self.columns.iter().position(is_text).is_none_or(|first| row.cells.len() <= first) || row.cells.len() < 2 {
+            return wrong(format!("expected at least two columns, found {}", row.cells.len()));
+        }
+        let filled = row.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+        match filled > self.columns.len() {
+            true => wrong(format!(
+                "expected {} columns, found {filled}; is a quote or delimiter not escaped?",
+                self.columns.len()
+            )),
+            false => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let first = if self.header { "the first row names the columns" } else { "no row of names" };
+        write!(f, "{first}: ")?;
+        let mut parts = Vec::new();
+        for (at, column) in self.columns.iter().enumerate() {
+            let (what, tag) = match column {
+                Column::Source(tag) => ("source", tag.as_ref()),
+                Column::Target(tag) => ("target", tag.as_ref()),
+                Column::Text(tag) => ("target", Some(tag)),
+                Column::Id => ("id", None),
+                Column::Note => ("note", None),
+                Column::Named(_) => continue,
+            };
+            let name = self.names.get(at).filter(|_| self.header).map(|name| format!(" `{name}`")).unwrap_or_default();
+            let tag = tag.map(|tag| format!(" ({tag})")).unwrap_or_default();
+            parts.push(format!("{what}{tag} is column {}{name}", at + 1));
+        }
+        f.write_str(&parts.join(", "))
+    }
+}
+
+/// Whether the names of the columns say where both texts are.
+fn named(columns: &[Column]) -> bool {
+    let has = |wanted: fn(&Column) -> bool| columns.iter().any(wanted);
+    let in_language =
+        |lang| columns.iter().any(|column| matches!(column, Column::Text(tag) if tag.lang() == Some(lang)));
+    let source = has(|column| matches!(column, Column::Source(_)));
+    let target = has(|column| matches!(column, Column::Target(_)));
+    source && target
+        || (in_language(Lang::En) && in_language(Lang::Zh))
+        || ((source || target) && (in_language(Lang::En) || in_language(Lang::Zh)))
+}
+
+/// Columns without names.
+fn numbered(width: usize) -> Vec<Column> {
+    (1..=width).map(|number| Column::Named(format!("x-column-{number}"))).collect()
+}
+
+/// The language of most cells of a column; `None` if most have no letters.
+fn language_of(rows: &[Row], at: usize) -> Option<Lang> {
+    let found: Vec<Option<Lang>> = rows
+        .iter()
+        .filter_map(|row| row.cells.get(at))
+        .filter(|cell| !cell.is_empty())
+        .map(|cell| Lang::detect(cell))
+        .collect();
+    [Lang::Zh, Lang::En]
+        .into_iter()
+        .find(|&lang| found.iter().filter(|other| **other == Some(lang)).count() * 2 > found.len())
+}
+
+/// Whether a column holds ids: no two alike, none with a blank.
+fn is_key(rows: &[Row], at: usize) -> bool {
+    let mut cells: Vec<&str> = rows.iter().filter_map(|row| row.cells.get(at)).map(String::as_str).collect();
+    let count = cells.len();
+    cells.sort_unstable();
+    cells.dedup();
+    cells.len() == count && cells.iter().all(|cell| !cell.is_empty() && !cell.contains(char::is_whitespace))
+}

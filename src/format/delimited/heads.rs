@@ -1,0 +1,214 @@
+//! What the names of columns mean, in English and Chinese.
+
+use crate::LanguageTag;
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::format) enum Column {
+    /// The source text, in the language that the name says, if it says one.
+    Source(Option<LanguageTag>),
+    /// The target text.
+    Target(Option<LanguageTag>),
+    /// A text in the language that the name says.
+    Text(LanguageTag),
+    /// The id or key of the unit.
+    Id,
+    /// A remark.
+    Note,
+    /// A field of a unit by our own name, or a property.
+    Named(String),
+}
+
+/// Names of columns for the source text, those of CAT tools among them.
+const SOURCE: [&str; 12] = [
+    "source",
+    "src",
+    "source text",
+    "src text",
+    "source segment",
+    "source term",
+    "original",
+    "原文",
+    "源文",
+    "源语",
+    "源语言",
+    "源文本",
+];
+/// Names of columns for the target text.
+const TARGET: [&str; 17] = [
+    "target",
+    "tgt",
+    "trg",
+    "target text",
+    "tgt text",
+    "trg text",
+    "target segment",
+    "target term",
+    "translation",
+    "translated text",
+    "译文",
+    "譯文",
+    "译语",
+    "目标语",
+    "目标语言",
+    "目标文本",
+    "翻译",
+];
+/// Names of columns for an id.
+const ID: [&str; 11] =
+    ["id", "key", "identifier", "string id", "resource id", "msgctxt", "键", "编号", "編號", "标识", "序号"];
+/// Names of columns for remarks.
+const NOTE: [&str; 9] = ["note", "notes", "comment", "comments", "remarks", "备注", "備註", "注释", "说明"];
+
+/// What a column of this name holds.
+pub(super) fn column(name: &str) -> Column {
+    let plain = plain(name);
+    let is = |names: &[&str]| names.contains(&plain.as_str());
+    match () {
+        () if is(&SOURCE) => Column::Source(None),
+        () if is(&TARGET) => Column::Target(None),
+        () if is(&ID) => Column::Id,
+        () if is(&NOTE) => Column::Note,
+        () => match side(&plain) {
+            Some(column) => column,
+            None => language(&plain).map_or_else(|| Column::Named(name.trim().to_owned()), Column::Text),
+        },
+    }
+}
+
+/// A name in lower case, its words separated by one blank.
+fn plain(name: &str) -> String {
+    let blank = |c: char| if c.is_alphanumeric() { c } else { ' ' };
+    let spaced: String = name.to_lowercase().chars().map(blank).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A side with its language, such as `source (English)` or `target language zh CN`.
+fn side(plain: &str) -> Option<Column> {
+    let (word, rest) = plain.split_once(' ')?;
+    let tag = language(rest.trim_start_matches("language "))?;
+    match word {
+        "source" | "src" | "原文" => Some(Column::Source(Some(tag))),
+        "target" | "tgt" | "trg" | "译文" => Some(Column::Target(Some(tag))),
+        _ => None,
+    }
+}
+
+/// The language that a name says: a tag, or a name as CAT tools and people write it. Every word has to be known, so that
+/// a text such as "English teacher" is not taken for the name of a column.
+pub(super) fn language(plain: &str) -> Option<LanguageTag> {
+    chinese_name(plain).or_else(|| english_name(plain)).map(LanguageTag::from)
+}
+
+fn english_name(plain: &str) -> Option<&'static str> {
+    let (mut tag, mut region) = (None, None);
+    // What may stand beside the name of a language without changing it.
+    const BESIDE: [&str; 9] = ["text", "term", "string", "sentence", "segment", "translation", "value", "of", "sar"];
+    // Regions of two words come as one.
+    let text = plain.replace("united states", "us").replace("united kingdom", "gb").replace("hong kong", "hk");
+    for word in text.split(' ') {
+        let set = match word {
+            "en" | "eng" | "english" => &mut tag,
+            "zh" | "zho" | "chi" | "cmn" | "chinese" | "mandarin" => &mut tag,
+            "chs" | "cht" => {
+                (tag, region) = (Some("zh"), Some(if word == "chs" { "CN" } else { "TW" }));
+                continue;
+            }
+            "us" | "usa" | "gb" | "uk" | "au" | "ca" | "ie" | "nz" | "in" if tag != Some("zh") => &mut region,
+            "cn" | "prc" | "china" | "simplified" | "hans" | "sc" | "sg" | "tw" | "taiwan" | "traditional" | "hant"
+            | "tc" | "hk" | "mo" => &mut region,
+            word if BESIDE.contains(&word) => continue,
+            _ => return None,
+        };
+        let value = match word {
+            "en" | "eng" | "english" => "en",
+            "zh" | "zho" | "chi" | "cmn" | "chinese" | "mandarin" => "zh",
+            "us" | "usa" => "US",
+            "gb" | "uk" => "GB",
+            "au" => "AU",
+            "ca" => "CA",
+            "ie" => "IE",
+            "nz" => "NZ",
+            "in" => "IN",
+            "sg" => "SG",
+            "cn" | "prc" | "china" | "simplified" | "hans" | "sc" => "CN",
+            "hk" => "HK",
+            "mo" => "MO",
+            _ => "TW",
+        };
+        set.get_or_insert(value);
+    }
+    joined(tag?, region)
+}
+
+fn chinese_name(plain: &str) -> Option<&'static str> {
+    // What may follow the name of a language.
+    const AFTER: [&str; 11] = ["名称", "名稱", "原文", "译文", "譯文", "文本", "内容", "术语", "词条", "句子", "翻译"];
+    let bare = AFTER.iter().find_map(|end| plain.strip_suffix(end)).unwrap_or(plain).trim();
+    match bare {
+        "英文" | "英语" | "英語" | "英" => Some("en"),
+        "中文" | "汉语" | "漢語" | "华语" | "华文" | "中" => Some("zh"),
+        "简体" | "簡體" | "简体中文" | "簡體中文" | "简中" | "中文 简体" | "中文 简" | "中文简体" => {
+            Some("zh-CN")
+        }
+        "繁体" | "繁體" | "繁体中文" | "繁體中文" | "繁中" | "中文 繁体" | "中文 繁體" | "中文 繁" | "中文繁体" => {
+            Some("zh-TW")
+        }
+        _ => None,
+    }
+}
+
+/// A language and a region as a tag; `None` if they do not belong together.
+fn joined(tag: &'static str, region: Option<&'static str>) -> Option<&'static str> {
+    const TAGS: [&str; 13] = [
+        "en", "en-US", "en-GB", "en-AU", "en-CA", "en-IE", "en-NZ", "en-IN", "zh-CN", "zh-TW", "zh-HK", "zh-MO",
+        "zh-SG",
+    ];
+    match region {
+        None => Some(tag),
+        Some(region) => TAGS.into_iter().find(|found| found.split_once('-') == Some((tag, region))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_known_by_the_names_that_tools_and_people_write() {
+        for (name, tag) in [
+            ("English_United_States", "en-US"),
+            ("Chinese_PRC", "zh-CN"),
+            ("Chinese_Taiwan", "zh-TW"),
+            ("Chinese_Hong_Kong_SAR", "zh-HK"),
+            ("Chinese (Simplified)", "zh-CN"),
+            ("Chinese (Traditional, Taiwan)", "zh-TW"),
+            ("Simplified Chinese", "zh-CN"),
+            ("zh-Hant-HK", "zh-TW"),
+            ("zh_CN", "zh-CN"),
+            ("zh-CHS", "zh-CN"),
+            ("CHT", "zh-TW"),
+            ("en-GB", "en-GB"),
+            ("ENGLISH", "en"),
+            ("English text", "en"),
+            ("英文", "en"),
+            ("英文名称", "en"),
+            ("中文（繁体）", "zh-TW"),
+            ("简体中文", "zh-CN"),
+        ] {
+            assert_eq!(column(name), Column::Text(tag.into()), "{name}");
+        }
+        for name in ["English teacher", "China", "in", "valve", "", "ja", "text"] {
+            assert_eq!(column(name), Column::Named(name.to_owned()), "{name}");
+        }
+    }
+
+    #[test]
+    fn sides_ids_and_notes_have_names_in_both_languages() {
+        assert_eq!(column("原文"), Column::Source(None));
+        assert_eq!(column("译文"), Column::Target(None));
+        assert_eq!(column("Source (English)"), Column::Source(Some("en".into())));
+        assert_eq!(column("source_tag"), Column::Named("source_tag".into()));
+        assert_eq!((column("Key"), column("备注")), (Column::Id, Column::Note));
+    }
+}

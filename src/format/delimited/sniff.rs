@@ -1,0 +1,78 @@
+//! Which delimiter a file has.
+
+use super::heads::{Column, column};
+
+/// The delimiters that are looked for. Excel writes `;` where the comma is the decimal mark.
+const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// How many lines decide: a choice, enough for a table and few enough to be fast.
+const LINES: usize = 200;
+
+/// The delimiter that a first line `sep=;` names, as Excel writes it, and how many bytes the line has.
+pub(super) fn declared(head: &[u8]) -> Option<(u8, usize)> {
+    let end = memchr::memchr(b'\n', head)?;
+    let line = head[..end].trim_ascii().trim_ascii_start();
+    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    let mark = line.get(..4).filter(|mark| mark.eq_ignore_ascii_case(b"sep=")).and_then(|_| line.get(4));
+    // A tab at the end of the line was trimmed.
+    mark.copied().or_else(|| line.eq_ignore_ascii_case(b"sep=").then_some(b'\t')).map(|mark| (mark, end + 1))
+}
+
+/// The delimiter of the text that begins with `head`: the one that cuts the lines into columns most evenly, in doubt
+/// `usual`.
+pub(super) fn delimiter(head: &[u8], usual: u8) -> u8 {
+    let scores = CANDIDATES.map(|candidate| (score(head, candidate), candidate == usual, candidate));
+    let best = scores.into_iter().max_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+    best.filter(|best| best.0 > 0.0).map_or(usual, |best| best.2)
+}
+
+/// How well a delimiter cuts the lines: the share of lines that have the commonest number of columns, if that is two or
+/// more, and one more if the first line then names the columns.
+fn score(head: &[u8], delimiter: u8) -> f64 {
+    let lines: Vec<&[u8]> = head.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
+    let counts: Vec<usize> = lines.iter().take(LINES).map(|line| columns(line, delimiter)).collect();
+    let commonest = counts
+        .iter()
+        .copied()
+        .filter(|&count| count > 1)
+        .max_by_key(|count| counts.iter().filter(|other| *other == count).count());
+    let Some(commonest) = commonest else { return 0.0 };
+    let even = counts.iter().filter(|&&count| count == commonest).count() as f64 / counts.len() as f64;
+    let first = lines.first().map(|line| String::from_utf8_lossy(line)).unwrap_or_default();
+    let names = first.trim().split(char::from(delimiter)).map(|name| column(name.trim_matches('"')));
+    let texts = names.filter(|name| matches!(name, Column::Source(_) | Column::Target(_) | Column::Text(_))).count();
+    even + f64::from(u8::from(texts > 1))
+}
+
+/// How many columns a line has; a delimiter between quotes does not count.
+fn columns(line: &[u8], delimiter: u8) -> usize {
+    let mut quoted = false;
+    let mut count = 1;
+    for &byte in line {
+        quoted ^= byte == b'"';
+        count += usize::from(byte == delimiter && !quoted);
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_found() {
+        let of = |text: &str| char::from(delimiter(text.as_bytes(), b','));
+        assert_eq!(of("source;target\nvalve;阀门\n\"a; b\";甲；乙\n"), ';');
+        assert_eq!(of("en,zh\n\"one; two; three\",一\nfour,四\n"), ',');
+        assert_eq!(of("Yes, we are.|是的。\nNo.|不。\nWell, well, well.|好。\n"), '|');
+        assert_eq!(of("Hello, world\t你好\nBye\t再见\n"), '\t');
+        assert_eq!(of("just one column\n"), ',');
+    }
+
+    #[test]
+    fn excel_names_its_delimiter() {
+        assert_eq!(declared(b"sep=;\r\na;b\n"), Some((b';', 7)));
+        assert_eq!(declared(b"\"sep=|\"\n"), Some((b'|', 8)));
+        assert_eq!(declared(b"sep=\t\nx"), Some((b'\t', 6)));
+        assert_eq!(declared(b"september\n"), None);
+    }
+}

@@ -1,0 +1,226 @@
+//! The files of apps and web sites: texts with keys, one language a file or both in one.
+//!
+//! A file in one language needs its counterpart: [`pair`] takes both and puts texts of the same key together. Formats that
+//! hold both languages ([gettext](po), Qt, string catalogues of Xcode, JSON and YAML with a language on top) are read
+//! alone.
+
+mod keyed;
+mod lines;
+pub(super) mod po;
+mod xml;
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::Path;
+
+use super::lines::tags;
+use super::{FileFormat, ReadOptions, best_match};
+use crate::io;
+use crate::unit::Localization;
+use crate::{Error, Half, LanguageTag, Place, Result, State, Unit};
+
+/// The largest file that is read, in bytes: a choice. These files are read whole.
+const LARGEST: u64 = 256 << 20;
+
+/// A text with its key.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Entry {
+    key: String,
+    text: String,
+    note: Option<String>,
+    state: Option<State>,
+}
+
+/// The texts of one language.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Catalogue {
+    tag: Option<LanguageTag>,
+    entries: Vec<Entry>,
+}
+
+/// Whether a format is one of this room.
+pub(super) fn is_localisation(format: FileFormat) -> bool {
+    use FileFormat::{Android, Arb, Json, Po, Properties, Qt, Resx, Strings, XcStrings, Yaml};
+    matches!(format, Android | Arb | Json | Po | Properties | Qt | Resx | Strings | XcStrings | Yaml)
+}
+
+/// Reads the units of a file that holds both languages.
+pub(super) fn read(input: impl Read, format: FileFormat, options: &ReadOptions) -> Result<Vec<Unit>> {
+    let mut bytes = Vec::new();
+    let read = input.take(LARGEST + 1).read_to_end(&mut bytes);
+    read.map_err(|source| Error::Io { at: Place::default(), source })?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Error::Limit { at: Place::default(), what: "the size in bytes", limit: LARGEST });
+    }
+    let catalogues = catalogues(&bytes, format, options)?;
+    match catalogues.as_slice() {
+        [] => Ok(Vec::new()),
+        [_] => Err(Error::Invalid(format!(
+            "this {format} file holds one language: give the file of the other language, too"
+        ))),
+        _ => Ok(joined(catalogues, options)),
+    }
+}
+
+/// Reads two files of one format, each in its language, and pairs their texts by key.
+///
+/// A key that only one of the files has gives a unit with one side. The languages are those that the files or their names
+/// say (`values-zh-rCN`, `zh-Hans.lproj`, `messages_zh.properties`), else those of the texts.
+///
+/// ```
+/// use duiqi::format::{FileFormat, ReadOptions, read_pair};
+/// let folder = std::env::temp_dir().join("duiqi-doctest-read-pair");
+/// std::fs::create_dir_all(&folder)?;
+/// std::fs::write(folder.join("en.json"), r#"{"menu": {"open": "Open"}}"#)?;
+/// std::fs::write(folder.join("zh-CN.json"), r#"{"menu": {"open": "打开"}}"#)?;
+/// let (source, target) = (folder.join("en.json"), folder.join("zh-CN.json"));
+/// let units = read_pair(source, target, FileFormat::Json, &ReadOptions::default())?;
+/// assert_eq!(units[0].id.as_deref(), Some("menu.open"));
+/// assert_eq!(units[0].target.text, "打开");
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Syntax`] where a file breaks a rule of its format; [`Error::Invalid`] for a format that is not one of texts
+/// with keys.
+pub fn read_pair(
+    source: impl AsRef<Path>,
+    target: impl AsRef<Path>,
+    format: FileFormat,
+    options: &ReadOptions,
+) -> Result<Vec<Unit>> {
+    if !is_localisation(format) {
+        return Err(Error::Invalid(format!("{format} is not a format of texts with keys: give one file")));
+    }
+    let read = |path: &Path| -> Result<Catalogue> {
+        let bytes = io::read_all(path, LARGEST)?;
+        let found = catalogues(&bytes, format, options).map_err(|error| error.in_file(path))?;
+        // A gettext file with ids for sources has its texts on the side of the translation.
+        let mut found = found.into_iter().next_back().unwrap_or_default();
+        found.tag = found.tag.or_else(|| tag_in_name(path));
+        Ok(found)
+    };
+    Ok(joined(vec![read(source.as_ref())?, read(target.as_ref())?], options))
+}
+
+/// The texts of a file by language, the source first.
+fn catalogues(bytes: &[u8], format: FileFormat, options: &ReadOptions) -> Result<Vec<Catalogue>> {
+    match format {
+        FileFormat::Android | FileFormat::Resx => Ok(vec![xml::resources(bytes, format, options)?]),
+        FileFormat::Qt => xml::qt(bytes, options),
+        FileFormat::Po => po::read(&decoded(bytes, options)?),
+        FileFormat::Json | FileFormat::Arb => keyed::json(&decoded(bytes, options)?),
+        FileFormat::XcStrings => keyed::xcstrings(&decoded(bytes, options)?),
+        FileFormat::Yaml => keyed::yaml(&decoded(bytes, options)?),
+        FileFormat::Strings => Ok(vec![lines::strings(&decoded(bytes, options)?)?]),
+        FileFormat::Properties => Ok(vec![lines::properties(&decoded(bytes, options)?)]),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// A file as text, in the encoding of its mark, as asked for, or as found.
+fn decoded(bytes: &[u8], options: &ReadOptions) -> Result<String> {
+    let mut source = io::Source::plain(bytes, LARGEST, options.encoding.as_deref())?;
+    let mut text = String::new();
+    source
+        .read_to_string(&mut text)
+        .map_err(|_| Error::Encoding { at: source.mark().place(), encoding: source.encoding() })?;
+    Ok(text)
+}
+
+/// Units out of catalogues: the first is the source unless the options ask for another, each other a target.
+fn joined(mut catalogues: Vec<Catalogue>, options: &ReadOptions) -> Vec<Unit> {
+    let pick = |wanted: &Option<LanguageTag>, catalogues: &[Catalogue]| {
+        let unknown = LanguageTag::default();
+        let offered: Vec<_> =
+            catalogues.iter().map(|found| (found.tag.as_ref().unwrap_or(&unknown), found.sample())).collect();
+        wanted.as_ref().and_then(|wanted| best_match(wanted, &offered))
+    };
+    let source = catalogues.remove(pick(&options.source, &catalogues).unwrap_or(0));
+    if let Some(at) = pick(&options.target, &catalogues) {
+        catalogues = vec![catalogues.swap_remove(at)];
+    }
+    catalogues.into_iter().flat_map(|target| side_by_side(&source, target, options)).collect()
+}
+
+fn side_by_side(source: &Catalogue, target: Catalogue, options: &ReadOptions) -> Vec<Unit> {
+    let tag = target.tag.clone();
+    let mut order: Vec<Option<Entry>> = target.entries.into_iter().map(Some).collect();
+    let mut by_key: HashMap<String, usize> = HashMap::new();
+    for (at, entry) in order.iter().enumerate() {
+        if let Some(entry) = entry {
+            by_key.entry(entry.key.clone()).or_insert(at);
+        }
+    }
+    let mut units = Vec::with_capacity(source.entries.len());
+    for entry in &source.entries {
+        let found = by_key.get(&entry.key).and_then(|&at| order[at].take());
+        units.push(unit(
+            (entry.text.clone(), source.tag.as_ref()),
+            (found.unwrap_or_default(), tag.as_ref()),
+            entry,
+            options,
+        ));
+    }
+    for entry in order.into_iter().flatten() {
+        let about = entry.clone();
+        units.push(unit((String::new(), source.tag.as_ref()), (entry, tag.as_ref()), &about, options));
+    }
+    units
+}
+
+fn unit(
+    source: (String, Option<&LanguageTag>),
+    target: (Entry, Option<&LanguageTag>),
+    about: &Entry,
+    options: &ReadOptions,
+) -> Unit {
+    let (entry, target_tag) = target;
+    let (guessed_source, guessed_target) = tags(options, None, &source.0, &entry.text);
+    let notes = about.note.iter().chain(entry.note.iter().filter(|note| Some(*note) != about.note.as_ref()));
+    let mut localization = Localization::default();
+    localization.state = entry.state.or(about.state);
+    Unit {
+        id: id(&about.key, &source.0),
+        notes: notes.cloned().collect(),
+        localization: localization.state.is_some().then(|| Box::new(localization)),
+        source: Half::new(source.1.cloned().unwrap_or(guessed_source), source.0),
+        target: Half::new(target_tag.cloned().unwrap_or(guessed_target), entry.text),
+        ..Unit::default()
+    }
+}
+
+/// The id of a unit: its key, but for the text itself, by which gettext knows a message without a context.
+fn id(key: &str, source: &str) -> Option<String> {
+    match key.split_once(po::CONTEXT_END) {
+        Some((context, _)) => Some(context.to_owned()),
+        None => Some(key.to_owned()).filter(|key| !key.is_empty() && key != source),
+    }
+}
+
+impl Catalogue {
+    /// The longest text, by which the script of a language can be told.
+    fn sample(&self) -> &str {
+        self.entries.iter().map(|entry| entry.text.as_str()).max_by_key(|text| text.len()).unwrap_or_default()
+    }
+}
+
+/// The language that the name of a file or of its folder says.
+fn tag_in_name(path: &Path) -> Option<LanguageTag> {
+    let stem = io::without_gz(path).file_stem()?.to_str()?.to_owned();
+    let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
+    let whole = [stem.as_str(), folder.strip_suffix(".lproj").unwrap_or(folder)];
+    // `values-zh-rCN` of Android.
+    let android = folder.strip_prefix("values-").map(|tag| tag.replace("-r", "-"));
+    let ends = stem.char_indices().filter(|(_, c)| matches!(c, '_' | '-' | '.')).map(|(at, _)| &stem[at + 1..]);
+    let names = whole.into_iter().chain(android.as_deref()).chain(ends);
+    names.map(LanguageTag::from).find(|tag| is_tag(tag))
+}
+
+/// Whether a text is the tag of one of our languages, and not a name that begins like one.
+fn is_tag(tag: &LanguageTag) -> bool {
+    let mut parts = tag.as_str().split('-');
+    let first = parts.next().unwrap_or_default();
+    matches!(first, "en" | "zh" | "eng" | "zho" | "chi" | "cmn") && parts.all(|part| matches!(part.len(), 2..=4 | 8))
+}

@@ -1,0 +1,198 @@
+//! Keys and values in lines: `.strings` of Apple and `.properties` of Java.
+
+use super::{Catalogue, Entry};
+use crate::{Error, Place, Result};
+
+/// `"key" = "value";`, with comments between, which belong to the key that follows.
+pub(super) fn strings(text: &str) -> Result<Catalogue> {
+    let mut scanner = Scanner { text, at: 0 };
+    let (mut entries, mut note) = (Vec::new(), None);
+    loop {
+        scanner.blank();
+        if let Some(comment) = scanner.comment()? {
+            note = Some(comment).filter(|comment| !comment.is_empty());
+            continue;
+        }
+        if scanner.rest().is_empty() {
+            return Ok(Catalogue { tag: None, entries });
+        }
+        let key = scanner.word()?;
+        scanner.mark('=')?;
+        let text = scanner.word()?;
+        scanner.mark(';')?;
+        entries.push(Entry { key, text, note: note.take(), state: None });
+    }
+}
+
+struct Scanner<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Scanner<'t> {
+    fn rest(&self) -> &'t str {
+        &self.text[self.at..]
+    }
+
+    fn blank(&mut self) {
+        self.at +=
+            self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
+    }
+
+    fn wrong(&self, expected: &str) -> Error {
+        let before = &self.text[..self.at];
+        let line = before.matches('\n').count() as u64 + 1;
+        Error::syntax("STRINGS", Place::default().line(line).byte(self.at as u64), format!("expected {expected}"))
+    }
+
+    fn comment(&mut self) -> Result<Option<String>> {
+        let rest = self.rest();
+        let (inside, length) = if let Some(line) = rest.strip_prefix("//") {
+            let end = line.find('\n').unwrap_or(line.len());
+            (&line[..end], end + 2)
+        } else if let Some(block) = rest.strip_prefix("/*") {
+            let end = block.find("*/").ok_or_else(|| self.wrong("the end of the comment, `*/`"))?;
+            (&block[..end], end + 4)
+        } else {
+            return Ok(None);
+        };
+        self.at += length;
+        Ok(Some(inside.trim().to_owned()))
+    }
+
+    fn mark(&mut self, mark: char) -> Result<()> {
+        self.blank();
+        if !self.rest().starts_with(mark) {
+            return Err(self.wrong(&format!("`{mark}`")));
+        }
+        self.at += mark.len_utf8();
+        self.blank();
+        Ok(())
+    }
+
+    /// A text in quotes, or a word without any.
+    fn word(&mut self) -> Result<String> {
+        let rest = self.rest();
+        let Some(inside) = rest.strip_prefix('"') else {
+            let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-'))).unwrap_or(rest.len());
+            self.at += end;
+            return if end > 0 { Ok(rest[..end].to_owned()) } else { Err(self.wrong("a text in quotes")) };
+        };
+        let mut escaped = false;
+        let end = inside.find(|c| {
+            let ends = c == '"' && !escaped;
+            escaped = c == '\\' && !escaped;
+            ends
+        });
+        let end = end.ok_or_else(|| self.wrong("the quote that closes the text"))?;
+        self.at += end + 2;
+        Ok(unescaped(&inside[..end], 'U'))
+    }
+}
+
+/// A text without its escapes; `unicode` is the letter before the digits of a character, in capitals or not.
+fn unescaped(text: &str, unicode: char) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut units: Vec<u16> = Vec::new();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        let code = match c {
+            '\\' => chars.next(),
+            _ => None,
+        };
+        if let Some(letter) = code.filter(|letter| letter.eq_ignore_ascii_case(&unicode)) {
+            let digits: String = chars.as_str().chars().take(4).collect();
+            if let Some(unit) = u16::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 4) {
+                // Characters beyond the first plane are two units of UTF-16.
+                units.push(unit);
+                chars.nth(3);
+                continue;
+            }
+            plain.push(letter);
+            continue;
+        }
+        plain.extend(char::decode_utf16(units.drain(..)).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+        plain.push(match (c, code) {
+            ('\\', Some('n')) => '\n',
+            ('\\', Some('t')) => '\t',
+            ('\\', Some('r')) => '\r',
+            ('\\', Some('f')) => '\u{C}',
+            ('\\', Some(other)) => other,
+            (c, _) => c,
+        });
+    }
+    plain.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+    plain
+}
+
+/// `key=value`, `key: value` or `key value`; a backslash at the end of a line continues it (java.util.Properties).
+pub(super) fn properties(text: &str) -> Catalogue {
+    let (mut entries, mut note) = (Vec::new(), None);
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let line = line.trim_start();
+        if let Some(comment) = line.strip_prefix(['#', '!']) {
+            note = Some(comment.trim().to_owned()).filter(|comment| !comment.is_empty());
+            continue;
+        }
+        if line.is_empty() {
+            note = None;
+            continue;
+        }
+        let mut whole = line.to_owned();
+        while continues(&whole) {
+            whole.pop();
+            let Some(next) = lines.next() else { break };
+            whole.push_str(next.trim_start());
+        }
+        let (key, text) = key_and_value(&whole);
+        entries.push(Entry { key: unescaped(key, 'u'), text: unescaped(text, 'u'), note: note.take(), state: None });
+    }
+    Catalogue { tag: None, entries }
+}
+
+/// Whether a line ends in an odd number of backslashes.
+fn continues(line: &str) -> bool {
+    (line.len() - line.trim_end_matches('\\').len()) % 2 == 1
+}
+
+fn key_and_value(line: &str) -> (&str, &str) {
+    let mut escaped = false;
+    let end = line.find(|c: char| {
+        let ends = !escaped && (matches!(c, '=' | ':') || c.is_whitespace());
+        escaped = c == '\\' && !escaped;
+        ends
+    });
+    let Some(end) = end else { return (line, "") };
+    let rest = line[end..].trim_start();
+    let rest = rest.strip_prefix(['=', ':']).unwrap_or(rest);
+    (&line[..end], rest.trim_start())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(catalogue: &Catalogue) -> Vec<(&str, &str)> {
+        catalogue.entries.iter().map(|entry| (entry.key.as_str(), entry.text.as_str())).collect()
+    }
+
+    #[test]
+    fn strings_of_apple_are_read() {
+        let text = "/* A menu */\n\"open\" = \"Open \\\"it\\\"\\n\";\n// next\nclose = \"\\U5173\\U95ED\";";
+        let found = strings(text).unwrap();
+        assert_eq!(pairs(&found), [("open", "Open \"it\"\n"), ("close", "关闭")]);
+        assert_eq!(found.entries[0].note.as_deref(), Some("A menu"));
+        assert_eq!(strings("\"a\" \"b\"").unwrap_err().to_string(), "line 1: byte 4: STRINGS: expected `=`");
+    }
+
+    #[test]
+    fn properties_of_java_are_read() {
+        let text = "# A menu\nmenu.open = Open\\u0020it\nclose:\\u5173\\u95ED\\ud83d\\ude00\nlong one\\\n    two\nempty=\n\\:odd\\ key=1";
+        let found = properties(text);
+        let expected =
+            [("menu.open", "Open it"), ("close", "关闭😀"), ("long", "onetwo"), ("empty", ""), (":odd key", "1")];
+        assert_eq!(pairs(&found), expected);
+        assert_eq!(found.entries[0].note.as_deref(), Some("A menu"));
+    }
+}

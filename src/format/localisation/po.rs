@@ -1,0 +1,239 @@
+//! gettext's PO and POT: messages with their translations.
+
+use std::fmt::Write as _;
+
+use super::{Catalogue, Entry};
+use crate::format::{Encode, Options, Report};
+use crate::{Error, LanguageTag, Place, Result, State, Unit};
+
+/// What separates a context from a text in a key, as in gettext's MO files.
+pub(super) const CONTEXT_END: char = '\u{4}';
+
+/// One message as it is read.
+#[derive(Default)]
+struct Message {
+    context: Option<String>,
+    id: Option<String>,
+    plural: Option<String>,
+    /// The translations, more than one where the number decides.
+    texts: Vec<String>,
+    notes: Vec<String>,
+    fuzzy: bool,
+}
+
+/// The field that a continued line belongs to.
+#[derive(Clone, Copy)]
+enum Field {
+    Context,
+    Id,
+    Plural,
+    Text(usize),
+}
+
+/// Reads messages; the source is what the programs say, the target its translation.
+pub(super) fn read(text: &str) -> Result<Vec<Catalogue>> {
+    let mut found = Reader::default();
+    for (line, number) in text.lines().zip(1..) {
+        found.line(line.trim(), number)?;
+    }
+    found.end();
+    found.source.tag = found.source.tag.or_else(|| Some("en".into()));
+    Ok(vec![found.source, found.target])
+}
+
+#[derive(Default)]
+struct Reader {
+    source: Catalogue,
+    target: Catalogue,
+    message: Message,
+    field: Option<Field>,
+}
+
+impl Reader {
+    fn line(&mut self, line: &str, number: u64) -> Result<()> {
+        let wrong = |message: &str| Error::syntax("PO", Place::default().line(number), message);
+        if let Some(comment) = line.strip_prefix('#') {
+            if !self.message.texts.is_empty() {
+                self.end();
+            }
+            match comment.chars().next() {
+                // An obsolete message, or the source as it was before.
+                Some('~' | '|') => {}
+                Some(',') => self.message.fuzzy |= comment.contains("fuzzy"),
+                Some(':') => {}
+                _ => self.message.notes.push(comment.trim_start_matches('.').trim().to_owned()),
+            }
+            return Ok(());
+        }
+        if line.is_empty() {
+            self.end();
+            return Ok(());
+        }
+        let (keyword, rest) = line.split_at(line.find('"').ok_or_else(|| wrong("expected a text in quotes"))?);
+        let text = rest.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let text = unescaped(text.ok_or_else(|| wrong("the text is not closed by a quote"))?);
+        let field = match keyword.trim() {
+            "" => self.field.ok_or_else(|| wrong("a text that belongs to no keyword"))?,
+            "msgctxt" => Field::Context,
+            "msgid" => Field::Id,
+            "msgid_plural" => Field::Plural,
+            "msgstr" => Field::Text(0),
+            keyword => match keyword.strip_prefix("msgstr[").and_then(|rest| rest.strip_suffix(']')?.parse().ok()) {
+                Some(form @ 0..=9) => Field::Text(form),
+                _ => return Err(wrong(&format!("unknown keyword `{keyword}`"))),
+            },
+        };
+        let begins = !keyword.trim().is_empty();
+        if begins && matches!(field, Field::Context | Field::Id) && !self.message.texts.is_empty() {
+            self.end();
+        }
+        self.field = Some(field);
+        let message = &mut self.message;
+        match field {
+            Field::Context => message.context.get_or_insert_default().push_str(&text),
+            Field::Id => message.id.get_or_insert_default().push_str(&text),
+            Field::Plural => message.plural.get_or_insert_default().push_str(&text),
+            Field::Text(form) => {
+                if message.texts.len() <= form {
+                    message.texts.resize(form + 1, String::new());
+                }
+                message.texts[form].push_str(&text);
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a message that is whole into the catalogues.
+    fn end(&mut self) {
+        let message = std::mem::take(&mut self.message);
+        self.field = None;
+        let Some(id) = message.id else { return };
+        if id.is_empty() && message.context.is_none() {
+            let header = message.texts.concat();
+            let language = header.lines().find_map(|line| line.strip_prefix("Language:")).map(str::trim);
+            self.target.tag = language.filter(|language| !language.is_empty()).map(LanguageTag::from);
+            return;
+        }
+        let key = match &message.context {
+            Some(context) => format!("{context}{CONTEXT_END}{id}"),
+            None => id.clone(),
+        };
+        let notes = message.notes.join("\n");
+        let note = Some(notes).filter(|note| !note.is_empty());
+        // Chinese has one form for every number: it goes with the plural.
+        let forms = match message.plural {
+            Some(plural) if message.texts.len() <= 1 => vec![(key.clone(), plural)],
+            Some(plural) => vec![(key.clone(), id), (format!("{key}[1]"), plural)],
+            None => vec![(key.clone(), id)],
+        };
+        for ((key, source), form) in forms.into_iter().zip(0..) {
+            let text = message.texts.get(form).cloned().unwrap_or_default();
+            let state = match (text.is_empty(), message.fuzzy) {
+                (true, _) => State::New,
+                (false, true) => State::NeedsReview,
+                (false, false) => State::Translated,
+            };
+            self.source.entries.push(Entry { key: key.clone(), text: source, note: note.clone(), state: None });
+            self.target.entries.push(Entry { key, text, note: None, state: Some(state) });
+        }
+    }
+}
+
+fn unescaped(text: &str) -> String {
+    let (mut plain, mut chars) = (String::with_capacity(text.len()), text.chars());
+    while let Some(c) = chars.next() {
+        plain.push(match c {
+            '\\' => match chars.next() {
+                Some('n') => '\n',
+                Some('t') => '\t',
+                Some('r') => '\r',
+                Some(other) => other,
+                None => '\\',
+            },
+            c => c,
+        });
+    }
+    plain
+}
+
+/// Writes PO: a message for each unit, those that are not finished marked as fuzzy.
+#[derive(Default)]
+pub(in crate::format) struct Encoder {
+    tags: Option<(LanguageTag, LanguageTag)>,
+}
+
+impl Encoder {
+    pub(in crate::format) fn new(options: &Options) -> Self {
+        Encoder { tags: options.tags.clone() }
+    }
+}
+
+impl Encode for Encoder {
+    fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
+        let own = first.map(|unit| unit.target.tag.clone());
+        let target = self.tags.as_ref().map(|tags| tags.1.clone()).or(own).unwrap_or_default();
+        // gettext separates the region by an underscore.
+        let language = target.as_str().replace('-', "_");
+        text.push_str("msgid \"\"\nmsgstr \"\"\n\"MIME-Version: 1.0\\n\"\n");
+        text.push_str("\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Content-Transfer-Encoding: 8bit\\n\"\n");
+        let _ = writeln!(text, "\"Language: {language}\\n\"");
+        Ok(())
+    }
+
+    fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
+        if unit.source.text.is_empty() {
+            report.unpaired += 1;
+            return Ok(());
+        }
+        text.push('\n');
+        for note in unit.notes.iter().flat_map(|note| note.lines()) {
+            let _ = writeln!(text, "#. {note}");
+        }
+        let state = unit.localization.as_ref().and_then(|found| found.state);
+        if !unit.target.text.is_empty() && state.is_some_and(|state| !state.is_finished()) {
+            text.push_str("#, fuzzy\n");
+        }
+        if let Some(context) = context(unit) {
+            field("msgctxt", context, text);
+        }
+        field("msgid", &unit.source.text, text);
+        field("msgstr", &unit.target.text, text);
+        report.units += 1;
+        Ok(())
+    }
+
+    fn end(&mut self, _: &mut String) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// What tells messages of the same text apart: the context of a message that was read, else the key of another format.
+fn context(unit: &Unit) -> Option<&str> {
+    unit.id.as_deref().filter(|id| *id != unit.source.text)
+}
+
+/// A keyword with its text, a line of the text a line.
+fn field(keyword: &str, value: &str, text: &mut String) {
+    text.push_str(keyword);
+    text.push(' ');
+    if value.trim_end_matches('\n').contains('\n') {
+        text.push_str("\"\"\n");
+    }
+    let mut lines = value.split_inclusive('\n').peekable();
+    if lines.peek().is_none() {
+        text.push_str("\"\"\n");
+    }
+    for line in lines {
+        text.push('"');
+        for c in line.chars() {
+            match c {
+                '\n' => text.push_str("\\n"),
+                '\t' => text.push_str("\\t"),
+                '\r' => text.push_str("\\r"),
+                '"' | '\\' => text.extend(['\\', c]),
+                c => text.push(c),
+            }
+        }
+        text.push_str("\"\n");
+    }
+}

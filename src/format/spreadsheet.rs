@@ -1,0 +1,189 @@
+//! XLSX: the tables of Excel. Read with calamine, written with rust_xlsxwriter.
+//!
+//! Columns are those of TSV and CSV. Every cell but the numbers is written as text, so that no text becomes a formula.
+
+use std::io::{Cursor, Read};
+
+use calamine::{Data, Reader as _, Xlsx};
+use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+
+use super::delimited::{NAMES, Row, Units, cells, width};
+use super::{Encode, Options, ReadOptions, Report};
+use crate::{Error, Place, Result, Unit};
+
+/// The largest file that is read, in bytes: a choice. A spreadsheet is unpacked in memory as a whole.
+const LARGEST: u64 = 256 << 20;
+/// The most rows of a sheet, and the most characters of a cell, by Excel's specification.
+const MOST_ROWS: u32 = 1_048_576;
+const LONGEST_CELL: usize = 32_767;
+/// The width of the columns of texts, in characters: two fit on a screen.
+const TEXT_WIDTH: f64 = 60.0;
+/// The confidences from which a pair is shown as good and as fair, as in the terminal.
+const GOOD: f32 = 0.9;
+const FAIR: f32 = 0.5;
+
+/// Reads the units of the first sheet that has a row.
+pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<Units<'r>> {
+    let mut bytes = Vec::new();
+    let read = input.take(LARGEST + 1).read_to_end(&mut bytes);
+    read.map_err(|source| Error::Io { at: Place::default(), source })?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Error::Limit { at: Place::default(), what: "the size in bytes", limit: LARGEST });
+    }
+    let wrong = |error: calamine::XlsxError| Error::syntax("XLSX", Place::default(), error.to_string());
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(wrong)?;
+    let names = workbook.sheet_names();
+    let mut rows = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        let Some(sheet) = workbook.worksheet_range_at(at) else { continue };
+        let sheet = sheet.map_err(wrong)?;
+        let first = u64::from(sheet.start().map_or(0, |start| start.0)) + 1;
+        rows = (first..).zip(sheet.rows()).map(|(number, row)| row_of(number, row)).collect();
+        if !rows.is_empty() {
+            if names.len() > 1 {
+                let remark = format!("the sheet `{name}` of {} is read", names.len());
+                options.log.note(|report| report.remarks.push(remark));
+            }
+            break;
+        }
+    }
+    rows.retain(|row: &Row| row.cells.iter().any(|cell| !cell.is_empty()));
+    Units::new(Box::new(rows.into_iter().map(Ok)), "XLSX", options)
+}
+
+fn row_of(number: u64, row: &[Data]) -> Row {
+    let text = |cell: &Data| match cell {
+        Data::Empty | Data::Error(_) => String::new(),
+        // Excel ends lines inside a cell in either way.
+        other => other.to_string().replace("\r\n", "\n"),
+    };
+    Row { cells: row.iter().map(text).collect(), place: Place::default().line(number) }
+}
+
+/// Writes a sheet with a frozen row of names, wrapped texts, and colours by confidence.
+pub(super) struct Encoder {
+    workbook: Workbook,
+    row: u32,
+    width: usize,
+    styles: Styles,
+}
+
+struct Styles {
+    plain: Format,
+    head: Format,
+    good: Format,
+    fair: Format,
+    poor: Format,
+}
+
+impl Styles {
+    fn new() -> Self {
+        let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+        // Light green, yellow and red, on which black text reads well; those of Excel's own conditional formats.
+        let coloured = |colour: u32| plain.clone().set_background_color(Color::RGB(colour));
+        Styles {
+            head: Format::new().set_bold().set_align(FormatAlign::Top),
+            good: coloured(0x00C6_EFCE),
+            fair: coloured(0x00FF_EB9C),
+            poor: coloured(0x00FF_C7CE),
+            plain,
+        }
+    }
+
+    fn by_confidence(&self, confidence: Option<f32>) -> &Format {
+        match confidence {
+            None => &self.plain,
+            Some(confidence) if confidence >= GOOD => &self.good,
+            Some(confidence) if confidence >= FAIR => &self.fair,
+            Some(_) => &self.poor,
+        }
+    }
+}
+
+impl Encoder {
+    pub(super) fn new(options: &Options) -> Result<Self> {
+        let mut workbook = Workbook::new();
+        // A fixed date, so that the same units give the same bytes.
+        let created = ExcelDateTime::from_ymd(2026, 1, 1).map_err(failed)?;
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
+        let mut encoder = Encoder { workbook, row: 0, width: width(options), styles: Styles::new() };
+        let sheet = encoder.workbook.add_worksheet();
+        for column in 0..2 {
+            sheet.set_column_width(column, TEXT_WIDTH).map_err(failed)?;
+        }
+        if options.header {
+            for (column, name) in (0..).zip(NAMES.iter().take(encoder.width)) {
+                sheet.write_string_with_format(0, column, *name, &encoder.styles.head).map_err(failed)?;
+            }
+            sheet.set_freeze_panes(1, 0).map_err(failed)?;
+            encoder.row = 1;
+        }
+        Ok(encoder)
+    }
+}
+
+fn failed(error: XlsxError) -> Error {
+    Error::syntax("XLSX", Place::default(), error.to_string())
+}
+
+/// The column of the confidence among [`NAMES`].
+const CONFIDENCE: usize = 6;
+
+impl Encode for Encoder {
+    fn start(&mut self, _: Option<&Unit>, _: &mut String, _: &mut Report) -> Result<()> {
+        Ok(())
+    }
+
+    fn unit(&mut self, unit: &Unit, _: &mut String, report: &mut Report) -> Result<()> {
+        let at = Place::default().line(u64::from(self.row) + 1);
+        if self.row >= MOST_ROWS {
+            return Err(Error::Limit { at, what: "the number of rows of a sheet", limit: u64::from(MOST_ROWS) });
+        }
+        let sheet: &mut Worksheet = self.workbook.worksheet_from_index(0).map_err(failed)?;
+        for (column, cell) in cells(unit).take(self.width).enumerate() {
+            if cell.is_empty() {
+                continue;
+            }
+            if cell.encode_utf16().count() > LONGEST_CELL {
+                let what = "the length of a cell in characters";
+                return Err(Error::Limit { at, what, limit: LONGEST_CELL as u64 });
+            }
+            let coloured = column < 2 || column == CONFIDENCE;
+            let style = if coloured { self.styles.by_confidence(unit.confidence) } else { &self.styles.plain };
+            let place = (self.row, u16::try_from(column).unwrap_or(u16::MAX));
+            match unit.confidence.filter(|_| column == CONFIDENCE) {
+                Some(number) => sheet.write_number_with_format(place.0, place.1, f64::from(number), style),
+                None => sheet.write_string_with_format(place.0, place.1, cell.as_ref(), style),
+            }
+            .map_err(failed)?;
+        }
+        self.row += 1;
+        report.units += 1;
+        Ok(())
+    }
+
+    fn end(&mut self, _: &mut String) -> Result<()> {
+        Ok(())
+    }
+
+    fn bytes(&mut self) -> Result<Vec<u8>> {
+        self.workbook.save_to_buffer().map_err(failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_becomes_a_formula() {
+        let mut encoder = Encoder::new(&Options::default()).unwrap();
+        let unit = Unit::pair(("en", "=HYPERLINK(\"x\")"), ("zh-CN", "@一"));
+        encoder.unit(&unit, &mut String::new(), &mut Report::default()).unwrap();
+        let mut workbook = Xlsx::new(Cursor::new(encoder.bytes().unwrap())).unwrap();
+        let name = workbook.sheet_names()[0].clone();
+        assert!(workbook.worksheet_formula(&name).unwrap().is_empty());
+        let sheet = workbook.worksheet_range(&name).unwrap();
+        assert_eq!(sheet.get_value((1, 0)), Some(&Data::String(unit.source.text)));
+    }
+}

@@ -1,0 +1,144 @@
+//! Delimited files and spreadsheets as people and tools hand them over.
+
+#![cfg(feature = "cli")]
+
+#[path = "common/cli.rs"]
+mod cli;
+
+use cli::{Folder, duiqi, failure, lines, out, run};
+use serde_json::Value;
+
+/// The units of a case, and what was said about it.
+fn case(name: &str, options: &[&str]) -> (Vec<Value>, String) {
+    let file = format!("{}/tests/data/cases/exchange/{name}", env!("CARGO_MANIFEST_DIR"));
+    let output = duiqi(&[&["convert", &file, "--to", "jsonl"], options].concat());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (lines(&out(&output)), said)
+}
+
+fn texts(units: &[Value]) -> Vec<(&str, &str)> {
+    units.iter().map(|unit| (unit["en"].as_str().unwrap(), unit["zh"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn a_quote_that_is_not_closed_is_a_character() {
+    let (units, said) = case("F1-quote-swallows.tsv", &[]);
+    let expected = [
+        ("\"Open the door", "开门"),
+        ("Close the door", "关门"),
+        ("Sit down", "坐下"),
+        ("He said \"no\"", "他说“不”"),
+        ("Stand up", "起立"),
+    ];
+    assert_eq!(texts(&units), expected);
+    assert!(said.contains("line 2: a quote without its closing quote"), "{said}");
+    let (units, _) = case("F2-quote-refused.tsv", &[]);
+    assert_eq!(units.len(), 4);
+    assert_eq!(texts(&units)[0], ("\"Wait\" he said.", "他说：“等等”。"));
+}
+
+#[test]
+fn quotes_at_both_ends_of_several_rows_do_not_make_one_of_them() {
+    let file = "source\ttarget\n\"Open the door\t开门\nA pipe of 5\"\t五寸管\n\"Both\nlines\"\t两行\n\"In \"\"quotes\"\"\"\t引号\n";
+    let units = lines(&out(&run(&["convert", "-", "--from", "tsv", "--to", "jsonl"], file.as_bytes())));
+    let expected =
+        [("\"Open the door", "开门"), ("A pipe of 5\"", "五寸管"), ("Both\nlines", "两行"), ("In \"quotes\"", "引号")];
+    assert_eq!(texts(&units), expected);
+}
+
+#[test]
+fn the_delimiter_is_found_or_named() {
+    let (units, said) = case("G1-semicolon.csv", &[]);
+    assert_eq!(texts(&units), [("valve", "阀门"), ("a; b", "甲；乙")]);
+    assert!(said.contains("the delimiter is `;`"), "{said}");
+    assert_eq!(texts(&case("G2-sep-line.csv", &[]).0), [("valve", "阀门")]);
+    let piped = ["convert", "-", "--from", "csv", "--to", "jsonl", "--delimiter"];
+    let units = lines(&out(&run(&[&piped[..], &["|"]].concat(), "valve, main|阀门\n".as_bytes())));
+    assert_eq!(texts(&units), [("valve, main", "阀门")]);
+    let units = lines(&out(&run(&[&piped[..], &["tab"]].concat(), "valve, main\t阀门\n".as_bytes())));
+    assert_eq!(texts(&units), [("valve, main", "阀门")]);
+}
+
+#[test]
+fn columns_are_found_by_their_names() {
+    let (units, said) = case("G3-key-and-languages.csv", &[]);
+    assert_eq!(texts(&units), [("Home", "首页"), ("Home", "首頁")]);
+    assert_eq!(
+        (&units[0]["id"], &units[0]["source_tag"], &units[0]["target_tag"]),
+        (&"home.title".into(), &"en".into(), &"zh-CN".into())
+    );
+    assert_eq!(units[1]["target_tag"], "zh-TW");
+    assert!(said.contains("source (en) is column 2 `en`") && said.contains("id is column 1 `key`"), "{said}");
+    let (units, _) = case("G3-key-and-languages.csv", &["--source-lang", "en", "--target-lang", "zh-TW"]);
+    assert_eq!(texts(&units), [("Home", "首頁")]);
+    for name in ["G5-chinese-head.csv", "G6-memoq-head.csv", "G7-language-names.csv"] {
+        let (units, _) = case(name, &[]);
+        assert_eq!(texts(&units), [("valve", "阀门")], "{name}");
+    }
+    assert_eq!(case("G6-memoq-head.csv", &[]).0[0]["source_tag"], "en-US");
+    assert_eq!(case("G6-memoq-head.csv", &[]).0[0]["notes"][0], "a part");
+}
+
+#[test]
+fn columns_are_found_by_what_stands_in_them_or_as_asked_for() {
+    let folder = Folder::new();
+    let file = folder.file("a.csv", "a.1,Close the valve.,关闭阀门。,x\na.2,Open it.,打开。\na.3,Wait.,等一等。,\n");
+    let units = lines(&out(&duiqi(&["convert", &file, "--to", "jsonl"])));
+    assert_eq!(texts(&units)[0], ("Close the valve.", "关闭阀门。"));
+    assert_eq!((units.len(), &units[2]["id"]), (3, &"a.3".into()));
+    let units = lines(&out(&duiqi(&["convert", &file, "--to", "jsonl", "--columns", "source=3,target=2"])));
+    assert_eq!((&units[0]["source_tag"], &units[0]["en"]), (&"zh-CN".into(), &"Close the valve.".into()));
+    let named = folder.file("b.csv", "No.,Ours,Theirs\n1,阀门,valve\n");
+    let units = lines(&out(&duiqi(&["convert", &named, "--to", "jsonl", "--columns", "ours,Theirs,No."])));
+    assert_eq!((texts(&units), &units[0]["id"]), (vec![("valve", "阀门")], &"1".into()));
+    let (code, said) = failure(&duiqi(&["convert", &named, "--to", "jsonl", "--columns", "ours,yours"]));
+    assert!(code == 1 && said.contains("no column `yours` among the 3: No., Ours, Theirs"), "{said}");
+}
+
+#[test]
+fn garbage_is_an_error_with_its_row() {
+    let folder = Folder::new();
+    let file = folder.file("a.csv", "source,target\none,一\ntwo,二,three,four\n");
+    let (code, said) = failure(&duiqi(&["convert", &file, "--to", "jsonl"]));
+    assert!(code == 1 && said.contains("a.csv:3") && said.contains("expected 2 columns, found 4"), "{said}");
+    let prose = folder.file("b.csv", "Once upon a time\nthere was a mouse\n");
+    let (code, said) = failure(&duiqi(&["convert", &prose, "--to", "jsonl"]));
+    assert!(code == 1 && said.contains("b.csv:1") && said.contains("delimiter"), "{said}");
+    let empty = folder.file("c.csv", "source,target\n");
+    let output = duiqi(&["convert", &empty, "--to", "jsonl"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there are no units in it"));
+}
+
+#[test]
+fn a_spreadsheet_is_written_and_read_back() {
+    let folder = Folder::new();
+    let units = "{\"en\":\"=1+1\",\"zh\":\"一加一\\n等于二\",\"confidence\":0.25,\"kind\":\"title\",\"source_tag\":\"en\",\
+                 \"target_tag\":\"zh-CN\"}\n{\"en\":\"Close the valve.\",\"zh\":\"关闭阀门。\",\"confidence\":0.75}\n";
+    let (jsonl, xlsx, again) = (folder.file("a.jsonl", units), folder.path("a.xlsx"), folder.path("b.xlsx"));
+    out(&duiqi(&["convert", &jsonl, "-o", &xlsx]));
+    out(&duiqi(&["convert", &jsonl, "-o", &again]));
+    assert!(std::fs::read(&xlsx).unwrap() == std::fs::read(&again).unwrap(), "the same units give other bytes");
+    let read = lines(&out(&duiqi(&["convert", &xlsx, "--to", "jsonl"])));
+    assert_eq!(texts(&read), [("=1+1", "一加一\n等于二"), ("Close the valve.", "关闭阀门。")]);
+    assert_eq!((&read[0]["confidence"], &read[0]["kind"]), (&0.25.into(), &"title".into()));
+}
+
+#[test]
+fn cells_that_look_like_formulas_are_guarded_in_files_for_spreadsheets() {
+    let folder = Folder::new();
+    let rows = ["=1+1", "+1", "-1", "@x", "'=2", "'plain", "plain"];
+    let units: String = rows.iter().map(|row| format!("{}\n", serde_json::json!({"en": row, "zh": "一"}))).collect();
+    let jsonl = folder.file("a.jsonl", units);
+    let guarded = folder.path("a.csv");
+    let output = duiqi(&["convert", &jsonl, "--bom", "-o", &guarded]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("5 cells begin like a formula"), "{said}");
+    let written = std::fs::read_to_string(&guarded).unwrap();
+    assert!(written.contains("\n'=1+1,") && written.contains("\n''=2,") && written.contains("\n'plain,"), "{written}");
+    let read = lines(&out(&duiqi(&["convert", &guarded, "--to", "jsonl"])));
+    assert_eq!(read.iter().map(|unit| unit["en"].as_str().unwrap()).collect::<Vec<_>>(), rows);
+    let plain = out(&duiqi(&["convert", &jsonl, "--to", "csv"]));
+    assert!(plain.contains("\n=1+1,"), "{plain}");
+    let raw = out(&duiqi(&["convert", &jsonl, "--to", "csv", "--bom", "--raw-cells"]));
+    assert!(raw.contains("\n=1+1,"), "{raw}");
+}
