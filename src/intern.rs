@@ -1,4 +1,4 @@
-//! Distinct strings, numbered as they come, in one allocation.
+//! Distinct strings, numbered in the order in which they are met, in one allocation.
 
 /// An open-addressing hash table whose keys live in one string.
 #[derive(Debug, Clone, Default)]
@@ -11,7 +11,7 @@ pub(crate) struct Interner {
 }
 
 impl Interner {
-    /// Room for so many strings; more make it grow.
+    /// Makes room for a number of strings; it grows where they are more.
     pub(crate) fn with_room(strings: usize) -> Self {
         Interner {
             text: String::with_capacity(8 * strings),
@@ -21,8 +21,8 @@ impl Interner {
         }
     }
 
-    /// The strings that a text is made of, each known by its end, all different.
-    pub(crate) fn of(text: String, ends: Vec<u32>) -> Self {
+    /// Takes different strings that stand one after the other in a text, each given by its end.
+    pub(crate) fn from_text(text: String, ends: Vec<u32>) -> Self {
         let slots = vec![0; (2 * ends.len()).next_power_of_two()];
         let mut strings = Interner { text, ends, slots, hashes: Vec::new() };
         let numbers = 0..strings.len() as u32;
@@ -47,7 +47,7 @@ impl Interner {
         self.text.get(from..to).unwrap_or_default()
     }
 
-    /// The number of a string that was met before.
+    /// Finds the number of a string that was met before.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
         self.find_hashed(text, hash(text))
     }
@@ -67,7 +67,7 @@ impl Interner {
         None
     }
 
-    /// The number of a string; a string not met before gets the next one.
+    /// Gives the number of a string; a new string gets the next one.
     pub(crate) fn number(&mut self, text: &str) -> u32 {
         let hash = hash(text);
         if let Some(number) = self.find_hashed(text, hash) {
@@ -96,7 +96,8 @@ impl Interner {
     }
 }
 
-/// Eight bytes at a time, multiplied and folded; the last eight overlap with those before them.
+/// Hashes eight bytes at a time, by a multiplication whose halves are folded (wyhash's step); the last eight bytes
+/// overlap with those before them.
 fn hash(text: &str) -> u32 {
     let bytes = text.as_bytes();
     let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ bytes.len() as u64;

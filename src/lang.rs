@@ -15,7 +15,7 @@ use crate::Error;
 #[cfg(feature = "opencc")]
 pub use convert::Converter;
 
-/// The two languages this crate knows.
+/// The two languages that this crate knows.
 ///
 /// ```
 /// use duiqi::Lang;
@@ -161,7 +161,7 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々')
 }
 
-/// The first Han character of a text.
+/// Finds the first Han character of a text.
 pub(crate) fn first_han(text: &str) -> Option<usize> {
     /// No Han character begins with a lower byte, and no Latin text with its marks has a higher one.
     const FIRST: u8 = 0xE3;
@@ -177,7 +177,7 @@ pub(crate) fn has_latin(text: &str) -> bool {
         || memchr::memchr_iter(WIDE, text.as_bytes()).any(|at| text[at..].starts_with(is_latin))
 }
 
-/// True if a text has such a byte. It looks at all of them in any case, which the compiler does many at a time.
+/// True if a text has such a byte. It looks at all bytes in any case, since the compiler then takes many at a time.
 pub(crate) fn has_byte(text: &str, is: impl Fn(u8) -> bool) -> bool {
     text.bytes().fold(false, |found, byte| found | is(byte))
 }
@@ -194,8 +194,8 @@ pub fn is_latin(c: char) -> bool {
             && c.is_alphabetic())
 }
 
-/// The simplified form of a traditional character; every other character as it is. Character by character, so
-/// it is for looking things up, not for converting texts.
+/// Gives the simplified form of a traditional character, and every other character as it is. It knows no phrases, so it
+/// serves look-ups, not the conversion of texts.
 ///
 /// ```
 /// assert_eq!("發展經濟".chars().map(duiqi::lang::simplify).collect::<String>(), "发展经济");
@@ -252,27 +252,30 @@ pub(crate) fn letter(c: char) -> Option<Lang> {
     }
 }
 
+/// The first and the last character of the table: the unified ideographs and their first extension, as Unicode has them.
 const FIRST: u32 = 0x3400;
 const LAST: u32 = 0x9FFF;
+
+/// Kinds of characters in the table.
 const ONLY_SIMPLIFIED: u8 = 1;
 const ONLY_TRADITIONAL: u8 = 2;
 
-/// `simplified.txt`, spread out so that a look-up is one load.
-struct Table {
+/// `simplified.txt`, indexed by character, so that a look-up is one load.
+struct ScriptTable {
     simplified: Vec<u16>,
     kinds: Vec<u8>,
 }
 
-impl Table {
+impl ScriptTable {
     fn kind(&self, c: char) -> u8 {
         let at = (c as u32).wrapping_sub(FIRST) as usize;
         self.kinds.get(at).copied().unwrap_or(0)
     }
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
+static TABLE: LazyLock<ScriptTable> = LazyLock::new(|| {
     let size = (LAST - FIRST + 1) as usize;
-    let mut table = Table { simplified: vec![0; size], kinds: vec![0; size] };
+    let mut table = ScriptTable { simplified: vec![0; size], kinds: vec![0; size] };
     for line in include_str!("lang/simplified.txt").lines().filter(|line| !line.starts_with('#')) {
         let mut chars = line.chars();
         let (Some(from), Some(to)) = (chars.next(), chars.next()) else { continue };

@@ -1,6 +1,8 @@
 //! A translation unit: a segment with its translation, as files exchange and memories store it.
 
 mod code;
+#[cfg(feature = "opencc")]
+mod convert;
 // Only readers put fields into units by name.
 #[cfg_attr(not(feature = "formats"), allow(dead_code))]
 pub(crate) mod fields;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::bytes16;
 
-/// What the lists say of a word: the kinds it belongs to, one bit each.
+/// The kinds that the lists give a word, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WordKinds(u32);
 
@@ -14,7 +14,7 @@ macro_rules! kinds {
             kinds!(@each 0, $($(#[$doc])* $name,)*);
 
             /// The kind whose list has this name.
-            fn of(list: &str) -> Option<WordKinds> {
+            fn by_name(list: &str) -> Option<WordKinds> {
                 match list {
                     $($list => Some(WordKinds::$name),)*
                     _ => None,
@@ -74,7 +74,7 @@ kinds! {
 impl WordKinds {
     const NONE: WordKinds = WordKinds(0);
 
-    /// One of these kinds is among them.
+    /// The word is of one of these kinds.
     pub(super) fn has(self, kinds: WordKinds) -> bool {
         self.0 & kinds.0 != 0
     }
@@ -84,13 +84,13 @@ impl WordKinds {
         WordKinds(self.0 | kinds.0)
     }
 
-    /// A word that is written with a full stop.
+    /// The word is written with a full stop.
     pub(super) fn is_abbreviation(self) -> bool {
         self.0 & (WordKinds::OPEN.0 - 1) != 0
     }
 }
 
-/// Places in the table; a power of two, and several times the number of words.
+/// Places in the table: a power of two, five times the number of words, so that most look-ups end at the first.
 const SIZE: usize = 4096;
 
 /// The words, packed, with their kinds, and where each of them is: open addressing over small numbers, so that the
@@ -106,7 +106,7 @@ static TABLE: LazyLock<WordTable> = LazyLock::new(|| {
     let mut table = WordTable { places: vec![0; SIZE], words: vec![(0, WordKinds::NONE)], tails: vec![0; TAILS / 64] };
     for line in include_str!("en.txt").lines().filter(|line| !line.starts_with('#')) {
         let Some((list, words)) = line.split_once(": ") else { continue };
-        let Some(kinds) = WordKinds::of(list) else { continue };
+        let Some(kinds) = WordKinds::by_name(list) else { continue };
         for key in words.split_ascii_whitespace().filter_map(|word| pack(word.as_bytes())) {
             let place = table.place(key);
             if table.places[place] == 0 {
@@ -164,7 +164,7 @@ fn join<const N: usize>(word: &[u8], half: impl Fn(&[u8; N]) -> u64) -> u128 {
     u128::from(half(first)) | u128::from(half(last)) << (8 * (word.len() - N))
 }
 
-/// Bits for the last four bytes of abbreviations: so many that few other words hit one.
+/// Bits for the last four bytes of abbreviations. A choice: some 150 are set, so that few other words hit one.
 const TAILS: usize = 1 << 13;
 
 #[inline]

@@ -55,7 +55,7 @@ impl Table {
             gloss_weights: take(glosses)?.to_vec(),
             terms: {
                 let lengths = take(terms)?.iter().map(|&length| length.into());
-                Interner::of(String::from_utf8(take(text)?.to_vec()).ok()?, sums(lengths).split_off(1))
+                Interner::from_text(String::from_utf8(take(text)?.to_vec()).ok()?, sums(lengths).split_off(1))
             },
             readings: pairs(take(readings.checked_mul(4)?)?),
             ..Table::default()
