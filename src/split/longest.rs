@@ -11,6 +11,13 @@ const BREATHS: [&[char]; 3] = [&[';', '；'], &[',', '，', '、', ':', '：'], 
 /// comma, else blank in the second half of that, else right there. What a reader takes for one character (a letter
 /// with its accents, an emoji of several) is never cut; it may be longer than the limit.
 pub(super) fn cut(sentence: &str, longest: usize) -> usize {
+    // White space that a text begins with is no part by itself.
+    let (begin, _) = skip_space(sentence, 0);
+    begin + sentence.get(begin..).map_or(0, |rest| cut_word(rest, longest))
+}
+
+/// [`cut`] for a sentence that begins with a mark or a letter.
+fn cut_word(sentence: &str, longest: usize) -> usize {
     let Some((limit, _)) = sentence.char_indices().nth(longest) else { return sentence.len() };
     let (head, rest) = sentence.split_at(limit);
     if rest.trim_start().is_empty() {
