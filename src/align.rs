@@ -16,13 +16,14 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "training")]
 use crate::model::Stage;
-use crate::model::Weights;
+use crate::model::{Places, Weights};
 use crate::{Bead, Bitext, BySide, Lexicon};
 
 pub use corpus::{Learned, align_all};
 pub use explain::{Explanation, RunnerUp, WordLink, explain};
 pub use vectors::Vectors;
 
+pub(crate) use result::confidence_of_links;
 use run::Run;
 
 /// How to align. The defaults are for every kind of text; what depends on a text is estimated from it.
@@ -105,6 +106,36 @@ pub fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>) -> A
     run.alignment(&result)
 }
 
+/// How many words of a bead are linked to a word of the other side.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct BeadLinks {
+    /// The number of links; each word has one at most.
+    pub linked: f32,
+    /// The number of Chinese words, names and numbers.
+    pub zh_words: f32,
+    /// The number of English words, names and numbers.
+    pub en_words: f32,
+}
+
+/// The alignment of one document's two languages, with the links of each bead.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    pub alignment: Alignment,
+    pub links: Vec<BeadLinks>,
+}
+
+/// Aligns two streams of sentences and links their words; `places` tells where the sentences stand in one document.
+pub(crate) fn align_placed(
+    bitext: &Bitext<'_>,
+    places: Option<Places>,
+    lexicon: &Lexicon,
+    options: &Options<'_>,
+) -> Placed {
+    let mut run = Run::new(bitext, lexicon, options).with_places(places);
+    let result = run.align(options.learn, None);
+    Placed { links: run.links(&result), alignment: run.alignment(&result) }
+}
+
 /// What the weights of a stage are fitted on: a document with its gold beads, which name the same sides as the
 /// bitext and hold every sentence of it in order.
 ///
@@ -124,12 +155,29 @@ pub fn example(
     options: &Options<'_>,
     stage: Stage,
 ) -> crate::model::Example {
-    let mut run = Run::new(bitext, lexicon, options);
+    example_of(Run::new(bitext, lexicon, options), gold, stage)
+}
+
+/// The same for a document of both languages, whose sentences have places in it.
+#[cfg(feature = "training")]
+pub(crate) fn example_placed(
+    bitext: &Bitext<'_>,
+    places: Option<Places>,
+    gold: &[Bead],
+    lexicon: &Lexicon,
+    options: &Options<'_>,
+    stage: Stage,
+) -> crate::model::Example {
+    example_of(Run::new(bitext, lexicon, options).with_places(places), gold, stage)
+}
+
+#[cfg(feature = "training")]
+fn example_of(mut run: Run<'_>, gold: &[Bead], stage: Stage) -> crate::model::Example {
     let gold: Vec<Bead> = gold.iter().map(|bead| run.sides.in_caller_order(bead)).collect();
     let mut reference = crate::model::Reference::default();
     if stage > Stage::Coarse {
         let coarse = run.coarse(None);
-        run.estimates = coarse.estimates(&run.prepared.indexed);
+        run.estimate(&coarse);
         reference = coarse.linked.reference;
         // In a short document of the linked stage, as in the search, a wrong pair would teach its own words. Weights of
         // the adapted stage fitted on short documents that learnt are as good for those that did not.

@@ -1,22 +1,33 @@
-//! From documents in two languages to units: who takes turns with whom, what pairs with what.
+//! From documents in two languages to units.
 //!
 //! [`document`] reads the pairs out of one file in which both languages stand, [`files`] aligns two. Both return
 //! [`Bilingual`]: the units in the order of the document, nothing left out, and a [`Report`].
 
-mod blocks;
+mod cut;
+mod finding;
+mod languages;
 mod layout;
 mod lines;
+mod placed;
+mod streams;
+#[cfg(feature = "training")]
+mod training;
 mod units;
-
-use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
 use crate::document::{Document, Segment};
-use crate::{Alignment, Bead, Bitext, Error, Lang, Lexicon, Place, Result, Sentence, Unit, align};
+use crate::align::{Placed, align_placed};
+use crate::{Alignment, Bitext, Error, Lang, Lexicon, Place, Result, Sentence, Unit};
+
+use placed::{align_streams, unsupported};
+use streams::{PlacedBitext, Streams};
 
 pub use layout::Layout;
 pub use lines::{align_lines, bitext_of_lines, lines};
+#[cfg(feature = "training")]
+#[doc(hidden)]
+pub use training::training_example;
 pub use units::units;
 
 /// How to pair what a document holds.
@@ -30,9 +41,10 @@ pub use units::units;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Options<'a> {
-    /// How the two languages take turns. Default: found from the text.
+    /// How the two languages take turns, where the caller knows: the place of a sentence then counts more. Default:
+    /// found from the pairs.
     pub layout: Option<Layout>,
-    /// Which language is the source. Default: the one that comes first.
+    /// Which language is the source. Default: the one that comes first in most pairs.
     pub source: Option<Lang>,
     /// How sentences are aligned.
     pub align: crate::align::Options<'a>,
@@ -88,15 +100,44 @@ pub struct Report {
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -> Result<Bilingual> {
-    require(document, Lang::En)?;
-    require(document, Lang::Zh)?;
-    let plan = layout::plan(document, lexicon, options);
-    let bitext = plan.bitext(document);
-    let mut alignment = align(&bitext, lexicon, &options.align.without_parts());
-    keep_together(&bitext, &mut alignment);
-    believe(&bitext, &mut alignment, lexicon);
+    let proposed = Streams::new(document);
+    require_both(document, &proposed)?;
+    let placed = proposed.bitext();
+    let found = align_streams(&placed, lexicon, options);
+    let unsupported = if proposed.has_cuts() { unsupported(&proposed, &placed, &found, lexicon) } else { Vec::new() };
+    if unsupported.is_empty() {
+        return Ok(paired(document, placed, found, lexicon, options));
+    }
+    // Lines that are not in both languages are whole again, and all is aligned anew.
+    let streams = proposed.undo(&unsupported);
+    require_both(document, &streams)?;
+    let placed = streams.bitext();
+    let found = align_streams(&placed, lexicon, options);
+    Ok(paired(document, placed, found, lexicon, options))
+}
+
+/// The units and the report of an aligned document.
+fn paired(
+    document: &Document,
+    placed: PlacedBitext<'_>,
+    found: Placed,
+    lexicon: &Lexicon,
+    options: &Options<'_>,
+) -> Bilingual {
+    let Placed { mut alignment, links } = found;
+    if !lexicon.is_empty() {
+        finding::rate_pairs(&mut alignment, &links);
+    }
+    let layout = options.layout.unwrap_or_else(|| finding::layout(&placed.places, &alignment));
+    let source = options.source.unwrap_or_else(|| finding::leading(&placed, &alignment));
+    let mut bitext = placed.bitext;
+    if source != bitext.langs.source {
+        (bitext.langs, alignment.coverage) = (bitext.langs.swapped(), alignment.coverage.swapped());
+        std::mem::swap(&mut bitext.source, &mut bitext.target);
+        alignment.beads.iter_mut().for_each(|bead| std::mem::swap(&mut bead.source, &mut bead.target));
+    }
     let units = units(&[document], &bitext, &alignment);
-    Ok(finish(units, plan.layout, &[document], bitext.langs.source, &alignment))
+    finish(units, layout, &[document], source, &alignment)
 }
 
 /// Aligns two documents, one in each language.
@@ -114,8 +155,10 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
 /// ```
 pub fn files(source: &Document, target: &Document, lexicon: &Lexicon, options: &Options<'_>) -> Result<Bilingual> {
     let bitext = bitext(source, target, options.source)?;
-    let mut alignment = align(&bitext, lexicon, &options.align.without_parts());
-    believe(&bitext, &mut alignment, lexicon);
+    let Placed { mut alignment, links } = align_placed(&bitext, None, lexicon, &options.align.without_parts());
+    if !lexicon.is_empty() {
+        finding::cap_confidence(&mut alignment, &links);
+    }
     let units = units(&[source, target], &bitext, &alignment);
     Ok(finish(units, Layout::Files, &[source, target], bitext.langs.source, &alignment))
 }
@@ -152,15 +195,11 @@ fn sentences_of(document: &Document, lang: Lang) -> Vec<Sentence<'_>> {
         latin && document.text_of(segment).split_whitespace().count() <= NAME
     };
     let segments = document.segments().iter().filter(|segment| in_language(segment, lang) || name(segment));
-    segments.flat_map(|segment| sentences(document, segment, lang)).collect()
+    segments.flat_map(|segment| document.sentences_of(segment, lang)).collect()
 }
 
 fn in_language(segment: &Segment, lang: Lang) -> bool {
     segment.reason.is_none() && segment.lang == Some(lang)
-}
-
-fn sentences<'d>(document: &'d Document, segment: &'d Segment, lang: Lang) -> impl Iterator<Item = Sentence<'d>> {
-    document.sentences_of(segment, lang).into_iter()
 }
 
 /// The language of most of a document's text.
@@ -173,104 +212,21 @@ fn main_language(document: &Document) -> Lang {
 }
 
 fn require(document: &Document, lang: Lang) -> Result<()> {
-    let has = |segments: &[Segment]| segments.iter().any(|segment| in_language(segment, lang));
-    if has(document.segments()) || has(&document.cut_segments()) {
-        return Ok(());
+    let has = document.segments().iter().any(|segment| in_language(segment, lang));
+    if has { Ok(()) } else { Err(missing(document, lang)) }
+}
+
+/// Both languages must have text in their streams.
+fn require_both(document: &Document, streams: &Streams<'_>) -> Result<()> {
+    match [Lang::En, Lang::Zh].into_iter().find(|&lang| !streams.has(lang)) {
+        Some(lang) => Err(missing(document, lang)),
+        None => Ok(()),
     }
+}
+
+fn missing(document: &Document, lang: Lang) -> Error {
     let at = document.name().map_or_else(Place::default, Place::file);
-    Err(Error::MissingLanguage { at, missing: lang, found: layout::language_found(document, lang.other()) })
-}
-
-/// Lowers the confidence in an alignment whose pairs are not borne out by their words.
-fn believe(bitext: &Bitext<'_>, alignment: &mut Alignment, lexicon: &Lexicon) {
-    /// As many pairs as tell.
-    const SAMPLE: usize = 1000;
-    /// An alignment that the aligner is so sure of needs no second opinion.
-    const SURE: f32 = 0.98;
-    if alignment.confidence >= SURE {
-        return;
-    }
-    let pairs: Vec<&Bead> = alignment.beads.iter().filter(|bead| !is_alone(bead)).collect();
-    let block = |sentences: &[Sentence<'_>]| {
-        let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_ref()).collect();
-        blocks::Block { text: Cow::Owned(texts.join(" ")), kind: crate::Kind::Body }
-    };
-    let step = pairs.len().div_ceil(SAMPLE).max(1);
-    let sample: Vec<_> = pairs
-        .iter()
-        .step_by(step)
-        .map(|bead| {
-            let sides = (block(&bitext.source[bead.source.clone()]), block(&bitext.target[bead.target.clone()]));
-            if bitext.langs.source == Lang::En { sides } else { (sides.1, sides.0) }
-        })
-        .collect();
-    if let Some(agreement) = blocks::agreement(&sample, lexicon) {
-        alignment.confidence = alignment.confidence.min(agreement);
-    }
-}
-
-/// Where blocks were paired by their place, their sentences stay together even if the aligner, which sees words
-/// only, would leave both sides alone: where it leaves all of them alone (a byline and the bare name in the other
-/// language), and where it is not sure of it. Where it would leave most of the document alone, the two languages
-/// do not say the same, and it is believed; the document's confidence says so.
-fn keep_together(bitext: &Bitext<'_>, alignment: &mut Alignment) {
-    let mut kept = Vec::with_capacity(alignment.beads.len());
-    let mut beads = alignment.beads.iter().peekable();
-    let (mut met, mut alone) = (0usize, 0usize);
-    let end = (bitext.source.len(), bitext.target.len());
-    for &cut in bitext.cuts.iter().chain([&end]) {
-        let mut region = Vec::new();
-        while let Some(bead) = beads.next_if(|bead| bead.source.end <= cut.0 && bead.target.end <= cut.1) {
-            region.push(bead.clone());
-        }
-        if region.iter().any(|bead| !bead.source.is_empty()) && region.iter().any(|bead| !bead.target.is_empty()) {
-            let sentences = |bead: &Bead| bead.source.len() + bead.target.len();
-            met += region.iter().map(sentences).sum::<usize>();
-            alone += region.iter().filter(|bead| is_alone(bead)).map(sentences).sum::<usize>();
-        }
-        keep_region(&region, &mut kept);
-    }
-    kept.extend(beads.cloned());
-    let together = 1.0 - alone as f32 / met.max(1) as f32;
-    alignment.confidence = alignment.confidence.min(together);
-    if alignment.confidence >= crate::align::MISMATCH {
-        alignment.beads = kept;
-    }
-}
-
-/// The beads between two cuts, those that belong together made one.
-fn keep_region(region: &[Bead], kept: &mut Vec<Bead>) {
-    let whole = region.iter().all(is_alone);
-    let mut rest = region;
-    while let Some(first) = rest.first() {
-        let run = rest.iter().take_while(|bead| is_alone(bead)).count();
-        let (alone, after) = rest.split_at(run.max(1));
-        match together(alone, whole) {
-            Some(bead) if is_alone(first) => kept.push(bead),
-            _ => kept.extend_from_slice(alone),
-        }
-        rest = after;
-    }
-}
-
-fn is_alone(bead: &Bead) -> bool {
-    bead.source.is_empty() || bead.target.is_empty()
-}
-
-/// One bead of neighbouring ones that each have one side only; `None` if that would not be better.
-fn together(alone: &[Bead], whole: bool) -> Option<Bead> {
-    const LARGEST: usize = 3;
-    const SURE: f32 = 0.9;
-    let (first, last) = (alone.first()?, alone.last()?);
-    let (source, target) = (first.source.start..last.source.end, first.target.start..last.target.end);
-    let small = (1..=LARGEST).contains(&source.len()) && (1..=LARGEST).contains(&target.len());
-    let doubt = alone.iter().map(|bead| 1.0 - bead.confidence).fold(0.0, f32::max);
-    (small && (whole || doubt > 1.0 - SURE)).then(|| Bead {
-        source,
-        target,
-        confidence: doubt.max(0.5),
-        ..Bead::default()
-    })
+    Error::MissingLanguage { at, missing: lang, found: languages::language_found(document, lang.other()) }
 }
 
 fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lang, alignment: &Alignment) -> Bilingual {
@@ -281,7 +237,7 @@ fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lan
     };
     let read = documents.iter().flat_map(|document| document.warnings().iter().map(|warning| named(document, warning)));
     let mut warnings: Vec<String> = read.collect();
-    if documents.iter().any(|document| layout::is_not_english(document)) {
+    if documents.iter().any(|document| languages::is_not_english(document)) {
         warnings.push("the text in Latin letters does not seem to be English".to_owned());
     }
     if alignment.confidence < crate::align::MISMATCH {

@@ -14,6 +14,7 @@ mod inputs;
 mod links;
 mod mutual;
 mod net;
+mod place;
 mod score;
 mod scorer;
 #[cfg(feature = "training")]
@@ -26,10 +27,11 @@ pub(crate) use estimates::{Estimates, RATES, rate};
 pub use features::{FEATURES, name};
 #[cfg(feature = "training")]
 #[doc(hidden)]
-pub use fit::fit;
+pub use fit::{fit, fit_some};
 pub(crate) use inputs::{BeadContext, Inputs, Reference};
 pub(crate) use mutual::mutual;
 pub use net::Net;
+pub(crate) use place::{Places, local_order, order_votes};
 #[cfg(feature = "training")]
 #[doc(hidden)]
 pub use net::{CLIP, COLUMNS, UNITS};

@@ -1,6 +1,7 @@
 //! Development tools of duiqi: readers of gold data, for the trainers and the evaluation in `src/bin`.
 #![forbid(unsafe_code)]
 
+pub mod arrange;
 pub mod doubt;
 pub mod sets;
 pub mod train;

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use duiqi::align::{Options, align};
 use duiqi::eval::{BeadScores, Counts, Ids, PairScores, Spans, TextPair};
 use duiqi::eval::{beads, boundaries, inside, merge_by_verse, pairs};
-use duiqi::{Bitext, Document, Error, Lang, Lexicon, Place, Result, Unit, bilingual, split};
+use duiqi::{Bead, Bitext, Document, Error, Lang, Lexicon, Place, Result, Unit, bilingual, split};
 
 /// What splitting one file of records gave.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -297,4 +297,20 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     paths.sort();
     Ok(paths)
+}
+
+/// A gold bead `[0,1]:[2]`, Chinese first. Ids of a line are in order; where one is missing the range would not be the bead, so that is an error.
+pub fn bead_of_line(line: &str) -> Option<Bead> {
+    let side = |text: &str| -> Option<Range<usize>> {
+        let ids: Vec<usize> = text
+            .trim_matches(['[', ']'])
+            .split(',')
+            .filter(|id| !id.trim().is_empty())
+            .map(|id| id.trim().parse().ok())
+            .collect::<Option<_>>()?;
+        let (Some(&first), Some(&last)) = (ids.first(), ids.last()) else { return Some(0..0) };
+        (last + 1 - first == ids.len()).then_some(first..last + 1)
+    };
+    let (zh, en) = line.trim().split_once(':')?;
+    Some(Bead { source: side(zh)?, target: side(en)?, ..Bead::default() })
 }

@@ -55,6 +55,12 @@ const PRIOR_SHARE: f32 = 0.3;
 /// stages change one bead of such paths.
 const SURE: f32 = 0.9;
 
+/// How sure it is that texts are translations of each other, by how many of their words are linked.
+pub(crate) fn confidence_of_links(linked: f32, words: f32) -> f32 {
+    let share = (linked + PRIOR_SHARE * PRIOR_WORDS) / (words + PRIOR_WORDS);
+    1.0 / (1.0 + (-SHARPNESS * (share - EVEN)).exp())
+}
+
 impl StageResult {
     /// True if nothing is left for later stages to decide.
     pub fn is_sure(&self) -> bool {
@@ -84,9 +90,7 @@ impl StageResult {
     }
 
     fn linked_confidence(&self) -> f32 {
-        let LinkedShare { share, words, .. } = self.linked;
-        let share = (share * words + PRIOR_SHARE * PRIOR_WORDS) / (words + PRIOR_WORDS);
-        1.0 / (1.0 + (-SHARPNESS * (share - EVEN)).exp())
+        confidence_of_links(self.linked.share * self.linked.words, self.linked.words)
     }
 
     /// The same where there is no lexicon: the mean over the beads.

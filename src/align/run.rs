@@ -6,9 +6,12 @@ use super::result::StageResult;
 use super::search::{ExplainedBead, Refinement, Search};
 use super::sides::Sides;
 use super::vectors::Similarity;
-use super::{Alignment, Options};
+use super::{Alignment, BeadLinks, Options};
 use crate::evidence::{Prepared, Translations, UnexplainedScore, learn, mixed};
-use crate::model::{BeadScorer, Estimates, Net, PreparedWeights, Reference, SentenceSimilarity, Stage, Weights};
+use crate::model::{
+    BeadScorer, Estimates, Net, Places, PreparedWeights, Reference, SentenceSimilarity, Stage, Weights, local_order,
+    order_votes,
+};
 use crate::{Bitext, ByLang, Lang, Lexicon};
 
 /// In a document of fewer sentences too few words recur to learn translations from: of the beads of the short
@@ -44,6 +47,8 @@ pub(super) struct Run<'b> {
     whole: bool,
     wants_parts: bool,
     vectors: Option<Similarity>,
+    /// Where the sentences stand, for a document of both languages.
+    places: Option<Places>,
     weights: StageWeights,
 }
 
@@ -59,10 +64,16 @@ impl<'b> Run<'b> {
             whole: options.whole,
             wants_parts: options.parts,
             vectors: options.vectors.and_then(|vectors| Similarity::new(&vectors, sides.swapped)),
+            places: None,
             weights: options.weights.map_or_else(fitted, prepare),
             sides,
             prepared,
         }
+    }
+
+    /// Adds the places of the sentences in a document of both languages.
+    pub fn with_places(self, places: Option<Places>) -> Self {
+        Run { places, ..self }
     }
 
     /// The scores of the sentences if nothing explains them, by the weights of one stage.
@@ -81,6 +92,7 @@ impl<'b> Run<'b> {
             estimates: &self.estimates,
             paragraphs: self.paragraphs,
             similarity: self.vectors.as_ref().map(|vectors| vectors as &dyn SentenceSimilarity),
+            places: self.places.as_ref(),
             unexplained,
         };
         Search::new(scorer, &self.weights.0[stage as usize], self.whole)
@@ -159,9 +171,18 @@ impl<'b> Run<'b> {
 
     /// Estimates anew, from the result of the coarse stage, what depends on the document.
     pub fn learn(&mut self, result: &StageResult) {
-        self.estimates = result.estimates(&self.prepared.indexed);
+        self.estimate(result);
         if self.prepared.indexed.zh.sentences() >= MIN_SENTENCES_TO_LEARN {
             self.learn_words(result);
+        }
+    }
+
+    /// Estimates lengths, rates and the order of the languages from the result of the coarse stage.
+    pub fn estimate(&mut self, result: &StageResult) {
+        self.estimates = result.estimates(&self.prepared.indexed);
+        if let Some(places) = &mut self.places {
+            let pairs = result.pairs().into_iter().map(|pair| (pair.zh, pair.en, pair.weight));
+            places.order = local_order(&order_votes(&places.of_sentences, pairs));
         }
     }
 
@@ -172,6 +193,12 @@ impl<'b> Run<'b> {
         let general = std::mem::take(&mut indexed.forward);
         indexed.translate(&mixed(&self.lexicon, &learned));
         indexed.general = Some(general);
+    }
+
+    /// The word links of each bead of a result.
+    pub fn links(&self, result: &StageResult) -> Vec<BeadLinks> {
+        let unexplained = self.unexplained(Stage::Coarse);
+        self.search(Stage::Coarse, &unexplained).bead_links(&result.beads).collect()
     }
 
     /// What the caller gets of the result of the last stage.

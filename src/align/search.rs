@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::decode::decode;
 use super::limits::Budget;
 use super::result::{LinkedShare, StageResult};
+use super::BeadLinks;
 use super::run::Unexplained;
 use crate::evidence::{IndexedBitext, IndexedSide, Postings, Votes, WordLinker, counts, tokens_of};
 use crate::lattice::{Band, Lattice, NEVER, Step, UNLIKELY};
@@ -237,6 +238,24 @@ impl<'p> Search<'p> {
         result.likely.dedup();
         let share = linked / f32::max(words, 1.0);
         result.linked = LinkedShare { share, words, reference: Reference::median(&pairs) };
+    }
+
+    /// How many words each bead has, and how many of them are linked to one of the other side.
+    pub fn bead_links<'b>(&self, beads: &'b [Bead]) -> impl Iterator<Item = BeadLinks> + use<'b, 'p> {
+        let indexed = self.scorer.indexed;
+        let mut linker = WordLinker::new(indexed);
+        beads.iter().map(move |bead| {
+            let mut links = BeadLinks {
+                linked: 0.0,
+                zh_words: count_words(&indexed.zh, bead.source.clone()),
+                en_words: count_words(&indexed.en, bead.target.clone()),
+            };
+            if !bead.source.is_empty() && !bead.target.is_empty() {
+                linker.link(indexed, BeadRanges { zh: bead.source.clone(), en: bead.target.clone() });
+                links.linked = linker.links.len() as f32;
+            }
+            links
+        })
     }
 
     /// What training wants of a document: its likely beads and the gold ones.

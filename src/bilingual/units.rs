@@ -116,6 +116,7 @@ impl Maker<'_> {
             text: join(lang, sentences.iter().map(|sentence| sentence.text.as_ref())),
             tag: tag.clone(),
             ranges: sentences.iter().map(|sentence| sentence.range.clone()).collect(),
+            paragraph: sentences.first().map(|sentence| sentence.paragraph),
             ..Half::default()
         };
         Unit {
@@ -126,8 +127,20 @@ impl Maker<'_> {
             confidence: Some(bead.confidence),
             shape: Some(BySide { source: source.len() as u32, target: target.len() as u32 }),
             origin: Some("alignment".to_owned()),
+            level: self.level(source.first(), target.first()),
             ..self.empty()
         }
+    }
+
+    /// The level of the heading that a bead stands in, in the source's document before the target's.
+    fn level(&self, source: Option<&Sentence<'_>>, target: Option<&Sentence<'_>>) -> Option<u8> {
+        let segment = |document: Option<&&Document>, sentence: Option<&Sentence<'_>>| {
+            let (segments, start) = (document?.segments(), sentence?.range.start);
+            let next = segments.partition_point(|segment| segment.range.start <= start);
+            segments.get(next.checked_sub(1)?)?.level
+        };
+        let last = self.documents.last();
+        segment(self.documents.first(), source).or_else(|| segment(last, target))
     }
 
     /// A segment that was not aligned, on the side of a language; without one, on the source's.
@@ -139,13 +152,16 @@ impl Maker<'_> {
             kind: Some(segment.kind),
             reason: segment.reason.or(Some(unknown)),
             document: document.name().map(provenance),
+            level: segment.level,
             ..self.empty()
         };
         if side.is_none_or(|side| side == self.bitext.langs.source) {
             (unit.source.text, unit.source.ranges) = (text, ranges);
+            unit.source.paragraph = Some(segment.paragraph);
             unit.shape = Some(BySide { source: 1, target: 0 });
         } else {
             (unit.target.text, unit.target.ranges) = (text, ranges);
+            unit.target.paragraph = Some(segment.paragraph);
             unit.shape = Some(BySide { source: 0, target: 1 });
         }
         unit

@@ -1,12 +1,8 @@
 //! Lines in both languages, cut where the language changes.
 
-use std::borrow::Cow;
-
-use super::mixed::{self, halves};
+use super::mixed;
 use super::segment::{Segment, SegmentRun};
-use super::{Document, DocumentFormat, extract};
-use crate::Lang;
-use crate::bitext::Kind;
+use super::{Document, extract};
 use crate::lang;
 
 impl Document {
@@ -73,52 +69,5 @@ impl Document {
             from = to;
         }
         pieces
-    }
-
-    /// The segments, with those cut that say one thing in both languages.
-    pub(crate) fn cut_segments(&self) -> Cow<'_, [Segment]> {
-        let is_heading = |segment: &&Segment| segment.level.is_some();
-        let several = |kind| {
-            let headings = self.segments.iter().filter(is_heading);
-            headings.filter(|segment| halves(self.text_of(segment), kind).is_some()).count() > 1
-        };
-        let plain = matches!(self.format, DocumentFormat::Plain | DocumentFormat::Markdown);
-        let heading =
-            if plain && several(mixed::Line::Heading) { mixed::Line::KnownHeading } else { mixed::Line::Heading };
-        let mut couples = self.segments.iter().filter_map(|segment| segment.couple).max().map_or(0, |last| last + 1);
-        let mut cut: Vec<Segment> = Vec::new();
-        let mut whole = 0;
-        for (at, segment) in self.segments.iter().enumerate() {
-            let kind = if is_heading(&segment) { heading } else { mixed::Line::Text };
-            let skip = segment.reason.is_some()
-                || segment.couple.is_some()
-                || (plain && (segment.kind == Kind::Cell || self.text[segment.inner.clone()].contains('\n')));
-            let Some(runs) = (if skip { None } else { halves(self.text_of(segment), kind) }) else { continue };
-            cut.extend_from_slice(&self.segments[whole..at]);
-            whole = at + 1;
-            let mut pieces = self.cut(segment, &runs);
-            let kind = if self.says_twice(segment, &runs) { Kind::Heading } else { segment.kind };
-            for piece in &mut pieces {
-                (piece.couple, piece.kind) = (Some(couples), kind);
-            }
-            couples += 1;
-            cut.extend(pieces);
-        }
-        if whole == 0 {
-            return Cow::Borrowed(&self.segments);
-        }
-        cut.extend_from_slice(&self.segments[whole..]);
-        Cow::Owned(cut)
-    }
-
-    /// True for a line of several words in both languages without a stop: a text that an author says twice is a
-    /// heading.
-    fn says_twice(&self, segment: &Segment, runs: &[SegmentRun]) -> bool {
-        let text = self.text_of(segment);
-        let open = |run: &SegmentRun| text[run.range.clone()].ends_with(char::is_alphanumeric);
-        let words = |run: &SegmentRun| text[run.range.clone()].split_whitespace().count();
-        segment.kind == Kind::Body
-            && runs.iter().all(open)
-            && runs.iter().any(|run| run.lang == Lang::En && words(run) >= 3)
     }
 }

@@ -12,8 +12,6 @@ use crate::lang::{self, first_han, has_latin, is_han, is_latin};
 pub(super) enum Line {
     /// A heading in a document whose headings are in both languages: one English word is enough.
     KnownHeading,
-    /// A heading: two English words.
-    Heading,
     /// A line of text: something must part the halves, a full stop, a bracket, a wide gap; or nothing ends it.
     Text,
 }

@@ -40,6 +40,8 @@ pub(crate) enum Source {
     Rates,
     /// `BeadScorer::describe`: vectors of the caller.
     Vectors,
+    /// `Places::describe`: where the sentences stand in a document of both languages, and nowhere else.
+    Place,
     /// `links::describe`: word links, in the linked stage only.
     Links,
 }
@@ -179,6 +181,42 @@ features! {
     LINK_CROSSING = "link.crossing", SINGLE, Words, Links;
     LINK_CROSSING_SHARE = "link.crossing-share", SINGLE, Words, Links;
     LINK_DISORDER = "link.disorder", SINGLE, Words, Links;
+    PLACE_NEXT = "place.next", SINGLE, Layout, Place;
+    PLACE_ORDER = "place.order", SINGLE, Layout, Place;
+    PLACE_SAME_RANK = "place.same-rank", SINGLE, Layout, Place;
+    PLACE_OTHER_RANK = "place.other-rank", SINGLE, Layout, Place;
+    PLACE_FAR = "place.far", SINGLE, Layout, Place;
+    PLACE_DISTANCE = "place.distance", SINGLE, Layout, Place;
+    PLACE_SAME_LINE = "place.same-line", SINGLE, Layout, Place;
+    PLACE_SAME_ROW = "place.same-row", SINGLE, Layout, Place;
+    PLACE_OTHER_ROW = "place.other-row", SINGLE, Layout, Place;
+    PLACE_SAME_ITEM = "place.same-item", SINGLE, Layout, Place;
+    PLACE_BRACKETS = "place.brackets", SINGLE, Layout, Place;
+    PLACE_TIME = "place.time", SINGLE, Layout, Place;
+    PLACE_OTHER_TIME = "place.other-time", SINGLE, Layout, Place;
+    PLACE_SAME_KIND = "place.same-kind", SINGLE, Layout, Place;
+    PLACE_OTHER_KIND = "place.other-kind", SINGLE, Layout, Place;
+    PLACE_HEADING_ALONE = "place.one-heading", SINGLE, Layout, Place;
+    PLACE_OTHER_LEVEL = "place.other-level", SINGLE, Layout, Place;
+    PLACE_BEGIN_BOTH = "place.both-begin", SINGLE, Layout, Place;
+    PLACE_BEGIN_ONE = "place.one-begins", SINGLE, Layout, Place;
+    PLACE_RUN_BEGIN_BOTH = "place.runs-begin", SINGLE, Layout, Place;
+    PLACE_RUN_BEGIN_ONE = "place.one-run-begins", SINGLE, Layout, Place;
+    PLACE_END_BOTH = "place.both-end", SINGLE, Layout, Place;
+    PLACE_END_ONE = "place.one-ends", SINGLE, Layout, Place;
+    PLACE_RUN_END_BOTH = "place.runs-end", SINGLE, Layout, Place;
+    PLACE_RUN_END_ONE = "place.one-run-ends", SINGLE, Layout, Place;
+    PLACE_ZH_SEGMENTS = "place.zh-segments", SINGLE, Layout, Place;
+    PLACE_EN_SEGMENTS = "place.en-segments", SINGLE, Layout, Place;
+    PLACE_ZH_RUNS = "place.zh-runs", SINGLE, Layout, Place;
+    PLACE_EN_RUNS = "place.en-runs", SINGLE, Layout, Place;
+    PLACE_ALONE = "place.alone", SINGLE, Layout, Place;
+    PLACE_ALONE_SEGMENT = "place.alone-segment", SINGLE, Layout, Place;
+    PLACE_ALONE_RUN = "place.alone-run", SINGLE, Layout, Place;
+    PLACE_ALONE_INSIDE = "place.alone-inside", SINGLE, Layout, Place;
+    PLACE_ALONE_HEADING = "place.alone-heading", SINGLE, Layout, Place;
+    PLACE_ALONE_LINE = "place.alone-line", SINGLE, Layout, Place;
+    PLACE_ALONE_CELL = "place.alone-cell", SINGLE, Layout, Place;
 }
 
 /// The number of features in the rows before a row.

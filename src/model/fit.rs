@@ -14,6 +14,18 @@ use super::{Example, FEATURES};
 /// assert_eq!(duiqi::model::fit(&[], &start, &start, 1.0, 10), start);
 /// ```
 pub fn fit(examples: &[&Example], start: &[f32], from: &[f32], strength: f64, rounds: usize) -> Vec<f32> {
+    fit_some(examples, start, from, &[true; FEATURES], strength, rounds)
+}
+
+/// The same, but only the weights of the features marked in `free` move.
+pub fn fit_some(
+    examples: &[&Example],
+    start: &[f32],
+    from: &[f32],
+    free: &[bool],
+    strength: f64,
+    rounds: usize,
+) -> Vec<f32> {
     let start: Vec<f64> = start.iter().map(|&weight| f64::from(weight)).collect();
     let from: Vec<f64> = from.iter().map(|&weight| f64::from(weight)).collect();
     let goal = |weights: &[f64]| {
@@ -23,6 +35,7 @@ pub fn fit(examples: &[&Example], start: &[f32], from: &[f32], strength: f64, ro
             *slot += strength * (weight - first);
             loss += strength / 2.0 * (weight - first) * (weight - first);
         }
+        gradient.iter_mut().zip(free).filter(|(_, free)| !**free).for_each(|(slot, _)| *slot = 0.0);
         (loss, gradient)
     };
     descend(goal, from, rounds).iter().map(|&weight| weight as f32).collect()

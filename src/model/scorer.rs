@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::estimates::{Estimates, rate};
 use super::features::{self, DEVIATION_KNOTS, FEATURES, STRENGTH_KNOTS, part};
 use super::inputs::{BeadContext, DescribedBead, Inputs, LinkCounts};
+use super::place::Places;
 use super::weights::{PreparedWeights, between};
 use crate::evidence::{
     Direction, Edges, End, IndexedBitext, IndexedSide, STRENGTH, Support, UnexplainedScore, Votes, WordLinker,
@@ -26,6 +27,8 @@ pub(crate) struct BeadScorer<'d> {
     pub estimates: &'d Estimates,
     pub paragraphs: bool,
     pub similarity: Option<&'d dyn SentenceSimilarity>,
+    /// Where the sentences stand, for a document of both languages.
+    pub places: Option<&'d Places>,
     /// The scores of the sentences if nothing explains them, by the weights of the stage.
     pub unexplained: &'d ByLang<Vec<UnexplainedScore>>,
 }
@@ -103,7 +106,9 @@ impl BeadScorer<'_> {
                 }
             }
         }
-        if self.paragraphs {
+        if let Some(places) = self.places {
+            places.describe(&bead, &mut emit);
+        } else if self.paragraphs {
             self.paragraphs(bead, &mut emit);
         }
     }

@@ -14,6 +14,7 @@ use std::path::Path;
 
 use duiqi::model::{self, Example, Stage, Weights};
 use duiqi::{Bead, Bitext, Lang, Lexicon, align};
+use duiqi_dev::sets::bead_of_line;
 
 /// The sets to learn from, and how much all beads of each count.
 const SETS: [(&str, f64); 8] = [
@@ -94,7 +95,7 @@ fn load(root: &Path) -> Result<Vec<Doc>, Box<dyn std::error::Error>> {
         for (fold, name) in names.iter().enumerate() {
             let read = |side: &str| fs::read_to_string(folder.join(side).join(name));
             let gold =
-                read("gold")?.lines().filter(|line| !line.trim().is_empty()).map(bead).collect::<Option<Vec<_>>>();
+                read("gold")?.lines().filter(|line| !line.trim().is_empty()).map(bead_of_line).collect::<Option<Vec<_>>>();
             let gold = gold.ok_or_else(|| format!("{name:?}: not a bead file"))?;
             for (piece, gold) in cut(gold).into_iter().enumerate() {
                 let lines = |text: String, range: Range<usize>| -> String {
@@ -131,22 +132,6 @@ fn cut(gold: Vec<Bead>) -> Vec<Piece> {
         pieces.push((from_i..i, from_j..j, moved));
     }
     pieces
-}
-
-/// Ids of a line are in order; where one is missing the range would not be the bead, so that is an error.
-fn bead(line: &str) -> Option<Bead> {
-    let side = |text: &str| -> Option<Range<usize>> {
-        let ids: Vec<usize> = text
-            .trim_matches(['[', ']'])
-            .split(',')
-            .filter(|id| !id.trim().is_empty())
-            .map(|id| id.trim().parse().ok())
-            .collect::<Option<_>>()?;
-        let (Some(&first), Some(&last)) = (ids.first(), ids.last()) else { return Some(0..0) };
-        (last + 1 - first == ids.len()).then_some(first..last + 1)
-    };
-    let (zh, en) = line.trim().split_once(':')?;
-    Some(Bead { source: side(zh)?, target: side(en)?, ..Bead::default() })
 }
 
 fn bitext(doc: &Doc) -> Bitext<'_> {

@@ -1,0 +1,264 @@
+//! Where a line in both languages may be cut, by its marks and letters alone. Whether a stretch of Latin letters is
+//! English text or part of the Chinese around it is decided by the aligner afterwards (`streams.rs`).
+
+use std::ops::Range;
+
+use crate::Lang;
+use crate::document::SegmentRun;
+use crate::lang::{is_han, is_latin, runs};
+
+/// A stretch of a line in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub run: SegmentRun,
+    /// True if only the change of letters parts it from its neighbour: no full stop, bracket or separator. Such a
+    /// piece needs the words of the other language to speak for it.
+    pub weak: bool,
+}
+
+/// Brackets that stand around a translation.
+const BRACKETS: [(char, char); 4] = [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】')];
+/// Marks that end a sentence.
+const STOPS: [char; 9] = ['.', '!', '?', '。', '！', '？', '…', ';', '；'];
+/// Marks that stand between two halves of a line.
+const SEPARATORS: [char; 10] = ['|', '｜', '/', '—', '–', ':', '：', '\t', '·', '→'];
+/// Marks that close what stands before them.
+const CLOSING: [char; 8] = ['”', '"', '’', '\'', '」', '』', '》', '*'];
+/// Marks that open what stands behind them.
+const OPENING: [char; 8] = ['“', '"', '‘', '\'', '「', '『', '《', '*'];
+
+/// Cuts a line into pieces whose languages alternate; one piece or none for a line that is in one language.
+pub(super) fn pieces(text: &str) -> Vec<Piece> {
+    let mut found: Vec<Piece> = Vec::new();
+    let mut from = 0;
+    for bracket in translating_brackets(text) {
+        open_pieces(text, from..bracket.start, &mut found);
+        let inner = inside(text, &bracket);
+        if let Some(lang) = Weight::new(&text[inner.clone()]).lang() {
+            found.push(Piece { run: SegmentRun { lang, range: inner, bracketed: true }, weak: false });
+        }
+        from = bracket.end;
+    }
+    open_pieces(text, from..text.len(), &mut found);
+    join_same_language(found)
+}
+
+/// The text between two brackets, without blanks around it.
+fn inside(text: &str, bracket: &Range<usize>) -> Range<usize> {
+    let open = text[bracket.clone()].chars().next().map_or(0, char::len_utf8);
+    let close = text[bracket.clone()].chars().next_back().map_or(0, char::len_utf8);
+    trimmed(text, bracket.start + open..(bracket.end - close).max(bracket.start + open))
+}
+
+/// Brackets around a translation of what stands before them: their text is mostly in the other language, and no
+/// sentence goes on behind them.
+fn translating_brackets(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut rest = 0;
+    while let Some((at, open)) = text[rest..].char_indices().find(|(_, c)| BRACKETS.iter().any(|pair| pair.0 == *c)) {
+        let start = rest + at;
+        rest = start + open.len_utf8();
+        let Some(end) = closing(text, start, open) else { continue };
+        let last = found.last().map_or(0, |bracket: &Range<usize>| bracket.end);
+        let before = text[last..start].trim_end_matches(CLOSING).trim_end();
+        let after = text[end..].trim_start();
+        let whole = before.ends_with(STOPS) || after.is_empty() || after.starts_with(STOPS);
+        let inner = Weight::new(&text[start..end]).lang();
+        let around = Weight::new(before).lang().or_else(|| Weight::new(after).lang());
+        if whole && inner.is_some() && around.is_some() && inner != around {
+            found.push(start..end);
+            rest = end;
+        }
+    }
+    found
+}
+
+/// The place behind the bracket that closes the one at `start`.
+fn closing(text: &str, start: usize, open: char) -> Option<usize> {
+    let close = BRACKETS.iter().find(|pair| pair.0 == open)?.1;
+    let mut depth = 0usize;
+    for (at, c) in text[start..].char_indices() {
+        depth += usize::from(c == open);
+        if c == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(start + at + c.len_utf8());
+            }
+        }
+    }
+    None
+}
+
+/// The pieces of a stretch without translating brackets.
+fn open_pieces(text: &str, range: Range<usize>, found: &mut Vec<Piece>) {
+    let runs = marked_runs(text, range);
+    let mut from = 0;
+    for to in 1..=runs.len() {
+        // A group ends where a mark parts two runs.
+        if to == runs.len() || parted(text, &runs[to - 1].range, &runs[to].range) {
+            group_pieces(text, &runs[from..to], found);
+            from = to;
+        }
+    }
+}
+
+/// Runs of letters of one language, each with the marks that belong to it.
+fn marked_runs(text: &str, range: Range<usize>) -> Vec<SegmentRun> {
+    let part = &text[range.clone()];
+    let mut found: Vec<SegmentRun> = Vec::new();
+    let mut from = 0;
+    for run in runs(part) {
+        let end = if run.range.end < part.len() { before_next(&part[..run.range.end]).max(from) } else { part.len() };
+        let marked = trimmed(text, range.start + from..range.start + end);
+        from = end;
+        if !marked.is_empty() {
+            found.push(SegmentRun { lang: run.lang, range: marked, bracketed: false });
+        }
+    }
+    found
+}
+
+/// Where a run ends: what opens the next one, and digits right before it (`1790年`), belong to that one.
+fn before_next(head: &str) -> usize {
+    let open = head.trim_end_matches(OPENING);
+    let digits = open.trim_end_matches(|c: char| c.is_ascii_digit());
+    let apart = !digits.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-'));
+    if apart { digits.trim_end_matches(OPENING).len() } else { open.len() }
+}
+
+/// True if a mark parts two runs: a full stop, a separator, or a wide gap.
+fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
+    let before = text[left.clone()].trim_end_matches(CLOSING).trim_end();
+    let gap = &text[left.end.min(right.start)..right.start];
+    before.ends_with(STOPS) || before.ends_with(SEPARATORS) || gap.contains(SEPARATORS) || gap.contains("  ")
+}
+
+/// The pieces of runs that no mark parts: one language with words of the other in it, or two halves.
+fn group_pieces(text: &str, group: &[SegmentRun], found: &mut Vec<Piece>) {
+    let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
+    if let [one, other] = group
+        && halves(text, one, other)
+    {
+        let one = SegmentRun { range: without_number(text, &one.range), ..one.clone() };
+        found.extend([one, other.clone()].map(|run| Piece { run, weak: true }));
+        return;
+    }
+    let range = first.range.start..last.range.end;
+    let weight = Weight::new(&text[range.clone()]);
+    if let Some(lang) = weight.lang() {
+        found.push(Piece { run: SegmentRun { lang, range, bracketed: false }, weak: false });
+    }
+}
+
+/// A half without the number of a heading or an item before it: it is the number of both halves.
+fn without_number(text: &str, range: &Range<usize>) -> Range<usize> {
+    let half = &text[range.clone()];
+    let bare = half.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | ')' | ' '));
+    let number = half.len() - bare.len();
+    let apart = half[..number].ends_with([' ', '.', '、', ')']);
+    if apart && !bare.is_empty() { range.start + number..range.end } else { range.clone() }
+}
+
+/// True if two runs may be two halves that say the same, and not one Chinese sentence with a name in it.
+fn halves(text: &str, one: &SegmentRun, other: &SegmentRun) -> bool {
+    /// A sentence that begins or ends with fewer Latin words has a name there.
+    const NAME: usize = 3;
+    let (en, zh) = if one.lang == Lang::En { (one, other) } else { (other, one) };
+    let (en_text, zh_text) = (&text[en.range.clone()], &text[zh.range.clone()]);
+    let letters = en_text.chars().filter(|&c| is_latin(c)).count();
+    // A Chinese full stop ends a Chinese sentence, whatever stands before it.
+    let goes_on = en_text.ends_with(['。', '，', '、', '！', '？', '；']) || zh_text.ends_with(['，', '、']);
+    let named = zh_text.ends_with(['。', '！', '？', '；']) && Weight::new(en_text).words <= NAME;
+    letters >= 2 && !goes_on && !named
+}
+
+/// How much of each language a text has.
+#[derive(Debug, Clone, Copy, Default)]
+struct Weight {
+    words: usize,
+    characters: usize,
+}
+
+impl Weight {
+    fn new(text: &str) -> Weight {
+        let mut weight = Weight::default();
+        let mut inside = false;
+        for c in text.chars() {
+            weight.characters += usize::from(is_han(c));
+            let letter = is_latin(c) || (inside && matches!(c, '\'' | '’' | '-'));
+            weight.words += usize::from(letter && !inside);
+            inside = letter;
+        }
+        weight
+    }
+
+    /// The language of most of the text: an English word says as much as about one and a half Chinese characters.
+    fn lang(self) -> Option<Lang> {
+        if self.words == 0 && self.characters == 0 {
+            return None;
+        }
+        Some(if self.characters * 2 >= self.words * 3 { Lang::Zh } else { Lang::En })
+    }
+}
+
+/// Joins neighbours of one language, and takes a single letter or mark into the piece beside it.
+fn join_same_language(found: Vec<Piece>) -> Vec<Piece> {
+    let mut joined: Vec<Piece> = Vec::with_capacity(found.len());
+    for piece in found {
+        match joined.last_mut().filter(|last| last.run.lang == piece.run.lang) {
+            Some(last) => {
+                last.run.range.end = piece.run.range.end;
+                last.run.bracketed &= piece.run.bracketed;
+                last.weak |= piece.weak;
+            }
+            None => joined.push(piece),
+        }
+    }
+    joined
+}
+
+/// A range without blanks around it.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let start = range.start + (part.len() - part.trim_start().len());
+    start..start + part.trim().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        pieces(text).into_iter().map(|piece| &text[piece.run.range]).collect()
+    }
+
+    #[test]
+    fn sentences_that_take_turns_are_cut() {
+        let line = "The lamp stood on the table. 灯放在桌子上。 Nobody had lit it. 多年来没有人点过它。";
+        let parts = ["The lamp stood on the table.", "灯放在桌子上。", "Nobody had lit it.", "多年来没有人点过它。"];
+        assert_eq!(cut(line), parts);
+        assert_eq!(cut("他走了。He left.他来了。He came."), ["他走了。", "He left.", "他来了。", "He came."]);
+    }
+
+    #[test]
+    fn brackets_hold_a_translation_with_its_latin_words() {
+        assert_eq!(cut("Prefer lists to arrays（list 优于数组）"), ["Prefer lists to arrays", "list 优于数组"]);
+        assert_eq!(cut("The tide went out. （退潮了。） He left."), ["The tide went out.", "退潮了。", "He left."]);
+        assert_eq!(cut("他加入了WTO（World Trade Organization）的谈判。").len(), 1);
+    }
+
+    #[test]
+    fn names_in_a_chinese_sentence_are_no_english() {
+        for line in ["我们使用 Visual Studio Code 写程序。", "Python 很好学。", "我喜欢 Visual Studio Code。"] {
+            assert_eq!(cut(line).len(), 1, "{line}");
+        }
+    }
+
+    #[test]
+    fn halves_without_a_mark_are_only_proposed() {
+        let found = pieces("Contract 合同");
+        assert!(found.len() == 2 && found.iter().all(|piece| piece.weak));
+        let found = pieces("3. Term 期限: This contract is valid. 本合同有效。");
+        assert_eq!(found.iter().map(|piece| piece.weak).collect::<Vec<_>>(), [true, true, false, false]);
+    }
+}

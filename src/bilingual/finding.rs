@@ -1,0 +1,96 @@
+//! What the pairs of a document tell about it: its layout, its source, and whether its languages say the same.
+
+use super::{Layout, streams::PlacedBitext};
+use crate::align::{BeadLinks, confidence_of_links};
+use crate::evidence::SentencePlace;
+use crate::{Alignment, Bead, ByLang, Lang};
+
+/// The pairs of an alignment with Chinese as its source.
+fn pairs(alignment: &Alignment) -> impl Iterator<Item = &Bead> {
+    alignment.beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty())
+}
+
+/// The language that comes first in most pairs; without pairs, the one that the document begins with.
+pub(super) fn leading(placed: &PlacedBitext<'_>, alignment: &Alignment) -> Lang {
+    let start = |lang: Lang, at: usize| match lang {
+        Lang::Zh => placed.bitext.source.get(at).map_or(usize::MAX, |sentence| sentence.range.start),
+        Lang::En => placed.bitext.target.get(at).map_or(usize::MAX, |sentence| sentence.range.start),
+    };
+    let first = |zh: usize, en: usize| if start(Lang::Zh, zh) < start(Lang::En, en) { Lang::Zh } else { Lang::En };
+    let mut counts = ByLang { zh: 0usize, en: 0 };
+    pairs(alignment).for_each(|bead| counts[first(bead.source.start, bead.target.start)] += 1);
+    match counts.zh.cmp(&counts.en) {
+        std::cmp::Ordering::Greater => Lang::Zh,
+        std::cmp::Ordering::Less => Lang::En,
+        std::cmp::Ordering::Equal => first(0, 0),
+    }
+}
+
+/// How the languages take turns, from the places of the pairs.
+pub(super) fn layout(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment) -> Layout {
+    let (mut count, mut beside) = (0usize, 0usize);
+    let mut paragraphs = Vec::new();
+    for bead in pairs(alignment) {
+        let (zh, en) = (&places.zh[bead.source.start], &places.en[bead.target.start]);
+        count += 1;
+        let line = zh.shares_line && zh.line == en.line;
+        beside += usize::from(line || (zh.row != 0 && zh.row == en.row));
+        paragraphs.push(zh.ranks.min(en.ranks));
+    }
+    paragraphs.sort_unstable();
+    let typical = paragraphs.get(paragraphs.len() / 2).copied().unwrap_or(1);
+    let runs = |side: &[SentencePlace]| side.last().map_or(0, |place| place.run);
+    if beside * 2 > count {
+        Layout::Columns
+    } else if typical > 2 && is_in_halves(places, alignment, runs(&places.zh).max(runs(&places.en))) {
+        Layout::Halves
+    } else if typical > 1 {
+        Layout::Blocks
+    } else {
+        Layout::Turns
+    }
+}
+
+/// True if most pairs are as far apart as about half of the document.
+fn is_in_halves(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment, last_run: u32) -> bool {
+    let far = |bead: &&Bead| {
+        let runs = places.en[bead.target.start].runs_to(&places.zh[bead.source.start]);
+        runs.unsigned_abs() * 3 > last_run
+    };
+    pairs(alignment).filter(far).count() * 2 > pairs(alignment).count()
+}
+
+/// Rates how sure it is that the two languages of a document say the same: by the words of its pairs alone, because
+/// notes and paragraphs in one language say nothing about the others.
+pub(super) fn rate_pairs(alignment: &mut Alignment, links: &[BeadLinks]) {
+    let paired = || links.iter().filter(|bead| bead.linked > 0.0);
+    let sum = |count: fn(&BeadLinks) -> f32| paired().map(count).sum::<f32>();
+    alignment.confidence = confidence_of_links(sum(|bead| 2.0 * bead.linked), sum(|bead| bead.zh_words + bead.en_words));
+    if let Some(agreement) = agreement(links) {
+        alignment.confidence = alignment.confidence.min(agreement);
+    }
+}
+
+/// Lowers the confidence in an alignment whose pairs are not borne out by their words.
+pub(super) fn cap_confidence(alignment: &mut Alignment, links: &[BeadLinks]) {
+    /// An alignment that the aligner is so sure of needs no second opinion.
+    const SURE: f32 = 0.98;
+    if alignment.confidence < SURE
+        && let Some(agreement) = agreement(links)
+    {
+        alignment.confidence = alignment.confidence.min(agreement);
+    }
+}
+
+/// The share of pairs, by their words, that are borne out by word links; `None` if no pair has words.
+pub(super) fn agreement(links: &[BeadLinks]) -> Option<f32> {
+    /// Long pairs say more, but one of them not more than several others.
+    const MOST: f32 = 60.0;
+    let (mut all, mut good) = (0.0, 0.0);
+    for bead in links.iter().filter(|bead| bead.zh_words > 0.0 && bead.en_words > 0.0) {
+        let size = (bead.zh_words + bead.en_words).min(MOST);
+        all += size;
+        good += if bead.is_borne_out() { size } else { 0.0 };
+    }
+    (all > 0.0).then_some(good / all)
+}

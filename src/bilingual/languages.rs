@@ -1,0 +1,89 @@
+//! What a document is written in, where that is not English and Chinese.
+
+use super::in_language;
+use crate::Lang;
+use crate::document::Document;
+use crate::lang::has_byte;
+
+/// The language of a document's text in a script that is neither Latin nor Chinese, if much of it is.
+pub(super) fn third_language(document: &Document) -> Option<&'static str> {
+    let scripts = [
+        ("Japanese", '\u{3041}'..='\u{30FA}'),
+        ("Korean", '\u{AC00}'..='\u{D7AF}'),
+        ("Russian or another language in Cyrillic letters", '\u{0400}'..='\u{04FF}'),
+        ("Arabic or another language in Arabic letters", '\u{0600}'..='\u{06FF}'),
+        ("Greek", '\u{0370}'..='\u{03FF}'),
+        ("Thai", '\u{0E00}'..='\u{0E7F}'),
+        ("Hindi or another language in Devanagari", '\u{0900}'..='\u{097F}'),
+    ];
+    // Few documents have any, as the bytes that they begin with tell. Chinese marks begin as Japanese ones do.
+    let begins = |byte| matches!(byte, 0xCD..=0xE0 | 0xEA..=0xED);
+    let japanese = |at: usize| document.text()[at..].starts_with(|c| scripts[0].1.contains(&c));
+    let mut wide = memchr::memchr_iter(0xE3, document.text().as_bytes());
+    if !has_byte(document.text(), begins) && !wide.any(japanese) {
+        return None;
+    }
+    let mut counts = [0usize; 7];
+    let mut letters = 0;
+    for c in document.text().chars() {
+        // Latin letters and Chinese characters, most of the text, belong to none of them.
+        if c < '\u{0370}' || ('\u{4E00}'..='\u{9FFF}').contains(&c) {
+            letters += usize::from(c.is_alphabetic());
+        } else if c.is_alphabetic() {
+            letters += 1;
+            let script = scripts.iter().position(|(_, range)| range.contains(&c));
+            script.into_iter().for_each(|at| counts[at] += 1);
+        }
+    }
+    scripts.into_iter().zip(counts).find(|(_, count)| count * 10 > letters.max(1)).map(|((name, _), _)| name)
+}
+
+/// True if the Latin text of a document is long enough to tell that it is not English: the small words are missing.
+pub(super) fn is_not_english(document: &Document) -> bool {
+    const SMALL: [&str; 32] = [
+        "the", "of", "and", "to", "a", "in", "is", "that", "it", "for", "was", "on", "with", "as", "are", "be", "this",
+        "by", "at", "from", "or", "an", "not", "you", "we", "he", "she", "they", "his", "her", "have", "has",
+    ];
+    /// Fewer words than this say nothing.
+    const ENOUGH: usize = 40;
+    // A word as a number: its last eight bytes. The small words have four at most.
+    let add = |word: u64, byte: u8| word << 8 | u64::from(byte.to_ascii_lowercase());
+    let known = SMALL.map(|word| word.bytes().fold(0, add) as u32);
+    let is_small = |word: u32| known.iter().fold(false, |found, &small| found | (small == word));
+    let (mut words, mut small) = (0usize, 0usize);
+    let mut end = |word: u64| {
+        words += usize::from(word != 0);
+        small += usize::from(u32::try_from(word).is_ok_and(is_small));
+    };
+    for segment in document.segments().iter().filter(|segment| in_language(segment, Lang::En)) {
+        let text = document.text_of(segment);
+        let mut word = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let letter = match byte {
+                0..0x80 => byte.is_ascii_alphabetic(),
+                // Continuation bytes inherit the class of their lead byte.
+                0x80..0xC0 => word != 0,
+                _ => text[at..].starts_with(char::is_alphabetic),
+            };
+            if letter {
+                word = add(word, byte);
+            } else if word != 0 {
+                end(word);
+                word = 0;
+            }
+        }
+        end(word);
+    }
+    words >= ENOUGH && small * 12 < words
+}
+
+/// The name of what a document is in, for a message: the language looked for is not in it.
+pub(super) fn language_found(document: &Document, other: Lang) -> String {
+    match third_language(document) {
+        Some(name) => name.to_owned(),
+        None if other == Lang::En && is_not_english(document) => {
+            "a language in Latin letters that is not English".to_owned()
+        }
+        None => other.name().to_owned(),
+    }
+}

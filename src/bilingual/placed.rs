@@ -1,0 +1,83 @@
+//! Aligning the two streams of one document, and undoing the cuts that its words do not bear out.
+
+use super::streams::{PieceId, PlacedBitext, Streams};
+use super::{Layout, Options};
+use crate::align::{BeadLinks, Placed, align_placed};
+use crate::model::Places;
+use crate::{Lang, Lexicon};
+
+/// How much more the place counts where the caller says how the languages take turns.
+const KNOWN_LAYOUT: f32 = 2.0;
+
+/// Aligns the streams of a document.
+pub(super) fn align_streams(placed: &PlacedBitext<'_>, lexicon: &Lexicon, options: &Options<'_>) -> Placed {
+    // The caller's vectors go by the sentences of bitexts that the caller made.
+    let mut align = options.align.without_parts();
+    align.vectors = None;
+    align_placed(&placed.bitext, places(placed, options.layout), lexicon, &align)
+}
+
+/// The places of the sentences; none of two halves, which are like two files.
+pub(super) fn places(placed: &PlacedBitext<'_>, layout: Option<Layout>) -> Option<Places> {
+    let trust = match layout {
+        Some(Layout::Halves | Layout::Files) => return None,
+        Some(_) => KNOWN_LAYOUT,
+        None => 1.0,
+    };
+    Some(Places { of_sentences: placed.places.clone(), trust, order: Vec::new() })
+}
+
+/// The pieces of cut lines that the words do not bear out, in order: names and terms in Latin letters that are part
+/// of the Chinese around them, Chinese characters that are quoted in English.
+pub(super) fn unsupported(
+    streams: &Streams<'_>,
+    placed: &PlacedBitext<'_>,
+    found: &Placed,
+    lexicon: &Lexicon,
+) -> Vec<PieceId> {
+    /// Pieces with more words, or twice as many characters, between marks are text of their own.
+    const SHORT: usize = 6;
+    /// Where so large a share of the proposed cuts is borne out, the lines of the document say things twice.
+    const HABIT: f32 = 0.6;
+    let supported = supported_pieces(placed, found);
+    let verdicts: Vec<(PieceId, bool, bool)> = streams
+        .cut_pieces()
+        .map(|(id, piece, text)| {
+            let size = match piece.run.lang {
+                Lang::En => text.split_whitespace().count(),
+                Lang::Zh => text.chars().count().div_ceil(2),
+            };
+            // Without a lexicon no word speaks for anything.
+            let doubtful = piece.weak || (size <= SHORT && !lexicon.is_empty());
+            (id, doubtful, supported.binary_search(&id).is_ok())
+        })
+        .collect();
+    let doubtful = || verdicts.iter().filter(|(_, doubtful, _)| *doubtful);
+    let borne_out = doubtful().filter(|(.., supported)| *supported).count();
+    if borne_out as f32 >= HABIT * doubtful().count() as f32 {
+        return Vec::new();
+    }
+    doubtful().filter(|(.., supported)| !supported).map(|(id, ..)| *id).collect()
+}
+
+/// The pieces in pairs whose words are linked, in order.
+fn supported_pieces(placed: &PlacedBitext<'_>, found: &Placed) -> Vec<PieceId> {
+    let mut supported = Vec::new();
+    for (bead, links) in found.alignment.beads.iter().zip(&found.links) {
+        if links.is_borne_out() {
+            let zh = placed.origins.zh[bead.source.clone()].iter();
+            supported.extend(zh.chain(&placed.origins.en[bead.target.clone()]).flatten().copied());
+        }
+    }
+    supported.sort_unstable();
+    supported
+}
+
+impl BeadLinks {
+    /// True if enough words of a pair are linked for its sides to say the same.
+    pub(super) fn is_borne_out(&self) -> bool {
+        /// The share of linked words at which a document is as likely a mismatch as a translation (`align::result`).
+        const EVEN: f32 = 0.16;
+        self.linked > 0.0 && 2.0 * self.linked >= EVEN * (self.zh_words + self.en_words)
+    }
+}

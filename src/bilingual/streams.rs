@@ -1,0 +1,253 @@
+//! A document as two streams of sentences, one a language, each sentence with its place.
+//!
+//! Both languages keep the order of the file, so one monotone alignment of the streams pairs them, whatever the
+//! layout. Lines in both languages are cut first; a cut that the words do not bear out is undone ([`Streams::undo`]).
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::cut::{Piece, pieces};
+use super::in_language;
+use crate::document::{Document, Segment, SegmentRun};
+use crate::evidence::SentencePlace;
+use crate::lang::{first_han, has_latin};
+use crate::{Bitext, ByLang, Lang, Sentence};
+
+/// A document as two streams of segments.
+#[derive(Clone)]
+pub(super) struct Streams<'d> {
+    document: &'d Document,
+    segments: Vec<StreamSegment<'d>>,
+    /// The lines that were cut, by the number of their segment in the document.
+    lines: BTreeMap<usize, Vec<Piece>>,
+}
+
+/// A segment in one language: one of the document, or a piece of one.
+#[derive(Clone)]
+struct StreamSegment<'d> {
+    segment: Cow<'d, Segment>,
+    lang: Lang,
+    /// The number of the segment in the document.
+    number: usize,
+    /// The number of the piece, if its line was cut.
+    piece: Option<usize>,
+}
+
+/// The sentences of a document, as the aligner takes them.
+pub(super) struct PlacedBitext<'s> {
+    /// Chinese is the source.
+    pub bitext: Bitext<'s>,
+    pub places: ByLang<Vec<SentencePlace>>,
+    /// For each sentence the line and piece that it comes from, if its line was cut.
+    pub origins: ByLang<Vec<Option<PieceId>>>,
+}
+
+/// A piece of a line in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct PieceId {
+    /// The number of the segment in the document.
+    pub segment: usize,
+    /// The number of the piece in it.
+    pub piece: usize,
+}
+
+impl<'d> Streams<'d> {
+    /// The streams of a document, its lines in both languages cut wherever they may be.
+    pub fn new(document: &'d Document) -> Self {
+        let mut lines = BTreeMap::new();
+        for (number, segment) in document.segments().iter().enumerate() {
+            let text = document.text_of(segment);
+            if segment.reason.is_none() && first_han(text).is_some() && has_latin(text) {
+                let found = pieces(text);
+                if found.len() > 1 {
+                    lines.insert(number, found);
+                }
+            }
+        }
+        Streams::with_lines(document, lines)
+    }
+
+    fn with_lines(document: &'d Document, lines: BTreeMap<usize, Vec<Piece>>) -> Self {
+        let mut segments = Vec::with_capacity(document.segments().len());
+        for (number, segment) in document.segments().iter().enumerate() {
+            if segment.reason.is_some() {
+                continue;
+            }
+            match lines.get(&number) {
+                Some(pieces) => {
+                    let runs: Vec<SegmentRun> = pieces.iter().map(|piece| piece.run.clone()).collect();
+                    let cut = document.cut(segment, &runs).into_iter().enumerate();
+                    segments.extend(cut.filter_map(|(piece, segment)| {
+                        let lang = segment.lang?;
+                        Some(StreamSegment { segment: Cow::Owned(segment), lang, number, piece: Some(piece) })
+                    }));
+                }
+                None => {
+                    let Some(lang) = segment.lang.filter(|&lang| in_language(segment, lang)) else { continue };
+                    segments.push(StreamSegment { segment: Cow::Borrowed(segment), lang, number, piece: None });
+                }
+            }
+        }
+        Streams { document, segments, lines }
+    }
+
+    /// True if the document has text in a language.
+    pub fn has(&self, lang: Lang) -> bool {
+        self.segments.iter().any(|segment| segment.lang == lang)
+    }
+
+    /// True if any line was cut.
+    pub fn has_cuts(&self) -> bool {
+        !self.lines.is_empty()
+    }
+
+    /// The sentences of both streams with their places.
+    pub fn bitext(&self) -> PlacedBitext<'_> {
+        let langs = (Lang::Zh, Lang::En).into();
+        let mut sides: ByLang<Side<'_>> = ByLang { zh: Side::default(), en: Side::default() };
+        let runs = self.runs();
+        for (number, (segment, run)) in self.segments.iter().zip(&runs).enumerate() {
+            let place = self.place(number, segment, run);
+            let side = &mut sides[segment.lang];
+            let first = side.sentences.len();
+            side.sentences.extend(self.document.sentences_of(&segment.segment, segment.lang));
+            let count = side.sentences.len() - first;
+            let origin = segment.piece.map(|piece| PieceId { segment: segment.number, piece });
+            side.origins.extend(std::iter::repeat_n(origin, count));
+            side.places.extend((0..count).map(|at| SentencePlace {
+                begins_segment: at == 0,
+                ends_segment: at + 1 == count,
+                begins_run: at == 0 && run.rank == 0,
+                ends_run: at + 1 == count && run.rank + 1 == run.ranks,
+                ..place
+            }));
+        }
+        let ByLang { zh, en } = sides;
+        PlacedBitext {
+            bitext: Bitext { langs, source: zh.sentences, target: en.sentences, cuts: Vec::new() },
+            places: ByLang { zh: zh.places, en: en.places },
+            origins: ByLang { zh: zh.origins, en: en.origins },
+        }
+    }
+
+    fn place(&self, number: usize, of: &StreamSegment<'_>, run: &RunPlace) -> SentencePlace {
+        let segment = &of.segment;
+        SentencePlace {
+            run: run.run,
+            segment: number as u32,
+            line: segment.line,
+            rank: run.rank,
+            ranks: run.ranks,
+            row: segment.cell.map_or(0, |cell| cell.row + 1),
+            item: segment.item.map_or(0, |item| item + 1),
+            cue: segment.cue.map_or((0, 0), |cue| (cue.start, cue.end)),
+            level: segment.level.unwrap_or(0),
+            kind: segment.kind,
+            bracketed: segment.bracketed,
+            shares_line: of.piece.is_some(),
+            ..SentencePlace::default()
+        }
+    }
+
+    /// For each segment its run, and its place in it.
+    fn runs(&self) -> Vec<RunPlace> {
+        let mut found: Vec<RunPlace> = Vec::with_capacity(self.segments.len());
+        for (number, run) in self.segments.chunk_by(|a, b| a.lang == b.lang).enumerate() {
+            let ranks = run.len() as u32;
+            found.extend((0..ranks).map(|rank| RunPlace { run: number as u32, rank, ranks }));
+        }
+        found
+    }
+
+    /// Takes pieces that the words do not bear out back into the text around them. `unsupported` are in order.
+    pub fn undo(&self, unsupported: &[PieceId]) -> Streams<'d> {
+        let mut lines = self.lines.clone();
+        for line in unsupported.chunk_by(|a, b| a.segment == b.segment) {
+            let number = line[0].segment;
+            let (Some(pieces), Some(segment)) = (lines.get_mut(&number), self.document.segments().get(number)) else {
+                continue;
+            };
+            let lang = segment.lang;
+            let text = self.document.text_of(segment);
+            // Where no piece is left to be taken into, the line is in the language of most of its letters.
+            let all = line.len() == pieces.len();
+            for id in line {
+                let piece = &mut pieces[id.piece];
+                if all && lang == Some(piece.run.lang) {
+                    continue;
+                }
+                piece.run.lang = piece.run.lang.other();
+                with_brackets(text, piece);
+            }
+            join(pieces);
+            if pieces.len() < 2 {
+                lines.remove(&number);
+            }
+        }
+        let mut streams = Streams::with_lines(self.document, lines);
+        // A line that is whole again is in the language that its pieces were taken into.
+        for segment in streams.segments.iter_mut().filter(|segment| segment.piece.is_none()) {
+            if let Some(lang) = self.taken_into(segment.number, unsupported) {
+                segment.lang = lang;
+            }
+        }
+        streams
+    }
+
+    /// The language of a line of which all pieces of the other language were taken back.
+    fn taken_into(&self, number: usize, unsupported: &[PieceId]) -> Option<Lang> {
+        let pieces = self.lines.get(&number)?;
+        let undone = |piece: usize| unsupported.binary_search(&PieceId { segment: number, piece }).is_ok();
+        pieces.iter().enumerate().find(|(at, _)| !undone(*at)).map(|(_, piece)| piece.run.lang)
+    }
+
+    /// The pieces of all lines that were cut.
+    pub fn cut_pieces(&self) -> impl Iterator<Item = (PieceId, &Piece, &'d str)> + '_ {
+        self.lines.iter().flat_map(move |(&segment, pieces)| {
+            let text = self.document.segments().get(segment).map_or("", |line| self.document.text_of(line));
+            pieces.iter().enumerate().map(move |(piece, found)| {
+                (PieceId { segment, piece }, found, text.get(found.run.range.clone()).unwrap_or_default())
+            })
+        })
+    }
+}
+
+/// A run as one of its segments sees it.
+struct RunPlace {
+    run: u32,
+    rank: u32,
+    ranks: u32,
+}
+
+/// The sentences of one language with their places.
+#[derive(Default)]
+struct Side<'s> {
+    sentences: Vec<Sentence<'s>>,
+    places: Vec<SentencePlace>,
+    origins: Vec<Option<PieceId>>,
+}
+
+/// Takes the brackets around a piece into it.
+fn with_brackets(text: &str, piece: &mut Piece) {
+    if !piece.run.bracketed {
+        return;
+    }
+    let range = &mut piece.run.range;
+    let open = text[..range.start].trim_end();
+    let close = text[range.end..].len() - text[range.end..].trim_start().len();
+    range.start = open.char_indices().next_back().map_or(range.start, |(at, _)| at);
+    range.end += close + text[range.end + close..].chars().next().map_or(0, char::len_utf8);
+    piece.run.bracketed = false;
+}
+
+/// Joins neighbours of one language.
+fn join(pieces: &mut Vec<Piece>) {
+    pieces.dedup_by(|next, first| {
+        let same = next.run.lang == first.run.lang;
+        if same {
+            first.run.range.end = next.run.range.end;
+            first.weak = false;
+        }
+        same
+    });
+}

@@ -1,0 +1,96 @@
+//! Examples for the weights of the place, from documents whose pairs are known.
+
+use std::ops::Range;
+
+use super::Options;
+use super::placed::places;
+use super::streams::{PieceId, PlacedBitext, Streams};
+use crate::align::example_placed;
+use crate::document::Document;
+use crate::model::{Example, Stage};
+use crate::{Bead, ByLang, Lexicon, Sentence};
+
+/// What the weights of a stage are fitted on: a document of both languages, and for each of its pairs, in order, the
+/// bytes of both sides; an empty range stands for a side that is missing.
+#[doc(hidden)]
+pub fn training_example(
+    document: &Document,
+    gold: &[ByLang<Range<usize>>],
+    lexicon: &Lexicon,
+    options: &Options<'_>,
+    stage: Stage,
+) -> Example {
+    let proposed = Streams::new(document);
+    let wrong = wrong_pieces(&proposed.bitext(), gold);
+    let streams = proposed.undo(&wrong);
+    let placed = streams.bitext();
+    let beads = gold_beads(&placed, gold);
+    example_placed(&placed.bitext, places(&placed, None), &beads, lexicon, &options.align, stage)
+}
+
+/// The pieces that are in a gold side of the other language.
+fn wrong_pieces(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec<PieceId> {
+    let inside = |sentence: &Sentence<'_>, side: fn(&ByLang<Range<usize>>) -> &Range<usize>| {
+        gold.iter().any(|pair| overlap(&sentence.range, side(pair)) * 2 > sentence.range.len())
+    };
+    let zh = placed.bitext.source.iter().zip(&placed.origins.zh).filter(|(one, _)| inside(one, |pair| &pair.en));
+    let en = placed.bitext.target.iter().zip(&placed.origins.en).filter(|(one, _)| inside(one, |pair| &pair.zh));
+    let mut wrong: Vec<PieceId> = zh.chain(en).filter_map(|(_, origin)| *origin).collect();
+    wrong.sort_unstable();
+    wrong.dedup();
+    wrong
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> usize {
+    a.end.min(b.end).saturating_sub(a.start.max(b.start))
+}
+
+/// The beads of the sentences that the splitter found: gold pairs that share a sentence are one bead.
+fn gold_beads(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec<Bead> {
+    let mut group: Vec<usize> = (0..gold.len()).collect();
+    let mut sides = ByLang::<Vec<Option<usize>>>::default();
+    let texts = ByLang { zh: &placed.bitext.source, en: &placed.bitext.target };
+    for (sentences, found, side) in [
+        (texts.zh, &mut sides.zh, (|pair| &pair.zh) as fn(&ByLang<Range<usize>>) -> &Range<usize>),
+        (texts.en, &mut sides.en, |pair| &pair.en),
+    ] {
+        for sentence in sentences {
+            let mut inside = (0..gold.len()).filter(|&at| overlap(&sentence.range, side(&gold[at])) * 5 > sentence.range.len());
+            let first = inside.next();
+            if let Some(first) = first {
+                inside.for_each(|other| group[other] = group[first].min(group[other]));
+            }
+            found.push(first);
+        }
+    }
+    let of = |id: Option<usize>| id.map(|id| root(&group, id));
+    let (zh, en): (Vec<_>, Vec<_>) = (sides.zh.iter().map(|&id| of(id)).collect(), sides.en.iter().map(|&id| of(id)).collect());
+    beads(&zh, &en)
+}
+
+fn root(group: &[usize], mut id: usize) -> usize {
+    while group[id] != id {
+        id = group[id];
+    }
+    id
+}
+
+/// Beads of sentences that each have the number of their group, or none.
+fn beads(zh: &[Option<usize>], en: &[Option<usize>]) -> Vec<Bead> {
+    let (mut i, mut j) = (0, 0);
+    let mut found = Vec::new();
+    let run = |side: &[Option<usize>], from: usize, group| side[from..].iter().take_while(|&&one| one == group).count();
+    while i < zh.len() || j < en.len() {
+        let (a, b) = (zh.get(i).copied(), en.get(j).copied());
+        let (n, m) = match (a, b) {
+            (Some(None), _) | (Some(_), None) => (1, 0),
+            (_, Some(None)) | (None, Some(_)) => (0, 1),
+            (Some(a), Some(b)) if a == b => (run(zh, i, a), run(en, j, b)),
+            (Some(a), Some(b)) => if a < b { (1, 0) } else { (0, 1) },
+            (None, None) => break,
+        };
+        found.push(Bead { source: i..i + n, target: j..j + m, ..Bead::default() });
+        (i, j) = (i + n, j + m);
+    }
+    found
+}

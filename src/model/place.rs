@@ -1,0 +1,185 @@
+//! Features of a bead from where its sentences stand in a document of both languages.
+
+use std::ops::Range;
+
+use super::{BeadRanges, features};
+use crate::evidence::SentencePlace;
+use crate::{ByLang, Kind};
+
+/// The places of all sentences of a document, and what is known of its order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Places {
+    /// The place of each sentence.
+    pub of_sentences: ByLang<Vec<SentencePlace>>,
+    /// How much the place counts against the rest of the evidence: 1, or more where the caller knows the layout.
+    pub trust: f32,
+    /// For each run how the languages take turns around it: 1 where English comes first, -1 where Chinese does, 0
+    /// where that is not known.
+    pub order: Vec<f32>,
+}
+
+/// What the distance between two runs is counted up to: further ones say no more.
+const FARTHEST: f32 = 60.0;
+
+impl Places {
+    /// Passes the place features of a bead to `emit`.
+    #[inline]
+    pub fn describe(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
+        let trust = self.trust;
+        let mut emit = |feature, value: f32| emit(feature, value * trust);
+        let zh = &self.of_sentences.zh[bead.zh.clone()];
+        let en = &self.of_sentences.en[bead.en.clone()];
+        match (zh, en) {
+            ([first_zh, .., last_zh] | [first_zh @ last_zh], [first_en, .., last_en] | [first_en @ last_en]) => {
+                self.distance(first_zh, first_en, &mut emit);
+                describe_shared(first_zh, first_en, &mut emit);
+                describe_ends([first_zh, last_zh], [first_en, last_en], &mut emit);
+                emit(features::PLACE_ZH_SEGMENTS, breaks(zh, |place| place.segment));
+                emit(features::PLACE_EN_SEGMENTS, breaks(en, |place| place.segment));
+                emit(features::PLACE_ZH_RUNS, breaks(zh, |place| place.run));
+                emit(features::PLACE_EN_RUNS, breaks(en, |place| place.run));
+            }
+            ([alone], _) | (_, [alone]) => describe_alone(alone, &mut emit),
+            _ => {}
+        }
+    }
+
+    /// How far apart the runs of the two sides are, and whether they follow each other as those around do.
+    #[inline]
+    fn distance(&self, zh: &SentencePlace, en: &SentencePlace, emit: &mut impl FnMut(usize, f32)) {
+        let runs = en.runs_to(zh);
+        if runs.abs() == 1 {
+            emit(features::PLACE_NEXT, 1.0);
+            let order = self.order.get(zh.run as usize).copied().unwrap_or(0.0);
+            emit(features::PLACE_ORDER, order * runs as f32);
+            if zh.ranks == en.ranks && zh.ranks > 1 {
+                let feature = if zh.rank == en.rank { features::PLACE_SAME_RANK } else { features::PLACE_OTHER_RANK };
+                emit(feature, 1.0);
+            }
+        } else {
+            emit(features::PLACE_FAR, 1.0);
+            emit(features::PLACE_DISTANCE, (runs.abs() as f32).min(FARTHEST).ln());
+        }
+    }
+}
+
+/// How often a number changes inside a block.
+#[inline]
+fn breaks(block: &[SentencePlace], number: impl Fn(&SentencePlace) -> u32) -> f32 {
+    block.windows(2).filter(|two| number(&two[0]) != number(&two[1])).count() as f32
+}
+
+/// What the places of both sides share: line, row, item, time, brackets, kind.
+#[inline]
+fn describe_shared(zh: &SentencePlace, en: &SentencePlace, emit: &mut impl FnMut(usize, f32)) {
+    let flag = |yes: bool| f32::from(yes);
+    let near = en.runs_to(zh).abs() == 1;
+    let line = zh.line == en.line && zh.shares_line && en.shares_line;
+    emit(features::PLACE_SAME_LINE, flag(line && near));
+    emit(features::PLACE_SAME_ROW, flag(zh.row != 0 && zh.row == en.row && near));
+    emit(features::PLACE_OTHER_ROW, flag(zh.row != en.row));
+    emit(features::PLACE_SAME_ITEM, flag(zh.item != 0 && zh.item == en.item && near));
+    emit(features::PLACE_BRACKETS, flag(near && zh.bracketed != en.bracketed));
+    emit(features::PLACE_TIME, zh.shown_together(en));
+    emit(features::PLACE_OTHER_TIME, flag(zh.cue != en.cue && zh.shown_together(en) == 0.0));
+    emit(features::PLACE_SAME_KIND, flag(zh.kind == en.kind && zh.kind != Kind::Body));
+    emit(features::PLACE_OTHER_KIND, flag(zh.kind != en.kind));
+    emit(features::PLACE_HEADING_ALONE, flag(is_heading(zh) != is_heading(en)));
+    if is_heading(zh) && is_heading(en) {
+        emit(features::PLACE_OTHER_LEVEL, flag(zh.level != en.level));
+    }
+}
+
+fn is_heading(place: &SentencePlace) -> bool {
+    matches!(place.kind, Kind::Heading | Kind::Title)
+}
+
+/// Whether both sides begin and end segments and runs together.
+#[inline]
+fn describe_ends(
+    [first_zh, last_zh]: [&SentencePlace; 2],
+    [first_en, last_en]: [&SentencePlace; 2],
+    emit: &mut impl FnMut(usize, f32),
+) {
+    let mut together = |zh: bool, en: bool, both: usize, one: usize| {
+        emit(both, f32::from(zh && en));
+        emit(one, f32::from(zh != en));
+    };
+    let (zh, en) = (first_zh, first_en);
+    together(zh.begins_segment, en.begins_segment, features::PLACE_BEGIN_BOTH, features::PLACE_BEGIN_ONE);
+    together(zh.begins_run, en.begins_run, features::PLACE_RUN_BEGIN_BOTH, features::PLACE_RUN_BEGIN_ONE);
+    let (zh, en) = (last_zh, last_en);
+    together(zh.ends_segment, en.ends_segment, features::PLACE_END_BOTH, features::PLACE_END_ONE);
+    together(zh.ends_run, en.ends_run, features::PLACE_RUN_END_BOTH, features::PLACE_RUN_END_ONE);
+}
+
+/// A sentence without counterpart.
+#[inline]
+fn describe_alone(place: &SentencePlace, emit: &mut impl FnMut(usize, f32)) {
+    let flag = |yes: bool| f32::from(yes);
+    emit(features::PLACE_ALONE, 1.0);
+    emit(features::PLACE_ALONE_SEGMENT, flag(place.begins_segment && place.ends_segment));
+    emit(features::PLACE_ALONE_RUN, flag(place.begins_run && place.ends_run));
+    emit(features::PLACE_ALONE_INSIDE, flag(!place.begins_segment && !place.ends_segment));
+    emit(features::PLACE_ALONE_HEADING, flag(is_heading(place)));
+    emit(features::PLACE_ALONE_LINE, flag(place.shares_line));
+    emit(features::PLACE_ALONE_CELL, flag(place.row != 0));
+}
+
+/// How far the order of a run's neighbours reaches: half of it is gone after seven runs, so that an order that
+/// switches midway is followed within a few paragraphs.
+const ORDER_DECAY: f32 = 0.9;
+/// Runs with as much evidence are needed for half of the belief in an order.
+const ORDER_DOUBT: f32 = 1.0;
+
+/// How the languages take turns around each run, by the beads found so far: `votes` has for each run the summed
+/// confidence in pairs with the run after it less that in pairs with the run before it, English first. A run does not
+/// vote for itself.
+pub(crate) fn local_order(votes: &[f32]) -> Vec<f32> {
+    let sweep = |runs: &mut dyn Iterator<Item = usize>| {
+        let mut sums = vec![(0.0f32, 0.0f32); votes.len()];
+        let mut sum = (0.0, 0.0);
+        for run in runs {
+            sums[run] = sum;
+            sum = (ORDER_DECAY * sum.0 + votes[run].clamp(-1.0, 1.0), ORDER_DECAY * sum.1 + votes[run].abs().min(1.0));
+        }
+        sums
+    };
+    let (before, after) = (sweep(&mut (0..votes.len())), sweep(&mut (0..votes.len()).rev()));
+    let order = |(before, after): (&(f32, f32), &(f32, f32))| (before.0 + after.0) / (before.1 + after.1 + ORDER_DOUBT);
+    before.iter().zip(&after).map(order).collect()
+}
+
+/// The votes of the beads for the order of each run, see [`local_order`].
+pub(crate) fn order_votes(
+    places: &ByLang<Vec<SentencePlace>>,
+    pairs: impl Iterator<Item = (Range<usize>, Range<usize>, f32)>,
+) -> Vec<f32> {
+    let last = |side: &[SentencePlace]| side.last().map_or(0, |place| place.run as usize + 1);
+    let mut votes = vec![0.0; last(&places.zh).max(last(&places.en))];
+    for (zh, en, confidence) in pairs {
+        let (zh, en) = (&places.zh[zh.start], &places.en[en.start]);
+        let runs = en.runs_to(zh);
+        if runs.abs() == 1 {
+            // Both runs of a pair vote, so that either language may ask.
+            votes[zh.run as usize] += confidence * runs as f32;
+            votes[en.run as usize] += confidence * runs as f32;
+        }
+    }
+    votes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_takes_its_order_from_those_around() {
+        let mut votes = vec![1.0; 20];
+        votes.extend([-1.0; 20]);
+        let order = local_order(&votes);
+        assert!(order[5] > 0.8 && order[35] < -0.8, "{order:?}");
+        assert!(order[19].abs() < 0.2 && order[20].abs() < 0.2, "{order:?}");
+        assert_eq!(local_order(&[1.0]), [0.0]);
+    }
+}
