@@ -21,7 +21,7 @@ const BRACKETS: [(char, char); 4] = [('(', ')'), ('（', '）'), ('[', ']'), ('�
 /// Marks that end a sentence.
 const STOPS: [char; 9] = ['.', '!', '?', '。', '！', '？', '…', ';', '；'];
 /// Marks that stand between two halves of a line.
-const SEPARATORS: [char; 10] = ['|', '｜', '/', '—', '–', ':', '：', '\t', '·', '→'];
+const SEPARATORS: [char; 11] = ['|', '｜', '/', '—', '–', '-', ':', '：', '\t', '·', '→'];
 /// Marks that close what stands before them.
 const CLOSING: [char; 8] = ['”', '"', '’', '\'', '」', '』', '》', '*'];
 /// Marks that open what stands behind them.
@@ -40,7 +40,21 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
         from = bracket.end;
     }
     open_pieces(text, from..text.len(), &mut found);
-    join_same_language(found)
+    let mut found = join_same_language(found);
+    found.iter_mut().for_each(|piece| piece.run.range = without_separators(text, &piece.run.range));
+    found.retain(|piece| !piece.run.range.is_empty());
+    found
+}
+
+/// A piece without the separators around it: they stand between the languages and belong to neither.
+fn without_separators(text: &str, range: &Range<usize>) -> Range<usize> {
+    /// A colon after more letters ends a clause, and belongs to it.
+    const LABEL: usize = 12;
+    let piece = &text[range.clone()];
+    let label = piece.chars().count() <= LABEL;
+    let separator = |c: char| c.is_whitespace() || (SEPARATORS.contains(&c) && (label || !matches!(c, ':' | '：')));
+    let start = range.start + (piece.len() - piece.trim_start_matches(separator).len());
+    start..(range.start + piece.trim_end_matches(separator).len()).max(start)
 }
 
 /// The text between two brackets, without blanks around it.
@@ -130,7 +144,9 @@ fn before_next(head: &str) -> usize {
 fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
     let before = text[left.clone()].trim_end_matches(CLOSING).trim_end();
     let gap = &text[left.end.min(right.start)..right.start];
-    before.ends_with(STOPS) || before.ends_with(SEPARATORS) || gap.contains(SEPARATORS) || gap.contains("  ")
+    let dash = before.ends_with(" -") || gap.contains(" - ");
+    let separated = |text: &str| text.ends_with(SEPARATORS) && !text.ends_with('-');
+    before.ends_with(STOPS) || separated(before) || dash || gap.contains("  ")
 }
 
 /// The pieces of runs that no mark parts: one language with words of the other in it, or two halves.

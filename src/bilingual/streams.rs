@@ -11,7 +11,7 @@ use super::in_language;
 use crate::document::{Document, Segment, SegmentRun};
 use crate::evidence::SentencePlace;
 use crate::lang::{first_han, has_latin};
-use crate::{Bitext, ByLang, Lang, Sentence};
+use crate::{Bitext, ByLang, Kind, Lang, Sentence};
 
 /// A document as two streams of segments.
 #[derive(Clone)]
@@ -76,9 +76,11 @@ impl<'d> Streams<'d> {
             match lines.get(&number) {
                 Some(pieces) => {
                     let runs: Vec<SegmentRun> = pieces.iter().map(|piece| piece.run.clone()).collect();
+                    let heading = says_twice(document.text_of(segment), segment.kind, &runs);
                     let cut = document.cut(segment, &runs).into_iter().enumerate();
-                    segments.extend(cut.filter_map(|(piece, segment)| {
+                    segments.extend(cut.filter_map(|(piece, mut segment)| {
                         let lang = segment.lang?;
+                        segment.kind = if heading { Kind::Heading } else { segment.kind };
                         Some(StreamSegment { segment: Cow::Owned(segment), lang, number, piece: Some(piece) })
                     }));
                 }
@@ -210,6 +212,16 @@ impl<'d> Streams<'d> {
             })
         })
     }
+}
+
+/// True for a line of several words in both languages without a stop: a text that an author says twice is a heading.
+fn says_twice(text: &str, kind: Kind, runs: &[SegmentRun]) -> bool {
+    /// Fewer words are an entry of a word list.
+    const WORDS: usize = 3;
+    let part = |run: &SegmentRun| text.get(run.range.clone()).unwrap_or_default();
+    let open = |run: &SegmentRun| part(run).ends_with(char::is_alphanumeric);
+    let long = |run: &SegmentRun| run.lang == Lang::En && part(run).split_whitespace().count() >= WORDS;
+    kind == Kind::Body && runs.len() == 2 && runs.iter().all(open) && runs.iter().any(long)
 }
 
 /// A run as one of its segments sees it.

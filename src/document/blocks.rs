@@ -1,7 +1,7 @@
 //! Lines to paragraphs.
 
 use super::lines::{Class, Line};
-use super::mixed::{self, halves};
+use super::mixed::halves;
 use super::width::{ends_sentence, is_wider, width};
 use crate::Lang;
 use crate::lang::first_han;
@@ -82,7 +82,7 @@ pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block
             line.lang = last.lang;
         }
         let same = last.lang == line.lang || last.lang.is_none();
-        if continues && same && (goes_on || halves(text, mixed::Line::Text).is_none()) {
+        if continues && same && (goes_on || halves(text).is_none()) {
             last.lang = line.lang;
             last.lines.push(line);
         } else {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::credit::{is_byline, is_credit, is_source};
-use super::mixed::{self, explains, halves};
+use super::mixed::{explains, halves};
 use super::segment::Segment;
 use super::text_in;
 use super::width::{ends_sentence, is_wider};
@@ -80,7 +80,7 @@ fn set_words(source: &str, segments: &mut [Segment]) {
         .filter_map(|segment| text_in(source, segment).split_once([':', '：', '—', '–']))
         .map(|(name, _)| name.trim().to_lowercase())
         .collect();
-    let both = |segment: &Segment| halves(text_in(source, segment), mixed::Line::Text).is_some();
+    let both = |segment: &Segment| halves(text_in(source, segment)).is_some();
     let explained = |&(at, term): &(usize, &str)| both(&segments[at]) || !named.contains(&term.to_lowercase());
     let found: Vec<usize> = terms.into_iter().filter(explained).map(|(at, _)| at).collect();
     let bodies = segments.iter().filter(|segment| segment.reason.is_none()).count();

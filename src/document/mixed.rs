@@ -7,18 +7,12 @@ use super::segment::SegmentRun;
 use crate::Lang;
 use crate::lang::{self, first_han, has_latin, is_han, is_latin};
 
-/// How much it takes to see two halves in a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Line {
-    /// A heading in a document whose headings are in both languages: one English word is enough.
-    KnownHeading,
-    /// A line of text: something must part the halves, a full stop, a bracket, a wide gap; or nothing ends it.
-    Text,
-}
+/// The least English words that make a half of a line: one alone may be a name.
+const WORDS: usize = 2;
 
 /// The two halves of a line that says one thing in both languages, in their order; `None` for a line of one
 /// language, with or without names of the other in it.
-pub(super) fn halves(text: &str, kind: Line) -> Option<[SegmentRun; 2]> {
+pub(super) fn halves(text: &str) -> Option<[SegmentRun; 2]> {
     let first = first_han(text)?;
     if !has_latin(text) {
         return None;
@@ -40,9 +34,8 @@ pub(super) fn halves(text: &str, kind: Line) -> Option<[SegmentRun; 2]> {
             left = tidy(text, left.start + number..left.end);
         }
         let (en, zh) = if lang == Lang::En { (&left, &right) } else { (&right, &left) };
-        let words = if kind == Line::KnownHeading { 1 } else { 2 };
-        let apart = kind != Line::Text || parted(text, &left, &right);
-        (apart && translates(&text[en.clone()], &text[zh.clone()], words)).then(|| {
+        let apart = parted(text, &left, &right);
+        (apart && translates(&text[en.clone()], &text[zh.clone()], WORDS)).then(|| {
             let run = |lang, range: Range<usize>| SegmentRun { lang, bracketed: framed(text, &range), range };
             [run(lang, left.clone()), run(lang.other(), right.clone())]
         })

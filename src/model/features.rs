@@ -208,6 +208,7 @@ features! {
     PLACE_RUN_END_ONE = "place.one-run-ends", SINGLE, Layout, Place;
     PLACE_ZH_SEGMENTS = "place.zh-segments", SINGLE, Layout, Place;
     PLACE_EN_SEGMENTS = "place.en-segments", SINGLE, Layout, Place;
+    PLACE_TITLE_LINES = "place.title-lines", SINGLE, Layout, Place;
     PLACE_ZH_RUNS = "place.zh-runs", SINGLE, Layout, Place;
     PLACE_EN_RUNS = "place.en-runs", SINGLE, Layout, Place;
     PLACE_ALONE = "place.alone", SINGLE, Layout, Place;

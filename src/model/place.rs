@@ -36,6 +36,8 @@ impl Places {
                 describe_ends([first_zh, last_zh], [first_en, last_en], &mut emit);
                 emit(features::PLACE_ZH_SEGMENTS, breaks(zh, |place| place.segment));
                 emit(features::PLACE_EN_SEGMENTS, breaks(en, |place| place.segment));
+                let lines = |side: &[SentencePlace]| side.windows(2).filter(|two| is_title(two)).count() as f32;
+                emit(features::PLACE_TITLE_LINES, lines(zh) + lines(en));
                 emit(features::PLACE_ZH_RUNS, breaks(zh, |place| place.run));
                 emit(features::PLACE_EN_RUNS, breaks(en, |place| place.run));
             }
@@ -63,10 +65,15 @@ impl Places {
     }
 }
 
-/// How often a number changes inside a block.
+/// How often a number changes inside a block, lines of one title left out.
 #[inline]
 fn breaks(block: &[SentencePlace], number: impl Fn(&SentencePlace) -> u32) -> f32 {
-    block.windows(2).filter(|two| number(&two[0]) != number(&two[1])).count() as f32
+    block.windows(2).filter(|two| number(&two[0]) != number(&two[1]) && !is_title(two)).count() as f32
+}
+
+/// True for two lines of one title: its subtitle stands on a line of its own.
+fn is_title(two: &[SentencePlace]) -> bool {
+    two.iter().all(|place| place.kind == Kind::Title) && two[0].run == two[1].run
 }
 
 /// What the places of both sides share: line, row, item, time, brackets, kind.
