@@ -19,10 +19,11 @@ use crate::{Bitext, ByLang, Lang, Lexicon};
 const MIN_SENTENCES_TO_LEARN: usize = 50;
 
 /// The weights of the stages in their order, ready for look-up.
-type StageWeights = Arc<([PreparedWeights; Stage::ALL.len()], Net)>;
+/// Each in a box: together they are too large for a thread's stack.
+type StageWeights = Arc<([Box<PreparedWeights>; Stage::ALL.len()], Net)>;
 
 fn prepare(weights: &Weights) -> StageWeights {
-    Arc::new((Stage::ALL.map(|stage| PreparedWeights::new(&weights[stage])), weights.net.clone()))
+    Arc::new((Stage::ALL.map(|stage| Box::new(PreparedWeights::new(&weights[stage]))), weights.net.clone()))
 }
 
 /// The weights in the crate, prepared once.

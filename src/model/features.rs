@@ -182,6 +182,7 @@ features! {
     LINK_CROSSING_SHARE = "link.crossing-share", SINGLE, Words, Links;
     LINK_DISORDER = "link.disorder", SINGLE, Words, Links;
     PLACE_NEXT = "place.next", SINGLE, Layout, Place;
+    PLACE_TOUCHING = "place.touching", SINGLE, Layout, Place;
     PLACE_ORDER = "place.order", SINGLE, Layout, Place;
     PLACE_SAME_RANK = "place.same-rank", SINGLE, Layout, Place;
     PLACE_OTHER_RANK = "place.other-rank", SINGLE, Layout, Place;

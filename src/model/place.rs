@@ -52,6 +52,7 @@ impl Places {
         let runs = en.runs_to(zh);
         if runs.abs() == 1 {
             emit(features::PLACE_NEXT, 1.0);
+            emit(features::PLACE_TOUCHING, f32::from(zh.segment.abs_diff(en.segment) == 1));
             let order = self.order.get(zh.run as usize).copied().unwrap_or(0.0);
             emit(features::PLACE_ORDER, order * runs as f32);
             if zh.ranks == en.ranks && zh.ranks > 1 {

@@ -147,7 +147,7 @@ fn fit(texts: &[Vec<PairText>]) -> Result<Weights, Failure> {
     let free: Vec<bool> = (0..model::FEATURES)
         .map(|feature| model::name(feature).is_some_and(|name| name.starts_with("place.")))
         .collect();
-    for stage in Stage::ALL {
+    for stage in [Stage::Coarse, Stage::Adapted] {
         // Beads that are unlikely under the weights so far are not in the examples, so each turn adds its own.
         let mut found = Vec::new();
         for turn in 1..=TURNS {
