@@ -111,7 +111,8 @@ fn errors_say_the_line_and_what_is_wrong() {
         srx::read(file.as_bytes()).and_then(|rules| rules.compile()).unwrap_err().to_string()
     };
     assert_eq!(error("DE.*", "EN.*"), "line 37: SRX: the pattern `(unclosed` is wrong: unclosed group");
-    assert_eq!(error("break=\"no\"", "break=\"maybe\""), "line 13: SRX: `break` is `maybe`, not `yes` or `no`");
+    let maybe = error("break=\"no\"", "break=\"maybe\"");
+    assert!(maybe.starts_with("line 13") && maybe.ends_with("SRX: `break` is `maybe`, not `yes` or `no`"), "{maybe}");
     assert!(error("languagerulename=\"Marks\"/>", "languagerulename=\"Nothing\"/>").starts_with("line 43: SRX: "));
     assert!(error("</srx>", "").contains("cut off"));
     assert!(error("<srx", "<tmx").contains("the root element is"));

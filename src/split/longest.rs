@@ -30,7 +30,10 @@ fn cut_word(sentence: &str, longest: usize) -> usize {
             return if is_boundary(sentence, space) { space } else { end };
         }
     }
-    boundary_near(sentence, limit)
+    let end = boundary_near(sentence, limit);
+    // White space behind the last part belongs to it.
+    let blank = sentence.get(end..).is_none_or(|rest| rest.trim_start().is_empty());
+    if blank { sentence.len() } else { end }
 }
 
 fn is_boundary(sentence: &str, at: usize) -> bool {
