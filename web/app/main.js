@@ -73,7 +73,7 @@ function begin(state) {
     let drawing = 0;
     table.onDraw = () => {
       cancelAnimationFrame(drawing);
-      drawing = requestAnimationFrame(() => plots.draw());
+      drawing = requestAnimationFrame(() => plots.drawWindow());
     };
   }
   table.model = model;
@@ -114,6 +114,7 @@ function relabel() {
 /** @param {Model} shown */
 function showState(shown) {
   const { state } = shown;
+  plots.draw();
   const names = state.documents.filter(Boolean).map((name) => String(name).split(/[/\\]/).pop());
   byId("documents").textContent = names.join(" · ") || "duiqi";
   document.title = `${names.join(" · ") || "duiqi"} – duiqi 对齐`;

@@ -16,8 +16,9 @@ export class Plots {
     this.plot = /** @type {HTMLCanvasElement} */ (byId("plot"));
     this.curve = /** @type {HTMLCanvasElement} */ (byId("curve"));
     this.ribbon = /** @type {HTMLCanvasElement} */ (byId("ribbon"));
-    /** @type {HTMLCanvasElement | undefined} The picture of all rows, on which the window is drawn. */
-    this.dots = undefined;
+    /** The pictures of all rows, on which the window is drawn: scrolling draws nothing but the window. */
+    this.pictures = new Map();
+    this.ink = "black";
     const share = (/** @type {number} */ part) => Math.floor(part * (model()?.rows.length ?? 0));
     this.ribbon.addEventListener("click", (event) => go(share(event.offsetY / this.ribbon.clientHeight)));
     this.curve.addEventListener("click", (event) => go(share(event.offsetX / this.curve.clientWidth)));
@@ -57,6 +58,7 @@ export class Plots {
   colours() {
     const style = getComputedStyle(document.documentElement);
     const get = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
+    this.ink = get("ink");
     return { sure: get("sure"), doubtful: get("waver"), poor: get("doubt"), confirmed: get("check"), edited: get("edit"), aside: get("line"), ink: get("ink"), accent: get("accent"), line: get("rule") };
   }
 
@@ -67,6 +69,7 @@ export class Plots {
     return colours[/** @type {keyof typeof colours} */ (name)] ?? colours.sure;
   }
 
+  /** Draws all anew: the rows, the colours or the sizes have changed. */
   draw() {
     const model = this.model();
     if (!model || model.rows.length === 0) return;
@@ -77,7 +80,44 @@ export class Plots {
       this.drawCurve(model, colours);
       this.drawLegend(model, colours);
     }
-    this.dots = undefined;
+    for (const canvas of [this.ribbon, this.plot]) this.keep(canvas);
+    this.drawWindow();
+  }
+
+  /** Keeps the picture of a canvas. @param {HTMLCanvasElement} canvas */
+  keep(canvas) {
+    const picture = document.createElement("canvas");
+    [picture.width, picture.height] = [canvas.width, canvas.height];
+    if (canvas.width > 0 && canvas.height > 0) picture.getContext("2d")?.drawImage(canvas, 0, 0);
+    this.pictures.set(canvas, picture);
+  }
+
+  /** Draws which rows are on the screen. */
+  drawWindow() {
+    const model = this.model();
+    if (!model || model.rows.length === 0) return;
+    const { from, to } = this.window();
+    const { source, target } = model.starts;
+    const end = Math.min(to, model.rows.length);
+    this.frame(this.ribbon, { left: 0, right: 1, top: from / model.rows.length, bottom: end / model.rows.length });
+    const [n, m] = [source.at(-1) || 1, target.at(-1) || 1];
+    this.frame(this.plot, { left: target[from] / m, right: target[end] / m, top: source[from] / n, bottom: source[end] / n });
+  }
+
+  /**
+   * Draws a frame on the picture of a canvas, its sides given in shares of the canvas.
+   * @param {HTMLCanvasElement} canvas @param {{ left: number, right: number, top: number, bottom: number }} sides
+   */
+  frame(canvas, { left, right, top, bottom }) {
+    const context = canvas.getContext("2d");
+    const picture = this.pictures.get(canvas);
+    if (!context || !picture || canvas.clientWidth === 0) return;
+    const { clientWidth: width, clientHeight: height } = canvas;
+    context.clearRect(0, 0, width, height);
+    context.drawImage(picture, 0, 0, width, height);
+    context.strokeStyle = this.ink;
+    context.lineWidth = 1;
+    context.strokeRect(left * width + 0.5, top * height + 0.5, Math.max(4, (right - left) * width - 1), Math.max(4, (bottom - top) * height - 1));
   }
 
   /** @param {Model} model @param {ReturnType<Plots["colours"]>} colours */
@@ -91,9 +131,6 @@ export class Plots {
       context.fillStyle = this.worst(model, from, to, colours);
       context.fillRect(4, y, width - 7, 1);
     }
-    const { from, to } = this.window();
-    context.strokeStyle = colours.ink;
-    context.strokeRect(1.5, (from / model.rows.length) * height + 0.5, width - 3, Math.max(3, ((to - from) / model.rows.length) * height - 1));
   }
 
   /** The colour of the row of a stretch that needs a look most. @param {Model} model @param {number} from @param {number} to @param {ReturnType<Plots["colours"]>} colours */
@@ -122,12 +159,6 @@ export class Plots {
       const [x, y] = [(target[row] / m) * width, (source[row] / n) * height];
       context.fillRect(x, y, Math.max(size, (columns / m) * width), Math.max(size, (rows / n) * height));
     }
-    const { from, to } = this.window();
-    context.strokeStyle = colours.ink;
-    context.lineWidth = 1;
-    const [x, y] = [(target[from] / m) * width, (source[from] / n) * height];
-    const [right, bottom] = [(target[Math.min(to, model.rows.length)] / m) * width, (source[Math.min(to, model.rows.length)] / n) * height];
-    context.strokeRect(x + 0.5, y + 0.5, Math.max(5, right - x - 1), Math.max(5, bottom - y - 1));
   }
 
   /** @param {Model} model @param {ReturnType<Plots["colours"]>} colours */

@@ -29,7 +29,10 @@ async function accessible(page) {
 
 /** No part of the page is wider than the window. */
 async function fits(page) {
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.getElementById("scroller").scrollWidth <= document.getElementById("scroller").clientWidth));
+  const { width } = page.viewportSize();
+  const widths = await page.evaluate(() => ({ page: document.documentElement.scrollWidth, window: innerWidth, rows: document.getElementById("scroller").scrollWidth - document.getElementById("scroller").clientWidth }));
+  // A phone widens its window to what does not fit.
+  assert.deepEqual(widths, { page: width, window: width, rows: 0 });
 }
 
 async function picture(page, name) {
@@ -80,7 +83,7 @@ describe("the review", () => {
       await page.click("#help");
       await page.waitForSelector(".keys");
       await accessible(page);
-      await picture(page, `${name}-keys`);
+      if (name === "review") await picture(page, "review-keys");
       await page.keyboard.press("Escape");
       assert.deepEqual(errors, []);
       await context.close();
@@ -123,6 +126,11 @@ describe("the reading page", () => {
     fs.writeFileSync(path.join(place, "sea.en.md"), STORY.en);
     file = path.join(place, "sea.html");
     execFileSync(TOOL, ["align", path.join(place, "sea.zh.md"), path.join(place, "sea.en.md"), "-q", "-o", file]);
+    if (process.env.FRESH) {
+      const part = (name) => fs.readFileSync(path.join(ROOT, "src/format/reading", name), "utf8");
+      const page = fs.readFileSync(file, "utf8").replace(/<style>[^]*?<\/style>/, () => `<style>\n${part("page.css")}</style>`);
+      fs.writeFileSync(file, page.replace(/<script>[^]*?<\/script>/, () => `<script>\n${part("page.js")}</script>`));
+    }
   });
 
   for (const [name, options] of [["reading", {}], ["reading-dark", { colorScheme: "dark" }], ["reading-phone", { viewport: { width: 390, height: 844 } }]]) {
@@ -138,7 +146,7 @@ describe("the reading page", () => {
           await page.click(".pair:nth-of-type(4) .source");
           await page.waitForSelector(".pair.open .target");
         }
-        await picture(page, `${name}-${["", "lines", "tap", "proof"][at]}`);
+        if (name === "reading" || at === 3) await picture(page, `${name}-${["", "lines", "tap", "proof"][at]}`);
       }
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
       assert.deepEqual(errors, []);

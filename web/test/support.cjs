@@ -74,11 +74,21 @@ async function closeBrowser() {
   running = undefined;
 }
 
+/** For work on the page: the files of `web/app` as they are now, not as the tool has them. */
+async function fresh(page) {
+  await page.route(/^http:.*(\/|\.js|\.css)$/, (route) => {
+    const { pathname } = new URL(route.request().url());
+    const file = path.join(ROOT, "web/app", pathname.endsWith("/") ? "index.html" : path.basename(pathname));
+    return fs.existsSync(file) && !route.request().url().includes("worker") ? route.fulfill({ path: file }) : route.continue();
+  });
+}
+
 /** A page in a window of its own; errors in it fail the test. */
 async function open(address, options = {}) {
   const context = await (await browser()).newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   const errors = [];
+  if (process.env.FRESH) await fresh(page);
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
   if (address) {

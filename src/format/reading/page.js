@@ -18,16 +18,19 @@
     body.classList.remove(...modes);
     body.classList.add(wanted);
     modes.forEach((name, at) => buttons[at].setAttribute("aria-pressed", name === wanted));
-    for (const source of document.querySelectorAll(".pair > .source")) {
-      if (wanted === "tap") { source.tabIndex = 0; source.setAttribute("aria-expanded", "false"); source.setAttribute("role", "button"); }
-      else { source.removeAttribute("tabindex"); source.removeAttribute("aria-expanded"); source.removeAttribute("role"); }
+    // Headings and texts without an original show both sides always.
+    for (const source of document.querySelectorAll(".pair > p.source")) {
+      const alone = !source.textContent || !source.nextElementSibling?.textContent;
+      if (alone) source.parentElement.classList.add("open");
+      else if (wanted === "tap") { source.tabIndex = 0; source.setAttribute("aria-expanded", source.parentElement.classList.contains("open")); source.setAttribute("role", "button"); }
+      else for (const name of ["tabindex", "aria-expanded", "role"]) source.removeAttribute(name);
     }
     keep({ mode: wanted });
   };
   const proof = (on) => { body.classList.toggle("proofs", on); buttons[3].setAttribute("aria-pressed", on); keep({ proof: on }); };
   const first = () => [...document.querySelectorAll(".pair")].find((pair) => pair.getBoundingClientRect().bottom > 40);
   const open = (event) => {
-    const source = event.target.closest?.(".tap .pair > .source");
+    const source = event.target.closest?.(".tap .pair > [role=button]");
     if (!source || event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     source.setAttribute("aria-expanded", source.parentElement.classList.toggle("open"));
