@@ -83,10 +83,10 @@ mod tests {
 
     #[test]
     fn equal_lines_stay_within_the_limits() {
-        let (cells, likely, limited, _) = measure(&"狗。\n".repeat(1800), &"The dog.\n".repeat(600));
-        assert!(cells <= (WORK * 2400).max(LEAST_WORK), "{cells} cells for 2,400 sentences");
+        let (cells, likely, limited, _) = measure(&"狗。\n".repeat(900), &"The dog.\n".repeat(300));
+        assert!(cells <= (WORK * 1200).max(LEAST_WORK), "{cells} cells for 1,200 sentences");
         // Beside the likely beads there are those of the best path, and what leaves doubtful ones alone.
-        assert!(likely <= LIKELY * 2400 + 3 * 2400, "{likely} likely beads for 2,400 sentences");
+        assert!(likely <= LIKELY * 1200 + 3 * 1200, "{likely} likely beads for 1,200 sentences");
         assert!(limited);
     }
 
