@@ -16,8 +16,8 @@ mod units;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Document, Segment};
 use crate::align::{Placed, align_placed};
+use crate::document::{Document, Segment};
 use crate::{Alignment, Bitext, Error, Lang, Lexicon, Place, Result, Sentence, Unit};
 
 use placed::{align_streams, unsupported};

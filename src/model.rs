@@ -31,10 +31,10 @@ pub use fit::{fit, fit_some};
 pub(crate) use inputs::{BeadContext, Inputs, Reference};
 pub(crate) use mutual::mutual;
 pub use net::Net;
-pub(crate) use place::{Places, local_order, order_votes};
 #[cfg(feature = "training")]
 #[doc(hidden)]
 pub use net::{CLIP, COLUMNS, UNITS};
+pub(crate) use place::{Places, local_order, order_votes};
 pub(crate) use score::{score_band, score_beads};
 pub(crate) use scorer::{BeadRanges, BeadScorer, Described, SentenceSimilarity};
 #[cfg(feature = "training")]

@@ -53,9 +53,8 @@ fn arrangements(gold: &[GoldPair]) -> Vec<(&'static str, Vec<String>)> {
     let mut with_row: Vec<String> = all(true).collect();
     with_row.insert(4, "| list | 列出所有文件 |".to_owned());
     with_row.extend(all(false));
-    let sentences = |part: &&[GoldPair]| -> String {
-        part.iter().map(|pair| format!("{} {} ", pair.en, pair.zh)).collect()
-    };
+    let sentences =
+        |part: &&[GoldPair]| -> String { part.iter().map(|pair| format!("{} {} ", pair.en, pair.zh)).collect() };
     let blocks = |size: usize, english: bool| -> Vec<String> {
         let both = |block: &[&[GoldPair]]| -> Vec<String> {
             let lang = |english: bool| block.iter().map(move |part| side(part, english)).collect::<Vec<_>>();
@@ -99,7 +98,9 @@ fn right(document: &Document, gold: &[GoldPair]) -> usize {
         .units
         .iter()
         .filter(|unit| unit.is_pair())
-        .map(|unit| (letters(unit.text(Lang::En).unwrap_or_default()), letters(unit.text(Lang::Zh).unwrap_or_default())))
+        .map(|unit| {
+            (letters(unit.text(Lang::En).unwrap_or_default()), letters(unit.text(Lang::Zh).unwrap_or_default()))
+        })
         .collect();
     let is_right = |pair: &&GoldPair| {
         let (en, zh) = (letters(&pair.en), letters(&pair.zh));

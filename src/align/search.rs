@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use super::BeadLinks;
 use super::decode::decode;
 use super::limits::Budget;
 use super::result::{LinkedShare, StageResult};
-use super::BeadLinks;
 use super::run::Unexplained;
 use crate::evidence::{IndexedBitext, IndexedSide, Postings, Votes, WordLinker, counts, tokens_of};
 use crate::lattice::{Band, Lattice, NEVER, Step, UNLIKELY};

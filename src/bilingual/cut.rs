@@ -265,7 +265,8 @@ mod tests {
 
     #[test]
     fn names_in_a_chinese_sentence_are_no_english() {
-        for line in ["我们使用 Visual Studio Code 写程序。", "Python 很好学。", "我喜欢 Visual Studio Code。"] {
+        for line in ["我们使用 Visual Studio Code 写程序。", "Python 很好学。", "我喜欢 Visual Studio Code。"]
+        {
             assert_eq!(cut(line).len(), 1, "{line}");
         }
     }

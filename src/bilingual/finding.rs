@@ -65,7 +65,8 @@ fn is_in_halves(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment, last
 pub(super) fn rate_pairs(alignment: &mut Alignment, links: &[BeadLinks]) {
     let paired = || links.iter().filter(|bead| bead.linked > 0.0);
     let sum = |count: fn(&BeadLinks) -> f32| paired().map(count).sum::<f32>();
-    alignment.confidence = confidence_of_links(sum(|bead| 2.0 * bead.linked), sum(|bead| bead.zh_words + bead.en_words));
+    alignment.confidence =
+        confidence_of_links(sum(|bead| 2.0 * bead.linked), sum(|bead| bead.zh_words + bead.en_words));
     if let Some(agreement) = agreement(links) {
         alignment.confidence = alignment.confidence.min(agreement);
     }

@@ -55,7 +55,8 @@ fn gold_beads(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec<B
         (texts.en, &mut sides.en, |pair| &pair.en),
     ] {
         for sentence in sentences {
-            let mut inside = (0..gold.len()).filter(|&at| overlap(&sentence.range, side(&gold[at])) * 5 > sentence.range.len());
+            let mut inside =
+                (0..gold.len()).filter(|&at| overlap(&sentence.range, side(&gold[at])) * 5 > sentence.range.len());
             let first = inside.next();
             if let Some(first) = first {
                 inside.for_each(|other| group[other] = group[first].min(group[other]));
@@ -64,7 +65,8 @@ fn gold_beads(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec<B
         }
     }
     let of = |id: Option<usize>| id.map(|id| root(&group, id));
-    let (zh, en): (Vec<_>, Vec<_>) = (sides.zh.iter().map(|&id| of(id)).collect(), sides.en.iter().map(|&id| of(id)).collect());
+    let (zh, en): (Vec<_>, Vec<_>) =
+        (sides.zh.iter().map(|&id| of(id)).collect(), sides.en.iter().map(|&id| of(id)).collect());
     beads(&zh, &en)
 }
 
@@ -86,7 +88,13 @@ fn beads(zh: &[Option<usize>], en: &[Option<usize>]) -> Vec<Bead> {
             (Some(None), _) | (Some(_), None) => (1, 0),
             (_, Some(None)) | (None, Some(_)) => (0, 1),
             (Some(a), Some(b)) if a == b => (run(zh, i, a), run(en, j, b)),
-            (Some(a), Some(b)) => if a < b { (1, 0) } else { (0, 1) },
+            (Some(a), Some(b)) => {
+                if a < b {
+                    (1, 0)
+                } else {
+                    (0, 1)
+                }
+            }
             (None, None) => break,
         };
         found.push(Bead { source: i..i + n, target: j..j + m, ..Bead::default() });

@@ -49,7 +49,13 @@ fn main() -> Result<(), Failure> {
             let found = bilingual::document(&Document::open(&rest[0])?, &Lexicon::builtin(), &options(&weights))?;
             eprintln!("{:?}", found.report.layout);
             for unit in &found.units {
-                println!("{{\"en\": {:?}, \"zh\": {:?}, \"confidence\": {:.2}, \"reason\": \"{:?}\"}}", unit.text(Lang::En).unwrap_or_default(), unit.text(Lang::Zh).unwrap_or_default(), unit.confidence.unwrap_or_default(), unit.reason);
+                println!(
+                    "{{\"en\": {:?}, \"zh\": {:?}, \"confidence\": {:.2}, \"reason\": \"{:?}\"}}",
+                    unit.text(Lang::En).unwrap_or_default(),
+                    unit.text(Lang::Zh).unwrap_or_default(),
+                    unit.confidence.unwrap_or_default(),
+                    unit.reason
+                );
             }
             Ok(())
         }
@@ -57,10 +63,15 @@ fn main() -> Result<(), Failure> {
             let weights = Weights::read(&fs::read_to_string(&rest[0])?)?;
             for arrangement in Arrangement::ALL.into_iter().filter(|one| rest[1..].contains(&format!("{one:?}"))) {
                 for made in documents(&texts, arrangement, 5000).iter().take(12) {
-                    let found = bilingual::document(&Document::from_text(made.text.as_str())?, &Lexicon::builtin(), &options(&weights))?;
+                    let found = bilingual::document(
+                        &Document::from_text(made.text.as_str())?,
+                        &Lexicon::builtin(),
+                        &options(&weights),
+                    )?;
                     let inside = |unit: &str, gold: &str| unit.is_empty() || gold.contains(unit.trim());
                     for unit in found.units.iter().filter(|unit| unit.is_pair()) {
-                        let (zh, en) = (unit.text(Lang::Zh).unwrap_or_default(), unit.text(Lang::En).unwrap_or_default());
+                        let (zh, en) =
+                            (unit.text(Lang::Zh).unwrap_or_default(), unit.text(Lang::En).unwrap_or_default());
                         if !made.pairs.iter().any(|pair| inside(zh, &pair.zh) && inside(en, &pair.en)) {
                             println!("{arrangement:?} {:.2} | {zh} | {en}", unit.confidence.unwrap_or_default());
                         }
@@ -105,7 +116,10 @@ fn pair(bead: &Bead, zh: &[&str], en: &[&str]) -> PairText {
 /// together.
 fn sentence_pairs(pair: &PairText) -> Vec<PairText> {
     let split = |text: &str, lang| -> Vec<String> {
-        duiqi::sentences(text, lang).map(|sentence| sentence.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+        duiqi::sentences(text, lang)
+            .map(|sentence| sentence.trim().to_owned())
+            .filter(|text| !text.is_empty())
+            .collect()
     };
     let (zh, en) = (split(&pair.zh, Lang::Zh), split(&pair.en, Lang::En));
     match (zh.len(), en.len()) {
@@ -153,7 +167,8 @@ fn fit(texts: &[Vec<PairText>]) -> Result<Weights, Failure> {
         for turn in 1..=TURNS {
             found.extend(examples(texts, &weights, stage)?);
             let all: Vec<&Example> = found.iter().collect();
-            weights[stage] = model::fit_some(&all, &start[stage], &weights[stage], &free, STRENGTH * turn as f64, ROUNDS);
+            weights[stage] =
+                model::fit_some(&all, &start[stage], &weights[stage], &free, STRENGTH * turn as f64, ROUNDS);
         }
         eprintln!("{stage}: {} examples", found.len());
         if let Some(&next) = Stage::ALL.get(stage as usize + 1) {
@@ -174,8 +189,7 @@ fn score(folder: &Path, weights: Option<&String>) -> Result<(), Failure> {
     for gold in duiqi_dev::sets::files(folder)? {
         let Some(stem) = gold.to_string_lossy().strip_suffix(".gold.jsonl").map(str::to_owned) else { continue };
         let text = stem.clone() + ".txt";
-        let scores =
-            duiqi_dev::sets::bilingual_file(text.as_ref(), &gold, &Lexicon::builtin(), &options(&weights))?;
+        let scores = duiqi_dev::sets::bilingual_file(text.as_ref(), &gold, &Lexicon::builtin(), &options(&weights))?;
         println!("{stem:<60} right {:.4}  coverage {:.4}", scores.right_share(), scores.coverage());
         (right, covered, count) = (right + scores.right_share(), covered + scores.coverage(), count + 1.0);
     }

@@ -94,8 +94,11 @@ fn load(root: &Path) -> Result<Vec<Doc>, Box<dyn std::error::Error>> {
         let first = docs.len();
         for (fold, name) in names.iter().enumerate() {
             let read = |side: &str| fs::read_to_string(folder.join(side).join(name));
-            let gold =
-                read("gold")?.lines().filter(|line| !line.trim().is_empty()).map(bead_of_line).collect::<Option<Vec<_>>>();
+            let gold = read("gold")?
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .map(bead_of_line)
+                .collect::<Option<Vec<_>>>();
             let gold = gold.ok_or_else(|| format!("{name:?}: not a bead file"))?;
             for (piece, gold) in cut(gold).into_iter().enumerate() {
                 let lines = |text: String, range: Range<usize>| -> String {
