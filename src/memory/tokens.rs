@@ -158,6 +158,15 @@ pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
             c.to_lowercase().for_each(|c| _ = hash.char(c));
         }
     };
+    // Words of ASCII need no decoding: most of an English text.
+    if text.is_ascii() {
+        let kept = text.bytes().filter(|&byte| class != Class::Word || byte != b'&');
+        kept.for_each(|byte| {
+            let byte = if detail == Detail::Case { byte } else { byte.to_ascii_lowercase() };
+            hash.char(byte.into());
+        });
+        return hash.finish();
+    }
     match composed(text) {
         Cow::Borrowed(text) => text.chars().for_each(&mut add),
         Cow::Owned(text) => text.chars().for_each(&mut add),
@@ -172,7 +181,7 @@ pub(crate) fn composed(text: &str) -> Cow<'_, str> {
         matches!(c, '\0'..='\u{2FF}' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3029}' | '\u{4E00}'..='\u{9FFF}'
             | '\u{FF00}'..='\u{FF5E}')
     };
-    if text.chars().all(plain) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+    if text.is_ascii() || text.chars().all(plain) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.nfc().collect())

@@ -12,8 +12,9 @@ pub(crate) type Bucket = u32;
 /// Buckets of single tokens other than the Han characters of the main block: 2 to this power. English text of a
 /// million units has about as many different words.
 const TOKEN_BITS: u32 = 14;
-/// Buckets of pairs: 2 to this power.
-const PAIR_BITS: u32 = 16;
+/// Buckets of pairs: 2 to this power (choice). One more would halve the lists, but give each segment nearly twice as many
+/// to write and merge.
+const PAIR_BITS: u32 = 15;
 /// The main block of Han characters, U+4E00 to U+9FFF.
 const HAN: u32 = 0x9FFF - 0x4E00 + 1;
 /// How many buckets there are: tokens, then pairs, then Han characters.

@@ -51,12 +51,17 @@ impl Sqlite {
         let mut merged = Segment { id: 0, first: first.first, next: last.next };
         let lengths = state.lengths[merged.first as usize..merged.next as usize].to_vec();
         let mut sizes = vec![0; BUCKETS];
+        let old_sizes = old.iter().map(|segment| Ok(self.read_segment(segment)?.sizes)).collect::<Result<Vec<_>>>()?;
         merged.id = self.add_segment(&merged, &sizes, &lengths)?;
         let (mut ids, mut bytes, mut list) = (Vec::new(), Vec::new(), Vec::new());
         for (bucket, size_of) in sizes.iter_mut().enumerate() {
             ids.clear();
             bytes.clear();
-            for segment in &old {
+            for (segment, sizes) in old.iter().zip(&old_sizes) {
+                // Most buckets of a small segment are empty.
+                if sizes.get(bucket) == Some(&0) {
+                    continue;
+                }
                 self.read_lists(segment, &[bucket as Bucket], &mut list, |_, texts| ids.extend_from_slice(texts))?;
             }
             *size_of = size_code(ids.len());

@@ -19,6 +19,15 @@ const ALWAYS_PLAUSIBLE: u64 = 1 << 26;
 /// Beyond that, a file that has so many texts has at least one byte for every this many of them.
 const TEXTS_PER_BYTE: u64 = 64;
 
+/// The two tables of bytes of a segment.
+#[derive(Debug)]
+pub(super) struct SegmentIndex {
+    /// For each bucket, about how many texts it lists; 0 for none.
+    pub sizes: Vec<u8>,
+    /// For each text, how many tokens it has.
+    pub lengths: Vec<u8>,
+}
+
 /// The posting lists as one search sees them.
 #[derive(Debug)]
 pub(super) struct Postings<'s> {
@@ -126,7 +135,7 @@ impl Sqlite {
 
     fn read_segments(&self, state: &mut State) -> Result<()> {
         for segment in &state.segments {
-            let (sizes, lengths) = self.read_segment(segment)?;
+            let SegmentIndex { sizes, lengths } = self.read_segment(segment)?;
             for (total, &size) in state.frequencies.iter_mut().zip(&sizes) {
                 *total = total.saturating_add(frequency(size));
             }
@@ -137,17 +146,19 @@ impl Sqlite {
     }
 
     /// The sizes of a segment's lists and the lengths of its texts: one of each for every bucket and every text.
-    pub(super) fn read_segment(&self, segment: &Segment) -> Result<(Vec<u8>, Vec<u8>)> {
+    pub(super) fn read_segment(&self, segment: &Segment) -> Result<SegmentIndex> {
         let sql = "SELECT sizes, lengths FROM segment WHERE id = ?1";
         let read = self
             .connection
             .prepare_cached(sql)
-            .and_then(|mut statement| statement.query_row([segment.id], |row| Ok((row.get(0)?, row.get(1)?))));
-        let (sizes, lengths): (Vec<u8>, Vec<u8>) = read.map_err(|error| self.failed(error))?;
-        if sizes.len() != BUCKETS || lengths.len() != segment.span() as usize {
+            .and_then(|mut statement| {
+                statement.query_row([segment.id], |row| Ok(SegmentIndex { sizes: row.get(0)?, lengths: row.get(1)? }))
+            });
+        let index = read.map_err(|error| self.failed(error))?;
+        if index.sizes.len() != BUCKETS || index.lengths.len() != segment.span() as usize {
             return Err(self.damaged(format!("segment {} has lists of other sizes than it says", segment.id)));
         }
-        Ok((sizes, lengths))
+        Ok(index)
     }
 
     /// Lists texts that are in no segment, until there are `most` of them.

@@ -7,6 +7,7 @@ use crate::memory::tokens::Keys;
 use super::Sqlite;
 use super::checksum::text_checksum;
 use super::hash_rows::{entry, text_hash};
+use super::postings::SegmentIndex;
 use super::segment::{Segment, size_code};
 
 /// Units whose texts or names are not there.
@@ -98,7 +99,7 @@ impl Sqlite {
             });
             let mut entries = Vec::new();
             let hashes = self.entries(&segment, &mut entries).is_ok() && entries == expected.hashes;
-            let (sizes, lengths) = self.read_segment(&segment)?;
+            let SegmentIndex { sizes, lengths } = self.read_segment(&segment)?;
             let sized = expected.lists.lists.iter().zip(&sizes).all(|(list, &size)| size_code(list.len()) == size);
             let measured = lengths == expected.lists.lengths;
             let wrong = wrong.count() + [hashes, sized, measured].iter().filter(|&&right| !right).count();
