@@ -66,11 +66,10 @@ impl SegmentBuilder {
             hidden => {
                 self.half.push_code(code, "");
                 // The first code that asks for a blank gets it; a break asks more firmly than a boundary.
-                let waits = match (&self.waiting, &hidden) {
-                    (None, Shown::Blank | Shown::Boundary) => true,
-                    (Some((_, Shown::Boundary)), Shown::Blank) => true,
-                    _ => false,
-                };
+                let waits = matches!(
+                    (&self.waiting, &hidden),
+                    (None, Shown::Blank | Shown::Boundary) | (Some((_, Shown::Boundary)), Shown::Blank)
+                );
                 if waits {
                     self.waiting = Some((self.half.codes.len() - 1, hidden));
                 }

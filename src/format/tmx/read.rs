@@ -1,17 +1,18 @@
 //! Reads TMX 1.1 to 1.4, level 1 and 2, one unit at a time.
 
+mod rules;
+mod segment;
+
 use std::collections::VecDeque;
 use std::io::Read;
 
 use crate::format::check::{Problem, Severity};
-use crate::format::inline::SegmentBuilder;
 use crate::format::parse::{Parser, Token};
 use crate::format::{Codes, ReadOptions};
 use crate::io::compact_date;
-use crate::{CodeKind, Error, Half, InlineCode, LanguageTag, Result, Unit};
+use crate::{Error, LanguageTag, Result, Unit};
 
 use super::entry::{Entry, Header, History, Variant};
-use super::rules;
 
 /// The longest text that is read, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -94,25 +95,6 @@ impl<R: Read> Reader<R> {
     fn problem(&mut self, severity: Severity, rule: &'static str, message: impl FnOnce() -> String) {
         if let Some(problems) = &mut self.problems {
             problems.push(Problem { severity, rule, at: self.parser.place(), message: message() });
-        }
-    }
-
-    /// Compares the attributes of the element that opened last with the DTD.
-    fn check_attributes(&mut self) {
-        if self.problems.is_none() {
-            return;
-        }
-        let element = self.parser.name.clone();
-        let (required, optional) = rules::attributes(&element);
-        for key in required {
-            if self.parser.attribute(key).is_none() {
-                self.problem(Severity::Error, "attribute", || format!("`{element}` without `{key}`"));
-            }
-        }
-        let known = |key: &&str| required.contains(key) || optional.contains(key);
-        let unknown: Vec<_> = self.parser.attribute_names().filter(|key| !known(key)).map(str::to_owned).collect();
-        for key in unknown {
-            self.problem(Severity::Error, "attribute", || format!("`{element}` has no attribute `{key}`"));
         }
     }
 
@@ -300,130 +282,6 @@ impl<R: Read> Reader<R> {
         }
         self.tags.push((written, tag.clone()));
         tag
-    }
-
-    fn check_language(&mut self) {
-        if self.problems.is_none() {
-            return;
-        }
-        let (new, old) = (self.parser.attribute("xml:lang"), self.parser.attribute("lang"));
-        let (deprecated, tag) = (new.is_none() && old.is_some(), new.or(old).unwrap_or_default().to_owned());
-        if deprecated {
-            self.problem(Severity::Warning, "lang", || "`lang` is deprecated: `xml:lang`".into());
-        }
-        if tag.contains('_') {
-            self.problem(Severity::Warning, "language", || format!("an underscore in the language `{tag}`"));
-        }
-    }
-
-    /// A segment with its inline codes. The content of `bpt`, `ept`, `it`, `ph` and `ut` is markup; that of `hi`, and of
-    /// elements that TMX does not know, is text.
-    fn segment(&mut self) -> Result<Half> {
-        let mut builder = SegmentBuilder::new(self.codes, false);
-        // What each open element ends with: the closing code of `hi`.
-        let mut open: Vec<Option<InlineCode>> = Vec::new();
-        let mut balance = 0i32;
-        loop {
-            match self.parser.next()? {
-                Token::Open => {
-                    self.check_inline();
-                    balance += i32::from(self.parser.name == "bpt") - i32::from(self.parser.name == "ept");
-                    match self.inline_code() {
-                        Some(code) if self.parser.name == "hi" => {
-                            open.push(Some(InlineCode { kind: CodeKind::Closing, ..code.clone() }));
-                            builder.code(code);
-                        }
-                        Some(code) => builder.code(self.code_content(code)?),
-                        None => open.push(None),
-                    }
-                }
-                Token::Close | Token::End => match open.pop() {
-                    None => break,
-                    Some(ends) => ends.into_iter().for_each(|code| builder.code(code)),
-                },
-                Token::Text => {
-                    builder.words(&self.parser.text);
-                    self.parser.within(builder.len(), LONGEST)?;
-                }
-            }
-        }
-        if balance != 0 {
-            self.problem(Severity::Warning, "codes", || "as many `bpt` as `ept` are expected".into());
-        }
-        let half = builder.finish();
-        if self.problems.is_some() {
-            self.check_text(&half.text);
-        }
-        Ok(half)
-    }
-
-    /// The code that the element that opened last is, without its content.
-    fn inline_code(&self) -> Option<InlineCode> {
-        let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
-        let kind = match self.parser.name.as_str() {
-            "bpt" | "hi" => CodeKind::Opening,
-            "ept" => CodeKind::Closing,
-            "it" if self.parser.attribute("pos") == Some("end") => CodeKind::Closing,
-            "it" => CodeKind::Opening,
-            "ph" | "ut" => CodeKind::Standalone,
-            _ => return None,
-        };
-        let element = Some(self.parser.name.clone());
-        Some(InlineCode {
-            kind,
-            element,
-            id: get("i").or_else(|| get("x")),
-            content_type: get("type"),
-            ..InlineCode::default()
-        })
-    }
-
-    /// Reads the content of a code to its end. A sub-flow in it belongs to the markup.
-    fn code_content(&mut self, mut code: InlineCode) -> Result<InlineCode> {
-        let (mut depth, mut data) = (1, String::new());
-        while depth > 0 {
-            match self.parser.next()? {
-                Token::Open => {
-                    depth += 1;
-                    self.check_inline();
-                }
-                Token::Close | Token::End => depth -= 1,
-                Token::Text => {
-                    data.push_str(&self.parser.text);
-                    self.parser.within(data.len(), LONGEST)?;
-                }
-            }
-        }
-        code.data = Some(data).filter(|data| !data.is_empty());
-        Ok(code)
-    }
-
-    /// Compares the element that opened last with what a segment may hold.
-    fn check_inline(&mut self) {
-        if self.problems.is_none() {
-            return;
-        }
-        self.check_attributes();
-        match self.parser.name.as_str() {
-            "ut" => self.problem(Severity::Warning, "ut", || "`ut` is deprecated".into()),
-            "bpt" | "ept" | "it" | "ph" | "hi" | "sub" => {}
-            other => {
-                let message = format!("`{other}` in a segment");
-                self.problem(Severity::Error, "inline", || message);
-            }
-        }
-    }
-
-    fn check_text(&mut self, text: &str) {
-        if let Some(c) = text.chars().find(|&c| !crate::format::xml::legal(c)) {
-            self.problem(Severity::Error, "character", || format!("U+{:04X} is no character of XML", c as u32));
-        }
-        if text.trim().is_empty() {
-            self.problem(Severity::Warning, "empty", || "an empty segment".into());
-        }
-        if text.chars().nth(crate::format::LONG).is_some() {
-            self.problem(Severity::Warning, "long", || "a segment of more than 2,000 characters".into());
-        }
     }
 
     fn history(&mut self) -> History {

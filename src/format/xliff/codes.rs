@@ -11,7 +11,7 @@ use crate::{CodeKind, Half, InlineCode, Piece};
 
 /// Adds the content of a `source` or `target` of XLIFF 1.2.
 pub(super) fn old_content(half: &Half, text: &mut String, report: &mut Report) {
-    each(half, text, report, content, |code, role, text, report| old_code(code, role, text, report));
+    each(half, text, report, content, old_code);
 }
 
 /// Goes through a half, its words and its codes, each code with its role.

@@ -20,6 +20,7 @@ pub(super) struct Content {
 }
 
 /// A segment that is marked in a longer text.
+#[derive(Default)]
 pub(super) struct Marked {
     /// The id that pairs it with the segment of the other side.
     pub id: String,

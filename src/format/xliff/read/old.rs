@@ -258,12 +258,6 @@ fn place(half: &mut Half, content: Half) {
     half.codes = content.codes;
 }
 
-impl Default for Marked {
-    fn default() -> Self {
-        Marked { id: String::new(), half: Half::default(), gap: String::new() }
-    }
-}
-
 impl Content {
     /// The content without regard to segments marked in it.
     fn joined(self) -> Half {

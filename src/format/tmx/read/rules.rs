@@ -1,0 +1,70 @@
+//! Comparison of a file with the rules of TMX, element by element.
+
+use std::io::Read;
+
+use super::Reader;
+use crate::format::check::Severity;
+use crate::format::tmx::rules;
+
+impl<R: Read> Reader<R> {
+    /// Compares the attributes of the element that opened last with the DTD.
+    pub(super) fn check_attributes(&mut self) {
+        if self.problems.is_none() {
+            return;
+        }
+        let element = self.parser.name.clone();
+        let (required, optional) = rules::attributes(&element);
+        for key in required {
+            if self.parser.attribute(key).is_none() {
+                self.problem(Severity::Error, "attribute", || format!("`{element}` without `{key}`"));
+            }
+        }
+        let known = |key: &&str| required.contains(key) || optional.contains(key);
+        let unknown: Vec<_> = self.parser.attribute_names().filter(|key| !known(key)).map(str::to_owned).collect();
+        for key in unknown {
+            self.problem(Severity::Error, "attribute", || format!("`{element}` has no attribute `{key}`"));
+        }
+    }
+
+    /// Compares the element that opened last with what a segment may hold.
+    pub(super) fn check_inline(&mut self) {
+        if self.problems.is_none() {
+            return;
+        }
+        self.check_attributes();
+        match self.parser.name.as_str() {
+            "ut" => self.problem(Severity::Warning, "ut", || "`ut` is deprecated".into()),
+            "bpt" | "ept" | "it" | "ph" | "hi" | "sub" => {}
+            other => {
+                let message = format!("`{other}` in a segment");
+                self.problem(Severity::Error, "inline", || message);
+            }
+        }
+    }
+
+    pub(super) fn check_text(&mut self, text: &str) {
+        if let Some(c) = text.chars().find(|&c| !crate::format::xml::legal(c)) {
+            self.problem(Severity::Error, "character", || format!("U+{:04X} is no character of XML", c as u32));
+        }
+        if text.trim().is_empty() {
+            self.problem(Severity::Warning, "empty", || "an empty segment".into());
+        }
+        if text.chars().nth(crate::format::LONG).is_some() {
+            self.problem(Severity::Warning, "long", || "a segment of more than 2,000 characters".into());
+        }
+    }
+
+    pub(super) fn check_language(&mut self) {
+        if self.problems.is_none() {
+            return;
+        }
+        let (new, old) = (self.parser.attribute("xml:lang"), self.parser.attribute("lang"));
+        let (deprecated, tag) = (new.is_none() && old.is_some(), new.or(old).unwrap_or_default().to_owned());
+        if deprecated {
+            self.problem(Severity::Warning, "lang", || "`lang` is deprecated: `xml:lang`".into());
+        }
+        if tag.contains('_') {
+            self.problem(Severity::Warning, "language", || format!("an underscore in the language `{tag}`"));
+        }
+    }
+}
