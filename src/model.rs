@@ -28,7 +28,9 @@ pub use features::{FEATURES, name};
 #[cfg(feature = "training")]
 #[doc(hidden)]
 pub use fit::{fit, fit_some};
-pub(crate) use inputs::{BeadContext, Inputs, Reference};
+#[cfg(feature = "training")]
+pub(crate) use inputs::Inputs;
+pub(crate) use inputs::{BeadContext, Reference};
 pub(crate) use mutual::mutual;
 pub use net::Net;
 #[cfg(feature = "training")]

@@ -165,7 +165,7 @@ fn json_reports_are_json_on_every_command() {
         (&["memory", "replace", &memory, "50", "15", "--write"], 0, 1),
         (&["memory", "compact", &memory], 0, 1),
         (&["memory", "backup", &memory, &copy], 0, 1),
-        (&["memory", "delete", &memory, "--containing", "yuan"], 0, 1),
+        (&["memory", "delete", &memory, "--containing", "yuan", "--all", "--yes"], 0, 1),
     ] {
         let output = duiqi(&[arguments, &["--json"]].concat());
         let text = String::from_utf8(output.stdout).unwrap();

@@ -128,7 +128,7 @@ fn audit_says_what_looks_wrong_and_its_exit_code_says_whether_anything_does() {
             (line["unit"].as_u64().unwrap(), line["check"].as_str().unwrap().to_owned())
         })
         .collect();
-    assert_eq!(checks, [(0, "numbers".to_owned()), (2, "targets".to_owned())]);
+    assert_eq!(checks, [(1, "numbers".to_owned()), (3, "targets".to_owned())]);
     fs::remove_dir_all(folder).unwrap();
 }
 

@@ -58,11 +58,11 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  duiqi review zh.docx en.docx                   align two files and look them over
-  duiqi review article.txt                       a document with both languages in it
+  duiqi review zh.docx en.docx                   align and look over
+  duiqi review article.txt                       one bilingual document
   duiqi review zh.review.json                    continue
   duiqi review zh.review.json -o book.tmx        the result, without a page
-  duiqi review zh.txt en.txt --import fixed.tsv  corrections from a spreadsheet";
+  duiqi review zh.txt en.txt --import fixed.tsv  take corrections over";
 
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let file = arguments.file()?;

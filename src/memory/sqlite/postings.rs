@@ -148,12 +148,9 @@ impl Sqlite {
     /// The sizes of a segment's lists and the lengths of its texts: one of each for every bucket and every text.
     pub(super) fn read_segment(&self, segment: &Segment) -> Result<SegmentIndex> {
         let sql = "SELECT sizes, lengths FROM segment WHERE id = ?1";
-        let read = self
-            .connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| {
-                statement.query_row([segment.id], |row| Ok(SegmentIndex { sizes: row.get(0)?, lengths: row.get(1)? }))
-            });
+        let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
+            statement.query_row([segment.id], |row| Ok(SegmentIndex { sizes: row.get(0)?, lengths: row.get(1)? }))
+        });
         let index = read.map_err(|error| self.failed(error))?;
         if index.sizes.len() != BUCKETS || index.lengths.len() != segment.span() as usize {
             return Err(self.damaged(format!("segment {} has lists of other sizes than it says", segment.id)));

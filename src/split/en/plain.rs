@@ -46,8 +46,10 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
         // A quotation is closed.
         [b'.' | b'!' | b'?', b'"', b' ', b'a'..=b'z', ..] => Some(Verdict::Go(at + 2)),
         [b'.', b'"', b' ', b'A'..=b'Z', ..] => Some(Verdict::End(at + 2)),
-        // The paragraph ends.
-        [b'.' | b'!' | b'?', b' ' | b'\n', ..] if skip_space(sentence.text, at + 1).0 == bytes.len() => {
+        // The paragraph ends, unless this numbers an item that is still to come.
+        [stop @ (b'.' | b'!' | b'?'), b' ' | b'\n', ..]
+            if skip_space(sentence.text, at + 1).0 == bytes.len() && !(stop == b'.' && may_number(bytes[at - 1])) =>
+        {
             Some(Verdict::End(at + 1))
         }
         _ => None,
