@@ -77,7 +77,10 @@ fn a_broken_glossary_is_refused_with_its_line() {
     ] {
         assert_eq!(Lexicon::empty().read(text.as_bytes()).unwrap_err().to_string(), message);
     }
-    assert_eq!(Lexicon::empty().read(&b"\xff\xfe"[..]).unwrap_err().to_string(), "line 1: not valid UTF-8 text");
+    assert_eq!(
+        Lexicon::empty().read(&b"\xff\xfe"[..]).unwrap_err().to_string(),
+        "line 1: byte 0: not valid UTF-8 text"
+    );
 }
 
 #[test]

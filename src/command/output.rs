@@ -36,13 +36,13 @@ pub fn formats() -> impl TypedValueParser<Value = FileFormat> {
 /// The formats that are read.
 pub fn readable() -> impl TypedValueParser<Value = FileFormat> {
     let written_only = [FileFormat::Markdown, FileFormat::Html, FileFormat::Epub, FileFormat::Anki];
-    named(move |format| !written_only.contains(&format))
+    named(move |format| !written_only.contains(format))
 }
 
 /// The names of the formats that units can be read from without the texts beside them.
 pub fn whole() -> impl TypedValueParser<Value = FileFormat> {
     let without = [FileFormat::Markdown, FileFormat::Html, FileFormat::Epub, FileFormat::Anki, FileFormat::Beads];
-    named(move |format| !without.contains(&format))
+    named(move |format| !without.contains(format))
 }
 
 fn named(wanted: impl Fn(&FileFormat) -> bool) -> impl TypedValueParser<Value = FileFormat> {

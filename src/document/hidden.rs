@@ -155,7 +155,7 @@ impl Document {
                 None => vec![segment.inner.clone()],
             };
             let mut at = segment.range.start;
-            for range in shown.into_iter().chain([segment.range.end..segment.range.end]) {
+            for range in shown.into_iter().chain(std::iter::once(segment.range.end..segment.range.end)) {
                 self.classify(at..range.start.clamp(at, segment.range.end), &mut found);
                 at = range.end.max(at);
             }

@@ -44,7 +44,7 @@ fn broken_link<'i>(link: &BrokenLink<'_>, input: &str, labels: &Labels) -> Optio
     let known = labels.contains(&link.reference.to_lowercase());
     let index = input[..link.span.start].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ']' | ')'));
     let whole = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) && !index;
-    (known || whole).then(|| (CowStr::Borrowed(""), CowStr::Borrowed("")))
+    (known || whole).then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
 }
 
 struct Scan<'p> {

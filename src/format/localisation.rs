@@ -215,7 +215,7 @@ fn tag_in_name(path: &Path) -> Option<LanguageTag> {
     let android = folder.strip_prefix("values-").map(|tag| tag.replace("-r", "-"));
     let ends = stem.char_indices().filter(|(_, c)| matches!(c, '_' | '-' | '.')).map(|(at, _)| &stem[at + 1..]);
     let names = whole.into_iter().chain(android.as_deref()).chain(ends);
-    names.map(LanguageTag::from).find(|tag| is_tag(tag))
+    names.map(LanguageTag::from).find(is_tag)
 }
 
 /// Whether a text is the tag of one of our languages, and not a name that begins like one.

@@ -37,7 +37,7 @@ pub struct Output {
 enum Packing {
     None(Sink),
     #[cfg(feature = "files")]
-    Gzip(flate2::write::GzEncoder<Sink>),
+    Gzip(Box<flate2::write::GzEncoder<Sink>>),
 }
 
 #[derive(Debug)]
@@ -185,7 +185,7 @@ impl Packing {
     fn by_name(name: &Path, sink: Sink) -> Result<Packing> {
         #[cfg(feature = "files")]
         if is_gz(name) {
-            return Ok(Packing::Gzip(flate2::write::GzEncoder::new(sink, flate2::Compression::default())));
+            return Ok(Packing::Gzip(Box::new(flate2::write::GzEncoder::new(sink, flate2::Compression::default()))));
         }
         #[cfg(not(feature = "files"))]
         if is_gz(name) {

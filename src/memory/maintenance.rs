@@ -74,9 +74,12 @@ impl Default for Replacement {
     }
 }
 
+/// Makes the new text of an old one.
+type Replacer<'r> = Box<dyn Fn(&str) -> String + 'r>;
+
 impl Replacement {
     /// The function that replaces in a text.
-    fn compiled(&self) -> Result<Box<dyn Fn(&str) -> String + '_>> {
+    fn compiled(&self) -> Result<Replacer<'_>> {
         if self.find.is_empty() {
             return Err(Error::Invalid("to replace needs a text to find".to_owned()));
         }

@@ -97,7 +97,7 @@ pub(crate) const DEVIATION_KNOTS: [f32; 7] = [0.0, 0.5, 1.0, 2.0, 3.5, 6.0, 10.0
 /// Declares the rows of [`TABLE`], and for each a constant with the index of its first feature.
 macro_rules! features {
     ($($id:ident = $name:literal, $family:expr, $part:ident, $source:ident;)*) => {
-        #[allow(non_camel_case_types, dead_code, reason = "only the numbers of the variants matter")]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, dead_code, reason = "only the numbers of the variants matter")]
         enum RowNumber { $($id),* }
         /// Every feature, in the order of the weights.
         pub(crate) const TABLE: &[Row] = &[

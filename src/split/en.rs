@@ -180,7 +180,7 @@ fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quote
     if end > run.end {
         // `(Pty.) Ltd.`
         let company = |word| words::look(word).has(WordKinds::COMPANY);
-        return !lower && !(company(before) && company(next.word()));
+        return !(lower || company(before) && company(next.word()));
     }
     full_stop(sentence, at, before, words::look(before), next)
 }

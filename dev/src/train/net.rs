@@ -95,11 +95,11 @@ pub fn train(samples: &[&Sample], recipe: &Recipe) -> Net {
     let scale = scales(samples, inputs);
     let mut random = Random::new(recipe.seed, "net");
     let mut p = vec![0.0f32; layout.end()];
-    for at in 0..layout.direct() {
-        p[at] = if scale[at / UNITS] > 0.0 { (random.normal() * 0.08) as f32 } else { 0.0 };
+    for (at, weight) in p.iter_mut().enumerate().take(layout.direct()) {
+        *weight = if scale[at / UNITS] > 0.0 { (random.normal() * 0.08) as f32 } else { 0.0 };
     }
-    for at in layout.output()..layout.end() {
-        p[at] = (random.normal() * 0.05) as f32;
+    for weight in &mut p[layout.output()..layout.end()] {
+        *weight = (random.normal() * 0.05) as f32;
     }
     let total: f64 = samples.iter().map(|sample| sample.weight * sample.beads as f64).sum();
     let (mut first, mut second) = (vec![0.0f32; p.len()], vec![0.0f32; p.len()]);

@@ -21,11 +21,12 @@ pub fn jobs<'a>(
     setting: &Setting,
 ) -> Result<(Jobs<'a>, Option<u64>), Stop> {
     let input = arguments.input.as_path();
-    if let Some(target) = &arguments.target {
-        if input.is_file() && target.is_file() {
-            let message = "two files are aligned by `duiqi align SOURCE TARGET`; a batch takes two folders".to_owned();
-            return Err(Stop::Usage(message));
-        }
+    if let Some(target) = &arguments.target
+        && input.is_file()
+        && target.is_file()
+    {
+        let message = "two files are aligned by `duiqi align SOURCE TARGET`; a batch takes two folders".to_owned();
+        return Err(Stop::Usage(message));
     }
     if input.is_dir() || arguments.target.is_some() {
         let other = arguments.target.as_deref();

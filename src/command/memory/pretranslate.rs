@@ -98,7 +98,7 @@ impl Pretranslate {
             let start = range.start + whole.len() - whole.trim_start().len();
             let mut unit = Unit::default();
             unit.source = Half::new(default_tag(lang), sentence);
-            unit.source.ranges = vec![start..start + sentence.len()];
+            unit.source.ranges = std::iter::once(start..start + sentence.len()).collect();
             unit.target = Half::new(other.clone(), "");
             (!sentence.is_empty()).then_some(unit)
         })

@@ -180,7 +180,7 @@ fn log(number: usize) -> u8 {
 
 /// A share in quarters.
 fn share(part: usize, whole: usize) -> u8 {
-    if whole == 0 { 0 } else { (4 * part / whole) as u8 }
+    (4 * part).checked_div(whole).unwrap_or(0) as u8
 }
 
 /// Bytes of a token that count.
