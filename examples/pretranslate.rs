@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         let lang = Lang::detect(&text).unwrap_or(Lang::En);
         let report = Memory::open(memory)?.pretranslate(&text, lang, &Default::default())?;
         for sentence in &report.sentences {
-            line(out, format!("{}", &text[sentence.range.clone()]))?;
+            line(out, text[sentence.range.clone()].to_owned())?;
             if let Some(best) = sentence.best.as_ref().filter(|best| best.percent >= 70) {
                 line(out, format!("    {} %  {}", best.percent, best.translation()))?;
             }

@@ -58,6 +58,7 @@ impl Extract {
     }
 
     /// Takes off what stands behind the first `length` bytes.
+    #[cfg(feature = "documents")]
     pub(crate) fn truncate(&mut self, length: usize) {
         self.text.truncate(length);
         self.map.retain(|stretch| stretch.clean < length);

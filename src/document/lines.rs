@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::classify::{self, classify};
+#[cfg(feature = "documents")]
+use super::classify;
+use super::classify::classify;
 use super::extract::{Extract, has_invisible, joined};
 use super::labels;
 use super::language::detect;

@@ -11,7 +11,9 @@ pub(crate) mod intersect;
 mod postings;
 mod search;
 
-pub(crate) use self::grams::{BUCKETS, Bucket, pair_bucket, token_bucket};
+#[cfg(feature = "store")]
+pub(crate) use self::grams::BUCKETS;
+pub(crate) use self::grams::{Bucket, pair_bucket, token_bucket};
 pub(crate) use self::postings::{PostingLists, PostingSource};
 #[cfg(feature = "store")]
 pub(crate) use self::postings::{pack, push_number, unpack};

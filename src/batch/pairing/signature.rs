@@ -21,7 +21,7 @@ const LONGEST_WORD: usize = 4;
 /// The weight of a number or a name, which is the same on both sides, relative to that of a term, which is one of several
 /// translations: a choice.
 const SURE: f32 = 2.0;
-/// The least similarity of a pair: measured on generated texts, where strangers stay below .1 and pairs are above .3.
+/// The least similarity of a pair: a choice, to be measured on real folders.
 const LEAST: f32 = 0.12;
 
 /// The features of a text, each with its weight before rarity.
