@@ -1,7 +1,7 @@
 //! The tool: arguments in, library calls, text out. One file a command; what they share stands here and in
 //! `input`, `output` and `progress`.
 //!
-//! A command is a file with `Arguments` (clap) and `run(&Arguments, &Setting) -> Ran`, and one variant of [`Command`].
+//! A command is a file with `Arguments` (clap) and `run(&Arguments, &Setting) -> Ran`, and one variant of `Command`.
 
 mod align;
 mod audit;

@@ -1,7 +1,7 @@
 //! A file as segments with provenance: what stands where, in which language, and what it is.
 //!
 //! Reading never loses text. The segments of a document are in order, do not overlap, and hold every character
-//! that is not blank; what is no text to translate (markup, code, addresses) has a [`Reason`].
+//! that is not blank; what is no text to translate (markup, code, addresses) has a [`Reason`](crate::Reason).
 
 mod blocks;
 mod classify;

@@ -254,7 +254,7 @@ const OWN_COST: u8 = 20;
 /// What was learned changes no cut.
 const LEARNED_COST: u8 = 254;
 
-/// Writes learned translations for [`Lexicon::read_learned`]: Chinese words, English terms (as [`crate::Side::text`] gives
+/// Writes learned translations for [`Lexicon::read_learned`]: Chinese words, English terms (as [`crate::TokenizedSide::text`] gives
 /// them), p(English term | Chinese word). Text with a tab, a line break or a leading `#` is passed over: no word has it.
 ///
 /// ```

@@ -17,7 +17,7 @@ pub struct Reading {
     /// The target language, where the file has several. zh-Hans never stands for zh-Hant
     #[arg(long, value_name = "TAG")]
     target_lang: Option<String>,
-    /// Show every inline code in the text as the file has it, such as <b> or <x id="1"/>; without it, only
+    /// Show every inline code in the text as the file has it, such as `<b>` or `<x id="1"/>`; without it, only
     /// placeholders such as {{name}}. Formats that hold codes get them in either case
     #[arg(long)]
     keep_codes: bool,

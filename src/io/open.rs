@@ -62,7 +62,7 @@ fn unpacked(input: Box<dyn BufRead + Send>) -> io::Result<Box<dyn BufRead + Send
 /// ```
 ///
 /// # Errors
-/// [`Error::Io`] as [`open`]; [`Error::Limit`] if there is more.
+/// [`Error::Io`] as [`open()`]; [`Error::Limit`] if there is more.
 pub fn read_all(path: impl AsRef<Path>, limit: u64) -> Result<Vec<u8>> {
     let path = path.as_ref();
     // What a file says of its size may be anything; it is a hint only.

@@ -106,7 +106,7 @@ Examples:
 Examples:
   duiqi memory pretranslate work.tm manual.txt
   duiqi memory pretranslate work.tm manual.docx -o manual.xliff --threshold 85
-  duiqi memory pretranslate work.tm app.xliff -o filled.xliff --statistics bands.csv
+  duiqi memory pretranslate work.tm app.xliff -o out.xliff --statistics b.csv
   duiqi memory pretranslate work.tm manual.txt --summary")]
     Pretranslate(Pretranslate),
     /// Count what is in it
