@@ -13,6 +13,7 @@ import io
 import json
 import contextlib
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -125,7 +126,9 @@ def units_of(path):
     found = []
     for unit in etree.parse(str(path)).iter("{*}trans-unit"):
         source, target = unit.find("{*}source"), unit.find("{*}target")
-        text = lambda element: "" if element is None else " ".join("".join(element.itertext()).split())
+        words = lambda element: " ".join("".join(element.itertext()).split())
+        # A folded line end between two Chinese characters is no blank to a reader.
+        text = lambda element: "" if element is None else re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", words(element))
         state = None if target is None else target.get("state")
         found.append((unit.get("id"), unit.get("resname"), state, text(source), text(target)))
     return found
