@@ -1,7 +1,28 @@
-//! What translation tools exchange: which formats there are, streams of units in and out, files that are whole.
+//! Exchange formats: streams of [`Unit`]s in and out of the files that
+//! translation tools share.
 //!
-//! Every writer takes [`Unit`]s one at a time and keeps none, so a file may be of any size. [`write_file`] puts a
-//! file in place only when all of it is written; [`Writer`] writes to anything that takes bytes.
+//! The module has one idea: a file is a stream of [`Unit`]s, whatever its
+//! syntax. A reader yields units and a writer takes units, so converting a file
+//! is reading it with one format and writing it with another. What a format
+//! cannot hold is never dropped in silence: writers count it in a [`Report`],
+//! readers in a [`ReadReport`].
+//!
+//! | entry point | in | out |
+//! |---|---|---|
+//! | [`read`] | any [`BufRead`] of a known format | [`Units`] |
+//! | [`read_file`] | a path, packed or not | [`Units`]; every error names the file |
+//! | [`Writer`] | one [`Unit`] at a time | bytes in any [`Write`](std::io::Write) |
+//! | [`write_file`] | an iterator of units | a file that is complete or absent |
+//! | [`check`] | any [`BufRead`] | [`Problem`]s with their places |
+//!
+//! Most readers and all writers but EPUB and XLSX hold one unit at a time, so a
+//! file may be larger than memory. Localisation files (JSON, YAML, `.strings`,
+//! …) and spreadsheets are read whole, because their order or their container
+//! does not allow a single pass.
+//!
+//! The writers need no feature, except EPUB (`documents`), PO and XLSX
+//! (`formats`). Reading anything but JSONL and hunalign's ladder needs
+//! `formats`.
 //!
 //! ```
 //! use duiqi::{Unit, format::{FileFormat, Options, Writer}};
@@ -44,6 +65,9 @@ mod spreadsheet;
 mod tbx;
 pub mod tmx;
 mod write;
+// One file for each format. The files share four helpers: `parse` (XML in),
+// `xml` (XML out), `properties` (named fields) and `inline` (codes among the
+// words).
 mod xliff;
 mod xml;
 
@@ -69,10 +93,19 @@ pub use write::{Report, Writer, write_file};
 
 use write::{BUFFER, Encode, LONG};
 
-/// Units as they are read.
+/// A boxed stream of units, in the order of the file.
+///
+/// The iterator is fused: it yields at most one `Err` and nothing after it,
+/// because a parser that has lost its place would only invent units.
 pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 
-/// The units of a stream, one after the other; after an error there are none.
+/// Reads the units of a stream, one after the other; nothing follows an error.
+///
+/// `input` is text in the encoding of the format: UTF-8, or for XML, TSV and
+/// CSV any encoding that the file declares or its first bytes show. It is not
+/// unpacked; [`open`] does that for files. With [`ReadOptions::source`] or
+/// [`ReadOptions::target`] set, a unit that stands the other way round is
+/// turned, so that the caller always meets the direction asked for.
 ///
 /// ```
 /// use duiqi::format::{self, FileFormat};
@@ -83,7 +116,12 @@ pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 /// ```
 ///
 /// # Errors
-/// [`Error::Invalid`] if the format cannot be read as one stream.
+/// [`Error::Invalid`] if the format is only written (Markdown, HTML, EPUB,
+/// Anki), consists of several files (Moses, InterText), holds no text (beads),
+/// or needs a feature that is not compiled in. Some readers look at the
+/// beginning of the file before they return; what is wrong there comes as
+/// [`Error::Syntax`], [`Error::Encoding`] or [`Error::Io`] from this call, and
+/// not from the iterator.
 pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOptions) -> Result<Units<'r>> {
     let units: Units<'r> = match format {
         FileFormat::Jsonl => jsonl::read(input, options),
@@ -125,13 +163,20 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
         format => return Err(Error::Invalid(format!("reading {format} needs duiqi's feature `formats`"))),
     };
     let log = options.log.clone();
-    // After the last unit the counts become remarks.
+    // The counts are turned into remarks after the last unit, when they are final. `fuse`: the log
+    // must be concluded once, however often a caller polls the end.
     let units: Units<'r> = Box::new(units.chain(std::iter::from_fn(move || log.conclude()).fuse()));
     Ok(if options.source.is_some() || options.target.is_some() { turned(units, options) } else { units })
 }
 
-/// The units of a file; `-` is standard input. The format is that of the file's name if none is given; a file that gzip
-/// packed is unpacked on the way (`memory.tmx.gz`). Every error names the file.
+/// Reads the units of a file; `-` is standard input.
+///
+/// The format is the one given, else the one that the name shows
+/// ([`FileFormat::from_path`]), else the one that the content shows. A file
+/// packed by gzip is unpacked on the way (`memory.tmx.gz`). Moses and InterText
+/// are opened by the common part of the names of their files. A Trados memory
+/// (`.sdltm`) is read as well, although it is a database and no stream. Every
+/// error names the file.
 ///
 /// ```
 /// use duiqi::format::{self, ReadOptions};
@@ -146,15 +191,21 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
 pub fn read_file(path: impl AsRef<Path>, format: Option<FileFormat>, options: &ReadOptions) -> Result<Units<'static>> {
     let path = path.as_ref();
     #[cfg(all(feature = "formats", feature = "store"))]
+    // Only without an explicit format: a caller who names one wants that
+    // parser, whatever the name of the file says.
     if sdltm::is_named(path) && format.is_none() {
         return sdltm::open(path, options).map(|units| in_file(units, path.to_owned()));
     }
     let unknown = || Error::Invalid(format!("{}: the name does not say what it is: name its format", path.display()));
     let format = match format.or_else(|| FileFormat::from_path(path)) {
         Some(format) => format,
+        // The content decides last, because it costs a second opening of the
+        // file.
         None => by_content(path)?.ok_or_else(unknown)?,
     };
     match format {
+        // These two are sets of files, so they cannot go through `read`, which
+        // has one stream.
         FileFormat::Moses => return lines::open_moses(path, options),
         #[cfg(feature = "formats")]
         FileFormat::InterText => return intertext::open(path, options),
@@ -164,9 +215,14 @@ pub fn read_file(path: impl AsRef<Path>, format: Option<FileFormat>, options: &R
     Ok(in_file(units.map_err(|error| error.in_file(path))?, path.to_owned()))
 }
 
-/// The format that the content of a file shows, if it can be read twice.
+/// The format that the first bytes of a file show; `None` for a pipe, a device,
+/// or an unknown beginning.
+///
+/// Only regular files are looked at: the bytes of a pipe can be read once, and
+/// the reader needs them.
 fn by_content(path: &Path) -> Result<Option<FileFormat>> {
-    /// Bytes that are looked at: a declaration, a DOCTYPE and a comment fit in.
+    /// How many bytes are examined: a choice. An XML declaration, a DOCTYPE and
+    /// a comment fit in, and the buffer of the opened file holds them already.
     const HEAD: usize = 4096;
     if !path.is_file() {
         return Ok(None);
@@ -176,8 +232,13 @@ fn by_content(path: &Path) -> Result<Option<FileFormat>> {
     Ok(root::format_of_head(&head[..head.len().min(HEAD)]))
 }
 
-/// The encoding in which a TSV or CSV file is read, if that is not UTF-8: by its byte order mark or its first bytes.
-/// Nothing for other formats: XML says its own, the rest is UTF-8.
+/// The encoding of a TSV or CSV file, if it is not UTF-8: from its byte order
+/// mark or its first bytes.
+///
+/// Returns the name of the WHATWG Encoding Standard, such as `gb18030` or
+/// `UTF-16LE`, so that a tool can tell its user what was assumed. `None` for
+/// UTF-8 and for every other format: XML declares its encoding, and the rest is
+/// UTF-8 by definition.
 ///
 /// ```
 /// use duiqi::format::{FileFormat, encoding};
@@ -188,29 +249,38 @@ fn by_content(path: &Path) -> Result<Option<FileFormat>> {
 /// ```
 ///
 /// # Errors
-/// [`Error::Io`] if it cannot be read.
+/// [`Error::Io`] if the input cannot be read.
 #[cfg(feature = "formats")]
 pub fn encoding(input: impl Read, format: FileFormat) -> Result<Option<&'static str>> {
     if !matches!(format, FileFormat::Tsv | FileFormat::Csv) {
         return Ok(None);
     }
+    // The same detection as in the reader, so that both always agree.
     let source = crate::io::Source::plain(input, u64::MAX, None)?;
     Ok(Some(source.encoding()).filter(|&name| name != "UTF-8"))
 }
 
-/// The same units; errors name the file.
+/// Adds the path to every error of a stream of units.
 fn in_file(units: Units<'_>, path: PathBuf) -> Units<'_> {
     Box::new(units.map(move |unit| unit.map_err(|error| error.in_file(&path))))
 }
 
-/// Units in the direction that the options ask for: turned round where the source asked for is the target, or the
-/// other way round.
+/// Turns units round so that they run in the direction that the options ask
+/// for.
+///
+/// A unit is turned if one side asked for stands on the other side and not on
+/// its own. Languages are compared without region and script, so that `zh`
+/// finds `zh-TW`. Units in other languages pass as they are: [`best_match`] and
+/// the readers choose among languages, this function only chooses the
+/// direction.
 fn turned<'r>(units: Units<'r>, options: &ReadOptions) -> Units<'r> {
     let (source, target) = (options.source.clone(), options.target.clone());
     let is =
         |asked: &Option<LanguageTag>, tag: &LanguageTag| asked.as_ref().is_some_and(|asked| asked.lang() == tag.lang());
     Box::new(units.map(move |unit| {
         let mut unit = unit?;
+        // Both conditions look at both sides: in a unit whose halves have the
+        // same language, turning would never help.
         let wrong = is(&source, &unit.target.tag) && !is(&source, &unit.source.tag)
             || is(&target, &unit.source.tag) && !is(&target, &unit.target.tag);
         if wrong {
@@ -220,14 +290,20 @@ fn turned<'r>(units: Units<'r>, options: &ReadOptions) -> Units<'r> {
     }))
 }
 
-/// The sentences of a text, if it splits into as many as its shape says and they join to it again; else the text as
-/// one. None if there is no text.
+/// Splits the text of one side into the sentences that its shape counts.
+///
+/// Returns the sentences, trimmed, if there are exactly `count` and they join
+/// to the same text again; otherwise the whole text as one element. An empty
+/// text has none. Formats that mark sentences (the ladder, InterText) write
+/// what this returns, so a wrong guess costs detail and never text.
 fn sentences<'t>(text: &'t str, tag: &LanguageTag, count: Option<u32>) -> Vec<&'t str> {
     if text.is_empty() {
         return Vec::new();
     }
     if let (Some(lang), Some(count @ 2..)) = (tag.lang(), count) {
         let found: Vec<_> = crate::sentences(text, lang).map(str::trim).filter(|found| !found.is_empty()).collect();
+        // Joining is checked as well as counting: a wrong cut can give the
+        // right number.
         if found.len() == count as usize && join(lang, found.iter().copied()) == text {
             return found;
         }

@@ -1,4 +1,11 @@
-//! Validation: what is wrong with a file, where, and against which rule.
+//! Validation: reads a file to its end and says what is wrong with it, where,
+//! and by which rule.
+//!
+//! TMX has its own rules (header, order of elements, attributes, languages; see
+//! `tmx::rules`), which the reader checks as it goes. For every other format a
+//! file is valid if our reader reads it, and units are looked at for what other
+//! tools are known to stumble over. A DTD alone would not do: it says nothing
+//! of dates, languages or the pairing of inline codes.
 
 use std::fmt;
 use std::io::BufRead;
@@ -7,25 +14,31 @@ use std::path::Path;
 use super::{FileFormat, ReadOptions, beads, read};
 use crate::{Error, Place, Result, Unit};
 
-/// How bad a [`Problem`] is.
+/// How bad a [`Problem`] is. Ordered: a warning is less than an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Some tools will stumble over it.
+    /// Valid or harmless in itself, but some tools will stumble over it.
     Warning,
-    /// It breaks the format.
+    /// It breaks the specification of the format, or the file cannot be read on
+    /// from here.
     Error,
 }
 
-/// Something that breaks a rule of a format.
+/// A place where a file breaks a rule of its format.
+///
+/// `Display` gives one line in the form of compilers, which editors turn into a
+/// link: `a.tmx:3:7: byte 81: warning [language]: …`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// How bad it is.
     pub severity: Severity,
-    /// A short name of the rule, such as `header-attribute`.
+    /// A short, stable name of the rule, such as `header-attribute`, for
+    /// filters and for looking it up.
     pub rule: &'static str,
-    /// Where; `line` and `column` count from 1, `byte` from 0.
+    /// Where it is; `line` and `column` count from 1, `byte` from 0. The file
+    /// is the name given to [`check`].
     pub at: Place,
-    /// What was found.
+    /// What was found, as a sentence without a full stop.
     pub message: String,
 }
 
@@ -39,11 +52,11 @@ impl fmt::Display for Problem {
     }
 }
 
-/// What [`check`] counted.
+/// What [`check`] counted. A file is valid if `errors` is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Checked {
-    /// Units that could be read.
+    /// Units that could be read, up to the end or to the first error of syntax.
     pub units: u64,
     /// Problems that break the format.
     pub errors: u64,
@@ -51,8 +64,13 @@ pub struct Checked {
     pub warnings: u64,
 }
 
-/// Reads a file of a format to its end, and hands every problem to `found` as it comes; `name` is what places call
-/// the file. A file that cannot be read further ends with an error of the rule `syntax`, `encoding` or `limit`.
+/// Checks a file of a format: reads it to its end and hands every problem to
+/// `found` as it comes.
+///
+/// `name` is the name of the file in every place; nothing is opened by it. A
+/// file that cannot be read further ends with an error of the rule `syntax`,
+/// `encoding` or `limit`, which is the last problem. Memory stays bounded
+/// however many problems there are.
 ///
 /// ```
 /// use duiqi::format::{FileFormat, check};
@@ -65,14 +83,19 @@ pub struct Checked {
 /// ```
 ///
 /// # Errors
-/// [`Error::Io`] if the file cannot be read, [`Error::Invalid`] if its format is only written.
+/// [`Error::Io`] if the file cannot be read, [`Error::Invalid`] if its format
+/// cannot be read as one stream. A broken file is no error of this function: it
+/// is a problem.
 pub fn check(input: impl BufRead, format: FileFormat, name: &str, mut found: impl FnMut(Problem)) -> Result<Checked> {
     let mut checked = Checked::default();
+    // Counting and naming happen in one place, so that no kind of file can
+    // forget one of them.
     let mut report = |mut problem: Problem, checked: &mut Checked| {
         match problem.severity {
             Severity::Error => checked.errors += 1,
             Severity::Warning => checked.warnings += 1,
         }
+        // The readers know no file; only the caller does.
         problem.at.file.get_or_insert_with(|| name.to_owned());
         found(problem);
     };
@@ -80,6 +103,7 @@ pub fn check(input: impl BufRead, format: FileFormat, name: &str, mut found: imp
     let done = match format {
         #[cfg(feature = "formats")]
         FileFormat::Tmx => tmx(input, &options, &mut checked, &mut report),
+        // Bead files hold no units, so the general path cannot read them.
         FileFormat::Beads => bead_file(input, &mut checked),
         _ => units(input, format, &options, &mut checked, &mut report),
     };
@@ -89,7 +113,8 @@ pub fn check(input: impl BufRead, format: FileFormat, name: &str, mut found: imp
     Ok(checked)
 }
 
-/// An error of the file as a problem; an error of the system stays one.
+/// Turns an error of the file into a problem. An error of the system, or of the
+/// caller, stays an error.
 fn broken(error: Error) -> Result<Problem, Error> {
     let severity = Severity::Error;
     let (rule, at, message) = match error {
@@ -101,6 +126,7 @@ fn broken(error: Error) -> Result<Problem, Error> {
     Ok(Problem { severity, rule, at, message })
 }
 
+/// Checks TMX with the rules of its own reader.
 #[cfg(feature = "formats")]
 fn tmx(
     input: impl BufRead,
@@ -111,6 +137,8 @@ fn tmx(
     let mut reader = super::tmx::Reader::new(input, options)?;
     loop {
         let next = reader.next();
+        // Before the unit: problems of a unit are known when its end was read,
+        // and those before an error of syntax must still be reported.
         for problem in reader.problems() {
             report(problem, checked);
         }
@@ -122,11 +150,17 @@ fn tmx(
     }
 }
 
+/// Checks a bead file, whose lines count as units.
 fn bead_file(input: impl BufRead, checked: &mut Checked) -> Result<()> {
     checked.units = beads::read(input)?.len() as u64;
     Ok(())
 }
 
+/// Checks a file of any other format: it must be read to its end, and no unit
+/// may be doubtful.
+///
+/// Places are those of the stream's errors only; a doubtful unit is named by
+/// its number from 1, because units carry no place.
 fn units(
     input: impl BufRead,
     format: FileFormat,
@@ -145,10 +179,14 @@ fn units(
     Ok(())
 }
 
-/// What other tools may stumble over in a unit.
+/// What other tools may stumble over in a unit, as pairs of rule and message.
 fn doubtful(unit: &Unit) -> impl Iterator<Item = (&'static str, &'static str)> {
+    // A text without counterpart is fine if someone says why (`reason`), as our
+    // aligner does.
     let alone = !unit.is_pair() && unit.reason.is_none();
     let untagged = [&unit.source.tag, &unit.target.tag].iter().any(|tag| tag.as_str().is_empty());
+    // `nth` stops at the limit; counting all characters of a long text is not
+    // needed.
     let long = [&unit.source.text, &unit.target.text].iter().any(|text| text.chars().nth(super::LONG).is_some());
     let found = [
         alone.then_some(("counterpart", "a text without counterpart, and no reason why")),

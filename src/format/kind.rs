@@ -1,4 +1,10 @@
-//! Which formats there are, and how they are known by their names.
+//! The list of exchange formats, and how a file name, an extension and a media
+//! type map to them.
+//!
+//! Everything else in [`format`](super) dispatches on [`FileFormat`]. The type
+//! carries no parser: a format is a value that can be compared, printed, stored
+//! and read from a command line even if the feature that implements it is not
+//! compiled in.
 
 use std::fmt;
 use std::path::Path;
@@ -8,7 +14,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, LanguageTag, Result};
 
-/// The formats that units are written in or read from.
+/// A format in which units are written or read.
+///
+/// The text form (`Display`, `FromStr`, serde) is the lower-case
+/// [name](FileFormat::name). New formats may be added, so a `match` needs a
+/// wildcard arm.
 ///
 /// ```
 /// use duiqi::format::FileFormat;
@@ -20,61 +30,84 @@ use crate::{Error, LanguageTag, Result};
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum FileFormat {
-    /// Translation Memory eXchange 1.4, level 1 (LISA OSCAR 2005).
+    /// Translation Memory eXchange 1.4b (LISA OSCAR, 2005). Level 2 is read;
+    /// codes are written as level 2 where a unit has them, and the file is
+    /// plain level 1 otherwise.
     Tmx,
-    /// Tab-separated columns, quoted as spreadsheets do where a text holds a tab or a line end.
+    /// Tab-separated columns, with a header. Quoted as spreadsheets do where a
+    /// text holds a tab or a line end; bare otherwise, so that `cut` and `awk`
+    /// see the text.
     Tsv,
-    /// Comma-separated columns (RFC 4180).
+    /// Comma-separated columns with a header, after RFC 4180. Lines end with LF
+    /// instead of the RFC's CRLF.
     Csv,
-    /// One JSON object a line.
+    /// JSON Lines: one object a line, with everything that a unit knows. The
+    /// only format that loses nothing.
     Jsonl,
-    /// Bead files, `[0,1]:[2]` a line: sentence ids of the source, then of the target.
+    /// Bead files, `[0,1]:[2]` a line: the ids of source sentences, then of
+    /// target sentences. No text.
     Beads,
-    /// XLIFF 2.1 (OASIS 2018), or 1.2 by option.
+    /// XLIFF 2.1 (OASIS, 2018), or 1.2 by
+    /// [`Options::xliff`](super::Options::xliff). Both are read, with the
+    /// dialects of Trados, memoQ and Phrase.
     Xliff,
-    /// Two files with as many lines, `NAME.en` and `NAME.zh`.
+    /// Two files with the same number of lines, `NAME.en` and `NAME.zh`, as
+    /// Moses and OPUS use them.
     Moses,
-    /// InterText XML, for correction in the InterText editor.
+    /// InterText XML, for correction in the InterText editor: two texts and a
+    /// file of links.
     #[serde(rename = "intertext")]
     InterText,
-    /// hunalign's text ladder: source, target and score, tab-separated.
+    /// hunalign's text ladder: source, target and score, tab-separated, without
+    /// a header.
     Ladder,
-    /// A Markdown table, side by side.
+    /// A Markdown table, side by side. Written only.
     Markdown,
-    /// A page to read, in HTML: side by side, line by line, or the translation on tap.
+    /// A page to read, in HTML: side by side, line by line, or the translation
+    /// on tap. Written only.
     Html,
-    /// An e-book to read, EPUB 3, paragraph by paragraph.
+    /// An e-book to read, EPUB 3, paragraph by paragraph. Written only.
     Epub,
-    /// Cards for Anki: source, target and tags, tab-separated.
+    /// Cards for Anki: source, target and tags, tab-separated. Written only.
     Anki,
-    /// TermBase eXchange, for lists of terms.
+    /// TermBase eXchange, for lists of terms: ISO 30042:2008 or, by option,
+    /// 2019.
     Tbx,
-    /// A spreadsheet of Excel 2007 and later: the first sheet, a unit a row.
+    /// A spreadsheet of Excel 2007 and later (Office Open XML): the first
+    /// sheet, a unit a row.
     Xlsx,
-    /// gettext's PO and POT: messages and their translations.
+    /// gettext's PO and POT: messages and their translations. The only
+    /// localisation format that is also written.
     Po,
-    /// JSON of web frameworks: texts with keys, a language a file, or a language on top.
+    /// JSON of web frameworks (i18next, Vue I18n, Angular): texts with keys,
+    /// one language a file, or the languages as the outermost keys. Read only.
     Json,
-    /// `strings.xml` of Android.
+    /// `strings.xml` of Android: string resources, one language a file. Read
+    /// only.
     Android,
-    /// `.strings` of Apple's systems.
+    /// `.strings` of Apple's systems: `"key" = "text";`, one language a file.
+    /// Read only.
     Strings,
-    /// String catalogues of Xcode: all languages in one file.
+    /// String catalogues of Xcode 15 and later (`.xcstrings`, JSON): all
+    /// languages in one file. Read only.
     XcStrings,
-    /// RESX of .NET.
+    /// RESX of .NET, one language a file. Read only.
     Resx,
-    /// `.properties` of Java.
+    /// `.properties` of Java, one language a file. Read only.
     Properties,
-    /// YAML of Rails and others: texts with keys.
+    /// YAML of Rails and others: texts with keys, the language on top. Read
+    /// only.
     Yaml,
-    /// `.ts` of Qt: both languages in one file.
+    /// `.ts` of Qt Linguist: both languages in one file. Read only.
     Qt,
-    /// ARB of Flutter.
+    /// Application Resource Bundle of Flutter (JSON), one language a file. Read
+    /// only.
     Arb,
 }
 
 impl FileFormat {
-    /// All of them, in the order of their declaration.
+    /// Every format, in the order of declaration, for menus, help texts and
+    /// parsing.
     pub const ALL: [FileFormat; 25] = [
         FileFormat::Tmx,
         FileFormat::Tsv,
@@ -103,7 +136,7 @@ impl FileFormat {
         FileFormat::Arb,
     ];
 
-    /// Its name, as `--to` takes it.
+    /// The lower-case name, as `--to` and `--from` take it and serde writes it.
     ///
     /// ```
     /// assert_eq!(duiqi::format::FileFormat::InterText.name(), "intertext");
@@ -138,7 +171,8 @@ impl FileFormat {
         }
     }
 
-    /// The extension that its files have, without the dot.
+    /// The usual extension of its files, without the dot. Not unique: Moses and
+    /// Anki are both `txt`.
     ///
     /// ```
     /// assert_eq!(duiqi::format::FileFormat::Xliff.extension(), "xlf");
@@ -146,6 +180,8 @@ impl FileFormat {
     pub const fn extension(self) -> &'static str {
         match self {
             FileFormat::Xliff => "xlf",
+            // The names are the formats' own; only where the world uses another
+            // ending is it given here.
             FileFormat::Markdown => "md",
             FileFormat::Moses | FileFormat::Anki => "txt",
             FileFormat::InterText => "xml",
@@ -153,7 +189,9 @@ impl FileFormat {
         }
     }
 
-    /// Whether units are written in it. Texts with keys are read only, but for PO.
+    /// True if a [`Writer`](super::Writer) exists. Files of texts with keys are
+    /// read only, except PO: their translations belong into the project's own
+    /// file beside comments and order that a unit does not keep.
     ///
     /// ```
     /// use duiqi::format::FileFormat;
@@ -164,7 +202,11 @@ impl FileFormat {
         !matches!(self, Android | Arb | Json | Properties | Qt | Resx | Strings | XcStrings | Yaml)
     }
 
-    /// The media type that a browser knows its files by.
+    /// The media type under which a browser or a web server handles the
+    /// format's files.
+    ///
+    /// Formats without a registered type get the type of their syntax: XML,
+    /// JSON or plain text.
     ///
     /// ```
     /// assert_eq!(duiqi::format::FileFormat::Html.media_type(), "text/html");
@@ -188,7 +230,12 @@ impl FileFormat {
         }
     }
 
-    /// The format that a file's extension names, if one does; an ending `.gz` after it does not matter.
+    /// The format that a file's name shows: by extension in any case, with or
+    /// without `.gz` behind it.
+    ///
+    /// An `.xml` file is recognised in two cases only, `strings.xml` (Android)
+    /// and `NAME.en.zh.xml` (InterText). `None` says nothing about the content;
+    /// `root` looks into the file.
     ///
     /// ```
     /// use duiqi::format::FileFormat;
@@ -205,6 +252,8 @@ impl FileFormat {
             "csv" => Some(FileFormat::Csv),
             "jsonl" | "ndjson" => Some(FileFormat::Jsonl),
             "beads" => Some(FileFormat::Beads),
+            // Trados, memoQ, Phrase and Wordfast keep XLIFF under extensions of
+            // their own.
             "xliff" | "xlf" | "sdlxliff" | "mqxliff" | "mxliff" | "txlf" => Some(FileFormat::Xliff),
             "ladder" => Some(FileFormat::Ladder),
             "md" | "markdown" => Some(FileFormat::Markdown),
@@ -219,6 +268,8 @@ impl FileFormat {
             "resx" => Some(FileFormat::Resx),
             "properties" => Some(FileFormat::Properties),
             "yaml" | "yml" => Some(FileFormat::Yaml),
+            // TypeScript uses `.ts` as well; such a file fails at once, because
+            // it is no XML.
             "ts" => Some(FileFormat::Qt),
             "arb" => Some(FileFormat::Arb),
             "xml" if path.file_stem().is_some_and(|stem| stem == "strings") => Some(FileFormat::Android),
@@ -228,7 +279,8 @@ impl FileFormat {
     }
 }
 
-/// Whether a file is called as the links of InterText are: `NAME.en.zh.xml`.
+/// True if a file is named like InterText's file of links, `NAME.en.zh.xml`:
+/// the last two parts of the stem are different languages.
 fn is_intertext(path: &Path) -> bool {
     let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let mut codes = name.rsplit('.').map(|code| LanguageTag::from(code).lang());
@@ -246,6 +298,8 @@ impl FromStr for FileFormat {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
+        // Any case is taken, because people write `TMX` and `JSONL` on a
+        // command line.
         let name = text.to_ascii_lowercase();
         FileFormat::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| {
             let names: Vec<_> = FileFormat::ALL.iter().map(|format| format.name()).collect();

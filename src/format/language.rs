@@ -1,11 +1,21 @@
-//! Which of the languages that a file offers is the one asked for.
+//! Chooses among the languages that a file offers.
+//!
+//! The order is that of OmegaT (exact tag, same language without region, same
+//! language with another region). A step for scripts is added: `zh-CN` and
+//! `zh-TW` are two ways of writing, and a memory of one is no help for the
+//! other.
 
 use crate::{Lang, LanguageTag, Script};
 
-/// Finds the text in the language asked for among those offered, as `(tag, text)`: the same tag; else the same
-/// language and script without a region; else with another region. Chinese without script or region in its tag is
-/// judged by its characters; Simplified is never given for Traditional, nor the other way round. `None` if nothing
-/// fits.
+/// The index of the offered text, as `(tag, text)`, whose language is closest
+/// to the one wanted.
+///
+/// The order of preference is: the same tag; the same language and script
+/// without a region; then with another region. The first wins among equals.
+/// Chinese without script or region in its tag is judged by its characters;
+/// Simplified is never given for Traditional, nor the other way round. The text
+/// may be empty where there is none yet, such as for a column; then only the
+/// tag counts. `None` if nothing fits.
 ///
 /// ```
 /// use duiqi::{LanguageTag, format::best_match};
@@ -23,11 +33,14 @@ pub fn best_match(wanted: &LanguageTag, offered: &[(&LanguageTag, &str)]) -> Opt
     ranks.min().map(|(_, at)| at)
 }
 
-/// How far a tag is from the one wanted; `None` if it does not fit at all.
+/// How far a tag is from the one wanted, 0 for the same tag; `None` if it does
+/// not fit at all.
 fn rank(wanted: &LanguageTag, tag: &LanguageTag, text: &str) -> Option<u8> {
     if wanted == tag {
         return Some(0);
     }
+    // `LanguageTag::lang` knows English and Chinese only; other languages are
+    // compared by their first subtag.
     let first = |tag: &'_ LanguageTag| tag.as_str().find('-').unwrap_or(tag.as_str().len());
     let same = tag.as_str()[..first(tag)] == wanted.as_str()[..first(wanted)];
     match (wanted.lang(), tag.lang()) {
@@ -38,6 +51,8 @@ fn rank(wanted: &LanguageTag, tag: &LanguageTag, text: &str) -> Option<u8> {
     if wanted.lang() == Some(Lang::Zh) && !fits(wanted.script(), tag, text) {
         return None;
     }
+    // A bare tag ranks before one of another region: `en` was probably meant
+    // for everyone.
     match region(tag) {
         None => Some(1),
         same if same == region(wanted) => Some(1),
@@ -45,12 +60,16 @@ fn rank(wanted: &LanguageTag, tag: &LanguageTag, text: &str) -> Option<u8> {
     }
 }
 
+/// True if Chinese in a text is of the script wanted. A wish without script
+/// takes any; a text without a single telling character, such as a number, fits
+/// both scripts.
 fn fits(script: Option<Script>, tag: &LanguageTag, text: &str) -> bool {
     let Some(script) = script else { return true };
     let found = tag.script().or_else(|| Script::detect(text));
     found.is_none_or(|found| found == script)
 }
 
+/// The region of a tag: its first two-letter part after the language.
 fn region(tag: &LanguageTag) -> Option<&str> {
     tag.as_str().split('-').skip(1).find(|part| part.len() == 2)
 }

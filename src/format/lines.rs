@@ -1,4 +1,12 @@
-//! Formats of one text a line: Moses (two files) and hunalign's ladder.
+//! Formats with one text a line: Moses (two parallel files) and hunalign's
+//! ladder (one file, tabs).
+//!
+//! Neither format has a specification; both are what their programs read and
+//! write. Moses takes two files of equal length, without quoting, so a text can
+//! hold no line end. hunalign's `-text` output is `source TAB target TAB
+//! score`, the sentences of a bead joined by ` ~~~ `. Both are UTF-8 without a
+//! header, so that the languages come from the file's names, the options, or
+//! the text itself.
 
 use std::io::{BufRead, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,17 +16,24 @@ use crate::bitext::join;
 use crate::io::{self, Lines, Output};
 use crate::{BySide, Error, Half, Lang, LanguageTag, Result, Unit};
 
-/// What hunalign puts between the sentences of a rung.
+/// What hunalign puts between the sentences of one rung (bead).
 const JOINT: &str = " ~~~ ";
 
-/// Adds a text in one line: a line end (or tab, where columns are) becomes a blank, and is counted.
+/// Appends a text as one line: a line end, and a tab where columns are, becomes
+/// a blank and is counted.
+///
+/// A blank and not nothing: the words on both sides must not grow together.
 fn flat(text: &str, tabs: bool, out: &mut String, report: &mut Report) {
     let breaks = |c: char| matches!(c, '\n' | '\r') || (tabs && c == '\t');
     report.replaced_characters += text.chars().filter(|&c| breaks(c)).count() as u64;
     out.extend(text.chars().map(|c| if breaks(c) { ' ' } else { c }));
 }
 
-/// A file whose first text begins with U+FEFF gets a byte order mark before it, so that the text's own is kept.
+/// Appends a byte order mark if the first text of the file itself begins with
+/// U+FEFF.
+///
+/// A reader takes the first U+FEFF of a file for a mark and drops it; the one
+/// added here is that mark, and the text keeps its own.
 fn guard(first: &str, out: &mut String) {
     if first.starts_with('\u{FEFF}') {
         out.push('\u{FEFF}');
@@ -26,6 +41,9 @@ fn guard(first: &str, out: &mut String) {
 }
 
 /// Writes hunalign's text ladder: source, target, confidence.
+///
+/// The score column holds our confidence, 0 to 1, and 0 where it is not known.
+/// hunalign's own scores have another scale, which the reader allows for.
 pub(super) struct Ladder;
 
 impl Encode for Ladder {
@@ -35,9 +53,11 @@ impl Encode for Ladder {
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
+        // Without a shape the whole text is one sentence.
         let (n, m) = unit.shape.map(<(u32, u32)>::from).unzip();
         for (side, count) in [(&unit.source.text, n), (&unit.target.text, m)] {
-            // By the language that a reader will find in it: the file does not name one.
+            // The reader will detect the language from the text, because the file names none. The same
+            // detection here makes both cut and join alike.
             let tag = LanguageTag::from(Lang::detect(side).unwrap_or(Lang::En).code());
             for (at, sentence) in super::sentences(side, &tag, count).into_iter().enumerate() {
                 if at > 0 {
@@ -45,6 +65,7 @@ impl Encode for Ladder {
                 }
                 flat(sentence, true, text, report);
             }
+            // A tab after the target too: the third column follows.
             text.push('\t');
         }
         text.push_str(&unit.confidence.unwrap_or(0.0).to_string());
@@ -58,7 +79,12 @@ impl Encode for Ladder {
     }
 }
 
-/// The tags of texts whose file does not say: those asked for, else those of the languages given or detected.
+/// The tags of a pair of texts whose file names no language.
+///
+/// A tag asked for in the options wins, then the languages given (from the
+/// names of the files), then the language detected in the text. Chinese gets
+/// the script of its own characters. A text in which nothing is detected, such
+/// as a number, gets the empty tag.
 pub(super) fn tags(
     options: &ReadOptions,
     langs: Option<(Lang, Lang)>,
@@ -72,22 +98,31 @@ pub(super) fn tags(
     (of(&options.source, langs.map(|langs| langs.0), source), of(&options.target, langs.map(|langs| langs.1), target))
 }
 
-/// Reads a text ladder.
+/// Reads a text ladder as a lazy stream; a score outside of 0 to 1 becomes the
+/// property `x-score`.
 pub(super) fn read_ladder<'r>(input: impl BufRead + 'r, options: &ReadOptions) -> Units<'r> {
     let options = options.clone();
     let mut lines = Lines::new(input);
+    // Whether a line with texts was seen: only a file that begins with numbers
+    // is a ladder of numbers.
     let mut texts = false;
     Box::new(fused(move || {
         let line = match lines.next_line().transpose()? {
             Ok(line) => line.to_owned(),
             Err(error) => return Some(Err(error)),
         };
+        // Taken before the next line is read, while it still points at this
+        // one.
         let at = lines.place();
+        // Three parts at most: a score is the last, whatever follows it.
         let mut columns = line.splitn(3, '\t');
         let (Some(source), Some(target)) = (columns.next(), columns.next()) else {
             return Some(Err(Error::syntax("ladder", at, "expected source, target and score, separated by tabs")));
         };
         let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        // hunalign without `-text` writes sentence numbers in the same columns.
+        // Such a file would be read as units of digits, and nobody would
+        // notice.
         if !texts && number(source) && number(target) {
             let message = "a ladder of numbers holds no texts; hunalign's option -text writes them";
             return Some(Err(Error::syntax("ladder", at, message)));
@@ -99,9 +134,13 @@ pub(super) fn read_ladder<'r>(input: impl BufRead + 'r, options: &ReadOptions) -
         let mut unit =
             Unit { source: Half::new(source_tag, one), target: Half::new(target_tag, other), ..Unit::default() };
         let sentences = |text: &str| if text.is_empty() { 0 } else { text.matches(JOINT).count() as u32 + 1 };
+        // Only where a rung has several sentences on a side: other programs
+        // write the same columns, and there one line need not be one sentence.
         if [source, target].iter().any(|text| text.contains(JOINT)) {
             unit.shape = Some(BySide { source: sentences(source), target: sentences(target) });
         }
+        // hunalign's scores are unbounded and no probabilities, so they must
+        // not be taken for a confidence.
         match score {
             Some(score) if (0.0..=1.0).contains(&score) => unit.confidence = Some(score),
             Some(score) => unit.properties.push(("x-score".into(), score.to_string())),
@@ -111,6 +150,8 @@ pub(super) fn read_ladder<'r>(input: impl BufRead + 'r, options: &ReadOptions) -
     }))
 }
 
+/// The text of one column: its sentences joined as the language joins them,
+/// without a blank in Chinese.
 fn rung(text: &str, tag: &LanguageTag) -> String {
     match text.contains(JOINT) {
         true => join(tag.lang().unwrap_or(Lang::En), text.split(JOINT)),
@@ -118,7 +159,8 @@ fn rung(text: &str, tag: &LanguageTag) -> String {
     }
 }
 
-/// What `next` gives, up to the first error.
+/// Makes an iterator of a function: what `next` returns, up to and including
+/// the first error.
 fn fused(mut next: impl FnMut() -> Option<Result<Unit>>) -> impl Iterator<Item = Result<Unit>> {
     let mut failed = false;
     std::iter::from_fn(move || {
@@ -131,7 +173,13 @@ fn fused(mut next: impl FnMut() -> Option<Result<Unit>>) -> impl Iterator<Item =
     })
 }
 
-/// Reads two files with as many lines.
+/// Reads two files with the same number of lines; line n of one translates line
+/// n of the other.
+///
+/// Empty lines give units with an empty side, so that the number of a unit is
+/// the number of its line. A file that is longer than the other is an error at
+/// the line where the shorter one ends: in a parallel corpus a missing line
+/// shifts all that follow.
 ///
 /// ```
 /// use duiqi::format::{ReadOptions, read_moses};
@@ -145,6 +193,8 @@ pub fn read_moses<'r>(source: impl BufRead + 'r, target: impl BufRead + 'r, opti
     moses(source, target, options.clone(), None)
 }
 
+/// Reads two parallel files; `langs` are the languages that the names of the
+/// files give.
 fn moses<'r>(
     source: impl BufRead + 'r,
     target: impl BufRead + 'r,
@@ -153,6 +203,8 @@ fn moses<'r>(
 ) -> Units<'r> {
     let (mut source, mut target) = (Lines::new(source), Lines::new(target));
     Box::new(fused(move || {
+        // Both are read before either is looked at, so that they never fall out
+        // of step.
         let (one, other) = match (source.next_line(), target.next_line()) {
             (Err(error), _) | (_, Err(error)) => return Some(Err(error)),
             (Ok(None), Ok(None)) => return None,
@@ -165,12 +217,22 @@ fn moses<'r>(
     }))
 }
 
+/// The error at the end of the shorter file.
 fn ended<R: BufRead>(lines: &Lines<R>, message: &str) -> Error {
     Error::syntax("Moses", lines.place(), message)
 }
 
-/// The two files of `NAME`: `NAME.en` and `NAME.zh`.
+/// The paths of the two files of `NAME`: `NAME.en` and `NAME.zh`, or
+/// `NAME.en.gz` and `NAME.zh.gz` for `NAME.gz`.
+///
+/// The codes are the languages without region; where both are the same language
+/// (`zh-CN`, `zh-TW`), the whole tags.
+///
+/// # Errors
+/// [`Error::Invalid`] if the tags cannot tell the two files apart.
 fn sides(name: &Path, tags: &(LanguageTag, LanguageTag)) -> Result<(PathBuf, PathBuf)> {
+    // `NAME.zh`, not `NAME.zh-CN`: Moses and OPUS name files by the bare
+    // language.
     let code = |tag: &LanguageTag| tag.as_str().split('-').next().unwrap_or_default().to_owned();
     let (mut source, mut target) = (code(&tags.0), code(&tags.1));
     if source == target {
@@ -193,7 +255,7 @@ fn sides(name: &Path, tags: &(LanguageTag, LanguageTag)) -> Result<(PathBuf, Pat
     Ok((with(&source), with(&target)))
 }
 
-/// Writes the two files of `name`.
+/// Writes the two files of `name`; both appear at the end, or neither.
 pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<Item = Result<Unit>>) -> Result<Report> {
     if name == Path::new("-") {
         return Err(Error::Invalid("Moses is two files and cannot go to standard output: give a name".into()));
@@ -203,6 +265,8 @@ pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<I
         Some(Ok(unit)) => Some((unit.source.tag.clone(), unit.target.tag.clone())),
         _ => None,
     };
+    // No unit at all: two empty files with the usual names, so that a pipeline
+    // finds what it expects.
     let tags = options.tags.clone().or(first).unwrap_or_else(|| ("en".into(), "zh".into()));
     let (source, target) = sides(name, &tags)?;
     let mut outputs = [(Output::create(&source)?, source), (Output::create(&target)?, target)];
@@ -210,6 +274,7 @@ pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<I
     for unit in units {
         let unit = unit?;
         for (side, text) in [&unit.source.text, &unit.target.text].into_iter().zip(&mut text) {
+            // A mark belongs before the first line of each file.
             if report.units == 0 {
                 guard(side, text);
             }
@@ -222,12 +287,15 @@ pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<I
         }
     }
     flush(&mut outputs, &mut text)?;
+    // Nothing is put in place before both are written: half a corpus would be
+    // worse than none.
     for (output, _) in outputs {
         output.commit()?;
     }
     Ok(report)
 }
 
+/// Passes the gathered text of both sides on to their files.
 fn flush(outputs: &mut [(Output, PathBuf); 2], text: &mut [String; 2]) -> Result<()> {
     for ((output, path), text) in outputs.iter_mut().zip(text) {
         output.write_all(text.as_bytes()).map_err(|error| Error::io(&*path, error))?;
@@ -236,12 +304,19 @@ fn flush(outputs: &mut [(Output, PathBuf); 2], text: &mut [String; 2]) -> Result
     Ok(())
 }
 
-/// Reads the two files of `name`, which may also be one of the two.
+/// Opens the two files of `name`, which may be their common part or the path of
+/// one of them.
+///
+/// If `name` is an existing file that ends in a language (`corpus.zh`), that
+/// side is the source. Otherwise the source is the language asked for, English
+/// by default.
 pub(super) fn open_moses(name: &Path, options: &ReadOptions) -> Result<Units<'static>> {
     let options = options.clone();
     let bare = io::without_gz(name);
     let code = bare.extension().and_then(|extension| extension.to_str()).and_then(|code| code.parse::<Lang>().ok());
     let (stem, source) = match code {
+        // Only an existing file: a common part may itself end like a language,
+        // as in `notes.en` for `notes.en.en`.
         Some(lang) if name.is_file() => {
             let mut stem = bare.with_extension("").into_os_string();
             if bare != name {
@@ -253,11 +328,16 @@ pub(super) fn open_moses(name: &Path, options: &ReadOptions) -> Result<Units<'st
     };
     let given = (options.source.clone(), options.target.clone());
     let tags = match given {
+        // Moses is used here for English and Chinese, so one language tells the
+        // other.
         (Some(source), Some(target)) => (source, target),
         _ => (source.code().into(), source.other().code().into()),
     };
     let (source, target) = sides(&stem, &tags)?;
+    // The names of the files are the only place where the format says its
+    // languages.
     let langs = tags.0.lang().zip(tags.1.lang());
     let units = moses(io::open(&source)?, io::open(&target)?, options, langs);
+    // Errors of both files are attributed to the source's path: a stream has one name.
     Ok(in_file(units, source))
 }

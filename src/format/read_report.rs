@@ -1,8 +1,14 @@
-//! What readers leave out or take for granted, so that it can be said.
+//! What readers leave out or assume, so that a tool can tell its user.
+//!
+//! A reader is an iterator of units and has no second way to return something.
+//! The log is that way: the caller keeps the
+//! [`ReadOptions`](super::ReadOptions) that a reader was made with, and asks
+//! its [`ReadLog`] during or after reading.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What readers left out so far, and what they took for what.
+/// What readers left out so far, and what they assumed where the file does not
+/// say.
 ///
 /// ```
 /// use duiqi::format::{self, FileFormat, ReadOptions};
@@ -20,34 +26,46 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct ReadReport {
-    /// Characters left out because no text may hold them, such as a bell.
+    /// Characters left out because no text may hold them, such as the bell that
+    /// old tools write as `&#8;`.
     pub removed_characters: u64,
-    /// Inline codes left out because they stand outside of every segment.
+    /// Inline codes left out because they stand outside of every segment
+    /// (XLIFF).
     pub stray_codes: u64,
-    /// Units left out because the file forbids to translate them and they hold no words.
+    /// Units left out because the file forbids to translate them and they hold
+    /// no words.
     pub empty_units: u64,
     /// Concepts left out because they have terms in one language only (TBX).
     pub lone_concepts: u64,
-    /// Remarks on what was taken for what, such as the columns of a table, in plain words.
+    /// What was assumed, such as the columns of a table or the delimiter, as
+    /// plain English sentences without a full stop. After the last unit the
+    /// counts above are repeated here in words.
     pub remarks: Vec<String>,
 }
 
-/// A [`ReadReport`] that readers add to. Clones share it, so that the options that a reader was made with tell what it
-/// did. Two logs are always equal: they are no part of what is asked for.
+/// A [`ReadReport`] that readers add to.
+///
+/// Clones share one report, so that the options that a reader was made with
+/// tell what it did, also from another thread. Two logs are always equal: a log
+/// is not part of what the options ask for.
 #[derive(Debug, Clone, Default)]
 pub struct ReadLog(Arc<Mutex<ReadReport>>);
 
 impl ReadLog {
-    /// The report so far.
+    /// A copy of the report so far. Complete once the reader has returned
+    /// `None`.
     ///
     /// ```
     /// assert!(duiqi::format::ReadLog::default().report().remarks.is_empty());
     /// ```
     pub fn report(&self) -> ReadReport {
+        // A thread that panicked while it held the lock left whole numbers
+        // behind; they are still worth showing.
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Says in words what was counted, once all is read. Never gives a value, so that it can end a stream of units.
+    /// Puts the counts into words, once all is read. Returns `None` always, so
+    /// that it can end an iterator.
     pub(super) fn conclude<T>(&self) -> Option<T> {
         let mut report = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counts = [
@@ -61,7 +79,8 @@ impl ReadLog {
         None
     }
 
-    /// Adds to the report.
+    /// Changes the report under its lock. Called once a find and not once a
+    /// unit, so the lock costs nothing.
     #[cfg(feature = "formats")]
     pub(super) fn note(&self, change: impl FnOnce(&mut ReadReport)) {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
@@ -69,6 +88,7 @@ impl ReadLog {
 }
 
 impl PartialEq for ReadLog {
+    /// Always true, so that options compare by what they ask for.
     fn eq(&self, _: &Self) -> bool {
         true
     }

@@ -1,29 +1,47 @@
-//! The format of a file whose name does not tell it, by its first element or character.
+//! Recognises a format by the first bytes of a file, for files whose names do
+//! not tell it.
+//!
+//! Translation tools write XML under many names (`.xml`, `.txt`, no extension
+//! at all). The root element settles the format. Only formats with an
+//! unmistakable beginning are listed: tables and texts of lines would be
+//! guesses.
 
 use super::FileFormat;
 
-/// The format that begins so, if one does: XML by its root element, JSON lines by their first brace.
+/// The format whose files begin like this; `None` if it is not clear.
+///
+/// `head` is the first few kilobytes in any encoding that contains ASCII. XML
+/// is known by its root element, JSON Lines by the first brace.
 ///
 /// ```text
 /// <?xml version="1.0"?><xliff version="1.2">   XLIFF
 /// {"en": "Yes.", "zh": "是。"}                   JSON lines
 /// ```
 pub(super) fn format_of_head(head: &[u8]) -> Option<FileFormat> {
+    // Dropping zero and non-ASCII bytes makes UTF-16, GBK and UTF-8 look the
+    // same, without decoding: names of elements are ASCII in all formats
+    // listed.
     // Without the zero bytes, the ASCII letters of UTF-16 are those of UTF-8.
     let ascii: Vec<u8> = head.iter().copied().filter(|&byte| byte != 0 && byte < 0x80).collect();
     let text = String::from_utf8(ascii).unwrap_or_default();
     let text = text.trim_start();
+    // A JSON file of keys begins alike, but is named `.json`, which `from_path`
+    // knows.
     if text.starts_with('{') {
         return Some(FileFormat::Jsonl);
     }
     if !text.starts_with('<') {
         return None;
     }
+    // The tag may stand anywhere in the head, after a declaration, a DOCTYPE or
+    // a comment. Its name must end there, so that `<tmx` does not find
+    // `<tmxfoo`.
     let begins = |tag: &str| {
         text.match_indices(tag)
             .any(|(at, _)| text[at + tag.len()..].starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')))
     };
     [
+        // XLIFF first: it may carry elements of other formats as extensions.
         ("<xliff", FileFormat::Xliff),
         ("<tmx", FileFormat::Tmx),
         ("<martif", FileFormat::Tbx),

@@ -1,4 +1,10 @@
-//! Writing units: one at a time to any stream, or to a file that is there whole or not at all.
+//! Writing units: one at a time to a stream, or to a file that is there
+//! complete or not at all.
+//!
+//! A format implements [`Encode`], which only appends text to a buffer.
+//! [`Writer`] owns everything that formats have in common: when the head is
+//! written, when the buffer is flushed, how many bytes have gone out (for
+//! errors), and the [`Report`]. [`write_file`] adds the temporary file.
 
 use std::io::Write;
 use std::path::Path;
@@ -16,68 +22,106 @@ use super::{
 };
 
 /// What a writer did, and what its format could not hold.
+///
+/// All counts are zero if nothing was lost. A tool should show those that are
+/// not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Report {
-    /// Units written.
     pub units: u64,
-    /// Units left out because the format has no place for a text without counterpart.
+    /// Units left out because the format has no place for a text without
+    /// counterpart.
     pub unpaired: u64,
-    /// Units left out because their languages are not those of the file's head (XLIFF).
+    /// Units left out because their languages are not those in the head of the
+    /// file: XLIFF has one pair of languages a file.
     pub misfits: u64,
-    /// Characters left out because the format cannot hold them (controls that XML forbids).
+    /// Characters left out because the format cannot hold them: controls that
+    /// XML 1.0 forbids and for which it has no escape.
     pub removed_characters: u64,
-    /// Characters put in place of others (a line end in a line-based format becomes a blank).
+    /// Characters put in place of others, such as the blank for a line end in a
+    /// format of lines.
     pub replaced_characters: u64,
-    /// Cells that begin like a formula and got a `'` before them, so that a spreadsheet shows them as text.
+    /// Cells that begin like a formula and got a `'` before them, so that a
+    /// spreadsheet shows them as text ([`Options::guard_formulas`]).
     pub guarded_cells: u64,
-    /// Texts of more than 2,000 characters, which some translation tools refuse.
+    /// Texts of more than 2,000 characters, which some translation tools
+    /// refuse. They are written.
     pub long_texts: u64,
-    /// Inline codes left out because the format cannot hold them and the text does not show them.
+    /// Inline codes left out because the format cannot hold them and the text
+    /// does not show them.
     pub dropped_codes: u64,
-    /// Units that hold inline codes and no words.
+    /// Units that hold inline codes and no words. They are written; a memory
+    /// has little use for them.
     pub codes_only: u64,
 }
 
-/// The longest text, in characters, that all translation tools take.
+/// The longest text, in characters, that all translation tools take: Trados'
+/// cloud refuses segments of more than 2,000 characters a side.
 pub(super) const LONG: usize = 2000;
 
-/// How much is gathered before it is handed on.
+/// How many bytes of text are gathered before a writer passes them on: a
+/// choice. Large enough to make system calls rare, small enough to stay in the
+/// processor's cache.
 pub(super) const BUFFER: usize = 1 << 16;
 
-/// What a format says of a unit; the writer does the rest.
+/// What a format adds to the text for a head, a unit and an end.
+///
+/// Implementations append to `text` and count in `report`; they never write to
+/// the stream and never keep a unit. `Send`, so that a [`Writer`] can be moved
+/// to another thread.
 pub(super) trait Encode: Send {
-    /// What comes before the first unit, which may be missing.
+    /// Appends what comes before the first unit. `first` is the unit that will
+    /// follow, if there is one: the head of many formats names the languages,
+    /// and only a unit knows them.
+    ///
+    /// An error leaves the file without a head; the writer gives it up.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()>;
-    /// One unit.
+    /// Appends one unit, or counts in `report` why it is left out.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()>;
-    /// What comes after the last unit.
+    /// Appends what comes after the last unit.
     fn end(&mut self, text: &mut String) -> Result<()>;
-    /// The file of a format that is not text: what comes after the text, of which there is none.
+    /// The bytes of a format that is no text (XLSX, EPUB), asked for once after
+    /// [`Encode::end`].
+    ///
+    /// Such a format gathers its content itself and leaves `text` empty.
     fn bytes(&mut self) -> Result<Vec<u8>> {
         Ok(Vec::new())
     }
 }
 
-/// Writes units in a format as they come. What is not [finished](Writer::finish) is not a whole file.
+/// Writes units in a format as they come.
+///
+/// The head is written with the first unit, because it names the unit's
+/// languages. Bytes reach the stream in blocks of about 64 KiB. A writer that
+/// is dropped without [`finish`](Writer::finish) leaves an incomplete file; for
+/// a file on disk use [`write_file`], which leaves none.
 pub struct Writer<W: Write> {
+    /// Where the bytes go. Unbuffered streams are fine.
     out: W,
+    /// The format.
     encode: Box<dyn Encode>,
+    /// Text that is not yet in `out`.
     text: String,
+    /// Bytes that reached `out`, which is where an error is placed.
     written: u64,
+    /// Whether the head was written.
     started: bool,
+    /// Whether the format keeps inline codes, so that none count as dropped.
     holds_codes: bool,
+    /// The counts so far.
     report: Report,
 }
 
 impl<W: Write> std::fmt::Debug for Writer<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Neither the stream nor the format need to be `Debug`.
         f.debug_struct("Writer").field("written", &self.written).field("report", &self.report).finish_non_exhaustive()
     }
 }
 
 impl<W: Write> Writer<W> {
-    /// A writer to `out`, which needs no buffer of its own.
+    /// Makes a writer to `out`, which needs no buffer of its own. Nothing is
+    /// written yet.
     ///
     /// ```
     /// use duiqi::format::{FileFormat, Options, Writer};
@@ -87,9 +131,13 @@ impl<W: Write> Writer<W> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Invalid`] if the format cannot be written as one stream (Moses is two files: see [`write_file`]).
+    /// [`Error::Invalid`] if the format is only read, is several files (Moses
+    /// and InterText: see [`write_file`]), or needs a feature that is not
+    /// compiled in.
     pub fn new(out: W, format: FileFormat, options: &Options) -> Result<Self> {
         let encode = encoder(format, options)?;
+        // A quarter more than the flush limit, so that the last unit before a
+        // flush rarely makes it grow.
         let text = String::with_capacity(BUFFER + BUFFER / 4);
         Ok(Writer {
             out,
@@ -102,7 +150,7 @@ impl<W: Write> Writer<W> {
         })
     }
 
-    /// Writes one unit.
+    /// Writes one unit. The unit is only borrowed, and nothing of it is kept.
     ///
     /// ```
     /// use duiqi::{Unit, format::{FileFormat, Options, Writer}};
@@ -113,7 +161,9 @@ impl<W: Write> Writer<W> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`] with the bytes written so far: a full disk, a closed pipe.
+    /// [`Error::Io`] with the number of bytes written so far: a full disk, a
+    /// closed pipe. [`Error::Invalid`] if the format needs a language that the
+    /// first unit does not have.
     pub fn write(&mut self, unit: &Unit) -> Result<()> {
         self.start(Some(unit))?;
         self.encode.unit(unit, &mut self.text, &mut self.report)?;
@@ -121,7 +171,8 @@ impl<W: Write> Writer<W> {
         if self.text.len() >= BUFFER { self.flush() } else { Ok(()) }
     }
 
-    /// Writes what ends the file, and gives back the stream and what was done.
+    /// Writes the head if there was no unit, writes what ends the file, and
+    /// flushes the stream. Returns the stream and the counts.
     ///
     /// ```
     /// use duiqi::format::{FileFormat, Options, Writer};
@@ -132,8 +183,10 @@ impl<W: Write> Writer<W> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`] as [`Writer::write`].
+    /// [`Error::Io`] as for [`Writer::write`].
     pub fn finish(mut self) -> Result<(W, Report)> {
+        // A file without units still gets its head: an empty TMX must be a
+        // valid TMX.
         self.start(None)?;
         self.encode.end(&mut self.text)?;
         self.flush()?;
@@ -144,7 +197,8 @@ impl<W: Write> Writer<W> {
         Ok((self.out, self.report))
     }
 
-    /// Counts what becomes of the inline codes of a unit.
+    /// Counts what becomes of the inline codes of a unit: units without words,
+    /// and codes that are lost.
     fn count_codes(&mut self, unit: &Unit) {
         let halves = [&unit.source, &unit.target];
         if halves.iter().all(|half| half.codes.is_empty()) {
@@ -152,7 +206,11 @@ impl<W: Write> Writer<W> {
         }
         self.report.codes_only += u64::from(!halves.iter().any(|half| half.has_words()));
         if !self.holds_codes {
+            // A code whose equivalent text can be read in the text is not lost;
+            // one of markup, or a line break shown as a blank, is.
             let is_hidden = |half: &Half, code: &InlineCode| {
+                // A range that does not fit the text counts as hidden: the
+                // caller changed the text after the codes.
                 half.text.get(code.range.clone()).is_none_or(|shown| shown.trim().is_empty())
             };
             for half in halves {
@@ -161,14 +219,19 @@ impl<W: Write> Writer<W> {
         }
     }
 
+    /// Appends the head before the first unit, and nothing from then on.
     fn start(&mut self, first: Option<&Unit>) -> Result<()> {
         if self.started {
             return Ok(());
         }
+        // Set before the head is made: after an error it must not be written a
+        // second time.
         self.started = true;
         self.encode.start(first, &mut self.text, &mut self.report)
     }
 
+    /// Passes the gathered text on to the stream, and keeps the buffer's
+    /// memory.
     fn flush(&mut self) -> Result<()> {
         let done = self.out.write_all(self.text.as_bytes());
         done.map_err(|source| self.failed(source))?;
@@ -177,6 +240,8 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
+    /// An error of the stream, placed at the number of bytes that were written
+    /// without one.
     fn failed(&self, source: std::io::Error) -> Error {
         Error::Io { at: Place::default().byte(self.written), source }
     }
@@ -191,6 +256,8 @@ fn holds_codes(format: FileFormat, options: &Options) -> bool {
     }
 }
 
+/// The implementation of a format. An error names the feature or the function
+/// that would help.
 fn encoder(format: FileFormat, options: &Options) -> Result<Box<dyn Encode>> {
     Ok(match format {
         FileFormat::Tmx => Box::new(tmx::Encoder::new(options)),
@@ -221,9 +288,13 @@ fn encoder(format: FileFormat, options: &Options) -> Result<Box<dyn Encode>> {
     })
 }
 
-/// Writes units to a file that is in place only when it is whole: a temporary file beside it takes its name at the
-/// end. If anything fails, what stood there before stays. `-` is standard output; devices and pipes are written
-/// to directly. Moses and InterText are several files, whose names begin with `path`: `NAME.en`, `NAME.zh`.
+/// Writes units to a file that appears only when it is complete.
+///
+/// A temporary file in the same folder takes the name at the end; if anything
+/// fails, what stood there before stays untouched. `-` is standard output, and
+/// devices and pipes are written to directly. Moses and InterText are several
+/// files, whose names begin with `path`: `NAME.en`, `NAME.zh`. A path that ends
+/// in `.gz` is packed.
 ///
 /// ```
 /// use duiqi::{Unit, format::{self, FileFormat, Options}};
@@ -236,7 +307,8 @@ fn encoder(format: FileFormat, options: &Options) -> Result<Box<dyn Encode>> {
 /// ```
 ///
 /// # Errors
-/// The first error of `units`, or [`Error::Io`] if the file cannot be written.
+/// The first error of `units`, or [`Error::Io`] if the file cannot be written;
+/// both leave the old file.
 pub fn write_file(
     path: impl AsRef<Path>,
     format: FileFormat,
@@ -251,6 +323,8 @@ pub fn write_file(
     }
     let mut writer = Writer::new(Output::create(path)?, format, options)?;
     for unit in units {
+        // An error of the input already names the input's file; only those of
+        // writing get this path.
         writer.write(&unit?).map_err(|error| error.in_file(path))?;
     }
     let (output, report) = writer.finish().map_err(|error| error.in_file(path))?;
