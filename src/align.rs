@@ -1,4 +1,19 @@
-//! Alignment: which sentences of one side are the translation of which of the other.
+//! Sentence alignment: finds which sentences of one side translate which of the other.
+//!
+//! The aligner runs in up to three stages ([`Stage`](crate::model::Stage)). Each stage
+//! scores beads over a [`Band`](crate::lattice::Band) of the grid and keeps the likely ones
+//! for the next stage:
+//!
+//! 1. *coarse*: all beads of the band, scored with the general lexicon (`coarse.rs`,
+//!    `search.rs`);
+//! 2. *adapted*: the likely beads, scored with what the document taught (`run.rs`,
+//!    `result.rs`);
+//! 3. *linked*: the beads still likely, scored by their word links and a small net
+//!    (`refine.rs`).
+//!
+//! The model is a semi-Markov conditional random field (Sarawagi & Cohen 2004); length,
+//! lexicon and anchor evidence follow Gale & Church (1993), Moore (2002) and Champollion
+//! (Ma 2006).
 
 mod coarse;
 mod corpus;
@@ -26,7 +41,8 @@ pub use vectors::Vectors;
 pub(crate) use result::confidence_of_links;
 use run::Run;
 
-/// How to align. The defaults are for every kind of text; what depends on a text is estimated from it.
+/// How to align. The defaults suit every kind of text; what differs between texts is
+/// estimated from them.
 ///
 /// ```
 /// let mut options = duiqi::align::Options::default();
@@ -53,7 +69,8 @@ pub struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
-    /// These options for a caller that makes terms of the beads and needs no [`Options::parts`].
+    /// These options without [`Options::parts`], for callers inside the crate that discard
+    /// them.
     pub(crate) fn without_parts(&self) -> Options<'a> {
         Options { parts: false, ..self.clone() }
     }
@@ -65,7 +82,7 @@ impl Default for Options<'_> {
     }
 }
 
-/// What [`align`] found.
+/// The result of [`align`]: beads that tile both sides, and how far they can be trusted.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Alignment {
@@ -83,16 +100,24 @@ pub struct Alignment {
     pub coverage: BySide<f32>,
 }
 
-/// Two texts whose [`Alignment::confidence`] is below this are most likely no translations of each other.
+/// Below this [`Alignment::confidence`], two texts are most likely not translations of each
+/// other.
+///
+/// At .5 a mismatch and a translation are equally likely, by the true and mismatched pairs
+/// that the confidence was fitted to.
 pub const MISMATCH: f32 = 0.5;
 
-/// Aligns the sentences of a bitext. Either side may be Chinese. It cannot fail: two empty sides have no beads,
-/// and sentences without counterpart get beads of shape 1:0 or 0:1. No bead crosses a cut.
+/// Aligns the sentences of a bitext. Either side may be Chinese.
 ///
-/// Work and memory grow with the number of sentences, whatever they say: of a stretch between two cuts at most 64 cells of
-/// the grid for each sentence of both sides are held, at most 256 are scored, and at most 8 beads are looked at again by
-/// the later stages (short stretches have more). Ordinary text needs far less; where thousands of sentences are alike the
-/// result is coarser, and [`Alignment::limited`] says so.
+/// Aligning cannot fail: two empty sides have no beads, and sentences without counterpart
+/// get beads of shape 1:0 or 0:1. The beads hold every sentence of both sides once, in
+/// order, and no bead crosses a cut.
+///
+/// Work and memory grow linearly with the number of sentences. For each sentence between
+/// two cuts the aligner holds at most 64 cells of the grid, scores at most 256, and looks
+/// at no more than 8 beads again in the later stages (short stretches may use more).
+/// Ordinary text needs far less. Where thousands of sentences are alike the result is
+/// coarser, and [`Alignment::limited`] says so.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
@@ -117,14 +142,20 @@ pub(crate) struct BeadLinks {
     pub en_words: f32,
 }
 
-/// The alignment of one document's two languages, with the links of each bead.
+/// The alignment of one document's two languages, with the word links of each bead.
 #[derive(Debug)]
 pub(crate) struct Placed {
+    /// The beads and their confidence, as [`align`] returns them.
     pub alignment: Alignment,
+    /// One entry a bead, in the order of the beads.
     pub links: Vec<BeadLinks>,
 }
 
-/// Aligns two streams of sentences and links their words; `places` tells where the sentences stand in one document.
+/// Aligns the two language streams of one bilingual document and counts the word links of
+/// each bead.
+///
+/// `places` says where each sentence stands in the document, so that neighbours are more
+/// likely to form a bead. Without places the result is that of [`align`].
 pub(crate) fn align_placed(
     bitext: &Bitext<'_>,
     places: Option<Places>,
@@ -136,8 +167,10 @@ pub(crate) fn align_placed(
     Placed { links: run.links(&result), alignment: run.alignment(&result) }
 }
 
-/// What the weights of a stage are fitted on: a document with its gold beads, which name the same sides as the
-/// bitext and hold every sentence of it in order.
+/// Builds a training example for one stage from a document and its gold beads.
+///
+/// The gold beads name the same sides as the bitext and hold every sentence of it, in
+/// order.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align, model::Stage};
@@ -158,7 +191,7 @@ pub fn example(
     example_of(Run::new(bitext, lexicon, options), gold, stage)
 }
 
-/// The same for a document of both languages, whose sentences have places in it.
+/// Builds a training example from a bilingual document, whose sentences have places in it.
 #[cfg(feature = "training")]
 pub(crate) fn example_placed(
     bitext: &Bitext<'_>,
@@ -171,9 +204,13 @@ pub(crate) fn example_placed(
     example_of(Run::new(bitext, lexicon, options).with_places(places), gold, stage)
 }
 
+/// Runs the stages before `stage` as the aligner would, then collects the beads that
+/// `stage` would score.
 #[cfg(feature = "training")]
 fn example_of(mut run: Run<'_>, gold: &[Bead], stage: Stage) -> crate::model::Example {
     let gold: Vec<Bead> = gold.iter().map(|bead| run.sides.in_caller_order(bead)).collect();
+    // The later stages depend on what the coarse stage found, so training must see the same
+    // estimates.
     let mut reference = crate::model::Reference::default();
     if stage > Stage::Coarse {
         let coarse = run.coarse(None);

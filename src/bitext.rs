@@ -1,4 +1,5 @@
-//! The vocabulary of alignment: sentences with their provenance, two sides of them, beads, and what comes out.
+//! The vocabulary of alignment: sentences with their places, bitexts, beads, and what
+//! results from them.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,7 +15,7 @@ use crate::{BySide, Lang};
 pub enum Kind {
     /// The title or subtitle of the document.
     Title,
-    /// Who wrote it.
+    /// The names of its authors.
     Byline,
     /// Where and when it was published.
     Source,
@@ -25,11 +26,11 @@ pub enum Kind {
     Body,
     /// An item of a list.
     ListItem,
-    /// What stands under a picture or table, or a subtitle's cue.
+    /// The text under a picture or table, or the cue of a subtitle.
     Caption,
     /// A cell of a table.
     Cell,
-    /// A remark, a footnote, an editor's or translator's note.
+    /// A comment, a footnote, an editor's or translator's note.
     Note,
     /// A web or mail address that stands by itself.
     Link,
@@ -39,34 +40,33 @@ pub enum Kind {
     Markup,
 }
 
-/// Why a segment has no counterpart.
+/// Why a text has no counterpart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Reason {
-    /// The aligner found no sentence on the other side that says this.
+    /// The aligner found no sentence on the other side that says the same.
     NoCounterpart,
-    /// The sentences that stand at this place on the two sides have nothing to do with each other, so the aligner left
-    /// both alone.
+    /// Sentences of both sides at this place are unrelated, so the aligner left both alone.
     Unrelated,
     /// A web or mail address that stands by itself.
     Link,
-    /// Who translated or edited the text: credit lines are in one language only.
+    /// A credit for translation or editing: such lines occur in one language only.
     Credit,
     /// Program text, data or a formula: the same in both languages.
     Code,
     /// Syntax of the file's format, without words to translate.
     Markup,
-    /// A remark or note in one language only.
+    /// A comment or note in one language only.
     Note,
-    /// Digits, marks and other signs without a letter of either language.
+    /// Digits, marks and other signs, without a letter of either language.
     NoLetters,
     /// Text in a third language, such as Japanese, or Chinese spelled in pinyin.
     OtherLanguage,
 }
 
 impl Reason {
-    /// True if it is text to translate, which the aligner left without counterpart.
+    /// True if it is text to translate that the aligner left without counterpart.
     ///
     /// ```
     /// use duiqi::Reason;
@@ -79,16 +79,18 @@ impl Reason {
     }
 }
 
-/// One sentence of one side, trimmed, with its place in its document.
+/// One sentence of one side, without white space around it, and its place in its document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sentence<'t> {
-    /// The sentence without white space around it. Borrowed where the document has it just so.
+    /// The sentence without white space around it. Borrowed if the document has it in
+    /// exactly this form.
     pub text: Cow<'t, str>,
-    /// Its bytes in the document (in a container such as DOCX: in the chapter's or paragraph's text).
+    /// Its byte range in the document (in a container such as DOCX: in the text of its
+    /// chapter or paragraph).
     pub range: Range<usize>,
-    /// The paragraph of its document that it stands in, from 0.
+    /// The number of its paragraph in the document, from 0.
     pub paragraph: u32,
-    /// What it is.
+    /// What it is: heading, body text, table cell and so on.
     pub kind: Kind,
 }
 
@@ -126,6 +128,7 @@ impl<'t> Bitext<'t> {
     }
 }
 
+/// The lines of a text as sentences, with their byte ranges.
 fn lines(text: &str) -> Vec<Sentence<'_>> {
     let mut at = 0;
     text.split_inclusive('\n')
@@ -153,25 +156,26 @@ impl<'t> Sentence<'t> {
     }
 }
 
-/// n source sentences that are the translation of m target sentences; n or m may be 0.
+/// n source sentences that translate m target sentences; n or m may be 0.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Bead {
-    /// Which sentences of [`Bitext::source`].
+    /// The sentences of [`Bitext::source`].
     pub source: Range<usize>,
-    /// Which sentences of [`Bitext::target`].
+    /// The sentences of [`Bitext::target`].
     pub target: Range<usize>,
-    /// The probability that the bead is just right, 0 to 1: that its borders are right and that its sides translate each
-    /// other. It is the posterior over all paths (forward–backward) of a model trained with wrong partners too.
+    /// The probability that the bead is exactly right, 0 to 1: its borders are right, and
+    /// its sides translate each other. It is the posterior over all paths
+    /// (forward–backward), of a model that was trained with wrong partners too.
     pub confidence: f32,
     /// The log-likelihood ratio against chance; higher is better.
     pub score: f32,
-    /// What the score is the sum of.
+    /// The summands of the score.
     #[serde(default)]
     pub parts: Parts,
 }
 
 impl Bead {
-    /// n and m: how many sentences each side has.
+    /// The numbers of source and target sentences.
     ///
     /// ```
     /// let bead = duiqi::Bead { source: 3..5, target: 4..5, confidence: 0.9, ..Default::default() };
@@ -182,30 +186,32 @@ impl Bead {
     }
 }
 
-/// The parts of a bead's score, in natural logarithms; each says how much more likely the bead is for it.
+/// The parts of a bead's score, in natural logarithms: how much each kind of evidence
+/// speaks for the bead.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Parts {
     /// How common beads of this shape are, in general and in this document.
     pub shape: f32,
-    /// How well the lengths of the two sides go together.
+    /// How well the lengths of the two sides fit each other.
     pub length: f32,
-    /// What the words of each side say of the other.
+    /// How well the words of each side explain those of the other.
     pub words: f32,
-    /// Names, numbers and Latin strings that both sides have.
+    /// Names, numbers and Latin strings that both sides share.
     pub anchors: f32,
-    /// Marks: question and exclamation marks, quotes, brackets, how the sides end.
+    /// Question and exclamation marks, quotation marks, brackets, final marks.
     pub marks: f32,
     /// Paragraph breaks on either side.
     pub layout: f32,
     /// The caller's own evidence, such as sentence vectors.
     pub caller: f32,
-    /// How all this goes together, and the words next to the borders of the bead: what the net of the last stage adds.
+    /// What the net of the linked stage adds: how the other parts combine, and the words
+    /// next to the borders of the bead.
     #[serde(default)]
     pub context: f32,
 }
 
-/// Joins sentences of one language to one text: with a blank between them in English, without in Chinese (but
-/// for a blank where two Latin words would run together).
+/// Joins sentences of one language into one text: with blanks between them in English,
+/// without in Chinese (except where two Latin words would run together).
 ///
 /// ```
 /// use duiqi::{Lang, bitext::join};
@@ -228,6 +234,7 @@ pub fn join<'a>(lang: Lang, sentences: impl IntoIterator<Item = &'a str>) -> Str
     text
 }
 
+/// True for characters that would run together without a blank.
 fn ascii_word(c: char) -> bool {
     c.is_ascii_alphanumeric()
 }

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use crate::Lang;
 
-/// What this crate returns from everything that can fail.
+/// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong, where, and what can be done about it.
@@ -19,30 +19,30 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The operating system said no: a missing file, a full disk, a closed pipe.
+    /// The operating system refused: a missing file, a full disk, a closed pipe.
     #[error("{at}: {source}")]
     Io {
-        /// The file, and how far reading or writing had come where that is known.
+        /// The file, and how far reading or writing had come, if known.
         at: Place,
-        /// What the operating system said.
+        /// The error of the operating system.
         #[source]
         source: std::io::Error,
     },
-    /// Bytes that are no text in the encoding asked for or found.
+    /// Bytes that are not valid in the encoding that was requested or detected.
     #[error("{at}: not valid {encoding} text")]
     Encoding {
-        /// `byte` is the offset of the first byte that does not fit.
+        /// `byte` is the offset of the first invalid byte.
         at: Place,
         /// The encoding's name, such as `UTF-8`.
         encoding: &'static str,
     },
-    /// A file that is no text at all (it holds NUL bytes and the like).
+    /// A file that is not text at all (it contains NUL bytes and the like).
     #[error("{at}: this is a binary file, not text")]
     Binary {
-        /// `byte` is the offset of the first byte that gave it away.
+        /// `byte` is the offset of the first byte that shows it.
         at: Place,
     },
-    /// There is nothing in it but white space.
+    /// A file with nothing but white space.
     #[error("{at}: there is no text in it")]
     Empty {
         /// The file.
@@ -55,7 +55,7 @@ pub enum Error {
         at: Place,
         /// The language that was looked for.
         missing: Lang,
-        /// What there is instead, such as `English`.
+        /// The language found instead, such as `English`.
         found: String,
     },
     /// The file breaks a rule of its format.
@@ -63,25 +63,25 @@ pub enum Error {
     Syntax {
         /// The format's name, such as `TMX`.
         format: &'static str,
-        /// Where; `line` and `column` count from 1, `byte` from 0.
+        /// Where it does; `line` and `column` count from 1, `byte` from 0.
         at: Place,
         /// Which rule, and what was found instead.
         message: String,
     },
-    /// A limit that guards against hostile or broken input was passed.
+    /// The input exceeds a limit that guards against hostile or broken files.
     #[error("{at}: {what} is over the limit of {limit}")]
     Limit {
-        /// Where the limit was passed.
+        /// Where the limit was exceeded.
         at: Place,
         /// What was counted, such as `element depth`.
         what: &'static str,
-        /// The most that is let through.
+        /// The largest value allowed.
         limit: u64,
     },
-    /// A value that no option or argument may have.
+    /// An option or argument with a value that it may not have.
     #[error("{0}")]
     Invalid(String),
-    /// A translation memory's file that cannot be used.
+    /// A translation memory file that cannot be used.
     #[error("{at}: {message}")]
     Store {
         /// The store's file.
@@ -92,7 +92,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// An input or output error with the file it happened to.
+    /// An input or output error, with the file that it concerns.
     ///
     /// ```
     /// let gone = std::io::Error::from(std::io::ErrorKind::NotFound);
@@ -103,7 +103,7 @@ impl Error {
         Error::Io { at: Place::file(file), source }
     }
 
-    /// The same error with the file it happened in, where it does not name one yet.
+    /// The same error with its file named, unless it names one already.
     ///
     /// ```
     /// use duiqi::{Error, Place};
@@ -125,7 +125,7 @@ impl Error {
         self
     }
 
-    /// A broken rule of `format`.
+    /// An error for a broken rule of `format`.
     ///
     /// ```
     /// use duiqi::{Error, Place};
@@ -137,7 +137,7 @@ impl Error {
     }
 }
 
-/// A place in a file; each part is there when it is known.
+/// A place in a file. Parts that are not known are `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
     /// The file's name as the caller gave it, or `-` for a standard stream.

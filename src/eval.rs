@@ -1,7 +1,9 @@
-//! How good a result is: boundaries, beads and pairs against gold, and whether confidences are honest.
+//! Measures results: sentence boundaries, beads and pairs against gold, and whether
+//! confidences can be trusted.
 //!
-//! The figures are those of the scorers that the field uses: boundary F1 counted in characters without white
-//! space; strict and lax bead F1 in the manner of Vecalign's scorer; pairs found in a bilingual document.
+//! The figures are those of the field's scorers: boundary F1, counted in characters without
+//! white space; strict and lax bead F1, as Vecalign's scorer defines them; and pairs found
+//! in a bilingual document.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::{AddAssign, Range};
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Bead;
 
-/// Right ones, found ones, gold ones: precision, recall and F1 of anything that is counted.
+/// Counts of right, found and gold items, with precision, recall and F1.
 ///
 /// ```
 /// use duiqi::eval::Counts;
@@ -21,22 +23,23 @@ use crate::Bead;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
-    /// Found ones that are right.
+    /// Found items that are right.
     pub right: u64,
-    /// Found ones.
+    /// Items found.
     pub found: u64,
-    /// Gold ones that were met. The same as `right`, but for lax scores.
+    /// Gold items that were found. The same as `right`, except in lax scores.
     pub met: u64,
-    /// Gold ones.
+    /// Gold items.
     pub gold: u64,
 }
 
 impl Counts {
+    /// Counts where each right item meets one gold item.
     fn exact(right: usize, found: usize, gold: usize) -> Self {
         Counts { right: right as u64, found: found as u64, met: right as u64, gold: gold as u64 }
     }
 
-    /// Share of the found ones that are right, 0 to 1; 0 if nothing was found.
+    /// The share of found items that are right, 0 to 1; 0 if nothing was found.
     ///
     /// ```
     /// assert_eq!(duiqi::eval::Counts::default().precision(), 0.0);
@@ -45,7 +48,7 @@ impl Counts {
         ratio(self.right, self.found)
     }
 
-    /// Share of the gold ones that were met, 0 to 1; 0 if there are none.
+    /// The share of gold items that were found, 0 to 1; 0 if there are none.
     ///
     /// ```
     /// let counts = duiqi::eval::Counts { right: 1, found: 1, met: 1, gold: 2 };
@@ -55,7 +58,8 @@ impl Counts {
         ratio(self.met, self.gold)
     }
 
-    /// The harmonic mean of precision and recall; 1 where there was nothing to find and nothing was found.
+    /// The harmonic mean of precision and recall; 1 if there was nothing to find and
+    /// nothing was found.
     ///
     /// ```
     /// assert_eq!(duiqi::eval::Counts::default().f1(), 1.0);
@@ -78,12 +82,14 @@ impl AddAssign for Counts {
     }
 }
 
+/// A share; 0 of nothing.
 fn ratio(a: u64, b: u64) -> f64 {
     if b == 0 { 0.0 } else { a as f64 / b as f64 }
 }
 
-/// Compares two ways to split one text into sentences, by the ends of sentences counted in characters that are
-/// no white space; the end of the text is not counted. `None` if the two do not hold the same characters.
+/// Compares two ways to split a text into sentences, by the sentence ends counted in
+/// characters other than white space. The end of the text does not count. Returns `None` if
+/// the two do not contain the same characters.
 ///
 /// ```
 /// use duiqi::eval::boundaries;
@@ -101,6 +107,7 @@ pub fn boundaries<'a>(
         .then(|| Counts::exact(gold.iter().filter(|end| found.contains(end)).count(), found.len(), gold.len()))
 }
 
+/// The text without white space, and the sentence ends inside it.
 fn ends<'a>(sentences: impl IntoIterator<Item = &'a str>) -> (String, HashSet<usize>) {
     let mut text = String::new();
     let mut ends = HashSet::new();
@@ -113,7 +120,8 @@ fn ends<'a>(sentences: impl IntoIterator<Item = &'a str>) -> (String, HashSet<us
     (text, ends)
 }
 
-/// A bead as gold files have it: ids of sentences on both sides, which need not be neighbours.
+/// A bead in gold files: the ids of its sentences on both sides, which need not be
+/// consecutive.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Ids {
     /// Ids of source sentences, from 0.
@@ -123,6 +131,7 @@ pub struct Ids {
 }
 
 impl Ids {
+    /// True if a side has no sentences.
     fn is_empty(&self) -> bool {
         self.source.is_empty() || self.target.is_empty()
     }
@@ -137,13 +146,13 @@ impl From<&Bead> for Ids {
 /// The scores of an alignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct BeadScores {
-    /// Beads with text on both sides that are the same in both.
+    /// Beads with both sides that are identical in gold.
     pub strict: Counts,
-    /// Beads with text on both sides that share a sentence pair with one of the other.
+    /// Beads with both sides that share a sentence pair with a gold bead.
     pub lax: Counts,
     /// Sentences without counterpart.
     pub null: Counts,
-    /// All beads, the empty ones too.
+    /// All beads, including empty ones.
     pub all: Counts,
 }
 
@@ -156,7 +165,7 @@ impl AddAssign for BeadScores {
     }
 }
 
-/// Compares two alignments of one bitext.
+/// Scores an alignment against gold.
 ///
 /// ```
 /// use duiqi::eval::{beads, Ids};
@@ -180,7 +189,8 @@ pub fn beads(gold: &[Ids], found: &[Ids]) -> BeadScores {
     }
 }
 
-/// Of the full beads of `a`: how many are in `b` just so, how many share a pair with it, how many there are.
+/// Of the beads of `a` with both sides: how many are in `b`, how many share a pair with one
+/// of `b`, and how many there are.
 fn agreement(a: &[Ids], exact: &HashSet<&Ids>, b: &[Ids]) -> ((u64, u64), u64) {
     let mut pairs = HashSet::new();
     for bead in b {
@@ -197,6 +207,7 @@ fn agreement(a: &[Ids], exact: &HashSet<&Ids>, b: &[Ids]) -> ((u64, u64), u64) {
     ((strict, lax), full)
 }
 
+/// The sentences without counterpart: (is source, id).
 fn singles(beads: &[Ids]) -> HashSet<(bool, usize)> {
     let empty = beads.iter().filter(|bead| bead.is_empty());
     empty
@@ -204,8 +215,8 @@ fn singles(beads: &[Ids]) -> HashSet<(bool, usize)> {
         .collect()
 }
 
-/// Joins neighbouring beads that lie in the same verses on both sides, for gold that knows verses only.
-/// `source_verses[i]` names the verse of source sentence `i`.
+/// Joins consecutive beads that lie in the same verses on both sides, for gold data that
+/// knows only verses. `source_verses[i]` is the verse of source sentence `i`.
 ///
 /// ```
 /// use duiqi::eval::{merge_by_verse, Ids};
@@ -230,6 +241,7 @@ pub fn merge_by_verse(beads: &[Ids], source_verses: &[&str], target_verses: &[&s
     merged
 }
 
+/// The distinct verses of the sentences, in order.
 fn verses<'v>(ids: &[usize], names: &[&'v str]) -> Vec<&'v str> {
     let mut seen: Vec<&str> = Vec::new();
     for name in ids.iter().filter_map(|&id| names.get(id)) {
@@ -240,7 +252,7 @@ fn verses<'v>(ids: &[usize], names: &[&'v str]) -> Vec<&'v str> {
     seen
 }
 
-/// One pair of a bilingual document, or a text without counterpart (the other side empty).
+/// A pair of a bilingual document, or a text without counterpart (the other side empty).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TextPair {
     /// The English text.
@@ -252,22 +264,23 @@ pub struct TextPair {
 /// How well the pairs of a document were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PairScores {
-    /// Found pairs whose two sides lie in one gold pair, of those that could be judged.
+    /// Found pairs whose two sides lie in the same gold pair, of those that could be
+    /// judged.
     pub right: u64,
     /// Found pairs that could be judged: at least one side is in the gold text.
     pub judged: u64,
-    /// Found pairs of which neither side is in the gold text.
+    /// Found pairs with neither side in the gold text.
     pub outside: u64,
-    /// Characters of gold pairs that lie in right pairs.
+    /// Characters of gold pairs inside right pairs.
     pub covered: u64,
     /// Characters of gold pairs.
     pub characters: u64,
-    /// Pairs that are a gold pair exactly.
+    /// Pairs identical to a gold pair.
     pub exact: Counts,
 }
 
 impl PairScores {
-    /// Share of the judged pairs that are right.
+    /// The share of judged pairs that are right.
     ///
     /// ```
     /// assert_eq!(duiqi::eval::PairScores { right: 1, judged: 2, ..Default::default() }.right_share(), 0.5);
@@ -276,7 +289,7 @@ impl PairScores {
         ratio(self.right, self.judged)
     }
 
-    /// Share of the gold text that lies in right pairs.
+    /// The share of the gold text inside right pairs.
     ///
     /// ```
     /// assert_eq!(duiqi::eval::PairScores { covered: 3, characters: 4, ..Default::default() }.coverage(), 0.75);
@@ -286,9 +299,12 @@ impl PairScores {
     }
 }
 
-/// Compares the pairs found in a bilingual document with gold pairs. Only letters and digits count. A found pair
-/// is right if both of its sides lie in one gold pair (3 % of each side may stray); gold texts without
-/// counterpart have one side empty, and a pair that holds one is wrong.
+/// Scores the pairs found in a bilingual document against gold pairs, by letters and digits
+/// alone.
+///
+/// A found pair is right if both sides lie in the same gold pair (3 % of each side may lie
+/// outside). Gold texts without counterpart have one side empty; a pair that contains one
+/// is wrong.
 ///
 /// ```
 /// use duiqi::eval::{pairs, TextPair};
@@ -330,7 +346,8 @@ pub fn pairs(gold: &[TextPair], found: &[TextPair]) -> PairScores {
     scores
 }
 
-/// The letters and digits of a text, in lower case. A character reference such as `&mdash;` stands for a mark.
+/// The letters and digits of a text in lower case. A character reference such as `&mdash;`
+/// counts as a mark.
 fn letters(text: &str) -> String {
     let mut found = String::new();
     let mut rest = text;
@@ -344,11 +361,12 @@ fn letters(text: &str) -> String {
     found
 }
 
+/// Appends the letters and digits of a text.
 fn push_letters(text: &str, found: &mut String) {
     found.extend(text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()));
 }
 
-/// A text without what stands in angle brackets.
+/// The text without everything in angle brackets.
 fn without_tags(text: &str) -> String {
     let mut bare = String::new();
     let mut rest = text;
@@ -360,11 +378,14 @@ fn without_tags(text: &str) -> String {
     bare + rest
 }
 
+/// True if at most 3 % of the characters belong to another gold pair. Choice: an initial or
+/// a footnote mark may stray.
 fn mostly(owners: &[usize], owner: usize) -> bool {
     let stray = owners.iter().filter(|&&other| other != owner).count();
     stray as f64 <= 0.03 * owners.len() as f64
 }
 
+/// The gold pair that owns most characters; the first of equal ones.
 fn most_common(sides: [&[usize]; 2]) -> usize {
     let mut counts: HashMap<usize, usize> = HashMap::new();
     for &owner in sides.into_iter().flatten() {
@@ -373,18 +394,20 @@ fn most_common(sides: [&[usize]; 2]) -> usize {
     counts.into_iter().max_by_key(|&(owner, count)| (count, std::cmp::Reverse(owner))).map_or(0, |(owner, _)| owner)
 }
 
-/// One side of all gold pairs as one text, in which found texts are looked for in order.
+/// One side of all gold pairs as one text, in which found texts are searched in order.
 struct Stream {
+    /// The letters and digits of the side.
     text: String,
-    /// Number of the character that begins at a byte; also for the end.
+    /// By byte: the number of the character that begins there; also for the end.
     characters: Vec<usize>,
-    /// The gold pair of each character.
+    /// By character: its gold pair.
     owners: Vec<usize>,
-    /// Byte after the last text that was found.
+    /// The byte after the last text found.
     at: usize,
 }
 
 impl Stream {
+    /// Concatenates a side of all gold pairs.
     fn new(gold: &[[String; 2]], side: usize) -> Self {
         let mut stream = Stream { text: String::new(), characters: Vec::new(), owners: Vec::new(), at: 0 };
         for (owner, pair) in gold.iter().enumerate() {
@@ -398,8 +421,8 @@ impl Stream {
         stream
     }
 
-    /// Characters of the place where a text stands. Gold taken out of Markdown or HTML may lack what stands in angle
-    /// brackets, even in code, where it is text; it is looked for without these then.
+    /// The characters of the place of a text. Gold data extracted from Markdown or HTML may
+    /// lack text in angle brackets, even in code; the text is then searched without it.
     fn find_text(&mut self, text: &str) -> Option<Range<usize>> {
         self.find(&letters(text)).or_else(|| {
             let bare = letters(&without_tags(text));
@@ -407,7 +430,8 @@ impl Stream {
         })
     }
 
-    /// Characters of the first place behind the last find where the text stands, else of the first at all.
+    /// The characters of the first match after the last one, otherwise of the first match
+    /// at all.
     fn find(&mut self, text: &str) -> Option<Range<usize>> {
         let start = match self.text[self.at..].find(text) {
             Some(ahead) => self.at + ahead,
@@ -418,9 +442,9 @@ impl Stream {
     }
 }
 
-/// Of the found beads of running text: how many lie inside one gold bead, by characters. `gold` and `found` hold
-/// the byte ranges of both sides; a found bead is right if all but `stray` bytes of each side lie in the gold
-/// bead that holds most of it.
+/// How many found beads of running text lie inside one gold bead. `gold` and `found` hold
+/// the ranges of both sides; a found bead counts if all but `stray` units of each side lie
+/// in the gold bead that contains most of it.
 ///
 /// ```
 /// use duiqi::eval::{inside, Spans};
@@ -441,7 +465,7 @@ pub fn inside(gold: &[Spans], found: &[Spans], stray: usize) -> usize {
     found.iter().filter(fits).count()
 }
 
-/// Where the two sides of a pair stand in their documents, in whatever unit the caller counts.
+/// Where the two sides of a pair are in their documents, in any unit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Spans {
     /// In the source document.
@@ -450,18 +474,19 @@ pub struct Spans {
     pub target: Range<usize>,
 }
 
-/// One row of a reliability table: the predictions whose confidence lies between two tenths.
+/// One row of a reliability table: the predictions within a tenth of confidence.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Bin {
-    /// How many.
+    /// The number of predictions.
     pub count: u64,
     /// Their mean confidence, 0 to 1.
     pub confidence: f64,
-    /// The share of them that is right, 0 to 1.
+    /// The share of them that are right, 0 to 1.
     pub accuracy: f64,
 }
 
-/// Sorts predictions (confidence, was it right?) into ten bins of confidence, .0–.1 to .9–1.
+/// Sorts predictions (confidence, whether right) into ten bins of confidence, .0–.1 to
+/// .9–1.
 ///
 /// ```
 /// let bins = duiqi::eval::reliability(&[(0.95, true), (0.95, true), (0.45, false)]);
@@ -482,7 +507,8 @@ pub fn reliability(predictions: &[(f32, bool)]) -> [Bin; 10] {
     bins
 }
 
-/// The expected calibration error: how far confidence and accuracy lie apart, weighted by the bins' sizes.
+/// The expected calibration error: the distance between confidence and accuracy, averaged
+/// over bins by size (Guo et al. 2017).
 ///
 /// ```
 /// use duiqi::eval::{calibration_error, reliability};

@@ -1,8 +1,19 @@
-//! What links two sentences: how well the words of each are explained by the words of the other.
+//! Lexical evidence: how well the words of each sentence are explained by sentences of the
+//! other side.
 //!
-//! A word `t` is explained by a block `S` of sentences of the other side to the degree
-//! `ln(1 − λ + λ · p(t|S) / u(t))`: `p` is IBM Model 1 (each word of `S` has its share of the votes, so that a
-//! sentence that does not belong dilutes it), `u` is the word's share of its document (Brown et al. 1993).
+//! A block `S` of sentences explains a word `t` of the other side by `ln(1 − λ + λ · p(t|S)
+//! / u(t))`. Here `p(t|S)` is the probability of IBM Model 1 (Brown et al. 1993): each word
+//! of `S` has an equal share of the votes, so a sentence that does not belong dilutes it.
+//! `u(t)` is the share of `t` among all words of its document.
+//!
+//!  file | what it holds |
+//! ---|---|
+//!  `index.rs` | sentences as flat arrays of tokens |
+//!  `support.rs` | the evidence for blocks of sentences |
+//!  `links.rs` | one-to-one word links within a bead |
+//!  `anchors.rs`, `postings.rs` | sentence pairs that share rare words |
+//!  `learn.rs` | translations learnt from the document |
+//!  `surface.rs`, `place.rs` | evidence without a lexicon: marks, and the place in a document |
 
 mod anchors;
 mod links;
@@ -25,48 +36,61 @@ pub(crate) use postings::Postings;
 pub(crate) use support::{Direction, Support, Supports, Votes, Wanted};
 pub(crate) use surface::Surface;
 
-/// How many classes of tokens are told apart, see [`IndexedSide::class`].
+/// The number of classes of tokens, see [`IndexedSide::class`]. Each class has its own
+/// weights.
 pub(crate) const CLASSES: usize = 5;
+/// A content word.
 pub(crate) const CONTENT: u8 = 0;
+/// A function word. It is common in every text, so it is not counted in means and links.
 pub(crate) const FUNCTION: u8 = 1;
+/// A punctuation mark.
 pub(crate) const MARK: u8 = 2;
+/// A name or a Latin string.
 pub(crate) const NAME: u8 = 3;
+/// A number, in digits or in words.
 pub(crate) const NUMBER: u8 = 4;
 
-/// One side of a document as the aligner sees it. Sentence `s` has the tokens `start[s]..start[s + 1]`.
+/// One side of a document as flat arrays. Sentence `s` has the tokens `start[s]..start[s +
+/// 1]`.
 #[derive(Debug, Default)]
 pub(crate) struct IndexedSide {
+    /// The first token of each sentence; one more entry for the end.
     pub start: Vec<u32>,
     /// The distinct term of each token.
     pub term: Vec<u32>,
+    /// The class of each token: [`CONTENT`], [`FUNCTION`], [`MARK`], [`NAME`] or
+    /// [`NUMBER`].
     pub class: Vec<u8>,
-    /// For each distinct term its share of all tokens, and one over it.
+    /// By distinct term: its share of all tokens of the side.
     pub chance: Vec<f32>,
+    /// By distinct term: 1 / `chance`, kept because dividing is slow in the inner loops.
     pub rarity: Vec<f32>,
-    /// Characters without blanks before each sentence, and in all.
+    /// The number of characters before each sentence, white space not counted; one more
+    /// entry for the total.
     pub length: Vec<f64>,
-    /// What each sentence begins and ends with.
+    /// How each sentence begins and ends.
     pub edges: Vec<Edges>,
-    /// Quotes opened less quotes closed before each sentence, and in all.
+    /// Quotation marks opened less closed before each sentence; one more entry for the
+    /// total.
     pub opened: Vec<i32>,
     /// The marks of each sentence.
     pub surface: Vec<Surface>,
 }
 
-/// What a sentence looks like from outside.
+/// How a sentence begins and ends.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Edges {
-    /// The kind of its last mark, quotes and brackets passed over.
+    /// The kind of its last mark, closing quotation marks and brackets skipped.
     pub end: End,
-    /// True if it begins with an opening quote.
+    /// True if it begins with an opening quotation mark.
     pub quoted: bool,
-    /// Quotes opened less quotes closed.
+    /// Quotation marks opened less closed.
     pub open: i8,
-    /// True if a paragraph begins with it.
+    /// True if it begins a paragraph.
     pub paragraph: bool,
 }
 
-/// The mark at the end of a sentence.
+/// The mark that ends a sentence.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
     Stop,
@@ -80,40 +104,45 @@ pub(crate) enum End {
 }
 
 impl IndexedSide {
+    /// The number of sentences.
     pub fn sentences(&self) -> usize {
         self.start.len().saturating_sub(1)
     }
 
+    /// The tokens of a sentence, as indices into `term` and `class`.
     pub fn tokens(&self, sentence: usize) -> Range<usize> {
         self.start[sentence] as usize..self.start[sentence + 1] as usize
     }
 
-    /// The sentence that a token stands in.
+    /// The sentence that holds a token.
     pub fn sentence_of(&self, token: usize) -> usize {
         self.start.partition_point(|&start| start as usize <= token).saturating_sub(1)
     }
 
-    /// The number of tokens of a block of sentences.
+    /// The number of tokens in a block of sentences.
     pub fn size(&self, block: Range<usize>) -> f32 {
         (self.start[block.end] - self.start[block.start]) as f32
     }
 
-    /// The characters of a block of sentences, without blanks.
+    /// The number of characters in a block of sentences, white space not counted.
     pub fn characters(&self, block: Range<usize>) -> f32 {
         (self.length[block.end] - self.length[block.start]) as f32
     }
 }
 
-/// From each distinct term of one side to terms of the other, with probabilities.
+/// Sparse rows of probabilities: from each distinct term of one side to terms of the other.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Translations {
+    /// By term: where its row begins; one more entry for the end.
     pub start: Vec<u32>,
+    /// The term that each link leads to, rising within a row.
     pub to: Vec<u32>,
+    /// The probability of each link.
     pub p: Vec<f32>,
 }
 
 impl Translations {
-    /// Translations made of rows of `(term, probability)`.
+    /// Builds the rows from one list of `(term, probability)` for each term.
     pub fn from_rows(rows: impl Iterator<Item = impl IntoIterator<Item = (u32, f32)>>) -> Self {
         let mut links = Translations { start: Vec::with_capacity(rows.size_hint().0 + 1), ..Translations::default() };
         links.start.push(0);
@@ -127,13 +156,14 @@ impl Translations {
         links
     }
 
+    /// The links of a term: terms of the other side with their probabilities.
     #[inline]
     pub fn row(&self, term: usize) -> impl Iterator<Item = (usize, f32)> + '_ {
         let range = self.start[term] as usize..self.start[term + 1] as usize;
         self.to[range.clone()].iter().zip(&self.p[range]).map(|(&to, &p)| (to as usize, p))
     }
 
-    /// The links that are stronger than `least`.
+    /// The links stronger than `least`.
     pub fn above(&self, least: f32) -> Translations {
         let rows = 0..self.start.len().saturating_sub(1);
         Translations::from_rows(
@@ -141,15 +171,16 @@ impl Translations {
         )
     }
 
-    /// The links that can tell anything: to a word that is so common that they hardly make it likelier than it is
-    /// anyway, they only cost time. `rarity` is one over the words' shares of their document.
+    /// The links that can serve as evidence. A link to a word so common that the link
+    /// hardly raises its probability only costs time. `rarity` is that of the side the
+    /// links lead to.
     pub fn telling(&self, rarity: &[f32]) -> Translations {
         let rows = 0..self.start.len().saturating_sub(1);
         let telling = |&(to, p): &(usize, f32)| p * rarity[to] >= CHANCE;
         Translations::from_rows(rows.map(|term| self.row(term).filter(telling).map(|(to, p)| (to as u32, p))))
     }
 
-    /// At most `most` links of each term, the likeliest ones.
+    /// The `most` likeliest links of each term.
     pub fn likeliest(self, most: usize) -> Translations {
         if self.start.windows(2).all(|row| (row[1] - row[0]) as usize <= most) {
             return self;
@@ -166,7 +197,8 @@ impl Translations {
         }))
     }
 
-    /// The same links from the other side, for `terms` terms there.
+    /// The same links in the other direction; `terms` is the number of distinct terms that
+    /// they lead to.
     pub fn reversed(&self, terms: usize) -> Translations {
         let mut start = vec![0u32; terms + 1];
         for &to in &self.to {
@@ -189,41 +221,53 @@ impl Translations {
     }
 }
 
-/// Both sides of a document, Chinese first, and what links their words.
+/// Both sides of a document, Chinese first, and the links between their words.
 #[derive(Debug, Default)]
 pub(crate) struct IndexedBitext {
+    /// The Chinese side.
     pub zh: IndexedSide,
+    /// The English side.
     pub en: IndexedSide,
     /// From Chinese terms to English ones.
     pub forward: Translations,
-    /// The same, from English terms to Chinese ones.
+    /// From English terms to Chinese ones; `p` stays p(English | Chinese).
     pub backward: Translations,
-    /// From Chinese terms to English ones by the lexicon alone, once the document has taught others: a wrong pair
-    /// teaches its own words, so what it taught cannot speak for it.
+    /// From Chinese terms to English ones by the lexicon alone; set once the document has
+    /// taught others.
+    ///
+    /// A wrong pair teaches its own words, so what it taught must not speak for it.
     pub general: Option<Translations>,
 }
 
 impl IndexedBitext {
-    /// Takes new translations, from Chinese to English.
+    /// Replaces the translations; `links` lead from Chinese to English.
     pub fn translate(&mut self, links: &Translations) {
         self.forward = links.telling(&self.en.rarity);
-        // A link from a rare word to one that stands in every sentence tells nothing the other way round either.
+        // A link to a word that occurs in every sentence is no evidence in this direction either.
         self.backward = self.forward.reversed(self.en.chance.len()).telling(&self.zh.rarity).likeliest(MOST);
     }
 }
 
-/// How many times as likely as by chance a link must make a word, if the sentence were that one word.
+/// How many times likelier than by chance a link must make a word for it to be kept, with a
+/// block of that one word. Choice: weaker links stay within the first steps of [`level`].
 const CHANCE: f32 = 5.0;
-/// The most Chinese terms that one English term is held to translate: without a limit, those of common words grow
-/// with the vocabulary of the document, and the time for each sentence with them.
+/// The most Chinese terms kept for one English term. Choice: without a limit the lists of
+/// common words grow with the document's vocabulary, and the time for each sentence with
+/// them.
 const MOST: usize = 48;
 
-/// λ: how far the lexicon is believed against chance.
+/// λ: how far the lexicon is believed, against chance. Choice; the weights were fitted with
+/// it.
 const LAMBDA: f32 = 0.2;
 
-/// The strength of evidence is kept in steps of 1/32 of an octave, so that what a weight makes of it is one look-up.
+/// Evidence is quantised to 2⁻⁵ of an octave, so that a token's score is one table look-up.
+/// The top bits of a float's mantissa give the step without a logarithm.
 const STEPS: u32 = 5;
+/// The float bits of the lowest step: .75, just below 1 − λ, the least that [`level`]
+/// meets.
 const LOWEST: u32 = (0.75f32.to_bits()) >> (23 - STEPS);
+/// The number of steps: 13 octaves from `LOWEST`, up to about 6,000 times as likely as by
+/// chance. Stronger evidence counts as the last step.
 pub(crate) const LEVELS: usize = 13 << STEPS;
 
 /// The step of a word that is `ratio` times as likely as by chance.
@@ -233,7 +277,7 @@ pub(crate) fn level(ratio: f32) -> usize {
     (((y.to_bits() >> (23 - STEPS)) - LOWEST) as usize).min(LEVELS - 1)
 }
 
-/// For each step the strength of evidence in natural logarithms: the middle of the step.
+/// By step: the strength of evidence in natural logarithms, at the middle of the step.
 pub(crate) static STRENGTH: LazyLock<[f32; LEVELS]> = LazyLock::new(|| {
     std::array::from_fn(|step| {
         let low = f32::from_bits((LOWEST + step as u32) << (23 - STEPS));
@@ -242,18 +286,19 @@ pub(crate) static STRENGTH: LazyLock<[f32; LEVELS]> = LazyLock::new(|| {
     })
 });
 
-/// What a sentence's tokens are worth by class and strength of evidence.
+/// The score of a token by its class and the strength of its evidence.
 #[derive(Debug)]
 pub(crate) struct TokenScores {
-    /// The score of a token: its features times their weights.
+    /// By class and step: the token's features times their weights.
     pub score: [[f32; LEVELS]; CLASSES],
-    /// What it adds to the sentence's mean evidence.
+    /// By class and step: what the token adds to the sentence's mean evidence.
     pub mean: [[f32; LEVELS]; CLASSES],
-    /// What it is worth more than one that nothing explains.
+    /// By class and step: the gain over a token that nothing explains.
     gain: [[Support; LEVELS]; CLASSES],
 }
 
 impl TokenScores {
+    /// Precomputes the gains from both tables.
     pub fn new(score: [[f32; LEVELS]; CLASSES], mean: [[f32; LEVELS]; CLASSES]) -> Self {
         let gain = |class: usize, level: usize| Support {
             score: score[class][level] - score[class][UNEXPLAINED],
@@ -264,17 +309,20 @@ impl TokenScores {
     }
 }
 
-/// What a sentence is worth if nothing explains it.
+/// The score of a sentence if nothing explains it.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct UnexplainedScore {
+    /// The summed scores of its tokens at the unexplained step.
     score: f32,
+    /// The summed contributions to its mean evidence.
     mean: f32,
-    /// One over the number of words that count for the mean, and one.
+    /// 1 / (number of tokens that count for the mean + 1). The one keeps short sentences
+    /// from extreme means.
     share: f32,
 }
 
 impl UnexplainedScore {
-    /// For each sentence of a side.
+    /// One score for each sentence of a side.
     pub fn of_side(text: &IndexedSide, scores: &TokenScores) -> Vec<UnexplainedScore> {
         let base = |sentence: usize| {
             let classes = || text.class[text.tokens(sentence)].iter().map(|&class| usize::from(class));
@@ -289,8 +337,8 @@ impl UnexplainedScore {
     }
 }
 
-/// The step of a word that nothing explains: `level(0.0)`.
+/// The step of a word that nothing explains: `level(0.0)`, computed at compile time.
 const UNEXPLAINED: usize = (((1.0 - LAMBDA).to_bits() >> (23 - STEPS)) - LOWEST) as usize;
 
-/// Which classes count for the mean evidence of a sentence.
+/// Which classes count for a sentence's mean evidence: content words, names and numbers.
 pub(crate) const COUNTED: [f32; CLASSES] = [1.0, 0.0, 0.0, 1.0, 1.0];

@@ -1,17 +1,25 @@
-//! Distinct strings, numbered in the order in which they are met, in one allocation.
+//! String interning: distinct strings, numbered in the order in which they are first seen,
+//! in one allocation.
 
-/// An open-addressing hash table whose keys live in one string.
+/// An open-addressing hash table whose keys are slices of one string.
+///
+/// A `HashMap<String, u32>` would allocate once for each string, and the tokenizer interns
+/// every word of a document.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interner {
+    /// All strings, one after another.
     text: String,
+    /// By number: the byte after the string.
     ends: Vec<u32>,
+    /// By number: the hash, so that growing does not hash again.
     hashes: Vec<u32>,
-    /// Numbers plus one; 0 is a free slot. Its length is a power of two, at most half full.
+    /// Number + 1 of the string in each slot; 0 for a free one. The length is a power of
+    /// two, and at most half are taken.
     slots: Vec<u32>,
 }
 
 impl Interner {
-    /// Makes room for a number of strings; it grows where they are more.
+    /// Reserves room for `strings` strings.
     pub(crate) fn with_room(strings: usize) -> Self {
         Interner {
             text: String::with_capacity(8 * strings),
@@ -21,7 +29,7 @@ impl Interner {
         }
     }
 
-    /// Takes different strings that stand one after the other in a text, each given by its end.
+    /// Takes distinct strings that are concatenated in `text`; `ends` are their ends.
     pub(crate) fn from_text(text: String, ends: Vec<u32>) -> Self {
         let slots = vec![0; (2 * ends.len()).next_power_of_two()];
         let mut strings = Interner { text, ends, slots, hashes: Vec::new() };
@@ -31,15 +39,17 @@ impl Interner {
         strings
     }
 
-    /// All strings, one after the other.
+    /// All strings, concatenated in the order of their numbers.
     pub(crate) fn all(&self) -> &str {
         &self.text
     }
 
+    /// The number of distinct strings.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 
+    /// The string with a number; empty for a number that was not given.
     pub(crate) fn text(&self, number: u32) -> &str {
         let number = number as usize;
         let from = if number == 0 { 0 } else { self.ends.get(number - 1).copied().unwrap_or_default() as usize };
@@ -47,11 +57,12 @@ impl Interner {
         self.text.get(from..to).unwrap_or_default()
     }
 
-    /// Finds the number of a string that was met before.
+    /// The number of a string, if it was seen before.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
         self.find_hashed(text, hash(text))
     }
 
+    /// The number of a string whose hash is known (linear probing).
     fn find_hashed(&self, text: &str, hash: u32) -> Option<u32> {
         if self.slots.is_empty() {
             return None;
@@ -67,7 +78,7 @@ impl Interner {
         None
     }
 
-    /// Gives the number of a string; a new string gets the next one.
+    /// The number of a string; a new string gets the next one.
     pub(crate) fn number(&mut self, text: &str) -> u32 {
         let hash = hash(text);
         if let Some(number) = self.find_hashed(text, hash) {
@@ -86,6 +97,7 @@ impl Interner {
         number
     }
 
+    /// Stores a number in the first free slot from its hash on.
     fn put(&mut self, number: u32) {
         let mask = self.slots.len() - 1;
         let mut at = self.hashes[number as usize] as usize & mask;
@@ -96,8 +108,8 @@ impl Interner {
     }
 }
 
-/// Hashes eight bytes at a time, by a multiplication whose halves are folded (wyhash's step); the last eight bytes
-/// overlap with those before them.
+/// Hashes eight bytes at a time with wyhash's step: multiply, then fold the halves of the
+/// product. The last eight bytes may overlap those before them.
 fn hash(text: &str) -> u32 {
     let bytes = text.as_bytes();
     let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ bytes.len() as u64;

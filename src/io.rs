@@ -1,7 +1,8 @@
-//! Files and streams: opening, decoding, reading by lines, and writing files that are whole or not there.
+//! Files and streams: opening, decoding, reading line by line, and writing files that are
+//! complete or absent.
 //!
-//! Every part of the crate that reads or writes a file goes through here, so that gzip, encodings, limits and the
-//! promise never to overwrite an input hold everywhere alike.
+//! Every part of the crate that reads or writes a file goes through here. So gzip,
+//! encodings, limits, and the promise never to overwrite an input are the same everywhere.
 
 #[cfg(feature = "files")]
 mod encoding;

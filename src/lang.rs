@@ -1,4 +1,5 @@
-//! Languages and scripts: which of the two a text is in, and how its Chinese is written.
+//! Languages and scripts: which of the two languages a text is in, and which script its
+//! Chinese is in.
 
 #[cfg(feature = "opencc")]
 mod convert;
@@ -57,7 +58,7 @@ impl Lang {
         }
     }
 
-    /// The other of the two.
+    /// The other language.
     ///
     /// ```
     /// use duiqi::Lang;
@@ -70,8 +71,9 @@ impl Lang {
         }
     }
 
-    /// The language of most of a text by its script: one Han character weighs as much as three Latin letters,
-    /// about what an English word needs for the same content. `None` if there is no letter of either script.
+    /// The language of most of a text, by script. A Han character weighs as much as three
+    /// Latin letters, about what English needs for the same content. `None` if there is no
+    /// letter of either script.
     ///
     /// ```
     /// use duiqi::Lang;
@@ -115,7 +117,7 @@ impl FromStr for Lang {
     }
 }
 
-/// The two ways to write Chinese, by their ISO 15924 codes.
+/// The two Chinese scripts, named by their ISO 15924 codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Script {
     /// Simplified characters.
@@ -125,8 +127,8 @@ pub enum Script {
 }
 
 impl Script {
-    /// The way a Chinese text is written, by the characters that only one of the two has; `None` where there
-    /// is no such character, or as many of one as of the other.
+    /// The script of a Chinese text, by the characters that only one of the two has. `None`
+    /// if there are none, or as many of one as of the other.
     ///
     /// ```
     /// use duiqi::Script;
@@ -161,23 +163,25 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々')
 }
 
-/// Finds the first Han character of a text.
+/// The byte of the first Han character of a text.
 pub(crate) fn first_han(text: &str) -> Option<usize> {
-    /// No Han character begins with a lower byte, and no Latin text with its marks has a higher one.
+    /// No Han character begins with a lower byte, and Latin text seldom has a higher one.
+    /// (UTF-8 of U+3000 on.)
     const FIRST: u8 = 0xE3;
     if has_byte(text, |byte| byte >= FIRST) { text.find(is_han) } else { None }
 }
 
-/// True if a Latin letter is in the text.
+/// True if the text contains a Latin letter.
 pub(crate) fn has_latin(text: &str) -> bool {
-    /// The byte that Chinese commas and full-width letters begin with.
+    /// The first byte of Chinese commas and of full-width letters.
     const WIDE: u8 = 0xEF;
     let begins = |byte: u8| byte.is_ascii_alphabetic() | matches!(byte, 0xC2..=0xC9 | 0xE1);
     (has_byte(text, begins) && text.contains(is_latin))
         || memchr::memchr_iter(WIDE, text.as_bytes()).any(|at| text[at..].starts_with(is_latin))
 }
 
-/// True if a text has such a byte. It looks at all bytes in any case, since the compiler then takes many at a time.
+/// True if a byte of the text satisfies `is`. Always reads all bytes, which lets the
+/// compiler vectorise the loop.
 pub(crate) fn has_byte(text: &str, is: impl Fn(u8) -> bool) -> bool {
     text.bytes().fold(false, |found, byte| found | is(byte))
 }
@@ -194,8 +198,8 @@ pub fn is_latin(c: char) -> bool {
             && c.is_alphabetic())
 }
 
-/// Gives the simplified form of a traditional character, and every other character as it is. It knows no phrases, so it
-/// serves look-ups, not the conversion of texts.
+/// The simplified form of a traditional character; other characters unchanged. It ignores
+/// phrases, so it serves look-ups, not the conversion of texts.
 ///
 /// ```
 /// assert_eq!("發展經濟".chars().map(duiqi::lang::simplify).collect::<String>(), "发展经济");
@@ -209,7 +213,7 @@ pub fn simplify(c: char) -> char {
     }
 }
 
-/// A stretch of text in one script, as [`runs`] gives it.
+/// A stretch of text in one script; an item of [`runs`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     /// The language of the script.
@@ -218,9 +222,11 @@ pub struct Run {
     pub range: Range<usize>,
 }
 
-/// Splits a text where its script changes between Han and Latin. What belongs to neither (blanks, digits,
-/// marks) stays with the run before it, at the start with the first; a text with no letter gives no run.
-/// The runs put together are the text.
+/// Splits a text where its script changes between Han and Latin.
+///
+/// Characters of neither script (blanks, digits, marks) stay with the run before them, or
+/// with the first run. A text without letters has no runs; otherwise the runs concatenate
+/// to the text.
 ///
 /// ```
 /// use duiqi::{Lang, lang::runs};
@@ -239,10 +245,10 @@ pub fn runs(text: &str) -> impl Iterator<Item = Run> + '_ {
     })
 }
 
-/// The language that a letter's script tells.
+/// The language of a letter's script; `None` for other characters.
 #[inline]
 pub(crate) fn letter(c: char) -> Option<Lang> {
-    // No Han character comes before this.
+    // Fast path: no Han character comes before this one.
     if c < '々' {
         is_latin(c).then_some(Lang::En)
     } else if is_han(c) {
@@ -252,27 +258,35 @@ pub(crate) fn letter(c: char) -> Option<Lang> {
     }
 }
 
-/// The first and the last character of the table: the unified ideographs and their first extension, as Unicode has them.
+/// The first character of the table: U+3400, where the first extension of the unified
+/// ideographs begins.
 const FIRST: u32 = 0x3400;
+/// The last character of the table: the end of the block of unified ideographs.
 const LAST: u32 = 0x9FFF;
 
-/// Kinds of characters in the table.
+/// The kind of a character that only simplified text has.
 const ONLY_SIMPLIFIED: u8 = 1;
+/// The kind of a character that only traditional text has.
 const ONLY_TRADITIONAL: u8 = 2;
 
-/// `simplified.txt`, indexed by character, so that a look-up is one load.
+/// `simplified.txt` indexed by character, so that a look-up is one load.
 struct ScriptTable {
+    /// By character: its simplified form; 0 for none.
     simplified: Vec<u16>,
+    /// By character: [`ONLY_SIMPLIFIED`], [`ONLY_TRADITIONAL`] or 0.
     kinds: Vec<u8>,
 }
 
 impl ScriptTable {
+    /// The kind of a character.
     fn kind(&self, c: char) -> u8 {
         let at = (c as u32).wrapping_sub(FIRST) as usize;
         self.kinds.get(at).copied().unwrap_or(0)
     }
 }
 
+/// Read from `simplified.txt` on first use. That list is made from CC-CEDICT by
+/// `make_lexicon` in `dev`.
 static TABLE: LazyLock<ScriptTable> = LazyLock::new(|| {
     let size = (LAST - FIRST + 1) as usize;
     let mut table = ScriptTable { simplified: vec![0; size], kinds: vec![0; size] };

@@ -1,8 +1,10 @@
-//! The search, which knows numbers and no text: a lattice of beads, its best path, and how likely each bead is.
+//! The search, which knows numbers and no text: a lattice of beads, its best path, and the
+//! probability of each bead.
 //!
-//! Grid point `(i, j)` means: `i` sentences of one side and `j` of the other are done. A bead is a step from one
-//! grid point to another. Points are kept for a [`Band`] around the expected path only, so memory grows with the
-//! length of the documents and the width of the band, not with their product.
+//! Grid point `(i, j)` means that `i` sentences of one side and `j` of the other are done.
+//! A bead is a step from one grid point to a later one. Points are kept only inside a
+//! [`Band`] around the expected path, so memory grows with the length of the documents and
+//! the width of the band, not with the product of the lengths.
 
 mod band;
 mod chain;
@@ -11,8 +13,12 @@ pub(crate) use band::Band;
 use band::{NEAR, Row};
 pub(crate) use chain::{Anchor, chain};
 
-/// The beads that the search considers: sentences of the first side, sentences of the second.
-/// They make up .999 of the beads in hand-aligned novels.
+/// The shapes that the search considers: sentences of the first (Chinese) side, sentences
+/// of the second.
+///
+/// They cover .999 of the beads in hand-aligned novels. The order matters: it is the order
+/// of the columns of [`Lattice::scores`], and of equal paths the one with earlier shapes
+/// wins.
 pub(crate) const SHAPES: [(usize, usize); 18] = [
     (1, 0),
     (0, 1),
@@ -34,21 +40,24 @@ pub(crate) const SHAPES: [(usize, usize); 18] = [
     (5, 1),
 ];
 
-/// The most sentences of the first and of the second side in one bead.
+/// The most sentences of the first and of the second side in one bead of [`SHAPES`].
 pub(crate) const LARGEST: (usize, usize) = (5, 6);
 
-/// The score of a bead that is not to be taken.
+/// The score of a bead that cannot be taken.
 pub(crate) const NEVER: f32 = f32::NEG_INFINITY;
 
-/// Beads less likely than this under one stage are left out of the next one, and of training: of the dev sets the
-/// later stages take none of them.
+/// Beads less probable than this under one stage are left out of the next, and of training.
+/// Measurement: of the dev sets the later stages take none of them.
 pub(crate) const UNLIKELY: f64 = 1e-3;
 
-/// A bead of a path: where it begins, and its place in [`SHAPES`].
+/// A bead of a path: the grid point where it begins, and its place in [`SHAPES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Step {
+    /// Sentences of the first side before it.
     pub row: usize,
+    /// Sentences of the second side before it.
     pub column: usize,
+    /// Index into [`SHAPES`].
     pub shape: usize,
 }
 
@@ -60,35 +69,42 @@ impl Step {
     }
 }
 
-/// The grid points of a band with the scores of the beads that begin at each.
+/// The grid points of a band, with the scores of the beads that begin at each.
 #[derive(Debug)]
 pub(crate) struct Lattice {
+    /// Which grid points there are.
     pub band: Band,
-    /// One row of scores a grid point, in the order of [`SHAPES`]; higher is better, [`NEVER`] is out of reach.
+    /// One row of scores for each cell of the band, in the order of [`SHAPES`]. Higher is
+    /// better; [`NEVER`] is impossible.
     pub scores: Vec<[f32; SHAPES.len()]>,
 }
 
-/// Logarithms of the summed weights of all ways from the first grid point to each, and from each to the last.
+/// The forward and backward sums of a lattice, as natural logarithms.
 #[derive(Debug)]
 pub(crate) struct Posterior {
+    /// By cell: the log of the summed weights of all paths from the first grid point.
     forward: Vec<f64>,
+    /// By cell: the same for all paths to the last grid point.
     backward: Vec<f64>,
+    /// The log of the summed weights of all complete paths.
     total: f64,
 }
 
 impl Lattice {
-    /// A lattice on which no bead can be taken yet.
+    /// A lattice in which no bead can be taken yet.
     pub fn new(band: Band) -> Self {
         let scores = vec![[NEVER; SHAPES.len()]; band.cells()];
         Lattice { band, scores }
     }
 
-    /// The path with the highest sum of scores. Of equal ones, the one whose shapes come first, from the end.
+    /// The path with the highest sum of scores (Viterbi). Of equal paths, the one whose
+    /// shapes come first in [`SHAPES`], compared from the end.
     pub fn best_path(&self) -> Vec<Step> {
         self.best_path_by(|cell, shape| f64::from(self.scores[cell][shape]))
     }
 
-    /// The path with the highest sum of `value`, over the beads that can be taken.
+    /// The path with the highest sum of `value(cell, shape)` over the beads that can be
+    /// taken.
     pub fn best_path_by(&self, value: impl Fn(usize, usize) -> f64) -> Vec<Step> {
         let band = &self.band;
         let mut best = vec![f64::NEG_INFINITY; band.cells()];
@@ -113,6 +129,8 @@ impl Lattice {
         self.walk_back(&back)
     }
 
+    /// Follows the shapes that led to each cell back from the last grid point. Stops early
+    /// if the last point was not reached.
     fn walk_back(&self, back: &[u8]) -> Vec<Step> {
         let (mut row, mut column) = self.band.last();
         let mut path = Vec::new();
@@ -127,7 +145,8 @@ impl Lattice {
         path
     }
 
-    /// Forward–backward: what every bead's share of all paths is computed from.
+    /// Runs forward–backward over the lattice. In `f64`, because sums over a book's paths
+    /// exceed what `f32` resolves.
     pub fn posterior(&self) -> Posterior {
         let cells = self.band.cells();
         let mut forward = vec![f64::NEG_INFINITY; cells];
@@ -167,7 +186,7 @@ impl Lattice {
         Posterior { total: forward[cells - 1], forward, backward }
     }
 
-    /// The probability of the bead `shape` that begins at `(row, column)`, given the lattice.
+    /// The probability of a bead over all paths of the lattice, 0 to 1.
     pub fn probability(&self, posterior: &Posterior, step: Step) -> f64 {
         let (row, column) = step.end();
         let here = self.band.at(step.row, step.column);
@@ -176,7 +195,7 @@ impl Lattice {
         (log - posterior.total).exp().clamp(0.0, 1.0)
     }
 
-    /// The beads that are at least so probable, in the order of where they begin.
+    /// The beads whose probability is at least `least`, in order of where they begin.
     pub fn likely(&self, posterior: &Posterior, least: f64) -> Vec<Step> {
         let limit = least.ln() + posterior.total;
         let mut likely = Vec::new();
@@ -184,6 +203,7 @@ impl Lattice {
             let near = self.band.near(row, 1);
             for column in self.band.columns(row) {
                 let here = self.band.at(row, column);
+                // No bead can be likelier than the grid point that it begins at.
                 if posterior.forward[here] + posterior.backward[here] < limit {
                     continue;
                 }
@@ -198,8 +218,8 @@ impl Lattice {
         likely
     }
 
-    /// The beads that are at least so probable, or the likelier ones of them, so that they are at most `most`; and whether
-    /// some were left out.
+    /// The beads whose probability is at least `least`, at most `most` of them: the
+    /// threshold is doubled until they fit. Also returns whether any were left out.
     pub fn likely_within(&self, posterior: &Posterior, least: f64, most: usize) -> (Vec<Step>, bool) {
         let mut limit = least;
         loop {
@@ -211,8 +231,8 @@ impl Lattice {
         }
     }
 
-    /// The beads that begin at the cell `here` and can be taken: their shapes and the cells they end at; `near` are its
-    /// row and those below.
+    /// The beads that begin at cell `here` and can be taken, as shapes and the cells that
+    /// they end at. `near` holds the cell's row and the rows below.
     #[inline]
     fn steps<'l>(
         &'l self,
@@ -226,13 +246,13 @@ impl Lattice {
     }
 }
 
-/// The logarithm of a sum of exponentials.
+/// The log of a sum of exponentials, shifted by the largest term against overflow.
 fn log_sum(terms: &[f64]) -> f64 {
     let top = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if top == f64::NEG_INFINITY {
         return top;
     }
-    // Terms of less than e^-30 of the largest are below all that is asked of a probability.
+    // Terms below e^-30 of the largest change no digit that a probability is used for.
     top + terms.iter().map(|term| term - top).filter(|&gap| gap > -30.0).map(f64::exp).sum::<f64>().ln()
 }
 

@@ -1,8 +1,9 @@
-//! Translations of Chinese words: the built-in lexicon made from CC-CEDICT, a user's own glossary, and what
-//! re-estimation learned from documents.
+//! Translations of Chinese words: the built-in lexicon made from CC-CEDICT, users' own
+//! glossaries, and translations learnt from documents.
 //!
-//! A lexicon is a stack of layers. The lowest is the built-in one (feature `lexicon`); each [`Lexicon::read`] lays
-//! one on top. Its headwords also say how Chinese is cut into words, its readings which names pinyin spells.
+//! A lexicon is a stack of layers. The lowest is the built-in one (feature `lexicon`); each
+//! [`Lexicon::read`] adds one on top. The headwords also guide how Chinese is cut into
+//! words, and the readings of characters tell which names pinyin spells.
 
 mod english;
 mod table;
@@ -19,7 +20,7 @@ pub(crate) use english::{English, fold, is_function};
 pub use table::Entry;
 pub(crate) use table::Table;
 
-/// English for Chinese words, with probabilities.
+/// English translations of Chinese words, with probabilities. Cloning shares the layers.
 ///
 /// ```
 /// use duiqi::Lexicon;
@@ -33,9 +34,12 @@ pub struct Lexicon {
     layers: Vec<Layer>,
 }
 
+/// One layer of a lexicon.
 #[derive(Clone)]
 pub(crate) struct Layer {
+    /// Its words; shared, since layers never change.
     pub(crate) table: Arc<Table>,
+    /// Where it comes from, which decides how much it counts.
     pub(crate) kind: Kind,
 }
 
@@ -44,23 +48,30 @@ pub(crate) struct Layer {
 pub(crate) enum Kind {
     /// The lexicon in this crate.
     Builtin,
-    /// A user's own glossary: for its words what lies under it counts half.
+    /// A user's own glossary. For its words, the layers below count half.
     Own,
-    /// Learned from documents: for its words it counts half, and what lies under it the other half.
+    /// Learnt from documents. For its words, it counts half and the layers below the other
+    /// half.
     Learned,
 }
 
+/// The built-in lexicon as [`pack`] writes it; made by `make_lexicon` in `dev` from
+/// CC-CEDICT.
 #[cfg(feature = "lexicon")]
 const BYTES: &[u8] = include_bytes!("lexicon/cedict.bin");
+/// Nothing: the feature `lexicon` is off.
 #[cfg(not(feature = "lexicon"))]
 const BYTES: &[u8] = &[];
 
+/// Unpacked on first use and shared by all lexicons of the process.
 static BUILTIN: LazyLock<Option<Arc<Table>>> = LazyLock::new(|| Table::from_bytes(BYTES).map(Arc::new));
 
 impl Lexicon {
-    /// The lexicon in this crate, made from CC-CEDICT (CC BY-SA 4.0, see `src/lexicon/NOTICE`): 120,000 headwords.
-    /// The first call unpacks it in a few milliseconds; later calls share it. Without the feature `lexicon` it
-    /// is empty.
+    /// The lexicon in this crate: 120,000 headwords from CC-CEDICT (CC BY-SA 4.0, see
+    /// `src/lexicon/NOTICE`).
+    ///
+    /// The first call unpacks it in a few milliseconds; later calls share it. Without the
+    /// feature `lexicon` it is empty.
     ///
     /// ```
     /// let lexicon = duiqi::Lexicon::builtin();
@@ -90,7 +101,8 @@ impl Lexicon {
         Ok(Lexicon { layers: vec![Layer { table: Arc::new(table), kind: Kind::Builtin }] })
     }
 
-    /// A lexicon without a word: aligning then rests on length, numbers, marks and Latin strings.
+    /// A lexicon without words: aligning then relies on length, numbers, marks and Latin
+    /// strings.
     ///
     /// ```
     /// assert_eq!(duiqi::Lexicon::empty().translations("书").count(), 0);
@@ -99,7 +111,7 @@ impl Lexicon {
         Lexicon::default()
     }
 
-    /// True if no layer was laid.
+    /// True if it has no layer.
     ///
     /// ```
     /// assert!(duiqi::Lexicon::empty().is_empty());
@@ -178,21 +190,23 @@ impl Lexicon {
         })
     }
 
+    /// The layers, lowest first.
     pub(crate) fn layers(&self) -> &[Layer] {
         &self.layers
     }
 
-    /// The numbers of the toneless pinyin syllables a character is read as; the first of a pair is the character.
+    /// The toneless pinyin readings of a character, as pairs of the character and a
+    /// syllable number.
     pub(crate) fn readings(&self, c: char) -> &[(u16, u16)] {
         self.layers.first().map_or(&[], |layer| layer.table.readings(c))
     }
 
-    /// The number of a toneless syllable.
+    /// The number of a toneless pinyin syllable, if any character is read so.
     pub(crate) fn syllable(&self, text: &str) -> Option<u16> {
         self.layers.first()?.table.syllable(text)
     }
 
-    /// All numbers of syllables are below this.
+    /// The number of distinct syllables; all syllable numbers are below it.
     pub(crate) fn syllables(&self) -> usize {
         self.layers.first().map_or(0, |layer| layer.table.syllable_count())
     }
@@ -205,7 +219,7 @@ impl fmt::Debug for Lexicon {
     }
 }
 
-/// A line of a glossary.
+/// Reads one line of a glossary; `None` for a blank line or a comment.
 fn entry(line: &str, number: u64, english: &English) -> Result<Option<Entry>> {
     let Some((word, text, weight)) = fields(line, number)? else { return Ok(None) };
     let terms = english.terms(text);
@@ -214,12 +228,14 @@ fn entry(line: &str, number: u64, english: &English) -> Result<Option<Entry>> {
     }
     let content = terms.iter().filter(|term| !is_function(term)).count();
     let kept = terms.iter().filter(|term| content == 0 || !is_function(term));
+    // Function words of a gloss such as "to lie down" would link almost every sentence, so
+    // content words share the weight.
     let share = weight / if content == 0 { terms.len() } else { content } as f32;
     let glosses = kept.map(|term| (term.clone(), share)).collect();
     Ok(Some(Entry { word, cost: OWN_COST, glosses }))
 }
 
-/// A line that [`write_learned`] wrote.
+/// Reads one line that [`write_learned`] wrote.
 fn learned_entry(line: &str, number: u64) -> Result<Option<Entry>> {
     let Some((word, term, p)) = fields(line, number)? else { return Ok(None) };
     if p > 1.0 {
@@ -228,7 +244,8 @@ fn learned_entry(line: &str, number: u64) -> Result<Option<Entry>> {
     Ok(Some(Entry { word, cost: LEARNED_COST, glosses: vec![(term.to_owned(), p)] }))
 }
 
-/// The three columns of a line, the Chinese in simplified characters; `None` for a blank line or a remark.
+/// The three columns of a line, the Chinese in simplified characters; `None` for a blank
+/// line or a comment.
 fn fields(line: &str, number: u64) -> Result<Option<(String, &str, f32)>> {
     let line = line.strip_prefix('\u{FEFF}').filter(|_| number == 1).unwrap_or(line);
     if line.trim().is_empty() || line.starts_with('#') {
@@ -245,13 +262,16 @@ fn fields(line: &str, number: u64) -> Result<Option<(String, &str, f32)>> {
     Ok(Some((word.chars().filter(|c| !c.is_whitespace()).map(lang::simplify).collect(), text, weight)))
 }
 
+/// A broken rule of the glossary format, with its line.
 fn broken(line: u64, message: &str) -> Error {
     Error::syntax("glossary", Place::default().line(line), message)
 }
 
-/// A glossary's word wins against any way to cut it in two.
+/// The segmentation cost of a glossary word: less than that of any two words in the
+/// built-in lexicon, so a glossary word is never cut in two.
 const OWN_COST: u8 = 20;
-/// What was learned changes no cut.
+/// The segmentation cost of a learnt word: so high that learning never changes how text is
+/// cut into words.
 const LEARNED_COST: u8 = 254;
 
 /// Writes learned translations for [`Lexicon::read_learned`]: Chinese words, English terms (as [`crate::TokenizedSide::text`] gives
@@ -280,7 +300,7 @@ pub fn write_learned<'t>(
     Ok(())
 }
 
-/// Makes the weights of each word add up to 1.
+/// Normalises the weights of each word to a sum of 1.
 fn share(entries: &mut [Entry]) {
     entries.sort_by(|a, b| a.word.cmp(&b.word));
     for same in entries.chunk_by_mut(|a, b| a.word == b.word) {

@@ -1,4 +1,5 @@
-//! What may translate what: links between the distinct terms of two sides.
+//! Links between the distinct terms of two sides: which term may translate which, and how
+//! that is known.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,36 +12,36 @@ use crate::{Lang, Lexicon};
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum LinkOrigin {
-    /// The built-in lexicon.
+    /// A gloss of the built-in lexicon.
     Gloss,
-    /// Pieces of a word that the lexicon does not have.
+    /// Glosses of the pieces of a word that the lexicon does not have.
     Piece,
-    /// A glossary laid on top of it.
+    /// The user's own glossary.
     Glossary,
-    /// Both are numbers of one value.
+    /// Numbers of the same value.
     Number,
-    /// The English name is the pinyin of the Chinese characters.
+    /// A name: the English is the pinyin of the Chinese characters.
     Name,
     /// The same Latin string on both sides.
     Latin,
     /// The same mark on both sides.
     Mark,
-    /// Learned from the document, or from others of its kind, by re-estimation.
+    /// Learnt from documents by re-estimation.
     Learned,
 }
 
 /// An English term that may translate a Chinese one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Link {
-    /// The term on the other side.
+    /// The number of the term on the other side.
     pub term: u32,
     /// p(English term | Chinese term), 0 to 1.
     pub p: f32,
-    /// Where it comes from; with several sources, the one that gave most.
+    /// Where the link comes from; of several sources, the one that contributed most.
     pub source: LinkOrigin,
 }
 
-/// The links of all terms of a Chinese and an English side, both ways.
+/// The links between the terms of a Chinese and an English side, in both directions.
 ///
 /// ```
 /// use duiqi::{Lexicon, Links, token};
@@ -48,19 +49,23 @@ pub struct Link {
 /// let (zh, en) = token::pair(&["他有21本书"], &["He has twenty-one books"], &lexicon);
 /// let links = Links::new(&zh, &en, &lexicon);
 /// let number = zh.tokens(0).iter().find(|token| zh.value(token.term) == Some(21.0)).unwrap();
-/// assert_eq!(en.text(links.of(number.term)[0].term), "21");
+/// assert_eq!(en.text(links.translations(number.term)[0].term), "21");
 /// ```
 #[derive(Debug, Clone)]
 pub struct Links {
+    /// By Chinese term: where its links begin; one more entry for the end.
     starts: Vec<u32>,
+    /// The links to English terms.
     links: Vec<Link>,
+    /// By English term: where its links begin in `back`.
     back_starts: Vec<u32>,
+    /// The same links to Chinese terms.
     back: Vec<Link>,
 }
 
 impl Links {
-    /// Finds what links the terms of `zh` to those of `en`, which are sides as [`crate::token::pair`] makes them. Sides in
-    /// other languages give no links.
+    /// Finds the links between the terms of `zh` and `en`, as tokenised by
+    /// [`crate::token::pair`]. Sides in other languages have no links.
     ///
     /// ```
     /// use duiqi::{Lexicon, Links, token};
@@ -72,18 +77,20 @@ impl Links {
         if (zh.lang(), en.lang()) != (Lang::Zh, Lang::En) {
             return Links::from_lists(0, en.terms(), |_, _| {});
         }
-        Links::with_names(zh, en, lexicon, &Names::of(en, lexicon))
+        Links::with_names(zh, en, lexicon, &Names::new(en, lexicon))
     }
 
-    /// The same for a Chinese and an English side, with the names in English.
+    /// The same for sides whose English names are known already.
     pub(crate) fn with_names(zh: &TokenizedSide, en: &TokenizedSide, lexicon: &Lexicon, names: &Names) -> Links {
         let finder = Finder::new(zh, en, lexicon, names);
         Links::from_lists(zh.terms(), en.terms(), |term, list| finder.links(term, list))
     }
 
-    /// These links with learned ones mixed in: where a Chinese term has learned links, its own count `1 - share` of
-    /// what they did and the learned ones `share` of their `p`. `learned` holds Chinese terms with their links, in
-    /// order of the Chinese term; terms that a side does not have are passed over.
+    /// Mixes learnt links into these.
+    ///
+    /// Where a Chinese term has learnt links, its own count `1 - share` as much as before,
+    /// and each learnt one counts `share` of its `p`. `learned` is sorted by Chinese term;
+    /// terms beyond either side are ignored.
     ///
     /// ```
     /// use duiqi::{Lexicon, Link, Links, LinkOrigin, token};
@@ -100,13 +107,14 @@ impl Links {
             let (new, after) = rest.split_at(rest.partition_point(|&(term, _)| term <= zh));
             rest = after;
             let keep = if new.is_empty() { 1.0 } else { 1.0 - share };
-            list.extend(self.of(zh).iter().map(|link| Link { p: link.p * keep, ..*link }));
+            list.extend(self.translations(zh).iter().map(|link| Link { p: link.p * keep, ..*link }));
             let inside = new.iter().filter(|(term, link)| *term == zh && (link.term as usize) < english);
             list.extend(inside.map(|(_, link)| Link { p: link.p * share, ..*link }));
         })
     }
 
-    /// The links that `list` gives for each of so many Chinese terms, in any order and several to one term.
+    /// Collects the links of all Chinese terms. `list` appends the links of one term, in
+    /// any order; duplicates are merged.
     fn from_lists(chinese: usize, english: usize, mut list: impl FnMut(u32, &mut Vec<Link>)) -> Links {
         let mut links = Vec::with_capacity(4 * chinese);
         let mut starts = Vec::with_capacity(chinese + 1);
@@ -139,9 +147,9 @@ impl Links {
     /// use duiqi::{Lexicon, Links, token};
     /// let lexicon = Lexicon::empty();
     /// let (zh, en) = token::pair(&["？"], &["?"], &lexicon);
-    /// assert_eq!(Links::new(&zh, &en, &lexicon).of(0)[0].p, 1.0);
+    /// assert_eq!(Links::new(&zh, &en, &lexicon).translations(0)[0].p, 1.0);
     /// ```
-    pub fn of(&self, zh: u32) -> &[Link] {
+    pub fn translations(&self, zh: u32) -> &[Link] {
         slice(&self.starts, &self.links, zh)
     }
 
@@ -157,7 +165,7 @@ impl Links {
         slice(&self.back_starts, &self.back, en)
     }
 
-    /// How many links there are.
+    /// The number of links.
     ///
     /// ```
     /// use duiqi::{Lexicon, Links, token};
@@ -169,7 +177,7 @@ impl Links {
         self.links.len()
     }
 
-    /// True if there is none.
+    /// True if there are no links.
     ///
     /// ```
     /// use duiqi::{Lexicon, Links, token};
@@ -182,6 +190,7 @@ impl Links {
     }
 }
 
+/// The links of one term; none for a number out of range.
 fn slice<'l>(starts: &[u32], links: &'l [Link], term: u32) -> &'l [Link] {
     match (starts.get(term as usize), starts.get(term as usize + 1)) {
         (Some(&from), Some(&to)) => links.get(from as usize..to as usize).unwrap_or_default(),
@@ -189,7 +198,7 @@ fn slice<'l>(starts: &[u32], links: &'l [Link], term: u32) -> &'l [Link] {
     }
 }
 
-/// Puts the links to one term together, under the source that gives most.
+/// Merges links to the same term, under the source that contributed most.
 fn merge(list: &mut Vec<Link>) {
     list.sort_by(|a, b| a.term.cmp(&b.term).then(b.p.total_cmp(&a.p)));
     list.dedup_by(|next, first| {
@@ -199,15 +208,17 @@ fn merge(list: &mut Vec<Link>) {
     });
 }
 
-/// The English terms of a layer of the lexicon that occur in a document: hundreds out of tens of thousands.
+/// The English terms of a lexicon layer that occur in a document: hundreds out of tens of
+/// thousands.
 struct Present {
-    /// A bit a term, which answers most questions.
+    /// A bit for each term of the layer. Most look-ups end here, without touching the list.
     any: Vec<u64>,
-    /// Their numbers in the layer and in the document, in order.
+    /// Their numbers in the layer and in the document, sorted.
     terms: Vec<(u16, u32)>,
 }
 
 impl Present {
+    /// Finds the terms that both have.
     fn new(table: &Table, en: &TokenizedSide) -> Self {
         let mut any = vec![0; table.term_count().div_ceil(64)];
         let number = |term: u32| Some((table.term_number(en.text(term))?, term));
@@ -217,33 +228,37 @@ impl Present {
         Present { any, terms }
     }
 
+    /// The document's number for a term of the layer, if it occurs.
     #[inline]
     fn find(&self, number: u16) -> Option<u32> {
         if self.any.get(usize::from(number) / 64)? >> (number % 64) & 1 == 0 {
             return None;
         }
-        // Of two terms of one number the later one.
+        // Two document terms may map to the same layer term; the later one wins.
         let after = self.terms.partition_point(|&(other, _)| other <= number);
         self.terms.get(after.checked_sub(1)?).map(|&(_, term)| term)
     }
 }
 
-/// How much the pieces of a headword of three or more characters count beside its own glosses.
+/// How much the pieces of a headword of three or more characters count beside its own
+/// glosses. Choice.
 const KNOWN_PIECES: f32 = 0.3;
 
+/// Finds the links of one document's Chinese terms.
 struct Finder<'l> {
     zh: &'l TokenizedSide,
     en: &'l TokenizedSide,
     lexicon: &'l Lexicon,
     english: English,
     names: &'l Names,
-    /// For each layer of the lexicon: which term of the document each of its English terms is.
+    /// By layer of the lexicon: which of its English terms occur in the document.
     maps: Vec<Present>,
-    /// English terms that are numbers, by value.
+    /// The English terms that are numbers, sorted by value.
     numbers: Vec<(f64, u32)>,
 }
 
 impl<'l> Finder<'l> {
+    /// Prepares the look-ups for one document.
     fn new(zh: &'l TokenizedSide, en: &'l TokenizedSide, lexicon: &'l Lexicon, names: &'l Names) -> Self {
         let maps = lexicon.layers().iter().map(|layer| Present::new(&layer.table, en)).collect();
         let values = (0..en.terms() as u32).filter_map(|term| Some((en.value(term)?, term)));
@@ -252,14 +267,14 @@ impl<'l> Finder<'l> {
         Finder { zh, en, lexicon, english: English::new(), names, maps, numbers }
     }
 
-    /// Adds the links of a Chinese term.
+    /// Appends the links of a Chinese term, by its class.
     fn links(&self, term: u32, found: &mut Vec<Link>) {
         let (zh, text) = (self.zh, self.zh.text(term));
         match zh.class(term) {
             Class::Mark => self.same(text, LinkOrigin::Mark, found),
             Class::Latin => {
                 let plain: String = text.chars().map(fold).collect();
-                // The English side leaves strings as long as that as they are.
+                // The tokenizer does not stem longer strings either, so both sides stay comparable.
                 let stem = if text.len() > 64 { plain } else { self.english.term(&plain).into_owned() };
                 self.same(&stem, LinkOrigin::Latin, found);
             }
@@ -279,13 +294,14 @@ impl<'l> Finder<'l> {
         }
     }
 
-    /// The English term that is the same string.
+    /// Appends a link to the English term with the same spelling, if there is one.
     fn same(&self, text: &str, source: LinkOrigin, found: &mut Vec<Link>) {
         if let Some(term) = self.en.find(text) {
             found.push(Link { term, p: 1.0, source });
         }
     }
 
+    /// Appends links to all English terms with the same value.
     fn number(&self, value: Option<f64>, p: f32, found: &mut Vec<Link>) {
         let Some(value) = value else { return };
         let from = self.numbers.partition_point(|&(other, _)| other < value);
@@ -293,7 +309,8 @@ impl<'l> Finder<'l> {
         found.extend(same.map(|&(_, term)| Link { term, p, source: LinkOrigin::Number }));
     }
 
-    /// The glosses of a headword; false if it is none.
+    /// Appends the glosses of a headword, layer by layer from the top. Returns false if no
+    /// layer has the word.
     fn word(&self, word: &str, share: f32, found: &mut Vec<Link>) -> bool {
         let mut known = false;
         let mut share = share;
@@ -315,7 +332,8 @@ impl<'l> Finder<'l> {
         known
     }
 
-    /// The glosses of the pieces of a word.
+    /// Appends the glosses of the pieces of a word: greedily the longest piece of up to
+    /// four characters that the lexicon knows.
     fn pieces(&self, word: &str, share: f32, found: &mut Vec<Link>) {
         let start = found.len();
         let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();

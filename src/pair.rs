@@ -1,4 +1,7 @@
 //! Pairs whose order is a matter of types: by language, and by side of a bitext.
+//!
+//! Two values of one type are easily exchanged by mistake. With names for both, the
+//! compiler and the reader see which is which.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,14 +16,14 @@ use crate::Lang;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct ByLang<T> {
-    /// The Chinese one.
+    /// The Chinese value.
     pub zh: T,
-    /// The English one.
+    /// The English value.
     pub en: T,
 }
 
 impl<T> ByLang<T> {
-    /// Makes one value for each language.
+    /// Computes one value for each language, Chinese first.
     ///
     /// ```
     /// use duiqi::ByLang;
@@ -30,7 +33,7 @@ impl<T> ByLang<T> {
         ByLang { zh: make(Lang::Zh), en: make(Lang::En) }
     }
 
-    /// Changes both values alike.
+    /// Applies a function to both values.
     ///
     /// ```
     /// use duiqi::ByLang;
@@ -51,7 +54,7 @@ impl<T> ByLang<T> {
         ByLang { zh: &self.zh, en: &self.en }
     }
 
-    /// Arranges the values by side, for a bitext whose source is in `source`.
+    /// Arranges the values by side, for a bitext whose source language is `source`.
     ///
     /// ```
     /// use duiqi::{ByLang, BySide, Lang};
@@ -85,7 +88,7 @@ impl<T> std::ops::IndexMut<Lang> for ByLang<T> {
     }
 }
 
-/// One value for each side of a bitext. As JSON it is an array of two, the source first.
+/// One value for each side of a bitext. Serialised as an array of two, the source first.
 ///
 /// ```
 /// use duiqi::BySide;
@@ -97,14 +100,14 @@ impl<T> std::ops::IndexMut<Lang> for ByLang<T> {
 #[serde(from = "(T, T)", into = "(T, T)")]
 #[serde(bound(serialize = "T: Clone + Serialize", deserialize = "T: Deserialize<'de>"))]
 pub struct BySide<T> {
-    /// The source's.
+    /// The source's value.
     pub source: T,
-    /// The target's.
+    /// The target's value.
     pub target: T,
 }
 
 impl<T> BySide<T> {
-    /// Changes both values alike.
+    /// Applies a function to both values.
     ///
     /// ```
     /// use duiqi::BySide;
@@ -126,7 +129,7 @@ impl<T> BySide<T> {
         BySide { source: &self.source, target: &self.target }
     }
 
-    /// Exchanges the sides.
+    /// Exchanges the two sides.
     ///
     /// ```
     /// use duiqi::BySide;
@@ -136,7 +139,7 @@ impl<T> BySide<T> {
         BySide { source: self.target, target: self.source }
     }
 
-    /// Arranges the values by language, for a bitext whose source is in `source`.
+    /// Arranges the values by language, for a bitext whose source language is `source`.
     ///
     /// ```
     /// use duiqi::{ByLang, BySide, Lang};

@@ -1,17 +1,22 @@
-//! Placeholders: the stretches of a text that stand for something else, such as `<b>`, `{0}`, `%1$s` or `&nbsp;`.
+//! Recognises placeholders: parts of a text that stand for something else, such as `<b>`,
+//! `{0}`, `%1$s` or `&nbsp;`.
 //!
-//! One recogniser serves everything that must tell words from code: fuzzy matching, word counts, the audit. It knows
-//! tags of XML and HTML, entities, and the variables of the usual message formats: printf and its relatives (C, Objective-C,
-//! Python, Qt, Drupal), braces (.NET, ICU, Python, Angular, Jinja, Fluent, JavaScript), Ruby and Laravel, Swift, ERB,
+//! One recogniser serves everything that must tell words from code: fuzzy matching, word
+//! counts, the audit. It knows XML and HTML tags, entities, and the variables of common
+//! message formats: printf and its relatives (C, Objective-C, Python, Qt, Drupal), braces
+//! (.NET, ICU, Python, Angular, Jinja, Fluent, JavaScript), Ruby and Laravel, Swift, ERB,
 //! and written escapes such as `\n`.
 
-/// How many bytes are searched for the end of a tag, of a variable in braces, and of an entity. Longer ones are text:
-/// the limits bound the work on hostile input.
+/// How many bytes are searched for the end of a tag. Choice, like the two below: longer
+/// ones count as text, which bounds the work on hostile input.
 const TAG_REACH: usize = 300;
+/// How many bytes are searched for the end of a variable in braces.
 const BRACE_REACH: usize = 64;
+/// How many bytes are searched for the end of an entity.
 const ENTITY_REACH: usize = 12;
 
-/// The length in bytes of the placeholder that `rest` begins with. `before` is the character in front of `rest`.
+/// The length in bytes of the placeholder at the start of `rest`. `before` is the character
+/// before it.
 pub(crate) fn length(rest: &str, before: Option<char>) -> Option<usize> {
     let bytes = rest.as_bytes();
     match *bytes.first()? {
@@ -28,7 +33,8 @@ pub(crate) fn length(rest: &str, before: Option<char>) -> Option<usize> {
     }
 }
 
-/// True for the characters that placeholders begin with; others need no call of [`length`].
+/// True for the first characters of placeholders; other characters need no call of
+/// [`length`].
 pub(crate) fn may_begin(c: char) -> bool {
     matches!(c, '<' | '{' | '%' | '&' | '$' | '#' | '\\' | ':' | '(' | '（')
 }
@@ -51,7 +57,7 @@ fn tag(bytes: &[u8]) -> Option<usize> {
 fn braces(bytes: &[u8]) -> Option<usize> {
     if bytes.starts_with(b"{{") {
         let end = find(bytes, b"}}", BRACE_REACH)?;
-        // Three braces belong together.
+        // A third brace belongs to them.
         return Some(if bytes.get(end) == Some(&b'}') { end + 1 } else { end });
     }
     if bytes.starts_with(b"{%") {
@@ -89,7 +95,7 @@ fn percent(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// A printf conversion whose flags begin at `from`: its end.
+/// The end of a printf conversion whose flags begin at `from`.
 fn conversion(bytes: &[u8], from: usize) -> Option<usize> {
     let digits =
         |at: usize| bytes[at.min(bytes.len())..].iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
@@ -148,7 +154,7 @@ fn symbol(bytes: &[u8], before: Option<char>) -> Option<usize> {
     Some(if bytes.get(end) == Some(&b':') { end + 1 } else { end })
 }
 
-/// `(&F)`: the accelerator behind a Chinese menu entry.
+/// `(&F)`: the accelerator key of a Chinese menu entry.
 fn accelerator(bytes: &[u8], open: &[u8], close: &[u8]) -> Option<usize> {
     let rest = bytes.strip_prefix(open)?;
     let letter = rest.first().is_some_and(u8::is_ascii_alphanumeric);

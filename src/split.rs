@@ -1,4 +1,9 @@
-//! Splitting text into sentences: lossless, borrowed, with byte ranges.
+//! Splits text into sentences: lossless, borrowed from the text, with byte ranges.
+//!
+//! A fast scan finds the few bytes that can end a sentence (`scan.rs`). A cursor
+//! (`cursor.rs`) walks from one to the next and asks the rules of the language next to each
+//! (`en.rs`, `zh.rs`). Where no mark shows an end, small trained models decide
+//! (`run_on.rs`). See `docs/splitting.md` for the conventions.
 
 mod brackets;
 mod cursor;
@@ -34,10 +39,11 @@ pub use reader::{Reader, read};
 pub enum LineBreaks {
     /// Every line is a paragraph.
     Paragraph,
-    /// Lines end at a margin: a line break is a blank.
+    /// Lines are wrapped at a margin, so a line break counts as a blank.
     Wrap,
-    /// Not known: decided from the lines around the break. Headings, list items and the lines of a letter become
-    /// sentences of their own; lines that were broken at a margin are put together.
+    /// Not known: decided from the lines around the break. Headings, list items and the
+    /// lines of a letter become sentences of their own; lines that were wrapped at a margin
+    /// are joined.
     #[default]
     Unknown,
 }
@@ -55,7 +61,7 @@ pub enum Ellipses {
     Never,
 }
 
-/// What is a matter of convention in splitting. The defaults are what most corpora do.
+/// Conventions of splitting. The defaults are those of most corpora.
 ///
 /// ```
 /// use duiqi::{Lang, split};
@@ -151,8 +157,8 @@ impl Default for Options {
     }
 }
 
-/// The sentences of a text, as slices of it that put together are the text. White space behind a sentence
-/// belongs to it.
+/// Splits a text into sentences. The slices concatenate to the text: white space after a
+/// sentence belongs to it.
 ///
 /// ```
 /// use duiqi::{Lang, sentences};
@@ -165,7 +171,7 @@ pub fn sentences(text: &str, lang: Lang) -> Sentences<'_> {
     sentences_with(text, lang, &Options::default())
 }
 
-/// [`sentences`] with [`Options`].
+/// Splits a text into sentences with [`Options`]; see [`sentences`].
 ///
 /// ```
 /// use duiqi::{Lang, split};
@@ -199,6 +205,7 @@ impl<'t> Sentences<'t> {
         Ranges { sentences: self }
     }
 
+    /// The byte range of the next sentence.
     fn next_range(&mut self) -> Option<Range<usize>> {
         let start = self.cursor.start;
         let end = self.cursor.next_part(self.text, self.lang, &self.options)?;

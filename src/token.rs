@@ -1,4 +1,7 @@
-//! A side of a bitext as the aligner sees it: words, numbers, names and marks in flat arrays.
+//! One side of a bitext as the aligner sees it: words, numbers, names and marks in flat
+//! arrays.
+//!
+//! Terms are numbered, so that later stages compare numbers instead of strings.
 
 mod en;
 mod names;
@@ -13,7 +16,7 @@ use crate::{Lang, Lexicon};
 
 pub(crate) use names::Names;
 
-/// What kind of thing a token is.
+/// The class of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Class {
@@ -21,7 +24,7 @@ pub enum Class {
     Content,
     /// An article, pronoun, preposition, auxiliary, particle.
     Function,
-    /// A mark of punctuation that both languages have: `? ! “ ” : ; ( — …`.
+    /// A punctuation mark that both languages have: `? ! “ ” : ; ( — …`.
     Mark,
     /// A number, in digits or in words.
     Number,
@@ -32,17 +35,18 @@ pub enum Class {
 /// One token of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
-    /// Which term of the side it is: an index for [`TokenizedSide::text`], [`TokenizedSide::class`] and the like.
+    /// The number of its term within the side; see [`TokenizedSide::text`] and
+    /// [`TokenizedSide::class`].
     pub term: u32,
     /// Its first byte in the sentence.
     pub start: u32,
-    /// The byte after its last one in the sentence.
+    /// The byte after it in the sentence.
     pub end: u32,
-    /// It begins with a capital letter.
+    /// True if it begins with a capital letter.
     pub capital: bool,
 }
 
-/// One side of a bitext: the tokens of its sentences in one array, and the distinct terms they are.
+/// One side of a bitext: the tokens of its sentences in one array, and its distinct terms.
 ///
 /// ```
 /// use duiqi::{Class, Lang, Lexicon, TokenizedSide};
@@ -55,14 +59,21 @@ pub struct Token {
 #[derive(Debug, Clone)]
 pub struct TokenizedSide {
     lang: Lang,
+    /// By sentence: its first token; one more entry for the end.
     starts: Vec<u32>,
+    /// The tokens of all sentences.
     tokens: Vec<Token>,
+    /// The distinct terms.
     terms: Interner,
+    /// By term: its class.
     classes: Vec<Class>,
+    /// By term: the number of its tokens.
     counts: Vec<u32>,
+    /// By term: its value, for numbers.
     values: Vec<Option<f64>>,
-    /// English only: distinct words as written, and the term of each.
+    /// English only: the distinct words as written.
     surfaces: Interner,
+    /// By word as written: its term, and how it occurs.
     written: Vec<Written>,
 }
 
@@ -70,14 +81,15 @@ pub struct TokenizedSide {
 #[derive(Debug, Clone, Copy)]
 struct Written {
     term: u32,
-    /// It occurs with a capital, or after a hyphen behind such a word (`Xi-feng`).
+    /// True if it occurs with a capital, or after a hyphen behind such a word (`Xi-feng`).
     named: bool,
-    /// It occurs in lower case elsewhere.
+    /// True if it also occurs in lower case.
     plain: bool,
 }
 
-/// Both sides of a bitext, Chinese first. Better than two calls of [`TokenizedSide::new`]: names that the English side spells
-/// in pinyin are found whole on the Chinese side.
+/// Tokenises both sides of a bitext, Chinese first. Better than two calls of
+/// [`TokenizedSide::new`]: names that the English side spells in pinyin are then found
+/// whole on the Chinese side.
 ///
 /// ```
 /// use duiqi::{Lexicon, token};
@@ -91,7 +103,7 @@ pub fn pair<Z: AsRef<str>, E: AsRef<str>>(zh: &[Z], en: &[E], lexicon: &Lexicon)
     (chinese, english)
 }
 
-/// The same, with the names that were looked for.
+/// The same, and also returns the English names.
 pub(crate) fn pair_with_names<Z: AsRef<str>, E: AsRef<str>>(
     zh: &[Z],
     en: &[E],
@@ -99,14 +111,14 @@ pub(crate) fn pair_with_names<Z: AsRef<str>, E: AsRef<str>>(
 ) -> (TokenizedSide, TokenizedSide, Names) {
     let mut english = TokenizedSide::with_room(Lang::En, en);
     en::read(&mut english, en);
-    let names = Names::of(&english, lexicon);
+    let names = Names::new(&english, lexicon);
     let mut chinese = TokenizedSide::with_room(Lang::Zh, zh);
     zh::read(&mut chinese, zh, lexicon, &names);
     (chinese, english, names)
 }
 
 impl TokenizedSide {
-    /// The tokens of sentences in one language.
+    /// Tokenises sentences of one language.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -122,11 +134,11 @@ impl TokenizedSide {
         side
     }
 
-    /// An empty side, with room for what the sentences will most likely need.
+    /// An empty side with room for what the sentences will probably need.
     fn with_room<S: AsRef<str>>(lang: Lang, sentences: &[S]) -> TokenizedSide {
         let bytes: usize = sentences.iter().map(|sentence| sentence.as_ref().len()).sum();
         let tokens = bytes / 5;
-        // The longer a text the fewer of its words are new: long ones grow.
+        // Vocabulary grows slower than text, so this is enough for a start.
         let terms = (tokens / 2).min(1 << 12);
         let surfaces = if lang == Lang::En { terms } else { 0 };
         let mut starts = Vec::with_capacity(sentences.len() + 1);
@@ -154,7 +166,7 @@ impl TokenizedSide {
         self.lang
     }
 
-    /// How many sentences there are.
+    /// The number of sentences.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -164,7 +176,7 @@ impl TokenizedSide {
         self.starts.len() - 1
     }
 
-    /// True if there is no sentence.
+    /// True if there are no sentences.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -174,7 +186,8 @@ impl TokenizedSide {
         self.len() == 0
     }
 
-    /// Where the tokens of a sentence are in [`TokenizedSide::all`]; empty for a sentence that does not exist.
+    /// The tokens of a sentence, as indices into [`TokenizedSide::all`]; empty if there is
+    /// no such sentence.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -187,7 +200,7 @@ impl TokenizedSide {
         }
     }
 
-    /// The tokens of a sentence; none for a sentence that does not exist.
+    /// The tokens of a sentence; none if there is no such sentence.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -197,7 +210,7 @@ impl TokenizedSide {
         self.tokens.get(self.range(sentence)).unwrap_or_default()
     }
 
-    /// The tokens of all sentences, one after the other.
+    /// The tokens of all sentences, one sentence after another.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -207,7 +220,7 @@ impl TokenizedSide {
         &self.tokens
     }
 
-    /// How many distinct terms the side has; they are numbered from 0 as they come.
+    /// The number of distinct terms. They are numbered from 0 in order of first occurrence.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -217,8 +230,8 @@ impl TokenizedSide {
         self.terms.len()
     }
 
-    /// A term: an English stem in lower case, a Chinese word in simplified characters, a number in plain digits, a mark. Empty
-    /// for a term that does not exist.
+    /// The text of a term: an English stem in lower case, a Chinese word in simplified
+    /// characters, a number in plain digits, or a mark. Empty for a number out of range.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -228,7 +241,7 @@ impl TokenizedSide {
         self.terms.text(term)
     }
 
-    /// What kind of thing a term is.
+    /// The class of a term.
     ///
     /// ```
     /// use duiqi::{Class, Lang, Lexicon, TokenizedSide};
@@ -238,7 +251,7 @@ impl TokenizedSide {
         self.classes.get(term as usize).copied().unwrap_or(Class::Mark)
     }
 
-    /// How many tokens of the side are this term.
+    /// The number of tokens with this term.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -248,7 +261,7 @@ impl TokenizedSide {
         self.counts.get(term as usize).copied().unwrap_or_default()
     }
 
-    /// The value of a number.
+    /// The value of a term that is a number.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -258,7 +271,7 @@ impl TokenizedSide {
         self.values.get(term as usize).copied().flatten()
     }
 
-    /// Distinct English words that occur as names only, as written, with their terms.
+    /// The distinct English words that occur only as names, as written, with their terms.
     pub(crate) fn names(&self) -> impl Iterator<Item = (&str, u32)> {
         let words = self.written.iter().zip(0..).map(|(written, number)| (written, self.surfaces.text(number)));
         let named = words.filter(|(written, word)| {
@@ -269,12 +282,12 @@ impl TokenizedSide {
         named.map(|(written, word)| (word, written.term))
     }
 
-    /// The number of a term, which is new if the text was not met before.
+    /// The number of a term; a text not seen before becomes a new term.
     fn term(&mut self, text: &str, class: Class, value: Option<f64>) -> u32 {
         self.term_with(text, || (class, value))
     }
 
-    /// The same; what kind of thing it is and its value are asked for a new one only.
+    /// The same, computing class and value only for a new term.
     fn term_with(&mut self, text: &str, kind: impl FnOnce() -> (Class, Option<f64>)) -> u32 {
         let term = self.terms.number(text);
         if term as usize == self.classes.len() {
@@ -286,6 +299,7 @@ impl TokenizedSide {
         term
     }
 
+    /// Appends a token and counts its term.
     fn push(&mut self, term: u32, range: Range<usize>, capital: bool) {
         if let Some(count) = self.counts.get_mut(term as usize) {
             *count += 1;
@@ -293,6 +307,7 @@ impl TokenizedSide {
         self.tokens.push(Token { term, start: range.start as u32, end: range.end as u32, capital });
     }
 
+    /// Ends the current sentence.
     fn end_sentence(&mut self) {
         self.starts.push(self.tokens.len() as u32);
     }

@@ -21,12 +21,12 @@ pub use code::{CodeKind, InlineCode, Piece};
 pub use localization::{Group, Localization, State, Unfit};
 pub use tag::LanguageTag;
 
-/// A translation unit: two texts that translate each other, or one text without counterpart, and all that is known of
-/// them.
+/// A translation unit: two texts that translate each other, or one text without
+/// counterpart, and what is known about them.
 ///
-/// Alignments produce units, file formats exchange them, and memories store them. A text without counterpart has an
-/// empty other side and a `reason`. In JSON the two sides are flat: `source`, `source_tag`, `source_ranges`, …. Unknown
-/// fields are `None` or empty.
+/// Alignments produce units, file formats exchange them, and memories store them. A text
+/// without counterpart has an empty other side and a `reason`. In JSON the two sides are
+/// flat: `source`, `source_tag`, `source_ranges`, …. Unknown fields are `None` or empty.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(from = "json::FlatUnit", into = "json::FlatUnit")]
 pub struct Unit {
@@ -60,15 +60,16 @@ pub struct Unit {
     pub changed: Option<String>,
     /// Who changed the unit last.
     pub changer: Option<String>,
-    /// How the pair came about: `alignment`, `translator`, the name of a tool.
+    /// How the pair was made: `alignment`, `translator`, or the name of a tool.
     pub origin: Option<String>,
     /// How often the unit was used.
     pub usage: Option<u64>,
     /// Translation state, approval and place in a localisation file; `None` for a unit of any other origin.
     pub localization: Option<Box<Localization>>,
-    /// Remarks.
+    /// Comments on the unit.
     pub notes: Vec<String>,
-    /// Everything else that the file says, by name (`x-…`), in order; a name may repeat.
+    /// Everything else in the file, by name (`x-…`), in order; a name may occur several
+    /// times.
     pub properties: Vec<(String, String)>,
 }
 
@@ -84,17 +85,17 @@ pub struct Half {
     pub text: String,
     /// The language of the text.
     pub tag: LanguageTag,
-    /// The bytes of the sentences in their document, one range a sentence.
+    /// The byte ranges of the sentences in their document, one for each sentence.
     pub ranges: Vec<Range<usize>>,
-    /// The inline codes, in the order of the text. Change the text with [`map_words`](Half::map_words), or their ranges
-    /// no longer fit.
+    /// The inline codes, in the order of the text. Change the text only with
+    /// [`map_words`](Half::map_words), which keeps their ranges valid.
     pub codes: Vec<InlineCode>,
     /// The number of the paragraph in its document, from 0.
     pub paragraph: Option<u32>,
 }
 
 impl Half {
-    /// A text and its language, and nothing else known.
+    /// A text with its language; all other fields are empty.
     ///
     /// ```
     /// use duiqi::{Half, LanguageTag};
@@ -105,7 +106,8 @@ impl Half {
     }
 }
 
-/// The source texts around a unit. An unknown neighbour (`None`) never counts against a match.
+/// The source texts before and after a unit. An unknown neighbour (`None`) never counts
+/// against a match.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Context {
@@ -116,7 +118,7 @@ pub struct Context {
 }
 
 impl Unit {
-    /// A pair of texts, each with its language tag, and nothing else known.
+    /// A pair of texts with their language tags; all other fields are empty.
     ///
     /// ```
     /// use duiqi::{LanguageTag, Unit};
@@ -137,7 +139,8 @@ impl Unit {
         !self.source.text.is_empty() && !self.target.text.is_empty()
     }
 
-    /// The text in a language, by the tags of the two sides.
+    /// The text in a language, chosen by the tags of the two sides; `None` if neither has
+    /// it.
     ///
     /// ```
     /// use duiqi::{Lang, Unit};
@@ -150,7 +153,7 @@ impl Unit {
             .map(|half| half.text.as_str())
     }
 
-    /// Swaps the sides: the source becomes the target. The context is dropped, because it is text of the source.
+    /// Swaps the sides. The context is dropped, because it is text of the old source.
     ///
     /// ```
     /// use duiqi::Unit;

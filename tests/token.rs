@@ -45,7 +45,7 @@ fn pairs_of_sentences_have_the_links_of_the_cases() {
         let (zh, en) = token::pair(&[chinese], &[english], &lexicon);
         let links = Links::new(&zh, &en, &lexicon);
         let all: Vec<String> = (0..zh.terms() as u32)
-            .flat_map(|term| links.of(term).iter().map(move |link| (term, link)))
+            .flat_map(|term| links.translations(term).iter().map(move |link| (term, link)))
             .map(|(term, link)| format!("{} = {}, {:?}", zh.text(term), en.text(link.term), link.source))
             .collect();
         for line in expected {
@@ -62,7 +62,7 @@ fn a_glossary_goes_before_the_lexicon_and_may_have_several_words_on_both_sides()
     assert_eq!(zh.text(2), "翻译记忆");
     let links = Links::new(&zh, &en, &lexicon);
     let of =
-        |zh: u32, term: &str| links.of(zh).iter().find(|link| en.text(link.term) == term).map_or(0.0, |link| link.p);
+        |zh: u32, term: &str| links.translations(zh).iter().find(|link| en.text(link.term) == term).map_or(0.0, |link| link.p);
     assert!((of(2, "tm") - 1.0 / 3.0).abs() < 0.01);
     assert!(of(0, "tome") > 0.99 && of(0, "book") > 0.0 && of(0, "book") < 0.5);
 }
@@ -91,8 +91,8 @@ fn what_was_learned_is_read_back_and_counts_half() {
     let lexicon = Lexicon::builtin().read_learned(file.as_slice()).unwrap();
     let (zh, en) = token::pair(&["书"], &["tome book"], &lexicon);
     let links = Links::new(&zh, &en, &lexicon);
-    assert!((links.of(0)[0].p - 0.4).abs() < 0.01, "{:?}", links.of(0));
-    assert!(links.of(0)[1].p > 0.05 && links.of(0)[1].p < 0.5);
+    assert!((links.translations(0)[0].p - 0.4).abs() < 0.01, "{:?}", links.translations(0));
+    assert!(links.translations(0)[1].p > 0.05 && links.translations(0)[1].p < 0.5);
     assert_eq!(lexicon.translations("清扬").count(), 1);
     assert!(Lexicon::empty().read_learned("书\tbook\t1.5\n".as_bytes()).is_err());
 }

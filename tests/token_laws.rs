@@ -30,7 +30,7 @@ proptest! {
         prop_assert_eq!(chinese.len(), zh.len());
         let links = Links::new(&chinese, &english, &lexicon);
         for term in 0..chinese.terms() as u32 {
-            for link in links.of(term) {
+            for link in links.translations(term) {
                 prop_assert!((link.term as usize) < english.terms() && link.p > 0.0 && link.p <= 1.0);
                 prop_assert!(links.back(link.term).iter().any(|back| back.term == term && back.p == link.p));
             }

@@ -178,7 +178,7 @@ pub fn raw_set(folder: &Path, lexicon: &Lexicon, options: &bilingual::Options<'_
         let spans_path = raw.join("spans").join(format!("{document}.json"));
         let wrong = |error: serde_json::Error| Error::syntax("JSON", Place::file(&spans_path), error.to_string());
         let lines: LineSpans = serde_json::from_str(&read(&spans_path)?).map_err(wrong)?;
-        let gold: Vec<Spans> = read_gold(&gold_path)?.iter().map(|ids| lines.of(ids)).collect();
+        let gold: Vec<Spans> = read_gold(&gold_path)?.iter().map(|ids| lines.spans(ids)).collect();
         let (zh, en) = (text("zh")?, text("en")?);
         let found: Vec<Spans> = bilingual::files(&zh, &en, lexicon, options)?
             .units
@@ -209,7 +209,7 @@ fn characters(text: &str, ranges: &[Range<usize>]) -> Range<usize> {
 }
 
 impl LineSpans {
-    fn of(&self, ids: &Ids) -> Spans {
+    fn spans(&self, ids: &Ids) -> Spans {
         let around = |ids: &[usize], lines: &[(usize, usize)]| {
             let spans = || ids.iter().filter_map(|&id| lines.get(id));
             spans().map(|span| span.0).min().unwrap_or(0)..spans().map(|span| span.1).max().unwrap_or(0)

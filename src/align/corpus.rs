@@ -1,4 +1,5 @@
-//! Documents of one source aligned together: what each teaches about words helps with all.
+//! Aligns the documents of one source together, so that words learnt from each help with
+//! all.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -8,8 +9,10 @@ use super::{Alignment, Options};
 use crate::evidence::{Translations, mixed};
 use crate::{Bitext, Lexicon, Result};
 
-/// Translations of words that were learnt from alignments, to be kept and laid on a [`Lexicon`] for the next
-/// document of the same source ([`Lexicon::read_learned`]).
+/// Translations of words that were learnt from alignments.
+///
+/// Write them with [`Learned::write`] and add them to a [`Lexicon`] for the next documents
+/// of the same source ([`Lexicon::read_learned`]).
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
@@ -24,17 +27,23 @@ use crate::{Bitext, Lexicon, Result};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Learned {
-    /// Chinese words, English terms, and how often they were seen together, in 1/1024: whole numbers, so that
-    /// their sum does not depend on the order of the documents.
+    /// Chinese word → English term → how often the two were seen together, in units of
+    /// 1/[`UNIT`].
+    ///
+    /// The counts are integers because integer sums do not depend on the order of the
+    /// documents.
     counts: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
+/// Fixed-point scale of the counts: a power of two, so that scaling a float is exact.
+/// Choice: 1/1024 is finer than the counts of one sighting need.
 const UNIT: f32 = 1024.0;
-/// As many sightings of something else are assumed for every word.
+/// Pseudo-count of unseen translations, added to every word's total. Choice: a word that
+/// was seen once with a term gets probability ½, not 1.
 const DOUBT: f32 = 1.0;
 
 impl Learned {
-    /// Chinese words, English terms (stems), and the probability of the one for the other, in order of the words.
+    /// Chinese words, English terms (stems), and p(term | word), sorted by word.
     ///
     /// ```
     /// assert_eq!(duiqi::align::Learned::default().translations().count(), 0);
@@ -46,7 +55,7 @@ impl Learned {
         })
     }
 
-    /// Writes tab-separated lines for [`Lexicon::read_learned`].
+    /// Writes the tab-separated lines that [`Lexicon::read_learned`] reads.
     ///
     /// ```
     /// let mut file = Vec::new();
@@ -61,6 +70,7 @@ impl Learned {
         crate::lexicon::write_learned(writer, self.translations())
     }
 
+    /// Adds the expected sightings of one document.
     fn add(&mut self, run: &Run<'_>, seen: &Translations) {
         let (zh, en) = (&run.prepared.zh, &run.prepared.en);
         for term in 0..zh.terms() {
@@ -71,7 +81,11 @@ impl Learned {
         }
     }
 
-    /// The same as links between the terms of one document, without what that document taught itself.
+    /// These translations as links between the terms of one document, without the
+    /// document's own contribution.
+    ///
+    /// A document must not confirm its own errors, so what it taught (`own`) is subtracted
+    /// first.
     fn links(&self, run: &Run<'_>, own: &Learned) -> Translations {
         let (zh, en) = (&run.prepared.zh, &run.prepared.en);
         let terms: BTreeMap<&str, u32> = (0..en.terms() as u32).map(|term| (en.text(term), term)).collect();
@@ -91,9 +105,12 @@ impl Learned {
     }
 }
 
-/// Aligns documents of one source together: words are learnt from all of them. The alignments are in the order of
-/// the documents; neither they nor what was learnt depend on that order, or on the number of threads (feature
-/// `parallel`: all that rayon has).
+/// Aligns documents of one source together: words are learnt from all of them.
+///
+/// Returns one alignment for each document, in the order of the documents, and what was
+/// learnt. Neither depends on the order of the documents nor on the number of threads (all
+/// that rayon has, with the feature `parallel`). [`Options::vectors`] are ignored, because
+/// they belong to a single document.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
@@ -104,6 +121,7 @@ impl Learned {
 /// ```
 pub fn align_all(bitexts: &[Bitext<'_>], lexicon: &Lexicon, options: &Options<'_>) -> (Vec<Alignment>, Learned) {
     let options = &Options { vectors: None, ..options.clone() };
+    // First pass: a coarse alignment of each document, from which words are counted.
     let taught = map(bitexts, |bitext| {
         let run = Run::new(bitext, lexicon, options);
         let seen = run.seen(&run.coarse(None));
@@ -116,6 +134,7 @@ pub fn align_all(bitexts: &[Bitext<'_>], lexicon: &Lexicon, options: &Options<'_
         let all = learned.counts.entry(word).or_default();
         terms.into_iter().for_each(|(term, count)| *all.entry(term).or_default() += count);
     }
+    // Second pass: each document again, with the words of all others.
     let alignments = map(bitexts, |bitext| {
         let mut run = Run::new(bitext, lexicon, options);
         let coarse = run.coarse(None);
@@ -135,12 +154,14 @@ pub fn align_all(bitexts: &[Bitext<'_>], lexicon: &Lexicon, options: &Options<'_
     (alignments, learned)
 }
 
+/// Maps in parallel; the results keep the order of the documents.
 #[cfg(feature = "parallel")]
 fn map<'b, T: Send>(bitexts: &'b [Bitext<'b>], each: impl Fn(&'b Bitext<'b>) -> T + Send + Sync) -> Vec<T> {
     use rayon::prelude::*;
     bitexts.par_iter().map(&each).collect()
 }
 
+/// Maps one document after the other; the results keep their order.
 #[cfg(not(feature = "parallel"))]
 fn map<'b, T>(bitexts: &'b [Bitext<'b>], each: impl Fn(&'b Bitext<'b>) -> T) -> Vec<T> {
     bitexts.iter().map(each).collect()

@@ -1,23 +1,32 @@
-//! The path of least risk: not the one path of the highest score, but the beads that are likely over all paths
-//! (minimum Bayes risk, Kumar & Byrne 2002).
+//! Chooses the path of least risk: not the single path with the highest score, but the
+//! beads that are likely over all paths (minimum Bayes risk, Kumar & Byrne 2002).
 
 use crate::lattice::{Lattice, Posterior, SHAPES, Step};
 
-/// What a bead with text on both sides costs: it is worth taking if it is likelier than this. Measurement: .05 and .25
-/// give the highest mean of strict F1 on novels and all-F1 on mixed sets, over documents left out.
+/// The cost of a bead with text on both sides: it pays only if it is likelier than this.
+///
+/// Measurement (the experiments of 2026, `docs/training.md`): .05 and .25 give the highest
+/// mean of strict F1 on novels and F1 with empty beads on mixed sets, over documents left
+/// out of training.
 const FULL_COST: f64 = 0.05;
-/// The same for a sentence without counterpart. Higher, since leaving alone two sentences earns twice.
+/// The cost of a sentence without counterpart. Higher than [`FULL_COST`], since leaving two
+/// sentences alone earns two beads where pairing them earns one. Measured together with it.
 const EMPTY_COST: f64 = 0.25;
 
-/// A bead of the path, with its probability.
+/// A bead of the chosen path.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Decoded {
+    /// Where the bead begins, and its shape.
     pub step: Step,
+    /// Its probability over all paths, 0 to 1.
     pub probability: f32,
 }
 
-/// The path with the largest sum of the probabilities of its beads less their costs. A sentence without counterpart is
-/// as likely as in all its places together.
+/// Finds the path with the largest sum of bead probabilities less their costs.
+///
+/// An empty bead counts with the probability that its sentence has no counterpart at all,
+/// whatever its place in the path: between two pairs, the order in which sentences of both
+/// sides are left alone means nothing.
 pub(super) fn decode(lattice: &Lattice, posterior: &Posterior) -> Vec<Decoded> {
     let alone = Alone::new(lattice, posterior);
     let mut values = vec![[0.0f32; SHAPES.len()]; lattice.band.cells()];
@@ -38,17 +47,22 @@ pub(super) fn decode(lattice: &Lattice, posterior: &Posterior) -> Vec<Decoded> {
     path.into_iter().map(decoded).collect()
 }
 
+/// True if the shape has sentences on both sides.
 fn is_full(shape: usize) -> bool {
     SHAPES[shape].0 > 0 && SHAPES[shape].1 > 0
 }
 
-/// How likely each sentence is to have no counterpart.
+/// The probability of each sentence to have no counterpart, summed over all grid points
+/// where it could be left alone.
 struct Alone {
+    /// By Chinese sentence.
     zh: Vec<f64>,
+    /// By English sentence.
     en: Vec<f64>,
 }
 
 impl Alone {
+    /// Sums the probabilities of all empty beads of the lattice by their sentence.
     fn new(lattice: &Lattice, posterior: &Posterior) -> Self {
         let (rows, columns) = lattice.band.last();
         let mut alone = Alone { zh: vec![0.0; rows + 1], en: vec![0.0; columns + 1] };
@@ -64,6 +78,8 @@ impl Alone {
         alone
     }
 
+    /// The probability of a step; for an empty bead that of its sentence being alone. At
+    /// most 1, since the sum of rounded terms may exceed it.
     fn probability(&self, lattice: &Lattice, posterior: &Posterior, step: Step) -> f64 {
         match SHAPES[step.shape] {
             (1, 0) => self.zh[step.row].min(1.0),

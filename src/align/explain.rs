@@ -1,4 +1,5 @@
-//! Why a bead: its score part by part, the words that link its sides, and what would stand there instead.
+//! Explains a bead: the parts of its score, the words that link its sides, and the best
+//! alternative.
 
 use std::ops::Range;
 
@@ -10,7 +11,7 @@ use crate::evidence::WordLinker;
 use crate::model::BeadRanges;
 use crate::{Bead, Bitext, Lexicon, LinkOrigin};
 
-/// Why a bead was found, as [`explain`] tells it.
+/// Why a bead was found; the result of [`explain`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Explanation {
@@ -22,7 +23,7 @@ pub struct Explanation {
     pub runner_up: Option<RunnerUp>,
 }
 
-/// A word of the source and the word of the target that it goes with.
+/// A word of the source linked to a word of the target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct WordLink {
@@ -40,7 +41,7 @@ pub struct WordLink {
     pub kind: LinkOrigin,
 }
 
-/// What would stand in the place of a bead.
+/// The beads that would replace an explained bead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RunnerUp {
@@ -50,8 +51,11 @@ pub struct RunnerUp {
     pub margin: f32,
 }
 
-/// Explains one bead of the alignment that [`align()`](crate::align()) finds for the same bitext, lexicon and options; the
-/// bitext is aligned again for it. `None` if the bead is not one of that alignment.
+/// Explains one bead of the alignment that [`align()`](crate::align()) finds for the same
+/// bitext, lexicon and options.
+///
+/// The bitext is aligned again, so this takes as long as aligning it. Returns `None` if the
+/// bead is not part of that alignment.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
@@ -77,6 +81,7 @@ pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, be
     Some(Explanation { links: links(&run, bead), bead: run.sides.in_caller_order(bead), runner_up })
 }
 
+/// The word links of a bead, in order of the source; none for a bead with an empty side.
 fn links(run: &Run<'_>, bead: &Bead) -> Vec<WordLink> {
     let indexed = &run.prepared.indexed;
     if bead.source.is_empty() || bead.target.is_empty() {
@@ -88,7 +93,7 @@ fn links(run: &Run<'_>, bead: &Bead) -> Vec<WordLink> {
     for link in &linker.links {
         let (zh, en) = (&run.prepared.zh, &run.prepared.en);
         let (Some(a), Some(b)) = (zh.all().get(link.zh), en.all().get(link.en)) else { continue };
-        let known = run.prepared.links.of(a.term).iter().find(|link| link.term == b.term);
+        let known = run.prepared.links.translations(a.term).iter().find(|link| link.term == b.term);
         let zh_end = (indexed.zh.sentence_of(link.zh), a.start as usize..a.end as usize);
         let en_end = (indexed.en.sentence_of(link.en), b.start as usize..b.end as usize);
         let (source, target) = if run.sides.swapped { (en_end, zh_end) } else { (zh_end, en_end) };
@@ -97,6 +102,7 @@ fn links(run: &Run<'_>, bead: &Bead) -> Vec<WordLink> {
             source_bytes: source.1,
             target: target.0,
             target_bytes: target.1,
+            // The linker's weight is a log ratio: p(together) over p(together by chance).
             strength: link.weight,
             kind: known.map_or(LinkOrigin::Learned, |link| link.source),
         });

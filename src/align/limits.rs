@@ -1,20 +1,26 @@
-//! Limits of the work and memory that the sentences of a stretch may take, whatever they say.
+//! Limits on the work and memory that a stretch may take, whatever its sentences say.
 //!
-//! Where sentences are all alike (thousands of equal lines, running numbers), every path is as good as every other, so
-//! the band would be widened and the likely beads would be kept without end. Each limit is a multiple of the number of
-//! sentences; where one is reached the search goes on with what it has, and the result says so
+//! Where sentences are all alike (thousands of equal lines, running numbers), every path is
+//! as good as every other: the band would be widened and likely beads kept without end.
+//! Each limit is a multiple of the number of sentences. When one is reached, the search
+//! goes on with what it has and the result says so
 //! ([`Alignment::limited`](crate::Alignment::limited)).
 
-/// The most cells of a band for each sentence of both sides, and the least limit of a stretch. A cell takes some 100
-/// bytes. Measurement: the bands of the dev sets have up to 30.
+/// The most cells of a band for each sentence of both sides. A cell takes about 100 bytes.
+/// Measurement: the bands of the dev sets need up to 30.
 const CELLS: usize = 64;
+/// The limit on cells of the shortest stretches (200 × 200 sentences searched whole, 4 MB).
+/// Choice.
 const LEAST_CELLS: usize = 40_000;
-/// The most cells that are scored for each sentence, all widenings together, and the least limit of a stretch.
+/// The most cells that are scored for each sentence, over all widenings. Choice: four times
+/// a band of [`CELLS`].
 const WORK: usize = 256;
+/// The limit on scored cells of the shortest stretches: ten times [`LEAST_CELLS`]. Choice.
 const LEAST_WORK: usize = 400_000;
-/// The most likely beads that are left to the later stages for each sentence, and the least limit of a stretch.
-/// Measurement: ordinary text has about 2.
+/// The most likely beads that the later stages get for each sentence. Measurement: ordinary
+/// text has about 2.
 const LIKELY: usize = 8;
+/// The limit on likely beads of the shortest stretches. Choice.
 const LEAST_LIKELY: usize = 2_000;
 
 /// What is left of the limits of one stretch.
@@ -24,6 +30,7 @@ pub(super) struct Budget {
     pub cells: usize,
     /// The most likely beads.
     pub likely: usize,
+    /// How many more cells may be scored.
     work: usize,
     /// The cells scored so far.
     pub used: usize,
@@ -32,7 +39,7 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// The limits of a stretch with so many sentences on both sides together.
+    /// The limits of a stretch with this many sentences on both sides together.
     pub fn new(sentences: usize) -> Self {
         let limit = |each: usize, least: usize| (each * sentences).max(least);
         Budget {
@@ -44,12 +51,13 @@ impl Budget {
         }
     }
 
-    /// No limits at all.
+    /// No limits, for [`Options::whole`](crate::align::Options::whole).
     pub fn unlimited() -> Self {
         Budget { cells: usize::MAX, likely: usize::MAX, work: usize::MAX, used: 0, exhausted: false }
     }
 
-    /// Takes the work of scoring a band of so many cells; false, and nothing is taken, if that is beyond the limits.
+    /// Takes the work of scoring a band of this many cells out of the budget. Returns false
+    /// and takes nothing if the band exceeds a limit.
     pub fn take(&mut self, cells: usize) -> bool {
         let fits = cells <= self.cells && cells <= self.work;
         if fits {

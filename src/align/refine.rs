@@ -1,4 +1,5 @@
-//! The stages after the coarse one: they look only at beads that are likely by then.
+//! The adapted and the linked stage: they score only the beads that an earlier stage left
+//! likely.
 
 use std::collections::VecDeque;
 
@@ -8,9 +9,13 @@ use crate::lattice::{Band, Lattice, Posterior, SHAPES, Step, UNLIKELY};
 use crate::model::{BeadContext, BeadRanges, BeadScorer, Described, Point, left_alone, point, score_beads};
 
 impl Search<'_> {
-    /// The lattice of the beads that the coarse stage left, and its best path.
+    /// Scores the beads that the coarse stage left likely and finds their best path.
+    ///
+    /// `rows` and `columns` are the numbers of sentences of the stretch; the band is the
+    /// smallest that holds the beads.
     pub(super) fn sparse_lattice(
         &mut self,
+        /// The grid point at which the stretch begins.
         origin: Origin,
         (rows, columns): (usize, usize),
         likely: &[Step],
@@ -25,8 +30,12 @@ impl Search<'_> {
         (lattice, steps)
     }
 
-    /// The linked stage: leaves only the likely beads in a lattice, those of the path so far, and what leaves doubtful
-    /// ones of them alone; scores them anew with their word links and the net.
+    /// The linked stage: scores the likely beads of a lattice anew, by their word links and
+    /// the net.
+    ///
+    /// Besides the likely beads it keeps those of the path so far, and for the doubtful
+    /// ones among these the beads that leave their sentences alone. All other beads become
+    /// impossible.
     pub(super) fn refine(&mut self, origin: Origin, lattice: &mut Lattice, posterior: &Posterior, path: &[Step]) {
         let Some(refinement) = &mut self.refinement else { return };
         let (mut steps, _) = lattice.likely_within(posterior, UNLIKELY, self.budget.likely);
@@ -35,6 +44,7 @@ impl Search<'_> {
             let moved = Step { row: origin.0 + step.row, column: origin.1 + step.column, ..step };
             let alone = left_alone(self.scorer.indexed, moved, &mut refinement.linker).into_iter();
             let local = alone.map(|step| Step { row: step.row - origin.0, column: step.column - origin.1, ..step });
+            // The band is sparse here, so a bead may begin or end outside it.
             steps.extend(local.filter(|step| {
                 let (row, column) = step.end();
                 lattice.band.find(step.row, step.column).is_some() && lattice.band.find(row, column).is_some()
@@ -66,19 +76,24 @@ impl Search<'_> {
     }
 }
 
-/// The features of grid points, each computed once, for the rows that beads still reach.
+/// The features of grid points, each computed once and kept while a later row can still
+/// reach it.
 struct PointCache {
     origin: Origin,
-    /// For each row of the band from `first` on, its points.
+    /// The points of each row of the band, from `first` on; `None` where not yet computed.
     rows: VecDeque<Vec<Option<Point>>>,
+    /// The number of the first row kept.
     first: usize,
 }
 
 impl PointCache {
+    /// A cache of no points yet.
     fn new(origin: Origin) -> Self {
         PointCache { origin, rows: VecDeque::new(), first: 0 }
     }
 
+    /// Drops the rows before `row`: beads only go forward, so none of them is asked for
+    /// again.
     fn forget_before(&mut self, row: usize) {
         while self.first < row {
             self.rows.pop_front();
@@ -86,6 +101,7 @@ impl PointCache {
         }
     }
 
+    /// The features of a grid point of the band, computed on first use.
     fn get(
         &mut self,
         indexed: &IndexedBitext,
@@ -102,7 +118,8 @@ impl PointCache {
     }
 }
 
-/// For each grid point the shapes of the beads that begin there, as bits.
+/// For each cell of the band a bit mask over [`SHAPES`]: which beads that begin there are
+/// to be scored.
 fn shapes_wanted(band: &Band, beads: impl Iterator<Item = Step>) -> Vec<u32> {
     let mut wanted = vec![0u32; band.cells()];
     for step in beads {

@@ -1,31 +1,32 @@
-//! The result of a stage, and what follows from it for the next one and for the document.
+//! The result of a stage, and what the next stage and the caller derive from it.
 
 use crate::evidence::{IndexedBitext, WeightedPair};
 use crate::lattice::Step;
 use crate::model::{Estimates, RATES, Reference, rate};
 use crate::{Bead, ByLang, BySide};
 
-/// The result of a stage, Chinese as the source.
+/// The result of a stage. Beads have Chinese as their source.
 #[derive(Debug, Default)]
 pub(super) struct StageResult {
+    /// The beads of the path, in order.
     pub beads: Vec<Bead>,
-    /// The beads that would take the place of the explained bead, and how much lower they score.
+    /// The beads that would replace the explained bead, and how much lower they score.
     pub runner_up: Option<(Vec<Bead>, f32)>,
-    /// The words that are linked by the general lexicon.
+    /// How many words the general lexicon links.
     pub linked: LinkedShare,
     /// For each sentence how well the best sentence of the other side explains it.
     pub best_support: ByLang<Vec<f32>>,
-    /// The beads that are likely, in order: the next stage looks only at them.
+    /// The likely beads in order of where they begin; the next stage scores only these.
     pub likely: Vec<Step>,
     /// How many cells of the grid were scored.
     pub cells: usize,
-    /// True if a limit was reached, see `limits`.
+    /// True if a limit of [`limits`](super::limits) was reached.
     pub limited: bool,
     /// True if a pair is so doubtful that the later stages must look at it.
     pub doubtful: bool,
 }
 
-/// How many words of a document are linked to one of the other side.
+/// How many words of a document are linked to a word of the other side.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct LinkedShare {
     /// The share of the words that are linked.
@@ -36,26 +37,36 @@ pub(super) struct LinkedShare {
     pub reference: Reference,
 }
 
-/// Shares of the groups of shapes in general.
+/// Prior shares of the groups of shapes (see [`rate`]). In general seven of ten beads are
+/// 1:1.
 const GENERAL: [f32; RATES] = [0.03, 0.03, 0.72, 0.13, 0.06, 0.03];
 
-/// The share of linked words at which a document is as likely a mismatch as a translation, and how sharply it
-/// turns: of 371 true pairs of the dev sets the least has .178, of as many mismatched ones the highest .140. The
-/// prior counts as so many words of such a share, for very short documents.
+/// The share of linked words at which a document is as likely a mismatch as a translation.
+///
+/// Measurement: of 371 true pairs of the dev sets the least share is .178; of as many
+/// mismatched pairs the highest is .140.
 const EVEN: f32 = 0.16;
+/// The slope of the logistic curve at [`EVEN`]. Chosen so that the least true pair gets .67
+/// and the highest mismatched one .31.
 const SHARPNESS: f32 = 40.0;
-/// In a document of one to three pairs a word or two that link by chance, or do not, decide nothing.
+/// How many words [`PRIOR_SHARE`] counts as. Choice: in a document of one to three pairs, a
+/// word or two that link by chance, or fail to, should decide nothing.
 const PRIOR_WORDS: f32 = 25.0;
-/// As many sure pairs are assumed beside those of the document, so that one doubtful pair alone is not a document of
-/// doubtful pairs. Choice.
+/// Sure pairs that are assumed beside those of the document, so that a single doubtful pair
+/// does not make a doubtful document. Choice.
 const SURE_PAIRS: usize = 3;
+/// The share of linked words assumed before any is counted: that of an ordinary
+/// translation. Choice.
 const PRIOR_SHARE: f32 = 0.3;
 
-/// A path all of whose beads are so probable under the coarse stage is not looked at again: of the dev sets the later
-/// stages change one bead of such paths.
+/// A coarse path whose beads are all at least this probable is final. Measurement: on the
+/// dev sets the later stages change one bead of such paths.
 const SURE: f32 = 0.9;
 
-/// How sure it is that texts are translations of each other, by how many of their words are linked.
+/// The probability that two texts are translations of each other, given how many of their
+/// words are linked.
+///
+/// Both counts are over the words of both sides, so a link counts twice.
 pub(crate) fn confidence_of_links(linked: f32, words: f32) -> f32 {
     let share = (linked + PRIOR_SHARE * PRIOR_WORDS) / (words + PRIOR_WORDS);
     1.0 / (1.0 + (-SHARPNESS * (share - EVEN)).exp())
@@ -67,14 +78,15 @@ impl StageResult {
         !self.doubtful && self.beads.iter().all(|bead| bead.confidence >= SURE)
     }
 
-    /// How sure it is that the two texts are translations of each other: by the words of the general lexicon, and by the
-    /// share of pairs that are doubtful.
+    /// The probability that the two texts are translations of each other: by the words that
+    /// the general lexicon links, less the share of doubtful pairs.
     pub fn confidence(&self) -> f32 {
         self.linked_confidence() * (1.0 - self.doubtful_share())
     }
 
-    /// The share of the pairs that are rather wrong than right, of all pairs; pairs of sentences that were left alone
-    /// at one place count as such.
+    /// The share of pairs that are more likely wrong than right. Sentences of both sides
+    /// that are left alone at the same place count as wrong pairs, since a worse model
+    /// would have paired them.
     fn doubtful_share(&self) -> f32 {
         let is_alone = |bead: &Bead| bead.source.is_empty() || bead.target.is_empty();
         let (mut doubtful, mut pairs) = (0, SURE_PAIRS);
@@ -89,17 +101,19 @@ impl StageResult {
         doubtful as f32 / pairs as f32
     }
 
+    /// The confidence by linked words alone.
     fn linked_confidence(&self) -> f32 {
         confidence_of_links(self.linked.share * self.linked.words, self.linked.words)
     }
 
-    /// The same where there is no lexicon: the mean over the beads.
+    /// The confidence where there is no lexicon: the mean over the beads, 1 for no beads.
     pub fn mean_confidence(&self) -> f32 {
         let sum: f32 = self.beads.iter().map(|bead| bead.confidence).sum();
         if self.beads.is_empty() { 1.0 } else { sum / self.beads.len() as f32 }
     }
 
-    /// The beads with text on both sides, to learn from.
+    /// The beads with text on both sides, weighted by confidence, to learn from. Beads
+    /// below .1 teach more noise than they are worth.
     pub fn pairs(&self) -> Vec<WeightedPair> {
         self.beads
             .iter()
@@ -108,7 +122,11 @@ impl StageResult {
             .collect()
     }
 
-    /// What depends on the document, by the beads found.
+    /// Estimates the length ratio, its variance and the shares of shapes from the beads
+    /// found.
+    ///
+    /// Each estimate starts from a prior worth a few beads (100 characters, 10 beads, 20
+    /// beads), so that short documents stay near what is general.
     pub fn estimates(&self, indexed: &IndexedBitext) -> Estimates {
         let (mut zh, mut en) = (100.0, 100.0 * Estimates::first(indexed).ratio);
         for pair in self.pairs() {
@@ -120,6 +138,7 @@ impl StageResult {
         for pair in self.pairs() {
             let expected = indexed.zh.characters(pair.zh) * ratio;
             let length = indexed.en.characters(pair.en);
+            // Gale & Church (1993): the variance of a length is proportional to the length.
             squares += pair.weight * (length - expected).powi(2) / ((length + expected) / 2.0).max(1.0);
             count += pair.weight;
         }

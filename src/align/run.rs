@@ -1,4 +1,4 @@
-//! One document on its way through the stages.
+//! Takes one document through the stages.
 
 use std::sync::{Arc, LazyLock};
 
@@ -14,46 +14,55 @@ use crate::model::{
 };
 use crate::{Bitext, ByLang, Lang, Lexicon};
 
-/// In a document of fewer sentences too few words recur to learn translations from: of the beads of the short
-/// documents of the dev sets as many get worse by it as get better, and it takes as long as the coarse stage.
+/// Documents with fewer Chinese sentences do not learn translations of words.
+///
+/// Measurement: too few words recur in them. On the short documents of the dev sets as many
+/// beads get worse by learning as get better, and it takes as long as the coarse stage.
 const MIN_SENTENCES_TO_LEARN: usize = 50;
 
-/// The weights of the stages in their order, ready for look-up.
-/// Each in a box: together they are too large for a thread's stack.
+/// The weights of the stages in their order, prepared for look-up, and the net.
+///
+/// Boxed, because the prepared weights together do not fit the stack of a thread.
 type StageWeights = Arc<([Box<PreparedWeights>; Stage::ALL.len()], Net)>;
 
+/// Prepares weights for look-up.
 fn prepare(weights: &Weights) -> StageWeights {
     Arc::new((Stage::ALL.map(|stage| Box::new(PreparedWeights::new(&weights[stage]))), weights.net.clone()))
 }
 
-/// The weights in the crate, prepared once.
+/// The crate's own weights, prepared once for the whole process.
 fn fitted() -> StageWeights {
     static FITTED: LazyLock<StageWeights> = LazyLock::new(|| prepare(&Weights::default()));
     FITTED.clone()
 }
 
-/// The scores of all sentences if nothing explains them.
+/// The score of each sentence if nothing explains it.
 pub(super) type Unexplained = ByLang<Vec<UnexplainedScore>>;
 
 /// One document on its way through the stages.
 pub(super) struct Run<'b> {
+    /// The sentences, Chinese first.
     pub sides: Sides<'b>,
+    /// Its tokens, word links and per-sentence index.
     pub prepared: Prepared,
-    /// The lexicon alone, without what the document taught.
+    /// The translations of the general lexicon, without what the document taught.
     pub lexicon: Translations,
-    /// True without a lexicon: then words are no evidence, neither for nor against a bead.
+    /// True without a lexicon. Words are then no evidence, neither for nor against a bead.
     without_lexicon: bool,
+    /// Length ratio, variance and shares of shapes, as known so far.
     pub estimates: Estimates,
     paragraphs: bool,
     whole: bool,
     wants_parts: bool,
+    /// The caller's vectors.
     vectors: Option<Similarity>,
-    /// Where the sentences stand, for a document of both languages.
+    /// Where the sentences stand in a bilingual document.
     places: Option<Places>,
     weights: StageWeights,
 }
 
 impl<'b> Run<'b> {
+    /// Tokenises and indexes a bitext; no stage has run yet.
     pub fn new(bitext: &'b Bitext<'b>, lexicon: &Lexicon, options: &Options<'_>) -> Self {
         let sides = Sides::new(bitext);
         let prepared = Prepared::new(sides.zh, sides.en, lexicon);
@@ -72,12 +81,12 @@ impl<'b> Run<'b> {
         }
     }
 
-    /// Adds the places of the sentences in a document of both languages.
+    /// Adds the places of the sentences in a bilingual document.
     pub fn with_places(self, places: Option<Places>) -> Self {
         Run { places, ..self }
     }
 
-    /// The scores of the sentences if nothing explains them, by the weights of one stage.
+    /// The score of each sentence if nothing explains it, by the weights of one stage.
     pub fn unexplained(&self, stage: Stage) -> Unexplained {
         let (indexed, weights) = (&self.prepared.indexed, &self.weights.0[stage as usize]);
         ByLang {
@@ -86,7 +95,7 @@ impl<'b> Run<'b> {
         }
     }
 
-    /// A search by the weights of one stage.
+    /// A search with the weights of one stage.
     pub fn search<'r>(&'r self, stage: Stage, unexplained: &'r Unexplained) -> Search<'r> {
         let scorer = BeadScorer {
             indexed: &self.prepared.indexed,
@@ -99,7 +108,11 @@ impl<'b> Run<'b> {
         Search::new(scorer, &self.weights.0[stage as usize], self.whole)
     }
 
-    /// Runs the stages that are needed; `explained` is a bead whose runner-up is wanted.
+    /// Runs the stages that are needed. Documents whose coarse beads are all sure skip the
+    /// later ones.
+    ///
+    /// With `learn` off only the coarse stage runs. `explained` is the bead whose runner-up
+    /// is wanted.
     pub fn align(&mut self, learn: bool, explained: Option<ExplainedBead>) -> StageResult {
         let coarse = self.coarse(explained.clone());
         if !learn || coarse.is_sure() {
@@ -109,7 +122,7 @@ impl<'b> Run<'b> {
         self.refine(&coarse, explained)
     }
 
-    /// The coarse stage: the general lexicon, and a band around the likely path.
+    /// Runs the coarse stage: the general lexicon, and a band around the likely path.
     pub fn coarse(&self, explained: Option<ExplainedBead>) -> StageResult {
         let unexplained = self.unexplained(Stage::Coarse);
         let search = || self.search(Stage::Coarse, &unexplained);
@@ -118,7 +131,8 @@ impl<'b> Run<'b> {
         result
     }
 
-    /// The result of the coarse stage, each bead with the parts of its score, if they are wanted.
+    /// Completes the result of the coarse stage when no other follows: each bead gets its
+    /// score's parts, if wanted.
     pub fn coarse_with_parts(&self, mut result: StageResult) -> StageResult {
         if self.wants_parts {
             let unexplained = self.unexplained(Stage::Coarse);
@@ -127,7 +141,8 @@ impl<'b> Run<'b> {
         result
     }
 
-    /// The adapted and the linked stage, around the path of the coarse one.
+    /// Runs the adapted and the linked stage on the beads that the coarse stage left
+    /// likely.
     pub fn refine(&self, coarse: &StageResult, explained: Option<ExplainedBead>) -> StageResult {
         let (adapted, linked) = (self.unexplained(Stage::Adapted), self.unexplained(Stage::Linked));
         let search = || {
@@ -143,12 +158,14 @@ impl<'b> Run<'b> {
         result
     }
 
+    /// What the linked stage scores with.
     fn linked<'r>(&'r self, stage: Stage, unexplained: &'r Unexplained, reference: Reference) -> Refinement<'r> {
         let (weights, net) = &*self.weights;
         Refinement::new((&weights[stage as usize], net), unexplained, &self.prepared.indexed, reference)
     }
 
-    /// The search that training takes the beads of `stage` from; it searches by the weights of `searched`.
+    /// The search that training takes the beads of `stage` from; its lattice is scored with
+    /// the weights of `searched`.
     #[cfg(feature = "training")]
     pub fn example_search<'r>(
         &'r self,
@@ -165,12 +182,13 @@ impl<'b> Run<'b> {
         search.with_links(self.linked(stage, linked, reference))
     }
 
-    /// How often each link was seen in the result of a stage.
+    /// The expected count of each word pair in the result of a stage.
     pub fn seen(&self, result: &StageResult) -> Translations {
         learn(&self.prepared.indexed, &self.lexicon, &result.pairs()).1
     }
 
-    /// Estimates anew, from the result of the coarse stage, what depends on the document.
+    /// Estimates everything that depends on the document from the result of the coarse
+    /// stage.
     pub fn learn(&mut self, result: &StageResult) {
         self.estimate(result);
         if self.prepared.indexed.zh.sentences() >= MIN_SENTENCES_TO_LEARN {
@@ -178,7 +196,7 @@ impl<'b> Run<'b> {
         }
     }
 
-    /// Estimates lengths, rates and the order of the languages from the result of the coarse stage.
+    /// Estimates the length ratio, the shares of shapes and the order of the languages.
     pub fn estimate(&mut self, result: &StageResult) {
         self.estimates = result.estimates(&self.prepared.indexed);
         if let Some(places) = &mut self.places {
@@ -187,10 +205,13 @@ impl<'b> Run<'b> {
         }
     }
 
-    /// Mixes the translations that the document taught with those of the lexicon.
+    /// Learns translations of words from the document and mixes them with those of the
+    /// lexicon.
     pub fn learn_words(&mut self, result: &StageResult) {
         let indexed = &mut self.prepared.indexed;
         let (learned, _) = learn(indexed, &self.lexicon, &result.pairs());
+        // Some features must not believe what the document taught itself, so the general
+        // links are kept beside the mixed ones.
         let general = std::mem::take(&mut indexed.forward);
         indexed.translate(&mixed(&self.lexicon, &learned));
         indexed.general = Some(general);
@@ -202,7 +223,7 @@ impl<'b> Run<'b> {
         self.search(Stage::Coarse, &unexplained).bead_links(&result.beads).collect()
     }
 
-    /// What the caller gets of the result of the last stage.
+    /// Turns the result of the last stage into what the caller gets.
     pub fn alignment(&self, result: &StageResult) -> Alignment {
         let source = if self.sides.swapped { Lang::En } else { Lang::Zh };
         let coverage = if self.without_lexicon { ByLang::default() } else { self.prepared.coverage() };

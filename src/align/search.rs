@@ -1,4 +1,5 @@
-//! The search of one stage: stretch by stretch between the cuts, a band, a lattice, its best path, probabilities.
+//! The search of one stage: for each stretch between two cuts a band, a lattice, its best
+//! path and the probabilities of its beads.
 
 use std::ops::Range;
 
@@ -14,32 +15,40 @@ use crate::model::{BeadRanges, BeadScorer, Doubt, Net, PreparedWeights, Referenc
 use crate::model::{Descriptor, Example, gold_steps, score_band};
 use crate::{Bead, ByLang, Parts};
 
-/// A bead to be explained.
+/// The bead whose runner-up is wanted.
 pub(super) type ExplainedBead = BeadRanges;
 
-/// The search of one stage: what it scores by, and its working memory.
+/// The search of one stage: what it scores with, and its working memory.
 pub(super) struct Search<'p> {
+    /// Computes the features of beads.
     pub(super) scorer: BeadScorer<'p>,
+    /// The linear weights of the stage.
     pub(super) weights: &'p PreparedWeights,
-    /// The linked stage, if it follows.
+    /// The linked stage, if it follows this one.
     pub(super) refinement: Option<Refinement<'p>>,
+    /// Scratch memory of the scorer, kept between beads.
     pub(super) votes: ByLang<Votes>,
-    /// Made when a band is looked for.
+    /// In which sentences each term occurs; built when a band is first needed.
     pub(super) postings: Option<ByLang<Postings>>,
-    /// Whether the band is the whole table.
+    /// True if the whole grid is searched instead of a band.
     whole: bool,
-    /// What is left of the limits of the stretch.
+    /// What is left of the limits of the current stretch.
     pub(super) budget: Budget,
     /// The bead whose runner-up is wanted.
     explained: Option<ExplainedBead>,
 }
 
-/// What the linked stage scores by, and its working memory.
+/// What the linked stage scores with, and its working memory.
 pub(super) struct Refinement<'p> {
+    /// The linear weights of the linked stage.
     pub weights: &'p PreparedWeights,
+    /// The scores of the sentences that nothing explains, by these weights.
     pub unexplained: &'p Unexplained,
+    /// Links the words of a bead one to one.
     pub linker: WordLinker,
+    /// The net whose score is added to the linear one.
     pub net: &'p Net,
+    /// How well the document's one-to-one beads are linked in general.
     pub reference: Reference,
 }
 
@@ -54,10 +63,11 @@ impl<'p> Refinement<'p> {
     }
 }
 
-/// A grid point: how many Chinese and how many English sentences lie before it.
+/// A grid point: the number of Chinese and of English sentences before it.
 pub(super) type Origin = (usize, usize);
 
 impl<'p> Search<'p> {
+    /// A search with fresh working memory, before any stretch.
     pub fn new(scorer: BeadScorer<'p>, weights: &'p PreparedWeights, whole: bool) -> Self {
         let terms = |side: &IndexedSide| Votes::new(side.chance.len());
         let votes = ByLang { zh: terms(&scorer.indexed.zh), en: terms(&scorer.indexed.en) };
@@ -73,23 +83,27 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Asks for the runner-up of one bead.
+    /// Asks for the runner-up of one bead; with `None` the search is unchanged.
     pub fn explaining(self, explained: Option<ExplainedBead>) -> Self {
         Search { explained, ..self }
     }
 
-    /// Adds the linked stage, which scores the likely beads by their word links with weights of its own.
+    /// Adds the linked stage, which scores the likely beads by their word links, with
+    /// weights of its own.
     pub fn with_links(self, refinement: Refinement<'p>) -> Self {
         Search { refinement: Some(refinement), ..self }
     }
 
-    /// The best path between the cuts, with its probabilities. `coarse` is the result of an earlier stage, whose
-    /// likely beads are the only ones looked at.
+    /// Finds the best path between all cuts, with the probabilities of its beads.
+    ///
+    /// `coarse` is the result of an earlier stage; with it only that stage's likely beads
+    /// are scored.
     pub fn run(mut self, cuts: &[(usize, usize)], coarse: Option<&StageResult>) -> StageResult {
         let end = (self.scorer.indexed.zh.sentences(), self.scorer.indexed.en.sentences());
         let mut result = StageResult::default();
         let mut from = (0, 0);
         for &(i, j) in cuts.iter().chain([&end]) {
+            // Clamped, so that cuts out of order make empty stretches instead of a panic.
             let to = (i.clamp(from.0, end.0), j.clamp(from.1, end.1));
             let likely = coarse.map(|coarse| {
                 // No bead crosses a cut, so those of a stretch stand together.
@@ -103,7 +117,7 @@ impl<'p> Search<'p> {
         result
     }
 
-    /// Searches the sentences between two cuts.
+    /// Searches the sentences between two cuts and appends the beads to `result`.
     fn stretch(&mut self, zh: Range<usize>, en: Range<usize>, likely: Option<&[Step]>, result: &mut StageResult) {
         let origin = (zh.start, en.start);
         let (rows, columns) = (zh.len(), en.len());
@@ -154,7 +168,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// A step of a lattice as a bead, with its score.
+    /// Turns a step of a lattice into a bead with its score. The confidence is not set yet.
     pub(super) fn bead(&self, origin: Origin, lattice: &Lattice, step: Step) -> Bead {
         let (row, column) = step.end();
         let (source, target) = (origin.0 + step.row..origin.0 + row, origin.1 + step.column..origin.1 + column);
@@ -174,6 +188,8 @@ impl<'p> Search<'p> {
         }
     }
 
+    /// The parts of one bead's linear score, under the weights of the last stage that
+    /// scored it.
     fn parts(&mut self, bead: &Bead) -> Parts {
         let (weights, linker) = match &mut self.refinement {
             Some(refinement) => (refinement.weights, Some(&mut refinement.linker)),
@@ -183,7 +199,9 @@ impl<'p> Search<'p> {
         self.scorer.parts(weights, ranges, &mut self.votes, linker)
     }
 
-    /// The best path that avoids one bead of the best path, where it differs, and how much lower it scores.
+    /// Finds the best path that avoids bead `at` of the path, and how much lower it scores.
+    /// Returns the beads where that path differs, or `None` if every path in the band takes
+    /// the bead.
     fn runner_up(
         &mut self,
         origin: Origin,
@@ -210,7 +228,9 @@ impl<'p> Search<'p> {
         (!beads.is_empty()).then_some((beads, margin))
     }
 
-    /// Links the words of the beads of a path, each to one at most: how many are linked, and which pairs are doubtful.
+    /// Links the words of the beads of a path one to one. Sets the share of linked words in
+    /// `result`, adds the alternatives of doubtful pairs to its likely beads, and marks it
+    /// as doubtful if one pair is hardly linked at all.
     pub fn link_path(&self, result: &mut StageResult) {
         let indexed = self.scorer.indexed;
         let mut linker = WordLinker::new(indexed);
@@ -240,7 +260,8 @@ impl<'p> Search<'p> {
         result.linked = LinkedShare { share, words, reference: Reference::median(&pairs) };
     }
 
-    /// How many words each bead has, and how many of them are linked to one of the other side.
+    /// How many words each bead has, and how many of them are linked to a word of the other
+    /// side.
     pub fn bead_links<'b>(&self, beads: &'b [Bead]) -> impl Iterator<Item = BeadLinks> + use<'b, 'p> {
         let indexed = self.scorer.indexed;
         let mut linker = WordLinker::new(indexed);
@@ -258,7 +279,7 @@ impl<'p> Search<'p> {
         })
     }
 
-    /// What training wants of a document: its likely beads and the gold ones.
+    /// Collects what training needs of a document: its likely beads and the gold ones.
     #[cfg(feature = "training")]
     pub fn example(&mut self, gold: &[Bead]) -> Example {
         /// Columns on each side of the gold path: wider than any band that the search leaves.
@@ -281,7 +302,7 @@ impl<'p> Search<'p> {
     }
 }
 
-/// How many words, names and numbers a block of sentences has.
+/// The number of words, names and numbers in a block of sentences.
 fn count_words(side: &IndexedSide, sentences: Range<usize>) -> f32 {
     tokens_of(side, sentences).filter(|&token| counts(side, token)).count() as f32
 }

@@ -1,11 +1,15 @@
-//! The caller's own evidence: one vector a sentence, from any model.
+//! The caller's own evidence: one vector for each sentence, from any model.
 
 use std::ops::Range;
 
 use crate::model::SentenceSimilarity;
 
-/// One vector a sentence, of any model that puts translations near each other; row by row, of equal length.
-/// A sentence that has no vector, because there are too few, has no such evidence.
+/// Sentence vectors from any model that puts translations near each other (LaBSE, LASER and
+/// the like).
+///
+/// Each side is one flat array, row by row: sentences × dimensions. A sentence beyond the
+/// end of its array has no vector and gets no such evidence. The vectors need not be
+/// normalised.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
@@ -21,31 +25,37 @@ use crate::model::SentenceSimilarity;
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Vectors<'a> {
-    /// The vectors of the source sentences, one after another: as many numbers as sentences times dimensions.
+    /// The vectors of the source sentences, one after another: sentences × dimensions
+    /// numbers.
     pub source: &'a [f32],
-    /// The vectors of the target sentences.
+    /// The vectors of the target sentences, in the same layout.
     pub target: &'a [f32],
-    /// How many numbers make up one vector.
+    /// How many numbers make up one vector. With 0 there is no such evidence.
     pub dimensions: usize,
 }
 
-/// Vectors made ready: of length 1, summed up from the start, and what similarity is usual.
+/// Normalised prefix sums of both sides' vectors, with the background similarity.
 #[derive(Debug)]
 pub(super) struct Similarity {
     zh: Sums,
     en: Sums,
+    /// The mean cosine of sentence pairs drawn from all over the documents.
     mean: f32,
+    /// The standard deviation of those cosines.
     deviation: f32,
 }
 
-/// Sums of the vectors before each sentence, and of all.
+/// Prefix sums of one side's vectors: the sum of a block is the difference of two rows.
 #[derive(Debug)]
 struct Sums {
+    /// Row by row; row `i` is the sum of the first `i` vectors.
     sums: Vec<f32>,
     dimensions: usize,
 }
 
 impl Sums {
+    /// Normalises each vector to length 1 and sums them up. A vector of length 0 or with
+    /// numbers that are not finite counts as zero.
     fn new(vectors: &[f32], dimensions: usize) -> Self {
         let mut sums = vec![0.0; dimensions];
         for vector in vectors.chunks_exact(dimensions) {
@@ -59,11 +69,12 @@ impl Sums {
         Sums { sums, dimensions }
     }
 
+    /// The number of sentences that have a vector.
     fn sentences(&self) -> usize {
         self.sums.len() / self.dimensions - 1
     }
 
-    /// The summed vector of a block, number by number.
+    /// The summed vector of a block of sentences, number by number.
     fn block(&self, range: Range<usize>) -> impl Iterator<Item = f32> + '_ {
         let row = |at: usize| {
             let at = at.min(self.sentences()) * self.dimensions;
@@ -74,7 +85,7 @@ impl Sums {
 }
 
 impl Similarity {
-    /// `None` if there is no vector on one of the sides.
+    /// Prepares the vectors of both sides. Returns `None` if either side has none.
     pub fn new(vectors: &Vectors<'_>, swapped: bool) -> Option<Self> {
         let dimensions = vectors.dimensions;
         if dimensions == 0 || vectors.source.len() < dimensions || vectors.target.len() < dimensions {
@@ -84,7 +95,7 @@ impl Similarity {
         let (zh, en) = (Sums::new(zh, dimensions), Sums::new(en, dimensions));
         let mut similarity = Similarity { zh, en, mean: 0.0, deviation: 1.0 };
         let (rows, columns) = (similarity.zh.sentences(), similarity.en.sentences());
-        // Pairs from all over the documents, nearly all of them no translations: what is usual.
+        // Pairs drawn with two prime strides come from all over the documents; hardly any is a translation.
         let values: Vec<f32> = (0..SAMPLE)
             .map(|at| (at * 7919 % rows, at * 104_729 % columns))
             .map(|(i, j)| similarity.cosine(i..i + 1, j..j + 1))
@@ -92,10 +103,12 @@ impl Similarity {
         let mean = values.iter().sum::<f32>() / values.len() as f32;
         let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / values.len() as f32;
         similarity.mean = mean;
+        // The floor keeps vectors that are all alike from turning noise into evidence.
         similarity.deviation = variance.sqrt().max(0.02);
         Some(similarity)
     }
 
+    /// The cosine of the summed vectors of two blocks; 0 if either sum is zero.
     fn cosine(&self, zh: Range<usize>, en: Range<usize>) -> f32 {
         let (mut product, mut a, mut b) = (0.0, 0.0, 0.0);
         for (x, y) in self.zh.block(zh).zip(self.en.block(en)) {
@@ -107,8 +120,11 @@ impl Similarity {
     }
 }
 
+/// How many sentence pairs the background is estimated from. Choice: the standard error of
+/// the mean is then 3 % of a deviation.
 const SAMPLE: usize = 1000;
-/// Similarity counts up to so many standard deviations.
+/// Similarity is clamped to this many standard deviations on both sides, so that one vector
+/// cannot outweigh all other evidence. Choice.
 const MOST: f32 = 4.0;
 
 impl SentenceSimilarity for Similarity {

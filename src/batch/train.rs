@@ -140,7 +140,7 @@ fn sighting(pair: usize, zh: &TokenizedSide, en: &TokenizedSide, links: &Links) 
         let tokens = side.tokens(pair).iter().filter(|token| word(side.class(token.term)) && !explained(token.term));
         tokens.map(|token| (side.text(token.term).to_owned(), token.start, token.end)).collect()
     };
-    let zh_free = free(zh, &|term| links.of(term).iter().any(|link| has(en, link.term)));
+    let zh_free = free(zh, &|term| links.translations(term).iter().any(|link| has(en, link.term)));
     let en_free = free(en, &|term| links.back(term).iter().any(|link| has(zh, link.term)));
     if zh_free.is_empty() || en_free.is_empty() || zh_free.len() > MANY || en_free.len() > MANY {
         return None;

@@ -154,7 +154,7 @@ fn named(error: &Error, file: &Path) -> String {
 }
 
 fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Summary, Stop> {
-    let into = Into::of(arguments);
+    let into = Destination::new(arguments);
     let options = options(arguments, &into)?;
     let lexicon = match arguments.train {
         true => &train(arguments, lexicon, &options, setting)?,
@@ -162,15 +162,15 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
     };
     let (jobs, total) = jobs(arguments, lexicon, setting)?;
     let total = total.map(|total| options.shard.map_or(total, |shard| part(total, shard)));
-    let folder = matches!(into, Into::Folder(_));
+    let folder = matches!(into, Destination::Folder(_));
     if folder {
         interrupt::advise("; the same command with --resume goes on");
     }
     let mut watch = Watch::new(arguments, setting, total, folder, options.inline_errors)?;
     let each = |record: &Record| watch.see(record);
     let summary = match into {
-        Into::Folder(folder) => batch::run(jobs, Target::Folder(folder), lexicon, &options, each)?,
-        Into::File(file) => {
+        Destination::Folder(folder) => batch::run(jobs, Target::Folder(folder), lexicon, &options, each)?,
+        Destination::File(file) => {
             let keep = |summary: &Summary| summary.failed < summary.documents || options.inline_errors;
             let run = |out: &mut dyn Write| batch::run(jobs, Target::Stream(out), lexicon, &options, each);
             let (summary, written) = output::write_if(file, run, keep)?;
@@ -205,26 +205,26 @@ fn train(arguments: &Arguments, lexicon: &Lexicon, options: &Options, setting: &
 }
 
 /// Where the results go.
-enum Into<'a> {
+enum Destination<'a> {
     Folder(&'a Path),
     File(&'a Path),
 }
 
-impl<'a> Into<'a> {
+impl<'a> Destination<'a> {
     /// A folder, unless the name is that of a stream or has an ending that is a format's.
-    fn of(arguments: &'a Arguments) -> Self {
+    fn new(arguments: &'a Arguments) -> Self {
         let path = arguments.output.as_path();
         let special = std::fs::metadata(path).is_ok_and(|data| !data.is_dir());
         let file = path == Path::new(output::STANDARD) || special || FileFormat::from_path(path).is_some();
-        if file && !path.is_dir() { Into::File(path) } else { Into::Folder(path) }
+        if file && !path.is_dir() { Destination::File(path) } else { Destination::Folder(path) }
     }
 }
 
-fn options(arguments: &Arguments, into: &Into<'_>) -> Result<Options, Stop> {
+fn options(arguments: &Arguments, into: &Destination<'_>) -> Result<Options, Stop> {
     let mut options = Options::default();
     let guessed = match into {
-        Into::File(file) => FileFormat::from_path(file),
-        Into::Folder(_) => None,
+        Destination::File(file) => FileFormat::from_path(file),
+        Destination::Folder(_) => None,
     };
     options.format = arguments.to.or(guessed).unwrap_or(FileFormat::Jsonl);
     options.threads = arguments.jobs;
@@ -238,10 +238,10 @@ fn options(arguments: &Arguments, into: &Into<'_>) -> Result<Options, Stop> {
     options.pairs_only = arguments.pairs_only;
     options.inline_errors = arguments.inline_errors;
     options.largest = arguments.largest << 20;
-    if options.inline_errors && (options.format != FileFormat::Jsonl || matches!(into, Into::Folder(_))) {
+    if options.inline_errors && (options.format != FileFormat::Jsonl || matches!(into, Destination::Folder(_))) {
         return Err(Stop::Usage("--inline-errors is for one stream of JSONL".to_owned()));
     }
-    if options.resume && matches!(into, Into::File(_)) {
+    if options.resume && matches!(into, Destination::File(_)) {
         return Err(Stop::Usage("--resume needs a folder of results: -o FOLDER".to_owned()));
     }
     Ok(options)

@@ -126,7 +126,7 @@ fn words(zh: &str, en: &str, lexicon: &Lexicon) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let tokens = if zh_side.is_empty() { &[] } else { zh_side.tokens(0) };
     for token in tokens {
-        for link in links.of(token.term).iter().filter(|link| link.source != LinkOrigin::Mark) {
+        for link in links.translations(token.term).iter().filter(|link| link.source != LinkOrigin::Mark) {
             let (zh, en) = (zh_side.text(token.term), en_side.text(link.term));
             if !words.iter().any(|word| word.zh == zh && word.en == en) {
                 let (zh, en) = (zh.to_owned(), en.to_owned());

@@ -1,31 +1,35 @@
-//! From sentences to the flat arrays that the evidence is computed on.
+//! Turns sentences into the flat arrays that the evidence is computed from.
 
 use super::{CONTENT, Edges, End, FUNCTION, IndexedBitext, IndexedSide, MARK, NAME, NUMBER, Surface, Translations};
 use crate::{ByLang, Class, Lang, Lexicon, LinkOrigin, Links, Sentence, TokenizedSide, token};
 
-/// Both sides as tokens, Chinese first, and what may translate what.
+/// Both sides as tokens, Chinese first, and the links between their terms.
 #[derive(Debug)]
 pub(crate) struct Prepared {
+    /// The Chinese tokens.
     pub zh: TokenizedSide,
+    /// The English tokens.
     pub en: TokenizedSide,
+    /// Which terms may translate each other, and how that is known.
     pub links: Links,
     /// From Chinese terms to English ones, by the lexicon alone.
     pub lexicon: Translations,
+    /// The flat arrays.
     pub indexed: IndexedBitext,
 }
 
 impl Prepared {
-    /// Reads the sentences of both sides, Chinese first.
+    /// Tokenises, links and indexes the sentences of both sides.
     pub fn new(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> Self {
         fn texts<'s>(sentences: &'s [Sentence<'_>]) -> Vec<&'s str> {
             sentences.iter().map(|sentence| sentence.text.as_ref()).collect()
         }
         let (zh_side, en_side, names) = token::pair_with_names(&texts(zh), &texts(en), lexicon);
         let links = Links::with_names(&zh_side, &en_side, lexicon, &names);
-        let rows = (0..zh_side.terms() as u32).map(|term| links.of(term).iter().map(|link| (link.term, link.p)));
+        let rows = (0..zh_side.terms() as u32).map(|term| links.translations(term).iter().map(|link| (link.term, link.p)));
         let lexicon = Translations::from_rows(rows);
         let names: Vec<bool> = (0..zh_side.terms() as u32)
-            .map(|term| links.of(term).iter().any(|link| link.source == LinkOrigin::Name))
+            .map(|term| links.translations(term).iter().any(|link| link.source == LinkOrigin::Name))
             .collect();
         let mut indexed = IndexedBitext {
             zh: text(&zh_side, zh, |_, token| names[token.term as usize]),
@@ -37,6 +41,8 @@ impl Prepared {
     }
 }
 
+/// Indexes one side. `name` tells whether a content token is a name, given its place in the
+/// sentence.
 fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::Token) -> bool) -> IndexedSide {
     let mut text = IndexedSide { start: vec![0], length: vec![0.0], opened: vec![0], ..IndexedSide::default() };
     text.term.reserve_exact(side.all().len());
@@ -66,7 +72,7 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
         text.surface.push(Surface::new(&sentence.text, side.lang(), &mut quoted));
     }
     if text.edges.iter().all(|edge| edge.paragraph) {
-        // A sentence a line: nothing is known of paragraphs.
+        // A file with one sentence a line says nothing about paragraphs.
         text.edges.iter_mut().for_each(|edge| edge.paragraph = false);
     }
     let total = text.term.len().max(1) as f32;
@@ -75,7 +81,7 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
     text
 }
 
-/// How many characters there are, blanks left out.
+/// The number of characters, white space not counted.
 fn characters(sentence: &str) -> usize {
     if sentence.is_ascii() {
         return sentence.bytes().filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')).count();
@@ -83,11 +89,14 @@ fn characters(sentence: &str) -> usize {
     sentence.chars().filter(|c| !c.is_whitespace()).count()
 }
 
+/// How a sentence begins and ends.
 fn edges(sentence: &str, lang: Lang, paragraph: bool) -> Edges {
     let quoted = sentence.starts_with(['“', '「', '『', '"', '\'', '‘']);
     Edges { end: end(sentence), quoted, open: open(sentence, lang), paragraph }
 }
 
+/// The kind of the last mark; closing quotation marks, brackets and emphasis marks are
+/// skipped.
 fn end(sentence: &str) -> End {
     let bare = sentence.trim_end_matches([' ', '”', '"', '\'', '’', '」', '』', ')', '）', '*', '_']);
     match bare.chars().next_back() {
@@ -101,8 +110,10 @@ fn end(sentence: &str) -> End {
     }
 }
 
-/// Quotes opened less quotes closed. A straight quote is an opening one if nothing is open; an apostrophe is none:
-/// a single quote opens before a letter at the start of a word, and closes after a mark at the end of one.
+/// Quotation marks opened less closed.
+///
+/// A straight mark opens if none is open. A single quote opens before a letter at the start
+/// of a word and closes after a mark at the end of one; otherwise it is an apostrophe.
 fn open(sentence: &str, lang: Lang) -> i8 {
     if sentence.is_ascii() && memchr::memchr2(b'"', b'\'', sentence.as_bytes()).is_none() {
         return 0;
@@ -133,7 +144,8 @@ fn open(sentence: &str, lang: Lang) -> i8 {
 }
 
 impl Prepared {
-    /// The share of each side's words that have a counterpart in the lexicon on the other side.
+    /// The share of each side's content words that the lexicon links to the other side, 0
+    /// to 1.
     pub fn coverage(&self) -> ByLang<f32> {
         let share = |side: &TokenizedSide, linked: &dyn Fn(u32) -> bool| {
             let words = || (0..side.terms() as u32).filter(|&term| side.class(term) == Class::Content);
@@ -142,7 +154,7 @@ impl Prepared {
             known as f32 / total.max(1) as f32
         };
         ByLang {
-            zh: share(&self.zh, &|term| !self.links.of(term).is_empty()),
+            zh: share(&self.zh, &|term| !self.links.translations(term).is_empty()),
             en: share(&self.en, &|term| !self.links.back(term).is_empty()),
         }
     }

@@ -1,35 +1,46 @@
-//! Translations learnt from beads: IBM Model 1 with the lexicon as its prior (Brown et al. 1993).
+//! Learns translations from beads: IBM Model 1 with the lexicon as its prior (Brown et al.
+//! 1993).
+//!
+//! The constants are choices that were checked together on the dev sets
+//! (`docs/training.md`).
 
 use std::ops::Range;
 
 use super::{IndexedBitext, IndexedSide, Translations};
 
-/// Sentences that are translations of each other, and how sure that is.
+/// A block of Chinese and a block of English sentences that translate each other.
 #[derive(Debug, Clone)]
 pub(crate) struct WeightedPair {
+    /// The Chinese sentences.
     pub zh: Range<usize>,
+    /// The English sentences.
     pub en: Range<usize>,
+    /// The probability that they do, 0 to 1.
     pub weight: f32,
 }
 
-/// Links seen less often than this are not handed on to other documents.
+/// Links with a smaller expected count are not passed on to other documents.
 const SELDOM: f32 = 0.3;
 
-/// Rounds of expectation and maximisation.
+/// Rounds of expectation and maximisation. More rounds overfit a document's few sentences.
 const ROUNDS: usize = 3;
-/// How many times the lexicon counts.
+/// How many sightings the lexicon counts as.
 const PRIOR: f32 = 2.0;
-/// How much of the largest count that one pair gives is taken away in the end.
+/// How much of the largest count that a single pair gives is subtracted at the end: all of
+/// it, so that a pair is not evidence for itself.
 const DISCOUNT: f32 = 1.0;
-/// The share of what is learnt against the lexicon's.
+/// The share of learnt translations against the lexicon's.
 const TAUGHT: f32 = 0.5;
-/// The most English terms that one Chinese term is held to translate to.
+/// The most English terms kept for one Chinese term; bounds the model on long documents.
 const KEPT: usize = 32;
-/// Translations less likely than this are forgotten.
+/// Learnt translations less probable than this are dropped.
 const LEAST: f32 = 0.03;
 
-/// p(English term | Chinese term) from the pairs, for each Chinese term of the document, and how often each link was
-/// seen, in expectation. From the probabilities, not from the counts, what one pair alone says is left out.
+/// Learns p(English term | Chinese term) from the pairs. Returns the probabilities and the
+/// expected counts, each as one row for each Chinese term of the document.
+///
+/// What a single pair says alone is left out of the probabilities, but not out of the
+/// counts.
 pub(crate) fn learn(
     indexed: &IndexedBitext,
     lexicon: &Translations,
@@ -42,7 +53,7 @@ pub(crate) fn learn(
         let (mut counts, largest) = expect(indexed, &model, pairs, &noise);
         if round + 1 == ROUNDS {
             seen.clone_from(&counts);
-            // What a pair alone says must not speak for that pair again.
+            // A link seen in one pair only must not support that pair in the next stage.
             counts.iter_mut().zip(&largest).for_each(|(count, largest)| *count -= DISCOUNT * largest);
         }
         maximise(&mut model, counts, lexicon);
@@ -51,7 +62,8 @@ pub(crate) fn learn(
     (model.above(LEAST), seen.above(SELDOM))
 }
 
-/// Half of what is learnt, half of what the lexicon says; where one says nothing the other stands alone by half.
+/// Mixes learnt translations with the lexicon's, half and half. A term that the document
+/// did not teach keeps the lexicon's in full.
 pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translations {
     Translations::from_rows((0..lexicon.start.len() - 1).map(|term| {
         let mut row: Vec<(u32, f32)> = lexicon.row(term).map(|(to, p)| (to as u32, p)).collect();
@@ -70,7 +82,8 @@ pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translati
     }))
 }
 
-/// The most telling English terms that occur with each Chinese one, evenly likely but for the lexicon.
+/// The initial model: for each Chinese term the most telling English terms that occur with
+/// it, equally likely but for the lexicon's.
 fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]) -> Translations {
     let terms = indexed.zh.chance.len();
     let (starts, places) = places(&indexed.zh, terms, pairs);
@@ -86,6 +99,8 @@ fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]
                 together[to as usize] += pair.weight;
             }
         }
+        // Ranked by count² / frequency: a term must occur with this one often, and seldom
+        // elsewhere.
         let mut row: Vec<(u32, f32)> = touched
             .iter()
             .map(|&to| (to, together[to as usize] * together[to as usize] / indexed.en.chance[to as usize]))
@@ -113,7 +128,8 @@ fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]
     }))
 }
 
-/// For each term the pairs it is in.
+/// For each Chinese term the pairs that contain it, as row starts and a flat list of pair
+/// numbers.
 fn places(text: &IndexedSide, terms: usize, pairs: &[WeightedPair]) -> (Vec<u32>, Vec<u32>) {
     let mut start = vec![0u32; terms + 1];
     for pair in pairs {
@@ -134,11 +150,13 @@ fn places(text: &IndexedSide, terms: usize, pairs: &[WeightedPair]) -> (Vec<u32>
     (start, places)
 }
 
+/// The terms of a block of sentences.
 fn tokens<'t>(text: &'t IndexedSide, block: &Range<usize>) -> &'t [u32] {
     &text.term[text.start[block.start] as usize..text.start[block.end] as usize]
 }
 
-/// How common each English term is in the pairs: what explains a word that no Chinese word does.
+/// By English term: the mass of the empty word, which explains words that no Chinese word
+/// does. Three tenths of the term's share of the pairs.
 fn noise(text: &IndexedSide, pairs: &[WeightedPair]) -> Vec<f32> {
     let mut noise = vec![0.0; text.chance.len()];
     let mut total = 0.0;
@@ -152,7 +170,8 @@ fn noise(text: &IndexedSide, pairs: &[WeightedPair]) -> Vec<f32> {
     noise
 }
 
-/// Expected counts of each link of the model, and the largest that one pair gives to each.
+/// The expectation step. Returns the expected count of each link of the model, and the
+/// largest part of it that one pair gives.
 fn expect(
     indexed: &IndexedBitext,
     model: &Translations,
@@ -200,7 +219,8 @@ fn expect(
     (counts, largest)
 }
 
-/// The counts with the lexicon's, made probabilities.
+/// The maximisation step: adds the lexicon's counts and normalises. Half of the prior's
+/// mass is left for unseen translations.
 fn maximise(model: &mut Translations, mut counts: Vec<f32>, lexicon: &Translations) {
     for term in 0..model.start.len() - 1 {
         let range = model.start[term] as usize..model.start[term + 1] as usize;

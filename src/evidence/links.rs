@@ -1,5 +1,8 @@
-//! Which word of a bead goes with which: each word at most once, the strongest links first (competitive linking,
-//! Melamed 2000). Slower than the votes of whole sentences and sharper: a word that two sentences want goes to one.
+//! Links the words of a bead one to one, strongest links first (competitive linking,
+//! Melamed 2000).
+//!
+//! This is slower than the votes of whole sentences but sharper: a word that fits words of
+//! two sentences is linked to only one of them.
 
 use std::ops::Range;
 
@@ -7,45 +10,53 @@ use crate::ByLang;
 
 use super::{COUNTED, IndexedBitext, IndexedSide, STRENGTH, Translations, level};
 
-/// Two words that go together, by their places in the token arrays of both sides.
+/// Two linked words, by their places in the token arrays of both sides.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct LinkedWords {
+    /// The Chinese token.
     pub zh: usize,
+    /// The English token.
     pub en: usize,
-    /// Strength of evidence, in natural logarithms.
+    /// The strength of the evidence, in natural logarithms.
     pub weight: f32,
 }
 
-/// Working memory for [`WordLinker::link`].
+/// Links the words of beads; keeps its memory between them.
 #[derive(Debug)]
 pub(crate) struct WordLinker {
-    /// For each English term the first token of the block that is one, plus 1.
+    /// By English term: 1 + its first token in the block; 0 for a term that is not in it.
     head: Vec<u32>,
+    /// By token of the block: 1 + the next token of the same term; 0 for the last.
     next: Vec<u32>,
+    /// All links between words of the block, each with the weight that it is sorted by.
     candidates: Vec<(f32, LinkedWords)>,
+    /// The tokens that are linked already, Chinese ones first.
     taken: Vec<bool>,
+    /// The result of the last call, in order of the Chinese words.
     pub links: Vec<LinkedWords>,
 }
 
-/// Weaker links than this are left out.
+/// Weaker links are left out. Choice: e^.4 means 1.5 times as likely as by chance.
 const LEAST: f32 = 0.4;
 
 impl WordLinker {
+    /// Memory for the terms of one document.
     pub fn new(indexed: &IndexedBitext) -> Self {
         let head = vec![0; indexed.en.chance.len()];
         WordLinker { head, next: Vec::new(), candidates: Vec::new(), taken: Vec::new(), links: Vec::new() }
     }
 
-    /// Finds the links of a bead, in order of the Chinese words.
+    /// Links the words of a bead into [`WordLinker::links`].
     pub fn link(&mut self, indexed: &IndexedBitext, bead: ByLang<Range<usize>>) {
         self.link_by(&indexed.forward, indexed, bead);
     }
 
-    /// The same by the lexicon alone, without what the document taught.
+    /// Links the words of a bead by the lexicon alone, without what the document taught.
     pub fn link_generally(&mut self, indexed: &IndexedBitext, bead: ByLang<Range<usize>>) {
         self.link_by(indexed.general.as_ref().unwrap_or(&indexed.forward), indexed, bead);
     }
 
+    /// Links the words of a bead by the given translations.
     fn link_by(&mut self, translations: &Translations, indexed: &IndexedBitext, bead: ByLang<Range<usize>>) {
         let (zh, en) = (tokens_of(&indexed.zh, bead.zh), tokens_of(&indexed.en, bead.en));
         self.next.clear();
@@ -75,7 +86,9 @@ impl WordLinker {
         self.links.sort_unstable_by_key(|link| link.zh);
     }
 
-    /// All links between the words of the block; of equal ones, those at like places of both sides come first.
+    /// Collects all possible links between the words of the block. Among equally strong
+    /// ones, those at similar positions come first, so that repeated words are linked in
+    /// order.
     fn collect(&mut self, translations: &Translations, indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>) {
         self.candidates.clear();
         for at in zh.clone().filter(|&at| counts(&indexed.zh, at)) {
@@ -97,7 +110,7 @@ impl WordLinker {
     }
 }
 
-/// True for words, names and numbers.
+/// True for content words, names and numbers.
 pub(crate) fn counts(text: &IndexedSide, token: usize) -> bool {
     COUNTED[usize::from(text.class[token])] > 0.0
 }

@@ -1,50 +1,61 @@
-//! Where a sentence stands in a document of both languages, as far as that tells what it translates.
+//! Where a sentence stands in a document that holds both languages.
+//!
+//! A translation usually stands next to its source, in the same line, row or list item, so
+//! the place is evidence.
 
 use crate::Kind;
 
 /// The place of a sentence in a document that holds both languages.
 ///
-/// A run is a maximal stretch of one language; runs are numbered through the document, so those of the two languages
-/// alternate.
+/// A run is a maximal stretch of one language. Runs are numbered through the document, so
+/// even and odd runs are in different languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct SentencePlace {
     /// The number of its run.
     pub run: u32,
-    /// The number of its segment: a paragraph, a cell, a cue, or what a line in both languages was cut into.
+    /// The number of its segment: a paragraph, a cell, a cue, or a part of a line in both
+    /// languages.
     pub segment: u32,
     /// The line on which its segment begins.
     pub line: u32,
-    /// The number of its segment among those of its run.
+    /// The position of its segment within the run, from 0.
     pub rank: u32,
-    /// How many segments its run has.
+    /// The number of segments in its run.
     pub ranks: u32,
     /// The row of a table, from 1; 0 outside tables.
     pub row: u32,
     /// The list item, from 1; 0 outside lists.
     pub item: u32,
-    /// When its cue is shown, in milliseconds; both 0 outside subtitles.
+    /// When its subtitle cue is shown, from and to, in milliseconds; both 0 outside
+    /// subtitles.
     pub cue: (u32, u32),
-    /// The level of a heading; 0 for other text.
+    /// The level of its heading; 0 for other text.
     pub level: u8,
+    /// What its segment is: text, heading, table cell and so on.
     pub kind: Kind,
     /// True if its segment stood in brackets.
     pub bracketed: bool,
     /// True if its line holds both languages.
     pub shares_line: bool,
+    /// True for the first sentence of its segment.
     pub begins_segment: bool,
+    /// True for the last sentence of its segment.
     pub ends_segment: bool,
+    /// True for the first sentence of its run.
     pub begins_run: bool,
+    /// True for the last sentence of its run.
     pub ends_run: bool,
 }
 
 impl SentencePlace {
-    /// How many runs lie between this sentence and another one, with the sign of the direction: 1 if the other one
-    /// stands in the next run.
+    /// How many runs ahead the other sentence is; negative if it comes before. Sentences of
+    /// neighbouring runs are 1 apart.
     pub fn runs_to(&self, other: &SentencePlace) -> i32 {
         other.run as i32 - self.run as i32
     }
 
-    /// The share of time that two cues are shown together, of the time that either is shown; 0 outside subtitles.
+    /// The time that both cues are shown over the time that either is, 0 to 1; 0 outside
+    /// subtitles.
     pub fn shown_together(&self, other: &SentencePlace) -> f32 {
         let (start, end) = (self.cue.0.min(other.cue.0), self.cue.1.max(other.cue.1));
         let (from, to) = (self.cue.0.max(other.cue.0), self.cue.1.min(other.cue.1));

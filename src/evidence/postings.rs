@@ -1,4 +1,5 @@
-//! Where each word of a side stands: the way round from [`IndexedSide`], for questions that few sentences answer.
+//! An inverted index of a side: the sentences of each term. It answers questions about rare
+//! terms without reading every sentence.
 
 use std::ops::Range;
 
@@ -6,14 +7,18 @@ use crate::ByLang;
 
 use super::{COUNTED, Direction, IndexedBitext, IndexedSide, STRENGTH, UNEXPLAINED, Votes, level};
 
-/// For each term that counts the sentences it is in, rising; one that it is in twice stands there twice.
+/// By term that counts: its sentences in rising order, once for each occurrence.
 #[derive(Debug)]
 pub(crate) struct Postings {
+    /// By term: where its list begins; one more entry for the end.
     start: Vec<u32>,
+    /// The lists, one after another.
     sentences: Vec<u32>,
 }
 
 impl Postings {
+    /// Indexes one side with a counting sort: the lists need no sorting and no allocation
+    /// each.
     fn new(text: &IndexedSide) -> Self {
         let mut start = vec![0u32; text.chance.len() + 1];
         let counted = |token: &usize| COUNTED[usize::from(text.class[*token])] > 0.0;
@@ -35,15 +40,15 @@ impl Postings {
         Postings { start, sentences }
     }
 
-    /// Those of the Chinese and of the English side.
+    /// The postings of both sides.
     pub fn both(indexed: &IndexedBitext) -> ByLang<Postings> {
         ByLang { zh: Postings::new(&indexed.zh), en: Postings::new(&indexed.en) }
     }
 
-    /// The sentences of a window that a term is in.
+    /// The sentences of `window` that contain a term.
     pub fn sentences_with(&self, term: usize, window: &Range<usize>) -> &[u32] {
         let sentences = &self.sentences[self.start[term] as usize..self.start[term + 1] as usize];
-        // In a short text the window holds them all.
+        // Often the window holds the whole list; checking its ends first saves two binary searches.
         if let (Some(&first), Some(&last)) = (sentences.first(), sentences.last())
             && first as usize >= window.start
             && (last as usize) < window.end
@@ -57,8 +62,11 @@ impl Postings {
 }
 
 impl Direction<'_> {
-    /// How well one sentence explains each one of a window of the other side: the mean of [`Support::mean`], by the
-    /// words that get a vote instead of all.
+    /// How well one sentence explains each sentence of a window of the other side:
+    /// [`Support::mean`] for each, computed from the few terms that get a vote rather than
+    /// from all tokens.
+    ///
+    /// `means` is cleared and gets one value for each sentence of the window.
     ///
     /// [`Support::mean`]: super::Support::mean
     pub fn means(
@@ -73,7 +81,7 @@ impl Direction<'_> {
         votes.add(self.explaining, self.links, sentence);
         let share = 1.0 / self.explaining.size(sentence..sentence + 1).max(1.0);
         for term in votes.touched() {
-            let level = level(votes.of(term) * share * self.explained.rarity[term as usize]);
+            let level = level(votes.get(term) * share * self.explained.rarity[term as usize]);
             let gain = STRENGTH[level] - STRENGTH[UNEXPLAINED];
             for &there in postings.sentences_with(term as usize, &window) {
                 means[there as usize - window.start] += gain;

@@ -1,31 +1,36 @@
-//! How well blocks of one side explain the sentences of the other.
+//! Computes how well blocks of one side explain the sentences of the other.
 //!
-//! First the traces: for a sentence and one of the other side, the words of the other that it votes for. Few words of
-//! a sentence get a vote, so the supports by blocks of several sentences, which are sums of votes, come from the
-//! traces of their sentences and not from the words again.
+//! Few words of a sentence get a vote from a given sentence of the other side. These
+//! *traces* are found first. The support by a block of several sentences, which is a sum of
+//! votes, is then computed from the traces of its sentences instead of from the words.
 
 use std::ops::Range;
 
 use super::{IndexedSide, TokenScores, Translations, UNEXPLAINED, UnexplainedScore, level};
 
-/// How one sentence is explained by a block of the other side.
+/// How well one sentence is explained by a block of the other side.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 pub(crate) struct Support {
+    /// The weighted sum over its tokens.
     pub score: f32,
-    /// Mean strength of evidence of its content words, names and numbers.
+    /// The mean strength of evidence over its content words, names and numbers.
     pub mean: f32,
 }
 
-/// Reusable: the votes of a block for each term of the other side.
+/// Scratch memory, reused between blocks: the votes of a block for each term of the other
+/// side.
 #[derive(Debug, Default)]
 pub(crate) struct Votes {
+    /// By term: the sum of the votes for it.
     mass: Vec<f32>,
-    /// The terms that have any.
+    /// The terms with votes, so that clearing costs no more than adding.
     touched: Vec<u32>,
+    /// The memory of [`Direction::supports`].
     traces: Traces,
 }
 
 impl Votes {
+    /// Memory for `terms` distinct terms.
     pub fn new(terms: usize) -> Self {
         Votes { mass: vec![0.0; terms], ..Votes::default() }
     }
@@ -43,7 +48,7 @@ impl Votes {
         }
     }
 
-    /// Takes all votes away.
+    /// Removes all votes.
     pub fn clear(&mut self) {
         for term in self.touched.drain(..) {
             self.mass[term as usize] = 0.0;
@@ -55,22 +60,27 @@ impl Votes {
         self.touched.iter().copied()
     }
 
-    /// The votes for a term.
+    /// The sum of the votes for a term.
     #[inline]
-    pub fn of(&self, term: u32) -> f32 {
+    pub fn get(&self, term: u32) -> f32 {
         self.mass[term as usize]
     }
 }
 
-/// Ragged rows of cells: for each of some sentences of one side a window of sentences of the other.
+/// Ragged rows of cells: for each of some consecutive sentences of one side, a window of
+/// sentences of the other.
 #[derive(Debug, Default)]
 struct Windows {
+    /// The sentence of the first row.
     first: usize,
+    /// By row: the window, from and to.
     spans: Vec<(u32, u32)>,
+    /// By row: the number of cells before it; one more entry for the total.
     offset: Vec<u32>,
 }
 
 impl Windows {
+    /// Rows for the sentences from `first` on.
     fn new(first: usize, windows: impl Iterator<Item = Range<usize>>) -> Self {
         let mut made = Windows { first, spans: Vec::new(), offset: vec![0] };
         let mut cells = 0;
@@ -82,27 +92,32 @@ impl Windows {
         made
     }
 
+    /// The number of cells.
     fn cells(&self) -> usize {
         self.offset.last().map_or(0, |&cells| cells as usize)
     }
 
+    /// The sentences that have a row.
     fn rows(&self) -> Range<usize> {
         self.first..self.first + self.spans.len()
     }
 
+    /// The window of a row.
     fn span(&self, row: usize) -> Range<usize> {
         let (from, to) = self.spans[row - self.first];
         from as usize..to as usize
     }
 
+    /// The cell of a sentence in the window of a row.
     #[inline]
     fn at(&self, row: usize, column: usize) -> usize {
         self.offset[row - self.first] as usize + column - self.spans[row - self.first].0 as usize
     }
 }
 
-/// For each first sentence of a block the window of sentences that it may explain, and for each of them the sizes
-/// of block that are wanted: bit 0 for one sentence, bit 1 for two.
+/// Which supports are needed. For each first sentence of a block it holds the window of
+/// sentences that the block may explain, and for each of them a bit mask of block sizes:
+/// bit 0 for one sentence, bit 1 for two.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted {
     windows: Windows,
@@ -110,13 +125,14 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// Nothing yet, for blocks from `first` on with these windows.
+    /// Wants nothing yet; `windows` are those of the blocks from `first` on.
     pub fn new(first: usize, windows: impl Iterator<Item = Range<usize>>) -> Self {
         let windows = Windows::new(first, windows);
         Wanted { sizes: vec![0; windows.cells()], windows }
     }
 
-    /// Wants blocks of `size` sentences from `block` on for each of `sentences`.
+    /// Asks for the supports of `sentences` by the block of `size` sentences that begins at
+    /// `block`.
     #[inline]
     pub fn want(&mut self, block: usize, size: usize, sentences: Range<usize>) {
         let from = self.windows.at(block, sentences.start);
@@ -125,13 +141,14 @@ impl Wanted {
         }
     }
 
+    /// The masks of the window of a block.
     fn sizes(&self, block: usize) -> &[u8] {
         let at = block - self.windows.first;
         &self.sizes[self.windows.offset[at] as usize..self.windows.offset[at + 1] as usize]
     }
 }
 
-/// The largest of the sizes of block that are set as bits; 0 for none.
+/// The largest block size in a mask; 0 for an empty one.
 #[inline]
 fn largest(sizes: u8) -> usize {
     8 - sizes.leading_zeros() as usize
@@ -140,32 +157,34 @@ fn largest(sizes: u8) -> usize {
 /// The supports of the sentences of one side by blocks of the other.
 #[derive(Debug, Default)]
 pub(crate) struct Supports {
+    /// For each sentence that explains, the window of sentences whose traces are wanted.
     windows: Windows,
-    /// How many sentences the largest block has that was wanted.
+    /// The largest block size that was wanted.
     largest: usize,
-    /// For each cell one value a size of block; those that were not wanted are empty.
+    /// `largest` values for each cell, one for each block size; those that were not wanted
+    /// are zero.
     values: Vec<Support>,
 }
 
 impl Supports {
-    /// The support of `sentence` by `size` sentences from `block` on.
+    /// The support of `sentence` by the `size` sentences from `block` on.
     #[inline]
     pub fn get(&self, block: usize, size: usize, sentence: usize) -> Support {
         self.values[self.windows.at(block, sentence) * self.largest + size - 1]
     }
 }
 
-/// A word of a sentence that another sentence votes for.
+/// A word of a sentence that gets votes from a sentence of the other side.
 #[derive(Debug, Clone, Copy)]
 struct Trace {
-    /// Its place in the sentence.
+    /// Its position in the sentence.
     place: u32,
     class: u8,
-    /// The votes for it, over its share of the document.
+    /// The votes for it times its rarity.
     worth: f32,
 }
 
-/// Reusable working memory for [`Direction::supports`].
+/// Scratch memory of [`Direction::supports`].
 #[derive(Debug, Default)]
 struct Traces {
     /// For each sentence that explains, the window of sentences of which the traces are wanted.
@@ -173,24 +192,29 @@ struct Traces {
     wanted: Vec<bool>,
     start: Vec<u32>,
     traces: Vec<Trace>,
-    /// For each word of one sentence the sum of its traces, and the words that have any.
+    /// By word of one sentence: the sum of its traces over the sentences of a block.
     sum: Vec<f32>,
+    /// The words with a sum, and their classes.
     seen: Vec<(u32, u8)>,
 }
 
-/// One direction of the evidence: which side explains, and which is explained.
+/// One direction of the evidence: one side explains, the other is explained.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Direction<'d> {
+    /// The side whose words vote.
     pub explaining: &'d IndexedSide,
+    /// From its terms to those of the other side.
     pub links: &'d Translations,
+    /// The side whose words get the votes.
     pub explained: &'d IndexedSide,
+    /// What a word scores by class and evidence.
     pub scores: &'d TokenScores,
-    /// The score of each explained sentence if nothing explains it.
+    /// By explained sentence: its score if nothing explains it.
     pub unexplained: &'d [UnexplainedScore],
 }
 
 impl Direction<'_> {
-    /// Computes the supports that are wanted; no block reaches beyond sentence `end`.
+    /// Computes all wanted supports. No block reaches beyond sentence `end`.
     pub fn supports(&self, wanted: Wanted, end: usize, votes: &mut Votes) -> Supports {
         let mut traces = std::mem::take(&mut votes.traces);
         self.trace(&wanted, end, votes, &mut traces);
@@ -212,7 +236,8 @@ impl Direction<'_> {
         Supports { windows, largest, values }
     }
 
-    /// The supports of one sentence by the blocks of the sizes `wanted` that begin at `block`.
+    /// The supports of one sentence by the blocks of the wanted sizes that begin at
+    /// `block`; each size extends the sums of the one before.
     #[inline]
     fn combine(&self, block: usize, sentence: usize, wanted: u8, values: &mut [Support], memory: &mut Traces) {
         let Traces { windows, start, traces, sum, seen, .. } = memory;
@@ -258,7 +283,7 @@ impl Direction<'_> {
             .map(|block| block + largest(wanted.sizes(block).iter().fold(0, |any, &some| any | some)))
             .fold(blocks.end, usize::max)
             .min(end);
-        // A sentence is in blocks that begin up to seven sentences earlier: its window holds theirs.
+        // A block mask has eight bits, so a sentence may be in blocks that begin up to seven earlier.
         let window = |sentence: usize| {
             let blocks = sentence.saturating_sub(7).max(blocks.start)..(sentence + 1).min(blocks.end);
             let spans = || blocks.clone().map(|block| wanted.windows.span(block));
@@ -291,7 +316,7 @@ impl Direction<'_> {
                     longest = longest.max(tokens.len());
                     let (terms, classes) = (&self.explained.term[tokens.clone()], &self.explained.class[tokens]);
                     for (place, (&term, &class)) in (0..).zip(terms.iter().zip(classes)) {
-                        let mass = votes.of(term);
+                        let mass = votes.get(term);
                         if mass > 0.0 {
                             let worth = mass * self.explained.rarity[term as usize];
                             memory.traces.push(Trace { place, class, worth });
@@ -308,8 +333,10 @@ impl Direction<'_> {
         memory.sum.resize(longest, 0.0);
     }
 
-    /// The support of one sentence; `share` is what one word of the block has of its votes. `each` is called with
-    /// the class of every token and the level of its evidence.
+    /// The support of one sentence by the votes collected so far. `share` is the weight of
+    /// one word's votes, 1 / words of the block.
+    ///
+    /// `each` is called with the class and the evidence step of every token.
     #[inline]
     pub fn support(&self, sentence: usize, share: f32, votes: &Votes, mut each: impl FnMut(u8, usize)) -> Support {
         let text = self.explained;
@@ -317,8 +344,8 @@ impl Direction<'_> {
         let base = self.unexplained[sentence];
         let (mut score, mut mean) = (base.score, base.mean);
         for (&term, &class) in text.term[tokens.clone()].iter().zip(&text.class[tokens]) {
-            let mass = votes.of(term);
-            // Most words are not explained: they are in the base already.
+            let mass = votes.get(term);
+            // The base assumes that no word is explained, which is true of most.
             if mass <= 0.0 {
                 each(class, UNEXPLAINED);
                 continue;

@@ -1,30 +1,38 @@
-//! What a sentence shows without a lexicon: quotation marks, questions, exclamations, clause marks.
+//! Evidence that needs no lexicon: quotation marks, questions, exclamations, clause marks.
 
 use crate::Lang;
 
-/// Marks of one sentence, and whether a quotation goes on when it begins.
+/// The marks of one sentence, and whether it begins inside a quotation.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Surface {
-    /// Opening and closing quotation marks.
+    /// The number of opening quotation marks.
     pub opens: u8,
+    /// The number of closing quotation marks.
     pub closes: u8,
-    /// True if a quotation opened in an earlier sentence is still open.
+    /// True if a quotation from an earlier sentence is still open.
     pub inside: bool,
-    /// True if the sentence begins or ends with a quotation mark.
+    /// True if the sentence begins with a quotation mark.
     pub begins: bool,
+    /// True if the sentence ends with a quotation mark.
     pub ends: bool,
+    /// The number of question marks.
     pub questions: u8,
+    /// The number of exclamation marks.
     pub exclamations: u8,
+    /// True if it has an ellipsis, as one character or as several full stops.
     pub ellipsis: bool,
-    /// Commas, semicolons, colons.
+    /// The number of commas, semicolons and colons.
     pub clauses: u8,
+    /// The number of colons, which are counted as clause marks too.
     pub colons: u8,
 }
 
 impl Surface {
-    /// Looks at one sentence; `open` is whether a quotation is open before it, and is set to whether one is after it.
-    /// A sentence that begins with a quotation mark begins a quotation, whatever was open: authors leave out the closing
-    /// mark between paragraphs of one speech.
+    /// Counts the marks of one sentence. `open` tells whether a quotation is open before
+    /// it; it is updated for the next sentence.
+    ///
+    /// A sentence that begins with a quotation mark begins a quotation, whatever was open:
+    /// in a speech of several paragraphs authors leave out the closing marks between them.
     pub fn new(sentence: &str, lang: Lang, open: &mut bool) -> Surface {
         let bare = sentence.trim();
         let begins = bare.starts_with(['“', '「', '『', '"', '‘']) || lang == Lang::En && bare.starts_with('\'');
@@ -49,6 +57,7 @@ impl Surface {
         surface
     }
 
+    /// Counts a character that is not a quotation mark.
     fn count(&mut self, c: char, before: char) {
         match c {
             '?' | '？' => self.questions = self.questions.saturating_add(1),
@@ -65,8 +74,8 @@ impl Surface {
     }
 }
 
-/// Whether a character is an opening quotation mark (`true`), a closing one (`false`) or none. `straight` is whether a
-/// straight mark is open in this sentence.
+/// `Some(true)` for an opening quotation mark, `Some(false)` for a closing one, `None` for
+/// any other character. `straight` tells whether a straight mark is open in this sentence.
 fn mark(c: char, before: char, after: char, lang: Lang, straight: &mut bool) -> Option<bool> {
     match c {
         '“' | '「' | '『' => Some(true),
@@ -82,7 +91,7 @@ fn mark(c: char, before: char, after: char, lang: Lang, straight: &mut bool) -> 
         }
         '‘' if lang == Lang::Zh => Some(true),
         '’' if lang == Lang::Zh => Some(false),
-        // In English an apostrophe is no quotation mark: one opens before a word and closes after a mark.
+        // An English apostrophe looks like a quotation mark; only before a word or after a mark is it one.
         '\'' | '‘'
             if !before.is_alphanumeric() && !matches!(before, '.' | ',' | '?' | '!') && after.is_alphabetic() =>
         {

@@ -1,4 +1,4 @@
-//! The register of files that are read, so that none of them is overwritten.
+//! A register of the files that are read, so that none of them is overwritten.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -10,16 +10,18 @@ use crate::{Error, Result};
 /// The inputs of this process; `None` until a program asks for protection.
 static INPUTS: Mutex<Option<HashSet<FileId>>> = Mutex::new(None);
 
+/// Locks the register; a set of ids is consistent at any time, even if a thread panicked.
 fn inputs() -> MutexGuard<'static, Option<HashSet<FileId>>> {
-    // A set of ids is whole at any time.
+    // Poisoning is ignored: the set is never half-changed.
     INPUTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// From now on every file that this crate opens for reading is protected: an [`Output`](super::Output) onto it fails,
-/// whatever name, link or letter case it is called by.
+/// From now on protects every file that this crate opens for reading: an
+/// [`Output`](super::Output) to it fails, whatever name, link or letter case it is called
+/// by.
 ///
-/// The tool `duiqi` calls this first. A library leaves it to the program, because a program may well read a file and
-/// later replace it.
+/// The tool `duiqi` calls this first. A library leaves it to the program, because a program
+/// may well read a file and later replace it.
 ///
 /// ```standalone_crate
 /// use duiqi::io::{Output, open, protect_inputs};
@@ -35,8 +37,8 @@ pub fn protect_inputs() {
     inputs().get_or_insert_default();
 }
 
-/// Adds a file to the protected inputs, for a program that reads it by other means than this crate's functions. Does
-/// nothing before [`protect_inputs`], nor for a file that does not exist or is a device.
+/// Protects a file that the program reads by other means than this crate's functions. Does
+/// nothing before [`protect_inputs`], or for a file that does not exist or is a device.
 ///
 /// ```
 /// duiqi::io::remember_input("no/such/file"); // nothing to protect
@@ -64,25 +66,27 @@ pub(super) fn refuse_input(path: &Path) -> Result<()> {
 #[cfg(any(unix, windows))]
 use file_id::{FileId, get_file_id};
 
-/// Where the system has no ids of files, the path without links stands for the file.
+/// Where the system has no file ids, the path without links stands for the file.
 #[cfg(not(any(unix, windows)))]
 type FileId = std::path::PathBuf;
 
+/// The id of a file on such systems.
 #[cfg(not(any(unix, windows)))]
 fn get_file_id(path: &Path) -> std::io::Result<FileId> {
     path.canonicalize()
 }
 
-/// What the system knows a plain file by. Two names of one file, links followed, have the same identity.
+/// The system's id of a plain file. All names of one file, links followed, have the same
+/// id.
 fn identity(path: &Path) -> Option<FileId> {
-    // Standard input may have been redirected from a file.
+    // Standard input may be redirected from a file.
     #[cfg(unix)]
     let path = if path == Path::new(STANDARD) { Path::new("/dev/stdin") } else { path };
     let plain = path != Path::new(STANDARD) && path.metadata().is_ok_and(|metadata| metadata.is_file());
     if plain { get_file_id(path).ok() } else { None }
 }
 
-/// Whether two names mean the same plain file.
+/// True if both names mean the same plain file.
 #[cfg(feature = "parallel")]
 pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
     identity(one).is_some_and(|id| identity(other) == Some(id))

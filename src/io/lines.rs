@@ -7,11 +7,11 @@ use serde::de::DeserializeOwned;
 
 use crate::{Error, Place, Result};
 
-/// The longest line that is read, in bytes. A choice: a document of a crawl in one line of base64 or JSON fits, and a
-/// file that has no lines at all is refused before it fills the memory.
+/// The longest line that is read, in bytes. Choice: a crawled document in one line of
+/// base64 or JSON fits, and a file without line ends is refused before it fills the memory.
 pub const LONGEST_LINE: u64 = 64 << 20;
 
-/// The lines of a stream of UTF-8, without their ends and without a byte order mark.
+/// The lines of a UTF-8 stream, without line ends and byte order mark.
 ///
 /// ```
 /// use duiqi::io::Lines;
@@ -26,11 +26,15 @@ pub const LONGEST_LINE: u64 = 64 << 20;
 pub struct Lines<R> {
     input: R,
     buffer: Vec<u8>,
+    /// The most bytes of a line.
     limit: u64,
+    /// The number of the last line, from 1.
     line: u64,
+    /// The byte where it begins.
     start: u64,
+    /// The byte after it.
     end: u64,
-    /// Whether reading stopped at a line over the limit, whose rest must not pass for the next line.
+    /// True after a line over the limit, whose rest must not pass for the next line.
     stopped: bool,
 }
 
@@ -40,7 +44,7 @@ impl<R: BufRead> Lines<R> {
         Lines { input, buffer: Vec::new(), limit: LONGEST_LINE, line: 0, start: 0, end: 0, stopped: false }
     }
 
-    /// The same with another limit, in bytes.
+    /// Sets another limit on the length of a line, in bytes.
     ///
     /// ```
     /// use duiqi::io::Lines;
@@ -54,7 +58,7 @@ impl<R: BufRead> Lines<R> {
         self
     }
 
-    /// Where the line begins that was read last.
+    /// The place of the line that was read last.
     pub fn place(&self) -> Place {
         Place::default().line(self.line).byte(self.start)
     }
@@ -102,12 +106,13 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
-/// The bytes after a byte order mark of UTF-8.
+/// The bytes without a UTF-8 byte order mark.
 fn without_bom(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes)
 }
 
-/// Records of JSON, one a line, each with its place. Blank lines are skipped; nothing comes after an error.
+/// JSON records, one a line, each with its place. Blank lines are skipped; an error ends
+/// the iteration.
 ///
 /// ```
 /// use duiqi::io::JsonLines;
@@ -130,6 +135,7 @@ impl<R: BufRead, T: DeserializeOwned> JsonLines<R, T> {
         JsonLines { lines: Lines::new(input), failed: false, record: PhantomData }
     }
 
+    /// The next record; `None` at the end.
     fn next_record(&mut self) -> Result<Option<(Place, T)>> {
         loop {
             let Some(line) = self.lines.next_bytes()? else { return Ok(None) };
@@ -146,7 +152,8 @@ impl<R: BufRead, T: DeserializeOwned> JsonLines<R, T> {
     }
 }
 
-/// The error of a line that is not the JSON expected, without serde's own place, which counts within the line.
+/// The error for a line that is not the expected JSON, without serde's own position, which
+/// counts within the line.
 pub(crate) fn json_error(at: Place, error: &serde_json::Error) -> Error {
     let text = error.to_string();
     let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);

@@ -1,25 +1,28 @@
-//! How far a stream was read, in lines, columns and bytes of the file.
+//! Positions in a stream, in lines, columns and bytes of the original file.
 
 use encoding_rs::{CoderResult, Encoding};
 
 use crate::Place;
 
-/// How far a stream was read.
+/// A position in a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark {
+    /// The line, from 1.
     pub line: u64,
+    /// The column in characters, from 1.
     pub column: u64,
-    /// In the file as it is, not in its UTF-8.
+    /// The offset in the file as it is, not in its UTF-8 form.
     pub byte: u64,
 }
 
 impl Mark {
+    /// The position as part of an error.
     pub fn place(self) -> Place {
         Place::default().line(self.line).column(self.column).byte(self.byte)
     }
 }
 
-/// How many bytes of the file a piece of its UTF-8 was.
+/// How bytes of UTF-8 translate to bytes of the original file.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Width {
     Same,
@@ -28,11 +31,13 @@ pub(super) enum Width {
 }
 
 impl Width {
+    /// True if the file is UTF-8 itself.
     pub fn is_same(self) -> bool {
         matches!(self, Width::Same)
     }
 }
 
+/// Moves a position past `bytes`.
 pub(super) fn advance(mark: &mut Mark, bytes: &[u8], width: Width) {
     let lines = memchr::memchr_iter(b'\n', bytes).count();
     let last = if lines == 0 {
@@ -46,17 +51,19 @@ pub(super) fn advance(mark: &mut Mark, bytes: &[u8], width: Width) {
     mark.column += characters(last);
     mark.byte += match width {
         Width::Same => bytes.len() as u64,
-        // Two bytes a character, and two more where UTF-8 needs four.
+        // UTF-16 takes two bytes for a character, four where UTF-8 needs four.
         Width::Utf16 => 2 * (characters(bytes) + bytes.iter().filter(|&&byte| byte >= 0xF0).count() as u64),
         Width::Encoded(encoding) => encoded_length(bytes, encoding),
     };
 }
 
-/// Characters that begin in these bytes of UTF-8.
+/// The number of characters that begin in these bytes of UTF-8.
 fn characters(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64
 }
 
+/// The length of the text in its original encoding. There is no shortcut for multi-byte
+/// encodings, so it is encoded again, in pieces.
 fn encoded_length(bytes: &[u8], encoding: &'static Encoding) -> u64 {
     if encoding.is_single_byte() || bytes.is_ascii() {
         return characters(bytes);

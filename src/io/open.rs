@@ -1,4 +1,4 @@
-//! Opening files and standard input, unpacked if gzip packed them.
+//! Opens files and standard input; unpacks gzip.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use super::{STANDARD, remember_input};
 use crate::{Error, Place, Result};
 
-/// Bytes read from a file at a time: large enough that system calls do not matter.
+/// How many bytes of a file are read at a time. Choice: large enough that system calls do
+/// not matter.
 const BUFFER: usize = 1 << 16;
 
-/// Opens a file, or standard input for `-`. What gzip packed is unpacked (features `documents` and `formats`).
+/// Opens a file, or standard input for `-`. Gzip is unpacked (features `documents` and
+/// `formats`).
 ///
 /// ```
 /// use std::io::Read;
@@ -39,9 +41,10 @@ pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead + Send>> {
     unpacked(Box::new(BufReader::with_capacity(BUFFER, file))).map_err(failed)
 }
 
+/// Unpacks input that begins like a gzip file.
 #[cfg(feature = "files")]
 fn unpacked(mut input: Box<dyn BufRead + Send>) -> io::Result<Box<dyn BufRead + Send>> {
-    /// What a gzip file begins with (RFC 1952).
+    /// The first bytes of a gzip file (RFC 1952).
     const MAGIC: [u8; 2] = [0x1F, 0x8B];
     if !input.fill_buf()?.starts_with(&MAGIC) {
         return Ok(input);
@@ -49,12 +52,13 @@ fn unpacked(mut input: Box<dyn BufRead + Send>) -> io::Result<Box<dyn BufRead + 
     Ok(Box::new(BufReader::with_capacity(BUFFER, flate2::bufread::MultiGzDecoder::new(input))))
 }
 
+/// Without the feature `files`, input is read as it is.
 #[cfg(not(feature = "files"))]
 fn unpacked(input: Box<dyn BufRead + Send>) -> io::Result<Box<dyn BufRead + Send>> {
     Ok(input)
 }
 
-/// Reads a whole file, or standard input for `-`, unpacked, of at most `limit` bytes.
+/// Reads a whole file, or standard input for `-`, unpacked, up to `limit` bytes.
 ///
 /// ```
 /// let error = duiqi::io::read_all("examples/data/river.txt", 10).unwrap_err();
@@ -65,10 +69,10 @@ fn unpacked(input: Box<dyn BufRead + Send>) -> io::Result<Box<dyn BufRead + Send
 /// [`Error::Io`] as [`open()`]; [`Error::Limit`] if there is more.
 pub fn read_all(path: impl AsRef<Path>, limit: u64) -> Result<Vec<u8>> {
     let path = path.as_ref();
-    // What a file says of its size may be anything; it is a hint only.
+    // The reported size may be wrong, so it only serves as a hint.
     let hint = path.metadata().map_or(0, |data| data.len().min(1 << 20) as usize);
     let mut bytes = Vec::with_capacity(hint + 1);
-    // One more byte than allowed tells that there is more.
+    // Reading one byte more than allowed shows whether there is more.
     let read = open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes);
     read.map_err(|source| Error::io(path, source))?;
     match bytes.len() as u64 > limit {
@@ -77,7 +81,7 @@ pub fn read_all(path: impl AsRef<Path>, limit: u64) -> Result<Vec<u8>> {
     }
 }
 
-/// The name of a file without the ending `.gz`, so that its own ending can be seen.
+/// The name of a file without the ending `.gz`, so that its own ending shows.
 ///
 /// ```
 /// use std::path::Path;
@@ -89,7 +93,7 @@ pub fn without_gz(path: impl AsRef<Path>) -> PathBuf {
     if is_gz(path) { path.with_extension("") } else { path.to_owned() }
 }
 
-/// Whether a file's name says that gzip packs it.
+/// True if the file's name ends in `.gz`.
 pub(super) fn is_gz(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
 }

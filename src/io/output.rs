@@ -1,4 +1,4 @@
-//! Output that is there whole or not at all.
+//! Output that is complete or not there at all.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, Permissions};
@@ -14,9 +14,12 @@ use super::open::is_gz;
 use super::terminal::VisibleWriter;
 use crate::{Error, Result};
 
-/// Where a file is written to: a temporary file that takes the target's name on [`commit`](Output::commit), or a
-/// stream. Dropped before that, nothing is left and the target is as it was. A target whose name ends in `.gz` is
-/// packed by gzip. A target that is an input of the program is refused ([`protect_inputs`](super::protect_inputs)).
+/// An output file that appears only when it is complete, or an output stream.
+///
+/// A file is written to a temporary file, which takes the target's name on
+/// [`commit`](Output::commit). If the output is dropped before that, the target stays as it
+/// was and nothing is left behind. A target whose name ends in `.gz` is packed. A target
+/// that is an input of the program is refused ([`protect_inputs`](super::protect_inputs)).
 ///
 /// ```
 /// use std::io::Write;
@@ -33,6 +36,7 @@ pub struct Output {
     packing: Packing,
 }
 
+/// Whether the bytes are packed.
 #[derive(Debug)]
 enum Packing {
     None(Sink),
@@ -40,18 +44,21 @@ enum Packing {
     Gzip(Box<flate2::write::GzEncoder<Sink>>),
 }
 
+/// Where the bytes go.
 #[derive(Debug)]
 enum Sink {
     Standard(Stdout),
-    /// A terminal, which must not obey what stands in a text.
+    /// A terminal, which must not obey control characters in a text.
     Terminal(VisibleWriter<Stdout>),
+    /// A device or named pipe, written in place.
     Device(File),
+    /// A temporary file that will take the target's name.
     Temporary(NamedTempFile, Listed),
 }
 
 impl Output {
-    /// Opens an output. `-` is standard output. A device or a named pipe is written to as it is. For any other target a
-    /// temporary file is made in the target's folder.
+    /// Opens an output. `-` is standard output. A device or named pipe is written directly.
+    /// For any other target a temporary file is created in the target's folder.
     ///
     /// ```
     /// let error = duiqi::io::Output::create("no/such/folder/a.tmx").unwrap_err();
@@ -65,8 +72,8 @@ impl Output {
         Output::replace(path)
     }
 
-    /// The same for a file that the program keeps for itself and reads, too, such as the state of its last run: it may
-    /// be replaced although it is an input.
+    /// Like [`create`](Output::create), for a file that the program both reads and writes,
+    /// such as the state of its last run: it may be replaced although it is an input.
     ///
     /// ```
     /// use std::io::Write;
@@ -91,15 +98,16 @@ impl Output {
             let packing = Packing::None(sink);
             return Ok(Output { path: given.to_owned(), packing });
         }
-        // A link is followed, so that it stays a link.
+        // Follow a link, so that it stays a link and its target is replaced.
         let path = fs::canonicalize(given).unwrap_or_else(|_| given.to_owned());
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let sink = Sink::open(&path, folder).map_err(|error| Error::io(given, error))?;
         Ok(Output { packing: Packing::by_name(given, sink)?, path })
     }
 
-    /// The same with the temporary file in a folder of the caller's, which must be on the same disk. For a run that
-    /// writes many files and removes its folder of temporary files itself.
+    /// Like [`create`](Output::create), with the temporary file in a folder of the
+    /// caller's, which must be on the same disk. For a run that writes many files and
+    /// removes its temporary folder itself.
     #[cfg(feature = "parallel")]
     pub(crate) fn create_in(path: &Path, folder: &Path) -> Result<Output> {
         refuse_input(path)?;
@@ -107,8 +115,8 @@ impl Output {
         Ok(Output { packing: Packing::by_name(path, sink)?, path: path.to_owned() })
     }
 
-    /// Removes all that this process has begun to write and not committed: for a program that is about to end without
-    /// dropping its outputs, as one that is interrupted.
+    /// Removes everything that this process has begun to write and not committed. For a
+    /// program that ends without dropping its outputs, as after an interrupt.
     ///
     /// ```standalone_crate
     /// use duiqi::io::Output;
@@ -124,13 +132,13 @@ impl Output {
     pub fn abandon_all() {
         let mut begun = begun();
         begun.over = true;
-        // What stands in a folder comes after the folder. Nothing more can be done for what stays.
+        // In reverse, so that files go before their folder. Errors are ignored: nothing more can be done.
         for path in begun.paths.iter().rev() {
             let _ = fs::remove_file(path).or_else(|_| fs::remove_dir(path));
         }
     }
 
-    /// Puts the file in place under its name, its bytes safely on the disk.
+    /// Moves the file into place under its name, once its bytes are safely on the disk.
     ///
     /// ```
     /// use std::io::Write;
@@ -149,13 +157,14 @@ impl Output {
         self.put_in_place(true)
     }
 
-    /// The same without waiting until the bytes are safe on the disk, for a run of many files: after a failure of
-    /// power the last of them may be empty.
+    /// The same without waiting for the disk, for runs of many files: after a power failure
+    /// the last ones may be empty.
     #[cfg(feature = "parallel")]
     pub(crate) fn commit_without_sync(self) -> Result<()> {
         self.put_in_place(false)
     }
 
+    /// Flushes, syncs if asked, and renames.
     fn put_in_place(self, sync: bool) -> Result<()> {
         let path = self.path;
         let sink = self.packing.finish().map_err(|source| Error::io(&path, source))?;
@@ -171,6 +180,7 @@ impl Output {
         done.map_err(|source| Error::io(&path, source))
     }
 
+    /// The packed or plain stream.
     fn writer(&mut self) -> &mut dyn Write {
         match &mut self.packing {
             Packing::None(sink) => sink,
@@ -181,7 +191,8 @@ impl Output {
 }
 
 impl Packing {
-    /// Packed if the name ends in `.gz`. The head of the file names no time, so that the same content is the same file.
+    /// Packs if the name ends in `.gz`. The gzip header holds no time, so the same content
+    /// gives the same file.
     fn by_name(name: &Path, sink: Sink) -> Result<Packing> {
         #[cfg(feature = "files")]
         if is_gz(name) {
@@ -195,6 +206,7 @@ impl Packing {
         Ok(Packing::None(sink))
     }
 
+    /// Writes the end of the packed stream.
     fn finish(self) -> io::Result<Sink> {
         match self {
             Packing::None(sink) => Ok(sink),
@@ -205,7 +217,8 @@ impl Packing {
 }
 
 impl Sink {
-    /// Opens what stands at `path` if that is not a plain file, else a temporary file in `folder`.
+    /// Opens whatever is at `path` if it is not a plain file, otherwise a temporary file in
+    /// `folder`.
     fn open(path: &Path, folder: &Path) -> io::Result<Sink> {
         let before = fs::metadata(path).ok();
         if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
@@ -221,25 +234,29 @@ impl Sink {
     }
 }
 
-/// What this process has made and not put in place: only this is its own, whatever else the folder holds.
+/// What this process has created and not yet put in place. Only this may be removed,
+/// whatever else is in the folder.
 static BEGUN: Mutex<Begun> = Mutex::new(Begun { paths: BTreeSet::new(), over: false });
 
+/// The register behind [`BEGUN`].
 struct Begun {
     paths: BTreeSet<PathBuf>,
-    /// Whether all was abandoned: nothing new may be made.
+    /// True once everything was abandoned: nothing new may be created.
     over: bool,
 }
 
+/// Locks the register; it stays consistent even if a thread panicked.
 fn begun() -> MutexGuard<'static, Begun> {
     BEGUN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A place in the list of what was begun, as long as it lives.
+/// An entry in the register, removed when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Listed(PathBuf);
 
 impl Listed {
-    /// Makes something and lists it in one step, so that an interrupt in between leaves nothing behind.
+    /// Creates something and lists it in one step, so that an interrupt in between leaves
+    /// nothing behind.
     fn make<T>(make: impl FnOnce() -> io::Result<T>, path: impl FnOnce(&T) -> PathBuf) -> io::Result<(T, Listed)> {
         let mut begun = begun();
         if begun.over {
@@ -251,12 +268,13 @@ impl Listed {
         Ok((made, Listed(path)))
     }
 
-    /// Makes an empty folder for temporary files and removes what a killed run left in it.
+    /// Creates an empty folder for temporary files, or removes what a killed run left in
+    /// it.
     #[cfg(feature = "parallel")]
     pub(crate) fn folder(path: &Path) -> io::Result<Listed> {
         let make = || match fs::symlink_metadata(path) {
             Ok(data) if data.is_dir() => fs::read_dir(path)?.try_for_each(|entry| fs::remove_file(entry?.path())),
-            // A link could lead anywhere.
+            // A link may point anywhere, so nothing is removed through it.
             Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
             Err(_) => fs::create_dir(path),
         };
@@ -276,7 +294,8 @@ impl Drop for Listed {
     }
 }
 
-/// Why no temporary file could be made, in terms of the folder: its own name means nothing to the user.
+/// Explains why no temporary file could be created, in terms of the folder: the file's own
+/// name means nothing to the user.
 fn in_terms_of(folder: &Path, error: &io::Error) -> io::Error {
     let name = folder.display();
     let message = match error.kind() {
@@ -287,7 +306,8 @@ fn in_terms_of(folder: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), message)
 }
 
-/// A temporary file with the rights of the one that it will replace, else those that any new file gets.
+/// A temporary file with the permissions of the file that it will replace, otherwise those
+/// of any new file.
 fn temporary(folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".duiqi-").suffix(".part");

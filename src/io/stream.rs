@@ -1,4 +1,5 @@
-//! Bytes of any encoding as a stream of UTF-8, with the place reached and a limit on what may come at once.
+//! Decodes any encoding to a stream of UTF-8, keeps track of the position, and limits what
+//! may be read at once.
 
 use std::io::{self, BufRead, Read};
 
@@ -9,39 +10,50 @@ use crate::{Error, Place};
 use super::encoding::{Sample, guess};
 use super::mark::{Mark, Width, advance};
 
-/// Bytes read at a time.
+/// How many bytes are read at a time. Choice: large enough that system calls do not matter.
 const CHUNK: usize = 1 << 16;
 
-/// Reads UTF-8 as it is and decodes the rest. Whoever parses calls [`Source::begin`] before each piece; a piece that
-/// is larger than the limit is an error before it is in memory.
+/// Passes UTF-8 through and decodes other encodings.
 ///
-/// Lines and columns are counted only when someone asks for a place, or when the buffer is given up.
+/// A parser calls [`Source::begin`] before each piece; a piece over the limit is an error
+/// before it fills the memory. Lines and columns are counted only when a position is asked
+/// for, or when a buffer is replaced.
 pub(crate) struct Source<R> {
+    /// The bytes of the file.
     inner: R,
+    /// The bytes read, `start..end` of them not yet used.
     raw: Vec<u8>,
     start: usize,
     end: usize,
+    /// The decoded text, from `text_start` on not yet used.
     text: Vec<u8>,
     text_start: usize,
+    /// `None` for UTF-8.
     decoder: Option<Decoder>,
+    /// How positions translate to the file.
     width: Width,
-    /// The place of the byte `marked` of the buffer that is handed out now.
+    /// The position of byte `marked` of the current buffer.
     mark: Mark,
     marked: usize,
     /// Where the piece began, if that was before this buffer.
     began: Option<Mark>,
     /// Where the piece began in this buffer.
     begin: usize,
+    /// The bytes of the piece so far.
     taken: u64,
+    /// The most bytes of a piece.
     limit: u64,
+    /// True at the end of the file.
     ended: bool,
+    /// True after bytes that do not fit the encoding.
     malformed: bool,
+    /// True if the file begins with a byte order mark.
     has_mark: bool,
 }
 
 impl<R: Read> Source<R> {
-    /// XML, in the encoding of its byte order mark, else of the pattern of its first bytes, else the one that its
-    /// declaration names, else UTF-8.
+    /// A source for XML: in the encoding of its byte order mark, else of the pattern of its
+    /// first bytes, else of its declaration, else UTF-8.
     pub fn new(inner: R, limit: u64) -> Result<Self, Error> {
         Source::with(inner, limit, |head| match head.bytes {
             [b'<', 0, ..] => Ok(UTF_16LE),
@@ -50,17 +62,18 @@ impl<R: Read> Source<R> {
         })
     }
 
-    /// Text that declares nothing, in the encoding asked for, else of its byte order mark, else UTF-8, GB18030 or Big5 by
-    /// its first bytes.
+    /// A source for text without a declaration: in the encoding asked for, else of its byte
+    /// order mark, else UTF-8, GB18030 or Big5 by its first bytes.
     pub fn plain(inner: R, limit: u64, asked: Option<&str>) -> Result<Self, Error> {
         let unknown = |label: &str| Error::Invalid(format!("the encoding `{label}` is not known"));
         let asked = asked.map(|label| Encoding::for_label(label.as_bytes()).ok_or_else(|| unknown(label)));
         let asked = asked.transpose()?;
-        // Bytes that no encoding fits are read as UTF-8: whoever reads on finds the error where it is.
+        // Bytes that fit no encoding are read as UTF-8, so that the error is reported at its place.
         let guessed = |head: Sample<'_>| guess(head, &[GB18030, BIG5]).unwrap_or(UTF_8);
         Source::with(inner, limit, |head| Ok(asked.unwrap_or_else(|| guessed(head))))
     }
 
+    /// Opens a source; `choose` picks the encoding of a file without byte order mark.
     fn with(
         inner: R,
         limit: u64,
@@ -86,7 +99,7 @@ impl<R: Read> Source<R> {
             malformed: false,
             has_mark: false,
         };
-        // A whole chunk, however few bytes a read gives, so that the choice depends on the content only.
+        // Fill a whole chunk, so that the choice does not depend on how many bytes each read returns.
         source.fill_raw(CHUNK).map_err(|error| Error::Io { at: Place::default().byte(0), source: error })?;
         let head = &source.raw[..source.end];
         let (encoding, mark_length) = match Encoding::for_bom(head) {
@@ -105,17 +118,18 @@ impl<R: Read> Source<R> {
         Ok(source)
     }
 
-    /// Where the next byte stands.
+    /// The position of the next byte.
     pub fn mark(&self) -> Mark {
         self.mark_of(self.position())
     }
 
-    /// Where the piece began.
+    /// The position where the piece began.
     pub fn began(&self) -> Mark {
         self.began.unwrap_or_else(|| self.mark_of(self.begin))
     }
 
-    /// Where the piece began; the count goes on from there, so that asking often costs no more than asking once.
+    /// The position where the piece began; counting continues from there, so that asking
+    /// often costs no more than asking once.
     pub fn settle(&mut self) -> Mark {
         if self.began.is_none() {
             (self.mark, self.marked) = (self.mark_of(self.begin), self.begin);
@@ -123,26 +137,29 @@ impl<R: Read> Source<R> {
         self.began()
     }
 
-    /// Begins a piece here, which may be as large as the limit.
+    /// Begins a piece here.
     pub fn begin(&mut self) {
         self.taken = 0;
         self.began = None;
         self.begin = self.position();
     }
 
+    /// The current buffer of UTF-8.
     fn buffer(&self) -> &[u8] {
         if self.width.is_same() { &self.raw[..self.end] } else { &self.text }
     }
 
+    /// The next byte in that buffer.
     fn position(&self) -> usize {
         if self.width.is_same() { self.start } else { self.text_start }
     }
 
+    /// The position of a byte of the buffer.
     fn mark_of(&self, position: usize) -> Mark {
         self.after(self.mark, self.buffer().get(self.marked..position).unwrap_or_default())
     }
 
-    /// Before the buffer is given up: settles what was counted by it.
+    /// Saves what was counted, before the buffer is replaced.
     fn leave(&mut self) {
         if self.began.is_none() {
             self.began = Some(self.mark_of(self.begin));
@@ -152,23 +169,23 @@ impl<R: Read> Source<R> {
         self.begin = 0;
     }
 
-    /// Whether a byte order mark began the stream.
+    /// True if the stream begins with a byte order mark.
     pub fn has_mark(&self) -> bool {
         self.has_mark
     }
 
-    /// What the encoding is called.
+    /// The name of the encoding.
     pub fn encoding(&self) -> &'static str {
         self.decoder.as_ref().map_or("UTF-8", |decoder| decoder.encoding().name())
     }
 
-    /// The place after `bytes` that stand at `mark`.
+    /// The position after `bytes` that begin at `mark`.
     pub fn after(&self, mut mark: Mark, bytes: &[u8]) -> Mark {
         advance(&mut mark, bytes, self.width);
         mark
     }
 
-    /// Reads until there are `least` bytes in `raw` or the input ends.
+    /// Reads until `raw` holds `least` bytes or the input ends.
     fn fill_raw(&mut self, least: usize) -> io::Result<()> {
         (self.start, self.end) = (0, 0);
         while self.end < least && !self.ended {
@@ -209,7 +226,8 @@ impl<R: Read> Source<R> {
     }
 }
 
-/// The error that says that a piece is over the limit; it passes through the parser as one of input.
+/// The error for a piece over the limit, disguised as an I/O error to pass through a
+/// parser.
 #[derive(Debug)]
 pub(crate) struct TooLarge;
 
@@ -221,7 +239,7 @@ impl std::fmt::Display for TooLarge {
 
 impl std::error::Error for TooLarge {}
 
-/// The error that says that bytes do not fit the encoding.
+/// The error for bytes that do not fit the encoding, disguised in the same way.
 #[derive(Debug)]
 pub(crate) struct Malformed;
 
@@ -286,7 +304,7 @@ fn declared(head: &[u8]) -> Result<&'static Encoding, Error> {
         .and_then(|rest| rest.split(['"', '\'']).next());
     let Some(label) = label else { return Ok(UTF_8) };
     match Encoding::for_label(label.as_bytes()) {
-        // Whoever can read the declaration byte by byte does not read UTF-16.
+        // A declaration that was read byte by byte cannot be in UTF-16, whatever it claims.
         Some(encoding) if [UTF_16LE, UTF_16BE].contains(&encoding) => Ok(UTF_8),
         Some(encoding) => Ok(encoding),
         None => {

@@ -1,10 +1,10 @@
-//! Text on a terminal: what would command the terminal is shown, never obeyed.
+//! Text on a terminal: control characters are shown, never obeyed.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Makes every character of a text visible that a terminal would obey or that would change the order of what stands
-/// around it: controls, escapes, and the marks of bidirectional text. Line ends and tabs stay.
+/// Makes every character visible that a terminal would obey or that would reorder the text
+/// around it: controls, escapes, and bidirectional marks. Line ends and tabs stay.
 ///
 /// ```
 /// use duiqi::io::visible;
@@ -21,18 +21,19 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Appends a character in visible form.
 fn push(c: char, shown: &mut String) {
     match c {
         c if !is_command(c) => shown.push(c),
-        // The pictures of the controls stand in the order of the controls.
+        // Unicode's control pictures are in the order of the controls.
         '\0'..='\x1F' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
         '\x7F' => shown.push('␡'),
         c => shown.push_str(&format!("<U+{:04X}>", u32::from(c))),
     }
 }
 
-/// Whether a terminal obeys a character: controls of ASCII and of Latin-1 (C1), and Unicode's marks of direction
-/// (UAX #9: embeddings, overrides, isolates).
+/// True for characters that a terminal obeys: ASCII and Latin-1 (C1) controls, and
+/// Unicode's bidirectional marks (UAX #9: embeddings, overrides, isolates).
 fn is_command(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
@@ -41,29 +42,31 @@ fn is_command(c: char) -> bool {
     }
 }
 
-/// The styles that the tool itself writes, without the escape before them. Nothing else that begins with an escape
-/// reaches the terminal.
+/// The styles that the tool itself writes, without the escape character. No other escape
+/// sequence reaches the terminal.
 const STYLES: [&str; 14] = [
     "[0m", "[1m", "[2m", "[4m", "[31m", "[32m", "[33m", "[36m", "[1;31m", "[1;32m", "[1;33m", "[1;36m", "[9;31m",
     "[4;32m",
 ];
-/// The most bytes that may wait for the rest of a character or of a style.
+/// The most bytes that wait for the rest of a character or style: the longest of [`STYLES`]
+/// has fewer.
 const LONGEST_WAIT: usize = 8;
 
-/// Passes text on to a terminal, made [visible] but for the styles of the tool.
+/// Writes text to a terminal in [visible] form, except for the tool's own styles.
 #[derive(Debug)]
 pub(super) struct VisibleWriter<W> {
     inner: W,
-    /// The beginning of a character or style that is not whole.
+    /// The beginning of an incomplete character or style.
     waiting: Vec<u8>,
 }
 
 impl<W: Write> VisibleWriter<W> {
+    /// Wraps the stream of a terminal.
     pub(super) fn new(inner: W) -> Self {
         VisibleWriter { inner, waiting: Vec::new() }
     }
 
-    /// Shows what is whole of the bytes; the rest waits, unless it is `last`.
+    /// Writes what is complete; the rest waits, unless this is the `last` call.
     fn show(&mut self, last: bool) -> io::Result<()> {
         let bytes = std::mem::take(&mut self.waiting);
         let (mut shown, mut at) = (String::with_capacity(bytes.len()), 0);
@@ -96,7 +99,7 @@ impl<W: Write> VisibleWriter<W> {
                     shown.push_str(&visible(&String::from_utf8_lossy(valid)));
                     at += valid.len();
                 }
-                // A character may go on in the next piece.
+                // The next write may complete this character.
                 Err(error) if error.error_len().is_none() && end == rest.len() && !last => break,
                 Err(error) => {
                     shown.push(char::REPLACEMENT_CHARACTER);

@@ -1,11 +1,11 @@
-//! Moments in the forms that files have.
+//! Dates and times in the forms that files use.
 
 use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-/// A moment as ISO 8601 in UTC, to the second: `2026-11-21T09:30:00Z`.
+/// A time as ISO 8601 in UTC, to the second: `2026-11-21T09:30:00Z`.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -17,20 +17,21 @@ pub fn timestamp(moment: SystemTime) -> String {
     format!("{}", moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
 }
 
-/// Reads a date and time, with or without hyphens, colons and the final Z, as tools write them.
+/// Reads a date with a time, with or without hyphens, colons and the final Z.
 fn parse(date: &str) -> Option<DateTime> {
     let date = date.trim();
     let date = date.strip_suffix(['Z', 'z']).unwrap_or(date);
-    // A date without a time is not a moment.
+    // A date alone does not say when, so it is refused.
     date.contains(['T', 't', ' ']).then(|| date.parse().ok()).flatten()
 }
 
-/// The date as TMX writes it, `20261121T093000Z`; `None` if it is not a date in a known form.
+/// The date in TMX form, `20261121T093000Z`; `None` if it is not in a known form.
 pub(crate) fn compact_date(date: &str) -> Option<String> {
     parse(date).map(|date| date.strftime("%Y%m%dT%H%M%SZ").to_string())
 }
 
-/// The date as a unit keeps it, `2026-11-21T09:30:00Z`; `None` if it is not a date in a known form.
+/// The date as a unit stores it, `2026-11-21T09:30:00Z`; `None` if it is not in a known
+/// form.
 #[cfg_attr(not(feature = "formats"), expect(dead_code))]
 pub(crate) fn iso_date(date: &str) -> Option<String> {
     parse(date).map(|date| date.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())

@@ -1,4 +1,4 @@
-//! Conversion between the two ways to write Chinese, by the dictionaries of OpenCC.
+//! Conversion between the two Chinese scripts with the dictionaries of OpenCC.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use ferrous_opencc::config::BuiltinConfig;
 
 use crate::{Error, Result, Script};
 
-/// Converts Simplified Chinese into Traditional or the other way round, phrase by phrase (`头发` → `頭髮`, `发展` →
-/// `發展`). Needs the feature `opencc`.
+/// Converts Simplified Chinese to Traditional or back, phrase by phrase (`头发` → `頭髮`,
+/// `发展` → `發展`). Needs the feature `opencc`.
 ///
 /// ```
 /// use duiqi::{Script, lang::Converter};
@@ -27,7 +27,7 @@ impl fmt::Debug for Converter {
 }
 
 impl Converter {
-    /// Makes a converter to a script. It reads its dictionaries, so keep it.
+    /// Creates a converter to a script. This reads the dictionaries, so keep the converter.
     ///
     /// ```
     /// use duiqi::{Script, lang::Converter};
@@ -46,7 +46,7 @@ impl Converter {
         Ok(Converter { script, opencc })
     }
 
-    /// Converts a text. What is in the converter's script already stays.
+    /// Converts a text. Text already in the target script stays as it is.
     ///
     /// ```
     /// use duiqi::{Script, lang::Converter};
@@ -57,7 +57,7 @@ impl Converter {
         self.opencc.convert(text)
     }
 
-    /// The script that the converter writes.
+    /// The script that the converter produces.
     ///
     /// ```
     /// use duiqi::{Script, lang::Converter};

@@ -1,27 +1,36 @@
-//! Which grid points are looked at: around a chain of anchors, or around a path found before.
+//! Which grid points are scored: those around a chain of anchors, or around a path found
+//! before.
 
 use std::ops::{Range, RangeInclusive};
 
 use super::Anchor;
 
-/// For each row of the grid a range of columns, both ends rising, the first from 0 and the last to the last column.
+/// For each row of the grid a range of columns. Neither end falls from one row to the next; the
+/// first row begins at column 0 and the last one ends at the last column, so a path always
+/// exists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Band {
+    /// By row: the first column in the band.
     low: Vec<u32>,
+    /// By row: the last column in the band.
     high: Vec<u32>,
+    /// By row: the number of cells before it; one more entry for the total.
     start: Vec<usize>,
 }
 
-/// One row of a band.
+/// One row of a band, small enough to be copied into the inner loops.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
+    /// The first column in the band.
     low: u32,
+    /// The last column in the band; less than `low` for a row that does not exist.
     high: u32,
+    /// The cell of the first column.
     start: usize,
 }
 
 impl Row {
-    /// The place of a grid point of the row, if it is in the band.
+    /// The cell of a grid point of this row, if the band holds it.
     #[inline]
     pub fn find(&self, column: usize) -> Option<usize> {
         let (low, high) = (self.low as usize, self.high as usize);
@@ -29,16 +38,17 @@ impl Row {
     }
 }
 
-/// Rows that a bead can reach: its own and as many as the largest bead has sentences.
+/// The rows that a bead can reach: its own, and one for each sentence of the largest bead.
 pub(crate) const NEAR: usize = super::LARGEST.0 + 1;
 
 impl Band {
-    /// Every grid point of two texts with so many sentences.
+    /// Every grid point of two texts with this many sentences.
     pub fn full(rows: usize, columns: usize) -> Self {
         Band::new(vec![(0, columns); rows + 1], columns)
     }
 
-    /// The wished ranges (one a row of the grid), made to rise and to join.
+    /// A band of the wished ranges, one for each row, changed as little as needed to rise
+    /// and to join.
     pub fn new(mut ranges: Vec<(usize, usize)>, columns: usize) -> Self {
         if let Some(first) = ranges.first_mut() {
             first.0 = 0;
@@ -73,7 +83,8 @@ impl Band {
         Band { low, high, start }
     }
 
-    /// A band around a chain of anchors: `width` columns to each side, wider where anchors are far apart.
+    /// A band around a chain of anchors: `width` columns on each side, more where anchors
+    /// are far apart.
     pub fn around(anchors: &[Anchor], rows: usize, columns: usize, width: usize) -> Self {
         let slope = columns as f64 / rows.max(1) as f64;
         let mut ranges = Vec::with_capacity(rows + 1);
@@ -83,6 +94,8 @@ impl Band {
             let (down, right) = (to_row - row, to_column - column);
             let off = (right as f64 - down as f64 * slope).abs();
             // Bounded for each row, so that memory stays linear where nothing is known over a long way.
+            // Choice: 400 columns for long gaps, all columns for gaps of up to about 50 ×
+            // 50.
             let most = 400.0 + 40_000.0 / down.max(1) as f64;
             let spread = (10.0 + off + down as f64 * slope / 3.0).min(most);
             let spread = if down * right <= 2500 { columns as f64 } else { spread };
@@ -116,9 +129,12 @@ impl Band {
         Band::new(ranges, columns)
     }
 
-    /// The grid points that a chain of sentence pairs passes which is at most `slack` lighter than the heaviest one, and
-    /// `margin` columns on each side of them. `weights` has the weight of the pair of sentences that begin at each grid
-    /// point; sentences may be passed over at no cost, so a bead of any shape finds the chain it belongs to.
+    /// The grid points that heavy chains of sentence pairs pass, and `margin` columns on
+    /// each side.
+    ///
+    /// A chain is heavy if it is at most `slack` lighter than the heaviest one. `weights`
+    /// holds for each cell the weight of the sentence pair that begins there. Skipping a
+    /// sentence costs nothing, so a bead of any shape lies on the chain that it belongs to.
     pub fn narrowed(&self, weights: &[f32], slack: f32, margin: usize) -> Band {
         let (rows, columns) = self.last();
         // The heaviest chains from the first grid point to each, and from each to the last.
@@ -151,8 +167,8 @@ impl Band {
         Band::new(ranges, columns)
     }
 
-    /// The band cut to at most `most` grid points (as far as its rows must join), each row around its middle; `None` if it
-    /// has no more.
+    /// The band cut to at most `most` cells (more if the rows must still join), each row
+    /// around its middle. Returns `None` if it has no more than that.
     pub fn limited(&self, most: usize) -> Option<Band> {
         if self.cells() <= most {
             return None;
@@ -173,7 +189,7 @@ impl Band {
         Some(Band::new((0..self.rows()).map(around).collect(), self.last().1))
     }
 
-    /// How many rows of grid points there are: one more than sentences.
+    /// The number of rows of grid points: one more than sentences.
     pub fn rows(&self) -> usize {
         self.low.len()
     }
@@ -188,39 +204,40 @@ impl Band {
         self.low[row] as usize..=self.high[row] as usize
     }
 
-    /// How many grid points are in the band.
+    /// The number of grid points in the band.
     pub fn cells(&self) -> usize {
         self.start.last().copied().unwrap_or(0)
     }
 
-    /// The places of all grid points of these rows.
+    /// The cells of a range of rows.
     pub fn span(&self, rows: Range<usize>) -> Range<usize> {
         self.start[rows.start]..self.start[rows.end]
     }
 
-    /// True if both bands have the same columns in these rows.
+    /// True if both bands have the same columns in these rows, so that their scores can be
+    /// copied as one block.
     pub fn same(&self, other: &Band, rows: Range<usize>) -> bool {
         self.low[rows.clone()] == other.low[rows.clone()] && self.high[rows.clone()] == other.high[rows]
     }
 
-    /// The place of a grid point that is in the band.
+    /// The cell of a grid point, which must be in the band.
     pub fn at(&self, row: usize, column: usize) -> usize {
         self.start[row] + column - self.low[row] as usize
     }
 
-    /// The place of a grid point, if it is in the band.
+    /// The cell of a grid point, if the band holds it.
     #[inline]
     pub fn find(&self, row: usize, column: usize) -> Option<usize> {
         let (&low, &high) = (self.low.get(row)?, self.high.get(row)?);
         (low as usize <= column && column <= high as usize).then(|| self.start[row] + column - low as usize)
     }
 
-    /// A row and the five after it (`direction` 1) or before it (-1).
+    /// A row and the [`NEAR`] − 1 rows after it (`direction` 1) or before it (−1).
     pub fn near(&self, row: usize, direction: isize) -> [Row; NEAR] {
         std::array::from_fn(|n| self.row(row.wrapping_add_signed(direction * n as isize)))
     }
 
-    /// A row; one without grid points if there is no such row.
+    /// A row; an empty one if it does not exist.
     fn row(&self, row: usize) -> Row {
         match (self.low.get(row), self.high.get(row)) {
             (Some(&low), Some(&high)) => Row { low, high, start: self.start[row] },
@@ -233,7 +250,8 @@ impl Band {
         self.low.iter().zip(&self.high).map(|(&low, &high)| (low as usize, high as usize)).collect()
     }
 
-    /// The part of the band between two of its grid points, counted from the first of them.
+    /// The part of the band between two of its grid points, with coordinates counted from
+    /// the first.
     pub fn part(&self, from: (usize, usize), to: (usize, usize)) -> Band {
         let inside = |column: u32| (column as usize).clamp(from.1, to.1) - from.1;
         let ranges = (from.0..=to.0).map(|row| (inside(self.low[row]), inside(self.high[row])));
@@ -246,15 +264,15 @@ impl Band {
         low || high
     }
 
-    /// On which edges, low and high.
+    /// Whether a grid point lies on the low and on the high edge.
     fn edges(&self, (row, column): (usize, usize)) -> (bool, bool) {
         let (_, columns) = self.last();
         let (low, high) = (self.low[row] as usize, self.high[row] as usize);
         (low > 0 && column == low, high < columns && column == high)
     }
 
-    /// The band with the rows around the points that touch its edges widened there by `more` columns; `None` if
-    /// none touches.
+    /// The band widened by `more` columns around the points that touch its edges; `None` if
+    /// none does.
     pub fn widened(&self, points: &[(usize, usize)], more: usize) -> Option<Band> {
         let (rows, columns) = (self.rows(), self.last().1);
         let mut ranges = self.ranges();

@@ -1,14 +1,18 @@
-//! The likeliest order of anchors.
+//! The heaviest chain of anchors (Moore 2002 finds his band in the same way).
 
 /// A sentence pair that is likely to be in one bead.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Anchor {
+    /// The sentence of the first side.
     pub row: usize,
+    /// The sentence of the second side.
     pub column: usize,
+    /// How strong the evidence is; greater than 0.
     pub weight: f32,
 }
 
-/// The heaviest chain of anchors that rise on both sides, in order. O(n log n) in the number of anchors.
+/// The heaviest chain of anchors that rise on both sides, in order. O(n log n) in the
+/// number of anchors.
 pub(crate) fn chain(anchors: &[Anchor]) -> Vec<Anchor> {
     let mut order: Vec<usize> = (0..anchors.len()).collect();
     // Within a row from right to left, so that no anchor can follow another of its own row.

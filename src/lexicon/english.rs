@@ -1,12 +1,12 @@
-//! The English term of a word: its Snowball stem, after irregular forms are led back to their lemma and British
-//! spellings to American ones.
+//! Reduces English words to terms: the Snowball stem, after irregular forms are mapped to
+//! their lemma and British spellings to American ones.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-/// Forms with their lemmas, in alphabetical order of the form.
+/// Irregular forms with their lemmas, sorted by form. The list in `forms.txt` is our own.
 static IRREGULAR: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let lines = include_str!("forms.txt").lines().filter(|line| !line.starts_with('#'));
     let forms = lines.filter_map(|line| line.split_once(' '));
@@ -17,18 +17,19 @@ static IRREGULAR: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     list
 });
 
-/// Finds the terms of English words.
+/// Maps English words to terms.
 pub(crate) struct English {
     stemmer: Stemmer,
 }
 
 impl English {
+    /// A mapper with a fresh stemmer; cheap, but not free, so keep it.
     pub(crate) fn new() -> Self {
         English { stemmer: Stemmer::create(Algorithm::English) }
     }
 
-    /// The term of a word in lower case. What follows an apostrophe is dropped (`she'd`, `book's`), but for the
-    /// `not` in `don't`.
+    /// The term of a word in lower case. Everything from an apostrophe on is dropped
+    /// (`she'd`, `book's`), except that `don't` and its like become `not`.
     pub(crate) fn term<'w>(&self, word: &'w str) -> Cow<'w, str> {
         let base = match word.split_once('\'') {
             Some((before, "t")) if before.ends_with('n') => return Cow::Borrowed("not"),
@@ -40,12 +41,13 @@ impl English {
         american(self.stemmer.stem(base))
     }
 
-    /// The terms of the words of a gloss.
+    /// The terms of all words of a gloss, in order.
     pub(crate) fn terms(&self, gloss: &str) -> Vec<String> {
         let words = gloss.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '.')));
         words.filter_map(|word| self.gloss_term(word.trim_matches(['\'', '’', '.']))).collect()
     }
 
+    /// The term of one word of a gloss, which keeps its case; `None` for an empty word.
     fn gloss_term(&self, word: &str) -> Option<String> {
         let lower = word.to_lowercase().replace('’', "'");
         match word {
@@ -57,7 +59,8 @@ impl English {
     }
 }
 
-/// A letter in lower case without its accent.
+/// A lower-case letter without its accent. Only precomposed letters of European languages
+/// are folded.
 pub(crate) fn fold(c: char) -> char {
     if c.is_ascii() {
         return c;
@@ -65,6 +68,8 @@ pub(crate) fn fold(c: char) -> char {
     ACCENTS.iter().find(|(_, accented)| accented.contains(c)).map_or(c, |&(plain, _)| plain)
 }
 
+/// Plain letters with their accented forms: the European letters, and those of pinyin with
+/// tone marks.
 const ACCENTS: [(char, &str); 12] = [
     ('a', "àáâãäåāăą"),
     ('c', "çćč"),
@@ -80,11 +85,13 @@ const ACCENTS: [(char, &str); 12] = [
     ('z', "źżž"),
 ];
 
-/// Endings of British stems and what American ones have; words that only look British are changed alike on both
-/// sides, which does no harm.
+/// British endings of stems with their American counterparts. A word that only looks
+/// British is changed on both sides alike, which does no harm.
 const SPELLINGS: [(&str, &str); 7] =
     [("our", "or"), ("is", "iz"), ("ys", "yz"), ("tr", "ter"), ("ogu", "og"), ("ll", "l"), ("mm", "m")];
 
+/// Maps a British stem to its American form. Stems shorter than six letters are left alone:
+/// too many of them would be changed wrongly.
 fn american(stem: Cow<'_, str>) -> Cow<'_, str> {
     if stem.len() < 6 {
         return stem;
@@ -97,12 +104,12 @@ fn american(stem: Cow<'_, str>) -> Cow<'_, str> {
     stem
 }
 
-/// True for terms that carry little meaning of their own.
+/// True for the term of a function word.
 pub(crate) fn is_function(term: &str) -> bool {
     FUNCTION.binary_search(&term).is_ok()
 }
 
-/// In alphabetical order.
+/// The terms of function words, sorted for binary search. Our own list.
 #[rustfmt::skip]
 const FUNCTION: &[&str] = &[
     "a", "about", "and", "as", "at", "be", "but", "by", "can", "do", "for", "from", "have", "he", "here", "how", "i",

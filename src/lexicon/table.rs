@@ -1,7 +1,9 @@
-//! One layer of a lexicon: a trie over headwords, their glosses as numbered English terms, readings of characters.
+//! One layer of a lexicon: a trie of headwords, their glosses as numbered English terms,
+//! and readings of characters.
 //!
-//! The file holds the same arrays in little-endian order; loading copies them once, with no work per entry beyond
-//! running sums, so that the built-in lexicon is there in a few milliseconds.
+//! The file holds the same arrays in little-endian order. Loading copies them once and
+//! computes running sums, with no other work for each entry, so the built-in lexicon is
+//! ready in a few milliseconds.
 
 mod build;
 mod file;
@@ -10,49 +12,58 @@ use crate::intern::Interner;
 
 pub(crate) use file::verify;
 
-/// A headword with what it means, as [`super::pack`] takes it.
+/// A headword with its glosses, as [`super::pack`] takes it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Entry {
     /// The word in simplified characters.
     pub word: String,
-    /// What choosing the word costs when a sentence is cut into words: −10 ln p of the word, 0 to 254.
+    /// The cost of choosing the word when a sentence is cut into words: −10 ln p(word), 0
+    /// to 254.
     pub cost: u8,
     /// English terms (stems) with their probabilities; at most 255.
     pub glosses: Vec<(String, f32)>,
 }
 
-/// No more readings of a character are looked at.
+/// Only the first readings of a character are used. Choice: further ones are rare, and each
+/// multiplies the spellings of a name.
 const READINGS: usize = 3;
-/// As the cost of a node: no word ends there.
+/// The cost of a node at which no word ends.
 const NO_WORD: u8 = 255;
 
-/// See the module's documentation. Node 0 is the root; the children of a node are consecutive, in order of label,
-/// and nodes are numbered level by level, so that one array of first children says where each list ends.
+/// A layer. Node 0 is the root. The children of a node are consecutive and sorted by label,
+/// and nodes are numbered level by level, so one array of first children also tells where
+/// each list ends.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
+    /// The trie; one more node at the end closes the last list of children.
     nodes: Vec<Node>,
-    /// For each node where its glosses begin.
+    /// By node: where its glosses begin.
     starts: Vec<u32>,
+    /// The English term of each gloss.
     gloss_terms: Vec<u16>,
+    /// The probability of each gloss, in 1/255.
     gloss_weights: Vec<u8>,
+    /// The English terms and the pinyin syllables, numbered in alphabetical order.
     terms: Interner,
-    /// Characters with the syllables they are read as, in order of the characters.
+    /// Characters with the syllables that they are read as, sorted by character.
     readings: Vec<(u16, u16)>,
-    /// For each character its first reading.
+    /// By character: the place of its first reading.
     reading_starts: Vec<u32>,
-    /// The syllables, packed, in order, each with its number among the terms.
+    /// The syllables, packed and sorted, each with its number among the terms.
     syllables: Vec<(u64, u16)>,
-    /// For each character its child of the root; 0 for none.
+    /// By character: its child of the root, 0 for none. Most steps of a look-up start
+    /// there.
     roots: Vec<u32>,
 }
 
-/// A node of the trie; together, since what is asked of one is asked at once.
+/// A node of the trie. Its fields lie together because a look-up reads them together.
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    /// Its first child; those of the node after it follow.
+    /// Its first child. The list ends where that of the next node begins.
     children: u32,
-    /// The character on the way to it.
+    /// The character that leads to it.
     label: u16,
+    /// The cost of the word that ends here, or [`NO_WORD`].
     cost: u8,
 }
 
@@ -70,7 +81,7 @@ impl Table {
         list.binary_search_by_key(&label, |child| child.label).ok().map(|at| from + at as u32)
     }
 
-    /// What the word that ends at `node` costs, if one does.
+    /// The cost of the word that ends at `node`, if one does.
     #[inline]
     pub(crate) fn cost(&self, node: u32) -> Option<u8> {
         self.nodes.get(node as usize).map(|node| node.cost).filter(|&cost| cost != NO_WORD)
@@ -82,7 +93,7 @@ impl Table {
         self.cost(node).map(|_| node)
     }
 
-    /// Numbers and probabilities of the English terms of a word.
+    /// The English terms of the word that ends at `node`, as numbers with probabilities.
     pub(crate) fn glosses(&self, node: u32) -> impl Iterator<Item = (u16, f32)> + '_ {
         let at = |node: usize| self.starts.get(node).copied().unwrap_or_default() as usize;
         let range = at(node as usize)..at(node as usize + 1);
@@ -91,7 +102,7 @@ impl Table {
         terms.iter().zip(weights).map(|(&term, &weight)| (term, f32::from(weight) / 255.0))
     }
 
-    /// How many English terms there are; they are numbered in alphabetical order.
+    /// The number of English terms; they are numbered in alphabetical order.
     pub(crate) fn term_count(&self) -> usize {
         self.terms.len()
     }
@@ -106,8 +117,8 @@ impl Table {
         u16::try_from(self.terms.find(term)?).ok()
     }
 
-    /// The toneless pinyin syllables a character is read as, most common first: pairs of the character and the number of
-    /// the syllable.
+    /// The toneless pinyin syllables that a character is read as, most common first: pairs
+    /// of the character and a syllable number.
     pub(crate) fn readings(&self, c: char) -> &[(u16, u16)] {
         let label = u16::try_from(c as u32).unwrap_or_default();
         let at = |label: usize| self.reading_starts.get(label).map_or(self.readings.len(), |&start| start as usize);
@@ -121,12 +132,12 @@ impl Table {
         self.syllables.binary_search_by_key(&text, |&(syllable, _)| syllable).ok().map(|at| at as u16)
     }
 
-    /// How many syllables there are.
+    /// The number of distinct syllables.
     pub(crate) fn syllable_count(&self) -> usize {
         self.syllables.len()
     }
 
-    /// Makes what the file does not hold: where to begin a look-up.
+    /// Computes the tables that the file does not hold: where look-ups begin.
     fn index(&mut self) {
         self.roots = vec![0; 1 << 16];
         let end = self.nodes.get(1).map_or(0, |node| node.children as usize);
@@ -139,7 +150,7 @@ impl Table {
         self.index_syllables();
     }
 
-    /// Numbers the syllables, and puts these numbers in place of the terms'.
+    /// Numbers the syllables and replaces the term numbers in `readings` by these.
     fn index_syllables(&mut self) {
         let mut numbers = vec![u16::MAX; self.term_count()];
         for &(_, term) in &self.readings {
@@ -155,14 +166,14 @@ impl Table {
             numbers[usize::from(term)] = number;
         }
         for (_, sound) in &mut self.readings {
-            // A file without these terms is broken; any syllable will do.
+            // Only a broken file lacks these terms; any syllable will do then.
             *sound = numbers.get(usize::from(*sound)).copied().unwrap_or_default();
         }
         self.syllables = syllables;
     }
 }
 
-/// For each key below `keys` how many of the list are below it, and how many there are in all.
+/// For each key below `keys` the number of listed keys below it, and the total at the end.
 fn starts(keys: usize, list: impl Iterator<Item = usize>) -> Vec<u32> {
     let mut starts = vec![0u32; keys + 1];
     list.for_each(|key| starts[key + 1] += 1);
@@ -172,8 +183,8 @@ fn starts(keys: usize, list: impl Iterator<Item = usize>) -> Vec<u32> {
     starts
 }
 
-/// The nodes of a trie, by their labels, how many children each has, and their costs; one more ends the children of
-/// the last.
+/// Builds nodes from labels, numbers of children and costs; adds the node that closes the
+/// last list.
 fn nodes(parts: impl Iterator<Item = (u16, u16, u8)>) -> Vec<Node> {
     let mut children = 1u32;
     let end = std::iter::once((0, 0, NO_WORD));
@@ -185,7 +196,7 @@ fn nodes(parts: impl Iterator<Item = (u16, u16, u8)>) -> Vec<Node> {
     parts.chain(end).map(node).collect()
 }
 
-/// A syllable as a number; `None` for more than eight bytes.
+/// A syllable as a number that sorts like its letters; `None` for more than eight bytes.
 fn packed(syllable: &str) -> Option<u64> {
     let mut bytes = [0; 8];
     bytes.get_mut(..syllable.len())?.copy_from_slice(syllable.as_bytes());

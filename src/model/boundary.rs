@@ -1,36 +1,41 @@
-//! Features of a grid point: whether words link across it, so that no bead should end there.
+//! Features of a grid point: whether words link across it, so that no bead should end
+//! there.
 //!
-//! The two sentences before and the two after the point on both sides are linked as if they were one bead. A link that
-//! stays on its side of the point is straight; one that leads from before the point to behind it crosses. Crossing
-//! links beside the point mean that a clause was moved over the sentence border.
+//! The two sentences before the point on both sides and the two after it are linked as one
+//! bead. A link that stays on its side of the point is *straight*; one that leads from
+//! before the point to after it *crosses*. Crossing links near the point mean that a clause
+//! was moved over the sentence border.
 
 use std::ops::Range;
 
 use super::BeadRanges;
 use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts};
 
-/// How many features a grid point has.
+/// The number of features of a grid point.
 pub(crate) const POINT_FEATURES: usize = SUMS + 4 * EDGE;
-/// Those of all links around the point.
+/// Features of all links around the point.
 const SUMS: usize = 10;
-/// Those of the words at one of the four edges that meet in the point.
+/// Features of the words at each of the four edges that meet in the point.
 const EDGE: usize = 5;
-/// How many words belong to an edge. Choice: about a clause.
+/// How many words belong to an edge. Choice: about one clause.
 const EDGE_WORDS: usize = 5;
 
 /// The features of one grid point, each scaled to about 0 to 1.
 pub(crate) type Point = [f32; POINT_FEATURES];
 
-/// The weights of links that are straight and that cross.
+/// What the words at an edge are linked to.
 #[derive(Default)]
 struct Sums {
+    /// The summed weight of links that stay on their side of the point.
     straight: f32,
+    /// The summed weight of links that cross it.
     crossing: f32,
+    /// The number of words without a link.
     free: f32,
 }
 
-/// The features of the point at which `row` Chinese and `column` English sentences are done; all 0 at the ends of the
-/// indexed.
+/// The features of the point after `row` Chinese and `column` English sentences; all 0 on
+/// the edges of the grid.
 pub(crate) fn point(indexed: &IndexedBitext, row: usize, column: usize, linker: &mut WordLinker) -> Point {
     let mut point = [0.0; POINT_FEATURES];
     if row == 0 || column == 0 || row == indexed.zh.sentences() || column == indexed.en.sentences() {
@@ -57,7 +62,7 @@ pub(crate) fn point(indexed: &IndexedBitext, row: usize, column: usize, linker: 
             }
         }
     }
-    // The constant keeps shares of little evidence small.
+    // The constant keeps the shares small where there is little evidence.
     let total = before + after + forward + backward + 3.0;
     let sums = [
         before / 10.0,
@@ -94,20 +99,24 @@ pub(crate) fn point(indexed: &IndexedBitext, row: usize, column: usize, linker: 
     point
 }
 
-/// The tokens of the two sentences around a border of one side.
+/// The tokens of the two sentences around a border on one side.
 struct Around {
+    /// The first token of the sentence before the border.
     first: usize,
+    /// The first token after the border.
     middle: usize,
+    /// The token after the sentence that follows it.
     end: usize,
 }
 
 impl Around {
+    /// The tokens around the border before `sentence`.
     fn new(text: &IndexedSide, sentence: usize) -> Self {
         let start = |sentence: usize| text.start[sentence] as usize;
         Around { first: start(sentence - 1), middle: start(sentence), end: start(sentence + 1) }
     }
 
-    /// How near to the border a token is: 1 beside it, 0 at the far end of its sentence.
+    /// How near to the border a token is: 1 next to it, 0 at the far end of its sentence.
     fn nearness(&self, token: usize) -> f32 {
         if token < self.middle {
             (token - self.first) as f32 / (self.middle - self.first) as f32
@@ -116,8 +125,8 @@ impl Around {
         }
     }
 
-    /// Sums over the words next to the border on one side of it. `other` tells of a linked word whether its partner is
-    /// before the point, and the link's weight.
+    /// Sums over the words next to the border, before or after it. `other` tells of a
+    /// linked word whether its partner is before the point, and the weight of the link.
     fn edge(&self, text: &IndexedSide, before: bool, other: impl Fn(usize) -> Option<(bool, f32)>) -> Sums {
         let mut sums = Sums::default();
         let mut add = |token: usize| match other(token) {

@@ -1,17 +1,23 @@
-//! Pairs whose words hardly link: whether both sides are better left alone is then asked.
+//! Doubtful pairs: few of their words link, so the search must also consider leaving both
+//! sides alone.
 
 use super::BeadRanges;
 use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts, tokens_of};
 use crate::lattice::{SHAPES, Step};
 
-/// A pair is doubtful if a smaller share of its words links by the lexicon, and strongly doubtful below the second share:
-/// then even a short document goes through all stages. Measurement on the dev sets: of the words of wrong partners .12
-/// link on average, of those of right ones .45.
+/// A pair is doubtful if at most this share of its words links by the lexicon.
+///
+/// Measurement on the dev sets: of the words of wrong partners .12 link on average, of
+/// those of right ones .45.
 const DOUBTFUL: f32 = 0.33;
+/// Below this share a pair is strongly doubtful: then even a short document goes through
+/// all stages. Same measurement.
 const STRONGLY_DOUBTFUL: f32 = 0.2;
-/// So few words say nothing strongly.
+/// With fewer words a pair is never strongly doubtful: so few say nothing for certain.
+/// Choice.
 const FEW_WORDS: f32 = 6.0;
-/// Larger beads are not asked about. Choice.
+/// Pairs of more sentences than this are never split up. Choice: in large beads each
+/// alternative is unlikely.
 const LARGEST_ASKED: usize = 4;
 
 /// How far the words of a pair speak against it.
@@ -23,7 +29,7 @@ pub(crate) enum Doubt {
 }
 
 impl Doubt {
-    /// The doubt about a pair with so many links among its words (of both sides).
+    /// The doubt about a pair with this many links; `words` counts both sides.
     pub fn new(links: usize, words: f32) -> Self {
         let linked = 2.0 * links as f32;
         if linked > DOUBTFUL * words {
@@ -36,7 +42,7 @@ impl Doubt {
     }
 }
 
-/// The steps that leave alone all sentences of a pair; none for large ones.
+/// The steps that leave all sentences of a pair alone; none for large pairs.
 pub(crate) fn alone(bead: &BeadRanges) -> Vec<Step> {
     let BeadRanges { zh, en } = bead;
     if zh.is_empty() || en.is_empty() || zh.len() + en.len() > LARGEST_ASKED {
@@ -46,7 +52,8 @@ pub(crate) fn alone(bead: &BeadRanges) -> Vec<Step> {
     zh_alone.chain(en.clone().map(|column| Step { row: zh.end, column, shape: EN_ALONE })).collect()
 }
 
-/// The same for a step of the grid, if it is a doubtful pair.
+/// The steps that leave alone the sentences of a step of the grid, if it is a doubtful
+/// pair; otherwise none.
 pub(crate) fn left_alone(indexed: &IndexedBitext, step: Step, linker: &mut WordLinker) -> Vec<Step> {
     let (row, column) = step.end();
     let bead = BeadRanges { zh: step.row..row, en: step.column..column };
@@ -60,7 +67,8 @@ pub(crate) fn left_alone(indexed: &IndexedBitext, step: Step, linker: &mut WordL
     if Doubt::new(linker.links.len(), all as f32) == Doubt::None { Vec::new() } else { steps }
 }
 
-/// The places in [`SHAPES`] of one sentence without counterpart.
+/// The place in [`SHAPES`] of a Chinese sentence without counterpart.
 const ZH_ALONE: usize = 0;
+/// The place in [`SHAPES`] of an English sentence without counterpart.
 const EN_ALONE: usize = 1;
 const _: () = assert!(SHAPES[ZH_ALONE].1 == 0 && SHAPES[EN_ALONE].0 == 0);

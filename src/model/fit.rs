@@ -1,12 +1,17 @@
-//! Fitting by conditional likelihood: the weights under which the gold beads are most probable, given the texts.
+//! Fits linear weights by conditional likelihood: the gold beads become as probable as
+//! possible, given the texts.
 //!
-//! The gradient is the features of the gold beads less their expectation over all paths (forward–backward). The goal
-//! is convex, so there is one answer; L-BFGS (Liu & Nocedal 1989) finds it, the same in every run.
+//! The gradient is the features of the gold beads less their expectation over all paths
+//! (forward–backward). The goal is convex, so there is one optimum; L-BFGS (Liu & Nocedal
+//! 1989) finds it without randomness.
 
 use super::{Example, FEATURES};
 
-/// The weights under which the gold beads of the examples are most probable, held near `start` by `strength` (half
-/// of it times the squared distance is added to the loss); `from` is where the search begins.
+/// The weights under which the gold beads of the examples are most probable.
+///
+/// `strength` pulls the weights towards `start` (half of it times the squared distance is
+/// added to the loss). The search begins at `from` and takes at most `rounds` steps. All
+/// three vectors have [`FEATURES`] entries.
 ///
 /// ```
 /// use duiqi::model::{Stage, Weights};
@@ -17,7 +22,7 @@ pub fn fit(examples: &[&Example], start: &[f32], from: &[f32], strength: f64, ro
     fit_some(examples, start, from, &[true; FEATURES], strength, rounds)
 }
 
-/// The same, but only the weights of the features marked in `free` move.
+/// The same, but only the weights of the features marked in `free` change.
 pub fn fit_some(
     examples: &[&Example],
     start: &[f32],
@@ -41,8 +46,10 @@ pub fn fit_some(
     descend(goal, from, rounds).iter().map(|&weight| weight as f32).collect()
 }
 
-/// L-BFGS with a backtracking line search.
+/// Minimises with L-BFGS and a backtracking line search; `goal` returns a loss and its
+/// gradient.
 fn descend(goal: impl Fn(&[f64]) -> (f64, Vec<f64>), mut at: Vec<f64>, rounds: usize) -> Vec<f64> {
+    /// How many steps approximate the curvature. Nocedal recommends 3 to 20.
     const MEMORY: usize = 10;
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let mut history: Vec<(Vec<f64>, Vec<f64>)> = Vec::new();

@@ -1,5 +1,9 @@
-//! The inputs of the net: what the linear model sees of a bead, shares of it, the grid points at its ends, and its
-//! quotation marks.
+//! The inputs of the net: the features of the linear model, shares by class of word, shares
+//! of linked words beside the document's medians, the grid points at the bead's ends, and
+//! its quotation marks.
+//!
+//! The groups were chosen by leaving each out in the experiments of 2026
+//! (`docs/training.md`).
 
 use std::ops::Range;
 
@@ -8,45 +12,52 @@ use super::boundary::{POINT_FEATURES, Point};
 use super::features::{self, STRENGTH_KNOTS};
 use crate::evidence::{CLASSES, COUNTED, IndexedBitext, IndexedSide, LinkedWords, NAME, NUMBER, Surface, tokens_of};
 
-/// Features of the linear model that are inputs too: the first ones of the table. Features that no training document has
-/// (paragraphs, vectors, places) get no weight in the net.
+/// The first features of the table, which are inputs too. Later ones (places) and those
+/// that no training document has (paragraphs, vectors) get no weight in the net.
 const LINEAR: usize = features::LINK_DISORDER + 1;
 
-/// How many inputs there are.
+/// The number of inputs.
 pub(crate) const INPUTS: usize = QUOTES + QUOTE_INPUTS;
-/// Where the groups of inputs begin, after those of the linear model.
+/// The first input of each group; the features of the linear model come first.
 const SHARES: usize = LINEAR;
 const COVER: usize = SHARES + 2 * CLASSES * SHARE_INPUTS;
 const END_POINT: usize = COVER + COVER_INPUTS;
 const EMPTY_END: usize = END_POINT + POINT_FEATURES;
 const EMPTY_START: usize = EMPTY_END + POINT_FEATURES;
 const QUOTES: usize = EMPTY_START + POINT_FEATURES;
+/// Inputs for each class of words on each side, see [`shares`].
 const SHARE_INPUTS: usize = 4;
+/// Inputs of [`DescribedBead::cover`].
 const COVER_INPUTS: usize = 30;
+/// Inputs of [`DescribedBead::quotes`].
 const QUOTE_INPUTS: usize = 23;
 
-/// The inputs of one bead that are not 0, by rising index.
+/// The non-zero inputs of one bead, by rising index.
 pub(crate) type Inputs = Vec<(u16, f32)>;
 
-/// How well a document's words link in general: the medians over its one-to-one beads.
+/// How well a document's words link in general: medians over its one-to-one beads.
+///
+/// The same share of linked words means a good pair in a free translation and a bad one in
+/// a literal translation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Reference {
-    /// The share of linked words.
+    /// The share of linked Chinese words.
     pub zh: f32,
+    /// The share of linked English words.
     pub en: f32,
-    /// The mean strength of the links, over all words.
+    /// The mean strength of the links over all words.
     pub strength: f32,
 }
 
 impl Default for Reference {
-    /// The medians of ordinary text.
+    /// The medians of ordinary text, used until a document gives its own.
     fn default() -> Self {
         Reference { zh: 0.45, en: 0.45, strength: 1.5 }
     }
 }
 
 impl Reference {
-    /// That of one bead, by its links and the number of its words.
+    /// The values of one bead, from its links and its numbers of words.
     pub fn new(links: &[LinkedWords], zh_words: f32, en_words: f32) -> Self {
         let count = links.len() as f32;
         let sum: f32 = links.iter().map(|link| link.weight).sum();
@@ -57,7 +68,8 @@ impl Reference {
         }
     }
 
-    /// The medians over some beads, each as a reference of itself; few beads count beside the ordinary.
+    /// The medians over the beads. With few beads the values stay near those of ordinary
+    /// text.
     pub fn median(beads: &[Reference]) -> Self {
         let usual = Reference::default();
         let median = |value: fn(&Reference) -> f32| {
@@ -71,42 +83,51 @@ impl Reference {
     }
 }
 
-/// As many beads count as ordinary ones. Choice.
+/// How many beads of ordinary text are assumed beside those of the document. Choice.
 const PRIOR_BEADS: f32 = 3.0;
 
-/// Numbers of linked and free words of a bead, by class of token, Chinese and English.
+/// The numbers of linked and free words of a bead, by class of token.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct LinkCounts {
+    /// Chinese tokens without a link.
     pub zh_free: [f32; CLASSES],
+    /// English tokens without a link.
     pub en_free: [f32; CLASSES],
+    /// Chinese tokens with a link.
     pub linked: [f32; CLASSES],
     /// The summed strength of the links.
     pub sum: f32,
 }
 
-/// What surrounds a bead.
+/// The surroundings of a bead that the net sees.
 #[derive(Clone, Copy)]
 pub(crate) struct BeadContext<'b> {
-    /// The grid points at which the bead begins and ends.
+    /// The grid point at which the bead begins.
     pub start: &'b Point,
+    /// The grid point at which it ends.
     pub end: &'b Point,
+    /// How well the document's words link in general.
     pub reference: &'b Reference,
 }
 
-/// All that the inputs of a bead are computed from.
+/// Everything that the inputs of a bead are computed from.
 pub(super) struct DescribedBead<'b> {
+    /// The document.
     pub indexed: &'b IndexedBitext,
+    /// The Chinese sentences.
     pub zh: Range<usize>,
+    /// The English sentences.
     pub en: Range<usize>,
     /// The values of the features of the linear model.
     pub features: &'b [f32],
     pub context: BeadContext<'b>,
-    /// Its links by the lexicon alone.
+    /// Its links by the lexicon alone: what the document taught may be an error of this
+    /// very pair.
     pub links: &'b LinkCounts,
 }
 
 impl DescribedBead<'_> {
-    /// Sets `out` to the inputs of the bead.
+    /// Computes the inputs into `out`, which is cleared first.
     pub fn inputs(&self, out: &mut Inputs) {
         out.clear();
         let full = !self.zh.is_empty() && !self.en.is_empty();
@@ -130,7 +151,8 @@ impl DescribedBead<'_> {
         put(out, QUOTES, &self.quotes(full));
     }
 
-    /// The shares of linked words, by themselves and beside those of the document, and the bead's size.
+    /// The shares of linked words, by themselves and less the document's medians, and the
+    /// size of the bead.
     fn cover(&self, full: bool) -> [f32; COVER_INPUTS] {
         let (n, m) = (self.zh.len() as f32, self.en.len() as f32);
         let Reference { zh, en, strength } = *self.context.reference;
@@ -139,8 +161,8 @@ impl DescribedBead<'_> {
         if !full {
             return cover;
         }
+        // The linear features are scaled for fitting; the counts are needed as they are.
         let feature = |at: usize| self.features[at];
-        // These features are scaled, see `links`.
         let linked = feature(features::LINK_COUNT) * 4.0;
         let zh_free = feature(features::LINK_ZH_FREE) * 4.0;
         let en_free = feature(features::LINK_EN_FREE) * 4.0;
@@ -178,7 +200,7 @@ impl DescribedBead<'_> {
             a[usize::from(NUMBER)].min(4.0),
             b[usize::from(NUMBER)].min(4.0),
             c[usize::from(NUMBER)].min(4.0),
-            // How surely the words say that it is no translation: as of draws, linked or not.
+            // Evidence against a translation: free words, as if each word were a draw that links or not.
             (g_zh + g_en - 2.0 * g_linked).max(0.0) / 6.0,
             (g_zh + g_en - g_linked).max(0.0) / 6.0,
         ];
@@ -186,6 +208,8 @@ impl DescribedBead<'_> {
         cover
     }
 
+    /// Whether quotations open, close and continue alike on both sides, and the counts of
+    /// other marks.
     fn quotes(&self, full: bool) -> [f32; QUOTE_INPUTS] {
         let (zh_side, en_side) = (&self.indexed.zh, &self.indexed.en);
         let at = |text: &IndexedSide, sentence: usize| text.surface.get(sentence).copied().unwrap_or_default();
@@ -230,14 +254,16 @@ impl DescribedBead<'_> {
     }
 }
 
+/// Appends the non-zero values as inputs from index `from` on.
 fn put(out: &mut Inputs, from: usize, values: &[f32]) {
     for (at, &value) in values.iter().enumerate().filter(|&(_, &value)| value != 0.0) {
         out.push(((from + at) as u16, value));
     }
 }
 
-/// Of the words of one class: how many there are, how many are unexplained, their mean evidence, how many have strong
-/// evidence. `knots` counts them by the strength of their evidence.
+/// Four numbers for the words of one class: how many there are, the share that nothing
+/// explains, their mean evidence, and how many have strong evidence. `knots` counts the
+/// words by the strength of their evidence.
 fn shares(knots: &[f32]) -> [f32; SHARE_INPUTS] {
     let total: f32 = knots.iter().sum();
     if total <= 0.0 {
@@ -248,7 +274,7 @@ fn shares(knots: &[f32]) -> [f32; SHARE_INPUTS] {
     [total.ln_1p(), knots[0] / (total + 1.0), evidence / (total + 1.0), strong.ln_1p()]
 }
 
-/// The marks of a block of sentences.
+/// The summed marks of a block of sentences.
 #[derive(Default)]
 struct Marks {
     opens: f32,
@@ -261,6 +287,7 @@ struct Marks {
 }
 
 impl Marks {
+    /// Sums up the marks of the sentences.
     fn new(text: &IndexedSide, sentences: &Range<usize>) -> Self {
         let mut marks = Marks::default();
         for surface in &text.surface[sentences.clone()] {
@@ -278,7 +305,7 @@ impl Marks {
 }
 
 impl LinkCounts {
-    /// Counts the words of a bead; `links` are its links.
+    /// Counts the words of a bead, given its links.
     pub fn new(indexed: &IndexedBitext, bead: BeadRanges, links: &[LinkedWords]) -> Self {
         let (zh, en) = (tokens_of(&indexed.zh, bead.zh), tokens_of(&indexed.en, bead.en));
         let mut counts = LinkCounts::default();
@@ -298,8 +325,8 @@ impl LinkCounts {
     }
 }
 
-/// A hash (FNV-1a) of the names of the inputs that are features of the table, and of the number of the others: a net is
-/// of use only with the inputs it was trained on.
+/// A hash (FNV-1a) of the names of the linear features among the inputs and of the number
+/// of all inputs. A net is valid only for the inputs that it was trained on.
 pub(super) fn names_hash() -> u32 {
     let names = (0..LINEAR).filter_map(features::name).chain([INPUTS.to_string()]);
     let bytes = names.flat_map(String::into_bytes);

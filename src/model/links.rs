@@ -1,15 +1,20 @@
-//! Features of a bead from its links of words: what is left over, at which end, and whether it would fall apart.
+//! Features of a bead from its word links: how many words are left over and where, and
+//! whether the bead would fall apart.
 
 use std::ops::Range;
 
 use super::{BeadRanges, features};
 use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts, tokens_of};
 
-/// Words of one side of a bead that belong to no link.
+/// The words of one side of a bead that have no link.
 struct Rest {
+    /// How many there are.
     free: f32,
+    /// How many come before the first link.
     head: f32,
+    /// How many come after the last link.
     tail: f32,
+    /// The longest run of them between two links.
     gap: f32,
     /// Sentences without a link.
     alone: f32,
@@ -18,7 +23,8 @@ struct Rest {
 }
 
 impl Rest {
-    /// `linked` are the tokens with their weights, in order.
+    /// Counts the words of one side. `linked` are the linked tokens with their weights, in
+    /// order.
     fn new(text: &IndexedSide, sentences: Range<usize>, linked: &[(usize, f32)]) -> Rest {
         let mut rest = Rest { free: 0.0, head: 0.0, tail: 0.0, gap: 0.0, alone: 0.0, weakest: f32::INFINITY };
         let mut next = linked.iter().peekable();
@@ -47,7 +53,8 @@ impl Rest {
     }
 }
 
-/// Gives the features of the links of a bead with both sides to `emit`.
+/// Passes the link features of a bead with both sides to `emit`. Divisors bring the values
+/// to about 0 to 3, so that one regularisation strength suits all.
 pub(super) fn describe(
     indexed: &IndexedBitext,
     bead: BeadRanges,
@@ -96,7 +103,8 @@ pub(super) fn describe(
     }
 }
 
-/// The least weight of links that would be torn if the bead were cut in two, over all ways to cut it.
+/// The least weight of links that would be torn if the bead were cut in two, over all ways
+/// to cut it.
 fn crossing(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker: &WordLinker) -> f32 {
     let mut least = f32::INFINITY;
     for i in zh.start + 1..zh.end {
@@ -109,8 +117,9 @@ fn crossing(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker:
     least
 }
 
-/// For a bead with one sentence on one side: the share of links that are out of order with the boundaries between
-/// the sentences of the other side, wherever the one is cut.
+/// For a bead with one sentence on one side: the weight of links that are out of order with
+/// the sentence borders of the other side, as a share of all, for the best place to cut the
+/// single sentence.
 fn disorder(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker: &WordLinker, total: f32) -> f32 {
     let single_zh = zh.len() == 1;
     let mut pairs: Vec<(usize, usize, f32)> = linker
@@ -123,7 +132,7 @@ fn disorder(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker:
     let mut sum = 0.0;
     for boundary in many.start + 1..many.end {
         let border = text.start[boundary] as usize;
-        // Torn if cut before the first word; each word that the cut passes changes sides.
+        // Start with the cut before the first word; each word that the cut passes changes sides.
         let mut torn: f32 = pairs.iter().filter(|pair| pair.1 < border).map(|pair| pair.2).sum();
         let mut least = torn;
         for &(_, other, weight) in &pairs {

@@ -1,13 +1,16 @@
-//! How well each two sentences explain each other: what narrows the band, before any bead is looked at.
+//! How well any two sentences explain each other; narrows the band before any bead is
+//! scored.
 
 use super::{BeadScorer, PreparedWeights};
 use crate::ByLang;
 use crate::evidence::{Postings, Votes};
 use crate::lattice::Band;
 
-/// For each grid point of a band how well the sentences that begin there explain each other (the means of evidence
-/// both ways, added; never below 0), and how well the best sentence of the other side explains each sentence,
-/// English and Chinese.
+/// Grades the sentence pairs of a band.
+///
+/// Returns for each cell how well the sentences that begin there explain each other (the
+/// means of evidence in both directions, each at least 0, added), and for each sentence how
+/// well the best sentence of the other side explains it.
 pub(crate) fn mutual(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,
@@ -49,5 +52,6 @@ pub(crate) fn mutual(
     (grades, best)
 }
 
-/// The mean evidence of a sentence that nothing explains at all.
+/// The mean evidence of a sentence that nothing explains: `ln(1 − λ)` is −.223; below all
+/// values that occur.
 const LEAST: f32 = -0.25;

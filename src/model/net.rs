@@ -1,33 +1,38 @@
-//! The net of the linked stage: one layer of rectified units over the inputs of a bead, added to its linear score.
+//! The net of the linked stage: one layer of rectified units over the inputs of a bead. Its
+//! score is added to the linear one.
 //!
-//! `score = linear + direct · x + output · relu(hidden · x + bias)`, where `x` are the inputs, each divided by its usual
-//! size and held within ±[`CLIP`]. `docs/training.md` tells how it is trained, and describes its file.
+//! `score = linear + direct · x + output · relu(hidden · x + bias)`, where `x` are the
+//! inputs, each divided by its usual size and clamped to ±[`CLIP`]. `docs/training.md`
+//! tells how the net is trained and describes its file.
 
 use super::inputs::{self, INPUTS};
 use crate::error::{Error, Place, Result};
 
-/// The number of hidden units. Choice: sixteen lose some .002 of strict F1 on novels, more than 32 gain nothing.
+/// The number of hidden units. Measurement: 16 lose about .002 of strict F1 on novels, more
+/// than 32 gain nothing (the experiments of 2026, `docs/training.md`).
 pub const UNITS: usize = 32;
-/// Inputs are held within so many times their usual size. Choice: a rare extreme must not decide alone.
+/// Inputs are clamped to this many times their usual size. Choice: a rare extreme must not
+/// decide alone.
 pub const CLIP: f32 = 6.0;
-/// Weights of one input: those of the hidden units, and the direct one.
+/// Weights for each input: those of the hidden units, and the direct one.
 pub const COLUMNS: usize = UNITS + 1;
 
-/// The first bytes of the file, with the version of the format.
+/// The first bytes of the file; the digit is the version of the format.
 const MAGIC: &[u8; 8] = b"duiqinn1";
-/// The bytes of one input: its scale, the size of a step of its weights, its weights.
+/// The bytes of one input: its scale, the quantisation step of its weights, and its
+/// weights.
 const ROW_BYTES: usize = 4 + 4 + COLUMNS;
 
 /// A net with one layer of hidden units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Net {
-    /// One over the usual size of each input; 0 leaves the input out.
+    /// By input: 1 / its usual size; 0 leaves the input out.
     pub scale: Vec<f32>,
-    /// For each input its weights for the hidden units, then the direct one.
+    /// By input: its weights for the hidden units, then the direct one.
     pub rows: Vec<[f32; COLUMNS]>,
-    /// The sum that each hidden unit starts from.
+    /// By hidden unit: the sum that it starts from.
     pub bias: [f32; UNITS],
-    /// The weight of each hidden unit in the score.
+    /// By hidden unit: its weight in the score.
     pub output: [f32; UNITS],
 }
 
@@ -39,12 +44,13 @@ impl Default for Net {
 }
 
 impl Net {
-    /// The net in the crate, `src/model/net.bin`; one that adds nothing if that file is not for these inputs.
+    /// The net in the crate, `src/model/net.bin`. Adds nothing if that file was trained on
+    /// other inputs.
     pub fn fitted() -> Self {
         Net::read(include_bytes!("net.bin")).unwrap_or_default()
     }
 
-    /// The net's share of the score of a bead, of which `inputs` are the inputs that are not 0.
+    /// The net's share of a bead's score. `inputs` are the inputs that are not 0.
     pub fn score(&self, inputs: &[(u16, f32)]) -> f32 {
         let mut hidden = self.bias;
         let mut direct = 0.0;
@@ -63,7 +69,7 @@ impl Net {
         direct + hidden.iter().zip(&self.output).map(|(sum, weight)| sum.max(0.0) * weight).sum::<f32>()
     }
 
-    /// The net as the bytes of its file; weights are rounded to 255 steps an input.
+    /// The net as the bytes of its file. Weights are rounded to 255 steps for each input.
     ///
     /// ```
     /// use duiqi::model::Net;

@@ -1,4 +1,4 @@
-//! Features of a bead from where its sentences stand in a document of both languages.
+//! Features of a bead from the places of its sentences in a bilingual document.
 
 use std::ops::Range;
 
@@ -6,19 +6,20 @@ use super::{BeadRanges, features};
 use crate::evidence::SentencePlace;
 use crate::{ByLang, Kind};
 
-/// The places of all sentences of a document, and what is known of its order.
+/// The places of all sentences of a document, and the order of its languages.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Places {
     /// The place of each sentence.
     pub of_sentences: ByLang<Vec<SentencePlace>>,
-    /// How much the place counts against the rest of the evidence: 1, or more where the caller knows the layout.
+    /// How much the place counts against other evidence: 1, or more where the caller knows
+    /// the layout.
     pub trust: f32,
-    /// For each run how the languages take turns around it: 1 where English comes first, -1 where Chinese does, 0
-    /// where that is not known.
+    /// By run: the local order of the languages, from 1 (the translation of an English run
+    /// follows it) to −1 (it precedes it); 0 where unknown.
     pub order: Vec<f32>,
 }
 
-/// What the distance between two runs is counted up to: further ones say no more.
+/// Distances between runs are capped here: beyond, more distance says no more. Choice.
 const FARTHEST: f32 = 60.0;
 
 impl Places {
@@ -46,7 +47,8 @@ impl Places {
         }
     }
 
-    /// How far apart the runs of the two sides are, and whether they follow each other as those around do.
+    /// How far apart the runs of the two sides are, and whether they follow each other in
+    /// the local order.
     #[inline]
     fn distance(&self, zh: &SentencePlace, en: &SentencePlace, emit: &mut impl FnMut(usize, f32)) {
         let runs = en.runs_to(zh);
@@ -66,18 +68,18 @@ impl Places {
     }
 }
 
-/// How often a number changes inside a block, lines of one title left out.
+/// How often a number changes within a block, not counting the lines of one title.
 #[inline]
 fn breaks(block: &[SentencePlace], number: impl Fn(&SentencePlace) -> u32) -> f32 {
     block.windows(2).filter(|two| number(&two[0]) != number(&two[1]) && !is_title(two)).count() as f32
 }
 
-/// True for two lines of one title: its subtitle stands on a line of its own.
+/// True for two lines of one title, whose subtitle stands on a line of its own.
 fn is_title(two: &[SentencePlace]) -> bool {
     two.iter().all(|place| place.kind == Kind::Title) && two[0].run == two[1].run
 }
 
-/// What the places of both sides share: line, row, item, time, brackets, kind.
+/// What both sides share: line, row, item, time, brackets, kind.
 #[inline]
 fn describe_shared(zh: &SentencePlace, en: &SentencePlace, emit: &mut impl FnMut(usize, f32)) {
     let flag = |yes: bool| f32::from(yes);
@@ -98,6 +100,7 @@ fn describe_shared(zh: &SentencePlace, en: &SentencePlace, emit: &mut impl FnMut
     }
 }
 
+/// True for headings and titles.
 fn is_heading(place: &SentencePlace) -> bool {
     matches!(place.kind, Kind::Heading | Kind::Title)
 }
@@ -121,7 +124,7 @@ fn describe_ends(
     together(zh.ends_run, en.ends_run, features::PLACE_RUN_END_BOTH, features::PLACE_RUN_END_ONE);
 }
 
-/// A sentence without counterpart.
+/// The features of a sentence without counterpart.
 #[inline]
 fn describe_alone(place: &SentencePlace, emit: &mut impl FnMut(usize, f32)) {
     let flag = |yes: bool| f32::from(yes);
@@ -134,15 +137,17 @@ fn describe_alone(place: &SentencePlace, emit: &mut impl FnMut(usize, f32)) {
     emit(features::PLACE_ALONE_CELL, flag(place.row != 0));
 }
 
-/// How far the order of a run's neighbours reaches: half of it is gone after seven runs, so that an order that
-/// switches midway is followed within a few paragraphs.
+/// How far the order of neighbouring runs reaches. Choice: half of the influence is gone
+/// after seven runs, so an order that switches midway is followed within a few paragraphs.
 const ORDER_DECAY: f32 = 0.9;
-/// Runs with as much evidence are needed for half of the belief in an order.
+/// Evidence of one sure pair is worth half of the belief in an order. Choice.
 const ORDER_DOUBT: f32 = 1.0;
 
-/// How the languages take turns around each run, by the beads found so far: `votes` has for each run the summed
-/// confidence in pairs with the run after it less that in pairs with the run before it, English first. A run does not
-/// vote for itself.
+/// Estimates the local order of the languages around each run from the beads found so far.
+///
+/// `votes` holds for each run the summed confidence in pairs with the next run less that in
+/// pairs with the run before, with English first. A run does not vote for itself. Two
+/// sweeps, forward and backward, keep this linear.
 pub(crate) fn local_order(votes: &[f32]) -> Vec<f32> {
     let sweep = |runs: &mut dyn Iterator<Item = usize>| {
         let mut sums = vec![(0.0f32, 0.0f32); votes.len()];
@@ -158,7 +163,7 @@ pub(crate) fn local_order(votes: &[f32]) -> Vec<f32> {
     before.iter().zip(&after).map(order).collect()
 }
 
-/// The votes of the beads for the order of each run, see [`local_order`].
+/// The votes of the pairs for the order of each run, see [`local_order`].
 pub(crate) fn order_votes(
     places: &ByLang<Vec<SentencePlace>>,
     pairs: impl Iterator<Item = (Range<usize>, Range<usize>, f32)>,
@@ -169,7 +174,7 @@ pub(crate) fn order_votes(
         let (zh, en) = (&places.zh[zh.start], &places.en[en.start]);
         let runs = en.runs_to(zh);
         if runs.abs() == 1 {
-            // Both runs of a pair vote, so that either language may ask.
+            // Both runs of a pair get the vote, so that it is found from either language.
             votes[zh.run as usize] += confidence * runs as f32;
             votes[en.run as usize] += confidence * runs as f32;
         }

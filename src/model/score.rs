@@ -1,4 +1,4 @@
-//! The scores of the beads of a band, stripe by stripe.
+//! Scores the beads of a band, stripe by stripe.
 
 use std::ops::Range;
 
@@ -10,11 +10,11 @@ use crate::ByLang;
 use crate::evidence::{Supports, Votes, Wanted};
 use crate::lattice::{Band, LARGEST, Lattice, SHAPES};
 
-/// A lattice scored before, and the grid point of it at which the band of another one begins.
+/// A lattice scored before, and its grid point at which the new band begins.
 pub(crate) type Before<'l> = (&'l Lattice, (usize, usize));
 
-/// Scores the beads of a band. `origin` is the first Chinese and English sentence of the stretch that the band is of.
-/// Beads that were scored before keep their scores.
+/// Scores the beads of a band. `origin` is the first Chinese and English sentence of the
+/// stretch. Beads that `before` holds keep their scores.
 pub(crate) fn score_band(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,
@@ -26,6 +26,7 @@ pub(crate) fn score_band(
     let rows = lattice.band.rows();
     for stripe in stripes(rows) {
         let around = stripe.start..(stripe.end + LARGEST.0).min(rows);
+        // A stripe that did not change is copied as one block.
         if let Some((before, _)) =
             before.filter(|(before, from)| *from == (0, 0) && before.band.same(&lattice.band, around))
         {
@@ -42,7 +43,8 @@ pub(crate) fn score_band(
     lattice
 }
 
-/// Takes over the scores of the beads that a band before held, and leaves only the others to be scored.
+/// Copies the scores of beads that the earlier band held, and removes them from the shapes
+/// to be scored.
 fn keep((before, (down, right)): Before<'_>, lattice: &mut Lattice, stripe: Range<usize>, likely: &mut [u32]) {
     let mut likely = likely.iter_mut();
     for row in stripe {
@@ -57,7 +59,8 @@ fn keep((before, (down, right)): Before<'_>, lattice: &mut Lattice, stripe: Rang
     }
 }
 
-/// Scores those beads of a band whose shapes are in `wanted`, as bits, one word a grid point.
+/// Scores those beads of a band whose shapes are in `wanted`, a bit mask for each grid
+/// point.
 pub(crate) fn score_beads(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,
@@ -73,7 +76,7 @@ pub(crate) fn score_beads(
     lattice
 }
 
-/// The scores of a stripe of rows, for the shapes of `likely`.
+/// Scores the shapes `likely` of a stripe of rows.
 fn rescore(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,
@@ -92,20 +95,22 @@ fn rescore(
     }
 }
 
-/// Rows that are scored together: their supports are in memory at one time.
+/// Rows that are scored together; only their supports are in memory at one time. Choice:
+/// large enough to share windows, small enough for the cache.
 const STRIPE: usize = 64;
 
+/// The rows of a band in stripes.
 fn stripes(rows: usize) -> impl Iterator<Item = Range<usize>> {
     (0..rows).step_by(STRIPE).map(move |row| row..(row + STRIPE).min(rows))
 }
 
-/// Beads whose lengths are further apart than this are not looked at, in standard deviations at the variance that
-/// is usual. Of the gold beads that are not one to one it leaves out fewer than one in a thousand.
+/// Beads whose lengths differ by more standard deviations are not scored. Measurement: of
+/// the gold beads that are not one to one it excludes fewer than one in a thousand.
 const APART: f32 = 4.5;
 /// The same for beads of five and more sentences, which are rare and must fit better.
 const LARGE_APART: f32 = 3.5;
 
-/// For each grid point of the stripe the shapes, as bits, of the beads that may begin there.
+/// For each grid point of the stripe a bit mask of the shapes whose lengths fit.
 fn likely(scorer: &BeadScorer<'_>, origin: (usize, usize), band: &Band, stripe: Range<usize>) -> Vec<u32> {
     let (zh, en) = (&scorer.indexed.zh.length, &scorer.indexed.en.length);
     let ratio = scorer.estimates.ratio;
@@ -133,7 +138,7 @@ fn likely(scorer: &BeadScorer<'_>, origin: (usize, usize), band: &Band, stripe: 
     likely
 }
 
-/// The supports that the beads beginning in a stripe need, in both directions.
+/// Computes the supports that beads beginning in a stripe need, in both directions.
 fn evidence(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,
@@ -184,7 +189,8 @@ fn evidence(
     }
 }
 
-/// Scores the beads of the shapes `likely` that begin at one grid point, and leaves the others as they are.
+/// Scores the beads of the shapes `likely` that begin at one grid point; others keep their
+/// scores.
 fn score(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,

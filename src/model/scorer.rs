@@ -1,5 +1,5 @@
-//! The features of a bead: one definition for the search, which wants their weighted sum for every bead of a band,
-//! and for the training, which wants the features themselves.
+//! The features of a bead, defined once for both users: the search needs their weighted sum
+//! for every bead of a band, the training needs the features themselves.
 
 use std::ops::Range;
 
@@ -14,26 +14,31 @@ use crate::evidence::{
 use crate::lattice::SHAPES;
 use crate::{ByLang, Parts};
 
-/// Similarity of two blocks by the caller's vectors, above what is usual.
+/// Similarity of two blocks of sentences by the caller's vectors, relative to the
+/// background.
 pub(crate) trait SentenceSimilarity: Sync {
-    /// The similarity of Chinese and English sentences, in standard deviations.
+    /// The similarity in standard deviations above the mean of unrelated sentences.
     fn similarity(&self, zh: Range<usize>, en: Range<usize>) -> f32;
 }
 
-/// All that the beads of one document are scored by.
+/// Everything that scores the beads of one document.
 #[derive(Clone, Copy)]
 pub(crate) struct BeadScorer<'d> {
+    /// The sentences.
     pub indexed: &'d IndexedBitext,
+    /// What is known of the document as a whole.
     pub estimates: &'d Estimates,
+    /// True if paragraph breaks are evidence.
     pub paragraphs: bool,
+    /// The caller's vectors, if there are any.
     pub similarity: Option<&'d dyn SentenceSimilarity>,
-    /// Where the sentences stand, for a document of both languages.
+    /// Where the sentences stand, for a bilingual document.
     pub places: Option<&'d Places>,
-    /// The scores of the sentences if nothing explains them, by the weights of the stage.
+    /// The score of each sentence if nothing explains it, by the weights of the stage.
     pub unexplained: &'d ByLang<Vec<UnexplainedScore>>,
 }
 
-/// A bead in numbers.
+/// A bead as numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Described {
     /// The value of each feature of the linear model.
@@ -49,17 +54,23 @@ impl Described {
     }
 }
 
-/// Which sentences a bead holds on each side.
+/// The sentences of a bead on each side.
 pub(crate) type BeadRanges = ByLang<Range<usize>>;
 
-/// The support of one side of a bead: a sum over its sentences.
+/// The support of one side of a bead, summed over its sentences.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct BlockSupport {
+    /// The sum of the sentences' scores.
     pub score: f32,
+    /// The mean of their mean evidence.
     mean: f32,
+    /// The mean evidence of the weakest sentence.
     weakest: f32,
+    /// The mean evidence of the first sentence.
     first: f32,
+    /// The mean evidence of the last sentence.
     last: f32,
+    /// The number of sentences without evidence.
     unsupported: f32,
 }
 
@@ -84,8 +95,9 @@ impl BlockSupport {
 }
 
 impl BeadScorer<'_> {
-    /// Passes every feature of a bead but those of its tokens and word links to `emit`. `support` is how well each
-    /// side is explained by the other, for beads with both sides.
+    /// Passes all features of a bead to `emit`, except those of its tokens and word links.
+    /// `support` is how well each side is explained by the other, for beads with both
+    /// sides.
     #[inline]
     pub(super) fn describe(
         &self,
@@ -113,7 +125,8 @@ impl BeadScorer<'_> {
         }
     }
 
-    /// A bead with one side only: its length, and how well another sentence explains it elsewhere.
+    /// The features of a bead with one side only: its length, and how well a sentence
+    /// elsewhere explains it.
     #[inline]
     fn empty(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
         let best = |support: &[f32], sentence: usize| support.get(sentence).copied().unwrap_or(0.0);
@@ -127,6 +140,7 @@ impl BeadScorer<'_> {
         }
     }
 
+    /// The features of the lengths: how far the English side is from its expected length.
     #[inline]
     fn length(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
         let expected = self.indexed.zh.characters(bead.zh.clone()) * self.estimates.ratio;
@@ -139,6 +153,7 @@ impl BeadScorer<'_> {
         emit(features::LENGTH_SHORT, 1.0 / (found.min(expected) / 40.0 + 1.0));
     }
 
+    /// The features of final marks and quotation marks.
     #[inline]
     fn marks(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
         let IndexedBitext { zh, en, .. } = self.indexed;
@@ -160,6 +175,7 @@ impl BeadScorer<'_> {
         emit(features::QUOTE_BEGIN_ONE, flag(begin_zh != begin_en));
     }
 
+    /// The features of paragraph breaks; none unless both sides have paragraphs.
     #[inline]
     fn paragraphs(&self, bead: BeadRanges, emit: &mut impl FnMut(usize, f32)) {
         let (zh, en) = (&self.indexed.zh.edges, &self.indexed.en.edges);
@@ -178,8 +194,11 @@ impl BeadScorer<'_> {
         }
     }
 
-    /// Passes the features of one bead with their values to `emit`. The sum of value times weight is the score that
-    /// [`score_band`](super::score_band) computes, and with the features of word links the score of the linked stage.
+    /// Passes the features of one bead with their values to `emit`.
+    ///
+    /// The sum of value times weight is the score that [`score_band`](super::score_band)
+    /// computes; with the features of word links it is the linear score of the linked
+    /// stage. A token may emit the same feature again, so values must be added.
     pub fn features(
         &self,
         weights: &PreparedWeights,
@@ -199,7 +218,7 @@ impl BeadScorer<'_> {
         });
     }
 
-    /// Sets `described` to the features of a bead and to the inputs of the net.
+    /// Computes the features of a bead and the inputs of the net into `described`.
     pub fn describe_fully(
         &self,
         weights: &PreparedWeights,
@@ -225,7 +244,7 @@ impl BeadScorer<'_> {
         DescribedBead { indexed: self.indexed, zh, en, features, context, links: &links }.inputs(&mut described.inputs);
     }
 
-    /// Splits the score of a bead into its parts.
+    /// Splits the linear score of a bead into its parts.
     pub fn parts(
         &self,
         weights: &PreparedWeights,
@@ -247,7 +266,7 @@ impl BeadScorer<'_> {
         parts
     }
 
-    /// Passes everything that contributes to the score of one bead to `tell`.
+    /// Passes every summand of a bead's score to `tell`.
     fn contributions(
         &self,
         weights: &PreparedWeights,
@@ -298,7 +317,7 @@ impl BeadScorer<'_> {
     }
 }
 
-/// Passes the features of the support of both sides to `emit`.
+/// Passes the features of both sides' support to `emit`.
 #[inline]
 fn describe_support(bead: &BeadRanges, support: ByLang<BlockSupport>, emit: &mut impl FnMut(usize, f32)) {
     let ByLang { zh, en } = support;
@@ -306,7 +325,7 @@ fn describe_support(bead: &BeadRanges, support: ByLang<BlockSupport>, emit: &mut
     emit(features::ZH_MEAN, zh.mean);
     emit(features::EN_UNSUPPORTED, en.unsupported);
     emit(features::ZH_UNSUPPORTED, zh.unsupported);
-    // In a block of one sentence its weakest, first and last support are the mean.
+    // In a block of one sentence the weakest, first and last support equal the mean.
     if bead.en.len() > 1 {
         emit(features::EN_WEAKEST, en.weakest);
         emit(features::EN_FIRST, en.first);
@@ -327,7 +346,8 @@ enum Contribution {
     Token { first: usize, class: u8, level: usize },
 }
 
-/// Passes the tokens of `explained` to `tell`, each by its class and how strongly the block explains it.
+/// Passes the tokens of `explained` to `tell`, each with its class and how strongly the
+/// block explains it.
 fn token_contributions(
     direction: Direction<'_>,
     (block, explained): (Range<usize>, Range<usize>),

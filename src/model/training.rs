@@ -1,4 +1,5 @@
-//! Examples for the training: the lattice of a document with its gold beads, and the expectations over its paths.
+//! Training examples: the lattice of a document with its gold beads, and expectations over
+//! its paths.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,18 +11,19 @@ use crate::evidence::{Votes, WordLinker};
 use crate::lattice::{Lattice, SHAPES, Step, UNLIKELY};
 use crate::{Bead, ByLang, BySide};
 
-/// A document to learn from: the beads that have some chance, with their features, and which of them are gold.
+/// A document to learn from: the beads that have some chance, their features, and which of
+/// them are gold.
 #[derive(Debug, Clone, Default)]
 pub struct Example {
     /// The number of grid points.
     pub nodes: usize,
-    /// The beads, in the order of where they begin.
+    /// The beads, in order of where they begin.
     pub arcs: Vec<Arc>,
-    /// The features of all beads, [`FEATURES`] each.
+    /// The features of all beads, [`FEATURES`] for each.
     pub features: Vec<f32>,
-    /// The inputs of the net of all beads, in the linked stage.
+    /// The net's inputs of all beads, in the linked stage.
     pub inputs: Inputs,
-    /// Where the inputs of each bead end.
+    /// By bead: where its inputs end.
     pub input_ends: Vec<usize>,
     /// How much this document counts. Default: 1.
     pub weight: f64,
@@ -48,19 +50,23 @@ pub struct Arc {
     pub en_len: u32,
 }
 
-/// What the beads of an example are described with.
+/// Computes the features of the beads of an example.
 pub(crate) struct Descriptor<'d> {
+    /// Computes the linear features.
     pub scorer: BeadScorer<'d>,
+    /// The weights that the lattice is scored with.
     pub weights: &'d PreparedWeights,
+    /// Scratch memory.
     pub votes: &'d mut ByLang<Votes>,
-    /// For the linked stage.
+    /// Links words, in the linked stage.
     pub linker: Option<&'d mut WordLinker>,
+    /// How well the document's words link in general.
     pub reference: Reference,
 }
 
 impl Example {
-    /// The beads of a lattice that are likely or gold. Gold beads of a shape that the search does not know count as
-    /// matched by whatever lies inside them.
+    /// Collects the beads of a lattice that are likely or gold. A gold bead of a shape that
+    /// the search does not know is matched by any beads inside it.
     pub(crate) fn new(lattice: &Lattice, gold: &[GoldStretch], mut descriptor: Descriptor<'_>) -> Self {
         let posterior = lattice.posterior();
         let inside = Gold::new(gold, lattice.band.rows());
@@ -88,7 +94,8 @@ impl Example {
         example
     }
 
-    /// Log of the summed weight of all paths (or of the gold ones), and the expected features.
+    /// The log of the summed weight of all paths (or of the gold ones). Adds the expected
+    /// features to `expected`, subtracts them for the gold paths.
     fn expect(&self, scores: &[f64], gold: bool, expected: &mut [f64]) -> f64 {
         let mut forward = vec![f64::NEG_INFINITY; self.nodes];
         let mut backward = vec![f64::NEG_INFINITY; self.nodes];
@@ -115,7 +122,7 @@ impl Example {
         total
     }
 
-    /// Adds the loss of this document under the weights, and its gradient.
+    /// Adds the gradient of this document's loss and returns the loss.
     pub(super) fn loss(&self, weights: &[f64], gradient: &mut [f64]) -> f64 {
         let weights: Vec<f32> = weights.iter().map(|&weight| weight as f32).collect();
         let scores: Vec<f64> = self.features.chunks_exact(FEATURES).map(|row| f64::from(dot(row, &weights))).collect();
@@ -133,7 +140,7 @@ impl Descriptor<'_> {
         lattice.best_path().into_iter().flat_map(|step| left_alone(indexed, step, linker)).collect()
     }
 
-    /// Adds the features and inputs of a bead to an example.
+    /// Appends the features and inputs of a bead to an example.
     fn describe(&mut self, step: Step, points: &mut HashMap<(usize, usize), Point>, example: &mut Example) {
         let (start, end) = ((step.row, step.column), step.end());
         let bead = BeadRanges { zh: start.0..end.0, en: start.1..end.1 };
@@ -155,7 +162,8 @@ impl Descriptor<'_> {
     }
 }
 
-/// In eight sums at once, always the same ones.
+/// A dot product in eight partial sums, always the same ones, so that the compiler may
+/// vectorise it without changing the result.
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0f32; 8];
     for (a, b) in a.chunks(8).zip(b.chunks(8)) {
@@ -166,12 +174,14 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
     sums.iter().sum()
 }
 
+/// The log of the sum of two exponentials.
 fn add(a: f64, b: f64) -> f64 {
     let (high, low) = if a > b { (a, b) } else { (b, a) };
     if low < high - 40.0 || low == f64::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
 }
 
-/// A stretch of gold: the grid points at which it begins and ends, and which beads inside it are right.
+/// A stretch of gold: the grid points where it begins and ends, and which beads inside it
+/// are right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GoldStretch {
     start: (usize, usize),
@@ -179,24 +189,26 @@ pub(crate) struct GoldStretch {
     inside: Inside,
 }
 
-/// Which beads of a stretch are right.
+/// Which beads inside a stretch are right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Inside {
-    /// The one bead that fills it.
+    /// Only the one bead that fills it.
     Whole,
-    /// Sentences without counterpart, in any order of the sides: no order of the two says more than another.
+    /// Sentences without counterpart, in any order of the sides: gold data fixes one order,
+    /// but no order is more right.
     Empty,
-    /// Whatever lies inside: the search does not know its shape.
+    /// Any beads inside it: the search does not know its shape.
     Any,
 }
 
 /// Which beads are gold.
 struct Gold {
-    /// For each row the stretches that begin there or reach over it.
+    /// By row: the stretches that begin there or extend over it.
     rows: Vec<Vec<GoldStretch>>,
 }
 
 impl Gold {
+    /// Indexes the stretches by row.
     fn new(gold: &[GoldStretch], rows: usize) -> Self {
         let mut table = vec![Vec::new(); rows];
         for &stretch in gold {
@@ -207,6 +219,7 @@ impl Gold {
         Gold { rows: table }
     }
 
+    /// True if a bead is on a gold path.
     fn holds(&self, step: Step) -> bool {
         let (start, end) = ((step.row, step.column), step.end());
         let (n, m) = SHAPES[step.shape];
@@ -224,7 +237,8 @@ impl Gold {
     }
 }
 
-/// Gold beads (Chinese side first) as stretches of the grid; neighbouring sentences without counterpart are one.
+/// Turns gold beads (Chinese side first) into stretches of the grid; neighbouring sentences
+/// without counterpart form one.
 pub(crate) fn gold_steps(beads: &[Bead]) -> Vec<GoldStretch> {
     let mut at = (0, 0);
     let mut stretches: Vec<GoldStretch> = Vec::new();

@@ -1,4 +1,5 @@
-//! The weights of the features, one vector a stage, as a file and ready for look-up.
+//! The weights of the features, one vector for each stage: as a file, and prepared for
+//! look-up.
 
 use std::fmt;
 use std::ops::{Index, IndexMut};
@@ -10,14 +11,15 @@ use crate::error::{Error, Place, Result};
 use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, TokenScores};
 use crate::lattice::SHAPES;
 
-/// A stage of the aligner. Each has weights of its own, because each knows more than the one before.
+/// A stage of the aligner. Each has its own weights, because each knows more than the one
+/// before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     /// Scores every bead of a band with the general lexicon.
     Coarse,
-    /// Scores the beads that are likely by then again, with what the document taught about its words.
+    /// Scores the likely beads again, with what the document taught about its words.
     Adapted,
-    /// Adds the links between single words to the beads that are likely by then.
+    /// Scores the beads that are still likely by the links between single words.
     Linked,
 }
 
@@ -45,7 +47,7 @@ impl FromStr for Stage {
     }
 }
 
-/// One weight a feature and stage; index by [`Stage`].
+/// One weight for each feature and stage; index by [`Stage`].
 ///
 /// ```
 /// use duiqi::model::{FEATURES, Stage, Weights};
@@ -53,6 +55,7 @@ impl FromStr for Stage {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
+    /// By stage: [`FEATURES`] weights.
     by_stage: [Vec<f32>; Stage::ALL.len()],
     /// The net of the linked stage.
     pub net: Net,
@@ -72,8 +75,8 @@ impl IndexMut<Stage> for Weights {
     }
 }
 
-/// The weights file of the crate, parsed by the compiler: a name that is not in [`TABLE`], or one that is missing,
-/// stops the build.
+/// The crate's weights file, parsed at compile time: a name that is not in [`TABLE`], or
+/// one that is missing, stops the build.
 static FITTED: [[f32; FEATURES]; Stage::ALL.len()] = parse_embedded(include_bytes!("weights.txt"));
 
 impl Default for Weights {
@@ -84,8 +87,8 @@ impl Default for Weights {
 }
 
 impl Weights {
-    /// Reads lines of a feature's name and its weight in each stage; `#` begins a comment. Every feature must be
-    /// named once.
+    /// Reads lines of a feature's name and its weight in each stage. `#` begins a comment.
+    /// Every feature must be named once.
     ///
     /// ```
     /// use duiqi::model::Weights;
@@ -126,7 +129,8 @@ impl Weights {
         }
     }
 
-    /// The weights as text, one feature a line; [`Weights::read`] gives the same weights again.
+    /// The weights as text, one feature a line. [`Weights::read`] gives the same weights
+    /// back, to four decimals.
     ///
     /// ```
     /// assert!(duiqi::model::Weights::default().write().starts_with("en.content.0"));
@@ -139,16 +143,22 @@ impl Weights {
         (0..FEATURES).filter_map(features::name).enumerate().map(line).collect()
     }
 
-    /// Weights set by hand, from which fitting starts: evidence counts as it is, prior weights of the shapes as in
-    /// novels and news.
+    /// Weights set by hand, from which fitting starts: evidence counts as it is, and shapes
+    /// have the frequencies of novels and news.
     #[cfg(feature = "training")]
     #[doc(hidden)]
     pub fn start() -> Self {
+        /// The share of each shape in hand-aligned novels and news, in the order of
+        /// [`SHAPES`].
         const PRIOR: [f32; SHAPES.len()] = [
             0.01, 0.01, 0.62, 0.21, 0.045, 0.06, 0.005, 0.018, 0.02, 0.01, 0.003, 0.005, 0.003, 0.001, 0.002, 0.002,
             0.0005, 0.0003,
         ];
+        /// The log density of a length at each of [`DEVIATION_KNOTS`]: a normal curve with
+        /// heavier tails.
         const TAIL: [f32; features::DEVIATION_KNOTS.len()] = [0.0, -0.48, -1.15, -3.1, -7.7, -20.0, -30.0];
+        /// How much evidence of each class counts at the start: function words and marks
+        /// half.
         const SCALE: [f32; CLASSES] = [0.5, 0.25, 0.25, 0.5, 0.5];
         let mut first = vec![0.0; FEATURES];
         for class in 0..CLASSES {
@@ -163,7 +173,7 @@ impl Weights {
         for (at, tail) in TAIL.iter().enumerate() {
             first[features::LENGTH_DEVIATION + at] = tail * 0.4;
         }
-        // No document to learn from has paragraphs or vectors: these stay as they are set here.
+        // No training document has paragraphs or vectors, so these weights are choices and stay as they are.
         first[features::PARAGRAPH_ZH_INSIDE] = -1.5;
         first[features::PARAGRAPH_EN_INSIDE] = -1.5;
         first[features::PARAGRAPH_BOTH_BEGIN] = 0.7;
@@ -173,8 +183,9 @@ impl Weights {
     }
 }
 
-/// Parses the weights file at compile time, when nothing but loops over bytes is to be had. The features stand in
-/// the order of [`TABLE`], each with its name, as [`Weights::write`] writes them.
+/// Parses the weights file at compile time, with nothing but loops over bytes. The features
+/// must be in the order of [`TABLE`], each with its name, as [`Weights::write`] writes
+/// them.
 const fn parse_embedded(text: &[u8]) -> [[f32; FEATURES]; Stage::ALL.len()] {
     let mut weights = [[0.0; FEATURES]; Stage::ALL.len()];
     let (mut at, mut feature, mut row) = (0, 0, 0);
@@ -209,7 +220,7 @@ const fn parse_embedded(text: &[u8]) -> [[f32; FEATURES]; Stage::ALL.len()] {
     weights
 }
 
-/// Checks that `wanted` stands at a place, and returns the place after it.
+/// Checks that `wanted` stands at byte `at` and returns the byte after it.
 const fn expect(text: &[u8], at: usize, wanted: &[u8]) -> usize {
     let mut inside = 0;
     while inside < wanted.len() {
@@ -220,13 +231,13 @@ const fn expect(text: &[u8], at: usize, wanted: &[u8]) -> usize {
     at + inside
 }
 
-/// Checks that a number below 100 stands at a place, and returns the place after it.
+/// Checks that a number below 100 stands at byte `at` and returns the byte after it.
 const fn expect_number(text: &[u8], at: usize, wanted: usize) -> usize {
     let at = if wanted >= 10 { expect(text, at, &[b'0' + (wanted / 10) as u8]) } else { at };
     expect(text, at, &[b'0' + (wanted % 10) as u8])
 }
 
-/// A decimal number after blanks, and the place after it.
+/// Parses a decimal number after blanks; returns it with the byte after it.
 const fn parse_weight(text: &[u8], mut at: usize) -> (f32, usize) {
     let begin = at;
     while at < text.len() && text[at] == b' ' {
@@ -252,7 +263,8 @@ const fn parse_weight(text: &[u8], mut at: usize) -> (f32, usize) {
     (if negative { -value } else { value }, at)
 }
 
-/// How a value lies between knots: the knot below, and the share of the one above.
+/// Where a value lies between knots: the index of the knot below it, and the share of the
+/// knot above.
 #[inline]
 pub(crate) fn between(knots: &[f32], value: f32) -> (usize, f32) {
     let above = knots.iter().position(|&knot| value < knot).unwrap_or(knots.len());
@@ -263,9 +275,10 @@ pub(crate) fn between(knots: &[f32], value: f32) -> (usize, f32) {
     }
 }
 
-/// The weights of one stage, ready for look-up.
+/// The weights of one stage, prepared for look-up.
 #[derive(Debug)]
 pub(crate) struct PreparedWeights {
+    /// One weight for each feature.
     pub by_feature: [f32; FEATURES],
     /// The scores of English tokens.
     pub en: TokenScores,
@@ -285,7 +298,8 @@ impl PreparedWeights {
     }
 }
 
-/// The scores of the tokens of one side, whose features begin at `first`, for every class and level of evidence.
+/// The scores of the tokens of one side by class and level of evidence. `first` is the
+/// side's first feature.
 fn token_scores(weights: &[f32; FEATURES], first: usize) -> TokenScores {
     let (mut score, mut mean) = ([[0.0; LEVELS]; CLASSES], [[0.0; LEVELS]; CLASSES]);
     for class in 0..CLASSES {

@@ -51,7 +51,7 @@ impl Review {
         let (zh_words, en_words) = (words(&zh_side, zh), words(&en_side, en));
         let mut found = Vec::new();
         for &(zh_term, zh_place) in &zh_words {
-            for link in links.of(zh_term).iter().filter(|link| is_shown(&links, zh_term, link)) {
+            for link in links.translations(zh_term).iter().filter(|link| is_shown(&links, zh_term, link)) {
                 let same = en_words.iter().filter(|(term, _)| *term == link.term);
                 found.extend(same.map(|&(_, en_place)| match source_is_zh {
                     true => LinkedWords { source: zh_place, target: en_place },
@@ -68,7 +68,7 @@ impl Review {
 /// True for the best link of either of its terms.
 fn is_shown(links: &Links, zh: u32, link: &crate::Link) -> bool {
     let best = |links: &[crate::Link]| links.iter().map(|link| link.p).fold(0.0, f32::max);
-    let likeliest = link.p >= best(links.of(zh)) || link.p >= best(links.back(link.term));
+    let likeliest = link.p >= best(links.translations(zh)) || link.p >= best(links.back(link.term));
     likeliest && link.p >= LEAST_PROBABILITY && link.source != LinkOrigin::Mark
 }
 

@@ -1,7 +1,8 @@
-//! Which brackets are closed again, and how deep a place is in them.
+//! Which brackets close again, and whether a place is inside one.
 //!
-//! A bracket that is never closed must not hide the ends of sentences behind it. So the brackets of a paragraph are
-//! paired in one pass, when the first of them is met; those without a partner count for nothing.
+//! A bracket that never closes must not hide the sentence ends after it. So the brackets of
+//! a paragraph are paired in one pass when the first of them is met; those without a
+//! partner count for nothing.
 
 use super::work;
 
@@ -15,10 +16,11 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    /// The bracket that begins at `at`: its shape, and whether it opens.
+    /// Whether the bracket that begins at `at` opens (`true`) or closes; `None` if it is
+    /// not a bracket of this shape.
     fn read(self, bytes: &[u8], at: usize) -> Option<bool> {
         match (self, bytes.get(at..)?) {
-            // The mouth of an emoticon.
+            // This is the mouth of an emoticon.
             (Shape::Round, [b'(' | b')', ..])
                 if at > 0 && matches!(bytes.get(at - 1), Some(b':' | b';' | b'-' | b'=')) =>
             {
@@ -32,7 +34,7 @@ impl Shape {
         }
     }
 
-    /// The bytes that brackets of the shape begin with.
+    /// The first bytes of this shape's brackets.
     fn leads(self) -> [u8; 3] {
         match self {
             Shape::Round => [b'(', b')', 0xEF],
@@ -41,11 +43,11 @@ impl Shape {
     }
 }
 
-/// Bytes after a stop within which an open bracket has to close. A choice: some five lines; an aside longer than that
-/// holds sentences of its own.
+/// How many bytes after a stop an open bracket must close within, to suppress the end.
+/// Choice: about five lines; a longer aside has sentences of its own.
 const REACH: usize = 400;
 
-/// Two brackets that belong together.
+/// A bracket with its partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Pair {
     open: usize,
@@ -56,20 +58,21 @@ struct Pair {
 #[derive(Debug, Clone)]
 pub(super) struct Brackets {
     shape: Shape,
-    /// All pairs in the order of their opening brackets; `None` until the first bracket is met.
+    /// All pairs, sorted by opening bracket; `None` until the first bracket is met.
     pairs: Option<Vec<Pair>>,
-    /// How many of the pairs were opened before the place that splitting has come to.
+    /// How many pairs opened before the cursor.
     met: usize,
-    /// Those of them that are still open, the innermost last.
+    /// Those of them that are still open, innermost last.
     open: Vec<Pair>,
 }
 
 impl Brackets {
+    /// No brackets met yet.
     pub(super) fn new(shape: Shape) -> Self {
         Brackets { shape, pairs: None, met: 0, open: Vec::new() }
     }
 
-    /// Takes note of a bracket of the shape, in a paragraph that begins at `from`.
+    /// Notes a bracket of this shape; `from` is where the paragraph's pairing starts.
     pub(super) fn meet(&mut self, paragraph: &[u8], from: usize) {
         if self.pairs.is_none() {
             self.pairs = Some(pair_up(self.shape, paragraph, from));
@@ -91,7 +94,7 @@ impl Brackets {
         }
     }
 
-    /// True if the place is in a bracket that opened behind `begin` and closes soon.
+    /// True if the place is inside a bracket that opened after `begin` and closes soon.
     pub(super) fn hold(&mut self, at: usize, begin: Option<usize>) -> bool {
         if self.pairs.is_none() {
             return false;
@@ -108,7 +111,7 @@ impl Brackets {
     }
 }
 
-/// The brackets of a paragraph that belong together.
+/// Pairs the brackets of a paragraph with a stack.
 fn pair_up(shape: Shape, paragraph: &[u8], from: usize) -> Vec<Pair> {
     let [a, b, c] = shape.leads();
     let (mut pairs, mut waiting) = (Vec::new(), Vec::new());

@@ -1,33 +1,34 @@
-//! Sixteen bytes at once, as the bytes of a number, the first in the lowest.
+//! Sixteen bytes as one number, the first byte in the lowest bits: word tests without a
+//! loop.
 
-/// A byte in each of the sixteen places.
+/// The byte in each of the sixteen places.
 const fn all(byte: u8) -> u128 {
     u128::from_le_bytes([byte; 16])
 }
 
-/// The bytes16 bytes from `from` on, where the text has so many.
+/// The sixteen bytes from `from` on; `None` if there are fewer.
 #[inline]
 pub(super) fn at(bytes: &[u8], from: usize) -> Option<u128> {
     bytes.get(from..)?.first_chunk().map(|chunk| u128::from_le_bytes(*chunk))
 }
 
-/// No byte is part of a character beyond ASCII.
+/// True if all bytes are ASCII.
 #[inline]
 pub(super) fn is_ascii(bytes: u128) -> bool {
     bytes & all(0x80) == 0
 }
 
-/// Small letters for the capitals of ASCII.
+/// ASCII capitals in lower case.
 #[inline]
 pub(super) fn lower(bytes: u128) -> u128 {
-    // The sums cannot carry over into the next byte.
+    // The addends are below 0x80, so sums cannot carry into the next byte.
     let low = bytes & all(0x7F);
     let capitals = (low + all(0x80 - b'A')) & !(low + all(0x7F - b'Z')) & !bytes & all(0x80);
     bytes | capitals >> 2
 }
 
-/// How many of the last bytes come after `"` in ASCII and are none of `([{/`: those of a word, or more. All of them
-/// have to be ASCII.
+/// How many of the last bytes may belong to a word: they come after `"` in ASCII and are
+/// none of `([{/`. All bytes must be ASCII.
 #[inline]
 pub(super) fn word_length(bytes: u128) -> usize {
     let blank = !(bytes + all(0x7F - b'"'));

@@ -1,4 +1,5 @@
-//! The walk through a text: what is open where it has come to, and which rules judge the place.
+//! Walks through a text from one interesting byte to the next, tracks what is open, and
+//! asks the rules.
 
 use super::open::OpenMarks;
 use super::scan::{self, Scanner};
@@ -9,45 +10,47 @@ use super::text::*;
 use super::{LineBreaks, Options, en, lines, longest, numbering, run_on, zh};
 use crate::Lang;
 
-/// What a rule decides.
+/// The decision of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// A sentence ends at this byte; white space behind it is added.
+    /// A sentence ends at this byte; white space after it is added.
     End(usize),
-    /// None does; go on from this byte.
+    /// The sentence goes on; continue at this byte.
     Go(usize),
 }
 
-/// The sentence that a rule judges: it has begun, and may end at the stop that the rule is asked about.
+/// The sentence that a rule judges: it has begun, and may end at the stop that the rule is
+/// asked about.
 pub(super) struct OpenSentence<'a> {
     pub(super) text: &'a str,
     /// The first byte of the sentence.
     pub(super) start: usize,
-    /// Its first byte that is not blank.
+    /// Its first byte that is not white space.
     pub(super) begin: usize,
     pub(super) options: &'a Options,
-    /// A double quotation mark is open.
+    /// True inside double quotation marks.
     pub(super) quoted: bool,
 }
 
-/// Where splitting has come to.
+/// The state of splitting at one place in a text.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cursor {
     /// The first byte of the next sentence.
     pub(super) start: usize,
-    /// The first one that is not blank.
+    /// The first byte of the sentence that is not white space.
     begin: usize,
+    /// The next byte to examine.
     at: usize,
     scanner: Scanner,
-    /// The end of the sentence, where it is longer than the options allow and comes in parts.
+    /// The end of a sentence that is returned in parts because it is too long.
     whole: usize,
-    /// The end of the paragraph, its blank lines included: the rules see nothing behind it.
+    /// The end of the paragraph, including its blank lines. The rules see nothing after it.
     limit: usize,
-    /// The paragraph ends in a stop.
+    /// True if the paragraph ends in a stop.
     ended: bool,
     open: OpenMarks,
     margin: lines::Margin,
-    /// Ends of sentences of the paragraph by the user's rules, the next one last.
+    /// The remaining sentence ends of the paragraph by the user's rules, the next one last.
     #[cfg(feature = "srx")]
     ruled: Vec<usize>,
 }
@@ -65,7 +68,7 @@ impl Cursor {
         Some(self.start)
     }
 
-    /// The end of the next sentence, by the rules of this crate and those of the user.
+    /// The end of the next sentence, by this crate's rules and the user's.
     #[inline]
     fn next_whole(&mut self, text: &str, lang: Lang, options: &Options) -> Option<usize> {
         #[cfg(feature = "srx")]
@@ -75,7 +78,8 @@ impl Cursor {
         self.next_end(text, lang, options)
     }
 
-    /// The end of the next sentence, where the user has rules: those of a paragraph are found together.
+    /// The end of the next sentence under the user's rules, which see a whole paragraph at
+    /// a time.
     #[cfg(feature = "srx")]
     fn next_ruled(&mut self, text: &str, lang: Lang, options: &Options, rules: &UserRules) -> Option<usize> {
         if self.start >= text.len() {
@@ -97,6 +101,7 @@ impl Cursor {
         Some(self.start)
     }
 
+    /// The end of the next sentence by this crate's rules: the main loop.
     fn next_end(&mut self, text: &str, lang: Lang, options: &Options) -> Option<usize> {
         if self.start >= text.len() {
             return None;
@@ -141,7 +146,7 @@ impl Cursor {
         }
     }
 
-    /// Goes on to the paragraph that begins at `start`.
+    /// Moves to the paragraph that begins at `start`.
     fn enter(&mut self, text: &str, options: &Options) {
         let begin = skip_space(text, self.start).0;
         let limit = lines::paragraph_end(text, begin, options.line_breaks);
@@ -153,24 +158,25 @@ impl Cursor {
             ended: run_on::is_ended(text.as_bytes().get(..limit).unwrap_or_default()),
             whole: self.whole,
             open: OpenMarks::new(!options.inside_quotes),
-            // What it knows of a block holds in the next paragraph.
+            // Its block may reach into this paragraph and need not be classified again.
             scanner: self.scanner.clone(),
             ..Cursor::default()
         };
     }
 
-    /// Ends the sentence at `end`, with the white space behind it.
+    /// Ends the sentence at `end`, after the white space that follows.
     fn finish(&mut self, text: &str, end: usize) -> usize {
         self.start = skip_space(text, end).0;
-        // A letter needs no look at the start of a sentence.
+        // A letter at the start of a sentence cannot end it, so the scan begins after it.
         let letter = text.as_bytes().get(self.start).is_some_and(u8::is_ascii_alphanumeric);
         self.at = self.start + usize::from(letter);
         self.begin = self.start;
         self.start
     }
 
-    /// No rule looks at the byte, unless the gap before it was one: what only may begin a sentence, and where
-    /// quotations may be cut `，`, `、` and `’`. A straight quotation mark by itself is only counted.
+    /// True if no rule concerns the byte: it can only begin a sentence, and the gap before
+    /// it was not an end; or it is `，`, `、` or `’` where quotations may be cut. A lone
+    /// straight quotation mark is only counted.
     #[inline]
     fn passes(&mut self, bytes: &[u8], at: usize, byte: u8) -> bool {
         if !scan::MARKS[usize::from(byte)] {
@@ -187,6 +193,8 @@ impl Cursor {
             && matches!(bytes.get(at..at + 3), Some([0xEF, 0xBC, 0x8C] | [0xE3, 0x80, 0x81] | [0xE2, 0x80, 0x99]))
     }
 
+    /// Judges a mark that is not a stop: brackets, quotation marks, bullets, colons,
+    /// dashes.
     fn mark(&mut self, text: &str, options: &Options, at: usize, c: char) -> Verdict {
         let after = at + c.len_utf8();
         let before = text.as_bytes().get(at.wrapping_sub(1));
@@ -220,10 +228,12 @@ impl Cursor {
         }
     }
 
+    /// The open sentence, for the rules.
     fn sentence<'a>(&self, text: &'a str, options: &'a Options) -> OpenSentence<'a> {
         OpenSentence { text, start: self.start, begin: self.begin, options, quoted: self.open.quoted }
     }
 
+    /// Judges a line break.
     fn line(&mut self, text: &str, options: &Options, at: usize) -> Verdict {
         let (end, lines) = skip_space(text, at);
         let ends = lines > 1
@@ -235,6 +245,7 @@ impl Cursor {
         if ends { Verdict::End(at) } else { Verdict::Go(end) }
     }
 
+    /// Judges a stop: the fast paths first, then the rules of the language next to it.
     fn stop(&mut self, text: &str, lang: Lang, options: &Options, at: usize) -> Verdict {
         let bytes = text.as_bytes();
         let open = &mut self.open;
@@ -262,7 +273,7 @@ impl Cursor {
             },
         };
         match verdict {
-            // The quotation goes on behind the stop.
+            // The quotation continues after the stop, and quotations are kept whole.
             Verdict::End(end) if unquote.is_some_and(|mark| !text.get(at..end).unwrap_or_default().contains(mark)) => {
                 Verdict::Go(end)
             }
@@ -271,13 +282,15 @@ impl Cursor {
     }
 }
 
-/// Where the address begins whose scheme ends with the colon at `at`.
+/// The start of the web address whose scheme ends with the colon at `at`; `at` itself if
+/// there is none.
 fn address_before(bytes: &[u8], at: usize) -> usize {
     let before = bytes.get(at.saturating_sub(5)..at).unwrap_or_default();
     [&b"https"[..], b"http"].iter().find(|scheme| before.ends_with(scheme)).map_or(at, |scheme| at - scheme.len())
 }
 
-/// Speech broken off with a dash before `at`, and other speech after it: `—" "Most`.
+/// Judges a dash before `at` that breaks off speech, with other speech after it: `—"
+/// "Most`.
 fn broken_off(text: &str, at: usize) -> Verdict {
     let quote = |c: char| matches!(c, '"' | '“' | '”' | '\'' | '‘' | '’');
     let close = at + char_at(text, at).filter(|&c| quote(c)).map_or(0, char::len_utf8);

@@ -1,4 +1,4 @@
-//! Where an English sentence ends.
+//! Decides where an English sentence ends.
 
 mod stop_context;
 mod full_stop;
@@ -24,6 +24,7 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
     judge_plain(sentence, at).unwrap_or_else(|| judge_rare(sentence, at))
 }
 
+/// Judges the stop at `at` by all rules.
 fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
     let text = sentence.text;
     let mut run = StopRun::read(text, at);
@@ -53,7 +54,7 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
     }
 }
 
-/// A stop with white space behind it.
+/// Judges a stop followed by white space.
 fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
     let text = sentence.text;
     let (after, lines) = skip_space(text, end);
@@ -73,10 +74,11 @@ fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quo
     if ends(sentence, at, run, end, quoted, &next) { Verdict::End(end) } else { Verdict::Go(end) }
 }
 
-/// The numbers of notes right behind a stop: `table.1 Nobody`, `years.2,3 It`. Where they end.
+/// The end of footnote numbers directly after a stop: `table.1 Nobody`, `years.2,3 It`.
 ///
-/// They are told from decimals and names (`1812.2`, `No.3`, `main.2`) by the word before the stop: in lower case, or a
-/// name or a year before a word that opens sentences.
+/// They are told from decimals and names (`1812.2`, `No.3`, `main.2`) by the word before
+/// the stop: a word in lower case, or a name or year followed by a word that opens
+/// sentences.
 fn note_number(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Option<usize> {
     let text = sentence.text;
     let note = notes::english_digits(text, end)?;
@@ -97,7 +99,7 @@ fn note_number(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize
     known.then_some(note)
 }
 
-/// `in 1812`.
+/// True for a year after a preposition: `in 1812`.
 fn is_dated_year(text: &str, start: usize, at: usize, word: &str) -> bool {
     let year = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && ("1000".."2100").contains(&word);
     let preposition = || token_before(text, start, at - word.len());
@@ -107,7 +109,7 @@ fn is_dated_year(text: &str, start: usize, at: usize, word: &str) -> bool {
     )
 }
 
-/// A footnote number that lost its height: `rights. 4 Even though`.
+/// The end of a footnote number that lost its height: `rights. 4 Even though`.
 fn superscript(text: &str, at: usize) -> Option<usize> {
     let end = skip(text, at, |c| c.is_ascii_digit());
     if end == at || end > at + 2 {
@@ -124,22 +126,25 @@ fn superscript(text: &str, at: usize) -> Option<usize> {
     (next.open.is_none() && next.opens()).then_some(end)
 }
 
-/// The run of stops ends in a question mark.
+/// True if the run of stops ends in a question mark.
 fn asks(text: &str, at: usize) -> bool {
     let end = skip(text, at, is_stop);
     char_before(text, end) == Some('?')
 }
 
-/// A dash and the rest of the sentence in lower case: `?" - asks`, `Inc. -- declined`.
+/// True for a dash and the rest of the sentence in lower case: `?" - asks`, `Inc. --
+/// declined`.
 fn is_dash(next: &Following<'_>) -> bool {
     let end = skip(next.text, next.at, |c| matches!(c, '-' | '–' | '—'));
     end > next.at && char_at(next.text, skip_blanks(next.text, end)).is_some_and(char::is_lowercase)
 }
 
+/// True for `I` and its contractions, whose capital tells nothing about a sentence start.
 fn is_first_person(word: &str) -> bool {
     matches!(word, "I" | "I'm" | "I’m" | "I've" | "I’ve" | "I'd" | "I’d" | "I'll" | "I’ll")
 }
 
+/// True if the stops end the sentence, by the marks and words around them.
 fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool, next: &Following<'_>) -> bool {
     let text = sentence.text;
     if matches!(next.first, ',' | ';' | '&') || is_closer(next.first) {
@@ -185,7 +190,7 @@ fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quote
     full_stop(sentence, at, before, words::look(before), next)
 }
 
-/// The writer does not begin sentences with capitals.
+/// True if the writer does not begin sentences with capitals.
 fn is_informal(sentence: &OpenSentence<'_>) -> bool {
     let sentence = sentence.text.get(sentence.begin..).unwrap_or_default();
     sentence.chars().take(100).find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)

@@ -1,4 +1,4 @@
-//! Records of text in, records of sentences out: one JSON object a line.
+//! Splits records of JSON lines: one text in, one list of sentences out.
 
 use std::io::{BufRead, Write};
 
@@ -8,6 +8,7 @@ use super::{Options, sentences_with};
 use crate::io::JsonLines;
 use crate::{Error, Lang, Place, Result};
 
+/// A record as it is read.
 #[derive(Deserialize)]
 struct Record {
     #[serde(default)]
@@ -16,14 +17,18 @@ struct Record {
     text: String,
 }
 
+/// A record as it is written.
 #[derive(Serialize)]
 struct Split<'t> {
     id: &'t serde_json::Value,
     sentences: Vec<&'t str>,
 }
 
-/// Reads `{"id", "lang", "text"}`, one object a line, and writes `{"id", "sentences"}` for each. A record without
-/// `lang` is in the language that most of its letters are of. Blank lines are passed over.
+/// Reads `{"id", "lang", "text"}`, one object a line, and writes `{"id", "sentences"}` for
+/// each.
+///
+/// A record without `lang` is split by the language of most of its letters. Blank lines are
+/// skipped.
 ///
 /// ```
 /// let records = r#"{"id": 7, "lang": "en", "text": "Go. Stop."}"#;
@@ -47,7 +52,7 @@ pub fn jsonl(input: impl BufRead, mut output: impl Write, options: &Options) -> 
     output.flush().map_err(|source| Error::Io { at: Place::default(), source })
 }
 
-/// The error with its line as the only place: a record is a line.
+/// The error with its line as the only place: in JSON lines a column means little.
 fn by_line(error: Error) -> Error {
     match error {
         Error::Syntax { format, at: Place { line: Some(line), .. }, message } => {

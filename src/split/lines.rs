@@ -1,17 +1,19 @@
-//! What a line break means: the end of a paragraph, or the margin.
+//! Decides what a line break means: the end of a paragraph, or a margin.
 
 use super::LineBreaks;
 use super::numbering::is_numeral;
 use super::text::*;
 use super::work;
 
-/// Bytes of a paragraph that are looked at, to each side of a break.
+/// How many bytes of a paragraph are examined on each side of a break. Choice: some 25
+/// lines, a bound on the work.
 const REACH: usize = 2000;
 
-/// Bytes of the number of an item. A choice: nine digits, or three Chinese numerals.
+/// The most bytes of an item's number. Choice: nine digits, or three Chinese numerals.
 const LONGEST_NUMBER: usize = 9;
 
-/// The end of the paragraph that goes on at `from`, with the blank lines behind it; with `Paragraph`, of the line.
+/// The end of the paragraph that continues at `from`, including the blank lines after it;
+/// with `Paragraph`, of the line.
 pub(super) fn paragraph_end(text: &str, from: usize, line_breaks: LineBreaks) -> usize {
     let mut at = skip_space(text, from).0;
     while let Some(i) = memchr::memchr(b'\n', text.as_bytes().get(at..).unwrap_or_default()) {
@@ -25,7 +27,7 @@ pub(super) fn paragraph_end(text: &str, from: usize, line_breaks: LineBreaks) ->
     text.len()
 }
 
-/// A bullet or a list number at `at`.
+/// True for a bullet or a list number at `at`.
 pub(super) fn is_item(text: &str, at: usize) -> bool {
     let at = skip_blanks(text, at);
     let rest = text.get(at..).unwrap_or_default();
@@ -50,16 +52,17 @@ pub(super) fn is_item(text: &str, at: usize) -> bool {
     }
 }
 
-/// Bytes of the characters that `wanted` accepts at the start of a text; 0 if they are more than the number of an item
-/// has.
+/// The bytes of the leading characters that `wanted` accepts; 0 if they exceed the longest
+/// number.
 fn length(text: &str, wanted: impl Fn(char) -> bool) -> usize {
     work::add(LONGEST_NUMBER);
     let end = text.char_indices().take(LONGEST_NUMBER + 1).find(|&(_, c)| !wanted(c)).map_or(text.len(), |(i, _)| i);
     if end <= LONGEST_NUMBER { end } else { 0 }
 }
 
-/// Whether the line break at `at` ends a paragraph, where nothing tells but the lines themselves: the next line
-/// begins in lower case, or fills the width that the line before had left, in wrapped text.
+/// True if the line break at `at` ends a paragraph, judged by the lines alone. It does not
+/// if the next line begins in lower case, or begins with a word that did not fit the line
+/// before, in wrapped text.
 pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool {
     let next = skip_space(text, at).0;
     let line = trim(line_before(text, at));
@@ -88,19 +91,20 @@ pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool
     !wrapped
 }
 
-/// What is known of the lines of a paragraph around a break.
+/// What is known of the lines around a break.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Margin {
-    /// Columns of the widest line; a CJK character has two.
+    /// The columns of the widest line; a CJK character takes two.
     widest: usize,
-    /// A line has a stop.
+    /// True if a line contains a stop.
     stopped: bool,
-    /// Up to where this holds.
+    /// The byte up to which this is valid.
     until: usize,
 }
 
 impl Margin {
-    /// Looks at the line before a break and those after it, unless that was done for a break shortly before.
+    /// Examines the line before a break and the lines after it, unless that was done for a
+    /// break shortly before.
     fn look(&mut self, text: &str, at: usize) {
         if at < self.until {
             return;
@@ -128,6 +132,7 @@ impl Margin {
     }
 }
 
+/// `line.trim_end()` with a fast path.
 fn trim_end(line: &str) -> &str {
     match line.as_bytes() {
         [.., b'!'..=b'~'] => line,
@@ -135,7 +140,7 @@ fn trim_end(line: &str) -> &str {
     }
 }
 
-/// `line.trim()`, sooner where there is nothing to trim.
+/// `line.trim()` with a fast path for lines without outer white space.
 fn trim(line: &str) -> &str {
     match line.as_bytes() {
         [b'!'..=b'~', .., b'!'..=b'~'] => line,
@@ -143,6 +148,7 @@ fn trim(line: &str) -> &str {
     }
 }
 
+/// A character boundary about [`REACH`] bytes before `at`.
 fn back(text: &str, at: usize) -> usize {
     let mut from = at.saturating_sub(REACH);
     while !text.is_char_boundary(from) {
@@ -151,6 +157,7 @@ fn back(text: &str, at: usize) -> usize {
     from
 }
 
+/// The line that ends at `at`, at most [`REACH`] bytes of it.
 fn line_before(text: &str, at: usize) -> &str {
     let bytes = text.as_bytes().get(at.saturating_sub(REACH)..at).unwrap_or_default();
     if let Some(line) = memchr::memrchr2(b'\n', b'\r', bytes).and_then(|i| bytes.get(i + 1..)).filter(|l| is_plain(l)) {
@@ -160,6 +167,7 @@ fn line_before(text: &str, at: usize) -> &str {
     before.rsplit(is_line_break).next().unwrap_or_default()
 }
 
+/// The line that begins at `at`, at most about [`REACH`] characters of it.
 fn line_after(text: &str, at: usize) -> &str {
     let bytes = text.as_bytes().get(at..(at + REACH).min(text.len())).unwrap_or_default();
     if let Some(line) = memchr::memchr2(b'\n', b'\r', bytes).and_then(|i| bytes.get(..i)).filter(|l| is_plain(l)) {
@@ -170,11 +178,12 @@ fn line_after(text: &str, at: usize) -> &str {
     rest.get(..end.unwrap_or(rest.len().min(4 * REACH))).unwrap_or_default()
 }
 
-/// No rare line break can be in it.
+/// True if the bytes are printable ASCII, so that no rare line break can be among them.
 fn is_plain(line: &[u8]) -> bool {
     line.iter().all(|byte| (b' '..=b'~').contains(byte))
 }
 
+/// The columns of a line; a CJK character takes two.
 fn width(line: &str) -> usize {
     if line.is_ascii() {
         return line.len();

@@ -1,17 +1,20 @@
-//! Cutting sentences that are longer than the options allow.
+//! Cuts sentences that are longer than the options allow.
 
 use unicode_segmentation::GraphemeCursor;
 
 use super::text::*;
 
-/// Marks behind which a long sentence is cut, the best first.
+/// Marks after which a long sentence is cut, best first: where a reader would take a
+/// breath.
 const BREATHS: [&[char]; 3] = [&[';', '；'], &[',', '，', '、', ':', '：'], &[' ', '\t', '\n', '\u{a0}', '\u{3000}']];
 
-/// Where to cut a sentence so that the part before has at most `longest` characters: behind its last semicolon, else
-/// comma, else blank in the second half of that, else right there. What a reader takes for one character (a letter
-/// with its accents, an emoji of several) is never cut; it may be longer than the limit.
+/// Where to cut a sentence so that the first part has at most `longest` characters.
+///
+/// Prefers the last semicolon, then comma, then blank in the second half of the limit;
+/// otherwise cuts at the limit. Never cuts inside a grapheme cluster (UAX #29), which may
+/// be longer than the limit.
 pub(super) fn cut(sentence: &str, longest: usize) -> usize {
-    // White space that a text begins with is no part by itself.
+    // Leading white space must not become a part of its own.
     let (begin, _) = skip_space(sentence, 0);
     begin + sentence.get(begin..).map_or(0, |rest| cut_word(rest, longest))
 }
@@ -31,16 +34,17 @@ fn cut_word(sentence: &str, longest: usize) -> usize {
         }
     }
     let end = boundary_near(sentence, limit);
-    // White space behind the last part belongs to it.
+    // White space after the last part belongs to that part.
     let blank = sentence.get(end..).is_none_or(|rest| rest.trim_start().is_empty());
     if blank { sentence.len() } else { end }
 }
 
+/// True between two grapheme clusters.
 fn is_boundary(sentence: &str, at: usize) -> bool {
     GraphemeCursor::new(at, sentence.len(), true).is_boundary(sentence, 0).unwrap_or(true)
 }
 
-/// The last boundary between grapheme clusters up to `limit`, or the first one behind it if that is the start.
+/// The last grapheme boundary up to `limit`; if that is the start, the first one after it.
 fn boundary_near(sentence: &str, limit: usize) -> usize {
     if is_boundary(sentence, limit) {
         return limit;

@@ -1,22 +1,23 @@
-//! Marks of footnotes behind a stop, which belong to the sentence before them: `years.2,3 It`, `left.¹`, `。①`.
+//! Footnote marks after a stop, which belong to the sentence before them: `years.2,3 It`,
+//! `left.¹`, `。①`.
 
 use super::OpenSentence;
 use super::lines::is_item;
 use super::text::*;
 use crate::lang::is_han;
 
-/// The most digits of a note. A choice: four are a year.
+/// The most digits of a footnote number. Choice: four digits are a year.
 const MOST_DIGITS: usize = 3;
 
-/// Superscript digits and daggers at `at`: where they end.
+/// The end of superscript digits and daggers at `at`, if there are any.
 pub(super) fn raised(text: &str, at: usize) -> Option<usize> {
     let raised = |c| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' | '⁻' | '⁽' | '⁾' | '†' | '‡');
     let end = skip(text, at, raised);
     (end > at).then_some(end)
 }
 
-/// Digits at `at` that may be the numbers of notes, `2` or `2,3` or `2–4`, before white space and a capital or before
-/// the end of the text: where they end.
+/// The end of digits at `at` that may be footnote numbers (`2`, `2,3`, `2–4`): they come
+/// before white space and a capital, or at the end of the text.
 pub(super) fn english_digits(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let digits = |from: usize| {
@@ -42,9 +43,8 @@ pub(super) fn english_digits(text: &str, at: usize) -> Option<usize> {
     (begins || after == text.len()).then_some(end)
 }
 
-/// A mark of a note behind a Chinese stop, at `at`: `[1]`, `〔2〕`, `①`, `¹`, a number, an asterisk. Where it ends.
-///
-/// In a list whose items begin with such marks, they belong to what follows.
+/// The end of a footnote mark after a Chinese stop: `[1]`, `〔2〕`, `①`, `¹`, a number, an
+/// asterisk. In a list whose items begin with such marks, they belong to the next item.
 pub(super) fn chinese(sentence: &OpenSentence<'_>, at: usize) -> Option<usize> {
     let text = sentence.text;
     let c = char_at(text, at)?;
@@ -61,7 +61,7 @@ pub(super) fn chinese(sentence: &OpenSentence<'_>, at: usize) -> Option<usize> {
     }
 }
 
-/// `[1]`, `[2-3]`, `［4］`, `〔5〕`.
+/// The end of `[1]`, `[2-3]`, `［4］` or `〔5〕`.
 fn bracketed(text: &str, at: usize) -> Option<usize> {
     let open = char_at(text, at)?;
     let inner = at + open.len_utf8();
@@ -70,10 +70,10 @@ fn bracketed(text: &str, at: usize) -> Option<usize> {
     Some(end + close.len_utf8())
 }
 
-/// The circled number at `at` begins the item of a list: the sentence is an item too, has such a number, or announces
-/// a list.
+/// True if the circled number at `at` begins a list item: the sentence is an item too,
+/// contains such a number, or announces a list.
 fn lists_circled(sentence: &OpenSentence<'_>, at: usize) -> bool {
-    /// Characters before the stop in which a list is announced. A choice: a clause.
+    /// How many characters before the stop may announce a list. Choice: a clause.
     const CLAUSE: usize = 20;
     let before = sentence.text.get(sentence.begin..at).unwrap_or_default();
     let mut later = ' ';
@@ -90,9 +90,9 @@ fn lists_circled(sentence: &OpenSentence<'_>, at: usize) -> bool {
     is_item(sentence.text, sentence.begin)
 }
 
-/// A single `*` that does not open an emphasis of Markdown, before a character or at the end.
+/// The end of a single `*` that does not open Markdown emphasis.
 fn asterisk(text: &str, at: usize) -> Option<usize> {
-    /// Characters in which an emphasis is closed. A choice: a line.
+    /// How many characters emphasis may span. Choice: a line.
     const EMPHASIS: usize = 80;
     let rest = text.get(at + 1..)?;
     let emphasis = rest.chars().take(EMPHASIS).take_while(|&c| !is_line_break(c)).any(|c| c == '*');
@@ -100,8 +100,9 @@ fn asterisk(text: &str, at: usize) -> Option<usize> {
     (!emphasis && (next.is_whitespace() || is_han(next) || is_opener(next))).then_some(at + 1)
 }
 
-/// A number of up to three digits behind a stop, at the end of the line or before a Chinese character that is no measure
-/// word: `。2后来` has a note, `。3个人` has none.
+/// The end of a number of up to three digits after a stop, at the end of a line or before a
+/// Chinese character that is not a measure word: `。2后来` has a footnote, `。3个人` does
+/// not.
 fn chinese_digits(text: &str, at: usize) -> Option<usize> {
     let digits = text.as_bytes().get(at..)?.iter().take(MOST_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
     let end = at + digits;
@@ -114,9 +115,11 @@ fn chinese_digits(text: &str, at: usize) -> Option<usize> {
     note.then_some(end)
 }
 
-/// A character that often stands right behind a number of its own sentence: a measure word, a unit, a part of a number.
+/// True for a character that often follows a number of its own sentence: a measure word, a
+/// unit, a part of a number.
 fn is_counted(c: char) -> bool {
-    /// The measure words of the usual textbooks' lists, units, and what a number goes on with; collected by hand.
+    /// Measure words of the usual textbooks, units, and continuations of numbers; collected
+    /// by hand.
     const COUNTED: &str = "年月日号號时時点點分秒天周週个個名位人条條只隻件张張本家章节節层層米里公千百万萬亿億十\
         元块塊世届屆第次岁歲种種项項座支枝把辆輛艘架台臺间間所场場回遍句段篇部册冊页頁卷行字词詞斤两兩克吨噸升毫厘平方\
         立度倍成多余餘几幾半比至到级級班組组队隊群双雙对對套份颗顆粒根片面幅匹头頭口棵株朵盏盞瓶杯碗盘盤箱袋包桶滴代辈輩\

@@ -1,34 +1,36 @@
 //! Numbers of items, sections and headings: `1.`, `b)`, `6.9.`, `IV.`, `Chapter 10.`, `一.`
 //!
-//! A number at the start of a sentence belongs to what follows it. A number in the middle of a sentence begins the
-//! next item if the sentence began with the number before it.
+//! A number at the start of a sentence belongs to the text after it. A number in the middle
+//! of a sentence begins the next item if the sentence began with the number before it.
 
 use super::text::*;
 use super::words::{self, WordKinds};
 use super::{OpenSentence, Verdict};
 
-/// The most bytes of blanks, bullets and labels (`Chapter`) before the number of an item. A choice: without a bound,
-/// a text of nothing but bullets and letters would be looked at again for every letter.
+/// The most bytes of blanks, bullets and labels (`Chapter`) before an item's number.
+/// Choice: without a bound, a text of nothing but bullets and letters would take quadratic
+/// time.
 const LONGEST_PREFIX: usize = 64;
 
-/// The most bytes of a number. A choice: `12.10.2.1` and `XXXVIII` fit.
+/// The most bytes of a number. Choice: `12.10.2.1` and `XXXVIII` fit.
 const LONGEST_NUMBER: usize = 16;
 
-/// A number or letter of an item, and where it begins.
+/// The number or letter of an item, and the byte where it begins.
 #[derive(Debug, Clone, Copy)]
 struct Marker<'t> {
     begin: usize,
     number: Number<'t>,
 }
 
-/// `6.9`: the last level, and the levels before it.
+/// A number in levels, such as `6.9`: the last level, and the text of those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Number<'t> {
     parents: &'t [u8],
     last: Level,
 }
 
-/// One level of a number. `I` is a letter and a Roman numeral.
+/// One level of a number, in every reading that it allows: `I` is a letter and a Roman
+/// numeral.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Level {
     digits: Option<u32>,
@@ -37,6 +39,7 @@ struct Level {
 }
 
 impl Level {
+    /// Reads a level; `None` if the word is not a number or a letter.
     fn parse(word: &[u8]) -> Option<Level> {
         let digits = (1..=3).contains(&word.len()) && word.iter().all(u8::is_ascii_digit);
         let level = Level {
@@ -50,7 +53,7 @@ impl Level {
         (level != Level { digits: None, letter: None, roman: None }).then_some(level)
     }
 
-    /// The level that comes after `other` in a list.
+    /// True if this level comes directly after `other` in a list, in any reading.
     fn follows(self, other: Level) -> bool {
         let next = |a: Option<u32>, b: Option<u32>| a.is_some() && a == b.map(|value| value + 1);
         next(self.digits, other.digits)
@@ -58,13 +61,15 @@ impl Level {
             || next(self.roman, other.roman)
     }
 
+    /// True for `1`, `a` and `I`.
     fn is_first(self) -> bool {
         self.digits == Some(1) || self.letter == Some(b'a') || self.roman == Some(1)
     }
 }
 
 impl<'t> Number<'t> {
-    /// `1`, `b`, `IV`, `6.9`, `A.1`; `U.S` and `a.m` are none, since one of several levels has to be in digits.
+    /// Reads `1`, `b`, `IV`, `6.9` or `A.1`. Of several levels one must be in digits, which
+    /// excludes `U.S` and `a.m`.
     fn parse(word: &'t [u8]) -> Option<Number<'t>> {
         let Some(dot) = word.iter().rposition(|&byte| byte == b'.') else {
             return Some(Number { parents: &[], last: Level::parse(word)? });
@@ -77,14 +82,17 @@ impl<'t> Number<'t> {
         counted.then_some(Number { parents, last })
     }
 
+    /// True if this number comes directly after `other` in a list.
     fn follows(self, other: Number<'_>) -> bool {
         self.parents == other.parents && self.last.follows(other.last)
     }
 }
 
-/// The value of a Roman numeral up to 399 in capitals or in small letters. `LI`, `CV` and the like are read as words:
-/// so many chapters are rare, such names and abbreviations are not.
+/// The value of a Roman numeral up to 399, in capitals or lower case. `LI`, `CV` and the
+/// like count as words: such names and abbreviations are common, that many chapters are
+/// not.
 fn roman(word: &[u8]) -> Option<u32> {
+    /// The numerals in falling order, with their values.
     const NUMERALS: [(&str, u32); 9] =
         [("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1)];
     let in_case = |letters: &[u8]| word.iter().all(|byte| letters.contains(byte));
@@ -105,14 +113,15 @@ fn roman(word: &[u8]) -> Option<u32> {
     (rest.is_empty() && value > 0 && (value < 40 || word.len() != 2)).then_some(value)
 }
 
-/// A number at the start of a sentence does not end it. `2.` in the middle of one that began with `1.`, or `1.` after
-/// a colon, begins another.
+/// Judges a stop after a number. A number at the start of a sentence does not end it; `2.`
+/// in the middle of a sentence that began with `1.`, or `1.` after a colon, begins another.
 #[inline]
 pub(super) fn item_number(sentence: &OpenSentence<'_>, at: usize, run_end: usize) -> Option<Verdict> {
     let full_stop = run_end == at + 1 && sentence.text.as_bytes().get(at) == Some(&b'.');
     if full_stop { judge_marker(sentence, at, marker_before(sentence, at)?) } else { None }
 }
 
+/// Judges the stop after `marker`; `None` if the other rules decide.
 fn judge_marker(sentence: &OpenSentence<'_>, at: usize, marker: Marker<'_>) -> Option<Verdict> {
     let text = sentence.text;
     let before = text.get(sentence.begin.min(marker.begin)..marker.begin).unwrap_or_default();
@@ -130,7 +139,7 @@ fn judge_marker(sentence: &OpenSentence<'_>, at: usize, marker: Marker<'_>) -> O
     (follows || opens).then_some(Verdict::End(marker.begin))
 }
 
-/// Only bullets, and perhaps a label such as `Chapter`, stand before the number.
+/// True if only bullets, and possibly a label such as `Chapter`, come before the number.
 fn is_prefix(before: &str) -> bool {
     let label =
         before.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '•' | '⁃' | '-' | '*' | '(' | '§'));
@@ -169,17 +178,18 @@ fn marker_before<'t>(sentence: &OpenSentence<'t>, at: usize) -> Option<Marker<'t
     Some(Marker { begin, number: Number::parse(bytes.get(begin..at)?)? })
 }
 
-/// The number that a sentence begins with.
+/// The number at the start of a sentence.
 fn first_number<'t>(sentence: &OpenSentence<'t>) -> Option<Number<'t>> {
     let item = sentence.text.as_bytes().get(sentence.begin..)?;
     let number = |end: usize| item.get(..end).and_then(Number::parse);
     let word = item.iter().take(LONGEST_NUMBER + 1).take_while(|b| b.is_ascii_alphanumeric() || **b == b'.').count();
     let whole = if word > 0 && item.get(word - 1) == Some(&b'.') { number(word - 1) } else { None };
-    // `1)`, and `1.Open` without the blank.
+    // `1)`, or `1.Open` with the blank missing.
     whole.or_else(|| number(item.iter().take(4).position(|b| matches!(b, b'.' | b')'))?))
 }
 
-/// A stop after the number of a Chinese heading, which the sentence begins with: `一. 总则`, `第三章. 船`, `6.9. 升级`.
+/// True for a stop after the number of a Chinese heading that begins the sentence: `一.
+/// 总则`, `第三章. 船`, `6.9. 升级`.
 pub(super) fn ends_chinese_number(sentence: &OpenSentence<'_>, at: usize) -> bool {
     if let Some(marker) = marker_before(sentence, at) {
         let before = sentence.text.get(sentence.begin.min(marker.begin)..marker.begin).unwrap_or_default();
@@ -195,10 +205,11 @@ pub(super) fn ends_chinese_number(sentence: &OpenSentence<'_>, at: usize) -> boo
     }
     let number = head.strip_prefix('第').and_then(|rest| rest.strip_suffix(is_division));
     let number = number.unwrap_or(head.trim_start_matches(is_label));
-    // `一百二十三` is the longest that headings have.
+    // Headings have numbers up to `一百二十三`.
     !number.is_empty() && number.chars().count() <= 5 && number.chars().all(is_digit)
 }
 
+/// True for digits of any width and for Chinese numerals.
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '０'..='９') || is_numeral(c)
 }
@@ -208,12 +219,12 @@ pub(super) fn is_numeral(c: char) -> bool {
     matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '零')
 }
 
-/// What `第三` counts in a text.
+/// True for the units that `第三` may count in a text.
 fn is_division(c: char) -> bool {
     "章节節条條款部编編卷回课課篇讲講单單元步".contains(c)
 }
 
-/// Labels before the number of a figure, a table or an appendix: `图3. 灯塔`.
+/// True for labels before the number of a figure, a table or an appendix: `图3. 灯塔`.
 fn is_label(c: char) -> bool {
     "图圖表例注註附录錄件".contains(c)
 }

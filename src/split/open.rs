@@ -1,18 +1,21 @@
-//! Which quotations and brackets are open at the place that splitting has come to.
+//! Tracks which quotations and brackets are open at the cursor.
 
 use super::brackets::{Brackets, Shape};
 use super::text::*;
 use super::{work, zh};
 
+/// The marks that are open at the cursor.
 #[derive(Debug, Clone)]
 pub(super) struct OpenMarks {
-    /// A double quotation mark is open.
+    /// True inside double quotation marks.
     pub(super) quoted: bool,
-    /// The Chinese quotation that is open was announced: `他说：“`.
+    /// True if the open Chinese quotation was announced, as in `他说：“`.
     pub(super) announced: bool,
+    /// Round brackets.
     pub(super) round: Brackets,
+    /// Title marks, `《》`.
     pub(super) title: Brackets,
-    /// The quotation that is open, where the options keep quotations whole.
+    /// The open quotation, where the options keep quotations whole.
     pub(super) whole_quote: Option<WholeQuote>,
 }
 
@@ -23,6 +26,7 @@ impl Default for OpenMarks {
 }
 
 impl OpenMarks {
+    /// Nothing is open at the start of a paragraph.
     pub(super) fn new(whole_quotes: bool) -> Self {
         OpenMarks {
             quoted: false,
@@ -42,7 +46,8 @@ impl OpenMarks {
         }
     }
 
-    /// Counts the repetitions of a mark from `from` on in one step; returns where they end.
+    /// Counts a run of one mark from `from` on in one step and returns its end. A text of
+    /// nothing but quotation marks would otherwise take quadratic time.
     pub(super) fn count_run(&mut self, text: &str, c: char, from: usize) -> usize {
         let to = if c.is_ascii() { skip_same(text.as_bytes(), from) } else { skip(text, from, |next| next == c) };
         if self.whole_quote.is_some() {
@@ -53,10 +58,11 @@ impl OpenMarks {
         to
     }
 
+    /// Counts one mark at byte `at`.
     pub(super) fn count(&mut self, text: &str, c: char, at: usize) {
         match c {
             '"' | '＂' => self.quoted = !self.quoted,
-            // A quotation that is closed by an opening mark: `“桥“场`.
+            // An opening mark typed where a closing one belongs: `“桥“场`.
             '“' if self.quoted && zh::is_backwards(text, at) && !zh::is_announced(text, at) => self.quoted = false,
             '“' | '「' => {
                 self.quoted = true;
@@ -74,20 +80,23 @@ impl OpenMarks {
     }
 }
 
-/// Bytes after a stop within which an open quotation has to close to be kept whole. A choice, as for brackets.
+/// How many bytes after a stop an open quotation must close within, to be kept whole.
+/// Choice, as for brackets.
 const REACH: usize = 400;
 
-/// A quotation that is kept whole if it is closed.
+/// A quotation that is kept whole if it closes soon.
 #[derive(Debug, Clone, Default)]
 pub(super) struct WholeQuote {
     /// The mark that closes the open quotation.
     closing: Option<&'static str>,
-    /// The next closing mark, as far as the text was searched.
+    /// The place of the next closing mark, if it was found.
     close: Option<usize>,
+    /// How far the text was searched for it.
     searched: usize,
 }
 
 impl WholeQuote {
+    /// Opens or closes a quotation; single marks count only where they are curly.
     fn count(&mut self, c: char) {
         let mut mark = [0; 4];
         if let Some(closing) = self.closing {
@@ -104,11 +113,12 @@ impl WholeQuote {
             '"' => Some("\""),
             _ => return,
         };
-        // Another mark than the one that was searched for.
+        // The search so far was for another mark.
         (self.close, self.searched) = (None, 0);
     }
 
-    /// The mark that will close the open quotation soon after `at`. No part of the text is searched twice for it.
+    /// The mark that closes the open quotation, if it comes soon after `at`. No part of the
+    /// text is searched twice for it.
     pub(super) fn closing(&mut self, bytes: &[u8], at: usize) -> Option<&'static str> {
         let closing = self.closing?;
         let limit = (at + REACH).min(bytes.len());

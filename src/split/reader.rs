@@ -1,4 +1,4 @@
-//! Sentences of text that is larger than memory.
+//! Splits text that is larger than memory.
 
 use std::io::{ErrorKind, Read};
 
@@ -6,16 +6,17 @@ use super::cursor::Cursor;
 use super::{Options, lines};
 use crate::{Error, Lang, Place, Result};
 
-/// Bytes that are read at once.
+/// How many bytes are read at once. Choice: large enough that system calls do not matter.
 const BLOCK: usize = 64 * 1024;
 
-/// Bytes of a paragraph that are held. A longer one is split as if it ended behind the last sentence that ends
-/// before that.
+/// How many bytes of a paragraph are held. A longer paragraph is split as if it ended after
+/// its last complete sentence. Choice: a mebibyte is far more than any real paragraph.
 const LONGEST: usize = 1024 * 1024;
 
-/// Splits what a reader gives, holding one paragraph of it at a time. The sentences are those of
-/// [`sentences_with`](super::sentences_with) on the whole text, unless a paragraph is longer than a mebibyte: such
-/// a one is split in parts.
+/// Splits the text of a reader, holding one paragraph at a time.
+///
+/// The sentences are those of [`sentences_with`](super::sentences_with) on the whole text,
+/// except that a paragraph longer than a mebibyte is split in parts.
 ///
 /// ```
 /// use duiqi::{Lang, split};
@@ -35,13 +36,16 @@ pub fn read<R: Read>(input: R, lang: Lang, options: &Options) -> Reader<R> {
         input,
         lang,
         options,
+        /// The text that was read and not yet split.
         text: String::new(),
         rest: Vec::new(),
         from: 0,
         ready: 0,
         cut: false,
         read: 0,
+        /// Whether more can be read.
         state: State::Open,
+        /// Where splitting has come to within the paragraph.
         cursor: Cursor::default(),
     }
 }
@@ -50,17 +54,19 @@ pub fn read<R: Read>(input: R, lang: Lang, options: &Options) -> Reader<R> {
 #[derive(Debug)]
 pub struct Reader<R> {
     input: R,
+    /// The language of the text.
     lang: Lang,
     options: Options,
     text: String,
-    /// The first bytes of a character of which the others have not been read.
+    /// The first bytes of a character whose other bytes have not been read.
     rest: Vec<u8>,
-    /// The paragraph that is being split: bytes of `text`.
+    /// The start of the current paragraph in `text`.
     from: usize,
+    /// Its end.
     ready: usize,
-    /// It goes on behind `ready`.
+    /// True if the paragraph continues after `ready`.
     cut: bool,
-    /// Bytes of the input before `text` ends.
+    /// The number of input bytes up to the end of `text`.
     read: u64,
     state: State,
     cursor: Cursor,
@@ -97,7 +103,8 @@ impl<R: Read> Iterator for Reader<R> {
 }
 
 impl<R: Read> Reader<R> {
-    /// The next sentence of the paragraph that is held. The last of one that was cut waits for the rest of it.
+    /// The next sentence of the current paragraph. The last one of a paragraph that was cut
+    /// waits for its rest.
     fn next_held(&mut self) -> Option<String> {
         let paragraph = self.text.get(self.from..self.ready)?;
         let start = self.cursor.start;
@@ -109,7 +116,8 @@ impl<R: Read> Reader<R> {
         paragraph.get(start..end).map(str::to_owned)
     }
 
-    /// Goes on to the next paragraph, reading as far as it goes; false at the end of the text.
+    /// Moves to the next paragraph, reading as much as that takes; false at the end of the
+    /// text.
     fn advance(&mut self) -> Result<bool> {
         self.from = self.ready;
         self.cursor = Cursor::default();
@@ -142,7 +150,7 @@ impl<R: Read> Reader<R> {
         self.rest.truncate(held + count);
         let (valid, error) = match std::str::from_utf8(&self.rest) {
             Ok(text) => (text.len(), false),
-            // A character that the block cuts in two is no error, unless nothing follows.
+            // A character cut in two by the end of a block is an error only at the end of the input.
             Err(error) => (error.valid_up_to(), error.error_len().is_some() || count == 0),
         };
         let at = Place::default().byte(self.read + valid as u64);

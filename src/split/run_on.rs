@@ -1,9 +1,9 @@
-//! Ends of sentences that no mark shows: a heading, a signature, a list in one line. Small models judge the gaps between
-//! words; how they were made, and under which licence, is in `run_on/NOTICE`. Without the feature `run-on` there are no
-//! such ends.
+//! Finds sentence ends that no mark shows: after a heading, a signature, an entry of a list
+//! in one line. Small models judge the gaps between words. `run_on/NOTICE` tells how they
+//! were made and under which licence; without the feature `run-on` there are no such ends.
 //!
-//! The models are asked one after the other: a first look at the bytes next to a gap spares most gaps; a linear model sees
-//! three words to each side; nets see more words, and what kind of text it is.
+//! The models are asked in turn. A first look at the bytes next to a gap rejects most gaps;
+//! a linear model sees three words on each side; nets see more words and the kind of text.
 
 pub(super) mod features;
 mod net;
@@ -13,42 +13,51 @@ pub(super) use features::is_ended;
 use net::Inputs;
 
 /// The weights of the first look, then those of the linear model, one signed byte each.
+/// Made by `train_run_on`.
 #[cfg(feature = "run-on")]
 static WEIGHTS: &[u8; features::GLANCE + features::SIZE] = include_bytes!("run_on/weights.bin");
+/// No models without the feature `run-on`.
 #[cfg(not(feature = "run-on"))]
 static WEIGHTS: &[u8; 0] = &[];
 
 /// The weights of the nets' own linear part, then those of each net, one signed byte each.
+/// Made by `train_run_on`.
 #[cfg(feature = "run-on")]
 static NETS: &[u8] = include_bytes!("run_on/nets.bin");
+/// No models without the feature `run-on`.
 #[cfg(not(feature = "run-on"))]
 static NETS: &[u8] = &[];
 
-/// What the models have to find for a sentence to end; all of it set on the dev sets.
+/// The scores that the models must reach for a sentence to end. All of them were set on the
+/// dev sets.
 struct Least {
-    /// Sixteenths of a logit that the first look has to find for the linear model to be asked. The trainer measures that
-    /// -32 loses one end in twenty and spares nine gaps in ten, -43 one in fifty and eight in ten.
+    /// What the first look must reach for the linear model to be asked, in 1/16 logit.
+    /// Measurement by the trainer: −32 loses one end in twenty and rejects nine gaps in
+    /// ten; −43 loses one in fifty and rejects eight in ten.
     glance: i32,
-    /// Sixteenths of a logit that the linear model has to find for an end.
+    /// What the linear model must reach for an end, in 1/16 logit.
     linear: i32,
-    /// Sixteenths of a logit that the linear model has to find for the nets to be asked, so that they cost little.
+    /// What the linear model must reach for the nets to be asked, in 1/16 logit; keeps
+    /// their cost low.
     asked: i32,
-    /// Logits that the nets have to find for an end.
+    /// What the nets must reach for an end, in logits.
     nets: f32,
 }
 
-/// In a paragraph that ends in a mark, as edited text does: such ends are rare there, and names look like them.
+/// For a paragraph that ends in a mark, as edited text does: unmarked ends are rare there,
+/// and names look like them.
 const EDITED: Least = Least { glance: -32, linear: 6, asked: -12, nets: 3.0 };
 
-/// In another paragraph: a note, a list, web text.
+/// For any other paragraph: a note, a list, web text.
 const UNEDITED: Least = Least { glance: -43, linear: -8, asked: -64, nets: 0.5 };
 
-/// Sixteenths of a logit that the linear model has to find behind a stop, which the rules have judged, and where the
-/// sentence seems to go on. The nets are not asked there.
+/// What the linear model must reach after a stop, which the rules have judged, and where
+/// the sentence seems to go on, in 1/16 logit. The nets are not asked there. Set on the dev
+/// sets.
 const SURE: i32 = 10;
 
-/// Whether a sentence that began at `start` ends at the gap before byte `at`. `ended` tells that the paragraph ends in a
-/// mark.
+/// True if a sentence that began at `start` ends at the gap before byte `at`. `ended` tells
+/// whether the paragraph ends in a mark.
 #[inline]
 pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
     if WEIGHTS.is_empty() {
@@ -63,7 +72,8 @@ pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bo
     glance >= least.glance && ends_surely(paragraph, start, at, ended)
 }
 
-/// What the linear model and the nets say.
+/// Asks the linear model and the nets. Apart from [`ends`], so that the common rejection
+/// stays small enough to inline.
 #[cold]
 fn ends_surely(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
     let least = if ended { &EDITED } else { &UNEDITED };
@@ -84,7 +94,7 @@ fn linear(paragraph: &[u8], start: usize, at: usize, ended: bool) -> i32 {
     sum
 }
 
-/// The mean of the nets, with their own linear part, as a logit.
+/// The mean score of the nets with their own linear part, as a logit.
 fn nets(paragraph: &[u8], start: usize, at: usize, ended: bool) -> f32 {
     let Some((own, nets)) = NETS.split_at_checked(features::SIZE) else { return f32::NEG_INFINITY };
     let mut sum = 0;
@@ -95,10 +105,11 @@ fn nets(paragraph: &[u8], start: usize, at: usize, ended: bool) -> f32 {
     sum as f32 / 16.0 + mean
 }
 
-/// Bytes that may stand before the first word. A choice.
+/// How many bytes may come before the first word. Choice.
 const MARKS: usize = 16;
 
-/// What was said ends in a colon or a dash, or is no word yet: a bullet.
+/// True if the text so far ends in a colon or a dash, or is not a word yet, such as a
+/// bullet.
 fn goes_on(said: &[u8]) -> bool {
     let said = said.trim_ascii_end();
     said.ends_with(b":")
@@ -108,6 +119,7 @@ fn goes_on(said: &[u8]) -> bool {
         || !said.iter().take(MARKS).any(u8::is_ascii_alphanumeric)
 }
 
+/// A weight of the first look or of the linear model.
 #[inline]
 fn weight(slot: usize) -> i32 {
     WEIGHTS.get(slot).map_or(0, |&weight| i32::from(weight as i8))

@@ -1,14 +1,17 @@
-//! Finding the few bytes that can end a sentence, or change what a later one means.
+//! Finds the few bytes that can end a sentence or change the meaning of a later one.
 
-/// Bytes looked at together: as many as a word has bits.
+/// How many bytes are classified together: as many as a word has bits.
 const BLOCK: usize = 64;
 
-/// Where the bytes that need a look are, in one block of a text. A block is classified at once, by comparisons
-/// alone, which the compiler turns into vector instructions.
+/// The positions of interesting bytes in one block of a text.
+///
+/// A block is classified at once, by comparisons alone, which the compiler turns into
+/// vector instructions.
 #[derive(Debug, Clone)]
 pub(super) struct Scanner {
+    /// The first byte of the block.
     base: usize,
-    /// One bit for each byte of the block.
+    /// One bit for each interesting byte of the block.
     found: u64,
 }
 
@@ -19,8 +22,9 @@ impl Default for Scanner {
 }
 
 impl Scanner {
-    /// The next byte from `from` on that needs a look; the length of the text if there is none. With `gaps`, what
-    /// may begin a sentence behind a blank needs one too. The text must be the same in every call.
+    /// The next interesting byte from `from` on, or the length of the text. With `gaps`,
+    /// bytes that may begin a sentence after a blank are interesting too. Every call must
+    /// get the same text.
     #[inline]
     pub(super) fn next(&mut self, bytes: &[u8], from: usize, gaps: bool) -> usize {
         let mut at = from;
@@ -40,7 +44,7 @@ impl Scanner {
     }
 }
 
-/// A bit for each byte of the block at `base` that needs a look.
+/// One bit for each interesting byte of the block at `base`.
 #[inline]
 fn classify(bytes: &[u8], base: usize, gaps: bool) -> u64 {
     let shifted = bytes.get(base.wrapping_sub(1)..).and_then(|rest| rest.first_chunk());
@@ -50,10 +54,10 @@ fn classify(bytes: &[u8], base: usize, gaps: bool) -> u64 {
     }
 }
 
-/// [`classify`] of the first block of a text, or of a last one that is not full.
+/// [`classify`] for the first block of a text and for a last block that is not full.
 #[cold]
 fn classify_edge(bytes: &[u8], base: usize, gaps: bool) -> u64 {
-    // The last block is also part of the last 64 bytes.
+    // A partial last block lies within the last 64 bytes, which can be loaded whole.
     let last = bytes.len().wrapping_sub(BLOCK);
     if let Some((block, before)) =
         bytes.last_chunk().zip(bytes.get(last.wrapping_sub(1)..).and_then(<[u8]>::first_chunk))
@@ -71,7 +75,7 @@ fn classify_edge(bytes: &[u8], base: usize, gaps: bool) -> u64 {
     flags(&block, &before, gaps)
 }
 
-/// [`classify`], of a block and the same bytes one place earlier.
+/// [`classify`] for a block; `before` holds the same bytes shifted by one.
 #[inline]
 fn flags(block: &[u8; BLOCK], before: &[u8; BLOCK], gaps: bool) -> u64 {
     let mut flags = [0u8; BLOCK];
@@ -94,7 +98,7 @@ fn flags(block: &[u8; BLOCK], before: &[u8; BLOCK], gaps: bool) -> u64 {
     found
 }
 
-/// [`is_mark`] of each byte.
+/// By byte: the value of [`is_mark`].
 pub(super) static MARKS: [bool; 256] = {
     let mut marks = [false; 256];
     let mut byte = 0;
@@ -105,11 +109,11 @@ pub(super) static MARKS: [bool; 256] = {
     marks
 };
 
-/// True for the ASCII stops, brackets, quotes and line breaks, and for the lead bytes of the characters that hold
-/// the marks of general (E2), CJK (E3) and full-width (EF) punctuation.
+/// True for ASCII stops, brackets, quotation marks and line breaks, and for the lead bytes
+/// of general (E2), CJK (E3) and full-width (EF) punctuation.
 #[inline]
 const fn is_mark(byte: u8) -> bool {
-    // `()`, `:;` and the two lead bytes E2 and E3 differ in one bit each, `!` and `"` if one is added.
+    // Fewer comparisons: `()`, `:;` and E2, E3 differ in one bit each, `!` and `"` after adding one.
     (byte == b'.')
         | (byte == b'?')
         | (byte.wrapping_add(1) & 0xFE == b'"')

@@ -1,14 +1,16 @@
-//! Whose rules judge a stop, in text of both languages.
+//! Chooses the rules, English or Chinese, that judge a stop in mixed text.
 
 use super::bytes16;
 use super::text::char_at;
 use crate::Lang;
 use crate::lang::letter;
 
-/// Characters to each side of a stop that tell its language.
+/// How many characters on each side of a stop tell its language. Choice: half of a 16-byte
+/// word.
 const NEAR: usize = 8;
 
-/// Whose rules a stop is judged by: those of its own script, or of the letters next to it.
+/// The language whose rules judge a stop: that of its own script, or of the letters next to
+/// it.
 pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang {
     let bytes = text.as_bytes();
     let near = at.checked_sub(NEAR).and_then(|from| bytes16::at(bytes, from));
@@ -37,15 +39,16 @@ pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang 
     }
 }
 
-/// False if no byte as near as [`NEAR`] characters may be begins a Han character.
+/// False if no byte within [`NEAR`] characters can begin a Han character.
 fn may_hold_han(bytes: &[u8], at: usize) -> bool {
+    /// The most bytes that [`NEAR`] characters take.
     const WIDEST: usize = 4 * NEAR;
     let near = at.checked_sub(WIDEST).and_then(|from| bytes.get(from..)?.first_chunk::<{ 2 * WIDEST }>());
     near.is_none_or(|near| near.iter().fold(0, |most, &byte| byte.max(most)) >= 0xE3)
 }
 
-/// [`language`] in Chinese text with nothing but ASCII around the stop, which is in the middle of `near`; `said` is
-/// how much of the sentence is before it.
+/// [`language`] in Chinese text with only ASCII around the stop, which is in the middle of
+/// `near`. `said` is the number of bytes of the sentence before it.
 fn ascii_language(near: [u8; 2 * NEAR], said: usize) -> Lang {
     let (behind, ahead) = near.split_at(NEAR);
     let behind = behind.get(NEAR.saturating_sub(said)..).unwrap_or_default();

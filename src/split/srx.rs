@@ -1,9 +1,10 @@
-//! The user's own segmentation rules, as SRX 2.0 defines them: the exchange format for rules of OmegaT, Okapi, memoQ
-//! and Trados. [`format::srx`](crate::format::srx) reads and writes the files.
+//! The user's own segmentation rules, as defined by SRX 2.0, the exchange format of OmegaT,
+//! Okapi, memoQ and Trados. [`format::srx`](crate::format::srx) reads and writes the files.
 //!
-//! A rule names what stands before and after a place in a text, as two regular expressions, and says whether the text
-//! breaks there. The rules of a language are tried in order; the first that fits a place decides. A place that no rule
-//! fits is no break, or is left to this crate's rules, as the caller wants.
+//! A rule describes the text before and after a place with two regular expressions, and
+//! says whether the text breaks there. The rules of a language are tried in order; the
+//! first that fits a place decides. Where no rule fits, the text does not break, or this
+//! crate's rules decide, as the caller chooses.
 
 mod apply;
 mod pattern;
@@ -33,11 +34,12 @@ use pattern::Pattern;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SegmentationRules {
-    /// The rules of every map that fits a language hold, one after the other; without it, those of the first map only.
+    /// True if the rules of every map that fits a language apply, one after another; false
+    /// if only those of the first map do.
     pub cascade: bool,
-    /// Rules under the names that the maps give.
+    /// The rules, by the names that the maps use.
     pub languages: Vec<LanguageRules>,
-    /// Which rules hold for which languages, in order.
+    /// Which rules apply to which languages, in order.
     pub maps: Vec<LanguageMap>,
 }
 
@@ -47,7 +49,7 @@ impl Default for SegmentationRules {
     }
 }
 
-/// Rules under one name.
+/// The rules under one name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LanguageRules {
@@ -57,22 +59,22 @@ pub struct LanguageRules {
     pub rules: Vec<BreakRule>,
 }
 
-/// What stands before and after a place, and whether the text breaks there.
+/// One rule: what comes before and after a place, and whether the text breaks there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BreakRule {
-    /// The text breaks there; otherwise it does not, whatever later rules say.
+    /// True if the text breaks there; false if it does not, whatever later rules say.
     pub breaks: bool,
-    /// The regular expression for the text that ends at the place; empty, any text does.
+    /// The regular expression for the text that ends at the place. Empty fits any text.
     pub before: String,
-    /// The regular expression for the text that begins at the place; empty, any text does.
+    /// The regular expression for the text that begins at the place. Empty fits any text.
     pub after: String,
     /// The line of the file that the rule begins on.
     pub line: Option<u64>,
 }
 
 impl BreakRule {
-    /// A rule by which the text breaks.
+    /// A rule that breaks the text.
     ///
     /// ```
     /// assert!(duiqi::split::srx::BreakRule::end(r"[.?!]", r"\s").breaks);
@@ -81,7 +83,7 @@ impl BreakRule {
         BreakRule { breaks: true, before: before.into(), after: after.into(), line: None }
     }
 
-    /// A rule by which the text does not break.
+    /// A rule that forbids a break.
     ///
     /// ```
     /// assert!(!duiqi::split::srx::BreakRule::exception(r"\bMr\.", r"\s").breaks);
@@ -91,19 +93,20 @@ impl BreakRule {
     }
 }
 
-/// Says for which languages rules hold.
+/// Says which languages a set of rules applies to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LanguageMap {
-    /// A regular expression for whole language tags, in any case: `en.*`.
+    /// A regular expression for whole language tags, ignoring case: `en.*`.
     pub pattern: String,
     /// The name of the rules.
     pub name: String,
-    /// The line of the file that the map stands on.
+    /// The line of the file where the map is.
     pub line: Option<u64>,
 }
 
-/// Tags that a map may know a language by. A file for `EN-US` alone holds for English.
+/// The tags that a map may know a language by. A file for `EN-US` alone applies to all
+/// English.
 const TAGS: ByLang<&[&str]> =
     ByLang { zh: &["zh", "zh-CN", "zh-Hans", "zh-TW", "zh-Hant", "zh-HK"], en: &["en", "en-US", "en-GB"] };
 
@@ -121,7 +124,7 @@ impl SegmentationRules {
         self.maps.push(LanguageMap { pattern: pattern.to_owned(), name: name.to_owned(), line: None });
     }
 
-    /// Makes the rules for English and Chinese ready for use. Rules for other languages are not looked at.
+    /// Compiles the rules for English and Chinese. Rules for other languages are ignored.
     ///
     /// ```
     /// use duiqi::split::srx::{BreakRule, SegmentationRules};
@@ -140,6 +143,7 @@ impl SegmentationRules {
         Ok(UserRules { rules: Arc::new(rules), alone: false })
     }
 
+    /// The rules that apply to a language, in order.
     fn compile_for(&self, lang: Lang) -> Result<Vec<CompiledRule>> {
         let mut compiled = Vec::new();
         for map in &self.maps {
@@ -163,24 +167,27 @@ impl SegmentationRules {
     }
 }
 
+/// The place of a rule, if it comes from a file.
 fn place(line: Option<u64>) -> Place {
     line.map_or_else(Place::default, |line| Place::default().line(line))
 }
 
+/// The error for an invalid regular expression.
 fn bad_pattern(pattern: &str, message: &str, line: Option<u64>) -> Error {
     Error::syntax("SRX", place(line), format!("the pattern `{pattern}` is wrong: {message}"))
 }
 
-/// Rules ready for use, for [`Options::rules`](super::Options::rules). Cloning them is cheap.
+/// Compiled rules for [`Options::rules`](super::Options::rules). Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct UserRules {
     rules: Arc<ByLang<Vec<CompiledRule>>>,
+    /// True if they replace this crate's rules.
     alone: bool,
 }
 
 impl UserRules {
-    /// The same rules in place of this crate's, where they are combined with those otherwise. A language that the rules
-    /// say nothing about is still split by this crate's.
+    /// Replaces this crate's rules instead of combining with them. A language without user
+    /// rules is still split by this crate's.
     ///
     /// ```
     /// use duiqi::split::srx::{BreakRule, SegmentationRules};
@@ -200,19 +207,20 @@ impl UserRules {
         self
     }
 
-    /// The rules say something about a language.
+    /// True if there are rules for a language.
     pub(super) fn know(&self, lang: Lang) -> bool {
         !self.rules[lang].is_empty()
     }
 
-    /// The ends of the sentences of a paragraph, the last one left out; `ours` are those by this crate's rules.
+    /// The ends of the sentences of a paragraph, except the last one. `ours` are those by
+    /// this crate's rules.
     pub(super) fn ends(&self, paragraph: &str, lang: Lang, ours: impl FnOnce() -> Vec<usize>) -> Vec<usize> {
         let ours = if self.alone { Vec::new() } else { ours() };
         apply::ends(&self.rules[lang], paragraph, &ours)
     }
 }
 
-/// The same rules, not only equal ones.
+/// Compares identity, not content: compiled patterns cannot be compared.
 impl PartialEq for UserRules {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.rules, &other.rules) && self.alone == other.alone

@@ -1,4 +1,4 @@
-//! Looking around in a text: characters, blanks, words and marks next to a place.
+//! Helpers that look around in a text: characters, blanks, words and marks next to a byte.
 
 use super::work;
 use crate::lang::is_han;
@@ -25,22 +25,22 @@ pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     }
 }
 
-/// White space that does not end a line.
+/// True for white space that does not end a line.
 pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() && !is_line_break(c)
 }
 
-/// A character that ends a line.
+/// True for a character that ends a line.
 pub(super) fn is_line_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Past the blanks at `at`, staying in the line.
+/// Skips the blanks at `at` within the line.
 pub(super) fn skip_blanks(text: &str, at: usize) -> usize {
     skip(text, at, is_blank)
 }
 
-/// Past the characters at `at` that `wanted` accepts.
+/// Skips the characters at `at` that `wanted` accepts.
 pub(super) fn skip(text: &str, at: usize, wanted: impl Fn(char) -> bool) -> usize {
     let mut end = at;
     while let Some(c) = char_at(text, end).filter(|&c| wanted(c)) {
@@ -49,10 +49,11 @@ pub(super) fn skip(text: &str, at: usize, wanted: impl Fn(char) -> bool) -> usiz
     end
 }
 
-/// White space from `at` on: where it ends, and how many lines end in it (CR LF is one).
+/// Skips white space from `at` on. Returns where it ends, and how many lines end in it (CR
+/// LF counts once).
 #[inline]
 pub(super) fn skip_space(text: &str, at: usize) -> (usize, usize) {
-    // Nothing, or one blank or line break before a word, which is what most sentences end in.
+    // Fast path: most sentences end before nothing, one blank or one line break.
     match text.as_bytes().get(at..at + 2) {
         Some([b'!'..=b'~', _]) => (at, 0),
         Some([b' ', b'!'..=b'~']) => (at + 1, 0),
@@ -61,6 +62,7 @@ pub(super) fn skip_space(text: &str, at: usize) -> (usize, usize) {
     }
 }
 
+/// [`skip_space`] without the fast path.
 fn skip_long_space(text: &str, at: usize) -> (usize, usize) {
     let bytes = text.as_bytes();
     let (mut end, mut lines) = (at, 0);
@@ -89,7 +91,7 @@ fn skip_long_space(text: &str, at: usize) -> (usize, usize) {
     (end, lines)
 }
 
-/// Past the bytes at `at` that are the same as the one before it.
+/// Skips the bytes at `at` that equal the byte before it.
 pub(super) fn skip_same(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     let byte = bytes.get(at.wrapping_sub(1)).copied();
@@ -98,7 +100,7 @@ pub(super) fn skip_same(bytes: &[u8], at: usize) -> usize {
     at + length
 }
 
-/// What a byte is to a word.
+/// The role of a byte in a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     /// A letter or digit.
@@ -109,10 +111,11 @@ enum Part {
     Edge,
     /// Another mark.
     Mark,
-    /// Part of a character beyond ASCII.
+    /// A byte of a character beyond ASCII.
     Wide,
 }
 
+/// By byte: its role.
 static PARTS: [Part; 256] = {
     let mut parts = [Part::Mark; 256];
     let mut byte = 0;
@@ -129,13 +132,14 @@ static PARTS: [Part; 256] = {
     parts
 };
 
-/// Before this byte a word begins.
+/// True for a byte after which a word begins.
 #[inline]
 pub(super) fn is_edge(byte: u8) -> bool {
     PARTS[usize::from(byte)] == Part::Edge
 }
 
-/// The word of letters, digits, hyphens and apostrophes at `at`; about 40 bytes of it at most.
+/// The word of letters, digits, hyphens and apostrophes at `at`, at most about 40 bytes of
+/// it.
 pub(super) fn word_at(text: &str, at: usize) -> &str {
     let bytes = text.as_bytes();
     let (mut to, mut end) = (at, at);
@@ -150,7 +154,7 @@ pub(super) fn word_at(text: &str, at: usize) -> &str {
             Part::Edge | Part::Mark => break,
             Part::Wide => match char_at(text, to) {
                 Some('’') => to += 3,
-                // Looked up in long tables, which the commonest marks need not be.
+                // `is_alphanumeric` searches long tables; common punctuation is excluded first.
                 Some(c) if !matches!(c, '\u{2000}'..='\u{206F}') && c.is_alphanumeric() => {
                     to += c.len_utf8();
                     end = to;
@@ -162,8 +166,8 @@ pub(super) fn word_at(text: &str, at: usize) -> &str {
     text.get(at..end).unwrap_or_default()
 }
 
-/// The word that ends at `at`: back to a blank, an opening mark, a slash or a dash, not before `start`; at most
-/// 40 bytes of it.
+/// The word that ends at `at`: back to a blank, an opening mark, a slash or a dash, not
+/// before `start`; at most 40 bytes.
 pub(super) fn word_before(text: &str, start: usize, at: usize) -> &str {
     let bytes = text.as_bytes();
     let mut from = at;
@@ -180,7 +184,7 @@ pub(super) fn word_before(text: &str, start: usize, at: usize) -> &str {
     text.get(from..at).unwrap_or_default()
 }
 
-/// Marks, other than ASCII, before which a word ends.
+/// True for non-ASCII marks that end a backward word scan.
 fn ends_word(c: char) -> bool {
     matches!(
         c,
@@ -202,13 +206,13 @@ fn ends_word(c: char) -> bool {
     )
 }
 
-/// The text from `at` back to the start of the word before the word there: for the token before an abbreviation.
+/// The word before the one at `at`: the token before an abbreviation.
 pub(super) fn token_before(text: &str, start: usize, at: usize) -> &str {
     let before = text.get(start..at).unwrap_or_default().trim_end();
     word_before(text, start, start + before.len())
 }
 
-/// Quotation marks, of both directions, that may close a quotation.
+/// True for quotation marks of both directions that may close a quotation.
 pub(super) fn is_quote(c: char) -> bool {
     matches!(
         c,
@@ -233,7 +237,7 @@ pub(super) fn is_quote(c: char) -> bool {
     )
 }
 
-/// Marks that only close.
+/// True for marks that only close.
 pub(super) fn is_closer(c: char) -> bool {
     matches!(
         c,
@@ -257,7 +261,7 @@ pub(super) fn is_closer(c: char) -> bool {
     )
 }
 
-/// Marks that only open.
+/// True for marks that only open.
 pub(super) fn is_opener(c: char) -> bool {
     matches!(
         c,
@@ -283,17 +287,18 @@ pub(super) fn is_opener(c: char) -> bool {
     )
 }
 
-/// Pictures that stand for a feeling or close a remark: emoji with their joiners and modifiers.
+/// True for emoji with their joiners and modifiers, and for pictographs that close a
+/// remark.
 pub(super) fn is_emoji(c: char) -> bool {
     matches!(c, '\u{1F300}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{FE0F}' | '\u{200D}' | '\u{1F1E6}'..='\u{1F1FF}' | '\u{20E3}')
 }
 
-/// A mark that can end a sentence.
+/// True for a mark that can end a sentence.
 pub(super) fn is_stop(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…' | '⋯' | '。' | '！' | '？' | '｡' | '．' | '‼' | '⁇' | '⁈' | '⁉' | '‽')
 }
 
-/// True for CJK text and its marks.
+/// True for CJK characters and their punctuation.
 pub(super) fn is_cjk(c: char) -> bool {
     is_han(c) || matches!(c, '\u{3000}'..='\u{33FF}' | '\u{FF00}'..='\u{FFEF}' | '\u{AC00}'..='\u{D7AF}')
 }

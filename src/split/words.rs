@@ -1,10 +1,10 @@
-//! The English word lists, and what each kind of word means to a full stop.
+//! The English word lists, and the kinds of words that matter to a full stop.
 
 use std::sync::LazyLock;
 
 use super::bytes16;
 
-/// The kinds that the lists give a word, one bit each.
+/// The kinds of a word, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WordKinds(u32);
 
@@ -72,36 +72,42 @@ kinds! {
 }
 
 impl WordKinds {
+    /// A word that no list has.
     const NONE: WordKinds = WordKinds(0);
 
-    /// The word is of one of these kinds.
+    /// True if the word is of any of these kinds.
     pub(super) fn has(self, kinds: WordKinds) -> bool {
         self.0 & kinds.0 != 0
     }
 
-    /// The kinds of both.
+    /// The union of both sets.
     pub(super) const fn or(self, kinds: WordKinds) -> WordKinds {
         WordKinds(self.0 | kinds.0)
     }
 
-    /// The word is written with a full stop.
+    /// True if the word is written with a full stop. The kinds before `OPEN` are those of
+    /// abbreviations.
     pub(super) fn is_abbreviation(self) -> bool {
         self.0 & (WordKinds::OPEN.0 - 1) != 0
     }
 }
 
-/// Places in the table: a power of two, five times the number of words, so that most look-ups end at the first.
+/// Slots in the hash table: a power of two, about five times the number of words, so that
+/// most look-ups end at the first slot.
 const SIZE: usize = 4096;
 
-/// The words, packed, with their kinds, and where each of them is: open addressing over small numbers, so that the
-/// look-up of a word that is not in the lists, which most are, touches one place in little memory.
+/// The words, packed into numbers, with their kinds. The slots are small numbers, so the
+/// look-up of a word that is not listed, as most are, touches little memory.
 struct WordTable {
+    /// By slot: the place in `words`, 0 for a free slot.
     places: Vec<u16>,
+    /// Packed words with their kinds; the first entry stands for words that no list has.
     words: Vec<(u128, WordKinds)>,
     /// A bit for each hash of the last four bytes of an abbreviation.
     tails: Vec<u64>,
 }
 
+/// Built from `en.txt` on first use.
 static TABLE: LazyLock<WordTable> = LazyLock::new(|| {
     let mut table = WordTable { places: vec![0; SIZE], words: vec![(0, WordKinds::NONE)], tails: vec![0; TAILS / 64] };
     for line in include_str!("en.txt").lines().filter(|line| !line.starts_with('#')) {
@@ -125,12 +131,13 @@ static TABLE: LazyLock<WordTable> = LazyLock::new(|| {
 });
 
 impl WordTable {
+    /// The kinds of a packed word.
     #[inline]
     fn kinds(&self, key: u128) -> WordKinds {
         self.words[usize::from(self.places[self.place(key)])].1
     }
 
-    /// Where a key is, or would go.
+    /// The slot of a key, or the free slot where it belongs.
     #[inline]
     fn place(&self, key: u128) -> usize {
         let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -145,7 +152,7 @@ impl WordTable {
 /// A word of at most 16 bytes as a number, in lower case.
 #[inline]
 fn pack(word: &[u8]) -> Option<u128> {
-    // Two loads that overlap spare a copy of a length that is not known.
+    // Two overlapping loads are faster than a copy of unknown length.
     let key = match word.len() {
         9..=16 => join(word, |half: &[u8; 8]| u64::from_le_bytes(*half)),
         4..=8 => join(word, |half: &[u8; 4]| u64::from(u32::from_le_bytes(*half))),
@@ -164,29 +171,33 @@ fn join<const N: usize>(word: &[u8], half: impl Fn(&[u8; N]) -> u64) -> u128 {
     u128::from(half(first)) | u128::from(half(last)) << (8 * (word.len() - N))
 }
 
-/// Bits for the last four bytes of abbreviations. A choice: some 150 are set, so that few other words hit one.
+/// Bits for the last four bytes of abbreviations. Choice: about 150 are set, so few other
+/// words hit one.
 const TAILS: usize = 1 << 13;
 
+/// The bit of the last four bytes of a word.
 #[inline]
 fn tail_bit(tail: u32) -> usize {
-    // What is added makes capitals small; what it makes of other bytes does not matter.
+    // The OR lowers capitals; other bytes need only be hashed alike every time.
     (tail | 0x2020_2020).wrapping_mul(0x9E37_79B1) as usize >> 19
 }
 
-/// False for a word that is surely no abbreviation, by its last four bytes, the first of them in the lowest.
+/// False if the last four bytes of a word show that it is not an abbreviation; the first
+/// byte is in the lowest bits.
 #[inline]
 pub(super) fn may_abbreviate(tail: u32) -> bool {
     let bit = tail_bit(tail);
     TABLE.tails[bit / 64] >> (bit % 64) & 1 != 0
 }
 
-/// What the lists say of a word; case does not matter.
+/// The kinds of a word, ignoring case.
 #[inline]
 pub(super) fn look(word: &str) -> WordKinds {
     pack(word.as_bytes()).map_or(WordKinds::NONE, |key| TABLE.kinds(key))
 }
 
-/// [`look`] at a word of at most 16 bytes, given as a number, its first byte in the lowest.
+/// The kinds of a word of at most 16 bytes, given as a number with its first byte in the
+/// lowest bits.
 #[inline]
 pub(super) fn look_packed(word: u128) -> WordKinds {
     TABLE.kinds(bytes16::lower(word))

@@ -1,5 +1,6 @@
-//! Counts the characters and bytes that the rules look at, in tests only: so a test can tell work that grows with the
-//! square of a text, on any machine, where time would tell it on a quiet one.
+//! Counts the characters and bytes that the rules look at, in tests only. A test can then
+//! detect quadratic work on any machine, where measured time would only show it on a quiet
+//! one.
 
 #[cfg(test)]
 thread_local! {

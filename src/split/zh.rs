@@ -1,4 +1,4 @@
-//! Where a Chinese sentence ends.
+//! Decides where a Chinese sentence ends.
 
 mod speech;
 
@@ -10,7 +10,8 @@ use super::{Ellipses, OpenSentence, Verdict, notes, numbering};
 use crate::lang::{is_han, is_latin, simplify};
 use speech::{is_attribution, is_noun, is_told_to};
 
-/// Judges the stop at `at`. `inside` tells whether a bracket that opened in the sentence is still open.
+/// Judges the stop at `at`. `title` tells whether it is inside `《》`, `inside` whether a
+/// bracket that opened in this sentence is still open.
 pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside: bool) -> Verdict {
     let text = sentence.text;
     let first = char_at(text, at).unwrap_or(' ');
@@ -22,7 +23,7 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside:
     if is_inner(sentence, at, run, first) {
         return Verdict::Go(run);
     }
-    // 。…… : the dots open the next sentence.
+    // In `。……` the dots open the next sentence.
     if let Some(dots) = stops.find(['…', '⋯']).filter(|&i| i > 0 && stops.starts_with(['。', '！', '？'])) {
         let after = char_at(text, run);
         if stops[dots..].chars().all(|c| matches!(c, '…' | '⋯')) && after.is_some_and(|c| c.is_alphanumeric()) {
@@ -42,7 +43,7 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside:
     let next = char_at(text, after).unwrap_or(' ');
     let go = Verdict::Go(tail.end);
     if inside {
-        // A stop behind the bracket is judged by itself: `（极限……）。`
+        // A stop after the bracket is judged by itself: `（极限……）。`
         let close = text.get(run..tail.end).and_then(|closing| closing.find([')', '）']));
         return close.map_or(go, |close| Verdict::Go(run + close));
     }
@@ -67,13 +68,14 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside:
     Verdict::End(tail.end)
 }
 
-/// A stop that no other rule judges: `。` or `！` before a Han character or a Latin letter.
+/// True for a stop that no other rule concerns: `。` or `！` before a Han character or a
+/// Latin letter. This is the fast path.
 pub(super) fn is_plain_end(text: &str, at: usize) -> bool {
     matches!(text.as_bytes().get(at..at + 3), Some([0xE3, 0x80, 0x82] | [0xEF, 0xBC, 0x81]))
         && char_at(text, at + 3).is_some_and(|next| is_han(next) || next.is_ascii_alphabetic())
 }
 
-/// Past the stops at `at`, and past stops with blanks between them: `. . .`.
+/// Skips the stops at `at`, including stops with blanks between them: `. . .`.
 fn skip_stops(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let ascii = |from: usize| if bytes.get(from).is_some_and(u8::is_ascii) { skip_same(bytes, from + 1) } else { from };
@@ -85,14 +87,19 @@ fn skip_stops(text: &str, at: usize) -> usize {
     end
 }
 
-/// What belongs to a sentence behind its stops: closing marks, further stops, footnotes, emoji.
+/// What belongs to a sentence after its stops: closing marks, further stops, footnotes,
+/// emoji.
 struct Trailing {
+    /// The byte after all of it.
     end: usize,
+    /// True if it includes a quotation mark.
     quoted: bool,
+    /// True if it includes further stops.
     stopped: bool,
 }
 
 impl Trailing {
+    /// Reads from the byte after the stops.
     fn read(sentence: &OpenSentence<'_>, from: usize) -> Trailing {
         let text = sentence.text;
         let mut tail = Trailing { end: from, quoted: false, stopped: false };
@@ -107,7 +114,7 @@ impl Trailing {
                     straight = false;
                     after.is_none() || tail.end > from || closes(sentence, blank, c)
                 }
-                // A quotation typed the wrong way round.
+                // A closing quotation mark typed the wrong way round.
                 '“' | '‘' => tail.end == from && (after.is_none() || sentence.quoted && closes(sentence, blank, c)),
                 '\'' => glued && !after.is_some_and(char::is_alphanumeric),
                 '[' | '［' | '〔' | '①'..='⑳' | '*' | '0'..='9' | '¹' | '²' | '³' | '⁰'..='⁾' | '†' | '‡' => {
@@ -135,9 +142,9 @@ impl Trailing {
     }
 }
 
-/// Whether a quotation mark of either direction behind a stop closes, where a quotation is open as far as the
-/// marks tell. They tell wrong if a speech was over already (`他说。“`), or if the next mark closes what this one
-/// opens.
+/// True if a quotation mark after a stop closes, although its direction does not tell,
+/// where the marks so far say that a quotation is open. They are wrong if a speech was over
+/// already (`他说。“`), or if the next mark closes what this one opens.
 fn closes(sentence: &OpenSentence<'_>, at: usize, quote: char) -> bool {
     let rest = sentence.text.get(at + quote.len_utf8()..).unwrap_or_default();
     let mut last = ' ';
@@ -145,7 +152,7 @@ fn closes(sentence: &OpenSentence<'_>, at: usize, quote: char) -> bool {
     while let Some(c) = ahead.next() {
         match c {
             '”' | '’' if quote != '"' => return false,
-            // `，“` is a closing mark too, but if its own follows.
+            // In `，“` the mark closes, unless its own closing mark follows.
             '“' if matches!(last, '，' | ',') && ahead.find(|c| matches!(c, '"' | '“' | '”')) == Some('”') => {
                 break;
             }
@@ -160,12 +167,13 @@ fn closes(sentence: &OpenSentence<'_>, at: usize, quote: char) -> bool {
     !(said.ends_with(['说', '說', '道']) || said.ends_with("表示") || said.ends_with("告诉记者"))
 }
 
-/// Characters before a colon in which a list is announced.
+/// How many characters before a colon may announce a list. Choice: about one clause.
 const CLAUSE: usize = 30;
 
-/// The colon at `at` comes before a list: `以下` stands in its clause, and a number, a letter or a bullet behind it.
+/// True if the colon at `at` introduces a list: `以下` or the like is in its clause, and a
+/// number, a letter or a bullet follows.
 pub(super) fn announces(text: &str, start: usize, at: usize) -> bool {
-    // No Han character is near.
+    // Without a Han character nearby nothing can announce a list.
     if text.as_bytes().get(at.saturating_sub(CLAUSE).max(start)..at).is_some_and(<[u8]>::is_ascii) {
         return false;
     }
@@ -183,7 +191,7 @@ pub(super) fn announces(text: &str, start: usize, at: usize) -> bool {
     listed && (labelled || super::lines::is_item(text, item))
 }
 
-/// The stop is inside a word: a decimal, an address, an abbreviation, a name.
+/// True if the stop is inside a word: a decimal, an address, an abbreviation, a name.
 fn is_inner(sentence: &OpenSentence<'_>, at: usize, run: usize, first: char) -> bool {
     let text = sentence.text;
     let before = char_before(text, at).unwrap_or(' ');
@@ -217,7 +225,8 @@ fn is_inner(sentence: &OpenSentence<'_>, at: usize, run: usize, first: char) -> 
     }
 }
 
-/// Where the item begins whose number the stop at `at` belongs to, in a sentence that is the item before it.
+/// Where the next list item begins, if the stop at `at` belongs to its number and the
+/// sentence is the item before it.
 fn next_item(sentence: &OpenSentence<'_>, at: usize, run: usize) -> Option<usize> {
     if run != at + 1 || !sentence.text.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit) {
         return None;
@@ -234,21 +243,25 @@ fn next_item(sentence: &OpenSentence<'_>, at: usize, run: usize) -> Option<usize
     (marked && first == Some(number - 1)).then_some(begin)
 }
 
-/// At least so many of the two characters on both sides write foreign names: a name whose middle dot was lost in a conversion.
+/// True if at least `least` of the two characters on each side transcribe foreign sounds: a
+/// middle dot that was lost in a conversion.
 fn is_name_dot(text: &str, at: usize, run: usize, least: usize) -> bool {
     let back = text.get(..at).unwrap_or_default().chars().rev().take(2);
     let ahead = text.get(run..).unwrap_or_default().chars().take(2);
     back.chain(ahead).filter(|&c| is_sound(c)).count() >= least
 }
 
-/// Characters that write the sounds of foreign names.
+/// True for characters that transcribe the sounds of foreign names.
 fn is_sound(c: char) -> bool {
+    /// Collected by hand from transcription tables, in simplified characters.
     const SOUNDS: &str = include_str!("sounds.txt");
     is_han(c) && SOUNDS.contains(simplify(c))
 }
 
-/// What follows the dots is a clause of its own: outside of speech, where dots are a pause; behind a clause, not
-/// behind the last of a list; dots in full, `……`, not `…`; and not with the word before it once more.
+/// True if the text after an ellipsis is a clause of its own.
+///
+/// It is not inside speech, where dots mean a pause; after the last item of an enumeration;
+/// after `…` instead of the full `……`; or before a repetition of the word in front.
 fn new_clause(sentence: &OpenSentence<'_>, at: usize, after: usize) -> bool {
     let text = sentence.text;
     let before = char_before(text, at).unwrap_or(' ');

@@ -1,4 +1,4 @@
-//! English sentences as tokens.
+//! Tokenises English sentences.
 
 mod known;
 
@@ -8,6 +8,7 @@ use super::{Class, TokenizedSide, Written, number, quote};
 use crate::lexicon::English;
 use known::Known;
 
+/// Appends the tokens of the sentences to a side.
 pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S]) {
     let mut reader = Reader { side, english: English::new(), known: Known::take(), opened: false };
     for sentence in sentences {
@@ -17,15 +18,17 @@ pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S]) {
     reader.known.give_back();
 }
 
+/// Tokenises one sentence after another.
 struct Reader<'s> {
     side: &'s mut TokenizedSide,
     english: English,
     known: Known,
-    /// The last straight quotation mark of the sentence opened.
+    /// True if the last straight quotation mark of the sentence opened.
     opened: bool,
 }
 
 impl Reader<'_> {
+    /// Appends the tokens of one sentence.
     fn sentence(&mut self, text: &str) {
         let mut at = 0;
         self.opened = false;
@@ -42,7 +45,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A word, or as many words as make one number.
+    /// Reads a word, or all words of one number; like all readers below, returns the number
+    /// of bytes.
     fn word_or_number(&mut self, text: &str, at: usize) -> usize {
         let mut size = word_size(&text[at..]);
         if size == 1 {
@@ -72,19 +76,20 @@ impl Reader<'_> {
         size
     }
 
-    /// True after a hyphen behind a word with a capital.
+    /// True for a word that a hyphen joins to a capitalised one.
     fn hyphened(&self, text: &str, at: usize) -> bool {
         let last = self.side.tokens.last().filter(|last| last.capital && last.end as usize + 1 == at);
         last.is_some() && text.as_bytes().get(at - 1) == Some(&b'-')
     }
 
+    /// Appends a token for a word that is not written there, such as `dollar` for `$`.
     fn push_word(&mut self, word: &str, range: Range<usize>) {
         let surface = self.surface(word);
         self.side.written[surface].plain = true;
         self.side.push(self.side.written[surface].term, range, false);
     }
 
-    /// The number of a word as written, and its term where it is new.
+    /// The number of a word as written; a new word is classified first.
     fn surface(&mut self, word: &str) -> usize {
         let surface = self.side.surfaces.number(word) as usize;
         if surface < self.side.written.len() {
@@ -96,12 +101,14 @@ impl Reader<'_> {
         surface
     }
 
+    /// Appends a number; its term is the value in plain digits.
     fn number(&mut self, value: f64, range: Range<usize>) {
         let term = self.side.term(&value.to_string(), Class::Number, Some(value));
         self.side.push(term, range, false);
     }
 
-    /// 1,234.5 with the factor, ordinal ending or plural `s` after it: `1.2 million`, `21st`, `1980s`.
+    /// Reads a number such as 1,234.5 with the factor, ordinal ending or plural `s` after
+    /// it: `1.2 million`, `21st`, `1980s`.
     fn digits(&mut self, text: &str, at: usize) -> usize {
         let (value, size) = number::digits(&text[at..]);
         let rest = &text[at + size..];
@@ -119,6 +126,7 @@ impl Reader<'_> {
         size + taken
     }
 
+    /// Reads a punctuation mark, or skips a character that is none.
     fn mark(&mut self, text: &str, at: usize, c: char) -> usize {
         let rest = &text[at..];
         let same = || rest.chars().take_while(|&other| other == c).count() * c.len_utf8();
@@ -137,7 +145,7 @@ impl Reader<'_> {
         size
     }
 
-    /// Signs that are read as words.
+    /// Reads a sign that stands for a word, or skips the character.
     fn symbol(&mut self, at: usize, c: char) -> usize {
         let word = match c {
             '%' | '％' => "percent",
@@ -152,9 +160,9 @@ impl Reader<'_> {
     }
 }
 
-/// Letters and digits, and an apostrophe between letters.
+/// The bytes of a word: letters, digits, and apostrophes between letters.
 fn word_size(text: &str) -> usize {
-    // Most words are plain and end at a blank.
+    // Fast path: most words are plain ASCII and end at a blank, a comma or a full stop.
     let plain = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     if matches!(text.as_bytes().get(plain), None | Some(b' ' | b',' | b'.')) {
         return plain;
@@ -171,7 +179,8 @@ fn word_size(text: &str) -> usize {
     end
 }
 
-/// `U.S.`, `e.g.`: single letters with full stops, at least two.
+/// The bytes of `U.S.` or `e.g.`: at least two single letters with full stops. 0 if there
+/// is none.
 fn abbreviation_size(text: &str) -> usize {
     let pairs = text.as_bytes().chunks_exact(2);
     let size = 2 * pairs.take(8).take_while(|pair| pair[0].is_ascii_alphabetic() && pair[1] == b'.').count();

@@ -1,19 +1,22 @@
-//! Names that the English side spells in pinyin, found again in Chinese characters by their readings.
+//! Finds names that the English side spells in pinyin, by the readings of the Chinese
+//! characters.
 
 use super::TokenizedSide;
 use crate::Lexicon;
 
-/// English words that are names and spell 1 to 3 pinyin syllables.
+/// English names that can be read as one to three pinyin syllables.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    /// Syllables as numbers of the lexicon, packed, with the English term; in order.
+    /// Up to three syllable numbers + 1, packed into 16 bits each, with the English term;
+    /// sorted.
     spelled: Vec<(u64, u32)>,
-    /// Which syllables a name begins with.
+    /// By syllable: whether a name begins with it. Rejects most characters at once.
     first: Vec<bool>,
 }
 
 impl Names {
-    pub(crate) fn of(english: &TokenizedSide, lexicon: &Lexicon) -> Names {
+    /// Finds all ways to read the names of the English side as syllables.
+    pub(crate) fn new(english: &TokenizedSide, lexicon: &Lexicon) -> Names {
         let mut names = Names { spelled: Vec::new(), first: vec![false; lexicon.syllables()] };
         for (word, term) in english.names() {
             let word = plain(word);
@@ -30,7 +33,8 @@ impl Names {
         names
     }
 
-    /// Adds every way to spell the rest of a word in syllables.
+    /// Adds every way to split the rest of a word into syllables. `key` packs the `size`
+    /// syllables so far.
     fn spell(&mut self, rest: &str, key: u64, size: usize, term: u32, lexicon: &Lexicon) {
         if rest.is_empty() && size > 0 {
             self.spelled.push((key, term));
@@ -54,11 +58,12 @@ impl Names {
         }
     }
 
+    /// True if no name can be read as pinyin.
     pub(crate) fn is_empty(&self) -> bool {
         self.spelled.is_empty()
     }
 
-    /// The English terms that runs of 1 to 3 characters from the first one on sound like, by length.
+    /// The English terms that sound like the first one, two and three characters.
     pub(crate) fn at(&self, characters: &[char], lexicon: &Lexicon) -> [Option<u32>; 3] {
         let mut found = [None; 3];
         if let Some(&c) = characters.first() {
@@ -71,6 +76,7 @@ impl Names {
         found
     }
 
+    /// Extends a sequence of syllables by all readings of the next character.
     fn walk(&self, rest: &[char], key: u64, size: usize, lexicon: &Lexicon, found: &mut [Option<u32>; 3]) {
         let at = self.spelled.partition_point(|&(other, _)| other < key);
         if found[size].is_none() {
@@ -86,7 +92,7 @@ impl Names {
     }
 }
 
-/// Lower case, without apostrophes and a genitive, ü as v.
+/// The word in lower case, without apostrophes and genitive, with ü as v.
 fn plain(word: &str) -> String {
     let base = ["'s", "’s", "'S", "’S"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
     let letters = base.chars().filter(|c| !matches!(c, '\'' | '’')).flat_map(char::to_lowercase);

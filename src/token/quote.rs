@@ -1,8 +1,10 @@
-//! Which marks open and which close a quotation, also where both look the same.
+//! Tells opening from closing quotation marks, also where both look the same.
 
-/// The mark that a sign is: `“` or `”` for quotation marks of every kind, `None` for an apostrophe and any other sign.
-/// Straight marks and `’` are told by what stands around them; where that does not decide, a straight mark closes if
-/// the one before it in the sentence opened (`opened`).
+/// `“` or `”` for quotation marks of every kind; `None` for an apostrophe or any other
+/// character.
+///
+/// The neighbours of straight marks and of `’` decide. Where they do not, a straight mark
+/// closes if the one before it in the sentence opened (`opened`).
 pub(super) fn mark(text: &str, at: usize, opened: &mut bool) -> Option<&'static str> {
     let c = text[at..].chars().next()?;
     match c {
@@ -17,7 +19,8 @@ pub(super) fn mark(text: &str, at: usize, opened: &mut bool) -> Option<&'static 
     }
 }
 
-/// A mark opens between a blank, bracket, dash or nothing and a word; it closes before a blank, an end mark or nothing.
+/// True between a blank, bracket, dash or nothing and a word; false before a blank, an end
+/// mark or nothing; otherwise `None`.
 fn opens(text: &str, at: usize, c: char) -> Option<bool> {
     let before = text[..at].chars().next_back();
     let after = text[at + c.len_utf8()..].chars().next();
@@ -28,27 +31,31 @@ fn opens(text: &str, at: usize, c: char) -> Option<bool> {
     }
 }
 
+/// Tells a single quotation mark from an apostrophe.
 fn single(text: &str, at: usize, c: char) -> Option<&'static str> {
     let before = text[..at].chars().next_back();
     let mut rest = text[at + c.len_utf8()..].chars();
     let after = rest.next();
     if c == '\'' && before.is_none_or(free) && after.is_some_and(|c| c.is_alphabetic() || matches!(c, '…' | '.')) {
-        // 'em, 'tis, 'twas, 'cause
+        // The apostrophe of 'em, 'tis, 'twas, 'cause.
         let word: String = after.into_iter().chain(rest).take_while(|c| c.is_alphabetic()).take(6).collect();
         let elided = ELIDED.contains(&word.to_lowercase().as_str());
         return (!elided).then_some("“");
     }
     let ends = after.is_none_or(|c| !c.is_alphanumeric());
-    // After a letter it may as well be a genitive: the boys' room.
+    // After a letter it may be a genitive, as in the boys' room, so only a mark before it decides.
     (ends && before.is_some_and(is_end)).then_some("”")
 }
 
+/// Words that begin with an apostrophe, collected by hand from novels.
 const ELIDED: [&str; 9] = ["em", "tis", "twas", "cause", "til", "bout", "round", "im", "er"];
 
+/// True for characters before an opening mark.
 fn free(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | '[' | '—' | '–' | '-' | '/' | '“' | '‘' | '"' | '\'' | ':')
 }
 
+/// True for marks next to a closing mark.
 fn is_end(c: char) -> bool {
     matches!(
         c,

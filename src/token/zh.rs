@@ -1,16 +1,22 @@
-//! Chinese sentences as tokens: the cheapest way to cut them into words of the lexicon, numbers and names.
+//! Tokenises Chinese sentences: finds the cheapest way to cut them into words of the
+//! lexicon, numbers and names.
 
 use super::{Class, Names, TokenizedSide, number, quote};
 use crate::Lexicon;
 use crate::lang::{is_han, is_latin, simplify};
 
-/// Costs are −10 ln p, as in the lexicon.
+/// The cost of a character that no word covers. Costs are −10 ln p, as in the lexicon.
+/// Choice: more than any word of the lexicon but the rarest.
 const UNKNOWN: u32 = 200;
+/// The cost of a number of several numerals. Choice: less than cutting it up.
 const NUMBER: u32 = 60;
+/// The cost of a name that the English side spells in pinyin. Choice: between words and
+/// single characters.
 const NAME: u32 = 120;
-/// A string of more digits is cut.
+/// Longer strings of digits are cut. Choice: a bound on the work.
 const LONGEST: usize = 64;
 
+/// Appends the tokens of the sentences to a side.
 pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S], lexicon: &Lexicon, names: &Names) {
     let mut reader = Reader {
         side,
@@ -28,28 +34,36 @@ pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S], lex
     }
 }
 
-/// The best way on from a character to the end of its run.
+/// The best way from a character to the end of its run of Han characters.
 #[derive(Clone, Copy)]
 struct Step {
+    /// The cost of the whole way.
     cost: u32,
+    /// How many characters its first word takes.
     size: u32,
+    /// The value of that word, if it is a number.
     value: Option<f64>,
 }
 
+/// Tokenises one sentence after another.
 struct Reader<'s> {
     side: &'s mut TokenizedSide,
     lexicon: &'s Lexicon,
     names: &'s Names,
-    /// The sentence, folded to simplified characters and half width, and where each character begins.
+    /// The sentence in simplified characters and half width.
     chars: Vec<char>,
+    /// By character: the byte where it begins; one more entry for the end.
     bytes: Vec<u32>,
+    /// By character of the current run: the best way on from it.
     best: Vec<Step>,
+    /// Scratch memory for the text of a token.
     text: String,
-    /// The last straight quotation mark of the sentence opened.
+    /// True if the last straight quotation mark of the sentence opened.
     opened: bool,
 }
 
 impl Reader<'_> {
+    /// Appends the tokens of one sentence.
     fn sentence(&mut self, sentence: &str) {
         self.chars.clear();
         self.bytes.clear();
@@ -73,18 +87,21 @@ impl Reader<'_> {
         }
     }
 
+    /// Appends the characters `from..to` as a token with the text in `self.text`.
     fn push(&mut self, from: usize, to: usize, class: Class, value: Option<f64>) {
         let term = self.side.term(&self.text, class, value);
         self.push_term(term, from, to);
     }
 
+    /// Appends the characters `from..to` as a token of a known term.
     fn push_term(&mut self, term: u32, from: usize, to: usize) {
         let range = self.bytes[from] as usize..self.bytes[to] as usize;
         let capital = self.chars[from].is_uppercase();
         self.side.push(term, range, capital);
     }
 
-    /// A run of Han characters.
+    /// Reads a run of Han characters; like all readers below, returns the number of
+    /// characters.
     fn han(&mut self, from: usize) -> usize {
         let size = self.chars[from..].iter().take_while(|&&c| is_han(c)).count();
         self.cut(from, from + size);
@@ -111,7 +128,7 @@ impl Reader<'_> {
         size
     }
 
-    /// Fills `best` for a run, from its end.
+    /// Computes `best` for a run, from its end to its start (dynamic programming).
     fn cut(&mut self, from: usize, to: usize) {
         let run = &self.chars[from..to];
         self.best.clear();
@@ -153,7 +170,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Digits with the factor after them (3.5万), a month (3月), a day (3月5日), a year (1998年), a decade (20世纪40年代).
+    /// Reads digits with the factor after them (3.5万), a month (3月), a day (3月5日), a
+    /// year (1998年) or a decade (20世纪40年代).
     fn digits(&mut self, from: usize) -> usize {
         self.text.clear();
         let run = self.chars[from..].iter().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
@@ -181,14 +199,16 @@ impl Reader<'_> {
         size
     }
 
-    /// 万 or 亿 at a character, after a blank or `多` (more than), and how many characters that is.
+    /// 万 or 亿 at a character, also after a blank or `多` (more than): its value, and the
+    /// number of characters.
     fn factor(&self, at: usize) -> Option<(f64, usize)> {
         let skipped = self.chars[at..].iter().take_while(|c| matches!(c, ' ' | '多' | '余')).count();
         let factor = number::numeral(*self.chars.get(at + skipped)?).filter(|&factor| factor >= 100)?;
         (skipped <= 2).then_some((factor as f64, skipped + 1))
     }
 
-    /// What the characters after a number make it: a month, day, year or decade, and how many they are.
+    /// What the characters after a number make of it, a month, day, year or decade: the
+    /// value, and the number of characters.
     fn date(&self, at: usize, value: f64) -> Option<(f64, usize)> {
         let blank = self.blanks(at);
         let day = || self.side.tokens.last().is_some_and(|token| MONTHS.contains(&self.side.text(token.term)));
@@ -206,7 +226,8 @@ impl Reader<'_> {
         }
     }
 
-    /// `40年代` or `四十年代`: the years into the century, and how many characters that is.
+    /// Reads `40年代` or `四十年代`: the years into the century, and the number of
+    /// characters.
     fn decade(&self, at: usize) -> Option<(f64, usize)> {
         let from = at + self.blanks(at);
         let rest = self.chars.get(from..)?;
@@ -225,6 +246,7 @@ impl Reader<'_> {
         usize::from(self.chars.get(at) == Some(&' '))
     }
 
+    /// Reads a string of Latin letters and digits.
     fn latin(&mut self, from: usize) -> usize {
         let size = self.chars[from..].iter().take_while(|&&c| is_latin(c) || c.is_ascii_digit()).count();
         self.text.clear();
@@ -233,6 +255,7 @@ impl Reader<'_> {
         size
     }
 
+    /// Reads a punctuation mark, or skips a character that is none.
     fn mark(&mut self, sentence: &str, at: usize) -> usize {
         let c = self.chars[at];
         let rest = &self.chars[at..];
@@ -258,7 +281,7 @@ impl Reader<'_> {
         size
     }
 
-    /// Signs that are read as words.
+    /// Reads a sign that stands for a word, or skips the character.
     fn symbol(&mut self, at: usize) -> usize {
         let word = match self.chars[at] {
             '%' => "百分之",
@@ -275,12 +298,13 @@ impl Reader<'_> {
     }
 }
 
+/// The months as the lexicon writes them, so that `3月` links to `March`.
 #[rustfmt::skip]
 const MONTHS: [&str; 12] = [
     "一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月",
 ];
 
-/// Simplified, and full width to half width.
+/// The character in simplified form and half width.
 fn fold(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
@@ -288,7 +312,7 @@ fn fold(c: char) -> char {
     }
 }
 
-/// True for a word of one character that has a part in the sentence rather than a meaning.
+/// True for a word of one character with a grammatical role rather than a meaning.
 #[rustfmt::skip]
 fn is_function(word: &[char]) -> bool {
     matches!(word, [

@@ -1,4 +1,4 @@
-//! Inline codes: the tags, placeholders and line breaks that stand among the words of a segment.
+//! Inline codes: the tags, placeholders and line breaks among the words of a segment.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -20,16 +20,17 @@ use super::Half;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct InlineCode {
-    /// The bytes of [`Half::text`] that show the code, such as `{{name}}` or the blank of a line break. The range is
-    /// empty where the code is not shown.
+    /// The bytes of [`Half::text`] that show the code, such as `{{name}}` or the blank for
+    /// a line break. Empty if the code is not shown.
     #[serde(rename = "at", with = "range")]
     pub range: Range<usize>,
     /// Whether it opens, closes or stands alone.
     pub kind: CodeKind,
-    /// The id by which the file pairs an opening code with its closing code, and the source's codes with the target's.
+    /// The id by which the file pairs opening and closing codes, and the codes of source
+    /// and target.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The element that held it: `x`, `g`, `ph`, `bpt`, `pc`, …
+    /// The element that contained it: `x`, `g`, `ph`, `bpt`, `pc`, …
     #[serde(skip_serializing_if = "Option::is_none")]
     pub element: Option<String>,
     /// The markup of the original document, such as `<b>` or `{0}`.
@@ -43,15 +44,15 @@ pub struct InlineCode {
     pub content_type: Option<String>,
 }
 
-/// How a code stands to the words around it.
+/// How a code relates to the words around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CodeKind {
-    /// It begins something, as `<b>` does.
+    /// It begins something, like `<b>`.
     Opening,
-    /// It ends something, as `</b>` does.
+    /// It ends something, like `</b>`.
     Closing,
-    /// It stands for something by itself, as `{0}` and `<br/>` do.
+    /// It stands alone, like `{0}` and `<br/>`.
     #[default]
     Standalone,
 }
@@ -66,7 +67,7 @@ pub enum Piece<'t> {
 }
 
 impl InlineCode {
-    /// A code of a kind with an id, and nothing else known.
+    /// A code of a kind with an id; all other fields are empty.
     ///
     /// ```
     /// use duiqi::{CodeKind, InlineCode};
@@ -76,7 +77,7 @@ impl InlineCode {
         InlineCode { kind, id: Some(id.into()), ..InlineCode::default() }
     }
 
-    /// A code that stands by itself.
+    /// A code that stands alone.
     ///
     /// ```
     /// use duiqi::{CodeKind, InlineCode};
@@ -88,7 +89,7 @@ impl InlineCode {
 }
 
 impl Half {
-    /// Adds a code at the end of the text, shown as `shown`.
+    /// Appends a code to the text, shown as `shown`.
     ///
     /// ```
     /// use duiqi::{Half, InlineCode};
@@ -104,7 +105,7 @@ impl Half {
         self.codes.push(code);
     }
 
-    /// The words and codes in their order. Ranges that do not fit the text, because it was changed, are moved to the
+    /// The words and codes in order. Ranges that no longer fit the text are moved to the
     /// nearest place that does.
     ///
     /// ```
@@ -127,7 +128,8 @@ impl Half {
         of_codes.flatten().chain(Some(rest).filter(|rest| !rest.is_empty()).map(Piece::Words))
     }
 
-    /// The text without its codes; a blank stands for each code that the text shows. Borrowed where there are none.
+    /// The text without its codes; a blank replaces each code that is shown. Borrowed if
+    /// there are none.
     ///
     /// ```
     /// use duiqi::Half;
@@ -145,7 +147,7 @@ impl Half {
         Cow::Owned(parts.collect())
     }
 
-    /// True if something other than codes and white space is in the text.
+    /// True if the text has more than codes and white space.
     ///
     /// ```
     /// use duiqi::{Half, InlineCode};
@@ -157,7 +159,7 @@ impl Half {
         self.pieces().any(|piece| matches!(piece, Piece::Words(words) if !words.trim().is_empty()))
     }
 
-    /// Changes the words and leaves the codes where they stand among them.
+    /// Changes the words; the codes keep their places among them.
     ///
     /// ```
     /// use duiqi::{Half, InlineCode};
@@ -187,13 +189,13 @@ impl Half {
     }
 }
 
-/// The nearest boundary of a character at or before a byte.
+/// The nearest character boundary at or before a byte.
 fn floor(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// A range as `[start, end]`, as JSON lines write all ranges.
+/// Serialises a range as `[start, end]`, as JSON lines write all ranges.
 mod range {
     use std::ops::Range;
 

@@ -4,8 +4,8 @@ use crate::lang::Converter;
 use crate::{Lang, LanguageTag, Script, Unit};
 
 impl Converter {
-    /// Converts the Chinese half of a unit, its context and its tag. A half that is in the script already, by its tag or
-    /// by its characters, stays.
+    /// Converts the Chinese half of a unit, its context and its tag. A half that is already
+    /// in the script, by its tag or its characters, stays as it is.
     ///
     /// ```
     /// use duiqi::{Script, Unit, lang::Converter};
@@ -28,7 +28,7 @@ impl Converter {
         }
     }
 
-    /// The tag after conversion, if the text needs one.
+    /// The tag after conversion, if the text needs any.
     fn tag(&self, tag: &LanguageTag, text: &str) -> Option<LanguageTag> {
         tag.lang().filter(|&lang| lang == Lang::Zh)?;
         let found = tag.script().or_else(|| Script::detect(text));

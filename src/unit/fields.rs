@@ -1,8 +1,8 @@
-//! The list of a unit's fields besides its two texts and their tags.
+//! The table of a unit's fields, apart from its two texts and their tags.
 //!
-//! Every format that writes fields by name goes through [`FIELDS`]: JSON lines and delimited columns by
-//! [`Field::name`], properties of TMX and XLIFF by [`Field::property`]. A new field of a unit is a row here, a key of the
-//! two JSON forms, and nothing else.
+//! Every format that writes fields by name uses [`FIELDS`]: JSON lines and delimited
+//! columns by [`Field::name`], TMX and XLIFF properties by [`Field::property`]. A new field
+//! of a unit needs a row here and a key in the two JSON forms, nothing else.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,20 +15,21 @@ use crate::BySide;
 
 /// A field of a unit: its names, and how it is read and written as text.
 pub(crate) struct Field {
-    /// The name of the column and of the key in JSON lines.
+    /// The name of its column and of its key in JSON lines.
     pub name: &'static str,
     /// The name of the property in TMX and XLIFF.
     pub property: &'static str,
-    /// Its value in a unit, if it is known.
+    /// Its value in a unit, if known.
     pub get: for<'u> fn(&'u Unit) -> Option<Value<'u>>,
-    /// Puts a value into a unit; gives back what could not be read, or what would take the place of another.
+    /// Sets it in a unit. Returns a value that cannot be read, or that would replace
+    /// another.
     pub set: fn(&mut Unit, String) -> Option<String>,
 }
 
 /// The value of a field.
 pub(crate) enum Value<'u> {
     Text(&'u str),
-    /// A text that may be empty, which is not the same as unknown.
+    /// A text that may be empty, as opposed to unknown.
     Neighbor(&'u str),
     Name(String),
     Whole(u64),
@@ -57,7 +58,8 @@ impl<'u> Value<'u> {
         }
     }
 
-    /// The value as a cell of a table writes it: a neighbour is JSON, because an empty cell means unknown.
+    /// The value as a table cell writes it. A neighbour is JSON there, because an empty
+    /// cell means unknown.
     pub(crate) fn to_cell(&self) -> Cow<'u, str> {
         match self {
             Value::Neighbor(text) => json(text).into(),
@@ -107,7 +109,7 @@ macro_rules! localized {
     };
 }
 
-/// All fields besides the texts and tags, in the order of JSON lines.
+/// All fields except the texts and tags, in the order of JSON lines.
 pub(crate) const FIELDS: [Field; 33] = [
     Field {
         name: "kind",
@@ -240,21 +242,23 @@ pub(crate) const FIELDS: [Field; 33] = [
     },
 ];
 
-/// The rows of [`FIELDS`] that belong to one side. JSON lines name them by language where they can.
+/// The rows of [`FIELDS`] that belong to one side; JSON lines name them by language where
+/// possible.
 pub(crate) const HALF_FIELDS: Range<usize> = 4..10;
 
-/// The field of a column or JSON key.
+/// The field with a column name or JSON key.
 pub(crate) fn by_name(name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.name == name)
 }
 
-/// The field of a property.
+/// The field with a property name.
 pub(crate) fn by_property(property: &str) -> Option<&'static Field> {
-    // Most properties of other tools do not begin so; the comparison spares them the search.
+    // Most properties of other tools lack the prefix, so the search is skipped for them.
     if property.starts_with("x-") { FIELDS.iter().find(|field| field.property == property) } else { None }
 }
 
-/// Fills an empty field; gives back a value that cannot be read, or that finds the field filled.
+/// Fills an empty field. Returns a value that cannot be read, or for which the field is
+/// already filled.
 fn fill<T>(field: &mut Option<T>, value: String, parse: impl Fn(String) -> Option<T>) -> Option<String> {
     match field {
         Some(_) => Some(value),
@@ -268,7 +272,7 @@ fn fill<T>(field: &mut Option<T>, value: String, parse: impl Fn(String) -> Optio
     }
 }
 
-/// As [`fill`], for a list.
+/// The same for a list.
 fn fill_list<T>(field: &mut Vec<T>, value: String, parse: impl Fn(String) -> Option<Vec<T>>) -> Option<String> {
     match parse(value.clone()) {
         Some(found) if field.is_empty() => {
@@ -279,14 +283,17 @@ fn fill_list<T>(field: &mut Vec<T>, value: String, parse: impl Fn(String) -> Opt
     }
 }
 
+/// The list, unless it is empty.
 fn listed<T>(list: &[T]) -> Option<&[T]> {
     Some(list).filter(|list| !list.is_empty())
 }
 
+/// Parses a value, ignoring white space around it.
 fn parsed<T: std::str::FromStr>(value: String) -> Option<T> {
     value.trim().parse().ok()
 }
 
+/// Reads a flag as [`Value::to_text`] writes it, or as XLIFF does.
 fn read_flag(value: String) -> Option<bool> {
     match value.trim() {
         "yes" | "true" => Some(true),
@@ -295,32 +302,34 @@ fn read_flag(value: String) -> Option<bool> {
     }
 }
 
+/// A value as JSON.
 fn json(value: impl Serialize) -> String {
     serde_json::to_string(&value).unwrap_or_default()
 }
 
+/// Reads a value from JSON.
 fn read_json<T: DeserializeOwned>(value: String) -> Option<T> {
     serde_json::from_str(&value).ok()
 }
 
-/// The name that serde gives to a variant without content: `list-item`.
+/// The name that serde gives to a variant without content, such as `list-item`.
 pub(crate) fn name(variant: &impl Serialize) -> String {
     json(variant).trim_matches('"').to_owned()
 }
 
-/// The variant of that name.
+/// The variant with that name.
 pub(crate) fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
     let deserializer: value::StrDeserializer<'_, value::Error> = name.into_deserializer();
     T::deserialize(deserializer).ok()
 }
 
-/// Ranges as `0-12 14-20`.
+/// Writes ranges as `0-12 14-20`.
 fn ranges(ranges: &[Range<usize>]) -> String {
     let each: Vec<_> = ranges.iter().map(|range| format!("{}-{}", range.start, range.end)).collect();
     each.join(" ")
 }
 
-/// Reads the output of [`ranges`].
+/// Reads ranges as [`ranges`] writes them.
 fn read_ranges(text: String) -> Option<Vec<Range<usize>>> {
     text.split_whitespace()
         .map(|range| {
@@ -330,7 +339,7 @@ fn read_ranges(text: String) -> Option<Vec<Range<usize>>> {
         .collect()
 }
 
-/// Reads a shape, `2:1`.
+/// Reads a shape such as `2:1`.
 fn read_shape(text: &str) -> Option<BySide<u32>> {
     let (source, target) = text.trim().split_once(':')?;
     Some(BySide { source: source.parse().ok()?, target: target.parse().ok()? })

@@ -1,4 +1,5 @@
-//! The JSON form of a unit, without nesting: the keys that files of earlier versions have, and the keys of JSON lines.
+//! The JSON form of a unit. It is flat: the keys are those of JSON lines, which files of
+//! earlier versions have too.
 
 use std::ops::Range;
 
@@ -8,6 +9,7 @@ use super::{Context, Half, InlineCode, LanguageTag, Localization, Unit};
 use crate::BySide;
 use crate::bitext::{Kind, Reason};
 
+/// A unit without nesting; serde names its keys.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct FlatUnit {

@@ -1,4 +1,5 @@
-//! What a localisation file says of a unit: how far its translation is, and where it stands in its file.
+//! What a localisation file says of a unit: how far its translation is, and where it
+//! belongs in its file.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::Unit;
 use crate::{BySide, Error};
 
-/// How far the translation of a unit is. The names are those of XLIFF 1.2 where it has one; readers map the states of
-/// XLIFF 2.x and the confirmation levels of Trados, memoQ and Phrase to them.
+/// How far the translation of a unit is. The names are those of XLIFF 1.2 where it has one.
+/// Readers map the states of XLIFF 2.x and the confirmation levels of Trados, memoQ and
+/// Phrase to them.
 ///
 /// ```
 /// use duiqi::State;
@@ -21,15 +23,15 @@ use crate::{BySide, Error};
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum State {
-    /// Nobody has worked on it (`initial` of XLIFF 2.x).
+    /// Not worked on yet (`initial` in XLIFF 2.x).
     New,
     /// It must be translated.
     NeedsTranslation,
-    /// A translation is begun, or a machine made it.
+    /// A translation was begun, or made by a machine.
     Draft,
-    /// A reviewer refused the translation.
+    /// A reviewer rejected the translation.
     Rejected,
-    /// It is translated, and must be reviewed.
+    /// Translated, and must be reviewed.
     #[serde(rename = "needs-review-translation")]
     NeedsReview,
     /// It is translated.
@@ -38,12 +40,12 @@ pub enum State {
     Reviewed,
     /// It is reviewed and signed off.
     SignedOff,
-    /// It is done.
+    /// Finished; nothing more is to be done.
     Final,
 }
 
 impl State {
-    /// All of them, from the first to the last.
+    /// All states, from the first to the last.
     pub const ALL: [State; 9] = [
         State::New,
         State::NeedsTranslation,
@@ -56,7 +58,7 @@ impl State {
         State::Final,
     ];
 
-    /// Its name, as files and JSON write it.
+    /// The name, as files and JSON write it.
     ///
     /// ```
     /// assert_eq!(duiqi::State::NeedsReview.name(), "needs-review-translation");
@@ -103,8 +105,8 @@ impl FromStr for State {
     }
 }
 
-/// What a localisation file says of a unit besides its texts. All of it is optional; a memory or an alignment has none.
-/// As JSON its fields are keys of the unit.
+/// What a localisation file says of a unit besides its texts. Every field is optional;
+/// units from a memory or an alignment have none. In JSON the fields are keys of the unit.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -112,8 +114,8 @@ pub struct Localization {
     /// How far the translation is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
-    /// The state in the file's own words, where [`state`](Localization::state) alone would not give them back:
-    /// `Draft` of Trados, `needs-adaptation` of XLIFF 1.2.
+    /// The state in the file's own words, where [`state`](Localization::state) alone would
+    /// lose them: `Draft` of Trados, `needs-adaptation` of XLIFF 1.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_state: Option<String>,
     /// Whether the translation is approved (`approved` of XLIFF 1.2).
@@ -122,7 +124,8 @@ pub struct Localization {
     /// False where the file forbids to translate the text (`translate="no"`, by itself or inherited).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translate: Option<bool>,
-    /// How much the translation's own source was like this one, in percent, where it comes from a memory.
+    /// How similar the source was to the memory's, in percent, if the translation comes
+    /// from a memory.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub match_percent: Option<f32>,
     /// The file's own id of the unit, where [`Unit::id`] holds its name (`resname` of XLIFF 1.2, `name` of 2.x).
@@ -151,23 +154,23 @@ pub struct Group {
     pub name: Option<String>,
 }
 
-/// Why a unit must not enter a memory or a training corpus, although both sides have text.
+/// Why a unit must not enter a memory or a training corpus although both sides have text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Unfit {
-    /// The target is a copy of the source that waits to be translated.
+    /// The target is a copy of the source and waits to be translated.
     NotTranslated,
-    /// The file forbids to translate it.
+    /// The file forbids translating it.
     Protected,
-    /// A side holds inline codes and no words.
+    /// A side has inline codes but no words.
     CodesOnly,
-    /// The term must not be used any more.
+    /// The term must no longer be used.
     Deprecated,
 }
 
 impl Unit {
-    /// How far the translation is, if the file says so.
+    /// How far the translation is, if the file says.
     ///
     /// ```
     /// use duiqi::{State, Unit};
@@ -179,7 +182,7 @@ impl Unit {
         self.localization.as_ref().and_then(|found| found.state)
     }
 
-    /// What a localisation file says of it, to be changed.
+    /// The localisation of the unit, to be changed; an empty one is added if there is none.
     ///
     /// ```
     /// let mut unit = duiqi::Unit::default();
@@ -190,13 +193,14 @@ impl Unit {
         self.localization.get_or_insert_default()
     }
 
-    /// Forgets a [`Localization`] that says nothing.
+    /// Removes a [`Localization`] without content.
     pub(crate) fn drop_empty_localization(&mut self) {
         self.localization.take_if(|found| **found == Localization::default());
     }
 
-    /// True if the file says that the translation is not done: its state is before `translated`, or it has none and is
-    /// not approved. Such units may still hold translations; whoever uses them marks them or takes points off.
+    /// True if the file says that the translation is not finished: its state is before
+    /// `translated`, or it has no state and is not approved. Such units may still hold
+    /// translations; users of them should mark them or lower their scores.
     ///
     /// ```
     /// use duiqi::{State, Unit};
@@ -244,10 +248,10 @@ impl Unit {
         self.is_pair() && self.unfit().is_none()
     }
 
-    /// True if a glossary says of one of its two terms that it is deprecated, superseded or obsolete.
+    /// True if a glossary calls one of its two terms deprecated, superseded or obsolete.
     fn is_deprecated_term(&self) -> bool {
         let status = |name: &str| matches!(name, "x-source-status" | "x-target-status");
-        // The values of TBX, TBX-Min and MultiTerm; those of TBX go on with `Term-admn-sts`.
+        // The values of TBX, TBX-Min and MultiTerm; those of TBX end in `Term-admn-sts`.
         let out = |status: &str| {
             let status = status.to_ascii_lowercase();
             ["deprecated", "superseded", "obsolete", "notrecommended", "forbidden"]

@@ -1,4 +1,4 @@
-//! Language tags, as files write them and as our two languages need them.
+//! Language tags, as files write them.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ use crate::{Lang, Script};
 pub struct LanguageTag(String);
 
 impl LanguageTag {
-    /// The tag as text, its parts joined by hyphens and cased as BCP 47 recommends.
+    /// The tag as text: parts joined by hyphens, in the letter case that BCP 47 recommends.
     ///
     /// ```
     /// assert_eq!(duiqi::LanguageTag::from("EN_us").as_str(), "en-US");
@@ -36,7 +36,7 @@ impl LanguageTag {
     /// assert_eq!(duiqi::LanguageTag::from("fr").lang(), None);
     /// ```
     pub fn lang(&self) -> Option<Lang> {
-        // The same names as `Lang` reads, without making an error of every other language.
+        // The same names as `Lang::from_str`, without allocating an error for every other language.
         match self.0.split('-').next().unwrap_or_default() {
             "en" | "eng" | "english" => Some(Lang::En),
             "zh" | "zho" | "chi" | "cmn" | "chinese" => Some(Lang::Zh),
@@ -44,8 +44,9 @@ impl LanguageTag {
         }
     }
 
-    /// How Chinese under this tag is written: by its script part, else by its region (CN, SG, MY: simplified;
-    /// TW, HK, MO: traditional); `None` for plain `zh` and for other languages.
+    /// The script of Chinese under this tag: by its script part, else by its region (CN,
+    /// SG, MY: simplified; TW, HK, MO: traditional). `None` for plain `zh` and for other
+    /// languages.
     ///
     /// ```
     /// use duiqi::{Script, LanguageTag};
@@ -71,7 +72,8 @@ impl LanguageTag {
         })
     }
 
-    /// The tag under which translation tools index a text: `en`, or `zh-CN` or `zh-TW` by its characters.
+    /// The tag under which translation tools file a text: `en`, or `zh-CN` or `zh-TW` by
+    /// its characters.
     ///
     /// ```
     /// use duiqi::{Lang, LanguageTag};
@@ -89,7 +91,7 @@ impl LanguageTag {
 
 impl From<&str> for LanguageTag {
     fn from(text: &str) -> Self {
-        // The names of Windows and of .NET for the two ways to write Chinese, which are no BCP 47.
+        // Names of Windows and .NET for the two scripts, which are not BCP 47.
         match text.trim().to_ascii_lowercase().as_str() {
             "chs" | "zh-chs" | "zh_chs" => return LanguageTag("zh-Hans".to_owned()),
             "cht" | "zh-cht" | "zh_cht" => return LanguageTag("zh-Hant".to_owned()),

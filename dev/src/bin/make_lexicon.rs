@@ -86,7 +86,7 @@ fn entries(lines: &[Line], costs: &HashMap<String, u8>) -> Vec<Entry> {
         add_line(line, words.entry(line.word.clone()).or_default());
     }
     follow(&mut words);
-    let common = Common::of(&words);
+    let common = Common::new(&words);
     let entry = |(word, meaning): (String, Meaning)| {
         let mut glosses: Vec<(String, f32)> = Vec::new();
         for sense in &meaning.senses {
@@ -127,7 +127,7 @@ struct Common {
 }
 
 impl Common {
-    fn of(words: &BTreeMap<String, Meaning>) -> Common {
+    fn new(words: &BTreeMap<String, Meaning>) -> Common {
         let mut counts: HashMap<String, u32> = HashMap::new();
         for meaning in words.values() {
             let terms: BTreeSet<&String> = meaning.senses.iter().flat_map(|sense| &sense.terms).collect();

@@ -1,4 +1,4 @@
-//! A layer made of headwords and their glosses.
+//! Builds a layer from headwords and their glosses.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -6,11 +6,12 @@ use std::ops::Range;
 use super::{Entry, NO_WORD, Table, packed};
 use crate::error::{Error, Place, Result};
 
-/// The cost and the glosses of a word.
+/// The segmentation cost of a word and its glosses.
 type Meaning<'e> = (u8, Vec<(&'e str, f32)>);
 
 impl Table {
-    /// Builds a layer. Of entries with the same word the glosses are put together and the least cost is taken.
+    /// Builds a layer. Entries with the same word are merged: glosses are added up, the
+    /// least cost wins.
     ///
     /// # Errors
     /// [`Error::Limit`] if there are more than 65,536 different English terms.
@@ -22,7 +23,7 @@ impl Table {
             let word = entry.word.chars().map(|c| if c.len_utf16() == 1 { c.encode_utf16(&mut codes)[0] } else { 0 });
             let word: Vec<u16> = word.collect();
             if word.is_empty() || word.contains(&0) {
-                continue; // characters outside the basic plane: some 200 rare words
+                continue; // characters outside the basic plane do not fit a label: about 200 rare words
             }
             let merged = words.entry(word).or_insert((NO_WORD - 1, Vec::new()));
             merged.0 = merged.0.min(entry.cost);
@@ -47,7 +48,7 @@ impl Table {
         Ok(table)
     }
 
-    /// Lays the trie out level by level over the sorted words.
+    /// Lays out the trie level by level over the sorted words, as [`Table`] needs it.
     fn grow(&mut self, words: &[(Vec<u16>, Meaning<'_>)], numbers: &BTreeMap<&str, u16>) {
         // A node of the current level is the range of words that share its prefix.
         let mut level: Vec<Range<usize>> = std::iter::once(0..words.len()).collect();
@@ -84,6 +85,8 @@ impl Table {
         self.nodes = super::nodes(labels.into_iter().zip(counts).zip(costs).map(|((label, n), cost)| (label, n, cost)));
     }
 
+    /// Appends the glosses of one word, likeliest first. A count of glosses is one byte in
+    /// the file, so at most 255 are kept.
     fn add_glosses(&mut self, glosses: &[(&str, f32)], numbers: &BTreeMap<&str, u16>) {
         let mut sums: BTreeMap<u16, f32> = BTreeMap::new();
         for (term, weight) in glosses {
@@ -100,6 +103,7 @@ impl Table {
     }
 }
 
+/// The error for more English terms than a `u16` can number.
 fn too_many() -> Error {
     Error::Limit { at: Place::default(), what: "the number of different English terms", limit: 1 << 16 }
 }

@@ -1,12 +1,15 @@
-//! A layer as the bytes of a file, and back.
+//! The byte format of a layer: written by [`Table::to_bytes`], read by
+//! [`Table::from_bytes`].
 
 use super::Table;
 use crate::intern::Interner;
 
+/// The first 16 bytes of a file; the number is the version of the format.
 const MAGIC: &[u8; 16] = b"duiqi lexicon 1\n";
 
 impl Table {
-    /// The layer as the bytes of a file.
+    /// The layer as the bytes of a file: the magic, five counts, the flat arrays, and a
+    /// checksum; all little-endian.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         // The last node only ends the children of the one before.
@@ -32,8 +35,9 @@ impl Table {
         bytes
     }
 
-    /// Reads what [`Table::to_bytes`] wrote. The checksum is not looked at (see [`verify`]); wrong bytes give a
-    /// wrong lexicon or `None`, never a panic.
+    /// Reads the bytes that [`Table::to_bytes`] wrote. Does not check the checksum (see
+    /// [`verify`]): that would double the time of loading. Wrong bytes give a wrong lexicon
+    /// or `None`, never a panic.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Table> {
         let mut bytes = bytes.strip_prefix(MAGIC)?;
         let mut take = |count: usize| {
@@ -65,15 +69,18 @@ impl Table {
     }
 }
 
+/// Reads little-endian `u16` numbers.
 fn words(bytes: &[u8]) -> impl ExactSizeIterator<Item = u16> + '_ {
     bytes.as_chunks::<2>().0.iter().map(|&word| u16::from_le_bytes(word))
 }
 
+/// Reads pairs of little-endian `u16` numbers.
 fn pairs(bytes: &[u8]) -> Vec<(u16, u16)> {
     let pair = |&[a, b, c, d]: &[u8; 4]| (u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d]));
     bytes.as_chunks::<4>().0.iter().map(pair).collect()
 }
 
+/// Running sums, from 0 to the total. They saturate: a broken file must not overflow.
 fn sums(counts: impl ExactSizeIterator<Item = u32>) -> Vec<u32> {
     let mut total = 0u32;
     let mut list = Vec::with_capacity(counts.len() + 1);
@@ -85,12 +92,12 @@ fn sums(counts: impl ExactSizeIterator<Item = u32>) -> Vec<u32> {
     list
 }
 
-/// FNV-1a, 64 bits.
+/// The FNV-1a hash, 64 bits: enough to detect damage, without a dependency.
 fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// The checksum that the bytes end with, if it is the checksum of the rest.
+/// The checksum at the end of the bytes, if it matches the rest.
 pub(crate) fn verify(bytes: &[u8]) -> Option<u64> {
     let (rest, end) = bytes.split_at_checked(bytes.len().checked_sub(8)?)?;
     let sum = u64::from_le_bytes(end.try_into().ok()?);

@@ -53,7 +53,7 @@ struct Evidence<'e> {
 
 impl Evidence<'_> {
     fn linked(&self, term: u32) -> impl Iterator<Item = u32> + '_ {
-        let links = if self.chinese { self.links.of(term) } else { self.links.back(term) };
+        let links = if self.chinese { self.links.translations(term) } else { self.links.back(term) };
         links.iter().map(|link| link.term)
     }
 

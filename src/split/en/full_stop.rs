@@ -1,5 +1,5 @@
-//! Whether a single full stop with nothing but white space behind it ends a sentence: by the word before, and the
-//! one after.
+//! Decides whether a single full stop before white space ends a sentence, by the word
+//! before it and the word after.
 
 use super::super::OpenSentence;
 use super::super::text::*;
@@ -7,7 +7,8 @@ use super::super::words::{self, WordKinds};
 use super::is_dash;
 use super::stop_context::Following;
 
-/// `before` is the word before the stop, `kinds` what the lists say of it.
+/// True if the stop ends the sentence. `before` is the word before it, `kinds` are its
+/// kinds in the word lists.
 pub(super) fn full_stop(
     sentence: &OpenSentence<'_>,
     at: usize,
@@ -16,6 +17,8 @@ pub(super) fn full_stop(
     next: &Following<'_>,
 ) -> bool {
     let initial = matches!(before.as_bytes(), [b'A'..=b'Z']);
+    // After an abbreviation the next word decides; after an ordinary word a small letter is
+    // a strange sign of a new sentence, so it needs a reason.
     let lower = next.first.is_lowercase();
     if kinds.is_abbreviation() && !initial {
         return !lower && !goes_on(sentence, at, before, kinds, next);
@@ -35,7 +38,8 @@ pub(super) fn full_stop(
     next.opens() || next.open.is_some_and(is_quote) || before.len() == 1 && words::look(token()).has(WordKinds::LETTER)
 }
 
-/// The sentence goes on behind an abbreviation, though no small letter follows.
+/// True if the sentence continues after an abbreviation although no lower-case letter
+/// follows.
 fn goes_on(sentence: &OpenSentence<'_>, at: usize, before: &str, kinds: WordKinds, next: &Following<'_>) -> bool {
     let bracket = next.open.is_some_and(|c| matches!(c, '(' | '['));
     if bracket && !kinds.has(WordKinds::UNIT) && !kinds.has(WordKinds::NUMBER)
@@ -61,34 +65,35 @@ fn goes_on(sentence: &OpenSentence<'_>, at: usize, before: &str, kinds: WordKind
             && (words::look(next.word()).has(WordKinds::ZONE) || fronted(sentence, at))
 }
 
-/// A word in lower case of two letters or more.
+/// True for a word of two or more letters, all in lower case.
 fn is_lower_word(word: &str) -> bool {
     let plain = word.chars().all(|c| c.is_lowercase() && c.is_alphabetic() || matches!(c, '\'' | '’'));
     plain && word.chars().filter(|c| c.is_alphabetic()).take(2).count() == 2
 }
 
-/// A number, and behind it a word that opens a sentence even without a capital.
+/// True for a number before a word that opens a sentence even in lower case.
 fn is_counted(word: &str, next: &Following<'_>) -> bool {
     word.ends_with(|c: char| c.is_ascii_digit()) && words::look(next.word()).has(WordKinds::LOWER)
 }
 
-/// Single letters, as of a name: `J`, `J.-P`.
+/// True for single letters such as those of a name: `J`, `J.-P`.
 fn is_initial(word: &str) -> bool {
     let single = |part: &str| part.trim_start_matches('-').chars().take(2).count() <= 1;
     word.split('.').all(single) && word.contains(char::is_alphabetic)
 }
 
-/// A host or mail address: `site.org`.
+/// True for a host or mail address such as `site.org`.
 fn is_site(word: &str) -> bool {
     let end = word.rsplit('.').next().unwrap_or_default();
     word.contains('.') && matches!(end, "com" | "org" | "net" | "edu" | "gov" | "uk" | "cn" | "io" | "html" | "htm")
 }
 
+/// True for a Roman numeral in capitals. `I` is far more often the pronoun.
 fn is_roman(word: &str) -> bool {
     !word.is_empty() && word != "I" && word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C'))
 }
 
-/// `At 5 a.m.`: the sentence has nothing but a time so far.
+/// True if the sentence consists of a time so far: `At 5 a.m.`
 fn fronted(sentence: &OpenSentence<'_>, at: usize) -> bool {
     let so_far = sentence.text.get(sentence.start..at).unwrap_or_default();
     let mut tokens = so_far.split_whitespace();

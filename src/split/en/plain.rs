@@ -1,5 +1,5 @@
-//! The shapes that most stops have, told from the bytes next to them, without the search for what may be closed or
-//! attached there. Everything here is what the other rules would say too, only sooner.
+//! A fast path for the commonest shapes of stops, decided from the neighbouring bytes
+//! alone. It must agree with the full rules; a test compares the two.
 
 use super::super::numbering::item_number;
 use super::super::text::{is_edge, skip_space};
@@ -9,14 +9,15 @@ use super::full_stop::full_stop;
 use super::stop_context::{Following, StopRun};
 use super::{ends, superscript};
 
-/// Judges a stop where no bracket is open, in text of nothing but ASCII; `None` if it takes all of the rules.
+/// Judges a stop outside brackets in ASCII text. Returns `None` if the full rules are
+/// needed.
 #[inline]
 pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> Option<Verdict> {
     let bytes = sentence.text.as_bytes();
     let behind = bytes16::at(bytes, at.checked_sub(16)?).filter(|&behind| bytes16::is_ascii(behind))?;
     let ahead = bytes.get(at..)?;
     if let [b'.', b'0'..=b'9', ..] = ahead {
-        // Inside a number, unless it is the number of a note, or Chinese is near, which has rules of its own.
+        // Inside a number, unless that is a footnote, or Chinese is near, whose rules differ.
         if notes::english_digits(sentence.text, at + 1).is_some() {
             return None;
         }
@@ -24,7 +25,7 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
     }
     let letter = at > sentence.start && bytes[at - 1].is_ascii_alphabetic();
     match *ahead {
-        // A word or number of four bytes or more that is no abbreviation, before a capital.
+        // A word of four or more bytes that is not an abbreviation, before a capital.
         [b'.', b' ', b'A'..=b'Z', ..]
             if at >= sentence.start + 4 && is_plain_word((behind >> 96) as u32) && !may_number(bytes[at - 1]) =>
         {
@@ -35,7 +36,7 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
         [b'.', next @ b'A'..=b'Z', b'.', ..] if letter && !words::look_packed(next.into()).has(WordKinds::OPEN) => {
             Some(Verdict::Go(at + 1))
         }
-        // What may be attached, or end more than one line, is left to the other rules.
+        // Marks that may attach, and runs of line breaks, are left to the full rules.
         [stop @ (b'.' | b'!' | b'?'), b' ', first, ..]
             if at > sentence.start && first.is_ascii_graphic() && !b".[:;=<^".contains(&first) =>
         {
@@ -46,7 +47,7 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
         // A quotation is closed.
         [b'.' | b'!' | b'?', b'"', b' ', b'a'..=b'z', ..] => Some(Verdict::Go(at + 2)),
         [b'.', b'"', b' ', b'A'..=b'Z', ..] => Some(Verdict::End(at + 2)),
-        // The paragraph ends, unless this numbers an item that is still to come.
+        // The end of the paragraph, unless the stop belongs to the number of an item.
         [stop @ (b'.' | b'!' | b'?'), b' ' | b'\n', ..]
             if skip_space(sentence.text, at + 1).0 == bytes.len() && !(stop == b'.' && may_number(bytes[at - 1])) =>
         {
@@ -56,33 +57,34 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
     }
 }
 
-/// A number of four bytes or more may end in this byte: `6.10`, `VIII`.
+/// True if this byte may end a number of four or more bytes: `6.10`, `VIII`.
 #[inline]
 fn may_number(last: u8) -> bool {
     last.is_ascii_digit() || matches!(last, b'I' | b'V' | b'X' | b'L' | b'C' | b'i' | b'v' | b'x')
 }
 
-/// The last four bytes of a word tell that it is no abbreviation.
+/// True if the last four bytes of a word show that it is not an abbreviation.
 #[inline]
 fn is_plain_word(tail: u32) -> bool {
     tail.to_le_bytes().iter().all(u8::is_ascii_alphanumeric) && !words::may_abbreviate(tail)
 }
 
-/// A stop, one blank, and `first`.
+/// Judges a stop followed by one blank and the byte `first`. `behind` holds the 16 bytes
+/// before the stop.
 #[inline]
 fn spaced(sentence: &OpenSentence<'_>, behind: u128, at: usize, full: bool, first: u8) -> Option<Verdict> {
     let bytes = sentence.text.as_bytes();
     let length = bytes16::word_length(behind).min(at - sentence.start);
-    // What is no edge of a word to the other rules is rare here: `!`.
+    // The full rules know more word edges than this loop, such as `!`; leave those to them.
     if length == 0 || length == 16 || length < at - sentence.start && !is_edge(bytes[at - length - 1]) {
         return None;
     }
     let letter = first.is_ascii_alphabetic();
-    // If Chinese is near, it has rules of its own.
+    // Chinese nearby has its own rules.
     if !letter && !bytes16::at(bytes, at).is_some_and(bytes16::is_ascii) {
         return None;
     }
-    // What may be the number of an item or a section.
+    // This may be the number of an item or a section.
     if (length < 4 || may_number(bytes[at - 1]))
         && let Some(verdict) = item_number(sentence, at, at + 1)
     {

@@ -1,10 +1,10 @@
-//! What follows a quotation: who said it, where it was read.
+//! Recognises what may follow a quotation: its speaker, or a citation.
 
 use super::super::text::*;
 use super::super::words;
 use super::stop_context::Following;
 
-/// A reference in brackets, before the stop that ends the sentence: `(Smith 2009).`
+/// True before a reference in brackets that precedes the final stop: `(Smith 2009).`
 pub(super) fn cited(next: &Following<'_>) -> bool {
     if !next.open.is_some_and(|c| matches!(c, '(' | '[')) {
         return false;
@@ -14,12 +14,12 @@ pub(super) fn cited(next: &Following<'_>) -> bool {
     close.is_some_and(|i| rest.get(i + 1..).is_some_and(|r| r.starts_with(['.', ',', ';'])))
 }
 
-/// A verb of speech follows the word that ends at `end`: `she commanded`.
+/// True if a verb of speech follows the word that ends at `end`: `she commanded`.
 pub(super) fn reported(text: &str, end: usize) -> bool {
     words::reports(word_at(text, skip_blanks(text, end)))
 }
 
-/// `Wang asked`, `Mr. Smith said`: up to three names and a verb of speech.
+/// True for up to three names and a verb of speech: `Wang asked`, `Mr. Smith said`.
 pub(super) fn reported_by_name(next: &Following<'_>) -> bool {
     if !next.first.is_uppercase() || next.open.is_some() {
         return false;

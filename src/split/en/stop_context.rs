@@ -1,21 +1,26 @@
-//! A run of stops, and what comes after it.
+//! Reads a run of stops and the text that follows it.
 
 use super::super::text::*;
 use super::super::words;
 
 /// A run of stops: `.`, `?!`, `...`, `. . .`, `…`.
 pub(super) struct StopRun {
+    /// The byte after the run.
     pub(super) end: usize,
+    /// The number of dots; `…` counts as three.
     pub(super) dots: usize,
+    /// True if it has a mark other than dots.
     pub(super) marks: bool,
+    /// True for three or more dots and nothing else.
     pub(super) ellipsis: bool,
 }
 
 impl StopRun {
+    /// Reads the run at byte `at`.
     pub(super) fn read(text: &str, at: usize) -> StopRun {
         let mut run = StopRun { end: at, dots: 0, marks: false, ellipsis: false };
         let bytes = text.as_bytes();
-        // One mark by itself, which most are.
+        // Fast path: most stops are single.
         if let Some(&[mark @ (b'.' | b'!' | b'?'), next @ (b' '..=b'-' | b'0'..=b'>' | b'A'..=b'~'), then]) =
             bytes.get(at..at + 3)
             && !(next == b'!' || next == b' ' && then == b'.')
@@ -23,7 +28,7 @@ impl StopRun {
             return StopRun { end: at + 1, dots: usize::from(mark == b'.'), marks: mark != b'.', ellipsis: false };
         }
         match bytes.get(at) {
-            // A run of the same mark, and `. . .`, are read in one step.
+            // Runs of one mark, and `. . .`, are read in one step, so that long runs stay linear.
             Some(b'.') => {
                 run.end = skip_same(bytes, at + 1);
                 while bytes.get(run.end..run.end + 3) == Some(b" . ") {
@@ -55,24 +60,26 @@ impl StopRun {
         run
     }
 
-    /// Over the blank between the dots of `. .`, but not of `. .5`.
+    /// Skips the blank between the dots of `. .`, but not that of `. .5`.
     fn space(&mut self, bytes: &[u8]) {
         let dot = bytes.get(self.end) == Some(&b' ') && bytes.get(self.end + 1) == Some(&b'.');
         self.end += usize::from(dot && !bytes.get(self.end + 2).is_some_and(u8::is_ascii_digit));
     }
 }
 
-/// What comes after the blanks behind a stop.
+/// The text after the blanks that follow a stop.
 pub(super) struct Following<'t> {
     pub(super) text: &'t str,
-    /// An opening quotation mark or bracket stands before the word.
+    /// The opening quotation mark or bracket before the word, if any.
     pub(super) open: Option<char>,
-    /// The first character that is not an opening mark, and where it is.
+    /// The first character that is not an opening mark.
     pub(super) first: char,
+    /// The byte of `first`.
     pub(super) at: usize,
 }
 
 impl<'t> Following<'t> {
+    /// Reads what begins at byte `at`.
     pub(super) fn read(text: &'t str, at: usize) -> Following<'t> {
         let mut from = at;
         let mut open = None;
@@ -83,16 +90,17 @@ impl<'t> Following<'t> {
         Following { text, open, first: char_at(text, from).unwrap_or(' '), at: from }
     }
 
-    /// The word; few places have to know it.
+    /// The word that begins there. Computed on demand, because few rules need it.
     pub(super) fn word(&self) -> &'t str {
         word_at(self.text, self.at)
     }
 
+    /// The byte after that word.
     pub(super) fn end(&self) -> usize {
         self.at + self.word().len()
     }
 
-    /// It opens a sentence: a capital, and a word that seldom goes on with a name.
+    /// True if it opens a sentence: capitalised, and a word that seldom continues a name.
     pub(super) fn opens(&self) -> bool {
         if !self.first.is_uppercase() {
             return false;

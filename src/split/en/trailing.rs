@@ -1,9 +1,11 @@
-//! What belongs to a sentence behind its stop: closing marks, footnotes, emoticons, emoji.
+//! Finds what belongs to a sentence after its stop: closing marks, footnotes, emoticons,
+//! emoji.
 
 use super::super::text::*;
 use super::super::{OpenSentence, notes};
 
-/// Past the closing marks at `from`, and whether one of them is a quotation mark.
+/// Skips the closing marks at `from`. Returns their end, and whether one of them is a
+/// quotation mark.
 pub(super) fn close(sentence: &OpenSentence<'_>, from: usize) -> (usize, bool) {
     let (mut end, mut quoted) = (from, false);
     while let Some(c) = char_at(sentence.text, end) {
@@ -23,8 +25,8 @@ pub(super) fn close(sentence: &OpenSentence<'_>, from: usize) -> (usize, bool) {
     (end, quoted)
 }
 
-/// Past marks at `at` that belong to the sentence before them: footnote numbers, `[…]`, emoticons, emoji.
-/// `end` comes back where there is none.
+/// Skips marks at `at` that belong to the sentence before them: footnote numbers, `[…]`,
+/// emoticons, emoji. Returns `end` if there are none.
 pub(super) fn attach(text: &str, mut at: usize, mut end: usize) -> usize {
     while matches!(text.as_bytes().get(at), Some(b'[' | b':' | b';' | b'=' | b'<' | b'^' | 0x80..)) {
         let rest = text.get(at..).unwrap_or_default();
@@ -39,7 +41,8 @@ pub(super) fn attach(text: &str, mut at: usize, mut end: usize) -> usize {
     end
 }
 
-/// `[12]`, `[a]`, `[2-3]`, `[…]`, `[citation needed]` is left out: words may be a remark of their own.
+/// The length of `[12]`, `[a]`, `[2-3]` or `[…]`. Words in brackets are excluded: they may
+/// be a remark of their own.
 fn bracket_mark(rest: &str) -> Option<usize> {
     let inner = rest.strip_prefix('[')?;
     let close = inner.char_indices().take(12).find(|&(_, c)| c == ']')?.0;
@@ -49,7 +52,7 @@ fn bracket_mark(rest: &str) -> Option<usize> {
     (number || letter || inside == "..." || inside == "…").then_some(close + 2)
 }
 
-/// `:)`, `;-)`, `=D`, `:P`, `<3`, `^_^`.
+/// The length of an emoticon: `:)`, `;-)`, `=D`, `:P`, `<3`, `^_^`.
 fn emoticon(rest: &str) -> Option<usize> {
     let bytes = rest.as_bytes();
     let length = match bytes {
@@ -73,6 +76,7 @@ fn emoticon(rest: &str) -> Option<usize> {
     after.is_none_or(|b| b.is_ascii_whitespace() || b.is_ascii_punctuation()).then_some(length)
 }
 
+/// The length of a run of emoji.
 fn emoji(rest: &str) -> Option<usize> {
     let end = rest.find(|c| !is_emoji(c)).unwrap_or(rest.len());
     (end > 0).then_some(end)

@@ -1,10 +1,12 @@
-//! A stop with no blank behind it: inside a name, a number or an address, or where a blank was forgotten.
+//! Judges a stop with no blank after it: inside a name, number or address, or before a
+//! forgotten blank.
 
 use super::super::text::*;
 use super::super::words::{self, WordKinds};
 use super::super::{OpenSentence, Verdict};
 use super::stop_context::{Following, StopRun};
 
+/// Judges the stops of `run`, which end, with closing marks, at `end`.
 pub(super) fn unspaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
     let next = Following::read(sentence.text, end);
     let ends = if next.first.is_lowercase() {
@@ -12,12 +14,12 @@ pub(super) fn unspaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, en
     } else {
         next.first.is_uppercase() && opens_large(sentence, at, run, quoted, &next)
     };
-    // Last, since it has to look back far.
+    // Checked last, because it looks far back.
     if ends && !in_address(sentence.text, at) { Verdict::End(end) } else { Verdict::Go(end) }
 }
 
-/// A word in lower case right behind a stop opens a sentence: `is it far?thanks`. A full stop there is more often
-/// part of a name (`main.rs`).
+/// True if a lower-case word directly after a stop opens a sentence: `is it far?thanks`.
+/// After a full stop it is more often part of a name (`main.rs`).
 fn opens_small(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, next: &Following<'_>) -> bool {
     if run.ellipsis || next.open.is_some() {
         return false;
@@ -29,7 +31,7 @@ fn opens_small(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, next: &Fol
         && is_lower_word(word_before(sentence.text, sentence.start, at))
 }
 
-/// A word with a capital right behind a stop opens a sentence.
+/// True if a capitalised word directly after a stop opens a sentence.
 fn opens_large(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, quoted: bool, next: &Following<'_>) -> bool {
     let text = sentence.text;
     let word = next.word();
@@ -57,13 +59,14 @@ fn opens_large(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, quoted: bo
     (!dotted || known) && (plain || name() || run.end > at + 1)
 }
 
+/// True for a word of three or more bytes, all in lower case.
 fn is_lower_word(word: &str) -> bool {
     word.len() > 2 && word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’'))
 }
 
-/// The stop is inside a web or mail address.
+/// True if the stop is inside a web or mail address.
 fn in_address(text: &str, at: usize) -> bool {
-    // As much as a word of a hundred characters may have.
+    // A word of a hundred characters has at most this many bytes.
     let near = text.as_bytes().get(at.saturating_sub(400)..at).unwrap_or_default();
     let word = memchr::memrchr(b' ', near).and_then(|i| near.get(i..)).unwrap_or(near);
     if memchr::memchr3(b'@', b'/', b'w', word).is_none() {
@@ -73,6 +76,7 @@ fn in_address(text: &str, at: usize) -> bool {
     word.contains("//") || word.contains('@') || word.starts_with("www.")
 }
 
+/// The text back to the last white space, at most a hundred characters.
 fn word_back(text: &str, at: usize) -> &str {
     let near = text.as_bytes().get(at.saturating_sub(100)..at).unwrap_or_default();
     if near.is_ascii() {

@@ -1,17 +1,23 @@
-//! What the model of run-on text sees of a gap between two words. The trainer
-//! (`dev/src/bin/train_run_on`) compiles this same file, so that training and use cannot drift apart.
+//! The features of the linear model of run-on text, for a gap between two words.
+//!
+//! The trainer (`dev/src/bin/train_run_on`) compiles this same file, so training and use
+//! cannot drift apart.
 
-/// Weights in the model; a power of two.
+/// The number of weights of the linear model: a power of two, so that a hash is reduced
+/// with a mask. Choice: at 65,536 few features collide, and the file stays small.
 pub const SIZE: usize = 1 << 16;
 
-/// Bytes of a token that count.
+/// How many bytes of a token count. Choice: longer words differ in their first bytes.
 const LONGEST: usize = 24;
 
-/// A token: the bytes between two blanks, and their shape.
+/// A token: the bytes between two blanks, with hashes of its shape and of its letters.
 #[derive(Clone, Copy, Default)]
 struct Token<'t> {
+    /// The first [`LONGEST`] bytes.
     bytes: &'t [u8],
+    /// A hash of the kinds of its bytes, runs reduced to one: `Xx+`.
     shape: u32,
+    /// A hash of the bytes in lower case.
     folded: u32,
 }
 
@@ -35,7 +41,7 @@ impl<'t> Token<'t> {
     }
 }
 
-/// For each byte, what it is in a shape.
+/// By byte: its kind in a shape.
 static SHAPES: [u8; 256] = {
     let mut shapes = [0; 256];
     let mut byte = 0;
@@ -51,13 +57,16 @@ static SHAPES: [u8; 256] = {
     shapes
 };
 
+/// FNV-1a's offset basis.
 const START: u32 = 0x811C_9DC5;
 
+/// One step of FNV-1a.
 #[inline]
 fn step(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
 
+/// The weight of a feature of this kind with two values, by hashing.
 #[inline]
 fn slot(kind: u32, a: u32, b: u32) -> usize {
     let mut hash = (kind.wrapping_mul(0x9E37_79B1) ^ a).wrapping_mul(0x85EB_CA6B);
@@ -65,6 +74,7 @@ fn slot(kind: u32, a: u32, b: u32) -> usize {
     (hash ^ (hash >> 13)) as usize & (SIZE - 1)
 }
 
+/// The token before byte `end`, not reaching back beyond `start`, and where it begins.
 fn before(bytes: &[u8], end: usize, start: usize) -> (Token<'_>, usize) {
     let mut to = end;
     while to > start && bytes[to - 1].is_ascii_whitespace() {
@@ -77,6 +87,7 @@ fn before(bytes: &[u8], end: usize, start: usize) -> (Token<'_>, usize) {
     (Token::new(&bytes[from..to]), from)
 }
 
+/// The token from byte `start` on, and where it ends.
 fn after(bytes: &[u8], start: usize) -> (Token<'_>, usize) {
     let mut from = start;
     while from < bytes.len() && bytes[from].is_ascii_whitespace() {
@@ -89,8 +100,8 @@ fn after(bytes: &[u8], start: usize) -> (Token<'_>, usize) {
     (Token::new(&bytes[from..to]), to)
 }
 
-/// Eight bytes around a place between two words, four to each side, the first in the lowest; blanks where there are
-/// none.
+/// The eight bytes around a gap, four on each side, the first one in the lowest bits.
+/// Blanks stand for missing bytes.
 #[derive(Clone, Copy)]
 pub struct Near(u64);
 
@@ -101,7 +112,8 @@ impl Near {
         Near(u64::from_le_bytes(near.copied().unwrap_or_else(|| edge(bytes, at))))
     }
 
-    /// The model is asked about it: a blank, and behind it something that often begins a sentence.
+    /// True if the model is asked about the place: a blank, followed by something that
+    /// often begins a sentence.
     #[inline]
     pub fn is_gap(self) -> bool {
         let [_, _, before, blank, next, ..] = self.0.to_le_bytes();
@@ -109,7 +121,7 @@ impl Near {
         blank == b' ' && begins && KINDS[before as usize] & STOPS == 0
     }
 
-    /// The slots of the first model.
+    /// The weights of the first model for this gap.
     #[inline]
     pub fn slots(self, ended: bool) -> [usize; 4] {
         let [.., c, _, x, y, _, _] = self.0.to_le_bytes().map(u32::from);
@@ -126,6 +138,7 @@ impl Near {
     }
 }
 
+/// The only lower-case word that may begin a sentence after a gap: an address.
 const HTTP: u32 = u32::from_le_bytes(*b"http");
 
 /// The bytes of a [`Near`] at the start or the end of a text.
@@ -134,13 +147,13 @@ fn edge(bytes: &[u8], at: usize) -> [u8; 8] {
     std::array::from_fn(|i| bytes.get((at + i).wrapping_sub(4)).copied().unwrap_or(b' '))
 }
 
-/// The byte can begin a sentence behind a gap.
+/// The byte can begin a sentence after a gap.
 const BEGINS: u8 = 1 << 6;
 
-/// No gap behind this byte is asked about.
+/// A gap after this byte is not asked about: the rules decide there.
 const STOPS: u8 = 1 << 7;
 
-/// For each byte, the two bits above.
+/// By byte: the two bits above.
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
     let mut byte = 0;
@@ -153,7 +166,7 @@ static KINDS: [u8; 256] = {
     kinds
 };
 
-/// For each byte, its class in the first model.
+/// By byte: its class in the first model.
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut byte = 0;
@@ -169,7 +182,8 @@ static CLASSES: [u8; 256] = {
     classes
 };
 
-/// Weights of the first model, which only sees the bytes next to the gap.
+/// The number of weights of the first model, which sees only the bytes next to the gap.
+/// Choice: it fits the cache.
 pub const GLANCE: usize = 1 << 13;
 
 /// True if a paragraph ends in a stop, as edited text does.
@@ -177,19 +191,22 @@ pub fn is_ended(paragraph: &[u8]) -> bool {
     matches!(paragraph.trim_ascii_end().last(), Some(b'.' | b'!' | b'?' | b'"'))
 }
 
-/// The word before a gap ends in a stop, or in marks that close behind one: the rules have judged it.
+/// True if the word before a gap ends in a stop, or in marks that close after one. The
+/// rules have judged it already.
 pub fn is_after_stop(paragraph: &[u8], at: usize) -> bool {
     let word = before(paragraph, at, 0).0.bytes;
     let last = word.iter().rposition(|byte| !matches!(byte, b'"' | b'\'' | b')'));
     last.is_some_and(|last| matches!(word[last], b'.' | b'!' | b'?'))
 }
 
+/// The class of a byte in the first model.
 #[inline]
 fn class(byte: u32) -> u32 {
     u32::from(CLASSES[byte as u8 as usize])
 }
 
-/// The slots of the features of the gap before byte `at` of a paragraph; the sentence it is in began at `start`.
+/// Passes the slots of all features of the gap before byte `at` to `found`. The sentence
+/// before it began at `start`.
 pub fn features(paragraph: &[u8], start: usize, at: usize, ended: bool, mut found: impl FnMut(usize)) {
     let (p1, p1_from) = before(paragraph, at, start);
     let (p2, p2_from) = before(paragraph, p1_from, start);

@@ -1,64 +1,73 @@
-//! The net that hears the model of run-on text out: a gap with the words to both sides, and what kind of text it is in.
-//! The trainer (`dev/src/bin/train_run_on`) compiles this same file, so that training and use cannot drift apart.
+//! The net that reviews what the linear model of run-on text finds: it sees more words on
+//! both sides, and what kind of text it is.
 //!
-//! Each word has two small vectors, one by its letters and one by its shape and ending; those of the words next to the
-//! gap, and a few traits of the text, go through one layer of rectified units. Several nets, trained from different
-//! starting points, are averaged. All sums are of whole numbers, so that every machine gets the same.
+//! The trainer (`dev/src/bin/train_run_on`) compiles this same file, so training and use
+//! cannot drift apart.
+//!
+//! Each word has two small vectors, one for its letters and one for its shape and ending.
+//! The vectors of the words next to the gap and a few traits of the text go through one
+//! layer of rectified units. Several nets, trained from different starting points, are
+//! averaged. All sums are sums of integers, so every machine gets the same result.
 
-/// Nets that are averaged. A choice: two fit in 300 kB.
+/// The number of nets that are averaged. Choice: two fit in 300 kB.
 pub const NETS: usize = 2;
 
-/// Words to each side of the gap whose vectors the net sees. A choice.
+/// Words on each side of the gap whose vectors the net sees. Choice.
 const SIDE: usize = 5;
 
-/// Words that the net sees.
+/// The number of words that the net sees.
 pub const POSITIONS: usize = 2 * SIDE;
 
-/// Vectors for the letters of words; words share one where their hashes meet. Vector 0 is no word.
+/// Vectors for the letters of words; words whose hashes meet share one. Vector 0 stands for
+/// no word.
 pub const SPELLINGS: usize = 4096;
-/// Numbers in such a vector.
+/// The length of such a vector.
 pub const SPELLING: usize = 12;
-/// Vectors for shapes and endings.
+/// The number of vectors for shapes and endings.
 pub const SHAPES: usize = 2048;
-/// Numbers in such a vector.
+/// The length of such a vector.
 pub const SHAPE: usize = 8;
 
-/// Numbers that the net sees of one word.
+/// The inputs from one word.
 pub const WORD: usize = SPELLING + SHAPE;
-/// Numbers that it sees of all of them.
+/// The inputs from all words.
 pub const INPUTS: usize = POSITIONS * WORD;
 
-/// Rectified units. A choice: with the tables above, all weights stay under 300 kB.
+/// The number of rectified units. Choice: with the tables above, all weights stay under 300
+/// kB.
 pub const UNITS: usize = 24;
 
-/// Traits of the text around a gap, each with so many values.
+/// How many values each trait of the text around a gap has.
 const TRAIT_SIZES: [u8; 14] = [8, 8, 2, 2, 5, 8, 5, 6, 5, 9, 5, 2, 5, 5];
-/// Values of all traits.
+/// The values of all traits together.
 pub const TRAITS: usize = 75;
 
-/// Weights of one net.
+/// The number of weights of one net.
 pub const WEIGHTS: usize = SPELLINGS * SPELLING + SHAPES * SHAPE + INPUTS * UNITS + TRAITS * UNITS + UNITS + UNITS + 1;
 
-/// Weights are stored as signed bytes, this many to one.
+/// Weights are stored as signed bytes in units of 1/64.
 pub const SCALE: f32 = 64.0;
 
-/// Tokens to each side of a gap that the traits are counted in, and the bytes that they may take: a bound on the work.
+/// How many tokens on each side of a gap the traits are counted in. Choice: a bound on the
+/// work.
 const WINDOW: usize = 48;
+/// How many bytes those tokens may take. Choice: a bound for text without blanks.
 const WINDOW_BYTES: usize = 600;
 
-/// What the net sees of a gap.
+/// The inputs of the net for one gap.
 #[derive(Debug, Clone)]
 pub struct Inputs {
-    /// The vector of each word's letters.
+    /// By word: its vector of letters.
     pub spellings: [u16; POSITIONS],
-    /// The vector of each word's shape.
+    /// By word: its vector of shape.
     pub shapes: [u16; POSITIONS],
-    /// The value of each trait, counted through.
+    /// By trait: its value, numbered through all traits.
     pub traits: [u8; TRAIT_SIZES.len()],
 }
 
 impl Inputs {
-    /// Reads the gap before byte `at` of a paragraph; the sentence that it may end began at `start`.
+    /// Reads the gap before byte `at` of a paragraph. The sentence before the gap began at
+    /// `start`.
     pub fn read(paragraph: &[u8], start: usize, at: usize, ended: bool) -> Inputs {
         let before = tokens_before(paragraph, at);
         let after = tokens_after(paragraph, at);
@@ -76,8 +85,8 @@ impl Inputs {
     }
 }
 
-/// The traits of a gap: `own` are the tokens of the sentence so far, the nearest first, `ahead` those behind the gap,
-/// `all` those of the text around it.
+/// The traits of a gap. `own` are the tokens of the sentence so far, nearest first; `ahead`
+/// those after the gap; `all` those of the text around it.
 fn traits(
     paragraph: &[u8],
     start: usize,
@@ -114,12 +123,13 @@ fn traits(
     })
 }
 
+/// A token, with the byte where it begins.
 struct Token<'t> {
     from: usize,
     bytes: &'t [u8],
 }
 
-/// The tokens before `at`, the nearest first.
+/// The tokens before `at`, nearest first.
 fn tokens_before(paragraph: &[u8], at: usize) -> Vec<Token<'_>> {
     let mut tokens = Vec::with_capacity(WINDOW);
     let floor = at.saturating_sub(WINDOW_BYTES);
@@ -159,52 +169,55 @@ fn tokens_after(paragraph: &[u8], at: usize) -> Vec<Token<'_>> {
     tokens
 }
 
-/// A stop stands at the end of the token, or before the marks that close there.
+/// True if a stop ends the token, possibly inside closing marks.
 fn is_stopped(token: &[u8]) -> bool {
     let closed = token.iter().rposition(|byte| !matches!(byte, b'"' | b'\'' | b')'));
     closed.is_some_and(|last| matches!(token[last], b'.' | b'!' | b'?'))
 }
 
+/// True if the token begins with a capital.
 fn is_capital(token: &[u8]) -> bool {
     token.first().is_some_and(u8::is_ascii_uppercase)
 }
 
+/// The number of capitalised tokens.
 fn capitals(tokens: &[&[u8]]) -> usize {
     tokens.iter().filter(|token| is_capital(token)).count()
 }
 
-/// The binary digits of a number.
+/// The number of binary digits of a number.
 fn log(number: usize) -> u8 {
     (usize::BITS - number.leading_zeros()) as u8
 }
 
-/// A share in quarters.
+/// A share in quarters, 0 to 4.
 fn share(part: usize, whole: usize) -> u8 {
     (4 * part).checked_div(whole).unwrap_or(0) as u8
 }
 
-/// Bytes of a token that count.
+/// How many bytes of a token count. Choice, as in `features.rs`.
 const LONGEST: usize = 24;
 
-/// FNV-1a.
+/// FNV-1a with a seed; the last step mixes the high bits into the low ones.
 fn hash(bytes: impl Iterator<Item = u8>, seed: u32) -> u32 {
     let hash = bytes.fold(0x811C_9DC5 ^ seed, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     hash ^ (hash >> 15)
 }
 
-/// Lower case, and one digit for all.
+/// The byte in lower case, with all digits alike.
 fn fold(byte: &u8) -> u8 {
     if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_lowercase() }
 }
 
-/// The vector of a token's letters: those up to the marks at its end.
+/// The vector of a token's letters, without the marks at its end.
 fn spelling(token: &[u8]) -> u16 {
     let token = &token[..token.len().min(LONGEST)];
     let length = token.iter().rposition(|byte| !byte.is_ascii_punctuation()).map_or(1, |last| last + 1);
     1 + (hash(token.iter().take(length).map(fold), 7) % (SPELLINGS as u32 - 1)) as u16
 }
 
-/// The vector of a token's shape: the kinds of its first and last byte, its capitals, its length, its last three bytes.
+/// The vector of a token's shape: the kinds of its first and last byte, its capitals, its
+/// length and its last three bytes.
 fn shape(token: &[u8]) -> u16 {
     let kind = |byte: Option<&u8>| match byte {
         Some(b'A'..=b'Z') => b'X',
@@ -228,21 +241,21 @@ fn shape(token: &[u8]) -> u16 {
 pub mod parts {
     use super::{INPUTS, SHAPE, SHAPES, SPELLING, SPELLINGS, TRAITS, UNITS};
 
-    /// The vectors of shapes; those of letters are before them.
+    /// The vectors of shapes; those of letters come before them.
     pub const SHAPE_TABLE: usize = SPELLINGS * SPELLING;
-    /// For each number of the words, its weight in each unit.
+    /// For each input from a word, its weight in each unit.
     pub const LAYER: usize = SHAPE_TABLE + SHAPES * SHAPE;
     /// For each value of a trait, its weight in each unit.
     pub const TRAIT_LAYER: usize = LAYER + INPUTS * UNITS;
-    /// What each unit begins with.
+    /// By unit: the value that it starts from.
     pub const BIAS: usize = TRAIT_LAYER + TRAITS * UNITS;
-    /// The weight of each unit in the answer.
+    /// By unit: its weight in the result.
     pub const OUTPUT: usize = BIAS + UNITS;
-    /// What the answer begins with.
+    /// The value that the result starts from.
     pub const OUTPUT_BIAS: usize = OUTPUT + UNITS;
 }
 
-/// What a net says of a gap, as a logit. All sums are of whole numbers, so that they are exact.
+/// The score of one net for a gap, as a logit.
 pub fn score(inputs: &Inputs, weights: &[u8; WEIGHTS]) -> f32 {
     let one = SCALE as i32;
     let number = |at: usize| i32::from(weights[at] as i8);
@@ -262,7 +275,7 @@ pub fn score(inputs: &Inputs, weights: &[u8; WEIGHTS]) -> f32 {
     sum as f32 / (SCALE * SCALE * SCALE) + number(parts::OUTPUT_BIAS) as f32 / SCALE
 }
 
-/// Adds a row of the layer, times `factor`, to the units.
+/// Adds a row of weights, times `factor`, to the units.
 #[inline]
 fn add_row(units: &mut [i32; UNITS], weights: &[u8; WEIGHTS], at: usize, factor: i32) {
     if let Some(row) = weights.get(at..).and_then(<[u8]>::first_chunk::<UNITS>) {

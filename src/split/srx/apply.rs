@@ -1,4 +1,4 @@
-//! Where the rules break a paragraph.
+//! Applies SRX rules to a paragraph.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::pattern::Pattern;
 use super::{BreakRule, bad_pattern};
 use crate::Result;
 
-/// A rule with its patterns ready; `None` is an empty pattern, which fits any text.
+/// A rule with compiled patterns; `None` is an empty pattern, which fits any text.
 #[derive(Debug, Clone)]
 pub(super) struct CompiledRule {
     breaks: bool,
@@ -16,6 +16,7 @@ pub(super) struct CompiledRule {
 }
 
 impl CompiledRule {
+    /// Compiles the patterns of a rule.
     pub(super) fn new(rule: &BreakRule) -> Result<CompiledRule> {
         let compile = |pattern: &str, make: fn(&str) -> Result<Pattern, String>| match pattern {
             "" => Ok(None),
@@ -25,14 +26,14 @@ impl CompiledRule {
         Ok(CompiledRule { breaks: rule.breaks, before, after: compile(&rule.after, Pattern::after)? })
     }
 
-    /// The rule fits the place.
+    /// True if the rule fits the place.
     fn fits(&self, text: &str, at: usize) -> bool {
         self.after.as_ref().is_none_or(|after| after.starts_at(text, at))
             && self.before.as_ref().is_none_or(|before| before.ends_at(text, at))
     }
 
-    /// The places in a text that the rule fits, in order. As in other implementations, the search for the text before
-    /// goes on behind its last match.
+    /// The places that the rule fits, in order. As in other implementations, the search for
+    /// the text before continues after its last match.
     fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
         let mut from = 0;
         std::iter::from_fn(move || {
@@ -53,19 +54,21 @@ impl CompiledRule {
     }
 }
 
+/// The byte after the character at `at`.
 fn next_char(text: &str, at: usize) -> usize {
     at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
 }
 
-/// A place that a breaking rule fits, and the first such rule.
+/// A place that a breaking rule fits, with the first such rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {
     at: usize,
     rule: usize,
 }
 
-/// The ends of the sentences of a paragraph, the last one left out, by the rules and by `ours`, on which the rules may
-/// say no. White space behind an end belongs to the sentence before it.
+/// The ends of the sentences of a paragraph, except the last one: places that breaking
+/// rules fit, and `ours`, less those that an earlier exception forbids. White space after
+/// an end belongs to the sentence before it.
 pub(super) fn ends(rules: &[CompiledRule], text: &str, ours: &[usize]) -> Vec<usize> {
     let candidates = candidates(rules, text);
     let first = |at: usize| {
@@ -102,7 +105,8 @@ fn candidates(rules: &[CompiledRule], text: &str) -> Vec<Candidate> {
     candidates
 }
 
-/// The places from the last mark of a sentence, over the white space behind it, to its end: rules name any of them.
+/// The places from a sentence's last mark through the white space after it: exceptions may
+/// name any of them.
 fn gap(text: &str, end: usize) -> Range<usize> {
     let mark = text.get(..end).unwrap_or_default().trim_end().len();
     mark..end + 1

@@ -1,15 +1,17 @@
-//! The regular expressions of SRX files. Their syntax is that of ICU, which is Java's but for details; Rust's differs in
-//! a few escapes, which are translated. Look-around is left to `fancy-regex`.
+//! The regular expressions of SRX files. Their syntax is ICU's, which is nearly Java's; the
+//! few escapes that Rust's engine writes differently are translated. Look-around is left to
+//! `fancy-regex`.
 
 use fancy_regex::Regex as FancyRegex;
 use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
 
-/// Bytes before a place in which the text before it is searched. A choice: other implementations look back at 100
-/// characters; an exception that needs more than a paragraph's line of text is unheard of.
+/// How many bytes before a place are searched for the text before it. Choice: other
+/// implementations look back 100 characters, which take up to 400 bytes.
 const LOOK_BACK: usize = 400;
 
-/// A pattern in one of the two engines: the fast one, which knows no look-around, or the other.
+/// A pattern in one of two engines: the fast one, without look-around, or the backtracking
+/// one.
 #[derive(Debug, Clone)]
 enum Engine {
     Plain(Box<Regex>),
@@ -17,19 +19,21 @@ enum Engine {
 }
 
 impl Engine {
+    /// Compiles a pattern in the fast engine if that knows its syntax, otherwise in the
+    /// other. The error is a message for the user.
     fn new(pattern: &str) -> Result<Engine, String> {
         match Regex::new(pattern) {
             Ok(regex) => Ok(Engine::Plain(Box::new(regex))),
             Err(plain) => match FancyRegex::new(pattern) {
                 Ok(regex) => Ok(Engine::Fancy(Box::new(regex))),
-                // The plain engine explains syntax best, the other what it knows alone.
+                // The plain engine explains syntax errors better; only look-around is beyond it.
                 Err(_) if !has_look_around(pattern) => Err(explain(&plain)),
                 Err(fancy) => Err(fancy.to_string()),
             },
         }
     }
 
-    /// The first match in a range of a text, whose other parts the pattern may look at.
+    /// The first match from byte `from` on. The pattern may look at all of the text.
     fn find(&self, text: &str, from: usize) -> Option<(usize, usize)> {
         if from > text.len() {
             return None;
@@ -38,7 +42,7 @@ impl Engine {
             Engine::Plain(regex) => {
                 regex.find(Input::new(text).range(from..)).map(|found| (found.start(), found.end()))
             }
-            // A pattern that backtracks without end matches nothing.
+            // A pattern that exceeds the backtracking limit counts as no match.
             Engine::Fancy(regex) => {
                 regex.find_from_pos(text, from).ok().flatten().map(|found| (found.start(), found.end()))
             }
@@ -46,23 +50,26 @@ impl Engine {
     }
 }
 
+/// True if the pattern uses syntax that only the backtracking engine knows.
 fn has_look_around(pattern: &str) -> bool {
     ["(?=", "(?!", "(?<=", "(?<!", "(?>"].iter().any(|group| pattern.contains(group))
 }
 
-/// The last line of the engine's message, which says what is wrong; the lines before it show where.
+/// The last line of the engine's message, which says what is wrong; the lines before it
+/// draw the place.
 fn explain(error: &regex_automata::meta::BuildError) -> String {
     let message = error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string);
     let last = message.lines().next_back().unwrap_or_default();
     last.trim_start_matches("error: ").to_owned()
 }
 
-/// One of the two patterns of a rule, or one for language tags.
+/// One of the two patterns of a rule, or the pattern of a language map.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
     /// Finds the pattern anywhere.
     free: Engine,
-    /// Tells whether the pattern matches right at a place: up to it for the text before, from it for the text after.
+    /// Tests a match at a given place: ending there for the text before, beginning there
+    /// for the text after.
     bound: Engine,
 }
 
@@ -90,12 +97,12 @@ impl Pattern {
         Ok(Pattern { free, bound: Engine::new(&format!("(?i)\\A(?:{pattern})\\z"))? })
     }
 
-    /// The bytes of the first match from `from` on: where it starts, and where it ends.
+    /// The first match from `from` on: its first byte and the byte after it.
     pub(super) fn find(&self, text: &str, from: usize) -> Option<(usize, usize)> {
         self.free.find(text, from)
     }
 
-    /// A match ends at `at`.
+    /// True if a match ends at `at`.
     pub(super) fn ends_at(&self, text: &str, at: usize) -> bool {
         let before = text.get(..at).unwrap_or_default();
         let mut from = at.saturating_sub(LOOK_BACK);
@@ -105,7 +112,7 @@ impl Pattern {
         self.bound.find(before, from).is_some()
     }
 
-    /// A match starts at `at`.
+    /// True if a match starts at `at`.
     pub(super) fn starts_at(&self, text: &str, at: usize) -> bool {
         match &self.bound {
             Engine::Plain(regex) => regex.is_match(Input::new(text).range(at..).anchored(Anchored::Yes)),
@@ -113,16 +120,17 @@ impl Pattern {
         }
     }
 
+    /// True if the pattern matches the whole tag.
     pub(super) fn is_whole(&self, tag: &str) -> bool {
         self.bound.find(tag, 0).is_some()
     }
 }
 
-/// Rewrites what ICU and Java write otherwise than Rust.
+/// Translates ICU and Java syntax to Rust's.
 fn translate(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut rest = pattern;
-    // How many character classes are open.
+    // The depth of nested character classes.
     let mut classes = 0usize;
     while let Some(c) = rest.chars().next() {
         let mut length = c.len_utf8();
@@ -136,7 +144,7 @@ fn translate(pattern: &str) -> String {
                 classes -= 1;
                 out.push(c);
             }
-            // `--` and `~~` are operators of Rust's classes alone.
+            // `--` and `~~` are operators only in Rust's classes.
             '-' | '~' if classes > 0 && rest.get(1..).is_some_and(|next| next.starts_with(c)) => {
                 out.push('\\');
                 out.push(c);
@@ -148,7 +156,7 @@ fn translate(pattern: &str) -> String {
     out
 }
 
-/// Rewrites the escape that a pattern begins with; returns its bytes.
+/// Translates the escape at the start of `rest` and returns its length in bytes.
 fn translate_escape(rest: &str, in_class: bool, out: &mut String) -> usize {
     let Some(c) = rest.chars().nth(1) else {
         out.push('\\');
@@ -159,7 +167,7 @@ fn translate_escape(rest: &str, in_class: bool, out: &mut String) -> usize {
         'R' => out.push_str("(?:\\r\\n|[\\n\\x0b\\f\\r\\x{85}\\x{2028}\\x{2029}])"),
         'Z' => out.push_str("(?:\\r?\\n)?\\z"),
         'e' => out.push_str("\\x1b"),
-        // A literal, up to `\E`.
+        // A quoted literal, up to `\E`.
         'Q' => {
             let literal = rest.get(2..).unwrap_or_default();
             let end = literal.find("\\E").unwrap_or(literal.len());
@@ -169,7 +177,7 @@ fn translate_escape(rest: &str, in_class: bool, out: &mut String) -> usize {
             }
             return (end + 4).min(rest.len());
         }
-        // Word boundaries in Rust, themselves in ICU; and marks that need no escape, which Rust refuses.
+        // `\<` and `\>` are word boundaries in Rust but literals in ICU; Rust refuses needless escapes of other marks.
         '<' | '>' => out.push(c),
         c if !c.is_ascii() => out.push(c),
         c => {

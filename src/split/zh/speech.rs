@@ -1,17 +1,18 @@
-//! Quotations and who said them: what comes before and behind a closing mark.
+//! Recognises Chinese quotations and their speakers: the text before and after a closing
+//! mark.
 
 use super::super::text::*;
 use crate::lang::{is_han, is_latin};
 
-/// The quotation that opens at `at` was announced: `他说：“`.
+/// True if the quotation that opens at `at` was announced: `他说：“`.
 pub(in crate::split) fn is_announced(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
     let verb = before.strip_suffix(['：', ':']).unwrap_or(before);
     verb.ends_with(['说', '說', '道', '称', '稱', '问', '問']) || verb.ends_with("表示")
 }
 
-/// A quotation that was announced ends the sentence without a stop, where another clause follows its closing mark:
-/// `他说：“这很好，”记者们走了。`
+/// True if an announced quotation ends its sentence without a stop, because another clause
+/// follows its closing mark: `他说：“这很好，”记者们走了。`
 pub(in crate::split) fn ends_speech(text: &str, at: usize, after: usize) -> bool {
     let said = text.get(..at).unwrap_or_default();
     let comma = said.ends_with(['，', ',']);
@@ -61,13 +62,13 @@ pub(in crate::split) fn ends_speech(text: &str, at: usize, after: usize) -> bool
     long && !reported && (comma && next == '“' || next.is_alphanumeric() && !goes_on && !is_noun(text, begin))
 }
 
-/// An opening mark between two letters, where a quotation is open: it closes that.
+/// True for an opening mark between two letters: where a quotation is open, it closes that.
 pub(in crate::split) fn is_backwards(text: &str, at: usize) -> bool {
     let after = char_at(text, at + '“'.len_utf8());
     char_before(text, at).is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
 }
 
-/// What follows a quotation makes a noun of it: `“为什么？”的时候`.
+/// True if the words after a quotation make a noun of it: `“为什么？”的时候`.
 pub(super) fn is_noun(text: &str, at: usize) -> bool {
     let mut rest = text.get(at..).unwrap_or_default().chars();
     match (rest.next(), rest.next()) {
@@ -79,12 +80,13 @@ pub(super) fn is_noun(text: &str, at: usize) -> bool {
     }
 }
 
-/// `汪淼问。`: who asked, and nothing else.
+/// True if only a speaker follows: `汪淼问。`
 pub(super) fn is_attribution(text: &str, at: usize) -> bool {
     speaks(text, at, "。")
 }
 
-/// A name, of Latin letters or a few characters, and a verb of speech, and then one of these marks.
+/// True for a name, of Latin letters or a few characters, with a verb of speech, before one
+/// of the marks.
 fn speaks(text: &str, at: usize, marks: &str) -> bool {
     let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
     let rest = text.get(name..).unwrap_or_default();
@@ -94,7 +96,7 @@ fn speaks(text: &str, at: usize, marks: &str) -> bool {
     !nobody && (said.ends_with(['说', '說', '道', '问', '問', '称', '稱', '喊', '叫']) || said.ends_with("報導"))
 }
 
-/// `罗斯告诉英国广播公司。`: who announced whom, and nothing else.
+/// True if only an announcement follows: `罗斯告诉英国广播公司。`
 pub(super) fn is_told_to(text: &str, at: usize) -> bool {
     let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
     let rest = text.get(name..).unwrap_or_default();

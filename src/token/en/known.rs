@@ -1,5 +1,5 @@
-//! What English words are, kept from one document to the next of a thread: most words of most documents were met
-//! before, and a stem takes longer to find than all else that is asked of a word.
+//! A cache of what English words are, kept for each thread from one document to the next.
+//! Most words recur, and stemming takes longer than anything else that is done with a word.
 
 use std::cell::Cell;
 
@@ -7,7 +7,7 @@ use crate::intern::Interner;
 use crate::lexicon::{English, fold, is_function};
 use crate::token::{Class, number};
 
-/// Words as written, and what each is.
+/// The words seen so far, as written, with their kinds.
 #[derive(Default)]
 pub(super) struct Known {
     words: Interner,
@@ -15,40 +15,47 @@ pub(super) struct Known {
     stems: Interner,
 }
 
-/// What a word is.
+/// The kind of a word: what the tokenizer needs to know of it.
 #[derive(Clone, Copy)]
 pub(super) struct Kind {
+    /// Content or function word.
     pub class: Class,
+    /// Its value, for number words.
     pub value: Option<f64>,
+    /// The number of its stem.
     stem: u32,
 }
 
 thread_local! {
+    /// The cache of this thread.
     static KNOWN: Cell<Known> = Cell::default();
 }
 
-/// More words are not kept: a few megabytes a thread.
+/// The most words that are kept. Choice: a few megabytes for each thread.
 const MOST: usize = 1 << 16;
-/// Words of more bytes are no words; they are compared as they are.
+/// Longer strings are compared as they are, not stemmed. Choice: no English word is that
+/// long.
 const LONGEST: usize = 64;
 
 impl Known {
-    /// What this thread knows; nobody else has it until it is given back.
+    /// Takes the cache of this thread; it must be given back to be of use again.
     pub fn take() -> Known {
         KNOWN.take()
     }
 
+    /// Returns the cache, unless it grew too large.
     pub fn give_back(self) {
         if self.words.len() <= MOST {
             KNOWN.set(self);
         }
     }
 
+    /// The stem of a word of this kind.
     pub fn stem(&self, kind: Kind) -> &str {
         self.stems.text(kind.stem)
     }
 
-    /// What a word is, by its letters as written.
+    /// The kind of a word, by its letters as written.
     pub fn kind(&mut self, word: &str, english: &English) -> Kind {
         let number = self.words.number(word) as usize;
         if let Some(&kind) = self.kinds.get(number) {
