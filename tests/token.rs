@@ -61,8 +61,9 @@ fn a_glossary_goes_before_the_lexicon_and_may_have_several_words_on_both_sides()
     let (zh, en) = token::pair(&["书和翻譯記憶"], &["A tome, a book and a TM"], &lexicon);
     assert_eq!(zh.text(2), "翻译记忆");
     let links = Links::new(&zh, &en, &lexicon);
-    let of =
-        |zh: u32, term: &str| links.translations(zh).iter().find(|link| en.text(link.term) == term).map_or(0.0, |link| link.p);
+    let of = |zh: u32, term: &str| {
+        links.translations(zh).iter().find(|link| en.text(link.term) == term).map_or(0.0, |link| link.p)
+    };
     assert!((of(2, "tm") - 1.0 / 3.0).abs() < 0.01);
     assert!(of(0, "tome") > 0.99 && of(0, "book") > 0.0 && of(0, "book") < 0.5);
 }

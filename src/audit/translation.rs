@@ -39,7 +39,8 @@ pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
     let (zh, en) = token::pair(&[zh], &[en], lexicon);
     let links = Links::new(&zh, &en, lexicon);
     let (zh_terms, en_terms) = (content(&zh), content(&en));
-    let linked_zh = zh_terms.iter().filter(|&&term| links.translations(term).iter().any(|link| en_terms.contains(&link.term)));
+    let linked_zh =
+        zh_terms.iter().filter(|&&term| links.translations(term).iter().any(|link| en_terms.contains(&link.term)));
     let linked_en = en_terms.iter().filter(|&&term| links.back(term).iter().any(|link| zh_terms.contains(&link.term)));
     let (linked, all) = (linked_zh.count() + linked_en.count(), zh_terms.len() + en_terms.len());
     let (yes, no) = (linked as f32, (all - linked) as f32);

@@ -26,7 +26,8 @@ impl Prepared {
         }
         let (zh_side, en_side, names) = token::pair_with_names(&texts(zh), &texts(en), lexicon);
         let links = Links::with_names(&zh_side, &en_side, lexicon, &names);
-        let rows = (0..zh_side.terms() as u32).map(|term| links.translations(term).iter().map(|link| (link.term, link.p)));
+        let rows =
+            (0..zh_side.terms() as u32).map(|term| links.translations(term).iter().map(|link| (link.term, link.p)));
         let lexicon = Translations::from_rows(rows);
         let names: Vec<bool> = (0..zh_side.terms() as u32)
             .map(|term| links.translations(term).iter().any(|link| link.source == LinkOrigin::Name))

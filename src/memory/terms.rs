@@ -168,7 +168,9 @@ fn linked(term: &str, rivals: &[&str], lang: Lang, lexicon: &Lexicon) -> Vec<f32
     let links = Links::new(&zh_side, &en_side, lexicon);
     let has = |side: &Terms, at: usize, term: u32| side.tokens(at).iter().any(|token| token.term == term);
     let both = (0..rivals.len()).map(|at| {
-        let of_zh = share(&zh_side, at, zh[at], |term| links.translations(term).iter().any(|link| has(&en_side, at, link.term)));
+        let of_zh = share(&zh_side, at, zh[at], |term| {
+            links.translations(term).iter().any(|link| has(&en_side, at, link.term))
+        });
         let of_en =
             share(&en_side, at, en[at], |term| links.back(term).iter().any(|link| has(&zh_side, at, link.term)));
         if of_zh + of_en > 0.0 { 2.0 * of_zh * of_en / (of_zh + of_en) } else { 0.0 }
