@@ -1,7 +1,13 @@
-//! A file as segments with provenance: what stands where, in which language, and what it is.
+//! Reads a file into segments: stretches of text with their place, their language and their
+//! kind.
 //!
-//! Reading never loses text. The segments of a document are in order, do not overlap, and hold every character
-//! that is not blank; what is no text to translate (markup, code, addresses) has a [`Reason`](crate::Reason).
+//! Reading never loses text. The segments of a document are in order, do not overlap, and
+//! contain every character that is not white space; what is not text to translate (markup,
+//! code, addresses) has a [`Reason`](crate::Reason).
+//!
+//! Text files become lines (`lines.rs`), blocks of lines (`blocks.rs`) and segments
+//! (`plain.rs`). Containers and pages become paragraphs (`docx.rs`, `odt.rs`, `epub.rs`,
+//! `html.rs`, `subtitle.rs`, `delimited.rs`) and then segments (`paragraphs.rs`).
 
 mod blocks;
 mod classify;
@@ -55,7 +61,7 @@ pub use hidden::{Hidden, HiddenReason};
 pub use options::{Limits, Options};
 pub use segment::{Cell, Cue, Segment, SegmentRun};
 
-/// A file that has been read: its text and the segments in it.
+/// A file that was read: its text and the segments in it.
 ///
 /// ```
 /// use duiqi::{Lang, document::Document};
@@ -65,21 +71,27 @@ pub use segment::{Cell, Cue, Segment, SegmentRun};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Document {
+    /// The file name as the caller gave it.
     name: Option<String>,
+    /// The text that all ranges refer to.
     text: String,
+    /// The segments in order.
     segments: Vec<Segment>,
     format: DocumentFormat,
     encoding: &'static str,
+    /// The names of the files in its container.
     parts: Vec<String>,
+    /// What the user should know of how it was read.
     warnings: Vec<String>,
     /// How its text is split into sentences.
     split: split::Options,
-    /// What its container holds and does not show.
+    /// What its container contains but does not show.
     left_out: Vec<Hidden>,
 }
 
 impl Document {
-    /// Reads text: Markdown if its marks leave no doubt, else plain text, in which every character is text.
+    /// Reads text: as Markdown if its marks leave no doubt, otherwise as plain text, in
+    /// which every character is text.
     ///
     /// # Errors
     /// [`Error::Empty`] if there is nothing but white space in it.
@@ -95,7 +107,7 @@ impl Document {
         prose(text, format)
     }
 
-    /// Reads the bytes of a file, finding out its format and encoding.
+    /// Reads the bytes of a file, detecting its format and encoding.
     ///
     /// # Errors
     /// As [`Document::read`].
@@ -127,6 +139,7 @@ impl Document {
         Ok(Document { split: options.split.clone(), ..document })
     }
 
+    /// [`Document::read`] before the split options are set.
     fn read_any(bytes: &[u8], options: &Options) -> Result<Self> {
         if bytes.len() as u64 > options.limits.size {
             return Err(Error::Limit { at: Place::default(), what: "the size in bytes", limit: options.limits.size });
@@ -167,7 +180,7 @@ impl Document {
         Ok(document)
     }
 
-    /// Reads a file.
+    /// Reads a file, detecting its format and encoding.
     ///
     /// # Errors
     /// [`Error::Io`] if it cannot be read, and all that [`Document::read`] gives, with the file's name.
@@ -180,7 +193,7 @@ impl Document {
         Document::open_with(path, &Options::default())
     }
 
-    /// Reads a file by options.
+    /// Reads a file with [`Options`].
     ///
     /// # Errors
     /// As [`Document::open`].
@@ -202,6 +215,7 @@ impl Document {
         Ok(document)
     }
 
+    /// A document of these segments; gaps between them become markup segments.
     fn new(text: String, segments: Vec<Segment>, format: DocumentFormat) -> Result<Self> {
         if text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}') {
             return Err(Error::Empty { at: Place::default() });
@@ -220,7 +234,7 @@ impl Document {
         })
     }
 
-    /// The name of its file as the caller gave it.
+    /// The name of its file, as the caller gave it.
     ///
     /// ```
     /// assert_eq!(duiqi::Document::from_text("Hello.").unwrap().name(), None);
@@ -250,8 +264,8 @@ impl Document {
         self.encoding
     }
 
-    /// The names of the files in its container that [`Segment::part`] counts, such as the chapters of an e-book;
-    /// empty for a file that is no container.
+    /// The names of the files in its container, indexed by [`Segment::part`], such as the
+    /// chapters of an e-book. Empty for a file that is not a container.
     ///
     /// ```
     /// assert!(duiqi::Document::from_text("Hello.").unwrap().parts().is_empty());
@@ -260,7 +274,7 @@ impl Document {
         &self.parts
     }
 
-    /// What a reader should know of how it was read, such as an encoding that was guessed.
+    /// What the user should know of how it was read, such as a guessed encoding.
     ///
     /// ```
     /// assert!(duiqi::Document::from_text("Hello.").unwrap().warnings().is_empty());
@@ -269,8 +283,8 @@ impl Document {
         &self.warnings
     }
 
-    /// The text that all ranges mean bytes of: that of the file; in UTF-8 if the file is in another encoding; of a
-    /// container, the text of its parts, a line a paragraph.
+    /// The text that all ranges refer to: that of the file, converted to UTF-8; for a
+    /// container, the text of its parts, one line for each paragraph.
     ///
     /// ```
     /// assert_eq!(duiqi::Document::from_text("Hello.").unwrap().text(), "Hello.");
@@ -279,7 +293,8 @@ impl Document {
         &self.text
     }
 
-    /// Its segments in order. They do not overlap, and hold every character that is not blank.
+    /// The segments in order. They do not overlap, and contain every character that is not
+    /// white space.
     ///
     /// ```
     /// use duiqi::{Document, Reason};
@@ -290,7 +305,7 @@ impl Document {
         &self.segments
     }
 
-    /// The text of one of its segments as a reader sees it: without markup, its lines joined.
+    /// The text of a segment as a reader sees it: without markup, its lines joined.
     ///
     /// ```
     /// let document = duiqi::Document::from_text("A word and a long line\nwith more.\n").unwrap();
@@ -301,6 +316,7 @@ impl Document {
     }
 }
 
+/// Reads a container.
 #[cfg(feature = "documents")]
 fn packed(bytes: &[u8], format: DocumentFormat, options: &Options) -> Result<Document> {
     let content = container::read(bytes, format, &options.limits)?;
@@ -314,6 +330,7 @@ fn packed(_bytes: &[u8], format: DocumentFormat, _options: &Options) -> Result<D
     Err(needs_feature(format))
 }
 
+/// Reads an HTML page.
 #[cfg(feature = "documents")]
 fn page(text: String) -> Result<Document> {
     let segments = paragraphs::segments(&text, &html::paragraphs(&text, 0));
@@ -338,11 +355,13 @@ fn prose(text: String, format: DocumentFormat) -> Result<Document> {
     Document::new(text, segments, format)
 }
 
+/// The error for a format whose reader is switched off.
 #[cfg(not(feature = "documents"))]
 fn needs_feature(format: DocumentFormat) -> Error {
     Error::Invalid(format!("reading {} needs the feature `documents`", format.name()))
 }
 
+/// The encoding that an HTML page declares.
 #[cfg(feature = "documents")]
 fn page_encoding(bytes: &[u8]) -> Option<String> {
     html::charset(bytes)

@@ -15,7 +15,6 @@ impl Search<'_> {
     /// smallest that holds the beads.
     pub(super) fn sparse_lattice(
         &mut self,
-        /// The grid point at which the stretch begins.
         origin: Origin,
         (rows, columns): (usize, usize),
         likely: &[Step],
@@ -79,6 +78,7 @@ impl Search<'_> {
 /// The features of grid points, each computed once and kept while a later row can still
 /// reach it.
 struct PointCache {
+    /// The grid point at which the stretch begins.
     origin: Origin,
     /// The points of each row of the band, from `first` on; `None` where not yet computed.
     rows: VecDeque<Vec<Option<Point>>>,

@@ -1,4 +1,4 @@
-//! Lines to paragraphs.
+//! Groups lines into paragraphs of one language.
 
 use super::lines::{Class, Line};
 use super::mixed::halves;
@@ -6,25 +6,30 @@ use super::width::{ends_sentence, is_wider, width};
 use crate::Lang;
 use crate::lang::first_han;
 
-/// Lines of one paragraph, in one language.
+/// The lines of one paragraph, in one language.
 #[derive(Debug)]
 pub(super) struct Block {
+    /// The lines in order; never empty.
     pub lines: Vec<Line>,
+    /// Their language.
     pub lang: Option<Lang>,
 }
 
 impl Block {
+    /// The class of the first line, which is that of the whole block.
     pub fn class(&self) -> Class {
         self.lines.first().map_or(Class::Text, |line| line.class)
     }
 }
 
+/// The text of a line.
 pub(super) fn text_of<'s>(source: &'s str, line: &Line) -> &'s str {
     &source[line.range.clone()]
 }
 
-/// True if lines are cut to a width, so that a line's end is no paragraph's end: then many English lines begin
-/// with a small letter, and many Chinese lines end within a clause.
+/// True if lines are wrapped at a width, so that the end of a line is not the end of a
+/// paragraph: many English lines then begin with a lower-case letter, and many Chinese
+/// lines end within a clause.
 pub(super) fn is_wrapped(source: &str, lines: &[Line]) -> bool {
     let (mut en, mut small, mut zh, mut open) = (0usize, 0usize, 0usize, 0usize);
     for pair in lines.windows(2) {
@@ -50,11 +55,13 @@ pub(super) fn is_wrapped(source: &str, lines: &[Line]) -> bool {
     if en > 2 * zh / 3 && en > 0 { small * 4 >= en } else { zh > 0 && open * 4 >= zh }
 }
 
+/// True for classes of lines that may continue on the next line.
 fn is_text(line: &Line) -> bool {
     matches!(line.class, Class::Text | Class::Item | Class::Note)
 }
 
-/// Lines to paragraphs of one language.
+/// Groups lines into paragraphs of one language. With `several`, a paragraph may have more
+/// than one line.
 pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for mut line in lines {
@@ -69,9 +76,9 @@ pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block
             && matches!(last.class(), Class::Text | Class::Item | Class::Note)
             && (several || line.lang.is_none())
             && above.is_some_and(|(quote, _)| quote == line.quote);
-        // A line without Chinese characters is still Chinese where only Chinese marks part its names.
+        // A line of Latin names is still Chinese if only Chinese marks separate them.
         let marks = || first_han(text).is_none() && text.contains(['，', '、', '。', '；', '：']);
-        // Nor one that goes on a clause with a name in Latin letters.
+        // The same holds for a line that continues a clause with a Latin name.
         let goes_on = || {
             let above = last.lines.last().map_or("", |above| text_of(source, above));
             first_han(text).is_some() && above.ends_with(crate::lang::is_han)
@@ -92,7 +99,7 @@ pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block
     blocks
 }
 
-/// True if a blank line stands between any two lines of wrapped English paragraphs.
+/// True if the lines of wrapped English paragraphs are separated by blank lines.
 pub(super) fn is_double_spaced(source: &str, blocks: &[Block]) -> bool {
     let (mut all, mut open) = (0usize, 0usize);
     for block in blocks {
@@ -107,6 +114,7 @@ pub(super) fn is_double_spaced(source: &str, blocks: &[Block]) -> bool {
     all >= 5 && open * 2 > all
 }
 
+/// Joins the lines of such paragraphs.
 pub(super) fn unwrap_double_spaced(source: &str, blocks: &mut Vec<Block>) {
     let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut full = 0;

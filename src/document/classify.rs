@@ -1,4 +1,4 @@
-//! What a line of text is: running text, an item, a row of a table, code, an address.
+//! Classifies a line of text: running text, list item, table row, code, address and so on.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::marks::numbered;
 use crate::Lang;
 use crate::lang::{first_han, has_byte};
 
-/// Tells the class of a line that no mark has told, and its language.
+/// Sets the class and the language of a line that no mark has classified yet.
 pub(super) fn classify(source: &str, line: &mut Line, markup: &Markup) {
     let text = &source[line.range.clone()];
     let letters = |text: &str| text.chars().any(char::is_alphanumeric);
@@ -41,7 +41,7 @@ pub(super) fn classify(source: &str, line: &mut Line, markup: &Markup) {
     line.starts |= !matches!(line.class, Class::Text);
 }
 
-/// True if nothing but tags and template marks stands in the line.
+/// True if the line contains only tags and template marks.
 fn blank_without_markup(source: &str, range: Range<usize>, markup: &Markup) -> bool {
     let text = &source[range.clone()];
     if !has_byte(text, |byte| matches!(byte, b'<' | b'{' | b'[')) {
@@ -51,26 +51,27 @@ fn blank_without_markup(source: &str, range: Range<usize>, markup: &Markup) -> b
     processing || !markup.text(source, std::slice::from_ref(&range)).text.chars().any(char::is_alphanumeric)
 }
 
-/// The length of what begins a footnote: `[^1]: `.
+/// The length of the mark that begins a footnote: `[^1]: `.
 fn footnote_mark(text: &str) -> Option<usize> {
     let (label, rest) = text.strip_prefix("[^")?.split_once("]:")?;
     let blank = rest.len() - rest.trim_start().len();
     (!label.contains(char::is_whitespace) && !rest.trim().is_empty()).then_some(text.len() - rest.len() + blank)
 }
 
-/// The label of a definition, `[label]: address`, where links of the text lead.
+/// The label of a link definition, `[label]: address`.
 pub(super) fn definition(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('[').filter(|rest| !rest.starts_with('^'))?;
     rest.split_once("]:").map(|(label, _)| label).filter(|label| !label.contains("]("))
 }
 
+/// True for a table row, its cells between pipes, tags or tabs.
 fn is_row(text: &str, markup: &Markup) -> bool {
     let pipes = text.starts_with('|') && text.bytes().filter(|&b| b == b'|').count() > 1;
     let cells = markup.is_markdown() && ["<td", "<th", "<TD", "<TH"].iter().any(|tag| text.contains(tag));
     pipes || cells || columns(text)
 }
 
-/// Columns parted by tabs, of which one is in each language.
+/// True for tab-separated columns of which at least one is in each language.
 fn columns(text: &str) -> bool {
     memchr::memchr(b'\t', text.as_bytes()).is_some() && {
         let has = |lang| text.split('\t').any(|cell| detect(cell) == Some(lang));
@@ -78,7 +79,7 @@ fn columns(text: &str) -> bool {
     }
 }
 
-/// True for program text, commands, and the syntax of templates: shapes that no sentence has.
+/// True for program text, commands and template syntax: shapes that no sentence has.
 fn code_like(text: &str, indented: bool) -> bool {
     if first_han(text).is_some() || prose_like(text) {
         return false;
@@ -102,13 +103,15 @@ fn code_like(text: &str, indented: bool) -> bool {
     lead || closed || name || call || loose
 }
 
-/// How often blanks make a column's gap.
+/// How often a gap of several blanks separates columns.
 fn gap_count(text: &str) -> usize {
     text.trim().split("  ").filter(|part| !part.is_empty()).count().saturating_sub(1)
 }
 
 /// True if an English line has the small words of a sentence.
 fn prose_like(text: &str) -> bool {
+    /// The commonest English words. Choice: none of them is a keyword of the usual
+    /// programming languages in that position.
     const SMALL: &[&str] = &[
         "the", "a", "an", "of", "to", "in", "is", "are", "and", "or", "for", "with", "on", "by", "it", "this", "that",
         "you", "we", "be", "as", "at", "from", "not", "can", "will", "your", "has", "have", "if",

@@ -1,4 +1,4 @@
-//! ZIP containers: their files, as text and as XML, within limits.
+//! Reads ZIP containers: their files as text and as XML, within limits.
 
 use std::io::{Cursor, Read};
 
@@ -9,18 +9,20 @@ use super::paragraphs::Paragraph;
 use super::{DocumentFormat, Limits, docx, epub, odt};
 use crate::{Error, Place, Result};
 
-/// The text of a container, put together, and its paragraphs.
+/// The text of a container, and its paragraphs.
 #[derive(Default)]
 pub(super) struct Content {
+    /// All paragraphs, one a line.
     pub text: String,
+    /// The paragraphs, whose texts refer to `text`.
     pub paragraphs: Vec<Paragraph>,
-    /// The names of its parts.
+    /// The names of its files.
     pub parts: Vec<String>,
-    /// What its format hides.
+    /// Text that the format hides.
     pub hidden: Vec<Hidden>,
 }
 
-/// Which kind of document a ZIP archive is.
+/// The kind of document that a ZIP archive is, by the files in it.
 pub(super) fn format(bytes: &[u8]) -> Option<DocumentFormat> {
     if !bytes.starts_with(b"PK\x03\x04") {
         return None;
@@ -60,16 +62,18 @@ pub(super) struct Package<'b> {
 }
 
 impl Package<'_> {
+    /// True if the container has a file of this name.
     pub fn has(&self, name: &str) -> bool {
         self.archive.index_for_name(name).is_some()
     }
 
-    /// An error in one of its files. The container's own name comes before it.
+    /// An error in one of its files. The caller adds the container's own name.
     pub fn fail(&self, name: &str, message: impl std::fmt::Display) -> Error {
         Error::syntax(self.format.name(), Place::default(), format!("{name}: {message}"))
     }
 
-    /// One file as text. Never unpacks more than the limit, whatever the archive says of its size.
+    /// Unpacks one file as text. Never unpacks more than the limit, whatever size the
+    /// archive claims.
     pub fn text(&mut self, name: &str) -> Result<String> {
         let mut bytes = Vec::new();
         let read = match self.archive.by_name(name) {
@@ -87,8 +91,8 @@ impl Package<'_> {
         decoded.map(|decoded| decoded.text).map_err(|error| self.fail(name, error))
     }
 
-    /// Calls `each` with the tags and texts of an XML file. Entities that a file declares itself mean nothing here,
-    /// so that they cannot grow.
+    /// Calls `each` with the tags and texts of an XML file. Entities that a file declares
+    /// itself are not expanded, so they cannot grow.
     pub fn walk(&mut self, name: &str, mut each: impl FnMut(Step<'_>)) -> Result<()> {
         let xml = self.text(name)?;
         let mut reader = quick_xml::Reader::from_str(&xml);
@@ -129,13 +133,14 @@ impl Package<'_> {
     }
 }
 
-/// A tag or text in an XML file; names are without prefix.
+/// A tag or a text in an XML file; names are without prefix.
 pub(super) enum Step<'x> {
     Open(&'x str, &'x BytesStart<'x>),
     Close(&'x str),
     Text(&'x str),
 }
 
+/// The character of an entity that XML predefines.
 fn resolve(name: &str) -> Option<char> {
     match name {
         "lt" => Some('<'),
@@ -161,7 +166,7 @@ pub(super) fn attribute(tag: &BytesStart<'_>, key: &str) -> Option<String> {
 }
 
 impl Content {
-    /// Adds a paragraph of the container at the end of the text.
+    /// Appends a paragraph to the text.
     pub fn push(&mut self, text: &str, paragraph: Paragraph) {
         if text.trim().is_empty() {
             return;
@@ -174,7 +179,8 @@ impl Content {
         self.paragraphs.push(paragraph);
     }
 
-    /// Notes text that the format hides. It stands nowhere in the text, so its range is empty.
+    /// Records text that the format hides. It is not part of the text, so its range is
+    /// empty.
     pub fn hide(&mut self, text: &str, reason: HiddenReason) {
         let at = self.text.len();
         let same = self.hidden.last_mut().filter(|last| last.reason == reason && last.range.start == at);

@@ -1,4 +1,4 @@
-//! Lines in both languages, cut where the language changes.
+//! Cuts lines in both languages where the language changes.
 
 use super::mixed;
 use super::segment::{Segment, SegmentRun};
@@ -6,9 +6,10 @@ use super::{Document, extract};
 use crate::lang;
 
 impl Document {
-    /// The stretches of one language that a segment's text consists of, by its letters alone: brackets, separators
-    /// and blanks stand between them. A caller decides which of them are text of their own and which, like a name in
-    /// Latin letters, belong to the sentence around them.
+    /// Splits a segment's text into stretches of one language, by its letters alone.
+    /// Brackets, separators and blanks between them are left out. The caller decides which
+    /// stretches are text of their own, and which belong to the sentence around them, such
+    /// as a name in Latin letters.
     ///
     /// ```
     /// use duiqi::{Document, Lang};
@@ -23,8 +24,9 @@ impl Document {
         mixed::tidy_runs(text, lang::runs(text))
     }
 
-    /// Cuts a segment into one segment a run. Each takes the bytes up to the next one, so that together they hold
-    /// what the segment held. Runs must be in order and must not overlap.
+    /// Cuts a segment into one segment for each run. Each extends to the start of the next,
+    /// so that together they contain what the segment did. Runs must be in order and must
+    /// not overlap.
     ///
     /// ```
     /// use duiqi::Document;

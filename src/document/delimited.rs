@@ -1,19 +1,21 @@
-//! Tables in text: CSV, and the exports of flash-card programs, whose first lines say how to read them.
+//! Reads tables in text: CSV, and exports of flash-card programs, whose first lines declare
+//! the dialect.
 
 use super::extract::Extract;
 use super::paragraphs::Paragraph;
 use super::segment::Cell;
 use crate::bitext::{Kind, Reason};
 
-/// How to read a table.
+/// The dialect of a table.
 #[derive(Debug)]
 struct Dialect {
+    /// The character between cells.
     separator: char,
     /// True if cells hold HTML.
     html: bool,
-    /// Columns that hold no text, such as tags, from 0.
+    /// Columns without text, such as tags, from 0.
     asides: Vec<u32>,
-    /// Where the first row begins.
+    /// The byte where the first row begins.
     start: usize,
 }
 
@@ -22,7 +24,7 @@ pub(super) fn has_directives(text: &str) -> bool {
     ["#separator:", "#html:", "#notetype"].iter().any(|directive| text.starts_with(directive))
 }
 
-/// The cells of a table in order.
+/// The cells of a table, in order.
 pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
     let dialect = dialect(source);
     let mut found = Vec::new();
@@ -45,6 +47,7 @@ pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
     found
 }
 
+/// A cell as a paragraph; cells of aside columns get a reason.
 fn paragraph(dialect: &Dialect, text: Extract, cell: Cell) -> Paragraph {
     let text = without_media(if dialect.html { plain(text) } else { text }).without_invisible();
     let reason = dialect.asides.contains(&cell.column).then_some(Reason::Note);
@@ -52,6 +55,7 @@ fn paragraph(dialect: &Dialect, text: Extract, cell: Cell) -> Paragraph {
     Paragraph { text, kind, reason, cell: Some(cell), ..Paragraph::default() }
 }
 
+/// The text of a cell that holds HTML.
 #[cfg(feature = "documents")]
 fn plain(text: Extract) -> Extract {
     super::html::inline(&text)
@@ -62,7 +66,7 @@ fn plain(text: Extract) -> Extract {
     text
 }
 
-/// Takes references to sounds, `[sound:a.mp3]`, out.
+/// Removes references to sounds, `[sound:a.mp3]`.
 fn without_media(text: Extract) -> Extract {
     let mut out = Extract::default();
     let mut from = 0;
@@ -81,12 +85,13 @@ fn without_media(text: Extract) -> Extract {
 /// One field of a row.
 struct Field {
     text: Extract,
-    /// Where the next field begins.
+    /// The byte where the next field begins.
     end: usize,
     ends_row: bool,
 }
 
-/// Reads a field at `at`: quoted, with quotes doubled in it, or up to the separator.
+/// Reads the field at `at`: quoted, with doubled quotation marks inside, or up to the
+/// separator.
 fn field(source: &str, at: usize, separator: char) -> Field {
     let mut text = Extract::default();
     let mut at = at;
@@ -112,7 +117,8 @@ fn field(source: &str, at: usize, separator: char) -> Field {
     Field { text, end: end + length, ends_row }
 }
 
-/// How the first lines of a table say that it is to be read; else by the sign that its first line has most of.
+/// The dialect that the first lines of a table declare; otherwise, the separator that is
+/// commonest in the first line.
 fn dialect(source: &str) -> Dialect {
     let start = source.len() - source.trim_start_matches('\u{FEFF}').len();
     let mut dialect = Dialect { separator: ',', html: false, asides: Vec::new(), start };
@@ -132,6 +138,7 @@ fn dialect(source: &str) -> Dialect {
     dialect
 }
 
+/// Applies one directive.
 fn directive(dialect: &mut Dialect, key: &str, value: &str) {
     let aside = ["tags column", "deck column", "notetype column", "guid column"].contains(&key);
     match key {

@@ -1,4 +1,4 @@
-//! Word processor documents in Office Open XML.
+//! Reads word processor documents in Office Open XML (ECMA-376).
 
 use quick_xml::events::BytesStart;
 
@@ -8,15 +8,15 @@ use super::story::Story;
 use crate::Result;
 use crate::bitext::Kind;
 
-/// The files that hold text, and what their paragraphs are.
+/// The files that contain text, and the kind of their paragraphs.
 const FILES: [(&str, Kind); 3] =
     [("word/document.xml", Kind::Body), ("word/footnotes.xml", Kind::Note), ("word/endnotes.xml", Kind::Note)];
 
-/// Elements whose content no reader sees.
+/// Elements whose content is not shown.
 const HIDING: [(&str, HiddenReason); 5] = [
     ("del", HiddenReason::Deleted),
     ("moveFrom", HiddenReason::Deleted),
-    // The same content again, for older programs.
+    // Repeats the content for older programs.
     ("Fallback", HiddenReason::Repeated),
     ("rt", HiddenReason::Ruby),
     ("instrText", HiddenReason::FieldCode),
@@ -39,15 +39,17 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
     Ok(content)
 }
 
+/// Turns the elements of a part into paragraphs.
 struct Reader {
     story: Story,
-    /// True inside an element of text.
+    /// True inside a text element.
     in_text: bool,
-    /// How many runs are open: a run in a text box stands in one.
+    /// How many runs are open: a text box is inside a run and contains runs.
     runs: usize,
 }
 
 impl Reader {
+    /// Handles a tag or text.
     fn step(&mut self, step: Step<'_>, content: &mut Content) {
         match step {
             Step::Open(name, _) if hides(name).is_some() => {
@@ -56,7 +58,7 @@ impl Reader {
             Step::Close(name) if self.story.end_hidden(name) => self.runs -= usize::from(name == "r" && self.runs > 0),
             Step::Close("p") if self.story.hidden().is_none() => self.story.end_paragraph(content),
             Step::Text(text) => match self.story.hidden() {
-                // What stands between elements is white space.
+                // Text between elements is only indentation.
                 Some(HiddenReason::Repeated) => {}
                 Some(reason) => content.hide(text, reason),
                 None if self.in_text => self.story.text(text),
@@ -70,13 +72,14 @@ impl Reader {
         }
     }
 
+    /// Handles an opening tag that hides nothing.
     fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
         match name {
             "p" => self.story.begin_paragraph(),
             "pStyle" => self.style(&attribute(tag, "val").unwrap_or_default().to_ascii_lowercase()),
             "numPr" if self.story.kind() == Kind::Body => self.story.style(Kind::ListItem, None),
             "r" => self.runs += 1,
-            // The properties of a paragraph's mark have the same names.
+            // The properties of the paragraph mark have the same names, so only those inside a run count.
             "vanish" if self.runs > 0 && is_on(tag) => self.story.hide("r", HiddenReason::HiddenText),
             "vertAlign" if self.runs > 0 && attribute(tag, "val").as_deref() == Some("superscript") => {
                 self.story.begin_superscript()
@@ -90,6 +93,7 @@ impl Reader {
         }
     }
 
+    /// Handles a closing tag that hides nothing.
     fn close(&mut self, name: &str, content: &mut Content) {
         match name {
             "r" => {
@@ -102,9 +106,10 @@ impl Reader {
         }
     }
 
+    /// Sets the kind of the paragraph by the name of its style.
     fn style(&mut self, style: &str) {
         let digit = style.bytes().rfind(u8::is_ascii_digit).map_or(1, |digit| digit - b'0').clamp(1, 6);
-        // Word names the styles of headings by their numbers in some languages.
+        // In some languages Word names heading styles by number only.
         let numbered = style.len() == 1 && style.bytes().all(|byte| byte.is_ascii_digit());
         match style {
             "title" | "subtitle" => self.story.style(Kind::Title, Some(1)),
@@ -116,12 +121,12 @@ impl Reader {
     }
 }
 
-/// The reason why an element's content is hidden, if it is.
+/// Why the content of an element is hidden; `None` if it is shown.
 fn hides(name: &str) -> Option<(&'static str, HiddenReason)> {
     HIDING.into_iter().find(|(element, _)| *element == name)
 }
 
-/// True unless a property is switched off by its value.
+/// True unless the property's value switches it off.
 fn is_on(tag: &BytesStart<'_>) -> bool {
     !matches!(attribute(tag, "val").as_deref(), Some("0" | "false" | "off"))
 }

@@ -1,7 +1,9 @@
-//! The elements of HTML: which names are elements, which begin a paragraph, and which no reader sees.
+//! The elements of HTML: which names are elements, which of them begin a paragraph, and
+//! which are not shown (HTML Living Standard).
 
-/// Elements that begin and end a paragraph.
+/// True for elements that begin and end a paragraph.
 pub(super) fn is_block(name: &str) -> bool {
+    /// The elements that browsers display as blocks, table parts or list items.
     const BLOCKS: &[&str] = &[
         "address",
         "article",
@@ -58,8 +60,11 @@ pub(super) fn is_block(name: &str) -> bool {
     BLOCKS.contains(&name)
 }
 
-/// Elements whose content is left out: a browser does not show it, or shows it as a control, not as text.
+/// True for elements whose content is left out: a browser does not show it, or shows it as
+/// a control instead of text.
 pub(super) fn is_hidden(name: &str) -> bool {
+    /// Scripts, styles, controls, navigation, embedded objects, and readings above
+    /// characters.
     const HIDDEN: &[&str] = &[
         "script", "style", "template", "svg", "iframe", "object", "select", "datalist", "textarea", "button", "nav",
         "noscript", "noframes", "noembed", "canvas", "audio", "video", "rt", "rp", "rtc",
@@ -67,16 +72,19 @@ pub(super) fn is_hidden(name: &str) -> bool {
     HIDDEN.contains(&name)
 }
 
-/// Elements that have no content and no end tag.
+/// True for elements without content and end tag.
 pub(super) fn is_void(name: &str) -> bool {
+    /// The void elements of the standard, with two obsolete ones.
     const VOID: &[&str] = &[
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
     ];
     VOID.contains(&name)
 }
 
-/// All names of HTML elements. In Markdown a name that is none of them, as in `List<T>` or `<year>`, is text.
+/// True for all HTML elements. In Markdown any other name in angle brackets, as in
+/// `List<T>` or `<year>`, is text.
 pub(super) fn is_element(name: &str) -> bool {
+    /// The elements that are in none of the lists above.
     const INLINE: &[&str] = &[
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "colgroup", "data", "del", "dfn", "em",
         "font", "frame", "frameset", "i", "ins", "kbd", "label", "map", "mark", "marquee", "math", "meter", "nobr",
@@ -86,8 +94,8 @@ pub(super) fn is_element(name: &str) -> bool {
     is_block(name) || is_hidden(name) || is_void(name) || INLINE.contains(&name)
 }
 
-/// True if what stands in superscript after `before` is the mark of a note, as in `in 1812.²`, and not an exponent,
-/// as in `10 km²`.
+/// True if the superscript `mark` after `before` marks a note, as in `in 1812.²`, and is
+/// not an exponent, as in `10 km²`.
 pub(super) fn is_note_mark(before: &str, mark: &str, linked: bool) -> bool {
     let mark = mark.trim();
     let signs = |c: char| {
@@ -119,7 +127,7 @@ pub(super) fn is_note_mark(before: &str, mark: &str, linked: bool) -> bool {
         return false;
     }
     let word = before.trim_end();
-    // An exponent stands behind a number, a variable or a unit.
+    // An exponent follows a number, a variable or a unit.
     let letters = word.chars().rev().take_while(|c| c.is_alphabetic() && c.is_ascii()).count();
     let exponent = word.ends_with(|c: char| c.is_numeric() || matches!(c, ')' | '）')) || (1..=2).contains(&letters);
     linked || word.is_empty() || !exponent

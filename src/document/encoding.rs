@@ -1,21 +1,24 @@
-//! Bytes to text: UTF-8 and UTF-16 by their signs, older encodings by name or by guess.
+//! Decodes bytes to text: UTF-8 and UTF-16 by their marks, older encodings by name or by
+//! guess.
 
 #[cfg(feature = "documents")]
 use crate::io;
 use crate::{Error, Place, Result};
 
-/// Text, and how it was found out what it is.
+/// Decoded text, and how its encoding was found.
 #[derive(Debug)]
 pub(super) struct Decoded {
     pub text: String,
     /// The encoding's name.
     pub encoding: &'static str,
-    /// True if neither the user, nor a mark in the file, nor the bytes themselves say so.
+    /// True if neither the user, nor a mark in the file, nor the bytes themselves determine
+    /// the encoding.
     pub guessed: bool,
 }
 
-/// Decodes the bytes of a text file. `label` is the name of an encoding that the user gives, `own` finds the one that
-/// the file gives; what is well-formed UTF-8 is that, whatever the file says of itself.
+/// Decodes the bytes of a text file. `label` is the encoding that the user names, `own`
+/// finds the one that the file declares. Well-formed UTF-8 is read as such, whatever the
+/// file declares.
 pub(super) fn decode(bytes: &[u8], label: Option<&str>, own: impl Fn(&[u8]) -> Option<String>) -> Result<Decoded> {
     if let Some(decoded) = marked(bytes) {
         return decoded;
@@ -36,11 +39,12 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>, own: impl Fn(&[u8]) -> O
     }
 }
 
+/// The error for the first byte that does not fit.
 fn damaged(at: usize, encoding: &'static str) -> Error {
     Error::Encoding { at: Place::default().byte(at as u64), encoding }
 }
 
-/// UTF-16 with its byte order mark.
+/// Decodes UTF-16 with a byte order mark.
 fn marked(bytes: &[u8]) -> Option<Result<Decoded>> {
     let (pair, encoding): (fn([u8; 2]) -> u16, _) = match bytes {
         [0xFF, 0xFE, ..] => (u16::from_le_bytes, "UTF-16LE"),
@@ -49,7 +53,7 @@ fn marked(bytes: &[u8]) -> Option<Result<Decoded>> {
     };
     let units = bytes[2..].chunks(2).map(|two| match two {
         &[a, b] => pair([a, b]),
-        // Half a unit at the end is no character.
+        // Half a code unit at the end is damage.
         _ => 0xDC00,
     });
     let mut at = 2;
@@ -63,6 +67,7 @@ fn marked(bytes: &[u8]) -> Option<Result<Decoded>> {
     Some(text.map(|text| Decoded { text, encoding, guessed: false }))
 }
 
+/// Decodes an encoding by name.
 #[cfg(not(feature = "documents"))]
 fn named(bytes: &[u8], label: &str) -> Result<Decoded> {
     if !label.eq_ignore_ascii_case("utf-8") && !label.eq_ignore_ascii_case("utf8") {
@@ -74,23 +79,25 @@ fn named(bytes: &[u8], label: &str) -> Result<Decoded> {
     Ok(Decoded { text: text.to_owned(), encoding: "UTF-8", guessed: false })
 }
 
+/// Without the feature there is nothing to guess.
 #[cfg(not(feature = "documents"))]
 fn guess(_bytes: &[u8]) -> Option<Decoded> {
     None
 }
 
+/// Decodes an encoding by name.
 #[cfg(feature = "documents")]
 fn named(bytes: &[u8], label: &str) -> Result<Decoded> {
     let encoding = encoding_rs::Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| {
         Error::Invalid(format!("unknown encoding `{label}`: use a name such as UTF-8, GB18030, Big5, windows-1252"))
     })?;
-    // Older Chinese encodings are parts of this one.
+    // GB18030 is a superset of the older Chinese encodings.
     let encoding = if encoding == encoding_rs::GBK { encoding_rs::GB18030 } else { encoding };
     let text = strict(bytes, encoding).map_err(|at| damaged(at, encoding.name()))?;
     Ok(Decoded { text, encoding: encoding.name(), guessed: false })
 }
 
-/// All bytes in one encoding, or the offset of the first that does not fit.
+/// Decodes all bytes, or returns the offset of the first one that does not fit.
 #[cfg(feature = "documents")]
 fn strict(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> Result<String, usize> {
     use encoding_rs::DecoderResult;
@@ -104,7 +111,8 @@ fn strict(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> Result<Stri
     }
 }
 
-/// The encoding that bytes which are not UTF-8 most likely have; `None` for damaged UTF-8 or nothing that is known.
+/// Guesses the encoding of bytes that are not UTF-8; `None` for damaged UTF-8 or nothing
+/// known.
 #[cfg(feature = "documents")]
 fn guess(bytes: &[u8]) -> Option<Decoded> {
     use encoding_rs::{BIG5, GB18030, WINDOWS_1252};

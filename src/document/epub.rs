@@ -1,4 +1,4 @@
-//! E-books in EPUB: pages in an order that a package file gives.
+//! Reads e-books in EPUB: pages in the order that a package file gives.
 
 use super::container::{Content, Package, Step, attribute};
 use super::hidden::HiddenReason;
@@ -31,7 +31,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
     let mut content = Content::default();
     let mut next = Next::default();
     for id in spine {
-        // The table of contents repeats the headings of the chapters.
+        // The table of contents only repeats the headings of the chapters.
         let Some(file) = files.iter().find(|file| file.id == id && !file.is_contents) else { continue };
         let name = resolve_path(&folder, &file.href);
         let page = package.text(&name)?;
@@ -51,7 +51,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
     Ok(content)
 }
 
-/// A file that the package names.
+/// A file that the package lists.
 struct File {
     id: String,
     href: String,
@@ -61,10 +61,13 @@ struct File {
 /// Numbers items, tables and rows through the book; each page counts its own from 0.
 #[derive(Default)]
 struct Next {
+    /// What the earlier pages have.
     before: Counts,
+    /// What the pages up to now have.
     reached: Counts,
 }
 
+/// How many items, tables and rows there are.
 #[derive(Default, Clone, Copy)]
 struct Counts {
     items: u32,
@@ -73,6 +76,7 @@ struct Counts {
 }
 
 impl Next {
+    /// Renumbers a paragraph of the current page.
     fn number(&mut self, mut paragraph: Paragraph) -> Paragraph {
         if let Some(item) = &mut paragraph.item {
             *item += self.before.items;
@@ -87,12 +91,13 @@ impl Next {
         paragraph
     }
 
+    /// Continues counting after the pages so far.
     fn begin_page(&mut self) {
         self.before = self.reached;
     }
 }
 
-/// The name in the archive of a file that another one in `folder` names.
+/// The name within the archive of a file that another file in `folder` refers to.
 fn resolve_path(folder: &str, href: &str) -> String {
     let href = href.split('#').next().unwrap_or_default();
     let mut parts: Vec<&str> = Vec::new();
@@ -109,7 +114,7 @@ fn resolve_path(folder: &str, href: &str) -> String {
     parts.join("/")
 }
 
-/// Replaces `%20` and the like by what they stand for.
+/// Decodes percent-escapes such as `%20`.
 fn unescape(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

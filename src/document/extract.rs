@@ -1,26 +1,29 @@
-//! Clean text taken out of a document, with the place that each piece of it had there.
+//! Text extracted from a document, with the place of each piece in it.
 
 use std::ops::Range;
 
 use crate::lang::{is_han, is_latin};
 
-/// Text as a reader sees it, and where each stretch of it stands in the document.
+/// Text as a reader sees it, with a map from each stretch to its place in the document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Extract {
+    /// The text.
     pub(crate) text: String,
     /// Where stretches begin, in order.
     map: Vec<Stretch>,
 }
 
-/// The start of a stretch of clean text: bytes from here on count up in both texts.
+/// The start of a stretch of text: from here on, bytes count up in both texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stretch {
+    /// The byte in the extracted text.
     clean: usize,
+    /// The byte in the document.
     source: usize,
 }
 
 impl Extract {
-    /// Adds `text`, which stands at byte `at` of the document.
+    /// Appends `text`, which is at byte `at` of the document.
     pub(crate) fn push(&mut self, text: &str, at: usize) {
         if text.is_empty() {
             return;
@@ -33,20 +36,21 @@ impl Extract {
         self.text.push_str(text);
     }
 
-    /// Adds a character that the document has in another form, such as a blank for a line's end.
+    /// Appends a character that has another form in the document, such as a blank for the
+    /// end of a line.
     pub(crate) fn stand_in(&mut self, c: char, at: usize) {
         self.map.push(Stretch { clean: self.text.len(), source: at });
         self.text.push(c);
     }
 
-    /// A stretch of a document just as it stands there.
+    /// Extracts a range of a document as it is.
     pub(crate) fn from_range(document: &str, range: Range<usize>) -> Self {
         let mut extract = Extract::default();
         extract.push(&document[range.clone()], range.start);
         extract
     }
 
-    /// Adds a part of another extract with its places.
+    /// Appends a part of another extract, with its places.
     pub(crate) fn append(&mut self, other: &Extract, range: Range<usize>) {
         let mut at = range.start;
         while at < range.end {
@@ -57,21 +61,22 @@ impl Extract {
         }
     }
 
-    /// Takes off what stands behind the first `length` bytes.
+    /// Removes everything after the first `length` bytes.
     #[cfg(feature = "documents")]
     pub(crate) fn truncate(&mut self, length: usize) {
         self.text.truncate(length);
         self.map.retain(|stretch| stretch.clean < length);
     }
 
-    /// A part of the text with its places.
+    /// A part of the text, with its places.
     pub(crate) fn part(&self, range: Range<usize>) -> Extract {
         let mut part = Extract::default();
         part.append(self, range);
         part
     }
 
-    /// The same text, taken out of another extract, with places in that one's document.
+    /// For a text extracted from another extract: the same text with places in that
+    /// extract's document.
     #[cfg(feature = "documents")]
     pub(crate) fn within(&self, outer: &Extract) -> Extract {
         let mut out = Extract::default();
@@ -88,7 +93,8 @@ impl Extract {
         out
     }
 
-    /// The bytes of the document from the first character of the text to the first byte of the last one.
+    /// The bytes of the document from the first character of the text to the first byte of
+    /// the last one.
     pub(crate) fn source(&self) -> Range<usize> {
         let last = self.text.char_indices().next_back();
         self.origin(0)..last.map_or(0, |(last, _)| self.origin(last) + 1)
@@ -103,7 +109,8 @@ impl Extract {
         }
     }
 
-    /// The stretches of the document that stand in the text just so, in the order of the text.
+    /// The stretches of the document that the text contains unchanged, in the order of the
+    /// text.
     pub(crate) fn stretches(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         self.map.iter().enumerate().map(|(at, stretch)| {
             let end = self.map.get(at + 1).map_or(self.text.len(), |next| next.clean);
@@ -111,8 +118,8 @@ impl Extract {
         })
     }
 
-    /// Adds what stands between two lines of one paragraph: a blank, or nothing between Chinese characters. A word
-    /// that a typesetter broke at the line's end loses its hyphen.
+    /// Appends the separator of two lines of a paragraph: a blank, or nothing between
+    /// Chinese characters. A word that was broken at the end of a line loses its hyphen.
     pub(crate) fn join_lines(&mut self, next: &str, at: usize) {
         let Some(last) = self.text.chars().next_back() else { return };
         let Some(first) = next.chars().next() else { return };
@@ -127,7 +134,7 @@ impl Extract {
         }
     }
 
-    /// The same without characters that nobody sees.
+    /// The text without invisible characters.
     pub(crate) fn without_invisible(self) -> Extract {
         if !has_invisible(&self.text) {
             return self;
@@ -143,7 +150,7 @@ impl Extract {
     }
 }
 
-/// Joins lines of a document to one text.
+/// Joins lines of a document into one text.
 pub(crate) fn joined(source: &str, lines: &[Range<usize>]) -> Extract {
     let mut extract = Extract::default();
     for (number, line) in lines.iter().enumerate() {
@@ -155,45 +162,45 @@ pub(crate) fn joined(source: &str, lines: &[Range<usize>]) -> Extract {
     extract
 }
 
-/// The first character of a line that is no mark of Markdown.
+/// The first character of a line that is not a mark of Markdown.
 fn letter(line: &str) -> Option<char> {
     line.chars().find(|c| !matches!(c, '[' | '*' | '_' | '`'))
 }
 
-/// True between a Chinese character and a Latin letter, which writers set apart by a blank.
+/// True between a Chinese character and a Latin letter, which writers separate by a blank.
 fn is_seam(last: char, first: char) -> bool {
     (is_han(last) && is_latin(first)) || (is_latin(last) && is_han(first))
 }
 
-/// True for characters that take two columns: Chinese characters and their marks.
+/// True for characters that take two columns: Chinese characters and their punctuation.
 pub(crate) fn is_wide(c: char) -> bool {
     c as u32 >= 0x2E80
 }
 
-/// True for characters that no reader sees: the soft hyphen, zero-width blanks and marks of direction. Joiners
-/// stay, because they change how their neighbours look.
+/// True for invisible characters: the soft hyphen, zero-width blanks and directional marks.
+/// Joiners stay, because they change how their neighbours look.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}')
 }
 
-/// True if a text may hold an invisible character, by the bytes that these begin with.
+/// True if a text contains an invisible character; their first bytes are tested first.
 pub(crate) fn has_invisible(text: &str) -> bool {
     let begins = |byte: u8| matches!(byte, 0xC2 | 0xE2 | 0xEF);
     crate::lang::has_byte(text, begins) && text.contains(is_invisible)
 }
 
-/// What becomes of a hyphen at a line's end.
+/// What becomes of a hyphen at the end of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hyphen {
     /// It belongs to the word: `well-known`.
     Kept,
-    /// The typesetter put it there: `govern-ment`.
+    /// It was inserted by the typesetter: `govern-ment`.
     Dropped,
 }
 
-/// If a line ends within a word, what its hyphen is.
+/// What the hyphen is, if a line ends within a word.
 fn broken_word(above: &str, below: &str) -> Option<Hyphen> {
-    /// Words that form compounds with a hyphen (our choice, from the commonest in English text).
+    /// First parts of hyphenated compounds. Choice: the commonest in English text.
     const COMPOUND: &[&str] = &[
         "all", "anti", "co", "cross", "double", "eight", "eighty", "ever", "ex", "far", "fifty", "first", "five",
         "forty", "four", "free", "full", "good", "half", "hard", "high", "ill", "large", "long", "low", "mid", "multi",
@@ -214,12 +221,13 @@ fn broken_word(above: &str, below: &str) -> Option<Hyphen> {
     Some(if compound { Hyphen::Kept } else { Hyphen::Dropped })
 }
 
-/// The first place from `at` on where a character of the text begins, or its end.
+/// The first character boundary at or after `at`.
 pub(crate) fn boundary(text: &str, at: usize) -> usize {
     (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
 }
 
-/// Where the character that begins at `at` ends in a document. It may be written as a character reference, `&hellip;`.
+/// The end of the character that begins at `at` in a document, which may be written as a
+/// character reference, `&hellip;`.
 pub(crate) fn after(document: &str, at: usize) -> usize {
     let rest = document.get(at..).unwrap_or_default();
     let name = rest.bytes().skip(1).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
@@ -229,7 +237,7 @@ pub(crate) fn after(document: &str, at: usize) -> usize {
     boundary(document, at + 1)
 }
 
-/// The first bytes of a text, at most `length`, whole characters.
+/// The first bytes of a text, at most `length`, cut at a character boundary.
 pub(crate) fn head(text: &str, length: usize) -> &str {
     let mut end = length.min(text.len());
     while !text.is_char_boundary(end) {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
-/// The format that a file is written in.
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -82,7 +82,7 @@ impl DocumentFormat {
         }
     }
 
-    /// The format that a file's name speaks of, if it ends in one that is known.
+    /// The format that the ending of a file name stands for, if it is known.
     ///
     /// ```
     /// use duiqi::document::DocumentFormat;

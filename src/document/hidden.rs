@@ -1,4 +1,5 @@
-//! What each format hides from its readers, and why. All other characters of a document are text.
+//! What each format hides from its readers, and why. All other characters of a document are
+//! text.
 
 use std::fmt;
 use std::ops::Range;
@@ -8,20 +9,20 @@ use serde::{Deserialize, Serialize};
 use super::extract::is_invisible;
 use super::{Document, DocumentFormat, labels};
 
-/// A stretch of a document that stands in no text.
+/// A stretch of a document that is part of no text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Hidden {
-    /// Its bytes in [`Document::text`]. In a container, whose text has only what is shown, the range is empty and
-    /// says where it would stand.
+    /// Its bytes in [`Document::text`]. In a container, whose text contains only what is
+    /// shown, the range is empty and marks where the stretch would be.
     pub range: Range<usize>,
     /// Why it is hidden.
     pub reason: HiddenReason,
-    /// The characters that are hidden.
+    /// The hidden characters.
     pub text: String,
 }
 
-/// Why a stretch of a document stands in no text.
+/// Why a stretch of a document is part of no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -30,44 +31,45 @@ pub enum HiddenReason {
     Emphasis,
     /// Where a link leads, and the marks around its text.
     LinkTarget,
-    /// A picture, with the words that stand in for it.
+    /// An image with its alternative text.
     Image,
-    /// Marks that begin a heading, a quotation or an item, or part the cells of a row.
+    /// Marks that begin a heading, a quotation or an item, or separate the cells of a row.
     BlockMark,
     /// A tag of HTML or of subtitles.
     Tag,
     /// A comment.
     Comment,
-    /// An element whose content no browser shows as text: scripts, styles, controls, hidden elements.
+    /// An element that no browser shows as text: scripts, styles, controls, hidden
+    /// elements.
     Element,
-    /// A reading set above a character.
+    /// A reading above a character.
     Ruby,
-    /// A mark of a site generator's template or of another program.
+    /// Syntax of a site generator's template or of another program.
     Template,
-    /// The number or sign of a note.
+    /// The number or sign that refers to a note.
     NoteMark,
     /// A label that only names the language of a line.
     Label,
-    /// A backslash or a character reference that stands for another character.
+    /// A backslash or a character reference that represents another character.
     Escape,
     /// Quotation marks around a cell of a table.
     Quote,
-    /// The hyphen of a word that was broken at a line's end.
+    /// The hyphen of a word that was broken at the end of a line.
     Hyphen,
-    /// Characters that nobody sees, such as soft hyphens and zero-width blanks.
+    /// Invisible characters, such as soft hyphens and zero-width blanks.
     Invisible,
     /// Text that was deleted or moved with changes tracked.
     Deleted,
     /// The code of a field, such as a table of contents.
     FieldCode,
-    /// Text set as hidden.
+    /// Text formatted as hidden.
     HiddenText,
-    /// The same content again, for programs that cannot show the first.
+    /// The same content again, for programs that cannot show the first form.
     Repeated,
 }
 
 impl HiddenReason {
-    /// The reason as JSON and messages write it.
+    /// The reason, as JSON and messages write it.
     ///
     /// ```
     /// assert_eq!(duiqi::document::HiddenReason::LinkTarget.name(), "link-target");
@@ -104,8 +106,8 @@ impl fmt::Display for HiddenReason {
 }
 
 impl DocumentFormat {
-    /// All that a format may hide. Lines that hold no text at all, such as front matter, cue times and rules, are not
-    /// hidden: they come out as segments with a reason.
+    /// Everything that a format may hide. Lines without any text, such as front matter, cue
+    /// times and rules, are not hidden: they are segments with a reason.
     ///
     /// ```
     /// use duiqi::document::{DocumentFormat, HiddenReason};
@@ -138,7 +140,8 @@ impl DocumentFormat {
 }
 
 impl Document {
-    /// The stretches of the document that stand in no segment's text, in order, each with its reason.
+    /// The stretches of the document that are in no segment's text, in order, each with its
+    /// reason.
     ///
     /// ```
     /// use duiqi::{Document, document::HiddenReason};
@@ -164,7 +167,7 @@ impl Document {
         found
     }
 
-    /// Adds the pieces of a gap between two stretches of text.
+    /// Classifies the pieces of a gap between two stretches of text.
     fn classify(&self, gap: Range<usize>, found: &mut Vec<Hidden>) {
         let end = super::extract::boundary(&self.text, gap.end);
         let mut at = super::extract::boundary(&self.text, gap.start);
@@ -182,6 +185,7 @@ impl Document {
         }
     }
 
+    /// The reason of one piece, by its first characters.
     fn reason(&self, piece: &str, at: usize) -> HiddenReason {
         let known = |reason: HiddenReason| self.format.hides().contains(&reason);
         let label = labels::label_length(&self.text[at..]).is_some_and(|length| length >= piece.len());
@@ -204,7 +208,7 @@ impl Document {
             _ if piece.chars().all(|c| c.is_numeric() || c.is_ascii_punctuation()) => HiddenReason::NoteMark,
             _ => HiddenReason::Element,
         };
-        // A sign may mean several things; a format hides only those of its row of the table.
+        // A sign may have several meanings; only those that this format can hide count.
         let fallback = if known(HiddenReason::BlockMark) { HiddenReason::BlockMark } else { HiddenReason::Element };
         let bare = piece.trim_matches(['#', '>', '-', '+', '*', '•', '|', ':', '·', '◦', '▪', '■', '●']).is_empty();
         let starts_line = self.text[..at].trim_end_matches([' ', '\t', '>', '#']).ends_with('\n') || at == 0;
@@ -237,7 +241,8 @@ fn piece(gap: &str) -> usize {
     }
 }
 
-/// The length of a picture, or of the end of a link with its target: through the bracket that closes it.
+/// The length of an image, or of the end of a link with its target, through the closing
+/// bracket.
 fn image(gap: &str) -> usize {
     let text = gap.find(']').map_or(gap.len(), |at| at + 1);
     let close = match gap[text..].chars().next() {

@@ -1,4 +1,5 @@
-//! HTML pages and the chapters of e-books: the text that a reader sees, with its place in the source.
+//! Reads HTML pages and the chapters of e-books: the text that a reader sees, with its
+//! place in the source.
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
@@ -8,14 +9,14 @@ use super::paragraphs::Paragraph;
 use super::segment::Cell;
 use crate::bitext::{Kind, Reason};
 
-/// True if a text begins like a page.
+/// True if a text begins like an HTML page.
 pub(super) fn looks_like(text: &str) -> bool {
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     let starts = ["<!doctype html", "<html", "<head", "<body"];
     starts.iter().any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
 }
 
-/// The encoding that a page names in its first kilobyte.
+/// The encoding that a page declares in its first kilobyte.
 pub(super) fn charset(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
     let at = head.find("charset=")? + "charset=".len();
@@ -27,7 +28,7 @@ pub(super) fn charset(bytes: &[u8]) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// The paragraphs of a page in order. Text that no reader sees, and navigation, has a reason.
+/// The paragraphs of a page in order. Text that is not shown, and navigation, has a reason.
 pub(super) fn paragraphs(source: &str, part: u32) -> Vec<Paragraph> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
@@ -56,21 +57,29 @@ pub(super) fn inline(text: &Extract) -> Extract {
     whole.within(text)
 }
 
+/// The state of reading a page.
 #[derive(Default)]
 struct Page<'s> {
     source: &'s str,
     part: u32,
+    /// The paragraphs so far.
     found: Vec<Paragraph>,
     /// The text of the open paragraph.
     text: Extract,
+    /// What the open paragraph is.
     kind: Kind,
     level: Option<u8>,
+    /// The numbers of the next item, table, row and column.
     next: Next,
+    /// The open cell.
     cell: Option<Cell>,
+    /// The open list item.
     item: Option<u32>,
     /// How many block quotations are open.
     quotes: usize,
+    /// How many `pre` elements are open.
     preformatted: usize,
+    /// The open element whose content is left out.
     hidden: Option<Hidden>,
     /// Links and superscripts that are open in the paragraph.
     marks: Vec<Mark>,
@@ -85,25 +94,26 @@ struct Next {
     column: u32,
 }
 
-/// The element whose content is left out.
+/// An element whose content is left out.
 struct Hidden {
     name: Vec<u8>,
     /// How many elements of its name are open.
     depth: usize,
-    /// True inside a paragraph, which goes on behind it.
+    /// True if it is inside a paragraph, which continues after it.
     inline: bool,
 }
 
-/// A link or superscript, which may turn out to be the mark of a note or a sign that only serves as a link.
+/// A link or superscript. It may turn out to be a note mark, or a sign that is only a link.
 struct Mark {
     superscript: bool,
-    /// True if it leads to a note, by its own word.
+    /// True if it says itself that it leads to a note.
     note: bool,
-    /// Where its text begins in that of the paragraph.
+    /// Where its text begins within that of the paragraph.
     start: usize,
 }
 
 impl Page<'_> {
+    /// Handles a start tag.
     fn start(&mut self, tag: &StartTag<usize>) {
         let name: &[u8] = &tag.name;
         if let Some(hidden) = &mut self.hidden {
@@ -129,7 +139,7 @@ impl Page<'_> {
         }
     }
 
-    /// Takes note of an element that says what its text is.
+    /// Handles an element that determines the kind of its text.
     fn place(&mut self, name: &[u8], at: usize) {
         match name {
             b"br" => self.text.stand_in('\n', at),
@@ -156,9 +166,10 @@ impl Page<'_> {
         }
     }
 
+    /// Handles an end tag.
     fn end(&mut self, name: &[u8]) {
         if let Some(hidden) = &mut self.hidden {
-            // An end of the body ends elements that were never closed in it.
+            // The end of the body also ends elements that were never closed.
             hidden.depth -= usize::from(hidden.name == name);
             if hidden.depth == 0 || name == b"body" {
                 if !hidden.inline {
@@ -182,7 +193,8 @@ impl Page<'_> {
         }
     }
 
-    /// Takes the text of a link or superscript out if it is the mark of a note or only serves as a link.
+    /// Removes the text of a link or superscript if it is a note mark or serves only as a
+    /// link.
     fn end_mark(&mut self, superscript: bool) {
         let Some(at) = self.marks.iter().rposition(|mark| mark.superscript == superscript) else { return };
         let linked = self.marks.iter().skip(at).any(|mark| !mark.superscript || mark.note)
@@ -196,7 +208,7 @@ impl Page<'_> {
         }
     }
 
-    /// Adds text: the bytes at `span` stand for `value`.
+    /// Appends text: the bytes at `span` of the source represent `value`.
     fn text(&mut self, span: std::ops::Range<usize>, value: &[u8]) {
         if self.hidden.as_ref().is_some_and(|hidden| hidden.inline) {
             return;
@@ -204,10 +216,10 @@ impl Page<'_> {
         let Some(raw) = self.source.get(span.clone()) else { return };
         let value = String::from_utf8_lossy(value);
         let (mut raw_at, mut at) = (0, 0);
-        // Stretches without references stand in both just so.
+        // Stretches without character references are the same in both.
         while at < value.len() && raw_at < raw.len() {
             if raw[raw_at..].starts_with("\r\n") {
-                // The two are one line feed in the text.
+                // CR LF becomes one line feed in the text.
                 raw_at += 1;
                 continue;
             }
@@ -225,6 +237,7 @@ impl Page<'_> {
         }
     }
 
+    /// Appends text without character references; runs of white space become one blank.
     fn plain(&mut self, text: &str, at: usize) {
         if self.preformatted > 0 {
             self.text.push(text, at);
@@ -243,7 +256,8 @@ impl Page<'_> {
         }
     }
 
-    /// White space is one blank; a line's end between Chinese characters is nothing.
+    /// Appends white space as one blank; a line end between Chinese characters becomes
+    /// nothing.
     fn blank(&mut self, text: &str, length: usize, at: usize) {
         let broken = text[..length].contains('\n');
         let wide = |c: Option<char>| c.is_some_and(is_wide);
@@ -254,6 +268,7 @@ impl Page<'_> {
         }
     }
 
+    /// Appends a character that a reference represents.
     fn add(&mut self, c: char, at: usize) {
         let c = if c == '\u{A0}' { ' ' } else { c };
         self.text.stand_in(c, at);
@@ -291,7 +306,7 @@ impl Page<'_> {
     }
 }
 
-/// Signs that links consist of which lead to their own heading or back from a note.
+/// True for the signs of links that lead to their own heading or back from a note.
 fn is_permalink(c: char) -> bool {
     matches!(c, '¶' | '#' | '§' | '🔗' | '↩' | '↵' | '↑' | '^' | '\u{FE0E}' | '\u{FE0F}' | ' ')
 }
@@ -310,11 +325,12 @@ fn leads_to_note(tag: &StartTag<usize>) -> bool {
         || value(b"class").contains("noteref")
 }
 
-/// How many bytes a character reference at the start of `raw` takes, and how many of `value` it means.
+/// For a character reference at the start of `raw`: how many bytes it takes, and how many
+/// bytes of `value` it represents.
 fn reference(raw: &str, value: &str) -> (usize, usize) {
     let first = value.chars().next().map_or(0, char::len_utf8);
     if !raw.starts_with('&') {
-        // The tokenizer replaced a character that is not allowed.
+        // The tokenizer replaced a forbidden character.
         return (raw.chars().next().map_or(1, char::len_utf8), first);
     }
     let length = raw[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(raw.len(), |n| n + 1);
@@ -326,6 +342,7 @@ fn reference(raw: &str, value: &str) -> (usize, usize) {
     (length, first)
 }
 
+/// True if the attributes of a tag hide the element.
 fn hides(tag: &StartTag<usize>) -> bool {
     let value = |key: &[u8]| {
         tag.attributes.get(key).map(|value| String::from_utf8_lossy(&value.value).to_ascii_lowercase().replace(' ', ""))

@@ -1,4 +1,4 @@
-//! What the words and places of segments tell: titles, bylines, credits, lists of words.
+//! Sets kinds that words and places show: titles, bylines, credits, word lists.
 
 use std::collections::HashSet;
 
@@ -10,14 +10,15 @@ use super::width::{ends_sentence, is_wider};
 use crate::Lang;
 use crate::bitext::{Kind, Reason};
 
-/// Says of segments what their words and places tell: titles, bylines, credits, lists of words.
+/// Sets the kinds of titles, bylines, sources, credits and word lists.
 pub(super) fn set_kinds(source: &str, segments: &mut [Segment]) {
     set_front_kinds(source, segments);
     set_credits(source, segments);
     set_words(source, segments);
 }
 
-/// What stands before the first running text: title, subtitle, byline, source. A first heading is the title.
+/// Classifies what comes before the first running text: title, subtitle, byline, source. A
+/// first heading is the title.
 fn set_front_kinds(source: &str, segments: &mut [Segment]) {
     let lang_of = |segment: &Segment| segment.lang.unwrap_or(Lang::En);
     let running = |segment: &Segment| {
@@ -41,7 +42,8 @@ fn set_front_kinds(source: &str, segments: &mut [Segment]) {
     }
 }
 
-/// Credit lines of one language only are set aside; with as many of the other next to them they are pairs.
+/// Sets aside credit lines that are in one language only. With as many of the other
+/// language next to them they are pairs.
 fn set_credits(source: &str, segments: &mut [Segment]) {
     let mut at = 0;
     while at < segments.len() {
@@ -61,8 +63,8 @@ fn set_credits(source: &str, segments: &mut [Segment]) {
     }
 }
 
-/// Lines that explain words of the text, where there are several, are remarks. A line that translates one of the
-/// same shape (`Name: what it is`) is not.
+/// Sets aside lines that explain words of the text, if there are several. A line that
+/// translates one of the same shape (`Name: what it is`) is kept.
 fn set_words(source: &str, segments: &mut [Segment]) {
     let term = |at: usize| -> Option<&str> {
         let segment = &segments[at];
@@ -84,7 +86,7 @@ fn set_words(source: &str, segments: &mut [Segment]) {
     let explained = |&(at, term): &(usize, &str)| both(&segments[at]) || !named.contains(&term.to_lowercase());
     let found: Vec<usize> = terms.into_iter().filter(explained).map(|(at, _)| at).collect();
     let bodies = segments.iter().filter(|segment| segment.reason.is_none()).count();
-    // Where most of a file is such lines it is a glossary, and they are what it is about.
+    // A file of mostly such lines is a glossary, and they are its content.
     if found.len() < 2 || found.len() * 10 > bodies * 8 {
         return;
     }

@@ -1,8 +1,9 @@
-//! Labels that name the language of a line: `EN: …`, `中文：…`, `【译文】…`.
+//! Recognises labels that name the language of a line: `EN: …`, `中文：…`, `【译文】…`.
 
-/// The length of the label of a language at the start of a text, with what stands between it and the text; `None`
-/// if there is none, or nothing behind it.
+/// The length of the language label at the start of a text, with the separator after it.
+/// `None` if there is none, or nothing after it.
 pub(super) fn label_length(text: &str) -> Option<usize> {
+    /// Names of languages and sides, as translators label lines.
     const LABELS: &[&str] = &[
         "原文",
         "译文",
@@ -41,12 +42,13 @@ pub(super) fn label_length(text: &str) -> Option<usize> {
     (!body.is_empty()).then(|| text.len() - body.len())
 }
 
+/// True if a text begins with a label, ignoring case.
 fn starts_with(text: &str, label: &str) -> bool {
     text.get(..label.len()).is_some_and(|head| head.eq_ignore_ascii_case(label))
 }
 
-/// The labels to take off texts, in their order: those of all lines that have one, if there are several and they
-/// differ. One label alone may be a word of the text.
+/// The lengths of the labels to remove from the texts, in order: those of all labelled
+/// lines, if there are several and they differ. A single label may be a word of the text.
 pub(super) fn lengths<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Option<usize>> {
     let mut first: Option<&str> = None;
     let mut differ = false;

@@ -1,20 +1,22 @@
-//! The language of a stretch of text by its letters, and what is in no language or in another one.
+//! Detects the language of a stretch of text by its letters, and text in neither language.
 
 use super::extract::head;
 use super::pinyin;
 use crate::lang::{first_han, has_byte, has_latin, is_han, is_latin};
 use crate::{ByLang, Lang};
 
-/// How many bytes are looked at for the mark that closes another one, so that scanning stays linear (our choice:
-/// longer than any address or tag that people write by hand).
+/// How many bytes are searched for a closing mark, so that scanning stays linear. Choice:
+/// longer than any address or tag that people write by hand.
 const REACH: usize = 2000;
 
+/// The part of a text that is searched.
 fn reach(text: &str) -> &str {
     head(text, REACH)
 }
 
-/// How much of a text is in each language: letters of English, at most five of a word, and three for each Chinese
-/// character, leaving out code, addresses, tags and entities, unless nothing else is there.
+/// How much of a text is in each language: English letters, at most five for each word, and
+/// three for each Chinese character. Code, addresses, tags and entities are left out,
+/// unless there is nothing else.
 pub(crate) fn weigh(text: &str) -> ByLang<usize> {
     let (mut en, mut zh, mut run) = (0, 0, 0);
     let mut rest = text;
@@ -43,16 +45,18 @@ pub(crate) fn weigh(text: &str) -> ByLang<usize> {
     if en + zh > 0 { ByLang { zh, en } } else { plain_weights(text) }
 }
 
+/// The weights of a text with everything in it.
 fn plain_weights(text: &str) -> ByLang<usize> {
     ByLang { zh: 3 * text.chars().filter(|&c| is_han(c)).count(), en: text.chars().filter(|&c| is_latin(c)).count() }
 }
 
-/// The language of a line; `None` without letters outside code, and for text in a third language.
+/// The language of a line; `None` without letters outside code, and for text in a third
+/// language.
 ///
-/// Of a line with letters of both, [`weigh`] decides, but for a Chinese line with many names in Latin letters: it
-/// has the marks of Chinese, and no small words of English.
+/// For a line with letters of both, [`weigh`] decides, except for Chinese lines with many
+/// Latin names: they have Chinese punctuation and no small English words.
 pub(crate) fn detect(text: &str) -> Option<Lang> {
-    // Most lines have letters of one language only, wherever these stand.
+    // Fast path: most lines have letters of only one language.
     let lang = match (first_han(text), has_latin(text)) {
         (Some(first), true) => {
             let ByLang { zh, en } = weigh(text);
@@ -65,7 +69,8 @@ pub(crate) fn detect(text: &str) -> Option<Lang> {
     lang.filter(|_| !is_third_language(text))
 }
 
-/// True for a line that begins or ends in Chinese and has fewer than two small words of English.
+/// True for a line that begins or ends in Chinese and has fewer than two small English
+/// words.
 fn is_chinese_with_names(text: &str, first_han: usize) -> bool {
     let marks = ['，', '、', '。', '；', '：', '！', '？'];
     let begins = !has_latin(&text[..first_han]);
@@ -73,9 +78,10 @@ fn is_chinese_with_names(text: &str, first_han: usize) -> bool {
     (begins || marked) && small_words(text).take(2).count() < 2
 }
 
-/// The small words of English in a text: words that hardly any sentence lacks and no list of names has.
+/// The small English words in a text: words that hardly any sentence lacks and that no list
+/// of names contains.
 pub(super) fn small_words(text: &str) -> impl Iterator<Item = &str> {
-    /// The commonest words of English that are no part of names.
+    /// The commonest English words that are not part of names. Choice.
     const SMALL: &[&str] = &[
         "the", "a", "an", "to", "in", "is", "are", "or", "with", "on", "by", "it", "this", "that", "you", "we", "be",
         "as", "at", "from", "not", "can", "will", "your", "has", "have", "if", "was", "were", "he", "she", "they",
@@ -83,10 +89,10 @@ pub(super) fn small_words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !is_latin(c)).filter(|word| SMALL.iter().any(|small| word.eq_ignore_ascii_case(small)))
 }
 
-/// True for text of which a good part is in the letters of a third language, such as Japanese kana or Cyrillic, and
-/// for Chinese spelled in pinyin.
+/// True for a text with a good part in letters of a third language, such as Japanese kana
+/// or Cyrillic, and for Chinese spelled in pinyin.
 pub(super) fn is_third_language(text: &str) -> bool {
-    // Most texts have no byte that such letters begin with. Chinese marks begin as Japanese ones do.
+    // Most texts lack the first bytes of such letters. Chinese punctuation shares its first byte with kana.
     let begins = |byte: u8| matches!(byte, 0xCD..=0xE0 | 0xEA..=0xED);
     let kana = |at: usize| text[at..].starts_with(is_kana);
     let foreign = has_byte(text, begins) || memchr::memchr_iter(0xE3, text.as_bytes()).any(kana);
@@ -99,7 +105,7 @@ pub(super) fn is_third_language(text: &str) -> bool {
                 _ => theirs += 1,
             }
         }
-        // A Japanese sentence is a third kana and more; a Chinese one may name a brand with の in it.
+        // A Japanese sentence has a third of kana or more; a Chinese one may mention a brand with の.
         if (kana > 1 && kana * 5 >= kana + ours) || theirs > ours {
             return true;
         }
@@ -107,13 +113,14 @@ pub(super) fn is_third_language(text: &str) -> bool {
     pinyin::is_pinyin(text)
 }
 
+/// True for Japanese kana.
 fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}')
 }
 
-/// True where a web or mail address begins.
+/// True if a web or mail address begins here.
 pub(crate) fn is_address(text: &str) -> bool {
-    // Most words are told by their second letter.
+    // The second letter already excludes most words.
     let second = text.as_bytes().get(1).map(u8::to_ascii_lowercase);
     matches!(second, Some(b't' | b'w' | b'a'))
         && ["http://", "https://", "ftp://", "www.", "mailto:"]
@@ -121,7 +128,8 @@ pub(crate) fn is_address(text: &str) -> bool {
             .any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
 }
 
-/// The bytes of the address at the start of a text: up to a blank, a Chinese character or mark.
+/// The length in bytes of the address at the start of a text: up to a blank, or a Chinese
+/// character or mark.
 pub(crate) fn address_length(text: &str) -> usize {
     text.find(|c: char| c.is_whitespace() || c as u32 >= 0x2E80 || matches!(c, '<' | '>' | '"')).unwrap_or(text.len())
 }

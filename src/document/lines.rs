@@ -1,4 +1,4 @@
-//! The lines of a text file and what each of them is: text, a heading, an item, code, an address, markup.
+//! The lines of a text file, classified: text, heading, item, code, address, markup.
 
 use std::ops::Range;
 
@@ -13,35 +13,36 @@ use super::markdown;
 use super::marks::{fence, front_matter, strip_item_mark, strip_marks};
 use crate::Lang;
 
-/// What is markup in a text.
+/// Which markup a text has.
 #[derive(Debug)]
 pub(super) enum Markup {
-    /// Nothing: every character is text.
+    /// None: every character is text.
     Literal,
-    /// What Markdown defines. Holds the labels that links may name.
+    /// Markdown, with the labels that links may refer to.
     #[cfg(feature = "documents")]
     Markdown(markdown::Labels),
 }
 
 impl Markup {
-    /// Markdown, with the labels that a document defines.
+    /// Markdown with the labels that a document defines.
     #[cfg(feature = "documents")]
     pub fn markdown(source: &str) -> Self {
         let labels = source.lines().filter_map(|line| classify::definition(line.trim()));
         Markup::Markdown(labels.map(str::to_lowercase).collect())
     }
 
+    /// True for Markdown.
     pub fn is_markdown(&self) -> bool {
         !matches!(self, Markup::Literal)
     }
 
-    /// The text of some lines without markup, joined.
+    /// The text of some lines, joined and without markup.
     pub fn text(&self, source: &str, lines: &[Range<usize>]) -> Extract {
         let text = match self {
             Markup::Literal => joined(source, lines),
             #[cfg(feature = "documents")]
             Markup::Markdown(labels) => {
-                // A backslash at a line's end is a line break.
+                // A backslash at the end of a line is a hard line break.
                 let bare = |line: &Range<usize>| {
                     let broken = source[line.clone()].ends_with('\\') && line.end < source.len();
                     line.start..line.end - usize::from(broken)
@@ -52,7 +53,8 @@ impl Markup {
         text.without_invisible()
     }
 
-    /// True if a line may hold anything but text, so that it does not stand in the document just so.
+    /// True if a line may contain more than text, so that its text may differ from the
+    /// document's bytes.
     pub fn is_in(&self, line: &str) -> bool {
         match self {
             Markup::Literal => has_invisible(line),
@@ -62,15 +64,16 @@ impl Markup {
     }
 }
 
+/// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
     Text,
     Heading,
     Item,
-    /// A row of a table, its cells between `|`, tabs or tags.
+    /// A table row, with cells between `|`, tabs or tags.
     Row,
     Code,
-    /// A remark: a fenced list of words, a footnote.
+    /// A remark: a fenced word list, a footnote.
     Note,
     Link,
     Markup,
@@ -78,28 +81,31 @@ pub(super) enum Class {
     Foreign,
 }
 
-/// The level of a heading that says none, such as that of a container.
+/// The level of a heading without one of its own, such as that of a container. HTML has six
+/// levels.
 pub(super) const DEEPEST: u8 = 6;
 
 /// A line that is not blank.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
-    /// Its text without blanks and marks around it.
+    /// Its text, without blanks and marks around it.
     pub range: Range<usize>,
+    /// What it is.
     pub class: Class,
     /// Its language by script; `None` without letters.
     pub lang: Option<Lang>,
-    /// Columns before its text, two for a wide character.
+    /// Columns before its text; a wide character counts as two.
     pub indent: usize,
-    /// True if nothing before it belongs to its paragraph: a blank line, a mark, a comment that begins.
+    /// True if it begins a paragraph: after a blank line or a mark, or where a comment
+    /// begins.
     pub starts: bool,
-    /// True if a blank line stands before it.
+    /// True if a blank line precedes it.
     pub blank_before: bool,
     /// True inside a block quotation.
     pub quote: bool,
     /// The level of a heading, 1 to 6.
     pub level: Option<u8>,
-    /// True for a row that no row stands right before.
+    /// True for a row that does not directly follow another row.
     pub starts_table: bool,
     /// True inside a comment.
     pub comment: bool,
@@ -139,12 +145,13 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
     found
 }
 
-/// Lines that are one thing whatever stands on them: a front matter, a fenced block.
+/// Lines that belong together whatever they contain: front matter, a fenced block.
 struct RawBlock {
     lines: usize,
     class: Class,
 }
 
+/// The block that begins at the first of the lines.
 fn block(source: &str, raw: &[Raw], unclosed: &mut [usize; 2]) -> Option<RawBlock> {
     let first = source[raw.first()?.range.clone()].trim();
     let (lines, class) = front_matter(source, raw)
@@ -153,10 +160,11 @@ fn block(source: &str, raw: &[Raw], unclosed: &mut [usize; 2]) -> Option<RawBloc
     Some(RawBlock { lines, class })
 }
 
-/// Comments hold the original of a translation where most of their letters are in the language that the text around
-/// them is not in. Other comments are no text.
+/// Comments contain the original of a translation if most of their letters are in the
+/// language that the text around them is not in. Other comments are not text.
 fn hide_comments(source: &str, lines: &mut [Line]) {
-    /// Originals make up a good part of a document (our choice).
+    /// The least share of the document, one in ten, that an original in comments makes up.
+    /// Choice.
     const SHARE: usize = 10;
     if !lines.iter().any(|line| line.comment) {
         return;
@@ -178,7 +186,7 @@ fn hide_comments(source: &str, lines: &mut [Line]) {
     }
 }
 
-/// Takes the labels off lines that say which language they are in.
+/// Removes the labels of lines that say which language they are in.
 fn strip_labels(source: &str, lines: &mut [Line]) {
     let lengths = labels::lengths(lines.iter().map(|line| match line.class {
         Class::Text | Class::Item => &source[line.range.clone()],
@@ -193,13 +201,14 @@ fn strip_labels(source: &str, lines: &mut [Line]) {
     }
 }
 
-/// A line that is not blank, as it stands in the file.
+/// A line that is not blank, as it is in the file.
 pub(super) struct Raw {
     pub range: Range<usize>,
     /// True if a blank line stands before it.
     pub blank_before: bool,
 }
 
+/// All lines that are not blank, before classification.
 fn raw_lines(source: &str) -> Vec<Raw> {
     let mut found = Vec::new();
     let (mut start, mut blank) = (usize::from(source.starts_with('\u{FEFF}')) * 3, true);
@@ -219,6 +228,7 @@ fn raw_lines(source: &str) -> Vec<Raw> {
     found
 }
 
+/// A line of text without any marks.
 fn plain(range: Range<usize>, raw: &Raw) -> Line {
     let indent = range.start.saturating_sub(raw.range.start);
     Line {
@@ -235,18 +245,19 @@ fn plain(range: Range<usize>, raw: &Raw) -> Line {
     }
 }
 
+/// A range without white space at both ends.
 pub(super) fn trimmed(source: &str, range: Range<usize>) -> Range<usize> {
     let text = &source[range.clone()];
     let start = range.start + (text.len() - text.trim_start().len());
     start..start + text.trim().len()
 }
 
-/// True for a row and for the rule under a table's header.
+/// True for a row, and for the rule under a table header.
 fn in_table(source: &str, line: &Line) -> bool {
     line.class == Class::Row || (line.class == Class::Markup && source[line.range.clone()].starts_with('|'))
 }
 
-/// A line of `===` or `---` right under a line makes that one a heading.
+/// A line of `===` or `---` directly under a line makes that line a heading.
 fn underline(source: &str, found: &mut [Line], line: &Line) {
     let text = &source[line.range.clone()];
     let rule = text.len() > 2 && (text.bytes().all(|b| b == b'=') || text.bytes().all(|b| b == b'-'));

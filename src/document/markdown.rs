@@ -1,5 +1,5 @@
-//! The inline markup of Markdown, by CommonMark: emphasis, links, code, HTML tags, and template marks of site
-//! generators. Everything else is text.
+//! The inline markup of Markdown (CommonMark): emphasis, links, code, HTML tags, and
+//! template marks of site generators. Everything else is text.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -9,13 +9,14 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, 
 use super::elements;
 use super::extract::{Extract, head};
 
-/// Set before a text so that its first characters begin no block (`1.`, `#`). As a mark, it lets emphasis open.
+/// Inserted before a text, so that its first characters do not begin a block (`1.`, `#`).
+/// It is punctuation, so emphasis may open after it.
 const GUARD: char = '，';
 
-/// Labels that links of a document may name, in lower case.
+/// The labels that links of a document may refer to, in lower case.
 pub(super) type Labels = HashSet<String>;
 
-/// True if a text may hold inline markup.
+/// True if a text may contain inline markup.
 pub(super) fn has_marks(text: &str) -> bool {
     crate::lang::has_byte(text, |byte| matches!(byte, b'<' | b'[' | b'*' | b'_' | b'`' | b'{' | b'~' | b'&' | b'\\'))
 }
@@ -38,8 +39,9 @@ pub(super) fn inline(paragraph: Extract, labels: &Labels) -> Extract {
     without_loose_strong(scan.out)
 }
 
-/// Links whose label is defined elsewhere. Documents in pieces lack the definitions, so a link with a text and a
-/// label, as in `[text][label]`, is one even then, unless it is an index, as in `a[0][1]`.
+/// Resolves links whose label is not defined in the text. Fragments of documents lack the
+/// definitions, so `[text][label]` counts as a link anyway, unless it is an index, as in
+/// `a[0][1]`.
 fn broken_link<'i>(link: &BrokenLink<'_>, input: &str, labels: &Labels) -> Option<(CowStr<'i>, CowStr<'i>)> {
     let known = labels.contains(&link.reference.to_lowercase());
     let index = input[..link.span.start].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ']' | ')'));
@@ -47,18 +49,20 @@ fn broken_link<'i>(link: &BrokenLink<'_>, input: &str, labels: &Labels) -> Optio
     (known || whole).then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
 }
 
+/// Collects the text of a paragraph from the parser's events.
 struct Scan<'p> {
     paragraph: &'p Extract,
     out: Extract,
-    /// How many images are open: what stands in them is shown only where the picture is not.
+    /// How many images are open; their content is shown only where the image is not.
     images: usize,
-    /// The hidden element that is open.
+    /// The open element whose content is hidden.
     hidden: Option<String>,
-    /// Where the text of the superscript that is open begins.
+    /// Where the text of the open superscript begins.
     superscript: Option<usize>,
 }
 
 impl Scan<'_> {
+    /// Handles one event of the parser.
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(Tag::Image { .. }) => self.images += 1,
@@ -75,7 +79,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Adds text as it stands, or what a character reference means.
+    /// Appends text as it is, or the character that a reference represents.
     fn text(&mut self, text: &str, range: Range<usize>) {
         let (text, range) = match (range.start, text.strip_prefix(GUARD)) {
             (0, Some(rest)) if range.len() >= text.len() - GUARD.len_utf8() => {
@@ -91,6 +95,7 @@ impl Scan<'_> {
         }
     }
 
+    /// Handles an HTML tag.
     fn tag(&mut self, tag: &str, range: Range<usize>) {
         let end = tag.starts_with("</");
         let name = tag.trim_start_matches(['<', '/']);
@@ -103,11 +108,11 @@ impl Scan<'_> {
             }
             return;
         }
-        // Comments, declarations and instructions have no name.
+        // Comments, declarations and processing instructions have no name.
         if length == 0 {
             return;
         }
-        // An element of the writer's own has a hyphen in its name, and an end tag; a placeholder has no end tag.
+        // A custom element has a hyphen in its name and an end tag; a placeholder has no end tag.
         let own = || name.contains('-') && self.paragraph.text.contains(&format!("</{name}>"));
         if !whole || !(elements::is_element(&name) || own()) {
             if self.images == 0 {
@@ -132,7 +137,7 @@ impl Scan<'_> {
         }
     }
 
-    /// A tag that ends what stands before it.
+    /// Appends the blank that a block tag represents inside a paragraph.
     fn blank(&mut self, range: Range<usize>) {
         if !self.out.text.is_empty() && !self.out.text.ends_with(' ') {
             self.out.stand_in(' ', self.paragraph.origin(range.start));
@@ -140,7 +145,7 @@ impl Scan<'_> {
     }
 }
 
-/// The content of a code span, without its marks and the blank that may stand inside each.
+/// The content of a code span, without its marks and one blank inside each.
 fn code(span: &str) -> Range<usize> {
     let marks = span.bytes().take_while(|&byte| byte == b'`').count();
     let inner = marks..span.len().saturating_sub(marks).max(marks);
@@ -151,7 +156,8 @@ fn code(span: &str) -> Range<usize> {
     inner
 }
 
-/// Takes marks of templates and of footnotes out, before Markdown is read: what stands in them is no Markdown.
+/// Removes template and footnote marks before Markdown is parsed, since their content is
+/// not Markdown.
 fn without_templates(paragraph: Extract) -> Extract {
     let text = paragraph.text.as_str();
     let mut out = Extract::default();
@@ -160,7 +166,7 @@ fn without_templates(paragraph: Extract) -> Extract {
         let rest = &text[found..];
         let length = match rest.as_bytes()[0] {
             b'`' => {
-                // Code may hold anything.
+                // Code spans may contain template marks as text.
                 at = found + code_span(rest);
                 continue;
             }
@@ -182,27 +188,28 @@ fn without_templates(paragraph: Extract) -> Extract {
     out
 }
 
-/// The length of the code span, or of the loose marks, at the start of a text.
+/// The length of the code span, or of the unmatched marks, at the start of a text.
 fn code_span(text: &str) -> usize {
     let marks = text.bytes().take_while(|&byte| byte == b'`').count();
-    /// How far a closing mark is looked for, so that scanning stays linear (our choice).
+    /// How far a closing mark is searched, so that scanning stays linear. Choice.
     const REACH: usize = 2000;
     let inner = &text[marks..];
     head(inner, REACH).find(&text[..marks]).map_or(marks, |close| 2 * marks + close)
 }
 
-/// The length of a footnote's mark, `[^1]`, at the start of a text.
+/// The length of a footnote mark, `[^1]`, at the start of a text.
 fn footnote(text: &str) -> Option<usize> {
-    /// The longest label that is looked for, in bytes (our choice).
+    /// The longest label that is recognised, in bytes. Choice.
     const LABEL: usize = 40;
     let close = head(text.strip_prefix("[^")?, LABEL).find(']')?;
     Some("[^".len() + close + 1)
 }
 
-/// The length of a template mark at the start of a text: a shortcode of Hugo (`{{< … >}}`, `{{% … %}}`), a tag of
-/// Liquid (`{% … %}`), attributes of kramdown (`{: …}`, `{#id}`). Placeholders such as `{0}` and `{{name}}` are text.
+/// The length of a template mark at the start of a text: a Hugo shortcode (`{{< … >}}`,
+/// `{{% … %}}`), a Liquid tag (`{% … %}`), kramdown attributes (`{: …}`, `{#id}`).
+/// Placeholders such as `{0}` and `{{name}}` are text.
 pub(super) fn template(text: &str) -> Option<usize> {
-    /// How far a closing mark is looked for, so that scanning stays linear (our choice).
+    /// How far a closing mark is searched, so that scanning stays linear. Choice.
     const REACH: usize = 2000;
     let close = match text.as_bytes().get(1..3)? {
         b"{<" => ">}}",
@@ -214,9 +221,11 @@ pub(super) fn template(text: &str) -> Option<usize> {
     head(text, REACH).find(close).map(|at| at + close.len())
 }
 
-/// Takes marks of strong emphasis out that CommonMark leaves standing next to Chinese marks, as in `**“好”**的`:
-/// every writer means them, and most renderers for Chinese read them.
+/// Removes marks of strong emphasis that CommonMark leaves in place next to Chinese
+/// punctuation, as in `**“好”**的`: every writer means them as such, and most renderers for
+/// Chinese accept them.
 fn without_loose_strong(extract: Extract) -> Extract {
+    /// The mark of strong emphasis.
     const MARK: &str = "**";
     let text = extract.text.as_str();
     if !text.contains(MARK) {

@@ -1,9 +1,10 @@
-//! Marks at the beginning of lines that give them their place: front matter, fences, headings, items, comments.
+//! Marks at the start of lines that determine their kind: front matter, fences, headings,
+//! items, comments.
 
 use super::lines::{Class, DEEPEST, Line, Raw, trimmed};
 use crate::lang::is_han;
 
-/// How many lines a front matter takes: `---`, lines such as `title: …`, `---`.
+/// The number of lines of a front matter: `---`, lines such as `title: …`, `---`.
 pub(super) fn front_matter(source: &str, raw: &[Raw]) -> Option<usize> {
     let bare = |raw: &Raw| source[raw.range.clone()].trim();
     let first = bare(raw.first()?);
@@ -28,8 +29,8 @@ pub(super) fn front_matter(source: &str, raw: &[Raw]) -> Option<usize> {
     None
 }
 
-/// How many lines a fenced block takes; one that is never closed takes none. A fence around Chinese words is a
-/// list of words or a remark, not code.
+/// The number of lines of a fenced block, and its class; `None` for a fence that is never
+/// closed. A fence around Chinese words is a word list or a remark, not code.
 pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usize; 2]) -> Option<(usize, Class)> {
     let first = first.trim_start_matches(['>', ' ']);
     let mark = first.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
@@ -51,7 +52,7 @@ pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usiz
     Some((close + 2, if words { Class::Note } else { Class::Code }))
 }
 
-/// True if Chinese stands only in comments or strings of program text.
+/// True if Chinese occurs only in comments or strings of program text.
 fn comments_only(code: &str) -> bool {
     code.lines().filter(|line| line.chars().any(is_han)).all(|line| {
         let before = line.split(is_han).next().unwrap_or_default();
@@ -59,15 +60,15 @@ fn comments_only(code: &str) -> bool {
     })
 }
 
-/// Takes the marks of Markdown off a line: comment, quotation, container, heading, list. True if a comment that
-/// began on this line or before goes on behind it.
+/// Removes the Markdown marks of a line: comment, quotation, container, heading, list.
+/// Returns true if a comment that began on this line or before continues after it.
 pub(super) fn strip_marks(source: &str, line: &mut Line, in_comment: bool) -> bool {
     let mut open = in_comment;
     loop {
         let text = &source[line.range.clone()];
         let cut = if let Some(rest) = text.strip_prefix("<!--").filter(|_| !open) {
             match rest.find("-->") {
-                // A comment with text behind it is one inside a line.
+                // A comment followed by text is inside a line.
                 Some(end) if end + "-->".len() < rest.len() => break,
                 Some(_) => line.comment = true,
                 None => open = true,
@@ -106,7 +107,7 @@ pub(super) fn strip_marks(source: &str, line: &mut Line, in_comment: bool) -> bo
     open
 }
 
-/// Takes the mark of a list item off a line of plain text.
+/// Removes the mark of a list item from a line of plain text.
 pub(super) fn strip_item_mark(source: &str, line: &mut Line) {
     if let Some(cut) = item_mark(&source[line.range.clone()]) {
         line.class = Class::Item;
@@ -115,7 +116,7 @@ pub(super) fn strip_item_mark(source: &str, line: &mut Line) {
     }
 }
 
-/// The length of `#` marks that make a heading.
+/// The number of `#` marks that make a heading.
 fn heading_mark(text: &str) -> Option<usize> {
     let count = text.bytes().take_while(|&b| b == b'#').count();
     let next = text[count..].chars().next();
@@ -123,13 +124,13 @@ fn heading_mark(text: &str) -> Option<usize> {
     ((1..=6).contains(&count) && follows).then_some(count)
 }
 
-/// The length of a heading without the `#` marks that may close it.
+/// The length of a heading without closing `#` marks.
 fn without_closing_marks(text: &str) -> usize {
     let bare = text.trim_end_matches('#');
     if bare.ends_with([' ', '\t']) && !bare.trim().is_empty() { bare.trim_end().len() } else { text.len() }
 }
 
-/// The length of a container's mark: `::: tip`.
+/// The length of a container mark: `::: tip`.
 fn container_mark(text: &str) -> Option<usize> {
     let rest = text.strip_prefix(":::")?;
     let rest = rest.trim_start_matches([':', ' ']);
@@ -137,14 +138,14 @@ fn container_mark(text: &str) -> Option<usize> {
     Some(text.len() - rest.len() + name)
 }
 
-/// The length of the mark of a list item: a bullet with a blank behind it.
+/// The length of a bullet that is followed by a blank.
 fn item_mark(text: &str) -> Option<usize> {
     let mut chars = text.chars();
     let mark = chars.next().filter(|c| matches!(c, '-' | '*' | '+' | '•' | '·' | '◦' | '▪' | '■' | '●'))?;
     chars.next().is_some_and(char::is_whitespace).then_some(mark.len_utf8())
 }
 
-/// The length of the box of a task: `[ ]` or `[x]`.
+/// The length of a task box: `[ ]` or `[x]`.
 fn task_mark(text: &str) -> usize {
     let bare = text.trim_start();
     let is_box = ["[ ] ", "[x] ", "[X] "].iter().any(|mark| bare.starts_with(mark));

@@ -1,4 +1,5 @@
-//! Lines in both languages: headings with their translation, a translation in brackets, lists of words.
+//! Lines in both languages: headings with their translation, translations in brackets, word
+//! lists.
 
 use std::ops::Range;
 
@@ -7,11 +8,11 @@ use super::segment::SegmentRun;
 use crate::Lang;
 use crate::lang::{self, first_han, has_latin, is_han, is_latin};
 
-/// The least English words that make a half of a line: one alone may be a name.
+/// The least English words that make half of a line. Choice: a single word may be a name.
 const WORDS: usize = 2;
 
-/// The two halves of a line that says one thing in both languages, in their order; `None` for a line of one
-/// language, with or without names of the other in it.
+/// The two halves of a line that says the same in both languages, in order. `None` for a
+/// line in one language, with or without names of the other in it.
 pub(super) fn halves(text: &str) -> Option<[SegmentRun; 2]> {
     let first = first_han(text)?;
     if !has_latin(text) {
@@ -24,7 +25,7 @@ pub(super) fn halves(text: &str) -> Option<[SegmentRun; 2]> {
         if !balanced(&text[left.clone()]) {
             return None;
         }
-        // A number before the first half is the number of both.
+        // A number before the first half belongs to both.
         let number = text[left.clone()]
             .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ' ' | ')' | '、')))
             .unwrap_or(0);
@@ -42,21 +43,22 @@ pub(super) fn halves(text: &str) -> Option<[SegmentRun; 2]> {
     })
 }
 
-/// True if brackets stand right around a range.
+/// True if brackets directly enclose a range.
 fn framed(text: &str, range: &Range<usize>) -> bool {
     let (before, after) = (text[..range.start].chars().next_back(), text[range.end..].chars().next());
     FRAMES.iter().any(|&(open, close)| before == Some(open) && after == Some(close))
 }
 
-/// Brackets that stand around a translation.
+/// Brackets that enclose a translation.
 const FRAMES: [(char, char); 4] = [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】')];
 
-/// True if no bracket is left open in a text.
+/// True if no bracket in a text is left open.
 fn balanced(text: &str) -> bool {
     FRAMES.iter().all(|(open, close)| text.matches(*open).count() <= text.matches(*close).count())
 }
 
-/// Where the Chinese half begins: at its opening marks, and at a Latin word that it begins with (`AI大模型`).
+/// Where the Chinese half begins: at its opening marks, or at a Latin word that it begins
+/// with (`AI大模型`).
 fn before_chinese(text: &str, first: usize) -> usize {
     let head = &text[..first];
     let marks = head.trim_end_matches(['“', '‘', '《', '「', '【', '（', '(']);
@@ -67,7 +69,8 @@ fn before_chinese(text: &str, first: usize) -> usize {
     if stem.len() < head.len() && stem.ends_with(char::is_whitespace) { stem.len() } else { first }
 }
 
-/// Where the English half begins: after the Chinese half's closing marks and the number that belongs to it.
+/// Where the English half begins: after the closing marks of the Chinese half and a number
+/// that belongs to it.
 fn after_chinese(text: &str, last: usize) -> usize {
     let mut at = last;
     for c in text[last..].chars() {
@@ -81,7 +84,7 @@ fn after_chinese(text: &str, last: usize) -> usize {
     at
 }
 
-/// Takes separators, brackets around a half and blanks away.
+/// The range without separators, enclosing brackets and blanks.
 fn tidy(text: &str, range: Range<usize>) -> Range<usize> {
     let separator =
         |c: char| c.is_whitespace() || matches!(c, '|' | '/' | '—' | '–' | '-' | '｜' | ':' | '：' | '·' | '*' | '_');
@@ -96,7 +99,7 @@ fn tidy(text: &str, range: Range<usize>) -> Range<usize> {
     range.start + start + from..range.start + end - to
 }
 
-/// True if something stands between two halves of a line, or if the line is no sentence.
+/// True if something separates two halves of a line, or if the line is not a sentence.
 fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
     let full = |text: &str| {
         text.trim_end_matches(['”', '"', '）', ')', '」']).ends_with(['.', '!', '?', '。', '！', '？', '…'])
@@ -106,7 +109,8 @@ fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
     sign || full(&text[left.clone()]) || !full(text)
 }
 
-/// True if an English and a Chinese phrase can say the same: words enough, and lengths that fit.
+/// True if an English and a Chinese phrase may say the same: enough words, and lengths that
+/// fit.
 fn translates(en: &str, zh: &str, least: usize) -> bool {
     let (en_weight, zh_weight) = (weigh(en), weigh(zh));
     let words = en.split_whitespace().filter(|word| word.chars().filter(|&c| is_latin(c)).count() > 1).count();
@@ -116,8 +120,8 @@ fn translates(en: &str, zh: &str, least: usize) -> bool {
     plain && words >= least && han >= 2 && letters >= han && letters <= 12 * han
 }
 
-/// The word or phrase that a line explains: `term：meaning`, with phonetic signs, a part of speech, or blanks
-/// between; `None` for other lines.
+/// The term that a line explains: `term：meaning`, also with phonetic signs, a part of
+/// speech, or blanks between. `None` for other lines.
 pub(super) fn explains(text: &str) -> Option<&str> {
     let first = first_han(text)?;
     let head = text[..first].trim_end_matches(['[', '(', '（', '/', ' ']);
@@ -134,15 +138,16 @@ pub(super) fn explains(text: &str) -> Option<&str> {
     (gap || spoken).then_some(term)
 }
 
+/// True for characters of the International Phonetic Alphabet.
 fn is_phonetic(c: char) -> bool {
     matches!(c, '\u{0250}'..='\u{02AF}' | 'ˈ' | 'ˌ' | 'ː')
 }
 
-/// Marks that open what stands behind them.
+/// Marks that open the text after them.
 const OPENING: [char; 9] = ['“', '‘', '《', '「', '『', '【', '（', '(', '['];
 
-/// Runs of a text without the blanks, separators and brackets around them. What opens the next run, and digits that
-/// stand right before it (`1790年`), belong to that one.
+/// The runs of a text without blanks, separators and brackets around them. Opening marks,
+/// and digits directly before a run (`1790年`), belong to that run.
 pub(super) fn tidy_runs(text: &str, runs: impl Iterator<Item = lang::Run>) -> Vec<SegmentRun> {
     let mut found: Vec<SegmentRun> = Vec::new();
     let mut from = 0;

@@ -1,4 +1,4 @@
-//! Word processor documents in OpenDocument.
+//! Reads word processor documents in OpenDocument (ISO/IEC 26300).
 
 use quick_xml::events::BytesStart;
 
@@ -8,7 +8,7 @@ use super::story::Story;
 use crate::Result;
 use crate::bitext::Kind;
 
-/// Elements whose content no reader sees, or sees as a mark and not as text.
+/// Elements whose content is not shown, or shown as a mark instead of text.
 const HIDING: [(&str, HiddenReason); 8] = [
     ("tracked-changes", HiddenReason::Deleted),
     ("annotation", HiddenReason::Comment),
@@ -20,8 +20,9 @@ const HIDING: [(&str, HiddenReason); 8] = [
     ("hidden-paragraph", HiddenReason::HiddenText),
 ];
 
-/// Reads the body of a document, its notes and its text boxes.
+/// Reads the body of a document, with its notes and text boxes.
 pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
+    /// The file of the container that holds the text.
     const FILE: &str = "content.xml";
     let mut content = Content { parts: vec![FILE.to_owned()], ..Content::default() };
     let mut reader = Reader { story: Story::part(0, Kind::Body, None), lists: 0, notes: 0 };
@@ -29,6 +30,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
     Ok(content)
 }
 
+/// Turns elements into paragraphs.
 struct Reader {
     story: Story,
     /// How many list items are open.
@@ -38,16 +40,17 @@ struct Reader {
 }
 
 impl Reader {
+    /// Handles a tag or text.
     fn step(&mut self, step: Step<'_>, content: &mut Content) {
         match step {
-            // A field shows the title of the document under the name that a picture's title has.
+            // `text:title` is a field that shows the document's title; an image's title has the same local name.
             Step::Open(name, tag) if hides(name).is_some() && tag.name().into_inner() != "text:title" => {
                 hides(name).into_iter().for_each(|(element, reason)| self.story.hide(element, reason));
             }
             Step::Close(name) if self.story.end_hidden(name) => {}
             Step::Text(text) => match self.story.hidden() {
                 Some(reason) => content.hide(text, reason),
-                // Line feeds in the file are blanks on the page.
+                // Line feeds in the file are shown as blanks.
                 None => self.story.text(&text.replace(['\n', '\r', '\t'], " ")),
             },
             _ if self.story.hidden().is_some() => {}
@@ -56,6 +59,7 @@ impl Reader {
         }
     }
 
+    /// Handles an opening tag that hides nothing.
     fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
         match name {
             "p" | "h" => {
@@ -80,6 +84,7 @@ impl Reader {
         }
     }
 
+    /// Handles a closing tag that hides nothing.
     fn close(&mut self, name: &str, content: &mut Content) {
         match name {
             "p" | "h" => self.story.end_paragraph(content),
@@ -92,7 +97,7 @@ impl Reader {
     }
 }
 
-/// The reason why an element's content is hidden, if it is.
+/// Why the content of an element is hidden; `None` if it is shown.
 fn hides(name: &str) -> Option<(&'static str, HiddenReason)> {
     HIDING.into_iter().find(|(element, _)| *element == name)
 }

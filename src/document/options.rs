@@ -1,4 +1,4 @@
-//! How to read a file.
+//! Options for reading a file.
 
 use super::DocumentFormat;
 use crate::split;
@@ -14,9 +14,11 @@ use crate::split;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Options {
-    /// The format that it is written in. Default: found from its first bytes, else from its name.
+    /// The format of the file. Default: detected from its first bytes, otherwise from its
+    /// name.
     pub format: Option<DocumentFormat>,
-    /// The name of its encoding, such as `GB18030` or `windows-1252`. Default: found, and said.
+    /// The name of its encoding, such as `GB18030` or `windows-1252`. Default: detected and
+    /// reported.
     pub encoding: Option<String>,
     /// How its text is split into sentences.
     ///
@@ -29,15 +31,15 @@ pub struct Options {
     pub limits: Limits,
 }
 
-/// Guards against hostile files.
+/// Limits that guard against hostile files.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The most bytes that a file may have. Default: 1 GiB.
+    /// The largest file, in bytes. Default: 1 GiB.
     pub size: u64,
-    /// The most bytes that may be unpacked from a container. Default: 512 MiB.
+    /// The most bytes that are unpacked from a container. Default: 512 MiB.
     pub unpacked: u64,
-    /// How deep elements may stand in each other. Default: 512.
+    /// How deeply elements may be nested. Default: 512.
     pub depth: u64,
 }
 

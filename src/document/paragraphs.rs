@@ -1,4 +1,4 @@
-//! Paragraphs of pages, containers and subtitles to segments.
+//! Turns the paragraphs of pages, containers and subtitles into segments.
 
 use std::ops::Range;
 
@@ -12,28 +12,28 @@ use super::{kinds, labels};
 use crate::Lang;
 use crate::bitext::{Kind, Reason};
 
-/// A paragraph, its lines parted by line feeds.
+/// A paragraph with lines separated by line feeds.
 #[derive(Debug, Default)]
 pub(super) struct Paragraph {
     pub text: Extract,
     pub kind: Kind,
-    /// The part of the document it stands in, from 0.
+    /// The part of the document that it belongs to, from 0.
     pub part: u32,
     /// The level of a heading.
     pub level: Option<u8>,
-    /// The list item that it stands in.
+    /// The list item that it belongs to.
     pub item: Option<u32>,
-    /// The cell that it stands in.
+    /// Its table cell.
     pub cell: Option<Cell>,
-    /// When it is shown.
+    /// When it is shown, for subtitles.
     pub cue: Option<Cue>,
     /// True inside a block quotation.
     pub quoted: bool,
-    /// Why it is not to be aligned.
+    /// Why it is not aligned; `None` for text to translate.
     pub reason: Option<Reason>,
 }
 
-/// The segments of a container's paragraphs; their texts stand in `source`.
+/// The segments of a container's paragraphs, whose texts refer to `source`.
 pub(super) fn segments(source: &str, paragraphs: &[Paragraph]) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::with_capacity(paragraphs.len());
     let mut next_line = 0;
@@ -65,9 +65,9 @@ fn split_lines(text: &str, lines: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Lines in groups: each a line of its own, or the lines of a sentence that line breaks stand in.
+/// Groups lines: each line alone, or the lines of a sentence that contains line breaks.
 fn joined_lines<'l>(text: &str, kind: Kind, lines: &'l [Range<usize>]) -> impl Iterator<Item = &'l [Range<usize>]> {
-    // A sentence that ends inside a line shows that lines end anywhere.
+    // If a sentence ends inside a line, line ends have no meaning.
     let ends_inside = |line: &Range<usize>| {
         let bare = &text[line.clone()];
         let inner = bare.trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -83,7 +83,7 @@ fn joined_lines<'l>(text: &str, kind: Kind, lines: &'l [Range<usize>]) -> impl I
     })
 }
 
-/// The text of lines, joined.
+/// The text of some lines, joined.
 fn join(text: &Extract, lines: &[Range<usize>]) -> Extract {
     let mut joined = Extract::default();
     for line in lines {
@@ -95,6 +95,7 @@ fn join(text: &Extract, lines: &[Range<usize>]) -> Extract {
     joined
 }
 
+/// A segment for a stretch of a paragraph, with its language and kind.
 fn segment(source: &str, paragraph: &Paragraph, clean: Extract) -> Segment {
     let text = clean.text.as_str();
     let place = clean.source();
@@ -119,7 +120,7 @@ fn segment(source: &str, paragraph: &Paragraph, clean: Extract) -> Segment {
     }
 }
 
-/// Takes the labels off segments that say which language they are in.
+/// Removes the labels of segments that say which language they are in.
 fn strip_labels(segments: &mut [Segment]) {
     let texts = segments.iter().map(|segment| segment.clean.as_ref().map_or("", |clean| clean.text.trim()));
     let lengths = labels::lengths(texts);
@@ -131,7 +132,8 @@ fn strip_labels(segments: &mut [Segment]) {
     }
 }
 
-/// Makes the cells of a row, or the lines of a cue, a couple if one is English and one Chinese.
+/// Couples the cells of a row, or the lines of a cue, if exactly one is English and one
+/// Chinese.
 fn couple_rows(segments: &mut [Segment]) {
     let mut couples = 0;
     let place = |segment: &Segment| (segment.cell.map(|cell| cell.row), segment.cue);

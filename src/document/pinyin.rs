@@ -1,24 +1,26 @@
-//! Chinese spelled in Latin letters with tone marks: not English, and not to be aligned with the Chinese above it.
+//! Recognises Chinese spelled in Latin letters with tone marks: it is not English, and not
+//! to be aligned with the Chinese above it.
 
-/// The consonants that a syllable may begin with, the longer ones first.
+/// The consonants that a syllable may begin with (Hanyu Pinyin), longer ones first.
 const INITIALS: &[&str] = &[
     "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s", "y",
     "w", "",
 ];
 
-/// The rests of syllables, tones taken off.
+/// The rest of a syllable, without tones (Hanyu Pinyin).
 const FINALS: &[&str] = &[
     "a", "o", "e", "i", "u", "v", "ai", "ei", "ui", "ao", "ou", "iu", "ie", "ve", "ue", "er", "an", "en", "in", "un",
     "vn", "ang", "eng", "ing", "ong", "ia", "iao", "ian", "iang", "iong", "ua", "uo", "uai", "uan", "uang", "ueng",
 ];
 
-/// The longest syllable, `zhuang`, in letters.
+/// The letters of the longest syllable, `zhuang`.
 const LONGEST: usize = 6;
 
-/// True for a text whose words are all syllables of pinyin and that has tone marks on a fourth of the
-/// words or more, among them a macron or a caron, which no language of western Europe writes.
+/// True for a text whose words are all pinyin syllables and that has tone marks on at least
+/// a quarter of the words, among them a macron or a caron, which no western European
+/// language writes.
 pub(super) fn is_pinyin(text: &str) -> bool {
-    // The first bytes of accented letters, and of the combining marks.
+    // The first bytes of accented letters and of combining marks; most texts have none.
     if !crate::lang::has_byte(text, |byte| matches!(byte, 0xC4 | 0xC5 | 0xC7 | 0xCC)) {
         return false;
     }
@@ -38,7 +40,7 @@ pub(super) fn is_pinyin(text: &str) -> bool {
     certain && marked * 4 >= words
 }
 
-/// A macron or caron: the first and third tone.
+/// True for a macron or caron: the first and third tone.
 fn is_certain(c: char) -> bool {
     matches!(
         c,
@@ -66,12 +68,12 @@ fn is_certain(c: char) -> bool {
     )
 }
 
-/// An accent of the second or fourth tone, which other languages write too.
+/// True for an accent of the second or fourth tone, which other languages write too.
 fn is_accent(c: char) -> bool {
     matches!(c, 'á' | 'à' | 'é' | 'è' | 'í' | 'ì' | 'ó' | 'ò' | 'ú' | 'ù' | '\u{300}' | '\u{301}')
 }
 
-/// The letters of a word without tones; `None` if it has a letter that pinyin does not write.
+/// The letters of a word without tones; `None` if it has a letter that pinyin does not use.
 fn toneless(word: &str) -> Option<String> {
     word.chars()
         .filter(|c| !matches!(c, '\u{300}' | '\u{301}' | '\u{304}' | '\u{30C}'))
@@ -92,7 +94,7 @@ fn toneless(word: &str) -> Option<String> {
         .collect()
 }
 
-/// True if letters can be cut into syllables.
+/// True if letters can be split into syllables.
 fn is_spelled(letters: &str) -> bool {
     let mut reached = vec![false; letters.len() + 1];
     reached[0] = true;
@@ -106,8 +108,9 @@ fn is_spelled(letters: &str) -> bool {
     reached[letters.len()]
 }
 
+/// True for a syllable, with or without the rhotic ending.
 fn is_syllable(letters: &str) -> bool {
-    // `r` after a syllable is its rhotic ending, as in `wánr`.
+    // A final `r` is the rhotic ending, as in `wánr`.
     let bare = letters.strip_suffix('r').filter(|bare| !bare.is_empty()).unwrap_or(letters);
     let is = |text: &str| {
         INITIALS.iter().any(|initial| text.strip_prefix(initial).is_some_and(|rest| FINALS.contains(&rest)))

@@ -1,4 +1,4 @@
-//! Plain text and Markdown: paragraphs to segments.
+//! Turns the paragraphs of plain text and Markdown into segments.
 
 use std::ops::Range;
 
@@ -13,11 +13,11 @@ use crate::Lang;
 use crate::bitext::{Kind, Reason};
 use crate::lang::{first_han, has_latin, is_han, is_latin};
 
-/// All segments of a text but what is only markup.
+/// All segments of a text, except those that are only markup.
 pub(super) fn segments(source: &str, markup: &Markup) -> Vec<Segment> {
     let lines = lines(source, markup);
     let wrapped = is_wrapped(source, &lines);
-    // Where blank lines are the rule, what they enclose is one paragraph; else every line is one.
+    // Where blank lines are the rule, they separate paragraphs; otherwise every line is a paragraph.
     let spaced = lines.iter().filter(|line| line.blank_before).count() * 2 > lines.len();
     let mut blocks = blocks(source, lines, wrapped || spaced);
     if is_double_spaced(source, &blocks) {
@@ -34,6 +34,7 @@ pub(super) fn segments(source: &str, markup: &Markup) -> Vec<Segment> {
     segments
 }
 
+/// Builds segments block by block.
 struct Builder<'s> {
     source: &'s str,
     markup: &'s Markup,
@@ -53,6 +54,7 @@ struct Counters {
 }
 
 impl Builder<'_> {
+    /// Appends the segments of a block, by its class.
     fn block(&mut self, block: &Block) {
         let Some(first) = block.lines.first() else { return };
         let range = first.range.clone();
@@ -83,12 +85,13 @@ impl Builder<'_> {
         self.next.paragraph += 1;
     }
 
+    /// Appends a segment that is not aligned.
     fn aside(&mut self, range: Range<usize>, kind: Kind, reason: Reason) {
         let paragraph = self.next.paragraph;
         self.segments.push(Segment { paragraph, ..Segment::aside(range, kind, reason) });
     }
 
-    /// Adds a segment of some lines, if there is a letter or digit on them.
+    /// Appends a segment for some lines, if they contain a letter or digit.
     fn text(&mut self, lines: &[Range<usize>], lang: Option<Lang>, kind: Kind) -> Option<&mut Segment> {
         let (first, last) = (lines.first()?, lines.last()?);
         let range = first.start..last.end;
@@ -105,7 +108,8 @@ impl Builder<'_> {
         self.segments.last_mut()
     }
 
-    /// Segments of a paragraph: one, or more where a line's end cannot be within a sentence.
+    /// Appends the segments of a paragraph: one, or more where a line end cannot be within
+    /// a sentence.
     fn paragraph(&mut self, block: &Block, kind: Kind) {
         if let [line] = block.lines.as_slice() {
             self.text(std::slice::from_ref(&line.range), block.lang, kind);
@@ -118,7 +122,7 @@ impl Builder<'_> {
                 let above = &self.source[above.clone()];
                 let below = text_of(self.source, line);
                 let short = width(above) * 10 < widest * 6;
-                // In Markdown a line's end is a blank; a sentence that is not at its end goes on.
+                // In Markdown a line end is a blank, so an unfinished sentence continues on the next line.
                 let strong = above.starts_with("**") && above.ends_with("**");
                 let one = self.wrapped || (self.markup.is_markdown() && !ends_sentence(above) && !strong);
                 !one || (self.wrapped && short && !ends_clause(above) && !below.starts_with(|c: char| c.is_lowercase()))
@@ -132,7 +136,8 @@ impl Builder<'_> {
         self.text(&lines, block.lang, kind);
     }
 
-    /// Cells of a row; where one is English and one Chinese they are a couple.
+    /// Appends the cells of a row; if exactly one is English and one Chinese, they are
+    /// coupled.
     fn row(&mut self, range: Range<usize>, first: bool) {
         self.next.table += u32::from(first);
         let (table, row) = (self.next.table.saturating_sub(1), self.next.row);
@@ -159,7 +164,7 @@ impl Builder<'_> {
     }
 }
 
-/// Why a text whose language is known does not go to the aligner, if it does not.
+/// Why a text whose language is known is not aligned; `None` if it is.
 pub(super) fn reason_of(text: &str, lang: Option<Lang>) -> Option<Reason> {
     match lang {
         Some(_) => None,
@@ -169,7 +174,7 @@ pub(super) fn reason_of(text: &str, lang: Option<Lang>) -> Option<Reason> {
     }
 }
 
-/// True for a cell that is nothing but code.
+/// True for a cell that consists of code.
 fn is_code_span(text: &str) -> bool {
     let inner = text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
     inner.is_some_and(|inner| !inner.is_empty() && !inner.contains('`') && first_han(inner).is_none())
@@ -177,7 +182,8 @@ fn is_code_span(text: &str) -> bool {
 
 /// Block quotations that explain the text, in lines that mix both languages, are remarks.
 fn set_quotes(source: &str, blocks: &[Block], segments: &mut [Segment]) {
-    /// Remarks mix the languages on a third of their lines and more; quotations hardly ever do (our choice).
+    /// In remarks at least one in three lines mixes the languages; in quotations hardly
+    /// any. Choice.
     const MIXED: usize = 3;
     let lines = || blocks.iter().flat_map(|block| &block.lines).filter(|line| line.quote && line.lang.is_some());
     let is_mixed = |line: &&Line| {

@@ -1,9 +1,10 @@
-//! Finds the format of a file from its bytes, and says what to do with formats that are not read.
+//! Recognises the format of a file from its bytes, and says what to do with formats that
+//! are not read.
 
 use super::{DocumentFormat, subtitle};
 use crate::{Error, Place};
 
-/// The kind of container that bytes are, if one.
+/// The kind of container that the bytes are, if any.
 #[cfg(feature = "documents")]
 pub(super) fn container(bytes: &[u8]) -> Option<DocumentFormat> {
     super::container::format(bytes)
@@ -14,9 +15,9 @@ pub(super) fn container(_bytes: &[u8]) -> Option<DocumentFormat> {
     None
 }
 
-/// The error for a file in a format that is not read, with what to do.
+/// The error for a format that is not read, with advice.
 pub(super) fn refuse(bytes: &[u8]) -> Option<Error> {
-    // `xl/` and `ppt/` are the folders of their parts; names in an archive are not packed.
+    // File names in an archive are not compressed, so the folders `xl/` and `ppt/` can be searched directly.
     let holds = |name: &[u8]| bytes.starts_with(b"PK\x03\x04") && memchr::memmem::find(bytes, name).is_some();
     let (format, advice) = match bytes {
         [b'%', b'P', b'D', b'F', b'-', ..] => {
@@ -31,7 +32,7 @@ pub(super) fn refuse(bytes: &[u8]) -> Option<Error> {
     Some(Error::syntax(format, Place::default(), advice))
 }
 
-/// The format of a text, by how it begins and what it holds.
+/// The format of a text, by how it begins and what it contains.
 pub(super) fn text_format(text: &str) -> DocumentFormat {
     let start = text.trim_start_matches('\u{FEFF}').trim_start();
     #[cfg(feature = "documents")]
@@ -56,10 +57,10 @@ pub(super) fn prose_format(text: &str) -> DocumentFormat {
     }
 }
 
-/// True for a text with several kinds of marks that only Markdown has, or with many of one kind. A single mark may
-/// stand in any text.
+/// True for a text with several kinds of marks that only Markdown has, or with many of one
+/// kind. A single mark may occur in any text.
 fn is_surely_markdown(text: &str) -> bool {
-    /// So many marks of one kind tell alone (our choice).
+    /// This many marks of one kind suffice. Choice.
     const MANY: usize = 3;
     if !crate::lang::has_byte(text, |byte| matches!(byte, b'#' | b'[' | b'*' | b'`' | b'<' | b'|' | b'{' | b'-')) {
         return false;
@@ -84,7 +85,7 @@ fn is_surely_markdown(text: &str) -> bool {
     kinds > 1 || counts.iter().any(|&count| count >= MANY) || counts[Mark::Heading as usize] > 1
 }
 
-/// Marks that Markdown has and hardly any other text.
+/// Marks that hardly any text but Markdown has.
 #[derive(Debug, Clone, Copy)]
 enum Mark {
     FrontMatter,
@@ -99,6 +100,7 @@ enum Mark {
 }
 
 impl Mark {
+    /// The number of kinds.
     const COUNT: usize = Mark::Template as usize + 1;
 }
 
@@ -122,7 +124,7 @@ fn marks(line: &str, above_blank: bool) -> impl Iterator<Item = Mark> {
     found.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark)
 }
 
-/// True if a pair of `**` stands around words.
+/// True if a pair of `**` encloses words.
 fn is_strong(line: &str) -> bool {
     let Some((_, rest)) = line.split_once("**") else { return false };
     let Some((inner, _)) = rest.split_once("**") else { return false };

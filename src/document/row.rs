@@ -11,7 +11,7 @@ pub(super) struct RowCell {
     pub column: u32,
 }
 
-/// The cells of a row. The empty ones count as columns, and are left out.
+/// The cells of a row. Empty ones count as columns but are left out.
 pub(super) fn cells(source: &str, range: Range<usize>) -> Vec<RowCell> {
     let text = &source[range.clone()];
     let mut cells = Vec::new();

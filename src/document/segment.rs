@@ -8,53 +8,54 @@ use super::extract::Extract;
 use crate::Lang;
 use crate::bitext::{Kind, Reason};
 
-/// A stretch of a document in which sentences are found: a paragraph, a heading, a cell, or something that is
-/// not to be aligned.
+/// A stretch of a document in which sentences are found (a paragraph, a heading, a cell),
+/// or one that is not aligned.
 ///
-/// A line that holds both languages is one segment. [`Document::runs`](super::Document::runs) proposes where to cut
-/// it, and [`Document::cut`](super::Document::cut) cuts it.
+/// A line with both languages is one segment. [`Document::runs`](super::Document::runs)
+/// proposes where to cut it, and [`Document::cut`](super::Document::cut) cuts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Segment {
-    /// Its bytes in [`Document::text`](super::Document::text), with the markup that belongs to it.
+    /// Its bytes in [`Document::text`](super::Document::text), including the markup that
+    /// belongs to it.
     pub range: Range<usize>,
     /// The language of most of its letters; `None` without letters of either language.
     pub lang: Option<Lang>,
-    /// What it is.
+    /// What it is: heading, body text, table cell and so on.
     pub kind: Kind,
-    /// Why it is not aligned; `None` for text that goes to the aligner.
+    /// Why it is not aligned; `None` for text that the aligner gets.
     pub reason: Option<Reason>,
     /// The paragraph that it belongs to, from 0.
     pub paragraph: u32,
-    /// The part of the document (chapter, file in a container) that it stands in, from 0.
+    /// The part of the document (chapter, file in a container) that it belongs to, from 0.
     pub part: u32,
-    /// The line on which it begins, from 0. In a page or a container this is a line as a reader sees it: every
-    /// paragraph and every line break begins one.
+    /// The line where it begins, from 0. In a page or a container this is a line as a
+    /// reader sees it: every paragraph and every line break begins one.
     pub line: u32,
-    /// Its number among the runs that its line was cut into, from 0; 0 for a line that is whole.
+    /// Its number among the runs that its line was cut into, from 0; 0 for a whole line.
     pub run: u32,
-    /// True if brackets stood around it that are not part of its text, as around a translation.
+    /// True if brackets enclosed it that are not part of its text, as around a translation.
     pub bracketed: bool,
     /// The level of a heading, 1 to 6; `None` for other text.
     pub level: Option<u8>,
-    /// The list item that it stands in, numbered through the document from 0.
+    /// The list item that it belongs to, numbered through the document from 0.
     pub item: Option<u32>,
-    /// The cell of a table that it stands in.
+    /// The table cell that it belongs to.
     pub cell: Option<Cell>,
     /// When it is shown, if it is a subtitle.
     pub cue: Option<Cue>,
     /// True inside a block quotation.
     pub quoted: bool,
-    /// Segments with the same number are translations of each other by their place: the two halves of one
-    /// heading, the cells of one row, one cue's lines.
+    /// Segments with the same number translate each other by their place: the two halves of
+    /// one heading, the cells of one row, the lines of one cue.
     pub couple: Option<u32>,
-    /// Its text where that is not just what stands at `range`.
+    /// Its text, where that differs from the bytes at `range`.
     pub(crate) clean: Option<Box<Extract>>,
-    /// The bytes of its text without the marks around it.
+    /// The bytes of its text, without the marks around it.
     pub(crate) inner: Range<usize>,
 }
 
-/// Where a cell stands.
+/// The place of a table cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Cell {
     /// Its table, numbered through the document from 0.
@@ -70,7 +71,7 @@ pub struct Cell {
 pub struct Cue {
     /// When it appears.
     pub start: u32,
-    /// When it goes.
+    /// When it disappears.
     pub end: u32,
 }
 
@@ -79,18 +80,18 @@ pub struct Cue {
 pub struct SegmentRun {
     /// The language of its letters.
     pub lang: Lang,
-    /// Its bytes in [`Document::text_of`](super::Document::text_of) the segment, without blanks, separators and
-    /// brackets around it.
+    /// Its bytes in [`Document::text_of`](super::Document::text_of) the segment, without
+    /// blanks, separators and brackets around it.
     pub range: Range<usize>,
-    /// True if brackets stand around it.
+    /// True if brackets enclose it.
     pub bracketed: bool,
 }
 
 impl Segment {
-    /// The paragraph, line or row of a segment whose place is not known yet.
+    /// Stands for a paragraph, line or row that is not known yet.
     pub(super) const UNPLACED: u32 = u32::MAX;
 
-    /// A segment at `range` that is not to be aligned, with no place yet.
+    /// A segment at `range` that is not aligned, with no place yet.
     pub(super) fn aside(range: Range<usize>, kind: Kind, reason: Reason) -> Self {
         let inner = range.clone();
         Segment {

@@ -1,6 +1,7 @@
-//! Paragraphs of a word processor's file, put together from what its elements hold.
+//! Assembles the paragraphs of a word processor's file from its elements.
 //!
-//! Text boxes, frames and notes stand inside a paragraph and hold paragraphs of their own. These come out after it.
+//! Text boxes, frames and notes are inside a paragraph and contain paragraphs of their own.
+//! These follow that paragraph.
 
 use super::container::Content;
 use super::hidden::HiddenReason;
@@ -20,16 +21,16 @@ struct Open {
 #[derive(Default)]
 pub(super) struct Story {
     part: u32,
-    /// What a paragraph is whose style says nothing.
+    /// The kind of a paragraph whose style says nothing.
     default: Kind,
-    /// The paragraphs that are open, the innermost last.
+    /// The open paragraphs, innermost last.
     open: Vec<Open>,
-    /// Paragraphs that stood inside one that is still open.
+    /// Paragraphs inside one that is still open.
     waiting: Vec<(String, Paragraph)>,
-    /// The tables that are open, the innermost last.
+    /// The open tables, innermost last.
     tables: Vec<Cell>,
     next: Next,
-    /// The elements that hide what stands in them, the innermost last.
+    /// The open elements that hide their content, innermost last.
     hiding: Vec<Hiding>,
     /// Where a superscript begins in the text of the open paragraph.
     superscript: Option<usize>,
@@ -43,14 +44,15 @@ struct Next {
     row: u32,
 }
 
+/// An element that hides its content, and why.
 struct Hiding {
     element: &'static str,
     reason: HiddenReason,
 }
 
 impl Story {
-    /// A part of a file whose paragraphs are `default` unless their style says otherwise. Numbers go on behind those
-    /// of the part before.
+    /// A part whose paragraphs are `default` unless their style says otherwise. Numbering
+    /// continues after `before`.
     pub fn part(part: u32, default: Kind, before: Option<Story>) -> Self {
         Story { part, default, next: before.map(|before| before.next).unwrap_or_default(), ..Story::default() }
     }
@@ -60,7 +62,7 @@ impl Story {
         self.hiding.push(Hiding { element, reason });
     }
 
-    /// Ends an element; true if it was one that hides.
+    /// Ends an element; returns true if it was one that hides.
     pub fn end_hidden(&mut self, element: &str) -> bool {
         let ends = self.hiding.last().is_some_and(|hiding| hiding.element == element);
         if ends {
@@ -69,15 +71,17 @@ impl Story {
         ends
     }
 
+    /// Why the current content is hidden; `None` if it is shown.
     pub fn hidden(&self) -> Option<HiddenReason> {
         self.hiding.last().map(|hiding| hiding.reason)
     }
 
+    /// Begins a paragraph, possibly inside another one.
     pub fn begin_paragraph(&mut self) {
         self.open.push(Open { kind: self.default, ..Open::default() });
     }
 
-    /// Says what the open paragraph is.
+    /// Sets the kind of the open paragraph.
     pub fn style(&mut self, kind: Kind, level: Option<u8>) {
         if let Some(open) = self.open.last_mut() {
             (open.kind, open.level) = (kind, level);
@@ -94,18 +98,19 @@ impl Story {
         !self.open.is_empty()
     }
 
+    /// Appends text to the open paragraph.
     pub fn text(&mut self, text: &str) {
         if let Some(open) = self.open.last_mut() {
             open.text.push_str(text);
         }
     }
 
-    /// Begins a superscript, which may be the mark of a note.
+    /// Begins a superscript, which may be a note mark.
     pub fn begin_superscript(&mut self) {
         self.superscript = self.open.last().map(|open| open.text.len());
     }
 
-    /// Ends a superscript; the mark of a note comes out of the text.
+    /// Ends a superscript; a note mark is removed from the text.
     pub fn end_superscript(&mut self, content: &mut Content) {
         let (Some(start), Some(open)) = (self.superscript.take(), self.open.last_mut()) else { return };
         let Some((before, mark)) = open.text.split_at_checked(start) else { return };
@@ -115,6 +120,7 @@ impl Story {
         }
     }
 
+    /// Ends the innermost paragraph.
     pub fn end_paragraph(&mut self, content: &mut Content) {
         let Some(open) = self.open.pop() else { return };
         let cell = self.tables.last().copied();
@@ -140,15 +146,18 @@ impl Story {
         }
     }
 
+    /// Begins a table, possibly inside another one.
     pub fn begin_table(&mut self) {
         self.tables.push(Cell { table: self.next.table, row: self.next.row, column: 0 });
         self.next.table += 1;
     }
 
+    /// Ends the innermost table.
     pub fn end_table(&mut self) {
         self.tables.pop();
     }
 
+    /// Begins a row of the innermost table.
     pub fn begin_row(&mut self) {
         if let Some(cell) = self.tables.last_mut() {
             (cell.row, cell.column) = (self.next.row, 0);
@@ -156,7 +165,7 @@ impl Story {
         }
     }
 
-    /// Ends a cell; empty ones count.
+    /// Ends a cell; empty cells count as columns.
     pub fn end_cell(&mut self) {
         if let Some(cell) = self.tables.last_mut() {
             cell.column += 1;

@@ -1,4 +1,5 @@
-//! Subtitles: SubRip, WebVTT and SubStation Alpha. A cue is a paragraph; its lines in two languages are a couple.
+//! Reads subtitles: SubRip, WebVTT and SubStation Alpha. A cue is a paragraph; its lines in
+//! two languages are coupled.
 
 use std::ops::Range;
 
@@ -9,17 +10,17 @@ use super::paragraphs::Paragraph;
 use super::segment::Cue;
 use crate::bitext::Kind;
 
-/// What parts the two times of a cue.
+/// Separates the two times of a cue.
 const ARROW: &str = "-->";
 
-/// True if a text begins like a file of subtitles.
+/// True if a text begins like a subtitle file.
 pub(super) fn looks_like(text: &str) -> bool {
     text.starts_with("WEBVTT")
         || text.starts_with("[Script Info]")
         || text.lines().take(4).any(|line| timing(line).is_some())
 }
 
-/// The text of the cues in order. Text outside of cues stays markup.
+/// The text of the cues, in order. Text outside of cues becomes markup.
 pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
     let start = source.trim_start_matches('\u{FEFF}').trim_start();
     if start.starts_with("[Script Info]") || start.lines().any(|line| line.trim() == "[Events]") {
@@ -54,13 +55,15 @@ fn lines(source: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// A cue that is being read.
 struct OpenCue {
     cue: Cue,
     lines: Vec<Range<usize>>,
 }
 
 impl OpenCue {
-    /// Takes the number of the next cue off its lines: digits alone on a line, or a name behind a blank line.
+    /// Removes the number of the next cue from the lines: a line of digits, or a name after
+    /// a blank line.
     fn drop_number(&mut self, source: &str) {
         let digits = |line: &Range<usize>| !line.is_empty() && source[line.clone()].bytes().all(|b| b.is_ascii_digit());
         if self.lines.last().is_some_and(digits) {
@@ -69,13 +72,14 @@ impl OpenCue {
     }
 }
 
+/// Appends the paragraphs of a finished cue.
 fn close(source: &str, found: &mut Vec<Paragraph>, open: Option<OpenCue>) {
     let Some(OpenCue { cue, lines }) = open else { return };
     let texts = lines.iter().map(|line| without_tags(&Extract::from_range(source, line.clone())));
     push_cue(found, cue, texts.filter(|text| !text.text.trim().is_empty()).collect());
 }
 
-/// Adds the lines of a cue; neighbours in one language are one paragraph.
+/// Appends the lines of a cue; consecutive lines in one language form a paragraph.
 fn push_cue(found: &mut Vec<Paragraph>, cue: Cue, lines: Vec<Extract>) {
     for run in lines.chunk_by(|one, next| detect(&one.text) == detect(&next.text)) {
         let mut text = Extract::default();
@@ -90,7 +94,8 @@ fn push_cue(found: &mut Vec<Paragraph>, cue: Cue, lines: Vec<Extract>) {
     }
 }
 
-/// A line without the tags that players read: `<i>`, `<font …>`, `<v Name>`, times, and overrides in braces.
+/// A line without the tags that players interpret: `<i>`, `<font …>`, `<v Name>`, times,
+/// and overrides in braces.
 fn without_tags(line: &Extract) -> Extract {
     let text = line.text.as_str();
     let mut out = Extract::default();
@@ -108,9 +113,9 @@ fn without_tags(line: &Extract) -> Extract {
     out
 }
 
-/// The length of the tag at the start of a text, if it is one that players know.
+/// The length of the tag at the start of a text, if players know it.
 fn tag_length(text: &str) -> Option<usize> {
-    /// The longest tag that is looked for, in bytes (our choice).
+    /// The longest tag that is recognised, in bytes. Choice.
     const LONGEST: usize = 200;
     let reach = super::extract::head(text, LONGEST);
     if text.starts_with('{') {
@@ -124,14 +129,14 @@ fn tag_length(text: &str) -> Option<usize> {
     (known || milliseconds(inner).is_some() && inner.contains(':')).then_some(close)
 }
 
-/// When a cue is shown, if a line says that.
+/// When a cue is shown, if the line is a timing line.
 fn timing(line: &str) -> Option<Cue> {
     let at = memchr::memmem::find(line.as_bytes(), ARROW.as_bytes())?;
     let (from, to) = (&line[..at], &line[at + ARROW.len()..]);
     Some(Cue { start: milliseconds(from)?, end: milliseconds(to.split_whitespace().next()?)? })
 }
 
-/// A time such as `01:02:03,456` or `2:03.45` in milliseconds.
+/// Reads a time such as `01:02:03,456` or `2:03.45` as milliseconds.
 fn milliseconds(time: &str) -> Option<u32> {
     let time = time.trim();
     let (whole, fraction) = time.split_once([',', '.']).unwrap_or((time, "0"));
@@ -148,7 +153,7 @@ fn milliseconds(time: &str) -> Option<u32> {
 /// The text of the events of a SubStation Alpha file (`.ass`, `.ssa`).
 fn substation(source: &str) -> Vec<Paragraph> {
     let mut found = Vec::new();
-    // The fields of version 4+, unless a line names them.
+    // The fields of version 4+, unless a format line names others.
     let mut fields = Fields { start: 1, end: 2, text: 9 };
     let mut events = false;
     for line in lines(source) {
@@ -169,7 +174,7 @@ fn substation(source: &str) -> Vec<Paragraph> {
     paragraphs
 }
 
-/// The numbers of the fields of an event. The text is the last one, and may hold commas.
+/// The numbers of the fields of an event. The text is last and may contain commas.
 #[derive(Clone, Copy)]
 struct Fields {
     start: usize,
@@ -177,6 +182,7 @@ struct Fields {
     text: usize,
 }
 
+/// One event: when it is shown, and where its text begins.
 struct Event {
     cue: Cue,
     /// Where its text begins.
@@ -184,11 +190,13 @@ struct Event {
 }
 
 impl Fields {
+    /// The fields in the order that a format line names.
     fn named(names: &str) -> Option<Fields> {
         let find = |wanted: &str| names.split(',').position(|name| name.trim().eq_ignore_ascii_case(wanted));
         Some(Fields { start: find("Start")?, end: find("End")?, text: find("Text")? })
     }
 
+    /// Reads an event.
     fn read(self, event: &str) -> Option<Event> {
         let parts: Vec<&str> = event.splitn(self.text + 1, ',').collect();
         let time = |at: usize| parts.get(at).and_then(|time| milliseconds(time));
@@ -208,7 +216,7 @@ fn event_lines(source: &str, range: Range<usize>) -> Vec<Extract> {
         let close = rest.find('}').filter(|_| rest.starts_with('{'));
         if let Some(close) = close {
             let tags = &rest[..close];
-            // `\p1` begins a drawing in numbers, `\p0` ends it; `\pos` is a place.
+            // `\p1` begins a drawing, `\p0` ends it; `\pos` is a position.
             if let Some(mode) =
                 tags.find("\\p").and_then(|at| tags[at + 2..].chars().next()).filter(char::is_ascii_digit)
             {

@@ -1,4 +1,4 @@
-//! The text of a document for those who need nothing but its sentences.
+//! The sentences of a document, for callers that need nothing else.
 
 use std::ops::Range;
 
@@ -8,8 +8,8 @@ use crate::split;
 use crate::{Lang, Sentence};
 
 impl Document {
-    /// All sentences of the document that go to the aligner, in order. With `lang` the caller says which language the
-    /// document is in, and all its text is; without it, each segment is in its own.
+    /// All sentences of the document to align, in order. With `lang`, all text counts as
+    /// that language; without it, each segment has its own.
     ///
     /// ```
     /// use duiqi::{Document, Lang};
@@ -24,7 +24,8 @@ impl Document {
         with_lang.flat_map(|(segment, lang)| self.sentences_of(segment, lang)).collect()
     }
 
-    /// The sentences of a segment; together they take all bytes of the segment that are not blank.
+    /// The sentences of a segment. Together they cover all its bytes that are not white
+    /// space.
     pub(crate) fn sentences_of<'d>(&'d self, segment: &'d Segment, lang: Lang) -> Vec<Sentence<'d>> {
         let whole = segment.clean.as_ref().map_or(&self.text[segment.inner.clone()], |clean| &clean.text);
         let mut found: Vec<Sentence<'d>> = Vec::new();
@@ -52,6 +53,7 @@ impl Document {
         found
     }
 
+    /// A sentence with the place of its segment.
     fn sentence<'d>(&self, segment: &Segment, text: &'d str, range: Range<usize>) -> Sentence<'d> {
         Sentence {
             text: text.into(),

@@ -36,16 +36,13 @@ pub fn read<R: Read>(input: R, lang: Lang, options: &Options) -> Reader<R> {
         input,
         lang,
         options,
-        /// The text that was read and not yet split.
         text: String::new(),
         rest: Vec::new(),
         from: 0,
         ready: 0,
         cut: false,
         read: 0,
-        /// Whether more can be read.
         state: State::Open,
-        /// Where splitting has come to within the paragraph.
         cursor: Cursor::default(),
     }
 }
@@ -57,6 +54,7 @@ pub struct Reader<R> {
     /// The language of the text.
     lang: Lang,
     options: Options,
+    /// The text that was read and not yet split.
     text: String,
     /// The first bytes of a character whose other bytes have not been read.
     rest: Vec<u8>,
@@ -68,7 +66,9 @@ pub struct Reader<R> {
     cut: bool,
     /// The number of input bytes up to the end of `text`.
     read: u64,
+    /// Whether more can be read.
     state: State,
+    /// Where splitting has come to within the paragraph.
     cursor: Cursor,
 }
 
