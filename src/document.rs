@@ -36,15 +36,20 @@ mod lines;
 #[cfg(feature = "documents")]
 mod markdown;
 mod marks;
+mod markup;
 mod mixed;
 #[cfg(feature = "documents")]
 mod odt;
 mod options;
+#[cfg(feature = "documents")]
+mod package;
 mod paragraphs;
 mod pinyin;
 mod plain;
 mod recognise;
+mod rewrite;
 mod row;
+mod runs;
 mod segment;
 #[cfg(feature = "documents")]
 mod story;
@@ -59,6 +64,8 @@ use crate::{Error, Place, Result, split};
 pub use format::DocumentFormat;
 pub use hidden::{Hidden, HiddenReason};
 pub use options::{Limits, Options};
+pub use rewrite::{Replacement, Rewritten};
+pub use runs::{Run, RunSentence};
 pub use segment::{Cell, Cue, Segment, SegmentRun};
 
 /// A file that was read: its text and the segments in it.
@@ -87,6 +94,9 @@ pub struct Document {
     split: split::Options,
     /// What its container contains but does not show.
     left_out: Vec<Hidden>,
+    /// Where its text stands in the files of its container.
+    #[cfg(feature = "documents")]
+    origins: Vec<container::Origin>,
 }
 
 impl Document {
@@ -230,6 +240,8 @@ impl Document {
             parts: Vec::new(),
             warnings: Vec::new(),
             left_out: Vec::new(),
+            #[cfg(feature = "documents")]
+            origins: Vec::new(),
             split: split::Options::default(),
         })
     }
@@ -322,7 +334,7 @@ fn packed(bytes: &[u8], format: DocumentFormat, options: &Options) -> Result<Doc
     let content = container::read(bytes, format, &options.limits)?;
     let segments = paragraphs::segments(&content.text, &content.paragraphs);
     let document = Document::new(content.text, segments, format)?;
-    Ok(Document { parts: content.parts, left_out: content.hidden, ..document })
+    Ok(Document { parts: content.parts, left_out: content.hidden, origins: content.origins, ..document })
 }
 
 #[cfg(not(feature = "documents"))]

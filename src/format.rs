@@ -86,7 +86,7 @@ pub use kind::FileFormat;
 pub use language::best_match;
 pub use lines::read_moses;
 #[cfg(feature = "formats")]
-pub use localisation::read_pair;
+pub use localisation::{Filled, fill, read_pair, read_to_fill};
 pub use options::{Chinese, Codes, Columns, Options, ReadOptions, TbxVersion, XliffVersion};
 pub use read_report::{ReadLog, ReadReport};
 pub use write::{Report, Writer, write_file};

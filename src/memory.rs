@@ -54,7 +54,7 @@ pub use self::filter::Filter;
 pub use self::import::{Conflict, Duplicates, ImportOptions, ImportReport, IntoUnit};
 pub use self::lookup::{ContextMatch, LookupOptions, Match, Penalties};
 pub use self::maintenance::{Group, PlannedChange, Replacement, Statistics, Verification};
-pub use self::pretranslate::{Band, Bands, Count, Pretranslated, Pretranslation};
+pub use self::pretranslate::{Band, Bands, Count, Pretranslated, Pretranslation, in_runs};
 #[cfg(feature = "store")]
 pub use self::readers::Readers;
 #[cfg(feature = "store")]

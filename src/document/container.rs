@@ -1,6 +1,7 @@
 //! Reads ZIP containers: their files as text and as XML, within limits.
 
 use std::io::{Cursor, Read};
+use std::ops::Range;
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -20,6 +21,21 @@ pub(super) struct Content {
     pub parts: Vec<String>,
     /// Text that the format hides.
     pub hidden: Vec<Hidden>,
+    /// Where its text stands in the files of the container, as far as the format says it.
+    pub origins: Vec<Origin>,
+}
+
+/// A stretch of a container's text, and where it stands in one of the files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// Bytes of the text.
+    pub text: Range<usize>,
+    /// Which file, an index into the parts.
+    pub part: u32,
+    /// Bytes of that file.
+    pub file: Range<usize>,
+    /// Stretches of one paragraph with the same number are formatted alike.
+    pub format: u32,
 }
 
 /// The kind of document that a ZIP archive is, by the files in it.
@@ -99,7 +115,10 @@ impl Package<'_> {
         reader.config_mut().expand_empty_elements = true;
         let mut open: Vec<String> = Vec::new();
         loop {
-            match reader.read_event().map_err(|error| self.fail(name, error))? {
+            let start = reader.buffer_position() as usize;
+            let event = reader.read_event();
+            let range = start..reader.buffer_position() as usize;
+            match event.map_err(|error| self.fail(name, error))? {
                 Event::Start(tag) => {
                     if open.len() as u64 >= self.limits.depth {
                         let what = "the depth of elements";
@@ -113,14 +132,14 @@ impl Package<'_> {
                     open.pop();
                     each(Step::Close(tag.local_name().into_inner()));
                 }
-                Event::Text(text) => each(Step::Text(&text.xml10_content())),
-                Event::CData(text) => each(Step::Text(&text.xml10_content())),
+                Event::Text(text) => each(Step::Text(&text.xml10_content(), range)),
+                Event::CData(text) => each(Step::Text(&text.xml10_content(), range)),
                 Event::GeneralRef(reference) => {
                     let name = reference.into_inner();
                     let mut one = [0; 4];
                     match resolve(&name) {
-                        Some(c) => each(Step::Text(c.encode_utf8(&mut one))),
-                        None => each(Step::Text(&format!("&{name};"))),
+                        Some(c) => each(Step::Text(c.encode_utf8(&mut one), range)),
+                        None => each(Step::Text(&format!("&{name};"), range)),
                     }
                 }
                 Event::Eof => match open.last() {
@@ -133,11 +152,11 @@ impl Package<'_> {
     }
 }
 
-/// A tag or a text in an XML file; names are without prefix.
+/// A tag or text in an XML file; names are without prefix. A text comes with its bytes in the file.
 pub(super) enum Step<'x> {
     Open(&'x str, &'x BytesStart<'x>),
     Close(&'x str),
-    Text(&'x str),
+    Text(&'x str, Range<usize>),
 }
 
 /// The character of an entity that XML predefines.
@@ -166,11 +185,14 @@ pub(super) fn attribute(tag: &BytesStart<'_>, key: &str) -> Option<String> {
 }
 
 impl Content {
-    /// Appends a paragraph to the text.
-    pub fn push(&mut self, text: &str, paragraph: Paragraph) {
+    /// Appends a paragraph to the text. The origins count from its own first byte.
+    pub fn push(&mut self, text: &str, paragraph: Paragraph, origins: Vec<Origin>) {
         if text.trim().is_empty() {
             return;
         }
+        let start = self.text.len();
+        let moved = |range: Range<usize>| start + range.start..start + range.end;
+        self.origins.extend(origins.into_iter().map(|origin| Origin { text: moved(origin.text.clone()), ..origin }));
         let mut paragraph = paragraph;
         paragraph.text.push(text, self.text.len());
         paragraph.text = paragraph.text.without_invisible();

@@ -1,5 +1,7 @@
 //! Reads word processor documents in Office Open XML (ECMA-376).
 
+use std::collections::HashMap;
+
 use quick_xml::events::BytesStart;
 
 use super::container::{Content, Package, Step, attribute};
@@ -32,7 +34,8 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
         }
         let part = content.parts.len() as u32;
         content.parts.push(name.to_owned());
-        let mut reader = Reader { story: Story::part(part, kind, before.take()), in_text: false, runs: 0 };
+        let story = Story::part(part, kind, before.take());
+        let mut reader = Reader { story, in_text: false, runs: 0, formats: Formats::default() };
         package.walk(name, |step| reader.step(step, &mut content))?;
         before = Some(reader.story);
     }
@@ -46,22 +49,68 @@ struct Reader {
     in_text: bool,
     /// How many runs are open: a text box is inside a run and contains runs.
     runs: usize,
+    formats: Formats,
+}
+
+/// The formattings of runs, numbered as they first occur.
+#[derive(Default)]
+struct Formats {
+    numbers: HashMap<String, u32>,
+    /// The properties of the run that is read.
+    open: String,
+    in_properties: bool,
+    /// How many links have begun, and whether one is open: text in a link is no text like that around it.
+    links: u32,
+    in_link: bool,
+}
+
+impl Formats {
+    fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
+        match name {
+            "hyperlink" => (self.links, self.in_link) = (self.links + 1, true),
+            "r" => self.open.clear(),
+            "rPr" => self.in_properties = true,
+            // The language of a word, its spelling and the session that wrote it do not show.
+            "lang" | "noProof" | "rtl" => {}
+            _ if self.in_properties => self.open.push_str(tag),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "hyperlink" => self.in_link = false,
+            "rPr" => self.in_properties = false,
+            _ => {}
+        }
+    }
+
+    fn number(&mut self) -> u32 {
+        let next = self.numbers.len() as u32;
+        let link = if self.in_link { self.links } else { 0 };
+        *self.numbers.entry(format!("{link} {}", self.open)).or_insert(next)
+    }
 }
 
 impl Reader {
     /// Handles a tag or text.
     fn step(&mut self, step: Step<'_>, content: &mut Content) {
+        match &step {
+            Step::Open(name, tag) => self.formats.open(name, tag),
+            Step::Close(name) => self.formats.close(name),
+            Step::Text(..) => {}
+        }
         match step {
             Step::Open(name, _) if hides(name).is_some() => {
                 hides(name).into_iter().for_each(|(element, reason)| self.story.hide(element, reason));
             }
             Step::Close(name) if self.story.end_hidden(name) => self.runs -= usize::from(name == "r" && self.runs > 0),
             Step::Close("p") if self.story.hidden().is_none() => self.story.end_paragraph(content),
-            Step::Text(text) => match self.story.hidden() {
-                // Text between elements is only indentation.
+            Step::Text(text, file) => match self.story.hidden() {
+                // What stands between elements is white space.
                 Some(HiddenReason::Repeated) => {}
                 Some(reason) => content.hide(text, reason),
-                None if self.in_text => self.story.text(text),
+                None if self.in_text => self.story.text_at(text, file, self.formats.number()),
                 None => {}
             },
             Step::Open("t", _) => self.in_text = true,

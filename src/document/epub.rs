@@ -43,7 +43,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
                 content.hide(&text, HiddenReason::Element);
             } else {
                 let paragraph = next.number(paragraph);
-                content.push(&text, Paragraph { text: Default::default(), ..paragraph });
+                content.push(&text, Paragraph { text: Default::default(), ..paragraph }, Vec::new());
             }
         }
         next.begin_page();

@@ -48,7 +48,7 @@ impl Reader {
                 hides(name).into_iter().for_each(|(element, reason)| self.story.hide(element, reason));
             }
             Step::Close(name) if self.story.end_hidden(name) => {}
-            Step::Text(text) => match self.story.hidden() {
+            Step::Text(text, _) => match self.story.hidden() {
                 Some(reason) => content.hide(text, reason),
                 // Line feeds in the file are shown as blanks.
                 None => self.story.text(&text.replace(['\n', '\r', '\t'], " ")),

@@ -3,7 +3,9 @@
 //! Text boxes, frames and notes are inside a paragraph and contain paragraphs of their own.
 //! These follow that paragraph.
 
-use super::container::Content;
+use std::ops::Range;
+
+use super::container::{Content, Origin};
 use super::hidden::HiddenReason;
 use super::paragraphs::Paragraph;
 use super::segment::Cell;
@@ -13,6 +15,7 @@ use crate::bitext::Kind;
 #[derive(Default)]
 struct Open {
     text: String,
+    origins: Vec<Origin>,
     kind: Kind,
     level: Option<u8>,
 }
@@ -25,9 +28,9 @@ pub(super) struct Story {
     default: Kind,
     /// The open paragraphs, innermost last.
     open: Vec<Open>,
-    /// Paragraphs inside one that is still open.
-    waiting: Vec<(String, Paragraph)>,
-    /// The open tables, innermost last.
+    /// Paragraphs that stood inside one that is still open.
+    waiting: Vec<(Open, Paragraph)>,
+    /// The tables that are open, the innermost last.
     tables: Vec<Cell>,
     next: Next,
     /// The open elements that hide their content, innermost last.
@@ -105,7 +108,17 @@ impl Story {
         }
     }
 
-    /// Begins a superscript, which may be a note mark.
+    /// Adds text that stands at some bytes of the file, in a formatting of this number.
+    pub fn text_at(&mut self, text: &str, file: Range<usize>, format: u32) {
+        let part = self.part;
+        if let Some(open) = self.open.last_mut() {
+            let start = open.text.len();
+            open.text.push_str(text);
+            open.origins.push(Origin { text: start..open.text.len(), part, file, format });
+        }
+    }
+
+    /// Begins a superscript, which may be the mark of a note.
     pub fn begin_superscript(&mut self) {
         self.superscript = self.open.last().map(|open| open.text.len());
     }
@@ -117,6 +130,7 @@ impl Story {
         if super::elements::is_note_mark(before, mark, false) {
             content.hide(mark, HiddenReason::NoteMark);
             open.text.truncate(start);
+            open.origins.retain(|origin| origin.text.start < start);
         }
     }
 
@@ -137,12 +151,12 @@ impl Story {
         };
         let paragraph = Paragraph { kind, part: self.part, cell, item, level, ..Paragraph::default() };
         if !self.open.is_empty() {
-            self.waiting.push((open.text, paragraph));
+            self.waiting.push((open, paragraph));
             return;
         }
-        content.push(&open.text, paragraph);
-        for (text, paragraph) in self.waiting.drain(..) {
-            content.push(&text, paragraph);
+        content.push(&open.text, paragraph, open.origins);
+        for (open, paragraph) in self.waiting.drain(..) {
+            content.push(&open.text, paragraph, open.origins);
         }
     }
 

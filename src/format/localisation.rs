@@ -4,13 +4,19 @@
 //! hold both languages ([gettext](po), Qt, string catalogues of Xcode, JSON and YAML with a language on top) are read
 //! alone.
 
+mod fill;
+mod json_places;
 mod keyed;
 mod lines;
 pub(super) mod po;
 mod xml;
+mod yaml_places;
+
+pub use fill::{Filled, fill, read_to_fill};
 
 use std::collections::HashMap;
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 
 use super::lines::tags;
@@ -29,6 +35,8 @@ struct Entry {
     text: String,
     note: Option<String>,
     state: Option<State>,
+    /// The bytes of the file that hold the text, where they are known.
+    place: Option<Range<usize>>,
 }
 
 /// The texts of one language.

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead, Read};
+use std::ops::Range;
 
 use quick_xml::XmlVersion;
 use quick_xml::encoding::EncodingError;
@@ -205,6 +206,22 @@ impl<R: Read> Parser<R> {
             }
         }
         Ok(content)
+    }
+
+    /// The same, and the bytes of the file that the content takes.
+    pub fn content_at(&mut self, limit: usize) -> Result<(String, Range<usize>)> {
+        let mut content = String::new();
+        let outside = self.depth - 1;
+        self.reader.get_mut().begin();
+        let start = self.reader.get_mut().settle().byte as usize;
+        while self.depth > outside {
+            if self.next()? == Token::Text {
+                content.push_str(&self.text);
+                self.within(content.len(), limit)?;
+            }
+        }
+        let end = self.reader.get_mut().settle().byte as usize;
+        Ok((content, start..end))
     }
 
     /// An error if a text that is gathered is over its limit.

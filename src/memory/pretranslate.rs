@@ -1,6 +1,7 @@
 //! Pre-translation: the matches that a memory has for every segment of a text, and how much work they leave.
 
 mod bands;
+mod runs;
 mod units;
 
 use std::collections::HashSet;
@@ -14,6 +15,7 @@ use super::lookup::{LookupOptions, Match};
 use super::terms::{self, Term};
 
 pub use self::bands::{Band, Bands, Count};
+pub use self::runs::in_runs;
 
 /// A sentence and what the memory has for it.
 #[derive(Debug, Clone, PartialEq)]

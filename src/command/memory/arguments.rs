@@ -106,6 +106,7 @@ Examples:
 Examples:
   duiqi memory pretranslate work.tm manual.txt
   duiqi memory pretranslate work.tm manual.docx -o manual.xliff --threshold 85
+  duiqi memory pretranslate work.tm manual.docx -o manual.zh.docx   the document itself
   duiqi memory pretranslate work.tm app.xliff -o out.xliff --statistics b.csv
   duiqi memory pretranslate work.tm manual.txt --summary")]
     Pretranslate(Pretranslate),
@@ -293,7 +294,9 @@ pub struct Pretranslate {
     /// The format of a bilingual file; without it, the one that the name's ending names
     #[arg(long, value_name = "FORMAT", value_parser = output::whole())]
     pub from: Option<FileFormat>,
-    /// Write the segments with their matches here, as XLIFF or what the ending names; -t sets the least percentage
+    /// Write the segments with their matches here, as XLIFF or what the ending names. With the ending of the input, the file
+    /// itself is written with translations in it: Word, HTML, Markdown, text, subtitles, and texts with keys (PO, JSON,
+    /// Android, .strings, .xcstrings, RESX, .properties, YAML, Qt, ARB)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// The format to write; without it, the one that the output's ending names
@@ -308,10 +311,11 @@ pub struct Pretranslate {
     /// The language of the text, en or zh; without it, that of most of its letters
     #[arg(short, long, value_name = "LANG")]
     pub lang: Option<Lang>,
-    /// The least percentage of matches that are shown or written, 0 to 102
-    #[arg(long, short_alias = 't', value_name = "PERCENT", default_value_t = 70)]
+    /// The least percentage of matches that are shown or written, 0 to 102; without it 70, or 100 for a file that cannot
+    /// mark a translation as doubtful
+    #[arg(long, short_alias = 't', value_name = "PERCENT")]
     #[arg(value_parser = clap::value_parser!(u8).range(0..=102))]
-    pub threshold: u8,
+    pub threshold: Option<u8>,
     /// Only print the statistics and terms
     #[arg(long)]
     pub summary: bool,

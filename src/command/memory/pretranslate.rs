@@ -1,11 +1,15 @@
 //! `memory pretranslate`: the segments of a file against a memory, as statistics, as a list, or as a file with targets.
 
+mod inplace;
+mod statistics;
+
 use std::path::Path;
 
 use duiqi::format::{self, FileFormat, Options, XliffVersion};
-use duiqi::memory::{Band, Count, LookupOptions, Memory, Pretranslation};
+use duiqi::memory::{LookupOptions, Memory, Pretranslation};
 use duiqi::{Document, Error, Half, Lang, LanguageTag, Result, Unit, sentences};
 
+use self::inplace::InPlace;
 use super::arguments::Pretranslate;
 use super::show::Style;
 use super::{json, print, show};
@@ -15,26 +19,36 @@ use crate::command::{Ending, Ran, Setting, Stop, input, note, output};
 /// The endings of documents whose text is not just their bytes.
 const DOCUMENTS: [&str; 14] =
     ["docx", "odt", "epub", "html", "htm", "xhtml", "md", "markdown", "srt", "vtt", "ass", "ssa", "rtf", "pdf"];
+/// The least percentage that is shown or written, if the user names none: a match of less costs more to correct than
+/// to translate anew (the threshold that Trados and memoQ begin with).
+const LEAST: u8 = 70;
 
 impl Pretranslate {
     pub fn run(&self, memory: &Memory, as_json: bool, setting: &Setting) -> Ran {
-        let mut units = self.segments(setting)?;
+        let in_place = InPlace::open(self)?;
+        let mut units = match &in_place {
+            Some(file) => file.units(self.target_of(file.lang())),
+            None => self.segments(setting)?,
+        };
         if units.is_empty() {
             note(setting, &format!("{}: no segment to translate", self.file.display()));
         }
-        let mut options = LookupOptions { threshold: self.threshold, ..LookupOptions::default() };
+        let unmarked = in_place.as_ref().is_some_and(|file| !file.marks_doubt());
+        let threshold = self.threshold.unwrap_or(if unmarked { 100 } else { LEAST });
+        let mut options = LookupOptions { threshold, ..LookupOptions::default() };
         options.to = self.reading.target().or(options.to);
         let report = memory.pretranslate_units(&mut units, &options)?;
         if let Some(file) = &self.statistics {
-            statistics(file, &report)?;
+            statistics::write(file, &report)?;
         }
-        match &self.output {
-            Some(file) => self.write(file, units, &report, setting)?,
-            None if !self.summary => print(&match as_json {
-                true => json::sentences(&units, &report, self.threshold),
-                false => show::sentences(&units, &report, self.threshold, Style::of_terminal()),
+        match (&self.output, in_place) {
+            (Some(file), Some(source)) => source.write(file, &units, &report, setting)?,
+            (Some(file), None) => self.write(file, units, &report, threshold, setting)?,
+            (None, _) if !self.summary => print(&match as_json {
+                true => json::sentences(&units, &report, threshold),
+                false => show::sentences(&units, &report, threshold, Style::of_terminal()),
             })?,
-            None => {}
+            (None, _) => {}
         }
         if self.output.as_deref() != Some(Path::new(output::STANDARD)) {
             let style = Style::of_terminal();
@@ -43,17 +57,30 @@ impl Pretranslate {
         Ok(Ending::Good)
     }
 
+    /// The tag of the language wanted, for a text in this one.
+    fn target_of(&self, lang: Lang) -> LanguageTag {
+        self.reading.target().unwrap_or_else(|| LanguageTag::from(default_tag(lang.other())))
+    }
+
     /// The segments of the file as units: those of a bilingual file as they are, those of a text without targets.
     fn segments(&self, setting: &Setting) -> Result<Vec<Unit>, Stop> {
         let bilingual = self.from.or_else(|| FileFormat::from_path(&self.file));
         let bilingual = bilingual.filter(|format| !matches!(format, FileFormat::Markdown | FileFormat::Html));
+        if let Some(format) = bilingual.filter(|format| inplace::is_keyed(*format)) {
+            let bytes = duiqi::io::read_all(&self.file, inplace::LARGEST)?;
+            let units = format::read_to_fill(&bytes, &self.file, format, &self.reading.options());
+            return Ok(units.map_err(|error| error.in_file(&self.file))?);
+        }
         if let Some(format) = bilingual {
             let units = self.reading.units(&self.file, Some(format), setting, Path::new(output::STANDARD))?;
             return Ok(units.collect::<Result<Vec<_>>>()?);
         }
         let ending = self.file.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
         if DOCUMENTS.contains(&ending.as_str()) {
-            return Ok(self.units_of_document(&Document::open(&self.file)?)?);
+            let document = Document::open(&self.file)?;
+            let lang = self.lang.or_else(|| Lang::detect(document.text())).ok_or_else(no_letters)?;
+            let sentences = document.run_sentences(lang);
+            return Ok(inplace::units(&document, &sentences, lang, &self.target_of(lang)));
         }
         let text = input::text(&self.file)?;
         if let Some(markup) = looks_like_markup(&text) {
@@ -61,36 +88,13 @@ impl Pretranslate {
             let message = format!("{name}: this looks like {markup}, not like text: name the format with --from");
             return Err(Stop::Error(Error::Invalid(message)));
         }
-        let lang = self.lang.or_else(|| Lang::detect(&text));
-        let lang = lang.ok_or_else(|| Error::Invalid("the text has no letters; say --lang".to_owned()))?;
+        let lang = self.lang.or_else(|| Lang::detect(&text)).ok_or_else(no_letters)?;
         Ok(self.units(&text, lang).collect())
-    }
-
-    fn units_of_document(&self, document: &Document) -> Result<Vec<Unit>> {
-        let lang = self.lang.or_else(|| Lang::detect(document.text()));
-        let lang = lang.ok_or_else(|| Error::Invalid("the text has no letters; say --lang".to_owned()))?;
-        let ours = document.segments().iter().filter(|segment| segment.lang == Some(lang));
-        let mut units: Vec<Unit> = ours
-            .flat_map(|segment| {
-                let kind = segment.kind;
-                self.units(document.text_of(segment), lang).map(move |mut unit| {
-                    unit.kind = Some(kind);
-                    // They count within the segment.
-                    unit.source.ranges.clear();
-                    unit
-                })
-            })
-            .collect();
-        let name = document.name().map(str::to_owned);
-        for (unit, position) in units.iter_mut().zip(0..) {
-            (unit.document, unit.position) = (name.clone(), Some(position));
-        }
-        Ok(units)
     }
 
     /// The sentences of a text as units without targets.
     fn units<'t>(&self, text: &'t str, lang: Lang) -> impl Iterator<Item = Unit> + 't {
-        let other = self.reading.target().unwrap_or_else(|| LanguageTag::from(default_tag(lang.other())));
+        let other = self.target_of(lang);
         let ranges: Vec<_> = sentences(text, lang).ranges().collect();
         ranges.into_iter().filter_map(move |range| {
             let whole = text.get(range.clone())?;
@@ -104,27 +108,30 @@ impl Pretranslate {
         })
     }
 
-    fn write(&self, file: &Path, units: Vec<Unit>, report: &Pretranslation, setting: &Setting) -> Result<(), Stop> {
+    fn write(
+        &self,
+        file: &Path,
+        units: Vec<Unit>,
+        report: &Pretranslation,
+        threshold: u8,
+        setting: &Setting,
+    ) -> Result<(), Stop> {
         let standard = file == Path::new(output::STANDARD);
         let format = self.to.or_else(|| FileFormat::from_path(file)).or(standard.then_some(FileFormat::Xliff));
         let format = format.ok_or_else(|| output::unnamed(file))?;
-        let filled = report
-            .sentences
-            .iter()
-            .filter(|sentence| sentence.best.as_ref().is_some_and(|best| best.percent >= self.threshold));
-        let filled = filled.count();
         let mut options = Options::default();
         if self.xliff == "1.2" {
             options.xliff = XliffVersion::V12;
         }
         let done = format::write_file(file, format, &options, units.into_iter().map(Ok))?;
         remark(setting, format, &done);
-        note(
-            setting,
-            &format!("{filled} of {} segments have a match of {} % or more", report.sentences.len(), self.threshold),
-        );
+        inplace::say_matches(report, threshold, setting);
         Ok(())
     }
+}
+
+fn no_letters() -> Error {
+    Error::Invalid("the text has no letters; say --lang".to_owned())
 }
 
 /// The tag that translation tools know a language by.
@@ -144,38 +151,4 @@ fn looks_like_markup(text: &str) -> Option<&'static str> {
         _ if start.starts_with("<xliff") || start.starts_with("<tmx") => Some("XML"),
         _ => None,
     }
-}
-
-/// Writes the bands as CSV, JSON or a page of HTML, by the file's ending.
-fn statistics(file: &Path, report: &Pretranslation) -> Result<(), Stop> {
-    let rows = Band::ALL.map(|band| (band.name().to_owned(), report.bands.count(band)));
-    let rows: Vec<(String, Count)> = rows.into_iter().chain([("total".to_owned(), report.bands.total())]).collect();
-    let text = match file.extension().and_then(|ending| ending.to_str()) {
-        Some("csv") => {
-            let head = "band,segments,words,characters\n".to_owned();
-            rows.iter()
-                .fold(head, |text, (band, c)| text + &format!("{band},{},{},{}\n", c.sentences, c.words, c.characters))
-        }
-        Some("json") => json::summary(report),
-        Some("html" | "htm") => {
-            let cells = |(band, c): &(String, Count)| {
-                format!(
-                    "<tr><th>{band}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                    c.sentences, c.words, c.characters
-                )
-            };
-            let rows: String = rows.iter().map(cells).collect();
-            format!(
-                "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Matches by band</title>\n\
-                 <style>body{{font:16px sans-serif}}td,th{{padding:.2em 1em;text-align:right}}th:first-child{{text-align:left}}\
-                 </style></head>\n<body><table>\n<tr><th>band</th><th>segments</th><th>words</th><th>characters</th></tr>\n\
-                 {rows}</table></body></html>\n"
-            )
-        }
-        _ => {
-            let message = format!("the ending of {} is none of .csv, .json, .html", file.display());
-            return Err(Stop::Usage(message));
-        }
-    };
-    Ok(output::write(Some(file), |out| output::put(out, text.as_bytes()))?)
 }

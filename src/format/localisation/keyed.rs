@@ -84,7 +84,7 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
         let note = entry.get("comment").and_then(Value::as_str).map(str::to_owned);
         let languages = entry.get("localizations").and_then(Value::as_object).unwrap_or(&empty);
         if !languages.contains_key(&source) {
-            catalogues[0].entries.push(Entry { key: key.clone(), text: key.clone(), note: note.clone(), state: None });
+            catalogues[0].entries.push(Entry { key: key.clone(), text: key.clone(), note: note.clone(), ..Entry::default() });
         }
         for (language, value) in languages {
             let tag = LanguageTag::from(language.as_str());
@@ -111,7 +111,7 @@ fn units(value: &Value, key: &mut String, entries: &mut Vec<Entry>) {
             Some("translated") => Some(State::Translated),
             _ => None,
         };
-        entries.push(Entry { key: key.clone(), text, note: None, state });
+        entries.push(Entry { key: key.clone(), text, state, ..Entry::default() });
     }
     let variations = value.get("variations").and_then(Value::as_object);
     for (name, cases) in variations.into_iter().flatten() {

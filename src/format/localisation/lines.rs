@@ -18,9 +18,11 @@ pub(super) fn strings(text: &str) -> Result<Catalogue> {
         }
         let key = scanner.word()?;
         scanner.mark('=')?;
+        let start = scanner.at;
         let text = scanner.word()?;
+        let place = Some(start..scanner.at);
         scanner.mark(';')?;
-        entries.push(Entry { key, text, note: note.take(), state: None });
+        entries.push(Entry { key, text, note: note.take(), state: None, place });
     }
 }
 
@@ -128,9 +130,15 @@ fn unescaped(text: &str, unicode: char) -> String {
 /// `key=value`, `key: value` or `key value`; a backslash at the end of a line continues it (java.util.Properties).
 pub(super) fn properties(text: &str) -> Catalogue {
     let (mut entries, mut note) = (Vec::new(), None);
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        let line = line.trim_start();
+    let mut start = 0;
+    let mut lines = text.split_inclusive('\n').map(|line| {
+        let place = start..start + line.trim_end_matches(['\n', '\r']).len();
+        start += line.len();
+        place
+    });
+    while let Some(mut place) = lines.next() {
+        let line = text[place.clone()].trim_start();
+        place.start = place.end - line.len();
         if let Some(comment) = line.strip_prefix(['#', '!']) {
             note = Some(comment.trim().to_owned()).filter(|comment| !comment.is_empty());
             continue;
@@ -139,14 +147,24 @@ pub(super) fn properties(text: &str) -> Catalogue {
             note = None;
             continue;
         }
-        let mut whole = line.to_owned();
+        let (mut whole, first) = (line.to_owned(), place.len());
         while continues(&whole) {
             whole.pop();
             let Some(next) = lines.next() else { break };
-            whole.push_str(next.trim_start());
+            whole.push_str(text[next.clone()].trim_start());
+            place.end = next.end;
         }
-        let (key, text) = key_and_value(&whole);
-        entries.push(Entry { key: unescaped(key, 'u'), text: unescaped(text, 'u'), note: note.take(), state: None });
+        let (key, value) = key_and_value(&whole);
+        // A value that begins on a later line has a place that nobody needs.
+        let before = whole.len() - value.len();
+        let place = (before <= first).then_some(place.start + before..place.end);
+        entries.push(Entry {
+            key: unescaped(key, 'u'),
+            text: unescaped(value, 'u'),
+            note: note.take(),
+            state: None,
+            place,
+        });
     }
     Catalogue { tag: None, entries }
 }

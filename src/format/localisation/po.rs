@@ -1,6 +1,7 @@
 //! gettext's PO and POT: messages with their translations.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::{Catalogue, Entry};
 use crate::format::{Encode, Options, Report};
@@ -19,6 +20,8 @@ struct Message {
     texts: Vec<String>,
     notes: Vec<String>,
     fuzzy: bool,
+    /// The bytes of the file that hold the translations.
+    places: Vec<Range<usize>>,
 }
 
 /// The field that a continued line belongs to.
@@ -33,7 +36,10 @@ enum Field {
 /// Reads messages; the source is what the programs say, the target its translation.
 pub(super) fn read(text: &str) -> Result<Vec<Catalogue>> {
     let mut found = Reader::default();
-    for (line, number) in text.lines().zip(1..) {
+    let mut start = 0;
+    for (line, number) in text.split_inclusive('\n').zip(1..) {
+        found.place = start..start + line.trim_end().len();
+        start += line.len();
         found.line(line.trim(), number)?;
     }
     found.end();
@@ -47,6 +53,8 @@ struct Reader {
     target: Catalogue,
     message: Message,
     field: Option<Field>,
+    /// The bytes of the line.
+    place: Range<usize>,
 }
 
 impl Reader {
@@ -96,8 +104,11 @@ impl Reader {
             Field::Text(form) => {
                 if message.texts.len() <= form {
                     message.texts.resize(form + 1, String::new());
+                    message.places.resize(form + 1, 0..0);
                 }
                 message.texts[form].push_str(&text);
+                let place = &mut message.places[form];
+                *place = if place.start < place.end { place.start..self.place.end } else { self.place.clone() };
             }
         }
         Ok(())
@@ -133,8 +144,9 @@ impl Reader {
                 (false, true) => State::NeedsReview,
                 (false, false) => State::Translated,
             };
-            self.source.entries.push(Entry { key: key.clone(), text: source, note: note.clone(), state: None });
-            self.target.entries.push(Entry { key, text, note: None, state: Some(state) });
+            self.source.entries.push(Entry { key: key.clone(), text: source, note: note.clone(), ..Entry::default() });
+            let place = message.places.get(form).cloned().filter(|place| !place.is_empty());
+            self.target.entries.push(Entry { key, text, state: Some(state), place, ..Entry::default() });
         }
     }
 }
@@ -213,7 +225,7 @@ fn context(unit: &Unit) -> Option<&str> {
 }
 
 /// A keyword with its text, a line of the text a line.
-fn field(keyword: &str, value: &str, text: &mut String) {
+pub(super) fn field(keyword: &str, value: &str, text: &mut String) {
     text.push_str(keyword);
     text.push(' ');
     if value.trim_end_matches('\n').contains('\n') {

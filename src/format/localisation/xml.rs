@@ -27,19 +27,19 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                 }
                 "string" if parser.attribute("translatable") != Some("false") => {
                     let key = named(&parser);
-                    let text = android(&parser.content(LONGEST)?);
-                    catalogue.entries.push(Entry { key, text, ..Entry::default() });
+                    let (text, place) = parser.content_at(LONGEST)?;
+                    catalogue.entries.push(Entry { key, text: android(&text), place: Some(place), ..Entry::default() });
                 }
                 "item" => {
                     let quantity = parser.attribute("quantity").map(str::to_owned);
                     let key = format!("{key}.{}", quantity.unwrap_or_else(|| item.to_string()));
                     item += 1;
-                    let text = android(&parser.content(LONGEST)?);
-                    catalogue.entries.push(Entry { key, text, ..Entry::default() });
+                    let (text, place) = parser.content_at(LONGEST)?;
+                    catalogue.entries.push(Entry { key, text: android(&text), place: Some(place), ..Entry::default() });
                 }
                 "value" if format == FileFormat::Resx && !key.is_empty() => {
-                    let (key, text) = (std::mem::take(&mut key), parser.content(LONGEST)?);
-                    catalogue.entries.push(Entry { key, text, note: note.take(), state: None });
+                    let (key, (text, place)) = (std::mem::take(&mut key), parser.content_at(LONGEST)?);
+                    catalogue.entries.push(Entry { key, text, note: note.take(), state: None, place: Some(place) });
                 }
                 "comment" if format == FileFormat::Resx => {
                     let comment = parser.content(LONGEST)?;
@@ -110,7 +110,7 @@ pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> 
                 "comment" | "extracomment" | "translatorcomment" => note = Some(parser.content(LONGEST)?),
                 "translation" => {
                     let kind = parser.attribute("type").map(str::to_owned);
-                    let translation = parser.content(LONGEST)?;
+                    let (translation, place) = parser.content_at(LONGEST)?;
                     if matches!(kind.as_deref(), Some("obsolete" | "vanished")) {
                         continue;
                     }
@@ -125,9 +125,10 @@ pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> 
                         key: key.clone(),
                         text: std::mem::take(&mut text),
                         note: note.take(),
-                        state: None,
+                        ..Entry::default()
                     });
-                    target.entries.push(Entry { key, text: translation, note: None, state: Some(state) });
+                    let place = Some(place);
+                    target.entries.push(Entry { key, text: translation, state: Some(state), place, ..Entry::default() });
                 }
                 _ => {}
             },

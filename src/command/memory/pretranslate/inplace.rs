@@ -1,0 +1,173 @@
+//! The file itself with translations in it: a document with its formatting, or a file of texts with keys.
+
+use std::path::Path;
+
+use duiqi::document::{DocumentFormat, Replacement, RunSentence};
+use duiqi::format::{self, FileFormat, ReadOptions};
+use duiqi::memory::{self, Pretranslation};
+use duiqi::{Document, Half, Lang, LanguageTag, Lexicon, Result, Unit};
+
+use super::{default_tag, no_letters};
+use crate::command::memory::arguments::Pretranslate;
+use crate::command::{Setting, Stop, note, output};
+
+/// The largest file that is read, in bytes: a choice, as for documents.
+pub const LARGEST: u64 = 1 << 30;
+
+/// A file that is written back with translations.
+pub struct InPlace {
+    bytes: Vec<u8>,
+    content: Content,
+}
+
+enum Content {
+    Document { document: Box<Document>, sentences: Vec<RunSentence>, lang: Lang },
+    Keyed { format: FileFormat, options: Box<ReadOptions>, units: Vec<Unit>, lang: Lang },
+}
+
+impl InPlace {
+    /// The file, if the output is to be of the same kind.
+    pub fn open(arguments: &Pretranslate) -> Result<Option<InPlace>, Stop> {
+        let (file, Some(output)) = (&arguments.file, &arguments.output) else { return Ok(None) };
+        if arguments.to.is_some() || file == Path::new(output::STANDARD) {
+            return Ok(None);
+        }
+        let format = arguments.from.or_else(|| FileFormat::from_path(file));
+        if let Some(format) = format.filter(|format| is_keyed(*format) && FileFormat::from_path(output) == Some(*format)) {
+            return Ok(Some(keyed(arguments, format)?));
+        }
+        let kind = DocumentFormat::from_name(file).filter(|kind| {
+            let written = [DocumentFormat::Docx, DocumentFormat::Html, DocumentFormat::Markdown, DocumentFormat::Plain];
+            let written = written.contains(kind) || *kind == DocumentFormat::Subtitles;
+            let bilingual = format.is_some_and(|format| !matches!(format, FileFormat::Html | FileFormat::Markdown));
+            written && !bilingual && DocumentFormat::from_name(output) == Some(*kind)
+        });
+        Ok(kind.map(|_| document(arguments)).transpose()?)
+    }
+
+    /// The language of its texts.
+    pub fn lang(&self) -> Lang {
+        match self.content {
+            Content::Document { lang, .. } | Content::Keyed { lang, .. } => lang,
+        }
+    }
+
+    /// Its segments.
+    pub fn units(&self, target: LanguageTag) -> Vec<Unit> {
+        match &self.content {
+            Content::Document { document, sentences, lang } => units(document, sentences, *lang, &target),
+            Content::Keyed { units, .. } => {
+                let mut units = units.clone();
+                units.iter_mut().for_each(|unit| unit.target.tag = target.clone());
+                units
+            }
+        }
+    }
+
+    /// True if the format can say that a translation is not finished.
+    pub fn marks_doubt(&self) -> bool {
+        match self.content {
+            Content::Document { .. } => false,
+            Content::Keyed { format, .. } => {
+                matches!(format, FileFormat::Po | FileFormat::Qt | FileFormat::XcStrings)
+            }
+        }
+    }
+
+    /// Writes the file with the targets that the memory filled in.
+    pub fn write(
+        &self,
+        target: &Path,
+        units: &[Unit],
+        report: &Pretranslation,
+        setting: &Setting,
+    ) -> Result<(), Stop> {
+        let bytes = match &self.content {
+            Content::Document { document, sentences, lang } => {
+                let replacements = replacements(sentences, units, report, *lang);
+                let new = document.rewrite(&self.bytes, sentences, &replacements, lang.other())?;
+                note(setting, &format!("{} of {} sentences translated in place", new.replaced, sentences.len()));
+                if new.flattened > 0 {
+                    let what = "have formatting or links inside whose words were not found in the translation; \
+                                they got the formatting of their beginning";
+                    note(setting, &format!("{} of them {what}", new.flattened));
+                }
+                new.bytes
+            }
+            Content::Keyed { format, options, .. } => {
+                let from_memory: Vec<Unit> =
+                    units.iter().filter(|unit| unit.origin.as_deref() == Some("memory")).cloned().collect();
+                let tag = units.first().map(|unit| unit.target.tag.clone()).unwrap_or_default();
+                let new = format::fill(&self.bytes, *format, &from_memory, &tag, options)?;
+                note(setting, &format!("{} of {} texts translated in place", new.filled, units.len()));
+                if new.unplaced > 0 {
+                    note(setting, &format!("{} translations found no place in the file", new.unplaced));
+                }
+                new.bytes
+            }
+        };
+        Ok(output::write(Some(target), |out| output::put(out, &bytes))?)
+    }
+}
+
+/// Says how many segments have a match.
+pub fn say_matches(report: &Pretranslation, threshold: u8, setting: &Setting) {
+    let matched = |percent: u8| percent >= threshold;
+    let filled = report.sentences.iter().filter(|one| one.best.as_ref().is_some_and(|best| matched(best.percent)));
+    let (filled, all) = (filled.count(), report.sentences.len());
+    note(setting, &format!("{filled} of {all} segments have a match of {threshold} % or more"));
+}
+
+/// Whether a format holds texts with keys.
+pub fn is_keyed(format: FileFormat) -> bool {
+    use FileFormat::{Android, Arb, Json, Po, Properties, Qt, Resx, Strings, XcStrings, Yaml};
+    matches!(format, Android | Arb | Json | Po | Properties | Qt | Resx | Strings | XcStrings | Yaml)
+}
+
+fn keyed(arguments: &Pretranslate, format: FileFormat) -> Result<InPlace> {
+    let bytes = duiqi::io::read_all(&arguments.file, LARGEST)?;
+    let options = arguments.reading.options();
+    let units = format::read_to_fill(&bytes, &arguments.file, format, &options);
+    let units = units.map_err(|error| error.in_file(&arguments.file))?;
+    let tagged = units.iter().find_map(|unit| unit.source.tag.lang());
+    let lang = tagged.or(arguments.lang).unwrap_or(Lang::En);
+    Ok(InPlace { bytes, content: Content::Keyed { format, options: Box::new(options), units, lang } })
+}
+
+fn document(arguments: &Pretranslate) -> Result<InPlace> {
+    let document = Document::open(&arguments.file)?;
+    let bytes = duiqi::io::read_all(&arguments.file, LARGEST)?;
+    let lang = arguments.lang.or_else(|| Lang::detect(document.text())).ok_or_else(no_letters)?;
+    let sentences = document.run_sentences(lang);
+    Ok(InPlace { bytes, content: Content::Document { document: Box::new(document), sentences, lang } })
+}
+
+/// The sentences of a document as units without targets.
+pub fn units(document: &Document, sentences: &[RunSentence], lang: Lang, target: &LanguageTag) -> Vec<Unit> {
+    let unit = |(sentence, position): (&RunSentence, u64)| {
+        let mut unit = Unit::default();
+        unit.source = Half::new(default_tag(lang), sentence.text.as_str());
+        unit.target = Half::new(target.clone(), "");
+        unit.kind = Some(sentence.kind);
+        unit.document = document.name().map(str::to_owned);
+        unit.position = Some(position);
+        unit
+    };
+    sentences.iter().zip(0..).map(unit).collect()
+}
+
+/// What stands in the place of each sentence.
+fn replacements(
+    sentences: &[RunSentence],
+    units: &[Unit],
+    report: &Pretranslation,
+    lang: Lang,
+) -> Vec<Option<Replacement>> {
+    let lexicon = Lexicon::builtin();
+    let replacement = |((sentence, unit), found): ((&RunSentence, &Unit), &memory::Pretranslated)| {
+        let text = (!unit.target.text.is_empty()).then_some(&unit.target.text)?;
+        let runs = memory::in_runs(sentence, lang, text, found.best.as_ref(), &lexicon);
+        Some(runs.map_or_else(|| Replacement::Whole(text.clone()), Replacement::Runs))
+    };
+    sentences.iter().zip(units).zip(&report.sentences).map(replacement).collect()
+}

@@ -1,0 +1,42 @@
+//! The statistics of a pre-translation as a file.
+
+use std::path::Path;
+
+use duiqi::memory::{Band, Count, Pretranslation};
+
+use crate::command::memory::json;
+use crate::command::{Stop, output};
+
+/// Writes the bands as CSV, JSON or a page of HTML, by the file's ending.
+pub fn write(file: &Path, report: &Pretranslation) -> Result<(), Stop> {
+    let rows = Band::ALL.map(|band| (band.name().to_owned(), report.bands.count(band)));
+    let rows: Vec<(String, Count)> = rows.into_iter().chain([("total".to_owned(), report.bands.total())]).collect();
+    let text = match file.extension().and_then(|ending| ending.to_str()) {
+        Some("csv") => {
+            let head = "band,segments,words,characters\n".to_owned();
+            rows.iter()
+                .fold(head, |text, (band, c)| text + &format!("{band},{},{},{}\n", c.sentences, c.words, c.characters))
+        }
+        Some("json") => json::summary(report),
+        Some("html" | "htm") => {
+            let cells = |(band, c): &(String, Count)| {
+                format!(
+                    "<tr><th>{band}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                    c.sentences, c.words, c.characters
+                )
+            };
+            let rows: String = rows.iter().map(cells).collect();
+            format!(
+                "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Matches by band</title>\n\
+                 <style>body{{font:16px sans-serif}}td,th{{padding:.2em 1em;text-align:right}}th:first-child{{text-align:left}}\
+                 </style></head>\n<body><table>\n<tr><th>band</th><th>segments</th><th>words</th><th>characters</th></tr>\n\
+                 {rows}</table></body></html>\n"
+            )
+        }
+        _ => {
+            let message = format!("the ending of {} is none of .csv, .json, .html", file.display());
+            return Err(Stop::Usage(message));
+        }
+    };
+    Ok(output::write(Some(file), |out| output::put(out, text.as_bytes()))?)
+}

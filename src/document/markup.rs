@@ -1,0 +1,172 @@
+//! The inline markup between two stretches of text: whether there is any, how deep it nests, and what of it stays when
+//! the text around it is replaced.
+
+use super::DocumentFormat;
+
+/// A piece of markup in a gap between texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark<'g> {
+    /// It begins an element or an emphasis, under a name that its end has, too.
+    Open(&'g str),
+    Close(&'g str),
+    /// Emphasis of Markdown, which opens or closes.
+    Toggle(&'g str),
+    /// A picture or another thing without content.
+    Alone,
+    /// A line break, a blank, a comment.
+    Passing,
+}
+
+/// True if a gap holds markup, and not only white space, escapes or the rest of a character reference.
+pub(super) fn is_markup(gap: &str, format: DocumentFormat) -> bool {
+    match format {
+        DocumentFormat::Plain => false,
+        DocumentFormat::Markdown => gap.contains(['*', '_', '~', '`', '[', ']', '<', '!', '{']),
+        _ => gap.contains('<'),
+    }
+}
+
+/// The marks of a gap with their text, in order.
+fn marks(gap: &str, format: DocumentFormat) -> Vec<(Mark<'_>, &str)> {
+    let mut found = Vec::new();
+    let mut rest = gap;
+    while let Some(first) = rest.chars().next() {
+        let (mark, length) = next(rest, first, format);
+        found.push((mark, &rest[..length]));
+        rest = &rest[length..];
+    }
+    found
+}
+
+fn next(rest: &str, first: char, format: DocumentFormat) -> (Mark<'_>, usize) {
+    let through = |end: &str| rest.find(end).map_or(rest.len(), |at| at + end.len());
+    let markdown = format == DocumentFormat::Markdown;
+    let run = || rest.len() - rest.trim_start_matches(first).len();
+    match first {
+        '<' if rest.starts_with("<!--") => (Mark::Passing, through("-->")),
+        '<' => (tag(&rest[..through(">")]), through(">")),
+        '*' | '_' | '~' | '`' if markdown => (Mark::Toggle(&rest[..run()]), run()),
+        '!' if markdown && rest.starts_with("![") => (Mark::Alone, picture(rest)),
+        '[' if markdown => (Mark::Open("["), 1),
+        ']' if markdown => (Mark::Close("["), target(rest)),
+        _ => (Mark::Passing, first.len_utf8()),
+    }
+}
+
+/// What a tag of HTML does.
+fn tag(tag: &str) -> Mark<'_> {
+    let name = tag.trim_start_matches(['<', '/']);
+    let name = &name[..name.bytes().take_while(u8::is_ascii_alphanumeric).count()];
+    match name {
+        "br" | "wbr" | "" => Mark::Passing,
+        _ if tag.starts_with("</") => Mark::Close(name),
+        "img" | "input" | "embed" | "area" | "source" | "track" => Mark::Alone,
+        _ if tag.ends_with("/>") => Mark::Alone,
+        _ => Mark::Open(name),
+    }
+}
+
+/// The length of `![text](target)` or of its beginning.
+fn picture(rest: &str) -> usize {
+    rest.find(']').map_or(rest.len(), |at| at + target(&rest[at..]))
+}
+
+/// The length of the end of a link: `]`, `](target)` or `][label]`.
+fn target(rest: &str) -> usize {
+    let close = match rest[1..].chars().next() {
+        Some('(') => ')',
+        Some('[') => ']',
+        _ => return 1,
+    };
+    rest[1..].find(close).map_or(rest.len(), |at| at + 2)
+}
+
+/// How many elements or marks are open.
+pub(super) struct Depth {
+    format: DocumentFormat,
+    /// Of marks that open and close alike, those that are open.
+    open: Vec<String>,
+    level: i32,
+}
+
+impl Depth {
+    pub fn new(format: DocumentFormat) -> Self {
+        Depth { format, open: Vec::new(), level: 1 << 16 }
+    }
+
+    /// Passes a gap.
+    pub fn pass(&mut self, gap: &str) {
+        if !is_markup(gap, self.format) {
+            return;
+        }
+        for (mark, _) in marks(gap, self.format) {
+            match mark {
+                Mark::Open(_) => self.level += 1,
+                Mark::Close(_) => self.level -= 1,
+                Mark::Toggle(name) if self.open.last().is_some_and(|last| last == name) => {
+                    self.open.pop();
+                    self.level -= 1;
+                }
+                Mark::Toggle(name) => {
+                    self.open.push(name.to_owned());
+                    self.level += 1;
+                }
+                Mark::Alone | Mark::Passing => {}
+            }
+        }
+    }
+
+    pub fn level(&self) -> u32 {
+        self.level.max(0) as u32
+    }
+}
+
+/// What must stay of gaps whose texts are replaced by one text: pictures, and marks whose other half stands outside.
+/// Says whether marks were left out.
+pub(super) fn remains(gaps: &[&str], format: DocumentFormat) -> Remains {
+    let mut kept: Vec<Option<&str>> = Vec::new();
+    let mut open: Vec<(&str, usize)> = Vec::new();
+    let mut dropped = false;
+    for (mark, text) in gaps.iter().filter(|gap| is_markup(gap, format)).flat_map(|gap| marks(gap, format)) {
+        let partner = match mark {
+            Mark::Close(name) | Mark::Toggle(name) => open.iter().rposition(|(opened, _)| *opened == name),
+            _ => None,
+        };
+        match (mark, partner) {
+            (Mark::Passing, _) => {}
+            (_, Some(at)) => {
+                kept[open[at].1] = None;
+                open.truncate(at);
+                dropped = true;
+            }
+            (Mark::Open(name) | Mark::Toggle(name), None) => {
+                open.push((name, kept.len()));
+                kept.push(Some(text));
+            }
+            _ => kept.push(Some(text)),
+        }
+    }
+    Remains { markup: kept.into_iter().flatten().collect(), dropped }
+}
+
+/// Markup that stays, and whether other markup went.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Remains {
+    pub markup: String,
+    pub dropped: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_and_pictures_stay() {
+        let html = |gaps: &[&str]| remains(gaps, DocumentFormat::Html);
+        assert_eq!(html(&["<b>", "</b>"]), Remains { markup: String::new(), dropped: true });
+        assert_eq!(html(&["</i><a href=\"x\">", "<img src=\"p\">"]).markup, "</i><a href=\"x\"><img src=\"p\">");
+        let markdown = |gaps: &[&str]| remains(gaps, DocumentFormat::Markdown);
+        assert_eq!(markdown(&["**", "** ![p](q) [", "](x)"]), Remains { markup: "![p](q)".to_owned(), dropped: true });
+        assert_eq!(markdown(&["**"]), Remains { markup: "**".to_owned(), dropped: false });
+    }
+}

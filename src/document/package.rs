@@ -1,0 +1,109 @@
+//! A container with edits made in some of its files; the others are copied as they are packed.
+
+use std::io::{Cursor, Read, Write};
+use std::ops::Range;
+
+use super::container::Origin;
+use super::rewrite::{Edit, edited};
+use crate::{Error, Place, Result};
+
+/// The container with edits made. Their places are bytes of its text.
+pub(super) fn rewrite(original: &[u8], parts: &[String], origins: &[Origin], edits: Vec<Edit>) -> Result<Vec<u8>> {
+    let broken = |error: &dyn std::fmt::Display| Error::syntax("DOCX", Place::default(), error.to_string());
+    let mut archive = zip::ZipArchive::new(Cursor::new(original)).map_err(|error| broken(&error))?;
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::with_capacity(original.len())));
+    let mut edits_of: Vec<Vec<FileEdit>> = parts.iter().map(|_| Vec::new()).collect();
+    for edit in edits {
+        in_files(origins, &edit, &mut edits_of)?;
+    }
+    for number in 0..archive.len() {
+        let file = archive.by_index_raw(number).map_err(|error| broken(&error))?;
+        let name = file.name().map_err(|error| broken(&error))?.into_owned();
+        let part = parts.iter().position(|part| *part == name);
+        let edits = part.map(|part| std::mem::take(&mut edits_of[part])).filter(|edits| !edits.is_empty());
+        let Some(edits) = edits else {
+            writer.raw_copy_file(file).map_err(|error| broken(&error))?;
+            continue;
+        };
+        let time = file.last_modified();
+        let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        let options = time.map_or(options, |time| options.last_modified_time(time));
+        drop(file);
+        let mut file = archive.by_index(number).map_err(|error| broken(&error))?;
+        let mut xml = String::new();
+        file.read_to_string(&mut xml).map_err(|error| broken(&error))?;
+        let new = edited(&xml, with_blanks_kept(&xml, edits))?;
+        writer.start_file(name, options).map_err(|error| broken(&error))?;
+        writer.write_all(new.as_bytes()).map_err(|error| broken(&error))?;
+    }
+    let done = writer.finish().map_err(|error| broken(&error))?;
+    Ok(done.into_inner())
+}
+
+/// An edit in a file of the container; the text is escaped.
+struct FileEdit {
+    place: Range<usize>,
+    text: String,
+}
+
+/// Splits an edit over the stretches of the files that it lies on: the first gets the text, the others lose theirs.
+fn in_files(origins: &[Origin], edit: &Edit, edits_of: &mut [Vec<FileEdit>]) -> Result<()> {
+    let (place, empty) = (&edit.place, edit.place.is_empty());
+    let first = origins.partition_point(|origin| match empty {
+        true => origin.text.end < place.start,
+        false => origin.text.end <= place.start,
+    });
+    let touched = origins[first..].iter().take_while(|origin| empty || origin.text.start < place.end);
+    let mut text = Some(escaped(&edit.text)).filter(|text| !text.is_empty());
+    for origin in touched.take(if empty { 1 } else { usize::MAX }) {
+        let place = in_file(origin, place).ok_or_else(unplaced)?;
+        if let Some(edits) = edits_of.get_mut(origin.part as usize) {
+            edits.push(FileEdit { place, text: text.take().unwrap_or_default() });
+        }
+    }
+    // Tabs and line breaks stand in no text: blanks that stand for them stay.
+    text.map_or(Ok(()), |_| Err(unplaced()))
+}
+
+fn unplaced() -> Error {
+    Error::Invalid("a sentence has no place of its own in the document: it cannot be written back".to_owned())
+}
+
+/// The bytes of a file that a range of the text stands at, as far as it lies on a stretch.
+fn in_file(origin: &Origin, range: &Range<usize>) -> Option<Range<usize>> {
+    let start = range.start.max(origin.text.start) - origin.text.start;
+    let end = range.end.min(origin.text.end).checked_sub(origin.text.start)?;
+    let whole = origin.text.len();
+    if origin.file.len() == whole {
+        return Some(origin.file.start + start..origin.file.start + end);
+    }
+    // A character reference: it is replaced whole or not at all.
+    match (start, end) {
+        (0, end) if end == whole => Some(origin.file.clone()),
+        (start, end) if start == whole && end == whole => Some(origin.file.end..origin.file.end),
+        _ => None,
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let legal = text.chars().filter(|&c| !c.is_control() || matches!(c, '\t'));
+    legal.collect::<String>().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// The edits, and those that make Word keep blanks at the ends of texts that now have some.
+fn with_blanks_kept(xml: &str, edits: Vec<FileEdit>) -> Vec<Edit> {
+    /// The tag of a text whose blanks at both ends do not count.
+    const BARE: &str = "<w:t>";
+    let mut all = Vec::with_capacity(edits.len());
+    let mut last = None;
+    for edit in edits {
+        let tag = xml[..edit.place.start].rfind('<').filter(|&at| xml[at..].starts_with(BARE) && last != Some(at));
+        if let Some(at) = tag.filter(|_| edit.text.starts_with(' ') || edit.text.ends_with(' ')) {
+            last = Some(at);
+            let place = at + BARE.len() - 1..at + BARE.len() - 1;
+            all.push(Edit { place, text: " xml:space=\"preserve\"".to_owned() });
+        }
+        all.push(Edit { place: edit.place, text: edit.text });
+    }
+    all
+}

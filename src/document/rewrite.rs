@@ -1,0 +1,213 @@
+//! A document with sentences replaced by their translations: all other bytes stay as they are.
+
+use std::ops::Range;
+
+use super::runs::{Run, RunSentence};
+use super::{Document, DocumentFormat, markup};
+use crate::{Error, Lang, Result};
+
+/// The translation of one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Replacement {
+    /// One text for each run of the sentence, so that each formatting stays.
+    Runs(Vec<String>),
+    /// One text in the formatting of the first run.
+    Whole(String),
+}
+
+/// A document whose sentences were replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rewritten {
+    /// The bytes of the new file.
+    pub bytes: Vec<u8>,
+    /// How many sentences were replaced.
+    pub replaced: usize,
+    /// How many of them lost formatting or a link inside, because their translation was given as one text.
+    pub flattened: usize,
+}
+
+/// Bytes of a text that give way to others.
+pub(super) struct Edit {
+    pub place: Range<usize>,
+    pub text: String,
+}
+
+impl Document {
+    /// The file with some sentences replaced. `original` holds the bytes that the document was read from; `sentences` are
+    /// those of [`Document::run_sentences`], and `replacements` has one entry for each, `None` where the sentence stays.
+    /// Plain text, Markdown, HTML, subtitles and DOCX can be rewritten.
+    ///
+    /// ```
+    /// use duiqi::document::{Document, Replacement};
+    /// use duiqi::Lang;
+    /// let page = b"<html><body><p>Open the <b>valve</b>. Wait.</p></body></html>";
+    /// let document = Document::from_bytes(page)?;
+    /// let sentences = document.run_sentences(Lang::En);
+    /// let texts = ["打开", "阀门", "。"].map(str::to_owned).to_vec();
+    /// let new = document.rewrite(page, &sentences, &[Some(Replacement::Runs(texts)), None], Lang::Zh)?;
+    /// assert_eq!(new.bytes, "<html><body><p>打开<b>阀门</b>。 Wait.</p></body></html>".as_bytes());
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the format cannot be rewritten, or its encoding lacks a character of a translation.
+    pub fn rewrite(
+        &self,
+        original: &[u8],
+        sentences: &[RunSentence],
+        replacements: &[Option<Replacement>],
+        to: Lang,
+    ) -> Result<Rewritten> {
+        let mut edits = Vec::new();
+        let mut flattened = 0;
+        let mut before: Option<&RunSentence> = None;
+        for (sentence, replacement) in sentences.iter().zip(replacements) {
+            let Some(replacement) = replacement.as_ref().filter(|_| !sentence.runs.is_empty()) else {
+                before = None;
+                continue;
+            };
+            if let Some(before) = before.filter(|before| before.segment == sentence.segment) {
+                edits.extend(self.space_between(before, sentence, to));
+            }
+            flattened += usize::from(self.replace(sentence, replacement, &mut edits));
+            before = Some(sentence);
+        }
+        let replaced = replacements.iter().flatten().count();
+        Ok(Rewritten { bytes: self.apply(original, edits)?, replaced, flattened })
+    }
+
+    /// What stands between two translated sentences: nothing in Chinese, a blank in English.
+    fn space_between(&self, before: &RunSentence, after: &RunSentence, to: Lang) -> Option<Edit> {
+        let place = before.runs.last()?.place.end..after.runs.first()?.place.start;
+        let gap = self.text.get(place.clone())?;
+        match to {
+            Lang::Zh if !gap.is_empty() && gap.trim().is_empty() => Some(Edit { place, text: String::new() }),
+            Lang::En if !gap.contains(char::is_whitespace) => {
+                Some(Edit { place: place.start..place.start, text: " ".to_owned() })
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds the edits that put a translation in place; true if formatting inside the sentence is lost.
+    fn replace(&self, sentence: &RunSentence, replacement: &Replacement, edits: &mut Vec<Edit>) -> bool {
+        let runs = &sentence.runs;
+        match replacement {
+            Replacement::Runs(texts) if texts.len() == runs.len() => {
+                let places = runs.iter().zip(texts);
+                edits.extend(places.map(|(run, text)| Edit { place: run.place.clone(), text: self.escaped(run, text) }));
+                false
+            }
+            Replacement::Runs(texts) => self.replace(sentence, &Replacement::Whole(texts.concat()), edits),
+            Replacement::Whole(text) if self.is_container() => {
+                let texts = std::iter::once(text.as_str()).chain(std::iter::repeat(""));
+                edits.extend(runs.iter().zip(texts).map(|(run, text)| Edit { place: run.place.clone(), text: text.to_owned() }));
+                runs.iter().any(|run| run.marked)
+            }
+            Replacement::Whole(text) => {
+                let gaps: Vec<&str> =
+                    runs.windows(2).filter_map(|pair| self.text.get(pair[0].place.end..pair[1].place.start)).collect();
+                let kept = markup::remains(&gaps, self.format);
+                let place = runs[0].place.start..runs[runs.len() - 1].place.end;
+                edits.push(Edit { place, text: self.escaped(&runs[0], text) + &kept.markup });
+                kept.dropped
+            }
+        }
+    }
+
+    /// A text as the format writes it at the place of a run.
+    fn escaped(&self, run: &Run, text: &str) -> String {
+        let line = text.replace(['\n', '\r'], " ");
+        match self.format {
+            DocumentFormat::Html => line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+            #[cfg(feature = "documents")]
+            DocumentFormat::Markdown => {
+                let in_table = self.text[..run.place.start].rsplit('\n').next().is_some_and(|line| line.starts_with('|'));
+                escaped_markdown(&line, in_table)
+            }
+            _ => {
+                let _ = run;
+                line
+            }
+        }
+    }
+
+    /// The bytes of the file with edits made.
+    fn apply(&self, original: &[u8], edits: Vec<Edit>) -> Result<Vec<u8>> {
+        match self.format {
+            DocumentFormat::Plain | DocumentFormat::Markdown | DocumentFormat::Html | DocumentFormat::Subtitles => {
+                self.encoded(original, &edited(&self.text, edits)?)
+            }
+            #[cfg(feature = "documents")]
+            DocumentFormat::Docx => super::package::rewrite(original, &self.parts, &self.origins, edits),
+            format => Err(Error::Invalid(format!(
+                "{} cannot be written back: write XLIFF instead (plain text, Markdown, HTML, subtitles and DOCX can)",
+                format.name()
+            ))),
+        }
+    }
+
+    /// A text in the encoding that the file has.
+    fn encoded(&self, original: &[u8], text: &str) -> Result<Vec<u8>> {
+        let units = |bytes: fn(u16) -> [u8; 2]| std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(bytes).collect();
+        match self.encoding {
+            "UTF-8" => Ok(text.as_bytes().to_vec()),
+            "UTF-16LE" if original.starts_with(b"\xFF\xFE") => Ok(units(u16::to_le_bytes)),
+            "UTF-16BE" if original.starts_with(b"\xFE\xFF") => Ok(units(u16::to_be_bytes)),
+            name => encoded_as(text, name),
+        }
+    }
+}
+
+#[cfg(feature = "documents")]
+fn encoded_as(text: &str, name: &str) -> Result<Vec<u8>> {
+    let unknown = || Error::Invalid(format!("{name} cannot be written: convert the file to UTF-8 first"));
+    let encoding = encoding_rs::Encoding::for_label(name.as_bytes()).ok_or_else(unknown)?;
+    let (bytes, used, unmappable) = encoding.encode(text);
+    if unmappable || used != encoding {
+        let message = format!("the file is in {name}, which lacks characters of the translation: convert it to UTF-8 first");
+        return Err(Error::Invalid(message));
+    }
+    Ok(bytes.into_owned())
+}
+
+#[cfg(not(feature = "documents"))]
+fn encoded_as(_text: &str, name: &str) -> Result<Vec<u8>> {
+    Err(Error::Invalid(format!("writing {name} needs the feature `documents`")))
+}
+
+/// A text with edits made. Edits may come in any order, but must not overlap.
+pub(super) fn edited(text: &str, mut edits: Vec<Edit>) -> Result<String> {
+    edits.sort_by_key(|edit| (edit.place.start, edit.place.end));
+    let mut new = String::with_capacity(text.len());
+    let mut done = 0;
+    for edit in edits {
+        let before = text.get(done..edit.place.start);
+        let (Some(before), true) = (before, text.is_char_boundary(edit.place.end)) else {
+            return Err(Error::Invalid("two sentences of the document share a place: it cannot be written back".to_owned()));
+        };
+        new.push_str(before);
+        new.push_str(&edit.text);
+        done = edit.place.end;
+    }
+    new.push_str(&text[done..]);
+    Ok(new)
+}
+
+/// A text that Markdown shows just so: as it is if nothing in it is markup, else with backslashes.
+#[cfg(feature = "documents")]
+fn escaped_markdown(text: &str, in_table: bool) -> String {
+    use std::borrow::Cow;
+
+    use super::extract::Extract;
+    use super::markdown;
+    let text = if in_table { Cow::Owned(text.replace('|', "\\|")) } else { Cow::Borrowed(text) };
+    let shown = markdown::inline(Extract::from_range(&text, 0..text.len()), &markdown::Labels::new());
+    if shown.text == *text || in_table && shown.text == text.replace("\\|", "|") {
+        return text.into_owned();
+    }
+    let special = |c: char| matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '&' | '~' | '{');
+    text.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
+}

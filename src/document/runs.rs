@@ -1,0 +1,159 @@
+//! Sentences of a document as runs: stretches of text that stand in the file in one piece, in one formatting.
+
+use std::ops::Range;
+
+use super::segment::Segment;
+use super::{Document, DocumentFormat, extract, markup};
+use crate::bitext::Kind;
+use crate::{Lang, split};
+
+/// A sentence of a document, with the runs that it consists of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RunSentence {
+    /// Its text as a reader sees it.
+    pub text: String,
+    /// What it is part of.
+    pub kind: Kind,
+    /// Which of the document's [segments](Document::segments) it is part of.
+    pub segment: usize,
+    /// Its runs, in order. Between two of them stands markup, or their formattings differ.
+    pub runs: Vec<Run>,
+}
+
+/// A stretch of a sentence in one formatting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Run {
+    /// Its bytes in the sentence's text.
+    pub text: Range<usize>,
+    /// True if it is formatted otherwise than the plainest run of its sentence.
+    pub marked: bool,
+    /// Its bytes in the text of the document.
+    pub(super) place: Range<usize>,
+}
+
+/// A stretch of a segment's text with its place in the document and its formatting.
+struct Stretch {
+    clean: Range<usize>,
+    place: Range<usize>,
+    /// How many elements or marks are open around it; in a container, the number of its formatting.
+    format: u32,
+}
+
+impl Document {
+    /// The sentences of all segments in a language that go to the aligner, with their runs.
+    ///
+    /// ```
+    /// use duiqi::{Document, Lang};
+    /// let document = Document::from_bytes(b"<html><body><p>Open the <b>valve</b>. Wait.</p></body></html>")?;
+    /// let sentences = document.run_sentences(Lang::En);
+    /// assert_eq!(sentences[0].text, "Open the valve.");
+    /// let runs: Vec<_> = sentences[0].runs.iter().map(|run| (&sentences[0].text[run.text.clone()], run.marked)).collect();
+    /// assert_eq!(runs, [("Open the ", false), ("valve", true), (".", false)]);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    pub fn run_sentences(&self, lang: Lang) -> Vec<RunSentence> {
+        let wanted = |segment: &Segment| segment.lang == Some(lang) && segment.reason.is_none();
+        let segments = self.segments.iter().enumerate().filter(|(_, segment)| wanted(segment));
+        segments.flat_map(|(number, segment)| self.runs_of(number, segment, lang)).collect()
+    }
+
+    fn runs_of(&self, number: usize, segment: &Segment, lang: Lang) -> Vec<RunSentence> {
+        let whole = segment.clean.as_ref().map_or(&self.text[segment.inner.clone()], |clean| &clean.text);
+        let stretches = self.stretches(segment, whole);
+        let mut at = 0;
+        let pieces = split::sentences_with(whole, lang, &self.split).map(|piece| {
+            let start = at + (piece.len() - piece.trim_start().len());
+            at += piece.len();
+            start..start + piece.trim().len()
+        });
+        pieces.filter(|range| !range.is_empty()).map(|range| self.sentence_of_runs(number, whole, &stretches, range)).collect()
+    }
+
+    fn sentence_of_runs(&self, segment: usize, whole: &str, stretches: &[Stretch], range: Range<usize>) -> RunSentence {
+        let text = whole[range.clone()].to_owned();
+        let inside = stretches.iter().filter(|stretch| stretch.clean.start < range.end && stretch.clean.end > range.start);
+        let (mut runs, mut formats): (Vec<Run>, Vec<u32>) = (Vec::new(), Vec::new());
+        for stretch in inside {
+            let part = cut(stretch, &range);
+            let clean = part.clean.start - range.start..part.clean.end - range.start;
+            match (runs.last_mut(), formats.last()) {
+                (Some(last), Some(&format)) if format == part.format && self.joins(&last.place, &part.place) => {
+                    last.text.end = clean.end;
+                    last.place.end = part.place.end.max(last.place.end);
+                }
+                _ => {
+                    runs.push(Run { text: clean, marked: false, place: part.place });
+                    formats.push(part.format);
+                }
+            }
+        }
+        let plain = formats.iter().min().copied().unwrap_or(0);
+        runs.iter_mut().zip(formats).for_each(|(run, format)| run.marked = format != plain);
+        RunSentence { text, kind: self.segments[segment].kind, segment, runs }
+    }
+
+    /// True if nothing but white space and the like stands between two stretches of the document.
+    fn joins(&self, before: &Range<usize>, after: &Range<usize>) -> bool {
+        // In a container the formatting alone decides: its text holds no markup.
+        let gap = self.text.get(before.end..after.start).unwrap_or_default();
+        self.is_container() || !markup::is_markup(gap, self.format)
+    }
+
+    pub(super) fn is_container(&self) -> bool {
+        matches!(self.format, DocumentFormat::Docx | DocumentFormat::Odt | DocumentFormat::Epub)
+    }
+
+    /// The text of a segment in stretches, in order.
+    fn stretches(&self, segment: &Segment, whole: &str) -> Vec<Stretch> {
+        let Some(clean) = &segment.clean else {
+            return vec![Stretch { clean: 0..whole.len(), place: segment.inner.clone(), format: 0 }];
+        };
+        let mut depth = markup::Depth::new(self.format);
+        let (mut at, mut done) = (0, segment.range.start);
+        let mut found = Vec::new();
+        for source in clean.stretches() {
+            let text = &whole[at..at + source.len()];
+            // All characters but the last have their own length in the document; that may be written as a reference.
+            let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
+            let end = extract::after(&self.text, source.start + last);
+            depth.pass(self.text.get(done..source.start).unwrap_or_default());
+            let place = source.start..end.max(source.start);
+            done = place.end.max(done);
+            found.push(Stretch { clean: at..at + text.len(), place, format: depth.level() });
+            at += text.len();
+        }
+        if self.is_container() { self.by_format(found) } else { found }
+    }
+
+    /// Stretches of a container's text, cut where the formatting changes.
+    #[cfg(feature = "documents")]
+    fn by_format(&self, stretches: Vec<Stretch>) -> Vec<Stretch> {
+        let mut found = Vec::new();
+        for stretch in stretches {
+            let first = self.origins.partition_point(|origin| origin.text.end <= stretch.place.start);
+            let within = self.origins[first..].iter().take_while(|origin| origin.text.start < stretch.place.end);
+            let moved = |at: usize| stretch.clean.start + (at - stretch.place.start);
+            found.extend(within.map(|origin| {
+                let place = origin.text.start.max(stretch.place.start)..origin.text.end.min(stretch.place.end);
+                Stretch { clean: moved(place.start)..moved(place.end), place, format: origin.format }
+            }));
+        }
+        found
+    }
+
+    #[cfg(not(feature = "documents"))]
+    fn by_format(&self, stretches: Vec<Stretch>) -> Vec<Stretch> {
+        stretches
+    }
+}
+
+/// The part of a stretch that lies in a range of clean text.
+fn cut(stretch: &Stretch, range: &Range<usize>) -> Stretch {
+    let clean = stretch.clean.start.max(range.start)..stretch.clean.end.min(range.end);
+    let place = |at: usize| stretch.place.start + (at - stretch.clean.start);
+    let end = if clean.end == stretch.clean.end { stretch.place.end } else { place(clean.end) };
+    let place = place(clean.start)..end;
+    Stretch { clean, place, format: stretch.format }
+}

@@ -1,0 +1,234 @@
+//! Translations put into a file of texts with keys: all of the file but the texts themselves stays as it is.
+
+mod catalogue;
+mod syntax;
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::path::Path;
+
+use super::{Catalogue, Entry, LARGEST, catalogues, id, is_localisation, joined, json_places, tag_in_name, yaml_places};
+use crate::format::{FileFormat, ReadOptions, best_match};
+use crate::{Error, Half, LanguageTag, Result, Unit};
+
+/// A file of texts with keys, with translations in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Filled {
+    /// The bytes of the new file.
+    pub bytes: Vec<u8>,
+    /// How many texts were replaced.
+    pub filled: usize,
+    /// How many translations found no place, because their text is written in a way that is not edited: anchors of YAML,
+    /// variations by number of Xcode.
+    pub unplaced: usize,
+}
+
+/// Reads a file of texts with keys that is to be translated: PO, JSON, Android, `.strings`, `.xcstrings`, RESX,
+/// `.properties`, YAML, Qt or ARB. A file in one language gives units without targets.
+///
+/// ```
+/// use duiqi::format::{FileFormat, ReadOptions, read_to_fill};
+/// let units = read_to_fill(br#"{"menu": {"open": "Open"}}"#, "en.json", FileFormat::Json, &ReadOptions::default())?;
+/// assert_eq!((units[0].id.as_deref(), units[0].source.text.as_str()), (Some("menu.open"), "Open"));
+/// assert_eq!(units[0].target.text, "");
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Syntax`] where the file breaks a rule of its format; [`Error::Invalid`] for a format that is not one of texts
+/// with keys.
+pub fn read_to_fill(
+    bytes: &[u8],
+    name: impl AsRef<Path>,
+    format: FileFormat,
+    options: &ReadOptions,
+) -> Result<Vec<Unit>> {
+    if !is_localisation(format) {
+        return Err(Error::Invalid(format!("{format} is not a format of texts with keys")));
+    }
+    let mut found = catalogues(bytes, format, options)?;
+    let offered: Vec<_> = found.iter().filter_map(|one| Some((one.tag.as_ref()?, one.sample()))).collect();
+    let asked = options.target.as_ref();
+    if found.len() > 1 && asked.is_none_or(|asked| best_match(asked, &offered).is_some()) {
+        return Ok(joined(found, options));
+    }
+    let Some(source) = (!found.is_empty()).then(|| found.swap_remove(0)) else { return Ok(Vec::new()) };
+    let tag = options.source.clone().or(source.tag).or_else(|| tag_in_name(name.as_ref()));
+    let unit = |entry: Entry| {
+        let tag = tag.clone().or_else(|| Some(crate::Lang::detect(&entry.text)?.code().into())).unwrap_or_default();
+        Unit {
+            id: id(&entry.key, &entry.text),
+            notes: entry.note.into_iter().collect(),
+            source: Half::new(tag, entry.text),
+            target: Half::new(options.target.clone().unwrap_or_default(), ""),
+            ..Unit::default()
+        }
+    };
+    Ok(source.entries.into_iter().map(unit).collect())
+}
+
+/// The file with the targets of units put in: beside their sources where the file holds both languages, else in their
+/// place. `bytes` is the file that [`read_to_fill`] gave the units of. Texts whose unit has no target stay.
+///
+/// A translation that is not finished is marked where the format can say so: PO, Qt, `.xcstrings`.
+///
+/// ```
+/// use duiqi::format::{FileFormat, ReadOptions, fill, read_to_fill};
+/// let (file, options) = (b"# A menu\nopen = Open\nquit = Quit\n", ReadOptions::default());
+/// let mut units = read_to_fill(file, "m_en.properties", FileFormat::Properties, &options)?;
+/// units[0].target.text = "打开".to_owned();
+/// let filled = fill(file, FileFormat::Properties, &units, &"zh-CN".into(), &options)?;
+/// assert_eq!(filled.bytes, b"# A menu\nopen = \\u6253\\u5F00\nquit = Quit\n");
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Invalid`] for a file that is not in UTF-8 or UTF-16, or in a format without keys; as [`read_to_fill`].
+pub fn fill(
+    bytes: &[u8],
+    format: FileFormat,
+    units: &[Unit],
+    to: &LanguageTag,
+    options: &ReadOptions,
+) -> Result<Filled> {
+    if bytes.len() as u64 > LARGEST {
+        return Err(Error::Limit { at: crate::Place::default(), what: "the size in bytes", limit: LARGEST });
+    }
+    let (text, encoding) = Encoding::read(bytes)?;
+    let wanted: HashMap<Key<'_>, &Unit> = units
+        .iter()
+        .filter(|unit| !unit.target.text.is_empty())
+        .map(|unit| (Key { id: unit.id.as_deref(), source: &unit.source.text }, unit))
+        .collect();
+    if format == FileFormat::XcStrings {
+        let (text, filled, unplaced) = catalogue::fill(&text, &wanted, to)?;
+        return Ok(Filled { bytes: encoding.write(&text), filled, unplaced });
+    }
+    let slots = slots(&text, format, to, options)?;
+    let new = |slot: &Slot| {
+        let key = Key { id: slot.id.as_deref(), source: &slot.source };
+        wanted.get(&key).copied().filter(|unit| unit.target.text != slot.text)
+    };
+    let mut refused = HashSet::new();
+    let (mut filled, mut unplaced) = (0, 0);
+    // Where a translation does not come back as it was written, the text stays; the second pass leaves it out.
+    for _ in 0..2 {
+        (filled, unplaced) = (0, 0);
+        let mut edits = syntax::head(&text, format, to);
+        for (number, slot) in slots.iter().enumerate() {
+            let Some(unit) = new(slot) else { continue };
+            match slot.place.clone().filter(|_| !refused.contains(&number)) {
+                Some(place) => {
+                    edits.extend(syntax::edits(&text, format, place, unit));
+                    filled += 1;
+                }
+                None => unplaced += 1,
+            }
+        }
+        let changed = syntax::edited(&text, edits);
+        let again = self::slots(&changed, format, to, options).unwrap_or_default();
+        let wrong = slots.iter().enumerate().filter(|&(number, slot)| {
+            let expected = new(slot).filter(|_| slot.place.is_some() && !refused.contains(&number));
+            let expected = expected.map_or(slot.text.as_str(), |unit| unit.target.text.as_str());
+            again.get(number).is_none_or(|found| found.text != expected)
+        });
+        let wrong: Vec<usize> = wrong.map(|(number, _)| number).collect();
+        if wrong.is_empty() {
+            return Ok(Filled { bytes: encoding.write(&changed), filled, unplaced });
+        }
+        refused.extend(wrong);
+    }
+    let _ = (filled, unplaced);
+    Err(Error::Invalid(format!("this {format} file is written in a way that cannot be filled: convert it to XLIFF")))
+}
+
+/// What tells units of one file apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Key<'u> {
+    id: Option<&'u str>,
+    source: &'u str,
+}
+
+/// A place for a translation.
+struct Slot {
+    id: Option<String>,
+    source: String,
+    /// What stands there.
+    text: String,
+    place: Option<Range<usize>>,
+}
+
+/// The places for translations in a file, in its order or that of its keys.
+fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions) -> Result<Vec<Slot>> {
+    let mut found = catalogues(text.as_bytes(), format, options)?;
+    let places = match format {
+        FileFormat::Json | FileFormat::Arb => {
+            json_places::places(text).into_iter().map(|found| (found.path, found.place)).collect()
+        }
+        FileFormat::Yaml => yaml_places::places(text).into_iter().map(|found| (found.path, found.place)).collect(),
+        _ => HashMap::new(),
+    };
+    let offered: Vec<_> =
+        found.iter().skip(1).filter_map(|one| Some((one.tag.as_ref()?, one.sample()))).collect();
+    let at = if found.len() > 1 { best_match(to, &offered).map_or(1, |at| at + 1) } else { 0 };
+    let sources: HashMap<String, String> = match (at, found.first()) {
+        (1.., Some(first)) => first.entries.iter().map(|entry| (entry.key.clone(), entry.text.clone())).collect(),
+        _ => HashMap::new(),
+    };
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Catalogue { tag, entries } = found.swap_remove(at);
+    let tops = tops(&places, tag.as_ref());
+    let slot = |entry: Entry| {
+        let source = if at == 0 { Some(&entry.text) } else { sources.get(&entry.key) }?.clone();
+        let nested = || tops.iter().find_map(|top| places.get(&format!("{top}.{}", entry.key)));
+        let place = entry.place.or_else(|| places.get(&entry.key).or_else(nested).cloned());
+        Some(Slot { id: id(&entry.key, &source), source, text: entry.text, place })
+    };
+    Ok(entries.into_iter().filter_map(slot).collect())
+}
+
+/// The first keys of paths that name a language.
+fn tops(places: &HashMap<String, Range<usize>>, tag: Option<&LanguageTag>) -> HashSet<String> {
+    let first = places.keys().filter_map(|path| path.split('.').next());
+    first.filter(|first| Some(&LanguageTag::from(*first)) == tag).map(str::to_owned).collect()
+}
+
+/// The encoding of a file, by which it is written again.
+enum Encoding {
+    Utf8 { mark: bool },
+    Utf16(fn(u16) -> [u8; 2]),
+}
+
+impl Encoding {
+    fn read(bytes: &[u8]) -> Result<(String, Encoding)> {
+        if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] = bytes {
+            let little = bytes[0] == 0xFF;
+            let unit = |two: &[u8]| if little { u16::from_le_bytes([two[0], two[1]]) } else { u16::from_be_bytes([two[0], two[1]]) };
+            let units = bytes[2..].chunks_exact(2).map(unit);
+            let text: Option<String> = char::decode_utf16(units).map(Result::ok).collect();
+            let whole = bytes.len() % 2 == 0;
+            let text = text.filter(|_| whole).ok_or_else(Self::unknown)?;
+            return Ok((text, Encoding::Utf16(if little { u16::to_le_bytes } else { u16::to_be_bytes })));
+        }
+        let bare = bytes.strip_prefix(b"\xEF\xBB\xBF");
+        let text = std::str::from_utf8(bare.unwrap_or(bytes)).map_err(|_| Self::unknown())?;
+        Ok((text.to_owned(), Encoding::Utf8 { mark: bare.is_some() }))
+    }
+
+    fn unknown() -> Error {
+        Error::Invalid("the file is not in UTF-8 or UTF-16: convert it first".to_owned())
+    }
+
+    fn write(&self, text: &str) -> Vec<u8> {
+        match self {
+            Encoding::Utf8 { mark: true } => ["\u{FEFF}", text].concat().into_bytes(),
+            Encoding::Utf8 { mark: false } => text.as_bytes().to_vec(),
+            Encoding::Utf16(bytes) => {
+                std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(|unit| bytes(unit)).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! How a translation is written in each format, and what else of the file changes with it.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use crate::format::FileFormat;
+use crate::format::localisation::{is_tag, po};
+use crate::{LanguageTag, Unit};
+
+/// Bytes of the file that give way to others.
+pub(super) struct Edit {
+    place: Range<usize>,
+    text: String,
+}
+
+/// A text with edits made; of two that overlap, the later one is left out.
+pub(super) fn edited(text: &str, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|edit| (edit.place.start, edit.place.end));
+    let (mut new, mut done) = (String::with_capacity(text.len()), 0);
+    for edit in edits {
+        let Some(before) = text.get(done..edit.place.start) else { continue };
+        new.push_str(before);
+        new.push_str(&edit.text);
+        done = edit.place.end;
+    }
+    new.push_str(&text[done..]);
+    new
+}
+
+/// The edits that put a unit's target at a place.
+pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
+    let target = unit.target.text.as_str();
+    let one = |text: String| vec![Edit { place: place.clone(), text }];
+    match format {
+        FileFormat::Po => message(text, place, unit),
+        FileFormat::Qt => translation(text, place, unit),
+        FileFormat::Android => element(text, place, &android(target)),
+        FileFormat::Resx => element(text, place, &xml(target)),
+        FileFormat::Strings => one(quoted(target)),
+        FileFormat::Properties => one(property(target, text.is_ascii())),
+        // A string of JSON is one of YAML, too.
+        _ => one(serde_json::Value::from(target).to_string()),
+    }
+}
+
+/// The edits where a file says its own language: `@@locale` of ARB, a language on top of YAML or JSON.
+pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<Edit> {
+    let first_key = || {
+        let start = text.find(|c: char| c.is_alphabetic())?;
+        let length = text[start..].find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))?;
+        let name = &text[start..start + length];
+        (is_tag(&LanguageTag::from(name)) && name.len() < to.as_str().len() + 8).then_some(start..start + length)
+    };
+    let place = match format {
+        FileFormat::Arb => locale(text),
+        FileFormat::Yaml => first_key().filter(|place| is_alone(&text[place.end..])),
+        _ => None,
+    };
+    let separator = if format == FileFormat::Arb { "_" } else { "-" };
+    place.map(|place| Edit { place, text: to.as_str().replace('-', separator) }).into_iter().collect()
+}
+
+/// True if nothing but a comment stands behind a key on its line.
+fn is_alone(after: &str) -> bool {
+    let line = after.lines().next().unwrap_or_default().trim_start_matches(['"', '\'']);
+    line.strip_prefix(':').is_some_and(|rest| rest.trim().is_empty() || rest.trim_start().starts_with('#'))
+}
+
+/// The value of `@@locale`, without its quotes.
+fn locale(text: &str) -> Option<Range<usize>> {
+    let after = text.find("\"@@locale\"")? + "\"@@locale\"".len();
+    let start = after + text[after..].find('"')? + 1;
+    Some(start..start + text[start..].find('"')?)
+}
+
+/// A message of PO: its translation, and its flag `fuzzy`.
+fn message(text: &str, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
+    let keyword = text[place.clone()].split('"').next().unwrap_or_default().trim();
+    let mut new = String::new();
+    po::field(keyword, &unit.target.text, &mut new);
+    let mut edits = vec![Edit { place: place.clone(), text: new.trim_end().to_owned() }];
+    let fuzzy = unit.is_unfinished();
+    // Upwards from the translation: the other fields, then the comments.
+    let (mut start, mut flagged) = (place.start, false);
+    while let Some(before) = line_before(text, start) {
+        let line = text[before.clone()].trim();
+        if line.is_empty() || line.starts_with('#') {
+            break;
+        }
+        start = before.start;
+    }
+    let first = start;
+    while let Some(before) = line_before(text, start).filter(|before| text[before.clone()].starts_with('#')) {
+        start = before.start;
+        let line = &text[before.clone()];
+        if line.starts_with("#,") && line.contains("fuzzy") {
+            flagged = true;
+            if !fuzzy {
+                let flags: Vec<_> = line[2..].split(',').map(str::trim).filter(|flag| *flag != "fuzzy").collect();
+                let text = if flags.is_empty() { String::new() } else { format!("#, {}\n", flags.join(", ")) };
+                edits.push(Edit { place: before, text });
+            }
+        }
+    }
+    if fuzzy && !flagged {
+        edits.push(Edit { place: first..first, text: "#, fuzzy\n".to_owned() });
+    }
+    edits
+}
+
+/// The line before the one that begins at a byte, with its end.
+fn line_before(text: &str, at: usize) -> Option<Range<usize>> {
+    let before = text[..at].strip_suffix('\n')?;
+    Some(before.rfind('\n').map_or(0, |end| end + 1)..at)
+}
+
+/// A translation of Qt, whose element says whether it is finished.
+fn translation(text: &str, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
+    const TAG: &str = "<translation";
+    let Some(start) = text[..place.start].rfind(TAG) else { return Vec::new() };
+    let empty = text[..place.start].ends_with("/>");
+    let end = if empty { "</translation>" } else { "" };
+    let kind = if unit.is_unfinished() { " type=\"unfinished\"" } else { "" };
+    let target = xml(&unit.target.text);
+    let target = match text[place.clone()].contains("<numerusform") {
+        true => format!("<numerusform>{target}</numerusform>"),
+        false => target,
+    };
+    vec![Edit { place: start..place.end, text: format!("{TAG}{kind}>{target}{end}") }]
+}
+
+/// The content of an element, which may have been an empty one.
+fn element(text: &str, place: Range<usize>, content: &str) -> Vec<Edit> {
+    let before = &text[..place.start];
+    let Some(bare) = before.strip_suffix("/>") else {
+        return vec![Edit { place, text: content.to_owned() }];
+    };
+    let start = bare.rfind('<').map_or(0, |at| at + 1);
+    let name = bare[start..].split_whitespace().next().unwrap_or_default();
+    vec![Edit { place: bare.len()..place.start, text: format!(">{content}</{name}>") }]
+}
+
+fn xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// A text of Android: quotes and backslashes escaped, in quotes where blanks would be folded.
+fn android(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match c {
+            '\n' => escaped.push_str("\\n"),
+            '\t' => escaped.push_str("\\t"),
+            '\\' | '\'' | '"' => escaped.extend(['\\', c]),
+            '@' | '?' if at == 0 => escaped.extend(['\\', c]),
+            c => escaped.push(c),
+        }
+    }
+    let folds = text.trim() != text || text.contains("  ");
+    xml(&if folds { format!("\"{escaped}\"") } else { escaped })
+}
+
+/// A text in quotes, as `.strings` has it.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
+}
+
+/// A value of `.properties`. A file in ASCII stays so, because Java before 9 reads it as Latin-1.
+fn property(text: &str, ascii: bool) -> String {
+    let mut value = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match c {
+            '\n' => value.push_str("\\n"),
+            '\r' => value.push_str("\\r"),
+            '\t' => value.push_str("\\t"),
+            '\\' => value.push_str("\\\\"),
+            ' ' if at == 0 => value.push_str("\\ "),
+            c if ascii && !c.is_ascii() => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(value, "\\u{unit:04X}");
+                }
+            }
+            c => value.push(c),
+        }
+    }
+    value
+}

@@ -1,0 +1,111 @@
+//! Where the texts of a JSON file stand: the bytes of each string that is a value, with the path of keys that leads to it.
+
+use std::ops::Range;
+
+/// A string value and its place, quotes included.
+pub(super) struct JsonText {
+    /// The keys that lead to it, joined by dots.
+    pub path: String,
+    pub place: Range<usize>,
+}
+
+/// The string values of a text that is valid JSON, in its order.
+pub(super) fn places(text: &str) -> Vec<JsonText> {
+    let mut scanner = Scanner { text, at: 0, path: String::new(), found: Vec::new() };
+    scanner.value();
+    scanner.found
+}
+
+struct Scanner<'t> {
+    text: &'t str,
+    at: usize,
+    path: String,
+    found: Vec<JsonText>,
+}
+
+impl Scanner<'_> {
+    fn first(&mut self) -> Option<u8> {
+        let rest = &self.text[self.at..];
+        self.at += rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// Passes a string; its place, quotes included.
+    fn string(&mut self) -> Range<usize> {
+        let (start, mut escaped) = (self.at, false);
+        let length = self.text[start + 1..].find(|c| {
+            let ends = c == '"' && !escaped;
+            escaped = c == '\\' && !escaped;
+            ends
+        });
+        self.at = length.map_or(self.text.len(), |length| start + length + 2);
+        start..self.at
+    }
+
+    fn value(&mut self) {
+        match self.first() {
+            Some(b'"') => {
+                let place = self.string();
+                self.found.push(JsonText { path: self.path.clone(), place });
+            }
+            Some(b'{') => self.members(b'}'),
+            Some(b'[') => self.members(b']'),
+            Some(_) => {
+                let rest = &self.text[self.at..];
+                self.at += rest.find([',', '}', ']']).unwrap_or(rest.len());
+            }
+            None => {}
+        }
+    }
+
+    /// The members of an object or array; the reader has bounded how deep they nest.
+    fn members(&mut self, close: u8) {
+        self.at += 1;
+        let mut number = 0_usize;
+        while let Some(first) = self.first() {
+            match first {
+                b',' => self.at += 1,
+                _ if first == close => {
+                    self.at += 1;
+                    return;
+                }
+                _ => {
+                    let key = if close == b'}' { self.key() } else { number.to_string() };
+                    number += 1;
+                    let length = self.path.len();
+                    if length > 0 {
+                        self.path.push('.');
+                    }
+                    self.path.push_str(&key);
+                    self.value();
+                    self.path.truncate(length);
+                }
+            }
+        }
+    }
+
+    fn key(&mut self) -> String {
+        if self.first() != Some(b'"') {
+            self.at = self.text.len();
+            return String::new();
+        }
+        let place = self.string();
+        if self.first() == Some(b':') {
+            self.at += 1;
+        }
+        serde_json::from_str(&self.text[place]).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_have_paths_and_places() {
+        let text = r#"{"a": {"b\"": "one", "c": [1, "two"]}, "d": null, "e":"x\\"}"#;
+        let found: Vec<_> = places(text).into_iter().map(|found| (found.path, &text[found.place])).collect();
+        let expected = [("a.b\"", "\"one\""), ("a.c.1", "\"two\""), ("e", "\"x\\\\\"")];
+        assert_eq!(found, expected.map(|(path, text)| (path.to_owned(), text)));
+    }
+}

@@ -1,0 +1,210 @@
+//! `duiqi memory pretranslate FILE -o OUT` with an output of the input's own kind: the file itself, translated.
+
+#![cfg(feature = "cli")]
+
+#[path = "common/cli.rs"]
+mod cli;
+
+use std::io::{Cursor, Read, Write};
+
+use cli::{Folder, duiqi, failure, out};
+
+const PAIRS: &str = "{\"en\":\"Close the valve.\",\"zh\":\"关闭阀门。\",\"source_tag\":\"en\",\"target_tag\":\"zh-CN\"}
+{\"en\":\"Open the valve.\",\"zh\":\"打开阀门。\",\"source_tag\":\"en\",\"target_tag\":\"zh-CN\"}
+{\"en\":\"Read the manual & wait.\",\"zh\":\"阅读手册 <然后> 等待。\",\"source_tag\":\"en\",\"target_tag\":\"zh-CN\"}
+{\"en\":\"Open\",\"zh\":\"打开\",\"source_tag\":\"en\",\"target_tag\":\"zh-CN\"}
+{\"en\":\"Don't quit\",\"zh\":\"不要“退出”'\\\"\\n第二行\",\"source_tag\":\"en\",\"target_tag\":\"zh-CN\"}
+{\"en\":\"Delete %d files\",\"zh\":\"删除 %d 个文件\",\"source_tag\":\"en\",\"target_tag\":\"zh-CN\"}
+";
+
+/// A folder with a memory of a few pairs.
+fn folder() -> Folder {
+    let folder = Folder::new();
+    let pairs = folder.file("pairs.jsonl", PAIRS);
+    out(&duiqi(&["memory", "create", "-q", &folder.path("m.tm")]));
+    out(&duiqi(&["memory", "import", "-q", &folder.path("m.tm"), &pairs]));
+    folder
+}
+
+/// What a file becomes.
+fn translated_bytes(folder: &Folder, input: &str, content: &[u8], output: &str, more: &[&str]) -> Vec<u8> {
+    for name in [input, output] {
+        if let Some((sub, _)) = name.rsplit_once('/') {
+            std::fs::create_dir_all(folder.path(sub)).unwrap();
+        }
+    }
+    let (memory, input, output) = (folder.path("m.tm"), folder.file(input, content), folder.path(output));
+    let mut arguments = vec!["memory", "pretranslate", &memory, &input, "-o", &output];
+    arguments.extend(more);
+    out(&duiqi(&arguments));
+    std::fs::read(output).unwrap()
+}
+
+fn translated(input: &str, content: &str, output: &str) -> String {
+    let options = ["--target-lang", "zh-CN"];
+    String::from_utf8(translated_bytes(&folder(), input, content.as_bytes(), output, &options)).unwrap()
+}
+
+#[test]
+fn a_page_keeps_its_markup() {
+    let page = "<!DOCTYPE html>\n<html><head><title>Pump</title></head>\n<body class='x'>\n<p>Close the <b>valve</b>. Open the\n  valve. Nothing\tis  known of <i>this</i>.</p>\n<p><a href=\"m.html\">Read the manual &amp; wait.</a><img src='p.png'></p></body></html>\n";
+    let expected = "<!DOCTYPE html>\n<html><head><title>Pump</title></head>\n<body class='x'>\n<p>关闭<b>阀门</b>。打开阀门。 Nothing\tis  known of <i>this</i>.</p>\n<p><a href=\"m.html\">阅读手册 &lt;然后&gt; 等待。</a><img src='p.png'></p></body></html>\n";
+    assert_eq!(translated("a.html", page, "b.html"), expected);
+}
+
+#[test]
+fn emphasis_across_sentences_stays_balanced() {
+    let page = "<html><body><p><b>Close the valve. Open</b> the valve.</p></body></html>";
+    let expected = "<html><body><p><b>关闭阀门。打开</b>阀门。</p></body></html>";
+    assert_eq!(translated("a.html", page, "b.html"), expected);
+}
+
+#[test]
+fn markdown_keeps_its_marks() {
+    let text = "---\ntitle: x\n---\n\n# Open the valve.\n\n* Close the **valve**. See `x`.\n> Close the\n> valve.\n\n| a | Open the valve. |\n|---|---|\n\n```\nClose the valve.\n```\n[Close the valve.](x.md)\n";
+    let expected = "---\ntitle: x\n---\n\n# 打开阀门。\n\n* 关闭**阀门**。 See `x`.\n> 关闭阀门。\n\n| a | 打开阀门。 |\n|---|---|\n\n```\nClose the valve.\n```\n[关闭阀门。](x.md)\n";
+    assert_eq!(translated("a.md", text, "b.md"), expected);
+    assert_eq!(translated("a.md", "Read the manual & wait.\n", "b.md"), "阅读手册 <然后> 等待。\n");
+}
+
+#[test]
+fn text_and_subtitles_keep_their_lines() {
+    assert_eq!(translated("a.txt", "Close the valve.\r\n\r\nMore.\r\n", "b.txt"), "关闭阀门。\r\n\r\nMore.\r\n");
+    let cues = "1\n00:00:01,000 --> 00:00:02,000\nClose the valve.\n\n2\n00:00:03,000 --> 00:00:04,000\nMore.\n";
+    assert_eq!(translated("a.srt", cues, "b.srt"), cues.replace("Close the valve.", "关闭阀门。"));
+}
+
+#[test]
+fn chinese_becomes_english_with_blanks() {
+    let folder = folder();
+    let page = "<html><body><p>关闭阀门。打开<b>阀门</b>。</p></body></html>";
+    let new = translated_bytes(&folder, "a.html", page.as_bytes(), "b.html", &["--target-lang", "en", "--lang", "zh"]);
+    let new = String::from_utf8(new).unwrap();
+    assert_eq!(new, "<html><body><p>Close the valve. Open the <b>valve</b>.</p></body></html>");
+}
+
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>";
+
+/// A Word document of some paragraphs, with another file in it.
+fn docx(body: &str) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, content) in
+        [("word/document.xml", format!("{HEAD}{body}</w:body></w:document>")), ("word/styles.xml", "<w:styles/>".to_owned())]
+    {
+        writer.start_file(name, options).unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes.to_vec())).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn a_word_document_keeps_the_formatting_of_its_runs() {
+    let bold = "<w:r><w:rPr><w:b/></w:rPr><w:t>valve</w:t></w:r>";
+    let body = format!(
+        "<w:p><w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr><w:r><w:rPr><w:i/></w:rPr><w:t xml:space=\"preserve\">Close </w:t></w:r>\
+         <w:r><w:rPr><w:i/><w:lang w:val=\"en-US\"/></w:rPr><w:t>the valve.</w:t></w:r></w:p>\
+         <w:p><w:r><w:t xml:space=\"preserve\">Open the </w:t></w:r>{bold}<w:r><w:t>. More of it.</w:t></w:r></w:p>\
+         <w:tbl><w:tr><w:tc><w:p><w:r><w:t>Read the manual &amp; wait.</w:t></w:r></w:p></w:tc></w:tr></w:tbl>\
+         <w:p><w:r><w:t>Nothing</w:t></w:r></w:p>"
+    );
+    let new = translated_bytes(&folder(), "a.docx", &docx(&body), "b.docx", &[]);
+    let bold = bold.replace("valve", "阀门");
+    let expected = format!(
+        "{HEAD}<w:p><w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr><w:r><w:rPr><w:i/></w:rPr><w:t xml:space=\"preserve\">关闭阀门。</w:t></w:r>\
+         <w:r><w:rPr><w:i/><w:lang w:val=\"en-US\"/></w:rPr><w:t></w:t></w:r></w:p>\
+         <w:p><w:r><w:t xml:space=\"preserve\">打开</w:t></w:r>{bold}<w:r><w:t>。 More of it.</w:t></w:r></w:p>\
+         <w:tbl><w:tr><w:tc><w:p><w:r><w:t>阅读手册 &lt;然后&gt; 等待。</w:t></w:r></w:p></w:tc></w:tr></w:tbl>\
+         <w:p><w:r><w:t>Nothing</w:t></w:r></w:p></w:body></w:document>"
+    );
+    assert_eq!(part(&new, "word/document.xml"), expected);
+    assert_eq!(part(&new, "word/styles.xml"), "<w:styles/>");
+}
+
+#[test]
+fn codes_of_the_match_part_the_translation() {
+    let folder = folder();
+    let file = "<xliff version=\"1.2\"><file source-language=\"en\" target-language=\"zh-CN\" original=\"a\" datatype=\"x\"><body>\
+        <trans-unit id=\"1\"><source>Zorp <g id=\"1\">the quix</g> now.</source><target>现在<g id=\"1\">那个</g>做。</target></trans-unit>\
+        </body></file></xliff>";
+    let file = folder.file("codes.xlf", file);
+    out(&duiqi(&["memory", "import", "-q", &folder.path("m.tm"), &file]));
+    let page = "<html><body><p>Zorp <b>the quix</b> now.</p></body></html>";
+    let new = translated_bytes(&folder, "a.html", page.as_bytes(), "b.html", &[]);
+    assert_eq!(String::from_utf8(new).unwrap(), "<html><body><p>现在<b>那个</b>做。</p></body></html>");
+}
+
+#[test]
+fn formatting_without_a_place_is_said() {
+    let folder = folder();
+    let (memory, output) = (folder.path("m.tm"), folder.path("b.html"));
+    let page = folder.file("a.html", "<html><body><p>Close <b>the</b> valve.<img src=\"a\"></p></body></html>");
+    let done = duiqi(&["memory", "pretranslate", &memory, &page, "-o", &output]);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("1 of them have formatting"), "{done:?}");
+    let new = std::fs::read_to_string(output).unwrap();
+    assert_eq!(new, "<html><body><p>关闭阀门。<img src=\"a\"></p></body></html>");
+}
+
+#[test]
+fn texts_with_keys_are_filled_in() {
+    let json = "{\n  \"menu\": { \"quit\":\"Don't quit\", \"open\" : \"Open\" },\n  \"n\": 1,\n  \"other\": \"Unknown\"\n}\n";
+    let expected = "{\n  \"menu\": { \"quit\":\"不要“退出”'\\\"\\n第二行\", \"open\" : \"打开\" },\n  \"n\": 1,\n  \"other\": \"Unknown\"\n}\n";
+    assert_eq!(translated("en.json", json, "zh.json"), expected);
+    let arb = "{\"@@locale\": \"en\", \"open\": \"Open\", \"@open\": {\"description\": \"Open\"}}";
+    let expected = "{\"@@locale\": \"zh_CN\", \"open\": \"打开\", \"@open\": {\"description\": \"Open\"}}";
+    assert_eq!(translated("app_en.arb", arb, "app_zh.arb"), expected);
+    let android = "<resources>\n  <!-- Open -->\n  <string name=\"a\">Open</string>\n  <string name=\"q\">Don\\'t quit</string>\n  <string name=\"x\" translatable=\"false\">Open</string>\n  <plurals name=\"p\"><item quantity=\"other\">Delete %d files</item></plurals>\n</resources>\n";
+    let expected = android
+        .replacen(">Open<", ">打开<", 1)
+        .replace("Don\\'t quit", "不要“退出”\\'\\\"\\n第二行")
+        .replace("Delete %d files", "删除 %d 个文件");
+    assert_eq!(translated("values/strings.xml", android, "values-zh/strings.xml"), expected);
+    let strings = "/* Open */\n\"a\" = \"Open\";\nq = \"Don't quit\"; // end\n";
+    let expected = "/* Open */\n\"a\" = \"打开\";\nq = \"不要“退出”'\\\"\\n第二行\"; // end\n";
+    assert_eq!(translated("en.lproj/a.strings", strings, "zh-Hans.lproj/a.strings"), expected);
+    let resx = "<root>\n  <data name=\"a\" xml:space=\"preserve\">\n    <value>Open</value>\n    <comment>Open</comment>\n  </data>\n</root>";
+    assert_eq!(translated("a.resx", resx, "a.zh.resx"), resx.replace("<value>Open", "<value>打开"));
+    assert_eq!(translated("a.properties", "# ü\na = Open\nb=x\n", "z.properties"), "# ü\na = 打开\nb=x\n");
+    let yaml = "en: # the language\n  menu:\n    open: Open # a verb\n    other: 'Unknown'\n    quit: >-\n      Don't\n      quit\n  list:\n    - Open\n";
+    let expected = "zh-CN: # the language\n  menu:\n    open: \"打开\" # a verb\n    other: 'Unknown'\n    quit: \"不要“退出”'\\\"\\n第二行\"\n  list:\n    - \"打开\"\n";
+    assert_eq!(translated("en.yml", yaml, "zh.yml"), expected);
+}
+
+#[test]
+fn bilingual_files_are_filled_in_and_marked() {
+    let po = "msgid \"\"\nmsgstr \"\"\n\"Language: zh_CN\\n\"\n\n#: a.c:1\n#, c-format\nmsgid \"Delete %d files\"\nmsgstr \"\"\n\n#, fuzzy, c-format\nmsgid \"Open\"\nmsgstr \"开\"\n\nmsgid \"Close the vent.\"\nmsgstr \"\"\n\nmsgid \"Known\"\nmsgstr \"已知\"\n\n#~ msgid \"old\"\n#~ msgstr \"旧\"\n";
+    let expected = "msgid \"\"\nmsgstr \"\"\n\"Language: zh_CN\\n\"\n\n#: a.c:1\n#, c-format\nmsgid \"Delete %d files\"\nmsgstr \"删除 %d 个文件\"\n\n#, c-format\nmsgid \"Open\"\nmsgstr \"打开\"\n\n#, fuzzy\nmsgid \"Close the vent.\"\nmsgstr \"关闭阀门。\"\n\nmsgid \"Known\"\nmsgstr \"已知\"\n\n#~ msgid \"old\"\n#~ msgstr \"旧\"\n";
+    let new = translated_bytes(&folder(), "a.po", po.as_bytes(), "b.po", &["--threshold", "60"]);
+    assert_eq!(String::from_utf8(new).unwrap(), expected);
+    let ts = "<TS version=\"2.1\" language=\"zh_CN\"><context><name>M</name><message><source>Open</source>\
+        <translation type=\"unfinished\"></translation></message><message numerus=\"yes\"><source>Delete %d files</source>\
+        <translation type=\"unfinished\"><numerusform></numerusform></translation></message></context></TS>";
+    let expected = ts
+        .replacen("<translation type=\"unfinished\">", "<translation>打开", 1)
+        .replace("<translation type=\"unfinished\"><numerusform>", "<translation><numerusform>删除 %d 个文件");
+    assert_eq!(translated("a.ts", ts, "b.ts"), expected);
+    let catalogue = r#"{"sourceLanguage":"en","strings":{"Open":{"comment":"A verb"},"New":{}},"version":"1.0"}"#;
+    let new: serde_json::Value = serde_json::from_str(&translated("L.xcstrings", catalogue, "M.xcstrings")).unwrap();
+    let unit = serde_json::json!({"stringUnit": {"state": "translated", "value": "打开"}});
+    assert_eq!(new["strings"]["Open"]["localizations"]["zh-Hans"], unit);
+    assert_eq!(new["strings"]["New"], serde_json::json!({}));
+}
+
+#[test]
+fn what_cannot_be_written_is_refused_and_the_input_stays() {
+    let folder = folder();
+    let (memory, page) = (folder.path("m.tm"), folder.file("a.html", "<p>Close the valve.</p>"));
+    let (code, said) = failure(&duiqi(&["memory", "pretranslate", &memory, &page, "-o", &page]));
+    assert!(code != 0 && said.contains("a.html"), "{said}");
+    assert_eq!(std::fs::read_to_string(&page).unwrap(), "<p>Close the valve.</p>");
+    let gbk = folder.file("g.html", b"<html><head><meta charset=gbk></head><body><p>\xC4\xE3\xBA\xC3 Close the valve.</p></body></html>");
+    let done = duiqi(&["memory", "pretranslate", &memory, &gbk, "-o", &folder.path("h.html"), "--lang", "en"]);
+    assert!(done.status.success(), "{done:?}");
+}
