@@ -89,9 +89,10 @@ const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?
 fn docx(body: &str) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
-    for (name, content) in
-        [("word/document.xml", format!("{HEAD}{body}</w:body></w:document>")), ("word/styles.xml", "<w:styles/>".to_owned())]
-    {
+    for (name, content) in [
+        ("word/document.xml", format!("{HEAD}{body}</w:body></w:document>")),
+        ("word/styles.xml", "<w:styles/>".to_owned()),
+    ] {
         writer.start_file(name, options).unwrap();
         writer.write_all(content.as_bytes()).unwrap();
     }
@@ -154,7 +155,8 @@ fn formatting_without_a_place_is_said() {
 
 #[test]
 fn texts_with_keys_are_filled_in() {
-    let json = "{\n  \"menu\": { \"quit\":\"Don't quit\", \"open\" : \"Open\" },\n  \"n\": 1,\n  \"other\": \"Unknown\"\n}\n";
+    let json =
+        "{\n  \"menu\": { \"quit\":\"Don't quit\", \"open\" : \"Open\" },\n  \"n\": 1,\n  \"other\": \"Unknown\"\n}\n";
     let expected = "{\n  \"menu\": { \"quit\":\"不要“退出”'\\\"\\n第二行\", \"open\" : \"打开\" },\n  \"n\": 1,\n  \"other\": \"Unknown\"\n}\n";
     assert_eq!(translated("en.json", json, "zh.json"), expected);
     let arb = "{\"@@locale\": \"en\", \"open\": \"Open\", \"@open\": {\"description\": \"Open\"}}";
@@ -204,7 +206,10 @@ fn what_cannot_be_written_is_refused_and_the_input_stays() {
     let (code, said) = failure(&duiqi(&["memory", "pretranslate", &memory, &page, "-o", &page]));
     assert!(code != 0 && said.contains("a.html"), "{said}");
     assert_eq!(std::fs::read_to_string(&page).unwrap(), "<p>Close the valve.</p>");
-    let gbk = folder.file("g.html", b"<html><head><meta charset=gbk></head><body><p>\xC4\xE3\xBA\xC3 Close the valve.</p></body></html>");
+    let gbk = folder.file(
+        "g.html",
+        b"<html><head><meta charset=gbk></head><body><p>\xC4\xE3\xBA\xC3 Close the valve.</p></body></html>",
+    );
     let done = duiqi(&["memory", "pretranslate", &memory, &gbk, "-o", &folder.path("h.html"), "--lang", "en"]);
     assert!(done.status.success(), "{done:?}");
 }

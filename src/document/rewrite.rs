@@ -97,13 +97,16 @@ impl Document {
         match replacement {
             Replacement::Runs(texts) if texts.len() == runs.len() => {
                 let places = runs.iter().zip(texts);
-                edits.extend(places.map(|(run, text)| Edit { place: run.place.clone(), text: self.escaped(run, text) }));
+                edits
+                    .extend(places.map(|(run, text)| Edit { place: run.place.clone(), text: self.escaped(run, text) }));
                 false
             }
             Replacement::Runs(texts) => self.replace(sentence, &Replacement::Whole(texts.concat()), edits),
             Replacement::Whole(text) if self.is_container() => {
                 let texts = std::iter::once(text.as_str()).chain(std::iter::repeat(""));
-                edits.extend(runs.iter().zip(texts).map(|(run, text)| Edit { place: run.place.clone(), text: text.to_owned() }));
+                edits.extend(
+                    runs.iter().zip(texts).map(|(run, text)| Edit { place: run.place.clone(), text: text.to_owned() }),
+                );
                 runs.iter().any(|run| run.marked)
             }
             Replacement::Whole(text) => {
@@ -124,7 +127,8 @@ impl Document {
             DocumentFormat::Html => line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
             #[cfg(feature = "documents")]
             DocumentFormat::Markdown => {
-                let in_table = self.text[..run.place.start].rsplit('\n').next().is_some_and(|line| line.starts_with('|'));
+                let in_table =
+                    self.text[..run.place.start].rsplit('\n').next().is_some_and(|line| line.starts_with('|'));
                 escaped_markdown(&line, in_table)
             }
             _ => {
@@ -151,7 +155,8 @@ impl Document {
 
     /// A text in the encoding that the file has.
     fn encoded(&self, original: &[u8], text: &str) -> Result<Vec<u8>> {
-        let units = |bytes: fn(u16) -> [u8; 2]| std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(bytes).collect();
+        let units =
+            |bytes: fn(u16) -> [u8; 2]| std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(bytes).collect();
         match self.encoding {
             "UTF-8" => Ok(text.as_bytes().to_vec()),
             "UTF-16LE" if original.starts_with(b"\xFF\xFE") => Ok(units(u16::to_le_bytes)),
@@ -167,7 +172,8 @@ fn encoded_as(text: &str, name: &str) -> Result<Vec<u8>> {
     let encoding = encoding_rs::Encoding::for_label(name.as_bytes()).ok_or_else(unknown)?;
     let (bytes, used, unmappable) = encoding.encode(text);
     if unmappable || used != encoding {
-        let message = format!("the file is in {name}, which lacks characters of the translation: convert it to UTF-8 first");
+        let message =
+            format!("the file is in {name}, which lacks characters of the translation: convert it to UTF-8 first");
         return Err(Error::Invalid(message));
     }
     Ok(bytes.into_owned())
@@ -186,7 +192,9 @@ pub(super) fn edited(text: &str, mut edits: Vec<Edit>) -> Result<String> {
     for edit in edits {
         let before = text.get(done..edit.place.start);
         let (Some(before), true) = (before, text.is_char_boundary(edit.place.end)) else {
-            return Err(Error::Invalid("two sentences of the document share a place: it cannot be written back".to_owned()));
+            return Err(Error::Invalid(
+                "two sentences of the document share a place: it cannot be written back".to_owned(),
+            ));
         };
         new.push_str(before);
         new.push_str(&edit.text);

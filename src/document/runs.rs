@@ -68,12 +68,16 @@ impl Document {
             at += piece.len();
             start..start + piece.trim().len()
         });
-        pieces.filter(|range| !range.is_empty()).map(|range| self.sentence_of_runs(number, whole, &stretches, range)).collect()
+        pieces
+            .filter(|range| !range.is_empty())
+            .map(|range| self.sentence_of_runs(number, whole, &stretches, range))
+            .collect()
     }
 
     fn sentence_of_runs(&self, segment: usize, whole: &str, stretches: &[Stretch], range: Range<usize>) -> RunSentence {
         let text = whole[range.clone()].to_owned();
-        let inside = stretches.iter().filter(|stretch| stretch.clean.start < range.end && stretch.clean.end > range.start);
+        let inside =
+            stretches.iter().filter(|stretch| stretch.clean.start < range.end && stretch.clean.end > range.start);
         let (mut runs, mut formats): (Vec<Run>, Vec<u32>) = (Vec::new(), Vec::new());
         for stretch in inside {
             let part = cut(stretch, &range);

@@ -7,7 +7,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
-use super::{Catalogue, Entry, LARGEST, catalogues, id, is_localisation, joined, json_places, tag_in_name, yaml_places};
+use super::{
+    Catalogue, Entry, LARGEST, catalogues, id, is_localisation, joined, json_places, tag_in_name, yaml_places,
+};
 use crate::format::{FileFormat, ReadOptions, best_match};
 use crate::{Error, Half, LanguageTag, Result, Unit};
 
@@ -169,8 +171,7 @@ fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions
         FileFormat::Yaml => yaml_places::places(text).into_iter().map(|found| (found.path, found.place)).collect(),
         _ => HashMap::new(),
     };
-    let offered: Vec<_> =
-        found.iter().skip(1).filter_map(|one| Some((one.tag.as_ref()?, one.sample()))).collect();
+    let offered: Vec<_> = found.iter().skip(1).filter_map(|one| Some((one.tag.as_ref()?, one.sample()))).collect();
     let at = if found.len() > 1 { best_match(to, &offered).map_or(1, |at| at + 1) } else { 0 };
     let sources: HashMap<String, String> = match (at, found.first()) {
         (1.., Some(first)) => first.entries.iter().map(|entry| (entry.key.clone(), entry.text.clone())).collect(),
@@ -206,7 +207,9 @@ impl Encoding {
     fn read(bytes: &[u8]) -> Result<(String, Encoding)> {
         if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] = bytes {
             let little = bytes[0] == 0xFF;
-            let unit = |two: &[u8]| if little { u16::from_le_bytes([two[0], two[1]]) } else { u16::from_be_bytes([two[0], two[1]]) };
+            let unit = |two: &[u8]| {
+                if little { u16::from_le_bytes([two[0], two[1]]) } else { u16::from_be_bytes([two[0], two[1]]) }
+            };
             let units = bytes[2..].chunks_exact(2).map(unit);
             let text: Option<String> = char::decode_utf16(units).map(Result::ok).collect();
             let whole = bytes.len() % 2 == 0;

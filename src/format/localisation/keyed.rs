@@ -84,7 +84,12 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
         let note = entry.get("comment").and_then(Value::as_str).map(str::to_owned);
         let languages = entry.get("localizations").and_then(Value::as_object).unwrap_or(&empty);
         if !languages.contains_key(&source) {
-            catalogues[0].entries.push(Entry { key: key.clone(), text: key.clone(), note: note.clone(), ..Entry::default() });
+            catalogues[0].entries.push(Entry {
+                key: key.clone(),
+                text: key.clone(),
+                note: note.clone(),
+                ..Entry::default()
+            });
         }
         for (language, value) in languages {
             let tag = LanguageTag::from(language.as_str());

@@ -128,7 +128,13 @@ pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> 
                         ..Entry::default()
                     });
                     let place = Some(place);
-                    target.entries.push(Entry { key, text: translation, state: Some(state), place, ..Entry::default() });
+                    target.entries.push(Entry {
+                        key,
+                        text: translation,
+                        state: Some(state),
+                        place,
+                        ..Entry::default()
+                    });
                 }
                 _ => {}
             },

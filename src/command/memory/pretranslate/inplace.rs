@@ -33,7 +33,9 @@ impl InPlace {
             return Ok(None);
         }
         let format = arguments.from.or_else(|| FileFormat::from_path(file));
-        if let Some(format) = format.filter(|format| is_keyed(*format) && FileFormat::from_path(output) == Some(*format)) {
+        if let Some(format) =
+            format.filter(|format| is_keyed(*format) && FileFormat::from_path(output) == Some(*format))
+        {
             return Ok(Some(keyed(arguments, format)?));
         }
         let kind = DocumentFormat::from_name(file).filter(|kind| {
@@ -75,13 +77,7 @@ impl InPlace {
     }
 
     /// Writes the file with the targets that the memory filled in.
-    pub fn write(
-        &self,
-        target: &Path,
-        units: &[Unit],
-        report: &Pretranslation,
-        setting: &Setting,
-    ) -> Result<(), Stop> {
+    pub fn write(&self, target: &Path, units: &[Unit], report: &Pretranslation, setting: &Setting) -> Result<(), Stop> {
         let bytes = match &self.content {
             Content::Document { document, sentences, lang } => {
                 let replacements = replacements(sentences, units, report, *lang);
