@@ -121,7 +121,8 @@ impl Linked {
             after.saturating_sub(1)
         };
         let gain = |token: &Token| {
-            let links = if self.lang == Lang::Zh { self.links.back(token.term) } else { self.links.translations(token.term) };
+            let links =
+                if self.lang == Lang::Zh { self.links.back(token.term) } else { self.links.translations(token.term) };
             let unmarked = |marked: bool| if marked { 0.0 } else { UNMARKED };
             let mut gains: Vec<f32> = sentence.runs.iter().map(|run| unmarked(run.marked)).collect();
             for source in own {
