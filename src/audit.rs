@@ -1,16 +1,10 @@
-//! Checks on pairs: faults in an existing translation memory or bilingual file, with the reason for each.
+//! Checks pairs: finds faults in an existing translation memory or bilingual file, with a
+//! reason for each.
 //!
-//! One function a check; each takes a [`Unit`] and gives a [`Finding`] or none. [`Audit`] does all of them, knows the
-//! units before, for what only shows across units, and reports one finding for one cause: where the target is a copy of
-//! the source, its language is not reported as well.
-//!
-//! ```
-//! use duiqi::{Unit, audit::{Audit, Check}};
-//! let mut audit = Audit::default();
-//! let found = audit.unit(&Unit::pair(("en", "Sales rose by 12 percent."), ("zh-CN", "销售额增长了21%。")));
-//! assert_eq!(found[0].check, Check::Numbers);
-//! assert_eq!(found[0].reason, "12 is in the source only; 21 in the target only");
-//! ```
+//! Each check is one function, which takes a [`Unit`] and returns a [`Finding`] or nothing.
+//! [`Audit`] makes all checks. It also remembers earlier units, for faults that show only
+//! across units, and reports one finding for each cause: if the target is a copy of the
+//! source, its language is not reported as well.
 
 mod characters;
 mod check;
@@ -42,27 +36,28 @@ pub use repeats::Repeats;
 pub use translation::translation;
 pub use untranslated::untranslated;
 
-/// A fault that was found.
+/// A fault in a unit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Finding {
     /// The check that found it.
     pub check: Check,
-    /// The number of the unit, counted from 1 in the order in which [`Audit`] saw them; 0 from the functions of single
-    /// units.
+    /// The number of the unit, from 1, in the order in which [`Audit`] saw them; 0 from
+    /// functions that check a single unit.
     pub unit: u64,
-    /// How sure it is that something is wrong, 0 to 1.
+    /// The probability that something is wrong, 0 to 1.
     pub score: f32,
-    /// The fault, in words.
+    /// The fault in words.
     pub reason: String,
 }
 
 impl Finding {
+    /// A finding outside of an audit.
     fn new(check: Check, score: f32, reason: String) -> Self {
         Finding { check, unit: 0, score: score.clamp(0.0, 1.0), reason }
     }
 
-    /// How bad it is.
+    /// How serious it is.
     ///
     /// ```
     /// use duiqi::{Unit, audit::{Severity, counterpart}};
@@ -79,9 +74,9 @@ impl Finding {
 #[serde(default)]
 #[non_exhaustive]
 pub struct Options {
-    /// Which checks are done; default: all.
+    /// The checks to make; default: all.
     pub checks: Vec<Check>,
-    /// The least score that is reported; default 0.
+    /// The least score that is reported; default: 0.
     pub floor: f32,
 }
 
@@ -91,14 +86,15 @@ impl Default for Options {
     }
 }
 
-/// Checks units as they come. It keeps some 40 bytes of each, to know doubles.
+/// Checks units one after another. Keeps about 40 bytes of each, to recognise repeated
+/// ones.
 #[derive(Debug, Clone)]
 pub struct Audit {
     /// The checks to make.
     pub options: Options,
-    /// Which words translate which. Default: the built-in lexicon.
+    /// The translations of words. Default: the built-in lexicon.
     pub lexicon: Lexicon,
-    /// Terms with their translations. Default: none.
+    /// The terms with their required translations. Default: none.
     pub glossary: Glossary,
     /// Findings that a project does not want to see. Default: none.
     pub ignore: Ignore,
@@ -133,7 +129,7 @@ impl Audit {
         }
     }
 
-    /// The faults of the next unit, in the order of [`Check`]; only one for each cause.
+    /// The faults of the next unit, in the order of [`Check`], one for each cause.
     ///
     /// ```
     /// use duiqi::{Unit, audit::{Audit, Check}};
@@ -154,6 +150,7 @@ impl Audit {
         found
     }
 
+    /// Makes one check.
     fn one(&self, check: Check, unit: &Unit) -> Option<Finding> {
         match check {
             Check::Counterpart => counterpart(unit),
@@ -171,7 +168,7 @@ impl Audit {
         }
     }
 
-    /// How many units were checked.
+    /// The number of units checked.
     ///
     /// ```
     /// assert_eq!(duiqi::audit::Audit::default().units(), 0);
@@ -181,5 +178,6 @@ impl Audit {
     }
 }
 
-/// Only a finding of this score explains others (choice): a doubtful one must not hide what is certain.
+/// Only findings with at least this score suppress others. Choice: a doubtful finding must
+/// not hide a certain one.
 const CAUSE: f32 = 0.5;

@@ -1,7 +1,13 @@
 //! From documents in two languages to units.
 //!
-//! [`document`] reads the pairs out of one file in which both languages stand, [`files`] aligns two. Both return
-//! [`Bilingual`]: the units in the order of the document, nothing left out, and a [`Report`].
+//! [`document`] pairs the two languages of one file, [`files`] aligns two files. Both
+//! return [`Bilingual`]: the units in the order of the document, with nothing left out, and
+//! a [`Report`].
+//!
+//! A bilingual document is read as two streams of sentences (`streams.rs`), one for each
+//! language. Lines in both languages are cut first (`cut.rs`). One alignment of the
+//! streams, with the places of the sentences as evidence, pairs them (`placed.rs`); cuts
+//! that the words do not support are undone and the document is aligned again.
 
 mod cut;
 mod finding;
@@ -30,7 +36,7 @@ pub use lines::{align_lines, bitext_of_lines, lines};
 pub use training::training_example;
 pub use units::units;
 
-/// How to pair what a document holds.
+/// How to pair the languages of a document.
 ///
 /// ```
 /// use duiqi::{Lang, bilingual::{Layout, Options}};
@@ -41,22 +47,22 @@ pub use units::units;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Options<'a> {
-    /// How the two languages take turns, where the caller knows: the place of a sentence then counts more. Default:
-    /// found from the pairs.
+    /// How the two languages take turns, if the caller knows: the place of a sentence then
+    /// counts more. Default: found from the pairs.
     pub layout: Option<Layout>,
-    /// Which language is the source. Default: the one that comes first in most pairs.
+    /// The source language. Default: the one that comes first in most pairs.
     pub source: Option<Lang>,
     /// How sentences are aligned.
     pub align: crate::align::Options<'a>,
 }
 
-/// The units of a document or of two, and what was found about them.
+/// The units of one document or two, and a report on them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Bilingual {
     /// Pairs, and text without counterpart with its reason, in the order of the document.
     pub units: Vec<Unit>,
-    /// What was found.
+    /// What was found about the document.
     pub report: Report,
 }
 
@@ -66,7 +72,7 @@ pub struct Bilingual {
 pub struct Report {
     /// How the languages take turns.
     pub layout: Layout,
-    /// What each document is written in.
+    /// The format of each document.
     #[serde(default)]
     pub formats: Vec<crate::document::DocumentFormat>,
     /// The encoding that each document was read in.
@@ -74,15 +80,15 @@ pub struct Report {
     pub encodings: Vec<String>,
     /// The source language; [`crate::Lang::other`] of it is the target.
     pub source: Option<Lang>,
-    /// How sure it is that the two languages say the same, 0 to 1.
+    /// The probability that the two languages say the same, 0 to 1.
     pub confidence: f32,
     /// The share of the words of source and target that the lexicon knows, 0 to 1.
     pub coverage: crate::BySide<f32>,
-    /// How many units are pairs.
+    /// The number of units that are pairs.
     pub pairs: usize,
-    /// How many units have no counterpart.
+    /// The number of units without counterpart.
     pub unaligned: usize,
-    /// What a user should know before trusting the pairs; empty if nothing.
+    /// What a user should know before trusting the pairs; empty if there is nothing.
     pub warnings: Vec<String>,
 }
 
@@ -108,7 +114,7 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
     if unsupported.is_empty() {
         return Ok(paired(document, placed, found, lexicon, options));
     }
-    // Lines that are not in both languages are whole again, and all is aligned anew.
+    // Lines that turn out to be in one language are joined again, and everything is aligned once more.
     let streams = proposed.undo(&unsupported);
     require_both(document, &streams)?;
     let placed = streams.bitext();
@@ -163,8 +169,8 @@ pub fn files(source: &Document, target: &Document, lexicon: &Lexicon, options: &
     Ok(finish(units, Layout::Files, &[source, target], bitext.langs.source, &alignment))
 }
 
-/// The sentences of two documents, one in each language, as [`files`] aligns them; without `lang`, the language of the
-/// source is told from its text.
+/// The sentences of two documents, one in each language, as [`files`] aligns them. Without
+/// `lang`, the language of the source is detected.
 ///
 /// # Errors
 /// As [`files`].
@@ -185,10 +191,10 @@ pub fn bitext<'d>(source: &'d Document, target: &'d Document, lang: Option<Lang>
     Ok(Bitext { langs: (lang, lang.other()).into(), source, target, cuts: Vec::new() })
 }
 
-/// The sentences of a whole document in one language. Names and short headings in Latin letters are part of a
-/// Chinese text.
+/// The sentences of a whole document in one language. Names and short headings in Latin
+/// letters belong to a Chinese text.
 fn sentences_of(document: &Document, lang: Lang) -> Vec<Sentence<'_>> {
-    /// The most words of a Latin line in Chinese text.
+    /// The most words of a Latin line that counts as part of a Chinese text. Choice.
     const NAME: usize = 6;
     let name = |segment: &Segment| {
         let latin = lang == Lang::Zh && in_language(segment, Lang::En);
@@ -198,11 +204,13 @@ fn sentences_of(document: &Document, lang: Lang) -> Vec<Sentence<'_>> {
     segments.flat_map(|segment| document.sentences_of(segment, lang)).collect()
 }
 
+/// True for a segment to align in this language.
 fn in_language(segment: &Segment, lang: Lang) -> bool {
     segment.reason.is_none() && segment.lang == Some(lang)
 }
 
-/// The language of most of a document's text.
+/// The main language of a document. Chinese counts fourfold, because it needs fewer
+/// characters and often contains Latin names.
 fn main_language(document: &Document) -> Lang {
     let weight = |lang| -> usize {
         let segments = document.segments().iter().filter(|segment| in_language(segment, lang));
@@ -211,12 +219,13 @@ fn main_language(document: &Document) -> Lang {
     if weight(Lang::Zh) * 4 >= weight(Lang::En) { Lang::Zh } else { Lang::En }
 }
 
+/// Fails if a document has no text in a language.
 fn require(document: &Document, lang: Lang) -> Result<()> {
     let has = document.segments().iter().any(|segment| in_language(segment, lang));
     if has { Ok(()) } else { Err(missing(document, lang)) }
 }
 
-/// Both languages must have text in their streams.
+/// Fails unless both streams have text.
 fn require_both(document: &Document, streams: &Streams<'_>) -> Result<()> {
     match [Lang::En, Lang::Zh].into_iter().find(|&lang| !streams.has(lang)) {
         Some(lang) => Err(missing(document, lang)),
@@ -224,11 +233,13 @@ fn require_both(document: &Document, streams: &Streams<'_>) -> Result<()> {
     }
 }
 
+/// The error for a missing language, which names the language found instead.
 fn missing(document: &Document, lang: Lang) -> Error {
     let at = document.name().map_or_else(Place::default, Place::file);
     Error::MissingLanguage { at, missing: lang, found: languages::language_found(document, lang.other()) }
 }
 
+/// Counts the units and collects the warnings.
 fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lang, alignment: &Alignment) -> Bilingual {
     let pairs = units.iter().filter(|unit| unit.is_pair()).count();
     let named = |document: &Document, warning: &String| match document.name() {
@@ -258,7 +269,7 @@ fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lan
         confidence: alignment.confidence,
         coverage: alignment.coverage,
         pairs,
-        // A blank line has no counterpart, and needs none.
+        // A blank line needs no counterpart, so it does not count as unaligned.
         unaligned: units.iter().filter(|unit| unit.source.text.is_empty() != unit.target.text.is_empty()).count(),
         warnings,
     };

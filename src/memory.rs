@@ -1,26 +1,14 @@
-//! Translation memories: units are imported, and found again by a segment that is the same or similar, or by a word
-//! in them.
+//! Translation memories: import units, and find them again by an equal or similar segment,
+//! or by a word in them.
 //!
-//! A [`Memory`] lives in the program ([`Memory::new`]) or in one SQLite file ([`Memory::create`], [`Memory::open`],
-//! feature `store`) and gives the same answers in both. It is `Send` but not `Sync`: threads that look up at the same time
-//! share `Readers`, or open the file each for itself.
+//! A [`Memory`] lives in the program ([`Memory::new`]) or in one SQLite file
+//! ([`Memory::create`], [`Memory::open`], feature `store`) and gives the same answers in
+//! both. It is `Send` but not `Sync`: threads that look up at the same time share
+//! `Readers`, or open the file separately.
 //!
-//! ```
-//! use duiqi::{Memory, Unit, memory::LookupOptions};
-//! let mut memory = Memory::new();
-//! let units = [
-//!     Unit::pair(("en", "Close the valve."), ("zh-CN", "关闭阀门。")),
-//!     Unit::pair(("en", "Open the valve."), ("zh-CN", "打开阀门。")),
-//! ];
-//! memory.import(units, &Default::default())?;
-//!
-//! let found = memory.look_up("Close the valves.", &LookupOptions { threshold: 60, ..Default::default() })?;
-//! assert_eq!((found[0].percent, found[0].translation()), (66, "关闭阀门。"));
-//! // The other way round, and with one character:
-//! assert_eq!(memory.look_up("打开阀门。", &Default::default())?[0].translation(), "Open the valve.");
-//! assert_eq!(memory.concordance("阀", &Default::default())?.hits.len(), 2);
-//! # Ok::<(), duiqi::Error>(())
-//! ```
+//! The storage trait has two backends (`ram.rs`, `sqlite.rs`). The index (`index.rs`) finds
+//! texts that may be similar, the matcher (`fuzzy.rs`) compares them. `docs/matching.md`
+//! explains the percentages, `docs/memory-format.md` the file.
 
 pub mod concordance;
 mod distance;
@@ -69,7 +57,7 @@ use self::storage::Storage;
 
 /// A translation memory; see [the module](self).
 ///
-/// Each unit has a number, from 1, that it keeps as long as it is there.
+/// Each unit has a number, from 1, which it keeps as long as it exists.
 #[derive(Debug)]
 pub struct Memory {
     storage: Storage,
@@ -91,7 +79,7 @@ impl Memory {
         Memory { storage: Storage::in_memory() }
     }
 
-    /// An empty memory in a new file.
+    /// Creates an empty memory in a new file.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
@@ -108,7 +96,8 @@ impl Memory {
         sqlite::Sqlite::create(path.as_ref()).map(|file| Memory { storage: Storage::new(Box::new(file)) })
     }
 
-    /// The memory in a file, brought up to date if an older version of this crate made it.
+    /// Opens the memory in a file, and upgrades the file if an older version of this crate
+    /// made it.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
@@ -126,7 +115,7 @@ impl Memory {
         Memory::open_with(path, &OpenOptions::default())
     }
 
-    /// Like [`Memory::open`], read-only or with another time to wait for writers.
+    /// Opens a memory with options: read-only, or with another time to wait for writers.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
@@ -145,7 +134,7 @@ impl Memory {
         sqlite::Sqlite::open(path.as_ref(), options).map(|file| Memory { storage: Storage::new(Box::new(file)) })
     }
 
-    /// How many units there are.
+    /// The number of units.
     ///
     /// ```
     /// assert_eq!(duiqi::Memory::new().len().unwrap(), 0);
@@ -157,7 +146,7 @@ impl Memory {
         self.storage.count()
     }
 
-    /// True if there is no unit.
+    /// True if there are no units.
     ///
     /// ```
     /// assert!(duiqi::Memory::new().is_empty().unwrap());
@@ -169,7 +158,7 @@ impl Memory {
         Ok(self.len()? == 0)
     }
 
-    /// The unit with a number.
+    /// The unit with this number, if there is one.
     ///
     /// ```
     /// assert!(duiqi::Memory::new().unit(1).unwrap().is_none());
@@ -181,8 +170,8 @@ impl Memory {
         self.storage.reading(|| self.storage.record(id)?.map(|record| self.restore(&record)).transpose())
     }
 
-    /// All units that a filter lets through with their numbers, oldest first. Units that are added meanwhile may
-    /// or may not be among them.
+    /// All units that a filter accepts, with their numbers, oldest first. Units added
+    /// during the iteration may or may not be among them.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -207,9 +196,9 @@ impl Memory {
         }))
     }
 
-    /// All records, oldest first, read a page at a time so that no transaction stays open.
+    /// All records, oldest first, read page by page so that no transaction stays open.
     fn records(&self) -> impl Iterator<Item = Result<(u64, Record)>> + '_ {
-        /// Units that are read at once (choice).
+        /// How many units are read at once. Choice: a few hundred kilobytes.
         const PAGE: usize = 1000;
         let mut last = Some(0);
         let mut page = Vec::new().into_iter();
@@ -229,7 +218,7 @@ impl Memory {
         })
     }
 
-    /// A record as a unit.
+    /// Turns a record into a unit.
     fn restore(&self, record: &Record) -> Result<Unit> {
         let name = |id: Option<u32>| id.map(|id| self.storage.name(id).map(String::from)).transpose();
         let text = |id: Option<u32>| id.map(|id| self.storage.text(id).map(String::from)).transpose();
@@ -256,7 +245,7 @@ impl Memory {
         }
     }
 
-    /// A unit as a record, its texts and names numbered.
+    /// Turns a unit into a record; its texts and names get numbers.
     fn record(&mut self, unit: &Unit) -> Result<Record> {
         let storage = &mut self.storage;
         let mut name = |name: &Option<String>| name.as_deref().map(|name| storage.intern_name(name)).transpose();

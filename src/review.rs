@@ -1,27 +1,11 @@
-//! An alignment under correction: what a person sees, changes, confirms and takes back.
+//! A review: an alignment that a person corrects and confirms, with undo.
 //!
-//! A [`Review`] holds the sentences of both sides and the rows that pair them. [`Review::apply`] changes it by an
-//! [`Operation`]; [`Review::undo`] is the exact inverse. Two laws hold after any sequence of operations: the rows tile
-//! both sides in order, and no row is empty. [`Review::save`] writes one JSON file atomically, [`Review::open`]
-//! continues from it. [`Engine`] is the same by JSON requests, for a page in a browser.
-//!
-//! ```
-//! use duiqi::review::{Operation, Review, Reviewer};
-//! use duiqi::{Lexicon, Unit};
-//!
-//! let units = [
-//!     Unit::pair(("zh-CN", "退潮了。"), ("en", "The tide went out.")),
-//!     Unit::pair(("zh-CN", "两条小船躺在沙滩上。"), ("en", "Two boats lay on the sand.")),
-//! ];
-//! let mut review = Review::from_units(&units);
-//! let merge = Operation::Merge { first: 0, last: 1 };
-//! review.apply(&merge, &Lexicon::empty(), &Reviewer::default())?;
-//! assert_eq!(review.rows().len(), 1);
-//! assert_eq!(review.units()[0].source.text, "退潮了。两条小船躺在沙滩上。");
-//! review.undo();
-//! assert_eq!(review.rows().len(), 2);
-//! # Ok::<(), duiqi::Error>(())
-//! ```
+//! A [`Review`] contains the sentences of both sides and the rows that pair them.
+//! [`Review::apply`] changes it by an [`Operation`]; [`Review::undo`] is the exact inverse.
+//! Two invariants hold after any sequence of operations: the rows tile both sides in order,
+//! and no row is empty. [`Review::save`] writes one JSON file atomically, and
+//! [`Review::open`] continues from it. [`Engine`] does the same by JSON requests, for a
+//! page in a browser.
 
 mod build;
 mod engine;
@@ -52,8 +36,8 @@ pub use protocol::{ExportFormat, InputFile, Request};
 
 use history::History;
 
-/// Rows of lower confidence than this are doubtful. A choice: the confidence is calibrated, so that of the pairs
-/// below it one in ten and more is wrong, and of those above it about one in a hundred.
+/// Rows with lower confidence count as doubtful. Choice: the confidence is calibrated, so
+/// at least one in ten pairs below it is wrong, and about one in a hundred above it.
 pub const DOUBTFUL: f32 = 0.9;
 
 /// A side of a review.
@@ -84,62 +68,67 @@ impl ReviewSide {
     }
 }
 
-/// One sentence of one side of a [`Review`].
+/// A sentence of one side of a [`Review`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ReviewSentence {
     /// The sentence, without white space around it; never empty.
     pub text: String,
-    /// Its bytes in its document, where that is known.
+    /// Its bytes in its document, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<Range<usize>>,
-    /// The paragraph of its document that it stands in, from 0, where that is known.
+    /// The paragraph of its document, from 0, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paragraph: Option<u32>,
-    /// The level of the heading that it is, from 1; 0 for running text.
+    /// The level of its heading, from 1; 0 for running text.
     #[serde(skip_serializing_if = "is_zero")]
     pub level: u8,
-    /// What it is.
+    /// What it is: heading, body text and so on.
     #[serde(skip_serializing_if = "is_body")]
     pub kind: Kind,
 }
 
+/// For serde: leaves out level 0.
 fn is_zero(level: &u8) -> bool {
     *level == 0
 }
 
+/// For serde: leaves out the default kind.
 fn is_body(kind: &Kind) -> bool {
     *kind == Kind::Body
 }
 
-/// What a person did to a row.
+/// What a person did with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Status {
-    /// Nothing: it stands as the aligner made it.
+    /// Nothing: it is as the aligner made it.
     #[default]
     Automatic,
-    /// Changed its text or its sentences, and did not confirm it yet.
+    /// Changed its text or its sentences, but did not confirm it.
     Edited,
-    /// Confirmed it. Re-alignment keeps it.
+    /// Confirmed it. Realignment keeps it.
     Confirmed,
 }
 
-/// The next sentences of both sides, which translate each other or have no counterpart.
+/// Consecutive sentences of both sides that translate each other, or sentences without
+/// counterpart.
 ///
-/// A row says how many sentences it takes of each side, not which: so the rows tile both sides by construction.
+/// A row says how many sentences of each side it takes, not which. So the rows tile both
+/// sides by construction.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Row {
     /// How many sentences of each side it takes; never 0:0.
     pub shape: BySide<usize>,
-    /// The aligner's probability that the pair is right, 0 to 1; `None` after a person changed the sentences.
+    /// The aligner's probability that the pair is right, 0 to 1; `None` once a person
+    /// changed the sentences.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f32>,
-    /// What a person did to it.
+    /// What a person did with it.
     pub status: Status,
     /// Why it has no counterpart; only where one side is empty.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -150,13 +139,14 @@ pub struct Row {
     /// When it was changed or confirmed last, ISO 8601 in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
-    /// What else the unit that it was made from said, such as notes and properties; its texts are empty.
+    /// What else the unit that it was made from contained, such as notes and properties;
+    /// without its texts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<Box<Unit>>,
 }
 
 impl Row {
-    /// A row of a shape, as a person makes it.
+    /// A row of a shape, as a person's change makes it.
     fn edited(shape: BySide<usize>, by: &Reviewer) -> Row {
         let alone = shape.source == 0 || shape.target == 0;
         Row {
@@ -169,7 +159,7 @@ impl Row {
         }
     }
 
-    /// True if both sides have a sentence.
+    /// True if both sides have sentences.
     ///
     /// ```
     /// assert!(!duiqi::review::Row::default().is_pair());
@@ -178,7 +168,8 @@ impl Row {
         self.shape.source > 0 && self.shape.target > 0
     }
 
-    /// True for what has no counterpart by its nature, such as markup and code: re-alignment passes over it.
+    /// True for text without counterpart by its nature, such as markup and code;
+    /// realignment skips it.
     ///
     /// ```
     /// use duiqi::{Reason, review::Row};
@@ -195,23 +186,23 @@ impl Row {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Reviewer {
-    /// The name to write into units that are confirmed.
+    /// The name to write into confirmed units.
     pub name: Option<String>,
     /// The time, ISO 8601 in UTC.
     pub when: Option<String>,
 }
 
-/// An alignment under correction. See [the module](self).
+/// An alignment that a person corrects. See [the module](self).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Review {
     langs: BySide<Lang>,
     tags: BySide<LanguageTag>,
-    /// The files that the sides come from, as the caller named them.
+    /// The files of the sides, as the caller named them.
     documents: BySide<Option<String>>,
     source: Vec<ReviewSentence>,
     target: Vec<ReviewSentence>,
     rows: Vec<Row>,
-    /// How many times it was changed: a request for an older revision is refused.
+    /// How often it was changed. A request for an older revision is refused.
     revision: u64,
     history: History,
 }
@@ -228,7 +219,7 @@ impl Review {
         self.langs
     }
 
-    /// The language tags of the sides, as units get them.
+    /// The language tags of the sides, as in exported units.
     ///
     /// ```
     /// use duiqi::{Unit, review::Review};
@@ -239,7 +230,7 @@ impl Review {
         self.tags.as_ref()
     }
 
-    /// The names of the files that the sides come from.
+    /// The names of the files of the sides.
     ///
     /// ```
     /// use duiqi::{Unit, review::Review};
@@ -275,7 +266,7 @@ impl Review {
         &self.rows
     }
 
-    /// How many times the review was changed, undone and redone changes counted.
+    /// The number of changes, including undone and redone ones.
     ///
     /// ```
     /// assert_eq!(duiqi::review::Review::from_units(&[]).revision(), 0);
@@ -284,7 +275,8 @@ impl Review {
         self.revision
     }
 
-    /// Where the sentences of a row are on each side; those of the end for a row that does not exist.
+    /// The sentences of a row on each side; an empty range at the end for a row that does
+    /// not exist.
     ///
     /// ```
     /// use duiqi::{Unit, review::Review};
@@ -305,7 +297,7 @@ impl Review {
     }
 }
 
-/// How many sentences rows take of each side.
+/// How many sentences of each side the rows take.
 fn sum<'r>(rows: impl IntoIterator<Item = &'r Row>) -> BySide<usize> {
     rows.into_iter().fold(BySide::default(), |sum, row| BySide {
         source: sum.source + row.shape.source,

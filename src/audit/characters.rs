@@ -1,19 +1,21 @@
-//! Broken characters.
+//! Finds broken characters.
 
 mod mojibake;
 
 use super::{Check, Finding};
 use crate::Unit;
 
-/// What programs write for characters that were lost: U+FFFD read as GBK, and memory that was never set.
+/// Text that programs produce from lost characters: U+FFFD read as GBK, and uninitialised
+/// memory.
 const LOST: [&str; 3] = ["锟斤拷", "烫烫烫", "屯屯屯"];
 
-/// Entities that are left in a text.
+/// Entities that were not resolved.
 const ENTITIES: [&str; 8] = ["&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&apos;", "&#39;", "&#160;"];
 
-/// Characters that no text should hold: U+FFFD where a character was lost, controls, private use, the traces of a
-/// wrong encoding (`â€™`, `ÇëÑ¡`, `锟斤拷`), entities that were not resolved (`&amp;`), letters lost to question marks. What
-/// both sides have is meant.
+/// Finds characters that no text should contain: U+FFFD for lost characters, controls,
+/// private use, traces of a wrong encoding (`â€™`, `ÇëÑ¡`, `锟斤拷`), unresolved entities
+/// (`&amp;`), letters replaced by question marks. What both sides contain counts as
+/// intended.
 ///
 /// ```
 /// use duiqi::{Unit, audit::characters};
@@ -28,6 +30,7 @@ pub fn characters(unit: &Unit) -> Option<Finding> {
     })
 }
 
+/// The score and a description of the first broken character of a text.
 fn broken(text: &str, other: &str) -> Option<(f32, String)> {
     if text.is_ascii() && !text.contains(|c: char| c.is_control() || matches!(c, '?' | '&')) {
         return None;
@@ -57,7 +60,7 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
     if text.contains("????") && !other.contains("???") && !other.contains("？？？") {
         return Some((0.7, "question marks in a row, where letters may have been lost".to_owned()));
     }
-    // Markup has entities on both sides.
+    // Text about markup has entities on both sides.
     let entity = ENTITIES.into_iter().find(|entity| text.contains(entity) && !other.contains('&'))?;
     Some((0.6, format!("`{entity}`, an entity that was not resolved")))
 }

@@ -1,4 +1,4 @@
-//! The checks by name.
+//! The checks and severities, by name.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,36 +7,36 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
-/// A kind of fault that is looked for.
+/// A kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Check {
-    /// One side is empty, and nothing says why.
+    /// One side is empty without a reason.
     Counterpart,
     /// One side is too short or too long for the other.
     Length,
-    /// A number of one side is missing on the other.
+    /// A number of one side is missing from the other.
     Numbers,
-    /// A placeholder or tag of one side is missing on the other.
+    /// A placeholder or tag of one side is missing from the other.
     Placeholders,
     /// The final marks differ, or a mark has the wrong width.
     Punctuation,
-    /// White space at an end of one side is missing on the other.
+    /// White space at an end of one side is missing from the other.
     Spaces,
-    /// A term is not translated as the glossary says.
+    /// A term is not translated as the glossary requires.
     Glossary,
-    /// The target is the source, or holds a long piece of it.
+    /// The target is the source, or contains a long part of it.
     Untranslated,
     /// A text is not in the language of its tag, or Chinese not in the script of its tag.
     Language,
-    /// The words of the two sides have nothing to do with each other.
+    /// The words of the two sides are unrelated.
     Translation,
-    /// Broken characters: wrong encodings, controls, marks of replacement.
+    /// Broken characters: wrong encodings, controls, replacement characters.
     Characters,
-    /// The same pair again.
+    /// The same pair as an earlier unit.
     Double,
-    /// The same source with another target.
+    /// The same source as an earlier unit with another target.
     Targets,
 }
 
@@ -81,7 +81,7 @@ impl Check {
         }
     }
 
-    /// A sentence that says what the check looks for.
+    /// A sentence that says what the check finds.
     ///
     /// ```
     /// assert!(duiqi::audit::Check::Double.description().ends_with('.'));
@@ -104,12 +104,12 @@ impl Check {
         }
     }
 
-    /// True if a fault of kind `self` in a unit explains a finding of kind `other` in the same unit, so that only the
-    /// first is worth reading.
+    /// True if a fault of kind `self` explains a finding of kind `other` in the same unit,
+    /// so that only the first is worth reporting.
     pub(super) fn explains(self, other: Check) -> bool {
         use Check::*;
         match self {
-            // The first of the two pairs had the same findings.
+            // The first of the two pairs already had the same findings.
             Double => other != Double,
             Counterpart => !matches!(other, Counterpart | Double),
             Characters => {
@@ -140,7 +140,7 @@ impl FromStr for Check {
     }
 }
 
-/// How bad a finding is, by its score.
+/// How serious a finding is, by its score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -157,7 +157,7 @@ impl Severity {
     /// All severities, the mildest first.
     pub const ALL: [Severity; 3] = [Severity::Note, Severity::Warning, Severity::Error];
 
-    /// The name of the severity, as GitHub and SARIF call it.
+    /// The name of the severity, as in GitHub and SARIF.
     ///
     /// ```
     /// assert_eq!(duiqi::audit::Severity::Note.name(), "note");
@@ -170,6 +170,7 @@ impl Severity {
         }
     }
 
+    /// The severity of a score.
     pub(super) fn for_score(score: f32) -> Self {
         match score {
             0.8.. => Severity::Error,

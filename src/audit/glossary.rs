@@ -1,4 +1,4 @@
-//! Terms that are not translated as the glossary says.
+//! Finds terms that are not translated as the glossary requires.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,8 @@ use super::{Check, Finding};
 use crate::lang::is_han;
 use crate::{ByLang, Lang, Unit};
 
-/// Terms in English and Chinese. A term may have several translations; one of them is enough.
+/// Terms in English and Chinese. A term may have several translations, any of which is
+/// accepted.
 ///
 /// ```
 /// use duiqi::{Unit, audit::Glossary};
@@ -17,13 +18,13 @@ use crate::{ByLang, Lang, Unit};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Glossary {
-    /// By the first word of the English term, in lower case.
+    /// Terms by the first word of their English text, in lower case.
     english: HashMap<String, Vec<Term>>,
-    /// By the first character of the Chinese term.
+    /// Terms by the first character of their Chinese text.
     chinese: HashMap<char, Vec<Term>>,
 }
 
-/// A term in one language, and what it may be in the other.
+/// A term in one language, with its translations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Term {
     text: String,
@@ -50,7 +51,7 @@ impl Glossary {
         put(self.chinese.entry(character).or_default(), zh, en);
     }
 
-    /// True if there is no term.
+    /// True if there are no terms.
     ///
     /// ```
     /// assert!(duiqi::audit::Glossary::default().is_empty());
@@ -59,7 +60,7 @@ impl Glossary {
         self.english.is_empty()
     }
 
-    /// The first term of the source that has none of its translations in the target.
+    /// Finds the first term of the source without any of its translations in the target.
     ///
     /// ```
     /// use duiqi::{Unit, audit::Glossary};
@@ -92,10 +93,11 @@ impl Glossary {
         })
     }
 
+    /// The terms in a Chinese text, the longest at each place.
     fn chinese_terms<'g>(&'g self, text: &'g str) -> impl Iterator<Item = &'g Term> {
         let mut skip = 0;
         text.char_indices().filter_map(move |(at, c)| {
-            // A term inside a longer one is not meant.
+            // A term inside a longer term does not count.
             if at < skip {
                 return None;
             }
@@ -108,6 +110,7 @@ impl Glossary {
     }
 }
 
+/// Adds a translation of a term.
 fn put(terms: &mut Vec<Term>, text: &str, translation: &str) {
     match terms.iter_mut().find(|term| term.text == text) {
         Some(term) => term.translations.push(translation.to_owned()),
@@ -115,11 +118,12 @@ fn put(terms: &mut Vec<Term>, text: &str, translation: &str) {
     }
 }
 
+/// The words of an English text.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() || is_han(c)).filter(|word| !word.is_empty())
 }
 
-/// A word without the ending of the plural, roughly: both sides of a comparison go through it.
+/// A word without its plural ending, roughly: both sides of a comparison are treated alike.
 fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
         Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem.strip_suffix("ie").unwrap_or(stem),
@@ -127,10 +131,12 @@ fn singular(word: &str) -> &str {
     }
 }
 
+/// True if a text contains the words of a term in sequence.
 fn has_words(text: &[String], term: &str) -> bool {
     (0..text.len()).any(|at| has_words_at(text, at, term))
 }
 
+/// True if the words of a term follow at this place.
 fn has_words_at(text: &[String], at: usize, term: &str) -> bool {
     let mut rest = text[at..].iter();
     words(term).all(|word| rest.next().is_some_and(|other| other == singular(&word.to_lowercase())))

@@ -30,13 +30,15 @@ pub struct Ignore {
     rules: Vec<Rule>,
 }
 
+/// One rule: a check, and the findings of it to ignore.
 #[derive(Debug, Clone)]
 struct Rule {
-    /// `None` for every check.
+    /// The check; `None` for all.
     check: Option<Check>,
     what: What,
 }
 
+/// Which findings of a check a rule ignores.
 #[derive(Debug, Clone)]
 enum What {
     All,
@@ -46,7 +48,7 @@ enum What {
 }
 
 impl Ignore {
-    /// Reads rules.
+    /// Reads the rules.
     ///
     /// ```
     /// let error = duiqi::audit::Ignore::read("stop it".as_bytes()).unwrap_err();
@@ -68,7 +70,7 @@ impl Ignore {
         Ok(Ignore { rules })
     }
 
-    /// True if a finding is to be left out.
+    /// True if a finding is to be ignored.
     ///
     /// ```
     /// use duiqi::{Unit, audit::{Ignore, counterpart}};
@@ -87,6 +89,7 @@ impl Ignore {
     }
 }
 
+/// Reads one rule; the error is a message for the user.
 fn rule(line: &str) -> Result<Rule, String> {
     let mut words = line.splitn(2, char::is_whitespace);
     let (verb, rest) = (words.next().unwrap_or_default(), words.next().unwrap_or_default().trim());

@@ -1,12 +1,13 @@
-//! Texts that are not in the language or script of their tag.
+//! Finds texts that are not in the language or script of their tag.
 
 use super::{Check, Finding};
 use crate::{Lang, Script, Unit};
 
-/// Fewer Latin letters may be a name or a code, which any language may hold (choice).
+/// Fewer Latin letters may be a name or a code, which any text may contain. Choice.
 const SHORTEST: usize = 12;
 
-/// A text is not in the language that its tag says, or Chinese is not in the script that its tag says.
+/// Finds a text that is not in the language of its tag, or Chinese that is not in the
+/// script of its tag.
 ///
 /// ```
 /// use duiqi::{Unit, audit::language};
@@ -18,7 +19,7 @@ pub fn language(unit: &Unit) -> Option<Finding> {
     sides.into_iter().find_map(|(side, tag, text)| {
         let (wanted, found) = (tag.lang()?, Lang::detect(text)?);
         if wanted != found {
-            // A few letters are a name or a code, which any language may hold.
+            // A few letters may be a name or a code.
             let letters = text.chars().filter(|c| c.is_alphabetic()).count();
             let words = text.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_lowercase())).count();
             if found == Lang::En && (letters < SHORTEST || words < 2) {

@@ -1,4 +1,4 @@
-//! Numbers that one side has and the other has not.
+//! Finds numbers of one side that are missing from the other.
 
 mod read;
 
@@ -8,13 +8,16 @@ use crate::{Class, Lang, Lexicon, TokenizedSide, Unit};
 
 use self::read::{Number, Supply};
 
-/// The most numbers of a text that are compared; with more, nothing is said of it. A table of so many numbers is not a
+/// Texts with more numbers are not checked. Choice: a table of so many numbers is not a
 /// sentence, and the limit bounds the work on hostile text.
 const MOST_NUMBERS: usize = 500;
 
-/// A number of one side, written in digits, is missing on the other, in digits or in words: `2.5万` is 25,000,
-/// `二十一` is 21, `the 1990s` is `20世纪90年代`, `50k` is `5万`. Digits in placeholders, links and names (`MP3`) do not
-/// count. The score grows with the share of numbers that are missing.
+/// Finds a number, written in digits on one side, that is missing from the other in digits
+/// and in words.
+///
+/// `2.5万` is 25,000, `二十一` is 21, `the 1990s` is `20世纪90年代`, `50k` is `5万`. Digits
+/// in placeholders, links and names (`MP3`) do not count. The score grows with the share of
+/// missing numbers.
 ///
 /// ```
 /// use duiqi::{Unit, audit::numbers};
@@ -24,7 +27,7 @@ const MOST_NUMBERS: usize = 500;
 /// assert!(numbers(&Unit::pair(("en", "Version 3.5"), ("zh", "版本 3.6"))).is_some());
 /// ```
 pub fn numbers(unit: &Unit) -> Option<Finding> {
-    // Most texts have no digit, and need no further look.
+    // Fast path: most texts have no digits.
     let digits = |text: &str| text.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
     let (source, target) = (&unit.source.text, &unit.target.text);
     if source.is_empty() || target.is_empty() || !(digits(source) || digits(target)) {
@@ -48,7 +51,7 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Numbers, 0.5 + share / 2.0, reason))
 }
 
-/// The numbers that a text says in words, as the tokens have them.
+/// The numbers that a text gives in words, as the tokenizer reads them.
 fn said(lang: Lang, text: &str) -> Vec<f64> {
     let side = TokenizedSide::new(lang, &[text], &Lexicon::empty());
     let numbers = side.tokens(0).iter().filter(|token| side.class(token.term) == Class::Number);

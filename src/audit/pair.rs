@@ -1,9 +1,9 @@
-//! Checks on the two texts as wholes: whether both are there, and their lengths.
+//! Checks the two texts as wholes: whether both are there, and their lengths.
 
 use super::{Check, Finding, placeholders};
 use crate::{Half, Lang, Unit};
 
-/// One side is empty, and no reason says why.
+/// Finds a side that is empty without a reason.
 ///
 /// ```
 /// use duiqi::{Unit, audit::counterpart};
@@ -20,17 +20,24 @@ pub fn counterpart(unit: &Unit) -> Option<Finding> {
     unit.reason.is_none().then(|| Finding::new(Check::Counterpart, 1.0, reason.to_owned()))
 }
 
-/// The logarithm of how many characters English needs for one of Chinese, and how much that varies: with the text,
-/// and more with less text. Measured on 12,856 beads of six sets of news, talks, novels and documentation.
+/// The log of the number of English characters for one Chinese character. This and the two
+/// variances were measured on 12,856 beads of six sets of news, talks, novels and
+/// documentation.
 const LOG_RATIO: f64 = 1.18;
+/// The variance of that log between texts.
 const VARIANCE: f64 = 0.0576;
+/// The additional variance of a single character, which shrinks with the length of the
+/// text.
 const VARIANCE_OF_ONE: f64 = 0.9;
-/// Deviations that let a pair through; one pair in several hundred good ones is over it.
+/// Standard deviations that are accepted. Measurement: one in several hundred good pairs
+/// exceeds it.
 const DEVIATIONS: f64 = 3.2;
 
-/// One side is too short or too long for the other: by the ratio of English and Chinese characters (blanks do not
-/// count in Chinese), more than 3.2 deviations from what is usual for texts of this length. Other languages are
-/// taken to need about as many characters as each other.
+/// Finds a side that is too short or too long for the other.
+///
+/// The ratio of English to Chinese characters (without blanks in Chinese) must be within
+/// 3.2 deviations of what is usual for texts of this length. Other languages are assumed to
+/// need about as many characters as each other.
 ///
 /// ```
 /// use duiqi::{Unit, audit::length};
@@ -50,7 +57,7 @@ pub fn length(unit: &Unit) -> Option<Finding> {
         (false, true) => -LOG_RATIO,
         _ => 0.0,
     };
-    // As characters of Chinese, whose variance is known.
+    // Converted to Chinese characters, for which the variance was measured.
     let least = match (source_chinese, target_chinese) {
         (true, _) => source,
         (_, true) => target,
@@ -66,7 +73,8 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Length, (deviation.abs() / 8.0) as f32, reason))
 }
 
-/// How long a text is: its characters without placeholders and, in Chinese, without blanks.
+/// The length of a text: its characters without placeholders and, in Chinese, without
+/// blanks.
 fn measure(text: &str, chinese: bool) -> f64 {
     let count = |text: &str| text.trim().chars().filter(|c| !chinese || !c.is_whitespace()).count();
     let code: usize = placeholders::all(text).map(count).sum();

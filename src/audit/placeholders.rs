@@ -1,11 +1,12 @@
-//! Placeholders and tags that one side has and the other has not.
+//! Finds placeholders and tags of one side that are missing from the other.
 
 use std::collections::BTreeMap;
 
 use super::{Check, Finding};
 use crate::{Unit, placeholder};
 
-/// Elements of HTML and of exchange formats. Other names in angle brackets, as in `<file name>`, may be translated.
+/// Elements of HTML and of exchange formats. Other names in angle brackets, as in `<file
+/// name>`, may be translated.
 const ELEMENTS: [&str; 49] = [
     "a",
     "abbr",
@@ -58,8 +59,8 @@ const ELEMENTS: [&str; 49] = [
     "x",
 ];
 
-/// A variable (`%s`, `{count}`), or a tag (`</b>`), of one side is missing on the other. Attributes of tags may be
-/// translated; positions (`%1$s`) do not matter.
+/// Finds a variable (`%s`, `{count}`) or tag (`</b>`) of one side that is missing from the
+/// other. Attributes of tags may be translated; positions (`%1$s`) do not matter.
 ///
 /// ```
 /// use duiqi::{Unit, audit::placeholders};
@@ -77,7 +78,7 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
     };
     let only_source = missing(&source, &target);
     let mut only_target = missing(&target, &source);
-    // Chinese has one form for singular and plural, and so the number where English says "one".
+    // Chinese has one form for singular and plural, so it keeps the number where English says "one".
     if only_source.is_empty() && says_one(&unit.source.text) && only_target.len() == 1 {
         only_target.clear();
     }
@@ -85,7 +86,7 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Placeholders, 0.9, reason))
 }
 
-/// What is on one side only, in words; `None` if nothing is.
+/// Describes what is on one side only; `None` if there is nothing.
 pub(super) fn one_sided(only_source: &[String], only_target: &[String]) -> Option<String> {
     let verb = |list: &[String]| if list.len() == 1 { "is" } else { "are" };
     match (only_source.is_empty(), only_target.is_empty()) {
@@ -101,11 +102,12 @@ pub(super) fn one_sided(only_source: &[String], only_target: &[String]) -> Optio
     }
 }
 
+/// True if a text says "one" in English.
 fn says_one(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "1" | "one" | "One" | "a" | "A" | "an" | "An"))
 }
 
-/// The placeholders of a text, each with how often it comes.
+/// The placeholders of a text, with the number of times that each occurs.
 fn counted(text: &str) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for found in all(text) {
@@ -133,7 +135,7 @@ pub(super) fn all(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The text with a blank in place of each placeholder for which `wanted` is true, in one pass.
+/// The text with a blank for each placeholder that `wanted` accepts, in one pass.
 pub(super) fn without(text: &str, wanted: impl Fn(&str) -> bool) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut done = 0;
@@ -147,8 +149,9 @@ pub(super) fn without(text: &str, wanted: impl Fn(&str) -> bool) -> String {
     plain
 }
 
-/// A placeholder in the form in which both sides must have it; `None` for what a translation may leave out: entities,
-/// escapes, accelerators, names in angle brackets, and `:name`, which is too often an ordinary colon.
+/// A placeholder in the form that both sides must share. `None` for what a translation may
+/// omit: entities, escapes, accelerators, names in angle brackets, and `:name`, which is
+/// too often an ordinary colon.
 fn comparable(found: &str, text: &str) -> Option<String> {
     let first = found.chars().next()?;
     match first {
@@ -161,7 +164,7 @@ fn comparable(found: &str, text: &str) -> Option<String> {
     }
 }
 
-/// `<a href="x">` as `<a>`.
+/// A tag without its attributes: `<a href="x">` becomes `<a>`.
 fn tag(found: &str, text: &str) -> Option<String> {
     let inner = found.trim_start_matches(['<', '/']);
     let name: String = inner.chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();
@@ -171,7 +174,7 @@ fn tag(found: &str, text: &str) -> Option<String> {
     known.then(|| format!("<{}{name}>", if closing { "/" } else { "" }))
 }
 
-/// `%1$s` as `%s`.
+/// A printf variable without its position: `%1$s` becomes `%s`.
 fn printf(found: &str) -> String {
     match found.split_once('$') {
         Some((number, rest)) if number[1..].bytes().all(|byte| byte.is_ascii_digit()) => format!("%{rest}"),

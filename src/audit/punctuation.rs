@@ -1,4 +1,4 @@
-//! Marks: the last one of each side, and their width.
+//! Checks final marks, and the width of marks in Chinese.
 
 use super::{Check, Finding};
 use crate::lang::is_han;
@@ -14,8 +14,9 @@ enum Final {
     Ellipsis,
 }
 
-/// The final marks differ in kind (`?` and `。`), or Chinese has a half-width mark between Han characters (`你好,世界`).
-/// A full stop that one side has and the other has not is a matter of style, and so is an exclamation mark.
+/// Finds final marks of different kinds (`?` and `。`), and half-width marks between Han
+/// characters (`你好,世界`). A full stop or exclamation mark on one side only is a matter
+/// of style.
 ///
 /// ```
 /// use duiqi::{Unit, audit::punctuation};
@@ -27,6 +28,7 @@ pub fn punctuation(unit: &Unit) -> Option<Finding> {
     finals(unit).or_else(|| width(unit))
 }
 
+/// Compares the final marks of both sides.
 fn finals(unit: &Unit) -> Option<Finding> {
     let source = final_mark(&unit.source.text);
     let target = final_mark(&unit.target.text);
@@ -51,7 +53,7 @@ fn finals(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Punctuation, score, reason))
 }
 
-/// The last mark, closing quotes and brackets passed over.
+/// The last mark, after closing quotation marks and brackets are skipped.
 fn final_mark(text: &str) -> Option<(Final, &str)> {
     let closing = |c: char| c.is_whitespace() || "\"'”’」』)）]】>》*_".contains(c);
     let text = text.trim_end_matches(closing);
@@ -68,7 +70,8 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
     Some((kind, &text[text.len() - last.len_utf8()..]))
 }
 
-/// A half-width mark behind a Han character, and not before a digit or another mark.
+/// Finds a half-width mark after a Han character that is not before a digit or another
+/// mark.
 fn width(unit: &Unit) -> Option<Finding> {
     let half = [("source", &unit.source), ("target", &unit.target)];
     let (side, text) = half.into_iter().find_map(|(side, half)| {
@@ -85,7 +88,8 @@ fn width(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Punctuation, 0.5, format!("the {side} has a half-width `{}` in `{shown}`", wrong[1])))
 }
 
-/// White space at the beginning or end of one side that the other has not: programs put texts together with it.
+/// Finds white space at the start or end of one side that the other lacks; programs
+/// concatenate texts with it.
 ///
 /// ```
 /// use duiqi::{Unit, audit::spaces};
@@ -102,7 +106,7 @@ pub fn spaces(unit: &Unit) -> Option<Finding> {
         _ => None,
     };
     let found = differs("beginning", begins(source), begins(target)).or_else(|| {
-        // Full-width marks bring their own blank.
+        // Full-width marks include their own blank.
         let mark = target.trim_end().ends_with(['：', '，', '。', '；', '？', '！', '）']);
         differs("end", ends(source) && !mark, ends(target))
     })?;

@@ -1,4 +1,5 @@
-//! Faults that show only across units: doubles, and sources with several targets.
+//! Finds faults that show only across units: repeated pairs, and sources with several
+//! targets.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -6,17 +7,18 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::{Check, Finding};
 use crate::Unit;
 
-/// Knows the pairs that came before, by the hashes of their texts (blanks and case do not count).
+/// The pairs seen so far, by hashes of their texts (white space and case do not count).
 #[derive(Debug, Clone, Default)]
 pub struct Repeats {
-    /// Of each source, and of each pair: the unit that had it first.
+    /// By source: the first unit with it.
     sources: HashMap<u64, u64>,
+    /// By pair: the first unit with it.
     pairs: HashMap<u64, u64>,
 }
 
 impl Repeats {
-    /// Says whether the unit is the double of one before, or its source had another target before; `number` is what
-    /// findings call it.
+    /// Finds out whether the unit repeats an earlier one, or its source had another target
+    /// before. `number` is how findings refer to it.
     ///
     /// ```
     /// use duiqi::{Unit, audit::Repeats};
@@ -29,7 +31,7 @@ impl Repeats {
         if !unit.is_pair() {
             return None;
         }
-        // The tags belong to it: a text may have one translation in each language.
+        // The tags are part of the key: a text may have one translation in each language.
         let source = hash((&unit.source.tag, &unit.target.tag, key(&unit.source.text)));
         let pair = hash((source, key(&unit.target.text)));
         let before = *self.sources.entry(source).or_insert(number);
@@ -47,6 +49,7 @@ impl Repeats {
     }
 }
 
+/// A text as it is compared.
 fn key(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -1,13 +1,16 @@
-//! Targets that are the source, or hold a long piece of it.
+//! Finds targets that are the source, or contain a long part of it.
 
 use super::{Check, Finding, placeholders};
 use crate::{Lang, Unit};
 
-/// How many words or Chinese characters in a row make a copy.
+/// This many words in a row make a copy. Choice: titles and product names are shorter.
 const COPIED_WORDS: usize = 6;
+/// This many Chinese characters in a row make a copy. Choice: about as much text as
+/// [`COPIED_WORDS`].
 const COPIED_CHARACTERS: usize = 12;
 
-/// The target is the source, or holds a long piece of it in the source's language.
+/// Finds a target that is the source, or contains a long part of it in the source's
+/// language.
 ///
 /// ```
 /// use duiqi::{Unit, audit::untranslated};
@@ -35,8 +38,8 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Untranslated, 0.5 + share / 2.0, format!("copied from the source: {shown}")))
 }
 
-/// How likely a copy should have been translated; `None` for what is the same in both languages: a name (`GitHub`), a
-/// code (`UTF-8`, `user_id`), a path, an address.
+/// The probability that a copy should have been translated. `None` for what is the same in
+/// both languages: a name (`GitHub`), a code (`UTF-8`, `user_id`), a path, an address.
 fn copy_score(text: &str, lang: Lang) -> Option<f32> {
     if lang == Lang::Zh {
         return Some(1.0);
@@ -64,7 +67,7 @@ fn without_code(text: &str) -> String {
     plain.split_whitespace().filter(code).collect::<Vec<_>>().join(" ")
 }
 
-/// The first run of Latin words of the source that stands in the target.
+/// The first run of Latin words of the source that the target contains.
 fn copied_words(source: &str, target: &str) -> Option<String> {
     let words: Vec<_> = source.split(' ').collect();
     let latin = |word: &&str| word.chars().next().is_some_and(|c| c.is_ascii_alphabetic()) && !word.contains("://");
@@ -72,7 +75,7 @@ fn copied_words(source: &str, target: &str) -> Option<String> {
     runs.map(|run| run.join(" ")).find(|run| target.contains(run.as_str()))
 }
 
-/// The first run of Chinese characters of the source that stands in the target.
+/// The first run of Chinese characters of the source that the target contains.
 fn copied_characters(source: &str, target: &str) -> Option<String> {
     let starts: Vec<_> = source.char_indices().collect();
     let runs = starts.windows(COPIED_CHARACTERS).filter(|run| run.iter().all(|&(_, c)| crate::lang::is_han(c)));

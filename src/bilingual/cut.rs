@@ -1,5 +1,6 @@
-//! Where a line in both languages may be cut, by its marks and letters alone. Whether a stretch of Latin letters is
-//! English text or part of the Chinese around it is decided by the aligner afterwards (`streams.rs`).
+//! Finds where a line in both languages may be cut, by its marks and letters alone. Whether
+//! a stretch of Latin letters is English text or part of the Chinese around it is decided
+//! by the aligner afterwards (`streams.rs`).
 
 use std::ops::Range;
 
@@ -11,23 +12,25 @@ use crate::lang::{is_han, is_latin, runs};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
     pub run: SegmentRun,
-    /// True if only the change of letters parts it from its neighbour: no full stop, bracket or separator. Such a
-    /// piece needs the words of the other language to speak for it.
+    /// True if only the change of letters separates it from its neighbour: no full stop,
+    /// bracket or separator. Such a piece needs support from the words of the other
+    /// language.
     pub weak: bool,
 }
 
-/// Brackets that stand around a translation.
+/// Brackets that enclose a translation.
 const BRACKETS: [(char, char); 4] = [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】')];
 /// Marks that end a sentence.
 const STOPS: [char; 9] = ['.', '!', '?', '。', '！', '？', '…', ';', '；'];
-/// Marks that stand between two halves of a line.
+/// Marks between two halves of a line.
 const SEPARATORS: [char; 11] = ['|', '｜', '/', '—', '–', '-', ':', '：', '\t', '·', '→'];
-/// Marks that close what stands before them.
+/// Marks that close the text before them.
 const CLOSING: [char; 8] = ['”', '"', '’', '\'', '」', '』', '》', '*'];
-/// Marks that open what stands behind them.
+/// Marks that open the text after them.
 const OPENING: [char; 8] = ['“', '"', '‘', '\'', '「', '『', '《', '*'];
 
-/// Cuts a line into pieces whose languages alternate; one piece or none for a line that is in one language.
+/// Cuts a line into pieces of alternating languages; at most one piece for a line in one
+/// language.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut found: Vec<Piece> = Vec::new();
     let mut from = 0;
@@ -46,9 +49,9 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     found
 }
 
-/// A piece without the separators around it: they stand between the languages and belong to neither.
+/// A piece without the separators around it, which belong to neither language.
 fn without_separators(text: &str, range: &Range<usize>) -> Range<usize> {
-    /// A colon after more letters ends a clause, and belongs to it.
+    /// After more characters than this, a colon ends a clause and belongs to it. Choice.
     const LABEL: usize = 12;
     let piece = &text[range.clone()];
     let label = piece.chars().count() <= LABEL;
@@ -64,8 +67,8 @@ fn inside(text: &str, bracket: &Range<usize>) -> Range<usize> {
     trimmed(text, bracket.start + open..(bracket.end - close).max(bracket.start + open))
 }
 
-/// Brackets around a translation of what stands before them: their text is mostly in the other language, and no
-/// sentence goes on behind them.
+/// Brackets around a translation of the text before them: their content is mostly in the
+/// other language, and no sentence continues after them.
 fn translating_brackets(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut rest = 0;
@@ -87,7 +90,7 @@ fn translating_brackets(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The place behind the bracket that closes the one at `start`.
+/// The byte after the bracket that closes the one at `start`.
 fn closing(text: &str, start: usize, open: char) -> Option<usize> {
     let close = BRACKETS.iter().find(|pair| pair.0 == open)?.1;
     let mut depth = 0usize;
@@ -103,12 +106,12 @@ fn closing(text: &str, start: usize, open: char) -> Option<usize> {
     None
 }
 
-/// The pieces of a stretch without translating brackets.
+/// Appends the pieces of a stretch without translating brackets.
 fn open_pieces(text: &str, range: Range<usize>, found: &mut Vec<Piece>) {
     let runs = marked_runs(text, range);
     let mut from = 0;
     for to in 1..=runs.len() {
-        // A group ends where a mark parts two runs.
+        // A group ends where a mark separates two runs.
         if to == runs.len() || parted(text, &runs[to - 1].range, &runs[to].range) {
             group_pieces(text, &runs[from..to], found);
             from = to;
@@ -132,7 +135,8 @@ fn marked_runs(text: &str, range: Range<usize>) -> Vec<SegmentRun> {
     found
 }
 
-/// Where a run ends: what opens the next one, and digits right before it (`1790年`), belong to that one.
+/// Where a run ends: opening marks of the next run, and digits directly before it
+/// (`1790年`), belong to that one.
 fn before_next(head: &str) -> usize {
     let open = head.trim_end_matches(OPENING);
     let digits = open.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -140,7 +144,7 @@ fn before_next(head: &str) -> usize {
     if apart { digits.trim_end_matches(OPENING).len() } else { open.len() }
 }
 
-/// True if a mark parts two runs: a full stop, a separator, or a wide gap.
+/// True if a mark separates two runs: a full stop, a separator, or a wide gap.
 fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
     let before = text[left.clone()].trim_end_matches(CLOSING).trim_end();
     let gap = &text[left.end.min(right.start)..right.start];
@@ -149,7 +153,8 @@ fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
     before.ends_with(STOPS) || separated(before) || dash || gap.contains("  ")
 }
 
-/// The pieces of runs that no mark parts: one language with words of the other in it, or two halves.
+/// Appends the pieces of runs that no mark separates: one language with words of the other
+/// in it, or two halves.
 fn group_pieces(text: &str, group: &[SegmentRun], found: &mut Vec<Piece>) {
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
     if let [one, other] = group
@@ -166,7 +171,7 @@ fn group_pieces(text: &str, group: &[SegmentRun], found: &mut Vec<Piece>) {
     }
 }
 
-/// A half without the number of a heading or an item before it: it is the number of both halves.
+/// A half without the number of a heading or item before it, which belongs to both halves.
 fn without_number(text: &str, range: &Range<usize>) -> Range<usize> {
     let half = &text[range.clone()];
     let bare = half.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | ')' | ' '));
@@ -217,7 +222,8 @@ impl Weight {
     }
 }
 
-/// Joins neighbours of one language, and takes a single letter or mark into the piece beside it.
+/// Joins neighbours of one language, and merges a single letter or mark into the piece
+/// beside it.
 fn join_same_language(found: Vec<Piece>) -> Vec<Piece> {
     let mut joined: Vec<Piece> = Vec::with_capacity(found.len());
     for piece in found {

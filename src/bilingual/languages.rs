@@ -1,11 +1,12 @@
-//! What a document is written in, where that is not English and Chinese.
+//! Names the languages of a document that is not in English and Chinese.
 
 use super::in_language;
 use crate::Lang;
 use crate::document::Document;
 use crate::lang::has_byte;
 
-/// The language of a document's text in a script that is neither Latin nor Chinese, if much of it is.
+/// The language of a document whose text is largely in a script other than Latin and
+/// Chinese.
 pub(super) fn third_language(document: &Document) -> Option<&'static str> {
     let scripts = [
         ("Japanese", '\u{3041}'..='\u{30FA}'),
@@ -16,7 +17,7 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
         ("Thai", '\u{0E00}'..='\u{0E7F}'),
         ("Hindi or another language in Devanagari", '\u{0900}'..='\u{097F}'),
     ];
-    // Few documents have any, as the bytes that they begin with tell. Chinese marks begin as Japanese ones do.
+    // Few documents have any, which the first bytes of such characters show. Chinese marks share theirs with kana.
     let begins = |byte| matches!(byte, 0xCD..=0xE0 | 0xEA..=0xED);
     let japanese = |at: usize| document.text()[at..].starts_with(|c| scripts[0].1.contains(&c));
     let mut wide = memchr::memchr_iter(0xE3, document.text().as_bytes());
@@ -26,7 +27,7 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
     let mut counts = [0usize; 7];
     let mut letters = 0;
     for c in document.text().chars() {
-        // Latin letters and Chinese characters, most of the text, belong to none of them.
+        // Latin letters and Chinese characters, most of any text, are in none of these scripts.
         if c < '\u{0370}' || ('\u{4E00}'..='\u{9FFF}').contains(&c) {
             letters += usize::from(c.is_alphabetic());
         } else if c.is_alphabetic() {
@@ -38,15 +39,17 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
     scripts.into_iter().zip(counts).find(|(_, count)| count * 10 > letters.max(1)).map(|((name, _), _)| name)
 }
 
-/// True if the Latin text of a document is long enough to tell that it is not English: the small words are missing.
+/// True if the Latin text of a document is long enough to show that it is not English,
+/// because the small words are missing.
 pub(super) fn is_not_english(document: &Document) -> bool {
+    /// The commonest words of English text, which hardly any page lacks.
     const SMALL: [&str; 32] = [
         "the", "of", "and", "to", "a", "in", "is", "that", "it", "for", "was", "on", "with", "as", "are", "be", "this",
         "by", "at", "from", "or", "an", "not", "you", "we", "he", "she", "they", "his", "her", "have", "has",
     ];
-    /// Fewer words than this say nothing.
+    /// Fewer words than this are no evidence. Choice.
     const ENOUGH: usize = 40;
-    // A word as a number: its last eight bytes. The small words have four at most.
+    // A word as a number: its last eight bytes, which suffices for small words.
     let add = |word: u64, byte: u8| word << 8 | u64::from(byte.to_ascii_lowercase());
     let known = SMALL.map(|word| word.bytes().fold(0, add) as u32);
     let is_small = |word: u32| known.iter().fold(false, |found, &small| found | (small == word));
@@ -77,7 +80,7 @@ pub(super) fn is_not_english(document: &Document) -> bool {
     words >= ENOUGH && small * 12 < words
 }
 
-/// The name of what a document is in, for a message: the language looked for is not in it.
+/// The language that a document is in, for the message that another one is missing.
 pub(super) fn language_found(document: &Document, other: Lang) -> String {
     match third_language(document) {
         Some(name) => name.to_owned(),

@@ -1,4 +1,4 @@
-//! How two languages take turns in one document.
+//! Layouts: how two languages take turns in one document.
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,16 +19,17 @@ use crate::{Error, Place, Result};
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Layout {
-    /// A paragraph of one language, then its translation.
+    /// A paragraph in one language, then its translation.
     #[default]
     Turns,
-    /// Several paragraphs of one language, then as many of the other.
+    /// Several paragraphs in one language, then the same number in the other.
     Blocks,
     /// The whole text in one language, then the whole translation.
     Halves,
-    /// Both languages on one line or in one row: columns, headings with their translation.
+    /// Both languages on one line or in one row: columns, or headings with their
+    /// translation.
     Columns,
-    /// Two files.
+    /// Two separate files.
     Files,
 }
 
@@ -36,7 +37,7 @@ impl Layout {
     /// All layouts.
     pub const ALL: [Layout; 5] = [Layout::Turns, Layout::Blocks, Layout::Halves, Layout::Columns, Layout::Files];
 
-    /// The name that files and options use.
+    /// The name in files and options.
     ///
     /// ```
     /// assert_eq!(duiqi::bilingual::Layout::Columns.name(), "columns");

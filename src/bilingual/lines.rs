@@ -1,4 +1,4 @@
-//! Two texts that are split already.
+//! Pairs two texts that are already split into sentences.
 
 use std::ops::Range;
 
@@ -6,8 +6,8 @@ use super::{Bilingual, Layout, finish};
 use crate::align::Options;
 use crate::{Alignment, Bead, Bitext, Error, Lang, Lexicon, Place, Result, Sentence, align, lang};
 
-/// Aligns two texts that have one sentence a line; ranges are bytes of the texts. Without `langs`, the source's
-/// language is told by its script.
+/// Aligns two texts with one sentence a line; ranges are bytes of the texts. Without
+/// `langs`, the source's language is detected by its script.
 ///
 /// ```
 /// use duiqi::{Lang, Lexicon, bilingual};
@@ -33,7 +33,7 @@ pub fn lines(
     Ok(finish(units, Layout::Files, &[], bitext.langs.source, &alignment))
 }
 
-/// The sentences of two texts that have one a line, as [`lines`] aligns them.
+/// The sentences of two texts with one sentence a line, as [`lines`] aligns them.
 ///
 /// ```
 /// use duiqi::{Lang, bilingual};
@@ -54,8 +54,8 @@ pub fn bitext_of_lines<'t>(source: &'t str, target: &'t str, langs: Option<(Lang
     Ok(Bitext::from_lines(langs, source, target))
 }
 
-/// Aligns sentences of which some may be empty, as blank lines are: these get beads of their own, and none is taken for
-/// the translation of a sentence.
+/// Aligns sentences of which some may be empty, as blank lines are. Each of these gets a
+/// bead of its own and is never taken for a translation.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, bilingual};
@@ -69,7 +69,7 @@ pub fn align_lines(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>
         |side: &[Sentence<'_>]| -> Vec<usize> { (0..side.len()).filter(|&id| !side[id].text.is_empty()).collect() };
     let (source, target) = (full(&bitext.source), full(&bitext.target));
     let none = source.len() == bitext.source.len() && target.len() == bitext.target.len();
-    // Vectors of the caller and cuts go by the numbers of all sentences.
+    // The caller's vectors and cuts refer to the numbers of all sentences, so none may be removed.
     if none || options.vectors.is_some() || !bitext.cuts.is_empty() {
         return align(bitext, lexicon, options);
     }
@@ -98,11 +98,13 @@ pub fn align_lines(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>
     alignment
 }
 
+/// The sentences with these numbers.
 fn chosen<'t>(side: &[Sentence<'t>], ids: &[usize]) -> Vec<Sentence<'t>> {
     ids.iter().map(|&id| side[id].clone()).collect()
 }
 
-/// The lines from the first to the last of a range of sentences; none, at a place, for none.
+/// The lines from the first to the last of a range of sentences; an empty range at `at` for
+/// no sentences.
 fn lines_of(range: &Range<usize>, ids: &[usize], at: usize) -> Range<usize> {
     match ids.get(range.clone()) {
         Some([first, .., last]) => *first..*last + 1,
@@ -111,6 +113,7 @@ fn lines_of(range: &Range<usize>, ids: &[usize], at: usize) -> Range<usize> {
     }
 }
 
+/// Fails for a text without sentences or without letters of its language.
 fn require(name: &str, text: &str, lang: Lang) -> Result<()> {
     if text.trim().is_empty() {
         return Err(Error::Empty { at: Place::file(name) });

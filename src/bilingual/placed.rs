@@ -1,4 +1,4 @@
-//! Aligning the two streams of one document, and undoing the cuts that its words do not bear out.
+//! Aligns the two streams of a document and finds cuts that its words do not support.
 
 use super::streams::{PieceId, PlacedBitext, Streams};
 use super::{Layout, Options};
@@ -6,18 +6,18 @@ use crate::align::{BeadLinks, Placed, align_placed};
 use crate::model::Places;
 use crate::{Lang, Lexicon};
 
-/// How much more the place counts where the caller says how the languages take turns.
+/// How much more the place counts if the caller names the layout. Choice.
 const KNOWN_LAYOUT: f32 = 2.0;
 
 /// Aligns the streams of a document.
 pub(super) fn align_streams(placed: &PlacedBitext<'_>, lexicon: &Lexicon, options: &Options<'_>) -> Placed {
-    // The caller's vectors go by the sentences of bitexts that the caller made.
+    // The caller's vectors refer to sentences of a bitext that the caller made.
     let mut align = options.align.without_parts();
     align.vectors = None;
     align_placed(&placed.bitext, places(placed, options.layout), lexicon, &align)
 }
 
-/// The places of the sentences; none of two halves, which are like two files.
+/// The places of the sentences; `None` for two halves, which are like two files.
 pub(super) fn places(placed: &PlacedBitext<'_>, layout: Option<Layout>) -> Option<Places> {
     let trust = match layout {
         Some(Layout::Halves | Layout::Files) => return None,
@@ -27,17 +27,20 @@ pub(super) fn places(placed: &PlacedBitext<'_>, layout: Option<Layout>) -> Optio
     Some(Places { of_sentences: placed.places.clone(), trust, order: Vec::new() })
 }
 
-/// The pieces of cut lines that the words do not bear out, in order: names and terms in Latin letters that are part
-/// of the Chinese around them, Chinese characters that are quoted in English.
+/// The pieces of cut lines that the words do not support, in order: names and terms in
+/// Latin letters that belong to the Chinese around them, and Chinese characters quoted in
+/// English.
 pub(super) fn unsupported(
     streams: &Streams<'_>,
     placed: &PlacedBitext<'_>,
     found: &Placed,
     lexicon: &Lexicon,
 ) -> Vec<PieceId> {
-    /// Pieces with more words, or twice as many characters, between marks are text of their own.
+    /// Pieces between marks with more words, or twice as many characters, are text of their
+    /// own. Choice.
     const SHORT: usize = 6;
-    /// Where so large a share of the proposed cuts is borne out, the lines of the document say things twice.
+    /// If at least this share of the proposed cuts is supported, the document's lines
+    /// habitually say things twice. Choice.
     const HABIT: f32 = 0.6;
     let supported = supported_pieces(placed, found);
     let verdicts: Vec<(PieceId, bool, bool)> = streams
@@ -47,7 +50,7 @@ pub(super) fn unsupported(
                 Lang::En => text.split_whitespace().count(),
                 Lang::Zh => text.chars().count().div_ceil(2),
             };
-            // Without a lexicon no word speaks for anything.
+            // Without a lexicon no word can support a cut.
             let doubtful = piece.weak || (size <= SHORT && !lexicon.is_empty());
             (id, doubtful, supported.binary_search(&id).is_ok())
         })

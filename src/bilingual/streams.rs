@@ -1,7 +1,9 @@
-//! A document as two streams of sentences, one a language, each sentence with its place.
+//! A document as two streams of sentences, one for each language, each sentence with its
+//! place.
 //!
-//! Both languages keep the order of the file, so one monotone alignment of the streams pairs them, whatever the
-//! layout. Lines in both languages are cut first; a cut that the words do not bear out is undone ([`Streams::undo`]).
+//! Both languages keep the order of the file, so one monotone alignment of the streams
+//! pairs them in any layout. Lines in both languages are cut first; a cut that the words do
+//! not support is undone ([`Streams::undo`]).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,13 +18,15 @@ use crate::{Bitext, ByLang, Kind, Lang, Sentence};
 /// A document as two streams of segments.
 #[derive(Clone)]
 pub(super) struct Streams<'d> {
+    /// The document that all segments come from.
     document: &'d Document,
+    /// The segments of both streams, in the order of the document.
     segments: Vec<StreamSegment<'d>>,
     /// The lines that were cut, by the number of their segment in the document.
     lines: BTreeMap<usize, Vec<Piece>>,
 }
 
-/// A segment in one language: one of the document, or a piece of one.
+/// A segment in one language: a segment of the document, or a piece of one.
 #[derive(Clone)]
 struct StreamSegment<'d> {
     segment: Cow<'d, Segment>,
@@ -33,16 +37,17 @@ struct StreamSegment<'d> {
     piece: Option<usize>,
 }
 
-/// The sentences of a document, as the aligner takes them.
+/// The sentences of a document as the aligner takes them.
 pub(super) struct PlacedBitext<'s> {
-    /// Chinese is the source.
+    /// The bitext; Chinese is the source.
     pub bitext: Bitext<'s>,
+    /// The place of each sentence.
     pub places: ByLang<Vec<SentencePlace>>,
-    /// For each sentence the line and piece that it comes from, if its line was cut.
+    /// For each sentence the piece of a cut line that it comes from, if any.
     pub origins: ByLang<Vec<Option<PieceId>>>,
 }
 
-/// A piece of a line in both languages.
+/// Identifies a piece of a line in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct PieceId {
     /// The number of the segment in the document.
@@ -52,7 +57,7 @@ pub(super) struct PieceId {
 }
 
 impl<'d> Streams<'d> {
-    /// The streams of a document, its lines in both languages cut wherever they may be.
+    /// The streams of a document, with its lines in both languages cut wherever possible.
     pub fn new(document: &'d Document) -> Self {
         let mut lines = BTreeMap::new();
         for (number, segment) in document.segments().iter().enumerate() {
@@ -67,6 +72,7 @@ impl<'d> Streams<'d> {
         Streams::with_lines(document, lines)
     }
 
+    /// The streams of a document with these lines cut.
     fn with_lines(document: &'d Document, lines: BTreeMap<usize, Vec<Piece>>) -> Self {
         let mut segments = Vec::with_capacity(document.segments().len());
         for (number, segment) in document.segments().iter().enumerate() {
@@ -132,6 +138,7 @@ impl<'d> Streams<'d> {
         }
     }
 
+    /// The place of the sentences of one segment.
     fn place(&self, number: usize, of: &StreamSegment<'_>, run: &RunPlace) -> SentencePlace {
         let segment = &of.segment;
         SentencePlace {
@@ -151,7 +158,7 @@ impl<'d> Streams<'d> {
         }
     }
 
-    /// For each segment its run, and its place in it.
+    /// For each segment its run, and its place within it.
     fn runs(&self) -> Vec<RunPlace> {
         let mut found: Vec<RunPlace> = Vec::with_capacity(self.segments.len());
         for (number, run) in self.segments.chunk_by(|a, b| a.lang == b.lang).enumerate() {
@@ -161,7 +168,7 @@ impl<'d> Streams<'d> {
         found
     }
 
-    /// Takes pieces that the words do not bear out back into the text around them. `unsupported` are in order.
+    /// Merges unsupported pieces back into the text around them. `unsupported` is sorted.
     pub fn undo(&self, unsupported: &[PieceId]) -> Streams<'d> {
         let mut lines = self.lines.clone();
         for line in unsupported.chunk_by(|a, b| a.segment == b.segment) {
@@ -171,7 +178,7 @@ impl<'d> Streams<'d> {
             };
             let lang = segment.lang;
             let text = self.document.text_of(segment);
-            // Where no piece is left to be taken into, the line is in the language of most of its letters.
+            // If no other piece is left, the line is in the language of most of its letters.
             let all = line.len() == pieces.len();
             for id in line {
                 let piece = &mut pieces[id.piece];
@@ -187,7 +194,7 @@ impl<'d> Streams<'d> {
             }
         }
         let mut streams = Streams::with_lines(self.document, lines);
-        // A line that is whole again is in the language that its pieces were taken into.
+        // A line that is whole again is in the language that its pieces were merged into.
         for segment in streams.segments.iter_mut().filter(|segment| segment.piece.is_none()) {
             if let Some(lang) = self.taken_into(segment.number, unsupported) {
                 segment.lang = lang;
@@ -196,7 +203,7 @@ impl<'d> Streams<'d> {
         streams
     }
 
-    /// The language of a line of which all pieces of the other language were taken back.
+    /// The language of a line whose pieces of the other language were all merged back.
     fn taken_into(&self, number: usize, unsupported: &[PieceId]) -> Option<Lang> {
         let pieces = self.lines.get(&number)?;
         let undone = |piece: usize| unsupported.binary_search(&PieceId { segment: number, piece }).is_ok();
@@ -214,9 +221,10 @@ impl<'d> Streams<'d> {
     }
 }
 
-/// True for a line of several words in both languages without a stop: a text that an author says twice is a heading.
+/// True for a line with several words in both languages and without a stop: a text that an
+/// author gives in both is a heading.
 fn says_twice(text: &str, kind: Kind, runs: &[SegmentRun]) -> bool {
-    /// Fewer words are an entry of a word list.
+    /// Fewer words are an entry of a word list. Choice.
     const WORDS: usize = 3;
     let part = |run: &SegmentRun| text.get(run.range.clone()).unwrap_or_default();
     let open = |run: &SegmentRun| part(run).ends_with(char::is_alphanumeric);
@@ -224,7 +232,7 @@ fn says_twice(text: &str, kind: Kind, runs: &[SegmentRun]) -> bool {
     kind == Kind::Body && runs.len() == 2 && runs.iter().all(open) && runs.iter().any(long)
 }
 
-/// A run as one of its segments sees it.
+/// The place of a segment within its run.
 struct RunPlace {
     run: u32,
     rank: u32,
@@ -239,7 +247,7 @@ struct Side<'s> {
     origins: Vec<Option<PieceId>>,
 }
 
-/// Takes the brackets around a piece into it.
+/// Includes the brackets around a piece.
 fn with_brackets(text: &str, piece: &mut Piece) {
     if !piece.run.bracketed {
         return;

@@ -1,4 +1,4 @@
-//! Examples for the weights of the place, from documents whose pairs are known.
+//! Training examples for the weights of the place, from documents whose pairs are known.
 
 use std::ops::Range;
 
@@ -10,8 +10,8 @@ use crate::document::Document;
 use crate::model::{Example, Stage};
 use crate::{Bead, ByLang, Lexicon, Sentence};
 
-/// What the weights of a stage are fitted on: a document of both languages, and for each of its pairs, in order, the
-/// bytes of both sides; an empty range stands for a side that is missing.
+/// Builds a training example from a bilingual document and its gold pairs. These are byte
+/// ranges of both sides, in order; an empty range stands for a missing side.
 #[doc(hidden)]
 pub fn training_example(
     document: &Document,
@@ -41,11 +41,13 @@ fn wrong_pieces(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec
     wrong
 }
 
+/// The length of the intersection of two ranges.
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> usize {
     a.end.min(b.end).saturating_sub(a.start.max(b.start))
 }
 
-/// The beads of the sentences that the splitter found: gold pairs that share a sentence are one bead.
+/// The gold beads over the sentences that the splitter found: gold pairs that share a
+/// sentence become one bead.
 fn gold_beads(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec<Bead> {
     let mut group: Vec<usize> = (0..gold.len()).collect();
     let mut sides = ByLang::<Vec<Option<usize>>>::default();
@@ -70,6 +72,7 @@ fn gold_beads(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec<B
     beads(&zh, &en)
 }
 
+/// The representative of a group (union–find).
 fn root(group: &[usize], mut id: usize) -> usize {
     while group[id] != id {
         id = group[id];
@@ -77,7 +80,7 @@ fn root(group: &[usize], mut id: usize) -> usize {
     id
 }
 
-/// Beads of sentences that each have the number of their group, or none.
+/// Beads of sentences, given the number of each sentence's group, or none.
 fn beads(zh: &[Option<usize>], en: &[Option<usize>]) -> Vec<Bead> {
     let (mut i, mut j) = (0, 0);
     let mut found = Vec::new();

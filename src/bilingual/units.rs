@@ -1,4 +1,5 @@
-//! From an alignment back to units, in the order of the document, with everything that has no counterpart.
+//! From an alignment to units, in the order of the document, including everything without
+//! counterpart.
 
 use std::ops::Range;
 
@@ -7,11 +8,12 @@ use crate::document::{Document, Segment};
 use crate::unit::Context;
 use crate::{Alignment, Bead, Bitext, BySide, Half, Lang, LanguageTag, Sentence, Unit};
 
-/// The units of an alignment with what the documents hold beside it: text without counterpart, markup, code,
-/// addresses, each with its reason. `documents` is the one document that both sides come from, or the source's
-/// and the target's.
+/// The units of an alignment, together with what else the documents contain: text without
+/// counterpart, markup, code, addresses, each with its reason.
 ///
-/// Every character of the documents that is not blank is in the ranges of exactly one unit.
+/// `documents` is the one document that both sides come from, or the source's and the
+/// target's. Every character of the documents that is not white space is in the ranges of
+/// exactly one unit.
 ///
 /// ```
 /// use duiqi::{Bead, Bitext, Document, Lang, bilingual::units};
@@ -26,7 +28,7 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
     let maker = Maker { bitext, tags: tags(bitext), documents };
     let mut found: Vec<Unit> = Vec::with_capacity(alignment.beads.len());
     for run in alignment.beads.chunk_by(|a, b| is_alone(a) && is_alone(b)) {
-        // Sentences alone on both sides at one place: they stand where a pair would be, and are none.
+        // Sentences left alone on both sides at one place are where a pair would be, but are unrelated.
         let unrelated = run.iter().any(|bead| bead.source.is_empty()) && run.iter().any(|bead| bead.target.is_empty());
         let reason = if unrelated { Reason::Unrelated } else { Reason::NoCounterpart };
         found.extend(run.iter().map(|bead| maker.bead(bead, reason)));
@@ -34,7 +36,7 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
     match documents {
         [one] => {
             let aligned = starts(bitext.source.iter().chain(&bitext.target));
-            // An address or a line of code has no language, but its letters say on which side a reader looks for it.
+            // An address or a line of code has no language, but its letters tell on which side a reader expects it.
             let side = |segment: &Segment| segment.lang.or_else(|| Lang::detect(one.text_of(segment)));
             found.extend(asides(one, &aligned).map(|segment| maker.aside(one, segment, side(segment))));
             found.sort_by_key(start);
@@ -49,18 +51,19 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
     found
 }
 
+/// True for a bead without counterpart.
 fn is_alone(bead: &Bead) -> bool {
     bead.source.is_empty() || bead.target.is_empty()
 }
 
-/// Where the sentences of a document begin, in order.
+/// Where the sentences of a document begin, sorted.
 fn starts<'s>(sentences: impl Iterator<Item = &'s Sentence<'s>>) -> Vec<usize> {
     let mut starts: Vec<usize> = sentences.map(|sentence| sentence.range.start).collect();
     starts.sort_unstable();
     starts
 }
 
-/// The segments that no sentence of the alignment stands in.
+/// The segments without an aligned sentence.
 fn asides<'d>(document: &'d Document, aligned: &[usize]) -> impl Iterator<Item = &'d Segment> {
     document.segments().iter().filter(|segment| {
         let next = aligned.partition_point(|&start| start < segment.range.start);
@@ -73,7 +76,8 @@ fn start(unit: &Unit) -> usize {
     unit.source.ranges.iter().chain(&unit.target.ranges).map(|range| range.start).min().unwrap_or(0)
 }
 
-/// One tag a side for the whole document, so that a memory has one language there.
+/// One tag for each side of the whole document, so that a translation memory sees one
+/// language there.
 fn tags(bitext: &Bitext<'_>) -> BySide<LanguageTag> {
     let tag = |lang: Lang, sentences: &[Sentence<'_>]| {
         let sample: String = sentences.iter().take(2000).map(|sentence| sentence.text.as_ref()).collect();
@@ -82,14 +86,15 @@ fn tags(bitext: &Bitext<'_>) -> BySide<LanguageTag> {
     BySide { source: tag(bitext.langs.source, &bitext.source), target: tag(bitext.langs.target, &bitext.target) }
 }
 
-/// The name of a document as units keep it. An absolute path says where a file stands on one computer only, so its last
-/// part is kept; a relative one is kept as the caller gave it.
+/// The name of a document as units keep it. An absolute path is valid on one computer only,
+/// so only its last part is kept; a relative path is kept as the caller gave it.
 fn provenance(name: &str) -> String {
     let is_absolute = name.starts_with(['/', '\\']) || name.get(1..3).is_some_and(|rest| matches!(rest, ":\\" | ":/"));
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
     if is_absolute { last } else { name }.to_owned()
 }
 
+/// Makes the units of one alignment.
 struct Maker<'a> {
     bitext: &'a Bitext<'a>,
     tags: BySide<LanguageTag>,
@@ -97,6 +102,7 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
+    /// A unit with tags and document name, but without text.
     fn empty(&self) -> Unit {
         Unit {
             source: Half { tag: self.tags.source.clone(), ..Half::default() },
@@ -106,7 +112,7 @@ impl Maker<'_> {
         }
     }
 
-    /// The unit of a bead; `alone` is the reason of one that has one side only.
+    /// The unit of a bead; `alone` is the reason for one without counterpart.
     fn bead(&self, bead: &Bead, alone: Reason) -> Unit {
         let source = self.bitext.source.get(bead.source.clone()).unwrap_or_default();
         let target = self.bitext.target.get(bead.target.clone()).unwrap_or_default();
@@ -132,7 +138,8 @@ impl Maker<'_> {
         }
     }
 
-    /// The level of the heading that a bead stands in, in the source's document before the target's.
+    /// The level of the heading that a bead belongs to; the source's document counts before
+    /// the target's.
     fn level(&self, source: Option<&Sentence<'_>>, target: Option<&Sentence<'_>>) -> Option<u8> {
         let segment = |document: Option<&&Document>, sentence: Option<&Sentence<'_>>| {
             let (segments, start) = (document?.segments(), sentence?.range.start);
@@ -143,7 +150,7 @@ impl Maker<'_> {
         segment(self.documents.first(), source).or_else(|| segment(last, target))
     }
 
-    /// A segment that was not aligned, on the side of a language; without one, on the source's.
+    /// A segment that was not aligned, on the side of a language, by default the source's.
     fn aside(&self, document: &Document, segment: &Segment, side: Option<Lang>) -> Unit {
         let text = document.text_of(segment).to_owned();
         let ranges: Vec<Range<usize>> = vec![segment.range.clone()];
@@ -167,7 +174,8 @@ impl Maker<'_> {
         unit
     }
 
-    /// Puts what one of two documents holds beside the alignment before the unit that follows it there.
+    /// Inserts the unaligned segments of one of two documents, each before the unit that
+    /// follows it there.
     fn insert(&self, units: Vec<Unit>, document: &Document, side: Lang) -> Vec<Unit> {
         let is_source = side == self.bitext.langs.source;
         let sentences = if is_source { &self.bitext.source } else { &self.bitext.target };
@@ -188,7 +196,7 @@ impl Maker<'_> {
     }
 }
 
-/// Numbers the units and tells each pair the source text before and after it.
+/// Numbers the units and adds the source text before and after each pair.
 fn number(units: &mut [Unit]) {
     let sources: Vec<usize> =
         (0..units.len()).filter(|&at| !units[at].source.text.is_empty() && has_words(&units[at])).collect();

@@ -1,4 +1,5 @@
-//! Concordance: every unit that has a word or phrase, with the places in it and in its translation.
+//! Concordance: finds every unit with a word or phrase, and its place in the unit and in
+//! the translation.
 
 mod phrase;
 mod translations;
@@ -19,7 +20,7 @@ use super::tokens::{self, Detail, key};
 
 pub(super) use self::phrase::Phrase;
 
-/// How to look for a word or phrase.
+/// How to search for a word or phrase.
 ///
 /// ```
 /// use duiqi::memory::ConcordanceOptions;
@@ -28,18 +29,18 @@ pub(super) use self::phrase::Phrase;
 /// ```
 #[derive(Debug, Clone)]
 pub struct ConcordanceOptions {
-    /// How many hits at most. Default: 20.
+    /// The most hits to return. Default: 20.
     pub limit: usize,
-    /// How many hits to pass over, for the next page. Default: 0.
+    /// How many hits to skip, for the next page. Default: 0.
     pub offset: usize,
-    /// The language to look in; `None` looks in all.
+    /// The language to search in; `None` searches both sides.
     pub from: Option<LanguageTag>,
-    /// Which units take part.
+    /// Which units to search.
     pub filter: Filter,
-    /// What finds the translation of the hit. Default: the built-in lexicon.
+    /// Finds the translation of the hit. Default: the built-in lexicon.
     pub lexicon: Lexicon,
-    /// Take the text as a regular expression (of the crate `regex`). All units are read then; hits come in the order of
-    /// the units. Default: no.
+    /// Treat the text as a regular expression (of the crate `regex`). All units are then
+    /// read, and hits are in the order of the units. Default: no.
     pub regex: bool,
 }
 
@@ -59,26 +60,28 @@ impl Default for ConcordanceOptions {
 /// A page of hits.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Concordance {
-    /// The hits; those first that have the fewest other words, then older units.
+    /// The hits: those with the fewest other words first, then older units first.
     pub hits: Vec<Hit>,
-    /// How many hits there are on all pages.
+    /// The number of hits on all pages.
     pub total: usize,
-    /// False if there are more than `total`: a very frequent word is not counted to the end.
+    /// False if there are more hits than `total`: a very frequent word is not counted to
+    /// the end.
     pub complete: bool,
 }
 
-/// A unit that has what was looked for.
+/// A unit that contains the text searched for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// The unit's number in its memory.
     pub id: u64,
     /// The unit.
     pub unit: Unit,
-    /// True if it was found in the unit's target.
+    /// True if the text was found in the unit's target.
     pub reversed: bool,
-    /// Where it was found: bytes of that text, in order.
+    /// Where it was found: byte ranges of that text, in order.
     pub found: Vec<Range<usize>>,
-    /// What may translate it: bytes of the other text, in order; by the lexicon, numbers and names, so it may be empty.
+    /// Its probable translations: byte ranges of the other text, in order. Found by the
+    /// lexicon, numbers and names, so it may be empty.
     pub linked: Vec<Range<usize>>,
 }
 
@@ -90,7 +93,7 @@ impl Concordance {
 }
 
 impl Hit {
-    /// The text in which it was found, and the other one.
+    /// The text in which it was found, and the other text.
     ///
     /// ```
     /// # use duiqi::{Memory, Unit};
@@ -105,12 +108,13 @@ impl Hit {
     }
 }
 
-/// Texts that are looked through to count hits beyond the page.
+/// How many texts are read to count hits beyond the page. Choice.
 const MOST_COUNTED: usize = 400;
 
 impl Memory {
-    /// The units that have a word or phrase in their source or target. Case and full width do not matter, a hyphen
-    /// may stand for a blank, and the last English word may have another ending of number (`model`, `models`).
+    /// Finds the units with a word or phrase in their source or target. Case and full width
+    /// do not matter, a hyphen may replace a blank, and the last English word may be in the
+    /// other number (`model`, `models`).
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -148,6 +152,7 @@ impl Memory {
         })
     }
 
+    /// The page of units that contain a phrase.
     fn page(&self, phrase: &Phrase, options: &ConcordanceOptions) -> Result<Concordance> {
         let filter = ResolvedFilter::new(&self.storage, &options.filter)?;
         let tags = Tags::default();
@@ -179,7 +184,7 @@ impl Memory {
         Ok(page)
     }
 
-    /// The page of the units in which a pattern matches some characters.
+    /// The page of units in which a pattern matches at least one character.
     fn page_of_pattern(&self, pattern: &Regex, options: &ConcordanceOptions) -> Result<Concordance> {
         let filter = ResolvedFilter::new(&self.storage, &options.filter)?;
         let tags = Tags::default();
@@ -206,7 +211,7 @@ impl Memory {
         Ok(page)
     }
 
-    /// Marks the probable translations in the page's hits.
+    /// Marks the probable translations of the page's hits.
     fn link(&self, page: &mut Concordance, options: &ConcordanceOptions) -> Result<()> {
         let mut frequency = |word: &str| -> Result<u64> {
             let bucket = token_bucket(key(tokens::Class::Word, word, Detail::Plain));
@@ -220,6 +225,7 @@ impl Memory {
         translations::mark(&mut page.hits, page.total, &options.lexicon, &mut frequency)
     }
 
+    /// The units with a text on either side.
     pub(super) fn units_of_text(&self, text: u32) -> Result<impl Iterator<Item = (Side, u64, Record)>> {
         let sources = self.storage.units_of(text, Side::Source)?;
         let targets = self.storage.units_of(text, Side::Target)?;

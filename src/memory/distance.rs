@@ -1,17 +1,22 @@
-//! Edit distance of token sequences, 64 cells at a time.
+//! Edit distance of token sequences, 64 cells at a time (Myers 1999).
 
-/// A sequence made ready to be compared with many others (Myers 1999 in the form of Hyyrö 2003).
+/// A sequence prepared for comparison with many others (Myers 1999 in the form of Hyyrö
+/// 2003).
 #[derive(Debug, Clone)]
 pub(crate) struct Pattern {
+    /// The length of the sequence.
     length: usize,
+    /// Words of 64 bits for one bit each token.
     blocks: usize,
-    /// Open addressing: a key and one more than the number of its row in `rows`; 0 is a free slot.
+    /// A hash table with open addressing: a key, and 1 + the number of its row in `rows`; 0
+    /// is a free slot.
     slots: Vec<(u64, u32)>,
-    /// For every distinct key, the places where it stands, one bit each.
+    /// For each distinct key, one bit for each place where it occurs.
     rows: Vec<u64>,
 }
 
 impl Pattern {
+    /// Prepares a sequence.
     pub(crate) fn new(keys: &[u64]) -> Self {
         let blocks = keys.len().div_ceil(64);
         let size = (keys.len() * 2 + 1).next_power_of_two();
@@ -28,7 +33,7 @@ impl Pattern {
         pattern
     }
 
-    /// Where a key is, or the free slot where it would be.
+    /// The slot of a key, or the free slot where it belongs.
     fn slot(&self, key: u64) -> usize {
         let mask = self.slots.len() - 1;
         let mut at = key as usize & mask;
@@ -38,7 +43,8 @@ impl Pattern {
         at
     }
 
-    /// How many keys have to be inserted, deleted or replaced to make one sequence the other.
+    /// How many keys must be inserted, deleted or replaced to turn one sequence into the
+    /// other.
     pub(crate) fn distance(&self, other: &[u64]) -> usize {
         if self.length == 0 {
             return other.len();
@@ -60,8 +66,9 @@ impl Pattern {
     }
 }
 
-/// One column of one block: what changes going down (`cell`: where by +1, where by -1), what comes in at its top
-/// (`carry`), what goes out at the bit `top`.
+/// Computes one column of one block: `cell` holds where the distance changes by +1 and by
+/// −1 going down, `carry` is the change that comes in at the top; returns the change at bit
+/// `top`.
 #[inline]
 fn step(cell: &mut (u64, u64), same: u64, carry: isize, top: u64) -> isize {
     let (up, down) = *cell;

@@ -1,4 +1,4 @@
-//! Which units take part: by language, document, origin, user, date, confidence, state, or what their texts hold.
+//! Selects units: by language, document, origin, user, date, confidence, state, or text.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use crate::{Error, Lang, Result, Script};
 use super::record::{ExtraFields, Record};
 use super::storage::Storage;
 
-/// The conditions that a unit must meet. The default lets every unit through.
+/// The conditions that a unit must meet. The default accepts every unit.
 ///
 /// ```
 /// use duiqi::memory::Filter;
@@ -22,34 +22,35 @@ use super::storage::Storage;
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Filter {
-    /// The source's language; for Chinese also its script, which the text tells where the tag does not. Regions do not
-    /// matter.
+    /// The source's language; for Chinese also its script, which the text shows if the tag
+    /// does not. Regions do not matter.
     pub source: Option<LanguageTag>,
-    /// The target's language, likewise.
+    /// The target's language, in the same way.
     pub target: Option<LanguageTag>,
     /// The document's name.
     pub document: Option<String>,
-    /// What made it.
+    /// The origin of the unit.
     pub origin: Option<String>,
     /// Who made it, or changed it last.
     pub user: Option<String>,
     /// The least confidence; units of unknown confidence pass.
     pub confidence: Option<f32>,
-    /// Not changed (or, if never changed, made) before this date, ISO 8601. Units without a date do not pass.
+    /// Not changed (or, if never changed, created) before this date, ISO 8601. Units
+    /// without a date are excluded.
     pub since: Option<String>,
-    /// Changed (or made) before this date, ISO 8601. Units without a date do not pass.
+    /// Changed (or created) before this date, ISO 8601. Units without a date are excluded.
     pub until: Option<String>,
-    /// A stretch of text in the source or the target, as it is written.
+    /// A piece of text in the source or the target, exactly as written.
     pub containing: Option<String>,
     /// A regular expression (of the crate `regex`) that matches somewhere in the source or the target.
     pub matching: Option<String>,
-    /// Only units whose translation is finished, as far as their file said.
+    /// Only units whose translation is finished, as far as their file says.
     pub finished: bool,
 }
 
 impl Filter {
-    /// True if it lets every unit through, whatever the memory holds. A text or pattern to find that is empty, and a
-    /// confidence of 0, exclude nothing.
+    /// True if it accepts every unit, whatever the memory contains. An empty text or
+    /// pattern, and a confidence of 0, exclude nothing.
     ///
     /// ```
     /// use duiqi::memory::Filter;
@@ -67,16 +68,16 @@ impl Filter {
     }
 }
 
-/// A regular expression that a user gave.
+/// Compiles a user's regular expression.
 pub(crate) fn pattern(text: &str) -> Result<Regex> {
     Regex::new(text).map_err(|error| Error::Invalid(format!("`{text}` is not a regular expression: {error}")))
 }
 
-/// A filter with its names as numbers and its pattern compiled.
+/// A filter with numbers for names and with its pattern compiled.
 #[derive(Debug)]
 pub(crate) struct ResolvedFilter {
     filter: Filter,
-    /// Wanted or not and, if the memory knows the name at all, its number.
+    /// Whether a document is required and, if the memory knows its name, its number.
     document: Option<Option<u32>>,
     origin: Option<Option<u32>>,
     user: Option<Option<u32>>,
@@ -85,6 +86,7 @@ pub(crate) struct ResolvedFilter {
 }
 
 impl ResolvedFilter {
+    /// Looks up the names of a filter.
     pub(crate) fn new(storage: &Storage, filter: &Filter) -> Result<Self> {
         let find = |name: &Option<String>| name.as_deref().map(|name| storage.find_name(name)).transpose();
         Ok(ResolvedFilter {
@@ -97,6 +99,7 @@ impl ResolvedFilter {
         })
     }
 
+    /// True if a unit meets all conditions.
     pub(crate) fn passes(&self, storage: &Storage, record: &Record) -> Result<bool> {
         let filter = &self.filter;
         let is = |wanted: Option<Option<u32>>, has: Option<u32>| wanted.is_none_or(|id| id.is_some() && id == has);
@@ -114,6 +117,7 @@ impl ResolvedFilter {
             && self.text_passes(storage, record)?)
     }
 
+    /// True if its texts meet the conditions on texts.
     fn text_passes(&self, storage: &Storage, record: &Record) -> Result<bool> {
         let either = |test: &dyn Fn(&str) -> bool| -> Result<bool> {
             Ok(test(&storage.text(record.source)?) || test(&storage.text(record.target)?))
@@ -130,13 +134,14 @@ impl ResolvedFilter {
     }
 }
 
-/// The few tags of a memory, read once.
+/// The few distinct tags of a memory, each read once.
 #[derive(Debug, Default)]
 pub(crate) struct Tags(RefCell<HashMap<u32, LanguageTag>>);
 
 impl Tags {
-    /// True if a text with a tag is in the language asked for, and not in another script. Where a tag says only `zh`,
-    /// the text tells its script, so that Simplified Chinese is never given for Traditional.
+    /// True if a text is in the language asked for, and not in the other script. Where a
+    /// tag says only `zh`, the text shows its script, so Simplified Chinese is never
+    /// returned for Traditional.
     pub(crate) fn accept(&self, storage: &Storage, asked: Option<&LanguageTag>, tag: u32, text: u32) -> Result<bool> {
         let Some(asked) = asked else { return Ok(true) };
         if !self.0.borrow().contains_key(&tag) {
@@ -157,6 +162,7 @@ impl Tags {
     }
 }
 
+/// True if two tags have the same language.
 fn same_language(asked: &LanguageTag, tag: &LanguageTag) -> bool {
     let language = |tag: &LanguageTag| tag.as_str().split('-').next().unwrap_or_default().to_ascii_lowercase();
     match (asked.lang(), tag.lang()) {

@@ -25,13 +25,14 @@ use std::ops::Range;
 use super::distance::Pattern;
 use super::tokens::{Class, Detail, Level, Token, detailed, key, same_text, tokens};
 
-/// The most that differences in writing take off: they leave the band of 95 to 99 to texts of the same words (choice,
-/// after memoQ's band).
+/// The most that differences in writing subtract. Choice, after memoQ's bands: 95 to 99 is
+/// left to texts with the same words.
 const MOST_CHARGES: u8 = 5;
-/// The most that a text with another word can have: one point less than with another number (choice).
+/// The most that a text with a different word can have. Choice: one point less than with a
+/// different number.
 const MOST_WITH_EDITS: u8 = 98;
 
-/// How similar two segments are: 0 to 100, by the rules of [this module](self).
+/// The similarity of two segments, 0 to 100, by the rules of [this module](self).
 ///
 /// ```
 /// use duiqi::memory::fuzzy::similarity;
@@ -50,8 +51,9 @@ pub fn similarity(query: &str, text: &str) -> u8 {
 /// The result of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Similarity {
+    /// The percentage.
     pub percent: u8,
-    /// Words to insert, delete or replace.
+    /// The words to insert, delete or replace.
     pub distance: usize,
 }
 
@@ -60,12 +62,16 @@ pub(crate) struct Similarity {
 pub(crate) struct Query<'q> {
     text: &'q str,
     tokens: Vec<Token>,
+    /// Which tokens are compared.
     level: Level,
+    /// The keys of those tokens.
     pub keys: Vec<u64>,
+    /// The keys, prepared for the edit distance.
     pattern: Pattern,
 }
 
 impl<'q> Query<'q> {
+    /// Prepares a segment.
     pub(crate) fn new(text: &'q str) -> Self {
         let text = text.trim();
         let tokens = tokens(text);
@@ -74,12 +80,12 @@ impl<'q> Query<'q> {
         Query { text, pattern: Pattern::new(&keys), level, tokens, keys }
     }
 
-    /// The percentage before charges, from the other text's keys.
+    /// The percentage before deductions, from the other text's keys.
     pub(crate) fn base(&self, keys: &[u64]) -> u8 {
         base(self.keys.len().max(keys.len()), self.pattern.distance(keys))
     }
 
-    /// The percentage of another text.
+    /// Compares with another text.
     pub(crate) fn compare(&self, text: &str) -> Similarity {
         let text = text.trim();
         if same_text(text, self.text) {
@@ -101,7 +107,7 @@ impl<'q> Query<'q> {
         Similarity { percent: percent.saturating_sub(charges.min(MOST_CHARGES)), distance }
     }
 
-    /// How many of the two differences in writing, case and width, there are among the words.
+    /// How many of the two differences in writing, case and width, occur among the words.
     fn rewritten_words(&self, text: &str, other: &[&Token], distance: usize) -> u8 {
         let own = core(&self.tokens, self.level);
         let differs = |detail| {
@@ -113,7 +119,7 @@ impl<'q> Query<'q> {
 
     /// True if the sequences of tokens of a class differ.
     fn differs(&self, text: &str, other: &[Token], class: Class) -> bool {
-        // Marks differ also if only their width does; of numbers only the value counts.
+        // Marks differ even if only their width does; of numbers, only the value counts.
         let detail = if class == Class::Mark { Detail::Width } else { Detail::Content };
         fn keys<'t>(
             text: &'t str,
@@ -128,12 +134,13 @@ impl<'q> Query<'q> {
     }
 }
 
-/// True if a class is compared word for word, so that it must not be charged again. Numbers and links are only counted.
+/// True if a class is already compared by the edit distance, so that it must not be charged
+/// again. Numbers and links are only counted there.
 fn class_is_core(level: Level, class: Class) -> bool {
     level == Level::Rest && matches!(class, Class::Placeholder | Class::Mark)
 }
 
-/// The tokens that count.
+/// The tokens that are compared.
 fn core(tokens: &[Token], level: Level) -> Vec<&Token> {
     tokens.iter().filter(|token| level.has(token.class)).collect()
 }
@@ -144,46 +151,51 @@ pub(crate) fn base(longer: usize, distance: usize) -> u8 {
     if distance == 0 { base } else { base.min(MOST_WITH_EDITS) }
 }
 
-/// The largest distance that still has `percent`, for the longer length `longer`.
+/// The largest distance with which `percent` is still reached; `longer` is the longer
+/// length.
 pub(crate) fn most_distance(longer: usize, percent: u8) -> usize {
     if percent > MOST_WITH_EDITS { 0 } else { longer * usize::from(100 - percent) / 100 }
 }
 
-/// What happens to a stretch of the query to get the stored text.
+/// What happens to a part of the query to get the stored text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Edit {
-    /// It is in both, written alike.
+    /// Both have it, written alike.
     Equal,
     /// It is only in the stored text.
     Inserted,
     /// It is only in the query.
     Deleted,
-    /// The query has one thing, the stored text another.
+    /// The query and the stored text have different things there.
     Replaced,
 }
 
-/// A stretch of whole tokens, as [`difference`] gives it.
+/// A range of whole tokens; an item of [`difference`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// What happened.
     pub edit: Edit,
-    /// Bytes of the query; empty for what was inserted.
+    /// Bytes of the query; empty for an insertion.
     pub query: Range<usize>,
-    /// Bytes of the stored text; empty for what was deleted.
+    /// Bytes of the stored text; empty for a deletion.
     pub text: Range<usize>,
 }
 
-/// What edits cost when they are to be shown: less for putting in and taking out than in the percentage, so that more
-/// of what is the same stays in its place.
+/// The cost of an insertion or deletion when differences are shown. Choice: two of them
+/// cost more than a replacement, but less than in the percentage, so that common text stays
+/// in place.
 const ONE_SIDED: u32 = 2;
+/// The cost of a replacement when differences are shown. Choice.
 const REPLACED: u32 = 3;
-/// For a token in another case or width, and a number for a number.
+/// The cost of a token in another case or width, and of a number for a number. Choice.
 const REWRITTEN: u32 = 1;
-/// The most cells of the table that finds the difference; longer texts are only compared from both ends.
+/// The most cells of the table that finds the difference. Choice: 16 MiB; longer texts are
+/// only compared from both ends.
 const MOST_CELLS: usize = 1 << 22;
 
-/// Where two segments differ, token by token, marks and numbers included, in order; neighbours of the same kind
-/// are joined. The ranges of each side grow and hold all its tokens.
+/// Where two segments differ, token by token, including marks and numbers, in order.
+/// Neighbours of the same kind are joined. The ranges of each side ascend and contain all
+/// its tokens.
 ///
 /// ```
 /// use duiqi::memory::fuzzy::{difference, Edit};
@@ -257,7 +269,7 @@ fn path(n: usize, m: usize, cost: impl Fn(usize, usize) -> u32, edits: &mut Vec<
     }
 }
 
-/// Token edits as stretches of text.
+/// Token edits as ranges of text.
 fn join(edits: &[Edit], left: &[Token], right: &[Token]) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     let (mut left, mut right) = (left.iter(), right.iter());

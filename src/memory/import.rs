@@ -1,4 +1,4 @@
-//! Putting units in: what is taken, what is left out, and what is said about it.
+//! Imports units: which are taken, which are left out, and what is reported.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use super::tokens::{Class, tokens};
 
 /// What can be imported: a unit, or the result of reading one.
 pub trait IntoUnit {
-    /// The unit, or why there is none.
+    /// The unit, or the reason why there is none.
     ///
     /// # Errors
     /// The error that reading met.
@@ -38,7 +38,7 @@ impl IntoUnit for &Unit {
     }
 }
 
-/// How units are imported.
+/// How to import units.
 ///
 /// ```
 /// use duiqi::memory::{Duplicates, ImportOptions};
@@ -47,17 +47,18 @@ impl IntoUnit for &Unit {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportOptions {
-    /// What to do with a source text that is there already. Default: keep all.
+    /// What to do with a source text that the memory already has. Default: keep all.
     pub duplicates: Duplicates,
-    /// The least confidence, 0 to 1; units of unknown confidence are taken. Default: 0.
+    /// The least confidence, 0 to 1; units of unknown confidence are accepted. Default: 0.
     pub confidence: f32,
-    /// Also take units that have a side without a letter or digit, such as a lone `。`. Default: no.
+    /// Also accept units with a side that has no letter or digit, such as a lone `。`.
+    /// Default: no.
     pub fragments: bool,
-    /// How many units are written in one transaction. Default: 50,000.
+    /// The number of units written in one transaction. Default: 50,000.
     pub transaction: usize,
-    /// The origin of units that name none.
+    /// The origin of units that do not name one.
     pub origin: Option<String>,
-    /// The document of units that name none.
+    /// The document of units that do not name one.
     pub document: Option<String>,
 }
 
@@ -74,18 +75,20 @@ impl Default for ImportOptions {
     }
 }
 
-/// What to do with a unit whose source text is in the memory already, for the same two language tags. A unit that is
-/// there with the same target and the same neighbours is never put in again.
+/// What to do with a unit whose source text is already in the memory, for the same two
+/// language tags. A unit with the same target and neighbours as an existing one is never
+/// added again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Duplicates {
-    /// Put it in beside those that are there: all translations, each with its contexts.
+    /// Add it to the existing ones: all translations are kept, each with its contexts.
     #[default]
     All,
-    /// Leave what is there.
+    /// Keep the existing one.
     Keep,
-    /// Take the one that was changed (or made) later; one without a date is older than any.
+    /// Keep the one that was changed (or created) later; one without a date counts as older
+    /// than any.
     Newest,
-    /// Take the one of higher confidence; one of unknown confidence has less than any.
+    /// Keep the one with higher confidence; unknown confidence counts as lower than any.
     HighestConfidence,
 }
 
@@ -94,29 +97,30 @@ pub enum Duplicates {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ImportReport {
-    /// Units that came in.
+    /// Units that were read.
     pub read: u64,
     /// Units that are new.
     pub added: u64,
-    /// Units that took the place of another.
+    /// Units that replaced another.
     pub updated: u64,
-    /// Units that were there already, or had to leave the place to another.
+    /// Units that were there already, or that lost to another.
     pub unchanged: u64,
     /// Units left out because one side is empty.
     pub unpaired: u64,
-    /// Units left out for their confidence.
+    /// Units left out because of their confidence.
     pub doubtful: u64,
-    /// Units left out because a side has no letter and no digit.
+    /// Units left out because a side has neither letter nor digit.
     pub fragments: u64,
-    /// Units left out because the target is a copy of the source that waits to be translated.
+    /// Units left out because the target is an untranslated copy of the source.
     pub not_translated: u64,
-    /// Units left out because their file forbids to translate them.
+    /// Units left out because their file forbids translating them.
     pub protected: u64,
-    /// Units left out because a side holds inline codes and no words.
+    /// Units left out because a side has inline codes but no words.
     pub codes_only: u64,
-    /// Terms left out because they must not be used any more.
+    /// Terms left out because they are deprecated.
     pub deprecated: u64,
-    /// Units that were taken although their file says that the translation is not finished. They keep their state.
+    /// Units accepted although their file says that the translation is not finished. They
+    /// keep their state.
     pub unfinished: u64,
     /// Units whose source has another target in the memory.
     pub conflicts: u64,
@@ -124,22 +128,22 @@ pub struct ImportReport {
     pub examples: Vec<Conflict>,
 }
 
-/// One source text with two translations.
+/// A source text with two translations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
     /// The source text.
     pub source: String,
-    /// The target that is in the memory.
+    /// The target in the memory.
     pub there: String,
-    /// The target that came.
+    /// The target that was imported.
     pub came: String,
 }
 
-/// How many conflicts are kept as examples (choice).
+/// How many conflicts are kept as examples. Choice.
 const MOST_EXAMPLES: usize = 100;
 
 impl ImportReport {
-    /// The count of units left out for a reason.
+    /// The count of units left out for this reason.
     fn left_out(&mut self, unfit: Unfit) -> &mut u64 {
         match unfit {
             Unfit::NotTranslated => &mut self.not_translated,
@@ -151,8 +155,9 @@ impl ImportReport {
 }
 
 impl Memory {
-    /// Puts units in, in transactions of [`ImportOptions::transaction`] units: what was written before an error or a
-    /// crash is there as a whole, and importing all again adds what is missing. Importing twice changes nothing.
+    /// Imports units, in transactions of [`ImportOptions::transaction`] units. What was
+    /// written before an error or a crash is complete, and importing everything again adds
+    /// what is missing. Importing twice changes nothing.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -174,7 +179,7 @@ impl Memory {
         let mut report = ImportReport::default();
         let mut units = units.into_iter();
         loop {
-            // Read before writing: another program may write while we wait for input.
+            // Read before locking, so that other programs can write while we wait for input.
             let batch = units.by_ref().take(options.transaction.max(1)).map(IntoUnit::into_unit);
             let batch: Vec<Unit> = batch.collect::<Result<_>>()?;
             if batch.is_empty() {
@@ -188,7 +193,7 @@ impl Memory {
         }
     }
 
-    /// Runs `work` in one transaction.
+    /// Runs `work` in one transaction; an error rolls it back.
     pub(super) fn writing<T>(&mut self, work: impl FnOnce(&mut Memory) -> Result<T>) -> Result<T> {
         self.storage.begin()?;
         match work(self) {
@@ -200,9 +205,10 @@ impl Memory {
         }
     }
 
+    /// Imports one unit, or counts why it is left out.
     fn put(&mut self, mut unit: Unit, options: &ImportOptions, report: &mut ImportReport) -> Result<()> {
         report.read += 1;
-        // A unit of codes alone has no text either, and must not be counted as one without counterpart.
+        // Checked first: a unit of codes alone has no text either, but is not one without counterpart.
         if let Some(unfit) = unit.unfit() {
             *report.left_out(unfit) += 1;
         } else if !unit.is_pair() {
@@ -220,7 +226,7 @@ impl Memory {
         Ok(())
     }
 
-    /// Decides between a unit and those of the same source.
+    /// Decides between a unit and the existing ones with the same source.
     fn resolve_duplicate(&mut self, unit: &Unit, duplicates: Duplicates, report: &mut ImportReport) -> Result<()> {
         let record = self.record(unit)?;
         let mut there = self.storage.units_of(record.source, Side::Source)?;
@@ -284,8 +290,9 @@ impl Memory {
     }
 }
 
+/// True for a text without letters and digits.
 fn is_fragment(text: &str) -> bool {
-    // Nearly all texts have a letter near their beginning; the rest is looked at as a whole.
+    // Fast path: nearly all texts have a letter near their start.
     !text.chars().any(|c| c.is_ascii_alphanumeric() || is_han(c))
         && tokens(text).iter().all(|token| matches!(token.class, Class::Mark | Class::Placeholder))
 }

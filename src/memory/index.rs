@@ -1,10 +1,10 @@
-//! The index of a memory: which stored texts can be as similar to a query as it asks for.
+//! The index of a memory: finds the stored texts that may be similar enough to a query.
 //!
-//! - [`grams`]: which buckets a text is listed under;
-//! - [`postings`]: the lists of texts, in memory and packed into bytes, and [`PostingSource`], through which a search
-//!   reads them wherever they lie;
+//! - [`grams`]: the buckets under which a text is indexed;
+//! - [`postings`]: the lists of texts, in memory and packed into bytes, and [`PostingSource`],
+//!   through which a search reads them from any backend;
 //! - [`search`]: the texts that may be similar enough (fuzzy search);
-//! - [`intersect`](mod@intersect): the texts that have all of some words (concordance).
+//! - [`intersect`](mod@intersect): the texts that contain all of some words (concordance).
 
 mod grams;
 pub(crate) mod intersect;
@@ -19,5 +19,6 @@ pub(crate) use self::postings::{PostingLists, PostingSource};
 pub(crate) use self::postings::{pack, push_number, unpack};
 pub(crate) use self::search::{Candidate, Counter, candidates};
 
-/// Comparing one text takes about as long as reading this many entries of a list (measured with `benches/memory`).
+/// Comparing one text takes about as long as reading this many list entries. Measurement:
+/// `benches/memory`.
 const TEXT_COST: u64 = 1500;

@@ -1,4 +1,4 @@
-//! Look-up: what a memory has for a segment, best first.
+//! Look-up: the matches that a memory has for a segment, best first.
 
 use std::cmp::Reverse;
 
@@ -12,7 +12,7 @@ use super::record::{ExtraFields, Record};
 use super::storage::{Side, Storage};
 use super::tokens::Keys;
 
-/// How to look up.
+/// How to look up a segment.
 ///
 /// ```
 /// use duiqi::memory::LookupOptions;
@@ -21,22 +21,23 @@ use super::tokens::Keys;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct LookupOptions {
-    /// The least percentage, after penalties, 0 to 102. Default: 70. With 100 and more only the same text is looked
-    /// for, which is fastest.
+    /// The least percentage, after penalties, 0 to 102. Default: 70. With 100 or more only
+    /// identical texts are searched, which is fastest.
     pub threshold: u8,
-    /// How many matches at most. Default: 5.
+    /// The most matches to return. Default: 5.
     pub limit: usize,
-    /// The query's neighbours. Where the query has 100 %, one neighbour that is the unit's makes it 101, both make
-    /// it 102. A neighbour that is not known, here or there, changes nothing.
+    /// The query's neighbours. If the query matches at 100 %, one neighbour shared with the
+    /// unit makes it 101, two make it 102. An unknown neighbour on either side changes
+    /// nothing.
     pub context: Context,
-    /// The query's language; `None` takes any. For Chinese the script must be the same; where a tag has none, the text
-    /// tells it.
+    /// The query's language; `None` accepts any. Chinese must be in the same script; if a
+    /// tag has none, the text shows it.
     pub from: Option<LanguageTag>,
-    /// The language wanted; `None` takes any.
+    /// The language wanted; `None` accepts any.
     pub to: Option<LanguageTag>,
-    /// Which units take part.
+    /// Which units to search.
     pub filter: Filter,
-    /// What is taken from the percentages.
+    /// What is subtracted from the percentages.
     pub penalties: Penalties,
 }
 
@@ -54,17 +55,18 @@ impl Default for LookupOptions {
     }
 }
 
-/// Percentages that units lose.
+/// Points that are subtracted from the percentages of units.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Penalties {
-    /// Lost by units whose origin is `alignment`: nobody translated just that segment just so. Default: 1.
+    /// For units whose origin is `alignment`: no one translated exactly this segment in
+    /// this way. Default: 1.
     pub alignment: u8,
-    /// Lost by units of other origins, by name.
+    /// For units of other origins, by name.
     pub origins: Vec<(String, u8)>,
-    /// Lost by a unit of confidence 0; one of confidence 1 loses nothing, between them it is in proportion, rounded up.
-    /// Default: 0.
+    /// For a unit of confidence 0; one of confidence 1 loses nothing, and between them the
+    /// loss is proportional, rounded up. Default: 0.
     pub doubt: u8,
-    /// Lost by units whose file says that the translation is not finished. Default: 0.
+    /// For units whose file says that the translation is not finished. Default: 0.
     pub unfinished: u8,
 }
 
@@ -75,6 +77,7 @@ impl Default for Penalties {
 }
 
 impl Penalties {
+    /// The sum of the penalties of a unit.
     fn total(&self, storage: &Storage, record: &Record) -> Result<u8> {
         let origin = match record.origin {
             Some(id) => self.for_origin(&storage.name(id)?),
@@ -86,16 +89,17 @@ impl Penalties {
         Ok(origin.saturating_add(doubt as u8).saturating_add(unfinished))
     }
 
+    /// The penalty of an origin.
     fn for_origin(&self, origin: &str) -> u8 {
         let named = self.origins.iter().find(|(name, _)| name == origin).map(|&(_, penalty)| penalty);
         named.unwrap_or(if origin == "alignment" { self.alignment } else { 0 })
     }
 }
 
-/// Which neighbours of a match are those of the query.
+/// Which neighbours a match shares with the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ContextMatch {
-    /// None that is known.
+    /// None, as far as known.
     Neither,
     /// The segment before or the one after.
     One,
@@ -110,22 +114,24 @@ pub struct Match {
     pub id: u64,
     /// The unit.
     pub unit: Unit,
-    /// True if the query was found in the unit's target, so that its source is the translation.
+    /// True if the query was found in the unit's target, so that its source is the
+    /// translation.
     pub reversed: bool,
     /// The percentage with context and penalties, 0 to 102.
     pub percent: u8,
-    /// How like the texts are, 0 to 100, by [`fuzzy::similarity`](crate::memory::fuzzy::similarity).
+    /// The similarity of the texts, 0 to 100, by
+    /// [`fuzzy::similarity`](crate::memory::fuzzy::similarity).
     pub similarity: u8,
-    /// What was taken off.
+    /// The points subtracted.
     pub penalty: u8,
-    /// Which neighbours are the same; only looked at where `similarity` is 100.
+    /// Which neighbours are the same; determined only if `similarity` is 100.
     pub context: ContextMatch,
     /// Where query and found text differ.
     pub difference: Vec<Change>,
 }
 
 impl Match {
-    /// The found text: the side of the unit that is like the query.
+    /// The found text: the side of the unit that is similar to the query.
     ///
     /// ```
     /// # use duiqi::{Memory, Unit};
@@ -151,10 +157,11 @@ impl Match {
 }
 
 impl Memory {
-    /// The best matches of a segment, in either direction.
+    /// Finds the best matches of a segment, in either direction.
     ///
-    /// The order: percentage; fewer edits; units whose source matched; older units. Of units with the same two texts
-    /// only the best is given. All texts that have the percentage are found, none is missed for speed.
+    /// They are sorted by percentage, then fewer edits, then units whose source matched,
+    /// then older units. Of units with the same two texts only the best is returned. All
+    /// texts that reach the percentage are found; none is missed for speed.
     ///
     /// ```
     /// use duiqi::{Context, Memory, Unit, memory::LookupOptions};
@@ -183,6 +190,7 @@ impl Memory {
         })
     }
 
+    /// Completes a match with its texts.
     fn matched(&self, text: &str, found: &Found) -> Result<Match> {
         let unit = self.restore(&found.record)?;
         let mut found = Match {
@@ -214,12 +222,12 @@ struct Found {
 }
 
 impl Found {
-    /// Smaller is better.
+    /// The sort key: smaller is better.
     fn rank(&self) -> impl Ord {
         (Reverse(self.percent), self.distance, self.side as u8, self.id)
     }
 
-    /// The two texts, the matched one first.
+    /// The numbers of the two texts, the matched one first.
     fn texts(&self) -> (u32, u32) {
         match self.side {
             Side::Source => (self.record.source, self.record.target),
@@ -228,18 +236,20 @@ impl Found {
     }
 }
 
+/// One look-up in progress.
 struct Search<'m> {
     storage: &'m Storage,
     options: &'m LookupOptions,
     resolved: ResolvedFilter,
     tags: Tags,
-    /// The numbers of the neighbours' texts, where they are known.
+    /// The numbers of the neighbours' texts before and after, where known.
     context: (Option<Vec<u32>>, Option<Vec<u32>>),
-    /// Best first.
+    /// The matches so far, best first.
     best: Vec<Found>,
 }
 
 impl<'m> Search<'m> {
+    /// Resolves the names and texts of the options.
     fn new(memory: &'m Memory, options: &'m LookupOptions) -> Result<Self> {
         let storage = &memory.storage;
         let find = |text: &Option<String>| text.as_deref().map(|text| storage.find(text)).transpose();
@@ -253,13 +263,14 @@ impl<'m> Search<'m> {
         })
     }
 
-    /// What a percentage must be to come into the list.
+    /// The percentage that a match needs to enter the list.
     fn least(&self) -> u8 {
         let full = self.best.len() >= self.options.limit;
         let last = self.best.last().filter(|_| full).map_or(0, |last| last.percent);
         last.max(self.options.threshold)
     }
 
+    /// Searches identical texts, then similar ones while they can still enter the list.
     fn run(&mut self, text: &str) -> Result<()> {
         let same = self.storage.find(text)?;
         for &id in &same {
@@ -274,7 +285,7 @@ impl<'m> Search<'m> {
             if candidate.most < self.least() {
                 break;
             }
-            // A text that was cleared away may still be listed.
+            // A deleted text may still be in the lists.
             let Some(text) = self.storage.text_if_present(candidate.text)? else { continue };
             if same.contains(&candidate.text) {
                 continue;
@@ -291,7 +302,7 @@ impl<'m> Search<'m> {
         Ok(())
     }
 
-    /// Puts the units of a text among the best, if they belong there.
+    /// Enters the units of a text into the list, if they belong there.
     fn offer(&mut self, text: u32, similarity: u8, distance: usize) -> Result<()> {
         for side in [Side::Source, Side::Target] {
             for (id, record) in self.storage.units_of(text, side)? {
@@ -311,6 +322,7 @@ impl<'m> Search<'m> {
         Ok(())
     }
 
+    /// True if the languages and the filter accept a unit.
     fn wanted(&self, record: &Record, side: Side) -> Result<bool> {
         let (from, to) = (self.options.from.as_ref(), self.options.to.as_ref());
         let (source, target) = if side == Side::Source { (from, to) } else { (to, from) };
@@ -319,6 +331,7 @@ impl<'m> Search<'m> {
             && self.resolved.passes(self.storage, record)?)
     }
 
+    /// Which neighbours a unit shares with the query.
     fn context_of(&self, record: &Record) -> ContextMatch {
         let same = |known: &Option<Vec<u32>>, id: Option<u32>| {
             u8::from(matches!((known, id), (Some(known), Some(id)) if known.contains(&id)))
@@ -330,6 +343,7 @@ impl<'m> Search<'m> {
         }
     }
 
+    /// Enters a match, replacing a worse one with the same texts.
     fn enter(&mut self, found: Found) {
         if found.percent < self.options.threshold {
             return;

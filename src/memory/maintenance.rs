@@ -1,4 +1,4 @@
-//! Keeping a memory in order: statistics, deleting, replacing, doubles, checks, copies.
+//! Maintenance: statistics, deleting, replacing, duplicates, checks, copies.
 
 use crate::unit::{LanguageTag, Unit};
 use crate::{Error, Result};
@@ -10,24 +10,24 @@ use super::filter::{Filter, ResolvedFilter, pattern};
 use super::record::Record;
 use super::storage::Side;
 
-/// What is in a memory.
+/// What a memory contains.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Statistics {
     /// All units.
     pub units: u64,
-    /// Different texts, on either side or as context.
+    /// Distinct texts, on either side or as context.
     pub texts: u64,
-    /// Bytes of the sources and targets of all units together, UTF-8.
+    /// The UTF-8 bytes of all sources and targets together.
     pub text_bytes: u64,
-    /// Bytes of the file and its log; 0 without a file.
+    /// The bytes of the file and its log; 0 without a file.
     pub file_bytes: u64,
     /// Units by source and target language, sorted by tag.
     pub languages: Vec<(LanguageTag, LanguageTag, u64)>,
-    /// Units by origin, sorted by name; those without are not listed.
+    /// Units by origin, sorted by name; units without one are not listed.
     pub origins: Vec<(String, u64)>,
-    /// Documents that units come from.
+    /// The number of documents that units come from.
     pub documents: u64,
-    /// Units that know a neighbour.
+    /// Units with a known neighbour.
     pub with_context: u64,
 }
 
@@ -38,7 +38,7 @@ pub struct Group {
     pub units: Vec<(u64, Unit)>,
 }
 
-/// A text to find in units, and what to put in its place.
+/// A text to find in units, and its replacement.
 ///
 /// ```
 /// use duiqi::memory::Replacement;
@@ -47,17 +47,17 @@ pub struct Group {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Replacement {
-    /// The text to look for, as it is written, or a regular expression. Not empty.
+    /// The text to find, exactly as written, or a regular expression. Must not be empty.
     pub find: String,
-    /// The text to put there. With `regex`, `$1` stands for the first group.
+    /// The replacement. With `regex`, `$1` refers to the first group.
     pub replace: String,
-    /// Take `find` as a regular expression (of the crate `regex`). Default: no.
+    /// Treat `find` as a regular expression (of the crate `regex`). Default: no.
     pub regex: bool,
-    /// Look in sources. Default: no.
+    /// Search sources. Default: no.
     pub source: bool,
-    /// Look in targets. Default: yes.
+    /// Search targets. Default: yes.
     pub target: bool,
-    /// Which units take part.
+    /// Which units to change.
     pub filter: Filter,
 }
 
@@ -74,11 +74,11 @@ impl Default for Replacement {
     }
 }
 
-/// Makes the new text of an old one.
+/// Computes the new text from the old one.
 type Replacer<'r> = Box<dyn Fn(&str) -> String + 'r>;
 
 impl Replacement {
-    /// The function that replaces in a text.
+    /// The function that replaces within a text.
     fn compiled(&self) -> Result<Replacer<'_>> {
         if self.find.is_empty() {
             return Err(Error::Invalid("to replace needs a text to find".to_owned()));
@@ -90,7 +90,7 @@ impl Replacement {
         Ok(Box::new(|text| text.replace(&self.find, &self.replace)))
     }
 
-    /// The unit as it would be, if that is any different. Inline codes stay where they are.
+    /// The changed unit, if it differs. Inline codes stay where they are.
     fn changed(&self, unit: &Unit, replace: &dyn Fn(&str) -> String) -> Option<Unit> {
         let mut new = unit.clone();
         if self.source {
@@ -111,24 +111,25 @@ pub struct PlannedChange {
     pub id: u64,
     /// The unit as it is.
     pub now: Unit,
-    /// The unit as it would be.
+    /// The unit as it would become.
     pub then: Unit,
 }
 
-/// What a check of a memory found.
+/// The result of checking a memory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verification {
-    /// Units that were checked.
+    /// The number of units checked.
     pub units: u64,
-    /// What is wrong, in words; empty if all is well.
+    /// The problems found, in words; empty if all is well.
     pub problems: Vec<String>,
 }
 
-/// The most problems that [`Memory::verify`] lists (choice: one damaged page can spoil hundreds of units).
+/// The most problems that [`Memory::verify`] lists. Choice: one damaged page can affect
+/// hundreds of units.
 const MOST_PROBLEMS: usize = 200;
 
 impl Memory {
-    /// Counts what is in it. Reads all units.
+    /// Counts what the memory contains. Reads all units.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -173,7 +174,7 @@ impl Memory {
         Ok(found)
     }
 
-    /// How many units a filter lets through.
+    /// The number of units that a filter accepts.
     ///
     /// ```
     /// assert_eq!(duiqi::Memory::new().count(&Default::default()).unwrap(), 0);
@@ -190,7 +191,7 @@ impl Memory {
         Ok(count)
     }
 
-    /// Deletes all units and says how many there were.
+    /// Deletes all units and returns their number.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -206,8 +207,9 @@ impl Memory {
         self.delete_matching(&Filter::default())
     }
 
-    /// Deletes the units that a filter lets through and says how many. A filter that lets every unit through deletes
-    /// nothing; [`Memory::delete_all`] does.
+    /// Deletes the units that a filter accepts and returns their number. A filter that
+    /// accepts every unit is refused, as a guard against mistakes; use
+    /// [`Memory::delete_all`].
     ///
     /// ```
     /// use duiqi::{Memory, Unit, memory::Filter};
@@ -229,6 +231,7 @@ impl Memory {
         self.delete_matching(filter)
     }
 
+    /// Deletes the units that a filter accepts, in one transaction.
     fn delete_matching(&mut self, filter: &Filter) -> Result<u64> {
         self.writing(|memory| {
             let resolved = ResolvedFilter::new(&memory.storage, filter)?;
@@ -244,7 +247,7 @@ impl Memory {
         })
     }
 
-    /// The changes that [`Memory::replace`] would make. Nothing is written.
+    /// The changes that [`Memory::replace`] would make. Writes nothing.
     ///
     /// ```
     /// use duiqi::{Memory, Unit, memory::Replacement};
@@ -270,7 +273,8 @@ impl Memory {
         Ok(changes)
     }
 
-    /// Replaces a text in all units that have it, in one transaction, and says in how many.
+    /// Replaces a text in all units that contain it, in one transaction, and returns their
+    /// number.
     ///
     /// ```
     /// use duiqi::{Memory, Unit, memory::Replacement};
@@ -294,7 +298,7 @@ impl Memory {
         })
     }
 
-    /// Units with the same source, target and languages, in order of their oldest.
+    /// Units with the same source, target and languages, in groups, in order of the oldest.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -313,7 +317,8 @@ impl Memory {
         self.groups(|group, record| group.retain(|(_, other)| other.target == record.target))
     }
 
-    /// Units with the same source and languages but several targets, in order of their oldest.
+    /// Units with the same source and languages but several targets, in groups, in order of
+    /// the oldest.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -334,7 +339,7 @@ impl Memory {
         })
     }
 
-    /// The groups of a source text that `keep` leaves at least two units of.
+    /// The groups of units with one source text in which `keep` leaves at least two.
     fn groups(&self, keep: impl Fn(&mut Vec<(u64, Record)>, &Record)) -> Result<Vec<Group>> {
         self.storage.reading(|| {
             let mut groups = Vec::new();
@@ -353,8 +358,9 @@ impl Memory {
         })
     }
 
-    /// Checks everything that can be checked: the file's structure, that no unit lacks a text, that the lists for the
-    /// search are what the texts say. Takes about as long as importing did.
+    /// Checks everything that can be checked: the structure of the file, that no unit lacks
+    /// a text, and that the search index agrees with the texts. Takes about as long as
+    /// importing did.
     ///
     /// ```
     /// assert!(duiqi::Memory::new().verify().unwrap().problems.is_empty());
@@ -379,7 +385,8 @@ impl Memory {
         })
     }
 
-    /// Gives back what deleted units took, and makes the lists for the search anew. Without a file it does nothing.
+    /// Frees the space of deleted units and rebuilds the search index. Does nothing without
+    /// a file.
     ///
     /// ```
     /// duiqi::Memory::new().compact().unwrap();
@@ -391,8 +398,8 @@ impl Memory {
         self.storage.compact()
     }
 
-    /// Writes a copy of the file as it is now, while this program and others go on using it. The copy is there as a
-    /// whole or not at all.
+    /// Writes a copy of the current file while this and other programs continue to use it.
+    /// The copy is complete or not there at all.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
@@ -410,7 +417,7 @@ impl Memory {
     }
 }
 
-/// Units by number of their names.
+/// Units by the numbers of their names.
 #[derive(Debug, Default)]
 struct Counts {
     languages: std::collections::BTreeMap<(u32, u32), u64>,
@@ -419,6 +426,7 @@ struct Counts {
 }
 
 impl Counts {
+    /// Counts one unit.
     fn record(&mut self, record: &Record) {
         *self.languages.entry((record.source_tag, record.target_tag)).or_default() += 1;
         if let Some(origin) = record.origin {

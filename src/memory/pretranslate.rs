@@ -1,4 +1,5 @@
-//! Pre-translation: the matches that a memory has for every segment of a text, and how much work they leave.
+//! Pre-translation: the matches that a memory has for every segment of a text, and how much
+//! work they leave.
 
 mod bands;
 mod runs;
@@ -17,41 +18,42 @@ use super::terms::{self, Term};
 pub use self::bands::{Band, Bands, Count};
 pub use self::runs::in_runs;
 
-/// A sentence and what the memory has for it.
+/// A sentence with its best match.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pretranslated {
     /// Bytes of the sentence in the text, without white space around it.
     pub range: Range<usize>,
-    /// The best match of 50 % or more (less, if a lower threshold was asked for).
+    /// The best match with at least 50 % (less if a lower threshold was asked for).
     pub best: Option<Match>,
-    /// True if the same sentence came earlier in the text.
+    /// True if the same sentence occurred earlier in the text.
     pub repeated: bool,
-    /// Where it is counted.
+    /// The band it is counted in.
     pub band: Band,
 }
 
-/// A whole text against a memory.
+/// A whole text looked up in a memory.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Pretranslation {
     /// The sentences, in order.
     pub sentences: Vec<Pretranslated>,
-    /// How many there are of each band.
+    /// The counts for each band.
     pub bands: Bands,
-    /// Words and phrases that come up again and again in the text and that the memory has, with what translates them
-    /// there; those that cover most words first.
+    /// Words and phrases that recur in the text and that the memory has, with their
+    /// translations there; those that cover most words first.
     pub terms: Vec<Term>,
-    /// How many different content words the text has (in Chinese: pairs of neighbouring characters), and how many of
-    /// them occur in the memory.
+    /// The number of distinct content words in the text (in Chinese: pairs of neighbouring
+    /// characters), and how many of them occur in the memory.
     pub vocabulary: (usize, usize),
 }
 
-/// Below this the memory is no help.
+/// Matches below this are no help. Choice: the last band that tools count.
 const LEAST: u8 = 50;
 
 impl Memory {
     /// Looks up every sentence of a text, with its neighbours as context.
     ///
-    /// The statistics count from 50 %, whatever the threshold; matches below the threshold are for looking at.
+    /// The statistics count from 50 %, whatever the threshold; matches below the threshold
+    /// are for reference.
     ///
     /// ```
     /// use duiqi::{Lang, Memory, Unit, memory::Band};
@@ -78,7 +80,8 @@ impl Memory {
         self.pretranslate_ranges(text, lang, &ranges, options)
     }
 
-    /// Like [`Memory::pretranslate`] for a text that is cut already: bytes of its sentences, in order.
+    /// Like [`Memory::pretranslate`], for a text that is split already: `ranges` are the
+    /// bytes of its sentences, in order.
     ///
     /// ```
     /// use duiqi::{Lang, Memory};
@@ -103,7 +106,8 @@ impl Memory {
         Ok(report)
     }
 
-    /// Looks up segments, each with its neighbours. The ranges are those of each segment's own text.
+    /// Looks up segments, each with its neighbours. The ranges are those of each segment's
+    /// own text.
     fn analyse(&self, texts: &[&str], lang: Lang, options: &LookupOptions) -> Result<Pretranslation> {
         let mut options = LookupOptions { limit: 1, threshold: options.threshold.min(LEAST), ..options.clone() };
         options.from = options.from.or_else(|| Some(LanguageTag::from(lang.code())));

@@ -1,4 +1,4 @@
-//! A memory without a file: the backend that keeps everything in the program's memory.
+//! The backend without a file: keeps everything in the program's memory.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,22 +10,32 @@ use super::record::Record;
 use super::storage::{Backend, Numbered, Side};
 use super::tokens::{Keys, composed};
 
-/// Texts, names and units by number. Hash maps are only looked up, never walked, so order is always by number.
+/// Texts, names and units by number. The hash maps are only used for look-ups, never
+/// iterated, so the order is always by number.
 #[derive(Debug)]
 pub(crate) struct Ram {
+    /// The texts, by number.
     texts: Vec<Box<str>>,
+    /// The numbers of the texts that are equal in composed form.
     by_text: HashMap<Box<str>, Vec<u32>>,
+    /// The names, by number.
     names: Vec<String>,
+    /// The number of each name.
     by_name: HashMap<String, u32>,
+    /// The units, by number − 1; `None` for deleted ones.
     records: Vec<Option<Record>>,
-    /// The units of each text, growing.
+    /// By side and text: the units with it, ascending.
     units: BySide<Vec<Vec<u64>>>,
+    /// The number of units that exist.
     live: u64,
+    /// The posting lists of all texts.
     index: PostingLists,
+    /// Scratch memory.
     keys: Keys,
 }
 
 impl Ram {
+    /// An empty memory.
     pub(crate) fn new() -> Self {
         Ram {
             texts: Vec::new(),
@@ -40,6 +50,7 @@ impl Ram {
         }
     }
 
+    /// The units of each text on a side.
     fn units_by_text(&self, side: Side) -> &Vec<Vec<u64>> {
         match side {
             Side::Source => &self.units.source,

@@ -1,4 +1,4 @@
-//! One memory for many threads.
+//! Shares one memory file between threads.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -7,8 +7,9 @@ use crate::Result;
 
 use super::{LookupOptions, Match, Memory, OpenOptions};
 
-/// Readers of one memory's file that threads share: `Send` and `Sync`. There are as many as are used at the same time,
-/// each with its own connection; they are kept, with what they have cached.
+/// Readers of one memory file that threads share: `Send` and `Sync`. There are as many as
+/// are used at the same time, each with its own connection; they are kept with their
+/// caches.
 ///
 /// ```
 /// use duiqi::{Memory, Unit, memory::Readers};
@@ -29,11 +30,12 @@ use super::{LookupOptions, Match, Memory, OpenOptions};
 pub struct Readers {
     path: PathBuf,
     options: OpenOptions,
+    /// The readers that no thread uses at the moment.
     idle: Mutex<Vec<Memory>>,
 }
 
 impl Readers {
-    /// Readers of a file; the first is opened now. They only read, whatever `options` say.
+    /// Opens readers of a file, the first one now. They only read, whatever `options` say.
     ///
     /// ```
     /// assert!(duiqi::memory::Readers::open("no such file", &Default::default()).is_err());
@@ -47,7 +49,7 @@ impl Readers {
         Ok(Readers { path: path.as_ref().to_owned(), options, idle: Mutex::new(vec![first]) })
     }
 
-    /// Lets `work` use a reader that no other thread uses meanwhile.
+    /// Lets `work` use a reader that no other thread uses at the same time.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
@@ -63,14 +65,14 @@ impl Readers {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let memory = idle.map_or_else(|| Memory::open_with(&self.path, &self.options), Ok)?;
         let done = work(&memory);
-        // A reader that met an error is not used again.
+        // A reader that failed is not reused.
         if done.is_ok() {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
         }
         done
     }
 
-    /// [`Memory::look_up`] by any reader.
+    /// [`Memory::look_up`] with any idle reader.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();

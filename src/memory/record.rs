@@ -1,4 +1,4 @@
-//! A unit as it is kept: texts and names by number, rare fields as JSON.
+//! Units as they are stored: texts and names by number, rare fields as JSON.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::bitext::{Kind, Reason};
 use crate::unit::{InlineCode, Localization, Unit};
 
-/// A unit with the numbers of its texts and names.
+/// A unit with numbers for its texts and names.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Record {
     pub source: u32,
@@ -30,13 +30,13 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// The last date known: changed, else created.
+    /// The latest known date: changed, otherwise created.
     pub(crate) fn date(&self) -> Option<&str> {
         self.changed.as_deref().or(self.created.as_deref())
     }
 }
 
-/// The fields of a unit that no search asks for.
+/// The fields of a unit that no search needs.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct ExtraFields {
@@ -69,7 +69,7 @@ pub(crate) struct ExtraFields {
 }
 
 impl ExtraFields {
-    /// The extra fields of a unit as JSON, or `None` if it has none.
+    /// The extra fields of a unit as JSON; `None` if it has none.
     pub(crate) fn to_json(unit: &Unit) -> Option<String> {
         let plain = unit.kind.is_none() && unit.reason.is_none() && unit.shape.is_none() && unit.id.is_none();
         let short = unit.source.ranges.is_empty() && unit.target.ranges.is_empty();
@@ -99,14 +99,15 @@ impl ExtraFields {
         serde_json::to_string(&extra).ok()
     }
 
-    /// True if the translation of a unit with these extra fields is not finished.
+    /// True if a unit with these extra fields has an unfinished translation.
     pub(crate) fn is_unfinished(json: &str) -> bool {
         let mut unit = Unit::default();
-        // Nearly all units are spared the reading.
+        // The substring test avoids parsing for nearly all units.
         json.contains("\"localization\"") && ExtraFields::restore(json, &mut unit) && unit.is_unfinished()
     }
 
-    /// Puts the fields back into a unit; false if the text is not what [`ExtraFields::to_json`] wrote.
+    /// Sets the fields in a unit; returns false if the text was not written by
+    /// [`ExtraFields::to_json`].
     pub(crate) fn restore(text: &str, unit: &mut Unit) -> bool {
         let Ok(extra) = serde_json::from_str::<ExtraFields>(text) else { return false };
         let ranges = |pairs: Vec<(usize, usize)>| pairs.into_iter().map(|(start, end)| start..end).collect();

@@ -1,4 +1,4 @@
-//! Saving from a damaged file what is sound.
+//! Rescues the intact units of a damaged file.
 
 use std::path::Path;
 
@@ -10,16 +10,17 @@ use super::{ImportOptions, Memory, OpenOptions};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct RepairReport {
-    /// Units that are sound and now in the new memory.
+    /// Intact units, which are now in the new memory.
     pub saved: u64,
-    /// Units that were found damaged. Units on pages that cannot be read at all are not counted.
+    /// Damaged units. Units on pages that cannot be read at all are not counted.
     pub damaged: u64,
     /// Stretches of the file that could not be read.
     pub gaps: u64,
 }
 
 impl Memory {
-    /// Copies all units of a damaged file that are what was written into a new memory. The damaged file is not changed.
+    /// Copies all intact units of a damaged file into a new memory. The damaged file is not
+    /// changed.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -52,7 +53,7 @@ impl Memory {
             }
             None
         });
-        // Everything that is there was let in once.
+        // Everything in the file was accepted once, so nothing is filtered again.
         let all = ImportOptions { fragments: true, ..ImportOptions::default() };
         let imported = saved.import(units, &all)?;
         report.saved = imported.added;
@@ -62,9 +63,9 @@ impl Memory {
         }
     }
 
-    /// The next unit that can be read after a number, or the error of one that is damaged.
+    /// The next unit that can be read after a number, or the error of a damaged one.
     fn next_sound(&self, after: u64, report: &mut RepairReport) -> Option<(u64, Result<crate::Unit>)> {
-        /// The largest number that a row can have.
+        /// The largest row number that SQLite allows.
         const LAST: u64 = i64::MAX as u64;
         let read = |after: u64| self.storage.records_after(after, 1);
         let mut start = after;
@@ -72,7 +73,7 @@ impl Memory {
         loop {
             match read(start) {
                 Ok(found) => {
-                    // A jump may have gone too far: the first place behind the gap is looked for.
+                    // The jump may have gone too far, so search back for the first readable row.
                     let first = if step > 1 { self.first_readable(after, start) } else { start };
                     let found = if first < start { read(first).unwrap_or(found) } else { found };
                     let (id, record) = found.into_iter().next()?;
@@ -89,7 +90,8 @@ impl Memory {
         }
     }
 
-    /// The least number between two from which reading works, given that it works from the second.
+    /// The smallest number between two from which reading works, given that it works from
+    /// the second (bisection).
     fn first_readable(&self, mut bad: u64, mut good: u64) -> u64 {
         while good - bad > 1 {
             let middle = bad + (good - bad) / 2;

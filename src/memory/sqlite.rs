@@ -1,11 +1,12 @@
-//! A memory as one SQLite file: the backend, its transactions, and the meaning of SQLite's errors.
+//! The SQLite backend: one file, its transactions, and the meaning of SQLite's errors.
 //!
-//! One writer and any number of readers at a time, also from several programs (write-ahead log). While somebody writes,
-//! two more files lie beside the memory, `-wal` and `-shm`; the last program to close it removes them. A program that
-//! may only read makes no files ([`access`]). Every row has a checksum ([`checksum`]), so that a damaged text is an
-//! error and never a match. `docs/memory-format.md` describes the file.
+//! One writer and any number of readers may use the file at a time, also from several
+//! programs (write-ahead log). During writing, two more files exist next to the memory,
+//! `-wal` and `-shm`; the last program to close it removes them. A program that may only
+//! read creates no files ([`access`]). Every row has a checksum ([`checksum`]), so a
+//! damaged text is an error and never a match. `docs/memory-format.md` describes the file.
 //!
-//! - [`header`], [`access`], [`schema`]: opening a file, its tables, bringing an older one up to date;
+//! - [`header`], [`access`], [`schema`]: opening a file, its tables, upgrading older files;
 //! - [`texts`], [`units`]: rows;
 //! - [`segment`], [`hash_rows`], [`hash_filter`], [`state`]: the parts of the index;
 //! - [`hashes`], [`postings`]: reading it; [`worker`], [`builder`], [`merge`]: writing it;
@@ -45,27 +46,35 @@ use self::state::State;
 
 pub use self::access::OpenOptions;
 
-/// An open file.
+/// An open memory file.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
+    /// The file.
     path: PathBuf,
+    /// The connection of this memory.
     connection: Connection,
+    /// How long to wait for other writers.
     wait: Duration,
+    /// Whether and how the file may be written.
     access: Access,
+    /// What is known of the index.
     state: RefCell<State>,
+    /// Names read so far.
     names: RefCell<HashMap<u32, String>>,
+    /// The numbers of names.
     numbers: HashMap<String, u32>,
     /// The texts seen last, by hash.
     recent: ByHash<u32, (Box<str>, u32)>,
-    /// In a transaction that writes, the number of the first text that it adds.
+    /// During a writing transaction, the number of the first text that it adds.
     base: Option<u32>,
     /// Which of the texts from there on are the source of a unit.
     sources: Vec<bool>,
-    /// In such a transaction, the number that the next unit gets, once one was added.
+    /// During such a transaction, the number of the next unit, once one was added.
     next_unit: Option<u64>,
 }
 
 impl Sqlite {
+    /// Begins a read transaction; false if one is open already.
     pub(super) fn begin_view(&self) -> Result<bool> {
         if !self.connection.is_autocommit() {
             return Ok(false);
@@ -74,11 +83,13 @@ impl Sqlite {
         Ok(true)
     }
 
+    /// Ends a read transaction.
     pub(super) fn end_view(&self) -> Result<()> {
         self.run("COMMIT")?;
         self.check_snapshot()
     }
 
+    /// Begins a write transaction, waiting for other writers.
     pub(super) fn begin_writing(&mut self) -> Result<()> {
         if self.access != Access::Write {
             return Err(self.error("it may only be read".to_owned()));
@@ -98,6 +109,7 @@ impl Sqlite {
         fresh
     }
 
+    /// Updates the index and commits.
     pub(super) fn end_writing(&mut self) -> Result<()> {
         let indexed = self.index_if_many();
         let done = indexed.and_then(|()| self.run("COMMIT"));
@@ -108,15 +120,16 @@ impl Sqlite {
         done
     }
 
+    /// Rolls back.
     pub(super) fn undo(&mut self) {
-        // A full disk may have rolled back already; nothing more can be done about an error here.
+        // SQLite may have rolled back already, as on a full disk; there is nothing to do about an error here.
         if !self.connection.is_autocommit() {
             let _ = self.connection.execute_batch("ROLLBACK");
         }
         self.forget();
     }
 
-    /// Drops everything remembered, because it may not be true any more.
+    /// Drops all cached state, because it may be outdated.
     fn forget(&mut self) {
         self.base = None;
         self.next_unit = None;
@@ -126,33 +139,39 @@ impl Sqlite {
         self.recent.clear();
     }
 
+    /// Runs a statement without a result.
     fn run(&self, sql: &str) -> Result<()> {
         let run = self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
         run.map(|_| ()).map_err(|error| self.failed(error))
     }
 
+    /// Runs several statements.
     fn batch(&self, sql: &str) -> Result<()> {
         self.connection.execute_batch(sql).map_err(|error| self.failed(error))
     }
 
+    /// Runs a query with one row.
     fn ask<T>(&self, sql: &str, read: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>) -> Result<T> {
         self.connection.query_row(sql, [], read).map_err(|error| self.failed(error))
     }
 
+    /// Runs a query with any number of rows.
     fn all<T>(&self, sql: &str, read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>> {
         let all = self.connection.prepare(sql).and_then(|mut statement| statement.query_map([], read)?.collect());
         all.map_err(|error| self.failed(error))
     }
 
+    /// An error about the file.
     fn error(&self, message: String) -> Error {
         Error::Store { at: Place::file(&self.path), message }
     }
 
-    /// An error about something in the file that cannot be true.
+    /// An error about something in the file that cannot be right.
     fn damaged(&self, what: impl std::fmt::Display) -> Error {
         self.error(damaged(&self.path, what))
     }
 
+    /// Translates an error of SQLite.
     fn failed(&self, error: rusqlite::Error) -> Error {
         failed(&self.path, self.wait, error)
     }
@@ -163,17 +182,18 @@ fn log_of(path: &Path) -> PathBuf {
     beside(path, "-wal")
 }
 
-/// The file that lies beside another, with something more at the end of its name.
+/// The file next to another one, with `ending` appended to its name.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
 }
 
+/// The message about a damaged file, with advice.
 fn damaged(path: &Path, what: impl std::fmt::Display) -> String {
     let log = log_of(path);
     let advice = if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
-        // A log belongs to one file only; SQLite would play it into any file of that name.
+        // A log belongs to one file, but SQLite would replay it into any file of that name.
         format!("; if a backup was copied here, delete {} and copy it again", log.display())
     } else {
         String::new()
@@ -181,6 +201,7 @@ fn damaged(path: &Path, what: impl std::fmt::Display) -> String {
     format!("it is damaged ({what}); restore a backup, or save what is sound with `duiqi memory repair`{advice}")
 }
 
+/// Translates an error of SQLite to one of ours, with what to do.
 fn failed(path: &Path, wait: Duration, error: rusqlite::Error) -> Error {
     let store = |message: String| Error::Store { at: Place::file(path), message };
     match error.sqlite_error_code() {
@@ -194,7 +215,7 @@ fn failed(path: &Path, wait: Duration, error: rusqlite::Error) -> Error {
             Error::io(path, std::io::Error::other(error))
         }
         Some(_) => store(error.to_string()),
-        // Values of other types and sizes than we write.
+        // A value of a type or size that we never write.
         None => store(damaged(path, error)),
     }
 }

@@ -65,7 +65,7 @@ pub(crate) trait Backend: fmt::Debug + Send {
         Ok(Vec::new())
     }
 
-    /// Gives back the space of what was deleted and makes the posting lists anew.
+    /// Frees the space of deleted units and rebuilds the posting lists.
     fn compact(&mut self) -> Result<()> {
         Ok(())
     }
@@ -87,7 +87,7 @@ pub(crate) trait Backend: fmt::Debug + Send {
     }
 }
 
-/// A backend and the scratch space of searches.
+/// A backend with the scratch memory of searches.
 #[derive(Debug)]
 pub(crate) struct Storage {
     backend: Box<dyn Backend>,
@@ -95,15 +95,18 @@ pub(crate) struct Storage {
 }
 
 impl Storage {
+    /// Storage without a file.
     pub(crate) fn in_memory() -> Self {
         Storage::new(Box::new(Ram::new()))
     }
 
+    /// Storage with this backend.
     pub(crate) fn new(backend: Box<dyn Backend>) -> Self {
         Storage { backend, counter: RefCell::default() }
     }
 
-    /// Lets `work` see one state of the memory, whatever other programs write meanwhile.
+    /// Lets `work` see one state of the memory, whatever other programs write at the same
+    /// time.
     pub(crate) fn reading<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         if !self.backend.begin_reading()? {
             return work();
@@ -114,21 +117,22 @@ impl Storage {
         end.map(|()| done)
     }
 
-    /// A text that has to be there.
+    /// A text that must exist.
     pub(crate) fn text(&self, id: u32) -> Result<Cow<'_, str>> {
         self.backend.text(id)?.ok_or_else(|| self.missing("text", id))
     }
 
+    /// A text, if it exists.
     pub(crate) fn text_if_present(&self, id: u32) -> Result<Option<Cow<'_, str>>> {
         self.backend.text(id)
     }
 
-    /// A name that has to be there.
+    /// A name that must exist.
     pub(crate) fn name(&self, id: u32) -> Result<Cow<'_, str>> {
         self.backend.name(id)?.ok_or_else(|| self.missing("name", id))
     }
 
-    /// The texts that may have at least `percent` against a query of these keys.
+    /// The texts that may reach `percent` for a query with these keys.
     pub(crate) fn candidates(&self, keys: &[u64], percent: u8) -> Result<Vec<Candidate>> {
         let counter = &mut self.counter.borrow_mut();
         let mut found = Vec::new();
@@ -139,8 +143,8 @@ impl Storage {
         Ok(found)
     }
 
-    /// The texts that are in some bucket of each group, shortest first, then by number. All that hold a token of each
-    /// group are among them, with some others.
+    /// The texts in some bucket of each group, shortest first, then by number. They include
+    /// all that contain a token of each group, and some others.
     pub(crate) fn listed_in_all(&self, groups: &[Vec<Bucket>]) -> Result<RankedTexts> {
         let mut found = None;
         self.backend.with_postings(&mut |source| {
@@ -150,6 +154,7 @@ impl Storage {
         found.ok_or_else(|| self.error("no posting lists".to_owned()))
     }
 
+    /// The error for a text or name that must exist but does not.
     fn missing(&self, kind: &str, id: u32) -> Error {
         self.error(format!("{kind} {id} is missing: the memory is damaged; `duiqi memory repair` saves what is sound"))
     }

@@ -1,10 +1,12 @@
-//! Which terms of a text a memory knows, and what translates them there.
+//! Finds the terms of a text that a memory knows, and their translations there.
 //!
-//! A term is a stretch of one to four English words or two to eight Han characters that comes up at least twice in the
-//! text and in at least two units. Its translation is the stretch of the other language that goes with it best by Dice's
-//! coefficient: twice the units that have both, divided by the units that have one plus those that have the other
-//! (Smadja, McKeown and Hatzivassiloglou 1996). What the lexicon links comes first; what it does not has to go with the
-//! term nearly always, in three units at least, for in a small memory much goes together by chance.
+//! A term is a sequence of one to four English words or two to eight Han characters that
+//! occurs at least twice in the text and in at least two units. Its translation is the
+//! sequence of the other language that fits it best by Dice's coefficient: twice the units
+//! with both, divided by the units with one plus those with the other (Smadja, McKeown and
+//! Hatzivassiloglou 1996). Sequences that the lexicon links come first; others must
+//! co-occur with the term nearly always, in at least three units, because in a small memory
+//! much co-occurs by chance.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,39 +21,41 @@ use super::tokens::{Class, Token, tokens};
 /// A term of a text that a memory knows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Term {
-    /// The term as the text writes it where it comes first.
+    /// The term as it is written at its first occurrence.
     pub text: String,
-    /// How often it comes up in the text.
+    /// How often it occurs in the text.
     pub count: usize,
-    /// How many units have it, counted up to 200.
+    /// How many units contain it, counted up to 200.
     pub units: usize,
-    /// What translates it in those units, if anything goes with it often enough.
+    /// Its translation in those units, if one fits well enough.
     pub translation: Option<String>,
-    /// How well the two go together, 0 to 1.
+    /// How well the two fit, 0 to 1.
     pub strength: f32,
 }
 
-/// The most units that are read for a term.
+/// The most units read for a term. Choice: a bound on the work, like the next three.
 const MOST_UNITS: usize = 200;
-/// The most candidates that are looked up.
+/// The most candidates looked up.
 const MOST_CANDIDATES: usize = 400;
-/// The most stretches of the other language that are weighed.
+/// The most sequences of the other language that are weighed.
 const MOST_RIVALS: usize = 12;
-/// The most that are compared by the lexicon.
+/// The most sequences that are compared by the lexicon.
 const MOST_COMPARED: usize = 400;
-/// Below this two stretches do not go together: where the lexicon links them, and where it does not.
+/// The least Dice coefficient of a translation that the lexicon links. Choice.
 const WEAKEST_LINKED: f32 = 0.2;
+/// The least Dice coefficient of a translation that it does not link. Choice.
 const WEAKEST: f32 = 0.9;
-/// How much more a link counts than going together.
+/// The weight of a lexicon link relative to the Dice score. Choice.
 const LINK_WEIGHT: f32 = 3.0;
-/// From fewer units nothing can be told without the lexicon.
+/// With fewer units, nothing can be said without the lexicon. Choice.
 const FEWEST: usize = 3;
-/// The lexicon links two stretches if it links more than so much of them.
+/// The lexicon links two sequences if it links more than this share of them. Choice.
 const LINKED: f32 = 0.6;
-/// Han characters that no term begins or ends with.
+/// Han characters that no term begins or ends with. Our own list.
 const PARTICLES: &str = "的了和在是与及为对等将使其之而以于着过也就都不把被从到这那有并但或个这我他她它们";
 
-/// The known terms of a text, and its vocabulary: how many different words, and how many of them the memory has.
+/// The known terms of a text, and its vocabulary: the number of distinct words, and how
+/// many of them the memory has.
 pub(super) fn cover(memory: &Memory, texts: &[&str], lang: Lang) -> Result<(Vec<Term>, (usize, usize))> {
     let mut found: Vec<(Candidate, Term)> = Vec::new();
     let lexicon = Lexicon::builtin();
@@ -65,7 +69,7 @@ pub(super) fn cover(memory: &Memory, texts: &[&str], lang: Lang) -> Result<(Vec<
         let (text, count, units) = (candidate.text.clone(), candidate.count, others.len());
         found.push((candidate, Term { text, count, units, translation, strength: strength.unwrap_or(0.0) }));
     }
-    // A part of a longer term that never stands by itself says nothing new.
+    // A part of a longer term that never occurs alone adds nothing.
     let part = |(short, _): &(Candidate, Term)| {
         found.iter().any(|(long, _)| {
             long.words.len() > short.words.len()
@@ -78,16 +82,16 @@ pub(super) fn cover(memory: &Memory, texts: &[&str], lang: Lang) -> Result<(Vec<
     Ok((whole.collect(), memory.vocabulary(texts, lang)?))
 }
 
-/// A stretch that may be a term.
+/// A sequence that may be a term.
 #[derive(Debug)]
 struct Candidate {
-    /// Lower case, the last in the singular.
+    /// The words in lower case, the last one in the singular.
     words: Vec<String>,
     text: String,
     count: usize,
 }
 
-/// Stretches that come up twice, those first that cover most words.
+/// Sequences that occur twice; those that cover most words first.
 fn candidates(texts: &[&str], lang: Lang) -> Vec<Candidate> {
     let mut counts: BTreeMap<Vec<String>, (usize, &str)> = BTreeMap::new();
     for &text in texts {
@@ -103,7 +107,7 @@ fn candidates(texts: &[&str], lang: Lang) -> Vec<Candidate> {
     found
 }
 
-/// All stretches of a text that could be terms, with how they are written.
+/// All sequences of a text that may be terms, with their written form.
 fn stretches(text: &str, lang: Lang) -> impl Iterator<Item = (Vec<String>, &str)> {
     let all = tokens(text);
     let sizes = if lang == Lang::Zh { 2..=8 } else { 1..=4 };
@@ -114,7 +118,7 @@ fn stretches(text: &str, lang: Lang) -> impl Iterator<Item = (Vec<String>, &str)
     })
 }
 
-/// A stretch with one hyphen in it: `large-scale model`.
+/// A sequence with one hyphen in it: `large-scale model`.
 fn hyphenated<'t>(text: &'t str, tokens: &[Token], lang: Lang) -> Option<(Vec<String>, &'t str)> {
     let mut hyphens = tokens.iter().enumerate().filter(|(_, token)| &text[token.range.clone()] == "-");
     let ((at, hyphen), None) = (hyphens.next()?, hyphens.next()) else { return None };
@@ -123,7 +127,7 @@ fn hyphenated<'t>(text: &'t str, tokens: &[Token], lang: Lang) -> Option<(Vec<St
     if tight { stretch(text, &words, lang) } else { None }
 }
 
-/// The tokens as a stretch that could be a term.
+/// The tokens as a sequence that may be a term.
 fn stretch<'t>(text: &'t str, tokens: &[Token], language: Lang) -> Option<(Vec<String>, &'t str)> {
     let word = |token: &Token| text[token.range.clone()].to_lowercase();
     let mut words: Vec<String> = tokens.iter().map(word).collect();
@@ -159,8 +163,8 @@ fn stretch<'t>(text: &'t str, tokens: &[Token], language: Lang) -> Option<(Vec<S
     Some((words, &text[range]))
 }
 
-/// How much of a term and of each rival, which are in `lang`, the lexicon links to the other: the harmonic mean of the
-/// two shares of their letters.
+/// How much of a term and of each rival, which are in `lang`, the lexicon links to the
+/// other: the harmonic mean of the two shares of letters.
 fn linked(term: &str, rivals: &[&str], lang: Lang, lexicon: &Lexicon) -> Vec<f32> {
     let terms = vec![term; rivals.len()];
     let (zh, en) = if lang == Lang::Zh { (rivals, &terms[..]) } else { (&terms[..], rivals) };
@@ -178,7 +182,7 @@ fn linked(term: &str, rivals: &[&str], lang: Lang, lexicon: &Lexicon) -> Vec<f32
     both.collect()
 }
 
-/// How much of a text's letters is in tokens that are linked.
+/// The share of a text's letters in linked tokens.
 fn share(side: &Terms, at: usize, text: &str, linked: impl Fn(u32) -> bool) -> f32 {
     let tokens: Vec<_> = side.tokens(at).iter().filter(|token| linked(token.term)).collect();
     let inside = |at: usize| tokens.iter().any(|token| (token.start as usize..token.end as usize).contains(&at));
@@ -188,7 +192,7 @@ fn share(side: &Terms, at: usize, text: &str, linked: impl Fn(u32) -> bool) -> f
 }
 
 impl Memory {
-    /// The other texts of units that have a phrase in a language.
+    /// The other texts of units that contain a phrase in a language.
     fn others(&self, phrase: &Phrase, lang: Lang) -> Result<Vec<String>> {
         let mut others = Vec::new();
         for id in self.storage.listed_in_all(&phrase.groups())?.take(MOST_UNITS) {
@@ -209,7 +213,8 @@ impl Memory {
         Ok(others)
     }
 
-    /// What goes best with a term, whose units have these other texts, and how well.
+    /// The best translation of a term, given the other texts of its units, with its
+    /// strength.
     fn translation(
         &self,
         term: &str,
@@ -250,8 +255,10 @@ impl Memory {
         Ok(best.map(|(text, dice, _)| (text, dice)))
     }
 
-    /// How many different content words texts have, and how many of them this memory has.
+    /// How many distinct content words the texts have, and how many of them this memory
+    /// has.
     fn vocabulary(&self, texts: &[&str], lang: Lang) -> Result<(usize, usize)> {
+        /// How many texts are read to verify an occurrence. Choice.
         const CHECKED: usize = 50;
         let size = if lang == Lang::Zh { 2 } else { 1 };
         let all: BTreeMap<Vec<String>, &str> =

@@ -1,4 +1,5 @@
-//! A segment as fuzzy matching sees it: words, Han characters, numbers, placeholders, links and marks.
+//! A segment as fuzzy matching sees it: words, Han characters, numbers, placeholders, links
+//! and marks.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,12 +8,13 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::{lang, placeholder};
 
-/// The kind of a token.
+/// The class of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
     /// A word of letters, or one Han or Kana character.
     Word,
-    /// Digits with their inner points and commas. The unit behind them (`5G`, `200mm`) is a word of its own.
+    /// Digits with the points and commas inside them. A unit after them (`5G`, `200mm`) is
+    /// a word of its own.
     Number,
     /// An inline element or variable: `<b>`, `{0}`, `%s`, `&nbsp;`.
     Placeholder,
@@ -29,28 +31,29 @@ pub(crate) struct Token {
     pub range: Range<usize>,
 }
 
-/// Which differences in writing a key tells apart. The plain key tells none of them.
+/// Which differences in writing a key distinguishes. The plain key distinguishes none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Detail {
-    /// Words without case and width; all numbers are equal, and all links.
+    /// Words without case and width; all numbers are equal, and all links are.
     Plain,
     Case,
     Width,
-    /// The characters of every class, but not their case and width.
+    /// The characters of every class, without case and width.
     Content,
 }
 
-/// Which tokens of a segment its similarity is measured by: the most telling class that it has.
+/// Which tokens of a segment are compared: the most telling class that it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
     Words,
-    /// Numbers and links, where there is no word.
+    /// Numbers and links, if there is no word.
     Numbers,
-    /// Placeholders and marks as they are written, where there is nothing else.
+    /// Placeholders and marks as written, if there is nothing else.
     Rest,
 }
 
 impl Level {
+    /// The level of a segment with tokens of these classes.
     pub(crate) fn new(classes: impl Iterator<Item = Class>) -> Self {
         let mut level = Level::Rest;
         for class in classes {
@@ -63,7 +66,7 @@ impl Level {
         level
     }
 
-    /// True if tokens of a class count.
+    /// True if tokens of a class are compared.
     pub(crate) fn has(self, class: Class) -> bool {
         match self {
             Level::Words => class == Class::Word,
@@ -72,23 +75,23 @@ impl Level {
         }
     }
 
-    /// The detail under which its tokens are compared.
+    /// The detail with which its tokens are compared.
     pub(crate) fn detail(self) -> Detail {
         if self == Level::Rest { Detail::Content } else { Detail::Plain }
     }
 }
 
-/// The keys that a text is listed under.
+/// The keys under which a text is indexed.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
-    /// Those it is compared by, in order.
+    /// Those that it is compared by, in order.
     pub core: Vec<u64>,
     /// Those of its numbers, links and placeholders, by which a concordance finds it.
     pub others: Vec<u64>,
 }
 
 impl Keys {
-    /// Takes the keys of another text.
+    /// Computes the keys of another text.
     pub(crate) fn fill(&mut self, text: &str) {
         self.core.clear();
         self.others.clear();
@@ -119,22 +122,23 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     found
 }
 
-/// The keys of given tokens under a level of detail.
+/// The keys of tokens at a level of detail.
 pub(crate) fn detailed(text: &str, tokens: &[&Token], detail: Detail) -> Vec<u64> {
     tokens.iter().map(|token| key(token.class, &text[token.range.clone()], detail)).collect()
 }
 
-/// Marks the keys of Han characters of the main block, which hold the character itself.
+/// Marks the keys of Han characters of the main block, which contain the character itself.
+/// Any value in the upper bits would do.
 const HAN_KEY: u64 = 0xD6E8_0000_0000_0000;
 
-/// The Han character whose key this is.
+/// The Han character of a key.
 pub(crate) fn han_of_key(key: u64) -> Option<char> {
     let code = u32::try_from(key.wrapping_sub(HAN_KEY)).ok()?;
     char::from_u32(code).filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c))
 }
 
-/// A number that is the same for tokens that count as equal under `detail`. Canonically equivalent characters (NFC and
-/// NFD) are equal.
+/// A number that is equal for tokens that count as equal under `detail`. Canonically
+/// equivalent characters (NFC and NFD) count as equal.
 pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
     let mut chars = text.chars();
     if let (Some(c @ '\u{4E00}'..='\u{9FFF}'), None) = (chars.next(), chars.next()) {
@@ -145,7 +149,7 @@ pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
         return hash.char(' ').finish();
     }
     let mut add = |c: char| {
-        // An accelerator inside a word: `F&ile`.
+        // Skip an accelerator inside a word: `F&ile`.
         if class == Class::Word && c == '&' {
             return;
         }
@@ -158,7 +162,7 @@ pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
             c.to_lowercase().for_each(|c| _ = hash.char(c));
         }
     };
-    // Words of ASCII need no decoding: most of an English text.
+    // Fast path: ASCII words, most of an English text, need no decoding.
     if text.is_ascii() {
         let kept = text.bytes().filter(|&byte| class != Class::Word || byte != b'&');
         kept.for_each(|byte| {
@@ -174,9 +178,9 @@ pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
     hash.finish()
 }
 
-/// The text in composed form (NFC), which nearly every text has already.
+/// The text in composed form (NFC), which nearly every text already has.
 pub(crate) fn composed(text: &str) -> Cow<'_, str> {
-    // Below U+0300 nothing combines; the main block and the usual Chinese marks are never changed.
+    // Nothing below U+0300 combines, and the main block and usual Chinese marks never change.
     let plain = |c: char| {
         matches!(c, '\0'..='\u{2FF}' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3029}' | '\u{4E00}'..='\u{9FFF}'
             | '\u{FF00}'..='\u{FF5E}')
@@ -188,13 +192,15 @@ pub(crate) fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// True if two texts are the same but for white space around them and the form of composed characters.
+/// True if two texts differ at most in white space around them and in the form of composed
+/// characters.
 pub(crate) fn same_text(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
     a == b || (!(a.is_ascii() && b.is_ascii()) && composed(a) == composed(b))
 }
 
-/// The narrow form of a full-width character, and the plain apostrophe for the curly one.
+/// The narrow form of a full-width character, and the straight apostrophe for the curly
+/// one.
 pub(crate) fn narrow(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
@@ -208,26 +214,31 @@ pub(crate) fn narrow(c: char) -> char {
     }
 }
 
-/// A hash that is the same on every machine and in every version of a store's file.
+/// A hash that is the same on every machine and in every version of a memory file. It is
+/// part of the file format.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hash(u64);
 
 impl Hash {
+    /// A hash with a seed, which separates its uses.
     pub(crate) fn new(seed: u64) -> Self {
         Hash(seed.wrapping_add(0x9E37_79B9_7F4A_7C15))
     }
 
+    /// Mixes in 64 bits.
     #[inline]
     pub(crate) fn word(&mut self, word: u64) -> &mut Self {
         self.0 = (self.0 ^ word).wrapping_mul(0xD6E8_FEB8_6659_FD93).rotate_left(29);
         self
     }
 
+    /// Mixes in a character.
     #[inline]
     fn char(&mut self, c: char) -> &mut Self {
         self.word(u64::from(u32::from(c)))
     }
 
+    /// Mixes in bytes, eight at a time.
     #[cfg(feature = "store")]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         let mut chunks = bytes.chunks_exact(8);
@@ -238,6 +249,7 @@ impl Hash {
         self.word(rest.iter().fold(rest.len() as u64, |word, &byte| word << 8 | u64::from(byte)))
     }
 
+    /// The hash of everything mixed in.
     #[inline]
     pub(crate) fn finish(&self) -> u64 {
         let mut h = self.0;
@@ -282,12 +294,13 @@ pub(crate) fn alone(c: char) -> bool {
             | '\u{FF66}'..='\u{FF9F}')
 }
 
-/// The bytes of a combining Kana voice mark at the beginning, as decomposed text has it.
+/// The length of a combining kana voice mark at the start, as in decomposed text.
 fn voiced(rest: &str) -> usize {
     if rest.starts_with(['\u{3099}', '\u{309A}']) { 3 } else { 0 }
 }
 
-/// The word or number that `rest` begins with, and its length in bytes. A number ends where letters begin.
+/// The word or number at the start of `rest`, and its length in bytes. A number ends where
+/// letters begin.
 fn word(rest: &str) -> (Class, usize) {
     let mut chars = rest.char_indices().peekable();
     let number = rest.starts_with(|c: char| c.is_numeric());
@@ -300,7 +313,7 @@ fn word(rest: &str) -> (Class, usize) {
             _ if number => c.is_numeric(),
             '\u{300}'..='\u{36F}' => true,
             '\'' | '’' => last.is_alphabetic() && next.is_alphabetic() && !alone(next),
-            // An accelerator: `F&ile`, but not `R&D`.
+            // An accelerator as in `F&ile`, but not `R&D`.
             '&' => last.is_ascii_alphabetic() && next.is_ascii_lowercase(),
             _ => c.is_alphanumeric(),
         };
@@ -312,7 +325,7 @@ fn word(rest: &str) -> (Class, usize) {
     (if number { Class::Number } else { Class::Word }, rest.len())
 }
 
-/// The web or mail address that `rest` begins with, by its length in bytes.
+/// The length in bytes of the web or mail address at the start of `rest`.
 fn link(rest: &str, first: char) -> Option<usize> {
     if !first.is_ascii_alphanumeric() {
         return None;
@@ -326,7 +339,7 @@ fn link(rest: &str, first: char) -> Option<usize> {
     let mut end = if web {
         bytes.iter().position(stop).unwrap_or(bytes.len())
     } else {
-        // Only a run of letters that `@` ends can be a mail address; words have no such run, so this is short.
+        // A mail address is a run of letters that ends at `@`; in ordinary words this loop is short.
         let local = bytes.iter().take(64).position(|b| !name(b))?;
         let domain = &bytes[local..].strip_prefix(b"@")?;
         let length = domain.iter().position(|b| !name(b)).unwrap_or(domain.len());

@@ -1,4 +1,4 @@
-//! A review made from an alignment: units, and the documents that they come from.
+//! Makes a review from units and the documents that they come from.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,8 +12,8 @@ use crate::unit::{Context, Half, LanguageTag, Unit};
 use crate::{BySide, Lang};
 
 impl Review {
-    /// A review of units, such as those of a translation memory's file. A text is split into its sentences where these
-    /// join to it again. Units without any text are left out.
+    /// A review of units, such as those of a translation memory file. A text is split into
+    /// sentences if these join to it again. Units without text are left out.
     ///
     /// ```
     /// use duiqi::{BySide, Unit, review::Review};
@@ -24,8 +24,8 @@ impl Review {
         Review::build(units, &BySide { source: None, target: None })
     }
 
-    /// A review of what [`bilingual::files`](crate::bilingual::files) found in two documents, with their sentences,
-    /// paragraphs and headings.
+    /// A review of the result of [`bilingual::files`](crate::bilingual::files), with the
+    /// documents' sentences, paragraphs and headings.
     ///
     /// ```
     /// use duiqi::{Document, Lexicon, bilingual, review::Review};
@@ -39,7 +39,7 @@ impl Review {
         Review::build(units, &BySide { source: Some(source), target: Some(target) })
     }
 
-    /// A review of what [`bilingual::document`](crate::bilingual::document) found in one document.
+    /// A review of the result of [`bilingual::document`](crate::bilingual::document).
     ///
     /// ```
     /// use duiqi::{Document, Lexicon, bilingual, review::Review};
@@ -52,6 +52,7 @@ impl Review {
         Review::build(units, &BySide { source: Some(document), target: Some(document) })
     }
 
+    /// Adds all units to an empty review.
     fn build(units: &[Unit], documents: &BySide<Option<&Document>>) -> Review {
         let tags = tags(units);
         let langs = langs(units, &tags);
@@ -77,6 +78,7 @@ impl Review {
         review
     }
 
+    /// Adds the row and the sentences of a unit.
     fn add(&mut self, unit: &Unit, known: &BySide<Option<Known<'_>>>) {
         let kind = TextKind { kind: unit.kind.unwrap_or_default(), level: level(unit) };
         let count = |side: fn(BySide<u32>) -> u32| unit.shape.map(|shape| side(shape) as usize);
@@ -96,10 +98,10 @@ impl Review {
     }
 }
 
-/// The row of a unit, with what the unit says beside its texts.
+/// The row of a unit, with what the unit contains besides its texts.
 fn row(unit: &Unit, shape: BySide<usize>) -> Row {
     let human = unit.origin.as_deref() == Some(super::export::HUMAN);
-    // Inline codes belong to a text: they are kept with it, to see whether it is still the same.
+    // Inline codes belong to the text: keep it with them, to detect later whether it has changed.
     let coded = |half: &Half| if half.codes.is_empty() { Half::default() } else { half.clone() };
     let rest = Unit {
         source: coded(&unit.source),
@@ -128,7 +130,7 @@ fn row(unit: &Unit, shape: BySide<usize>) -> Row {
     }
 }
 
-/// The tags of the first units that have one.
+/// On each side, the first tag that a unit has.
 fn tags(units: &[Unit]) -> BySide<LanguageTag> {
     let first = |half: fn(&Unit) -> &Half| {
         units.iter().map(|unit| half(unit).tag.clone()).find(|tag| !tag.as_str().is_empty()).unwrap_or_default()
@@ -136,7 +138,7 @@ fn tags(units: &[Unit]) -> BySide<LanguageTag> {
     BySide { source: first(|unit| &unit.source), target: first(|unit| &unit.target) }
 }
 
-/// The languages by the tags, else by the letters; never the same.
+/// The languages by the tags, otherwise by the letters; always different.
 fn langs(units: &[Unit], tags: &BySide<LanguageTag>) -> BySide<Lang> {
     let detect = |half: fn(&Unit) -> &Half| units.iter().find_map(|unit| Lang::detect(&half(unit).text));
     let target = tags.target.lang().or_else(|| detect(|unit| &unit.target));
@@ -145,15 +147,16 @@ fn langs(units: &[Unit], tags: &BySide<LanguageTag>) -> BySide<Lang> {
     BySide { source, target: source.other() }
 }
 
-/// What the sentences of a unit are.
+/// The kind of the sentences of a unit.
 #[derive(Debug, Clone, Copy)]
 struct TextKind {
     kind: Kind,
-    /// The level of a heading, from 1; 0 for running text.
+    /// The level of the heading, from 1; 0 for running text.
     level: u8,
 }
 
-/// The level of the heading that a unit is; a heading of unknown level stands under the title.
+/// The level of the heading that a unit is. A heading of unknown level counts as one below
+/// the title.
 fn level(unit: &Unit) -> u8 {
     match unit.kind {
         Some(Kind::Title) => unit.level.unwrap_or(1).max(1),
@@ -162,13 +165,14 @@ fn level(unit: &Unit) -> u8 {
     }
 }
 
-/// The sentences of a document, by the byte at which they begin.
+/// The sentences of a document, by the byte where they begin.
 struct Known<'d> {
     document: &'d Document,
     texts: HashMap<usize, &'d str>,
 }
 
 impl<'d> Known<'d> {
+    /// Indexes the sentences that are unchanged slices of the document.
     fn new(document: &'d Document, lang: Lang) -> Self {
         let sentences = document.sentences(Some(lang));
         let borrowed = sentences.into_iter().filter_map(|sentence| match sentence.text {
@@ -206,11 +210,12 @@ impl<'d> Known<'d> {
     }
 }
 
+/// A sentence without a paragraph.
 fn sentence(text: &str, range: Option<Range<usize>>, kind: TextKind) -> ReviewSentence {
     ReviewSentence { text: text.trim().to_owned(), range, paragraph: None, level: kind.level, kind: kind.kind }
 }
 
-/// The sentences of a text whose document is not at hand.
+/// The sentences of a text whose document is not available.
 fn unplaced(half: &Half, lang: Lang, kind: TextKind, count: Option<usize>) -> Vec<ReviewSentence> {
     let texts = split(&half.text, lang, count);
     let whole = half.ranges.first().zip(half.ranges.last()).map(|(first, last)| first.start..last.end);
@@ -220,8 +225,8 @@ fn unplaced(half: &Half, lang: Lang, kind: TextKind, count: Option<usize>) -> Ve
     texts.into_iter().map(|text| in_paragraph(sentence(text, ranges.next(), kind))).collect()
 }
 
-/// The sentences of a text: as many as its shape says, where it is known, and such that they join to it again; else the
-/// text as one. None if there is no text.
+/// The sentences of a text: as many as its shape says, if known, and joining to it again;
+/// otherwise the text as one sentence. None for a blank text.
 pub(super) fn split(text: &str, lang: Lang, count: Option<usize>) -> Vec<&str> {
     let text = text.trim();
     if text.is_empty() {

@@ -1,5 +1,5 @@
-//! The engine behind a page: requests in JSON in, replies in JSON out. The server of `duiqi review` and the page's
-//! own WebAssembly both call it, so both give the same bytes.
+//! The engine behind a page: JSON requests in, JSON replies out. The server of `duiqi
+//! review` and the page's WebAssembly both call it, so both give the same bytes.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::document::{Document, DocumentFormat};
 use crate::format::{self, FileFormat, ReadOptions, beads};
 use crate::{Error, Lexicon, Result, Unit, bilingual};
 
-/// A review, the lexicon that it is aligned with, and where it is saved.
+/// A review, the lexicon for aligning, and the file to save to.
 ///
 /// ```
 /// use duiqi::{Lexicon, Unit, review::{Engine, Review}};
@@ -31,7 +31,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An engine without a review, which waits for files.
+    /// An engine without a review, waiting for files.
     ///
     /// ```
     /// use duiqi::{Lexicon, review::Engine};
@@ -53,7 +53,7 @@ impl Engine {
         Engine { review: Some(review), ..self }
     }
 
-    /// The same engine, which writes the name of a person into what is confirmed.
+    /// The same engine, which writes a person's name into confirmed units.
     ///
     /// ```
     /// use duiqi::{Lexicon, review::Engine};
@@ -64,7 +64,8 @@ impl Engine {
         Engine { reviewer, ..self }
     }
 
-    /// The same engine, which saves the review in a file at every change. Such an engine takes no other files.
+    /// The same engine, which saves the review in a file at every change. It accepts no
+    /// other files.
     ///
     /// ```
     /// use duiqi::{Lexicon, review::Engine};
@@ -85,7 +86,7 @@ impl Engine {
         self.review.as_ref()
     }
 
-    /// Answers a request; a request that cannot be read gets an error as its answer.
+    /// Answers a request. A request that cannot be read gets an error as its answer.
     ///
     /// ```
     /// use duiqi::{Lexicon, review::Engine};
@@ -96,7 +97,8 @@ impl Engine {
         self.handle_with(request, &mut |_| {})
     }
 
-    /// Answers a request, and says which stage of it begins: `reading`, `aligning`, `drawing`.
+    /// Answers a request, and reports each stage as it begins: `reading`, `aligning`,
+    /// `drawing`.
     ///
     /// ```
     /// use duiqi::{Lexicon, review::Engine};
@@ -113,6 +115,7 @@ impl Engine {
         serde_json::to_vec(&reply).unwrap_or_default()
     }
 
+    /// Carries out a request.
     fn answer(&mut self, request: &[u8], stage: &mut dyn FnMut(&'static str)) -> Result<Answer, Refusal> {
         let request = serde_json::from_slice(request);
         let request = request.map_err(|error| Error::Invalid(format!("not a request: {error}")))?;
@@ -155,16 +158,18 @@ impl Engine {
         }
     }
 
+    /// Who makes a change at this time.
     fn reviewer(&self, when: Option<String>) -> Reviewer {
         Reviewer { name: self.reviewer.clone(), when }
     }
 
+    /// Everything that a page draws.
     fn state(&self) -> Result<Answer> {
         let review = self.review.as_ref().ok_or_else(no_review)?;
         Ok(Answer::State(State::new(review, true, self.warnings.clone())))
     }
 
-    /// The review, if it is of the revision that the page shows.
+    /// The review, if it has the revision that the page shows.
     fn at(&mut self, revision: u64) -> Result<(&mut Review, &Lexicon), Refusal> {
         let review = self.review.as_mut().ok_or_else(no_review)?;
         match review.revision() == revision {
@@ -173,7 +178,7 @@ impl Engine {
         }
     }
 
-    /// Saves a change, and tells of it.
+    /// Saves a change and describes it.
     fn changed(&self, change: &Change, focus: Option<usize>) -> Answer {
         let Some(review) = &self.review else { return Answer::Files { files: Vec::new() } };
         let mut changed = Changed::new(review, change, focus);
@@ -186,6 +191,7 @@ impl Engine {
         Answer::Changed(changed)
     }
 
+    /// Replaces the review by that of other files.
     fn load(&mut self, files: &[InputFile], stage: &mut dyn FnMut(&'static str)) -> Result<()> {
         if self.saved != Saved::Nowhere {
             return Err(Error::Invalid("this review stays open: start `duiqi review` for other files".to_owned()));
@@ -197,11 +203,11 @@ impl Engine {
     }
 }
 
-/// Why a request was not done.
+/// Why a request was not carried out.
 enum Refusal {
-    /// The page shows another revision than the engine has.
+    /// The page shows another revision.
     Stale,
-    /// It cannot be done.
+    /// It failed.
     Failed(Error),
 }
 
@@ -211,15 +217,18 @@ impl From<Error> for Refusal {
     }
 }
 
+/// The error before any file is open.
 fn no_review() -> Error {
     Error::Invalid("there is no review yet: open files first".to_owned())
 }
 
+/// A new review, and warnings from reading.
 struct Loaded {
     review: Review,
     warnings: Vec<String>,
 }
 
+/// Makes a review of one or two files.
 fn load(files: &[InputFile], lexicon: &Lexicon, stage: &mut dyn FnMut(&'static str)) -> Result<Loaded> {
     stage("reading");
     match files {
@@ -255,21 +264,24 @@ fn load(files: &[InputFile], lexicon: &Lexicon, stage: &mut dyn FnMut(&'static s
     }
 }
 
+/// The bytes of a file in a request.
 fn bytes(file: &InputFile) -> Result<Vec<u8>> {
     let wrong = |error| Error::Invalid(format!("{}: not base 64: {error}", file.name));
     STANDARD.decode(&file.base64).map_err(wrong)
 }
 
+/// Reads a file as a document.
 fn document(file: &InputFile, bytes: &[u8]) -> Result<Document> {
     let mut options = crate::document::Options::default();
     options.format = DocumentFormat::from_name(&file.name).filter(|format| {
-        // A name may lie about a container; the first bytes do not.
+        // The first bytes tell containers more reliably than the name.
         matches!(format, DocumentFormat::Markdown | DocumentFormat::Html | DocumentFormat::Subtitles)
     });
     Document::read(bytes, &options).map_err(|error| error.in_file(&file.name))
 }
 
-/// The units of a file of units, by its name; `None` for other files, and for tables that hold no tags.
+/// The units of a file of units, recognised by its name; `None` for other files, and for
+/// tables without language tags.
 fn units(name: &str, bytes: &[u8]) -> Result<Option<Vec<Unit>>> {
     let Some(format) = FileFormat::from_path(name) else { return Ok(None) };
     let reads =
@@ -281,6 +293,7 @@ fn units(name: &str, bytes: &[u8]) -> Result<Option<Vec<Unit>>> {
     units.map(Some).map_err(|error: Error| error.in_file(name))
 }
 
+/// Applies the corrections of a file.
 fn import(review: &mut Review, file: &InputFile, by: &Reviewer) -> Result<super::Applied> {
     let bytes = bytes(file)?;
     if FileFormat::from_path(&file.name) == Some(FileFormat::Beads) {
@@ -307,6 +320,7 @@ fn export(review: &Review, format: ExportFormat) -> Result<Vec<OutputFile>> {
     Ok(vec![OutputFile { name, media_type: format.media_type(), text, base64 }])
 }
 
+/// The review's units in a format.
 fn write(review: &Review, format: FileFormat) -> Result<Vec<u8>> {
     let mut writer = format::Writer::new(Vec::new(), format, &review.options())?;
     for unit in review.units() {
@@ -329,7 +343,7 @@ impl Review {
         self
     }
 
-    /// What files of the review are called: the source's name without folders and ending.
+    /// The base name for files of the review: the source's name without folders and ending.
     fn stem(&self) -> String {
         let name = self.documents.source.as_deref().unwrap_or("review");
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name);

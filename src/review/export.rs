@@ -1,19 +1,19 @@
-//! A review as units, for every format.
+//! Exports a review as units, for every format.
 
 use super::{Review, ReviewSentence, ReviewSide, Row, Status};
 use crate::BySide;
 use crate::bitext::{Kind, Reason, join};
 use crate::unit::{Context, Half, Unit};
 
-/// The origin of units that a person confirmed.
+/// The origin of units that a person confirmed. Part of the file formats.
 pub(super) const HUMAN: &str = "human";
 
-/// The origin of units that the aligner made.
+/// The origin of units that the aligner made. Part of the file formats.
 pub(super) const ALIGNMENT: &str = "alignment";
 
 impl Review {
-    /// The rows as units, in order. What a person confirmed has confidence 1, the origin `human`, and says who and when
-    /// where that is known; what was changed and not confirmed has no confidence.
+    /// The rows as units, in order. Confirmed rows have confidence 1, the origin `human`,
+    /// and the person and time if known; changed but unconfirmed rows have no confidence.
     ///
     /// ```
     /// use duiqi::review::{Operation, Review, Reviewer};
@@ -38,6 +38,7 @@ impl Review {
         units
     }
 
+    /// The unit of a row.
     fn unit(&self, row: &Row, start: BySide<usize>) -> Unit {
         let rest = row.unit.as_deref().cloned().unwrap_or_default();
         let kind = self.kind(row, start);
@@ -65,8 +66,8 @@ impl Review {
         }
     }
 
-    /// One side of a row. `before` is the side of the unit that the row was made from: its inline codes hold as long as
-    /// the text is the same.
+    /// One side of a row. `before` is that side of the unit the row was made from: its
+    /// inline codes are valid while the text is unchanged.
     fn half(&self, side: ReviewSide, count: usize, start: usize, before: &Half) -> Half {
         let sentences = self.sentences(side).get(start..start + count).unwrap_or_default();
         let text = join(side.pick(self.langs), sentences.iter().map(|sentence| sentence.text.as_str()));
@@ -79,6 +80,7 @@ impl Review {
         }
     }
 
+    /// The sentences of a row, the source's first.
     fn sentences_of(&self, row: &Row, start: BySide<usize>) -> impl Iterator<Item = &ReviewSentence> {
         let source = self.source.iter().skip(start.source).take(row.shape.source);
         source.chain(self.target.iter().skip(start.target).take(row.shape.target))
@@ -91,7 +93,7 @@ impl Review {
     }
 }
 
-/// Tells each pair the source text before and after it, as the alignment does.
+/// Adds the source text before and after each pair, as the alignment does.
 fn add_context(units: &mut [Unit]) {
     let has_words = |unit: &Unit| unit.reason.is_none_or(Reason::is_left_alone);
     let sources: Vec<usize> =

@@ -1,4 +1,4 @@
-//! A review as one JSON file, which is whole or not there.
+//! A review as one JSON file, which is complete or not there.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,12 +9,13 @@ use super::Review;
 use crate::format::Output;
 use crate::{Error, Place, Result};
 
-/// What the first key of the file says.
+/// The value of the file's first key.
 const FORMAT: &str = "duiqi review";
 
-/// The version of the file's form. Files of a later version are refused.
+/// The version of the file format. Files of a later version are refused.
 const VERSION: u32 = 1;
 
+/// The file as it is read.
 #[derive(Deserialize)]
 struct File {
     format: String,
@@ -22,6 +23,7 @@ struct File {
     review: Review,
 }
 
+/// The file as it is written.
 #[derive(Serialize)]
 struct FileRef<'r> {
     format: &'static str,
@@ -30,7 +32,7 @@ struct FileRef<'r> {
 }
 
 impl Review {
-    /// The review as the JSON of its file, history and all.
+    /// The review as the JSON of its file, including its history.
     ///
     /// ```
     /// use duiqi::review::Review;
@@ -46,7 +48,7 @@ impl Review {
         serde_json::to_string(&file).map(|json| json + "\n").map_err(|error| Error::Invalid(error.to_string()))
     }
 
-    /// A review from the JSON of its file.
+    /// Reads a review from the JSON of its file.
     ///
     /// ```
     /// use duiqi::review::Review;
@@ -68,7 +70,7 @@ impl Review {
         Ok(file.review)
     }
 
-    /// True for bytes that begin as the file of a review does.
+    /// True for bytes that begin like a review file.
     ///
     /// ```
     /// use duiqi::review::Review;
@@ -94,7 +96,8 @@ impl Review {
         Review::from_json(&bytes).map_err(|error| error.in_file(path))
     }
 
-    /// Writes the review to a file, which is the old one until the new one is whole and safely on the disk.
+    /// Writes the review to a file. The old file stays until the new one is complete and
+    /// safely on the disk.
     ///
     /// ```
     /// use duiqi::review::Review;
@@ -122,6 +125,6 @@ pub enum Saved {
     /// Nowhere: the page has it.
     #[default]
     Nowhere,
-    /// In a file, at every change.
+    /// In a file, saved at every change.
     File(PathBuf),
 }

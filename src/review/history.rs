@@ -1,26 +1,28 @@
-//! What was done, so that it can be undone: changes as exchanges of stretches.
+//! The history of a review: changes as exchanged stretches, so that they can be undone.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Review, ReviewSentence, Row};
 use crate::{Error, Place, Result};
 
-/// How many changes can be undone. A choice: more than a day's work, and a bound for the file.
+/// How many changes can be undone. Choice: more than a day's work, and a bound for the
+/// file.
 const MOST_CHANGES: usize = 5_000;
 
-/// A stretch of a list, and what takes its place.
+/// A stretch of a list, and what replaces it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Splice<T> {
     /// Where the stretch begins.
     pub at: usize,
-    /// What stood there.
+    /// The old items.
     pub removed: Vec<T>,
-    /// What stands there now.
+    /// The new items.
     pub inserted: Vec<T>,
 }
 
 impl<T: Clone + PartialEq> Splice<T> {
-    /// Does it to a list; false, and nothing done, if the list does not hold what is to be removed.
+    /// Applies it to a list; returns false and changes nothing if the list does not contain
+    /// what is to be removed.
     fn perform(&self, list: &mut Vec<T>) -> bool {
         let end = self.at.saturating_add(self.removed.len());
         if list.get(self.at..end) != Some(&self.removed) {
@@ -30,19 +32,21 @@ impl<T: Clone + PartialEq> Splice<T> {
         true
     }
 
+    /// The splice that undoes it.
     fn inverse(&self) -> Splice<T> {
         Splice { at: self.at, removed: self.inserted.clone(), inserted: self.removed.clone() }
     }
 }
 
-/// One step of a history: stretches of the rows and of each side's sentences that were exchanged, one after the other.
+/// One step of a history: stretches of rows and sentences that were exchanged, one after
+/// another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
-    /// What happened to the rows.
+    /// Changes of the rows.
     pub rows: Vec<Splice<Row>>,
-    /// What happened to the source's sentences.
+    /// Changes of the source's sentences.
     pub source: Vec<Splice<ReviewSentence>>,
-    /// What happened to the target's sentences.
+    /// Changes of the target's sentences.
     pub target: Vec<Splice<ReviewSentence>>,
 }
 
@@ -52,7 +56,7 @@ impl Change {
         Change { rows, source: Vec::new(), target: Vec::new() }
     }
 
-    /// The change that takes this one back.
+    /// The change that undoes this one.
     ///
     /// ```
     /// use duiqi::review::Change;
@@ -67,7 +71,7 @@ impl Change {
     }
 }
 
-/// The changes that can be taken back, and those that can be done again.
+/// The changes that can be undone, and those that can be redone.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct History {
@@ -76,7 +80,7 @@ pub(super) struct History {
 }
 
 impl Review {
-    /// Makes a change that is new.
+    /// Applies a new change; changes that were undone can no longer be redone.
     pub(super) fn commit(&mut self, change: Change) -> Result<Change> {
         self.perform(&change)?;
         self.history.undone.clear();
@@ -87,8 +91,8 @@ impl Review {
         Ok(change)
     }
 
-    /// Takes the last change back; `None` if there is none. A change that does not fit, as in a file that was altered by
-    /// hand, is dropped.
+    /// Undoes the last change; `None` if there is none. A change that does not fit, as in a
+    /// file edited by hand, is dropped.
     ///
     /// ```
     /// assert!(duiqi::review::Review::from_units(&[]).undo().is_none());
@@ -101,7 +105,7 @@ impl Review {
         Some(inverse)
     }
 
-    /// Does the change again that was taken back last; `None` if there is none.
+    /// Redoes the change that was undone last; `None` if there is none.
     ///
     /// ```
     /// assert!(duiqi::review::Review::from_units(&[]).redo().is_none());
@@ -113,7 +117,7 @@ impl Review {
         Some(change)
     }
 
-    /// True if there is a change to take back.
+    /// True if there is a change to undo.
     ///
     /// ```
     /// assert!(!duiqi::review::Review::from_units(&[]).can_undo());
@@ -122,7 +126,7 @@ impl Review {
         !self.history.done.is_empty()
     }
 
-    /// True if there is a change to do again.
+    /// True if there is a change to redo.
     ///
     /// ```
     /// assert!(!duiqi::review::Review::from_units(&[]).can_redo());
@@ -131,7 +135,7 @@ impl Review {
         !self.history.undone.is_empty()
     }
 
-    /// Exchanges the stretches of a change; all of them or none.
+    /// Exchanges the stretches of a change, all or none.
     fn perform(&mut self, change: &Change) -> Result<()> {
         let rows = perform_all(&change.rows, &mut self.rows);
         let source = perform_all(&change.source, &mut self.source);
@@ -148,7 +152,7 @@ impl Review {
         Ok(())
     }
 
-    /// The laws: rows tile both sides, no row is empty, no sentence is empty.
+    /// Checks the invariants: rows tile both sides, no row is empty, no sentence is empty.
     pub(super) fn check(&self) -> Result<()> {
         let wrong = |message: &str| Error::syntax("review", Place::default(), message);
         let total = super::sum(&self.rows);
@@ -165,18 +169,19 @@ impl Review {
     }
 }
 
-/// Does splices one after the other; how many fitted before one did not.
+/// Applies splices one after another; returns how many fitted.
 fn perform_all<T: Clone + PartialEq>(splices: &[Splice<T>], list: &mut Vec<T>) -> usize {
     splices.iter().take_while(|splice| splice.perform(list)).count()
 }
 
-/// Takes back splices that were done.
+/// Undoes splices that were applied.
 fn take_back<T: Clone + PartialEq>(splices: &[Splice<T>], list: &mut Vec<T>) {
     for splice in splices.iter().rev() {
         splice.inverse().perform(list);
     }
 }
 
+/// The error for a change that does not fit.
 fn misfit() -> Error {
     Error::Invalid("the change does not fit the review".to_owned())
 }

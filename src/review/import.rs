@@ -1,4 +1,5 @@
-//! Corrections that were made elsewhere: units of a spreadsheet or an editor, beads of another aligner.
+//! Imports corrections made elsewhere: units from a spreadsheet or an editor, beads from
+//! another aligner.
 
 use std::collections::HashMap;
 
@@ -9,12 +10,14 @@ use crate::format::beads::Link;
 use crate::unit::{Half, Unit};
 use crate::{BySide, Error, Result};
 
-/// How many sentences ahead a corrected text is looked for. A choice: more than people delete at once.
+/// How many sentences ahead a corrected text is searched. Choice: more than people delete
+/// at once.
 const LOOK_AHEAD: usize = 200;
 
 impl Review {
-    /// Takes over units that were corrected elsewhere, as one change. Sentences keep their place in the document, and
-    /// rows that are as before keep their confidence and status; the others count as edited.
+    /// Applies units that were corrected elsewhere, as one change. Sentences keep their
+    /// place in the document, and unchanged rows keep their confidence and status; other
+    /// rows count as edited.
     ///
     /// ```
     /// use duiqi::review::{Review, Reviewer, Status};
@@ -56,7 +59,7 @@ impl Review {
         Ok(Applied { change, focus: 0 })
     }
 
-    /// The units with our source as their source.
+    /// The units, turned where necessary so that their source is the review's.
     fn in_our_order(&self, units: &[Unit]) -> Result<Vec<Unit>> {
         let lang = |half: &Half| half.tag.lang();
         let mut units = units.to_vec();
@@ -74,6 +77,7 @@ impl Review {
         Ok(units)
     }
 
+    /// The rows of corrected units; unchanged ones are taken over.
     fn corrected_rows(&self, units: &[Unit], shapes: impl Iterator<Item = BySide<usize>>, by: &Reviewer) -> Vec<Row> {
         let mut before: HashMap<(String, String), Vec<&Row>> = HashMap::new();
         for (unit, row) in self.units().into_iter().zip(&self.rows).rev() {
@@ -88,8 +92,9 @@ impl Review {
         rows
     }
 
-    /// Takes over beads of another aligner or of a person, as one change. Ids are the numbers of the review's sentences
-    /// from 0, as an exported bead file has them; sentences that no bead holds get rows without counterpart.
+    /// Applies beads of another aligner or of a person, as one change. Ids are the numbers
+    /// of the review's sentences from 0, as in an exported bead file; sentences in no bead
+    /// get rows without counterpart.
     ///
     /// ```
     /// use duiqi::review::{Review, Reviewer};
@@ -110,6 +115,7 @@ impl Review {
         Ok(Applied { change, focus: 0 })
     }
 
+    /// The rows of the beads; unchanged ones are taken over.
     fn bead_rows(&self, links: &[Link], by: &Reviewer) -> Result<Vec<Row>> {
         let mut before = self.rows_by_place();
         let (mut rows, mut at) = (Vec::new(), BySide { source: 0, target: 0 });
@@ -159,6 +165,7 @@ impl Review {
     }
 }
 
+/// The row of a corrected unit.
 fn corrected_row(unit: &Unit, shape: BySide<usize>, by: &Reviewer) -> Row {
     let alone = shape.source == 0 || shape.target == 0;
     let human = unit.origin.as_deref() == Some(super::export::HUMAN);
@@ -169,21 +176,22 @@ fn corrected_row(unit: &Unit, shape: BySide<usize>, by: &Reviewer) -> Row {
     }
 }
 
-/// A text of one side of a corrected unit.
+/// The text of one side of a corrected unit.
 struct CorrectedText<'u> {
     text: &'u str,
-    /// The number of sentences that the unit's shape says.
+    /// The number of sentences by the unit's shape.
     count: Option<usize>,
 }
 
-/// One side as it was corrected.
+/// One corrected side.
 struct Corrected {
     sentences: Vec<ReviewSentence>,
-    /// How many of them each unit has.
+    /// How many sentences each unit has.
     counts: Vec<usize>,
 }
 
 impl Corrected {
+    /// Matches corrected texts with the sentences before.
     fn new<'u>(before: &[ReviewSentence], lang: crate::Lang, texts: impl Iterator<Item = CorrectedText<'u>>) -> Self {
         let mut corrected = Corrected { sentences: Vec::new(), counts: Vec::new() };
         let mut at = 0;
@@ -204,7 +212,8 @@ impl Corrected {
         corrected
     }
 
-    /// Adds sentences whose text is new. They stand where the one stood that is not found any more.
+    /// Adds sentences with new text. They take the place of the sentence that was no longer
+    /// found.
     fn add(&mut self, texts: &[&str], near: Option<&ReviewSentence>) {
         self.counts.push(texts.len());
         self.sentences.extend(texts.iter().map(|text| ReviewSentence {
@@ -224,11 +233,11 @@ fn prefix(sentences: &[ReviewSentence], lang: crate::Lang, text: &str) -> Option
         let texts = sentences[..count].iter().map(|sentence| sentence.text.as_str());
         join(lang, texts) == text
     };
-    // A text of n characters has at most n sentences; most have few.
+    // A text of n characters has at most n sentences, which bounds the loop.
     (1..=sentences.len().min(LOOK_AHEAD)).take_while(|&count| sentences[count - 1].text.len() <= text.len()).find(fits)
 }
 
-/// What is different in two lists, as one stretch; none if they are the same.
+/// The difference of two lists as one splice; `None` if they are equal.
 fn difference<T: Clone + PartialEq>(before: &[T], mut after: Vec<T>) -> Option<Splice<T>> {
     let front = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
     let back = before[front..].iter().rev().zip(after[front..].iter().rev()).take_while(|(one, other)| one == other);

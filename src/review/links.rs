@@ -6,17 +6,17 @@ use super::{Review, ReviewSide};
 use crate::link::LinkOrigin;
 use crate::{Lang, Lexicon, Links, TokenizedSide, token};
 
-/// Links that are less likely than this are not shown: chance makes as many. A choice.
+/// Less probable links are not shown. Choice: chance produces as many.
 const LEAST_PROBABILITY: f32 = 0.02;
 
 /// A word of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct WordPlace {
-    /// The sentence, counted from 0 in the row.
+    /// The sentence, from 0 within the row.
     pub sentence: usize,
-    /// How many characters (Unicode scalar values) of the sentence stand before the word.
+    /// How many characters (Unicode scalar values) of the sentence come before the word.
     pub start: usize,
-    /// How many characters stand before its end.
+    /// How many characters come before its end.
     pub end: usize,
 }
 
@@ -30,8 +30,9 @@ pub struct LinkedWords {
 }
 
 impl Review {
-    /// The words of a row that translate each other by the lexicon, as numbers, names or Latin strings; in order of the
-    /// source. A word is linked to the likeliest word of the other side, both ways.
+    /// The words of a row that translate each other by the lexicon, as numbers, names or
+    /// Latin strings, in order of the source. A word is linked to the most probable word of
+    /// the other side, in both directions.
     ///
     /// ```
     /// use duiqi::{Lexicon, Unit, review::Review};

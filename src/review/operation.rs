@@ -1,4 +1,4 @@
-//! What a person can do to a review, each as one change that can be taken back.
+//! The operations of a person on a review, each as one change that can be undone.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::{Review, ReviewSentence, ReviewSide, Reviewer, Row, Status};
 use crate::bitext::Reason;
 use crate::{BySide, Error, Lexicon, Result};
 
-/// A change that a person asks for. Rows are counted from 0.
+/// A change that a person asks for. Rows are numbered from 0.
 ///
 /// ```
 /// use duiqi::review::Operation;
@@ -21,15 +21,16 @@ use crate::{BySide, Error, Lexicon, Result};
 #[serde(tag = "name", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Operation {
-    /// Makes one row of the rows `first` to `last`.
+    /// Merges the rows `first` to `last` into one.
     Merge {
         /// The first row.
         first: usize,
         /// The last row, which is below the first.
         last: usize,
     },
-    /// Makes two rows of one. Without a place, the row is split between sentences, where the aligner finds it likeliest;
-    /// with a place on one side only, the other side is split by its length.
+    /// Splits a row in two. Without a place, it is split between sentences, where the
+    /// aligner finds it most probable; with a place on one side only, the other side is
+    /// split in proportion.
     Split {
         /// The row.
         row: usize,
@@ -40,26 +41,28 @@ pub enum Operation {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         target: Option<TextPlace>,
     },
-    /// Moves the first sentence of one side of a row to the row above, or to a new row if there is none to take it.
+    /// Moves the first sentence of one side of a row to the row above, or to a new row if
+    /// that cannot take it.
     MoveUp {
         /// The row.
         row: usize,
         /// The side.
         side: ReviewSide,
     },
-    /// Moves the last sentence of one side of a row to the row below, or to a new row if there is none to take it.
+    /// Moves the last sentence of one side of a row to the row below, or to a new row if
+    /// that cannot take it.
     MoveDown {
         /// The row.
         row: usize,
         /// The side.
         side: ReviewSide,
     },
-    /// Makes two rows without counterpart of a pair.
+    /// Turns a pair into two rows without counterpart.
     Unlink {
         /// The row.
         row: usize,
     },
-    /// Makes a pair of a row without counterpart and the row beside it that lacks the other side.
+    /// Joins a row without counterpart and a neighbouring row that lacks the other side.
     Link {
         /// The row.
         row: usize,
@@ -73,50 +76,52 @@ pub enum Operation {
         /// The new text, which may not be blank.
         text: String,
     },
-    /// Says that a row is right.
+    /// Confirms that a row is right.
     Confirm {
         /// The row.
         row: usize,
     },
-    /// Says that all pairs are right that the aligner is as sure of, or surer.
+    /// Confirms all pairs of at least this confidence.
     ConfirmAbove {
         /// The least confidence, 0 to 1.
         confidence: f32,
     },
-    /// Takes a confirmation back.
+    /// Withdraws a confirmation.
     Reopen {
         /// The row.
         row: usize,
     },
-    /// Says that a text was not translated: the sides of the row are parted and confirmed, each without counterpart.
+    /// Marks a text as not translated: the sides of the row are separated and confirmed,
+    /// each without counterpart.
     Omit {
         /// The row.
         row: usize,
     },
-    /// Aligns anew what is not confirmed, from a row on. Confirmed rows stay, and no pair crosses them.
+    /// Aligns again what is not confirmed, from a row on. Confirmed rows stay, and no pair
+    /// crosses them.
     Realign {
         /// The first row that may change.
         from: usize,
     },
 }
 
-/// A place between two characters of a row's text on one side.
+/// A place between two characters of one side of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TextPlace {
-    /// The sentence, counted from 0 in its row.
+    /// The sentence, from 0 within its row.
     pub sentence: usize,
-    /// How many characters (Unicode scalar values) of the sentence stand before the place.
+    /// How many characters (Unicode scalar values) of the sentence come before the place.
     #[serde(default)]
     pub character: usize,
 }
 
-/// What [`Review::apply`] did.
+/// The result of [`Review::apply`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Applied {
     /// The stretches that were exchanged.
     pub change: Change,
-    /// The row to look at now.
+    /// The row to show next.
     pub focus: usize,
 }
 
@@ -158,20 +163,22 @@ impl Review {
         Ok(Applied { change, focus: focus.min(self.rows.len().saturating_sub(1)) })
     }
 
-    /// A row, or the error that says that there is none.
+    /// A row, or the error that there is none.
     pub(super) fn row(&self, row: usize) -> Result<&Row> {
         self.rows.get(row).ok_or_else(|| Error::Invalid(format!("there is no row {}", row + 1)))
     }
 
-    /// A change that puts other rows in the place of some.
+    /// A change that replaces some rows by others.
     pub(super) fn exchange(&self, rows: Range<usize>, inserted: Vec<Row>) -> Change {
         Change::of_rows(vec![self.splice(rows, inserted)])
     }
 
+    /// The exchange of rows as a splice.
     fn splice(&self, rows: Range<usize>, inserted: Vec<Row>) -> Splice<Row> {
         Splice { at: rows.start, removed: self.rows[rows].to_vec(), inserted }
     }
 
+    /// Merges rows.
     fn merge(&self, first: usize, last: usize, by: &Reviewer) -> Result<Change> {
         self.row(first)?;
         self.row(last)?;
@@ -203,12 +210,12 @@ impl Review {
         }
     }
 
-    /// The two sentences that a place inside one makes of it.
+    /// Splits a sentence in two at a character.
     fn halves(&self, side: ReviewSide, at: usize, character: usize) -> Splice<ReviewSentence> {
         let whole = self.sentences(side)[at].clone();
         let byte = whole.text.char_indices().nth(character).map_or(whole.text.len(), |(byte, _)| byte);
         let (before, after) = whole.text.split_at(byte);
-        // The bytes in the document are known for each half only where the sentence is just what stands there.
+        // The bytes of each half are known only if the sentence equals the document's text.
         let ranges = whole.range.clone().map(|range| match range.len() == whole.text.len() {
             true => {
                 let end = range.start + before.trim_end().len();
@@ -223,6 +230,7 @@ impl Review {
         Splice { at, removed: vec![whole.clone()], inserted }
     }
 
+    /// Moves a sentence up; returns the change and the row to show.
     fn move_up(&self, row: usize, side: ReviewSide, by: &Reviewer) -> Result<(Change, usize)> {
         let (moved, rest) = self.without_one(row, side, by)?;
         let above = row.checked_sub(1).filter(|&above| !self.rows[above].is_aside());
@@ -235,6 +243,7 @@ impl Review {
         Ok((self.exchange(from..row + 1, inserted), focus))
     }
 
+    /// Moves a sentence down; returns the change and the row to show.
     fn move_down(&self, row: usize, side: ReviewSide, by: &Reviewer) -> Result<(Change, usize)> {
         let (moved, rest) = self.without_one(row, side, by)?;
         let below = Some(row + 1).filter(|&below| self.rows.get(below).is_some_and(|row| !row.is_aside()));
@@ -262,13 +271,14 @@ impl Review {
         Ok((one, rest))
     }
 
+    /// The row with one more sentence.
     fn with_one(&self, row: usize, one: &BySide<usize>, by: &Reviewer) -> Row {
         let before = &self.rows[row];
         let shape = BySide { source: before.shape.source + one.source, target: before.shape.target + one.target };
         Row { unit: before.unit.clone(), ..Row::edited(shape, by) }
     }
 
-    /// Two rows without counterpart in the place of a pair.
+    /// Replaces a pair by two rows without counterpart.
     fn part(&self, row: usize, status: Status, by: &Reviewer) -> Result<Change> {
         let before = self.row(row)?;
         if !before.is_pair() {
@@ -281,6 +291,7 @@ impl Review {
         Ok(self.exchange(row..row + 1, vec![source, target]))
     }
 
+    /// Joins two rows without counterpart.
     fn link(&self, row: usize, by: &Reviewer) -> Result<(Change, usize)> {
         let here = self.row(row)?;
         let fits = |other: usize| {
@@ -299,6 +310,7 @@ impl Review {
         }
     }
 
+    /// Changes a sentence.
     fn edit(&self, side: ReviewSide, at: usize, text: &str, by: &Reviewer) -> Result<(Change, usize)> {
         let missing = || Error::Invalid(format!("there is no sentence {}", at + 1));
         let before = self.sentences(side).get(at).ok_or_else(missing)?;
@@ -319,7 +331,7 @@ impl Review {
         Ok((change, row))
     }
 
-    /// The row that holds a sentence.
+    /// The row that contains a sentence.
     fn row_of(&self, side: ReviewSide, sentence: usize) -> usize {
         let mut end = 0;
         self.rows
@@ -331,6 +343,7 @@ impl Review {
             .count()
     }
 
+    /// Sets the status of rows.
     fn set_status(&self, rows: Range<usize>, status: Status, by: &Reviewer) -> Result<Change> {
         self.row(rows.start)?;
         let set = |row: &Row| Row { status, who: by.name.clone(), when: by.when.clone(), ..row.clone() };
@@ -338,6 +351,7 @@ impl Review {
         Ok(self.exchange(rows, inserted))
     }
 
+    /// Confirms all automatic pairs of at least this confidence.
     fn confirm_above(&self, confidence: f32, by: &Reviewer) -> Result<Change> {
         let sure = |row: &Row| {
             row.status == Status::Automatic && row.is_pair() && row.confidence.is_some_and(|is| is >= confidence)
@@ -356,6 +370,7 @@ impl Review {
         Ok(Change::of_rows(splices))
     }
 
+    /// Marks a text as not translated.
     fn omit(&self, row: usize, by: &Reviewer) -> Result<Change> {
         if self.row(row)?.is_pair() {
             return self.part(row, Status::Confirmed, by);

@@ -1,4 +1,4 @@
-//! What a page asks of an engine, and what it is told.
+//! The protocol between a page and an engine.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,19 +7,20 @@ use crate::bitext::{Kind, Reason};
 use crate::format::FileFormat;
 use crate::{BySide, Lang, LanguageTag};
 
-/// What a page asks. As JSON: `{"do":"apply","revision":3,"operation":{"name":"confirm","row":0}}`.
+/// A request of a page. As JSON:
+/// `{"do":"apply","revision":3,"operation":{"name":"confirm","row":0}}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Request {
     /// Everything about the review, to draw it.
     Open,
-    /// A review of one or two files, or a saved review.
+    /// Opens one or two files, or a saved review.
     Load {
         /// The files, the source first.
         files: Vec<InputFile>,
     },
-    /// A change.
+    /// Makes a change.
     Apply {
         /// The revision that the page shows; a request for another one is refused.
         revision: u64,
@@ -29,17 +30,17 @@ pub enum Request {
         #[serde(default)]
         when: Option<String>,
     },
-    /// The last change is taken back.
+    /// Undoes the last change.
     Undo {
         /// The revision that the page shows.
         revision: u64,
     },
-    /// The change that was taken back last is done again.
+    /// Redoes the change that was undone last.
     Redo {
         /// The revision that the page shows.
         revision: u64,
     },
-    /// A file with corrections that were made elsewhere.
+    /// Applies a file with corrections made elsewhere.
     Import {
         /// The revision that the page shows.
         revision: u64,
@@ -49,12 +50,12 @@ pub enum Request {
         #[serde(default)]
         when: Option<String>,
     },
-    /// The words of a row that translate each other.
+    /// Asks for the words of a row that translate each other.
     Words {
         /// The row.
         row: usize,
     },
-    /// The review as a file.
+    /// Exports the review as a file.
     Export {
         /// The format.
         format: ExportFormat,
@@ -64,18 +65,18 @@ pub enum Request {
 /// A file in a request: its name, and its bytes in base 64.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputFile {
-    /// Its name, which says what it is.
+    /// Its name, whose ending tells the format.
     pub name: String,
     /// Its bytes in base 64.
     pub base64: String,
 }
 
-/// What a review is exported as.
+/// The format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum ExportFormat {
-    /// The review itself, to continue with.
+    /// The review itself, to continue with later.
     Review,
     /// A format of units.
     Units(FileFormat),
@@ -97,16 +98,17 @@ impl From<ExportFormat> for String {
     }
 }
 
-/// What an engine answers.
+/// The answer of an engine.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Reply {
-    /// The request was done.
+    /// The request was carried out.
     Ok(Answer),
     /// It was not, and why. `stale` tells a page that shows an older revision to open anew.
     Error { message: String, stale: bool },
 }
 
+/// The content of an answer.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Answer {
@@ -116,7 +118,7 @@ pub(super) enum Answer {
     Files { files: Vec<OutputFile> },
 }
 
-/// A file that an engine made: text as it is, other bytes in base 64.
+/// A file made by an engine: text as it is, other bytes in base 64.
 #[derive(Debug, Serialize)]
 pub(super) struct OutputFile {
     pub name: String,
@@ -127,11 +129,11 @@ pub(super) struct OutputFile {
     pub base64: Option<String>,
 }
 
-/// All that a page draws.
+/// Everything that a page draws.
 #[derive(Debug, Serialize)]
 pub(super) struct State {
     pub revision: u64,
-    /// False if the change is in memory only, because the file could not be written.
+    /// False if the change is only in memory, because the file could not be written.
     pub saved: bool,
     pub langs: BySide<Lang>,
     pub tags: BySide<LanguageTag>,
@@ -145,6 +147,7 @@ pub(super) struct State {
     pub warnings: Vec<String>,
 }
 
+/// A sentence as a page needs it.
 #[derive(Debug, Serialize)]
 pub(super) struct SentenceView {
     text: String,
@@ -164,6 +167,7 @@ fn is_body(kind: &Kind) -> bool {
     *kind == Kind::Body
 }
 
+/// A row as a page needs it.
 #[derive(Debug, Serialize)]
 pub(super) struct RowView {
     shape: BySide<usize>,
@@ -174,7 +178,7 @@ pub(super) struct RowView {
     reason: Option<Reason>,
 }
 
-/// A stretch that was exchanged; of what was removed the page needs the number only.
+/// An exchanged stretch; of the removed items a page needs only the number.
 #[derive(Debug, Serialize)]
 pub(super) struct SpliceView<T> {
     at: usize,
@@ -182,13 +186,14 @@ pub(super) struct SpliceView<T> {
     inserted: Vec<T>,
 }
 
+/// The result of a change, as a page needs it.
 #[derive(Debug, Serialize)]
 pub(super) struct Changed {
     pub revision: u64,
     pub saved: bool,
     pub can_undo: bool,
     pub can_redo: bool,
-    /// The row to look at; none where the page stays where it is.
+    /// The row to show; `None` if the page stays where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub focus: Option<usize>,
     pub rows: Vec<SpliceView<RowView>>,
@@ -199,6 +204,7 @@ pub(super) struct Changed {
 }
 
 impl State {
+    /// The state of a review.
     pub fn new(review: &Review, saved: bool, warnings: Vec<String>) -> State {
         State {
             revision: review.revision,

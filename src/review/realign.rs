@@ -1,4 +1,4 @@
-//! Alignment anew of what is not confirmed.
+//! Aligns again what is not confirmed.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use crate::bitext::Reason;
 use crate::{Bead, Bitext, BySide, Lexicon, Result, Sentence, align};
 
 impl Review {
-    /// The change that aligns anew what is not confirmed from a row on.
+    /// The change that realigns everything unconfirmed from a row on.
     pub(super) fn realign(&self, from: usize, lexicon: &Lexicon) -> Result<Change> {
         self.row(from)?;
         let region = Region::new(self, from);
@@ -22,19 +22,20 @@ impl Review {
     }
 }
 
-/// The rows that are aligned anew, with what stays of them.
+/// The rows that are realigned, with what is kept.
 struct Region<'r> {
     review: &'r Review,
-    /// The sentences that are aligned, by their numbers in the review.
+    /// The sentences to align, by their numbers in the review.
     text: BySide<Vec<usize>>,
     /// Rows without counterpart by nature, by their first sentence.
     asides: BySide<BTreeMap<usize, Row>>,
-    /// Confirmed rows with the place of their sentences in `text`.
+    /// Confirmed rows, with the places of their sentences in `text`.
     kept: Vec<KeptRow>,
+    /// The first sentence of the region on each side.
     start: BySide<usize>,
 }
 
-/// A confirmed row, and which of the aligned sentences it holds.
+/// A confirmed row, and which of the aligned sentences it contains.
 struct KeptRow {
     row: Row,
     source: Range<usize>,
@@ -42,6 +43,7 @@ struct KeptRow {
 }
 
 impl<'r> Region<'r> {
+    /// Collects the rows from `from` on.
     fn new(review: &'r Review, from: usize) -> Self {
         let start = super::sum(&review.rows[..from]);
         let mut region = Region {
@@ -59,8 +61,9 @@ impl<'r> Region<'r> {
         region
     }
 
+    /// Adds a row to the region.
     fn add(&mut self, row: &Row, at: BySide<usize>) {
-        // An aside with both sides, such as one that a person made, is text like any other.
+        // An aside with both sides, such as one that a person made, is aligned like other text.
         if row.is_aside() && !row.is_pair() && row.status == Status::Automatic {
             let asides = if row.shape.source > 0 { &mut self.asides.source } else { &mut self.asides.target };
             asides.insert(if row.shape.source > 0 { at.source } else { at.target }, row.clone());
@@ -75,7 +78,7 @@ impl<'r> Region<'r> {
         }
     }
 
-    /// What the aligner gets: a cut before and after each confirmed row.
+    /// The input of the aligner, with a cut before and after each confirmed row.
     fn bitext(&self) -> Bitext<'r> {
         let side = |side: ReviewSide, text: &[usize]| -> Vec<Sentence<'r>> {
             let sentences = self.review.sentences(side);
@@ -94,7 +97,8 @@ impl<'r> Region<'r> {
         }
     }
 
-    /// The new rows: those of the beads, the confirmed ones instead of the beads in their place, asides where they stand.
+    /// The new rows: those of the beads, confirmed rows in place of their beads, and asides
+    /// where they belong.
     fn rows(&self, beads: &[Bead]) -> Vec<Row> {
         let mut writer = RowWriter { region: self, at: self.start, rows: Vec::new() };
         let mut kept = self.kept.iter().peekable();
@@ -116,6 +120,7 @@ impl<'r> Region<'r> {
     }
 }
 
+/// A sentence as the aligner takes it.
 fn borrowed(sentence: &ReviewSentence) -> Sentence<'_> {
     Sentence {
         text: Cow::Borrowed(&sentence.text),
@@ -125,7 +130,7 @@ fn borrowed(sentence: &ReviewSentence) -> Sentence<'_> {
     }
 }
 
-/// Writes rows one after the other, so that they tile both sides.
+/// Writes rows one after another, so that they tile both sides.
 struct RowWriter<'r> {
     region: &'r Region<'r>,
     /// The next sentence of each side.
@@ -134,10 +139,12 @@ struct RowWriter<'r> {
 }
 
 impl RowWriter<'_> {
+    /// Writes a confirmed row.
     fn kept(&mut self, kept: &KeptRow) {
         self.text(&kept.source, &kept.target, &kept.row);
     }
 
+    /// Writes the row of a bead.
     fn bead(&mut self, bead: &Bead) {
         let alone = bead.source.is_empty() || bead.target.is_empty();
         let row =
@@ -145,8 +152,8 @@ impl RowWriter<'_> {
         self.text(&bead.source, &bead.target, &row);
     }
 
-    /// Writes a row over sentences of the text. Asides before them come first; an aside among them parts the row, for a
-    /// row takes neighbours only.
+    /// Writes a row over sentences of the text. Asides before them come first; an aside
+    /// between them divides the row, because a row takes consecutive sentences only.
     fn text(&mut self, source: &Range<usize>, target: &Range<usize>, row: &Row) {
         let (mut source, mut target) = (source.clone(), target.clone());
         let mut row = row.clone();
@@ -160,12 +167,13 @@ impl RowWriter<'_> {
             }
             self.at = BySide { source: self.at.source + shape.source, target: self.at.target + shape.target };
             self.rows.push(Row { shape, ..row.clone() });
-            // What follows an aside lost its counterpart: nobody is sure of it.
+            // The part after an aside is separated from its counterpart, so its confidence is unknown.
             row = Row { confidence: Some(0.0), ..Row::default() };
         }
     }
 
-    /// Takes the sentences at the front that are neighbours, after writing the asides before them.
+    /// Takes consecutive sentences from the front, after writing the asides before them;
+    /// returns their number.
     fn run(&mut self, side: ReviewSide, text: &mut Range<usize>) -> usize {
         let numbers = side.pick(self.region.text.as_ref());
         let Some(&first) = numbers.get(text.clone()).and_then(<[usize]>::first) else { return 0 };
@@ -184,6 +192,7 @@ impl RowWriter<'_> {
         }
     }
 
+    /// Writes the remaining asides.
     fn finish(mut self) -> Vec<Row> {
         ReviewSide::ALL.into_iter().for_each(|side| self.asides(side, usize::MAX));
         self.rows

@@ -1,4 +1,4 @@
-//! Where a row is split.
+//! Decides where a row is split.
 
 use std::ops::Range;
 
@@ -6,15 +6,15 @@ use super::{Review, ReviewSide, TextPlace};
 use crate::align::Options;
 use crate::{Bitext, BySide, Error, Lexicon, Result, Sentence, align};
 
-/// The place on each side at which the lower row begins.
+/// The place on each side where the lower row begins.
 pub(super) type Cuts = BySide<TextPlace>;
 
-/// Rows of more sentences than this on one side are split by length: the aligner is asked for each place, and the number
-/// of places grows with the square. A choice.
+/// Rows with more sentences on one side are split in proportion: the aligner is asked for
+/// every place, and their number grows with the square. Choice.
 const MOST_ASKED: usize = 8;
 
 impl Review {
-    /// The places at which a row is split, the missing ones found.
+    /// The places where a row is split; missing ones are found.
     pub(super) fn cuts(
         &self,
         row: usize,
@@ -39,7 +39,7 @@ impl Review {
         self.check_cuts(&places, cuts)
     }
 
-    /// Cuts in their plain form, if both rows get text.
+    /// The cuts in normal form, if both rows get text.
     fn check_cuts(&self, places: &BySide<Range<usize>>, cuts: Cuts) -> Result<Cuts> {
         let source = self.plain(ReviewSide::Source, places, cuts.source)?;
         let target = self.plain(ReviewSide::Target, places, cuts.target)?;
@@ -51,7 +51,7 @@ impl Review {
         Ok(BySide { source, target })
     }
 
-    /// A place that is at a sentence's start or end as one between sentences.
+    /// A place at the start or end of a sentence, as a place between sentences.
     fn plain(&self, side: ReviewSide, places: &BySide<Range<usize>>, cut: TextPlace) -> Result<TextPlace> {
         let place = side.pick(places.as_ref());
         let between = |sentence| Ok(TextPlace { sentence, character: 0 });
@@ -68,7 +68,7 @@ impl Review {
         }
     }
 
-    /// How much of a side's text stands before a place, 0 to 1.
+    /// The share of a side's text before a place, 0 to 1.
     fn share(&self, side: ReviewSide, places: &BySide<Range<usize>>, cut: TextPlace) -> f32 {
         let lengths: Vec<usize> = self.texts(side, places).map(|text| text.chars().count()).collect();
         let before = lengths.iter().take(cut.sentence).sum::<usize>() + cut.character;
@@ -79,13 +79,13 @@ impl Review {
     fn place_at(&self, side: ReviewSide, places: &BySide<Range<usize>>, share: f32) -> TextPlace {
         let count = side.pick(places.as_ref()).len();
         let distance = |sentence: usize| (self.share(side, places, TextPlace { sentence, character: 0 }) - share).abs();
-        // With a choice, both rows are to have text on both sides.
+        // If possible, both rows get text on both sides.
         let inner = if count > 1 { 1..count } else { 0..count + 1 };
         let sentence = inner.min_by(|&a, &b| distance(a).total_cmp(&distance(b))).unwrap_or(count);
         TextPlace { sentence, character: 0 }
     }
 
-    /// The places between sentences at which the aligner would split the row.
+    /// The places between sentences where the aligner would split the row.
     fn best_cuts(&self, places: &BySide<Range<usize>>, lexicon: &Lexicon) -> Result<Cuts> {
         let (n, m) = (places.source.len(), places.target.len());
         if n.max(m) < 2 {
@@ -108,7 +108,7 @@ impl Review {
         best.map(|((i, j), _)| cut(i, j)).ok_or_else(|| Error::Invalid("the row cannot be split".to_owned()))
     }
 
-    /// What the alignment of a row is worth with a cut in it.
+    /// The score of the row's alignment with a cut in it.
     fn score(&self, places: &BySide<Range<usize>>, cut: (usize, usize), lexicon: &Lexicon) -> f32 {
         let side = |side: ReviewSide| -> Vec<Sentence<'_>> {
             self.texts(side, places).map(|text| Sentence::within(text, 0)).collect()

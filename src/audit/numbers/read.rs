@@ -1,4 +1,4 @@
-//! Reading numbers out of a text, with what may stand for them on the other side.
+//! Reads the numbers of a text, and what may stand for them on the other side.
 
 use std::collections::BTreeSet;
 
@@ -7,15 +7,16 @@ use crate::audit::placeholders;
 /// A number in digits.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Number {
-    /// As it is written.
+    /// The number as it is written.
     pub text: String,
     /// The values that it may have: `50k` is 50 of something, or 50,000.
     pub values: Vec<f64>,
-    /// False for digits of a name (`MP3`, `Q3`), which the other side may say otherwise.
+    /// False for digits of a name (`MP3`, `Q3`), which the other side may render
+    /// differently.
     pub required: bool,
 }
 
-/// The numbers of a text. Placeholders and links are passed over.
+/// The numbers of a text, without those in placeholders and links.
 pub(super) fn numbers(text: &str) -> Vec<Number> {
     let plain = without_code(text);
     let chars: Vec<char> = plain.chars().map(half_width).collect();
@@ -34,7 +35,7 @@ pub(super) fn numbers(text: &str) -> Vec<Number> {
     found
 }
 
-/// The text with blanks in place of placeholders, links, and `24/7`, which is a phrase.
+/// The text with blanks for placeholders, links, and `24/7`, which is a phrase.
 fn without_code(text: &str) -> String {
     let plain = placeholders::without(text, |found| found.bytes().any(|byte| byte.is_ascii_digit()));
     let words: Vec<&str> =
@@ -42,6 +43,7 @@ fn without_code(text: &str) -> String {
     words.join(" ").replace("24/7", " ")
 }
 
+/// The half-width form of a full-width digit or mark.
 fn half_width(c: char) -> char {
     match c {
         '０'..='９' | '．' | '，' | '％' | '：' | '－' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
@@ -49,7 +51,7 @@ fn half_width(c: char) -> char {
     }
 }
 
-/// The end of digits with thousands (`1,000`) and decimals (`3.5`).
+/// The end of a number with thousands separators (`1,000`) and decimals (`3.5`).
 fn end_of_digits(chars: &[char], start: usize) -> usize {
     let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
     let mut end = start;
@@ -67,22 +69,24 @@ fn end_of_digits(chars: &[char], start: usize) -> usize {
     }
 }
 
+/// The number at a place, with all values that its surroundings allow.
 fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     let text: String = chars[start..end].iter().collect();
     let value: f64 = text.replace(',', "").parse().ok()?;
     let before = start.checked_sub(1).map_or(' ', |at| chars[at]);
     let further = start.checked_sub(2).map_or(' ', |at| chars[at]);
-    // `v3.5` is a version; `MP3` is a name.
+    // `v3.5` is a version and must match; `MP3` is a name and need not.
     let version = matches!(before, 'v' | 'V') && !further.is_alphabetic();
     let required = version || !(before.is_ascii_alphabetic() || matches!(before, '_' | '#'));
     let after: String = chars[end..].iter().take(16).collect();
-    // A century may be part of a year: `20世纪80年代`, the 1980s.
+    // A century may be part of a decade: `20世纪80年代` is the 1980s.
     let required = required && !after.starts_with("世纪") && !after.starts_with("世紀");
     Some(Number { text, values: values(value, &after), required })
 }
 
-/// The values of a number before a text.
+/// The values of a number, given the text after it.
 fn values(value: f64, after: &str) -> Vec<f64> {
+    /// Factors that may follow a number, longest first.
     const WORDS: [(&str, f64); 14] = [
         ("百万", 1e6),
         ("千万", 1e7),
@@ -126,7 +130,7 @@ fn values(value: f64, after: &str) -> Vec<f64> {
     values
 }
 
-/// Everything in a text that may stand for a number.
+/// Everything in a text that may stand for a number of the other side.
 #[derive(Debug)]
 pub(super) struct Supply<'t> {
     text: &'t str,
@@ -135,6 +139,7 @@ pub(super) struct Supply<'t> {
 }
 
 impl<'t> Supply<'t> {
+    /// Collects digits, numbers in words, centuries and words.
     pub(super) fn new(text: &'t str, numbers: &[Number], said: Vec<f64>) -> Self {
         let values = numbers.iter().flat_map(|number| number.values.iter().copied()).chain(said).chain(centuries(text));
         let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
@@ -147,6 +152,7 @@ impl<'t> Supply<'t> {
         number.values.iter().any(|&value| self.values.contains(&bits(value)) || self.says(value))
     }
 
+    /// True if a word for the value is in the text.
     fn says(&self, value: f64) -> bool {
         let spelled = SPELLED.iter().find(|(number, ..)| *number == value);
         spelled.is_some_and(|(_, english, chinese)| {
@@ -155,12 +161,12 @@ impl<'t> Supply<'t> {
     }
 }
 
-/// Equal values have equal bits, whatever the last digits of a product are.
+/// Equal values have equal bits, despite rounding in the last digits of a product.
 fn bits(value: f64) -> u64 {
     ((value * 1e6).round() / 1e6).to_bits()
 }
 
-/// `20世纪80年代` is 1980.
+/// Decades such as `20世纪80年代`, which is 1980.
 fn centuries(text: &str) -> impl Iterator<Item = f64> + '_ {
     text.match_indices("世纪").chain(text.match_indices("世紀")).filter_map(|(at, name)| {
         let digits = |text: &str| text.parse::<f64>().ok();
@@ -171,10 +177,11 @@ fn centuries(text: &str) -> impl Iterator<Item = f64> + '_ {
     })
 }
 
-/// A value, and the words for it in English and Chinese.
+/// A value with words for it in English and in Chinese.
 type Spelled = (f64, &'static [&'static str], &'static [&'static str]);
 
-/// Small and round numbers, months, and halves as they are said.
+/// Small and round numbers, months, and halves, as they are expressed in words. Collected
+/// by hand.
 const SPELLED: [Spelled; 33] = [
     (0.0, &["zero", "no", "none"], &["零", "〇", "无", "不", "没"]),
     (1.0, &["one", "first", "once", "single", "a", "an", "january", "jan"], &["一", "首", "单", "壹", "每"]),

@@ -1,34 +1,35 @@
-//! Words that are looked for one after the other.
+//! Phrases: words that follow each other.
 
 use std::ops::Range;
 
 use crate::memory::index::{Bucket, pair_bucket, token_bucket};
 use crate::memory::tokens::{self, Detail, Token, key, tokens};
 
-/// A word of a phrase: the keys of the forms it may have, as it is written first.
+/// A word of a phrase, with the keys of its forms; the form as written comes first.
 #[derive(Debug, Clone)]
 struct Word {
     class: tokens::Class,
-    /// The keys that texts with it are listed under.
+    /// The keys under which texts with the word are indexed.
     listed: Vec<u64>,
-    /// The keys that it is recognised by.
+    /// The keys by which the word is recognised in a text.
     shown: Vec<u64>,
 }
 
-/// Words that have to stand one after the other.
+/// Words that must follow each other.
 #[derive(Debug, Clone)]
 pub(crate) struct Phrase {
     words: Vec<Word>,
-    /// How many other words may stand between two of them.
+    /// How many other words may come between two of them.
     gap: usize,
 }
 
 impl Phrase {
-    /// True if there is nothing to look for.
+    /// True if there is nothing to search for.
     pub(crate) fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
+    /// The phrase of a text. Marks are dropped, unless there is nothing else.
     pub(crate) fn new(text: &str, gap: usize) -> Self {
         let tokens = tokens(text);
         let marks = tokens.iter().all(|token| token.class == tokens::Class::Mark);
@@ -43,8 +44,8 @@ impl Phrase {
         Phrase { words: kept.iter().enumerate().map(word).collect(), gap }
     }
 
-    /// The buckets that list the texts of each word, and of each two words that have to be neighbours. Only words are
-    /// listed in pairs.
+    /// The buckets of each word, and of any two words that must be neighbours. Only words
+    /// are indexed in pairs.
     pub(crate) fn groups(&self) -> Vec<Vec<Bucket>> {
         let word = |word: &Word| word.listed.iter().map(|&key| token_bucket(key)).collect();
         let two = |two: &[&Word]| -> Vec<Bucket> {
@@ -60,7 +61,7 @@ impl Phrase {
         self.words.iter().map(word).chain(pairs).map(sorted).collect()
     }
 
-    /// Where the phrase stands in a text, in order, without overlaps.
+    /// Where the phrase occurs in a text, in order, without overlaps.
     pub(crate) fn find(&self, text: &str) -> Vec<Range<usize>> {
         let tokens = tokens(text);
         let marks = tokens.iter().all(|token| token.class == tokens::Class::Mark);
@@ -83,7 +84,7 @@ impl Phrase {
         found
     }
 
-    /// The last token of the phrase, if it begins with the first of these.
+    /// The last token of the phrase, if it begins with the first of these tokens.
     fn end(&self, text: &str, tokens: &[(&Token, u64)]) -> Option<usize> {
         let mut last = None;
         for word in &self.words {
@@ -103,12 +104,12 @@ impl Phrase {
     }
 }
 
-/// True for what may stand between two words of a phrase.
+/// True for text that may come between two words of a phrase.
 fn joined(between: &str) -> bool {
     between.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '‐' | '‑'))
 }
 
-/// An English word, and the same word in the other number.
+/// An English word and its form in the other number.
 fn forms(word: &str) -> Vec<String> {
     let mut forms = vec![word.to_owned()];
     if word.len() < 3 || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {

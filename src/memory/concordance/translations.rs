@@ -1,9 +1,11 @@
-//! Which words of the other text translate a hit.
+//! Finds the words of the other text that translate a hit.
 //!
-//! Three kinds of evidence, the strongest first: a lexicon entry for all of what was found; a word that goes together
-//! with it over the page (Dice's coefficient: twice the hits that have the word, divided by all hits plus all texts
-//! that have it); a lexicon entry for a part of it, unless a word outside of it claims the same translation. So `作用域`
-//! marks *scope*, which stands in its units and hardly anywhere else, and not *function*, which translates `作用`.
+//! Three kinds of evidence count, the strongest first: a lexicon entry for the whole hit; a
+//! word that co-occurs with it over the page (Dice's coefficient: twice the hits with the
+//! word, divided by all hits plus all texts with the word); a lexicon entry for a part of
+//! the hit, unless a word outside of it claims the same translation. So `作用域` marks
+//! *scope*, which occurs in its units and hardly anywhere else, and not *function*, which
+//! translates `作用`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -12,14 +14,15 @@ use crate::{Class, Lang, Lexicon, Links, Result, TokenizedSide, token};
 
 use super::Hit;
 
-/// From this Dice coefficient on a word belongs to what was found (choice: a word in half of the hits and nowhere
-/// else has .67, one in all hits that is twice as frequent elsewhere .5).
+/// From this Dice coefficient on, a word counts as a translation. Choice: a word in half of
+/// the hits and nowhere else has .67; one in all hits that is twice as frequent elsewhere
+/// has .5.
 const TOGETHER: f32 = 0.5;
-/// Fewer hits tell nothing about words that go together.
+/// With fewer hits, co-occurrence is no evidence. Choice.
 const FEWEST_HITS: usize = 3;
 
-/// Marks the translations in each hit. `total` counts the hits of all pages; `frequency` tells how many texts have a
-/// word, about.
+/// Marks the translations in each hit. `total` is the number of hits on all pages;
+/// `frequency` estimates how many texts contain a word.
 pub(super) fn mark(
     hits: &mut [Hit],
     total: usize,
@@ -52,12 +55,13 @@ struct Evidence<'e> {
 }
 
 impl Evidence<'_> {
+    /// The terms that the lexicon links to a term.
     fn linked(&self, term: u32) -> impl Iterator<Item = u32> + '_ {
         let links = if self.chinese { self.links.translations(term) } else { self.links.back(term) };
         links.iter().map(|link| link.term)
     }
 
-    /// The terms that the lexicon links to tokens of the hit for which `wanted` is true.
+    /// The terms that the lexicon links to those tokens of the hit that `wanted` accepts.
     fn terms(&self, wanted: impl Fn(&Range<usize>) -> bool) -> BTreeSet<u32> {
         let tokens = self.side.tokens(self.at).iter().filter(|token| {
             wanted(&(token.start as usize..token.end as usize)) && self.side.class(token.term) != Class::Function
@@ -65,6 +69,7 @@ impl Evidence<'_> {
         tokens.flat_map(|token| self.linked(token.term)).collect()
     }
 
+    /// The ranges of the other text that translate the hit.
     fn translations(&self, together: &BTreeSet<u32>) -> Vec<Range<usize>> {
         let found = &self.hit.found;
         let overlaps = |token: &Range<usize>| found.iter().any(|hit| token.start < hit.end && hit.start < token.end);
@@ -84,7 +89,7 @@ impl Evidence<'_> {
     }
 }
 
-/// The terms that go together with what was found: of English texts, then of Chinese ones, as the other side.
+/// The terms that co-occur with the hits, for English and Chinese as the other side.
 fn together(
     hits: &[Hit],
     total: usize,
@@ -110,7 +115,7 @@ fn together(
             terms.into_iter().for_each(|(term, word)| counts.entry(term).or_insert((0, word)).0 += 1);
         }
         for (term, (count, word)) in counts {
-            // What the page shows stands for all hits.
+            // The page is taken as a sample of all hits.
             let all = count as f32 / hits.len() as f32 * total as f32;
             let dice = 2.0 * all / (total as f32 + all.max(frequency(word)? as f32));
             if dice >= TOGETHER {

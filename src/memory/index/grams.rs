@@ -1,23 +1,25 @@
-//! Grams: a text is listed under each of its tokens and under each pair of neighbouring tokens, its two ends included.
+//! Grams: a text is indexed under each of its tokens and each pair of neighbouring tokens,
+//! including its two ends.
 //!
-//! There is a fixed number of buckets. A Han character of the main block has a bucket of its own, because a search for
-//! one character has nothing else to go by; other tokens, and all pairs, are hashed. Numbers, links and placeholders are
-//! listed beside the tokens that a text is compared by, so that a concordance finds them.
+//! The number of buckets is fixed. Each Han character of the main block has its own bucket,
+//! because a search for a single character has nothing else to use; other tokens, and all
+//! pairs, are hashed. Numbers, links and placeholders are indexed besides the tokens that a
+//! text is compared by, so that a concordance finds them.
 
 use crate::memory::tokens::{Hash, Keys, han_of_key};
 
 /// The number of a bucket, below [`BUCKETS`].
 pub(crate) type Bucket = u32;
 
-/// Buckets of single tokens other than the Han characters of the main block: 2 to this power. English text of a
-/// million units has about as many different words.
+/// The log₂ of the number of buckets for single tokens, apart from Han characters. Choice:
+/// English text of a million units has about as many distinct words.
 const TOKEN_BITS: u32 = 14;
-/// Buckets of pairs: 2 to this power (choice). One more would halve the lists, but give each segment nearly twice as many
-/// to write and merge.
+/// The log₂ of the number of buckets for pairs. Choice: one more would halve the lists, but
+/// nearly double the number of lists that each segment has to write and merge.
 const PAIR_BITS: u32 = 15;
-/// The main block of Han characters, U+4E00 to U+9FFF.
+/// The size of the main block of Han characters, U+4E00 to U+9FFF.
 const HAN: u32 = 0x9FFF - 0x4E00 + 1;
-/// How many buckets there are: tokens, then pairs, then Han characters.
+/// The number of buckets: tokens, then pairs, then Han characters.
 pub(crate) const BUCKETS: usize = (1 << TOKEN_BITS) + (1 << PAIR_BITS) + HAN as usize;
 
 /// The bucket of a token.

@@ -1,4 +1,4 @@
-//! The texts that have a word of each of some groups, shortest first.
+//! Finds the texts that contain a word of each group, shortest first.
 
 use crate::Result;
 
@@ -6,8 +6,8 @@ use super::TEXT_COST;
 use super::grams::Bucket;
 use super::postings::PostingSource;
 
-/// The texts that are in some bucket of each group. All texts that hold a token of each group are among them, with some
-/// others, because tokens share buckets.
+/// The texts in some bucket of each group. They include all texts that contain a token of
+/// each group, and some others, because tokens share buckets.
 pub(crate) fn intersect(groups: &[Vec<Bucket>], source: &dyn PostingSource) -> Result<RankedTexts> {
     let mut groups = groups.to_vec();
     let frequency = |group: &Vec<Bucket>| group.iter().map(|&bucket| source.frequency(bucket)).sum::<u64>();
@@ -15,13 +15,13 @@ pub(crate) fn intersect(groups: &[Vec<Bucket>], source: &dyn PostingSource) -> R
     let mut left: Vec<u32> = Vec::new();
     let mut list = Vec::new();
     for (at, group) in groups.iter().enumerate() {
-        // Checking a short list is cheaper than reading another long one.
+        // Once few texts are left, checking them is cheaper than reading another long list.
         if at > 0 && left.len() as u64 * TEXT_COST <= frequency(group) {
             break;
         }
         list.clear();
         source.read(group, &mut |_, ids| list.extend_from_slice(ids))?;
-        // They come by segment and bucket; a damaged list may not even grow.
+        // Lists arrive by segment and bucket, and a damaged one may not even be sorted.
         if group.len() > 1 || !list.is_sorted() {
             list.sort_unstable();
             list.dedup();
@@ -38,7 +38,7 @@ pub(crate) fn intersect(groups: &[Vec<Bucket>], source: &dyn PostingSource) -> R
     Ok(RankedTexts { keys, sorted: 0, next: 0 })
 }
 
-/// Keeps of one sorted list what is also in the other.
+/// Keeps the items of a sorted list that are also in the other sorted list.
 fn retain_common(left: &mut Vec<u32>, other: &[u32]) {
     let mut others = other.iter().copied().peekable();
     left.retain(|&id| {
@@ -47,16 +47,19 @@ fn retain_common(left: &mut Vec<u32>, other: &[u32]) {
     });
 }
 
-/// Texts by length and number, sorted only as far as they are asked for.
+/// Texts by length and number, sorted only as far as they are used.
 #[derive(Debug)]
 pub(crate) struct RankedTexts {
-    /// Length in the high half, number in the low one.
+    /// The length in the high half, the number in the low half.
     keys: Vec<u64>,
+    /// How many keys are sorted so far.
     sorted: usize,
+    /// The next key to return.
     next: usize,
 }
 
-/// The first portion that is sorted; later ones double. A page of a concordance rarely looks at more.
+/// How many are sorted at first; each further portion doubles. Choice: a page of a
+/// concordance rarely needs more.
 const FIRST_PORTION: usize = 1024;
 
 impl Iterator for RankedTexts {

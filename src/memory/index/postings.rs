@@ -1,16 +1,16 @@
-//! Posting lists: for each bucket the texts listed under it, by growing number.
+//! Posting lists: for each bucket the texts indexed under it, in ascending order.
 
 use crate::Result;
 use crate::memory::tokens::Keys;
 
 use super::grams::{BUCKETS, Bucket, buckets};
 
-/// Lengths are kept in a byte; this value means "this many tokens or more".
+/// Lengths are kept in one byte; this value means "this many tokens or more".
 pub(crate) const LONG: u8 = u8::MAX;
 
 /// Where a search reads posting lists from.
 pub(crate) trait PostingSource {
-    /// About how many texts a bucket lists.
+    /// The approximate number of texts in a bucket.
     fn frequency(&self, bucket: Bucket) -> u64;
     /// Hands out the texts that each bucket lists, in any number of pieces; within one bucket they grow. `each` gets
     /// the bucket's place in `buckets`.
@@ -42,7 +42,7 @@ impl PostingLists {
         self.first + self.lengths.len() as u32
     }
 
-    /// Empties all lists, to begin with another text. What was allocated stays.
+    /// Clears all lists, to continue with text `first`. Allocated memory is kept.
     #[cfg(feature = "store")]
     pub(crate) fn restart(&mut self, first: u32) {
         self.first = first;
@@ -56,7 +56,7 @@ impl PostingLists {
         self.lengths.resize(next.saturating_sub(self.first) as usize, 0);
     }
 
-    /// Lists the next text.
+    /// Indexes the next text.
     pub(crate) fn push(&mut self, keys: &Keys) {
         let id = self.next();
         self.lengths.push(kept_length(keys.core.len()));
@@ -67,12 +67,13 @@ impl PostingLists {
     }
 }
 
-/// A number of tokens as it is kept.
+/// A number of tokens as it is kept, in one byte.
 fn kept_length(tokens: usize) -> u8 {
     tokens.min(usize::from(LONG)) as u8
 }
 
-/// Packs growing numbers as differences of seven bits a byte; the first is the difference to `before`.
+/// Packs ascending numbers as differences in seven-bit groups; the first one is the
+/// difference to `before`.
 #[cfg(feature = "store")]
 pub(crate) fn pack(ids: &[u32], before: u32, into: &mut Vec<u8>) {
     let mut last = before;
@@ -82,7 +83,8 @@ pub(crate) fn pack(ids: &[u32], before: u32, into: &mut Vec<u8>) {
     }
 }
 
-/// Seven bits a byte, the low ones first; all bytes but the last have the high bit set.
+/// Appends a number in seven-bit groups, low ones first; all bytes but the last have the
+/// high bit set.
 #[cfg(feature = "store")]
 pub(crate) fn push_number(mut number: u32, into: &mut Vec<u8>) {
     while number >= 128 {
@@ -92,7 +94,8 @@ pub(crate) fn push_number(mut number: u32, into: &mut Vec<u8>) {
     into.push(number as u8);
 }
 
-/// Unpacks what [`pack`] packed. Damaged bytes give wrong numbers, never a panic; readers check the numbers.
+/// Unpacks the result of [`pack`]. Damaged bytes give wrong numbers but never a panic;
+/// callers check the numbers.
 #[cfg(feature = "store")]
 pub(crate) fn unpack(bytes: &[u8], before: u32, into: &mut Vec<u32>) {
     let mut last = before;

@@ -1,8 +1,10 @@
-//! Candidates of a fuzzy search: rare grams first, then a length window and a count filter.
+//! Finds candidates for a fuzzy search: rare grams first, then a length window and a count
+//! filter.
 //!
-//! One edit destroys at most one token and two pairs, so a text that is similar enough shares a certain number of grams
-//! with the query. The lists of the rarest grams are read until those left out could not make up that number; every
-//! text that was counted often enough is compared. No text that has the percentage is missed.
+//! One edit destroys at most one token and two pairs, so a text that is similar enough
+//! shares a certain number of grams with the query. The lists of the rarest grams are read,
+//! until those left out could not make up that number; every text that was counted often
+//! enough is compared. No text that reaches the percentage is missed.
 
 use crate::Result;
 use crate::memory::fuzzy::{base, most_distance};
@@ -11,31 +13,35 @@ use super::TEXT_COST;
 use super::grams::{Bucket, pairs, token_bucket};
 use super::postings::{LONG, PostingSource};
 
-/// Lists this short are always read, for the sake of the count alone.
+/// Lists of at most this length are always read, to improve the counts. Choice.
 const SHORT_LIST: u64 = 512;
 
 /// A text that may be similar enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Candidate {
+    /// The number of the text.
     pub text: u32,
-    /// The percentage it has at most.
+    /// An upper bound on its percentage.
     pub most: u8,
 }
 
-/// Which kind of gram is counted.
+/// A kind of gram that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct GramKind {
-    /// How many grams one edit destroys.
+    /// How many grams one edit can destroy.
     per_edit: usize,
     /// How many more grams than tokens a text has.
     extra: usize,
 }
 
+/// Single tokens: one edit destroys one.
 const TOKENS: GramKind = GramKind { per_edit: 1, extra: 0 };
+/// Pairs of neighbours: one edit destroys two, and the two ends add one.
 const PAIRS: GramKind = GramKind { per_edit: 2, extra: 1 };
 
 impl GramKind {
-    /// The least number of grams that a text of any length shares with a query of `length` tokens if it has `percent`.
+    /// The least number of grams that a text of any length shares with a query of `length`
+    /// tokens if it reaches `percent`.
     fn needed(self, length: usize, percent: u8) -> usize {
         let longest = (length * 100).checked_div(percent.into()).unwrap_or(length);
         let needed =
@@ -43,7 +49,8 @@ impl GramKind {
         (length..=longest.max(length)).map(needed).min().unwrap_or(0)
     }
 
-    /// The most that a text of `other` tokens can have if it shares `shared` grams with a query of `length` tokens.
+    /// The highest percentage of a text of `other` tokens that shares `shared` grams with a
+    /// query of `length` tokens.
     fn most(self, length: usize, other: usize, shared: usize) -> u8 {
         let longer = length.max(other);
         let distance = (longer + self.extra).saturating_sub(shared).div_ceil(self.per_edit);
@@ -51,21 +58,21 @@ impl GramKind {
     }
 }
 
-/// A bucket and how many of the query's grams fall into it.
+/// A bucket, and the number of the query's grams in it.
 #[derive(Debug, Clone, Copy)]
 struct Weighted {
     bucket: Bucket,
     weight: usize,
 }
 
-/// The counts of shared grams, kept from search to search so that they are allocated once.
+/// Counts of shared grams, kept between searches so that they are allocated once.
 #[derive(Debug, Default)]
 pub(crate) struct Counter {
     counts: Vec<u16>,
     touched: Vec<u32>,
 }
 
-/// All texts that may have at least `percent`, most promising first, then by number.
+/// All texts that may reach `percent`, most promising first, then by number.
 pub(crate) fn candidates(
     keys: &[u64],
     percent: u8,
@@ -126,10 +133,11 @@ fn weighted(keys: &[u64], kind: GramKind) -> Vec<Weighted> {
     all.chunk_by(|a, b| a == b).map(|run| Weighted { bucket: run[0], weight: run.len() }).collect()
 }
 
-/// The buckets to read, and those left out, most frequent first: together these have fewer than `needed` grams.
+/// Splits the buckets into those to read and those left out, most frequent first; the
+/// latter contain fewer than `needed` grams together.
 fn choose(mut buckets: Vec<Weighted>, needed: usize, source: &dyn PostingSource) -> (Vec<Weighted>, Vec<Weighted>) {
     buckets.sort_by_cached_key(|gram| (source.frequency(gram.bucket), gram.bucket));
-    // Asking for three shared grams instead of one leaves hardly any text by chance.
+    // Requiring three shared grams instead of one leaves hardly any chance matches.
     let spare = needed - needed.div_ceil(3).clamp(1, 4);
     let (mut left, mut skipped) = (Vec::new(), 0);
     while let Some(gram) = buckets.last() {
@@ -143,7 +151,8 @@ fn choose(mut buckets: Vec<Weighted>, needed: usize, source: &dyn PostingSource)
 }
 
 impl Counter {
-    /// Counts the grams that each text shares. The caller sets the counts of the touched texts to 0 again.
+    /// Counts the grams that each text shares. The caller resets the counts of the touched
+    /// texts to 0.
     fn count(&mut self, grams: &[Weighted], texts: usize, source: &dyn PostingSource) -> Result<()> {
         self.touched.clear();
         self.counts.resize(texts, 0);
@@ -162,7 +171,7 @@ impl Counter {
         self.cleared_after_error(read)
     }
 
-    /// Counts one more bucket, but only for texts that are still in the running.
+    /// Counts one more bucket, but only for texts that are still candidates.
     fn add(&mut self, gram: Weighted, source: &dyn PostingSource) -> Result<()> {
         let weight = u16::try_from(gram.weight).unwrap_or(u16::MAX);
         let counts = &mut self.counts;
@@ -176,7 +185,7 @@ impl Counter {
         self.cleared_after_error(read)
     }
 
-    /// Counts that a failed read left behind must not reach the next search.
+    /// Clears the counts after a failed read, so that they do not reach the next search.
     fn cleared_after_error(&mut self, read: Result<()>) -> Result<()> {
         if read.is_err() {
             self.counts.clear();
@@ -185,7 +194,7 @@ impl Counter {
         read
     }
 
-    /// Keeps only the texts for which `stays` is true.
+    /// Keeps only the texts that `stays` accepts.
     fn keep(&mut self, stays: impl Fn(u32, u16) -> bool) {
         let counts = &mut self.counts;
         self.touched.retain(|&text| {

@@ -1,4 +1,4 @@
-//! Bands: the classes of matches in which translators count their work.
+//! Bands: the classes of matches by which translators count their work.
 
 use std::fmt;
 
@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::memory::tokens::{Class, tokens};
 
-/// How good the best match of a segment is, in the classes in which translators count.
+/// How good the best match of a segment is, in translators' classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Band {
-    /// 102: the sentence with both neighbours.
+    /// 102: the same sentence with both neighbours.
     DoubleContext,
-    /// 101: the sentence with one neighbour.
+    /// 101: the same sentence with one neighbour.
     Context,
-    /// 100: the sentence.
+    /// 100: the same sentence.
     Exact,
-    /// The same sentence came earlier in the text, and the memory has less than 100.
+    /// The same sentence occurred earlier in the text, and the memory has less than 100.
     Repetition,
-    /// 95–99: other numbers, placeholders, marks or spaces, or a word in twenty.
+    /// 95–99: different numbers, placeholders, marks or spaces, or one word in twenty.
     High,
     /// 85–94.
     Medium,
@@ -89,14 +89,15 @@ impl fmt::Display for Band {
     }
 }
 
-/// The segments of a band, counted.
+/// Counts of the segments of a band.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Count {
     /// Sentences.
     pub sentences: usize,
-    /// Words and numbers; each Han character is a word, and a number with its unit (`5mm`) is one. Placeholders are none.
+    /// Words and numbers. Each Han character is a word; a number with its unit (`5mm`) is
+    /// one word; placeholders are none.
     pub words: usize,
-    /// Characters other than white space and placeholders.
+    /// Characters, without white space and placeholders.
     pub characters: usize,
 }
 
@@ -117,7 +118,7 @@ impl Bands {
         self.counts[band as usize]
     }
 
-    /// Everything together.
+    /// The sum over all bands.
     ///
     /// ```
     /// assert_eq!(duiqi::memory::Bands::default().total().words, 0);
@@ -130,6 +131,7 @@ impl Bands {
         })
     }
 
+    /// Counts a sentence.
     pub(super) fn add(&mut self, band: Band, text: &str) {
         let count = &mut self.counts[band as usize];
         count.sentences += 1;
@@ -139,7 +141,7 @@ impl Bands {
             if token.class != Class::Placeholder {
                 count.characters += written.chars().filter(|c| !c.is_whitespace()).count();
             }
-            // The unit that stands right behind a number belongs to it.
+            // A unit directly after a number is part of that word.
             let unit = number_end == Some(token.range.start) && written.is_ascii();
             count.words += usize::from(matches!(token.class, Class::Word | Class::Number | Class::Link) && !unit);
             number_end = (token.class == Class::Number).then_some(token.range.end);

@@ -1,9 +1,11 @@
-//! How a file is opened, so that readers neither leave files behind nor lock anybody out.
+//! Opens a file so that readers neither leave files behind nor lock anyone out.
 //!
-//! SQLite's write-ahead log needs two more files beside the memory while it is in use. Who may write the memory may
-//! make and remove them, also for a look-up. Who may not must not make them: they would belong to the wrong user, and
-//! the owner could not write any more. Such a reader uses the two files if a writer has made them, and else
-//! reads the file as it lies, without locks, and checks afterwards that nobody has written to it.
+//! SQLite's write-ahead log needs two more files next to the memory while it is in use. A
+//! user who may write the memory may create and remove them, also for a look-up. A user who
+//! may not must not create them: they would belong to the wrong user, and the owner could
+//! no longer write. Such a reader uses the two files if a writer has created them;
+//! otherwise it reads the file as it is, without locks, and checks afterwards that no one
+//! has written to it.
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -18,12 +20,13 @@ use super::header::check_header;
 use super::schema::VERSION;
 use super::{Sqlite, State, beside, failed, log_of};
 
-/// The page cache in KiB: 128 MiB to 1 GiB, by the file's size (choice: all that a search reads stays in memory; pages
-/// that are not read take none).
+/// The smallest page cache, in KiB: 128 MiB. Choice, like the largest: everything that a
+/// search reads stays in memory; unused cache takes none.
 const LEAST_CACHE: u64 = 128 << 10;
+/// The largest page cache, in KiB: 1 GiB.
 const MOST_CACHE: u64 = 1 << 20;
 
-/// How a memory's file is opened.
+/// How to open a memory file.
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,12 +37,12 @@ const MOST_CACHE: u64 = 1 << 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OpenOptions {
-    /// Only read. A file that may not be written is always opened so.
+    /// Only read. A file that may not be written is always opened in this way.
     pub read_only: bool,
     /// How long to wait for another program that is writing. Default: 10 seconds.
     pub wait: Duration,
-    /// With `read_only`: bring the file of an older version up to date first, where it may be written. Default: false;
-    /// such a file is an error then.
+    /// With `read_only`: first upgrade a file of an older version, if it may be written.
+    /// Default: false, which makes such a file an error.
     pub upgrade: bool,
 }
 
@@ -54,13 +57,13 @@ impl Default for OpenOptions {
 pub(super) enum Access {
     /// For reading and writing.
     Write,
-    /// For reading, with the locks that keep it apart from writers.
+    /// For reading, with the locks that coordinate with writers.
     Read,
-    /// For reading, without locks, as it lay there at some moment.
+    /// For reading without locks, as the file was at one moment.
     Snapshot(Stamp),
 }
 
-/// What tells that a file was written to.
+/// Shows whether a file was written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp {
     length: u64,
@@ -68,23 +71,24 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
+    /// The stamp of a file's metadata.
     fn new(meta: &Metadata) -> Self {
         Stamp { length: meta.len(), changed: meta.modified().ok() }
     }
 }
 
 impl Sqlite {
-    /// Opens a memory's file.
+    /// Opens a memory file.
     ///
     /// # Errors
     /// As [`Memory::open`](crate::Memory::open).
     pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Self> {
         let version = check_header(path)?;
-        // No output of this process may replace it, nor its log.
+        // Outputs of this process must not replace the file or its log.
         remember_input(path);
         remember_input(log_of(path));
         let mut store = Sqlite::connect(path, options)?;
-        // The first look at the tables: damage at the beginning shows here.
+        // Reads the tables for the first time, so damage near the start shows here.
         store.ask("SELECT count(*) FROM sqlite_schema", |row| row.get::<_, i64>(0))?;
         if version < VERSION {
             if options.upgrade && options.read_only && may_write(path) {
@@ -97,6 +101,7 @@ impl Sqlite {
         Ok(store)
     }
 
+    /// Connects, translating the refusals.
     fn connect(path: &Path, options: &OpenOptions) -> Result<Self> {
         let (connection, access) = connect(path, options).map_err(|error| match error {
             Refusal::Sqlite(error) => failed(path, options.wait, error),
@@ -123,7 +128,7 @@ impl Sqlite {
         })
     }
 
-    /// Makes sure that nobody has written to a file that is read without locks.
+    /// Fails if someone has written to a file that is read without locks.
     pub(super) fn check_snapshot(&self) -> Result<()> {
         let Access::Snapshot(stamp) = self.access else { return Ok(()) };
         let now = std::fs::metadata(&self.path).map_err(|source| Error::io(&self.path, source))?;
@@ -134,10 +139,10 @@ impl Sqlite {
     }
 }
 
-/// Why no connection could be made.
+/// Why no connection was made.
 enum Refusal {
     Sqlite(rusqlite::Error),
-    /// There is a log, and nobody who could play it in.
+    /// There is a log, but no one who may replay it.
     Log,
 }
 
@@ -147,17 +152,18 @@ impl From<rusqlite::Error> for Refusal {
     }
 }
 
+/// Connects for writing if possible, otherwise for reading.
 fn connect(path: &Path, options: &OpenOptions) -> std::result::Result<(Connection, Access), Refusal> {
     if may_write(path) {
         let connection = set_up(path, &native(path), OpenFlags::SQLITE_OPEN_READ_WRITE, options.wait);
         let connection = connection.and_then(|connection| {
             probe(&connection)?;
-            // The connection may write, so that it can remove the log when it closes; its user may not.
+            // The connection may write so that it can remove the log on closing; `query_only` keeps its user from writing.
             connection.execute_batch(if options.read_only { "PRAGMA query_only = ON" } else { "" })?;
             Ok(connection)
         });
         match connection {
-            // Nothing may be written in the folder, on this disk.
+            // The folder or disk is read-only.
             Err(error) if cannot_write(&error) => {}
             Err(error) => return Err(error.into()),
             Ok(connection) => {
@@ -168,14 +174,14 @@ fn connect(path: &Path, options: &OpenOptions) -> std::result::Result<(Connectio
     connect_without_traces(path, options.wait)
 }
 
-/// A connection of somebody who may only read.
+/// Connects for a user who may only read.
 fn connect_without_traces(path: &Path, wait: Duration) -> std::result::Result<(Connection, Access), Refusal> {
     let log = std::fs::metadata(log_of(path)).map_or(0, |log| log.len());
     if beside(path, "-shm").exists() && log_of(path).exists() {
         let connection = set_up(path, &native(path), OpenFlags::SQLITE_OPEN_READ_ONLY, wait)?;
         match probe(&connection) {
             Ok(()) => return Ok((connection, Access::Read)),
-            // Left behind and empty: the file is whole without it.
+            // An empty log was left behind; the file is complete without it.
             Err(error) if cannot_write(&error) && log == 0 => {}
             Err(error) if cannot_write(&error) => return Err(Refusal::Log),
             Err(error) => return Err(error.into()),
@@ -191,6 +197,7 @@ fn connect_without_traces(path: &Path, wait: Duration) -> std::result::Result<(C
     Ok((connection, Access::Snapshot(stamp)))
 }
 
+/// Opens a connection and sets its cache and time-out.
 fn set_up(path: &Path, address: &Path, flags: OpenFlags, wait: Duration) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     let size = std::fs::metadata(path).map_or(0, |meta| meta.len());
@@ -203,11 +210,12 @@ fn set_up(path: &Path, address: &Path, flags: OpenFlags, wait: Duration) -> rusq
     Ok(connection)
 }
 
-/// Reads a first page, which shows whether the log can be used.
+/// Reads the first page, which shows whether the log can be used.
 fn probe(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
+/// True for errors that a missing permission to write can cause.
 fn cannot_write(error: &rusqlite::Error) -> bool {
     matches!(
         error.sqlite_error_code(),
@@ -215,19 +223,20 @@ fn cannot_write(error: &rusqlite::Error) -> bool {
     )
 }
 
-/// True if this user may write a file. A file marked as read-only is left alone even by those who could.
+/// True if this user may write the file. A file marked as read-only is respected even for
+/// users who could write it.
 fn may_write(path: &Path) -> bool {
     let marked = std::fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly());
     !marked && std::fs::File::options().write(true).open(path).is_ok()
 }
 
-/// The path as SQLite takes it: names such as `:memory:` and `file:x` mean something else to it, unless a folder
-/// stands before them.
+/// The path in a form that SQLite takes literally: `:memory:` and `file:x` have special
+/// meanings unless a folder precedes them.
 fn native(path: &Path) -> PathBuf {
     if path.is_relative() { Path::new(".").join(path) } else { path.to_owned() }
 }
 
-/// The address under which SQLite takes no locks and makes no files.
+/// The address under which SQLite takes no locks and creates no files.
 fn immutable(path: &Path) -> String {
     let path = native(path);
     let mut address = String::from("file:");

@@ -1,4 +1,5 @@
-//! The file as a [`Backend`].
+//! Implements [`Backend`] for the file; each function is in the module that its name
+//! suggests.
 
 use std::borrow::Cow;
 use std::path::Path;

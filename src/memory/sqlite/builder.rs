@@ -1,4 +1,5 @@
-//! Building segments: at the end of a transaction that leaves many texts without one, and of all texts anew.
+//! Builds segments: at the end of a transaction that leaves many texts without one, and for
+//! all texts.
 
 use rusqlite::params;
 
@@ -9,12 +10,14 @@ use super::Sqlite;
 use super::segment::{Segment, frequency, row_id, size_code};
 use super::state::State;
 
-/// This many texts without a segment get one (choice: listing fewer on opening takes a few milliseconds).
+/// The number of texts without a segment that get one. Choice: indexing fewer on opening
+/// takes a few milliseconds.
 pub(super) const MANY: u32 = 4096;
-/// The texts of a segment that is made from scratch: their lists take some hundred megabytes (measured).
+/// The number of texts of a segment that is built from scratch. Measurement: their lists
+/// take some hundred megabytes.
 pub(super) const CHUNK: u32 = 1 << 17;
 impl Sqlite {
-    /// Makes a segment at the end of a transaction, if it pays.
+    /// Builds a segment at the end of a transaction, if it pays.
     pub(super) fn index_if_many(&mut self) -> Result<()> {
         let state = self.state.get_mut();
         if state.next.saturating_sub(state.segments.last().map_or(1, |last| last.next)) < MANY {
@@ -25,7 +28,7 @@ impl Sqlite {
         self.merge_some()
     }
 
-    /// Makes segments of all texts that are in none.
+    /// Builds segments of all texts that are in none.
     pub(super) fn index_rest(&mut self) -> Result<()> {
         self.state.replace(State::new(Vec::new()));
         loop {
@@ -41,6 +44,7 @@ impl Sqlite {
         }
     }
 
+    /// Writes the lists that are in memory as a segment.
     fn make_segment(&mut self) -> Result<()> {
         let state = self.state.get_mut();
         let Some(rest) = state.rest.take() else { return Ok(()) };
@@ -64,6 +68,7 @@ impl Sqlite {
         Ok(())
     }
 
+    /// Inserts the row of a segment; returns its number.
     pub(super) fn add_segment(&self, segment: &Segment, sizes: &[u8], lengths: &[u8]) -> Result<i64> {
         let sql = "INSERT INTO segment (first, next, sizes, lengths) VALUES (?1, ?2, ?3, ?4)";
         let added = self
@@ -73,6 +78,7 @@ impl Sqlite {
         added.map_err(|error| self.failed(error))
     }
 
+    /// Inserts one posting list.
     pub(super) fn add_list(&self, segment: i64, bucket: usize, bytes: &[u8]) -> Result<()> {
         let sql = "INSERT INTO gram (id, texts) VALUES (?1, ?2)";
         let added = self

@@ -1,11 +1,11 @@
-//! A checksum of every row: CRC-32 of its number and its values, so that any flipped bit, and a value that stands in
-//! another row than its own, is noticed when the row is read.
+//! Checksums of rows: CRC-32 over the number and all values, so that a flipped bit, or a
+//! value in the wrong row, is noticed when the row is read.
 
 use crc32fast::Hasher;
 
 use crate::memory::record::Record;
 
-/// The checksum of a text or a name with its number.
+/// The checksum of a text or name with its number.
 pub(super) fn text_checksum(id: u32, text: &str) -> u32 {
     let mut hasher = Hasher::new();
     hasher.update(&id.to_le_bytes());
@@ -36,7 +36,7 @@ pub(super) fn unit_checksum(id: u64, record: &Record) -> u32 {
     hasher.finalize()
 }
 
-/// One byte says whether there is a value, so that `None` and 0 differ.
+/// Appends an optional value; a leading byte distinguishes `None` from 0.
 fn push_optional<const N: usize>(value: Option<[u8; N]>, into: &mut Vec<u8>) {
     into.push(u8::from(value.is_some()));
     into.extend(value.into_iter().flatten());

@@ -1,14 +1,19 @@
-//! Knows which hashes no text has, so that new texts are added without a look at every segment.
+//! Knows hashes that no text has, so that new texts are added without reading every
+//! segment.
 
-/// How many bits there are at least for each text (choice): with two of sixteen bits set, one hash in seventy passes.
+/// The least number of bits for each text. Choice: with two of sixteen bits set, one hash
+/// in seventy passes by chance.
 const FILTER_BITS: usize = 16;
-/// 2 to this power bits, 128 MiB, at most.
+/// The log₂ of the most bits: 128 MiB. Choice.
 const MOST_FILTER_BITS: u32 = 30;
 
-/// Tells of nearly every hash that no text has, without reading, that no text has it (a Bloom filter of two bits).
+/// A Bloom filter with two bits for each hash: for nearly every hash that no text has, it
+/// says so without reading.
 #[derive(Debug)]
 pub(super) struct HashFilter {
+    /// The bits.
     bits: Vec<u64>,
+    /// How far a hash is shifted to give a bit.
     shift: u32,
     /// How many more texts it can take.
     pub room: usize,
@@ -29,6 +34,7 @@ impl HashFilter {
         })
     }
 
+    /// Adds a hash.
     pub(super) fn add(&mut self, hash: u32) {
         for (at, bit) in self.places(hash) {
             self.bits[at] |= bit;
@@ -36,6 +42,7 @@ impl HashFilter {
         self.room = self.room.saturating_sub(1);
     }
 
+    /// False if surely no text has the hash.
     pub(super) fn may_have(&self, hash: u32) -> bool {
         self.places(hash).into_iter().all(|(at, bit)| self.bits[at] & bit != 0)
     }

@@ -1,7 +1,7 @@
 //! Hashes of texts: how they are kept in memory, and packed into the rows of a segment.
 //!
-//! Each segment has rows of its own, each with a stretch of the hashes, so that adding texts only adds rows: an index
-//! over all hashes would be rewritten as a whole by every large transaction.
+//! Each segment has rows of its own, each for a range of hashes, so adding texts only adds
+//! rows. An index over all hashes would be rewritten entirely by every large transaction.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -11,24 +11,26 @@ use crate::memory::tokens::{Hash, composed};
 
 use super::segment::Segment;
 
-/// About how many texts a row has (choice): a row then takes half a page.
+/// The approximate number of texts in a row. Choice: a row then takes half a page.
 const ROW: u32 = 256;
 
-/// The hash of a text, composed and without the white space around it. Texts of equal hashes are compared.
+/// The hash of a text, in composed form and without white space around it. Texts with equal
+/// hashes are compared.
 pub(super) fn text_hash(text: &str) -> u32 {
     (Hash::new(3).bytes(composed(text.trim()).as_bytes()).finish() >> 32) as u32
 }
 
-/// A hash and the text that has it, as one number: sorted by hash, then by text.
+/// A hash and a text that has it, as one number: sorts by hash, then by text.
 pub(super) fn entry(hash: u32, id: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(id)
 }
 
+/// The hash and the text of an entry.
 pub(super) fn split(entry: u64) -> (u32, u32) {
     ((entry >> 32) as u32, entry as u32)
 }
 
-/// The hasher of keys that are hashes already.
+/// A hasher for keys that are hashes already.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Identity(u64);
 
@@ -50,25 +52,28 @@ impl Hasher for Identity {
     }
 }
 
+/// A map whose keys are hashes.
 pub(super) type ByHash<K, V> = HashMap<K, V, BuildHasherDefault<Identity>>;
 
-/// The texts that are in no segment, by their hashes.
+/// The texts that are in no segment, by hash.
 #[derive(Debug, Default)]
 pub(super) struct Fresh {
-    /// One more than the place of the last entry with a hash.
+    /// By hash: 1 + the place of the last entry with it.
     heads: ByHash<u32, u32>,
-    /// Each entry, and one more than the place of the one before it with its hash; 0 if there is none.
+    /// Each entry, with 1 + the place of the previous entry with its hash; 0 if there is
+    /// none.
     entries: Vec<(u64, u32)>,
 }
 
 impl Fresh {
+    /// Adds a text.
     pub(super) fn add(&mut self, hash: u32, id: u32) {
         let place = self.entries.len() as u32 + 1;
         let before = self.heads.insert(hash, place).unwrap_or(0);
         self.entries.push((entry(hash, id), before));
     }
 
-    /// Adds the texts of a hash, the last one first.
+    /// Appends the texts with a hash, last one first.
     pub(super) fn find(&self, hash: u32, into: &mut Vec<u32>) {
         let mut place = self.heads.get(&hash).copied().unwrap_or(0);
         while let Some(&(entry, before)) = self.entries.get((place as usize).wrapping_sub(1)) {
@@ -82,7 +87,7 @@ impl Fresh {
         self.entries.iter().map(|&(entry, _)| split(entry).0)
     }
 
-    /// Takes all entries out, in order.
+    /// Removes all entries and returns them sorted.
     pub(super) fn take(&mut self) -> Vec<u64> {
         self.heads.clear();
         let mut entries: Vec<u64> = self.entries.drain(..).map(|(entry, _)| entry).collect();
@@ -91,11 +96,12 @@ impl Fresh {
     }
 }
 
-/// How many bits of a hash tell which row of a segment it is in.
+/// How many bits of a hash select its row within a segment.
 pub(super) fn row_bits(segment: &Segment) -> u32 {
     (segment.span() / ROW).max(1).ilog2().min(15)
 }
 
+/// The row of a hash.
 pub(super) fn row_of(hash: u32, bits: u32) -> u32 {
     hash.checked_shr(32 - bits).unwrap_or(0)
 }
@@ -106,7 +112,8 @@ fn width(segment: &Segment) -> usize {
     (4 - last.leading_zeros() as usize / 8).max(1)
 }
 
-/// Sorted entries of one row: hashes as differences of seven bits a byte, each followed by its text.
+/// Packs the sorted entries of one row: hashes as differences in seven-bit groups, each
+/// followed by its text.
 pub(super) fn pack_row(entries: &[u64], row: u32, bits: u32, segment: &Segment, into: &mut Vec<u8>) {
     let width = width(segment);
     let mut last = row.checked_shl(32 - bits).unwrap_or(0);
@@ -118,7 +125,7 @@ pub(super) fn pack_row(entries: &[u64], row: u32, bits: u32, segment: &Segment, 
     }
 }
 
-/// Calls `each` with the hashes and texts that [`pack_row`] packed, until it returns false.
+/// Calls `each` with the hashes and texts packed by [`pack_row`], until it returns false.
 pub(super) fn unpack_row(
     mut bytes: &[u8],
     row: u32,

@@ -1,4 +1,4 @@
-//! Finding texts by their hashes, and writing the rows of hashes.
+//! Finds texts by their hashes, and writes the rows of hashes.
 
 use rusqlite::params;
 
@@ -10,7 +10,7 @@ use super::hash_rows::{Fresh, entry, pack_row, row_bits, row_of, split, unpack_r
 use super::segment::{Segment, row_id};
 
 impl Sqlite {
-    /// The texts that have a hash, growing.
+    /// The texts that have a hash, ascending.
     pub(super) fn texts_with_hash(&self, hash: u32) -> Result<Vec<u32>> {
         self.refresh()?;
         let mut state = self.state.borrow_mut();
@@ -22,7 +22,7 @@ impl Sqlite {
         }
         if hashes.filter.is_none() && !state.segments.is_empty() {
             hashes.asked += 1;
-            // About where reading all of them has cost less than reading some again and again.
+            // From about here on, reading all hashes once is cheaper than repeated single reads.
             if hashes.asked > 64 + state.next as usize / 2000 {
                 hashes.filter = Some(self.read_filter(&state.segments, &hashes.fresh, state.next as usize)?);
                 hashes.asked = 0;
@@ -47,6 +47,7 @@ impl Sqlite {
         Ok(found)
     }
 
+    /// Builds the filter from all segments.
     fn read_filter(&self, segments: &[Segment], fresh: &Fresh, texts: usize) -> Result<HashFilter> {
         let mut filter = HashFilter::new(texts);
         for segment in segments {
@@ -57,6 +58,7 @@ impl Sqlite {
         Ok(filter)
     }
 
+    /// Reads one row of hashes.
     fn read_row(&self, segment: &Segment, row: u32, each: impl FnOnce(&[u8])) -> Result<()> {
         let sql = "SELECT texts FROM hash WHERE id = ?1";
         let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
@@ -69,7 +71,7 @@ impl Sqlite {
         read.map_err(|error| self.failed(error))
     }
 
-    /// All hashes of a segment and their texts, in order.
+    /// Reads all hashes of a segment with their texts, in order.
     fn read_hashes(&self, segment: &Segment, mut each: impl FnMut(u32, u32)) -> Result<()> {
         let bits = row_bits(segment);
         for row in 0..1 << bits {
@@ -83,12 +85,12 @@ impl Sqlite {
         Ok(())
     }
 
-    /// The entries of a segment, in order.
+    /// Appends the entries of a segment, in order.
     pub(super) fn entries(&self, segment: &Segment, into: &mut Vec<u64>) -> Result<()> {
         self.read_hashes(segment, |hash, id| into.push(entry(hash, id)))
     }
 
-    /// Writes the rows of a segment; the entries are in order.
+    /// Writes the rows of a segment; `entries` are sorted.
     pub(super) fn add_hashes(&self, segment: &Segment, entries: &[u64]) -> Result<()> {
         let bits = row_bits(segment);
         let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-//! The first bytes of a file: whether it is a memory of ours, before SQLite sees it.
+//! Checks the first bytes of a file: whether it is a duiqi memory, before SQLite opens it.
 
 use std::io::Read;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::{Error, Place, Result};
 use super::log_of;
 use super::schema::{APPLICATION, VERSION};
 
-/// The length of SQLite's header.
+/// The length of SQLite's header (SQLite file format).
 const HEADER: usize = 100;
 
 /// The version of our tables in a file.

@@ -1,7 +1,7 @@
-//! Merging segments, so that a search has few lists to read.
+//! Merges segments, so that a search has few lists to read.
 //!
-//! Small neighbouring segments are merged from time to time, never more than half of the memory at once, so that not too
-//! much space falls free.
+//! Small neighbouring segments are merged from time to time, never more than half of the
+//! memory at once, so that not too much space becomes free.
 
 use rusqlite::params;
 
@@ -12,11 +12,12 @@ use super::Sqlite;
 use super::builder::{CHUNK, MANY};
 use super::segment::{Segment, row_id, size_code};
 
-/// How many segments are merged at once (choice: fewer rewrite more often, more leave more lists to read).
+/// How many segments are merged at once. Choice: fewer rewrite more often, more leave more
+/// lists to read.
 const MERGED: usize = 4;
 
 impl Sqlite {
-    /// Merges the first neighbours that are of one size class and not too large.
+    /// Merges the first neighbours of one size class that are not too large.
     pub(super) fn merge_some(&mut self) -> Result<()> {
         let segments = &self.state.get_mut().segments;
         let texts = segments.last().map_or(0, |last| last.next);
@@ -29,7 +30,7 @@ impl Sqlite {
         }
     }
 
-    /// Merges until there is only one segment.
+    /// Merges until only one segment is left.
     pub(super) fn merge_all(&mut self) -> Result<()> {
         let mut at = 0;
         while self.state.get_mut().segments.len() > 1 {
@@ -43,7 +44,7 @@ impl Sqlite {
         Ok(())
     }
 
-    /// Makes one segment of neighbouring ones.
+    /// Merges neighbouring segments into one.
     fn merge(&mut self, range: std::ops::Range<usize>) -> Result<()> {
         let state = self.state.get_mut();
         let old = state.segments[range.clone()].to_vec();
@@ -58,7 +59,7 @@ impl Sqlite {
             ids.clear();
             bytes.clear();
             for (segment, sizes) in old.iter().zip(&old_sizes) {
-                // Most buckets of a small segment are empty.
+                // Most buckets of a small segment are empty, so skip them early.
                 if sizes.get(bucket) == Some(&0) {
                     continue;
                 }
@@ -83,6 +84,7 @@ impl Sqlite {
         Ok(())
     }
 
+    /// Deletes the rows of a segment.
     fn drop_segment(&self, id: i64) -> Result<()> {
         let (from, to) = (row_id(id, 0), row_id(id, BUCKETS as i64));
         let done = self.connection.execute("DELETE FROM gram WHERE id >= ?1 AND id < ?2", [from, to]);

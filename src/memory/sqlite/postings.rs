@@ -1,7 +1,8 @@
-//! Reading the posting lists of the file.
+//! Reads the posting lists of the file.
 //!
-//! Segments list nearly all texts; the few that are in none yet are listed in memory when a search first needs it. All
-//! numbers that are read are checked before memory is taken for them.
+//! Segments index nearly all texts; the few that are in none are indexed in memory when a
+//! search first needs them. All numbers read are checked before memory is allocated for
+//! them.
 
 use std::cell::Ref;
 
@@ -14,17 +15,19 @@ use super::hash_rows::text_hash;
 use super::segment::{Segment, frequency, row_id};
 use super::state::State;
 
-/// Numbers of texts up to this are taken as they are: a byte is kept for each, 64 MiB in all.
+/// Text numbers up to this are accepted as they are: one byte is kept for each, 64 MiB in
+/// all. Choice.
 const ALWAYS_PLAUSIBLE: u64 = 1 << 26;
-/// Beyond that, a file that has so many texts has at least one byte for every this many of them.
+/// Beyond that, the file must have at least one byte for this many texts. Choice: far more
+/// than any real file has.
 const TEXTS_PER_BYTE: u64 = 64;
 
-/// The two tables of bytes of a segment.
+/// The two byte tables of a segment.
 #[derive(Debug)]
 pub(super) struct SegmentIndex {
-    /// For each bucket, about how many texts it lists; 0 for none.
+    /// By bucket: a code for the approximate number of its texts; 0 for none.
     pub sizes: Vec<u8>,
-    /// For each text, how many tokens it has.
+    /// By text: its number of tokens.
     pub lengths: Vec<u8>,
 }
 
@@ -65,7 +68,7 @@ impl Sqlite {
         Ok(Postings { store: self, state: self.state.borrow() })
     }
 
-    /// Hands out the lists of some buckets in a segment; `list` is scratch space.
+    /// Passes the lists of some buckets of a segment on; `list` is scratch memory.
     pub(super) fn read_lists(
         &self,
         segment: &Segment,
@@ -87,10 +90,10 @@ impl Sqlite {
         read.map_err(|error| self.failed(error))
     }
 
-    /// Learns what has been written since the last look.
+    /// Reads what other programs have written since the last call.
     pub(super) fn refresh(&self) -> Result<()> {
         if self.base.is_some() {
-            // Nobody else writes while we do.
+            // No one else can write during our transaction.
             return Ok(());
         }
         let version = self.connection.prepare_cached("PRAGMA data_version");
@@ -110,7 +113,7 @@ impl Sqlite {
         Ok(())
     }
 
-    /// The segments, in order: each begins where the one before ends.
+    /// The segments in order: each begins where the previous one ends.
     ///
     /// # Errors
     /// If they do not, or span more texts than the file can have.
@@ -133,6 +136,7 @@ impl Sqlite {
         Ok(segments)
     }
 
+    /// Reads the byte tables of all segments.
     fn read_segments(&self, state: &mut State) -> Result<()> {
         for segment in &state.segments {
             let SegmentIndex { sizes, lengths } = self.read_segment(segment)?;
@@ -145,7 +149,8 @@ impl Sqlite {
         Ok(())
     }
 
-    /// The sizes of a segment's lists and the lengths of its texts: one of each for every bucket and every text.
+    /// The sizes of a segment's lists and the lengths of its texts: one for every bucket
+    /// and every text.
     pub(super) fn read_segment(&self, segment: &Segment) -> Result<SegmentIndex> {
         let sql = "SELECT sizes, lengths FROM segment WHERE id = ?1";
         let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
@@ -158,7 +163,7 @@ impl Sqlite {
         Ok(index)
     }
 
-    /// Lists texts that are in no segment, until there are `most` of them.
+    /// Indexes texts that are in no segment, up to `most` of them.
     pub(super) fn read_rest(&self, state: &mut State, most: u32) -> Result<()> {
         let first = state.next;
         let sql = "SELECT id, text, sum FROM text WHERE id >= ?1 ORDER BY id";
@@ -178,7 +183,7 @@ impl Sqlite {
                     wrong = Some(format!("text {id} is not what was written"));
                     break;
                 }
-                // Texts that were deleted leave gaps.
+                // Deleted texts leave gaps.
                 if id > state.next {
                     state.skip_to(id);
                 }
@@ -194,13 +199,14 @@ impl Sqlite {
         }
     }
 
-    /// A number of a text that a file of this size can have.
+    /// A text number that a file of this size can have, or an error.
     fn plausible(&self, id: u64) -> Result<u32> {
         let plausible = self.is_plausible(id);
         let number = u32::try_from(id).ok().filter(|_| plausible);
         number.ok_or_else(|| self.damaged(format!("the number {id} of a text cannot be")))
     }
 
+    /// True if a file of this size can have a text with this number.
     fn is_plausible(&self, id: u64) -> bool {
         id <= ALWAYS_PLAUSIBLE || id <= self.file_bytes().saturating_mul(TEXTS_PER_BYTE)
     }

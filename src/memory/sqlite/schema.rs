@@ -1,4 +1,4 @@
-//! The tables of a file, making a new one, and bringing an older one up to date.
+//! The tables of a file: creating them, and upgrading older ones.
 
 use std::path::Path;
 
@@ -11,14 +11,17 @@ use super::units::read_unchecked;
 use super::upkeep::part_beside;
 use super::{Access, OpenOptions, Sqlite, failed, log_of};
 
-/// `duiq`, in the place that SQLite leaves for the program whose file it is.
+/// `duiq`, in the field that SQLite reserves for the application's id.
 pub(super) const APPLICATION: u32 = 0x6475_6971;
-/// The version of the tables. A change of the tables adds one, and a step to [`Sqlite::upgrade`].
+/// The version of the tables. A change of the tables adds one, and a step to
+/// [`Sqlite::upgrade`].
 ///
-/// 1: no index of grams. 2: gram lists, and an index of hashes. 3: hashes by segment. 4: a checksum for each row; words
-/// alone are listed in pairs, Han characters have buckets of their own, hashes are those of composed texts.
+/// 1: no index of grams. 2: gram lists, and an index of hashes. 3: hashes by segment. 4: a
+/// checksum for each row; only words are indexed in pairs, Han characters have buckets of
+/// their own, hashes are those of composed texts.
 pub(super) const VERSION: u32 = 4;
 
+/// The tables of units; `docs/memory-format.md` describes them.
 const TABLES: &str = "
 CREATE TABLE text (id INTEGER PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE name (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, sum INTEGER NOT NULL DEFAULT 0) STRICT;
@@ -31,6 +34,7 @@ CREATE INDEX unit_source ON unit (source);
 CREATE INDEX unit_target ON unit (target);
 ";
 
+/// The tables of the index.
 const INDEX: &str = "
 CREATE TABLE segment (
     id INTEGER PRIMARY KEY AUTOINCREMENT, first INTEGER NOT NULL, next INTEGER NOT NULL,
@@ -39,13 +43,13 @@ CREATE TABLE gram (id INTEGER PRIMARY KEY, texts BLOB NOT NULL) STRICT;
 CREATE TABLE hash (id INTEGER PRIMARY KEY, texts BLOB NOT NULL) STRICT;
 ";
 
-/// How many rows of an older file are read at once.
+/// How many rows of an older file are read at once. Choice.
 const PAGE: i64 = 1000;
 
 impl Sqlite {
-    /// Makes an empty memory. It is there as a whole, or not at all.
+    /// Creates an empty memory, completely or not at all.
     pub(crate) fn create(path: &Path) -> Result<Self> {
-        // SQLite would play the log of a former file of that name into the new one.
+        // SQLite would replay the log of a former file of that name into the new one.
         for taken in [path, &log_of(path)] {
             if std::fs::symlink_metadata(taken).is_ok() {
                 return Err(Error::io(taken, std::io::ErrorKind::AlreadyExists.into()));
@@ -66,20 +70,20 @@ impl Sqlite {
             _ => Err(store.error("no log can be made beside it: the name is too long".to_owned())),
         });
         if opened.is_err() {
-            // A name too long for a log beside it, for example. Nothing more can be done about a file that stays.
+            // For example, the name is too long for a log next to it. If the file cannot be removed, it stays.
             let _ = std::fs::remove_file(path);
         }
         opened
     }
 
-    /// Brings an older file up to date, as a whole or not at all.
+    /// Upgrades an older file, completely or not at all.
     pub(super) fn upgrade(&mut self) -> Result<()> {
         if self.access != Access::Write {
             let message = "it was made by an older duiqi; opening it for writing once (`duiqi memory compact`) brings \
                            it up to date";
             return Err(self.error(message.to_owned()));
         }
-        // Checksums of damaged rows would say for ever that they are sound.
+        // Checksums computed over damaged rows would certify the damage for good.
         let state: String = self.ask("PRAGMA integrity_check(1)", |row| row.get(0))?;
         if state != "ok" {
             return Err(self.damaged(state));
@@ -93,7 +97,7 @@ impl Sqlite {
     }
 
     fn upgrade_steps(&mut self) -> Result<()> {
-        // Another program may have done it while we waited.
+        // Another program may have upgraded it while we waited.
         let version: u32 = self.ask("PRAGMA user_version", |row| row.get(0))?;
         if version < 3 {
             self.batch("DROP INDEX text_hash; ALTER TABLE text DROP COLUMN hash;")?;
