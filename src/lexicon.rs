@@ -40,12 +40,12 @@ pub(crate) struct Layer {
     /// Its words; shared, since layers never change.
     pub(crate) table: Arc<Table>,
     /// Where it comes from, which decides how much it counts.
-    pub(crate) kind: Kind,
+    pub(crate) kind: LayerKind,
 }
 
 /// Where a layer comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum LayerKind {
     /// The lexicon in this crate.
     Builtin,
     /// A user's own glossary. For its words, the layers below count half.
@@ -78,7 +78,7 @@ impl Lexicon {
     /// assert_eq!(lexicon.is_empty(), !cfg!(feature = "lexicon"));
     /// ```
     pub fn builtin() -> Self {
-        let layers = BUILTIN.iter().map(|table| Layer { table: table.clone(), kind: Kind::Builtin }).collect();
+        let layers = BUILTIN.iter().map(|table| Layer { table: table.clone(), kind: LayerKind::Builtin }).collect();
         Lexicon { layers }
     }
 
@@ -98,7 +98,7 @@ impl Lexicon {
         let table = table::verify(bytes).and_then(|_| Table::from_bytes(bytes));
         let table =
             table.ok_or_else(|| Error::syntax("lexicon", Place::default(), "not a whole file of this version"))?;
-        Ok(Lexicon { layers: vec![Layer { table: Arc::new(table), kind: Kind::Builtin }] })
+        Ok(Lexicon { layers: vec![Layer { table: Arc::new(table), kind: LayerKind::Builtin }] })
     }
 
     /// A lexicon without words: aligning then relies on length, numbers, marks and Latin
@@ -144,7 +144,7 @@ impl Lexicon {
             entries.extend(entry(line, number, &english)?);
         }
         share(&mut entries);
-        self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), kind: Kind::Own });
+        self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), kind: LayerKind::Own });
         Ok(self)
     }
 
@@ -170,7 +170,7 @@ impl Lexicon {
             number += 1;
             entries.extend(learned_entry(line, number)?);
         }
-        self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), kind: Kind::Learned });
+        self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), kind: LayerKind::Learned });
         Ok(self)
     }
 

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lexicon::{English, Kind, Table, fold};
-use crate::token::{Class, Names, TokenizedSide};
+use crate::lexicon::{English, LayerKind, Table, fold};
+use crate::token::{Class, PinyinNames, TokenizedSide};
 use crate::{Lang, Lexicon};
 
 /// Where a link comes from.
@@ -77,11 +77,11 @@ impl Links {
         if (zh.lang(), en.lang()) != (Lang::Zh, Lang::En) {
             return Links::from_lists(0, en.terms(), |_, _| {});
         }
-        Links::with_names(zh, en, lexicon, &Names::new(en, lexicon))
+        Links::with_names(zh, en, lexicon, &PinyinNames::new(en, lexicon))
     }
 
     /// The same for sides whose English names are known already.
-    pub(crate) fn with_names(zh: &TokenizedSide, en: &TokenizedSide, lexicon: &Lexicon, names: &Names) -> Links {
+    pub(crate) fn with_names(zh: &TokenizedSide, en: &TokenizedSide, lexicon: &Lexicon, names: &PinyinNames) -> Links {
         let finder = Finder::new(zh, en, lexicon, names);
         Links::from_lists(zh.terms(), en.terms(), |term, list| finder.links(term, list))
     }
@@ -250,7 +250,7 @@ struct Finder<'l> {
     en: &'l TokenizedSide,
     lexicon: &'l Lexicon,
     english: English,
-    names: &'l Names,
+    names: &'l PinyinNames,
     /// By layer of the lexicon: which of its English terms occur in the document.
     maps: Vec<Present>,
     /// The English terms that are numbers, sorted by value.
@@ -259,7 +259,7 @@ struct Finder<'l> {
 
 impl<'l> Finder<'l> {
     /// Prepares the look-ups for one document.
-    fn new(zh: &'l TokenizedSide, en: &'l TokenizedSide, lexicon: &'l Lexicon, names: &'l Names) -> Self {
+    fn new(zh: &'l TokenizedSide, en: &'l TokenizedSide, lexicon: &'l Lexicon, names: &'l PinyinNames) -> Self {
         let maps = lexicon.layers().iter().map(|layer| Present::new(&layer.table, en)).collect();
         let values = (0..en.terms() as u32).filter_map(|term| Some((en.value(term)?, term)));
         let mut numbers: Vec<(f64, u32)> = values.collect();
@@ -318,9 +318,9 @@ impl<'l> Finder<'l> {
             let Some(node) = layer.table.find(word) else { continue };
             known = true;
             let (source, own, under) = match layer.kind {
-                Kind::Builtin => (LinkOrigin::Gloss, 1.0, 1.0),
-                Kind::Own => (LinkOrigin::Glossary, 1.0, 0.5),
-                Kind::Learned => (LinkOrigin::Learned, 0.5, 0.5),
+                LayerKind::Builtin => (LinkOrigin::Gloss, 1.0, 1.0),
+                LayerKind::Own => (LinkOrigin::Glossary, 1.0, 0.5),
+                LayerKind::Learned => (LinkOrigin::Learned, 0.5, 0.5),
             };
             for (number, p) in layer.table.glosses(node) {
                 if let Some(term) = map.find(number) {

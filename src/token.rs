@@ -14,7 +14,7 @@ use std::ops::Range;
 use crate::intern::Interner;
 use crate::{Lang, Lexicon};
 
-pub(crate) use names::Names;
+pub(crate) use names::PinyinNames;
 
 /// The class of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -74,12 +74,12 @@ pub struct TokenizedSide {
     /// English only: the distinct words as written.
     surfaces: Interner,
     /// By word as written: its term, and how it occurs.
-    written: Vec<Written>,
+    written: Vec<WrittenWord>,
 }
 
 /// An English word as written.
 #[derive(Debug, Clone, Copy)]
-struct Written {
+struct WrittenWord {
     term: u32,
     /// True if it occurs with a capital, or after a hyphen behind such a word (`Xi-feng`).
     named: bool,
@@ -108,10 +108,10 @@ pub(crate) fn pair_with_names<Z: AsRef<str>, E: AsRef<str>>(
     zh: &[Z],
     en: &[E],
     lexicon: &Lexicon,
-) -> (TokenizedSide, TokenizedSide, Names) {
+) -> (TokenizedSide, TokenizedSide, PinyinNames) {
     let mut english = TokenizedSide::with_room(Lang::En, en);
     en::read(&mut english, en);
-    let names = Names::new(&english, lexicon);
+    let names = PinyinNames::new(&english, lexicon);
     let mut chinese = TokenizedSide::with_room(Lang::Zh, zh);
     zh::read(&mut chinese, zh, lexicon, &names);
     (chinese, english, names)
@@ -129,7 +129,7 @@ impl TokenizedSide {
         let mut side = TokenizedSide::with_room(lang, sentences);
         match lang {
             Lang::En => en::read(&mut side, sentences),
-            Lang::Zh => zh::read(&mut side, sentences, lexicon, &Names::default()),
+            Lang::Zh => zh::read(&mut side, sentences, lexicon, &PinyinNames::default()),
         }
         side
     }

@@ -15,7 +15,7 @@ const EMPTY_COST: f64 = 0.25;
 
 /// A bead of the chosen path.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Decoded {
+pub(super) struct DecodedBead {
     /// Where the bead begins, and its shape.
     pub step: Step,
     /// Its probability over all paths, 0 to 1.
@@ -27,7 +27,7 @@ pub(super) struct Decoded {
 /// An empty bead counts with the probability that its sentence has no counterpart at all,
 /// whatever its place in the path: between two pairs, the order in which sentences of both
 /// sides are left alone means nothing.
-pub(super) fn decode(lattice: &Lattice, posterior: &Posterior) -> Vec<Decoded> {
+pub(super) fn decode(lattice: &Lattice, posterior: &Posterior) -> Vec<DecodedBead> {
     let alone = Alone::new(lattice, posterior);
     let mut values = vec![[0.0f32; SHAPES.len()]; lattice.band.cells()];
     for row in 0..lattice.band.rows() {
@@ -43,7 +43,7 @@ pub(super) fn decode(lattice: &Lattice, posterior: &Posterior) -> Vec<Decoded> {
     let cost = |shape: usize| if is_full(shape) { FULL_COST } else { EMPTY_COST };
     let path = lattice.best_path_by(|cell, shape| f64::from(values[cell][shape]) - cost(shape));
     let decoded =
-        |step: Step| Decoded { step, probability: values[lattice.band.at(step.row, step.column)][step.shape] };
+        |step: Step| DecodedBead { step, probability: values[lattice.band.at(step.row, step.column)][step.shape] };
     path.into_iter().map(decoded).collect()
 }
 

@@ -19,14 +19,14 @@ use crate::{ByLang, Lang, Unit};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Glossary {
     /// Terms by the first word of their English text, in lower case.
-    english: HashMap<String, Vec<Term>>,
+    english: HashMap<String, Vec<GlossaryTerm>>,
     /// Terms by the first character of their Chinese text.
-    chinese: HashMap<char, Vec<Term>>,
+    chinese: HashMap<char, Vec<GlossaryTerm>>,
 }
 
 /// A term in one language, with its translations.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Term {
+struct GlossaryTerm {
     text: String,
     translations: Vec<String>,
 }
@@ -86,7 +86,7 @@ impl Glossary {
     }
 
     /// The terms in English words, the longest at each place.
-    fn english_terms<'g>(&'g self, english: &'g [String]) -> impl Iterator<Item = &'g Term> {
+    fn english_terms<'g>(&'g self, english: &'g [String]) -> impl Iterator<Item = &'g GlossaryTerm> {
         (0..english.len()).filter_map(|at| {
             let terms = self.english.get(&english[at])?;
             terms.iter().filter(|term| has_words_at(english, at, &term.text)).max_by_key(|term| term.text.len())
@@ -94,7 +94,7 @@ impl Glossary {
     }
 
     /// The terms in a Chinese text, the longest at each place.
-    fn chinese_terms<'g>(&'g self, text: &'g str) -> impl Iterator<Item = &'g Term> {
+    fn chinese_terms<'g>(&'g self, text: &'g str) -> impl Iterator<Item = &'g GlossaryTerm> {
         let mut skip = 0;
         text.char_indices().filter_map(move |(at, c)| {
             // A term inside a longer term does not count.
@@ -111,10 +111,10 @@ impl Glossary {
 }
 
 /// Adds a translation of a term.
-fn put(terms: &mut Vec<Term>, text: &str, translation: &str) {
+fn put(terms: &mut Vec<GlossaryTerm>, text: &str, translation: &str) {
     match terms.iter_mut().find(|term| term.text == text) {
         Some(term) => term.translations.push(translation.to_owned()),
-        None => terms.push(Term { text: text.to_owned(), translations: vec![translation.to_owned()] }),
+        None => terms.push(GlossaryTerm { text: text.to_owned(), translations: vec![translation.to_owned()] }),
     }
 }
 

@@ -109,7 +109,7 @@ impl Package<'_> {
 
     /// Calls `each` with the tags and texts of an XML file. Entities that a file declares
     /// itself are not expanded, so they cannot grow.
-    pub fn walk(&mut self, name: &str, mut each: impl FnMut(Step<'_>)) -> Result<()> {
+    pub fn walk(&mut self, name: &str, mut each: impl FnMut(XmlStep<'_>)) -> Result<()> {
         let xml = self.text(name)?;
         let mut reader = quick_xml::Reader::from_str(&xml);
         reader.config_mut().expand_empty_elements = true;
@@ -126,20 +126,20 @@ impl Package<'_> {
                     }
                     let local = tag.local_name();
                     open.push(local.into_inner().to_owned());
-                    each(Step::Open(local.into_inner(), &tag));
+                    each(XmlStep::Open(local.into_inner(), &tag));
                 }
                 Event::End(tag) => {
                     open.pop();
-                    each(Step::Close(tag.local_name().into_inner()));
+                    each(XmlStep::Close(tag.local_name().into_inner()));
                 }
-                Event::Text(text) => each(Step::Text(&text.xml10_content(), range)),
-                Event::CData(text) => each(Step::Text(&text.xml10_content(), range)),
+                Event::Text(text) => each(XmlStep::Text(&text.xml10_content(), range)),
+                Event::CData(text) => each(XmlStep::Text(&text.xml10_content(), range)),
                 Event::GeneralRef(reference) => {
                     let name = reference.into_inner();
                     let mut one = [0; 4];
                     match resolve(&name) {
-                        Some(c) => each(Step::Text(c.encode_utf8(&mut one), range)),
-                        None => each(Step::Text(&format!("&{name};"), range)),
+                        Some(c) => each(XmlStep::Text(c.encode_utf8(&mut one), range)),
+                        None => each(XmlStep::Text(&format!("&{name};"), range)),
                     }
                 }
                 Event::Eof => match open.last() {
@@ -153,7 +153,7 @@ impl Package<'_> {
 }
 
 /// A tag or text in an XML file; names are without prefix. A text comes with its bytes in the file.
-pub(super) enum Step<'x> {
+pub(super) enum XmlStep<'x> {
     Open(&'x str, &'x BytesStart<'x>),
     Close(&'x str),
     Text(&'x str, Range<usize>),

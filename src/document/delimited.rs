@@ -83,7 +83,7 @@ fn without_media(text: Extract) -> Extract {
 }
 
 /// One field of a row.
-struct Field {
+struct CellField {
     text: Extract,
     /// The byte where the next field begins.
     end: usize,
@@ -92,7 +92,7 @@ struct Field {
 
 /// Reads the field at `at`: quoted, with doubled quotation marks inside, or up to the
 /// separator.
-fn field(source: &str, at: usize, separator: char) -> Field {
+fn field(source: &str, at: usize, separator: char) -> CellField {
     let mut text = Extract::default();
     let mut at = at;
     if source[at..].starts_with('"') && source[at + 1..].contains('"') {
@@ -114,7 +114,7 @@ fn field(source: &str, at: usize, separator: char) -> Field {
     let rest = &source[end..];
     let ends_row = !rest.starts_with(separator);
     let length = if rest.starts_with("\r\n") { 2 } else { rest.chars().next().map_or(0, char::len_utf8) };
-    Field { text, end: end + length, ends_row }
+    CellField { text, end: end + length, ends_row }
 }
 
 /// The dialect that the first lines of a table declare; otherwise, the separator that is

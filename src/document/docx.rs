@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
-use super::container::{Content, Package, Step, attribute};
+use super::container::{Content, Package, XmlStep, attribute};
 use super::hidden::HiddenReason;
 use super::story::Story;
 use crate::Result;
@@ -35,7 +35,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
         let part = content.parts.len() as u32;
         content.parts.push(name.to_owned());
         let story = Story::part(part, kind, before.take());
-        let mut reader = Reader { story, in_text: false, runs: 0, formats: Formats::default() };
+        let mut reader = DocxReader { story, in_text: false, runs: 0, formats: Formats::default() };
         package.walk(name, |step| reader.step(step, &mut content))?;
         before = Some(reader.story);
     }
@@ -43,7 +43,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
 }
 
 /// Turns the elements of a part into paragraphs.
-struct Reader {
+struct DocxReader {
     story: Story,
     /// True inside a text element.
     in_text: bool,
@@ -92,32 +92,34 @@ impl Formats {
     }
 }
 
-impl Reader {
+impl DocxReader {
     /// Handles a tag or text.
-    fn step(&mut self, step: Step<'_>, content: &mut Content) {
+    fn step(&mut self, step: XmlStep<'_>, content: &mut Content) {
         match &step {
-            Step::Open(name, tag) => self.formats.open(name, tag),
-            Step::Close(name) => self.formats.close(name),
-            Step::Text(..) => {}
+            XmlStep::Open(name, tag) => self.formats.open(name, tag),
+            XmlStep::Close(name) => self.formats.close(name),
+            XmlStep::Text(..) => {}
         }
         match step {
-            Step::Open(name, _) if hides(name).is_some() => {
+            XmlStep::Open(name, _) if hides(name).is_some() => {
                 hides(name).into_iter().for_each(|(element, reason)| self.story.hide(element, reason));
             }
-            Step::Close(name) if self.story.end_hidden(name) => self.runs -= usize::from(name == "r" && self.runs > 0),
-            Step::Close("p") if self.story.hidden().is_none() => self.story.end_paragraph(content),
-            Step::Text(text, file) => match self.story.hidden() {
+            XmlStep::Close(name) if self.story.end_hidden(name) => {
+                self.runs -= usize::from(name == "r" && self.runs > 0)
+            }
+            XmlStep::Close("p") if self.story.hidden().is_none() => self.story.end_paragraph(content),
+            XmlStep::Text(text, file) => match self.story.hidden() {
                 // What stands between elements is white space.
                 Some(HiddenReason::Repeated) => {}
                 Some(reason) => content.hide(text, reason),
                 None if self.in_text => self.story.text_at(text, file, self.formats.number()),
                 None => {}
             },
-            Step::Open("t", _) => self.in_text = true,
-            Step::Close("t") => self.in_text = false,
+            XmlStep::Open("t", _) => self.in_text = true,
+            XmlStep::Close("t") => self.in_text = false,
             _ if self.story.hidden().is_some() => {}
-            Step::Open(name, tag) => self.open(name, tag),
-            Step::Close(name) => self.close(name, content),
+            XmlStep::Open(name, tag) => self.open(name, tag),
+            XmlStep::Close(name) => self.close(name, content),
         }
     }
 

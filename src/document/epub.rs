@@ -1,6 +1,6 @@
 //! Reads e-books in EPUB: pages in the order that a package file gives.
 
-use super::container::{Content, Package, Step, attribute};
+use super::container::{Content, Package, XmlStep, attribute};
 use super::hidden::HiddenReason;
 use super::html;
 use super::paragraphs::Paragraph;
@@ -11,25 +11,25 @@ use crate::bitext::{Kind, Reason};
 pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
     let mut root = None;
     package.walk("META-INF/container.xml", |step| {
-        if let Step::Open("rootfile", tag) = step {
+        if let XmlStep::Open("rootfile", tag) = step {
             root = root.take().or_else(|| attribute(tag, "full-path"));
         }
     })?;
     let root = root.ok_or_else(|| package.fail("META-INF/container.xml", "no root file is named"))?;
     let folder = root.rfind('/').map_or("", |at| &root[..=at]).to_owned();
-    let mut files: Vec<File> = Vec::new();
+    let mut files: Vec<ManifestItem> = Vec::new();
     let mut spine: Vec<String> = Vec::new();
     package.walk(&root, |step| match step {
-        Step::Open("item", tag) => {
+        XmlStep::Open("item", tag) => {
             let value = |key| attribute(tag, key).unwrap_or_default();
             let is_contents = value("properties").split_whitespace().any(|property| property == "nav");
-            files.push(File { id: value("id"), href: value("href"), is_contents });
+            files.push(ManifestItem { id: value("id"), href: value("href"), is_contents });
         }
-        Step::Open("itemref", tag) => spine.extend(attribute(tag, "idref")),
+        XmlStep::Open("itemref", tag) => spine.extend(attribute(tag, "idref")),
         _ => {}
     })?;
     let mut content = Content::default();
-    let mut next = Next::default();
+    let mut next = PageNumbering::default();
     for id in spine {
         // The table of contents only repeats the headings of the chapters.
         let Some(file) = files.iter().find(|file| file.id == id && !file.is_contents) else { continue };
@@ -52,7 +52,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
 }
 
 /// A file that the package lists.
-struct File {
+struct ManifestItem {
     id: String,
     href: String,
     is_contents: bool,
@@ -60,22 +60,22 @@ struct File {
 
 /// Numbers items, tables and rows through the book; each page counts its own from 0.
 #[derive(Default)]
-struct Next {
+struct PageNumbering {
     /// What the earlier pages have.
-    before: Counts,
+    before: PageCounts,
     /// What the pages up to now have.
-    reached: Counts,
+    reached: PageCounts,
 }
 
 /// How many items, tables and rows there are.
 #[derive(Default, Clone, Copy)]
-struct Counts {
+struct PageCounts {
     items: u32,
     tables: u32,
     rows: u32,
 }
 
-impl Next {
+impl PageNumbering {
     /// Renumbers a paragraph of the current page.
     fn number(&mut self, mut paragraph: Paragraph) -> Paragraph {
         if let Some(item) = &mut paragraph.item {

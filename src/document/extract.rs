@@ -10,12 +10,12 @@ pub(crate) struct Extract {
     /// The text.
     pub(crate) text: String,
     /// Where stretches begin, in order.
-    map: Vec<Stretch>,
+    map: Vec<SourceStretch>,
 }
 
 /// The start of a stretch of text: from here on, bytes count up in both texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stretch {
+struct SourceStretch {
     /// The byte in the extracted text.
     clean: usize,
     /// The byte in the document.
@@ -31,7 +31,7 @@ impl Extract {
         let clean = self.text.len();
         let follows = self.map.last().is_some_and(|last| last.source + (clean - last.clean) == at);
         if !follows {
-            self.map.push(Stretch { clean, source: at });
+            self.map.push(SourceStretch { clean, source: at });
         }
         self.text.push_str(text);
     }
@@ -39,7 +39,7 @@ impl Extract {
     /// Appends a character that has another form in the document, such as a blank for the
     /// end of a line.
     pub(crate) fn stand_in(&mut self, c: char, at: usize) {
-        self.map.push(Stretch { clean: self.text.len(), source: at });
+        self.map.push(SourceStretch { clean: self.text.len(), source: at });
         self.text.push(c);
     }
 

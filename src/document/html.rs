@@ -70,7 +70,7 @@ struct Page<'s> {
     kind: Kind,
     level: Option<u8>,
     /// The numbers of the next item, table, row and column.
-    next: Next,
+    next: NextNumbers,
     /// The open cell.
     cell: Option<Cell>,
     /// The open list item.
@@ -80,14 +80,14 @@ struct Page<'s> {
     /// How many `pre` elements are open.
     preformatted: usize,
     /// The open element whose content is left out.
-    hidden: Option<Hidden>,
+    hidden: Option<HiddenElement>,
     /// Links and superscripts that are open in the paragraph.
-    marks: Vec<Mark>,
+    marks: Vec<OpenMark>,
 }
 
 /// The number that the next of each gets.
 #[derive(Default)]
-struct Next {
+struct NextNumbers {
     item: u32,
     table: u32,
     row: u32,
@@ -95,7 +95,7 @@ struct Next {
 }
 
 /// An element whose content is left out.
-struct Hidden {
+struct HiddenElement {
     name: Vec<u8>,
     /// How many elements of its name are open.
     depth: usize,
@@ -104,7 +104,7 @@ struct Hidden {
 }
 
 /// A link or superscript. It may turn out to be a note mark, or a sign that is only a link.
-struct Mark {
+struct OpenMark {
     superscript: bool,
     /// True if it says itself that it leads to a note.
     note: bool,
@@ -128,14 +128,14 @@ impl Page<'_> {
         let empty = tag.self_closing || is_void(known);
         if !empty && matches!(name, b"a" | b"sup") {
             let start = self.text.text.len();
-            self.marks.push(Mark { superscript: name == b"sup", note: leads_to_note(tag), start });
+            self.marks.push(OpenMark { superscript: name == b"sup", note: leads_to_note(tag), start });
         }
         if !empty && (is_hidden(known) || hides(tag)) {
             let inline = !self.text.text.trim().is_empty();
             if !inline {
                 self.flush();
             }
-            self.hidden = Some(Hidden { name: name.to_vec(), depth: 1, inline });
+            self.hidden = Some(HiddenElement { name: name.to_vec(), depth: 1, inline });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use quick_xml::events::BytesStart;
 
-use super::container::{Content, Package, Step, attribute};
+use super::container::{Content, Package, XmlStep, attribute};
 use super::hidden::HiddenReason;
 use super::story::Story;
 use crate::Result;
@@ -25,13 +25,13 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
     /// The file of the container that holds the text.
     const FILE: &str = "content.xml";
     let mut content = Content { parts: vec![FILE.to_owned()], ..Content::default() };
-    let mut reader = Reader { story: Story::part(0, Kind::Body, None), lists: 0, notes: 0 };
+    let mut reader = OdtReader { story: Story::part(0, Kind::Body, None), lists: 0, notes: 0 };
     package.walk(FILE, |step| reader.step(step, &mut content))?;
     Ok(content)
 }
 
 /// Turns elements into paragraphs.
-struct Reader {
+struct OdtReader {
     story: Story,
     /// How many list items are open.
     lists: usize,
@@ -39,23 +39,23 @@ struct Reader {
     notes: usize,
 }
 
-impl Reader {
+impl OdtReader {
     /// Handles a tag or text.
-    fn step(&mut self, step: Step<'_>, content: &mut Content) {
+    fn step(&mut self, step: XmlStep<'_>, content: &mut Content) {
         match step {
             // `text:title` is a field that shows the document's title; an image's title has the same local name.
-            Step::Open(name, tag) if hides(name).is_some() && tag.name().into_inner() != "text:title" => {
+            XmlStep::Open(name, tag) if hides(name).is_some() && tag.name().into_inner() != "text:title" => {
                 hides(name).into_iter().for_each(|(element, reason)| self.story.hide(element, reason));
             }
-            Step::Close(name) if self.story.end_hidden(name) => {}
-            Step::Text(text, _) => match self.story.hidden() {
+            XmlStep::Close(name) if self.story.end_hidden(name) => {}
+            XmlStep::Text(text, _) => match self.story.hidden() {
                 Some(reason) => content.hide(text, reason),
                 // Line feeds in the file are shown as blanks.
                 None => self.story.text(&text.replace(['\n', '\r', '\t'], " ")),
             },
             _ if self.story.hidden().is_some() => {}
-            Step::Open(name, tag) => self.open(name, tag),
-            Step::Close(name) => self.close(name, content),
+            XmlStep::Open(name, tag) => self.open(name, tag),
+            XmlStep::Close(name) => self.close(name, content),
         }
     }
 

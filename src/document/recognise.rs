@@ -65,7 +65,7 @@ fn is_surely_markdown(text: &str) -> bool {
     if !crate::lang::has_byte(text, |byte| matches!(byte, b'#' | b'[' | b'*' | b'`' | b'<' | b'|' | b'{' | b'-')) {
         return false;
     }
-    let mut counts = [0usize; Mark::COUNT];
+    let mut counts = [0usize; MarkdownMark::COUNT];
     let mut above_blank = true;
     for (number, line) in text.lines().enumerate() {
         let bare = line.trim();
@@ -74,7 +74,7 @@ fn is_surely_markdown(text: &str) -> bool {
             continue;
         }
         if number == 0 && matches!(bare, "---" | "<!-- ---") {
-            counts[Mark::FrontMatter as usize] += 1;
+            counts[MarkdownMark::FrontMatter as usize] += 1;
         }
         for mark in marks(bare, above_blank) {
             counts[mark as usize] += 1;
@@ -82,12 +82,12 @@ fn is_surely_markdown(text: &str) -> bool {
         above_blank = false;
     }
     let kinds = counts.iter().filter(|&&count| count > 0).count();
-    kinds > 1 || counts.iter().any(|&count| count >= MANY) || counts[Mark::Heading as usize] > 1
+    kinds > 1 || counts.iter().any(|&count| count >= MANY) || counts[MarkdownMark::Heading as usize] > 1
 }
 
 /// Marks that hardly any text but Markdown has.
 #[derive(Debug, Clone, Copy)]
-enum Mark {
+enum MarkdownMark {
     FrontMatter,
     Heading,
     Fence,
@@ -99,27 +99,27 @@ enum Mark {
     Template,
 }
 
-impl Mark {
+impl MarkdownMark {
     /// The number of kinds.
-    const COUNT: usize = Mark::Template as usize + 1;
+    const COUNT: usize = MarkdownMark::Template as usize + 1;
 }
 
 /// The marks on a line.
-fn marks(line: &str, above_blank: bool) -> impl Iterator<Item = Mark> {
+fn marks(line: &str, above_blank: bool) -> impl Iterator<Item = MarkdownMark> {
     let heading = line.starts_with('#') && line.trim_start_matches('#').starts_with(' ') && line.len() > 2;
     let heading = heading && above_blank && line.bytes().take_while(|&byte| byte == b'#').count() <= 6;
     let link = ["](http", "](/", "](#", "](.", "](<", "](mailto:"].iter().any(|mark| line.contains(mark));
     let definition = line.starts_with('[') && line.contains("]: ") && line.contains("://");
     let rule = line.starts_with('|') && line.contains("---") && line.bytes().all(|b| b"|-: \t".contains(&b));
     let found = [
-        (heading, Mark::Heading),
-        (line.starts_with("```") || line.starts_with("~~~"), Mark::Fence),
-        (link, Mark::Link),
-        (definition, Mark::Definition),
-        (is_strong(line), Mark::Strong),
-        (rule, Mark::TableRule),
-        (line.starts_with("<!--"), Mark::Comment),
-        (["{{<", "{{%", "{%"].iter().any(|mark| line.starts_with(mark)), Mark::Template),
+        (heading, MarkdownMark::Heading),
+        (line.starts_with("```") || line.starts_with("~~~"), MarkdownMark::Fence),
+        (link, MarkdownMark::Link),
+        (definition, MarkdownMark::Definition),
+        (is_strong(line), MarkdownMark::Strong),
+        (rule, MarkdownMark::TableRule),
+        (line.starts_with("<!--"), MarkdownMark::Comment),
+        (["{{<", "{{%", "{%"].iter().any(|mark| line.starts_with(mark)), MarkdownMark::Template),
     ];
     found.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark)
 }

@@ -13,7 +13,7 @@ use crate::bitext::Kind;
 
 /// A paragraph that has begun and not ended.
 #[derive(Default)]
-struct Open {
+struct OpenParagraph {
     text: String,
     origins: Vec<Origin>,
     kind: Kind,
@@ -27,12 +27,12 @@ pub(super) struct Story {
     /// The kind of a paragraph whose style says nothing.
     default: Kind,
     /// The open paragraphs, innermost last.
-    open: Vec<Open>,
+    open: Vec<OpenParagraph>,
     /// Paragraphs that stood inside one that is still open.
-    waiting: Vec<(Open, Paragraph)>,
+    waiting: Vec<(OpenParagraph, Paragraph)>,
     /// The tables that are open, the innermost last.
     tables: Vec<Cell>,
-    next: Next,
+    next: StoryNumbers,
     /// The open elements that hide their content, innermost last.
     hiding: Vec<Hiding>,
     /// Where a superscript begins in the text of the open paragraph.
@@ -41,7 +41,7 @@ pub(super) struct Story {
 
 /// The number that the next of each gets.
 #[derive(Default, Clone, Copy)]
-struct Next {
+struct StoryNumbers {
     item: u32,
     table: u32,
     row: u32,
@@ -81,7 +81,7 @@ impl Story {
 
     /// Begins a paragraph, possibly inside another one.
     pub fn begin_paragraph(&mut self) {
-        self.open.push(Open { kind: self.default, ..Open::default() });
+        self.open.push(OpenParagraph { kind: self.default, ..OpenParagraph::default() });
     }
 
     /// Sets the kind of the open paragraph.

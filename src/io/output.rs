@@ -39,14 +39,14 @@ pub struct Output {
 /// Whether the bytes are packed.
 #[derive(Debug)]
 enum Packing {
-    None(Sink),
+    None(OutputSink),
     #[cfg(feature = "files")]
-    Gzip(Box<flate2::write::GzEncoder<Sink>>),
+    Gzip(Box<flate2::write::GzEncoder<OutputSink>>),
 }
 
 /// Where the bytes go.
 #[derive(Debug)]
-enum Sink {
+enum OutputSink {
     Standard(Stdout),
     /// A terminal, which must not obey control characters in a text.
     Terminal(VisibleWriter<Stdout>),
@@ -92,8 +92,8 @@ impl Output {
         if given == Path::new(STANDARD) {
             let stdout = io::stdout();
             let sink = match stdout.is_terminal() {
-                true => Sink::Terminal(VisibleWriter::new(stdout)),
-                false => Sink::Standard(stdout),
+                true => OutputSink::Terminal(VisibleWriter::new(stdout)),
+                false => OutputSink::Standard(stdout),
             };
             let packing = Packing::None(sink);
             return Ok(Output { path: given.to_owned(), packing });
@@ -101,7 +101,7 @@ impl Output {
         // Follow a link, so that it stays a link and its target is replaced.
         let path = fs::canonicalize(given).unwrap_or_else(|_| given.to_owned());
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let sink = Sink::open(&path, folder).map_err(|error| Error::io(given, error))?;
+        let sink = OutputSink::open(&path, folder).map_err(|error| Error::io(given, error))?;
         Ok(Output { packing: Packing::by_name(given, sink)?, path })
     }
 
@@ -111,7 +111,7 @@ impl Output {
     #[cfg(feature = "parallel")]
     pub(crate) fn create_in(path: &Path, folder: &Path) -> Result<Output> {
         refuse_input(path)?;
-        let sink = Sink::open(path, folder).map_err(|error| Error::io(path, error))?;
+        let sink = OutputSink::open(path, folder).map_err(|error| Error::io(path, error))?;
         Ok(Output { packing: Packing::by_name(path, sink)?, path: path.to_owned() })
     }
 
@@ -169,10 +169,10 @@ impl Output {
         let path = self.path;
         let sink = self.packing.finish().map_err(|source| Error::io(&path, source))?;
         let done = match sink {
-            Sink::Standard(mut stream) => stream.flush(),
-            Sink::Terminal(mut stream) => stream.flush(),
-            Sink::Device(mut file) => file.flush(),
-            Sink::Temporary(file, _listed) => {
+            OutputSink::Standard(mut stream) => stream.flush(),
+            OutputSink::Terminal(mut stream) => stream.flush(),
+            OutputSink::Device(mut file) => file.flush(),
+            OutputSink::Temporary(file, _listed) => {
                 let synced = if sync { file.as_file().sync_all() } else { Ok(()) };
                 synced.and_then(|()| file.persist(&path).map(drop).map_err(|error| error.error))
             }
@@ -193,7 +193,7 @@ impl Output {
 impl Packing {
     /// Packs if the name ends in `.gz`. The gzip header holds no time, so the same content
     /// gives the same file.
-    fn by_name(name: &Path, sink: Sink) -> Result<Packing> {
+    fn by_name(name: &Path, sink: OutputSink) -> Result<Packing> {
         #[cfg(feature = "files")]
         if is_gz(name) {
             return Ok(Packing::Gzip(Box::new(flate2::write::GzEncoder::new(sink, flate2::Compression::default()))));
@@ -207,7 +207,7 @@ impl Packing {
     }
 
     /// Writes the end of the packed stream.
-    fn finish(self) -> io::Result<Sink> {
+    fn finish(self) -> io::Result<OutputSink> {
         match self {
             Packing::None(sink) => Ok(sink),
             #[cfg(feature = "files")]
@@ -216,13 +216,13 @@ impl Packing {
     }
 }
 
-impl Sink {
+impl OutputSink {
     /// Opens whatever is at `path` if it is not a plain file, otherwise a temporary file in
     /// `folder`.
-    fn open(path: &Path, folder: &Path) -> io::Result<Sink> {
+    fn open(path: &Path, folder: &Path) -> io::Result<OutputSink> {
         let before = fs::metadata(path).ok();
         if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
-            return Ok(Sink::Device(File::options().write(true).open(path)?));
+            return Ok(OutputSink::Device(File::options().write(true).open(path)?));
         }
         let permissions = before.map(|metadata| metadata.permissions());
         if permissions.as_ref().is_some_and(Permissions::readonly) {
@@ -230,7 +230,7 @@ impl Sink {
         }
         let (file, listed) = Listed::make(|| temporary(folder, permissions), |file| file.path().to_owned())
             .map_err(|error| in_terms_of(folder, &error))?;
-        Ok(Sink::Temporary(file, listed))
+        Ok(OutputSink::Temporary(file, listed))
     }
 }
 
@@ -335,22 +335,22 @@ impl Write for Output {
     }
 }
 
-impl Write for Sink {
+impl Write for OutputSink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Sink::Standard(stream) => stream.write(bytes),
-            Sink::Terminal(stream) => stream.write(bytes),
-            Sink::Device(file) => file.write(bytes),
-            Sink::Temporary(file, _) => file.write(bytes),
+            OutputSink::Standard(stream) => stream.write(bytes),
+            OutputSink::Terminal(stream) => stream.write(bytes),
+            OutputSink::Device(file) => file.write(bytes),
+            OutputSink::Temporary(file, _) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Sink::Standard(stream) => stream.flush(),
-            Sink::Terminal(stream) => stream.flush(),
-            Sink::Device(file) => file.flush(),
-            Sink::Temporary(file, _) => file.flush(),
+            OutputSink::Standard(stream) => stream.flush(),
+            OutputSink::Terminal(stream) => stream.flush(),
+            OutputSink::Device(file) => file.flush(),
+            OutputSink::Temporary(file, _) => file.flush(),
         }
     }
 }

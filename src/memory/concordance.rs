@@ -12,7 +12,7 @@ use crate::unit::{LanguageTag, Unit};
 use crate::{Lexicon, Result};
 
 use super::Memory;
-use super::filter::{Filter, ResolvedFilter, Tags, pattern};
+use super::filter::{Filter, ResolvedFilter, TagCache, pattern};
 use super::index::token_bucket;
 use super::record::Record;
 use super::storage::Side;
@@ -155,7 +155,7 @@ impl Memory {
     /// The page of units that contain a phrase.
     fn page(&self, phrase: &Phrase, options: &ConcordanceOptions) -> Result<Concordance> {
         let filter = ResolvedFilter::new(&self.storage, &options.filter)?;
-        let tags = Tags::default();
+        let tags = TagCache::default();
         let mut page = Concordance { complete: true, ..Concordance::default() };
         for (looked, text_id) in self.storage.listed_in_all(&phrase.groups())?.enumerate() {
             if looked >= MOST_COUNTED && page.total >= options.offset + options.limit {
@@ -187,7 +187,7 @@ impl Memory {
     /// The page of units in which a pattern matches at least one character.
     fn page_of_pattern(&self, pattern: &Regex, options: &ConcordanceOptions) -> Result<Concordance> {
         let filter = ResolvedFilter::new(&self.storage, &options.filter)?;
-        let tags = Tags::default();
+        let tags = TagCache::default();
         let mut page = Concordance { complete: true, ..Concordance::default() };
         for item in self.records() {
             let (id, record) = item?;

@@ -82,7 +82,7 @@ pub(crate) struct ResolvedFilter {
     origin: Option<Option<u32>>,
     user: Option<Option<u32>>,
     matching: Option<Regex>,
-    tags: Tags,
+    tags: TagCache,
 }
 
 impl ResolvedFilter {
@@ -94,7 +94,7 @@ impl ResolvedFilter {
             origin: find(&filter.origin)?,
             user: find(&filter.user)?,
             matching: filter.matching.as_deref().map(pattern).transpose()?,
-            tags: Tags::default(),
+            tags: TagCache::default(),
             filter: filter.clone(),
         })
     }
@@ -136,9 +136,9 @@ impl ResolvedFilter {
 
 /// The few distinct tags of a memory, each read once.
 #[derive(Debug, Default)]
-pub(crate) struct Tags(RefCell<HashMap<u32, LanguageTag>>);
+pub(crate) struct TagCache(RefCell<HashMap<u32, LanguageTag>>);
 
-impl Tags {
+impl TagCache {
     /// True if a text is in the language asked for, and not in the other script. Where a
     /// tag says only `zh`, the text shows its script, so Simplified Chinese is never
     /// returned for Traditional.

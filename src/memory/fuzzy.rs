@@ -50,7 +50,7 @@ pub fn similarity(query: &str, text: &str) -> u8 {
 
 /// The result of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Similarity {
+pub(crate) struct Comparison {
     /// The percentage.
     pub percent: u8,
     /// The words to insert, delete or replace.
@@ -86,10 +86,10 @@ impl<'q> Query<'q> {
     }
 
     /// Compares with another text.
-    pub(crate) fn compare(&self, text: &str) -> Similarity {
+    pub(crate) fn compare(&self, text: &str) -> Comparison {
         let text = text.trim();
         if same_text(text, self.text) {
-            return Similarity { percent: 100, distance: 0 };
+            return Comparison { percent: 100, distance: 0 };
         }
         let other = tokens(text);
         let other_level = Level::new(other.iter().map(|token| token.class));
@@ -104,7 +104,7 @@ impl<'q> Query<'q> {
             charges = charges.max(1);
         }
         let percent = base(self.keys.len().max(other_core.len()), distance);
-        Similarity { percent: percent.saturating_sub(charges.min(MOST_CHARGES)), distance }
+        Comparison { percent: percent.saturating_sub(charges.min(MOST_CHARGES)), distance }
     }
 
     /// How many of the two differences in writing, case and width, occur among the words.

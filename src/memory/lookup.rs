@@ -6,7 +6,7 @@ use crate::Result;
 use crate::unit::{Context, LanguageTag, Unit};
 
 use super::Memory;
-use super::filter::{Filter, ResolvedFilter, Tags};
+use super::filter::{Filter, ResolvedFilter, TagCache};
 use super::fuzzy::{Change, Query, difference};
 use super::record::{ExtraFields, Record};
 use super::storage::{Side, Storage};
@@ -241,7 +241,7 @@ struct Search<'m> {
     storage: &'m Storage,
     options: &'m LookupOptions,
     resolved: ResolvedFilter,
-    tags: Tags,
+    tags: TagCache,
     /// The numbers of the neighbours' texts before and after, where known.
     context: (Option<Vec<u32>>, Option<Vec<u32>>),
     /// The matches so far, best first.
@@ -257,7 +257,7 @@ impl<'m> Search<'m> {
             storage,
             options,
             resolved: ResolvedFilter::new(storage, &options.filter)?,
-            tags: Tags::default(),
+            tags: TagCache::default(),
             context: (find(&options.context.before)?, find(&options.context.after)?),
             best: Vec::new(),
         })

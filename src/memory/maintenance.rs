@@ -143,7 +143,7 @@ impl Memory {
     /// # Errors
     /// If the file cannot be read.
     pub fn statistics(&self) -> Result<Statistics> {
-        let mut counts = Counts::default();
+        let mut counts = UnitCounts::default();
         let mut found = Statistics::default();
         let mut texts = vec![false; 0];
         for item in self.records() {
@@ -419,13 +419,13 @@ impl Memory {
 
 /// Units by the numbers of their names.
 #[derive(Debug, Default)]
-struct Counts {
+struct UnitCounts {
     languages: std::collections::BTreeMap<(u32, u32), u64>,
     origins: std::collections::BTreeMap<u32, u64>,
     documents: std::collections::BTreeSet<u32>,
 }
 
-impl Counts {
+impl UnitCounts {
     /// Counts one unit.
     fn record(&mut self, record: &Record) {
         *self.languages.entry((record.source_tag, record.target_tag)).or_default() += 1;

@@ -42,7 +42,7 @@ use crate::{Error, Place, Result};
 
 use self::access::Access;
 use self::hash_rows::ByHash;
-use self::state::State;
+use self::state::IndexState;
 
 pub use self::access::OpenOptions;
 
@@ -58,7 +58,7 @@ pub(crate) struct Sqlite {
     /// Whether and how the file may be written.
     access: Access,
     /// What is known of the index.
-    state: RefCell<State>,
+    state: RefCell<IndexState>,
     /// Names read so far.
     names: RefCell<HashMap<u32, String>>,
     /// The numbers of names.
@@ -133,7 +133,7 @@ impl Sqlite {
     fn forget(&mut self) {
         self.base = None;
         self.next_unit = None;
-        self.state.replace(State::default());
+        self.state.replace(IndexState::default());
         self.names.borrow_mut().clear();
         self.numbers.clear();
         self.recent.clear();

@@ -57,7 +57,7 @@ const PARTICLES: &str = "的了和在是与及为对等将使其之而以于着�
 /// The known terms of a text, and its vocabulary: the number of distinct words, and how
 /// many of them the memory has.
 pub(super) fn cover(memory: &Memory, texts: &[&str], lang: Lang) -> Result<(Vec<Term>, (usize, usize))> {
-    let mut found: Vec<(Candidate, Term)> = Vec::new();
+    let mut found: Vec<(TermCandidate, Term)> = Vec::new();
     let lexicon = Lexicon::builtin();
     for candidate in candidates(texts, lang) {
         let phrase = Phrase::new(&candidate.text, 1);
@@ -70,7 +70,7 @@ pub(super) fn cover(memory: &Memory, texts: &[&str], lang: Lang) -> Result<(Vec<
         found.push((candidate, Term { text, count, units, translation, strength: strength.unwrap_or(0.0) }));
     }
     // A part of a longer term that never occurs alone adds nothing.
-    let part = |(short, _): &(Candidate, Term)| {
+    let part = |(short, _): &(TermCandidate, Term)| {
         found.iter().any(|(long, _)| {
             long.words.len() > short.words.len()
                 && long.count >= short.count
@@ -84,7 +84,7 @@ pub(super) fn cover(memory: &Memory, texts: &[&str], lang: Lang) -> Result<(Vec<
 
 /// A sequence that may be a term.
 #[derive(Debug)]
-struct Candidate {
+struct TermCandidate {
     /// The words in lower case, the last one in the singular.
     words: Vec<String>,
     text: String,
@@ -92,7 +92,7 @@ struct Candidate {
 }
 
 /// Sequences that occur twice; those that cover most words first.
-fn candidates(texts: &[&str], lang: Lang) -> Vec<Candidate> {
+fn candidates(texts: &[&str], lang: Lang) -> Vec<TermCandidate> {
     let mut counts: BTreeMap<Vec<String>, (usize, &str)> = BTreeMap::new();
     for &text in texts {
         for (words, text) in stretches(text, lang) {
@@ -100,8 +100,8 @@ fn candidates(texts: &[&str], lang: Lang) -> Vec<Candidate> {
         }
     }
     let often = counts.into_iter().filter(|(_, (count, _))| *count > 1);
-    let mut found: Vec<Candidate> =
-        often.map(|(words, (count, text))| Candidate { words, text: text.to_owned(), count }).collect();
+    let mut found: Vec<TermCandidate> =
+        often.map(|(words, (count, text))| TermCandidate { words, text: text.to_owned(), count }).collect();
     found.sort_by_key(|candidate| std::cmp::Reverse(candidate.count * candidate.words.len()));
     found.truncate(MOST_CANDIDATES);
     found

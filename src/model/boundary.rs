@@ -25,7 +25,7 @@ pub(crate) type Point = [f32; POINT_FEATURES];
 
 /// What the words at an edge are linked to.
 #[derive(Default)]
-struct Sums {
+struct EdgeSums {
     /// The summed weight of links that stay on their side of the point.
     straight: f32,
     /// The summed weight of links that cross it.
@@ -87,7 +87,7 @@ pub(crate) fn point(indexed: &IndexedBitext, row: usize, column: usize, linker: 
         en.edge(&indexed.en, true, by_en),
         en.edge(&indexed.en, false, by_en),
     ];
-    for (slots, Sums { straight, crossing, free }) in point[SUMS..].chunks_exact_mut(EDGE).zip(edges) {
+    for (slots, EdgeSums { straight, crossing, free }) in point[SUMS..].chunks_exact_mut(EDGE).zip(edges) {
         slots.copy_from_slice(&[
             straight / 6.0,
             crossing / 6.0,
@@ -127,8 +127,8 @@ impl Around {
 
     /// Sums over the words next to the border, before or after it. `other` tells of a
     /// linked word whether its partner is before the point, and the weight of the link.
-    fn edge(&self, text: &IndexedSide, before: bool, other: impl Fn(usize) -> Option<(bool, f32)>) -> Sums {
-        let mut sums = Sums::default();
+    fn edge(&self, text: &IndexedSide, before: bool, other: impl Fn(usize) -> Option<(bool, f32)>) -> EdgeSums {
+        let mut sums = EdgeSums::default();
         let mut add = |token: usize| match other(token) {
             Some((there, weight)) if there == before => sums.straight += weight,
             Some((_, weight)) => sums.crossing += weight,

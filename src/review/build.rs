@@ -57,8 +57,8 @@ impl Review {
         let tags = tags(units);
         let langs = langs(units, &tags);
         let known = BySide {
-            source: documents.source.map(|document| Known::new(document, langs.source)),
-            target: documents.target.map(|document| Known::new(document, langs.target)),
+            source: documents.source.map(|document| KnownSentences::new(document, langs.source)),
+            target: documents.target.map(|document| KnownSentences::new(document, langs.target)),
         };
         let named = units.iter().find_map(|unit| unit.document.clone());
         let name = |document: Option<&Document>| document.and_then(Document::name).map(str::to_owned);
@@ -79,10 +79,10 @@ impl Review {
     }
 
     /// Adds the row and the sentences of a unit.
-    fn add(&mut self, unit: &Unit, known: &BySide<Option<Known<'_>>>) {
+    fn add(&mut self, unit: &Unit, known: &BySide<Option<KnownSentences<'_>>>) {
         let kind = TextKind { kind: unit.kind.unwrap_or_default(), level: level(unit) };
         let count = |side: fn(BySide<u32>) -> u32| unit.shape.map(|shape| side(shape) as usize);
-        let pieces = |half: &Half, lang, known: &Option<Known<'_>>, count| match known {
+        let pieces = |half: &Half, lang, known: &Option<KnownSentences<'_>>, count| match known {
             Some(known) => known.sentences(half, lang, kind, count),
             None => unplaced(half, lang, kind, count),
         };
@@ -166,12 +166,12 @@ fn level(unit: &Unit) -> u8 {
 }
 
 /// The sentences of a document, by the byte where they begin.
-struct Known<'d> {
+struct KnownSentences<'d> {
     document: &'d Document,
     texts: HashMap<usize, &'d str>,
 }
 
-impl<'d> Known<'d> {
+impl<'d> KnownSentences<'d> {
     /// Indexes the sentences that are unchanged slices of the document.
     fn new(document: &'d Document, lang: Lang) -> Self {
         let sentences = document.sentences(Some(lang));
@@ -179,7 +179,7 @@ impl<'d> Known<'d> {
             Cow::Borrowed(text) => Some((sentence.range.start, text)),
             Cow::Owned(_) => None,
         });
-        Known { document, texts: borrowed.collect() }
+        KnownSentences { document, texts: borrowed.collect() }
     }
 
     /// The sentences of one side of a unit, with their places.

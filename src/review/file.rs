@@ -17,7 +17,7 @@ const VERSION: u32 = 1;
 
 /// The file as it is read.
 #[derive(Deserialize)]
-struct File {
+struct ReviewFile {
     format: String,
     version: u32,
     review: Review,
@@ -25,7 +25,7 @@ struct File {
 
 /// The file as it is written.
 #[derive(Serialize)]
-struct FileRef<'r> {
+struct ReviewFileRef<'r> {
     format: &'static str,
     version: u32,
     review: &'r Review,
@@ -44,7 +44,7 @@ impl Review {
     /// # Errors
     /// [`Error::Invalid`] if it cannot be put into JSON, which does not happen.
     pub fn to_json(&self) -> Result<String> {
-        let file = FileRef { format: FORMAT, version: VERSION, review: self };
+        let file = ReviewFileRef { format: FORMAT, version: VERSION, review: self };
         serde_json::to_string(&file).map(|json| json + "\n").map_err(|error| Error::Invalid(error.to_string()))
     }
 
@@ -60,7 +60,7 @@ impl Review {
     /// [`Error::Syntax`] if it is no review, of a later version, or breaks a law of reviews.
     pub fn from_json(bytes: &[u8]) -> Result<Review> {
         let wrong = |message: String| Error::syntax("review", Place::default(), message);
-        let file: File = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+        let file: ReviewFile = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
         if file.format != FORMAT || file.version > VERSION {
             let found =
                 format!("expected `{FORMAT}` of version {VERSION}, found `{}` of {}", file.format, file.version);

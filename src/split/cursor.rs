@@ -2,7 +2,7 @@
 //! asks the rules.
 
 use super::open::OpenMarks;
-use super::scan::{self, Scanner};
+use super::scan::{self, MarkScanner};
 use super::script::language;
 #[cfg(feature = "srx")]
 use super::srx::UserRules;
@@ -41,7 +41,7 @@ pub(super) struct Cursor {
     begin: usize,
     /// The next byte to examine.
     at: usize,
-    scanner: Scanner,
+    scanner: MarkScanner,
     /// The end of a sentence that is returned in parts because it is too long.
     whole: usize,
     /// The end of the paragraph, including its blank lines. The rules see nothing after it.

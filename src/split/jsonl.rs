@@ -10,7 +10,7 @@ use crate::{Error, Lang, Place, Result};
 
 /// A record as it is read.
 #[derive(Deserialize)]
-struct Record {
+struct TextRecord {
     #[serde(default)]
     id: serde_json::Value,
     lang: Option<Lang>,
@@ -43,7 +43,7 @@ struct Split<'t> {
 /// read or output that cannot be written.
 pub fn jsonl(input: impl BufRead, mut output: impl Write, options: &Options) -> Result<()> {
     for record in JsonLines::new(input) {
-        let (at, record): (Place, Record) = record.map_err(by_line)?;
+        let (at, record): (Place, TextRecord) = record.map_err(by_line)?;
         let lang = record.lang.or_else(|| Lang::detect(&record.text)).unwrap_or(Lang::En);
         let split = Split { id: &record.id, sentences: sentences_with(&record.text, lang, options).collect() };
         let json = serde_json::to_string(&split).map_err(|e| Error::syntax("JSONL", at.clone(), e.to_string()))?;

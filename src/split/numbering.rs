@@ -19,30 +19,30 @@ const LONGEST_NUMBER: usize = 16;
 #[derive(Debug, Clone, Copy)]
 struct Marker<'t> {
     begin: usize,
-    number: Number<'t>,
+    number: ItemNumber<'t>,
 }
 
 /// A number in levels, such as `6.9`: the last level, and the text of those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Number<'t> {
+struct ItemNumber<'t> {
     parents: &'t [u8],
-    last: Level,
+    last: NumberLevel,
 }
 
 /// One level of a number, in every reading that it allows: `I` is a letter and a Roman
 /// numeral.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Level {
+struct NumberLevel {
     digits: Option<u32>,
     letter: Option<u8>,
     roman: Option<u32>,
 }
 
-impl Level {
+impl NumberLevel {
     /// Reads a level; `None` if the word is not a number or a letter.
-    fn parse(word: &[u8]) -> Option<Level> {
+    fn parse(word: &[u8]) -> Option<NumberLevel> {
         let digits = (1..=3).contains(&word.len()) && word.iter().all(u8::is_ascii_digit);
-        let level = Level {
+        let level = NumberLevel {
             digits: digits.then(|| word.iter().fold(0, |value, byte| 10 * value + u32::from(byte - b'0'))),
             letter: match word {
                 [letter] if letter.is_ascii_alphabetic() => Some(letter.to_ascii_lowercase()),
@@ -50,11 +50,11 @@ impl Level {
             },
             roman: roman(word),
         };
-        (level != Level { digits: None, letter: None, roman: None }).then_some(level)
+        (level != NumberLevel { digits: None, letter: None, roman: None }).then_some(level)
     }
 
     /// True if this level comes directly after `other` in a list, in any reading.
-    fn follows(self, other: Level) -> bool {
+    fn follows(self, other: NumberLevel) -> bool {
         let next = |a: Option<u32>, b: Option<u32>| a.is_some() && a == b.map(|value| value + 1);
         next(self.digits, other.digits)
             || next(self.letter.map(u32::from), other.letter.map(u32::from))
@@ -67,23 +67,23 @@ impl Level {
     }
 }
 
-impl<'t> Number<'t> {
+impl<'t> ItemNumber<'t> {
     /// Reads `1`, `b`, `IV`, `6.9` or `A.1`. Of several levels one must be in digits, which
     /// excludes `U.S` and `a.m`.
-    fn parse(word: &'t [u8]) -> Option<Number<'t>> {
+    fn parse(word: &'t [u8]) -> Option<ItemNumber<'t>> {
         let Some(dot) = word.iter().rposition(|&byte| byte == b'.') else {
-            return Some(Number { parents: &[], last: Level::parse(word)? });
+            return Some(ItemNumber { parents: &[], last: NumberLevel::parse(word)? });
         };
-        let (parents, last) = (word.get(..dot)?, Level::parse(word.get(dot + 1..)?)?);
+        let (parents, last) = (word.get(..dot)?, NumberLevel::parse(word.get(dot + 1..)?)?);
         let mut counted = last.digits.is_some();
         for level in parents.split(|&byte| byte == b'.') {
-            counted |= Level::parse(level)?.digits.is_some();
+            counted |= NumberLevel::parse(level)?.digits.is_some();
         }
-        counted.then_some(Number { parents, last })
+        counted.then_some(ItemNumber { parents, last })
     }
 
     /// True if this number comes directly after `other` in a list.
-    fn follows(self, other: Number<'_>) -> bool {
+    fn follows(self, other: ItemNumber<'_>) -> bool {
         self.parents == other.parents && self.last.follows(other.last)
     }
 }
@@ -175,13 +175,13 @@ fn marker_before<'t>(sentence: &OpenSentence<'t>, at: usize) -> Option<Marker<'t
     {
         return None;
     }
-    Some(Marker { begin, number: Number::parse(bytes.get(begin..at)?)? })
+    Some(Marker { begin, number: ItemNumber::parse(bytes.get(begin..at)?)? })
 }
 
 /// The number at the start of a sentence.
-fn first_number<'t>(sentence: &OpenSentence<'t>) -> Option<Number<'t>> {
+fn first_number<'t>(sentence: &OpenSentence<'t>) -> Option<ItemNumber<'t>> {
     let item = sentence.text.as_bytes().get(sentence.begin..)?;
-    let number = |end: usize| item.get(..end).and_then(Number::parse);
+    let number = |end: usize| item.get(..end).and_then(ItemNumber::parse);
     let word = item.iter().take(LONGEST_NUMBER + 1).take_while(|b| b.is_ascii_alphanumeric() || **b == b'.').count();
     let whole = if word > 0 && item.get(word - 1) == Some(&b'.') { number(word - 1) } else { None };
     // `1)`, or `1.Open` with the blank missing.
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn numbers_of_several_levels_follow_each_other() {
-        let number = |word: &'static str| Number::parse(word.as_bytes());
+        let number = |word: &'static str| ItemNumber::parse(word.as_bytes());
         let follows = |a, b| number(a).unwrap().follows(number(b).unwrap());
         assert!(follows("3.2", "3.1") && follows("II", "I") && follows("b", "a") && follows("A.2", "A.1"));
         assert!(!follows("3.2", "2.1") && !follows("3.2", "3.2") && !follows("4", "3.3"));

@@ -42,7 +42,7 @@ pub fn read<R: Read>(input: R, lang: Lang, options: &Options) -> Reader<R> {
         ready: 0,
         cut: false,
         read: 0,
-        state: State::Open,
+        state: ReadState::Open,
         cursor: Cursor::default(),
     }
 }
@@ -67,13 +67,13 @@ pub struct Reader<R> {
     /// The number of input bytes up to the end of `text`.
     read: u64,
     /// Whether more can be read.
-    state: State,
+    state: ReadState,
     /// Where splitting has come to within the paragraph.
     cursor: Cursor,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum State {
+enum ReadState {
     Open,
     Ended,
     Failed,
@@ -84,7 +84,7 @@ impl<R: Read> Iterator for Reader<R> {
 
     fn next(&mut self) -> Option<Result<String>> {
         loop {
-            if self.state == State::Failed {
+            if self.state == ReadState::Failed {
                 return None;
             }
             if let Some(sentence) = self.next_held() {
@@ -94,7 +94,7 @@ impl<R: Read> Iterator for Reader<R> {
                 Ok(true) => {}
                 Ok(false) => return None,
                 Err(error) => {
-                    self.state = State::Failed;
+                    self.state = ReadState::Failed;
                     return Some(Err(error));
                 }
             }
@@ -124,7 +124,7 @@ impl<R: Read> Reader<R> {
         loop {
             let end = lines::paragraph_end(&self.text, self.from, self.options.line_breaks);
             let held = self.text.len() - self.from;
-            self.cut = end == self.text.len() && self.state == State::Open;
+            self.cut = end == self.text.len() && self.state == ReadState::Open;
             if !self.cut || held > LONGEST {
                 self.ready = end;
                 return Ok(held > 0);
@@ -162,7 +162,7 @@ impl<R: Read> Reader<R> {
         self.rest.drain(..valid);
         self.read += valid as u64;
         if count == 0 {
-            self.state = State::Ended;
+            self.state = ReadState::Ended;
         }
         Ok(())
     }

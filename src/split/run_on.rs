@@ -10,7 +10,7 @@ mod net;
 
 use features::Near;
 pub(super) use features::is_ended;
-use net::Inputs;
+use net::GapInputs;
 
 /// The weights of the first look, then those of the linear model, one signed byte each.
 /// Made by `train_run_on`.
@@ -99,7 +99,7 @@ fn nets(paragraph: &[u8], start: usize, at: usize, ended: bool) -> f32 {
     let Some((own, nets)) = NETS.split_at_checked(features::SIZE) else { return f32::NEG_INFINITY };
     let mut sum = 0;
     features::features(paragraph, start, at, ended, |slot| sum += i32::from(own[slot] as i8));
-    let inputs = Inputs::read(paragraph, start, at, ended);
+    let inputs = GapInputs::read(paragraph, start, at, ended);
     let nets = nets.as_chunks::<{ net::WEIGHTS }>().0;
     let mean = nets.iter().map(|weights| net::score(&inputs, weights)).sum::<f32>() / net::NETS as f32;
     sum as f32 / 16.0 + mean

@@ -8,20 +8,20 @@ const BLOCK: usize = 64;
 /// A block is classified at once, by comparisons alone, which the compiler turns into
 /// vector instructions.
 #[derive(Debug, Clone)]
-pub(super) struct Scanner {
+pub(super) struct MarkScanner {
     /// The first byte of the block.
     base: usize,
     /// One bit for each interesting byte of the block.
     found: u64,
 }
 
-impl Default for Scanner {
+impl Default for MarkScanner {
     fn default() -> Self {
-        Scanner { base: usize::MAX, found: 0 }
+        MarkScanner { base: usize::MAX, found: 0 }
     }
 }
 
-impl Scanner {
+impl MarkScanner {
     /// The next interesting byte from `from` on, or the length of the text. With `gaps`,
     /// bytes that may begin a sentence after a blank are interesting too. Every call must
     /// get the same text.
@@ -135,7 +135,7 @@ mod tests {
         let text = "One. two Three (four)\n五。six “7” -8 ,x\u{85}".repeat(9);
         let bytes = text.as_bytes();
         for gaps in [false, true] {
-            let (mut scanner, mut at, mut found) = (Scanner::default(), 0, Vec::new());
+            let (mut scanner, mut at, mut found) = (MarkScanner::default(), 0, Vec::new());
             while at < bytes.len() {
                 at = scanner.next(bytes, at, gaps);
                 found.push(at);

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ByLang, Error, Lang, Place, Result};
 use apply::CompiledRule;
-use pattern::Pattern;
+use pattern::RulePattern;
 
 /// The rules of an SRX file.
 ///
@@ -148,7 +148,7 @@ impl SegmentationRules {
         let mut compiled = Vec::new();
         for map in &self.maps {
             let pattern =
-                Pattern::tag(&map.pattern).map_err(|message| bad_pattern(&map.pattern, &message, map.line))?;
+                RulePattern::tag(&map.pattern).map_err(|message| bad_pattern(&map.pattern, &message, map.line))?;
             if !TAGS[lang].iter().any(|tag| pattern.is_whole(tag)) {
                 continue;
             }

@@ -102,7 +102,7 @@ pub(super) fn skip_same(bytes: &[u8], at: usize) -> usize {
 
 /// The role of a byte in a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum ByteRole {
     /// A letter or digit.
     Inner,
     /// A hyphen or an apostrophe.
@@ -116,16 +116,16 @@ enum Part {
 }
 
 /// By byte: its role.
-static PARTS: [Part; 256] = {
-    let mut parts = [Part::Mark; 256];
+static BYTE_ROLES: [ByteRole; 256] = {
+    let mut parts = [ByteRole::Mark; 256];
     let mut byte = 0;
     while byte < 256 {
         parts[byte] = match byte as u8 {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Part::Inner,
-            b'\'' | b'-' => Part::Joint,
-            b' ' | b'\t'..=b'\r' | b'(' | b'[' | b'{' | b'"' | b'/' => Part::Edge,
-            0x80.. => Part::Wide,
-            _ => Part::Mark,
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => ByteRole::Inner,
+            b'\'' | b'-' => ByteRole::Joint,
+            b' ' | b'\t'..=b'\r' | b'(' | b'[' | b'{' | b'"' | b'/' => ByteRole::Edge,
+            0x80.. => ByteRole::Wide,
+            _ => ByteRole::Mark,
         };
         byte += 1;
     }
@@ -135,7 +135,7 @@ static PARTS: [Part; 256] = {
 /// True for a byte after which a word begins.
 #[inline]
 pub(super) fn is_edge(byte: u8) -> bool {
-    PARTS[usize::from(byte)] == Part::Edge
+    BYTE_ROLES[usize::from(byte)] == ByteRole::Edge
 }
 
 /// The word of letters, digits, hyphens and apostrophes at `at`, at most about 40 bytes of
@@ -145,14 +145,14 @@ pub(super) fn word_at(text: &str, at: usize) -> &str {
     let (mut to, mut end) = (at, at);
     while to - at < 40 {
         let Some(&byte) = bytes.get(to) else { break };
-        match PARTS[usize::from(byte)] {
-            Part::Inner => {
+        match BYTE_ROLES[usize::from(byte)] {
+            ByteRole::Inner => {
                 to += 1;
                 end = to;
             }
-            Part::Joint => to += 1,
-            Part::Edge | Part::Mark => break,
-            Part::Wide => match char_at(text, to) {
+            ByteRole::Joint => to += 1,
+            ByteRole::Edge | ByteRole::Mark => break,
+            ByteRole::Wide => match char_at(text, to) {
                 Some('’') => to += 3,
                 // `is_alphanumeric` searches long tables; common punctuation is excluded first.
                 Some(c) if !matches!(c, '\u{2000}'..='\u{206F}') && c.is_alphanumeric() => {
@@ -172,10 +172,10 @@ pub(super) fn word_before(text: &str, start: usize, at: usize) -> &str {
     let bytes = text.as_bytes();
     let mut from = at;
     while from > start && at - from <= 40 {
-        match PARTS[usize::from(bytes[from - 1])] {
-            Part::Inner | Part::Joint | Part::Mark => from -= 1,
-            Part::Edge => break,
-            Part::Wide => match char_before(text, from) {
+        match BYTE_ROLES[usize::from(bytes[from - 1])] {
+            ByteRole::Inner | ByteRole::Joint | ByteRole::Mark => from -= 1,
+            ByteRole::Edge => break,
+            ByteRole::Wide => match char_before(text, from) {
                 Some(c) if !(c.is_whitespace() || is_han(c) || ends_word(c)) => from -= c.len_utf8(),
                 _ => break,
             },

@@ -4,13 +4,13 @@ mod known;
 
 use std::ops::Range;
 
-use super::{Class, TokenizedSide, Written, number, quote};
+use super::{Class, TokenizedSide, WrittenWord, number, quote};
 use crate::lexicon::English;
-use known::Known;
+use known::KnownWords;
 
 /// Appends the tokens of the sentences to a side.
 pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S]) {
-    let mut reader = Reader { side, english: English::new(), known: Known::take(), opened: false };
+    let mut reader = EnTokenizer { side, english: English::new(), known: KnownWords::take(), opened: false };
     for sentence in sentences {
         reader.sentence(sentence.as_ref());
         reader.side.end_sentence();
@@ -19,15 +19,15 @@ pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S]) {
 }
 
 /// Tokenises one sentence after another.
-struct Reader<'s> {
+struct EnTokenizer<'s> {
     side: &'s mut TokenizedSide,
     english: English,
-    known: Known,
+    known: KnownWords,
     /// True if the last straight quotation mark of the sentence opened.
     opened: bool,
 }
 
-impl Reader<'_> {
+impl EnTokenizer<'_> {
     /// Appends the tokens of one sentence.
     fn sentence(&mut self, text: &str) {
         let mut at = 0;
@@ -97,7 +97,7 @@ impl Reader<'_> {
         }
         let kind = self.known.kind(word, &self.english);
         let term = self.side.term(self.known.stem(kind), kind.class, kind.value);
-        self.side.written.push(Written { term, named: false, plain: false });
+        self.side.written.push(WrittenWord { term, named: false, plain: false });
         surface
     }
 

@@ -6,7 +6,7 @@ use crate::Lexicon;
 
 /// English names that can be read as one to three pinyin syllables.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+pub(crate) struct PinyinNames {
     /// Up to three syllable numbers + 1, packed into 16 bits each, with the English term;
     /// sorted.
     spelled: Vec<(u64, u32)>,
@@ -14,10 +14,10 @@ pub(crate) struct Names {
     first: Vec<bool>,
 }
 
-impl Names {
+impl PinyinNames {
     /// Finds all ways to read the names of the English side as syllables.
-    pub(crate) fn new(english: &TokenizedSide, lexicon: &Lexicon) -> Names {
-        let mut names = Names { spelled: Vec::new(), first: vec![false; lexicon.syllables()] };
+    pub(crate) fn new(english: &TokenizedSide, lexicon: &Lexicon) -> PinyinNames {
+        let mut names = PinyinNames { spelled: Vec::new(), first: vec![false; lexicon.syllables()] };
         for (word, term) in english.names() {
             let word = plain(word);
             if (2..=18).contains(&word.len()) {

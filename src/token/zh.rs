@@ -1,7 +1,7 @@
 //! Tokenises Chinese sentences: finds the cheapest way to cut them into words of the
 //! lexicon, numbers and names.
 
-use super::{Class, Names, TokenizedSide, number, quote};
+use super::{Class, PinyinNames, TokenizedSide, number, quote};
 use crate::Lexicon;
 use crate::lang::{is_han, is_latin, simplify};
 
@@ -17,8 +17,8 @@ const NAME: u32 = 120;
 const LONGEST: usize = 64;
 
 /// Appends the tokens of the sentences to a side.
-pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S], lexicon: &Lexicon, names: &Names) {
-    let mut reader = Reader {
+pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S], lexicon: &Lexicon, names: &PinyinNames) {
+    let mut reader = ZhTokenizer {
         side,
         lexicon,
         names,
@@ -36,7 +36,7 @@ pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S], lex
 
 /// The best way from a character to the end of its run of Han characters.
 #[derive(Clone, Copy)]
-struct Step {
+struct WordStep {
     /// The cost of the whole way.
     cost: u32,
     /// How many characters its first word takes.
@@ -46,23 +46,23 @@ struct Step {
 }
 
 /// Tokenises one sentence after another.
-struct Reader<'s> {
+struct ZhTokenizer<'s> {
     side: &'s mut TokenizedSide,
     lexicon: &'s Lexicon,
-    names: &'s Names,
+    names: &'s PinyinNames,
     /// The sentence in simplified characters and half width.
     chars: Vec<char>,
     /// By character: the byte where it begins; one more entry for the end.
     bytes: Vec<u32>,
     /// By character of the current run: the best way on from it.
-    best: Vec<Step>,
+    best: Vec<WordStep>,
     /// Scratch memory for the text of a token.
     text: String,
     /// True if the last straight quotation mark of the sentence opened.
     opened: bool,
 }
 
-impl Reader<'_> {
+impl ZhTokenizer<'_> {
     /// Appends the tokens of one sentence.
     fn sentence(&mut self, sentence: &str) {
         self.chars.clear();
@@ -107,7 +107,7 @@ impl Reader<'_> {
         self.cut(from, from + size);
         let mut at = 0;
         while at < size {
-            let Step { size: word, value, .. } = self.best[at];
+            let WordStep { size: word, value, .. } = self.best[at];
             let (start, end) = (from + at, from + at + word as usize);
             self.text.clear();
             match value {
@@ -132,13 +132,13 @@ impl Reader<'_> {
     fn cut(&mut self, from: usize, to: usize) {
         let run = &self.chars[from..to];
         self.best.clear();
-        self.best.resize(run.len() + 1, Step { cost: 0, size: 0, value: None });
+        self.best.resize(run.len() + 1, WordStep { cost: 0, size: 0, value: None });
         for at in (0..run.len()).rev() {
-            let mut best = Step { cost: UNKNOWN + self.best[at + 1].cost, size: 1, value: None };
+            let mut best = WordStep { cost: UNKNOWN + self.best[at + 1].cost, size: 1, value: None };
             let mut offer = |size: usize, cost: u32, value: Option<f64>| {
                 let cost = cost + self.best[at + size].cost;
                 if cost < best.cost || (cost == best.cost && size > best.size as usize) {
-                    best = Step { cost, size: size as u32, value };
+                    best = WordStep { cost, size: size as u32, value };
                 }
             };
             for layer in self.lexicon.layers() {

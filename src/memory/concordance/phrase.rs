@@ -7,7 +7,7 @@ use crate::memory::tokens::{self, Detail, Token, key, tokens};
 
 /// A word of a phrase, with the keys of its forms; the form as written comes first.
 #[derive(Debug, Clone)]
-struct Word {
+struct PhraseWord {
     class: tokens::Class,
     /// The keys under which texts with the word are indexed.
     listed: Vec<u64>,
@@ -18,7 +18,7 @@ struct Word {
 /// Words that must follow each other.
 #[derive(Debug, Clone)]
 pub(crate) struct Phrase {
-    words: Vec<Word>,
+    words: Vec<PhraseWord>,
     /// How many other words may come between two of them.
     gap: usize,
 }
@@ -39,7 +39,7 @@ impl Phrase {
             let forms = if at + 1 == kept.len() { forms(text) } else { vec![text.to_owned()] };
             let keys = |detail| forms.iter().map(|form| key(token.class, form, detail)).collect();
             let listed = if token.class == tokens::Class::Word { Detail::Plain } else { Detail::Content };
-            Word { class: token.class, listed: keys(listed), shown: keys(Detail::Content) }
+            PhraseWord { class: token.class, listed: keys(listed), shown: keys(Detail::Content) }
         };
         Phrase { words: kept.iter().enumerate().map(word).collect(), gap }
     }
@@ -47,11 +47,11 @@ impl Phrase {
     /// The buckets of each word, and of any two words that must be neighbours. Only words
     /// are indexed in pairs.
     pub(crate) fn groups(&self) -> Vec<Vec<Bucket>> {
-        let word = |word: &Word| word.listed.iter().map(|&key| token_bucket(key)).collect();
-        let two = |two: &[&Word]| -> Vec<Bucket> {
+        let word = |word: &PhraseWord| word.listed.iter().map(|&key| token_bucket(key)).collect();
+        let two = |two: &[&PhraseWord]| -> Vec<Bucket> {
             two[0].listed.iter().flat_map(|&a| two[1].listed.iter().map(move |&b| pair_bucket(a, b))).collect()
         };
-        let words: Vec<&Word> = self.words.iter().filter(|word| word.class == tokens::Class::Word).collect();
+        let words: Vec<&PhraseWord> = self.words.iter().filter(|word| word.class == tokens::Class::Word).collect();
         let pairs = words.windows(2).filter(|_| self.gap == 0).map(two);
         let sorted = |mut buckets: Vec<Bucket>| {
             buckets.sort_unstable();

@@ -18,7 +18,7 @@ use crate::{Error, Place, Result};
 
 use super::header::check_header;
 use super::schema::VERSION;
-use super::{Sqlite, State, beside, failed, log_of};
+use super::{IndexState, Sqlite, beside, failed, log_of};
 
 /// The smallest page cache, in KiB: 128 MiB. Choice, like the largest: everything that a
 /// search reads stays in memory; unused cache takes none.
@@ -118,7 +118,7 @@ impl Sqlite {
             connection,
             wait: options.wait,
             access,
-            state: State::default().into(),
+            state: IndexState::default().into(),
             names: Default::default(),
             numbers: Default::default(),
             recent: Default::default(),

@@ -7,8 +7,8 @@ use crate::Result;
 use crate::memory::index::pack;
 
 use super::Sqlite;
-use super::segment::{Segment, frequency, row_id, size_code};
-use super::state::State;
+use super::segment::{IndexSegment, frequency, row_id, size_code};
+use super::state::IndexState;
 
 /// The number of texts without a segment that get one. Choice: indexing fewer on opening
 /// takes a few milliseconds.
@@ -30,7 +30,7 @@ impl Sqlite {
 
     /// Builds segments of all texts that are in none.
     pub(super) fn index_rest(&mut self) -> Result<()> {
-        self.state.replace(State::new(Vec::new()));
+        self.state.replace(IndexState::new(Vec::new()));
         loop {
             let mut state = self.state.take();
             let read = self.read_rest(&mut state, CHUNK);
@@ -49,7 +49,7 @@ impl Sqlite {
         let state = self.state.get_mut();
         let Some(rest) = state.rest.take() else { return Ok(()) };
         let sizes: Vec<u8> = rest.lists.iter().map(|list| size_code(list.len())).collect();
-        let mut segment = Segment { id: 0, first: rest.first, next: rest.next() };
+        let mut segment = IndexSegment { id: 0, first: rest.first, next: rest.next() };
         let entries = state.hashes.fresh.take();
         segment.id = self.add_segment(&segment, &sizes, &rest.lengths)?;
         self.add_hashes(&segment, &entries)?;
@@ -69,7 +69,7 @@ impl Sqlite {
     }
 
     /// Inserts the row of a segment; returns its number.
-    pub(super) fn add_segment(&self, segment: &Segment, sizes: &[u8], lengths: &[u8]) -> Result<i64> {
+    pub(super) fn add_segment(&self, segment: &IndexSegment, sizes: &[u8], lengths: &[u8]) -> Result<i64> {
         let sql = "INSERT INTO segment (first, next, sizes, lengths) VALUES (?1, ?2, ?3, ?4)";
         let added = self
             .connection

@@ -9,7 +9,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use crate::memory::index::push_number;
 use crate::memory::tokens::{Hash, composed};
 
-use super::segment::Segment;
+use super::segment::IndexSegment;
 
 /// The approximate number of texts in a row. Choice: a row then takes half a page.
 const ROW: u32 = 256;
@@ -97,7 +97,7 @@ impl Fresh {
 }
 
 /// How many bits of a hash select its row within a segment.
-pub(super) fn row_bits(segment: &Segment) -> u32 {
+pub(super) fn row_bits(segment: &IndexSegment) -> u32 {
     (segment.span() / ROW).max(1).ilog2().min(15)
 }
 
@@ -107,14 +107,14 @@ pub(super) fn row_of(hash: u32, bits: u32) -> u32 {
 }
 
 /// How many bytes a text's number within its segment takes.
-fn width(segment: &Segment) -> usize {
+fn width(segment: &IndexSegment) -> usize {
     let last = segment.span().saturating_sub(1);
     (4 - last.leading_zeros() as usize / 8).max(1)
 }
 
 /// Packs the sorted entries of one row: hashes as differences in seven-bit groups, each
 /// followed by its text.
-pub(super) fn pack_row(entries: &[u64], row: u32, bits: u32, segment: &Segment, into: &mut Vec<u8>) {
+pub(super) fn pack_row(entries: &[u64], row: u32, bits: u32, segment: &IndexSegment, into: &mut Vec<u8>) {
     let width = width(segment);
     let mut last = row.checked_shl(32 - bits).unwrap_or(0);
     for &entry in entries {
@@ -130,7 +130,7 @@ pub(super) fn unpack_row(
     mut bytes: &[u8],
     row: u32,
     bits: u32,
-    segment: &Segment,
+    segment: &IndexSegment,
     mut each: impl FnMut(u32, u32) -> bool,
 ) {
     let width = width(segment);
@@ -159,7 +159,7 @@ mod tests {
         fn a_row_comes_back_as_it_went_in(
             hashes in proptest::collection::vec(any::<u32>(), 1..200), first in 1u32..1 << 30, size in 1u32..1 << 25
         ) {
-            let segment = Segment { id: 1, first, next: first + size };
+            let segment = IndexSegment { id: 1, first, next: first + size };
             let bits = row_bits(&segment);
             let mut entries: Vec<u64> =
                 hashes.iter().zip(0..).map(|(&hash, at)| entry(hash, first + at * 977 % size)).collect();

@@ -7,7 +7,7 @@ use crate::Result;
 use super::Sqlite;
 use super::hash_filter::HashFilter;
 use super::hash_rows::{Fresh, entry, pack_row, row_bits, row_of, split, unpack_row};
-use super::segment::{Segment, row_id};
+use super::segment::{IndexSegment, row_id};
 
 impl Sqlite {
     /// The texts that have a hash, ascending.
@@ -48,7 +48,7 @@ impl Sqlite {
     }
 
     /// Builds the filter from all segments.
-    fn read_filter(&self, segments: &[Segment], fresh: &Fresh, texts: usize) -> Result<HashFilter> {
+    fn read_filter(&self, segments: &[IndexSegment], fresh: &Fresh, texts: usize) -> Result<HashFilter> {
         let mut filter = HashFilter::new(texts);
         for segment in segments {
             self.read_hashes(segment, |hash, _| filter.add(hash))?;
@@ -59,7 +59,7 @@ impl Sqlite {
     }
 
     /// Reads one row of hashes.
-    fn read_row(&self, segment: &Segment, row: u32, each: impl FnOnce(&[u8])) -> Result<()> {
+    fn read_row(&self, segment: &IndexSegment, row: u32, each: impl FnOnce(&[u8])) -> Result<()> {
         let sql = "SELECT texts FROM hash WHERE id = ?1";
         let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
             let mut rows = statement.query([row_id(segment.id, row.into())])?;
@@ -72,7 +72,7 @@ impl Sqlite {
     }
 
     /// Reads all hashes of a segment with their texts, in order.
-    fn read_hashes(&self, segment: &Segment, mut each: impl FnMut(u32, u32)) -> Result<()> {
+    fn read_hashes(&self, segment: &IndexSegment, mut each: impl FnMut(u32, u32)) -> Result<()> {
         let bits = row_bits(segment);
         for row in 0..1 << bits {
             self.read_row(segment, row, |bytes| {
@@ -86,12 +86,12 @@ impl Sqlite {
     }
 
     /// Appends the entries of a segment, in order.
-    pub(super) fn entries(&self, segment: &Segment, into: &mut Vec<u64>) -> Result<()> {
+    pub(super) fn entries(&self, segment: &IndexSegment, into: &mut Vec<u64>) -> Result<()> {
         self.read_hashes(segment, |hash, id| into.push(entry(hash, id)))
     }
 
     /// Writes the rows of a segment; `entries` are sorted.
-    pub(super) fn add_hashes(&self, segment: &Segment, entries: &[u64]) -> Result<()> {
+    pub(super) fn add_hashes(&self, segment: &IndexSegment, entries: &[u64]) -> Result<()> {
         let bits = row_bits(segment);
         let mut bytes = Vec::new();
         let sql = "INSERT INTO hash (id, texts) VALUES (?1, ?2)";

@@ -10,7 +10,7 @@ use crate::memory::index::{BUCKETS, Bucket, pack};
 
 use super::Sqlite;
 use super::builder::{CHUNK, MANY};
-use super::segment::{Segment, row_id, size_code};
+use super::segment::{IndexSegment, row_id, size_code};
 
 /// How many segments are merged at once. Choice: fewer rewrite more often, more leave more
 /// lists to read.
@@ -21,9 +21,9 @@ impl Sqlite {
     pub(super) fn merge_some(&mut self) -> Result<()> {
         let segments = &self.state.get_mut().segments;
         let texts = segments.last().map_or(0, |last| last.next);
-        let class = |segment: &Segment| (segment.span() / MANY).max(1).ilog2() / 2;
-        let few = |run: &[Segment]| run[MERGED - 1].next - run[0].first <= (texts / 2).max(CHUNK);
-        let alike = |run: &[Segment]| run.iter().all(|segment| class(segment) <= class(&run[MERGED - 1]));
+        let class = |segment: &IndexSegment| (segment.span() / MANY).max(1).ilog2() / 2;
+        let few = |run: &[IndexSegment]| run[MERGED - 1].next - run[0].first <= (texts / 2).max(CHUNK);
+        let alike = |run: &[IndexSegment]| run.iter().all(|segment| class(segment) <= class(&run[MERGED - 1]));
         match segments.windows(MERGED).position(|run| few(run) && alike(run)) {
             Some(at) => self.merge(at..at + MERGED),
             None => Ok(()),
@@ -49,7 +49,7 @@ impl Sqlite {
         let state = self.state.get_mut();
         let old = state.segments[range.clone()].to_vec();
         let (Some(first), Some(last)) = (old.first(), old.last()) else { return Ok(()) };
-        let mut merged = Segment { id: 0, first: first.first, next: last.next };
+        let mut merged = IndexSegment { id: 0, first: first.first, next: last.next };
         let lengths = state.lengths[merged.first as usize..merged.next as usize].to_vec();
         let mut sizes = vec![0; BUCKETS];
         let old_sizes = old.iter().map(|segment| Ok(self.read_segment(segment)?.sizes)).collect::<Result<Vec<_>>>()?;

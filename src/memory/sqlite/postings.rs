@@ -12,8 +12,8 @@ use crate::memory::index::{BUCKETS, Bucket, PostingSource, unpack};
 use super::Sqlite;
 use super::checksum::text_checksum;
 use super::hash_rows::text_hash;
-use super::segment::{Segment, frequency, row_id};
-use super::state::State;
+use super::segment::{IndexSegment, frequency, row_id};
+use super::state::IndexState;
 
 /// Text numbers up to this are accepted as they are: one byte is kept for each, 64 MiB in
 /// all. Choice.
@@ -33,12 +33,12 @@ pub(super) struct SegmentIndex {
 
 /// The posting lists as one search sees them.
 #[derive(Debug)]
-pub(super) struct Postings<'s> {
+pub(super) struct FilePostings<'s> {
     store: &'s Sqlite,
-    state: Ref<'s, State>,
+    state: Ref<'s, IndexState>,
 }
 
-impl PostingSource for Postings<'_> {
+impl PostingSource for FilePostings<'_> {
     fn frequency(&self, bucket: Bucket) -> u64 {
         let rest = self.state.rest.as_ref().map_or(0, |rest| rest.lists[bucket as usize].len());
         u64::from(self.state.frequencies[bucket as usize]) + rest as u64
@@ -62,16 +62,16 @@ impl PostingSource for Postings<'_> {
 
 impl Sqlite {
     /// The posting lists, up to date.
-    pub(super) fn postings(&self) -> Result<Postings<'_>> {
+    pub(super) fn postings(&self) -> Result<FilePostings<'_>> {
         self.refresh()?;
         self.state.borrow_mut().finish_indexing();
-        Ok(Postings { store: self, state: self.state.borrow() })
+        Ok(FilePostings { store: self, state: self.state.borrow() })
     }
 
     /// Passes the lists of some buckets of a segment on; `list` is scratch memory.
     pub(super) fn read_lists(
         &self,
-        segment: &Segment,
+        segment: &IndexSegment,
         buckets: &[Bucket],
         list: &mut Vec<u32>,
         mut each: impl FnMut(usize, &[u32]),
@@ -105,7 +105,7 @@ impl Sqlite {
         }
         let segments = self.segments()?;
         if state.seen.is_none() || segments != state.segments {
-            *state = State::new(segments);
+            *state = IndexState::new(segments);
             self.read_segments(state)?;
         }
         self.read_rest(state, u32::MAX)?;
@@ -117,18 +117,18 @@ impl Sqlite {
     ///
     /// # Errors
     /// If they do not, or span more texts than the file can have.
-    pub(super) fn segments(&self) -> Result<Vec<Segment>> {
+    pub(super) fn segments(&self) -> Result<Vec<IndexSegment>> {
         let read = self.connection.prepare_cached("SELECT id, first, next FROM segment ORDER BY first");
         let segments = read.and_then(|mut statement| {
             let segment =
-                |row: &rusqlite::Row<'_>| Ok(Segment { id: row.get(0)?, first: row.get(1)?, next: row.get(2)? });
+                |row: &rusqlite::Row<'_>| Ok(IndexSegment { id: row.get(0)?, first: row.get(1)?, next: row.get(2)? });
             statement.query_map([], segment)?.collect::<rusqlite::Result<Vec<_>>>()
         });
         let segments = segments.map_err(|error| self.failed(error))?;
         let mut next = 1;
         for segment in &segments {
             if segment.first != next || segment.next <= segment.first {
-                let Segment { first, next, .. } = segment;
+                let IndexSegment { first, next, .. } = segment;
                 return Err(self.damaged(format!("the segment of texts {first}–{next} does not follow the one before")));
             }
             next = self.plausible(segment.next.into())?;
@@ -137,7 +137,7 @@ impl Sqlite {
     }
 
     /// Reads the byte tables of all segments.
-    fn read_segments(&self, state: &mut State) -> Result<()> {
+    fn read_segments(&self, state: &mut IndexState) -> Result<()> {
         for segment in &state.segments {
             let SegmentIndex { sizes, lengths } = self.read_segment(segment)?;
             for (total, &size) in state.frequencies.iter_mut().zip(&sizes) {
@@ -151,7 +151,7 @@ impl Sqlite {
 
     /// The sizes of a segment's lists and the lengths of its texts: one for every bucket
     /// and every text.
-    pub(super) fn read_segment(&self, segment: &Segment) -> Result<SegmentIndex> {
+    pub(super) fn read_segment(&self, segment: &IndexSegment) -> Result<SegmentIndex> {
         let sql = "SELECT sizes, lengths FROM segment WHERE id = ?1";
         let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
             statement.query_row([segment.id], |row| Ok(SegmentIndex { sizes: row.get(0)?, lengths: row.get(1)? }))
@@ -164,7 +164,7 @@ impl Sqlite {
     }
 
     /// Indexes texts that are in no segment, up to `most` of them.
-    pub(super) fn read_rest(&self, state: &mut State, most: u32) -> Result<()> {
+    pub(super) fn read_rest(&self, state: &mut IndexState, most: u32) -> Result<()> {
         let first = state.next;
         let sql = "SELECT id, text, sum FROM text WHERE id >= ?1 ORDER BY id";
         let mut wrong = None;

@@ -4,13 +4,13 @@ use crate::memory::index::BUCKETS;
 
 /// The texts from `first` on, before `next`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Segment {
+pub(super) struct IndexSegment {
     pub id: i64,
     pub first: u32,
     pub next: u32,
 }
 
-impl Segment {
+impl IndexSegment {
     /// How many texts it spans, deleted ones included.
     pub(super) fn span(&self) -> u32 {
         self.next.saturating_sub(self.first)

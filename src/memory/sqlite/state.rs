@@ -4,15 +4,15 @@ use crate::memory::index::{BUCKETS, PostingLists};
 
 use super::hash_filter::HashFilter;
 use super::hash_rows::Fresh;
-use super::segment::Segment;
+use super::segment::IndexSegment;
 use super::worker::IndexWorker;
 
 /// The parts of the index that are remembered between searches.
 #[derive(Debug, Default)]
-pub(super) struct State {
+pub(super) struct IndexState {
     /// SQLite's number for the state that other programs have written; `None` before the first look.
     pub(super) seen: Option<i64>,
-    pub(super) segments: Vec<Segment>,
+    pub(super) segments: Vec<IndexSegment>,
     /// By bucket, about how many texts the segments list.
     pub(super) frequencies: Vec<u32>,
     /// The kept length of every listed text by id, those of `rest` included.
@@ -28,10 +28,10 @@ pub(super) struct State {
     pub(super) hashes: Hashes,
 }
 
-impl State {
+impl IndexState {
     /// The state of a file with these segments, before they are read.
-    pub(super) fn new(segments: Vec<Segment>) -> Self {
-        State { segments, frequencies: vec![0; BUCKETS], lengths: vec![0], next: 1, ..State::default() }
+    pub(super) fn new(segments: Vec<IndexSegment>) -> Self {
+        IndexState { segments, frequencies: vec![0; BUCKETS], lengths: vec![0], next: 1, ..IndexState::default() }
     }
 
     /// Changes whenever another program has written.

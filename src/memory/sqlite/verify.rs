@@ -8,7 +8,7 @@ use super::Sqlite;
 use super::checksum::text_checksum;
 use super::hash_rows::{entry, text_hash};
 use super::postings::SegmentIndex;
-use super::segment::{Segment, size_code};
+use super::segment::{IndexSegment, size_code};
 
 /// Units whose texts or names are not there.
 const LOST: &str = "SELECT count(*) FROM unit WHERE source NOT IN (SELECT id FROM text)
@@ -104,7 +104,7 @@ impl Sqlite {
             let measured = lengths == expected.lists.lengths;
             let wrong = wrong.count() + [hashes, sized, measured].iter().filter(|&&right| !right).count();
             if wrong > 0 {
-                let Segment { first, next, .. } = segment;
+                let IndexSegment { first, next, .. } = segment;
                 problems.push(format!(
                     "{wrong} lists of texts {first}–{next} are not what the texts say; `compact` makes them anew"
                 ));
@@ -114,7 +114,7 @@ impl Sqlite {
     }
 
     /// The lists and hashes that a segment should have.
-    fn expected(&self, segment: &Segment) -> Result<Expected> {
+    fn expected(&self, segment: &IndexSegment) -> Result<Expected> {
         let mut lists = PostingLists::new(segment.first);
         let mut hashes = Vec::new();
         let mut keys = Keys::default();

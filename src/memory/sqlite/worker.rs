@@ -11,12 +11,12 @@ const PIECE: usize = 2048;
 
 /// Some texts, one after the other.
 #[derive(Debug, Default)]
-struct Piece {
+struct IndexPiece {
     texts: String,
     ends: Vec<usize>,
 }
 
-impl Piece {
+impl IndexPiece {
     fn list(&self, lists: &mut PostingLists, keys: &mut Keys) {
         let mut start = 0;
         for &end in &self.ends {
@@ -30,8 +30,8 @@ impl Piece {
 /// Texts on their way into lists, in order.
 #[derive(Debug, Default)]
 pub(super) struct IndexWorker {
-    piece: Piece,
-    thread: Option<(Sender<Piece>, JoinHandle<PostingLists>)>,
+    piece: IndexPiece,
+    thread: Option<(Sender<IndexPiece>, JoinHandle<PostingLists>)>,
 }
 
 impl IndexWorker {
@@ -47,7 +47,7 @@ impl IndexWorker {
             return;
         }
         let (sender, _) = self.thread.get_or_insert_with(|| {
-            let (sender, pieces) = channel::<Piece>();
+            let (sender, pieces) = channel::<IndexPiece>();
             let mut lists = lists();
             let work = move || {
                 let mut keys = Keys::default();

@@ -12,7 +12,7 @@ const LONGEST: usize = 24;
 
 /// A token: the bytes between two blanks, with hashes of its shape and of its letters.
 #[derive(Clone, Copy, Default)]
-struct Token<'t> {
+struct GapToken<'t> {
     /// The first [`LONGEST`] bytes.
     bytes: &'t [u8],
     /// A hash of the kinds of its bytes, runs reduced to one: `Xx+`.
@@ -21,8 +21,8 @@ struct Token<'t> {
     folded: u32,
 }
 
-impl<'t> Token<'t> {
-    fn new(bytes: &'t [u8]) -> Token<'t> {
+impl<'t> GapToken<'t> {
+    fn new(bytes: &'t [u8]) -> GapToken<'t> {
         let bytes = &bytes[..bytes.len().min(LONGEST)];
         let (mut folded, mut shape, mut last, mut repeated) = (START, START, 0, false);
         for &b in bytes {
@@ -37,7 +37,7 @@ impl<'t> Token<'t> {
             }
             last = class;
         }
-        Token { bytes, shape, folded }
+        GapToken { bytes, shape, folded }
     }
 }
 
@@ -75,7 +75,7 @@ fn slot(kind: u32, a: u32, b: u32) -> usize {
 }
 
 /// The token before byte `end`, not reaching back beyond `start`, and where it begins.
-fn before(bytes: &[u8], end: usize, start: usize) -> (Token<'_>, usize) {
+fn before(bytes: &[u8], end: usize, start: usize) -> (GapToken<'_>, usize) {
     let mut to = end;
     while to > start && bytes[to - 1].is_ascii_whitespace() {
         to -= 1;
@@ -84,11 +84,11 @@ fn before(bytes: &[u8], end: usize, start: usize) -> (Token<'_>, usize) {
     while from > start && to - from < LONGEST && !bytes[from - 1].is_ascii_whitespace() {
         from -= 1;
     }
-    (Token::new(&bytes[from..to]), from)
+    (GapToken::new(&bytes[from..to]), from)
 }
 
 /// The token from byte `start` on, and where it ends.
-fn after(bytes: &[u8], start: usize) -> (Token<'_>, usize) {
+fn after(bytes: &[u8], start: usize) -> (GapToken<'_>, usize) {
     let mut from = start;
     while from < bytes.len() && bytes[from].is_ascii_whitespace() {
         from += 1;
@@ -97,7 +97,7 @@ fn after(bytes: &[u8], start: usize) -> (Token<'_>, usize) {
     while to < bytes.len() && to - from < LONGEST && !bytes[to].is_ascii_whitespace() {
         to += 1;
     }
-    (Token::new(&bytes[from..to]), to)
+    (GapToken::new(&bytes[from..to]), to)
 }
 
 /// The eight bytes around a gap, four on each side, the first one in the lowest bits.

@@ -56,7 +56,7 @@ const WINDOW_BYTES: usize = 600;
 
 /// The inputs of the net for one gap.
 #[derive(Debug, Clone)]
-pub struct Inputs {
+pub struct GapInputs {
     /// By word: its vector of letters.
     pub spellings: [u16; POSITIONS],
     /// By word: its vector of shape.
@@ -65,10 +65,10 @@ pub struct Inputs {
     pub traits: [u8; TRAIT_SIZES.len()],
 }
 
-impl Inputs {
+impl GapInputs {
     /// Reads the gap before byte `at` of a paragraph. The sentence before the gap began at
     /// `start`.
-    pub fn read(paragraph: &[u8], start: usize, at: usize, ended: bool) -> Inputs {
+    pub fn read(paragraph: &[u8], start: usize, at: usize, ended: bool) -> GapInputs {
         let before = tokens_before(paragraph, at);
         let after = tokens_after(paragraph, at);
         let own: Vec<&[u8]> = before.iter().take_while(|token| token.from >= start).map(|token| token.bytes).collect();
@@ -81,7 +81,7 @@ impl Inputs {
         for (place, token) in ahead.iter().take(SIDE).enumerate() {
             (spellings[SIDE + place], shapes[SIDE + place]) = (spelling(token), shape(token));
         }
-        Inputs { spellings, shapes, traits: traits(paragraph, start, ended, &own, &ahead, &all) }
+        GapInputs { spellings, shapes, traits: traits(paragraph, start, ended, &own, &ahead, &all) }
     }
 }
 
@@ -124,13 +124,13 @@ fn traits(
 }
 
 /// A token, with the byte where it begins.
-struct Token<'t> {
+struct WindowToken<'t> {
     from: usize,
     bytes: &'t [u8],
 }
 
 /// The tokens before `at`, nearest first.
-fn tokens_before(paragraph: &[u8], at: usize) -> Vec<Token<'_>> {
+fn tokens_before(paragraph: &[u8], at: usize) -> Vec<WindowToken<'_>> {
     let mut tokens = Vec::with_capacity(WINDOW);
     let floor = at.saturating_sub(WINDOW_BYTES);
     let mut to = at;
@@ -143,14 +143,14 @@ fn tokens_before(paragraph: &[u8], at: usize) -> Vec<Token<'_>> {
         while from > floor && !paragraph[from - 1].is_ascii_whitespace() {
             from -= 1;
         }
-        tokens.push(Token { from, bytes: &paragraph[from..to] });
+        tokens.push(WindowToken { from, bytes: &paragraph[from..to] });
         to = from;
     }
     tokens
 }
 
 /// The tokens from `at` on.
-fn tokens_after(paragraph: &[u8], at: usize) -> Vec<Token<'_>> {
+fn tokens_after(paragraph: &[u8], at: usize) -> Vec<WindowToken<'_>> {
     let mut tokens = Vec::with_capacity(WINDOW);
     let ceiling = (at + WINDOW_BYTES).min(paragraph.len());
     let mut from = at;
@@ -163,7 +163,7 @@ fn tokens_after(paragraph: &[u8], at: usize) -> Vec<Token<'_>> {
         while to < ceiling && !paragraph[to].is_ascii_whitespace() {
             to += 1;
         }
-        tokens.push(Token { from, bytes: &paragraph[from..to] });
+        tokens.push(WindowToken { from, bytes: &paragraph[from..to] });
         from = to;
     }
     tokens
@@ -256,7 +256,7 @@ pub mod parts {
 }
 
 /// The score of one net for a gap, as a logit.
-pub fn score(inputs: &Inputs, weights: &[u8; WEIGHTS]) -> f32 {
+pub fn score(inputs: &GapInputs, weights: &[u8; WEIGHTS]) -> f32 {
     let one = SCALE as i32;
     let number = |at: usize| i32::from(weights[at] as i8);
     let mut units: [i32; UNITS] = std::array::from_fn(|unit| one * number(parts::BIAS + unit));

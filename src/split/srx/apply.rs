@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::text::skip_space;
-use super::pattern::Pattern;
+use super::pattern::RulePattern;
 use super::{BreakRule, bad_pattern};
 use crate::Result;
 
@@ -11,19 +11,19 @@ use crate::Result;
 #[derive(Debug, Clone)]
 pub(super) struct CompiledRule {
     breaks: bool,
-    before: Option<Pattern>,
-    after: Option<Pattern>,
+    before: Option<RulePattern>,
+    after: Option<RulePattern>,
 }
 
 impl CompiledRule {
     /// Compiles the patterns of a rule.
     pub(super) fn new(rule: &BreakRule) -> Result<CompiledRule> {
-        let compile = |pattern: &str, make: fn(&str) -> Result<Pattern, String>| match pattern {
+        let compile = |pattern: &str, make: fn(&str) -> Result<RulePattern, String>| match pattern {
             "" => Ok(None),
             _ => make(pattern).map(Some).map_err(|message| bad_pattern(pattern, &message, rule.line)),
         };
-        let before = compile(&rule.before, Pattern::before)?;
-        Ok(CompiledRule { breaks: rule.breaks, before, after: compile(&rule.after, Pattern::after)? })
+        let before = compile(&rule.before, RulePattern::before)?;
+        Ok(CompiledRule { breaks: rule.breaks, before, after: compile(&rule.after, RulePattern::after)? })
     }
 
     /// True if the rule fits the place.
@@ -61,7 +61,7 @@ fn next_char(text: &str, at: usize) -> usize {
 
 /// A place that a breaking rule fits, with the first such rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Candidate {
+struct BreakPlace {
     at: usize,
     rule: usize,
 }
@@ -95,10 +95,10 @@ pub(super) fn ends(rules: &[CompiledRule], text: &str, ours: &[usize]) -> Vec<us
 }
 
 /// All places that breaking rules fit, in order, each with the first of its rules.
-fn candidates(rules: &[CompiledRule], text: &str) -> Vec<Candidate> {
-    let mut candidates: Vec<Candidate> = Vec::new();
+fn candidates(rules: &[CompiledRule], text: &str) -> Vec<BreakPlace> {
+    let mut candidates: Vec<BreakPlace> = Vec::new();
     for (rule, compiled) in rules.iter().enumerate().filter(|(_, compiled)| compiled.breaks) {
-        candidates.extend(compiled.places(text).map(|at| Candidate { at, rule }));
+        candidates.extend(compiled.places(text).map(|at| BreakPlace { at, rule }));
     }
     candidates.sort_unstable();
     candidates.dedup_by_key(|candidate| candidate.at);

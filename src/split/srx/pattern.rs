@@ -13,19 +13,19 @@ const LOOK_BACK: usize = 400;
 /// A pattern in one of two engines: the fast one, without look-around, or the backtracking
 /// one.
 #[derive(Debug, Clone)]
-enum Engine {
+enum RegexEngine {
     Plain(Box<Regex>),
     Fancy(Box<FancyRegex>),
 }
 
-impl Engine {
+impl RegexEngine {
     /// Compiles a pattern in the fast engine if that knows its syntax, otherwise in the
     /// other. The error is a message for the user.
-    fn new(pattern: &str) -> Result<Engine, String> {
+    fn new(pattern: &str) -> Result<RegexEngine, String> {
         match Regex::new(pattern) {
-            Ok(regex) => Ok(Engine::Plain(Box::new(regex))),
+            Ok(regex) => Ok(RegexEngine::Plain(Box::new(regex))),
             Err(plain) => match FancyRegex::new(pattern) {
-                Ok(regex) => Ok(Engine::Fancy(Box::new(regex))),
+                Ok(regex) => Ok(RegexEngine::Fancy(Box::new(regex))),
                 // The plain engine explains syntax errors better; only look-around is beyond it.
                 Err(_) if !has_look_around(pattern) => Err(explain(&plain)),
                 Err(fancy) => Err(fancy.to_string()),
@@ -39,11 +39,11 @@ impl Engine {
             return None;
         }
         match self {
-            Engine::Plain(regex) => {
+            RegexEngine::Plain(regex) => {
                 regex.find(Input::new(text).range(from..)).map(|found| (found.start(), found.end()))
             }
             // A pattern that exceeds the backtracking limit counts as no match.
-            Engine::Fancy(regex) => {
+            RegexEngine::Fancy(regex) => {
                 regex.find_from_pos(text, from).ok().flatten().map(|found| (found.start(), found.end()))
             }
         }
@@ -65,36 +65,36 @@ fn explain(error: &regex_automata::meta::BuildError) -> String {
 
 /// One of the two patterns of a rule, or the pattern of a language map.
 #[derive(Debug, Clone)]
-pub(super) struct Pattern {
+pub(super) struct RulePattern {
     /// Finds the pattern anywhere.
-    free: Engine,
+    free: RegexEngine,
     /// Tests a match at a given place: ending there for the text before, beginning there
     /// for the text after.
-    bound: Engine,
+    bound: RegexEngine,
 }
 
-impl Pattern {
+impl RulePattern {
     /// A pattern for the text before a place.
-    pub(super) fn before(pattern: &str) -> Result<Pattern, String> {
+    pub(super) fn before(pattern: &str) -> Result<RulePattern, String> {
         let pattern = translate(pattern);
-        Ok(Pattern { free: Engine::new(&pattern)?, bound: Engine::new(&format!("(?:{pattern})\\z"))? })
+        Ok(RulePattern { free: RegexEngine::new(&pattern)?, bound: RegexEngine::new(&format!("(?:{pattern})\\z"))? })
     }
 
     /// A pattern for the text after a place.
-    pub(super) fn after(pattern: &str) -> Result<Pattern, String> {
-        let free = Engine::new(&translate(pattern))?;
+    pub(super) fn after(pattern: &str) -> Result<RulePattern, String> {
+        let free = RegexEngine::new(&translate(pattern))?;
         let bound = match &free {
-            Engine::Plain(_) => free.clone(),
-            Engine::Fancy(_) => Engine::new(&format!("\\G(?:{})", translate(pattern)))?,
+            RegexEngine::Plain(_) => free.clone(),
+            RegexEngine::Fancy(_) => RegexEngine::new(&format!("\\G(?:{})", translate(pattern)))?,
         };
-        Ok(Pattern { free, bound })
+        Ok(RulePattern { free, bound })
     }
 
     /// A pattern for whole language tags, in any case.
-    pub(super) fn tag(pattern: &str) -> Result<Pattern, String> {
+    pub(super) fn tag(pattern: &str) -> Result<RulePattern, String> {
         let pattern = translate(pattern);
-        let free = Engine::new(&pattern)?;
-        Ok(Pattern { free, bound: Engine::new(&format!("(?i)\\A(?:{pattern})\\z"))? })
+        let free = RegexEngine::new(&pattern)?;
+        Ok(RulePattern { free, bound: RegexEngine::new(&format!("(?i)\\A(?:{pattern})\\z"))? })
     }
 
     /// The first match from `from` on: its first byte and the byte after it.
@@ -115,7 +115,7 @@ impl Pattern {
     /// True if a match starts at `at`.
     pub(super) fn starts_at(&self, text: &str, at: usize) -> bool {
         match &self.bound {
-            Engine::Plain(regex) => regex.is_match(Input::new(text).range(at..).anchored(Anchored::Yes)),
+            RegexEngine::Plain(regex) => regex.is_match(Input::new(text).range(at..).anchored(Anchored::Yes)),
             fancy => fancy.find(text, at).is_some(),
         }
     }
@@ -204,21 +204,21 @@ mod tests {
             (r"\u00A0", r"\u00A0"),
         ] {
             assert_eq!(translate(java), rust);
-            Engine::new(&translate(java)).unwrap();
+            RegexEngine::new(&translate(java)).unwrap();
         }
     }
 
     #[test]
     fn look_around_and_possessive_repetition_are_known() {
-        assert!(Pattern::before(r"(?<!Mr)\.").unwrap().ends_at("He left.", 8));
-        assert!(!Pattern::before(r"(?<!Mr)\.").unwrap().ends_at("Mr.", 3));
-        assert!(Pattern::after(r"\s++(?=[A-Z])(?!Li)").unwrap().starts_at("Mr. Wu", 3));
-        assert!(!Pattern::after(r"\s++(?=[A-Z])(?!Li)").unwrap().starts_at("Mr. Li", 3));
+        assert!(RulePattern::before(r"(?<!Mr)\.").unwrap().ends_at("He left.", 8));
+        assert!(!RulePattern::before(r"(?<!Mr)\.").unwrap().ends_at("Mr.", 3));
+        assert!(RulePattern::after(r"\s++(?=[A-Z])(?!Li)").unwrap().starts_at("Mr. Wu", 3));
+        assert!(!RulePattern::after(r"\s++(?=[A-Z])(?!Li)").unwrap().starts_at("Mr. Li", 3));
     }
 
     #[test]
     fn what_is_wrong_is_said() {
-        assert_eq!(Pattern::before("(a").unwrap_err(), "unclosed group");
-        assert!(Pattern::after("(?<=a").is_err());
+        assert_eq!(RulePattern::before("(a").unwrap_err(), "unclosed group");
+        assert!(RulePattern::after("(?<=a").is_err());
     }
 }

@@ -9,15 +9,15 @@ use crate::token::{Class, number};
 
 /// The words seen so far, as written, with their kinds.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct KnownWords {
     words: Interner,
-    kinds: Vec<Kind>,
+    kinds: Vec<WordKind>,
     stems: Interner,
 }
 
 /// The kind of a word: what the tokenizer needs to know of it.
 #[derive(Clone, Copy)]
-pub(super) struct Kind {
+pub(super) struct WordKind {
     /// Content or function word.
     pub class: Class,
     /// Its value, for number words.
@@ -28,7 +28,7 @@ pub(super) struct Kind {
 
 thread_local! {
     /// The cache of this thread.
-    static KNOWN: Cell<Known> = Cell::default();
+    static KNOWN: Cell<KnownWords> = Cell::default();
 }
 
 /// The most words that are kept. Choice: a few megabytes for each thread.
@@ -37,9 +37,9 @@ const MOST: usize = 1 << 16;
 /// long.
 const LONGEST: usize = 64;
 
-impl Known {
+impl KnownWords {
     /// Takes the cache of this thread; it must be given back to be of use again.
-    pub fn take() -> Known {
+    pub fn take() -> KnownWords {
         KNOWN.take()
     }
 
@@ -51,12 +51,12 @@ impl Known {
     }
 
     /// The stem of a word of this kind.
-    pub fn stem(&self, kind: Kind) -> &str {
+    pub fn stem(&self, kind: WordKind) -> &str {
         self.stems.text(kind.stem)
     }
 
     /// The kind of a word, by its letters as written.
-    pub fn kind(&mut self, word: &str, english: &English) -> Kind {
+    pub fn kind(&mut self, word: &str, english: &English) -> WordKind {
         let number = self.words.number(word) as usize;
         if let Some(&kind) = self.kinds.get(number) {
             return kind;
@@ -72,7 +72,7 @@ impl Known {
             _ => english.term(&lower),
         };
         let class = if is_function(&stem) { Class::Function } else { Class::Content };
-        let kind = Kind { class, value, stem: self.stems.number(&stem) };
+        let kind = WordKind { class, value, stem: self.stems.number(&stem) };
         self.kinds.push(kind);
         kind
     }

@@ -21,13 +21,13 @@ mod nets;
 use std::error::Error;
 
 use features::{GLANCE, Near, SIZE, features, is_ended};
-use net::Inputs;
+use net::GapInputs;
 
 /// A gap between two words of the training text.
 pub struct Example {
     glance: Vec<usize>,
     slots: Vec<usize>,
-    inputs: Inputs,
+    inputs: GapInputs,
     ends: bool,
 }
 
@@ -153,7 +153,7 @@ fn add_gaps(text: &[u8], starts: &[usize], wanted: impl Fn(usize) -> bool, examp
         if near.is_gap() && wanted(at) {
             let mut slots = Vec::new();
             features(text, start, at, ended, |slot| slots.push(slot));
-            let inputs = Inputs::read(text, start, at, ended);
+            let inputs = GapInputs::read(text, start, at, ended);
             examples.push(Example { glance: near.slots(ended).to_vec(), slots, inputs, ends });
         }
         if ends {

@@ -154,7 +154,7 @@ impl Trainer {
 
     fn step_net(
         &mut self,
-        inputs: &crate::net::Inputs,
+        inputs: &crate::net::GapInputs,
         words: &[f32; INPUTS],
         without: &[bool; POSITIONS],
         units: &[f32; UNITS],
@@ -197,7 +197,7 @@ impl Trainer {
 }
 
 /// Where a number of a word's vectors stands among the weights.
-fn vector(inputs: &crate::net::Inputs, place: usize, number: usize) -> usize {
+fn vector(inputs: &crate::net::GapInputs, place: usize, number: usize) -> usize {
     if number < SPELLING {
         usize::from(inputs.spellings[place]) * SPELLING + number
     } else {
