@@ -1,4 +1,16 @@
-//! A translation unit: a segment with its translation, as files exchange and memories store it.
+//! Translation units: a segment with its translation, as files exchange them
+//! and memories store them.
+//!
+//! [`Unit`] is the one type that all of the crate's outer parts share. Aligning
+//! ends in units, every exchange format reads and writes them, a memory stores
+//! them, an audit looks at them. It is a plain record with public fields: what
+//! is unknown is `None` or empty, and nothing is computed behind the caller's
+//! back.
+//!
+//! The files beside it: `tag` (languages), `code` (inline codes of a half),
+//! `localization` (state and place in a localisation file), `fields` (one table
+//! of all fields, for formats that write by name), `json` (the form that serde
+//! sees), `convert` (Simplified and Traditional).
 
 mod code;
 #[cfg(feature = "opencc")]
@@ -22,11 +34,12 @@ pub use localization::{Group, Localization, State, Unfit};
 pub use tag::LanguageTag;
 
 /// A translation unit: two texts that translate each other, or one text without
-/// counterpart, and what is known about them.
+/// counterpart, with all that is known about them.
 ///
-/// Alignments produce units, file formats exchange them, and memories store them. A text
-/// without counterpart has an empty other side and a `reason`. In JSON the two sides are
-/// flat: `source`, `source_tag`, `source_ranges`, …. Unknown fields are `None` or empty.
+/// A text without counterpart has an empty other side, and a `reason` if our
+/// aligner made it. In JSON the two sides are flat (`source`, `source_tag`,
+/// `source_ranges`, …), so that a unit is one level of keys; missing keys are
+/// read as unknown. Two units are equal if all their fields are.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(from = "json::FlatUnit", into = "json::FlatUnit")]
 pub struct Unit {
@@ -36,40 +49,48 @@ pub struct Unit {
     pub target: Half,
     /// The kind of text, such as a heading.
     pub kind: Option<Kind>,
-    /// The level of a heading, 1 for the highest, or of a list item.
+    /// The level of a heading, 1 for the highest, or the depth of a list item.
     pub level: Option<u8>,
-    /// Why there is no counterpart; only where one side is empty.
+    /// Why there is no counterpart. Only set where one side is empty.
     pub reason: Option<Reason>,
-    /// The probability that the pair is right, 0 to 1.
+    /// The probability that the pair is right, from 0 to 1, as the aligner
+    /// estimated it. `None` for pairs that people made.
     pub confidence: Option<f32>,
-    /// The name of the document.
+    /// The name of the document, usually a path as the caller gave it.
     pub document: Option<String>,
     /// The number of the unit in its document, from 0.
     pub position: Option<u64>,
-    /// The numbers of source and target sentences, n:m.
+    /// The numbers of source and target sentences, n:m. 0 on the side without
+    /// text.
     pub shape: Option<BySide<u32>>,
-    /// The source texts before and after the unit.
+    /// The texts before and after the source.
     pub context: Context,
-    /// The name or id of the unit in its file: `tuid` of TMX, `resname` or `id` of XLIFF, the key of an app's text.
+    /// The name or id of the unit in its file: `tuid` of TMX, `resname` or `id`
+    /// of XLIFF, the key of a text of an app. Not unique: TMX files repeat it.
     pub id: Option<String>,
-    /// When the unit was made, ISO 8601 in UTC: `2026-11-21T09:30:00Z`.
+    /// When the unit was made, ISO 8601 in UTC: `2026-11-21T09:30:00Z`. A date
+    /// that a reader could not convert stays as the file writes it.
     pub created: Option<String>,
-    /// Who made the unit.
+    /// Who made the unit: a name, an account or a program, as the file says.
     pub creator: Option<String>,
-    /// When the unit was last changed, ISO 8601 in UTC.
+    /// When the unit was last changed, in the same form as `created`.
     pub changed: Option<String>,
     /// Who changed the unit last.
     pub changer: Option<String>,
-    /// How the pair was made: `alignment`, `translator`, or the name of a tool.
+    /// How the pair came about: `alignment`, `translator`, or the name of a
+    /// tool. Memories take points off for `alignment`.
     pub origin: Option<String>,
-    /// How often the unit was used.
+    /// How often the unit was used as a match, as the tool that kept it
+    /// counted.
     pub usage: Option<u64>,
+    // Boxed: few units have one, and a memory of millions pays for the size of
+    // every unit.
     /// Translation state, approval and place in a localisation file; `None` for a unit of any other origin.
     pub localization: Option<Box<Localization>>,
-    /// Comments on the unit.
+    /// Remarks for people, one a text, in the order of the file.
     pub notes: Vec<String>,
-    /// Everything else in the file, by name (`x-…`), in order; a name may occur several
-    /// times.
+    /// Everything else that the file says, as name and value (`x-…`), in its
+    /// order; a name may repeat. Formats with properties write them back.
     pub properties: Vec<(String, String)>,
 }
 
@@ -83,19 +104,22 @@ pub struct Half {
     /// break as a blank. Markup such as `<b>` does not appear. [`codes`](Half::codes) says which bytes show a code,
     /// and [`words`](Half::words) gives the text without them.
     pub text: String,
-    /// The language of the text.
+    /// The language of the text. Empty if the file does not say and the text
+    /// does not show it.
     pub tag: LanguageTag,
-    /// The byte ranges of the sentences in their document, one for each sentence.
+    /// Where the sentences stand in their document: a range of bytes each, in
+    /// ascending order.
     pub ranges: Vec<Range<usize>>,
-    /// The inline codes, in the order of the text. Change the text only with
-    /// [`map_words`](Half::map_words), which keeps their ranges valid.
+    /// The inline codes, in the order of the text. To change the text, use
+    /// [`map_words`](Half::map_words), which moves their ranges along.
     pub codes: Vec<InlineCode>,
-    /// The number of the paragraph in its document, from 0.
+    /// The number of the paragraph in its document, from 0. Readers' formats
+    /// (HTML, EPUB) group by it.
     pub paragraph: Option<u32>,
 }
 
 impl Half {
-    /// A text with its language; all other fields are empty.
+    /// Makes a half of a text and its language, with nothing else known.
     ///
     /// ```
     /// use duiqi::{Half, LanguageTag};
@@ -106,19 +130,26 @@ impl Half {
     }
 }
 
-/// The source texts before and after a unit. An unknown neighbour (`None`) never counts
-/// against a match.
+/// The source texts around a unit, which tell two meanings of a short text
+/// apart.
+///
+/// Memories give a higher match to a unit whose context agrees as well. An
+/// unknown neighbour (`None`) never counts against a match; an empty one does,
+/// because it means the edge of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Context {
-    /// The text before; empty at the start of the document.
+    /// The text before the unit; empty at the start of the document, `None` if
+    /// not known.
     pub before: Option<String>,
-    /// The text after; empty at the end of the document.
+    /// The text after the unit; empty at the end of the document, `None` if not
+    /// known.
     pub after: Option<String>,
 }
 
 impl Unit {
-    /// A pair of texts with their language tags; all other fields are empty.
+    /// Makes a unit of two texts, each given as language tag and text, with
+    /// nothing else known.
     ///
     /// ```
     /// use duiqi::{LanguageTag, Unit};
@@ -130,7 +161,8 @@ impl Unit {
         Unit { source: Half::new(source.0, source.1), target: Half::new(target.0, target.1), ..Unit::default() }
     }
 
-    /// True if both sides have text.
+    /// True if both sides have text. A side that holds inline codes only counts
+    /// as having none, unless they are shown.
     ///
     /// ```
     /// assert!(!duiqi::Unit::pair(("en", "Hello."), ("zh", "")).is_pair());
@@ -139,8 +171,8 @@ impl Unit {
         !self.source.text.is_empty() && !self.target.text.is_empty()
     }
 
-    /// The text in a language, chosen by the tags of the two sides; `None` if neither has
-    /// it.
+    /// The text of the side in a language, by the tags of the two sides; the
+    /// source first if both fit. `None` if neither side is in that language.
     ///
     /// ```
     /// use duiqi::{Lang, Unit};
@@ -153,7 +185,11 @@ impl Unit {
             .map(|half| half.text.as_str())
     }
 
-    /// Swaps the sides. The context is dropped, because it is text of the old source.
+    /// Swaps the sides: the source becomes the target. The shape is swapped
+    /// along.
+    ///
+    /// The context is dropped, because it is text of the old source, and no
+    /// file says what stood around the target.
     ///
     /// ```
     /// use duiqi::Unit;

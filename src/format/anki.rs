@@ -1,15 +1,23 @@
-//! Cards for Anki: a line a pair, source, target and tags, tab-separated, with the header lines that Anki reads
-//! (<https://docs.ankiweb.net/importing/text-files.html>).
+//! Cards for Anki: one pair a line, with source, target and tags,
+//! tab-separated.
+//!
+//! The header lines (`#separator:tab`, …) are those that Anki 2.1.54 and later
+//! reads (<https://docs.ankiweb.net/importing/text-files.html>), so that the
+//! import needs no setting. Fields are plain text: `#html:false` keeps `<` from
+//! being read as markup.
 
 use super::{Encode, Report};
 use crate::{Result, Unit};
 
-/// Writes pairs as cards. Texts without counterpart make no card.
+/// Writes pairs as cards. Texts without counterpart make no card and are
+/// counted.
 #[derive(Default)]
 pub(super) struct Encoder;
 
 impl Encode for Encoder {
     fn start(&mut self, _: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
+        // The third column holds tags; without the line Anki would make it a
+        // field of the note.
         text.push_str("#separator:tab\n#html:false\n#columns:Front\tBack\tTags\n#tags column:3\n");
         Ok(())
     }
@@ -34,8 +42,11 @@ impl Encode for Encoder {
     }
 }
 
-/// A text as one field: it is quoted where it would be misread, and a line end becomes a blank.
+/// Appends a text as one field: a line end or tab becomes a blank, and the
+/// field is quoted where Anki would misread it.
 fn field(value: &str, text: &mut String, report: &mut Report) {
+    // A quote anywhere makes Anki's CSV parser look for its end; a leading `#`
+    // looks like a header line.
     let quoted = value.contains('"') || value.starts_with('#');
     if quoted {
         text.push('"');
@@ -55,13 +66,16 @@ fn field(value: &str, text: &mut String, report: &mut Report) {
     }
 }
 
-/// Tags, which have no blanks: the document, the kind of text, and `doubtful` where the aligner is not sure.
+/// Appends the tags, separated by blanks: `duiqi`, the document, `heading`, and
+/// `doubtful` for a pair of which the aligner is not sure.
 fn tags(unit: &Unit, text: &mut String) {
-    /// Pairs below are tagged as doubtful, as in a review.
+    /// Pairs of lower confidence are tagged as doubtful: the bound of the
+    /// review (a choice).
     const DOUBTFUL: f32 = 0.9;
     text.push_str("duiqi");
     if unit.document.is_some() {
         let title = super::reading::title(Some(unit));
+        // `::` makes a tree of tags in Anki, one branch a document.
         text.push_str(" duiqi::");
         text.extend(title.chars().filter(|c| *c != '"').map(|c| if c.is_whitespace() { '_' } else { c }));
     }

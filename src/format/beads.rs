@@ -1,5 +1,11 @@
-//! Bead files, as aligners write and scorers read them: `[0,1]:[2]` a line, ids of the source's sentences first,
-//! from 0; `[7]:[]` has no counterpart. A third part, as vecalign writes it (`:0.25`), is a score.
+//! Bead files: an alignment as numbers of sentences, `[0,1]:[2]` a line.
+//!
+//! The format has no specification. It is what vecalign writes and its
+//! `score.py` reads, and so the common language of sentence aligners and their
+//! gold data: ids from 0, the source's first; `[7]:[]` for a sentence without
+//! counterpart; blanks after commas allowed. A third part, `:0.25` in
+//! vecalign's output, is a score or cost whose meaning is the writer's. We
+//! write no score, as the scorers want none.
 
 use std::fmt::Write as _;
 use std::io::BufRead;
@@ -10,20 +16,27 @@ use super::{Encode, FileFormat, Report};
 use crate::io::Lines;
 use crate::{Bead, BySide, Error, Place, Result, Unit};
 
-/// A line of a bead file. Unlike a [`Bead`] its ids may have gaps, as some gold files have (`[51]:[50, 55]`).
+/// A line of a bead file.
+///
+/// Unlike a [`Bead`], its ids may have gaps and any order, as some gold files
+/// have (`[51]:[50, 55]`).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Link {
-    /// Ids of source sentences, in the order of the file.
+    /// The ids of source sentences, in the order of the line.
     pub source: Vec<usize>,
-    /// Ids of target sentences, in the order of the file.
+    /// The ids of target sentences, in the order of the line.
     pub target: Vec<usize>,
-    /// The third part, if there is one; its meaning is the writer's.
+    /// The third part, if there is one; lower is better in vecalign's files,
+    /// other writers differ.
     pub score: Option<f32>,
 }
 
 impl Link {
-    /// The bead with these ids, if both sides are without gaps and in order. An empty side has the range `0..0`:
-    /// the file does not say where it stands.
+    /// The bead with these ids, if both sides are without gaps and in order;
+    /// otherwise `None`.
+    ///
+    /// An empty side gives the range `0..0`, because the file does not say
+    /// where it stands. Reasons and kinds are unknown.
     ///
     /// ```
     /// use duiqi::format::beads::read;
@@ -36,6 +49,7 @@ impl Link {
         let range = |ids: &[usize]| match ids {
             [] => Some(0..0),
             [first, ..] => {
+                // An id near `usize::MAX` in a broken file must not overflow.
                 let end = first.checked_add(ids.len())?;
                 ids.iter().zip(*first..end).all(|(&id, want)| id == want).then_some(*first..end)
             }
@@ -45,7 +59,7 @@ impl Link {
     }
 }
 
-/// Beads as the text of a bead file.
+/// Formats beads as the text of a bead file, in the order given.
 ///
 /// ```
 /// use duiqi::{Bead, format::beads};
@@ -60,7 +74,8 @@ pub fn text(beads: &[Bead]) -> String {
     text
 }
 
-/// Reads a bead file whole.
+/// Reads a whole bead file. Blank lines are skipped; the order of the file is
+/// kept.
 ///
 /// ```
 /// use duiqi::format::beads::read;
@@ -75,6 +90,8 @@ pub fn text(beads: &[Bead]) -> String {
 pub fn read(input: impl BufRead) -> Result<Vec<Link>> {
     let (mut links, mut lines, mut number) = (Vec::new(), Lines::new(input), 0);
     while let Some(line) = lines.next_line()? {
+        // Blank lines count as lines, so that an error names the line of the
+        // editor.
         number += 1;
         let bare = line.trim();
         if !bare.is_empty() {
@@ -86,6 +103,7 @@ pub fn read(input: impl BufRead) -> Result<Vec<Link>> {
     Ok(links)
 }
 
+/// Reads one line; `None` if it is not a bead.
 fn link(line: &str) -> Option<Link> {
     let (source, rest) = ids(line)?;
     let (target, rest) = ids(rest.strip_prefix(':')?)?;
@@ -97,7 +115,8 @@ fn link(line: &str) -> Option<Link> {
     Some(Link { source, target, score })
 }
 
-/// The ids in the brackets at the front, and what follows them.
+/// Splits off the ids in the brackets at the front. Returns them and the rest
+/// of the line.
 fn ids(text: &str) -> Option<(Vec<usize>, &str)> {
     let (inside, rest) = text.strip_prefix('[')?.split_once(']')?;
     let inside = inside.trim();
@@ -108,14 +127,20 @@ fn ids(text: &str) -> Option<(Vec<usize>, &str)> {
     Some((ids, rest))
 }
 
+/// Appends one line. vecalign writes a blank after the comma and reads lines
+/// without it as well.
 fn line(source: std::ops::Range<usize>, target: std::ops::Range<usize>, text: &mut String) {
     let list = |ids: std::ops::Range<usize>| ids.map(|id| id.to_string()).collect::<Vec<_>>().join(",");
     // Writing to a string cannot fail.
     let _ = writeln!(text, "[{}]:[{}]", list(source), list(target));
 }
 
-/// Leaves out the units that are not wanted, and those of blank lines. Bead files number sentences as they come: for
-/// them such units stay, without their texts, so that their sentences count.
+/// Leaves out the units that are not wanted, and those of blank lines on both
+/// sides.
+///
+/// Bead files number sentences by counting units, so for them an unwanted unit
+/// stays as an empty one with its shape; otherwise all later numbers would
+/// shift.
 ///
 /// ```
 /// use duiqi::{Unit, format::{FileFormat, beads}};
@@ -131,6 +156,8 @@ pub fn keep(units: &mut Vec<Unit>, format: FileFormat, wanted: impl Fn(&Unit) ->
         return units.retain(stays);
     }
     for unit in units.iter_mut().filter(|unit| !stays(unit)) {
+        // A unit without shape counts one sentence for each side with text, as
+        // the encoder does.
         let one = |side: &str| u32::from(!side.is_empty());
         unit.shape.get_or_insert_with(|| BySide { source: one(&unit.source.text), target: one(&unit.target.text) });
         for half in [&mut unit.source, &mut unit.target] {
@@ -140,15 +167,20 @@ pub fn keep(units: &mut Vec<Unit>, format: FileFormat, wanted: impl Fn(&Unit) ->
     }
 }
 
+/// True for a unit of two empty texts, such as a pair of blank lines.
 fn is_blank(unit: &Unit) -> bool {
     unit.source.text.is_empty() && unit.target.text.is_empty()
 }
 
-/// Numbers the sentences of the units as they come: each has as many as its shape says, else one a text. Units without
-/// any text count, and are not written.
+/// Numbers the sentences of the units as they come, from 0 on each side.
+///
+/// A unit has as many sentences as its shape says, else one for each side with
+/// text. Units without any text are counted and not written; see [`keep`].
 #[derive(Default)]
 pub(super) struct Encoder {
+    /// The number of the next source sentence.
     source: usize,
+    /// The number of the next target sentence.
     target: usize,
 }
 
@@ -168,6 +200,8 @@ impl Encode for Encoder {
             line(self.source..source, self.target..target, text);
             report.units += 1;
         }
+        // Also for units that are not written: their sentences exist in the
+        // document.
         (self.source, self.target) = (source, target);
         Ok(())
     }

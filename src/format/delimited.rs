@@ -1,9 +1,17 @@
-//! TSV and CSV: one unit a row.
+//! TSV and CSV: one unit a row, with named columns.
 //!
-//! Columns are named in the first row: `source`, `target`, `source_tag`, `target_tag`, `kind`, `reason`,
-//! `confidence`, `shape` (`2:1`), `document`, `position`, and on request everything else. CSV quotes as RFC 4180
-//! says. TSV quotes only what begins with a quote or holds a tab or a line end, so that `cut` and `awk` see texts
-//! as they are, and spreadsheets read it all the same.
+//! CSV follows RFC 4180, except that lines end with LF. TSV has no such
+//! standard (the media type's registration forbids tabs in fields and knows no
+//! quotes); ours quotes only a field that begins with a quote or holds a tab or
+//! a line end, so that `cut` and `awk` see nearly all texts as they are, and
+//! spreadsheets read the file all the same.
+//!
+//! The first row names the columns: `source`, `target`, `source_tag`,
+//! `target_tag`, `kind`, `reason`, `confidence`, `shape` (`2:1`), `document`,
+//! `position`, and with [`Columns::All`](crate::format::Columns::All) every
+//! other field. This file writes; `read` and the files beside it read, also
+//! tables that other programs and people made. `spreadsheet` shares both
+//! halves.
 
 mod choice;
 #[cfg(feature = "formats")]
@@ -30,7 +38,9 @@ pub(super) use {
     rows::Row,
 };
 
-/// All columns; the first [`TEXTS`] are the texts, the first [`USUAL`] the usual ones.
+/// The names of all columns, in their order. The first [`TEXTS`] are the texts,
+/// the first [`USUAL`] the usual ones. New columns go to the end, because
+/// scripts count columns.
 pub(super) const NAMES: [&str; 37] = [
     "source",
     "target",
@@ -70,18 +80,29 @@ pub(super) const NAMES: [&str; 37] = [
     "gap",
     "groups",
 ];
+/// How many columns [`Columns::Texts`] has.
 const TEXTS: usize = 2;
+/// How many columns [`Columns::Usual`] has.
 const USUAL: usize = 10;
 
+/// Writes units as rows of text.
 pub(super) struct Encoder {
+    /// A tab or a comma.
     delimiter: char,
+    /// How many columns are written.
     width: usize,
+    /// Whether the first row names the columns.
     header: bool,
+    /// Whether the file begins with a byte order mark.
     bom: bool,
+    /// Whether cells are guarded against being run as formulas. Only with a
+    /// mark: that is how the reader knows that a leading `'` is not part of the
+    /// text.
     guard: bool,
 }
 
 impl Encoder {
+    /// Makes an encoder for a delimiter. Nothing is written yet.
     pub(super) fn new(delimiter: char, options: &Options) -> Self {
         Encoder {
             delimiter,
@@ -92,11 +113,14 @@ impl Encoder {
         }
     }
 
+    /// Appends a row of at most `width` fields, guarded and quoted as needed.
     fn row<'a>(&self, fields: impl Iterator<Item = &'a str>, text: &mut String, report: &mut Report) {
         for (column, field) in fields.take(self.width).enumerate() {
             if column > 0 {
                 text.push(self.delimiter);
             }
+            // A mail merge or a shared sheet would otherwise run
+            // `=HYPERLINK(…)` out of a foreign text ("CSV injection").
             if self.guard && is_formula(field) {
                 report.guarded_cells += 1;
                 push_field(&format!("'{field}"), self.delimiter, text);
@@ -110,7 +134,8 @@ impl Encoder {
 
 impl Encode for Encoder {
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
-        // A text of ours that begins with U+FEFF at the start of the file must not be taken for a mark.
+        // A text that itself begins with U+FEFF, as the first bytes of the file, would be taken for a mark
+        // and lost. A real mark before it protects it.
         let own = !self.header && first.is_some_and(|unit| unit.source.text.starts_with('\u{FEFF}'));
         if self.bom || own {
             text.push('\u{FEFF}');
@@ -133,7 +158,7 @@ impl Encode for Encoder {
     }
 }
 
-/// How many columns are written.
+/// How many columns the options ask for.
 pub(super) fn width(options: &Options) -> usize {
     match options.columns {
         Columns::Texts => TEXTS,
@@ -142,22 +167,33 @@ pub(super) fn width(options: &Options) -> usize {
     }
 }
 
-/// The cells of a unit in the order of [`NAMES`]. Lists are JSON, and so is a context, where empty and unknown differ.
+/// The cells of a unit in the order of [`NAMES`], empty where a field is
+/// unknown.
+///
+/// Lists are JSON, and so is a neighbour in the context, where empty and
+/// unknown differ.
 pub(super) fn cells(unit: &Unit) -> impl Iterator<Item = Cow<'_, str>> {
     let texts = [&unit.source.text, &unit.target.text, unit.source.tag.as_str(), unit.target.tag.as_str()];
+    // The first four columns are not in the table of fields: they are the
+    // halves themselves.
     let fields = NAMES[texts.len()..].iter().map(|name| by_name(name));
     let values = fields.map(|field| field.and_then(|field| (field.get)(unit)).map(|value| value.to_cell()));
     texts.into_iter().map(Cow::Borrowed).chain(values.map(Option::unwrap_or_default))
 }
 
-/// Whether a spreadsheet would take a cell of a delimited file for a formula, or for one that is guarded by `'`.
+/// True for a cell that a spreadsheet would take for a formula, and for one
+/// that already begins with a guard: a text `'=1` of ours gets a second `'`, of
+/// which the reader takes one.
 fn is_formula(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
+/// Appends a field, quoted if it must be, its quotes doubled.
 fn push_field(field: &str, delimiter: char, text: &mut String) {
     let line_end = |c| matches!(c, '\n' | '\r');
     let quote = match delimiter {
+        // A quote inside a TSV field harms nobody; only at its beginning would
+        // a reader take it for quoting.
         '\t' => field.starts_with('"') || field.contains(|c| c == '\t' || line_end(c)),
         _ => field.contains(|c| c == '"' || c == delimiter || line_end(c)),
     };

@@ -1,5 +1,12 @@
-//! An e-book with both texts (EPUB 3): paragraph by paragraph, the translation under the original. There are no tables,
-//! which e-readers break on small screens.
+//! An e-book with both texts (EPUB 3.3): paragraph by paragraph, the
+//! translation under the original.
+//!
+//! There are no tables and no two columns, which e-readers break on small
+//! screens. A book is a ZIP file of XHTML chapters, a package file, a
+//! navigation document and a style sheet, in the fixed order that the
+//! specification's container (OCF) asks for. It is gathered in memory, because
+//! the package file near its beginning lists all chapters. The same units give
+//! the same bytes: no clock and no random number is used.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -14,64 +21,92 @@ use crate::bitext::join;
 use crate::unit::{Half, Unit};
 use crate::{Error, Result};
 
-/// A chapter without headings ends after so many paragraphs: e-readers are slow with long files. A choice.
+/// A chapter without headings ends after this many paragraphs: a choice.
+/// E-readers load a chapter whole and get slow with long ones.
 const LONGEST_CHAPTER: usize = 400;
 
-/// The date of a book whose writer gave none, so that the same input gives the same bytes.
+/// The modification date of a book for which the options give none, so that the
+/// same input gives the same bytes. EPUB requires one; the value has no
+/// meaning.
 const UNDATED: &str = "2000-01-01T00:00:00Z";
 
+/// The style sheet. Original and translation differ by colour and space only,
+/// so that the reader's own fonts and sizes work; Chinese gets a serif font and
+/// more leading.
 const STYLE: &str = "body{margin:0 4%;line-height:1.5}h1,h2,h3{line-height:1.35;margin:1.6em 0 .2em;font-weight:bold}\
 p{margin:0;text-indent:0}.source{margin-top:.9em}.target{margin-top:.15em;color:#555}\
 [lang|=zh]{line-height:1.8;font-family:\"Songti SC\",\"Noto Serif CJK SC\",\"Source Han Serif SC\",serif}\
 h1.target,h2.target,h3.target{font-size:1em;font-weight:normal;margin:0 0 .8em}\
 @media(prefers-color-scheme:dark){.target{color:#aaa}}\n";
 
+/// `META-INF/container.xml`, which says where the package file is.
 const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
 <container version=\"1.0\" xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\"><rootfiles>\
 <rootfile full-path=\"EPUB/package.opf\" media-type=\"application/oebps-package+xml\"/></rootfiles></container>\n";
 
 /// Gathers the text of the book; the file is made at the end.
 pub(super) struct Encoder {
+    /// Tags and date.
     options: Options,
+    /// The title of the book: the document's name, else the two languages.
     title: String,
+    /// The languages of the package file, the source first.
     langs: Vec<String>,
+    /// The chapters so far, the last still growing.
     chapters: Vec<Chapter>,
+    /// The paragraph that units are still added to.
     open: Option<Paragraph>,
 }
 
-/// One file of the book.
+/// One chapter, which is one file of the book.
 #[derive(Default)]
 struct Chapter {
     /// The headings in it, for the contents.
     headings: Vec<Heading>,
+    /// The elements of its body, as XHTML.
     body: String,
+    /// How many paragraphs it has; they number the headings' ids.
     paragraphs: usize,
 }
 
+/// A heading and where to find it.
 struct Heading {
+    /// The id of its element in the chapter.
     id: String,
+    /// Its text, unescaped.
     text: String,
 }
 
-/// A paragraph that units are still added to.
+/// A paragraph that is being gathered: the halves of its units.
 struct Paragraph {
+    /// The level of a heading, from 1; 0 for running text.
     level: u8,
+    /// The number of the paragraph in the document, by which units belong
+    /// together.
     number: Option<u32>,
+    /// The source sentences.
     source: Vec<Half>,
+    /// The target sentences.
     target: Vec<Half>,
 }
 
 impl Encoder {
+    /// Makes an encoder. The options give tags and date.
     pub(super) fn new(options: &Options) -> Self {
         let options = options.clone();
         Encoder { options, title: String::new(), langs: Vec::new(), chapters: Vec::new(), open: None }
     }
 
+    /// The language tag of a half as it is written.
     fn tag(&self, half: &Half) -> String {
         super::tmx::written_tag(&half.tag, &half.text, self.options.chinese)
     }
 
-    /// Writes the paragraph that is open.
+    /// Writes the open paragraph into the last chapter, or into a new one.
+    ///
+    /// A heading of the first level begins a chapter; one of the second does if
+    /// there is text since the last, so that a title with a subtitle stays on
+    /// one page.
     fn close(&mut self, report: &mut Report) {
         let Some(paragraph) = self.open.take() else { return };
         let starts = paragraph.level == 1
@@ -95,12 +130,15 @@ impl Encoder {
         }
     }
 
-    /// One language of a paragraph.
+    /// One language of a paragraph as an element; empty if that side has no
+    /// text.
     fn side(&self, halves: &[Half], class: &str, paragraph: &Paragraph, chapter: usize, report: &mut Report) -> String {
         let mut text = String::new();
         let Some(first) = halves.first() else { return text };
-        // The second of two headings is a subtitle: readers list headings, and each is to be there once.
+        // The second of two headings becomes a paragraph that looks like a subtitle: e-readers list headings,
+        // and each must be listed once.
         let heading = paragraph.level > 0 && (class == "source" || paragraph.source.is_empty());
+        // Levels deeper than three look alike on small screens.
         let name = if heading { format!("h{}", paragraph.level.min(3)) } else { "p".to_owned() };
         let _ = write!(text, "<{name} class=\"{class}\"");
         if heading {
@@ -111,6 +149,7 @@ impl Encoder {
         attr("lang", &tag, &mut text, report);
         attr("xml:lang", &tag, &mut text, report);
         text.push('>');
+        // Chinese sentences are joined without blanks, English ones with.
         let joined = match first.tag.lang() {
             Some(lang) => join(lang, halves.iter().map(|half| half.text.as_str())),
             None => halves.iter().map(|half| half.text.as_str()).collect::<Vec<_>>().join(" "),
@@ -120,7 +159,10 @@ impl Encoder {
         text
     }
 
+    /// A whole XHTML page around a body.
     fn page(&self, title: &str, body: &str) -> String {
+        // What XML cannot hold was counted when the text came; a repetition
+        // must not be counted again.
         let mut report = Report::default();
         let mut page = String::from(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n\
@@ -137,6 +179,8 @@ impl Encoder {
         page
     }
 
+    /// The navigation document (`nav.xhtml`), which EPUB 3 requires: one list
+    /// of all headings.
     fn navigation(&self) -> String {
         let mut report = Report::default();
         let mut body = String::from("<nav epub:type=\"toc\" id=\"toc\"><h1>Contents 目录</h1>\n<ol>\n");
@@ -146,7 +190,7 @@ impl Encoder {
                 content(text, &mut body, &mut report);
                 body.push_str("</a></li>\n");
             }
-            // Each file can be reached, with or without headings.
+            // E-readers reach a chapter only through this list.
             if chapter.headings.is_empty() {
                 let _ = writeln!(body, "<li><a href=\"c{number}.xhtml\">{number}</a></li>");
             }
@@ -155,6 +199,7 @@ impl Encoder {
         self.page(&self.title, &body)
     }
 
+    /// The package file: metadata, manifest of all files, reading order.
     fn package(&self) -> String {
         let mut report = Report::default();
         let mut text = String::from(
@@ -191,22 +236,26 @@ impl Encoder {
         text
     }
 
-    /// The name by which e-readers know the book again: a UUID of version 8 (RFC 9562), made of two FNV-1a hashes of its
-    /// text, so that the same text has the same name.
+    /// The identifier by which e-readers recognise the book: a UUID of version
+    /// 8 (RFC 9562), made of two FNV-1a hashes of its text. The same text has
+    /// the same identifier, so that a reading position survives.
     fn identifier(&self) -> String {
         let hash = |start: u64| {
             let bytes = self.chapters.iter().flat_map(|chapter| chapter.body.bytes());
             bytes.fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
         };
-        // The offset basis of FNV-1a, and the same with its halves exchanged.
+        // The offset basis of FNV-1a (64 bits), and the same with its halves exchanged for a second hash.
         let (high, low) = (hash(0xCBF2_9CE4_8422_2325), hash(0x8422_2325_CBF2_9CE4));
         let (a, b, c) = (high >> 32, high >> 16 & 0xFFFF, high & 0xFFF);
+        // The bits of version and variant stand where RFC 9562, section 5.8,
+        // has them.
         let (d, e) = (low >> 48 & 0x3FFF | 0x8000, low & 0xFFFF_FFFF_FFFF);
         format!("{a:08x}-{b:04x}-8{c:03x}-{d:04x}-{e:012x}")
     }
 }
 
 impl Encode for Encoder {
+    /// Takes title and languages from the first unit. No text is written.
     fn start(&mut self, first: Option<&Unit>, _: &mut String, _: &mut Report) -> Result<()> {
         self.title = title(first);
         if let Some(unit) = first {
@@ -222,6 +271,8 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Adds a unit to the open paragraph, or closes that and opens another.
+    /// Units belong together if their paragraph number and level agree.
     fn unit(&mut self, unit: &Unit, _: &mut String, report: &mut Report) -> Result<()> {
         if !is_read(unit) {
             report.unpaired += 1;
@@ -243,18 +294,21 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Closes the last paragraph. A book without units gets one empty chapter.
     fn end(&mut self, _: &mut String) -> Result<()> {
         let mut report = Report::default();
         self.close(&mut report);
         if self.chapters.is_empty() {
-            // A book has at least one file to read.
+            // EPUB requires at least one item in the reading order.
             self.chapters.push(Chapter { body: "<p> </p>\n".to_owned(), ..Chapter::default() });
         }
         Ok(())
     }
 
+    /// Makes the ZIP file.
     fn bytes(&mut self) -> Result<Vec<u8>> {
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        // OCF: the first file is `mimetype`, stored without compression, so that programs know the book by its
+        // first bytes.
         // The first file says what the rest is, so it is neither compressed nor dated.
         add(&mut zip, "mimetype", "application/epub+zip", CompressionMethod::Stored)?;
         let mut put = |name: &str, text: &str| add(&mut zip, name, text, CompressionMethod::Deflated);
@@ -270,6 +324,7 @@ impl Encode for Encoder {
     }
 }
 
+/// Adds a file to the ZIP, with a fixed date.
 fn add(zip: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, text: &str, method: CompressionMethod) -> Result<()> {
     let options = SimpleFileOptions::default().compression_method(method).last_modified_time(zip::DateTime::default());
     let failed = |error: zip::result::ZipError| Error::Invalid(format!("EPUB: {error}"));

@@ -1,4 +1,10 @@
-//! Segments with inline codes: built as they are read, and their codes paired as they are written.
+//! Inline codes between formats: how they are read into a segment, shown in its
+//! text, and paired for writing.
+//!
+//! TMX and XLIFF have different elements for the same things. Reading (`build`)
+//! turns them into [`InlineCode`]s and decides by `show` what the text shows
+//! for each; writing asks `pair` which codes form a pair, and puts them into
+//! the elements of the other format.
 
 #[cfg(feature = "formats")]
 mod build;
@@ -12,13 +18,14 @@ pub(super) use pair::{Role, roles};
 
 use crate::InlineCode;
 
-/// The text that stands for a code where a format cannot hold its markup: the original data, else the equivalent text,
-/// else the element that held it.
+/// The text that stands for a code where a format wants its markup: the
+/// original data, else the equivalent text, else a tag made of the element and
+/// id.
 pub(super) fn content_of(code: &InlineCode) -> String {
     if let Some(text) = code.data.as_ref().or(code.equivalent.as_ref()) {
         return text.clone();
     }
-    // The elements of TMX are what they hold; an empty one stays empty.
+    // TMX elements are nothing but their content; an empty one was empty in the file and stays so.
     if matches!(code.element.as_deref(), Some("ph" | "it" | "bpt" | "ept" | "ut" | "hi")) {
         return String::new();
     }

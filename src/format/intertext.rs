@@ -1,5 +1,11 @@
-//! InterText: two texts in XML and the links between their sentences, for correction in the InterText editor
-//! (Vondřička 2010). `NAME.en.xml` and `NAME.zh.xml` hold the texts, `NAME.en.zh.xml` the links.
+//! InterText: two texts in XML and the links between their sentences.
+//!
+//! The format of the InterText editor (Vondřička 2010), in which people correct
+//! alignments; the InterCorp corpora use it. `NAME.en.xml` and `NAME.zh.xml`
+//! hold the texts with an id for each sentence, `NAME.en.zh.xml` holds links
+//! between ids. A link names the second text first. Reading takes any XML whose
+//! elements have ids, because editors and corpora differ in the elements they
+//! use.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -10,34 +16,45 @@ use super::{Options, Report};
 use crate::io::Output;
 use crate::{Error, LanguageTag, Result, Unit};
 
+/// One of the three files while it is written.
 struct Side {
+    /// The file, not yet in place.
     output: Output,
+    /// Its path, for errors.
     path: PathBuf,
+    /// Text that is not yet in the file.
     text: String,
-    /// Sentences so far.
+    /// How many sentences were written so far.
     count: u64,
 }
 
 impl Side {
+    /// Creates a file with an XML declaration.
     fn create(path: PathBuf) -> Result<Side> {
         let text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         Ok(Side { output: Output::create(&path)?, path, text, count: 0 })
     }
 
+    /// Passes the gathered text on to the file.
     fn flush(&mut self) -> Result<()> {
         self.output.write_all(self.text.as_bytes()).map_err(|error| Error::io(&self.path, error))?;
         self.text.clear();
         Ok(())
     }
 
+    /// The name of the file without its folder, as the links refer to it.
     fn name(&self) -> String {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// Adds a paragraph; the ids of its sentences.
+    /// Appends a paragraph of sentences; returns the ids of the sentences,
+    /// separated by blanks.
+    ///
+    /// Nothing is written for a side without text, and the ids are then empty.
     fn paragraph(&mut self, number: u64, sentences: &[&str], report: &mut Report) -> String {
         let mut ids = Vec::with_capacity(sentences.len());
         if !sentences.is_empty() {
+            // Writing to a string cannot fail, here and below.
             let _ = writeln!(self.text, "<p id=\"{number}\">");
             for (sentence, at) in sentences.iter().zip(1..) {
                 let id = format!("{number}:{at}");
@@ -52,9 +69,15 @@ impl Side {
     }
 }
 
-/// The files of `NAME`: source, target, links.
+/// The paths of the files of `NAME`: source, target, links. An ending `.xml` is
+/// not repeated.
+///
+/// # Errors
+/// [`Error::Invalid`] if the tags cannot tell the files apart.
 fn files(name: &Path, tags: &(LanguageTag, LanguageTag)) -> Result<[PathBuf; 3]> {
     let code = |tag: &LanguageTag| tag.as_str().split('-').next().unwrap_or_default().to_owned();
+    // InterText names files by the bare language; two of the same language need
+    // their regions.
     let (mut source, mut target) = (code(&tags.0), code(&tags.1));
     if source == target {
         (source, target) = (tags.0.to_string(), tags.1.to_string());
@@ -75,7 +98,11 @@ fn files(name: &Path, tags: &(LanguageTag, LanguageTag)) -> Result<[PathBuf; 3]>
     Ok([with(&format!(".{source}")), with(&format!(".{target}")), with(&format!(".{source}.{target}"))])
 }
 
-/// Writes the three files of `name`: a unit is a paragraph on each side, and a link.
+/// Writes the three files of `name`: a unit becomes a paragraph on each side,
+/// and a link.
+///
+/// All three appear at the end, or none. Texts without counterpart are links to
+/// nothing.
 pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = Result<Unit>>) -> Result<Report> {
     if name == Path::new("-") {
         return Err(Error::Invalid("InterText is three files and cannot go to standard output: give a name".into()));
@@ -94,7 +121,8 @@ pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = 
         attr("xml:lang", tag.as_str(), &mut side.text, &mut report);
         side.text.push_str(">\n");
     }
-    // The editor calls the second text "to", and names its sentences first.
+    // InterText calls the second text "to" and names its sentences first; the
+    // editor depends on it.
     links.text.push_str("<linkGrp");
     attr("toDoc", &target.name(), &mut links.text, &mut report);
     attr("fromDoc", &source.name(), &mut links.text, &mut report);
@@ -102,11 +130,15 @@ pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = 
     for unit in units {
         let unit = unit?;
         report.units += 1;
+        // Sentences get ids of their own only if the text can be cut into as
+        // many as the unit says.
         let one = super::sentences(&unit.source.text, &tags.0, unit.shape.map(|shape| shape.source));
         let other = super::sentences(&unit.target.text, &tags.1, unit.shape.map(|shape| shape.target));
         let from = source.paragraph(report.units, &one, &mut report);
         let to = target.paragraph(report.units, &other, &mut report);
         let (n, m) = (one.len(), other.len());
+        // `man` marks a link that a person confirmed, so that the editor does
+        // not offer it again.
         let status = if unit.origin.as_deref() == Some("translator") { "man" } else { "auto" };
         let _ = writeln!(links.text, "<link type='{m}-{n}' xtargets='{to};{from}' status='{status}'/>");
         for side in [&mut source, &mut target, &mut links] {
@@ -118,6 +150,8 @@ pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = 
     source.text.push_str("</text>\n");
     target.text.push_str("</text>\n");
     links.text.push_str("</linkGrp>\n");
+    // Nothing is put in place before all three are complete; the links alone
+    // would be of no use.
     for mut side in [source, target, links] {
         side.flush()?;
         side.output.commit()?;
@@ -128,6 +162,7 @@ pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = 
 #[cfg(feature = "formats")]
 pub(super) use reading::open;
 
+/// Reading, which needs the XML parser.
 #[cfg(feature = "formats")]
 mod reading {
     use std::collections::HashMap;
@@ -140,22 +175,31 @@ mod reading {
     use crate::io;
     use crate::{BySide, Error, Half, Lang, LanguageTag, Place, Result, Unit};
 
-    /// The longest sentence that is read, in bytes.
+    /// The longest sentence, and the longest text of a link, that is read, in
+    /// bytes: a choice.
     const LONGEST: usize = 1 << 20;
 
-    /// The sentences of one text by their ids, and its language.
+    /// One text in memory.
     struct Text {
+        /// The sentences by id.
         sentences: HashMap<String, String>,
+        /// The language, from `xml:lang` of the first element that has one.
         tag: Option<LanguageTag>,
     }
 
     impl Text {
-        /// Reads a text: everything with an id that holds no other element with an id.
+        /// Reads a text: every element with an id that contains no other
+        /// element with an id is a sentence.
+        ///
+        /// So `p` and `s`, `div` and `seg`, or any other names are read alike.
+        /// The text stays in memory, because links may refer to any of it.
         fn read(path: &Path, options: &ReadOptions) -> Result<Text> {
             let named = |error: Error| error.in_file(path);
             let mut parser = Parser::new(io::open(path)?, "InterText", &options.log).map_err(named)?;
             let mut text = Text { sentences: HashMap::new(), tag: None };
-            // Of each open element: its id, the text in it, whether an element with an id was in it.
+            // For each open element: its id, the text in it, and whether it
+            // contains an element with an id.
+            // Markup inside a sentence is looked through.
             let mut open: Vec<(Option<String>, String, bool)> = Vec::new();
             loop {
                 match parser.next().map_err(named)? {
@@ -197,13 +241,19 @@ mod reading {
             }
         }
 
+        /// The text, tag and number of the sentences whose ids a link names,
+        /// separated by blanks.
+        ///
+        /// # Errors
+        /// [`Error::Syntax`] at the link for an id that no sentence has,
+        /// [`Error::Limit`] for a text that is too long.
         fn join(&self, ids: &str, asked: &Option<LanguageTag>, at: &Place) -> Result<(String, LanguageTag, u32)> {
             let sentences = ids.split_whitespace().map(|id| {
                 let found = self.sentences.get(id).map(String::as_str);
                 let missing = || Error::syntax("InterText", at.clone(), format!("no sentence has the id `{id}`"));
                 found.ok_or_else(missing)
             });
-            // A link may name one sentence any number of times.
+            // A link may name a sentence any number of times, so that a small file could ask for a huge text.
             let mut length = 0;
             let mut within = |sentence: &&str| {
                 length += sentence.len();
@@ -217,6 +267,7 @@ mod reading {
             let count = sentences.len() as u32;
             let detect = || sentences.iter().find_map(|sentence| Lang::detect(sentence));
             let lang = self.tag.as_ref().and_then(LanguageTag::lang).or_else(detect).unwrap_or(Lang::En);
+            // A single sentence is taken as it is: joining would trim it.
             let text = match sentences.as_slice() {
                 [one] => (*one).to_owned(),
                 many => join(lang, many.iter().copied()),
@@ -226,7 +277,12 @@ mod reading {
         }
     }
 
-    /// Reads the links of `path`, and the two texts that it names.
+    /// Opens the file of links at `path`, and reads the two texts that it
+    /// names.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] if the file is not one of links, which happens when a
+    /// text is given instead; and what reading the texts raises.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Units<'static>> {
         let named = |error: Error| error.in_file(path);
         let mut parser = Parser::new(io::open(path)?, "InterText", &options.log).map_err(named)?;
@@ -236,7 +292,8 @@ mod reading {
         }
         let beside = |key: &str| {
             let name = parser.attribute(key).filter(|name| !name.is_empty());
-            // Only what stands in the same folder is read, whatever the file asks for.
+            // A path inside the file is not followed: a file from elsewhere
+            // must not open any file of this machine.
             let name = name.and_then(|name| Path::new(name).file_name());
             let missing = || named(parser.error(format!("the links have no `{key}`")));
             name.map(|name| path.with_file_name(name)).ok_or_else(missing)
@@ -254,6 +311,7 @@ mod reading {
         Ok(in_file(Box::new(units), path.to_owned()))
     }
 
+    /// Reads the next link as a unit; `None` at the end.
     fn link(
         parser: &mut Parser<Box<dyn BufRead + Send>>,
         source: &Text,
@@ -264,6 +322,7 @@ mod reading {
             match parser.next_element()? {
                 Token::Open if parser.name == "link" => {
                     let at = parser.place();
+                    // The second text comes first; see `write`.
                     let targets = parser.attribute("xtargets").and_then(|ids| ids.split_once(';'));
                     let Some((to, from)) = targets else {
                         return Err(parser.error("a link without `xtargets`, or with only one side"));

@@ -1,13 +1,23 @@
-//! JSON lines: one object a line, one unit an object.
+//! JSON Lines: one object a line, one unit an object. The format that loses
+//! nothing.
 //!
-//! Keys: `en` and `zh` (the texts; `""` where there is no counterpart), `kind`, `level`, `confidence`, `reason`,
-//! `en_ranges` and `zh_ranges` (bytes, `[start, end]` a sentence), `en_codes` and `zh_codes` (inline codes:
-//! `{"at": [start, end], "kind": "opening" | "closing" | "standalone", "id", "element", "data", "equivalent", "type"}`,
-//! where `at` are the bytes of the text that show the code), `en_paragraph` and `zh_paragraph`, `source_tag` and
-//! `target_tag` (which also say which of the two is the source), `document`, `position`, `shape`, `before`, `after`,
-//! `id`, `created`, `creator`, `changed`, `changer`, `origin`, `usage`, `state`, `original_state`, `approved`,
-//! `translate`, `match_percent`, `unit_id`, `segment`, `gap`, `groups`, `notes`, `properties`. A unit that is not in
-//! English and Chinese has `source`, `target`, `source_ranges`, … instead. Unknown fields are not written.
+//! The keys of a unit in English and Chinese name the language, so that `jq
+//! .zh` works without asking for the direction. Any other unit has `source` and
+//! `target` instead. Unknown fields are not written.
+//!
+//! | keys | content |
+//! |---|---|
+//! | `en`, `zh` | the texts; `""` where there is no counterpart |
+//! | `kind`, `level`, `confidence`, `reason` | as in [`Unit`] |
+//! | `en_ranges`, `zh_ranges` | bytes in the document, `[start, end]` a sentence |
+//! | `en_codes`, `zh_codes` | inline codes: `at` (bytes of the text), `kind`, `id`, `element`, `data`, `equivalent`, `type` |
+//! | `en_paragraph`, `zh_paragraph` | numbers from 0 |
+//! | `source_tag`, `target_tag` | language tags, which also say which of the two is the source |
+//! | `document`, `position`, `shape`, `before`, `after`, `id` | as in [`Unit`] |
+//! | `created`, `creator`, `changed`, `changer`, `origin`, `usage` | as in [`Unit`] |
+//! | `state`, `original_state`, `approved`, `translate`, `match_percent` | as in [`Localization`](crate::Localization) |
+//! | `unit_id`, `segment`, `gap`, `groups` | likewise |
+//! | `notes`, `properties` | a list of texts, a list of pairs |
 
 mod read;
 
@@ -18,9 +28,11 @@ use crate::{Error, Half, Lang, Result, Unit};
 
 pub(super) use read::read;
 
+/// Writes a unit as an object.
 #[derive(Default)]
 pub(super) struct Encoder {
-    /// The value that is being written; kept, so that its allocation is used again.
+    /// The value that is being written, as bytes; kept, so that its allocation
+    /// is used again.
     value: Vec<u8>,
 }
 
@@ -30,6 +42,8 @@ impl Encode for Encoder {
     }
 
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
+        // The order of keys is English, Chinese whichever is the source: the
+        // lines of one corpus stay comparable.
         let first_is_source = !(is(&unit.source, Lang::Zh) && is(&unit.target, Lang::En));
         let (first, second) = if first_is_source { (&unit.source, &unit.target) } else { (&unit.target, &unit.source) };
         let names = if is(first, Lang::En) && is(second, Lang::Zh) { &BY_LANGUAGE } else { &BY_SIDE };
@@ -40,7 +54,7 @@ impl Encode for Encoder {
         for field in &FIELDS[..HALF_FIELDS.start] {
             object.field(field.name, (field.get)(unit))?;
         }
-        // Both sides or none have ranges, so that a reader need not ask for each.
+        // Both sides have ranges or neither has, so that a reader need not ask for each.
         if !first.ranges.is_empty() || !second.ranges.is_empty() {
             object.value(names.ranges[0], &Value::Ranges(&first.ranges))?;
             object.value(names.ranges[1], &Value::Ranges(&second.ranges))?;
@@ -51,6 +65,8 @@ impl Encode for Encoder {
             object.field(codes, Some(Value::Codes(&half.codes)).filter(|_| !half.codes.is_empty()))?;
             object.field(paragraph, half.paragraph.map(|number| Value::Whole(number.into())))?;
         }
+        // The tags stand outside of the halves, because they tell the
+        // direction.
         for (key, tag) in [("source_tag", &unit.source.tag), ("target_tag", &unit.target.tag)] {
             object.field(key, Some(Value::Text(tag.as_str())).filter(|_| !tag.as_str().is_empty()))?;
         }
@@ -67,11 +83,15 @@ impl Encode for Encoder {
     }
 }
 
-/// The keys of the two halves.
+/// The keys of the two halves, each in the order of writing.
 struct Names {
+    /// The texts.
     texts: [&'static str; 2],
+    /// The ranges of sentences.
     ranges: [&'static str; 2],
+    /// The inline codes.
     codes: [&'static str; 2],
+    /// The numbers of the paragraphs.
     paragraphs: [&'static str; 2],
 }
 
@@ -91,24 +111,32 @@ const BY_SIDE: Names = Names {
     paragraphs: ["source_paragraph", "target_paragraph"],
 };
 
+/// True if a half is in a language, by its tag.
 fn is(half: &Half, lang: Lang) -> bool {
     half.tag.lang() == Some(lang)
 }
 
-/// An object that is being written, its fields in the order in which they come. Most of a file are texts, and most
-/// of these can be copied as they are: serde, which goes through them byte by byte, writes the rest only.
+/// An object that is being written, field by field.
+///
+/// Most of a file is text, and most text can be copied as it is. serde, which
+/// goes through it byte by byte, writes only values that need escaping and
+/// those that are no text.
 struct Object<'e> {
+    /// The line so far.
     text: &'e mut String,
+    /// Scratch space for serde.
     value: &'e mut Vec<u8>,
 }
 
 impl Object<'_> {
+    /// Appends the key and its colon, after a comma if it is not the first.
     fn key(&mut self, key: &str) {
         self.text.push_str(if self.text.ends_with('{') { "\"" } else { ",\"" });
         self.text.push_str(key);
         self.text.push_str("\":");
     }
 
+    /// Appends a field if its value is known.
     fn field(&mut self, key: &str, value: Option<Value<'_>>) -> Result<()> {
         match value {
             None => Ok(()),
@@ -117,6 +145,9 @@ impl Object<'_> {
         }
     }
 
+    /// Appends a field of text. JSON requires escapes for quotes, backslashes
+    /// and controls only (RFC 8259, section 7); everything else, Chinese too,
+    /// is written as it is.
     fn string(&mut self, key: &str, string: &str) -> Result<()> {
         if has_byte(string, |byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
             return self.value(key, &Value::Text(string));
@@ -128,6 +159,7 @@ impl Object<'_> {
         Ok(())
     }
 
+    /// Appends a field through serde.
     fn value(&mut self, key: &str, value: &Value<'_>) -> Result<()> {
         self.value.clear();
         serde_json::to_writer(&mut *self.value, value).map_err(|error| Error::Invalid(error.to_string()))?;

@@ -1,8 +1,21 @@
-//! The files of apps and web sites: texts with keys, one language a file or both in one.
+//! Localisation files: the texts of apps and web sites, each with a key.
 //!
-//! A file in one language needs its counterpart: [`pair`] takes both and puts texts of the same key together. Formats that
-//! hold both languages ([gettext](po), Qt, string catalogues of Xcode, JSON and YAML with a language on top) are read
-//! alone.
+//! Some formats hold both languages ([gettext](po), Qt, string catalogues of
+//! Xcode, JSON and YAML with the languages on top) and are read alone by
+//! [`read`]. The others hold one language a file; [`read_pair`] takes two of
+//! them and puts the texts with the same key together. Each format is turned
+//! into [`Catalogue`]s, one a language; everything after that is the same for
+//! all.
+//!
+//! The files are read whole. They are small, and a key may stand anywhere in
+//! the other language.
+//!
+//! | file | format | specification |
+//! |---|---|---|
+//! | `po` | PO, POT | GNU gettext manual, "The Format of PO Files" |
+//! | `keyed` | JSON, ARB, YAML, `.xcstrings` | the documentation of the frameworks |
+//! | `lines` | `.strings`, `.properties` | Apple's documentation; `java.util.Properties` |
+//! | `xml` | `strings.xml`, RESX, Qt `.ts` | Android, .NET and Qt documentation |
 
 mod fill;
 mod json_places;
@@ -25,15 +38,21 @@ use crate::io;
 use crate::unit::Localization;
 use crate::{Error, Half, LanguageTag, Place, Result, State, Unit};
 
-/// The largest file that is read, in bytes: a choice. These files are read whole.
+/// The largest file that is read, in bytes: a choice. Real ones have a few
+/// megabytes.
 const LARGEST: u64 = 256 << 20;
 
 /// A text with its key.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Entry {
+    /// The key, with the outer keys before it, joined by dots. Unique in its
+    /// file by the formats' rules.
     key: String,
+    /// The text, escapes resolved.
     text: String,
+    /// What the file says to translators about it.
     note: Option<String>,
+    /// How far the translation is, in formats that say so.
     state: Option<State>,
     /// The bytes of the file that hold the text, where they are known.
     place: Option<Range<usize>>,
@@ -42,19 +61,27 @@ struct Entry {
 /// The texts of one language.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Catalogue {
+    /// The language, if the file names it.
     tag: Option<LanguageTag>,
+    /// The texts, in the order of the file.
     entries: Vec<Entry>,
 }
 
-/// Whether a format is one of this room.
+/// True if this module reads the format.
 pub(super) fn is_localisation(format: FileFormat) -> bool {
     use FileFormat::{Android, Arb, Json, Po, Properties, Qt, Resx, Strings, XcStrings, Yaml};
     matches!(format, Android | Arb | Json | Po | Properties | Qt | Resx | Strings | XcStrings | Yaml)
 }
 
-/// Reads the units of a file that holds both languages.
+/// Reads the units of a file that holds both languages, or more.
+///
+/// # Errors
+/// [`Error::Invalid`] if the file holds one language only, [`Error::Limit`] if
+/// it is too large, and the errors of its syntax.
 pub(super) fn read(input: impl Read, format: FileFormat, options: &ReadOptions) -> Result<Vec<Unit>> {
     let mut bytes = Vec::new();
+    // One byte more than the limit tells a file that is too large from one that
+    // just fits.
     let read = input.take(LARGEST + 1).read_to_end(&mut bytes);
     read.map_err(|source| Error::Io { at: Place::default(), source })?;
     if bytes.len() as u64 > LARGEST {
@@ -70,10 +97,13 @@ pub(super) fn read(input: impl Read, format: FileFormat, options: &ReadOptions) 
     }
 }
 
-/// Reads two files of one format, each in its language, and pairs their texts by key.
+/// Reads two files of one format, each in its language, and pairs their texts
+/// by key.
 ///
-/// A key that only one of the files has gives a unit with one side. The languages are those that the files or their names
-/// say (`values-zh-rCN`, `zh-Hans.lproj`, `messages_zh.properties`), else those of the texts.
+/// A key that only one of the files has gives a unit with one side. The order
+/// is that of the source, then what only the target has. The languages are
+/// those that the files, their names or their folders say (`values-zh-rCN`,
+/// `zh-Hans.lproj`, `messages_zh.properties`), else those of the texts.
 ///
 /// ```
 /// use duiqi::format::{FileFormat, ReadOptions, read_pair};
@@ -90,8 +120,9 @@ pub(super) fn read(input: impl Read, format: FileFormat, options: &ReadOptions) 
 /// ```
 ///
 /// # Errors
-/// [`Error::Syntax`] where a file breaks a rule of its format; [`Error::Invalid`] for a format that is not one of texts
-/// with keys.
+/// [`Error::Syntax`] where a file breaks a rule of its format;
+/// [`Error::Invalid`] for a format that has no keys; [`Error::Io`] and
+/// [`Error::Limit`] as ever. Each names its file.
 pub fn read_pair(
     source: impl AsRef<Path>,
     target: impl AsRef<Path>,
@@ -104,17 +135,21 @@ pub fn read_pair(
     let read = |path: &Path| -> Result<Catalogue> {
         let bytes = io::read_all(path, LARGEST)?;
         let found = catalogues(&bytes, format, options).map_err(|error| error.in_file(path))?;
-        // A gettext file with ids for sources has its texts on the side of the translation.
+        // The last language of a file: a gettext file whose sources are ids has its texts on the side of the
+        // translation.
         let mut found = found.into_iter().next_back().unwrap_or_default();
+        // The file's own word counts more than its name.
         found.tag = found.tag.or_else(|| tag_in_name(path));
         Ok(found)
     };
     Ok(joined(vec![read(source.as_ref())?, read(target.as_ref())?], options))
 }
 
-/// The texts of a file by language, the source first.
+/// Parses a file into its languages, the source first. Empty for formats of
+/// other modules.
 fn catalogues(bytes: &[u8], format: FileFormat, options: &ReadOptions) -> Result<Vec<Catalogue>> {
     match format {
+        // XML declares its encoding, so that the parser gets the bytes.
         FileFormat::Android | FileFormat::Resx => Ok(vec![xml::resources(bytes, format, options)?]),
         FileFormat::Qt => xml::qt(bytes, options),
         FileFormat::Po => po::read(&decoded(bytes, options)?),
@@ -127,7 +162,11 @@ fn catalogues(bytes: &[u8], format: FileFormat, options: &ReadOptions) -> Result
     }
 }
 
-/// A file as text, in the encoding of its mark, as asked for, or as found.
+/// Decodes a file: by its byte order mark, as the options say, or as its bytes
+/// look.
+///
+/// `.strings` files are UTF-16 as Xcode wrote them for years; `.properties`
+/// files before Java 9 are Latin-1 with `\u` escapes, which reads as ASCII.
 fn decoded(bytes: &[u8], options: &ReadOptions) -> Result<String> {
     let mut source = io::Source::plain(bytes, LARGEST, options.encoding.as_deref())?;
     let mut text = String::new();
@@ -137,9 +176,15 @@ fn decoded(bytes: &[u8], options: &ReadOptions) -> Result<String> {
     Ok(text)
 }
 
-/// Units out of catalogues: the first is the source unless the options ask for another, each other a target.
+/// Makes units of catalogues. The first is the source unless the options ask
+/// for another; every other one is a target, or only that which the options ask
+/// for.
+///
+/// `catalogues` must not be empty.
 fn joined(mut catalogues: Vec<Catalogue>, options: &ReadOptions) -> Vec<Unit> {
     let pick = |wanted: &Option<LanguageTag>, catalogues: &[Catalogue]| {
+        // A script can only be told from text, so the longest text goes into
+        // the comparison.
         let unknown = LanguageTag::default();
         let offered: Vec<_> =
             catalogues.iter().map(|found| (found.tag.as_ref().unwrap_or(&unknown), found.sample())).collect();
@@ -152,17 +197,21 @@ fn joined(mut catalogues: Vec<Catalogue>, options: &ReadOptions) -> Vec<Unit> {
     catalogues.into_iter().flat_map(|target| side_by_side(&source, target, options)).collect()
 }
 
+/// Pairs two catalogues by key.
 fn side_by_side(source: &Catalogue, target: Catalogue, options: &ReadOptions) -> Vec<Unit> {
     let tag = target.tag.clone();
     let mut order: Vec<Option<Entry>> = target.entries.into_iter().map(Some).collect();
     let mut by_key: HashMap<String, usize> = HashMap::new();
     for (at, entry) in order.iter().enumerate() {
         if let Some(entry) = entry {
+            // Of a key that comes twice in the target the first counts; the
+            // second stays alone.
             by_key.entry(entry.key.clone()).or_insert(at);
         }
     }
     let mut units = Vec::with_capacity(source.entries.len());
     for entry in &source.entries {
+        // Taken out, so that what is left over at the end has no source.
         let found = by_key.get(&entry.key).and_then(|&at| order[at].take());
         units.push(unit(
             (entry.text.clone(), source.tag.as_ref()),
@@ -172,12 +221,16 @@ fn side_by_side(source: &Catalogue, target: Catalogue, options: &ReadOptions) ->
         ));
     }
     for entry in order.into_iter().flatten() {
+        // Texts that only the target has are not lost: someone must decide on
+        // them.
         let about = entry.clone();
         units.push(unit((String::new(), source.tag.as_ref()), (entry, tag.as_ref()), &about, options));
     }
     units
 }
 
+/// One unit of two entries, either of which may be empty. `about` is the entry
+/// that gives key and note.
 fn unit(
     source: (String, Option<&LanguageTag>),
     target: (Entry, Option<&LanguageTag>),
@@ -186,6 +239,7 @@ fn unit(
 ) -> Unit {
     let (entry, target_tag) = target;
     let (guessed_source, guessed_target) = tags(options, None, &source.0, &entry.text);
+    // A note that both files repeat is kept once.
     let notes = about.note.iter().chain(entry.note.iter().filter(|note| Some(*note) != about.note.as_ref()));
     let mut localization = Localization::default();
     localization.state = entry.state.or(about.state);
@@ -199,7 +253,8 @@ fn unit(
     }
 }
 
-/// The id of a unit: its key, but for the text itself, by which gettext knows a message without a context.
+/// The id of a unit: its key. A gettext message without context is known by its
+/// text, which is no id.
 fn id(key: &str, source: &str) -> Option<String> {
     match key.split_once(po::CONTEXT_END) {
         Some((context, _)) => Some(context.to_owned()),
@@ -207,26 +262,30 @@ fn id(key: &str, source: &str) -> Option<String> {
     }
 }
 
-impl Catalogue {
+/// The longest text, from which the script of a language can best be told.
     /// The longest text, by which the script of a language can be told.
     fn sample(&self) -> &str {
         self.entries.iter().map(|entry| entry.text.as_str()).max_by_key(|text| text.len()).unwrap_or_default()
     }
 }
 
-/// The language that the name of a file or of its folder says.
+/// The language that the name of a file or of its folder says: `zh-CN.json`,
+/// `zh-Hans.lproj/`, `values-zh-rCN/`, `messages_zh_TW.properties`.
 fn tag_in_name(path: &Path) -> Option<LanguageTag> {
     let stem = io::without_gz(path).file_stem()?.to_str()?.to_owned();
     let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
     let whole = [stem.as_str(), folder.strip_suffix(".lproj").unwrap_or(folder)];
-    // `values-zh-rCN` of Android.
+    // Android marks regions by an `r`: `values-zh-rCN`.
     let android = folder.strip_prefix("values-").map(|tag| tag.replace("-r", "-"));
+    // The longest ending first, so that `messages_zh_TW` gives `zh-TW` and not
+    // `TW`.
     let ends = stem.char_indices().filter(|(_, c)| matches!(c, '_' | '-' | '.')).map(|(at, _)| &stem[at + 1..]);
     let names = whole.into_iter().chain(android.as_deref()).chain(ends);
     names.map(LanguageTag::from).find(is_tag)
 }
 
-/// Whether a text is the tag of one of our languages, and not a name that begins like one.
+/// True for a tag of English or Chinese, and not for a word that begins like
+/// one: `en-route` has a part of five letters, which no region or script has.
 fn is_tag(tag: &LanguageTag) -> bool {
     let mut parts = tag.as_str().split('-');
     let first = parts.next().unwrap_or_default();

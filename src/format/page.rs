@@ -1,4 +1,8 @@
-//! A Markdown table, side by side. It is only written.
+//! A Markdown table, side by side, for reading on a code host or in an editor.
+//! Written only.
+//!
+//! GitHub's extension of Markdown (GFM, section 4.10): a row must stand on one
+//! line, and a bar in a cell must be escaped.
 
 use std::fmt::Write as _;
 
@@ -6,16 +10,20 @@ use super::tmx::written_tag;
 use super::{Encode, Options, Report};
 use crate::{Result, Unit};
 
-/// A unit a row: its number, both texts, how sure the aligner is.
+/// Writes one row a unit: its number, both texts, and the confidence in
+/// percent.
 pub(super) struct Encoder {
+    /// The options, for tags.
     options: Options,
 }
 
 impl Encoder {
+    /// Makes an encoder.
     pub(super) fn new(options: &Options) -> Self {
         Encoder { options: options.clone() }
     }
 
+    /// The tags of a unit as they head the columns.
     fn tags(&self, unit: &Unit) -> (String, String) {
         let chinese = self.options.chinese;
         (
@@ -24,6 +32,7 @@ impl Encoder {
         )
     }
 
+    /// Appends the row of a unit. The number is the count of units, from 1.
     fn row(&self, unit: &Unit, text: &mut String, report: &Report) {
         let _ = write!(text, "| {} | ", report.units);
         escape(&unit.source.text, text);
@@ -33,20 +42,26 @@ impl Encoder {
     }
 }
 
+/// The confidence in whole percent; empty if it is not known.
 fn percent(unit: &Unit) -> String {
     unit.confidence.map(|confidence| format!("{:.0} %", confidence * 100.0)).unwrap_or_default()
 }
 
-/// Text as a cell of a Markdown table shows it.
+/// Appends text so that a Markdown table shows it literally.
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
+            // A line end would end the row; `<br>` is what renderers of tables
+            // allow.
             '\n' => out.push_str("<br>"),
             '\r' => {}
+            // All characters that could begin markup, and `$`, which GitHub
+            // takes for a formula.
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' => out.extend(['\\', c]),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
+            // CommonMark replaces U+0000 in the same way.
             '\0' => out.push('\u{FFFD}'),
             _ => out.push(c),
         }

@@ -1,5 +1,14 @@
-//! XML as a stream of tokens, guarded: no entities, no depth without end, no piece without end, and a place for
-//! everything that is wrong.
+//! A pull parser for XML with guards, for every XML format that is read.
+//!
+//! It wraps quick-xml and adds what untrusted files need: no entities beyond
+//! the five that XML knows, limits on depth, attributes and the size of one
+//! piece, the encoding of the file (via [`Source`]), and a line, column and
+//! byte for everything that is wrong. Memory is bounded by one piece, whatever
+//! the file.
+//!
+//! Namespaces are not resolved. Elements are matched by local name, because
+//! tools use many prefixes for the same vocabulary; attributes keep their
+//! prefix (`xml:lang`).
 
 use std::collections::VecDeque;
 use std::io::{BufRead, Read};
@@ -13,41 +22,67 @@ use super::ReadLog;
 use crate::io::{Malformed, Source, TooLarge};
 use crate::{Error, Place, Result, Unit};
 
-/// How deep elements may stand in each other.
+/// How deeply elements may be nested: a choice. Real files stay far below, and
+/// readers that recurse stay safe.
 pub(super) const DEPTH: usize = 64;
-/// How many attributes an element may have.
+/// How many attributes an element may have: a choice, far above any file met.
 const ATTRIBUTES: usize = 128;
-/// How many bytes a tag, a text without markup, or a comment may have.
+/// How many bytes one tag, one run of text or one comment may have: a choice. A
+/// reference or tag ends a run.
 const PIECE: u64 = 4 << 20;
 
-/// What comes next; its name, attributes or text stand in the [`Parser`].
+/// The kind of the next token; its name, attributes or text are fields of the
+/// [`Parser`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token {
+    /// An element opened: see `name` and the attributes. An empty element gives
+    /// `Open` and `Close`.
     Open,
+    /// An element closed: see `name`.
     Close,
+    /// A run of text, a CDATA section, or one character reference: see `text`.
+    /// A text may come in several runs.
     Text,
+    /// The end of the file, with all elements closed.
     End,
 }
 
-/// Pulls tokens out of XML. Comments and processing instructions are passed over, empty elements open and close,
-/// references are resolved.
+/// Pulls tokens out of XML.
+///
+/// Comments, processing instructions and the DOCTYPE are passed over, empty
+/// elements open and close, and references are resolved. The buffers are used
+/// again for every token, so a caller copies what it keeps.
 pub(super) struct Parser<R: Read> {
+    /// quick-xml, over the decoded and limited stream.
     reader: quick_xml::Reader<Source<R>>,
+    /// quick-xml's buffer for one event.
     buffer: Vec<u8>,
+    /// The name of the format, for errors.
     format: &'static str,
+    /// How many elements are open.
     depth: usize,
-    /// The name of the element that opens or closes, without its prefix.
+    /// The local name of the element that opened or closes, without its prefix.
     pub name: String,
-    /// The attributes of the element that opened last; prefixes are kept. Only the first `count` are its own: the
-    /// others wait to be used again.
+    /// The attributes of the element that opened last, prefixes kept. Only the
+    /// first `count` belong to it; the others are allocations that wait to be
+    /// used again.
     attributes: Vec<(String, String)>,
+    /// How many attributes the element that opened last has.
     count: usize,
-    /// The text.
+    /// The text of the last [`Token::Text`], references resolved, line ends
+    /// normalised.
     pub text: String,
+    /// Where characters are reported that were dropped.
     log: ReadLog,
 }
 
 impl<R: Read> Parser<R> {
+    /// Makes a parser for a stream. `format` names it in errors; `log` counts
+    /// dropped characters.
+    ///
+    /// # Errors
+    /// [`Error::Encoding`] or [`Error::Io`] if the beginning of the stream
+    /// cannot be read.
     pub fn new(input: R, format: &'static str, log: &ReadLog) -> Result<Self> {
         let mut reader = quick_xml::Reader::from_reader(Source::new(input, PIECE)?);
         reader.config_mut().expand_empty_elements = true;
@@ -55,27 +90,30 @@ impl<R: Read> Parser<R> {
         Ok(Parser { reader, buffer: Vec::new(), format, depth: 0, name, attributes, count: 0, text, log: log.clone() })
     }
 
-    /// Where the token stands.
+    /// Where the current token begins. Counts lines from the beginning of the
+    /// buffer, so it is for errors.
     pub fn place(&self) -> Place {
         self.reader.get_ref().began().place()
     }
 
-    /// Where the token stands, for whoever asks at every unit.
+    /// Where the current token begins, for callers who ask at every unit: the
+    /// count is remembered.
     pub fn settle(&mut self) -> Place {
         self.reader.get_mut().settle().place()
     }
 
-    /// A broken rule, where the token stands.
+    /// An error of syntax at the current token.
     pub fn error(&self, message: impl Into<String>) -> Error {
         Error::syntax(self.format, self.place(), message)
     }
 
-    /// The value of an attribute of the element that opened last.
+    /// The value of an attribute of the element that opened last, by its name
+    /// with prefix.
     pub fn attribute(&self, key: &str) -> Option<&str> {
         self.attributes[..self.count].iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
-    /// Opens the root element, which must have one of these names.
+    /// Reads up to the root element, which must have one of these local names.
     pub fn root(&mut self, names: &[&str]) -> Result<()> {
         match self.next_element()? {
             Token::Open if names.contains(&self.name.as_str()) => Ok(()),
@@ -84,16 +122,20 @@ impl<R: Read> Parser<R> {
                 Err(self.error(message))
             }
             Token::End => Err(self.error("the file has no element")),
+            // A text file that is not XML at all ends here, with a message that
+            // says so.
             Token::Text | Token::Close => Err(self.error("there is text before the first element: this is no XML")),
         }
     }
 
-    /// The names of the attributes of the element that opened last.
+    /// The names of the attributes of the element that opened last, prefixes
+    /// kept.
     pub fn attribute_names(&self) -> impl Iterator<Item = &str> {
         self.attributes[..self.count].iter().map(|(name, _)| name.as_str())
     }
 
-    /// The next token but white space, for where that means nothing.
+    /// The next token other than white space, for places where white space
+    /// means nothing.
     pub fn next_element(&mut self) -> Result<Token> {
         loop {
             self.pass_blanks();
@@ -104,14 +146,15 @@ impl<R: Read> Parser<R> {
         }
     }
 
-    /// Passes over white space without the parser's help, which is faster. Errors come again when it reads.
+    /// Skips white space without the parser's help, which is faster. Reading
+    /// errors are left: they come again when the parser reads.
     fn pass_blanks(&mut self) {
         let source = self.reader.get_mut();
         while let Ok(buffer) = source.fill_buf() {
             let blank = buffer.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
             let all = blank == buffer.len();
             source.consume(blank);
-            // So that white space of any length is none of the limit's business.
+            // A new piece begins here, so that white space of any length stays outside of the limit.
             source.begin();
             if blank == 0 || !all {
                 break;
@@ -119,10 +162,16 @@ impl<R: Read> Parser<R> {
         }
     }
 
-    /// The next token.
+    /// Reads the next token.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] for what is not well-formed or uses entities,
+    /// [`Error::Limit`], [`Error::Encoding`], or [`Error::Io`].
     pub fn next(&mut self) -> Result<Token> {
         loop {
             self.buffer.clear();
+            // Every piece may be as large as the limit; without this the limit
+            // would count the whole file.
             self.reader.get_mut().begin();
             let event = match self.reader.read_event_into(&mut self.buffer) {
                 Ok(event) => event,
@@ -166,17 +215,24 @@ impl<R: Read> Parser<R> {
                     self.text.clear();
                     match found {
                         Ok(Some(c)) => self.text.push(c),
-                        // Old tools write control characters so. No text may hold them; the rest of the file is good.
+                        // Old tools write control characters as references. No text
+                        // may hold them; the rest of the file is good.
                         Ok(None) => self.log.note(|report| report.removed_characters += 1),
                         Err(message) => return Err(self.error(message)),
                     }
                     return Ok(Token::Text);
                 }
                 Event::DocType(text) => {
+                    // The only way to an entity of one's own is an internal
+                    // subset. Refusing it rules out external files and "billion
+                    // laughs"; of 153 TMX files collected from public
+                    // repositories none needs one.
                     if text.contains("<!ENTITY") {
                         return Err(self.error("the DOCTYPE declares entities; such files are refused"));
                     }
                 }
+                // quick-xml accepts an end of file inside of elements, but such
+                // a file was cut off.
                 Event::Eof if self.depth > 0 => {
                     return Err(self.error("the file ends here, with elements still open: it is cut off"));
                 }
@@ -186,7 +242,7 @@ impl<R: Read> Parser<R> {
         }
     }
 
-    /// Reads to the end of the element that opened last, and drops what is in it.
+    /// Reads to the end of the element that opened last, and drops its content.
     pub fn skip(&mut self) -> Result<()> {
         let outside = self.depth - 1;
         while self.depth > outside {
@@ -195,7 +251,8 @@ impl<R: Read> Parser<R> {
         Ok(())
     }
 
-    /// The text of the element that opened last, to its end; elements in it are seen through.
+    /// Reads the text of the element that opened last, to its end, through
+    /// elements in it. `limit` is the greatest length in bytes.
     pub fn content(&mut self, limit: usize) -> Result<String> {
         let mut content = String::new();
         let outside = self.depth - 1;
@@ -208,7 +265,8 @@ impl<R: Read> Parser<R> {
         Ok(content)
     }
 
-    /// The same, and the bytes of the file that the content takes.
+    /// Reads the text like [`Parser::content`], and returns with it the bytes of
+    /// the file that the content takes.
     pub fn content_at(&mut self, limit: usize) -> Result<(String, Range<usize>)> {
         let mut content = String::new();
         let outside = self.depth - 1;
@@ -224,8 +282,10 @@ impl<R: Read> Parser<R> {
         Ok((content, start..end))
     }
 
-    /// An error if a text that is gathered is over its limit.
+    /// An error if a text that a caller gathers from several tokens is over its
+    /// limit; the same for counts.
     pub fn within(&self, length: usize, limit: usize) -> Result<()> {
+        // The place is computed only if it is needed, because it counts lines.
         let at = || self.place();
         match length > limit {
             true => Err(Error::Limit { at: at(), what: "the length of a text in bytes", limit: limit as u64 }),
@@ -233,6 +293,7 @@ impl<R: Read> Parser<R> {
         }
     }
 
+    /// The error for a problem with attributes.
     fn refuse(&self, problem: Problem) -> Error {
         match problem {
             Problem::Syntax(message) => self.error(message),
@@ -243,7 +304,7 @@ impl<R: Read> Parser<R> {
         }
     }
 
-    /// Why the parser stopped, and where.
+    /// The error for what made quick-xml stop, with the place where it stopped.
     fn explain(&self, error: quick_xml::Error) -> Error {
         use quick_xml::Error as Xml;
         let source = self.reader.get_ref();
@@ -258,9 +319,13 @@ impl<R: Read> Parser<R> {
                 _ => Error::Io { at: source.mark().place(), source: std::io::Error::new(io.kind(), io.to_string()) },
             },
             Xml::Encoding(EncodingError::Utf8(error)) => {
+                // quick-xml counts from the start of its piece; the place is
+                // that of the first invalid byte.
                 let valid = self.buffer.get(..error.valid_up_to()).unwrap_or_default();
                 Error::Encoding { at: source.after(source.began(), valid).place(), encoding: "UTF-8" }
             }
+            // In a complete file every `<` has its `>`; one that has not was
+            // cut off.
             Xml::Syntax(error) => Error::syntax(self.format, source.mark().place(), format!("{error}: it is cut off")),
             Xml::IllFormed(error) => self.error(error.to_string()),
             other => self.error(other.to_string()),
@@ -268,17 +333,24 @@ impl<R: Read> Parser<R> {
     }
 }
 
-/// A reader that finds units in no, one or several at a time.
+/// A reader whose file gives none, one or several units for each element.
+///
+/// It separates reading (`more`) from handing out (`pull`), so that each format
+/// only fills a queue.
 pub(super) trait Pull {
-    /// What was found and not yet given out, and whether there is no more.
+    /// The units that were read and not yet handed out, and whether reading is
+    /// over.
     fn waiting(&mut self) -> (&mut VecDeque<Unit>, &mut bool);
-    /// Reads on; false at the end.
+    /// Reads on until there may be units in the queue; false at the end of the
+    /// file.
     fn more(&mut self) -> Result<bool>;
 
-    /// The next unit; after an error there is none.
+    /// The next unit. After an error there is none.
     fn pull(&mut self) -> Option<Result<Unit>> {
         loop {
             let (waiting, done) = self.waiting();
+            // Units that were complete before an error are handed out before
+            // it.
             if *done || !waiting.is_empty() {
                 return waiting.pop_front().map(Ok);
             }
@@ -291,11 +363,16 @@ pub(super) trait Pull {
     }
 }
 
+/// What can be wrong with the attributes of an element.
 enum Problem {
+    /// Not well-formed; the message says how.
     Syntax(String),
+    /// More than the limit.
     Many,
 }
 
+/// Reads the attributes of a tag into `into`, whose strings are used again;
+/// `count` is how many there are.
 fn attributes(tag: &BytesStart<'_>, into: &mut Vec<(String, String)>, count: &mut usize) -> Result<(), Problem> {
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|error| Problem::Syntax(error.to_string()))?;
@@ -306,6 +383,8 @@ fn attributes(tag: &BytesStart<'_>, into: &mut Vec<(String, String)>, count: &mu
             into.push((String::new(), String::new()));
         }
         let key = attribute.key.into_inner();
+        // Normalised as XML asks: line ends and tabs in values are blanks,
+        // references are resolved.
         let value = attribute.normalized_value(XmlVersion::Implicit1_0);
         let value = value.map_err(|error| Problem::Syntax(format!("the attribute `{key}`: {error}")))?;
         if let Some((name, content)) = into.get_mut(*count) {
@@ -319,8 +398,9 @@ fn attributes(tag: &BytesStart<'_>, into: &mut Vec<(String, String)>, count: &mu
     Ok(())
 }
 
-/// The character that a reference stands for: one of the five that XML knows, or a number. `None` for the number of a
-/// character that XML forbids.
+/// Resolves a reference to its character: one of the five names that XML knows,
+/// or a number, decimal or hexadecimal. `Ok(None)` for the number of a
+/// character that XML forbids; an error for any other name.
 fn resolve(reference: &str) -> Result<Option<char>, String> {
     let number = reference.strip_prefix('#').map(|digits| match digits.strip_prefix('x') {
         Some(digits) => u32::from_str_radix(digits, 16).ok(),

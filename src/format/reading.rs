@@ -1,7 +1,10 @@
-//! A page to read: both texts side by side, line by line, or the translation on tap; with headings and contents.
+//! A page to read: both texts side by side, line by line, or the translation on
+//! tap, with headings and contents.
 //!
-//! What is no text (front matter, code, markup) is left out. The page is one file: it needs no connection, and without
-//! scripts it shows both texts side by side.
+//! The page is one HTML file with its style and script inside, so that it can
+//! be mailed and opened anywhere. It needs no connection, and without scripts
+//! it shows both texts side by side. What is no text (front matter, code,
+//! markup) is left out. `epub` and `anki` use the helpers here.
 
 use std::fmt::Write as _;
 
@@ -11,32 +14,45 @@ use crate::bitext::{Kind, Reason};
 use crate::unit::{Half, Unit};
 use crate::{Lang, Result};
 
+/// The style sheet of the page.
 const STYLE: &str = include_str!("reading/page.css");
+/// The script that adds the views. The page works without it.
 const SCRIPT: &str = include_str!("reading/page.js");
 
-/// Pairs of lower confidence are marked in the proof view. The same bound as for doubtful rows of a review.
+/// Pairs of lower confidence are marked in the proof view: a choice, the same
+/// bound as for doubtful rows of a review.
 const LOW: f32 = 0.9;
 
 /// A heading of the contents.
 struct Entry {
+    /// The number of its unit, which is the anchor.
     unit: u64,
+    /// Its level, from 1.
     level: u8,
+    /// Its text.
     text: String,
+    /// The language of its text, for fonts and screen readers.
     tag: String,
 }
 
-/// Writes a page, unit after unit; of the text it keeps the headings only.
+/// Writes a page unit by unit. Of the text it keeps only the headings.
 pub(super) struct Encoder {
+    /// The options, for tags.
     options: Options,
+    /// The headings so far.
     contents: Vec<Entry>,
+    /// The paragraph of the last unit, which tells where a new one begins.
     paragraph: Option<u32>,
 }
 
 impl Encoder {
+    /// Makes an encoder.
     pub(super) fn new(options: &Options) -> Self {
         Encoder { options: options.clone(), contents: Vec::new(), paragraph: None }
     }
 
+    /// Appends one side of a unit as an element of its level. An empty side
+    /// still gives an element, which keeps the columns in step.
     fn side(&mut self, half: &Half, class: &str, level: u8, text: &mut String, report: &mut Report) {
         let name = match level {
             0 => "p",
@@ -50,12 +66,16 @@ impl Encoder {
         let _ = write!(text, "</{name}>");
     }
 
+    /// The language tag of a half as it is written.
     fn tag(&self, half: &Half) -> String {
         super::tmx::written_tag(&half.tag, &half.text, self.options.chinese)
     }
 }
 
-/// True for units that a reader wants to see: text, in a pair or alone.
+/// True for a unit that a reader wants to see: text, in a pair or alone.
+///
+/// Text alone is shown if it is a translator's note, a credit or without
+/// counterpart; front matter and repeated headers are not.
 pub(super) fn is_read(unit: &Unit) -> bool {
     let is_text = |reason| matches!(reason, Reason::NoCounterpart | Reason::Unrelated | Reason::Note | Reason::Credit);
     let empty = unit.source.text.trim().is_empty() && unit.target.text.trim().is_empty();
@@ -72,7 +92,8 @@ pub(super) fn heading_level(unit: &Unit) -> u8 {
     }
 }
 
-/// What readers call a document: its name without folders and endings.
+/// A readable name of a document: without folders and endings, underscores and
+/// hyphens as blanks.
 pub(super) fn title(unit: Option<&Unit>) -> String {
     let name = unit.and_then(|unit| unit.document.as_deref()).unwrap_or_default();
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
@@ -80,7 +101,7 @@ pub(super) fn title(unit: Option<&Unit>) -> String {
     if stem.is_empty() { "中文 · English".to_owned() } else { stem.replace(['_', '-'], " ") }
 }
 
-/// What readers call a language.
+/// The name of a language in that language; the tag of any other.
 pub(super) fn language_name(half: &Half) -> String {
     match half.tag.lang() {
         Some(Lang::Zh) => "中文".to_owned(),
@@ -91,6 +112,8 @@ pub(super) fn language_name(half: &Half) -> String {
 
 impl Encode for Encoder {
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
+        // The order of the columns follows the source; the style sheet needs to
+        // know which is English.
         let title = title(first);
         let english = first.is_some_and(|unit| unit.source.tag.lang() == Some(Lang::En));
         let lang = first.map_or_else(|| "en".to_owned(), |unit| self.tag(&unit.source));
@@ -105,6 +128,8 @@ impl Encode for Encoder {
         text.push_str(if english { " en-first\">\n" } else { "\">\n" });
         text.push_str("<header><h1>");
         content(&title, text, report);
+        // Filled and shown by the script, so that nobody sees buttons that do
+        // nothing.
         text.push_str("</h1><div class=\"tools\" role=\"group\" aria-label=\"View\" hidden></div></header>\n");
         text.push_str("<div class=\"page\">\n<main>\n");
         if let Some(unit) = first {
@@ -125,6 +150,8 @@ impl Encode for Encoder {
         report.units += 1;
         let level = heading_level(unit);
         let paragraph = unit.source.paragraph.or(unit.target.paragraph);
+        // Units of one paragraph stand close together; a unit without number
+        // stands alone.
         let start = paragraph.is_none() || paragraph != self.paragraph;
         self.paragraph = paragraph;
         let low = unit.confidence.is_some_and(|confidence| confidence < LOW);
@@ -143,9 +170,12 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Appends the contents and the script. The contents come last in the file,
+    /// because only now they are known, and the style sheet moves them to the
+    /// front.
     fn end(&mut self, text: &mut String) -> Result<()> {
         text.push_str("</main>\n");
-        // One heading is the title: contents help from two on.
+        // A single heading is the title; contents help from two on.
         if self.contents.len() > 1 {
             let mut report = Report::default();
             text.push_str("<nav id=\"contents\" aria-label=\"Contents 目录\"><h2>Contents 目录</h2><ol>\n");

@@ -1,4 +1,10 @@
-//! Reads translation memories of Trados Studio (`.sdltm`), which are SQLite files.
+//! Reads translation memories of Trados Studio (`.sdltm`), which are SQLite
+//! files.
+//!
+//! The schema is not published; tables and columns are those of files in use
+//! (`translation_units`, `translation_memories`). Segments are XML of Trados'
+//! own. The file is opened read-only, so that an open memory of a colleague is
+//! safe.
 
 use std::path::Path;
 
@@ -11,29 +17,40 @@ use super::{Codes, ReadOptions, Units};
 use crate::io::iso_date;
 use crate::{CodeKind, Error, Half, InlineCode, LanguageTag, Place, Result, Unit};
 
-/// How many units are read at a time: a choice, so that no transaction stays open between them.
+/// How many units are read at a time: a choice. No statement stays open between
+/// two pages, so that Trados may write meanwhile.
 const PAGE: usize = 1000;
-/// The longest segment that is read, in bytes: a choice, as for the other formats.
+/// The longest segment that is read, in bytes: a choice, the same as for other
+/// formats.
 const LONGEST: usize = 1 << 20;
 
-/// True if a file's name says that it is a memory of Trados.
+/// True if the name of a file says that it is a memory of Trados.
 pub(super) fn is_named(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("sdltm"))
 }
 
-/// A memory that is open for reading.
+/// A memory that is open for reading, as an iterator of units.
 struct Memory {
+    /// The open file.
     connection: Connection,
+    /// What becomes of inline codes.
     codes: Codes,
-    /// The id of the last unit read.
+    /// The id of the last unit read; the next page begins after it.
     last: i64,
+    /// The units that were read and not yet handed out.
     page: std::vec::IntoIter<Result<Unit>>,
+    /// Whether an error or the end was met.
     done: bool,
 }
 
-/// The units of a file.
+/// Opens a memory and returns its units in the order of their ids.
+///
+/// # Errors
+/// [`Error::Io`] if there is no such file. That the file is no database shows
+/// at the first unit.
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Units<'static>> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // SQLite would say only that it cannot open the file.
     if !path.is_file() {
         return Err(Error::io(path, std::io::ErrorKind::NotFound.into()));
     }
@@ -42,15 +59,20 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Units<'static>>
     Ok(Box::new(memory))
 }
 
+/// An error of SQLite, as one of the file's syntax.
 fn broken(error: rusqlite::Error) -> Error {
     Error::syntax("SDLTM", Place::default(), error.to_string())
 }
 
 impl Memory {
+    /// Reads the next page; empty at the end. A broken unit is an error in its
+    /// place, with those before it intact.
     fn read_page(&mut self) -> Result<Vec<Result<Unit>>> {
         let mut statement = self
             .connection
             .prepare_cached(
+                // `u.*` because columns differ between versions of Trados;
+                // those that are missing count as empty.
                 "SELECT u.*, m.source_language AS tm_source, m.target_language AS tm_target FROM translation_units u \
                  LEFT JOIN translation_memories m ON m.id = u.translation_memory_id WHERE u.id > ?1 ORDER BY u.id LIMIT ?2",
             )
@@ -84,7 +106,7 @@ impl Iterator for Memory {
     }
 }
 
-/// A column as text; `None` if the row has no such column or nothing in it.
+/// A column as text; `None` if the row has no such column, or nothing in it.
 fn text(row: &Row<'_>, column: &str) -> Option<String> {
     match row.get::<_, Value>(column).ok()? {
         Value::Text(text) => Some(text).filter(|text| !text.is_empty()),
@@ -93,12 +115,14 @@ fn text(row: &Row<'_>, column: &str) -> Option<String> {
     }
 }
 
+/// Makes a unit of a row. A unit without guid gets its number as id.
 fn unit(row: &Row<'_>, codes: Codes) -> Result<Unit> {
     let half = |column: &str, tag: &str| -> Result<Half> {
         let tag: LanguageTag = text(row, tag).unwrap_or_default().into();
         let half = text(row, column).map(|xml| segment(&xml, codes)).transpose()?.unwrap_or_default();
         Ok(Half { tag, ..half })
     };
+    // A date in a form that is not known stays as it is.
     let date = |column: &str| text(row, column).map(|date| iso_date(&date).unwrap_or(date));
     Ok(Unit {
         source: half("source_segment", "tm_source")?,
@@ -113,7 +137,11 @@ fn unit(row: &Row<'_>, codes: Codes) -> Result<Unit> {
     })
 }
 
-/// A segment as Trados stores it: `<Segment><Elements><Text><Value>…</Value></Text><Tag>…</Tag></Elements></Segment>`.
+/// Reads a segment:
+/// `<Segment><Elements><Text><Value>…</Value></Text><Tag>…</Tag></Elements></Segment>`.
+///
+/// A tag says in elements of its own what it is (`Type`), which tag it pairs
+/// with (`Anchor`), and what is shown for it (`TextEquivalent`).
 fn segment(xml: &str, codes: Codes) -> Result<Half> {
     let mut parser = Parser::new(xml.as_bytes(), "SDLTM", &super::ReadLog::default())?;
     parser.root(&["Segment"])?;
@@ -131,7 +159,7 @@ fn segment(xml: &str, codes: Codes) -> Result<Half> {
                         _ => CodeKind::Standalone,
                     }
                 }
-                // The number that a start and its end share.
+                // A start and its end share this number.
                 ("Anchor", Some(code)) => code.id = Some(parser.content(LONGEST)?),
                 ("TextEquivalent", Some(code)) => {
                     code.equivalent = Some(parser.content(LONGEST)?).filter(|text| !text.is_empty());

@@ -1,6 +1,10 @@
-//! XLSX: the tables of Excel. Read with calamine, written with rust_xlsxwriter.
+//! XLSX: spreadsheets of Excel 2007 and later (Office Open XML, ECMA-376). Read
+//! with calamine, written with rust_xlsxwriter.
 //!
-//! Columns are those of TSV and CSV. Every cell but the numbers is written as text, so that no text becomes a formula.
+//! Columns are those of TSV and CSV, and the same code decides what they hold.
+//! Every cell but the confidence is written as a string, so that no text
+//! becomes a formula, a number or a date. Both libraries hold the workbook in
+//! memory.
 
 use std::io::{Cursor, Read};
 
@@ -11,18 +15,28 @@ use super::delimited::{NAMES, Row, Units, cells, width};
 use super::{Encode, Options, ReadOptions, Report};
 use crate::{Error, Place, Result, Unit};
 
-/// The largest file that is read, in bytes: a choice. A spreadsheet is unpacked in memory as a whole.
+/// The largest file that is read, in bytes: a choice. A spreadsheet is unpacked
+/// in memory as a whole.
 const LARGEST: u64 = 256 << 20;
-/// The most rows of a sheet, and the most characters of a cell, by Excel's specification.
+/// The most rows of a sheet, by Excel's specification.
 const MOST_ROWS: u32 = 1_048_576;
+/// The most characters (UTF-16 units) of a cell, by Excel's specification.
 const LONGEST_CELL: usize = 32_767;
-/// The width of the columns of texts, in characters: two fit on a screen.
+/// The width of the columns of texts, in characters: a choice. Two of them fit
+/// on a screen.
 const TEXT_WIDTH: f64 = 60.0;
-/// The confidences from which a pair is shown as good and as fair, as in the terminal.
+/// From this confidence on a pair is coloured as good: a choice, the same as in
+/// the terminal.
 const GOOD: f32 = 0.9;
+/// From this confidence on a pair is coloured as fair; below, as poor. The same
+/// as in the terminal.
 const FAIR: f32 = 0.5;
 
 /// Reads the units of the first sheet that has a row.
+///
+/// # Errors
+/// [`Error::Limit`] if the file is too large, [`Error::Syntax`] if it is no
+/// workbook; rows are numbered as Excel numbers them.
 pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<Units<'r>> {
     let mut bytes = Vec::new();
     let read = input.take(LARGEST + 1).read_to_end(&mut bytes);
@@ -37,9 +51,12 @@ pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<Units<
     for (at, name) in names.iter().enumerate() {
         let Some(sheet) = workbook.worksheet_range_at(at) else { continue };
         let sheet = sheet.map_err(wrong)?;
+        // A sheet may begin below the first row; errors must name the row that
+        // Excel shows.
         let first = u64::from(sheet.start().map_or(0, |start| start.0)) + 1;
         rows = (first..).zip(sheet.rows()).map(|(number, row)| row_of(number, row)).collect();
         if !rows.is_empty() {
+            // Other sheets are not read, which the user must know.
             if names.len() > 1 {
                 let remark = format!("the sheet `{name}` of {} is read", names.len());
                 options.log.note(|report| report.remarks.push(remark));
@@ -51,35 +68,51 @@ pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<Units<
     Units::new(Box::new(rows.into_iter().map(Ok)), "XLSX", options)
 }
 
+/// Turns a row of cells into text. Numbers and dates come as calamine prints
+/// them; errors of formulas are empty.
 fn row_of(number: u64, row: &[Data]) -> Row {
     let text = |cell: &Data| match cell {
         Data::Empty | Data::Error(_) => String::new(),
-        // Excel ends lines inside a cell in either way.
+        // Line ends inside a cell are `\n` or `\r\n`, depending on the program
+        // that wrote it.
         other => other.to_string().replace("\r\n", "\n"),
     };
     Row { cells: row.iter().map(text).collect(), place: Place::default().line(number) }
 }
 
-/// Writes a sheet with a frozen row of names, wrapped texts, and colours by confidence.
+/// Writes a sheet with a frozen row of names, wrapped texts, and colours by
+/// confidence.
 pub(super) struct Encoder {
+    /// The workbook, with one sheet.
     workbook: Workbook,
+    /// The row that comes next, from 0.
     row: u32,
+    /// How many columns are written.
     width: usize,
+    /// The formats of cells.
     styles: Styles,
 }
 
+/// The formats of cells, made once.
 struct Styles {
+    /// Wrapped text.
     plain: Format,
+    /// The names of the columns.
     head: Format,
+    /// A pair of good confidence.
     good: Format,
+    /// A pair of fair confidence.
     fair: Format,
+    /// A pair of poor confidence.
     poor: Format,
 }
 
 impl Styles {
+    /// Makes the formats.
     fn new() -> Self {
         let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-        // Light green, yellow and red, on which black text reads well; those of Excel's own conditional formats.
+        // Light green, yellow and red, on which black text reads well: the
+        // colours of Excel's own "Good", "Neutral" and "Bad" styles.
         let coloured = |colour: u32| plain.clone().set_background_color(Color::RGB(colour));
         Styles {
             head: Format::new().set_bold().set_align(FormatAlign::Top),
@@ -90,6 +123,7 @@ impl Styles {
         }
     }
 
+    /// The format of a pair by its confidence; plain if it is not known.
     fn by_confidence(&self, confidence: Option<f32>) -> &Format {
         match confidence {
             None => &self.plain,
@@ -101,9 +135,14 @@ impl Styles {
 }
 
 impl Encoder {
+    /// Makes a workbook with one sheet and the row of names.
+    ///
+    /// # Errors
+    /// Whatever the library refuses, as [`Error::Syntax`].
     pub(super) fn new(options: &Options) -> Result<Self> {
         let mut workbook = Workbook::new();
-        // A fixed date, so that the same units give the same bytes.
+        // The library would write the time of day; a fixed date gives the same
+        // bytes for the same units.
         let created = ExcelDateTime::from_ymd(2026, 1, 1).map_err(failed)?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
         let mut encoder = Encoder { workbook, row: 0, width: width(options), styles: Styles::new() };
@@ -115,6 +154,7 @@ impl Encoder {
             for (column, name) in (0..).zip(NAMES.iter().take(encoder.width)) {
                 sheet.write_string_with_format(0, column, *name, &encoder.styles.head).map_err(failed)?;
             }
+            // The names stay visible while scrolling.
             sheet.set_freeze_panes(1, 0).map_err(failed)?;
             encoder.row = 1;
         }
@@ -122,11 +162,13 @@ impl Encoder {
     }
 }
 
+/// An error of the library.
 fn failed(error: XlsxError) -> Error {
     Error::syntax("XLSX", Place::default(), error.to_string())
 }
 
-/// The column of the confidence among [`NAMES`].
+/// The column of the confidence among [`NAMES`], which is written as a number
+/// so that one can sort by it.
 const CONFIDENCE: usize = 6;
 
 impl Encode for Encoder {
@@ -136,6 +178,8 @@ impl Encode for Encoder {
 
     fn unit(&mut self, unit: &Unit, _: &mut String, report: &mut Report) -> Result<()> {
         let at = Place::default().line(u64::from(self.row) + 1);
+        // A sheet cannot grow further, and a second sheet would not be read
+        // back.
         if self.row >= MOST_ROWS {
             return Err(Error::Limit { at, what: "the number of rows of a sheet", limit: u64::from(MOST_ROWS) });
         }
@@ -144,6 +188,8 @@ impl Encode for Encoder {
             if cell.is_empty() {
                 continue;
             }
+            // Excel would refuse to open the whole file; cutting the text would
+            // be worse than an error.
             if cell.encode_utf16().count() > LONGEST_CELL {
                 let what = "the length of a cell in characters";
                 return Err(Error::Limit { at, what, limit: LONGEST_CELL as u64 });

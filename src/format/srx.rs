@@ -1,4 +1,11 @@
-//! SRX 2.0 files: the segmentation rules of translation tools.
+//! SRX 2.0 files: the segmentation rules of translation tools, as
+//! [`SegmentationRules`].
+//!
+//! SRX (Segmentation Rules eXchange, LISA OSCAR 2008) is what OmegaT, Trados,
+//! memoQ and Okapi exchange. A file lists rules for named languages, and maps
+//! language codes to those names by patterns. This file only knows the XML;
+//! `split::srx` compiles and applies the rules. Rules keep their lines, so that
+//! an error in a pattern can name its place.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -9,11 +16,13 @@ use super::{ReadOptions, Report};
 use crate::split::srx::{BreakRule, LanguageMap, LanguageRules, SegmentationRules};
 use crate::{Error, Place, Result};
 
-/// Bytes that a pattern may have. A choice: far more than a person writes.
+/// How many bytes a pattern may have: a choice, far more than a person writes.
 const LONGEST_PATTERN: usize = 1 << 16;
 
-/// Reads an SRX file; version 1.0, whose elements are the same, is read too. What the header says about markup, and
-/// extensions of single tools, are passed over: sentences are made of text alone here.
+/// Reads an SRX file. Version 1.0, which has the same elements, is read too.
+///
+/// What the header says about markup, and the extensions of single tools, are
+/// passed over: sentences are made of text alone here.
 ///
 /// ```
 /// use duiqi::format::srx;
@@ -30,12 +39,13 @@ const LONGEST_PATTERN: usize = 1 << 16;
 ///
 /// # Errors
 ///
-/// [`Error::Syntax`] with the line for a file that is no SRX, [`Error::Io`] if reading fails. Patterns are checked by
-/// [`SegmentationRules::compile`].
+/// [`Error::Syntax`] with the line for a file that is not SRX, [`Error::Io`] if
+/// reading fails. Patterns are not looked at; [`SegmentationRules::compile`]
+/// checks them.
 pub fn read(input: impl Read) -> Result<SegmentationRules> {
     let mut parser = Parser::new(input, "SRX", &ReadOptions::default().log)?;
     parser.root(&["srx"])?;
-    // Version 1.0 has no cascade.
+    // Version 1.0 has no `cascade`: the first matching map decides.
     let mut rules = SegmentationRules { cascade: false, ..SegmentationRules::default() };
     loop {
         match parser.next_element()? {
@@ -46,7 +56,7 @@ pub fn read(input: impl Read) -> Result<SegmentationRules> {
     }
 }
 
-/// [`read`] of a file.
+/// Reads an SRX file by its path; see [`read`].
 ///
 /// ```no_run
 /// let rules = duiqi::format::srx::open("my.srx")?;
@@ -61,7 +71,11 @@ pub fn open(path: impl AsRef<Path>) -> Result<SegmentationRules> {
     read(crate::io::open(path)?).map_err(|error| error.in_file(path))
 }
 
+/// Reads the element that opened last into the rules. Elements around others
+/// are just entered.
 fn open_element(parser: &mut Parser<impl Read>, rules: &mut SegmentationRules) -> Result<()> {
+    // Taken before the attributes are read, while the parser still points at
+    // the element.
     let line = parser.place().line;
     match parser.name.as_str() {
         "header" => rules.cascade = parser.attribute("cascade") == Some("yes"),
@@ -85,12 +99,14 @@ fn open_element(parser: &mut Parser<impl Read>, rules: &mut SegmentationRules) -
     Ok(())
 }
 
+/// An attribute that the element that opened last must have.
 fn required(parser: &Parser<impl Read>, key: &str) -> Result<String> {
     let value = parser.attribute(key).map(str::to_owned);
     value.ok_or_else(|| parser.error(format!("a `{}` has no `{key}`", parser.name)))
 }
 
-/// The rule whose element was opened last. A rule without `break` breaks, as the standard says.
+/// Reads the `rule` that opened last. One without `break` breaks, as the
+/// standard says.
 fn read_rule(parser: &mut Parser<impl Read>) -> Result<BreakRule> {
     let breaks = match parser.attribute("break") {
         None | Some("yes") => true,
@@ -109,7 +125,8 @@ fn read_rule(parser: &mut Parser<impl Read>) -> Result<BreakRule> {
     }
 }
 
-/// Writes an SRX 2.0 file.
+/// Writes an SRX 2.0 file. The header says the defaults of the standard about
+/// markup.
 ///
 /// ```
 /// use duiqi::format::srx;
@@ -130,6 +147,7 @@ pub fn write(rules: &SegmentationRules, mut output: impl Write) -> Result<()> {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     text.push_str("<srx xmlns=\"http://www.lisa.org/srx20\" version=\"2.0\">\n<header segmentsubflows=\"yes\"");
     attr("cascade", if rules.cascade { "yes" } else { "no" }, &mut text, &mut report);
+    // The values that the specification recommends where a tool has no opinion.
     text.push_str(">\n<formathandle type=\"start\" include=\"no\"/>\n<formathandle type=\"end\" include=\"yes\"/>\n");
     text.push_str("<formathandle type=\"isolated\" include=\"no\"/>\n</header>\n<body>\n<languagerules>\n");
     for language in &rules.languages {
@@ -151,6 +169,8 @@ pub fn write(rules: &SegmentationRules, mut output: impl Write) -> Result<()> {
         text.push_str("/>\n");
     }
     text.push_str("</maprules>\n</body>\n</srx>\n");
+    // A control character cannot be written in XML, and a rule without it would
+    // be another rule.
     if report.removed_characters > 0 {
         return Err(Error::Invalid(
             "a rule has a control character, which XML cannot hold: write it as `\\x01`".into(),

@@ -28,6 +28,7 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Report {
+    /// Units written.
     pub units: u64,
     /// Units left out because the format has no place for a text without
     /// counterpart.

@@ -1,19 +1,27 @@
-//! Text as XML 1.0 writes it.
+//! Writing text as XML 1.0 (fifth edition): escaping, and what XML cannot hold.
+//!
+//! XML 1.0 has no way to write most control characters, not even as `&#1;`.
+//! They are left out and counted, except in XLIFF 2.x, which has `<cp hex>` for
+//! them. Everything here appends to one string and allocates nothing.
 
 use super::Report;
 use crate::{Half, Unit};
 
-/// The characters that XML 1.0 can hold (production 2, Char).
+/// True for the characters that XML 1.0 can hold (production 2, `Char`).
 pub(super) fn legal(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// True if something of a half can be written: a code, or a character that XML can hold.
+/// True if anything of a half can be written: a code, or a character that XML
+/// can hold.
 pub(super) fn is_writable(half: &Half) -> bool {
     !half.codes.is_empty() || half.text.chars().any(legal)
 }
 
-/// Counts a pair that is written; a text without counterpart is counted as such, and `false`.
+/// Counts a unit in the report: as written if both sides can be, otherwise as
+/// unpaired. Returns which.
+///
+/// For formats such as TMX that have no place for a text without counterpart.
 pub(super) fn counts_as_pair(unit: &Unit, report: &mut Report) -> bool {
     if !is_writable(&unit.source) || !is_writable(&unit.target) {
         report.unpaired += 1;
@@ -23,20 +31,23 @@ pub(super) fn counts_as_pair(unit: &Unit, report: &mut Report) -> bool {
     true
 }
 
-/// Adds `text` as the content of an element. A carriage return is written as a reference, or it would be read as
-/// a line feed.
+/// Appends text as the content of an element. A carriage return is written as a
+/// reference, because a parser turns a literal one into a line feed (section
+/// 2.11).
 pub(super) fn content(text: &str, out: &mut String, report: &mut Report) {
     escape(text, out, report, |c| match c {
         '&' => Some("&amp;"),
         '<' => Some("&lt;"),
+        // `]]>` is the reason why `>` must be escaped as well.
         '>' => Some("&gt;"),
         '\r' => Some("&#13;"),
         _ => None,
     });
 }
 
-/// Adds `text` as the value of an attribute in double quotes; white space is written as references, or it would
-/// be read as blanks.
+/// Appends text as the value of an attribute in double quotes. White space is
+/// written as references, because a parser turns literal tabs and line ends
+/// into blanks (section 3.3.3).
 pub(super) fn attribute(text: &str, out: &mut String, report: &mut Report) {
     escape(text, out, report, |c| match c {
         '&' => Some("&amp;"),
@@ -50,7 +61,7 @@ pub(super) fn attribute(text: &str, out: &mut String, report: &mut Report) {
     });
 }
 
-/// Adds an attribute with a blank before it.
+/// Appends a blank and an attribute with its value.
 pub(super) fn attr(key: &str, value: &str, out: &mut String, report: &mut Report) {
     out.push(' ');
     out.push_str(key);
@@ -59,13 +70,19 @@ pub(super) fn attr(key: &str, value: &str, out: &mut String, report: &mut Report
     out.push('"');
 }
 
-/// Adds a text between its tags.
+/// Appends `open`, the text as content, and `close`. The tags are written as
+/// they are given.
 pub(super) fn element(open: &str, value: &str, close: &str, out: &mut String, report: &mut Report) {
     out.push_str(open);
     content(value, out, report);
     out.push_str(close);
 }
 
+/// Appends text with some characters replaced, and the illegal ones dropped and
+/// counted.
+///
+/// Runs without a special character are copied whole, which is most of any
+/// text.
 fn escape(text: &str, out: &mut String, report: &mut Report, reference: impl Fn(char) -> Option<&'static str>) {
     let mut from = 0;
     for (at, c) in text.char_indices() {

@@ -1,4 +1,12 @@
-//! Inline codes: the tags, placeholders and line breaks among the words of a segment.
+//! Inline codes: the tags, placeholders and line breaks that stand among the
+//! words of a segment.
+//!
+//! A half keeps its text as a reader sees it, and beside it a list of codes
+//! with the range of bytes that shows each. So every function that looks at
+//! text (searching, aligning, auditing) ignores codes for free, and every
+//! writer that can hold codes puts them back from the list. The model covers
+//! the inline elements of TMX 1.4b, XLIFF 1.2 and XLIFF 2.x; their differences
+//! stay in `element`.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -20,17 +28,20 @@ use super::Half;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct InlineCode {
-    /// The bytes of [`Half::text`] that show the code, such as `{{name}}` or the blank for
-    /// a line break. Empty if the code is not shown.
+    /// The bytes of [`Half::text`] that show the code, such as `{{name}}` or
+    /// the blank of a line break. Empty, at the place of the code, where it is
+    /// not shown. In JSON `at`, as `[start, end]`.
     #[serde(rename = "at", with = "range")]
     pub range: Range<usize>,
     /// Whether it opens, closes or stands alone.
     pub kind: CodeKind,
-    /// The id by which the file pairs opening and closing codes, and the codes of source
-    /// and target.
+    /// The id by which the file pairs an opening code with its closing code,
+    /// and the source's codes with the target's. Not unique within a half: both
+    /// ends of a pair carry it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The element that contained it: `x`, `g`, `ph`, `bpt`, `pc`, …
+    /// The element that held it: `x`, `g`, `ph`, `bpt`, `pc`, … Writers of the
+    /// same format use it again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub element: Option<String>,
     /// The markup of the original document, such as `<b>` or `{0}`.
@@ -44,30 +55,31 @@ pub struct InlineCode {
     pub content_type: Option<String>,
 }
 
-/// How a code relates to the words around it.
+/// The role of a code among the words around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CodeKind {
-    /// It begins something, like `<b>`.
+    /// Begins something, as `<b>` does.
     Opening,
-    /// It ends something, like `</b>`.
+    /// Ends something, as `</b>` does.
     Closing,
-    /// It stands alone, like `{0}` and `<br/>`.
+    /// Complete in itself, as `{0}` and `<br/>` are.
     #[default]
     Standalone,
 }
 
-/// A part of a segment: words, or a code among them.
+/// A part of a half: words, or a code among them. Borrowed from the half.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece<'t> {
     /// Words, with the white space around them.
     Words(&'t str),
-    /// A code. Its [shown text](InlineCode::range) is not among the words.
+    /// A code. Its [shown text](InlineCode::range) is not repeated in the words
+    /// around it.
     Code(&'t InlineCode),
 }
 
 impl InlineCode {
-    /// A code of a kind with an id; all other fields are empty.
+    /// Makes a code of a kind with an id, and nothing else known.
     ///
     /// ```
     /// use duiqi::{CodeKind, InlineCode};
@@ -77,7 +89,7 @@ impl InlineCode {
         InlineCode { kind, id: Some(id.into()), ..InlineCode::default() }
     }
 
-    /// A code that stands alone.
+    /// Makes a code that stands by itself.
     ///
     /// ```
     /// use duiqi::{CodeKind, InlineCode};
@@ -89,7 +101,8 @@ impl InlineCode {
 }
 
 impl Half {
-    /// Appends a code to the text, shown as `shown`.
+    /// Appends a code at the end of the text. `shown` is appended to the text
+    /// as its visible form; give `""` for markup that a reader does not see.
     ///
     /// ```
     /// use duiqi::{Half, InlineCode};
@@ -105,8 +118,11 @@ impl Half {
         self.codes.push(code);
     }
 
-    /// The words and codes in order. Ranges that no longer fit the text are moved to the
-    /// nearest place that does.
+    /// The words and codes of the half in their order; empty words are skipped.
+    ///
+    /// Ranges that do not fit the text, because the caller changed it, are
+    /// moved to the nearest place that does, so that no code is lost and
+    /// nothing panics.
     ///
     /// ```
     /// use duiqi::{Half, InlineCode, Piece};
@@ -118,18 +134,22 @@ impl Half {
     pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
         let mut done = 0;
         let of_codes = self.codes.iter().flat_map(move |code| {
+            // `max(done)`: overlapping ranges are read as adjacent ones.
             let start = floor(&self.text, code.range.start).max(done);
             let words = &self.text[done..start];
             done = floor(&self.text, code.range.end).max(start);
             [Some(words).filter(|words| !words.is_empty()).map(Piece::Words), Some(Piece::Code(code))]
         });
+        // The end of the last code is computed again, because the closure above
+        // has consumed `done`.
         let end = self.codes.iter().map(|code| floor(&self.text, code.range.end.max(code.range.start))).max();
         let rest = &self.text[end.unwrap_or(0)..];
         of_codes.flatten().chain(Some(rest).filter(|rest| !rest.is_empty()).map(Piece::Words))
     }
 
-    /// The text without its codes; a blank replaces each code that is shown. Borrowed if
-    /// there are none.
+    /// The text without its codes, for counting and comparing words. A blank
+    /// stands for each code that the text shows, so that `a{0}b` gives two
+    /// words. Borrowed if the half has no codes.
     ///
     /// ```
     /// use duiqi::Half;
@@ -141,13 +161,16 @@ impl Half {
         }
         let parts = self.pieces().map(|piece| match piece {
             Piece::Words(words) => words,
+            // A code that is not shown separates nothing: `<b>re</b>start` is
+            // one word.
             Piece::Code(code) if code.range.is_empty() => "",
             Piece::Code(_) => " ",
         });
         Cow::Owned(parts.collect())
     }
 
-    /// True if the text has more than codes and white space.
+    /// True if the text holds more than codes and white space. False for an
+    /// empty half.
     ///
     /// ```
     /// use duiqi::{Half, InlineCode};
@@ -159,7 +182,11 @@ impl Half {
         self.pieces().any(|piece| matches!(piece, Piece::Words(words) if !words.trim().is_empty()))
     }
 
-    /// Changes the words; the codes keep their places among them.
+    /// Changes the words and leaves the codes in their places among them.
+    ///
+    /// `change` is called for every run of words between two codes, and once
+    /// for the whole text if there are no codes; it must not depend on seeing
+    /// the text in one piece.
     ///
     /// ```
     /// use duiqi::{Half, InlineCode};
@@ -179,6 +206,8 @@ impl Half {
             match piece {
                 Piece::Words(words) => changed.text.push_str(&change(words)),
                 Piece::Code(code) => {
+                    // A range that no longer fits shows nothing, which keeps
+                    // the code.
                     let shown = self.text.get(code.range.clone()).unwrap_or_default();
                     changed.push_code(code.clone(), shown);
                 }
@@ -189,22 +218,26 @@ impl Half {
     }
 }
 
-/// The nearest character boundary at or before a byte.
+/// The nearest character boundary at or before a byte; the length of the text
+/// if `at` is past its end.
 fn floor(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// Serialises a range as `[start, end]`, as JSON lines write all ranges.
+/// A range as `[start, end]`, as JSON lines write all ranges.
 mod range {
     use std::ops::Range;
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+    /// Writes the two ends as an array.
     pub fn serialize<S: Serializer>(range: &Range<usize>, serializer: S) -> Result<S::Ok, S::Error> {
         [range.start, range.end].serialize(serializer)
     }
 
+    /// Reads an array of two numbers. The order is not checked: `pieces` copes
+    /// with any range.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Range<usize>, D::Error> {
         let [start, end] = <[usize; 2]>::deserialize(deserializer)?;
         Ok(start..end)

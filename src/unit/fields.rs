@@ -1,8 +1,11 @@
-//! The table of a unit's fields, apart from its two texts and their tags.
+//! The table of a unit's fields besides its two texts and their tags.
 //!
-//! Every format that writes fields by name uses [`FIELDS`]: JSON lines and delimited
-//! columns by [`Field::name`], TMX and XLIFF properties by [`Field::property`]. A new field
-//! of a unit needs a row here and a key in the two JSON forms, nothing else.
+//! Every format that writes fields by name goes through [`FIELDS`]: JSON lines
+//! and table columns use [`Field::name`]; TMX and XLIFF use
+//! [`Field::property`], which follows the `x-` rule of TMX and, for contexts,
+//! memoQ's names. To add a field to [`Unit`], add a row here and a key in the
+//! two JSON forms (`json.rs`, `format/jsonl/read.rs`); no format needs to
+//! change.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,35 +18,47 @@ use crate::BySide;
 
 /// A field of a unit: its names, and how it is read and written as text.
 pub(crate) struct Field {
-    /// The name of its column and of its key in JSON lines.
+    /// The name of the column of a table and of the key in JSON lines.
     pub name: &'static str,
-    /// The name of the property in TMX and XLIFF.
+    /// The name of the property in TMX and XLIFF. Begins with `x-`, as TMX asks
+    /// of types of one's own.
     pub property: &'static str,
-    /// Its value in a unit, if known.
+    /// The value in a unit; `None` if unknown, in which case nothing is
+    /// written.
     pub get: for<'u> fn(&'u Unit) -> Option<Value<'u>>,
-    /// Sets it in a unit. Returns a value that cannot be read, or that would replace
-    /// another.
+    /// Puts a value into a unit. Returns the value if it cannot be read or if
+    /// the field is filled already, so that the caller keeps it as a property
+    /// instead of losing it.
     pub set: fn(&mut Unit, String) -> Option<String>,
 }
 
-/// The value of a field.
+/// The value of a field, borrowed from its unit where it can be.
 pub(crate) enum Value<'u> {
+    /// Text as it is.
     Text(&'u str),
-    /// A text that may be empty, as opposed to unknown.
+    /// A text that may be empty, which is not the same as unknown: an empty
+    /// neighbour is the edge of a document.
     Neighbor(&'u str),
+    /// The serde name of an enum's variant, such as `list-item`.
     Name(String),
+    /// A count or number from 0.
     Whole(u64),
+    /// A probability or a percentage.
     Decimal(f32),
+    /// Yes or no.
     Flag(bool),
+    /// Numbers of sentences, `2:1` as text, an object in JSON.
     Shape(BySide<u32>),
+    /// Byte ranges, `0-12 14-20` as text, arrays in JSON.
     Ranges(&'u [Range<usize>]),
+    /// Inline codes, as JSON everywhere.
     Codes(&'u [InlineCode]),
     /// A list or an object, as JSON.
     Json(serde_json::Value),
 }
 
 impl<'u> Value<'u> {
-    /// The value as a property writes it; lists are JSON.
+    /// The value as the text of a property; lists and objects are JSON.
     pub(crate) fn to_text(&self) -> Cow<'u, str> {
         match self {
             Value::Text(text) | Value::Neighbor(text) => Cow::Borrowed(text),
@@ -58,8 +73,8 @@ impl<'u> Value<'u> {
         }
     }
 
-    /// The value as a table cell writes it. A neighbour is JSON there, because an empty
-    /// cell means unknown.
+    /// The value as a cell of a table. A neighbour is a JSON string there,
+    /// because an empty cell means unknown.
     pub(crate) fn to_cell(&self) -> Cow<'u, str> {
         match self {
             Value::Neighbor(text) => json(text).into(),
@@ -68,6 +83,8 @@ impl<'u> Value<'u> {
     }
 }
 
+// Native JSON types, for JSON lines: numbers stay numbers and ranges stay
+// arrays.
 impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -84,6 +101,7 @@ impl Serialize for Value<'_> {
     }
 }
 
+// A row of the table for a field of text.
 macro_rules! text {
     ($name:literal, $property:literal, $($field:ident).+) => {
         Field {
@@ -95,6 +113,8 @@ macro_rules! text {
     };
 }
 
+// A row for a field of `Localization`, which exists only where a file says
+// something: a value that cannot be read must not leave an empty one behind.
 macro_rules! localized {
     ($name:literal, $property:literal, $field:ident, $value:expr, $parse:expr) => {
         Field {
@@ -109,7 +129,8 @@ macro_rules! localized {
     };
 }
 
-/// All fields except the texts and tags, in the order of JSON lines.
+/// All fields besides the texts and tags, in the order in which JSON lines
+/// write them.
 pub(crate) const FIELDS: [Field; 33] = [
     Field {
         name: "kind",
@@ -242,25 +263,28 @@ pub(crate) const FIELDS: [Field; 33] = [
     },
 ];
 
-/// The rows of [`FIELDS`] that belong to one side; JSON lines name them by language where
-/// possible.
+/// The rows of [`FIELDS`] that belong to one side, `source_ranges` to
+/// `target_paragraph`. JSON lines name them by language (`en_ranges`) where they
+/// can, and so write these rows by themselves.
 pub(crate) const HALF_FIELDS: Range<usize> = 4..10;
 
-/// The field with a column name or JSON key.
+/// The field of a column or JSON key, if it is one of ours.
 pub(crate) fn by_name(name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.name == name)
 }
 
-/// The field with a property name.
+/// The field of a property, if it is one of ours.
 pub(crate) fn by_property(property: &str) -> Option<&'static Field> {
-    // Most properties of other tools lack the prefix, so the search is skipped for them.
+    // Most properties of other tools do not begin with `x-`; this comparison spares them the search.
     if property.starts_with("x-") { FIELDS.iter().find(|field| field.property == property) } else { None }
 }
 
-/// Fills an empty field. Returns a value that cannot be read, or for which the field is
-/// already filled.
+/// Fills an empty field. Returns the value if it cannot be read, or if the
+/// field is filled already.
 fn fill<T>(field: &mut Option<T>, value: String, parse: impl Fn(String) -> Option<T>) -> Option<String> {
     match field {
+        // The first value wins, as with a repeated `prop` of TMX; the second is
+        // kept as a property.
         Some(_) => Some(value),
         None => match parse(value.clone()) {
             None => Some(value),
@@ -272,7 +296,7 @@ fn fill<T>(field: &mut Option<T>, value: String, parse: impl Fn(String) -> Optio
     }
 }
 
-/// The same for a list.
+/// Fills an empty list, all of it at once. Returns the value as [`fill`] does.
 fn fill_list<T>(field: &mut Vec<T>, value: String, parse: impl Fn(String) -> Option<Vec<T>>) -> Option<String> {
     match parse(value.clone()) {
         Some(found) if field.is_empty() => {
@@ -283,17 +307,19 @@ fn fill_list<T>(field: &mut Vec<T>, value: String, parse: impl Fn(String) -> Opt
     }
 }
 
-/// The list, unless it is empty.
+/// The list, if it has elements: an empty list counts as unknown and is not
+/// written.
 fn listed<T>(list: &[T]) -> Option<&[T]> {
     Some(list).filter(|list| !list.is_empty())
 }
 
-/// Parses a value, ignoring white space around it.
+/// Parses a value with its `FromStr`, white space around it ignored.
 fn parsed<T: std::str::FromStr>(value: String) -> Option<T> {
     value.trim().parse().ok()
 }
 
-/// Reads a flag as [`Value::to_text`] writes it, or as XLIFF does.
+/// Reads a flag: `yes` and `no` as XLIFF writes them, `true` and `false` as
+/// spreadsheets do.
 fn read_flag(value: String) -> Option<bool> {
     match value.trim() {
         "yes" | "true" => Some(true),
@@ -302,34 +328,37 @@ fn read_flag(value: String) -> Option<bool> {
     }
 }
 
-/// A value as JSON.
+/// A value as JSON. Values of this table always serialise; a failure would give
+/// an empty text.
 fn json(value: impl Serialize) -> String {
     serde_json::to_string(&value).unwrap_or_default()
 }
 
-/// Reads a value from JSON.
+/// Reads JSON; `None` if it is not of the type, because another tool wrote the
+/// field.
 fn read_json<T: DeserializeOwned>(value: String) -> Option<T> {
     serde_json::from_str(&value).ok()
 }
 
-/// The name that serde gives to a variant without content, such as `list-item`.
+/// The serde name of an enum's variant without content: `list-item`.
 pub(crate) fn name(variant: &impl Serialize) -> String {
     json(variant).trim_matches('"').to_owned()
 }
 
-/// The variant with that name.
+/// The variant of a serde name; `None` for an unknown one.
 pub(crate) fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
     let deserializer: value::StrDeserializer<'_, value::Error> = name.into_deserializer();
     T::deserialize(deserializer).ok()
 }
 
-/// Writes ranges as `0-12 14-20`.
+/// Writes ranges as `0-12 14-20`: short, and safe in a cell and in an
+/// attribute.
 fn ranges(ranges: &[Range<usize>]) -> String {
     let each: Vec<_> = ranges.iter().map(|range| format!("{}-{}", range.start, range.end)).collect();
     each.join(" ")
 }
 
-/// Reads ranges as [`ranges`] writes them.
+/// Reads what [`ranges`] writes; `None` if any part is malformed.
 fn read_ranges(text: String) -> Option<Vec<Range<usize>>> {
     text.split_whitespace()
         .map(|range| {

@@ -1,5 +1,9 @@
-//! The JSON form of a unit. It is flat: the keys are those of JSON lines, which files of
-//! earlier versions have too.
+//! The JSON form of a unit that serde uses: flat, with one key a field.
+//!
+//! The flat form is older than [`Half`] and stays, so that files written by
+//! earlier versions can be read. It serves reviews, caches and the Python
+//! package. The exchange format JSON lines writes different keys (`en`, `zh`)
+//! by hand, for speed; see `format/jsonl.rs`.
 
 use std::ops::Range;
 
@@ -9,7 +13,8 @@ use super::{Context, Half, InlineCode, LanguageTag, Localization, Unit};
 use crate::BySide;
 use crate::bitext::{Kind, Reason};
 
-/// A unit without nesting; serde names its keys.
+/// The mirror of [`Unit`] that serde derives its code for. Missing keys are
+/// unknown fields.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct FlatUnit {
@@ -38,12 +43,15 @@ pub(super) struct FlatUnit {
     changer: Option<String>,
     origin: Option<String>,
     usage: Option<u64>,
+    // Localisation is flattened too: its keys (`state`, `approved`, …) stand
+    // beside the others.
     #[serde(flatten)]
     localization: Localization,
     notes: Vec<String>,
     properties: Vec<(String, String)>,
 }
 
+/// Builds the nested unit.
 impl From<FlatUnit> for Unit {
     fn from(flat: FlatUnit) -> Self {
         Unit {
@@ -76,6 +84,7 @@ impl From<FlatUnit> for Unit {
             changer: flat.changer,
             origin: flat.origin,
             usage: flat.usage,
+            // A localisation without any value was only made by the flattening.
             localization: Some(flat.localization).filter(|found| *found != Localization::default()).map(Box::new),
             notes: flat.notes,
             properties: flat.properties,
@@ -83,6 +92,7 @@ impl From<FlatUnit> for Unit {
     }
 }
 
+/// Takes the unit apart. Moves every field, so nothing is copied.
 impl From<Unit> for FlatUnit {
     fn from(unit: Unit) -> Self {
         FlatUnit {

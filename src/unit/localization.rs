@@ -1,5 +1,10 @@
-//! What a localisation file says of a unit: how far its translation is, and where it
-//! belongs in its file.
+//! What a localisation file says of a unit: how far its translation is, and
+//! where it stands in its file.
+//!
+//! Localisation files (XLIFF, PO, Qt, …) hold work in progress. A memory or a
+//! training corpus must not take a copied source for a translation, and a round
+//! trip must not lose who approved what. [`State`] and [`Localization`] keep
+//! the second, [`Unit::unfit`] decides the first.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,9 +14,11 @@ use serde::{Deserialize, Serialize};
 use super::Unit;
 use crate::{BySide, Error};
 
-/// How far the translation of a unit is. The names are those of XLIFF 1.2 where it has one.
-/// Readers map the states of XLIFF 2.x and the confirmation levels of Trados, memoQ and
-/// Phrase to them.
+/// How far the translation of a unit is, in rising order.
+///
+/// The names are those of XLIFF 1.2 where it has one; readers map the four
+/// states of XLIFF 2.x and the confirmation levels of Trados, memoQ and Phrase
+/// to them.
 ///
 /// ```
 /// use duiqi::State;
@@ -23,29 +30,29 @@ use crate::{BySide, Error};
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum State {
-    /// Not worked on yet (`initial` in XLIFF 2.x).
+    /// Nobody has worked on it (`initial` of XLIFF 2.x).
     New,
-    /// It must be translated.
+    /// It is known to need a translation.
     NeedsTranslation,
-    /// A translation was begun, or made by a machine.
+    /// A translation was begun by a person or made by a machine.
     Draft,
-    /// A reviewer rejected the translation.
+    /// A reviewer refused the translation.
     Rejected,
-    /// Translated, and must be reviewed.
+    /// It is translated and waits for a review (also `fuzzy` of gettext).
     #[serde(rename = "needs-review-translation")]
     NeedsReview,
-    /// It is translated.
+    /// A translator finished it.
     Translated,
-    /// It is translated and reviewed.
+    /// A reviewer accepted it.
     Reviewed,
-    /// It is reviewed and signed off.
+    /// The customer or the last reviewer signed it off.
     SignedOff,
-    /// Finished; nothing more is to be done.
+    /// Nothing is left to do.
     Final,
 }
 
 impl State {
-    /// All states, from the first to the last.
+    /// All states, from the least to the most finished.
     pub const ALL: [State; 9] = [
         State::New,
         State::NeedsTranslation,
@@ -58,7 +65,7 @@ impl State {
         State::Final,
     ];
 
-    /// The name, as files and JSON write it.
+    /// The name of the state, as files and JSON write it.
     ///
     /// ```
     /// assert_eq!(duiqi::State::NeedsReview.name(), "needs-review-translation");
@@ -77,7 +84,7 @@ impl State {
         }
     }
 
-    /// True if the translation is done, by whoever made it: translated, reviewed, signed off or final.
+    /// True from `translated` on, whoever did the work.
     ///
     /// ```
     /// use duiqi::State;
@@ -105,8 +112,9 @@ impl FromStr for State {
     }
 }
 
-/// What a localisation file says of a unit besides its texts. Every field is optional;
-/// units from a memory or an alignment have none. In JSON the fields are keys of the unit.
+/// What a localisation file says of a unit besides its texts. Every field is
+/// optional, and units of a memory or an alignment have none of them. In JSON
+/// the fields are keys of the unit itself.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -114,63 +122,67 @@ pub struct Localization {
     /// How far the translation is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
-    /// The state in the file's own words, where [`state`](Localization::state) alone would
-    /// lose them: `Draft` of Trados, `needs-adaptation` of XLIFF 1.2.
+    /// The state in the file's own words, where [`state`](Localization::state) alone would not give them back:
+    /// `Draft` of Trados, `needs-adaptation` of XLIFF 1.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_state: Option<String>,
-    /// Whether the translation is approved (`approved` of XLIFF 1.2).
+    /// Whether the translation is approved (`approved` of XLIFF 1.2), which
+    /// there is independent of the state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approved: Option<bool>,
     /// False where the file forbids to translate the text (`translate="no"`, by itself or inherited).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translate: Option<bool>,
-    /// How similar the source was to the memory's, in percent, if the translation comes
-    /// from a memory.
+    /// How similar the source of the match was from which the translation came,
+    /// in percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub match_percent: Option<f32>,
     /// The file's own id of the unit, where [`Unit::id`] holds its name (`resname` of XLIFF 1.2, `name` of 2.x).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<String>,
-    /// The id of the segment in its unit, where a unit has several.
+    /// The id of the segment within its unit, where a unit of the file has
+    /// several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub segment: Option<String>,
-    /// The text between this segment and the next of the same unit.
+    /// The text between this segment and the next of the same unit, usually
+    /// white space. A writer needs it to put the unit together again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gap: Option<BySide<String>>,
-    /// The groups that hold the unit, the outermost first.
+    /// The groups around the unit, the outermost first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,
 }
 
-/// A group of units in a localisation file.
+/// A group of units in a localisation file, such as a screen or a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Group {
-    /// Its id.
+    /// The id of the group; empty if it has none.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub id: String,
-    /// Its name (`resname` of XLIFF 1.2, `name` of 2.x).
+    /// The name of the group (`resname` of XLIFF 1.2, `name` of 2.x).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
-/// Why a unit must not enter a memory or a training corpus although both sides have text.
+/// Why a unit must not enter a memory or a training corpus, although both sides
+/// have text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Unfit {
-    /// The target is a copy of the source and waits to be translated.
+    /// The target is a copy of the source that waits to be translated.
     NotTranslated,
-    /// The file forbids translating it.
+    /// The file forbids translating it, so its target is not a translation.
     Protected,
-    /// A side has inline codes but no words.
+    /// A side holds inline codes and no words.
     CodesOnly,
-    /// The term must no longer be used.
+    /// A glossary says that the term must not be used any more.
     Deprecated,
 }
 
 impl Unit {
-    /// How far the translation is, if the file says.
+    /// How far the translation is, if the file says so.
     ///
     /// ```
     /// use duiqi::{State, Unit};
@@ -182,7 +194,7 @@ impl Unit {
         self.localization.as_ref().and_then(|found| found.state)
     }
 
-    /// The localisation of the unit, to be changed; an empty one is added if there is none.
+    /// The localisation of the unit for changing; made empty if there was none.
     ///
     /// ```
     /// let mut unit = duiqi::Unit::default();
@@ -193,14 +205,17 @@ impl Unit {
         self.localization.get_or_insert_default()
     }
 
-    /// Removes a [`Localization`] without content.
+    /// Removes a [`Localization`] in which nothing is set, so that such units
+    /// stay equal to plain ones.
     pub(crate) fn drop_empty_localization(&mut self) {
         self.localization.take_if(|found| **found == Localization::default());
     }
 
-    /// True if the file says that the translation is not finished: its state is before
-    /// `translated`, or it has no state and is not approved. Such units may still hold
-    /// translations; users of them should mark them or lower their scores.
+    /// True if the file says that the translation is not done: its state is
+    /// before `translated`, or it has no state and is explicitly not approved.
+    ///
+    /// Such units often hold good translations; a caller may take them and mark
+    /// them or take points off.
     ///
     /// ```
     /// use duiqi::{State, Unit};
@@ -214,7 +229,9 @@ impl Unit {
         found.state.map_or(found.approved == Some(false), |state| !state.is_finished())
     }
 
-    /// Why the unit must not enter a memory, if there is a reason besides an empty side.
+    /// The reason why the unit must not enter a memory, if there is one besides
+    /// an empty side. The reasons are tested in the order protected, codes
+    /// only, not translated, deprecated.
     ///
     /// ```
     /// use duiqi::{State, Unfit, Unit};
@@ -229,6 +246,8 @@ impl Unit {
             Some(Unfit::Protected)
         } else if codes && !(self.source.has_words() && self.target.has_words()) {
             Some(Unfit::CodesOnly)
+        // Only in unfinished units: `OK` and `USB` are the same in both
+        // languages and correctly translated so.
         } else if self.is_unfinished() && self.source.words().trim() == self.target.words().trim() {
             Some(Unfit::NotTranslated)
         } else if self.is_deprecated_term() {
@@ -238,7 +257,8 @@ impl Unit {
         }
     }
 
-    /// True if it is a pair of texts that a memory or a training corpus may take.
+    /// True for a pair of texts that a memory or a training corpus may take:
+    /// both sides filled and nothing unfit.
     ///
     /// ```
     /// assert!(duiqi::Unit::pair(("en", "Yes"), ("zh", "是")).is_usable());
@@ -248,10 +268,12 @@ impl Unit {
         self.is_pair() && self.unfit().is_none()
     }
 
-    /// True if a glossary calls one of its two terms deprecated, superseded or obsolete.
+    /// True if a glossary marks either term as deprecated, superseded or
+    /// obsolete.
     fn is_deprecated_term(&self) -> bool {
         let status = |name: &str| matches!(name, "x-source-status" | "x-target-status");
-        // The values of TBX, TBX-Min and MultiTerm; those of TBX end in `Term-admn-sts`.
+        // The values of TBX (`deprecatedTerm-admn-sts`, `supersededTerm-admn-sts`), TBX-Min and MultiTerm.
+        // Beginnings are compared, because those of TBX go on with `Term-admn-sts`.
         let out = |status: &str| {
             let status = status.to_ascii_lowercase();
             ["deprecated", "superseded", "obsolete", "notrecommended", "forbidden"]

@@ -1,4 +1,10 @@
-//! Language tags, as files write them.
+//! Language tags, as files write them and as the two languages of this crate
+//! need them.
+//!
+//! Files write `ZH_cn`, `zh-CHS`, `zho` or `zh-Hans-CN` for the same thing. A
+//! [`LanguageTag`] is normalised when it is made, so that equal spelling means
+//! equal tags everywhere else. It is no validator: unknown tags stay as they
+//! are, in BCP 47's casing.
 
 use std::fmt;
 
@@ -6,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Lang, Script};
 
-/// A language tag (BCP 47) as files write it: `en`, `en-US`, `zh-CN`, `zh-Hant`.
+/// A language tag (BCP 47) in its usual spelling: `en`, `en-US`, `zh-CN`,
+/// `zh-Hant`. The empty tag means "not known".
 ///
 /// ```
 /// use duiqi::{Lang, Script, LanguageTag};
@@ -21,7 +28,8 @@ use crate::{Lang, Script};
 pub struct LanguageTag(String);
 
 impl LanguageTag {
-    /// The tag as text: parts joined by hyphens, in the letter case that BCP 47 recommends.
+    /// The tag as text, parts joined by hyphens, cased as BCP 47 recommends
+    /// (section 2.1.1 of RFC 5646).
     ///
     /// ```
     /// assert_eq!(duiqi::LanguageTag::from("EN_us").as_str(), "en-US");
@@ -30,13 +38,14 @@ impl LanguageTag {
         &self.0
     }
 
-    /// The language, if it is English or Chinese.
+    /// The language, if it is English or Chinese. Cantonese and other Chinese
+    /// languages with tags of their own (`yue`) are not.
     ///
     /// ```
     /// assert_eq!(duiqi::LanguageTag::from("fr").lang(), None);
     /// ```
     pub fn lang(&self) -> Option<Lang> {
-        // The same names as `Lang::from_str`, without allocating an error for every other language.
+        // The same names as `Lang` reads, without making an error of every other language.
         match self.0.split('-').next().unwrap_or_default() {
             "en" | "eng" | "english" => Some(Lang::En),
             "zh" | "zho" | "chi" | "cmn" | "chinese" => Some(Lang::Zh),
@@ -44,9 +53,9 @@ impl LanguageTag {
         }
     }
 
-    /// The script of Chinese under this tag: by its script part, else by its region (CN,
-    /// SG, MY: simplified; TW, HK, MO: traditional). `None` for plain `zh` and for other
-    /// languages.
+    /// The script of Chinese under this tag: from its script part, else from
+    /// its region (CN, SG, MY: Simplified; TW, HK, MO: Traditional). `None` for
+    /// plain `zh` and for other languages.
     ///
     /// ```
     /// use duiqi::{Script, LanguageTag};
@@ -63,6 +72,7 @@ impl LanguageTag {
             "Hant" => Some(Script::Hant),
             _ => None,
         });
+        // The script part wins: `zh-Hans-HK` is Simplified text for Hong Kong.
         script.or_else(|| {
             parts().find_map(|part| match part {
                 "CN" | "SG" | "MY" => Some(Script::Hans),
@@ -72,8 +82,9 @@ impl LanguageTag {
         })
     }
 
-    /// The tag under which translation tools file a text: `en`, or `zh-CN` or `zh-TW` by
-    /// its characters.
+    /// The tag under which translation tools index a text: `en`, or `zh-CN` or
+    /// `zh-TW` by its characters. Text without a telling character is taken for
+    /// Simplified.
     ///
     /// ```
     /// use duiqi::{Lang, LanguageTag};
@@ -90,14 +101,17 @@ impl LanguageTag {
 }
 
 impl From<&str> for LanguageTag {
+    /// Normalises a tag as a file writes it. Never fails; see [`LanguageTag`].
     fn from(text: &str) -> Self {
-        // Names of Windows and .NET for the two scripts, which are not BCP 47.
+        // Windows and .NET call the two ways of writing Chinese CHS and CHT, which are not BCP 47.
         match text.trim().to_ascii_lowercase().as_str() {
             "chs" | "zh-chs" | "zh_chs" => return LanguageTag("zh-Hans".to_owned()),
             "cht" | "zh-cht" | "zh_cht" => return LanguageTag("zh-Hant".to_owned()),
             _ => {}
         }
         let parts = text.trim().split(['-', '_']).enumerate().map(|(at, part)| match (at, part.len()) {
+            // The first part is the language whatever its length; four letters
+            // later are a script, two a region.
             (0, _) => part.to_ascii_lowercase(),
             (_, 4) if part.is_ascii() => part[..1].to_ascii_uppercase() + &part[1..].to_ascii_lowercase(),
             (_, 2) => part.to_ascii_uppercase(),

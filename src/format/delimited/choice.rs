@@ -1,4 +1,8 @@
-//! Which columns of a table a caller wants.
+//! The caller's choice of columns: which hold the source, the target and the
+//! id.
+//!
+//! For tables whose names and contents do not tell it, and for tables with
+//! several candidates.
 
 use std::str::FromStr;
 
@@ -6,8 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
-/// Which columns of a table hold the source, the target and, if wanted, the id: each a number from 1 or the name that
-/// the first row gives it.
+/// Which columns of a table hold the source, the target and, if wanted, the id.
+///
+/// Each is a number from 1 or the name in the first row, in any case. As text:
+/// `2,3`, `2,3,1` with the id last, or named parts in any order, as in
+/// `source=en,target=zh-CN,id=key`.
 ///
 /// ```
 /// use duiqi::format::ColumnChoice;
@@ -20,17 +27,18 @@ use crate::{Error, Result};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ColumnChoice {
-    /// The column of the source text.
+    /// The column of the source text: a number from 1, or a name.
     pub source: String,
-    /// The column of the target text.
+    /// The column of the target text, given likewise.
     pub target: String,
-    /// The column of the id.
+    /// The column of the id, if one is to be read.
     pub id: Option<String>,
 }
 
 impl FromStr for ColumnChoice {
     type Err = Error;
 
+    /// Parses the text form. An error shows what a valid choice looks like.
     fn from_str(text: &str) -> Result<Self> {
         let mut choice = ColumnChoice::default();
         for (at, part) in text.split(',').map(str::trim).enumerate() {
@@ -41,6 +49,8 @@ impl FromStr for ColumnChoice {
                 (None, 0) => part.clone_into(&mut choice.source),
                 (None, 1) => part.clone_into(&mut choice.target),
                 (None, 2) => choice.id = Some(part.to_owned()),
+                // A fourth part or an unknown key: an empty source makes it an
+                // error below.
                 _ => choice.source.clear(),
             }
         }

@@ -1,4 +1,9 @@
-//! Which columns hold the texts: as the caller says, by the names in the first row, or by what stands in them.
+//! Decides which columns of a table hold the texts: as the caller says, else by
+//! the names in the first row, else by what the columns contain.
+//!
+//! Tables come from term lists, exports of translation tools, scripts and
+//! people, and few name their columns as we do. The decision is made once, from
+//! the first rows, and told in the log when it was not obvious.
 
 use std::fmt;
 
@@ -7,41 +12,56 @@ use super::rows::Row;
 use crate::format::{ColumnChoice, ReadOptions};
 use crate::{Error, Lang, LanguageTag, Result};
 
-/// What the columns of a table hold.
+/// What the columns of a table hold: the result of looking at its first rows.
 #[derive(Debug, Clone, Default)]
 pub(in crate::format) struct Plan {
+    /// What each column holds, in the order of the table.
     pub columns: Vec<Column>,
-    /// Whether the first row holds names.
+    /// Whether the first row holds names and must not be read as a unit.
     pub header: bool,
+    /// The cells of the first row, trimmed, whether they are names or not.
     names: Vec<String>,
 }
 
-/// How many rows are looked at where no names say what the columns hold: a choice.
+/// How many rows are examined where no names tell what the columns hold: a
+/// choice. Enough to outvote odd cells, few enough to be kept.
 pub(in crate::format) const SAMPLE: usize = 50;
 
-impl Plan {
+/// Decides from the first rows, of which there are at most [`SAMPLE`]. No rows
+/// give an empty plan.
+///
+/// # Errors
+/// [`Error::Syntax`] at the first row if a chosen column does not exist, or if
+/// there is only one column.
     /// Finds out what the columns hold, from the first rows.
     pub fn new(rows: &[Row], format: &'static str, options: &ReadOptions) -> Result<Plan> {
         let Some(first) = rows.first() else { return Ok(Plan::default()) };
         let names: Vec<String> = first.cells.iter().map(|name| name.trim().to_owned()).collect();
         let columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
         let mut plan = Plan { header: named(&columns), columns, names };
+        // What the caller says wins, names are next: contents are only a guess.
         if let Some(choice) = &options.column_choice {
             plan.choose(choice, rows, format)?;
         } else if !plan.header {
             plan.by_content(rows, format)?;
         }
         plan.pick(options);
+        // A remark for every file with our own names would be noise.
         if !plan.is_plain() {
             options.log.note(|report| report.remarks.push(plan.to_string()));
         }
         Ok(plan)
     }
 
-    /// The columns that the caller names.
+    /// Takes the columns that the caller names.
+    ///
+    /// A choice by name means that the first row holds names. Languages in the
+    /// names still count.
     fn choose(&mut self, choice: &ColumnChoice, rows: &[Row], format: &'static str) -> Result<()> {
         let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
         let find = |name: &str| {
+            // Numbers first: a column called `2` can still be reached by its
+            // number.
             let by_number = name.parse::<usize>().ok().filter(|number| (1..=width).contains(number));
             let by_name = || self.names.iter().position(|own| own.eq_ignore_ascii_case(name));
             by_number.map(|number| (number - 1, false)).or_else(|| Some((by_name()?, true))).ok_or_else(|| {
@@ -57,6 +77,8 @@ impl Plan {
             Some(Column::Text(tag) | Column::Source(Some(tag)) | Column::Target(Some(tag))) => Some(tag.clone()),
             _ => None,
         };
+        // Without a row of names, the first row is text, and what it seems to
+        // name is accident.
         let tags = [source.0, target.0].map(|at| tags(self.columns.get(at)).filter(|_| self.header));
         let mut columns: Vec<Column> = names.collect();
         if !self.header {
@@ -72,7 +94,11 @@ impl Plan {
         Ok(())
     }
 
-    /// The columns by the languages of what stands in them; two columns are source and target, whatever they hold.
+    /// Finds the columns by the languages of their contents.
+    ///
+    /// In a table of two columns these are source and target, whatever they
+    /// hold. In a wider one the first Chinese column and the wordiest English
+    /// column are taken, in their order.
     fn by_content(&mut self, rows: &[Row], format: &'static str) -> Result<()> {
         let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
         if width < 2 {
@@ -81,11 +107,12 @@ impl Plan {
         }
         let mut columns = numbered(width);
         let (mut source, mut target) = (0, 1);
+        // The first row may be names that are not known; it has no vote.
         let body = if rows.len() > 1 { &rows[1..] } else { rows };
         let langs: Vec<Option<Lang>> = (0..width).map(|at| language_of(body, at)).collect();
         let first_of = |lang| langs.iter().position(|found| *found == Some(lang));
         if let (3.., Some(en), Some(zh)) = (width, first_of(Lang::En), first_of(Lang::Zh)) {
-            // An id is made of Latin letters, too: of several English columns the one with the longest texts counts.
+            // Ids and file names consist of Latin letters as well, and are shorter than the texts.
             let longest = |at: &usize| body.iter().filter_map(|row| row.cells.get(*at)).map(String::len).sum::<usize>();
             let en = (0..width).filter(|&at| langs[at] == Some(Lang::En)).max_by_key(longest).unwrap_or(en);
             (source, target) = (en.min(zh), en.max(zh));
@@ -93,7 +120,8 @@ impl Plan {
                 columns[0] = Column::Id;
             }
         }
-        // Names that are not known are not in the language of their columns.
+        // Unknown names in the first row show by their language: a column of Chinese texts whose first cell is
+        // English, or the other way round.
         let strange = |at: usize| {
             let first = rows[0].cells.get(at).map(String::as_str).unwrap_or_default();
             langs[at].is_some() && Lang::detect(first).is_some_and(|lang| Some(lang) != langs[at])
@@ -106,7 +134,12 @@ impl Plan {
         Ok(())
     }
 
-    /// Of several columns in the languages of texts, those that the options ask for.
+    /// Chooses among several columns with texts in languages, as the options
+    /// ask.
+    ///
+    /// What is not chosen is kept as a property under its name. Without
+    /// options, the first column is the source and every column in another
+    /// language is a target, each giving units of its own.
     fn pick(&mut self, options: &ReadOptions) {
         let texts: Vec<(usize, LanguageTag)> = self
             .columns
@@ -121,6 +154,8 @@ impl Plan {
         let has_target = self.columns.iter().any(|column| matches!(column, Column::Target(_)));
         let mut demote = |at: usize| self.columns[at] = Column::Named(self.names[at].clone());
         match (has_source, has_target) {
+            // Columns called `source` and `target` settle it; further languages
+            // are extras.
             (true, true) => return texts.iter().for_each(|&(at, _)| demote(at)),
             // The other side is the first column in a language.
             (false, true) => {
@@ -134,6 +169,7 @@ impl Plan {
             }
             (false, false) => {}
         }
+        // Columns have no text yet, so that only the tags are compared.
         let offered: Vec<(&LanguageTag, &str)> = texts.iter().map(|(_, tag)| (tag, "")).collect();
         let asked = |wanted: &Option<LanguageTag>| {
             wanted.as_ref().and_then(|wanted| crate::format::best_match(wanted, &offered))
@@ -144,6 +180,8 @@ impl Plan {
         let Some(source) = source else { return };
         for (at, (column, tag)) in texts.iter().enumerate() {
             let same = tag.lang() == texts[source].1.lang();
+            // A second column in the source's language is a variant of it and
+            // no translation.
             if at != source && (same || target.is_some_and(|target| target != at)) {
                 demote(*column);
             }
@@ -151,7 +189,8 @@ impl Plan {
         self.columns[texts[source].0] = Column::Source(Some(texts[source].1.clone()));
     }
 
-    /// Whether the first row says all there is to say: our own names, or two bare tags of languages.
+    /// True if the first row says all there is to say: our own names, or two
+    /// bare language tags.
     fn is_plain(&self) -> bool {
         let plain = |(name, column): (&String, &Column)| match column {
             Column::Source(None) | Column::Target(None) => matches!(name.as_str(), "source" | "target"),
@@ -163,18 +202,22 @@ impl Plan {
         self.header && self.names.iter().zip(&self.columns).all(plain)
     }
 
-    /// Whether a column of this name of ours is there.
+    /// True if the table has this column of ours. Then an empty cell in it is
+    /// meant, and nothing is guessed.
     pub fn has(&self, name: &str) -> bool {
         self.columns.iter().any(|column| matches!(column, Column::Named(own) if own == name))
     }
 
-    /// Where a row is no row of this table.
+    /// Checks that a row belongs to this table: it reaches the first column of
+    /// texts, and has no more cells than there are columns, unless the others
+    /// are empty.
     pub fn check(&self, row: &Row, format: &'static str) -> Result<()> {
         let wrong = |message: String| Err(Error::syntax(format, row.place.clone(), message));
         let is_text = |column: &Column| matches!(column, Column::Source(_) | Column::Target(_) | Column::Text(_));
         if self.columns.iter().position(is_text).is_none_or(|first| row.cells.len() <= first) || row.cells.len() < 2 {
             return wrong(format!("expected at least two columns, found {}", row.cells.len()));
         }
+        // Spreadsheets pad rows with empty cells at the end.
         let filled = row.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
         match filled > self.columns.len() {
             true => wrong(format!(
@@ -186,6 +229,8 @@ impl Plan {
     }
 }
 
+/// Says the plan in words, for the log: `the first row names the columns:
+/// source (en) is column 1 …`.
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let first = if self.header { "the first row names the columns" } else { "no row of names" };
@@ -208,7 +253,8 @@ impl fmt::Display for Plan {
     }
 }
 
-/// Whether the names of the columns say where both texts are.
+/// True if the names of the columns tell where both texts are: two named sides,
+/// two languages, or one of each.
 fn named(columns: &[Column]) -> bool {
     let has = |wanted: fn(&Column) -> bool| columns.iter().any(wanted);
     let in_language =
@@ -220,12 +266,13 @@ fn named(columns: &[Column]) -> bool {
         || ((source || target) && (in_language(Lang::En) || in_language(Lang::Zh)))
 }
 
-/// Columns without names.
+/// Columns without names, as properties `x-column-1`, `x-column-2`, …
 fn numbered(width: usize) -> Vec<Column> {
     (1..=width).map(|number| Column::Named(format!("x-column-{number}"))).collect()
 }
 
-/// The language of most cells of a column; `None` if most have no letters.
+/// The language of more than half of a column's non-empty cells; `None` if
+/// there is none, as in numbers.
 fn language_of(rows: &[Row], at: usize) -> Option<Lang> {
     let found: Vec<Option<Lang>> = rows
         .iter()
@@ -238,7 +285,8 @@ fn language_of(rows: &[Row], at: usize) -> Option<Lang> {
         .find(|&lang| found.iter().filter(|other| **other == Some(lang)).count() * 2 > found.len())
 }
 
-/// Whether a column holds ids: no two alike, none with a blank.
+/// True if a column may hold ids: no two cells alike, none empty, none with
+/// white space in it.
 fn is_key(rows: &[Row], at: usize) -> bool {
     let mut cells: Vec<&str> = rows.iter().filter_map(|row| row.cells.get(at)).map(String::as_str).collect();
     let count = cells.len();

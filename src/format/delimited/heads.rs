@@ -1,25 +1,32 @@
-//! What the names of columns mean, in English and Chinese.
+//! The meaning of column names, in English and Chinese.
+//!
+//! The lists hold the names that translation tools export under, those of term
+//! lists, and what people type. Names are compared without case, punctuation
+//! and surplus blanks.
 
 use crate::LanguageTag;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::format) enum Column {
-    /// The source text, in the language that the name says, if it says one.
+    /// The source text, with the language that the name gives, if it gives one.
     Source(Option<LanguageTag>),
-    /// The target text.
+    /// The target text, likewise.
     Target(Option<LanguageTag>),
-    /// A text in the language that the name says.
+    /// A text in the language that the name gives. Which side it is depends on
+    /// the other columns.
     Text(LanguageTag),
     /// The id or key of the unit.
     Id,
     /// A remark.
     Note,
-    /// A field of a unit by our own name, or a property.
+    /// A field of a unit by our own name, or a property under the column's
+    /// name.
     Named(String),
 }
 
-/// Names of columns for the source text, those of CAT tools among them.
+/// Names for the column of the source text, those of translation tools among
+/// them.
 const SOURCE: [&str; 12] = [
     "source",
     "src",
@@ -34,7 +41,7 @@ const SOURCE: [&str; 12] = [
     "源语言",
     "源文本",
 ];
-/// Names of columns for the target text.
+/// Names for the column of the target text.
 const TARGET: [&str; 17] = [
     "target",
     "tgt",
@@ -54,13 +61,14 @@ const TARGET: [&str; 17] = [
     "目标文本",
     "翻译",
 ];
-/// Names of columns for an id.
+/// Names for the column of ids.
 const ID: [&str; 11] =
     ["id", "key", "identifier", "string id", "resource id", "msgctxt", "键", "编号", "編號", "标识", "序号"];
-/// Names of columns for remarks.
+/// Names for the column of remarks.
 const NOTE: [&str; 9] = ["note", "notes", "comment", "comments", "remarks", "备注", "備註", "注释", "说明"];
 
-/// What a column of this name holds.
+/// The meaning of a column name. A name that means nothing known becomes a
+/// property.
 pub(super) fn column(name: &str) -> Column {
     let plain = plain(name);
     let is = |names: &[&str]| names.contains(&plain.as_str());
@@ -76,14 +84,16 @@ pub(super) fn column(name: &str) -> Column {
     }
 }
 
-/// A name in lower case, its words separated by one blank.
+/// A name in lower case, its words separated by single blanks, punctuation
+/// dropped.
 fn plain(name: &str) -> String {
     let blank = |c: char| if c.is_alphanumeric() { c } else { ' ' };
     let spaced: String = name.to_lowercase().chars().map(blank).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A side with its language, such as `source (English)` or `target language zh CN`.
+/// Reads a side together with its language, such as `source (English)` or
+/// `target language zh CN`.
 fn side(plain: &str) -> Option<Column> {
     let (word, rest) = plain.split_once(' ')?;
     let tag = language(rest.trim_start_matches("language "))?;
@@ -94,26 +104,37 @@ fn side(plain: &str) -> Option<Column> {
     }
 }
 
-/// The language that a name says: a tag, or a name as CAT tools and people write it. Every word has to be known, so that
-/// a text such as "English teacher" is not taken for the name of a column.
+/// The language that a name gives: a tag, or a name as tools and people write
+/// it.
+///
+/// Every word has to be known, so that a text such as "English teacher" in the
+/// first row is not taken for a column name. `plain` is normalised as by
+/// [`plain`].
 pub(super) fn language(plain: &str) -> Option<LanguageTag> {
     chinese_name(plain).or_else(|| english_name(plain)).map(LanguageTag::from)
 }
 
+/// Reads an English name or a tag: a language and perhaps a region or script,
+/// in any order.
 fn english_name(plain: &str) -> Option<&'static str> {
     let (mut tag, mut region) = (None, None);
-    // What may stand beside the name of a language without changing it.
+    // Words that may stand beside the name of a language without changing it.
+    // `sar` is part of `Hong Kong SAR`.
     const BESIDE: [&str; 9] = ["text", "term", "string", "sentence", "segment", "translation", "value", "of", "sar"];
-    // Regions of two words come as one.
+    // Two words for one region are joined, so that the loop below sees single words.
     let text = plain.replace("united states", "us").replace("united kingdom", "gb").replace("hong kong", "hk");
     for word in text.split(' ') {
         let set = match word {
             "en" | "eng" | "english" => &mut tag,
             "zh" | "zho" | "chi" | "cmn" | "chinese" | "mandarin" => &mut tag,
+            // CHS and CHT, the codes of Windows, give language and region at
+            // once.
             "chs" | "cht" => {
                 (tag, region) = (Some("zh"), Some(if word == "chs" { "CN" } else { "TW" }));
                 continue;
             }
+            // `ca` and `in` are regions of English only here; a Chinese name
+            // with them is not known.
             "us" | "usa" | "gb" | "uk" | "au" | "ca" | "ie" | "nz" | "in" if tag != Some("zh") => &mut region,
             "cn" | "prc" | "china" | "simplified" | "hans" | "sc" | "sg" | "tw" | "taiwan" | "traditional" | "hant"
             | "tc" | "hk" | "mo" => &mut region,
@@ -136,13 +157,16 @@ fn english_name(plain: &str) -> Option<&'static str> {
             "mo" => "MO",
             _ => "TW",
         };
+        // The first word of a kind wins: `zh-Hans-HK` is Simplified.
         set.get_or_insert(value);
     }
     joined(tag?, region)
 }
 
+/// Reads a Chinese name of a language, with or without a noun such as 原文 after
+/// it.
 fn chinese_name(plain: &str) -> Option<&'static str> {
-    // What may follow the name of a language.
+    // Nouns that may follow the name of a language: 英文原文, 中文译文.
     const AFTER: [&str; 11] = ["名称", "名稱", "原文", "译文", "譯文", "文本", "内容", "术语", "词条", "句子", "翻译"];
     let bare = AFTER.iter().find_map(|end| plain.strip_suffix(end)).unwrap_or(plain).trim();
     match bare {
@@ -158,8 +182,11 @@ fn chinese_name(plain: &str) -> Option<&'static str> {
     }
 }
 
-/// A language and a region as a tag; `None` if they do not belong together.
+/// A language and a region as a tag; `None` if they do not belong together, as
+/// in "Chinese (US)".
 fn joined(tag: &'static str, region: Option<&'static str>) -> Option<&'static str> {
+    /// The pairs that make sense here. Others mean that the name was not one of
+    /// a language.
     const TAGS: [&str; 13] = [
         "en", "en-US", "en-GB", "en-AU", "en-CA", "en-IE", "en-NZ", "en-IN", "zh-CN", "zh-TW", "zh-HK", "zh-MO",
         "zh-SG",

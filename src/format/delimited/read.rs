@@ -1,4 +1,9 @@
-//! Reads tables: TSV and CSV in UTF-8, UTF-16 or a Chinese encoding, and the rows of spreadsheets.
+//! Reads tables: TSV and CSV in UTF-8, UTF-16 or a Chinese encoding, and the
+//! rows of spreadsheets.
+//!
+//! The steps are sniffing the delimiter (`sniff`), cutting rows (`rows`),
+//! deciding what the columns hold (`columns`), and making units, which is done
+//! here. Rows stream: only the first few dozen are kept.
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -14,20 +19,33 @@ use crate::format::{ReadOptions, properties};
 use crate::unit::fields::by_name;
 use crate::{Error, LanguageTag, Result, Unit};
 
-/// The units of a table.
+/// The units of a table, one or more a row.
 pub(in crate::format) struct Units<'r> {
+    /// The rows that were not read yet.
     rows: Box<dyn Iterator<Item = Result<Row>> + 'r>,
-    /// Rows that were read to find out what the columns hold.
+    /// Rows that were read to decide on the columns, and are still to become
+    /// units.
     waiting: VecDeque<Row>,
+    /// What the columns hold.
     plan: Plan,
+    /// The caller's options: tags, log.
     options: ReadOptions,
+    /// The name of the format, for errors.
     format: &'static str,
-    /// Units of the row that was read last: one for each language of the target.
+    /// The units of the row that was read last: one for each target language.
     ready: VecDeque<Unit>,
+    /// Whether an error or the end was met.
     done: bool,
 }
 
-/// Reads a delimited text whose usual delimiter is `usual`.
+/// Reads delimited text whose usual delimiter is `usual`.
+///
+/// The delimiter is the one asked for, else the one that a line `sep=;`
+/// declares, else the one that the first lines show.
+///
+/// # Errors
+/// [`Error::Invalid`] for a delimiter or an encoding that cannot be, and what
+/// the first rows raise.
 pub(in crate::format) fn read<'r>(input: impl Read + 'r, usual: u8, options: &ReadOptions) -> Result<Units<'r>> {
     let format = if usual == b'\t' { "TSV" } else { "CSV" };
     let mut rows = Rows::new(input, format, options.encoding.as_deref(), options.quotes, options.log.clone())?;
@@ -41,21 +59,29 @@ pub(in crate::format) fn read<'r>(input: impl Read + 'r, usual: u8, options: &Re
         (None, Some((delimiter, _))) => delimiter,
         (None, None) => sniff::delimiter(head, usual),
     };
+    // The line `sep=;` is Excel's and no row of the table.
     if let Some((_, length)) = declared {
         rows.pass_over(length);
     }
+    // People are surprised by semicolons in a `.csv`; the log says what was
+    // assumed.
     if rows.delimiter != usual {
         let delimiter =
             if rows.delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(rows.delimiter)) };
         options.log.note(|report| report.remarks.push(format!("the delimiter is {delimiter}")));
     }
     let first = rows.next_row()?;
+    // The width of the first row lets `rows` tell a quoted line end from a
+    // stray quote.
     rows.width = first.as_ref().map(|row| row.cells.len());
     Units::new(Box::new(first.into_iter().map(Ok).chain(rows)), format, options)
 }
 
 impl<'r> Units<'r> {
-    /// The units of rows.
+    /// Makes units of rows that someone else reads, such as a spreadsheet.
+    ///
+    /// # Errors
+    /// The error of the very first row, or of [`Plan::new`].
     pub fn new(
         mut rows: Box<dyn Iterator<Item = Result<Row>> + 'r>,
         format: &'static str,
@@ -65,7 +91,8 @@ impl<'r> Units<'r> {
         while waiting.len() < SAMPLE {
             match rows.next() {
                 Some(Ok(row)) => waiting.push_back(row),
-                // An error behind the first rows is met again where it stands.
+                // An error behind the first rows waits for its turn, so that
+                // the units before it are not lost.
                 Some(Err(error)) if waiting.is_empty() => return Err(error),
                 Some(Err(error)) => {
                     rows = Box::new(std::iter::once(Err(error)));
@@ -82,6 +109,7 @@ impl<'r> Units<'r> {
         Ok(Units { rows, waiting, plan, options, format, ready: VecDeque::new(), done: false })
     }
 
+    /// The next unit: of the last row, else of the next one.
     fn next_unit(&mut self) -> Result<Option<Unit>> {
         loop {
             if let Some(unit) = self.ready.pop_front() {
@@ -94,12 +122,15 @@ impl<'r> Units<'r> {
                     None => return Ok(None),
                 },
             };
+            // Only now, so that units of earlier rows come before an error in
+            // this one.
             self.plan.check(&row, self.format)?;
             self.ready = self.units(row);
         }
     }
 
-    /// The units of a row: one for each column of the target, those without a text left out if another has one.
+    /// The units of a row: one for each target column that has a text; if none
+    /// has, one without target.
     fn units(&self, row: Row) -> VecDeque<Unit> {
         let mut unit = Unit::default();
         let mut targets: Vec<(LanguageTag, String)> = Vec::new();
@@ -109,6 +140,7 @@ impl<'r> Units<'r> {
                     unit.source.text = text;
                     unit.source.tag = tag.clone().unwrap_or(unit.source.tag);
                 }
+                // An explicit target goes before columns in further languages.
                 Column::Target(tag) => targets.insert(0, (tag.clone().unwrap_or_default(), text)),
                 Column::Text(tag) => targets.push((tag.clone(), text)),
                 Column::Id => unit.id = Some(text).filter(|id| !id.is_empty()),
@@ -116,6 +148,8 @@ impl<'r> Units<'r> {
                 Column::Named(name) => set(&mut unit, name, text),
             }
         }
+        // A term list with many languages leaves most cells empty; those are no
+        // units.
         if targets.iter().any(|(_, text)| !text.is_empty()) {
             targets.retain(|(_, text)| !text.is_empty());
         } else {
@@ -127,12 +161,16 @@ impl<'r> Units<'r> {
         targets.into_iter().map(|target| self.unit(unit.clone(), target)).collect()
     }
 
+    /// Completes a unit with one of its targets, and gives both sides the tags
+    /// that are missing.
     fn unit(&self, mut unit: Unit, (tag, text): (LanguageTag, String)) -> Unit {
         unit.target.text = text;
         if !tag.as_str().is_empty() {
             unit.target.tag = tag;
         }
         let (source, target) = tags(&self.options, None, &unit.source.text, &unit.target.text);
+        // An empty cell in a tag column of ours was written so, and stays
+        // unknown.
         let untagged = |tag: &LanguageTag, column: &str| tag.as_str().is_empty() && !self.plan.has(column);
         if untagged(&unit.source.tag, "source_tag") {
             unit.source.tag = source;
@@ -144,7 +182,12 @@ impl<'r> Units<'r> {
     }
 }
 
-/// Puts a field where a unit has a place for it, else among its properties.
+/// Puts the text of a named column into the field of that name, else among the
+/// properties.
+///
+/// Empty cells mean unknown and set nothing. A cell of ours is JSON for a
+/// neighbour and for properties; another tool's column of the same name is
+/// taken as text.
 fn set(unit: &mut Unit, name: &str, text: String) {
     let key = match name {
         _ if text.is_empty() => return,
@@ -160,15 +203,16 @@ fn set(unit: &mut Unit, name: &str, text: String) {
     properties::set(unit, key.to_owned(), text, true);
 }
 
-/// Adds remarks: a list as JSON, as we write it, or one text.
+/// Adds remarks: a list in JSON, as this crate writes it, or one text.
 fn note(unit: &mut Unit, text: String) {
     if !text.is_empty() && !from_json(&mut unit.notes, &text) {
         unit.notes.push(text);
     }
 }
 
-/// Reads a cell of JSON, as [`Columns::All`](crate::format::Columns) writes it; false if it is not JSON, because another
-/// tool wrote the column.
+/// Reads a cell of JSON into a field, as
+/// [`Columns::All`](crate::format::Columns) writes it. Returns false, and
+/// changes nothing, if it is not JSON.
 fn from_json<T: DeserializeOwned>(field: &mut T, text: &str) -> bool {
     serde_json::from_str(text).map(|found| *field = found).is_ok()
 }

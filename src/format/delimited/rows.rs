@@ -1,8 +1,14 @@
-//! Rows of a delimited text, with quotes as spreadsheets write them.
+//! Cuts delimited text into rows and cells, with quotes as spreadsheets write
+//! them.
 //!
-//! A field is quoted if a quote opens it and another closes it before the next delimiter or line end (RFC 4180), quotes
-//! inside being doubled. A quote that opens a field and is not closed in this way is a character like any other: people
-//! type `"Wait" he said.` into files that no spreadsheet has written.
+//! A field is quoted if a quote opens it and another closes it right before the
+//! next delimiter or line end (RFC 4180), with quotes inside doubled. A quote
+//! that opens a field and is not closed in this way is a character like any
+//! other: people type `"Wait" he said.` into files that no spreadsheet wrote,
+//! and a strict parser would swallow the rest of the file there.
+//!
+//! The parser streams. It holds one row and looks ahead only as far as a quote
+//! may reach.
 
 use std::io::{BufRead, Read};
 
@@ -10,36 +16,55 @@ use crate::format::ReadLog;
 use crate::io::{Malformed, Source, TooLarge};
 use crate::{Error, Place, Result};
 
-/// The largest row that is read, in bytes: a choice, far above any pair of texts.
+/// The largest row that is read, in bytes: a choice, far above any pair of
+/// texts. It bounds how far an open quote is followed.
 const LARGEST: u64 = 16 << 20;
 
 /// A row of cells and where it begins.
 #[derive(Debug, Clone, Default)]
 pub(in crate::format) struct Row {
+    /// The cells as text, quotes removed.
     pub cells: Vec<String>,
+    /// The line where the row begins; rows may span several.
     pub place: Place,
 }
 
 /// The rows of a stream.
 pub(super) struct Rows<R: Read> {
+    /// The decoded stream.
     source: Source<R>,
+    /// The name of the format, for errors.
     format: &'static str,
+    /// The delimiter, an ASCII byte. Set by the caller after looking at
+    /// [`Rows::head`].
     pub delimiter: u8,
+    /// Whether quotes have a meaning.
     quotes: bool,
-    /// How many columns the rows have, if that is known: it tells a quoted line end from a quote that is not closed.
+    /// How many columns the rows have, once that is known. In TSV it tells a
+    /// quoted line end from a quote that is never closed.
     pub width: Option<usize>,
-    /// Lines that were read, of which `at` bytes are done.
+    /// Lines that were read, of which the first `at` bytes are done.
     buffer: Vec<u8>,
+    /// How much of `buffer` is done.
     at: usize,
+    /// Where the current row begins.
     place: Place,
+    /// Where remarks go.
     log: ReadLog,
-    /// Whether it was said that a quote is taken as a character.
+    /// Whether the log already says that a quote was taken as a character. Once
+    /// is enough.
     literal: bool,
-    /// Whether cells that a spreadsheet would take for formulas are guarded by `'`: so in files with a byte order mark.
+    /// Whether cells may be guarded by `'` against being run as formulas, which
+    /// we write only into files with a byte order mark.
     guarded: bool,
 }
 
 impl<R: Read> Rows<R> {
+    /// Makes a reader of rows. `encoding` is a label that wins over detection.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an unknown label, [`Error::Io`] if the beginning
+    /// cannot be read.
     pub(super) fn new(
         input: R,
         format: &'static str,
@@ -64,8 +89,11 @@ impl<R: Read> Rows<R> {
         })
     }
 
-    /// The beginning of the text, without reading past it.
+    /// The beginning of the text, decoded, without consuming it. At most one
+    /// buffer.
     pub(super) fn head(&mut self) -> Result<&[u8]> {
+        // Filled twice, because the borrow of the first result would last into
+        // the error path.
         match self.source.fill_buf() {
             Ok(_) => {}
             Err(error) => return Err(self.failed(error)),
@@ -73,7 +101,8 @@ impl<R: Read> Rows<R> {
         self.source.fill_buf().map_err(|source| Error::Io { at: Place::default(), source })
     }
 
-    /// Passes over the first `count` bytes, which are known to be there.
+    /// Skips the first `count` bytes, which the caller has seen in
+    /// [`Rows::head`].
     pub(super) fn pass_over(&mut self, count: usize) {
         self.source.consume(count);
     }
@@ -86,6 +115,7 @@ impl<R: Read> Rows<R> {
             if self.buffer.is_empty() && !self.read_line()? {
                 return Ok(None);
             }
+            // Blank lines between rows are common in files that people edit.
             let blank = self.buffer.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
             if blank == 0 {
                 return self.row().map(Some);
@@ -94,10 +124,13 @@ impl<R: Read> Rows<R> {
         }
     }
 
+    /// Cuts the row at the beginning of the buffer.
     fn row(&mut self) -> Result<Row> {
         let mut row = Row { cells: Vec::new(), place: self.place.clone() };
         loop {
             let mut cell = self.cell()?;
+            // The reverse of what our writer does; a file by Excel itself
+            // begins a text with `'` only if it is text.
             if self.guarded && super::is_formula(&cell) && cell.starts_with('\'') {
                 cell.remove(0);
             }
@@ -116,7 +149,7 @@ impl<R: Read> Rows<R> {
             }
         }
         if !self.buffer[self.at..].is_empty() {
-            // The lines that were read ahead begin somewhere else; their place is counted anew.
+            // Lines were read ahead to find a closing quote, so that the stream's own count is past this place.
             let lines = memchr::memchr_iter(b'\n', &self.buffer[..self.at]).count() as u64;
             self.place = self.place.clone().line(self.place.line.unwrap_or(1) + lines);
             self.place.byte = None;
@@ -124,9 +157,12 @@ impl<R: Read> Rows<R> {
         Ok(row)
     }
 
+    /// Cuts one cell and leaves `at` at the delimiter or line end behind it.
     fn cell(&mut self) -> Result<String> {
         if self.quotes && self.buffer.get(self.at) == Some(&b'"') {
             if let Some(end) = self.closing()? {
+                // The quotes are inside of the cell's bytes only if they were
+                // doubled.
                 let inside = &self.buffer[self.at + 1..end];
                 let text = self.text(inside)?.replace("\"\"", "\"");
                 self.at = end + 1;
@@ -139,6 +175,8 @@ impl<R: Read> Rows<R> {
                 self.log.note(|report| report.remarks.push(remark));
             }
         }
+        // A carriage return ends a row as well: old files of Mac have nothing
+        // else.
         let rest = &self.buffer[self.at..];
         let end = memchr::memchr3(self.delimiter, b'\n', b'\r', rest).unwrap_or(rest.len());
         let text = self.text(&rest[..end])?.to_owned();
@@ -146,12 +184,15 @@ impl<R: Read> Rows<R> {
         Ok(text)
     }
 
-    /// Where the quote is that closes the one at `at`; reads on as far as that takes.
+    /// The place of the quote that closes the one at `at`, reading further
+    /// lines as needed; `None` if that one is an ordinary character.
     fn closing(&mut self) -> Result<Option<usize>> {
         let mut from = self.at + 1;
         let end = loop {
             let Some(quote) = memchr::memchr(b'"', &self.buffer[from..]).map(|found| from + found) else {
                 from = self.buffer.len();
+                // Bounded, so that one stray quote in a large file does not
+                // read all of it into memory.
                 if self.buffer.len() - self.at > LARGEST as usize || !self.read_line()? {
                     return Ok(None);
                 }
@@ -161,14 +202,19 @@ impl<R: Read> Rows<R> {
                 Some(b'"') => from = quote + 2,
                 None | Some(b'\r' | b'\n') => break quote,
                 Some(&byte) if byte == self.delimiter => break quote,
+                // A quote inside a field that is neither doubled nor the end:
+                // the opening one was a character.
                 Some(_) => return Ok(None),
             }
         };
         Ok(Some(end).filter(|&end| !self.holds_rows(end)))
     }
 
-    /// Whether each of the lines up to `end` is a whole row by itself. Texts with tabs are rare, so that in TSV the quotes
-    /// at both ends are then characters that happen to stand there.
+    /// True if every line up to `end` is a complete row by itself.
+    ///
+    /// Line ends inside a field are rare in TSV, so a quote that begins one row
+    /// and another that ends a later one are then characters that happen to
+    /// stand there. In CSV they are common, so this is asked in TSV only.
     fn holds_rows(&self, end: usize) -> bool {
         let (Some(width), b'\t') = (self.width, self.delimiter) else { return false };
         if memchr::memchr(b'\n', &self.buffer[self.at..end]).is_none() {
@@ -180,11 +226,14 @@ impl<R: Read> Rows<R> {
             .all(|line| memchr::memchr_iter(self.delimiter, line).count() + 1 == width)
     }
 
-    /// Adds a line to the buffer; false at the end.
+    /// Appends a line to the buffer; false at the end of the stream.
     fn read_line(&mut self) -> Result<bool> {
         self.source.begin();
+        // The place of a row is that of its first line.
         if self.buffer.is_empty() {
             self.place = self.source.mark().place();
+            // Columns of the file mean little where columns of a table are
+            // meant.
             self.place.column = None;
         }
         match self.source.read_until(b'\n', &mut self.buffer) {
@@ -193,10 +242,13 @@ impl<R: Read> Rows<R> {
         }
     }
 
+    /// Bytes of the buffer as text. The stream decodes to UTF-8, so this fails
+    /// only for UTF-8 files with errors.
     fn text<'b>(&self, bytes: &'b [u8]) -> Result<&'b str> {
         std::str::from_utf8(bytes).map_err(|_| Error::Encoding { at: self.place.clone(), encoding: "UTF-8" })
     }
 
+    /// The error for what made the stream stop, with its place.
     fn failed(&self, error: std::io::Error) -> Error {
         let at = self.place.clone();
         match error.get_ref() {

@@ -1,32 +1,41 @@
-//! Which delimiter a file has.
+//! Finds the delimiter of a table from its first lines.
+//!
+//! File names are no guide: Excel writes `;` into `.csv` wherever the comma is
+//! the decimal mark, and exports called `.csv` often hold tabs.
 
 use super::heads::{Column, column};
 
-/// The delimiters that are looked for. Excel writes `;` where the comma is the decimal mark.
+/// The delimiters that are looked for. Excel writes `;` where the comma is the
+/// decimal mark; `|` comes from databases.
 const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
-/// How many lines decide: a choice, enough for a table and few enough to be fast.
+/// How many lines decide: a choice. Enough to recognise a table, few enough to
+/// be fast.
 const LINES: usize = 200;
 
-/// The delimiter that a first line `sep=;` names, as Excel writes it, and how many bytes the line has.
+/// The delimiter that a first line `sep=;` declares, as Excel reads and writes
+/// it, and the length of the line in bytes with its end. `None` if the first
+/// line is an ordinary one.
 pub(super) fn declared(head: &[u8]) -> Option<(u8, usize)> {
     let end = memchr::memchr(b'\n', head)?;
     let line = head[..end].trim_ascii().trim_ascii_start();
+    // Some exports put the declaration itself into quotes.
     let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
     let mark = line.get(..4).filter(|mark| mark.eq_ignore_ascii_case(b"sep=")).and_then(|_| line.get(4));
-    // A tab at the end of the line was trimmed.
+    // A tab at the end of the line was removed by trimming.
     mark.copied().or_else(|| line.eq_ignore_ascii_case(b"sep=").then_some(b'\t')).map(|mark| (mark, end + 1))
 }
 
-/// The delimiter of the text that begins with `head`: the one that cuts the lines into columns most evenly, in doubt
-/// `usual`.
+/// The delimiter of the text that begins with `head`: the one that cuts the
+/// lines most evenly. In doubt, and for a text of single columns, `usual`.
 pub(super) fn delimiter(head: &[u8], usual: u8) -> u8 {
     let scores = CANDIDATES.map(|candidate| (score(head, candidate), candidate == usual, candidate));
     let best = scores.into_iter().max_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
     best.filter(|best| best.0 > 0.0).map_or(usual, |best| best.2)
 }
 
-/// How well a delimiter cuts the lines: the share of lines that have the commonest number of columns, if that is two or
-/// more, and one more if the first line then names the columns.
+/// How well a delimiter cuts the lines, from 0 to 2: the share of lines with
+/// the commonest number of columns, if that is at least two, plus one if the
+/// first line then names two columns of texts.
 fn score(head: &[u8], delimiter: u8) -> f64 {
     let lines: Vec<&[u8]> = head.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
     let counts: Vec<usize> = lines.iter().take(LINES).map(|line| columns(line, delimiter)).collect();
@@ -35,15 +44,20 @@ fn score(head: &[u8], delimiter: u8) -> f64 {
         .copied()
         .filter(|&count| count > 1)
         .max_by_key(|count| counts.iter().filter(|other| *other == count).count());
+    // A delimiter that never occurs cuts every line evenly into one column, and
+    // must not win.
     let Some(commonest) = commonest else { return 0.0 };
     let even = counts.iter().filter(|&&count| count == commonest).count() as f64 / counts.len() as f64;
     let first = lines.first().map(|line| String::from_utf8_lossy(line)).unwrap_or_default();
     let names = first.trim().split(char::from(delimiter)).map(|name| column(name.trim_matches('"')));
     let texts = names.filter(|name| matches!(name, Column::Source(_) | Column::Target(_) | Column::Text(_))).count();
+    // Names are the stronger sign: commas in the texts of a TSV file may happen
+    // to be even.
     even + f64::from(u8::from(texts > 1))
 }
 
-/// How many columns a line has; a delimiter between quotes does not count.
+/// How many columns a line has. Delimiters between quotes do not count; a
+/// quoted line end is not seen.
 fn columns(line: &[u8], delimiter: u8) -> usize {
     let mut quoted = false;
     let mut count = 1;

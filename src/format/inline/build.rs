@@ -1,4 +1,9 @@
-//! A segment as it is read: words and codes come one after the other, white space is folded where the file allows it.
+//! Builds a segment while it is read: words and codes come one after the other,
+//! white space is folded where the file allows it.
+//!
+//! The difficult part is white space around codes. A line break that the text
+//! does not show must not glue two words together (`one<br/>two`), and folding
+//! must not remove a blank that belongs to the words on either side of a code.
 
 use std::borrow::Cow;
 
@@ -7,47 +12,55 @@ use super::show::{Shown, shown};
 use crate::format::Codes;
 use crate::{Half, InlineCode};
 
-/// Gathers the words and codes of a segment.
+/// Gathers the words and codes of a segment into a half.
 #[derive(Debug, Clone)]
 pub(in crate::format) struct SegmentBuilder {
+    /// The half so far; without tag.
     half: Half,
+    /// What becomes of codes.
     codes: Codes,
-    /// Fold white space to single blanks, and none at the ends.
+    /// Whether runs of white space become single blanks, and none at the ends.
     fold: bool,
-    /// The code after which a blank may be needed, and why.
+    /// The code after which a blank may be needed, as its index, and why.
+    /// Decided when the next words are known.
     waiting: Option<(usize, Shown<'static>)>,
-    /// True if the last piece was a code. White space after a code is not folded into that before it.
+    /// Whether the last piece was a code. White space after a code is not
+    /// folded into that before it.
     after_code: bool,
 }
 
 impl SegmentBuilder {
+    /// Makes an empty builder.
     pub fn new(codes: Codes, fold: bool) -> Self {
         SegmentBuilder { half: Half::default(), codes, fold, waiting: None, after_code: false }
     }
 
-    /// The same, but white space stays as it is: for the text between segments.
+    /// The same builder without folding: for the text between segments, which
+    /// is all white space.
     pub fn unfolded(self) -> Self {
         SegmentBuilder { fold: false, ..self }
     }
 
-    /// The length of the text so far, in bytes.
+    /// The length of the text so far, in bytes, for limits.
     pub fn len(&self) -> usize {
         self.half.text.len()
     }
 
-    /// Adds words.
+    /// Appends words.
     pub fn words(&mut self, words: &str) {
         let words = if self.fold { self.folded(words) } else { Cow::Borrowed(words) };
         if words.is_empty() {
             return;
         }
+        // The waiting code is decided by the first letter that follows it.
         self.settle(&words);
         self.half.text.push_str(&words);
         self.after_code = false;
     }
 
-    /// Adds a code.
+    /// Appends a code, shown as the options ask.
     pub fn code(&mut self, code: InlineCode) {
+        // With `Codes::Keep` the markup itself is the visible text.
         let kept = Some(content_of(&code)).filter(|kept| self.codes == Codes::Keep && !kept.is_empty());
         let text = match kept {
             Some(kept) => Shown::Text(Cow::Owned(kept)),
@@ -59,13 +72,16 @@ impl SegmentBuilder {
             },
         };
         match text {
+            // A placeholder is part of what a reader reads, like a word.
             Shown::Text(text) if self.codes != Codes::Drop => {
                 self.settle(&text);
                 self.half.push_code(code, &text);
             }
             hidden => {
                 self.half.push_code(code, "");
-                // The first code that asks for a blank gets it; a break asks more firmly than a boundary.
+                // Of several codes in a row only one becomes a blank: the
+                // first, but a break has precedence over a tag whose nature is
+                // not known.
                 let waits = matches!(
                     (&self.waiting, &hidden),
                     (None, Shown::Blank | Shown::Boundary) | (Some((_, Shown::Boundary)), Shown::Blank)
@@ -78,23 +94,30 @@ impl SegmentBuilder {
         self.after_code = true;
     }
 
-    /// The text between two segments, of which the white space matters.
+    /// Ends the builder as the text between two segments.
     pub fn between(self) -> String {
         self.half.text
     }
 
-    /// The segment.
+    /// Ends the builder as a segment.
     pub fn finish(mut self) -> Half {
+        // A blank after the last code belongs to that code's surroundings and
+        // is kept.
         if self.fold && !self.after_code {
             self.half.text.truncate(self.half.text.trim_end().len());
         }
+        // Codes were gathered all the same, because they decide about blanks.
         if self.codes == Codes::Drop {
             self.half.codes.clear();
         }
         self.half
     }
 
-    /// Shows a waiting code as a blank if the words that follow need one.
+    /// Decides about the waiting code: shows it as a blank if the words on both
+    /// sides would run together.
+    ///
+    /// A break separates all words. A code of unknown nature separates two
+    /// words of letters, but not Chinese, where no blanks are written.
     fn settle(&mut self, next: &str) {
         let Some((at, why)) = self.waiting.take() else { return };
         let word = |c: char| c.is_alphanumeric() && !crate::lang::is_han(c);
@@ -104,7 +127,8 @@ impl SegmentBuilder {
             Shown::Blank => !last.is_whitespace() && !first.is_whitespace(),
             _ => word(last) && word(first),
         };
-        // Codes after the waiting one are empty, so that theirs are the only ranges to move.
+        // Only empty codes can follow the waiting one, so that moving their
+        // ranges is enough.
         if needed && let Some(code) = self.half.codes.get_mut(at) {
             let start = code.range.start;
             self.half.text.insert(start, ' ');
@@ -115,13 +139,17 @@ impl SegmentBuilder {
         }
     }
 
-    /// Words with every run of white space as one blank; none at the beginning of the segment or after another.
+    /// The words with every run of white space as one blank, and none at the
+    /// beginning of the segment or after another blank. Borrowed if nothing
+    /// changes.
     fn folded<'w>(&self, words: &'w str) -> Cow<'w, str> {
         let space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
         let mut last_blank = match self.half.text.chars().next_back() {
             Some(last) => last == ' ' && !self.after_code,
             None => self.half.codes.is_empty(),
         };
+        // The common case of text without anything to fold costs one search and
+        // no copy.
         if !last_blank && !words.contains("  ") && !words.contains(['\t', '\n', '\r']) {
             return Cow::Borrowed(words);
         }
@@ -136,7 +164,7 @@ impl SegmentBuilder {
                 continue;
             }
             let (run, after) = rest.split_at(blank);
-            // Chinese is wrapped between any two characters, and no blank stands there.
+            // Chinese text is wrapped between any two characters, and a line end there is not a blank.
             let han = |c: Option<char>| c.is_some_and(crate::lang::is_han);
             let wrapped = run.contains('\n') && han(folded.chars().next_back()) && han(after.chars().next());
             if !last_blank && !wrapped {

@@ -1,20 +1,28 @@
-//! Which opening code belongs to which closing code.
+//! Finds out which opening code belongs to which closing code.
+//!
+//! XML elements must nest, codes need not: `<b>` may close before an `<i>` that
+//! it contains, and one end of a pair may be in another segment. Writers choose
+//! the element by the role found here.
 
 use crate::{CodeKind, InlineCode};
 
-/// How a code is written.
+/// How a code can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::format) enum Role {
     /// It stands alone.
     Alone,
-    /// It opens or closes a pair; pairs are numbered from 1. A nested pair crosses no other pair.
+    /// It opens or closes a pair; pairs are numbered from 1 in the order of
+    /// their ends. A nested pair crosses no other, so that it may be written as
+    /// one element around its content.
     Paired { pair: usize, nested: bool },
-    /// It opens or closes something whose other end is in another segment.
+    /// Its other end is not in this segment.
     Isolated,
 }
 
-/// The roles of the codes of a segment. A closing code belongs to the last open code with its id; one without id, to the
-/// last open code.
+/// The roles of the codes of a segment, one a code, in their order.
+///
+/// A closing code belongs to the last open code with its id; one without id, to
+/// the last open code.
 pub(in crate::format) fn roles(codes: &[InlineCode]) -> Vec<Role> {
     let mut roles: Vec<_> =
         codes.iter().map(|code| if code.kind == CodeKind::Standalone { Role::Alone } else { Role::Isolated }).collect();
@@ -26,7 +34,8 @@ pub(in crate::format) fn roles(codes: &[InlineCode]) -> Vec<Role> {
             CodeKind::Closing => {
                 let fits = |&&opened: &&usize| code.id.is_none() || codes[opened].id == code.id;
                 let Some(place) = open.iter().rposition(|opened| fits(&opened)) else { continue };
-                // Whatever was opened in between is still open: its own end would cross this one.
+                // Codes opened in between are still open, so that their ends
+                // would cross this pair.
                 let nested = place + 1 == open.len();
                 let opened = open.remove(place);
                 pairs += 1;

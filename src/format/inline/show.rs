@@ -1,4 +1,10 @@
-//! What the text of a unit shows for an inline code.
+//! Decides what the text of a unit shows for an inline code.
+//!
+//! The rule is what a reader of the translated document would see: a
+//! placeholder is text, a line break is a gap, formatting is nothing. Files
+//! rarely say which of these a code is. So the answer comes from its type, its
+//! equivalent text and its markup, in this order, with the habits of single
+//! tools (Angular, memoQ, Trados' RTF) taken into account.
 
 use std::borrow::Cow;
 
@@ -7,17 +13,18 @@ use crate::{CodeKind, InlineCode};
 /// What the text shows for a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Shown<'c> {
-    /// The placeholder itself.
+    /// Its text, as a placeholder.
     Text(Cow<'c, str>),
     /// A blank, unless there is one beside it: a line break or a tab.
     Blank,
     /// Nothing, but the words on both sides must not run together.
     Boundary,
-    /// Nothing.
+    /// Nothing, even in the middle of a word.
     Nothing,
 }
 
-/// Elements of HTML and Word that separate words where they stand.
+/// Elements of HTML, Word and OpenDocument that separate words wherever they
+/// stand.
 const SEPARATORS: [&str; 16] = [
     "br",
     "p",
@@ -37,7 +44,8 @@ const SEPARATORS: [&str; 16] = [
     "text:tab",
 ];
 
-/// Elements and types of codes that change how letters look, in the middle of a word, too.
+/// Elements, and types of codes, that change how letters look and may begin in
+/// the middle of a word.
 const FORMATTING: [&str; 27] = [
     "b",
     "i",
@@ -68,15 +76,20 @@ const FORMATTING: [&str; 27] = [
     "text:span",
 ];
 
-/// What is shown for a code: its equivalent text or a placeholder's own, a blank for a break, nothing for markup.
+/// What is shown for a code: a blank for a break, its equivalent text or a
+/// placeholder's own markup, and nothing for other markup.
 pub(super) fn shown(code: &InlineCode) -> Shown<'_> {
     if is_break(code) {
         return Shown::Blank;
     }
     let alone = code.kind == CodeKind::Standalone;
+    // The data of a paired code is always markup; that of a single one may be a
+    // placeholder such as `{0}`.
     let own = code.data.as_deref().filter(|_| alone);
     match code.equivalent.as_deref().filter(|text| !text.is_empty()).or(own).filter(|text| !text.is_empty()) {
         Some(text) if text.trim().is_empty() => Shown::Blank,
+        // memoQ wraps what it shows into markup of its own, so that is looked
+        // through first.
         Some(text) => match memoq(text) {
             Some(value) if value.trim().is_empty() && !value.is_empty() => Shown::Blank,
             Some(value) => Shown::Text(value),
@@ -87,14 +100,19 @@ pub(super) fn shown(code: &InlineCode) -> Shown<'_> {
     }
 }
 
-/// Formatting may begin in the middle of a word. A code of which nothing is known may be anything: an image, a variable,
-/// a break.
+/// What a code without visible text does to the words around it.
+///
+/// Formatting separates nothing. A code of which nothing is known may be an
+/// image, a variable or a break, so that it separates words.
 fn hidden(code: &InlineCode) -> Shown<'static> {
     let markup = code.data.as_deref().or(code.equivalent.as_deref());
     let formats = match markup {
+        // RTF (`\b`, `{\b`) as Trados Workbench writes it is formatting.
         Some(markup) => markup.starts_with(['\\', '{']) && markup.contains('\\') || has_tag(markup, &FORMATTING),
         None => code.content_type.as_deref().is_some_and(|kind| {
             let kind = kind.to_ascii_lowercase();
+            // Types are written as `bold`, `x-bold`, `x-html-b`, `xlf:b`,
+            // according to the tool.
             let kind = kind.strip_prefix("x-").unwrap_or(&kind);
             let kind = kind.strip_prefix("html-").or_else(|| kind.strip_prefix("xlf:")).unwrap_or(kind);
             FORMATTING.contains(&kind)
@@ -103,19 +121,20 @@ fn hidden(code: &InlineCode) -> Shown<'static> {
     if formats { Shown::Nothing } else { Shown::Boundary }
 }
 
-/// True if the code breaks the line, or ends a paragraph or cell.
+/// True if the code breaks the line, or ends a paragraph or a table cell.
 fn is_break(code: &InlineCode) -> bool {
     let by_type = code.content_type.as_deref().is_some_and(|kind| {
         let kind = kind.to_ascii_lowercase();
         let kind = kind.strip_prefix("x-").unwrap_or(&kind);
         matches!(kind, "lb" | "br" | "html-br" | "linebreak" | "line-break" | "newline" | "tab" | "xlf:lb")
     });
-    // Angular names its codes by what they are.
+    // Angular gives its codes ids that say what they are.
     let by_id = code.id.as_deref().is_some_and(|id| id == "LINE_BREAK");
     by_type || by_id || [&code.data, &code.equivalent].into_iter().flatten().any(|text| is_separator(text))
 }
 
-/// True for the markup of a break, such as `<br/>` or `\n`.
+/// True for the markup of a break, such as `<br/>`, or an escape such as `\n`
+/// that stands for one.
 fn is_separator(text: &str) -> bool {
     let text = text.trim_matches(' ');
     if matches!(text, "\\n" | "\\r\\n" | "\\t" | "\n" | "\r\n" | "\t" | "\\line" | "\\tab" | "&#10;") {
@@ -124,7 +143,8 @@ fn is_separator(text: &str) -> bool {
     has_tag(text, &SEPARATORS)
 }
 
-/// True if the text begins with a tag of one of these names.
+/// True if the text begins with an opening or closing tag of one of these
+/// names, in any case.
 fn has_tag(text: &str, names: &[&str]) -> bool {
     let Some(tag) = text.strip_prefix('<') else { return false };
     let tag = tag.strip_prefix('/').unwrap_or(tag);
@@ -132,14 +152,16 @@ fn has_tag(text: &str, names: &[&str]) -> bool {
     names.contains(&name.to_ascii_lowercase().as_str())
 }
 
-/// True for tags and RTF codes, which say nothing to a reader.
+/// True for tags and RTF, which say nothing to a reader.
 fn is_markup(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with(['<', '\\']) || text.starts_with("{\\") || text.starts_with("&lt;")
 }
 
-/// The value of a memoQ code: `<mq:ch val=" " />` stands for a character, `<mq:rxt displaytext="{0}" val="…"/>` for a
-/// placeholder.
+/// The visible value of a memoQ code; `None` if it is none, or shows markup.
+///
+/// `<mq:ch val=" " />` stands for a character, `<mq:rxt displaytext="{0}"
+/// val="…"/>` for a placeholder.
 fn memoq(text: &str) -> Option<Cow<'static, str>> {
     let text = text.trim_start().strip_prefix("<mq:")?;
     let attribute = |key: &str| {
@@ -147,6 +169,8 @@ fn memoq(text: &str) -> Option<Cow<'static, str>> {
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         rest[1..].split(quote).next()
     };
+    // `displaytext` is what memoQ's editor shows; `val` may be the whole
+    // markup.
     let value = attribute("displaytext=").or_else(|| attribute("val="))?;
     let value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
     if is_markup(&value) { None } else { Some(Cow::Owned(value)) }

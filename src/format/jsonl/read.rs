@@ -1,5 +1,10 @@
-//! Reads JSON lines: those of this crate, those with two texts and nothing else, and those of corpora on the Hugging
-//! Face hub (`{"translation": {"en": "…", "zh": "…"}}`).
+//! Reads JSON Lines: those of this crate, those with two texts and nothing
+//! else, and those of corpora on the Hugging Face hub (`{"translation": {"en":
+//! "…", "zh": "…"}}`).
+//!
+//! Keys that are not known are ignored, because corpora add their own. A line
+//! without texts is an error: it is not a unit, and skipping it would shift
+//! whatever was made in parallel.
 
 use std::fmt;
 use std::io::BufRead;
@@ -13,12 +18,13 @@ use crate::format::{ReadOptions, Units, best_match};
 use crate::io::JsonLines;
 use crate::{BySide, Context, Error, Group, Half, InlineCode, Lang, LanguageTag, Localization, Place, State, Unit};
 
-/// A line that is read.
+/// The keys of a line, of all its forms. The names of the fields are the keys.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Line {
     en: Option<String>,
     zh: Option<String>,
+    // Short forms that other tools write.
     #[serde(alias = "src")]
     source: Option<String>,
     #[serde(alias = "tgt", alias = "trg")]
@@ -47,6 +53,7 @@ struct Line {
     shape: Option<BySide<u32>>,
     before: Option<String>,
     after: Option<String>,
+    // Corpora number their lines; the id of a unit is text.
     #[serde(deserialize_with = "text_or_number")]
     id: Option<String>,
     created: Option<String>,
@@ -68,7 +75,7 @@ struct Line {
     properties: Vec<(String, String)>,
 }
 
-/// What a line says of one side.
+/// What a line says of one side, before it is known which half that is.
 #[derive(Default)]
 struct Side {
     text: Option<String>,
@@ -78,6 +85,7 @@ struct Side {
 }
 
 impl Side {
+    /// Makes a half of it. What is missing is empty.
     fn half(self, tag: Option<LanguageTag>) -> Half {
         let ranges: Vec<Range<usize>> = self.ranges.into_iter().map(|(start, end)| start..end).collect();
         Half {
@@ -91,6 +99,7 @@ impl Side {
 }
 
 impl Line {
+    /// Makes a unit of a line; `None` if the line has no text.
     fn into_unit(mut self, options: &ReadOptions) -> Option<Unit> {
         let (source, target) = self.halves(options)?;
         let localization = Localization {
@@ -128,7 +137,8 @@ impl Line {
         })
     }
 
-    /// The two sides; `None` if the line has no text.
+    /// The source and target of a line; `None` if it has no text. The forms are
+    /// tried in the order own keys, `translation`, `source` and `target`.
     fn halves(&mut self, options: &ReadOptions) -> Option<(Half, Half)> {
         if self.en.is_some() || self.zh.is_some() {
             return Some(self.by_language());
@@ -154,7 +164,8 @@ impl Line {
         Some((source.half(self.source_tag.take()), target.half(self.target_tag.take())))
     }
 
-    /// The sides under the keys `en` and `zh`; English is the source unless the tags say otherwise.
+    /// The halves under the keys `en` and `zh`. English is the source unless
+    /// the tags say otherwise.
     fn by_language(&mut self) -> (Half, Half) {
         let en = Side {
             text: self.en.take(),
@@ -170,6 +181,7 @@ impl Line {
         };
         let zh_first = self.source_tag.as_ref().is_some_and(|tag| tag.lang() == Some(Lang::Zh));
         let source_tag = self.source_tag.take().unwrap_or_else(|| "en".into());
+        // Lines by hand have no tags; the keys name the languages.
         let target_tag = self.target_tag.take().unwrap_or_else(|| if zh_first { "en" } else { "zh" }.into());
         let (source, target) = if zh_first { (zh, en) } else { (en, zh) };
         (source.half(Some(source_tag)), target.half(Some(target_tag)))
@@ -180,12 +192,15 @@ impl Line {
 #[derive(Default)]
 struct Translation(Vec<(LanguageTag, String)>);
 
-impl Translation {
+/// Takes two of the texts: the languages that the options ask for, else the
+/// first two. `None` if there are fewer than two.
     /// The two languages that the options ask for, else the first two.
     fn pair(&mut self, options: &ReadOptions) -> Option<(Half, Half)> {
         let offered: Vec<_> = self.0.iter().map(|(tag, text)| (tag, text.as_str())).collect();
         let find = |wanted: &Option<LanguageTag>| wanted.as_ref().and_then(|wanted| best_match(wanted, &offered));
         let (source, target) = (find(&options.source), find(&options.target));
+        // A language asked for that does not exist falls back to whatever is
+        // left.
         let other = |than: Option<usize>| (0..offered.len()).find(|&at| Some(at) != than);
         let source = source.or_else(|| other(target))?;
         let target = target.or_else(|| other(Some(source)))?;
@@ -195,6 +210,8 @@ impl Translation {
     }
 }
 
+// By hand, because a map type would lose the order of the keys, which tells
+// source from target.
 impl<'de> Deserialize<'de> for Translation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         struct Texts;
@@ -219,7 +236,7 @@ impl<'de> Deserialize<'de> for Translation {
     }
 }
 
-/// An id, which corpora also write as a number.
+/// Reads an id that may be a number.
 fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -233,7 +250,8 @@ fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Re
     }))
 }
 
-/// Reads the units of JSON lines.
+/// Reads the units of a stream of lines. Blank lines are skipped; see
+/// `JsonLines`.
 pub(in crate::format) fn read<'r>(input: impl BufRead + 'r, options: &ReadOptions) -> Units<'r> {
     let options = options.clone();
     Box::new(JsonLines::new(input).map(move |record| {

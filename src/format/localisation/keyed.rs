@@ -1,35 +1,49 @@
-//! Keys in objects: JSON of web frameworks, ARB of Flutter, string catalogues of Xcode, YAML of Rails.
+//! Keys in objects: JSON of web frameworks, ARB of Flutter, string catalogues
+//! of Xcode, YAML of Rails.
+//!
+//! All are trees of objects with texts at the leaves. Keys on the way are
+//! joined by dots (`menu.file.open`), as i18next, Vue I18n and Rails address
+//! them.
 
 use serde_json::{Map, Value};
 
 use super::{Catalogue, Entry, is_tag};
 use crate::{Error, LanguageTag, Place, Result, State};
 
-/// JSON and ARB: nested objects of texts, or one such object for each language.
+/// Reads JSON and ARB: nested objects of texts, or one such object for each
+/// language.
 pub(super) fn json(text: &str) -> Result<Vec<Catalogue>> {
     let value: Value = serde_json::from_str(text).map_err(|error| wrong("JSON", &error))?;
     Ok(by_language(&value))
 }
 
-/// YAML: as JSON; a single language on top, as Rails has it, names the language of the file.
+/// Reads YAML, as JSON. A single language on top, as Rails has it, names the
+/// language of the file.
 pub(super) fn yaml(text: &str) -> Result<Vec<Catalogue>> {
     let value: serde_yaml_ng::Value = serde_yaml_ng::from_str(text).map_err(|error| {
         let at = error.location().map(|at| Place::default().line(at.line() as u64).column(at.column() as u64));
         Error::syntax("YAML", at.unwrap_or_default(), error.to_string())
     })?;
+    // YAML knows keys that JSON does not (numbers, `yes`); a file with other
+    // kinds is refused with the reason.
     let value = serde_json::to_value(&value).map_err(|error| wrong("YAML", &error))?;
     Ok(by_language(&value))
 }
 
+/// The error for text that is not JSON, without serde's own "at line", which
+/// the place says already.
 fn wrong(format: &'static str, error: &serde_json::Error) -> Error {
     let at = Place::default().line(error.line() as u64).column(error.column() as u64);
     let text = error.to_string();
     Error::syntax(format, at, text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message))
 }
 
+/// Splits a tree by language if all its outermost keys are tags of ours with
+/// objects below; otherwise it is one language.
 fn by_language(value: &Value) -> Vec<Catalogue> {
     if let Some(object) = value.as_object()
         && !object.is_empty()
+        // Every key must be a tag: an app may well have a section called `en`.
         && object.keys().all(|key| is_tag(&LanguageTag::from(key.as_str())))
         && object.values().all(Value::is_object)
     {
@@ -39,7 +53,10 @@ fn by_language(value: &Value) -> Vec<Catalogue> {
     vec![flat(value)]
 }
 
-/// The texts of nested objects, their keys joined by dots. Keys of ARB that begin with `@` describe others.
+/// The texts of nested objects, their keys joined by dots.
+///
+/// Keys of ARB that begin with `@` hold metadata: `@@locale` names the
+/// language, `@greeting` describes `greeting`. Other formats have no such keys.
 fn flat(value: &Value) -> Catalogue {
     let mut catalogue = Catalogue::default();
     let locale = value.get("@@locale").and_then(Value::as_str);
@@ -52,6 +69,8 @@ fn flat(value: &Value) -> Catalogue {
     catalogue
 }
 
+/// Collects the texts below a value. Numbers, booleans and nulls are no texts.
+/// `path` is as before afterwards.
 fn walk(value: &Value, path: &mut String, entries: &mut Vec<Entry>) {
     let mut within = |key: &str, value: &Value, path: &mut String| {
         let length = path.len();
@@ -64,6 +83,8 @@ fn walk(value: &Value, path: &mut String, entries: &mut Vec<Entry>) {
     };
     match value {
         Value::String(text) => entries.push(Entry { key: path.clone(), text: text.clone(), ..Entry::default() }),
+        // Elements of a list are addressed by their number, as the frameworks
+        // do.
         Value::Array(items) => (0..).zip(items).for_each(|(at, item): (usize, _)| within(&at.to_string(), item, path)),
         Value::Object(object) => {
             let texts = object.iter().filter(|(key, _)| !key.starts_with('@'));
@@ -73,7 +94,11 @@ fn walk(value: &Value, path: &mut String, entries: &mut Vec<Entry>) {
     }
 }
 
-/// A string catalogue of Xcode: every language of every key. A key without a text in the source language is the text.
+/// Reads a string catalogue of Xcode: every language of every key, the source
+/// language first.
+///
+/// A key without a text in the source language is itself that text: Xcode
+/// collects keys from the code, where developers write English.
 pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
     let value: Value = serde_json::from_str(text).map_err(|error| wrong("XCSTRINGS", &error))?;
     let source = value.get("sourceLanguage").and_then(Value::as_str).unwrap_or("en").to_owned();
@@ -93,6 +118,8 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
         }
         for (language, value) in languages {
             let tag = LanguageTag::from(language.as_str());
+            // A few languages: a search costs less than a map that must keep
+            // their order.
             let at = catalogues.iter().position(|found| found.tag.as_ref() == Some(&tag)).unwrap_or_else(|| {
                 catalogues.push(Catalogue { tag: Some(tag), entries: Vec::new() });
                 catalogues.len() - 1
@@ -106,7 +133,9 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
     Ok(catalogues)
 }
 
-/// The string units of a language, in variations by number or device, too.
+/// Collects the string units of a language, also those in variations by number
+/// or device, whose cases are appended to the key (`.plural.other`). `key` is
+/// as before afterwards.
 fn units(value: &Value, key: &mut String, entries: &mut Vec<Entry>) {
     if let Some(unit) = value.get("stringUnit") {
         let text = unit.get("value").and_then(Value::as_str).unwrap_or_default().to_owned();

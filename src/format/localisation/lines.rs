@@ -1,9 +1,17 @@
 //! Keys and values in lines: `.strings` of Apple and `.properties` of Java.
+//!
+//! Both are old, simple and full of escapes. `.strings` is a property list in
+//! the old style, and strict: an error is reported where Xcode would report it.
+//! `.properties` has no wrong input, by Java's definition.
 
 use super::{Catalogue, Entry};
 use crate::{Error, Place, Result};
 
-/// `"key" = "value";`, with comments between, which belong to the key that follows.
+/// Reads `.strings`: `"key" = "value";`, where a comment belongs to the key
+/// that follows.
+///
+/// # Errors
+/// [`Error::Syntax`] with line and byte where something is missing.
 pub(super) fn strings(text: &str) -> Result<Catalogue> {
     let mut scanner = Scanner { text, at: 0 };
     let (mut entries, mut note) = (Vec::new(), None);
@@ -26,27 +34,36 @@ pub(super) fn strings(text: &str) -> Result<Catalogue> {
     }
 }
 
+/// A place in a text of `.strings`.
 struct Scanner<'t> {
+    /// The whole text.
     text: &'t str,
+    /// The byte that comes next.
     at: usize,
 }
 
 impl<'t> Scanner<'t> {
+    /// The text that is left.
     fn rest(&self) -> &'t str {
         &self.text[self.at..]
     }
 
+    /// Skips white space; and byte order marks, which files that were joined
+    /// have in their middle.
     fn blank(&mut self) {
         self.at +=
             self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
     }
 
+    /// The error for something missing here.
     fn wrong(&self, expected: &str) -> Error {
         let before = &self.text[..self.at];
         let line = before.matches('\n').count() as u64 + 1;
         Error::syntax("STRINGS", Place::default().line(line).byte(self.at as u64), format!("expected {expected}"))
     }
 
+    /// Reads a comment, `//` to the end of the line or `/* … */`; `None` if
+    /// none begins here.
     fn comment(&mut self) -> Result<Option<String>> {
         let rest = self.rest();
         let (inside, length) = if let Some(line) = rest.strip_prefix("//") {
@@ -62,6 +79,7 @@ impl<'t> Scanner<'t> {
         Ok(Some(inside.trim().to_owned()))
     }
 
+    /// Reads a mark with the white space around it.
     fn mark(&mut self, mark: char) -> Result<()> {
         self.blank();
         if !self.rest().starts_with(mark) {
@@ -72,7 +90,8 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
-    /// A text in quotes, or a word without any.
+    /// Reads a text in quotes, or a bare word, which property lists allow for
+    /// simple keys.
     fn word(&mut self) -> Result<String> {
         let rest = self.rest();
         let Some(inside) = rest.strip_prefix('"') else {
@@ -81,6 +100,8 @@ impl<'t> Scanner<'t> {
             return if end > 0 { Ok(rest[..end].to_owned()) } else { Err(self.wrong("a text in quotes")) };
         };
         let mut escaped = false;
+        // The quote that ends the text is the first that no backslash precedes;
+        // a backslash may itself be escaped.
         let end = inside.find(|c| {
             let ends = c == '"' && !escaped;
             escaped = c == '\\' && !escaped;
@@ -92,7 +113,11 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// A text without its escapes; `unicode` is the letter before the digits of a character, in capitals or not.
+/// Resolves the escapes of a text. `unicode` is the letter before four
+/// hexadecimal digits, in either case.
+///
+/// A backslash before any other character means that character, as both formats
+/// define it. Half of a pair of UTF-16 becomes U+FFFD.
 fn unescaped(text: &str, unicode: char) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut units: Vec<u16> = Vec::new();
@@ -105,7 +130,8 @@ fn unescaped(text: &str, unicode: char) -> String {
         if let Some(letter) = code.filter(|letter| letter.eq_ignore_ascii_case(&unicode)) {
             let digits: String = chars.as_str().chars().take(4).collect();
             if let Some(unit) = u16::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 4) {
-                // Characters beyond the first plane are two units of UTF-16.
+                // Characters beyond the first plane are written as two units of
+                // UTF-16, so units are collected first.
                 units.push(unit);
                 chars.nth(3);
                 continue;
@@ -127,7 +153,11 @@ fn unescaped(text: &str, unicode: char) -> String {
     plain
 }
 
-/// `key=value`, `key: value` or `key value`; a backslash at the end of a line continues it (java.util.Properties).
+/// Reads `.properties`: `key=value`, `key: value` or `key value`
+/// (`java.util.Properties.load`).
+///
+/// A backslash at the end of a line continues it; a comment right above a key
+/// belongs to it. Never fails.
 pub(super) fn properties(text: &str) -> Catalogue {
     let (mut entries, mut note) = (Vec::new(), None);
     let mut start = 0;
@@ -144,6 +174,8 @@ pub(super) fn properties(text: &str) -> Catalogue {
             continue;
         }
         if line.is_empty() {
+            // A blank line ends the reach of a comment: the licence at the top
+            // is no note on the first key.
             note = None;
             continue;
         }
@@ -151,6 +183,8 @@ pub(super) fn properties(text: &str) -> Catalogue {
         while continues(&whole) {
             whole.pop();
             let Some(next) = lines.next() else { break };
+            // White space at the beginning of a continued line is not part of
+            // the value.
             whole.push_str(text[next.clone()].trim_start());
             place.end = next.end;
         }
@@ -169,11 +203,14 @@ pub(super) fn properties(text: &str) -> Catalogue {
     Catalogue { tag: None, entries }
 }
 
-/// Whether a line ends in an odd number of backslashes.
+/// True if the line ends in an odd number of backslashes: an even number are
+/// escaped backslashes.
 fn continues(line: &str) -> bool {
     (line.len() - line.trim_end_matches('\\').len()) % 2 == 1
 }
 
+/// Splits a line at the first `=`, `:` or white space that is not escaped. A
+/// line without any is a key without value.
 fn key_and_value(line: &str) -> (&str, &str) {
     let mut escaped = false;
     let end = line.find(|c: char| {
@@ -183,6 +220,8 @@ fn key_and_value(line: &str) -> (&str, &str) {
     });
     let Some(end) = end else { return (line, "") };
     let rest = line[end..].trim_start();
+    // `key = value` has white space before the mark, which then is the
+    // separator.
     let rest = rest.strip_prefix(['=', ':']).unwrap_or(rest);
     (&line[..end], rest.trim_start())
 }

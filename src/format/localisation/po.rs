@@ -1,4 +1,14 @@
-//! gettext's PO and POT: messages with their translations.
+//! gettext's PO and POT: messages and their translations (GNU gettext manual,
+//! "The Format of PO Files").
+//!
+//! A message is identified by context and text together; both make the key
+//! here, joined as in MO files. A POT file is a PO file without translations.
+//! Obsolete messages (`#~`) and earlier sources (`#|`) are passed over. A
+//! message with plural forms gives two units, singular and plural; for Chinese,
+//! which has one form, only the plural.
+//!
+//! Writing makes PO without plural forms and without references into the code,
+//! which units do not have.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -7,33 +17,51 @@ use super::{Catalogue, Entry};
 use crate::format::{Encode, Options, Report};
 use crate::{Error, LanguageTag, Place, Result, State, Unit};
 
-/// What separates a context from a text in a key, as in gettext's MO files.
+/// The character (EOT) that separates a context from a text in a key, as in
+/// gettext's MO files.
 pub(super) const CONTEXT_END: char = '\u{4}';
 
-/// One message as it is read.
+/// One message while it is read.
 #[derive(Default)]
 struct Message {
+    /// `msgctxt`, which tells messages of the same text apart.
     context: Option<String>,
+    /// `msgid`, the text in the program.
     id: Option<String>,
+    /// `msgid_plural`.
     plural: Option<String>,
-    /// The translations, more than one where the number decides.
+    /// The translations, `msgstr` or `msgstr[n]` by number.
     texts: Vec<String>,
+    /// Comments of translators (`#`) and of programmers (`#.`).
     notes: Vec<String>,
+    /// Whether the translation is marked as fuzzy, that is, to be reviewed.
     fuzzy: bool,
     /// The bytes of the file that hold the translations.
     places: Vec<Range<usize>>,
 }
 
-/// The field that a continued line belongs to.
+/// The field that the last keyword began, to which a line without keyword
+/// belongs.
 #[derive(Clone, Copy)]
 enum Field {
+    /// `msgctxt`.
     Context,
+    /// `msgid`.
     Id,
+    /// `msgid_plural`.
     Plural,
+    /// `msgstr`, or the form of that number.
     Text(usize),
 }
 
-/// Reads messages; the source is what the programs say, the target its translation.
+/// Reads the messages of a file as two catalogues: the texts in the program,
+/// and their translations.
+///
+/// The program's language is English unless someone says otherwise, as gettext
+/// recommends.
+///
+/// # Errors
+/// [`Error::Syntax`] with the line.
 pub(super) fn read(text: &str) -> Result<Vec<Catalogue>> {
     let mut found = Reader::default();
     let mut start = 0;
@@ -47,27 +75,37 @@ pub(super) fn read(text: &str) -> Result<Vec<Catalogue>> {
     Ok(vec![found.source, found.target])
 }
 
+/// The state of reading, line by line.
 #[derive(Default)]
 struct Reader {
+    /// The texts in the program.
     source: Catalogue,
+    /// The translations.
     target: Catalogue,
+    /// The message that is being read.
     message: Message,
+    /// The field that the last keyword began.
     field: Option<Field>,
     /// The bytes of the line.
     place: Range<usize>,
 }
 
 impl Reader {
+    /// Reads one trimmed line; `number` counts from 1.
     fn line(&mut self, line: &str, number: u64) -> Result<()> {
         let wrong = |message: &str| Error::syntax("PO", Place::default().line(number), message);
+        // A comment after a translation belongs to the next message, because
+        // comments stand before theirs.
         if let Some(comment) = line.strip_prefix('#') {
             if !self.message.texts.is_empty() {
                 self.end();
             }
             match comment.chars().next() {
-                // An obsolete message, or the source as it was before.
+                // `#~` is an obsolete message, `#|` the source as it was before: neither is in use.
                 Some('~' | '|') => {}
                 Some(',') => self.message.fuzzy |= comment.contains("fuzzy"),
+                // References into the program's source are of no use in a
+                // memory.
                 Some(':') => {}
                 _ => self.message.notes.push(comment.trim_start_matches('.').trim().to_owned()),
             }
@@ -77,6 +115,8 @@ impl Reader {
             self.end();
             return Ok(());
         }
+        // The keyword is all that stands before the first quote; a continued
+        // text has none.
         let (keyword, rest) = line.split_at(line.find('"').ok_or_else(|| wrong("expected a text in quotes"))?);
         let text = rest.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         let text = unescaped(text.ok_or_else(|| wrong("the text is not closed by a quote"))?);
@@ -87,11 +127,15 @@ impl Reader {
             "msgid_plural" => Field::Plural,
             "msgstr" => Field::Text(0),
             keyword => match keyword.strip_prefix("msgstr[").and_then(|rest| rest.strip_suffix(']')?.parse().ok()) {
+                // gettext's languages have at most six forms; the limit keeps
+                // `msgstr[99999]` from taking memory.
                 Some(form @ 0..=9) => Field::Text(form),
                 _ => return Err(wrong(&format!("unknown keyword `{keyword}`"))),
             },
         };
         let begins = !keyword.trim().is_empty();
+        // Blank lines between messages are usual and not required, so a keyword
+        // may begin the next one.
         if begins && matches!(field, Field::Context | Field::Id) && !self.message.texts.is_empty() {
             self.end();
         }
@@ -114,11 +158,14 @@ impl Reader {
         Ok(())
     }
 
-    /// Puts a message that is whole into the catalogues.
+    /// Puts the message that is complete into the catalogues. Without `msgid`
+    /// there is none.
     fn end(&mut self) {
         let message = std::mem::take(&mut self.message);
         self.field = None;
         let Some(id) = message.id else { return };
+        // The message with an empty id is the header, whose translation holds
+        // fields like those of a mail.
         if id.is_empty() && message.context.is_none() {
             let header = message.texts.concat();
             let language = header.lines().find_map(|line| line.strip_prefix("Language:")).map(str::trim);
@@ -131,7 +178,8 @@ impl Reader {
         };
         let notes = message.notes.join("\n");
         let note = Some(notes).filter(|note| !note.is_empty());
-        // Chinese has one form for every number: it goes with the plural.
+        // Chinese has one form for every number, so that the plural is its
+        // counterpart.
         let forms = match message.plural {
             Some(plural) if message.texts.len() <= 1 => vec![(key.clone(), plural)],
             Some(plural) => vec![(key.clone(), id), (format!("{key}[1]"), plural)],
@@ -151,6 +199,7 @@ impl Reader {
     }
 }
 
+/// Resolves the escapes of C strings that gettext writes.
 fn unescaped(text: &str) -> String {
     let (mut plain, mut chars) = (String::with_capacity(text.len()), text.chars());
     while let Some(c) = chars.next() {
@@ -168,22 +217,28 @@ fn unescaped(text: &str) -> String {
     plain
 }
 
-/// Writes PO: a message for each unit, those that are not finished marked as fuzzy.
+/// Writes PO: a message for each unit with a source. Translations that are not
+/// finished are marked as fuzzy.
 #[derive(Default)]
 pub(in crate::format) struct Encoder {
+    /// The languages of the header, if the options give them.
     tags: Option<(LanguageTag, LanguageTag)>,
 }
 
 impl Encoder {
+    /// Makes an encoder; only the tags of the options matter.
     pub(in crate::format) fn new(options: &Options) -> Self {
         Encoder { tags: options.tags.clone() }
     }
 }
 
 impl Encode for Encoder {
+    /// Writes the header message, with the fields that gettext needs to read
+    /// UTF-8. No date, for reproducible bytes.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
         let own = first.map(|unit| unit.target.tag.clone());
         let target = self.tags.as_ref().map(|tags| tags.1.clone()).or(own).unwrap_or_default();
+        // gettext names locales with an underscore, `zh_CN`.
         // gettext separates the region by an underscore.
         let language = target.as_str().replace('-', "_");
         text.push_str("msgid \"\"\nmsgstr \"\"\n\"MIME-Version: 1.0\\n\"\n");
@@ -198,10 +253,13 @@ impl Encode for Encoder {
             return Ok(());
         }
         text.push('\n');
+        // A note of several lines must keep the mark on each, or the rest would
+        // be read as syntax.
         for note in unit.notes.iter().flat_map(|note| note.lines()) {
             let _ = writeln!(text, "#. {note}");
         }
         let state = unit.localization.as_ref().and_then(|found| found.state);
+        // An untranslated message is not fuzzy but empty.
         if !unit.target.text.is_empty() && state.is_some_and(|state| !state.is_finished()) {
             text.push_str("#, fuzzy\n");
         }
@@ -219,12 +277,15 @@ impl Encode for Encoder {
     }
 }
 
-/// What tells messages of the same text apart: the context of a message that was read, else the key of another format.
+/// What becomes the `msgctxt` of a unit: the context of a message that was
+/// read, or the key of another format. It keeps messages with the same text
+/// apart.
 fn context(unit: &Unit) -> Option<&str> {
     unit.id.as_deref().filter(|id| *id != unit.source.text)
 }
 
-/// A keyword with its text, a line of the text a line.
+/// Appends a keyword with its text, one line of the text a line, as gettext's
+/// own tools wrap it.
 pub(super) fn field(keyword: &str, value: &str, text: &mut String) {
     text.push_str(keyword);
     text.push(' ');

@@ -1,14 +1,23 @@
-//! Keys in XML: resources of Android and .NET, and Qt's translations.
+//! Keys in XML: string resources of Android, RESX of .NET, and Qt's
+//! translations.
+//!
+//! Markup inside a text (`<b>` in Android, `<numerusform>` in Qt) is looked
+//! through: the words are read, the elements are not kept.
 
 use super::{Catalogue, Entry};
 use crate::format::parse::{Parser, Token};
 use crate::format::{FileFormat, ReadOptions};
 use crate::{LanguageTag, Result, State};
 
-/// The longest text that is read, in bytes: a choice, as for units of TMX.
+/// The longest text that is read, in bytes: a choice, the same as for units of
+/// TMX.
 const LONGEST: usize = 1 << 20;
 
-/// `strings.xml` of Android (`string`, `string-array`, `plurals`) and RESX of .NET (`data`).
+/// Reads `strings.xml` of Android (`string`, `string-array`, `plurals`) and
+/// RESX of .NET (`data`).
+///
+/// Elements of arrays get the key of the array and their number, plural forms
+/// its key and their quantity.
 pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions) -> Result<Catalogue> {
     let name = if format == FileFormat::Resx { "RESX" } else { "Android" };
     let mut parser = Parser::new(bytes, name, &options.log)?;
@@ -20,11 +29,14 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                 "string-array" | "plurals" => (key, item) = (named(&parser), 0),
                 "data" => {
                     key = named(&parser);
-                    // Pictures and other objects have a type.
+                    // Images and other objects in a RESX file have a type; only
+                    // strings have none.
                     if parser.attribute("type").is_some() || parser.attribute("mimetype").is_some() {
                         parser.skip()?;
                     }
                 }
+                // `translatable="false"` marks names and formats that are the
+                // same in every language.
                 "string" if parser.attribute("translatable") != Some("false") => {
                     let key = named(&parser);
                     let (text, place) = parser.content_at(LONGEST)?;
@@ -33,6 +45,7 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                 "item" => {
                     let quantity = parser.attribute("quantity").map(str::to_owned);
                     let key = format!("{key}.{}", quantity.unwrap_or_else(|| item.to_string()));
+                    // Counted also for quantities; the number is then not used.
                     item += 1;
                     let (text, place) = parser.content_at(LONGEST)?;
                     catalogue.entries.push(Entry { key, text: android(&text), place: Some(place), ..Entry::default() });
@@ -41,6 +54,8 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                     let (key, (text, place)) = (std::mem::take(&mut key), parser.content_at(LONGEST)?);
                     catalogue.entries.push(Entry { key, text, note: note.take(), state: None, place: Some(place) });
                 }
+                // The comment of RESX may stand before or after the value it
+                // belongs to.
                 "comment" if format == FileFormat::Resx => {
                     let comment = parser.content(LONGEST)?;
                     match catalogue.entries.last_mut().filter(|_| key.is_empty()) {
@@ -56,13 +71,20 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
     }
 }
 
+/// The name of the element that opened last: its key.
 fn named(parser: &Parser<&[u8]>) -> String {
     parser.attribute("name").unwrap_or_default().to_owned()
 }
 
-/// A text of Android: quotes around it and escapes resolved, other white space folded.
+/// The text of an Android resource: escapes resolved, white space folded unless
+/// quotes protect it.
+///
+/// As in Android's documentation, `\'`, `\"`, `\@`, `\?` mean the character,
+/// `\n`, `\t` and `\u` what they say.
 fn android(text: &str) -> String {
     let text = text.trim();
+    // A closing quote that is escaped belongs to the text, so that this is not
+    // a quoted one.
     let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|text| !text.ends_with('\\'));
     let folded = quoted.map_or_else(|| text.split_whitespace().collect::<Vec<_>>().join(" "), str::to_owned);
     let (mut plain, mut chars) = (String::with_capacity(folded.len()), folded.chars());
@@ -87,7 +109,10 @@ fn android(text: &str) -> String {
     plain
 }
 
-/// Qt's `.ts`: both languages in one file, messages in contexts.
+/// Reads Qt's `.ts`: both languages in one file, messages in contexts.
+///
+/// A message without id gets the name of its context and its number as key.
+/// Obsolete ones are passed over.
 pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> {
     let mut parser = Parser::new(bytes, "Qt", &options.log)?;
     let (mut source, mut target) = (Catalogue::default(), Catalogue::default());
@@ -97,7 +122,7 @@ pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> 
             Token::Open => match parser.name.as_str() {
                 "TS" => {
                     let tag = |key| parser.attribute(key).map(LanguageTag::from);
-                    // Qt's own texts are in English.
+                    // Qt's tools assume English where the attribute is missing.
                     source.tag = tag("sourcelanguage").or_else(|| Some("en".into()));
                     target.tag = tag("language");
                 }
@@ -110,6 +135,8 @@ pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> 
                 "comment" | "extracomment" | "translatorcomment" => note = Some(parser.content(LONGEST)?),
                 "translation" => {
                     let kind = parser.attribute("type").map(str::to_owned);
+                    // Texts that are gone from the program; Qt keeps them for
+                    // translation memories of its own.
                     let (translation, place) = parser.content_at(LONGEST)?;
                     if matches!(kind.as_deref(), Some("obsolete" | "vanished")) {
                         continue;
