@@ -307,9 +307,9 @@ impl Encode for Encoder {
 
     /// Makes the ZIP file.
     fn bytes(&mut self) -> Result<Vec<u8>> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         // OCF: the first file is `mimetype`, stored without compression, so that programs know the book by its
         // first bytes.
-        // The first file says what the rest is, so it is neither compressed nor dated.
         add(&mut zip, "mimetype", "application/epub+zip", CompressionMethod::Stored)?;
         let mut put = |name: &str, text: &str| add(&mut zip, name, text, CompressionMethod::Deflated);
         put("META-INF/container.xml", CONTAINER)?;

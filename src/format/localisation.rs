@@ -262,8 +262,8 @@ fn id(key: &str, source: &str) -> Option<String> {
     }
 }
 
-/// The longest text, from which the script of a language can best be told.
-    /// The longest text, by which the script of a language can be told.
+impl Catalogue {
+    /// The longest text, from which the script of a language can best be told.
     fn sample(&self) -> &str {
         self.entries.iter().map(|entry| entry.text.as_str()).max_by_key(|text| text.len()).unwrap_or_default()
     }

@@ -1,5 +1,11 @@
-//! TBX: lists of terms. Written as version 2 (ISO 30042:2008), which most tools import, or as version 3 (2019) by
-//! option; both are read.
+//! TBX: lists of terms (TermBase eXchange, ISO 30042).
+//!
+//! Two editions are in use. Version 2 (2008, root `martif`) is what most tools
+//! import and is written by default; version 3 (2019, root `tbx`, DCA style) is
+//! written by option. Both are read, and two relatives. A concept is written
+//! for each unit, with one term a language. What TBX calls a data category
+//! (status, part of speech, subject field, definition) is a property of the
+//! unit here.
 
 #[cfg(feature = "formats")]
 mod read;
@@ -14,19 +20,26 @@ use crate::{Half, Result, Unit};
 #[cfg(feature = "formats")]
 pub(super) use read::Units;
 
-/// Writes a concept a unit, its two texts as terms. A TBX file holds texts, languages and notes; a unit without
-/// counterpart is counted and left out.
+/// Writes a concept for each unit, its two texts as terms.
+///
+/// Terms are plain: inline codes are dropped. A unit without counterpart is
+/// counted and left out.
 pub(super) struct Encoder {
+    /// The options, for tags.
     options: Options,
+    /// Whether the edition of 2019 is written.
     new: bool,
 }
 
 impl Encoder {
+    /// Makes an encoder.
     pub(super) fn new(options: &Options) -> Self {
         Encoder { options: options.clone(), new: options.tbx == TbxVersion::V3 }
     }
 
-    /// Adds a term in its language, with what is said of the term itself: properties of this side.
+    /// Appends a term in its language, with what is said of the term itself:
+    /// the properties of this side, whose names begin with `side` (`x-source`
+    /// or `x-target`).
     fn term(&self, half: &Half, unit: &Unit, side: &str, text: &mut String, report: &mut Report) {
         let written = written_tag(&half.tag, &half.text, self.options.chinese);
         text.push_str(if self.new { "<langSec" } else { "<langSet" });
@@ -44,13 +57,16 @@ impl Encoder {
     }
 }
 
-/// What the properties of one side say of its term, and how TBX calls it. The names of properties begin with `x-source`
-/// or `x-target`.
+/// Properties that describe the term of one side, without their beginning
+/// (`x-source` or `x-target`), and the data category of TBX for each.
 const TERM_NOTES: [(&str, &str); 2] = [("-status", "administrativeStatus"), ("-part-of-speech", "partOfSpeech")];
-/// What properties say of a concept, and how TBX calls it.
+/// Properties that describe the whole concept, and the data category of TBX for
+/// each.
 const DESCRIPTIONS: [(&str, &str); 2] = [("x-subject-field", "subjectField"), ("x-definition", "definition")];
 
 impl Encode for Encoder {
+    /// Writes the head. `xml:lang` of the root is the source, by which a reader
+    /// knows the direction.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         let own = first.map(|unit| (unit.source.tag.clone(), unit.target.tag.clone()));
         let tags = self.options.tags.clone().or(own).unwrap_or_else(|| ("en".into(), "zh".into()));
@@ -68,11 +84,14 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Writes a concept. The order inside is that of the schema: descriptions,
+    /// notes, then languages.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         if !counts_as_pair(unit, report) {
             return Ok(());
         }
         let entry = if self.new { "conceptEntry" } else { "termEntry" };
+        // Ids must be unique in the file, which those of units are not.
         let _ = writeln!(text, "<{entry} id=\"c{}\">", report.units);
         for (property, kind) in DESCRIPTIONS {
             for (_, value) in unit.properties.iter().filter(|(name, _)| name == property) {

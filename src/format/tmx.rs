@@ -1,4 +1,16 @@
-//! TMX 1.4: Translation Memory eXchange. Read and written with inline codes (level 2).
+//! TMX 1.4b: Translation Memory eXchange (LISA OSCAR, 2005). Read and written
+//! with inline codes (level 2).
+//!
+//! What is written is valid by `tmx14.dtd` and in the common denominator of the
+//! tools that were compared: UTF-8 without a mark, `version="1.4"`, tags with
+//! regions (`zh-CN`), dates as `YYYYMMDDThhmmssZ`, notes and properties before
+//! the segments, names of properties with `x-`. White space inside `seg` is
+//! significant, so that nothing is indented.
+//!
+//! Deviations: codes are written as `bpt`/`ept`/`it`/`ph`/`hi` only, never `ut`
+//! (deprecated) or `sub`. Text without counterpart has no place in TMX and is
+//! left out and counted. Reading is lenient where files in use break the rules;
+//! see `read`.
 
 mod codes;
 #[cfg(feature = "formats")]
@@ -23,23 +35,28 @@ pub use read::Reader;
 #[cfg(feature = "formats")]
 pub(super) use read::Units;
 
-/// Writes TMX that is valid by `tmx14.dtd`: everything known of a unit stands in attributes and `x-` properties
-/// before the segments; a text without counterpart is counted and left out.
+/// Writes units as `tu` elements with two variants.
 pub(super) struct Encoder {
+    /// The options, for tags, date and DOCTYPE.
     options: Options,
+    /// The source language in the header, as written. Units that differ name
+    /// their own.
     srclang: String,
 }
 
 impl Encoder {
+    /// Makes an encoder.
     pub(super) fn new(options: &Options) -> Self {
         Encoder { options: options.clone(), srclang: String::new() }
     }
 }
 
 impl Encode for Encoder {
+    /// Writes the head up to the body.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         let tags = self.options.tags.as_ref().map(|(source, _)| written_tag(source, "", self.options.chinese));
         let unit = first.map(|unit| written_tag(&unit.source.tag, &unit.source.text, self.options.chinese));
+        // `*all*` is TMX's word for "no single source language".
         self.srclang = tags.or(unit).unwrap_or_else(|| "*all*".into());
         text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         if self.options.doctype {
@@ -47,9 +64,13 @@ impl Encode for Encoder {
         }
         text.push_str("<tmx version=\"1.4\">\n<header creationtool=\"duiqi\" creationtoolversion=\"");
         text.push_str(env!("CARGO_PKG_VERSION"));
+        // `segtype="sentence"`: OmegaT splits segments of a file again that
+        // says `paragraph`.
         text.push_str("\" segtype=\"sentence\" o-tmf=\"duiqi\" adminlang=\"en\" srclang=\"");
         attribute(&self.srclang, text, report);
         text.push_str("\" datatype=\"plaintext\"");
+        // A date that cannot be converted is left out: the DTD allows none of
+        // another form.
         if let Some(date) = self.options.date.as_deref().and_then(compact_date) {
             attr("creationdate", &date, text, report);
         }
@@ -57,10 +78,13 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Writes one unit, or counts it as unpaired.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         if !counts_as_pair(unit, report) {
             return Ok(());
         }
+        // Long segments are written; Trados' cloud refuses them, which the
+        // report says.
         for half in [&unit.source, &unit.target] {
             report.long_texts += u64::from(half.text.chars().nth(LONG).is_some());
         }
@@ -73,17 +97,22 @@ impl Encode for Encoder {
             attr("srclang", &source_tag, text, report);
         }
         text.push_str(">\n");
+        // The order in `tu` is fixed by the DTD: notes and properties first,
+        // then the variants.
         for note in &unit.notes {
             element("<note>", note, "</note>\n", text, report);
         }
         described(unit, text, report);
         open_variant(&source_tag, &unit.source.tag, text, report);
+        // At the source's variant, where memoQ and Phrase look for them.
         if let Some(before) = &unit.context.before {
             prop("x-context-pre", before, text, report);
         }
         if let Some(after) = &unit.context.after {
             prop("x-context-post", after, text, report);
         }
+        // One numbering for both sides: `x` links the codes of source and
+        // target.
         let mut numbers = Numbers::default();
         segment(&unit.source, &mut numbers, text, report);
         open_variant(&target_tag, &unit.target.tag, text, report);
@@ -98,7 +127,11 @@ impl Encode for Encoder {
     }
 }
 
-/// The tag that is written for a text under `tag`; one without a tag gets that of its script.
+/// The tag that is written for a text whose unit has `tag`; all formats that
+/// map tags call this.
+///
+/// A text without tag gets that of its language and script, or `und` (BCP 47's
+/// "undetermined").
 pub(super) fn written_tag(tag: &LanguageTag, text: &str, chinese: Chinese) -> String {
     if tag.as_str().is_empty() {
         return match Lang::detect(text) {
@@ -108,9 +141,11 @@ pub(super) fn written_tag(tag: &LanguageTag, text: &str, chinese: Chinese) -> St
     }
     let keep = tag.lang() != Some(Lang::Zh) || chinese == Chinese::Keep;
     let region = tag.as_str().split('-').skip(1).any(|part| part.len() == 2);
+    // A region that a unit has (`zh-HK`, `zh-SG`) is more than we could guess.
     if keep || (chinese == Chinese::Region && region && !tag.as_str().contains("-Han")) {
         return tag.as_str().to_owned();
     }
+    // Text without a telling character is taken for Simplified.
     let script = tag.script().or_else(|| Script::detect(text)).unwrap_or(Script::Hans);
     let names = match script {
         Script::Hant => ("zh-TW", "zh-Hant"),
@@ -119,6 +154,7 @@ pub(super) fn written_tag(tag: &LanguageTag, text: &str, chinese: Chinese) -> St
     if chinese == Chinese::Region { names.0 } else { names.1 }.to_owned()
 }
 
+/// Appends the attributes of a `tu`.
 fn attributes(unit: &Unit, text: &mut String, report: &mut Report) {
     if let Some(id) = &unit.id {
         attr("tuid", id, text, report);
@@ -126,6 +162,8 @@ fn attributes(unit: &Unit, text: &mut String, report: &mut Report) {
     if let Some(usage) = unit.usage {
         attr("usagecount", &usage.to_string(), text, report);
     }
+    // Only dates that can be written as TMX wants them; others become
+    // properties in `described`.
     if let Some(date) = unit.created.as_deref().and_then(compact_date) {
         attr("creationdate", &date, text, report);
     }
@@ -140,7 +178,8 @@ fn attributes(unit: &Unit, text: &mut String, report: &mut Report) {
     }
 }
 
-/// The fields for which TMX has attributes and elements of its own, or which stand at the source's variant.
+/// The fields for which TMX has attributes and elements of its own, or which
+/// stand at the source's variant. Codes are elements of the segment.
 const ELSEWHERE: [&str; 12] = [
     "before",
     "after",
@@ -156,6 +195,7 @@ const ELSEWHERE: [&str; 12] = [
     "target_codes",
 ];
 
+/// Appends the fields without a place of their own as properties.
 fn described(unit: &Unit, text: &mut String, report: &mut Report) {
     for (key, value) in properties(unit, &ELSEWHERE) {
         prop(key, &value, text, report);
@@ -170,7 +210,8 @@ fn described(unit: &Unit, text: &mut String, report: &mut Report) {
     }
 }
 
-/// The variant's tag; where it was mapped, the unit's own stands in a property.
+/// Opens a variant. Where the tag was mapped, the unit's own stands in a
+/// property, so that reading gives it back.
 fn open_variant(written: &str, own: &LanguageTag, text: &mut String, report: &mut Report) {
     text.push_str("<tuv");
     attr("xml:lang", written, text, report);
@@ -180,6 +221,7 @@ fn open_variant(written: &str, own: &LanguageTag, text: &mut String, report: &mu
     }
 }
 
+/// Appends a `prop` element.
 fn prop(kind: &str, value: &str, text: &mut String, report: &mut Report) {
     text.push_str("<prop");
     attr("type", kind, text, report);

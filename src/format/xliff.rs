@@ -1,5 +1,23 @@
-//! XLIFF 2.1 (OASIS 2018) and 1.2 (OASIS 2008), and the dialects of translation tools. A unit of ours is a segment: one
-//! of several in a `unit` or in the marked-up `seg-source` of a `trans-unit`, or all of it.
+//! XLIFF 2.1 (OASIS, 2018) and 1.2 (OASIS, 2008), and the dialects of
+//! translation tools.
+//!
+//! One of our units is a segment: one of several in a `unit` (2.x) or in the
+//! marked-up `seg-source` of a `trans-unit` (1.2), or all of it. Writing puts
+//! segments of the same unit together again, within the groups and files they
+//! came from, so that reading and writing a file keeps its structure.
+//!
+//! | here | 1.2 | 2.x |
+//! |---|---|---|
+//! | unit | `trans-unit`, or a `mrk` in it | `segment` |
+//! | document | `file/@original` | `file/@original` |
+//! | id, name | `@id`, `@resname` | `unit/@id`, `unit/@name` |
+//! | state | `target/@state` | `segment/@state`, `@subState` |
+//! | properties | `context-group` | metadata module |
+//! | match percent | `alt-trans/@match-quality` | matches module |
+//!
+//! Deviations: a target without a source has no place in XLIFF and is left out
+//! and counted. XML cannot hold control characters; 2.x has `cp` for them, in
+//! 1.2 they are dropped.
 
 mod codes;
 mod names;
@@ -24,31 +42,44 @@ use write::Written;
 #[cfg(feature = "formats")]
 pub(super) use read::Units;
 
-/// The type of a context that says how the next one is called in full, because XLIFF 1.2 allows no such name.
+/// The type of a context that gives the full name of the next one, because
+/// XLIFF 1.2 allows only some names.
 const RENAMED: &str = "x-duiqi-name";
-/// What a sub-state of ours begins with.
+/// The prefix of our own sub-states in 2.x, which must have one.
 const SUB_STATE: &str = "duiqi:";
 
-/// Writes XLIFF. A file has one source and one target language: units in others are counted and left out, and so
-/// are targets without a source. A source without target is a segment that is not translated.
+/// Writes XLIFF of either version.
+///
+/// A file has one source and one target language. Units in others are counted
+/// and left out. A source without target is a segment that is not translated
+/// yet.
 pub(super) struct Encoder {
+    /// The options: tags, Chinese, version.
     options: Options,
+    /// Whether version 1.2 is written.
     old: bool,
     /// The languages of the file as they are written.
     tags: BySide<String>,
-    /// The same languages as the units have them.
+    /// The same languages as the options or the first unit have them.
     own: BySide<LanguageTag>,
+    /// The document of the open `file` element, itself perhaps unknown; `None`
+    /// outside of any.
     document: Option<Option<String>>,
+    /// The groups that are open, the outermost first.
     groups: Vec<Group>,
+    /// How many `file` elements were begun.
     files: u64,
+    /// How many units were written, for ids.
     units: u64,
-    /// Hashes of the ids in this file.
+    /// Hashes of the ids in this file. Hashes, because ids of a large file
+    /// would fill the memory; a collision only costs a new id.
     ids: HashSet<u64>,
     /// Segments of one unit that wait for its last.
     waiting: Vec<Unit>,
 }
 
 impl Encoder {
+    /// Makes an encoder.
     pub(super) fn new(options: &Options) -> Self {
         Encoder {
             options: options.clone(),
@@ -64,9 +95,12 @@ impl Encoder {
         }
     }
 
+    /// Closes the open `file` element, and opens one for the document of a
+    /// unit.
     fn open_file(&mut self, unit: &Unit, text: &mut String, report: &mut Report) {
         self.close_file(text);
         self.files += 1;
+        // Ids must be unique within a file only.
         self.ids.clear();
         text.push_str("<file");
         if self.old {
@@ -76,6 +110,7 @@ impl Encoder {
         } else {
             let _ = write!(text, " id=\"f{}\"", self.files);
         }
+        // XLIFF 1.2 requires `original`, also where nothing is known.
         match (&unit.document, self.old) {
             (Some(document), _) => attr("original", document, text, report),
             (None, true) => attr("original", "", text, report),
@@ -85,6 +120,7 @@ impl Encoder {
         self.document = Some(unit.document.clone());
     }
 
+    /// Closes the open groups and the open `file` element, if there is one.
     fn close_file(&mut self, text: &mut String) {
         self.close_groups(0, text);
         if self.document.take().is_some() {
@@ -92,6 +128,7 @@ impl Encoder {
         }
     }
 
+    /// Closes groups until `keep` are open.
     fn close_groups(&mut self, keep: usize, text: &mut String) {
         while self.groups.len() > keep {
             self.groups.pop();
@@ -101,6 +138,8 @@ impl Encoder {
 
     /// Opens the groups of a unit, and closes those that it is not in.
     fn enter_groups(&mut self, groups: &[Group], text: &mut String, report: &mut Report) {
+        // Groups that both units share stay open, as they were in the file that
+        // was read.
         let same = self.groups.iter().zip(groups).take_while(|(open, wanted)| open == wanted).count();
         self.close_groups(same, text);
         for group in &groups[same..] {
@@ -108,6 +147,8 @@ impl Encoder {
             match self.old {
                 true if group.id.is_empty() => {}
                 true => attr("id", &group.id, text, report),
+                // In 2.x an id is required and must be a name token; in 1.2 it
+                // is optional.
                 false => {
                     let id = self.free_id(Some(&group.id), "g");
                     attr("id", &id, text, report);
@@ -121,7 +162,8 @@ impl Encoder {
         }
     }
 
-    /// The id wanted if it can be written and is free, else a new one.
+    /// A free id: the one wanted if the version allows it and nobody has it
+    /// yet, else a new one of prefix and number.
     fn free_id(&mut self, wanted: Option<&str>, prefix: &str) -> String {
         let usable = wanted.filter(|id| !id.is_empty() && id.chars().all(legal) && (self.old || is_nmtoken(id)));
         if let Some(id) = usable.filter(|id| self.ids.insert(hash(prefix, id))) {
@@ -137,7 +179,7 @@ impl Encoder {
         }
     }
 
-    /// Writes the segments that wait as one unit.
+    /// Writes the segments that wait, as one unit.
     fn flush(&mut self, text: &mut String, report: &mut Report) {
         let segments = std::mem::take(&mut self.waiting);
         if !segments.is_empty() {
@@ -145,6 +187,7 @@ impl Encoder {
         }
     }
 
+    /// Writes segments of one unit, in the file and groups they belong to.
     fn write(&mut self, segments: &[Unit], text: &mut String, report: &mut Report) {
         let [first, ..] = segments else { return };
         if self.document.as_ref() != Some(&first.document) {
@@ -153,6 +196,7 @@ impl Encoder {
         let found = first.localization.as_deref();
         self.enter_groups(found.map_or(&[], |found| &found.groups), text, report);
         self.units += 1;
+        // The file's own id goes before the name, which two units may share.
         let unit_id = found.and_then(|found| found.unit_id.as_deref());
         let id = self.free_id(unit_id.or(first.id.as_deref()), "u");
         let name = first.id.as_deref().filter(|name| *name != id);
@@ -164,11 +208,16 @@ impl Encoder {
         }
     }
 
-    /// The fields of a unit for which XLIFF has no place of its own.
+    /// The fields of a unit for which XLIFF has no place of its own, as names
+    /// and values.
     fn properties(&self, unit: &Unit) -> Vec<(String, String)> {
+        // `approved` has an attribute in 1.2 only, so that in 2.x it is written
+        // as metadata.
         let elsewhere = if self.old { &ELSEWHERE[..] } else { &ELSEWHERE[1..] };
         let fields = properties(unit, elsewhere).map(|(name, value)| (name.to_owned(), value.into_owned()));
         let mut found: Vec<_> = fields.collect();
+        // A tag that was mapped for the file (`zh` to `zh-CN`) is kept, or
+        // reading would not give it back.
         for (name, own, written) in [
             ("x-source-tag", &unit.source.tag, &self.tags.source),
             ("x-target-tag", &unit.target.tag, &self.tags.target),
@@ -181,7 +230,8 @@ impl Encoder {
         found
     }
 
-    /// True if the unit may stand under the languages of the file.
+    /// True if the unit may stand under the languages of the file. A side
+    /// without text has none to compare.
     fn fits(&self, unit: &Unit) -> bool {
         let alone = unit.target.text.is_empty();
         fits(&self.tags.source, &self.own.source, &unit.source)
@@ -189,7 +239,8 @@ impl Encoder {
     }
 }
 
-/// The fields for which XLIFF has attributes and elements of its own; `approved` only 1.2 has.
+/// The fields for which XLIFF has attributes and elements of its own. The
+/// first, `approved`, only 1.2 has.
 const ELSEWHERE: [&str; 14] = [
     "approved",
     "document",
@@ -207,6 +258,8 @@ const ELSEWHERE: [&str; 14] = [
     "match_percent",
 ];
 
+/// A hash of an id. `DefaultHasher` has fixed keys, so that the same file gives
+/// the same ids.
 fn hash(prefix: &str, id: &str) -> u64 {
     let mut hasher = std::hash::DefaultHasher::new();
     (prefix, id).hash(&mut hasher);
@@ -214,6 +267,7 @@ fn hash(prefix: &str, id: &str) -> u64 {
 }
 
 impl Encode for Encoder {
+    /// Writes the head, with the languages of the whole file.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         let chinese = self.options.chinese;
         let own = first.map(|unit| (unit.source.tag.clone(), unit.target.tag.clone()));
@@ -221,7 +275,8 @@ impl Encode for Encoder {
         let texts = first.map_or(("", ""), |unit| (&unit.source.text, &unit.target.text));
         self.tags.source = written_tag(&source, texts.0, chinese);
         self.tags.target = written_tag(&target, texts.1, chinese);
-        // A first target such as `USB` does not make a file a translation into its own language.
+        // A first target such as `USB` looks English and must not make the file
+        // a translation into English.
         if target.as_str().is_empty()
             && let Some(lang) = LanguageTag::from(self.tags.source.as_str()).lang()
             && LanguageTag::from(self.tags.target.as_str()).lang() != Some(lang.other())
@@ -243,6 +298,8 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Writes a unit, keeps it as a segment of a unit that goes on, or counts
+    /// why it is left out.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         if unit.source.text.is_empty() && unit.source.codes.is_empty() {
             report.unpaired += 1;
@@ -256,7 +313,8 @@ impl Encode for Encoder {
         if !self.waiting.last().is_some_and(|last| is_same_unit(last, unit)) {
             self.flush(text, report);
         }
-        // Only a unit of several segments waits for them.
+        // Only a unit that says it is a segment may have others, so that all
+        // else is written at once.
         if segment(unit).is_some() {
             self.waiting.push(unit.clone());
         } else {
@@ -265,10 +323,12 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Writes what waits, and closes everything.
     fn end(&mut self, text: &mut String) -> Result<()> {
         self.flush(text, &mut Report::default());
         if self.files == 0 {
-            // A file without units is not valid, and neither is XLIFF without a file.
+            // A file element without units is not valid, and neither is XLIFF
+            // without a file element.
             text.push_str(match self.old {
                 true => {
                     "<file datatype=\"plaintext\" original=\"\" source-language=\"en\">\n<body>\n</body>\n</file>\n"
@@ -284,13 +344,16 @@ impl Encode for Encoder {
     }
 }
 
+/// The id of a unit as a segment of a larger one.
 fn segment(unit: &Unit) -> Option<&str> {
     unit.localization.as_ref()?.segment.as_deref()
 }
 
-/// True if two segments belong to one unit of their file.
+/// True if two segments belong to one unit of their file: both are segments,
+/// and share name, document, id and groups.
 fn is_same_unit(one: &Unit, other: &Unit) -> bool {
     let (Some(first), Some(second)) = (&one.localization, &other.localization) else { return false };
+    // The same segment twice means that the unit was read twice.
     let segments = first.segment.is_some() && second.segment.is_some() && first.segment != second.segment;
     segments
         && one.id.is_some()
@@ -298,13 +361,15 @@ fn is_same_unit(one: &Unit, other: &Unit) -> bool {
         && (&first.unit_id, &first.groups) == (&second.unit_id, &second.groups)
 }
 
-/// True if a text may stand under the language of the file: by its tag, if that is the one that the file's language
-/// comes from; else by language and script.
+/// True if a text may stand under a language of the file: by its tag if the
+/// file's language comes from that very tag, else by language and script.
 fn fits(written: &str, own: &LanguageTag, half: &Half) -> bool {
     if half.tag == *own {
         return true;
     }
     let tag = match Lang::detect(&half.text) {
+        // Only a text without tag is judged by its characters. One that shows
+        // no language fits anywhere.
         Some(lang) if half.tag.as_str().is_empty() => LanguageTag::for_text(lang, &half.text),
         _ => half.tag.clone(),
     };

@@ -27,13 +27,13 @@ pub(in crate::format) struct Plan {
 /// choice. Enough to outvote odd cells, few enough to be kept.
 pub(in crate::format) const SAMPLE: usize = 50;
 
-/// Decides from the first rows, of which there are at most [`SAMPLE`]. No rows
-/// give an empty plan.
-///
-/// # Errors
-/// [`Error::Syntax`] at the first row if a chosen column does not exist, or if
-/// there is only one column.
-    /// Finds out what the columns hold, from the first rows.
+impl Plan {
+    /// Decides from the first rows, of which there are at most [`SAMPLE`]. No rows
+    /// give an empty plan.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] at the first row if a chosen column does not exist, or if
+    /// there is only one column.
     pub fn new(rows: &[Row], format: &'static str, options: &ReadOptions) -> Result<Plan> {
         let Some(first) = rows.first() else { return Ok(Plan::default()) };
         let names: Vec<String> = first.cells.iter().map(|name| name.trim().to_owned()).collect();

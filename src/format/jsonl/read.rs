@@ -192,9 +192,9 @@ impl Line {
 #[derive(Default)]
 struct Translation(Vec<(LanguageTag, String)>);
 
-/// Takes two of the texts: the languages that the options ask for, else the
-/// first two. `None` if there are fewer than two.
-    /// The two languages that the options ask for, else the first two.
+impl Translation {
+    /// Takes two of the texts: the languages that the options ask for, else the
+    /// first two. `None` if there are fewer than two.
     fn pair(&mut self, options: &ReadOptions) -> Option<(Half, Half)> {
         let offered: Vec<_> = self.0.iter().map(|(tag, text)| (tag, text.as_str())).collect();
         let find = |wanted: &Option<LanguageTag>| wanted.as_ref().and_then(|wanted| best_match(wanted, &offered));

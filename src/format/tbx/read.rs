@@ -1,4 +1,9 @@
 //! Reads lists of terms: TBX 2 and 3, TBX-Min, and the XML of MultiTerm.
+//!
+//! The four have the same shape under different names: concepts hold languages,
+//! languages hold terms, descriptions hang on any of them. Element names of all
+//! four are accepted side by side. A concept becomes every pair of a source
+//! term and a target term, because synonyms are equally right.
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -7,44 +12,65 @@ use crate::format::parse::{Parser, Pull, Token};
 use crate::format::{ReadOptions, best_match};
 use crate::{LanguageTag, Result, Unit};
 
-/// The longest term or note that is read, in bytes: a choice.
+/// The longest term or note that is read, in bytes: a choice, generous for
+/// definitions.
 const LONGEST: usize = 1 << 16;
-/// The most terms of a concept: a choice. Every source term makes a pair with every target term.
+/// The most terms of a concept: a choice. Every source term makes a pair with
+/// every target term, so that this bounds what a small file can ask for.
 const MANY: usize = 1000;
 
 /// A language of a concept, and its terms.
 #[derive(Default)]
 struct Language {
+    /// The language.
     tag: LanguageTag,
+    /// The terms, synonyms of each other.
     terms: Vec<Term>,
 }
 
-/// A term, and what is said of it.
+/// A term and what is said of it.
 #[derive(Default)]
 struct Term {
+    /// The term.
     text: String,
+    /// Whether it is preferred, admitted, deprecated, …, in the file's own
+    /// word.
     status: Option<String>,
+    /// Its part of speech.
     part_of_speech: Option<String>,
 }
 
 /// A concept: its terms by language, and what is said of all of them.
 #[derive(Default)]
 struct Concept {
+    /// Its languages, in the order of the file.
     languages: Vec<Language>,
+    /// Its notes, and those of its terms.
     notes: Vec<String>,
+    /// Descriptions of the concept, as properties of its units.
     properties: Vec<(String, String)>,
 }
 
-/// The pairs of terms of a file.
+/// The pairs of terms of a file, one after the other.
 pub(in crate::format) struct Units<R: Read> {
+    /// The XML.
     parser: Parser<R>,
+    /// Languages asked for, log.
     options: ReadOptions,
+    /// The source language of the file, from its root or head.
     main: LanguageTag,
+    /// Pairs of the last concept that were not handed out.
     waiting: VecDeque<Unit>,
+    /// Whether an error or the end was met.
     done: bool,
 }
 
 impl<R: Read> Units<R> {
+    /// Opens a file at its root element.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`](crate::Error::Syntax) if the root is not one of a list
+    /// of terms.
     pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
         let mut parser = Parser::new(input, "TBX", &options.log)?;
         parser.root(&["martif", "tbx", "TBX", "mtf"])?;
@@ -52,6 +78,7 @@ impl<R: Read> Units<R> {
         Ok(Units { parser, options: options.clone(), main, waiting: VecDeque::new(), done: false })
     }
 
+    /// Reads up to the end of the next concept; false at the end of the file.
     fn read_on(&mut self) -> Result<bool> {
         loop {
             match self.parser.next_element()? {
@@ -68,6 +95,8 @@ impl<R: Read> Units<R> {
                         self.concept()?;
                         return Ok(true);
                     }
+                    // Headers and references between concepts hold nothing to
+                    // translate.
                     _ => self.parser.skip()?,
                 },
                 Token::Close | Token::Text => {}
@@ -76,6 +105,7 @@ impl<R: Read> Units<R> {
         }
     }
 
+    /// Reads the concept that opened last, and puts its pairs into the queue.
     fn concept(&mut self) -> Result<()> {
         let entry = self.parser.name.clone();
         let mut concept = Concept::default();
@@ -85,9 +115,12 @@ impl<R: Read> Units<R> {
                 Token::Open => self.part(&mut concept)?,
                 Token::Close if self.parser.name == entry => break,
                 Token::Close | Token::Text => {}
+                // A file that ends here was already refused by the parser.
                 Token::End => return Ok(()),
             }
             count += 1;
+            // Elements without terms are bounded as well: they cost time and
+            // give nothing.
             self.parser.within(count, 100 * MANY)?;
             self.parser.within(concept.languages.iter().map(|language| language.terms.len()).sum(), MANY)?;
         }
@@ -95,6 +128,7 @@ impl<R: Read> Units<R> {
         Ok(())
     }
 
+    /// Reads one element of a concept. Elements around others are just entered.
     fn part(&mut self, concept: &mut Concept) -> Result<()> {
         let name = self.parser.name.clone();
         match name.as_str() {
@@ -112,6 +146,8 @@ impl<R: Read> Units<R> {
                 }
                 self.parser.skip()?;
             }
+            // Groups in a group add nothing; their terms belong to the language
+            // all the same.
             "tig" | "ntig" | "termGrp" | "termSec" | "termGroup" | "descripGrp" | "termNoteGrp" | "adminGrp" => {}
             "term" => {
                 let text = self.parser.content(LONGEST)?;
@@ -136,17 +172,24 @@ impl<R: Read> Units<R> {
         Ok(())
     }
 
-    /// Every term of the source with every term of the target, or of all other languages.
+    /// Pairs every term of the source with every term of the target, or of all
+    /// other languages.
+    ///
+    /// The source is the language asked for, else that of the file, else the
+    /// first. A concept in one language is counted as left out.
     fn pair(&mut self, concept: Concept) {
         let lone = concept.languages.iter().filter(|language| !language.terms.is_empty()).count() < 2;
         if lone {
             return self.options.log.note(|report| report.lone_concepts += 1);
         }
+        // The first term stands for its language where Simplified and
+        // Traditional must be told apart.
         let first = |language: &Language| language.terms.first().map_or(String::new(), |term| term.text.clone());
         let firsts: Vec<_> = concept.languages.iter().map(first).collect();
         let offered: Vec<_> =
             concept.languages.iter().zip(&firsts).map(|(language, term)| (&language.tag, term.as_str())).collect();
         let wanted = self.options.source.as_ref().unwrap_or(&self.main);
+        // A caller who asked for a language must not get another.
         let fallback = if self.options.source.is_none() { Some(0) } else { None };
         let Some(source) = best_match(wanted, &offered).or(fallback) else { return };
         let target = self.options.target.as_ref().map(|wanted| best_match(wanted, &offered));
@@ -168,9 +211,12 @@ impl<R: Read> Units<R> {
 }
 
 impl Concept {
-    /// Keeps what is said of the last term or of the concept.
+    /// Keeps a description: at the last term if it is about terms, else at the
+    /// concept.
     fn describe(&mut self, kind: &str, value: String) {
         let term = self.languages.last_mut().and_then(|language| language.terms.last_mut());
+        // The categories of TBX, TBX-Min and MultiTerm differ in case and
+        // blanks.
         match (kind.to_ascii_lowercase().as_str(), term) {
             (
                 "administrativestatus" | "termstatus" | "normativeauthorization" | "status" | "usage status",
@@ -187,6 +233,8 @@ impl Concept {
 }
 
 impl Term {
+    /// Adds what is said of the term to a unit, as properties whose names begin
+    /// with `side`.
     fn describe(&self, side: &str, unit: &mut Unit) {
         for (name, value) in [("status", &self.status), ("part-of-speech", &self.part_of_speech)] {
             if let Some(value) = value {

@@ -1,16 +1,24 @@
-//! Segments of TMX with their inline codes.
+//! Writes the segments of TMX with their inline codes (TMX 1.4b, "Content
+//! markup").
+//!
+//! `bpt` and `ept` of a pair share `i`, unique in the segment; `x` links a code
+//! of the source with that of the target. The content of an element is the
+//! code's native markup.
 
 use crate::format::Report;
 use crate::format::inline::{Role, content_of, roles};
 use crate::format::xml::{attr, content, element};
 use crate::{CodeKind, Half, InlineCode, Piece};
 
-/// The numbers by which codes of the source and target of a unit are matched (`x`).
+/// The numbers (`x`) that link the codes of source and target of a unit, by the
+/// ids that the codes share.
 #[derive(Default)]
 pub(super) struct Numbers<'u>(Vec<&'u str>);
 
 impl<'u> Numbers<'u> {
+    /// The number of an id, from 1: the same for the same id on both sides.
     fn number(&mut self, id: &'u str) -> usize {
+        // A handful of codes: a search costs less than a map.
         let known = self.0.iter().position(|known| *known == id);
         known.unwrap_or_else(|| {
             self.0.push(id);
@@ -19,10 +27,11 @@ impl<'u> Numbers<'u> {
     }
 }
 
-/// Adds a segment and the end of its variant.
+/// Appends a segment and the end of its variant.
 pub(super) fn segment<'u>(half: &'u Half, numbers: &mut Numbers<'u>, text: &mut String, report: &mut Report) {
     text.push_str("<seg>");
     if half.codes.is_empty() {
+        // Most segments have no codes and are written without looking for any.
         content(&half.text, text, report);
     } else {
         let mut roles = roles(&half.codes).into_iter();
@@ -41,8 +50,11 @@ pub(super) fn segment<'u>(half: &'u Half, numbers: &mut Numbers<'u>, text: &mut 
     text.push_str("</seg>\n</tuv>\n");
 }
 
+/// Appends one code in the element that its role asks for.
 fn write(code: &InlineCode, role: Role, number: Option<usize>, text: &mut String, report: &mut Report) {
     let opening = code.kind == CodeKind::Opening;
+    // `hi` is an element around text without native markup. It must nest, which
+    // a crossing pair cannot.
     if code.element.as_deref() == Some("hi") && matches!(role, Role::Paired { nested: true, .. }) {
         return match opening {
             true => {
@@ -66,6 +78,7 @@ fn write(code: &InlineCode, role: Role, number: Option<usize>, text: &mut String
     if name == "it" {
         attr("pos", if opening { "begin" } else { "end" }, text, report);
     }
+    // `ept` has `i` only; its `bpt` carries the rest.
     if name != "ept" {
         if let Some(number) = number {
             attr("x", &number.to_string(), text, report);
@@ -77,6 +90,7 @@ fn write(code: &InlineCode, role: Role, number: Option<usize>, text: &mut String
     text.push('>');
 }
 
+/// Appends the type of a code, if it has one.
 fn typed(code: &InlineCode, text: &mut String, report: &mut Report) {
     if let Some(kind) = &code.content_type {
         attr("type", kind, text, report);

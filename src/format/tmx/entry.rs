@@ -1,4 +1,9 @@
-//! A unit of TMX as the file has it, in any number of languages, and the pairs in it.
+//! A unit of TMX as the file has it, in any number of languages, and the pairs
+//! that can be made of it.
+//!
+//! TMX is multilingual: a `tu` has a variant for each language. The crate works
+//! with pairs. This file is the bridge, and knows how other tools write the
+//! neighbours of a segment.
 
 use crate::format::language::best_match;
 use crate::format::parse::{Parser, Token};
@@ -11,19 +16,19 @@ use crate::{Half, InlineCode, LanguageTag, Place, Unit};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Header {
-    /// The version of TMX.
+    /// The version, as the file writes it; `1.4` for TMX 1.4b.
     pub version: String,
     /// The source language; `None` if it is `*all*` or missing.
     pub srclang: Option<LanguageTag>,
     /// The tool that wrote the file.
     pub creationtool: Option<String>,
-    /// `block`, `paragraph`, `sentence` or `phrase`.
+    /// What a segment is: `block`, `paragraph`, `sentence` or `phrase`.
     pub segtype: Option<String>,
-    /// What the codes in its texts belong to, such as `html`.
+    /// The format that the codes in its texts come from, such as `html`.
     pub datatype: Option<String>,
-    /// Its properties, by type.
+    /// The properties of the head, as type and value.
     pub properties: Vec<(String, String)>,
-    /// Its notes.
+    /// The notes of the head.
     pub notes: Vec<String>,
 }
 
@@ -31,21 +36,21 @@ pub struct Header {
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Entry {
-    /// Its `tuid`.
+    /// The `tuid`. Files repeat it, although the specification wants it unique.
     pub id: Option<String>,
-    /// Its own source language, if it names one.
+    /// The unit's own source language, if it names one.
     pub srclang: Option<LanguageTag>,
-    /// How often it was used.
+    /// How often the unit was used, if the file counts.
     pub usage: Option<u64>,
-    /// Its notes.
+    /// The notes of the unit.
     pub notes: Vec<String>,
-    /// Its properties, by type.
+    /// The properties of the unit, as type and value.
     pub properties: Vec<(String, String)>,
-    /// Who made and changed it, and when.
+    /// Who made and changed the unit, and when.
     pub history: History,
-    /// Its texts, one a language.
+    /// The texts, one a language, in the order of the file.
     pub variants: Vec<Variant>,
-    /// Where it begins.
+    /// Where the unit begins in the file.
     pub at: Place,
 }
 
@@ -53,21 +58,22 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Variant {
-    /// Its language.
+    /// The language; empty if the file does not say.
     pub tag: LanguageTag,
-    /// Its text, which shows codes as [`Half::text`] does.
+    /// The text, which shows codes as [`Half::text`] does.
     pub text: String,
-    /// The inline codes in its text.
+    /// The inline codes of the text.
     pub codes: Vec<InlineCode>,
-    /// Its notes.
+    /// The notes of this language.
     pub notes: Vec<String>,
-    /// Its properties, by type.
+    /// The properties of this language, as type and value.
     pub properties: Vec<(String, String)>,
-    /// Who made and changed it, and when.
+    /// Who made and changed this language, and when.
     pub history: History,
 }
 
-/// Who made and changed something, and when (as the file writes it).
+/// Who made and changed something, and when, as the file writes it: usually
+/// `20261121T093000Z`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct History {
     /// `creationdate`.
@@ -81,9 +87,13 @@ pub struct History {
 }
 
 impl Entry {
-    /// The pairs of this unit: the source with every other language, or with the one that the options ask for.
-    /// `srclang` is the language of the file's head. A unit in one language gives a unit without counterpart; one
-    /// that has neither of the languages asked for gives none.
+    /// The pairs of this unit: the source with every other language, or with
+    /// the one that the options ask for.
+    ///
+    /// `srclang` is the source language of the file's head, used if neither the
+    /// options nor the unit name one. A unit in one language gives one unit
+    /// without counterpart; one that has neither of the languages asked for
+    /// gives none.
     ///
     /// ```
     /// use duiqi::{LanguageTag, format::{ReadOptions, tmx::Reader}};
@@ -107,13 +117,19 @@ impl Entry {
                 .as_ref()
                 .or(srclang)
                 .and_then(find)
+                // Nobody names a source: the first language that is not the
+                // target.
                 .or_else(|| (0..offered.len()).find(|&at| Some(at) != target)),
         };
         let targets: Vec<Option<usize>> = match (&options.target, source) {
+            // A language asked for that is missing gives a text without
+            // counterpart, so that the gap shows.
             (Some(_), _) => vec![target.filter(|&at| Some(at) != source)],
             (None, _) if offered.len() < 2 => vec![None],
             (None, source) => (0..offered.len()).filter(|&at| Some(at) != source).map(Some).collect(),
         };
+        // The last pair takes the entry itself, so that a unit of two languages
+        // is not copied.
         let mut pairs = targets.into_iter().map(|target| (source, target));
         let last = pairs.next_back().filter(|pair| *pair != (None, None));
         let mut units: Vec<_> = pairs.map(|(source, target)| self.clone().pair(source, target, options)).collect();
@@ -121,13 +137,15 @@ impl Entry {
         units
     }
 
-    /// True if it is in two languages and nothing else is asked for: [`into_pair`](Entry::into_pair) is then the same
-    /// as [`into_units`](Entry::into_units), and costs less.
+    /// True if the unit is in two languages and the options ask for none.
+    /// [`into_pair`](Entry::into_pair) then gives the same as
+    /// [`into_units`](Entry::into_units), and costs less.
     pub(super) fn is_plain(&self, options: &ReadOptions) -> bool {
         self.variants.len() == 2 && options.source.is_none() && options.target.is_none()
     }
 
-    /// The one pair of a plain unit.
+    /// The one pair of a plain unit: the language of the file's source first,
+    /// else in the order of the file.
     pub(super) fn into_pair(self, options: &ReadOptions, srclang: Option<&LanguageTag>) -> Unit {
         let source = match (self.variants.as_slice(), self.srclang.as_ref().or(srclang)) {
             ([one, other], Some(wanted)) => {
@@ -139,6 +157,11 @@ impl Entry {
         self.pair(Some(source), Some(1 - source), options)
     }
 
+    /// Makes a unit of two variants, by index; a side without variant is empty,
+    /// under the tag asked for.
+    ///
+    /// Dates and names come from the unit, else from the target, else from the
+    /// source: whoever wrote the translation made the unit.
     fn pair(mut self, source: Option<usize>, target: Option<usize>, options: &ReadOptions) -> Unit {
         let mut take =
             |at: Option<usize>, asked: &Option<LanguageTag>| match at.and_then(|at| self.variants.get_mut(at)) {
@@ -147,6 +170,7 @@ impl Entry {
             };
         let (from, to) = (take(source, &options.source), take(target, &options.target));
         let (made, translated, written) = (self.history, to.history, from.history);
+        // A date in a form that is not known stays as it is.
         let date = |date: String| iso_date(&date).unwrap_or(date);
         let mut unit = Unit {
             source: Half { codes: from.codes, ..Half::new(from.tag, from.text) },
@@ -161,17 +185,20 @@ impl Entry {
             ..Unit::default()
         };
         for (key, value) in self.properties {
-            // Trados keeps the text before, and after a bar that of the same place in the target.
+            // Trados Studio keeps the text before in `x-ContextContent`, and after a bar that of the target.
             if key == "x-ContextContent" && unit.context.before.is_none() {
                 let before = value.split(" | ").next().unwrap_or_default().trim();
                 unit.context.before = Some(before.to_owned()).filter(|before| !before.is_empty());
+            // An empty value is Trados' way to say "not known", and must not
+            // count as the start of a document.
             }
             set(&mut unit, key, value, true);
         }
         for (key, value) in from.properties {
             match key.as_str() {
                 "x-tag" => unit.source.tag = value.into(),
-                // memoQ writes a neighbour as the escaped XML of its segment.
+                // memoQ writes a neighbour as the escaped XML of its segment,
+                // `&lt;seg&gt;File&lt;/seg&gt;`.
                 "x-context-pre" | "x-context-post" => {
                     let value = neighbor(&value).unwrap_or(value);
                     set(&mut unit, key, value, true);
@@ -189,13 +216,15 @@ impl Entry {
     }
 }
 
-/// The text of a segment that is given as XML, `<seg>File</seg>`, without its codes; `None` if the value is no such XML.
+/// The text of a neighbour that is given as the XML of its segment, without the
+/// content of its codes; `None` if the value is plain text.
 fn neighbor(value: &str) -> Option<String> {
     if !value.starts_with("<seg") {
         return None;
     }
     let mut parser = Parser::new(value.as_bytes(), "TMX", &ReadLog::default()).ok()?;
     parser.root(&["seg"]).ok()?;
+    // Depth of elements, and depth inside of a code, whose content is markup.
     let (mut text, mut code, mut depth) = (String::new(), 0, 1);
     loop {
         match parser.next().ok()? {

@@ -1,4 +1,13 @@
 //! Reads TMX 1.1 to 1.4, level 1 and 2, one unit at a time.
+//!
+//! Files in use break the rules in known ways, and reading goes on: `lang` for
+//! `xml:lang`, underscores and any case in tags, properties after the segment
+//! (Bitextor), unknown elements and attributes, missing headers. With
+//! [`ReadOptions::check`] each of these is a [`Problem`]. What stops reading is
+//! a file that is not well-formed, a second `seg`, or a limit: then nobody
+//! could say what is text.
+//!
+//! Memory is that of one unit, so that a file of any size can be read.
 
 mod rules;
 mod segment;
@@ -14,14 +23,17 @@ use crate::{Error, LanguageTag, Result, Unit};
 
 use super::entry::{Entry, Header, History, Variant};
 
-/// The longest text that is read, in bytes.
+/// The longest text that is read, in bytes: a choice. Segments beyond a few
+/// thousand characters are whole documents put into one.
 const LONGEST: usize = 1 << 20;
-/// The most languages in a unit.
+/// The most languages in a unit: a choice; the European Union has 24.
 const VARIANTS: usize = 1000;
-/// The most properties and notes of a unit.
+/// The most properties and notes of a unit: a choice. Trados writes about 180
+/// in a busy memory.
 const PROPERTIES: usize = 10_000;
 
-/// A TMX file as a stream of [`Entry`]s, in constant memory. After an error there are no more.
+/// A TMX file as a stream of [`Entry`]s, in constant memory. Nothing follows an
+/// error.
 ///
 /// ```
 /// use duiqi::format::{ReadOptions, tmx};
@@ -38,13 +50,21 @@ const PROPERTIES: usize = 10_000;
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 pub struct Reader<R: Read> {
+    /// The XML.
     parser: Parser<R>,
+    /// What the head says.
     header: Header,
+    /// What becomes of inline codes.
     codes: Codes,
+    /// Broken rules since the last question; `None` if nobody asked for
+    /// checking.
     problems: Option<Vec<Problem>>,
+    /// Whether an error or the end was met.
     done: bool,
+    /// How many units were begun.
     count: u64,
-    /// The last tags as they were written, and what they are: a file has few.
+    /// The last tags as the file writes them, and what they mean: a file has
+    /// few, and parsing each costs.
     tags: Vec<(String, LanguageTag)>,
 }
 
@@ -55,7 +75,7 @@ impl<R: Read> std::fmt::Debug for Reader<R> {
 }
 
 impl<R: Read> Reader<R> {
-    /// Reads the head of the file, up to its body.
+    /// Opens a file and reads its head, up to `body`.
     ///
     /// ```
     /// use duiqi::format::{ReadOptions, tmx::Reader};
@@ -64,7 +84,8 @@ impl<R: Read> Reader<R> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Syntax`], [`Error::Encoding`], [`Error::Limit`] or [`Error::Io`], with line, column and byte.
+    /// [`Error::Syntax`], [`Error::Encoding`], [`Error::Limit`] or
+    /// [`Error::Io`], with line, column and byte.
     pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
         let problems = options.check.then(Vec::new);
         let (header, codes) = (Header::default(), options.codes);
@@ -74,7 +95,7 @@ impl<R: Read> Reader<R> {
         Ok(reader)
     }
 
-    /// What the head says.
+    /// The head of the file, which was read by [`Reader::new`].
     ///
     /// ```
     /// use duiqi::format::{ReadOptions, tmx::Reader};
@@ -87,21 +108,27 @@ impl<R: Read> Reader<R> {
         &self.header
     }
 
-    /// What was found to be wrong, but readable, since the last call (with [`ReadOptions::check`]).
+    /// Takes the rules broken since the last call: wrong, but readable. Empty
+    /// without [`ReadOptions::check`].
     pub(in crate::format) fn problems(&mut self) -> Vec<Problem> {
         self.problems.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
+    /// Notes a broken rule at the current token. The message is made only if
+    /// someone asked for checking.
     fn problem(&mut self, severity: Severity, rule: &'static str, message: impl FnOnce() -> String) {
         if let Some(problems) = &mut self.problems {
             problems.push(Problem { severity, rule, at: self.parser.place(), message: message() });
         }
     }
 
+    /// Reads the head: the root, `header`, up to `body`.
     fn head(&mut self) -> Result<()> {
         self.parser.root(&["tmx"])?;
         self.check_attributes();
         self.header.version = self.parser.attribute("version").unwrap_or_default().to_owned();
+        // Other versions are read all the same: the elements that matter have
+        // not changed.
         if !matches!(self.header.version.as_str(), "1.1" | "1.2" | "1.3" | "1.4") {
             let version = self.header.version.clone();
             self.problem(Severity::Error, "version", || format!("the version is `{version}`, not 1.1 to 1.4"));
@@ -125,6 +152,7 @@ impl<R: Read> Reader<R> {
         Ok(())
     }
 
+    /// Reads the `header` that opened last, with its children.
     fn header_element(&mut self) -> Result<()> {
         self.check_attributes();
         let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
@@ -144,6 +172,8 @@ impl<R: Read> Reader<R> {
                         self.header.properties.push(property);
                     }
                     "note" => self.header.notes.push(self.parser.content(LONGEST)?),
+                    // User-defined encodings: characters beyond the encoding of
+                    // the file. XML has no need for them.
                     "ude" => self.parser.skip()?,
                     _ => self.unexpected("header")?,
                 },
@@ -151,10 +181,12 @@ impl<R: Read> Reader<R> {
                 Token::Close | Token::End => return Ok(()),
             }
             let count = self.header.properties.len() + self.header.notes.len();
+            // A header must not grow without bound either.
             self.few(count)?;
         }
     }
 
+    /// Reads the next unit of the body; `None` at the end.
     fn entry(&mut self) -> Result<Option<Entry>> {
         loop {
             match self.parser.next_element()? {
@@ -164,13 +196,15 @@ impl<R: Read> Reader<R> {
                 }
                 Token::Open => self.unexpected("body")?,
                 Token::Text => self.stray_text("body"),
+                // The end of the body: what follows it is read too, so that a
+                // file that is cut off there shows.
                 Token::Close => return self.tail().map(|()| None),
                 Token::End => return Ok(None),
             }
         }
     }
 
-    /// What follows the body.
+    /// Reads what follows the body, up to the end of the file.
     fn tail(&mut self) -> Result<()> {
         loop {
             match self.parser.next_element()? {
@@ -182,7 +216,9 @@ impl<R: Read> Reader<R> {
         }
     }
 
+    /// Reads the `tu` that opened last.
     fn unit(&mut self) -> Result<Entry> {
+        // The cheap form of the place: it is asked for at every unit.
         let at = self.parser.settle();
         self.check_attributes();
         let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
@@ -227,7 +263,10 @@ impl<R: Read> Reader<R> {
         Ok(entry)
     }
 
+    /// Reads the `tuv` that opened last.
     fn variant(&mut self) -> Result<Variant> {
+        // Only a `tuv` with `lang` would fail the comparison for a reason that
+        // `check_language` tells better.
         if self.problems.is_some() && self.parser.attribute("lang").is_none() {
             self.check_attributes();
         }
@@ -239,6 +278,8 @@ impl<R: Read> Reader<R> {
             match self.parser.next_element()? {
                 Token::Open => match self.parser.name.as_str() {
                     "seg" => {
+                        // Two segments in one variant: which is the text cannot be
+                        // known.
                         if seen {
                             return Err(self.parser.error("a second `seg` in a `tuv`"));
                         }
@@ -268,11 +309,13 @@ impl<R: Read> Reader<R> {
         Ok(variant)
     }
 
-    /// The language of the variant that opened last.
+    /// The language of the variant that opened last; empty if it has none.
     fn tag(&mut self) -> LanguageTag {
         let Some(written) = self.parser.attribute("xml:lang").or_else(|| self.parser.attribute("lang")) else {
             return LanguageTag::default();
         };
+        // Eight are remembered: a choice, enough for the languages of nearly
+        // every file.
         if let Some((_, tag)) = self.tags.iter().find(|(known, _)| known == written) {
             return tag.clone();
         }
@@ -284,8 +327,10 @@ impl<R: Read> Reader<R> {
         tag
     }
 
+    /// The dates and names of the element that opened last.
     fn history(&mut self) -> History {
-        // Most variants have their language and nothing else.
+        // Most variants have their language and nothing else, so that this
+        // comparison saves four searches.
         if self.parser.attribute_names().all(|name| name == "xml:lang") {
             return History::default();
         }
@@ -297,6 +342,8 @@ impl<R: Read> Reader<R> {
         }
         let used = get("lastusagedate");
         for date in [&created, &changed, &used].into_iter().flatten() {
+            // Compared in its normal form: `compact_date` also accepts dates of
+            // other shapes.
             if compact_date(date).as_ref() != Some(date) {
                 self.problem(Severity::Warning, "date", || format!("the date `{date}` is not YYYYMMDDThhmmssZ"));
             }
@@ -304,12 +351,15 @@ impl<R: Read> Reader<R> {
         History { created, creator, changed, changer }
     }
 
+    /// Reads the `prop` that opened last, as type and text.
     fn property(&mut self) -> Result<(String, String)> {
         self.check_attributes();
         let kind = self.parser.attribute("type").map(str::to_owned);
         Ok((kind.unwrap_or_default(), self.parser.content(LONGEST)?))
     }
 
+    /// An error if a unit or a head has more properties and notes than the
+    /// limit.
     fn few(&self, count: usize) -> Result<()> {
         let limit = PROPERTIES as u64;
         match count > PROPERTIES {
@@ -318,12 +368,14 @@ impl<R: Read> Reader<R> {
         }
     }
 
+    /// Notes an element that does not belong here, and skips it.
     fn unexpected(&mut self, within: &str) -> Result<()> {
         let name = self.parser.name.clone();
         self.problem(Severity::Error, "element", || format!("`{name}` in `{within}`"));
         self.parser.skip()
     }
 
+    /// Notes text between elements, where TMX has none. It is dropped.
     fn stray_text(&mut self, within: &str) {
         if self.problems.is_some() && !self.parser.text.trim().is_empty() {
             self.problem(Severity::Error, "text", || format!("text directly in `{within}`"));
@@ -344,7 +396,7 @@ impl<R: Read> Iterator for Reader<R> {
     }
 }
 
-/// `None` for `*all*`, which is no language.
+/// The language of a `srclang`; `None` for `*all*`, which is no language.
 fn source_language(tag: &str) -> Option<LanguageTag> {
     let tag = tag.trim();
     (!tag.is_empty() && !tag.eq_ignore_ascii_case("*all*")).then(|| tag.into())
@@ -352,12 +404,19 @@ fn source_language(tag: &str) -> Option<LanguageTag> {
 
 /// The pairs of a TMX file, one after the other.
 pub(in crate::format) struct Units<R: Read> {
+    /// The units in all languages.
     reader: Reader<R>,
+    /// Languages asked for.
     options: ReadOptions,
+    /// Pairs of the last unit that were not handed out.
     waiting: VecDeque<Unit>,
 }
 
 impl<R: Read> Units<R> {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// Those of [`Reader::new`].
     pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
         Ok(Units { reader: Reader::new(input, options)?, options: options.clone(), waiting: VecDeque::new() })
     }
@@ -374,6 +433,8 @@ impl<R: Read> Iterator for Units<R> {
             match self.reader.next()? {
                 Ok(entry) => {
                     let srclang = self.reader.header.srclang.as_ref();
+                    // Nearly all files have two languages, so that this path is
+                    // the fast one.
                     if entry.is_plain(&self.options) {
                         return Some(Ok(entry.into_pair(&self.options, srclang)));
                     }

@@ -1,5 +1,10 @@
-//! What `tmx14.dtd` says of attributes.
+//! The attributes of TMX's elements, from `tmx14.dtd`.
+//!
+//! Only attributes are listed. The nesting of elements is checked where they
+//! are read, with messages that say what is wrong better than a content model
+//! could.
 
+/// The attributes that `tu` and `tuv` have in common.
 const HISTORY: [&str; 11] = [
     "o-encoding",
     "datatype",
@@ -14,10 +19,13 @@ const HISTORY: [&str; 11] = [
     "o-tmf",
 ];
 
-/// The attributes that an element must have, and those that it may have. An element that TMX does not know may have
-/// any: it is a problem by itself.
+/// The attributes that an element must have, and those that it may have.
+///
+/// An element that TMX does not know may have any: it is a problem by itself.
 pub(super) fn attributes(element: &str) -> (&'static [&'static str], &'static [&'static str]) {
+    /// What `tu` may have.
     const UNIT: [&str; 14] = with(["tuid", "segtype", "srclang"]);
+    /// What `tuv` may have.
     const VARIANT: [&str; 12] = with(["lang"]);
     match element {
         "tmx" => (&["version"], &[]),
@@ -40,8 +48,10 @@ pub(super) fn attributes(element: &str) -> (&'static [&'static str], &'static [&
     }
 }
 
-/// The attributes of both `tu` and `tuv`, and those of one of them.
+/// The common attributes and those of one element. `ALL` must be the sum of
+/// both lengths.
 const fn with<const N: usize, const ALL: usize>(own: [&'static str; N]) -> [&'static str; ALL] {
+    // A loop of `while`, because a constant function knows no iterators.
     let mut all = [""; ALL];
     let mut at = 0;
     while at < HISTORY.len() {

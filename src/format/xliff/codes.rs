@@ -1,4 +1,15 @@
-//! Inline codes as the elements of XLIFF 1.2 and 2.x.
+//! Writes inline codes as the elements of XLIFF 1.2 (section 2.4) and 2.x
+//! (section 4.2.3).
+//!
+//! | code | 1.2 with markup | 1.2 without | 2.x |
+//! |---|---|---|---|
+//! | alone | `ph` | `x` | `ph` |
+//! | nested pair | `bpt`, `ept` | `g` | `pc` |
+//! | crossing pair | `bpt`, `ept` | `bx`, `ex` | `sc`, `ec` |
+//! | other end elsewhere | `it` | `bx`, `ex` | `sc`, `ec` with `isolated` |
+//!
+//! In 1.2 the markup is the content of the element; in 2.x it stands once a
+//! unit in `originalData`, to which the elements refer.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -9,12 +20,13 @@ use crate::format::inline::{Role, roles};
 use crate::format::xml::{attr, content, element, legal};
 use crate::{CodeKind, Half, InlineCode, Piece};
 
-/// Adds the content of a `source` or `target` of XLIFF 1.2.
+/// Appends the content of a `source` or `target` of XLIFF 1.2.
 pub(super) fn old_content(half: &Half, text: &mut String, report: &mut Report) {
     each(half, text, report, content, old_code);
 }
 
-/// Goes through a half, its words and its codes, each code with its role.
+/// Goes through a half and appends its words by `words` and its codes, each
+/// with its role, by `code`.
 fn each<'h>(
     half: &'h Half,
     text: &mut String,
@@ -22,6 +34,7 @@ fn each<'h>(
     words: impl Fn(&str, &mut String, &mut Report),
     mut code: impl FnMut(&'h InlineCode, Role, &mut String, &mut Report),
 ) {
+    // The common case does not look for pairs.
     if half.codes.is_empty() {
         return words(&half.text, text, report);
     }
@@ -34,13 +47,17 @@ fn each<'h>(
     }
 }
 
+/// Appends a code of XLIFF 1.2.
 fn old_code(code: &InlineCode, role: Role, text: &mut String, report: &mut Report) {
     let (opening, markup) = (code.kind == CodeKind::Opening, code.data.is_some());
+    // The element that the file had is kept where it is possible, so that a
+    // round trip changes nothing.
     let element_was = |name: &str| code.element.as_deref() == Some(name);
     let name = match role {
         Role::Alone if markup => "ph",
         Role::Alone => "x",
-        // Elements that hold markup open and close by themselves; a pair without markup is one element.
+        // Elements that hold markup open and close by themselves; a pair
+        // without markup is one element.
         Role::Paired { .. } if markup || element_was("bpt") || element_was("ept") => {
             if opening {
                 "bpt"
@@ -65,10 +82,13 @@ fn old_code(code: &InlineCode, role: Role, text: &mut String, report: &mut Repor
     };
     text.push('<');
     text.push_str(name);
+    // `id` is required in 1.2; `0` stands for a code that had none.
     attr("id", code.id.as_deref().filter(|id| !id.is_empty()).unwrap_or("0"), text, report);
     if name == "it" {
         attr("pos", if opening { "open" } else { "close" }, text, report);
     }
+    // `ctype` and `equiv-text` belong to the beginning; the schema does not
+    // allow them at an end.
     if let Some(kind) = code.content_type.as_deref().filter(|_| !matches!(name, "ept" | "ex")) {
         attr("ctype", &old_type(kind), text, report);
     }
@@ -86,7 +106,8 @@ fn old_code(code: &InlineCode, role: Role, text: &mut String, report: &mut Repor
     }
 }
 
-/// A `ctype` that the schema of XLIFF 1.2 allows: one of its list, or a name with `x-`.
+/// A `ctype` that the schema of XLIFF 1.2 allows: one of its list, or a name
+/// with `x-`.
 fn old_type(kind: &str) -> String {
     match kind {
         "bold" | "italic" | "underlined" | "link" | "image" | "pb" | "lb" => kind.to_owned(),
@@ -94,17 +115,25 @@ fn old_type(kind: &str) -> String {
     }
 }
 
-/// The original data and the ids of the codes of a unit of XLIFF 2.x.
+/// The original data and the ids of the codes of one unit of XLIFF 2.x, shared
+/// by its segments.
 #[derive(Default)]
 pub(super) struct UnitCodes {
+    /// The markup of codes, each once; its number from 1 is in the id `d1`.
     data: Vec<String>,
+    /// The id that was given to each code, by its own id and its count among
+    /// codes with that id.
     ids: HashMap<(String, usize), String>,
+    /// The ids that were given.
     used: HashSet<String>,
 }
 
 impl UnitCodes {
-    /// Adds the content of a `source` or `target`.
+    /// Appends the content of a `source` or `target`, and gathers the markup of
+    /// its codes.
     pub fn content(&mut self, half: &Half, text: &mut String, report: &mut Report) {
+        // A nested pair becomes one element, which at its beginning already
+        // names the data of its end.
         let closings: HashMap<usize, &InlineCode> = roles(&half.codes)
             .into_iter()
             .zip(&half.codes)
@@ -113,7 +142,8 @@ impl UnitCodes {
                 _ => None,
             })
             .collect();
-        // How often each id came on this side: a second code of an id needs one of its own.
+        // How often each id came on this side: a second code of an id needs an
+        // id of its own, because 2.x wants them unique within a segment.
         let mut seen: HashMap<&str, usize> = HashMap::new();
         let mut open: HashMap<usize, String> = HashMap::new();
         each(half, text, report, with_controls, |code, role, text, report| {
@@ -121,6 +151,7 @@ impl UnitCodes {
                 Role::Paired { pair, .. } => Some(pair),
                 _ => None,
             };
+            // The end of a pair refers to its beginning and has no id to find.
             let known = pair.filter(|_| code.kind == CodeKind::Closing).and_then(|pair| open.remove(&pair));
             let id = known.unwrap_or_else(|| {
                 let key = code.id.as_deref().unwrap_or_default();
@@ -136,8 +167,8 @@ impl UnitCodes {
         });
     }
 
-    /// The id of a code: the file's own where it can be written and is free. Codes of both sides with the same id share
-    /// it.
+    /// The id under which a code is written: the file's own where it is a name
+    /// token and free. Codes of both sides with the same id get the same.
     fn id(&mut self, key: String, count: usize) -> String {
         if let Some(known) = self.ids.get(&(key.clone(), count)) {
             return known.clone();
@@ -153,6 +184,8 @@ impl UnitCodes {
         id
     }
 
+    /// Appends one code. `closing` is the other end of a nested pair, whose
+    /// data belongs to its beginning.
     fn code(
         &mut self,
         code: &InlineCode,
@@ -170,6 +203,8 @@ impl UnitCodes {
             _ if opening => text.push_str("<sc"),
             _ => text.push_str("<ec"),
         }
+        // The end of a crossing pair names its beginning; all other codes have
+        // ids of their own.
         match (role, opening) {
             (Role::Paired { nested: false, .. }, false) => attr("startRef", id, text, report),
             _ => attr("id", id, text, report),
@@ -190,11 +225,14 @@ impl UnitCodes {
         }
     }
 
+    /// Appends the equivalent text of a code, and the reference to its markup,
+    /// under the given attributes.
     fn described(&mut self, code: &InlineCode, equivalent: &str, data: &str, text: &mut String, report: &mut Report) {
         if let Some(value) = &code.equivalent {
             attr(equivalent, value, text, report);
         }
         if let Some(value) = &code.data {
+            // The same markup, such as `<b>`, is stored once.
             let known = self.data.iter().position(|known| known == value);
             let at = known.unwrap_or_else(|| {
                 self.data.push(value.clone());
@@ -204,7 +242,8 @@ impl UnitCodes {
         }
     }
 
-    /// Adds the original data that the codes refer to.
+    /// Appends the markup that the codes refer to. The schema wants it before
+    /// the segments.
     pub fn original_data(&self, text: &mut String, report: &mut Report) {
         if self.data.is_empty() {
             return;
@@ -219,7 +258,11 @@ impl UnitCodes {
     }
 }
 
-/// The type of a code: one of the six of XLIFF 2.x, or a sub-type of ours.
+/// Appends the type of a code: one of the six of XLIFF 2.x, with a sub-type
+/// where that says less than ours.
+///
+/// Sub-types need a prefix: `xlf` for those of the specification, `duiqi` for
+/// names without one.
 fn new_type(code: &InlineCode, text: &mut String, report: &mut Report) {
     let Some(kind) = code.content_type.as_deref() else { return };
     let (kind, sub) = match kind {
@@ -229,6 +272,7 @@ fn new_type(code: &InlineCode, text: &mut String, report: &mut Report) {
         "italic" => ("fmt", Some("xlf:i".into())),
         "underlined" => ("fmt", Some("xlf:u".into())),
         other => match other.split_once(':') {
+            // A prefix of another tool stays as it is.
             Some((prefix, value)) if nmtoken(prefix).as_deref() == Some(prefix) && !value.is_empty() => {
                 ("other", Some(other.to_owned()))
             }
@@ -241,7 +285,8 @@ fn new_type(code: &InlineCode, text: &mut String, report: &mut Report) {
     }
 }
 
-/// Text whose characters that XML cannot hold become `<cp hex="…"/>`.
+/// Appends text of XLIFF 2.x, in which characters that XML cannot hold become
+/// `<cp hex="…"/>` (section 4.2.3.1).
 pub(super) fn with_controls(text: &str, out: &mut String, report: &mut Report) {
     let mut rest = text;
     while let Some(at) = rest.find(|c| !legal(c)) {

@@ -1,18 +1,25 @@
 //! Names that XLIFF allows: ids, and the types of contexts.
+//!
+//! The schemas are strict here and ids of other formats are not, so that names
+//! must be changed on the way out.
 
-/// The text as an XML name token, which ids of XLIFF 2.x must be; `None` if nothing of it can stand in one.
+/// The text as an XML name token (`xs:NMTOKEN`), which ids of XLIFF 2.x must
+/// be; `None` if nothing of it can stand in one. Characters beyond ASCII
+/// letters and digits become `_`, which is stricter than the schema and safe
+/// with every tool.
 pub(super) fn nmtoken(text: &str) -> Option<String> {
     let fits = |c: char| c.is_alphanumeric() && c.is_ascii() || matches!(c, '-' | '_' | '.');
     let token: String = text.chars().map(|c| if fits(c) { c } else { '_' }).collect();
     Some(token).filter(|token| token.chars().any(|c| c != '_'))
 }
 
-/// True if the text is a name token as it stands.
+/// True if the text is such a token as it stands.
 pub(super) fn is_nmtoken(text: &str) -> bool {
     nmtoken(text).as_deref() == Some(text)
 }
 
-/// A name for a list that XLIFF 1.2 lets others extend: `x-` and no blank.
+/// A name for a list that XLIFF 1.2 lets others extend: `x-`, and hyphens for
+/// what cannot stand in a name.
 pub(super) fn prefixed(name: &str) -> String {
     let name = name.strip_prefix("x-").unwrap_or(name);
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -20,7 +27,7 @@ pub(super) fn prefixed(name: &str) -> String {
     format!("x-{token}")
 }
 
-/// The types of contexts that XLIFF 1.2 names.
+/// The types of contexts that XLIFF 1.2 defines (`context-type`).
 const CONTEXT_TYPES: [&str; 9] = [
     "database",
     "element",

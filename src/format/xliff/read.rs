@@ -1,4 +1,11 @@
-//! Reads XLIFF 1.2 and 2.x and the dialects of translation tools, one unit at a time.
+//! Reads XLIFF 1.2 and 2.x and the dialects of translation tools, one unit of
+//! the file at a time.
+//!
+//! This file walks the elements around units and knows what they pass on to
+//! their units (languages, document, groups, `translate`, `xml:space`). `old`
+//! reads a `trans-unit` of 1.2, `new` a `unit` of 2.x, `content` the text with
+//! codes, which both have. The version attribute is not asked: the elements
+//! tell it.
 
 mod content;
 mod new;
@@ -14,49 +21,69 @@ use crate::{Group, Half, LanguageTag, Result, Unit};
 
 /// The longest text that is read, in bytes: a choice, far above any segment.
 const LONGEST: usize = 1 << 20;
-/// The most segments, notes and properties of a unit: a choice.
+/// The most segments, notes and properties of a unit: a choice, far above any
+/// file met.
 const MANY: usize = 10_000;
-/// The longest name of a file, group or unit, in bytes: the longest path of Linux. Every unit repeats them, so that
-/// longer ones would make a small file a huge one.
+/// The longest name of a file, group or unit, in bytes: the longest path of
+/// Linux (`PATH_MAX`). Every unit repeats these names, so that longer ones
+/// would make a small file a huge one.
 const LONGEST_NAME: usize = 4096;
-/// The most bytes of notes and properties that every segment of a unit repeats; more stand at the first only.
+/// The most bytes of notes and properties that every segment of a unit repeats:
+/// a choice. If there are more, only the first segment has them.
 const REPEATED: usize = 4096;
 
 /// The segments of an XLIFF file, each a unit.
 pub(in crate::format) struct Units<R: Read> {
+    /// The XML.
     parser: Parser<R>,
+    /// Codes, languages asked for, log.
     options: ReadOptions,
+    /// The languages of the `file` element that is open.
     tags: Tags,
+    /// Its `original`.
     document: Option<String>,
-    /// The elements around the unit: root, file, body, groups, binary units.
+    /// What the elements around the unit pass on: root, file, body, groups,
+    /// binary units; the innermost last.
     levels: Vec<Level>,
+    /// Segments that were read and not handed out.
     waiting: VecDeque<Unit>,
+    /// Whether an error or the end was met.
     done: bool,
 }
 
-/// The languages of the file that is read.
+/// The languages of the file that is read. Version 2.x names them at the root,
+/// 1.2 at each `file`.
 #[derive(Default, Clone)]
 struct Tags {
+    /// The source language.
     source: LanguageTag,
+    /// The target language; empty if the file does not name it.
     target: LanguageTag,
 }
 
-/// What an element says of the units in it.
+/// What an element passes on to the units in it.
 #[derive(Default, Clone)]
 struct Level {
+    /// Whether its units are to be translated.
     translate: bool,
-    /// Keep white space as it is.
+    /// Whether white space stays as it is.
     preserve: bool,
+    /// The group that the element is.
     group: Option<Group>,
 }
 
 impl<R: Read> Units<R> {
+    /// Opens a file at its root element.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`](crate::Error::Syntax) if the root is not `xliff`.
     pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
         let mut parser = Parser::new(input, "XLIFF", &options.log)?;
         parser.root(&["xliff"])?;
         let tag = |key: &str| parser.attribute(key).unwrap_or_default().into();
         let tags = Tags { source: tag("srcLang"), target: tag("trgLang") };
-        // Translation tools write no white space for looks into a segment.
+        // Translation tools do not indent their segments, so that all white space in them is text, although
+        // they often forget `xml:space`. Their namespaces give them away: Trados, memoQ, Wordfast and Phrase.
         let dialect =
             parser.attribute_names().any(|name| matches!(name, "xmlns:sdl" | "xmlns:mq" | "xmlns:gs4tr" | "xmlns:m"));
         let root = Level { translate: true, preserve: dialect, group: None };
@@ -74,7 +101,7 @@ impl<R: Read> Units<R> {
         Ok(units)
     }
 
-    /// Reads on until units are waiting; false at the end.
+    /// Reads on until units are waiting; false at the end of the file.
     fn read_on(&mut self) -> Result<bool> {
         loop {
             match self.parser.next_element()? {
@@ -99,8 +126,11 @@ impl<R: Read> Units<R> {
                         self.trans_unit()?;
                         return Ok(true);
                     }
+                    // Headers, skeletons, glossaries and modules hold no units.
                     _ => self.parser.skip()?,
                 },
+                // The level of the root stays, so that a file with stray
+                // closing tags cannot empty the list.
                 Token::Close => drop(self.levels.pop().filter(|_| self.levels.len() > 1)),
                 Token::Text => {}
                 Token::End => return Ok(false),
@@ -108,9 +138,11 @@ impl<R: Read> Units<R> {
         }
     }
 
+    /// Reads the attributes of the `file` that opened last.
     fn file(&mut self) {
         self.document = self.short("original").filter(|original| !original.is_empty());
         if let Some(tag) = self.parser.attribute("source-language") {
+            // A new source language forgets the target of the file before.
             self.tags = Tags { source: tag.into(), target: LanguageTag::default() };
         }
         if let Some(tag) = self.parser.attribute("target-language") {
@@ -118,23 +150,28 @@ impl<R: Read> Units<R> {
         }
     }
 
+    /// Enters the element that opened last, which may be a group.
     fn enter(&mut self, group: Option<Group>) {
         let level = Level { group, ..self.level() };
         self.levels.push(level);
     }
 
-    /// What the element that opened last inherits, and what it says itself.
+    /// What the element that opened last passes on: what it inherits, changed
+    /// by what it says itself.
     fn level(&self) -> Level {
         let outer = self.levels.last().cloned().unwrap_or_default();
         let translate = self.parser.attribute("translate").map_or(outer.translate, |flag| flag != "no");
         Level { translate, preserve: self.preserves(outer.preserve), group: None }
     }
 
+    /// Whether white space stays as it is inside of the element that opened
+    /// last.
     fn preserves(&self, inherited: bool) -> bool {
         self.parser.attribute("xml:space").map_or(inherited, |space| space == "preserve")
     }
 
-    /// An attribute that every unit repeats; one that is far too long is left out and reported.
+    /// An attribute that every unit repeats. One that is far too long is left
+    /// out, which the log says.
     fn short(&self, key: &str) -> Option<String> {
         let value = self.parser.attribute(key)?;
         if value.len() <= LONGEST_NAME {
@@ -145,14 +182,17 @@ impl<R: Read> Units<R> {
         None
     }
 
-    /// An attribute of a tool's own namespace, whatever its prefix: `mq:status`.
+    /// An attribute of a tool's own namespace, by its local name and whatever
+    /// its prefix: `mq:status`, `m:score`.
     fn vendor(&self, name: &str) -> Option<&str> {
+        // `xml:lang` and `xml:space` have a prefix and are not a tool's.
         let own = |key: &&str| key.split_once(':').is_some_and(|(prefix, local)| prefix != "xml" && local == name);
         let key = self.parser.attribute_names().find(own)?.to_owned();
         self.parser.attribute(&key)
     }
 
-    /// A unit without texts, with what the elements around it say.
+    /// A unit without texts, with what the elements around it and its own
+    /// attributes say.
     fn empty(&self, level: &Level) -> Unit {
         let mut unit = Unit {
             source: Half::new(self.tags.source.clone(), ""),
@@ -167,6 +207,8 @@ impl<R: Read> Units<R> {
         if !level.translate {
             unit.localization_mut().translate = Some(false);
         }
+        // A name means more to people than an id; if both are there, the id is
+        // kept beside it.
         let name = self.short("resname").or_else(|| self.short("name")).filter(|name| !name.is_empty());
         let id = self.short("id").filter(|id| !id.is_empty());
         match (name, id) {
@@ -179,11 +221,13 @@ impl<R: Read> Units<R> {
         unit
     }
 
-    /// Hands out the segments of a unit.
+    /// Hands out the segments of a unit, each with what the unit says of all.
     fn give(&mut self, common: &Common, segments: Vec<Unit>) {
         let size: usize = common.notes.iter().map(String::len).sum::<usize>()
             + common.properties.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
         for (at, mut unit) in segments.into_iter().enumerate() {
+            // A segment without text and codes is an empty element, as writers
+            // put into files without units.
             if unit.source.text.is_empty() && unit.target.text.is_empty() && unit.source.codes.is_empty() {
                 continue;
             }
@@ -193,7 +237,8 @@ impl<R: Read> Units<R> {
                     put(&mut unit, name.clone(), value.clone());
                 }
             }
-            // Structure of the document, without a word to translate.
+            // Structure of the document: codes that must not be translated,
+            // without a word. Only the count is reported.
             let protected = unit.localization.as_ref().is_some_and(|found| found.translate == Some(false));
             if protected && !unit.source.has_words() && !unit.target.has_words() {
                 self.options.log.note(|report| report.empty_units += 1);
@@ -207,11 +252,14 @@ impl<R: Read> Units<R> {
 /// What a unit says of all its segments.
 #[derive(Default)]
 struct Common {
+    /// Its notes.
     notes: Vec<String>,
+    /// Its properties, as name and value.
     properties: Vec<(String, String)>,
 }
 
-/// Puts a property into a unit; ours may hold a language tag.
+/// Puts a property into a unit. Tags that were mapped on writing are among
+/// them.
 fn put(unit: &mut Unit, name: String, value: String) {
     match name.as_str() {
         "x-source-tag" => unit.source.tag = value.into(),
@@ -220,7 +268,8 @@ fn put(unit: &mut Unit, name: String, value: String) {
     }
 }
 
-/// A percentage: `87`, `87.5%`.
+/// Reads a percentage: `87`, `87.5`, `87.5 %`. `None` for anything that is no
+/// finite number.
 fn percent(text: &str) -> Option<f32> {
     text.trim().trim_end_matches('%').trim_end().parse().ok().filter(|percent: &f32| percent.is_finite())
 }

@@ -1,9 +1,18 @@
-//! The states of XLIFF 1.2 and 2.x, and the confirmation levels of translation tools, as [`State`]s.
+//! The states of XLIFF 1.2 and 2.x, and the confirmation levels of translation
+//! tools, as [`State`]s.
+//!
+//! XLIFF 1.2 has ten words, 2.x four with free sub-states, Trados and memoQ
+//! their own lists. All are mapped to one scale; the word itself is kept beside
+//! it where the way back is not unique.
 
 use crate::State;
 
-/// The state that a file's own word stands for: of XLIFF 1.2, of 2.x, of Trados (`conf`), memoQ (`mq:status`), or a word
-/// of ours with the prefix `x-`.
+/// The state that a file's own word stands for: one of XLIFF 1.2, of 2.x, of
+/// Trados (`conf`), of memoQ (`mq:status`), or one of ours with the prefix
+/// `x-`. `None` for a word that is not known.
+///
+/// Trados and memoQ write in capitals, XLIFF does not, so that the lists do not
+/// clash.
 #[cfg(feature = "formats")]
 pub(super) fn state(word: &str) -> Option<State> {
     let own = word.strip_prefix("x-").unwrap_or(word);
@@ -13,7 +22,7 @@ pub(super) fn state(word: &str) -> Option<State> {
     Some(match own {
         // XLIFF 2.x.
         "initial" => State::New,
-        // XLIFF 1.2: the translation is there, and must be adapted or reviewed.
+        // The translation is there, and someone must adapt or review it.
         "needs-adaptation" | "needs-l10n" => State::NeedsReview,
         "needs-review-adaptation" | "needs-review-l10n" => State::NeedsReview,
         // Trados Studio.
@@ -36,7 +45,8 @@ pub(super) fn state(word: &str) -> Option<State> {
     })
 }
 
-/// The state as XLIFF 1.2 writes it; its schema allows other words with the prefix `x-`.
+/// The state as XLIFF 1.2 writes it. Its schema allows further words with the
+/// prefix `x-`.
 pub(super) fn old_name(state: State) -> &'static str {
     match state {
         State::Draft => "x-draft",
@@ -46,7 +56,7 @@ pub(super) fn old_name(state: State) -> &'static str {
     }
 }
 
-/// True if XLIFF 1.2 knows the word, so that it may be written as it was.
+/// True if XLIFF 1.2 knows the word, so that it may be written as it was read.
 pub(super) fn is_old_name(word: &str) -> bool {
     matches!(
         word,
@@ -63,7 +73,8 @@ pub(super) fn is_old_name(word: &str) -> bool {
     )
 }
 
-/// The state as XLIFF 2.x writes it, and the word for a sub-state where its four do not tell all.
+/// The state as XLIFF 2.x writes it, and a word for the sub-state where its
+/// four do not tell all.
 pub(super) fn new_names(state: State) -> (&'static str, Option<&'static str>) {
     match state {
         State::New => ("initial", None),

@@ -1,4 +1,9 @@
-//! Units as XLIFF 1.2 and 2.1 write them.
+//! Writes units of XLIFF 1.2 and 2.1: the elements from `trans-unit` and `unit`
+//! inwards.
+//!
+//! The order of elements is that of the schemas, which both fix it. The
+//! segments of one unit come together as one [`Written`]; what is said of the
+//! unit as a whole is taken from the first.
 
 use std::fmt::Write as _;
 
@@ -12,16 +17,19 @@ use crate::{Half, Localization, State, Unit};
 
 /// A unit that is written: one segment, or several of the same unit.
 pub(super) struct Written<'u> {
-    /// Its id in the file, which is free.
+    /// The id of the unit in its file, which is free.
     pub id: String,
-    /// Its name, where that is not its id.
+    /// The name of the unit, where that is not its id.
     pub name: Option<&'u str>,
-    /// Its segments; what is said of the unit stands at the first.
+    /// The segments, at least one. What is said of the unit stands at the
+    /// first.
     pub segments: &'u [Unit],
+    /// The properties of the unit, as name and value.
     pub properties: Vec<(String, String)>,
 }
 
-/// The state of a unit. One that no localisation file describes is translated.
+/// The state of a unit. One that no localisation file describes is a finished
+/// translation.
 fn state(unit: &Unit) -> Option<State> {
     match &unit.localization {
         None => Some(State::Translated),
@@ -29,17 +37,20 @@ fn state(unit: &Unit) -> Option<State> {
     }
 }
 
+/// What a localisation file said of a unit.
 fn localization(unit: &Unit) -> Option<&Localization> {
     unit.localization.as_deref()
 }
 
+/// True if a half has neither text nor codes.
 fn is_empty(half: &Half) -> bool {
     half.text.is_empty() && half.codes.is_empty()
 }
 
 impl Written<'_> {
-    /// Adds a `unit` of XLIFF 2.1.
+    /// Appends a `unit` of XLIFF 2.1.
     pub fn new_unit(&self, text: &mut String, report: &mut Report) {
+        // Never empty; the pattern avoids an index.
         let [first, ..] = self.segments else { return };
         text.push_str("<unit");
         attr("id", &self.id, text, report);
@@ -57,7 +68,8 @@ impl Written<'_> {
             }
             text.push_str("</notes>\n");
         }
-        // The original data stands before the segments that refer to it.
+        // The original data stands before the segments that refer to it, but is
+        // known only after them.
         let (mut codes, mut segments) = (UnitCodes::default(), String::new());
         for unit in self.segments {
             self.new_segment(unit, &mut codes, &mut segments, report);
@@ -67,12 +79,16 @@ impl Written<'_> {
         text.push_str("</unit>\n");
     }
 
+    /// Appends a `segment`, and an `ignorable` with the text up to the next
+    /// one.
     fn new_segment(&self, unit: &Unit, codes: &mut UnitCodes, text: &mut String, report: &mut Report) {
         let translated = !is_empty(&unit.target);
         text.push_str("<segment");
         if let Some(id) = self.segment_id(unit) {
             attr("id", &id, text, report);
         }
+        // A segment without target is not `translated`, whatever an aligner
+        // says of the pair.
         if let Some(state) = state(unit).filter(|&state| translated || state != State::Translated) {
             let (name, sub) = new_names(state);
             attr("state", name, text, report);
@@ -80,6 +96,8 @@ impl Written<'_> {
                 attr("subState", &format!("{SUB_STATE}{sub}"), text, report);
             }
         }
+        // `preserve`, because white space belongs to the text here; the default
+        // lets tools fold it.
         text.push_str(">\n<source xml:space=\"preserve\">");
         codes.content(&unit.source, text, report);
         text.push_str("</source>\n");
@@ -98,14 +116,21 @@ impl Written<'_> {
         }
     }
 
-    /// The id of a segment: its own, or one for a match to name.
+    /// The id of a segment: its own, or one by which a match can name it;
+    /// `None` if it needs none.
     fn segment_id(&self, unit: &Unit) -> Option<String> {
         let found = localization(unit)?;
         let own = found.segment.as_deref().and_then(super::names::nmtoken);
-        // Ids of segments and units share no space, so that a number alone is free in the unit.
+        // Ids of segments and units are separate, so that `s1` is free in a
+        // unit of one segment.
         own.or_else(|| found.match_percent.map(|_| "s1".to_owned()))
     }
 
+    /// Appends the matches that the translations came from (matches module), if
+    /// any quality is known.
+    ///
+    /// The module wants source and target of the match; the file that was read
+    /// gave only its quality, so that the segment's own texts stand for it.
     fn matches(&self, text: &mut String, report: &mut Report) {
         let percent = |unit: &Unit| localization(unit).and_then(|found| found.match_percent);
         if !self.segments.iter().any(|unit| percent(unit).is_some() && !is_empty(&unit.target)) {
@@ -124,6 +149,7 @@ impl Written<'_> {
         text.push_str("</mtc:matches>\n");
     }
 
+    /// Appends the properties as one group of the metadata module.
     fn metadata(&self, text: &mut String, report: &mut Report) {
         if self.properties.is_empty() {
             return;
@@ -137,7 +163,7 @@ impl Written<'_> {
         text.push_str("</mda:metaGroup>\n</mda:metadata>\n");
     }
 
-    /// Adds a `trans-unit` of XLIFF 1.2.
+    /// Appends a `trans-unit` of XLIFF 1.2.
     pub fn old_unit(&self, text: &mut String, report: &mut Report) {
         let [first, ..] = self.segments else { return };
         text.push_str("<trans-unit");
@@ -149,9 +175,12 @@ impl Written<'_> {
         if let Some(approved) = localization(first).and_then(|found| found.approved) {
             attr("approved", if approved { "yes" } else { "no" }, text, report);
         }
+        // `preserve`, as for 2.1.
         text.push_str(" xml:space=\"preserve\">\n<source>");
         self.old_side(false, |unit| &unit.source, text, report);
         text.push_str("</source>\n");
+        // `seg-source` repeats the source with its segments marked; it is the
+        // only way 1.2 has to segment.
         if self.is_segmented() {
             text.push_str("<seg-source>");
             self.old_side(true, |unit| &unit.source, text, report);
@@ -166,16 +195,21 @@ impl Written<'_> {
         text.push_str("</trans-unit>\n");
     }
 
+    /// True if any of the units is a segment of a larger unit, so that segments
+    /// must be marked.
     fn is_segmented(&self) -> bool {
         self.segments.iter().any(|unit| localization(unit).is_some_and(|found| found.segment.is_some()))
     }
 
+    /// Appends the `target`, if any segment is translated.
     fn old_target(&self, text: &mut String, report: &mut Report) {
         let translated = || self.segments.iter().filter(|unit| is_writable(&unit.target));
-        // The unit is as far as its segment that is least far.
+        // The whole unit is only as far as its least finished segment.
         let Some(least) = translated().min_by_key(|unit| state(unit)) else { return };
         text.push_str("<target");
         let own = localization(least).and_then(|found| found.original_state.as_deref());
+        // The file's own word is written again if the schema knows it; so
+        // `needs-adaptation` survives.
         match (own.filter(|word| is_old_name(word)), state(least)) {
             (Some(word), _) => attr("state", word, text, report),
             (None, Some(state)) => attr("state", old_name(state), text, report),
@@ -189,8 +223,11 @@ impl Written<'_> {
         text.push_str("</target>\n");
     }
 
-    /// The content of a side, its segments marked or not.
+    /// Appends the content of one side: its segments one after the other,
+    /// marked or not, with the text between them.
     fn old_side(&self, marked: bool, half: fn(&Unit) -> &Half, text: &mut String, report: &mut Report) {
+        // The function that picks the half tells the side, which a flag would
+        // repeat.
         let is_source = std::ptr::eq(half(&self.segments[0]), &self.segments[0].source);
         for unit in self.segments {
             if marked {
@@ -209,6 +246,7 @@ impl Written<'_> {
         }
     }
 
+    /// Appends the properties as a group of contexts.
     fn contexts(&self, text: &mut String, report: &mut Report) {
         let mut properties = self.properties.iter().filter(|(name, _)| name != "state-qualifier").peekable();
         if properties.peek().is_none() {
@@ -216,6 +254,8 @@ impl Written<'_> {
         }
         text.push_str("<context-group purpose=\"x-duiqi\">\n");
         for (name, value) in properties {
+            // A name that the schema does not allow is changed, and the full
+            // one written before it.
             let written = context_type(name);
             if written != *name {
                 let _ = write!(text, "<context context-type=\"{RENAMED}\">");
@@ -228,7 +268,7 @@ impl Written<'_> {
         text.push_str("</context-group>\n");
     }
 
-    /// The matches that the translations came from, with their quality.
+    /// Appends the matches that the translations came from, with their quality.
     fn alternatives(&self, text: &mut String, report: &mut Report) {
         for unit in self.segments.iter().filter(|unit| is_writable(&unit.target)) {
             let Some(found) = localization(unit) else { continue };
@@ -245,14 +285,17 @@ impl Written<'_> {
     }
 }
 
+/// Appends `translate="no"` for a unit that must not be translated.
 fn translate(unit: &Unit, text: &mut String, report: &mut Report) {
     if localization(unit).is_some_and(|found| found.translate == Some(false)) {
         attr("translate", "no", text, report);
     }
 }
 
-/// A `state-qualifier` that the schema of XLIFF 1.2 allows.
+/// A `state-qualifier` that the schema of XLIFF 1.2 allows: one of its list, or
+/// a name with `x-`.
 fn qualifier(word: &str) -> String {
+    /// The words that the specification defines.
     const KNOWN: [&str; 14] = [
         "exact-match",
         "fuzzy-match",

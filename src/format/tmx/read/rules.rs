@@ -1,4 +1,8 @@
-//! Comparison of a file with the rules of TMX, element by element.
+//! Compares a TMX file with the rules of the format, element by element, while
+//! it is read.
+//!
+//! Every function here returns at once if nobody asked for checking, so that
+//! ordinary reading does not pay.
 
 use std::io::Read;
 
@@ -7,7 +11,8 @@ use crate::format::check::Severity;
 use crate::format::tmx::rules;
 
 impl<R: Read> Reader<R> {
-    /// Compares the attributes of the element that opened last with the DTD.
+    /// Compares the attributes of the element that opened last with those of
+    /// the DTD.
     pub(super) fn check_attributes(&mut self) {
         if self.problems.is_none() {
             return;
@@ -26,13 +31,15 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Compares the element that opened last with what a segment may hold.
+    /// Compares the element that opened last with those that a segment may
+    /// hold.
     pub(super) fn check_inline(&mut self) {
         if self.problems.is_none() {
             return;
         }
         self.check_attributes();
         match self.parser.name.as_str() {
+            // Deprecated since TMX 1.4; it says nothing of what it replaces.
             "ut" => self.problem(Severity::Warning, "ut", || "`ut` is deprecated".into()),
             "bpt" | "ept" | "it" | "ph" | "hi" | "sub" => {}
             other => {
@@ -42,7 +49,9 @@ impl<R: Read> Reader<R> {
         }
     }
 
+    /// Checks the text of a segment: illegal characters, emptiness, length.
     pub(super) fn check_text(&mut self, text: &str) {
+        // Reached by character references: the parser refuses literal ones.
         if let Some(c) = text.chars().find(|&c| !crate::format::xml::legal(c)) {
             self.problem(Severity::Error, "character", || format!("U+{:04X} is no character of XML", c as u32));
         }
@@ -54,6 +63,8 @@ impl<R: Read> Reader<R> {
         }
     }
 
+    /// Checks the language of the variant that opened last: `lang` is
+    /// deprecated, and tags have no underscores.
     pub(super) fn check_language(&mut self) {
         if self.problems.is_none() {
             return;

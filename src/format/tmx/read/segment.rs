@@ -1,4 +1,8 @@
-//! Segments with their inline codes.
+//! Reads the segments of TMX with their inline codes.
+//!
+//! Two kinds of elements stand in a segment. The content of `bpt`, `ept`, `it`,
+//! `ph` and `ut` is markup of the original document and no text; that of `hi`,
+//! and of elements that TMX does not know, is text.
 
 use std::io::Read;
 
@@ -9,11 +13,11 @@ use crate::format::parse::Token;
 use crate::{CodeKind, Half, InlineCode, Result};
 
 impl<R: Read> Reader<R> {
-    /// A segment with its inline codes. The content of `bpt`, `ept`, `it`, `ph` and `ut` is markup; that of `hi`, and of
-    /// elements that TMX does not know, is text.
+    /// Reads the `seg` that opened last as a half without tag.
     pub(super) fn segment(&mut self) -> Result<Half> {
         let mut builder = SegmentBuilder::new(self.codes, false);
-        // What each open element ends with: the closing code of `hi`.
+        // For each open element, what its end means: the closing code of `hi`,
+        // or nothing.
         let mut open: Vec<Option<InlineCode>> = Vec::new();
         let mut balance = 0i32;
         loop {
@@ -27,6 +31,8 @@ impl<R: Read> Reader<R> {
                             builder.code(code);
                         }
                         Some(code) => builder.code(self.code_content(code)?),
+                        // An element that TMX does not know: its text counts, its
+                        // end means nothing.
                         None => open.push(None),
                     }
                 }
@@ -40,6 +46,8 @@ impl<R: Read> Reader<R> {
                 }
             }
         }
+        // Pairs may cross segments only as `it`, so that the numbers of both
+        // ends are equal.
         if balance != 0 {
             self.problem(Severity::Warning, "codes", || "as many `bpt` as `ept` are expected".into());
         }
@@ -50,12 +58,14 @@ impl<R: Read> Reader<R> {
         Ok(half)
     }
 
-    /// The code that the element that opened last is, without its content.
+    /// The code that the element that opened last stands for, without its
+    /// content; `None` for an element around text.
     fn inline_code(&self) -> Option<InlineCode> {
         let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
         let kind = match self.parser.name.as_str() {
             "bpt" | "hi" => CodeKind::Opening,
             "ept" => CodeKind::Closing,
+            // `it` without `pos` is against the DTD; most such codes open.
             "it" if self.parser.attribute("pos") == Some("end") => CodeKind::Closing,
             "it" => CodeKind::Opening,
             "ph" | "ut" => CodeKind::Standalone,
@@ -65,13 +75,18 @@ impl<R: Read> Reader<R> {
         Some(InlineCode {
             kind,
             element,
+            // `i` pairs codes within the segment, `x` across languages; the
+            // first is the closer bond.
             id: get("i").or_else(|| get("x")),
             content_type: get("type"),
             ..InlineCode::default()
         })
     }
 
-    /// Reads the content of a code to its end. A sub-flow in it belongs to the markup.
+    /// Reads the content of a code to its end, as its native markup.
+    ///
+    /// A sub-flow (`sub`, such as the text of an `alt` attribute) belongs to
+    /// the markup: it is a text of its own, which no pair has a place for.
     fn code_content(&mut self, mut code: InlineCode) -> Result<InlineCode> {
         let (mut depth, mut data) = (1, String::new());
         while depth > 0 {

@@ -1,4 +1,9 @@
-//! The content of `source` and `target`: words, inline codes, and the segments that `mrk` elements mark.
+//! Reads the content of `source` and `target`: words, inline codes, and the
+//! segments that `mrk` elements mark.
+//!
+//! Both versions are read by one function, because their inline elements have
+//! different names and do not clash. Text outside of marked segments is the gap
+//! between them, which is kept for writing.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -13,59 +18,73 @@ use crate::{CodeKind, Half, InlineCode, LanguageTag, Result};
 pub(super) struct Content {
     /// Its own language, if it names one.
     pub tag: Option<LanguageTag>,
-    /// All of it, if no segments are marked in it.
+    /// All of it, if no segments are marked in it; else empty.
     pub whole: Half,
-    /// The segments marked in it (`mrk mtype="seg"`).
+    /// The segments marked in it (`mrk mtype="seg"`), in order.
     pub segments: Vec<Marked>,
 }
 
 /// A segment that is marked in a longer text.
 #[derive(Default)]
 pub(super) struct Marked {
-    /// The id that pairs it with the segment of the other side.
+    /// The id (`mid`) that pairs it with the segment of the other side.
     pub id: String,
+    /// Its text and codes.
     pub half: Half,
-    /// The text that follows it, before the next segment.
+    /// The text that follows it, up to the next segment.
     pub gap: String,
 }
 
 /// An element that is open inside a `source` or `target`.
 enum Open {
-    /// Its content is text like that around it.
+    /// Its content is text like that around it: `sub` outside of codes, terms,
+    /// comments.
     Transparent,
     /// A marked segment.
     Segment,
-    /// A code around words: its end is a code, too.
+    /// A code around words (`g`, `pc`), whose end is a code as well.
     Pair(Box<Ends>),
-    /// A character that XML cannot hold.
+    /// A character that XML cannot hold (`cp`).
     Character(char),
-    /// A code, whose content is markup.
+    /// A code whose content is markup.
     Code(Box<InlineCode>),
-    /// Text that a tracked change deleted.
+    /// Text that a tracked change of Trados deleted, which is no longer part of
+    /// the segment.
     Deleted,
 }
 
 /// The two codes of an element around words.
 struct Ends {
+    /// The code at its beginning.
     opening: InlineCode,
+    /// The code at its end.
     closing: InlineCode,
 }
 
 /// The content as far as it is read.
 struct Gathering {
+    /// The segment, or the gap, that is being built.
     builder: SegmentBuilder,
+    /// The segments that are complete.
     segments: Vec<Marked>,
     /// The id of the segment that is open.
     segment: Option<String>,
+    /// The elements that are open, the innermost last.
     open: Vec<Open>,
+    /// Codes that were met outside of segments.
     stray_codes: u64,
 }
 
 impl<R: Read> Units<R> {
-    /// Reads the element that opened last to its end. `data` is the original data of a unit of XLIFF 2.x, by id.
+    /// Reads the element that opened last to its end.
+    ///
+    /// `preserve` is what the element inherits. `data` is the original data of
+    /// a unit of 2.x, by id; it stands before the segments, so that it is
+    /// complete.
     pub(super) fn content(&mut self, preserve: bool, data: &HashMap<String, String>) -> Result<Content> {
         let tag = self.parser.attribute("xml:lang").map(LanguageTag::from);
         let fold = !self.preserves(preserve);
+        // Only a fresh builder knows whether white space is folded here.
         let fresh = || SegmentBuilder::new(self.options.codes, fold);
         let (builder, open) = (fresh(), Vec::new());
         let mut gathering = Gathering { builder, segments: Vec::new(), segment: None, open, stray_codes: 0 };
@@ -86,6 +105,8 @@ impl<R: Read> Units<R> {
                 }
             }
         }
+        // Without marked segments nothing is outside of one. With them, such a
+        // code has no place in any unit.
         if gathering.stray_codes > 0 && !gathering.segments.is_empty() {
             self.options.log.note(|report| report.stray_codes += gathering.stray_codes);
         }
@@ -99,7 +120,8 @@ impl<R: Read> Units<R> {
 
     /// What the element that opened last is.
     fn opened(&mut self, gathering: &Gathering, data: &HashMap<String, String>) -> Result<Open> {
-        // Sub-flows and whatever else stands inside a code belong to its markup.
+        // Sub-flows and whatever else stands inside a code belong to its
+        // markup.
         if gathering.open.iter().any(|open| matches!(open, Open::Code(_) | Open::Deleted)) {
             return Ok(Open::Transparent);
         }
@@ -107,6 +129,7 @@ impl<R: Read> Units<R> {
         let original = |key: &str| self.parser.attribute(key).and_then(|id| data.get(id).cloned());
         let mut code = InlineCode {
             element: Some(self.parser.name.clone()),
+            // `rid` pairs `bpt` and `ept` of 1.2, whose ids differ.
             id: get("rid").or_else(|| get("id")),
             equivalent: get("equiv-text").or_else(|| get("equiv")).or_else(|| get("equivStart")),
             content_type: get("ctype").or_else(|| get("subType")).or_else(|| get("type")),
@@ -123,11 +146,16 @@ impl<R: Read> Units<R> {
         };
         Ok(match name {
             "mrk" => match self.parser.attribute("mtype") {
+                // Segments do not nest; a second level is some tool's
+                // highlighting.
                 Some("seg") if gathering.segment.is_none() => Open::Segment,
+                // Trados marks tracked deletions in this way.
                 Some("x-sdl-deleted") => Open::Deleted,
                 _ => Open::Transparent,
             },
             "cp" => {
+                // An error, not a gap: the text would be another one without
+                // anyone noticing.
                 let hex = self.parser.attribute("hex").and_then(|hex| u32::from_str_radix(hex, 16).ok());
                 let c = hex.and_then(char::from_u32);
                 let c = c.ok_or_else(|| self.parser.error("a `cp` whose `hex` is not a character"))?;
@@ -143,6 +171,8 @@ impl<R: Read> Units<R> {
                 Open::Pair(Box::new(Ends { opening: code, closing }))
             }
             "ec" => {
+                // `startRef` names the code that this one closes, which is what
+                // an id is for here.
                 code.id = get("startRef").or(code.id);
                 Open::Code(Box::new(code))
             }
@@ -151,6 +181,7 @@ impl<R: Read> Units<R> {
         })
     }
 
+    /// Takes in an element: begins a segment, or appends a code or a character.
     fn enter_inline(&mut self, opened: Open, gathering: &mut Gathering, blank: &SegmentBuilder) {
         match &opened {
             Open::Segment => {
@@ -166,7 +197,8 @@ impl<R: Read> Units<R> {
 }
 
 impl Gathering {
-    /// Text goes to the code that is open, else to the segment.
+    /// Appends text to the code that is open, else to the segment. Deleted text
+    /// goes nowhere.
     fn text(&mut self, text: &str) {
         for open in self.open.iter_mut().rev() {
             match open {
@@ -178,6 +210,7 @@ impl Gathering {
         self.builder.words(text);
     }
 
+    /// Appends a code, and counts it if no segment is open.
     fn code(&mut self, code: InlineCode) {
         if self.segment.is_none() {
             self.stray_codes += 1;
@@ -185,11 +218,14 @@ impl Gathering {
         self.builder.code(code);
     }
 
+    /// Takes in the end of an element.
     fn close(&mut self, closed: Open, blank: &SegmentBuilder) {
         match closed {
             Open::Code(code) => self.code(*code),
             Open::Pair(ends) => self.code(ends.closing),
             Open::Segment => {
+                // From here to the next segment all white space is the gap and
+                // must not be folded.
                 let half = std::mem::replace(&mut self.builder, blank.clone().unfolded()).finish();
                 let id = self.segment.take().unwrap_or_default();
                 self.segments.push(Marked { id, half, gap: String::new() });
@@ -198,7 +234,8 @@ impl Gathering {
         }
     }
 
-    /// Ends the text between two segments.
+    /// Ends the gap before a segment that begins, and gives it to the segment
+    /// before it.
     fn cut(&mut self, blank: &SegmentBuilder) {
         let between = std::mem::replace(&mut self.builder, blank.clone()).between();
         if let Some(last) = self.segments.last_mut() {

@@ -1,4 +1,8 @@
-//! A `unit` of XLIFF 2.x: several segments, and what is said of all of them.
+//! Reads a `unit` of XLIFF 2.x: several segments, and what is said of all of
+//! them.
+//!
+//! The modules for metadata (`mda`), matches (`mtc`) and notes are read as far
+//! as units have fields for them; others are skipped.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -10,17 +14,20 @@ use crate::format::xliff::SUB_STATE;
 use crate::format::xliff::state::state;
 use crate::{BySide, Result, Unit};
 
-/// What a unit says of all its segments.
+/// What a unit says of its segments.
 #[derive(Default)]
 struct Shared {
+    /// Notes and properties.
     common: Common,
-    /// Original data of its codes, by id.
+    /// The original data of its codes, by id.
     data: HashMap<String, String>,
-    /// The quality of matches, by the segment that they are for.
+    /// The quality of matches in percent, by the id of the segment that they
+    /// are for.
     matches: HashMap<String, f32>,
 }
 
 impl<R: Read> Units<R> {
+    /// Reads the `unit` that opened last, and hands out its segments.
     pub(super) fn unit(&mut self) -> Result<()> {
         let level = self.level();
         let empty = self.empty(&level);
@@ -35,6 +42,7 @@ impl<R: Read> Units<R> {
                             last.localization_mut().gap = Some(gap);
                         }
                     }
+                    // Elements around others are just entered.
                     "notes" | "metadata" | "metaGroup" | "originalData" | "matches" => {}
                     "note" => shared.common.notes.push(self.parser.content(LONGEST)?),
                     "data" => {
@@ -47,9 +55,13 @@ impl<R: Read> Units<R> {
                     }
                     "match" => {
                         let quality =
+                            // Version 2.0 has both attributes; `matchQuality` is the
+                            // tool's own judgement and counts more.
                             self.parser.attribute("matchQuality").or_else(|| self.parser.attribute("similarity"));
                         let quality = quality.and_then(percent);
                         let reference = self.parser.attribute("ref").unwrap_or_default();
+                        // The reference is a fragment identifier, `#s1` or
+                        // `#f=1/u=2/s1`, of which the last part is the segment.
                         let segment = reference.rsplit(['#', '/', '=']).next().unwrap_or_default().to_owned();
                         self.parser.skip()?;
                         shared.matches.extend(quality.map(|quality| (segment, quality)));
@@ -60,11 +72,14 @@ impl<R: Read> Units<R> {
                 Token::Close | Token::Text => {}
                 Token::End => return Ok(()),
             }
+            // Each list is bounded by itself; together they are bounded as
+            // well.
             let lists = [segments.len(), shared.common.properties.len(), shared.common.notes.len(), shared.data.len()];
             self.parser.within(lists.into_iter().max().unwrap_or(0), MANY)?;
         }
         shared.put_matches(&mut segments);
-        // The id of an only segment says nothing.
+        // The id of an only segment says nothing, and a unit of one segment
+        // must equal a plain pair.
         if let [only] = segments.as_mut_slice()
             && let Some(found) = &mut only.localization
         {
@@ -75,6 +90,7 @@ impl<R: Read> Units<R> {
         Ok(())
     }
 
+    /// Reads the `segment` that opened last as a unit.
     fn segment(&mut self, empty: &Unit, preserve: bool, data: &HashMap<String, String>) -> Result<Unit> {
         let mut unit = empty.clone();
         self.segment_state(&mut unit);
@@ -99,23 +115,26 @@ impl<R: Read> Units<R> {
         Ok(unit)
     }
 
-    /// The state of the segment that opened last; our own sub-state tells more.
+    /// Sets the state of the segment that opened last. A sub-state of ours
+    /// tells more than the four states.
     fn segment_state(&self, unit: &mut Unit) {
         let sub = self.parser.attribute("subState");
         let own = sub.and_then(|sub| sub.strip_prefix(SUB_STATE)).and_then(state);
         let Some(word) = self.parser.attribute("state") else { return };
         let found = unit.localization_mut();
         found.state = own.or_else(|| state(word));
+        // A foreign sub-state cannot be mapped, but is kept with its state.
         found.original_state = match (sub, own) {
             (Some(sub), None) => Some(format!("{word} {sub}")),
             _ => None,
         };
     }
 
-    /// The text between two segments.
+    /// Reads the `ignorable` that opened last: the text between two segments.
     fn gap(&mut self, preserve: bool) -> Result<BySide<String>> {
         let mut gap = BySide::<String>::default();
-        // White space is all that an ignorable holds, and must not be folded away.
+        // White space is all that an ignorable holds, and must not be folded,
+        // whatever it inherits.
         let _ = preserve;
         loop {
             match self.parser.next()? {
@@ -130,7 +149,8 @@ impl<R: Read> Units<R> {
 }
 
 impl Shared {
-    /// A match may name the unit's only segment, or its whole source.
+    /// Gives each segment the quality of its match. A match may name the only
+    /// segment, or the source of the unit.
     fn put_matches(&self, segments: &mut [Unit]) {
         for unit in segments.iter_mut() {
             let id = unit.localization.as_ref().and_then(|found| found.segment.clone()).unwrap_or_default();
@@ -142,6 +162,7 @@ impl Shared {
     }
 }
 
+/// Puts content into a half; its own language wins over that of the file.
 fn put(half: &mut crate::Half, content: Content) {
     if let Some(tag) = content.tag {
         half.tag = tag;

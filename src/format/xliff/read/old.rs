@@ -1,4 +1,10 @@
-//! A `trans-unit` of XLIFF 1.2, and of the dialects of Trados, memoQ, Phrase and Wordfast.
+//! Reads a `trans-unit` of XLIFF 1.2, and of the dialects of Trados, memoQ,
+//! Phrase and Wordfast.
+//!
+//! Where the standard has `target/@state` and `approved`, the tools have
+//! attributes and elements of their own: `sdl:seg/@conf` and `@percent`,
+//! `mq:status` and `mq:percent`, `m:confirmed` and `m:score`. All end in one
+//! [`Status`].
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -9,45 +15,56 @@ use crate::format::parse::Token;
 use crate::format::xliff::state::state;
 use crate::{BySide, Half, Result, Unit};
 
-/// What a trans-unit holds.
+/// What a `trans-unit` holds.
 #[derive(Default)]
 struct Parts {
+    /// The source.
     source: Content,
     /// `seg-source`: the source once more, with its segments marked.
     segmented: Option<Content>,
+    /// The target, if there is one.
     target: Option<Content>,
+    /// How far the unit is.
     status: Status,
-    /// Trados says of each segment how far it is, by id.
+    /// How far each segment is, by id: Trados says it in `sdl:seg-defs`.
     segments: HashMap<String, Status>,
     /// The matches whose quality is known.
     matches: Vec<Alternative>,
+    /// Notes and properties.
     common: Common,
 }
 
-/// A match that the file offers.
+/// A match that the file offers (`alt-trans`).
 struct Alternative {
-    /// The segment that it is for, where the unit has several.
+    /// The segment that it is for (`mid`), where the unit has several.
     segment: Option<String>,
+    /// Its target.
     text: String,
+    /// Its quality in percent.
     quality: f32,
 }
 
 /// How far a translation is, in the file's own words.
 #[derive(Default, Clone)]
 struct Status {
+    /// The word for the state.
     word: Option<String>,
+    /// Whether it is approved.
     approved: Option<bool>,
+    /// How similar the source of its match was.
     percent: Option<f32>,
+    /// How it came about, such as `tm` or `mt`.
     origin: Option<String>,
 }
 
 impl Status {
+    /// Sets the fields of a unit that are known here.
     fn put(&self, unit: &mut Unit) {
         unit.origin = unit.origin.take().or_else(|| self.origin.clone());
         if let Some(word) = &self.word {
             let found = unit.localization_mut();
             found.state = state(word);
-            // `initial` and the names of ours come back from the state alone.
+            // A word that the state alone gives back need not be kept.
             let own = found.state.is_some_and(|state| word.strip_prefix("x-").unwrap_or(word) == state.name());
             found.original_state = Some(word.clone()).filter(|_| !own);
         }
@@ -61,6 +78,7 @@ impl Status {
 }
 
 impl<R: Read> Units<R> {
+    /// Reads the `trans-unit` that opened last, and hands out its segments.
     pub(super) fn trans_unit(&mut self) -> Result<()> {
         let level = self.level();
         let unit = self.empty(&level);
@@ -79,10 +97,10 @@ impl<R: Read> Units<R> {
         Ok(())
     }
 
-    /// What the attributes of the trans-unit say.
+    /// What the attributes of the `trans-unit` say.
     fn unit_status(&self) -> Status {
         let own = |name: &str| self.vendor(name).map(str::to_owned);
-        // Phrase: 1 is confirmed; its score is a fraction.
+        // Phrase: `m:confirmed="1"` is confirmed; its `m:score` is a fraction, others write percent.
         let confirmed = own("confirmed").map(|flag| if flag == "1" { "Translated" } else { "Draft" }.to_owned());
         let score =
             self.vendor("score").and_then(percent).map(|score| if score <= 1.0 { score * 100.0 } else { score });
@@ -94,6 +112,7 @@ impl<R: Read> Units<R> {
         }
     }
 
+    /// Reads one element of a `trans-unit`.
     fn part(&mut self, level: &Level, parts: &mut Parts) -> Result<()> {
         match self.parser.name.as_str() {
             "source" => parts.source = self.content(level.preserve, &HashMap::new())?,
@@ -127,11 +146,13 @@ impl<R: Read> Units<R> {
         Ok(())
     }
 
+    /// Reads a `context` as a property.
     fn context(&mut self, parts: &mut Parts) -> Result<()> {
         let kind = self.parser.attribute("context-type").unwrap_or_default().to_owned();
         let value = self.parser.content(LONGEST)?;
         let properties = &mut parts.common.properties;
-        // Our own files say before a name that had to be changed what it was.
+        // Our own files say the full name of a context before one whose name
+        // had to be changed.
         match properties.last_mut() {
             Some((last, name)) if last == super::super::RENAMED => {
                 *last = std::mem::take(name);
@@ -142,7 +163,8 @@ impl<R: Read> Units<R> {
         Ok(())
     }
 
-    /// Reads a match.
+    /// Reads the `alt-trans` that opened last. Only matches with a quality are
+    /// kept.
     fn alternative(&mut self, level: &Level, parts: &mut Parts) -> Result<()> {
         let quality = self.parser.attribute("match-quality").and_then(percent);
         let segment = self.parser.attribute("mid").map(str::to_owned);
@@ -163,7 +185,11 @@ impl<R: Read> Units<R> {
 }
 
 impl Parts {
-    /// A unit for each segment, or one for all.
+    /// Makes a unit for each marked segment, or one for all. Returns them with
+    /// what is common to them.
+    ///
+    /// A target with words but without marks cannot be split among the source's
+    /// segments, so that both sides are then taken whole.
     fn into_units(self, mut unit: Unit) -> (Common, Vec<Unit>) {
         let Parts { source, segmented, target, status, mut segments, matches, common } = self;
         for (half, content) in [(&mut unit.source, Some(&source)), (&mut unit.target, target.as_ref())] {
@@ -180,7 +206,7 @@ impl Parts {
             place(&mut unit.source, source.joined());
             place(&mut unit.target, target.joined());
             status.put(&mut unit);
-            // A dialect of one segment a unit.
+            // A dialect that has one segment a unit puts its state there.
             let only = segments.len() == 1 && status.word.is_none();
             if let Some((_, status)) = segments.drain().next().filter(|_| only) {
                 status.put(&mut unit);
@@ -194,7 +220,8 @@ impl Parts {
     }
 }
 
-/// The quality of a match is that of the unit that took its text.
+/// Gives a unit the quality of the match whose text it has: the translator took
+/// that one.
 fn take_quality(matches: &[Alternative], unit: &mut Unit) {
     let segment = unit.localization.as_ref().and_then(|found| found.segment.as_deref());
     let fits = |found: &&Alternative| {
@@ -205,7 +232,8 @@ fn take_quality(matches: &[Alternative], unit: &mut Unit) {
     }
 }
 
-/// A unit for each segment of the source, with the target's segment of the same id; then those of the target alone.
+/// Makes a unit for each segment of the source, with the target's segment of
+/// the same id; then one for each segment that only the target has.
 fn segmented_units(
     unit: &Unit,
     source: Vec<Marked>,
@@ -224,6 +252,7 @@ fn segmented_units(
     units
 }
 
+/// Makes the unit of one segment, either side of which may be missing.
 fn segment_unit(
     unit: &Unit,
     source: Option<Marked>,
@@ -233,6 +262,7 @@ fn segment_unit(
 ) -> Unit {
     let mut unit = unit.clone();
     let id = source.as_ref().or(target.as_ref()).map(|one| one.id.clone()).unwrap_or_default();
+    // What is said of the segment counts more than what is said of the unit.
     segments.get(&id).unwrap_or(status).put(&mut unit);
     if unit.localization.as_ref().is_none_or(|found| found.approved.is_none()) && status.approved.is_some() {
         unit.localization_mut().approved = status.approved;
@@ -259,7 +289,8 @@ fn place(half: &mut Half, content: Half) {
 }
 
 impl Content {
-    /// The content without regard to segments marked in it.
+    /// The content without regard to segments marked in it, gaps included.
+    /// Ranges of codes are moved along.
     fn joined(self) -> Half {
         if self.segments.is_empty() {
             return self.whole;
