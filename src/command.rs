@@ -1,7 +1,25 @@
-//! The tool: arguments in, library calls, text out. One file a command; what they share stands here and in
-//! `input`, `output` and `progress`.
+//! The tool: arguments in, library calls, text out.
 //!
-//! A command is a file with `Arguments` (clap) and `run(&Arguments, &Setting) -> Ran`, and one variant of `Command`.
+//! There is one file for each command, with `Arguments` (clap's derive) and
+//! `run(&Arguments, &Setting) -> Ran`, and one variant of [`Command`]. The doc
+//! comments of clap's types are the help texts that users read, so notes for
+//! developers stand in ordinary comments there. Commands use the library's
+//! public interface only (the crate names itself `duiqi` here), which keeps
+//! that interface honest.
+//!
+//! What commands share:
+//!
+//! | file | what |
+//! |---|---|
+//! | `input`, `units` | reading documents and bilingual files, with the same options everywhere |
+//! | `output`, `result` | writing files, streams, and what `align` and `document` found |
+//! | `view` | pairs side by side in a terminal |
+//! | `message`, `progress` | standard error: errors, notes, bars |
+//! | `interrupt`, `rules` | signals; the user's segmentation rules |
+//!
+//! Results go to standard output or a file, everything else to standard error.
+//! Exit codes: 0 good, 1 bad input or output, 2 wrong usage (clap's code), 3
+//! something was found, 130 interrupted.
 
 mod align;
 mod audit;
@@ -46,6 +64,8 @@ struct Tool {
     command: Command,
 }
 
+// Shown at the end of `duiqi --help`. Examples are what people copy, so that
+// every command has some.
 const EXAMPLES: &str = "\
 Examples:
   duiqi split --lang zh article.txt    sentences, one a line
@@ -71,6 +91,8 @@ pub struct Setting {
     pub quiet: bool,
 }
 
+// The order is that of the help text: from what newcomers try first to what
+// scripts need.
 #[derive(Debug, Subcommand)]
 enum Command {
     Split(split::Arguments),
@@ -88,6 +110,8 @@ enum Command {
 }
 
 impl Command {
+    /// Runs the command. Commands that say nothing on standard error take no
+    /// setting.
     fn run(&self, setting: &Setting) -> Ran {
         match self {
             Command::Split(arguments) => split::run(arguments),
@@ -106,46 +130,55 @@ impl Command {
     }
 }
 
-/// How a command ended that came to its end.
+/// How a command ended that ran to its end. Each has an exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// All is well.
+    /// All is well: exit code 0.
     Good,
-    /// Some of the input was bad; what and why has been said.
+    /// Some of the input was bad, and what and why has been said: exit code 1.
     Bad,
-    /// What was looked for was found.
+    /// What was looked for was found, as with `grep` the other way round: exit
+    /// code 3.
     Found,
 }
 
 /// Why a command stopped before its end.
 #[derive(Debug)]
 pub enum Stop {
-    /// The arguments do not go together.
+    /// The arguments do not go together, in a way that clap cannot know: exit
+    /// code 2, with the usage.
     Usage(String),
-    /// The library or the system refused.
+    /// The library or the system refused: exit code 1.
     Error(Error),
 }
 
 impl From<Error> for Stop {
+    /// Lets `?` turn the library's errors into this.
     fn from(error: Error) -> Self {
         Stop::Error(error)
     }
 }
 
-/// What every command returns.
+/// The outcome of a command.
 pub type Ran = Result<Ending, Stop>;
 
-/// Runs the tool and returns its exit code. The first argument is the program's name.
+/// Runs the tool and returns its exit code.
+///
+/// The first argument is the program's name. Ends the process itself for
+/// `--help`, `--version` and wrong usage, as clap does, and for an interrupt.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments = definition().get_matches_from(arguments);
     let tool = Tool::from_arg_matches(&arguments).unwrap_or_else(|error| error.exit());
+    // Before anything is created: a file begun later must already be covered.
     interrupt::watch();
+    // From here on, no output may overwrite a file that the command reads.
     duiqi::io::protect_inputs();
     match tool.command.run(&tool.setting) {
         Ok(Ending::Good) => 0,
         Ok(Ending::Bad) => 1,
         Ok(Ending::Found) => 3,
         Err(Stop::Usage(message)) => usage(&arguments, message),
+        // `duiqi … | head` is no failure: whoever reads has enough.
         Err(Stop::Error(error)) if closed(&error) => 0,
         Err(Stop::Error(error)) => {
             message::stopped(arguments.subcommand_name().unwrap_or_default(), &error);
@@ -154,13 +187,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
-/// The definition of the tool, for completions and manual pages.
+/// The definition of the tool for clap, which completions and manual pages are
+/// also made of.
 fn definition() -> clap::Command {
     Tool::command()
 }
 
-/// Ends with what is wrong about the arguments, and how the command wants them.
+/// Ends the process with what is wrong about the arguments, and the usage of
+/// the command concerned.
 fn usage(mut arguments: &ArgMatches, message: String) -> ! {
+    // The nested command is looked up, so that the usage shown is its own and
+    // not that of the tool.
     let mut command = definition();
     command.build();
     while let Some((name, below)) = arguments.subcommand() {
@@ -170,7 +207,8 @@ fn usage(mut arguments: &ArgMatches, message: String) -> ! {
     command.error(clap::error::ErrorKind::ArgumentConflict, duiqi::io::visible(&message)).exit()
 }
 
-/// True if whoever read our standard output has had enough: no error of ours.
+/// True if the reader of our standard output closed it, which is no error of
+/// ours.
 fn closed(error: &Error) -> bool {
     matches!(error, Error::Io { at, source }
         if source.kind() == io::ErrorKind::BrokenPipe && at.file.as_deref() == Some(output::STANDARD))

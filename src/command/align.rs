@@ -1,3 +1,9 @@
+//! `duiqi align`: two files that translate each other, aligned sentence by sentence.
+//!
+//! Documents of any format are read, split and aligned with the library's
+//! [`bilingual::files`]. With `--presplit` the files are taken as they are, a
+//! sentence a line: evaluations compare numbers of lines, so nothing may split,
+//! join or drop one.
 use std::path::PathBuf;
 
 use duiqi::align;
@@ -33,10 +39,15 @@ Examples:
   duiqi align zh.docx en.html --to jsonl   any of the formats that it reads
   duiqi align --presplit zh en --to beads  lines `[0,1]:[2]`, the source first";
 
+/// Aligns the two files and hands the units over as the user wishes.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     input::two_inputs(&arguments.source, &arguments.target)?;
     let lexicon = arguments.lexicon.load()?;
+    // Named languages are checked before the files are read, which may take
+    // long.
     let langs = arguments.langs.pair()?;
+    // Pre-split lines bypass documents: a document would join wrapped lines and
+    // drop markup.
     if arguments.presplit {
         let encoding = arguments.reading.encoding();
         let source = input::decoded(&arguments.source, encoding)?;
@@ -50,6 +61,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut options = bilingual::Options::default();
     options.source = langs.map(|langs| langs.0);
     let found = bilingual::files(&source, &target, &lexicon, &options);
+    // What was doubtful about reading is said if nothing could be aligned,
+    // because it is the likely cause.
     let found = input::doubtful(found, &[&source, &target], setting)?;
     arguments.result.hand_over(found.units, &found.report, setting)
 }

@@ -1,3 +1,8 @@
+//! `duiqi audit`: pairs of a bilingual file that look wrong.
+//!
+//! Units are read, judged and written one at a time, so that a memory of any
+//! size can be audited. The findings go to one place, and units to two more if
+//! the user wants them sorted: those without findings and those with.
 mod report;
 
 use std::path::{Path, PathBuf};
@@ -77,10 +82,14 @@ Rules in .duiqi-audit, one a line:
   ignore numbers id ^menu\\.      none for ids that a regular expression matches
   ignore * text Lorem            none for texts that it matches; * is every check";
 
-/// The name of the project's rules.
+/// The name of the project's rules, looked for from the current folder upwards,
+/// as git does with its own files.
 const RULES: &str = ".duiqi-audit";
 
+/// Audits the file and says how many findings there were.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+    // Rules and glossary first: a mistake in them must show before a large file
+    // is read.
     let mut audit = arguments.audit()?;
     let units = arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?;
     let mut sorted = Sorted::new(arguments)?;
@@ -92,6 +101,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         for unit in units {
             let unit = unit?;
             let mut found = audit.unit(&unit);
+            // Filtered here and not in the audit, whose score limit is another
+            // option.
             found.retain(|finding| arguments.min_severity.is_none_or(|least| finding.severity() >= least));
             for finding in &found {
                 if let Some(at) = Check::ALL.iter().position(|&check| check == finding.check) {
@@ -100,6 +111,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
                 worst = worst.max(Some(finding.severity()));
                 report.finding(finding, &unit)?;
             }
+            // A finding that the options hide does not make a unit bad.
             sorted.put(&unit, &found)?;
         }
         report.finish()
@@ -110,15 +122,19 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let named: Vec<_> = named.map(|(check, count)| format!("{check} {count}")).collect();
     let list = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
     note(setting, &format!("{}, {}{list}", counted(audit.units(), "unit"), counted(found, "finding")));
+    // Without `--fail-on` any finding fails, which is what scripts expect of a
+    // checker.
     let fails = worst.is_some_and(|worst| arguments.fail_on.is_none_or(|least| worst >= least));
     Ok(if fails { Ending::Found } else { Ending::Good })
 }
 
+/// A number with its noun, in the plural where it must be.
 fn counted(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 impl Arguments {
+    /// The audit that the options describe: checks, limits, glossary, rules.
     fn audit(&self) -> Result<Audit> {
         let mut options = Options::default();
         options.floor = self.min_score;
@@ -134,16 +150,23 @@ impl Arguments {
     }
 }
 
-/// The rules of the project: in this folder, or the nearest above it.
+/// The file with the project's rules: in this folder, or the nearest above it.
 fn project_rules() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     here.ancestors().map(|folder| folder.join(RULES)).find(|file| file.is_file())
 }
 
+/// Reads a glossary: lines of two cells. Lines without a tab are passed over,
+/// such as comments.
+///
+/// # Errors
+/// If the file cannot be read.
 fn glossary(file: &Path) -> Result<Glossary> {
     let mut glossary = Glossary::default();
     for line in std::io::BufRead::lines(duiqi::io::open(file)?) {
         let line = line.map_err(|error| duiqi::Error::io(file, error))?;
+        // Excel begins the file with a mark, which would be part of the first
+        // term.
         let mut cells = line.trim_start_matches('\u{FEFF}').split('\t');
         if let (Some(one), Some(other)) = (cells.next(), cells.next()) {
             glossary.add(one, other);
@@ -152,32 +175,44 @@ fn glossary(file: &Path) -> Result<Glossary> {
     Ok(glossary)
 }
 
-/// The units with findings and those without, each in its file, if the user wants them.
+/// The units with findings and those without, each in its file if the user
+/// asked for it.
 struct Sorted {
+    /// Where units without findings go.
     keep: Option<Sorter>,
+    /// Where units with findings go.
     reject: Option<Sorter>,
 }
 
+/// A file that some of the units go to.
 struct Sorter {
+    /// Its path, for errors.
     file: PathBuf,
+    /// The writer, in the format of the path's ending.
     writer: Writer<Output>,
 }
 
 impl Sorter {
+    /// Creates the file, if one was named.
+    ///
+    /// # Errors
+    /// A usage error if the ending names no format.
     fn new(file: &Option<PathBuf>) -> Result<Option<Self>, Stop> {
         let Some(file) = file else { return Ok(None) };
         let format = FileFormat::from_path(file).ok_or_else(|| output::unnamed(file))?;
         let mut options = format::Options::default();
-        // Everything that is known stays with the unit.
+        // Units are moved between files here, so nothing that is known about them may be left behind.
         options.columns = format::Columns::All;
         let writer = Writer::new(Output::create(file)?, format, &options)?;
         Ok(Some(Sorter { file: file.clone(), writer }))
     }
 
+    /// Writes a unit.
     fn put(&mut self, unit: &Unit) -> Result<()> {
         self.writer.write(unit).map_err(|error| error.in_file(&self.file))
     }
 
+    /// Puts the file in place.
     fn finish(self) -> Result<()> {
         let (output, _) = self.writer.finish().map_err(|error| error.in_file(&self.file))?;
         output.commit()
@@ -185,15 +220,18 @@ impl Sorter {
 }
 
 impl Sorted {
+    /// Creates the files that were named.
     fn new(arguments: &Arguments) -> Result<Self, Stop> {
         Ok(Sorted { keep: Sorter::new(&arguments.keep)?, reject: Sorter::new(&arguments.reject)? })
     }
 
+    /// Writes a unit to the file it belongs to.
     fn put(&mut self, unit: &Unit, found: &[Finding]) -> Result<()> {
         let file = if found.is_empty() { &mut self.keep } else { &mut self.reject };
         file.as_mut().map_or(Ok(()), |file| file.put(unit))
     }
 
+    /// Puts both files in place. If one fails, the other may be there already.
     fn finish(self) -> Result<()> {
         [self.keep, self.reject].into_iter().flatten().try_for_each(Sorter::finish)
     }

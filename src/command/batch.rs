@@ -1,3 +1,9 @@
+//! `duiqi batch`: many documents on all cores.
+//!
+//! The work is the library's [`batch`]. This command finds out what there is to
+//! do (`jobs`), where results go, and what to say of each document (`watch`).
+//! Bitextor's convention is a second way in, because its documents come as
+//! columns of base64 with a header.
 mod jobs;
 mod watch;
 
@@ -111,6 +117,8 @@ Examples:
   duiqi batch --jsonl < documents.jsonl > pairs.jsonl
   duiqi batch --bitextor --source-lang zh < documents.tsv > pairs.tsv";
 
+/// Runs the batch, or Bitextor's convention, and prints the summary if asked
+/// for.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if arguments.json && arguments.output == Path::new(output::STANDARD) {
         return Err(Stop::Usage("--json prints on standard output: write the results elsewhere with -o".to_owned()));
@@ -124,9 +132,12 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         let json = serde_json::json!(summary);
         output::write(None, |out| output::put(out, format!("{json}\n").as_bytes()))?;
     }
+    // A document that failed does not stop the others, but scripts must learn
+    // of it.
     Ok(if summary.failed > 0 { Ending::Bad } else { Ending::Good })
 }
 
+/// Runs Bitextor's convention: columns in, columns out, one line a document.
 fn bitextor(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Summary, Stop> {
     let mut options = Bitextor::default();
     options.threads = arguments.jobs;
@@ -139,6 +150,7 @@ fn bitextor(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Resu
     let complain = |error: &Error| complain(&named(error, &arguments.input));
     let summary = output::write(Some(&arguments.output), |out| {
         batch::bitextor(input, out, lexicon, &options, complain).map_err(|error| match error {
+            // An error of the output names the output already.
             Error::Io { .. } => error,
             other => other.in_file(&arguments.input),
         })
@@ -149,10 +161,13 @@ fn bitextor(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Resu
     Ok(summary)
 }
 
+/// An error with the input's name before it: a line of a stream knows only its
+/// number.
 fn named(error: &Error, file: &Path) -> String {
     format!("{}: {error}", file.display())
 }
 
+/// Aligns the documents into a folder or a file.
 fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Summary, Stop> {
     let into = Destination::new(arguments);
     let options = options(arguments, &into)?;
@@ -160,7 +175,10 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
         true => &train(arguments, lexicon, &options, setting)?,
         false => lexicon,
     };
+    // Made again after training, which has read them once: jobs are an
+    // iterator.
     let (jobs, total) = jobs(arguments, lexicon, setting)?;
+    // For a bar with time left, the part of the total that this shard does.
     let total = total.map(|total| options.shard.map_or(total, |shard| part(total, shard)));
     let folder = matches!(into, Destination::Folder(_));
     if folder {
@@ -171,6 +189,8 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
     let summary = match into {
         Destination::Folder(folder) => batch::run(jobs, Target::Folder(folder), lexicon, &options, each)?,
         Destination::File(file) => {
+            // A file without any result would look like a success to the next
+            // program in the line.
             let keep = |summary: &Summary| summary.failed < summary.documents || options.inline_errors;
             let run = |out: &mut dyn Write| batch::run(jobs, Target::Stream(out), lexicon, &options, each);
             let (summary, written) = output::write_if(file, run, keep)?;
@@ -181,13 +201,15 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
         }
     };
     let seconds = watch.finish()?;
+    // The summary must not mix with results on standard output.
     if arguments.output != Path::new(output::STANDARD) {
         say(&summary, seconds, arguments, setting);
     }
     Ok(summary)
 }
 
-/// The lexicon with what the whole set teaches laid on top.
+/// Learns words from all documents, and returns the lexicon with them laid on
+/// top.
 fn train(arguments: &Arguments, lexicon: &Lexicon, options: &Options, setting: &Setting) -> Result<Lexicon, Stop> {
     if arguments.input == Path::new(output::STANDARD) {
         return Err(Stop::Usage("--train reads the input twice: it cannot be standard input".to_owned()));
@@ -201,31 +223,40 @@ fn train(arguments: &Arguments, lexicon: &Lexicon, options: &Options, setting: &
     if let Some(file) = &arguments.save_lexicon {
         output::write(Some(file), |out| output::put(out, glossary.as_bytes()))?;
     }
+    // Through the text of a glossary, so that `--save-lexicon` and this run use
+    // exactly the same words.
     Ok(lexicon.clone().read(glossary.as_bytes())?)
 }
 
 /// Where the results go.
 enum Destination<'a> {
+    /// A file for each document, and a report.
     Folder(&'a Path),
+    /// All results in one file or stream.
     File(&'a Path),
 }
 
 impl<'a> Destination<'a> {
-    /// A folder, unless the name is that of a stream or has an ending that is a format's.
+    /// Decides from the name: a folder, unless it is a stream, exists as
+    /// something else, or has the ending of a format.
     fn new(arguments: &'a Arguments) -> Self {
         let path = arguments.output.as_path();
+        // A pipe or device, such as `/dev/null`, exists and is no folder.
         let special = std::fs::metadata(path).is_ok_and(|data| !data.is_dir());
         let file = path == Path::new(output::STANDARD) || special || FileFormat::from_path(path).is_some();
         if file && !path.is_dir() { Destination::File(path) } else { Destination::Folder(path) }
     }
 }
 
+/// The options of the library, checked against each other.
 fn options(arguments: &Arguments, into: &Destination<'_>) -> Result<Options, Stop> {
     let mut options = Options::default();
     let guessed = match into {
         Destination::File(file) => FileFormat::from_path(file),
         Destination::Folder(_) => None,
     };
+    // The ending of the output decides before the default, so that `-o all.tmx`
+    // needs no `--to`.
     options.format = arguments.to.or(guessed).unwrap_or(FileFormat::Jsonl);
     options.threads = arguments.jobs;
     options.shard = arguments.shard;
@@ -237,10 +268,13 @@ fn options(arguments: &Arguments, into: &Destination<'_>) -> Result<Options, Sto
     options.min_confidence = arguments.min_confidence;
     options.pairs_only = arguments.pairs_only;
     options.inline_errors = arguments.inline_errors;
+    // MiB to bytes.
     options.largest = arguments.largest << 20;
+    // The error would be a line of JSON among lines of another format.
     if options.inline_errors && (options.format != FileFormat::Jsonl || matches!(into, Destination::Folder(_))) {
         return Err(Stop::Usage("--inline-errors is for one stream of JSONL".to_owned()));
     }
+    // What is there already can only be told file by file.
     if options.resume && matches!(into, Destination::File(_)) {
         return Err(Stop::Usage("--resume needs a folder of results: -o FOLDER".to_owned()));
     }

@@ -1,3 +1,7 @@
+//! `duiqi completions`: scripts by which shells complete commands and options.
+//!
+//! Generated from the same definition that parses the arguments, so that they
+//! never lag behind.
 use clap_complete::Shell;
 
 use super::{Ending, Ran, definition, output};
@@ -18,7 +22,10 @@ Examples:
   duiqi completions zsh > ~/.zfunc/_duiqi     in a folder of $fpath
   duiqi completions fish > ~/.config/fish/completions/duiqi.fish";
 
+/// Prints the script for one shell.
 pub fn run(arguments: &Arguments) -> Ran {
+    // Into memory first: the generator panics if writing fails, for instance
+    // into a closed pipe.
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut definition(), "duiqi", &mut script);
     output::write(None, |out| output::put(out, &script))?;

@@ -1,3 +1,8 @@
+//! `duiqi convert`: bilingual files from one format to another, or checked.
+//!
+//! Reader and writer of the library are joined as streams. What this command
+//! adds is telling: in which encoding and columns a file was read, and what the
+//! target format could not hold.
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -55,6 +60,8 @@ Examples:
   duiqi convert en.json zh.json -o a.tmx      texts with the same keys
   duiqi convert --check a.tmx                 what breaks a rule";
 
+// Options of writing are their own group in `--help`. The enums below mirror
+// those of the library, because clap wants its own derive on them.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Writing")]
 struct Writing {
@@ -107,6 +114,8 @@ enum ToScript {
 }
 
 impl Writing {
+    /// The options of the library. The languages of the file's head are those
+    /// that reading asks for.
     fn options(&self, reading: &ReadOptions) -> Options {
         let mut options = Options::default();
         options.tags = reading.source.clone().zip(reading.target.clone());
@@ -123,16 +132,20 @@ impl Writing {
         options.tbx = if self.tbx == "3" { TbxVersion::V3 } else { TbxVersion::V2 };
         options.date = match self.date.as_deref() {
             Some("now") => Some(format::timestamp(SystemTime::now())),
+            // Only on request: a date makes two runs of the same conversion
+            // differ.
             other => other.map(str::to_owned),
         };
         options
     }
 }
 
+/// Converts the file, or checks it.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if arguments.check {
         return check(arguments);
     }
+    // Both would go to standard output and neither could be parsed.
     if arguments.json && arguments.output == Path::new(output::STANDARD) {
         return Err(Stop::Usage("--json prints on standard output: write the units to a file with -o".to_owned()));
     }
@@ -146,12 +159,14 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     };
     let reading = arguments.reading.options();
     let mut options = arguments.writing.options(&reading);
+    // `--columns` is an option of reading and, with certain words, of writing.
     options.columns = arguments.reading.columns_to_write().unwrap_or_default();
     let units = match &arguments.translation {
         Some(translation) => arguments.reading.pair(&arguments.file, translation, arguments.from)?,
         None => arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?,
     };
-    // How many units there are, and how many of them have each side.
+    // Counted while the units pass, because a stream can be looked at once
+    // only. `Cell`, because the closure and the code after it share the counts.
     let seen = Cell::new((0u64, 0u64, 0u64));
     let units = units.inspect(|unit| {
         if let Ok(unit) = unit {
@@ -163,7 +178,9 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let report = match arguments.writing.script {
         None => format::write_file(&arguments.output, to, &options, units)?,
         Some(script) => {
-            // The tags asked for are those of the input.
+            // A wrong tag would otherwise give an empty file and no hint.
+            // The tags asked for are those of the input; conversion changes
+            // them.
             options.tags = None;
             let script = if matches!(script, ToScript::Hant) { Script::Hant } else { Script::Hans };
             let converter = Converter::to(script)?;
@@ -185,12 +202,13 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     Ok(Ending::Good)
 }
 
+/// A unit converted to another script.
 fn converted(converter: &Converter, mut unit: Unit) -> Unit {
     converter.unit(&mut unit);
     unit
 }
 
-/// Says what the format could not hold.
+/// Says what the format could not hold. Zero counts are not worth a line.
 pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
     let remarks = [
         (report.unpaired, "left out: texts without counterpart have no place in this format"),
@@ -210,12 +228,16 @@ pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
     }
 }
 
+/// Checks a file against the rules of its format, and prints every problem and
+/// a summary.
 fn check(arguments: &Arguments) -> Ran {
     let name = &arguments.file;
     let unknown = || Error::Invalid(format!("{}: the name does not say what it is: --from FORMAT", name.display()));
     let format = arguments.from.or_else(|| FileFormat::from_path(name)).ok_or_else(unknown)?;
     let mut counts = (0, 0);
     output::write(None, |out| {
+        // The callback cannot return an error, so the first one is kept and
+        // raised after the check.
         let mut written = Ok(());
         let checked = format::check(format::open(name)?, format, &shown(name), |problem| {
             if written.is_ok() {
@@ -234,10 +256,11 @@ fn check(arguments: &Arguments) -> Ran {
         output::put(out, format!("{summary}\n").as_bytes())
     })?;
     let (errors, warnings) = counts;
+    // Warnings count as well: whoever checks wants to know of anything.
     Ok(if errors + warnings > 0 { Ending::Found } else { Ending::Good })
 }
 
-/// A problem for programs.
+/// A problem as an object for programs.
 fn object(problem: Problem) -> serde_json::Value {
     let Problem { severity, rule, at, message } = problem;
     let severity = if severity == Severity::Error { "error" } else { "warning" };
@@ -247,6 +270,7 @@ fn object(problem: Problem) -> serde_json::Value {
     })
 }
 
+/// A path as text, for messages.
 fn shown(path: &Path) -> String {
     path.display().to_string()
 }

@@ -1,3 +1,7 @@
+//! `duiqi document`: the pairs of a document in which both languages stand.
+//!
+//! Two more views help to understand a result: the segments that were read out
+//! of the document, and what its format hides from a reader.
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -44,6 +48,7 @@ Examples:
   duiqi document page.html --hidden              what the format hides, and why
   duiqi document article.txt --to jsonl | jq .zh";
 
+// The library's enum with clap's derive; the doc comments are help texts.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Order {
     /// A paragraph of one language, then its translation
@@ -56,6 +61,7 @@ enum Order {
     Columns,
 }
 
+/// The library's layout.
 impl From<Order> for Layout {
     fn from(order: Order) -> Self {
         match order {
@@ -67,11 +73,13 @@ impl From<Order> for Layout {
     }
 }
 
+/// Aligns the document, or lists its segments or hidden text.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut options = bilingual::Options::default();
     options.source = arguments.langs.pair()?.map(|langs| langs.0);
     options.layout = arguments.layout.map(Layout::from);
     let document = input::document(&arguments.file, &arguments.reading)?;
+    // Before any aligning: these lists show what the aligner would get.
     if arguments.hidden || arguments.segments {
         let rows = if arguments.hidden { hidden(&document) } else { segments(&document) };
         output::write(None, |out| rows.iter().try_for_each(|row| output::put(out, format!("{row}\n").as_bytes())))?;
@@ -82,13 +90,14 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     arguments.result.hand_over(found.units, &found.report, setting)
 }
 
-/// What the format hides, a row each.
+/// What the format hides, an object a row.
 fn hidden(document: &Document) -> Vec<Value> {
     let row = |hidden: &Hidden| json!({ "text": hidden.text, "reason": hidden.reason, "range": hidden.range });
     document.hidden().iter().map(row).collect()
 }
 
-/// The segments, a row each; what is not known is left out.
+/// The segments, an object a row. What is not known is left out, so that a row
+/// stays readable.
 fn segments(document: &Document) -> Vec<Value> {
     let row = |segment: &Segment| {
         let mut row = json!({

@@ -1,3 +1,9 @@
+//! `duiqi evaluate`: scores of splits, alignments and pairs against gold data.
+//!
+//! The scores are those of [`eval`], which follow vecalign's `score.py` and the
+//! usual F1 of sentence ends. This command matches gold records with found
+//! ones: by id, or by the names of files. What is missing counts as not found,
+//! so that leaving out hard documents does not raise a score.
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,6 +62,7 @@ enum What {
     },
 }
 
+/// Scores what the subcommand names and prints the report.
 pub fn run(arguments: &Arguments) -> Ran {
     let report = match &arguments.what {
         What::Split { gold, found } => split(gold, found)?.report(arguments.json),
@@ -66,10 +73,12 @@ pub fn run(arguments: &Arguments) -> Ran {
     Ok(Ending::Good)
 }
 
-/// What can be printed for people and for programs.
+/// A report that can be printed for people and for programs.
 trait Report: Serialize {
+    /// The report for people, with line ends.
     fn text(&self) -> String;
 
+    /// The report in the form asked for.
     fn report(&self, json: bool) -> String {
         match json {
             true => format!("{}\n", serde_json::json!(self)),
@@ -78,27 +87,37 @@ trait Report: Serialize {
     }
 }
 
-/// Precision, recall and F1 beside what they are made of.
+/// Precision, recall and F1, from 0 to 1, beside the counts they are made of.
 #[derive(Debug, Default, Serialize)]
 struct Figures {
+    /// Right among found.
     precision: f64,
+    /// Right among gold.
     recall: f64,
+    /// Their harmonic mean.
     f1: f64,
+    /// The counts.
     #[serde(flatten)]
     counts: Counts,
 }
 
 impl From<Counts> for Figures {
+    /// Computes the figures of counts.
     fn from(counts: Counts) -> Self {
         Figures { precision: counts.precision(), recall: counts.recall(), f1: counts.f1(), counts }
     }
 }
 
+/// The scores of sentence ends.
 #[derive(Debug, Serialize)]
 struct SplitReport {
+    /// Sentence ends over all records.
     ends: Figures,
+    /// Gold records.
     records: usize,
+    /// Records whose ends are all right.
     exact: usize,
+    /// Gold records that were not found.
     missing: usize,
 }
 
@@ -118,23 +137,36 @@ impl Report for SplitReport {
     }
 }
 
+/// The remark on missing records or documents, if there are any.
 fn missing(count: usize) -> String {
     if count == 0 { String::new() } else { format!(", {count} missing (counted as not found)") }
 }
 
+/// A record of a split: a text by its sentences.
 #[derive(serde::Deserialize)]
 struct Record {
+    /// The id, a text or a number.
     id: serde_json::Value,
+    /// The sentences, which joined are the text.
     sentences: Vec<String>,
 }
 
+/// Scores sentence ends, record by record.
+///
+/// # Errors
+/// If a found record is another text than its gold record: offsets could not be
+/// compared.
 fn split(gold: &Path, found: &Path) -> Result<SplitReport> {
     let gold: Vec<Record> = gold_of(gold)?;
     let records: Vec<Record> = jsonl(found)?;
+    // Ids are compared as JSON, so that `1` and `"1"` differ and any type
+    // works.
     let by_id: HashMap<String, &Record> = records.iter().map(|record| (record.id.to_string(), record)).collect();
     let mut counts = Counts::default();
     let (mut exact, mut missing) = (0, 0);
     for record in &gold {
+        // A missing record is scored as one unsplit sentence, which finds no
+        // end.
         let whole = [record.sentences.concat()];
         let sentences = match by_id.get(&record.id.to_string()) {
             Some(record) => record.sentences.as_slice(),
@@ -153,12 +185,19 @@ fn split(gold: &Path, found: &Path) -> Result<SplitReport> {
     Ok(SplitReport { ends: counts.into(), records: gold.len(), exact, missing })
 }
 
+/// The scores of alignments.
+/// Beads with equal ids on both sides.
 #[derive(Debug, Serialize)]
 struct BeadReport {
+    /// Beads that overlap a gold bead on both sides.
     strict: Figures,
+    /// Beads without counterpart.
     lax: Figures,
+    /// All beads, null beads included.
     null: Figures,
+    /// Gold documents.
     all: Figures,
+    /// Gold documents that were not found.
     documents: usize,
     missing: usize,
 }
@@ -178,6 +217,7 @@ impl Report for BeadReport {
     }
 }
 
+/// Scores bead files, document by document; counts are added up over all.
 fn all_beads(gold: &Path, found: &Path, verses: Option<&[PathBuf]>) -> Result<BeadReport> {
     let gold = documents(gold)?;
     // Two files are one document, whatever they are called.
@@ -195,6 +235,8 @@ fn all_beads(gold: &Path, found: &Path, verses: Option<&[PathBuf]>) -> Result<Be
             Some(path) => read = read_beads(path)?,
             None => missing += 1,
         }
+        // In the Bible, verses are the gold; beads within one verse are not
+        // told apart.
         if let Some([source, target]) = verses {
             let (source, target) = (input::text(source)?, input::text(target)?);
             let (source, target): (Vec<_>, Vec<_>) = (source.lines().collect(), target.lines().collect());
@@ -207,11 +249,17 @@ fn all_beads(gold: &Path, found: &Path, verses: Option<&[PathBuf]>) -> Result<Be
     Ok(BeadReport { strict: strict.into(), lax: lax.into(), null: null.into(), all: all.into(), documents, missing })
 }
 
-/// The file itself, or the files of a folder, by their names without the endings of bead files.
+/// The file itself, or the files of a folder, by their names without the
+/// endings of bead files.
+///
+/// # Errors
+/// [`Error::Empty`] for a folder without files.
 fn documents(path: &Path) -> Result<BTreeMap<String, PathBuf>> {
     if !path.is_dir() {
         return Ok([(name(path), path.to_owned())].into());
     }
+    // Sorted, so that sums of floating-point numbers and errors do not depend
+    // on the file system.
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(path).map_err(|error| Error::io(path, error))? {
         let file = entry.map_err(|error| Error::io(path, error))?.path();
@@ -225,22 +273,29 @@ fn documents(path: &Path) -> Result<BTreeMap<String, PathBuf>> {
     }
 }
 
+/// The name of a file without endings that aligners and gold sets use.
 fn name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let bare = [".beads", ".align", ".txt"].iter().fold(&*name, |name, end| name.strip_suffix(end).unwrap_or(name));
     bare.to_owned()
 }
 
+/// Reads a bead file as ids.
 fn read_beads(path: &Path) -> Result<Vec<Ids>> {
     let links = beads::read(io::open(path)?).map_err(|error| error.in_file(path))?;
     Ok(links.into_iter().map(|link| Ids { source: link.source, target: link.target }).collect())
 }
 
+/// The scores of pairs.
 #[derive(Debug, Serialize)]
 struct PairReport {
+    /// The share of judged pairs that are right.
     right: f64,
+    /// The share of gold text that the pairs cover.
     coverage: f64,
+    /// F1 of pairs that equal a gold pair exactly.
     exact: Figures,
+    /// The counts.
     counts: PairScores,
 }
 
@@ -254,20 +309,24 @@ impl Report for PairReport {
     }
 }
 
+/// Scores pairs of texts.
 fn pairs(gold: &Path, found: &Path) -> Result<PairReport> {
     let counts = eval::pairs(&text_pairs(gold_of(gold)?), &text_pairs(jsonl(found)?));
     Ok(PairReport { right: counts.right_share(), coverage: counts.coverage(), exact: counts.exact.into(), counts })
 }
 
-/// A side of a gold pair: one text or the list of its sentences.
+/// A side of a gold pair: one text, or the list of its sentences.
 #[derive(serde::Deserialize)]
 #[serde(untagged)]
 enum Side {
+    /// The text.
     Text(String),
+    /// Its sentences.
     List(Vec<String>),
 }
 
 impl Side {
+    /// The text; sentences are put together as they are.
     fn text(self) -> String {
         match self {
             Side::Text(text) => text,
@@ -276,23 +335,32 @@ impl Side {
     }
 }
 
+/// A line of a file of pairs. A missing side is empty.
 #[derive(serde::Deserialize)]
 struct Line {
+    /// The English side.
     en: Option<Side>,
+    /// The Chinese side.
     zh: Option<Side>,
 }
 
+/// The pairs of lines.
 fn text_pairs(lines: Vec<Line>) -> Vec<TextPair> {
     let text = |side: Option<Side>| side.map(Side::text).unwrap_or_default();
     lines.into_iter().map(|line| TextPair { en: text(line.en), zh: text(line.zh) }).collect()
 }
 
-/// The gold records of a file, which must have some: nothing can be scored against nothing.
+/// The gold records of a file.
+///
+/// # Errors
+/// [`Error::Empty`] if there are none: nothing can be scored against nothing,
+/// and 0 of 0 would look like a result.
 fn gold_of<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
     let records = jsonl(path)?;
     if records.is_empty() { Err(Error::Empty { at: Place::file(path) }) } else { Ok(records) }
 }
 
+/// The records of a JSONL file. Errors name the file.
 fn jsonl<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
     let records = JsonLines::new(io::open(path)?);
     records.map(|record| Ok(record.map_err(|error| error.in_file(path))?.1)).collect()

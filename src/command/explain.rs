@@ -1,3 +1,8 @@
+//! `duiqi explain`: why two files were aligned as they were.
+//!
+//! Aligns exactly as `align` does and prints, for each bead, the contributions
+//! to its score and the word links behind them. For people who tune, doubt or
+//! report an alignment.
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -49,22 +54,30 @@ Examples:
 /// A bead with its reasons.
 #[derive(Serialize)]
 struct Explained<'a> {
+    /// The bead, with the parts of its score.
     bead: &'a Bead,
+    /// The source text.
     source: String,
+    /// The target text.
     target: String,
+    /// The words that were linked.
     words: Vec<Word>,
 }
 
 /// Two words that were linked.
 #[derive(Serialize)]
 struct Word {
+    /// The Chinese word.
     zh: String,
+    /// The English word.
     en: String,
-    /// p(English | Chinese).
+    /// The probability of the English word given the Chinese one.
     probability: f32,
+    /// Where the link comes from, in words.
     from: &'static str,
 }
 
+/// Aligns the files and prints the beads that were asked for.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     input::two_inputs(&arguments.source, &arguments.target)?;
     let lexicon = arguments.lexicon.load()?;
@@ -78,12 +91,15 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     }
     let source = input::document(names.0, &arguments.reading)?;
     let target = input::document(names.1, &arguments.reading)?;
+    // Of two documents, as `align` does after the fact: here every bead is
+    // shown, also of a doubtful reading.
     for warning in source.warnings().iter().chain(target.warnings()) {
         note(setting, warning);
     }
     show(&bilingual::bitext(&source, &target, langs.map(|langs| langs.0))?, &lexicon, arguments)
 }
 
+/// Aligns a bitext and prints its beads.
 fn show(bitext: &Bitext<'_>, lexicon: &Lexicon, arguments: &Arguments) -> Ran {
     let alignment = bilingual::align_lines(bitext, lexicon, &align::Options::default());
     let wanted = |bead: &&Bead| {
@@ -92,8 +108,10 @@ fn show(bitext: &Bitext<'_>, lexicon: &Lexicon, arguments: &Arguments) -> Ran {
     };
     output::write(None, |out| {
         for bead in alignment.beads.iter().filter(wanted) {
+            // Explained only when shown: linking the words of each bead again
+            // costs more than aligning.
             let explained = explain(bead, bitext, lexicon);
-            // A blank line is nobody's translation.
+            // Blank lines are beads of empty texts in pre-split files; there is nothing to explain in them.
             if explained.source.is_empty() && explained.target.is_empty() {
                 continue;
             }
@@ -108,26 +126,31 @@ fn show(bitext: &Bitext<'_>, lexicon: &Lexicon, arguments: &Arguments) -> Ran {
     Ok(Ending::Good)
 }
 
+/// The reasons of a bead.
 fn explain<'a>(bead: &'a Bead, bitext: &Bitext<'_>, lexicon: &Lexicon) -> Explained<'a> {
     let side = |sentences: &[Sentence<'_>], range: Range<usize>, lang| {
         join(lang, sentences.get(range).unwrap_or_default().iter().map(|sentence| &*sentence.text))
     };
     let source = side(&bitext.source, bead.source.clone(), bitext.langs.source);
     let target = side(&bitext.target, bead.target.clone(), bitext.langs.target);
+    // Links run from Chinese to English, whichever is the source.
     let (zh, en) = if bitext.langs.source == Lang::Zh { (&source, &target) } else { (&target, &source) };
     let words = words(zh, en, lexicon);
     Explained { bead, source, target, words }
 }
 
-/// The links between the words of two texts, in the order of the Chinese; marks are left out.
+/// The links between the words of two texts, in the order of the Chinese. Marks
+/// are left out: they match everywhere.
 fn words(zh: &str, en: &str, lexicon: &Lexicon) -> Vec<Word> {
     let (zh_side, en_side) = token::pair(&[zh], &[en], lexicon);
     let links = Links::new(&zh_side, &en_side, lexicon);
     let mut words: Vec<Word> = Vec::new();
+    // A text of marks only has no sentence to ask for.
     let tokens = if zh_side.is_empty() { &[] } else { zh_side.tokens(0) };
     for token in tokens {
         for link in links.translations(token.term).iter().filter(|link| link.source != LinkOrigin::Mark) {
             let (zh, en) = (zh_side.text(token.term), en_side.text(link.term));
+            // Each pair of words once, however often both occur.
             if !words.iter().any(|word| word.zh == zh && word.en == en) {
                 let (zh, en) = (zh.to_owned(), en.to_owned());
                 words.push(Word { zh, en, probability: link.p, from: name(link.source) });
@@ -137,6 +160,7 @@ fn words(zh: &str, en: &str, lexicon: &Lexicon) -> Vec<Word> {
     words
 }
 
+/// The origin of a link in words.
 fn name(source: LinkOrigin) -> &'static str {
     match source {
         LinkOrigin::Gloss => "lexicon",
@@ -150,6 +174,7 @@ fn name(source: LinkOrigin) -> &'static str {
     }
 }
 
+/// A bead and its reasons for people.
 fn text(explained: &Explained<'_>) -> String {
     let Explained { bead, source, target, words } = explained;
     let ids = |range: &Range<usize>| range.clone().map(|id| id.to_string()).collect::<Vec<_>>().join(",");
@@ -180,6 +205,7 @@ fn text(explained: &Explained<'_>) -> String {
         text += &format!("  {shown}\n");
     }
     let links = words.iter().map(|word| match word.from {
+        // Most links come from the lexicon, so that only the others are named.
         "lexicon" => format!("{} = {}", word.zh, word.en),
         from => format!("{} = {} ({from})", word.zh, word.en),
     });

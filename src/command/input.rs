@@ -1,4 +1,8 @@
-//! Where input comes from: files, or standard input for `-`.
+//! Where input comes from: files, or standard input for `-`; and the options
+//! that say how to read it.
+//!
+//! Limits and errors are the library's. What is added here is that every error
+//! names the file that the user named.
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +26,11 @@ pub struct Langs {
 }
 
 impl Langs {
-    /// Source and target, if the user named one of them.
+    /// Source and target language, if the user named at least one; the other is
+    /// the other language.
+    ///
+    /// # Errors
+    /// A usage error if both are the same.
     pub fn pair(&self) -> Result<Option<(Lang, Lang)>, Stop> {
         match (self.source_lang, self.target_lang) {
             (Some(source), Some(target)) if source == target => {
@@ -48,18 +56,23 @@ pub struct Reading {
     rules: Rules,
 }
 
+/// The formats of documents for clap, under the names that serde gives them.
 fn document_formats() -> impl TypedValueParser<Value = DocumentFormat> {
     let names = ["plain", "markdown", "html", "subtitles", "docx", "odt", "epub"];
     PossibleValuesParser::new(names).try_map(|name| serde_json::from_value(serde_json::Value::String(name)))
 }
 
 impl Reading {
-    /// The encoding, if the user named it.
+    /// The encoding that the user named, as typed; the library knows the
+    /// labels.
     pub fn encoding(&self) -> Option<&str> {
         self.encoding.as_deref()
     }
 
-    /// The options of the library.
+    /// The options of the library for documents.
+    ///
+    /// # Errors
+    /// If the file of segmentation rules cannot be read or compiled.
     pub fn options(&self) -> Result<document::Options> {
         let mut options = document::Options::default();
         options.format = self.from;
@@ -81,7 +94,11 @@ pub struct Words {
 }
 
 impl Words {
-    /// The built-in lexicon, unless it is not wanted, and the user's on top.
+    /// The lexicon: the built-in one unless it is not wanted, with the user's
+    /// glossary on top.
+    ///
+    /// # Errors
+    /// If the glossary cannot be read.
     pub fn load(&self) -> Result<Lexicon> {
         let lexicon = if self.no_builtin_lexicon { Lexicon::empty() } else { Lexicon::builtin() };
         match &self.lexicon {
@@ -91,17 +108,24 @@ impl Words {
     }
 }
 
-/// All bytes of a file or of standard input.
+/// All bytes of a file or of standard input, up to the library's limit for
+/// documents.
 pub fn bytes(path: &Path) -> Result<Vec<u8>> {
     io::read_all(path, document::Limits::default().size)
 }
 
 /// All of a file as UTF-8 text, without a byte order mark.
+///
+/// # Errors
+/// [`Error::Binary`] at the first zero byte, [`Error::Encoding`] at the first
+/// byte that is not UTF-8.
 pub fn text(path: &Path) -> Result<String> {
     let mut bytes = bytes(path)?;
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         bytes.drain(..3);
     }
+    // A zero byte is valid UTF-8, and a sign of a picture, a database or
+    // UTF-16.
     if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
         return Err(Error::Binary { at: Place::file(path).byte(at as u64) });
     }
@@ -111,7 +135,7 @@ pub fn text(path: &Path) -> Result<String> {
     })
 }
 
-/// That standard input is not asked for twice.
+/// Checks that standard input is not asked for twice.
 pub fn two_inputs(source: &Path, target: &Path) -> Result<(), Stop> {
     match source == Path::new(STANDARD) && source == target {
         true => Err(Stop::Usage("only one of the two can be standard input".to_owned())),
@@ -119,14 +143,14 @@ pub fn two_inputs(source: &Path, target: &Path) -> Result<(), Stop> {
     }
 }
 
-/// All of a file as text in the encoding named, else as UTF-8; and what is doubtful about it.
+/// All of a file as text, in the encoding named, else as UTF-8.
 pub fn decoded(path: &Path, encoding: Option<&str>) -> Result<String> {
     let Some(encoding) = encoding else { return text(path) };
     let mut options = document::Options::default();
     options.format = Some(DocumentFormat::Plain);
     options.encoding = Some(encoding.to_owned());
     let bytes = bytes(path)?;
-    // A document is never empty, a text may be.
+    // Reading a document refuses an empty one; an empty text is fine here.
     if bytes.trim_ascii().is_empty() {
         return Ok(String::new());
     }
@@ -134,16 +158,19 @@ pub fn decoded(path: &Path, encoding: Option<&str>) -> Result<String> {
     Ok(document.text().to_owned())
 }
 
-/// A file, or standard input, with its segments.
+/// Reads a file, or standard input, as a document with its segments.
 pub fn document(path: &Path, reading: &Reading) -> Result<Document> {
     let options = reading.options()?;
+    // The library opens paths; a stream has no name by which a format could be
+    // guessed.
     if path == Path::new(STANDARD) {
         return Document::read(&bytes(path)?, &options).map_err(|error| error.in_file(path));
     }
     Document::open_with(path, &options)
 }
 
-/// An error of a side, which the library calls `source` or `target`, under its file's name.
+/// Gives an error of one side, which the library calls `source` or `target`,
+/// the name of its file.
 pub fn sided(error: Error, source: &Path, target: &Path) -> Error {
     let file = |at: Place| {
         let file = if at.file.as_deref() == Some("target") { target } else { source };
@@ -156,7 +183,8 @@ pub fn sided(error: Error, source: &Path, target: &Path) -> Error {
     }
 }
 
-/// What came of documents; where that is an error, what is doubtful about how they were read may be its cause.
+/// Passes a result on. If it is an error, what was doubtful about reading the
+/// documents is said first, because it may be the cause.
 pub fn doubtful<T>(found: Result<T>, documents: &[&Document], setting: &Setting) -> Result<T> {
     if found.is_err() {
         documents.iter().flat_map(|document| document.warnings()).for_each(|warning| note(setting, warning));

@@ -1,3 +1,6 @@
+//! `duiqi man`: manual pages, printed or as files.
+//!
+//! Made of clap's definition, so that the pages say what `--help` says.
 use std::path::{Path, PathBuf};
 
 use clap_mangen::Man;
@@ -19,7 +22,9 @@ Examples:
   duiqi man | man -l -
   duiqi man -o ~/.local/share/man/man1";
 
+/// Prints the page of the tool, or writes all pages into a folder.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+    // Derived texts such as the usage exist only after building.
     let mut tool = definition();
     tool.build();
     let Some(folder) = &arguments.output else {
@@ -33,15 +38,18 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     Ok(Ending::Good)
 }
 
-/// The page of a command and of those below it; how many that were.
+/// Writes the page of a command and those of the commands below it. Returns how
+/// many that were.
 fn write(command: &clap::Command, folder: &Path) -> duiqi::Result<usize> {
     let man = Man::new(command.clone());
     let page = page(&man)?;
     output::write(Some(&folder.join(man.get_filename())), |out| output::put(out, &page))?;
+    // clap adds `help` to every level; a page of it would say nothing.
     let below = command.get_subcommands().filter(|below| below.get_name() != "help");
     below.map(|below| write(below, folder)).sum::<duiqi::Result<usize>>().map(|pages| pages + 1)
 }
 
+/// The page as bytes of roff.
 fn page(man: &Man) -> duiqi::Result<Vec<u8>> {
     let mut page = Vec::new();
     man.render(&mut page).map_err(|error| Error::io(output::STANDARD, error))?;

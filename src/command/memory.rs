@@ -1,3 +1,9 @@
+//! `duiqi memory`: translation memories in files.
+//!
+//! Each subcommand opens the memory, for reading only where it can, calls the
+//! library once, and prints the answer: by `show` for people, by `json` for
+//! programs. `arguments` and `filtering` are the options, `change` asks before
+//! something is deleted, `pretranslate` is a command of its own size.
 mod arguments;
 mod change;
 mod filtering;
@@ -23,10 +29,13 @@ use self::show::Style;
 use super::convert::remark;
 use super::{Ending, Ran, Setting, Stop, note, output, view};
 
-/// The most characters that are shown of what was looked for.
+/// The most characters of a query that a message repeats: a choice.
 const SHOWN: usize = 60;
 
+/// Runs a subcommand.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+    // clap parses any number; an endless or negative wait makes no sense, and
+    // some numbers are no `Duration`.
     if !(0.0..=86_400.0).contains(&arguments.wait) {
         return Err(Stop::Usage("--wait takes 0 to 86400 seconds".to_owned()));
     }
@@ -35,6 +44,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         let mut options = OpenOptions::default();
         options.read_only = read_only;
         options.wait = Duration::from_secs_f32(arguments.wait);
+        // Memories of earlier versions are converted when they are opened,
+        // whatever the command.
         options.upgrade = true;
         Memory::open_with(path, &options).map_err(|error| not_there(path, error))
     };
@@ -64,6 +75,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             let found = open(memory, true)?.statistics()?;
             if json { json::statistics(&found) } else { show::statistics(&found) }
         }
+        // A damaged memory is a finding and not a failure: the command did what
+        // it was asked for.
         What::Verify { memory } => {
             let found = open(memory, true)?.verify()?;
             let ending = if found.problems.is_empty() { Ending::Good } else { Ending::Found };
@@ -83,6 +96,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         What::Replace { memory, find, replace, regex, source, write, safety, filter } => {
             let (find, replace, regex, source) = (find.clone(), replace.clone(), *regex, *source);
             let replacement = Replacement { find, replace, regex, source, target: !source, filter: filter.filter() };
+            // Without `--write` the memory is opened for reading only, so that
+            // nothing can change by mistake.
             let mut memory = open(memory, !*write)?;
             match (write, json) {
                 (true, _) => count("changed", change::replace(&mut memory, &replacement, safety, setting)?, json),
@@ -96,6 +111,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             return Ok(if report.damaged + report.gaps > 0 { Ending::Found } else { Ending::Good });
         }
         What::Compact { memory } => {
+            // The gain is not known; the new size tells as much.
             open(memory, false)?.compact()?;
             note(setting, &format!("{}: {}", memory.display(), show::size(size(memory)?)));
             if json { json::done("compacted", memory) } else { String::new() }
@@ -110,7 +126,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     Ok(Ending::Good)
 }
 
-/// Says how a memory is made to who opens one that is not there.
+/// Replaces the system's "not found" by how a memory is made, for those who
+/// expect it to be made by itself.
 fn not_there(path: &Path, error: Error) -> Error {
     match &error {
         Error::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
@@ -121,10 +138,13 @@ fn not_there(path: &Path, error: Error) -> Error {
     }
 }
 
+/// The size of a file in bytes.
 fn size(path: &Path) -> Result<u64> {
     std::fs::metadata(path).map(|data| data.len()).map_err(|error| Error::io(path, error))
 }
 
+/// Groups of units, or a note that there are none, so that an empty answer is
+/// not taken for a failure.
 fn groups(groups: &[duiqi::memory::Group], none: &str, json: bool, setting: &Setting) -> String {
     if groups.is_empty() {
         note(setting, &none);
@@ -132,15 +152,18 @@ fn groups(groups: &[duiqi::memory::Group], none: &str, json: bool, setting: &Set
     if json { json::groups(groups) } else { show::groups(groups) }
 }
 
+/// What was done to how many units.
 fn count(what: &str, count: u64, json: bool) -> String {
     if json { json::count(what, count) } else { show::count(what, count) }
 }
 
+/// Prints a text on standard output.
 fn print(text: &str) -> Result<()> {
     output::write(None, |out| output::put(out, text.as_bytes()))
 }
 
 impl Import {
+    /// Imports the files one after the other, and prints a report for each.
     fn run(&self, mut memory: Memory, json: bool, setting: &Setting) -> Ran {
         let options = ImportOptions {
             duplicates: match self.duplicates {
@@ -155,7 +178,8 @@ impl Import {
             ..ImportOptions::default()
         };
         for file in &self.files {
-            // The memory is what is written: nothing that a bar could stand in the way of.
+            // A bar would only be hidden for results on the terminal; the
+            // results here go into the memory.
             let units = self.reading.units(file, self.from, setting, &self.memory)?;
             let report = memory.import(units, &options)?;
             complain_of(&report, setting);
@@ -165,6 +189,8 @@ impl Import {
     }
 }
 
+/// Says which sources got several translations: the first five, which show the
+/// kind, and how many more.
 fn complain_of(report: &ImportReport, setting: &Setting) {
     for conflict in report.examples.iter().take(5) {
         let message = format!("“{}” is both “{}” and “{}”", conflict.source, conflict.there, conflict.came);
@@ -175,6 +201,7 @@ fn complain_of(report: &ImportReport, setting: &Setting) {
     }
 }
 
+/// Writes the units that a filter lets through to a file.
 fn export(
     memory: &Memory,
     to: &Path,
@@ -189,10 +216,12 @@ fn export(
         None if standard => FileFormat::Jsonl,
         None => return Err(output::unnamed(to)),
     };
+    // Streamed out of the database: a memory may be larger than the machine's.
     let units = memory.units(filter)?.map(|item| item.map(|(_, unit)| unit));
     let report = format::write_file(to, format, &Default::default(), units)?;
     remark(setting, format, &report);
     match (standard, json) {
+        // On standard output the units themselves are the answer.
         (true, _) => {}
         (false, true) => print(&format!("{}\n", serde_json::json!(report)))?,
         (false, false) => note(setting, &format!("{} units written: {}", report.units, to.display())),
@@ -201,6 +230,7 @@ fn export(
 }
 
 impl Lookup {
+    /// Looks up one segment, or every line of standard input.
     fn run(&self, memory: &Memory, json: bool, setting: &Setting) -> Ran {
         if self.text != output::STANDARD {
             let found = self.look_up(memory, &self.text, json, setting)?;
@@ -211,11 +241,14 @@ impl Lookup {
         output::write(None, |out| {
             for line in lines {
                 let line = line.map_err(|source| Error::io(output::STANDARD, source))?;
+                // The line is repeated, so that answers can be told apart; JSON
+                // holds the query itself.
                 if !json && !line.trim().is_empty() {
                     output::put(out, format!("{line}\n").as_bytes())?;
                 }
                 output::put(out, self.look_up(memory, &line, json, setting)?.as_bytes())?;
-                // Who asks one segment after the other wants each answer at once.
+                // Another program may ask one segment after the other and wait
+                // for each answer.
                 out.flush().map_err(|source| Error::io(output::STANDARD, source))?;
             }
             Ok(())
@@ -223,14 +256,18 @@ impl Lookup {
         Ok(Ending::Good)
     }
 
+    /// Looks up one segment and returns what to print.
     fn look_up(&self, memory: &Memory, text: &str, json: bool, setting: &Setting) -> Result<String> {
         let found = memory.look_up(text, &self.options())?;
+        // Nothing found is an answer, but silence on a terminal looks like a
+        // failure.
         if found.is_empty() && !text.trim().is_empty() {
             note(setting, &format!("nothing of {} % or more for “{}”", self.threshold, view::short(text, SHOWN)));
         }
         Ok(if json { json::matches(text, &found) } else { show::matches(text, &found, Style::of_terminal()) })
     }
 
+    /// The options of the library.
     fn options(&self) -> LookupOptions {
         LookupOptions {
             threshold: self.threshold,

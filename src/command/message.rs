@@ -1,6 +1,8 @@
-//! What is said on standard error: what went wrong, where, and what can be done about it.
+//! What is said on standard error: what went wrong, where, and what can be done
+//! about it.
 //!
-//! Messages hold names of files and pieces of texts, so all of them are made visible before a terminal sees them.
+//! Messages hold names of files and pieces of texts, which may contain escape
+//! sequences. All of them are made visible before a terminal sees them.
 
 use std::fmt::Display;
 use std::io::ErrorKind;
@@ -10,12 +12,13 @@ use duiqi::io::visible;
 
 use super::Setting;
 
-/// Says what is wrong.
+/// Says what is wrong, in red where colours are shown.
 pub fn complain(error: &dyn Display) {
     anstream::eprintln!("\x1b[1;31mduiqi:\x1b[0m {}", visible(&error.to_string()));
 }
 
-/// Says what the user should know although nothing failed.
+/// Says what the user should know although nothing failed. Silent with
+/// `--quiet`.
 pub fn note(setting: &Setting, message: &dyn Display) {
     if !setting.quiet {
         anstream::eprintln!("\x1b[2mduiqi:\x1b[0m {}", visible(&message.to_string()));
@@ -30,17 +33,20 @@ pub fn stopped(command: &str, error: &Error) {
     }
 }
 
-/// An error in words for people: the system's numbers say nothing to them.
+/// An error in words for people: without the system's numbers, which say
+/// nothing to them.
 pub fn worded(error: &Error) -> String {
     if let Error::Io { at, source } = error
         && source.kind() == ErrorKind::AlreadyExists
     {
+        // The library creates only what is not there; the system's own text
+        // does not say which name it means.
         return format!("{at}: there is something of this name already");
     }
     bare(&error.to_string()).to_owned()
 }
 
-/// A message without the system's number at its end.
+/// A message without ` (os error N)` at its end.
 pub fn bare(message: &str) -> &str {
     match message.rfind(" (os error ") {
         Some(at) if message.ends_with(')') => &message[..at],
@@ -48,9 +54,9 @@ pub fn bare(message: &str) -> &str {
     }
 }
 
-/// What can be tried, if anything.
+/// What the user can try after this error of this command, if anything.
 fn advice(command: &str, error: &Error) -> Option<&'static str> {
-    /// Commands that have the option.
+    /// The commands that have the option `--encoding`.
     const ENCODING: [&str; 7] = ["split", "align", "document", "explain", "convert", "audit", "batch"];
     match (error, command) {
         (Error::Encoding { .. }, command) if ENCODING.contains(&command) => {

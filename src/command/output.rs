@@ -1,4 +1,8 @@
-//! Where results go: standard output, or a file that is there whole or not at all.
+//! Where results go: standard output, or a file that is complete or absent.
+//!
+//! Everything that a command writes goes through [`write()`] or the library's
+//! writers, both of which use [`Output`]: it writes to a temporary file,
+//! refuses to overwrite an input, and is removed by an interrupt.
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -28,41 +32,48 @@ pub struct To {
     pub below: Option<f32>,
 }
 
-/// The formats that are written.
+/// clap's parser for formats that are written.
 pub fn formats() -> impl TypedValueParser<Value = FileFormat> {
     named(|format| format.is_written())
 }
 
-/// The formats that are read.
+/// clap's parser for formats that are read.
 pub fn readable() -> impl TypedValueParser<Value = FileFormat> {
     let written_only = [FileFormat::Markdown, FileFormat::Html, FileFormat::Epub, FileFormat::Anki];
     named(move |format| !written_only.contains(format))
 }
 
-/// The names of the formats that units can be read from without the texts beside them.
+/// clap's parser for formats whose files hold the texts themselves, which bead
+/// files do not.
 pub fn whole() -> impl TypedValueParser<Value = FileFormat> {
     let without = [FileFormat::Markdown, FileFormat::Html, FileFormat::Epub, FileFormat::Anki, FileFormat::Beads];
     named(move |format| !without.contains(format))
 }
 
+/// clap's parser for those of the formats that are wanted. The names appear in
+/// help texts and completions.
 fn named(wanted: impl Fn(&FileFormat) -> bool) -> impl TypedValueParser<Value = FileFormat> {
     let names = FileFormat::ALL.into_iter().filter(wanted).map(FileFormat::name);
     PossibleValuesParser::new(names).try_map(|name| name.parse::<FileFormat>())
 }
 
 impl To {
-    /// The format, or nothing for columns to read on standard output.
+    /// The format to write; `None` for columns to read on standard output.
+    ///
+    /// # Errors
+    /// A usage error for a file whose ending names no format.
     pub fn format(&self) -> Result<Option<FileFormat>, Stop> {
         let Some(file) = self.file() else { return Ok(self.to) };
         self.to.or_else(|| FileFormat::from_path(file)).ok_or_else(|| unnamed(file)).map(Some)
     }
 
-    /// The file to write, if it is not standard output.
+    /// The file to write, unless it is standard output.
     pub fn file(&self) -> Option<&Path> {
         self.output.as_deref().filter(|path| *path != Path::new(STANDARD))
     }
 
-    /// Writes units as the user asked; what the writer did, if a format was asked for.
+    /// Writes units as the user asked. Returns the writer's report, if a format
+    /// was asked for.
     pub fn units(
         &self,
         units: impl IntoIterator<Item = Result<Unit>>,
@@ -75,6 +86,7 @@ impl To {
                 options.bom = self.bom;
                 Ok(Some(format::write_file(target, format, &options, units)?))
             }
+            // Without a format people want to read: pairs side by side.
             None => {
                 write(None, |out| view::units(units, self.below, out))?;
                 Ok(None)
@@ -83,7 +95,8 @@ impl To {
     }
 }
 
-/// What is wrong with an output whose ending says nothing.
+/// The usage error for an output whose ending names no format, with the formats
+/// that there are.
 pub fn unnamed(file: &Path) -> Stop {
     let names: Vec<_> =
         FileFormat::ALL.into_iter().filter(|format| format.is_written()).map(FileFormat::name).collect();
@@ -91,35 +104,43 @@ pub fn unnamed(file: &Path) -> Stop {
     Stop::Usage(format!("the ending of {} names no format: add --to with one of {names}", file.display()))
 }
 
-/// A value from 0 to 1.
+/// Parses a number from 0 to 1, for clap.
 pub fn share(text: &str) -> Result<f32, String> {
     let value = text.parse::<f32>().ok().filter(|value| (0.0..=1.0).contains(value));
     value.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
-/// Hands a writer to `fill`: standard output for `None` and `-`, else the file, which is in place only when `fill`
-/// has succeeded, so that a failure leaves the target as it was.
+/// Lets `fill` write to standard output (`None` or `-`) or to a file.
+///
+/// The file is put in place only if `fill` succeeds, so that a failure leaves
+/// the target as it was.
 pub fn write<T>(target: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     write_if(target.unwrap_or(Path::new(STANDARD)), fill, |_| true).map(|(filled, _)| filled)
 }
 
-/// The same for a target that is left as it was unless `keep` wants the result; whether it was written.
+/// Like [`write()`], but the target is also left as it was unless `keep`
+/// approves of the result.
+///
+/// Returns what `fill` returned, and whether it was kept.
 pub fn write_if<T>(
     target: &Path,
     fill: impl FnOnce(&mut dyn Write) -> Result<T>,
     keep: impl FnOnce(&T) -> bool,
 ) -> Result<(T, bool)> {
+    // Commands write line by line; the buffer turns that into few system calls.
     let mut out = BufWriter::with_capacity(1 << 16, Output::create(target)?);
     let filled = fill(&mut out).map_err(|error| error.in_file(target))?;
+    // Flushes the buffer; dropping it would hide errors.
     let output = out.into_inner().map_err(|error| Error::io(target, error.into_error()))?;
     let kept = keep(&filled);
+    // What went to standard output is out already.
     if kept || target == Path::new(STANDARD) {
         output.commit()?;
     }
     Ok((filled, kept))
 }
 
-/// Writes bytes; [`write`] puts the file's name into an error.
+/// Writes bytes. The error names no file; [`write()`] adds it.
 pub fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
     out.write_all(bytes).map_err(|source| Error::Io { at: Place::default(), source })
 }

@@ -1,4 +1,7 @@
-//! A bar with rate and time left on a terminal, nothing in a pipe.
+//! Progress bars with rate and time left, on a terminal only.
+//!
+//! Pipes, files and `--quiet` get none, and neither does a terminal that shows
+//! the results themselves.
 
 use std::fmt::Write;
 use std::io::IsTerminal;
@@ -8,13 +11,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressState, 
 
 use super::{Setting, output};
 
-/// True if there is someone to look at a bar, and its place is not taken by results that go to the same terminal.
+/// True if someone looks at a bar, and results do not go to the same terminal.
+/// `results` is the output's path.
 pub fn shows(setting: &Setting, results: &Path) -> bool {
     let taken = results == Path::new(output::STANDARD) && std::io::stdout().is_terminal();
     !setting.quiet && !taken && std::io::stderr().is_terminal()
 }
 
-/// A bar for `total` things (a counter where the total is not known). `unit` is what is counted, such as `documents`.
+/// Makes a bar that counts things. `unit` is what is counted, such as
+/// `documents`. Without a total it is a counter.
 pub fn bar(setting: &Setting, total: Option<u64>, unit: &str, results: &Path) -> ProgressBar {
     let room = match total {
         Some(_) => format!("{{human_pos}}/{{human_len}} {unit} · {{rate}} · {{eta}} left"),
@@ -24,29 +29,41 @@ pub fn bar(setting: &Setting, total: Option<u64>, unit: &str, results: &Path) ->
     styled(setting, total, &room, narrow, results)
 }
 
-/// A bar for the bytes of a file that is read; it goes when the reading is over.
+/// Makes a bar for the bytes of a file that is read; it disappears when reading
+/// is over.
 pub fn bytes(setting: &Setting, file: &Path, results: &Path) -> ProgressBar {
+    // A pipe has no length, so that only a counter is shown.
     let total = std::fs::metadata(file).ok().filter(|data| data.is_file()).map(|data| data.len());
     let (room, narrow) = match total {
         Some(_) => ("{bytes}/{total_bytes} · {bytes_per_sec} · {eta} left", "{bytes}/{total_bytes} · {eta} left"),
         None => ("{spinner} {bytes} · {bytes_per_sec} · {elapsed}", "{bytes} · {elapsed}"),
     };
+    // The time left is only as good as bytes are evenly hard, which they are
+    // here.
     styled(setting, total, room, narrow, results).with_finish(ProgressFinish::AndClear)
 }
 
+/// A bar in a style that fits the terminal; a hidden one if nobody looks.
 fn styled(setting: &Setting, total: Option<u64>, room: &str, narrow: &str, results: &Path) -> ProgressBar {
     if !shows(setting, results) {
         return ProgressBar::hidden();
     }
+    // Eight times a second: enough to look alive, and little to write (a
+    // choice).
     let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(8));
     let width = terminal_size::terminal_size_of(std::io::stderr()).map_or(80, |(width, _)| width.0);
     match ProgressStyle::with_template(&shape(width, total.is_some(), room, narrow)) {
         Ok(style) => bar.with_style(style.progress_chars("━╸ ").with_key("rate", rate)),
+        // A template that does not parse gives the plain bar.
         Err(_) => bar,
     }
 }
 
-/// What fits on one line of a terminal: a bar that wraps is drawn anew on every line.
+/// The template that fits on one line. A bar that wraps would be drawn anew on
+/// every line.
+///
+/// The widths are those at which each template, with large numbers in it, still
+/// fits.
 fn shape(width: u16, counted: bool, room: &str, narrow: &str) -> String {
     match (width, counted) {
         (100.., true) => format!("{{bar:30}} {room}"),
@@ -56,6 +73,7 @@ fn shape(width: u16, counted: bool, room: &str, narrow: &str) -> String {
     }
 }
 
+/// Writes the rate: one digit after the point for slow work, none for fast.
 fn rate(state: &ProgressState, out: &mut dyn Write) {
     let rate = state.per_sec();
     let digits = if rate < 10.0 { 1 } else { 0 };

@@ -1,4 +1,5 @@
-//! What becomes of the units that `align` and `document` find: a file, a stream, or columns to read, and a report.
+//! What becomes of the units that `align` and `document` find: a file, a stream
+//! or columns to read, and a report.
 
 use duiqi::Unit;
 use duiqi::bilingual::Report;
@@ -6,6 +7,7 @@ use duiqi::format::{self, FileFormat, beads};
 
 use super::{Ending, Ran, Setting, Stop, note, output};
 
+// The options of both commands; doc comments are help texts.
 #[derive(Debug, clap::Args)]
 pub struct Options {
     #[command(flatten)]
@@ -23,6 +25,9 @@ pub struct Options {
 
 impl Options {
     /// Writes the units and says what was found.
+    ///
+    /// # Errors
+    /// A usage error if report and units would both go to standard output.
     pub fn hand_over(&self, mut units: Vec<Unit>, report: &Report, setting: &Setting) -> Ran {
         if self.json && self.to.file().is_none() {
             return Err(Stop::Usage("--json prints on standard output: write the pairs to a file with -o".to_owned()));
@@ -35,7 +40,8 @@ impl Options {
             false => !self.pairs_only,
         };
         let left_out = units.iter().filter(|unit| !wanted(unit)).count();
-        // Without a format they are shown, row by row.
+        // Without a format they are shown row by row, so that any format
+        // without numbering fits.
         beads::keep(&mut units, self.to.format()?.unwrap_or(FileFormat::Tsv), wanted);
         let written = self.to.units(units.into_iter().map(Ok), &format::Options::default())?.unwrap_or_default();
         if written.removed_characters > 0 {
@@ -47,6 +53,7 @@ impl Options {
         if self.json {
             let json = serde_json::json!({ "report": report, "written": written, "left_out": left_out });
             output::write(None, |out| output::put(out, format!("{json}\n").as_bytes()))?;
+        // Only for a file: on standard output the pairs speak for themselves.
         } else if let Some(file) = self.to.file() {
             let Report { pairs, unaligned, confidence, layout, .. } = report;
             let layout = serde_json::json!(layout);

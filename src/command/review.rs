@@ -1,3 +1,9 @@
+//! `duiqi review`: an alignment looked over and corrected in the browser.
+//!
+//! The work is the library's [`Engine`]; the page is in `web/app`. Here are the
+//! local server (`server`, with `http`, `guard` and `assets`) and the rules for
+//! where a review comes from (`open`) and is saved. A review is a file beside
+//! the source, so that the same command continues it.
 mod assets;
 mod guard;
 mod http;
@@ -64,20 +70,25 @@ Examples:
   duiqi review zh.review.json -o book.tmx        the result, without a page
   duiqi review zh.txt en.txt --import fixed.tsv  take corrections over";
 
+/// Opens or makes the review, takes corrections over, and serves the page or
+/// exports.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
+    // Where it will be saved is checked first, before a long alignment.
     let file = arguments.file()?;
     let lexicon = arguments.lexicon.load()?;
     let mut review = match arguments.saved(&file, setting)? {
         Some(review) => review,
         None => open::review(arguments, &lexicon, setting)?,
     };
+    // Before exporting too, so that corrections can be merged without a
+    // browser.
     for corrections in &arguments.import {
         open::import(&mut review, corrections, &Reviewer { name: arguments.reviewer.clone(), when: None })?;
     }
     if let Some(output) = &arguments.output {
         return arguments.export(&review, output);
     }
-    // From here on the file is there, and each change replaces it.
+    // The file must be there from the beginning: each change replaces it, and an interrupt leaves the last one.
     review.save(&file)?;
     interrupt::advise("; every change that the page showed as saved is in the file");
     let engine = Engine::new(lexicon).with_review(review).with_file(&file).with_reviewer(arguments.reviewer.clone());
@@ -85,7 +96,11 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
 }
 
 impl Arguments {
-    /// Where the review is saved.
+    /// The path where the review is saved: the one asked for, the review
+    /// itself, or beside the source.
+    ///
+    /// # Errors
+    /// A usage error if that is an input, or if the source is standard input.
     fn file(&self) -> Result<PathBuf, Stop> {
         if self.source == Path::new(output::STANDARD) && self.save.is_none() {
             return Err(Stop::Usage("say where to save the review of standard input: --save FILE".to_owned()));
@@ -102,15 +117,23 @@ impl Arguments {
         }
     }
 
-    /// The review that was saved before, unless the user begins anew.
+    /// The saved review of these files, if there is one and the user does not
+    /// begin anew.
+    ///
+    /// # Errors
+    /// If the saved file is a review of other files: it must not be overwritten
+    /// by accident.
     fn saved(&self, file: &Path, setting: &Setting) -> Result<Option<Review>, Stop> {
         if is_saved_review(&self.source) {
             return Ok(Some(Review::open(&self.source)?));
         }
         if self.fresh || !file.exists() {
+            // No review yet.
             return Ok(None);
         }
         let review = Review::open(file)?;
+        // Compared as the review stores them, with the platform's separators
+        // made equal.
         let name = |path: &Path| Place::file(path).file;
         let (source, target) = (name(&self.source), self.target.as_deref().and_then(name));
         let documents = review.documents().map(|name| name.map(str::to_owned));
@@ -126,10 +149,13 @@ impl Arguments {
         Ok(Some(review))
     }
 
+    /// Writes the review to a file in a format of units.
     fn export(&self, review: &Review, path: &Path) -> Ran {
         let named = self.to.or_else(|| FileFormat::from_path(path));
         let unknown =
             || Stop::Usage(format!("{}: the name does not say the format: name it with --to", path.display()));
+        // The library protects inputs as well; here the message can name the
+        // mistake.
         if [Some(self.source.as_path()), self.target.as_deref()].contains(&Some(path)) {
             return Err(Stop::Usage(format!("{} is an input: write somewhere else", path.display())));
         }
@@ -139,7 +165,8 @@ impl Arguments {
     }
 }
 
-/// True for a file that begins as a saved review does.
+/// True for a file that begins as a saved review does. Only the first bytes are
+/// read.
 fn is_saved_review(path: &Path) -> bool {
     use std::io::Read;
     let mut head = Vec::new();

@@ -1,3 +1,4 @@
+//! The option `--rules`: the user's own segmentation rules (SRX), shared by all commands that split.
 use std::path::PathBuf;
 
 use duiqi::Result;
@@ -16,6 +17,11 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// Reads and compiles the rules; `None` if the user named none.
+    ///
+    /// # Errors
+    /// If the file is no SRX or a pattern does not compile; the error names
+    /// file and line.
     pub fn load(&self) -> Result<Option<UserRules>> {
         let Some(path) = &self.rules else { return Ok(None) };
         let rules = srx::open(path)?.compile().map_err(|error| error.in_file(path))?;

@@ -1,3 +1,8 @@
+//! `duiqi split`: sentences, one a line or as JSON Lines.
+//!
+//! Text without a named language may mix both; it is cut into stretches of
+//! lines in one language first. JSON Lines keep white space, so that the
+//! sentences of a record joined are its text; plain output does not.
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -55,6 +60,7 @@ Examples:
   duiqi split --rules my.srx article.txt
   duiqi split --jsonl < texts.jsonl > sentences.jsonl";
 
+// The library's enums with clap's derive; the doc comments are help texts.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Breaks {
     /// Every line is a paragraph
@@ -76,6 +82,10 @@ enum Dots {
 }
 
 impl Arguments {
+    /// The options of the library.
+    ///
+    /// # Errors
+    /// If the segmentation rules cannot be read.
     fn options(&self) -> Result<Options> {
         let mut options = Options::default();
         options.line_breaks = match self.line_breaks {
@@ -96,7 +106,11 @@ impl Arguments {
     }
 }
 
-/// The text in stretches of lines in one language; lines without letters belong to those before them.
+/// Cuts a text into stretches of whole lines in one language. Together they are
+/// the text.
+///
+/// Lines without letters belong to those before them. Text without any letter
+/// counts as English.
 fn stretches(text: &str, given: Option<Lang>) -> Vec<(Lang, &str)> {
     if let Some(lang) = given {
         return vec![(lang, text)];
@@ -116,11 +130,14 @@ fn stretches(text: &str, given: Option<Lang>) -> Vec<(Lang, &str)> {
     found
 }
 
+/// Splits the text and writes the sentences.
 pub fn run(arguments: &Arguments) -> Ran {
     let options = arguments.options()?;
     if arguments.jsonl {
         let input = duiqi::io::open(&arguments.file)?;
         output::write(Some(&arguments.output), |out| {
+            // An error of the output has its own name; all others are of the
+            // input.
             split::jsonl(input, out, &options).map_err(|error| match error {
                 Error::Io { .. } => error,
                 other => other.in_file(&arguments.file),
@@ -146,8 +163,11 @@ pub fn run(arguments: &Arguments) -> Ran {
     Ok(Ending::Good)
 }
 
-/// The sentence without white space around it, and with one blank for white space in it; none where a line break
-/// stood between two Chinese characters or marks.
+/// Appends a sentence as one line: trimmed, with one blank for any white space
+/// inside.
+///
+/// A line break between two Chinese characters or marks disappears, because no
+/// blank is written there.
 fn one_line(sentence: &str, lang: Lang, line: &mut String) {
     let mut words = sentence.split_whitespace();
     line.push_str(words.next().unwrap_or_default());
@@ -157,6 +177,7 @@ fn one_line(sentence: &str, lang: Lang, line: &mut String) {
         let (before, rest) = at.split_at(end);
         let gap = &rest[..rest.len() - rest.trim_start().len()];
         let wrapped = lang == Lang::Zh && gap.contains('\n');
+        // Anything beyond ASCII counts as Chinese here, full-width marks too.
         let wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
         if !(wrapped && wide(before.chars().last()) && wide(word.chars().next())) {
             line.push(' ');

@@ -1,4 +1,8 @@
-//! Units out of bilingual files.
+//! Reading units out of bilingual files, with the same options for every
+//! command, and telling what was assumed.
+//!
+//! Readers put what they assume into a log: columns, delimiter, what was left
+//! out. [`Told`] turns it into notes while units pass.
 
 use std::path::{Path, PathBuf};
 
@@ -37,10 +41,12 @@ pub struct Reading {
     columns: Option<Columns>,
 }
 
-/// What `--columns` says: what to read or what to write.
+/// What `--columns` says: what to read, or what to write.
 #[derive(Debug, Clone)]
 enum Columns {
+    /// Which columns hold the texts.
     Read(ColumnChoice),
+    /// Which columns to write.
     Write(format::Columns),
 }
 
@@ -48,6 +54,7 @@ impl std::str::FromStr for Columns {
     type Err = Error;
 
     fn from_str(text: &str) -> duiqi::Result<Self> {
+        /// Three words choose what to write; everything else names columns.
         Ok(match text {
             "texts" => Columns::Write(format::Columns::Texts),
             "usual" => Columns::Write(format::Columns::Usual),
@@ -57,7 +64,7 @@ impl std::str::FromStr for Columns {
     }
 }
 
-/// A delimiter as people type it; a tab may be spelled.
+/// A delimiter as people type it; a tab may be spelled out.
 fn delimiter(text: &str) -> Result<char, String> {
     match (text, text.chars().next()) {
         ("tab" | "\\t", _) => Ok('\t'),
@@ -80,6 +87,7 @@ impl Reading {
         }
     }
 
+    /// The options of the library.
     pub fn options(&self) -> ReadOptions {
         let mut options = ReadOptions::default();
         options.source = self.source_lang.as_deref().map(LanguageTag::from);
@@ -95,7 +103,11 @@ impl Reading {
         options
     }
 
-    /// The units of two files of texts with keys, one in each language.
+    /// Reads the units of two files of texts with keys, one in each language.
+    ///
+    /// # Errors
+    /// If the format is not named by the file or the option, and those of
+    /// reading.
     pub fn pair(
         &self,
         source: &Path,
@@ -108,8 +120,11 @@ impl Reading {
         Ok(Box::new(units.into_iter().map(Ok)))
     }
 
-    /// The units of a file; says in which encoding it is read, if that was found and may surprise. A bar shows how far
-    /// reading has come, unless the `results` stand in its place.
+    /// Opens a file of units as a stream.
+    ///
+    /// Says in which encoding a table is read, if that was found and may
+    /// surprise. A bar shows how far reading has come, unless the `results` go
+    /// to the same terminal.
     pub fn units(
         &self,
         file: &Path,
@@ -117,11 +132,17 @@ impl Reading {
         setting: &Setting,
         results: &Path,
     ) -> duiqi::Result<format::Units<'static>> {
+        // The system's own error comes later and does not name the option that
+        // would help.
         if file.is_dir() {
             return Err(Error::io(file, std::io::ErrorKind::IsADirectory.into()));
         }
+        // The content decides inside the library, which cannot be asked
+        // beforehand; a bar then does without it.
         let named = format.or_else(|| FileFormat::from_path(file));
         if let (Some(format), None, true) = (named, &self.encoding, file.is_file())
+            // Opened once more: the reader's stream must begin at the
+            // beginning.
             && let Some(encoding) = format::encoding(format::open(file)?, format)?
         {
             note(setting, &format!("{}: read as {encoding}; --encoding takes another", file.display()));
@@ -129,6 +150,8 @@ impl Reading {
         let options = self.options();
         let bar = progress::bytes(setting, file, results);
         let units: format::Units<'static> = match named {
+            // Only one stream can be measured; the other formats are several
+            // files.
             Some(format) if !bar.is_hidden() && !matches!(format, FileFormat::Moses | FileFormat::InterText) => {
                 let input = std::io::BufReader::new(bar.wrap_read(format::open(file)?));
                 let (units, file) = (format::read(input, format, &options), file.to_owned());
@@ -151,13 +174,19 @@ impl Reading {
     }
 }
 
-/// Units of a file, with what their reader took for what said as soon as it is known.
+/// Units of a file, with what their reader assumed said as soon as it is known.
 struct Told {
+    /// The units.
     units: format::Units<'static>,
+    /// What the reader assumes.
     log: ReadLog,
+    /// The file, for notes.
     file: PathBuf,
+    /// Whether notes are wanted.
     setting: Setting,
+    /// How many remarks were said.
     said: usize,
+    /// How many times a unit was asked for.
     count: u64,
 }
 
@@ -168,6 +197,8 @@ impl Iterator for Told {
         let unit = self.units.next();
         let first = self.count == 0;
         self.count += 1;
+        // Columns and delimiter are known after the first unit, counts after
+        // the last.
         if first || unit.is_none() {
             self.say();
         }
@@ -179,6 +210,7 @@ impl Iterator for Told {
 }
 
 impl Told {
+    /// Says the remarks that are new.
     fn say(&mut self) {
         let remarks = self.log.report().remarks;
         for remark in remarks.iter().skip(self.said) {

@@ -1,4 +1,8 @@
 //! Pairs side by side, for reading in a terminal.
+//!
+//! Widths are counted in columns as terminals show them: a Han character takes
+//! two. Chinese gets the narrower column, because it needs fewer. On a narrow
+//! terminal the two texts stand one below the other.
 
 use std::io::{IsTerminal, Write};
 use std::process::{Command, Stdio};
@@ -11,11 +15,13 @@ use unicode_width::UnicodeWidthStr;
 
 use super::output::put;
 
-/// Columns taken by the number, the confidence or reason, and the blank after them.
+/// Columns before the texts: five for the number, nine for the confidence or
+/// reason, and blanks.
 const LEAD: usize = 16;
-/// The narrowest text that stands beside another.
+/// The narrowest column of text that stands beside another: a choice, nine Han
+/// characters.
 const NARROWEST: usize = 18;
-/// The widest text, which can still be read at a glance.
+/// The widest column of text: a choice, what can be read at a glance.
 const WIDEST: usize = 78;
 /// The share of the columns of texts that Chinese gets, in percent: a Chinese text takes about three fifths of the columns
 /// of its English translation (measured on the sample article).
@@ -23,11 +29,14 @@ const CHINESE_SHARE: usize = 38;
 /// The width where the output is not a terminal: a choice, what most pages and mails take.
 const USUAL_WIDTH: usize = 100;
 
-/// How the two sides of a unit stand, and how many columns each has.
+/// How the two sides of a unit are placed, and how many columns each has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
+    /// Side by side.
     Beside {
+        /// The columns of the source.
         source: usize,
+        /// The columns of the target.
         target: usize,
     },
     /// One below the other, where the terminal is too narrow.
@@ -35,11 +44,14 @@ enum Place {
 }
 
 impl Place {
-    /// For a terminal of so many columns, of which the last stays empty.
+    /// The placement for a terminal of `width` columns, of which the last stays
+    /// empty: some terminals wrap a full line.
     fn within(width: usize, source: Lang) -> Self {
         let room = width.saturating_sub(LEAD + 2);
         let zh = (room * CHINESE_SHARE / 100).clamp(NARROWEST, WIDEST);
         let en = room.saturating_sub(zh).min(WIDEST);
+        // English in its narrowest column would be one word a line; half as
+        // much again is the least that can be read.
         match (en >= NARROWEST + NARROWEST / 2, source) {
             (true, Lang::Zh) => Place::Beside { source: zh, target: en },
             (true, Lang::En) => Place::Beside { source: en, target: zh },
@@ -47,6 +59,7 @@ impl Place {
         }
     }
 
+    /// The columns of a whole row.
     fn width(self) -> usize {
         match self {
             Place::Beside { source, target } => LEAD + source + 1 + target,
@@ -55,21 +68,30 @@ impl Place {
     }
 }
 
-/// What stands in the view besides the pairs, counted.
+/// What is in the view, counted.
 #[derive(Debug, Default)]
 struct Counts {
+    /// Pairs.
     pairs: usize,
+    /// Pairs that were shown.
     shown: usize,
+    /// Texts without counterpart.
     unmatched: usize,
+    /// Lines of code or markup that were folded.
     left_out: usize,
 }
 
-/// Writes units as numbered rows of two columns, with their confidence or the reason for being alone; only pairs below a
-/// confidence, if one is given. Text that is not translated, such as code, is folded to a line.
+/// Writes units as numbered rows, with their confidence or the reason for
+/// having no counterpart.
+///
+/// With `below`, only pairs of lower confidence are shown. Text that is not
+/// translated, such as code, is folded to one line. A view that is longer than
+/// the terminal goes through the user's pager.
 pub fn units(units: impl IntoIterator<Item = Result<Unit>>, below: Option<f32>, out: &mut dyn Write) -> Result<()> {
     let colour = AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let size = terminal_size::terminal_size();
     let width = size.map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0));
+    // All at once, because the pager and the first language need to know them.
     let units: Vec<Unit> = units.into_iter().collect::<Result<_>>()?;
     let text = view(&units, width, below, colour);
     let height = size.map_or(0, |(_, height)| usize::from(height.0));
@@ -79,8 +101,10 @@ pub fn units(units: impl IntoIterator<Item = Result<Unit>>, below: Option<f32>, 
     put(out, text.as_bytes())
 }
 
-/// Hands a text to the pager that `PAGER` names; false if there is none. None is started unasked: a script that plays a
-/// terminal would wait for it forever.
+/// Hands a text to the pager that `PAGER` names; false if there is none.
+///
+/// No pager is started unasked: a script that plays a terminal would wait for
+/// it forever.
 fn page(text: &str) -> bool {
     let Ok(pager) = std::env::var("PAGER") else { return false };
     let mut words = pager.split_whitespace();
@@ -88,7 +112,8 @@ fn page(text: &str) -> bool {
     let mut command = Command::new(program);
     command.args(words).stdin(Stdio::piped());
     if std::env::var_os("LESS").is_none() {
-        // Quit if one page is enough, pass colours on, leave the text on the screen.
+        // `F`: quit if one page is enough. `R`: pass colours on. `X`: leave the
+        // text on the screen. git sets the same.
         command.env("LESS", "FRX");
     }
     let Ok(mut child) = command.spawn() else { return false };
@@ -99,7 +124,10 @@ fn page(text: &str) -> bool {
     child.wait().is_ok()
 }
 
+/// The whole view as text.
 fn view(units: &[Unit], width: usize, below: Option<f32>, colour: bool) -> String {
+    // Columns follow the first unit that tells its language; a view does not
+    // change sides.
     let source = units.iter().find_map(|unit| unit.source.tag.lang()).unwrap_or(Lang::Zh);
     let place = Place::within(width, source);
     let (mut text, mut counts, mut at) = (String::new(), Counts::default(), 0);
@@ -137,6 +165,8 @@ fn view(units: &[Unit], width: usize, below: Option<f32>, colour: bool) -> Strin
 }
 
 impl Counts {
+    /// The last line: pairs, unmatched sentences and folded lines, as far as
+    /// there are any.
     fn summary(&self, below: Option<f32>) -> String {
         let some = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
         let mut parts = vec![match below {
@@ -153,13 +183,13 @@ impl Counts {
     }
 }
 
-/// Whether a unit is no text to translate.
+/// True if a unit is not text to translate: code, markup, front matter.
 fn is_aside(unit: &Unit) -> bool {
     let text = |reason| matches!(reason, Reason::NoCounterpart | Reason::Unrelated | Reason::OtherLanguage);
     !unit.is_pair() && unit.reason.is_some_and(|reason| !text(reason))
 }
 
-/// A faint line between pairs; none before the first.
+/// Appends a faint line between rows, but not before the first.
 fn rule(text: &mut String, place: Place, colour: bool) {
     if !text.is_empty() {
         *text += &faint(&"─".repeat(place.width().saturating_sub(1)), colour);
@@ -167,11 +197,12 @@ fn rule(text: &mut String, place: Place, colour: bool) {
     }
 }
 
+/// Text in a faint colour, where colours are shown.
 fn faint(text: &str, colour: bool) -> String {
     if colour { format!("\x1b[2m{text}\x1b[0m") } else { text.to_owned() }
 }
 
-/// The beginning of a text, in one line.
+/// The beginning of a text, in one line, with control characters made visible.
 pub fn short(text: &str, characters: usize) -> String {
     let begin: String = text.chars().take(characters).map(in_line).collect();
     let mut line = visible(&begin).into_owned();
@@ -186,12 +217,14 @@ fn in_line(c: char) -> char {
     if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }
 }
 
+/// The lines of one unit with its number and confidence.
 fn row(unit: &Unit, number: usize, place: Place, colour: bool) -> String {
     let (note, style) = margin(unit);
     let mut row = String::new();
     for (line, text) in lines(unit, place).iter().enumerate() {
         let lead = if line == 0 { format!("{number:>5} {note:>9}") } else { " ".repeat(LEAD - 1) };
         row += &match (colour, unit.is_pair()) {
+            // Blanks at the end of lines would show when the output is copied.
             (false, _) => format!("{lead} {text}").trim_end().to_owned(),
             (true, true) => format!("{style}{lead}\x1b[0m {text}"),
             (true, false) => format!("\x1b[2m{lead} {text}\x1b[0m"),
@@ -201,13 +234,14 @@ fn row(unit: &Unit, number: usize, place: Place, colour: bool) -> String {
     row
 }
 
-/// The lines of a unit, at least one.
+/// The lines of a unit, at least one, without the margin.
 fn lines(unit: &Unit, place: Place) -> Vec<String> {
     match place {
         Place::Beside { source, target } => {
             let (left, right) = (wrap(&unit.source.text, source), wrap(&unit.target.text, target));
             let beside = |line: usize| {
                 let [left, right] = [&left, &right].map(|side| side.get(line).map_or("", |line| line.as_str()));
+                // Widths in columns, not characters: a Han character takes two.
                 let gap = " ".repeat(source.saturating_sub(left.width()));
                 format!("{left}{gap} {right}").trim_end().to_owned()
             };
@@ -221,7 +255,7 @@ fn lines(unit: &Unit, place: Place) -> Vec<String> {
     }
 }
 
-/// The lines of a text, none wider than the column.
+/// Wraps a text into lines, none wider than the column.
 fn wrap(text: &str, column: usize) -> Vec<String> {
     let text: String = text.chars().map(in_line).collect();
     let text = visible(&text);
@@ -229,12 +263,15 @@ fn wrap(text: &str, column: usize) -> Vec<String> {
         let lines = textwrap::wrap(&text, Options::new(column)).into_iter();
         lines.map(|line| line.into_owned()).filter(|line| !line.is_empty()).collect()
     };
-    // textwrap adds up characters; some that are joined, such as a heart and its colour, are wider than their sum.
+    // textwrap adds up the widths of characters; some that are joined, such as
+    // a heart and its colour, are wider than their sum. A narrower wrap is then
+    // tried.
     let fit = |lines: &Vec<String>| lines.iter().all(|line| line.width() <= column);
     (1..=column).rev().map(wrapped).find(fit).unwrap_or_else(|| wrapped(column))
 }
 
-/// What stands beside a row, and the colour that it has.
+/// What stands in the margin of a unit, and its colour: green, yellow or red by
+/// confidence.
 fn margin(unit: &Unit) -> (String, &'static str) {
     match (unit.reason, unit.confidence) {
         (Some(Reason::Unrelated), _) => ("unrelated".to_owned(), ""),

@@ -1,4 +1,9 @@
-//! Findings for people and for programs.
+//! Findings, for people and for programs: text, JSON Lines, GitHub annotations,
+//! SARIF 2.1.0.
+//!
+//! Findings are written as they come, also into SARIF, which is one JSON
+//! object: its head and tail are written by hand and the results between them
+//! one by one.
 
 use std::io::Write;
 use std::path::Path;
@@ -24,19 +29,24 @@ pub enum Style {
     Sarif,
 }
 
-/// The most characters of a text that are shown.
+/// The most characters of a text that are shown: a choice, about one line of a
+/// terminal.
 const SHOWN: usize = 80;
 
 /// Writes findings as they come.
 pub struct Report<'o> {
+    /// The form.
     style: Style,
+    /// The file that is audited, as the user named it.
     file: String,
+    /// Where to write.
     out: &'o mut dyn Write,
-    /// How many findings were written: SARIF puts commas between them.
+    /// How many findings were written; SARIF puts commas between them.
     written: u64,
 }
 
 impl<'o> Report<'o> {
+    /// Begins a report. SARIF gets its head with the list of all checks.
     pub fn new(style: Style, file: &Path, out: &'o mut dyn Write) -> Result<Self> {
         let report = Report { style, file: file.display().to_string(), out, written: 0 };
         if style == Style::Sarif {
@@ -51,6 +61,7 @@ impl<'o> Report<'o> {
         Ok(report)
     }
 
+    /// Writes one finding of a unit.
     pub fn finding(&mut self, finding: &Finding, unit: &Unit) -> Result<()> {
         let line = match self.style {
             Style::Text => text(finding, unit),
@@ -65,6 +76,7 @@ impl<'o> Report<'o> {
         output::put(self.out, line.as_bytes())
     }
 
+    /// Ends the report.
     pub fn finish(self) -> Result<()> {
         match self.style {
             Style::Sarif => output::put(self.out, b"\n]}]}\n"),
@@ -73,8 +85,10 @@ impl<'o> Report<'o> {
     }
 }
 
-/// The number of a unit, with its id and place.
+/// Where a unit is: its number in the file, with its id, document and position
+/// as far as they are known.
 fn place(finding: &Finding, unit: &Unit) -> String {
+    // Positions count from 0 in units and from 1 for people.
     let position = unit.position.map(|position| (position + 1).to_string());
     let parts = [unit.id.clone(), unit.document.clone(), position];
     let parts: Vec<String> = parts.into_iter().flatten().map(|part| view::short(&part, SHOWN)).collect();
@@ -82,7 +96,7 @@ fn place(finding: &Finding, unit: &Unit) -> String {
     format!("{}{parts}", finding.unit)
 }
 
-/// A finding for people, in one line.
+/// A finding for people: one line of tab-separated cells.
 fn text(finding: &Finding, unit: &Unit) -> String {
     let Finding { check, score, reason, .. } = finding;
     let (source, target) = (view::short(&unit.source.text, SHOWN), view::short(&unit.target.text, SHOWN));
@@ -90,7 +104,10 @@ fn text(finding: &Finding, unit: &Unit) -> String {
     format!("{place}\t{check}\t{score:.2}\t{reason}\t{source}\t{target}\n")
 }
 
-/// A finding as an annotation; `%`, line ends and commas are escaped as GitHub wants it.
+/// A finding as a workflow command of GitHub, which shows it as an annotation.
+///
+/// `%` and line ends must be escaped everywhere, `:` and `,` in properties
+/// only.
 fn github(finding: &Finding, unit: &Unit, file: &str) -> String {
     let level = match finding.severity() {
         Severity::Error => "error",
@@ -104,9 +121,11 @@ fn github(finding: &Finding, unit: &Unit, file: &str) -> String {
     format!("::{level} file={},title={}::{}\n", property(file), finding.check, data(&message))
 }
 
+/// A finding as a result of SARIF.
 fn sarif(finding: &Finding, unit: &Unit, file: &str) -> Value {
     let level = finding.severity().name();
     let (source, target) = (view::short(&unit.source.text, SHOWN), view::short(&unit.target.text, SHOWN));
+    // A text file has no useful line for a unit; its name is the logical place.
     let name = unit.id.clone().unwrap_or_else(|| finding.unit.to_string());
     json!({
         "ruleId": finding.check.name(), "level": level,
@@ -115,13 +134,16 @@ fn sarif(finding: &Finding, unit: &Unit, file: &str) -> Value {
             "physicalLocation": {"artifactLocation": {"uri": file.replace('\\', "/")}},
             "logicalLocations": [{"name": name, "index": finding.unit - 1, "kind": "resource"}],
         }],
+        // SARIF's rank goes from 0 to 100.
         "rank": f64::from((finding.score * 100.0).round()),
     })
 }
 
-/// A finding for programs, numbered as in the text.
+/// A finding for programs: one object, with the number of the unit as in the
+/// text and both texts whole.
 fn object(finding: &Finding, unit: &Unit) -> Result<String> {
     #[derive(Serialize)]
+    // The finding's own fields, and what is needed to find the unit again.
     struct Line<'a> {
         #[serde(flatten)]
         finding: &'a Finding,

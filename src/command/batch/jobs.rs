@@ -1,4 +1,5 @@
-//! What there is to do: a manifest, folders or lines of JSON, and how many documents that are.
+//! What a batch has to do: a manifest, folders, or lines of JSON; and how many
+//! documents that are.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -12,15 +13,24 @@ use duiqi::{Error, Lexicon, Result};
 use super::Arguments;
 use crate::command::{Setting, Stop, note, output, progress};
 
+/// The jobs of a batch, in the order of the results.
 pub type Jobs<'a> = Box<dyn Iterator<Item = Job> + Send + 'a>;
 
-/// The jobs, and how many there are where that can be told beforehand.
+/// The jobs, and how many there are if that can be told beforehand.
+///
+/// The kind of input is told by what it is: a folder, a file that begins with
+/// `{` or is called `.jsonl`, else a manifest.
+///
+/// # Errors
+/// A usage error for two files; and if the input cannot be read.
 pub fn jobs<'a>(
     arguments: &'a Arguments,
     lexicon: &Lexicon,
     setting: &Setting,
 ) -> Result<(Jobs<'a>, Option<u64>), Stop> {
     let input = arguments.input.as_path();
+    // A common mistake; the pairing of folders would only say that there are no
+    // files.
     if let Some(target) = &arguments.target
         && input.is_file()
         && target.is_file()
@@ -39,24 +49,31 @@ pub fn jobs<'a>(
     }
     let mut reader = open(input)?;
     let begin = reader.fill_buf().map_err(|error| Error::io(input, error))?;
+    // Standard input can be looked at once, so that its kind is told by what is
+    // in the buffer.
     let (first, header) = (begin.first().copied(), begin.starts_with(b"id\t"));
     let ending = matches!(FileFormat::from_path(input), Some(FileFormat::Jsonl));
-    // The lines are counted for those who look at the progress only.
+    // Counting reads the whole file, so it is done only for those who look at
+    // the bar.
     let total = (input.is_file() && progress::shows(setting, &arguments.output)).then(|| lines(input)).transpose()?;
     let total = total.map(|total| total.saturating_sub(u64::from(header)));
     if arguments.jsonl || ending || first == Some(b'{') {
         return Ok((Box::new(batch::jsonl(reader)), total));
     }
+    // Paths in a manifest are relative to its folder, as in a Makefile;
+    // standard input has none.
     let own = input.parent().filter(|_| input != Path::new(output::STANDARD));
     let root = arguments.root.as_deref().or(own);
     if input.is_file() && arguments.output.is_dir() {
-        // The results of the first documents must not replace the files of later ones.
+        // The manifest is read twice, because results of the first documents
+        // must not replace the files of later ones.
         batch::manifest(open(input)?, root).for_each(|job| protect(&job));
     }
     Ok((Box::new(batch::manifest(reader, root)), total))
 }
 
-/// The pairs as a manifest, with how they were found.
+/// The pairs as a manifest that `batch` reads, with two columns on how they
+/// were found.
 fn manifest_of(pairing: &Pairing) -> String {
     let mut text = "id\tsource\ttarget\tpaired_by\tsimilarity\n".to_owned();
     for (pair, number) in pairing.pairs.iter().zip(1..) {
@@ -67,22 +84,26 @@ fn manifest_of(pairing: &Pairing) -> String {
     text
 }
 
-/// A path that means the same file from every folder.
+/// A path that means the same file from every folder, because a manifest may be
+/// moved.
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// Jobs that are known beforehand. All of their files are protected before the first result is written.
+/// Jobs that are known beforehand, with their number. All their files are
+/// protected before the first result is written.
 fn counted<'a>(jobs: impl Iterator<Item = Job> + Send + 'a) -> (Jobs<'a>, Option<u64>) {
     let jobs: Vec<Job> = jobs.inspect(protect).collect();
     let total = jobs.len() as u64;
     (Box::new(jobs.into_iter()), Some(total))
 }
 
+/// Registers the files of a job as inputs, which no output may replace.
 fn protect(job: &Job) {
     job.input.iter().flat_map(batch::Input::files).for_each(remember_input);
 }
 
+/// The number of lines of a file, without decoding it.
 fn lines(path: &Path) -> Result<u64> {
     let failed = |error| Error::io(path, error);
     let mut reader = BufReader::with_capacity(1 << 16, File::open(path).map_err(failed)?);
@@ -96,7 +117,8 @@ fn lines(path: &Path) -> Result<u64> {
     }
 }
 
-/// How many of `total` documents a part has.
+/// How many of `total` documents a part has: those whose number leaves the
+/// part's index when divided.
 pub fn part(total: u64, shard: Shard) -> u64 {
     let (index, of) = (shard.index as u64, shard.of as u64);
     (total + of).saturating_sub(index) / of

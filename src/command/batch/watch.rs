@@ -1,4 +1,5 @@
-//! What is said and written of each document as it is done, and of all at the end.
+//! What is said and written of each document as it is done, and of all of them
+//! at the end.
 
 use std::io::{BufWriter, Write};
 use std::time::Instant;
@@ -11,22 +12,31 @@ use indicatif::{HumanCount, ProgressBar};
 use super::Arguments;
 use crate::command::{Setting, message, note, progress, view};
 
-/// The most errors that are said where a report has them all.
+/// The most errors that are said if a report has them all: a choice, about a
+/// screen.
 const MOST: usize = 10;
-/// The most characters that are shown of an id.
+/// The most characters of an id that are shown: a choice. Ids may be URLs.
 const LONGEST: usize = 60;
 
+/// Watches a batch: bar, report, errors.
 pub struct Watch {
+    /// The bar, perhaps hidden.
     bar: ProgressBar,
+    /// The report that the user asked for.
     report: Option<BufWriter<Output>>,
+    /// How many errors came.
     said: usize,
+    /// How many of them are said.
     most: usize,
+    /// When the batch began.
     begin: Instant,
 }
 
 impl Watch {
-    /// `total`: how many documents there are, if that is known. `reported`: whether a report has every error;
-    /// `silent`: whether the results themselves have.
+    /// Begins to watch.
+    ///
+    /// `total` is the number of documents, if known. `reported` says whether a
+    /// report has every error, `silent` whether the results themselves have.
     pub fn new(
         arguments: &Arguments,
         setting: &Setting,
@@ -35,6 +45,7 @@ impl Watch {
         silent: bool,
     ) -> Result<Self> {
         let most = match (silent, reported) {
+            // Every error must be somewhere: if nowhere else, on the terminal.
             (true, _) => 0,
             (false, true) => MOST,
             (false, false) => usize::MAX,
@@ -48,6 +59,7 @@ impl Watch {
         })
     }
 
+    /// Takes note of a document that is done.
     pub fn see(&mut self, record: &Record) -> Result<()> {
         self.bar.inc(1);
         if let Some(report) = &mut self.report {
@@ -59,6 +71,8 @@ impl Watch {
             self.said += 1;
             let reason = message::bare(record.error.as_deref().unwrap_or_default());
             if self.said <= self.most {
+                // The bar is taken away while a line is written, or both would
+                // mix.
                 self.bar.suspend(|| message::complain(&format!("{}: {reason}", view::short(&record.id, LONGEST))));
             } else if self.said == self.most + 1 && self.most > 0 {
                 self.bar.suspend(|| message::complain(&"further errors are in the report only"));
@@ -67,7 +81,8 @@ impl Watch {
         Ok(())
     }
 
-    /// Puts the report in place and takes the bar away; how long it all took, in seconds.
+    /// Puts the report in place and takes the bar away. Returns how long
+    /// everything took, in seconds.
     pub fn finish(self) -> Result<f64> {
         let seconds = self.begin.elapsed().as_secs_f64();
         self.bar.finish_and_clear();
@@ -78,6 +93,7 @@ impl Watch {
     }
 }
 
+/// Says what was done, how much and how fast.
 pub fn say(summary: &Summary, seconds: f64, arguments: &Arguments, setting: &Setting) {
     let Summary { documents, kept, failed, pairs, warned, .. } = *summary;
     if documents == 0 {
@@ -90,6 +106,7 @@ pub fn say(summary: &Summary, seconds: f64, arguments: &Arguments, setting: &Set
             text += &format!(", {} {what}", HumanCount(count));
         }
     }
+    // A batch of nothing takes no time.
     let rate = done as f64 / seconds.max(1e-3);
     text += &format!("; {} pairs in {seconds:.1} s ({rate:.0} documents/s)", HumanCount(pairs));
     text += &format!(": {}", arguments.output.display());

@@ -1,4 +1,9 @@
-//! Deleting and replacing: the count is shown first, and the user asked.
+//! Deleting and replacing in a memory: the count is shown first, and the user
+//! asked.
+//!
+//! There is no undo in a memory. So a change says how many units it touches
+//! before it happens, asks on a terminal, and can make a copy first. Scripts
+//! are not asked: they have nobody to answer.
 
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -8,7 +13,10 @@ use duiqi::{Error, Result};
 use super::arguments::Safety;
 use crate::command::{Setting, Stop, note};
 
-/// Deletes the units that a filter lets through. One that lets all of them through needs `all`.
+/// Deletes the units that a filter lets through. Returns how many.
+///
+/// # Errors
+/// A usage error if the filter lets every unit through and `all` is not set.
 pub fn delete(
     memory: &mut Memory,
     filter: &Filter,
@@ -17,6 +25,7 @@ pub fn delete(
     setting: &Setting,
 ) -> Result<u64, Stop> {
     let (total, count) = (memory.len()?, memory.count(filter)?);
+    // A mistyped filter is often one that matches everything.
     if !all && (filter.is_empty() || (count == total && total > 0)) {
         return Err(Stop::Usage(format!(
             "the filter lets all {total} units through: name fewer, or add --all to delete every unit"
@@ -26,16 +35,19 @@ pub fn delete(
         return Ok(0);
     }
     agree(&format!("{count} of {total} units will be deleted"), memory, safety, setting)?;
+    // Without a filter the tables are emptied at once, which is faster than
+    // unit by unit.
     Ok(if filter.is_empty() { memory.delete_all()? } else { memory.delete(filter)? })
 }
 
-/// Replaces a text.
+/// Replaces a text in the units that have it. Returns how many were changed.
 pub fn replace(
     memory: &mut Memory,
     replacement: &Replacement,
     safety: &Safety,
     setting: &Setting,
 ) -> Result<u64, Stop> {
+    // The preview is exact: it computes what would be written.
     let (total, count) = (memory.len()?, memory.preview(replacement)?.len());
     if count == 0 {
         return Ok(0);
@@ -44,8 +56,13 @@ pub fn replace(
     Ok(memory.replace(replacement)?)
 }
 
-/// Says what will happen, asks where somebody can answer, and makes the backup.
+/// Says what will happen, asks if someone can answer, and makes the backup.
+///
+/// # Errors
+/// If the user does not agree, or the backup cannot be made. Nothing is changed
+/// then.
 fn agree(change: &str, memory: &Memory, safety: &Safety, setting: &Setting) -> Result<(), Stop> {
+    // The question goes to standard error, so that both must be a terminal.
     let asks = !safety.yes && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     if !asks {
         note(setting, &change);
@@ -58,6 +75,7 @@ fn agree(change: &str, memory: &Memory, safety: &Safety, setting: &Setting) -> R
     }
 }
 
+/// Asks a question. Only a clear yes counts.
 fn confirmed(change: &str) -> std::io::Result<bool> {
     let mut stderr = std::io::stderr().lock();
     write!(stderr, "{change}. Go on? [y/N] ")?;

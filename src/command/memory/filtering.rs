@@ -1,4 +1,4 @@
-//! The filter options of the memory commands.
+//! The filter options that the memory commands share.
 
 use duiqi::memory::Filter;
 
@@ -36,14 +36,19 @@ pub struct Filtering {
     pub finished: bool,
 }
 
-/// A date as ISO 8601 has it, whole or its beginning: dates are compared as they are written.
+/// Checks a date: ISO 8601, whole or its beginning. Dates are compared as text,
+/// so that the form matters.
 fn date(text: &str) -> Result<String, String> {
+    /// What each character must be: `0` stands for any digit.
     const SHAPE: &str = "0000-00-00T00:00:00Z";
     let fits = |(given, shape): (char, char)| if shape == '0' { given.is_ascii_digit() } else { given == shape };
-    // Month, day, hour, minute and second.
+    // Month, day, hour, minute and second: where each begins, and its least and
+    // greatest value. 60 is a leap second.
     const PARTS: [(usize, u8, u8); 5] = [(5, 1, 12), (8, 1, 31), (11, 0, 23), (14, 0, 59), (17, 0, 60)];
     let part = |at: usize| text.get(at..at + 2).and_then(|part| part.parse::<u8>().ok());
     let in_time = PARTS.iter().all(|&(at, least, most)| part(at).is_none_or(|part| (least..=most).contains(&part)));
+    // The lengths at which a date may end: after the year, month, day, minutes,
+    // seconds, and `Z`.
     let whole = [4, 7, 10, 16, 19, 20].contains(&text.len());
     match whole && text.chars().zip(SHAPE.chars()).all(fits) && in_time {
         true => Ok(text.to_owned()),
@@ -52,6 +57,7 @@ fn date(text: &str) -> Result<String, String> {
 }
 
 impl Filtering {
+    /// The filter of the library.
     pub fn filter(&self) -> Filter {
         let mut filter = Filter::default();
         filter.document.clone_from(&self.document);

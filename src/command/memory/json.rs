@@ -1,4 +1,8 @@
 //! What the memory commands print for programs: one JSON object a line.
+//!
+//! The keys are part of the tool's interface. They are written here and not
+//! derived, so that a change of the library's types does not change them by
+//! accident. Ranges are bytes, `[start, end]`.
 
 use std::ops::Range;
 use std::path::Path;
@@ -11,10 +15,12 @@ use duiqi::memory::{
 };
 use serde_json::{Value, json};
 
+/// The values, one a line.
 fn lines(values: impl IntoIterator<Item = Value>) -> String {
     values.into_iter().map(|value| format!("{value}\n")).collect()
 }
 
+/// How many units were deleted or changed.
 pub fn count(what: &str, count: u64) -> String {
     lines([json!({ what: count })])
 }
@@ -24,6 +30,7 @@ pub fn done(what: &str, file: &Path) -> String {
     lines([json!({ what: file.display().to_string() })])
 }
 
+/// The report of an import.
 pub fn import(file: &Path, report: &ImportReport) -> String {
     let r = report;
     lines([json!({
@@ -34,6 +41,7 @@ pub fn import(file: &Path, report: &ImportReport) -> String {
     })])
 }
 
+/// The matches of a query, the best first; each repeats the query.
 pub fn matches(query: &str, found: &[Match]) -> String {
     lines(found.iter().map(|found| {
         let mut value = one(found);
@@ -42,7 +50,9 @@ pub fn matches(query: &str, found: &[Match]) -> String {
     }))
 }
 
+/// One match, with where it differs from the query.
 fn one(found: &Match) -> Value {
+    // Equal runs are left out: they are what is between the others.
     let changes = found.difference.iter().filter(|change| change.edit != Edit::Equal).map(|change| {
         let edit = match change.edit {
             Edit::Equal => "equal",
@@ -59,10 +69,12 @@ fn one(found: &Match) -> Value {
     })
 }
 
+/// A range of bytes.
 fn pair(range: &Range<usize>) -> Value {
     json!([range.start, range.end])
 }
 
+/// A page of a concordance, one hit a line.
 pub fn concordance(page: &Concordance) -> String {
     lines(page.hits.iter().map(|hit| {
         let ranges = |ranges: &[Range<usize>]| ranges.iter().map(pair).collect::<Vec<_>>();
@@ -73,6 +85,8 @@ pub fn concordance(page: &Concordance) -> String {
     }))
 }
 
+/// The segments of a pretranslation, each with its best match if that reaches
+/// the threshold.
 pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8) -> String {
     lines(report.sentences.iter().zip(units).map(|(sentence, unit)| {
         let best = sentence.best.as_ref().filter(|best| best.percent >= threshold);
@@ -83,6 +97,7 @@ pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8) -> Stri
     }))
 }
 
+/// The bands, terms and vocabulary of a pretranslation, in one object.
 pub fn summary(report: &Pretranslation) -> String {
     let (words, known) = report.vocabulary;
     let bands = Band::ALL.map(|band| {
@@ -99,6 +114,7 @@ pub fn summary(report: &Pretranslation) -> String {
     lines([json!({"bands": bands, "terms": terms, "vocabulary": words, "known": known})])
 }
 
+/// The statistics of a memory.
 pub fn statistics(s: &Statistics) -> String {
     let languages: Vec<_> = s.languages.iter().map(|(source, target, units)| json!([source, target, units])).collect();
     lines([json!({
@@ -107,18 +123,22 @@ pub fn statistics(s: &Statistics) -> String {
     })])
 }
 
+/// The result of a verification.
 pub fn verification(found: &Verification) -> String {
     lines([json!({"units": found.units, "problems": found.problems})])
 }
 
+/// Conflicts or duplicates, one group a line.
 pub fn groups(groups: &[Group]) -> String {
     lines(groups.iter().map(|group| json!(group.units)))
 }
 
+/// What a replacement would change, one unit a line.
 pub fn preview(changes: &[PlannedChange]) -> String {
     lines(changes.iter().map(|change| json!({"id": change.id, "now": change.now, "then": change.then})))
 }
 
+/// The report of a repair.
 pub fn repair(report: &RepairReport) -> String {
     lines([json!({"saved": report.saved, "damaged": report.damaged, "gaps": report.gaps})])
 }

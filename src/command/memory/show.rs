@@ -1,4 +1,7 @@
 //! What the memory commands print for people.
+//!
+//! Texts from a memory may hold control characters; all of them pass through
+//! [`safe`] before they reach a terminal.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -13,37 +16,49 @@ use duiqi::memory::{
 };
 use textwrap::core::display_width;
 
-/// Colours, or marks where there are none.
+/// Whether to use colours, or marks that need none.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
+    /// Whether standard output shows colours.
     colour: bool,
 }
 
+/// A match of 100 % and more.
 const GREEN: &str = "\x1b[32m";
+/// A match that is worth editing.
 const YELLOW: &str = "\x1b[33m";
+/// A hit of a concordance.
 const FOUND: &str = "\x1b[1;36m";
+/// What matters less.
 const FAINT: &str = "\x1b[2m";
 
 impl Style {
+    /// The style of standard output; `NO_COLOR` and pipes have no colours.
     pub fn of_terminal() -> Self {
         Style { colour: AutoStream::choice(&std::io::stdout()) != ColorChoice::Never }
     }
 
+    /// A text in a colour, or as it is.
     fn paint(self, how: &str, text: impl std::fmt::Display) -> String {
         if self.colour { format!("{how}{text}\x1b[0m") } else { text.to_string() }
     }
 
-    /// What the query has and the memory has not, or the other way round.
+    /// A difference: what the query has and the memory has not, or the other
+    /// way round.
     fn edit(self, edit: Edit, text: &str) -> String {
         match (edit, self.colour, text.is_empty()) {
             (_, _, true) => String::new(),
             (Edit::Deleted, true, _) => format!("\x1b[9;31m{text}\x1b[0m"),
+            // The marks of wdiff, which can be read without colours and
+            // searched for.
             (Edit::Deleted, false, _) => format!("[-{text}-]"),
             (_, true, _) => format!("\x1b[4;32m{text}\x1b[0m"),
             (_, false, _) => format!("{{+{text}+}}"),
         }
     }
 
+    /// A percentage, coloured by how useful the match is. The bounds are those
+    /// of the usual bands.
     fn percent(self, percent: u8) -> String {
         let how = match percent {
             100.. => GREEN,
@@ -54,12 +69,17 @@ impl Style {
     }
 }
 
-/// A text whose control characters and changes of direction are shown and not obeyed by a terminal. Each gives way to a
-/// character of as many bytes, so that ranges of the text stay valid.
+/// A text whose control characters and changes of direction are shown and not
+/// obeyed by a terminal.
+///
+/// Each is replaced by a character of as many bytes, so that ranges of the text
+/// stay valid.
 fn safe(text: &str) -> String {
     let shown = |c: char| match c {
         '\n' | '\r' | '\t' => c,
         _ if c.is_ascii_control() => '?',
+        // Control characters beyond ASCII take two bytes in UTF-8, as the
+        // substitute does; those of direction take three.
         _ if c.is_control() || c == '\u{61C}' => '¿',
         '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
         _ => c,
@@ -72,12 +92,12 @@ fn line(text: &str) -> String {
     text.split(['\n', '\r']).map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-/// A text with blanks after it, up to a number of columns.
+/// A text with blanks after it, up to a width in columns.
 fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(display_width(text))))
 }
 
-/// Bytes as people read them.
+/// A size for people. Decimal units, as disks and file managers have them.
 pub fn size(bytes: u64) -> String {
     match bytes as f64 {
         b if b >= 1e9 => format!("{:.2} GB", b / 1e9),
@@ -87,14 +107,18 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
+/// A number of units, in the singular where it must be.
 fn units(count: u64) -> String {
     if count == 1 { "1 unit".to_owned() } else { format!("{count} units") }
 }
 
+/// What was done to how many units.
 pub fn count(what: &str, count: u64) -> String {
     format!("{} {what}\n", units(count))
 }
 
+/// The report of an import, in one line. Counts of zero are left out, except
+/// that of added units.
 pub fn import(file: &Path, report: &ImportReport) -> String {
     let r = report;
     let counts = [
@@ -116,6 +140,7 @@ pub fn import(file: &Path, report: &ImportReport) -> String {
     format!("{}: {} read: {}\n", file.display(), units(r.read), counts.join(", "))
 }
 
+/// The matches of a query, each with its difference, translation and origin.
 pub fn matches(query: &str, found: &[Match], style: Style) -> String {
     found.iter().fold(String::new(), |mut text, found| {
         let differences = line(&marked(&safe(query), &safe(found.text()), &found.difference, style));
@@ -129,12 +154,16 @@ pub fn matches(query: &str, found: &[Match], style: Style) -> String {
     })
 }
 
-/// The stored text, with what the query has instead: `[-query-]{+stored+}`, or in colours.
+/// The stored text with what the query has instead: `[-query-]{+stored+}`, or
+/// in colours.
 fn marked(query: &str, text: &str, changes: &[Change], style: Style) -> String {
     let (mut shown, mut at) = (String::new(), 0);
+    // Runs of changes are shown as one, because single words with marks between
+    // them are hard to read.
     for run in changes.chunk_by(|a, b| (a.edit == Edit::Equal) == (b.edit == Edit::Equal)) {
         let (first, last) = (&run[0], &run[run.len() - 1]);
         let stored = &text[first.text.start..last.text.end];
+        // The white space between tokens belongs to no change.
         shown += &text[at..first.text.start.max(at)];
         if first.edit == Edit::Equal {
             shown += stored;
@@ -154,6 +183,8 @@ fn about(unit: &Unit) -> String {
     safe(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
+/// A page of a concordance, with where it stands among all hits. `offset` is
+/// how many were passed over.
 pub fn concordance(page: &Concordance, offset: usize, style: Style) -> String {
     let mut text = String::new();
     for hit in &page.hits {
@@ -161,6 +192,7 @@ pub fn concordance(page: &Concordance, offset: usize, style: Style) -> String {
         let (found, other) = (around(&safe(found), &hit.found, style), around(&safe(other), &hit.linked, style));
         let _ = writeln!(text, "{}\n    {}", line(&found), line(&other));
     }
+    // A very large count is given up early, which the page says.
     let more = if page.complete { "" } else { "more than " };
     let last = offset + page.hits.len();
     let _ = match page.hits.len() {
@@ -173,7 +205,8 @@ pub fn concordance(page: &Concordance, offset: usize, style: Style) -> String {
     text
 }
 
-/// A text with its highlights, in brackets or in colour.
+/// A text with its highlights, in brackets or in colour. `ranges` are in order
+/// and do not overlap.
 fn around(text: &str, ranges: &[Range<usize>], style: Style) -> String {
     let (mut shown, mut at) = (String::new(), 0);
     for range in ranges {
@@ -185,6 +218,7 @@ fn around(text: &str, ranges: &[Range<usize>], style: Style) -> String {
     shown + &text[at..]
 }
 
+/// The segments of a pretranslation, each with its best match or a dash.
 pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8, style: Style) -> String {
     report.sentences.iter().zip(units).fold(String::new(), |mut shown, (sentence, unit)| {
         let source = line(&safe(&unit.source.text));
@@ -198,6 +232,7 @@ pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8, style: 
     })
 }
 
+/// The summary of a pretranslation: bands, known words, terms.
 pub fn summary(report: &Pretranslation, style: Style) -> String {
     let title = |text: String| style.paint("\x1b[1m", text);
     let heads = format!("{:<12} {:>9} {:>9} {:>10} {:>7}", "band", "sentences", "words", "characters", "words %");
@@ -205,6 +240,7 @@ pub fn summary(report: &Pretranslation, style: Style) -> String {
     let total = report.bands.total();
     let rows = Band::ALL.map(|band| (band.name(), report.bands.count(band)));
     for (name, count) in rows.into_iter().chain([("total", total)]) {
+        // A text without words has no shares.
         let share = count.words as f64 / total.words.max(1) as f64 * 100.0;
         let _ = writeln!(
             text,
@@ -218,6 +254,7 @@ pub fn summary(report: &Pretranslation, style: Style) -> String {
     if report.terms.is_empty() {
         return text;
     }
+    // A term of a whole sentence must not push the translations off the screen.
     let width = report.terms.iter().map(|term| display_width(&line(&term.text))).max().unwrap_or(0).clamp(4, 40);
     let heads = format!("{:>5} {:>5}  {}  translation", "text", "units", padded("term", width));
     let _ = writeln!(text, "\nTerms that come up in the text and in the memory, how often in each:\n{}", title(heads));
@@ -230,6 +267,7 @@ pub fn summary(report: &Pretranslation, style: Style) -> String {
     text
 }
 
+/// The statistics of a memory, as rows of name and value, numbers aligned.
 pub fn statistics(s: &Statistics) -> String {
     let mut rows = vec![
         ("units".to_owned(), s.units.to_string()),
@@ -249,11 +287,12 @@ pub fn statistics(s: &Statistics) -> String {
     })
 }
 
-/// The columns of a number without the unit behind it.
+/// The columns of a number without its unit.
 fn number(value: &str) -> usize {
     value.find(' ').unwrap_or(value.len())
 }
 
+/// The result of a verification.
 pub fn verification(found: &Verification) -> String {
     if found.problems.is_empty() {
         return format!("{}, all well\n", units(found.units));
@@ -261,6 +300,7 @@ pub fn verification(found: &Verification) -> String {
     found.problems.iter().map(|problem| format!("{problem}\n")).collect()
 }
 
+/// Conflicts or duplicates: the source of each group, then its units.
 pub fn groups(groups: &[Group]) -> String {
     let mut text = String::new();
     for group in groups {
@@ -276,7 +316,7 @@ pub fn groups(groups: &[Group]) -> String {
     text
 }
 
-/// The outcome of a repair, for people.
+/// The result of a repair, in one line.
 pub fn repair(report: &RepairReport, to: &Path) -> String {
     let lost = match (report.damaged, report.gaps) {
         (0, 0) => "nothing was damaged".to_owned(),
@@ -286,6 +326,7 @@ pub fn repair(report: &RepairReport, to: &Path) -> String {
     format!("{}: {} saved; {lost}\n", to.display(), units(report.saved))
 }
 
+/// What a replacement would change: each text before and after.
 pub fn preview(changes: &[PlannedChange]) -> String {
     let mut text = String::new();
     for PlannedChange { id, now, then, .. } in changes {

@@ -1,4 +1,5 @@
-//! The files of the page, which are part of the tool.
+//! The files of the review's page, compiled into the tool, so that it needs
+//! nothing installed beside it.
 
 /// A file of the page.
 pub struct Asset {
@@ -8,10 +9,11 @@ pub struct Asset {
     pub content: &'static str,
 }
 
-/// Declares the files of `web/app` that the page of the tool consists of.
+/// Declares the files of `web/app` that the page of the tool consists of, with
+/// their media types. A file that is not listed cannot be asked for.
 macro_rules! assets {
     ($($name:literal: $media_type:literal),* $(,)?) => {
-        /// The file of a name; the empty name is that of the page itself.
+        /// The file with a name; the empty name is that of the page itself.
         pub fn find(name: &str) -> Option<Asset> {
             let name = if name.is_empty() { "index.html" } else { name };
             match name {

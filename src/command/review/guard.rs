@@ -1,14 +1,22 @@
 //! Who may talk to the server: the page that it opened, and nobody else.
+//!
+//! A server on this computer can be reached by every page that the browser
+//! shows and by every program. Three things keep them out: a random token in
+//! the address, the exact `Host`, and the page's own `Origin` for changes.
 
 use duiqi::{Error, Result};
 
 /// Bytes of randomness in the token: 128 bits, more than anybody can guess.
 const TOKEN_BYTES: usize = 16;
 
-/// What a request must show. A page of another site can make a browser send requests to this computer; but it knows
-/// neither the token, which is new at every start, nor can it forge `Host` and `Origin`.
+/// What a request must show.
+///
+/// A page of another site can make a browser send requests to this computer. It
+/// knows neither the token, which is new at every start, nor can it forge
+/// `Host` and `Origin`.
 #[derive(Debug, Clone)]
 pub struct Guard {
+    /// The token, as 32 hexadecimal digits.
     token: String,
     /// `127.0.0.1:PORT`.
     host: String,
@@ -28,7 +36,10 @@ pub struct Claims<'r> {
 }
 
 impl Guard {
-    /// A guard with a new token for a port of this computer.
+    /// Makes a guard with a new token, for a port of this computer.
+    ///
+    /// # Errors
+    /// If the system gives no random numbers.
     pub fn new(port: u16) -> Result<Guard> {
         let mut bytes = [0; TOKEN_BYTES];
         getrandom::fill(&mut bytes)
@@ -37,15 +48,20 @@ impl Guard {
         Ok(Guard { token, host: format!("127.0.0.1:{port}") })
     }
 
-    /// The address of the page.
+    /// The address of the page, token included.
     pub fn address(&self) -> String {
         format!("http://{}/{}/", self.host, self.token)
     }
 
-    /// The name of what is asked for, if the request may ask: the right host, the token, and for changes the page's own
-    /// origin.
+    /// The name of the file or service that a request asks for; `None` if the
+    /// request may not ask.
+    ///
+    /// It must have the right host and the token. A request that changes
+    /// something must come from the page's own origin; a reading one may have
+    /// no `Origin`, as browsers leave it out there.
     pub fn admit<'r>(&self, claims: Claims<'r>) -> Option<&'r str> {
-        // A name that an attacker's server resolves to this computer would come with its own host (DNS rebinding).
+        // A name of an attacker's site that resolves to this computer comes
+        // with its own host (DNS rebinding).
         if claims.host != Some(&self.host) {
             return None;
         }
@@ -56,8 +72,9 @@ impl Guard {
     }
 }
 
-/// Compares in a time that says nothing about where the texts differ.
+/// Compares two texts in a time that says nothing about where they differ.
 fn same(one: &str, other: &str) -> bool {
+    // No early exit, and no branch that depends on the bytes.
     let different = one.bytes().zip(other.bytes()).fold(0, |different, (a, b)| different | (a ^ b));
     one.len() == other.len() && different == 0
 }

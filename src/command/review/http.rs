@@ -1,19 +1,27 @@
-//! As much of HTTP/1.1 as one page needs: one request a connection, read whole, answered, closed.
+//! As much of HTTP/1.1 as one page needs: one request a connection, read whole,
+//! answered, closed.
+//!
+//! A crate with a server would bring an async runtime for a handful of
+//! requests. The head is parsed by httparse; limits and timeouts are here,
+//! because the port is open to every program of this computer.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// The most bytes that the head of a request may have.
+/// The most bytes that the head of a request may have: a choice, the limit that
+/// most servers have or double.
 const MOST_HEAD: usize = 16 << 10;
 
-/// The most header fields; browsers send about twenty.
+/// The most header fields: a choice; browsers send about twenty.
 const MOST_FIELDS: usize = 64;
 
-/// The most bytes that a request may carry: more than any file with corrections.
+/// The most bytes that a request may carry: a choice, more than any file with
+/// corrections.
 const MOST_BODY: u64 = 256 << 20;
 
-/// How long a connection may be silent. Browsers open connections ahead of need and leave them silent.
+/// How long a connection may be silent: a choice. Browsers open connections
+/// ahead of need and leave them silent.
 const SILENCE: Duration = Duration::from_secs(20);
 
 /// A request.
@@ -23,13 +31,15 @@ pub struct HttpRequest {
     pub method: String,
     /// The path, with the slash at its front.
     pub path: String,
+    /// The header fields: names in lower case, values as text.
     fields: Vec<(String, String)>,
-    /// What it carries.
+    /// The body.
     pub body: Vec<u8>,
 }
 
 impl HttpRequest {
-    /// Reads a request; `None` if the connection was closed or broken, or the request is none.
+    /// Reads a request; `None` if the connection was closed or broken, or what
+    /// came is not HTTP.
     pub fn read(stream: &mut TcpStream) -> Option<HttpRequest> {
         stream.set_read_timeout(Some(SILENCE)).ok()?;
         let mut bytes = Vec::new();
@@ -37,6 +47,8 @@ impl HttpRequest {
             let mut part = [0; 4096];
             let read = stream.read(&mut part).ok().filter(|&read| read > 0)?;
             bytes.extend_from_slice(&part[..read]);
+            // The head may come in several pieces, and the body may begin in
+            // the last of them.
             if let Some((mut request, head)) = HttpRequest::parse(&bytes)? {
                 request.read_body(stream, &bytes[head..])?;
                 return Some(request);
@@ -47,7 +59,11 @@ impl HttpRequest {
         }
     }
 
-    /// The request whose head is at the front, and the length of the head; `Some(None)` if more is to come.
+    /// Parses the request whose head is at the front. Returns it with the
+    /// length of the head.
+    ///
+    /// `None` for what is not HTTP, `Some(None)` if the head is not complete
+    /// yet.
     #[allow(clippy::option_option)] // Broken, not whole yet, whole: three outcomes.
     fn parse(bytes: &[u8]) -> Option<Option<(HttpRequest, usize)>> {
         let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
@@ -64,19 +80,26 @@ impl HttpRequest {
         Some(Some((HttpRequest { method, path, fields, body: Vec::new() }, head)))
     }
 
+    /// Reads the rest of the body, of which `begun` came with the head; `None`
+    /// if it is too long or breaks off.
     fn read_body(&mut self, stream: &mut TcpStream, begun: &[u8]) -> Option<()> {
+        // No other way to give a length is accepted; the page never sends
+        // chunks.
         let length = match self.field("content-length") {
             Some(length) => length.parse::<u64>().ok().filter(|&length| length <= MOST_BODY)?,
             None => 0,
         };
         self.body = begun.to_vec();
+        // More than announced came: a second request, which this connection
+        // does not take.
         let rest = length.checked_sub(begun.len() as u64)?;
         let read = stream.take(rest).read_to_end(&mut self.body).ok()?;
         (read as u64 == rest).then_some(())
     }
 
-    /// The value of a header field by its name in lower case; `None` for one that is there twice, which says nothing
-    /// certain.
+    /// The value of a header field, by its name in lower case. `None` for a
+    /// field that is there twice: which of both counts is what attacks play
+    /// with.
     pub fn field(&self, name: &str) -> Option<&str> {
         let mut found = self.fields.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str());
         let value = found.next()?;
@@ -91,12 +114,16 @@ pub struct HttpAnswer {
     pub status: &'static str,
     /// The media type of the body.
     pub media_type: &'static str,
-    /// What it carries.
+    /// The body.
     pub body: Vec<u8>,
 }
 
 impl HttpAnswer {
-    /// Writes the answer with more header fields, and closes the connection.
+    /// Writes the answer with further header fields. The connection is closed
+    /// by dropping it.
+    ///
+    /// # Errors
+    /// If the other side is gone or does not read.
     pub fn write(&self, stream: &mut TcpStream, fields: &[(&str, &str)]) -> io::Result<()> {
         let mut head = format!(
             "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n",

@@ -1,4 +1,5 @@
-//! The review of what the user named: two texts, one document, or a file of units.
+//! Makes the review of what the user named: two texts, one document, or a file
+//! of units.
 
 use std::path::Path;
 
@@ -10,11 +11,13 @@ use duiqi::{Error, Lexicon, Result, Unit};
 use super::super::{Setting, Stop, input, note};
 use super::Arguments;
 
-/// Aligns the files and makes a review of the result.
+/// Aligns the two files and makes a review of the result; or that of one file,
+/// if there is no target.
 pub fn review(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Review, Stop> {
     let Some(target) = &arguments.target else { return one(arguments, lexicon, setting) };
     input::two_inputs(&arguments.source, target)?;
     let langs = arguments.langs.pair()?;
+    // The same two ways as in `align`.
     if arguments.presplit {
         let encoding = arguments.reading.encoding();
         let (source, other) = (input::decoded(&arguments.source, encoding)?, input::decoded(target, encoding)?);
@@ -32,7 +35,8 @@ pub fn review(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Re
     Ok(Review::from_files(&found.units, &source, &target))
 }
 
-/// The review of one file.
+/// The review of one file: of units if it holds such, else of a bilingual
+/// document.
 fn one(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Review, Stop> {
     if let Some(units) = units(&arguments.source) {
         return Ok(Review::from_units(&units?).with_documents(name(&arguments.source), None));
@@ -46,13 +50,16 @@ fn one(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Re
     Ok(Review::from_document(&found.units, &document))
 }
 
+/// A path as the review stores it.
 fn name(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// The units of a file of units, by its name; `None` for a document.
+/// The units of a file of units, told by its name; `None` for a document.
 fn units(path: &Path) -> Option<Result<Vec<Unit>>> {
     let format = FileFormat::from_path(path)?;
+    // The formats in which pairs are exchanged for correction. HTML, for one,
+    // is a document.
     let read = matches!(
         format,
         FileFormat::Tmx
@@ -65,19 +72,25 @@ fn units(path: &Path) -> Option<Result<Vec<Unit>>> {
     read.then(|| format::read_file(path, Some(format), &ReadOptions::default())?.collect())
 }
 
-/// Takes over corrections from a file.
+/// Takes corrections over from a file, in the name of `by`.
+///
+/// # Errors
+/// If the file cannot be read, or does not fit the review.
 pub fn import(review: &mut Review, path: &Path, by: &Reviewer) -> Result<()> {
+    // Bead files correct the alignment and hold no texts.
     if FileFormat::from_path(path) == Some(FileFormat::Beads) {
         let links = beads::read(format::open(path)?).map_err(|error| error.in_file(path))?;
         return review.import_beads(&links, by).map(drop).map_err(|error| named(error, path));
     }
-    // An XML file without another name is the file of InterText's links.
+    // Only InterText's links are called just `.xml`; the review's own format
+    // says so in its name.
     let xml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"));
     let format = if xml { Some(FileFormat::InterText) } else { None };
     let units: Vec<Unit> = format::read_file(path, format, &ReadOptions::default())?.collect::<Result<_>>()?;
     review.import_units(&units, by).map(drop).map_err(|error| named(error, path))
 }
 
+/// An error that says what does not fit, with the file's name.
 fn named(error: Error, path: &Path) -> Error {
     match error {
         Error::Invalid(message) => Error::Invalid(format!("{}: {message}", path.display())),

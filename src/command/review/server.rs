@@ -1,4 +1,8 @@
 //! The server of the page: on this computer only, for one page.
+//!
+//! It listens on a free port of the loopback interface. Every request passes
+//! the [`Guard`]. There are two kinds: a `GET` for a file of the page, and a
+//! `POST` to `engine`, whose body is a message for the library's [`Engine`].
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
@@ -13,8 +17,11 @@ use super::assets;
 use super::guard::{Claims, Guard};
 use super::http::{HttpAnswer, HttpRequest};
 
-/// The header fields of every answer. The page may load its own files and talk to its own server, and nothing else; no
-/// other page may frame it, and its address, which holds the token, is told to nobody.
+/// The header fields of every answer.
+///
+/// The page may load its own files and talk to its own server, and nothing
+/// else. No other page may frame it, and its address, which holds the token, is
+/// told to nobody.
 const FIELDS: [(&str, &str); 7] = [
     (
         "Content-Security-Policy",
@@ -29,20 +36,27 @@ const FIELDS: [(&str, &str); 7] = [
     ("Cache-Control", "no-store"),
 ];
 
+/// The media type of short answers.
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// Serves the page until the tool is interrupted.
+///
+/// # Errors
+/// If no port can be opened.
 pub fn serve(engine: Engine, file: &Path, open: bool) -> Ran {
     let failed = |error: std::io::Error| Error::Invalid(format!("no server can be started: {error}"));
+    // Port 0: the system chooses one that is free.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
     let guard = Guard::new(listener.local_addr().map_err(failed)?.port())?;
+    // The address alone is on standard output, so that scripts can read it.
     println!("{}", guard.address());
     anstream::eprintln!("Saved in {} at every change. Ctrl-C ends.", file.display());
     if open && let Err(error) = open::that_detached(guard.address()) {
         complain(&format!("no browser was opened ({error}): copy the address into one"));
     }
     let (engine, guard) = (Arc::new(Mutex::new(engine)), Arc::new(guard));
-    // A thread a connection: a browser leaves connections open that it does not use, and no other may wait for them.
+    // One thread a connection: a browser leaves connections open that it does
+    // not use, and no other may wait for them.
     for stream in listener.incoming().flatten() {
         let (engine, guard) = (Arc::clone(&engine), Arc::clone(&guard));
         thread::spawn(move || converse(stream, &engine, &guard));
@@ -50,7 +64,7 @@ pub fn serve(engine: Engine, file: &Path, open: bool) -> Ran {
     Ok(Ending::Good)
 }
 
-/// Answers the one request of a connection.
+/// Answers the one request of a connection. A broken request gets no answer.
 fn converse(mut stream: TcpStream, engine: &Mutex<Engine>, guard: &Guard) {
     if let Some(request) = HttpRequest::read(&mut stream) {
         // A page that was closed waits for no answer.
@@ -58,6 +72,7 @@ fn converse(mut stream: TcpStream, engine: &Mutex<Engine>, guard: &Guard) {
     }
 }
 
+/// The answer to a request.
 fn answer(engine: &Mutex<Engine>, guard: &Guard, request: &HttpRequest) -> HttpAnswer {
     let claims = Claims {
         path: &request.path,
@@ -70,6 +85,8 @@ fn answer(engine: &Mutex<Engine>, guard: &Guard, request: &HttpRequest) -> HttpA
     };
     match (request.method.as_str(), name) {
         ("POST", "engine") => {
+            // One change at a time. A panic in one request must not lock
+            // everybody out.
             let body = engine.lock().unwrap_or_else(PoisonError::into_inner).handle(&request.body);
             HttpAnswer { status: "200 OK", media_type: "application/json", body }
         }
@@ -83,6 +100,7 @@ fn answer(engine: &Mutex<Engine>, guard: &Guard, request: &HttpRequest) -> HttpA
     }
 }
 
+/// A short answer in words.
 fn text(status: &'static str, message: &str) -> HttpAnswer {
     HttpAnswer { status, media_type: TEXT, body: message.as_bytes().to_vec() }
 }
