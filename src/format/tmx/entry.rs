@@ -189,8 +189,8 @@ impl Entry {
             if key == "x-ContextContent" && unit.context.before.is_none() {
                 let before = value.split(" | ").next().unwrap_or_default().trim();
                 unit.context.before = Some(before.to_owned()).filter(|before| !before.is_empty());
-            // An empty value is Trados' way to say "not known", and must not
-            // count as the start of a document.
+                // An empty value is Trados' way to say "not known", and must not
+                // count as the start of a document.
             }
             set(&mut unit, key, value, true);
         }
