@@ -1,5 +1,19 @@
-//! Many documents on all cores: results in the order of the jobs, the same on any number of threads, with bounded
-//! memory; a bad document is reported and the others go on. A run that was broken off is resumed where it stopped.
+//! Many documents on all cores.
+//!
+//! Results come in the order of the jobs and are the same on any number of
+//! threads. Memory is bounded by what is under way at once, not by the number
+//! of jobs. A document that cannot be aligned is reported and the others go on.
+//! A run into a folder that was broken off, even by a power cut, is resumed
+//! where it stopped.
+//!
+//! | step | file | what it does |
+//! |---|---|---|
+//! | list | `job`, `pairing` | jobs out of manifests, folders, lines of JSON; pairs of files by name or content |
+//! | work | `work` | reads and aligns one job on any thread |
+//! | order | `ordered` | hands results over in order, and holds back reading |
+//! | keep | `journal`, `record` | files and report of a folder, safe against being killed |
+//! | learn | `train` | words that the whole set teaches |
+//! | Bitextor | `bitextor`, `murmur` | that pipeline's own columns |
 //!
 //! ```
 //! use duiqi::{Lexicon, batch};
@@ -39,10 +53,11 @@ use journal::Journal;
 use ordered::{Bounds, ordered};
 use work::{Outcome, Payload, Worker};
 
-/// The name of the report in a folder of results.
+/// The name of the report in a folder of results. A shard's report has its
+/// numbers in the name.
 pub const REPORT: &str = "report.jsonl";
 
-/// How a batch is run.
+/// How a batch is run. The same options serve [`run`] and [`train`].
 ///
 /// ```
 /// let mut options = duiqi::batch::Options::default();
@@ -54,27 +69,34 @@ pub const REPORT: &str = "report.jsonl";
 pub struct Options {
     /// How many threads align; 0: one for each core. The results do not depend on it.
     pub threads: usize,
-    /// The part of the jobs to do, for one run of several. Default: all.
+    /// The part of the jobs to do, for one run of several. Default: all of
+    /// them.
     pub shard: Option<Shard>,
-    /// Whether a job is passed over whose result is in the folder already. Default: no.
+    /// Skips jobs whose result is in the folder already. Default: no. Only for
+    /// [`Target::Folder`].
     pub resume: bool,
-    /// The format of the results. Default: JSONL.
+    /// The format of the results, one that can be written as a stream. Default:
+    /// JSONL.
     pub format: FileFormat,
-    /// How the results are written.
+    /// How the results are written: byte order mark, tags, columns.
     pub writing: format::Options,
-    /// Source and target language of jobs that do not say theirs. Default: found from the texts.
+    /// Source and target language of jobs that do not name theirs. Default:
+    /// found from the texts.
     pub langs: Option<(Lang, Lang)>,
     /// How files are read. Default: format and encoding are found from each file.
     pub reading: document::Options,
-    /// Whether the texts of two-sided jobs have one sentence a line. Default: no.
+    /// The texts of two-sided jobs have one sentence a line. Default: no.
     pub presplit: bool,
-    /// Pairs of lower confidence than this are left out, 0 to 1. Default: 0.
+    /// Pairs of lower confidence than this are left out, from 0 to 1, and
+    /// counted in [`Record::left_out`]. Default: 0.
     pub min_confidence: f32,
-    /// Whether only pairs are written, nothing without counterpart. Default: no.
+    /// Only pairs are written, no text without counterpart. Default: no.
     pub pairs_only: bool,
-    /// Whether a stream of JSONL gets a line `{"document", "error"}` for a document that failed. Default: no.
+    /// A stream of JSONL gets a line `{"document", "error"}` for a document
+    /// that failed. Default: no.
     pub inline_errors: bool,
-    /// The most bytes that a file may have. Default: 256 MiB.
+    /// The most bytes that a file may have. Default: 256 MiB, a choice: a
+    /// larger one is usually not a document.
     pub largest: u64,
 }
 
@@ -97,7 +119,11 @@ impl Default for Options {
     }
 }
 
-/// One of `of` parts of the jobs: every `of`-th job, beginning with number `index` (from 1).
+/// One part of the jobs: every `of`-th job, beginning with number `index` (from
+/// 1).
+///
+/// As text `2/10`. Parts of one list do not overlap and together are the list,
+/// so that job arrays of a cluster need no coordination.
 ///
 /// ```
 /// use duiqi::batch::Shard;
@@ -114,6 +140,7 @@ pub struct Shard {
 }
 
 impl std::str::FromStr for Shard {
+    // The error names the form, which other tools write with a 0 for the first.
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
@@ -130,9 +157,11 @@ impl std::str::FromStr for Shard {
 
 /// Where results go.
 pub enum Target<'a> {
-    /// A folder with a file for each job, each there whole or not at all, and a [report](REPORT).
+    /// A folder with a file for each job, each complete or absent, and a
+    /// [report](REPORT).
     Folder(&'a Path),
-    /// All results one after the other, in the order of the jobs.
+    /// All results one after the other, in the order of the jobs. Buffering is
+    /// the caller's.
     Stream(&'a mut dyn Write),
 }
 
@@ -145,10 +174,16 @@ impl std::fmt::Debug for Target<'_> {
     }
 }
 
-/// At most this much is under way at once.
+/// How much may be under way at once: a choice. Enough jobs to keep many cores
+/// busy while a slow one holds the order up, and 32 MiB of input, of which
+/// aligning takes a multiple.
 const BOUNDS: Bounds = Bounds { count: 512, bytes: 32 << 20 };
 
-/// Aligns all jobs and hands `each` what became of every one, in their order.
+/// Aligns all jobs, and hands `each` what became of every one, in the order of
+/// the jobs.
+///
+/// `each` runs on the calling thread. The ids of jobs must differ in a folder;
+/// a repeated one fails.
 ///
 /// # Errors
 /// [`Error::Io`] if results cannot be written, [`Error::Invalid`] for options that do not go together, and whatever
@@ -160,7 +195,7 @@ pub fn run(
     options: &Options,
     mut each: impl FnMut(&Record) -> Result<()>,
 ) -> Result<Summary> {
-    // A format that cannot be written as one stream is found out before any work is done.
+    // A format that cannot be written as one stream must be refused before any work is done.
     let plain = Writer::new(Vec::new(), options.format, &options.writing)?;
     drop(plain);
     let Shard { index, of } = options.shard.unwrap_or(Shard { index: 1, of: 1 });
@@ -169,8 +204,12 @@ pub fn run(
         Target::Stream(_) => None,
     };
     let mut seen = HashSet::new();
+    // Before the shard is taken, so that an id that is there twice fails in
+    // every part alike.
     let jobs = jobs.map(move |job| if folder.is_some() { work::once(job, &mut seen) } else { job });
     let jobs = jobs.skip(index.saturating_sub(1)).step_by(of.max(1)).zip(0..);
+    // The weight is measured where jobs are listed, on one thread, and decides
+    // whether the next may begin.
     let jobs = jobs.map(|(job, number)| {
         let weight = work::weight(&job);
         ((number, job), weight)
@@ -178,6 +217,8 @@ pub fn run(
     let mut summary = Summary::default();
     let report = report_name(options.shard);
     let parts = folder.map(|folder| journal::parts(folder, Path::new(&report))).unwrap_or_default();
+    // Opened before the first job, so that a folder that is in use stops the
+    // run at once.
     let mut sink = Sink::new(target, options)?;
     let worker = Worker { lexicon, options, folder, parts, report };
     ordered(
@@ -185,6 +226,8 @@ pub fn run(
         options.threads,
         BOUNDS,
         |(number, job)| worker.outcome(number, job),
+        // The record is final only after the journal has taken it: a kept
+        // result brings its old record.
         |outcome| {
             let record = sink.take(outcome)?;
             summary.add(&record);
@@ -195,14 +238,22 @@ pub fn run(
     Ok(summary)
 }
 
-/// Where results are put, one after the other.
+/// Where results are put, one after the other, on the calling thread.
 enum Sink<'a> {
+    /// Files and a journal.
     Folder(Journal),
+    /// Lines that the workers have made already.
     Lines(&'a mut dyn Write),
+    /// Units that must be written in order: formats with a head, such as TMX.
     Units(Box<Writer<&'a mut dyn Write>>),
 }
 
 impl<'a> Sink<'a> {
+    /// Opens the target.
+    ///
+    /// # Errors
+    /// If it cannot be created, or if a stream is to be resumed: nobody knows
+    /// what it holds.
     fn new(target: Target<'a>, options: &Options) -> Result<Self> {
         Ok(match target {
             Target::Folder(folder) => {
@@ -212,27 +263,35 @@ impl<'a> Sink<'a> {
             Target::Stream(_) if options.resume => {
                 return Err(Error::Invalid("only a run into a folder can be resumed".to_owned()));
             }
+            // JSONL has no head and no end, so that the workers can make the
+            // bytes in parallel.
             Target::Stream(out) if options.format == FileFormat::Jsonl => Sink::Lines(out),
             Target::Stream(out) => Sink::Units(Box::new(Writer::new(out, options.format, &options.writing)?)),
         })
     }
 
+    /// Puts one outcome into its place. Returns its record, which may be that
+    /// of an earlier run.
     fn take(&mut self, outcome: Outcome) -> Result<Record> {
         let Outcome { number, record, payload } = outcome;
         match (self, payload) {
             (Sink::Folder(journal), payload) => return journal.take(number, record, payload),
             (Sink::Lines(out), Payload::Bytes(bytes)) => {
+                // Flushed at each document, so that a pipe's reader sees
+                // results as they come.
                 let written = out.write_all(&bytes).and_then(|()| out.flush());
                 written.map_err(|source| Error::Io { at: Place::default(), source })?;
             }
             (Sink::Units(writer), Payload::Units(units)) => {
                 units.iter().try_for_each(|unit| writer.write(unit))?;
             }
+            // A failed document has nothing to write.
             (_, _) => {}
         }
         Ok(record)
     }
 
+    /// Writes what ends the results: the report, or the end of the file.
     fn finish(self) -> Result<()> {
         match self {
             Sink::Folder(journal) => journal.finish(),
@@ -242,7 +301,8 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// Every shard has its own report, so that they can run at once into one folder.
+/// The name of a run's report. Every shard has its own, so that shards can run
+/// at once into one folder.
 fn report_name(shard: Option<Shard>) -> String {
     match shard {
         Some(Shard { index, of }) => format!("report-{index}-of-{of}.jsonl"),

@@ -1,4 +1,12 @@
-//! Bitextor's convention: document pairs in as lines of base64 columns, sentence pairs out as plain columns.
+//! Bitextor's convention: document pairs in as lines of base64 columns,
+//! sentence pairs out as plain columns.
+//!
+//! The convention is that of the aligners in Bitextor's and ParaCrawl's
+//! pipelines (bleualign-cpp, hunalign's and Vecalign's wrappers): a header by
+//! which columns are found, texts in base64 with a sentence a line, and pairs
+//! with a score. GNU parallel hands whole lines to several processes and
+//! repeats the header, so this one reads to the end, writes the header even for
+//! empty input, and survives lines of many megabytes.
 
 mod row;
 
@@ -23,17 +31,23 @@ use crate::{Bitext, Error, Lang, Lexicon, Place, Result, align, bilingual};
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Bitextor {
-    /// How many threads align; 0: one for each core. The output does not depend on it.
+    /// How many threads align; 0: one for each core. The output does not depend
+    /// on it.
     pub threads: usize,
-    /// Source and target language. Default: told by script, document by document.
+    /// Source and target language. Default: detected document by document.
     pub langs: Option<(Lang, Lang)>,
-    /// Whether the first line names the columns. Default: it does if one of its columns begins with `src_` or `trg_`.
+    /// Whether the first line names the columns. Default: it does if one of its
+    /// columns begins with `src_` or `trg_`. ParaCrawl's variant has no header.
     pub header: Option<bool>,
-    /// The fields of the metadata columns, which are put beside the pairs. Default: none.
+    /// The fields of the metadata columns, which are put beside the pairs, each
+    /// as two columns. Default: none.
     pub metadata_fields: Vec<String>,
-    /// Whether the sentences' hashes (MurmurHash64A, for deferred corpora) are put beside the pairs. Default: no.
+    /// The hashes of the sentences (MurmurHash64A) are put beside the pairs, by
+    /// which deferred corpora restore texts that may not be distributed.
+    /// Default: no.
     pub sentence_hashes: bool,
-    /// Pairs of lower confidence than this are left out, 0 to 1. Default: 0.
+    /// Pairs of lower confidence than this are left out, from 0 to 1. Default:
+    /// 0.
     pub min_confidence: f32,
 }
 
@@ -70,6 +84,8 @@ pub fn bitextor(
     mut complain: impl FnMut(&Error),
 ) -> Result<Summary> {
     let first = line(&mut input, 1)?;
+    // The first line must be seen to know the columns; it may itself be a
+    // document.
     let (columns, header) = match &first {
         Some(Ok(first)) => columns(first, options)?,
         _ => (None, options.header != Some(false)),
@@ -80,6 +96,7 @@ pub fn bitextor(
     // A first line that is no header is a document.
     let first = first.filter(|_| !header || columns.is_none()).map(|line| (1, line));
     let mut number = 1;
+    // An empty input without header is over before it began.
     let mut over = first.is_none() && columns.is_none();
     let rest = std::iter::from_fn(|| {
         if over {
@@ -90,6 +107,8 @@ pub fn bitextor(
         over = next.is_err();
         Some((number, next.and_then(|line| line)))
     });
+    // Empty lines are what an empty document list leaves; they are no
+    // documents.
     let lines = first.into_iter().chain(rest).filter(|(_, line)| !matches!(line, Ok(line) if line.is_empty()));
     let lines = lines.map(|(number, line)| {
         let weight = line.as_ref().map_or(0, Vec::len);
@@ -98,6 +117,7 @@ pub fn bitextor(
     let columns = columns.unwrap_or_else(|| Columns::in_order(options));
     let mut summary = Summary::default();
     let work = |(number, line): (u64, Result<Vec<u8>>)| {
+        // Aligning a document must not bring the whole shard down.
         let pairs = line.and_then(|line| guarded(|| pairs(&line, &columns, lexicon, options)));
         pairs.map_err(|error| at_line(error, number))
     };
@@ -118,12 +138,17 @@ pub fn bitextor(
     Ok(summary)
 }
 
+/// Writes bytes and flushes, because the next program in the pipe waits for
+/// them.
 fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
     let written = out.write_all(bytes).and_then(|()| out.flush());
     written.map_err(|source| Error::Io { at: Place::default(), source })
 }
 
-/// The next line without its end; an error in it if it is too long to be read.
+/// The next line without its end; `None` at the end of the input.
+///
+/// The inner result is an error if the line is too long: it is skipped, and the
+/// next one can be read.
 fn line(input: &mut impl BufRead, number: u64) -> Result<Option<Result<Vec<u8>>>> {
     let at = || Place::default().line(number);
     let failed = |source| Error::Io { at: at(), source };
@@ -136,12 +161,14 @@ fn line(input: &mut impl BufRead, number: u64) -> Result<Option<Result<Vec<u8>>>
         input.skip_until(b'\n').map_err(failed)?;
         return Ok(Some(Err(Error::Limit { at: at(), what: "the length of a line in bytes", limit: LONGEST_LINE })));
     }
+    // Lines of Windows end in two characters.
     while let Some(b'\n' | b'\r') = line.last() {
         line.pop();
     }
     Ok(Some(Ok(line)))
 }
 
+/// The header of the output, with the columns that the options ask for.
 fn output_header(options: &Bitextor) -> String {
     let mut header = "src_url\ttrg_url\tsrc_text\ttrg_text\tduiqi_score".to_owned();
     if options.sentence_hashes {
@@ -153,9 +180,16 @@ fn output_header(options: &Bitextor) -> String {
     header + "\n"
 }
 
-/// The pairs of one line as lines, and how many they are.
+/// Aligns one document pair. Returns its pairs as lines, and how many there
+/// are.
+///
+/// # Errors
+/// [`Error::Syntax`] for a column that is missing or not base64 of UTF-8, or
+/// metadata that does not fit.
 fn pairs(line: &[u8], columns: &Columns, lexicon: &Lexicon, options: &Bitextor) -> Result<(String, u64)> {
     let row = Row::read(line, columns)?;
+    // Metadata has a row for each sentence, so that it is checked before the
+    // long work.
     let fields = options.metadata_fields.len();
     let metadata = match &row.metadata {
         Some([source, target]) => {
@@ -163,20 +197,26 @@ fn pairs(line: &[u8], columns: &Columns, lexicon: &Lexicon, options: &Bitextor) 
         }
         None => None,
     };
+    // Exactly a sentence a line: ids of metadata and hashes count lines.
     let [source, target] = &row.texts;
     let bitext = Bitext::from_lines(options.langs.unwrap_or_else(|| row.langs()), source, target);
     let sentences = [source, target].map(|text| text.split('\n').collect::<Vec<_>>());
     let alignment = bilingual::align_lines(&bitext, lexicon, &align::Options::default().without_parts());
     let (mut lines, mut count) = (String::new(), 0);
     for bead in &alignment.beads {
+        // Blank lines are sentences with an id and without text; a pair of them
+        // is none.
         let ids = [full(&bitext.source, bead.source.clone()), full(&bitext.target, bead.target.clone())];
         if ids.iter().any(Vec::is_empty) || bead.confidence < options.min_confidence {
             continue;
         }
         let both = |part: fn(&str) -> String, separator| {
+            // Sentences of one side are joined by a blank in both languages, as
+            // the convention has it.
             [0, 1].map(|side| joined(&ids[side], &sentences[side], part, separator)).join("\t")
         };
         // Writing to a string cannot fail.
+        // Six digits, as other aligners of the convention write scores.
         let _ = write!(lines, "{}\t{}\t{:.6}", row.urls.join("\t"), both(clean, " "), bead.confidence);
         if options.sentence_hashes {
             let _ = write!(lines, "\t{}", both(|sentence| format!("{:x}", murmur(sentence.as_bytes())), "+"));
@@ -195,21 +235,23 @@ fn pairs(line: &[u8], columns: &Columns, lexicon: &Lexicon, options: &Bitextor) 
     Ok((lines, count))
 }
 
-/// The ids of a bead's sentences that are not empty.
+/// The ids of a bead's sentences that have text.
 fn full(side: &[crate::Sentence<'_>], ids: std::ops::Range<usize>) -> Vec<usize> {
     ids.filter(|&id| side.get(id).is_some_and(|sentence| !sentence.text.is_empty())).collect()
 }
 
-/// Something of each of these sentences, with a separator between them.
+/// Something of each of these sentences, joined by a separator.
 fn joined(ids: &[usize], sentences: &[&str], part: impl Fn(&str) -> String, separator: &str) -> String {
     ids.iter().filter_map(|&id| sentences.get(id)).map(|sentence| part(sentence)).collect::<Vec<_>>().join(separator)
 }
 
-/// A text without white space around it, and with blanks where it would break the columns.
+/// A text without white space around it, and with blanks for what would break
+/// the columns.
 fn clean(text: &str) -> String {
     text.trim().chars().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }).collect()
 }
 
+/// Gives an error the number of its line, in place of a place within the line.
 fn at_line(error: Error, number: u64) -> Error {
     match error {
         Error::Syntax { format, message, .. } => Error::Syntax { format, at: Place::default().line(number), message },

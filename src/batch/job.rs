@@ -1,4 +1,9 @@
-//! What there is to do: jobs from a manifest, from folders, from lines of JSON.
+//! The list of what there is to do: jobs from a manifest, from folders, from
+//! lines of JSON.
+//!
+//! A job that cannot be understood is still a job, with an error in it, so that
+//! it appears in the report at its place and numbers of jobs do not shift.
+//! Lists are read lazily and may be endless.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,29 +18,30 @@ use crate::{Error, Lang, Place, Result};
 /// One document to align, or one pair of documents.
 #[derive(Debug)]
 pub struct Job {
-    /// What it is called in the results and in the report; in a folder of results, its file's name without ending.
+    /// The name of the job in the results and in the report; in a folder of
+    /// results, the file's name without ending.
     pub id: String,
-    /// Where its text is; an error if the list of jobs says nothing that can be done.
+    /// Where the text is; an error if the list says nothing that can be done.
     pub input: Result<Input>,
-    /// Source and target language, if they are known.
+    /// Source and target language, if the list names them.
     pub langs: Option<(Lang, Lang)>,
 }
 
 /// Where the text of a job is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// A file in which both languages stand.
+    /// A file that holds both languages.
     File(PathBuf),
     /// A file in the source language and one in the target language.
     Files(PathBuf, PathBuf),
-    /// A text in which both languages stand.
+    /// A text that holds both languages.
     Text(String),
     /// A text in the source language and one in the target language.
     Texts(String, String),
 }
 
 impl Input {
-    /// The files that it is read from.
+    /// The files that the job reads, for those who must not overwrite them.
     ///
     /// ```
     /// use duiqi::batch::Input;
@@ -51,9 +57,13 @@ impl Input {
     }
 }
 
-/// The jobs of a manifest: tab-separated lines of id, source file and target file; without a target file the source
-/// holds both languages. A first line `id`, `source`, `target` is a header; blank lines and lines that begin with
-/// `#` are passed over. A path that is not absolute is looked for in `root`; without one in the current folder.
+/// Lists the jobs of a manifest: tab-separated lines of id, source file and
+/// target file.
+///
+/// Without a target file the source holds both languages. A first line `id`,
+/// `source`, `target` is a header; blank lines and lines that begin with `#`
+/// are skipped, further columns ignored. A relative path is looked for in
+/// `root`, or in the current folder if there is none.
 ///
 /// ```
 /// use duiqi::batch::{Input, manifest};
@@ -68,6 +78,7 @@ pub fn manifest<'r>(reader: impl BufRead + Send + 'r, root: Option<&'r Path>) ->
             Err(error) => return Some(Job { id: format!("line {number}"), input: Err(error), langs: None }),
         };
         let columns: Vec<&[u8]> = line.split(|&byte| byte == b'\t').map(<[u8]>::trim_ascii).collect();
+        // Only the first line: an id may well be called `id`.
         let header = number == 1 && columns.starts_with(&[b"id", b"source"]);
         if header || line.starts_with(b"#") || line.trim_ascii().is_empty() {
             return None;
@@ -76,12 +87,15 @@ pub fn manifest<'r>(reader: impl BufRead + Send + 'r, root: Option<&'r Path>) ->
             let message = format!("expected id, source and target, tab-separated, found {} columns", columns.len());
             Error::syntax("manifest", Place::default().line(number), message)
         });
+        // A line without id is named by its number, so that the report can tell
+        // which it was.
         let id = columns.first().filter(|id| !id.is_empty());
         let id = id.map_or_else(|| format!("line {number}"), |id| String::from_utf8_lossy(id).into_owned());
         Some(Job { id, input, langs: None })
     })
 }
 
+/// The files of a line; `None` if there are too few columns.
 fn paths(columns: &[&[u8]], root: Option<&Path>) -> Option<Input> {
     let path = |name: &[u8]| Some(root.map_or_else(PathBuf::new, Path::to_owned).join(file_name(name)?));
     match columns {
@@ -92,19 +106,22 @@ fn paths(columns: &[&[u8]], root: Option<&Path>) -> Option<Input> {
     }
 }
 
-/// A file's name as a manifest has it. On Unix a name is bytes, which need not be UTF-8.
+/// The name of a file as a manifest has it. On Unix a name is bytes, which need
+/// not be UTF-8.
 #[cfg(unix)]
 fn file_name(bytes: &[u8]) -> Option<&Path> {
     use std::os::unix::ffi::OsStrExt;
     Some(Path::new(std::ffi::OsStr::from_bytes(bytes)))
 }
 
+/// The name of a file as a manifest has it; `None` if it is not UTF-8.
 #[cfg(not(unix))]
 fn file_name(bytes: &[u8]) -> Option<&Path> {
     std::str::from_utf8(bytes).ok().map(Path::new)
 }
 
-/// The lines of a reader with their numbers, from 1; ends after a line that cannot be read.
+/// The lines of a reader with their numbers, from 1; ends after a line that
+/// cannot be read.
 fn lines<'r>(reader: impl BufRead + Send + 'r) -> impl Iterator<Item = (u64, Result<Vec<u8>>)> + Send + 'r {
     let (mut lines, mut number, mut over) = (Lines::new(reader), 0, false);
     std::iter::from_fn(move || {
@@ -113,13 +130,18 @@ fn lines<'r>(reader: impl BufRead + Send + 'r) -> impl Iterator<Item = (u64, Res
         }
         number += 1;
         let line = lines.next_bytes().map(|line| line.map(<[u8]>::to_owned)).transpose()?;
+        // Where reading fails or a line has no end, what follows cannot be
+        // trusted.
         over = matches!(line, Err(Error::Io { .. } | Error::Limit { .. }));
         Some((number, line))
     })
 }
 
-/// A job for every file of a folder and the folders in it, in the order of their names; ids are the paths in the
-/// folder. Files whose names begin with a dot are passed over.
+/// Lists a job for every file of a folder and of the folders in it, in the
+/// order of their names.
+///
+/// Ids are the paths in the folder. Files and folders whose names begin with a
+/// dot are skipped.
 ///
 /// ```
 /// let jobs: Vec<_> = duiqi::batch::folder("examples/data")?.collect();
@@ -138,9 +160,12 @@ pub fn folder(path: impl AsRef<Path>) -> Result<impl Iterator<Item = Job> + Send
     }))
 }
 
-/// A job for every two files of the same name in two folders (and the folders in them), in the order of the names.
-/// Endings do not matter, nor does a language code before them: `a/x.zh.txt` goes with `b/x.en.md`. A file without
-/// partner is a job with an error.
+/// Lists a job for every two files of the same name in two folders, and the
+/// folders in them, in the order of the names.
+///
+/// Endings do not matter, nor does a language code before them: `a/x.zh.txt`
+/// goes with `b/x.en.md`. A file without partner, or with several, is a job
+/// with an error.
 ///
 /// ```
 /// let jobs: Vec<_> = duiqi::batch::folders("examples/data", "examples/data")?.collect();
@@ -152,6 +177,7 @@ pub fn folder(path: impl AsRef<Path>) -> Result<impl Iterator<Item = Job> + Send
 /// [`Error::Io`] if a folder cannot be read.
 pub fn folders(source: impl AsRef<Path>, target: impl AsRef<Path>) -> Result<impl Iterator<Item = Job> + Send> {
     let roots = [source.as_ref(), target.as_ref()];
+    // A map by name, so that the order does not depend on the file system.
     let mut found: BTreeMap<String, [Vec<PathBuf>; 2]> = BTreeMap::new();
     for (side, root) in roots.iter().enumerate() {
         for name in files_below(root)? {
@@ -170,14 +196,17 @@ pub fn folders(source: impl AsRef<Path>, target: impl AsRef<Path>) -> Result<imp
     }))
 }
 
+/// The error for a file without partner.
 fn alone(file: &Path, other: &Path) -> Error {
     Error::Invalid(format!("{}: no file of this name in {}", file.display(), other.display()))
 }
 
-/// A file's name without its ending, and without a language code before that.
+/// The name of a file without its ending, and without a language code before
+/// that.
 fn bare(name: &str) -> String {
     let cut = |name: &str, separators: &[char]| {
         let file = name.rfind('/').map_or(0, |slash| slash + 1);
+        // A name that begins with the separator has nothing before it to keep.
         name[file..].rfind(separators).filter(|&at| at > 0).map(|at| (file + at, name[file + at + 1..].to_owned()))
     };
     let mut bare = name.to_owned();
@@ -191,13 +220,17 @@ fn bare(name: &str) -> String {
     bare
 }
 
+/// True for the codes by which people mark files. Exact case, or ordinary words
+/// would match.
 fn is_code(text: &str) -> bool {
     matches!(text, "en" | "zh" | "eng" | "zho" | "chi" | "cmn" | "cn" | "us" | "EN" | "ZH" | "CN")
 }
 
-/// The files below a folder by their paths in it, sorted. Files whose names begin with a dot are passed over.
+/// The files below a folder, by their paths in it, sorted as ids. Those that
+/// begin with a dot are skipped.
 pub(super) fn files_below(root: &Path) -> Result<Vec<PathBuf>> {
     let mut names = Vec::new();
+    // A list instead of recursion: a deep tree must not exhaust the stack.
     let mut open = vec![PathBuf::new()];
     while let Some(prefix) = open.pop() {
         let folder = root.join(&prefix);
@@ -213,37 +246,51 @@ pub(super) fn files_below(root: &Path) -> Result<Vec<PathBuf>> {
             }
         }
     }
+    // Sorted, because folders come in any order, and results must not depend on
+    // it.
     names.sort_by_cached_key(|name| shown(name));
     Ok(names)
 }
 
-/// A path in a folder as an id: its parts joined by `/` on every system. What is not Unicode is replaced.
+/// A path in a folder as an id: its parts joined by `/` on every system. What
+/// is not Unicode is replaced.
 pub(super) fn shown(path: &Path) -> String {
     let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")
 }
 
-/// A line of the documents' stream.
+/// The keys of a line. Other keys are ignored.
 #[derive(Deserialize)]
 struct Line {
+    /// The name, a text or a number.
     id: Option<serde_json::Value>,
+    /// A document in both languages.
     text: Option<String>,
+    /// The source document.
     #[serde(alias = "src_text")]
     source: Option<String>,
+    /// The target document.
     #[serde(alias = "trg_text", alias = "tgt_text")]
     target: Option<String>,
+    /// The English document.
     en: Option<String>,
+    /// The Chinese document.
     zh: Option<String>,
+    /// The language of the source.
     #[serde(alias = "src_lang")]
     source_lang: Option<String>,
+    /// The language of the target.
     #[serde(alias = "trg_lang", alias = "tgt_lang")]
     target_lang: Option<String>,
 }
 
-/// The jobs of a stream of documents, one JSON object a line: `id`, and `text` for a document with both languages in
-/// it, or `source` and `target` (also `src_text` and `trg_text`) with, if known, `source_lang` and `target_lang`
-/// (`src_lang`, `trg_lang`), or `en` and `zh` (English is the source, unless the languages say otherwise). A document
-/// without id gets its line number. Blank lines are passed over.
+/// Lists the jobs of a stream of documents, one JSON object a line.
+///
+/// An object has an `id`, and one of these: `text`, a document in both
+/// languages; `source` and `target` (also `src_text` and `trg_text`) with, if
+/// known, `source_lang` and `target_lang` (`src_lang`, `trg_lang`); `en` and
+/// `zh`, where English is the source unless the languages say otherwise. A
+/// document without id is named by its line number. Blank lines are skipped.
 ///
 /// ```
 /// use duiqi::batch::{Input, jsonl};
@@ -259,6 +306,7 @@ pub fn jsonl<'r>(reader: impl BufRead + Send + 'r) -> impl Iterator<Item = Job> 
     })
 }
 
+/// Makes a job of a line. A line that is no such object is a job with an error.
 fn job(line: &[u8], number: u64) -> Job {
     let wrong = |message: String| Error::syntax("JSONL", Place::default().line(number), message);
     let line: Line = match serde_json::from_slice(line) {
@@ -268,6 +316,7 @@ fn job(line: &[u8], number: u64) -> Job {
             return Job { id: number.to_string(), input: Err(error), langs: None };
         }
     };
+    // A number is taken as it is written; `7` and `"7"` are then the same id.
     let id = match &line.id {
         Some(serde_json::Value::String(id)) => id.clone(),
         Some(serde_json::Value::Null) | None => number.to_string(),
@@ -277,6 +326,8 @@ fn job(line: &[u8], number: u64) -> Job {
         Ok(langs) => langs,
         Err(error) => return Job { id, input: Err(error), langs: None },
     };
+    // `text` goes first: a record of both forms was made by someone who kept
+    // the parts.
     match line {
         Line { text: Some(text), .. } => Job { id, input: Ok(Input::Text(text)), langs },
         Line { source: Some(source), target: Some(target), .. } => {
@@ -294,6 +345,10 @@ fn job(line: &[u8], number: u64) -> Job {
     }
 }
 
+/// The languages that a line names. One of them tells the other.
+///
+/// # Errors
+/// If a name is not known, or both are the same.
 fn langs(line: &Line) -> Result<Option<(Lang, Lang)>> {
     let parse = |lang: &Option<String>| lang.as_deref().map(str::parse::<Lang>).transpose();
     match (parse(&line.source_lang)?, parse(&line.target_lang)?) {

@@ -1,12 +1,20 @@
-//! MurmurHash64A (Austin Appleby, public domain), the hash by which Bitextor names sentences.
+//! MurmurHash64A (Austin Appleby, public domain), the hash by which Bitextor
+//! names sentences.
+//!
+//! Written here, because the hash must be bit for bit that of kpu/preprocess,
+//! which Bitextor uses, with seed 0, and no other part of the crate needs it.
+//! It is not meant against attackers.
 
+/// The multiplier of MurmurHash64A, from its author's source.
 const MIX: u64 = 0xC6A4_A793_5BD1_E995;
+/// The shift of MurmurHash64A, from its author's source.
 const SHIFT: u32 = 47;
 
-/// The hash of bytes with seed 0.
+/// The hash of bytes, with seed 0.
 pub(super) fn murmur(bytes: &[u8]) -> u64 {
     let mut hash = (bytes.len() as u64).wrapping_mul(MIX);
     let (words, rest) = bytes.as_chunks::<8>();
+    // Little-endian by definition, also on machines that are not.
     for word in words {
         let mut word = u64::from_le_bytes(*word).wrapping_mul(MIX);
         word ^= word >> SHIFT;

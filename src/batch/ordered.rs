@@ -1,4 +1,10 @@
 //! Work on all cores, results in order, memory bounded.
+//!
+//! rayon alone gives either order or laziness. Here a feeding thread takes
+//! things into a window of bounded size, workers finish them in any order, and
+//! the calling thread hands results over in order, which makes room in the
+//! window. A slow document holds the order up and, once the window is full, the
+//! reading.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, channel};
@@ -9,18 +15,26 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::{Error, Result};
 
-/// The most that is under way at once: read, but its result not yet handed over.
+/// The most that may be under way at once: read, and its result not yet handed
+/// over.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
-    /// Things.
+    /// The number of things.
     pub count: usize,
-    /// Bytes of input; a single thing may have more.
+    /// Bytes of input. A single thing may have more: it is then alone.
     pub bytes: usize,
 }
 
-/// Hands `work` each thing with its weight in bytes on `threads` threads (0: all cores), and its results to `each`
-/// in the order of the things, on the calling thread, which does it all if there is to be one only. Things are taken
-/// no faster than `bounds` allow. The first error of `each` stops it all.
+/// Does `work` for each thing on `threads` threads (0: all cores), and hands
+/// the results to `each` in the order of the things.
+///
+/// Each thing comes with its weight in bytes. `each` runs on the calling
+/// thread, which does everything if there is one thread only. Things are taken
+/// no faster than `bounds` allow.
+///
+/// # Errors
+/// The first error of `each`, which stops everything; or [`Error::Invalid`] if
+/// no threads can be started.
 pub(super) fn ordered<T: Send, R: Send>(
     things: impl Iterator<Item = (T, usize)> + Send,
     threads: usize,
@@ -29,7 +43,8 @@ pub(super) fn ordered<T: Send, R: Send>(
     mut each: impl FnMut(R) -> Result<()>,
 ) -> Result<()> {
     if threads == 1 {
-        // One after the other: another thread would have to be woken for every thing.
+        // One after the other: a second thread would have to be woken for every
+        // thing.
         return things.map(|(thing, _)| work(thing)).try_for_each(each);
     }
     let pool = ThreadPoolBuilder::new().num_threads(threads).build();
@@ -37,23 +52,28 @@ pub(super) fn ordered<T: Send, R: Send>(
     let window = Window { bounds, state: Mutex::default(), changed: Condvar::new() };
     let (sender, receiver) = channel();
     std::thread::scope(|scope| {
+        // Reading has a thread of its own: `par_bridge` lets a worker call the
+        // iterator, which would wait in `enter` while holding rayon's lock.
         scope.spawn(|| {
             let entered = (0usize..)
                 .zip(things)
                 .map_while(|(number, (thing, weight))| window.enter(weight).then_some((number, thing, weight)));
             pool.install(|| {
                 entered.par_bridge().for_each_with(sender, |sender, (number, thing, weight)| {
-                    // The receiver is gone only after an error, and then no one waits for results.
+                    // The receiver is gone only after an error, when nobody waits for results.
                     let _ = sender.send((number, weight, work(thing)));
                 });
             });
         });
         let done = in_order(receiver, &window, &mut each);
+        // After an error the feeder may be waiting for room that nobody will
+        // make.
         window.close();
         done
     })
 }
 
+/// Hands results over in order; those that come early wait.
 fn in_order<R>(
     results: Receiver<(usize, usize, R)>,
     window: &Window,
@@ -72,25 +92,34 @@ fn in_order<R>(
     Ok(())
 }
 
-/// What is under way, and those who wait for room.
+/// What is under way, and who waits for room.
 struct Window {
+    /// The limits.
     bounds: Bounds,
+    /// The counts.
     state: Mutex<State>,
+    /// Signalled whenever there is room again.
     changed: Condvar,
 }
 
+/// The counts of a window.
 #[derive(Default)]
 struct State {
+    /// Things under way.
     count: usize,
+    /// Their bytes.
     bytes: usize,
+    /// Whether no more are wanted.
     closed: bool,
 }
 
 impl Window {
-    /// Waits for room; false if there is no use for more.
+    /// Waits for room and takes it; false if no more things are wanted.
     fn enter(&self, weight: usize) -> bool {
         let full = |state: &mut State| {
             let over = state.count >= self.bounds.count || state.bytes.saturating_add(weight) > self.bounds.bytes;
+            // An empty window takes anything, or a thing larger than the limit
+            // would wait forever.
             !state.closed && state.count > 0 && over
         };
         let waited = self.changed.wait_while(self.lock(), full);
@@ -100,6 +129,7 @@ impl Window {
         !state.closed
     }
 
+    /// Gives the room of a thing back.
     fn leave(&self, weight: usize) {
         let mut state = self.lock();
         state.count -= 1;
@@ -107,13 +137,15 @@ impl Window {
         self.changed.notify_all();
     }
 
+    /// Lets nobody in any more, and wakes who waits.
     fn close(&self) {
         self.lock().closed = true;
         self.changed.notify_all();
     }
 
+    /// The counts, locked.
     fn lock(&self) -> MutexGuard<'_, State> {
-        // The state is counts only, whole at any time.
+        // The counts are whole at any time, so that a panic elsewhere does not make them wrong.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,9 @@
-//! Which files of one or two folders are translations of each other: by their names, else by their content.
+//! Finds out which files of one or two folders translate each other: by their
+//! names, else by their content.
+//!
+//! Names are cheap and nearly always right (`a_EN.txt` and `a_CN.txt`, 原文 and
+//! 译文), so they go first. What they leave is read, and texts in one language
+//! are compared by signatures of their content.
 
 mod names;
 mod signature;
@@ -15,7 +20,8 @@ use crate::{Document, Lang, Lexicon, Result};
 use names::{Mark, NameKey, key};
 use signature::{Signature, Signer, pair};
 
-/// The share of a text's letters from which on it holds a language: a choice, which a few quoted words stay below.
+/// The share of a text's letters from which on the text holds a language: a
+/// choice, which a few quoted words stay below.
 const SHARE: f32 = 0.15;
 
 /// How two files were found to belong together.
@@ -23,9 +29,9 @@ const SHARE: f32 = 0.15;
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum PairedBy {
-    /// Their names differ only in the language.
+    /// Their names differ only in the mark of the language or side.
     Name,
-    /// They talk about the same things.
+    /// Their contents have much in common.
     Content,
 }
 
@@ -39,25 +45,29 @@ pub struct FilePair {
     pub target: PathBuf,
     /// How they were found.
     pub by: PairedBy,
-    /// How like their content is, 0 to 1; 1 for those paired by name.
+    /// How similar their contents are, from 0 to 1; 1 for files paired by name,
+    /// which are not compared.
     pub similarity: f32,
 }
 
-/// What is in one or two folders.
+/// The files of one or two folders, each in one of three lists.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Pairing {
     /// Files that belong together.
     pub pairs: Vec<FilePair>,
-    /// Files that hold both languages, or cannot be read.
+    /// Files that hold both languages, or cannot be read: aligning will tell.
     pub bilingual: Vec<PathBuf>,
     /// Files in one language without a partner.
     pub alone: Vec<PathBuf>,
 }
 
 impl Pairing {
-    /// Pairs the files of a folder and, if there is one, of a second folder with the targets. Files are paired by name;
-    /// those that are left and are in one language are read and paired by content.
+    /// Pairs the files of a folder and, if there is one, of a second folder
+    /// with the targets.
+    ///
+    /// Files are paired by name; those that are left and are in one language
+    /// are read and paired by content.
     ///
     /// ```
     /// use duiqi::{Lexicon, batch::Pairing};
@@ -85,7 +95,12 @@ impl Pairing {
         Ok(pairing)
     }
 
-    /// One line about what was found.
+    /// Says in one line what was found, for a note to the user.
+    ///
+    /// ```
+    /// use duiqi::batch::Pairing;
+    /// assert!(Pairing::default().summary().starts_with("0 pairs by name, 0 by content"));
+    /// ```
     pub fn summary(&self) -> String {
         let by = |by| self.pairs.iter().filter(|pair| pair.by == by).count();
         format!(
@@ -97,13 +112,17 @@ impl Pairing {
         )
     }
 
-    /// The jobs, in the order of their ids: the names without what names the language. Files without a partner are jobs
-    /// with an error.
+    /// Turns the pairing into jobs, in the order of their ids.
+    ///
+    /// An id is the path in the folder, without what marks the language or
+    /// side. Files without a partner are jobs with an error. `root` and `other`
+    /// are the folders that were paired.
     pub fn into_jobs(self, root: &Path, other: Option<&Path>) -> Vec<Job> {
         let id = |path: &Path| shown(path.strip_prefix(root).unwrap_or(path));
         let mut jobs: Vec<Job> = Vec::new();
         for FilePair { source, target, .. } in self.pairs {
             let bare = key(&id(&source)).id;
+            // A file that is called just `en.txt` has no name without its mark.
             let own = if bare.is_empty() { id(&source) } else { bare };
             jobs.push(Job { id: own, input: Ok(Input::Files(source, target)), langs: None });
         }
@@ -130,7 +149,7 @@ impl Pairing {
         jobs
     }
 
-    /// Takes out the files that their names pair; gives back the others.
+    /// Pairs files by their names; returns the others.
     fn by_name(&mut self, files: Vec<Candidate>) -> Vec<Candidate> {
         let mut groups: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
         for file in files {
@@ -138,6 +157,8 @@ impl Pairing {
         }
         let mut left = Vec::new();
         for (_, mut group) in groups {
+            // Exactly two: of three files with one key nobody can say which
+            // belong together.
             let two = matches!(group.as_slice(), [one, other] if one.fits(other));
             if !two {
                 left.append(&mut group);
@@ -152,10 +173,14 @@ impl Pairing {
         left
     }
 
+    /// Pairs files by their contents, and sorts the rest into those with both
+    /// languages and those without partner.
     fn by_content(&mut self, files: Vec<Candidate>, two_folders: bool, lexicon: &Lexicon) {
         let signer = Signer::new(lexicon);
         let (mut zh, mut en): (Vec<(Candidate, Signature)>, Vec<_>) = (Vec::new(), Vec::new());
         for file in files {
+            // A file that cannot be read counts as bilingual, so that its own
+            // job reports why.
             let document = Document::open(&file.path).ok();
             let text = document.as_ref().map_or("", |document| document.text());
             match only_language(text) {
@@ -164,6 +189,8 @@ impl Pairing {
                 None => self.bilingual.push(file.path),
             }
         }
+        // Signatures are taken out: the pairing needs slices of them, and the
+        // files are needed afterwards.
         let signatures = |side: &mut Vec<(Candidate, Signature)>| -> Vec<Signature> {
             side.iter_mut().map(|(_, signature)| std::mem::take(signature)).collect()
         };
@@ -171,10 +198,12 @@ impl Pairing {
         let mut zh: Vec<Option<Candidate>> = zh.into_iter().map(|(file, _)| Some(file)).collect();
         let mut en: Vec<Option<Candidate>> = en.into_iter().map(|(file, _)| Some(file)).collect();
         for found in found {
+            // In two folders a pair within one of them would be two versions of
+            // a text.
             let apart = |one: &Candidate, other: &Candidate| !two_folders || one.folder != other.folder;
             let fits = matches!((&zh[found.zh], &en[found.en]), (Some(one), Some(other)) if apart(one, other));
             if let (true, Some(zh), Some(en)) = (fits, zh[found.zh].take(), en[found.en].take()) {
-                // In one folder the Chinese text is the source; of two, the text in the first.
+                // In one folder the Chinese text is the source, by convention; of two, the text in the first.
                 let (source, target) = if en.folder < zh.folder { (en, zh) } else { (zh, en) };
                 let (by, similarity) = (PairedBy::Content, found.similarity);
                 self.pairs.push(FilePair { source: source.path, target: target.path, by, similarity });
@@ -187,18 +216,23 @@ impl Pairing {
 
 /// A file that looks for a partner.
 struct Candidate {
+    /// Its name without the mark.
     key: NameKey,
+    /// Its path.
     path: PathBuf,
+    /// Which of the folders it is in, 0 or 1.
     folder: usize,
 }
 
 impl Candidate {
-    /// Whether two files of one key are two sides: in two folders, or with marks that differ.
+    /// True if two files of one key can be two sides: in two folders, or with
+    /// different marks.
     fn fits(&self, other: &Candidate) -> bool {
         self.folder != other.folder || self.key.mark != other.key.mark
     }
 
-    /// The source first: the first folder, then marks of sides, then the name without a mark.
+    /// The order of the sides, the source first: the first folder, then marks
+    /// of sides, then the name without a mark.
     fn order(&self) -> (usize, Option<Mark>) {
         (self.folder, self.key.mark)
     }
@@ -206,9 +240,10 @@ impl Candidate {
 
 /// The only language of a text; `None` if it holds both or neither.
 fn only_language(text: &str) -> Option<Lang> {
-    // A Chinese character says about as much as a short English word.
+    // A Chinese character says about as much as a short English word of four letters: a choice.
     const LETTERS: f32 = 4.0;
     let (mut han, mut latin) = (0.0_f32, 0.0_f32);
+    // The beginning tells; whole books need not be counted (a choice).
     for c in text.chars().take(50_000) {
         han += f32::from(u8::from(crate::lang::is_han(c)));
         latin += f32::from(u8::from(c.is_ascii_alphabetic()));

@@ -1,4 +1,4 @@
-//! What became of a job.
+//! What became of a job: a line of the report, and the sums over all.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,21 +9,24 @@ use crate::Error;
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Status {
-    /// It was aligned.
+    /// It was aligned, perhaps with warnings.
     Done,
-    /// It could not be aligned.
+    /// It could not be aligned, or its result could not be written.
     Failed,
 }
 
 /// What became of one job: a line of the report.
+///
+/// In JSON, counts of zero and empty lists are left out where that reads
+/// better.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Record {
-    /// The job's id.
+    /// The id of the job.
     pub id: String,
-    /// How it ended.
+    /// How the job ended.
     pub status: Status,
-    /// Why it failed, in words.
+    /// Why it failed, in words for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Why it failed, in one word for programs: `missing`, `unreadable`, `empty`, `binary`, `encoding`,
@@ -39,36 +42,40 @@ pub struct Record {
     /// Pairs left out for their low confidence.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub left_out: u64,
-    /// How sure it is that the two sides are translations of each other, 0 to 1.
+    /// How sure the aligner is that the two sides translate each other at all,
+    /// from 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f32>,
-    /// What a user should know before trusting the pairs.
+    /// What a user should know before trusting the pairs, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
-    /// Whether its result was there before this run. Not in the report, which is the same however often a run was
-    /// broken off and resumed.
+    /// Whether the result was there before this run. Not in the report, which
+    /// must be the same however often a run was broken off and resumed.
     #[serde(skip)]
     pub kept: bool,
 }
 
+/// For serde: leaves out counts of zero.
 fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
 impl Record {
+    /// A record with nothing counted yet.
     pub(super) fn new(id: String, status: Status) -> Self {
         let (error, reason, confidence) = (None, None, None);
         let (pairs, unaligned, left_out, warnings) = (0, 0, 0, Vec::new());
         Record { id, status, error, reason, pairs, unaligned, left_out, confidence, warnings, kept: false }
     }
 
+    /// The record of a job that failed.
     pub(super) fn failed(id: String, error: &Error) -> Self {
         let (error, reason) = (Some(error.to_string()), Some(word(error).to_owned()));
         Record { error, reason, ..Record::new(id, Status::Failed) }
     }
 }
 
-/// An error in one word.
+/// The kind of an error in one word, which scripts can rely on.
 fn word(error: &Error) -> &'static str {
     match error {
         Error::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => "missing",
@@ -87,7 +94,7 @@ fn word(error: &Error) -> &'static str {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Summary {
-    /// Jobs.
+    /// The number of jobs.
     pub documents: u64,
     /// Jobs whose results were there before.
     pub kept: u64,
@@ -95,13 +102,15 @@ pub struct Summary {
     pub failed: u64,
     /// Jobs with warnings.
     pub warned: u64,
-    /// Pairs written, those of kept results too where they are known.
+    /// Pairs written, those of kept results included as far as their records
+    /// are known.
     pub pairs: u64,
     /// Segments without counterpart.
     pub unaligned: u64,
 }
 
 impl Summary {
+    /// Adds a record to the sums.
     pub(super) fn add(&mut self, record: &Record) {
         self.documents += 1;
         self.kept += u64::from(record.kept);

@@ -1,8 +1,14 @@
-//! What a whole set of documents says about words that the lexicon does not know.
+//! Learns words that the lexicon does not know from a whole set of documents.
 //!
-//! Pairs that the aligner is sure of are gone through; in each, the Chinese words that no English word explains are
-//! counted with the English words that no Chinese one explains. Two that are seen together again and again, and
-//! hardly ever apart (Dice's coefficient), are taken for translations of each other.
+//! All documents are aligned. In each pair that the aligner is sure of, the
+//! Chinese words that no English word explains are counted together with the
+//! English words that no Chinese word explains. Two that are seen together
+//! again and again, and hardly ever apart (Dice's coefficient), are taken as
+//! translations of each other. Names of products and persons come out first,
+//! which no general lexicon has.
+//!
+//! Counts are sums, so that neither threads nor the order of documents change
+//! the result.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,13 +19,17 @@ use super::{BOUNDS, Options, Summary};
 use crate::token::{self, Class, TokenizedSide};
 use crate::{Lang, Lexicon, Links, Result, Unit};
 
-/// Pairs of at least this confidence are learned from.
+/// Only pairs of at least this confidence are learned from: a choice, the bound
+/// of "sure" elsewhere.
 const SURE: f32 = 0.9;
-/// Two words must be seen together at least this often.
+/// Two words must be seen together at least this often: a choice. Less is
+/// chance.
 const LEAST: u32 = 3;
-/// Two words must be together in this share of the pairs that have one of them (Dice's coefficient).
+/// The least Dice coefficient of two words, from 0 to 1: a choice. At 0.5 they
+/// are together at least as often as they are apart.
 const TOGETHER: f64 = 0.5;
-/// The most that is counted; when there is more, what was seen once is forgotten.
+/// The most pairs of words that are counted: a choice, some hundreds of
+/// megabytes. Beyond, pairs that were seen once are forgotten.
 const MOST: usize = 4_000_000;
 
 /// Words and their translations that a set of documents taught.
@@ -38,7 +48,8 @@ const MOST: usize = 4_000_000;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Learned {
-    /// Chinese word, English word, the share of the Chinese word's occurrences that have the English one; sorted.
+    /// Chinese word, English word, and the share of the Chinese word's
+    /// occurrences that have the English one; sorted.
     words: Vec<(String, String, f64)>,
     /// What became of the documents.
     pub summary: Summary,
@@ -63,7 +74,8 @@ impl Learned {
         self.words.is_empty()
     }
 
-    /// The words as a glossary: lines of Chinese, English and weight, as [`Lexicon::read`] takes them.
+    /// The words as a glossary: lines of Chinese, English and weight, as
+    /// [`Lexicon::read`] takes them. Sorted.
     ///
     /// ```
     /// assert_eq!(duiqi::batch::Learned::default().glossary(), "");
@@ -73,8 +85,10 @@ impl Learned {
     }
 }
 
-/// Learns translations of words from all jobs, which are aligned for this; `each` is called after every one. Jobs
-/// that fail teach nothing. The same jobs teach the same on any number of threads.
+/// Learns translations of words from all jobs, which are aligned for this.
+///
+/// `each` is called after every job with the sums so far. Jobs that fail teach
+/// nothing. The same jobs teach the same words on any number of threads.
 ///
 /// # Errors
 /// As [`super::run`].
@@ -91,6 +105,7 @@ pub fn train(
     options: &Options,
     mut each: impl FnMut(&Summary),
 ) -> Result<Learned> {
+    // No folder: nothing is written, only aligned.
     let worker = Worker { lexicon, options, folder: None, parts: Default::default(), report: String::new() };
     let jobs = jobs.map(|job| {
         let weight = work::weight(&job);
@@ -98,6 +113,8 @@ pub fn train(
     });
     let mut counts = Counts::default();
     let mut summary = Summary::default();
+    // The words are found on the workers; only counting is left for the calling
+    // thread.
     let sightings = |job| worker.units(job).map(|units| sightings(&units, lexicon));
     ordered(jobs, options.threads, BOUNDS, sightings, |found| {
         summary.documents += 1;
@@ -113,10 +130,13 @@ pub fn train(
 
 /// What is unexplained on both sides of one pair.
 struct Sighting {
+    /// Chinese words, sorted, each once.
     zh: Vec<String>,
+    /// English words, likewise.
     en: Vec<String>,
 }
 
+/// The unexplained words of all sure pairs of a document.
 fn sightings(units: &[Unit], lexicon: &Lexicon) -> Vec<Sighting> {
     let sure = |unit: &&Unit| unit.is_pair() && unit.confidence.is_some_and(|confidence| confidence >= SURE);
     let (mut zh, mut en) = (Vec::new(), Vec::new());
@@ -126,13 +146,16 @@ fn sightings(units: &[Unit], lexicon: &Lexicon) -> Vec<Sighting> {
             en.push(english);
         }
     }
+    // Tokenised together: the words of a document share one table of terms.
     let (zh, en) = token::pair(&zh, &en, lexicon);
     let links = Links::new(&zh, &en, lexicon);
     (0..zh.len()).filter_map(|pair| sighting(pair, &zh, &en, &links)).collect()
 }
 
+/// The unexplained words of one pair; `None` if a side has none, or too many.
 fn sighting(pair: usize, zh: &TokenizedSide, en: &TokenizedSide, links: &Links) -> Option<Sighting> {
-    // Few unexplained words say much; many say that the pair is free, or wrong.
+    /// The most unexplained words of a side: a choice. Few say much; many say
+    /// that the pair is free, or wrong.
     const MANY: usize = 6;
     let has = |side: &TokenizedSide, term: u32| side.tokens(pair).iter().any(|token| token.term == term);
     let word = |class: Class| class == Class::Content;
@@ -140,15 +163,18 @@ fn sighting(pair: usize, zh: &TokenizedSide, en: &TokenizedSide, links: &Links) 
         let tokens = side.tokens(pair).iter().filter(|token| word(side.class(token.term)) && !explained(token.term));
         tokens.map(|token| (side.text(token.term).to_owned(), token.start, token.end)).collect()
     };
+    // A word is explained if any of its translations is in the other text.
     let zh_free = free(zh, &|term| links.translations(term).iter().any(|link| has(en, link.term)));
     let en_free = free(en, &|term| links.back(term).iter().any(|link| has(zh, link.term)));
     if zh_free.is_empty() || en_free.is_empty() || zh_free.len() > MANY || en_free.len() > MANY {
         return None;
     }
-    // Two unexplained words side by side may be one that the lexicon does not have.
+    // The segmenter cuts a word that it does not know into known parts, so two unexplained words side by side
+    // may be one.
     let joined = zh_free.windows(2).filter(|two| two[0].2 == two[1].1).map(|two| format!("{}{}", two[0].0, two[1].0));
     let mut zh: Vec<String> = zh_free.iter().map(|word| word.0.clone()).chain(joined).collect();
     let mut en: Vec<String> = en_free.into_iter().map(|word| word.0).collect();
+    // Counted once a pair, however often the text repeats a word.
     for words in [&mut zh, &mut en] {
         words.sort();
         words.dedup();
@@ -159,13 +185,18 @@ fn sighting(pair: usize, zh: &TokenizedSide, en: &TokenizedSide, links: &Links) 
 /// In how many pairs words were seen, alone and together.
 #[derive(Default)]
 struct Counts {
+    /// Chinese words.
     zh: HashMap<String, u32>,
+    /// English words.
     en: HashMap<String, u32>,
+    /// Pairs of words, by the Chinese one. Ordered, so that the result is.
     both: HashMap<String, BTreeMap<String, u32>>,
+    /// How many pairs of words are counted.
     size: usize,
 }
 
 impl Counts {
+    /// Adds the words of one pair.
     fn add(&mut self, sighting: &Sighting) {
         for (counts, words) in [(&mut self.zh, &sighting.zh), (&mut self.en, &sighting.en)] {
             for word in words {
@@ -187,6 +218,8 @@ impl Counts {
         }
     }
 
+    /// Forgets what was seen once, when memory gets short. Rare words lose,
+    /// frequent ones keep their counts.
     fn forget(&mut self) {
         for row in self.both.values_mut() {
             row.retain(|_, count| *count > 1);
@@ -197,10 +230,13 @@ impl Counts {
         self.size = self.both.values().map(BTreeMap::len).sum();
     }
 
+    /// The pairs of words that pass the limits, sorted, each with its weight.
     fn words(&self) -> Vec<(String, String, f64)> {
         let mut words = Vec::new();
         for (zh, row) in &self.both {
             for (en, &count) in row {
+                // A word that was forgotten was seen only with what is left of
+                // it.
                 let alone = |counts: &HashMap<String, u32>, word| f64::from(counts.get(word).copied().unwrap_or(count));
                 let (of_zh, of_en) = (alone(&self.zh, zh), alone(&self.en, en));
                 if count >= LEAST && 2.0 * f64::from(count) / (of_zh + of_en) >= TOGETHER {

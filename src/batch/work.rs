@@ -1,4 +1,8 @@
-//! What is done for one job, on any thread: read, align, write beside its place.
+//! What is done for one job, on any thread: read, align, write beside its
+//! place.
+//!
+//! Whatever goes wrong with one document becomes a record and not an error of
+//! the run. Only a disk that takes no more results stops everything.
 
 use std::collections::HashSet;
 use std::fs;
@@ -15,41 +19,48 @@ use crate::{Document, Error, Lang, Lexicon, Place, Result, Unit};
 
 /// What became of a job, on its way to its place.
 pub(super) struct Outcome {
+    /// The number of the job in its list, from 0.
     pub number: u64,
+    /// The line of the report.
     pub record: Record,
+    /// The result.
     pub payload: Payload,
 }
 
 /// The result of a job.
 pub(super) enum Payload {
-    /// There is none: it failed.
+    /// None: the job failed.
     Nothing,
     /// It was there before.
     Kept,
-    /// A whole file that is to take its name.
+    /// A complete file that is to take its name.
     File(Output),
     /// Lines for the stream.
     Bytes(Vec<u8>),
-    /// Units for the stream.
+    /// Units for the stream, of a format whose head comes first.
     Units(Vec<Unit>),
-    /// It cannot be written, and no other can: the disk is full.
+    /// It cannot be written, and neither can any other: the disk is full.
     Stop(Error),
 }
 
-/// All that a job needs besides itself.
+/// What a job needs besides itself. Shared by all threads.
 pub(super) struct Worker<'a> {
+    /// The words.
     pub lexicon: &'a Lexicon,
+    /// The options of the run.
     pub options: &'a Options,
     /// The folder of results, if they do not go to a stream.
     pub folder: Option<&'a Path>,
-    /// The folder of results that are being written.
+    /// The folder in which results are written before they take their names.
     pub parts: PathBuf,
-    /// The report's name, which no result may have.
+    /// The name of the report, which no result may have.
     pub report: String,
 }
 
-/// Bytes that a job will take, as far as can be told without reading.
+/// The bytes of input that a job will take, as far as can be told without
+/// reading: the measure for what may be under way.
 pub(super) fn weight(job: &Job) -> usize {
+    // A file that cannot be measured fails later, with a reason.
     let size = |path: &Path| fs::metadata(path).map_or(0, |data| usize::try_from(data.len()).unwrap_or(usize::MAX));
     match &job.input {
         Ok(Input::File(path)) => size(path),
@@ -60,7 +71,10 @@ pub(super) fn weight(job: &Job) -> usize {
     }
 }
 
-/// Makes a job with an id that was there before an error, so that no result overwrites another.
+/// Turns a job whose id occurred before into one with an error, so that no
+/// result overwrites another.
+///
+/// `seen` holds hashes of ids: 8 bytes a job, where ids are paths.
 pub(super) fn once(mut job: Job, seen: &mut HashSet<u64>) -> Job {
     let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(&job.id);
     if !seen.insert(hash) && job.input.is_ok() {
@@ -69,7 +83,8 @@ pub(super) fn once(mut job: Job, seen: &mut HashSet<u64>) -> Job {
     job
 }
 
-/// Does something for one document. A fault in it, or in a reader of some format, must not end a run of millions.
+/// Does something for one document. A panic in it, or in a reader of some
+/// format, must not end a run of millions.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Err(Error::Invalid("the program failed on this document: please report it as a bug".to_owned()))
@@ -77,18 +92,24 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 impl Worker<'_> {
+    /// Does a job and puts its result beside its place. Never fails: what goes
+    /// wrong is in the record.
     pub(super) fn outcome(&self, number: u64, job: Job) -> Outcome {
         let id = job.id.clone();
         let place = match self.folder.map(|folder| self.place(folder, &id)).transpose() {
             Ok(place) => place,
             Err(error) => return self.failed(number, id, &error),
         };
+        // The last guard against a folder of results that is also one of
+        // inputs.
         if let (Some(place), Ok(input)) = (&place, &job.input)
             && input.files().any(|file| io::is_same(file, place))
         {
             let message = format!("{}: the result would overwrite this input: choose another folder", place.display());
             return self.failed(number, id, &Error::Invalid(message));
         }
+        // Told by the name alone, without reading the job: resuming a million
+        // results must be fast.
         if self.options.resume && place.as_ref().is_some_and(|place| place.exists()) {
             let record = Record { kept: true, ..Record::new(id, Status::Done) };
             return Outcome { number, record, payload: Payload::Kept };
@@ -99,6 +120,7 @@ impl Worker<'_> {
         }
     }
 
+    /// The outcome of a job that failed.
     fn failed(&self, number: u64, id: String, error: &Error) -> Outcome {
         let payload = match self.options.inline_errors && self.folder.is_none() {
             true => {
@@ -110,11 +132,13 @@ impl Worker<'_> {
         Outcome { number, record: Record::failed(id, error), payload }
     }
 
-    /// The units of a job.
+    /// The units of a job, for learning.
     pub(super) fn units(&self, job: Job) -> Result<Vec<Unit>> {
         guarded(|| self.align(job)).map(|found| found.units)
     }
 
+    /// Reads and aligns a job, in the way that its input and the options ask
+    /// for.
     fn align(&self, job: Job) -> Result<Bilingual> {
         let langs = job.langs.or(self.options.langs);
         let options = bilingual::Options { source: langs.map(|langs| langs.0), ..Default::default() };
@@ -131,6 +155,7 @@ impl Worker<'_> {
             }
             Input::Texts(source, target) if self.options.presplit => self.lines(&source, &target, langs),
             Input::Texts(source, target) => {
+                // Texts have no file; an error calls them by their side.
                 let document = |text, name| Document::from_text(text).map_err(|error| error.in_file(name));
                 let (source, target) = (document(source, "source")?, document(target, "target")?);
                 bilingual::files(&source, &target, self.lexicon, &options)
@@ -138,18 +163,26 @@ impl Worker<'_> {
         }
     }
 
+    /// Aligns two texts of one sentence a line.
     fn lines(&self, source: &str, target: &str, langs: Option<(Lang, Lang)>) -> Result<Bilingual> {
         bilingual::lines(source, target, langs, self.lexicon, &crate::align::Options::default())
     }
 
+    /// Opens a document, within the limit.
     fn open(&self, path: &Path) -> Result<Document> {
         self.measure(path)?;
         Document::open_with(path, &self.options.reading)
     }
 
+    /// Reads a file of pre-split lines as text, within the limit.
+    ///
+    /// # Errors
+    /// As for documents: binary content, and bytes that are not of the
+    /// encoding.
     fn read(&self, path: &Path) -> Result<String> {
         self.measure(path)?;
         let bytes = io::read_all(path, self.options.largest)?;
+        // An encoding was named: the document's reader knows them all.
         if self.options.reading.encoding.is_some() {
             let mut reading = self.options.reading.clone();
             reading.format = Some(crate::document::DocumentFormat::Plain);
@@ -165,6 +198,8 @@ impl Worker<'_> {
         })
     }
 
+    /// Checks the size of a file before it is opened, so that a huge one is
+    /// refused without being read.
     fn measure(&self, path: &Path) -> Result<()> {
         let data = fs::metadata(path).map_err(|error| Error::io(path, error))?;
         if data.is_dir() {
@@ -179,6 +214,8 @@ impl Worker<'_> {
         }
     }
 
+    /// The outcome of a job that was aligned: leaves out what is not wanted,
+    /// counts, and writes the result.
     fn done(&self, number: u64, id: String, found: Bilingual, place: Option<PathBuf>) -> Outcome {
         let Bilingual { mut units, report } = found;
         let mut record = Record::new(id, Status::Done);
@@ -187,6 +224,7 @@ impl Worker<'_> {
             true => unit.confidence.is_none_or(|confidence| confidence >= floor),
             false => !self.options.pairs_only,
         });
+        // The document of a unit is the job, whatever the file is called.
         for unit in &mut units {
             unit.document = Some(record.id.clone());
         }
@@ -195,6 +233,8 @@ impl Worker<'_> {
         record.left_out = report.pairs as u64 - record.pairs;
         record.confidence = Some(report.confidence);
         record.warnings = report.warnings;
+        // What cannot be written under this name is the job's fault; what
+        // cannot be written at all is the disk's.
         match self.payload(units, place) {
             Ok(payload) => Outcome { number, record, payload },
             Err(error @ Error::Invalid(_)) => self.failed(number, record.id, &error),
@@ -203,6 +243,7 @@ impl Worker<'_> {
         }
     }
 
+    /// Writes the units: into a file beside its place, into lines, or not yet.
     fn payload(&self, units: Vec<Unit>, place: Option<PathBuf>) -> Result<Payload> {
         let Options { format, writing, .. } = self.options;
         if let Some(place) = place {
@@ -214,6 +255,8 @@ impl Worker<'_> {
             let written = units.iter().try_for_each(|unit| writer.write(unit)).and_then(|()| writer.finish());
             return Ok(Payload::File(written.map_err(|error| error.in_file(&place))?.0));
         }
+        // Only JSON Lines can be made apart: every other format has a head that
+        // comes once.
         if *format == FileFormat::Jsonl {
             let mut writer = Writer::new(Vec::new(), *format, writing)?;
             units.iter().try_for_each(|unit| writer.write(unit))?;
@@ -222,14 +265,19 @@ impl Worker<'_> {
         Ok(Payload::Units(units))
     }
 
-    /// The file of a job's result.
+    /// The path of a job's result.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the id cannot be the name of a file: ids come from
+    /// manifests and must not lead out of the folder.
     fn place(&self, folder: &Path, id: &str) -> Result<PathBuf> {
         let name = format!("{id}.{}", self.options.format.name());
         let plain = |part: Component<'_>| match part {
             Component::Normal(name) => name.len() <= LONGEST_NAME,
             _ => false,
         };
-        // A path that is not put together from its parts again had `//` or `.` in it.
+        // A path that is not the same after it was taken apart had `//`, `.` or
+        // `..` in it.
         let parts: PathBuf = Path::new(&name).components().collect();
         let whole = parts.as_os_str() == name.as_str();
         if !whole || !Path::new(&name).components().all(plain) || name.contains('\0') || id.ends_with('/') {
@@ -242,7 +290,8 @@ impl Worker<'_> {
     }
 }
 
-/// The longest name of a file in bytes: what common file systems take (255), and room for the ending of a report.
+/// The longest name of a file, in bytes: 255 is what common file systems take,
+/// less room for the temporary name.
 const LONGEST_NAME: usize = 240;
 
 /// True if another result could still be written although this one cannot.
@@ -252,7 +301,7 @@ fn is_of_this_name(error: &Error) -> bool {
     matches!(error, Error::Io { source, .. } if kinds.contains(&source.kind()))
 }
 
-/// Puts the file's name in place of the side's.
+/// Puts the names of the files in place of `source` and `target` in an error.
 fn in_files(error: Error, names: [&Path; 2]) -> Error {
     let name = |at: Place| {
         let side = usize::from(at.file.as_deref() == Some("target"));

@@ -4,6 +4,7 @@
 //! [`bilingual::files`]. With `--presplit` the files are taken as they are, a
 //! sentence a line: evaluations compare numbers of lines, so nothing may split,
 //! join or drop one.
+
 use std::path::PathBuf;
 
 use duiqi::align;

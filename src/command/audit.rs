@@ -3,6 +3,7 @@
 //! Units are read, judged and written one at a time, so that a memory of any
 //! size can be audited. The findings go to one place, and units to two more if
 //! the user wants them sorted: those without findings and those with.
+
 mod report;
 
 use std::path::{Path, PathBuf};

@@ -4,6 +4,7 @@
 //! do (`jobs`), where results go, and what to say of each document (`watch`).
 //! Bitextor's convention is a second way in, because its documents come as
 //! columns of base64 with a header.
+
 mod jobs;
 mod watch;
 

@@ -2,6 +2,7 @@
 //!
 //! Generated from the same definition that parses the arguments, so that they
 //! never lag behind.
+
 use clap_complete::Shell;
 
 use super::{Ending, Ran, definition, output};

@@ -3,6 +3,7 @@
 //! Reader and writer of the library are joined as streams. What this command
 //! adds is telling: in which encoding and columns a file was read, and what the
 //! target format could not hold.
+
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;

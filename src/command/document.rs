@@ -2,6 +2,7 @@
 //!
 //! Two more views help to understand a result: the segments that were read out
 //! of the document, and what its format hides from a reader.
+
 use std::path::PathBuf;
 
 use clap::ValueEnum;

@@ -4,6 +4,7 @@
 //! usual F1 of sentence ends. This command matches gold records with found
 //! ones: by id, or by the names of files. What is missing counts as not found,
 //! so that leaving out hard documents does not raise a score.
+
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};

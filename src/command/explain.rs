@@ -3,6 +3,7 @@
 //! Aligns exactly as `align` does and prints, for each bead, the contributions
 //! to its score and the word links behind them. For people who tune, doubt or
 //! report an alignment.
+
 use std::ops::Range;
 use std::path::PathBuf;
 

@@ -1,6 +1,7 @@
 //! `duiqi man`: manual pages, printed or as files.
 //!
 //! Made of clap's definition, so that the pages say what `--help` says.
+
 use std::path::{Path, PathBuf};
 
 use clap_mangen::Man;

@@ -4,6 +4,7 @@
 //! library once, and prints the answer: by `show` for people, by `json` for
 //! programs. `arguments` and `filtering` are the options, `change` asks before
 //! something is deleted, `pretranslate` is a command of its own size.
+
 mod arguments;
 mod change;
 mod filtering;

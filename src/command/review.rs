@@ -4,6 +4,7 @@
 //! local server (`server`, with `http`, `guard` and `assets`) and the rules for
 //! where a review comes from (`open`) and is saved. A review is a file beside
 //! the source, so that the same command continues it.
+
 mod assets;
 mod guard;
 mod http;

@@ -1,4 +1,5 @@
 //! The option `--rules`: the user's own segmentation rules (SRX), shared by all commands that split.
+
 use std::path::PathBuf;
 
 use duiqi::Result;

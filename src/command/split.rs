@@ -3,6 +3,7 @@
 //! Text without a named language may mix both; it is cut into stretches of
 //! lines in one language first. JSON Lines keep white space, so that the
 //! sentences of a record joined are its text; plain output does not.
+
 use std::path::PathBuf;
 
 use clap::ValueEnum;

@@ -53,8 +53,8 @@ enum Columns {
 impl std::str::FromStr for Columns {
     type Err = Error;
 
+    /// Three words choose what to write; everything else names columns.
     fn from_str(text: &str) -> duiqi::Result<Self> {
-        /// Three words choose what to write; everything else names columns.
         Ok(match text {
             "texts" => Columns::Write(format::Columns::Texts),
             "usual" => Columns::Write(format::Columns::Usual),

@@ -7,7 +7,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use super::Bitextor;
 use crate::{Error, Lang, Place, Result};
 
-/// Base64 with or without padding.
+/// Base64 with or without padding: `docenc` writes it with, some scripts
+/// without.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
@@ -16,26 +17,37 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// Where the columns stand.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Columns {
+    /// The URLs of source and target.
     urls: [usize; 2],
+    /// The texts of source and target.
     texts: [usize; 2],
+    /// The metadata of source and target, if it is asked for.
     metadata: Option<[Column; 2]>,
 }
 
-/// A column by its number from the front, or from the end.
+/// A column, counted from the front or from the end. Without a header, metadata
+/// comes last, and how many columns stand before it is not known.
 #[derive(Debug, Clone, Copy)]
 enum Column {
+    /// The number from the front, from 0.
     Front(usize),
+    /// The number from the end, from 1.
     Back(usize),
 }
 
 impl Columns {
+    /// The order of columns in input without a header.
     pub(super) fn in_order(options: &Bitextor) -> Self {
         let metadata = (!options.metadata_fields.is_empty()).then_some([Column::Back(2), Column::Back(1)]);
         Columns { urls: [0, 1], texts: [2, 3], metadata }
     }
 }
 
-/// Where the columns stand by the first line, if it names them; whether the output has a header.
+/// Where the columns stand by the first line, if it is a header; and whether
+/// the output gets one.
+///
+/// # Errors
+/// [`Error::Syntax`] if the header lacks a column that is needed.
 pub(super) fn columns(first: &[u8], options: &Bitextor) -> Result<(Option<Columns>, bool)> {
     let text = String::from_utf8_lossy(first);
     let names: Vec<&str> = text.trim_start_matches('\u{FEFF}').split('\t').map(str::trim).collect();
@@ -61,14 +73,22 @@ pub(super) fn columns(first: &[u8], options: &Bitextor) -> Result<(Option<Column
     Ok((Some(Columns { urls, texts, metadata }), true))
 }
 
-/// A document pair as its line has it.
+/// A document pair, decoded.
 pub(super) struct Row {
+    /// The URLs of source and target.
     pub urls: [String; 2],
+    /// The texts, a sentence a line.
     pub texts: [String; 2],
+    /// The metadata, a row of tab-separated values for each sentence.
     pub metadata: Option<[String; 2]>,
 }
 
 impl Row {
+    /// Decodes a line.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] for a column that is missing, or is not base64 of
+    /// UTF-8. The place is added by the caller.
     pub(super) fn read(line: &[u8], columns: &Columns) -> Result<Self> {
         let fields: Vec<&[u8]> = line.split(|&byte| byte == b'\t').collect();
         let field = |at: usize| {
@@ -77,7 +97,7 @@ impl Row {
         };
         let column = |column| match column {
             Column::Front(at) => field(at),
-            // Behind the texts, counted from the end.
+            // Counted from the end, but never before the texts.
             Column::Back(back) => field(fields.len().saturating_sub(back).max(6 - back)),
         };
         let metadata = match columns.metadata {
@@ -94,6 +114,8 @@ impl Row {
         })
     }
 
+    /// The languages of the document pair, by its texts. Text that shows none
+    /// counts as English first.
     pub(super) fn langs(&self) -> (Lang, Lang) {
         let [source, target] = &self.texts;
         let first = Lang::detect(source).or(Lang::detect(target).map(Lang::other)).unwrap_or(Lang::En);
@@ -101,13 +123,15 @@ impl Row {
     }
 }
 
+/// A column of plain text.
 fn plain(bytes: &[u8]) -> Result<String> {
     String::from_utf8(bytes.to_vec()).map_err(|_| wrong("a URL is not valid UTF-8".to_owned()))
 }
 
+/// A column of base64, as text.
 fn decode(base64: &[u8], what: &str) -> Result<String> {
     let mut bytes = BASE64.decode(base64.trim_ascii()).map_err(|error| wrong(format!("{what}: no base64: {error}")))?;
-    // Some writers of base64 pad the text.
+    // Some encoders of base64 pad the text itself with zero bytes.
     while bytes.last() == Some(&0) {
         bytes.pop();
     }
@@ -117,7 +141,11 @@ fn decode(base64: &[u8], what: &str) -> Result<String> {
     })
 }
 
-/// The metadata of each sentence, which must have a row of at least `fields` values.
+/// The metadata of each sentence, as its values.
+///
+/// # Errors
+/// [`Error::Syntax`] unless there is a row for every sentence, each with at
+/// least `fields` values: shifted metadata would be worse than none.
 pub(super) fn rows<'m>(metadata: &'m str, text: &str, side: &str, fields: usize) -> Result<Vec<Vec<&'m str>>> {
     let rows: Vec<Vec<&str>> = metadata.lines().map(|line| line.split('\t').collect()).collect();
     let sentences = text.lines().count();
@@ -130,6 +158,7 @@ pub(super) fn rows<'m>(metadata: &'m str, text: &str, side: &str, fields: usize)
     }
 }
 
+/// An error of the line; the caller adds its number.
 fn wrong(message: String) -> Error {
     Error::syntax("Bitextor", Place::default(), message)
 }

@@ -1,4 +1,8 @@
 //! What the name of a file says about its language and its partner.
+//!
+//! People mark translations in many ways: `report_EN.docx`, `zh-CN/intro.md`,
+//! `原文.txt`, `合同（英文）.docx`, `src-01.txt`. The mark is cut off; files whose
+//! names are then equal belong together.
 
 use std::ops::Range;
 
@@ -7,18 +11,22 @@ use crate::Lang;
 /// What a mark in a name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Mark {
+    /// The language of the file.
     Language(Lang),
+    /// That it is the source.
     Source,
+    /// That it is the target.
     Target,
 }
 
-/// A name without its mark: files with the same key belong together.
+/// A name without its mark. Files with the same key belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NameKey {
-    /// The name in lower case.
+    /// The name in lower case, by which files are compared.
     pub key: String,
-    /// The name as it is written.
+    /// The name as it is written, from which ids are made.
     pub id: String,
+    /// The mark, if there is one.
     pub mark: Option<Mark>,
 }
 
@@ -59,7 +67,7 @@ const WORDS: [(&str, Mark); 34] = [
     ("trg", Mark::Target),
     ("translation", Mark::Target),
 ];
-/// Marks in Chinese, which need no separator.
+/// Marks in Chinese, which need no separator. Longer ones first: 英文版 before 英文.
 const CHINESE: [(&str, Mark); 9] = [
     ("英文版", Mark::Language(Lang::En)),
     ("中文版", Mark::Language(Lang::Zh)),
@@ -71,22 +79,29 @@ const CHINESE: [(&str, Mark); 9] = [
     ("译文", Mark::Target),
     ("譯文", Mark::Target),
 ];
-/// What separates a mark from the rest of a name.
+/// What may separate a mark from the rest of a name, brackets of both widths
+/// among it.
 const SEPARATORS: [char; 14] = ['.', '_', '-', ' ', '(', ')', '[', ']', '（', '）', '【', '】', '+', '~'];
 
-/// The key of a path in a folder, its parts separated by `/`. Endings do not matter; a folder that is called like a
-/// language counts as a mark.
+/// The key of a path in a folder, its parts separated by `/`.
+///
+/// Endings do not matter. A folder that is called like a language counts as a
+/// mark, one nearer to the file winning; a mark in the file's own name wins
+/// over folders.
 pub(super) fn key(path: &str) -> NameKey {
     let mut mark = None;
     let mut parts = Vec::new();
     let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
     for folder in folders.split('/').filter(|folder| !folder.is_empty()) {
+        // Other folders stay in the key: `a/x_en` and `b/x_zh` are two
+        // documents.
         match whole(&folder.to_ascii_lowercase()) {
             Some(found) => mark = Some(found),
             None => parts.push(folder),
         }
     }
     let file = file.strip_suffix(".gz").unwrap_or(file);
+    // A hidden file has no ending but a name.
     let stem = file.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map_or(file, |(stem, _)| stem);
     let lower = stem.to_ascii_lowercase();
     let (kept, found) = unmarked(&lower);
@@ -95,13 +110,17 @@ pub(super) fn key(path: &str) -> NameKey {
     NameKey { key: id.to_lowercase(), id, mark: found.or(mark) }
 }
 
+/// The mark that a whole name is.
 fn whole(name: &str) -> Option<Mark> {
     let is = |&&(word, _): &&(&str, Mark)| word == name;
     WORDS.iter().find(is).or_else(|| CHINESE.iter().find(is)).map(|&(_, mark)| mark)
 }
 
-/// The bytes of a name without the mark at its end or at its beginning.
+/// The bytes of a name without the mark at its end or at its beginning, and the
+/// mark.
 fn unmarked(stem: &str) -> (Range<usize>, Option<Mark>) {
+    // Nothing is left of such a name; the folders around it tell the documents
+    // apart.
     if let Some(mark) = whole(stem) {
         return (0..0, Some(mark));
     }
@@ -119,10 +138,12 @@ fn unmarked(stem: &str) -> (Range<usize>, Option<Mark>) {
             return (trimmed(rest), Some(mark));
         }
     }
-    // The longest mark first: `zh-cn` before `cn`.
+    // Longer marks first: `zh-cn` before `cn`.
     let mut words = WORDS;
     words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
     for (word, mark) in words {
+        // A word without separator is part of another: `hen` does not end in
+        // `en`.
         let after = after(word).filter(|rest| stem[rest.clone()].ends_with(SEPARATORS));
         let before = before(word).filter(|rest| stem[rest.clone()].starts_with(SEPARATORS));
         if let Some(rest) = after.or(before) {
