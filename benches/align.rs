@@ -65,14 +65,14 @@ fn benches(criterion: &mut Criterion) {
     group.sample_size(10);
     for sentences in [100, 1_000, 10_000] {
         let (zh, en) = text(sentences);
-        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en);
-        group.throughput(Throughput::Elements((bitext.source.len() + bitext.target.len()) as u64));
+        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en).unwrap();
+        group.throughput(Throughput::Elements((bitext.source().len() + bitext.target().len()) as u64));
         group.bench_function(BenchmarkId::from_parameter(sentences), |bencher| {
             bencher.iter(|| align(&bitext, &lexicon, &Options::default()));
         });
     }
     let (zh, en) = text(1_000);
-    let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en);
+    let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en).unwrap();
     let mut whole = Options::default();
     whole.whole = true;
     group.bench_function("1000, whole table", |bencher| bencher.iter(|| align(&bitext, &lexicon, &whole)));

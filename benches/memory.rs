@@ -10,6 +10,13 @@ use std::time::{Duration, Instant};
 use duiqi::memory::{ConcordanceOptions, ImportOptions, LookupOptions};
 use duiqi::{Context, Memory, Result, Unit};
 
+/// Options of which some are not the defaults.
+fn set<T: Default>(change: impl FnOnce(&mut T)) -> T {
+    let mut options = T::default();
+    change(&mut options);
+    options
+}
+
 fn main() -> Result<()> {
     let units = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(1_000_000u64);
     let folder = tempfile::tempdir().map_err(|error| duiqi::Error::io("temporary folder", error))?;
@@ -44,12 +51,12 @@ fn main() -> Result<()> {
     let (first, _) = time(|| memory.look_up(&queries[0].text, &LookupOptions::default()));
     println!("first fuzzy look-up  {:.1} ms", first.as_secs_f64() * 1e3);
 
-    let exact = LookupOptions { threshold: 100, ..Default::default() };
+    let exact = set(|options: &mut LookupOptions| options.threshold = 100);
     for name in ["exact, the first time", "exact"] {
         print(name, queries.iter().map(|query| time(|| memory.look_up(&query.text, &exact)).0).collect());
     }
     for threshold in [70, 85, 50] {
-        let options = LookupOptions { threshold, ..Default::default() };
+        let options = set(|options: &mut LookupOptions| options.threshold = threshold);
         // The first time warms up.
         for warm in [false, true] {
             let mut found = 0;

@@ -33,7 +33,7 @@ fn run(document: &str, memory: Option<&str>, out: &mut dyn Write) -> Result<()> 
         show(unit, out)?;
     }
     found.report.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
-    let bilingual::Report { pairs, unaligned, .. } = found.report;
+    let bilingual::AlignmentReport { pairs, unaligned, .. } = found.report;
     line(out, format!("{pairs} pairs, {unaligned} sentences without a translation"))?;
     if let Some(memory) = memory {
         let units = found.units.into_iter().map(Ok);

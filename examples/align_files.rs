@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     common::main(USAGE, |arguments, out| {
         let [source, target] = arguments else { return Err(common::wrong(USAGE)) };
         let (source, target) = (Document::open(source)?, Document::open(target)?);
-        let found = bilingual::files(&source, &target, &Lexicon::builtin(), &Default::default())?;
+        let found = bilingual::two_documents(&source, &target, &Lexicon::builtin(), &Default::default())?;
         let mut writer = Writer::new(out, FileFormat::Tsv, &Options::default())?;
         for unit in &found.units {
             writer.write(unit)?;

@@ -34,17 +34,17 @@ fn main() -> ExitCode {
 }
 
 fn run(zh: &str, en: &str, number: usize, out: &mut dyn Write) -> Result<()> {
-    let bitext = Bitext::from_lines((Lang::Zh, Lang::En), zh, en);
+    let bitext = Bitext::from_lines((Lang::Zh, Lang::En), zh, en)?;
     let (lexicon, options) = (Lexicon::builtin(), align::Options::default());
     let alignment = align(&bitext, &lexicon, &options);
     let missing = || Error::Invalid(format!("there are {} beads, from 0", alignment.beads.len()));
     let bead = alignment.beads.get(number).ok_or_else(missing)?;
     let found = align::explain(&bitext, &lexicon, &options, bead).ok_or_else(missing)?;
     for at in bead.source.clone() {
-        line(out, &bitext.source[at].text)?;
+        line(out, &bitext.source()[at].text)?;
     }
     for at in bead.target.clone() {
-        line(out, &bitext.target[at].text)?;
+        line(out, &bitext.target()[at].text)?;
     }
     let parts = &found.bead.parts;
     line(out, format!("confidence {:.2}, score {:.1}", found.bead.confidence, found.bead.score))?;
@@ -56,7 +56,7 @@ fn run(zh: &str, en: &str, number: usize, out: &mut dyn Write) -> Result<()> {
         ),
     )?;
     for link in &found.links {
-        let (zh, en) = (&bitext.source[link.source].text, &bitext.target[link.target].text);
+        let (zh, en) = (&bitext.source()[link.source].text, &bitext.target()[link.target].text);
         let (zh, en) = (&zh[link.source_bytes.clone()], &en[link.target_bytes.clone()]);
         line(out, format!("  {zh} = {en}  ({:.1})", link.strength))?;
     }

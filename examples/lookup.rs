@@ -32,7 +32,9 @@ fn main() -> ExitCode {
 }
 
 fn options() -> LookupOptions {
-    LookupOptions { threshold: 60, ..Default::default() }
+    let mut options = LookupOptions::default();
+    options.threshold = 60;
+    options
 }
 
 fn small() -> Result<Memory> {

@@ -16,7 +16,6 @@
 //! (Ma 2006).
 
 mod coarse;
-mod corpus;
 mod decode;
 mod explain;
 mod limits;
@@ -34,9 +33,7 @@ use crate::model::Stage;
 use crate::model::{Places, Weights};
 use crate::{Bead, Bitext, BySide, Lexicon};
 
-pub use corpus::{Learned, align_all};
 pub use explain::{Explanation, RunnerUp, WordLink, explain};
-pub use vectors::Vectors;
 
 pub(crate) use result::confidence_of_links;
 use run::Run;
@@ -56,8 +53,6 @@ pub struct Options<'a> {
     /// Whether the document itself is learnt from: how its lengths and beads run, and, from 50 sentences on, the
     /// translations of its words. Default: true.
     pub learn: bool,
-    /// Sentence vectors of the caller's, as one more term. Default: none.
-    pub vectors: Option<Vectors<'a>>,
     /// Whether every pair of sentences is searched and not a band around the likely path: the same result but for
     /// texts that have little to do with each other, with time and memory growing with the product of the lengths.
     /// For checking. Default: false.
@@ -78,7 +73,7 @@ impl<'a> Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { paragraphs: true, learn: true, vectors: None, whole: false, parts: true, weights: None }
+        Options { paragraphs: true, learn: true, whole: false, parts: true, weights: None }
     }
 }
 
@@ -111,7 +106,8 @@ pub const MISMATCH: f32 = 0.5;
 ///
 /// Aligning cannot fail: two empty sides have no beads, and sentences without counterpart
 /// get beads of shape 1:0 or 0:1. The beads hold every sentence of both sides once, in
-/// order, and no bead crosses a cut.
+/// order, and no bead crosses a cut. A blank sentence, such as a blank line, gets a bead of
+/// its own and is never taken for a translation.
 ///
 /// Work and memory grow linearly with the number of sentences. For each sentence between
 /// two cuts the aligner holds at most 64 cells of the grid, scores at most 256, and looks
@@ -121,10 +117,13 @@ pub const MISMATCH: f32 = 0.5;
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
-/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。\n再见。", "Hello.\nGoodbye.");
+/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。\n\n再见。", "\nHello.\nGoodbye.")?;
 /// let alignment = align(&bitext, &Lexicon::builtin(), &Default::default());
-/// assert_eq!(alignment.beads.len(), 2);
+/// let beads: Vec<_> = alignment.beads.iter().map(|bead| (bead.source.clone(), bead.target.clone())).collect();
+/// assert_eq!(beads, [(0..0, 0..1), (0..1, 1..2), (1..2, 2..2), (2..3, 2..3)]);
+/// # Ok::<(), duiqi::Error>(())
 /// ```
+#[must_use]
 pub fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>) -> Alignment {
     let mut run = Run::new(bitext, lexicon, options);
     let result = run.align(options.learn, None);
@@ -164,7 +163,16 @@ pub(crate) fn align_placed(
 ) -> Placed {
     let mut run = Run::new(bitext, lexicon, options).with_places(places);
     let result = run.align(options.learn, None);
-    Placed { links: run.links(&result), alignment: run.alignment(&result) }
+    let alignment = run.alignment(&result);
+    let mut links = run.links(&result).into_iter();
+    let is_aligned = |bead: &Bead| {
+        let aligned = run.sides.aligned(bead);
+        !aligned.source.is_empty() || !aligned.target.is_empty()
+    };
+    // Beads of blank sentences have no words, so no links.
+    let of_bead = |bead| if is_aligned(bead) { links.next().unwrap_or_default() } else { BeadLinks::default() };
+    let links = alignment.beads.iter().map(of_bead).collect();
+    Placed { links, alignment }
 }
 
 /// Builds a training example for one stage from a document and its gold beads.
@@ -174,10 +182,11 @@ pub(crate) fn align_placed(
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align, model::Stage};
-/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。", "Hello.");
+/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。", "Hello.")?;
 /// let gold = align(&bitext, &Lexicon::default(), &Default::default()).beads;
 /// let example = align::example(&bitext, &gold, &Lexicon::default(), &Default::default(), Stage::Coarse);
 /// assert_eq!(example.weight, 1.0);
+/// # Ok::<(), duiqi::Error>(())
 /// ```
 #[cfg(feature = "training")]
 #[doc(hidden)]
@@ -208,7 +217,9 @@ pub(crate) fn example_placed(
 /// `stage` would score.
 #[cfg(feature = "training")]
 fn example_of(mut run: Run<'_>, gold: &[Bead], stage: Stage) -> crate::model::Example {
-    let gold: Vec<Bead> = gold.iter().map(|bead| run.sides.in_caller_order(bead)).collect();
+    let gold = gold.iter().map(|bead| run.sides.aligned(bead));
+    // A bead of blank sentences is none of those that the aligner chooses from.
+    let gold: Vec<Bead> = gold.filter(|bead| !bead.source.is_empty() || !bead.target.is_empty()).collect();
     // The later stages depend on what the coarse stage found, so training must see the same
     // estimates.
     let mut reference = crate::model::Reference::default();

@@ -46,7 +46,7 @@ use crate::{Error, Lang, Lexicon, Place, Result, document};
 pub use bitextor::{Bitextor, bitextor};
 pub use job::{Input, Job, folder, folders, jsonl, manifest};
 pub use pairing::{FilePair, PairedBy, Pairing};
-pub use record::{Record, Status, Summary};
+pub use record::{JobStatus, Record, Summary};
 pub use train::{Learned, train};
 
 use journal::Journal;
@@ -80,9 +80,8 @@ pub struct Options {
     pub format: FileFormat,
     /// How the results are written: byte order mark, tags, columns.
     pub writing: format::Options,
-    /// Source and target language of jobs that do not name theirs. Default:
-    /// found from the texts.
-    pub langs: Option<(Lang, Lang)>,
+    /// The source's language in jobs that do not say theirs. Default: found from the texts.
+    pub source_lang: Option<Lang>,
     /// How files are read. Default: format and encoding are found from each file.
     pub reading: document::Options,
     /// The texts of two-sided jobs have one sentence a line. Default: no.
@@ -108,7 +107,7 @@ impl Default for Options {
             resume: false,
             format: FileFormat::Jsonl,
             writing: format::Options::default(),
-            langs: None,
+            source_lang: None,
             reading: document::Options::default(),
             presplit: false,
             min_confidence: 0.0,
@@ -280,7 +279,7 @@ impl<'a> Sink<'a> {
                 // Flushed at each document, so that a pipe's reader sees
                 // results as they come.
                 let written = out.write_all(&bytes).and_then(|()| out.flush());
-                written.map_err(|source| Error::Io { at: Place::default(), source })?;
+                written.map_err(|source| Error::Io { at: Place::default(), cause: source })?;
             }
             (Sink::Units(writer), Payload::Units(units)) => {
                 units.iter().try_for_each(|unit| writer.write(unit))?;

@@ -1,8 +1,8 @@
 //! From documents in two languages to units.
 //!
-//! [`document`] pairs the two languages of one file, [`files`] aligns two files. Both
-//! return [`Bilingual`]: the units in the order of the document, with nothing left out, and
-//! a [`Report`].
+//! [`document`] pairs the two languages of one file, [`two_documents`] aligns two files, and
+//! [`lines`] aligns two texts that are split already. All return [`Bilingual`]: the units in
+//! the order of the document, with nothing left out, and an [`AlignmentReport`].
 //!
 //! A bilingual document is read as two streams of sentences (`streams.rs`), one for each
 //! language. Lines in both languages are cut first (`cut.rs`). One alignment of the
@@ -23,6 +23,7 @@ mod units;
 use serde::{Deserialize, Serialize};
 
 use crate::align::{Placed, align_placed};
+use crate::bitext::Vectors;
 use crate::document::{Document, Segment};
 use crate::{Alignment, Bitext, Error, Lang, Lexicon, Place, Result, Sentence, Unit};
 
@@ -30,7 +31,7 @@ use placed::{align_streams, unsupported};
 use streams::{PlacedBitext, Streams};
 
 pub use layout::Layout;
-pub use lines::{align_lines, bitext_of_lines, lines};
+pub use lines::{bitext_of_lines, lines};
 #[cfg(feature = "training")]
 #[doc(hidden)]
 pub use training::training_example;
@@ -54,6 +55,9 @@ pub struct Options<'a> {
     pub source: Option<Lang>,
     /// How sentences are aligned.
     pub align: crate::align::Options<'a>,
+    /// A vector for each sentence, as [`bitext`] and [`bitext_of_lines`] give them; not for [`document`], which finds its
+    /// sentences while it aligns them. Default: none.
+    pub vectors: Option<Vectors<'a>>,
 }
 
 /// The units of one document or two, and a report on them.
@@ -63,13 +67,13 @@ pub struct Bilingual {
     /// Pairs, and text without counterpart with its reason, in the order of the document.
     pub units: Vec<Unit>,
     /// What was found about the document.
-    pub report: Report,
+    pub report: AlignmentReport,
 }
 
 /// What reading and aligning found about a document.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Report {
+pub struct AlignmentReport {
     /// How the languages take turns.
     pub layout: Layout,
     /// The format of each document.
@@ -95,7 +99,7 @@ pub struct Report {
 /// Pairs the two languages of one document.
 ///
 /// # Errors
-/// [`Error::MissingLanguage`] if one of the two is not in it.
+/// [`Error::MissingLanguage`] if one of the two is not in it, [`Error::Invalid`] if the options have vectors.
 ///
 /// ```
 /// use duiqi::{Document, Lexicon, bilingual};
@@ -106,6 +110,10 @@ pub struct Report {
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -> Result<Bilingual> {
+    if options.vectors.is_some() {
+        let message = "vectors need sentences that are known: align two documents, or a bitext of your own";
+        return Err(Error::Invalid(message.to_owned()));
+    }
     let proposed = Streams::new(document);
     require_both(document, &proposed)?;
     let placed = proposed.bitext();
@@ -137,9 +145,8 @@ fn paired(
     let layout = options.layout.unwrap_or_else(|| finding::layout(&placed.places, &alignment));
     let source = options.source.unwrap_or_else(|| finding::leading(&placed, &alignment));
     let mut bitext = placed.bitext;
-    if source != bitext.langs.source {
-        (bitext.langs, alignment.coverage) = (bitext.langs.swapped(), alignment.coverage.swapped());
-        std::mem::swap(&mut bitext.source, &mut bitext.target);
+    if source != bitext.langs().source {
+        (bitext, alignment.coverage) = (bitext.swapped(), alignment.coverage.swapped());
         alignment.beads.iter_mut().for_each(|bead| std::mem::swap(&mut bead.source, &mut bead.target));
     }
     let units = units(&[document], &bitext, &alignment);
@@ -149,38 +156,47 @@ fn paired(
 /// Aligns two documents, one in each language.
 ///
 /// # Errors
-/// [`Error::MissingLanguage`] if one of the two has no text in a language that the other is not in.
+/// [`Error::MissingLanguage`] if one of the two has no text in a language that the other is not in, [`Error::Invalid`] for
+/// vectors that do not fit the sentences.
 ///
 /// ```
 /// use duiqi::{Document, Lexicon, bilingual};
 /// let chinese = Document::from_text("早上好。再见。")?;
 /// let english = Document::from_text("Good morning. See you.")?;
-/// let found = bilingual::files(&chinese, &english, &Lexicon::builtin(), &Default::default())?;
+/// let found = bilingual::two_documents(&chinese, &english, &Lexicon::builtin(), &Default::default())?;
 /// assert_eq!(found.units[0].source.text, "早上好。");
 /// # Ok::<(), duiqi::Error>(())
 /// ```
-pub fn files(source: &Document, target: &Document, lexicon: &Lexicon, options: &Options<'_>) -> Result<Bilingual> {
-    let bitext = bitext(source, target, options.source)?;
+pub fn two_documents(
+    source: &Document,
+    target: &Document,
+    lexicon: &Lexicon,
+    options: &Options<'_>,
+) -> Result<Bilingual> {
+    let mut bitext = bitext(source, target, options.source)?;
+    if let Some(vectors) = &options.vectors {
+        bitext = bitext.with_vectors(vectors.clone())?;
+    }
     let Placed { mut alignment, links } = align_placed(&bitext, None, lexicon, &options.align.without_parts());
     if !lexicon.is_empty() {
         finding::cap_confidence(&mut alignment, &links);
     }
     let units = units(&[source, target], &bitext, &alignment);
-    Ok(finish(units, Layout::Files, &[source, target], bitext.langs.source, &alignment))
+    Ok(finish(units, Layout::Files, &[source, target], bitext.langs().source, &alignment))
 }
 
-/// The sentences of two documents, one in each language, as [`files`] aligns them. Without
-/// `lang`, the language of the source is detected.
+/// The sentences of two documents, one in each language, as [`two_documents`] aligns them.
+/// Without `lang`, the language of the source is detected.
 ///
 /// # Errors
-/// As [`files`].
+/// [`Error::MissingLanguage`], as [`two_documents`].
 ///
 /// ```
 /// use duiqi::{Document, Lang, bilingual};
 /// let chinese = Document::from_text("早上好。再见。")?;
 /// let english = Document::from_text("Good morning. See you.")?;
 /// let bitext = bilingual::bitext(&chinese, &english, None)?;
-/// assert_eq!((bitext.langs.source, bitext.target[1].text.trim()), (Lang::Zh, "See you."));
+/// assert_eq!((bitext.langs().source, &*bitext.target()[1].text), (Lang::Zh, "See you."));
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 pub fn bitext<'d>(source: &'d Document, target: &'d Document, lang: Option<Lang>) -> Result<Bitext<'d>> {
@@ -188,7 +204,7 @@ pub fn bitext<'d>(source: &'d Document, target: &'d Document, lang: Option<Lang>
     require(source, lang)?;
     require(target, lang.other())?;
     let (source, target) = (sentences_of(source, lang), sentences_of(target, lang.other()));
-    Ok(Bitext { langs: (lang, lang.other()).into(), source, target, cuts: Vec::new() })
+    Ok(Bitext::from_source_lang(lang, source, target))
 }
 
 /// The sentences of a whole document in one language. Names and short headings in Latin
@@ -261,7 +277,7 @@ fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lan
         warnings
             .push("many sentences are alike: the search was cut to its limits, so the pairs are less sure".to_owned());
     }
-    let report = Report {
+    let report = AlignmentReport {
         layout,
         formats: documents.iter().map(|document| document.format()).collect(),
         encodings: documents.iter().map(|document| document.encoding().to_owned()).collect(),

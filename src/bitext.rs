@@ -1,12 +1,18 @@
 //! The vocabulary of alignment: sentences with their places, bitexts, beads, and what
 //! results from them.
 
+mod two_sides;
+mod vectors;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{BySide, Lang};
+
+pub use two_sides::Bitext;
+pub use vectors::Vectors;
 
 /// What a stretch of a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -40,6 +46,21 @@ pub enum Kind {
     Markup,
 }
 
+word_enum!(Kind, "kind", {
+    Title => "title",
+    Byline => "byline",
+    Source => "source",
+    Heading => "heading",
+    Body => "body",
+    ListItem => "list-item",
+    Caption => "caption",
+    Cell => "cell",
+    Note => "note",
+    Link => "link",
+    Code => "code",
+    Markup => "markup",
+});
+
 /// Why a text has no counterpart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -64,6 +85,18 @@ pub enum Reason {
     /// Text in a third language, such as Japanese, or Chinese spelled in pinyin.
     OtherLanguage,
 }
+
+word_enum!(Reason, "reason", {
+    NoCounterpart => "no-counterpart",
+    Unrelated => "unrelated",
+    Link => "link",
+    Credit => "credit",
+    Code => "code",
+    Markup => "markup",
+    Note => "note",
+    NoLetters => "no-letters",
+    OtherLanguage => "other-language",
+});
 
 impl Reason {
     /// True if it is text to translate that the aligner left without counterpart.
@@ -94,53 +127,6 @@ pub struct Sentence<'t> {
     pub kind: Kind,
 }
 
-/// Two sides of sentences, and the cuts that no bead may cross: the one thing that the aligner takes.
-///
-/// ```
-/// use duiqi::{Bitext, Lang};
-/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。\n再见。", "Hello.\nGoodbye.");
-/// assert_eq!(bitext.source[1].text, "再见。");
-/// assert_eq!(bitext.source[1].range, 10..19);
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bitext<'t> {
-    /// The languages of source and target, never the same.
-    pub langs: BySide<Lang>,
-    /// The sentences of the source, in order.
-    pub source: Vec<Sentence<'t>>,
-    /// The sentences of the target, in order.
-    pub target: Vec<Sentence<'t>>,
-    /// Hard boundaries `(i, j)`: before source sentence `i` and target sentence `j` a bead ends. In order.
-    pub cuts: Vec<(usize, usize)>,
-}
-
-impl<'t> Bitext<'t> {
-    /// Two texts that are split already, one sentence a line. Ids of sentences are line numbers from 0, so an
-    /// empty line is an empty sentence (which no bead needs to explain).
-    ///
-    /// ```
-    /// use duiqi::{Bitext, Lang};
-    /// let bitext = Bitext::from_lines((Lang::En, Lang::Zh), "One.\n\nTwo.\n", "一。\n二。\n");
-    /// assert_eq!((bitext.source.len(), bitext.target.len()), (3, 2));
-    /// ```
-    pub fn from_lines(langs: (Lang, Lang), source: &'t str, target: &'t str) -> Self {
-        Bitext { langs: langs.into(), source: lines(source), target: lines(target), cuts: Vec::new() }
-    }
-}
-
-/// The lines of a text as sentences, with their byte ranges.
-fn lines(text: &str) -> Vec<Sentence<'_>> {
-    let mut at = 0;
-    text.split_inclusive('\n')
-        .zip(0..)
-        .map(|(line, paragraph)| {
-            let start = at;
-            at += line.len();
-            Sentence { paragraph, ..Sentence::within(line, start) }
-        })
-        .collect()
-}
-
 impl<'t> Sentence<'t> {
     /// The trimmed slice of a document as a body sentence; `start` is the byte where `slice` begins there.
     ///
@@ -153,6 +139,16 @@ impl<'t> Sentence<'t> {
         let from = start + (slice.len() - slice.trim_start().len());
         let range = if text.is_empty() { start..start } else { from..from + text.len() };
         Sentence { text: Cow::Borrowed(text), range, ..Sentence::default() }
+    }
+
+    /// True if there is nothing in it but white space.
+    ///
+    /// ```
+    /// assert!(duiqi::Sentence::within(" \u{3000}", 0).is_blank());
+    /// ```
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
     }
 }
 

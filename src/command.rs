@@ -42,6 +42,7 @@ mod rules;
 mod split;
 mod units;
 mod view;
+mod words;
 
 use std::ffi::OsString;
 use std::io;
@@ -210,6 +211,6 @@ fn usage(mut arguments: &ArgMatches, message: String) -> ! {
 /// True if the reader of our standard output closed it, which is no error of
 /// ours.
 fn closed(error: &Error) -> bool {
-    matches!(error, Error::Io { at, source }
+    matches!(error, Error::Io { at, cause: source }
         if source.kind() == io::ErrorKind::BrokenPipe && at.file.as_deref() == Some(output::STANDARD))
 }

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Lang;
 
 /// The result of everything in this crate that can fail.
@@ -19,14 +21,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The operating system refused: a missing file, a full disk, a closed pipe.
-    #[error("{at}: {source}")]
+    /// The operating system said no: a missing file, a full disk, a closed pipe.
+    #[error("{at}: {cause}")]
     Io {
         /// The file, and how far reading or writing had come, if known.
         at: Place,
-        /// The error of the operating system.
-        #[source]
-        source: std::io::Error,
+        /// What the operating system said. It is part of the message, so [`source`](std::error::Error::source) does not
+        /// give it again.
+        cause: std::io::Error,
     },
     /// Bytes that are not valid in the encoding that was requested or detected.
     #[error("{at}: not valid {encoding} text")]
@@ -100,7 +102,7 @@ impl Error {
     /// assert!(error.to_string().starts_with("a.txt: "));
     /// ```
     pub fn io(file: impl AsRef<Path>, source: std::io::Error) -> Self {
-        Error::Io { at: Place::file(file), source }
+        Error::Io { at: Place::file(file), cause: source }
     }
 
     /// The same error with its file named, unless it names one already.
@@ -137,8 +139,9 @@ impl Error {
     }
 }
 
-/// A place in a file. Parts that are not known are `None`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// A place in a file; each part is there when it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Place {
     /// The file's name as the caller gave it, or `-` for a standard stream.
     pub file: Option<String>,

@@ -80,7 +80,7 @@ use crate::bitext::join;
 use crate::{Error, LanguageTag, Result, Unit};
 
 pub use crate::io::{Output, open, timestamp};
-pub use check::{Checked, Problem, Severity, check};
+pub use check::{Checked, Problem, check};
 pub use delimited::ColumnChoice;
 pub use kind::FileFormat;
 pub use language::best_match;

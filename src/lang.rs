@@ -34,6 +34,9 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// Both languages.
+    pub const ALL: [Lang; 2] = [Lang::En, Lang::Zh];
+
     /// The ISO 639-1 code, `en` or `zh`.
     ///
     /// ```
@@ -126,6 +129,11 @@ pub enum Script {
     Hant,
 }
 
+word_enum!(Script, "script", {
+    Hans => "Hans",
+    Hant => "Hant",
+});
+
 impl Script {
     /// The script of a Chinese text, by the characters that only one of the two has. `None`
     /// if there are none, or as many of one as of the other.
@@ -213,8 +221,8 @@ pub fn simplify(c: char) -> char {
     }
 }
 
-/// A stretch of text in one script; an item of [`runs`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A stretch of text in one script, as [`runs`] gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// The language of the script.
     pub lang: Lang,

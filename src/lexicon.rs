@@ -1,5 +1,5 @@
-//! Translations of Chinese words: the built-in lexicon made from CC-CEDICT, users' own
-//! glossaries, and translations learnt from documents.
+//! Translations of Chinese words: the built-in lexicon made from CC-CEDICT, and users' own
+//! glossaries, such as those that `batch::train` learns.
 //!
 //! A lexicon is a stack of layers. The lowest is the built-in one (feature `lexicon`); each
 //! [`Lexicon::read`] adds one on top. The headwords also guide how Chinese is cut into
@@ -9,14 +9,17 @@ mod english;
 mod table;
 
 use std::fmt;
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 use std::sync::{Arc, LazyLock};
+
+use serde::Serialize;
 
 use crate::error::{Error, Place, Result};
 use crate::io::Lines;
 use crate::lang;
 
 pub(crate) use english::{English, fold, is_function};
+#[doc(hidden)]
 pub use table::Entry;
 pub(crate) use table::Table;
 
@@ -27,7 +30,7 @@ pub(crate) use table::Table;
 /// let lexicon = Lexicon::builtin();
 /// # if lexicon.is_empty() { return }
 /// let best = lexicon.translations("图书馆").next().unwrap();
-/// assert_eq!(best.0, "librari"); // the stem of "library"
+/// assert_eq!(best.term, "librari"); // the stem of "library"
 /// ```
 #[derive(Clone, Default)]
 pub struct Lexicon {
@@ -43,6 +46,16 @@ pub(crate) struct Layer {
     pub(crate) kind: LayerKind,
 }
 
+/// An English term for a Chinese word, as [`Lexicon::translations`] gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Translation<'l> {
+    /// The stem of the English term, in lower case.
+    pub term: &'l str,
+    /// p(English term | Chinese word) in its layer, 0 to 1.
+    pub p: f32,
+}
+
 /// Where a layer comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LayerKind {
@@ -50,9 +63,6 @@ pub(crate) enum LayerKind {
     Builtin,
     /// A user's own glossary. For its words, the layers below count half.
     Own,
-    /// Learnt from documents. For its words, it counts half and the layers below the other
-    /// half.
-    Learned,
 }
 
 /// The built-in lexicon as [`pack`] writes it; made by `make_lexicon` in `dev` from
@@ -88,7 +98,7 @@ impl Lexicon {
     /// use duiqi::{Lexicon, lexicon::{Entry, pack}};
     /// let entry = Entry { word: "书".into(), cost: 70, glosses: vec![("book".into(), 1.0)] };
     /// let lexicon = Lexicon::unpack(&pack(&[entry], &[])?)?;
-    /// assert_eq!(lexicon.translations("書").next(), Some(("book", 1.0)));
+    /// assert_eq!(lexicon.translations("書").next().unwrap().term, "book");
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///
@@ -126,14 +136,15 @@ impl Lexicon {
     ///
     /// ```
     /// let lexicon = duiqi::Lexicon::empty().read("# ours\n翻译记忆\ttranslation memory\n".as_bytes())?;
-    /// let mut terms: Vec<_> = lexicon.translations("翻译记忆").map(|(term, _)| term).collect();
+    /// let mut terms: Vec<_> = lexicon.translations("翻译记忆").map(|found| found.term).collect();
     /// terms.sort();
     /// assert_eq!(terms, ["memori", "translat"]);
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::Syntax`] with the line for a line without English or with a weight that is no number above 0,
+    /// [`Error::Syntax`] with the line for a line without English, with its columns reversed, or with a weight that is no
+    /// number above 0,
     /// [`Error::Io`] and [`Error::Encoding`] from the reader, [`Error::Limit`] past 65,536 different English terms.
     pub fn read(mut self, reader: impl BufRead) -> Result<Self> {
         let english = English::new();
@@ -148,45 +159,20 @@ impl Lexicon {
         Ok(self)
     }
 
-    /// Lays what [`write_learned`] wrote on top. For a word that was learned its learned terms count half, what lies
-    /// under them the other half.
-    ///
-    /// ```
-    /// use duiqi::{Lexicon, lexicon::write_learned};
-    /// let mut file = Vec::new();
-    /// write_learned(&mut file, [("肆无忌惮", "nonchal", 0.7)])?;
-    /// let lexicon = Lexicon::builtin().read_learned(file.as_slice())?;
-    /// assert_eq!(lexicon.translations("肆无忌惮").next(), Some(("nonchal", 179.0 / 255.0)));
-    /// # Ok::<(), duiqi::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Syntax`] with the line that is not Chinese, a tab, an English term, a tab and a probability,
-    /// [`Error::Io`] and [`Error::Encoding`] from the reader, [`Error::Limit`] past 65,536 different English terms.
-    pub fn read_learned(mut self, reader: impl BufRead) -> Result<Self> {
-        let mut entries = Vec::new();
-        let (mut lines, mut number) = (Lines::new(reader), 0);
-        while let Some(line) = lines.next_line()? {
-            number += 1;
-            entries.extend(learned_entry(line, number)?);
-        }
-        self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), kind: LayerKind::Learned });
-        Ok(self)
-    }
-
     /// English terms (stems) of a Chinese word, in simplified or traditional characters, with probabilities;
     /// glossaries laid on top first. Nothing for a word that is no headword.
     ///
     /// ```
     /// let lexicon = duiqi::Lexicon::builtin();
-    /// assert!(lexicon.is_empty() || lexicon.translations("發展").any(|(term, _)| term == "develop"));
+    /// assert!(lexicon.is_empty() || lexicon.translations("發展").any(|found| found.term == "develop"));
     /// ```
-    pub fn translations(&self, word: &str) -> impl Iterator<Item = (&str, f32)> {
+    #[must_use]
+    pub fn translations(&self, word: &str) -> impl Iterator<Item = Translation<'_>> {
         let word: String = word.chars().map(lang::simplify).collect();
         self.layers.iter().rev().flat_map(move |layer| {
             let node = layer.table.find(&word);
             let glosses = node.into_iter().flat_map(|node| layer.table.glosses(node));
-            glosses.map(|(term, p)| (layer.table.term(term), p))
+            glosses.map(|(term, p)| Translation { term: layer.table.term(term), p })
         })
     }
 
@@ -235,15 +221,6 @@ fn entry(line: &str, number: u64, english: &English) -> Result<Option<Entry>> {
     Ok(Some(Entry { word, cost: OWN_COST, glosses }))
 }
 
-/// Reads one line that [`write_learned`] wrote.
-fn learned_entry(line: &str, number: u64) -> Result<Option<Entry>> {
-    let Some((word, term, p)) = fields(line, number)? else { return Ok(None) };
-    if p > 1.0 {
-        return Err(broken(number, "a probability above 1"));
-    }
-    Ok(Some(Entry { word, cost: LEARNED_COST, glosses: vec![(term.to_owned(), p)] }))
-}
-
 /// The three columns of a line, the Chinese in simplified characters; `None` for a blank
 /// line or a comment.
 fn fields(line: &str, number: u64) -> Result<Option<(String, &str, f32)>> {
@@ -259,6 +236,9 @@ fn fields(line: &str, number: u64) -> Result<Option<(String, &str, f32)>> {
     if word.is_empty() || text.is_empty() {
         return Err(broken(number, "expected Chinese, a tab and English"));
     }
+    if !word.contains(lang::is_han) && text.contains(lang::is_han) {
+        return Err(broken(number, "the columns are reversed: Chinese comes first, then a tab and English"));
+    }
     Ok(Some((word.chars().filter(|c| !c.is_whitespace()).map(lang::simplify).collect(), text, weight)))
 }
 
@@ -270,36 +250,6 @@ fn broken(line: u64, message: &str) -> Error {
 /// The segmentation cost of a glossary word: less than that of any two words in the
 /// built-in lexicon, so a glossary word is never cut in two.
 const OWN_COST: u8 = 20;
-/// The segmentation cost of a learnt word: so high that learning never changes how text is
-/// cut into words.
-const LEARNED_COST: u8 = 254;
-
-/// Writes learned translations for [`Lexicon::read_learned`]: Chinese words, English terms (as [`crate::TokenizedSide::text`] gives
-/// them), p(English term | Chinese word). Text with a tab, a line break or a leading `#` is passed over: no word has it.
-///
-/// ```
-/// let mut file = Vec::new();
-/// duiqi::lexicon::write_learned(&mut file, [("书", "book", 0.5)])?;
-/// assert_eq!(String::from_utf8_lossy(&file), "书\tbook\t0.5\n");
-/// # Ok::<(), duiqi::Error>(())
-/// ```
-///
-/// # Errors
-/// [`Error::Io`] from the writer.
-pub fn write_learned<'t>(
-    mut writer: impl Write,
-    learned: impl IntoIterator<Item = (&'t str, &'t str, f32)>,
-) -> Result<()> {
-    let fits = |text: &str| !text.trim().is_empty() && !text.contains(['\t', '\n', '\r']) && !text.starts_with('#');
-    for (word, term, p) in learned {
-        if fits(word) && fits(term) && p > 0.0 {
-            let written = writeln!(writer, "{word}\t{term}\t{p}");
-            written.map_err(|error| Error::Io { at: Place::default(), source: error })?;
-        }
-    }
-    Ok(())
-}
-
 /// Normalises the weights of each word to a sum of 1.
 fn share(entries: &mut [Entry]) {
     entries.sort_by(|a, b| a.word.cmp(&b.word));
@@ -322,6 +272,7 @@ fn share(entries: &mut [Entry]) {
 ///
 /// # Errors
 /// [`Error::Limit`] if there are more than 65,536 different English terms.
+#[doc(hidden)]
 pub fn pack(entries: &[Entry], readings: &[(char, Vec<String>)]) -> Result<Vec<u8>> {
     Ok(Table::build(entries, readings)?.to_bytes())
 }
@@ -331,6 +282,7 @@ pub fn pack(entries: &[Entry], readings: &[(char, Vec<String>)]) -> Result<Vec<u
 /// ```
 /// assert!(!duiqi::lexicon::check(b"no lexicon"));
 /// ```
+#[doc(hidden)]
 pub fn check(bytes: &[u8]) -> bool {
     table::verify(bytes).is_some() && Table::from_bytes(bytes).is_some()
 }
@@ -340,6 +292,7 @@ pub fn check(bytes: &[u8]) -> bool {
 /// ```
 /// assert_eq!(duiqi::lexicon::checksum(b""), 0);
 /// ```
+#[doc(hidden)]
 pub fn checksum(bytes: &[u8]) -> u64 {
     table::verify(bytes).unwrap_or_default()
 }
@@ -349,6 +302,7 @@ pub fn checksum(bytes: &[u8]) -> u64 {
 /// ```
 /// assert_eq!(duiqi::lexicon::terms("translation memories"), ["translat", "memori"]);
 /// ```
+#[doc(hidden)]
 pub fn terms(gloss: &str) -> Vec<String> {
     English::new().terms(gloss)
 }
@@ -358,6 +312,7 @@ pub fn terms(gloss: &str) -> Vec<String> {
 /// ```
 /// assert!(duiqi::lexicon::is_function_term("the") && !duiqi::lexicon::is_function_term("book"));
 /// ```
+#[doc(hidden)]
 pub fn is_function_term(term: &str) -> bool {
     is_function(term)
 }

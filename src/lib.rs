@@ -34,7 +34,7 @@
 //! |---|---|
 //! | one text in one language | [`sentences`], or [`split::sentences_with`] and its options |
 //! | one document in both languages | [`Document::open`], then [`bilingual::document`] |
-//! | two documents that translate each other | [`Document::open`] twice, then [`bilingual::files`] |
+//! | two documents that translate each other | [`Document::open`] twice, then [`bilingual::two_documents`] |
 //! | sentences of your own | [`Bitext::from_lines`] or a [`Bitext`] you fill, then [`align()`] |
 //! | pairs to be written or read | [`format`](mod@format): TMX, TSV, JSONL and more, as streams of [`Unit`]s |
 //! | gold data | [`eval`] |
@@ -47,6 +47,8 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 // In the order in which data flows; each module imports only those above it.
+#[macro_use]
+mod word_enum;
 mod error;
 mod intern;
 pub mod lang;

@@ -30,8 +30,19 @@ pub enum LinkOrigin {
     Learned,
 }
 
+word_enum!(LinkOrigin, "origin of a link", {
+    Gloss => "gloss",
+    Piece => "piece",
+    Glossary => "glossary",
+    Number => "number",
+    Name => "name",
+    Latin => "latin",
+    Mark => "mark",
+    Learned => "learned",
+});
+
 /// An English term that may translate a Chinese one.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Link {
     /// The number of the term on the other side.
     pub term: u32,
@@ -317,14 +328,13 @@ impl<'l> Finder<'l> {
         for (layer, map) in self.lexicon.layers().iter().zip(&self.maps).rev() {
             let Some(node) = layer.table.find(word) else { continue };
             known = true;
-            let (source, own, under) = match layer.kind {
-                LayerKind::Builtin => (LinkOrigin::Gloss, 1.0, 1.0),
-                LayerKind::Own => (LinkOrigin::Glossary, 1.0, 0.5),
-                LayerKind::Learned => (LinkOrigin::Learned, 0.5, 0.5),
+            let (source, under) = match layer.kind {
+                LayerKind::Builtin => (LinkOrigin::Gloss, 1.0),
+                LayerKind::Own => (LinkOrigin::Glossary, 0.5),
             };
             for (number, p) in layer.table.glosses(node) {
                 if let Some(term) = map.find(number) {
-                    found.push(Link { term, p: p * share * own, source });
+                    found.push(Link { term, p: p * share, source });
                 }
             }
             share *= under;

@@ -3,12 +3,35 @@
 //!
 //! A [`Memory`] lives in the program ([`Memory::new`]) or in one SQLite file
 //! ([`Memory::create`], [`Memory::open`], feature `store`) and gives the same answers in
-//! both. It is `Send` but not `Sync`: threads that look up at the same time share
-//! `Readers`, or open the file separately.
+//! both.
+//!
+//! A memory is [`Send`] but not [`Sync`]: it caches what it reads, so one thread uses it at
+//! a time. Threads that look up at the same time, as those of a server do, share `Readers`
+//! (feature `store`), which are `Sync` and hand each thread its own reader of the file.
+//! Without a file, share a `Mutex<Memory>`.
 //!
 //! The storage trait has two backends (`ram.rs`, `sqlite.rs`). The index (`index.rs`) finds
 //! texts that may be similar, the matcher (`fuzzy.rs`) compares them. `docs/matching.md`
 //! explains the percentages, `docs/memory-format.md` the file.
+//!
+//! ```
+//! use duiqi::{Memory, Unit, memory::LookupOptions};
+//! let mut memory = Memory::new();
+//! let units = [
+//!     Unit::pair(("en", "Close the valve."), ("zh-CN", "关闭阀门。")),
+//!     Unit::pair(("en", "Open the valve."), ("zh-CN", "打开阀门。")),
+//! ];
+//! memory.import(units, &Default::default())?;
+//!
+//! let mut options = LookupOptions::default();
+//! options.threshold = 60;
+//! let found = memory.look_up("Close the valves.", &options)?;
+//! assert_eq!((found[0].percent, found[0].translation()), (66, "关闭阀门。"));
+//! // The other way round, and with one character:
+//! assert_eq!(memory.look_up("打开阀门。", &Default::default())?[0].translation(), "Open the valve.");
+//! assert_eq!(memory.concordance("阀", &Default::default())?.hits.len(), 2);
+//! # Ok::<(), duiqi::Error>(())
+//! ```
 
 pub mod concordance;
 mod distance;
@@ -34,6 +57,8 @@ mod tokens;
 #[cfg(feature = "store")]
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use crate::unit::{Context, Unit};
 use crate::{Half, Result};
 
@@ -41,8 +66,8 @@ pub use self::concordance::{Concordance, ConcordanceOptions, Hit};
 pub use self::filter::Filter;
 pub use self::import::{Conflict, Duplicates, ImportOptions, ImportReport, IntoUnit};
 pub use self::lookup::{ContextMatch, LookupOptions, Match, Penalties};
-pub use self::maintenance::{Group, PlannedChange, Replacement, Statistics, Verification};
-pub use self::pretranslate::{Band, Bands, Count, Pretranslated, Pretranslation, in_runs};
+pub use self::maintenance::{LanguageCount, PlannedChange, Replacement, SameSource, Statistics, Verification};
+pub use self::pretranslate::{Band, Bands, Count, Pretranslated, Pretranslation, Vocabulary, in_runs};
 #[cfg(feature = "store")]
 pub use self::readers::Readers;
 #[cfg(feature = "store")]
@@ -54,6 +79,16 @@ pub use self::terms::Term;
 use self::filter::ResolvedFilter;
 use self::record::{ExtraFields, Record};
 use self::storage::Storage;
+
+/// A unit of a memory with its number, which it keeps as long as it is there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StoredUnit {
+    /// Its number, from 1.
+    pub id: u64,
+    /// The unit.
+    pub unit: Unit,
+}
 
 /// A translation memory; see [the module](self).
 ///
@@ -170,27 +205,27 @@ impl Memory {
         self.storage.reading(|| self.storage.record(id)?.map(|record| self.restore(&record)).transpose())
     }
 
-    /// All units that a filter accepts, with their numbers, oldest first. Units added
-    /// during the iteration may or may not be among them.
+    /// All units that a filter lets through with their numbers, oldest first. Units that are added meanwhile may
+    /// or may not be among them.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
     /// let mut memory = Memory::new();
     /// memory.import([Unit::pair(("en", "Yes"), ("zh", "是"))], &Default::default())?;
     /// let units = memory.units(&Default::default())?.collect::<Result<Vec<_>, _>>()?;
-    /// assert_eq!((units[0].0, units[0].1.target.text.as_str()), (1, "是"));
+    /// assert_eq!((units[0].id, units[0].unit.target.text.as_str()), (1, "是"));
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///
     /// # Errors
     /// If the file cannot be read; the iterator ends after an error.
-    pub fn units(&self, filter: &Filter) -> Result<impl Iterator<Item = Result<(u64, Unit)>> + '_> {
+    pub fn units(&self, filter: &Filter) -> Result<impl Iterator<Item = Result<StoredUnit>> + '_> {
         let filter = ResolvedFilter::new(&self.storage, filter)?;
         let records = self.records();
         Ok(records.filter_map(move |item| {
             let passed = item.and_then(|(id, record)| {
                 let passes = filter.passes(&self.storage, &record)?;
-                Ok(if passes { Some((id, self.restore(&record)?)) } else { None })
+                Ok(if passes { Some(StoredUnit { id, unit: self.restore(&record)? }) } else { None })
             });
             passed.transpose()
         }))

@@ -50,10 +50,12 @@ pub enum ReviewSide {
     Target,
 }
 
-impl ReviewSide {
-    /// Both sides, the source first.
-    pub const ALL: [ReviewSide; 2] = [ReviewSide::Source, ReviewSide::Target];
+word_enum!(ReviewSide, "side", {
+    Source => "source",
+    Target => "target",
+});
 
+impl ReviewSide {
     /// This side's value of a pair.
     ///
     /// ```
@@ -112,6 +114,12 @@ pub enum Status {
     /// Confirmed it. Realignment keeps it.
     Confirmed,
 }
+
+word_enum!(Status, "status", {
+    Automatic => "automatic",
+    Edited => "edited",
+    Confirmed => "confirmed",
+});
 
 /// Consecutive sentences of both sides that translate each other, or sentences without
 /// counterpart.

@@ -26,15 +26,17 @@ mod words;
 mod work;
 mod zh;
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use crate::Lang;
 use cursor::{Cursor, OpenSentence, Verdict};
 pub use jsonl::jsonl;
-pub use reader::{Reader, read};
+pub use reader::{SentenceReader, read};
 
 /// What a line break means. A blank line ends a paragraph, and with it a sentence, in any case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum LineBreaks {
     /// Every line is a paragraph.
@@ -48,8 +50,15 @@ pub enum LineBreaks {
     Unknown,
 }
 
+word_enum!(LineBreaks, "meaning of line breaks", {
+    Paragraph => "paragraph",
+    Wrap => "wrap",
+    Unknown => "unknown",
+});
+
 /// Where `……` or `...` ends a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Ellipses {
     /// Where a new clause seems to follow.
@@ -60,6 +69,12 @@ pub enum Ellipses {
     /// Only at the end of a paragraph.
     Never,
 }
+
+word_enum!(Ellipses, "way to treat an ellipsis", {
+    Clause => "clause",
+    Always => "always",
+    Never => "never",
+});
 
 /// Conventions of splitting. The defaults are those of most corpora.
 ///

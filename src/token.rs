@@ -9,6 +9,7 @@ mod number;
 mod quote;
 mod zh;
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use crate::intern::Interner;
@@ -16,8 +17,9 @@ use crate::{Lang, Lexicon};
 
 pub(crate) use names::PinyinNames;
 
-/// The class of a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// What kind of thing a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Class {
     /// A word with a meaning of its own.
@@ -32,8 +34,16 @@ pub enum Class {
     Latin,
 }
 
+word_enum!(Class, "class of tokens", {
+    Content => "content",
+    Function => "function",
+    Mark => "mark",
+    Number => "number",
+    Latin => "latin",
+});
+
 /// One token of a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
     /// The number of its term within the side; see [`TokenizedSide::text`] and
     /// [`TokenizedSide::class`].

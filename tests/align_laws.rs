@@ -1,7 +1,8 @@
 //! What holds of every alignment, whatever the texts are.
 
-use duiqi::align::{MISMATCH, Options, Vectors};
-use duiqi::{Alignment, Bead, Bitext, Lang, Lexicon, Sentence, align};
+use duiqi::align::{MISMATCH, Options};
+use duiqi::bitext::Vectors;
+use duiqi::{Alignment, Bead, Bitext, BySide, Lang, Lexicon, Sentence, align};
 use proptest::prelude::*;
 
 /// Words with their translations; sentences of them are translations word by word.
@@ -29,7 +30,7 @@ fn sentences(texts: &[String]) -> Vec<Sentence<'_>> {
 }
 
 fn bitext<'t>(zh: &'t [String], en: &'t [String], cuts: Vec<(usize, usize)>) -> Bitext<'t> {
-    Bitext { langs: (Lang::Zh, Lang::En).into(), source: sentences(zh), target: sentences(en), cuts }
+    Bitext::new((Lang::Zh, Lang::En), sentences(zh), sentences(en)).unwrap().with_cuts(cuts).unwrap()
 }
 
 fn check(bitext: &Bitext<'_>, found: &Alignment) {
@@ -38,7 +39,7 @@ fn check(bitext: &Bitext<'_>, found: &Alignment) {
         assert_eq!((bead.source.start, bead.target.start), (i, j), "beads follow one another");
         assert!(bead.source.len() + bead.target.len() > 0);
         assert!((0.0..=1.0).contains(&bead.confidence), "{bead:?}");
-        for &(a, b) in &bitext.cuts {
+        for &BySide { source: a, target: b } in bitext.cuts() {
             let crossed = bead.source.start < a && a < bead.source.end || bead.target.start < b && b < bead.target.end;
             let beside = (bead.source.end <= a) != (bead.target.end <= b)
                 && (bead.source.start >= a) != (bead.target.start >= b);
@@ -46,7 +47,7 @@ fn check(bitext: &Bitext<'_>, found: &Alignment) {
         }
         (i, j) = (bead.source.end, bead.target.end);
     }
-    assert_eq!((i, j), (bitext.source.len(), bitext.target.len()), "every sentence is in a bead");
+    assert_eq!((i, j), (bitext.source().len(), bitext.target().len()), "every sentence is in a bead");
     assert!((0.0..=1.0).contains(&found.confidence));
 }
 
@@ -86,7 +87,7 @@ proptest! {
     #[test]
     fn the_sides_may_change_places(zh in chinese(), en in english()) {
         let one = bitext(&zh, &en, Vec::new());
-        let other = Bitext { langs: (Lang::En, Lang::Zh).into(), source: one.target.clone(), target: one.source.clone(), cuts: Vec::new() };
+        let other = one.clone().swapped();
         let (one, other) = (align(&one, &Lexicon::builtin(), &Options::default()), align(&other, &Lexicon::builtin(), &Options::default()));
         for (a, b) in one.beads.iter().zip(&other.beads) {
             prop_assert_eq!((&a.source, &a.target), (&b.target, &b.source));
@@ -128,9 +129,8 @@ fn vectors_align_where_words_say_nothing() {
     let unit = |at: usize| (0..6).map(move |k| if k == at { 1.0 } else { 0.05 });
     let source: Vec<f32> = (0..6).flat_map(unit).collect();
     let target: Vec<f32> = [0, 1, 3, 4, 5].into_iter().flat_map(unit).collect();
-    let mut options = Options::default();
-    options.vectors = Some(Vectors { source: &source, target: &target, dimensions: 6 });
-    let found = align(&bitext(&zh, &en, Vec::new()), &Lexicon::builtin(), &options);
+    let bitext = bitext(&zh, &en, Vec::new()).with_vectors(Vectors::new(&source, &target, 6).unwrap()).unwrap();
+    let found = align(&bitext, &Lexicon::builtin(), &Options::default());
     let shapes: Vec<_> = found.beads.iter().map(|bead| (bead.source.clone(), bead.target.clone())).collect();
     assert_eq!(shapes, [(0..1, 0..1), (1..2, 1..2), (2..3, 2..2), (3..4, 2..3), (4..5, 3..4), (5..6, 4..5)]);
     assert!(found.beads[0].parts.caller > 0.0);
@@ -156,31 +156,6 @@ fn a_glossary_of_the_users_is_evidence() {
 }
 
 #[test]
-fn documents_together_do_not_depend_on_their_order() {
-    let text = |from: usize| -> (Vec<String>, Vec<String>) {
-        let pair = |at: usize| (WORDS[(from + at * 3) % 16], WORDS[(from + at * 5 + 1) % 16]);
-        (0..8)
-            .map(|at| {
-                (format!("{}和{}。", pair(at).0.0, pair(at).1.0), format!("{} and {}.", pair(at).0.1, pair(at).1.1))
-            })
-            .unzip()
-    };
-    let texts: Vec<_> = (0..5).map(text).collect();
-    let bitexts: Vec<Bitext<'_>> = texts.iter().map(|(zh, en)| bitext(zh, en, Vec::new())).collect();
-    let turned: Vec<Bitext<'_>> = bitexts.iter().rev().cloned().collect();
-    let (found, learned) = align::align_all(&bitexts, &Lexicon::builtin(), &Options::default());
-    let (mut other, other_learned) = align::align_all(&turned, &Lexicon::builtin(), &Options::default());
-    other.reverse();
-    assert_eq!(found, other);
-    assert_eq!(learned, other_learned);
-    assert!(learned.translations().count() > 0);
-    let mut file = Vec::new();
-    learned.write(&mut file).unwrap();
-    let lexicon = Lexicon::builtin().read_learned(file.as_slice()).unwrap();
-    check(&bitexts[0], &align(&bitexts[0], &lexicon, &Options::default()));
-}
-
-#[test]
 fn a_bead_is_explained_by_its_words_and_its_parts_add_up() {
     let zh = lines(&["他买了21本书。", "老师在桥上等他的朋友。", "下雨了。"]);
     let en = lines(&["He bought 21 books.", "The teacher waited for his friend on the bridge.", "It rained."]);
@@ -195,13 +170,13 @@ fn a_bead_is_explained_by_its_words_and_its_parts_add_up() {
         assert!((sum - bead.score).abs() < 1e-3, "{sum} {bead:?}");
         for link in &found.links {
             assert!(bead.source.contains(&link.source) && bead.target.contains(&link.target));
-            assert!(!bitext.source[link.source].text[link.source_bytes.clone()].is_empty());
-            assert!(!bitext.target[link.target].text[link.target_bytes.clone()].is_empty());
+            assert!(!bitext.source()[link.source].text[link.source_bytes.clone()].is_empty());
+            assert!(!bitext.target()[link.target].text[link.target_bytes.clone()].is_empty());
         }
         assert!(found.runner_up.is_some_and(|other| !other.beads.is_empty() && other.margin >= 0.0));
     }
     let first = align::explain(&bitext, &lexicon, &options, &alignment.beads[0]).unwrap();
-    assert!(first.links.iter().any(|link| &bitext.target[0].text[link.target_bytes.clone()] == "21"));
+    assert!(first.links.iter().any(|link| &bitext.target()[0].text[link.target_bytes.clone()] == "21"));
     let none = duiqi::Bead { source: 0..2, target: 2..3, ..Default::default() };
     assert_eq!(align::explain(&bitext, &lexicon, &options, &none), None);
 }
@@ -211,9 +186,10 @@ fn paragraph_breaks_keep_beads_apart() {
     let zh = lines(&["甲。", "乙。", "丙。", "丁。"]);
     let en = lines(&["Foo bar.", "Foo bar.", "Foo bar."]);
     let with = |breaks: [&[u32]; 2]| {
-        let mut bitext = bitext(&zh, &en, Vec::new());
-        bitext.source.iter_mut().zip(breaks[0]).for_each(|(sentence, &paragraph)| sentence.paragraph = paragraph);
-        bitext.target.iter_mut().zip(breaks[1]).for_each(|(sentence, &paragraph)| sentence.paragraph = paragraph);
+        let (mut source, mut target) = (sentences(&zh), sentences(&en));
+        source.iter_mut().zip(breaks[0]).for_each(|(sentence, &paragraph)| sentence.paragraph = paragraph);
+        target.iter_mut().zip(breaks[1]).for_each(|(sentence, &paragraph)| sentence.paragraph = paragraph);
+        let bitext = Bitext::new((Lang::Zh, Lang::En), source, target).unwrap();
         align(&bitext, &Lexicon::builtin(), &Options::default())
             .beads
             .iter()
@@ -277,25 +253,11 @@ fn fitting_twice_gives_the_same_weights() {
 fn gold_beads_that_the_search_passes_over_are_learned_from() {
     let (zh, en) =
         ("好。\n他走了。", format!("{}\nFine.\nHe left.", "A very long sentence of another book. ".repeat(40)));
-    let bitext = Bitext::from_lines((Lang::Zh, Lang::En), zh, &en);
+    let bitext = Bitext::from_lines((Lang::Zh, Lang::En), zh, &en).unwrap();
     let gold = |source, target| Bead { source, target, ..Bead::default() };
     let gold = [gold(0..1, 0..2), gold(1..2, 2..3)];
     let example = align::example(&bitext, &gold, &Lexicon::builtin(), &Options::default(), duiqi::model::Stage::Coarse);
     let start = duiqi::model::Weights::start()[duiqi::model::Stage::Coarse].clone();
     let weights = duiqi::model::fit(&[&example], &start, &start, 0.1, 20);
     assert!(weights != start && weights.iter().all(|weight| weight.is_finite()));
-}
-
-#[cfg(feature = "parallel")]
-#[test]
-fn documents_together_do_not_depend_on_the_number_of_threads() {
-    let texts: Vec<_> = (0..9).map(taught).collect();
-    let bitexts: Vec<Bitext<'_>> = texts.iter().map(|(zh, en)| bitext(zh, en, Vec::new())).collect();
-    let on = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| align::align_all(&bitexts, &Lexicon::builtin(), &Options::default()))
-    };
-    let one = on(1);
-    assert!(one.1.translations().count() > 0);
-    assert!(on(2) == one && on(5) == one);
 }

@@ -30,7 +30,8 @@ fn one_article_gives_the_same_pairs_in_every_shape() {
     let made = made.unwrap_or_else(|error| panic!("python3, which makes the files: {error}"));
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let open = |name: &str| Document::open(folder.path().join(name)).unwrap();
-    let two = bilingual::files(&open("pair.en.txt"), &open("pair.zh.txt"), &Lexicon::builtin(), &Default::default());
+    let two =
+        bilingual::two_documents(&open("pair.en.txt"), &open("pair.zh.txt"), &Lexicon::builtin(), &Default::default());
     let expected = pairs(&two.unwrap());
     assert!(expected.len() >= 16, "{expected:#?}");
     let shapes = [

@@ -115,7 +115,7 @@ fn two_files_of_markdown_are_aligned_without_their_marks() {
         let (en, zh) = both(name);
         let mut options = bilingual::Options::default();
         options.source = Some(Lang::En);
-        pairs(&bilingual::files(&en, &zh, &Lexicon::builtin(), &options).unwrap())
+        pairs(&bilingual::two_documents(&en, &zh, &Lexicon::builtin(), &options).unwrap())
     };
     let has = |name: &str, expected: &[(&str, &str)]| {
         let found = align(name);

@@ -146,7 +146,7 @@ proptest! {
         let (one, two) = (Document::from_text(source.as_str()).unwrap(), Document::from_text(target.as_str()).unwrap());
         let mut options = bilingual::Options::default();
         options.source = Some(Lang::Zh);
-        let found = bilingual::files(&one, &two, &Lexicon::empty(), &options).unwrap();
+        let found = bilingual::two_documents(&one, &two, &Lexicon::empty(), &options).unwrap();
         let only = |side: fn(Unit) -> Unit| -> Vec<Unit> { found.units.iter().cloned().map(side).collect() };
         let sources = only(|unit| Unit { target: Half { ranges: Vec::new(), ..unit.target }, ..unit });
         let targets = only(|unit| Unit { source: Half { ranges: Vec::new(), ..unit.source }, ..unit });

@@ -5,7 +5,8 @@
 
 use std::io::{Cursor, Read};
 
-use duiqi::format::{self, FileFormat, Options, ReadOptions, Severity, Writer, check};
+use duiqi::audit::Severity;
+use duiqi::format::{self, FileFormat, Options, ReadOptions, Writer, check};
 use duiqi::{Error, Result, Unit};
 
 fn read(bytes: &[u8]) -> (Vec<Unit>, Option<Error>) {
@@ -218,7 +219,7 @@ fn a_closed_pipe_is_an_error() {
     let mut writer = Writer::new(writer, FileFormat::Tmx, &Options::default()).unwrap();
     let unit = Unit::pair(("en", "Hello."), ("zh-CN", "你好。"));
     let error = (0..100_000).find_map(|_| writer.write(&unit).err()).unwrap();
-    let Error::Io { source, .. } = error else { panic!("{error}") };
+    let Error::Io { cause: source, .. } = error else { panic!("{error}") };
     assert_eq!(source.kind(), std::io::ErrorKind::BrokenPipe);
 }
 

@@ -22,7 +22,7 @@ fn a_classical_novel_is_aligned_well() {
     for chapter in KEPT {
         let read = |side: &str| fs::read_to_string(folder.join(side).join(chapter)).unwrap();
         let (zh, en, gold) = (read("zh"), read("en"), read("gold"));
-        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en);
+        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en).unwrap();
         let found: Vec<Ids> = align(&bitext, &lexicon, &Default::default()).beads.iter().map(Ids::from).collect();
         scores += eval::beads(&ids(&gold), &found);
     }

@@ -6,10 +6,17 @@ use duiqi::memory::{
 };
 use duiqi::{Context, Lang, LanguageTag, Lexicon, Memory, Unit};
 
+/// Options of which some are not the defaults.
+fn set<T: Default>(change: impl FnOnce(&mut T)) -> T {
+    let mut options = T::default();
+    change(&mut options);
+    options
+}
+
 fn memory(pairs: &[(&str, &str)]) -> Memory {
     let mut memory = Memory::new();
     let units = pairs.iter().map(|&(en, zh)| Ok(Unit::pair(("en", en), ("zh-CN", zh))));
-    let options = ImportOptions { fragments: true, ..Default::default() };
+    let options = set(|options: &mut ImportOptions| options.fragments = true);
     memory.import(units, &options).unwrap();
     memory
 }
@@ -49,7 +56,7 @@ fn neighbours_make_101_and_102_and_the_unknown_changes_nothing() {
     memory.import([Ok(unit)], &Default::default()).unwrap();
     let percent = |before: Option<&str>, after: Option<&str>| {
         let context = Context { before: before.map(str::to_owned), after: after.map(str::to_owned) };
-        let found = memory.look_up("Stop.", &LookupOptions { context, ..Default::default() }).unwrap();
+        let found = memory.look_up("Stop.", &set(|options: &mut LookupOptions| options.context = context)).unwrap();
         (found[0].percent, found[0].context)
     };
     assert_eq!(percent(None, None), (100, ContextMatch::Neither));
@@ -66,10 +73,10 @@ fn all_translations_of_a_text_are_shown_and_alignments_lose_one() {
     let mut memory = memory(&[("Yes", "是")]);
     memory.import([Ok(aligned)], &Default::default()).unwrap();
     assert_eq!(found(&memory, "Yes", &Default::default()), [(100, "是".to_owned()), (99, "对".to_owned())]);
-    let penalties = Penalties { alignment: 0, ..Default::default() };
-    let options = LookupOptions { penalties, ..Default::default() };
+    let penalties = set(|options: &mut Penalties| options.alignment = 0);
+    let options = set(|options: &mut LookupOptions| options.penalties = penalties);
     assert_eq!(found(&memory, "Yes", &options), [(100, "是".to_owned()), (100, "对".to_owned())]);
-    assert_eq!(found(&memory, "Yes", &LookupOptions { limit: 1, ..Default::default() }).len(), 1);
+    assert_eq!(found(&memory, "Yes", &set(|options: &mut LookupOptions| options.limit = 1)).len(), 1);
 }
 
 #[test]
@@ -78,7 +85,7 @@ fn scripts_do_not_mix_when_one_is_asked_for() {
     let units = [("zh-CN", "软件"), ("zh-TW", "軟體"), ("zh", "程序")];
     memory.import(units.map(|(tag, zh)| Ok(Unit::pair(("en", "Software"), (tag, zh)))), &Default::default()).unwrap();
     let to = |tag| {
-        let options = LookupOptions { to: Some(LanguageTag::from(tag)), ..Default::default() };
+        let options = set(|options: &mut LookupOptions| options.to = Some(LanguageTag::from(tag)));
         found(&memory, "Software", &options).into_iter().map(|(_, text)| text).collect::<Vec<_>>()
     };
     assert_eq!(to("zh-Hans"), ["软件", "程序"]);
@@ -114,14 +121,14 @@ fn policies_decide_between_translations_of_one_source() {
     let units = || [dated("是", "2026-01-02", 0.9), dated("对", "2026-03-01", 0.5), dated("好", "2025-01-01", 0.95)];
     let kept = |duplicates| {
         let mut memory = Memory::new();
-        let options = ImportOptions { duplicates, ..Default::default() };
+        let options = set(|options: &mut ImportOptions| options.duplicates = duplicates);
         let report = memory.import(units(), &options).unwrap();
         assert_eq!(report.conflicts, 2);
         assert_eq!(report.read, report.added + report.updated + report.unchanged);
         let again = memory.import(units(), &options).unwrap();
         assert_eq!((again.added, again.updated), (0, 0), "importing twice changes nothing");
         let units = memory.units(&Default::default()).unwrap();
-        units.map(|item| item.unwrap().1.target.text).collect::<Vec<_>>()
+        units.map(|item| item.unwrap().unit.target.text).collect::<Vec<_>>()
     };
     assert_eq!(kept(Duplicates::All), ["是", "对", "好"]);
     assert_eq!(kept(Duplicates::Keep), ["是"]);
@@ -139,7 +146,7 @@ fn what_does_not_belong_in_a_memory_is_counted_and_left_out() {
         Unit::pair(("en", "“"), ("zh-CN", "。")),
         doubtful,
     ];
-    let options = ImportOptions { confidence: 0.5, ..Default::default() };
+    let options = set(|options: &mut ImportOptions| options.confidence = 0.5);
     let report = Memory::new().import(units.map(Ok), &options).unwrap();
     assert_eq!((report.added, report.unpaired, report.fragments, report.doubtful), (1, 1, 1, 1));
 }
@@ -166,17 +173,20 @@ fn concordance_marks_both_sides_and_pages() {
         ("A library is quiet.", "图书馆很安静。"),
         ("The Libraries of Beijing and its old streets", "北京的图书馆和老街"),
     ]);
-    let options = ConcordanceOptions { limit: 2, lexicon: Lexicon::builtin(), ..Default::default() };
+    let options = set(|options: &mut ConcordanceOptions| {
+        options.limit = 2;
+        options.lexicon = Lexicon::builtin();
+    });
     let page = memory.concordance("library", &options).unwrap();
     assert_eq!((page.total, page.hits.len(), page.complete), (3, 2, true));
     let hit = &page.hits[0];
-    let (text, other) = hit.texts();
+    let (text, other) = (hit.text(), hit.translation());
     assert_eq!((&text[hit.found[0].clone()], text), ("library", "A library is quiet."));
     if cfg!(feature = "lexicon") {
         assert_eq!(hit.linked.iter().map(|range| &other[range.clone()]).collect::<Vec<_>>(), ["图书馆"]);
     }
-    let next = memory.concordance("library", &ConcordanceOptions { offset: 2, ..options }).unwrap();
-    let (text, _) = next.hits[0].texts();
+    let next = memory.concordance("library", &set(|options: &mut ConcordanceOptions| options.offset = 2)).unwrap();
+    let text = next.hits[0].text();
     assert_eq!(&text[next.hits[0].found[0].clone()], "Libraries");
     assert_eq!(memory.concordance("图书馆", &Default::default()).unwrap().total, 3);
     assert_eq!(memory.concordance("many BOOKS", &Default::default()).unwrap().total, 1);
@@ -222,23 +232,26 @@ fn terms_of_a_text_are_found_with_their_translation() {
     let report = memory.pretranslate(text, Lang::En, &Default::default()).unwrap();
     let term = report.terms.iter().find(|term| term.text == "steam engine").expect("a known term");
     assert_eq!((term.count, term.units, term.translation.as_deref()), (2, 3, Some("蒸汽机")));
-    let (words, known) = report.vocabulary;
+    let (words, known) = (report.vocabulary.words, report.vocabulary.known);
     assert!(words > known && known >= 2, "{words} {known}");
 }
 
 #[test]
 fn filters_delete_and_replace_what_they_say() {
     let mut memory = memory(&[("large model", "大型模型"), ("small model", "小模型")]);
-    let replacement = Replacement { find: "大型模型".into(), replace: "大模型".into(), ..Default::default() };
+    let replacement = set(|options: &mut Replacement| {
+        options.find = "大型模型".into();
+        options.replace = "大模型".into();
+    });
     assert_eq!(memory.preview(&replacement).unwrap().len(), 1);
     assert_eq!(memory.replace(&replacement).unwrap(), 1);
     assert_eq!(found(&memory, "大模型", &Default::default()), [(100, "large model".to_owned())]);
-    assert_eq!(found(&memory, "大型模型", &LookupOptions { threshold: 100, ..Default::default() }), []);
+    assert_eq!(found(&memory, "大型模型", &set(|options: &mut LookupOptions| options.threshold = 100)), []);
     let mut filter = Filter::default();
     filter.containing = Some("small".into());
     assert_eq!(memory.delete(&filter).unwrap(), 1);
     assert_eq!(memory.len().unwrap(), 1);
-    assert_eq!(found(&memory, "small model", &LookupOptions { threshold: 60, ..Default::default() }), []);
+    assert_eq!(found(&memory, "small model", &set(|options: &mut LookupOptions| options.threshold = 60)), []);
     assert!(memory.delete(&Filter::default()).is_err());
 }
 

@@ -3,9 +3,16 @@
 use duiqi::memory::{ConcordanceOptions, Filter, ImportOptions, LookupOptions, Replacement};
 use duiqi::{LanguageTag, Memory, State, Unit};
 
+/// Options of which some are not the defaults.
+fn set<T: Default>(change: impl FnOnce(&mut T)) -> T {
+    let mut options = T::default();
+    change(&mut options);
+    options
+}
+
 fn memory(units: Vec<Unit>) -> Memory {
     let mut memory = Memory::new();
-    memory.import(units, &ImportOptions { fragments: true, ..Default::default() }).unwrap();
+    memory.import(units, &set(|options: &mut ImportOptions| options.fragments = true)).unwrap();
     memory
 }
 
@@ -14,7 +21,7 @@ fn pair(en: &str, zh: &str) -> Unit {
 }
 
 fn best(memory: &Memory, text: &str) -> u8 {
-    let found = memory.look_up(text, &LookupOptions { threshold: 1, ..Default::default() }).unwrap();
+    let found = memory.look_up(text, &set(|options: &mut LookupOptions| options.threshold = 1)).unwrap();
     found.first().map_or(0, |found| found.percent)
 }
 
@@ -54,7 +61,7 @@ fn only_words_make_a_match() {
 fn simplified_is_not_given_for_traditional() {
     let memory = memory(vec![Unit::pair(("en", "The economy grows."), ("zh", "经济发展迅速，这是事实。"))]);
     let to = |tag| {
-        let options = LookupOptions { to: Some(LanguageTag::from(tag)), ..Default::default() };
+        let options = set(|options: &mut LookupOptions| options.to = Some(LanguageTag::from(tag)));
         memory.look_up("The economy grows.", &options).unwrap().len()
     };
     assert_eq!((to("zh-TW"), to("zh-Hant"), to("zh-CN"), to("zh")), (0, 0, 1, 1));
@@ -88,7 +95,7 @@ fn unfinished_copies_stay_out_and_others_are_marked() {
     let mut filter = Filter::default();
     filter.finished = true;
     assert_eq!(memory.count(&filter).unwrap(), 1);
-    let found = memory.look_up("Open", &LookupOptions { filter, ..Default::default() }).unwrap();
+    let found = memory.look_up("Open", &set(|options: &mut LookupOptions| options.filter = filter)).unwrap();
     assert!(found.is_empty());
     assert_eq!(memory.unit(1).unwrap().unwrap().state(), Some(State::NeedsReview));
 }
@@ -96,7 +103,7 @@ fn unfinished_copies_stay_out_and_others_are_marked() {
 #[test]
 fn regular_expressions_find_filter_and_replace() {
     let mut memory = memory(vec![pair("Open valve 12.", "打开12号阀门。"), pair("Close valve B.", "关闭B号阀门。")]);
-    let options = ConcordanceOptions { regex: true, ..Default::default() };
+    let options = set(|options: &mut ConcordanceOptions| options.regex = true);
     let page = memory.concordance(r"valve \d+", &options).unwrap();
     assert_eq!(page.total, 1);
     assert_eq!(&page.hits[0].texts().0[page.hits[0].found[0].clone()], "valve 12");
@@ -104,8 +111,11 @@ fn regular_expressions_find_filter_and_replace() {
     let mut filter = Filter::default();
     filter.matching = Some("^关闭".into());
     assert_eq!(memory.count(&filter).unwrap(), 1);
-    let replacement =
-        Replacement { find: r"(\d+)号".into(), replace: "第$1号".into(), regex: true, ..Default::default() };
+    let replacement = set(|options: &mut Replacement| {
+        options.find = r"(\d+)号".into();
+        options.replace = "第$1号".into();
+        options.regex = true;
+    });
     assert_eq!(memory.replace(&replacement).unwrap(), 1);
     assert_eq!(memory.unit(1).unwrap().unwrap().target.text, "打开第12号阀门。");
 }

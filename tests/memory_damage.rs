@@ -9,6 +9,13 @@ use duiqi::memory::{ImportOptions, LookupOptions, OpenOptions};
 use duiqi::{Memory, Result, Unit};
 use rusqlite::Connection;
 
+/// Options of which some are not the defaults.
+fn set<T: Default>(change: impl FnOnce(&mut T)) -> T {
+    let mut options = T::default();
+    change(&mut options);
+    options
+}
+
 fn unit(at: usize) -> Unit {
     const WORDS: [&str; 12] =
         ["pump", "valve", "river", "boat", "open", "close", "engine", "water", "city", "teacher", "book", "market"];
@@ -39,8 +46,11 @@ fn answers(path: &Path) -> Result<(Vec<Unit>, Vec<Vec<String>>)> {
     options.read_only = true;
     let memory = Memory::open_with(path, &options)?;
     let units =
-        memory.units(&Default::default())?.map(|item| item.map(|(_, unit)| unit)).collect::<Result<Vec<_>>>()?;
-    let options = LookupOptions { threshold: 60, limit: 50, ..Default::default() };
+        memory.units(&Default::default())?.map(|item| item.map(|stored| stored.unit)).collect::<Result<Vec<_>>>()?;
+    let options = set(|options: &mut LookupOptions| {
+        options.threshold = 60;
+        options.limit = 50;
+    });
     let queries = (0..6).map(|at| unit(at * 170).source.text.replace("need", "want"));
     let found = queries.map(|query| {
         let matches = memory.look_up(&query, &options)?;

@@ -6,16 +6,31 @@ use duiqi::{Memory, Unit};
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
+/// Options of which some are not the defaults.
+fn set<T: Default>(change: impl FnOnce(&mut T)) -> T {
+    let mut options = T::default();
+    change(&mut options);
+    options
+}
+
 fn filled(pairs: &[(String, String)]) -> Memory {
     let mut memory = Memory::new();
     let units = pairs.iter().map(|(en, zh)| Ok(Unit::pair(("en", en), ("zh-CN", zh))));
-    memory.import(units, &ImportOptions { fragments: true, ..Default::default() }).unwrap();
+    memory.import(units, &set(|options: &mut ImportOptions| options.fragments = true)).unwrap();
     memory
 }
 
 /// Percentage and two texts of every unit, as a look-up with no limit gives them, in its order.
 fn looked_up(memory: &Memory, query: &str, threshold: u8, limit: usize) -> Vec<(u8, String, String)> {
-    let found = memory.look_up(query, &LookupOptions { threshold, limit, ..Default::default() }).unwrap();
+    let found = memory
+        .look_up(
+            query,
+            &set(|options: &mut LookupOptions| {
+                options.threshold = threshold;
+                options.limit = limit;
+            }),
+        )
+        .unwrap();
     found.iter().map(|found| (found.percent, found.text().to_owned(), found.translation().to_owned())).collect()
 }
 

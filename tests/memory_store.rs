@@ -9,6 +9,13 @@ use duiqi::memory::{ImportOptions, LookupOptions, OpenOptions};
 use duiqi::{Context, Error, Memory, Result, Unit};
 use rusqlite::Connection;
 
+/// Options of which some are not the defaults.
+fn set<T: Default>(change: impl FnOnce(&mut T)) -> T {
+    let mut options = T::default();
+    change(&mut options);
+    options
+}
+
 /// Numbers that look like chance and are always the same.
 struct Dice(u64);
 
@@ -60,11 +67,11 @@ fn units(count: u64) -> impl Iterator<Item = Result<Unit>> {
 }
 
 fn in_transactions_of(transaction: usize) -> ImportOptions {
-    ImportOptions { transaction, ..Default::default() }
+    set(|options: &mut ImportOptions| options.transaction = transaction)
 }
 
 fn all(memory: &Memory) -> Vec<Unit> {
-    memory.units(&Default::default()).unwrap().map(|item| item.unwrap().1).collect()
+    memory.units(&Default::default()).unwrap().map(|item| item.unwrap().unit).collect()
 }
 
 fn assert_sound(memory: &Memory) {
@@ -95,7 +102,10 @@ fn a_file_answers_as_a_memory_without_a_file() {
             let chinese = round % 2 == 0;
             let text = if round % 3 == 0 { unit(round * 300).source.text } else { sentence(&mut dice, chinese) };
             for threshold in [35, 55, 70, 90, 100] {
-                let options = LookupOptions { threshold, limit: 7, ..Default::default() };
+                let options = set(|options: &mut LookupOptions| {
+                    options.threshold = threshold;
+                    options.limit = 7;
+                });
                 let found = file.look_up(&text, &options).unwrap();
                 assert_eq!(found, ram.look_up(&text, &options).unwrap(), "{text} at {threshold}");
                 matches += found.len();
@@ -367,8 +377,8 @@ fn damage_inside_is_found_and_never_a_crash() {
         std::fs::write(&path, &bytes).unwrap();
         let checked = Memory::open(&path).and_then(|memory| {
             for at in 0..20 {
-                let _ =
-                    memory.look_up(&unit(at * 100).source.text, &LookupOptions { threshold: 50, ..Default::default() });
+                let _ = memory
+                    .look_up(&unit(at * 100).source.text, &set(|options: &mut LookupOptions| options.threshold = 50));
             }
             memory.verify()
         });
@@ -417,7 +427,7 @@ fn an_older_file_is_brought_up_to_date() {
         assert_sound(&memory);
         assert_eq!(memory.look_up(&unit(9).source.text, &Default::default()).unwrap()[0].percent, 100);
         let query = unit(7).source.text.replacen(' ', " very ", 1);
-        let found = memory.look_up(&query, &LookupOptions { threshold: 60, ..Default::default() }).unwrap();
+        let found = memory.look_up(&query, &set(|options: &mut LookupOptions| options.threshold = 60)).unwrap();
         assert!(found.iter().any(|found| found.text() == unit(7).source.text));
         drop(memory);
         assert!(Memory::open_with(&path, &options).is_ok());

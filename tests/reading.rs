@@ -13,7 +13,7 @@ const EN: &str = "# A Day by the Sea\n\nThe tide went out. Two boats lay on the 
 
 fn units() -> Vec<Unit> {
     let (zh, en) = (Document::from_text(ZH).unwrap(), Document::from_text(EN).unwrap());
-    let mut units = bilingual::files(&zh, &en, &Lexicon::builtin(), &Default::default()).unwrap().units;
+    let mut units = bilingual::two_documents(&zh, &en, &Lexicon::builtin(), &Default::default()).unwrap().units;
     units.iter_mut().for_each(|unit| unit.document = Some("books/sea-side.zh.md".into()));
     units
 }

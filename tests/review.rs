@@ -166,7 +166,7 @@ fn realignment_keeps_what_is_confirmed_and_aligns_the_rest() {
 fn markup_stays_in_its_place_when_rows_are_aligned_anew() {
     let zh = Document::from_text("退潮了。\n\n```\nlet a = 1;\n```\n\n两条小船躺在沙滩上。\n").unwrap();
     let en = Document::from_text("The tide went out.\n\nTwo boats lay on the sand.\n").unwrap();
-    let found = bilingual::files(&zh, &en, &Lexicon::builtin(), &Default::default()).unwrap();
+    let found = bilingual::two_documents(&zh, &en, &Lexicon::builtin(), &Default::default()).unwrap();
     let mut review = Review::from_files(&found.units, &zh, &en);
     assert!(review.rows().iter().any(|row| row.is_aside()), "{:?}", review.rows());
     let before = texts(&review);
@@ -192,7 +192,7 @@ fn corrections_of_a_spreadsheet_come_back_with_ranges_and_confidences() {
     let (zh, en) =
         ("退潮了。两条小船躺在沙滩上。天黑了。", "The tide went out. Two boats lay on the sand. It grew dark.");
     let (zh, en) = (Document::from_text(zh).unwrap(), Document::from_text(en).unwrap());
-    let found = bilingual::files(&zh, &en, &Lexicon::builtin(), &Default::default()).unwrap();
+    let found = bilingual::two_documents(&zh, &en, &Lexicon::builtin(), &Default::default()).unwrap();
     let mut review = Review::from_files(&found.units, &zh, &en);
     let mut units = review.units();
     let second = units.remove(1);

@@ -85,20 +85,6 @@ fn a_broken_glossary_is_refused_with_its_line() {
 }
 
 #[test]
-fn what_was_learned_is_read_back_and_counts_half() {
-    let mut file = Vec::new();
-    duiqi::lexicon::write_learned(&mut file, [("书", "tome", 0.8), ("清扬", "qingyang", 1.0), ("坏\t", "x", 0.5)])
-        .unwrap();
-    let lexicon = Lexicon::builtin().read_learned(file.as_slice()).unwrap();
-    let (zh, en) = token::pair(&["书"], &["tome book"], &lexicon);
-    let links = Links::new(&zh, &en, &lexicon);
-    assert!((links.translations(0)[0].p - 0.4).abs() < 0.01, "{:?}", links.translations(0));
-    assert!(links.translations(0)[1].p > 0.05 && links.translations(0)[1].p < 0.5);
-    assert_eq!(lexicon.translations("清扬").count(), 1);
-    assert!(Lexicon::empty().read_learned("书\tbook\t1.5\n".as_bytes()).is_err());
-}
-
-#[test]
 fn the_lexicon_file_is_whole_has_its_notice_and_keeps_to_its_size() {
     let folder = format!("{}/src/lexicon", env!("CARGO_MANIFEST_DIR"));
     let bytes = fs::read(format!("{folder}/cedict.bin")).unwrap();

@@ -80,7 +80,7 @@ pub fn doubt_set(folder: &Path, lexicon: &Lexicon, options: &Options<'_>) -> Res
     for document in &documents {
         let damaged = damage(document, &pool, DAMAGE, SEED);
         let (zh, en) = (damaged.zh.join("\n"), damaged.en.join("\n"));
-        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en);
+        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en)?;
         row.count(&damaged, &align(&bitext, lexicon, options).beads);
     }
     Ok(row)

@@ -102,7 +102,7 @@ pub fn align_set(folder: &Path, lexicon: &Lexicon, options: &Options<'_>) -> Res
     for gold_path in files(&folder.join("gold"))? {
         let document = name(&gold_path, "");
         let (zh, en) = (read(&folder.join("zh").join(&document))?, read(&folder.join("en").join(&document))?);
-        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en);
+        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en)?;
         let alignment = align(&bitext, lexicon, options);
         let gold = read_gold(&gold_path)?;
         let mut found: Vec<Ids> = alignment.beads.iter().map(Ids::from).collect();
@@ -180,7 +180,7 @@ pub fn raw_set(folder: &Path, lexicon: &Lexicon, options: &bilingual::Options<'_
         let lines: LineSpans = serde_json::from_str(&read(&spans_path)?).map_err(wrong)?;
         let gold: Vec<Spans> = read_gold(&gold_path)?.iter().map(|ids| lines.spans(ids)).collect();
         let (zh, en) = (text("zh")?, text("en")?);
-        let found: Vec<Spans> = bilingual::files(&zh, &en, lexicon, options)?
+        let found: Vec<Spans> = bilingual::two_documents(&zh, &en, lexicon, options)?
             .units
             .iter()
             .filter(|unit| unit.is_pair())

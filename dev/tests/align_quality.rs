@@ -30,7 +30,7 @@ fn documents(folder: &Path) -> Vec<(String, String, String)> {
 }
 
 fn bitext<'t>(zh: &'t str, en: &'t str) -> Bitext<'t> {
-    Bitext::from_lines((Lang::Zh, Lang::En), zh, en)
+    Bitext::from_lines((Lang::Zh, Lang::En), zh, en).unwrap()
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn the_band_finds_the_path_of_the_whole_table() {
     for set in MIXED.iter().chain(&["mac_dev"]) {
         for (name, zh, en) in documents(&folder.join(set)) {
             let bitext = bitext(&zh, &en);
-            if bitext.source.len() * bitext.target.len() > largest {
+            if bitext.source().len() * bitext.target().len() > largest {
                 continue;
             }
             let (band, table) = (align(&bitext, &lexicon, &Options::default()), align(&bitext, &lexicon, &whole));

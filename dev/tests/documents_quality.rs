@@ -70,7 +70,7 @@ fn two_texts_that_do_not_say_the_same_are_called_so() {
     assert!(found.report.confidence < 0.5, "{:?}", found.report);
     assert!(found.report.warnings[0].contains("do not seem to be translations"), "{:?}", found.report);
     let (one, two) = (Document::from_text(english).unwrap(), Document::from_text(chinese).unwrap());
-    let found = bilingual::files(&one, &two, &Lexicon::builtin(), &Default::default()).unwrap();
+    let found = bilingual::two_documents(&one, &two, &Lexicon::builtin(), &Default::default()).unwrap();
     assert!(!found.report.warnings.is_empty(), "{:?}", found.report);
 }
 

@@ -37,7 +37,8 @@ fn bead_scores_are_those_of_the_python_scorer() {
             let name = path.file_name().unwrap();
             let read = |lang: &str| fs::read_to_string(folder.join(lang).join(name)).unwrap();
             let (zh, en) = (read("zh"), read("en"));
-            let found = align(&Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en), &lexicon, &Options::default());
+            let found =
+                align(&Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en).unwrap(), &lexicon, &Options::default());
             let text = duiqi::format::beads::text(&found.beads);
             fs::write(out.path().join(name), text).unwrap();
         }

@@ -5,16 +5,31 @@ use duiqi::memory::{Band, ImportOptions, LookupOptions};
 use duiqi::{Lang, Memory, Unit};
 use duiqi_dev::shared;
 
+/// Options of which some are not the defaults.
+fn set<T: Default>(change: impl FnOnce(&mut T)) -> T {
+    let mut options = T::default();
+    change(&mut options);
+    options
+}
+
 fn filled(pairs: &[(String, String)]) -> Memory {
     let mut memory = Memory::new();
     let units = pairs.iter().map(|(en, zh)| Ok(Unit::pair(("en", en), ("zh-CN", zh))));
-    memory.import(units, &ImportOptions { fragments: true, ..Default::default() }).unwrap();
+    memory.import(units, &set(|options: &mut ImportOptions| options.fragments = true)).unwrap();
     memory
 }
 
 /// Percentage and two texts of every unit, as a look-up with no limit gives them, in its order.
 fn looked_up(memory: &Memory, query: &str, threshold: u8, limit: usize) -> Vec<(u8, String, String)> {
-    let found = memory.look_up(query, &LookupOptions { threshold, limit, ..Default::default() }).unwrap();
+    let found = memory
+        .look_up(
+            query,
+            &set(|options: &mut LookupOptions| {
+                options.threshold = threshold;
+                options.limit = limit;
+            }),
+        )
+        .unwrap();
     found.iter().map(|found| (found.percent, found.text().to_owned(), found.translation().to_owned())).collect()
 }
 
@@ -102,6 +117,6 @@ fn an_english_article_is_reported_on_by_a_memory_of_another() {
     assert!(report.bands.count(Band::None).sentences * 10 > report.sentences.len() * 9, "another article");
     let model = report.terms.iter().find(|term| term.text.to_lowercase().contains("model")).expect("a term with model");
     assert!(model.translation.as_deref().is_some_and(|text| text.contains("大模型")), "{model:?}");
-    let (words, known) = report.vocabulary;
+    let (words, known) = (report.vocabulary.words, report.vocabulary.known);
     assert!(known * 4 > words && known < words, "{known} of {words}");
 }

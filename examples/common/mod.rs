@@ -20,7 +20,7 @@ pub fn main(usage: &str, run: impl FnOnce(&[&str], &mut dyn Write) -> Result<()>
     let done = run(&arguments, &mut out).and_then(|()| out.flush().map_err(|error| Error::io("-", error)));
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Error::Io { source, .. }) if source.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Error::Io { cause: source, .. }) if source.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE

@@ -6,6 +6,5 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = Lexicon::empty().read(bytes);
-    let _ = Lexicon::empty().read_learned(bytes);
     let _ = Lexicon::unpack(bytes);
 });

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use duiqi::bilingual::{self, Bilingual};
+use duiqi::bitext::Vectors;
 use duiqi::format::{self, FileFormat};
 use duiqi::{Bitext, BySide, Document, Lang, Lexicon, Unit, align as aligning};
 use numpy::{PyReadonlyArray2, PyUntypedArrayMethods};
@@ -64,7 +65,7 @@ impl Alignment {
                 Ok(Alignment::new(found, Some(BySide { source: both.clone(), target: both }), None))
             }
             Some(target) => {
-                let found = bilingual::files(source, target, lexicon, options)?;
+                let found = bilingual::two_documents(source, target, lexicon, options)?;
                 Ok(Alignment::new(found, Some(BySide { source: text(source), target: text(target) }), None))
             }
         }
@@ -81,7 +82,7 @@ impl Alignment {
             (Input::Sentences(source), Some(Input::Sentences(target))) => {
                 let mut options = aligning::Options::default();
                 options.parts = false;
-                Alignment::of_sentences(BySide { source, target }, lang, Vec::new(), lexicon, &options)
+                Alignment::of_sentences(BySide { source, target }, lang, Vec::new(), None, lexicon, &options)
             }
             (source, target) => {
                 let sentences =
@@ -100,17 +101,21 @@ impl Alignment {
         sentences: BySide<Vec<String>>,
         lang: Option<Lang>,
         cuts: Vec<Span>,
+        vectors: Option<Vectors<'_>>,
         lexicon: &Lexicon,
         options: &aligning::Options<'_>,
     ) -> duiqi::Result<Self> {
         let joined = joined(&sentences);
-        let bitext = bitext(&joined, lang, cuts)?;
-        let alignment = bilingual::align_lines(&bitext, lexicon, options);
-        let units = bilingual::units(&[], &bitext, &alignment);
+        let mut bitext = bitext(&joined, lang, cuts)?;
+        if let Some(vectors) = vectors {
+            bitext = bitext.with_vectors(vectors)?;
+        }
+        let alignment = duiqi::align(&bitext, lexicon, options);
+        let units = alignment.units(&bitext);
         Ok(Alignment {
             units,
             beads: alignment.beads.iter().map(bead).collect(),
-            langs: bitext.langs,
+            langs: bitext.langs(),
             confidence: alignment.confidence,
             warnings: Vec::new(),
             layout: None,
@@ -395,17 +400,17 @@ pub fn align(
             let sentences = BySide { source, target };
             let cuts = pins.unwrap_or_default();
             if let Some((one, other)) = &vectors {
-                options.vectors = Some(checked(&sentences, one, other)?);
+                let vectors = Some(borrowed(py, one, other)?);
                 // The arrays are borrowed, so the call cannot leave its work behind when it is interrupted.
                 return py
-                    .detach(|| Alignment::of_sentences(sentences, lang, cuts, &lexicon, &options))
+                    .detach(|| Alignment::of_sentences(sentences, lang, cuts, vectors, &lexicon, &options))
                     .map_err(failed);
             }
             let made = work::detached(py, size, move || {
                 let mut options = aligning::Options::default();
                 options.paragraphs = paragraphs;
                 options.parts = false;
-                Alignment::of_sentences(sentences, lang, cuts, &lexicon, &options)
+                Alignment::of_sentences(sentences, lang, cuts, None, &lexicon, &options)
             });
             made?.map_err(failed)
         }
@@ -486,22 +491,13 @@ fn joined(sentences: &BySide<Vec<String>>) -> BySide<String> {
 }
 
 fn bitext<'t>(lines: &'t BySide<String>, lang: Option<Lang>, cuts: Vec<Span>) -> duiqi::Result<Bitext<'t>> {
-    let langs = lang.map(|lang| (lang, lang.other()));
-    let mut bitext = bilingual::bitext_of_lines(&lines.source, &lines.target, langs)?;
-    let inside = |&(i, j): &Span| i <= bitext.source.len() && j <= bitext.target.len();
-    if !cuts.iter().all(inside) || !cuts.is_sorted_by(|a, b| a.0 <= b.0 && a.1 <= b.1) {
-        return Err(duiqi::Error::Invalid(
-            "pins must be in order on both sides and name sentences that exist".to_owned(),
-        ));
-    }
-    bitext.cuts = cuts;
-    Ok(bitext)
+    bilingual::bitext_of_lines(&lines.source, &lines.target, lang)?.with_cuts(cuts)
 }
 
 fn word_link(bitext: &Bitext<'_>, link: &aligning::WordLink) -> Option<WordLink> {
     Some(WordLink {
-        source: bitext.source.get(link.source)?.text.get(link.source_bytes.clone())?.to_owned(),
-        target: bitext.target.get(link.target)?.text.get(link.target_bytes.clone())?.to_owned(),
+        source: bitext.source().get(link.source)?.text.get(link.source_bytes.clone())?.to_owned(),
+        target: bitext.target().get(link.target)?.text.get(link.target_bytes.clone())?.to_owned(),
         source_sentence: link.source,
         target_sentence: link.target,
         strength: link.strength,
@@ -509,23 +505,20 @@ fn word_link(bitext: &Bitext<'_>, link: &aligning::WordLink) -> Option<WordLink>
     })
 }
 
-/// The caller's vectors, borrowed, if their shapes fit.
-fn checked<'a>(
-    sentences: &BySide<Vec<String>>,
+/// The caller's vectors, borrowed.
+fn borrowed<'a>(
+    py: Python<'_>,
     source: &'a PyReadonlyArray2<'_, f32>,
     target: &'a PyReadonlyArray2<'_, f32>,
-) -> PyResult<aligning::Vectors<'a>> {
+) -> PyResult<Vectors<'a>> {
     let (one, other) = (source.shape(), target.shape());
-    if one[0] != sentences.source.len() || other[0] != sentences.target.len() || one[1] != other[1] || one[1] == 0 {
-        let (n, m) = (sentences.source.len(), sentences.target.len());
+    if one[1] != other[1] {
         return Err(PyValueError::new_err(format!(
-            "vectors of shapes {one:?} and {other:?} do not fit {n} and {m} sentences: one row a sentence, as many columns on both sides"
+            "vectors of shapes {one:?} and {other:?} do not fit each other: both sides need as many columns"
         )));
     }
     let contiguous = |_| PyValueError::new_err("vectors must be contiguous: use numpy.ascontiguousarray");
-    let (one, other) = (source.as_slice().map_err(contiguous)?, target.as_slice().map_err(contiguous)?);
-    if one.iter().chain(other).any(|x| !x.is_finite()) {
-        return Err(PyValueError::new_err("vectors must be finite numbers"));
-    }
-    Ok(aligning::Vectors { source: one, target: other, dimensions: source.shape()[1] })
+    let (source_numbers, target_numbers) =
+        (source.as_slice().map_err(contiguous)?, target.as_slice().map_err(contiguous)?);
+    Vectors::new(source_numbers, target_numbers, one[1]).map_err(|error| raise(py, error))
 }

@@ -34,7 +34,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 pub fn raise(py: Python<'_>, error: Error) -> PyErr {
     let message = error.to_string();
     let (exception, at) = match &error {
-        Error::Io { at, source } => return os_error(at, source),
+        Error::Io { at, cause: source } => return os_error(at, source),
         Error::Invalid(_) => return PyValueError::new_err(message),
         Error::Syntax { at, .. } => (FormatError::new_err(message), at),
         Error::Encoding { at, .. } | Error::Binary { at } => (EncodingError::new_err(message), at),

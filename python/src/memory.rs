@@ -217,7 +217,7 @@ impl Memory {
         (options.limit, options.offset) = (limit, offset);
         let page = self.with(py, |memory| memory.concordance(phrase, &options))?;
         let hit = |hit: &duiqi::memory::Hit| {
-            let (text, translation) = hit.texts();
+            let (text, translation) = (hit.text(), hit.translation());
             let spans = |text: &str, ranges: &[std::ops::Range<usize>]| {
                 let index = CharIndex::new(text);
                 ranges.iter().map(|range| index.span(text, range)).collect()
@@ -257,7 +257,7 @@ impl Memory {
         };
         let format = format.ok_or_else(|| PyValueError::new_err("name the format: the file's ending names none"))?;
         self.with(py, |memory| {
-            let units = memory.units(&Default::default())?.map(|unit| unit.map(|(_, unit)| unit));
+            let units = memory.units(&Default::default())?.map(|stored| stored.map(|stored| stored.unit));
             format::write_file(&path, format, &format::Options::default(), units).map(drop)
         })
     }

@@ -9,7 +9,7 @@ use super::Options;
 use super::run::Run;
 use crate::evidence::WordLinker;
 use crate::model::BeadRanges;
-use crate::{Bead, Bitext, Lexicon, LinkOrigin};
+use crate::{Bead, Bitext, Lang, Lexicon, LinkOrigin};
 
 /// Why a bead was found; the result of [`explain`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,26 +59,27 @@ pub struct RunnerUp {
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
-/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "他买了21本书。\n她走了。", "He bought 21 books.\nShe left.");
+/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "他买了21本书。\n她走了。", "He bought 21 books.\nShe left.")?;
 /// let (lexicon, options) = (Lexicon::builtin(), Default::default());
 /// let bead = &align(&bitext, &lexicon, &options).beads[0];
 /// let found = align::explain(&bitext, &lexicon, &options, bead).unwrap();
 /// let words: Vec<&str> =
-///     found.links.iter().map(|link| &bitext.target[link.target].text[link.target_bytes.clone()]).collect();
+///     found.links.iter().map(|link| &bitext.target()[link.target].text[link.target_bytes.clone()]).collect();
 /// assert!(words.contains(&"21"));
+/// # Ok::<(), duiqi::Error>(())
 /// ```
 pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, bead: &Bead) -> Option<Explanation> {
     let mut run = Run::new(bitext, lexicon, options);
-    let wanted = run.sides.in_caller_order(bead);
+    let wanted = run.sides.aligned(bead);
     let explained = BeadRanges { zh: wanted.source.clone(), en: wanted.target.clone() };
     let found = run.align(options.learn, Some(explained));
     let same = |found: &&Bead| (&found.source, &found.target) == (&wanted.source, &wanted.target);
     let bead = found.beads.iter().find(same)?;
     let runner_up = found.runner_up.as_ref().map(|(beads, margin)| RunnerUp {
-        beads: beads.iter().map(|bead| run.sides.in_caller_order(bead)).collect(),
+        beads: beads.iter().map(|bead| run.sides.of_caller(bead)).collect(),
         margin: *margin,
     });
-    Some(Explanation { links: links(&run, bead), bead: run.sides.in_caller_order(bead), runner_up })
+    Some(Explanation { links: links(&run, bead), bead: run.sides.of_caller(bead), runner_up })
 }
 
 /// The word links of a bead, in order of the source; none for a bead with an empty side.
@@ -94,9 +95,11 @@ fn links(run: &Run<'_>, bead: &Bead) -> Vec<WordLink> {
         let (zh, en) = (&run.prepared.zh, &run.prepared.en);
         let (Some(a), Some(b)) = (zh.all().get(link.zh), en.all().get(link.en)) else { continue };
         let known = run.prepared.links.translations(a.term).iter().find(|link| link.term == b.term);
-        let zh_end = (indexed.zh.sentence_of(link.zh), a.start as usize..a.end as usize);
-        let en_end = (indexed.en.sentence_of(link.en), b.start as usize..b.end as usize);
-        let (source, target) = if run.sides.swapped { (en_end, zh_end) } else { (zh_end, en_end) };
+        let zh_sentence = run.sides.number(Lang::Zh, indexed.zh.sentence_of(link.zh));
+        let en_sentence = run.sides.number(Lang::En, indexed.en.sentence_of(link.en));
+        let zh_end = (zh_sentence, a.start as usize..a.end as usize);
+        let en_end = (en_sentence, b.start as usize..b.end as usize);
+        let (source, target) = if run.sides.source() == Lang::En { (en_end, zh_end) } else { (zh_end, en_end) };
         links.push(WordLink {
             source: source.0,
             source_bytes: source.1,

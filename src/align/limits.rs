@@ -79,13 +79,13 @@ mod tests {
 
     /// The cells that the coarse stage scores, the beads that it leaves, whether a limit was reached, and the beads found.
     fn measure(zh: &str, en: &str) -> (usize, usize, bool, usize) {
-        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), zh, en);
+        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), zh, en).unwrap();
         let mut run = Run::new(&bitext, &Lexicon::builtin(), &Options::default());
         let coarse = run.coarse(None);
         let (cells, likely) = (coarse.cells, coarse.likely.len());
         let result = run.align(true, None);
         let all: usize = result.beads.iter().map(|bead| bead.source.len() + bead.target.len()).sum();
-        assert_eq!(all, bitext.source.len() + bitext.target.len(), "sentences were lost");
+        assert_eq!(all, bitext.source().len() + bitext.target().len(), "sentences were lost");
         (cells, likely, result.limited, result.beads.len())
     }
 

@@ -12,7 +12,7 @@ use crate::model::{
     BeadScorer, Estimates, Net, Places, PreparedWeights, Reference, SentenceSimilarity, Stage, Weights, local_order,
     order_votes,
 };
-use crate::{Bitext, ByLang, Lang, Lexicon};
+use crate::{Bitext, ByLang, Lexicon};
 
 /// Documents with fewer Chinese sentences do not learn translations of words.
 ///
@@ -65,7 +65,7 @@ impl<'b> Run<'b> {
     /// Tokenises and indexes a bitext; no stage has run yet.
     pub fn new(bitext: &'b Bitext<'b>, lexicon: &Lexicon, options: &Options<'_>) -> Self {
         let sides = Sides::new(bitext);
-        let prepared = Prepared::new(sides.zh, sides.en, lexicon);
+        let prepared = Prepared::new(&sides.zh, &sides.en, lexicon);
         Run {
             lexicon: prepared.lexicon.clone(),
             without_lexicon: lexicon.is_empty(),
@@ -73,7 +73,7 @@ impl<'b> Run<'b> {
             paragraphs: options.paragraphs,
             whole: options.whole,
             wants_parts: options.parts,
-            vectors: options.vectors.and_then(|vectors| Similarity::new(&vectors, sides.swapped)),
+            vectors: sides.similarity(),
             places: None,
             weights: options.weights.map_or_else(fitted, prepare),
             sides,
@@ -83,7 +83,9 @@ impl<'b> Run<'b> {
 
     /// Adds the places of the sentences in a bilingual document.
     pub fn with_places(self, places: Option<Places>) -> Self {
-        Run { places, ..self }
+        let of_text =
+            |places: Places| Places { of_sentences: self.sides.without_blanks(places.of_sentences), ..places };
+        Run { places: places.map(of_text), ..self }
     }
 
     /// The score of each sentence if nothing explains it, by the weights of one stage.
@@ -182,11 +184,6 @@ impl<'b> Run<'b> {
         search.with_links(self.linked(stage, linked, reference))
     }
 
-    /// The expected count of each word pair in the result of a stage.
-    pub fn seen(&self, result: &StageResult) -> Translations {
-        learn(&self.prepared.indexed, &self.lexicon, &result.pairs()).1
-    }
-
     /// Estimates everything that depends on the document from the result of the coarse
     /// stage.
     pub fn learn(&mut self, result: &StageResult) {
@@ -209,7 +206,7 @@ impl<'b> Run<'b> {
     /// lexicon.
     pub fn learn_words(&mut self, result: &StageResult) {
         let indexed = &mut self.prepared.indexed;
-        let (learned, _) = learn(indexed, &self.lexicon, &result.pairs());
+        let learned = learn(indexed, &self.lexicon, &result.pairs());
         // Some features must not believe what the document taught itself, so the general
         // links are kept beside the mixed ones.
         let general = std::mem::take(&mut indexed.forward);
@@ -225,13 +222,12 @@ impl<'b> Run<'b> {
 
     /// Turns the result of the last stage into what the caller gets.
     pub fn alignment(&self, result: &StageResult) -> Alignment {
-        let source = if self.sides.swapped { Lang::En } else { Lang::Zh };
         let coverage = if self.without_lexicon { ByLang::default() } else { self.prepared.coverage() };
         Alignment {
-            beads: result.beads.iter().map(|bead| self.sides.in_caller_order(bead)).collect(),
+            beads: self.sides.all_of_caller(&result.beads),
             confidence: if self.without_lexicon { result.mean_confidence() } else { result.confidence() },
             limited: result.limited,
-            coverage: coverage.by_side(source),
+            coverage: coverage.by_side(self.sides.source()),
         }
     }
 }

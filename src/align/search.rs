@@ -94,17 +94,13 @@ impl<'p> Search<'p> {
         Search { refinement: Some(refinement), ..self }
     }
 
-    /// Finds the best path between all cuts, with the probabilities of its beads.
-    ///
-    /// `coarse` is the result of an earlier stage; with it only that stage's likely beads
-    /// are scored.
-    pub fn run(mut self, cuts: &[(usize, usize)], coarse: Option<&StageResult>) -> StageResult {
+    /// The best path between the cuts, with its probabilities. `coarse` is the result of an earlier stage, whose
+    /// likely beads are the only ones looked at.
+    pub fn run(mut self, cuts: &[ByLang<usize>], coarse: Option<&StageResult>) -> StageResult {
         let end = (self.scorer.indexed.zh.sentences(), self.scorer.indexed.en.sentences());
         let mut result = StageResult::default();
         let mut from = (0, 0);
-        for &(i, j) in cuts.iter().chain([&end]) {
-            // Clamped, so that cuts out of order make empty stretches instead of a panic.
-            let to = (i.clamp(from.0, end.0), j.clamp(from.1, end.1));
+        for to in cuts.iter().map(|cut| (cut.zh, cut.en)).chain([end]) {
             let likely = coarse.map(|coarse| {
                 // No bead crosses a cut, so those of a stretch stand together.
                 let from = coarse.likely.partition_point(|step| (step.row, step.column) < from);

@@ -1,38 +1,8 @@
-//! The caller's own evidence: one vector for each sentence, from any model.
+//! The caller's own evidence: how similar sentences are by their vectors.
 
 use std::ops::Range;
 
 use crate::model::SentenceSimilarity;
-
-/// Sentence vectors from any model that puts translations near each other (LaBSE, LASER and
-/// the like).
-///
-/// Each side is one flat array, row by row: sentences × dimensions. A sentence beyond the
-/// end of its array has no vector and gets no such evidence. The vectors need not be
-/// normalised.
-///
-/// ```
-/// use duiqi::{Bitext, Lang, Lexicon, align};
-/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "甲。\n乙。\n丙。", "One thing.\nA third thing.");
-/// let mut options = align::Options::default();
-/// options.vectors = Some(align::Vectors {
-///     source: &[1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0],
-///     target: &[1.0, 0.1, 0.0, 0.1, 0.0, 1.0],
-///     dimensions: 3,
-/// });
-/// let alignment = align(&bitext, &Lexicon::empty(), &options);
-/// assert!(alignment.beads.iter().any(|bead| bead.source.contains(&2) && bead.target == (1..2)));
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct Vectors<'a> {
-    /// The vectors of the source sentences, one after another: sentences × dimensions
-    /// numbers.
-    pub source: &'a [f32],
-    /// The vectors of the target sentences, in the same layout.
-    pub target: &'a [f32],
-    /// How many numbers make up one vector. With 0 there is no such evidence.
-    pub dimensions: usize,
-}
 
 /// Normalised prefix sums of both sides' vectors, with the background similarity.
 #[derive(Debug)]
@@ -86,12 +56,10 @@ impl Sums {
 
 impl Similarity {
     /// Prepares the vectors of both sides. Returns `None` if either side has none.
-    pub fn new(vectors: &Vectors<'_>, swapped: bool) -> Option<Self> {
-        let dimensions = vectors.dimensions;
-        if dimensions == 0 || vectors.source.len() < dimensions || vectors.target.len() < dimensions {
+    pub fn new(zh: &[f32], en: &[f32], dimensions: usize) -> Option<Self> {
+        if dimensions == 0 || zh.len() < dimensions || en.len() < dimensions {
             return None;
         }
-        let (zh, en) = if swapped { (vectors.target, vectors.source) } else { (vectors.source, vectors.target) };
         let (zh, en) = (Sums::new(zh, dimensions), Sums::new(en, dimensions));
         let mut similarity = Similarity { zh, en, mean: 0.0, deviation: 1.0 };
         let (rows, columns) = (similarity.zh.sentences(), similarity.en.sentences());

@@ -60,7 +60,7 @@ impl Ignore {
     pub fn read(input: impl BufRead) -> Result<Self> {
         let mut rules = Vec::new();
         for (line, number) in input.lines().zip(1..) {
-            let line = line.map_err(|source| Error::Io { at: Place::default(), source })?;
+            let line = line.map_err(|source| Error::Io { at: Place::default(), cause: source })?;
             let line = line.trim();
             if !line.is_empty() && !line.starts_with('#') {
                 let rule = rule(line).map_err(|reason| Error::Invalid(format!("line {number}: {reason}")))?;

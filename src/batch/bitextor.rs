@@ -19,13 +19,13 @@ use super::ordered::ordered;
 use super::work::guarded;
 use super::{BOUNDS, Summary};
 use crate::io::LONGEST_LINE;
-use crate::{Bitext, Error, Lang, Lexicon, Place, Result, align, bilingual};
+use crate::{Bitext, Error, Lang, Lexicon, Place, Result, align};
 
 /// How [`bitextor`] reads and writes.
 ///
 /// ```
 /// let mut options = duiqi::batch::Bitextor::default();
-/// options.langs = Some((duiqi::Lang::Zh, duiqi::Lang::En));
+/// options.source_lang = Some(duiqi::Lang::Zh);
 /// options.metadata_fields = vec!["paragraph_id".to_owned()];
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -34,8 +34,8 @@ pub struct Bitextor {
     /// How many threads align; 0: one for each core. The output does not depend
     /// on it.
     pub threads: usize,
-    /// Source and target language. Default: detected document by document.
-    pub langs: Option<(Lang, Lang)>,
+    /// The source's language. Default: told by script, document by document.
+    pub source_lang: Option<Lang>,
     /// Whether the first line names the columns. Default: it does if one of its
     /// columns begins with `src_` or `trg_`. ParaCrawl's variant has no header.
     pub header: Option<bool>,
@@ -66,7 +66,7 @@ pub struct Bitextor {
 /// use duiqi::{Lang, Lexicon, batch::{Bitextor, bitextor}};
 /// let input = "src_url\ttrg_url\tsrc_text\ttrg_text\nu\tv\t5L2g5aW944CC\tSGVsbG8u\n";
 /// let mut options = Bitextor::default();
-/// options.langs = Some((Lang::Zh, Lang::En));
+/// options.source_lang = Some(Lang::Zh);
 /// let mut out = Vec::new();
 /// let summary = bitextor(input.as_bytes(), &mut out, &Lexicon::builtin(), &options, |error| panic!("{error}"))?;
 /// assert_eq!(summary.pairs, 1);
@@ -142,7 +142,7 @@ pub fn bitextor(
 /// them.
 fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
     let written = out.write_all(bytes).and_then(|()| out.flush());
-    written.map_err(|source| Error::Io { at: Place::default(), source })
+    written.map_err(|source| Error::Io { at: Place::default(), cause: source })
 }
 
 /// The next line without its end; `None` at the end of the input.
@@ -151,7 +151,7 @@ fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
 /// next one can be read.
 fn line(input: &mut impl BufRead, number: u64) -> Result<Option<Result<Vec<u8>>>> {
     let at = || Place::default().line(number);
-    let failed = |source| Error::Io { at: at(), source };
+    let failed = |source| Error::Io { at: at(), cause: source };
     let mut line = Vec::new();
     if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(failed)? == 0 {
         return Ok(None);
@@ -199,14 +199,13 @@ fn pairs(line: &[u8], columns: &Columns, lexicon: &Lexicon, options: &Bitextor) 
     };
     // Exactly a sentence a line: ids of metadata and hashes count lines.
     let [source, target] = &row.texts;
-    let bitext = Bitext::from_lines(options.langs.unwrap_or_else(|| row.langs()), source, target);
+    let source_lang = options.source_lang.unwrap_or_else(|| row.source_lang());
+    let bitext = Bitext::from_lines((source_lang, source_lang.other()), source, target)?;
     let sentences = [source, target].map(|text| text.split('\n').collect::<Vec<_>>());
-    let alignment = bilingual::align_lines(&bitext, lexicon, &align::Options::default().without_parts());
+    let alignment = align(&bitext, lexicon, &align::Options::default().without_parts());
     let (mut lines, mut count) = (String::new(), 0);
     for bead in &alignment.beads {
-        // Blank lines are sentences with an id and without text; a pair of them
-        // is none.
-        let ids = [full(&bitext.source, bead.source.clone()), full(&bitext.target, bead.target.clone())];
+        let ids = [full(bitext.source(), bead.source.clone()), full(bitext.target(), bead.target.clone())];
         if ids.iter().any(Vec::is_empty) || bead.confidence < options.min_confidence {
             continue;
         }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::io::{Lines, json_error};
-use crate::{Error, Lang, Place, Result};
+use crate::{ByLang, BySide, Error, Lang, Place, Result};
 
 /// One document to align, or one pair of documents.
 #[derive(Debug)]
@@ -23,8 +23,8 @@ pub struct Job {
     pub id: String,
     /// Where the text is; an error if the list says nothing that can be done.
     pub input: Result<Input>,
-    /// Source and target language, if the list names them.
-    pub langs: Option<(Lang, Lang)>,
+    /// The source's language, if it is known.
+    pub source_lang: Option<Lang>,
 }
 
 /// Where the text of a job is.
@@ -33,11 +33,11 @@ pub enum Input {
     /// A file that holds both languages.
     File(PathBuf),
     /// A file in the source language and one in the target language.
-    Files(PathBuf, PathBuf),
+    Files(BySide<PathBuf>),
     /// A text that holds both languages.
     Text(String),
     /// A text in the source language and one in the target language.
-    Texts(String, String),
+    Texts(BySide<String>),
 }
 
 impl Input {
@@ -45,13 +45,15 @@ impl Input {
     ///
     /// ```
     /// use duiqi::batch::Input;
-    /// assert_eq!(Input::Files("a.zh".into(), "a.en".into()).files().count(), 2);
+    /// use duiqi::BySide;
+    /// let files = BySide { source: "a.zh".into(), target: "a.en".into() };
+    /// assert_eq!(Input::Files(files).files().count(), 2);
     /// ```
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let (source, target) = match self {
             Input::File(file) => (Some(file), None),
-            Input::Files(source, target) => (Some(source), Some(target)),
-            Input::Text(_) | Input::Texts(..) => (None, None),
+            Input::Files(files) => (Some(&files.source), Some(&files.target)),
+            Input::Text(_) | Input::Texts(_) => (None, None),
         };
         source.into_iter().chain(target).map(PathBuf::as_path)
     }
@@ -68,14 +70,14 @@ impl Input {
 /// ```
 /// use duiqi::batch::{Input, manifest};
 /// let jobs: Vec<_> = manifest("id\tsource\ttarget\na\ta.zh\ta.en\nb\tboth.txt\n".as_bytes(), None).collect();
-/// assert_eq!(jobs[0].input.as_ref().unwrap(), &Input::Files("a.zh".into(), "a.en".into()));
+/// assert_eq!(jobs[0].input.as_ref().unwrap(), &Input::Files(("a.zh".into(), "a.en".into()).into()));
 /// assert_eq!(jobs[1].id, "b");
 /// ```
 pub fn manifest<'r>(reader: impl BufRead + Send + 'r, root: Option<&'r Path>) -> impl Iterator<Item = Job> + Send + 'r {
     lines(reader).filter_map(move |(number, line)| {
         let line = match line {
             Ok(line) => line,
-            Err(error) => return Some(Job { id: format!("line {number}"), input: Err(error), langs: None }),
+            Err(error) => return Some(Job { id: format!("line {number}"), input: Err(error), source_lang: None }),
         };
         let columns: Vec<&[u8]> = line.split(|&byte| byte == b'\t').map(<[u8]>::trim_ascii).collect();
         // Only the first line: an id may well be called `id`.
@@ -91,7 +93,7 @@ pub fn manifest<'r>(reader: impl BufRead + Send + 'r, root: Option<&'r Path>) ->
         // which it was.
         let id = columns.first().filter(|id| !id.is_empty());
         let id = id.map_or_else(|| format!("line {number}"), |id| String::from_utf8_lossy(id).into_owned());
-        Some(Job { id, input, langs: None })
+        Some(Job { id, input, source_lang: None })
     })
 }
 
@@ -101,7 +103,9 @@ fn paths(columns: &[&[u8]], root: Option<&Path>) -> Option<Input> {
     match columns {
         [b"", ..] => None,
         [_, source] | [_, source, b"", ..] if !source.is_empty() => Some(Input::File(path(source)?)),
-        [_, source, target, ..] if !source.is_empty() => Some(Input::Files(path(source)?, path(target)?)),
+        [_, source, target, ..] if !source.is_empty() => {
+            Some(Input::Files(BySide { source: path(source)?, target: path(target)? }))
+        }
         _ => None,
     }
 }
@@ -156,7 +160,7 @@ pub fn folder(path: impl AsRef<Path>) -> Result<impl Iterator<Item = Job> + Send
     let names = files_below(&root)?;
     Ok(names.into_iter().map(move |name| {
         let input = Ok(Input::File(root.join(&name)));
-        Job { id: shown(&name), input, langs: None }
+        Job { id: shown(&name), input, source_lang: None }
     }))
 }
 
@@ -187,12 +191,12 @@ pub fn folders(source: impl AsRef<Path>, target: impl AsRef<Path>) -> Result<imp
     let roots = roots.map(Path::to_owned);
     Ok(found.into_iter().map(move |(id, sides)| {
         let input = match sides.map(|mut side| (side.pop(), side.len())) {
-            [(Some(source), 0), (Some(target), 0)] => Ok(Input::Files(source, target)),
+            [(Some(source), 0), (Some(target), 0)] => Ok(Input::Files(BySide { source, target })),
             [(Some(source), 0), (None, _)] => Err(alone(&source, &roots[1])),
             [(None, _), (Some(target), 0)] => Err(alone(&target, &roots[0])),
             [_, _] => Err(Error::Invalid(format!("several files are called {id}: name the pairs in a manifest"))),
         };
-        Job { id, input, langs: None }
+        Job { id, input, source_lang: None }
     }))
 }
 
@@ -296,13 +300,13 @@ struct Line {
 /// use duiqi::batch::{Input, jsonl};
 /// let lines = "{\"id\":\"a\",\"source\":\"你好。\",\"target\":\"Hello.\",\"source_lang\":\"zh\"}\n";
 /// let job = jsonl(lines.as_bytes()).next().unwrap();
-/// assert_eq!(job.input.unwrap(), Input::Texts("你好。".into(), "Hello.".into()));
+/// assert_eq!(job.input.unwrap(), Input::Texts(("你好。".into(), "Hello.".into()).into()));
 /// ```
 pub fn jsonl<'r>(reader: impl BufRead + Send + 'r) -> impl Iterator<Item = Job> + Send + 'r {
     lines(reader).filter_map(|(number, line)| match line {
         Ok(line) if line.trim_ascii().is_empty() => None,
         Ok(line) => Some(job(&line, number)),
-        Err(error) => Some(Job { id: number.to_string(), input: Err(error), langs: None }),
+        Err(error) => Some(Job { id: number.to_string(), input: Err(error), source_lang: None }),
     })
 }
 
@@ -313,7 +317,7 @@ fn job(line: &[u8], number: u64) -> Job {
         Ok(line) => line,
         Err(error) => {
             let error = json_error(Place::default().line(number), &error);
-            return Job { id: number.to_string(), input: Err(error), langs: None };
+            return Job { id: number.to_string(), input: Err(error), source_lang: None };
         }
     };
     // A number is taken as it is written; `7` and `"7"` are then the same id.
@@ -322,41 +326,35 @@ fn job(line: &[u8], number: u64) -> Job {
         Some(serde_json::Value::Null) | None => number.to_string(),
         Some(other) => other.to_string(),
     };
-    let langs = match langs(&line) {
-        Ok(langs) => langs,
-        Err(error) => return Job { id, input: Err(error), langs: None },
+    let source_lang = match source_lang(&line) {
+        Ok(lang) => lang,
+        Err(error) => return Job { id, input: Err(error), source_lang: None },
     };
     // `text` goes first: a record of both forms was made by someone who kept
     // the parts.
     match line {
-        Line { text: Some(text), .. } => Job { id, input: Ok(Input::Text(text)), langs },
+        Line { text: Some(text), .. } => Job { id, input: Ok(Input::Text(text)), source_lang },
         Line { source: Some(source), target: Some(target), .. } => {
-            Job { id, input: Ok(Input::Texts(source, target)), langs }
+            Job { id, input: Ok(Input::Texts(BySide { source, target })), source_lang }
         }
         Line { en: Some(en), zh: Some(zh), .. } => {
-            let langs = langs.unwrap_or((Lang::En, Lang::Zh));
-            let texts = if langs.0 == Lang::En { Input::Texts(en, zh) } else { Input::Texts(zh, en) };
-            Job { id, input: Ok(texts), langs: Some(langs) }
+            let source_lang = source_lang.unwrap_or(Lang::En);
+            let texts = Input::Texts(ByLang { zh, en }.by_side(source_lang));
+            Job { id, input: Ok(texts), source_lang: Some(source_lang) }
         }
         _ => {
             let message = "expected `text`, or `source` and `target`, or `en` and `zh`".to_owned();
-            Job { id, input: Err(wrong(message)), langs }
+            Job { id, input: Err(wrong(message)), source_lang }
         }
     }
 }
 
-/// The languages that a line names. One of them tells the other.
-///
-/// # Errors
-/// If a name is not known, or both are the same.
-fn langs(line: &Line) -> Result<Option<(Lang, Lang)>> {
+fn source_lang(line: &Line) -> Result<Option<Lang>> {
     let parse = |lang: &Option<String>| lang.as_deref().map(str::parse::<Lang>).transpose();
     match (parse(&line.source_lang)?, parse(&line.target_lang)?) {
         (Some(source), Some(target)) if source == target => {
             Err(Error::Invalid(format!("source and target are both in {}", source.name())))
         }
-        (Some(source), _) => Ok(Some((source, source.other()))),
-        (None, Some(target)) => Ok(Some((target.other(), target))),
-        (None, None) => Ok(None),
+        (source, target) => Ok(source.or(target.map(Lang::other))),
     }
 }

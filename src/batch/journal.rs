@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use fs4::{FileExt, TryLockError};
 
 use super::work::Payload;
-use super::{Record, Status};
+use super::{JobStatus, Record};
 use crate::io::{Listed, Output};
 use crate::{Error, Result};
 
@@ -142,9 +142,7 @@ impl Journal {
         let Some(start) = start else { return Ok(None) };
         let line = line_at(&mut self.file, start, self.length).map_err(|error| Error::io(&self.report, error))?;
         let record = line.split_once('\t').and_then(|(_, json)| serde_json::from_str::<Record>(json).ok());
-        // Another id under the same number means that the list has changed; a
-        // failed job is tried again.
-        Ok(record.filter(|record| record.id == id && record.status == Status::Done))
+        Ok(record.filter(|record| record.id == id && record.status == JobStatus::Done))
     }
 }
 

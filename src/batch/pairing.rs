@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::job::{files_below, shown};
 use super::{Input, Job};
-use crate::{Document, Lang, Lexicon, Result};
+use crate::{BySide, Document, Lang, Lexicon, Result};
 
 use names::{Mark, NameKey, key};
 use signature::{Signature, Signer, pair};
@@ -34,6 +34,11 @@ pub enum PairedBy {
     /// Their contents have much in common.
     Content,
 }
+
+word_enum!(PairedBy, "way to pair files", {
+    Name => "name",
+    Content => "content",
+});
 
 /// Two files that belong together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,12 +129,12 @@ impl Pairing {
             let bare = key(&id(&source)).id;
             // A file that is called just `en.txt` has no name without its mark.
             let own = if bare.is_empty() { id(&source) } else { bare };
-            jobs.push(Job { id: own, input: Ok(Input::Files(source, target)), langs: None });
+            jobs.push(Job { id: own, input: Ok(Input::Files(BySide { source, target })), source_lang: None });
         }
         jobs.extend(self.bilingual.into_iter().map(|path| Job {
             id: id(&path),
             input: Ok(Input::File(path)),
-            langs: None,
+            source_lang: None,
         }));
         jobs.extend(self.alone.into_iter().map(|path| {
             let message = match other {
@@ -143,7 +148,7 @@ impl Pairing {
                 }
                 None => format!("{}: no other file is its translation", path.display()),
             };
-            Job { id: id(&path), input: Err(crate::Error::Invalid(message)), langs: None }
+            Job { id: id(&path), input: Err(crate::Error::Invalid(message)), source_lang: None }
         }));
         jobs.sort_by(|one, other| one.id.cmp(&other.id));
         jobs

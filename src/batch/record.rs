@@ -8,12 +8,17 @@ use crate::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
-pub enum Status {
+pub enum JobStatus {
     /// It was aligned, perhaps with warnings.
     Done,
     /// It could not be aligned, or its result could not be written.
     Failed,
 }
+
+word_enum!(JobStatus, "status", {
+    Done => "done",
+    Failed => "failed",
+});
 
 /// What became of one job: a line of the report.
 ///
@@ -24,8 +29,8 @@ pub enum Status {
 pub struct Record {
     /// The id of the job.
     pub id: String,
-    /// How the job ended.
-    pub status: Status,
+    /// How it ended.
+    pub status: JobStatus,
     /// Why it failed, in words for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -61,8 +66,7 @@ fn is_zero(count: &u64) -> bool {
 }
 
 impl Record {
-    /// A record with nothing counted yet.
-    pub(super) fn new(id: String, status: Status) -> Self {
+    pub(super) fn new(id: String, status: JobStatus) -> Self {
         let (error, reason, confidence) = (None, None, None);
         let (pairs, unaligned, left_out, warnings) = (0, 0, 0, Vec::new());
         Record { id, status, error, reason, pairs, unaligned, left_out, confidence, warnings, kept: false }
@@ -71,14 +75,14 @@ impl Record {
     /// The record of a job that failed.
     pub(super) fn failed(id: String, error: &Error) -> Self {
         let (error, reason) = (Some(error.to_string()), Some(word(error).to_owned()));
-        Record { error, reason, ..Record::new(id, Status::Failed) }
+        Record { error, reason, ..Record::new(id, JobStatus::Failed) }
     }
 }
 
 /// The kind of an error in one word, which scripts can rely on.
 fn word(error: &Error) -> &'static str {
     match error {
-        Error::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => "missing",
+        Error::Io { cause: source, .. } if source.kind() == std::io::ErrorKind::NotFound => "missing",
         Error::Io { .. } => "unreadable",
         Error::Encoding { .. } => "encoding",
         Error::Binary { .. } => "binary",
@@ -114,7 +118,7 @@ impl Summary {
     pub(super) fn add(&mut self, record: &Record) {
         self.documents += 1;
         self.kept += u64::from(record.kept);
-        self.failed += u64::from(record.status == Status::Failed);
+        self.failed += u64::from(record.status == JobStatus::Failed);
         self.warned += u64::from(!record.warnings.is_empty());
         self.pairs += record.pairs;
         self.unaligned += record.unaligned;

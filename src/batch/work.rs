@@ -11,11 +11,11 @@ use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
 
-use super::{Input, Job, Options, Record, Status};
+use super::{Input, Job, JobStatus, Options, Record};
 use crate::bilingual::{self, Bilingual};
 use crate::format::{FileFormat, Writer, beads};
 use crate::io::{self, Output};
-use crate::{Document, Error, Lang, Lexicon, Place, Result, Unit};
+use crate::{BySide, Document, Error, Lexicon, Place, Result, Unit};
 
 /// What became of a job, on its way to its place.
 pub(super) struct Outcome {
@@ -64,9 +64,9 @@ pub(super) fn weight(job: &Job) -> usize {
     let size = |path: &Path| fs::metadata(path).map_or(0, |data| usize::try_from(data.len()).unwrap_or(usize::MAX));
     match &job.input {
         Ok(Input::File(path)) => size(path),
-        Ok(Input::Files(source, target)) => size(source).saturating_add(size(target)),
+        Ok(Input::Files(files)) => size(&files.source).saturating_add(size(&files.target)),
         Ok(Input::Text(text)) => text.len(),
-        Ok(Input::Texts(source, target)) => source.len() + target.len(),
+        Ok(Input::Texts(texts)) => texts.source.len() + texts.target.len(),
         Err(_) => 0,
     }
 }
@@ -111,7 +111,7 @@ impl Worker<'_> {
         // Told by the name alone, without reading the job: resuming a million
         // results must be fast.
         if self.options.resume && place.as_ref().is_some_and(|place| place.exists()) {
-            let record = Record { kept: true, ..Record::new(id, Status::Done) };
+            let record = Record { kept: true, ..Record::new(id, JobStatus::Done) };
             return Outcome { number, record, payload: Payload::Kept };
         }
         match guarded(|| self.align(job)) {
@@ -140,32 +140,31 @@ impl Worker<'_> {
     /// Reads and aligns a job, in the way that its input and the options ask
     /// for.
     fn align(&self, job: Job) -> Result<Bilingual> {
-        let langs = job.langs.or(self.options.langs);
-        let options = bilingual::Options { source: langs.map(|langs| langs.0), ..Default::default() };
+        let source = job.source_lang.or(self.options.source_lang);
+        let options = bilingual::Options { source, ..Default::default() };
         match job.input? {
             Input::File(file) => bilingual::document(&self.open(&file)?, self.lexicon, &options),
             Input::Text(text) => bilingual::document(&Document::from_text(text)?, self.lexicon, &options),
-            Input::Files(source, target) if self.options.presplit => {
+            Input::Files(BySide { source, target }) if self.options.presplit => {
                 let names = [source.as_path(), target.as_path()];
                 let [source, target] = [self.read(&source)?, self.read(&target)?];
-                self.lines(&source, &target, langs).map_err(|error| in_files(error, names))
+                self.lines(&source, &target, &options).map_err(|error| in_files(error, names))
             }
-            Input::Files(source, target) => {
-                bilingual::files(&self.open(&source)?, &self.open(&target)?, self.lexicon, &options)
+            Input::Files(BySide { source, target }) => {
+                bilingual::two_documents(&self.open(&source)?, &self.open(&target)?, self.lexicon, &options)
             }
-            Input::Texts(source, target) if self.options.presplit => self.lines(&source, &target, langs),
-            Input::Texts(source, target) => {
+            Input::Texts(BySide { source, target }) if self.options.presplit => self.lines(&source, &target, &options),
+            Input::Texts(BySide { source, target }) => {
                 // Texts have no file; an error calls them by their side.
                 let document = |text, name| Document::from_text(text).map_err(|error| error.in_file(name));
                 let (source, target) = (document(source, "source")?, document(target, "target")?);
-                bilingual::files(&source, &target, self.lexicon, &options)
+                bilingual::two_documents(&source, &target, self.lexicon, &options)
             }
         }
     }
 
-    /// Aligns two texts of one sentence a line.
-    fn lines(&self, source: &str, target: &str, langs: Option<(Lang, Lang)>) -> Result<Bilingual> {
-        bilingual::lines(source, target, langs, self.lexicon, &crate::align::Options::default())
+    fn lines(&self, source: &str, target: &str, options: &bilingual::Options<'_>) -> Result<Bilingual> {
+        bilingual::lines(source, target, self.lexicon, options)
     }
 
     /// Opens a document, within the limit.
@@ -218,7 +217,7 @@ impl Worker<'_> {
     /// counts, and writes the result.
     fn done(&self, number: u64, id: String, found: Bilingual, place: Option<PathBuf>) -> Outcome {
         let Bilingual { mut units, report } = found;
-        let mut record = Record::new(id, Status::Done);
+        let mut record = Record::new(id, JobStatus::Done);
         let floor = self.options.min_confidence;
         beads::keep(&mut units, self.options.format, |unit| match unit.is_pair() {
             true => unit.confidence.is_none_or(|confidence| confidence >= floor),
@@ -298,7 +297,7 @@ const LONGEST_NAME: usize = 240;
 fn is_of_this_name(error: &Error) -> bool {
     use ErrorKind::{AlreadyExists, InvalidFilename, InvalidInput, IsADirectory, NotADirectory};
     let kinds = [AlreadyExists, InvalidFilename, InvalidInput, IsADirectory, NotADirectory];
-    matches!(error, Error::Io { source, .. } if kinds.contains(&source.kind()))
+    matches!(error, Error::Io { cause: source, .. } if kinds.contains(&source.kind()))
 }
 
 /// Puts the names of the files in place of `source` and `target` in an error.

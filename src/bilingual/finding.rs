@@ -15,8 +15,8 @@ fn pairs(alignment: &Alignment) -> impl Iterator<Item = &Bead> {
 /// begins with.
 pub(super) fn leading(placed: &PlacedBitext<'_>, alignment: &Alignment) -> Lang {
     let start = |lang: Lang, at: usize| match lang {
-        Lang::Zh => placed.bitext.source.get(at).map_or(usize::MAX, |sentence| sentence.range.start),
-        Lang::En => placed.bitext.target.get(at).map_or(usize::MAX, |sentence| sentence.range.start),
+        Lang::Zh => placed.bitext.source().get(at).map_or(usize::MAX, |sentence| sentence.range.start),
+        Lang::En => placed.bitext.target().get(at).map_or(usize::MAX, |sentence| sentence.range.start),
     };
     let first = |zh: usize, en: usize| if start(Lang::Zh, zh) < start(Lang::En, en) { Lang::Zh } else { Lang::En };
     let mut counts = ByLang { zh: 0usize, en: 0 };

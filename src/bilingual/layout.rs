@@ -1,11 +1,6 @@
-//! Layouts: how two languages take turns in one document.
-
-use std::fmt;
-use std::str::FromStr;
+//! How two languages take turns in one document.
 
 use serde::{Deserialize, Serialize};
-
-use crate::{Error, Place, Result};
 
 /// How two languages take turns.
 ///
@@ -33,38 +28,10 @@ pub enum Layout {
     Files,
 }
 
-impl Layout {
-    /// All layouts.
-    pub const ALL: [Layout; 5] = [Layout::Turns, Layout::Blocks, Layout::Halves, Layout::Columns, Layout::Files];
-
-    /// The name in files and options.
-    ///
-    /// ```
-    /// assert_eq!(duiqi::bilingual::Layout::Columns.name(), "columns");
-    /// ```
-    pub fn name(self) -> &'static str {
-        match self {
-            Layout::Turns => "turns",
-            Layout::Blocks => "blocks",
-            Layout::Halves => "halves",
-            Layout::Columns => "columns",
-            Layout::Files => "files",
-        }
-    }
-}
-
-impl fmt::Display for Layout {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Layout {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self> {
-        let named = Layout::ALL.into_iter().find(|layout| layout.name() == name);
-        let message = "expected turns, blocks, halves, columns or files";
-        named.ok_or_else(|| Error::syntax("layout", Place::default(), message))
-    }
-}
+word_enum!(Layout, "layout", {
+    Turns => "turns",
+    Blocks => "blocks",
+    Halves => "halves",
+    Columns => "columns",
+    Files => "files",
+});

@@ -11,10 +11,7 @@ const KNOWN_LAYOUT: f32 = 2.0;
 
 /// Aligns the streams of a document.
 pub(super) fn align_streams(placed: &PlacedBitext<'_>, lexicon: &Lexicon, options: &Options<'_>) -> Placed {
-    // The caller's vectors refer to sentences of a bitext that the caller made.
-    let mut align = options.align.without_parts();
-    align.vectors = None;
-    align_placed(&placed.bitext, places(placed, options.layout), lexicon, &align)
+    align_placed(&placed.bitext, places(placed, options.layout), lexicon, &options.align.without_parts())
 }
 
 /// The places of the sentences; `None` for two halves, which are like two files.

@@ -111,7 +111,6 @@ impl<'d> Streams<'d> {
 
     /// The sentences of both streams with their places.
     pub fn bitext(&self) -> PlacedBitext<'_> {
-        let langs = (Lang::Zh, Lang::En).into();
         let mut sides: ByLang<Side<'_>> = ByLang { zh: Side::default(), en: Side::default() };
         let runs = self.runs();
         for (number, (segment, run)) in self.segments.iter().zip(&runs).enumerate() {
@@ -132,7 +131,7 @@ impl<'d> Streams<'d> {
         }
         let ByLang { zh, en } = sides;
         PlacedBitext {
-            bitext: Bitext { langs, source: zh.sentences, target: en.sentences, cuts: Vec::new() },
+            bitext: Bitext::from_source_lang(Lang::Zh, zh.sentences, en.sentences),
             places: ByLang { zh: zh.places, en: en.places },
             origins: ByLang { zh: zh.origins, en: en.origins },
         }

@@ -33,8 +33,8 @@ fn wrong_pieces(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec
     let inside = |sentence: &Sentence<'_>, side: fn(&ByLang<Range<usize>>) -> &Range<usize>| {
         gold.iter().any(|pair| overlap(&sentence.range, side(pair)) * 2 > sentence.range.len())
     };
-    let zh = placed.bitext.source.iter().zip(&placed.origins.zh).filter(|(one, _)| inside(one, |pair| &pair.en));
-    let en = placed.bitext.target.iter().zip(&placed.origins.en).filter(|(one, _)| inside(one, |pair| &pair.zh));
+    let zh = placed.bitext.source().iter().zip(&placed.origins.zh).filter(|(one, _)| inside(one, |pair| &pair.en));
+    let en = placed.bitext.target().iter().zip(&placed.origins.en).filter(|(one, _)| inside(one, |pair| &pair.zh));
     let mut wrong: Vec<PieceId> = zh.chain(en).filter_map(|(_, origin)| *origin).collect();
     wrong.sort_unstable();
     wrong.dedup();
@@ -51,7 +51,7 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> usize {
 fn gold_beads(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec<Bead> {
     let mut group: Vec<usize> = (0..gold.len()).collect();
     let mut sides = ByLang::<Vec<Option<usize>>>::default();
-    let texts = ByLang { zh: &placed.bitext.source, en: &placed.bitext.target };
+    let texts = ByLang { zh: placed.bitext.source(), en: placed.bitext.target() };
     for (sentences, found, side) in [
         (texts.zh, &mut sides.zh, (|pair| &pair.zh) as fn(&ByLang<Range<usize>>) -> &Range<usize>),
         (texts.en, &mut sides.en, |pair| &pair.en),

@@ -18,7 +18,7 @@ use crate::{Alignment, Bead, Bitext, BySide, Half, Lang, LanguageTag, Sentence, 
 /// ```
 /// use duiqi::{Bead, Bitext, Document, Lang, bilingual::units};
 /// let (source, target) = (Document::from_text("你好。")?, Document::from_text("Hello.\n\nhttps://example.org")?);
-/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。", "Hello.");
+/// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。", "Hello.")?;
 /// let alignment = duiqi::align(&bitext, &Default::default(), &Default::default());
 /// let units = units(&[&source, &target], &bitext, &alignment);
 /// assert!(units.iter().any(|unit| unit.reason == Some(duiqi::Reason::Link)));
@@ -35,20 +35,38 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
     }
     match documents {
         [one] => {
-            let aligned = starts(bitext.source.iter().chain(&bitext.target));
+            let aligned = starts(bitext.source().iter().chain(bitext.target()));
             // An address or a line of code has no language, but its letters tell on which side a reader expects it.
             let side = |segment: &Segment| segment.lang.or_else(|| Lang::detect(one.text_of(segment)));
             found.extend(asides(one, &aligned).map(|segment| maker.aside(one, segment, side(segment))));
             found.sort_by_key(start);
         }
         [source, target, ..] => {
-            found = maker.insert(found, source, bitext.langs.source);
-            found = maker.insert(found, target, bitext.langs.target);
+            found = maker.insert(found, source, bitext.langs().source);
+            found = maker.insert(found, target, bitext.langs().target);
         }
         [] => {}
     }
     number(&mut found);
     found
+}
+
+impl Alignment {
+    /// The units of the bitext that was aligned: a pair for each bead with text on both sides, and each sentence without
+    /// counterpart by itself with its reason. Ranges are those of the sentences. A blank sentence is a unit without text;
+    /// [`Unit::is_pair`] chooses the pairs.
+    ///
+    /// ```
+    /// use duiqi::{Bitext, Lang, Lexicon, align};
+    /// let bitext = Bitext::from_lines((Lang::Zh, Lang::En), "你好。\n再见。", "Hello.\nGoodbye.")?;
+    /// let units = align(&bitext, &Lexicon::builtin(), &Default::default()).units(&bitext);
+    /// assert_eq!((units[1].source.text.as_str(), units[1].target.text.as_str()), ("再见。", "Goodbye."));
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    #[must_use]
+    pub fn units(&self, bitext: &Bitext<'_>) -> Vec<Unit> {
+        units(&[], bitext, self)
+    }
 }
 
 /// True for a bead without counterpart.
@@ -83,7 +101,7 @@ fn tags(bitext: &Bitext<'_>) -> BySide<LanguageTag> {
         let sample: String = sentences.iter().take(2000).map(|sentence| sentence.text.as_ref()).collect();
         LanguageTag::for_text(lang, &sample)
     };
-    BySide { source: tag(bitext.langs.source, &bitext.source), target: tag(bitext.langs.target, &bitext.target) }
+    BySide { source: tag(bitext.langs().source, bitext.source()), target: tag(bitext.langs().target, bitext.target()) }
 }
 
 /// The name of a document as units keep it. An absolute path is valid on one computer only,
@@ -114,8 +132,8 @@ impl Maker<'_> {
 
     /// The unit of a bead; `alone` is the reason for one without counterpart.
     fn bead(&self, bead: &Bead, alone: Reason) -> Unit {
-        let source = self.bitext.source.get(bead.source.clone()).unwrap_or_default();
-        let target = self.bitext.target.get(bead.target.clone()).unwrap_or_default();
+        let source = self.bitext.source().get(bead.source.clone()).unwrap_or_default();
+        let target = self.bitext.target().get(bead.target.clone()).unwrap_or_default();
         let pair = !source.is_empty() && !target.is_empty();
         let kinds = || source.iter().chain(target).map(|sentence| sentence.kind);
         let half = |lang: Lang, tag: &LanguageTag, sentences: &[Sentence<'_>]| Half {
@@ -126,8 +144,8 @@ impl Maker<'_> {
             ..Half::default()
         };
         Unit {
-            source: half(self.bitext.langs.source, &self.tags.source, source),
-            target: half(self.bitext.langs.target, &self.tags.target, target),
+            source: half(self.bitext.langs().source, &self.tags.source, source),
+            target: half(self.bitext.langs().target, &self.tags.target, target),
             kind: kinds().find(|&kind| kind != Kind::Body).or_else(|| kinds().next()),
             reason: (!pair).then_some(alone),
             confidence: Some(bead.confidence),
@@ -162,7 +180,7 @@ impl Maker<'_> {
             level: segment.level,
             ..self.empty()
         };
-        if side.is_none_or(|side| side == self.bitext.langs.source) {
+        if side.is_none_or(|side| side == self.bitext.langs().source) {
             (unit.source.text, unit.source.ranges) = (text, ranges);
             unit.source.paragraph = Some(segment.paragraph);
             unit.shape = Some(BySide { source: 1, target: 0 });
@@ -177,8 +195,8 @@ impl Maker<'_> {
     /// Inserts the unaligned segments of one of two documents, each before the unit that
     /// follows it there.
     fn insert(&self, units: Vec<Unit>, document: &Document, side: Lang) -> Vec<Unit> {
-        let is_source = side == self.bitext.langs.source;
-        let sentences = if is_source { &self.bitext.source } else { &self.bitext.target };
+        let is_source = side == self.bitext.langs().source;
+        let sentences = if is_source { self.bitext.source() } else { self.bitext.target() };
         let aligned = starts(sentences.iter());
         let mut waiting = asides(document, &aligned).peekable();
         let mut found = Vec::with_capacity(units.len());

@@ -1,13 +1,12 @@
 //! `duiqi align`: two files that translate each other, aligned sentence by sentence.
 //!
 //! Documents of any format are read, split and aligned with the library's
-//! [`bilingual::files`]. With `--presplit` the files are taken as they are, a
+//! [`bilingual::two_documents`]. With `--presplit` the files are taken as they are, a
 //! sentence a line: evaluations compare numbers of lines, so nothing may split,
 //! join or drop one.
 
 use std::path::PathBuf;
 
-use duiqi::align;
 use duiqi::bilingual;
 
 use super::{Ran, Setting, input, result};
@@ -44,24 +43,21 @@ Examples:
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     input::two_inputs(&arguments.source, &arguments.target)?;
     let lexicon = arguments.lexicon.load()?;
-    // Named languages are checked before the files are read, which may take
-    // long.
-    let langs = arguments.langs.pair()?;
+    let mut options = bilingual::Options::default();
+    options.source = arguments.langs.source()?;
     // Pre-split lines bypass documents: a document would join wrapped lines and
     // drop markup.
     if arguments.presplit {
         let encoding = arguments.reading.encoding();
         let source = input::decoded(&arguments.source, encoding)?;
         let target = input::decoded(&arguments.target, encoding)?;
-        let found = bilingual::lines(&source, &target, langs, &lexicon, &align::Options::default());
+        let found = bilingual::lines(&source, &target, &lexicon, &options);
         let found = found.map_err(|error| input::sided(error, &arguments.source, &arguments.target))?;
         return arguments.result.hand_over(found.units, &found.report, setting);
     }
     let document = |path| input::document(path, &arguments.reading);
     let (source, target) = (document(&arguments.source)?, document(&arguments.target)?);
-    let mut options = bilingual::Options::default();
-    options.source = langs.map(|langs| langs.0);
-    let found = bilingual::files(&source, &target, &lexicon, &options);
+    let found = bilingual::two_documents(&source, &target, &lexicon, &options);
     // What was doubtful about reading is said if nothing could be aligned,
     // because it is the likely cause.
     let found = input::doubtful(found, &[&source, &target], setting)?;

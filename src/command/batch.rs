@@ -142,7 +142,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
 fn bitextor(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Summary, Stop> {
     let mut options = Bitextor::default();
     options.threads = arguments.jobs;
-    options.langs = arguments.langs.pair()?;
+    options.source_lang = arguments.langs.source()?;
     options.header = arguments.no_header.then_some(false);
     options.metadata_fields.clone_from(&arguments.metadata_header_fields);
     options.sentence_hashes = arguments.print_sent_hash;
@@ -262,7 +262,7 @@ fn options(arguments: &Arguments, into: &Destination<'_>) -> Result<Options, Sto
     options.threads = arguments.jobs;
     options.shard = arguments.shard;
     options.resume = arguments.resume;
-    options.langs = arguments.langs.pair()?;
+    options.source_lang = arguments.langs.source()?;
     options.reading = arguments.reading.options()?;
     options.presplit = arguments.presplit;
     options.writing.bom = arguments.bom;

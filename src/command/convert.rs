@@ -8,13 +8,15 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use clap::ValueEnum;
+use clap::builder::TypedValueParser;
+use duiqi::audit::Severity;
 use duiqi::format::{self, Chinese, FileFormat, Options, ReadOptions, Report, TbxVersion, XliffVersion};
-use duiqi::format::{Checked, Problem, Severity};
+use duiqi::format::{Checked, Problem};
 use duiqi::lang::Converter;
 use duiqi::{Error, Script, Unit};
 
 use super::units::Reading;
+use super::words::{Word, one_of};
 use super::{Ending, Ran, Setting, Stop, note, output};
 
 /// Convert bilingual files from one format to another, or check one against its rules.
@@ -67,11 +69,11 @@ Examples:
 #[command(next_help_heading = "Writing")]
 struct Writing {
     /// Which tag Chinese gets in TMX, XLIFF, TBX
-    #[arg(long, value_enum, default_value_t = Tags::Region)]
-    chinese: Tags,
+    #[arg(long, value_parser = tags(), default_value = "region")]
+    chinese: Chinese,
     /// Convert Chinese to this script (OpenCC)
-    #[arg(long, value_enum)]
-    script: Option<ToScript>,
+    #[arg(long, value_parser = scripts())]
+    script: Option<Script>,
     /// Write no column names (TSV, CSV)
     #[arg(long)]
     no_header: bool,
@@ -96,22 +98,20 @@ struct Writing {
     date: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Tags {
-    /// zh-CN and zh-TW
-    Region,
-    /// zh-Hans and zh-Hant
-    Script,
-    /// As the input has them
-    Keep,
+fn tags() -> impl TypedValueParser<Value = Chinese> {
+    let word = |value: Chinese, help| Word { word: value.name(), help, value };
+    one_of([
+        word(Chinese::Region, "zh-CN and zh-TW"),
+        word(Chinese::Script, "zh-Hans and zh-Hant"),
+        word(Chinese::Keep, "As the input has them"),
+    ])
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ToScript {
-    /// Simplified
-    Hans,
-    /// Traditional
-    Hant,
+fn scripts() -> impl TypedValueParser<Value = Script> {
+    one_of([
+        Word { word: "hans", help: "Simplified", value: Script::Hans },
+        Word { word: "hant", help: "Traditional", value: Script::Hant },
+    ])
 }
 
 impl Writing {
@@ -120,11 +120,7 @@ impl Writing {
     fn options(&self, reading: &ReadOptions) -> Options {
         let mut options = Options::default();
         options.tags = reading.source.clone().zip(reading.target.clone());
-        options.chinese = match self.chinese {
-            Tags::Region => Chinese::Region,
-            Tags::Script => Chinese::Script,
-            Tags::Keep => Chinese::Keep,
-        };
+        options.chinese = self.chinese;
         options.header = !self.no_header;
         options.bom = self.bom;
         options.guard_formulas = !self.raw_cells;
@@ -183,7 +179,6 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             // The tags asked for are those of the input; conversion changes
             // them.
             options.tags = None;
-            let script = if matches!(script, ToScript::Hant) { Script::Hant } else { Script::Hans };
             let converter = Converter::to(script)?;
             let units = units.map(|unit| unit.map(|unit| converted(&converter, unit)));
             format::write_file(&arguments.output, to, &options, units)?

@@ -5,12 +5,13 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
+use clap::builder::TypedValueParser;
 use duiqi::Document;
 use duiqi::bilingual::{self, Layout};
 use duiqi::document::{Hidden, Segment};
 use serde_json::{Value, json};
 
+use super::words::{Word, one_of};
 use super::{Ending, Ran, Setting, input, output, result};
 
 /// Read the pairs out of a document in which both languages stand.
@@ -23,8 +24,8 @@ pub struct Arguments {
     /// The document; `-` is standard input
     file: PathBuf,
     /// How the two languages take turns; without it, found from the text
-    #[arg(long, value_name = "LAYOUT", value_enum)]
-    layout: Option<Order>,
+    #[arg(long, value_name = "LAYOUT", value_parser = layouts())]
+    layout: Option<Layout>,
     /// List what the format hides, such as tags and deleted text, each with its reason and place, as JSON lines
     #[arg(long, conflicts_with = "segments")]
     hidden: bool,
@@ -49,36 +50,21 @@ Examples:
   duiqi document page.html --hidden              what the format hides, and why
   duiqi document article.txt --to jsonl | jq .zh";
 
-// The library's enum with clap's derive; the doc comments are help texts.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Order {
-    /// A paragraph of one language, then its translation
-    Turns,
-    /// Several paragraphs of one language, then as many of the other
-    Blocks,
-    /// The whole text in one language, then the whole translation
-    Halves,
-    /// Both languages on one line or in one row
-    Columns,
-}
-
-/// The library's layout.
-impl From<Order> for Layout {
-    fn from(order: Order) -> Self {
-        match order {
-            Order::Turns => Layout::Turns,
-            Order::Blocks => Layout::Blocks,
-            Order::Halves => Layout::Halves,
-            Order::Columns => Layout::Columns,
-        }
-    }
+fn layouts() -> impl TypedValueParser<Value = Layout> {
+    let word = |value: Layout, help| Word { word: value.name(), help, value };
+    one_of([
+        word(Layout::Turns, "A paragraph of one language, then its translation"),
+        word(Layout::Blocks, "Several paragraphs of one language, then as many of the other"),
+        word(Layout::Halves, "The whole text in one language, then the whole translation"),
+        word(Layout::Columns, "Both languages on one line or in one row"),
+    ])
 }
 
 /// Aligns the document, or lists its segments or hidden text.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut options = bilingual::Options::default();
-    options.source = arguments.langs.pair()?.map(|langs| langs.0);
-    options.layout = arguments.layout.map(Layout::from);
+    options.source = arguments.langs.source()?;
+    options.layout = arguments.layout;
     let document = input::document(&arguments.file, &arguments.reading)?;
     // Before any aligning: these lists show what the aligner would get.
     if arguments.hidden || arguments.segments {

@@ -82,12 +82,12 @@ struct Word {
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     input::two_inputs(&arguments.source, &arguments.target)?;
     let lexicon = arguments.lexicon.load()?;
-    let langs = arguments.langs.pair()?;
+    let source_lang = arguments.langs.source()?;
     let names = (&arguments.source, &arguments.target);
     if arguments.presplit {
         let encoding = arguments.reading.encoding();
         let (source, target) = (input::decoded(names.0, encoding)?, input::decoded(names.1, encoding)?);
-        let bitext = bilingual::bitext_of_lines(&source, &target, langs);
+        let bitext = bilingual::bitext_of_lines(&source, &target, source_lang);
         return show(&bitext.map_err(|error| input::sided(error, names.0, names.1))?, &lexicon, arguments);
     }
     let source = input::document(names.0, &arguments.reading)?;
@@ -97,12 +97,12 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     for warning in source.warnings().iter().chain(target.warnings()) {
         note(setting, warning);
     }
-    show(&bilingual::bitext(&source, &target, langs.map(|langs| langs.0))?, &lexicon, arguments)
+    show(&bilingual::bitext(&source, &target, source_lang)?, &lexicon, arguments)
 }
 
 /// Aligns a bitext and prints its beads.
 fn show(bitext: &Bitext<'_>, lexicon: &Lexicon, arguments: &Arguments) -> Ran {
-    let alignment = bilingual::align_lines(bitext, lexicon, &align::Options::default());
+    let alignment = align(bitext, lexicon, &align::Options::default());
     let wanted = |bead: &&Bead| {
         let low = arguments.below.is_none_or(|floor| bead.confidence < floor);
         low && arguments.sentence.is_none_or(|at| bead.source.contains(&at))
@@ -132,10 +132,9 @@ fn explain<'a>(bead: &'a Bead, bitext: &Bitext<'_>, lexicon: &Lexicon) -> Explai
     let side = |sentences: &[Sentence<'_>], range: Range<usize>, lang| {
         join(lang, sentences.get(range).unwrap_or_default().iter().map(|sentence| &*sentence.text))
     };
-    let source = side(&bitext.source, bead.source.clone(), bitext.langs.source);
-    let target = side(&bitext.target, bead.target.clone(), bitext.langs.target);
-    // Links run from Chinese to English, whichever is the source.
-    let (zh, en) = if bitext.langs.source == Lang::Zh { (&source, &target) } else { (&target, &source) };
+    let source = side(bitext.source(), bead.source.clone(), bitext.langs().source);
+    let target = side(bitext.target(), bead.target.clone(), bitext.langs().target);
+    let (zh, en) = if bitext.langs().source == Lang::Zh { (&source, &target) } else { (&target, &source) };
     let words = words(zh, en, lexicon);
     Explained { bead, source, target, words }
 }

@@ -26,19 +26,13 @@ pub struct Langs {
 }
 
 impl Langs {
-    /// Source and target language, if the user named at least one; the other is
-    /// the other language.
-    ///
-    /// # Errors
-    /// A usage error if both are the same.
-    pub fn pair(&self) -> Result<Option<(Lang, Lang)>, Stop> {
+    /// The source's language, if the user named one of the two.
+    pub fn source(&self) -> Result<Option<Lang>, Stop> {
         match (self.source_lang, self.target_lang) {
             (Some(source), Some(target)) if source == target => {
                 Err(Stop::Usage("--source-lang and --target-lang must be two languages".to_owned()))
             }
-            (Some(source), _) => Ok(Some((source, source.other()))),
-            (None, Some(target)) => Ok(Some((target.other(), target))),
-            (None, None) => Ok(None),
+            (source, target) => Ok(source.or(target.map(Lang::other))),
         }
     }
 }

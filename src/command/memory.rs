@@ -18,14 +18,13 @@ use std::time::Duration;
 
 use duiqi::format::{self, FileFormat};
 use duiqi::memory::{
-    ConcordanceOptions, Duplicates, Filter, ImportOptions, ImportReport, LookupOptions, Memory, OpenOptions,
-    Replacement,
+    ConcordanceOptions, Filter, ImportOptions, ImportReport, LookupOptions, Memory, OpenOptions, Replacement,
 };
 use duiqi::{Context, Error, LanguageTag, Result};
 
 pub use self::arguments::Arguments;
 
-use self::arguments::{Import, Lookup, Policy, What};
+use self::arguments::{Import, Lookup, What};
 use self::show::Style;
 use super::convert::remark;
 use super::{Ending, Ran, Setting, Stop, note, output, view};
@@ -131,7 +130,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
 /// expect it to be made by itself.
 fn not_there(path: &Path, error: Error) -> Error {
     match &error {
-        Error::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+        Error::Io { cause: source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
             let message = format!("there is no such memory; make one with `duiqi memory create {}`", path.display());
             Error::Store { at: duiqi::Place::file(path), message }
         }
@@ -144,9 +143,7 @@ fn size(path: &Path) -> Result<u64> {
     std::fs::metadata(path).map(|data| data.len()).map_err(|error| Error::io(path, error))
 }
 
-/// Groups of units, or a note that there are none, so that an empty answer is
-/// not taken for a failure.
-fn groups(groups: &[duiqi::memory::Group], none: &str, json: bool, setting: &Setting) -> String {
+fn groups(groups: &[duiqi::memory::SameSource], none: &str, json: bool, setting: &Setting) -> String {
     if groups.is_empty() {
         note(setting, &none);
     }
@@ -167,12 +164,7 @@ impl Import {
     /// Imports the files one after the other, and prints a report for each.
     fn run(&self, mut memory: Memory, json: bool, setting: &Setting) -> Ran {
         let options = ImportOptions {
-            duplicates: match self.duplicates {
-                Policy::All => Duplicates::All,
-                Policy::Keep => Duplicates::Keep,
-                Policy::Newest => Duplicates::Newest,
-                Policy::HighestConfidence => Duplicates::HighestConfidence,
-            },
+            duplicates: self.duplicates,
             confidence: self.min_confidence,
             fragments: self.fragments,
             origin: self.origin.clone(),
@@ -217,8 +209,7 @@ fn export(
         None if standard => FileFormat::Jsonl,
         None => return Err(output::unnamed(to)),
     };
-    // Streamed out of the database: a memory may be larger than the machine's.
-    let units = memory.units(filter)?.map(|item| item.map(|(_, unit)| unit));
+    let units = memory.units(filter)?.map(|item| item.map(|stored| stored.unit));
     let report = format::write_file(to, format, &Default::default(), units)?;
     remark(setting, format, &report);
     match (standard, json) {

@@ -36,7 +36,7 @@ pub fn stopped(command: &str, error: &Error) {
 /// An error in words for people: without the system's numbers, which say
 /// nothing to them.
 pub fn worded(error: &Error) -> String {
-    if let Error::Io { at, source } = error
+    if let Error::Io { at, cause: source } = error
         && source.kind() == ErrorKind::AlreadyExists
     {
         // The library creates only what is not there; the system's own text
@@ -68,7 +68,7 @@ fn advice(command: &str, error: &Error) -> Option<&'static str> {
         (Error::MissingLanguage { .. }, "align" | "explain") => {
             Some("one file has to be in Chinese and one in English; `duiqi document FILE` takes one that holds both")
         }
-        (Error::Io { source, .. }, "align" | "document") if source.kind() == ErrorKind::IsADirectory => {
+        (Error::Io { cause: source, .. }, "align" | "document") if source.kind() == ErrorKind::IsADirectory => {
             Some("`duiqi batch` takes folders")
         }
         (Error::Binary { .. }, "align" | "document") => {

@@ -142,5 +142,5 @@ pub fn write_if<T>(
 
 /// Writes bytes. The error names no file; [`write()`] adds it.
 pub fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
-    out.write_all(bytes).map_err(|source| Error::Io { at: Place::default(), source })
+    out.write_all(bytes).map_err(|source| Error::Io { at: Place::default(), cause: source })
 }

@@ -2,7 +2,7 @@
 //! or columns to read, and a report.
 
 use duiqi::Unit;
-use duiqi::bilingual::Report;
+use duiqi::bilingual::AlignmentReport;
 use duiqi::format::{self, FileFormat, beads};
 
 use super::{Ending, Ran, Setting, Stop, note, output};
@@ -25,10 +25,7 @@ pub struct Options {
 
 impl Options {
     /// Writes the units and says what was found.
-    ///
-    /// # Errors
-    /// A usage error if report and units would both go to standard output.
-    pub fn hand_over(&self, mut units: Vec<Unit>, report: &Report, setting: &Setting) -> Ran {
+    pub fn hand_over(&self, mut units: Vec<Unit>, report: &AlignmentReport, setting: &Setting) -> Ran {
         if self.json && self.to.file().is_none() {
             return Err(Stop::Usage("--json prints on standard output: write the pairs to a file with -o".to_owned()));
         }
@@ -55,7 +52,7 @@ impl Options {
             output::write(None, |out| output::put(out, format!("{json}\n").as_bytes()))?;
         // Only for a file: on standard output the pairs speak for themselves.
         } else if let Some(file) = self.to.file() {
-            let Report { pairs, unaligned, confidence, layout, .. } = report;
+            let AlignmentReport { pairs, unaligned, confidence, layout, .. } = report;
             let layout = serde_json::json!(layout);
             let layout = layout.as_str().unwrap_or_default();
             note(

@@ -6,11 +6,12 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
+use clap::builder::TypedValueParser;
 use duiqi::split::{self, Ellipses, LineBreaks, Options};
 use duiqi::{Error, Lang, Result};
 
 use super::rules::Rules;
+use super::words::{Word, one_of};
 use super::{Ending, Ran, input, output};
 
 /// Split text into sentences, one a line.
@@ -33,11 +34,11 @@ pub struct Arguments {
     #[arg(long)]
     jsonl: bool,
     /// What a line break inside a paragraph means
-    #[arg(long, value_enum, value_name = "MEANING", default_value_t = Breaks::Unknown)]
-    line_breaks: Breaks,
+    #[arg(long, value_parser = line_breaks(), value_name = "MEANING", default_value = "unknown")]
+    line_breaks: LineBreaks,
     /// Where an ellipsis ends a sentence
-    #[arg(long, value_enum, value_name = "WHERE", default_value_t = Dots::Clause)]
-    ellipses: Dots,
+    #[arg(long, value_parser = ellipses(), value_name = "WHERE", default_value = "clause")]
+    ellipses: Ellipses,
     /// Never split inside a quotation
     #[arg(long)]
     whole_quotes: bool,
@@ -61,25 +62,22 @@ Examples:
   duiqi split --rules my.srx article.txt
   duiqi split --jsonl < texts.jsonl > sentences.jsonl";
 
-// The library's enums with clap's derive; the doc comments are help texts.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Breaks {
-    /// Every line is a paragraph
-    Paragraph,
-    /// Lines end at a margin
-    Wrap,
-    /// Decided from the lines around it
-    Unknown,
+fn line_breaks() -> impl TypedValueParser<Value = LineBreaks> {
+    let word = |value: LineBreaks, help| Word { word: value.name(), help, value };
+    one_of([
+        word(LineBreaks::Paragraph, "Every line is a paragraph"),
+        word(LineBreaks::Wrap, "Lines end at a margin"),
+        word(LineBreaks::Unknown, "Decided from the lines around it"),
+    ])
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Dots {
-    /// Where a new clause seems to follow
-    Clause,
-    /// Wherever text follows
-    Always,
-    /// Only at the end of a paragraph
-    Never,
+fn ellipses() -> impl TypedValueParser<Value = Ellipses> {
+    let word = |value: Ellipses, help| Word { word: value.name(), help, value };
+    one_of([
+        word(Ellipses::Clause, "Where a new clause seems to follow"),
+        word(Ellipses::Always, "Wherever text follows"),
+        word(Ellipses::Never, "Only at the end of a paragraph"),
+    ])
 }
 
 impl Arguments {
@@ -89,16 +87,8 @@ impl Arguments {
     /// If the segmentation rules cannot be read.
     fn options(&self) -> Result<Options> {
         let mut options = Options::default();
-        options.line_breaks = match self.line_breaks {
-            Breaks::Paragraph => LineBreaks::Paragraph,
-            Breaks::Wrap => LineBreaks::Wrap,
-            Breaks::Unknown => LineBreaks::Unknown,
-        };
-        options.ellipses = match self.ellipses {
-            Dots::Clause => Ellipses::Clause,
-            Dots::Always => Ellipses::Always,
-            Dots::Never => Ellipses::Never,
-        };
+        options.line_breaks = self.line_breaks;
+        options.ellipses = self.ellipses;
         options.inside_quotes = !self.whole_quotes;
         options.semicolons = self.semicolons;
         options.longest = self.longest;

@@ -35,6 +35,11 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>, own: impl Fn(&[u8]) -> O
     }
     match text {
         Ok(text) => Ok(Decoded { text: text.to_owned(), encoding: "UTF-8", guessed: false }),
+        #[cfg(not(feature = "documents"))]
+        Err(_) if is_gb18030(bytes) => {
+            let message = "this file is GB18030: enable the feature `documents` to read it, or convert it to UTF-8";
+            Err(Error::Invalid(message.to_owned()))
+        }
         Err(error) => guess(bytes).ok_or_else(|| damaged(error.valid_up_to(), "UTF-8")),
     }
 }
@@ -83,6 +88,30 @@ fn named(bytes: &[u8], label: &str) -> Result<Decoded> {
 #[cfg(not(feature = "documents"))]
 fn guess(_bytes: &[u8]) -> Option<Decoded> {
     None
+}
+
+/// True for bytes that are most likely Chinese in GB18030, which takes the feature `documents` to read: all bytes beyond
+/// ASCII form pairs of the standard, and most pairs are of the characters of GB 2312.
+#[cfg(not(feature = "documents"))]
+fn is_gb18030(bytes: &[u8]) -> bool {
+    let (mut pairs, mut common) = (0, 0);
+    let mut rest = bytes;
+    while let Some((&lead, after)) = rest.split_first() {
+        rest = match (lead, after) {
+            (0..=0x7F, _) => after,
+            (0x81..=0xFE, [trail @ (0x40..=0x7E | 0x80..=0xFE), after @ ..]) => {
+                pairs += 1;
+                // Rows 1 to 9 hold marks and letters, rows 16 to 87 characters.
+                common += usize::from(matches!((lead, *trail), (0xA1..=0xA9 | 0xB0..=0xF7, 0xA1..=0xFE)));
+                after
+            }
+            (0x81..=0xFE, [0x30..=0x39, 0x81..=0xFE, 0x30..=0x39, after @ ..]) => after,
+            // A text that was cut off in its last character.
+            (0x81..=0xFE, []) => break,
+            _ => return false,
+        };
+    }
+    pairs > 0 && common * 10 >= pairs * 9
 }
 
 /// Decodes an encoding by name.

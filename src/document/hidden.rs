@@ -1,7 +1,6 @@
 //! What each format hides from its readers, and why. All other characters of a document are
 //! text.
 
-use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -68,42 +67,27 @@ pub enum HiddenReason {
     Repeated,
 }
 
-impl HiddenReason {
-    /// The reason, as JSON and messages write it.
-    ///
-    /// ```
-    /// assert_eq!(duiqi::document::HiddenReason::LinkTarget.name(), "link-target");
-    /// ```
-    pub const fn name(self) -> &'static str {
-        match self {
-            HiddenReason::Emphasis => "emphasis",
-            HiddenReason::LinkTarget => "link-target",
-            HiddenReason::Image => "image",
-            HiddenReason::BlockMark => "block-mark",
-            HiddenReason::Tag => "tag",
-            HiddenReason::Comment => "comment",
-            HiddenReason::Element => "element",
-            HiddenReason::Ruby => "ruby",
-            HiddenReason::Template => "template",
-            HiddenReason::NoteMark => "note-mark",
-            HiddenReason::Label => "label",
-            HiddenReason::Escape => "escape",
-            HiddenReason::Quote => "quote",
-            HiddenReason::Hyphen => "hyphen",
-            HiddenReason::Invisible => "invisible",
-            HiddenReason::Deleted => "deleted",
-            HiddenReason::FieldCode => "field-code",
-            HiddenReason::HiddenText => "hidden-text",
-            HiddenReason::Repeated => "repeated",
-        }
-    }
-}
-
-impl fmt::Display for HiddenReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+word_enum!(HiddenReason, "reason", {
+    Emphasis => "emphasis",
+    LinkTarget => "link-target",
+    Image => "image",
+    BlockMark => "block-mark",
+    Tag => "tag",
+    Comment => "comment",
+    Element => "element",
+    Ruby => "ruby",
+    Template => "template",
+    NoteMark => "note-mark",
+    Label => "label",
+    Escape => "escape",
+    Quote => "quote",
+    Hyphen => "hyphen",
+    Invisible => "invisible",
+    Deleted => "deleted",
+    FieldCode => "field-code",
+    HiddenText => "hidden-text",
+    Repeated => "repeated",
+});
 
 impl DocumentFormat {
     /// Everything that a format may hide. Lines without any text, such as front matter, cue

@@ -48,7 +48,7 @@ pub(super) fn segments(source: &str, paragraphs: &[Paragraph]) -> Vec<Segment> {
         }
     }
     strip_labels(&mut segments);
-    couple_rows(&mut segments);
+    group_rows(&mut segments);
     kinds::set_kinds(source, &mut segments);
     segments
 }
@@ -132,17 +132,16 @@ fn strip_labels(segments: &mut [Segment]) {
     }
 }
 
-/// Couples the cells of a row, or the lines of a cue, if exactly one is English and one
-/// Chinese.
-fn couple_rows(segments: &mut [Segment]) {
-    let mut couples = 0;
+/// Makes the cells of a row, or the lines of a cue, a pair_group if one is English and one Chinese.
+fn group_rows(segments: &mut [Segment]) {
+    let mut groups = 0;
     let place = |segment: &Segment| (segment.cell.map(|cell| cell.row), segment.cue);
     for row in segments.chunk_by_mut(|one, next| place(one) == place(next)) {
         let single = row.first().is_none_or(|first| place(first) == (None, None));
         let count = |lang| row.iter().filter(|cell| cell.lang == Some(lang) && cell.reason.is_none()).count();
         if !single && count(Lang::En) == 1 && count(Lang::Zh) == 1 {
-            row.iter_mut().filter(|cell| cell.lang.is_some()).for_each(|cell| cell.couple = Some(couples));
-            couples += 1;
+            row.iter_mut().filter(|cell| cell.lang.is_some()).for_each(|cell| cell.pair_group = Some(groups));
+            groups += 1;
         }
     }
 }

@@ -50,7 +50,7 @@ struct Counters {
     item: u32,
     table: u32,
     row: u32,
-    couple: u32,
+    pair_group: u32,
 }
 
 impl Builder<'_> {
@@ -136,8 +136,8 @@ impl Builder<'_> {
         self.text(&lines, block.lang, kind);
     }
 
-    /// Appends the cells of a row; if exactly one is English and one Chinese, they are
-    /// coupled.
+    /// Appends the cells of a row; if exactly one is English and one Chinese, they are a pair
+    /// group.
     fn row(&mut self, range: Range<usize>, first: bool) {
         self.next.table += u32::from(first);
         let (table, row) = (self.next.table.saturating_sub(1), self.next.row);
@@ -158,8 +158,11 @@ impl Builder<'_> {
         let cells = &mut self.segments[start..];
         let count = |lang| cells.iter().filter(|cell| cell.lang == Some(lang) && cell.reason.is_none()).count();
         if count(Lang::En) == 1 && count(Lang::Zh) == 1 {
-            cells.iter_mut().filter(|cell| cell.reason.is_none()).for_each(|cell| cell.couple = Some(self.next.couple));
-            self.next.couple += 1;
+            cells
+                .iter_mut()
+                .filter(|cell| cell.reason.is_none())
+                .for_each(|cell| cell.pair_group = Some(self.next.pair_group));
+            self.next.pair_group += 1;
         }
     }
 }

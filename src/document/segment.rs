@@ -8,12 +8,12 @@ use super::extract::Extract;
 use crate::Lang;
 use crate::bitext::{Kind, Reason};
 
-/// A stretch of a document in which sentences are found (a paragraph, a heading, a cell),
-/// or one that is not aligned.
+/// A stretch of a document in which sentences are found: a paragraph, a heading, a cell, or something that is
+/// not to be aligned.
 ///
-/// A line with both languages is one segment. [`Document::runs`](super::Document::runs)
-/// proposes where to cut it, and [`Document::cut`](super::Document::cut) cuts it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A line that holds both languages is one segment. [`Document::runs`](super::Document::runs) proposes where to cut
+/// it, and [`Document::cut`](super::Document::cut) cuts it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Segment {
     /// Its bytes in [`Document::text`](super::Document::text), including the markup that
@@ -46,12 +46,14 @@ pub struct Segment {
     pub cue: Option<Cue>,
     /// True inside a block quotation.
     pub quoted: bool,
-    /// Segments with the same number translate each other by their place: the two halves of
-    /// one heading, the cells of one row, the lines of one cue.
-    pub couple: Option<u32>,
-    /// Its text, where that differs from the bytes at `range`.
+    /// Segments with the same number are translations of each other by their place: the two halves of one
+    /// heading, the cells of one row, one cue's lines.
+    pub pair_group: Option<u32>,
+    /// Its text where that is not just what stands at `range`.
+    #[serde(skip)]
     pub(crate) clean: Option<Box<Extract>>,
-    /// The bytes of its text, without the marks around it.
+    /// The bytes of its text without the marks around it.
+    #[serde(skip)]
     pub(crate) inner: Range<usize>,
 }
 
@@ -109,7 +111,7 @@ impl Segment {
             cell: None,
             cue: None,
             quoted: false,
-            couple: None,
+            pair_group: None,
             clean: None,
             inner,
         }

@@ -19,9 +19,6 @@ pub(crate) struct WeightedPair {
     pub weight: f32,
 }
 
-/// Links with a smaller expected count are not passed on to other documents.
-const SELDOM: f32 = 0.3;
-
 /// Rounds of expectation and maximisation. More rounds overfit a document's few sentences.
 const ROUNDS: usize = 3;
 /// How many sightings the lexicon counts as.
@@ -36,30 +33,20 @@ const KEPT: usize = 32;
 /// Learnt translations less probable than this are dropped.
 const LEAST: f32 = 0.03;
 
-/// Learns p(English term | Chinese term) from the pairs. Returns the probabilities and the
-/// expected counts, each as one row for each Chinese term of the document.
-///
-/// What a single pair says alone is left out of the probabilities, but not out of the
-/// counts.
-pub(crate) fn learn(
-    indexed: &IndexedBitext,
-    lexicon: &Translations,
-    pairs: &[WeightedPair],
-) -> (Translations, Translations) {
+/// p(English term | Chinese term) from the pairs, for each Chinese term of the document. What one pair alone says is left
+/// out.
+pub(crate) fn learn(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]) -> Translations {
     let mut model = start(indexed, lexicon, pairs);
     let noise = noise(&indexed.en, pairs);
-    let mut seen = Vec::new();
     for round in 0..ROUNDS {
         let (mut counts, largest) = expect(indexed, &model, pairs, &noise);
         if round + 1 == ROUNDS {
-            seen.clone_from(&counts);
             // A link seen in one pair only must not support that pair in the next stage.
             counts.iter_mut().zip(&largest).for_each(|(count, largest)| *count -= DISCOUNT * largest);
         }
         maximise(&mut model, counts, lexicon);
     }
-    let seen = Translations { p: seen, ..model.clone() };
-    (model.above(LEAST), seen.above(SELDOM))
+    model.above(LEAST)
 }
 
 /// Mixes learnt translations with the lexicon's, half and half. A term that the document

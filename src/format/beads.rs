@@ -21,7 +21,7 @@ use crate::{Bead, BySide, Error, Place, Result, Unit};
 /// Unlike a [`Bead`], its ids may have gaps and any order, as some gold files
 /// have (`[51]:[50, 55]`).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Link {
+pub struct BeadLine {
     /// The ids of source sentences, in the order of the line.
     pub source: Vec<usize>,
     /// The ids of target sentences, in the order of the line.
@@ -31,7 +31,7 @@ pub struct Link {
     pub score: Option<f32>,
 }
 
-impl Link {
+impl BeadLine {
     /// The bead with these ids, if both sides are without gaps and in order;
     /// otherwise `None`.
     ///
@@ -74,8 +74,7 @@ pub fn text(beads: &[Bead]) -> String {
     text
 }
 
-/// Reads a whole bead file. Blank lines are skipped; the order of the file is
-/// kept.
+/// Reads a bead file whole.
 ///
 /// ```
 /// use duiqi::format::beads::read;
@@ -87,7 +86,7 @@ pub fn text(beads: &[Bead]) -> String {
 ///
 /// # Errors
 /// [`Error::Syntax`] with the line that is no bead, [`Error::Io`] if reading fails.
-pub fn read(input: impl BufRead) -> Result<Vec<Link>> {
+pub fn read(input: impl BufRead) -> Result<Vec<BeadLine>> {
     let (mut links, mut lines, mut number) = (Vec::new(), Lines::new(input), 0);
     while let Some(line) = lines.next_line()? {
         // Blank lines count as lines, so that an error names the line of the
@@ -103,8 +102,7 @@ pub fn read(input: impl BufRead) -> Result<Vec<Link>> {
     Ok(links)
 }
 
-/// Reads one line; `None` if it is not a bead.
-fn link(line: &str) -> Option<Link> {
+fn link(line: &str) -> Option<BeadLine> {
     let (source, rest) = ids(line)?;
     let (target, rest) = ids(rest.strip_prefix(':')?)?;
     let score = match rest.strip_prefix(':') {
@@ -112,7 +110,7 @@ fn link(line: &str) -> Option<Link> {
         None if rest.is_empty() => None,
         None => return None,
     };
-    Some(Link { source, target, score })
+    Some(BeadLine { source, target, score })
 }
 
 /// Splits off the ids in the brackets at the front. Returns them and the rest

@@ -12,17 +12,8 @@ use std::io::BufRead;
 use std::path::Path;
 
 use super::{FileFormat, ReadOptions, beads, read};
+use crate::audit::Severity;
 use crate::{Error, Place, Result, Unit};
-
-/// How bad a [`Problem`] is. Ordered: a warning is less than an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Valid or harmless in itself, but some tools will stumble over it.
-    Warning,
-    /// It breaks the specification of the format, or the file cannot be read on
-    /// from here.
-    Error,
-}
 
 /// A place where a file breaks a rule of its format.
 ///
@@ -30,7 +21,7 @@ pub enum Severity {
 /// link: `a.tmx:3:7: byte 81: warning [language]: …`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// How bad it is.
+    /// How bad it is: an error breaks the format, some tools stumble over a warning.
     pub severity: Severity,
     /// A short, stable name of the rule, such as `header-attribute`, for
     /// filters and for looking it up.
@@ -44,11 +35,7 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let severity = match self.severity {
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        };
-        write!(f, "{}: {severity} [{}]: {}", self.at, self.rule, self.message)
+        write!(f, "{}: {} [{}]: {}", self.at, self.severity, self.rule, self.message)
     }
 }
 
@@ -93,7 +80,7 @@ pub fn check(input: impl BufRead, format: FileFormat, name: &str, mut found: imp
     let mut report = |mut problem: Problem, checked: &mut Checked| {
         match problem.severity {
             Severity::Error => checked.errors += 1,
-            Severity::Warning => checked.warnings += 1,
+            Severity::Warning | Severity::Note => checked.warnings += 1,
         }
         // The readers know no file; only the caller does.
         problem.at.file.get_or_insert_with(|| name.to_owned());

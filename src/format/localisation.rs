@@ -83,7 +83,7 @@ pub(super) fn read(input: impl Read, format: FileFormat, options: &ReadOptions) 
     // One byte more than the limit tells a file that is too large from one that
     // just fits.
     let read = input.take(LARGEST + 1).read_to_end(&mut bytes);
-    read.map_err(|source| Error::Io { at: Place::default(), source })?;
+    read.map_err(|source| Error::Io { at: Place::default(), cause: source })?;
     if bytes.len() as u64 > LARGEST {
         return Err(Error::Limit { at: Place::default(), what: "the size in bytes", limit: LARGEST });
     }

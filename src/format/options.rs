@@ -29,6 +29,12 @@ pub enum Chinese {
     Keep,
 }
 
+word_enum!(Chinese, "tag of Chinese", {
+    Region => "region",
+    Script => "script",
+    Keep => "keep",
+});
+
 /// Which columns a delimited file or a spreadsheet has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -44,6 +50,12 @@ pub enum Columns {
     All,
 }
 
+word_enum!(Columns, "set of columns", {
+    Texts => "texts",
+    Usual => "usual",
+    All => "all",
+});
+
 /// The version of XLIFF that is written. Readers tell the versions apart by
 /// themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -57,6 +69,11 @@ pub enum XliffVersion {
     V21,
 }
 
+word_enum!(XliffVersion, "version of XLIFF", {
+    V12 => "1.2",
+    V21 => "2.1",
+});
+
 /// The edition of TBX that is written. Both are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum TbxVersion {
@@ -68,6 +85,11 @@ pub enum TbxVersion {
     #[serde(rename = "3")]
     V3,
 }
+
+word_enum!(TbxVersion, "version of TBX", {
+    V2 => "2",
+    V3 => "3",
+});
 
 /// How a file is written. The defaults are what most tools read.
 ///
@@ -145,6 +167,12 @@ pub enum Codes {
     /// No code, neither in the text nor beside it: the words only.
     Drop,
 }
+
+word_enum!(Codes, "way to show codes", {
+    Show => "show",
+    Keep => "keep",
+    Drop => "drop",
+});
 
 /// How a file is read. Clones share the [`log`](ReadOptions::log).
 ///

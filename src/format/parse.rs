@@ -316,7 +316,7 @@ impl<R: Read> Parser<R> {
                 Some(inner) if inner.is::<Malformed>() => {
                     Error::Encoding { at: source.mark().place(), encoding: source.encoding() }
                 }
-                _ => Error::Io { at: source.mark().place(), source: std::io::Error::new(io.kind(), io.to_string()) },
+                _ => Error::Io { at: source.mark().place(), cause: std::io::Error::new(io.kind(), io.to_string()) },
             },
             Xml::Encoding(EncodingError::Utf8(error)) => {
                 // quick-xml counts from the start of its piece; the place is

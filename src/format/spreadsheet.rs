@@ -40,7 +40,7 @@ const FAIR: f32 = 0.5;
 pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<Units<'r>> {
     let mut bytes = Vec::new();
     let read = input.take(LARGEST + 1).read_to_end(&mut bytes);
-    read.map_err(|source| Error::Io { at: Place::default(), source })?;
+    read.map_err(|source| Error::Io { at: Place::default(), cause: source })?;
     if bytes.len() as u64 > LARGEST {
         return Err(Error::Limit { at: Place::default(), what: "the size in bytes", limit: LARGEST });
     }

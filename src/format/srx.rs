@@ -176,5 +176,5 @@ pub fn write(rules: &SegmentationRules, mut output: impl Write) -> Result<()> {
             "a rule has a control character, which XML cannot hold: write it as `\\x01`".into(),
         ));
     }
-    output.write_all(text.as_bytes()).map_err(|source| Error::Io { at: Place::default(), source })
+    output.write_all(text.as_bytes()).map_err(|source| Error::Io { at: Place::default(), cause: source })
 }

@@ -244,7 +244,7 @@ impl<W: Write> Writer<W> {
     /// An error of the stream, placed at the number of bytes that were written
     /// without one.
     fn failed(&self, source: std::io::Error) -> Error {
-        Error::Io { at: Place::default().byte(self.written), source }
+        Error::Io { at: Place::default().byte(self.written), cause: source }
     }
 }
 

@@ -89,7 +89,7 @@ impl<R: BufRead> Lines<R> {
         self.start = self.end;
         self.buffer.clear();
         let read = (&mut self.input).take(self.limit.saturating_add(1)).read_until(b'\n', &mut self.buffer);
-        let read = read.map_err(|source| Error::Io { at: self.place(), source })? as u64;
+        let read = read.map_err(|source| Error::Io { at: self.place(), cause: source })? as u64;
         if read == 0 {
             return Ok(None);
         }

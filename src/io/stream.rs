@@ -99,8 +99,8 @@ impl<R: Read> Source<R> {
             malformed: false,
             has_mark: false,
         };
-        // Fill a whole chunk, so that the choice does not depend on how many bytes each read returns.
-        source.fill_raw(CHUNK).map_err(|error| Error::Io { at: Place::default().byte(0), source: error })?;
+        // A whole chunk, however few bytes a read gives, so that the choice depends on the content only.
+        source.fill_raw(CHUNK).map_err(|error| Error::Io { at: Place::default().byte(0), cause: error })?;
         let head = &source.raw[..source.end];
         let (encoding, mark_length) = match Encoding::for_bom(head) {
             Some(found) => found,

@@ -4,6 +4,7 @@
 mod phrase;
 mod translations;
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use regex::Regex;
@@ -24,10 +25,12 @@ pub(super) use self::phrase::Phrase;
 ///
 /// ```
 /// use duiqi::memory::ConcordanceOptions;
-/// let options = ConcordanceOptions { offset: 20, ..Default::default() };
+/// let mut options = ConcordanceOptions::default();
+/// options.offset = 20;
 /// assert_eq!(options.limit, 20);
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ConcordanceOptions {
     /// The most hits to return. Default: 20.
     pub limit: usize,
@@ -58,7 +61,8 @@ impl Default for ConcordanceOptions {
 }
 
 /// A page of hits.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Concordance {
     /// The hits: those with the fewest other words first, then older units first.
     pub hits: Vec<Hit>,
@@ -69,8 +73,9 @@ pub struct Concordance {
     pub complete: bool,
 }
 
-/// A unit that contains the text searched for.
-#[derive(Debug, Clone, PartialEq)]
+/// A unit that has what was looked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Hit {
     /// The unit's number in its memory.
     pub id: u64,
@@ -93,18 +98,32 @@ impl Concordance {
 }
 
 impl Hit {
-    /// The text in which it was found, and the other text.
+    /// The text in which it was found.
     ///
     /// ```
     /// # use duiqi::{Memory, Unit};
     /// # let mut memory = Memory::new();
     /// # memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default()).unwrap();
     /// let page = memory.concordance("是", &Default::default()).unwrap();
-    /// assert_eq!(page.hits[0].texts(), ("是", "Yes"));
+    /// assert_eq!((page.hits[0].text(), page.hits[0].translation()), ("是", "Yes"));
     /// ```
-    pub fn texts(&self) -> (&str, &str) {
-        let (source, target) = (self.unit.source.text.as_str(), self.unit.target.text.as_str());
-        if self.reversed { (target, source) } else { (source, target) }
+    #[must_use]
+    pub fn text(&self) -> &str {
+        if self.reversed { &self.unit.target.text } else { &self.unit.source.text }
+    }
+
+    /// The other text of the unit.
+    ///
+    /// ```
+    /// # use duiqi::{Memory, Unit};
+    /// # let mut memory = Memory::new();
+    /// # memory.import([Unit::pair(("en", "Yes"), ("zh", "是"))], &Default::default()).unwrap();
+    /// let page = memory.concordance("Yes", &Default::default()).unwrap();
+    /// assert_eq!(page.hits[0].translation(), "是");
+    /// ```
+    #[must_use]
+    pub fn translation(&self) -> &str {
+        if self.reversed { &self.unit.source.text } else { &self.unit.target.text }
     }
 }
 
@@ -123,7 +142,7 @@ impl Memory {
     /// memory.import([Ok(unit)], &Default::default())?;
     ///
     /// let page = memory.concordance("open book", &Default::default())?;
-    /// let (text, _) = page.hits[0].texts();
+    /// let text = page.hits[0].text();
     /// assert_eq!(&text[page.hits[0].found[0].clone()], "Open Books");
     /// assert_eq!(memory.concordance("桌子", &Default::default())?.total, 1);
     /// assert_eq!(memory.concordance("椅子", &Default::default())?.total, 0);

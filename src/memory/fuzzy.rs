@@ -20,6 +20,7 @@
 //! placeholders have nothing. Penalties and context come on top of this, see
 //! [`LookupOptions`](crate::memory::LookupOptions). `docs/matching.md` compares the bands with those of other tools.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use super::distance::Pattern;
@@ -157,8 +158,9 @@ pub(crate) fn most_distance(longer: usize, percent: u8) -> usize {
     if percent > MOST_WITH_EDITS { 0 } else { longer * usize::from(100 - percent) / 100 }
 }
 
-/// What happens to a part of the query to get the stored text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// What happens to a stretch of the query to get the stored text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Edit {
     /// Both have it, written alike.
     Equal,
@@ -170,8 +172,16 @@ pub enum Edit {
     Replaced,
 }
 
-/// A range of whole tokens; an item of [`difference`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+word_enum!(Edit, "edit", {
+    Equal => "equal",
+    Inserted => "inserted",
+    Deleted => "deleted",
+    Replaced => "replaced",
+});
+
+/// A stretch of whole tokens, as [`difference`] gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Change {
     /// What happened.
     pub edit: Edit,

@@ -42,10 +42,13 @@ impl IntoUnit for &Unit {
 ///
 /// ```
 /// use duiqi::memory::{Duplicates, ImportOptions};
-/// let options = ImportOptions { duplicates: Duplicates::Newest, confidence: 0.5, ..Default::default() };
+/// let mut options = ImportOptions::default();
+/// options.duplicates = Duplicates::Newest;
+/// options.confidence = 0.5;
 /// assert!(!options.fragments);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ImportOptions {
     /// What to do with a source text that the memory already has. Default: keep all.
     pub duplicates: Duplicates,
@@ -75,10 +78,10 @@ impl Default for ImportOptions {
     }
 }
 
-/// What to do with a unit whose source text is already in the memory, for the same two
-/// language tags. A unit with the same target and neighbours as an existing one is never
-/// added again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+/// What to do with a unit whose source text is in the memory already, for the same two language tags. A unit that is
+/// there with the same target and the same neighbours is never put in again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Duplicates {
     /// Add it to the existing ones: all translations are kept, each with its contexts.
     #[default]
@@ -91,6 +94,13 @@ pub enum Duplicates {
     /// Keep the one with higher confidence; unknown confidence counts as lower than any.
     HighestConfidence,
 }
+
+word_enum!(Duplicates, "way to treat duplicates", {
+    All => "all",
+    Keep => "keep",
+    Newest => "newest",
+    HighestConfidence => "highest-confidence",
+});
 
 /// The outcome of an import. `read` is the sum of `added`, `updated`, `unchanged`, `unpaired`, `doubtful`, `fragments`,
 /// `not_translated`, `protected`, `codes_only` and `deprecated`.
@@ -130,6 +140,7 @@ pub struct ImportReport {
 
 /// A source text with two translations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Conflict {
     /// The source text.
     pub source: String,

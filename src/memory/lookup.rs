@@ -1,5 +1,8 @@
 //! Look-up: the matches that a memory has for a segment, best first.
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
 use crate::Result;
@@ -16,10 +19,12 @@ use super::tokens::Keys;
 ///
 /// ```
 /// use duiqi::memory::LookupOptions;
-/// let options = LookupOptions { threshold: 100, ..Default::default() };
+/// let mut options = LookupOptions::default();
+/// options.threshold = 100;
 /// assert_eq!(options.limit, 5);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct LookupOptions {
     /// The least percentage, after penalties, 0 to 102. Default: 70. With 100 or more only
     /// identical texts are searched, which is fastest.
@@ -57,12 +62,13 @@ impl Default for LookupOptions {
 
 /// Points that are subtracted from the percentages of units.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Penalties {
     /// For units whose origin is `alignment`: no one translated exactly this segment in
     /// this way. Default: 1.
     pub alignment: u8,
-    /// For units of other origins, by name.
-    pub origins: Vec<(String, u8)>,
+    /// Lost by units of other origins, by name.
+    pub origins: BTreeMap<String, u8>,
     /// For a unit of confidence 0; one of confidence 1 loses nothing, and between them the
     /// loss is proportional, rounded up. Default: 0.
     pub doubt: u8,
@@ -72,7 +78,7 @@ pub struct Penalties {
 
 impl Default for Penalties {
     fn default() -> Self {
-        Penalties { alignment: 1, origins: Vec::new(), doubt: 0, unfinished: 0 }
+        Penalties { alignment: 1, origins: BTreeMap::new(), doubt: 0, unfinished: 0 }
     }
 }
 
@@ -91,13 +97,14 @@ impl Penalties {
 
     /// The penalty of an origin.
     fn for_origin(&self, origin: &str) -> u8 {
-        let named = self.origins.iter().find(|(name, _)| name == origin).map(|&(_, penalty)| penalty);
+        let named = self.origins.get(origin).copied();
         named.unwrap_or(if origin == "alignment" { self.alignment } else { 0 })
     }
 }
 
-/// Which neighbours a match shares with the query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Which neighbours of a match are those of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ContextMatch {
     /// None, as far as known.
     Neither,
@@ -107,8 +114,15 @@ pub enum ContextMatch {
     Both,
 }
 
+word_enum!(ContextMatch, "context", {
+    Neither => "neither",
+    One => "one",
+    Both => "both",
+});
+
 /// A unit that was found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Match {
     /// The unit's number in its memory.
     pub id: u64,

@@ -1,17 +1,22 @@
 //! Maintenance: statistics, deleting, replacing, duplicates, checks, copies.
 
-use crate::unit::{LanguageTag, Unit};
-use crate::{Error, Result};
+use std::collections::BTreeMap;
 #[cfg(feature = "store")]
 use std::path::Path;
 
-use super::Memory;
+use serde::{Deserialize, Serialize};
+
+use crate::unit::{LanguageTag, Unit};
+use crate::{Error, Result};
+
 use super::filter::{Filter, ResolvedFilter, pattern};
 use super::record::Record;
 use super::storage::Side;
+use super::{Memory, StoredUnit};
 
-/// What a memory contains.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What is in a memory.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Statistics {
     /// All units.
     pub units: u64,
@@ -22,30 +27,45 @@ pub struct Statistics {
     /// The bytes of the file and its log; 0 without a file.
     pub file_bytes: u64,
     /// Units by source and target language, sorted by tag.
-    pub languages: Vec<(LanguageTag, LanguageTag, u64)>,
-    /// Units by origin, sorted by name; units without one are not listed.
-    pub origins: Vec<(String, u64)>,
+    pub languages: Vec<LanguageCount>,
+    /// Units by origin; those without are not listed.
+    pub origins: BTreeMap<String, u64>,
     /// The number of documents that units come from.
     pub documents: u64,
     /// Units with a known neighbour.
     pub with_context: u64,
 }
 
+/// How many units a memory has in two languages.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct LanguageCount {
+    /// The tag of the sources.
+    pub source: LanguageTag,
+    /// The tag of the targets.
+    pub target: LanguageTag,
+    /// How many units have these tags.
+    pub units: u64,
+}
+
 /// Units that share a source text.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Group {
-    /// The units with their numbers, oldest first; at least two.
-    pub units: Vec<(u64, Unit)>,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SameSource {
+    /// The units, oldest first; at least two.
+    pub units: Vec<StoredUnit>,
 }
 
 /// A text to find in units, and its replacement.
 ///
 /// ```
 /// use duiqi::memory::Replacement;
-/// let replacement = Replacement { find: "大型模型".into(), replace: "大模型".into(), ..Default::default() };
+/// let mut replacement = Replacement::default();
+/// (replacement.find, replacement.replace) = ("大型模型".into(), "大模型".into());
 /// assert!(replacement.target && !replacement.source);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Replacement {
     /// The text to find, exactly as written, or a regular expression. Must not be empty.
     pub find: String,
@@ -104,7 +124,7 @@ impl Replacement {
 }
 
 /// A change that a [`Replacement`] would make.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PlannedChange {
     /// The unit's number.
@@ -115,8 +135,9 @@ pub struct PlannedChange {
     pub then: Unit,
 }
 
-/// The result of checking a memory.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What a check of a memory found.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Verification {
     /// The number of units checked.
     pub units: u64,
@@ -163,13 +184,12 @@ impl Memory {
         found.documents = counts.documents.len() as u64;
         for ((source, target), count) in counts.languages {
             let tag = |id| self.storage.name(id).map(|name| LanguageTag::from(&*name));
-            found.languages.push((tag(source)?, tag(target)?, count));
+            found.languages.push(LanguageCount { source: tag(source)?, target: tag(target)?, units: count });
         }
         for (origin, count) in counts.origins {
-            found.origins.push((self.storage.name(origin)?.into_owned(), count));
+            found.origins.insert(self.storage.name(origin)?.into_owned(), count);
         }
         found.languages.sort();
-        found.origins.sort();
         found.file_bytes = self.storage.bytes();
         Ok(found)
     }
@@ -253,7 +273,8 @@ impl Memory {
     /// use duiqi::{Memory, Unit, memory::Replacement};
     /// let mut memory = Memory::new();
     /// memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default())?;
-    /// let replacement = Replacement { find: "是".into(), replace: "是的".into(), ..Default::default() };
+    /// let mut replacement = Replacement::default();
+    /// (replacement.find, replacement.replace) = ("是".into(), "是的".into());
     /// assert_eq!(memory.preview(&replacement)?[0].then.target.text, "是的");
     /// assert_eq!(memory.unit(1)?.unwrap().target.text, "是");
     /// # Ok::<(), duiqi::Error>(())
@@ -265,7 +286,7 @@ impl Memory {
         let replace = replacement.compiled()?;
         let mut changes = Vec::new();
         for item in self.units(&replacement.filter)? {
-            let (id, now) = item?;
+            let StoredUnit { id, unit: now } = item?;
             if let Some(then) = replacement.changed(&now, &*replace) {
                 changes.push(PlannedChange { id, now, then });
             }
@@ -280,7 +301,9 @@ impl Memory {
     /// use duiqi::{Memory, Unit, memory::Replacement};
     /// let mut memory = Memory::new();
     /// memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default())?;
-    /// memory.replace(&Replacement { find: "是".into(), replace: "是的".into(), ..Default::default() })?;
+    /// let mut replacement = Replacement::default();
+    /// (replacement.find, replacement.replace) = ("是".into(), "是的".into());
+    /// memory.replace(&replacement)?;
     /// assert_eq!(memory.look_up("Yes", &Default::default())?[0].translation(), "是的");
     /// # Ok::<(), duiqi::Error>(())
     /// ```
@@ -298,7 +321,7 @@ impl Memory {
         })
     }
 
-    /// Units with the same source, target and languages, in groups, in order of the oldest.
+    /// Units with the same source, target and languages, in order of their oldest.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -313,12 +336,11 @@ impl Memory {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn duplicates(&self) -> Result<Vec<Group>> {
+    pub fn duplicates(&self) -> Result<Vec<SameSource>> {
         self.groups(|group, record| group.retain(|(_, other)| other.target == record.target))
     }
 
-    /// Units with the same source and languages but several targets, in groups, in order of
-    /// the oldest.
+    /// Units with the same source and languages but several targets, in order of their oldest.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -331,7 +353,7 @@ impl Memory {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn conflicts(&self) -> Result<Vec<Group>> {
+    pub fn conflicts(&self) -> Result<Vec<SameSource>> {
         self.groups(|group, record| {
             if group.iter().all(|(_, other)| other.target == record.target) {
                 group.clear();
@@ -339,8 +361,8 @@ impl Memory {
         })
     }
 
-    /// The groups of units with one source text in which `keep` leaves at least two.
-    fn groups(&self, keep: impl Fn(&mut Vec<(u64, Record)>, &Record)) -> Result<Vec<Group>> {
+    /// The groups of a source text that `keep` leaves at least two units of.
+    fn groups(&self, keep: impl Fn(&mut Vec<(u64, Record)>, &Record)) -> Result<Vec<SameSource>> {
         self.storage.reading(|| {
             let mut groups = Vec::new();
             for item in self.records() {
@@ -350,8 +372,9 @@ impl Memory {
                 group.retain(|(_, other)| (other.source_tag, other.target_tag) == tags);
                 keep(&mut group, &record);
                 if group.len() > 1 && group[0].0 == id {
-                    let units = group.iter().map(|(id, record)| Ok((*id, self.restore(record)?)));
-                    groups.push(Group { units: units.collect::<Result<_>>()? });
+                    let units =
+                        group.iter().map(|(id, record)| Ok(StoredUnit { id: *id, unit: self.restore(record)? }));
+                    groups.push(SameSource { units: units.collect::<Result<_>>()? });
                 }
             }
             Ok(groups)

@@ -5,6 +5,7 @@ mod bands;
 mod runs;
 mod units;
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -18,8 +19,9 @@ use super::terms::{self, Term};
 pub use self::bands::{Band, Bands, Count};
 pub use self::runs::in_runs;
 
-/// A sentence with its best match.
-#[derive(Debug, Clone, PartialEq)]
+/// A sentence and what the memory has for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Pretranslated {
     /// Bytes of the sentence in the text, without white space around it.
     pub range: Range<usize>,
@@ -31,8 +33,9 @@ pub struct Pretranslated {
     pub band: Band,
 }
 
-/// A whole text looked up in a memory.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// A whole text against a memory.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Pretranslation {
     /// The sentences, in order.
     pub sentences: Vec<Pretranslated>,
@@ -41,9 +44,18 @@ pub struct Pretranslation {
     /// Words and phrases that recur in the text and that the memory has, with their
     /// translations there; those that cover most words first.
     pub terms: Vec<Term>,
-    /// The number of distinct content words in the text (in Chinese: pairs of neighbouring
-    /// characters), and how many of them occur in the memory.
-    pub vocabulary: (usize, usize),
+    /// The different words of the text.
+    pub vocabulary: Vocabulary,
+}
+
+/// The different content words of a text; in Chinese, pairs of neighbouring characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Vocabulary {
+    /// How many different words there are.
+    pub words: usize,
+    /// How many of them occur in the memory.
+    pub known: usize,
 }
 
 /// Matches below this are no help. Choice: the last band that tools count.

@@ -8,18 +8,20 @@
 //! co-occur with the term nearly always, in at least three units, because in a small memory
 //! much co-occurs by chance.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lexicon::is_function_term;
 use crate::{Lang, Lexicon, Links, Result, TokenizedSide as Terms, lang, token};
 
-use super::Memory;
 use super::concordance::Phrase;
 use super::storage::Side;
 use super::tokens::{Class, Token, tokens};
+use super::{Memory, Vocabulary};
 
 /// A term of a text that a memory knows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Term {
     /// The term as it is written at its first occurrence.
     pub text: String,
@@ -54,9 +56,8 @@ const LINKED: f32 = 0.6;
 /// Han characters that no term begins or ends with. Our own list.
 const PARTICLES: &str = "的了和在是与及为对等将使其之而以于着过也就都不把被从到这那有并但或个这我他她它们";
 
-/// The known terms of a text, and its vocabulary: the number of distinct words, and how
-/// many of them the memory has.
-pub(super) fn cover(memory: &Memory, texts: &[&str], lang: Lang) -> Result<(Vec<Term>, (usize, usize))> {
+/// The known terms of a text, and its vocabulary.
+pub(super) fn cover(memory: &Memory, texts: &[&str], lang: Lang) -> Result<(Vec<Term>, Vocabulary)> {
     let mut found: Vec<(TermCandidate, Term)> = Vec::new();
     let lexicon = Lexicon::builtin();
     for candidate in candidates(texts, lang) {
@@ -255,10 +256,9 @@ impl Memory {
         Ok(best.map(|(text, dice, _)| (text, dice)))
     }
 
-    /// How many distinct content words the texts have, and how many of them this memory
-    /// has.
-    fn vocabulary(&self, texts: &[&str], lang: Lang) -> Result<(usize, usize)> {
-        /// How many texts are read to verify an occurrence. Choice.
+    /// How many different content words texts have, and how many of them this memory has.
+    fn vocabulary(&self, texts: &[&str], lang: Lang) -> Result<Vocabulary> {
+        /// The most units that are looked through for a word (choice): a word that is in one of more is in one of these.
         const CHECKED: usize = 50;
         let size = if lang == Lang::Zh { 2 } else { 1 };
         let all: BTreeMap<Vec<String>, &str> =
@@ -274,6 +274,6 @@ impl Memory {
                 }
             }
         }
-        Ok((all.len(), known))
+        Ok(Vocabulary { words: all.len(), known })
     }
 }

@@ -24,13 +24,13 @@ impl Review {
         Review::build(units, &BySide { source: None, target: None })
     }
 
-    /// A review of the result of [`bilingual::files`](crate::bilingual::files), with the
-    /// documents' sentences, paragraphs and headings.
+    /// A review of the result of [`bilingual::two_documents`](crate::bilingual::two_documents),
+    /// with the documents' sentences, paragraphs and headings.
     ///
     /// ```
     /// use duiqi::{Document, Lexicon, bilingual, review::Review};
     /// let (zh, en) = (Document::from_text("退潮了。")?, Document::from_text("The tide went out.")?);
-    /// let found = bilingual::files(&zh, &en, &Lexicon::builtin(), &Default::default())?;
+    /// let found = bilingual::two_documents(&zh, &en, &Lexicon::builtin(), &Default::default())?;
     /// let review = Review::from_files(&found.units, &zh, &en);
     /// assert_eq!(review.rows().len(), 1);
     /// # Ok::<(), duiqi::Error>(())

@@ -254,7 +254,7 @@ fn load(files: &[InputFile], lexicon: &Lexicon, stage: &mut dyn FnMut(&'static s
         [one, other] => {
             let (source, target) = (document(one, &bytes(one)?)?, document(other, &bytes(other)?)?);
             stage("aligning");
-            let found = bilingual::files(&source, &target, lexicon, &Default::default());
+            let found = bilingual::two_documents(&source, &target, lexicon, &Default::default());
             let found = found.map_err(|error| error.in_file(&one.name))?;
             let review =
                 Review::from_files(&found.units, &source, &target).with_documents(&one.name, Some(other.name.clone()));

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::history::{Change, Splice};
 use super::{Applied, Review, ReviewSentence, Reviewer, Row, Status, build};
 use crate::bitext::{Reason, join};
-use crate::format::beads::Link;
+use crate::format::beads::BeadLine;
 use crate::unit::{Half, Unit};
 use crate::{BySide, Error, Result};
 
@@ -92,9 +92,8 @@ impl Review {
         rows
     }
 
-    /// Applies beads of another aligner or of a person, as one change. Ids are the numbers
-    /// of the review's sentences from 0, as in an exported bead file; sentences in no bead
-    /// get rows without counterpart.
+    /// Takes over beads of another aligner or of a person, as one change. Ids are the numbers of the review's sentences
+    /// from 0, as an exported bead file has them; sentences that no bead holds get rows without counterpart.
     ///
     /// ```
     /// use duiqi::review::{Review, Reviewer};
@@ -108,15 +107,14 @@ impl Review {
     ///
     /// # Errors
     /// [`Error::Invalid`] with the bead that has gaps, crosses another, or names a sentence that does not exist.
-    pub fn import_beads(&mut self, links: &[Link], by: &Reviewer) -> Result<Applied> {
+    pub fn import_beads(&mut self, links: &[BeadLine], by: &Reviewer) -> Result<Applied> {
         let rows = self.bead_rows(links, by)?;
         let change = Change::of_rows(Vec::from_iter(difference(&self.rows, rows)));
         let change = self.commit(change)?;
         Ok(Applied { change, focus: 0 })
     }
 
-    /// The rows of the beads; unchanged ones are taken over.
-    fn bead_rows(&self, links: &[Link], by: &Reviewer) -> Result<Vec<Row>> {
+    fn bead_rows(&self, links: &[BeadLine], by: &Reviewer) -> Result<Vec<Row>> {
         let mut before = self.rows_by_place();
         let (mut rows, mut at) = (Vec::new(), BySide { source: 0, target: 0 });
         let mut push = |at: &mut BySide<usize>, shape: BySide<usize>| {

@@ -15,7 +15,7 @@ impl Review {
     pub(super) fn realign(&self, from: usize, lexicon: &Lexicon) -> Result<Change> {
         self.row(from)?;
         let region = Region::new(self, from);
-        let bitext = region.bitext();
+        let bitext = region.bitext()?;
         let beads = align(&bitext, lexicon, &Options::default()).beads;
         let rows = region.rows(&beads);
         Ok(self.exchange(from..self.rows.len(), rows))
@@ -78,23 +78,23 @@ impl<'r> Region<'r> {
         }
     }
 
-    /// The input of the aligner, with a cut before and after each confirmed row.
-    fn bitext(&self) -> Bitext<'r> {
+    /// What the aligner gets: a cut before and after each confirmed row.
+    fn bitext(&self) -> Result<Bitext<'r>> {
         let side = |side: ReviewSide, text: &[usize]| -> Vec<Sentence<'r>> {
             let sentences = self.review.sentences(side);
             text.iter().filter_map(|&at| sentences.get(at)).map(borrowed).collect()
         };
-        let mut cuts: Vec<(usize, usize)> = Vec::new();
+        let mut cuts: Vec<BySide<usize>> = Vec::new();
         for kept in &self.kept {
-            cuts.extend([(kept.source.start, kept.target.start), (kept.source.end, kept.target.end)]);
+            cuts.extend([
+                BySide { source: kept.source.start, target: kept.target.start },
+                BySide { source: kept.source.end, target: kept.target.end },
+            ]);
         }
         cuts.dedup();
-        Bitext {
-            langs: self.review.langs,
-            source: side(ReviewSide::Source, &self.text.source),
-            target: side(ReviewSide::Target, &self.text.target),
-            cuts,
-        }
+        let (source, target) =
+            (side(ReviewSide::Source, &self.text.source), side(ReviewSide::Target, &self.text.target));
+        Bitext::new(self.review.langs, source, target)?.with_cuts(cuts)
     }
 
     /// The new rows: those of the beads, confirmed rows in place of their beads, and asides

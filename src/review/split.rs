@@ -103,25 +103,21 @@ impl Review {
         let inner = |count: usize| if count > 1 { 1..count } else { 0..count + 1 };
         let candidates = inner(n).flat_map(|i| inner(m).map(move |j| (i, j)));
         let candidates = candidates.filter(|&at| at != (0, 0) && at != (n, m));
-        let scored = candidates.map(|(i, j)| ((i, j), self.score(places, (i, j), lexicon)));
-        let best = scored.max_by(|a, b| a.1.total_cmp(&b.1));
+        let scored = candidates.map(|(i, j)| Ok(((i, j), self.score(places, (i, j), lexicon)?)));
+        let scored = scored.collect::<Result<Vec<_>>>()?;
+        let best = scored.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
         best.map(|((i, j), _)| cut(i, j)).ok_or_else(|| Error::Invalid("the row cannot be split".to_owned()))
     }
 
-    /// The score of the row's alignment with a cut in it.
-    fn score(&self, places: &BySide<Range<usize>>, cut: (usize, usize), lexicon: &Lexicon) -> f32 {
+    /// What the alignment of a row is worth with a cut in it.
+    fn score(&self, places: &BySide<Range<usize>>, cut: (usize, usize), lexicon: &Lexicon) -> Result<f32> {
         let side = |side: ReviewSide| -> Vec<Sentence<'_>> {
             self.texts(side, places).map(|text| Sentence::within(text, 0)).collect()
         };
-        let bitext = Bitext {
-            langs: self.langs,
-            source: side(ReviewSide::Source),
-            target: side(ReviewSide::Target),
-            cuts: vec![cut],
-        };
+        let bitext = Bitext::new(self.langs, side(ReviewSide::Source), side(ReviewSide::Target))?.with_cuts([cut])?;
         let mut options = Options::default();
         options.learn = false;
         options.paragraphs = false;
-        align(&bitext, lexicon, &options).beads.iter().map(|bead| bead.score).sum()
+        Ok(align(&bitext, lexicon, &options).beads.iter().map(|bead| bead.score).sum())
     }
 }

@@ -47,9 +47,9 @@ pub fn jsonl(input: impl BufRead, mut output: impl Write, options: &Options) -> 
         let lang = record.lang.or_else(|| Lang::detect(&record.text)).unwrap_or(Lang::En);
         let split = Split { id: &record.id, sentences: sentences_with(&record.text, lang, options).collect() };
         let json = serde_json::to_string(&split).map_err(|e| Error::syntax("JSONL", at.clone(), e.to_string()))?;
-        writeln!(output, "{json}").map_err(|source| Error::Io { at, source })?;
+        writeln!(output, "{json}").map_err(|source| Error::Io { at, cause: source })?;
     }
-    output.flush().map_err(|source| Error::Io { at: Place::default(), source })
+    output.flush().map_err(|source| Error::Io { at: Place::default(), cause: source })
 }
 
 /// The error with its line as the only place: in JSON lines a column means little.

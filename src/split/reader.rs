@@ -13,10 +13,9 @@ const BLOCK: usize = 64 * 1024;
 /// its last complete sentence. Choice: a mebibyte is far more than any real paragraph.
 const LONGEST: usize = 1024 * 1024;
 
-/// Splits the text of a reader, holding one paragraph at a time.
-///
-/// The sentences are those of [`sentences_with`](super::sentences_with) on the whole text,
-/// except that a paragraph longer than a mebibyte is split in parts.
+/// Splits what a reader gives, holding one paragraph of it at a time. The sentences are those of
+/// [`sentences_with`](super::sentences_with) on the whole text, unless a paragraph is longer than a mebibyte: such
+/// a one is split in parts.
 ///
 /// ```
 /// use duiqi::{Lang, split};
@@ -30,9 +29,9 @@ const LONGEST: usize = 1024 * 1024;
 ///
 /// An item is [`Error::Io`] if reading fails, [`Error::Encoding`] with its byte offset if the text is not UTF-8.
 /// Nothing comes after it.
-pub fn read<R: Read>(input: R, lang: Lang, options: &Options) -> Reader<R> {
+pub fn read<R: Read>(input: R, lang: Lang, options: &Options) -> SentenceReader<R> {
     let options = options.clone();
-    Reader {
+    SentenceReader {
         input,
         lang,
         options,
@@ -49,7 +48,7 @@ pub fn read<R: Read>(input: R, lang: Lang, options: &Options) -> Reader<R> {
 
 /// The iterator that [`read`] returns.
 #[derive(Debug)]
-pub struct Reader<R> {
+pub struct SentenceReader<R> {
     input: R,
     /// The language of the text.
     lang: Lang,
@@ -79,7 +78,7 @@ enum ReadState {
     Failed,
 }
 
-impl<R: Read> Iterator for Reader<R> {
+impl<R: Read> Iterator for SentenceReader<R> {
     type Item = Result<String>;
 
     fn next(&mut self) -> Option<Result<String>> {
@@ -102,7 +101,7 @@ impl<R: Read> Iterator for Reader<R> {
     }
 }
 
-impl<R: Read> Reader<R> {
+impl<R: Read> SentenceReader<R> {
     /// The next sentence of the current paragraph. The last one of a paragraph that was cut
     /// waits for its rest.
     fn next_held(&mut self) -> Option<String> {
@@ -143,7 +142,9 @@ impl<R: Read> Reader<R> {
         let count = loop {
             match self.input.read(self.rest.get_mut(held..).unwrap_or_default()) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(source) => return Err(Error::Io { at: Place::default().byte(self.read + held as u64), source }),
+                Err(source) => {
+                    return Err(Error::Io { at: Place::default().byte(self.read + held as u64), cause: source });
+                }
                 Ok(count) => break count,
             }
         };

@@ -68,6 +68,12 @@ pub enum CodeKind {
     Standalone,
 }
 
+word_enum!(CodeKind, "kind of code", {
+    Opening => "opening",
+    Closing => "closing",
+    Standalone => "standalone",
+});
+
 /// A part of a half: words, or a code among them. Borrowed from the half.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece<'t> {

@@ -1,18 +1,9 @@
-//! What a localisation file says of a unit: how far its translation is, and
-//! where it stands in its file.
-//!
-//! Localisation files (XLIFF, PO, Qt, …) hold work in progress. A memory or a
-//! training corpus must not take a copied source for a translation, and a round
-//! trip must not lose who approved what. [`State`] and [`Localization`] keep
-//! the second, [`Unit::unfit`] decides the first.
-
-use std::fmt;
-use std::str::FromStr;
+//! What a localisation file says of a unit: how far its translation is, and where it stands in its file.
 
 use serde::{Deserialize, Serialize};
 
 use super::Unit;
-use crate::{BySide, Error};
+use crate::BySide;
 
 /// How far the translation of a unit is, in rising order.
 ///
@@ -51,39 +42,19 @@ pub enum State {
     Final,
 }
 
+word_enum!(State, "state", {
+    New => "new",
+    NeedsTranslation => "needs-translation",
+    Draft => "draft",
+    Rejected => "rejected",
+    NeedsReview => "needs-review-translation",
+    Translated => "translated",
+    Reviewed => "reviewed",
+    SignedOff => "signed-off",
+    Final => "final",
+});
+
 impl State {
-    /// All states, from the least to the most finished.
-    pub const ALL: [State; 9] = [
-        State::New,
-        State::NeedsTranslation,
-        State::Draft,
-        State::Rejected,
-        State::NeedsReview,
-        State::Translated,
-        State::Reviewed,
-        State::SignedOff,
-        State::Final,
-    ];
-
-    /// The name of the state, as files and JSON write it.
-    ///
-    /// ```
-    /// assert_eq!(duiqi::State::NeedsReview.name(), "needs-review-translation");
-    /// ```
-    pub const fn name(self) -> &'static str {
-        match self {
-            State::New => "new",
-            State::NeedsTranslation => "needs-translation",
-            State::Draft => "draft",
-            State::Rejected => "rejected",
-            State::NeedsReview => "needs-review-translation",
-            State::Translated => "translated",
-            State::Reviewed => "reviewed",
-            State::SignedOff => "signed-off",
-            State::Final => "final",
-        }
-    }
-
     /// True from `translated` on, whoever did the work.
     ///
     /// ```
@@ -92,23 +63,6 @@ impl State {
     /// ```
     pub fn is_finished(self) -> bool {
         self >= State::Translated
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for State {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        State::ALL.into_iter().find(|state| state.name() == text).ok_or_else(|| {
-            let names = State::ALL.map(State::name).join(", ");
-            Error::Invalid(format!("unknown state `{text}`: use one of {names}"))
-        })
     }
 }
 
@@ -180,6 +134,13 @@ pub enum Unfit {
     /// A glossary says that the term must not be used any more.
     Deprecated,
 }
+
+word_enum!(Unfit, "reason", {
+    NotTranslated => "not-translated",
+    Protected => "protected",
+    CodesOnly => "codes-only",
+    Deprecated => "deprecated",
+});
 
 impl Unit {
     /// How far the translation is, if the file says so.

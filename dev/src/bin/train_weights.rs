@@ -138,7 +138,7 @@ fn cut(gold: Vec<Bead>) -> Vec<Piece> {
 }
 
 fn bitext(doc: &Doc) -> Bitext<'_> {
-    Bitext::from_lines((Lang::Zh, Lang::En), &doc.zh, &doc.en)
+    Bitext::from_lines((Lang::Zh, Lang::En), &doc.zh, &doc.en).expect("Chinese and English differ")
 }
 
 fn options(weights: &Weights) -> align::Options<'_> {

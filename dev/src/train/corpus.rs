@@ -116,7 +116,7 @@ fn item(gold: Gold, kind: Kind, weights: &Weights) -> Item {
     options.paragraphs = false;
     options.weights = Some(weights);
     let (zh, en) = (gold.zh.join("\n"), gold.en.join("\n"));
-    let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en);
+    let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en).expect("Chinese and English differ");
     let mut example = align::example(&bitext, &gold.beads, &Lexicon::builtin(), &options, Stage::Linked);
     example.weight = gold.weight;
     let sample = Sample {

@@ -114,12 +114,10 @@ impl Row {
         })
     }
 
-    /// The languages of the document pair, by its texts. Text that shows none
-    /// counts as English first.
-    pub(super) fn langs(&self) -> (Lang, Lang) {
+    /// The source's language by the script of the texts.
+    pub(super) fn source_lang(&self) -> Lang {
         let [source, target] = &self.texts;
-        let first = Lang::detect(source).or(Lang::detect(target).map(Lang::other)).unwrap_or(Lang::En);
-        (first, first.other())
+        Lang::detect(source).or(Lang::detect(target).map(Lang::other)).unwrap_or(Lang::En)
     }
 }
 

@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::lexicon::{English, fold, is_function};
+use crate::lexicon::{English, Translation, fold, is_function};
 use crate::{Lang, Lexicon};
 
 /// How many characters of a text are used: a choice, some ten pages.
@@ -102,7 +102,7 @@ impl<'l> Signer<'l> {
             let longest = (at + LONGEST_WORD).min(starts.len() - 1);
             let known = (at + 2..=longest).rev().find(|&end| {
                 let mut any = false;
-                for (term, p) in self.lexicon.translations(&word[starts[at]..starts[end]]) {
+                for Translation { term, p, .. } in self.lexicon.translations(&word[starts[at]..starts[end]]) {
                     if !is_function(term) {
                         // Rare translations count a little: the translator may have
                         // chosen one (the floor is a choice).

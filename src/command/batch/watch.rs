@@ -4,7 +4,7 @@
 use std::io::{BufWriter, Write};
 use std::time::Instant;
 
-use duiqi::batch::{Record, Status, Summary};
+use duiqi::batch::{JobStatus, Record, Summary};
 use duiqi::format::Output;
 use duiqi::{Error, Result};
 use indicatif::{HumanCount, ProgressBar};
@@ -64,10 +64,9 @@ impl Watch {
         self.bar.inc(1);
         if let Some(report) = &mut self.report {
             let line = serde_json::json!(record);
-            writeln!(report, "{line}")
-                .map_err(|error| Error::Io { at: duiqi::Place::file("report"), source: error })?;
+            writeln!(report, "{line}").map_err(|error| Error::Io { at: duiqi::Place::file("report"), cause: error })?;
         }
-        if record.status == Status::Failed {
+        if record.status == JobStatus::Failed {
             self.said += 1;
             let reason = message::bare(record.error.as_deref().unwrap_or_default());
             if self.said <= self.most {

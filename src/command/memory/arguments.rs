@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
+use clap::builder::TypedValueParser;
 use duiqi::Lang;
 use duiqi::format::FileFormat;
+use duiqi::memory::Duplicates;
 
 use super::filtering::Filtering;
 use crate::command::output;
 use crate::command::units::Reading;
+use crate::command::words::{Word, one_of};
 
 /// Keep translations in a translation memory and look them up.
 ///
@@ -229,8 +232,8 @@ pub struct Import {
     #[arg(long, alias = "format", value_name = "FORMAT", value_parser = output::whole())]
     pub from: Option<FileFormat>,
     /// What to do with a source that is there already
-    #[arg(long, value_enum, value_name = "POLICY", default_value_t = Policy::All)]
-    pub duplicates: Policy,
+    #[arg(long, value_parser = duplicates(), value_name = "POLICY", default_value = "all")]
+    pub duplicates: Duplicates,
     /// Leave out units of lower confidence than this, 0 to 1
     #[arg(long, alias = "confidence", value_name = "CONFIDENCE", default_value_t = 0.0, value_parser = output::share)]
     pub min_confidence: f32,
@@ -323,14 +326,12 @@ pub struct Pretranslate {
     pub reading: Reading,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-pub enum Policy {
-    /// Put it in beside the others
-    All,
-    /// Leave what is there
-    Keep,
-    /// Take the later one
-    Newest,
-    /// Take the one of higher confidence
-    HighestConfidence,
+fn duplicates() -> impl TypedValueParser<Value = Duplicates> {
+    let word = |value: Duplicates, help| Word { word: value.name(), help, value };
+    one_of([
+        word(Duplicates::All, "Put it in beside the others"),
+        word(Duplicates::Keep, "Leave what is there"),
+        word(Duplicates::Newest, "Take the later one"),
+        word(Duplicates::HighestConfidence, "Take the one of higher confidence"),
+    ])
 }

@@ -10,8 +10,8 @@ use std::path::Path;
 use duiqi::Unit;
 use duiqi::memory::fuzzy::Edit;
 use duiqi::memory::{
-    Band, Concordance, Group, ImportReport, Match, PlannedChange, Pretranslation, RepairReport, Statistics,
-    Verification,
+    Band, Concordance, ImportReport, Match, PlannedChange, Pretranslation, RepairReport, SameSource, Statistics,
+    Verification, Vocabulary,
 };
 use serde_json::{Value, json};
 
@@ -79,7 +79,7 @@ pub fn concordance(page: &Concordance) -> String {
     lines(page.hits.iter().map(|hit| {
         let ranges = |ranges: &[Range<usize>]| ranges.iter().map(pair).collect::<Vec<_>>();
         json!({
-            "id": hit.id, "reversed": hit.reversed, "text": hit.texts().0, "translation": hit.texts().1,
+            "id": hit.id, "reversed": hit.reversed, "text": hit.text(), "translation": hit.translation(),
             "found": ranges(&hit.found), "linked": ranges(&hit.linked), "unit": hit.unit,
         })
     }))
@@ -99,7 +99,7 @@ pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8) -> Stri
 
 /// The bands, terms and vocabulary of a pretranslation, in one object.
 pub fn summary(report: &Pretranslation) -> String {
-    let (words, known) = report.vocabulary;
+    let Vocabulary { words, known, .. } = report.vocabulary;
     let bands = Band::ALL.map(|band| {
         let count = report.bands.count(band);
         json!({"band": band.name(), "sentences": count.sentences, "words": count.words, "characters": count.characters})
@@ -116,10 +116,11 @@ pub fn summary(report: &Pretranslation) -> String {
 
 /// The statistics of a memory.
 pub fn statistics(s: &Statistics) -> String {
-    let languages: Vec<_> = s.languages.iter().map(|(source, target, units)| json!([source, target, units])).collect();
+    let languages: Vec<_> = s.languages.iter().map(|count| json!([count.source, count.target, count.units])).collect();
+    let origins: Vec<_> = s.origins.iter().collect();
     lines([json!({
         "units": s.units, "texts": s.texts, "text_bytes": s.text_bytes, "file_bytes": s.file_bytes,
-        "documents": s.documents, "with_context": s.with_context, "languages": languages, "origins": s.origins,
+        "documents": s.documents, "with_context": s.with_context, "languages": languages, "origins": origins,
     })])
 }
 
@@ -128,9 +129,8 @@ pub fn verification(found: &Verification) -> String {
     lines([json!({"units": found.units, "problems": found.problems})])
 }
 
-/// Conflicts or duplicates, one group a line.
-pub fn groups(groups: &[Group]) -> String {
-    lines(groups.iter().map(|group| json!(group.units)))
+pub fn groups(groups: &[SameSource]) -> String {
+    lines(groups.iter().map(|group| group.units.iter().map(|stored| json!([stored.id, stored.unit])).collect()))
 }
 
 /// What a replacement would change, one unit a line.

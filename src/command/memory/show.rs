@@ -11,8 +11,8 @@ use anstream::{AutoStream, ColorChoice};
 use duiqi::Unit;
 use duiqi::memory::fuzzy::{Change, Edit};
 use duiqi::memory::{
-    Band, Concordance, Group, ImportReport, Match, PlannedChange, Pretranslation, RepairReport, Statistics,
-    Verification,
+    Band, Concordance, ImportReport, LanguageCount, Match, PlannedChange, Pretranslation, RepairReport, SameSource,
+    Statistics, StoredUnit, Verification, Vocabulary,
 };
 use textwrap::core::display_width;
 
@@ -188,8 +188,8 @@ fn about(unit: &Unit) -> String {
 pub fn concordance(page: &Concordance, offset: usize, style: Style) -> String {
     let mut text = String::new();
     for hit in &page.hits {
-        let (found, other) = hit.texts();
-        let (found, other) = (around(&safe(found), &hit.found, style), around(&safe(other), &hit.linked, style));
+        let found = around(&safe(hit.text()), &hit.found, style);
+        let other = around(&safe(hit.translation()), &hit.linked, style);
         let _ = writeln!(text, "{}\n    {}", line(&found), line(&other));
     }
     // A very large count is given up early, which the page says.
@@ -248,7 +248,7 @@ pub fn summary(report: &Pretranslation, style: Style) -> String {
             count.sentences, count.words, count.characters
         );
     }
-    let (words, known) = report.vocabulary;
+    let Vocabulary { words, known, .. } = report.vocabulary;
     let share = known as f64 / words.max(1) as f64 * 100.0;
     let _ = writeln!(text, "\nThe memory has {known} of the text's {words} different content words ({share:.0} %).");
     if report.terms.is_empty() {
@@ -277,7 +277,8 @@ pub fn statistics(s: &Statistics) -> String {
         ("text".to_owned(), size(s.text_bytes)),
         ("file".to_owned(), size(s.file_bytes)),
     ];
-    rows.extend(s.languages.iter().map(|(source, target, units)| (format!("{source} → {target}"), units.to_string())));
+    let languages = |count: &LanguageCount| (format!("{} → {}", count.source, count.target), count.units.to_string());
+    rows.extend(s.languages.iter().map(languages));
     rows.extend(s.origins.iter().map(|(origin, units)| (format!("origin {origin}"), units.to_string())));
     let width = rows.iter().map(|(name, _)| display_width(name)).max().unwrap_or(0);
     let column = rows.iter().map(|(_, value)| number(value)).max().unwrap_or(0);
@@ -300,14 +301,13 @@ pub fn verification(found: &Verification) -> String {
     found.problems.iter().map(|problem| format!("{problem}\n")).collect()
 }
 
-/// Conflicts or duplicates: the source of each group, then its units.
-pub fn groups(groups: &[Group]) -> String {
+pub fn groups(groups: &[SameSource]) -> String {
     let mut text = String::new();
     for group in groups {
-        if let Some((_, unit)) = group.units.first() {
+        if let Some(StoredUnit { unit, .. }) = group.units.first() {
             let _ = writeln!(text, "{}", line(&safe(&unit.source.text)));
         }
-        for (id, unit) in &group.units {
+        for StoredUnit { id, unit, .. } in &group.units {
             let about = about(unit);
             let about = if about.is_empty() { about } else { format!("  ({about})") };
             let _ = writeln!(text, "    {id}: {}{about}", line(&safe(&unit.target.text)));

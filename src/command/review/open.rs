@@ -16,20 +16,19 @@ use super::Arguments;
 pub fn review(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Review, Stop> {
     let Some(target) = &arguments.target else { return one(arguments, lexicon, setting) };
     input::two_inputs(&arguments.source, target)?;
-    let langs = arguments.langs.pair()?;
+    let mut options = bilingual::Options::default();
+    options.source = arguments.langs.source()?;
     // The same two ways as in `align`.
     if arguments.presplit {
         let encoding = arguments.reading.encoding();
         let (source, other) = (input::decoded(&arguments.source, encoding)?, input::decoded(target, encoding)?);
-        let found = bilingual::lines(&source, &other, langs, lexicon, &Default::default());
+        let found = bilingual::lines(&source, &other, lexicon, &options);
         let found = found.map_err(|error| input::sided(error, &arguments.source, target))?;
         return Ok(Review::from_units(&found.units).with_documents(name(&arguments.source), Some(name(target))));
     }
     let document = |path| input::document(path, &arguments.reading);
     let (source, target) = (document(&arguments.source)?, document(target)?);
-    let mut options = bilingual::Options::default();
-    options.source = langs.map(|langs| langs.0);
-    let found = bilingual::files(&source, &target, lexicon, &options);
+    let found = bilingual::two_documents(&source, &target, lexicon, &options);
     let found = input::doubtful(found, &[&source, &target], setting)?;
     found.report.warnings.iter().for_each(|warning| note(setting, warning));
     Ok(Review::from_files(&found.units, &source, &target))
@@ -43,7 +42,7 @@ fn one(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Re
     }
     let document = input::document(&arguments.source, &arguments.reading)?;
     let mut options = bilingual::Options::default();
-    options.source = arguments.langs.pair()?.map(|langs| langs.0);
+    options.source = arguments.langs.source()?;
     let found = bilingual::document(&document, lexicon, &options);
     let found = input::doubtful(found, &[&document], setting)?;
     found.report.warnings.iter().for_each(|warning| note(setting, warning));

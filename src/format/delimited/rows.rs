@@ -98,7 +98,7 @@ impl<R: Read> Rows<R> {
             Ok(_) => {}
             Err(error) => return Err(self.failed(error)),
         }
-        self.source.fill_buf().map_err(|source| Error::Io { at: Place::default(), source })
+        self.source.fill_buf().map_err(|source| Error::Io { at: Place::default(), cause: source })
     }
 
     /// Skips the first `count` bytes, which the caller has seen in
@@ -259,7 +259,7 @@ impl<R: Read> Rows<R> {
                 Error::Encoding { at: self.source.mark().place(), encoding: self.source.encoding() }
             }
             Some(_) => Error::syntax(self.format, at, error.to_string()),
-            None => Error::Io { at, source: error },
+            None => Error::Io { at, cause: error },
         }
     }
 }

@@ -15,7 +15,8 @@ mod segment;
 use std::collections::VecDeque;
 use std::io::Read;
 
-use crate::format::check::{Problem, Severity};
+use crate::audit::Severity;
+use crate::format::check::Problem;
 use crate::format::parse::{Parser, Token};
 use crate::format::{Codes, ReadOptions};
 use crate::io::compact_date;

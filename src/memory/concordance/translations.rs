@@ -105,7 +105,7 @@ fn together(
         let lang = if chinese_other { Lang::Zh } else { Lang::En };
         let mut counts: BTreeMap<u32, (usize, &str)> = BTreeMap::new();
         for (at, hit) in hits.iter().enumerate() {
-            let Some(text) = hit.unit.text(lang).filter(|text| hit.texts().1 == *text) else { continue };
+            let Some(text) = hit.unit.text(lang).filter(|text| hit.translation() == *text) else { continue };
             let terms: BTreeMap<u32, &str> = side
                 .tokens(at)
                 .iter()

@@ -31,7 +31,7 @@ impl Sqlite {
         }
         copied.map_err(|error| match self.failed(error) {
             // It is the copy that has no room.
-            Error::Io { source, .. } => Error::io(to, source),
+            Error::Io { cause: source, .. } => Error::io(to, source),
             other => other,
         })?;
         part.as_file().sync_all().map_err(|source| Error::io(to, source))?;

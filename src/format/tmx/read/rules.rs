@@ -7,7 +7,7 @@
 use std::io::Read;
 
 use super::Reader;
-use crate::format::check::Severity;
+use crate::audit::Severity;
 use crate::format::tmx::rules;
 
 impl<R: Read> Reader<R> {

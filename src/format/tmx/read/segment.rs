@@ -7,7 +7,7 @@
 use std::io::Read;
 
 use super::{LONGEST, Reader};
-use crate::format::check::Severity;
+use crate::audit::Severity;
 use crate::format::inline::SegmentBuilder;
 use crate::format::parse::Token;
 use crate::{CodeKind, Half, InlineCode, Result};
