@@ -105,7 +105,7 @@ fn the_format_is_guessed_from_the_ending() {
     assert_eq!(report["report"]["pairs"], report["written"]["units"]);
     let (code, said) = failure(&duiqi(&["document", sample().to_str().unwrap(), "-o", &folder.path("river.foo")]));
     assert_eq!(code, 2);
-    assert!(said.contains("names no format"), "{said}");
+    assert!(said.contains("names no known format"), "{said}");
 }
 
 #[test]
@@ -192,8 +192,8 @@ fn what_can_be_done_is_said_beside_what_is_wrong() {
         (&["document", folder.0.path().to_str().unwrap()], "`duiqi batch` takes folders"),
         (&["convert", &english, "--to", "tmx"], "name its format with --from"),
         (&["audit", &english], "name its format with --from"),
-        (&["memory", "stats", &missing], "make one with `duiqi memory create"),
-        (&["memory", "create", &english], "there is something of this name already"),
+        (&["memory", "stats", &missing], "create one with `duiqi memory create"),
+        (&["memory", "create", &english], "this name is already taken"),
         (&["evaluate", "pairs", "/dev/null", "/dev/null"], "/dev/null: there is no text in it"),
     ] {
         let (code, said) = failure(&duiqi(arguments));

@@ -17,52 +17,52 @@ use self::report::{Report, Style};
 use super::units::Reading;
 use super::{Ending, Ran, Setting, Stop, note, output};
 
-/// Look for pairs that seem wrong in a bilingual file.
+/// Find pairs that look wrong in a bilingual file.
 ///
 /// Checks: counterpart (one side is empty), length, numbers, placeholders (and tags), punctuation (final marks and width),
-/// spaces, glossary, untranslated, language, translation (the words of the two sides have nothing to do with each other),
-/// characters (broken ones), double, targets (one source, several targets). One finding for one cause: the number of the
-/// unit from 1 with its id, the check, how sure it is from 0 to 1, the reason, and both texts. Severities by score: error
-/// from 0.8, warning from 0.5, else note. Exit code 3 if anything was found, 0 if nothing.
+/// spaces, glossary, untranslated, language, translation (the words of the two sides are unrelated),
+/// characters (broken ones), double, targets (one source, several targets). Each cause gives one finding: the number of the
+/// unit from 1 with its id, the check, a score from 0 to 1, the reason, and both texts. Severities by score: error
+/// from 0.8, warning from 0.5, otherwise note. Exit code 3 if anything was found, otherwise 0.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The file; `-` is standard input. Moses: NAME of NAME.en and NAME.zh
     file: PathBuf,
-    /// The format of the input; without it, the one that the name's ending names
+    /// The format of the input. Default: from its file ending
     #[arg(long, value_name = "FORMAT", value_parser = output::whole())]
     from: Option<FileFormat>,
     /// Only these checks, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "CHECKS")]
     checks: Option<Vec<Check>>,
-    /// Leave out findings of lower score than this, 0 to 1
+    /// Leave out findings with a score below this, 0 to 1
     #[arg(long, alias = "floor", default_value_t = 0.0, value_name = "SCORE", value_parser = output::share)]
     min_score: f32,
     /// Leave out findings below this severity: note, warning, error
     #[arg(long, value_name = "SEVERITY")]
     min_severity: Option<Severity>,
-    /// End with exit code 3 only for findings of this severity or above
+    /// Exit with code 3 only for findings of this severity or above
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<Severity>,
     /// A glossary: lines of English and Chinese, tab-separated
     #[arg(long, value_name = "FILE")]
     glossary: Option<PathBuf>,
-    /// The project's rules of findings to leave out; without it, .duiqi-audit in this folder or one above it
+    /// Rules for findings to leave out. Default: .duiqi-audit in this folder or the nearest one above it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Write the units without findings here
+    /// Write the units without findings to this file
     #[arg(long, value_name = "FILE")]
     keep: Option<PathBuf>,
-    /// Write the units with findings here
+    /// Write the units with findings to this file
     #[arg(long, value_name = "FILE")]
     reject: Option<PathBuf>,
-    /// How findings are written: text, json (an object a line, with the texts), github (annotations), sarif
+    /// The format of findings: text, json (one object a line, with the texts), github (annotations), sarif
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Style::Text)]
     format: Style,
-    /// Write a JSON object a line, like --format json
+    /// Write one JSON object a line, like --format json
     #[arg(long, alias = "jsonl")]
     json: bool,
-    /// Where to write; without it or with `-`, standard output
+    /// Where to write. Default, and with `-`: standard output
     #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
     output: PathBuf,
     #[command(flatten)]

@@ -9,7 +9,7 @@ use super::{Ending, Ran, definition, output};
 
 /// Print completions for a shell.
 ///
-/// They take effect in shells that are opened after.
+/// They take effect in shells opened afterwards.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

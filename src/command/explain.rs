@@ -17,8 +17,8 @@ use super::{Ending, Ran, Setting, input, note, output};
 
 /// Show why two files were aligned as they were.
 ///
-/// For every bead: its sentences, the confidence, what each kind of evidence gave, and the words that were taken for
-/// translations of each other. Evidence is a log-likelihood ratio: above 0 speaks for the bead, below 0 against it.
+/// For every bead it shows the sentences, the confidence, the score of each kind of evidence, and the words that were
+/// linked. Scores are log-likelihood ratios: above 0 they support the bead, below 0 they count against it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -35,13 +35,13 @@ pub struct Arguments {
     presplit: bool,
     #[command(flatten)]
     lexicon: input::Words,
-    /// Show beads of lower confidence than this only, 0 to 1
+    /// Show only beads with a confidence below this, 0 to 1
     #[arg(long, value_name = "CONFIDENCE", value_parser = output::share)]
     below: Option<f32>,
-    /// Show the bead that holds this sentence of the source only, counted from 0
+    /// Show only the bead with this source sentence, counted from 0
     #[arg(long, value_name = "SENTENCE")]
     sentence: Option<usize>,
-    /// Write a JSON object a line, one for each bead
+    /// Write one JSON object a line for each bead
     #[arg(long)]
     json: bool,
 }
@@ -52,7 +52,7 @@ Examples:
   duiqi explain --presplit zh.lines en.lines --below 0.5
   duiqi explain zh.txt en.txt --json | jq .words";
 
-/// A bead with its reasons.
+/// A bead with its explanation.
 #[derive(Serialize)]
 struct Explained<'a> {
     /// The bead, with the parts of its score.

@@ -9,10 +9,10 @@ use duiqi::split::srx::UserRules;
 /// The user's own segmentation rules.
 #[derive(Debug, clap::Args)]
 pub struct Rules {
-    /// Segmentation rules of your own, an SRX file; they go before the built-in ones
+    /// An SRX file with your own segmentation rules; they take precedence over the built-in ones
     #[arg(long, value_name = "SRX")]
     rules: Option<PathBuf>,
-    /// Split by the rules of the file alone
+    /// Use only the rules of the file
     #[arg(long, requires = "rules")]
     rules_only: bool,
 }

@@ -15,28 +15,28 @@ use super::{Setting, note, progress};
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
-    /// The source language, where the file has several: en, zh-CN, zh-Hant, …
+    /// The source language, if the file has several: en, zh-CN, zh-Hant, …
     #[arg(long, value_name = "TAG")]
     source_lang: Option<String>,
-    /// The target language, where the file has several. zh-Hans never stands for zh-Hant
+    /// The target language, if the file has several. zh-Hans is never taken for zh-Hant
     #[arg(long, value_name = "TAG")]
     target_lang: Option<String>,
-    /// Show every inline code in the text as the file has it, such as `<b>` or `<x id="1"/>`; without it, only
-    /// placeholders such as {{name}}. Formats that hold codes get them in either case
+    /// Show every inline code in the text as it is in the file, such as `<b>` or `<x id="1"/>`. Default: only
+    /// placeholders such as {{name}}. Formats with inline codes keep them in either case
     #[arg(long)]
     keep_codes: bool,
-    /// The encoding of TSV and CSV, such as gbk or big5; without it, found, and said if it is
+    /// The encoding of TSV and CSV, such as gbk or big5. Default: detected, and reported if it is
     /// not UTF-8
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
-    /// Take quotes in TSV and CSV as characters like any other
+    /// Treat quotation marks in TSV and CSV as ordinary characters
     #[arg(long)]
     no_quotes: bool,
-    /// The delimiter of TSV and CSV, such as `;` or `|`; without it, found, and said
+    /// The delimiter of TSV and CSV, such as `;` or `|`. Default: detected and reported
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
     delimiter: Option<char>,
-    /// Which columns of TSV, CSV and XLSX to read, by number or name: `2,3` or `source=en,target=zh-CN,id=key`; without
-    /// it, found, and said. In `convert` also which columns to write: `texts` only, the `usual` ones, or `all`
+    /// The columns of TSV, CSV and XLSX to read, by number or name: `2,3` or `source=en,target=zh-CN,id=key`. Default:
+    /// detected and reported. In `convert` also the columns to write: only `texts`, the `usual` ones, or `all`
     #[arg(long, value_name = "COLUMNS")]
     columns: Option<Columns>,
 }
@@ -145,7 +145,7 @@ impl Reading {
             // beginning.
             && let Some(encoding) = format::encoding(format::open(file)?, format)?
         {
-            note(setting, &format!("{}: read as {encoding}; --encoding takes another", file.display()));
+            note(setting, &format!("{}: read as {encoding}; --encoding overrides it", file.display()));
         }
         let options = self.options();
         let bar = progress::bytes(setting, file, results);

@@ -15,13 +15,13 @@ use crate::command::words::{Word, one_of};
 /// Keep translations in a translation memory and look them up.
 ///
 /// A memory is one file, which several programs may read while one writes. Percentages count edited words and Han
-/// characters; other numbers, tags, marks or spaces alone leave 95 to 99; one known neighbour makes 101, both 102.
+/// characters; if only numbers, tags, marks or spaces differ, 95 to 99 remain; one equal neighbour gives 101, two give 102.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(subcommand)]
     pub what: What,
-    /// Write a JSON object a line
+    /// Write one JSON object a line
     #[arg(long, global = true, help_heading = "General")]
     pub json: bool,
     /// How many seconds to wait for another program that is writing
@@ -41,7 +41,7 @@ Examples:
 
 #[derive(Debug, clap::Subcommand)]
 pub enum What {
-    /// Make an empty memory
+    /// Create an empty memory
     #[command(after_help = "\
 Examples:
   duiqi memory create work.tm")]
@@ -49,7 +49,7 @@ Examples:
         /// The new file
         memory: PathBuf,
     },
-    /// Put units in from TMX, XLIFF, TSV, CSV or JSONL; importing twice changes nothing
+    /// Import units from TMX, XLIFF, TSV, CSV or JSONL; importing twice changes nothing
     #[command(after_help = "\
 Examples:
   duiqi memory import work.tm pairs.tmx more.jsonl
@@ -63,10 +63,10 @@ Examples:
     Export {
         /// The memory's file
         memory: PathBuf,
-        /// Where to write; without it or with `-`, standard output
+        /// Where to write. Default, and with `-`: standard output
         #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
         output: PathBuf,
-        /// The format to write; without it, the one that the output's ending names; JSONL on standard output
+        /// The format to write. Default: from the output's file ending; JSONL on standard output
         #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
         to: Option<FileFormat>,
         #[command(flatten)]
@@ -78,7 +78,7 @@ Examples:
   duiqi memory lookup work.tm 'Close the valve.' --threshold 80
   duiqi split --lang en text.txt | duiqi memory lookup work.tm -")]
     Lookup(Lookup),
-    /// Find every unit that has a word or phrase
+    /// Find every unit with a word or phrase
     #[command(after_help = "\
 Examples:
   duiqi memory concordance work.tm 阀门
@@ -89,16 +89,16 @@ Examples:
         memory: PathBuf,
         /// The word or phrase
         text: String,
-        /// Take the text as a regular expression; all units are read then
+        /// Treat the text as a regular expression (reads all units)
         #[arg(long)]
         regex: bool,
-        /// How many hits at most
+        /// The most hits to show
         #[arg(long, short_alias = 'l', value_name = "HITS", default_value_t = 20)]
         limit: usize,
-        /// How many hits to pass over
+        /// How many hits to skip
         #[arg(long, value_name = "HITS", default_value_t = 0)]
         offset: usize,
-        /// The language to look in, such as en or zh-TW; without it, both
+        /// The language to search, such as en or zh-TW. Default: both
         #[arg(long, alias = "from", value_name = "TAG")]
         source_lang: Option<String>,
         #[command(flatten)]
@@ -113,7 +113,7 @@ Examples:
   duiqi memory pretranslate work.tm app.xliff -o out.xliff --statistics b.csv
   duiqi memory pretranslate work.tm manual.txt --summary")]
     Pretranslate(Pretranslate),
-    /// Count what is in it
+    /// Show statistics of a memory
     #[command(after_help = "\
 Examples:
   duiqi memory stats work.tm")]
@@ -154,7 +154,7 @@ Examples:
     Delete {
         /// The memory's file
         memory: PathBuf,
-        /// Delete every unit, if the filter lets every unit through
+        /// Allow deleting every unit
         #[arg(long)]
         all: bool,
         #[command(flatten)]
@@ -172,12 +172,12 @@ Examples:
         memory: PathBuf,
         /// The text to find
         find: String,
-        /// The text to put in its place; with --regex, $1 stands for the first group
+        /// The replacement; with --regex, $1 is the first group
         replace: String,
-        /// Take the text to find as a regular expression
+        /// Treat the text to find as a regular expression
         #[arg(long)]
         regex: bool,
-        /// Look in sources instead of targets
+        /// Search sources instead of targets
         #[arg(long)]
         source: bool,
         /// Change the memory
@@ -188,7 +188,7 @@ Examples:
         #[command(flatten)]
         filter: Filtering,
     },
-    /// Give back the room of what was deleted
+    /// Free the space of deleted units
     #[command(after_help = "\
 Examples:
   duiqi memory compact work.tm")]
@@ -196,7 +196,7 @@ Examples:
         /// The memory's file
         memory: PathBuf,
     },
-    /// Save what is sound in a damaged memory into a new one
+    /// Rescue the intact units of a damaged memory into a new one
     #[command(after_help = "\
 Examples:
   duiqi memory repair work.tm saved.tm     work.tm stays as it is")]
@@ -208,8 +208,8 @@ Examples:
     },
     /// Copy the memory while it is in use
     ///
-    /// To restore a copy, put it in the memory's place while nobody uses it, and delete a file of the memory's name with
-    /// -wal at its end, should one lie there: it is the log of the file that was replaced.
+    /// To restore a copy, put it in the memory's place while no one uses it, and delete the file of that name with
+    /// -wal at the end, if there is one: it is the log of the file that was replaced.
     #[command(after_help = "\
 Examples:
   duiqi memory backup work.tm copy.tm")]
@@ -228,26 +228,26 @@ pub struct Import {
     /// What to read; `-` is standard input
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// The format of the input; without it, the one that the name's ending names
+    /// The format of the input. Default: from its file ending
     #[arg(long, alias = "format", value_name = "FORMAT", value_parser = output::whole())]
     pub from: Option<FileFormat>,
-    /// What to do with a source that is there already
+    /// What to do with a source that the memory already has
     #[arg(long, value_parser = duplicates(), value_name = "POLICY", default_value = "all")]
     pub duplicates: Duplicates,
-    /// Leave out units of lower confidence than this, 0 to 1
+    /// Leave out units with a confidence below this, 0 to 1
     #[arg(long, alias = "confidence", value_name = "CONFIDENCE", default_value_t = 0.0, value_parser = output::share)]
     pub min_confidence: f32,
-    /// Also take units that have a side without a letter or digit
+    /// Also import units with a side that has no letter or digit
     #[arg(long)]
     pub fragments: bool,
-    /// The origin of units that name none
+    /// The origin of units that do not name one
     #[arg(long, value_name = "NAME")]
     pub origin: Option<String>,
     #[command(flatten)]
     pub reading: Reading,
 }
 
-/// What protects a memory from a change that was not meant.
+/// Options that guard against unintended changes.
 #[derive(Debug, clap::Args)]
 pub struct Safety {
     /// Do not ask before changing the memory
@@ -268,7 +268,7 @@ pub struct Lookup {
     #[arg(long, short_alias = 't', value_name = "PERCENT", default_value_t = 70)]
     #[arg(value_parser = clap::value_parser!(u8).range(0..=102))]
     pub threshold: u8,
-    /// How many matches at most
+    /// The most matches to show
     #[arg(long, short_alias = 'l', value_name = "MATCHES", default_value_t = 5)]
     pub limit: usize,
     /// The segment before it, or '' at the start of a document
@@ -294,27 +294,27 @@ pub struct Pretranslate {
     /// The file: text, a document (Word, HTML, Markdown, subtitles, …) or a bilingual file (XLIFF, TMX, …); `-` is text on
     /// standard input
     pub file: PathBuf,
-    /// The format of a bilingual file; without it, the one that the name's ending names
+    /// The format of a bilingual file. Default: from its file ending
     #[arg(long, value_name = "FORMAT", value_parser = output::whole())]
     pub from: Option<FileFormat>,
-    /// Write the segments with their matches here, as XLIFF or what the ending names. With the ending of the input, the file
-    /// itself is written with translations in it: Word, HTML, Markdown, text, subtitles, and texts with keys (PO, JSON,
+    /// Write the segments with their matches to this file, as XLIFF or the format of its ending. With the ending of the input,
+    /// the file itself is written with translations in it: Word, HTML, Markdown, text, subtitles, and resource files (PO, JSON,
     /// Android, .strings, .xcstrings, RESX, .properties, YAML, Qt, ARB)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// The format to write; without it, the one that the output's ending names
+    /// The format to write. Default: from the output's file ending
     #[arg(long, value_name = "FORMAT", value_parser = output::formats())]
     pub to: Option<FileFormat>,
-    /// Which XLIFF is written
+    /// The version of XLIFF to write
     #[arg(long, value_name = "VERSION", value_parser = ["1.2", "2.1"], default_value = "2.1")]
     pub xliff: String,
-    /// Write the statistics by band here: .csv, .json or .html
+    /// Write the statistics by band to this file: .csv, .json or .html
     #[arg(long, value_name = "FILE")]
     pub statistics: Option<PathBuf>,
-    /// The language of the text, en or zh; without it, that of most of its letters
+    /// The language of the text, en or zh. Default: detected
     #[arg(short, long, value_name = "LANG")]
     pub lang: Option<Lang>,
-    /// The least percentage of matches that are shown or written, 0 to 102; without it 70, or 100 for a file that cannot
+    /// The least percentage of matches to show or write, 0 to 102. Default: 70, or 100 for a file that cannot
     /// mark a translation as doubtful
     #[arg(long, short_alias = 't', value_name = "PERCENT")]
     #[arg(value_parser = clap::value_parser!(u8).range(0..=102))]

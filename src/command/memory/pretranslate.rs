@@ -16,7 +16,7 @@ use super::{json, print, show};
 use crate::command::convert::remark;
 use crate::command::{Ending, Ran, Setting, Stop, input, note, output};
 
-/// The endings of documents whose text is not just their bytes.
+/// The file endings of documents that are not plain text.
 const DOCUMENTS: [&str; 14] =
     ["docx", "odt", "epub", "html", "htm", "xhtml", "md", "markdown", "srt", "vtt", "ass", "ssa", "rtf", "pdf"];
 /// The least percentage that is shown or written, if the user names none: a match of less costs more to correct than
@@ -131,7 +131,7 @@ impl Pretranslate {
 }
 
 fn no_letters() -> Error {
-    Error::Invalid("the text has no letters; say --lang".to_owned())
+    Error::Invalid("the text has no letters; name its language with --lang".to_owned())
 }
 
 /// The tag that translation tools know a language by.

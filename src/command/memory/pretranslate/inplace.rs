@@ -11,7 +11,7 @@ use super::{default_tag, no_letters};
 use crate::command::memory::arguments::Pretranslate;
 use crate::command::{Setting, Stop, note, output};
 
-/// The largest file that is read, in bytes: a choice, as for documents.
+/// The largest file that is read, in bytes. Choice, as for documents.
 pub const LARGEST: u64 = 1 << 30;
 
 /// A file that is written back with translations.

@@ -7,7 +7,7 @@ use duiqi::memory::{Band, Count, Pretranslation};
 use crate::command::memory::json;
 use crate::command::{Stop, output};
 
-/// Writes the bands as CSV, JSON or a page of HTML, by the file's ending.
+/// Writes the bands as CSV, JSON or an HTML page, by the file ending.
 pub fn write(file: &Path, report: &Pretranslation) -> Result<(), Stop> {
     let rows = Band::ALL.map(|band| (band.name().to_owned(), report.bands.count(band)));
     let rows: Vec<(String, Count)> = rows.into_iter().chain([("total".to_owned(), report.bands.total())]).collect();
@@ -34,7 +34,7 @@ pub fn write(file: &Path, report: &Pretranslation) -> Result<(), Stop> {
             )
         }
         _ => {
-            let message = format!("the ending of {} is none of .csv, .json, .html", file.display());
+            let message = format!("the ending of {} is not .csv, .json or .html", file.display());
             return Err(Stop::Usage(message));
         }
     };
