@@ -109,7 +109,7 @@ Examples:
 Examples:
   duiqi memory pretranslate work.tm manual.txt
   duiqi memory pretranslate work.tm manual.docx -o manual.xliff --threshold 85
-  duiqi memory pretranslate work.tm manual.docx -o manual.zh.docx   the document itself
+  duiqi memory pretranslate work.tm guide.docx -o zh.docx   the document itself
   duiqi memory pretranslate work.tm app.xliff -o out.xliff --statistics b.csv
   duiqi memory pretranslate work.tm manual.txt --summary")]
     Pretranslate(Pretranslate),
