@@ -54,8 +54,8 @@ use message::{complain, note};
 
 /// Split English and Chinese text into sentences, align translations, build translation memories.
 ///
-/// Every file may be `-` for standard input or output. Exit codes: 0 good, 1 bad input or output, 2 wrong usage,
-/// 3 something was found (audit, convert --check, memory verify), 130 interrupted.
+/// Every file may be `-` for standard input or output. Exit codes: 0 success, 1 bad input or output, 2 wrong usage,
+/// 3 problems found (audit, convert --check, memory verify), 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "duiqi", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Tool {
@@ -84,7 +84,7 @@ Examples:
 
 `duiqi help COMMAND` says more about each command.";
 
-/// What holds for every command.
+/// Options of every command.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Setting {
     /// Print nothing but results and errors: no progress, no notes

@@ -21,22 +21,22 @@ use super::{Ending, Ran, Setting, Stop, complain, input, interrupt, note, output
 
 /// Align many documents on all cores.
 ///
-/// Results come in the order of the input and are the same on any number of cores. A document that cannot be read or
-/// aligned is reported and the others go on; the exit code is then 1.
+/// Results are in the order of the input and the same on any number of cores. A document that cannot be read or
+/// aligned is reported, and the others continue; the exit code is then 1.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// A manifest (lines of id, source file, target file, tab-separated; without a target file the source holds both
-    /// languages), a folder of documents, or lines of JSON. In a folder, files that translate each other are found by
-    /// their names (_EN/_CN, .en/.zh, 原文/译文), else by their content
+    /// languages), a folder of documents, or JSON lines. In a folder, files that translate each other are paired by
+    /// name (_EN/_CN, .en/.zh, 原文/译文), otherwise by content
     #[arg(default_value = output::STANDARD)]
     input: PathBuf,
-    /// A folder of target texts: those of the texts in the folder INPUT are found by name, else by content
+    /// A folder of target texts, which are paired with the texts in the folder INPUT by name, otherwise by content
     target: Option<PathBuf>,
-    /// Where to write: a folder gets a file for each document and report.jsonl; a file or standard output gets all
+    /// Where to write: a folder gets one file for each document and report.jsonl; a file or standard output gets everything
     #[arg(short, long, value_name = "FOLDER|FILE", default_value = output::STANDARD)]
     output: PathBuf,
-    /// The format to write; without it, the one that the output's ending names, else jsonl
+    /// The format to write. Default: from the output's file ending, otherwise jsonl
     #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
     to: Option<FileFormat>,
     #[command(flatten)]
@@ -45,47 +45,47 @@ pub struct Arguments {
     langs: input::Langs,
     #[command(flatten)]
     lexicon: input::Words,
-    /// Learn words that the lexicon does not know from all documents, then align with them (reads the input twice)
+    /// Learn words that the lexicon lacks from all documents, then align with them (reads the input twice)
     #[arg(long, conflicts_with = "bitextor")]
     train: bool,
-    /// Write the words that --train learned to this file, which --lexicon takes
+    /// Write the words that --train learned to this file, for --lexicon
     #[arg(long, value_name = "FILE", requires = "train")]
     save_lexicon: Option<PathBuf>,
-    /// Write which files of folders were paired, and how, to this file: a manifest
+    /// Write a manifest of the files that were paired, and how, to this file
     #[arg(long, value_name = "FILE")]
     save_pairs: Option<PathBuf>,
-    /// Begin with a byte order mark, by which Excel knows UTF-8 (TSV, CSV)
+    /// Write a byte order mark, by which Excel recognises UTF-8 (TSV, CSV)
     #[arg(long)]
     bom: bool,
-    /// How many threads align; 0: one for each core
+    /// The number of threads; 0 means one for each core
     #[arg(short, long, value_name = "THREADS", default_value_t = 0)]
     jobs: usize,
-    /// Pass over documents whose results are in the folder already
+    /// Skip documents whose results are in the folder already
     #[arg(long)]
     resume: bool,
-    /// Do one part of several, such as 3/10: every tenth document, beginning with the third
+    /// Process one of several parts: 3/10 is every tenth document, starting with the third
     #[arg(long, value_name = "PART/PARTS", conflicts_with = "bitextor")]
     shard: Option<Shard>,
     /// The files have one sentence a line
     #[arg(long)]
     presplit: bool,
-    /// Leave out pairs of lower confidence than this, 0 to 1
+    /// Leave out pairs with a confidence below this, 0 to 1
     #[arg(long, value_name = "CONFIDENCE", default_value_t = 0.0, value_parser = output::share)]
     min_confidence: f32,
-    /// Write pairs only, nothing that has no counterpart
+    /// Write only pairs, no text without counterpart
     #[arg(long)]
     pairs_only: bool,
-    /// The folder from which a manifest names its files; without it, the manifest's own
+    /// The folder that a manifest's file names refer to. Default: the manifest's own folder
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
-    /// The input is lines of JSON: {"id","text"}, or {"id","source","target"} with, if known, "source_lang" and
-    /// "target_lang" (told by the input itself if it begins with `{`)
+    /// The input is JSON lines: {"id","text"}, or {"id","source","target"} with optional "source_lang" and
+    /// "target_lang" (recognised if the input begins with `{`)
     #[arg(long)]
     jsonl: bool,
-    /// Write a line {"document","error"} for a document that failed (lines of JSON only)
+    /// Write a line {"document","error"} for each document that failed (JSON lines only)
     #[arg(long)]
     inline_errors: bool,
-    /// Write what became of every document to this file (a folder of results has report.jsonl)
+    /// Write the outcome of every document to this file (a folder of results has report.jsonl)
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     /// The largest file that is read, in MiB
@@ -94,16 +94,16 @@ pub struct Arguments {
     /// Print the summary as JSON on standard output (needs -o)
     #[arg(long)]
     json: bool,
-    /// Bitextor's convention: columns of base64 in, columns of text out
+    /// Follow Bitextor's convention: columns of base64 in, columns of text out
     #[arg(long, help_heading = "Bitextor", conflicts_with_all = ["resume", "to", "presplit", "root", "jsonl", "target"])]
     bitextor: bool,
-    /// The input has no header: columns are both URLs, both texts
+    /// The input has no header; its columns are the two URLs and the two texts
     #[arg(long, help_heading = "Bitextor", requires = "bitextor")]
     no_header: bool,
-    /// Fields of the columns src_metadata and trg_metadata, to be put beside the pairs
+    /// Fields of the columns src_metadata and trg_metadata to write next to the pairs
     #[arg(long, help_heading = "Bitextor", requires = "bitextor", value_name = "NAMES", value_delimiter = ',')]
     metadata_header_fields: Vec<String>,
-    /// Put the hashes of the sentences beside the pairs
+    /// Write the hashes of the sentences next to the pairs
     #[arg(long, help_heading = "Bitextor", requires = "bitextor")]
     print_sent_hash: bool,
 }

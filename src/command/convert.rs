@@ -23,26 +23,26 @@ use super::{Ending, Ran, Setting, Stop, note, output};
 ///
 /// Reads TMX 1.1 to 1.4, XLIFF 1.2 and 2.x, TBX, TSV, CSV, XLSX, JSONL, Moses, InterText, hunalign's ladder, and texts
 /// with keys (PO, JSON, YAML, Android, Apple, Java, .NET, Qt, Flutter); writes the bilingual ones, PO,
-/// and Markdown and HTML pages. Everything goes through as a stream, so files may be of any size. What a
-/// format cannot hold is counted and said.
+/// and Markdown and HTML pages. Everything is streamed, so files may have any size. What a
+/// format cannot represent is counted and reported.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The file; `-` is standard input. Moses: NAME of NAME.en and NAME.zh
     file: PathBuf,
-    /// The same file in the other language, for formats of texts with keys in one language: JSON, YAML, Android, .strings,
+    /// The same file in the other language, for resource formats in one language: JSON, YAML, Android, .strings,
     /// .properties, RESX, ARB
     translation: Option<PathBuf>,
-    /// The format of the input; without it, the one that the name's ending names
+    /// The format of the input. Default: from its file ending
     #[arg(long, value_name = "FORMAT", value_parser = output::readable())]
     from: Option<FileFormat>,
-    /// The format to write; without it, the one that the output's ending names
+    /// The format to write. Default: from the output's file ending
     #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
     to: Option<FileFormat>,
-    /// Where to write; without it or with `-`, standard output
+    /// Where to write. Default, and with `-`: standard output
     #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
     output: PathBuf,
-    /// Check the file instead: print what breaks a rule, with line and column; exit code 3 if anything does
+    /// Check the file instead: print each violation of the format with line and column; exit code 3 if there are any
     #[arg(long, conflicts_with_all = ["to", "output"])]
     check: bool,
     /// Print the report as JSON on standard output (needs -o, or --check)
@@ -77,7 +77,7 @@ struct Writing {
     /// Write no column names (TSV, CSV)
     #[arg(long)]
     no_header: bool,
-    /// Begin with a byte order mark, by which Excel knows UTF-8 (TSV, CSV)
+    /// Write a byte order mark, by which Excel recognises UTF-8 (TSV, CSV)
     #[arg(long)]
     bom: bool,
     /// Write cells that begin like a formula (`=`, `+`, `-`, `@`) as they are; without it, --bom puts `'` before them
@@ -86,13 +86,13 @@ struct Writing {
     /// Write no DOCTYPE line (TMX)
     #[arg(long)]
     no_doctype: bool,
-    /// Which XLIFF is written
+    /// The version of XLIFF to write
     #[arg(long, value_name = "VERSION", value_parser = ["1.2", "2.1"], default_value = "2.1")]
     xliff: String,
-    /// Which TBX is written
+    /// The dialect of TBX to write
     #[arg(long, value_name = "VERSION", value_parser = ["2", "3"], default_value = "2")]
     tbx: String,
-    /// The date in the head of a TMX: `now`, or as 2026-11-21T09:30:00Z; without it none, so that the same
+    /// The date in the header of TMX: `now`, or like 2026-11-21T09:30:00Z. Default: none, so that the same
     /// input gives the same file
     #[arg(long)]
     date: Option<String>,
@@ -150,7 +150,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let to = match to {
         Some(to) => to,
         None if arguments.output == Path::new(output::STANDARD) => {
-            return Err(Stop::Usage("say what to write: --to FORMAT, or -o with a name that says it".to_owned()));
+            return Err(Stop::Usage("choose a format: --to FORMAT, or -o FILE with a known file ending".to_owned()));
         }
         None => return Err(output::unnamed(&arguments.output)),
     };
@@ -228,7 +228,7 @@ pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
 /// a summary.
 fn check(arguments: &Arguments) -> Ran {
     let name = &arguments.file;
-    let unknown = || Error::Invalid(format!("{}: the name does not say what it is: --from FORMAT", name.display()));
+    let unknown = || Error::Invalid(format!("{}: unknown file ending: choose a format with --from", name.display()));
     let format = arguments.from.or_else(|| FileFormat::from_path(name)).ok_or_else(unknown)?;
     let mut counts = (0, 0);
     output::write(None, |out| {

@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 use super::words::{Word, one_of};
 use super::{Ending, Ran, Setting, input, output, result};
 
-/// Read the pairs out of a document in which both languages stand.
+/// Pair the two languages of a bilingual document.
 ///
-/// Paragraph by paragraph, heading by heading, column by column, or one text after the other: the layout is found
-/// from the text. Everything without counterpart is kept, with its reason.
+/// The languages may alternate by paragraph, heading or column, or follow each other as whole texts: the layout is
+/// detected. Text without counterpart is kept, with the reason.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Ending, Ran, input, output};
 
-/// Score splits, alignments and pairs against gold data, as the field's scorers do.
+/// Score sentence splits, alignments and pairs against gold data, as the usual scorers do.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

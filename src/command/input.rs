@@ -14,13 +14,13 @@ use duiqi::{Document, Error, Lang, Lexicon, Place, Result};
 use super::rules::Rules;
 use super::{Setting, Stop, note};
 
-/// The languages of the two sides: the same options for every command that pairs.
+/// The languages of the two sides, the same options for every command that aligns.
 #[derive(Debug, clap::Args)]
 pub struct Langs {
-    /// The source's language, en or zh; without it, found from the text
+    /// The source's language, en or zh. Default: detected
     #[arg(long, value_name = "LANG")]
     source_lang: Option<Lang>,
-    /// The target's language; without it, the other one
+    /// The target's language. Default: the other one
     #[arg(long, value_name = "LANG")]
     target_lang: Option<Lang>,
 }
@@ -37,13 +37,13 @@ impl Langs {
     }
 }
 
-/// How documents are read: the same options for every command that reads them.
+/// How to read documents, the same options for every command that reads them.
 #[derive(Debug, clap::Args)]
 pub struct Reading {
-    /// The format of the input; without it, found from the first bytes, else from the name
+    /// The format of the input. Default: detected from the first bytes, otherwise from the name
     #[arg(long, value_name = "FORMAT", value_parser = document_formats())]
     from: Option<DocumentFormat>,
-    /// The encoding of the input, such as gb18030, big5 or windows-1252; without it, found and said
+    /// The encoding of the input, such as gb18030, big5 or windows-1252. Default: detected and reported
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
     #[command(flatten)]
@@ -76,13 +76,13 @@ impl Reading {
     }
 }
 
-/// Which translations of words the aligner knows.
+/// The translations of words that the aligner knows.
 #[derive(Debug, clap::Args)]
 pub struct Words {
-    /// A glossary laid over the built-in lexicon: lines of Chinese, English and, if wanted, a weight, tab-separated
+    /// A glossary to use before the built-in lexicon: lines of Chinese, English and optionally a weight, tab-separated
     #[arg(long, value_name = "FILE")]
     lexicon: Option<PathBuf>,
-    /// Do without the built-in lexicon
+    /// Do not use the built-in lexicon
     #[arg(long)]
     no_builtin_lexicon: bool,
 }
@@ -108,7 +108,7 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>> {
     io::read_all(path, document::Limits::default().size)
 }
 
-/// All of a file as UTF-8 text, without a byte order mark.
+/// A whole file as UTF-8 text, without a byte order mark.
 ///
 /// # Errors
 /// [`Error::Binary`] at the first zero byte, [`Error::Encoding`] at the first

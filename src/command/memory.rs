@@ -254,7 +254,7 @@ impl Lookup {
         // Nothing found is an answer, but silence on a terminal looks like a
         // failure.
         if found.is_empty() && !text.trim().is_empty() {
-            note(setting, &format!("nothing of {} % or more for “{}”", self.threshold, view::short(text, SHOWN)));
+            note(setting, &format!("no match of {} % or more for “{}”", self.threshold, view::short(text, SHOWN)));
         }
         Ok(if json { json::matches(text, &found) } else { show::matches(text, &found, Style::of_terminal()) })
     }

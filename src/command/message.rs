@@ -41,7 +41,7 @@ pub fn worded(error: &Error) -> String {
     {
         // The library creates only what is not there; the system's own text
         // does not say which name it means.
-        return format!("{at}: there is something of this name already");
+        return format!("{at}: this name is already taken");
     }
     bare(&error.to_string()).to_owned()
 }
@@ -87,6 +87,6 @@ mod tests {
         let gone = Error::io("a.txt", std::io::Error::from_raw_os_error(2));
         assert_eq!(worded(&gone), "a.txt: No such file or directory");
         let there = Error::io("a.txt", ErrorKind::AlreadyExists.into());
-        assert_eq!(worded(&there), "a.txt: there is something of this name already");
+        assert_eq!(worded(&there), "a.txt: this name is already taken");
     }
 }

@@ -15,19 +15,19 @@ use super::{Stop, view};
 
 pub use duiqi::io::STANDARD;
 
-/// Which format, and where to: the same options for every command that writes units.
+/// Output options, the same for every command that writes units.
 #[derive(Debug, clap::Args)]
 pub struct To {
-    /// The format to write; without it, the one that the output's ending names; without both, columns to read
+    /// The format to write. Default: from the output's file ending, otherwise columns for reading
     #[arg(short, long, value_name = "FORMAT", value_parser = formats())]
     pub to: Option<FileFormat>,
-    /// Where to write; without it or with `-`, standard output
+    /// Where to write. Default, and with `-`: standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Begin with a byte order mark, by which Excel knows UTF-8 (TSV, CSV); cells that begin like a formula get a `'`
+    /// Write a byte order mark, by which Excel recognises UTF-8 (TSV, CSV); cells that begin like a formula get a `'`
     #[arg(long)]
     pub bom: bool,
-    /// In the terminal, show only pairs of lower confidence than this, 0 to 1
+    /// In the terminal, show only pairs with a confidence below this, 0 to 1
     #[arg(long, value_name = "CONFIDENCE", value_parser = share)]
     pub below: Option<f32>,
 }
@@ -101,7 +101,7 @@ pub fn unnamed(file: &Path) -> Stop {
     let names: Vec<_> =
         FileFormat::ALL.into_iter().filter(|format| format.is_written()).map(FileFormat::name).collect();
     let names = names.join(", ");
-    Stop::Usage(format!("the ending of {} names no format: add --to with one of {names}", file.display()))
+    Stop::Usage(format!("the ending of {} names no known format: add --to with one of {names}", file.display()))
 }
 
 /// Parses a number from 0 to 1, for clap.

@@ -12,10 +12,10 @@ use super::{Ending, Ran, Setting, Stop, note, output};
 pub struct Options {
     #[command(flatten)]
     to: output::To,
-    /// Leave out pairs of lower confidence than this, 0 to 1
+    /// Leave out pairs with a confidence below this, 0 to 1
     #[arg(long, value_name = "CONFIDENCE", default_value_t = 0.0, value_parser = output::share)]
     min_confidence: f32,
-    /// Write pairs only, nothing that has no counterpart
+    /// Write only pairs, no text without counterpart
     #[arg(long)]
     pairs_only: bool,
     /// Print the report as JSON on standard output (needs -o)

@@ -19,10 +19,10 @@ use duiqi::{Error, Place};
 
 use super::{Ending, Ran, Setting, Stop, input, interrupt, note, output};
 
-/// Look an alignment over in the browser, correct it, and save it.
+/// Review and correct an alignment in the browser.
 ///
-/// Opens a page on this computer that shows the pairs side by side, from the doubtful ones on: merge, split, move, edit,
-/// confirm, undo. Every change is saved at once in one file beside the source; the same command continues from it.
+/// Opens a page on this computer with the pairs side by side, starting from the doubtful ones: merge, split, move, edit,
+/// confirm, undo. Every change is saved at once in a file next to the source; the same command continues from it.
 /// Nothing leaves this computer, and no other page or computer can reach the server.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -40,25 +40,25 @@ pub struct Arguments {
     presplit: bool,
     #[command(flatten)]
     lexicon: input::Words,
-    /// Where to save the review; without it, SOURCE.review.json beside the source
+    /// Where to save the review. Default: SOURCE.review.json next to the source
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// Begin anew although there is a saved review; it is overwritten
+    /// Start over even if there is a saved review, which is overwritten
     #[arg(long)]
     fresh: bool,
-    /// Take over corrections first: a TSV, CSV, TMX, XLIFF, JSONL, InterText or bead file
+    /// First apply corrections from a TSV, CSV, TMX, XLIFF, JSONL, InterText or bead file
     #[arg(long, value_name = "FILE")]
     import: Vec<PathBuf>,
     /// The name to write into the pairs that you confirm
     #[arg(long, value_name = "NAME")]
     reviewer: Option<String>,
-    /// Print the address and do not open the browser
+    /// Print the address instead of opening the browser
     #[arg(long)]
     no_open: bool,
-    /// Write the review to a file and end, without a page
+    /// Write the review to a file and exit, without a page
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The format to write; without it, the one that the output's ending names
+    /// The format to write. Default: from the output's file ending
     #[arg(short, long, value_name = "FORMAT", value_parser = output::formats(), requires = "output")]
     to: Option<FileFormat>,
 }
@@ -104,7 +104,7 @@ impl Arguments {
     /// A usage error if that is an input, or if the source is standard input.
     fn file(&self) -> Result<PathBuf, Stop> {
         if self.source == Path::new(output::STANDARD) && self.save.is_none() {
-            return Err(Stop::Usage("say where to save the review of standard input: --save FILE".to_owned()));
+            return Err(Stop::Usage("a review of standard input needs a file to save to: --save FILE".to_owned()));
         }
         let file = match &self.save {
             Some(file) => file.clone(),
@@ -146,7 +146,7 @@ impl Arguments {
             );
             return Err(Stop::Error(Error::Invalid(message)));
         }
-        note(setting, &format!("continuing {}; --fresh begins anew", file.display()));
+        note(setting, &format!("continuing {}; --fresh starts over", file.display()));
         Ok(Some(review))
     }
 
@@ -154,7 +154,7 @@ impl Arguments {
     fn export(&self, review: &Review, path: &Path) -> Ran {
         let named = self.to.or_else(|| FileFormat::from_path(path));
         let unknown =
-            || Stop::Usage(format!("{}: the name does not say the format: name it with --to", path.display()));
+            || Stop::Usage(format!("{}: unknown file ending: choose a format with --to", path.display()));
         // The library protects inputs as well; here the message can name the
         // mistake.
         if [Some(self.source.as_path()), self.target.as_deref()].contains(&Some(path)) {

@@ -16,18 +16,18 @@ use super::{Ending, Ran, input, output};
 
 /// Split text into sentences, one a line.
 ///
-/// White space inside a sentence becomes one blank, so that it stays on its line. With --jsonl the sentences come as
-/// they stand in the text: put together, they are the text.
+/// White space inside a sentence becomes one blank, so that each sentence stays on one line. With --jsonl the sentences
+/// are unchanged slices that concatenate to the text.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// The text; without it or with `-`, standard input
+    /// The text. Default, and with `-`: standard input
     #[arg(default_value = output::STANDARD)]
     file: PathBuf,
-    /// The language of the text: en or zh; without it, each line's own
+    /// The language of the text, en or zh. Default: detected for each line
     #[arg(short, long, conflicts_with = "jsonl")]
     lang: Option<Lang>,
-    /// The encoding of the text, such as gb18030, big5 or windows-1252; without it, UTF-8
+    /// The encoding of the text, such as gb18030, big5 or windows-1252. Default: UTF-8
     #[arg(long, value_name = "NAME", conflicts_with = "jsonl")]
     encoding: Option<String>,
     /// Read {"id","lang","text"} and write {"id","sentences"}, one object a line
@@ -45,12 +45,12 @@ pub struct Arguments {
     /// Split at semicolons too
     #[arg(long)]
     semicolons: bool,
-    /// The most characters a sentence may have; a longer one is cut at a comma or blank
+    /// The most characters of a sentence; longer ones are cut at a comma or blank
     #[arg(long, value_name = "CHARACTERS")]
     longest: Option<usize>,
     #[command(flatten)]
     rules: Rules,
-    /// Where to write; without it or with `-`, standard output
+    /// Where to write. Default, and with `-`: standard output
     #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
     output: PathBuf,
 }
