@@ -130,7 +130,7 @@ fn look_up_answers_line_after_line_of_standard_input() {
     let output = desk.run(&["lookup", "m.tm", "Nothing like it at all"], "");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("nothing of 70 % or more"), "{said}");
+    assert!(said.contains("no match of 70 % or more"), "{said}");
 }
 
 #[test]
