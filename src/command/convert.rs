@@ -68,7 +68,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Writing")]
 struct Writing {
-    /// Which tag Chinese gets in TMX, XLIFF, TBX
+    /// The tag for Chinese in TMX, XLIFF, TBX
     #[arg(long, value_parser = tags(), default_value = "region")]
     chinese: Chinese,
     /// Convert Chinese to this script (OpenCC)

@@ -23,7 +23,7 @@ use super::{Ending, Ran, Setting, input, output, result};
 pub struct Arguments {
     /// The document; `-` is standard input
     file: PathBuf,
-    /// How the two languages take turns; without it, found from the text
+    /// How the two languages take turns. Default: detected
     #[arg(long, value_name = "LAYOUT", value_parser = layouts())]
     layout: Option<Layout>,
     /// List what the format hides, such as tags and deleted text, each with its reason and place, as JSON lines

@@ -24,7 +24,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Writes the units and says what was found.
+    /// Writes the units and reports what was found.
     pub fn hand_over(&self, mut units: Vec<Unit>, report: &AlignmentReport, setting: &Setting) -> Ran {
         if self.json && self.to.file().is_none() {
             return Err(Stop::Usage("--json prints on standard output: write the pairs to a file with -o".to_owned()));
