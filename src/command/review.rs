@@ -153,8 +153,7 @@ impl Arguments {
     /// Writes the review to a file in a format of units.
     fn export(&self, review: &Review, path: &Path) -> Ran {
         let named = self.to.or_else(|| FileFormat::from_path(path));
-        let unknown =
-            || Stop::Usage(format!("{}: unknown file ending: choose a format with --to", path.display()));
+        let unknown = || Stop::Usage(format!("{}: unknown file ending: choose a format with --to", path.display()));
         // The library protects inputs as well; here the message can name the
         // mistake.
         if [Some(self.source.as_path()), self.target.as_deref()].contains(&Some(path)) {
