@@ -25,6 +25,16 @@
 //! assert!(pairs.starts_with(b"{\"en\":\"Hello.\",\"zh\":\"\xE4\xBD\xA0"));
 //! # Ok::<(), duiqi::Error>(())
 //! ```
+//!
+//! A folder of results after a run with three jobs, the last of which failed:
+//!
+//! ```text
+//! results/ch1.jsonl
+//! results/part2/ch2.jsonl    an id may hold folders
+//! results/report.jsonl       {"id":"ch1","status":"done","pairs":1,"unaligned":0,"confidence":…}
+//!                            {"id":"part2/ch2","status":"done",…}
+//!                            {"id":"ch3","status":"failed","error":…,"reason":"empty",…}
+//! ```
 
 mod bitextor;
 mod job;
@@ -183,6 +193,9 @@ const BOUNDS: Bounds = Bounds { count: 512, bytes: 32 << 20 };
 ///
 /// `each` runs on the calling thread. The ids of jobs must differ in a folder;
 /// a repeated one fails.
+///
+/// A folder gets one file for each job that was aligned, `ID.FORMAT`; a stream
+/// gets the units of all jobs.
 ///
 /// # Errors
 /// [`Error::Io`] if results cannot be written, [`Error::Invalid`] for options that do not go together, and whatever

@@ -1,7 +1,7 @@
 //! The tool: arguments in, library calls, text out.
 //!
 //! There is one file for each command, with `Arguments` (clap's derive) and
-//! `run(&Arguments, &Setting) -> Ran`, and one variant of [`Command`]. The doc
+//! `run(&Arguments, &Setting) -> Ran`, and one variant of `Command`. The doc
 //! comments of clap's types are the help texts that users read, so notes for
 //! developers stand in ordinary comments there. Commands use the library's
 //! public interface only (the crate names itself `duiqi` here), which keeps

@@ -13,7 +13,7 @@
 //! | [`read_file`] | a path, packed or not | [`Units`]; every error names the file |
 //! | [`Writer`] | one [`Unit`] at a time | bytes in any [`Write`](std::io::Write) |
 //! | [`write_file`] | an iterator of units | a file that is complete or absent |
-//! | [`check`] | any [`BufRead`] | [`Problem`]s with their places |
+//! | [`check()`] | any [`BufRead`] | [`Problem`]s with their places |
 //!
 //! Most readers and all writers but EPUB and XLSX hold one unit at a time, so a
 //! file may be larger than memory. Localisation files (JSON, YAML, `.strings`,
@@ -103,7 +103,7 @@ pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 ///
 /// `input` is text in the encoding of the format: UTF-8, or for XML, TSV and
 /// CSV any encoding that the file declares or its first bytes show. It is not
-/// unpacked; [`open`] does that for files. With [`ReadOptions::source`] or
+/// unpacked; [`open()`] does that for files. With [`ReadOptions::source`] or
 /// [`ReadOptions::target`] set, a unit that stands the other way round is
 /// turned, so that the caller always meets the direction asked for.
 ///

@@ -8,6 +8,13 @@
 //! is removed.
 //!
 //! A lock on the journal keeps two runs out of one folder.
+//!
+//! ```text
+//! results/.report.jsonl.part     the journal: 1⇥{"id":"ch2",…}
+//!                                             0⇥{"id":"ch1",…}
+//! results/.report.jsonl.parts/   results that are being written
+//! results/ch2.jsonl              a result in its place
+//! ```
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};

@@ -5,6 +5,12 @@
 //! the calling thread hands results over in order, which makes room in the
 //! window. A slow document holds the order up and, once the window is full, the
 //! reading.
+//!
+//! ```text
+//! feeder ─ enter(weight) ─► workers ─► channel ─► in order ─► each
+//!              ▲                                      │
+//!              └──────────── leave(weight) ───────────┘
+//! ```
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, channel};

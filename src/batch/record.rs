@@ -1,4 +1,9 @@
 //! What became of a job: a line of the report, and the sums over all.
+//!
+//! ```text
+//! {"id":"ch1","status":"done","pairs":1,"unaligned":0,"confidence":0.99108535}
+//! {"id":"ch3","status":"failed","error":"input: there is no text in it","reason":"empty",…}
+//! ```
 
 use serde::{Deserialize, Serialize};
 

@@ -153,6 +153,9 @@ fn sightings(units: &[Unit], lexicon: &Lexicon) -> Vec<Sighting> {
 }
 
 /// The unexplained words of one pair; `None` if a side has none, or too many.
+///
+/// Of 噗噜兽 that the segmenter cuts into 噗噜 and 兽, both and the whole are
+/// counted; the counts decide.
 fn sighting(pair: usize, zh: &TokenizedSide, en: &TokenizedSide, links: &Links) -> Option<Sighting> {
     /// The most unexplained words of a side: a choice. Few say much; many say
     /// that the pair is free, or wrong.

@@ -3,6 +3,13 @@
 //!
 //! Whatever goes wrong with one document becomes a record and not an error of
 //! the run. Only a disk that takes no more results stops everything.
+//!
+//! | what goes wrong | what happens |
+//! |---|---|
+//! | the file is missing, broken, too large, in one language | a failed record |
+//! | the aligner or a reader panics | a failed record that asks for a report |
+//! | the id cannot be a file's name, or is there twice | a failed record |
+//! | the disk is full | the run stops |
 
 use std::collections::HashSet;
 use std::fs;

@@ -211,6 +211,9 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
 
 /// Learns words from all documents, and returns the lexicon with them laid on
 /// top.
+///
+/// With `--save-lexicon` the words are also written to a file, which
+/// `--lexicon` takes in later runs.
 fn train(arguments: &Arguments, lexicon: &Lexicon, options: &Options, setting: &Setting) -> Result<Lexicon, Stop> {
     if arguments.input == Path::new(output::STANDARD) {
         return Err(Stop::Usage("--train reads the input twice: it cannot be standard input".to_owned()));
@@ -250,6 +253,9 @@ impl<'a> Destination<'a> {
 }
 
 /// The options of the library, checked against each other.
+///
+/// # Errors
+/// A usage error for options that contradict each other or the output.
 fn options(arguments: &Arguments, into: &Destination<'_>) -> Result<Options, Stop> {
     let mut options = Options::default();
     let guessed = match into {

@@ -205,6 +205,9 @@ fn converted(converter: &Converter, mut unit: Unit) -> Unit {
 }
 
 /// Says what the format could not hold. Zero counts are not worth a line.
+///
+/// Used by `memory export` and `pretranslate` as well. Says what was lost and,
+/// where there is one, the option that keeps it.
 pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
     let remarks = [
         (report.unpaired, "left out: texts without counterpart have no place in this format"),
@@ -226,6 +229,9 @@ pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
 
 /// Checks a file against the rules of its format, and prints every problem and
 /// a summary.
+///
+/// Formats with rules of their own give problems by rule; others must be
+/// readable, and their units sound.
 fn check(arguments: &Arguments) -> Ran {
     let name = &arguments.file;
     let unknown = || Error::Invalid(format!("{}: unknown file ending: choose a format with --from", name.display()));

@@ -2,6 +2,12 @@
 //!
 //! Two more views help to understand a result: the segments that were read out
 //! of the document, and what its format hides from a reader.
+//!
+//! ```text
+//! {"range":…,"reason":"markup","text":"<p>"}                              --hidden
+//! {"kind":"body","lang":"en","line":1,"paragraph":1,"part":0,             --segments
+//!  "range":{"end":60,"start":46},"text":"Nobody saw it."}
+//! ```
 
 use std::path::PathBuf;
 

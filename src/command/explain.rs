@@ -3,6 +3,14 @@
 //! Aligns exactly as `align` does and prints, for each bead, the contributions
 //! to its score and the word links behind them. For people who tune, doubt or
 //! report an alignment.
+//!
+//! ```text
+//! [1]:[1]  confidence 0.80  score +1.4
+//!   两条小船躺在沙滩上。
+//!   Two boats lay on the sand.
+//!   shape +0.0  length -0.0  words -1.2  marks +1.2  context +1.4
+//!   两 = two (number) · 小船 = boat · 上 = on
+//! ```
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -175,6 +183,8 @@ fn name(source: LinkOrigin) -> &'static str {
 }
 
 /// A bead and its reasons for people.
+///
+/// Contributions of zero are left out; the others add up to the score.
 fn text(explained: &Explained<'_>) -> String {
     let Explained { bead, source, target, words } = explained;
     let ids = |range: &Range<usize>| range.clone().map(|id| id.to_string()).collect::<Vec<_>>().join(",");

@@ -3,6 +3,13 @@
 //!
 //! Limits and errors are the library's. What is added here is that every error
 //! names the file that the user named.
+//!
+//! | function | gives | for |
+//! |---|---|---|
+//! | `document` | a document with segments | files of any format |
+//! | `decoded` | text in a named encoding | pre-split lines, `split` |
+//! | `text` | UTF-8 text | gold data, verses |
+//! | `bytes` | bytes within the limit | everything above |
 
 use std::path::{Path, PathBuf};
 
@@ -165,6 +172,8 @@ pub fn document(path: &Path, reading: &Reading) -> Result<Document> {
 
 /// Gives an error of one side, which the library calls `source` or `target`,
 /// the name of its file.
+///
+/// The library does not know the names of texts that it gets as strings.
 pub fn sided(error: Error, source: &Path, target: &Path) -> Error {
     let file = |at: Place| {
         let file = if at.file.as_deref() == Some("target") { target } else { source };
@@ -179,6 +188,9 @@ pub fn sided(error: Error, source: &Path, target: &Path) -> Error {
 
 /// Passes a result on. If it is an error, what was doubtful about reading the
 /// documents is said first, because it may be the cause.
+///
+/// Without this, "no Chinese text" would hide that a file was read in the wrong
+/// encoding.
 pub fn doubtful<T>(found: Result<T>, documents: &[&Document], setting: &Setting) -> Result<T> {
     if found.is_err() {
         documents.iter().flat_map(|document| document.warnings()).for_each(|warning| note(setting, warning));

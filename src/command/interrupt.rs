@@ -22,6 +22,8 @@ const INTERRUPTED: i32 = 130;
 ///
 /// If the shell told a background job to ignore interrupts (`nohup`, `&`), it
 /// goes on ignoring them.
+///
+/// The handler runs on a thread of its own, so that it may lock and write.
 pub fn watch() {
     // A second call, or a system without signals, is no reason not to run.
     let _ = ctrlc::try_set_handler(|| {

@@ -41,6 +41,9 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
 
 /// Writes the page of a command and those of the commands below it. Returns how
 /// many that were.
+///
+/// `duiqi.1`, `duiqi-align.1`, `duiqi-memory-import.1`, …: clap names the
+/// files.
 fn write(command: &clap::Command, folder: &Path) -> duiqi::Result<usize> {
     let man = Man::new(command.clone());
     let page = page(&man)?;

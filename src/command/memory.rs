@@ -4,6 +4,15 @@
 //! library once, and prints the answer: by `show` for people, by `json` for
 //! programs. `arguments` and `filtering` are the options, `change` asks before
 //! something is deleted, `pretranslate` is a command of its own size.
+//!
+//! | subcommand | the library's function | memory opened for |
+//! |---|---|---|
+//! | `create`, `repair` | `Memory::create`, `Memory::repair` | writing a new file |
+//! | `import`, `delete`, `compact` | `import`, `delete`, `compact` | writing |
+//! | `replace` | `preview`, with `--write` `replace` | reading, or writing |
+//! | `export`, `lookup`, `concordance`, `pretranslate` | `units`, `look_up`, `concordance`, `pretranslate_units` | reading |
+//! | `stats`, `verify`, `conflicts`, `duplicates` | of the same names | reading |
+//! | `backup` | `back_up` | reading |
 
 mod arguments;
 mod change;
@@ -184,6 +193,8 @@ impl Import {
 
 /// Says which sources got several translations: the first five, which show the
 /// kind, and how many more.
+///
+/// Conflicts are no errors: a source may have several good translations.
 fn complain_of(report: &ImportReport, setting: &Setting) {
     for conflict in report.examples.iter().take(5) {
         let message = format!("“{}” is both “{}” and “{}”", conflict.source, conflict.there, conflict.came);
@@ -195,6 +206,9 @@ fn complain_of(report: &ImportReport, setting: &Setting) {
 }
 
 /// Writes the units that a filter lets through to a file.
+///
+/// A filter that lets nothing through gives a file without units, which is
+/// valid in its format.
 fn export(
     memory: &Memory,
     to: &Path,

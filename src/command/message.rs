@@ -3,6 +3,15 @@
 //!
 //! Messages hold names of files and pieces of texts, which may contain escape
 //! sequences. All of them are made visible before a terminal sees them.
+//!
+//! ```text
+//! duiqi: bad.txt: byte 0: not valid UTF-8 text
+//!        an older encoding is read if you name it: --encoding gb18030, big5, windows-1252, …
+//! duiqi: continuing a.review.json; --fresh begins anew
+//! ```
+//!
+//! The first kind is an error (red), the second advice, the third a note
+//! (faint, not with `--quiet`).
 
 use std::fmt::Display;
 use std::io::ErrorKind;

@@ -52,6 +52,8 @@ pub fn whole() -> impl TypedValueParser<Value = FileFormat> {
 
 /// clap's parser for those of the formats that are wanted. The names appear in
 /// help texts and completions.
+///
+/// Names are checked by clap, which lists all of them in its error.
 fn named(wanted: impl Fn(&FileFormat) -> bool) -> impl TypedValueParser<Value = FileFormat> {
     let names = FileFormat::ALL.into_iter().filter(wanted).map(FileFormat::name);
     PossibleValuesParser::new(names).try_map(|name| name.parse::<FileFormat>())
@@ -114,6 +116,9 @@ pub fn share(text: &str) -> Result<f32, String> {
 ///
 /// The file is put in place only if `fill` succeeds, so that a failure leaves
 /// the target as it was.
+///
+/// `fill` gets a buffered writer. Its error names the target if it names
+/// nothing yet.
 pub fn write<T>(target: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     write_if(target.unwrap_or(Path::new(STANDARD)), fill, |_| true).map(|(filled, _)| filled)
 }

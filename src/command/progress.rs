@@ -2,6 +2,11 @@
 //!
 //! Pipes, files and `--quiet` get none, and neither does a terminal that shows
 //! the results themselves.
+//!
+//! ```text
+//! ━━━━━━━━━━━━━━━━━━            412/1,000 documents · 38/s · 15s left      wide terminal
+//! 412/1,000 · 15s left                                                   narrow terminal
+//! ```
 
 use std::fmt::Write;
 use std::io::IsTerminal;
@@ -64,6 +69,13 @@ fn styled(setting: &Setting, total: Option<u64>, room: &str, narrow: &str, resul
 ///
 /// The widths are those at which each template, with large numbers in it, still
 /// fits.
+///
+/// | columns | what is shown |
+/// |---|---|
+/// | from 100 | a long bar and everything |
+/// | from 70 | a short bar and everything |
+/// | from 55 | no bar |
+/// | fewer | the count and the time left |
 fn shape(width: u16, counted: bool, room: &str, narrow: &str) -> String {
     match (width, counted) {
         (100.., true) => format!("{{bar:30}} {room}"),

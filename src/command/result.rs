@@ -24,7 +24,14 @@ pub struct Options {
 }
 
 impl Options {
-    /// Writes the units and reports what was found.
+    /// Writes the units and says what was found.
+    ///
+    /// With `--json` the report of the aligner, that of the writer and the
+    /// number of units left out are printed; otherwise a note says the same in
+    /// words.
+    ///
+    /// # Errors
+    /// A usage error if report and units would both go to standard output.
     pub fn hand_over(&self, mut units: Vec<Unit>, report: &AlignmentReport, setting: &Setting) -> Ran {
         if self.json && self.to.file().is_none() {
             return Err(Stop::Usage("--json prints on standard output: write the pairs to a file with -o".to_owned()));

@@ -100,6 +100,8 @@ impl Arguments {
     /// The path where the review is saved: the one asked for, the review
     /// itself, or beside the source.
     ///
+    /// `book.docx` gives `book.review.json`.
+    ///
     /// # Errors
     /// A usage error if that is an input, or if the source is standard input.
     fn file(&self) -> Result<PathBuf, Stop> {
@@ -120,6 +122,9 @@ impl Arguments {
 
     /// The saved review of these files, if there is one and the user does not
     /// begin anew.
+    ///
+    /// The names of the documents are stored in the review, which tells whose
+    /// it is.
     ///
     /// # Errors
     /// If the saved file is a review of other files: it must not be overwritten

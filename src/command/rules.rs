@@ -1,4 +1,9 @@
 //! The option `--rules`: the user's own segmentation rules (SRX), shared by all commands that split.
+//!
+//! ```text
+//! duiqi split --rules my.srx article.txt            my rules first, then the built-in ones
+//! duiqi split --rules my.srx --rules-only article.txt   my rules alone
+//! ```
 
 use std::path::PathBuf;
 

@@ -102,6 +102,12 @@ impl Arguments {
 ///
 /// Lines without letters belong to those before them. Text without any letter
 /// counts as English.
+///
+/// ```text
+/// Hello.↵      English
+/// 42↵          English, as the line before
+/// 你好。↵       Chinese
+/// ```
 fn stretches(text: &str, given: Option<Lang>) -> Vec<(Lang, &str)> {
     if let Some(lang) = given {
         return vec![(lang, text)];
@@ -159,6 +165,8 @@ pub fn run(arguments: &Arguments) -> Ran {
 ///
 /// A line break between two Chinese characters or marks disappears, because no
 /// blank is written there.
+///
+/// `"第一\n行"` becomes `第一行`, `"one\n  two"` becomes `one two`.
 fn one_line(sentence: &str, lang: Lang, line: &mut String) {
     let mut words = sentence.split_whitespace();
     line.push_str(words.next().unwrap_or_default());

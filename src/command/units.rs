@@ -125,6 +125,8 @@ impl Reading {
     /// Says in which encoding a table is read, if that was found and may
     /// surprise. A bar shows how far reading has come, unless the `results` go
     /// to the same terminal.
+    ///
+    /// `results` is where the command's output goes, `-` for the terminal.
     pub fn units(
         &self,
         file: &Path,

@@ -3,6 +3,16 @@
 //! Widths are counted in columns as terminals show them: a Han character takes
 //! two. Chinese gets the narrower column, because it needs fewer. On a narrow
 //! terminal the two texts stand one below the other.
+//!
+//! ```text
+//!     1      1.00 退潮了。                        The tide went out.
+//! ──────────────────────────────────────────────────────────────────────────────
+//!     2      0.80 两条小船躺在沙滩上。            Two boats lay on the sand.
+//! ──────────────────────────────────────────────────────────────────────────────
+//!     3 unmatched                                 Nobody saw it.
+//! ──────────────────────────────────────────────────────────────────────────────
+//! 2 pairs; 1 sentence unmatched
+//! ```
 
 use std::io::{IsTerminal, Write};
 use std::process::{Command, Stdio};
@@ -105,6 +115,9 @@ pub fn units(units: impl IntoIterator<Item = Result<Unit>>, below: Option<f32>, 
 ///
 /// No pager is started unasked: a script that plays a terminal would wait for
 /// it forever.
+///
+/// The exit code of the pager does not matter: whoever quits it early has seen
+/// enough.
 fn page(text: &str) -> bool {
     let Ok(pager) = std::env::var("PAGER") else { return false };
     let mut words = pager.split_whitespace();
@@ -272,6 +285,8 @@ fn wrap(text: &str, column: usize) -> Vec<String> {
 
 /// What stands in the margin of a unit, and its colour: green, yellow or red by
 /// confidence.
+///
+/// The bounds are those of the review and the spreadsheet: 0.9 and 0.5.
 fn margin(unit: &Unit) -> (String, &'static str) {
     match (unit.reason, unit.confidence) {
         (Some(Reason::Unrelated), _) => ("unrelated".to_owned(), ""),

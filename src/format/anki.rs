@@ -5,6 +5,14 @@
 //! reads (<https://docs.ankiweb.net/importing/text-files.html>), so that the
 //! import needs no setting. Fields are plain text: `#html:false` keeps `<` from
 //! being read as markup.
+//!
+//! ```text
+//! #separator:tab
+//! #html:false
+//! #columns:Front⇥Back⇥Tags
+//! #tags column:3
+//! The tide went out.⇥退潮了。⇥duiqi duiqi::river
+//! ```
 
 use super::{Encode, Report};
 use crate::{Result, Unit};

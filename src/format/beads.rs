@@ -6,6 +6,13 @@
 //! counterpart; blanks after commas allowed. A third part, `:0.25` in
 //! vecalign's output, is a score or cost whose meaning is the writer's. We
 //! write no score, as the scorers want none.
+//!
+//! ```text
+//! [0]:[0]          one to one
+//! [1,2]:[1]        two source sentences, one target sentence
+//! [3]:[]           no counterpart
+//! [4]:[2]:0.25     with a score
+//! ```
 
 use std::fmt::Write as _;
 use std::io::BufRead;

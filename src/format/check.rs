@@ -6,6 +6,12 @@
 //! file is valid if our reader reads it, and units are looked at for what other
 //! tools are known to stumble over. A DTD alone would not do: it says nothing
 //! of dates, languages or the pairing of inline codes.
+//!
+//! ```text
+//! c.tmx:1:20: byte 19: error [attribute]: `header` without `segtype`
+//! c.tmx:1:76: byte 75: warning [empty]: an empty segment
+//! c.tmx:1:100: byte 99: error [syntax]: TMX: the file ends here, with elements still open: it is cut off
+//! ```
 
 use std::fmt;
 use std::io::BufRead;
@@ -167,6 +173,9 @@ fn units(
 }
 
 /// What other tools may stumble over in a unit, as pairs of rule and message.
+///
+/// The rules are `counterpart`, `language` and `long`. They hold for every
+/// format, because they are about units.
 fn doubtful(unit: &Unit) -> impl Iterator<Item = (&'static str, &'static str)> {
     // A text without counterpart is fine if someone says why (`reason`), as our
     // aligner does.

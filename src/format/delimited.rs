@@ -12,6 +12,11 @@
 //! other field. This file writes; `read` and the files beside it read, also
 //! tables that other programs and people made. `spreadsheet` shares both
 //! halves.
+//!
+//! ```text
+//! source⇥target⇥source_tag⇥target_tag⇥kind⇥reason⇥confidence⇥shape⇥document⇥position
+//! The tide went out.⇥退潮了。⇥en⇥zh-CN⇥body⇥⇥0.99⇥1:1⇥river.txt⇥0
+//! ```
 
 mod choice;
 #[cfg(feature = "formats")]
@@ -184,11 +189,21 @@ pub(super) fn cells(unit: &Unit) -> impl Iterator<Item = Cow<'_, str>> {
 /// True for a cell that a spreadsheet would take for a formula, and for one
 /// that already begins with a guard: a text `'=1` of ours gets a second `'`, of
 /// which the reader takes one.
+///
+/// `=1+1`, `+49`, `-x`, `@sum` and cells that begin with a tab are run by
+/// Excel; `'=1+1` is text there.
 fn is_formula(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// Appends a field, quoted if it must be, its quotes doubled.
+///
+/// | field | TSV | CSV |
+/// |---|---|---|
+/// | `Yes, sir` | `Yes, sir` | `"Yes, sir"` |
+/// | `"Yes"` | `"""Yes"""` | `"""Yes"""` |
+/// | `5" pipe` | `5" pipe` | `"5"" pipe"` |
+/// | `a⇥b` | `"a⇥b"` | `a⇥b` |
 fn push_field(field: &str, delimiter: char, text: &mut String) {
     let line_end = |c| matches!(c, '\n' | '\r');
     let quote = match delimiter {

@@ -7,6 +7,15 @@
 //! specification's container (OCF) asks for. It is gathered in memory, because
 //! the package file near its beginning lists all chapters. The same units give
 //! the same bytes: no clock and no random number is used.
+//!
+//! ```text
+//! mimetype                 stored first, uncompressed
+//! META-INF/container.xml   where the package file is
+//! EPUB/package.opf         metadata, manifest, reading order
+//! EPUB/nav.xhtml           the contents
+//! EPUB/style.css
+//! EPUB/c1.xhtml …          the chapters
+//! ```
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};

@@ -21,6 +21,14 @@ use crate::InlineCode;
 /// The text that stands for a code where a format wants its markup: the
 /// original data, else the equivalent text, else a tag made of the element and
 /// id.
+///
+/// | code | text |
+/// |---|---|
+/// | data `<b>` | `<b>` |
+/// | equivalent `{{n}}`, no data | `{{n}}` |
+/// | element `x`, id `1` | `<x id="1"/>` |
+/// | element `g`, closing | `</g>` |
+/// | element `ph` of TMX, empty | nothing |
 pub(super) fn content_of(code: &InlineCode) -> String {
     if let Some(text) = code.data.as_ref().or(code.equivalent.as_ref()) {
         return text.clone();

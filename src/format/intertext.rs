@@ -6,6 +6,17 @@
 //! between ids. A link names the second text first. Reading takes any XML whose
 //! elements have ids, because editors and corpora differ in the elements they
 //! use.
+//!
+//! ```text
+//! NAME.en.xml      <p id="1">
+//!                  <s id="1:1">The tide went out.</s>
+//!                  <s id="1:2">Two boats lay on the sand.</s>
+//!                  </p>
+//! NAME.zh.xml      <p id="1">
+//!                  <s id="1:1">退潮了，沙滩上躺着两条小船。</s>
+//!                  </p>
+//! NAME.en.zh.xml   <link type='1-2' xtargets='1:1;1:1 1:2' status='auto'/>
+//! ```
 
 use std::fmt::Write as _;
 use std::io::Write as _;

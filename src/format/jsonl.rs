@@ -18,6 +18,11 @@
 //! | `state`, `original_state`, `approved`, `translate`, `match_percent` | as in [`Localization`](crate::Localization) |
 //! | `unit_id`, `segment`, `gap`, `groups` | likewise |
 //! | `notes`, `properties` | a list of texts, a list of pairs |
+//!
+//! ```text
+//! {"en":"Hello.","zh":"你好。","confidence":0.99,"source_tag":"en","target_tag":"zh-CN","shape":[1,1]}
+//! {"en":"Alone.","zh":"","reason":"no-counterpart","source_tag":"en","target_tag":"zh-CN"}
+//! ```
 
 mod read;
 

@@ -80,28 +80,28 @@ pub enum FileFormat {
     /// localisation format that is also written.
     Po,
     /// JSON of web frameworks (i18next, Vue I18n, Angular): texts with keys,
-    /// one language a file, or the languages as the outermost keys. Read only.
+    /// one language a file, or the languages as the outermost keys. Read, and filled in place (`fill`).
     Json,
-    /// `strings.xml` of Android: string resources, one language a file. Read
-    /// only.
+    /// `strings.xml` of Android: string resources, one language a file. Read,
+    /// and filled in place (`fill`).
     Android,
     /// `.strings` of Apple's systems: `"key" = "text";`, one language a file.
-    /// Read only.
+    /// Read, and filled in place (`fill`).
     Strings,
     /// String catalogues of Xcode 15 and later (`.xcstrings`, JSON): all
-    /// languages in one file. Read only.
+    /// languages in one file. Read, and filled in place (`fill`).
     XcStrings,
-    /// RESX of .NET, one language a file. Read only.
+    /// RESX of .NET, one language a file. Read, and filled in place (`fill`).
     Resx,
-    /// `.properties` of Java, one language a file. Read only.
+    /// `.properties` of Java, one language a file. Read, and filled in place (`fill`).
     Properties,
-    /// YAML of Rails and others: texts with keys, the language on top. Read
-    /// only.
+    /// YAML of Rails and others: texts with keys, the language on top. Read,
+    /// and filled in place (`fill`).
     Yaml,
-    /// `.ts` of Qt Linguist: both languages in one file. Read only.
+    /// `.ts` of Qt Linguist: both languages in one file. Read, and filled in place (`fill`).
     Qt,
-    /// Application Resource Bundle of Flutter (JSON), one language a file. Read
-    /// only.
+    /// Application Resource Bundle of Flutter (JSON), one language a file. Read,
+    /// and filled in place (`fill`).
     Arb,
 }
 
@@ -189,9 +189,10 @@ impl FileFormat {
         }
     }
 
-    /// True if a [`Writer`](super::Writer) exists. Files of texts with keys are
-    /// read only, except PO: their translations belong into the project's own
-    /// file beside comments and order that a unit does not keep.
+    /// True if a [`Writer`](super::Writer) exists. For files of texts with
+    /// keys there is none, except for PO: their translations belong into the
+    /// project's own file, beside comments and order that a unit does not keep.
+    /// `fill` puts them there.
     ///
     /// ```
     /// use duiqi::format::FileFormat;

@@ -4,6 +4,14 @@
 //! language with another region). A step for scripts is added: `zh-CN` and
 //! `zh-TW` are two ways of writing, and a memory of one is no help for the
 //! other.
+//!
+//! | wanted | offered | chosen |
+//! |---|---|---|
+//! | `zh-CN` | `zh-TW`, `zh-CN` | `zh-CN` |
+//! | `en-GB` | `en-US`, `en` | `en` |
+//! | `en` | `en-US`, `en-GB` | `en-US`, the first |
+//! | `zh-Hans` | `zh` (發展), `zh` (发展) | the second |
+//! | `zh-CN` | `zh-TW` | none |
 
 use crate::{Lang, LanguageTag, Script};
 

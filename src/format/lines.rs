@@ -7,6 +7,13 @@
 //! score`, the sentences of a bead joined by ` ~~~ `. Both are UTF-8 without a
 //! header, so that the languages come from the file's names, the options, or
 //! the text itself.
+//!
+//! ```text
+//! corpus.en        The tide went out. Two boats lay on the sand.        Moses
+//! corpus.zh        退潮了，沙滩上躺着两条小船。
+//!
+//! The tide went out. ~~~ Two boats lay on the sand.⇥退潮了，沙滩上躺着两条小船。⇥0.93   ladder
+//! ```
 
 use std::io::{BufRead, Write as _};
 use std::path::{Path, PathBuf};
@@ -85,6 +92,14 @@ impl Encode for Ladder {
 /// names of the files), then the language detected in the text. Chinese gets
 /// the script of its own characters. A text in which nothing is detected, such
 /// as a number, gets the empty tag.
+///
+/// | asked for | from the name | text | tag |
+/// |---|---|---|---|
+/// | `zh-TW` | any | any | `zh-TW` |
+/// | none | zh | 发展 | `zh-CN` |
+/// | none | zh | 發展 | `zh-TW` |
+/// | none | none | Hello | `en` |
+/// | none | none | 42 | empty |
 pub(super) fn tags(
     options: &ReadOptions,
     langs: Option<(Lang, Lang)>,
@@ -100,6 +115,9 @@ pub(super) fn tags(
 
 /// Reads a text ladder as a lazy stream; a score outside of 0 to 1 becomes the
 /// property `x-score`.
+///
+/// A score that is no number is dropped. White space inside of texts is kept,
+/// with the joints between sentences replaced by what the language puts there.
 pub(super) fn read_ladder<'r>(input: impl BufRead + 'r, options: &ReadOptions) -> Units<'r> {
     let options = options.clone();
     let mut lines = Lines::new(input);
@@ -227,6 +245,12 @@ fn ended<R: BufRead>(lines: &Lines<R>, message: &str) -> Error {
 ///
 /// The codes are the languages without region; where both are the same language
 /// (`zh-CN`, `zh-TW`), the whole tags.
+///
+/// | name | tags | files |
+/// |---|---|---|
+/// | `corpus` | en, zh-CN | `corpus.en`, `corpus.zh` |
+/// | `corpus.gz` | en, zh | `corpus.en.gz`, `corpus.zh.gz` |
+/// | `corpus` | zh-CN, zh-TW | `corpus.zh-CN`, `corpus.zh-TW` |
 ///
 /// # Errors
 /// [`Error::Invalid`] if the tags cannot tell the two files apart.

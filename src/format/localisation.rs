@@ -63,7 +63,8 @@ struct Entry {
 struct Catalogue {
     /// The language, if the file names it.
     tag: Option<LanguageTag>,
-    /// The texts, in the order of the file.
+    /// The texts, in the order of the file; those of JSON and YAML by their keys,
+    /// because the parser's map sorts them.
     entries: Vec<Entry>,
 }
 
@@ -271,6 +272,9 @@ impl Catalogue {
 
 /// The language that the name of a file or of its folder says: `zh-CN.json`,
 /// `zh-Hans.lproj/`, `values-zh-rCN/`, `messages_zh_TW.properties`.
+///
+/// A tag must be one of our languages: `strings.xml` says nothing, and neither
+/// does `values-night`.
 fn tag_in_name(path: &Path) -> Option<LanguageTag> {
     let stem = io::without_gz(path).file_stem()?.to_str()?.to_owned();
     let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();

@@ -210,7 +210,7 @@ pub struct ReadOptions {
     /// by the first bytes. XML declares its encoding itself.
     pub encoding: Option<String>,
     /// Also collects problems that do not keep the file from being read
-    /// ([`check`](crate::format::check)). Default: no, because the rules cost
+    /// ([`check`](crate::format::check())). Default: no, because the rules cost
     /// time at every element.
     pub check: bool,
     /// Where the readers made with these options report what they leave out and

@@ -3,6 +3,12 @@
 //!
 //! GitHub's extension of Markdown (GFM, section 4.10): a row must stand on one
 //! line, and a bar in a cell must be escaped.
+//!
+//! ```text
+//! | # | en | zh-CN | |
+//! |--:|---|---|--:|
+//! | 1 | The tide went out. | 退潮了。 | 99 % |
+//! ```
 
 use std::fmt::Write as _;
 

@@ -9,6 +9,19 @@
 //! Namespaces are not resolved. Elements are matched by local name, because
 //! tools use many prefixes for the same vocabulary; attributes keep their
 //! prefix (`xml:lang`).
+//!
+//! `<a x="1">Hi &amp; bye<b/></a>` gives these tokens:
+//!
+//! ```text
+//! Open   name "a", attribute x = "1"
+//! Text   "Hi "
+//! Text   "&"          references come alone
+//! Text   " bye"
+//! Open   name "b"
+//! Close  name "b"     empty elements close, too
+//! Close  name "a"
+//! End
+//! ```
 
 use std::collections::VecDeque;
 use std::io::{BufRead, Read};

@@ -4,6 +4,11 @@
 //! The names are those of [`FIELDS`]. Reading also understands the names that
 //! other tools use for the neighbours of a segment, so that their context
 //! matches work.
+//!
+//! | neighbour | memoQ and here | Phrase | OmegaT | XTM |
+//! |---|---|---|---|---|
+//! | before | `x-context-pre` | `context_prev` | `prev` | `x-previous-source-text` |
+//! | after | `x-context-post` | `context_next` | `next` | `x-next-source-text` |
 
 use std::borrow::Cow;
 

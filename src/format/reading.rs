@@ -5,6 +5,13 @@
 //! be mailed and opened anywhere. It needs no connection, and without scripts
 //! it shows both texts side by side. What is no text (front matter, code,
 //! markup) is left out. `epub` and `anki` use the helpers here.
+//!
+//! ```text
+//! header   the title; the script adds buttons for the views
+//! main     a `div.pair` for each unit: source, target, number and confidence
+//! nav      the contents, if there are two headings or more
+//! script   the views; without it both texts stand side by side
+//! ```
 
 use std::fmt::Write as _;
 

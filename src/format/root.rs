@@ -17,6 +17,8 @@ use super::FileFormat;
 /// <?xml version="1.0"?><xliff version="1.2">   XLIFF
 /// {"en": "Yes.", "zh": "是。"}                   JSON lines
 /// ```
+///
+/// An unknown beginning is no error: the caller asks the user for the format.
 pub(super) fn format_of_head(head: &[u8]) -> Option<FileFormat> {
     // Dropping zero and non-ASCII bytes makes UTF-16, GBK and UTF-8 look the
     // same, without decoding: names of elements are ASCII in all formats

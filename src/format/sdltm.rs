@@ -5,6 +5,15 @@
 //! (`translation_units`, `translation_memories`). Segments are XML of Trados'
 //! own. The file is opened read-only, so that an open memory of a colleague is
 //! safe.
+//!
+//! ```text
+//! <Segment><Elements>
+//!   <Text><Value>Press </Value></Text>
+//!   <Tag><Type>Start</Type><Anchor>1</Anchor></Tag>
+//!   <Text><Value>Save</Value></Text>
+//!   <Tag><Type>End</Type><Anchor>1</Anchor></Tag>
+//! </Elements></Segment>
+//! ```
 
 use std::path::Path;
 

@@ -5,6 +5,10 @@
 //! Every cell but the confidence is written as a string, so that no text
 //! becomes a formula, a number or a date. Both libraries hold the workbook in
 //! memory.
+//!
+//! The look of a sheet: the row of names is bold and stays in view, texts wrap,
+//! the two columns of texts are wide, and a pair is green, yellow or red by its
+//! confidence, as in the terminal.
 
 use std::io::{Cursor, Read};
 

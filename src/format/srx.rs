@@ -6,6 +6,17 @@
 //! language codes to those names by patterns. This file only knows the XML;
 //! `split::srx` compiles and applies the rules. Rules keep their lines, so that
 //! an error in a pattern can name its place.
+//!
+//! ```text
+//! <languagerule languagerulename="English">
+//!   <rule break="no"><beforebreak>\bMr\.</beforebreak><afterbreak>\s</afterbreak></rule>
+//!   <rule break="yes"><beforebreak>[.?!]+</beforebreak><afterbreak>\s</afterbreak></rule>
+//! </languagerule>
+//! <languagemap languagepattern="en.*" languagerulename="English"/>
+//! ```
+//!
+//! The first rule that matches at a place decides there, so that exceptions
+//! stand before the rule that they limit.
 
 use std::io::{Read, Write};
 use std::path::Path;

@@ -6,6 +6,20 @@
 //! for each unit, with one term a language. What TBX calls a data category
 //! (status, part of speech, subject field, definition) is a property of the
 //! unit here.
+//!
+//! A concept as it is written in the edition of 2008:
+//!
+//! ```text
+//! <termEntry id="c1">
+//! <descrip type="subjectField">plumbing</descrip>
+//! <langSet xml:lang="en">
+//! <tig><term>valve</term></tig>
+//! </langSet>
+//! <langSet xml:lang="zh-CN">
+//! <tig><term>阀门</term><termNote type="administrativeStatus">preferredTerm-admn-sts</termNote></tig>
+//! </langSet>
+//! </termEntry>
+//! ```
 
 #[cfg(feature = "formats")]
 mod read;

@@ -11,6 +11,22 @@
 //! (deprecated) or `sub`. Text without counterpart has no place in TMX and is
 //! left out and counted. Reading is lenient where files in use break the rules;
 //! see `read`.
+//!
+//! What one unit looks like, here with a pair of codes and what the aligner
+//! knows of it:
+//!
+//! ```text
+//! <tu tuid="menu.save" creationdate="20261121T093000Z">
+//! <prop type="x-confidence">0.98</prop>
+//! <prop type="x-bead">1:1</prop>
+//! <tuv xml:lang="en">
+//! <seg>Press <bpt i="1" x="1">&lt;b&gt;</bpt>Save<ept i="1">&lt;/b&gt;</ept>.</seg>
+//! </tuv>
+//! <tuv xml:lang="zh-CN">
+//! <seg>按<bpt i="1" x="1">&lt;b&gt;</bpt>保存<ept i="1">&lt;/b&gt;</ept>。</seg>
+//! </tuv>
+//! </tu>
+//! ```
 
 mod codes;
 #[cfg(feature = "formats")]
@@ -132,6 +148,14 @@ impl Encode for Encoder {
 ///
 /// A text without tag gets that of its language and script, or `und` (BCP 47's
 /// "undetermined").
+///
+/// | tag | text | `Region` | `Script` | `Keep` |
+/// |---|---|---|---|---|
+/// | `zh` | 发展 | `zh-CN` | `zh-Hans` | `zh` |
+/// | `zh-Hant` | 發展 | `zh-TW` | `zh-Hant` | `zh-Hant` |
+/// | `zh-HK` | 發展 | `zh-HK` | `zh-Hant` | `zh-HK` |
+/// | none | 发展 | `zh-CN` | `zh-Hans` | `zh` |
+/// | `en-GB` | any | `en-GB` | `en-GB` | `en-GB` |
 pub(super) fn written_tag(tag: &LanguageTag, text: &str, chinese: Chinese) -> String {
     if tag.as_str().is_empty() {
         return match Lang::detect(text) {

@@ -5,6 +5,11 @@
 //! [`Writer`] owns everything that formats have in common: when the head is
 //! written, when the buffer is flushed, how many bytes have gone out (for
 //! errors), and the [`Report`]. [`write_file`] adds the temporary file.
+//!
+//! ```text
+//! write(unit) ─ Encode::start, once ─ Encode::unit ─► text ─ 64 KiB ─► out
+//! finish()    ─ Encode::end ─► text ─► out ─ Encode::bytes ─► out ─ flush
+//! ```
 
 use std::io::Write;
 use std::path::Path;

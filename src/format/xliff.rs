@@ -18,6 +18,28 @@
 //! Deviations: a target without a source has no place in XLIFF and is left out
 //! and counted. XML cannot hold control characters; 2.x has `cp` for them, in
 //! 1.2 they are dropped.
+//!
+//! The same unit in both versions:
+//!
+//! ```text
+//! <file id="f1" original="menu.json">
+//! <unit id="save">
+//! <segment state="translated">
+//! <source xml:space="preserve">Save</source>
+//! <target xml:space="preserve">保存</target>
+//! </segment>
+//! </unit>
+//! </file>
+//!
+//! <file datatype="plaintext" source-language="en" target-language="zh-CN" original="menu.json">
+//! <body>
+//! <trans-unit id="save" xml:space="preserve">
+//! <source>Save</source>
+//! <target state="translated">保存</target>
+//! </trans-unit>
+//! </body>
+//! </file>
+//! ```
 
 mod codes;
 mod names;
@@ -164,6 +186,10 @@ impl Encoder {
 
     /// A free id: the one wanted if the version allows it and nobody has it
     /// yet, else a new one of prefix and number.
+    ///
+    /// Ids of units and of groups are separate, which `prefix` (`u` or `g`)
+    /// keeps apart. In 1.2 a new id is a bare number, in 2.x it must begin with
+    /// a letter or underscore.
     fn free_id(&mut self, wanted: Option<&str>, prefix: &str) -> String {
         let usable = wanted.filter(|id| !id.is_empty() && id.chars().all(legal) && (self.old || is_nmtoken(id)));
         if let Some(id) = usable.filter(|id| self.ids.insert(hash(prefix, id))) {
@@ -232,6 +258,10 @@ impl Encoder {
 
     /// True if the unit may stand under the languages of the file. A side
     /// without text has none to compare.
+    ///
+    /// An empty tag on the text's side is judged by the characters; a text such
+    /// as `42` shows no language and fits. Without this, a memory with `zh` and
+    /// `zh-CN` in it would lose half of its units on the way into XLIFF.
     fn fits(&self, unit: &Unit) -> bool {
         let alone = unit.target.text.is_empty();
         fits(&self.tags.source, &self.own.source, &unit.source)

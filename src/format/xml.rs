@@ -3,6 +3,14 @@
 //! XML 1.0 has no way to write most control characters, not even as `&#1;`.
 //! They are left out and counted, except in XLIFF 2.x, which has `<cp hex>` for
 //! them. Everything here appends to one string and allocates nothing.
+//!
+//! | character | in content | in an attribute |
+//! |---|---|---|
+//! | `&` `<` `>` | `&amp;` `&lt;` `&gt;` | the same |
+//! | `"` | as it is | `&quot;` |
+//! | tab, line feed | as it is | `&#9;` `&#10;` |
+//! | carriage return | `&#13;` | `&#13;` |
+//! | U+0000 to U+0008 and other controls, U+FFFE, U+FFFF | dropped, counted | dropped, counted |
 
 use super::Report;
 use crate::{Half, Unit};

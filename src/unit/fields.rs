@@ -6,6 +6,14 @@
 //! memoQ's names. To add a field to [`Unit`], add a row here and a key in the
 //! two JSON forms (`json.rs`, `format/jsonl/read.rs`); no format needs to
 //! change.
+//!
+//! | value | property of TMX, XLIFF | cell of a table | JSON lines |
+//! |---|---|---|---|
+//! | shape 2:1 | `2:1` | `2:1` | `[2,1]` |
+//! | ranges | `0-12 14-20` | the same | `[[0,12],[14,20]]` |
+//! | before, known and empty | empty text | `""` | `""` |
+//! | approved | `yes` | `yes` | `true` |
+//! | notes | `["One","Two"]` | the same | the same |
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -47,7 +55,7 @@ pub(crate) enum Value<'u> {
     Decimal(f32),
     /// Yes or no.
     Flag(bool),
-    /// Numbers of sentences, `2:1` as text, an object in JSON.
+    /// Numbers of sentences, `2:1` as text, `[2,1]` in JSON.
     Shape(BySide<u32>),
     /// Byte ranges, `0-12 14-20` as text, arrays in JSON.
     Ranges(&'u [Range<usize>]),

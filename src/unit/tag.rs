@@ -5,6 +5,14 @@
 //! [`LanguageTag`] is normalised when it is made, so that equal spelling means
 //! equal tags everywhere else. It is no validator: unknown tags stay as they
 //! are, in BCP 47's casing.
+//!
+//! | as files write it | tag | language | script |
+//! |---|---|---|---|
+//! | `ZH_cn` | `zh-CN` | Chinese | Simplified |
+//! | `zh-CHT` | `zh-Hant` | Chinese | Traditional |
+//! | `zh-hans-hk` | `zh-Hans-HK` | Chinese | Simplified |
+//! | `eng` | `eng` | English | none |
+//! | `fr-CA` | `fr-CA` | none | none |
 
 use std::fmt;
 

@@ -1,4 +1,9 @@
 //! A line of Bitextor's input: where its columns stand, and what is in them.
+//!
+//! ```text
+//! src_url⇥trg_url⇥src_text⇥trg_text⇥src_metadata⇥trg_metadata     a header, in any order
+//! http://a/zh⇥http://a/en⇥5L2g5aW944CC⇥SGVsbG8u⇥MQ==⇥MQ==
+//! ```
 
 use base64::Engine;
 use base64::alphabet::STANDARD;

@@ -3,6 +3,14 @@
 //! People mark translations in many ways: `report_EN.docx`, `zh-CN/intro.md`,
 //! `原文.txt`, `合同（英文）.docx`, `src-01.txt`. The mark is cut off; files whose
 //! names are then equal belong together.
+//!
+//! | path | key | mark |
+//! |---|---|---|
+//! | `report_EN.docx` | `report` | English |
+//! | `zh-CN/intro.md` | `intro` | Chinese |
+//! | `合同（英文）.docx` | `合同` | English |
+//! | `src-01.txt` | `01` | source |
+//! | `hen.txt` | `hen` | none |
 
 use std::ops::Range;
 
@@ -88,6 +96,8 @@ const SEPARATORS: [char; 14] = ['.', '_', '-', ' ', '(', ')', '[', ']', '（', '
 /// Endings do not matter. A folder that is called like a language counts as a
 /// mark, one nearer to the file winning; a mark in the file's own name wins
 /// over folders.
+///
+/// `.gz` is cut off before the ending.
 pub(super) fn key(path: &str) -> NameKey {
     let mut mark = None;
     let mut parts = Vec::new();

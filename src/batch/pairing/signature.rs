@@ -93,6 +93,9 @@ impl<'l> Signer<'l> {
 
     /// Adds the translations of the longest words of the lexicon, from left to
     /// right.
+    ///
+    /// Greedy from the left, like the oldest Chinese segmenters: enough for a
+    /// set of features, and without a model.
     fn chinese(&self, word: &str, add: &mut impl FnMut(&str, f32)) {
         let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
         let mut at = 0;
@@ -139,6 +142,9 @@ pub(super) struct Match {
 ///
 /// Greedy, not optimal: with the limits above a text has one clear partner or
 /// none.
+///
+/// Memory and time grow with the features of the texts, not with the number of
+/// pairs of texts.
 pub(super) fn pair(zh: &[Signature], en: &[Signature]) -> Vec<Match> {
     // How many texts have each feature.
     let mut counts: HashMap<u64, usize> = HashMap::new();

@@ -4,6 +4,15 @@
 //! Findings are written as they come, also into SARIF, which is one JSON
 //! object: its head and tail are written by hand and the results between them
 //! one by one.
+//!
+//! One finding in each style, with the middle of long lines left out:
+//!
+//! ```text
+//! text     1 (menu.save)⇥numbers⇥1.00⇥5 is in the source only⇥Save 5 files⇥保存文件
+//! json     {"check":"numbers","unit":1,"score":1.0,"reason":"5 is in the source only",…}
+//! github   ::error file=a.tmx,title=numbers::unit 1 (menu.save): 5 is in the source only: …
+//! sarif    {"level":"error","locations":[…],"message":{"text":…},"rank":100.0,"ruleId":"numbers"}
+//! ```
 
 use std::io::Write;
 use std::path::Path;
@@ -87,6 +96,9 @@ impl<'o> Report<'o> {
 
 /// Where a unit is: its number in the file, with its id, document and position
 /// as far as they are known.
+///
+/// `12 (menu.save, river.txt, 4)`: everything by which a person may find the
+/// unit again.
 fn place(finding: &Finding, unit: &Unit) -> String {
     // Positions count from 0 in units and from 1 for people.
     let position = unit.position.map(|position| (position + 1).to_string());

@@ -1,5 +1,11 @@
 //! What a batch has to do: a manifest, folders, or lines of JSON; and how many
 //! documents that are.
+//!
+//! ```text
+//! id⇥source⇥target            a manifest; the header may be missing
+//! ch1⇥zh/ch1.txt⇥en/ch1.txt
+//! ch2⇥both/ch2.docx           one document in both languages
+//! ```
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -20,6 +26,9 @@ pub type Jobs<'a> = Box<dyn Iterator<Item = Job> + Send + 'a>;
 ///
 /// The kind of input is told by what it is: a folder, a file that begins with
 /// `{` or is called `.jsonl`, else a manifest.
+///
+/// A manifest may be named with `--root` or be standard input; a folder may
+/// have a second one for the targets.
 ///
 /// # Errors
 /// A usage error for two files; and if the input cannot be read.
@@ -74,6 +83,9 @@ pub fn jobs<'a>(
 
 /// The pairs as a manifest that `batch` reads, with two columns on how they
 /// were found.
+///
+/// Two further columns say how a pair was found; `batch` ignores them when it
+/// reads the manifest.
 fn manifest_of(pairing: &Pairing) -> String {
     let mut text = "id\tsource\ttarget\tpaired_by\tsimilarity\n".to_owned();
     for (pair, number) in pairing.pairs.iter().zip(1..) {
@@ -119,6 +131,8 @@ fn lines(path: &Path) -> Result<u64> {
 
 /// How many of `total` documents a part has: those whose number leaves the
 /// part's index when divided.
+///
+/// Of 10 documents in 3 parts the first has 4, the others 3 each.
 pub fn part(total: u64, shard: Shard) -> u64 {
     let (index, of) = (shard.index as u64, shard.of as u64);
     (total + of).saturating_sub(index) / of

@@ -38,6 +38,10 @@ pub struct Filtering {
 
 /// Checks a date: ISO 8601, whole or its beginning. Dates are compared as text,
 /// so that the form matters.
+///
+/// `2026`, `2026-01`, `2026-01-31` and `2026-01-31T09:30:00Z` are dates;
+/// `2026-1-31` and `31.1.2026` are not. A day that a month does not have is let
+/// through: it is compared as text and harms nobody.
 fn date(text: &str) -> Result<String, String> {
     /// What each character must be: `0` stands for any digit.
     const SHAPE: &str = "0000-00-00T00:00:00Z";
@@ -58,6 +62,8 @@ fn date(text: &str) -> Result<String, String> {
 
 impl Filtering {
     /// The filter of the library.
+    ///
+    /// An empty filter lets every unit through.
     pub fn filter(&self) -> Filter {
         let mut filter = Filter::default();
         filter.document.clone_from(&self.document);

@@ -3,6 +3,12 @@
 //! The keys are part of the tool's interface. They are written here and not
 //! derived, so that a change of the library's types does not change them by
 //! accident. Ranges are bytes, `[start, end]`.
+//!
+//! ```text
+//! {"difference":[{"edit":"replaced","query":[10,13],"text":[10,14]}],"id":1,"penalty":1,
+//!  "percent":74,"query":"Close the gas valve.","reversed":false,"similarity":75,"text":…}
+//! {"documents":1,"file_bytes":90112,"languages":[["en","zh",1]],"origins":[["alignment",1]],…}
+//! ```
 
 use std::ops::Range;
 use std::path::Path;

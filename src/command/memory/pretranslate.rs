@@ -24,6 +24,8 @@ const DOCUMENTS: [&str; 14] =
 const LEAST: u8 = 70;
 
 impl Pretranslate {
+    /// Looks all segments up, writes or prints them with their matches, and
+    /// prints the statistics.
     pub fn run(&self, memory: &Memory, as_json: bool, setting: &Setting) -> Ran {
         let in_place = InPlace::open(self)?;
         let mut units = match &in_place {
@@ -33,6 +35,8 @@ impl Pretranslate {
         if units.is_empty() {
             note(setting, &format!("{}: no segment to translate", self.file.display()));
         }
+        // A document cannot say that a translation is doubtful, so that only
+        // full matches go into it unasked.
         let unmarked = in_place.as_ref().is_some_and(|file| !file.marks_doubt());
         let threshold = self.threshold.unwrap_or(if unmarked { 100 } else { LEAST });
         let mut options = LookupOptions { threshold, ..LookupOptions::default() };
@@ -50,6 +54,7 @@ impl Pretranslate {
             })?,
             (None, _) => {}
         }
+        // Statistics must not mix with units on standard output.
         if self.output.as_deref() != Some(Path::new(output::STANDARD)) {
             let style = Style::of_terminal();
             print(&if as_json { json::summary(&report) } else { show::summary(&report, style) })?;
@@ -108,6 +113,8 @@ impl Pretranslate {
         })
     }
 
+    /// Writes the segments with their matches as a bilingual file, XLIFF on
+    /// standard output.
     fn write(
         &self,
         file: &Path,
@@ -130,6 +137,7 @@ impl Pretranslate {
     }
 }
 
+/// The error for a text whose language cannot be told.
 fn no_letters() -> Error {
     Error::Invalid("the text has no letters; name its language with --lang".to_owned())
 }

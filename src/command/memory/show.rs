@@ -2,6 +2,16 @@
 //!
 //! Texts from a memory may hold control characters; all of them pass through
 //! [`safe`] before they reach a terminal.
+//!
+//! ```text
+//!  74 %  Close the [-gas-]{+main+} valve.                lookup
+//!        关闭主阀门。
+//!        (manual.docx, alignment, confidence 0.98)
+//!
+//! Close the main [valve].                                concordance
+//!     关闭主[阀门]。
+//! 1 hit
+//! ```
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -74,6 +84,9 @@ impl Style {
 ///
 /// Each is replaced by a character of as many bytes, so that ranges of the text
 /// stay valid.
+///
+/// A newline, tab or carriage return stays; [`line`] folds them where one line
+/// is wanted.
 fn safe(text: &str) -> String {
     let shown = |c: char| match c {
         '\n' | '\r' | '\t' => c,
@@ -156,6 +169,9 @@ pub fn matches(query: &str, found: &[Match], style: Style) -> String {
 
 /// The stored text with what the query has instead: `[-query-]{+stored+}`, or
 /// in colours.
+///
+/// Ranges of the query and of the text are bytes of both; [`safe`] keeps them
+/// valid.
 fn marked(query: &str, text: &str, changes: &[Change], style: Style) -> String {
     let (mut shown, mut at) = (String::new(), 0);
     // Runs of changes are shown as one, because single words with marks between
@@ -185,6 +201,9 @@ fn about(unit: &Unit) -> String {
 
 /// A page of a concordance, with where it stands among all hits. `offset` is
 /// how many were passed over.
+///
+/// The last line is `1–20 of 57 hits`; `more than` stands before a count that
+/// was given up.
 pub fn concordance(page: &Concordance, offset: usize, style: Style) -> String {
     let mut text = String::new();
     for hit in &page.hits {
@@ -233,6 +252,8 @@ pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8, style: 
 }
 
 /// The summary of a pretranslation: bands, known words, terms.
+///
+/// Words and characters are counted as translators are paid: by band.
 pub fn summary(report: &Pretranslation, style: Style) -> String {
     let title = |text: String| style.paint("\x1b[1m", text);
     let heads = format!("{:<12} {:>9} {:>9} {:>10} {:>7}", "band", "sentences", "words", "characters", "words %");

@@ -40,6 +40,9 @@ pub struct HttpRequest {
 impl HttpRequest {
     /// Reads a request; `None` if the connection was closed or broken, or what
     /// came is not HTTP.
+    ///
+    /// A head of more than the limit is given up: a browser's is a few hundred
+    /// bytes.
     pub fn read(stream: &mut TcpStream) -> Option<HttpRequest> {
         stream.set_read_timeout(Some(SILENCE)).ok()?;
         let mut bytes = Vec::new();
@@ -121,6 +124,8 @@ pub struct HttpAnswer {
 impl HttpAnswer {
     /// Writes the answer with further header fields. The connection is closed
     /// by dropping it.
+    ///
+    /// The length is always sent, so that a cut connection is noticed.
     ///
     /// # Errors
     /// If the other side is gone or does not read.

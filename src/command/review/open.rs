@@ -1,5 +1,12 @@
 //! Makes the review of what the user named: two texts, one document, or a file
 //! of units.
+//!
+//! | the user names | the review is made of |
+//! |---|---|
+//! | two files | their alignment |
+//! | two files, `--presplit` | their lines, aligned |
+//! | one TMX, XLIFF, TSV, CSV, JSONL or ladder | its units |
+//! | one other file | the document's two languages, aligned |
 
 use std::path::Path;
 

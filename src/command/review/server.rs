@@ -3,6 +3,13 @@
 //! It listens on a free port of the loopback interface. Every request passes
 //! the [`Guard`]. There are two kinds: a `GET` for a file of the page, and a
 //! `POST` to `engine`, whose body is a message for the library's [`Engine`].
+//!
+//! ```text
+//! GET  /TOKEN/            index.html
+//! GET  /TOKEN/main.js     a file of the page
+//! POST /TOKEN/engine      a message in JSON, answered in JSON
+//! anything else           403, 404 or 405, in words
+//! ```
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
@@ -73,6 +80,8 @@ fn converse(mut stream: TcpStream, engine: &Mutex<Engine>, guard: &Guard) {
 }
 
 /// The answer to a request.
+///
+/// The guard decides first, so that a stranger cannot tell which files exist.
 fn answer(engine: &Mutex<Engine>, guard: &Guard, request: &HttpRequest) -> HttpAnswer {
     let claims = Claims {
         path: &request.path,

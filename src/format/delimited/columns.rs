@@ -4,6 +4,14 @@
 //! Tables come from term lists, exports of translation tools, scripts and
 //! people, and few name their columns as we do. The decision is made once, from
 //! the first rows, and told in the log when it was not obvious.
+//!
+//! | first row | decision |
+//! |---|---|
+//! | `source,target` | source, target |
+//! | `id,English,中文` | id, and the two languages |
+//! | `en,zh-CN,zh-TW` | source en, two targets a row |
+//! | `key,原文,Remarks,译文` | id, source, note, target |
+//! | `4711,Open the valve.,打开阀门。` | no names: id, English, Chinese by content |
 
 use std::fmt;
 
@@ -99,6 +107,10 @@ impl Plan {
     /// In a table of two columns these are source and target, whatever they
     /// hold. In a wider one the first Chinese column and the wordiest English
     /// column are taken, in their order.
+    ///
+    /// The first row is taken for names only if its words are in another
+    /// language than its column, in a table of at least three columns and rows:
+    /// a guess on less would swallow a pair of texts.
     fn by_content(&mut self, rows: &[Row], format: &'static str) -> Result<()> {
         let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
         if width < 2 {
@@ -140,6 +152,9 @@ impl Plan {
     /// What is not chosen is kept as a property under its name. Without
     /// options, the first column is the source and every column in another
     /// language is a target, each giving units of its own.
+    ///
+    /// Of `en,zh-CN,zh-TW` with the target `zh-Hant` asked for, `zh-CN` becomes
+    /// a property `zh-CN` of the unit.
     fn pick(&mut self, options: &ReadOptions) {
         let texts: Vec<(usize, LanguageTag)> = self
             .columns

@@ -3,6 +3,16 @@
 //! The lists hold the names that translation tools export under, those of term
 //! lists, and what people type. Names are compared without case, punctuation
 //! and surplus blanks.
+//!
+//! | name | meaning |
+//! |---|---|
+//! | `Source`, `src_text`, `原文` | the source |
+//! | `Target (zh-CN)`, `target language Chinese` | the target, with its language |
+//! | `English (US)`, `en_US`, `英文` | a text in English |
+//! | `简体中文`, `Chinese Simplified` | a text in zh-CN |
+//! | `String ID`, `key`, `编号` | the id |
+//! | `Comments`, `备注` | a note |
+//! | `English teacher` | a property of that name |
 
 use crate::LanguageTag;
 
@@ -86,6 +96,8 @@ pub(super) fn column(name: &str) -> Column {
 
 /// A name in lower case, its words separated by single blanks, punctuation
 /// dropped.
+///
+/// `Source (en_US)` becomes `source en us`.
 fn plain(name: &str) -> String {
     let blank = |c: char| if c.is_alphanumeric() { c } else { ' ' };
     let spaced: String = name.to_lowercase().chars().map(blank).collect();

@@ -131,6 +131,9 @@ impl<'r> Units<'r> {
 
     /// The units of a row: one for each target column that has a text; if none
     /// has, one without target.
+    ///
+    /// A row `en: Save, zh-CN: 保存, zh-TW: 儲存` gives two units with the same
+    /// source and id.
     fn units(&self, row: Row) -> VecDeque<Unit> {
         let mut unit = Unit::default();
         let mut targets: Vec<(LanguageTag, String)> = Vec::new();

@@ -9,6 +9,13 @@
 //!
 //! The parser streams. It holds one row and looks ahead only as far as a quote
 //! may reach.
+//!
+//! | row of CSV | cells |
+//! |---|---|
+//! | `"Yes, sir",a` | `Yes, sir` and `a` |
+//! | `"5"" pipe",a` | `5" pipe` and `a` |
+//! | `"Wait" he said.,a` | `"Wait" he said.` and `a` |
+//! | `"open,a` at the end of the file | `"open` and `a` |
 
 use std::io::{BufRead, Read};
 
@@ -186,6 +193,9 @@ impl<R: Read> Rows<R> {
 
     /// The place of the quote that closes the one at `at`, reading further
     /// lines as needed; `None` if that one is an ordinary character.
+    ///
+    /// The closing quote is the first one that is not doubled, and a delimiter
+    /// or a line end must follow it.
     fn closing(&mut self) -> Result<Option<usize>> {
         let mut from = self.at + 1;
         let end = loop {

@@ -36,6 +36,10 @@ pub(super) fn delimiter(head: &[u8], usual: u8) -> u8 {
 /// How well a delimiter cuts the lines, from 0 to 2: the share of lines with
 /// the commonest number of columns, if that is at least two, plus one if the
 /// first line then names two columns of texts.
+///
+/// Names add a whole point, because commas inside of texts can be as even as
+/// the true delimiter: a file `source;target` with one comma in every text must
+/// be cut at `;`.
 fn score(head: &[u8], delimiter: u8) -> f64 {
     let lines: Vec<&[u8]> = head.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
     let counts: Vec<usize> = lines.iter().take(LINES).map(|line| columns(line, delimiter)).collect();

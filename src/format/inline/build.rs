@@ -4,6 +4,14 @@
 //! The difficult part is white space around codes. A line break that the text
 //! does not show must not glue two words together (`one<br/>two`), and folding
 //! must not remove a blank that belongs to the words on either side of a code.
+//!
+//! | pieces | folded | text |
+//! |---|---|---|
+//! | `One`, `<br/>`, `two` | either | `One two`, the blank being the code's |
+//! | `Sa`, `<b>`, `ve`, `</b>` | either | `Save` |
+//! | `Hi {`, `{name}`, `}` | either | the placeholder as it is |
+//! | `  a \n b ` | yes | `a b` |
+//! | `第一`, line end, `行` | yes | `第一行` |
 
 use std::borrow::Cow;
 

@@ -3,6 +3,13 @@
 //! XML elements must nest, codes need not: `<b>` may close before an `<i>` that
 //! it contains, and one end of a pair may be in another segment. Writers choose
 //! the element by the role found here.
+//!
+//! | codes of a segment | roles |
+//! |---|---|
+//! | `<b>` `</b>` | pair 1, nested |
+//! | `<b>` `<i>` `</b>` `</i>` | pairs 1 and 2, the first crossing |
+//! | `</b>` alone | isolated |
+//! | `{0}` | alone |
 
 use crate::{CodeKind, InlineCode};
 

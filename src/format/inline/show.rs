@@ -5,6 +5,14 @@
 //! rarely say which of these a code is. So the answer comes from its type, its
 //! equivalent text and its markup, in this order, with the habits of single
 //! tools (Angular, memoQ, Trados' RTF) taken into account.
+//!
+//! | code | shown |
+//! |---|---|
+//! | `{{name}}`, `%d`, `${x}` | its text |
+//! | `<br/>`, `\n`, type `lb`, Angular's `LINE_BREAK` | a blank |
+//! | `<b>`, `<w:r>`, type `bold`, `{\b` | nothing |
+//! | `<img/>`, or nothing known | nothing, but words on both sides stay apart |
+//! | `<mq:rxt displaytext="{0}" val="…"/>` | `{0}` |
 
 use std::borrow::Cow;
 

@@ -5,6 +5,12 @@
 //! Keys that are not known are ignored, because corpora add their own. A line
 //! without texts is an error: it is not a unit, and skipping it would shift
 //! whatever was made in parallel.
+//!
+//! ```text
+//! {"en": "Hello.", "zh": "你好。"}                                 ours, or by hand
+//! {"src": "Hello.", "tgt": "你好。"}                               other tools
+//! {"translation": {"en": "Hello.", "zh": "你好。"}, "id": 7}       the Hugging Face hub
+//! ```
 
 use std::fmt;
 use std::io::BufRead;

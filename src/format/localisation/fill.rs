@@ -1,4 +1,14 @@
 //! Translations put into a file of texts with keys: all of the file but the texts themselves stays as it is.
+//!
+//! Reading turns a file into units; this is the way back. A file of an app has
+//! comments, order and markup that belong to its project, so that writing it
+//! anew would ruin its history. Instead the bytes of each text are found
+//! (`Slot`), replaced (`syntax`), and the result is read again: unless every
+//! text comes back as it was meant, the places that went wrong are left alone,
+//! and then the file is refused.
+//!
+//! `catalogue` is the exception: Xcode rewrites its catalogues itself, always
+//! in one form, which is followed.
 
 mod catalogue;
 mod syntax;
@@ -14,6 +24,8 @@ use crate::format::{FileFormat, ReadOptions, best_match};
 use crate::{Error, Half, LanguageTag, Result, Unit};
 
 /// A file of texts with keys, with translations in it.
+///
+/// `bytes` is the whole file, also if nothing was replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Filled {
@@ -36,6 +48,10 @@ pub struct Filled {
 /// assert_eq!(units[0].target.text, "");
 /// # Ok::<(), duiqi::Error>(())
 /// ```
+///
+/// `name` is the file's name, which may tell the language; nothing is opened.
+/// If the file holds several languages and the one asked for is among them,
+/// units come with the targets that are there.
 ///
 /// # Errors
 /// [`Error::Syntax`] where the file breaks a rule of its format; [`Error::Invalid`] for a format that is not one of texts
@@ -85,6 +101,10 @@ pub fn read_to_fill(
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 ///
+/// The encoding, the byte order mark and the line ends are those of the file. A
+/// unit finds its place by its id and its source together, so that changed
+/// sources are not overwritten with translations of old ones.
+///
 /// # Errors
 /// [`Error::Invalid`] for a file that is not in UTF-8 or UTF-16, or in a format without keys; as [`read_to_fill`].
 pub fn fill(
@@ -112,6 +132,7 @@ pub fn fill(
         let key = Key { id: slot.id.as_deref(), source: &slot.source };
         wanted.get(&key).copied().filter(|unit| unit.target.text != slot.text)
     };
+    // Slots that turned out not to be editable, by number.
     let mut refused = HashSet::new();
     let (mut filled, mut unplaced) = (0, 0);
     // Where a translation does not come back as it was written, the text stays; the second pass leaves it out.
@@ -130,6 +151,8 @@ pub fn fill(
         }
         let changed = syntax::edited(&text, edits);
         let again = self::slots(&changed, format, to, options).unwrap_or_default();
+        // Texts that were not to change are compared as well: a wrong edit may
+        // break its neighbours.
         let wrong = slots.iter().enumerate().filter(|&(number, slot)| {
             let expected = new(slot).filter(|_| slot.place.is_some() && !refused.contains(&number));
             let expected = expected.map_or(slot.text.as_str(), |unit| unit.target.text.as_str());
@@ -146,6 +169,8 @@ pub fn fill(
 }
 
 /// What tells units of one file apart.
+///
+/// An id alone would do in a sound file, but sources change under their keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key<'u> {
     id: Option<&'u str>,
@@ -153,6 +178,9 @@ struct Key<'u> {
 }
 
 /// A place for a translation.
+///
+/// In a file of both languages the text is the present translation, in a file
+/// of one language the source itself.
 struct Slot {
     id: Option<String>,
     source: String,
@@ -162,6 +190,9 @@ struct Slot {
 }
 
 /// The places for translations in a file, in its order or that of its keys.
+///
+/// For JSON and YAML the readers know texts but not their bytes; a second scan
+/// finds the bytes, by the path of keys.
 fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions) -> Result<Vec<Slot>> {
     let mut found = catalogues(text.as_bytes(), format, options)?;
     let places = match format {
@@ -172,6 +203,8 @@ fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions
         _ => HashMap::new(),
     };
     let offered: Vec<_> = found.iter().skip(1).filter_map(|one| Some((one.tag.as_ref()?, one.sample()))).collect();
+    // The language asked for, else the second of the file; in a file of one
+    // language its only one.
     let at = if found.len() > 1 { best_match(to, &offered).map_or(1, |at| at + 1) } else { 0 };
     let sources: HashMap<String, String> = match (at, found.first()) {
         (1.., Some(first)) => first.entries.iter().map(|entry| (entry.key.clone(), entry.text.clone())).collect(),
@@ -192,18 +225,26 @@ fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions
 }
 
 /// The first keys of paths that name a language.
+///
+/// `{"zh": {"open": …}}` has the path `zh.open` in the file, and the key `open`
+/// among the texts.
 fn tops(places: &HashMap<String, Range<usize>>, tag: Option<&LanguageTag>) -> HashSet<String> {
     let first = places.keys().filter_map(|path| path.split('.').next());
     first.filter(|first| Some(&LanguageTag::from(*first)) == tag).map(str::to_owned).collect()
 }
 
 /// The encoding of a file, by which it is written again.
+///
+/// Legacy encodings are refused: a translation may have characters that they
+/// lack.
 enum Encoding {
     Utf8 { mark: bool },
     Utf16(fn(u16) -> [u8; 2]),
 }
 
 impl Encoding {
+    /// Decodes a file. A lone surrogate or an odd number of bytes is an error,
+    /// because it could not be written back.
     fn read(bytes: &[u8]) -> Result<(String, Encoding)> {
         if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] = bytes {
             let little = bytes[0] == 0xFF;
@@ -221,10 +262,12 @@ impl Encoding {
         Ok((text.to_owned(), Encoding::Utf8 { mark: bare.is_some() }))
     }
 
+    /// The error for other encodings. It says what to do.
     fn unknown() -> Error {
         Error::Invalid("the file is not in UTF-8 or UTF-16: convert it first".to_owned())
     }
 
+    /// Encodes a text as the file was, mark included.
     fn write(&self, text: &str) -> Vec<u8> {
         match self {
             Encoding::Utf8 { mark: true } => ["\u{FEFF}", text].concat().into_bytes(),

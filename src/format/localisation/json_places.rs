@@ -1,8 +1,14 @@
 //! Where the texts of a JSON file stand: the bytes of each string that is a value, with the path of keys that leads to it.
+//!
+//! serde_json reports no positions, so that this scanner walks the text once
+//! more. The text was parsed before and is valid JSON; on anything else the
+//! scanner ends early and never fails. Paths are joined as in `keyed`.
 
 use std::ops::Range;
 
 /// A string value and its place, quotes included.
+///
+/// The place covers the quotes, because the new string brings its own.
 pub(super) struct JsonText {
     /// The keys that lead to it, joined by dots.
     pub path: String,
@@ -16,6 +22,7 @@ pub(super) fn places(text: &str) -> Vec<JsonText> {
     scanner.found
 }
 
+/// A place in the text, and the keys that lead there.
 struct Scanner<'t> {
     text: &'t str,
     at: usize,
@@ -24,6 +31,8 @@ struct Scanner<'t> {
 }
 
 impl Scanner<'_> {
+    /// Skips white space and returns the byte that comes next, without
+    /// consuming it.
     fn first(&mut self) -> Option<u8> {
         let rest = &self.text[self.at..];
         self.at += rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
@@ -42,6 +51,7 @@ impl Scanner<'_> {
         start..self.at
     }
 
+    /// Walks over one value, and notes it if it is a string.
     fn value(&mut self) {
         match self.first() {
             Some(b'"') => {
@@ -84,6 +94,7 @@ impl Scanner<'_> {
         }
     }
 
+    /// Reads a key and its colon. Keys are unescaped, as the parser does.
     fn key(&mut self) -> String {
         if self.first() != Some(b'"') {
             self.at = self.text.len();

@@ -4,6 +4,16 @@
 //! All are trees of objects with texts at the leaves. Keys on the way are
 //! joined by dots (`menu.file.open`), as i18next, Vue I18n and Rails address
 //! them.
+//!
+//! ```text
+//! {"menu": {"open": "Open"}}                        menu.open
+//! {"en": {"open": "Open"}, "zh": {"open": "打开"}}   two languages, each with open
+//! zh-CN:                                            YAML of Rails: the language on top
+//!   menu:
+//!     open: 打开
+//! {"@@locale": "en", "open": "Open",                ARB: the language,
+//!  "@open": {"description": "A button"}}            and a note on open
+//! ```
 
 use serde_json::{Map, Value};
 

@@ -3,6 +3,16 @@
 //! Both are old, simple and full of escapes. `.strings` is a property list in
 //! the old style, and strict: an error is reported where Xcode would report it.
 //! `.properties` has no wrong input, by Java's definition.
+//!
+//! ```text
+//! /* Shown on the button */              a note                .strings
+//! "open" = "Open \U0022it\U0022";        key and text
+//!
+//! # Shown on the button                                        .properties
+//! open = Open \
+//!        it                              continued: "Open it"
+//! greeting=\u4F60\u597D                  你好
+//! ```
 
 use super::{Catalogue, Entry};
 use crate::{Error, Place, Result};

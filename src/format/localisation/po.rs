@@ -9,6 +9,18 @@
 //!
 //! Writing makes PO without plural forms and without references into the code,
 //! which units do not have.
+//!
+//! ```text
+//! #. Shown on the button                 a note
+//! #, fuzzy                               the translation must be reviewed
+//! msgctxt "toolbar"                      the context
+//! msgid "Open"                           the source
+//! msgstr "打开"                          the translation
+//!
+//! msgid "%d file"
+//! msgid_plural "%d files"                the source of the only Chinese form
+//! msgstr[0] "%d 个文件"
+//! ```
 
 use std::fmt::Write as _;
 use std::ops::Range;

@@ -3,6 +3,16 @@
 //!
 //! Markup inside a text (`<b>` in Android, `<numerusform>` in Qt) is looked
 //! through: the words are read, the elements are not kept.
+//!
+//! ```text
+//! <string name="open">Open</string>                          Android: open
+//! <string-array name="days"><item>Monday</item>              days.0
+//! <plurals name="files"><item quantity="other">%d files      files.other
+//! <data name="open"><value>Open</value>                      RESX: open
+//!   <comment>A button</comment></data>                       its note
+//! <context><name>Menu</name>                                 Qt: Menu.0
+//!   <message><source>Open</source><translation>打开
+//! ```
 
 use super::{Catalogue, Entry};
 use crate::format::parse::{Parser, Token};
@@ -81,6 +91,13 @@ fn named(parser: &Parser<&[u8]>) -> String {
 ///
 /// As in Android's documentation, `\'`, `\"`, `\@`, `\?` mean the character,
 /// `\n`, `\t` and `\u` what they say.
+///
+/// | in the file | text |
+/// |---|---|
+/// | `It\'s` | `It's` |
+/// | `" two  blanks "` | ` two  blanks ` |
+/// | `two  blanks` | `two blanks` |
+/// | `\u4F60` | `你` |
 fn android(text: &str) -> String {
     let text = text.trim();
     // A closing quote that is escaped belongs to the text, so that this is not

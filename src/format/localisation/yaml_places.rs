@@ -1,5 +1,20 @@
 //! Where the texts of a YAML file stand, for the YAML that frameworks write: keys on lines of their own, indented, with
 //! values in quotes, without, or in blocks. What is written otherwise has no place here.
+//!
+//! ```text
+//! zh-CN:                  level 0, key zh-CN
+//!   menu:                 level 2, key menu
+//!     open: "打开"        menu.open, place of the scalar in quotes
+//!     about: |            a block: its place goes to its last line
+//!       Line one
+//!       Line two
+//!     list:
+//!       - first           list.0
+//! ```
+//!
+//! A full parser of YAML with positions would be a dependency for few files.
+//! What this one does not understand has no place, and its translation is
+//! counted as unplaced.
 
 use std::ops::Range;
 
@@ -11,6 +26,8 @@ pub(super) struct YamlText {
 }
 
 /// An object or list that is open.
+///
+/// Deeper indentation belongs to it; equal or less closes it.
 struct Level {
     indent: usize,
     key: String,
@@ -19,6 +36,9 @@ struct Level {
 }
 
 /// The values of a file, in its order.
+///
+/// Comments, directives and document marks are skipped. Paths are joined as in
+/// `keyed`.
 pub(super) fn places(text: &str) -> Vec<YamlText> {
     let (mut found, mut levels): (Vec<YamlText>, Vec<Level>) = (Vec::new(), Vec::new());
     let mut start = 0;
@@ -53,6 +73,9 @@ pub(super) fn places(text: &str) -> Vec<YamlText> {
 }
 
 /// The bytes of the value on a line, if there is one; the levels become those that lead to it.
+///
+/// `None` for a key without value on its line, whose value is the level below
+/// it.
 fn value_of(line: &str, indent: usize, levels: &mut Vec<Level>) -> Option<Range<usize>> {
     let (mut indent, mut at) = (indent, indent);
     while line[at..].starts_with("- ") {
@@ -82,6 +105,9 @@ fn value_of(line: &str, indent: usize, levels: &mut Vec<Level>) -> Option<Range<
 }
 
 /// The key at the start of a text, and how many bytes it takes with its colon.
+///
+/// Quoted keys may hold colons; a plain key ends at the first colon before a
+/// blank.
 fn key(text: &str) -> Option<(String, usize)> {
     if let Some(quote @ ('"' | '\'')) = text.chars().next() {
         let end = text[1..].find(quote)? + 2;
@@ -93,6 +119,9 @@ fn key(text: &str) -> Option<(String, usize)> {
 }
 
 /// The length of a scalar at the start of a text, without the comment behind it; `None` for what is none.
+///
+/// Flow collections, anchors, aliases and tags are not scalars that could be
+/// replaced as text.
 fn scalar(text: &str) -> Option<usize> {
     match text.chars().next() {
         Some('"') => {

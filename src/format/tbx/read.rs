@@ -4,6 +4,13 @@
 //! languages hold terms, descriptions hang on any of them. Element names of all
 //! four are accepted side by side. A concept becomes every pair of a source
 //! term and a target term, because synonyms are equally right.
+//!
+//! | | root | concept | language | term |
+//! |---|---|---|---|---|
+//! | TBX 2008 | `martif` | `termEntry` | `langSet` | `tig/term`, `ntig/termGrp/term` |
+//! | TBX 2019 | `tbx` | `conceptEntry` | `langSec` | `termSec/term` |
+//! | TBX-Min | `TBX` | `entry` | `langGroup` | `termGroup/term` |
+//! | MultiTerm | `mtf` | `conceptGrp` | `languageGrp` | `termGrp/term` |
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -177,6 +184,10 @@ impl<R: Read> Units<R> {
     ///
     /// The source is the language asked for, else that of the file, else the
     /// first. A concept in one language is counted as left out.
+    ///
+    /// Two English and three Chinese terms give six units. Each carries the
+    /// notes and descriptions of the concept, and the status of its own two
+    /// terms.
     fn pair(&mut self, concept: Concept) {
         let lone = concept.languages.iter().filter(|language| !language.terms.is_empty()).count() < 2;
         if lone {

@@ -106,6 +106,16 @@ impl Entry {
     /// assert_eq!(units[0].target.text, "保存");
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    ///
+    /// Of a unit in en, zh-CN and zh-TW, whose file has the source language en:
+    ///
+    /// | source asked for | target asked for | pairs |
+    /// |---|---|---|
+    /// | none | none | en–zh-CN, en–zh-TW |
+    /// | none | zh-Hant | en–zh-TW |
+    /// | zh-CN | en | zh-CN–en |
+    /// | none | fr | en without counterpart |
+    /// | fr | none | one for each variant, without source |
     pub fn into_units(self, options: &ReadOptions, srclang: Option<&LanguageTag>) -> Vec<Unit> {
         let offered: Vec<_> = self.variants.iter().map(|variant| (&variant.tag, variant.text.as_str())).collect();
         let find = |wanted: &LanguageTag| best_match(wanted, &offered);
@@ -218,6 +228,9 @@ impl Entry {
 
 /// The text of a neighbour that is given as the XML of its segment, without the
 /// content of its codes; `None` if the value is plain text.
+///
+/// Most tools write the neighbour as plain text; `None` leaves that to the
+/// caller.
 fn neighbor(value: &str) -> Option<String> {
     if !value.starts_with("<seg") {
         return None;

@@ -169,6 +169,9 @@ impl UnitCodes {
 
     /// The id under which a code is written: the file's own where it is a name
     /// token and free. Codes of both sides with the same id get the same.
+    ///
+    /// A second code with an id that is taken on the same side gets a suffix
+    /// (`1-2`); a character that no name token allows becomes `_`.
     fn id(&mut self, key: String, count: usize) -> String {
         if let Some(known) = self.ids.get(&(key.clone(), count)) {
             return known.clone();
@@ -263,6 +266,14 @@ impl UnitCodes {
 ///
 /// Sub-types need a prefix: `xlf` for those of the specification, `duiqi` for
 /// names without one.
+///
+/// | type of the unit | `type` | `subType` |
+/// |---|---|---|
+/// | `bold` | `fmt` | `xlf:b` |
+/// | `lb` | `fmt` | `xlf:lb` |
+/// | `image` | `image` | |
+/// | `html:br` | `other` | `html:br` |
+/// | `placeholder` | `other` | `duiqi:placeholder` |
 fn new_type(code: &InlineCode, text: &mut String, report: &mut Report) {
     let Some(kind) = code.content_type.as_deref() else { return };
     let (kind, sub) = match kind {
@@ -287,6 +298,9 @@ fn new_type(code: &InlineCode, text: &mut String, report: &mut Report) {
 
 /// Appends text of XLIFF 2.x, in which characters that XML cannot hold become
 /// `<cp hex="…"/>` (section 4.2.3.1).
+///
+/// `Bell\u{8}` becomes `Bell<cp hex="0008"/>`. Nothing is counted as removed,
+/// because nothing is.
 pub(super) fn with_controls(text: &str, out: &mut String, report: &mut Report) {
     let mut rest = text;
     while let Some(at) = rest.find(|c| !legal(c)) {

@@ -7,6 +7,8 @@
 /// be; `None` if nothing of it can stand in one. Characters beyond ASCII
 /// letters and digits become `_`, which is stricter than the schema and safe
 /// with every tool.
+///
+/// `menu.save` stays, `menu/save` becomes `menu_save`, `保存` gives `None`.
 pub(super) fn nmtoken(text: &str) -> Option<String> {
     let fits = |c: char| c.is_alphanumeric() && c.is_ascii() || matches!(c, '-' | '_' | '.');
     let token: String = text.chars().map(|c| if fits(c) { c } else { '_' }).collect();
@@ -20,6 +22,8 @@ pub(super) fn is_nmtoken(text: &str) -> bool {
 
 /// A name for a list that XLIFF 1.2 lets others extend: `x-`, and hyphens for
 /// what cannot stand in a name.
+///
+/// `x-id` stays, `my name` becomes `x-my-name`.
 pub(super) fn prefixed(name: &str) -> String {
     let name = name.strip_prefix("x-").unwrap_or(name);
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');

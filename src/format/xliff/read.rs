@@ -222,6 +222,9 @@ impl<R: Read> Units<R> {
     }
 
     /// Hands out the segments of a unit, each with what the unit says of all.
+    ///
+    /// Empty units are dropped here, for both versions: units without any text,
+    /// and protected ones without words.
     fn give(&mut self, common: &Common, segments: Vec<Unit>) {
         let size: usize = common.notes.iter().map(String::len).sum::<usize>()
             + common.properties.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();

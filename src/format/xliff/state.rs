@@ -4,6 +4,18 @@
 //! XLIFF 1.2 has ten words, 2.x four with free sub-states, Trados and memoQ
 //! their own lists. All are mapped to one scale; the word itself is kept beside
 //! it where the way back is not unique.
+//!
+//! | XLIFF 1.2 | XLIFF 2.x | Trados `conf` | memoQ `status` | here |
+//! |---|---|---|---|---|
+//! | `new` | `initial` | `Unspecified` | `NotStarted` | `New` |
+//! | `needs-translation` | | | | `NeedsTranslation` |
+//! | | | `Draft` | `PartiallyEdited`, `Pretranslated`, … | `Draft` |
+//! | | | `RejectedTranslation`, `RejectedSignOff` | `Rejected` | `Rejected` |
+//! | `needs-review-…`, `needs-adaptation`, `needs-l10n` | | | | `NeedsReview` |
+//! | `translated` | `translated` | `Translated` | `ManuallyConfirmed`, … | `Translated` |
+//! | | `reviewed` | `ApprovedTranslation` | `Reviewer1Confirmed` | `Reviewed` |
+//! | `signed-off` | | `ApprovedSignOff` | `Proofread`, `Reviewer2Confirmed` | `SignedOff` |
+//! | `final` | `final` | | | `Final` |
 
 use crate::State;
 

@@ -1,4 +1,8 @@
 //! The file itself with translations in it: a document with its formatting, or a file of texts with keys.
+//!
+//! The user asks for it by naming an output of the same kind as the input:
+//! `manual.docx -o manual.zh.docx`. Documents are rewritten run by run by the
+//! library, texts with keys are filled; both keep everything else of the file.
 
 use std::path::Path;
 
@@ -15,11 +19,15 @@ use crate::command::{Setting, Stop, note, output};
 pub const LARGEST: u64 = 1 << 30;
 
 /// A file that is written back with translations.
+///
+/// The bytes are kept beside what was read from them, because writing changes a
+/// copy of them.
 pub struct InPlace {
     bytes: Vec<u8>,
     content: Content,
 }
 
+/// What was read, with what writing it needs.
 enum Content {
     Document { document: Box<Document>, sentences: Vec<RunSentence>, lang: Lang },
     Keyed { format: FileFormat, options: Box<ReadOptions>, units: Vec<Unit>, lang: Lang },
@@ -27,6 +35,9 @@ enum Content {
 
 impl InPlace {
     /// The file, if the output is to be of the same kind.
+    ///
+    /// `None` leaves the file to the ways that write bilingual files: standard
+    /// input, an explicit `--to`, other endings.
     pub fn open(arguments: &Pretranslate) -> Result<Option<InPlace>, Stop> {
         let (file, Some(output)) = (&arguments.file, &arguments.output) else { return Ok(None) };
         if arguments.to.is_some() || file == Path::new(output::STANDARD) {
@@ -55,6 +66,9 @@ impl InPlace {
     }
 
     /// Its segments.
+    ///
+    /// The first function makes units of an open file; a target is empty until
+    /// the memory fills it.
     pub fn units(&self, target: LanguageTag) -> Vec<Unit> {
         match &self.content {
             Content::Document { document, sentences, lang } => units(document, sentences, *lang, &target),
@@ -77,6 +91,9 @@ impl InPlace {
     }
 
     /// Writes the file with the targets that the memory filled in.
+    ///
+    /// Only what the memory filled in is written: targets that the file had
+    /// already stay as they are.
     pub fn write(&self, target: &Path, units: &[Unit], report: &Pretranslation, setting: &Setting) -> Result<(), Stop> {
         let bytes = match &self.content {
             Content::Document { document, sentences, lang } => {
@@ -120,6 +137,7 @@ pub fn is_keyed(format: FileFormat) -> bool {
     matches!(format, Android | Arb | Json | Po | Properties | Qt | Resx | Strings | XcStrings | Yaml)
 }
 
+/// A file of texts with keys. Its language is that of its first tagged text.
 fn keyed(arguments: &Pretranslate, format: FileFormat) -> Result<InPlace> {
     let bytes = duiqi::io::read_all(&arguments.file, LARGEST)?;
     let options = arguments.reading.options();
@@ -130,6 +148,7 @@ fn keyed(arguments: &Pretranslate, format: FileFormat) -> Result<InPlace> {
     Ok(InPlace { bytes, content: Content::Keyed { format, options: Box::new(options), units, lang } })
 }
 
+/// A document, read twice: once as text with its segments, once as bytes.
 fn document(arguments: &Pretranslate) -> Result<InPlace> {
     let document = Document::open(&arguments.file)?;
     let bytes = duiqi::io::read_all(&arguments.file, LARGEST)?;
@@ -153,6 +172,10 @@ pub fn units(document: &Document, sentences: &[RunSentence], lang: Lang, target:
 }
 
 /// What stands in the place of each sentence.
+///
+/// `None` for a sentence without translation, which stays. If the formatting
+/// inside of a sentence can be carried over to words of the translation, by
+/// runs; else the translation is taken whole.
 fn replacements(
     sentences: &[RunSentence],
     units: &[Unit],

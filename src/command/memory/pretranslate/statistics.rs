@@ -1,4 +1,13 @@
 //! The statistics of a pre-translation as a file.
+//!
+//! ```text
+//! band,segments,words,characters
+//! 102,0,0,0
+//! …
+//! 95-99,1,4,18
+//! none,1,2,7
+//! total,2,6,25
+//! ```
 
 use std::path::Path;
 
@@ -7,7 +16,10 @@ use duiqi::memory::{Band, Count, Pretranslation};
 use crate::command::memory::json;
 use crate::command::{Stop, output};
 
-/// Writes the bands as CSV, JSON or an HTML page, by the file ending.
+/// Writes the bands as CSV, JSON or a page of HTML, by the file's ending.
+///
+/// # Errors
+/// A usage error for another ending.
 pub fn write(file: &Path, report: &Pretranslation) -> Result<(), Stop> {
     let rows = Band::ALL.map(|band| (band.name().to_owned(), report.bands.count(band)));
     let rows: Vec<(String, Count)> = rows.into_iter().chain([("total".to_owned(), report.bands.total())]).collect();

@@ -1,4 +1,9 @@
-//! A string catalogue of Xcode with translations put in. Xcode writes the whole file anew itself, so this does, too.
+//! Puts translations into a string catalogue of Xcode. Xcode writes the whole file
+//! anew itself, and so does this file.
+//!
+//! serde's map sorts the keys, and Xcode writes them sorted as well. Keys that vary
+//! by number or device, or that must not be translated, are left as they are; the
+//! former count as unplaced.
 
 use std::collections::HashMap;
 use std::io;
@@ -12,6 +17,12 @@ use crate::format::localisation::id;
 use crate::{Error, LanguageTag, Place, Result, Script, Unit};
 
 /// The catalogue's text with translations, how many of them there are, and how many found no place.
+///
+/// An entry that says the same already is not touched, and not counted.
+///
+/// # Errors
+/// [`Error::Syntax`] if the text is not JSON. A catalogue without `strings` is
+/// returned as it is.
 pub(super) fn fill(text: &str, wanted: &HashMap<Key<'_>, &Unit>, to: &LanguageTag) -> Result<(String, usize, usize)> {
     let broken = |error: serde_json::Error| {
         let at = Place::default().line(error.line() as u64).column(error.column() as u64);
@@ -30,6 +41,8 @@ pub(super) fn fill(text: &str, wanted: &HashMap<Key<'_>, &Unit>, to: &LanguageTa
         let text = said.unwrap_or(key).to_owned();
         let id = id(key, &text);
         let Some(unit) = wanted.get(&Key { id: id.as_deref(), source: &text }) else { continue };
+        // A text that varies in the source needs as many forms in the target,
+        // which one translation is not.
         let varies = own.is_some_and(|own| own.get("variations").is_some());
         let forbidden = entry.get("shouldTranslate") == Some(&Value::Bool(false));
         let Some(entry) = entry.as_object_mut().filter(|_| !varies && !forbidden) else {
@@ -37,6 +50,7 @@ pub(super) fn fill(text: &str, wanted: &HashMap<Key<'_>, &Unit>, to: &LanguageTa
             continue;
         };
         let languages = entry.entry("localizations").or_insert_with(|| json!({}));
+        // Xcode shows `needs_review` in yellow.
         let state = if unit.is_unfinished() { "needs_review" } else { "translated" };
         let new = json!({ "stringUnit": { "state": state, "value": unit.target.text } });
         if let Some(languages) = languages.as_object_mut().filter(|found| found.get(&language) != Some(&new)) {
@@ -48,6 +62,9 @@ pub(super) fn fill(text: &str, wanted: &HashMap<Key<'_>, &Unit>, to: &LanguageTa
 }
 
 /// The language's key: the one that the catalogue has, else the one that Xcode gives it.
+///
+/// Languages are compared by script, so that a catalogue with `zh-Hans` gets no
+/// second entry `zh-CN`.
 fn language<'v>(strings: impl Iterator<Item = &'v Value>, to: &LanguageTag) -> String {
     let keys = strings.filter_map(|entry| entry.get("localizations")?.as_object()).flat_map(|found| found.keys());
     let script = |tag: &LanguageTag| (tag.lang(), tag.script().or(tag.lang().map(|_| Script::Hans)));
@@ -62,6 +79,9 @@ fn language<'v>(strings: impl Iterator<Item = &'v Value>, to: &LanguageTag) -> S
 }
 
 /// JSON as Xcode writes it: two blanks a level, and a blank before each colon.
+///
+/// The form matters, because a developer's next change in Xcode would otherwise
+/// touch every line of the file.
 fn pretty(value: &Value) -> String {
     let mut bytes = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut bytes, Xcode { inner: PrettyFormatter::new() });
@@ -70,6 +90,7 @@ fn pretty(value: &Value) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
+/// serde's pretty printer with Xcode's colon; everything else is passed on.
 struct Xcode {
     inner: PrettyFormatter<'static>,
 }

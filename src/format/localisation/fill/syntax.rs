@@ -1,4 +1,13 @@
 //! How a translation is written in each format, and what else of the file changes with it.
+//!
+//! | format | what is replaced | what changes besides |
+//! |---|---|---|
+//! | PO | `msgstr` with all its lines | the flag `fuzzy` |
+//! | Qt | the element `translation` | its `type="unfinished"` |
+//! | Android, RESX | the content of the element | an empty element is opened |
+//! | `.strings` | the string in quotes | |
+//! | `.properties` | the value, with `\u` in an ASCII file | |
+//! | JSON, ARB, YAML | the string or scalar | the language that the file names |
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -8,12 +17,18 @@ use crate::format::localisation::{is_tag, po};
 use crate::{LanguageTag, Unit};
 
 /// Bytes of the file that give way to others.
+///
+/// Edits are collected first and made in one pass, so that places need not be
+/// moved.
 pub(super) struct Edit {
     place: Range<usize>,
     text: String,
 }
 
 /// A text with edits made; of two that overlap, the later one is left out.
+///
+/// Places are of the old text. An edit that begins inside of another one is
+/// left out; a check of the result finds it.
 pub(super) fn edited(text: &str, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|edit| (edit.place.start, edit.place.end));
     let (mut new, mut done) = (String::with_capacity(text.len()), 0);
@@ -28,6 +43,8 @@ pub(super) fn edited(text: &str, mut edits: Vec<Edit>) -> String {
 }
 
 /// The edits that put a unit's target at a place.
+///
+/// Empty if the place is not what the format has there.
 pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
     let target = unit.target.text.as_str();
     let one = |text: String| vec![Edit { place: place.clone(), text }];
@@ -44,6 +61,9 @@ pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &
 }
 
 /// The edits where a file says its own language: `@@locale` of ARB, a language on top of YAML or JSON.
+///
+/// A file that was English is Chinese after filling, and must say so, or the
+/// framework would load it under the wrong language.
 pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<Edit> {
     let first_key = || {
         let start = text.find(|c: char| c.is_alphabetic())?;
@@ -61,6 +81,8 @@ pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<Edit
 }
 
 /// True if nothing but a comment stands behind a key on its line.
+///
+/// Only then is the key of a language the root of everything below it.
 fn is_alone(after: &str) -> bool {
     let line = after.lines().next().unwrap_or_default().trim_start_matches(['"', '\'']);
     line.strip_prefix(':').is_some_and(|rest| rest.trim().is_empty() || rest.trim_start().starts_with('#'))
@@ -74,6 +96,9 @@ fn locale(text: &str) -> Option<Range<usize>> {
 }
 
 /// A message of PO: its translation, and its flag `fuzzy`.
+///
+/// The flag stands above the message's fields, among other flags (`#, fuzzy,
+/// c-format`), which stay.
 fn message(text: &str, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
     let keyword = text[place.clone()].split('"').next().unwrap_or_default().trim();
     let mut new = String::new();
@@ -109,12 +134,17 @@ fn message(text: &str, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
 }
 
 /// The line before the one that begins at a byte, with its end.
+///
+/// `None` at the beginning of the text.
 fn line_before(text: &str, at: usize) -> Option<Range<usize>> {
     let before = text[..at].strip_suffix('\n')?;
     Some(before.rfind('\n').map_or(0, |end| end + 1)..at)
 }
 
 /// A translation of Qt, whose element says whether it is finished.
+///
+/// The whole element is written anew, because its attributes change along with
+/// its text.
 fn translation(text: &str, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
     const TAG: &str = "<translation";
     let Some(start) = text[..place.start].rfind(TAG) else { return Vec::new() };
@@ -130,6 +160,8 @@ fn translation(text: &str, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
 }
 
 /// The content of an element, which may have been an empty one.
+///
+/// `<value/>` has no content to replace; it becomes `<value>…</value>`.
 fn element(text: &str, place: Range<usize>, content: &str) -> Vec<Edit> {
     let before = &text[..place.start];
     let Some(bare) = before.strip_suffix("/>") else {
@@ -140,11 +172,16 @@ fn element(text: &str, place: Range<usize>, content: &str) -> Vec<Edit> {
     vec![Edit { place: bare.len()..place.start, text: format!(">{content}</{name}>") }]
 }
 
+/// Escapes a text as the content of an element. Quotes may stand there as they
+/// are.
 fn xml(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// A text of Android: quotes and backslashes escaped, in quotes where blanks would be folded.
+///
+/// The reverse of reading: `'` and `"` would end or fold the text, `@` and `?`
+/// at its beginning would be references.
 fn android(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {

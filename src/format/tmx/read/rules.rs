@@ -3,6 +3,22 @@
 //!
 //! Every function here returns at once if nobody asked for checking, so that
 //! ordinary reading does not pay.
+//!
+//! The rules, by the names that `convert --check` prints:
+//!
+//! | rule | severity | what is wrong |
+//! |---|---|---|
+//! | `version` | error | not 1.1 to 1.4 |
+//! | `header`, `segtype` | error | no header before the body; an unknown kind of segment |
+//! | `attribute` | error | one that is missing, or that the element does not have |
+//! | `element`, `text` | error | an element or text in the wrong place |
+//! | `order` | error | a `prop` or `note` after what it must precede |
+//! | `tuv`, `seg` | error | a unit without variants; a variant without segment |
+//! | `inline`, `character` | error | an unknown element in a segment; a character that XML forbids |
+//! | `date` | warning | not `YYYYMMDDThhmmssZ` |
+//! | `lang`, `language` | warning | the deprecated attribute; an underscore in a tag |
+//! | `ut`, `codes` | warning | a deprecated element; `bpt` without `ept` |
+//! | `empty`, `long` | warning | a segment without text, or of more than 2,000 characters |
 
 use std::io::Read;
 

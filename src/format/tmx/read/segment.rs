@@ -3,6 +3,12 @@
 //! Two kinds of elements stand in a segment. The content of `bpt`, `ept`, `it`,
 //! `ph` and `ut` is markup of the original document and no text; that of `hi`,
 //! and of elements that TMX does not know, is text.
+//!
+//! ```text
+//! <seg>Press <ph type="img">&lt;img/></ph> or <hi type="b">Save</hi>.</seg>
+//! text    Press  or Save.
+//! codes   ph (standalone, data "<img/>"), hi (opening), hi (closing)
+//! ```
 
 use std::io::Read;
 

@@ -4,6 +4,15 @@
 //! Both versions are read by one function, because their inline elements have
 //! different names and do not clash. Text outside of marked segments is the gap
 //! between them, which is kept for writing.
+//!
+//! ```text
+//! <source>Press <g id="1">Save</g><x id="2" equiv-text="{n}"/>.</source>
+//! text    Press Save{n}.
+//! codes   g 1 (opening), g 1 (closing), x 2 (standalone, shown as "{n}")
+//!
+//! <seg-source><mrk mtype="seg" mid="0">One.</mrk> <mrk mtype="seg" mid="1">Two.</mrk></seg-source>
+//! segments  0 "One." and gap " ", 1 "Two."
+//! ```
 
 use std::collections::HashMap;
 use std::io::Read;

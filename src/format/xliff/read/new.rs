@@ -3,6 +3,18 @@
 //!
 //! The modules for metadata (`mda`), matches (`mtc`) and notes are read as far
 //! as units have fields for them; others are skipped.
+//!
+//! ```text
+//! <unit id="u1">
+//!   <notes><note>A button</note></notes>
+//!   <segment id="s1" state="translated"><source>Save.</source><target>保存。</target></segment>
+//!   <ignorable><source> </source></ignorable>
+//!   <segment id="s2"><source>Quit?</source></segment>
+//! </unit>
+//! ```
+//!
+//! This gives two units with the id `u1` and the note, the second without
+//! target; the blank between them is the gap of the first.
 
 use std::collections::HashMap;
 use std::io::Read;

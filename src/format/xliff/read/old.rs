@@ -5,6 +5,22 @@
 //! attributes and elements of their own: `sdl:seg/@conf` and `@percent`,
 //! `mq:status` and `mq:percent`, `m:confirmed` and `m:score`. All end in one
 //! [`Status`].
+//!
+//! ```text
+//! <trans-unit id="1" approved="yes">                      the standard
+//!   <source>Save</source>
+//!   <target state="translated">保存</target>
+//! </trans-unit>
+//!
+//! <trans-unit id="1">                                     Trados (.sdlxliff)
+//!   <seg-source><mrk mtype="seg" mid="7">Save</mrk></seg-source>
+//!   <target><mrk mtype="seg" mid="7">保存</mrk></target>
+//!   <sdl:seg-defs><sdl:seg id="7" conf="Translated" percent="87"/></sdl:seg-defs>
+//! </trans-unit>
+//!
+//! <trans-unit id="1" mq:status="ManuallyConfirmed" mq:percent="87">   memoQ (.mqxliff)
+//! <trans-unit id="1" m:confirmed="1" m:score="0.87">                  Phrase (.mxliff)
+//! ```
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -59,6 +75,9 @@ struct Status {
 
 impl Status {
     /// Sets the fields of a unit that are known here.
+    ///
+    /// What the unit says already is kept where this status says nothing: a
+    /// segment's own status is put on top of that of its unit.
     fn put(&self, unit: &mut Unit) {
         unit.origin = unit.origin.take().or_else(|| self.origin.clone());
         if let Some(word) = &self.word {
@@ -234,6 +253,9 @@ fn take_quality(matches: &[Alternative], unit: &mut Unit) {
 
 /// Makes a unit for each segment of the source, with the target's segment of
 /// the same id; then one for each segment that only the target has.
+///
+/// The order is that of the source. Segments that only the target has come
+/// last; their source is empty, and nothing of the translation is lost.
 fn segmented_units(
     unit: &Unit,
     source: Vec<Marked>,
