@@ -33,6 +33,22 @@
 //! assert_eq!(report.units, 1);
 //! # Ok::<(), duiqi::Error>(())
 //! ```
+//!
+//! Every reader has limits, so that a hostile or broken file ends in an
+//! [`Error::Limit`] and not in a full memory. All of them are choices, far
+//! above what real files have:
+//!
+//! | what | limit |
+//! |---|---|
+//! | depth of elements, attributes of an element | 64, 128 |
+//! | one piece of XML: a tag, a run of text | 4 MiB |
+//! | one text of a unit | 1 MiB |
+//! | languages of a TMX unit | 1,000 |
+//! | properties and notes of a unit | 10,000 |
+//! | terms of a TBX concept | 1,000 |
+//! | a row of TSV or CSV | 16 MiB |
+//! | a line of JSONL, Moses or a ladder | 64 MiB |
+//! | a localisation file, a spreadsheet | 256 MiB |
 
 mod anki;
 pub mod beads;
@@ -220,6 +236,9 @@ pub fn read_file(path: impl AsRef<Path>, format: Option<FileFormat>, options: &R
 ///
 /// Only regular files are looked at: the bytes of a pipe can be read once, and
 /// the reader needs them.
+///
+/// # Errors
+/// [`Error::Io`] if the file cannot be opened or read.
 fn by_content(path: &Path) -> Result<Option<FileFormat>> {
     /// How many bytes are examined: a choice. An XML declaration, a DOCTYPE and
     /// a comment fit in, and the buffer of the opened file holds them already.

@@ -140,6 +140,9 @@ pub fn bitextor(
 
 /// Writes bytes and flushes, because the next program in the pipe waits for
 /// them.
+///
+/// # Errors
+/// [`Error::Io`].
 fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
     let written = out.write_all(bytes).and_then(|()| out.flush());
     written.map_err(|source| Error::Io { at: Place::default(), cause: source })
@@ -149,6 +152,9 @@ fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
 ///
 /// The inner result is an error if the line is too long: it is skipped, and the
 /// next one can be read.
+///
+/// # Errors
+/// [`Error::Io`] if reading fails; a line that is too long is the inner error.
 fn line(input: &mut impl BufRead, number: u64) -> Result<Option<Result<Vec<u8>>>> {
     let at = || Place::default().line(number);
     let failed = |source| Error::Io { at: at(), cause: source };

@@ -207,6 +207,9 @@ fn alone(file: &Path, other: &Path) -> Error {
 
 /// The name of a file without its ending, and without a language code before
 /// that.
+///
+/// `b/x.en.md` becomes `b/x`, `report_EN.docx` becomes `report`, `notes.txt`
+/// becomes `notes`.
 fn bare(name: &str) -> String {
     let cut = |name: &str, separators: &[char]| {
         let file = name.rfind('/').map_or(0, |slash| slash + 1);
@@ -232,6 +235,9 @@ fn is_code(text: &str) -> bool {
 
 /// The files below a folder, by their paths in it, sorted as ids. Those that
 /// begin with a dot are skipped.
+///
+/// # Errors
+/// [`Error::Io`] for a folder that cannot be read. Links are followed.
 pub(super) fn files_below(root: &Path) -> Result<Vec<PathBuf>> {
     let mut names = Vec::new();
     // A list instead of recursion: a deep tree must not exhaust the stack.

@@ -80,6 +80,10 @@ impl Journal {
     ///
     /// Returns the record, which is that of an earlier run if the result was
     /// there.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the record or the result cannot be written, which stops
+    /// the run.
     pub(super) fn take(&mut self, number: u64, record: Record, payload: Payload) -> Result<Record> {
         self.taken += 1;
         match payload {
@@ -105,6 +109,10 @@ impl Journal {
     }
 
     /// Writes the report in the order of the jobs, and removes the journal.
+    ///
+    /// # Errors
+    /// [`Error::Io`]; the journal is then still there, and the next run with
+    /// `--resume` makes the report.
     pub(super) fn finish(mut self) -> Result<()> {
         let failed = |error| Error::io(&self.report, error);
         let mut out = BufWriter::new(Output::replace(&self.report)?);
@@ -131,6 +139,9 @@ impl Journal {
     }
 
     /// Appends a record.
+    ///
+    /// # Errors
+    /// [`Error::Io`], which names the report.
     fn append(&mut self, number: u64, record: &Record) -> Result<()> {
         let json = serde_json::to_string(record).map_err(|error| Error::Invalid(error.to_string()))?;
         let line = format!("{number}\t{json}\n");
@@ -165,6 +176,10 @@ pub(super) fn parts(folder: &Path, report: &Path) -> PathBuf {
 
 /// Opens the journal's file and locks it against another run into the same
 /// folder.
+///
+/// # Errors
+/// [`Error::Invalid`] if another run holds the lock or a link stands in its
+/// place; [`Error::Io`].
 fn lock(folder: &Path, path: &Path, report: &Path) -> Result<File> {
     let failed = |error| Error::io(report, error);
     // A link that someone has put there could lead to any file.
@@ -224,6 +239,9 @@ fn line_at(file: &mut File, start: u64, end: u64) -> io::Result<String> {
 
 /// Makes a journal of the report of a run that came to its end: its lines are
 /// in the order of the jobs.
+///
+/// # Errors
+/// [`Error::Io`]. The report itself is not changed.
 fn number(report: &Path, journal: &Path) -> Result<()> {
     let failed = |error| Error::io(report, error);
     let mut out = BufWriter::new(Output::replace(journal)?);

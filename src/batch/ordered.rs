@@ -80,6 +80,9 @@ pub(super) fn ordered<T: Send, R: Send>(
 }
 
 /// Hands results over in order; those that come early wait.
+///
+/// # Errors
+/// The first error of `each`. Results that come later are dropped.
 fn in_order<R>(
     results: Receiver<(usize, usize, R)>,
     window: &Window,

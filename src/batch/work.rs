@@ -92,6 +92,10 @@ pub(super) fn once(mut job: Job, seen: &mut HashSet<u64>) -> Job {
 
 /// Does something for one document. A panic in it, or in a reader of some
 /// format, must not end a run of millions.
+///
+/// # Errors
+/// That of `work`, or [`Error::Invalid`] after a panic. The panic's own message
+/// went to standard error.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Err(Error::Invalid("the program failed on this document: please report it as a bug".to_owned()))
@@ -140,12 +144,19 @@ impl Worker<'_> {
     }
 
     /// The units of a job, for learning.
+    ///
+    /// # Errors
+    /// As for [`Worker::align`].
     pub(super) fn units(&self, job: Job) -> Result<Vec<Unit>> {
         guarded(|| self.align(job)).map(|found| found.units)
     }
 
     /// Reads and aligns a job, in the way that its input and the options ask
     /// for.
+    ///
+    /// # Errors
+    /// A file that is missing, too large, binary, in one language, or in
+    /// another encoding.
     fn align(&self, job: Job) -> Result<Bilingual> {
         let source = job.source_lang.or(self.options.source_lang);
         let options = bilingual::Options { source, ..Default::default() };
@@ -175,6 +186,9 @@ impl Worker<'_> {
     }
 
     /// Opens a document, within the limit.
+    ///
+    /// # Errors
+    /// [`Error::Limit`], and those of the document's reader.
     fn open(&self, path: &Path) -> Result<Document> {
         self.measure(path)?;
         Document::open_with(path, &self.options.reading)
@@ -206,6 +220,10 @@ impl Worker<'_> {
 
     /// Checks the size of a file before it is opened, so that a huge one is
     /// refused without being read.
+    ///
+    /// # Errors
+    /// [`Error::Io`] for a missing file or a folder, [`Error::Limit`] for one
+    /// that is too large.
     fn measure(&self, path: &Path) -> Result<()> {
         let data = fs::metadata(path).map_err(|error| Error::io(path, error))?;
         if data.is_dir() {
@@ -250,6 +268,10 @@ impl Worker<'_> {
     }
 
     /// Writes the units: into a file beside its place, into lines, or not yet.
+    ///
+    /// # Errors
+    /// [`Error::Io`] for the disk, [`Error::Invalid`] for a unit that the
+    /// format refuses.
     fn payload(&self, units: Vec<Unit>, place: Option<PathBuf>) -> Result<Payload> {
         let Options { format, writing, .. } = self.options;
         if let Some(place) = place {

@@ -40,6 +40,11 @@ Examples:
   duiqi align --presplit zh en --to beads  lines `[0,1]:[2]`, the source first";
 
 /// Aligns the two files and hands the units over as the user wishes.
+///
+/// # Errors
+/// Usage: both inputs are standard input, both languages are the same, or the
+/// output's ending names no format. Else the library's: a file that cannot be
+/// read or is in one language.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     input::two_inputs(&arguments.source, &arguments.target)?;
     let lexicon = arguments.lexicon.load()?;

@@ -88,6 +88,10 @@ Rules in .duiqi-audit, one a line:
 const RULES: &str = ".duiqi-audit";
 
 /// Audits the file and says how many findings there were.
+///
+/// # Errors
+/// Usage: an ending of `--keep` or `--reject` that names no format. Else those
+/// of reading and writing.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     // Rules and glossary first: a mistake in them must show before a large file
     // is read.
@@ -136,6 +140,10 @@ fn counted(count: u64, what: &str) -> String {
 
 impl Arguments {
     /// The audit that the options describe: checks, limits, glossary, rules.
+    ///
+    /// # Errors
+    /// If the glossary or the rules cannot be read; a rule's error names file
+    /// and line.
     fn audit(&self) -> Result<Audit> {
         let mut options = Options::default();
         options.floor = self.min_score;
@@ -209,6 +217,9 @@ impl Sorter {
     }
 
     /// Writes a unit.
+    ///
+    /// # Errors
+    /// [`duiqi::Error::Io`] with the file's name.
     fn put(&mut self, unit: &Unit) -> Result<()> {
         self.writer.write(unit).map_err(|error| error.in_file(&self.file))
     }

@@ -120,6 +120,10 @@ Examples:
 
 /// Runs the batch, or Bitextor's convention, and prints the summary if asked
 /// for.
+///
+/// # Errors
+/// Usage: options that contradict each other. Else what stops the whole run,
+/// such as a full disk; a document that fails is no error but an exit code.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if arguments.json && arguments.output == Path::new(output::STANDARD) {
         return Err(Stop::Usage("--json prints on standard output: write the results elsewhere with -o".to_owned()));
@@ -139,6 +143,9 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
 }
 
 /// Runs Bitextor's convention: columns in, columns out, one line a document.
+///
+/// # Errors
+/// A header without the columns that are needed, and a broken pipe.
 fn bitextor(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Summary, Stop> {
     let mut options = Bitextor::default();
     options.threads = arguments.jobs;
@@ -169,6 +176,9 @@ fn named(error: &Error, file: &Path) -> String {
 }
 
 /// Aligns the documents into a folder or a file.
+///
+/// # Errors
+/// Those of listing the jobs and of [`batch::run`].
 fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Summary, Stop> {
     let into = Destination::new(arguments);
     let options = options(arguments, &into)?;

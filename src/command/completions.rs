@@ -24,6 +24,9 @@ Examples:
   duiqi completions fish > ~/.config/fish/completions/duiqi.fish";
 
 /// Prints the script for one shell.
+///
+/// # Errors
+/// Only those of writing.
 pub fn run(arguments: &Arguments) -> Ran {
     // Into memory first: the generator panics if writing fails, for instance
     // into a closed pipe.

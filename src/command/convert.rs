@@ -117,6 +117,8 @@ fn scripts() -> impl TypedValueParser<Value = Script> {
 impl Writing {
     /// The options of the library. The languages of the file's head are those
     /// that reading asks for.
+    ///
+    /// An unknown version cannot come here: clap knows the list.
     fn options(&self, reading: &ReadOptions) -> Options {
         let mut options = Options::default();
         options.tags = reading.source.clone().zip(reading.target.clone());
@@ -138,6 +140,10 @@ impl Writing {
 }
 
 /// Converts the file, or checks it.
+///
+/// # Errors
+/// Usage: nobody says what to write. Else the first error of reading or
+/// writing; the output is then as it was.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if arguments.check {
         return check(arguments);
@@ -232,6 +238,10 @@ pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
 ///
 /// Formats with rules of their own give problems by rule; others must be
 /// readable, and their units sound.
+///
+/// # Errors
+/// Only if the file cannot be opened, or its format is not known. What is wrong
+/// with it is printed.
 fn check(arguments: &Arguments) -> Ran {
     let name = &arguments.file;
     let unknown = || Error::Invalid(format!("{}: unknown file ending: choose a format with --from", name.display()));

@@ -67,6 +67,9 @@ fn layouts() -> impl TypedValueParser<Value = Layout> {
 }
 
 /// Aligns the document, or lists its segments or hidden text.
+///
+/// # Errors
+/// If the document cannot be read, or is in one language.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut options = bilingual::Options::default();
     options.source = arguments.langs.source()?;

@@ -75,6 +75,9 @@ enum What {
 }
 
 /// Scores what the subcommand names and prints the report.
+///
+/// # Errors
+/// Files that cannot be read or are empty, and records that cannot be compared.
 pub fn run(arguments: &Arguments) -> Ran {
     let report = match &arguments.what {
         What::Split { gold, found } => split(gold, found)?.report(arguments.json),
@@ -230,6 +233,9 @@ impl Report for BeadReport {
 }
 
 /// Scores bead files, document by document; counts are added up over all.
+///
+/// Counts, not averages: a long document weighs more than a short one, as in
+/// the field's own scorers.
 fn all_beads(gold: &Path, found: &Path, verses: Option<&[PathBuf]>) -> Result<BeadReport> {
     let gold = documents(gold)?;
     // Two files are one document, whatever they are called.
@@ -296,6 +302,9 @@ fn name(path: &Path) -> String {
 }
 
 /// Reads a bead file as ids.
+///
+/// # Errors
+/// Those of [`beads::read`], with the file's name.
 fn read_beads(path: &Path) -> Result<Vec<Ids>> {
     let links = beads::read(io::open(path)?).map_err(|error| error.in_file(path))?;
     Ok(links.into_iter().map(|link| Ids { source: link.source, target: link.target }).collect())

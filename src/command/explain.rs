@@ -87,6 +87,9 @@ struct Word {
 }
 
 /// Aligns the files and prints the beads that were asked for.
+///
+/// # Errors
+/// As for `align`.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     input::two_inputs(&arguments.source, &arguments.target)?;
     let lexicon = arguments.lexicon.load()?;
@@ -169,6 +172,8 @@ fn words(zh: &str, en: &str, lexicon: &Lexicon) -> Vec<Word> {
 }
 
 /// The origin of a link in words.
+///
+/// New origins of the library are marks until they get a name here.
 fn name(source: LinkOrigin) -> &'static str {
     match source {
         LinkOrigin::Gloss => "lexicon",

@@ -111,6 +111,9 @@ impl Words {
 
 /// All bytes of a file or of standard input, up to the library's limit for
 /// documents.
+///
+/// # Errors
+/// [`Error::Io`], or [`Error::Limit`] for a larger file.
 pub fn bytes(path: &Path) -> Result<Vec<u8>> {
     io::read_all(path, document::Limits::default().size)
 }
@@ -137,6 +140,9 @@ pub fn text(path: &Path) -> Result<String> {
 }
 
 /// Checks that standard input is not asked for twice.
+///
+/// # Errors
+/// A usage error.
 pub fn two_inputs(source: &Path, target: &Path) -> Result<(), Stop> {
     match source == Path::new(STANDARD) && source == target {
         true => Err(Stop::Usage("only one of the two can be standard input".to_owned())),
@@ -160,6 +166,9 @@ pub fn decoded(path: &Path, encoding: Option<&str>) -> Result<String> {
 }
 
 /// Reads a file, or standard input, as a document with its segments.
+///
+/// # Errors
+/// Those of the library, with the file's name, or `-`.
 pub fn document(path: &Path, reading: &Reading) -> Result<Document> {
     let options = reading.options()?;
     // The library opens paths; a stream has no name by which a format could be

@@ -24,6 +24,9 @@ Examples:
   duiqi man -o ~/.local/share/man/man1";
 
 /// Prints the page of the tool, or writes all pages into a folder.
+///
+/// # Errors
+/// If the folder cannot be made or a page not written.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     // Derived texts such as the usage exist only after building.
     let mut tool = definition();

@@ -42,6 +42,10 @@ use super::{Ending, Ran, Setting, Stop, note, output, view};
 const SHOWN: usize = 60;
 
 /// Runs a subcommand.
+///
+/// # Errors
+/// Usage: a wrong `--wait`, a filter that lets all units through. Else those of
+/// the memory; one that is missing says how it is made.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     // clap parses any number; an endless or negative wait makes no sense, and
     // some numbers are no `Duration`.
@@ -148,6 +152,9 @@ fn not_there(path: &Path, error: Error) -> Error {
 }
 
 /// The size of a file in bytes.
+///
+/// # Errors
+/// [`Error::Io`] with the path.
 fn size(path: &Path) -> Result<u64> {
     std::fs::metadata(path).map(|data| data.len()).map_err(|error| Error::io(path, error))
 }
@@ -263,6 +270,9 @@ impl Lookup {
     }
 
     /// Looks up one segment and returns what to print.
+    ///
+    /// # Errors
+    /// Those of the memory.
     fn look_up(&self, memory: &Memory, text: &str, json: bool, setting: &Setting) -> Result<String> {
         let found = memory.look_up(text, &self.options())?;
         // Nothing found is an answer, but silence on a terminal looks like a

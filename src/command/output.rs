@@ -107,6 +107,9 @@ pub fn unnamed(file: &Path) -> Stop {
 }
 
 /// Parses a number from 0 to 1, for clap.
+///
+/// # Errors
+/// A message for people; clap puts the option's name before it.
 pub fn share(text: &str) -> Result<f32, String> {
     let value = text.parse::<f32>().ok().filter(|value| (0.0..=1.0).contains(value));
     value.ok_or_else(|| "expected a number from 0 to 1".to_owned())
@@ -127,6 +130,10 @@ pub fn write<T>(target: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> Resu
 /// approves of the result.
 ///
 /// Returns what `fill` returned, and whether it was kept.
+///
+/// # Errors
+/// That of `fill`, or of putting the file in place; the target is as it was in
+/// both cases.
 pub fn write_if<T>(
     target: &Path,
     fill: impl FnOnce(&mut dyn Write) -> Result<T>,
@@ -146,6 +153,9 @@ pub fn write_if<T>(
 }
 
 /// Writes bytes. The error names no file; [`write()`] adds it.
+///
+/// # Errors
+/// [`Error::Io`] without a place.
 pub fn put(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
     out.write_all(bytes).map_err(|source| Error::Io { at: Place::default(), cause: source })
 }

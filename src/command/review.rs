@@ -73,6 +73,10 @@ Examples:
 
 /// Opens or makes the review, takes corrections over, and serves the page or
 /// exports.
+///
+/// # Errors
+/// Usage: where to save is not clear. Else those of aligning, of the saved
+/// review, and of the corrections.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     // Where it will be saved is checked first, before a long alignment.
     let file = arguments.file()?;
@@ -156,6 +160,10 @@ impl Arguments {
     }
 
     /// Writes the review to a file in a format of units.
+    ///
+    /// # Errors
+    /// A usage error if the format is not known or an input would be
+    /// overwritten.
     fn export(&self, review: &Review, path: &Path) -> Ran {
         let named = self.to.or_else(|| FileFormat::from_path(path));
         let unknown = || Stop::Usage(format!("{}: unknown file ending: choose a format with --to", path.display()));

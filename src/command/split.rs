@@ -128,6 +128,10 @@ fn stretches(text: &str, given: Option<Lang>) -> Vec<(Lang, &str)> {
 }
 
 /// Splits the text and writes the sentences.
+///
+/// # Errors
+/// A file that cannot be read or is not in the encoding; a line of JSON that is
+/// no record.
 pub fn run(arguments: &Arguments) -> Ran {
     let options = arguments.options()?;
     if arguments.jsonl {

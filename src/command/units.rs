@@ -65,6 +65,9 @@ impl std::str::FromStr for Columns {
 }
 
 /// A delimiter as people type it; a tab may be spelled out.
+///
+/// # Errors
+/// A message for people, for anything but one ASCII character or `tab`.
 fn delimiter(text: &str) -> Result<char, String> {
     match (text, text.chars().next()) {
         ("tab" | "\\t", _) => Ok('\t'),
@@ -104,6 +107,8 @@ impl Reading {
     }
 
     /// Reads the units of two files of texts with keys, one in each language.
+    ///
+    /// Formats of texts with keys are read whole, so that there is no bar.
     ///
     /// # Errors
     /// If the format is not named by the file or the option, and those of

@@ -97,6 +97,9 @@ struct Counts {
 /// With `below`, only pairs of lower confidence are shown. Text that is not
 /// translated, such as code, is folded to one line. A view that is longer than
 /// the terminal goes through the user's pager.
+///
+/// # Errors
+/// The first error of `units`, or of writing.
 pub fn units(units: impl IntoIterator<Item = Result<Unit>>, below: Option<f32>, out: &mut dyn Write) -> Result<()> {
     let colour = AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let size = terminal_size::terminal_size();

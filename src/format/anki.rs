@@ -76,6 +76,9 @@ fn field(value: &str, text: &mut String, report: &mut Report) {
 
 /// Appends the tags, separated by blanks: `duiqi`, the document, `heading`, and
 /// `doubtful` for a pair of which the aligner is not sure.
+///
+/// Quotes are dropped from the document's name, which would quote the field;
+/// blanks become `_`, which would end the tag.
 fn tags(unit: &Unit, text: &mut String) {
     /// Pairs of lower confidence are tagged as doubtful: the bound of the
     /// review (a choice).

@@ -109,6 +109,8 @@ pub fn read(input: impl BufRead) -> Result<Vec<BeadLine>> {
     Ok(links)
 }
 
+/// `[0, 1]:[2]`, `[0,1]:[2]:0.25` and `[]:[3]` are lines; `0-1` and `[0]:` are
+/// not.
 fn link(line: &str) -> Option<BeadLine> {
     let (source, rest) = ids(line)?;
     let (target, rest) = ids(rest.strip_prefix(':')?)?;
@@ -155,6 +157,9 @@ fn line(source: std::ops::Range<usize>, target: std::ops::Range<usize>, text: &m
 /// beads::keep(&mut numbers, FileFormat::Beads, |unit| unit.source.text == "No.");
 /// assert_eq!((rows.len(), numbers.len()), (1, 2));
 /// ```
+///
+/// The shape that such a unit keeps is its own, else one sentence for each side
+/// that had text.
 pub fn keep(units: &mut Vec<Unit>, format: FileFormat, wanted: impl Fn(&Unit) -> bool) {
     let stays = |unit: &Unit| !is_blank(unit) && wanted(unit);
     if format != FileFormat::Beads {

@@ -108,6 +108,10 @@ pub fn check(input: impl BufRead, format: FileFormat, name: &str, mut found: imp
 
 /// Turns an error of the file into a problem. An error of the system, or of the
 /// caller, stays an error.
+///
+/// # Errors
+/// The error itself, if it is not about the file's content: a disk that fails,
+/// a format that cannot be read.
 fn broken(error: Error) -> Result<Problem, Error> {
     let severity = Severity::Error;
     let (rule, at, message) = match error {
@@ -120,6 +124,9 @@ fn broken(error: Error) -> Result<Problem, Error> {
 }
 
 /// Checks TMX with the rules of its own reader.
+///
+/// # Errors
+/// The first error of the reader, behind which nothing can be checked.
 #[cfg(feature = "formats")]
 fn tmx(
     input: impl BufRead,
@@ -154,6 +161,9 @@ fn bead_file(input: impl BufRead, checked: &mut Checked) -> Result<()> {
 ///
 /// Places are those of the stream's errors only; a doubtful unit is named by
 /// its number from 1, because units carry no place.
+///
+/// # Errors
+/// Those of [`read`].
 fn units(
     input: impl BufRead,
     format: FileFormat,

@@ -141,6 +141,9 @@ impl Encoder {
 
     /// One language of a paragraph as an element; empty if that side has no
     /// text.
+    ///
+    /// A unit of an empty side adds nothing to its language, so that a
+    /// paragraph may have one sentence in one and two in the other.
     fn side(&self, halves: &[Half], class: &str, paragraph: &Paragraph, chapter: usize, report: &mut Report) -> String {
         let mut text = String::new();
         let Some(first) = halves.first() else { return text };
@@ -315,6 +318,10 @@ impl Encode for Encoder {
     }
 
     /// Makes the ZIP file.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with the message of the ZIP library. In memory
+    /// nothing else can fail.
     fn bytes(&mut self) -> Result<Vec<u8>> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         // OCF: the first file is `mimetype`, stored without compression, so that programs know the book by its

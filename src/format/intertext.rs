@@ -41,12 +41,18 @@ struct Side {
 
 impl Side {
     /// Creates a file with an XML declaration.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the file cannot be created, or is an input.
     fn create(path: PathBuf) -> Result<Side> {
         let text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         Ok(Side { output: Output::create(&path)?, path, text, count: 0 })
     }
 
     /// Passes the gathered text on to the file.
+    ///
+    /// # Errors
+    /// [`Error::Io`] with the path of the file.
     fn flush(&mut self) -> Result<()> {
         self.output.write_all(self.text.as_bytes()).map_err(|error| Error::io(&self.path, error))?;
         self.text.clear();
@@ -114,6 +120,10 @@ fn files(name: &Path, tags: &(LanguageTag, LanguageTag)) -> Result<[PathBuf; 3]>
 ///
 /// All three appear at the end, or none. Texts without counterpart are links to
 /// nothing.
+///
+/// # Errors
+/// The first error of `units`, [`Error::Invalid`] for standard output or tags
+/// that do not differ, and [`Error::Io`].
 pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = Result<Unit>>) -> Result<Report> {
     if name == Path::new("-") {
         return Err(Error::Invalid("InterText is three files and cannot go to standard output: give a name".into()));
@@ -323,6 +333,10 @@ mod reading {
     }
 
     /// Reads the next link as a unit; `None` at the end.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] for a link without `xtargets`, and for ids that no
+    /// sentence has.
     fn link(
         parser: &mut Parser<Box<dyn BufRead + Send>>,
         source: &Text,

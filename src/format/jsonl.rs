@@ -142,6 +142,9 @@ impl Object<'_> {
     }
 
     /// Appends a field if its value is known.
+    ///
+    /// # Errors
+    /// Those of [`Object::value`].
     fn field(&mut self, key: &str, value: Option<Value<'_>>) -> Result<()> {
         match value {
             None => Ok(()),
@@ -153,6 +156,9 @@ impl Object<'_> {
     /// Appends a field of text. JSON requires escapes for quotes, backslashes
     /// and controls only (RFC 8259, section 7); everything else, Chinese too,
     /// is written as it is.
+    ///
+    /// The test for bytes that need an escape is one pass over the text,
+    /// vectorised by the compiler.
     fn string(&mut self, key: &str, string: &str) -> Result<()> {
         if has_byte(string, |byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
             return self.value(key, &Value::Text(string));
@@ -165,6 +171,10 @@ impl Object<'_> {
     }
 
     /// Appends a field through serde.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if serde refuses the value, which no value of a unit
+    /// makes it do.
     fn value(&mut self, key: &str, value: &Value<'_>) -> Result<()> {
         self.value.clear();
         serde_json::to_writer(&mut *self.value, value).map_err(|error| Error::Invalid(error.to_string()))?;

@@ -5,6 +5,20 @@
 //! carries no parser: a format is a value that can be compared, printed, stored
 //! and read from a command line even if the feature that implements it is not
 //! compiled in.
+//!
+//! How a name is recognised, besides a format's own name as extension:
+//!
+//! | extension | format |
+//! |---|---|
+//! | `tab` | TSV |
+//! | `ndjson` | JSONL |
+//! | `xlf`, `sdlxliff`, `mqxliff`, `mxliff`, `txlf` | XLIFF |
+//! | `markdown`, `htm` | Markdown, HTML |
+//! | `xlsm` | XLSX |
+//! | `pot` | PO |
+//! | `yml`, `ts` | YAML, Qt |
+//! | `strings.xml`, `NAME.en.zh.xml` | Android, InterText |
+//! | any of these and `.gz` | the same |
 
 use std::fmt;
 use std::path::Path;
@@ -298,6 +312,8 @@ impl fmt::Display for FileFormat {
 impl FromStr for FileFormat {
     type Err = Error;
 
+    /// # Errors
+    /// [`Error::Invalid`] with the list of all names.
     fn from_str(text: &str) -> Result<Self> {
         // Any case is taken, because people write `TMX` and `JSONL` on a
         // command line.

@@ -280,6 +280,10 @@ fn sides(name: &Path, tags: &(LanguageTag, LanguageTag)) -> Result<(PathBuf, Pat
 }
 
 /// Writes the two files of `name`; both appear at the end, or neither.
+///
+/// # Errors
+/// The first error of `units`, [`Error::Invalid`] for standard output or tags
+/// that do not differ, and [`Error::Io`].
 pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<Item = Result<Unit>>) -> Result<Report> {
     if name == Path::new("-") {
         return Err(Error::Invalid("Moses is two files and cannot go to standard output: give a name".into()));
@@ -320,6 +324,9 @@ pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<I
 }
 
 /// Passes the gathered text of both sides on to their files.
+///
+/// # Errors
+/// [`Error::Io`] with the path of the file that failed.
 fn flush(outputs: &mut [(Output, PathBuf); 2], text: &mut [String; 2]) -> Result<()> {
     for ((output, path), text) in outputs.iter_mut().zip(text) {
         output.write_all(text.as_bytes()).map_err(|error| Error::io(&*path, error))?;
@@ -334,6 +341,10 @@ fn flush(outputs: &mut [(Output, PathBuf); 2], text: &mut [String; 2]) -> Result
 /// If `name` is an existing file that ends in a language (`corpus.zh`), that
 /// side is the source. Otherwise the source is the language asked for, English
 /// by default.
+///
+/// # Errors
+/// [`Error::Io`] if either file cannot be opened, [`Error::Invalid`] if the
+/// options' languages do not differ.
 pub(super) fn open_moses(name: &Path, options: &ReadOptions) -> Result<Units<'static>> {
     let options = options.clone();
     let bare = io::without_gz(name);

@@ -148,6 +148,10 @@ pub fn read_pair(
 
 /// Parses a file into its languages, the source first. Empty for formats of
 /// other modules.
+///
+/// # Errors
+/// [`Error::Syntax`] of the format, with line or byte where the parser says
+/// one.
 fn catalogues(bytes: &[u8], format: FileFormat, options: &ReadOptions) -> Result<Vec<Catalogue>> {
     match format {
         // XML declares its encoding, so that the parser gets the bytes.
@@ -168,6 +172,10 @@ fn catalogues(bytes: &[u8], format: FileFormat, options: &ReadOptions) -> Result
 ///
 /// `.strings` files are UTF-16 as Xcode wrote them for years; `.properties`
 /// files before Java 9 are Latin-1 with `\u` escapes, which reads as ASCII.
+///
+/// # Errors
+/// [`Error::Encoding`] at the first byte that does not fit, [`Error::Invalid`]
+/// for an unknown label.
 fn decoded(bytes: &[u8], options: &ReadOptions) -> Result<String> {
     let mut source = io::Source::plain(bytes, LARGEST, options.encoding.as_deref())?;
     let mut text = String::new();
@@ -182,6 +190,9 @@ fn decoded(bytes: &[u8], options: &ReadOptions) -> Result<String> {
 /// for.
 ///
 /// `catalogues` must not be empty.
+///
+/// A file of five languages gives four units for each key, or one if the target
+/// is named.
 fn joined(mut catalogues: Vec<Catalogue>, options: &ReadOptions) -> Vec<Unit> {
     let pick = |wanted: &Option<LanguageTag>, catalogues: &[Catalogue]| {
         // A script can only be told from text, so the longest text goes into
@@ -199,6 +210,8 @@ fn joined(mut catalogues: Vec<Catalogue>, options: &ReadOptions) -> Vec<Unit> {
 }
 
 /// Pairs two catalogues by key.
+///
+/// Keys are compared exactly; the order is the source's.
 fn side_by_side(source: &Catalogue, target: Catalogue, options: &ReadOptions) -> Vec<Unit> {
     let tag = target.tag.clone();
     let mut order: Vec<Option<Entry>> = target.entries.into_iter().map(Some).collect();

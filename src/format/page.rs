@@ -54,6 +54,8 @@ fn percent(unit: &Unit) -> String {
 }
 
 /// Appends text so that a Markdown table shows it literally.
+///
+/// Line feeds become `<br>`, carriage returns nothing.
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {

@@ -22,6 +22,17 @@
 //! Close  name "a"
 //! End
 //! ```
+//!
+//! What [`Parser`] makes of trouble:
+//!
+//! | trouble | result |
+//! |---|---|
+//! | not well-formed, cut off, text before the root | [`Error::Syntax`] |
+//! | an entity beyond the five, or a DOCTYPE that declares some | [`Error::Syntax`] |
+//! | a limit | [`Error::Limit`] |
+//! | bytes that are not of the encoding | [`Error::Encoding`] |
+//! | a reference to a character that XML forbids | dropped, and counted in the log |
+//! | a literal character that XML forbids | passed on: writers drop it |
 
 use std::collections::VecDeque;
 use std::io::{BufRead, Read};
@@ -127,6 +138,10 @@ impl<R: Read> Parser<R> {
     }
 
     /// Reads up to the root element, which must have one of these local names.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] if there is no element, or another one; and those of
+    /// [`Parser::next`].
     pub fn root(&mut self, names: &[&str]) -> Result<()> {
         match self.next_element()? {
             Token::Open if names.contains(&self.name.as_str()) => Ok(()),
@@ -149,6 +164,9 @@ impl<R: Read> Parser<R> {
 
     /// The next token other than white space, for places where white space
     /// means nothing.
+    ///
+    /// # Errors
+    /// Those of [`Parser::next`].
     pub fn next_element(&mut self) -> Result<Token> {
         loop {
             self.pass_blanks();
@@ -256,6 +274,9 @@ impl<R: Read> Parser<R> {
     }
 
     /// Reads to the end of the element that opened last, and drops its content.
+    ///
+    /// # Errors
+    /// Those of [`Parser::next`].
     pub fn skip(&mut self) -> Result<()> {
         let outside = self.depth - 1;
         while self.depth > outside {
@@ -266,6 +287,9 @@ impl<R: Read> Parser<R> {
 
     /// Reads the text of the element that opened last, to its end, through
     /// elements in it. `limit` is the greatest length in bytes.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] for a longer text, and those of [`Parser::next`].
     pub fn content(&mut self, limit: usize) -> Result<String> {
         let mut content = String::new();
         let outside = self.depth - 1;
@@ -280,6 +304,9 @@ impl<R: Read> Parser<R> {
 
     /// Reads the text like [`Parser::content`], and returns with it the bytes of
     /// the file that the content takes.
+    ///
+    /// The bytes are those of the stream as it was given, so that this is for
+    /// UTF-8 only.
     pub fn content_at(&mut self, limit: usize) -> Result<(String, Range<usize>)> {
         let mut content = String::new();
         let outside = self.depth - 1;
@@ -297,6 +324,9 @@ impl<R: Read> Parser<R> {
 
     /// An error if a text that a caller gathers from several tokens is over its
     /// limit; the same for counts.
+    ///
+    /// # Errors
+    /// [`Error::Limit`], which speaks of the length of a text in bytes.
     pub fn within(&self, length: usize, limit: usize) -> Result<()> {
         // The place is computed only if it is needed, because it counts lines.
         let at = || self.place();
@@ -386,6 +416,9 @@ enum Problem {
 
 /// Reads the attributes of a tag into `into`, whose strings are used again;
 /// `count` is how many there are.
+///
+/// # Errors
+/// [`Problem`], which the caller turns into an error with a place.
 fn attributes(tag: &BytesStart<'_>, into: &mut Vec<(String, String)>, count: &mut usize) -> Result<(), Problem> {
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|error| Problem::Syntax(error.to_string()))?;
@@ -414,6 +447,10 @@ fn attributes(tag: &BytesStart<'_>, into: &mut Vec<(String, String)>, count: &mu
 /// Resolves a reference to its character: one of the five names that XML knows,
 /// or a number, decimal or hexadecimal. `Ok(None)` for the number of a
 /// character that XML forbids; an error for any other name.
+///
+/// # Errors
+/// A message, for anything that is neither one of the five nor the number of a
+/// character.
 fn resolve(reference: &str) -> Result<Option<char>, String> {
     let number = reference.strip_prefix('#').map(|digits| match digits.strip_prefix('x') {
         Some(digits) => u32::from_str_radix(digits, 16).ok(),

@@ -32,6 +32,9 @@ pub(super) fn properties<'u>(
 ///
 /// `source` says whether the property stood at the source. Only those give the
 /// context: a neighbour at the target's side is text in the other language.
+///
+/// Notes and dates that are written as properties come back into their fields
+/// in the same way.
 #[cfg(feature = "formats")]
 pub(super) fn set(unit: &mut Unit, name: String, value: String, source: bool) {
     use crate::unit::fields::by_property;

@@ -4,6 +4,15 @@
 //! The log is that way: the caller keeps the
 //! [`ReadOptions`](super::ReadOptions) that a reader was made with, and asks
 //! its [`ReadLog`] during or after reading.
+//!
+//! | what is reported | by the readers of |
+//! |---|---|
+//! | `removed_characters` | all formats of XML |
+//! | `stray_codes`, `empty_units` | XLIFF |
+//! | `lone_concepts` | TBX |
+//! | remarks on columns and delimiter | TSV, CSV, XLSX |
+//! | remarks on quotes, on names that are too long | TSV and CSV, XLIFF |
+//! | remarks on the sheet | XLSX |
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -83,6 +83,9 @@ impl Encoder {
 ///
 /// Text alone is shown if it is a translator's note, a credit or without
 /// counterpart; front matter and repeated headers are not.
+///
+/// Code and markup are shown in a pair, because then both sides have them, and
+/// dropped alone.
 pub(super) fn is_read(unit: &Unit) -> bool {
     let is_text = |reason| matches!(reason, Reason::NoCounterpart | Reason::Unrelated | Reason::Note | Reason::Credit);
     let empty = unit.source.text.trim().is_empty() && unit.target.text.trim().is_empty();
@@ -101,6 +104,9 @@ pub(super) fn heading_level(unit: &Unit) -> u8 {
 
 /// A readable name of a document: without folders and endings, underscores and
 /// hyphens as blanks.
+///
+/// `corpus/my_book.en.txt` becomes `my book`. Without a document it is `中文 ·
+/// English`.
 pub(super) fn title(unit: Option<&Unit>) -> String {
     let name = unit.and_then(|unit| unit.document.as_deref()).unwrap_or_default();
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);

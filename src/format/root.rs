@@ -5,6 +5,9 @@
 //! at all). The root element settles the format. Only formats with an
 //! unmistakable beginning are listed: tables and texts of lines would be
 //! guesses.
+//!
+//! Names are ASCII and unambiguous, except `<TBX`, `<tbx` and `<martif`, which
+//! are three editions of one format.
 
 use super::FileFormat;
 

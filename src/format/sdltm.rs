@@ -14,6 +14,15 @@
 //!   <Tag><Type>End</Type><Anchor>1</Anchor></Tag>
 //! </Elements></Segment>
 //! ```
+//!
+//! | column | field |
+//! |---|---|
+//! | `source_segment`, `target_segment` | texts and codes |
+//! | `guid`, else `id` | `id` |
+//! | `creation_date`, `creation_user` | `created`, `creator` |
+//! | `change_date`, `change_user` | `changed`, `changer` |
+//! | `usage_counter` | `usage` |
+//! | languages of the memory | tags of every unit |
 
 use std::path::Path;
 
@@ -76,6 +85,9 @@ fn broken(error: rusqlite::Error) -> Error {
 impl Memory {
     /// Reads the next page; empty at the end. A broken unit is an error in its
     /// place, with those before it intact.
+    ///
+    /// # Errors
+    /// If the tables or columns are not those of Trados.
     fn read_page(&mut self) -> Result<Vec<Result<Unit>>> {
         let mut statement = self
             .connection
@@ -125,6 +137,10 @@ fn text(row: &Row<'_>, column: &str) -> Option<String> {
 }
 
 /// Makes a unit of a row. A unit without guid gets its number as id.
+///
+/// # Errors
+/// Those of its segments. The row's other columns cannot fail: what is missing
+/// is unknown.
 fn unit(row: &Row<'_>, codes: Codes) -> Result<Unit> {
     let half = |column: &str, tag: &str| -> Result<Half> {
         let tag: LanguageTag = text(row, tag).unwrap_or_default().into();
@@ -151,6 +167,10 @@ fn unit(row: &Row<'_>, codes: Codes) -> Result<Unit> {
 ///
 /// A tag says in elements of its own what it is (`Type`), which tag it pairs
 /// with (`Anchor`), and what is shown for it (`TextEquivalent`).
+///
+/// # Errors
+/// [`Error::Syntax`] if it is not such XML, [`Error::Limit`] for a text of more
+/// than 1 MiB.
 fn segment(xml: &str, codes: Codes) -> Result<Half> {
     let mut parser = Parser::new(xml.as_bytes(), "SDLTM", &super::ReadLog::default())?;
     parser.root(&["Segment"])?;

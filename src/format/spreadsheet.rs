@@ -74,6 +74,9 @@ pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<Units<
 
 /// Turns a row of cells into text. Numbers and dates come as calamine prints
 /// them; errors of formulas are empty.
+///
+/// `number` is that of Excel, from 1. Dates and numbers lose their format:
+/// `2026-01-31 00:00:00` for a date.
 fn row_of(number: u64, row: &[Data]) -> Row {
     let text = |cell: &Data| match cell {
         Data::Empty | Data::Error(_) => String::new(),
@@ -180,6 +183,9 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// # Errors
+    /// [`Error::Limit`] for more rows than a sheet has, or a text longer than a
+    /// cell takes; the row is named.
     fn unit(&mut self, unit: &Unit, _: &mut String, report: &mut Report) -> Result<()> {
         let at = Place::default().line(u64::from(self.row) + 1);
         // A sheet cannot grow further, and a second sheet would not be read

@@ -84,6 +84,10 @@ pub fn open(path: impl AsRef<Path>) -> Result<SegmentationRules> {
 
 /// Reads the element that opened last into the rules. Elements around others
 /// are just entered.
+///
+/// # Errors
+/// [`Error::Syntax`] for a rule outside of a language, and for missing
+/// attributes.
 fn open_element(parser: &mut Parser<impl Read>, rules: &mut SegmentationRules) -> Result<()> {
     // Taken before the attributes are read, while the parser still points at
     // the element.
@@ -111,6 +115,9 @@ fn open_element(parser: &mut Parser<impl Read>, rules: &mut SegmentationRules) -
 }
 
 /// An attribute that the element that opened last must have.
+///
+/// # Errors
+/// [`Error::Syntax`] that names element and attribute.
 fn required(parser: &Parser<impl Read>, key: &str) -> Result<String> {
     let value = parser.attribute(key).map(str::to_owned);
     value.ok_or_else(|| parser.error(format!("a `{}` has no `{key}`", parser.name)))
@@ -118,6 +125,10 @@ fn required(parser: &Parser<impl Read>, key: &str) -> Result<String> {
 
 /// Reads the `rule` that opened last. One without `break` breaks, as the
 /// standard says.
+///
+/// # Errors
+/// [`Error::Syntax`] for another value of `break`, [`Error::Limit`] for a
+/// pattern of more than 64 KiB.
 fn read_rule(parser: &mut Parser<impl Read>) -> Result<BreakRule> {
     let breaks = match parser.attribute("break") {
         None | Some("yes") => true,

@@ -27,6 +27,17 @@
 //! </tuv>
 //! </tu>
 //! ```
+//!
+//! | field of a unit | in TMX |
+//! |---|---|
+//! | `id` | `tu/@tuid` |
+//! | `created`, `creator`, `changed`, `changer` | `creationdate`, `creationid`, `changedate`, `changeid` |
+//! | `usage` | `usagecount` |
+//! | `notes` | `note` |
+//! | `context` | `x-context-pre`, `x-context-post` at the source's variant |
+//! | tags that were mapped | `x-tag` at the variant |
+//! | inline codes | elements in `seg` |
+//! | everything else that is known | `prop` with `x-` names |
 
 mod codes;
 #[cfg(feature = "formats")]
@@ -69,6 +80,9 @@ impl Encoder {
 
 impl Encode for Encoder {
     /// Writes the head up to the body.
+    ///
+    /// The version is `1.4`, which the DTD fixes; "1.4b" is the name of the
+    /// specification's revision.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         let tags = self.options.tags.as_ref().map(|(source, _)| written_tag(source, "", self.options.chinese));
         let unit = first.map(|unit| written_tag(&unit.source.tag, &unit.source.text, self.options.chinese));

@@ -10,6 +10,19 @@
 //! write(unit) ─ Encode::start, once ─ Encode::unit ─► text ─ 64 KiB ─► out
 //! finish()    ─ Encode::end ─► text ─► out ─ Encode::bytes ─► out ─ flush
 //! ```
+//!
+//! What the counters of a [`Report`] mean, by format:
+//!
+//! | counter | formats |
+//! |---|---|
+//! | `unpaired` | TMX, TBX, Anki, PO, XLIFF (targets without source), HTML and EPUB (what is no text), beads |
+//! | `misfits` | XLIFF |
+//! | `removed_characters` | all formats of XML, HTML and EPUB |
+//! | `replaced_characters` | Moses, ladder, Anki |
+//! | `guarded_cells` | TSV and CSV with a byte order mark |
+//! | `long_texts` | TMX |
+//! | `dropped_codes` | all but TMX, XLIFF, JSONL, and TSV and CSV with all columns |
+//! | `codes_only` | all |
 
 use std::io::Write;
 use std::path::Path;
@@ -226,6 +239,10 @@ impl<W: Write> Writer<W> {
     }
 
     /// Appends the head before the first unit, and nothing from then on.
+    ///
+    /// # Errors
+    /// That of the format, which leaves the writer without a head: it must be
+    /// given up.
     fn start(&mut self, first: Option<&Unit>) -> Result<()> {
         if self.started {
             return Ok(());
@@ -238,6 +255,9 @@ impl<W: Write> Writer<W> {
 
     /// Passes the gathered text on to the stream, and keeps the buffer's
     /// memory.
+    ///
+    /// # Errors
+    /// [`Error::Io`] at the number of bytes written before.
     fn flush(&mut self) -> Result<()> {
         let done = self.out.write_all(self.text.as_bytes());
         done.map_err(|source| self.failed(source))?;
@@ -264,6 +284,9 @@ fn holds_codes(format: FileFormat, options: &Options) -> bool {
 
 /// The implementation of a format. An error names the feature or the function
 /// that would help.
+///
+/// # Errors
+/// [`Error::Invalid`], as for [`Writer::new`].
 fn encoder(format: FileFormat, options: &Options) -> Result<Box<dyn Encode>> {
     Ok(match format {
         FileFormat::Tmx => Box::new(tmx::Encoder::new(options)),

@@ -127,11 +127,17 @@ impl Row {
 }
 
 /// A column of plain text.
+///
+/// # Errors
+/// [`Error::Syntax`] if it is not UTF-8.
 fn plain(bytes: &[u8]) -> Result<String> {
     String::from_utf8(bytes.to_vec()).map_err(|_| wrong("a URL is not valid UTF-8".to_owned()))
 }
 
 /// A column of base64, as text.
+///
+/// # Errors
+/// [`Error::Syntax`] that names the column.
 fn decode(base64: &[u8], what: &str) -> Result<String> {
     let mut bytes = BASE64.decode(base64.trim_ascii()).map_err(|error| wrong(format!("{what}: no base64: {error}")))?;
     // Some encoders of base64 pad the text itself with zero bytes.

@@ -56,6 +56,9 @@ pub struct Report<'o> {
 
 impl<'o> Report<'o> {
     /// Begins a report. SARIF gets its head with the list of all checks.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
     pub fn new(style: Style, file: &Path, out: &'o mut dyn Write) -> Result<Self> {
         let report = Report { style, file: file.display().to_string(), out, written: 0 };
         if style == Style::Sarif {
@@ -71,6 +74,9 @@ impl<'o> Report<'o> {
     }
 
     /// Writes one finding of a unit.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
     pub fn finding(&mut self, finding: &Finding, unit: &Unit) -> Result<()> {
         let line = match self.style {
             Style::Text => text(finding, unit),
@@ -153,6 +159,9 @@ fn sarif(finding: &Finding, unit: &Unit, file: &str) -> Value {
 
 /// A finding for programs: one object, with the number of the unit as in the
 /// text and both texts whole.
+///
+/// # Errors
+/// None in practice: every field can be written as JSON.
 fn object(finding: &Finding, unit: &Unit) -> Result<String> {
     #[derive(Serialize)]
     // The finding's own fields, and what is needed to find the unit again.

@@ -104,6 +104,8 @@ fn absolute(path: &Path) -> PathBuf {
 
 /// Jobs that are known beforehand, with their number. All their files are
 /// protected before the first result is written.
+///
+/// The jobs are kept in memory: a folder's files are listed anyway.
 fn counted<'a>(jobs: impl Iterator<Item = Job> + Send + 'a) -> (Jobs<'a>, Option<u64>) {
     let jobs: Vec<Job> = jobs.inspect(protect).collect();
     let total = jobs.len() as u64;
@@ -116,6 +118,9 @@ fn protect(job: &Job) {
 }
 
 /// The number of lines of a file, without decoding it.
+///
+/// # Errors
+/// [`Error::Io`] with the path.
 fn lines(path: &Path) -> Result<u64> {
     let failed = |error| Error::io(path, error);
     let mut reader = BufReader::with_capacity(1 << 16, File::open(path).map_err(failed)?);

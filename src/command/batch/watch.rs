@@ -68,6 +68,9 @@ impl Watch {
     ///
     /// Errors are said as they come, up to a limit, so that a mistake in the
     /// command shows at once.
+    ///
+    /// # Errors
+    /// If the report cannot be written.
     pub fn see(&mut self, record: &Record) -> Result<()> {
         self.bar.inc(1);
         if let Some(report) = &mut self.report {
@@ -90,6 +93,9 @@ impl Watch {
 
     /// Puts the report in place and takes the bar away. Returns how long
     /// everything took, in seconds.
+    ///
+    /// # Errors
+    /// If the report cannot be put in place.
     pub fn finish(self) -> Result<f64> {
         let seconds = self.begin.elapsed().as_secs_f64();
         self.bar.finish_and_clear();
@@ -101,6 +107,8 @@ impl Watch {
 }
 
 /// Says what was done, how much and how fast.
+///
+/// Results that were kept do not count for the rate.
 pub fn say(summary: &Summary, seconds: f64, arguments: &Arguments, setting: &Setting) {
     let Summary { documents, kept, failed, pairs, warned, .. } = *summary;
     if documents == 0 {

@@ -1,4 +1,10 @@
 //! What the memory commands take.
+//!
+//! The doc comments are help texts, one sentence without a full stop for each
+//! option, as clap's convention is. Examples stand in `after_help`. Options
+//! that several subcommands share are structs of their own (`Filtering`,
+//! `Safety`, `Reading`), so that they look and work alike. Hidden aliases
+//! (`--from`, `--confidence`) keep the commands of earlier versions working.
 
 use std::path::PathBuf;
 

@@ -41,6 +41,9 @@ pub fn delete(
 }
 
 /// Replaces a text in the units that have it. Returns how many were changed.
+///
+/// # Errors
+/// A pattern that does not compile, and those of [`delete`].
 pub fn replace(
     memory: &mut Memory,
     replacement: &Replacement,
@@ -76,6 +79,9 @@ fn agree(change: &str, memory: &Memory, safety: &Safety, setting: &Setting) -> R
 }
 
 /// Asks a question. Only a clear yes counts.
+///
+/// # Errors
+/// If the terminal is gone.
 fn confirmed(change: &str) -> std::io::Result<bool> {
     let mut stderr = std::io::stderr().lock();
     write!(stderr, "{change}. Go on? [y/N] ")?;

@@ -42,6 +42,9 @@ pub struct Filtering {
 /// `2026`, `2026-01`, `2026-01-31` and `2026-01-31T09:30:00Z` are dates;
 /// `2026-1-31` and `31.1.2026` are not. A day that a month does not have is let
 /// through: it is compared as text and harms nobody.
+///
+/// # Errors
+/// A message for people.
 fn date(text: &str) -> Result<String, String> {
     /// What each character must be: `0` stands for any digit.
     const SHAPE: &str = "0000-00-00T00:00:00Z";

@@ -20,6 +20,9 @@ use super::Arguments;
 
 /// Aligns the two files and makes a review of the result; or that of one file,
 /// if there is no target.
+///
+/// # Errors
+/// As for `align`.
 pub fn review(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Review, Stop> {
     let Some(target) = &arguments.target else { return one(arguments, lexicon, setting) };
     input::two_inputs(&arguments.source, target)?;
@@ -43,6 +46,9 @@ pub fn review(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Re
 
 /// The review of one file: of units if it holds such, else of a bilingual
 /// document.
+///
+/// # Errors
+/// As for `document`.
 fn one(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Result<Review, Stop> {
     if let Some(units) = units(&arguments.source) {
         return Ok(Review::from_units(&units?).with_documents(name(&arguments.source), None));

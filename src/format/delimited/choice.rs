@@ -39,6 +39,9 @@ impl FromStr for ColumnChoice {
     type Err = Error;
 
     /// Parses the text form. An error shows what a valid choice looks like.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] unless both source and target are named.
     fn from_str(text: &str) -> Result<Self> {
         let mut choice = ColumnChoice::default();
         for (at, part) in text.split(',').map(str::trim).enumerate() {

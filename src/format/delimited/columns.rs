@@ -65,6 +65,9 @@ impl Plan {
     ///
     /// A choice by name means that the first row holds names. Languages in the
     /// names still count.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] that lists the names there are.
     fn choose(&mut self, choice: &ColumnChoice, rows: &[Row], format: &'static str) -> Result<()> {
         let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
         let find = |name: &str| {
@@ -111,6 +114,10 @@ impl Plan {
     /// The first row is taken for names only if its words are in another
     /// language than its column, in a table of at least three columns and rows:
     /// a guess on less would swallow a pair of texts.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] for a single column: most likely the delimiter is
+    /// another one.
     fn by_content(&mut self, rows: &[Row], format: &'static str) -> Result<()> {
         let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
         if width < 2 {
@@ -226,6 +233,9 @@ impl Plan {
     /// Checks that a row belongs to this table: it reaches the first column of
     /// texts, and has no more cells than there are columns, unless the others
     /// are empty.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] at the row.
     pub fn check(&self, row: &Row, format: &'static str) -> Result<()> {
         let wrong = |message: String| Err(Error::syntax(format, row.place.clone(), message));
         let is_text = |column: &Column| matches!(column, Column::Source(_) | Column::Target(_) | Column::Text(_));
@@ -288,6 +298,8 @@ fn numbered(width: usize) -> Vec<Column> {
 
 /// The language of more than half of a column's non-empty cells; `None` if
 /// there is none, as in numbers.
+///
+/// Ids, numbers and empty cells have no language.
 fn language_of(rows: &[Row], at: usize) -> Option<Lang> {
     let found: Vec<Option<Lang>> = rows
         .iter()
@@ -302,6 +314,9 @@ fn language_of(rows: &[Row], at: usize) -> Option<Lang> {
 
 /// True if a column may hold ids: no two cells alike, none empty, none with
 /// white space in it.
+///
+/// A column of one row is a key if its cell has no blank; with so little to go
+/// by it is only ever the first column.
 fn is_key(rows: &[Row], at: usize) -> bool {
     let mut cells: Vec<&str> = rows.iter().filter_map(|row| row.cells.get(at)).map(String::as_str).collect();
     let count = cells.len();

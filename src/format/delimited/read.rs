@@ -110,6 +110,9 @@ impl<'r> Units<'r> {
     }
 
     /// The next unit: of the last row, else of the next one.
+    ///
+    /// # Errors
+    /// Those of the rows, and of [`Plan::check`].
     fn next_unit(&mut self) -> Result<Option<Unit>> {
         loop {
             if let Some(unit) = self.ready.pop_front() {
@@ -191,6 +194,8 @@ impl<'r> Units<'r> {
 /// Empty cells mean unknown and set nothing. A cell of ours is JSON for a
 /// neighbour and for properties; another tool's column of the same name is
 /// taken as text.
+///
+/// The context of a table is text of the source, whichever column it stands in.
 fn set(unit: &mut Unit, name: &str, text: String) {
     let key = match name {
         _ if text.is_empty() => return,

@@ -98,6 +98,9 @@ impl<R: Read> Rows<R> {
 
     /// The beginning of the text, decoded, without consuming it. At most one
     /// buffer.
+    ///
+    /// # Errors
+    /// [`Error::Encoding`] or [`Error::Io`].
     pub(super) fn head(&mut self) -> Result<&[u8]> {
         // Filled twice, because the borrow of the first result would last into
         // the error path.
@@ -115,6 +118,10 @@ impl<R: Read> Rows<R> {
     }
 
     /// The next row that is not blank; `None` at the end.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] for a row of more than 16 MiB, [`Error::Encoding`],
+    /// [`Error::Io`].
     pub(super) fn next_row(&mut self) -> Result<Option<Row>> {
         loop {
             self.buffer.drain(..self.at);
@@ -132,6 +139,9 @@ impl<R: Read> Rows<R> {
     }
 
     /// Cuts the row at the beginning of the buffer.
+    ///
+    /// A row ends at the line end that is not inside of a quoted field, or at
+    /// the end of the file.
     fn row(&mut self) -> Result<Row> {
         let mut row = Row { cells: Vec::new(), place: self.place.clone() };
         loop {
@@ -165,6 +175,9 @@ impl<R: Read> Rows<R> {
     }
 
     /// Cuts one cell and leaves `at` at the delimiter or line end behind it.
+    ///
+    /// A quoted cell ends at its closing quote, any other at the next delimiter
+    /// or line end.
     fn cell(&mut self) -> Result<String> {
         if self.quotes && self.buffer.get(self.at) == Some(&b'"') {
             if let Some(end) = self.closing()? {
@@ -254,6 +267,9 @@ impl<R: Read> Rows<R> {
 
     /// Bytes of the buffer as text. The stream decodes to UTF-8, so this fails
     /// only for UTF-8 files with errors.
+    ///
+    /// # Errors
+    /// [`Error::Encoding`], placed at the beginning of the row.
     fn text<'b>(&self, bytes: &'b [u8]) -> Result<&'b str> {
         std::str::from_utf8(bytes).map_err(|_| Error::Encoding { at: self.place.clone(), encoding: "UTF-8" })
     }

@@ -67,6 +67,8 @@ impl SegmentBuilder {
     }
 
     /// Appends a code, shown as the options ask.
+    ///
+    /// A code that is shown counts as a word for what waits before it.
     pub fn code(&mut self, code: InlineCode) {
         // With `Codes::Keep` the markup itself is the visible text.
         let kept = Some(content_of(&code)).filter(|kept| self.codes == Codes::Keep && !kept.is_empty());
@@ -108,6 +110,8 @@ impl SegmentBuilder {
     }
 
     /// Ends the builder as a segment.
+    ///
+    /// The tag of the half is empty; the caller knows it.
     pub fn finish(mut self) -> Half {
         // A blank after the last code belongs to that code's surroundings and
         // is kept.
@@ -126,6 +130,9 @@ impl SegmentBuilder {
     ///
     /// A break separates all words. A code of unknown nature separates two
     /// words of letters, but not Chinese, where no blanks are written.
+    ///
+    /// Two blanks never meet: if either side has white space already, none is
+    /// added.
     fn settle(&mut self, next: &str) {
         let Some((at, why)) = self.waiting.take() else { return };
         let word = |c: char| c.is_alphanumeric() && !crate::lang::is_han(c);
@@ -150,6 +157,8 @@ impl SegmentBuilder {
     /// The words with every run of white space as one blank, and none at the
     /// beginning of the segment or after another blank. Borrowed if nothing
     /// changes.
+    ///
+    /// No-break spaces are not folded: they were put there on purpose.
     fn folded<'w>(&self, words: &'w str) -> Cow<'w, str> {
         let space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
         let mut last_blank = match self.half.text.chars().next_back() {

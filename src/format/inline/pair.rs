@@ -30,6 +30,9 @@ pub(in crate::format) enum Role {
 ///
 /// A closing code belongs to the last open code with its id; one without id, to
 /// the last open code.
+///
+/// `Vec` of the same length and order as `codes`. Ids are compared as text; an
+/// id may be used by several pairs one after the other.
 pub(in crate::format) fn roles(codes: &[InlineCode]) -> Vec<Role> {
     let mut roles: Vec<_> =
         codes.iter().map(|code| if code.kind == CodeKind::Standalone { Role::Alone } else { Role::Isolated }).collect();

@@ -153,6 +153,8 @@ fn is_separator(text: &str) -> bool {
 
 /// True if the text begins with an opening or closing tag of one of these
 /// names, in any case.
+///
+/// `<br/>`, `<BR>`, `</p>` and `<w:tab w:val="1"/>` begin with tags.
 fn has_tag(text: &str, names: &[&str]) -> bool {
     let Some(tag) = text.strip_prefix('<') else { return false };
     let tag = tag.strip_prefix('/').unwrap_or(tag);
@@ -161,6 +163,8 @@ fn has_tag(text: &str, names: &[&str]) -> bool {
 }
 
 /// True for tags and RTF, which say nothing to a reader.
+///
+/// Escaped tags (`&lt;b&gt;`) are markup as well, as some tools escape twice.
 fn is_markup(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with(['<', '\\']) || text.starts_with("{\\") || text.starts_with("&lt;")

@@ -22,6 +22,9 @@ use crate::{Error, LanguageTag, Place, Result, State};
 
 /// Reads JSON and ARB: nested objects of texts, or one such object for each
 /// language.
+///
+/// # Errors
+/// [`Error::Syntax`] with line and column.
 pub(super) fn json(text: &str) -> Result<Vec<Catalogue>> {
     let value: Value = serde_json::from_str(text).map_err(|error| wrong("JSON", &error))?;
     Ok(by_language(&value))
@@ -29,6 +32,9 @@ pub(super) fn json(text: &str) -> Result<Vec<Catalogue>> {
 
 /// Reads YAML, as JSON. A single language on top, as Rails has it, names the
 /// language of the file.
+///
+/// # Errors
+/// [`Error::Syntax`] with line and column; also for keys that are no texts.
 pub(super) fn yaml(text: &str) -> Result<Vec<Catalogue>> {
     let value: serde_yaml_ng::Value = serde_yaml_ng::from_str(text).map_err(|error| {
         let at = error.location().map(|at| Place::default().line(at.line() as u64).column(at.column() as u64));
@@ -81,6 +87,8 @@ fn flat(value: &Value) -> Catalogue {
 
 /// Collects the texts below a value. Numbers, booleans and nulls are no texts.
 /// `path` is as before afterwards.
+///
+/// `{"a": {"b": ["x", "y"]}}` gives `a.b.0` and `a.b.1`.
 fn walk(value: &Value, path: &mut String, entries: &mut Vec<Entry>) {
     let mut within = |key: &str, value: &Value, path: &mut String| {
         let length = path.len();
@@ -109,6 +117,10 @@ fn walk(value: &Value, path: &mut String, entries: &mut Vec<Entry>) {
 ///
 /// A key without a text in the source language is itself that text: Xcode
 /// collects keys from the code, where developers write English.
+///
+/// # Errors
+/// [`Error::Syntax`] if the text is not JSON. Missing parts of the structure
+/// count as empty.
 pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
     let value: Value = serde_json::from_str(text).map_err(|error| wrong("XCSTRINGS", &error))?;
     let source = value.get("sourceLanguage").and_then(Value::as_str).unwrap_or("en").to_owned();
@@ -146,6 +158,8 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
 /// Collects the string units of a language, also those in variations by number
 /// or device, whose cases are appended to the key (`.plural.other`). `key` is
 /// as before afterwards.
+///
+/// A key that varies by plural has no text of its own, only those of its cases.
 fn units(value: &Value, key: &mut String, entries: &mut Vec<Entry>) {
     if let Some(unit) = value.get("stringUnit") {
         let text = unit.get("value").and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -74,6 +74,9 @@ impl<'t> Scanner<'t> {
 
     /// Reads a comment, `//` to the end of the line or `/* … */`; `None` if
     /// none begins here.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] for a block without its end.
     fn comment(&mut self) -> Result<Option<String>> {
         let rest = self.rest();
         let (inside, length) = if let Some(line) = rest.strip_prefix("//") {
@@ -90,6 +93,9 @@ impl<'t> Scanner<'t> {
     }
 
     /// Reads a mark with the white space around it.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] if something else stands there.
     fn mark(&mut self, mark: char) -> Result<()> {
         self.blank();
         if !self.rest().starts_with(mark) {
@@ -102,6 +108,10 @@ impl<'t> Scanner<'t> {
 
     /// Reads a text in quotes, or a bare word, which property lists allow for
     /// simple keys.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] for a text without its closing quote, or if there is
+    /// none.
     fn word(&mut self) -> Result<String> {
         let rest = self.rest();
         let Some(inside) = rest.strip_prefix('"') else {
@@ -221,6 +231,8 @@ fn continues(line: &str) -> bool {
 
 /// Splits a line at the first `=`, `:` or white space that is not escaped. A
 /// line without any is a key without value.
+///
+/// `a\ b = c` has the key `a\ b`, which is unescaped afterwards.
 fn key_and_value(line: &str) -> (&str, &str) {
     let mut escaped = false;
     let end = line.find(|c: char| {

@@ -104,6 +104,10 @@ struct Reader {
 
 impl Reader {
     /// Reads one trimmed line; `number` counts from 1.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] with the line, for an unknown keyword or a text
+    /// without its quotes.
     fn line(&mut self, line: &str, number: u64) -> Result<()> {
         let wrong = |message: &str| Error::syntax("PO", Place::default().line(number), message);
         // A comment after a translation belongs to the next message, because
@@ -212,6 +216,8 @@ impl Reader {
 }
 
 /// Resolves the escapes of C strings that gettext writes.
+///
+/// Escapes that gettext does not write mean the character behind the backslash.
 fn unescaped(text: &str) -> String {
     let (mut plain, mut chars) = (String::with_capacity(text.len()), text.chars());
     while let Some(c) = chars.next() {

@@ -28,6 +28,10 @@ const LONGEST: usize = 1 << 20;
 ///
 /// Elements of arrays get the key of the array and their number, plural forms
 /// its key and their quantity.
+///
+/// # Errors
+/// Those of the parser, and [`Error::Limit`](crate::Error::Limit) for a text of
+/// more than 1 MiB.
 pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions) -> Result<Catalogue> {
     let name = if format == FileFormat::Resx { "RESX" } else { "Android" };
     let mut parser = Parser::new(bytes, name, &options.log)?;
@@ -130,6 +134,10 @@ fn android(text: &str) -> String {
 ///
 /// A message without id gets the name of its context and its number as key.
 /// Obsolete ones are passed over.
+///
+/// # Errors
+/// Those of the parser. A file without the root `TS` gives catalogues without
+/// languages.
 pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> {
     let mut parser = Parser::new(bytes, "Qt", &options.log)?;
     let (mut source, mut target) = (Catalogue::default(), Catalogue::default());

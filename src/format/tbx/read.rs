@@ -86,6 +86,9 @@ impl<R: Read> Units<R> {
     }
 
     /// Reads up to the end of the next concept; false at the end of the file.
+    ///
+    /// # Errors
+    /// Those of the parser and of the concept.
     fn read_on(&mut self) -> Result<bool> {
         loop {
             match self.parser.next_element()? {
@@ -113,6 +116,10 @@ impl<R: Read> Units<R> {
     }
 
     /// Reads the concept that opened last, and puts its pairs into the queue.
+    ///
+    /// # Errors
+    /// [`Error::Limit`](crate::Error::Limit) for more terms or elements than
+    /// the limit.
     fn concept(&mut self) -> Result<()> {
         let entry = self.parser.name.clone();
         let mut concept = Concept::default();
@@ -136,6 +143,10 @@ impl<R: Read> Units<R> {
     }
 
     /// Reads one element of a concept. Elements around others are just entered.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`](crate::Error::Syntax) for a term outside of a
+    /// language.
     fn part(&mut self, concept: &mut Concept) -> Result<()> {
         let name = self.parser.name.clone();
         match name.as_str() {

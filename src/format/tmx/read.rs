@@ -124,6 +124,9 @@ impl<R: Read> Reader<R> {
     }
 
     /// Reads the head: the root, `header`, up to `body`.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] if the root is not `tmx` or there is no `body`.
     fn head(&mut self) -> Result<()> {
         self.parser.root(&["tmx"])?;
         self.check_attributes();
@@ -154,6 +157,9 @@ impl<R: Read> Reader<R> {
     }
 
     /// Reads the `header` that opened last, with its children.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] for too many properties and notes.
     fn header_element(&mut self) -> Result<()> {
         self.check_attributes();
         let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
@@ -188,6 +194,9 @@ impl<R: Read> Reader<R> {
     }
 
     /// Reads the next unit of the body; `None` at the end.
+    ///
+    /// # Errors
+    /// Those of the unit, and of what stands between units.
     fn entry(&mut self) -> Result<Option<Entry>> {
         loop {
             match self.parser.next_element()? {
@@ -206,6 +215,9 @@ impl<R: Read> Reader<R> {
     }
 
     /// Reads what follows the body, up to the end of the file.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] if the file is cut off there.
     fn tail(&mut self) -> Result<()> {
         loop {
             match self.parser.next_element()? {
@@ -218,6 +230,10 @@ impl<R: Read> Reader<R> {
     }
 
     /// Reads the `tu` that opened last.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] for too many languages, properties or notes; and those
+    /// of [`Reader::variant`].
     fn unit(&mut self) -> Result<Entry> {
         // The cheap form of the place: it is asked for at every unit.
         let at = self.parser.settle();
@@ -265,6 +281,10 @@ impl<R: Read> Reader<R> {
     }
 
     /// Reads the `tuv` that opened last.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] for a second `seg`, [`Error::Limit`] for too much of
+    /// anything.
     fn variant(&mut self) -> Result<Variant> {
         // Only a `tuv` with `lang` would fail the comparison for a reason that
         // `check_language` tells better.
@@ -353,6 +373,8 @@ impl<R: Read> Reader<R> {
     }
 
     /// Reads the `prop` that opened last, as type and text.
+    ///
+    /// A property without `type` gets the empty name, which is kept.
     fn property(&mut self) -> Result<(String, String)> {
         self.check_attributes();
         let kind = self.parser.attribute("type").map(str::to_owned);
@@ -361,6 +383,9 @@ impl<R: Read> Reader<R> {
 
     /// An error if a unit or a head has more properties and notes than the
     /// limit.
+    ///
+    /// # Errors
+    /// [`Error::Limit`], at the element that was one too many.
     fn few(&self, count: usize) -> Result<()> {
         let limit = PROPERTIES as u64;
         match count > PROPERTIES {

@@ -6,6 +6,14 @@
 //! reads a `trans-unit` of 1.2, `new` a `unit` of 2.x, `content` the text with
 //! codes, which both have. The version attribute is not asked: the elements
 //! tell it.
+//!
+//! | element | what is read of it |
+//! |---|---|
+//! | `xliff` | `srcLang`, `trgLang`; namespaces of tools |
+//! | `file` | `original`, languages, `translate`, `xml:space` |
+//! | `group` | `id`, `resname` or `name`, and the two flags |
+//! | `trans-unit`, `unit` | everything |
+//! | `header`, `glossary`, `skeleton`, modules outside of units | skipped |
 
 mod content;
 mod new;
@@ -102,6 +110,9 @@ impl<R: Read> Units<R> {
     }
 
     /// Reads on until units are waiting; false at the end of the file.
+    ///
+    /// # Errors
+    /// Those of the parser and of the units.
     fn read_on(&mut self) -> Result<bool> {
         loop {
             match self.parser.next_element()? {

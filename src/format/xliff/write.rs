@@ -4,6 +4,13 @@
 //! The order of elements is that of the schemas, which both fix it. The
 //! segments of one unit come together as one [`Written`]; what is said of the
 //! unit as a whole is taken from the first.
+//!
+//! | | 1.2 | 2.1 |
+//! |---|---|---|
+//! | order inside of the unit | source, seg-source, target, contexts, notes, alternatives | matches, metadata, notes, original data, segments |
+//! | state | one for all segments, the least finished | one a segment |
+//! | white space | `xml:space` at the unit | at each text |
+//! | text between segments | between the `mrk` elements | `ignorable` |
 
 use std::fmt::Write as _;
 
@@ -30,6 +37,8 @@ pub(super) struct Written<'u> {
 
 /// The state of a unit. One that no localisation file describes is a finished
 /// translation.
+///
+/// `None` for a unit of a localisation file that says nothing of its state.
 fn state(unit: &Unit) -> Option<State> {
     match &unit.localization {
         None => Some(State::Translated),
@@ -81,6 +90,9 @@ impl Written<'_> {
 
     /// Appends a `segment`, and an `ignorable` with the text up to the next
     /// one.
+    ///
+    /// An `ignorable` follows only where the file that was read had text
+    /// between the segments.
     fn new_segment(&self, unit: &Unit, codes: &mut UnitCodes, text: &mut String, report: &mut Report) {
         let translated = !is_empty(&unit.target);
         text.push_str("<segment");
@@ -202,6 +214,9 @@ impl Written<'_> {
     }
 
     /// Appends the `target`, if any segment is translated.
+    ///
+    /// No `target` is written for a unit without any translation, so that tools
+    /// see it as new.
     fn old_target(&self, text: &mut String, report: &mut Report) {
         let translated = || self.segments.iter().filter(|unit| is_writable(&unit.target));
         // The whole unit is only as far as its least finished segment.

@@ -20,6 +20,9 @@ use crate::{CodeKind, Half, InlineCode, Result};
 
 impl<R: Read> Reader<R> {
     /// Reads the `seg` that opened last as a half without tag.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] for a text of more than 1 MiB.
     pub(super) fn segment(&mut self) -> Result<Half> {
         let mut builder = SegmentBuilder::new(self.codes, false);
         // For each open element, what its end means: the closing code of `hi`,
@@ -93,6 +96,9 @@ impl<R: Read> Reader<R> {
     ///
     /// A sub-flow (`sub`, such as the text of an `alt` attribute) belongs to
     /// the markup: it is a text of its own, which no pair has a place for.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] for markup of more than 1 MiB.
     fn code_content(&mut self, mut code: InlineCode) -> Result<InlineCode> {
         let (mut depth, mut data) = (1, String::new());
         while depth > 0 {

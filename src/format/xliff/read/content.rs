@@ -90,6 +90,10 @@ impl<R: Read> Units<R> {
     /// `preserve` is what the element inherits. `data` is the original data of
     /// a unit of 2.x, by id; it stands before the segments, so that it is
     /// complete.
+    ///
+    /// # Errors
+    /// [`Error::Limit`](crate::Error::Limit) for a text of more than 1 MiB, and
+    /// the error for a `cp` without a character.
     pub(super) fn content(&mut self, preserve: bool, data: &HashMap<String, String>) -> Result<Content> {
         let tag = self.parser.attribute("xml:lang").map(LanguageTag::from);
         let fold = !self.preserves(preserve);
@@ -128,6 +132,9 @@ impl<R: Read> Units<R> {
     }
 
     /// What the element that opened last is.
+    ///
+    /// Elements of other namespaces, terms (`mrk mtype="term"`) and comments
+    /// are transparent: their text belongs to the segment.
     fn opened(&mut self, gathering: &Gathering, data: &HashMap<String, String>) -> Result<Open> {
         // Sub-flows and whatever else stands inside a code belong to its
         // markup.

@@ -40,6 +40,10 @@ struct Shared {
 
 impl<R: Read> Units<R> {
     /// Reads the `unit` that opened last, and hands out its segments.
+    ///
+    /// # Errors
+    /// [`Error::Limit`](crate::Error::Limit) for more segments, notes or
+    /// properties than the limit.
     pub(super) fn unit(&mut self) -> Result<()> {
         let level = self.level();
         let empty = self.empty(&level);
@@ -103,6 +107,11 @@ impl<R: Read> Units<R> {
     }
 
     /// Reads the `segment` that opened last as a unit.
+    ///
+    /// Elements other than `source` and `target` are skipped.
+    ///
+    /// # Errors
+    /// Those of the content.
     fn segment(&mut self, empty: &Unit, preserve: bool, data: &HashMap<String, String>) -> Result<Unit> {
         let mut unit = empty.clone();
         self.segment_state(&mut unit);

@@ -98,6 +98,10 @@ impl Status {
 
 impl<R: Read> Units<R> {
     /// Reads the `trans-unit` that opened last, and hands out its segments.
+    ///
+    /// # Errors
+    /// [`Error::Limit`](crate::Error::Limit) for more properties or notes than
+    /// the limit, and those of the content.
     pub(super) fn trans_unit(&mut self) -> Result<()> {
         let level = self.level();
         let unit = self.empty(&level);
@@ -132,6 +136,12 @@ impl<R: Read> Units<R> {
     }
 
     /// Reads one element of a `trans-unit`.
+    ///
+    /// Elements around others (`context-group`, `sdl:seg-defs`) are just
+    /// entered.
+    ///
+    /// # Errors
+    /// Those of the content.
     fn part(&mut self, level: &Level, parts: &mut Parts) -> Result<()> {
         match self.parser.name.as_str() {
             "source" => parts.source = self.content(level.preserve, &HashMap::new())?,
@@ -184,6 +194,8 @@ impl<R: Read> Units<R> {
 
     /// Reads the `alt-trans` that opened last. Only matches with a quality are
     /// kept.
+    ///
+    /// A match without `target` or without `match-quality` says nothing here.
     fn alternative(&mut self, level: &Level, parts: &mut Parts) -> Result<()> {
         let quality = self.parser.attribute("match-quality").and_then(percent);
         let segment = self.parser.attribute("mid").map(str::to_owned);
@@ -275,6 +287,9 @@ fn segmented_units(
 }
 
 /// Makes the unit of one segment, either side of which may be missing.
+///
+/// Translation state: the segment's own if the tool says it, else that of the
+/// `target`. Approval belongs to the unit.
 fn segment_unit(
     unit: &Unit,
     source: Option<Marked>,
