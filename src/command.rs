@@ -20,6 +20,12 @@
 //! Results go to standard output or a file, everything else to standard error.
 //! Exit codes: 0 good, 1 bad input or output, 2 wrong usage (clap's code), 3
 //! something was found, 130 interrupted.
+//!
+//! To add a command: a file with `Arguments` and `run`, a variant of `Command`
+//! and an arm in `Command::run`, examples in `after_help`, and a line in the
+//! examples of the tool. Name it in both READMEs, which `tests/readme.rs`
+//! compares. Options that exist already (`Langs`, `Reading`, `Words`, `To`) are
+//! flattened in, never repeated.
 
 mod align;
 mod audit;

@@ -4,6 +4,17 @@
 //! [`bilingual::two_documents`]. With `--presplit` the files are taken as they are, a
 //! sentence a line: evaluations compare numbers of lines, so nothing may split,
 //! join or drop one.
+//!
+//! ```text
+//! two files ─ input::document ─► Document ×2 ─ bilingual::files ─► units ─ result::hand_over ─► file or terminal
+//!           ─ input::decoded ──► lines ×2 ──── bilingual::lines ─►   │
+//!                                (--presplit)                         └► report: notes, or JSON with --json
+//! ```
+//!
+//! Kept as they are, because scorers and pipelines outside of this project call
+//! them: `align --presplit SOURCE TARGET --to beads` numbers lines from 0,
+//! blank lines included, and `--to tsv` and `--to jsonl` have the columns and
+//! keys of [`duiqi::format`].
 
 use std::path::PathBuf;
 

@@ -3,6 +3,21 @@
 //! Units are read, judged and written one at a time, so that a memory of any
 //! size can be audited. The findings go to one place, and units to two more if
 //! the user wants them sorted: those without findings and those with.
+//!
+//! A project's `.duiqi-audit` holds what a team has decided to accept, a rule a
+//! line:
+//!
+//! ```text
+//! # a comment
+//! off double                     this check is never shown
+//! floor punctuation 0.6          this check only from a score on
+//! ignore numbers id ^menu\.      not for ids that the expression matches
+//! ignore * text Lorem            no check for texts that it matches
+//! ```
+//!
+//! `--min-score` and `--min-severity` are for one run, the file is for
+//! everyone; both only hide. Exit code 3 means that something is left to show,
+//! or with `--fail-on` that something is at least that severe.
 
 mod report;
 

@@ -4,6 +4,16 @@
 //! do (`jobs`), where results go, and what to say of each document (`watch`).
 //! Bitextor's convention is a second way in, because its documents come as
 //! columns of base64 with a header.
+//!
+//! How input and output are told:
+//!
+//! | the user gives | it is |
+//! |---|---|
+//! | a folder, or two | files to be paired |
+//! | a file that begins with `{`, ends in `.jsonl`, or `--jsonl` | documents in lines |
+//! | any other file | a manifest |
+//! | `-o` with the ending of a format, `-`, or a device | one stream |
+//! | any other `-o` | a folder of results |
 
 mod jobs;
 mod watch;

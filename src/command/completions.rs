@@ -2,6 +2,9 @@
 //!
 //! Generated from the same definition that parses the arguments, so that they
 //! never lag behind.
+//!
+//! The scripts complete commands, options, the names of formats, and files
+//! where a file is expected.
 
 use clap_complete::Shell;
 

@@ -3,6 +3,16 @@
 //! Reader and writer of the library are joined as streams. What this command
 //! adds is telling: in which encoding and columns a file was read, and what the
 //! target format could not hold.
+//!
+//! ```text
+//! file ─ units::Reading ─► units ─ counted ─ [converted to a script] ─► format::write_file ─► file
+//!          │                                                               │
+//!          └► remarks: encoding, columns, what was left out                └► Report: what was lost
+//! ```
+//!
+//! Nothing is gathered: a corpus of any size passes unit by unit, except
+//! through formats that are read or written as a whole. With `--check` the same
+//! readers look for broken rules instead.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};

@@ -8,6 +8,12 @@
 //! {"kind":"body","lang":"en","line":1,"paragraph":1,"part":0,             --segments
 //!  "range":{"end":60,"start":46},"text":"Nobody saw it."}
 //! ```
+//!
+//! The layout (turns, blocks, halves, columns) is found from the text, and
+//! `--layout` overrides it. The report, which `--json` prints, says which was
+//! found and how sure that is. `--segments` is the first thing to look at if
+//! pairs are wrong: most often a heading was taken for body text, or a column
+//! for a paragraph.
 
 use std::path::PathBuf;
 

@@ -15,6 +15,16 @@
 //! all     precision 0.5000  recall 0.5000  F1 0.5000  (2 found, 2 gold)
 //! documents 1
 //! ```
+//!
+//! | subcommand | gold and found | matched by |
+//! |---|---|---|
+//! | `split` | lines of `{"id","sentences"}` | id |
+//! | `beads` | bead files, or folders of them | name without ending |
+//! | `pairs` | lines of `{"en","zh"}` | text |
+//!
+//! Strict scores ask for the same ids on both sides; lax ones for an overlap on
+//! both. With `--verses` both are computed on verses, for gold that knows
+//! nothing finer.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;

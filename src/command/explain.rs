@@ -11,6 +11,10 @@
 //!   shape +0.0  length -0.0  words -1.2  marks +1.2  context +1.4
 //!   两 = two (number) · 小船 = boat · 上 = on
 //! ```
+//!
+//! With `--json` an object a line: `bead` (ranges, confidence, score and its
+//! parts), `source`, `target`, and `words`, each with `zh`, `en`, `probability`
+//! and `from`. The parts are those of `duiqi::bitext::Parts`.
 
 use std::ops::Range;
 use std::path::PathBuf;

@@ -10,6 +10,13 @@
 //! | `decoded` | text in a named encoding | pre-split lines, `split` |
 //! | `text` | UTF-8 text | gold data, verses |
 //! | `bytes` | bytes within the limit | everything above |
+//!
+//! | `--source-lang` | `--target-lang` | source, target |
+//! |---|---|---|
+//! | none | none | found from the texts |
+//! | zh | none | zh, en |
+//! | none | zh | en, zh |
+//! | zh | zh | a usage error |
 
 use std::path::{Path, PathBuf};
 

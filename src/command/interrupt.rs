@@ -3,6 +3,11 @@
 //!
 //! Outputs are written under temporary names. Without this, an interrupt would
 //! leave them lying around.
+//!
+//! On a signal, in this order: the message, so that the user knows at once;
+//! then the temporary files of all open outputs are removed; then the process
+//! ends. Files that are in their places stay. A batch into a folder says that
+//! `--resume` goes on; a review says that everything shown as saved is saved.
 
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};

@@ -1,6 +1,10 @@
 //! `duiqi man`: manual pages, printed or as files.
 //!
 //! Made of clap's definition, so that the pages say what `--help` says.
+//!
+//! The scripts that build the Debian package and the archives (`.ci/debian`,
+//! `.ci/archive`) call `duiqi man -o DIR`; users read one page with `duiqi man
+//! | man -l -`.
 
 use std::path::{Path, PathBuf};
 

@@ -13,6 +13,11 @@
 //! | `export`, `lookup`, `concordance`, `pretranslate` | `units`, `look_up`, `concordance`, `pretranslate_units` | reading |
 //! | `stats`, `verify`, `conflicts`, `duplicates` | of the same names | reading |
 //! | `backup` | `back_up` | reading |
+//!
+//! Exit codes: 3 from `verify` if anything is wrong, and from `repair` if
+//! anything was lost; otherwise as everywhere. All subcommands print for
+//! people, and with `--json` an object a line. `--wait` says how long another
+//! program may hold the memory before a command gives up.
 
 mod arguments;
 mod change;

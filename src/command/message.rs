@@ -12,6 +12,11 @@
 //!
 //! The first kind is an error (red), the second advice, the third a note
 //! (faint, not with `--quiet`).
+//!
+//! How messages are worded, here and in the library: what is wrong comes last,
+//! after the place; names and texts stand in backquotes or after a colon; no
+//! full stop at the end; one line. What the user can do about it is said if
+//! there is one thing to do, in the words of the options.
 
 use std::fmt::Display;
 use std::io::ErrorKind;

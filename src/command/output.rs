@@ -3,6 +3,14 @@
 //! Everything that a command writes goes through [`write()`] or the library's
 //! writers, both of which use [`Output`]: it writes to a temporary file,
 //! refuses to overwrite an input, and is removed by an interrupt.
+//!
+//! | target | how it is written |
+//! |---|---|
+//! | `-`, or nothing | standard output, as it comes |
+//! | a file | a temporary file beside it, renamed at the end |
+//! | a name in `.gz` | the same, packed |
+//! | a pipe or device | directly |
+//! | an input of the same command | refused |
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};

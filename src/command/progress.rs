@@ -7,6 +7,13 @@
 //! ━━━━━━━━━━━━━━━━━━            412/1,000 documents · 38/s · 15s left      wide terminal
 //! 412/1,000 · 15s left                                                   narrow terminal
 //! ```
+//!
+//! | standard error | standard output | results go to | bar |
+//! |---|---|---|---|
+//! | terminal | terminal | a file | yes |
+//! | terminal | pipe | standard output | yes |
+//! | terminal | terminal | standard output | no: it would be torn apart |
+//! | pipe or file | any | any | no |
 
 use std::fmt::Write;
 use std::io::IsTerminal;

@@ -1,5 +1,14 @@
 //! What becomes of the units that `align` and `document` find: a file, a stream
 //! or columns to read, and a report.
+//!
+//! | unit | `--min-confidence 0.5` | `--pairs-only` |
+//! |---|---|---|
+//! | a pair of 0.9, or of unknown confidence | stays | stays |
+//! | a pair of 0.3 | left out | stays |
+//! | a text without counterpart | stays | left out |
+//!
+//! In bead files such units leave a gap in the numbers instead, so that numbers
+//! stay those of the sentences.
 
 use duiqi::Unit;
 use duiqi::bilingual::AlignmentReport;

@@ -4,6 +4,13 @@
 //! local server (`server`, with `http`, `guard` and `assets`) and the rules for
 //! where a review comes from (`open`) and is saved. A review is a file beside
 //! the source, so that the same command continues it.
+//!
+//! ```text
+//! zh.txt en.txt ─ align ─► Review ─ saved ─► zh.review.json ◄─ every change ─ Engine ◄─ page
+//!                             ▲                     │
+//!             --import fixed.tsv                    └─ the same command, later: continued
+//!                                                   └─ -o book.tmx: exported, without a page
+//! ```
 
 mod assets;
 mod guard;

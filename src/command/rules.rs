@@ -4,6 +4,10 @@
 //! duiqi split --rules my.srx article.txt            my rules first, then the built-in ones
 //! duiqi split --rules my.srx --rules-only article.txt   my rules alone
 //! ```
+//!
+//! Files are SRX 2.0, as OmegaT, Trados, memoQ and Okapi export them. The rules
+//! are compiled once for a run; an error in a pattern names its line. By
+//! default they go first, and the built-in rules decide where they say nothing.
 
 use std::path::PathBuf;
 

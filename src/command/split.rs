@@ -3,6 +3,16 @@
 //! Text without a named language may mix both; it is cut into stretches of
 //! lines in one language first. JSON Lines keep white space, so that the
 //! sentences of a record joined are its text; plain output does not.
+//!
+//! ```text
+//! Mr. Li left at 5 p.m. He was tired.        ─►  Mr. Li left at 5 p.m.
+//!                                                He was tired.
+//!
+//! {"id":1,"lang":"en","text":"One. Two."}    ─►  {"id":1,"sentences":["One. ","Two."]}
+//! ```
+//!
+//! The second form is lossless and is what evaluation uses; the first is for
+//! people, `grep` and aligners.
 
 use std::path::PathBuf;
 

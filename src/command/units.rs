@@ -3,6 +3,12 @@
 //!
 //! Readers put what they assume into a log: columns, delimiter, what was left
 //! out. [`Told`] turns it into notes while units pass.
+//!
+//! ```text
+//! duiqi: terms.csv: the delimiter is `;`
+//! duiqi: terms.csv: the first row names the columns: source (en) is column 1 `English`, target (zh) is column 2 `中文`
+//! duiqi: old.csv: read as gb18030; --encoding takes another
+//! ```
 
 use std::path::{Path, PathBuf};
 

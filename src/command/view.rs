@@ -13,6 +13,13 @@
 //! ──────────────────────────────────────────────────────────────────────────────
 //! 2 pairs; 1 sentence unmatched
 //! ```
+//!
+//! | columns of the terminal | layout |
+//! |---|---|
+//! | 120 | Chinese 38, English 64, beside each other |
+//! | 80 | Chinese 23, English 39 |
+//! | below about 63 | one text below the other |
+//! | not a terminal | as 100 |
 
 use std::io::{IsTerminal, Write};
 use std::process::{Command, Stdio};

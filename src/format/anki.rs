@@ -13,6 +13,13 @@
 //! #tags column:3
 //! The tide went out.⇥退潮了。⇥duiqi duiqi::river
 //! ```
+//!
+//! | tag | on which cards |
+//! |---|---|
+//! | `duiqi` | all |
+//! | `duiqi::river` | those of the document `river.txt` |
+//! | `heading` | titles and headings |
+//! | `doubtful` | pairs of a confidence below 0.9 |
 
 use super::{Encode, Report};
 use crate::{Result, Unit};

@@ -195,6 +195,7 @@ pub(super) struct Encoder {
 }
 
 impl Encode for Encoder {
+    /// Nothing: the format has no head.
     fn start(&mut self, _: Option<&Unit>, _: &mut String, _: &mut Report) -> Result<()> {
         Ok(())
     }

@@ -17,6 +17,14 @@
 //!                  </p>
 //! NAME.en.zh.xml   <link type='1-2' xtargets='1:1;1:1 1:2' status='auto'/>
 //! ```
+//!
+//! | in a unit | in the files |
+//! |---|---|
+//! | sentences of both sides | `s` elements in a `p` |
+//! | number of the unit | number of the `p` |
+//! | shape | `type` of the link, target first |
+//! | origin `translator` | `status='man'`, else `auto` |
+//! | everything else | not written |
 
 use std::fmt::Write as _;
 use std::io::Write as _;

@@ -5,6 +5,20 @@
 //! can set what its user asked for before it knows the format. An option that a
 //! format does not have is ignored; the documentation of each field names the
 //! formats that heed it.
+//!
+//! | option | heeded by |
+//! |---|---|
+//! | `tags` | TMX, XLIFF, TBX, PO, Moses, InterText, Markdown |
+//! | `chinese` | TMX, XLIFF, TBX, HTML, EPUB, Markdown |
+//! | `date` | TMX, EPUB |
+//! | `doctype` | TMX |
+//! | `bom`, `guard_formulas` | TSV, CSV |
+//! | `header`, `columns` | TSV, CSV, XLSX |
+//! | `xliff`, `tbx` | XLIFF, TBX |
+//! | `codes` | TMX, XLIFF, SDLTM |
+//! | `quotes`, `delimiter` | TSV, CSV |
+//! | `encoding` | TSV, CSV, localisation files |
+//! | `column_choice` | TSV, CSV, XLSX |
 
 use serde::{Deserialize, Serialize};
 
@@ -192,7 +206,7 @@ pub struct ReadOptions {
     /// The target language, where a file has several. Default: all of them, a
     /// unit for each.
     pub target: Option<LanguageTag>,
-    /// What becomes of codes inside a text (TMX, XLIFF, localisation files).
+    /// What becomes of codes inside a text (TMX, XLIFF, SDLTM).
     pub codes: Codes,
     /// Reads quotes around a field as spreadsheets write them (TSV, CSV).
     /// Default: yes. Turn it off for corpora whose fields hold quotes as

@@ -12,6 +12,13 @@
 //! nav      the contents, if there are two headings or more
 //! script   the views; without it both texts stand side by side
 //! ```
+//!
+//! | unit | on the page |
+//! |---|---|
+//! | a pair | both texts, with the confidence in the proof view |
+//! | a title, a heading | `h2`, `h3`, listed in the contents |
+//! | a text without counterpart, a note, a credit | alone, beside an empty place |
+//! | front matter, code or markup alone | left out and counted |
 
 use std::fmt::Write as _;
 

@@ -20,6 +20,14 @@
 //! </langSet>
 //! </termEntry>
 //! ```
+//!
+//! | in a unit | in TBX |
+//! |---|---|
+//! | notes | `note` of the concept |
+//! | `x-subject-field`, `x-definition` | `descrip` of the concept |
+//! | `x-source-status`, `x-target-status` | `termNote` of the term, `administrativeStatus` |
+//! | `x-source-part-of-speech`, `x-target-part-of-speech` | `termNote` of the term, `partOfSpeech` |
+//! | everything else | not written |
 
 #[cfg(feature = "formats")]
 mod read;

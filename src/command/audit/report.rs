@@ -13,6 +13,9 @@
 //! github   ::error file=a.tmx,title=numbers::unit 1 (menu.save): 5 is in the source only: …
 //! sarif    {"level":"error","locations":[…],"message":{"text":…},"rank":100.0,"ruleId":"numbers"}
 //! ```
+//!
+//! JSON Lines have both texts whole; the other styles shorten them to 80
+//! characters, because they are read by people or shown in a narrow column.
 
 use std::io::Write;
 use std::path::Path;

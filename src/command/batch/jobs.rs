@@ -6,6 +6,10 @@
 //! ch1⇥zh/ch1.txt⇥en/ch1.txt
 //! ch2⇥both/ch2.docx           one document in both languages
 //! ```
+//!
+//! Progress with time left needs a total. It is known for folders, and counted
+//! for files if a bar is shown; for standard input there is none, and the bar
+//! counts upwards.
 
 use std::fs::File;
 use std::io::{BufReader, Read};

@@ -5,6 +5,12 @@
 //! duiqi: ch3: input: there is no text in it
 //! duiqi: 1 documents aligned, 1 failed; 1 pairs in 0.0 s (25 documents/s): res
 //! ```
+//!
+//! | results go to | errors are said | because |
+//! |---|---|---|
+//! | a folder | the first ten | the report has all |
+//! | a stream | all | nothing else has them |
+//! | a stream with `--inline-errors` | none | the stream has them |
 
 use std::io::{BufWriter, Write};
 use std::time::Instant;

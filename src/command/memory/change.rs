@@ -4,6 +4,12 @@
 //! There is no undo in a memory. So a change says how many units it touches
 //! before it happens, asks on a terminal, and can make a copy first. Scripts
 //! are not asked: they have nobody to answer.
+//!
+//! | standard input and error | `--yes` | what happens |
+//! |---|---|---|
+//! | terminals | no | the count is shown, and the user is asked |
+//! | terminals | yes | the count is shown |
+//! | anything else | either | the count is shown |
 
 use std::io::{BufRead, IsTerminal, Write};
 

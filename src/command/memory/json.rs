@@ -9,6 +9,10 @@
 //!  "percent":74,"query":"Close the gas valve.","reversed":false,"similarity":75,"text":…}
 //! {"documents":1,"file_bytes":90112,"languages":[["en","zh",1]],"origins":[["alignment",1]],…}
 //! ```
+//!
+//! Every object can be read by itself, so that results can be cut with `head`
+//! or spread over machines. New keys may come; those that are there keep their
+//! names and types.
 
 use std::ops::Range;
 use std::path::Path;

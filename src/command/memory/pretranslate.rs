@@ -1,4 +1,14 @@
 //! `memory pretranslate`: the segments of a file against a memory, as statistics, as a list, or as a file with targets.
+//!
+//! | file | segments |
+//! |---|---|
+//! | XLIFF, TMX, TSV, … | its units, with the targets they have |
+//! | texts with keys (JSON, PO, …) | its texts |
+//! | DOCX, HTML, Markdown, subtitles, … | the sentences of its segments |
+//! | other text, or `-` | its sentences |
+//!
+//! The output's ending names the format to write, XLIFF on standard output; or
+//! the file itself is written with translations in it (`inplace`).
 
 mod inplace;
 mod statistics;

@@ -1,5 +1,9 @@
 //! The files of the review's page, compiled into the tool, so that it needs
 //! nothing installed beside it.
+//!
+//! To add a file to the page, put it into `web/app`, list it below with its
+//! media type, and link it from `index.html`. The content security policy of
+//! the server allows files of the page only, no inline scripts or styles.
 
 /// A file of the page.
 pub struct Asset {

@@ -3,6 +3,13 @@
 //! A server on this computer can be reached by every page that the browser
 //! shows and by every program. Three things keep them out: a random token in
 //! the address, the exact `Host`, and the page's own `Origin` for changes.
+//!
+//! | request | refused by |
+//! |---|---|
+//! | another page's `fetch` or form | `Origin` |
+//! | a name that resolves to this computer (DNS rebinding) | `Host` |
+//! | another program that guesses the port | the token |
+//! | a link from a page to an old address | the token, new at every start |
 
 use duiqi::{Error, Result};
 

@@ -4,6 +4,13 @@
 //! A crate with a server would bring an async runtime for a handful of
 //! requests. The head is parsed by httparse; limits and timeouts are here,
 //! because the port is open to every program of this computer.
+//!
+//! | limit | value |
+//! |---|---|
+//! | head | 16 KiB, 64 fields |
+//! | body | 256 MiB |
+//! | silence | 20 s |
+//! | requests a connection | 1 |
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;

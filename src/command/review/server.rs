@@ -10,6 +10,10 @@
 //! POST /TOKEN/engine      a message in JSON, answered in JSON
 //! anything else           403, 404 or 405, in words
 //! ```
+//!
+//! The engine is behind a lock, so that two windows of one page cannot change
+//! the review at once; both see the same review. The server ends with the tool
+//! (Ctrl-C), not with the page: a reload must not lose it.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;

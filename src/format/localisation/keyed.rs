@@ -14,6 +14,10 @@
 //! {"@@locale": "en", "open": "Open",                ARB: the language,
 //!  "@open": {"description": "A button"}}            and a note on open
 //! ```
+//!
+//! String catalogues have states: `new`, `needs_review` and `translated` become
+//! the states of the same names; others are unknown. Texts in variations by
+//! plural or device have keys such as `files.plural.other`.
 
 use serde_json::{Map, Value};
 

@@ -21,6 +21,16 @@
 //! msgid_plural "%d files"                the source of the only Chinese form
 //! msgstr[0] "%d 个文件"
 //! ```
+//!
+//! | in the file | in a unit |
+//! |---|---|
+//! | `msgctxt` | `id` |
+//! | `msgid`, `msgid_plural` | source |
+//! | `msgstr` | target |
+//! | `#`, `#.` | `notes` |
+//! | `#, fuzzy` | state `needs-review-translation` |
+//! | empty `msgstr` | state `new` |
+//! | `#:`, other flags | not kept |
 
 use std::fmt::Write as _;
 use std::ops::Range;

@@ -13,6 +13,14 @@
 //! <context><name>Menu</name>                                 Qt: Menu.0
 //!   <message><source>Open</source><translation>打开
 //! ```
+//!
+//! | in the file | in a unit |
+//! |---|---|
+//! | `name`, with number or quantity | `id` |
+//! | `comment`, `extracomment`, `translatorcomment` | `notes` |
+//! | `type="unfinished"` of Qt, with a text | state `needs-review-translation` |
+//! | `type="obsolete"`, `type="vanished"` | skipped |
+//! | `translatable="false"` of Android | skipped |
 
 use super::{Catalogue, Entry};
 use crate::format::parse::{Parser, Token};
