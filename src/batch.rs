@@ -110,6 +110,7 @@ pub struct Options {
 }
 
 impl Default for Options {
+    /// One thread a core, JSONL, nothing left out: what a first run wants.
     fn default() -> Self {
         Options {
             threads: 0,
@@ -152,6 +153,9 @@ impl std::str::FromStr for Shard {
     // The error names the form, which other tools write with a 0 for the first.
     type Err = Error;
 
+    /// # Errors
+    /// [`Error::Invalid`] for anything but `INDEX/OF` with `INDEX` from 1 to
+    /// `OF`.
     fn from_str(text: &str) -> Result<Self> {
         let parse = || {
             let (index, of) = text.split_once('/')?;

@@ -3,7 +3,7 @@
 //! There is one file for each command, with `Arguments` (clap's derive) and
 //! `run(&Arguments, &Setting) -> Ran`, and one variant of `Command`. The doc
 //! comments of clap's types are the help texts that users read, so notes for
-//! developers stand in ordinary comments there. Commands use the library's
+//! developers are in ordinary comments there. Commands use the library's
 //! public interface only (the crate names itself `duiqi` here), which keeps
 //! that interface honest.
 //!
@@ -119,6 +119,14 @@ enum Command {
 impl Command {
     /// Runs the command. Commands that say nothing on standard error take no
     /// setting.
+    ///
+    /// | code | when |
+    /// |---|---|
+    /// | 0 | everything went well, or the reader of a pipe had enough |
+    /// | 1 | bad input or output, or documents of a batch that failed |
+    /// | 2 | arguments that clap refuses or that contradict each other |
+    /// | 3 | something was found: findings of an audit, problems of a check, damage of a memory |
+    /// | 130 | the user interrupted |
     fn run(&self, setting: &Setting) -> Ran {
         match self {
             Command::Split(arguments) => split::run(arguments),

@@ -287,7 +287,7 @@ fn in_file(units: Units<'_>, path: PathBuf) -> Units<'_> {
 /// Turns units round so that they run in the direction that the options ask
 /// for.
 ///
-/// A unit is turned if one side asked for stands on the other side and not on
+/// A unit is turned if one side asked for is on the other side and not on
 /// its own. Languages are compared without region and script, so that `zh`
 /// finds `zh-TW`. Units in other languages pass as they are: [`best_match`] and
 /// the readers choose among languages, this function only chooses the

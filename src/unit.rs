@@ -107,7 +107,7 @@ pub struct Half {
     /// The language of the text. Empty if the file does not say and the text
     /// does not show it.
     pub tag: LanguageTag,
-    /// Where the sentences stand in their document: a range of bytes each, in
+    /// Where the sentences are in their document: a range of bytes each, in
     /// ascending order.
     pub ranges: Vec<Range<usize>>,
     /// The inline codes, in the order of the text. To change the text, use
@@ -198,6 +198,7 @@ impl Unit {
     /// assert_eq!(unit, Unit::pair(("zh-CN", "你好。"), ("en", "Hello.")));
     /// ```
     pub fn turn(&mut self) {
+        // Text, tag, ranges, codes and paragraph all go along with their half.
         std::mem::swap(&mut self.source, &mut self.target);
         self.shape = self.shape.map(BySide::swapped);
         self.context = Context::default();

@@ -178,7 +178,7 @@ pub(super) fn parts(folder: &Path, report: &Path) -> PathBuf {
 /// folder.
 ///
 /// # Errors
-/// [`Error::Invalid`] if another run holds the lock or a link stands in its
+/// [`Error::Invalid`] if another run holds the lock or a link is in its
 /// place; [`Error::Io`].
 fn lock(folder: &Path, path: &Path, report: &Path) -> Result<File> {
     let failed = |error| Error::io(report, error);

@@ -101,7 +101,7 @@ fn in_order<R>(
     Ok(())
 }
 
-/// What is under way, and who waits for room.
+/// What is under way, and who is waiting for room.
 struct Window {
     /// The limits.
     bounds: Bounds,
@@ -146,7 +146,7 @@ impl Window {
         self.changed.notify_all();
     }
 
-    /// Lets nobody in any more, and wakes who waits.
+    /// Closes the window: nothing more is let in, and waiting threads are woken.
     fn close(&self) {
         self.lock().closed = true;
         self.changed.notify_all();

@@ -71,6 +71,7 @@ fn is_zero(count: &u64) -> bool {
 }
 
 impl Record {
+    /// A record with nothing counted and nothing to say yet.
     pub(super) fn new(id: String, status: JobStatus) -> Self {
         let (error, reason, confidence) = (None, None, None);
         let (pairs, unaligned, left_out, warnings) = (0, 0, 0, Vec::new());

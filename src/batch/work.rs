@@ -181,6 +181,8 @@ impl Worker<'_> {
         }
     }
 
+    /// Aligns two texts of one sentence a line, with the aligner's default
+    /// options.
     fn lines(&self, source: &str, target: &str, options: &bilingual::Options<'_>) -> Result<Bilingual> {
         bilingual::lines(source, target, self.lexicon, options)
     }

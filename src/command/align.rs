@@ -43,6 +43,8 @@ pub struct Arguments {
     result: result::Options,
 }
 
+/// Shown below the options by `duiqi align --help`; the last one is what
+/// scorers call.
 const EXAMPLES: &str = "\
 Examples:
   duiqi align zh.txt en.txt                side by side, in the terminal
@@ -74,7 +76,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let document = |path| input::document(path, &arguments.reading);
     let (source, target) = (document(&arguments.source)?, document(&arguments.target)?);
     let found = bilingual::two_documents(&source, &target, &lexicon, &options);
-    // What was doubtful about reading is said if nothing could be aligned,
+    // What was doubtful about reading is reported if nothing could be aligned,
     // because it is the likely cause.
     let found = input::doubtful(found, &[&source, &target], setting)?;
     arguments.result.hand_over(found.units, &found.report, setting)

@@ -18,6 +18,12 @@
 //! `--min-score` and `--min-severity` are for one run, the file is for
 //! everyone; both only hide. Exit code 3 means that something is left to show,
 //! or with `--fail-on` that something is at least that severe.
+//!
+//! ```text
+//! file ─ units ─► Audit::unit ─► findings ─ filtered ─► Report (text, json, github, sarif)
+//!                                   │
+//!                                   └─ any left? ─► --reject FILE, else ─► --keep FILE
+//! ```
 
 mod report;
 
@@ -84,6 +90,8 @@ pub struct Arguments {
     reading: Reading,
 }
 
+/// Shown below the options by `duiqi audit --help`, with the grammar of the
+/// rules, which has no other home.
 const EXAMPLES: &str = "\
 Examples:
   duiqi audit memory.tmx
@@ -113,8 +121,10 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut audit = arguments.audit()?;
     let units = arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?;
     let mut sorted = Sorted::new(arguments)?;
+    // Counted by check for the summary; the findings themselves are not kept.
     let mut counts = vec![0u64; Check::ALL.len()];
     let mut worst = None;
+    // `--json` is older than `--format` and stays.
     let style = if arguments.json { Style::Json } else { arguments.format };
     output::write(Some(&arguments.output), |out| {
         let mut report = Report::new(style, &arguments.file, out)?;
@@ -162,6 +172,7 @@ impl Arguments {
     fn audit(&self) -> Result<Audit> {
         let mut options = Options::default();
         options.floor = self.min_score;
+        // Without the option all checks run.
         options.checks = self.checks.clone().unwrap_or(options.checks);
         let mut audit = Audit::new(options);
         if let Some(file) = &self.glossary {
@@ -254,6 +265,7 @@ impl Sorted {
 
     /// Writes a unit to the file it belongs to.
     fn put(&mut self, unit: &Unit, found: &[Finding]) -> Result<()> {
+        // A unit is rejected for any finding that is shown, however mild.
         let file = if found.is_empty() { &mut self.keep } else { &mut self.reject };
         file.as_mut().map_or(Ok(()), |file| file.put(unit))
     }

@@ -1,7 +1,7 @@
 //! `duiqi batch`: many documents on all cores.
 //!
 //! The work is the library's [`batch`]. This command finds out what there is to
-//! do (`jobs`), where results go, and what to say of each document (`watch`).
+//! do (`jobs`), where results go, and what to say about each document (`watch`).
 //! Bitextor's convention is a second way in, because its documents come as
 //! columns of base64 with a header.
 //!
@@ -14,6 +14,11 @@
 //! | any other file | a manifest |
 //! | `-o` with the ending of a format, `-`, or a device | one stream |
 //! | any other `-o` | a folder of results |
+//!
+//! With `--train` the jobs are listed twice: all documents are aligned once to
+//! learn words, and once more with the words that were learned. So the input
+//! cannot be a stream. `--save-pairs` writes the pairs of files that were found
+//! as a manifest, which a person can correct and give to a second run.
 
 mod jobs;
 mod watch;
@@ -118,6 +123,8 @@ pub struct Arguments {
     print_sent_hash: bool,
 }
 
+/// Shown below the options by `duiqi batch --help`: one example for each kind
+/// of input and output.
 const EXAMPLES: &str = "\
 Examples:
   duiqi batch list.tsv -o results/               a file each, and report.jsonl
@@ -160,6 +167,8 @@ fn bitextor(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Resu
     let mut options = Bitextor::default();
     options.threads = arguments.jobs;
     options.source_lang = arguments.langs.source()?;
+    // The library finds out by itself whether there is a header; it can only be
+    // told that there is none.
     options.header = arguments.no_header.then_some(false);
     options.metadata_fields.clone_from(&arguments.metadata_header_fields);
     options.sentence_hashes = arguments.print_sent_hash;

@@ -20,6 +20,7 @@ pub struct Arguments {
     shell: Shell,
 }
 
+/// Shown by `duiqi completions --help`: where each shell looks for the script.
 const EXAMPLES: &str = "\
 Examples:
   duiqi completions bash > ~/.local/share/bash-completion/completions/duiqi

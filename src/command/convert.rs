@@ -64,6 +64,7 @@ pub struct Arguments {
     writing: Writing,
 }
 
+/// Shown below the options by `duiqi convert --help`.
 const EXAMPLES: &str = "\
 Examples:
   duiqi convert a.tmx --to jsonl > a.jsonl
@@ -108,6 +109,7 @@ struct Writing {
     date: Option<String>,
 }
 
+/// The words of `--chinese`.
 fn tags() -> impl TypedValueParser<Value = Chinese> {
     let word = |value: Chinese, help| Word { word: value.name(), help, value };
     one_of([
@@ -117,6 +119,7 @@ fn tags() -> impl TypedValueParser<Value = Chinese> {
     ])
 }
 
+/// The words of `--script`.
 fn scripts() -> impl TypedValueParser<Value = Script> {
     one_of([
         Word { word: "hans", help: "Simplified", value: Script::Hans },
@@ -131,10 +134,13 @@ impl Writing {
     /// An unknown version cannot come here: clap knows the list.
     fn options(&self, reading: &ReadOptions) -> Options {
         let mut options = Options::default();
+        // Both or none: a head with one language would be half a guess.
         options.tags = reading.source.clone().zip(reading.target.clone());
         options.chinese = self.chinese;
         options.header = !self.no_header;
         options.bom = self.bom;
+        // The option only matters with a byte order mark, for which
+        // spreadsheets are the reason.
         options.guard_formulas = !self.raw_cells;
         options.doctype = !self.no_doctype;
         options.xliff = if self.xliff == "1.2" { XliffVersion::V12 } else { XliffVersion::V21 };

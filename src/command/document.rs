@@ -54,6 +54,7 @@ pub struct Arguments {
     result: result::Options,
 }
 
+/// Shown below the options by `duiqi document --help`.
 const EXAMPLES: &str = "\
 Examples:
   duiqi document article.txt                     side by side, in the terminal
@@ -62,6 +63,8 @@ Examples:
   duiqi document page.html --hidden              what the format hides, and why
   duiqi document article.txt --to jsonl | jq .zh";
 
+/// The words of `--layout`. Without the option the layout is found from the
+/// text.
 fn layouts() -> impl TypedValueParser<Value = Layout> {
     let word = |value: Layout, help| Word { word: value.name(), help, value };
     one_of([
@@ -100,6 +103,9 @@ fn hidden(document: &Document) -> Vec<Value> {
 
 /// The segments, an object a row. What is not known is left out, so that a row
 /// stays readable.
+///
+/// Fields that a format does not have (`cell`, `cue`, `line`) are absent rather
+/// than null.
 fn segments(document: &Document) -> Vec<Value> {
     let row = |segment: &Segment| {
         let mut row = json!({

@@ -25,6 +25,11 @@
 //! Strict scores ask for the same ids on both sides; lax ones for an overlap on
 //! both. With `--verses` both are computed on verses, for gold that knows
 //! nothing finer.
+//!
+//! Precision is the share of the found items that are right, recall the share
+//! of the gold items that were found, F1 their harmonic mean. With `--json`
+//! each comes beside the counts it is made of, so that scores of several runs
+//! can be added up correctly.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -50,6 +55,7 @@ pub struct Arguments {
     json: bool,
 }
 
+/// Shown by `duiqi evaluate --help`, one for each subcommand.
 const EXAMPLES: &str = "\
 Examples:
   duiqi evaluate split gold.jsonl found.jsonl  F1 of sentence ends
@@ -201,6 +207,8 @@ fn split(gold: &Path, found: &Path) -> Result<SplitReport> {
             }
         };
         let one = eval::boundaries(record.sentences.iter().map(String::as_str), sentences.iter().map(String::as_str));
+        // A record whose sentences do not join to the gold text cannot be
+        // scored, and a lower score would hide that.
         let one = one.ok_or_else(|| {
             Error::Invalid(format!("{}: record {} is not the text of the gold record", found.display(), record.id))
         })?;
@@ -270,6 +278,8 @@ fn all_beads(gold: &Path, found: &Path, verses: Option<&[PathBuf]>) -> Result<Be
             let (source, target): (Vec<_>, Vec<_>) = (source.lines().collect(), target.lines().collect());
             read = eval::merge_by_verse(&read, &source, &target);
         }
+        // Documents are scored one by one, so that ids need to be unique in
+        // their document only.
         scores += eval::beads(&gold, &read);
     }
     let BeadScores { strict, lax, null, all } = scores;

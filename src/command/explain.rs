@@ -58,6 +58,7 @@ pub struct Arguments {
     json: bool,
 }
 
+/// Shown below the options by `duiqi explain --help`.
 const EXAMPLES: &str = "\
 Examples:
   duiqi explain zh.txt en.txt
@@ -166,6 +167,8 @@ fn words(zh: &str, en: &str, lexicon: &Lexicon) -> Vec<Word> {
         for link in links.translations(token.term).iter().filter(|link| link.source != LinkOrigin::Mark) {
             let (zh, en) = (zh_side.text(token.term), en_side.text(link.term));
             // Each pair of words once, however often both occur.
+            // A bead has a few dozen links, so that a set would cost more than
+            // this search.
             if !words.iter().any(|word| word.zh == zh && word.en == en) {
                 let (zh, en) = (zh.to_owned(), en.to_owned());
                 words.push(Word { zh, en, probability: link.p, from: name(link.source) });

@@ -105,6 +105,9 @@ impl Words {
     /// The lexicon: the built-in one unless it is not wanted, with the user's
     /// glossary on top.
     ///
+    /// `Lexicon::builtin` is compiled into the tool. Lines of the glossary win
+    /// over it, word by word.
+    ///
     /// # Errors
     /// If the glossary cannot be read.
     pub fn load(&self) -> Result<Lexicon> {
@@ -158,6 +161,9 @@ pub fn two_inputs(source: &Path, target: &Path) -> Result<(), Stop> {
 }
 
 /// All of a file as text, in the encoding named, else as UTF-8.
+///
+/// Goes through a plain-text document, because that is where the library
+/// decodes legacy encodings.
 pub fn decoded(path: &Path, encoding: Option<&str>) -> Result<String> {
     let Some(encoding) = encoding else { return text(path) };
     let mut options = document::Options::default();
@@ -203,7 +209,7 @@ pub fn sided(error: Error, source: &Path, target: &Path) -> Error {
 }
 
 /// Passes a result on. If it is an error, what was doubtful about reading the
-/// documents is said first, because it may be the cause.
+/// documents is reported first, because it may be the cause.
 ///
 /// Without this, "no Chinese text" would hide that a file was read in the wrong
 /// encoding.

@@ -35,7 +35,7 @@ pub fn watch() {
         // Held to the end: nothing that other threads say comes after the last word.
         let mut stderr = anstream::stderr().lock();
         let advice = *ADVICE.lock().unwrap_or_else(PoisonError::into_inner);
-        // A progress bar may stand on the line, so that the message begins on a
+        // A progress bar may occupy the line, so that the message begins on a
         // new one.
         let _ = writeln!(stderr, "\n\x1b[1;31mduiqi:\x1b[0m interrupted{advice}");
         Output::abandon_all();

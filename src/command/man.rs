@@ -22,6 +22,7 @@ pub struct Arguments {
     output: Option<PathBuf>,
 }
 
+/// Shown by `duiqi man --help`.
 const EXAMPLES: &str = "\
 Examples:
   duiqi man | man -l -

@@ -164,6 +164,8 @@ fn size(path: &Path) -> Result<u64> {
     std::fs::metadata(path).map(|data| data.len()).map_err(|error| Error::io(path, error))
 }
 
+/// Groups of units with an id each, or a note that there are none, so that an
+/// empty answer does not look like a failure.
 fn groups(groups: &[duiqi::memory::SameSource], none: &str, json: bool, setting: &Setting) -> String {
     if groups.is_empty() {
         note(setting, &none);

@@ -14,8 +14,8 @@
 //! (faint, not with `--quiet`).
 //!
 //! How messages are worded, here and in the library: what is wrong comes last,
-//! after the place; names and texts stand in backquotes or after a colon; no
-//! full stop at the end; one line. What the user can do about it is said if
+//! after the place; names and texts are in backquotes or after a colon; no
+//! full stop at the end; one line. What the user can do about it is reported if
 //! there is one thing to do, in the words of the options.
 
 use std::fmt::Display;
@@ -69,6 +69,14 @@ pub fn bare(message: &str) -> &str {
 }
 
 /// What the user can try after this error of this command, if anything.
+///
+/// | error | command | advice |
+/// |---|---|---|
+/// | bytes that are not UTF-8 | those with `--encoding` | name the encoding |
+/// | one language only | `document` | `align` takes two files |
+/// | the same language twice | `align`, `explain` | `document` takes one file with both |
+/// | a folder | `align`, `document` | `batch` takes folders |
+/// | a binary file | `align`, `document` | what can be read |
 fn advice(command: &str, error: &Error) -> Option<&'static str> {
     /// The commands that have the option `--encoding`.
     const ENCODING: [&str; 7] = ["split", "align", "document", "explain", "convert", "audit", "batch"];

@@ -92,6 +92,7 @@ impl To {
         match self.format()? {
             Some(format) => {
                 let target = self.file().unwrap_or(Path::new(STANDARD));
+                // The mark is an option of the command line, not of the caller.
                 let mut options = options.clone();
                 options.bom = self.bom;
                 Ok(Some(format::write_file(target, format, &options, units)?))
@@ -107,6 +108,9 @@ impl To {
 
 /// The usage error for an output whose ending names no format, with the formats
 /// that there are.
+///
+/// The message lists the formats, because the user's next step is to choose
+/// one.
 pub fn unnamed(file: &Path) -> Stop {
     let names: Vec<_> =
         FileFormat::ALL.into_iter().filter(|format| format.is_written()).map(FileFormat::name).collect();

@@ -32,11 +32,15 @@ pub fn shows(setting: &Setting, results: &Path) -> bool {
 
 /// Makes a bar that counts things. `unit` is what is counted, such as
 /// `documents`. Without a total it is a counter.
+///
+/// The rate has one digit below ten a second, so that slow work is seen to
+/// move.
 pub fn bar(setting: &Setting, total: Option<u64>, unit: &str, results: &Path) -> ProgressBar {
     let room = match total {
         Some(_) => format!("{{human_pos}}/{{human_len}} {unit} · {{rate}} · {{eta}} left"),
         None => format!("{{spinner}} {{human_pos}} {unit} · {{rate}} · {{elapsed}}"),
     };
+    // A terminal of 40 columns still gets the numbers that matter.
     let narrow = if total.is_some() { "{human_pos}/{human_len} · {eta} left" } else { "{human_pos} · {elapsed}" };
     styled(setting, total, &room, narrow, results)
 }

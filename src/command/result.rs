@@ -52,6 +52,7 @@ impl Options {
             true => unit.confidence.is_none_or(|confidence| confidence >= self.min_confidence),
             false => !self.pairs_only,
         };
+        // Counted before they are gone, for the report.
         let left_out = units.iter().filter(|unit| !wanted(unit)).count();
         // Without a format they are shown row by row, so that any format
         // without numbering fits.

@@ -11,6 +11,15 @@
 //!             --import fixed.tsv                    └─ the same command, later: continued
 //!                                                   └─ -o book.tmx: exported, without a page
 //! ```
+//!
+//! | the review is saved | when |
+//! |---|---|
+//! | to `--save FILE` | if it is given |
+//! | to the file itself | if the source is a saved review |
+//! | to `SOURCE.review.json` beside the source | otherwise |
+//!
+//! A saved review of other files is never overwritten without `--fresh`, and an
+//! input never at all.
 
 mod assets;
 mod guard;
@@ -70,6 +79,8 @@ pub struct Arguments {
     to: Option<FileFormat>,
 }
 
+/// Shown below the options by `duiqi review --help`: the ways in, and the way
+/// out.
 const EXAMPLES: &str = "\
 Examples:
   duiqi review zh.docx en.docx                   align and look over

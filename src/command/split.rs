@@ -65,6 +65,7 @@ pub struct Arguments {
     output: PathBuf,
 }
 
+/// Shown below the options by `duiqi split --help`.
 const EXAMPLES: &str = "\
 Examples:
   duiqi split --lang zh article.txt
@@ -72,6 +73,7 @@ Examples:
   duiqi split --rules my.srx article.txt
   duiqi split --jsonl < texts.jsonl > sentences.jsonl";
 
+/// The words of `--line-breaks`.
 fn line_breaks() -> impl TypedValueParser<Value = LineBreaks> {
     let word = |value: LineBreaks, help| Word { word: value.name(), help, value };
     one_of([
@@ -81,6 +83,7 @@ fn line_breaks() -> impl TypedValueParser<Value = LineBreaks> {
     ])
 }
 
+/// The words of `--ellipses`.
 fn ellipses() -> impl TypedValueParser<Value = Ellipses> {
     let word = |value: Ellipses, help| Word { word: value.name(), help, value };
     one_of([
@@ -92,6 +95,8 @@ fn ellipses() -> impl TypedValueParser<Value = Ellipses> {
 
 impl Arguments {
     /// The options of the library.
+    ///
+    /// The words of the options are mapped in `line_breaks` and `ellipses`.
     ///
     /// # Errors
     /// If the segmentation rules cannot be read.
@@ -126,6 +131,8 @@ fn stretches(text: &str, given: Option<Lang>) -> Vec<(Lang, &str)> {
     let mut lang = None;
     for line in text.split_inclusive('\n') {
         let own = Lang::detect(line);
+        // Only a line in the other language ends a stretch; numbers and blank
+        // lines never do.
         if own.is_some() && lang.is_some() && own != lang {
             found.extend(lang.map(|lang| (lang, &text[begin..at])));
             begin = at;
@@ -189,6 +196,8 @@ fn one_line(sentence: &str, lang: Lang, line: &mut String) {
         let end = at.find(char::is_whitespace).unwrap_or(at.len());
         let (before, rest) = at.split_at(end);
         let gap = &rest[..rest.len() - rest.trim_start().len()];
+        // In English a line break separates words; in Chinese it mostly stands
+        // inside of one.
         let wrapped = lang == Lang::Zh && gap.contains('\n');
         // Anything beyond ASCII counts as Chinese here, full-width marks too.
         let wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());

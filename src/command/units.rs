@@ -188,6 +188,9 @@ impl Reading {
 }
 
 /// Units of a file, with what their reader assumed said as soon as it is known.
+///
+/// The remarks must come before the results that depend on them, but the reader
+/// knows them only after its first unit.
 struct Told {
     /// The units.
     units: format::Units<'static>,
@@ -197,7 +200,7 @@ struct Told {
     file: PathBuf,
     /// Whether notes are wanted.
     setting: Setting,
-    /// How many remarks were said.
+    /// How many remarks were reported.
     said: usize,
     /// How many times a unit was asked for.
     count: u64,
@@ -206,6 +209,8 @@ struct Told {
 impl Iterator for Told {
     type Item = duiqi::Result<Unit>;
 
+    /// Passes a unit on, after what its reader has to say about the first one
+    /// or about all.
     fn next(&mut self) -> Option<Self::Item> {
         let unit = self.units.next();
         let first = self.count == 0;

@@ -2,7 +2,7 @@
 //!
 //! Widths are counted in columns as terminals show them: a Han character takes
 //! two. Chinese gets the narrower column, because it needs fewer. On a narrow
-//! terminal the two texts stand one below the other.
+//! terminal the two texts are one below the other.
 //!
 //! ```text
 //!     1      1.00 退潮了。                        The tide went out.
@@ -35,7 +35,7 @@ use super::output::put;
 /// Columns before the texts: five for the number, nine for the confidence or
 /// reason, and blanks.
 const LEAD: usize = 16;
-/// The narrowest column of text that stands beside another: a choice, nine Han
+/// The narrowest column of text that is beside another: a choice, nine Han
 /// characters.
 const NARROWEST: usize = 18;
 /// The widest column of text: a choice, what can be read at a glance.
@@ -226,6 +226,9 @@ fn faint(text: &str, colour: bool) -> String {
 }
 
 /// The beginning of a text, in one line, with control characters made visible.
+///
+/// Counted in characters, not bytes or columns: it limits what a message
+/// repeats.
 pub fn short(text: &str, characters: usize) -> String {
     let begin: String = text.chars().take(characters).map(in_line).collect();
     let mut line = visible(&begin).into_owned();
@@ -258,6 +261,9 @@ fn row(unit: &Unit, number: usize, place: Place, colour: bool) -> String {
 }
 
 /// The lines of a unit, at least one, without the margin.
+///
+/// The number of lines is that of the longer side; the shorter one is filled up
+/// with nothing.
 fn lines(unit: &Unit, place: Place) -> Vec<String> {
     match place {
         Place::Beside { source, target } => {
@@ -290,10 +296,11 @@ fn wrap(text: &str, column: usize) -> Vec<String> {
     // a heart and its colour, are wider than their sum. A narrower wrap is then
     // tried.
     let fit = |lines: &Vec<String>| lines.iter().all(|line| line.width() <= column);
+    // Nearly always the first try fits.
     (1..=column).rev().map(wrapped).find(fit).unwrap_or_else(|| wrapped(column))
 }
 
-/// What stands in the margin of a unit, and its colour: green, yellow or red by
+/// What is in the margin of a unit, and its colour: green, yellow or red by
 /// confidence.
 ///
 /// The bounds are those of the review and the spreadsheet: 0.9 and 0.5.

@@ -1,8 +1,13 @@
 //! Enums of the library as values of options.
+//!
+//! The library's enums know their names and not how to explain them. An option
+//! lists its words with a help text each; clap shows them in `--help` and
+//! completes them, and the value is the library's own, so that no second enum
+//! is needed.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-/// A value of an option: its word, what `--help` says of it, and what it stands for.
+/// A value of an option: its word, what `--help` says about it, and what it stands for.
 #[derive(Clone, Copy)]
 pub struct Word<T> {
     pub word: &'static str,
@@ -11,6 +16,18 @@ pub struct Word<T> {
 }
 
 /// Reads one of the words of an option.
+///
+/// A wrong word never reaches the conversion: clap refuses it before, with the
+/// list of the right ones.
+///
+/// The value parser of an option is then, for instance,
+///
+/// ```text
+/// one_of([
+///     Word { word: "region", help: "zh-CN and zh-TW", value: Chinese::Region },
+///     Word { word: "script", help: "zh-Hans and zh-Hant", value: Chinese::Script },
+/// ])
+/// ```
 pub fn one_of<T, const N: usize>(words: [Word<T>; N]) -> impl TypedValueParser<Value = T>
 where
     T: Copy + Send + Sync + 'static,

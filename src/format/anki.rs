@@ -30,6 +30,7 @@ use crate::{Result, Unit};
 pub(super) struct Encoder;
 
 impl Encode for Encoder {
+    /// Writes the header lines, which Anki reads as settings of the import.
     fn start(&mut self, _: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
         // The third column holds tags; without the line Anki would make it a
         // field of the note.
@@ -37,6 +38,7 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Writes a pair as a card: source on the front, target on the back.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         if !unit.is_pair() {
             report.unpaired += 1;

@@ -43,7 +43,7 @@ impl BeadLine {
     /// otherwise `None`.
     ///
     /// An empty side gives the range `0..0`, because the file does not say
-    /// where it stands. Reasons and kinds are unknown.
+    /// where it is. Reasons and kinds are unknown.
     ///
     /// ```
     /// use duiqi::format::beads::read;
@@ -200,6 +200,7 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Writes the bead of a unit, and counts its sentences in any case.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         let one = |side: &str| u32::from(!side.is_empty());
         let shape =

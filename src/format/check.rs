@@ -40,6 +40,7 @@ pub struct Problem {
 }
 
 impl fmt::Display for Problem {
+    /// Place, severity, rule and message in one line, as compilers write them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} [{}]: {}", self.at, self.severity, self.rule, self.message)
     }

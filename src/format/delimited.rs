@@ -138,6 +138,8 @@ impl Encoder {
 }
 
 impl Encode for Encoder {
+    /// Writes the byte order mark and the names of the columns, as far as the
+    /// options want them.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         // A text that itself begins with U+FEFF, as the first bytes of the file, would be taken for a mark
         // and lost. A real mark before it protects it.
@@ -151,6 +153,8 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Writes one row. Texts without counterpart have an empty cell; nothing is
+    /// left out.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         let cells: Vec<_> = cells(unit).take(self.width).collect();
         self.row(cells.iter().map(|cell| cell.as_ref()), text, report);
@@ -187,7 +191,7 @@ pub(super) fn cells(unit: &Unit) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 /// True for a cell that a spreadsheet would take for a formula, and for one
-/// that already begins with a guard: a text `'=1` of ours gets a second `'`, of
+/// that already begins with a guard: our own text `'=1` gets a second `'`, of
 /// which the reader takes one.
 ///
 /// `=1+1`, `+49`, `-x`, `@sum` and cells that begin with a tab are run by
@@ -207,7 +211,7 @@ fn is_formula(cell: &str) -> bool {
 fn push_field(field: &str, delimiter: char, text: &mut String) {
     let line_end = |c| matches!(c, '\n' | '\r');
     let quote = match delimiter {
-        // A quote inside a TSV field harms nobody; only at its beginning would
+        // A quote inside a TSV field does no harm; only at its beginning would
         // a reader take it for quoting.
         '\t' => field.starts_with('"') || field.contains(|c| c == '\t' || line_end(c)),
         _ => field.contains(|c| c == '"' || c == delimiter || line_end(c)),

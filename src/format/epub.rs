@@ -259,7 +259,7 @@ impl Encoder {
         // The offset basis of FNV-1a (64 bits), and the same with its halves exchanged for a second hash.
         let (high, low) = (hash(0xCBF2_9CE4_8422_2325), hash(0x8422_2325_CBF2_9CE4));
         let (a, b, c) = (high >> 32, high >> 16 & 0xFFFF, high & 0xFFF);
-        // The bits of version and variant stand where RFC 9562, section 5.8,
+        // The bits of version and variant are where RFC 9562, section 5.8,
         // has them.
         let (d, e) = (low >> 48 & 0x3FFF | 0x8000, low & 0xFFFF_FFFF_FFFF);
         format!("{a:08x}-{b:04x}-8{c:03x}-{d:04x}-{e:012x}")

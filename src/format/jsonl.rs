@@ -46,6 +46,8 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Writes one object. Texts without counterpart are complete objects with
+    /// an empty text.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         // The order of keys is English, Chinese whichever is the source: the
         // lines of one corpus stay comparable.
@@ -70,7 +72,7 @@ impl Encode for Encoder {
             object.field(codes, Some(Value::Codes(&half.codes)).filter(|_| !half.codes.is_empty()))?;
             object.field(paragraph, half.paragraph.map(|number| Value::Whole(number.into())))?;
         }
-        // The tags stand outside of the halves, because they tell the
+        // The tags are outside of the halves, because they tell the
         // direction.
         for (key, tag) in [("source_tag", &unit.source.tag), ("target_tag", &unit.target.tag)] {
             object.field(key, Some(Value::Text(tag.as_str())).filter(|_| !tag.as_str().is_empty()))?;

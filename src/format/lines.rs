@@ -54,11 +54,13 @@ fn guard(first: &str, out: &mut String) {
 pub(super) struct Ladder;
 
 impl Encode for Ladder {
+    /// Protects a U+FEFF at the beginning of the first text.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
         guard(first.map_or("", |unit| &unit.source.text), text);
         Ok(())
     }
 
+    /// Writes one rung. Texts without counterpart have an empty column.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         // Without a shape the whole text is one sentence.
         let (n, m) = unit.shape.map(<(u32, u32)>::from).unzip();

@@ -7,7 +7,7 @@
 //! into [`Catalogue`]s, one a language; everything after that is the same for
 //! all.
 //!
-//! The files are read whole. They are small, and a key may stand anywhere in
+//! The files are read whole. They are small, and a key may be anywhere in
 //! the other language.
 //!
 //! | file | format | specification |
@@ -123,7 +123,7 @@ pub(super) fn read(input: impl Read, format: FileFormat, options: &ReadOptions) 
 /// # Errors
 /// [`Error::Syntax`] where a file breaks a rule of its format;
 /// [`Error::Invalid`] for a format that has no keys; [`Error::Io`] and
-/// [`Error::Limit`] as ever. Each names its file.
+/// [`Error::Limit`] as usual. Each names its file.
 pub fn read_pair(
     source: impl AsRef<Path>,
     target: impl AsRef<Path>,

@@ -147,6 +147,7 @@ pub struct Options {
 }
 
 impl Default for Options {
+    /// The common denominator of translation tools; see the fields.
     fn default() -> Self {
         Options {
             tags: None,

@@ -1,7 +1,7 @@
 //! A Markdown table, side by side, for reading on a code host or in an editor.
 //! Written only.
 //!
-//! GitHub's extension of Markdown (GFM, section 4.10): a row must stand on one
+//! GitHub's extension of Markdown (GFM, section 4.10): a row must be on one
 //! line, and a bar in a cell must be escaped.
 //!
 //! ```text
@@ -77,6 +77,7 @@ fn escape(text: &str, out: &mut String) {
 }
 
 impl Encode for Encoder {
+    /// Writes the head of the table: the languages as columns.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
         let own = first.map(|unit| self.tags(unit));
         let given = self.options.tags.as_ref().map(|(source, target)| (source.to_string(), target.to_string()));
@@ -89,6 +90,7 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Writes one row; nothing is left out.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         report.units += 1;
         self.row(unit, text, report);

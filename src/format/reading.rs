@@ -131,6 +131,8 @@ pub(super) fn language_name(half: &Half) -> String {
 }
 
 impl Encode for Encoder {
+    /// Writes the head of the page, with style sheet, title and the names of
+    /// the languages.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         // The order of the columns follows the source; the style sheet needs to
         // know which is English.
@@ -162,6 +164,8 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Writes a unit as a row of two texts, and notes headings for the
+    /// contents.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         if !is_read(unit) {
             report.unpaired += 1;
@@ -170,7 +174,7 @@ impl Encode for Encoder {
         report.units += 1;
         let level = heading_level(unit);
         let paragraph = unit.source.paragraph.or(unit.target.paragraph);
-        // Units of one paragraph stand close together; a unit without number
+        // Units of one paragraph are close together; a unit without number
         // stands alone.
         let start = paragraph.is_none() || paragraph != self.paragraph;
         self.paragraph = paragraph;

@@ -38,7 +38,7 @@ pub(super) fn format_of_head(head: &[u8]) -> Option<FileFormat> {
     if !text.starts_with('<') {
         return None;
     }
-    // The tag may stand anywhere in the head, after a declaration, a DOCTYPE or
+    // The tag may be anywhere in the head, after a declaration, a DOCTYPE or
     // a comment. Its name must end there, so that `<tmx` does not find
     // `<tmxfoo`.
     let begins = |tag: &str| {

@@ -111,6 +111,8 @@ impl Memory {
 impl Iterator for Memory {
     type Item = Result<Unit>;
 
+    /// Hands out the next unit, and reads a page of them when none is left. A
+    /// broken unit ends the stream.
     fn next(&mut self) -> Option<Self::Item> {
         if self.page.len() == 0 && !self.done {
             match self.read_page() {

@@ -179,6 +179,8 @@ fn failed(error: XlsxError) -> Error {
 const CONFIDENCE: usize = 6;
 
 impl Encode for Encoder {
+    /// Nothing: the sheet was begun when the encoder was made, so that an empty
+    /// one has its names, too.
     fn start(&mut self, _: Option<&Unit>, _: &mut String, _: &mut Report) -> Result<()> {
         Ok(())
     }
@@ -222,6 +224,7 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// The workbook as a file. All the packing happens here.
     fn bytes(&mut self) -> Result<Vec<u8>> {
         self.workbook.save_to_buffer().map_err(failed)
     }

@@ -59,7 +59,7 @@ impl Encoder {
         Encoder { options: options.clone(), new: options.tbx == TbxVersion::V3 }
     }
 
-    /// Appends a term in its language, with what is said of the term itself:
+    /// Appends a term in its language, with what is known about the term itself:
     /// the properties of this side, whose names begin with `side` (`x-source`
     /// or `x-target`).
     fn term(&self, half: &Half, unit: &Unit, side: &str, text: &mut String, report: &mut Report) {

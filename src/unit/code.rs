@@ -207,6 +207,8 @@ impl Half {
             self.text = change(&self.text);
             return;
         }
+        // Built anew from its pieces: moving ranges in place would need the
+        // lengths of all changes first.
         let mut changed = Half::default();
         for piece in self.pieces() {
             match piece {
@@ -227,6 +229,7 @@ impl Half {
 /// The nearest character boundary at or before a byte; the length of the text
 /// if `at` is past its end.
 fn floor(text: &str, at: usize) -> usize {
+    // A caller may have shortened the text below its ranges.
     let at = at.min(text.len());
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }

@@ -40,6 +40,8 @@ impl Converter {
     /// The tag that the text gets by conversion; `None` if it is not Chinese or
     /// needs none.
     fn tag(&self, tag: &LanguageTag, text: &str) -> Option<LanguageTag> {
+        // &lang| lang == Lang::Zh)?;|English halves and those of unknown
+        // language are left alone.
         tag.lang().filter(|&lang| lang == Lang::Zh)?;
         let found = tag.script().or_else(|| Script::detect(text));
         // Both must agree: files tagged `zh-CN` with Traditional text are
@@ -50,6 +52,8 @@ impl Converter {
         // A tag by script stays a tag by script, one by region becomes one by
         // region.
         let by_script = tag.as_str().contains("-Han");
+        // The region is the one that stands for the script; a text for Hong
+        // Kong becomes one for Taiwan.
         Some(LanguageTag::from(match (self.script(), by_script) {
             (Script::Hans, true) => "zh-Hans",
             (Script::Hans, false) => "zh-CN",

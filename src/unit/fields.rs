@@ -72,6 +72,7 @@ impl<'u> Value<'u> {
             Value::Text(text) | Value::Neighbor(text) => Cow::Borrowed(text),
             Value::Name(name) => name.clone().into(),
             Value::Whole(number) => number.to_string().into(),
+            // The shortest text that reads back as the same number.
             Value::Decimal(number) => number.to_string().into(),
             Value::Flag(flag) => if *flag { "yes" } else { "no" }.into(),
             Value::Shape(shape) => format!("{}:{}", shape.source, shape.target).into(),
@@ -94,6 +95,8 @@ impl<'u> Value<'u> {
 // Native JSON types, for JSON lines: numbers stay numbers and ranges stay
 // arrays.
 impl Serialize for Value<'_> {
+    /// Writes the value in the JSON type that fits it: numbers stay numbers,
+    /// ranges are arrays.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Value::Text(text) | Value::Neighbor(text) => serializer.serialize_str(text),
@@ -276,12 +279,12 @@ pub(crate) const FIELDS: [Field; 33] = [
 /// can, and so write these rows by themselves.
 pub(crate) const HALF_FIELDS: Range<usize> = 4..10;
 
-/// The field of a column or JSON key, if it is one of ours.
+/// The field of a column or JSON key, if it is one of our own.
 pub(crate) fn by_name(name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.name == name)
 }
 
-/// The field of a property, if it is one of ours.
+/// The field of a property, if it is one of our own.
 pub(crate) fn by_property(property: &str) -> Option<&'static Field> {
     // Most properties of other tools do not begin with `x-`; this comparison spares them the search.
     if property.starts_with("x-") { FIELDS.iter().find(|field| field.property == property) } else { None }
@@ -294,6 +297,7 @@ fn fill<T>(field: &mut Option<T>, value: String, parse: impl Fn(String) -> Optio
         // The first value wins, as with a repeated `prop` of TMX; the second is
         // kept as a property.
         Some(_) => Some(value),
+        // Cloned, because a value that cannot be parsed must come back whole.
         None => match parse(value.clone()) {
             None => Some(value),
             found => {

@@ -53,6 +53,7 @@ pub(super) struct FlatUnit {
 
 /// Builds the nested unit.
 impl From<FlatUnit> for Unit {
+    /// Moves every field into its place; nothing is copied.
     fn from(flat: FlatUnit) -> Self {
         Unit {
             source: Half {

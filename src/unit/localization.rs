@@ -1,4 +1,4 @@
-//! What a localisation file says of a unit: how far its translation is, and where it stands in its file.
+//! What a localisation file says about a unit: how far its translation is, and where it is in its file.
 
 use serde::{Deserialize, Serialize};
 
@@ -66,7 +66,7 @@ impl State {
     }
 }
 
-/// What a localisation file says of a unit besides its texts. Every field is
+/// What a localisation file says about a unit besides its texts. Every field is
 /// optional, and units of a memory or an alignment have none of them. In JSON
 /// the fields are keys of the unit itself.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -187,6 +187,7 @@ impl Unit {
     /// ```
     pub fn is_unfinished(&self) -> bool {
         let Some(found) = &self.localization else { return false };
+        // A file that says neither has nothing against the translation.
         found.state.map_or(found.approved == Some(false), |state| !state.is_finished())
     }
 
@@ -202,6 +203,8 @@ impl Unit {
     /// assert_eq!(unit.unfit(), Some(Unfit::NotTranslated));
     /// ```
     pub fn unfit(&self) -> Option<Unfit> {
+        // A half without codes has words or is empty, so that the costlier test
+        // is only needed with codes.
         let codes = !self.source.codes.is_empty() || !self.target.codes.is_empty();
         if self.localization.as_ref().is_some_and(|found| found.translate == Some(false)) {
             Some(Unfit::Protected)

@@ -54,6 +54,8 @@ impl LanguageTag {
     /// ```
     pub fn lang(&self) -> Option<Lang> {
         // The same names as `Lang` reads, without making an error of every other language.
+        // Only the first subtag counts: what follows is script, region or
+        // variant.
         match self.0.split('-').next().unwrap_or_default() {
             "en" | "eng" | "english" => Some(Lang::En),
             "zh" | "zho" | "chi" | "cmn" | "chinese" => Some(Lang::Zh),
@@ -102,6 +104,8 @@ impl LanguageTag {
     pub fn for_text(lang: Lang, text: &str) -> LanguageTag {
         match lang {
             Lang::En => LanguageTag::from("en"),
+            // Text that could be either is tagged as Simplified, which most
+            // files are.
             Lang::Zh if Script::detect(text) == Some(Script::Hant) => LanguageTag::from("zh-TW"),
             Lang::Zh => LanguageTag::from("zh-CN"),
         }
@@ -117,6 +121,8 @@ impl From<&str> for LanguageTag {
             "cht" | "zh-cht" | "zh_cht" => return LanguageTag("zh-Hant".to_owned()),
             _ => {}
         }
+        // Both separators occur in files: `zh_CN` is the form of gettext, Java
+        // and Android.
         let parts = text.trim().split(['-', '_']).enumerate().map(|(at, part)| match (at, part.len()) {
             // The first part is the language whatever its length; four letters
             // later are a script, two a region.

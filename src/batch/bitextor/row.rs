@@ -19,7 +19,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Where the columns stand.
+/// Where the columns are.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Columns {
     /// The URLs of source and target.
@@ -31,7 +31,7 @@ pub(super) struct Columns {
 }
 
 /// A column, counted from the front or from the end. Without a header, metadata
-/// comes last, and how many columns stand before it is not known.
+/// comes last, and how many columns are before it is not known.
 #[derive(Debug, Clone, Copy)]
 enum Column {
     /// The number from the front, from 0.
@@ -48,7 +48,7 @@ impl Columns {
     }
 }
 
-/// Where the columns stand by the first line, if it is a header; and whether
+/// Where the columns are by the first line, if it is a header; and whether
 /// the output gets one.
 ///
 /// # Errors

@@ -38,7 +38,7 @@ pub(super) struct NameKey {
     pub mark: Option<Mark>,
 }
 
-/// Marks that stand between separators, in lower case.
+/// Marks that are between separators, in lower case.
 const WORDS: [(&str, Mark); 34] = [
     ("en", Mark::Language(Lang::En)),
     ("eng", Mark::Language(Lang::En)),

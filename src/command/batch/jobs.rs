@@ -65,6 +65,7 @@ pub fn jobs<'a>(
     // Standard input can be looked at once, so that its kind is told by what is
     // in the buffer.
     let (first, header) = (begin.first().copied(), begin.starts_with(b"id\t"));
+    // An ending in `.jsonl.gz` counts as well: `from_path` looks through `.gz`.
     let ending = matches!(FileFormat::from_path(input), Some(FileFormat::Jsonl));
     // Counting reads the whole file, so it is done only for those who look at
     // the bar.
@@ -102,6 +103,9 @@ fn manifest_of(pairing: &Pairing) -> String {
 
 /// A path that means the same file from every folder, because a manifest may be
 /// moved.
+///
+/// Does not touch the file system beyond the current folder, so that links stay
+/// links.
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
@@ -117,6 +121,9 @@ fn counted<'a>(jobs: impl Iterator<Item = Job> + Send + 'a) -> (Jobs<'a>, Option
 }
 
 /// Registers the files of a job as inputs, which no output may replace.
+///
+/// Without this, `batch dir -o dir` could replace an input that has the name of
+/// a result.
 fn protect(job: &Job) {
     job.input.iter().flat_map(batch::Input::files).for_each(remember_input);
 }

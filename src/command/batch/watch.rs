@@ -6,7 +6,7 @@
 //! duiqi: 1 documents aligned, 1 failed; 1 pairs in 0.0 s (25 documents/s): res
 //! ```
 //!
-//! | results go to | errors are said | because |
+//! | results go to | errors are reported | because |
 //! |---|---|---|
 //! | a folder | the first ten | the report has all |
 //! | a stream | all | nothing else has them |
@@ -23,7 +23,7 @@ use indicatif::{HumanCount, ProgressBar};
 use super::Arguments;
 use crate::command::{Setting, message, note, progress, view};
 
-/// The most errors that are said if a report has them all: a choice, about a
+/// The most errors that are reported if a report has them all: a choice, about a
 /// screen.
 const MOST: usize = 10;
 /// The most characters of an id that are shown: a choice. Ids may be URLs.
@@ -37,7 +37,7 @@ pub struct Watch {
     report: Option<BufWriter<Output>>,
     /// How many errors came.
     said: usize,
-    /// How many of them are said.
+    /// How many of them are reported.
     most: usize,
     /// When the batch began.
     begin: Instant,
@@ -72,7 +72,7 @@ impl Watch {
 
     /// Takes note of a document that is done.
     ///
-    /// Errors are said as they come, up to a limit, so that a mistake in the
+    /// Errors are reported as they come, up to a limit, so that a mistake in the
     /// command shows at once.
     ///
     /// # Errors
@@ -85,6 +85,8 @@ impl Watch {
         }
         if record.status == JobStatus::Failed {
             self.said += 1;
+            // The system's error number says nothing to people; the report has
+            // it.
             let reason = message::bare(record.error.as_deref().unwrap_or_default());
             if self.said <= self.most {
                 // The bar is taken away while a line is written, or both would

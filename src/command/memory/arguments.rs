@@ -1,10 +1,17 @@
 //! What the memory commands take.
 //!
 //! The doc comments are help texts, one sentence without a full stop for each
-//! option, as clap's convention is. Examples stand in `after_help`. Options
+//! option, as clap's convention is. Examples are in `after_help`. Options
 //! that several subcommands share are structs of their own (`Filtering`,
 //! `Safety`, `Reading`), so that they look and work alike. Hidden aliases
 //! (`--from`, `--confidence`) keep the commands of earlier versions working.
+//!
+//! | hidden alias | of |
+//! |---|---|
+//! | `import --format` | `--from` |
+//! | `import --confidence`, `export --confidence` | `--min-confidence` |
+//! | `lookup --from`, `lookup --to` | `--source-lang`, `--target-lang` |
+//! | `concordance --from` | `--source-lang` |
 
 use std::path::PathBuf;
 
@@ -36,6 +43,7 @@ pub struct Arguments {
     pub wait: f32,
 }
 
+/// Shown by `duiqi memory --help`; each subcommand has examples of its own.
 const EXAMPLES: &str = "\
 Examples:
   duiqi memory create work.tm
@@ -332,6 +340,7 @@ pub struct Pretranslate {
     pub reading: Reading,
 }
 
+/// The words of `--duplicates`.
 fn duplicates() -> impl TypedValueParser<Value = Duplicates> {
     let word = |value: Duplicates, help| Word { word: value.name(), help, value };
     one_of([

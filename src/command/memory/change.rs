@@ -30,6 +30,8 @@ pub fn delete(
     safety: &Safety,
     setting: &Setting,
 ) -> Result<u64, Stop> {
+    // The count is that of the very filter that deletes, in the same state of
+    // the memory.
     let (total, count) = (memory.len()?, memory.count(filter)?);
     // A mistyped filter is often one that matches everything.
     if !all && (filter.is_empty() || (count == total && total > 0)) {

@@ -1,4 +1,16 @@
 //! The filter options that the memory commands share.
+//!
+//! | option | a unit passes if |
+//! |---|---|
+//! | `--document`, `--origin` | its field is exactly this |
+//! | `--user` | it was made or changed by this user |
+//! | `--since`, `--until` | its date is on or after, or before |
+//! | `--min-confidence` | its confidence is at least this |
+//! | `--containing` | either text contains this |
+//! | `--matching` | the expression matches in either text |
+//! | `--finished` | no file said that its translation is unfinished |
+//!
+//! All that are given must hold.
 
 use duiqi::memory::Filter;
 
@@ -41,7 +53,7 @@ pub struct Filtering {
 ///
 /// `2026`, `2026-01`, `2026-01-31` and `2026-01-31T09:30:00Z` are dates;
 /// `2026-1-31` and `31.1.2026` are not. A day that a month does not have is let
-/// through: it is compared as text and harms nobody.
+/// through: it is compared as text and does no harm.
 ///
 /// # Errors
 /// A message for people.

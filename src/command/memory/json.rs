@@ -139,6 +139,7 @@ pub fn verification(found: &Verification) -> String {
     lines([json!({"units": found.units, "problems": found.problems})])
 }
 
+/// Conflicts or duplicates: a group a line, each a list of ids and units.
 pub fn groups(groups: &[SameSource]) -> String {
     lines(groups.iter().map(|group| group.units.iter().map(|stored| json!([stored.id, stored.unit])).collect()))
 }

@@ -80,6 +80,8 @@ impl Pretranslate {
     /// The segments of the file as units: those of a bilingual file as they are, those of a text without targets.
     fn segments(&self, setting: &Setting) -> Result<Vec<Unit>, Stop> {
         let bilingual = self.from.or_else(|| FileFormat::from_path(&self.file));
+        // Markdown and HTML are written as bilingual pages, but as an input
+        // they are documents.
         let bilingual = bilingual.filter(|format| !matches!(format, FileFormat::Markdown | FileFormat::Html));
         if let Some(format) = bilingual.filter(|format| inplace::is_keyed(*format)) {
             let bytes = duiqi::io::read_all(&self.file, inplace::LARGEST)?;
@@ -98,6 +100,8 @@ impl Pretranslate {
             return Ok(inplace::units(&document, &sentences, lang, &self.target_of(lang)));
         }
         let text = input::text(&self.file)?;
+        // Tags counted as words would make every statistic wrong, and nobody
+        // would notice.
         if let Some(markup) = looks_like_markup(&text) {
             let name = self.file.display();
             let message = format!("{name}: this looks like {markup}, not like text: name the format with --from");
@@ -114,6 +118,8 @@ impl Pretranslate {
         ranges.into_iter().filter_map(move |range| {
             let whole = text.get(range.clone())?;
             let sentence = whole.trim();
+            // Ranges are those of the trimmed sentence, so that a tool can find
+            // it in the file.
             let start = range.start + whole.len() - whole.trim_start().len();
             let mut unit = Unit::default();
             unit.source = Half::new(default_tag(lang), sentence);

@@ -12,6 +12,15 @@
 //!     关闭主[阀门]。
 //! 1 hit
 //! ```
+//!
+//! | match | colour | why |
+//! |---|---|---|
+//! | 100 % and more | green | can be used as it is |
+//! | 75 to 99 % | yellow | worth correcting |
+//! | below | red | mostly quicker to translate anew |
+//!
+//! Without colours, differences are written as wdiff writes them, and hits are
+//! in brackets.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -148,6 +157,7 @@ pub fn import(file: &Path, report: &ImportReport) -> String {
         (r.unfinished, "taken though not finished"),
         (r.conflicts, "with another translation"),
     ];
+    // An import that added nothing must say so; other zeros are noise.
     let counts = counts.iter().filter(|&&(count, what)| count > 0 || what == "added");
     let counts: Vec<_> = counts.map(|(count, what)| format!("{count} {what}")).collect();
     format!("{}: {} read: {}\n", file.display(), units(r.read), counts.join(", "))
@@ -199,7 +209,7 @@ fn about(unit: &Unit) -> String {
     safe(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
-/// A page of a concordance, with where it stands among all hits. `offset` is
+/// A page of a concordance, with where it is among all hits. `offset` is
 /// how many were passed over.
 ///
 /// The last line is `1–20 of 57 hits`; `more than` stands before a count that
@@ -322,6 +332,8 @@ pub fn verification(found: &Verification) -> String {
     found.problems.iter().map(|problem| format!("{problem}\n")).collect()
 }
 
+/// Conflicts or duplicates: the common source of each group, then its units
+/// with ids and origins.
 pub fn groups(groups: &[SameSource]) -> String {
     let mut text = String::new();
     for group in groups {

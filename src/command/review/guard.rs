@@ -29,7 +29,7 @@ pub struct Guard {
     host: String,
 }
 
-/// What a request says of itself.
+/// What a request says about itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claims<'r> {
     /// The path, with the slash at its front.

@@ -51,6 +51,8 @@ impl HttpRequest {
     /// A head of more than the limit is given up: a browser's is a few hundred
     /// bytes.
     pub fn read(stream: &mut TcpStream) -> Option<HttpRequest> {
+        // Otherwise a connection that sends nothing would keep its thread for
+        // ever.
         stream.set_read_timeout(Some(SILENCE)).ok()?;
         let mut bytes = Vec::new();
         loop {
@@ -147,6 +149,7 @@ impl HttpAnswer {
             head += &format!("{name}: {value}\r\n");
         }
         head += "\r\n";
+        // A page that was closed while it loads does not read any more.
         stream.set_write_timeout(Some(SILENCE))?;
         stream.write_all(head.as_bytes())?;
         stream.write_all(&self.body)?;

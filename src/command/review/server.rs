@@ -14,6 +14,10 @@
 //! The engine is behind a lock, so that two windows of one page cannot change
 //! the review at once; both see the same review. The server ends with the tool
 //! (Ctrl-C), not with the page: a reload must not lose it.
+//!
+//! Every answer carries the same header fields ([`FIELDS`]): a policy that
+//! allows nothing from elsewhere, no caching, no framing, no referrer. Nothing
+//! is stored in the browser; the review's file is the only copy.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;

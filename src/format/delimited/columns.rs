@@ -224,7 +224,7 @@ impl Plan {
         self.header && self.names.iter().zip(&self.columns).all(plain)
     }
 
-    /// True if the table has this column of ours. Then an empty cell in it is
+    /// True if the table has this column of our own. Then an empty cell in it is
     /// meant, and nothing is guessed.
     pub fn has(&self, name: &str) -> bool {
         self.columns.iter().any(|column| matches!(column, Column::Named(own) if own == name))
@@ -257,6 +257,8 @@ impl Plan {
 /// Says the plan in words, for the log: `the first row names the columns:
 /// source (en) is column 1 …`.
 impl fmt::Display for Plan {
+    /// Such as `the first row names the columns: source (en) is column 2 ...`;
+    /// columns without a role are not named.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let first = if self.header { "the first row names the columns" } else { "no row of names" };
         write!(f, "{first}: ")?;

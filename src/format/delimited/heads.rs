@@ -130,7 +130,7 @@ pub(super) fn language(plain: &str) -> Option<LanguageTag> {
 /// in any order.
 fn english_name(plain: &str) -> Option<&'static str> {
     let (mut tag, mut region) = (None, None);
-    // Words that may stand beside the name of a language without changing it.
+    // Words that may accompany the name of a language without changing it.
     // `sar` is part of `Hong Kong SAR`.
     const BESIDE: [&str; 9] = ["text", "term", "string", "sentence", "segment", "translation", "value", "of", "sar"];
     // Two words for one region are joined, so that the loop below sees single words.

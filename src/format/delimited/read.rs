@@ -175,7 +175,7 @@ impl<'r> Units<'r> {
             unit.target.tag = tag;
         }
         let (source, target) = tags(&self.options, None, &unit.source.text, &unit.target.text);
-        // An empty cell in a tag column of ours was written so, and stays
+        // An empty cell in a tag column of our own was written so, and stays
         // unknown.
         let untagged = |tag: &LanguageTag, column: &str| tag.as_str().is_empty() && !self.plan.has(column);
         if untagged(&unit.source.tag, "source_tag") {
@@ -191,11 +191,11 @@ impl<'r> Units<'r> {
 /// Puts the text of a named column into the field of that name, else among the
 /// properties.
 ///
-/// Empty cells mean unknown and set nothing. A cell of ours is JSON for a
+/// Empty cells mean unknown and set nothing. A cell of our own is JSON for a
 /// neighbour and for properties; another tool's column of the same name is
 /// taken as text.
 ///
-/// The context of a table is text of the source, whichever column it stands in.
+/// The context of a table is text of the source, whichever column it is in.
 fn set(unit: &mut Unit, name: &str, text: String) {
     let key = match name {
         _ if text.is_empty() => return,

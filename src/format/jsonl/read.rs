@@ -81,7 +81,7 @@ struct Line {
     properties: Vec<(String, String)>,
 }
 
-/// What a line says of one side, before it is known which half that is.
+/// What a line says about one side, before it is known which half that is.
 #[derive(Default)]
 struct Side {
     text: Option<String>,
@@ -219,6 +219,7 @@ impl Translation {
 // By hand, because a map type would lose the order of the keys, which tells
 // source from target.
 impl<'de> Deserialize<'de> for Translation {
+    /// Reads an object of texts by language.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         struct Texts;
 

@@ -184,7 +184,7 @@ struct Key<'u> {
 struct Slot {
     id: Option<String>,
     source: String,
-    /// What stands there.
+    /// What is there.
     text: String,
     place: Option<Range<usize>>,
 }

@@ -58,7 +58,7 @@ fn wrong(format: &'static str, error: &serde_json::Error) -> Error {
     Error::syntax(format, at, text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message))
 }
 
-/// Splits a tree by language if all its outermost keys are tags of ours with
+/// Splits a tree by language if all its outermost keys are tags of our own with
 /// objects below; otherwise it is one language.
 fn by_language(value: &Value) -> Vec<Catalogue> {
     if let Some(object) = value.as_object()

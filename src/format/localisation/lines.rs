@@ -95,7 +95,7 @@ impl<'t> Scanner<'t> {
     /// Reads a mark with the white space around it.
     ///
     /// # Errors
-    /// [`Error::Syntax`] if something else stands there.
+    /// [`Error::Syntax`] if something else is there.
     fn mark(&mut self, mark: char) -> Result<()> {
         self.blank();
         if !self.rest().starts_with(mark) {

@@ -121,7 +121,7 @@ impl Reader {
     fn line(&mut self, line: &str, number: u64) -> Result<()> {
         let wrong = |message: &str| Error::syntax("PO", Place::default().line(number), message);
         // A comment after a translation belongs to the next message, because
-        // comments stand before theirs.
+        // comments precede their message.
         if let Some(comment) = line.strip_prefix('#') {
             if !self.message.texts.is_empty() {
                 self.end();
@@ -141,7 +141,7 @@ impl Reader {
             self.end();
             return Ok(());
         }
-        // The keyword is all that stands before the first quote; a continued
+        // The keyword is all that is before the first quote; a continued
         // text has none.
         let (keyword, rest) = line.split_at(line.find('"').ok_or_else(|| wrong("expected a text in quotes"))?);
         let text = rest.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
@@ -275,6 +275,7 @@ impl Encode for Encoder {
         Ok(())
     }
 
+    /// Writes one message; a unit without source has none and is counted.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         if unit.source.text.is_empty() {
             report.unpaired += 1;

@@ -76,7 +76,7 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                     let (key, (text, place)) = (std::mem::take(&mut key), parser.content_at(LONGEST)?);
                     catalogue.entries.push(Entry { key, text, note: note.take(), state: None, place: Some(place) });
                 }
-                // The comment of RESX may stand before or after the value it
+                // The comment of RESX may be before or after the value it
                 // belongs to.
                 "comment" if format == FileFormat::Resx => {
                     let comment = parser.content(LONGEST)?;

@@ -35,7 +35,7 @@ struct Language {
     terms: Vec<Term>,
 }
 
-/// A term and what is said of it.
+/// A term and what is known about it.
 #[derive(Default)]
 struct Term {
     /// The term.
@@ -47,7 +47,7 @@ struct Term {
     part_of_speech: Option<String>,
 }
 
-/// A concept: its terms by language, and what is said of all of them.
+/// A concept: its terms by language, and what is known about all of them.
 #[derive(Default)]
 struct Concept {
     /// Its languages, in the order of the file.
@@ -255,7 +255,7 @@ impl Concept {
 }
 
 impl Term {
-    /// Adds what is said of the term to a unit, as properties whose names begin
+    /// Adds what is known about the term to a unit, as properties whose names begin
     /// with `side`.
     fn describe(&self, side: &str, unit: &mut Unit) {
         for (name, value) in [("status", &self.status), ("part-of-speech", &self.part_of_speech)] {
@@ -279,6 +279,7 @@ impl<R: Read> Pull for Units<R> {
 impl<R: Read> Iterator for Units<R> {
     type Item = Result<Unit>;
 
+    /// The next pair of terms, in the order of the file.
     fn next(&mut self) -> Option<Self::Item> {
         self.pull()
     }

@@ -196,7 +196,7 @@ impl<R: Read> Reader<R> {
     /// Reads the next unit of the body; `None` at the end.
     ///
     /// # Errors
-    /// Those of the unit, and of what stands between units.
+    /// Those of the unit, and of what is between units.
     fn entry(&mut self) -> Result<Option<Entry>> {
         loop {
             match self.parser.next_element()? {
@@ -412,6 +412,7 @@ impl<R: Read> Reader<R> {
 impl<R: Read> Iterator for Reader<R> {
     type Item = Result<Entry>;
 
+    /// The next unit of the file in all its languages.
     fn next(&mut self) -> Option<Self::Item> {
         if self.done {
             return None;

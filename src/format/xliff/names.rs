@@ -4,7 +4,7 @@
 //! must be changed on the way out.
 
 /// The text as an XML name token (`xs:NMTOKEN`), which ids of XLIFF 2.x must
-/// be; `None` if nothing of it can stand in one. Characters beyond ASCII
+/// be; `None` if nothing of it can be used in one. Characters beyond ASCII
 /// letters and digits become `_`, which is stricter than the schema and safe
 /// with every tool.
 ///
@@ -21,7 +21,7 @@ pub(super) fn is_nmtoken(text: &str) -> bool {
 }
 
 /// A name for a list that XLIFF 1.2 lets others extend: `x-`, and hyphens for
-/// what cannot stand in a name.
+/// what a name cannot contain.
 ///
 /// `x-id` stays, `my name` becomes `x-my-name`.
 pub(super) fn prefixed(name: &str) -> String {

@@ -232,7 +232,7 @@ impl<R: Read> Units<R> {
         unit
     }
 
-    /// Hands out the segments of a unit, each with what the unit says of all.
+    /// Hands out the segments of a unit, each with what the unit says about all.
     ///
     /// Empty units are dropped here, for both versions: units without any text,
     /// and protected ones without words.
@@ -263,7 +263,7 @@ impl<R: Read> Units<R> {
     }
 }
 
-/// What a unit says of all its segments.
+/// What a unit says about all its segments.
 #[derive(Default)]
 struct Common {
     /// Its notes.
@@ -301,6 +301,7 @@ impl<R: Read> Pull for Units<R> {
 impl<R: Read> Iterator for Units<R> {
     type Item = Result<Unit>;
 
+    /// The next segment, in the order of the file.
     fn next(&mut self) -> Option<Self::Item> {
         self.pull()
     }

@@ -20,7 +20,7 @@
 use crate::State;
 
 /// The state that a file's own word stands for: one of XLIFF 1.2, of 2.x, of
-/// Trados (`conf`), of memoQ (`mq:status`), or one of ours with the prefix
+/// Trados (`conf`), of memoQ (`mq:status`), or one of our own with the prefix
 /// `x-`. `None` for a word that is not known.
 ///
 /// Trados and memoQ write in capitals, XLIFF does not, so that the lists do not

@@ -2,7 +2,7 @@
 //! inwards.
 //!
 //! The order of elements is that of the schemas, which both fix it. The
-//! segments of one unit come together as one [`Written`]; what is said of the
+//! segments of one unit come together as one [`Written`]; what is known about the
 //! unit as a whole is taken from the first.
 //!
 //! | | 1.2 | 2.1 |
@@ -28,7 +28,7 @@ pub(super) struct Written<'u> {
     pub id: String,
     /// The name of the unit, where that is not its id.
     pub name: Option<&'u str>,
-    /// The segments, at least one. What is said of the unit stands at the
+    /// The segments, at least one. What is known about the unit is at the
     /// first.
     pub segments: &'u [Unit],
     /// The properties of the unit, as name and value.
@@ -77,7 +77,7 @@ impl Written<'_> {
             }
             text.push_str("</notes>\n");
         }
-        // The original data stands before the segments that refer to it, but is
+        // The original data is before the segments that refer to it, but is
         // known only after them.
         let (mut codes, mut segments) = (UnitCodes::default(), String::new());
         for unit in self.segments {
@@ -100,7 +100,7 @@ impl Written<'_> {
             attr("id", &id, text, report);
         }
         // A segment without target is not `translated`, whatever an aligner
-        // says of the pair.
+        // says about the pair.
         if let Some(state) = state(unit).filter(|&state| translated || state != State::Translated) {
             let (name, sub) = new_names(state);
             attr("state", name, text, report);

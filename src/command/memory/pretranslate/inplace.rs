@@ -3,6 +3,14 @@
 //! The user asks for it by naming an output of the same kind as the input:
 //! `manual.docx -o manual.zh.docx`. Documents are rewritten run by run by the
 //! library, texts with keys are filled; both keep everything else of the file.
+//!
+//! | file | what is kept | doubtful translations |
+//! |---|---|---|
+//! | DOCX, HTML, Markdown, subtitles, text | formatting, links, structure | cannot be marked, so that only full matches go in |
+//! | PO, Qt, `.xcstrings` | keys, comments, order | are marked as `fuzzy`, `unfinished`, `needs_review` |
+//! | JSON, YAML, Android, RESX, … | keys, comments, order | cannot be marked, likewise |
+//!
+//! A percentage that the user names with `-t` wins in every case.
 
 use std::path::Path;
 
@@ -40,6 +48,7 @@ impl InPlace {
     /// input, an explicit `--to`, other endings.
     pub fn open(arguments: &Pretranslate) -> Result<Option<InPlace>, Stop> {
         let (file, Some(output)) = (&arguments.file, &arguments.output) else { return Ok(None) };
+        // An explicit format asks for a bilingual file, whatever the ending.
         if arguments.to.is_some() || file == Path::new(output::STANDARD) {
             return Ok(None);
         }
@@ -171,7 +180,7 @@ pub fn units(document: &Document, sentences: &[RunSentence], lang: Lang, target:
     sentences.iter().zip(0..).map(unit).collect()
 }
 
-/// What stands in the place of each sentence.
+/// What is in the place of each sentence.
 ///
 /// `None` for a sentence without translation, which stays. If the formatting
 /// inside of a sentence can be carried over to words of the translation, by

@@ -80,7 +80,7 @@ pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<Edit
     place.map(|place| Edit { place, text: to.as_str().replace('-', separator) }).into_iter().collect()
 }
 
-/// True if nothing but a comment stands behind a key on its line.
+/// True if nothing but a comment is behind a key on its line.
 ///
 /// Only then is the key of a language the root of everything below it.
 fn is_alone(after: &str) -> bool {
@@ -97,7 +97,7 @@ fn locale(text: &str) -> Option<Range<usize>> {
 
 /// A message of PO: its translation, and its flag `fuzzy`.
 ///
-/// The flag stands above the message's fields, among other flags (`#, fuzzy,
+/// The flag is above the message's fields, among other flags (`#, fuzzy,
 /// c-format`), which stay.
 fn message(text: &str, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
     let keyword = text[place.clone()].split('"').next().unwrap_or_default().trim();
@@ -146,6 +146,7 @@ fn line_before(text: &str, at: usize) -> Option<Range<usize>> {
 /// The whole element is written anew, because its attributes change along with
 /// its text.
 fn translation(text: &str, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
+    /// The beginning of Qt's element, without its attributes.
     const TAG: &str = "<translation";
     let Some(start) = text[..place.start].rfind(TAG) else { return Vec::new() };
     let empty = text[..place.start].ends_with("/>");
@@ -172,7 +173,7 @@ fn element(text: &str, place: Range<usize>, content: &str) -> Vec<Edit> {
     vec![Edit { place: bare.len()..place.start, text: format!(">{content}</{name}>") }]
 }
 
-/// Escapes a text as the content of an element. Quotes may stand there as they
+/// Escapes a text as the content of an element. Quotes may be there as they
 /// are.
 fn xml(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")

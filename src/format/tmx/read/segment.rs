@@ -1,6 +1,6 @@
 //! Reads the segments of TMX with their inline codes.
 //!
-//! Two kinds of elements stand in a segment. The content of `bpt`, `ept`, `it`,
+//! Two kinds of elements are in a segment. The content of `bpt`, `ept`, `it`,
 //! `ph` and `ut` is markup of the original document and no text; that of `hi`,
 //! and of elements that TMX does not know, is text.
 //!

@@ -88,7 +88,7 @@ impl<R: Read> Units<R> {
     /// Reads the element that opened last to its end.
     ///
     /// `preserve` is what the element inherits. `data` is the original data of
-    /// a unit of 2.x, by id; it stands before the segments, so that it is
+    /// a unit of 2.x, by id; it is before the segments, so that it is
     /// complete.
     ///
     /// # Errors

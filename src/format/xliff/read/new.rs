@@ -1,4 +1,4 @@
-//! Reads a `unit` of XLIFF 2.x: several segments, and what is said of all of
+//! Reads a `unit` of XLIFF 2.x: several segments, and what is known about all of
 //! them.
 //!
 //! The modules for metadata (`mda`), matches (`mtc`) and notes are read as far
@@ -26,7 +26,7 @@ use crate::format::xliff::SUB_STATE;
 use crate::format::xliff::state::state;
 use crate::{BySide, Result, Unit};
 
-/// What a unit says of its segments.
+/// What a unit says about its segments.
 #[derive(Default)]
 struct Shared {
     /// Notes and properties.
@@ -136,7 +136,7 @@ impl<R: Read> Units<R> {
         Ok(unit)
     }
 
-    /// Sets the state of the segment that opened last. A sub-state of ours
+    /// Sets the state of the segment that opened last. A sub-state of our own
     /// tells more than the four states.
     fn segment_state(&self, unit: &mut Unit) {
         let sub = self.parser.attribute("subState");

@@ -299,7 +299,7 @@ fn segment_unit(
 ) -> Unit {
     let mut unit = unit.clone();
     let id = source.as_ref().or(target.as_ref()).map(|one| one.id.clone()).unwrap_or_default();
-    // What is said of the segment counts more than what is said of the unit.
+    // What is known about the segment counts more than what is known about the unit.
     segments.get(&id).unwrap_or(status).put(&mut unit);
     if unit.localization.as_ref().is_none_or(|found| found.approved.is_none()) && status.approved.is_some() {
         unit.localization_mut().approved = status.approved;
