@@ -69,11 +69,11 @@ impl<'d> Streams<'d> {
                 }
             }
         }
-        Streams::with_lines(document, lines)
+        Streams::with_cut_lines(document, lines)
     }
 
     /// The streams of a document with these lines cut.
-    fn with_lines(document: &'d Document, lines: BTreeMap<usize, Vec<Piece>>) -> Self {
+    fn with_cut_lines(document: &'d Document, lines: BTreeMap<usize, Vec<Piece>>) -> Self {
         let mut segments = Vec::with_capacity(document.segments().len());
         for (number, segment) in document.segments().iter().enumerate() {
             if segment.reason.is_some() {
@@ -192,7 +192,7 @@ impl<'d> Streams<'d> {
                 lines.remove(&number);
             }
         }
-        let mut streams = Streams::with_lines(self.document, lines);
+        let mut streams = Streams::with_cut_lines(self.document, lines);
         // A line that is whole again is in the language that its pieces were merged into.
         for segment in streams.segments.iter_mut().filter(|segment| segment.piece.is_none()) {
             if let Some(lang) = self.taken_into(segment.number, unsupported) {

@@ -17,7 +17,7 @@ const ARROW: &str = "-->";
 pub(super) fn looks_like(text: &str) -> bool {
     text.starts_with("WEBVTT")
         || text.starts_with("[Script Info]")
-        || text.lines().take(4).any(|line| timing(line).is_some())
+        || text.lines().take(4).any(|line| parse_timing(line).is_some())
 }
 
 /// The text of the cues, in order. Text outside of cues becomes markup.
@@ -31,7 +31,7 @@ pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
     let mut open: Option<OpenCue> = None;
     for line in lines(source) {
         let text = &source[line.clone()];
-        if let Some(cue) = timing(text) {
+        if let Some(cue) = parse_timing(text) {
             let mut before = open.replace(OpenCue { cue, lines: Vec::new() });
             before.iter_mut().for_each(|before| before.drop_number(source));
             close(source, &mut found, before);
@@ -130,7 +130,7 @@ fn tag_length(text: &str) -> Option<usize> {
 }
 
 /// When a cue is shown, if the line is a timing line.
-fn timing(line: &str) -> Option<Cue> {
+fn parse_timing(line: &str) -> Option<Cue> {
     let at = memchr::memmem::find(line.as_bytes(), ARROW.as_bytes())?;
     let (from, to) = (&line[..at], &line[at + ARROW.len()..]);
     Some(Cue { start: milliseconds(from)?, end: milliseconds(to.split_whitespace().next()?)? })

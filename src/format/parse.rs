@@ -142,7 +142,7 @@ impl<R: Read> Parser<R> {
     /// # Errors
     /// [`Error::Syntax`] if there is no element, or another one; and those of
     /// [`Parser::next`].
-    pub fn root(&mut self, names: &[&str]) -> Result<()> {
+    pub fn expect_root(&mut self, names: &[&str]) -> Result<()> {
         match self.next_element()? {
             Token::Open if names.contains(&self.name.as_str()) => Ok(()),
             Token::Open => {

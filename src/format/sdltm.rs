@@ -175,7 +175,7 @@ fn unit(row: &Row<'_>, codes: Codes) -> Result<Unit> {
 /// than 1 MiB.
 fn segment(xml: &str, codes: Codes) -> Result<Half> {
     let mut parser = Parser::new(xml.as_bytes(), "SDLTM", &super::ReadLog::default())?;
-    parser.root(&["Segment"])?;
+    parser.expect_root(&["Segment"])?;
     let mut builder = SegmentBuilder::new(codes, false);
     let mut code: Option<InlineCode> = None;
     loop {

@@ -55,7 +55,7 @@ const LONGEST_PATTERN: usize = 1 << 16;
 /// checks them.
 pub fn read(input: impl Read) -> Result<SegmentationRules> {
     let mut parser = Parser::new(input, "SRX", &ReadOptions::default().log)?;
-    parser.root(&["srx"])?;
+    parser.expect_root(&["srx"])?;
     // Version 1.0 has no `cascade`: the first matching map decides.
     let mut rules = SegmentationRules { cascade: false, ..SegmentationRules::default() };
     loop {

@@ -73,13 +73,13 @@ impl Review {
             history: History::default(),
         };
         for unit in units {
-            review.add(unit, &known);
+            review.add_unit(unit, &known);
         }
         review
     }
 
     /// Adds the row and the sentences of a unit.
-    fn add(&mut self, unit: &Unit, known: &BySide<Option<KnownSentences<'_>>>) {
+    fn add_unit(&mut self, unit: &Unit, known: &BySide<Option<KnownSentences<'_>>>) {
         let kind = TextKind { kind: unit.kind.unwrap_or_default(), level: level(unit) };
         let count = |side: fn(BySide<u32>) -> u32| unit.shape.map(|shape| side(shape) as usize);
         let pieces = |half: &Half, lang, known: &Option<KnownSentences<'_>>, count| match known {

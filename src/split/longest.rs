@@ -6,7 +6,7 @@ use super::text::*;
 
 /// Marks after which a long sentence is cut, best first: where a reader would take a
 /// breath.
-const BREATHS: [&[char]; 3] = [&[';', '；'], &[',', '，', '、', ':', '：'], &[' ', '\t', '\n', '\u{a0}', '\u{3000}']];
+const BREAK_MARKS: [&[char]; 3] = [&[';', '；'], &[',', '，', '、', ':', '：'], &[' ', '\t', '\n', '\u{a0}', '\u{3000}']];
 
 /// Where to cut a sentence so that the first part has at most `longest` characters.
 ///
@@ -26,7 +26,7 @@ fn cut_word(sentence: &str, longest: usize) -> usize {
     if rest.trim_start().is_empty() {
         return sentence.len();
     }
-    for marks in BREATHS {
+    for marks in BREAK_MARKS {
         let end = head.rfind(marks).and_then(|i| Some(i + char_at(head, i)?.len_utf8()));
         if let Some(end) = end.filter(|&end| end >= limit / 2 && is_boundary(sentence, end)) {
             let space = skip_space(sentence, end).0;

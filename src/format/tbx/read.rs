@@ -80,7 +80,7 @@ impl<R: Read> Units<R> {
     /// of terms.
     pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
         let mut parser = Parser::new(input, "TBX", &options.log)?;
-        parser.root(&["martif", "tbx", "TBX", "mtf"])?;
+        parser.expect_root(&["martif", "tbx", "TBX", "mtf"])?;
         let main = parser.attribute("xml:lang").unwrap_or_default().into();
         Ok(Units { parser, options: options.clone(), main, waiting: VecDeque::new(), done: false })
     }

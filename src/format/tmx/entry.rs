@@ -236,7 +236,7 @@ fn neighbor(value: &str) -> Option<String> {
         return None;
     }
     let mut parser = Parser::new(value.as_bytes(), "TMX", &ReadLog::default()).ok()?;
-    parser.root(&["seg"]).ok()?;
+    parser.expect_root(&["seg"]).ok()?;
     // Depth of elements, and depth inside of a code, whose content is markup.
     let (mut text, mut code, mut depth) = (String::new(), 0, 1);
     loop {

@@ -128,7 +128,7 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// [`Error::Syntax`] if the root is not `tmx` or there is no `body`.
     fn head(&mut self) -> Result<()> {
-        self.parser.root(&["tmx"])?;
+        self.parser.expect_root(&["tmx"])?;
         self.check_attributes();
         self.header.version = self.parser.attribute("version").unwrap_or_default().to_owned();
         // Other versions are read all the same: the elements that matter have

@@ -87,7 +87,7 @@ impl<R: Read> Units<R> {
     /// [`Error::Syntax`](crate::Error::Syntax) if the root is not `xliff`.
     pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
         let mut parser = Parser::new(input, "XLIFF", &options.log)?;
-        parser.root(&["xliff"])?;
+        parser.expect_root(&["xliff"])?;
         let tag = |key: &str| parser.attribute(key).unwrap_or_default().into();
         let tags = Tags { source: tag("srcLang"), target: tag("trgLang") };
         // Translation tools do not indent their segments, so that all white space in them is text, although
@@ -113,7 +113,7 @@ impl<R: Read> Units<R> {
     ///
     /// # Errors
     /// Those of the parser and of the units.
-    fn read_on(&mut self) -> Result<bool> {
+    fn read_until_unit(&mut self) -> Result<bool> {
         loop {
             match self.parser.next_element()? {
                 Token::Open => match self.parser.name.as_str() {
@@ -294,7 +294,7 @@ impl<R: Read> Pull for Units<R> {
     }
 
     fn more(&mut self) -> Result<bool> {
-        self.read_on()
+        self.read_until_unit()
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) const APPLICATION: u32 = 0x6475_6971;
 pub(super) const VERSION: u32 = 4;
 
 /// The tables of units; `docs/memory-format.md` describes them.
-const TABLES: &str = "
+const UNIT_TABLES: &str = "
 CREATE TABLE text (id INTEGER PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE name (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, sum INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE unit (
@@ -35,7 +35,7 @@ CREATE INDEX unit_target ON unit (target);
 ";
 
 /// The tables of the index.
-const INDEX: &str = "
+const INDEX_TABLES: &str = "
 CREATE TABLE segment (
     id INTEGER PRIMARY KEY AUTOINCREMENT, first INTEGER NOT NULL, next INTEGER NOT NULL,
     sizes BLOB NOT NULL, lengths BLOB NOT NULL) STRICT;
@@ -58,7 +58,7 @@ impl Sqlite {
         let part = part_beside(path)?;
         let made = Connection::open(part.path()).and_then(|connection| {
             connection.execute_batch(&format!(
-                "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {TABLES} {INDEX}
+                "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {UNIT_TABLES} {INDEX_TABLES}
                  PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;
                  PRAGMA wal_checkpoint(TRUNCATE);"
             ))
@@ -104,7 +104,7 @@ impl Sqlite {
         }
         if version < 4 {
             self.batch("DROP TABLE IF EXISTS hash; DROP TABLE IF EXISTS gram; DROP TABLE IF EXISTS segment;")?;
-            self.batch(INDEX)?;
+            self.batch(INDEX_TABLES)?;
             for table in ["text", "name", "unit"] {
                 self.batch(&format!("ALTER TABLE {table} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;"))?;
             }

@@ -117,8 +117,8 @@ impl Near {
     #[inline]
     pub fn is_gap(self) -> bool {
         let [_, _, before, blank, next, ..] = self.0.to_le_bytes();
-        let begins = KINDS[next as usize] & BEGINS != 0 && (next != b'h' || (self.0 >> 32) as u32 == HTTP);
-        blank == b' ' && begins && KINDS[before as usize] & STOPS == 0
+        let begins = KINDS[next as usize] & BEGINS_SENTENCE != 0 && (next != b'h' || (self.0 >> 32) as u32 == HTTP);
+        blank == b' ' && begins && KINDS[before as usize] & RULES_DECIDE == 0
     }
 
     /// The weights of the first model for this gap.
@@ -148,10 +148,10 @@ fn edge(bytes: &[u8], at: usize) -> [u8; 8] {
 }
 
 /// The byte can begin a sentence after a gap.
-const BEGINS: u8 = 1 << 6;
+const BEGINS_SENTENCE: u8 = 1 << 6;
 
 /// A gap after this byte is not asked about: the rules decide there.
-const STOPS: u8 = 1 << 7;
+const RULES_DECIDE: u8 = 1 << 7;
 
 /// By byte: the two bits above.
 static KINDS: [u8; 256] = {
@@ -160,7 +160,7 @@ static KINDS: [u8; 256] = {
     while byte < 256 {
         let begins = matches!(byte as u8, b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'*' | b'=' | b'_' | b'<' | b'"' | b'(' | b'[' | b'h');
         let stops = matches!(byte as u8, b'.' | b'!' | b'?' | b';' | b'(' | b' ');
-        kinds[byte] = if begins { BEGINS } else { 0 } | if stops { STOPS } else { 0 };
+        kinds[byte] = if begins { BEGINS_SENTENCE } else { 0 } | if stops { RULES_DECIDE } else { 0 };
         byte += 1;
     }
     kinds

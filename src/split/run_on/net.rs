@@ -100,16 +100,16 @@ fn traits(
     let digits = all.iter().filter(|token| token.first().is_some_and(u8::is_ascii_digit)).count();
     let small = paragraph.get(start).is_some_and(u8::is_ascii_lowercase);
     let values = [
-        log(own.len()),
-        log(ahead.len()),
+        bit_length(own.len()),
+        bit_length(ahead.len()),
         u8::from(ended),
         u8::from(small),
         share(capitals(own), own.len()),
-        stop.map_or(0, |stop| log(stop + 1)),
+        stop.map_or(0, |stop| bit_length(stop + 1)),
         share(capitals(clause), clause.len()),
-        log(all.iter().filter(|token| is_stopped(token)).count()),
+        bit_length(all.iter().filter(|token| is_stopped(token)).count()),
         share(capitals(all), all.len()),
-        log(all.len()),
+        bit_length(all.len()),
         share(digits, all.len()),
         u8::from(start == 0),
         ahead.iter().take(4).take_while(|token| is_capital(token)).count() as u8,
@@ -186,7 +186,7 @@ fn capitals(tokens: &[&[u8]]) -> usize {
 }
 
 /// The number of binary digits of a number.
-fn log(number: usize) -> u8 {
+fn bit_length(number: usize) -> u8 {
     (usize::BITS - number.leading_zeros()) as u8
 }
 
