@@ -2,12 +2,14 @@
 //!
 //! [`document`] pairs the two languages of one file, [`two_documents`] aligns two files, and
 //! [`lines`] aligns two texts that are split already. All return [`Bilingual`]: the units in
-//! the order of the document, with nothing left out, and an [`AlignmentReport`].
+//! the order of the document, with nothing left out, and an
+//! [`AlignmentReport`].
 //!
-//! A bilingual document is read as two streams of sentences (`streams.rs`), one for each
-//! language. Lines in both languages are cut first (`cut.rs`). One alignment of the
-//! streams, with the places of the sentences as evidence, pairs them (`placed.rs`); cuts
-//! that the words do not support are undone and the document is aligned again.
+//! A bilingual document is read as two streams of sentences (`streams.rs`), one
+//! for each language. Lines in both languages are cut first (`cut.rs`). One
+//! alignment of the streams, with the places of the sentences as evidence,
+//! pairs them (`placed.rs`); cuts that the words do not support are undone and
+//! the document is aligned again.
 
 mod cut;
 mod finding;
@@ -48,15 +50,16 @@ pub use units::units;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Options<'a> {
-    /// How the two languages take turns, if the caller knows: the place of a sentence then
-    /// counts more. Default: found from the pairs.
+    /// How the two languages take turns, if the caller knows: the place of a
+    /// sentence then counts more. Default: found from the pairs.
     pub layout: Option<Layout>,
     /// The source language. Default: the one that comes first in most pairs.
     pub source: Option<Lang>,
     /// How sentences are aligned.
     pub align: crate::align::Options<'a>,
-    /// A vector for each sentence, as [`bitext`] and [`bitext_of_lines`] give them; not for [`document`], which finds its
-    /// sentences while it aligns them. Default: none.
+    /// A vector for each sentence, as [`bitext`] and [`bitext_of_lines`] give
+    /// them; not for [`document`], which finds its sentences while it aligns
+    /// them. Default: none.
     pub vectors: Option<Vectors<'a>>,
 }
 
@@ -64,7 +67,8 @@ pub struct Options<'a> {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Bilingual {
-    /// Pairs, and text without counterpart with its reason, in the order of the document.
+    /// Pairs, and text without counterpart with its reason, in the order of the
+    /// document.
     pub units: Vec<Unit>,
     /// What was found about the document.
     pub report: AlignmentReport,
@@ -86,13 +90,15 @@ pub struct AlignmentReport {
     pub source: Option<Lang>,
     /// The probability that the two languages say the same, 0 to 1.
     pub confidence: f32,
-    /// The share of the words of source and target that the lexicon knows, 0 to 1.
+    /// The share of the words of source and target that the lexicon knows, 0 to
+    /// 1.
     pub coverage: crate::BySide<f32>,
     /// The number of units that are pairs.
     pub pairs: usize,
     /// The number of units without counterpart.
     pub unaligned: usize,
-    /// What a user should know before trusting the pairs; empty if there is nothing.
+    /// What a user should know before trusting the pairs; empty if there is
+    /// nothing.
     pub warnings: Vec<String>,
 }
 
@@ -122,7 +128,8 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
     if unsupported.is_empty() {
         return Ok(paired(document, placed, found, lexicon, options));
     }
-    // Lines that turn out to be in one language are joined again, and everything is aligned once more.
+    // Lines that turn out to be in one language are joined again, and
+    // everything is aligned once more.
     let streams = proposed.undo(&unsupported);
     require_both(document, &streams)?;
     let placed = streams.bitext();
@@ -185,8 +192,8 @@ pub fn two_documents(
     Ok(finish(units, Layout::Files, &[source, target], bitext.langs().source, &alignment))
 }
 
-/// The sentences of two documents, one in each language, as [`two_documents`] aligns them.
-/// Without `lang`, the language of the source is detected.
+/// The sentences of two documents, one in each language, as [`two_documents`]
+/// aligns them. Without `lang`, the language of the source is detected.
 ///
 /// # Errors
 /// [`Error::MissingLanguage`], as [`two_documents`].
@@ -207,10 +214,11 @@ pub fn bitext<'d>(source: &'d Document, target: &'d Document, lang: Option<Lang>
     Ok(Bitext::from_source_lang(lang, source, target))
 }
 
-/// The sentences of a whole document in one language. Names and short headings in Latin
-/// letters belong to a Chinese text.
+/// The sentences of a whole document in one language. Names and short headings
+/// in Latin letters belong to a Chinese text.
 fn sentences_of(document: &Document, lang: Lang) -> Vec<Sentence<'_>> {
-    /// The most words of a Latin line that counts as part of a Chinese text. Choice.
+    /// The most words of a Latin line that counts as part of a Chinese text.
+    /// Choice.
     const NAME: usize = 6;
     let name = |segment: &Segment| {
         let latin = lang == Lang::Zh && in_language(segment, Lang::En);
@@ -225,8 +233,8 @@ fn in_language(segment: &Segment, lang: Lang) -> bool {
     segment.reason.is_none() && segment.lang == Some(lang)
 }
 
-/// The main language of a document. Chinese counts fourfold, because it needs fewer
-/// characters and often contains Latin names.
+/// The main language of a document. Chinese counts fourfold, because it needs
+/// fewer characters and often contains Latin names.
 fn main_language(document: &Document) -> Lang {
     let weight = |lang| -> usize {
         let segments = document.segments().iter().filter(|segment| in_language(segment, lang));

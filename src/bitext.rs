@@ -1,5 +1,5 @@
-//! The vocabulary of alignment: sentences with their places, bitexts, beads, and what
-//! results from them.
+//! The vocabulary of alignment: sentences with their places, bitexts, beads,
+//! and what results from them.
 
 mod two_sides;
 mod vectors;
@@ -68,11 +68,13 @@ word_enum!(Kind, "kind", {
 pub enum Reason {
     /// The aligner found no sentence on the other side that says the same.
     NoCounterpart,
-    /// Sentences of both sides at this place are unrelated, so the aligner left both alone.
+    /// Sentences of both sides at this place are unrelated, so the aligner left
+    /// both alone.
     Unrelated,
     /// A web or mail address that stands by itself.
     Link,
-    /// A credit for translation or editing: such lines occur in one language only.
+    /// A credit for translation or editing: such lines occur in one language
+    /// only.
     Credit,
     /// Program text, data or a formula: the same in both languages.
     Code,
@@ -82,7 +84,8 @@ pub enum Reason {
     Note,
     /// Digits, marks and other signs, without a letter of either language.
     NoLetters,
-    /// Text in a third language, such as Japanese, or Chinese spelled in pinyin.
+    /// Text in a third language, such as Japanese, or Chinese spelled in
+    /// pinyin.
     OtherLanguage,
 }
 
@@ -99,7 +102,8 @@ word_enum!(Reason, "reason", {
 });
 
 impl Reason {
-    /// True if it is text to translate that the aligner left without counterpart.
+    /// True if it is text to translate that the aligner left without
+    /// counterpart.
     ///
     /// ```
     /// use duiqi::Reason;
@@ -112,14 +116,15 @@ impl Reason {
     }
 }
 
-/// One sentence of one side, without white space around it, and its place in its document.
+/// One sentence of one side, without white space around it, and its place in
+/// its document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sentence<'t> {
-    /// The sentence without white space around it. Borrowed if the document has it in
-    /// exactly this form.
+    /// The sentence without white space around it. Borrowed if the document has
+    /// it in exactly this form.
     pub text: Cow<'t, str>,
-    /// Its byte range in the document (in a container such as DOCX: in the text of its
-    /// chapter or paragraph).
+    /// Its byte range in the document (in a container such as DOCX: in the text
+    /// of its chapter or paragraph).
     pub range: Range<usize>,
     /// The number of its paragraph in the document, from 0.
     pub paragraph: u32,
@@ -128,7 +133,8 @@ pub struct Sentence<'t> {
 }
 
 impl<'t> Sentence<'t> {
-    /// The trimmed slice of a document as a body sentence; `start` is the byte where `slice` begins there.
+    /// The trimmed slice of a document as a body sentence; `start` is the byte
+    /// where `slice` begins there.
     ///
     /// ```
     /// let sentence = duiqi::Sentence::within("  Hello. ", 100);
@@ -159,9 +165,10 @@ pub struct Bead {
     pub source: Range<usize>,
     /// The sentences of [`Bitext::target`].
     pub target: Range<usize>,
-    /// The probability that the bead is exactly right, 0 to 1: its borders are right, and
-    /// its sides translate each other. It is the posterior over all paths
-    /// (forward–backward), of a model that was trained with wrong partners too.
+    /// The probability that the bead is exactly right, 0 to 1: its borders are
+    /// right, and its sides translate each other. It is the posterior over all
+    /// paths (forward–backward), of a model that was trained with wrong
+    /// partners too.
     pub confidence: f32,
     /// The log-likelihood ratio against chance; higher is better.
     pub score: f32,
@@ -182,8 +189,8 @@ impl Bead {
     }
 }
 
-/// The parts of a bead's score, in natural logarithms: how much each kind of evidence
-/// speaks for the bead.
+/// The parts of a bead's score, in natural logarithms: how much each kind of
+/// evidence speaks for the bead.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Parts {
     /// How common beads of this shape are, in general and in this document.
@@ -200,14 +207,15 @@ pub struct Parts {
     pub layout: f32,
     /// The caller's own evidence, such as sentence vectors.
     pub caller: f32,
-    /// What the net of the linked stage adds: how the other parts combine, and the words
-    /// next to the borders of the bead.
+    /// What the net of the linked stage adds: how the other parts combine, and
+    /// the words next to the borders of the bead.
     #[serde(default)]
     pub context: f32,
 }
 
-/// Joins sentences of one language into one text: with blanks between them in English,
-/// without in Chinese (except where two Latin words would run together).
+/// Joins sentences of one language into one text: with blanks between them in
+/// English, without in Chinese (except where two Latin words would run
+/// together).
 ///
 /// ```
 /// use duiqi::{Lang, bitext::join};

@@ -1,13 +1,14 @@
-//! Reads a file into segments: stretches of text with their place, their language and their
-//! kind.
+//! Reads a file into segments: stretches of text with their place, their
+//! language and their kind.
 //!
-//! Reading never loses text. The segments of a document are in order, do not overlap, and
-//! contain every character that is not white space; what is not text to translate (markup,
-//! code, addresses) has a [`Reason`](crate::Reason).
+//! Reading never loses text. The segments of a document are in order, do not
+//! overlap, and contain every character that is not white space; what is not
+//! text to translate (markup, code, addresses) has a [`Reason`](crate::Reason).
 //!
-//! Text files become lines (`lines.rs`), blocks of lines (`blocks.rs`) and segments
-//! (`plain.rs`). Containers and pages become paragraphs (`docx.rs`, `odt.rs`, `epub.rs`,
-//! `html.rs`, `subtitle.rs`, `delimited.rs`) and then segments (`paragraphs.rs`).
+//! Text files become lines (`lines.rs`), blocks of lines (`blocks.rs`) and
+//! segments (`plain.rs`). Containers and pages become paragraphs (`docx.rs`,
+//! `odt.rs`, `epub.rs`, `html.rs`, `subtitle.rs`, `delimited.rs`) and then
+//! segments (`paragraphs.rs`).
 
 mod blocks;
 mod classify;
@@ -100,8 +101,8 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads text: as Markdown if its marks leave no doubt, otherwise as plain text, in
-    /// which every character is text.
+    /// Reads text: as Markdown if its marks leave no doubt, otherwise as plain
+    /// text, in which every character is text.
     ///
     /// # Errors
     /// [`Error::Empty`] if there is nothing but white space in it.
@@ -135,7 +136,8 @@ impl Document {
     ///
     /// # Errors
     /// [`Error::Empty`]; [`Error::Binary`] for bytes that are no text and no known container; [`Error::Encoding`]
-    /// with the offset of the first byte that does not fit; [`Error::Syntax`] for a container that is broken;
+    /// with the offset of the first byte that does not fit; [`Error::Syntax`]
+    /// for a container that is broken;
     /// [`Error::Limit`]; [`Error::Invalid`] for an encoding that is not known or a feature that is off.
     ///
     /// ```
@@ -276,8 +278,9 @@ impl Document {
         self.encoding
     }
 
-    /// The names of the files in its container, indexed by [`Segment::part`], such as the
-    /// chapters of an e-book. Empty for a file that is not a container.
+    /// The names of the files in its container, indexed by [`Segment::part`],
+    /// such as the chapters of an e-book. Empty for a file that is not a
+    /// container.
     ///
     /// ```
     /// assert!(duiqi::Document::from_text("Hello.").unwrap().parts().is_empty());
@@ -286,7 +289,8 @@ impl Document {
         &self.parts
     }
 
-    /// What the user should know of how it was read, such as a guessed encoding.
+    /// What the user should know of how it was read, such as a guessed
+    /// encoding.
     ///
     /// ```
     /// assert!(duiqi::Document::from_text("Hello.").unwrap().warnings().is_empty());
@@ -295,8 +299,8 @@ impl Document {
         &self.warnings
     }
 
-    /// The text that all ranges refer to: that of the file, converted to UTF-8; for a
-    /// container, the text of its parts, one line for each paragraph.
+    /// The text that all ranges refer to: that of the file, converted to UTF-8;
+    /// for a container, the text of its parts, one line for each paragraph.
     ///
     /// ```
     /// assert_eq!(duiqi::Document::from_text("Hello.").unwrap().text(), "Hello.");
@@ -305,8 +309,8 @@ impl Document {
         &self.text
     }
 
-    /// The segments in order. They do not overlap, and contain every character that is not
-    /// white space.
+    /// The segments in order. They do not overlap, and contain every character
+    /// that is not white space.
     ///
     /// ```
     /// use duiqi::{Document, Reason};
@@ -317,7 +321,8 @@ impl Document {
         &self.segments
     }
 
-    /// The text of a segment as a reader sees it: without markup, its lines joined.
+    /// The text of a segment as a reader sees it: without markup, its lines
+    /// joined.
     ///
     /// ```
     /// let document = duiqi::Document::from_text("A word and a long line\nwith more.\n").unwrap();

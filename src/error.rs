@@ -21,13 +21,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The operating system said no: a missing file, a full disk, a closed pipe.
+    /// The operating system said no: a missing file, a full disk, a closed
+    /// pipe.
     #[error("{at}: {cause}")]
     Io {
         /// The file, and how far reading or writing had come, if known.
         at: Place,
-        /// What the operating system said. It is part of the message, so [`source`](std::error::Error::source) does not
-        /// give it again.
+        /// What the operating system said. It is part of the message, so
+        /// [`source`](std::error::Error::source) does not give it again.
         cause: std::io::Error,
     },
     /// Bytes that are not valid in the encoding that was requested or detected.

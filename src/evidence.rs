@@ -1,19 +1,17 @@
-//! Lexical evidence: how well the words of each sentence are explained by sentences of the
-//! other side.
+//! Lexical evidence: how well the words of each sentence are explained by
+//! sentences of the other side.
 //!
 //! A block `S` of sentences explains a word `t` of the other side by `ln(1 − λ + λ · p(t|S)
 //! / u(t))`. Here `p(t|S)` is the probability of IBM Model 1 (Brown et al. 1993): each word
 //! of `S` has an equal share of the votes, so a sentence that does not belong dilutes it.
 //! `u(t)` is the share of `t` among all words of its document.
 //!
-//!  file | what it holds |
-//! ---|---|
-//!  `index.rs` | sentences as flat arrays of tokens |
-//!  `support.rs` | the evidence for blocks of sentences |
-//!  `links.rs` | one-to-one word links within a bead |
-//!  `anchors.rs`, `postings.rs` | sentence pairs that share rare words |
-//!  `learn.rs` | translations learnt from the document |
-//!  `surface.rs`, `place.rs` | evidence without a lexicon: marks, and the place in a document |
+//! file | what it holds | ---|---| `index.rs` | sentences as flat arrays of
+//! tokens | `support.rs` | the evidence for blocks of sentences | `links.rs` |
+//! one-to-one word links within a bead | `anchors.rs`, `postings.rs` | sentence
+//! pairs that share rare words | `learn.rs` | translations learnt from the
+//! document | `surface.rs`, `place.rs` | evidence without a lexicon: marks, and
+//! the place in a document |
 
 mod anchors;
 mod links;
@@ -36,12 +34,13 @@ pub(crate) use postings::Postings;
 pub(crate) use support::{Direction, Support, Supports, Votes, Wanted};
 pub(crate) use surface::Surface;
 
-/// The number of classes of tokens, see [`IndexedSide::class`]. Each class has its own
-/// weights.
+/// The number of classes of tokens, see [`IndexedSide::class`]. Each class has
+/// its own weights.
 pub(crate) const CLASSES: usize = 5;
 /// A content word.
 pub(crate) const CONTENT: u8 = 0;
-/// A function word. It is common in every text, so it is not counted in means and links.
+/// A function word. It is common in every text, so it is not counted in means
+/// and links.
 pub(crate) const FUNCTION: u8 = 1;
 /// A punctuation mark.
 pub(crate) const MARK: u8 = 2;
@@ -50,28 +49,30 @@ pub(crate) const NAME: u8 = 3;
 /// A number, in digits or in words.
 pub(crate) const NUMBER: u8 = 4;
 
-/// One side of a document as flat arrays. Sentence `s` has the tokens `start[s]..start[s +
-/// 1]`.
+/// One side of a document as flat arrays. Sentence `s` has the tokens
+/// `start[s]..start[s + 1]`.
 #[derive(Debug, Default)]
 pub(crate) struct IndexedSide {
     /// The first token of each sentence; one more entry for the end.
     pub start: Vec<u32>,
     /// The distinct term of each token.
     pub term: Vec<u32>,
-    /// The class of each token: [`CONTENT`], [`FUNCTION`], [`MARK`], [`NAME`] or
+    /// The class of each token: [`CONTENT`], [`FUNCTION`], [`MARK`], [`NAME`]
+    /// or
     /// [`NUMBER`].
     pub class: Vec<u8>,
     /// By distinct term: its share of all tokens of the side.
     pub chance: Vec<f32>,
-    /// By distinct term: 1 / `chance`, kept because dividing is slow in the inner loops.
+    /// By distinct term: 1 / `chance`, kept because dividing is slow in the
+    /// inner loops.
     pub rarity: Vec<f32>,
-    /// The number of characters before each sentence, white space not counted; one more
-    /// entry for the total.
+    /// The number of characters before each sentence, white space not counted;
+    /// one more entry for the total.
     pub length: Vec<f64>,
     /// How each sentence begins and ends.
     pub edges: Vec<Edges>,
-    /// Quotation marks opened less closed before each sentence; one more entry for the
-    /// total.
+    /// Quotation marks opened less closed before each sentence; one more entry
+    /// for the total.
     pub opened: Vec<i32>,
     /// The marks of each sentence.
     pub surface: Vec<Surface>,
@@ -124,13 +125,15 @@ impl IndexedSide {
         (self.start[block.end] - self.start[block.start]) as f32
     }
 
-    /// The number of characters in a block of sentences, white space not counted.
+    /// The number of characters in a block of sentences, white space not
+    /// counted.
     pub fn characters(&self, block: Range<usize>) -> f32 {
         (self.length[block.end] - self.length[block.start]) as f32
     }
 }
 
-/// Sparse rows of probabilities: from each distinct term of one side to terms of the other.
+/// Sparse rows of probabilities: from each distinct term of one side to terms
+/// of the other.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Translations {
     /// By term: where its row begins; one more entry for the end.
@@ -171,9 +174,9 @@ impl Translations {
         )
     }
 
-    /// The links that can serve as evidence. A link to a word so common that the link
-    /// hardly raises its probability only costs time. `rarity` is that of the side the
-    /// links lead to.
+    /// The links that can serve as evidence. A link to a word so common that
+    /// the link hardly raises its probability only costs time. `rarity` is that
+    /// of the side the links lead to.
     pub fn telling(&self, rarity: &[f32]) -> Translations {
         let rows = 0..self.start.len().saturating_sub(1);
         let telling = |&(to, p): &(usize, f32)| p * rarity[to] >= CHANCE;
@@ -197,8 +200,8 @@ impl Translations {
         }))
     }
 
-    /// The same links in the other direction; `terms` is the number of distinct terms that
-    /// they lead to.
+    /// The same links in the other direction; `terms` is the number of distinct
+    /// terms that they lead to.
     pub fn reversed(&self, terms: usize) -> Translations {
         let mut start = vec![0u32; terms + 1];
         for &to in &self.to {
@@ -232,10 +235,11 @@ pub(crate) struct IndexedBitext {
     pub forward: Translations,
     /// From English terms to Chinese ones; `p` stays p(English | Chinese).
     pub backward: Translations,
-    /// From Chinese terms to English ones by the lexicon alone; set once the document has
-    /// taught others.
+    /// From Chinese terms to English ones by the lexicon alone; set once the
+    /// document has taught others.
     ///
-    /// A wrong pair teaches its own words, so what it taught must not speak for it.
+    /// A wrong pair teaches its own words, so what it taught must not speak for
+    /// it.
     pub general: Option<Translations>,
 }
 
@@ -243,31 +247,34 @@ impl IndexedBitext {
     /// Replaces the translations; `links` lead from Chinese to English.
     pub fn translate(&mut self, links: &Translations) {
         self.forward = links.telling(&self.en.rarity);
-        // A link to a word that occurs in every sentence is no evidence in this direction either.
+        // A link to a word that occurs in every sentence is no evidence in this
+        // direction either.
         self.backward = self.forward.reversed(self.en.chance.len()).telling(&self.zh.rarity).likeliest(MOST);
     }
 }
 
-/// How many times likelier than by chance a link must make a word for it to be kept, with a
-/// block of that one word. Choice: weaker links stay within the first steps of [`level`].
+/// How many times likelier than by chance a link must make a word for it to be
+/// kept, with a block of that one word. Choice: weaker links stay within the
+/// first steps of [`level`].
 const CHANCE: f32 = 5.0;
-/// The most Chinese terms kept for one English term. Choice: without a limit the lists of
-/// common words grow with the document's vocabulary, and the time for each sentence with
-/// them.
+/// The most Chinese terms kept for one English term. Choice: without a limit
+/// the lists of common words grow with the document's vocabulary, and the time
+/// for each sentence with them.
 const MOST: usize = 48;
 
-/// λ: how far the lexicon is believed, against chance. Choice; the weights were fitted with
-/// it.
+/// λ: how far the lexicon is believed, against chance. Choice; the weights were
+/// fitted with it.
 const LAMBDA: f32 = 0.2;
 
-/// Evidence is quantised to 2⁻⁵ of an octave, so that a token's score is one table look-up.
-/// The top bits of a float's mantissa give the step without a logarithm.
+/// Evidence is quantised to 2⁻⁵ of an octave, so that a token's score is one
+/// table look-up. The top bits of a float's mantissa give the step without a
+/// logarithm.
 const STEPS: u32 = 5;
-/// The float bits of the lowest step: .75, just below 1 − λ, the least that [`level`]
-/// meets.
+/// The float bits of the lowest step: .75, just below 1 − λ, the least that
+/// [`level`] meets.
 const LOWEST: u32 = (0.75f32.to_bits()) >> (23 - STEPS);
-/// The number of steps: 13 octaves from `LOWEST`, up to about 6,000 times as likely as by
-/// chance. Stronger evidence counts as the last step.
+/// The number of steps: 13 octaves from `LOWEST`, up to about 6,000 times as
+/// likely as by chance. Stronger evidence counts as the last step.
 pub(crate) const LEVELS: usize = 13 << STEPS;
 
 /// The step of a word that is `ratio` times as likely as by chance.
@@ -277,7 +284,8 @@ pub(crate) fn level(ratio: f32) -> usize {
     (((y.to_bits() >> (23 - STEPS)) - LOWEST) as usize).min(LEVELS - 1)
 }
 
-/// By step: the strength of evidence in natural logarithms, at the middle of the step.
+/// By step: the strength of evidence in natural logarithms, at the middle of
+/// the step.
 pub(crate) static STRENGTH: LazyLock<[f32; LEVELS]> = LazyLock::new(|| {
     std::array::from_fn(|step| {
         let low = f32::from_bits((LOWEST + step as u32) << (23 - STEPS));
@@ -316,8 +324,8 @@ pub(crate) struct UnexplainedScore {
     score: f32,
     /// The summed contributions to its mean evidence.
     mean: f32,
-    /// 1 / (number of tokens that count for the mean + 1). The one keeps short sentences
-    /// from extreme means.
+    /// 1 / (number of tokens that count for the mean + 1). The one keeps short
+    /// sentences from extreme means.
     share: f32,
 }
 
@@ -337,8 +345,10 @@ impl UnexplainedScore {
     }
 }
 
-/// The step of a word that nothing explains: `level(0.0)`, computed at compile time.
+/// The step of a word that nothing explains: `level(0.0)`, computed at compile
+/// time.
 const UNEXPLAINED: usize = (((1.0 - LAMBDA).to_bits() >> (23 - STEPS)) - LOWEST) as usize;
 
-/// Which classes count for a sentence's mean evidence: content words, names and numbers.
+/// Which classes count for a sentence's mean evidence: content words, names and
+/// numbers.
 pub(crate) const COUNTED: [f32; CLASSES] = [1.0, 0.0, 0.0, 1.0, 1.0];

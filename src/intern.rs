@@ -1,10 +1,10 @@
-//! String interning: distinct strings, numbered in the order in which they are first seen,
-//! in one allocation.
+//! String interning: distinct strings, numbered in the order in which they are
+//! first seen, in one allocation.
 
 /// An open-addressing hash table whose keys are slices of one string.
 ///
-/// A `HashMap<String, u32>` would allocate once for each string, and the tokenizer interns
-/// every word of a document.
+/// A `HashMap<String, u32>` would allocate once for each string, and the
+/// tokenizer interns every word of a document.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interner {
     /// All strings, one after another.
@@ -13,8 +13,8 @@ pub(crate) struct Interner {
     ends: Vec<u32>,
     /// By number: the hash, so that growing does not hash again.
     hashes: Vec<u32>,
-    /// Number + 1 of the string in each slot; 0 for a free one. The length is a power of
-    /// two, and at most half are taken.
+    /// Number + 1 of the string in each slot; 0 for a free one. The length is a
+    /// power of two, and at most half are taken.
     slots: Vec<u32>,
 }
 
@@ -29,7 +29,8 @@ impl Interner {
         }
     }
 
-    /// Takes distinct strings that are concatenated in `text`; `ends` are their ends.
+    /// Takes distinct strings that are concatenated in `text`; `ends` are their
+    /// ends.
     pub(crate) fn from_text(text: String, ends: Vec<u32>) -> Self {
         let slots = vec![0; (2 * ends.len()).next_power_of_two()];
         let mut strings = Interner { text, ends, slots, hashes: Vec::new() };
@@ -108,8 +109,8 @@ impl Interner {
     }
 }
 
-/// Hashes eight bytes at a time with wyhash's step: multiply, then fold the halves of the
-/// product. The last eight bytes may overlap those before them.
+/// Hashes eight bytes at a time with wyhash's step: multiply, then fold the
+/// halves of the product. The last eight bytes may overlap those before them.
 fn hash(text: &str) -> u32 {
     let bytes = text.as_bytes();
     let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ bytes.len() as u64;

@@ -1,7 +1,8 @@
-//! Translations of Chinese words: the built-in lexicon made from CC-CEDICT, and users' own
-//! glossaries, such as those that `batch::train` learns.
+//! Translations of Chinese words: the built-in lexicon made from CC-CEDICT, and
+//! users' own glossaries, such as those that `batch::train` learns.
 //!
-//! A lexicon is a stack of layers. The lowest is the built-in one (feature `lexicon`); each
+//! A lexicon is a stack of layers. The lowest is the built-in one (feature
+//! `lexicon`); each
 //! [`Lexicon::read`] adds one on top. The headwords also guide how Chinese is cut into
 //! words, and the readings of characters tell which names pinyin spells.
 
@@ -23,7 +24,8 @@ pub(crate) use english::{English, fold, is_function};
 pub use table::Entry;
 pub(crate) use table::Table;
 
-/// English translations of Chinese words, with probabilities. Cloning shares the layers.
+/// English translations of Chinese words, with probabilities. Cloning shares
+/// the layers.
 ///
 /// ```
 /// use duiqi::Lexicon;
@@ -65,8 +67,8 @@ pub(crate) enum LayerKind {
     Own,
 }
 
-/// The built-in lexicon as [`pack`] writes it; made by `make_lexicon` in `dev` from
-/// CC-CEDICT.
+/// The built-in lexicon as [`pack`] writes it; made by `make_lexicon` in `dev`
+/// from CC-CEDICT.
 #[cfg(feature = "lexicon")]
 const BYTES: &[u8] = include_bytes!("lexicon/cedict.bin");
 /// Nothing: the feature `lexicon` is off.
@@ -77,11 +79,11 @@ const BYTES: &[u8] = &[];
 static BUILTIN: LazyLock<Option<Arc<Table>>> = LazyLock::new(|| Table::from_bytes(BYTES).map(Arc::new));
 
 impl Lexicon {
-    /// The lexicon in this crate: 120,000 headwords from CC-CEDICT (CC BY-SA 4.0, see
-    /// `src/lexicon/NOTICE`).
+    /// The lexicon in this crate: 120,000 headwords from CC-CEDICT (CC BY-SA
+    /// 4.0, see `src/lexicon/NOTICE`).
     ///
-    /// The first call unpacks it in a few milliseconds; later calls share it. Without the
-    /// feature `lexicon` it is empty.
+    /// The first call unpacks it in a few milliseconds; later calls share it.
+    /// Without the feature `lexicon` it is empty.
     ///
     /// ```
     /// let lexicon = duiqi::Lexicon::builtin();
@@ -111,8 +113,8 @@ impl Lexicon {
         Ok(Lexicon { layers: vec![Layer { table: Arc::new(table), kind: LayerKind::Builtin }] })
     }
 
-    /// A lexicon without words: aligning then relies on length, numbers, marks and Latin
-    /// strings.
+    /// A lexicon without words: aligning then relies on length, numbers, marks
+    /// and Latin strings.
     ///
     /// ```
     /// assert_eq!(duiqi::Lexicon::empty().translations("书").count(), 0);
@@ -130,9 +132,10 @@ impl Lexicon {
         self.layers.is_empty()
     }
 
-    /// Lays a glossary on top: tab-separated lines of Chinese, English and, if wanted, a weight (above 0;
-    /// default 1). Several lines for one Chinese word share its probability by weight. Both sides may have
-    /// several words. Blank lines and lines that begin with `#` are passed over.
+    /// Lays a glossary on top: tab-separated lines of Chinese, English and, if
+    /// wanted, a weight (above 0; default 1). Several lines for one Chinese
+    /// word share its probability by weight. Both sides may have several words.
+    /// Blank lines and lines that begin with `#` are passed over.
     ///
     /// ```
     /// let lexicon = duiqi::Lexicon::empty().read("# ours\n翻译记忆\ttranslation memory\n".as_bytes())?;
@@ -159,8 +162,9 @@ impl Lexicon {
         Ok(self)
     }
 
-    /// English terms (stems) of a Chinese word, in simplified or traditional characters, with probabilities;
-    /// glossaries laid on top first. Nothing for a word that is no headword.
+    /// English terms (stems) of a Chinese word, in simplified or traditional
+    /// characters, with probabilities; glossaries laid on top first. Nothing
+    /// for a word that is no headword.
     ///
     /// ```
     /// let lexicon = duiqi::Lexicon::builtin();
@@ -181,8 +185,8 @@ impl Lexicon {
         &self.layers
     }
 
-    /// The toneless pinyin readings of a character, as pairs of the character and a
-    /// syllable number.
+    /// The toneless pinyin readings of a character, as pairs of the character
+    /// and a syllable number.
     pub(crate) fn readings(&self, c: char) -> &[(u16, u16)] {
         self.layers.first().map_or(&[], |layer| layer.table.readings(c))
     }
@@ -214,15 +218,15 @@ fn entry(line: &str, number: u64, english: &English) -> Result<Option<Entry>> {
     }
     let content = terms.iter().filter(|term| !is_function(term)).count();
     let kept = terms.iter().filter(|term| content == 0 || !is_function(term));
-    // Function words of a gloss such as "to lie down" would link almost every sentence, so
-    // content words share the weight.
+    // Function words of a gloss such as "to lie down" would link almost every
+    // sentence, so content words share the weight.
     let share = weight / if content == 0 { terms.len() } else { content } as f32;
     let glosses = kept.map(|term| (term.clone(), share)).collect();
     Ok(Some(Entry { word, cost: OWN_COST, glosses }))
 }
 
-/// The three columns of a line, the Chinese in simplified characters; `None` for a blank
-/// line or a comment.
+/// The three columns of a line, the Chinese in simplified characters; `None`
+/// for a blank line or a comment.
 fn fields(line: &str, number: u64) -> Result<Option<(String, &str, f32)>> {
     let line = line.strip_prefix('\u{FEFF}').filter(|_| number == 1).unwrap_or(line);
     if line.trim().is_empty() || line.starts_with('#') {
@@ -247,8 +251,8 @@ fn broken(line: u64, message: &str) -> Error {
     Error::syntax("glossary", Place::default().line(line), message)
 }
 
-/// The segmentation cost of a glossary word: less than that of any two words in the
-/// built-in lexicon, so a glossary word is never cut in two.
+/// The segmentation cost of a glossary word: less than that of any two words in
+/// the built-in lexicon, so a glossary word is never cut in two.
 const OWN_COST: u8 = 20;
 /// Normalises the weights of each word to a sum of 1.
 fn share(entries: &mut [Entry]) {
@@ -259,8 +263,9 @@ fn share(entries: &mut [Entry]) {
     }
 }
 
-/// Makes the bytes of a lexicon file such as the one in this crate; its maker (`examples/make_lexicon.rs`) uses it.
-/// `readings` are toneless pinyin syllables of characters, of eight bytes at most; longer ones are left out.
+/// Makes the bytes of a lexicon file such as the one in this crate; its maker
+/// (`examples/make_lexicon.rs`) uses it. `readings` are toneless pinyin
+/// syllables of characters, of eight bytes at most; longer ones are left out.
 ///
 /// ```
 /// use duiqi::lexicon::{Entry, check, pack};
@@ -287,7 +292,8 @@ pub fn check(bytes: &[u8]) -> bool {
     table::verify(bytes).is_some() && Table::from_bytes(bytes).is_some()
 }
 
-/// The checksum that a lexicon file ends with (FNV-1a of what goes before it); the notice names it.
+/// The checksum that a lexicon file ends with (FNV-1a of what goes before it);
+/// the notice names it.
 ///
 /// ```
 /// assert_eq!(duiqi::lexicon::checksum(b""), 0);
@@ -297,7 +303,8 @@ pub fn checksum(bytes: &[u8]) -> u64 {
     table::verify(bytes).unwrap_or_default()
 }
 
-/// The terms of an English gloss: lower-case stems as the aligner compares them.
+/// The terms of an English gloss: lower-case stems as the aligner compares
+/// them.
 ///
 /// ```
 /// assert_eq!(duiqi::lexicon::terms("translation memories"), ["translat", "memori"]);

@@ -1,5 +1,6 @@
-//! **duiqi** (对齐, "to line up") splits English and Chinese text into sentences, aligns translated sentences, and
-//! builds translation memories from them. It needs no neural network, no GPU and no connection.
+//! **duiqi** (对齐, "to line up") splits English and Chinese text into
+//! sentences, aligns translated sentences, and builds translation memories from
+//! them. It needs no neural network, no GPU and no connection.
 //!
 //! # The whole line, from raw text to TMX
 //!
@@ -39,8 +40,9 @@
 //! | pairs to be written or read | [`format`](mod@format): TMX, TSV, JSONL and more, as streams of [`Unit`]s |
 //! | gold data | [`eval`] |
 //!
-//! Data flows one way: text → [`Document`] → [`Bitext`] → [`Alignment`] → [`Unit`]s → files. Splitting, aligning and
-//! scoring cannot fail; reading and writing return [`Error`], which says where. The same input gives the same
+//! Data flows one way: text → [`Document`] → [`Bitext`] → [`Alignment`] →
+//! [`Unit`]s → files. Splitting, aligning and scoring cannot fail; reading and
+//! writing return [`Error`], which says where. The same input gives the same
 //! bytes out. Everything a caller sees has names for its parts and serde on it.
 #![forbid(unsafe_code)]
 #![warn(missing_docs, missing_debug_implementations)]
@@ -76,7 +78,8 @@ pub mod memory;
 pub mod review;
 pub mod eval;
 
-/// The command-line tool, for `src/main.rs` and for the script of the Python package; not part of the library's interface.
+/// The command-line tool, for `src/main.rs` and for the script of the Python
+/// package; not part of the library's interface.
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod command;

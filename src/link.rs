@@ -1,5 +1,5 @@
-//! Links between the distinct terms of two sides: which term may translate which, and how
-//! that is known.
+//! Links between the distinct terms of two sides: which term may translate
+//! which, and how that is known.
 
 use serde::{Deserialize, Serialize};
 
@@ -48,11 +48,13 @@ pub struct Link {
     pub term: u32,
     /// p(English term | Chinese term), 0 to 1.
     pub p: f32,
-    /// Where the link comes from; of several sources, the one that contributed most.
+    /// Where the link comes from; of several sources, the one that contributed
+    /// most.
     pub source: LinkOrigin,
 }
 
-/// The links between the terms of a Chinese and an English side, in both directions.
+/// The links between the terms of a Chinese and an English side, in both
+/// directions.
 ///
 /// ```
 /// use duiqi::{Lexicon, Links, token};
@@ -99,9 +101,9 @@ impl Links {
 
     /// Mixes learnt links into these.
     ///
-    /// Where a Chinese term has learnt links, its own count `1 - share` as much as before,
-    /// and each learnt one counts `share` of its `p`. `learned` is sorted by Chinese term;
-    /// terms beyond either side are ignored.
+    /// Where a Chinese term has learnt links, its own count `1 - share` as much
+    /// as before, and each learnt one counts `share` of its `p`. `learned` is
+    /// sorted by Chinese term; terms beyond either side are ignored.
     ///
     /// ```
     /// use duiqi::{Lexicon, Link, Links, LinkOrigin, token};
@@ -124,8 +126,8 @@ impl Links {
         })
     }
 
-    /// Collects the links of all Chinese terms. `list` appends the links of one term, in
-    /// any order; duplicates are merged.
+    /// Collects the links of all Chinese terms. `list` appends the links of one
+    /// term, in any order; duplicates are merged.
     fn from_lists(chinese: usize, english: usize, mut list: impl FnMut(u32, &mut Vec<Link>)) -> Links {
         let mut links = Vec::with_capacity(4 * chinese);
         let mut starts = Vec::with_capacity(chinese + 1);
@@ -164,7 +166,8 @@ impl Links {
         slice(&self.starts, &self.links, zh)
     }
 
-    /// The Chinese terms that an English term may translate, in order of number; `p` stays p(English | Chinese).
+    /// The Chinese terms that an English term may translate, in order of
+    /// number; `p` stays p(English | Chinese).
     ///
     /// ```
     /// use duiqi::{Lexicon, Links, token};
@@ -219,10 +222,11 @@ fn merge(list: &mut Vec<Link>) {
     });
 }
 
-/// The English terms of a lexicon layer that occur in a document: hundreds out of tens of
-/// thousands.
+/// The English terms of a lexicon layer that occur in a document: hundreds out
+/// of tens of thousands.
 struct Present {
-    /// A bit for each term of the layer. Most look-ups end here, without touching the list.
+    /// A bit for each term of the layer. Most look-ups end here, without
+    /// touching the list.
     any: Vec<u64>,
     /// Their numbers in the layer and in the document, sorted.
     terms: Vec<(u16, u32)>,
@@ -245,14 +249,15 @@ impl Present {
         if self.any.get(usize::from(number) / 64)? >> (number % 64) & 1 == 0 {
             return None;
         }
-        // Two document terms may map to the same layer term; the later one wins.
+        // Two document terms may map to the same layer term; the later one
+        // wins.
         let after = self.terms.partition_point(|&(other, _)| other <= number);
         self.terms.get(after.checked_sub(1)?).map(|&(_, term)| term)
     }
 }
 
-/// How much the pieces of a headword of three or more characters count beside its own
-/// glosses. Choice.
+/// How much the pieces of a headword of three or more characters count beside
+/// its own glosses. Choice.
 const KNOWN_PIECES: f32 = 0.3;
 
 /// Finds the links of one document's Chinese terms.
@@ -262,7 +267,8 @@ struct Finder<'l> {
     lexicon: &'l Lexicon,
     english: English,
     names: &'l PinyinNames,
-    /// By layer of the lexicon: which of its English terms occur in the document.
+    /// By layer of the lexicon: which of its English terms occur in the
+    /// document.
     maps: Vec<Present>,
     /// The English terms that are numbers, sorted by value.
     numbers: Vec<(f64, u32)>,
@@ -285,7 +291,8 @@ impl<'l> Finder<'l> {
             Class::Mark => self.same(text, LinkOrigin::Mark, found),
             Class::Latin => {
                 let plain: String = text.chars().map(fold).collect();
-                // The tokenizer does not stem longer strings either, so both sides stay comparable.
+                // The tokenizer does not stem longer strings either, so both
+                // sides stay comparable.
                 let stem = if text.len() > 64 { plain } else { self.english.term(&plain).into_owned() };
                 self.same(&stem, LinkOrigin::Latin, found);
             }
@@ -305,7 +312,8 @@ impl<'l> Finder<'l> {
         }
     }
 
-    /// Appends a link to the English term with the same spelling, if there is one.
+    /// Appends a link to the English term with the same spelling, if there is
+    /// one.
     fn same(&self, text: &str, source: LinkOrigin, found: &mut Vec<Link>) {
         if let Some(term) = self.en.find(text) {
             found.push(Link { term, p: 1.0, source });
@@ -320,8 +328,8 @@ impl<'l> Finder<'l> {
         found.extend(same.map(|&(_, term)| Link { term, p, source: LinkOrigin::Number }));
     }
 
-    /// Appends the glosses of a headword, layer by layer from the top. Returns false if no
-    /// layer has the word.
+    /// Appends the glosses of a headword, layer by layer from the top. Returns
+    /// false if no layer has the word.
     fn word(&self, word: &str, share: f32, found: &mut Vec<Link>) -> bool {
         let mut known = false;
         let mut share = share;
@@ -342,8 +350,8 @@ impl<'l> Finder<'l> {
         known
     }
 
-    /// Appends the glosses of the pieces of a word: greedily the longest piece of up to
-    /// four characters that the lexicon knows.
+    /// Appends the glosses of the pieces of a word: greedily the longest piece
+    /// of up to four characters that the lexicon knows.
     fn pieces(&self, word: &str, share: f32, found: &mut Vec<Link>) {
         let start = found.len();
         let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();

@@ -1,18 +1,20 @@
-//! Translation memories: import units, and find them again by an equal or similar segment,
-//! or by a word in them.
+//! Translation memories: import units, and find them again by an equal or
+//! similar segment, or by a word in them.
 //!
 //! A [`Memory`] lives in the program ([`Memory::new`]) or in one SQLite file
-//! ([`Memory::create`], [`Memory::open`], feature `store`) and gives the same answers in
-//! both.
+//! ([`Memory::create`], [`Memory::open`], feature `store`) and gives the same
+//! answers in both.
 //!
-//! A memory is [`Send`] but not [`Sync`]: it caches what it reads, so one thread uses it at
-//! a time. Threads that look up at the same time, as those of a server do, share `Readers`
-//! (feature `store`), which are `Sync` and hand each thread its own reader of the file.
-//! Without a file, share a `Mutex<Memory>`.
+//! A memory is [`Send`] but not [`Sync`]: it caches what it reads, so one
+//! thread uses it at a time. Threads that look up at the same time, as those of
+//! a server do, share `Readers` (feature `store`), which are `Sync` and hand
+//! each thread its own reader of the file. Without a file, share a
+//! `Mutex<Memory>`.
 //!
-//! The storage trait has two backends (`ram.rs`, `sqlite.rs`). The index (`index.rs`) finds
-//! texts that may be similar, the matcher (`fuzzy.rs`) compares them. `docs/matching.md`
-//! explains the percentages, `docs/memory-format.md` the file.
+//! The storage trait has two backends (`ram.rs`, `sqlite.rs`). The index
+//! (`index.rs`) finds texts that may be similar, the matcher (`fuzzy.rs`)
+//! compares them. `docs/matching.md` explains the percentages,
+//! `docs/memory-format.md` the file.
 //!
 //! ```
 //! use duiqi::{Memory, Unit, memory::LookupOptions};
@@ -131,8 +133,8 @@ impl Memory {
         sqlite::Sqlite::create(path.as_ref()).map(|file| Memory { storage: Storage::new(Box::new(file)) })
     }
 
-    /// Opens the memory in a file, and upgrades the file if an older version of this crate
-    /// made it.
+    /// Opens the memory in a file, and upgrades the file if an older version of
+    /// this crate made it.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
@@ -143,14 +145,15 @@ impl Memory {
     /// ```
     ///
     /// # Errors
-    /// If there is no such file, or it is none of ours, damaged, cut off, or of a newer version. The file is not
-    /// touched then.
+    /// If there is no such file, or it is none of ours, damaged, cut off, or of
+    /// a newer version. The file is not touched then.
     #[cfg(feature = "store")]
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         Memory::open_with(path, &OpenOptions::default())
     }
 
-    /// Opens a memory with options: read-only, or with another time to wait for writers.
+    /// Opens a memory with options: read-only, or with another time to wait for
+    /// writers.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
@@ -205,8 +208,8 @@ impl Memory {
         self.storage.reading(|| self.storage.record(id)?.map(|record| self.restore(&record)).transpose())
     }
 
-    /// All units that a filter lets through with their numbers, oldest first. Units that are added meanwhile may
-    /// or may not be among them.
+    /// All units that a filter lets through with their numbers, oldest first.
+    /// Units that are added meanwhile may or may not be among them.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -231,7 +234,8 @@ impl Memory {
         }))
     }
 
-    /// All records, oldest first, read page by page so that no transaction stays open.
+    /// All records, oldest first, read page by page so that no transaction
+    /// stays open.
     fn records(&self) -> impl Iterator<Item = Result<(u64, Record)>> + '_ {
         /// How many units are read at once. Choice: a few hundred kilobytes.
         const PAGE: usize = 1000;

@@ -1,7 +1,8 @@
-//! Pairs whose order is a matter of types: by language, and by side of a bitext.
+//! Pairs whose order is a matter of types: by language, and by side of a
+//! bitext.
 //!
-//! Two values of one type are easily exchanged by mistake. With names for both, the
-//! compiler and the reader see which is which.
+//! Two values of one type are easily exchanged by mistake. With names for both,
+//! the compiler and the reader see which is which.
 
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +55,8 @@ impl<T> ByLang<T> {
         ByLang { zh: &self.zh, en: &self.en }
     }
 
-    /// Arranges the values by side, for a bitext whose source language is `source`.
+    /// Arranges the values by side, for a bitext whose source language is
+    /// `source`.
     ///
     /// ```
     /// use duiqi::{ByLang, BySide, Lang};
@@ -88,7 +90,8 @@ impl<T> std::ops::IndexMut<Lang> for ByLang<T> {
     }
 }
 
-/// One value for each side of a bitext. Serialised as an array of two, the source first.
+/// One value for each side of a bitext. Serialised as an array of two, the
+/// source first.
 ///
 /// ```
 /// use duiqi::BySide;
@@ -139,7 +142,8 @@ impl<T> BySide<T> {
         BySide { source: self.target, target: self.source }
     }
 
-    /// Arranges the values by language, for a bitext whose source language is `source`.
+    /// Arranges the values by language, for a bitext whose source language is
+    /// `source`.
     ///
     /// ```
     /// use duiqi::{ByLang, BySide, Lang};

@@ -1,5 +1,5 @@
-//! One side of a bitext as the aligner sees it: words, numbers, names and marks in flat
-//! arrays.
+//! One side of a bitext as the aligner sees it: words, numbers, names and marks
+//! in flat arrays.
 //!
 //! Terms are numbered, so that later stages compare numbers instead of strings.
 
@@ -56,7 +56,8 @@ pub struct Token {
     pub capital: bool,
 }
 
-/// One side of a bitext: the tokens of its sentences in one array, and its distinct terms.
+/// One side of a bitext: the tokens of its sentences in one array, and its
+/// distinct terms.
 ///
 /// ```
 /// use duiqi::{Class, Lang, Lexicon, TokenizedSide};
@@ -91,7 +92,8 @@ pub struct TokenizedSide {
 #[derive(Debug, Clone, Copy)]
 struct WrittenWord {
     term: u32,
-    /// True if it occurs with a capital, or after a hyphen behind such a word (`Xi-feng`).
+    /// True if it occurs with a capital, or after a hyphen behind such a word
+    /// (`Xi-feng`).
     named: bool,
     /// True if it also occurs in lower case.
     plain: bool,
@@ -196,8 +198,8 @@ impl TokenizedSide {
         self.len() == 0
     }
 
-    /// The tokens of a sentence, as indices into [`TokenizedSide::all`]; empty if there is
-    /// no such sentence.
+    /// The tokens of a sentence, as indices into [`TokenizedSide::all`]; empty
+    /// if there is no such sentence.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -230,7 +232,8 @@ impl TokenizedSide {
         &self.tokens
     }
 
-    /// The number of distinct terms. They are numbered from 0 in order of first occurrence.
+    /// The number of distinct terms. They are numbered from 0 in order of first
+    /// occurrence.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -240,8 +243,9 @@ impl TokenizedSide {
         self.terms.len()
     }
 
-    /// The text of a term: an English stem in lower case, a Chinese word in simplified
-    /// characters, a number in plain digits, or a mark. Empty for a number out of range.
+    /// The text of a term: an English stem in lower case, a Chinese word in
+    /// simplified characters, a number in plain digits, or a mark. Empty for a
+    /// number out of range.
     ///
     /// ```
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
@@ -281,7 +285,8 @@ impl TokenizedSide {
         self.values.get(term as usize).copied().flatten()
     }
 
-    /// The distinct English words that occur only as names, as written, with their terms.
+    /// The distinct English words that occur only as names, as written, with
+    /// their terms.
     pub(crate) fn names(&self) -> impl Iterator<Item = (&str, u32)> {
         let words = self.written.iter().zip(0..).map(|(written, number)| (written, self.surfaces.text(number)));
         let named = words.filter(|(written, word)| {

@@ -1,5 +1,5 @@
-//! Chooses the grid points that the coarse stage scores: a band around the likely path,
-//! widened where the best path touches its edge.
+//! Chooses the grid points that the coarse stage scores: a band around the
+//! likely path, widened where the best path touches its edge.
 
 use std::ops::Range;
 
@@ -9,39 +9,41 @@ use crate::evidence::{Postings, anchors};
 use crate::lattice::{Band, Lattice, Step, chain};
 use crate::model::{mutual, score_band};
 
-/// Stretches with at most this many sentence pairs are graded whole. Choice: so few need no
-/// search for anchors first.
+/// Stretches with at most this many sentence pairs are graded whole. Choice: so
+/// few need no search for anchors first.
 const WHOLE: usize = 100_000;
-/// Columns on each side of the anchor chain within which sentence pairs are graded.
-/// Measurement: where the chain goes astray, a wide start is faster than widening the band
-/// later.
+/// Columns on each side of the anchor chain within which sentence pairs are
+/// graded. Measurement: where the chain goes astray, a wide start is faster
+/// than widening the band later.
 const WIDTH: usize = 60;
-/// How much lighter than the best chain of sentence pairs another chain may be and still be
-/// in the band, in units of evidence. Measurement: with 1, half as many beads are scored
-/// and the paths of the dev sets stay the same.
+/// How much lighter than the best chain of sentence pairs another chain may be
+/// and still be in the band, in units of evidence. Measurement: with 1, half as
+/// many beads are scored and the paths of the dev sets stay the same.
 const SLACK: f32 = 1.0;
-/// Columns added on each side of such chains. Choice: one, so that a path on the outermost
-/// chain does not count as touching the edge.
+/// Columns added on each side of such chains. Choice: one, so that a path on
+/// the outermost chain does not count as touching the edge.
 const MARGIN: usize = 1;
-/// How often a band is widened at most. Choice: the reach doubles each time, so six tries
-/// reach 2,048 beads.
+/// How often a band is widened at most. Choice: the reach doubles each time, so
+/// six tries reach 2,048 beads.
 const TRIES: usize = 6;
-/// How many beads before and after a touched edge are searched anew; doubled each time.
-/// Choice.
+/// How many beads before and after a touched edge are searched anew; doubled
+/// each time. Choice.
 const AROUND: usize = 64;
-/// By how many columns and rows the band is widened at first; doubled each time. Choice.
+/// By how many columns and rows the band is widened at first; doubled each
+/// time. Choice.
 const WIDER: usize = 12;
-/// The most columns by which the band is widened at once. Choice: a larger detour is left
-/// to the next try.
+/// The most columns by which the band is widened at once. Choice: a larger
+/// detour is left to the next try.
 const WIDEST: usize = 128;
-/// Columns kept on each side of the path that was found in a widened part. Choice.
+/// Columns kept on each side of the path that was found in a widened part.
+/// Choice.
 const NEARBY: usize = 3;
 
 impl Search<'_> {
     /// Marks the band of a stretch of which no path is known yet.
     ///
-    /// `zh` and `en` are the sentences of the stretch. The best support of each sentence is
-    /// added to `result`, since it falls out of the same grading.
+    /// `zh` and `en` are the sentences of the stretch. The best support of each
+    /// sentence is added to `result`, since it falls out of the same grading.
     pub(super) fn band(&mut self, zh: Range<usize>, en: Range<usize>, result: &mut StageResult) -> Band {
         let (rows, columns) = (zh.len(), en.len());
         let origin = (zh.start, en.start);
@@ -58,11 +60,11 @@ impl Search<'_> {
         wide.narrowed(&grades, SLACK, MARGIN)
     }
 
-    /// Scores a band and finds its best path; widens the band as long as the path touches
-    /// an edge.
+    /// Scores a band and finds its best path; widens the band as long as the
+    /// path touches an edge.
     ///
-    /// `origin` is the grid point at which the stretch begins. Stops early when the
-    /// stretch's [`Budget`] is used up.
+    /// `origin` is the grid point at which the stretch begins. Stops early when
+    /// the stretch's [`Budget`] is used up.
     pub(super) fn fit_band(&mut self, origin: Origin, band: Band) -> (Lattice, Vec<Step>) {
         let band = match band.limited(self.budget.cells) {
             Some(limited) => {
@@ -86,11 +88,11 @@ impl Search<'_> {
         (lattice, steps)
     }
 
-    /// Widens the band of a lattice where its best path touches an edge, until the path
-    /// there no longer does. Returns `None` if it touches nowhere.
+    /// Widens the band of a lattice where its best path touches an edge, until
+    /// the path there no longer does. Returns `None` if it touches nowhere.
     ///
-    /// Few places touch, so each is searched by itself: scoring the whole lattice again
-    /// would cost far more.
+    /// Few places touch, so each is searched by itself: scoring the whole
+    /// lattice again would cost far more.
     fn wider(&mut self, origin: Origin, lattice: &Lattice, steps: &[Step], around: usize) -> Option<Band> {
         let points: Vec<(usize, usize)> = std::iter::once((0, 0)).chain(steps.iter().map(|step| step.end())).collect();
         let touching: Vec<usize> = (0..points.len()).filter(|&at| lattice.band.touches(points[at])).collect();
@@ -101,7 +103,8 @@ impl Search<'_> {
         for place in touching.chunk_by(|a, b| b - a <= around) {
             let (mut from, mut to) = (place[0], place[place.len() - 1]);
             let (left, right) = (points[from].1, points[to].1);
-            // Within a run of sentences without counterpart the path follows an edge: extend to both ends of the run.
+            // Within a run of sentences without counterpart the path follows an
+            // edge: extend to both ends of the run.
             from = from.saturating_sub(around);
             while from > 0 && points[from].1 + 2 * WIDER > left {
                 from -= 1;
@@ -129,7 +132,8 @@ impl Search<'_> {
             if inner.is_none() {
                 continue;
             }
-            // The path through this part is settled, so cells far from it need no further scoring.
+            // The path through this part is settled, so cells far from it need
+            // no further scoring.
             let points = std::iter::once((0, 0)).chain(path);
             let near = Band::along(points, last.0 - first.0, last.1 - first.1, NEARBY);
             for (range, (low, high)) in ranges[first.0..].iter_mut().zip(near.ranges()) {

@@ -1,5 +1,5 @@
-//! Explains a bead: the parts of its score, the words that link its sides, and the best
-//! alternative.
+//! Explains a bead: the parts of its score, the words that link its sides, and
+//! the best alternative.
 
 use std::ops::Range;
 
@@ -29,13 +29,15 @@ pub struct Explanation {
 pub struct WordLink {
     /// The number of the source sentence.
     pub source: usize,
-    /// The bytes of the word in [`Sentence::text`](crate::Sentence::text) of that sentence.
+    /// The bytes of the word in [`Sentence::text`](crate::Sentence::text) of
+    /// that sentence.
     pub source_bytes: Range<usize>,
     /// The number of the target sentence.
     pub target: usize,
     /// The bytes of the word in the text of that sentence.
     pub target_bytes: Range<usize>,
-    /// How much likelier the words are together than by chance, in natural logarithms.
+    /// How much likelier the words are together than by chance, in natural
+    /// logarithms.
     pub strength: f32,
     /// How it is known that they go together.
     pub kind: LinkOrigin,
@@ -45,17 +47,18 @@ pub struct WordLink {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RunnerUp {
-    /// The beads of the best path that avoids the bead, where that path differs.
+    /// The beads of the best path that avoids the bead, where that path
+    /// differs.
     pub beads: Vec<Bead>,
     /// How much higher the score of the path with the bead is.
     pub margin: f32,
 }
 
-/// Explains one bead of the alignment that [`align()`](crate::align()) finds for the same
-/// bitext, lexicon and options.
+/// Explains one bead of the alignment that [`align()`](crate::align()) finds
+/// for the same bitext, lexicon and options.
 ///
-/// The bitext is aligned again, so this takes as long as aligning it. Returns `None` if the
-/// bead is not part of that alignment.
+/// The bitext is aligned again, so this takes as long as aligning it. Returns
+/// `None` if the bead is not part of that alignment.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
@@ -82,7 +85,8 @@ pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, be
     Some(Explanation { links: links(&run, bead), bead: run.sides.of_caller(bead), runner_up })
 }
 
-/// The word links of a bead, in order of the source; none for a bead with an empty side.
+/// The word links of a bead, in order of the source; none for a bead with an
+/// empty side.
 fn links(run: &Run<'_>, bead: &Bead) -> Vec<WordLink> {
     let indexed = &run.prepared.indexed;
     if bead.source.is_empty() || bead.target.is_empty() {
@@ -105,7 +109,8 @@ fn links(run: &Run<'_>, bead: &Bead) -> Vec<WordLink> {
             source_bytes: source.1,
             target: target.0,
             target_bytes: target.1,
-            // The linker's weight is a log ratio: p(together) over p(together by chance).
+            // The linker's weight is a log ratio: p(together) over p(together
+            // by chance).
             strength: link.weight,
             kind: known.map_or(LinkOrigin::Learned, |link| link.source),
         });

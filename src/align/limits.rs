@@ -1,24 +1,26 @@
-//! Limits on the work and memory that a stretch may take, whatever its sentences say.
+//! Limits on the work and memory that a stretch may take, whatever its
+//! sentences say.
 //!
-//! Where sentences are all alike (thousands of equal lines, running numbers), every path is
-//! as good as every other: the band would be widened and likely beads kept without end.
-//! Each limit is a multiple of the number of sentences. When one is reached, the search
-//! goes on with what it has and the result says so
-//! ([`Alignment::limited`](crate::Alignment::limited)).
+//! Where sentences are all alike (thousands of equal lines, running numbers),
+//! every path is as good as every other: the band would be widened and likely
+//! beads kept without end. Each limit is a multiple of the number of sentences.
+//! When one is reached, the search goes on with what it has and the result says
+//! so ([`Alignment::limited`](crate::Alignment::limited)).
 
-/// The most cells of a band for each sentence of both sides. A cell takes about 100 bytes.
-/// Measurement: the bands of the dev sets need up to 30.
+/// The most cells of a band for each sentence of both sides. A cell takes about
+/// 100 bytes. Measurement: the bands of the dev sets need up to 30.
 const CELLS: usize = 64;
-/// The limit on cells of the shortest stretches (200 × 200 sentences searched whole, 4 MB).
-/// Choice.
+/// The limit on cells of the shortest stretches (200 × 200 sentences searched
+/// whole, 4 MB). Choice.
 const LEAST_CELLS: usize = 40_000;
-/// The most cells that are scored for each sentence, over all widenings. Choice: four times
-/// a band of [`CELLS`].
+/// The most cells that are scored for each sentence, over all widenings.
+/// Choice: four times a band of [`CELLS`].
 const WORK: usize = 256;
-/// The limit on scored cells of the shortest stretches: ten times [`LEAST_CELLS`]. Choice.
+/// The limit on scored cells of the shortest stretches: ten times
+/// [`LEAST_CELLS`]. Choice.
 const LEAST_WORK: usize = 400_000;
-/// The most likely beads that the later stages get for each sentence. Measurement: ordinary
-/// text has about 2.
+/// The most likely beads that the later stages get for each sentence.
+/// Measurement: ordinary text has about 2.
 const LIKELY: usize = 8;
 /// The limit on likely beads of the shortest stretches. Choice.
 const LEAST_LIKELY: usize = 2_000;
@@ -56,8 +58,8 @@ impl Budget {
         Budget { cells: usize::MAX, likely: usize::MAX, work: usize::MAX, used: 0, exhausted: false }
     }
 
-    /// Takes the work of scoring a band of this many cells out of the budget. Returns false
-    /// and takes nothing if the band exceeds a limit.
+    /// Takes the work of scoring a band of this many cells out of the budget.
+    /// Returns false and takes nothing if the band exceeds a limit.
     pub fn take(&mut self, cells: usize) -> bool {
         let fits = cells <= self.cells && cells <= self.work;
         if fits {
@@ -77,7 +79,8 @@ mod tests {
     use super::*;
     use crate::{Bitext, Lang, Lexicon};
 
-    /// The cells that the coarse stage scores, the beads that it leaves, whether a limit was reached, and the beads found.
+    /// The cells that the coarse stage scores, the beads that it leaves,
+    /// whether a limit was reached, and the beads found.
     fn measure(zh: &str, en: &str) -> (usize, usize, bool, usize) {
         let bitext = Bitext::from_lines((Lang::Zh, Lang::En), zh, en).unwrap();
         let mut run = Run::new(&bitext, &Lexicon::builtin(), &Options::default());
@@ -93,7 +96,8 @@ mod tests {
     fn equal_lines_stay_within_the_limits() {
         let (cells, likely, limited, _) = measure(&"狗。\n".repeat(900), &"The dog.\n".repeat(300));
         assert!(cells <= (WORK * 1200).max(LEAST_WORK), "{cells} cells for 1,200 sentences");
-        // Beside the likely beads there are those of the best path, and what leaves doubtful ones alone.
+        // Beside the likely beads there are those of the best path, and what
+        // leaves doubtful ones alone.
         assert!(likely <= LIKELY * 1200 + 3 * 1200, "{likely} likely beads for 1,200 sentences");
         assert!(limited);
     }

@@ -1,8 +1,9 @@
-//! A bitext as the aligner sees it: Chinese first and without blank sentences, with the way
-//! back to the caller's order and numbers.
+//! A bitext as the aligner sees it: Chinese first and without blank sentences,
+//! with the way back to the caller's order and numbers.
 //!
-//! Features and weights know *Chinese* and *English*, not *source* and *target*. With the
-//! sides put in a fixed order once, the same bitext gets the same beads in both directions.
+//! Features and weights know *Chinese* and *English*, not *source* and
+//! *target*. With the sides put in a fixed order once, the same bitext gets the
+//! same beads in both directions.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,8 +18,8 @@ pub(super) struct Sides<'b> {
     pub zh: Cow<'b, [Sentence<'b>]>,
     /// The English sentences.
     pub en: Cow<'b, [Sentence<'b>]>,
-    /// The cuts, each as the numbers of the Chinese and the English sentence that follow
-    /// it.
+    /// The cuts, each as the numbers of the Chinese and the English sentence
+    /// that follow it.
     pub cuts: Vec<ByLang<usize>>,
     bitext: &'b Bitext<'b>,
     numbers: BySide<Numbers>,
@@ -53,7 +54,8 @@ impl<'b> Sides<'b> {
         Similarity::new(&zh, &en, width)
     }
 
-    /// Values of the Chinese and English sentences of the caller, without those of blank sentences.
+    /// Values of the Chinese and English sentences of the caller, without those
+    /// of blank sentences.
     pub fn without_blanks<T: Clone>(&self, values: ByLang<Vec<T>>) -> ByLang<Vec<T>> {
         let values = values.by_side(self.source());
         let chosen = BySide {
@@ -63,7 +65,8 @@ impl<'b> Sides<'b> {
         chosen.by_lang(self.source())
     }
 
-    /// The caller's bead as ranges of the sentences that are aligned, Chinese as its source.
+    /// The caller's bead as ranges of the sentences that are aligned, Chinese
+    /// as its source.
     pub fn aligned(&self, bead: &Bead) -> Bead {
         let start = self.numbers.before(BySide { source: bead.source.start, target: bead.target.start });
         let end = self.numbers.before(BySide { source: bead.source.end, target: bead.target.end });
@@ -71,7 +74,8 @@ impl<'b> Sides<'b> {
         self.turned(Bead { source, target, ..bead.clone() })
     }
 
-    /// A bead of the sentences that are aligned, in the caller's order and numbers.
+    /// A bead of the sentences that are aligned, in the caller's order and
+    /// numbers.
     pub fn of_caller(&self, bead: &Bead) -> Bead {
         let bead = self.turned(bead.clone());
         let source = self.numbers.source.of_caller(&bead.source, 0);
@@ -84,8 +88,8 @@ impl<'b> Sides<'b> {
         numbers.of_caller(&(sentence..sentence + 1), 0).start
     }
 
-    /// Turns a bead with Chinese as its source into one in the caller's order, or back: the
-    /// exchange is its own inverse.
+    /// Turns a bead with Chinese as its source into one in the caller's order,
+    /// or back: the exchange is its own inverse.
     fn turned(&self, bead: Bead) -> Bead {
         match self.source() {
             Lang::Zh => bead,
@@ -93,7 +97,8 @@ impl<'b> Sides<'b> {
         }
     }
 
-    /// Beads of all sentences that are aligned, in the caller's order and numbers, and a bead for each blank sentence.
+    /// Beads of all sentences that are aligned, in the caller's order and
+    /// numbers, and a bead for each blank sentence.
     pub fn all_of_caller(&self, beads: &[Bead]) -> Vec<Bead> {
         let mut tiling = Tiling { beads: Vec::with_capacity(beads.len()), at: BySide::default() };
         let mut cuts = self.bitext.cuts().iter().copied().peekable();
@@ -124,7 +129,8 @@ struct Tiling {
 }
 
 impl Tiling {
-    /// Gives each sentence up to `to`, all of which are blank, a bead of its own.
+    /// Gives each sentence up to `to`, all of which are blank, a bead of its
+    /// own.
     fn fill(&mut self, to: BySide<usize>) {
         let bead = |source, target| Bead { source, target, confidence: 1.0, ..Bead::default() };
         let at = self.at;
@@ -141,7 +147,8 @@ impl Tiling {
     }
 }
 
-/// The numbers of the sentences of one side that are not blank, as the caller counts.
+/// The numbers of the sentences of one side that are not blank, as the caller
+/// counts.
 struct Numbers {
     /// `None` if no sentence is blank.
     numbers: Option<Vec<usize>>,
@@ -187,8 +194,9 @@ impl Numbers {
         }
     }
 
-    /// The caller's range from the first to the last sentence of an aligned range. An empty
-    /// range becomes the place after the sentence before it, but not before `least`.
+    /// The caller's range from the first to the last sentence of an aligned
+    /// range. An empty range becomes the place after the sentence before it,
+    /// but not before `least`.
     fn of_caller(&self, range: &Range<usize>, least: usize) -> Range<usize> {
         let Some(numbers) = &self.numbers else { return range.clone() };
         let behind = |count: usize| count.checked_sub(1).and_then(|last| numbers.get(last)).map_or(0, |last| last + 1);

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::model::SentenceSimilarity;
 
-/// Normalised prefix sums of both sides' vectors, with the background similarity.
+/// Normalised prefix sums of both sides' vectors, with the background
+/// similarity.
 #[derive(Debug)]
 pub(super) struct Similarity {
     zh: Sums,
@@ -15,7 +16,8 @@ pub(super) struct Similarity {
     deviation: f32,
 }
 
-/// Prefix sums of one side's vectors: the sum of a block is the difference of two rows.
+/// Prefix sums of one side's vectors: the sum of a block is the difference of
+/// two rows.
 #[derive(Debug)]
 struct Sums {
     /// Row by row; row `i` is the sum of the first `i` vectors.
@@ -24,8 +26,8 @@ struct Sums {
 }
 
 impl Sums {
-    /// Normalises each vector to length 1 and sums them up. A vector of length 0 or with
-    /// numbers that are not finite counts as zero.
+    /// Normalises each vector to length 1 and sums them up. A vector of length
+    /// 0 or with numbers that are not finite counts as zero.
     fn new(vectors: &[f32], dimensions: usize) -> Self {
         let mut sums = vec![0.0; dimensions];
         for vector in vectors.chunks_exact(dimensions) {
@@ -55,7 +57,8 @@ impl Sums {
 }
 
 impl Similarity {
-    /// Prepares the vectors of both sides. Returns `None` if either side has none.
+    /// Prepares the vectors of both sides. Returns `None` if either side has
+    /// none.
     pub fn new(zh: &[f32], en: &[f32], dimensions: usize) -> Option<Self> {
         if dimensions == 0 || zh.len() < dimensions || en.len() < dimensions {
             return None;
@@ -63,7 +66,8 @@ impl Similarity {
         let (zh, en) = (Sums::new(zh, dimensions), Sums::new(en, dimensions));
         let mut similarity = Similarity { zh, en, mean: 0.0, deviation: 1.0 };
         let (rows, columns) = (similarity.zh.sentences(), similarity.en.sentences());
-        // Pairs drawn with two prime strides come from all over the documents; hardly any is a translation.
+        // Pairs drawn with two prime strides come from all over the documents;
+        // hardly any is a translation.
         let values: Vec<f32> = (0..SAMPLE)
             .map(|at| (at * 7919 % rows, at * 104_729 % columns))
             .map(|(i, j)| similarity.cosine(i..i + 1, j..j + 1))
@@ -71,7 +75,8 @@ impl Similarity {
         let mean = values.iter().sum::<f32>() / values.len() as f32;
         let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / values.len() as f32;
         similarity.mean = mean;
-        // The floor keeps vectors that are all alike from turning noise into evidence.
+        // The floor keeps vectors that are all alike from turning noise into
+        // evidence.
         similarity.deviation = variance.sqrt().max(0.02);
         Some(similarity)
     }
@@ -88,11 +93,11 @@ impl Similarity {
     }
 }
 
-/// How many sentence pairs the background is estimated from. Choice: the standard error of
-/// the mean is then 3 % of a deviation.
+/// How many sentence pairs the background is estimated from. Choice: the
+/// standard error of the mean is then 3 % of a deviation.
 const SAMPLE: usize = 1000;
-/// Similarity is clamped to this many standard deviations on both sides, so that one vector
-/// cannot outweigh all other evidence. Choice.
+/// Similarity is clamped to this many standard deviations on both sides, so
+/// that one vector cannot outweigh all other evidence. Choice.
 const MOST: f32 = 4.0;
 
 impl SentenceSimilarity for Similarity {
@@ -100,7 +105,8 @@ impl SentenceSimilarity for Similarity {
         if zh.end > self.zh.sentences() || en.end > self.en.sentences() {
             return 0.0;
         }
-        // Every sentence of a bead is vouched for: it counts as its weakest sentence does, times their number.
+        // Every sentence of a bead is vouched for: it counts as its weakest
+        // sentence does, times their number.
         let (mut size, mut weakest) = (0.0, f32::INFINITY);
         if zh.len() >= en.len() {
             for sentence in zh {

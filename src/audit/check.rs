@@ -28,7 +28,8 @@ pub enum Check {
     Glossary,
     /// The target is the source, or contains a long part of it.
     Untranslated,
-    /// A text is not in the language of its tag, or Chinese not in the script of its tag.
+    /// A text is not in the language of its tag, or Chinese not in the script
+    /// of its tag.
     Language,
     /// The words of the two sides are unrelated.
     Translation,
@@ -104,8 +105,8 @@ impl Check {
         }
     }
 
-    /// True if a fault of kind `self` explains a finding of kind `other` in the same unit,
-    /// so that only the first is worth reporting.
+    /// True if a fault of kind `self` explains a finding of kind `other` in the
+    /// same unit, so that only the first is worth reporting.
     pub(super) fn explains(self, other: Check) -> bool {
         use Check::*;
         match self {

@@ -6,8 +6,8 @@ use super::{Check, Finding};
 use crate::lang::is_han;
 use crate::{ByLang, Lang, Unit};
 
-/// Terms in English and Chinese. A term may have several translations, any of which is
-/// accepted.
+/// Terms in English and Chinese. A term may have several translations, any of
+/// which is accepted.
 ///
 /// ```
 /// use duiqi::{Unit, audit::Glossary};
@@ -60,7 +60,8 @@ impl Glossary {
         self.english.is_empty()
     }
 
-    /// Finds the first term of the source without any of its translations in the target.
+    /// Finds the first term of the source without any of its translations in
+    /// the target.
     ///
     /// ```
     /// use duiqi::{Unit, audit::Glossary};
@@ -123,7 +124,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() || is_han(c)).filter(|word| !word.is_empty())
 }
 
-/// A word without its plural ending, roughly: both sides of a comparison are treated alike.
+/// A word without its plural ending, roughly: both sides of a comparison are
+/// treated alike.
 fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
         Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem.strip_suffix("ie").unwrap_or(stem),

@@ -7,7 +7,8 @@ use regex::Regex;
 use super::{Check, Finding};
 use crate::{Error, Place, Result, Unit};
 
-/// Findings to leave out, as a project's `.duiqi-audit` file lists them, one rule a line:
+/// Findings to leave out, as a project's `.duiqi-audit` file lists them, one
+/// rule a line:
 ///
 /// ```text
 /// # comments and empty lines are passed over

@@ -5,21 +5,24 @@ use crate::{Lang, Lexicon, Links, Unit};
 
 use super::{Check, Finding};
 
-/// The share of content words that a translation links to the other side: slightly below
-/// the mean of the dev sets of news, talks, novels and documentation.
+/// The share of content words that a translation links to the other side:
+/// slightly below the mean of the dev sets of news, talks, novels and
+/// documentation.
 const LINKED: f32 = 0.45;
-/// The share that an unrelated text links: slightly above the mean of the same sets.
+/// The share that an unrelated text links: slightly above the mean of the same
+/// sets.
 const LINKED_BY_CHANCE: f32 = 0.12;
 /// How large the log of the likelihood ratio for "no translation" must be.
 ///
-/// Measurement: with 5, it reports 1 % of 19,970 right beads of eleven sets (technical text
-/// and news 0.1 to 1 %, novels 3 %, scripture 4 %) and 80 % of as many wrong ones, made by
-/// shifting one side within its document.
+/// Measurement: with 5, it reports 1 % of 19,970 right beads of eleven sets
+/// (technical text and news 0.1 to 1 %, novels 3 %, scripture 4 %) and 80 % of
+/// as many wrong ones, made by shifting one side within its document.
 const DOUBT: f32 = 5.0;
 
-/// Finds pairs that do not translate each other, as far as words tell: by how many content
-/// words, numbers and names the lexicon links to the other side. Short texts have too few
-/// words for a judgement. Only English and Chinese are checked.
+/// Finds pairs that do not translate each other, as far as words tell: by how
+/// many content words, numbers and names the lexicon links to the other side.
+/// Short texts have too few words for a judgement. Only English and Chinese are
+/// checked.
 ///
 /// ```
 /// use duiqi::{Lexicon, Unit, audit::translation};
@@ -53,7 +56,8 @@ pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
     (doubt > DOUBT).then(|| Finding::new(Check::Translation, score, reason()))
 }
 
-/// The distinct content words, numbers and names of the only sentence of a side, sorted.
+/// The distinct content words, numbers and names of the only sentence of a
+/// side, sorted.
 fn content(side: &TokenizedSide) -> Vec<u32> {
     let tells = |term: &u32| matches!(side.class(*term), Class::Content | Class::Number | Class::Latin);
     let mut terms: Vec<u32> = side.tokens(0).iter().map(|token| token.term).filter(tells).collect();

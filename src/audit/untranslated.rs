@@ -3,14 +3,16 @@
 use super::{Check, Finding, placeholders};
 use crate::{Lang, Unit};
 
-/// This many words in a row make a copy. Choice: titles and product names are shorter.
+/// This many words in a row make a copy. Choice: titles and product names are
+/// shorter.
 const COPIED_WORDS: usize = 6;
-/// This many Chinese characters in a row make a copy. Choice: about as much text as
+/// This many Chinese characters in a row make a copy. Choice: about as much
+/// text as
 /// [`COPIED_WORDS`].
 const COPIED_CHARACTERS: usize = 12;
 
-/// Finds a target that is the source, or contains a long part of it in the source's
-/// language.
+/// Finds a target that is the source, or contains a long part of it in the
+/// source's language.
 ///
 /// ```
 /// use duiqi::{Unit, audit::untranslated};
@@ -38,8 +40,9 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Untranslated, 0.5 + share / 2.0, format!("copied from the source: {shown}")))
 }
 
-/// The probability that a copy should have been translated. `None` for what is the same in
-/// both languages: a name (`GitHub`), a code (`UTF-8`, `user_id`), a path, an address.
+/// The probability that a copy should have been translated. `None` for what is
+/// the same in both languages: a name (`GitHub`), a code (`UTF-8`, `user_id`),
+/// a path, an address.
 fn copy_score(text: &str, lang: Lang) -> Option<f32> {
     if lang == Lang::Zh {
         return Some(1.0);

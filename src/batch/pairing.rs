@@ -208,7 +208,8 @@ impl Pairing {
             let apart = |one: &Candidate, other: &Candidate| !two_folders || one.folder != other.folder;
             let fits = matches!((&zh[found.zh], &en[found.en]), (Some(one), Some(other)) if apart(one, other));
             if let (true, Some(zh), Some(en)) = (fits, zh[found.zh].take(), en[found.en].take()) {
-                // In one folder the Chinese text is the source, by convention; of two, the text in the first.
+                // In one folder the Chinese text is the source, by convention;
+                // of two, the text in the first.
                 let (source, target) = if en.folder < zh.folder { (en, zh) } else { (zh, en) };
                 let (by, similarity) = (PairedBy::Content, found.similarity);
                 self.pairs.push(FilePair { source: source.path, target: target.path, by, similarity });
@@ -245,7 +246,8 @@ impl Candidate {
 
 /// The only language of a text; `None` if it holds both or neither.
 fn only_language(text: &str) -> Option<Lang> {
-    // A Chinese character says about as much as a short English word of four letters: a choice.
+    // A Chinese character says about as much as a short English word of four
+    // letters: a choice.
     const LETTERS: f32 = 4.0;
     let (mut han, mut latin) = (0.0_f32, 0.0_f32);
     // The beginning tells; whole books need not be counted (a choice).

@@ -172,8 +172,8 @@ fn sighting(pair: usize, zh: &TokenizedSide, en: &TokenizedSide, links: &Links) 
     if zh_free.is_empty() || en_free.is_empty() || zh_free.len() > MANY || en_free.len() > MANY {
         return None;
     }
-    // The segmenter cuts a word that it does not know into known parts, so two unexplained words side by side
-    // may be one.
+    // The segmenter cuts a word that it does not know into known parts, so two
+    // unexplained words side by side may be one.
     let joined = zh_free.windows(2).filter(|two| two[0].2 == two[1].1).map(|two| format!("{}{}", two[0].0, two[1].0));
     let mut zh: Vec<String> = zh_free.iter().map(|word| word.0.clone()).chain(joined).collect();
     let mut en: Vec<String> = en_free.into_iter().map(|word| word.0).collect();

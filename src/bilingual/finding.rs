@@ -1,5 +1,5 @@
-//! What the pairs of a document reveal about it: its layout, its source language, and
-//! whether its languages say the same.
+//! What the pairs of a document reveal about it: its layout, its source
+//! language, and whether its languages say the same.
 
 use super::{Layout, streams::PlacedBitext};
 use crate::align::{BeadLinks, confidence_of_links};
@@ -11,8 +11,8 @@ fn pairs(alignment: &Alignment) -> impl Iterator<Item = &Bead> {
     alignment.beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty())
 }
 
-/// The language that comes first in most pairs; without pairs, the one that the document
-/// begins with.
+/// The language that comes first in most pairs; without pairs, the one that the
+/// document begins with.
 pub(super) fn leading(placed: &PlacedBitext<'_>, alignment: &Alignment) -> Lang {
     let start = |lang: Lang, at: usize| match lang {
         Lang::Zh => placed.bitext.source().get(at).map_or(usize::MAX, |sentence| sentence.range.start),
@@ -62,9 +62,9 @@ fn is_in_halves(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment, last
     pairs(alignment).filter(far).count() * 2 > pairs(alignment).count()
 }
 
-/// Rates how probable it is that the two languages of a document say the same: by the words
-/// of its pairs alone, because notes and paragraphs in one language say nothing about the
-/// pairs.
+/// Rates how probable it is that the two languages of a document say the same:
+/// by the words of its pairs alone, because notes and paragraphs in one
+/// language say nothing about the pairs.
 pub(super) fn rate_pairs(alignment: &mut Alignment, links: &[BeadLinks]) {
     let paired = || links.iter().filter(|bead| bead.linked > 0.0);
     let sum = |count: fn(&BeadLinks) -> f32| paired().map(count).sum::<f32>();
@@ -75,7 +75,8 @@ pub(super) fn rate_pairs(alignment: &mut Alignment, links: &[BeadLinks]) {
     }
 }
 
-/// Lowers the confidence in an alignment whose pairs are not supported by their words.
+/// Lowers the confidence in an alignment whose pairs are not supported by their
+/// words.
 pub(super) fn cap_confidence(alignment: &mut Alignment, links: &[BeadLinks]) {
     /// An alignment above this confidence needs no second opinion. Choice.
     const SURE: f32 = 0.98;
@@ -86,11 +87,11 @@ pub(super) fn cap_confidence(alignment: &mut Alignment, links: &[BeadLinks]) {
     }
 }
 
-/// The share of pairs, weighted by their words, that word links support; `None` if no pair
-/// has words.
+/// The share of pairs, weighted by their words, that word links support; `None`
+/// if no pair has words.
 pub(super) fn agreement(links: &[BeadLinks]) -> Option<f32> {
-    /// Long pairs are stronger evidence, but one of them should not outweigh several
-    /// others. Choice.
+    /// Long pairs are stronger evidence, but one of them should not outweigh
+    /// several others. Choice.
     const MOST: f32 = 60.0;
     let (mut all, mut good) = (0.0, 0.0);
     for bead in links.iter().filter(|bead| bead.zh_words > 0.0 && bead.en_words > 0.0) {

@@ -5,8 +5,8 @@ use crate::Lang;
 use crate::document::Document;
 use crate::lang::has_byte;
 
-/// The language of a document whose text is largely in a script other than Latin and
-/// Chinese.
+/// The language of a document whose text is largely in a script other than
+/// Latin and Chinese.
 pub(super) fn third_language(document: &Document) -> Option<&'static str> {
     let scripts = [
         ("Japanese", '\u{3041}'..='\u{30FA}'),
@@ -17,7 +17,8 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
         ("Thai", '\u{0E00}'..='\u{0E7F}'),
         ("Hindi or another language in Devanagari", '\u{0900}'..='\u{097F}'),
     ];
-    // Few documents have any, which the first bytes of such characters show. Chinese marks share theirs with kana.
+    // Few documents have any, which the first bytes of such characters show.
+    // Chinese marks share theirs with kana.
     let begins = |byte| matches!(byte, 0xCD..=0xE0 | 0xEA..=0xED);
     let japanese = |at: usize| document.text()[at..].starts_with(|c| scripts[0].1.contains(&c));
     let mut wide = memchr::memchr_iter(0xE3, document.text().as_bytes());
@@ -27,7 +28,8 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
     let mut counts = [0usize; 7];
     let mut letters = 0;
     for c in document.text().chars() {
-        // Latin letters and Chinese characters, most of any text, are in none of these scripts.
+        // Latin letters and Chinese characters, most of any text, are in none
+        // of these scripts.
         if c < '\u{0370}' || ('\u{4E00}'..='\u{9FFF}').contains(&c) {
             letters += usize::from(c.is_alphabetic());
         } else if c.is_alphabetic() {
@@ -39,8 +41,8 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
     scripts.into_iter().zip(counts).find(|(_, count)| count * 10 > letters.max(1)).map(|((name, _), _)| name)
 }
 
-/// True if the Latin text of a document is long enough to show that it is not English,
-/// because the small words are missing.
+/// True if the Latin text of a document is long enough to show that it is not
+/// English, because the small words are missing.
 pub(super) fn is_not_english(document: &Document) -> bool {
     /// The commonest words of English text, which hardly any page lacks.
     const SMALL: [&str; 32] = [
@@ -80,7 +82,8 @@ pub(super) fn is_not_english(document: &Document) -> bool {
     words >= ENOUGH && small * 12 < words
 }
 
-/// The language that a document is in, for the message that another one is missing.
+/// The language that a document is in, for the message that another one is
+/// missing.
 pub(super) fn language_found(document: &Document, other: Lang) -> String {
     match third_language(document) {
         Some(name) => name.to_owned(),

@@ -21,8 +21,8 @@ pub enum Layout {
     Blocks,
     /// The whole text in one language, then the whole translation.
     Halves,
-    /// Both languages on one line or in one row: columns, or headings with their
-    /// translation.
+    /// Both languages on one line or in one row: columns, or headings with
+    /// their translation.
     Columns,
     /// Two separate files.
     Files,

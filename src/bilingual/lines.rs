@@ -3,8 +3,9 @@
 use super::{Bilingual, Layout, Options, finish};
 use crate::{Bitext, Error, Lang, Lexicon, Place, Result, align, lang};
 
-/// Aligns two texts that have one sentence a line; ranges are bytes of the texts. A blank line is a unit without text, so
-/// that the shapes of the units count all lines.
+/// Aligns two texts that have one sentence a line; ranges are bytes of the
+/// texts. A blank line is a unit without text, so that the shapes of the units
+/// count all lines.
 ///
 /// ```
 /// use duiqi::{Lexicon, bilingual};
@@ -15,7 +16,8 @@ use crate::{Bitext, Error, Lang, Lexicon, Place, Result, align, lang};
 ///
 /// # Errors
 /// [`Error::Empty`] for a text without a sentence, [`Error::MissingLanguage`] for one with letters, but none of its
-/// language: the place is the file `source` or `target`. [`Error::Invalid`] for vectors that do not fit the lines.
+/// language: the place is the file `source` or `target`. [`Error::Invalid`] for
+/// vectors that do not fit the lines.
 pub fn lines(source: &str, target: &str, lexicon: &Lexicon, options: &Options<'_>) -> Result<Bilingual> {
     let mut bitext = bitext_of_lines(source, target, options.source)?;
     if let Some(vectors) = &options.vectors {
@@ -26,8 +28,8 @@ pub fn lines(source: &str, target: &str, lexicon: &Lexicon, options: &Options<'_
     Ok(finish(units, Layout::Files, &[], bitext.langs().source, &alignment))
 }
 
-/// The sentences of two texts that have one a line, as [`lines`] aligns them. Without the language of the source it is told
-/// by its script.
+/// The sentences of two texts that have one a line, as [`lines`] aligns them.
+/// Without the language of the source it is told by its script.
 ///
 /// ```
 /// use duiqi::{Lang, bilingual};

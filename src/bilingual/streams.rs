@@ -1,9 +1,9 @@
-//! A document as two streams of sentences, one for each language, each sentence with its
-//! place.
+//! A document as two streams of sentences, one for each language, each sentence
+//! with its place.
 //!
-//! Both languages keep the order of the file, so one monotone alignment of the streams
-//! pairs them in any layout. Lines in both languages are cut first; a cut that the words do
-//! not support is undone ([`Streams::undo`]).
+//! Both languages keep the order of the file, so one monotone alignment of the
+//! streams pairs them in any layout. Lines in both languages are cut first; a
+//! cut that the words do not support is undone ([`Streams::undo`]).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -57,7 +57,8 @@ pub(super) struct PieceId {
 }
 
 impl<'d> Streams<'d> {
-    /// The streams of a document, with its lines in both languages cut wherever possible.
+    /// The streams of a document, with its lines in both languages cut wherever
+    /// possible.
     pub fn new(document: &'d Document) -> Self {
         let mut lines = BTreeMap::new();
         for (number, segment) in document.segments().iter().enumerate() {
@@ -167,7 +168,8 @@ impl<'d> Streams<'d> {
         found
     }
 
-    /// Merges unsupported pieces back into the text around them. `unsupported` is sorted.
+    /// Merges unsupported pieces back into the text around them. `unsupported`
+    /// is sorted.
     pub fn undo(&self, unsupported: &[PieceId]) -> Streams<'d> {
         let mut lines = self.lines.clone();
         for line in unsupported.chunk_by(|a, b| a.segment == b.segment) {
@@ -177,7 +179,8 @@ impl<'d> Streams<'d> {
             };
             let lang = segment.lang;
             let text = self.document.text_of(segment);
-            // If no other piece is left, the line is in the language of most of its letters.
+            // If no other piece is left, the line is in the language of most of
+            // its letters.
             let all = line.len() == pieces.len();
             for id in line {
                 let piece = &mut pieces[id.piece];
@@ -193,7 +196,8 @@ impl<'d> Streams<'d> {
             }
         }
         let mut streams = Streams::with_cut_lines(self.document, lines);
-        // A line that is whole again is in the language that its pieces were merged into.
+        // A line that is whole again is in the language that its pieces were
+        // merged into.
         for segment in streams.segments.iter_mut().filter(|segment| segment.piece.is_none()) {
             if let Some(lang) = self.taken_into(segment.number, unsupported) {
                 segment.lang = lang;
@@ -202,7 +206,8 @@ impl<'d> Streams<'d> {
         streams
     }
 
-    /// The language of a line whose pieces of the other language were all merged back.
+    /// The language of a line whose pieces of the other language were all
+    /// merged back.
     fn taken_into(&self, number: usize, unsupported: &[PieceId]) -> Option<Lang> {
         let pieces = self.lines.get(&number)?;
         let undone = |piece: usize| unsupported.binary_search(&PieceId { segment: number, piece }).is_ok();
@@ -220,8 +225,8 @@ impl<'d> Streams<'d> {
     }
 }
 
-/// True for a line with several words in both languages and without a stop: a text that an
-/// author gives in both is a heading.
+/// True for a line with several words in both languages and without a stop: a
+/// text that an author gives in both is a heading.
 fn says_twice(text: &str, kind: Kind, runs: &[SegmentRun]) -> bool {
     /// Fewer words are an entry of a word list. Choice.
     const WORDS: usize = 3;

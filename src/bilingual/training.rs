@@ -1,4 +1,5 @@
-//! Training examples for the weights of the place, from documents whose pairs are known.
+//! Training examples for the weights of the place, from documents whose pairs
+//! are known.
 
 use std::ops::Range;
 
@@ -10,8 +11,9 @@ use crate::document::Document;
 use crate::model::{Example, Stage};
 use crate::{Bead, ByLang, Lexicon, Sentence};
 
-/// Builds a training example from a bilingual document and its gold pairs. These are byte
-/// ranges of both sides, in order; an empty range stands for a missing side.
+/// Builds a training example from a bilingual document and its gold pairs.
+/// These are byte ranges of both sides, in order; an empty range stands for a
+/// missing side.
 #[doc(hidden)]
 pub fn training_example(
     document: &Document,
@@ -46,8 +48,8 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> usize {
     a.end.min(b.end).saturating_sub(a.start.max(b.start))
 }
 
-/// The gold beads over the sentences that the splitter found: gold pairs that share a
-/// sentence become one bead.
+/// The gold beads over the sentences that the splitter found: gold pairs that
+/// share a sentence become one bead.
 fn gold_beads(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec<Bead> {
     let mut group: Vec<usize> = (0..gold.len()).collect();
     let mut sides = ByLang::<Vec<Option<usize>>>::default();

@@ -1,4 +1,5 @@
-//! Two sides of sentences that translate each other, checked when they are made.
+//! Two sides of sentences that translate each other, checked when they are
+//! made.
 
 use std::ops::Range;
 
@@ -7,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::{Sentence, Vectors};
 use crate::{BySide, Error, Lang, Result};
 
-/// Two sides of sentences, the cuts that no bead may cross, and vectors if there are any: the one thing that the aligner
-/// takes.
+/// Two sides of sentences, the cuts that no bead may cross, and vectors if
+/// there are any: the one thing that the aligner takes.
 ///
-/// The constructors check what they are given, so that [`align()`](crate::align()) cannot fail. A blank sentence, such as a
-/// blank line, is nobody's translation: the aligner gives it a bead of its own.
+/// The constructors check what they are given, so that
+/// [`align()`](crate::align()) cannot fail. A blank sentence, such as a blank
+/// line, is nobody's translation: the aligner gives it a bead of its own.
 ///
 /// ```
 /// use duiqi::{Bitext, BySide, Lang};
@@ -55,14 +57,15 @@ impl<'t> Bitext<'t> {
         Ok(Bitext { langs, source, target, cuts: Vec::new(), vectors: None })
     }
 
-    /// Two sides of sentences, the source in `source_lang` and the target in the other language.
+    /// Two sides of sentences, the source in `source_lang` and the target in
+    /// the other language.
     pub(crate) fn from_source_lang(source_lang: Lang, source: Vec<Sentence<'t>>, target: Vec<Sentence<'t>>) -> Self {
         let langs = BySide { source: source_lang, target: source_lang.other() };
         Bitext { langs, source, target, cuts: Vec::new(), vectors: None }
     }
 
-    /// Two texts that are split already, one sentence a line. Sentences are numbered as lines are, from 0, so a blank line
-    /// is a blank sentence.
+    /// Two texts that are split already, one sentence a line. Sentences are
+    /// numbered as lines are, from 0, so a blank line is a blank sentence.
     ///
     /// ```
     /// use duiqi::{Bitext, Lang};
@@ -77,8 +80,8 @@ impl<'t> Bitext<'t> {
         Bitext::new(langs, lines(source), lines(target))
     }
 
-    /// Two lists of sentences, each numbered by its place in its list. Each is a paragraph by itself, as a line is; ranges
-    /// are bytes of the sentence.
+    /// Two lists of sentences, each numbered by its place in its list. Each is
+    /// a paragraph by itself, as a line is; ranges are bytes of the sentence.
     ///
     /// ```
     /// use duiqi::{Bitext, Lang};
@@ -104,8 +107,8 @@ impl<'t> Bitext<'t> {
         Bitext::new(langs, source, target)
     }
 
-    /// The same bitext with other cuts: a bead ends before source sentence `source` and target sentence `target` of each
-    /// cut.
+    /// The same bitext with other cuts: a bead ends before source sentence
+    /// `source` and target sentence `target` of each cut.
     ///
     /// ```
     /// use duiqi::{Bitext, Lang};
@@ -137,7 +140,8 @@ impl<'t> Bitext<'t> {
         Ok(Bitext { cuts, ..self })
     }
 
-    /// The same bitext with a vector for each sentence, as evidence beside the words.
+    /// The same bitext with a vector for each sentence, as evidence beside the
+    /// words.
     ///
     /// ```
     /// use duiqi::{Bitext, Lang, bitext::Vectors};
@@ -180,8 +184,8 @@ impl<'t> Bitext<'t> {
         &self.target
     }
 
-    /// The hard boundaries: before source sentence `source` and target sentence `target` of each a bead ends. They are in
-    /// order.
+    /// The hard boundaries: before source sentence `source` and target sentence
+    /// `target` of each a bead ends. They are in order.
     #[must_use]
     pub fn cuts(&self) -> &[BySide<usize>] {
         &self.cuts
@@ -212,8 +216,9 @@ impl<'t> Bitext<'t> {
         }
     }
 
-    /// The texts of a range of source sentences and of a range of target sentences, each joined as its language joins
-    /// sentences. Sentences that do not exist give no text.
+    /// The texts of a range of source sentences and of a range of target
+    /// sentences, each joined as its language joins sentences. Sentences that
+    /// do not exist give no text.
     ///
     /// ```
     /// use duiqi::{Bead, Bitext, Lang};

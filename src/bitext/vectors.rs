@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{BySide, Error, Result};
 
-/// One vector for each sentence of a bitext, from any model that puts translations near each other.
+/// One vector for each sentence of a bitext, from any model that puts
+/// translations near each other.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align, bitext::Vectors};
@@ -29,8 +30,8 @@ pub struct Vectors<'a> {
 }
 
 impl<'a> Vectors<'a> {
-    /// The vectors of the source sentences one after another, those of the target sentences, and how many numbers make up
-    /// one vector.
+    /// The vectors of the source sentences one after another, those of the
+    /// target sentences, and how many numbers make up one vector.
     ///
     /// ```
     /// use duiqi::bitext::Vectors;

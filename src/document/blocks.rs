@@ -27,9 +27,9 @@ pub(super) fn text_of<'s>(source: &'s str, line: &Line) -> &'s str {
     &source[line.range.clone()]
 }
 
-/// True if lines are wrapped at a width, so that the end of a line is not the end of a
-/// paragraph: many English lines then begin with a lower-case letter, and many Chinese
-/// lines end within a clause.
+/// True if lines are wrapped at a width, so that the end of a line is not the
+/// end of a paragraph: many English lines then begin with a lower-case letter,
+/// and many Chinese lines end within a clause.
 pub(super) fn is_wrapped(source: &str, lines: &[Line]) -> bool {
     let (mut en, mut small, mut zh, mut open) = (0usize, 0usize, 0usize, 0usize);
     for pair in lines.windows(2) {
@@ -60,8 +60,8 @@ fn is_text(line: &Line) -> bool {
     matches!(line.class, Class::Text | Class::Item | Class::Note)
 }
 
-/// Groups lines into paragraphs of one language. With `several`, a paragraph may have more
-/// than one line.
+/// Groups lines into paragraphs of one language. With `several`, a paragraph
+/// may have more than one line.
 pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for mut line in lines {
@@ -76,7 +76,8 @@ pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block
             && matches!(last.class(), Class::Text | Class::Item | Class::Note)
             && (several || line.lang.is_none())
             && above.is_some_and(|(quote, _)| quote == line.quote);
-        // A line of Latin names is still Chinese if only Chinese marks separate them.
+        // A line of Latin names is still Chinese if only Chinese marks separate
+        // them.
         let marks = || first_han(text).is_none() && text.contains(['，', '、', '。', '；', '：']);
         // The same holds for a line that continues a clause with a Latin name.
         let goes_on = || {
@@ -99,7 +100,8 @@ pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block
     blocks
 }
 
-/// True if the lines of wrapped English paragraphs are separated by blank lines.
+/// True if the lines of wrapped English paragraphs are separated by blank
+/// lines.
 pub(super) fn is_double_spaced(source: &str, blocks: &[Block]) -> bool {
     let (mut all, mut open) = (0usize, 0usize);
     for block in blocks {

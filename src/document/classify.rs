@@ -1,4 +1,5 @@
-//! Classifies a line of text: running text, list item, table row, code, address and so on.
+//! Classifies a line of text: running text, list item, table row, code, address
+//! and so on.
 
 use std::ops::Range;
 
@@ -79,7 +80,8 @@ fn columns(text: &str) -> bool {
     }
 }
 
-/// True for program text, commands and template syntax: shapes that no sentence has.
+/// True for program text, commands and template syntax: shapes that no sentence
+/// has.
 fn code_like(text: &str, indented: bool) -> bool {
     if first_han(text).is_some() || prose_like(text) {
         return false;
@@ -110,8 +112,8 @@ fn gap_count(text: &str) -> usize {
 
 /// True if an English line has the small words of a sentence.
 fn prose_like(text: &str) -> bool {
-    /// The commonest English words. Choice: none of them is a keyword of the usual
-    /// programming languages in that position.
+    /// The commonest English words. Choice: none of them is a keyword of the
+    /// usual programming languages in that position.
     const SMALL: &[&str] = &[
         "the", "a", "an", "of", "to", "in", "is", "are", "and", "or", "for", "with", "on", "by", "it", "this", "that",
         "you", "we", "be", "as", "at", "from", "not", "can", "will", "your", "has", "have", "if",

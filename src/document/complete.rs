@@ -1,5 +1,5 @@
-//! Completes the segments of a document, so that they contain every character that is not
-//! white space, and numbers them.
+//! Completes the segments of a document, so that they contain every character
+//! that is not white space, and numbers them.
 
 use std::ops::Range;
 
@@ -7,8 +7,8 @@ use super::lines::trimmed;
 use super::segment::Segment;
 use crate::bitext::{Kind, Reason};
 
-/// Extends each segment over marks on its own lines, and makes markup segments of
-/// everything else that no segment contains.
+/// Extends each segment over marks on its own lines, and makes markup segments
+/// of everything else that no segment contains.
 pub(super) fn complete(text: &str, segments: Vec<Segment>) -> Vec<Segment> {
     let mut filled: Vec<Segment> = Vec::with_capacity(segments.len());
     let mut at = 0;
@@ -35,8 +35,8 @@ pub(super) fn complete(text: &str, segments: Vec<Segment>) -> Vec<Segment> {
     filled
 }
 
-/// Numbers the paragraphs in order, from 0. A segment that fills a gap is a paragraph of
-/// its own.
+/// Numbers the paragraphs in order, from 0. A segment that fills a gap is a
+/// paragraph of its own.
 fn number_paragraphs(segments: &mut [Segment]) {
     let (mut count, mut last) = (0u32, None);
     for segment in segments {
@@ -49,8 +49,9 @@ fn number_paragraphs(segments: &mut [Segment]) {
     }
 }
 
-/// Numbers the lines of plain text by its line feeds. Readers of other formats have
-/// numbered theirs already; a segment that fills a gap is then on the line before it.
+/// Numbers the lines of plain text by its line feeds. Readers of other formats
+/// have numbered theirs already; a segment that fills a gap is then on the line
+/// before it.
 fn number_lines(text: &str, segments: &mut [Segment]) {
     let bytes = text.as_bytes();
     let placed = segments.iter().any(|segment| segment.line != Segment::UNPLACED);
@@ -67,8 +68,8 @@ fn number_lines(text: &str, segments: &mut [Segment]) {
     }
 }
 
-/// The end of the previous segment's line and the start of the next one's, in the gap
-/// between two segments.
+/// The end of the previous segment's line and the start of the next one's, in
+/// the gap between two segments.
 fn own_lines(gap: &str, first: bool, start: usize) -> (usize, usize) {
     let before = gap.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let after = if first { 0 } else { gap.find(['\n', '\r']).unwrap_or(0) };

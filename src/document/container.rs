@@ -21,7 +21,8 @@ pub(super) struct Content {
     pub parts: Vec<String>,
     /// Text that the format hides.
     pub hidden: Vec<Hidden>,
-    /// Where its text stands in the files of the container, as far as the format says it.
+    /// Where its text stands in the files of the container, as far as the
+    /// format says it.
     pub origins: Vec<Origin>,
 }
 
@@ -88,8 +89,8 @@ impl Package<'_> {
         Error::syntax(self.format.name(), Place::default(), format!("{name}: {message}"))
     }
 
-    /// Unpacks one file as text. Never unpacks more than the limit, whatever size the
-    /// archive claims.
+    /// Unpacks one file as text. Never unpacks more than the limit, whatever
+    /// size the archive claims.
     pub fn text(&mut self, name: &str) -> Result<String> {
         let mut bytes = Vec::new();
         let read = match self.archive.by_name(name) {
@@ -107,8 +108,8 @@ impl Package<'_> {
         decoded.map(|decoded| decoded.text).map_err(|error| self.fail(name, error))
     }
 
-    /// Calls `each` with the tags and texts of an XML file. Entities that a file declares
-    /// itself are not expanded, so they cannot grow.
+    /// Calls `each` with the tags and texts of an XML file. Entities that a
+    /// file declares itself are not expanded, so they cannot grow.
     pub fn walk(&mut self, name: &str, mut each: impl FnMut(XmlStep<'_>)) -> Result<()> {
         let xml = self.text(name)?;
         let mut reader = quick_xml::Reader::from_str(&xml);
@@ -152,7 +153,8 @@ impl Package<'_> {
     }
 }
 
-/// A tag or text in an XML file; names are without prefix. A text comes with its bytes in the file.
+/// A tag or text in an XML file; names are without prefix. A text comes with
+/// its bytes in the file.
 pub(super) enum XmlStep<'x> {
     Open(&'x str, &'x BytesStart<'x>),
     Close(&'x str),
@@ -185,7 +187,8 @@ pub(super) fn attribute(tag: &BytesStart<'_>, key: &str) -> Option<String> {
 }
 
 impl Content {
-    /// Appends a paragraph to the text. The origins count from its own first byte.
+    /// Appends a paragraph to the text. The origins count from its own first
+    /// byte.
     pub fn push(&mut self, text: &str, paragraph: Paragraph, origins: Vec<Origin>) {
         if text.trim().is_empty() {
             return;
@@ -201,8 +204,8 @@ impl Content {
         self.paragraphs.push(paragraph);
     }
 
-    /// Records text that the format hides. It is not part of the text, so its range is
-    /// empty.
+    /// Records text that the format hides. It is not part of the text, so its
+    /// range is empty.
     pub fn hide(&mut self, text: &str, reason: HiddenReason) {
         let at = self.text.len();
         let same = self.hidden.last_mut().filter(|last| last.reason == reason && last.range.start == at);

@@ -1,10 +1,12 @@
-//! Recognises lines that name people and publications: bylines, sources, credits.
+//! Recognises lines that name people and publications: bylines, sources,
+//! credits.
 
 use crate::{Lang, lang::is_han};
 
 /// True for a line that says who translated or edited a text.
 pub(super) fn is_credit(text: &str) -> bool {
-    /// How English credits begin; collected from newspapers and translation sites.
+    /// How English credits begin; collected from newspapers and translation
+    /// sites.
     const ENGLISH: &[&str] = &[
         "translated by",
         "translation by",
@@ -28,7 +30,8 @@ pub(super) fn is_credit(text: &str) -> bool {
         "photo:",
         "photos by",
     ];
-    /// What Chinese credits contain; collected from newspapers and translation sites.
+    /// What Chinese credits contain; collected from newspapers and translation
+    /// sites.
     const CHINESE: &[&str] = &[
         "译者",
         "翻译:",
@@ -77,7 +80,8 @@ pub(super) fn is_byline(text: &str, lang: Lang) -> bool {
         }
         Lang::Zh => {
             let named = ["文/", "文／", "作者", "撰文", "本报记者", "记者"].iter().any(|start| text.starts_with(start));
-            // Names of two characters are often spaced out to the width of three.
+            // Names of two characters are often spaced out to the width of
+            // three.
             let spaced = text.contains(char::is_whitespace) && text.chars().all(|c| is_han(c) || c.is_whitespace());
             named || (spaced && text.chars().filter(|&c| is_han(c)).count() <= 4)
         }

@@ -6,10 +6,10 @@ use super::{Document, extract};
 use crate::lang;
 
 impl Document {
-    /// Splits a segment's text into stretches of one language, by its letters alone.
-    /// Brackets, separators and blanks between them are left out. The caller decides which
-    /// stretches are text of their own, and which belong to the sentence around them, such
-    /// as a name in Latin letters.
+    /// Splits a segment's text into stretches of one language, by its letters
+    /// alone. Brackets, separators and blanks between them are left out. The
+    /// caller decides which stretches are text of their own, and which belong
+    /// to the sentence around them, such as a name in Latin letters.
     ///
     /// ```
     /// use duiqi::{Document, Lang};
@@ -24,9 +24,9 @@ impl Document {
         mixed::tidy_runs(text, lang::runs(text))
     }
 
-    /// Cuts a segment into one segment for each run. Each extends to the start of the next,
-    /// so that together they contain what the segment did. Runs must be in order and must
-    /// not overlap.
+    /// Cuts a segment into one segment for each run. Each extends to the start
+    /// of the next, so that together they contain what the segment did. Runs
+    /// must be in order and must not overlap.
     ///
     /// ```
     /// use duiqi::Document;

@@ -1,5 +1,5 @@
-//! Reads tables in text: CSV, and exports of flash-card programs, whose first lines declare
-//! the dialect.
+//! Reads tables in text: CSV, and exports of flash-card programs, whose first
+//! lines declare the dialect.
 
 use super::extract::Extract;
 use super::paragraphs::Paragraph;
@@ -90,8 +90,8 @@ struct CellField {
     ends_row: bool,
 }
 
-/// Reads the field at `at`: quoted, with doubled quotation marks inside, or up to the
-/// separator.
+/// Reads the field at `at`: quoted, with doubled quotation marks inside, or up
+/// to the separator.
 fn field(source: &str, at: usize, separator: char) -> CellField {
     let mut text = Extract::default();
     let mut at = at;
@@ -117,8 +117,8 @@ fn field(source: &str, at: usize, separator: char) -> CellField {
     CellField { text, end: end + length, ends_row }
 }
 
-/// The dialect that the first lines of a table declare; otherwise, the separator that is
-/// commonest in the first line.
+/// The dialect that the first lines of a table declare; otherwise, the
+/// separator that is commonest in the first line.
 fn dialect(source: &str) -> Dialect {
     let start = source.len() - source.trim_start_matches('\u{FEFF}').len();
     let mut dialect = Dialect { separator: ',', html: false, asides: Vec::new(), start };

@@ -59,7 +59,8 @@ struct Formats {
     /// The properties of the run that is read.
     open: String,
     in_properties: bool,
-    /// How many links have begun, and whether one is open: text in a link is no text like that around it.
+    /// How many links have begun, and whether one is open: text in a link is no
+    /// text like that around it.
     links: u32,
     in_link: bool,
 }
@@ -70,7 +71,8 @@ impl Formats {
             "hyperlink" => (self.links, self.in_link) = (self.links + 1, true),
             "r" => self.open.clear(),
             "rPr" => self.in_properties = true,
-            // The language of a word, its spelling and the session that wrote it do not show.
+            // The language of a word, its spelling and the session that wrote
+            // it do not show.
             "lang" | "noProof" | "rtl" => {}
             _ if self.in_properties => self.open.push_str(tag),
             _ => {}
@@ -130,7 +132,8 @@ impl DocxReader {
             "pStyle" => self.style(&attribute(tag, "val").unwrap_or_default().to_ascii_lowercase()),
             "numPr" if self.story.kind() == Kind::Body => self.story.style(Kind::ListItem, None),
             "r" => self.runs += 1,
-            // The properties of the paragraph mark have the same names, so only those inside a run count.
+            // The properties of the paragraph mark have the same names, so only
+            // those inside a run count.
             "vanish" if self.runs > 0 && is_on(tag) => self.story.hide("r", HiddenReason::HiddenText),
             "vertAlign" if self.runs > 0 && attribute(tag, "val").as_deref() == Some("superscript") => {
                 self.story.begin_superscript()

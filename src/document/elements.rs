@@ -1,5 +1,5 @@
-//! The elements of HTML: which names are elements, which of them begin a paragraph, and
-//! which are not shown (HTML Living Standard).
+//! The elements of HTML: which names are elements, which of them begin a
+//! paragraph, and which are not shown (HTML Living Standard).
 
 /// True for elements that begin and end a paragraph.
 pub(super) fn is_block(name: &str) -> bool {
@@ -60,11 +60,11 @@ pub(super) fn is_block(name: &str) -> bool {
     BLOCKS.contains(&name)
 }
 
-/// True for elements whose content is left out: a browser does not show it, or shows it as
-/// a control instead of text.
+/// True for elements whose content is left out: a browser does not show it, or
+/// shows it as a control instead of text.
 pub(super) fn is_hidden(name: &str) -> bool {
-    /// Scripts, styles, controls, navigation, embedded objects, and readings above
-    /// characters.
+    /// Scripts, styles, controls, navigation, embedded objects, and readings
+    /// above characters.
     const HIDDEN: &[&str] = &[
         "script", "style", "template", "svg", "iframe", "object", "select", "datalist", "textarea", "button", "nav",
         "noscript", "noframes", "noembed", "canvas", "audio", "video", "rt", "rp", "rtc",
@@ -81,8 +81,8 @@ pub(super) fn is_void(name: &str) -> bool {
     VOID.contains(&name)
 }
 
-/// True for all HTML elements. In Markdown any other name in angle brackets, as in
-/// `List<T>` or `<year>`, is text.
+/// True for all HTML elements. In Markdown any other name in angle brackets, as
+/// in `List<T>` or `<year>`, is text.
 pub(super) fn is_element(name: &str) -> bool {
     /// The elements that are in none of the lists above.
     const INLINE: &[&str] = &[
@@ -94,8 +94,8 @@ pub(super) fn is_element(name: &str) -> bool {
     is_block(name) || is_hidden(name) || is_void(name) || INLINE.contains(&name)
 }
 
-/// True if the superscript `mark` after `before` marks a note, as in `in 1812.²`, and is
-/// not an exponent, as in `10 km²`.
+/// True if the superscript `mark` after `before` marks a note, as in `in
+/// 1812.²`, and is not an exponent, as in `10 km²`.
 pub(super) fn is_note_mark(before: &str, mark: &str, linked: bool) -> bool {
     let mark = mark.trim();
     let signs = |c: char| {

@@ -1,5 +1,5 @@
-//! Decodes bytes to text: UTF-8 and UTF-16 by their marks, older encodings by name or by
-//! guess.
+//! Decodes bytes to text: UTF-8 and UTF-16 by their marks, older encodings by
+//! name or by guess.
 
 #[cfg(feature = "documents")]
 use crate::io;
@@ -11,14 +11,14 @@ pub(super) struct Decoded {
     pub text: String,
     /// The encoding's name.
     pub encoding: &'static str,
-    /// True if neither the user, nor a mark in the file, nor the bytes themselves determine
-    /// the encoding.
+    /// True if neither the user, nor a mark in the file, nor the bytes
+    /// themselves determine the encoding.
     pub guessed: bool,
 }
 
-/// Decodes the bytes of a text file. `label` is the encoding that the user names, `own`
-/// finds the one that the file declares. Well-formed UTF-8 is read as such, whatever the
-/// file declares.
+/// Decodes the bytes of a text file. `label` is the encoding that the user
+/// names, `own` finds the one that the file declares. Well-formed UTF-8 is read
+/// as such, whatever the file declares.
 pub(super) fn decode(bytes: &[u8], label: Option<&str>, own: impl Fn(&[u8]) -> Option<String>) -> Result<Decoded> {
     if let Some(decoded) = marked(bytes) {
         return decoded;
@@ -90,8 +90,9 @@ fn guess(_bytes: &[u8]) -> Option<Decoded> {
     None
 }
 
-/// True for bytes that are most likely Chinese in GB18030, which takes the feature `documents` to read: all bytes beyond
-/// ASCII form pairs of the standard, and most pairs are of the characters of GB 2312.
+/// True for bytes that are most likely Chinese in GB18030, which takes the
+/// feature `documents` to read: all bytes beyond ASCII form pairs of the
+/// standard, and most pairs are of the characters of GB 2312.
 #[cfg(not(feature = "documents"))]
 fn is_gb18030(bytes: &[u8]) -> bool {
     let (mut pairs, mut common) = (0, 0);
@@ -140,8 +141,8 @@ fn strict(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> Result<Stri
     }
 }
 
-/// Guesses the encoding of bytes that are not UTF-8; `None` for damaged UTF-8 or nothing
-/// known.
+/// Guesses the encoding of bytes that are not UTF-8; `None` for damaged UTF-8
+/// or nothing known.
 #[cfg(feature = "documents")]
 fn guess(bytes: &[u8]) -> Option<Decoded> {
     use encoding_rs::{BIG5, GB18030, WINDOWS_1252};

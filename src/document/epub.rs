@@ -58,7 +58,8 @@ struct ManifestItem {
     is_contents: bool,
 }
 
-/// Numbers items, tables and rows through the book; each page counts its own from 0.
+/// Numbers items, tables and rows through the book; each page counts its own
+/// from 0.
 #[derive(Default)]
 struct PageNumbering {
     /// What the earlier pages have.
@@ -97,7 +98,8 @@ impl PageNumbering {
     }
 }
 
-/// The name within the archive of a file that another file in `folder` refers to.
+/// The name within the archive of a file that another file in `folder` refers
+/// to.
 fn resolve_path(folder: &str, href: &str) -> String {
     let href = href.split('#').next().unwrap_or_default();
     let mut parts: Vec<&str> = Vec::new();

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::lang::{is_han, is_latin};
 
-/// Text as a reader sees it, with a map from each stretch to its place in the document.
+/// Text as a reader sees it, with a map from each stretch to its place in the
+/// document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Extract {
     /// The text.
@@ -36,8 +37,8 @@ impl Extract {
         self.text.push_str(text);
     }
 
-    /// Appends a character that has another form in the document, such as a blank for the
-    /// end of a line.
+    /// Appends a character that has another form in the document, such as a
+    /// blank for the end of a line.
     pub(crate) fn stand_in(&mut self, c: char, at: usize) {
         self.map.push(SourceStretch { clean: self.text.len(), source: at });
         self.text.push(c);
@@ -75,8 +76,8 @@ impl Extract {
         part
     }
 
-    /// For a text extracted from another extract: the same text with places in that
-    /// extract's document.
+    /// For a text extracted from another extract: the same text with places in
+    /// that extract's document.
     #[cfg(feature = "documents")]
     pub(crate) fn within(&self, outer: &Extract) -> Extract {
         let mut out = Extract::default();
@@ -93,8 +94,8 @@ impl Extract {
         out
     }
 
-    /// The bytes of the document from the first character of the text to the first byte of
-    /// the last one.
+    /// The bytes of the document from the first character of the text to the
+    /// first byte of the last one.
     pub(crate) fn source(&self) -> Range<usize> {
         let last = self.text.char_indices().next_back();
         self.origin(0)..last.map_or(0, |(last, _)| self.origin(last) + 1)
@@ -109,8 +110,8 @@ impl Extract {
         }
     }
 
-    /// The stretches of the document that the text contains unchanged, in the order of the
-    /// text.
+    /// The stretches of the document that the text contains unchanged, in the
+    /// order of the text.
     pub(crate) fn stretches(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         self.map.iter().enumerate().map(|(at, stretch)| {
             let end = self.map.get(at + 1).map_or(self.text.len(), |next| next.clean);
@@ -118,8 +119,9 @@ impl Extract {
         })
     }
 
-    /// Appends the separator of two lines of a paragraph: a blank, or nothing between
-    /// Chinese characters. A word that was broken at the end of a line loses its hyphen.
+    /// Appends the separator of two lines of a paragraph: a blank, or nothing
+    /// between Chinese characters. A word that was broken at the end of a line
+    /// loses its hyphen.
     pub(crate) fn join_lines(&mut self, next: &str, at: usize) {
         let Some(last) = self.text.chars().next_back() else { return };
         let Some(first) = next.chars().next() else { return };
@@ -167,23 +169,27 @@ fn letter(line: &str) -> Option<char> {
     line.chars().find(|c| !matches!(c, '[' | '*' | '_' | '`'))
 }
 
-/// True between a Chinese character and a Latin letter, which writers separate by a blank.
+/// True between a Chinese character and a Latin letter, which writers separate
+/// by a blank.
 fn is_seam(last: char, first: char) -> bool {
     (is_han(last) && is_latin(first)) || (is_latin(last) && is_han(first))
 }
 
-/// True for characters that take two columns: Chinese characters and their punctuation.
+/// True for characters that take two columns: Chinese characters and their
+/// punctuation.
 pub(crate) fn is_wide(c: char) -> bool {
     c as u32 >= 0x2E80
 }
 
-/// True for invisible characters: the soft hyphen, zero-width blanks and directional marks.
-/// Joiners stay, because they change how their neighbours look.
+/// True for invisible characters: the soft hyphen, zero-width blanks and
+/// directional marks. Joiners stay, because they change how their neighbours
+/// look.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}')
 }
 
-/// True if a text contains an invisible character; their first bytes are tested first.
+/// True if a text contains an invisible character; their first bytes are tested
+/// first.
 pub(crate) fn has_invisible(text: &str) -> bool {
     let begins = |byte: u8| matches!(byte, 0xC2 | 0xE2 | 0xEF);
     crate::lang::has_byte(text, begins) && text.contains(is_invisible)
@@ -200,7 +206,8 @@ enum Hyphen {
 
 /// What the hyphen is, if a line ends within a word.
 fn broken_word(above: &str, below: &str) -> Option<Hyphen> {
-    /// First parts of hyphenated compounds. Choice: the commonest in English text.
+    /// First parts of hyphenated compounds. Choice: the commonest in English
+    /// text.
     const COMPOUND: &[&str] = &[
         "all", "anti", "co", "cross", "double", "eight", "eighty", "ever", "ex", "far", "fifty", "first", "five",
         "forty", "four", "free", "full", "good", "half", "hard", "high", "ill", "large", "long", "low", "mid", "multi",
@@ -214,7 +221,8 @@ fn broken_word(above: &str, below: &str) -> Option<Hyphen> {
     if word.is_empty() || is_wide(first) {
         return None;
     }
-    // A second hyphen in the word (`state-of-the-`) or a capital (`Anglo-Saxon`) shows a compound.
+    // A second hyphen in the word (`state-of-the-`) or a capital
+    // (`Anglo-Saxon`) shows a compound.
     let compound = stem[..stem.len() - word.len()].ends_with('-')
         || first.is_uppercase()
         || COMPOUND.iter().any(|known| word.eq_ignore_ascii_case(known));
@@ -226,8 +234,8 @@ pub(crate) fn boundary(text: &str, at: usize) -> usize {
     (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
 }
 
-/// The end of the character that begins at `at` in a document, which may be written as a
-/// character reference, `&hellip;`.
+/// The end of the character that begins at `at` in a document, which may be
+/// written as a character reference, `&hellip;`.
 pub(crate) fn after(document: &str, at: usize) -> usize {
     let rest = document.get(at..).unwrap_or_default();
     let name = rest.bytes().skip(1).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();

@@ -24,9 +24,11 @@ pub enum DocumentFormat {
     Subtitles,
     /// A table in text: CSV, or the export of a flash-card program.
     Delimited,
-    /// A word processor's document, Office Open XML; needs the feature `documents`.
+    /// A word processor's document, Office Open XML; needs the feature
+    /// `documents`.
     Docx,
-    /// A word processor's document, OpenDocument; needs the feature `documents`.
+    /// A word processor's document, OpenDocument; needs the feature
+    /// `documents`.
     Odt,
     /// An e-book; needs the feature `documents`.
     Epub,

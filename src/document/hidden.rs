@@ -1,5 +1,5 @@
-//! What each format hides from its readers, and why. All other characters of a document are
-//! text.
+//! What each format hides from its readers, and why. All other characters of a
+//! document are text.
 
 use std::ops::Range;
 
@@ -12,8 +12,9 @@ use super::{Document, DocumentFormat, labels};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Hidden {
-    /// Its bytes in [`Document::text`]. In a container, whose text contains only what is
-    /// shown, the range is empty and marks where the stretch would be.
+    /// Its bytes in [`Document::text`]. In a container, whose text contains
+    /// only what is shown, the range is empty and marks where the stretch would
+    /// be.
     pub range: Range<usize>,
     /// Why it is hidden.
     pub reason: HiddenReason,
@@ -32,14 +33,15 @@ pub enum HiddenReason {
     LinkTarget,
     /// An image with its alternative text.
     Image,
-    /// Marks that begin a heading, a quotation or an item, or separate the cells of a row.
+    /// Marks that begin a heading, a quotation or an item, or separate the
+    /// cells of a row.
     BlockMark,
     /// A tag of HTML or of subtitles.
     Tag,
     /// A comment.
     Comment,
-    /// An element that no browser shows as text: scripts, styles, controls, hidden
-    /// elements.
+    /// An element that no browser shows as text: scripts, styles, controls,
+    /// hidden elements.
     Element,
     /// A reading above a character.
     Ruby,
@@ -90,8 +92,9 @@ word_enum!(HiddenReason, "reason", {
 });
 
 impl DocumentFormat {
-    /// Everything that a format may hide. Lines without any text, such as front matter, cue
-    /// times and rules, are not hidden: they are segments with a reason.
+    /// Everything that a format may hide. Lines without any text, such as front
+    /// matter, cue times and rules, are not hidden: they are segments with a
+    /// reason.
     ///
     /// ```
     /// use duiqi::document::{DocumentFormat, HiddenReason};
@@ -124,8 +127,8 @@ impl DocumentFormat {
 }
 
 impl Document {
-    /// The stretches of the document that are in no segment's text, in order, each with its
-    /// reason.
+    /// The stretches of the document that are in no segment's text, in order,
+    /// each with its reason.
     ///
     /// ```
     /// use duiqi::{Document, document::HiddenReason};
@@ -192,7 +195,8 @@ impl Document {
             _ if piece.chars().all(|c| c.is_numeric() || c.is_ascii_punctuation()) => HiddenReason::NoteMark,
             _ => HiddenReason::Element,
         };
-        // A sign may have several meanings; only those that this format can hide count.
+        // A sign may have several meanings; only those that this format can
+        // hide count.
         let fallback = if known(HiddenReason::BlockMark) { HiddenReason::BlockMark } else { HiddenReason::Element };
         let bare = piece.trim_matches(['#', '>', '-', '+', '*', '•', '|', ':', '·', '◦', '▪', '■', '●']).is_empty();
         let starts_line = self.text[..at].trim_end_matches([' ', '\t', '>', '#']).ends_with('\n') || at == 0;
@@ -225,8 +229,8 @@ fn piece(gap: &str) -> usize {
     }
 }
 
-/// The length of an image, or of the end of a link with its target, through the closing
-/// bracket.
+/// The length of an image, or of the end of a link with its target, through the
+/// closing bracket.
 fn image(gap: &str) -> usize {
     let text = gap.find(']').map_or(gap.len(), |at| at + 1);
     let close = match gap[text..].chars().next() {

@@ -1,5 +1,5 @@
-//! Reads HTML pages and the chapters of e-books: the text that a reader sees, with its
-//! place in the source.
+//! Reads HTML pages and the chapters of e-books: the text that a reader sees,
+//! with its place in the source.
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
@@ -28,7 +28,8 @@ pub(super) fn charset(bytes: &[u8]) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// The paragraphs of a page in order. Text that is not shown, and navigation, has a reason.
+/// The paragraphs of a page in order. Text that is not shown, and navigation,
+/// has a reason.
 pub(super) fn paragraphs(source: &str, part: u32) -> Vec<Paragraph> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
@@ -103,7 +104,8 @@ struct HiddenElement {
     inline: bool,
 }
 
-/// A link or superscript. It may turn out to be a note mark, or a sign that is only a link.
+/// A link or superscript. It may turn out to be a note mark, or a sign that is
+/// only a link.
 struct OpenMark {
     superscript: bool,
     /// True if it says itself that it leads to a note.
@@ -193,8 +195,8 @@ impl Page<'_> {
         }
     }
 
-    /// Removes the text of a link or superscript if it is a note mark or serves only as a
-    /// link.
+    /// Removes the text of a link or superscript if it is a note mark or serves
+    /// only as a link.
     fn end_mark(&mut self, superscript: bool) {
         let Some(at) = self.marks.iter().rposition(|mark| mark.superscript == superscript) else { return };
         let linked = self.marks.iter().skip(at).any(|mark| !mark.superscript || mark.note)
@@ -237,7 +239,8 @@ impl Page<'_> {
         }
     }
 
-    /// Appends text without character references; runs of white space become one blank.
+    /// Appends text without character references; runs of white space become
+    /// one blank.
     fn plain(&mut self, text: &str, at: usize) {
         if self.preformatted > 0 {
             self.text.push(text, at);
@@ -256,8 +259,8 @@ impl Page<'_> {
         }
     }
 
-    /// Appends white space as one blank; a line end between Chinese characters becomes
-    /// nothing.
+    /// Appends white space as one blank; a line end between Chinese characters
+    /// becomes nothing.
     fn blank(&mut self, text: &str, length: usize, at: usize) {
         let broken = text[..length].contains('\n');
         let wide = |c: Option<char>| c.is_some_and(is_wide);
@@ -306,7 +309,8 @@ impl Page<'_> {
     }
 }
 
-/// True for the signs of links that lead to their own heading or back from a note.
+/// True for the signs of links that lead to their own heading or back from a
+/// note.
 fn is_permalink(c: char) -> bool {
     matches!(c, '¶' | '#' | '§' | '🔗' | '↩' | '↵' | '↑' | '^' | '\u{FE0E}' | '\u{FE0F}' | ' ')
 }
@@ -325,8 +329,8 @@ fn leads_to_note(tag: &StartTag<usize>) -> bool {
         || value(b"class").contains("noteref")
 }
 
-/// For a character reference at the start of `raw`: how many bytes it takes, and how many
-/// bytes of `value` it represents.
+/// For a character reference at the start of `raw`: how many bytes it takes,
+/// and how many bytes of `value` it represents.
 fn reference(raw: &str, value: &str) -> (usize, usize) {
     let first = value.chars().next().map_or(0, char::len_utf8);
     if !raw.starts_with('&') {

@@ -17,8 +17,8 @@ pub(super) fn set_kinds(source: &str, segments: &mut [Segment]) {
     set_words(source, segments);
 }
 
-/// Classifies what comes before the first running text: title, subtitle, byline, source. A
-/// first heading is the title.
+/// Classifies what comes before the first running text: title, subtitle,
+/// byline, source. A first heading is the title.
 fn set_front_kinds(source: &str, segments: &mut [Segment]) {
     let lang_of = |segment: &Segment| segment.lang.unwrap_or(Lang::En);
     let running = |segment: &Segment| {
@@ -42,8 +42,8 @@ fn set_front_kinds(source: &str, segments: &mut [Segment]) {
     }
 }
 
-/// Sets aside credit lines that are in one language only. With as many of the other
-/// language next to them they are pairs.
+/// Sets aside credit lines that are in one language only. With as many of the
+/// other language next to them they are pairs.
 fn set_credits(source: &str, segments: &mut [Segment]) {
     let mut at = 0;
     while at < segments.len() {
@@ -63,8 +63,8 @@ fn set_credits(source: &str, segments: &mut [Segment]) {
     }
 }
 
-/// Sets aside lines that explain words of the text, if there are several. A line that
-/// translates one of the same shape (`Name: what it is`) is kept.
+/// Sets aside lines that explain words of the text, if there are several. A
+/// line that translates one of the same shape (`Name: what it is`) is kept.
 fn set_words(source: &str, segments: &mut [Segment]) {
     let term = |at: usize| -> Option<&str> {
         let segment = &segments[at];

@@ -1,7 +1,8 @@
-//! Recognises labels that name the language of a line: `EN: …`, `中文：…`, `【译文】…`.
+//! Recognises labels that name the language of a line: `EN: …`, `中文：…`,
+//! `【译文】…`.
 
-/// The length of the language label at the start of a text, with the separator after it.
-/// `None` if there is none, or nothing after it.
+/// The length of the language label at the start of a text, with the separator
+/// after it. `None` if there is none, or nothing after it.
 pub(super) fn label_length(text: &str) -> Option<usize> {
     /// Names of languages and sides, as translators label lines.
     const LABELS: &[&str] = &[
@@ -47,8 +48,9 @@ fn starts_with(text: &str, label: &str) -> bool {
     text.get(..label.len()).is_some_and(|head| head.eq_ignore_ascii_case(label))
 }
 
-/// The lengths of the labels to remove from the texts, in order: those of all labelled
-/// lines, if there are several and they differ. A single label may be a word of the text.
+/// The lengths of the labels to remove from the texts, in order: those of all
+/// labelled lines, if there are several and they differ. A single label may be
+/// a word of the text.
 pub(super) fn lengths<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Option<usize>> {
     let mut first: Option<&str> = None;
     let mut differ = false;

@@ -1,12 +1,13 @@
-//! Detects the language of a stretch of text by its letters, and text in neither language.
+//! Detects the language of a stretch of text by its letters, and text in
+//! neither language.
 
 use super::extract::head;
 use super::pinyin;
 use crate::lang::{first_han, has_byte, has_latin, is_han, is_latin};
 use crate::{ByLang, Lang};
 
-/// How many bytes are searched for a closing mark, so that scanning stays linear. Choice:
-/// longer than any address or tag that people write by hand.
+/// How many bytes are searched for a closing mark, so that scanning stays
+/// linear. Choice: longer than any address or tag that people write by hand.
 const REACH: usize = 2000;
 
 /// The part of a text that is searched.
@@ -14,9 +15,9 @@ fn reach(text: &str) -> &str {
     head(text, REACH)
 }
 
-/// How much of a text is in each language: English letters, at most five for each word, and
-/// three for each Chinese character. Code, addresses, tags and entities are left out,
-/// unless there is nothing else.
+/// How much of a text is in each language: English letters, at most five for
+/// each word, and three for each Chinese character. Code, addresses, tags and
+/// entities are left out, unless there is nothing else.
 pub(crate) fn weigh(text: &str) -> ByLang<usize> {
     let (mut en, mut zh, mut run) = (0, 0, 0);
     let mut rest = text;
@@ -50,11 +51,12 @@ fn plain_weights(text: &str) -> ByLang<usize> {
     ByLang { zh: 3 * text.chars().filter(|&c| is_han(c)).count(), en: text.chars().filter(|&c| is_latin(c)).count() }
 }
 
-/// The language of a line; `None` without letters outside code, and for text in a third
-/// language.
+/// The language of a line; `None` without letters outside code, and for text in
+/// a third language.
 ///
-/// For a line with letters of both, [`weigh`] decides, except for Chinese lines with many
-/// Latin names: they have Chinese punctuation and no small English words.
+/// For a line with letters of both, [`weigh`] decides, except for Chinese lines
+/// with many Latin names: they have Chinese punctuation and no small English
+/// words.
 pub(crate) fn detect(text: &str) -> Option<Lang> {
     // Fast path: most lines have letters of only one language.
     let lang = match (first_han(text), has_latin(text)) {
@@ -69,8 +71,8 @@ pub(crate) fn detect(text: &str) -> Option<Lang> {
     lang.filter(|_| !is_third_language(text))
 }
 
-/// True for a line that begins or ends in Chinese and has fewer than two small English
-/// words.
+/// True for a line that begins or ends in Chinese and has fewer than two small
+/// English words.
 fn is_chinese_with_names(text: &str, first_han: usize) -> bool {
     let marks = ['，', '、', '。', '；', '：', '！', '？'];
     let begins = !has_latin(&text[..first_han]);
@@ -78,8 +80,8 @@ fn is_chinese_with_names(text: &str, first_han: usize) -> bool {
     (begins || marked) && small_words(text).take(2).count() < 2
 }
 
-/// The small English words in a text: words that hardly any sentence lacks and that no list
-/// of names contains.
+/// The small English words in a text: words that hardly any sentence lacks and
+/// that no list of names contains.
 pub(super) fn small_words(text: &str) -> impl Iterator<Item = &str> {
     /// The commonest English words that are not part of names. Choice.
     const SMALL: &[&str] = &[
@@ -89,10 +91,11 @@ pub(super) fn small_words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !is_latin(c)).filter(|word| SMALL.iter().any(|small| word.eq_ignore_ascii_case(small)))
 }
 
-/// True for a text with a good part in letters of a third language, such as Japanese kana
-/// or Cyrillic, and for Chinese spelled in pinyin.
+/// True for a text with a good part in letters of a third language, such as
+/// Japanese kana or Cyrillic, and for Chinese spelled in pinyin.
 pub(super) fn is_third_language(text: &str) -> bool {
-    // Most texts lack the first bytes of such letters. Chinese punctuation shares its first byte with kana.
+    // Most texts lack the first bytes of such letters. Chinese punctuation
+    // shares its first byte with kana.
     let begins = |byte: u8| matches!(byte, 0xCD..=0xE0 | 0xEA..=0xED);
     let kana = |at: usize| text[at..].starts_with(is_kana);
     let foreign = has_byte(text, begins) || memchr::memchr_iter(0xE3, text.as_bytes()).any(kana);
@@ -105,7 +108,8 @@ pub(super) fn is_third_language(text: &str) -> bool {
                 _ => theirs += 1,
             }
         }
-        // A Japanese sentence has a third of kana or more; a Chinese one may mention a brand with の.
+        // A Japanese sentence has a third of kana or more; a Chinese one may
+        // mention a brand with の.
         if (kana > 1 && kana * 5 >= kana + ours) || theirs > ours {
             return true;
         }
@@ -128,8 +132,8 @@ pub(crate) fn is_address(text: &str) -> bool {
             .any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
 }
 
-/// The length in bytes of the address at the start of a text: up to a blank, or a Chinese
-/// character or mark.
+/// The length in bytes of the address at the start of a text: up to a blank, or
+/// a Chinese character or mark.
 pub(crate) fn address_length(text: &str) -> usize {
     text.find(|c: char| c.is_whitespace() || c as u32 >= 0x2E80 || matches!(c, '<' | '>' | '"')).unwrap_or(text.len())
 }

@@ -1,4 +1,5 @@
-//! The lines of a text file, classified: text, heading, item, code, address, markup.
+//! The lines of a text file, classified: text, heading, item, code, address,
+//! markup.
 
 use std::ops::Range;
 
@@ -53,8 +54,8 @@ impl Markup {
         text.without_invisible()
     }
 
-    /// True if a line may contain more than text, so that its text may differ from the
-    /// document's bytes.
+    /// True if a line may contain more than text, so that its text may differ
+    /// from the document's bytes.
     pub fn is_in(&self, line: &str) -> bool {
         match self {
             Markup::Literal => has_invisible(line),
@@ -81,8 +82,8 @@ pub(super) enum Class {
     Foreign,
 }
 
-/// The level of a heading without one of its own, such as that of a container. HTML has six
-/// levels.
+/// The level of a heading without one of its own, such as that of a container.
+/// HTML has six levels.
 pub(super) const DEEPEST: u8 = 6;
 
 /// A line that is not blank.
@@ -96,8 +97,8 @@ pub(super) struct Line {
     pub lang: Option<Lang>,
     /// Columns before its text; a wide character counts as two.
     pub indent: usize,
-    /// True if it begins a paragraph: after a blank line or a mark, or where a comment
-    /// begins.
+    /// True if it begins a paragraph: after a blank line or a mark, or where a
+    /// comment begins.
     pub starts: bool,
     /// True if a blank line precedes it.
     pub blank_before: bool,
@@ -145,7 +146,8 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
     found
 }
 
-/// Lines that belong together whatever they contain: front matter, a fenced block.
+/// Lines that belong together whatever they contain: front matter, a fenced
+/// block.
 struct RawBlock {
     lines: usize,
     class: Class,
@@ -160,11 +162,12 @@ fn block(source: &str, raw: &[Raw], unclosed: &mut [usize; 2]) -> Option<RawBloc
     Some(RawBlock { lines, class })
 }
 
-/// Comments contain the original of a translation if most of their letters are in the
-/// language that the text around them is not in. Other comments are not text.
+/// Comments contain the original of a translation if most of their letters are
+/// in the language that the text around them is not in. Other comments are not
+/// text.
 fn hide_comments(source: &str, lines: &mut [Line]) {
-    /// The least share of the document, one in ten, that an original in comments makes up.
-    /// Choice.
+    /// The least share of the document, one in ten, that an original in
+    /// comments makes up. Choice.
     const SHARE: usize = 10;
     if !lines.iter().any(|line| line.comment) {
         return;

@@ -1,5 +1,5 @@
-//! The inline markup of Markdown (CommonMark): emphasis, links, code, HTML tags, and
-//! template marks of site generators. Everything else is text.
+//! The inline markup of Markdown (CommonMark): emphasis, links, code, HTML
+//! tags, and template marks of site generators. Everything else is text.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -9,8 +9,8 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, 
 use super::elements;
 use super::extract::{Extract, head};
 
-/// Inserted before a text, so that its first characters do not begin a block (`1.`, `#`).
-/// It is punctuation, so emphasis may open after it.
+/// Inserted before a text, so that its first characters do not begin a block
+/// (`1.`, `#`). It is punctuation, so emphasis may open after it.
 const GUARD: char = '，';
 
 /// The labels that links of a document may refer to, in lower case.
@@ -39,9 +39,9 @@ pub(super) fn inline(paragraph: Extract, labels: &Labels) -> Extract {
     without_loose_strong(scan.out)
 }
 
-/// Resolves links whose label is not defined in the text. Fragments of documents lack the
-/// definitions, so `[text][label]` counts as a link anyway, unless it is an index, as in
-/// `a[0][1]`.
+/// Resolves links whose label is not defined in the text. Fragments of
+/// documents lack the definitions, so `[text][label]` counts as a link anyway,
+/// unless it is an index, as in `a[0][1]`.
 fn broken_link<'i>(link: &BrokenLink<'_>, input: &str, labels: &Labels) -> Option<(CowStr<'i>, CowStr<'i>)> {
     let known = labels.contains(&link.reference.to_lowercase());
     let index = input[..link.span.start].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ']' | ')'));
@@ -53,7 +53,8 @@ fn broken_link<'i>(link: &BrokenLink<'_>, input: &str, labels: &Labels) -> Optio
 struct Scan<'p> {
     paragraph: &'p Extract,
     out: Extract,
-    /// How many images are open; their content is shown only where the image is not.
+    /// How many images are open; their content is shown only where the image is
+    /// not.
     images: usize,
     /// The open element whose content is hidden.
     hidden: Option<String>,
@@ -112,7 +113,8 @@ impl Scan<'_> {
         if length == 0 {
             return;
         }
-        // A custom element has a hyphen in its name and an end tag; a placeholder has no end tag.
+        // A custom element has a hyphen in its name and an end tag; a
+        // placeholder has no end tag.
         let own = || name.contains('-') && self.paragraph.text.contains(&format!("</{name}>"));
         if !whole || !(elements::is_element(&name) || own()) {
             if self.images == 0 {
@@ -156,8 +158,8 @@ fn code(span: &str) -> Range<usize> {
     inner
 }
 
-/// Removes template and footnote marks before Markdown is parsed, since their content is
-/// not Markdown.
+/// Removes template and footnote marks before Markdown is parsed, since their
+/// content is not Markdown.
 fn without_templates(paragraph: Extract) -> Extract {
     let text = paragraph.text.as_str();
     let mut out = Extract::default();
@@ -188,10 +190,12 @@ fn without_templates(paragraph: Extract) -> Extract {
     out
 }
 
-/// The length of the code span, or of the unmatched marks, at the start of a text.
+/// The length of the code span, or of the unmatched marks, at the start of a
+/// text.
 fn code_span(text: &str) -> usize {
     let marks = text.bytes().take_while(|&byte| byte == b'`').count();
-    /// How far a closing mark is searched, so that scanning stays linear. Choice.
+    /// How far a closing mark is searched, so that scanning stays linear.
+    /// Choice.
     const REACH: usize = 2000;
     let inner = &text[marks..];
     head(inner, REACH).find(&text[..marks]).map_or(marks, |close| 2 * marks + close)
@@ -205,11 +209,12 @@ fn footnote(text: &str) -> Option<usize> {
     Some("[^".len() + close + 1)
 }
 
-/// The length of a template mark at the start of a text: a Hugo shortcode (`{{< … >}}`,
-/// `{{% … %}}`), a Liquid tag (`{% … %}`), kramdown attributes (`{: …}`, `{#id}`).
-/// Placeholders such as `{0}` and `{{name}}` are text.
+/// The length of a template mark at the start of a text: a Hugo shortcode (`{{<
+/// … >}}`, `{{% … %}}`), a Liquid tag (`{% … %}`), kramdown attributes (`{:
+/// …}`, `{#id}`). Placeholders such as `{0}` and `{{name}}` are text.
 pub(super) fn template(text: &str) -> Option<usize> {
-    /// How far a closing mark is searched, so that scanning stays linear. Choice.
+    /// How far a closing mark is searched, so that scanning stays linear.
+    /// Choice.
     const REACH: usize = 2000;
     let close = match text.as_bytes().get(1..3)? {
         b"{<" => ">}}",
@@ -221,9 +226,9 @@ pub(super) fn template(text: &str) -> Option<usize> {
     head(text, REACH).find(close).map(|at| at + close.len())
 }
 
-/// Removes marks of strong emphasis that CommonMark leaves in place next to Chinese
-/// punctuation, as in `**“好”**的`: every writer means them as such, and most renderers for
-/// Chinese accept them.
+/// Removes marks of strong emphasis that CommonMark leaves in place next to
+/// Chinese punctuation, as in `**“好”**的`: every writer means them as such,
+/// and most renderers for Chinese accept them.
 fn without_loose_strong(extract: Extract) -> Extract {
     /// The mark of strong emphasis.
     const MARK: &str = "**";

@@ -1,10 +1,11 @@
-//! Marks at the start of lines that determine their kind: front matter, fences, headings,
-//! items, comments.
+//! Marks at the start of lines that determine their kind: front matter, fences,
+//! headings, items, comments.
 
 use super::lines::{Class, DEEPEST, Line, Raw, trimmed};
 use crate::lang::is_han;
 
-/// The number of lines of a front matter: `---`, lines such as `title: …`, `---`.
+/// The number of lines of a front matter: `---`, lines such as `title: …`,
+/// `---`.
 pub(super) fn front_matter(source: &str, raw: &[Raw]) -> Option<usize> {
     let bare = |raw: &Raw| source[raw.range.clone()].trim();
     let first = bare(raw.first()?);
@@ -29,8 +30,9 @@ pub(super) fn front_matter(source: &str, raw: &[Raw]) -> Option<usize> {
     None
 }
 
-/// The number of lines of a fenced block, and its class; `None` for a fence that is never
-/// closed. A fence around Chinese words is a word list or a remark, not code.
+/// The number of lines of a fenced block, and its class; `None` for a fence
+/// that is never closed. A fence around Chinese words is a word list or a
+/// remark, not code.
 pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usize; 2]) -> Option<(usize, Class)> {
     let first = first.trim_start_matches(['>', ' ']);
     let mark = first.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
@@ -60,8 +62,9 @@ fn comments_only(code: &str) -> bool {
     })
 }
 
-/// Removes the Markdown marks of a line: comment, quotation, container, heading, list.
-/// Returns true if a comment that began on this line or before continues after it.
+/// Removes the Markdown marks of a line: comment, quotation, container,
+/// heading, list. Returns true if a comment that began on this line or before
+/// continues after it.
 pub(super) fn strip_marks(source: &str, line: &mut Line, in_comment: bool) -> bool {
     let mut open = in_comment;
     loop {

@@ -1,5 +1,5 @@
-//! The inline markup between two stretches of text: whether there is any, how deep it nests, and what of it stays when
-//! the text around it is replaced.
+//! The inline markup between two stretches of text: whether there is any, how
+//! deep it nests, and what of it stays when the text around it is replaced.
 
 use super::DocumentFormat;
 
@@ -17,7 +17,8 @@ enum Mark<'g> {
     Passing,
 }
 
-/// True if a gap holds markup, and not only white space, escapes or the rest of a character reference.
+/// True if a gap holds markup, and not only white space, escapes or the rest of
+/// a character reference.
 pub(super) fn is_markup(gap: &str, format: DocumentFormat) -> bool {
     match format {
         DocumentFormat::Plain => false,
@@ -121,8 +122,8 @@ impl Depth {
     }
 }
 
-/// What must stay of gaps whose texts are replaced by one text: pictures, and marks whose other half stands outside.
-/// Says whether marks were left out.
+/// What must stay of gaps whose texts are replaced by one text: pictures, and
+/// marks whose other half stands outside. Says whether marks were left out.
 pub(super) fn remains(gaps: &[&str], format: DocumentFormat) -> Remains {
     let mut kept: Vec<Option<&str>> = Vec::new();
     let mut open: Vec<(&str, usize)> = Vec::new();

@@ -1,5 +1,5 @@
-//! Lines in both languages: headings with their translation, translations in brackets, word
-//! lists.
+//! Lines in both languages: headings with their translation, translations in
+//! brackets, word lists.
 
 use std::ops::Range;
 
@@ -8,11 +8,12 @@ use super::segment::SegmentRun;
 use crate::Lang;
 use crate::lang::{self, first_han, has_latin, is_han, is_latin};
 
-/// The least English words that make half of a line. Choice: a single word may be a name.
+/// The least English words that make half of a line. Choice: a single word may
+/// be a name.
 const WORDS: usize = 2;
 
-/// The two halves of a line that says the same in both languages, in order. `None` for a
-/// line in one language, with or without names of the other in it.
+/// The two halves of a line that says the same in both languages, in order.
+/// `None` for a line in one language, with or without names of the other in it.
 pub(super) fn halves(text: &str) -> Option<[SegmentRun; 2]> {
     let first = first_han(text)?;
     if !has_latin(text) {
@@ -57,8 +58,8 @@ fn balanced(text: &str) -> bool {
     FRAMES.iter().all(|(open, close)| text.matches(*open).count() <= text.matches(*close).count())
 }
 
-/// Where the Chinese half begins: at its opening marks, or at a Latin word that it begins
-/// with (`AI大模型`).
+/// Where the Chinese half begins: at its opening marks, or at a Latin word that
+/// it begins with (`AI大模型`).
 fn before_chinese(text: &str, first: usize) -> usize {
     let head = &text[..first];
     let marks = head.trim_end_matches(['“', '‘', '《', '「', '【', '（', '(']);
@@ -69,8 +70,8 @@ fn before_chinese(text: &str, first: usize) -> usize {
     if stem.len() < head.len() && stem.ends_with(char::is_whitespace) { stem.len() } else { first }
 }
 
-/// Where the English half begins: after the closing marks of the Chinese half and a number
-/// that belongs to it.
+/// Where the English half begins: after the closing marks of the Chinese half
+/// and a number that belongs to it.
 fn after_chinese(text: &str, last: usize) -> usize {
     let mut at = last;
     for c in text[last..].chars() {
@@ -99,7 +100,8 @@ fn tidy(text: &str, range: Range<usize>) -> Range<usize> {
     range.start + start + from..range.start + end - to
 }
 
-/// True if something separates two halves of a line, or if the line is not a sentence.
+/// True if something separates two halves of a line, or if the line is not a
+/// sentence.
 fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
     let full = |text: &str| {
         text.trim_end_matches(['”', '"', '）', ')', '」']).ends_with(['.', '!', '?', '。', '！', '？', '…'])
@@ -109,8 +111,8 @@ fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
     sign || full(&text[left.clone()]) || !full(text)
 }
 
-/// True if an English and a Chinese phrase may say the same: enough words, and lengths that
-/// fit.
+/// True if an English and a Chinese phrase may say the same: enough words, and
+/// lengths that fit.
 fn translates(en: &str, zh: &str, least: usize) -> bool {
     let (en_weight, zh_weight) = (weigh(en), weigh(zh));
     let words = en.split_whitespace().filter(|word| word.chars().filter(|&c| is_latin(c)).count() > 1).count();
@@ -120,8 +122,8 @@ fn translates(en: &str, zh: &str, least: usize) -> bool {
     plain && words >= least && han >= 2 && letters >= han && letters <= 12 * han
 }
 
-/// The term that a line explains: `term：meaning`, also with phonetic signs, a part of
-/// speech, or blanks between. `None` for other lines.
+/// The term that a line explains: `term：meaning`, also with phonetic signs, a
+/// part of speech, or blanks between. `None` for other lines.
 pub(super) fn explains(text: &str) -> Option<&str> {
     let first = first_han(text)?;
     let head = text[..first].trim_end_matches(['[', '(', '（', '/', ' ']);
@@ -146,8 +148,9 @@ fn is_phonetic(c: char) -> bool {
 /// Marks that open the text after them.
 const OPENING: [char; 9] = ['“', '‘', '《', '「', '『', '【', '（', '(', '['];
 
-/// The runs of a text without blanks, separators and brackets around them. Opening marks,
-/// and digits directly before a run (`1790年`), belong to that run.
+/// The runs of a text without blanks, separators and brackets around them.
+/// Opening marks, and digits directly before a run (`1790年`), belong to that
+/// run.
 pub(super) fn tidy_runs(text: &str, runs: impl Iterator<Item = lang::Run>) -> Vec<SegmentRun> {
     let mut found: Vec<SegmentRun> = Vec::new();
     let mut from = 0;

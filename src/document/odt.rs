@@ -43,7 +43,8 @@ impl OdtReader {
     /// Handles a tag or text.
     fn step(&mut self, step: XmlStep<'_>, content: &mut Content) {
         match step {
-            // `text:title` is a field that shows the document's title; an image's title has the same local name.
+            // `text:title` is a field that shows the document's title; an
+            // image's title has the same local name.
             XmlStep::Open(name, tag) if hides(name).is_some() && tag.name().into_inner() != "text:title" => {
                 hides(name).into_iter().for_each(|(element, reason)| self.story.hide(element, reason));
             }

@@ -14,11 +14,11 @@ use crate::split;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Options {
-    /// The format of the file. Default: detected from its first bytes, otherwise from its
-    /// name.
+    /// The format of the file. Default: detected from its first bytes,
+    /// otherwise from its name.
     pub format: Option<DocumentFormat>,
-    /// The name of its encoding, such as `GB18030` or `windows-1252`. Default: detected and
-    /// reported.
+    /// The name of its encoding, such as `GB18030` or `windows-1252`. Default:
+    /// detected and reported.
     pub encoding: Option<String>,
     /// How its text is split into sentences.
     ///

@@ -1,4 +1,5 @@
-//! A container with edits made in some of its files; the others are copied as they are packed.
+//! A container with edits made in some of its files; the others are copied as
+//! they are packed.
 
 use std::io::{Cursor, Read, Write};
 use std::ops::Range;
@@ -46,7 +47,8 @@ struct FileEdit {
     text: String,
 }
 
-/// Splits an edit over the stretches of the files that it lies on: the first gets the text, the others lose theirs.
+/// Splits an edit over the stretches of the files that it lies on: the first
+/// gets the text, the others lose theirs.
 fn in_files(origins: &[Origin], edit: &Edit, edits_of: &mut [Vec<FileEdit>]) -> Result<()> {
     let (place, empty) = (&edit.place, edit.place.is_empty());
     let first = origins.partition_point(|origin| match empty {
@@ -69,7 +71,8 @@ fn unplaced() -> Error {
     Error::Invalid("a sentence has no place of its own in the document: it cannot be written back".to_owned())
 }
 
-/// The bytes of a file that a range of the text stands at, as far as it lies on a stretch.
+/// The bytes of a file that a range of the text stands at, as far as it lies on
+/// a stretch.
 fn in_file(origin: &Origin, range: &Range<usize>) -> Option<Range<usize>> {
     let start = range.start.max(origin.text.start) - origin.text.start;
     let end = range.end.min(origin.text.end).checked_sub(origin.text.start)?;
@@ -90,7 +93,8 @@ fn escaped(text: &str) -> String {
     legal.collect::<String>().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// The edits, and those that make Word keep blanks at the ends of texts that now have some.
+/// The edits, and those that make Word keep blanks at the ends of texts that
+/// now have some.
 fn with_blanks_kept(xml: &str, edits: Vec<FileEdit>) -> Vec<Edit> {
     /// The tag of a text whose blanks at both ends do not count.
     const BARE: &str = "<w:t>";

@@ -65,7 +65,8 @@ fn split_lines(text: &str, lines: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Groups lines: each line alone, or the lines of a sentence that contains line breaks.
+/// Groups lines: each line alone, or the lines of a sentence that contains line
+/// breaks.
 fn joined_lines<'l>(text: &str, kind: Kind, lines: &'l [Range<usize>]) -> impl Iterator<Item = &'l [Range<usize>]> {
     // If a sentence ends inside a line, line ends have no meaning.
     let ends_inside = |line: &Range<usize>| {
@@ -132,7 +133,8 @@ fn strip_labels(segments: &mut [Segment]) {
     }
 }
 
-/// Makes the cells of a row, or the lines of a cue, a pair_group if one is English and one Chinese.
+/// Makes the cells of a row, or the lines of a cue, a pair_group if one is
+/// English and one Chinese.
 fn group_rows(segments: &mut [Segment]) {
     let mut groups = 0;
     let place = |segment: &Segment| (segment.cell.map(|cell| cell.row), segment.cue);

@@ -1,7 +1,8 @@
-//! Recognises Chinese spelled in Latin letters with tone marks: it is not English, and not
-//! to be aligned with the Chinese above it.
+//! Recognises Chinese spelled in Latin letters with tone marks: it is not
+//! English, and not to be aligned with the Chinese above it.
 
-/// The consonants that a syllable may begin with (Hanyu Pinyin), longer ones first.
+/// The consonants that a syllable may begin with (Hanyu Pinyin), longer ones
+/// first.
 const INITIALS: &[&str] = &[
     "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s", "y",
     "w", "",
@@ -16,11 +17,12 @@ const FINALS: &[&str] = &[
 /// The letters of the longest syllable, `zhuang`.
 const LONGEST: usize = 6;
 
-/// True for a text whose words are all pinyin syllables and that has tone marks on at least
-/// a quarter of the words, among them a macron or a caron, which no western European
-/// language writes.
+/// True for a text whose words are all pinyin syllables and that has tone marks
+/// on at least a quarter of the words, among them a macron or a caron, which no
+/// western European language writes.
 pub(super) fn is_pinyin(text: &str) -> bool {
-    // The first bytes of accented letters and of combining marks; most texts have none.
+    // The first bytes of accented letters and of combining marks; most texts
+    // have none.
     if !crate::lang::has_byte(text, |byte| matches!(byte, 0xC4 | 0xC5 | 0xC7 | 0xCC)) {
         return false;
     }
@@ -68,12 +70,14 @@ fn is_certain(c: char) -> bool {
     )
 }
 
-/// True for an accent of the second or fourth tone, which other languages write too.
+/// True for an accent of the second or fourth tone, which other languages write
+/// too.
 fn is_accent(c: char) -> bool {
     matches!(c, 'á' | 'à' | 'é' | 'è' | 'í' | 'ì' | 'ó' | 'ò' | 'ú' | 'ù' | '\u{300}' | '\u{301}')
 }
 
-/// The letters of a word without tones; `None` if it has a letter that pinyin does not use.
+/// The letters of a word without tones; `None` if it has a letter that pinyin
+/// does not use.
 fn toneless(word: &str) -> Option<String> {
     word.chars()
         .filter(|c| !matches!(c, '\u{300}' | '\u{301}' | '\u{304}' | '\u{30C}'))

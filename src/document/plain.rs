@@ -17,7 +17,8 @@ use crate::lang::{first_han, has_latin, is_han, is_latin};
 pub(super) fn segments(source: &str, markup: &Markup) -> Vec<Segment> {
     let lines = lines(source, markup);
     let wrapped = is_wrapped(source, &lines);
-    // Where blank lines are the rule, they separate paragraphs; otherwise every line is a paragraph.
+    // Where blank lines are the rule, they separate paragraphs; otherwise every
+    // line is a paragraph.
     let spaced = lines.iter().filter(|line| line.blank_before).count() * 2 > lines.len();
     let mut blocks = blocks(source, lines, wrapped || spaced);
     if is_double_spaced(source, &blocks) {
@@ -108,8 +109,8 @@ impl Builder<'_> {
         self.segments.last_mut()
     }
 
-    /// Appends the segments of a paragraph: one, or more where a line end cannot be within
-    /// a sentence.
+    /// Appends the segments of a paragraph: one, or more where a line end
+    /// cannot be within a sentence.
     fn paragraph(&mut self, block: &Block, kind: Kind) {
         if let [line] = block.lines.as_slice() {
             self.text(std::slice::from_ref(&line.range), block.lang, kind);
@@ -122,7 +123,8 @@ impl Builder<'_> {
                 let above = &self.source[above.clone()];
                 let below = text_of(self.source, line);
                 let short = width(above) * 10 < widest * 6;
-                // In Markdown a line end is a blank, so an unfinished sentence continues on the next line.
+                // In Markdown a line end is a blank, so an unfinished sentence
+                // continues on the next line.
                 let strong = above.starts_with("**") && above.ends_with("**");
                 let one = self.wrapped || (self.markup.is_markdown() && !ends_sentence(above) && !strong);
                 !one || (self.wrapped && short && !ends_clause(above) && !below.starts_with(|c: char| c.is_lowercase()))
@@ -136,8 +138,8 @@ impl Builder<'_> {
         self.text(&lines, block.lang, kind);
     }
 
-    /// Appends the cells of a row; if exactly one is English and one Chinese, they are a pair
-    /// group.
+    /// Appends the cells of a row; if exactly one is English and one Chinese,
+    /// they are a pair group.
     fn row(&mut self, range: Range<usize>, first: bool) {
         self.next.table += u32::from(first);
         let (table, row) = (self.next.table.saturating_sub(1), self.next.row);
@@ -183,10 +185,11 @@ fn is_code_span(text: &str) -> bool {
     inner.is_some_and(|inner| !inner.is_empty() && !inner.contains('`') && first_han(inner).is_none())
 }
 
-/// Block quotations that explain the text, in lines that mix both languages, are remarks.
+/// Block quotations that explain the text, in lines that mix both languages,
+/// are remarks.
 fn set_quotes(source: &str, blocks: &[Block], segments: &mut [Segment]) {
-    /// In remarks at least one in three lines mixes the languages; in quotations hardly
-    /// any. Choice.
+    /// In remarks at least one in three lines mixes the languages; in
+    /// quotations hardly any. Choice.
     const MIXED: usize = 3;
     let lines = || blocks.iter().flat_map(|block| &block.lines).filter(|line| line.quote && line.lang.is_some());
     let is_mixed = |line: &&Line| {

@@ -1,5 +1,5 @@
-//! Recognises the format of a file from its bytes, and says what to do with formats that
-//! are not read.
+//! Recognises the format of a file from its bytes, and says what to do with
+//! formats that are not read.
 
 use super::{DocumentFormat, subtitle};
 use crate::{Error, Place};
@@ -17,7 +17,8 @@ pub(super) fn container(_bytes: &[u8]) -> Option<DocumentFormat> {
 
 /// The error for a format that is not read, with advice.
 pub(super) fn refuse(bytes: &[u8]) -> Option<Error> {
-    // File names in an archive are not compressed, so the folders `xl/` and `ppt/` can be searched directly.
+    // File names in an archive are not compressed, so the folders `xl/` and
+    // `ppt/` can be searched directly.
     let holds = |name: &[u8]| bytes.starts_with(b"PK\x03\x04") && memchr::memmem::find(bytes, name).is_some();
     let (format, advice) = match bytes {
         [b'%', b'P', b'D', b'F', b'-', ..] => {
@@ -57,8 +58,8 @@ pub(super) fn prose_format(text: &str) -> DocumentFormat {
     }
 }
 
-/// True for a text with several kinds of marks that only Markdown has, or with many of one
-/// kind. A single mark may occur in any text.
+/// True for a text with several kinds of marks that only Markdown has, or with
+/// many of one kind. A single mark may occur in any text.
 fn is_surely_markdown(text: &str) -> bool {
     /// This many marks of one kind suffice. Choice.
     const MANY: usize = 3;

@@ -1,4 +1,5 @@
-//! A document with sentences replaced by their translations: all other bytes stay as they are.
+//! A document with sentences replaced by their translations: all other bytes
+//! stay as they are.
 
 use std::ops::Range;
 
@@ -24,7 +25,8 @@ pub struct Rewritten {
     pub bytes: Vec<u8>,
     /// How many sentences were replaced.
     pub replaced: usize,
-    /// How many of them lost formatting or a link inside, because their translation was given as one text.
+    /// How many of them lost formatting or a link inside, because their
+    /// translation was given as one text.
     pub flattened: usize,
 }
 
@@ -35,9 +37,11 @@ pub(super) struct Edit {
 }
 
 impl Document {
-    /// The file with some sentences replaced. `original` holds the bytes that the document was read from; `sentences` are
-    /// those of [`Document::run_sentences`], and `replacements` has one entry for each, `None` where the sentence stays.
-    /// Plain text, Markdown, HTML, subtitles and DOCX can be rewritten.
+    /// The file with some sentences replaced. `original` holds the bytes that
+    /// the document was read from; `sentences` are those of
+    /// [`Document::run_sentences`], and `replacements` has one entry for each,
+    /// `None` where the sentence stays. Plain text, Markdown, HTML, subtitles
+    /// and DOCX can be rewritten.
     ///
     /// ```
     /// use duiqi::document::{Document, Replacement};
@@ -78,7 +82,8 @@ impl Document {
         Ok(Rewritten { bytes: self.apply(original, edits)?, replaced, flattened })
     }
 
-    /// What stands between two translated sentences: nothing in Chinese, a blank in English.
+    /// What stands between two translated sentences: nothing in Chinese, a
+    /// blank in English.
     fn space_between(&self, before: &RunSentence, after: &RunSentence, to: Lang) -> Option<Edit> {
         let place = before.runs.last()?.place.end..after.runs.first()?.place.start;
         let gap = self.text.get(place.clone())?;
@@ -91,7 +96,8 @@ impl Document {
         }
     }
 
-    /// Adds the edits that put a translation in place; true if formatting inside the sentence is lost.
+    /// Adds the edits that put a translation in place; true if formatting
+    /// inside the sentence is lost.
     fn replace(&self, sentence: &RunSentence, replacement: &Replacement, edits: &mut Vec<Edit>) -> bool {
         let runs = &sentence.runs;
         match replacement {
@@ -204,7 +210,8 @@ pub(super) fn edited(text: &str, mut edits: Vec<Edit>) -> Result<String> {
     Ok(new)
 }
 
-/// A text that Markdown shows just so: as it is if nothing in it is markup, else with backslashes.
+/// A text that Markdown shows just so: as it is if nothing in it is markup,
+/// else with backslashes.
 #[cfg(feature = "documents")]
 fn escaped_markdown(text: &str, in_table: bool) -> String {
     use std::borrow::Cow;

@@ -1,4 +1,5 @@
-//! Sentences of a document as runs: stretches of text that stand in the file in one piece, in one formatting.
+//! Sentences of a document as runs: stretches of text that stand in the file in
+//! one piece, in one formatting.
 
 use std::ops::Range;
 
@@ -17,7 +18,8 @@ pub struct RunSentence {
     pub kind: Kind,
     /// Which of the document's [segments](Document::segments) it is part of.
     pub segment: usize,
-    /// Its runs, in order. Between two of them stands markup, or their formattings differ.
+    /// Its runs, in order. Between two of them stands markup, or their
+    /// formattings differ.
     pub runs: Vec<Run>,
 }
 
@@ -33,16 +35,19 @@ pub struct Run {
     pub(super) place: Range<usize>,
 }
 
-/// A stretch of a segment's text with its place in the document and its formatting.
+/// A stretch of a segment's text with its place in the document and its
+/// formatting.
 struct Stretch {
     clean: Range<usize>,
     place: Range<usize>,
-    /// How many elements or marks are open around it; in a container, the number of its formatting.
+    /// How many elements or marks are open around it; in a container, the
+    /// number of its formatting.
     format: u32,
 }
 
 impl Document {
-    /// The sentences of all segments in a language that go to the aligner, with their runs.
+    /// The sentences of all segments in a language that go to the aligner, with
+    /// their runs.
     ///
     /// ```
     /// use duiqi::{Document, Lang};
@@ -98,9 +103,11 @@ impl Document {
         RunSentence { text, kind: self.segments[segment].kind, segment, runs }
     }
 
-    /// True if nothing but white space and the like stands between two stretches of the document.
+    /// True if nothing but white space and the like stands between two
+    /// stretches of the document.
     fn joins(&self, before: &Range<usize>, after: &Range<usize>) -> bool {
-        // In a container the formatting alone decides: its text holds no markup.
+        // In a container the formatting alone decides: its text holds no
+        // markup.
         let gap = self.text.get(before.end..after.start).unwrap_or_default();
         self.is_container() || !markup::is_markup(gap, self.format)
     }
@@ -119,7 +126,8 @@ impl Document {
         let mut found = Vec::new();
         for source in clean.stretches() {
             let text = &whole[at..at + source.len()];
-            // All characters but the last have their own length in the document; that may be written as a reference.
+            // All characters but the last have their own length in the
+            // document; that may be written as a reference.
             let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
             let end = extract::after(&self.text, source.start + last);
             depth.pass(self.text.get(done..source.start).unwrap_or_default());

@@ -1,4 +1,5 @@
-//! A segment: one paragraph, heading, cell or cue of a document, with its place.
+//! A segment: one paragraph, heading, cell or cue of a document, with its
+//! place.
 
 use std::ops::Range;
 
@@ -8,18 +9,20 @@ use super::extract::Extract;
 use crate::Lang;
 use crate::bitext::{Kind, Reason};
 
-/// A stretch of a document in which sentences are found: a paragraph, a heading, a cell, or something that is
-/// not to be aligned.
+/// A stretch of a document in which sentences are found: a paragraph, a
+/// heading, a cell, or something that is not to be aligned.
 ///
-/// A line that holds both languages is one segment. [`Document::runs`](super::Document::runs) proposes where to cut
-/// it, and [`Document::cut`](super::Document::cut) cuts it.
+/// A line that holds both languages is one segment.
+/// [`Document::runs`](super::Document::runs) proposes where to cut it, and
+/// [`Document::cut`](super::Document::cut) cuts it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Segment {
-    /// Its bytes in [`Document::text`](super::Document::text), including the markup that
-    /// belongs to it.
+    /// Its bytes in [`Document::text`](super::Document::text), including the
+    /// markup that belongs to it.
     pub range: Range<usize>,
-    /// The language of most of its letters; `None` without letters of either language.
+    /// The language of most of its letters; `None` without letters of either
+    /// language.
     pub lang: Option<Lang>,
     /// What it is: heading, body text, table cell and so on.
     pub kind: Kind,
@@ -27,14 +30,18 @@ pub struct Segment {
     pub reason: Option<Reason>,
     /// The paragraph that it belongs to, from 0.
     pub paragraph: u32,
-    /// The part of the document (chapter, file in a container) that it belongs to, from 0.
+    /// The part of the document (chapter, file in a container) that it belongs
+    /// to, from 0.
     pub part: u32,
-    /// The line where it begins, from 0. In a page or a container this is a line as a
-    /// reader sees it: every paragraph and every line break begins one.
+    /// The line where it begins, from 0. In a page or a container this is a
+    /// line as a reader sees it: every paragraph and every line break begins
+    /// one.
     pub line: u32,
-    /// Its number among the runs that its line was cut into, from 0; 0 for a whole line.
+    /// Its number among the runs that its line was cut into, from 0; 0 for a
+    /// whole line.
     pub run: u32,
-    /// True if brackets enclosed it that are not part of its text, as around a translation.
+    /// True if brackets enclosed it that are not part of its text, as around a
+    /// translation.
     pub bracketed: bool,
     /// The level of a heading, 1 to 6; `None` for other text.
     pub level: Option<u8>,
@@ -46,8 +53,9 @@ pub struct Segment {
     pub cue: Option<Cue>,
     /// True inside a block quotation.
     pub quoted: bool,
-    /// Segments with the same number are translations of each other by their place: the two halves of one
-    /// heading, the cells of one row, one cue's lines.
+    /// Segments with the same number are translations of each other by their
+    /// place: the two halves of one heading, the cells of one row, one cue's
+    /// lines.
     pub pair_group: Option<u32>,
     /// Its text where that is not just what stands at `range`.
     #[serde(skip)]
@@ -82,8 +90,8 @@ pub struct Cue {
 pub struct SegmentRun {
     /// The language of its letters.
     pub lang: Lang,
-    /// Its bytes in [`Document::text_of`](super::Document::text_of) the segment, without
-    /// blanks, separators and brackets around it.
+    /// Its bytes in [`Document::text_of`](super::Document::text_of) the
+    /// segment, without blanks, separators and brackets around it.
     pub range: Range<usize>,
     /// True if brackets enclose it.
     pub bracketed: bool,

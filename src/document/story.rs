@@ -1,7 +1,7 @@
 //! Assembles the paragraphs of a word processor's file from its elements.
 //!
-//! Text boxes, frames and notes are inside a paragraph and contain paragraphs of their own.
-//! These follow that paragraph.
+//! Text boxes, frames and notes are inside a paragraph and contain paragraphs
+//! of their own. These follow that paragraph.
 
 use std::ops::Range;
 
@@ -54,8 +54,8 @@ struct Hiding {
 }
 
 impl Story {
-    /// A part whose paragraphs are `default` unless their style says otherwise. Numbering
-    /// continues after `before`.
+    /// A part whose paragraphs are `default` unless their style says otherwise.
+    /// Numbering continues after `before`.
     pub fn part(part: u32, default: Kind, before: Option<Story>) -> Self {
         Story { part, default, next: before.map(|before| before.next).unwrap_or_default(), ..Story::default() }
     }
@@ -108,7 +108,8 @@ impl Story {
         }
     }
 
-    /// Adds text that stands at some bytes of the file, in a formatting of this number.
+    /// Adds text that stands at some bytes of the file, in a formatting of this
+    /// number.
     pub fn text_at(&mut self, text: &str, file: Range<usize>, format: u32) {
         let part = self.part;
         if let Some(open) = self.open.last_mut() {

@@ -1,5 +1,5 @@
-//! Reads subtitles: SubRip, WebVTT and SubStation Alpha. A cue is a paragraph; its lines in
-//! two languages are coupled.
+//! Reads subtitles: SubRip, WebVTT and SubStation Alpha. A cue is a paragraph;
+//! its lines in two languages are coupled.
 
 use std::ops::Range;
 
@@ -62,8 +62,8 @@ struct OpenCue {
 }
 
 impl OpenCue {
-    /// Removes the number of the next cue from the lines: a line of digits, or a name after
-    /// a blank line.
+    /// Removes the number of the next cue from the lines: a line of digits, or
+    /// a name after a blank line.
     fn drop_number(&mut self, source: &str) {
         let digits = |line: &Range<usize>| !line.is_empty() && source[line.clone()].bytes().all(|b| b.is_ascii_digit());
         if self.lines.last().is_some_and(digits) {
@@ -79,7 +79,8 @@ fn close(source: &str, found: &mut Vec<Paragraph>, open: Option<OpenCue>) {
     push_cue(found, cue, texts.filter(|text| !text.text.trim().is_empty()).collect());
 }
 
-/// Appends the lines of a cue; consecutive lines in one language form a paragraph.
+/// Appends the lines of a cue; consecutive lines in one language form a
+/// paragraph.
 fn push_cue(found: &mut Vec<Paragraph>, cue: Cue, lines: Vec<Extract>) {
     for run in lines.chunk_by(|one, next| detect(&one.text) == detect(&next.text)) {
         let mut text = Extract::default();
@@ -94,8 +95,8 @@ fn push_cue(found: &mut Vec<Paragraph>, cue: Cue, lines: Vec<Extract>) {
     }
 }
 
-/// A line without the tags that players interpret: `<i>`, `<font …>`, `<v Name>`, times,
-/// and overrides in braces.
+/// A line without the tags that players interpret: `<i>`, `<font …>`, `<v
+/// Name>`, times, and overrides in braces.
 fn without_tags(line: &Extract) -> Extract {
     let text = line.text.as_str();
     let mut out = Extract::default();
@@ -174,7 +175,8 @@ fn substation(source: &str) -> Vec<Paragraph> {
     paragraphs
 }
 
-/// The numbers of the fields of an event. The text is last and may contain commas.
+/// The numbers of the fields of an event. The text is last and may contain
+/// commas.
 #[derive(Clone, Copy)]
 struct Fields {
     start: usize,

@@ -8,8 +8,8 @@ use crate::split;
 use crate::{Lang, Sentence};
 
 impl Document {
-    /// All sentences of the document to align, in order. With `lang`, all text counts as
-    /// that language; without it, each segment has its own.
+    /// All sentences of the document to align, in order. With `lang`, all text
+    /// counts as that language; without it, each segment has its own.
     ///
     /// ```
     /// use duiqi::{Document, Lang};
@@ -24,8 +24,8 @@ impl Document {
         with_lang.flat_map(|(segment, lang)| self.sentences_of(segment, lang)).collect()
     }
 
-    /// The sentences of a segment. Together they cover all its bytes that are not white
-    /// space.
+    /// The sentences of a segment. Together they cover all its bytes that are
+    /// not white space.
     pub(crate) fn sentences_of<'d>(&'d self, segment: &'d Segment, lang: Lang) -> Vec<Sentence<'d>> {
         let whole = segment.clean.as_ref().map_or(&self.text[segment.inner.clone()], |clean| &clean.text);
         let mut found: Vec<Sentence<'d>> = Vec::new();

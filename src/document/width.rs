@@ -10,7 +10,8 @@ fn columns(c: char) -> usize {
     1 + usize::from(super::extract::is_wide(c))
 }
 
-/// True if a text takes more columns than `most`. Stops reading as soon as that is known.
+/// True if a text takes more columns than `most`. Stops reading as soon as that
+/// is known.
 pub(super) fn is_wider(text: &str, most: usize) -> bool {
     let mut left = most;
     text.chars().any(|c| match left.checked_sub(columns(c)) {
@@ -22,7 +23,8 @@ pub(super) fn is_wider(text: &str, most: usize) -> bool {
     })
 }
 
-/// True if a text ends like a sentence, or like something that is followed by a new line.
+/// True if a text ends like a sentence, or like something that is followed by a
+/// new line.
 pub(super) fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(['”', '’', '"', '\'', ')', '）', '」', '』', '》', '*', '_', '`', ']', '】']);
     text.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？', '：', '；', '—', '■'])

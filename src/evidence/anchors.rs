@@ -1,5 +1,5 @@
-//! Finds sentence pairs that share rare words: the first rough guess of the path (Moore
-//! 2002 uses such pairs too).
+//! Finds sentence pairs that share rare words: the first rough guess of the
+//! path (Moore 2002 uses such pairs too).
 
 use std::ops::Range;
 
@@ -7,16 +7,16 @@ use super::{IndexedBitext, Postings};
 use crate::ByLang;
 use crate::lattice::Anchor;
 
-/// Words in more sentences than this are ignored: they say little about where a translation
-/// is, and each costs the product of its sentences. Choice.
+/// Words in more sentences than this are ignored: they say little about where a
+/// translation is, and each costs the product of its sentences. Choice.
 const COMMON: usize = 40;
 
-/// The most candidates kept for one Chinese sentence. Choice: the right one is nearly
-/// always among the first.
+/// The most candidates kept for one Chinese sentence. Choice: the right one is
+/// nearly always among the first.
 const KEPT: usize = 4;
 
-/// Pairs of sentences that share words which are rare in the two stretches. Rows count from
-/// the start of `zh`, columns from the start of `en`.
+/// Pairs of sentences that share words which are rare in the two stretches.
+/// Rows count from the start of `zh`, columns from the start of `en`.
 pub(crate) fn anchors(
     indexed: &IndexedBitext,
     postings: &ByLang<Postings>,
@@ -40,8 +40,8 @@ pub(crate) fn anchors(
                 if sentences.is_empty() || sentences.len() > COMMON {
                     continue;
                 }
-                // Root weights: a rare word counts more, but one very rare word does not
-                // decide alone.
+                // Root weights: a rare word counts more, but one very rare word
+                // does not decide alone.
                 let worth = p.sqrt() / (sentences.len().max(mine) as f32).sqrt();
                 for column in sentences.iter().map(|&sentence| sentence - en.start as u32) {
                     let slot = &mut weight[column as usize];
@@ -52,7 +52,8 @@ pub(crate) fn anchors(
                 }
             }
         }
-        // Long sentences share words by chance, so the sum is divided by the root of their length.
+        // Long sentences share words by chance, so the sum is divided by the
+        // root of their length.
         let long = indexed.zh.tokens(row).len() as f32;
         best.clear();
         best.extend(touched.iter().map(|&column| {

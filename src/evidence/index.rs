@@ -42,8 +42,8 @@ impl Prepared {
     }
 }
 
-/// Indexes one side. `name` tells whether a content token is a name, given its place in the
-/// sentence.
+/// Indexes one side. `name` tells whether a content token is a name, given its
+/// place in the sentence.
 fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::Token) -> bool) -> IndexedSide {
     let mut text = IndexedSide { start: vec![0], length: vec![0.0], opened: vec![0], ..IndexedSide::default() };
     text.term.reserve_exact(side.all().len());
@@ -96,8 +96,8 @@ fn edges(sentence: &str, lang: Lang, paragraph: bool) -> Edges {
     Edges { end: end(sentence), quoted, open: open(sentence, lang), paragraph }
 }
 
-/// The kind of the last mark; closing quotation marks, brackets and emphasis marks are
-/// skipped.
+/// The kind of the last mark; closing quotation marks, brackets and emphasis
+/// marks are skipped.
 fn end(sentence: &str) -> End {
     let bare = sentence.trim_end_matches([' ', '”', '"', '\'', '’', '」', '』', ')', '）', '*', '_']);
     match bare.chars().next_back() {
@@ -113,8 +113,9 @@ fn end(sentence: &str) -> End {
 
 /// Quotation marks opened less closed.
 ///
-/// A straight mark opens if none is open. A single quote opens before a letter at the start
-/// of a word and closes after a mark at the end of one; otherwise it is an apostrophe.
+/// A straight mark opens if none is open. A single quote opens before a letter
+/// at the start of a word and closes after a mark at the end of one; otherwise
+/// it is an apostrophe.
 fn open(sentence: &str, lang: Lang) -> i8 {
     if sentence.is_ascii() && memchr::memchr2(b'"', b'\'', sentence.as_bytes()).is_none() {
         return 0;
@@ -145,8 +146,8 @@ fn open(sentence: &str, lang: Lang) -> i8 {
 }
 
 impl Prepared {
-    /// The share of each side's content words that the lexicon links to the other side, 0
-    /// to 1.
+    /// The share of each side's content words that the lexicon links to the
+    /// other side, 0 to 1.
     pub fn coverage(&self) -> ByLang<f32> {
         let share = |side: &TokenizedSide, linked: &dyn Fn(u32) -> bool| {
             let words = || (0..side.terms() as u32).filter(|&term| side.class(term) == Class::Content);

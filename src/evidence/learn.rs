@@ -1,5 +1,5 @@
-//! Learns translations from beads: IBM Model 1 with the lexicon as its prior (Brown et al.
-//! 1993).
+//! Learns translations from beads: IBM Model 1 with the lexicon as its prior
+//! (Brown et al. 1993).
 //!
 //! The constants are choices that were checked together on the dev sets
 //! (`docs/training.md`).
@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use super::{IndexedBitext, IndexedSide, Translations};
 
-/// A block of Chinese and a block of English sentences that translate each other.
+/// A block of Chinese and a block of English sentences that translate each
+/// other.
 #[derive(Debug, Clone)]
 pub(crate) struct WeightedPair {
     /// The Chinese sentences.
@@ -19,29 +20,32 @@ pub(crate) struct WeightedPair {
     pub weight: f32,
 }
 
-/// Rounds of expectation and maximisation. More rounds overfit a document's few sentences.
+/// Rounds of expectation and maximisation. More rounds overfit a document's few
+/// sentences.
 const ROUNDS: usize = 3;
 /// How many sightings the lexicon counts as.
 const PRIOR: f32 = 2.0;
-/// How much of the largest count that a single pair gives is subtracted at the end: all of
-/// it, so that a pair is not evidence for itself.
+/// How much of the largest count that a single pair gives is subtracted at the
+/// end: all of it, so that a pair is not evidence for itself.
 const DISCOUNT: f32 = 1.0;
 /// The share of learnt translations against the lexicon's.
 const TAUGHT: f32 = 0.5;
-/// The most English terms kept for one Chinese term; bounds the model on long documents.
+/// The most English terms kept for one Chinese term; bounds the model on long
+/// documents.
 const KEPT: usize = 32;
 /// Learnt translations less probable than this are dropped.
 const LEAST: f32 = 0.03;
 
-/// p(English term | Chinese term) from the pairs, for each Chinese term of the document. What one pair alone says is left
-/// out.
+/// p(English term | Chinese term) from the pairs, for each Chinese term of the
+/// document. What one pair alone says is left out.
 pub(crate) fn learn(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]) -> Translations {
     let mut model = start(indexed, lexicon, pairs);
     let noise = noise(&indexed.en, pairs);
     for round in 0..ROUNDS {
         let (mut counts, largest) = expect(indexed, &model, pairs, &noise);
         if round + 1 == ROUNDS {
-            // A link seen in one pair only must not support that pair in the next stage.
+            // A link seen in one pair only must not support that pair in the
+            // next stage.
             counts.iter_mut().zip(&largest).for_each(|(count, largest)| *count -= DISCOUNT * largest);
         }
         maximise(&mut model, counts, lexicon);
@@ -49,8 +53,8 @@ pub(crate) fn learn(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[We
     model.above(LEAST)
 }
 
-/// Mixes learnt translations with the lexicon's, half and half. A term that the document
-/// did not teach keeps the lexicon's in full.
+/// Mixes learnt translations with the lexicon's, half and half. A term that the
+/// document did not teach keeps the lexicon's in full.
 pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translations {
     Translations::from_rows((0..lexicon.start.len() - 1).map(|term| {
         let mut row: Vec<(u32, f32)> = lexicon.row(term).map(|(to, p)| (to as u32, p)).collect();
@@ -69,8 +73,8 @@ pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translati
     }))
 }
 
-/// The initial model: for each Chinese term the most telling English terms that occur with
-/// it, equally likely but for the lexicon's.
+/// The initial model: for each Chinese term the most telling English terms that
+/// occur with it, equally likely but for the lexicon's.
 fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]) -> Translations {
     let terms = indexed.zh.chance.len();
     let (starts, places) = places(&indexed.zh, terms, pairs);
@@ -86,8 +90,8 @@ fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]
                 together[to as usize] += pair.weight;
             }
         }
-        // Ranked by count² / frequency: a term must occur with this one often, and seldom
-        // elsewhere.
+        // Ranked by count² / frequency: a term must occur with this one often,
+        // and seldom elsewhere.
         let mut row: Vec<(u32, f32)> = touched
             .iter()
             .map(|&to| (to, together[to as usize] * together[to as usize] / indexed.en.chance[to as usize]))
@@ -115,8 +119,8 @@ fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]
     }))
 }
 
-/// For each Chinese term the pairs that contain it, as row starts and a flat list of pair
-/// numbers.
+/// For each Chinese term the pairs that contain it, as row starts and a flat
+/// list of pair numbers.
 fn places(text: &IndexedSide, terms: usize, pairs: &[WeightedPair]) -> (Vec<u32>, Vec<u32>) {
     let mut start = vec![0u32; terms + 1];
     for pair in pairs {
@@ -142,8 +146,8 @@ fn tokens<'t>(text: &'t IndexedSide, block: &Range<usize>) -> &'t [u32] {
     &text.term[text.start[block.start] as usize..text.start[block.end] as usize]
 }
 
-/// By English term: the mass of the empty word, which explains words that no Chinese word
-/// does. Three tenths of the term's share of the pairs.
+/// By English term: the mass of the empty word, which explains words that no
+/// Chinese word does. Three tenths of the term's share of the pairs.
 fn noise(text: &IndexedSide, pairs: &[WeightedPair]) -> Vec<f32> {
     let mut noise = vec![0.0; text.chance.len()];
     let mut total = 0.0;
@@ -157,8 +161,8 @@ fn noise(text: &IndexedSide, pairs: &[WeightedPair]) -> Vec<f32> {
     noise
 }
 
-/// The expectation step. Returns the expected count of each link of the model, and the
-/// largest part of it that one pair gives.
+/// The expectation step. Returns the expected count of each link of the model,
+/// and the largest part of it that one pair gives.
 fn expect(
     indexed: &IndexedBitext,
     model: &Translations,
@@ -167,7 +171,8 @@ fn expect(
 ) -> (Vec<f32>, Vec<f32>) {
     let mut counts = vec![0.0f32; model.p.len()];
     let mut largest = vec![0.0f32; model.p.len()];
-    // For each English term of the pair how often it occurs there, and the mass that explains it.
+    // For each English term of the pair how often it occurs there, and the mass
+    // that explains it.
     let mut inside = vec![(0.0f32, 0.0f32); indexed.en.chance.len()];
     let mut terms = Vec::new();
     let mut hits: Vec<(usize, f32)> = Vec::new();
@@ -206,8 +211,8 @@ fn expect(
     (counts, largest)
 }
 
-/// The maximisation step: adds the lexicon's counts and normalises. Half of the prior's
-/// mass is left for unseen translations.
+/// The maximisation step: adds the lexicon's counts and normalises. Half of the
+/// prior's mass is left for unseen translations.
 fn maximise(model: &mut Translations, mut counts: Vec<f32>, lexicon: &Translations) {
     for term in 0..model.start.len() - 1 {
         let range = model.start[term] as usize..model.start[term + 1] as usize;

@@ -1,8 +1,8 @@
-//! Links the words of a bead one to one, strongest links first (competitive linking,
-//! Melamed 2000).
+//! Links the words of a bead one to one, strongest links first (competitive
+//! linking, Melamed 2000).
 //!
-//! This is slower than the votes of whole sentences but sharper: a word that fits words of
-//! two sentences is linked to only one of them.
+//! This is slower than the votes of whole sentences but sharper: a word that
+//! fits words of two sentences is linked to only one of them.
 
 use std::ops::Range;
 
@@ -24,11 +24,14 @@ pub(crate) struct LinkedWords {
 /// Links the words of beads; keeps its memory between them.
 #[derive(Debug)]
 pub(crate) struct WordLinker {
-    /// By English term: 1 + its first token in the block; 0 for a term that is not in it.
+    /// By English term: 1 + its first token in the block; 0 for a term that is
+    /// not in it.
     head: Vec<u32>,
-    /// By token of the block: 1 + the next token of the same term; 0 for the last.
+    /// By token of the block: 1 + the next token of the same term; 0 for the
+    /// last.
     next: Vec<u32>,
-    /// All links between words of the block, each with the weight that it is sorted by.
+    /// All links between words of the block, each with the weight that it is
+    /// sorted by.
     candidates: Vec<(f32, LinkedWords)>,
     /// The tokens that are linked already, Chinese ones first.
     taken: Vec<bool>,
@@ -36,7 +39,8 @@ pub(crate) struct WordLinker {
     pub links: Vec<LinkedWords>,
 }
 
-/// Weaker links are left out. Choice: e^.4 means 1.5 times as likely as by chance.
+/// Weaker links are left out. Choice: e^.4 means 1.5 times as likely as by
+/// chance.
 const LEAST: f32 = 0.4;
 
 impl WordLinker {
@@ -51,7 +55,8 @@ impl WordLinker {
         self.link_by(&indexed.forward, indexed, bead);
     }
 
-    /// Links the words of a bead by the lexicon alone, without what the document taught.
+    /// Links the words of a bead by the lexicon alone, without what the
+    /// document taught.
     pub fn link_generally(&mut self, indexed: &IndexedBitext, bead: ByLang<Range<usize>>) {
         self.link_by(indexed.general.as_ref().unwrap_or(&indexed.forward), indexed, bead);
     }
@@ -86,9 +91,9 @@ impl WordLinker {
         self.links.sort_unstable_by_key(|link| link.zh);
     }
 
-    /// Collects all possible links between the words of the block. Among equally strong
-    /// ones, those at similar positions come first, so that repeated words are linked in
-    /// order.
+    /// Collects all possible links between the words of the block. Among
+    /// equally strong ones, those at similar positions come first, so that
+    /// repeated words are linked in order.
     fn collect(&mut self, translations: &Translations, indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>) {
         self.candidates.clear();
         for at in zh.clone().filter(|&at| counts(&indexed.zh, at)) {

@@ -1,20 +1,20 @@
 //! Where a sentence stands in a document that holds both languages.
 //!
-//! A translation usually stands next to its source, in the same line, row or list item, so
-//! the place is evidence.
+//! A translation usually stands next to its source, in the same line, row or
+//! list item, so the place is evidence.
 
 use crate::Kind;
 
 /// The place of a sentence in a document that holds both languages.
 ///
-/// A run is a maximal stretch of one language. Runs are numbered through the document, so
-/// even and odd runs are in different languages.
+/// A run is a maximal stretch of one language. Runs are numbered through the
+/// document, so even and odd runs are in different languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct SentencePlace {
     /// The number of its run.
     pub run: u32,
-    /// The number of its segment: a paragraph, a cell, a cue, or a part of a line in both
-    /// languages.
+    /// The number of its segment: a paragraph, a cell, a cue, or a part of a
+    /// line in both languages.
     pub segment: u32,
     /// The line on which its segment begins.
     pub line: u32,
@@ -26,8 +26,8 @@ pub(crate) struct SentencePlace {
     pub row: u32,
     /// The list item, from 1; 0 outside lists.
     pub item: u32,
-    /// When its subtitle cue is shown, from and to, in milliseconds; both 0 outside
-    /// subtitles.
+    /// When its subtitle cue is shown, from and to, in milliseconds; both 0
+    /// outside subtitles.
     pub cue: (u32, u32),
     /// The level of its heading; 0 for other text.
     pub level: u8,
@@ -48,14 +48,14 @@ pub(crate) struct SentencePlace {
 }
 
 impl SentencePlace {
-    /// How many runs ahead the other sentence is; negative if it comes before. Sentences of
-    /// neighbouring runs are 1 apart.
+    /// How many runs ahead the other sentence is; negative if it comes before.
+    /// Sentences of neighbouring runs are 1 apart.
     pub fn runs_to(&self, other: &SentencePlace) -> i32 {
         other.run as i32 - self.run as i32
     }
 
-    /// The time that both cues are shown over the time that either is, 0 to 1; 0 outside
-    /// subtitles.
+    /// The time that both cues are shown over the time that either is, 0 to 1;
+    /// 0 outside subtitles.
     pub fn shown_together(&self, other: &SentencePlace) -> f32 {
         let (start, end) = (self.cue.0.min(other.cue.0), self.cue.1.max(other.cue.1));
         let (from, to) = (self.cue.0.max(other.cue.0), self.cue.1.min(other.cue.1));

@@ -1,5 +1,5 @@
-//! An inverted index of a side: the sentences of each term. It answers questions about rare
-//! terms without reading every sentence.
+//! An inverted index of a side: the sentences of each term. It answers
+//! questions about rare terms without reading every sentence.
 
 use std::ops::Range;
 
@@ -7,7 +7,8 @@ use crate::ByLang;
 
 use super::{COUNTED, Direction, IndexedBitext, IndexedSide, STRENGTH, UNEXPLAINED, Votes, level};
 
-/// By term that counts: its sentences in rising order, once for each occurrence.
+/// By term that counts: its sentences in rising order, once for each
+/// occurrence.
 #[derive(Debug)]
 pub(crate) struct Postings {
     /// By term: where its list begins; one more entry for the end.
@@ -17,8 +18,8 @@ pub(crate) struct Postings {
 }
 
 impl Postings {
-    /// Indexes one side with a counting sort: the lists need no sorting and no allocation
-    /// each.
+    /// Indexes one side with a counting sort: the lists need no sorting and no
+    /// allocation each.
     fn new(text: &IndexedSide) -> Self {
         let mut start = vec![0u32; text.chance.len() + 1];
         let counted = |token: &usize| COUNTED[usize::from(text.class[*token])] > 0.0;
@@ -48,7 +49,8 @@ impl Postings {
     /// The sentences of `window` that contain a term.
     pub fn sentences_with(&self, term: usize, window: &Range<usize>) -> &[u32] {
         let sentences = &self.sentences[self.start[term] as usize..self.start[term + 1] as usize];
-        // Often the window holds the whole list; checking its ends first saves two binary searches.
+        // Often the window holds the whole list; checking its ends first saves
+        // two binary searches.
         if let (Some(&first), Some(&last)) = (sentences.first(), sentences.last())
             && first as usize >= window.start
             && (last as usize) < window.end
@@ -62,7 +64,8 @@ impl Postings {
 }
 
 impl Direction<'_> {
-    /// How well one sentence explains each sentence of a window of the other side:
+    /// How well one sentence explains each sentence of a window of the other
+    /// side:
     /// [`Support::mean`] for each, computed from the few terms that get a vote rather than
     /// from all tokens.
     ///

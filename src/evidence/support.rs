@@ -1,8 +1,9 @@
 //! Computes how well blocks of one side explain the sentences of the other.
 //!
-//! Few words of a sentence get a vote from a given sentence of the other side. These
-//! *traces* are found first. The support by a block of several sentences, which is a sum of
-//! votes, is then computed from the traces of its sentences instead of from the words.
+//! Few words of a sentence get a vote from a given sentence of the other side.
+//! These *traces* are found first. The support by a block of several sentences,
+//! which is a sum of votes, is then computed from the traces of its sentences
+//! instead of from the words.
 
 use std::ops::Range;
 
@@ -17,8 +18,8 @@ pub(crate) struct Support {
     pub mean: f32,
 }
 
-/// Scratch memory, reused between blocks: the votes of a block for each term of the other
-/// side.
+/// Scratch memory, reused between blocks: the votes of a block for each term of
+/// the other side.
 #[derive(Debug, Default)]
 pub(crate) struct Votes {
     /// By term: the sum of the votes for it.
@@ -67,8 +68,8 @@ impl Votes {
     }
 }
 
-/// Ragged rows of cells: for each of some consecutive sentences of one side, a window of
-/// sentences of the other.
+/// Ragged rows of cells: for each of some consecutive sentences of one side, a
+/// window of sentences of the other.
 #[derive(Debug, Default)]
 struct Windows {
     /// The sentence of the first row.
@@ -115,9 +116,9 @@ impl Windows {
     }
 }
 
-/// Which supports are needed. For each first sentence of a block it holds the window of
-/// sentences that the block may explain, and for each of them a bit mask of block sizes:
-/// bit 0 for one sentence, bit 1 for two.
+/// Which supports are needed. For each first sentence of a block it holds the
+/// window of sentences that the block may explain, and for each of them a bit
+/// mask of block sizes: bit 0 for one sentence, bit 1 for two.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted {
     windows: Windows,
@@ -131,8 +132,8 @@ impl Wanted {
         Wanted { sizes: vec![0; windows.cells()], windows }
     }
 
-    /// Asks for the supports of `sentences` by the block of `size` sentences that begins at
-    /// `block`.
+    /// Asks for the supports of `sentences` by the block of `size` sentences
+    /// that begins at `block`.
     #[inline]
     pub fn want(&mut self, block: usize, size: usize, sentences: Range<usize>) {
         let from = self.windows.at(block, sentences.start);
@@ -157,12 +158,13 @@ fn largest(sizes: u8) -> usize {
 /// The supports of the sentences of one side by blocks of the other.
 #[derive(Debug, Default)]
 pub(crate) struct Supports {
-    /// For each sentence that explains, the window of sentences whose traces are wanted.
+    /// For each sentence that explains, the window of sentences whose traces
+    /// are wanted.
     windows: Windows,
     /// The largest block size that was wanted.
     largest: usize,
-    /// `largest` values for each cell, one for each block size; those that were not wanted
-    /// are zero.
+    /// `largest` values for each cell, one for each block size; those that were
+    /// not wanted are zero.
     values: Vec<Support>,
 }
 
@@ -187,12 +189,14 @@ struct Trace {
 /// Scratch memory of [`Direction::supports`].
 #[derive(Debug, Default)]
 struct Traces {
-    /// For each sentence that explains, the window of sentences of which the traces are wanted.
+    /// For each sentence that explains, the window of sentences of which the
+    /// traces are wanted.
     windows: Windows,
     wanted: Vec<bool>,
     start: Vec<u32>,
     traces: Vec<Trace>,
-    /// By word of one sentence: the sum of its traces over the sentences of a block.
+    /// By word of one sentence: the sum of its traces over the sentences of a
+    /// block.
     sum: Vec<f32>,
     /// The words with a sum, and their classes.
     seen: Vec<(u32, u8)>,
@@ -236,8 +240,8 @@ impl Direction<'_> {
         Supports { windows, largest, values }
     }
 
-    /// The supports of one sentence by the blocks of the wanted sizes that begin at
-    /// `block`; each size extends the sums of the one before.
+    /// The supports of one sentence by the blocks of the wanted sizes that
+    /// begin at `block`; each size extends the sums of the one before.
     #[inline]
     fn combine(&self, block: usize, sentence: usize, wanted: u8, values: &mut [Support], memory: &mut Traces) {
         let Traces { windows, start, traces, sum, seen, .. } = memory;
@@ -283,7 +287,8 @@ impl Direction<'_> {
             .map(|block| block + largest(wanted.sizes(block).iter().fold(0, |any, &some| any | some)))
             .fold(blocks.end, usize::max)
             .min(end);
-        // A block mask has eight bits, so a sentence may be in blocks that begin up to seven earlier.
+        // A block mask has eight bits, so a sentence may be in blocks that
+        // begin up to seven earlier.
         let window = |sentence: usize| {
             let blocks = sentence.saturating_sub(7).max(blocks.start)..(sentence + 1).min(blocks.end);
             let spans = || blocks.clone().map(|block| wanted.windows.span(block));
@@ -333,8 +338,8 @@ impl Direction<'_> {
         memory.sum.resize(longest, 0.0);
     }
 
-    /// The support of one sentence by the votes collected so far. `share` is the weight of
-    /// one word's votes, 1 / words of the block.
+    /// The support of one sentence by the votes collected so far. `share` is
+    /// the weight of one word's votes, 1 / words of the block.
     ///
     /// `each` is called with the class and the evidence step of every token.
     #[inline]
@@ -345,7 +350,8 @@ impl Direction<'_> {
         let (mut score, mut mean) = (base.score, base.mean);
         for (&term, &class) in text.term[tokens.clone()].iter().zip(&text.class[tokens]) {
             let mass = votes.get(term);
-            // The base assumes that no word is explained, which is true of most.
+            // The base assumes that no word is explained, which is true of
+            // most.
             if mass <= 0.0 {
                 each(class, UNEXPLAINED);
                 continue;

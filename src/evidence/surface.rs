@@ -1,4 +1,5 @@
-//! Evidence that needs no lexicon: quotation marks, questions, exclamations, clause marks.
+//! Evidence that needs no lexicon: quotation marks, questions, exclamations,
+//! clause marks.
 
 use crate::Lang;
 
@@ -28,11 +29,12 @@ pub(crate) struct Surface {
 }
 
 impl Surface {
-    /// Counts the marks of one sentence. `open` tells whether a quotation is open before
-    /// it; it is updated for the next sentence.
+    /// Counts the marks of one sentence. `open` tells whether a quotation is
+    /// open before it; it is updated for the next sentence.
     ///
-    /// A sentence that begins with a quotation mark begins a quotation, whatever was open:
-    /// in a speech of several paragraphs authors leave out the closing marks between them.
+    /// A sentence that begins with a quotation mark begins a quotation,
+    /// whatever was open: in a speech of several paragraphs authors leave out
+    /// the closing marks between them.
     pub fn new(sentence: &str, lang: Lang, open: &mut bool) -> Surface {
         let bare = sentence.trim();
         let begins = bare.starts_with(['“', '「', '『', '"', '‘']) || lang == Lang::En && bare.starts_with('\'');
@@ -74,8 +76,9 @@ impl Surface {
     }
 }
 
-/// `Some(true)` for an opening quotation mark, `Some(false)` for a closing one, `None` for
-/// any other character. `straight` tells whether a straight mark is open in this sentence.
+/// `Some(true)` for an opening quotation mark, `Some(false)` for a closing one,
+/// `None` for any other character. `straight` tells whether a straight mark is
+/// open in this sentence.
 fn mark(c: char, before: char, after: char, lang: Lang, straight: &mut bool) -> Option<bool> {
     match c {
         '“' | '「' | '『' => Some(true),
@@ -91,7 +94,8 @@ fn mark(c: char, before: char, after: char, lang: Lang, straight: &mut bool) -> 
         }
         '‘' if lang == Lang::Zh => Some(true),
         '’' if lang == Lang::Zh => Some(false),
-        // An English apostrophe looks like a quotation mark; only before a word or after a mark is it one.
+        // An English apostrophe looks like a quotation mark; only before a word
+        // or after a mark is it one.
         '\'' | '‘'
             if !before.is_alphanumeric() && !matches!(before, '.' | ',' | '?' | '!') && after.is_alphabetic() =>
         {

@@ -3,7 +3,8 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, WINDOWS_1252};
 
-/// How many bytes the detector gets. Measurement: enough for all of our sample texts.
+/// How many bytes the detector gets. Measurement: enough for all of our sample
+/// texts.
 const SAMPLE: usize = 1 << 20;
 
 /// The beginning of a text, from which its encoding is guessed.
@@ -11,12 +12,14 @@ const SAMPLE: usize = 1 << 20;
 pub(crate) struct Sample<'b> {
     /// The bytes.
     pub bytes: &'b [u8],
-    /// True if these are all bytes. Otherwise the last line may end within a character.
+    /// True if these are all bytes. Otherwise the last line may end within a
+    /// character.
     pub whole: bool,
 }
 
-/// The encoding of a text: UTF-8 if it is well formed, otherwise the candidate that reads
-/// best. `None` for damaged UTF-8, and for bytes that are not text in any candidate.
+/// The encoding of a text: UTF-8 if it is well formed, otherwise the candidate
+/// that reads best. `None` for damaged UTF-8, and for bytes that are not text
+/// in any candidate.
 pub(crate) fn guess(sample: Sample<'_>, candidates: &[&'static Encoding]) -> Option<&'static Encoding> {
     let end = match sample.whole {
         true => sample.bytes.len(),
@@ -52,17 +55,17 @@ fn detected(bytes: &[u8]) -> &'static Encoding {
     }
 }
 
-/// True if most non-ASCII bytes belong to well-formed UTF-8 characters: the file is damaged
-/// UTF-8 then, not another encoding.
+/// True if most non-ASCII bytes belong to well-formed UTF-8 characters: the
+/// file is damaged UTF-8 then, not another encoding.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let high = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte >= 0x80).count();
     let whole: usize = bytes.utf8_chunks().map(|chunk| high(chunk.valid().as_bytes())).sum();
     whole * 2 > high(bytes)
 }
 
-/// How many of a thousand two-byte characters are common ones in this encoding: the first
-/// level of each standard, which contains nearly all characters of Chinese text, and
-/// punctuation.
+/// How many of a thousand two-byte characters are common ones in this encoding:
+/// the first level of each standard, which contains nearly all characters of
+/// Chinese text, and punctuation.
 fn common(bytes: &[u8], encoding: &'static Encoding) -> usize {
     let is_common = |lead: u8, trail: u8| match encoding {
         _ if encoding == BIG5 => matches!(lead, 0xA1 | 0xA4..=0xC6),
@@ -81,16 +84,16 @@ fn common(bytes: &[u8], encoding: &'static Encoding) -> usize {
     found * 1000 / pairs.max(1)
 }
 
-/// True if a text reads as Chinese: at least eight of ten non-ASCII characters are Chinese
-/// characters or marks.
+/// True if a text reads as Chinese: at least eight of ten non-ASCII characters
+/// are Chinese characters or marks.
 fn chinese(text: &str) -> bool {
     let beyond = text.chars().filter(|c| !c.is_ascii()).count();
     let fits = |c: &char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '\u{2014}'..='\u{2026}');
     beyond > 1 && text.chars().filter(fits).count() * 10 >= beyond * 8
 }
 
-/// True if a text reads as English or a similar language: non-ASCII characters are rare,
-/// and nine of ten are letters in words or typographic marks.
+/// True if a text reads as English or a similar language: non-ASCII characters
+/// are rare, and nine of ten are letters in words or typographic marks.
 fn western(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
     let beyond = letters.iter().filter(|c| !c.is_ascii()).count();

@@ -7,8 +7,9 @@ use serde::de::DeserializeOwned;
 
 use crate::{Error, Place, Result};
 
-/// The longest line that is read, in bytes. Choice: a crawled document in one line of
-/// base64 or JSON fits, and a file without line ends is refused before it fills the memory.
+/// The longest line that is read, in bytes. Choice: a crawled document in one
+/// line of base64 or JSON fits, and a file without line ends is refused before
+/// it fills the memory.
 pub const LONGEST_LINE: u64 = 64 << 20;
 
 /// The lines of a UTF-8 stream, without line ends and byte order mark.
@@ -34,7 +35,8 @@ pub struct Lines<R> {
     start: u64,
     /// The byte after it.
     end: u64,
-    /// True after a line over the limit, whose rest must not pass for the next line.
+    /// True after a line over the limit, whose rest must not pass for the next
+    /// line.
     stopped: bool,
 }
 
@@ -111,8 +113,8 @@ fn without_bom(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes)
 }
 
-/// JSON records, one a line, each with its place. Blank lines are skipped; an error ends
-/// the iteration.
+/// JSON records, one a line, each with its place. Blank lines are skipped; an
+/// error ends the iteration.
 ///
 /// ```
 /// use duiqi::io::JsonLines;
@@ -152,8 +154,8 @@ impl<R: BufRead, T: DeserializeOwned> JsonLines<R, T> {
     }
 }
 
-/// The error for a line that is not the expected JSON, without serde's own position, which
-/// counts within the line.
+/// The error for a line that is not the expected JSON, without serde's own
+/// position, which counts within the line.
 pub(crate) fn json_error(at: Place, error: &serde_json::Error) -> Error {
     let text = error.to_string();
     let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);

@@ -62,8 +62,8 @@ fn characters(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64
 }
 
-/// The length of the text in its original encoding. There is no shortcut for multi-byte
-/// encodings, so it is encoded again, in pieces.
+/// The length of the text in its original encoding. There is no shortcut for
+/// multi-byte encodings, so it is encoded again, in pieces.
 fn encoded_length(bytes: &[u8], encoding: &'static Encoding) -> u64 {
     if encoding.is_single_byte() || bytes.is_ascii() {
         return characters(bytes);

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use super::{STANDARD, remember_input};
 use crate::{Error, Place, Result};
 
-/// How many bytes of a file are read at a time. Choice: large enough that system calls do
-/// not matter.
+/// How many bytes of a file are read at a time. Choice: large enough that
+/// system calls do not matter.
 const BUFFER: usize = 1 << 16;
 
-/// Opens a file, or standard input for `-`. Gzip is unpacked (features `documents` and
-/// `formats`).
+/// Opens a file, or standard input for `-`. Gzip is unpacked (features
+/// `documents` and `formats`).
 ///
 /// ```
 /// use std::io::Read;
@@ -58,7 +58,8 @@ fn unpacked(input: Box<dyn BufRead + Send>) -> io::Result<Box<dyn BufRead + Send
     Ok(input)
 }
 
-/// Reads a whole file, or standard input for `-`, unpacked, up to `limit` bytes.
+/// Reads a whole file, or standard input for `-`, unpacked, up to `limit`
+/// bytes.
 ///
 /// ```
 /// let error = duiqi::io::read_all("examples/data/river.txt", 10).unwrap_err();

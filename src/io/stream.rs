@@ -1,5 +1,5 @@
-//! Decodes any encoding to a stream of UTF-8, keeps track of the position, and limits what
-//! may be read at once.
+//! Decodes any encoding to a stream of UTF-8, keeps track of the position, and
+//! limits what may be read at once.
 
 use std::io::{self, BufRead, Read};
 
@@ -10,14 +10,15 @@ use crate::{Error, Place};
 use super::encoding::{Sample, guess};
 use super::mark::{Mark, Width, advance};
 
-/// How many bytes are read at a time. Choice: large enough that system calls do not matter.
+/// How many bytes are read at a time. Choice: large enough that system calls do
+/// not matter.
 const CHUNK: usize = 1 << 16;
 
 /// Passes UTF-8 through and decodes other encodings.
 ///
-/// A parser calls [`Source::begin`] before each piece; a piece over the limit is an error
-/// before it fills the memory. Lines and columns are counted only when a position is asked
-/// for, or when a buffer is replaced.
+/// A parser calls [`Source::begin`] before each piece; a piece over the limit
+/// is an error before it fills the memory. Lines and columns are counted only
+/// when a position is asked for, or when a buffer is replaced.
 pub(crate) struct Source<R> {
     /// The bytes of the file.
     inner: R,
@@ -52,8 +53,8 @@ pub(crate) struct Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    /// A source for XML: in the encoding of its byte order mark, else of the pattern of its
-    /// first bytes, else of its declaration, else UTF-8.
+    /// A source for XML: in the encoding of its byte order mark, else of the
+    /// pattern of its first bytes, else of its declaration, else UTF-8.
     pub fn new(inner: R, limit: u64) -> Result<Self, Error> {
         Source::with(inner, limit, |head| match head.bytes {
             [b'<', 0, ..] => Ok(UTF_16LE),
@@ -62,18 +63,20 @@ impl<R: Read> Source<R> {
         })
     }
 
-    /// A source for text without a declaration: in the encoding asked for, else of its byte
-    /// order mark, else UTF-8, GB18030 or Big5 by its first bytes.
+    /// A source for text without a declaration: in the encoding asked for, else
+    /// of its byte order mark, else UTF-8, GB18030 or Big5 by its first bytes.
     pub fn plain(inner: R, limit: u64, asked: Option<&str>) -> Result<Self, Error> {
         let unknown = |label: &str| Error::Invalid(format!("the encoding `{label}` is not known"));
         let asked = asked.map(|label| Encoding::for_label(label.as_bytes()).ok_or_else(|| unknown(label)));
         let asked = asked.transpose()?;
-        // Bytes that fit no encoding are read as UTF-8, so that the error is reported at its place.
+        // Bytes that fit no encoding are read as UTF-8, so that the error is
+        // reported at its place.
         let guessed = |head: Sample<'_>| guess(head, &[GB18030, BIG5]).unwrap_or(UTF_8);
         Source::with(inner, limit, |head| Ok(asked.unwrap_or_else(|| guessed(head))))
     }
 
-    /// Opens a source; `choose` picks the encoding of a file without byte order mark.
+    /// Opens a source; `choose` picks the encoding of a file without byte order
+    /// mark.
     fn with(
         inner: R,
         limit: u64,
@@ -99,7 +102,8 @@ impl<R: Read> Source<R> {
             malformed: false,
             has_mark: false,
         };
-        // A whole chunk, however few bytes a read gives, so that the choice depends on the content only.
+        // A whole chunk, however few bytes a read gives, so that the choice
+        // depends on the content only.
         source.fill_raw(CHUNK).map_err(|error| Error::Io { at: Place::default().byte(0), cause: error })?;
         let head = &source.raw[..source.end];
         let (encoding, mark_length) = match Encoding::for_bom(head) {
@@ -128,8 +132,8 @@ impl<R: Read> Source<R> {
         self.began.unwrap_or_else(|| self.mark_of(self.begin))
     }
 
-    /// The position where the piece began; counting continues from there, so that asking
-    /// often costs no more than asking once.
+    /// The position where the piece began; counting continues from there, so
+    /// that asking often costs no more than asking once.
     pub fn settle(&mut self) -> Mark {
         if self.began.is_none() {
             (self.mark, self.marked) = (self.mark_of(self.begin), self.begin);
@@ -226,8 +230,8 @@ impl<R: Read> Source<R> {
     }
 }
 
-/// The error for a piece over the limit, disguised as an I/O error to pass through a
-/// parser.
+/// The error for a piece over the limit, disguised as an I/O error to pass
+/// through a parser.
 #[derive(Debug)]
 pub(crate) struct TooLarge;
 
@@ -304,7 +308,8 @@ fn declared(head: &[u8]) -> Result<&'static Encoding, Error> {
         .and_then(|rest| rest.split(['"', '\'']).next());
     let Some(label) = label else { return Ok(UTF_8) };
     match Encoding::for_label(label.as_bytes()) {
-        // A declaration that was read byte by byte cannot be in UTF-16, whatever it claims.
+        // A declaration that was read byte by byte cannot be in UTF-16,
+        // whatever it claims.
         Some(encoding) if [UTF_16LE, UTF_16BE].contains(&encoding) => Ok(UTF_8),
         Some(encoding) => Ok(encoding),
         None => {

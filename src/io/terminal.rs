@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Makes every character visible that a terminal would obey or that would reorder the text
-/// around it: controls, escapes, and bidirectional marks. Line ends and tabs stay.
+/// Makes every character visible that a terminal would obey or that would
+/// reorder the text around it: controls, escapes, and bidirectional marks. Line
+/// ends and tabs stay.
 ///
 /// ```
 /// use duiqi::io::visible;
@@ -32,8 +33,8 @@ fn push(c: char, shown: &mut String) {
     }
 }
 
-/// True for characters that a terminal obeys: ASCII and Latin-1 (C1) controls, and
-/// Unicode's bidirectional marks (UAX #9: embeddings, overrides, isolates).
+/// True for characters that a terminal obeys: ASCII and Latin-1 (C1) controls,
+/// and Unicode's bidirectional marks (UAX #9: embeddings, overrides, isolates).
 fn is_command(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
@@ -42,17 +43,18 @@ fn is_command(c: char) -> bool {
     }
 }
 
-/// The styles that the tool itself writes, without the escape character. No other escape
-/// sequence reaches the terminal.
+/// The styles that the tool itself writes, without the escape character. No
+/// other escape sequence reaches the terminal.
 const STYLES: [&str; 14] = [
     "[0m", "[1m", "[2m", "[4m", "[31m", "[32m", "[33m", "[36m", "[1;31m", "[1;32m", "[1;33m", "[1;36m", "[9;31m",
     "[4;32m",
 ];
-/// The most bytes that wait for the rest of a character or style: the longest of [`STYLES`]
-/// has fewer.
+/// The most bytes that wait for the rest of a character or style: the longest
+/// of [`STYLES`] has fewer.
 const LONGEST_WAIT: usize = 8;
 
-/// Writes text to a terminal in [visible] form, except for the tool's own styles.
+/// Writes text to a terminal in [visible] form, except for the tool's own
+/// styles.
 #[derive(Debug)]
 pub(super) struct VisibleWriter<W> {
     inner: W,

@@ -25,13 +25,14 @@ fn parse(date: &str) -> Option<DateTime> {
     date.contains(['T', 't', ' ']).then(|| date.parse().ok()).flatten()
 }
 
-/// The date in TMX form, `20261121T093000Z`; `None` if it is not in a known form.
+/// The date in TMX form, `20261121T093000Z`; `None` if it is not in a known
+/// form.
 pub(crate) fn compact_date(date: &str) -> Option<String> {
     parse(date).map(|date| date.strftime("%Y%m%dT%H%M%SZ").to_string())
 }
 
-/// The date as a unit stores it, `2026-11-21T09:30:00Z`; `None` if it is not in a known
-/// form.
+/// The date as a unit stores it, `2026-11-21T09:30:00Z`; `None` if it is not in
+/// a known form.
 #[cfg_attr(not(feature = "formats"), expect(dead_code))]
 pub(crate) fn iso_date(date: &str) -> Option<String> {
     parse(date).map(|date| date.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())

@@ -7,8 +7,8 @@ use ferrous_opencc::config::BuiltinConfig;
 
 use crate::{Error, Result, Script};
 
-/// Converts Simplified Chinese to Traditional or back, phrase by phrase (`头发` → `頭髮`,
-/// `发展` → `發展`). Needs the feature `opencc`.
+/// Converts Simplified Chinese to Traditional or back, phrase by phrase (`头发`
+/// → `頭髮`, `发展` → `發展`). Needs the feature `opencc`.
 ///
 /// ```
 /// use duiqi::{Script, lang::Converter};
@@ -27,7 +27,8 @@ impl fmt::Debug for Converter {
 }
 
 impl Converter {
-    /// Creates a converter to a script. This reads the dictionaries, so keep the converter.
+    /// Creates a converter to a script. This reads the dictionaries, so keep
+    /// the converter.
     ///
     /// ```
     /// use duiqi::{Script, lang::Converter};

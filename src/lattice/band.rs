@@ -1,13 +1,13 @@
-//! Which grid points are scored: those around a chain of anchors, or around a path found
-//! before.
+//! Which grid points are scored: those around a chain of anchors, or around a
+//! path found before.
 
 use std::ops::{Range, RangeInclusive};
 
 use super::Anchor;
 
-/// For each row of the grid a range of columns. Neither end falls from one row to the next; the
-/// first row begins at column 0 and the last one ends at the last column, so a path always
-/// exists.
+/// For each row of the grid a range of columns. Neither end falls from one row
+/// to the next; the first row begins at column 0 and the last one ends at the
+/// last column, so a path always exists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Band {
     /// By row: the first column in the band.
@@ -23,7 +23,8 @@ pub(crate) struct Band {
 pub(crate) struct Row {
     /// The first column in the band.
     low: u32,
-    /// The last column in the band; less than `low` for a row that does not exist.
+    /// The last column in the band; less than `low` for a row that does not
+    /// exist.
     high: u32,
     /// The cell of the first column.
     start: usize,
@@ -38,7 +39,8 @@ impl Row {
     }
 }
 
-/// The rows that a bead can reach: its own, and one for each sentence of the largest bead.
+/// The rows that a bead can reach: its own, and one for each sentence of the
+/// largest bead.
 pub(crate) const NEAR: usize = super::LARGEST.0 + 1;
 
 impl Band {
@@ -47,8 +49,8 @@ impl Band {
         Band::new(vec![(0, columns); rows + 1], columns)
     }
 
-    /// A band of the wished ranges, one for each row, changed as little as needed to rise
-    /// and to join.
+    /// A band of the wished ranges, one for each row, changed as little as
+    /// needed to rise and to join.
     pub fn new(mut ranges: Vec<(usize, usize)>, columns: usize) -> Self {
         if let Some(first) = ranges.first_mut() {
             first.0 = 0;
@@ -83,8 +85,8 @@ impl Band {
         Band { low, high, start }
     }
 
-    /// A band around a chain of anchors: `width` columns on each side, more where anchors
-    /// are far apart.
+    /// A band around a chain of anchors: `width` columns on each side, more
+    /// where anchors are far apart.
     pub fn around(anchors: &[Anchor], rows: usize, columns: usize, width: usize) -> Self {
         let slope = columns as f64 / rows.max(1) as f64;
         let mut ranges = Vec::with_capacity(rows + 1);
@@ -93,9 +95,9 @@ impl Band {
         for (to_row, to_column) in ends {
             let (down, right) = (to_row - row, to_column - column);
             let off = (right as f64 - down as f64 * slope).abs();
-            // Bounded for each row, so that memory stays linear where nothing is known over a long way.
-            // Choice: 400 columns for long gaps, all columns for gaps of up to about 50 ×
-            // 50.
+            // Bounded for each row, so that memory stays linear where nothing
+            // is known over a long way. Choice: 400 columns for long gaps, all
+            // columns for gaps of up to about 50 × 50.
             let most = 400.0 + 40_000.0 / down.max(1) as f64;
             let spread = (10.0 + off + down as f64 * slope / 3.0).min(most);
             let spread = if down * right <= 2500 { columns as f64 } else { spread };
@@ -112,7 +114,8 @@ impl Band {
         Band::new(ranges, columns)
     }
 
-    /// A band of `width` columns on each side of grid points that rise on both sides.
+    /// A band of `width` columns on each side of grid points that rise on both
+    /// sides.
     pub fn along(points: impl Iterator<Item = (usize, usize)>, rows: usize, columns: usize, width: usize) -> Self {
         let mut ranges: Vec<(usize, usize)> = vec![(usize::MAX, 0); rows + 1];
         for (row, column) in points {
@@ -129,15 +132,17 @@ impl Band {
         Band::new(ranges, columns)
     }
 
-    /// The grid points that heavy chains of sentence pairs pass, and `margin` columns on
-    /// each side.
+    /// The grid points that heavy chains of sentence pairs pass, and `margin`
+    /// columns on each side.
     ///
-    /// A chain is heavy if it is at most `slack` lighter than the heaviest one. `weights`
-    /// holds for each cell the weight of the sentence pair that begins there. Skipping a
-    /// sentence costs nothing, so a bead of any shape lies on the chain that it belongs to.
+    /// A chain is heavy if it is at most `slack` lighter than the heaviest one.
+    /// `weights` holds for each cell the weight of the sentence pair that
+    /// begins there. Skipping a sentence costs nothing, so a bead of any shape
+    /// lies on the chain that it belongs to.
     pub fn narrowed(&self, weights: &[f32], slack: f32, margin: usize) -> Band {
         let (rows, columns) = self.last();
-        // The heaviest chains from the first grid point to each, and from each to the last.
+        // The heaviest chains from the first grid point to each, and from each
+        // to the last.
         let mut before = vec![0.0f32; self.cells()];
         for row in 0..=rows {
             let [this, above] = [self.row(row), self.row(row.wrapping_sub(1))];
@@ -167,8 +172,8 @@ impl Band {
         Band::new(ranges, columns)
     }
 
-    /// The band cut to at most `most` cells (more if the rows must still join), each row
-    /// around its middle. Returns `None` if it has no more than that.
+    /// The band cut to at most `most` cells (more if the rows must still join),
+    /// each row around its middle. Returns `None` if it has no more than that.
     pub fn limited(&self, most: usize) -> Option<Band> {
         if self.cells() <= most {
             return None;
@@ -214,8 +219,8 @@ impl Band {
         self.start[rows.start]..self.start[rows.end]
     }
 
-    /// True if both bands have the same columns in these rows, so that their scores can be
-    /// copied as one block.
+    /// True if both bands have the same columns in these rows, so that their
+    /// scores can be copied as one block.
     pub fn same(&self, other: &Band, rows: Range<usize>) -> bool {
         self.low[rows.clone()] == other.low[rows.clone()] && self.high[rows.clone()] == other.high[rows]
     }
@@ -232,7 +237,8 @@ impl Band {
         (low as usize <= column && column <= high as usize).then(|| self.start[row] + column - low as usize)
     }
 
-    /// A row and the [`NEAR`] − 1 rows after it (`direction` 1) or before it (−1).
+    /// A row and the [`NEAR`] − 1 rows after it (`direction` 1) or before it
+    /// (−1).
     pub fn near(&self, row: usize, direction: isize) -> [Row; NEAR] {
         std::array::from_fn(|n| self.row(row.wrapping_add_signed(direction * n as isize)))
     }
@@ -250,15 +256,16 @@ impl Band {
         self.low.iter().zip(&self.high).map(|(&low, &high)| (low as usize, high as usize)).collect()
     }
 
-    /// The part of the band between two of its grid points, with coordinates counted from
-    /// the first.
+    /// The part of the band between two of its grid points, with coordinates
+    /// counted from the first.
     pub fn part(&self, from: (usize, usize), to: (usize, usize)) -> Band {
         let inside = |column: u32| (column as usize).clamp(from.1, to.1) - from.1;
         let ranges = (from.0..=to.0).map(|row| (inside(self.low[row]), inside(self.high[row])));
         Band::new(ranges.collect(), to.1 - from.1)
     }
 
-    /// True if a grid point lies on an edge of the band that is not an edge of the grid.
+    /// True if a grid point lies on an edge of the band that is not an edge of
+    /// the grid.
     pub fn touches(&self, point: (usize, usize)) -> bool {
         let (low, high) = self.edges(point);
         low || high
@@ -271,8 +278,8 @@ impl Band {
         (low > 0 && column == low, high < columns && column == high)
     }
 
-    /// The band widened by `more` columns around the points that touch its edges; `None` if
-    /// none does.
+    /// The band widened by `more` columns around the points that touch its
+    /// edges; `None` if none does.
     pub fn widened(&self, points: &[(usize, usize)], more: usize) -> Option<Band> {
         let (rows, columns) = (self.rows(), self.last().1);
         let mut ranges = self.ranges();

@@ -1,12 +1,13 @@
-//! Reduces English words to terms: the Snowball stem, after irregular forms are mapped to
-//! their lemma and British spellings to American ones.
+//! Reduces English words to terms: the Snowball stem, after irregular forms are
+//! mapped to their lemma and British spellings to American ones.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-/// Irregular forms with their lemmas, sorted by form. The list in `forms.txt` is our own.
+/// Irregular forms with their lemmas, sorted by form. The list in `forms.txt`
+/// is our own.
 static IRREGULAR: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let lines = include_str!("forms.txt").lines().filter(|line| !line.starts_with('#'));
     let forms = lines.filter_map(|line| line.split_once(' '));
@@ -28,8 +29,9 @@ impl English {
         English { stemmer: Stemmer::create(Algorithm::English) }
     }
 
-    /// The term of a word in lower case. Everything from an apostrophe on is dropped
-    /// (`she'd`, `book's`), except that `don't` and its like become `not`.
+    /// The term of a word in lower case. Everything from an apostrophe on is
+    /// dropped (`she'd`, `book's`), except that `don't` and its like become
+    /// `not`.
     pub(crate) fn term<'w>(&self, word: &'w str) -> Cow<'w, str> {
         let base = match word.split_once('\'') {
             Some((before, "t")) if before.ends_with('n') => return Cow::Borrowed("not"),
@@ -47,7 +49,8 @@ impl English {
         words.filter_map(|word| self.gloss_term(word.trim_matches(['\'', '’', '.']))).collect()
     }
 
-    /// The term of one word of a gloss, which keeps its case; `None` for an empty word.
+    /// The term of one word of a gloss, which keeps its case; `None` for an
+    /// empty word.
     fn gloss_term(&self, word: &str) -> Option<String> {
         let lower = word.to_lowercase().replace('’', "'");
         match word {
@@ -59,8 +62,8 @@ impl English {
     }
 }
 
-/// A lower-case letter without its accent. Only precomposed letters of European languages
-/// are folded.
+/// A lower-case letter without its accent. Only precomposed letters of European
+/// languages are folded.
 pub(crate) fn fold(c: char) -> char {
     if c.is_ascii() {
         return c;
@@ -68,8 +71,8 @@ pub(crate) fn fold(c: char) -> char {
     ACCENTS.iter().find(|(_, accented)| accented.contains(c)).map_or(c, |&(plain, _)| plain)
 }
 
-/// Plain letters with their accented forms: the European letters, and those of pinyin with
-/// tone marks.
+/// Plain letters with their accented forms: the European letters, and those of
+/// pinyin with tone marks.
 const ACCENTS: [(char, &str); 12] = [
     ('a', "àáâãäåāăą"),
     ('c', "çćč"),
@@ -85,13 +88,13 @@ const ACCENTS: [(char, &str); 12] = [
     ('z', "źżž"),
 ];
 
-/// British endings of stems with their American counterparts. A word that only looks
-/// British is changed on both sides alike, which does no harm.
+/// British endings of stems with their American counterparts. A word that only
+/// looks British is changed on both sides alike, which does no harm.
 const SPELLINGS: [(&str, &str); 7] =
     [("our", "or"), ("is", "iz"), ("ys", "yz"), ("tr", "ter"), ("ogu", "og"), ("ll", "l"), ("mm", "m")];
 
-/// Maps a British stem to its American form. Stems shorter than six letters are left alone:
-/// too many of them would be changed wrongly.
+/// Maps a British stem to its American form. Stems shorter than six letters are
+/// left alone: too many of them would be changed wrongly.
 fn american(stem: Cow<'_, str>) -> Cow<'_, str> {
     if stem.len() < 6 {
         return stem;

@@ -1,9 +1,9 @@
-//! One layer of a lexicon: a trie of headwords, their glosses as numbered English terms,
-//! and readings of characters.
+//! One layer of a lexicon: a trie of headwords, their glosses as numbered
+//! English terms, and readings of characters.
 //!
-//! The file holds the same arrays in little-endian order. Loading copies them once and
-//! computes running sums, with no other work for each entry, so the built-in lexicon is
-//! ready in a few milliseconds.
+//! The file holds the same arrays in little-endian order. Loading copies them
+//! once and computes running sums, with no other work for each entry, so the
+//! built-in lexicon is ready in a few milliseconds.
 
 mod build;
 mod file;
@@ -17,22 +17,22 @@ pub(crate) use file::verify;
 pub struct Entry {
     /// The word in simplified characters.
     pub word: String,
-    /// The cost of choosing the word when a sentence is cut into words: −10 ln p(word), 0
-    /// to 254.
+    /// The cost of choosing the word when a sentence is cut into words: −10 ln
+    /// p(word), 0 to 254.
     pub cost: u8,
     /// English terms (stems) with their probabilities; at most 255.
     pub glosses: Vec<(String, f32)>,
 }
 
-/// Only the first readings of a character are used. Choice: further ones are rare, and each
-/// multiplies the spellings of a name.
+/// Only the first readings of a character are used. Choice: further ones are
+/// rare, and each multiplies the spellings of a name.
 const READINGS: usize = 3;
 /// The cost of a node at which no word ends.
 const NO_WORD: u8 = 255;
 
-/// A layer. Node 0 is the root. The children of a node are consecutive and sorted by label,
-/// and nodes are numbered level by level, so one array of first children also tells where
-/// each list ends.
+/// A layer. Node 0 is the root. The children of a node are consecutive and
+/// sorted by label, and nodes are numbered level by level, so one array of
+/// first children also tells where each list ends.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     /// The trie; one more node at the end closes the last list of children.
@@ -43,20 +43,23 @@ pub(crate) struct Table {
     gloss_terms: Vec<u16>,
     /// The probability of each gloss, in 1/255.
     gloss_weights: Vec<u8>,
-    /// The English terms and the pinyin syllables, numbered in alphabetical order.
+    /// The English terms and the pinyin syllables, numbered in alphabetical
+    /// order.
     terms: Interner,
-    /// Characters with the syllables that they are read as, sorted by character.
+    /// Characters with the syllables that they are read as, sorted by
+    /// character.
     readings: Vec<(u16, u16)>,
     /// By character: the place of its first reading.
     reading_starts: Vec<u32>,
     /// The syllables, packed and sorted, each with its number among the terms.
     syllables: Vec<(u64, u16)>,
-    /// By character: its child of the root, 0 for none. Most steps of a look-up start
-    /// there.
+    /// By character: its child of the root, 0 for none. Most steps of a look-up
+    /// start there.
     roots: Vec<u32>,
 }
 
-/// A node of the trie. Its fields lie together because a look-up reads them together.
+/// A node of the trie. Its fields lie together because a look-up reads them
+/// together.
 #[derive(Debug, Clone, Copy)]
 struct Node {
     /// Its first child. The list ends where that of the next node begins.
@@ -93,7 +96,8 @@ impl Table {
         self.cost(node).map(|_| node)
     }
 
-    /// The English terms of the word that ends at `node`, as numbers with probabilities.
+    /// The English terms of the word that ends at `node`, as numbers with
+    /// probabilities.
     pub(crate) fn glosses(&self, node: u32) -> impl Iterator<Item = (u16, f32)> + '_ {
         let at = |node: usize| self.starts.get(node).copied().unwrap_or_default() as usize;
         let range = at(node as usize)..at(node as usize + 1);
@@ -117,8 +121,8 @@ impl Table {
         u16::try_from(self.terms.find(term)?).ok()
     }
 
-    /// The toneless pinyin syllables that a character is read as, most common first: pairs
-    /// of the character and a syllable number.
+    /// The toneless pinyin syllables that a character is read as, most common
+    /// first: pairs of the character and a syllable number.
     pub(crate) fn readings(&self, c: char) -> &[(u16, u16)] {
         let label = u16::try_from(c as u32).unwrap_or_default();
         let at = |label: usize| self.reading_starts.get(label).map_or(self.readings.len(), |&start| start as usize);
@@ -150,7 +154,8 @@ impl Table {
         self.index_syllables();
     }
 
-    /// Numbers the syllables and replaces the term numbers in `readings` by these.
+    /// Numbers the syllables and replaces the term numbers in `readings` by
+    /// these.
     fn index_syllables(&mut self) {
         let mut numbers = vec![u16::MAX; self.term_count()];
         for &(_, term) in &self.readings {
@@ -173,7 +178,8 @@ impl Table {
     }
 }
 
-/// For each key below `keys` the number of listed keys below it, and the total at the end.
+/// For each key below `keys` the number of listed keys below it, and the total
+/// at the end.
 fn starts(keys: usize, list: impl Iterator<Item = usize>) -> Vec<u32> {
     let mut starts = vec![0u32; keys + 1];
     list.for_each(|key| starts[key + 1] += 1);
@@ -183,8 +189,8 @@ fn starts(keys: usize, list: impl Iterator<Item = usize>) -> Vec<u32> {
     starts
 }
 
-/// Builds nodes from labels, numbers of children and costs; adds the node that closes the
-/// last list.
+/// Builds nodes from labels, numbers of children and costs; adds the node that
+/// closes the last list.
 fn nodes(parts: impl Iterator<Item = (u16, u16, u8)>) -> Vec<Node> {
     let mut children = 1u32;
     let end = std::iter::once((0, 0, NO_WORD));
@@ -196,7 +202,8 @@ fn nodes(parts: impl Iterator<Item = (u16, u16, u8)>) -> Vec<Node> {
     parts.chain(end).map(node).collect()
 }
 
-/// A syllable as a number that sorts like its letters; `None` for more than eight bytes.
+/// A syllable as a number that sorts like its letters; `None` for more than
+/// eight bytes.
 fn packed(syllable: &str) -> Option<u64> {
     let mut bytes = [0; 8];
     bytes.get_mut(..syllable.len())?.copy_from_slice(syllable.as_bytes());

@@ -1,5 +1,5 @@
-//! Concordance: finds every unit with a word or phrase, and its place in the unit and in
-//! the translation.
+//! Concordance: finds every unit with a word or phrase, and its place in the
+//! unit and in the translation.
 
 mod phrase;
 mod translations;
@@ -42,8 +42,8 @@ pub struct ConcordanceOptions {
     pub filter: Filter,
     /// Finds the translation of the hit. Default: the built-in lexicon.
     pub lexicon: Lexicon,
-    /// Treat the text as a regular expression (of the crate `regex`). All units are then
-    /// read, and hits are in the order of the units. Default: no.
+    /// Treat the text as a regular expression (of the crate `regex`). All units
+    /// are then read, and hits are in the order of the units. Default: no.
     pub regex: bool,
 }
 
@@ -64,12 +64,13 @@ impl Default for ConcordanceOptions {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Concordance {
-    /// The hits: those with the fewest other words first, then older units first.
+    /// The hits: those with the fewest other words first, then older units
+    /// first.
     pub hits: Vec<Hit>,
     /// The number of hits on all pages.
     pub total: usize,
-    /// False if there are more hits than `total`: a very frequent word is not counted to
-    /// the end.
+    /// False if there are more hits than `total`: a very frequent word is not
+    /// counted to the end.
     pub complete: bool,
 }
 
@@ -85,8 +86,8 @@ pub struct Hit {
     pub reversed: bool,
     /// Where it was found: byte ranges of that text, in order.
     pub found: Vec<Range<usize>>,
-    /// Its probable translations: byte ranges of the other text, in order. Found by the
-    /// lexicon, numbers and names, so it may be empty.
+    /// Its probable translations: byte ranges of the other text, in order.
+    /// Found by the lexicon, numbers and names, so it may be empty.
     pub linked: Vec<Range<usize>>,
 }
 
@@ -131,9 +132,9 @@ impl Hit {
 const MOST_COUNTED: usize = 400;
 
 impl Memory {
-    /// Finds the units with a word or phrase in their source or target. Case and full width
-    /// do not matter, a hyphen may replace a blank, and the last English word may be in the
-    /// other number (`model`, `models`).
+    /// Finds the units with a word or phrase in their source or target. Case
+    /// and full width do not matter, a hyphen may replace a blank, and the last
+    /// English word may be in the other number (`model`, `models`).
     ///
     /// ```
     /// use duiqi::{Memory, Unit};

@@ -1,15 +1,15 @@
 //! Edit distance of token sequences, 64 cells at a time (Myers 1999).
 
-/// A sequence prepared for comparison with many others (Myers 1999 in the form of Hyyrö
-/// 2003).
+/// A sequence prepared for comparison with many others (Myers 1999 in the form
+/// of Hyyrö 2003).
 #[derive(Debug, Clone)]
 pub(crate) struct Pattern {
     /// The length of the sequence.
     length: usize,
     /// Words of 64 bits for one bit each token.
     blocks: usize,
-    /// A hash table with open addressing: a key, and 1 + the number of its row in `rows`; 0
-    /// is a free slot.
+    /// A hash table with open addressing: a key, and 1 + the number of its row
+    /// in `rows`; 0 is a free slot.
     slots: Vec<(u64, u32)>,
     /// For each distinct key, one bit for each place where it occurs.
     rows: Vec<u64>,
@@ -43,8 +43,8 @@ impl Pattern {
         at
     }
 
-    /// How many keys must be inserted, deleted or replaced to turn one sequence into the
-    /// other.
+    /// How many keys must be inserted, deleted or replaced to turn one sequence
+    /// into the other.
     pub(crate) fn distance(&self, other: &[u64]) -> usize {
         if self.length == 0 {
             return other.len();
@@ -66,9 +66,9 @@ impl Pattern {
     }
 }
 
-/// Computes one column of one block: `cell` holds where the distance changes by +1 and by
-/// −1 going down, `carry` is the change that comes in at the top; returns the change at bit
-/// `top`.
+/// Computes one column of one block: `cell` holds where the distance changes by
+/// +1 and by −1 going down, `carry` is the change that comes in at the top;
+/// returns the change at bit `top`.
 #[inline]
 fn step(cell: &mut (u64, u64), same: u64, carry: isize, top: u64) -> isize {
     let (up, down) = *cell;

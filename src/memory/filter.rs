@@ -1,4 +1,5 @@
-//! Selects units: by language, document, origin, user, date, confidence, state, or text.
+//! Selects units: by language, document, origin, user, date, confidence, state,
+//! or text.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -22,8 +23,8 @@ use super::storage::Storage;
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Filter {
-    /// The source's language; for Chinese also its script, which the text shows if the tag
-    /// does not. Regions do not matter.
+    /// The source's language; for Chinese also its script, which the text shows
+    /// if the tag does not. Regions do not matter.
     pub source: Option<LanguageTag>,
     /// The target's language, in the same way.
     pub target: Option<LanguageTag>,
@@ -35,22 +36,24 @@ pub struct Filter {
     pub user: Option<String>,
     /// The least confidence; units of unknown confidence pass.
     pub confidence: Option<f32>,
-    /// Not changed (or, if never changed, created) before this date, ISO 8601. Units
-    /// without a date are excluded.
+    /// Not changed (or, if never changed, created) before this date, ISO 8601.
+    /// Units without a date are excluded.
     pub since: Option<String>,
-    /// Changed (or created) before this date, ISO 8601. Units without a date are excluded.
+    /// Changed (or created) before this date, ISO 8601. Units without a date
+    /// are excluded.
     pub until: Option<String>,
     /// A piece of text in the source or the target, exactly as written.
     pub containing: Option<String>,
-    /// A regular expression (of the crate `regex`) that matches somewhere in the source or the target.
+    /// A regular expression (of the crate `regex`) that matches somewhere in
+    /// the source or the target.
     pub matching: Option<String>,
     /// Only units whose translation is finished, as far as their file says.
     pub finished: bool,
 }
 
 impl Filter {
-    /// True if it accepts every unit, whatever the memory contains. An empty text or
-    /// pattern, and a confidence of 0, exclude nothing.
+    /// True if it accepts every unit, whatever the memory contains. An empty
+    /// text or pattern, and a confidence of 0, exclude nothing.
     ///
     /// ```
     /// use duiqi::memory::Filter;
@@ -77,7 +80,8 @@ pub(crate) fn pattern(text: &str) -> Result<Regex> {
 #[derive(Debug)]
 pub(crate) struct ResolvedFilter {
     filter: Filter,
-    /// Whether a document is required and, if the memory knows its name, its number.
+    /// Whether a document is required and, if the memory knows its name, its
+    /// number.
     document: Option<Option<u32>>,
     origin: Option<Option<u32>>,
     user: Option<Option<u32>>,
@@ -139,9 +143,9 @@ impl ResolvedFilter {
 pub(crate) struct TagCache(RefCell<HashMap<u32, LanguageTag>>);
 
 impl TagCache {
-    /// True if a text is in the language asked for, and not in the other script. Where a
-    /// tag says only `zh`, the text shows its script, so Simplified Chinese is never
-    /// returned for Traditional.
+    /// True if a text is in the language asked for, and not in the other
+    /// script. Where a tag says only `zh`, the text shows its script, so
+    /// Simplified Chinese is never returned for Traditional.
     pub(crate) fn accept(&self, storage: &Storage, asked: Option<&LanguageTag>, tag: u32, text: u32) -> Result<bool> {
         let Some(asked) = asked else { return Ok(true) };
         if !self.0.borrow().contains_key(&tag) {

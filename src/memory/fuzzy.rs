@@ -1,23 +1,33 @@
 //! How similar two segments are, in per cent, and where they differ.
 //!
-//! The percentage is OmegaT's formula on words alone; what is not a word costs a point, as in memoQ and Trados:
+//! The percentage is OmegaT's formula on words alone; what is not a word costs
+//! a point, as in memoQ and Trados:
 //!
-//! 1. A segment is cut into tokens: a word of letters, a single Han or Kana character, a number (the unit behind it is
-//!    a word), a placeholder (`<b>`, `{0}`, `%s`, `&nbsp;`; all the usual syntaxes), a link, or a mark (any other
-//!    character). White space only separates.
-//! 2. Only words are compared. They are equal if they are written alike, not counting case, full width, accelerators
-//!    (`F&ile`), and the form of composed characters. A segment without a word is compared by its numbers and links, all
-//!    of which are equal to each other; one without those by its placeholders and marks as they are written.
-//! 3. With the edit distance *d* of the two sequences (insert, delete, replace: 1 each) and the length *m* of the longer
-//!    one, the base is ⌊100 · (m − d) / m⌋, but at most 98 if *d* is not 0: a word always costs more than a number.
-//! 4. One point is taken off for each kind of other difference: *case*, *width* (the distance is larger when that kind
-//!    is told apart), *numbers*, *placeholders*, *links*, *marks* (the sequences differ). If only white space,
-//!    accelerators or invisible characters differ, one point is taken off for that. At most 5 in all.
-//! 5. Segments that are equal character by character have 100, and no others. White space around them and the form
-//!    of composed characters (NFC, NFD) do not count.
+//! 1. A segment is cut into tokens: a word of letters, a single Han or Kana
+//!    character, a number (the unit behind it is a word), a placeholder (`<b>`,
+//!    `{0}`, `%s`, `&nbsp;`; all the usual syntaxes), a link, or a mark (any
+//!    other character). White space only separates.
+//! 2. Only words are compared. They are equal if they are written alike, not
+//!    counting case, full width, accelerators (`F&ile`), and the form of
+//!    composed characters. A segment without a word is compared by its numbers
+//!    and links, all of which are equal to each other; one without those by its
+//!    placeholders and marks as they are written.
+//! 3. With the edit distance *d* of the two sequences (insert, delete, replace:
+//!    1 each) and the length *m* of the longer one, the base is ⌊100 · (m − d)
+//!    / m⌋, but at most 98 if *d* is not 0: a word always costs more than a
+//!    number.
+//! 4. One point is taken off for each kind of other difference: *case*, *width*
+//!    (the distance is larger when that kind is told apart), *numbers*,
+//!    *placeholders*, *links*, *marks* (the sequences differ). If only white
+//!    space, accelerators or invisible characters differ, one point is taken
+//!    off for that. At most 5 in all.
+//! 5. Segments that are equal character by character have 100, and no others.
+//!    White space around them and the form of composed characters (NFC, NFD) do
+//!    not count.
 //!
-//! So the same words with other numbers, placeholders, marks or spaces have 95 to 99, and other words with the same
-//! placeholders have nothing. Penalties and context come on top of this, see
+//! So the same words with other numbers, placeholders, marks or spaces have 95
+//! to 99, and other words with the same placeholders have nothing. Penalties
+//! and context come on top of this, see
 //! [`LookupOptions`](crate::memory::LookupOptions). `docs/matching.md` compares the bands with those of other tools.
 
 use serde::{Deserialize, Serialize};
@@ -26,14 +36,15 @@ use std::ops::Range;
 use super::distance::Pattern;
 use super::tokens::{Class, Detail, Level, Token, detailed, key, same_text, tokens};
 
-/// The most that differences in writing subtract. Choice, after memoQ's bands: 95 to 99 is
-/// left to texts with the same words.
+/// The most that differences in writing subtract. Choice, after memoQ's bands:
+/// 95 to 99 is left to texts with the same words.
 const MOST_CHARGES: u8 = 5;
-/// The most that a text with a different word can have. Choice: one point less than with a
-/// different number.
+/// The most that a text with a different word can have. Choice: one point less
+/// than with a different number.
 const MOST_WITH_EDITS: u8 = 98;
 
-/// The similarity of two segments, 0 to 100, by the rules of [this module](self).
+/// The similarity of two segments, 0 to 100, by the rules of [this
+/// module](self).
 ///
 /// ```
 /// use duiqi::memory::fuzzy::similarity;
@@ -108,7 +119,8 @@ impl<'q> Query<'q> {
         Comparison { percent: percent.saturating_sub(charges.min(MOST_CHARGES)), distance }
     }
 
-    /// How many of the two differences in writing, case and width, occur among the words.
+    /// How many of the two differences in writing, case and width, occur among
+    /// the words.
     fn rewritten_words(&self, text: &str, other: &[&Token], distance: usize) -> u8 {
         let own = core(&self.tokens, self.level);
         let differs = |detail| {
@@ -120,7 +132,8 @@ impl<'q> Query<'q> {
 
     /// True if the sequences of tokens of a class differ.
     fn differs(&self, text: &str, other: &[Token], class: Class) -> bool {
-        // Marks differ even if only their width does; of numbers, only the value counts.
+        // Marks differ even if only their width does; of numbers, only the
+        // value counts.
         let detail = if class == Class::Mark { Detail::Width } else { Detail::Content };
         fn keys<'t>(
             text: &'t str,
@@ -135,8 +148,8 @@ impl<'q> Query<'q> {
     }
 }
 
-/// True if a class is already compared by the edit distance, so that it must not be charged
-/// again. Numbers and links are only counted there.
+/// True if a class is already compared by the edit distance, so that it must
+/// not be charged again. Numbers and links are only counted there.
 fn class_is_core(level: Level, class: Class) -> bool {
     level == Level::Rest && matches!(class, Class::Placeholder | Class::Mark)
 }
@@ -146,14 +159,15 @@ fn core(tokens: &[Token], level: Level) -> Vec<&Token> {
     tokens.iter().filter(|token| level.has(token.class)).collect()
 }
 
-/// ⌊100 · (m − d) / m⌋, at most 98 if there is an edit; two empty sequences are equal.
+/// ⌊100 · (m − d) / m⌋, at most 98 if there is an edit; two empty sequences are
+/// equal.
 pub(crate) fn base(longer: usize, distance: usize) -> u8 {
     let base = ((longer - distance.min(longer)) * 100).checked_div(longer).unwrap_or(100) as u8;
     if distance == 0 { base } else { base.min(MOST_WITH_EDITS) }
 }
 
-/// The largest distance with which `percent` is still reached; `longer` is the longer
-/// length.
+/// The largest distance with which `percent` is still reached; `longer` is the
+/// longer length.
 pub(crate) fn most_distance(longer: usize, percent: u8) -> usize {
     if percent > MOST_WITH_EDITS { 0 } else { longer * usize::from(100 - percent) / 100 }
 }
@@ -191,21 +205,22 @@ pub struct Change {
     pub text: Range<usize>,
 }
 
-/// The cost of an insertion or deletion when differences are shown. Choice: two of them
-/// cost more than a replacement, but less than in the percentage, so that common text stays
-/// in place.
+/// The cost of an insertion or deletion when differences are shown. Choice: two
+/// of them cost more than a replacement, but less than in the percentage, so
+/// that common text stays in place.
 const ONE_SIDED: u32 = 2;
 /// The cost of a replacement when differences are shown. Choice.
 const REPLACED: u32 = 3;
-/// The cost of a token in another case or width, and of a number for a number. Choice.
+/// The cost of a token in another case or width, and of a number for a number.
+/// Choice.
 const REWRITTEN: u32 = 1;
-/// The most cells of the table that finds the difference. Choice: 16 MiB; longer texts are
-/// only compared from both ends.
+/// The most cells of the table that finds the difference. Choice: 16 MiB;
+/// longer texts are only compared from both ends.
 const MOST_CELLS: usize = 1 << 22;
 
-/// Where two segments differ, token by token, including marks and numbers, in order.
-/// Neighbours of the same kind are joined. The ranges of each side ascend and contain all
-/// its tokens.
+/// Where two segments differ, token by token, including marks and numbers, in
+/// order. Neighbours of the same kind are joined. The ranges of each side
+/// ascend and contain all its tokens.
 ///
 /// ```
 /// use duiqi::memory::fuzzy::{difference, Edit};
@@ -241,7 +256,8 @@ pub fn difference(query: &str, text: &str) -> Vec<Change> {
 
 /// The cheapest edits of `n` tokens into `m`, appended in order.
 fn path(n: usize, m: usize, cost: impl Fn(usize, usize) -> u32, edits: &mut Vec<Edit>) {
-    // costs[i][j]: the rest of the query from i against the rest of the text from j, so that edits come out in order.
+    // costs[i][j]: the rest of the query from i against the rest of the text
+    // from j, so that edits come out in order.
     let width = m + 1;
     let mut costs = vec![0u32; (n + 1) * width];
     for i in (0..=n).rev() {

@@ -50,12 +50,14 @@ impl IntoUnit for &Unit {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ImportOptions {
-    /// What to do with a source text that the memory already has. Default: keep all.
+    /// What to do with a source text that the memory already has. Default: keep
+    /// all.
     pub duplicates: Duplicates,
-    /// The least confidence, 0 to 1; units of unknown confidence are accepted. Default: 0.
+    /// The least confidence, 0 to 1; units of unknown confidence are accepted.
+    /// Default: 0.
     pub confidence: f32,
-    /// Also accept units with a side that has no letter or digit, such as a lone `。`.
-    /// Default: no.
+    /// Also accept units with a side that has no letter or digit, such as a
+    /// lone `。`. Default: no.
     pub fragments: bool,
     /// The number of units written in one transaction. Default: 50,000.
     pub transaction: usize,
@@ -78,20 +80,23 @@ impl Default for ImportOptions {
     }
 }
 
-/// What to do with a unit whose source text is in the memory already, for the same two language tags. A unit that is
-/// there with the same target and the same neighbours is never put in again.
+/// What to do with a unit whose source text is in the memory already, for the
+/// same two language tags. A unit that is there with the same target and the
+/// same neighbours is never put in again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Duplicates {
-    /// Add it to the existing ones: all translations are kept, each with its contexts.
+    /// Add it to the existing ones: all translations are kept, each with its
+    /// contexts.
     #[default]
     All,
     /// Keep the existing one.
     Keep,
-    /// Keep the one that was changed (or created) later; one without a date counts as older
-    /// than any.
+    /// Keep the one that was changed (or created) later; one without a date
+    /// counts as older than any.
     Newest,
-    /// Keep the one with higher confidence; unknown confidence counts as lower than any.
+    /// Keep the one with higher confidence; unknown confidence counts as lower
+    /// than any.
     HighestConfidence,
 }
 
@@ -102,8 +107,9 @@ word_enum!(Duplicates, "way to treat duplicates", {
     HighestConfidence => "highest-confidence",
 });
 
-/// The outcome of an import. `read` is the sum of `added`, `updated`, `unchanged`, `unpaired`, `doubtful`, `fragments`,
-/// `not_translated`, `protected`, `codes_only` and `deprecated`.
+/// The outcome of an import. `read` is the sum of `added`, `updated`,
+/// `unchanged`, `unpaired`, `doubtful`, `fragments`, `not_translated`,
+/// `protected`, `codes_only` and `deprecated`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ImportReport {
@@ -129,8 +135,8 @@ pub struct ImportReport {
     pub codes_only: u64,
     /// Terms left out because they are deprecated.
     pub deprecated: u64,
-    /// Units accepted although their file says that the translation is not finished. They
-    /// keep their state.
+    /// Units accepted although their file says that the translation is not
+    /// finished. They keep their state.
     pub unfinished: u64,
     /// Units whose source has another target in the memory.
     pub conflicts: u64,
@@ -166,9 +172,9 @@ impl ImportReport {
 }
 
 impl Memory {
-    /// Imports units, in transactions of [`ImportOptions::transaction`] units. What was
-    /// written before an error or a crash is complete, and importing everything again adds
-    /// what is missing. Importing twice changes nothing.
+    /// Imports units, in transactions of [`ImportOptions::transaction`] units.
+    /// What was written before an error or a crash is complete, and importing
+    /// everything again adds what is missing. Importing twice changes nothing.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -190,7 +196,8 @@ impl Memory {
         let mut report = ImportReport::default();
         let mut units = units.into_iter();
         loop {
-            // Read before locking, so that other programs can write while we wait for input.
+            // Read before locking, so that other programs can write while we
+            // wait for input.
             let batch = units.by_ref().take(options.transaction.max(1)).map(IntoUnit::into_unit);
             let batch: Vec<Unit> = batch.collect::<Result<_>>()?;
             if batch.is_empty() {
@@ -219,7 +226,8 @@ impl Memory {
     /// Imports one unit, or counts why it is left out.
     fn put(&mut self, mut unit: Unit, options: &ImportOptions, report: &mut ImportReport) -> Result<()> {
         report.read += 1;
-        // Checked first: a unit of codes alone has no text either, but is not one without counterpart.
+        // Checked first: a unit of codes alone has no text either, but is not
+        // one without counterpart.
         if let Some(unfit) = unit.unfit() {
             *report.left_out(unfit) += 1;
         } else if !unit.is_pair() {

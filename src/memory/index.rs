@@ -1,10 +1,12 @@
-//! The index of a memory: finds the stored texts that may be similar enough to a query.
+//! The index of a memory: finds the stored texts that may be similar enough to
+//! a query.
 //!
 //! - [`grams`]: the buckets under which a text is indexed;
-//! - [`postings`]: the lists of texts, in memory and packed into bytes, and [`PostingSource`],
-//!   through which a search reads them from any backend;
+//! - [`postings`]: the lists of texts, in memory and packed into bytes, and
+//!   [`PostingSource`], through which a search reads them from any backend;
 //! - [`search`]: the texts that may be similar enough (fuzzy search);
-//! - [`intersect`](mod@intersect): the texts that contain all of some words (concordance).
+//! - [`intersect`](mod@intersect): the texts that contain all of some words
+//!   (concordance).
 
 mod grams;
 pub(crate) mod intersect;
@@ -19,6 +21,6 @@ pub(crate) use self::postings::{PostingLists, PostingSource};
 pub(crate) use self::postings::{pack, push_number, unpack};
 pub(crate) use self::search::{Candidate, Counter, candidates};
 
-/// Comparing one text takes about as long as reading this many list entries. Measurement:
-/// `benches/memory`.
+/// Comparing one text takes about as long as reading this many list entries.
+/// Measurement: `benches/memory`.
 const TEXT_COST: u64 = 1500;

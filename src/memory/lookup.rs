@@ -26,17 +26,17 @@ use super::tokens::Keys;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LookupOptions {
-    /// The least percentage, after penalties, 0 to 102. Default: 70. With 100 or more only
-    /// identical texts are searched, which is fastest.
+    /// The least percentage, after penalties, 0 to 102. Default: 70. With 100
+    /// or more only identical texts are searched, which is fastest.
     pub threshold: u8,
     /// The most matches to return. Default: 5.
     pub limit: usize,
-    /// The query's neighbours. If the query matches at 100 %, one neighbour shared with the
-    /// unit makes it 101, two make it 102. An unknown neighbour on either side changes
-    /// nothing.
+    /// The query's neighbours. If the query matches at 100 %, one neighbour
+    /// shared with the unit makes it 101, two make it 102. An unknown neighbour
+    /// on either side changes nothing.
     pub context: Context,
-    /// The query's language; `None` accepts any. Chinese must be in the same script; if a
-    /// tag has none, the text shows it.
+    /// The query's language; `None` accepts any. Chinese must be in the same
+    /// script; if a tag has none, the text shows it.
     pub from: Option<LanguageTag>,
     /// The language wanted; `None` accepts any.
     pub to: Option<LanguageTag>,
@@ -64,15 +64,16 @@ impl Default for LookupOptions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Penalties {
-    /// For units whose origin is `alignment`: no one translated exactly this segment in
-    /// this way. Default: 1.
+    /// For units whose origin is `alignment`: no one translated exactly this
+    /// segment in this way. Default: 1.
     pub alignment: u8,
     /// Lost by units of other origins, by name.
     pub origins: BTreeMap<String, u8>,
-    /// For a unit of confidence 0; one of confidence 1 loses nothing, and between them the
-    /// loss is proportional, rounded up. Default: 0.
+    /// For a unit of confidence 0; one of confidence 1 loses nothing, and
+    /// between them the loss is proportional, rounded up. Default: 0.
     pub doubt: u8,
-    /// For units whose file says that the translation is not finished. Default: 0.
+    /// For units whose file says that the translation is not finished. Default:
+    /// 0.
     pub unfinished: u8,
 }
 
@@ -128,8 +129,8 @@ pub struct Match {
     pub id: u64,
     /// The unit.
     pub unit: Unit,
-    /// True if the query was found in the unit's target, so that its source is the
-    /// translation.
+    /// True if the query was found in the unit's target, so that its source is
+    /// the translation.
     pub reversed: bool,
     /// The percentage with context and penalties, 0 to 102.
     pub percent: u8,
@@ -173,9 +174,10 @@ impl Match {
 impl Memory {
     /// Finds the best matches of a segment, in either direction.
     ///
-    /// They are sorted by percentage, then fewer edits, then units whose source matched,
-    /// then older units. Of units with the same two texts only the best is returned. All
-    /// texts that reach the percentage are found; none is missed for speed.
+    /// They are sorted by percentage, then fewer edits, then units whose source
+    /// matched, then older units. Of units with the same two texts only the
+    /// best is returned. All texts that reach the percentage are found; none is
+    /// missed for speed.
     ///
     /// ```
     /// use duiqi::{Context, Memory, Unit, memory::LookupOptions};
@@ -284,7 +286,8 @@ impl<'m> Search<'m> {
         last.max(self.options.threshold)
     }
 
-    /// Searches identical texts, then similar ones while they can still enter the list.
+    /// Searches identical texts, then similar ones while they can still enter
+    /// the list.
     fn run(&mut self, text: &str) -> Result<()> {
         let same = self.storage.find(text)?;
         for &id in &same {

@@ -67,11 +67,13 @@ pub struct SameSource {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Replacement {
-    /// The text to find, exactly as written, or a regular expression. Must not be empty.
+    /// The text to find, exactly as written, or a regular expression. Must not
+    /// be empty.
     pub find: String,
     /// The replacement. With `regex`, `$1` refers to the first group.
     pub replace: String,
-    /// Treat `find` as a regular expression (of the crate `regex`). Default: no.
+    /// Treat `find` as a regular expression (of the crate `regex`). Default:
+    /// no.
     pub regex: bool,
     /// Search sources. Default: no.
     pub source: bool,
@@ -145,8 +147,8 @@ pub struct Verification {
     pub problems: Vec<String>,
 }
 
-/// The most problems that [`Memory::verify`] lists. Choice: one damaged page can affect
-/// hundreds of units.
+/// The most problems that [`Memory::verify`] lists. Choice: one damaged page
+/// can affect hundreds of units.
 const MOST_PROBLEMS: usize = 200;
 
 impl Memory {
@@ -227,8 +229,9 @@ impl Memory {
         self.delete_matching(&Filter::default())
     }
 
-    /// Deletes the units that a filter accepts and returns their number. A filter that
-    /// accepts every unit is refused, as a guard against mistakes; use
+    /// Deletes the units that a filter accepts and returns their number. A
+    /// filter that accepts every unit is refused, as a guard against mistakes;
+    /// use
     /// [`Memory::delete_all`].
     ///
     /// ```
@@ -243,7 +246,8 @@ impl Memory {
     /// ```
     ///
     /// # Errors
-    /// If the filter lets every unit through, or the file cannot be written; then nothing is deleted.
+    /// If the filter lets every unit through, or the file cannot be written;
+    /// then nothing is deleted.
     pub fn delete(&mut self, filter: &Filter) -> Result<u64> {
         if filter.is_empty() {
             return Err(Error::Invalid("to delete needs a filter that leaves some units out".to_owned()));
@@ -294,8 +298,8 @@ impl Memory {
         Ok(changes)
     }
 
-    /// Replaces a text in all units that contain it, in one transaction, and returns their
-    /// number.
+    /// Replaces a text in all units that contain it, in one transaction, and
+    /// returns their number.
     ///
     /// ```
     /// use duiqi::{Memory, Unit, memory::Replacement};
@@ -309,7 +313,8 @@ impl Memory {
     /// ```
     ///
     /// # Errors
-    /// If there is nothing to find, or the file cannot be written; then nothing is changed.
+    /// If there is nothing to find, or the file cannot be written; then nothing
+    /// is changed.
     pub fn replace(&mut self, replacement: &Replacement) -> Result<u64> {
         self.writing(|memory| {
             let changes = memory.preview(replacement)?;
@@ -321,7 +326,8 @@ impl Memory {
         })
     }
 
-    /// Units with the same source, target and languages, in order of their oldest.
+    /// Units with the same source, target and languages, in order of their
+    /// oldest.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -340,7 +346,8 @@ impl Memory {
         self.groups(|group, record| group.retain(|(_, other)| other.target == record.target))
     }
 
-    /// Units with the same source and languages but several targets, in order of their oldest.
+    /// Units with the same source and languages but several targets, in order
+    /// of their oldest.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -381,9 +388,9 @@ impl Memory {
         })
     }
 
-    /// Checks everything that can be checked: the structure of the file, that no unit lacks
-    /// a text, and that the search index agrees with the texts. Takes about as long as
-    /// importing did.
+    /// Checks everything that can be checked: the structure of the file, that
+    /// no unit lacks a text, and that the search index agrees with the texts.
+    /// Takes about as long as importing did.
     ///
     /// ```
     /// assert!(duiqi::Memory::new().verify().unwrap().problems.is_empty());
@@ -408,8 +415,8 @@ impl Memory {
         })
     }
 
-    /// Frees the space of deleted units and rebuilds the search index. Does nothing without
-    /// a file.
+    /// Frees the space of deleted units and rebuilds the search index. Does
+    /// nothing without a file.
     ///
     /// ```
     /// duiqi::Memory::new().compact().unwrap();
@@ -421,8 +428,8 @@ impl Memory {
         self.storage.compact()
     }
 
-    /// Writes a copy of the current file while this and other programs continue to use it.
-    /// The copy is complete or not there at all.
+    /// Writes a copy of the current file while this and other programs continue
+    /// to use it. The copy is complete or not there at all.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
-//! Pre-translation: the matches that a memory has for every segment of a text, and how much
-//! work they leave.
+//! Pre-translation: the matches that a memory has for every segment of a text,
+//! and how much work they leave.
 
 mod bands;
 mod runs;
@@ -25,7 +25,8 @@ pub use self::runs::in_runs;
 pub struct Pretranslated {
     /// Bytes of the sentence in the text, without white space around it.
     pub range: Range<usize>,
-    /// The best match with at least 50 % (less if a lower threshold was asked for).
+    /// The best match with at least 50 % (less if a lower threshold was asked
+    /// for).
     pub best: Option<Match>,
     /// True if the same sentence occurred earlier in the text.
     pub repeated: bool,
@@ -41,14 +42,15 @@ pub struct Pretranslation {
     pub sentences: Vec<Pretranslated>,
     /// The counts for each band.
     pub bands: Bands,
-    /// Words and phrases that recur in the text and that the memory has, with their
-    /// translations there; those that cover most words first.
+    /// Words and phrases that recur in the text and that the memory has, with
+    /// their translations there; those that cover most words first.
     pub terms: Vec<Term>,
     /// The different words of the text.
     pub vocabulary: Vocabulary,
 }
 
-/// The different content words of a text; in Chinese, pairs of neighbouring characters.
+/// The different content words of a text; in Chinese, pairs of neighbouring
+/// characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Vocabulary {
@@ -64,8 +66,8 @@ const LEAST: u8 = 50;
 impl Memory {
     /// Looks up every sentence of a text, with its neighbours as context.
     ///
-    /// The statistics count from 50 %, whatever the threshold; matches below the threshold
-    /// are for reference.
+    /// The statistics count from 50 %, whatever the threshold; matches below
+    /// the threshold are for reference.
     ///
     /// ```
     /// use duiqi::{Lang, Memory, Unit, memory::Band};
@@ -92,8 +94,8 @@ impl Memory {
         self.pretranslate_ranges(text, lang, &ranges, options)
     }
 
-    /// Like [`Memory::pretranslate`], for a text that is split already: `ranges` are the
-    /// bytes of its sentences, in order.
+    /// Like [`Memory::pretranslate`], for a text that is split already:
+    /// `ranges` are the bytes of its sentences, in order.
     ///
     /// ```
     /// use duiqi::{Lang, Memory};
@@ -118,8 +120,8 @@ impl Memory {
         Ok(report)
     }
 
-    /// Looks up segments, each with its neighbours. The ranges are those of each segment's
-    /// own text.
+    /// Looks up segments, each with its neighbours. The ranges are those of
+    /// each segment's own text.
     fn analyse(&self, texts: &[&str], lang: Lang, options: &LookupOptions) -> Result<Pretranslation> {
         let mut options = LookupOptions { limit: 1, threshold: options.threshold.min(LEAST), ..options.clone() };
         options.from = options.from.or_else(|| Some(LanguageTag::from(lang.code())));

@@ -10,8 +10,8 @@ use super::record::Record;
 use super::storage::{Backend, Numbered, Side};
 use super::tokens::{Keys, composed};
 
-/// Texts, names and units by number. The hash maps are only used for look-ups, never
-/// iterated, so the order is always by number.
+/// Texts, names and units by number. The hash maps are only used for look-ups,
+/// never iterated, so the order is always by number.
 #[derive(Debug)]
 pub(crate) struct Ram {
     /// The texts, by number.

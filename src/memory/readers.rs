@@ -7,9 +7,9 @@ use crate::Result;
 
 use super::{LookupOptions, Match, Memory, OpenOptions};
 
-/// Readers of one memory file that threads share: `Send` and `Sync`. There are as many as
-/// are used at the same time, each with its own connection; they are kept with their
-/// caches.
+/// Readers of one memory file that threads share: `Send` and `Sync`. There are
+/// as many as are used at the same time, each with its own connection; they are
+/// kept with their caches.
 ///
 /// ```
 /// use duiqi::{Memory, Unit, memory::Readers};
@@ -35,7 +35,8 @@ pub struct Readers {
 }
 
 impl Readers {
-    /// Opens readers of a file, the first one now. They only read, whatever `options` say.
+    /// Opens readers of a file, the first one now. They only read, whatever
+    /// `options` say.
     ///
     /// ```
     /// assert!(duiqi::memory::Readers::open("no such file", &Default::default()).is_err());

@@ -1,5 +1,6 @@
-//! Where a memory keeps its units: a trait with two implementations, in the program ([`Ram`]) and in a file
-//! (`Sqlite`). Everything else in this module's parent asks a [`Storage`].
+//! Where a memory keeps its units: a trait with two implementations, in the
+//! program ([`Ram`]) and in a file (`Sqlite`). Everything else in this module's
+//! parent asks a [`Storage`].
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -26,19 +27,23 @@ pub(crate) type Numbered = (u64, Record);
 
 /// Texts, names and units by number, and the posting lists of the texts.
 ///
-/// A text, once it has a number, keeps it; numbers grow. Names are tags, documents, users, origins.
+/// A text, once it has a number, keeps it; numbers grow. Names are tags,
+/// documents, users, origins.
 pub(crate) trait Backend: fmt::Debug + Send {
-    /// Begins a view of one state of the memory; false if there is one already, or none is needed.
+    /// Begins a view of one state of the memory; false if there is one already,
+    /// or none is needed.
     fn begin_reading(&self) -> Result<bool>;
     /// Ends the view that [`Backend::begin_reading`] began.
     fn end_reading(&self) -> Result<()>;
-    /// Begins a transaction: nothing is written until [`Backend::commit`], and everything after it.
+    /// Begins a transaction: nothing is written until [`Backend::commit`], and
+    /// everything after it.
     fn begin(&mut self) -> Result<()>;
     fn commit(&mut self) -> Result<()>;
     fn roll_back(&mut self);
 
     fn text(&self, id: u32) -> Result<Option<Cow<'_, str>>>;
-    /// All texts that are this one but for white space around them and the form of composed characters.
+    /// All texts that are this one but for white space around them and the form
+    /// of composed characters.
     fn find(&self, text: &str) -> Result<Vec<u32>>;
     /// The number of a text, which is given one if it has none.
     fn intern(&mut self, text: &str) -> Result<u32>;
@@ -105,8 +110,8 @@ impl Storage {
         Storage { backend, counter: RefCell::default() }
     }
 
-    /// Lets `work` see one state of the memory, whatever other programs write at the same
-    /// time.
+    /// Lets `work` see one state of the memory, whatever other programs write
+    /// at the same time.
     pub(crate) fn reading<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         if !self.backend.begin_reading()? {
             return work();
@@ -143,8 +148,8 @@ impl Storage {
         Ok(found)
     }
 
-    /// The texts in some bucket of each group, shortest first, then by number. They include
-    /// all that contain a token of each group, and some others.
+    /// The texts in some bucket of each group, shortest first, then by number.
+    /// They include all that contain a token of each group, and some others.
     pub(crate) fn listed_in_all(&self, groups: &[Vec<Bucket>]) -> Result<RankedTexts> {
         let mut found = None;
         self.backend.with_postings(&mut |source| {

@@ -1,12 +1,13 @@
 //! Finds the terms of a text that a memory knows, and their translations there.
 //!
-//! A term is a sequence of one to four English words or two to eight Han characters that
-//! occurs at least twice in the text and in at least two units. Its translation is the
-//! sequence of the other language that fits it best by Dice's coefficient: twice the units
-//! with both, divided by the units with one plus those with the other (Smadja, McKeown and
-//! Hatzivassiloglou 1996). Sequences that the lexicon links come first; others must
-//! co-occur with the term nearly always, in at least three units, because in a small memory
-//! much co-occurs by chance.
+//! A term is a sequence of one to four English words or two to eight Han
+//! characters that occurs at least twice in the text and in at least two units.
+//! Its translation is the sequence of the other language that fits it best by
+//! Dice's coefficient: twice the units with both, divided by the units with one
+//! plus those with the other (Smadja, McKeown and Hatzivassiloglou 1996).
+//! Sequences that the lexicon links come first; others must co-occur with the
+//! term nearly always, in at least three units, because in a small memory much
+//! co-occurs by chance.
 
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +36,8 @@ pub struct Term {
     pub strength: f32,
 }
 
-/// The most units read for a term. Choice: a bound on the work, like the next three.
+/// The most units read for a term. Choice: a bound on the work, like the next
+/// three.
 const MOST_UNITS: usize = 200;
 /// The most candidates looked up.
 const MOST_CANDIDATES: usize = 400;
@@ -51,7 +53,8 @@ const WEAKEST: f32 = 0.9;
 const LINK_WEIGHT: f32 = 3.0;
 /// With fewer units, nothing can be said without the lexicon. Choice.
 const FEWEST: usize = 3;
-/// The lexicon links two sequences if it links more than this share of them. Choice.
+/// The lexicon links two sequences if it links more than this share of them.
+/// Choice.
 const LINKED: f32 = 0.6;
 /// Han characters that no term begins or ends with. Our own list.
 const PARTICLES: &str = "的了和在是与及为对等将使其之而以于着过也就都不把被从到这那有并但或个这我他她它们";
@@ -164,8 +167,8 @@ fn stretch<'t>(text: &'t str, tokens: &[Token], language: Lang) -> Option<(Vec<S
     Some((words, &text[range]))
 }
 
-/// How much of a term and of each rival, which are in `lang`, the lexicon links to the
-/// other: the harmonic mean of the two shares of letters.
+/// How much of a term and of each rival, which are in `lang`, the lexicon links
+/// to the other: the harmonic mean of the two shares of letters.
 fn linked(term: &str, rivals: &[&str], lang: Lang, lexicon: &Lexicon) -> Vec<f32> {
     let terms = vec![term; rivals.len()];
     let (zh, en) = if lang == Lang::Zh { (rivals, &terms[..]) } else { (&terms[..], rivals) };
@@ -214,8 +217,8 @@ impl Memory {
         Ok(others)
     }
 
-    /// The best translation of a term, given the other texts of its units, with its
-    /// strength.
+    /// The best translation of a term, given the other texts of its units, with
+    /// its strength.
     fn translation(
         &self,
         term: &str,
@@ -256,9 +259,11 @@ impl Memory {
         Ok(best.map(|(text, dice, _)| (text, dice)))
     }
 
-    /// How many different content words texts have, and how many of them this memory has.
+    /// How many different content words texts have, and how many of them this
+    /// memory has.
     fn vocabulary(&self, texts: &[&str], lang: Lang) -> Result<Vocabulary> {
-        /// The most units that are looked through for a word (choice): a word that is in one of more is in one of these.
+        /// The most units that are looked through for a word (choice): a word
+        /// that is in one of more is in one of these.
         const CHECKED: usize = 50;
         let size = if lang == Lang::Zh { 2 } else { 1 };
         let all: BTreeMap<Vec<String>, &str> =

@@ -1,5 +1,5 @@
-//! A segment as fuzzy matching sees it: words, Han characters, numbers, placeholders, links
-//! and marks.
+//! A segment as fuzzy matching sees it: words, Han characters, numbers,
+//! placeholders, links and marks.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,8 +13,8 @@ use crate::{lang, placeholder};
 pub(crate) enum Class {
     /// A word of letters, or one Han or Kana character.
     Word,
-    /// Digits with the points and commas inside them. A unit after them (`5G`, `200mm`) is
-    /// a word of its own.
+    /// Digits with the points and commas inside them. A unit after them (`5G`,
+    /// `200mm`) is a word of its own.
     Number,
     /// An inline element or variable: `<b>`, `{0}`, `%s`, `&nbsp;`.
     Placeholder,
@@ -31,7 +31,8 @@ pub(crate) struct Token {
     pub range: Range<usize>,
 }
 
-/// Which differences in writing a key distinguishes. The plain key distinguishes none.
+/// Which differences in writing a key distinguishes. The plain key
+/// distinguishes none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Detail {
     /// Words without case and width; all numbers are equal, and all links are.
@@ -86,7 +87,8 @@ impl Level {
 pub(crate) struct Keys {
     /// Those that it is compared by, in order.
     pub core: Vec<u64>,
-    /// Those of its numbers, links and placeholders, by which a concordance finds it.
+    /// Those of its numbers, links and placeholders, by which a concordance
+    /// finds it.
     pub others: Vec<u64>,
 }
 
@@ -127,8 +129,8 @@ pub(crate) fn detailed(text: &str, tokens: &[&Token], detail: Detail) -> Vec<u64
     tokens.iter().map(|token| key(token.class, &text[token.range.clone()], detail)).collect()
 }
 
-/// Marks the keys of Han characters of the main block, which contain the character itself.
-/// Any value in the upper bits would do.
+/// Marks the keys of Han characters of the main block, which contain the
+/// character itself. Any value in the upper bits would do.
 const HAN_KEY: u64 = 0xD6E8_0000_0000_0000;
 
 /// The Han character of a key.
@@ -137,8 +139,8 @@ pub(crate) fn han_of_key(key: u64) -> Option<char> {
     char::from_u32(code).filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c))
 }
 
-/// A number that is equal for tokens that count as equal under `detail`. Canonically
-/// equivalent characters (NFC and NFD) count as equal.
+/// A number that is equal for tokens that count as equal under `detail`.
+/// Canonically equivalent characters (NFC and NFD) count as equal.
 pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
     let mut chars = text.chars();
     if let (Some(c @ '\u{4E00}'..='\u{9FFF}'), None) = (chars.next(), chars.next()) {
@@ -180,7 +182,8 @@ pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
 
 /// The text in composed form (NFC), which nearly every text already has.
 pub(crate) fn composed(text: &str) -> Cow<'_, str> {
-    // Nothing below U+0300 combines, and the main block and usual Chinese marks never change.
+    // Nothing below U+0300 combines, and the main block and usual Chinese marks
+    // never change.
     let plain = |c: char| {
         matches!(c, '\0'..='\u{2FF}' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3029}' | '\u{4E00}'..='\u{9FFF}'
             | '\u{FF00}'..='\u{FF5E}')
@@ -192,15 +195,15 @@ pub(crate) fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// True if two texts differ at most in white space around them and in the form of composed
-/// characters.
+/// True if two texts differ at most in white space around them and in the form
+/// of composed characters.
 pub(crate) fn same_text(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
     a == b || (!(a.is_ascii() && b.is_ascii()) && composed(a) == composed(b))
 }
 
-/// The narrow form of a full-width character, and the straight apostrophe for the curly
-/// one.
+/// The narrow form of a full-width character, and the straight apostrophe for
+/// the curly one.
 pub(crate) fn narrow(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
@@ -214,8 +217,8 @@ pub(crate) fn narrow(c: char) -> char {
     }
 }
 
-/// A hash that is the same on every machine and in every version of a memory file. It is
-/// part of the file format.
+/// A hash that is the same on every machine and in every version of a memory
+/// file. It is part of the file format.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hash(u64);
 
@@ -294,13 +297,14 @@ pub(crate) fn alone(c: char) -> bool {
             | '\u{FF66}'..='\u{FF9F}')
 }
 
-/// The length of a combining kana voice mark at the start, as in decomposed text.
+/// The length of a combining kana voice mark at the start, as in decomposed
+/// text.
 fn voiced(rest: &str) -> usize {
     if rest.starts_with(['\u{3099}', '\u{309A}']) { 3 } else { 0 }
 }
 
-/// The word or number at the start of `rest`, and its length in bytes. A number ends where
-/// letters begin.
+/// The word or number at the start of `rest`, and its length in bytes. A number
+/// ends where letters begin.
 fn word(rest: &str) -> (Class, usize) {
     let mut chars = rest.char_indices().peekable();
     let number = rest.starts_with(|c: char| c.is_numeric());
@@ -339,7 +343,8 @@ fn link(rest: &str, first: char) -> Option<usize> {
     let mut end = if web {
         bytes.iter().position(stop).unwrap_or(bytes.len())
     } else {
-        // A mail address is a run of letters that ends at `@`; in ordinary words this loop is short.
+        // A mail address is a run of letters that ends at `@`; in ordinary
+        // words this loop is short.
         let local = bytes.iter().take(64).position(|b| !name(b))?;
         let domain = &bytes[local..].strip_prefix(b"@")?;
         let length = domain.iter().position(|b| !name(b)).unwrap_or(domain.len());

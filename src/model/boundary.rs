@@ -1,10 +1,11 @@
-//! Features of a grid point: whether words link across it, so that no bead should end
-//! there.
+//! Features of a grid point: whether words link across it, so that no bead
+//! should end there.
 //!
-//! The two sentences before the point on both sides and the two after it are linked as one
-//! bead. A link that stays on its side of the point is *straight*; one that leads from
-//! before the point to after it *crosses*. Crossing links near the point mean that a clause
-//! was moved over the sentence border.
+//! The two sentences before the point on both sides and the two after it are
+//! linked as one bead. A link that stays on its side of the point is
+//! *straight*; one that leads from before the point to after it *crosses*.
+//! Crossing links near the point mean that a clause was moved over the sentence
+//! border.
 
 use std::ops::Range;
 
@@ -34,8 +35,8 @@ struct EdgeSums {
     free: f32,
 }
 
-/// The features of the point after `row` Chinese and `column` English sentences; all 0 on
-/// the edges of the grid.
+/// The features of the point after `row` Chinese and `column` English
+/// sentences; all 0 on the edges of the grid.
 pub(crate) fn point(indexed: &IndexedBitext, row: usize, column: usize, linker: &mut WordLinker) -> Point {
     let mut point = [0.0; POINT_FEATURES];
     if row == 0 || column == 0 || row == indexed.zh.sentences() || column == indexed.en.sentences() {
@@ -116,7 +117,8 @@ impl Around {
         Around { first: start(sentence - 1), middle: start(sentence), end: start(sentence + 1) }
     }
 
-    /// How near to the border a token is: 1 next to it, 0 at the far end of its sentence.
+    /// How near to the border a token is: 1 next to it, 0 at the far end of its
+    /// sentence.
     fn nearness(&self, token: usize) -> f32 {
         if token < self.middle {
             (token - self.first) as f32 / (self.middle - self.first) as f32
@@ -125,8 +127,9 @@ impl Around {
         }
     }
 
-    /// Sums over the words next to the border, before or after it. `other` tells of a
-    /// linked word whether its partner is before the point, and the weight of the link.
+    /// Sums over the words next to the border, before or after it. `other`
+    /// tells of a linked word whether its partner is before the point, and the
+    /// weight of the link.
     fn edge(&self, text: &IndexedSide, before: bool, other: impl Fn(usize) -> Option<(bool, f32)>) -> EdgeSums {
         let mut sums = EdgeSums::default();
         let mut add = |token: usize| match other(token) {

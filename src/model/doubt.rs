@@ -1,5 +1,5 @@
-//! Doubtful pairs: few of their words link, so the search must also consider leaving both
-//! sides alone.
+//! Doubtful pairs: few of their words link, so the search must also consider
+//! leaving both sides alone.
 
 use super::BeadRanges;
 use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts, tokens_of};
@@ -7,17 +7,17 @@ use crate::lattice::{SHAPES, Step};
 
 /// A pair is doubtful if at most this share of its words links by the lexicon.
 ///
-/// Measurement on the dev sets: of the words of wrong partners .12 link on average, of
-/// those of right ones .45.
+/// Measurement on the dev sets: of the words of wrong partners .12 link on
+/// average, of those of right ones .45.
 const DOUBTFUL: f32 = 0.33;
-/// Below this share a pair is strongly doubtful: then even a short document goes through
-/// all stages. Same measurement.
+/// Below this share a pair is strongly doubtful: then even a short document
+/// goes through all stages. Same measurement.
 const STRONGLY_DOUBTFUL: f32 = 0.2;
-/// With fewer words a pair is never strongly doubtful: so few say nothing for certain.
-/// Choice.
+/// With fewer words a pair is never strongly doubtful: so few say nothing for
+/// certain. Choice.
 const FEW_WORDS: f32 = 6.0;
-/// Pairs of more sentences than this are never split up. Choice: in large beads each
-/// alternative is unlikely.
+/// Pairs of more sentences than this are never split up. Choice: in large beads
+/// each alternative is unlikely.
 const LARGEST_ASKED: usize = 4;
 
 /// How far the words of a pair speak against it.
@@ -52,8 +52,8 @@ pub(crate) fn alone(bead: &BeadRanges) -> Vec<Step> {
     zh_alone.chain(en.clone().map(|column| Step { row: zh.end, column, shape: EN_ALONE })).collect()
 }
 
-/// The steps that leave alone the sentences of a step of the grid, if it is a doubtful
-/// pair; otherwise none.
+/// The steps that leave alone the sentences of a step of the grid, if it is a
+/// doubtful pair; otherwise none.
 pub(crate) fn left_alone(indexed: &IndexedBitext, step: Step, linker: &mut WordLinker) -> Vec<Step> {
     let (row, column) = step.end();
     let bead = BeadRanges { zh: step.row..row, en: step.column..column };

@@ -1,5 +1,5 @@
-//! What the model estimates from the document at hand: lengths, shares of shapes, the best
-//! support of each sentence.
+//! What the model estimates from the document at hand: lengths, shares of
+//! shapes, the best support of each sentence.
 
 use crate::ByLang;
 use crate::evidence::{IndexedBitext, IndexedSide};
@@ -9,24 +9,26 @@ use crate::evidence::{IndexedBitext, IndexedSide};
 pub(crate) struct Estimates {
     /// English characters for each Chinese character.
     pub ratio: f32,
-    /// The variance of a bead's length for each English character (Gale & Church 1993).
+    /// The variance of a bead's length for each English character (Gale &
+    /// Church 1993).
     pub variance: f32,
-    /// For each group of shapes the log of how much more common it is here than in general.
+    /// For each group of shapes the log of how much more common it is here than
+    /// in general.
     pub rates: [f32; RATES],
-    /// For each sentence how well the best sentence of the other side explains it; empty
-    /// before the coarse stage.
+    /// For each sentence how well the best sentence of the other side explains
+    /// it; empty before the coarse stage.
     pub best_support: ByLang<Vec<f32>>,
 }
 
-/// The variance before the document says otherwise. Measurement on novels: 5 and 12 align
-/// worse.
+/// The variance before the document says otherwise. Measurement on novels: 5
+/// and 12 align worse.
 pub(super) const USUAL_VARIANCE: f32 = 8.0;
 
 /// The number of groups of shapes whose share depends on the text.
 pub(crate) const RATES: usize = 6;
 
-/// The group of a shape: no English, no Chinese, one to one, one to many, many to one, many
-/// to many.
+/// The group of a shape: no English, no Chinese, one to one, one to many, many
+/// to one, many to many.
 pub(crate) const fn rate(n: usize, m: usize) -> usize {
     match (n, m) {
         (_, 0) => 0,
@@ -39,8 +41,8 @@ pub(crate) const fn rate(n: usize, m: usize) -> usize {
 }
 
 impl Estimates {
-    /// The estimates before any bead is known: only the ratio of the lengths. It is
-    /// clamped, since one side may be nearly empty.
+    /// The estimates before any bead is known: only the ratio of the lengths.
+    /// It is clamped, since one side may be nearly empty.
     pub fn first(indexed: &IndexedBitext) -> Self {
         let total = |side: &IndexedSide| side.length.last().copied().unwrap_or(0.0).max(1.0);
         Estimates {

@@ -1,5 +1,5 @@
-//! Features of a bead from its word links: how many words are left over and where, and
-//! whether the bead would fall apart.
+//! Features of a bead from its word links: how many words are left over and
+//! where, and whether the bead would fall apart.
 
 use std::ops::Range;
 
@@ -23,8 +23,8 @@ struct Rest {
 }
 
 impl Rest {
-    /// Counts the words of one side. `linked` are the linked tokens with their weights, in
-    /// order.
+    /// Counts the words of one side. `linked` are the linked tokens with their
+    /// weights, in order.
     fn new(text: &IndexedSide, sentences: Range<usize>, linked: &[(usize, f32)]) -> Rest {
         let mut rest = Rest { free: 0.0, head: 0.0, tail: 0.0, gap: 0.0, alone: 0.0, weakest: f32::INFINITY };
         let mut next = linked.iter().peekable();
@@ -53,8 +53,8 @@ impl Rest {
     }
 }
 
-/// Passes the link features of a bead with both sides to `emit`. Divisors bring the values
-/// to about 0 to 3, so that one regularisation strength suits all.
+/// Passes the link features of a bead with both sides to `emit`. Divisors bring
+/// the values to about 0 to 3, so that one regularisation strength suits all.
 pub(super) fn describe(
     indexed: &IndexedBitext,
     bead: BeadRanges,
@@ -103,8 +103,8 @@ pub(super) fn describe(
     }
 }
 
-/// The least weight of links that would be torn if the bead were cut in two, over all ways
-/// to cut it.
+/// The least weight of links that would be torn if the bead were cut in two,
+/// over all ways to cut it.
 fn crossing(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker: &WordLinker) -> f32 {
     let mut least = f32::INFINITY;
     for i in zh.start + 1..zh.end {
@@ -117,9 +117,9 @@ fn crossing(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker:
     least
 }
 
-/// For a bead with one sentence on one side: the weight of links that are out of order with
-/// the sentence borders of the other side, as a share of all, for the best place to cut the
-/// single sentence.
+/// For a bead with one sentence on one side: the weight of links that are out
+/// of order with the sentence borders of the other side, as a share of all, for
+/// the best place to cut the single sentence.
 fn disorder(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker: &WordLinker, total: f32) -> f32 {
     let single_zh = zh.len() == 1;
     let mut pairs: Vec<(usize, usize, f32)> = linker
@@ -132,7 +132,8 @@ fn disorder(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker:
     let mut sum = 0.0;
     for boundary in many.start + 1..many.end {
         let border = text.start[boundary] as usize;
-        // Start with the cut before the first word; each word that the cut passes changes sides.
+        // Start with the cut before the first word; each word that the cut
+        // passes changes sides.
         let mut torn: f32 = pairs.iter().filter(|pair| pair.1 < border).map(|pair| pair.2).sum();
         let mut least = torn;
         for &(_, other, weight) in &pairs {

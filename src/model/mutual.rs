@@ -1,5 +1,5 @@
-//! How well any two sentences explain each other; narrows the band before any bead is
-//! scored.
+//! How well any two sentences explain each other; narrows the band before any
+//! bead is scored.
 
 use super::{BeadScorer, PreparedWeights};
 use crate::ByLang;
@@ -8,9 +8,10 @@ use crate::lattice::Band;
 
 /// Grades the sentence pairs of a band.
 ///
-/// Returns for each cell how well the sentences that begin there explain each other (the
-/// means of evidence in both directions, each at least 0, added), and for each sentence how
-/// well the best sentence of the other side explains it.
+/// Returns for each cell how well the sentences that begin there explain each
+/// other (the means of evidence in both directions, each at least 0, added),
+/// and for each sentence how well the best sentence of the other side explains
+/// it.
 pub(crate) fn mutual(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,
@@ -52,6 +53,6 @@ pub(crate) fn mutual(
     (grades, best)
 }
 
-/// The mean evidence of a sentence that nothing explains: `ln(1 − λ)` is −.223; below all
-/// values that occur.
+/// The mean evidence of a sentence that nothing explains: `ln(1 − λ)` is −.223;
+/// below all values that occur.
 const LEAST: f32 = -0.25;

@@ -11,15 +11,16 @@ use crate::{ByLang, Kind};
 pub(crate) struct Places {
     /// The place of each sentence.
     pub of_sentences: ByLang<Vec<SentencePlace>>,
-    /// How much the place counts against other evidence: 1, or more where the caller knows
-    /// the layout.
+    /// How much the place counts against other evidence: 1, or more where the
+    /// caller knows the layout.
     pub trust: f32,
-    /// By run: the local order of the languages, from 1 (the translation of an English run
-    /// follows it) to −1 (it precedes it); 0 where unknown.
+    /// By run: the local order of the languages, from 1 (the translation of an
+    /// English run follows it) to −1 (it precedes it); 0 where unknown.
     pub order: Vec<f32>,
 }
 
-/// Distances between runs are capped here: beyond, more distance says no more. Choice.
+/// Distances between runs are capped here: beyond, more distance says no more.
+/// Choice.
 const FARTHEST: f32 = 60.0;
 
 impl Places {
@@ -47,8 +48,8 @@ impl Places {
         }
     }
 
-    /// How far apart the runs of the two sides are, and whether they follow each other in
-    /// the local order.
+    /// How far apart the runs of the two sides are, and whether they follow
+    /// each other in the local order.
     #[inline]
     fn distance(&self, zh: &SentencePlace, en: &SentencePlace, emit: &mut impl FnMut(usize, f32)) {
         let runs = en.runs_to(zh);
@@ -68,7 +69,8 @@ impl Places {
     }
 }
 
-/// How often a number changes within a block, not counting the lines of one title.
+/// How often a number changes within a block, not counting the lines of one
+/// title.
 #[inline]
 fn breaks(block: &[SentencePlace], number: impl Fn(&SentencePlace) -> u32) -> f32 {
     block.windows(2).filter(|two| number(&two[0]) != number(&two[1]) && !is_title(two)).count() as f32
@@ -137,17 +139,19 @@ fn describe_alone(place: &SentencePlace, emit: &mut impl FnMut(usize, f32)) {
     emit(features::PLACE_ALONE_CELL, flag(place.row != 0));
 }
 
-/// How far the order of neighbouring runs reaches. Choice: half of the influence is gone
-/// after seven runs, so an order that switches midway is followed within a few paragraphs.
+/// How far the order of neighbouring runs reaches. Choice: half of the
+/// influence is gone after seven runs, so an order that switches midway is
+/// followed within a few paragraphs.
 const ORDER_DECAY: f32 = 0.9;
 /// Evidence of one sure pair is worth half of the belief in an order. Choice.
 const ORDER_DOUBT: f32 = 1.0;
 
-/// Estimates the local order of the languages around each run from the beads found so far.
+/// Estimates the local order of the languages around each run from the beads
+/// found so far.
 ///
-/// `votes` holds for each run the summed confidence in pairs with the next run less that in
-/// pairs with the run before, with English first. A run does not vote for itself. Two
-/// sweeps, forward and backward, keep this linear.
+/// `votes` holds for each run the summed confidence in pairs with the next run
+/// less that in pairs with the run before, with English first. A run does not
+/// vote for itself. Two sweeps, forward and backward, keep this linear.
 pub(crate) fn local_order(votes: &[f32]) -> Vec<f32> {
     let sweep = |runs: &mut dyn Iterator<Item = usize>| {
         let mut sums = vec![(0.0f32, 0.0f32); votes.len()];
@@ -174,7 +178,8 @@ pub(crate) fn order_votes(
         let (zh, en) = (&places.zh[zh.start], &places.en[en.start]);
         let runs = en.runs_to(zh);
         if runs.abs() == 1 {
-            // Both runs of a pair get the vote, so that it is found from either language.
+            // Both runs of a pair get the vote, so that it is found from either
+            // language.
             votes[zh.run as usize] += confidence * runs as f32;
             votes[en.run as usize] += confidence * runs as f32;
         }

@@ -13,8 +13,8 @@ use crate::lattice::{Band, LARGEST, Lattice, SHAPES};
 /// A lattice scored before, and its grid point at which the new band begins.
 pub(crate) type Before<'l> = (&'l Lattice, (usize, usize));
 
-/// Scores the beads of a band. `origin` is the first Chinese and English sentence of the
-/// stretch. Beads that `before` holds keep their scores.
+/// Scores the beads of a band. `origin` is the first Chinese and English
+/// sentence of the stretch. Beads that `before` holds keep their scores.
 pub(crate) fn score_band(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,
@@ -43,8 +43,8 @@ pub(crate) fn score_band(
     lattice
 }
 
-/// Copies the scores of beads that the earlier band held, and removes them from the shapes
-/// to be scored.
+/// Copies the scores of beads that the earlier band held, and removes them from
+/// the shapes to be scored.
 fn keep((before, (down, right)): Before<'_>, lattice: &mut Lattice, stripe: Range<usize>, likely: &mut [u32]) {
     let mut likely = likely.iter_mut();
     for row in stripe {
@@ -59,8 +59,8 @@ fn keep((before, (down, right)): Before<'_>, lattice: &mut Lattice, stripe: Rang
     }
 }
 
-/// Scores those beads of a band whose shapes are in `wanted`, a bit mask for each grid
-/// point.
+/// Scores those beads of a band whose shapes are in `wanted`, a bit mask for
+/// each grid point.
 pub(crate) fn score_beads(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,
@@ -95,8 +95,8 @@ fn rescore(
     }
 }
 
-/// Rows that are scored together; only their supports are in memory at one time. Choice:
-/// large enough to share windows, small enough for the cache.
+/// Rows that are scored together; only their supports are in memory at one
+/// time. Choice: large enough to share windows, small enough for the cache.
 const STRIPE: usize = 64;
 
 /// The rows of a band in stripes.
@@ -104,13 +104,16 @@ fn stripes(rows: usize) -> impl Iterator<Item = Range<usize>> {
     (0..rows).step_by(STRIPE).map(move |row| row..(row + STRIPE).min(rows))
 }
 
-/// Beads whose lengths differ by more standard deviations are not scored. Measurement: of
-/// the gold beads that are not one to one it excludes fewer than one in a thousand.
+/// Beads whose lengths differ by more standard deviations are not scored.
+/// Measurement: of the gold beads that are not one to one it excludes fewer
+/// than one in a thousand.
 const APART: f32 = 4.5;
-/// The same for beads of five and more sentences, which are rare and must fit better.
+/// The same for beads of five and more sentences, which are rare and must fit
+/// better.
 const LARGE_APART: f32 = 3.5;
 
-/// For each grid point of the stripe a bit mask of the shapes whose lengths fit.
+/// For each grid point of the stripe a bit mask of the shapes whose lengths
+/// fit.
 fn likely(scorer: &BeadScorer<'_>, origin: (usize, usize), band: &Band, stripe: Range<usize>) -> Vec<u32> {
     let (zh, en) = (&scorer.indexed.zh.length, &scorer.indexed.en.length);
     let ratio = scorer.estimates.ratio;
@@ -138,7 +141,8 @@ fn likely(scorer: &BeadScorer<'_>, origin: (usize, usize), band: &Band, stripe: 
     likely
 }
 
-/// Computes the supports that beads beginning in a stripe need, in both directions.
+/// Computes the supports that beads beginning in a stripe need, in both
+/// directions.
 fn evidence(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,
@@ -189,8 +193,8 @@ fn evidence(
     }
 }
 
-/// Scores the beads of the shapes `likely` that begin at one grid point; others keep their
-/// scores.
+/// Scores the beads of the shapes `likely` that begin at one grid point; others
+/// keep their scores.
 fn score(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,

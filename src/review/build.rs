@@ -12,8 +12,9 @@ use crate::unit::{Context, Half, LanguageTag, Unit};
 use crate::{BySide, Lang};
 
 impl Review {
-    /// A review of units, such as those of a translation memory file. A text is split into
-    /// sentences if these join to it again. Units without text are left out.
+    /// A review of units, such as those of a translation memory file. A text is
+    /// split into sentences if these join to it again. Units without text are
+    /// left out.
     ///
     /// ```
     /// use duiqi::{BySide, Unit, review::Review};
@@ -24,8 +25,9 @@ impl Review {
         Review::build(units, &BySide { source: None, target: None })
     }
 
-    /// A review of the result of [`bilingual::two_documents`](crate::bilingual::two_documents),
-    /// with the documents' sentences, paragraphs and headings.
+    /// A review of the result of
+    /// [`bilingual::two_documents`](crate::bilingual::two_documents), with the
+    /// documents' sentences, paragraphs and headings.
     ///
     /// ```
     /// use duiqi::{Document, Lexicon, bilingual, review::Review};
@@ -39,7 +41,8 @@ impl Review {
         Review::build(units, &BySide { source: Some(source), target: Some(target) })
     }
 
-    /// A review of the result of [`bilingual::document`](crate::bilingual::document).
+    /// A review of the result of
+    /// [`bilingual::document`](crate::bilingual::document).
     ///
     /// ```
     /// use duiqi::{Document, Lexicon, bilingual, review::Review};
@@ -101,7 +104,8 @@ impl Review {
 /// The row of a unit, with what the unit contains besides its texts.
 fn row(unit: &Unit, shape: BySide<usize>) -> Row {
     let human = unit.origin.as_deref() == Some(super::export::HUMAN);
-    // Inline codes belong to the text: keep it with them, to detect later whether it has changed.
+    // Inline codes belong to the text: keep it with them, to detect later
+    // whether it has changed.
     let coded = |half: &Half| if half.codes.is_empty() { Half::default() } else { half.clone() };
     let rest = Unit {
         source: coded(&unit.source),
@@ -155,8 +159,8 @@ struct TextKind {
     level: u8,
 }
 
-/// The level of the heading that a unit is. A heading of unknown level counts as one below
-/// the title.
+/// The level of the heading that a unit is. A heading of unknown level counts
+/// as one below the title.
 fn level(unit: &Unit) -> u8 {
     match unit.kind {
         Some(Kind::Title) => unit.level.unwrap_or(1).max(1),
@@ -225,8 +229,8 @@ fn unplaced(half: &Half, lang: Lang, kind: TextKind, count: Option<usize>) -> Ve
     texts.into_iter().map(|text| in_paragraph(sentence(text, ranges.next(), kind))).collect()
 }
 
-/// The sentences of a text: as many as its shape says, if known, and joining to it again;
-/// otherwise the text as one sentence. None for a blank text.
+/// The sentences of a text: as many as its shape says, if known, and joining to
+/// it again; otherwise the text as one sentence. None for a blank text.
 pub(super) fn split(text: &str, lang: Lang, count: Option<usize>) -> Vec<&str> {
     let text = text.trim();
     if text.is_empty() {

@@ -12,8 +12,9 @@ pub(super) const HUMAN: &str = "human";
 pub(super) const ALIGNMENT: &str = "alignment";
 
 impl Review {
-    /// The rows as units, in order. Confirmed rows have confidence 1, the origin `human`,
-    /// and the person and time if known; changed but unconfirmed rows have no confidence.
+    /// The rows as units, in order. Confirmed rows have confidence 1, the
+    /// origin `human`, and the person and time if known; changed but
+    /// unconfirmed rows have no confidence.
     ///
     /// ```
     /// use duiqi::review::{Operation, Review, Reviewer};
@@ -66,8 +67,8 @@ impl Review {
         }
     }
 
-    /// One side of a row. `before` is that side of the unit the row was made from: its
-    /// inline codes are valid while the text is unchanged.
+    /// One side of a row. `before` is that side of the unit the row was made
+    /// from: its inline codes are valid while the text is unchanged.
     fn half(&self, side: ReviewSide, count: usize, start: usize, before: &Half) -> Half {
         let sentences = self.sentences(side).get(start..start + count).unwrap_or_default();
         let text = join(side.pick(self.langs), sentences.iter().map(|sentence| sentence.text.as_str()));

@@ -96,8 +96,8 @@ impl Review {
         Review::from_json(&bytes).map_err(|error| error.in_file(path))
     }
 
-    /// Writes the review to a file. The old file stays until the new one is complete and
-    /// safely on the disk.
+    /// Writes the review to a file. The old file stays until the new one is
+    /// complete and safely on the disk.
     ///
     /// ```
     /// use duiqi::review::Review;

@@ -1,12 +1,13 @@
-//! The history of a review: changes as exchanged stretches, so that they can be undone.
+//! The history of a review: changes as exchanged stretches, so that they can be
+//! undone.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Review, ReviewSentence, Row};
 use crate::{Error, Place, Result};
 
-/// How many changes can be undone. Choice: more than a day's work, and a bound for the
-/// file.
+/// How many changes can be undone. Choice: more than a day's work, and a bound
+/// for the file.
 const MOST_CHANGES: usize = 5_000;
 
 /// A stretch of a list, and what replaces it.
@@ -21,8 +22,8 @@ pub struct Splice<T> {
 }
 
 impl<T: Clone + PartialEq> Splice<T> {
-    /// Applies it to a list; returns false and changes nothing if the list does not contain
-    /// what is to be removed.
+    /// Applies it to a list; returns false and changes nothing if the list does
+    /// not contain what is to be removed.
     fn perform(&self, list: &mut Vec<T>) -> bool {
         let end = self.at.saturating_add(self.removed.len());
         if list.get(self.at..end) != Some(&self.removed) {
@@ -38,8 +39,8 @@ impl<T: Clone + PartialEq> Splice<T> {
     }
 }
 
-/// One step of a history: stretches of rows and sentences that were exchanged, one after
-/// another.
+/// One step of a history: stretches of rows and sentences that were exchanged,
+/// one after another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// Changes of the rows.
@@ -91,8 +92,8 @@ impl Review {
         Ok(change)
     }
 
-    /// Undoes the last change; `None` if there is none. A change that does not fit, as in a
-    /// file edited by hand, is dropped.
+    /// Undoes the last change; `None` if there is none. A change that does not
+    /// fit, as in a file edited by hand, is dropped.
     ///
     /// ```
     /// assert!(duiqi::review::Review::from_units(&[]).undo().is_none());
@@ -152,7 +153,8 @@ impl Review {
         Ok(())
     }
 
-    /// Checks the invariants: rows tile both sides, no row is empty, no sentence is empty.
+    /// Checks the invariants: rows tile both sides, no row is empty, no
+    /// sentence is empty.
     pub(super) fn check(&self) -> Result<()> {
         let wrong = |message: &str| Error::syntax("review", Place::default(), message);
         let total = super::sum(&self.rows);

@@ -1,5 +1,5 @@
-//! Imports corrections made elsewhere: units from a spreadsheet or an editor, beads from
-//! another aligner.
+//! Imports corrections made elsewhere: units from a spreadsheet or an editor,
+//! beads from another aligner.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use crate::format::beads::BeadLine;
 use crate::unit::{Half, Unit};
 use crate::{BySide, Error, Result};
 
-/// How many sentences ahead a corrected text is searched. Choice: more than people delete
-/// at once.
+/// How many sentences ahead a corrected text is searched. Choice: more than
+/// people delete at once.
 const LOOK_AHEAD: usize = 200;
 
 impl Review {
-    /// Applies units that were corrected elsewhere, as one change. Sentences keep their
-    /// place in the document, and unchanged rows keep their confidence and status; other
-    /// rows count as edited.
+    /// Applies units that were corrected elsewhere, as one change. Sentences
+    /// keep their place in the document, and unchanged rows keep their
+    /// confidence and status; other rows count as edited.
     ///
     /// ```
     /// use duiqi::review::{Review, Reviewer, Status};
@@ -92,8 +92,10 @@ impl Review {
         rows
     }
 
-    /// Takes over beads of another aligner or of a person, as one change. Ids are the numbers of the review's sentences
-    /// from 0, as an exported bead file has them; sentences that no bead holds get rows without counterpart.
+    /// Takes over beads of another aligner or of a person, as one change. Ids
+    /// are the numbers of the review's sentences from 0, as an exported bead
+    /// file has them; sentences that no bead holds get rows without
+    /// counterpart.
     ///
     /// ```
     /// use duiqi::review::{Review, Reviewer};
@@ -210,8 +212,8 @@ impl Corrected {
         corrected
     }
 
-    /// Adds sentences with new text. They take the place of the sentence that was no longer
-    /// found.
+    /// Adds sentences with new text. They take the place of the sentence that
+    /// was no longer found.
     fn add(&mut self, texts: &[&str], near: Option<&ReviewSentence>) {
         self.counts.push(texts.len());
         self.sentences.extend(texts.iter().map(|text| ReviewSentence {

@@ -14,7 +14,8 @@ const LEAST_PROBABILITY: f32 = 0.02;
 pub struct WordPlace {
     /// The sentence, from 0 within the row.
     pub sentence: usize,
-    /// How many characters (Unicode scalar values) of the sentence come before the word.
+    /// How many characters (Unicode scalar values) of the sentence come before
+    /// the word.
     pub start: usize,
     /// How many characters come before its end.
     pub end: usize,
@@ -30,9 +31,9 @@ pub struct LinkedWords {
 }
 
 impl Review {
-    /// The words of a row that translate each other by the lexicon, as numbers, names or
-    /// Latin strings, in order of the source. A word is linked to the most probable word of
-    /// the other side, in both directions.
+    /// The words of a row that translate each other by the lexicon, as numbers,
+    /// names or Latin strings, in order of the source. A word is linked to the
+    /// most probable word of the other side, in both directions.
     ///
     /// ```
     /// use duiqi::{Lexicon, Unit, review::Review};

@@ -1,4 +1,5 @@
-//! The operations of a person on a review, each as one change that can be undone.
+//! The operations of a person on a review, each as one change that can be
+//! undone.
 
 use std::ops::Range;
 
@@ -28,9 +29,9 @@ pub enum Operation {
         /// The last row, which is below the first.
         last: usize,
     },
-    /// Splits a row in two. Without a place, it is split between sentences, where the
-    /// aligner finds it most probable; with a place on one side only, the other side is
-    /// split in proportion.
+    /// Splits a row in two. Without a place, it is split between sentences,
+    /// where the aligner finds it most probable; with a place on one side only,
+    /// the other side is split in proportion.
     Split {
         /// The row.
         row: usize,
@@ -41,16 +42,16 @@ pub enum Operation {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         target: Option<TextPlace>,
     },
-    /// Moves the first sentence of one side of a row to the row above, or to a new row if
-    /// that cannot take it.
+    /// Moves the first sentence of one side of a row to the row above, or to a
+    /// new row if that cannot take it.
     MoveUp {
         /// The row.
         row: usize,
         /// The side.
         side: ReviewSide,
     },
-    /// Moves the last sentence of one side of a row to the row below, or to a new row if
-    /// that cannot take it.
+    /// Moves the last sentence of one side of a row to the row below, or to a
+    /// new row if that cannot take it.
     MoveDown {
         /// The row.
         row: usize,
@@ -62,7 +63,8 @@ pub enum Operation {
         /// The row.
         row: usize,
     },
-    /// Joins a row without counterpart and a neighbouring row that lacks the other side.
+    /// Joins a row without counterpart and a neighbouring row that lacks the
+    /// other side.
     Link {
         /// The row.
         row: usize,
@@ -91,14 +93,14 @@ pub enum Operation {
         /// The row.
         row: usize,
     },
-    /// Marks a text as not translated: the sides of the row are separated and confirmed,
-    /// each without counterpart.
+    /// Marks a text as not translated: the sides of the row are separated and
+    /// confirmed, each without counterpart.
     Omit {
         /// The row.
         row: usize,
     },
-    /// Aligns again what is not confirmed, from a row on. Confirmed rows stay, and no pair
-    /// crosses them.
+    /// Aligns again what is not confirmed, from a row on. Confirmed rows stay,
+    /// and no pair crosses them.
     Realign {
         /// The first row that may change.
         from: usize,
@@ -110,7 +112,8 @@ pub enum Operation {
 pub struct TextPlace {
     /// The sentence, from 0 within its row.
     pub sentence: usize,
-    /// How many characters (Unicode scalar values) of the sentence come before the place.
+    /// How many characters (Unicode scalar values) of the sentence come before
+    /// the place.
     #[serde(default)]
     pub character: usize,
 }
@@ -215,7 +218,8 @@ impl Review {
         let whole = self.sentences(side)[at].clone();
         let byte = whole.text.char_indices().nth(character).map_or(whole.text.len(), |(byte, _)| byte);
         let (before, after) = whole.text.split_at(byte);
-        // The bytes of each half are known only if the sentence equals the document's text.
+        // The bytes of each half are known only if the sentence equals the
+        // document's text.
         let ranges = whole.range.clone().map(|range| match range.len() == whole.text.len() {
             true => {
                 let end = range.start + before.trim_end().len();
@@ -255,7 +259,8 @@ impl Review {
         Ok((self.exchange(row..to, inserted), row))
     }
 
-    /// The shape of one sentence of a side, and the row without it, if anything is left.
+    /// The shape of one sentence of a side, and the row without it, if anything
+    /// is left.
     fn without_one(&self, row: usize, side: ReviewSide, by: &Reviewer) -> Result<(BySide<usize>, Option<Row>)> {
         let before = self.row(row)?;
         if side.pick(before.shape) == 0 {

@@ -63,7 +63,8 @@ impl<'r> Region<'r> {
 
     /// Adds a row to the region.
     fn add(&mut self, row: &Row, at: BySide<usize>) {
-        // An aside with both sides, such as one that a person made, is aligned like other text.
+        // An aside with both sides, such as one that a person made, is aligned
+        // like other text.
         if row.is_aside() && !row.is_pair() && row.status == Status::Automatic {
             let asides = if row.shape.source > 0 { &mut self.asides.source } else { &mut self.asides.target };
             asides.insert(if row.shape.source > 0 { at.source } else { at.target }, row.clone());
@@ -97,8 +98,8 @@ impl<'r> Region<'r> {
         Bitext::new(self.review.langs, source, target)?.with_cuts(cuts)
     }
 
-    /// The new rows: those of the beads, confirmed rows in place of their beads, and asides
-    /// where they belong.
+    /// The new rows: those of the beads, confirmed rows in place of their
+    /// beads, and asides where they belong.
     fn rows(&self, beads: &[Bead]) -> Vec<Row> {
         let mut writer = RowWriter { region: self, at: self.start, rows: Vec::new() };
         let mut kept = self.kept.iter().peekable();
@@ -152,8 +153,9 @@ impl RowWriter<'_> {
         self.text(&bead.source, &bead.target, &row);
     }
 
-    /// Writes a row over sentences of the text. Asides before them come first; an aside
-    /// between them divides the row, because a row takes consecutive sentences only.
+    /// Writes a row over sentences of the text. Asides before them come first;
+    /// an aside between them divides the row, because a row takes consecutive
+    /// sentences only.
     fn text(&mut self, source: &Range<usize>, target: &Range<usize>, row: &Row) {
         let (mut source, mut target) = (source.clone(), target.clone());
         let mut row = row.clone();
@@ -167,13 +169,14 @@ impl RowWriter<'_> {
             }
             self.at = BySide { source: self.at.source + shape.source, target: self.at.target + shape.target };
             self.rows.push(Row { shape, ..row.clone() });
-            // The part after an aside is separated from its counterpart, so its confidence is unknown.
+            // The part after an aside is separated from its counterpart, so its
+            // confidence is unknown.
             row = Row { confidence: Some(0.0), ..Row::default() };
         }
     }
 
-    /// Takes consecutive sentences from the front, after writing the asides before them;
-    /// returns their number.
+    /// Takes consecutive sentences from the front, after writing the asides
+    /// before them; returns their number.
     fn run(&mut self, side: ReviewSide, text: &mut Range<usize>) -> usize {
         let numbers = side.pick(self.region.text.as_ref());
         let Some(&first) = numbers.get(text.clone()).and_then(<[usize]>::first) else { return 0 };

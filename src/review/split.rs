@@ -9,8 +9,8 @@ use crate::{Bitext, BySide, Error, Lexicon, Result, Sentence, align};
 /// The place on each side where the lower row begins.
 pub(super) type Cuts = BySide<TextPlace>;
 
-/// Rows with more sentences on one side are split in proportion: the aligner is asked for
-/// every place, and their number grows with the square. Choice.
+/// Rows with more sentences on one side are split in proportion: the aligner is
+/// asked for every place, and their number grows with the square. Choice.
 const MOST_ASKED: usize = 8;
 
 impl Review {
@@ -75,7 +75,8 @@ impl Review {
         before as f32 / lengths.iter().sum::<usize>().max(1) as f32
     }
 
-    /// The place between two sentences that is nearest to a share of a side's text.
+    /// The place between two sentences that is nearest to a share of a side's
+    /// text.
     fn place_at(&self, side: ReviewSide, places: &BySide<Range<usize>>, share: f32) -> TextPlace {
         let count = side.pick(places.as_ref()).len();
         let distance = |sentence: usize| (self.share(side, places, TextPlace { sentence, character: 0 }) - share).abs();

@@ -1,8 +1,8 @@
 //! Which brackets close again, and whether a place is inside one.
 //!
-//! A bracket that never closes must not hide the sentence ends after it. So the brackets of
-//! a paragraph are paired in one pass when the first of them is met; those without a
-//! partner count for nothing.
+//! A bracket that never closes must not hide the sentence ends after it. So the
+//! brackets of a paragraph are paired in one pass when the first of them is
+//! met; those without a partner count for nothing.
 
 use super::work;
 
@@ -16,8 +16,8 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    /// Whether the bracket that begins at `at` opens (`true`) or closes; `None` if it is
-    /// not a bracket of this shape.
+    /// Whether the bracket that begins at `at` opens (`true`) or closes; `None`
+    /// if it is not a bracket of this shape.
     fn read(self, bytes: &[u8], at: usize) -> Option<bool> {
         match (self, bytes.get(at..)?) {
             // This is the mouth of an emoticon.
@@ -43,8 +43,8 @@ impl Shape {
     }
 }
 
-/// How many bytes after a stop an open bracket must close within, to suppress the end.
-/// Choice: about five lines; a longer aside has sentences of its own.
+/// How many bytes after a stop an open bracket must close within, to suppress
+/// the end. Choice: about five lines; a longer aside has sentences of its own.
 const REACH: usize = 400;
 
 /// A bracket with its partner.
@@ -58,7 +58,8 @@ struct Pair {
 #[derive(Debug, Clone)]
 pub(super) struct Brackets {
     shape: Shape,
-    /// All pairs, sorted by opening bracket; `None` until the first bracket is met.
+    /// All pairs, sorted by opening bracket; `None` until the first bracket is
+    /// met.
     pairs: Option<Vec<Pair>>,
     /// How many pairs opened before the cursor.
     met: usize,
@@ -72,7 +73,8 @@ impl Brackets {
         Brackets { shape, pairs: None, met: 0, open: Vec::new() }
     }
 
-    /// Notes a bracket of this shape; `from` is where the paragraph's pairing starts.
+    /// Notes a bracket of this shape; `from` is where the paragraph's pairing
+    /// starts.
     pub(super) fn meet(&mut self, paragraph: &[u8], from: usize) {
         if self.pairs.is_none() {
             self.pairs = Some(pair_up(self.shape, paragraph, from));
@@ -94,7 +96,8 @@ impl Brackets {
         }
     }
 
-    /// True if the place is inside a bracket that opened after `begin` and closes soon.
+    /// True if the place is inside a bracket that opened after `begin` and
+    /// closes soon.
     pub(super) fn hold(&mut self, at: usize, begin: Option<usize>) -> bool {
         if self.pairs.is_none() {
             return false;

@@ -1,5 +1,5 @@
-//! Sixteen bytes as one number, the first byte in the lowest bits: word tests without a
-//! loop.
+//! Sixteen bytes as one number, the first byte in the lowest bits: word tests
+//! without a loop.
 
 /// The byte in each of the sixteen places.
 const fn all(byte: u8) -> u128 {
@@ -27,8 +27,8 @@ pub(super) fn lower(bytes: u128) -> u128 {
     bytes | capitals >> 2
 }
 
-/// How many of the last bytes may belong to a word: they come after `"` in ASCII and are
-/// none of `([{/`. All bytes must be ASCII.
+/// How many of the last bytes may belong to a word: they come after `"` in
+/// ASCII and are none of `([{/`. All bytes must be ASCII.
 #[inline]
 pub(super) fn word_length(bytes: u128) -> usize {
     let blank = !(bytes + all(0x7F - b'"'));

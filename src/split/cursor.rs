@@ -1,5 +1,5 @@
-//! Walks through a text from one interesting byte to the next, tracks what is open, and
-//! asks the rules.
+//! Walks through a text from one interesting byte to the next, tracks what is
+//! open, and asks the rules.
 
 use super::open::OpenMarks;
 use super::scan::{self, MarkScanner};
@@ -19,8 +19,8 @@ pub(super) enum Verdict {
     Go(usize),
 }
 
-/// The sentence that a rule judges: it has begun, and may end at the stop that the rule is
-/// asked about.
+/// The sentence that a rule judges: it has begun, and may end at the stop that
+/// the rule is asked about.
 pub(super) struct OpenSentence<'a> {
     pub(super) text: &'a str,
     /// The first byte of the sentence.
@@ -44,19 +44,22 @@ pub(super) struct Cursor {
     scanner: MarkScanner,
     /// The end of a sentence that is returned in parts because it is too long.
     whole: usize,
-    /// The end of the paragraph, including its blank lines. The rules see nothing after it.
+    /// The end of the paragraph, including its blank lines. The rules see
+    /// nothing after it.
     limit: usize,
     /// True if the paragraph ends in a stop.
     ended: bool,
     open: OpenMarks,
     margin: lines::Margin,
-    /// The remaining sentence ends of the paragraph by the user's rules, the next one last.
+    /// The remaining sentence ends of the paragraph by the user's rules, the
+    /// next one last.
     #[cfg(feature = "srx")]
     ruled: Vec<usize>,
 }
 
 impl Cursor {
-    /// The end of the next sentence, or of the next part of one that is too long.
+    /// The end of the next sentence, or of the next part of one that is too
+    /// long.
     pub(super) fn next_part(&mut self, text: &str, lang: Lang, options: &Options) -> Option<usize> {
         let Some(most) = options.longest else { return self.next_whole(text, lang, options) };
         if self.start >= self.whole {
@@ -78,8 +81,8 @@ impl Cursor {
         self.next_end(text, lang, options)
     }
 
-    /// The end of the next sentence under the user's rules, which see a whole paragraph at
-    /// a time.
+    /// The end of the next sentence under the user's rules, which see a whole
+    /// paragraph at a time.
     #[cfg(feature = "srx")]
     fn next_ruled(&mut self, text: &str, lang: Lang, options: &Options, rules: &UserRules) -> Option<usize> {
         if self.start >= text.len() {
@@ -158,7 +161,8 @@ impl Cursor {
             ended: run_on::is_ended(text.as_bytes().get(..limit).unwrap_or_default()),
             whole: self.whole,
             open: OpenMarks::new(!options.inside_quotes),
-            // Its block may reach into this paragraph and need not be classified again.
+            // Its block may reach into this paragraph and need not be
+            // classified again.
             scanner: self.scanner.clone(),
             ..Cursor::default()
         };
@@ -167,16 +171,17 @@ impl Cursor {
     /// Ends the sentence at `end`, after the white space that follows.
     fn finish(&mut self, text: &str, end: usize) -> usize {
         self.start = skip_space(text, end).0;
-        // A letter at the start of a sentence cannot end it, so the scan begins after it.
+        // A letter at the start of a sentence cannot end it, so the scan begins
+        // after it.
         let letter = text.as_bytes().get(self.start).is_some_and(u8::is_ascii_alphanumeric);
         self.at = self.start + usize::from(letter);
         self.begin = self.start;
         self.start
     }
 
-    /// True if no rule concerns the byte: it can only begin a sentence, and the gap before
-    /// it was not an end; or it is `，`, `、` or `’` where quotations may be cut. A lone
-    /// straight quotation mark is only counted.
+    /// True if no rule concerns the byte: it can only begin a sentence, and the
+    /// gap before it was not an end; or it is `，`, `、` or `’` where
+    /// quotations may be cut. A lone straight quotation mark is only counted.
     #[inline]
     fn passes(&mut self, bytes: &[u8], at: usize, byte: u8) -> bool {
         if !scan::MARKS[usize::from(byte)] {
@@ -193,8 +198,8 @@ impl Cursor {
             && matches!(bytes.get(at..at + 3), Some([0xEF, 0xBC, 0x8C] | [0xE3, 0x80, 0x81] | [0xE2, 0x80, 0x99]))
     }
 
-    /// Judges a mark that is not a stop: brackets, quotation marks, bullets, colons,
-    /// dashes.
+    /// Judges a mark that is not a stop: brackets, quotation marks, bullets,
+    /// colons, dashes.
     fn mark(&mut self, text: &str, options: &Options, at: usize, c: char) -> Verdict {
         let after = at + c.len_utf8();
         let before = text.as_bytes().get(at.wrapping_sub(1));
@@ -245,7 +250,8 @@ impl Cursor {
         if ends { Verdict::End(at) } else { Verdict::Go(end) }
     }
 
-    /// Judges a stop: the fast paths first, then the rules of the language next to it.
+    /// Judges a stop: the fast paths first, then the rules of the language next
+    /// to it.
     fn stop(&mut self, text: &str, lang: Lang, options: &Options, at: usize) -> Verdict {
         let bytes = text.as_bytes();
         let open = &mut self.open;
@@ -273,7 +279,8 @@ impl Cursor {
             },
         };
         match verdict {
-            // The quotation continues after the stop, and quotations are kept whole.
+            // The quotation continues after the stop, and quotations are kept
+            // whole.
             Verdict::End(end) if unquote.is_some_and(|mark| !text.get(at..end).unwrap_or_default().contains(mark)) => {
                 Verdict::Go(end)
             }
@@ -282,15 +289,15 @@ impl Cursor {
     }
 }
 
-/// The start of the web address whose scheme ends with the colon at `at`; `at` itself if
-/// there is none.
+/// The start of the web address whose scheme ends with the colon at `at`; `at`
+/// itself if there is none.
 fn address_before(bytes: &[u8], at: usize) -> usize {
     let before = bytes.get(at.saturating_sub(5)..at).unwrap_or_default();
     [&b"https"[..], b"http"].iter().find(|scheme| before.ends_with(scheme)).map_or(at, |scheme| at - scheme.len())
 }
 
-/// Judges a dash before `at` that breaks off speech, with other speech after it: `—"
-/// "Most`.
+/// Judges a dash before `at` that breaks off speech, with other speech after
+/// it: `—" "Most`.
 fn broken_off(text: &str, at: usize) -> Verdict {
     let quote = |c: char| matches!(c, '"' | '“' | '”' | '\'' | '‘' | '’');
     let close = at + char_at(text, at).filter(|&c| quote(c)).map_or(0, char::len_utf8);

@@ -74,11 +74,12 @@ fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quo
     if ends(sentence, at, run, end, quoted, &next) { Verdict::End(end) } else { Verdict::Go(end) }
 }
 
-/// The end of footnote numbers directly after a stop: `table.1 Nobody`, `years.2,3 It`.
+/// The end of footnote numbers directly after a stop: `table.1 Nobody`,
+/// `years.2,3 It`.
 ///
-/// They are told from decimals and names (`1812.2`, `No.3`, `main.2`) by the word before
-/// the stop: a word in lower case, or a name or year followed by a word that opens
-/// sentences.
+/// They are told from decimals and names (`1812.2`, `No.3`, `main.2`) by the
+/// word before the stop: a word in lower case, or a name or year followed by a
+/// word that opens sentences.
 fn note_number(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Option<usize> {
     let text = sentence.text;
     let note = notes::english_digits(text, end)?;
@@ -132,14 +133,15 @@ fn asks(text: &str, at: usize) -> bool {
     char_before(text, end) == Some('?')
 }
 
-/// True for a dash and the rest of the sentence in lower case: `?" - asks`, `Inc. --
-/// declined`.
+/// True for a dash and the rest of the sentence in lower case: `?" - asks`,
+/// `Inc. -- declined`.
 fn is_dash(next: &Following<'_>) -> bool {
     let end = skip(next.text, next.at, |c| matches!(c, '-' | '–' | '—'));
     end > next.at && char_at(next.text, skip_blanks(next.text, end)).is_some_and(char::is_lowercase)
 }
 
-/// True for `I` and its contractions, whose capital tells nothing about a sentence start.
+/// True for `I` and its contractions, whose capital tells nothing about a
+/// sentence start.
 fn is_first_person(word: &str) -> bool {
     matches!(word, "I" | "I'm" | "I’m" | "I've" | "I’ve" | "I'd" | "I’d" | "I'll" | "I’ll")
 }

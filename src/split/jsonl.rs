@@ -24,11 +24,11 @@ struct Split<'t> {
     sentences: Vec<&'t str>,
 }
 
-/// Reads `{"id", "lang", "text"}`, one object a line, and writes `{"id", "sentences"}` for
-/// each.
+/// Reads `{"id", "lang", "text"}`, one object a line, and writes `{"id",
+/// "sentences"}` for each.
 ///
-/// A record without `lang` is split by the language of most of its letters. Blank lines are
-/// skipped.
+/// A record without `lang` is split by the language of most of its letters.
+/// Blank lines are skipped.
 ///
 /// ```
 /// let records = r#"{"id": 7, "lang": "en", "text": "Go. Stop."}"#;
@@ -52,7 +52,8 @@ pub fn jsonl(input: impl BufRead, mut output: impl Write, options: &Options) -> 
     output.flush().map_err(|source| Error::Io { at: Place::default(), cause: source })
 }
 
-/// The error with its line as the only place: in JSON lines a column means little.
+/// The error with its line as the only place: in JSON lines a column means
+/// little.
 fn by_line(error: Error) -> Error {
     match error {
         Error::Syntax { format, at: Place { line: Some(line), .. }, message } => {

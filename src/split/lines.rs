@@ -5,15 +5,16 @@ use super::numbering::is_numeral;
 use super::text::*;
 use super::work;
 
-/// How many bytes of a paragraph are examined on each side of a break. Choice: some 25
-/// lines, a bound on the work.
+/// How many bytes of a paragraph are examined on each side of a break. Choice:
+/// some 25 lines, a bound on the work.
 const REACH: usize = 2000;
 
-/// The most bytes of an item's number. Choice: nine digits, or three Chinese numerals.
+/// The most bytes of an item's number. Choice: nine digits, or three Chinese
+/// numerals.
 const LONGEST_NUMBER: usize = 9;
 
-/// The end of the paragraph that continues at `from`, including the blank lines after it;
-/// with `Paragraph`, of the line.
+/// The end of the paragraph that continues at `from`, including the blank lines
+/// after it; with `Paragraph`, of the line.
 pub(super) fn paragraph_end(text: &str, from: usize, line_breaks: LineBreaks) -> usize {
     let mut at = skip_space(text, from).0;
     while let Some(i) = memchr::memchr(b'\n', text.as_bytes().get(at..).unwrap_or_default()) {
@@ -52,17 +53,17 @@ pub(super) fn is_item(text: &str, at: usize) -> bool {
     }
 }
 
-/// The bytes of the leading characters that `wanted` accepts; 0 if they exceed the longest
-/// number.
+/// The bytes of the leading characters that `wanted` accepts; 0 if they exceed
+/// the longest number.
 fn length(text: &str, wanted: impl Fn(char) -> bool) -> usize {
     work::add(LONGEST_NUMBER);
     let end = text.char_indices().take(LONGEST_NUMBER + 1).find(|&(_, c)| !wanted(c)).map_or(text.len(), |(i, _)| i);
     if end <= LONGEST_NUMBER { end } else { 0 }
 }
 
-/// True if the line break at `at` ends a paragraph, judged by the lines alone. It does not
-/// if the next line begins in lower case, or begins with a word that did not fit the line
-/// before, in wrapped text.
+/// True if the line break at `at` ends a paragraph, judged by the lines alone.
+/// It does not if the next line begins in lower case, or begins with a word
+/// that did not fit the line before, in wrapped text.
 pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool {
     let next = skip_space(text, at).0;
     let line = trim(line_before(text, at));
@@ -85,7 +86,8 @@ pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool
     }
     let cjk = line.ends_with(is_cjk);
     let room = if cjk && is_cjk(first) { 5 } else { 1 + width(after.split_whitespace().next().unwrap_or_default()) };
-    // Wrapped text fills its lines: the first word of the next would not have fitted.
+    // Wrapped text fills its lines: the first word of the next would not have
+    // fitted.
     let full = width(line) + room > margin.widest;
     let wrapped = margin.widest >= if cjk { 14 } else { 40 } && full && margin.stopped;
     !wrapped
@@ -103,8 +105,8 @@ pub(super) struct Margin {
 }
 
 impl Margin {
-    /// Examines the line before a break and the lines after it, unless that was done for a
-    /// break shortly before.
+    /// Examines the line before a break and the lines after it, unless that was
+    /// done for a break shortly before.
     fn look(&mut self, text: &str, at: usize) {
         if at < self.until {
             return;
@@ -178,7 +180,8 @@ fn line_after(text: &str, at: usize) -> &str {
     rest.get(..end.unwrap_or(rest.len().min(4 * REACH))).unwrap_or_default()
 }
 
-/// True if the bytes are printable ASCII, so that no rare line break can be among them.
+/// True if the bytes are printable ASCII, so that no rare line break can be
+/// among them.
 fn is_plain(line: &[u8]) -> bool {
     line.iter().all(|byte| (b' '..=b'~').contains(byte))
 }

@@ -4,15 +4,16 @@ use unicode_segmentation::GraphemeCursor;
 
 use super::text::*;
 
-/// Marks after which a long sentence is cut, best first: where a reader would take a
-/// breath.
+/// Marks after which a long sentence is cut, best first: where a reader would
+/// take a breath.
 const BREAK_MARKS: [&[char]; 3] = [&[';', '；'], &[',', '，', '、', ':', '：'], &[' ', '\t', '\n', '\u{a0}', '\u{3000}']];
 
-/// Where to cut a sentence so that the first part has at most `longest` characters.
+/// Where to cut a sentence so that the first part has at most `longest`
+/// characters.
 ///
-/// Prefers the last semicolon, then comma, then blank in the second half of the limit;
-/// otherwise cuts at the limit. Never cuts inside a grapheme cluster (UAX #29), which may
-/// be longer than the limit.
+/// Prefers the last semicolon, then comma, then blank in the second half of the
+/// limit; otherwise cuts at the limit. Never cuts inside a grapheme cluster
+/// (UAX #29), which may be longer than the limit.
 pub(super) fn cut(sentence: &str, longest: usize) -> usize {
     // Leading white space must not become a part of its own.
     let (begin, _) = skip_space(sentence, 0);
@@ -44,7 +45,8 @@ fn is_boundary(sentence: &str, at: usize) -> bool {
     GraphemeCursor::new(at, sentence.len(), true).is_boundary(sentence, 0).unwrap_or(true)
 }
 
-/// The last grapheme boundary up to `limit`; if that is the start, the first one after it.
+/// The last grapheme boundary up to `limit`; if that is the start, the first
+/// one after it.
 fn boundary_near(sentence: &str, limit: usize) -> usize {
     if is_boundary(sentence, limit) {
         return limit;

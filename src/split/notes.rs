@@ -1,5 +1,5 @@
-//! Footnote marks after a stop, which belong to the sentence before them: `years.2,3 It`,
-//! `left.¹`, `。①`.
+//! Footnote marks after a stop, which belong to the sentence before them:
+//! `years.2,3 It`, `left.¹`, `。①`.
 
 use super::OpenSentence;
 use super::lines::is_item;
@@ -16,8 +16,8 @@ pub(super) fn raised(text: &str, at: usize) -> Option<usize> {
     (end > at).then_some(end)
 }
 
-/// The end of digits at `at` that may be footnote numbers (`2`, `2,3`, `2–4`): they come
-/// before white space and a capital, or at the end of the text.
+/// The end of digits at `at` that may be footnote numbers (`2`, `2,3`, `2–4`):
+/// they come before white space and a capital, or at the end of the text.
 pub(super) fn english_digits(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let digits = |from: usize| {
@@ -43,8 +43,9 @@ pub(super) fn english_digits(text: &str, at: usize) -> Option<usize> {
     (begins || after == text.len()).then_some(end)
 }
 
-/// The end of a footnote mark after a Chinese stop: `[1]`, `〔2〕`, `①`, `¹`, a number, an
-/// asterisk. In a list whose items begin with such marks, they belong to the next item.
+/// The end of a footnote mark after a Chinese stop: `[1]`, `〔2〕`, `①`, `¹`, a
+/// number, an asterisk. In a list whose items begin with such marks, they
+/// belong to the next item.
 pub(super) fn chinese(sentence: &OpenSentence<'_>, at: usize) -> Option<usize> {
     let text = sentence.text;
     let c = char_at(text, at)?;
@@ -70,10 +71,11 @@ fn bracketed(text: &str, at: usize) -> Option<usize> {
     Some(end + close.len_utf8())
 }
 
-/// True if the circled number at `at` begins a list item: the sentence is an item too,
-/// contains such a number, or announces a list.
+/// True if the circled number at `at` begins a list item: the sentence is an
+/// item too, contains such a number, or announces a list.
 fn lists_circled(sentence: &OpenSentence<'_>, at: usize) -> bool {
-    /// How many characters before the stop may announce a list. Choice: a clause.
+    /// How many characters before the stop may announce a list. Choice: a
+    /// clause.
     const CLAUSE: usize = 20;
     let before = sentence.text.get(sentence.begin..at).unwrap_or_default();
     let mut later = ' ';
@@ -100,9 +102,9 @@ fn asterisk(text: &str, at: usize) -> Option<usize> {
     (!emphasis && (next.is_whitespace() || is_han(next) || is_opener(next))).then_some(at + 1)
 }
 
-/// The end of a number of up to three digits after a stop, at the end of a line or before a
-/// Chinese character that is not a measure word: `。2后来` has a footnote, `。3个人` does
-/// not.
+/// The end of a number of up to three digits after a stop, at the end of a line
+/// or before a Chinese character that is not a measure word: `。2后来` has a
+/// footnote, `。3个人` does not.
 fn chinese_digits(text: &str, at: usize) -> Option<usize> {
     let digits = text.as_bytes().get(at..)?.iter().take(MOST_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
     let end = at + digits;
@@ -115,11 +117,11 @@ fn chinese_digits(text: &str, at: usize) -> Option<usize> {
     note.then_some(end)
 }
 
-/// True for a character that often follows a number of its own sentence: a measure word, a
-/// unit, a part of a number.
+/// True for a character that often follows a number of its own sentence: a
+/// measure word, a unit, a part of a number.
 fn is_counted(c: char) -> bool {
-    /// Measure words of the usual textbooks, units, and continuations of numbers; collected
-    /// by hand.
+    /// Measure words of the usual textbooks, units, and continuations of
+    /// numbers; collected by hand.
     const COUNTED: &str = "年月日号號时時点點分秒天周週个個名位人条條只隻件张張本家章节節层層米里公千百万萬亿億十\
         元块塊世届屆第次岁歲种種项項座支枝把辆輛艘架台臺间間所场場回遍句段篇部册冊页頁卷行字词詞斤两兩克吨噸升毫厘平方\
         立度倍成多余餘几幾半比至到级級班組组队隊群双雙对對套份颗顆粒根片面幅匹头頭口棵株朵盏盞瓶杯碗盘盤箱袋包桶滴代辈輩\

@@ -1,15 +1,17 @@
-//! Numbers of items, sections and headings: `1.`, `b)`, `6.9.`, `IV.`, `Chapter 10.`, `一.`
+//! Numbers of items, sections and headings: `1.`, `b)`, `6.9.`, `IV.`, `Chapter
+//! 10.`, `一.`
 //!
-//! A number at the start of a sentence belongs to the text after it. A number in the middle
-//! of a sentence begins the next item if the sentence began with the number before it.
+//! A number at the start of a sentence belongs to the text after it. A number
+//! in the middle of a sentence begins the next item if the sentence began with
+//! the number before it.
 
 use super::text::*;
 use super::words::{self, WordKinds};
 use super::{OpenSentence, Verdict};
 
-/// The most bytes of blanks, bullets and labels (`Chapter`) before an item's number.
-/// Choice: without a bound, a text of nothing but bullets and letters would take quadratic
-/// time.
+/// The most bytes of blanks, bullets and labels (`Chapter`) before an item's
+/// number. Choice: without a bound, a text of nothing but bullets and letters
+/// would take quadratic time.
 const LONGEST_PREFIX: usize = 64;
 
 /// The most bytes of a number. Choice: `12.10.2.1` and `XXXVIII` fit.
@@ -22,15 +24,16 @@ struct Marker<'t> {
     number: ItemNumber<'t>,
 }
 
-/// A number in levels, such as `6.9`: the last level, and the text of those before it.
+/// A number in levels, such as `6.9`: the last level, and the text of those
+/// before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct ItemNumber<'t> {
     parents: &'t [u8],
     last: NumberLevel,
 }
 
-/// One level of a number, in every reading that it allows: `I` is a letter and a Roman
-/// numeral.
+/// One level of a number, in every reading that it allows: `I` is a letter and
+/// a Roman numeral.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct NumberLevel {
     digits: Option<u32>,
@@ -53,7 +56,8 @@ impl NumberLevel {
         (level != NumberLevel { digits: None, letter: None, roman: None }).then_some(level)
     }
 
-    /// True if this level comes directly after `other` in a list, in any reading.
+    /// True if this level comes directly after `other` in a list, in any
+    /// reading.
     fn follows(self, other: NumberLevel) -> bool {
         let next = |a: Option<u32>, b: Option<u32>| a.is_some() && a == b.map(|value| value + 1);
         next(self.digits, other.digits)
@@ -68,8 +72,8 @@ impl NumberLevel {
 }
 
 impl<'t> ItemNumber<'t> {
-    /// Reads `1`, `b`, `IV`, `6.9` or `A.1`. Of several levels one must be in digits, which
-    /// excludes `U.S` and `a.m`.
+    /// Reads `1`, `b`, `IV`, `6.9` or `A.1`. Of several levels one must be in
+    /// digits, which excludes `U.S` and `a.m`.
     fn parse(word: &'t [u8]) -> Option<ItemNumber<'t>> {
         let Some(dot) = word.iter().rposition(|&byte| byte == b'.') else {
             return Some(ItemNumber { parents: &[], last: NumberLevel::parse(word)? });
@@ -88,9 +92,9 @@ impl<'t> ItemNumber<'t> {
     }
 }
 
-/// The value of a Roman numeral up to 399, in capitals or lower case. `LI`, `CV` and the
-/// like count as words: such names and abbreviations are common, that many chapters are
-/// not.
+/// The value of a Roman numeral up to 399, in capitals or lower case. `LI`,
+/// `CV` and the like count as words: such names and abbreviations are common,
+/// that many chapters are not.
 fn roman(word: &[u8]) -> Option<u32> {
     /// The numerals in falling order, with their values.
     const NUMERALS: [(&str, u32); 9] =
@@ -113,8 +117,9 @@ fn roman(word: &[u8]) -> Option<u32> {
     (rest.is_empty() && value > 0 && (value < 40 || word.len() != 2)).then_some(value)
 }
 
-/// Judges a stop after a number. A number at the start of a sentence does not end it; `2.`
-/// in the middle of a sentence that began with `1.`, or `1.` after a colon, begins another.
+/// Judges a stop after a number. A number at the start of a sentence does not
+/// end it; `2.` in the middle of a sentence that began with `1.`, or `1.` after
+/// a colon, begins another.
 #[inline]
 pub(super) fn item_number(sentence: &OpenSentence<'_>, at: usize, run_end: usize) -> Option<Verdict> {
     let full_stop = run_end == at + 1 && sentence.text.as_bytes().get(at) == Some(&b'.');
@@ -139,7 +144,8 @@ fn judge_marker(sentence: &OpenSentence<'_>, at: usize, marker: Marker<'_>) -> O
     (follows || opens).then_some(Verdict::End(marker.begin))
 }
 
-/// True if only bullets, and possibly a label such as `Chapter`, come before the number.
+/// True if only bullets, and possibly a label such as `Chapter`, come before
+/// the number.
 fn is_prefix(before: &str) -> bool {
     let label =
         before.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '•' | '⁃' | '-' | '*' | '(' | '§'));
@@ -188,8 +194,8 @@ fn first_number<'t>(sentence: &OpenSentence<'t>) -> Option<ItemNumber<'t>> {
     whole.or_else(|| number(item.iter().take(4).position(|b| matches!(b, b'.' | b')'))?))
 }
 
-/// True for a stop after the number of a Chinese heading that begins the sentence: `一.
-/// 总则`, `第三章. 船`, `6.9. 升级`.
+/// True for a stop after the number of a Chinese heading that begins the
+/// sentence: `一. 总则`, `第三章. 船`, `6.9. 升级`.
 pub(super) fn ends_chinese_number(sentence: &OpenSentence<'_>, at: usize) -> bool {
     if let Some(marker) = marker_before(sentence, at) {
         let before = sentence.text.get(sentence.begin.min(marker.begin)..marker.begin).unwrap_or_default();
@@ -224,7 +230,8 @@ fn is_division(c: char) -> bool {
     "章节節条條款部编編卷回课課篇讲講单單元步".contains(c)
 }
 
-/// True for labels before the number of a figure, a table or an appendix: `图3. 灯塔`.
+/// True for labels before the number of a figure, a table or an appendix: `图3.
+/// 灯塔`.
 fn is_label(c: char) -> bool {
     "图圖表例注註附录錄件".contains(c)
 }

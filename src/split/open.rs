@@ -46,8 +46,9 @@ impl OpenMarks {
         }
     }
 
-    /// Counts a run of one mark from `from` on in one step and returns its end. A text of
-    /// nothing but quotation marks would otherwise take quadratic time.
+    /// Counts a run of one mark from `from` on in one step and returns its end.
+    /// A text of nothing but quotation marks would otherwise take quadratic
+    /// time.
     pub(super) fn count_run(&mut self, text: &str, c: char, from: usize) -> usize {
         let to = if c.is_ascii() { skip_same(text.as_bytes(), from) } else { skip(text, from, |next| next == c) };
         if self.whole_quote.is_some() {
@@ -80,8 +81,8 @@ impl OpenMarks {
     }
 }
 
-/// How many bytes after a stop an open quotation must close within, to be kept whole.
-/// Choice, as for brackets.
+/// How many bytes after a stop an open quotation must close within, to be kept
+/// whole. Choice, as for brackets.
 const REACH: usize = 400;
 
 /// A quotation that is kept whole if it closes soon.
@@ -96,7 +97,8 @@ pub(super) struct WholeQuote {
 }
 
 impl WholeQuote {
-    /// Opens or closes a quotation; single marks count only where they are curly.
+    /// Opens or closes a quotation; single marks count only where they are
+    /// curly.
     fn count(&mut self, c: char) {
         let mut mark = [0; 4];
         if let Some(closing) = self.closing {
@@ -117,8 +119,8 @@ impl WholeQuote {
         (self.close, self.searched) = (None, 0);
     }
 
-    /// The mark that closes the open quotation, if it comes soon after `at`. No part of the
-    /// text is searched twice for it.
+    /// The mark that closes the open quotation, if it comes soon after `at`. No
+    /// part of the text is searched twice for it.
     pub(super) fn closing(&mut self, bytes: &[u8], at: usize) -> Option<&'static str> {
         let closing = self.closing?;
         let limit = (at + REACH).min(bytes.len());

@@ -6,14 +6,17 @@ use super::cursor::Cursor;
 use super::{Options, lines};
 use crate::{Error, Lang, Place, Result};
 
-/// How many bytes are read at once. Choice: large enough that system calls do not matter.
+/// How many bytes are read at once. Choice: large enough that system calls do
+/// not matter.
 const BLOCK: usize = 64 * 1024;
 
-/// How many bytes of a paragraph are held. A longer paragraph is split as if it ended after
-/// its last complete sentence. Choice: a mebibyte is far more than any real paragraph.
+/// How many bytes of a paragraph are held. A longer paragraph is split as if it
+/// ended after its last complete sentence. Choice: a mebibyte is far more than
+/// any real paragraph.
 const LONGEST: usize = 1024 * 1024;
 
-/// Splits what a reader gives, holding one paragraph of it at a time. The sentences are those of
+/// Splits what a reader gives, holding one paragraph of it at a time. The
+/// sentences are those of
 /// [`sentences_with`](super::sentences_with) on the whole text, unless a paragraph is longer than a mebibyte: such
 /// a one is split in parts.
 ///
@@ -27,8 +30,8 @@ const LONGEST: usize = 1024 * 1024;
 ///
 /// # Errors
 ///
-/// An item is [`Error::Io`] if reading fails, [`Error::Encoding`] with its byte offset if the text is not UTF-8.
-/// Nothing comes after it.
+/// An item is [`Error::Io`] if reading fails, [`Error::Encoding`] with its byte
+/// offset if the text is not UTF-8. Nothing comes after it.
 pub fn read<R: Read>(input: R, lang: Lang, options: &Options) -> SentenceReader<R> {
     let options = options.clone();
     SentenceReader {
@@ -102,8 +105,8 @@ impl<R: Read> Iterator for SentenceReader<R> {
 }
 
 impl<R: Read> SentenceReader<R> {
-    /// The next sentence of the current paragraph. The last one of a paragraph that was cut
-    /// waits for its rest.
+    /// The next sentence of the current paragraph. The last one of a paragraph
+    /// that was cut waits for its rest.
     fn next_held(&mut self) -> Option<String> {
         let paragraph = self.text.get(self.from..self.ready)?;
         let start = self.cursor.start;
@@ -115,8 +118,8 @@ impl<R: Read> SentenceReader<R> {
         paragraph.get(start..end).map(str::to_owned)
     }
 
-    /// Moves to the next paragraph, reading as much as that takes; false at the end of the
-    /// text.
+    /// Moves to the next paragraph, reading as much as that takes; false at the
+    /// end of the text.
     fn advance(&mut self) -> Result<bool> {
         self.from = self.ready;
         self.cursor = Cursor::default();
@@ -151,7 +154,8 @@ impl<R: Read> SentenceReader<R> {
         self.rest.truncate(held + count);
         let (valid, error) = match std::str::from_utf8(&self.rest) {
             Ok(text) => (text.len(), false),
-            // A character cut in two by the end of a block is an error only at the end of the input.
+            // A character cut in two by the end of a block is an error only at
+            // the end of the input.
             Err(error) => (error.valid_up_to(), error.error_len().is_some() || count == 0),
         };
         let at = Place::default().byte(self.read + valid as u64);

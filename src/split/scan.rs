@@ -1,12 +1,13 @@
-//! Finds the few bytes that can end a sentence or change the meaning of a later one.
+//! Finds the few bytes that can end a sentence or change the meaning of a later
+//! one.
 
 /// How many bytes are classified together: as many as a word has bits.
 const BLOCK: usize = 64;
 
 /// The positions of interesting bytes in one block of a text.
 ///
-/// A block is classified at once, by comparisons alone, which the compiler turns into
-/// vector instructions.
+/// A block is classified at once, by comparisons alone, which the compiler
+/// turns into vector instructions.
 #[derive(Debug, Clone)]
 pub(super) struct MarkScanner {
     /// The first byte of the block.
@@ -22,9 +23,9 @@ impl Default for MarkScanner {
 }
 
 impl MarkScanner {
-    /// The next interesting byte from `from` on, or the length of the text. With `gaps`,
-    /// bytes that may begin a sentence after a blank are interesting too. Every call must
-    /// get the same text.
+    /// The next interesting byte from `from` on, or the length of the text.
+    /// With `gaps`, bytes that may begin a sentence after a blank are
+    /// interesting too. Every call must get the same text.
     #[inline]
     pub(super) fn next(&mut self, bytes: &[u8], from: usize, gaps: bool) -> usize {
         let mut at = from;
@@ -57,7 +58,8 @@ fn classify(bytes: &[u8], base: usize, gaps: bool) -> u64 {
 /// [`classify`] for the first block of a text and for a last block that is not full.
 #[cold]
 fn classify_edge(bytes: &[u8], base: usize, gaps: bool) -> u64 {
-    // A partial last block lies within the last 64 bytes, which can be loaded whole.
+    // A partial last block lies within the last 64 bytes, which can be loaded
+    // whole.
     let last = bytes.len().wrapping_sub(BLOCK);
     if let Some((block, before)) =
         bytes.last_chunk().zip(bytes.get(last.wrapping_sub(1)..).and_then(<[u8]>::first_chunk))
@@ -109,11 +111,12 @@ pub(super) static MARKS: [bool; 256] = {
     marks
 };
 
-/// True for ASCII stops, brackets, quotation marks and line breaks, and for the lead bytes
-/// of general (E2), CJK (E3) and full-width (EF) punctuation.
+/// True for ASCII stops, brackets, quotation marks and line breaks, and for the
+/// lead bytes of general (E2), CJK (E3) and full-width (EF) punctuation.
 #[inline]
 const fn is_mark(byte: u8) -> bool {
-    // Fewer comparisons: `()`, `:;` and E2, E3 differ in one bit each, `!` and `"` after adding one.
+    // Fewer comparisons: `()`, `:;` and E2, E3 differ in one bit each, `!` and
+    // `"` after adding one.
     (byte == b'.')
         | (byte == b'?')
         | (byte.wrapping_add(1) & 0xFE == b'"')

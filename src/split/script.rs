@@ -5,12 +5,12 @@ use super::text::char_at;
 use crate::Lang;
 use crate::lang::letter;
 
-/// How many characters on each side of a stop tell its language. Choice: half of a 16-byte
-/// word.
+/// How many characters on each side of a stop tell its language. Choice: half
+/// of a 16-byte word.
 const NEAR: usize = 8;
 
-/// The language whose rules judge a stop: that of its own script, or of the letters next to
-/// it.
+/// The language whose rules judge a stop: that of its own script, or of the
+/// letters next to it.
 pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang {
     let bytes = text.as_bytes();
     let near = at.checked_sub(NEAR).and_then(|from| bytes16::at(bytes, from));

@@ -1,10 +1,12 @@
-//! The user's own segmentation rules, as defined by SRX 2.0, the exchange format of OmegaT,
-//! Okapi, memoQ and Trados. [`format::srx`](crate::format::srx) reads and writes the files.
+//! The user's own segmentation rules, as defined by SRX 2.0, the exchange
+//! format of OmegaT, Okapi, memoQ and Trados.
+//! [`format::srx`](crate::format::srx) reads and writes the files.
 //!
-//! A rule describes the text before and after a place with two regular expressions, and
-//! says whether the text breaks there. The rules of a language are tried in order; the
-//! first that fits a place decides. Where no rule fits, the text does not break, or this
-//! crate's rules decide, as the caller chooses.
+//! A rule describes the text before and after a place with two regular
+//! expressions, and says whether the text breaks there. The rules of a language
+//! are tried in order; the first that fits a place decides. Where no rule fits,
+//! the text does not break, or this crate's rules decide, as the caller
+//! chooses.
 
 mod apply;
 mod pattern;
@@ -34,8 +36,8 @@ use pattern::RulePattern;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SegmentationRules {
-    /// True if the rules of every map that fits a language apply, one after another; false
-    /// if only those of the first map do.
+    /// True if the rules of every map that fits a language apply, one after
+    /// another; false if only those of the first map do.
     pub cascade: bool,
     /// The rules, by the names that the maps use.
     pub languages: Vec<LanguageRules>,
@@ -59,15 +61,19 @@ pub struct LanguageRules {
     pub rules: Vec<BreakRule>,
 }
 
-/// One rule: what comes before and after a place, and whether the text breaks there.
+/// One rule: what comes before and after a place, and whether the text breaks
+/// there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BreakRule {
-    /// True if the text breaks there; false if it does not, whatever later rules say.
+    /// True if the text breaks there; false if it does not, whatever later
+    /// rules say.
     pub breaks: bool,
-    /// The regular expression for the text that ends at the place. Empty fits any text.
+    /// The regular expression for the text that ends at the place. Empty fits
+    /// any text.
     pub before: String,
-    /// The regular expression for the text that begins at the place. Empty fits any text.
+    /// The regular expression for the text that begins at the place. Empty fits
+    /// any text.
     pub after: String,
     /// The line of the file that the rule begins on.
     pub line: Option<u64>,
@@ -105,8 +111,8 @@ pub struct LanguageMap {
     pub line: Option<u64>,
 }
 
-/// The tags that a map may know a language by. A file for `EN-US` alone applies to all
-/// English.
+/// The tags that a map may know a language by. A file for `EN-US` alone applies
+/// to all English.
 const TAGS: ByLang<&[&str]> =
     ByLang { zh: &["zh", "zh-CN", "zh-Hans", "zh-TW", "zh-Hant", "zh-HK"], en: &["en", "en-US", "en-GB"] };
 
@@ -124,7 +130,8 @@ impl SegmentationRules {
         self.maps.push(LanguageMap { pattern: pattern.to_owned(), name: name.to_owned(), line: None });
     }
 
-    /// Compiles the rules for English and Chinese. Rules for other languages are ignored.
+    /// Compiles the rules for English and Chinese. Rules for other languages
+    /// are ignored.
     ///
     /// ```
     /// use duiqi::split::srx::{BreakRule, SegmentationRules};
@@ -177,7 +184,8 @@ fn bad_pattern(pattern: &str, message: &str, line: Option<u64>) -> Error {
     Error::syntax("SRX", place(line), format!("the pattern `{pattern}` is wrong: {message}"))
 }
 
-/// Compiled rules for [`Options::rules`](super::Options::rules). Cloning is cheap.
+/// Compiled rules for [`Options::rules`](super::Options::rules). Cloning is
+/// cheap.
 #[derive(Debug, Clone)]
 pub struct UserRules {
     rules: Arc<ByLang<Vec<CompiledRule>>>,
@@ -186,8 +194,8 @@ pub struct UserRules {
 }
 
 impl UserRules {
-    /// Replaces this crate's rules instead of combining with them. A language without user
-    /// rules is still split by this crate's.
+    /// Replaces this crate's rules instead of combining with them. A language
+    /// without user rules is still split by this crate's.
     ///
     /// ```
     /// use duiqi::split::srx::{BreakRule, SegmentationRules};
@@ -212,8 +220,8 @@ impl UserRules {
         !self.rules[lang].is_empty()
     }
 
-    /// The ends of the sentences of a paragraph, except the last one. `ours` are those by
-    /// this crate's rules.
+    /// The ends of the sentences of a paragraph, except the last one. `ours`
+    /// are those by this crate's rules.
     pub(super) fn ends(&self, paragraph: &str, lang: Lang, ours: impl FnOnce() -> Vec<usize>) -> Vec<usize> {
         let ours = if self.alone { Vec::new() } else { ours() };
         apply::ends(&self.rules[lang], paragraph, &ours)

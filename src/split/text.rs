@@ -1,4 +1,5 @@
-//! Helpers that look around in a text: characters, blanks, words and marks next to a byte.
+//! Helpers that look around in a text: characters, blanks, words and marks next
+//! to a byte.
 
 use super::work;
 use crate::lang::is_han;
@@ -49,11 +50,12 @@ pub(super) fn skip(text: &str, at: usize, wanted: impl Fn(char) -> bool) -> usiz
     end
 }
 
-/// Skips white space from `at` on. Returns where it ends, and how many lines end in it (CR
-/// LF counts once).
+/// Skips white space from `at` on. Returns where it ends, and how many lines
+/// end in it (CR LF counts once).
 #[inline]
 pub(super) fn skip_space(text: &str, at: usize) -> (usize, usize) {
-    // Fast path: most sentences end before nothing, one blank or one line break.
+    // Fast path: most sentences end before nothing, one blank or one line
+    // break.
     match text.as_bytes().get(at..at + 2) {
         Some([b'!'..=b'~', _]) => (at, 0),
         Some([b' ', b'!'..=b'~']) => (at + 1, 0),
@@ -138,8 +140,8 @@ pub(super) fn is_edge(byte: u8) -> bool {
     BYTE_ROLES[usize::from(byte)] == ByteRole::Edge
 }
 
-/// The word of letters, digits, hyphens and apostrophes at `at`, at most about 40 bytes of
-/// it.
+/// The word of letters, digits, hyphens and apostrophes at `at`, at most about
+/// 40 bytes of it.
 pub(super) fn word_at(text: &str, at: usize) -> &str {
     let bytes = text.as_bytes();
     let (mut to, mut end) = (at, at);
@@ -154,7 +156,8 @@ pub(super) fn word_at(text: &str, at: usize) -> &str {
             ByteRole::Edge | ByteRole::Mark => break,
             ByteRole::Wide => match char_at(text, to) {
                 Some('’') => to += 3,
-                // `is_alphanumeric` searches long tables; common punctuation is excluded first.
+                // `is_alphanumeric` searches long tables; common punctuation is
+                // excluded first.
                 Some(c) if !matches!(c, '\u{2000}'..='\u{206F}') && c.is_alphanumeric() => {
                     to += c.len_utf8();
                     end = to;
@@ -166,8 +169,8 @@ pub(super) fn word_at(text: &str, at: usize) -> &str {
     text.get(at..end).unwrap_or_default()
 }
 
-/// The word that ends at `at`: back to a blank, an opening mark, a slash or a dash, not
-/// before `start`; at most 40 bytes.
+/// The word that ends at `at`: back to a blank, an opening mark, a slash or a
+/// dash, not before `start`; at most 40 bytes.
 pub(super) fn word_before(text: &str, start: usize, at: usize) -> &str {
     let bytes = text.as_bytes();
     let mut from = at;
@@ -287,8 +290,8 @@ pub(super) fn is_opener(c: char) -> bool {
     )
 }
 
-/// True for emoji with their joiners and modifiers, and for pictographs that close a
-/// remark.
+/// True for emoji with their joiners and modifiers, and for pictographs that
+/// close a remark.
 pub(super) fn is_emoji(c: char) -> bool {
     matches!(c, '\u{1F300}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{FE0F}' | '\u{200D}' | '\u{1F1E6}'..='\u{1F1FF}' | '\u{20E3}')
 }

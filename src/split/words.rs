@@ -37,7 +37,8 @@ kinds! {
     INNER = "inner",
     /// `U.S.`, `Jr.`: ends a sentence only before a word that opens one.
     MAYBE = "maybe",
-    /// `Calif.`: the same; and at the end of a place's name, `Dearborn, Mich.`, ends one before any capital.
+    /// `Calif.`: the same; and at the end of a place's name, `Dearborn, Mich.`,
+    /// ends one before any capital.
     STATE = "state",
     /// `Inc.`: ends one before any capital.
     COMPANY = "company",
@@ -85,23 +86,25 @@ impl WordKinds {
         WordKinds(self.0 | kinds.0)
     }
 
-    /// True if the word is written with a full stop. The kinds before `OPEN` are those of
-    /// abbreviations.
+    /// True if the word is written with a full stop. The kinds before `OPEN`
+    /// are those of abbreviations.
     pub(super) fn is_abbreviation(self) -> bool {
         self.0 & (WordKinds::OPEN.0 - 1) != 0
     }
 }
 
-/// Slots in the hash table: a power of two, about five times the number of words, so that
-/// most look-ups end at the first slot.
+/// Slots in the hash table: a power of two, about five times the number of
+/// words, so that most look-ups end at the first slot.
 const SIZE: usize = 4096;
 
-/// The words, packed into numbers, with their kinds. The slots are small numbers, so the
-/// look-up of a word that is not listed, as most are, touches little memory.
+/// The words, packed into numbers, with their kinds. The slots are small
+/// numbers, so the look-up of a word that is not listed, as most are, touches
+/// little memory.
 struct WordTable {
     /// By slot: the place in `words`, 0 for a free slot.
     places: Vec<u16>,
-    /// Packed words with their kinds; the first entry stands for words that no list has.
+    /// Packed words with their kinds; the first entry stands for words that no
+    /// list has.
     words: Vec<(u128, WordKinds)>,
     /// A bit for each hash of the last four bytes of an abbreviation.
     tails: Vec<u64>,
@@ -171,8 +174,8 @@ fn join<const N: usize>(word: &[u8], half: impl Fn(&[u8; N]) -> u64) -> u128 {
     u128::from(half(first)) | u128::from(half(last)) << (8 * (word.len() - N))
 }
 
-/// Bits for the last four bytes of abbreviations. Choice: about 150 are set, so few other
-/// words hit one.
+/// Bits for the last four bytes of abbreviations. Choice: about 150 are set, so
+/// few other words hit one.
 const TAILS: usize = 1 << 13;
 
 /// The bit of the last four bytes of a word.
@@ -182,8 +185,8 @@ fn tail_bit(tail: u32) -> usize {
     (tail | 0x2020_2020).wrapping_mul(0x9E37_79B1) as usize >> 19
 }
 
-/// False if the last four bytes of a word show that it is not an abbreviation; the first
-/// byte is in the lowest bits.
+/// False if the last four bytes of a word show that it is not an abbreviation;
+/// the first byte is in the lowest bits.
 #[inline]
 pub(super) fn may_abbreviate(tail: u32) -> bool {
     let bit = tail_bit(tail);
@@ -196,8 +199,8 @@ pub(super) fn look(word: &str) -> WordKinds {
     pack(word.as_bytes()).map_or(WordKinds::NONE, |key| TABLE.kinds(key))
 }
 
-/// The kinds of a word of at most 16 bytes, given as a number with its first byte in the
-/// lowest bits.
+/// The kinds of a word of at most 16 bytes, given as a number with its first
+/// byte in the lowest bits.
 #[inline]
 pub(super) fn look_packed(word: u128) -> WordKinds {
     TABLE.kinds(bytes16::lower(word))

@@ -1,6 +1,6 @@
-//! Counts the characters and bytes that the rules look at, in tests only. A test can then
-//! detect quadratic work on any machine, where measured time would only show it on a quiet
-//! one.
+//! Counts the characters and bytes that the rules look at, in tests only. A
+//! test can then detect quadratic work on any machine, where measured time
+//! would only show it on a quiet one.
 
 #[cfg(test)]
 thread_local! {
@@ -66,8 +66,9 @@ mod tests {
         COUNT.with(std::cell::Cell::get)
     }
 
-    /// Four times the text may take six times the work: what a window of some hundred bytes sees of the shorter one is
-    /// less than what it sees of the longer one.
+    /// Four times the text may take six times the work: what a window of some
+    /// hundred bytes sees of the shorter one is less than what it sees of the
+    /// longer one.
     #[test]
     fn four_times_the_text_is_about_four_times_the_work() {
         const TIMES: usize = 400;

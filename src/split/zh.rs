@@ -10,8 +10,8 @@ use super::{Ellipses, OpenSentence, Verdict, notes, numbering};
 use crate::lang::{is_han, is_latin, simplify};
 use speech::{is_attribution, is_noun, is_told_to};
 
-/// Judges the stop at `at`. `title` tells whether it is inside `《》`, `inside` whether a
-/// bracket that opened in this sentence is still open.
+/// Judges the stop at `at`. `title` tells whether it is inside `《》`, `inside`
+/// whether a bracket that opened in this sentence is still open.
 pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside: bool) -> Verdict {
     let text = sentence.text;
     let first = char_at(text, at).unwrap_or(' ');
@@ -68,8 +68,8 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside:
     Verdict::End(tail.end)
 }
 
-/// True for a stop that no other rule concerns: `。` or `！` before a Han character or a
-/// Latin letter. This is the fast path.
+/// True for a stop that no other rule concerns: `。` or `！` before a Han
+/// character or a Latin letter. This is the fast path.
 pub(super) fn is_plain_end(text: &str, at: usize) -> bool {
     matches!(text.as_bytes().get(at..at + 3), Some([0xE3, 0x80, 0x82] | [0xEF, 0xBC, 0x81]))
         && char_at(text, at + 3).is_some_and(|next| is_han(next) || next.is_ascii_alphabetic())
@@ -87,8 +87,8 @@ fn skip_stops(text: &str, at: usize) -> usize {
     end
 }
 
-/// What belongs to a sentence after its stops: closing marks, further stops, footnotes,
-/// emoji.
+/// What belongs to a sentence after its stops: closing marks, further stops,
+/// footnotes, emoji.
 struct Trailing {
     /// The byte after all of it.
     end: usize,
@@ -142,9 +142,10 @@ impl Trailing {
     }
 }
 
-/// True if a quotation mark after a stop closes, although its direction does not tell,
-/// where the marks so far say that a quotation is open. They are wrong if a speech was over
-/// already (`他说。“`), or if the next mark closes what this one opens.
+/// True if a quotation mark after a stop closes, although its direction does
+/// not tell, where the marks so far say that a quotation is open. They are
+/// wrong if a speech was over already (`他说。“`), or if the next mark closes
+/// what this one opens.
 fn closes(sentence: &OpenSentence<'_>, at: usize, quote: char) -> bool {
     let rest = sentence.text.get(at + quote.len_utf8()..).unwrap_or_default();
     let mut last = ' ';
@@ -167,11 +168,12 @@ fn closes(sentence: &OpenSentence<'_>, at: usize, quote: char) -> bool {
     !(said.ends_with(['说', '說', '道']) || said.ends_with("表示") || said.ends_with("告诉记者"))
 }
 
-/// How many characters before a colon may announce a list. Choice: about one clause.
+/// How many characters before a colon may announce a list. Choice: about one
+/// clause.
 const CLAUSE: usize = 30;
 
-/// True if the colon at `at` introduces a list: `以下` or the like is in its clause, and a
-/// number, a letter or a bullet follows.
+/// True if the colon at `at` introduces a list: `以下` or the like is in its
+/// clause, and a number, a letter or a bullet follows.
 pub(super) fn announces(text: &str, start: usize, at: usize) -> bool {
     // Without a Han character nearby nothing can announce a list.
     if text.as_bytes().get(at.saturating_sub(CLAUSE).max(start)..at).is_some_and(<[u8]>::is_ascii) {
@@ -191,7 +193,8 @@ pub(super) fn announces(text: &str, start: usize, at: usize) -> bool {
     listed && (labelled || super::lines::is_item(text, item))
 }
 
-/// True if the stop is inside a word: a decimal, an address, an abbreviation, a name.
+/// True if the stop is inside a word: a decimal, an address, an abbreviation, a
+/// name.
 fn is_inner(sentence: &OpenSentence<'_>, at: usize, run: usize, first: char) -> bool {
     let text = sentence.text;
     let before = char_before(text, at).unwrap_or(' ');
@@ -225,8 +228,8 @@ fn is_inner(sentence: &OpenSentence<'_>, at: usize, run: usize, first: char) -> 
     }
 }
 
-/// Where the next list item begins, if the stop at `at` belongs to its number and the
-/// sentence is the item before it.
+/// Where the next list item begins, if the stop at `at` belongs to its number
+/// and the sentence is the item before it.
 fn next_item(sentence: &OpenSentence<'_>, at: usize, run: usize) -> Option<usize> {
     if run != at + 1 || !sentence.text.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit) {
         return None;
@@ -243,8 +246,8 @@ fn next_item(sentence: &OpenSentence<'_>, at: usize, run: usize) -> Option<usize
     (marked && first == Some(number - 1)).then_some(begin)
 }
 
-/// True if at least `least` of the two characters on each side transcribe foreign sounds: a
-/// middle dot that was lost in a conversion.
+/// True if at least `least` of the two characters on each side transcribe
+/// foreign sounds: a middle dot that was lost in a conversion.
 fn is_name_dot(text: &str, at: usize, run: usize, least: usize) -> bool {
     let back = text.get(..at).unwrap_or_default().chars().rev().take(2);
     let ahead = text.get(run..).unwrap_or_default().chars().take(2);
@@ -260,8 +263,9 @@ fn is_sound(c: char) -> bool {
 
 /// True if the text after an ellipsis is a clause of its own.
 ///
-/// It is not inside speech, where dots mean a pause; after the last item of an enumeration;
-/// after `…` instead of the full `……`; or before a repetition of the word in front.
+/// It is not inside speech, where dots mean a pause; after the last item of an
+/// enumeration; after `…` instead of the full `……`; or before a repetition of
+/// the word in front.
 fn new_clause(sentence: &OpenSentence<'_>, at: usize, after: usize) -> bool {
     let text = sentence.text;
     let before = char_before(text, at).unwrap_or(' ');

@@ -45,8 +45,8 @@ impl EnTokenizer<'_> {
         }
     }
 
-    /// Reads a word, or all words of one number; like all readers below, returns the number
-    /// of bytes.
+    /// Reads a word, or all words of one number; like all readers below,
+    /// returns the number of bytes.
     fn word_or_number(&mut self, text: &str, at: usize) -> usize {
         let mut size = word_size(&text[at..]);
         if size == 1 {
@@ -82,7 +82,8 @@ impl EnTokenizer<'_> {
         last.is_some() && text.as_bytes().get(at - 1) == Some(&b'-')
     }
 
-    /// Appends a token for a word that is not written there, such as `dollar` for `$`.
+    /// Appends a token for a word that is not written there, such as `dollar`
+    /// for `$`.
     fn push_word(&mut self, word: &str, range: Range<usize>) {
         let surface = self.surface(word);
         self.side.written[surface].plain = true;
@@ -107,8 +108,8 @@ impl EnTokenizer<'_> {
         self.side.push(term, range, false);
     }
 
-    /// Reads a number such as 1,234.5 with the factor, ordinal ending or plural `s` after
-    /// it: `1.2 million`, `21st`, `1980s`.
+    /// Reads a number such as 1,234.5 with the factor, ordinal ending or plural
+    /// `s` after it: `1.2 million`, `21st`, `1980s`.
     fn digits(&mut self, text: &str, at: usize) -> usize {
         let (value, size) = number::digits(&text[at..]);
         let rest = &text[at + size..];
@@ -162,7 +163,8 @@ impl EnTokenizer<'_> {
 
 /// The bytes of a word: letters, digits, and apostrophes between letters.
 fn word_size(text: &str) -> usize {
-    // Fast path: most words are plain ASCII and end at a blank, a comma or a full stop.
+    // Fast path: most words are plain ASCII and end at a blank, a comma or a
+    // full stop.
     let plain = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     if matches!(text.as_bytes().get(plain), None | Some(b' ' | b',' | b'.')) {
         return plain;
@@ -179,8 +181,8 @@ fn word_size(text: &str) -> usize {
     end
 }
 
-/// The bytes of `U.S.` or `e.g.`: at least two single letters with full stops. 0 if there
-/// is none.
+/// The bytes of `U.S.` or `e.g.`: at least two single letters with full stops.
+/// 0 if there is none.
 fn abbreviation_size(text: &str) -> usize {
     let pairs = text.as_bytes().chunks_exact(2);
     let size = 2 * pairs.take(8).take_while(|pair| pair[0].is_ascii_alphabetic() && pair[1] == b'.').count();

@@ -1,5 +1,5 @@
-//! Finds names that the English side spells in pinyin, by the readings of the Chinese
-//! characters.
+//! Finds names that the English side spells in pinyin, by the readings of the
+//! Chinese characters.
 
 use super::TokenizedSide;
 use crate::Lexicon;
@@ -7,10 +7,11 @@ use crate::Lexicon;
 /// English names that can be read as one to three pinyin syllables.
 #[derive(Debug, Default)]
 pub(crate) struct PinyinNames {
-    /// Up to three syllable numbers + 1, packed into 16 bits each, with the English term;
-    /// sorted.
+    /// Up to three syllable numbers + 1, packed into 16 bits each, with the
+    /// English term; sorted.
     spelled: Vec<(u64, u32)>,
-    /// By syllable: whether a name begins with it. Rejects most characters at once.
+    /// By syllable: whether a name begins with it. Rejects most characters at
+    /// once.
     first: Vec<bool>,
 }
 
@@ -33,8 +34,8 @@ impl PinyinNames {
         names
     }
 
-    /// Adds every way to split the rest of a word into syllables. `key` packs the `size`
-    /// syllables so far.
+    /// Adds every way to split the rest of a word into syllables. `key` packs
+    /// the `size` syllables so far.
     fn spell(&mut self, rest: &str, key: u64, size: usize, term: u32, lexicon: &Lexicon) {
         if rest.is_empty() && size > 0 {
             self.spelled.push((key, term));
@@ -63,7 +64,8 @@ impl PinyinNames {
         self.spelled.is_empty()
     }
 
-    /// The English terms that sound like the first one, two and three characters.
+    /// The English terms that sound like the first one, two and three
+    /// characters.
     pub(crate) fn at(&self, characters: &[char], lexicon: &Lexicon) -> [Option<u32>; 3] {
         let mut found = [None; 3];
         if let Some(&c) = characters.first() {

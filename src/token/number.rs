@@ -1,7 +1,8 @@
 //! Values of numbers, in digits and in words.
 
-/// Reads the number at the start of a run of Chinese numerals; returns its value and the
-/// number of numerals it takes. `千` alone is not a number, nor is `三四` (three or four).
+/// Reads the number at the start of a run of Chinese numerals; returns its
+/// value and the number of numerals it takes. `千` alone is not a number, nor
+/// is `三四` (three or four).
 pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)> {
     let numerals: Vec<u64> = chars.map_while(numeral).take(40).collect();
     let placed = numerals.iter().position(|&value| value >= 10);
@@ -13,8 +14,8 @@ pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)>
     structured(&numerals)
 }
 
-/// Reads a number with places, such as 三千二百万零五: sections below ten thousand,
-/// multiplied by 万 and 亿.
+/// Reads a number with places, such as 三千二百万零五: sections below ten
+/// thousand, multiplied by 万 and 亿.
 fn structured(numerals: &[u64]) -> Option<(f64, usize)> {
     if *numerals.first()? > 10 {
         return None;
@@ -69,7 +70,8 @@ pub(super) fn numeral(c: char) -> Option<u64> {
     })
 }
 
-/// The value of an English number word: a cardinal below a hundred, or a factor.
+/// The value of an English number word: a cardinal below a hundred, or a
+/// factor.
 pub(super) fn english(word: &str) -> Option<f64> {
     Some(match word {
         "zero" => 0.0,
@@ -143,7 +145,8 @@ pub(super) fn factor(word: &str) -> Option<f64> {
     })
 }
 
-/// Reads digits with separators at the start of a text: the value, and the length in bytes.
+/// Reads digits with separators at the start of a text: the value, and the
+/// length in bytes.
 pub(super) fn digits(text: &str) -> (f64, usize) {
     let bytes = text.as_bytes();
     let mut end = 0;
@@ -161,8 +164,9 @@ pub(super) fn digits(text: &str) -> (f64, usize) {
     (plain.parse().unwrap_or_default(), end)
 }
 
-/// Reads the longest number in English words from byte `at` on: its value and the byte
-/// after it. `two thousand and ten`, `a hundred`, `twenty-first`, `thirty million`.
+/// Reads the longest number in English words from byte `at` on: its value and
+/// the byte after it. `two thousand and ten`, `a hundred`, `twenty-first`,
+/// `thirty million`.
 pub(super) fn in_words(text: &str, at: usize) -> Option<(f64, usize)> {
     let (mut total, mut section, mut last) = (0.0, 0.0, f64::INFINITY);
     let mut from = at;
@@ -189,9 +193,9 @@ pub(super) fn in_words(text: &str, at: usize) -> Option<(f64, usize)> {
     end.map(|end| (total + section, end))
 }
 
-/// The value of the number word at the start of a text, and its length. `a` counts only at
-/// the start of a number, an ordinal only at its end. `last` is the value of the word
-/// before, infinite for none.
+/// The value of the number word at the start of a text, and its length. `a`
+/// counts only at the start of a number, an ordinal only at its end. `last` is
+/// the value of the word before, infinite for none.
 fn value_at(text: &str, last: f64) -> Option<(f64, usize)> {
     let size = text.bytes().take_while(u8::is_ascii_alphabetic).take(12).count();
     let mut buffer = [0; 12];

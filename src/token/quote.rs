@@ -1,10 +1,10 @@
 //! Tells opening from closing quotation marks, also where both look the same.
 
-/// `“` or `”` for quotation marks of every kind; `None` for an apostrophe or any other
-/// character.
+/// `“` or `”` for quotation marks of every kind; `None` for an apostrophe or
+/// any other character.
 ///
-/// The neighbours of straight marks and of `’` decide. Where they do not, a straight mark
-/// closes if the one before it in the sentence opened (`opened`).
+/// The neighbours of straight marks and of `’` decide. Where they do not, a
+/// straight mark closes if the one before it in the sentence opened (`opened`).
 pub(super) fn mark(text: &str, at: usize, opened: &mut bool) -> Option<&'static str> {
     let c = text[at..].chars().next()?;
     match c {
@@ -19,8 +19,8 @@ pub(super) fn mark(text: &str, at: usize, opened: &mut bool) -> Option<&'static 
     }
 }
 
-/// True between a blank, bracket, dash or nothing and a word; false before a blank, an end
-/// mark or nothing; otherwise `None`.
+/// True between a blank, bracket, dash or nothing and a word; false before a
+/// blank, an end mark or nothing; otherwise `None`.
 fn opens(text: &str, at: usize, c: char) -> Option<bool> {
     let before = text[..at].chars().next_back();
     let after = text[at + c.len_utf8()..].chars().next();
@@ -43,7 +43,8 @@ fn single(text: &str, at: usize, c: char) -> Option<&'static str> {
         return (!elided).then_some("“");
     }
     let ends = after.is_none_or(|c| !c.is_alphanumeric());
-    // After a letter it may be a genitive, as in the boys' room, so only a mark before it decides.
+    // After a letter it may be a genitive, as in the boys' room, so only a mark
+    // before it decides.
     (ends && before.is_some_and(is_end)).then_some("”")
 }
 

@@ -1,17 +1,17 @@
-//! Tokenises Chinese sentences: finds the cheapest way to cut them into words of the
-//! lexicon, numbers and names.
+//! Tokenises Chinese sentences: finds the cheapest way to cut them into words
+//! of the lexicon, numbers and names.
 
 use super::{Class, PinyinNames, TokenizedSide, number, quote};
 use crate::Lexicon;
 use crate::lang::{is_han, is_latin, simplify};
 
-/// The cost of a character that no word covers. Costs are −10 ln p, as in the lexicon.
-/// Choice: more than any word of the lexicon but the rarest.
+/// The cost of a character that no word covers. Costs are −10 ln p, as in the
+/// lexicon. Choice: more than any word of the lexicon but the rarest.
 const UNKNOWN: u32 = 200;
 /// The cost of a number of several numerals. Choice: less than cutting it up.
 const NUMBER: u32 = 60;
-/// The cost of a name that the English side spells in pinyin. Choice: between words and
-/// single characters.
+/// The cost of a name that the English side spells in pinyin. Choice: between
+/// words and single characters.
 const NAME: u32 = 120;
 /// Longer strings of digits are cut. Choice: a bound on the work.
 const LONGEST: usize = 64;
@@ -87,7 +87,8 @@ impl ZhTokenizer<'_> {
         }
     }
 
-    /// Appends the characters `from..to` as a token with the text in `self.text`.
+    /// Appends the characters `from..to` as a token with the text in
+    /// `self.text`.
     fn push(&mut self, from: usize, to: usize, class: Class, value: Option<f64>) {
         let term = self.side.term(&self.text, class, value);
         self.push_term(term, from, to);
@@ -100,8 +101,8 @@ impl ZhTokenizer<'_> {
         self.side.push(term, range, capital);
     }
 
-    /// Reads a run of Han characters; like all readers below, returns the number of
-    /// characters.
+    /// Reads a run of Han characters; like all readers below, returns the
+    /// number of characters.
     fn han(&mut self, from: usize) -> usize {
         let size = self.chars[from..].iter().take_while(|&&c| is_han(c)).count();
         self.cut(from, from + size);
@@ -128,7 +129,8 @@ impl ZhTokenizer<'_> {
         size
     }
 
-    /// Computes `best` for a run, from its end to its start (dynamic programming).
+    /// Computes `best` for a run, from its end to its start (dynamic
+    /// programming).
     fn cut(&mut self, from: usize, to: usize) {
         let run = &self.chars[from..to];
         self.best.clear();
@@ -170,8 +172,8 @@ impl ZhTokenizer<'_> {
         }
     }
 
-    /// Reads digits with the factor after them (3.5万), a month (3月), a day (3月5日), a
-    /// year (1998年) or a decade (20世纪40年代).
+    /// Reads digits with the factor after them (3.5万), a month (3月), a day
+    /// (3月5日), a year (1998年) or a decade (20世纪40年代).
     fn digits(&mut self, from: usize) -> usize {
         self.text.clear();
         let run = self.chars[from..].iter().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
@@ -199,16 +201,16 @@ impl ZhTokenizer<'_> {
         size
     }
 
-    /// 万 or 亿 at a character, also after a blank or `多` (more than): its value, and the
-    /// number of characters.
+    /// 万 or 亿 at a character, also after a blank or `多` (more than): its
+    /// value, and the number of characters.
     fn factor(&self, at: usize) -> Option<(f64, usize)> {
         let skipped = self.chars[at..].iter().take_while(|c| matches!(c, ' ' | '多' | '余')).count();
         let factor = number::numeral(*self.chars.get(at + skipped)?).filter(|&factor| factor >= 100)?;
         (skipped <= 2).then_some((factor as f64, skipped + 1))
     }
 
-    /// What the characters after a number make of it, a month, day, year or decade: the
-    /// value, and the number of characters.
+    /// What the characters after a number make of it, a month, day, year or
+    /// decade: the value, and the number of characters.
     fn date(&self, at: usize, value: f64) -> Option<(f64, usize)> {
         let blank = self.blanks(at);
         let day = || self.side.tokens.last().is_some_and(|token| MONTHS.contains(&self.side.text(token.term)));
@@ -226,8 +228,8 @@ impl ZhTokenizer<'_> {
         }
     }
 
-    /// Reads `40年代` or `四十年代`: the years into the century, and the number of
-    /// characters.
+    /// Reads `40年代` or `四十年代`: the years into the century, and the number
+    /// of characters.
     fn decade(&self, at: usize) -> Option<(f64, usize)> {
         let from = at + self.blanks(at);
         let rest = self.chars.get(from..)?;
@@ -312,7 +314,8 @@ fn fold(c: char) -> char {
     }
 }
 
-/// True for a word of one character with a grammatical role rather than a meaning.
+/// True for a word of one character with a grammatical role rather than a
+/// meaning.
 #[rustfmt::skip]
 fn is_function(word: &[char]) -> bool {
     matches!(word, [

@@ -2,8 +2,9 @@
 
 use crate::lang::is_han;
 
-/// Characters that the first two UTF-8 bytes of nearly every Chinese character, E4–E9 and
-/// 80–BF, form in GBK (computed). They are rare; text full of them was decoded as GBK.
+/// Characters that the first two UTF-8 bytes of nearly every Chinese character,
+/// E4–E9 and 80–BF, form in GBK (computed). They are rare; text full of them
+/// was decoded as GBK.
 const UTF8_AS_GBK: &str = "\
     妗妞妤妫妯妲妾姊姒姗姘姝姣姹娅娆娈娉娌娑娓娣娲娴娼婀婊婕婢婧婵宀宄宓宕宥宸寤寮寰搴杈杌杓杞杩棣棰椁椋椐椤椴椹楂楗楝楠楣楦楫楱楸楹\
     榀榄榇榈榉榘榛榧榫榭榻槌槎洄洇洌洎洙洚洧洫洮洳洵洹浃浈浍浏浒浔浜浞浠浣浯浼涑涓涔涞涠淇渚澧澶澹濂濉濞濠濡濮濯瀚瀛瀣瀵瀹灏灞琚琛瑁\
@@ -12,8 +13,8 @@ const UTF8_AS_GBK: &str = "\
     鎴鎵鎶鎷鎸鎹鎺鎻鎼鎽鎾鎿鏀鏁鏂鏃鏄鏅鏆鏇鏈鏉鏋鏌鏍鐎鐏鐐鐑鐒鐓鐔鐕鐖鐗鐘鐙鐚鐛鐜鐝鐞鐟鐠鐡鐢鐣鐤鐥鐦鐧鐨鐩鐪鐫鐬鐭鐮鑰鑱鑲鑳鑴鑵\
     鑶鑷鑸鑹鑺鑻鑼鑽鑾鑿钀钁钂钃钄钑钖钘铇铏铓铔铚铦铻锜锠閫閬閭閮閯閰閱閲閳閴閵閶閷閸閹閺閻閼閽閾閿闀闁闂闃闄闅闆闇闈闉闊闋韪韫韬骞";
 
-/// The characters of Windows-1252 for the bytes 80 to 9F, where it differs from Latin-1; a
-/// blank for undefined bytes.
+/// The characters of Windows-1252 for the bytes 80 to 9F, where it differs from
+/// Latin-1; a blank for undefined bytes.
 const WINDOWS: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 
 /// A description of the wrong encoding of a text, if there is a trace of one.
@@ -40,8 +41,8 @@ fn byte(c: char) -> Option<u8> {
     }
 }
 
-/// The first characters whose bytes form one non-Latin character of UTF-8: `ã€‚`, `â€™`,
-/// `Ã©`.
+/// The first characters whose bytes form one non-Latin character of UTF-8:
+/// `ã€‚`, `â€™`, `Ã©`.
 fn utf8_as_latin(text: &str) -> Option<&str> {
     text.char_indices().find_map(|(at, c)| {
         let length = match byte(c)? {
@@ -56,18 +57,19 @@ fn utf8_as_latin(text: &str) -> Option<&str> {
             end = at + place + c.len_utf8();
         }
         let decoded = std::str::from_utf8(&bytes).ok()?.chars().next()?;
-        // Only plausible results count: Latin-1 letters and their neighbours, marks, and Chinese.
+        // Only plausible results count: Latin-1 letters and their neighbours,
+        // marks, and Chinese.
         let meant = matches!(decoded, '\u{E0}'..='\u{FF}' | '\u{2010}'..='\u{203A}' | '\u{3000}'..='\u{30FF}' | '\u{FF00}'..='\u{FFEF}');
         (bytes.len() == length && (meant || is_han(decoded))).then(|| &text[at..end])
     })
 }
 
-/// A run of this many letters from Latin-1's upper half occurs in no European language.
-/// Choice.
+/// A run of this many letters from Latin-1's upper half occurs in no European
+/// language. Choice.
 const LONGEST_RUN: usize = 6;
 
-/// A run of letters from Latin-1's upper half: GB 2312 uses two bytes from A1 on for each
-/// character.
+/// A run of letters from Latin-1's upper half: GB 2312 uses two bytes from A1
+/// on for each character.
 fn gbk_as_latin(text: &str) -> Option<&str> {
     let high = |c: char| matches!(c, '\u{A1}'..='\u{FF}');
     let all = text.chars().filter(|c| !c.is_whitespace()).count();

@@ -11,8 +11,8 @@ pub(super) struct Number {
     pub text: String,
     /// The values that it may have: `50k` is 50 of something, or 50,000.
     pub values: Vec<f64>,
-    /// False for digits of a name (`MP3`, `Q3`), which the other side may render
-    /// differently.
+    /// False for digits of a name (`MP3`, `Q3`), which the other side may
+    /// render differently.
     pub required: bool,
 }
 
@@ -51,7 +51,8 @@ fn half_width(c: char) -> char {
     }
 }
 
-/// The end of a number with thousands separators (`1,000`) and decimals (`3.5`).
+/// The end of a number with thousands separators (`1,000`) and decimals
+/// (`3.5`).
 fn end_of_digits(chars: &[char], start: usize) -> usize {
     let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
     let mut end = start;
@@ -161,7 +162,8 @@ impl<'t> Supply<'t> {
     }
 }
 
-/// Equal values have equal bits, despite rounding in the last digits of a product.
+/// Equal values have equal bits, despite rounding in the last digits of a
+/// product.
 fn bits(value: f64) -> u64 {
     ((value * 1e6).round() / 1e6).to_bits()
 }
@@ -180,8 +182,8 @@ fn centuries(text: &str) -> impl Iterator<Item = f64> + '_ {
 /// A value with words for it in English and in Chinese.
 type Spelled = (f64, &'static [&'static str], &'static [&'static str]);
 
-/// Small and round numbers, months, and halves, as they are expressed in words. Collected
-/// by hand.
+/// Small and round numbers, months, and halves, as they are expressed in words.
+/// Collected by hand.
 const SPELLED: [Spelled; 33] = [
     (0.0, &["zero", "no", "none"], &["零", "〇", "无", "不", "没"]),
     (1.0, &["one", "first", "once", "single", "a", "an", "january", "jan"], &["一", "首", "单", "壹", "每"]),

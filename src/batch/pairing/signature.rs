@@ -107,8 +107,8 @@ impl<'l> Signer<'l> {
                 let mut any = false;
                 for Translation { term, p, .. } in self.lexicon.translations(&word[starts[at]..starts[end]]) {
                     if !is_function(term) {
-                        // Rare translations count a little: the translator may have
-                        // chosen one (the floor is a choice).
+                        // Rare translations count a little: the translator may
+                        // have chosen one (the floor is a choice).
                         add(term, p.max(0.2));
                     }
                     any = true;
@@ -126,8 +126,8 @@ fn hash(feature: &str) -> u64 {
     feature.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
 }
 
-/// A Chinese and an English text that are similar.
-/// The number of the Chinese text.
+/// A Chinese and an English text that are similar. The number of the Chinese
+/// text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Match {
     /// The number of the English text.

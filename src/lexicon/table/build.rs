@@ -10,8 +10,8 @@ use crate::error::{Error, Place, Result};
 type Meaning<'e> = (u8, Vec<(&'e str, f32)>);
 
 impl Table {
-    /// Builds a layer. Entries with the same word are merged: glosses are added up, the
-    /// least cost wins.
+    /// Builds a layer. Entries with the same word are merged: glosses are added
+    /// up, the least cost wins.
     ///
     /// # Errors
     /// [`Error::Limit`] if there are more than 65,536 different English terms.
@@ -48,9 +48,11 @@ impl Table {
         Ok(table)
     }
 
-    /// Lays out the trie level by level over the sorted words, as [`Table`] needs it.
+    /// Lays out the trie level by level over the sorted words, as [`Table`]
+    /// needs it.
     fn grow(&mut self, words: &[(Vec<u16>, Meaning<'_>)], numbers: &BTreeMap<&str, u16>) {
-        // A node of the current level is the range of words that share its prefix.
+        // A node of the current level is the range of words that share its
+        // prefix.
         let mut level: Vec<Range<usize>> = std::iter::once(0..words.len()).collect();
         let (mut labels, mut children, mut costs) = (vec![0], Vec::new(), Vec::new());
         let mut depth = 0;
@@ -85,8 +87,8 @@ impl Table {
         self.nodes = super::nodes(labels.into_iter().zip(counts).zip(costs).map(|((label, n), cost)| (label, n, cost)));
     }
 
-    /// Appends the glosses of one word, likeliest first. A count of glosses is one byte in
-    /// the file, so at most 255 are kept.
+    /// Appends the glosses of one word, likeliest first. A count of glosses is
+    /// one byte in the file, so at most 255 are kept.
     fn add_glosses(&mut self, glosses: &[(&str, f32)], numbers: &BTreeMap<&str, u16>) {
         let mut sums: BTreeMap<u16, f32> = BTreeMap::new();
         for (term, weight) in glosses {

@@ -8,8 +8,8 @@ use crate::intern::Interner;
 const MAGIC: &[u8; 16] = b"duiqi lexicon 1\n";
 
 impl Table {
-    /// The layer as the bytes of a file: the magic, five counts, the flat arrays, and a
-    /// checksum; all little-endian.
+    /// The layer as the bytes of a file: the magic, five counts, the flat
+    /// arrays, and a checksum; all little-endian.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         // The last node only ends the children of the one before.
@@ -35,7 +35,8 @@ impl Table {
         bytes
     }
 
-    /// Reads the bytes that [`Table::to_bytes`] wrote. Does not check the checksum (see
+    /// Reads the bytes that [`Table::to_bytes`] wrote. Does not check the
+    /// checksum (see
     /// [`verify`]): that would double the time of loading. Wrong bytes give a wrong lexicon
     /// or `None`, never a panic.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Table> {
@@ -80,7 +81,8 @@ fn pairs(bytes: &[u8]) -> Vec<(u16, u16)> {
     bytes.as_chunks::<4>().0.iter().map(pair).collect()
 }
 
-/// Running sums, from 0 to the total. They saturate: a broken file must not overflow.
+/// Running sums, from 0 to the total. They saturate: a broken file must not
+/// overflow.
 fn sums(counts: impl ExactSizeIterator<Item = u32>) -> Vec<u32> {
     let mut total = 0u32;
     let mut list = Vec::with_capacity(counts.len() + 1);

@@ -5,7 +5,8 @@ use std::ops::Range;
 use crate::memory::index::{Bucket, pair_bucket, token_bucket};
 use crate::memory::tokens::{self, Detail, Token, key, tokens};
 
-/// A word of a phrase, with the keys of its forms; the form as written comes first.
+/// A word of a phrase, with the keys of its forms; the form as written comes
+/// first.
 #[derive(Debug, Clone)]
 struct PhraseWord {
     class: tokens::Class,
@@ -44,8 +45,8 @@ impl Phrase {
         Phrase { words: kept.iter().enumerate().map(word).collect(), gap }
     }
 
-    /// The buckets of each word, and of any two words that must be neighbours. Only words
-    /// are indexed in pairs.
+    /// The buckets of each word, and of any two words that must be neighbours.
+    /// Only words are indexed in pairs.
     pub(crate) fn groups(&self) -> Vec<Vec<Bucket>> {
         let word = |word: &PhraseWord| word.listed.iter().map(|&key| token_bucket(key)).collect();
         let two = |two: &[&PhraseWord]| -> Vec<Bucket> {
@@ -84,7 +85,8 @@ impl Phrase {
         found
     }
 
-    /// The last token of the phrase, if it begins with the first of these tokens.
+    /// The last token of the phrase, if it begins with the first of these
+    /// tokens.
     fn end(&self, text: &str, tokens: &[(&Token, u64)]) -> Option<usize> {
         let mut last = None;
         for word in &self.words {

@@ -1,11 +1,11 @@
 //! Finds the words of the other text that translate a hit.
 //!
-//! Three kinds of evidence count, the strongest first: a lexicon entry for the whole hit; a
-//! word that co-occurs with it over the page (Dice's coefficient: twice the hits with the
-//! word, divided by all hits plus all texts with the word); a lexicon entry for a part of
-//! the hit, unless a word outside of it claims the same translation. So `作用域` marks
-//! *scope*, which occurs in its units and hardly anywhere else, and not *function*, which
-//! translates `作用`.
+//! Three kinds of evidence count, the strongest first: a lexicon entry for the
+//! whole hit; a word that co-occurs with it over the page (Dice's coefficient:
+//! twice the hits with the word, divided by all hits plus all texts with the
+//! word); a lexicon entry for a part of the hit, unless a word outside of it
+//! claims the same translation. So `作用域` marks *scope*, which occurs in its
+//! units and hardly anywhere else, and not *function*, which translates `作用`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -14,15 +14,15 @@ use crate::{Class, Lang, Lexicon, Links, Result, TokenizedSide, token};
 
 use super::Hit;
 
-/// From this Dice coefficient on, a word counts as a translation. Choice: a word in half of
-/// the hits and nowhere else has .67; one in all hits that is twice as frequent elsewhere
-/// has .5.
+/// From this Dice coefficient on, a word counts as a translation. Choice: a
+/// word in half of the hits and nowhere else has .67; one in all hits that is
+/// twice as frequent elsewhere has .5.
 const TOGETHER: f32 = 0.5;
 /// With fewer hits, co-occurrence is no evidence. Choice.
 const FEWEST_HITS: usize = 3;
 
-/// Marks the translations in each hit. `total` is the number of hits on all pages;
-/// `frequency` estimates how many texts contain a word.
+/// Marks the translations in each hit. `total` is the number of hits on all
+/// pages; `frequency` estimates how many texts contain a word.
 pub(super) fn mark(
     hits: &mut [Hit],
     total: usize,
@@ -61,7 +61,8 @@ impl Evidence<'_> {
         links.iter().map(|link| link.term)
     }
 
-    /// The terms that the lexicon links to those tokens of the hit that `wanted` accepts.
+    /// The terms that the lexicon links to those tokens of the hit that
+    /// `wanted` accepts.
     fn terms(&self, wanted: impl Fn(&Range<usize>) -> bool) -> BTreeSet<u32> {
         let tokens = self.side.tokens(self.at).iter().filter(|token| {
             wanted(&(token.start as usize..token.end as usize)) && self.side.class(token.term) != Class::Function
@@ -89,7 +90,8 @@ impl Evidence<'_> {
     }
 }
 
-/// The terms that co-occur with the hits, for English and Chinese as the other side.
+/// The terms that co-occur with the hits, for English and Chinese as the other
+/// side.
 fn together(
     hits: &[Hit],
     total: usize,

@@ -1,21 +1,24 @@
-//! Grams: a text is indexed under each of its tokens and each pair of neighbouring tokens,
-//! including its two ends.
+//! Grams: a text is indexed under each of its tokens and each pair of
+//! neighbouring tokens, including its two ends.
 //!
-//! The number of buckets is fixed. Each Han character of the main block has its own bucket,
-//! because a search for a single character has nothing else to use; other tokens, and all
-//! pairs, are hashed. Numbers, links and placeholders are indexed besides the tokens that a
-//! text is compared by, so that a concordance finds them.
+//! The number of buckets is fixed. Each Han character of the main block has its
+//! own bucket, because a search for a single character has nothing else to use;
+//! other tokens, and all pairs, are hashed. Numbers, links and placeholders are
+//! indexed besides the tokens that a text is compared by, so that a concordance
+//! finds them.
 
 use crate::memory::tokens::{Hash, Keys, han_of_key};
 
 /// The number of a bucket, below [`BUCKETS`].
 pub(crate) type Bucket = u32;
 
-/// The log₂ of the number of buckets for single tokens, apart from Han characters. Choice:
-/// English text of a million units has about as many distinct words.
+/// The log₂ of the number of buckets for single tokens, apart from Han
+/// characters. Choice: English text of a million units has about as many
+/// distinct words.
 const TOKEN_BITS: u32 = 14;
-/// The log₂ of the number of buckets for pairs. Choice: one more would halve the lists, but
-/// nearly double the number of lists that each segment has to write and merge.
+/// The log₂ of the number of buckets for pairs. Choice: one more would halve
+/// the lists, but nearly double the number of lists that each segment has to
+/// write and merge.
 const PAIR_BITS: u32 = 15;
 /// The size of the main block of Han characters, U+4E00 to U+9FFF.
 const HAN: u32 = 0x9FFF - 0x4E00 + 1;

@@ -6,8 +6,8 @@ use super::TEXT_COST;
 use super::grams::Bucket;
 use super::postings::PostingSource;
 
-/// The texts in some bucket of each group. They include all texts that contain a token of
-/// each group, and some others, because tokens share buckets.
+/// The texts in some bucket of each group. They include all texts that contain
+/// a token of each group, and some others, because tokens share buckets.
 pub(crate) fn intersect(groups: &[Vec<Bucket>], source: &dyn PostingSource) -> Result<RankedTexts> {
     let mut groups = groups.to_vec();
     let frequency = |group: &Vec<Bucket>| group.iter().map(|&bucket| source.frequency(bucket)).sum::<u64>();
@@ -15,13 +15,15 @@ pub(crate) fn intersect(groups: &[Vec<Bucket>], source: &dyn PostingSource) -> R
     let mut left: Vec<u32> = Vec::new();
     let mut list = Vec::new();
     for (at, group) in groups.iter().enumerate() {
-        // Once few texts are left, checking them is cheaper than reading another long list.
+        // Once few texts are left, checking them is cheaper than reading
+        // another long list.
         if at > 0 && left.len() as u64 * TEXT_COST <= frequency(group) {
             break;
         }
         list.clear();
         source.read(group, &mut |_, ids| list.extend_from_slice(ids))?;
-        // Lists arrive by segment and bucket, and a damaged one may not even be sorted.
+        // Lists arrive by segment and bucket, and a damaged one may not even be
+        // sorted.
         if group.len() > 1 || !list.is_sorted() {
             list.sort_unstable();
             list.dedup();
@@ -58,8 +60,8 @@ pub(crate) struct RankedTexts {
     next: usize,
 }
 
-/// How many are sorted at first; each further portion doubles. Choice: a page of a
-/// concordance rarely needs more.
+/// How many are sorted at first; each further portion doubles. Choice: a page
+/// of a concordance rarely needs more.
 const FIRST_PORTION: usize = 1024;
 
 impl Iterator for RankedTexts {

@@ -1,4 +1,5 @@
-//! Posting lists: for each bucket the texts indexed under it, in ascending order.
+//! Posting lists: for each bucket the texts indexed under it, in ascending
+//! order.
 
 use crate::Result;
 use crate::memory::tokens::Keys;
@@ -12,15 +13,17 @@ pub(crate) const LONG: u8 = u8::MAX;
 pub(crate) trait PostingSource {
     /// The approximate number of texts in a bucket.
     fn frequency(&self, bucket: Bucket) -> u64;
-    /// Hands out the texts that each bucket lists, in any number of pieces; within one bucket they grow. `each` gets
-    /// the bucket's place in `buckets`.
+    /// Hands out the texts that each bucket lists, in any number of pieces;
+    /// within one bucket they grow. `each` gets the bucket's place in
+    /// `buckets`.
     fn read(&self, buckets: &[Bucket], each: &mut dyn FnMut(usize, &[u32])) -> Result<()>;
     /// The kept length of every text, by number.
     fn lengths(&self) -> &[u8];
 }
 
-/// The lists of a run of texts, in the program's memory: those of a whole memory without a file, and those of the texts
-/// that a file has in no segment yet.
+/// The lists of a run of texts, in the program's memory: those of a whole
+/// memory without a file, and those of the texts that a file has in no segment
+/// yet.
 #[derive(Debug, Clone)]
 pub(crate) struct PostingLists {
     /// The number of the first text.
@@ -42,7 +45,8 @@ impl PostingLists {
         self.first + self.lengths.len() as u32
     }
 
-    /// Clears all lists, to continue with text `first`. Allocated memory is kept.
+    /// Clears all lists, to continue with text `first`. Allocated memory is
+    /// kept.
     #[cfg(feature = "store")]
     pub(crate) fn restart(&mut self, first: u32) {
         self.first = first;
@@ -72,8 +76,8 @@ fn kept_length(tokens: usize) -> u8 {
     tokens.min(usize::from(LONG)) as u8
 }
 
-/// Packs ascending numbers as differences in seven-bit groups; the first one is the
-/// difference to `before`.
+/// Packs ascending numbers as differences in seven-bit groups; the first one is
+/// the difference to `before`.
 #[cfg(feature = "store")]
 pub(crate) fn pack(ids: &[u32], before: u32, into: &mut Vec<u8>) {
     let mut last = before;
@@ -83,8 +87,8 @@ pub(crate) fn pack(ids: &[u32], before: u32, into: &mut Vec<u8>) {
     }
 }
 
-/// Appends a number in seven-bit groups, low ones first; all bytes but the last have the
-/// high bit set.
+/// Appends a number in seven-bit groups, low ones first; all bytes but the last
+/// have the high bit set.
 #[cfg(feature = "store")]
 pub(crate) fn push_number(mut number: u32, into: &mut Vec<u8>) {
     while number >= 128 {
@@ -94,8 +98,8 @@ pub(crate) fn push_number(mut number: u32, into: &mut Vec<u8>) {
     into.push(number as u8);
 }
 
-/// Unpacks the result of [`pack`]. Damaged bytes give wrong numbers but never a panic;
-/// callers check the numbers.
+/// Unpacks the result of [`pack`]. Damaged bytes give wrong numbers but never a
+/// panic; callers check the numbers.
 #[cfg(feature = "store")]
 pub(crate) fn unpack(bytes: &[u8], before: u32, into: &mut Vec<u32>) {
     let mut last = before;

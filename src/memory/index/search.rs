@@ -1,10 +1,11 @@
-//! Finds candidates for a fuzzy search: rare grams first, then a length window and a count
-//! filter.
+//! Finds candidates for a fuzzy search: rare grams first, then a length window
+//! and a count filter.
 //!
-//! One edit destroys at most one token and two pairs, so a text that is similar enough
-//! shares a certain number of grams with the query. The lists of the rarest grams are read,
-//! until those left out could not make up that number; every text that was counted often
-//! enough is compared. No text that reaches the percentage is missed.
+//! One edit destroys at most one token and two pairs, so a text that is similar
+//! enough shares a certain number of grams with the query. The lists of the
+//! rarest grams are read, until those left out could not make up that number;
+//! every text that was counted often enough is compared. No text that reaches
+//! the percentage is missed.
 
 use crate::Result;
 use crate::memory::fuzzy::{base, most_distance};
@@ -40,8 +41,8 @@ const TOKENS: GramKind = GramKind { per_edit: 1, extra: 0 };
 const PAIRS: GramKind = GramKind { per_edit: 2, extra: 1 };
 
 impl GramKind {
-    /// The least number of grams that a text of any length shares with a query of `length`
-    /// tokens if it reaches `percent`.
+    /// The least number of grams that a text of any length shares with a query
+    /// of `length` tokens if it reaches `percent`.
     fn needed(self, length: usize, percent: u8) -> usize {
         let longest = (length * 100).checked_div(percent.into()).unwrap_or(length);
         let needed =
@@ -49,8 +50,8 @@ impl GramKind {
         (length..=longest.max(length)).map(needed).min().unwrap_or(0)
     }
 
-    /// The highest percentage of a text of `other` tokens that shares `shared` grams with a
-    /// query of `length` tokens.
+    /// The highest percentage of a text of `other` tokens that shares `shared`
+    /// grams with a query of `length` tokens.
     fn most(self, length: usize, other: usize, shared: usize) -> u8 {
         let longer = length.max(other);
         let distance = (longer + self.extra).saturating_sub(shared).div_ceil(self.per_edit);
@@ -65,7 +66,8 @@ struct Weighted {
     weight: usize,
 }
 
-/// Counts of shared grams, kept between searches so that they are allocated once.
+/// Counts of shared grams, kept between searches so that they are allocated
+/// once.
 #[derive(Debug, Default)]
 pub(crate) struct Counter {
     counts: Vec<u16>,
@@ -133,11 +135,12 @@ fn weighted(keys: &[u64], kind: GramKind) -> Vec<Weighted> {
     all.chunk_by(|a, b| a == b).map(|run| Weighted { bucket: run[0], weight: run.len() }).collect()
 }
 
-/// Splits the buckets into those to read and those left out, most frequent first; the
-/// latter contain fewer than `needed` grams together.
+/// Splits the buckets into those to read and those left out, most frequent
+/// first; the latter contain fewer than `needed` grams together.
 fn choose(mut buckets: Vec<Weighted>, needed: usize, source: &dyn PostingSource) -> (Vec<Weighted>, Vec<Weighted>) {
     buckets.sort_by_cached_key(|gram| (source.frequency(gram.bucket), gram.bucket));
-    // Requiring three shared grams instead of one leaves hardly any chance matches.
+    // Requiring three shared grams instead of one leaves hardly any chance
+    // matches.
     let spare = needed - needed.div_ceil(3).clamp(1, 4);
     let (mut left, mut skipped) = (Vec::new(), 0);
     while let Some(gram) = buckets.last() {
@@ -151,8 +154,8 @@ fn choose(mut buckets: Vec<Weighted>, needed: usize, source: &dyn PostingSource)
 }
 
 impl Counter {
-    /// Counts the grams that each text shares. The caller resets the counts of the touched
-    /// texts to 0.
+    /// Counts the grams that each text shares. The caller resets the counts of
+    /// the touched texts to 0.
     fn count(&mut self, grams: &[Weighted], texts: usize, source: &dyn PostingSource) -> Result<()> {
         self.touched.clear();
         self.counts.resize(texts, 0);
@@ -185,7 +188,8 @@ impl Counter {
         self.cleared_after_error(read)
     }
 
-    /// Clears the counts after a failed read, so that they do not reach the next search.
+    /// Clears the counts after a failed read, so that they do not reach the
+    /// next search.
     fn cleared_after_error(&mut self, read: Result<()>) -> Result<()> {
         if read.is_err() {
             self.counts.clear();

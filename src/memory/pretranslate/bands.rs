@@ -16,9 +16,11 @@ pub enum Band {
     Context,
     /// 100: the same sentence.
     Exact,
-    /// The same sentence occurred earlier in the text, and the memory has less than 100.
+    /// The same sentence occurred earlier in the text, and the memory has less
+    /// than 100.
     Repetition,
-    /// 95–99: different numbers, placeholders, marks or spaces, or one word in twenty.
+    /// 95–99: different numbers, placeholders, marks or spaces, or one word in
+    /// twenty.
     High,
     /// 85–94.
     Medium,
@@ -94,8 +96,8 @@ impl fmt::Display for Band {
 pub struct Count {
     /// Sentences.
     pub sentences: usize,
-    /// Words and numbers. Each Han character is a word; a number with its unit (`5mm`) is
-    /// one word; placeholders are none.
+    /// Words and numbers. Each Han character is a word; a number with its unit
+    /// (`5mm`) is one word; placeholders are none.
     pub words: usize,
     /// Characters, without white space and placeholders.
     pub characters: usize,

@@ -1,4 +1,5 @@
-//! The formatting of a sentence carried over to its translation: which part of the translation stands for which run.
+//! The formatting of a sentence carried over to its translation: which part of
+//! the translation stands for which run.
 
 use crate::document::RunSentence;
 use crate::link::Links;
@@ -7,15 +8,18 @@ use crate::token::{self, Token, TokenizedSide};
 use crate::unit::{Half, Piece};
 use crate::{Lang, Lexicon};
 
-/// The share of the links between a sentence and its translation that must lie in runs that answer each other (a
-/// choice: one crossing link in five is a word that the lexicon knows in two senses).
+/// The share of the links between a sentence and its translation that must lie
+/// in runs that answer each other (a choice: one crossing link in five is a
+/// word that the lexicon knows in two senses).
 const AGREED: f32 = 0.8;
-/// What a word without links gains in an unmarked run: little beside any link, enough to break ties.
+/// What a word without links gains in an unmarked run: little beside any link,
+/// enough to break ties.
 const UNMARKED: f32 = 1e-4;
 
-/// The parts of a translation that stand for the runs of a sentence, in the order of the runs. Where the match has inline
-/// codes at the places where the runs meet, these part it; else the words do, by what the lexicon links. `None` if that
-/// gives a marked run no words, or words in another order.
+/// The parts of a translation that stand for the runs of a sentence, in the
+/// order of the runs. Where the match has inline codes at the places where the
+/// runs meet, these part it; else the words do, by what the lexicon links.
+/// `None` if that gives a marked run no words, or words in another order.
 ///
 /// ```
 /// use duiqi::{Document, Lang, Lexicon, memory};
@@ -38,7 +42,8 @@ pub fn in_runs(
     found.and_then(|found| by_codes(sentence, found)).or_else(|| by_links(sentence, lang, translation, lexicon))
 }
 
-/// The words of a translation between its codes, if the codes of the match part its source as the runs part the sentence.
+/// The words of a translation between its codes, if the codes of the match part
+/// its source as the runs part the sentence.
 fn by_codes(sentence: &RunSentence, found: &Match) -> Option<Vec<String>> {
     let (own, other) = match found.reversed {
         true => (&found.unit.target, &found.unit.source),
@@ -82,7 +87,8 @@ fn by_links(sentence: &RunSentence, lang: Lang, translation: &str, lexicon: &Lex
     let byte = |run: usize| match run {
         0 => 0,
         run if run == sentence.runs.len() => translation.len(),
-        // What stands between two words, blanks and marks, belongs to the plainer of two runs.
+        // What stands between two words, blanks and marks, belongs to the
+        // plainer of two runs.
         run => {
             let (before, after) = (starts[run].checked_sub(1).map(|at| tokens[at].end), tokens.get(starts[run]));
             let plain = sentence.runs[run - 1].marked && !sentence.runs[run].marked;
@@ -136,10 +142,12 @@ impl Linked {
     }
 }
 
-/// The first token of each run in the assignment of tokens to runs, both in order, that gains most.
+/// The first token of each run in the assignment of tokens to runs, both in
+/// order, that gains most.
 fn best_starts(gains: &[Vec<f32>]) -> Vec<usize> {
     let runs = gains.first().map_or(0, Vec::len);
-    // `best[run]` is the most that the tokens so far gain if the last of them lies in that run.
+    // `best[run]` is the most that the tokens so far gain if the last of them
+    // lies in that run.
     let mut best = vec![0.0_f32; runs];
     let mut came_from: Vec<Vec<usize>> = Vec::with_capacity(gains.len());
     for gains in gains {
@@ -159,7 +167,8 @@ fn best_starts(gains: &[Vec<f32>]) -> Vec<usize> {
         starts[run] = token;
         run = from[run];
     }
-    // A run without tokens begins where the next one does, and the first one at the start.
+    // A run without tokens begins where the next one does, and the first one at
+    // the start.
     for run in (0..runs.saturating_sub(1)).rev() {
         starts[run] = starts[run].min(starts[run + 1]);
     }

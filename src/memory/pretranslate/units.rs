@@ -1,4 +1,5 @@
-//! Pre-translates units: fills the segments of a localisation file from a memory.
+//! Pre-translates units: fills the segments of a localisation file from a
+//! memory.
 
 use crate::unit::{State, Unit};
 use crate::{Lang, LanguageTag, Result};
@@ -8,12 +9,14 @@ use crate::memory::Memory;
 use crate::memory::lookup::{LookupOptions, Match};
 
 impl Memory {
-    /// Looks up the source of every unit, with its neighbours as context, and fills empty
-    /// or unfinished targets with the best match of at least `options.threshold`.
+    /// Looks up the source of every unit, with its neighbours as context, and
+    /// fills empty or unfinished targets with the best match of at least
+    /// `options.threshold`.
     ///
-    /// A filled target is marked: its state is `translated` from 100 % on and otherwise
-    /// `needs-review-translation`, [`match_percent`](crate::Localization::match_percent) is
-    /// the percentage, and its origin is `memory`. The statistics count every unit.
+    /// A filled target is marked: its state is `translated` from 100 % on and
+    /// otherwise `needs-review-translation`,
+    /// [`match_percent`](crate::Localization::match_percent) is the percentage,
+    /// and its origin is `memory`. The statistics count every unit.
     ///
     /// ```
     /// use duiqi::{Memory, State, Unit};
@@ -50,8 +53,8 @@ impl Memory {
     }
 }
 
-/// Copies a match into a unit, unless the unit has a finished translation or must not be
-/// translated.
+/// Copies a match into a unit, unless the unit has a finished translation or
+/// must not be translated.
 fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
     let forbidden = unit.localization.as_ref().is_some_and(|known| known.translate == Some(false));
     let open = unit.target.text.trim().is_empty() || unit.is_unfinished();

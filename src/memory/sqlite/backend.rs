@@ -1,5 +1,5 @@
-//! Implements [`Backend`] for the file; each function is in the module that its name
-//! suggests.
+//! Implements [`Backend`] for the file; each function is in the module that its
+//! name suggests.
 
 use std::borrow::Cow;
 use std::path::Path;

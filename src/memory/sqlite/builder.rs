@@ -1,5 +1,5 @@
-//! Builds segments: at the end of a transaction that leaves many texts without one, and for
-//! all texts.
+//! Builds segments: at the end of a transaction that leaves many texts without
+//! one, and for all texts.
 
 use rusqlite::params;
 
@@ -10,11 +10,11 @@ use super::Sqlite;
 use super::segment::{IndexSegment, frequency, row_id, size_code};
 use super::state::IndexState;
 
-/// The number of texts without a segment that get one. Choice: indexing fewer on opening
-/// takes a few milliseconds.
+/// The number of texts without a segment that get one. Choice: indexing fewer
+/// on opening takes a few milliseconds.
 pub(super) const MANY: u32 = 4096;
-/// The number of texts of a segment that is built from scratch. Measurement: their lists
-/// take some hundred megabytes.
+/// The number of texts of a segment that is built from scratch. Measurement:
+/// their lists take some hundred megabytes.
 pub(super) const CHUNK: u32 = 1 << 17;
 impl Sqlite {
     /// Builds a segment at the end of a transaction, if it pays.

@@ -1,5 +1,5 @@
-//! Checksums of rows: CRC-32 over the number and all values, so that a flipped bit, or a
-//! value in the wrong row, is noticed when the row is read.
+//! Checksums of rows: CRC-32 over the number and all values, so that a flipped
+//! bit, or a value in the wrong row, is noticed when the row is read.
 
 use crc32fast::Hasher;
 

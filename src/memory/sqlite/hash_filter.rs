@@ -1,14 +1,14 @@
-//! Knows hashes that no text has, so that new texts are added without reading every
-//! segment.
+//! Knows hashes that no text has, so that new texts are added without reading
+//! every segment.
 
-/// The least number of bits for each text. Choice: with two of sixteen bits set, one hash
-/// in seventy passes by chance.
+/// The least number of bits for each text. Choice: with two of sixteen bits
+/// set, one hash in seventy passes by chance.
 const FILTER_BITS: usize = 16;
 /// The log₂ of the most bits: 128 MiB. Choice.
 const MOST_FILTER_BITS: u32 = 30;
 
-/// A Bloom filter with two bits for each hash: for nearly every hash that no text has, it
-/// says so without reading.
+/// A Bloom filter with two bits for each hash: for nearly every hash that no
+/// text has, it says so without reading.
 #[derive(Debug)]
 pub(super) struct HashFilter {
     /// The bits.

@@ -1,7 +1,9 @@
-//! Hashes of texts: how they are kept in memory, and packed into the rows of a segment.
+//! Hashes of texts: how they are kept in memory, and packed into the rows of a
+//! segment.
 //!
-//! Each segment has rows of its own, each for a range of hashes, so adding texts only adds
-//! rows. An index over all hashes would be rewritten entirely by every large transaction.
+//! Each segment has rows of its own, each for a range of hashes, so adding
+//! texts only adds rows. An index over all hashes would be rewritten entirely
+//! by every large transaction.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -11,11 +13,12 @@ use crate::memory::tokens::{Hash, composed};
 
 use super::segment::IndexSegment;
 
-/// The approximate number of texts in a row. Choice: a row then takes half a page.
+/// The approximate number of texts in a row. Choice: a row then takes half a
+/// page.
 const ROW: u32 = 256;
 
-/// The hash of a text, in composed form and without white space around it. Texts with equal
-/// hashes are compared.
+/// The hash of a text, in composed form and without white space around it.
+/// Texts with equal hashes are compared.
 pub(super) fn text_hash(text: &str) -> u32 {
     (Hash::new(3).bytes(composed(text.trim()).as_bytes()).finish() >> 32) as u32
 }
@@ -60,8 +63,8 @@ pub(super) type ByHash<K, V> = HashMap<K, V, BuildHasherDefault<Identity>>;
 pub(super) struct Fresh {
     /// By hash: 1 + the place of the last entry with it.
     heads: ByHash<u32, u32>,
-    /// Each entry, with 1 + the place of the previous entry with its hash; 0 if there is
-    /// none.
+    /// Each entry, with 1 + the place of the previous entry with its hash; 0 if
+    /// there is none.
     entries: Vec<(u64, u32)>,
 }
 
@@ -112,8 +115,8 @@ fn width(segment: &IndexSegment) -> usize {
     (4 - last.leading_zeros() as usize / 8).max(1)
 }
 
-/// Packs the sorted entries of one row: hashes as differences in seven-bit groups, each
-/// followed by its text.
+/// Packs the sorted entries of one row: hashes as differences in seven-bit
+/// groups, each followed by its text.
 pub(super) fn pack_row(entries: &[u64], row: u32, bits: u32, segment: &IndexSegment, into: &mut Vec<u8>) {
     let width = width(segment);
     let mut last = row.checked_shl(32 - bits).unwrap_or(0);
@@ -125,7 +128,8 @@ pub(super) fn pack_row(entries: &[u64], row: u32, bits: u32, segment: &IndexSegm
     }
 }
 
-/// Calls `each` with the hashes and texts packed by [`pack_row`], until it returns false.
+/// Calls `each` with the hashes and texts packed by [`pack_row`], until it
+/// returns false.
 pub(super) fn unpack_row(
     mut bytes: &[u8],
     row: u32,

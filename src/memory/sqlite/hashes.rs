@@ -22,7 +22,8 @@ impl Sqlite {
         }
         if hashes.filter.is_none() && !state.segments.is_empty() {
             hashes.asked += 1;
-            // From about here on, reading all hashes once is cheaper than repeated single reads.
+            // From about here on, reading all hashes once is cheaper than
+            // repeated single reads.
             if hashes.asked > 64 + state.next as usize / 2000 {
                 hashes.filter = Some(self.read_filter(&state.segments, &hashes.fresh, state.next as usize)?);
                 hashes.asked = 0;

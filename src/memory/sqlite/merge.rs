@@ -1,7 +1,7 @@
 //! Merges segments, so that a search has few lists to read.
 //!
-//! Small neighbouring segments are merged from time to time, never more than half of the
-//! memory at once, so that not too much space becomes free.
+//! Small neighbouring segments are merged from time to time, never more than
+//! half of the memory at once, so that not too much space becomes free.
 
 use rusqlite::params;
 
@@ -12,8 +12,8 @@ use super::Sqlite;
 use super::builder::{CHUNK, MANY};
 use super::segment::{IndexSegment, row_id, size_code};
 
-/// How many segments are merged at once. Choice: fewer rewrite more often, more leave more
-/// lists to read.
+/// How many segments are merged at once. Choice: fewer rewrite more often, more
+/// leave more lists to read.
 const MERGED: usize = 4;
 
 impl Sqlite {
@@ -59,7 +59,8 @@ impl Sqlite {
             ids.clear();
             bytes.clear();
             for (segment, sizes) in old.iter().zip(&old_sizes) {
-                // Most buckets of a small segment are empty, so skip them early.
+                // Most buckets of a small segment are empty, so skip them
+                // early.
                 if sizes.get(bucket) == Some(&0) {
                     continue;
                 }

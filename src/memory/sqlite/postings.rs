@@ -1,8 +1,8 @@
 //! Reads the posting lists of the file.
 //!
-//! Segments index nearly all texts; the few that are in none are indexed in memory when a
-//! search first needs them. All numbers read are checked before memory is allocated for
-//! them.
+//! Segments index nearly all texts; the few that are in none are indexed in
+//! memory when a search first needs them. All numbers read are checked before
+//! memory is allocated for them.
 
 use std::cell::Ref;
 
@@ -15,11 +15,11 @@ use super::hash_rows::text_hash;
 use super::segment::{IndexSegment, frequency, row_id};
 use super::state::IndexState;
 
-/// Text numbers up to this are accepted as they are: one byte is kept for each, 64 MiB in
-/// all. Choice.
+/// Text numbers up to this are accepted as they are: one byte is kept for each,
+/// 64 MiB in all. Choice.
 const ALWAYS_PLAUSIBLE: u64 = 1 << 26;
-/// Beyond that, the file must have at least one byte for this many texts. Choice: far more
-/// than any real file has.
+/// Beyond that, the file must have at least one byte for this many texts.
+/// Choice: far more than any real file has.
 const TEXTS_PER_BYTE: u64 = 64;
 
 /// The two byte tables of a segment.
@@ -68,7 +68,8 @@ impl Sqlite {
         Ok(FilePostings { store: self, state: self.state.borrow() })
     }
 
-    /// Passes the lists of some buckets of a segment on; `list` is scratch memory.
+    /// Passes the lists of some buckets of a segment on; `list` is scratch
+    /// memory.
     pub(super) fn read_lists(
         &self,
         segment: &IndexSegment,
@@ -149,8 +150,8 @@ impl Sqlite {
         Ok(())
     }
 
-    /// The sizes of a segment's lists and the lengths of its texts: one for every bucket
-    /// and every text.
+    /// The sizes of a segment's lists and the lengths of its texts: one for
+    /// every bucket and every text.
     pub(super) fn read_segment(&self, segment: &IndexSegment) -> Result<SegmentIndex> {
         let sql = "SELECT sizes, lengths FROM segment WHERE id = ?1";
         let read = self.connection.prepare_cached(sql).and_then(|mut statement| {

@@ -1,4 +1,5 @@
-//! Segments: runs of texts with their own posting lists and hashes. A segment never changes once it is written.
+//! Segments: runs of texts with their own posting lists and hashes. A segment
+//! never changes once it is written.
 
 use crate::memory::index::BUCKETS;
 
@@ -17,16 +18,19 @@ impl IndexSegment {
     }
 }
 
-/// How many bits of a row's number the bucket takes: enough for [`BUCKETS`] and for the rows of hashes.
+/// How many bits of a row's number the bucket takes: enough for [`BUCKETS`] and
+/// for the rows of hashes.
 const BUCKET_BITS: u32 = 17;
 const _: () = assert!(BUCKETS < 1 << BUCKET_BITS);
 
-/// The number of the row that has a segment's list of a bucket, or one of its stretches of hashes.
+/// The number of the row that has a segment's list of a bucket, or one of its
+/// stretches of hashes.
 pub(super) fn row_id(segment: i64, bucket: i64) -> i64 {
     segment.wrapping_shl(BUCKET_BITS) | bucket
 }
 
-/// A count in a byte: its exponent and the three bits after the first. Searches only order lists by it.
+/// A count in a byte: its exponent and the three bits after the first. Searches
+/// only order lists by it.
 pub(super) fn size_code(count: usize) -> u8 {
     let exponent = (count + 1).ilog2();
     let bits = ((count + 1) << 3 >> exponent) & 7;

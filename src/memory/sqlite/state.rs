@@ -10,7 +10,8 @@ use super::worker::IndexWorker;
 /// The parts of the index that are remembered between searches.
 #[derive(Debug, Default)]
 pub(super) struct IndexState {
-    /// SQLite's number for the state that other programs have written; `None` before the first look.
+    /// SQLite's number for the state that other programs have written; `None`
+    /// before the first look.
     pub(super) seen: Option<i64>,
     pub(super) segments: Vec<IndexSegment>,
     /// By bucket, about how many texts the segments list.

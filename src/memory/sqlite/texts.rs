@@ -11,7 +11,8 @@ use super::Sqlite;
 use super::checksum::text_checksum;
 use super::hash_rows::text_hash;
 
-/// How many of the texts seen last are remembered (choice): neighbours are each other's context.
+/// How many of the texts seen last are remembered (choice): neighbours are each
+/// other's context.
 const RECENT: usize = 50_000;
 
 impl Sqlite {

@@ -64,7 +64,8 @@ impl Sqlite {
         }
     }
 
-    /// The units that a query gives; their numbers grow, and every one is what was written.
+    /// The units that a query gives; their numbers grow, and every one is what
+    /// was written.
     fn read_units(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Numbered>> {
         let rows = self
             .connection
@@ -84,7 +85,8 @@ impl Sqlite {
         checked.collect()
     }
 
-    /// True for a text that this transaction has added and that is not yet a unit's source.
+    /// True for a text that this transaction has added and that is not yet a
+    /// unit's source.
     fn is_unused(&self, text: u32) -> bool {
         let at = self.base.and_then(|base| text.checked_sub(base));
         at.is_some_and(|at| !self.sources.get(at as usize).copied().unwrap_or(false))

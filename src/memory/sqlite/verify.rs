@@ -32,7 +32,8 @@ struct Expected {
 }
 
 impl Sqlite {
-    /// What is wrong with the file, in words; nothing if all is well. Units are checked by reading them.
+    /// What is wrong with the file, in words; nothing if all is well. Units are
+    /// checked by reading them.
     pub(super) fn find_problems(&self) -> Vec<String> {
         let check = format!("PRAGMA integrity_check({MOST_LISTED})");
         let mut found = match self.all(&check, |row| row.get::<_, String>(0)) {
@@ -61,7 +62,8 @@ impl Sqlite {
         found
     }
 
-    /// Texts and names that are not what was written, those that no unit has included.
+    /// Texts and names that are not what was written, those that no unit has
+    /// included.
     fn wrong_texts(&self) -> Result<Vec<String>> {
         let mut wrong = Vec::new();
         for (table, column) in [("text", "text"), ("name", "name")] {

@@ -1,4 +1,5 @@
-//! Lists the texts of a large transaction in a thread of its own while they are written.
+//! Lists the texts of a large transaction in a thread of its own while they are
+//! written.
 
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
@@ -6,7 +7,8 @@ use std::thread::JoinHandle;
 use crate::memory::index::PostingLists;
 use crate::memory::tokens::Keys;
 
-/// How many texts go to the thread at once (choice); a transaction with fewer starts none.
+/// How many texts go to the thread at once (choice); a transaction with fewer
+/// starts none.
 const PIECE: usize = 2048;
 
 /// Some texts, one after the other.
@@ -39,7 +41,8 @@ impl IndexWorker {
         self.piece.ends.is_empty() && self.thread.is_none()
     }
 
-    /// Takes one more text. `lists` makes the lists to fill, if there are none yet.
+    /// Takes one more text. `lists` makes the lists to fill, if there are none
+    /// yet.
     pub(super) fn push(&mut self, text: &str, lists: impl FnOnce() -> PostingLists) {
         self.piece.texts.push_str(text);
         self.piece.ends.push(self.piece.texts.len());
@@ -56,7 +59,8 @@ impl IndexWorker {
             };
             (sender, std::thread::spawn(work))
         });
-        // The thread ends only when the sender is dropped, so sending cannot fail.
+        // The thread ends only when the sender is dropped, so sending cannot
+        // fail.
         let _ = sender.send(std::mem::take(&mut self.piece));
     }
 

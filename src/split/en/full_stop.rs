@@ -1,5 +1,5 @@
-//! Decides whether a single full stop before white space ends a sentence, by the word
-//! before it and the word after.
+//! Decides whether a single full stop before white space ends a sentence, by
+//! the word before it and the word after.
 
 use super::super::OpenSentence;
 use super::super::text::*;
@@ -7,8 +7,8 @@ use super::super::words::{self, WordKinds};
 use super::is_dash;
 use super::stop_context::Following;
 
-/// True if the stop ends the sentence. `before` is the word before it, `kinds` are its
-/// kinds in the word lists.
+/// True if the stop ends the sentence. `before` is the word before it, `kinds`
+/// are its kinds in the word lists.
 pub(super) fn full_stop(
     sentence: &OpenSentence<'_>,
     at: usize,
@@ -17,8 +17,8 @@ pub(super) fn full_stop(
     next: &Following<'_>,
 ) -> bool {
     let initial = matches!(before.as_bytes(), [b'A'..=b'Z']);
-    // After an abbreviation the next word decides; after an ordinary word a small letter is
-    // a strange sign of a new sentence, so it needs a reason.
+    // After an abbreviation the next word decides; after an ordinary word a
+    // small letter is a strange sign of a new sentence, so it needs a reason.
     let lower = next.first.is_lowercase();
     if kinds.is_abbreviation() && !initial {
         return !lower && !goes_on(sentence, at, before, kinds, next);
@@ -38,8 +38,8 @@ pub(super) fn full_stop(
     next.opens() || next.open.is_some_and(is_quote) || before.len() == 1 && words::look(token()).has(WordKinds::LETTER)
 }
 
-/// True if the sentence continues after an abbreviation although no lower-case letter
-/// follows.
+/// True if the sentence continues after an abbreviation although no lower-case
+/// letter follows.
 fn goes_on(sentence: &OpenSentence<'_>, at: usize, before: &str, kinds: WordKinds, next: &Following<'_>) -> bool {
     let bracket = next.open.is_some_and(|c| matches!(c, '(' | '['));
     if bracket && !kinds.has(WordKinds::UNIT) && !kinds.has(WordKinds::NUMBER)

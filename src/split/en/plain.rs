@@ -1,5 +1,5 @@
-//! A fast path for the commonest shapes of stops, decided from the neighbouring bytes
-//! alone. It must agree with the full rules; a test compares the two.
+//! A fast path for the commonest shapes of stops, decided from the neighbouring
+//! bytes alone. It must agree with the full rules; a test compares the two.
 
 use super::super::numbering::item_number;
 use super::super::text::{is_edge, skip_space};
@@ -9,15 +9,16 @@ use super::full_stop::full_stop;
 use super::stop_context::{Following, StopRun};
 use super::{ends, superscript};
 
-/// Judges a stop outside brackets in ASCII text. Returns `None` if the full rules are
-/// needed.
+/// Judges a stop outside brackets in ASCII text. Returns `None` if the full
+/// rules are needed.
 #[inline]
 pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> Option<Verdict> {
     let bytes = sentence.text.as_bytes();
     let behind = bytes16::at(bytes, at.checked_sub(16)?).filter(|&behind| bytes16::is_ascii(behind))?;
     let ahead = bytes.get(at..)?;
     if let [b'.', b'0'..=b'9', ..] = ahead {
-        // Inside a number, unless that is a footnote, or Chinese is near, whose rules differ.
+        // Inside a number, unless that is a footnote, or Chinese is near, whose
+        // rules differ.
         if notes::english_digits(sentence.text, at + 1).is_some() {
             return None;
         }
@@ -25,7 +26,8 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
     }
     let letter = at > sentence.start && bytes[at - 1].is_ascii_alphabetic();
     match *ahead {
-        // A word of four or more bytes that is not an abbreviation, before a capital.
+        // A word of four or more bytes that is not an abbreviation, before a
+        // capital.
         [b'.', b' ', b'A'..=b'Z', ..]
             if at >= sentence.start + 4 && is_plain_word((behind >> 96) as u32) && !may_number(bytes[at - 1]) =>
         {
@@ -36,7 +38,8 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
         [b'.', next @ b'A'..=b'Z', b'.', ..] if letter && !words::look_packed(next.into()).has(WordKinds::OPEN) => {
             Some(Verdict::Go(at + 1))
         }
-        // Marks that may attach, and runs of line breaks, are left to the full rules.
+        // Marks that may attach, and runs of line breaks, are left to the full
+        // rules.
         [stop @ (b'.' | b'!' | b'?'), b' ', first, ..]
             if at > sentence.start && first.is_ascii_graphic() && !b".[:;=<^".contains(&first) =>
         {
@@ -47,7 +50,8 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
         // A quotation is closed.
         [b'.' | b'!' | b'?', b'"', b' ', b'a'..=b'z', ..] => Some(Verdict::Go(at + 2)),
         [b'.', b'"', b' ', b'A'..=b'Z', ..] => Some(Verdict::End(at + 2)),
-        // The end of the paragraph, unless the stop belongs to the number of an item.
+        // The end of the paragraph, unless the stop belongs to the number of an
+        // item.
         [stop @ (b'.' | b'!' | b'?'), b' ' | b'\n', ..]
             if skip_space(sentence.text, at + 1).0 == bytes.len() && !(stop == b'.' && may_number(bytes[at - 1])) =>
         {
@@ -69,13 +73,14 @@ fn is_plain_word(tail: u32) -> bool {
     tail.to_le_bytes().iter().all(u8::is_ascii_alphanumeric) && !words::may_abbreviate(tail)
 }
 
-/// Judges a stop followed by one blank and the byte `first`. `behind` holds the 16 bytes
-/// before the stop.
+/// Judges a stop followed by one blank and the byte `first`. `behind` holds the
+/// 16 bytes before the stop.
 #[inline]
 fn spaced(sentence: &OpenSentence<'_>, behind: u128, at: usize, full: bool, first: u8) -> Option<Verdict> {
     let bytes = sentence.text.as_bytes();
     let length = bytes16::word_length(behind).min(at - sentence.start);
-    // The full rules know more word edges than this loop, such as `!`; leave those to them.
+    // The full rules know more word edges than this loop, such as `!`; leave
+    // those to them.
     if length == 0 || length == 16 || length < at - sentence.start && !is_edge(bytes[at - length - 1]) {
         return None;
     }

@@ -4,7 +4,8 @@ use super::super::text::*;
 use super::super::words;
 use super::stop_context::Following;
 
-/// True before a reference in brackets that precedes the final stop: `(Smith 2009).`
+/// True before a reference in brackets that precedes the final stop: `(Smith
+/// 2009).`
 pub(super) fn cited(next: &Following<'_>) -> bool {
     if !next.open.is_some_and(|c| matches!(c, '(' | '[')) {
         return false;
@@ -14,12 +15,14 @@ pub(super) fn cited(next: &Following<'_>) -> bool {
     close.is_some_and(|i| rest.get(i + 1..).is_some_and(|r| r.starts_with(['.', ',', ';'])))
 }
 
-/// True if a verb of speech follows the word that ends at `end`: `she commanded`.
+/// True if a verb of speech follows the word that ends at `end`: `she
+/// commanded`.
 pub(super) fn reported(text: &str, end: usize) -> bool {
     words::reports(word_at(text, skip_blanks(text, end)))
 }
 
-/// True for up to three names and a verb of speech: `Wang asked`, `Mr. Smith said`.
+/// True for up to three names and a verb of speech: `Wang asked`, `Mr. Smith
+/// said`.
 pub(super) fn reported_by_name(next: &Following<'_>) -> bool {
     if !next.first.is_uppercase() || next.open.is_some() {
         return false;

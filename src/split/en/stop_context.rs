@@ -28,7 +28,8 @@ impl StopRun {
             return StopRun { end: at + 1, dots: usize::from(mark == b'.'), marks: mark != b'.', ellipsis: false };
         }
         match bytes.get(at) {
-            // Runs of one mark, and `. . .`, are read in one step, so that long runs stay linear.
+            // Runs of one mark, and `. . .`, are read in one step, so that long
+            // runs stay linear.
             Some(b'.') => {
                 run.end = skip_same(bytes, at + 1);
                 while bytes.get(run.end..run.end + 3) == Some(b" . ") {
@@ -90,7 +91,8 @@ impl<'t> Following<'t> {
         Following { text, open, first: char_at(text, from).unwrap_or(' '), at: from }
     }
 
-    /// The word that begins there. Computed on demand, because few rules need it.
+    /// The word that begins there. Computed on demand, because few rules need
+    /// it.
     pub(super) fn word(&self) -> &'t str {
         word_at(self.text, self.at)
     }
@@ -100,7 +102,8 @@ impl<'t> Following<'t> {
         self.at + self.word().len()
     }
 
-    /// True if it opens a sentence: capitalised, and a word that seldom continues a name.
+    /// True if it opens a sentence: capitalised, and a word that seldom
+    /// continues a name.
     pub(super) fn opens(&self) -> bool {
         if !self.first.is_uppercase() {
             return false;

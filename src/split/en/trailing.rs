@@ -1,11 +1,11 @@
-//! Finds what belongs to a sentence after its stop: closing marks, footnotes, emoticons,
-//! emoji.
+//! Finds what belongs to a sentence after its stop: closing marks, footnotes,
+//! emoticons, emoji.
 
 use super::super::text::*;
 use super::super::{OpenSentence, notes};
 
-/// Skips the closing marks at `from`. Returns their end, and whether one of them is a
-/// quotation mark.
+/// Skips the closing marks at `from`. Returns their end, and whether one of
+/// them is a quotation mark.
 pub(super) fn close(sentence: &OpenSentence<'_>, from: usize) -> (usize, bool) {
     let (mut end, mut quoted) = (from, false);
     while let Some(c) = char_at(sentence.text, end) {
@@ -25,8 +25,8 @@ pub(super) fn close(sentence: &OpenSentence<'_>, from: usize) -> (usize, bool) {
     (end, quoted)
 }
 
-/// Skips marks at `at` that belong to the sentence before them: footnote numbers, `[…]`,
-/// emoticons, emoji. Returns `end` if there are none.
+/// Skips marks at `at` that belong to the sentence before them: footnote
+/// numbers, `[…]`, emoticons, emoji. Returns `end` if there are none.
 pub(super) fn attach(text: &str, mut at: usize, mut end: usize) -> usize {
     while matches!(text.as_bytes().get(at), Some(b'[' | b':' | b';' | b'=' | b'<' | b'^' | 0x80..)) {
         let rest = text.get(at..).unwrap_or_default();
@@ -41,8 +41,8 @@ pub(super) fn attach(text: &str, mut at: usize, mut end: usize) -> usize {
     end
 }
 
-/// The length of `[12]`, `[a]`, `[2-3]` or `[…]`. Words in brackets are excluded: they may
-/// be a remark of their own.
+/// The length of `[12]`, `[a]`, `[2-3]` or `[…]`. Words in brackets are
+/// excluded: they may be a remark of their own.
 fn bracket_mark(rest: &str) -> Option<usize> {
     let inner = rest.strip_prefix('[')?;
     let close = inner.char_indices().take(12).find(|&(_, c)| c == ']')?.0;

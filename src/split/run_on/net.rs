@@ -1,13 +1,14 @@
-//! The net that reviews what the linear model of run-on text finds: it sees more words on
-//! both sides, and what kind of text it is.
+//! The net that reviews what the linear model of run-on text finds: it sees
+//! more words on both sides, and what kind of text it is.
 //!
-//! The trainer (`dev/src/bin/train_run_on`) compiles this same file, so training and use
-//! cannot drift apart.
+//! The trainer (`dev/src/bin/train_run_on`) compiles this same file, so
+//! training and use cannot drift apart.
 //!
-//! Each word has two small vectors, one for its letters and one for its shape and ending.
-//! The vectors of the words next to the gap and a few traits of the text go through one
-//! layer of rectified units. Several nets, trained from different starting points, are
-//! averaged. All sums are sums of integers, so every machine gets the same result.
+//! Each word has two small vectors, one for its letters and one for its shape
+//! and ending. The vectors of the words next to the gap and a few traits of the
+//! text go through one layer of rectified units. Several nets, trained from
+//! different starting points, are averaged. All sums are sums of integers, so
+//! every machine gets the same result.
 
 /// The number of nets that are averaged. Choice: two fit in 300 kB.
 pub const NETS: usize = 2;
@@ -18,8 +19,8 @@ const SIDE: usize = 5;
 /// The number of words that the net sees.
 pub const POSITIONS: usize = 2 * SIDE;
 
-/// Vectors for the letters of words; words whose hashes meet share one. Vector 0 stands for
-/// no word.
+/// Vectors for the letters of words; words whose hashes meet share one. Vector
+/// 0 stands for no word.
 pub const SPELLINGS: usize = 4096;
 /// The length of such a vector.
 pub const SPELLING: usize = 12;
@@ -33,8 +34,8 @@ pub const WORD: usize = SPELLING + SHAPE;
 /// The inputs from all words.
 pub const INPUTS: usize = POSITIONS * WORD;
 
-/// The number of rectified units. Choice: with the tables above, all weights stay under 300
-/// kB.
+/// The number of rectified units. Choice: with the tables above, all weights
+/// stay under 300 kB.
 pub const UNITS: usize = 24;
 
 /// How many values each trait of the text around a gap has.
@@ -48,10 +49,11 @@ pub const WEIGHTS: usize = SPELLINGS * SPELLING + SHAPES * SHAPE + INPUTS * UNIT
 /// Weights are stored as signed bytes in units of 1/64.
 pub const SCALE: f32 = 64.0;
 
-/// How many tokens on each side of a gap the traits are counted in. Choice: a bound on the
-/// work.
+/// How many tokens on each side of a gap the traits are counted in. Choice: a
+/// bound on the work.
 const WINDOW: usize = 48;
-/// How many bytes those tokens may take. Choice: a bound for text without blanks.
+/// How many bytes those tokens may take. Choice: a bound for text without
+/// blanks.
 const WINDOW_BYTES: usize = 600;
 
 /// The inputs of the net for one gap.
@@ -66,8 +68,8 @@ pub struct GapInputs {
 }
 
 impl GapInputs {
-    /// Reads the gap before byte `at` of a paragraph. The sentence before the gap began at
-    /// `start`.
+    /// Reads the gap before byte `at` of a paragraph. The sentence before the
+    /// gap began at `start`.
     pub fn read(paragraph: &[u8], start: usize, at: usize, ended: bool) -> GapInputs {
         let before = tokens_before(paragraph, at);
         let after = tokens_after(paragraph, at);
@@ -85,8 +87,8 @@ impl GapInputs {
     }
 }
 
-/// The traits of a gap. `own` are the tokens of the sentence so far, nearest first; `ahead`
-/// those after the gap; `all` those of the text around it.
+/// The traits of a gap. `own` are the tokens of the sentence so far, nearest
+/// first; `ahead` those after the gap; `all` those of the text around it.
 fn traits(
     paragraph: &[u8],
     start: usize,
@@ -216,8 +218,8 @@ fn spelling(token: &[u8]) -> u16 {
     1 + (hash(token.iter().take(length).map(fold), 7) % (SPELLINGS as u32 - 1)) as u16
 }
 
-/// The vector of a token's shape: the kinds of its first and last byte, its capitals, its
-/// length and its last three bytes.
+/// The vector of a token's shape: the kinds of its first and last byte, its
+/// capitals, its length and its last three bytes.
 fn shape(token: &[u8]) -> u16 {
     let kind = |byte: Option<&u8>| match byte {
         Some(b'A'..=b'Z') => b'X',

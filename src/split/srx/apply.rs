@@ -7,7 +7,8 @@ use super::pattern::RulePattern;
 use super::{BreakRule, bad_pattern};
 use crate::Result;
 
-/// A rule with compiled patterns; `None` is an empty pattern, which fits any text.
+/// A rule with compiled patterns; `None` is an empty pattern, which fits any
+/// text.
 #[derive(Debug, Clone)]
 pub(super) struct CompiledRule {
     breaks: bool,
@@ -32,8 +33,8 @@ impl CompiledRule {
             && self.before.as_ref().is_none_or(|before| before.ends_at(text, at))
     }
 
-    /// The places that the rule fits, in order. As in other implementations, the search for
-    /// the text before continues after its last match.
+    /// The places that the rule fits, in order. As in other implementations,
+    /// the search for the text before continues after its last match.
     fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
         let mut from = 0;
         std::iter::from_fn(move || {
@@ -66,9 +67,9 @@ struct BreakPlace {
     rule: usize,
 }
 
-/// The ends of the sentences of a paragraph, except the last one: places that breaking
-/// rules fit, and `ours`, less those that an earlier exception forbids. White space after
-/// an end belongs to the sentence before it.
+/// The ends of the sentences of a paragraph, except the last one: places that
+/// breaking rules fit, and `ours`, less those that an earlier exception
+/// forbids. White space after an end belongs to the sentence before it.
 pub(super) fn ends(rules: &[CompiledRule], text: &str, ours: &[usize]) -> Vec<usize> {
     let candidates = candidates(rules, text);
     let first = |at: usize| {
@@ -94,7 +95,8 @@ pub(super) fn ends(rules: &[CompiledRule], text: &str, ours: &[usize]) -> Vec<us
     ends
 }
 
-/// All places that breaking rules fit, in order, each with the first of its rules.
+/// All places that breaking rules fit, in order, each with the first of its
+/// rules.
 fn candidates(rules: &[CompiledRule], text: &str) -> Vec<BreakPlace> {
     let mut candidates: Vec<BreakPlace> = Vec::new();
     for (rule, compiled) in rules.iter().enumerate().filter(|(_, compiled)| compiled.breaks) {
@@ -105,8 +107,8 @@ fn candidates(rules: &[CompiledRule], text: &str) -> Vec<BreakPlace> {
     candidates
 }
 
-/// The places from a sentence's last mark through the white space after it: exceptions may
-/// name any of them.
+/// The places from a sentence's last mark through the white space after it:
+/// exceptions may name any of them.
 fn gap(text: &str, end: usize) -> Range<usize> {
     let mark = text.get(..end).unwrap_or_default().trim_end().len();
     mark..end + 1

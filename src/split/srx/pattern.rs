@@ -1,17 +1,17 @@
-//! The regular expressions of SRX files. Their syntax is ICU's, which is nearly Java's; the
-//! few escapes that Rust's engine writes differently are translated. Look-around is left to
-//! `fancy-regex`.
+//! The regular expressions of SRX files. Their syntax is ICU's, which is nearly
+//! Java's; the few escapes that Rust's engine writes differently are
+//! translated. Look-around is left to `fancy-regex`.
 
 use fancy_regex::Regex as FancyRegex;
 use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
 
-/// How many bytes before a place are searched for the text before it. Choice: other
-/// implementations look back 100 characters, which take up to 400 bytes.
+/// How many bytes before a place are searched for the text before it. Choice:
+/// other implementations look back 100 characters, which take up to 400 bytes.
 const LOOK_BACK: usize = 400;
 
-/// A pattern in one of two engines: the fast one, without look-around, or the backtracking
-/// one.
+/// A pattern in one of two engines: the fast one, without look-around, or the
+/// backtracking one.
 #[derive(Debug, Clone)]
 enum RegexEngine {
     Plain(Box<Regex>),
@@ -19,21 +19,23 @@ enum RegexEngine {
 }
 
 impl RegexEngine {
-    /// Compiles a pattern in the fast engine if that knows its syntax, otherwise in the
-    /// other. The error is a message for the user.
+    /// Compiles a pattern in the fast engine if that knows its syntax,
+    /// otherwise in the other. The error is a message for the user.
     fn new(pattern: &str) -> Result<RegexEngine, String> {
         match Regex::new(pattern) {
             Ok(regex) => Ok(RegexEngine::Plain(Box::new(regex))),
             Err(plain) => match FancyRegex::new(pattern) {
                 Ok(regex) => Ok(RegexEngine::Fancy(Box::new(regex))),
-                // The plain engine explains syntax errors better; only look-around is beyond it.
+                // The plain engine explains syntax errors better; only
+                // look-around is beyond it.
                 Err(_) if !has_look_around(pattern) => Err(explain(&plain)),
                 Err(fancy) => Err(fancy.to_string()),
             },
         }
     }
 
-    /// The first match from byte `from` on. The pattern may look at all of the text.
+    /// The first match from byte `from` on. The pattern may look at all of the
+    /// text.
     fn find(&self, text: &str, from: usize) -> Option<(usize, usize)> {
         if from > text.len() {
             return None;
@@ -55,8 +57,8 @@ fn has_look_around(pattern: &str) -> bool {
     ["(?=", "(?!", "(?<=", "(?<!", "(?>"].iter().any(|group| pattern.contains(group))
 }
 
-/// The last line of the engine's message, which says what is wrong; the lines before it
-/// draw the place.
+/// The last line of the engine's message, which says what is wrong; the lines
+/// before it draw the place.
 fn explain(error: &regex_automata::meta::BuildError) -> String {
     let message = error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string);
     let last = message.lines().next_back().unwrap_or_default();
@@ -68,8 +70,8 @@ fn explain(error: &regex_automata::meta::BuildError) -> String {
 pub(super) struct RulePattern {
     /// Finds the pattern anywhere.
     free: RegexEngine,
-    /// Tests a match at a given place: ending there for the text before, beginning there
-    /// for the text after.
+    /// Tests a match at a given place: ending there for the text before,
+    /// beginning there for the text after.
     bound: RegexEngine,
 }
 
@@ -156,7 +158,8 @@ fn translate(pattern: &str) -> String {
     out
 }
 
-/// Translates the escape at the start of `rest` and returns its length in bytes.
+/// Translates the escape at the start of `rest` and returns its length in
+/// bytes.
 fn translate_escape(rest: &str, in_class: bool, out: &mut String) -> usize {
     let Some(c) = rest.chars().nth(1) else {
         out.push('\\');
@@ -177,7 +180,8 @@ fn translate_escape(rest: &str, in_class: bool, out: &mut String) -> usize {
             }
             return (end + 4).min(rest.len());
         }
-        // `\<` and `\>` are word boundaries in Rust but literals in ICU; Rust refuses needless escapes of other marks.
+        // `\<` and `\>` are word boundaries in Rust but literals in ICU; Rust
+        // refuses needless escapes of other marks.
         '<' | '>' => out.push(c),
         c if !c.is_ascii() => out.push(c),
         c => {

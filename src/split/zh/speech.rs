@@ -1,5 +1,5 @@
-//! Recognises Chinese quotations and their speakers: the text before and after a closing
-//! mark.
+//! Recognises Chinese quotations and their speakers: the text before and after
+//! a closing mark.
 
 use super::super::text::*;
 use crate::lang::{is_han, is_latin};
@@ -11,8 +11,8 @@ pub(in crate::split) fn is_announced(text: &str, at: usize) -> bool {
     verb.ends_with(['说', '說', '道', '称', '稱', '问', '問']) || verb.ends_with("表示")
 }
 
-/// True if an announced quotation ends its sentence without a stop, because another clause
-/// follows its closing mark: `他说：“这很好，”记者们走了。`
+/// True if an announced quotation ends its sentence without a stop, because
+/// another clause follows its closing mark: `他说：“这很好，”记者们走了。`
 pub(in crate::split) fn ends_speech(text: &str, at: usize, after: usize) -> bool {
     let said = text.get(..at).unwrap_or_default();
     let comma = said.ends_with(['，', ',']);
@@ -62,7 +62,8 @@ pub(in crate::split) fn ends_speech(text: &str, at: usize, after: usize) -> bool
     long && !reported && (comma && next == '“' || next.is_alphanumeric() && !goes_on && !is_noun(text, begin))
 }
 
-/// True for an opening mark between two letters: where a quotation is open, it closes that.
+/// True for an opening mark between two letters: where a quotation is open, it
+/// closes that.
 pub(in crate::split) fn is_backwards(text: &str, at: usize) -> bool {
     let after = char_at(text, at + '“'.len_utf8());
     char_before(text, at).is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
@@ -85,8 +86,8 @@ pub(super) fn is_attribution(text: &str, at: usize) -> bool {
     speaks(text, at, "。")
 }
 
-/// True for a name, of Latin letters or a few characters, with a verb of speech, before one
-/// of the marks.
+/// True for a name, of Latin letters or a few characters, with a verb of
+/// speech, before one of the marks.
 fn speaks(text: &str, at: usize, marks: &str) -> bool {
     let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
     let rest = text.get(name..).unwrap_or_default();

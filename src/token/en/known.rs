@@ -1,5 +1,6 @@
-//! A cache of what English words are, kept for each thread from one document to the next.
-//! Most words recur, and stemming takes longer than anything else that is done with a word.
+//! A cache of what English words are, kept for each thread from one document to
+//! the next. Most words recur, and stemming takes longer than anything else
+//! that is done with a word.
 
 use std::cell::Cell;
 
@@ -33,12 +34,13 @@ thread_local! {
 
 /// The most words that are kept. Choice: a few megabytes for each thread.
 const MOST: usize = 1 << 16;
-/// Longer strings are compared as they are, not stemmed. Choice: no English word is that
-/// long.
+/// Longer strings are compared as they are, not stemmed. Choice: no English
+/// word is that long.
 const LONGEST: usize = 64;
 
 impl KnownWords {
-    /// Takes the cache of this thread; it must be given back to be of use again.
+    /// Takes the cache of this thread; it must be given back to be of use
+    /// again.
     pub fn take() -> KnownWords {
         KNOWN.take()
     }
