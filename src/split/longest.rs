@@ -6,7 +6,8 @@ use super::text::*;
 
 /// Marks after which a long sentence is cut, best first: where a reader would
 /// take a breath.
-const BREAK_MARKS: [&[char]; 3] = [&[';', '；'], &[',', '，', '、', ':', '：'], &[' ', '\t', '\n', '\u{a0}', '\u{3000}']];
+const BREAK_MARKS: [&[char]; 3] =
+    [&[';', '；'], &[',', '，', '、', ':', '：'], &[' ', '\t', '\n', '\u{a0}', '\u{3000}']];
 
 /// Where to cut a sentence so that the first part has at most `longest`
 /// characters.
