@@ -4,6 +4,16 @@
 //! The figures are those of the field's scorers: boundary F1, counted in characters without
 //! white space; strict and lax bead F1, as Vecalign's scorer defines them; and pairs found
 //! in a bilingual document.
+//!
+//! | scorer | item | right if |
+//! |---|---|---|
+//! | [`boundaries`] | a sentence end | it is at the same character in both |
+//! | [`beads`], strict | a bead with both sides | the same ids are in the gold |
+//! | [`beads`], lax | the same | it shares a pair of sentences with a gold bead |
+//! | [`pairs`] | a pair of texts | both sides are inside of one gold pair |
+//!
+//! Sums of counts, not means of scores: add the counts of documents, and
+//! compute precision and recall at the end.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::{AddAssign, Range};
@@ -65,6 +75,8 @@ impl Counts {
     /// assert_eq!(duiqi::eval::Counts::default().f1(), 1.0);
     /// ```
     pub fn f1(&self) -> f64 {
+        // A document without null beads, in which none was found, is scored
+        // perfectly.
         if self.found == 0 && self.gold == 0 {
             return 1.0;
         }
@@ -108,6 +120,9 @@ pub fn boundaries<'a>(
 }
 
 /// The text without white space, and the sentence ends inside it.
+///
+/// White space does not count, because splitters differ in which sentence it
+/// belongs to.
 fn ends<'a>(sentences: impl IntoIterator<Item = &'a str>) -> (String, HashSet<usize>) {
     let mut text = String::new();
     let mut ends = HashSet::new();
@@ -115,6 +130,8 @@ fn ends<'a>(sentences: impl IntoIterator<Item = &'a str>) -> (String, HashSet<us
         text.extend(sentence.chars().filter(|c| !c.is_whitespace()));
         ends.insert(text.len());
     }
+    // Every split ends at the end of the text, which would be a point for
+    // nothing.
     ends.remove(&text.len());
     ends.remove(&0);
     (text, ends)
@@ -191,6 +208,9 @@ pub fn beads(gold: &[Ids], found: &[Ids]) -> BeadScores {
 
 /// Of the beads of `a` with both sides: how many are in `b`, how many share a pair with one
 /// of `b`, and how many there are.
+///
+/// Precision asks found beads about gold, recall gold beads about found ones,
+/// so that this is called both ways.
 fn agreement(a: &[Ids], exact: &HashSet<&Ids>, b: &[Ids]) -> ((u64, u64), u64) {
     let mut pairs = HashSet::new();
     for bead in b {
@@ -208,6 +228,9 @@ fn agreement(a: &[Ids], exact: &HashSet<&Ids>, b: &[Ids]) -> ((u64, u64), u64) {
 }
 
 /// The sentences without counterpart: (is source, id).
+///
+/// Such beads are in no strict or lax score; they have one of their own, so
+/// that a choice of the aligner about omissions can be seen by itself.
 fn singles(beads: &[Ids]) -> HashSet<(bool, usize)> {
     let empty = beads.iter().filter(|bead| bead.is_empty());
     empty
@@ -224,6 +247,8 @@ fn singles(beads: &[Ids]) -> HashSet<(bool, usize)> {
 /// let merged = merge_by_verse(&[ids(0, 0), ids(1, 1)], &["1:1", "1:1"], &["1:1", "1:1"]);
 /// assert_eq!(merged, [Ids { source: vec![0, 1], target: vec![0, 1] }]);
 /// ```
+///
+/// A bead that crosses verses stays as it is. Order is that of the beads.
 pub fn merge_by_verse(beads: &[Ids], source_verses: &[&str], target_verses: &[&str]) -> Vec<Ids> {
     let mut merged: Vec<Ids> = Vec::new();
     let mut last = None;
@@ -242,6 +267,8 @@ pub fn merge_by_verse(beads: &[Ids], source_verses: &[&str], target_verses: &[&s
 }
 
 /// The distinct verses of the sentences, in order.
+///
+/// A sentence without a verse counts for nothing.
 fn verses<'v>(ids: &[usize], names: &[&'v str]) -> Vec<&'v str> {
     let mut seen: Vec<&str> = Vec::new();
     for name in ids.iter().filter_map(|&id| names.get(id)) {
@@ -348,6 +375,9 @@ pub fn pairs(gold: &[TextPair], found: &[TextPair]) -> PairScores {
 
 /// The letters and digits of a text in lower case. A character reference such as `&mdash;`
 /// counts as a mark.
+///
+/// Punctuation, width and case differ between a gold file and a document
+/// without making a pair wrong.
 fn letters(text: &str) -> String {
     let mut found = String::new();
     let mut rest = text;

@@ -1,5 +1,11 @@
-//! String interning: distinct strings, numbered in the order in which they are
-//! first seen, in one allocation.
+//! String interning: distinct strings, numbered in the order in which they are first seen,
+//! in one allocation.
+//!
+//! ```text
+//! text    thetideout
+//! ends    3 7 10            number 1 is text[3..7], "tide"
+//! slots   0 2 0 0 1 3 0 0   number + 1, by hash
+//! ```
 
 /// An open-addressing hash table whose keys are slices of one string.
 ///
@@ -20,6 +26,9 @@ pub(crate) struct Interner {
 
 impl Interner {
     /// Reserves room for `strings` strings.
+    ///
+    /// Eight bytes a string is the average of English words with their
+    /// repetitions taken away: a choice.
     pub(crate) fn with_room(strings: usize) -> Self {
         Interner {
             text: String::with_capacity(8 * strings),
@@ -64,6 +73,8 @@ impl Interner {
     }
 
     /// The number of a string whose hash is known (linear probing).
+    ///
+    /// The hash is compared before the text: most probes end there.
     fn find_hashed(&self, text: &str, hash: u32) -> Option<u32> {
         if self.slots.is_empty() {
             return None;
@@ -80,6 +91,9 @@ impl Interner {
     }
 
     /// The number of a string; a new string gets the next one.
+    ///
+    /// Growing doubles the table, so that adding n strings costs n steps in
+    /// all.
     pub(crate) fn number(&mut self, text: &str) -> u32 {
         let hash = hash(text);
         if let Some(number) = self.find_hashed(text, hash) {
@@ -89,6 +103,7 @@ impl Interner {
         self.text.push_str(text);
         self.ends.push(self.text.len() as u32);
         self.hashes.push(hash);
+        // At most half full: linear probing gets slow beyond.
         if self.len() * 2 > self.slots.len() {
             self.slots = vec![0; (self.len() * 4).next_power_of_two().max(64)];
             (0..=number).for_each(|number| self.put(number));
@@ -109,8 +124,11 @@ impl Interner {
     }
 }
 
-/// Hashes eight bytes at a time with wyhash's step: multiply, then fold the
-/// halves of the product. The last eight bytes may overlap those before them.
+/// Hashes eight bytes at a time with wyhash's step: multiply, then fold the halves of the
+/// product. The last eight bytes may overlap those before them.
+///
+/// Not meant against attackers: the strings come from a document, whose length
+/// bounds the damage.
 fn hash(text: &str) -> u32 {
     let bytes = text.as_bytes();
     let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ bytes.len() as u64;

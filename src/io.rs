@@ -3,6 +3,15 @@
 //!
 //! Every part of the crate that reads or writes a file goes through here. So gzip,
 //! encodings, limits, and the promise never to overwrite an input are the same everywhere.
+//!
+//! | what | how |
+//! |---|---|---|
+//! | gzip | unpacked by its first bytes, packed by the name `.gz` |
+//! | encodings | by mark, declaration or content; UTF-8 inside |
+//! | limits | on the size of a file, a line or a piece |
+//! | places | line, column and byte of the file as it is on the disk |
+//! | outputs | complete or absent; never over an input |
+//! | terminals | control characters are shown and not obeyed |
 
 #[cfg(feature = "files")]
 mod encoding;

@@ -6,6 +6,19 @@
 //! message formats: printf and its relatives (C, Objective-C, Python, Qt, Drupal), braces
 //! (.NET, ICU, Python, Angular, Jinja, Fluent, JavaScript), Ruby and Laravel, Swift, ERB,
 //! and written escapes such as `\n`.
+//!
+//! | kind | examples | written by |
+//! |---|---|---|
+//! | tag | `<b>`, `</a>`, `<x id="1"/>`, `<%= name %>` | HTML, XML, XLIFF tools, ERB |
+//! | braces | `{0}`, `{name}`, `{{ name }}`, `{count, number}`, `{% if %}` | .NET, ICU, Python, Angular, Jinja |
+//! | percent | `%s`, `%1$d`, `%(name)s`, `%{name}`, `%@`, `%1` | C, Python, Ruby, Objective-C, Qt |
+//! | entity | `&nbsp;`, `&#160;` | HTML |
+//! | dollar | `${name}`, `#{name}`, `$name` | JavaScript, Ruby, PHP |
+//! | escape | `\n`, `\(name)` | resource files, Swift |
+//! | symbol | `:name` | Laravel, Ruby |
+//! | accelerator | `(&F)`, `（&F）` | Chinese menus of Windows and Qt |
+//!
+//! What is not certain counts as text: `50%`, `a < b`, `12:30`, `R&D`.
 
 /// How many bytes are searched for the end of a tag. Choice, like the two below: longer
 /// ones count as text, which bounds the work on hostile input.
@@ -17,6 +30,8 @@ const ENTITY_REACH: usize = 12;
 
 /// The length in bytes of the placeholder at the start of `rest`. `before` is the character
 /// before it.
+///
+/// `None` if no placeholder begins here. The length is at least 2.
 pub(crate) fn length(rest: &str, before: Option<char>) -> Option<usize> {
     let bytes = rest.as_bytes();
     match *bytes.first()? {
@@ -40,6 +55,9 @@ pub(crate) fn may_begin(c: char) -> bool {
 }
 
 /// `<b>`, `</b>`, `<x id="1"/>`, `<!-- … -->`, and `<%= name %>` of ERB.
+///
+/// A `<` inside shows that the first one was a mark of its own, as in `a < b
+/// <i>`.
 fn tag(bytes: &[u8]) -> Option<usize> {
     if bytes.starts_with(b"<%") {
         return find(bytes, b"%>", TAG_REACH);
@@ -96,6 +114,8 @@ fn percent(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The end of a printf conversion whose flags begin at `from`.
+///
+/// Flags, width and precision are bounded, because real ones are short.
 fn conversion(bytes: &[u8], from: usize) -> Option<usize> {
     let digits =
         |at: usize| bytes[at.min(bytes.len())..].iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
@@ -116,6 +136,8 @@ fn conversion(bytes: &[u8], from: usize) -> Option<usize> {
 }
 
 /// `&nbsp;`, `&#160;`, `&#xA0;`.
+///
+/// The name must be followed by a semicolon, so that `R&D` is none.
 fn entity(bytes: &[u8]) -> Option<usize> {
     let close = bytes.iter().take(ENTITY_REACH).position(|&byte| byte == b';')?;
     let inner = bytes.get(1..close)?;
@@ -124,6 +146,8 @@ fn entity(bytes: &[u8]) -> Option<usize> {
 }
 
 /// `${name}`, `#{name}`, `$name`, `$t(name)`.
+///
+/// Amounts such as `$5` begin with a digit and are no variables.
 fn dollar(bytes: &[u8]) -> Option<usize> {
     if bytes.get(1) == Some(&b'{') {
         return find(bytes, b"}", BRACE_REACH);
@@ -145,6 +169,8 @@ fn escape(bytes: &[u8]) -> Option<usize> {
 }
 
 /// `:name` of Laravel and Ruby, after a blank or at the beginning, and `:name:`.
+///
+/// A colon after a letter or digit is punctuation, or part of a time or a URL.
 fn symbol(bytes: &[u8], before: Option<char>) -> Option<usize> {
     if before.is_some_and(|c| c.is_alphanumeric() || c == ':') || !bytes.get(1).is_some_and(u8::is_ascii_lowercase) {
         return None;

@@ -1,4 +1,8 @@
 //! A register of the files that are read, so that none of them is overwritten.
+//!
+//! Comparing paths would not do: one file has many names (links, `./`, letter
+//! case, mounts), and a shell may redirect it. The system's file id is the same
+//! for all of them. The register belongs to the process, like the files.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -51,6 +55,10 @@ pub fn remember_input(path: impl AsRef<Path>) {
 }
 
 /// Fails if the file at `path` is a protected input.
+///
+/// # Errors
+/// [`Error::Invalid`] that says what to do. Without protection nothing is
+/// refused.
 pub(super) fn refuse_input(path: &Path) -> Result<()> {
     let inputs = inputs();
     let Some(inputs) = inputs.as_ref() else { return Ok(()) };
@@ -78,6 +86,9 @@ fn get_file_id(path: &Path) -> std::io::Result<FileId> {
 
 /// The system's id of a plain file. All names of one file, links followed, have the same
 /// id.
+///
+/// `None` for standard input from a terminal or pipe, for devices, folders, and
+/// files that do not exist: none of these can be lost by being written.
 fn identity(path: &Path) -> Option<FileId> {
     // Standard input may be redirected from a file.
     #[cfg(unix)]

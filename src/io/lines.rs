@@ -1,4 +1,8 @@
 //! Lines of text and of JSON, each with its place, none longer than a limit.
+//!
+//! `BufRead::lines` would not do here: it has no limit, allocates for each
+//! line, and its errors know no place. [`Lines`] keeps one buffer and lends it
+//! out, so that a line must be used or copied before the next one is read.
 
 use std::io::{BufRead, Read};
 use std::marker::PhantomData;
@@ -95,6 +99,8 @@ impl<R: BufRead> Lines<R> {
         if read == 0 {
             return Ok(None);
         }
+        // The line end itself is allowed beyond the limit, so that a line of
+        // exactly the limit passes.
         if read > self.limit && !(read == self.limit + 1 && self.buffer.ends_with(b"\n")) {
             self.stopped = true;
             self.buffer = Vec::new();
@@ -103,12 +109,16 @@ impl<R: BufRead> Lines<R> {
         }
         self.end += read;
         let line = if self.line == 1 { without_bom(&self.buffer) } else { &self.buffer };
+        // Both kinds of line ends are taken off; a lone carriage return stays
+        // in the text.
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         Ok(Some(line.strip_suffix(b"\r").unwrap_or(line)))
     }
 }
 
 /// The bytes without a UTF-8 byte order mark.
+///
+/// Only at the beginning of the file; U+FEFF anywhere else is part of a text.
 fn without_bom(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes)
 }
@@ -138,6 +148,10 @@ impl<R: BufRead, T: DeserializeOwned> JsonLines<R, T> {
     }
 
     /// The next record; `None` at the end.
+    ///
+    /// # Errors
+    /// Those of [`Lines::next_bytes`], and [`Error::Syntax`] with line and
+    /// column.
     fn next_record(&mut self) -> Result<Option<(Place, T)>> {
         loop {
             let Some(line) = self.lines.next_bytes()? else { return Ok(None) };

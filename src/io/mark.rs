@@ -1,4 +1,9 @@
 //! Positions in a stream, in lines, columns and bytes of the original file.
+//!
+//! Errors name places in the file that the user has, not in the UTF-8 that it
+//! was decoded to. For UTF-16 the bytes can be computed from the characters;
+//! for other encodings the text is encoded again, which only happens when an
+//! error is reported or a buffer is left.
 
 use encoding_rs::{CoderResult, Encoding};
 
@@ -23,6 +28,8 @@ impl Mark {
 }
 
 /// How bytes of UTF-8 translate to bytes of the original file.
+///
+/// The text is always UTF-8 in memory; this says what it was in the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Width {
     Same,
@@ -38,8 +45,12 @@ impl Width {
 }
 
 /// Moves a position past `bytes`.
+///
+/// Columns count characters, as editors do, not bytes and not the width on a
+/// screen.
 pub(super) fn advance(mark: &mut Mark, bytes: &[u8], width: Width) {
     let lines = memchr::memchr_iter(b'\n', bytes).count();
+    // Only the bytes after the last line end belong to the column.
     let last = if lines == 0 {
         bytes
     } else {

@@ -1,4 +1,8 @@
 //! Opens files and standard input; unpacks gzip.
+//!
+//! Packed files are told by their first bytes and not by their names, because
+//! downloads lose their endings. A file of several gzip members, as parallel
+//! packers write it, is read as one.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -34,6 +38,8 @@ pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead + Send>> {
     if path == Path::new(STANDARD) {
         return unpacked(Box::new(BufReader::with_capacity(BUFFER, io::stdin()))).map_err(failed);
     }
+    // Opening a folder succeeds on Unix and fails only when it is read, with a
+    // worse message.
     if path.is_dir() {
         return Err(failed(io::ErrorKind::IsADirectory.into()));
     }
@@ -42,6 +48,8 @@ pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead + Send>> {
 }
 
 /// Unpacks input that begins like a gzip file.
+///
+/// `fill_buf` looks without consuming, so that pipes work as well.
 #[cfg(feature = "files")]
 fn unpacked(mut input: Box<dyn BufRead + Send>) -> io::Result<Box<dyn BufRead + Send>> {
     /// The first bytes of a gzip file (RFC 1952).
@@ -65,6 +73,8 @@ fn unpacked(input: Box<dyn BufRead + Send>) -> io::Result<Box<dyn BufRead + Send
 /// let error = duiqi::io::read_all("examples/data/river.txt", 10).unwrap_err();
 /// assert_eq!(error.to_string(), "examples/data/river.txt: the size in bytes is over the limit of 10");
 /// ```
+///
+/// A file that grows while it is read still ends at the limit.
 ///
 /// # Errors
 /// [`Error::Io`] as [`open()`]; [`Error::Limit`] if there is more.

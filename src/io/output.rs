@@ -1,4 +1,15 @@
 //! Output that is complete or not there at all.
+//!
+//! | what happens | the target afterwards |
+//! |---|---|---|
+//! | `commit` | the new content, whole |
+//! | an error, a panic, a dropped output | as it was before |
+//! | an interrupt, with `abandon_all` | as it was before |
+//! | the process is killed | as it was before, and a `.duiqi-….part` file is left beside it |
+//!
+//! Renaming within a folder is atomic on every system that matters here; that
+//! is why the temporary file is created beside its target and not in the folder
+//! for temporary files, which may be on another disk.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, Permissions};
@@ -64,6 +75,8 @@ impl Output {
     /// let error = duiqi::io::Output::create("no/such/folder/a.tmx").unwrap_err();
     /// assert!(error.to_string().starts_with("no/such/folder/a.tmx: "));
     /// ```
+    ///
+    /// The temporary file has the permissions of the file that it replaces.
     ///
     /// # Errors
     /// [`Error::Io`] if nothing can be written there; [`Error::Invalid`] if the target is a protected input.
@@ -131,6 +144,8 @@ impl Output {
     /// ```
     pub fn abandon_all() {
         let mut begun = begun();
+        // Other threads may still be about to create files; from here on they
+        // cannot.
         begun.over = true;
         // In reverse, so that files go before their folder. Errors are ignored: nothing more can be done.
         for path in begun.paths.iter().rev() {
@@ -165,6 +180,9 @@ impl Output {
     }
 
     /// Flushes, syncs if asked, and renames.
+    ///
+    /// # Errors
+    /// [`Error::Io`] with the target's path.
     fn put_in_place(self, sync: bool) -> Result<()> {
         let path = self.path;
         let sink = self.packing.finish().map_err(|source| Error::io(&path, source))?;
@@ -173,6 +191,8 @@ impl Output {
             OutputSink::Terminal(mut stream) => stream.flush(),
             OutputSink::Device(mut file) => file.flush(),
             OutputSink::Temporary(file, _listed) => {
+                // Without this, a power failure after the rename could leave an
+                // empty file under the target's name.
                 let synced = if sync { file.as_file().sync_all() } else { Ok(()) };
                 synced.and_then(|()| file.persist(&path).map(drop).map_err(|error| error.error))
             }
@@ -225,6 +245,8 @@ impl OutputSink {
             return Ok(OutputSink::Device(File::options().write(true).open(path)?));
         }
         let permissions = before.map(|metadata| metadata.permissions());
+        // Renaming would replace a read-only file without asking, because it
+        // only needs rights on the folder.
         if permissions.as_ref().is_some_and(Permissions::readonly) {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
@@ -257,6 +279,9 @@ pub(crate) struct Listed(PathBuf);
 impl Listed {
     /// Creates something and lists it in one step, so that an interrupt in between leaves
     /// nothing behind.
+    ///
+    /// The register is locked while the file is created: an interrupt waits for
+    /// the lock and then finds the entry.
     fn make<T>(make: impl FnOnce() -> io::Result<T>, path: impl FnOnce(&T) -> PathBuf) -> io::Result<(T, Listed)> {
         let mut begun = begun();
         if begun.over {
@@ -308,6 +333,9 @@ fn in_terms_of(folder: &Path, error: &io::Error) -> io::Error {
 
 /// A temporary file with the permissions of the file that it will replace, otherwise those
 /// of any new file.
+///
+/// The mode 0666 is cut down by the process's umask, as for any file that a
+/// program creates; the crate `tempfile` would make it private to the user.
 fn temporary(folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".duiqi-").suffix(".part");

@@ -1,5 +1,15 @@
-//! Decodes any encoding to a stream of UTF-8, keeps track of the position, and
-//! limits what may be read at once.
+//! Decodes any encoding to a stream of UTF-8, keeps track of the position, and limits what
+//! may be read at once.
+//!
+//! ```text
+//! file ─ read ─► raw ─ decode ─► text ─ fill_buf ─► parser
+//!                │  (not for UTF-8)        │
+//!                └── the place of a byte ◄─┘  counted on demand
+//! ```
+//!
+//! For UTF-8, which nearly all files are, the parser reads straight from the
+//! raw buffer: nothing is copied, and line ends are counted only if an error
+//! needs a place.
 
 use std::io::{self, BufRead, Read};
 
@@ -53,8 +63,12 @@ pub(crate) struct Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    /// A source for XML: in the encoding of its byte order mark, else of the
-    /// pattern of its first bytes, else of its declaration, else UTF-8.
+    /// A source for XML: in the encoding of its byte order mark, else of the pattern of its
+    /// first bytes, else of its declaration, else UTF-8.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the beginning cannot be read, [`Error::Syntax`] for a
+    /// declaration that names no known encoding.
     pub fn new(inner: R, limit: u64) -> Result<Self, Error> {
         Source::with(inner, limit, |head| match head.bytes {
             [b'<', 0, ..] => Ok(UTF_16LE),
@@ -63,8 +77,12 @@ impl<R: Read> Source<R> {
         })
     }
 
-    /// A source for text without a declaration: in the encoding asked for, else
-    /// of its byte order mark, else UTF-8, GB18030 or Big5 by its first bytes.
+    /// A source for text without a declaration: in the encoding asked for, else of its byte
+    /// order mark, else UTF-8, GB18030 or Big5 by its first bytes.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a label that is not known, [`Error::Io`] if the
+    /// beginning cannot be read.
     pub fn plain(inner: R, limit: u64, asked: Option<&str>) -> Result<Self, Error> {
         let unknown = |label: &str| Error::Invalid(format!("the encoding `{label}` is not known"));
         let asked = asked.map(|label| Encoding::for_label(label.as_bytes()).ok_or_else(|| unknown(label)));
@@ -112,6 +130,8 @@ impl<R: Read> Source<R> {
         };
         source.start = mark_length;
         source.has_mark = mark_length > 0;
+        // The mark is no character of the text, so that columns begin after it;
+        // bytes count it.
         source.marked = mark_length;
         source.mark.byte = mark_length as u64;
         if encoding != UTF_8 {
@@ -190,6 +210,8 @@ impl<R: Read> Source<R> {
     }
 
     /// Reads until `raw` holds `least` bytes or the input ends.
+    ///
+    /// Interrupted reads are tried again, as the standard library does.
     fn fill_raw(&mut self, least: usize) -> io::Result<()> {
         (self.start, self.end) = (0, 0);
         while self.end < least && !self.ended {
@@ -204,6 +226,9 @@ impl<R: Read> Source<R> {
     }
 
     /// Decodes more, until there is text or the input ends.
+    ///
+    /// A decoder may take bytes and give no text, as with half a character, so
+    /// that it loops.
     fn decode(&mut self) -> io::Result<()> {
         self.text.clear();
         self.text_start = 0;
@@ -213,12 +238,16 @@ impl<R: Read> Source<R> {
             }
             let Some(decoder) = &mut self.decoder else { return Ok(()) };
             let raw = &self.raw[self.start..self.end];
+            // No encoding grows by more than three in UTF-8; the rest is for
+            // what the decoder still holds.
             self.text.resize(raw.len() * 3 + 16, 0);
             let (result, read, written) = decoder.decode_to_utf8_without_replacement(raw, &mut self.text, self.ended);
             self.text.truncate(written);
             self.start += read;
             match result {
                 DecoderResult::Malformed(..) => self.malformed = true,
+                // Nothing follows: from here on the empty buffer is the end of
+                // the stream.
                 DecoderResult::InputEmpty if self.ended => {
                     self.decoder = None;
                     (self.start, self.end) = (0, 0);
@@ -265,6 +294,8 @@ impl<R: Read> Read for Source<R> {
 
 impl<R: Read> BufRead for Source<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        // Asked before reading, so that a piece over the limit never fills the
+        // memory.
         if self.taken > self.limit {
             return Err(io::Error::other(TooLarge));
         }
@@ -296,6 +327,9 @@ impl<R: Read> BufRead for Source<R> {
 }
 
 /// The encoding that an XML declaration names; UTF-8 if there is none.
+///
+/// The declaration is ASCII in every encoding that can be declared in this way
+/// (XML 1.0, appendix F).
 fn declared(head: &[u8]) -> Result<&'static Encoding, Error> {
     let end = head.windows(2).position(|two| two == b"?>").unwrap_or(0);
     let declaration = String::from_utf8_lossy(&head[..end]);

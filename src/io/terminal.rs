@@ -1,4 +1,10 @@
 //! Text on a terminal: control characters are shown, never obeyed.
+//!
+//! A file can contain escape sequences, and a terminal that shows them obeys:
+//! it can be made to rename its window, to move the cursor over what was
+//! printed before, or with some programs to run commands. Bidirectional marks
+//! make text look like other text. Whatever comes from a file passes through
+//! here before it reaches a terminal.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -23,6 +29,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// Appends a character in visible form.
+///
+/// Control pictures exist for ASCII only; others are written as `<U+009B>`.
 fn push(c: char, shown: &mut String) {
     match c {
         c if !is_command(c) => shown.push(c),
@@ -53,8 +61,10 @@ const STYLES: [&str; 14] = [
 /// of [`STYLES`] has fewer.
 const LONGEST_WAIT: usize = 8;
 
-/// Writes text to a terminal in [visible] form, except for the tool's own
-/// styles.
+/// Writes text to a terminal in [visible] form, except for the tool's own styles.
+///
+/// A write may end inside of a character or a style, which then waits for the
+/// next one.
 #[derive(Debug)]
 pub(super) struct VisibleWriter<W> {
     inner: W,
@@ -69,6 +79,9 @@ impl<W: Write> VisibleWriter<W> {
     }
 
     /// Writes what is complete; the rest waits, unless this is the `last` call.
+    ///
+    /// Styles of the tool itself come through the same stream, so that they
+    /// must be told apart from those of a text.
     fn show(&mut self, last: bool) -> io::Result<()> {
         let bytes = std::mem::take(&mut self.waiting);
         let (mut shown, mut at) = (String::with_capacity(bytes.len()), 0);
@@ -82,6 +95,8 @@ impl<W: Write> VisibleWriter<W> {
                     at += 1 + style.len();
                     continue;
                 }
+                // A style may be cut by the end of a write; the longest has few
+                // bytes.
                 let begun = STYLES.iter().any(|style| style.as_bytes().starts_with(&rest[1..]));
                 if begun && !last && rest.len() < LONGEST_WAIT {
                     break;

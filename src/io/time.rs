@@ -1,4 +1,11 @@
 //! Dates and times in the forms that files use.
+//!
+//! | form | who writes it |
+//! |---|---|---|
+//! | `20261121T093000Z` | TMX 1.4b |
+//! | `2026-11-21T09:30:00Z` | ISO 8601, this crate, XLIFF |
+//! | `2026-11-21T09:30:00` | tools without a time zone: taken as UTC |
+//! | `2026-11-21 09:30:00` | databases, such as Trados' |
 
 use std::time::SystemTime;
 
@@ -12,12 +19,17 @@ use jiff::civil::DateTime;
 /// let moment = UNIX_EPOCH + Duration::from_secs(1_795_253_400);
 /// assert_eq!(duiqi::io::timestamp(moment), "2026-11-21T09:30:00Z");
 /// ```
+///
+/// A time that cannot be represented becomes the Unix epoch: no clock is that wrong
+/// by accident.
 pub fn timestamp(moment: SystemTime) -> String {
     let moment = Timestamp::try_from(moment).unwrap_or(Timestamp::UNIX_EPOCH);
     format!("{}", moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
 }
 
 /// Reads a date with a time, with or without hyphens, colons and the final Z.
+///
+/// Offsets other than Z are not in any of these formats and are refused.
 fn parse(date: &str) -> Option<DateTime> {
     let date = date.trim();
     let date = date.strip_suffix(['Z', 'z']).unwrap_or(date);
