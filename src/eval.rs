@@ -272,6 +272,7 @@ pub fn merge_by_verse(beads: &[Ids], source_verses: &[&str], target_verses: &[&s
 fn verses<'v>(ids: &[usize], names: &[&'v str]) -> Vec<&'v str> {
     let mut seen: Vec<&str> = Vec::new();
     for name in ids.iter().filter_map(|&id| names.get(id)) {
+        // A bead has few verses, so a linear search is enough.
         if !seen.contains(name) {
             seen.push(name);
         }
@@ -355,6 +356,7 @@ pub fn pairs(gold: &[TextPair], found: &[TextPair]) -> PairScores {
             [Some(en), Some(zh)] => {
                 scores.judged += 1;
                 let sides = [&streams[0].owners[en.clone()], &streams[1].owners[zh.clone()]];
+                // Both sides must agree on one gold pair.
                 let owner = most_common(sides);
                 if full(&&gold[owner]) && sides.iter().all(|side| mostly(side, owner)) {
                     scores.right += 1;

@@ -11,6 +11,9 @@
 ///
 /// A `HashMap<String, u32>` would allocate once for each string, and the
 /// tokenizer interns every word of a document.
+///
+/// Strings are compared only if their hashes are equal, so most look-ups touch
+/// no text.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interner {
     /// All strings, one after another.

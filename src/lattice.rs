@@ -70,6 +70,9 @@ impl Step {
 }
 
 /// The grid points of a band, with the scores of the beads that begin at each.
+///
+/// The scores are one flat array, because most of the time of an alignment is
+/// spent in reading them in order.
 #[derive(Debug)]
 pub(crate) struct Lattice {
     /// Which grid points there are.
@@ -80,6 +83,9 @@ pub(crate) struct Lattice {
 }
 
 /// The forward and backward sums of a lattice, as natural logarithms.
+///
+/// Kept as logarithms: the weights of paths through a book exceed any
+/// floating-point range.
 #[derive(Debug)]
 pub(crate) struct Posterior {
     /// By cell: the log of the summed weights of all paths from the first grid point.
@@ -105,10 +111,14 @@ impl Lattice {
 
     /// The path with the highest sum of `value(cell, shape)` over the beads that can be
     /// taken.
+    ///
+    /// Each cell is visited once, in order of rows; a bead only leads to later
+    /// cells. Time grows with the cells of the band times the number of shapes.
     pub fn best_path_by(&self, value: impl Fn(usize, usize) -> f64) -> Vec<Step> {
         let band = &self.band;
         let mut best = vec![f64::NEG_INFINITY; band.cells()];
         let mut back = vec![u8::MAX; band.cells()];
+        // Every path starts at the first grid point.
         best[0] = 0.0;
         for row in 0..band.rows() {
             let near = band.near(row, 1);
@@ -119,6 +129,8 @@ impl Lattice {
                 }
                 for (shape, to) in self.steps(&near, here, column) {
                     let score = best[here] + value(here, shape);
+                    // Ties are broken by shape, so that the result does not
+                    // depend on the order of evaluation.
                     if score > best[to] || score == best[to] && (shape as u8) < back[to] {
                         best[to] = score;
                         back[to] = shape as u8;
@@ -136,6 +148,7 @@ impl Lattice {
         let mut path = Vec::new();
         while (row, column) != (0, 0) {
             let shape = usize::from(back[self.band.at(row, column)]);
+            // An unreachable point has no shape; the path then begins here.
             let Some(&(n, m)) = SHAPES.get(shape) else { break };
             row -= n;
             column -= m;
@@ -147,6 +160,9 @@ impl Lattice {
 
     /// Runs forward–backward over the lattice. In `f64`, because sums over a book's paths
     /// exceed what `f32` resolves.
+    ///
+    /// The probability of a bead follows from three numbers: the sum before it,
+    /// its own score, and the sum after it.
     pub fn posterior(&self) -> Posterior {
         let cells = self.band.cells();
         let mut forward = vec![f64::NEG_INFINITY; cells];
@@ -160,6 +176,8 @@ impl Lattice {
                 let mut count = 0;
                 for (shape, (n, m)) in SHAPES.into_iter().enumerate() {
                     let Some(from) = near[n].find(column.wrapping_sub(m)) else { continue };
+                    // Skipping impossible beads keeps infinities out of the
+                    // sums.
                     if self.scores[from][shape] != NEVER {
                         terms[count] = forward[from] + f64::from(self.scores[from][shape]);
                         count += 1;
@@ -176,6 +194,8 @@ impl Lattice {
                     continue;
                 }
                 let mut count = 0;
+                // The backward pass mirrors the forward pass, from the last
+                // point.
                 for (shape, to) in self.steps(&near, here, column) {
                     terms[count] = backward[to] + f64::from(self.scores[here][shape]);
                     count += 1;
@@ -192,10 +212,14 @@ impl Lattice {
         let here = self.band.at(step.row, step.column);
         let Some(to) = self.band.find(row, column) else { return 0.0 };
         let log = posterior.forward[here] + f64::from(self.scores[here][step.shape]) + posterior.backward[to];
+        // Rounding may exceed the total by a hair.
         (log - posterior.total).exp().clamp(0.0, 1.0)
     }
 
     /// The beads whose probability is at least `least`, in order of where they begin.
+    ///
+    /// Cells whose own probability is below the threshold are skipped as a
+    /// whole, which is the common case far from the path.
     pub fn likely(&self, posterior: &Posterior, least: f64) -> Vec<Step> {
         let limit = least.ln() + posterior.total;
         let mut likely = Vec::new();
@@ -227,6 +251,7 @@ impl Lattice {
             if likely.len() <= most || limit > 1.0 {
                 return (likely, limit > least);
             }
+            // Doubling needs at most ten rounds from 1e-3 to 1.
             limit *= 2.0;
         }
     }

@@ -34,6 +34,9 @@ pub(crate) use table::Table;
 /// let best = lexicon.translations("图书馆").next().unwrap();
 /// assert_eq!(best.term, "librari"); // the stem of "library"
 /// ```
+///
+/// Looking up a word tries the layers from top to bottom; each layer on top
+/// reduces the weight of those below.
 #[derive(Clone, Default)]
 pub struct Lexicon {
     layers: Vec<Layer>,
@@ -157,6 +160,7 @@ impl Lexicon {
             number += 1;
             entries.extend(entry(line, number, &english)?);
         }
+        // Several lines for one word share its probability.
         share(&mut entries);
         self.layers.push(Layer { table: Arc::new(Table::build(&entries, &[])?), kind: LayerKind::Own });
         Ok(self)
@@ -210,6 +214,9 @@ impl fmt::Debug for Lexicon {
 }
 
 /// Reads one line of a glossary; `None` for a blank line or a comment.
+///
+/// The words of a gloss become separate terms, because the aligner compares
+/// single words.
 fn entry(line: &str, number: u64, english: &English) -> Result<Option<Entry>> {
     let Some((word, text, weight)) = fields(line, number)? else { return Ok(None) };
     let terms = english.terms(text);

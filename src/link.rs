@@ -64,6 +64,9 @@ pub struct Link {
 /// let number = zh.tokens(0).iter().find(|token| zh.value(token.term) == Some(21.0)).unwrap();
 /// assert_eq!(en.text(links.translations(number.term)[0].term), "21");
 /// ```
+///
+/// Both directions are stored, because the aligner asks from either side; each
+/// link is stored twice.
 #[derive(Debug, Clone)]
 pub struct Links {
     /// By Chinese term: where its links begin; one more entry for the end.
@@ -141,6 +144,7 @@ impl Links {
             links.append(&mut found);
             starts.push(links.len() as u32);
         }
+        // Prefix sums turn counts into places.
         (1..=english).for_each(|at| back_starts[at] += back_starts[at - 1]);
         let mut back = links.clone();
         let mut next = back_starts.clone();
@@ -299,6 +303,8 @@ impl<'l> Finder<'l> {
             Class::Number => self.number(zh.value(term), 1.0, found),
             Class::Content | Class::Function => {
                 self.number(zh.value(term), 0.5, found);
+                // The whole word first; pieces help only where it is unknown or
+                // long.
                 let known = self.word(text, 1.0, found);
                 if !known || text.chars().nth(2).is_some() {
                     self.pieces(text, if known { KNOWN_PIECES } else { 1.0 }, found);
@@ -352,6 +358,9 @@ impl<'l> Finder<'l> {
 
     /// Appends the glosses of the pieces of a word: greedily the longest piece
     /// of up to four characters that the lexicon knows.
+    ///
+    /// The weights of the pieces are divided by their number, so a long word
+    /// has no more mass than a short one.
     fn pieces(&self, word: &str, share: f32, found: &mut Vec<Link>) {
         let start = found.len();
         let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();

@@ -238,6 +238,8 @@ impl<'t> Iterator for Sentences<'t> {
 }
 
 /// The sentences of a text as byte ranges; see [`Sentences::ranges`].
+///
+/// Useful where the place of a sentence matters more than its text.
 #[derive(Debug, Clone)]
 pub struct Ranges<'t> {
     sentences: Sentences<'t>,

@@ -67,6 +67,9 @@ pub struct Token {
 /// assert_eq!(side.class(side.tokens(0)[0].term), Class::Number);
 /// assert_eq!(side.count(side.tokens(1)[0].term), 2);
 /// ```
+///
+/// Sentences, tokens and terms are indices into flat arrays. A term stands for
+/// all tokens that count as the same word.
 #[derive(Debug, Clone)]
 pub struct TokenizedSide {
     lang: Lang,
@@ -149,6 +152,7 @@ impl TokenizedSide {
     /// An empty side with room for what the sentences will probably need.
     fn with_room<S: AsRef<str>>(lang: Lang, sentences: &[S]) -> TokenizedSide {
         let bytes: usize = sentences.iter().map(|sentence| sentence.as_ref().len()).sum();
+        // About the bytes of an English word with its blank.
         let tokens = bytes / 5;
         // Vocabulary grows slower than text, so this is enough for a start.
         let terms = (tokens / 2).min(1 << 12);
@@ -287,6 +291,9 @@ impl TokenizedSide {
 
     /// The distinct English words that occur only as names, as written, with
     /// their terms.
+    ///
+    /// A word is a name if it is never written in lower case, except at the
+    /// start of a sentence.
     pub(crate) fn names(&self) -> impl Iterator<Item = (&str, u32)> {
         let words = self.written.iter().zip(0..).map(|(written, number)| (written, self.surfaces.text(number)));
         let named = words.filter(|(written, word)| {

@@ -44,11 +44,18 @@ impl Search<'_> {
     ///
     /// `zh` and `en` are the sentences of the stretch. The best support of each
     /// sentence is added to `result`, since it falls out of the same grading.
+    ///
+    /// Small stretches are graded whole. In larger ones a chain of anchors
+    /// comes first, and only a wide strip around it is graded. Either way the
+    /// grades then narrow the band to the chains that are nearly as heavy as
+    /// the best.
     pub(super) fn band(&mut self, zh: Range<usize>, en: Range<usize>, result: &mut StageResult) -> Band {
+        // Coordinates inside a stretch count from its first grid point.
         let (rows, columns) = (zh.len(), en.len());
         let origin = (zh.start, en.start);
         let indexed = self.scorer.indexed;
         let postings = self.postings.get_or_insert_with(|| Postings::both(indexed));
+        // Finding anchors costs more than grading a small stretch whole.
         let wide = if rows * columns <= WHOLE {
             Band::full(rows, columns)
         } else {
@@ -57,6 +64,8 @@ impl Search<'_> {
         let (grades, best) = mutual(&self.scorer, self.weights, origin, &wide, (&mut self.votes, postings));
         result.best_support.en.extend(best.en);
         result.best_support.zh.extend(best.zh);
+        // The mutual grades are much cheaper than bead scores, so they decide
+        // which points the beads are scored at.
         wide.narrowed(&grades, SLACK, MARGIN)
     }
 
@@ -65,6 +74,10 @@ impl Search<'_> {
     ///
     /// `origin` is the grid point at which the stretch begins. Stops early when
     /// the stretch's [`Budget`] is used up.
+    ///
+    /// Returns the scored lattice and its best path. The path is only as good
+    /// as the band: if the budget ran out, it may still touch an edge, and the
+    /// budget says so.
     pub(super) fn fit_band(&mut self, origin: Origin, band: Band) -> (Lattice, Vec<Step>) {
         let band = match band.limited(self.budget.cells) {
             Some(limited) => {
@@ -76,6 +89,8 @@ impl Search<'_> {
         self.budget.take(band.cells());
         let mut lattice = score_band(&self.scorer, self.weights, origin, (band, None), &mut self.votes);
         let mut steps = lattice.best_path();
+        // Widening may move the path to another edge, so it is repeated, with a
+        // larger reach each time.
         for turn in 0..TRIES {
             let Some(wider) = self.wider(origin, &lattice, &steps, AROUND << turn) else { break };
             if !self.budget.take(wider.cells()) {
@@ -93,13 +108,20 @@ impl Search<'_> {
     ///
     /// Few places touch, so each is searched by itself: scoring the whole
     /// lattice again would cost far more.
+    ///
+    /// Each touched place is searched in a part of the lattice of its own. The
+    /// part is widened step by step until its best path no longer touches its
+    /// edges; then only the points near that path are added to the band.
     fn wider(&mut self, origin: Origin, lattice: &Lattice, steps: &[Step], around: usize) -> Option<Band> {
+        // The path as grid points, including its start.
         let points: Vec<(usize, usize)> = std::iter::once((0, 0)).chain(steps.iter().map(|step| step.end())).collect();
         let touching: Vec<usize> = (0..points.len()).filter(|&at| lattice.band.touches(points[at])).collect();
         if touching.is_empty() {
             return None;
         }
         let mut ranges = lattice.band.ranges();
+        // Touches close to each other are one place: searching them separately
+        // would score the same cells twice.
         for place in touching.chunk_by(|a, b| b - a <= around) {
             let (mut from, mut to) = (place[0], place[place.len() - 1]);
             let (left, right) = (points[from].1, points[to].1);

@@ -27,8 +27,14 @@ pub(super) struct DecodedBead {
 /// An empty bead counts with the probability that its sentence has no counterpart at all,
 /// whatever its place in the path: between two pairs, the order in which sentences of both
 /// sides are left alone means nothing.
+///
+/// A bead is taken if its probability exceeds its cost, unless that breaks the
+/// path. With costs of 0 the path would prefer many small beads over few large
+/// ones.
 pub(super) fn decode(lattice: &Lattice, posterior: &Posterior) -> Vec<DecodedBead> {
     let alone = Alone::new(lattice, posterior);
+    // Probabilities are computed once, because the path search reads each of
+    // them several times.
     let mut values = vec![[0.0f32; SHAPES.len()]; lattice.band.cells()];
     for row in 0..lattice.band.rows() {
         for column in lattice.band.columns(row) {

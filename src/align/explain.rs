@@ -71,6 +71,9 @@ pub struct RunnerUp {
 /// assert!(words.contains(&"21"));
 /// # Ok::<(), duiqi::Error>(())
 /// ```
+///
+/// The runner-up comes from the stage that made the bead. With the parts of the
+/// score it shows what decided between the two.
 pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, bead: &Bead) -> Option<Explanation> {
     let mut run = Run::new(bitext, lexicon, options);
     let wanted = run.sides.aligned(bead);
@@ -98,6 +101,8 @@ fn links(run: &Run<'_>, bead: &Bead) -> Vec<WordLink> {
     for link in &linker.links {
         let (zh, en) = (&run.prepared.zh, &run.prepared.en);
         let (Some(a), Some(b)) = (zh.all().get(link.zh), en.all().get(link.en)) else { continue };
+        // The linker does not keep where a link came from, so it is looked up
+        // again.
         let known = run.prepared.links.translations(a.term).iter().find(|link| link.term == b.term);
         let zh_sentence = run.sides.number(Lang::Zh, indexed.zh.sentence_of(link.zh));
         let en_sentence = run.sides.number(Lang::En, indexed.en.sentence_of(link.en));

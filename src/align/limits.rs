@@ -26,6 +26,9 @@ const LIKELY: usize = 8;
 const LEAST_LIKELY: usize = 2_000;
 
 /// What is left of the limits of one stretch.
+///
+/// A budget belongs to one stretch between cuts. What one stretch leaves over
+/// is not passed on, so the result of a stretch does not depend on others.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Budget {
     /// The most cells of one band.

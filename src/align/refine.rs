@@ -13,6 +13,9 @@ impl Search<'_> {
     ///
     /// `rows` and `columns` are the numbers of sentences of the stretch; the band is the
     /// smallest that holds the beads.
+    ///
+    /// The band runs along the beads with no margin, so a later stage works on
+    /// about three beads for each one in the result.
     pub(super) fn sparse_lattice(
         &mut self,
         origin: Origin,
@@ -35,9 +38,15 @@ impl Search<'_> {
     /// Besides the likely beads it keeps those of the path so far, and for the doubtful
     /// ones among these the beads that leave their sentences alone. All other beads become
     /// impossible.
+    ///
+    /// Scores are the sum of the linear model and the net; both see the
+    /// features of the bead, of the grid points at its ends, and of the
+    /// document as a whole.
     pub(super) fn refine(&mut self, origin: Origin, lattice: &mut Lattice, posterior: &Posterior, path: &[Step]) {
         let Some(refinement) = &mut self.refinement else { return };
         let (mut steps, _) = lattice.likely_within(posterior, UNLIKELY, self.budget.likely);
+        // The path so far must stay possible, even where its beads became
+        // unlikely.
         steps.extend(path);
         for &step in path {
             let moved = Step { row: origin.0 + step.row, column: origin.1 + step.column, ..step };
@@ -55,6 +64,8 @@ impl Search<'_> {
         let mut points = PointCache::new(origin);
         let mut described = Described::default();
         for row in 0..lattice.band.rows() {
+            // Rows before this one cannot be reached again; dropping them keeps
+            // memory constant.
             points.forget_before(row);
             for column in lattice.band.columns(row) {
                 let here = lattice.band.at(row, column);

@@ -68,12 +68,16 @@ const SURE: f32 = 0.9;
 ///
 /// Both counts are over the words of both sides, so a link counts twice.
 pub(crate) fn confidence_of_links(linked: f32, words: f32) -> f32 {
+    // The prior keeps documents of a few words near the middle.
     let share = (linked + PRIOR_SHARE * PRIOR_WORDS) / (words + PRIOR_WORDS);
     1.0 / (1.0 + (-SHARPNESS * (share - EVEN)).exp())
 }
 
 impl StageResult {
     /// True if nothing is left for later stages to decide.
+    ///
+    /// A single doubtful pair is enough for the later stages to run: they cost
+    /// little, and a wrong pair is the worst result.
     pub fn is_sure(&self) -> bool {
         !self.doubtful && self.beads.iter().all(|bead| bead.confidence >= SURE)
     }
@@ -93,6 +97,8 @@ impl StageResult {
         for run in self.beads.chunk_by(|a, b| is_alone(a) && is_alone(b)) {
             let (zh, en): (usize, usize) =
                 run.iter().fold((0, 0), |(zh, en), bead| (zh + bead.source.len(), en + bead.target.len()));
+            // As many pairs were refused here as the shorter side has
+            // sentences.
             let alone = if is_alone(&run[0]) { zh.min(en) } else { 0 };
             let wrong = run.iter().filter(|bead| !is_alone(bead) && bead.confidence < 0.5).count();
             doubtful += alone + wrong;
@@ -114,6 +120,9 @@ impl StageResult {
 
     /// The beads with text on both sides, weighted by confidence, to learn from. Beads
     /// below .1 teach more noise than they are worth.
+    ///
+    /// Each pair carries the confidence of its bead, so that doubtful pairs
+    /// teach less.
     pub fn pairs(&self) -> Vec<WeightedPair> {
         self.beads
             .iter()
@@ -127,6 +136,10 @@ impl StageResult {
     ///
     /// Each estimate starts from a prior worth a few beads (100 characters, 10 beads, 20
     /// beads), so that short documents stay near what is general.
+    ///
+    /// Only beads with both sides count for lengths; all beads count for the
+    /// shares of shapes. The shares are compared with general ones, as natural
+    /// logarithms.
     pub fn estimates(&self, indexed: &IndexedBitext) -> Estimates {
         let (mut zh, mut en) = (100.0, 100.0 * Estimates::first(indexed).ratio);
         for pair in self.pairs() {
@@ -153,6 +166,8 @@ impl StageResult {
         });
         Estimates {
             ratio,
+            // Clamped, because a document of a few beads can have any variance
+            // by chance.
             variance: (squares / count).clamp(1.0, 40.0),
             rates,
             best_support: self.best_support.clone(),

@@ -40,6 +40,9 @@ fn fitted() -> StageWeights {
 pub(super) type Unexplained = ByLang<Vec<UnexplainedScore>>;
 
 /// One document on its way through the stages.
+///
+/// It is made once for a document and passed from stage to stage; each stage
+/// reads the estimates of the one before.
 pub(super) struct Run<'b> {
     /// The sentences, Chinese first.
     pub sides: Sides<'b>,
@@ -67,6 +70,7 @@ impl<'b> Run<'b> {
         let sides = Sides::new(bitext);
         let prepared = Prepared::new(&sides.zh, &sides.en, lexicon);
         Run {
+            // Kept unmixed, because learning starts from the lexicon each time.
             lexicon: prepared.lexicon.clone(),
             without_lexicon: lexicon.is_empty(),
             estimates: Estimates::first(&prepared.indexed),
@@ -117,6 +121,7 @@ impl<'b> Run<'b> {
     /// is wanted.
     pub fn align(&mut self, learn: bool, explained: Option<ExplainedBead>) -> StageResult {
         let coarse = self.coarse(explained.clone());
+        // Most short documents end here.
         if !learn || coarse.is_sure() {
             return self.coarse_with_parts(coarse);
         }
@@ -125,6 +130,9 @@ impl<'b> Run<'b> {
     }
 
     /// Runs the coarse stage: the general lexicon, and a band around the likely path.
+    ///
+    /// Besides beads the result tells how many words the lexicon links, which
+    /// decides whether the two texts are translations at all.
     pub fn coarse(&self, explained: Option<ExplainedBead>) -> StageResult {
         let unexplained = self.unexplained(Stage::Coarse);
         let search = || self.search(Stage::Coarse, &unexplained);
@@ -145,6 +153,9 @@ impl<'b> Run<'b> {
 
     /// Runs the adapted and the linked stage on the beads that the coarse stage left
     /// likely.
+    ///
+    /// Both stages run in one search: the adapted stage makes the lattice, the
+    /// linked stage rescores its likely beads.
     pub fn refine(&self, coarse: &StageResult, explained: Option<ExplainedBead>) -> StageResult {
         let (adapted, linked) = (self.unexplained(Stage::Adapted), self.unexplained(Stage::Linked));
         let search = || {
@@ -194,6 +205,9 @@ impl<'b> Run<'b> {
     }
 
     /// Estimates the length ratio, the shares of shapes and the order of the languages.
+    ///
+    /// In a document of both languages it also re-estimates in which order the
+    /// languages take turns around each run.
     pub fn estimate(&mut self, result: &StageResult) {
         self.estimates = result.estimates(&self.prepared.indexed);
         if let Some(places) = &mut self.places {

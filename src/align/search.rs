@@ -19,6 +19,9 @@ use crate::{Bead, ByLang, Parts};
 pub(super) type ExplainedBead = BeadRanges;
 
 /// The search of one stage: what it scores with, and its working memory.
+///
+/// A search belongs to one stage of one document. It is consumed by
+/// [`Search::run`], but borrows everything that is expensive to make.
 pub(super) struct Search<'p> {
     /// Computes the features of beads.
     pub(super) scorer: BeadScorer<'p>,
@@ -96,6 +99,9 @@ impl<'p> Search<'p> {
 
     /// The best path between the cuts, with its probabilities. `coarse` is the result of an earlier stage, whose
     /// likely beads are the only ones looked at.
+    ///
+    /// Stretches are independent: no bead crosses a cut, so each is searched
+    /// with a budget of its own and the results are concatenated.
     pub fn run(mut self, cuts: &[ByLang<usize>], coarse: Option<&StageResult>) -> StageResult {
         let end = (self.scorer.indexed.zh.sentences(), self.scorer.indexed.en.sentences());
         let mut result = StageResult::default();
@@ -114,6 +120,10 @@ impl<'p> Search<'p> {
     }
 
     /// Searches the sentences between two cuts and appends the beads to `result`.
+    ///
+    /// The steps are the same in every stage: make a lattice, compute the
+    /// posterior, rescore with word links if a refinement follows, decode, and
+    /// keep the likely beads for the next stage.
     fn stretch(&mut self, zh: Range<usize>, en: Range<usize>, likely: Option<&[Step]>, result: &mut StageResult) {
         let origin = (zh.start, en.start);
         let (rows, columns) = (zh.len(), en.len());
@@ -121,6 +131,8 @@ impl<'p> Search<'p> {
             return;
         }
         self.budget = if self.whole { Budget::unlimited() } else { Budget::new(rows + columns) };
+        // Later stages inherit a handful of likely beads; only the first one
+        // must search.
         let (mut lattice, mut steps) = match likely {
             Some(likely) => self.sparse_lattice(origin, (rows, columns), likely),
             None => {
@@ -134,6 +146,8 @@ impl<'p> Search<'p> {
             self.refine(origin, &mut lattice, &posterior, &steps);
             posterior = lattice.posterior();
         }
+        // Only the last stage decodes by risk: the stages before it only have
+        // to keep likely beads.
         let decoded = self.refinement.is_some().then(|| decode(&lattice, &posterior));
         if let Some(decoded) = &decoded {
             steps = decoded.iter().map(|bead| bead.step).collect();
@@ -142,6 +156,8 @@ impl<'p> Search<'p> {
             let (mut likely, cut) = lattice.likely_within(&posterior, UNLIKELY, self.budget.likely);
             self.budget.exhausted |= cut;
             // Where very many beads are likely, those of the best path need not be.
+            // Where the number of likely beads was limited, some of the best
+            // path may be missing.
             likely.extend(&steps);
             let moved = |step: Step| Step { row: origin.0 + step.row, column: origin.1 + step.column, ..step };
             result.likely.extend(likely.into_iter().map(moved));
@@ -211,6 +227,8 @@ impl<'p> Search<'p> {
         let best = score(&lattice, path);
         let avoided = path[at];
         let here = lattice.band.at(avoided.row, avoided.column);
+        // Forbid the bead and search again: the difference in score is the
+        // margin.
         lattice.scores[here][avoided.shape] = NEVER;
         let other = lattice.best_path();
         // Without the bead the band may hold no path at all.
@@ -227,6 +245,9 @@ impl<'p> Search<'p> {
     /// Links the words of the beads of a path one to one. Sets the share of linked words in
     /// `result`, adds the alternatives of doubtful pairs to its likely beads, and marks it
     /// as doubtful if one pair is hardly linked at all.
+    ///
+    /// A link counts for both of its words, so the share is comparable between
+    /// documents of different lengths and languages.
     pub fn link_path(&self, result: &mut StageResult) {
         let indexed = self.scorer.indexed;
         let mut linker = WordLinker::new(indexed);
@@ -245,6 +266,8 @@ impl<'p> Search<'p> {
                 pairs.push(Reference::new(&linker.links, zh, en));
             }
             let doubt = Doubt::new(linker.links.len(), zh + en);
+            // The next stage must be able to choose between the pair and
+            // leaving both sides alone.
             if doubt >= Doubt::Some {
                 result.likely.extend(alone(&ranges));
             }
@@ -252,12 +275,17 @@ impl<'p> Search<'p> {
         }
         result.likely.sort_unstable_by_key(|step| (step.row, step.column, step.shape));
         result.likely.dedup();
+        // Documents without words have no share; dividing by at least 1 keeps
+        // it at 0.
         let share = linked / f32::max(words, 1.0);
         result.linked = LinkedShare { share, words, reference: Reference::median(&pairs) };
     }
 
     /// How many words each bead has, and how many of them are linked to a word of the other
     /// side.
+    ///
+    /// Only words, names and numbers count; function words and marks link to
+    /// anything.
     pub fn bead_links<'b>(&self, beads: &'b [Bead]) -> impl Iterator<Item = BeadLinks> + use<'b, 'p> {
         let indexed = self.scorer.indexed;
         let mut linker = WordLinker::new(indexed);

@@ -6,6 +6,9 @@ use crate::model::SentenceSimilarity;
 
 /// Normalised prefix sums of both sides' vectors, with the background
 /// similarity.
+///
+/// Cosines of neighbouring models differ in level and spread, so they are
+/// standardised by pairs of unrelated sentences of the same document.
 #[derive(Debug)]
 pub(super) struct Similarity {
     zh: Sums,
@@ -47,6 +50,8 @@ impl Sums {
     }
 
     /// The summed vector of a block of sentences, number by number.
+    ///
+    /// A difference of prefix sums takes the same time for blocks of any size.
     fn block(&self, range: Range<usize>) -> impl Iterator<Item = f32> + '_ {
         let row = |at: usize| {
             let at = at.min(self.sentences()) * self.dimensions;
@@ -68,6 +73,8 @@ impl Similarity {
         let (rows, columns) = (similarity.zh.sentences(), similarity.en.sentences());
         // Pairs drawn with two prime strides come from all over the documents;
         // hardly any is a translation.
+        // Two different prime strides visit pairs from everywhere without a
+        // random generator.
         let values: Vec<f32> = (0..SAMPLE)
             .map(|at| (at * 7919 % rows, at * 104_729 % columns))
             .map(|(i, j)| similarity.cosine(i..i + 1, j..j + 1))
@@ -107,6 +114,7 @@ impl SentenceSimilarity for Similarity {
         }
         // Every sentence of a bead is vouched for: it counts as its weakest
         // sentence does, times their number.
+        // A large bead must not be carried by one good sentence.
         let (mut size, mut weakest) = (0.0, f32::INFINITY);
         if zh.len() >= en.len() {
             for sentence in zh {

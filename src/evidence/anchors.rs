@@ -17,6 +17,9 @@ const KEPT: usize = 4;
 
 /// Pairs of sentences that share words which are rare in the two stretches.
 /// Rows count from the start of `zh`, columns from the start of `en`.
+///
+/// Anchors may contradict each other; [`chain`](crate::lattice::chain) chooses
+/// among them.
 pub(crate) fn anchors(
     indexed: &IndexedBitext,
     postings: &ByLang<Postings>,
@@ -27,6 +30,7 @@ pub(crate) fn anchors(
     let mut best: Vec<Anchor> = Vec::new();
     let mut found = Vec::new();
     for row in zh.clone() {
+        // A repeated word is one piece of evidence.
         let mut terms = indexed.zh.term[indexed.zh.tokens(row)].to_vec();
         terms.sort_unstable();
         terms.dedup();

@@ -4,6 +4,8 @@ use super::{CONTENT, Edges, End, FUNCTION, IndexedBitext, IndexedSide, MARK, NAM
 use crate::{ByLang, Class, Lang, Lexicon, LinkOrigin, Links, Sentence, TokenizedSide, token};
 
 /// Both sides as tokens, Chinese first, and the links between their terms.
+///
+/// It is made once and passed to every stage.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     /// The Chinese tokens.
@@ -21,6 +23,8 @@ pub(crate) struct Prepared {
 impl Prepared {
     /// Tokenises, links and indexes the sentences of both sides.
     pub fn new(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> Self {
+        // A helper function instead of a closure, for the sake of the
+        // lifetimes.
         fn texts<'s>(sentences: &'s [Sentence<'_>]) -> Vec<&'s str> {
             sentences.iter().map(|sentence| sentence.text.as_ref()).collect()
         }
@@ -116,6 +120,9 @@ fn end(sentence: &str) -> End {
 /// A straight mark opens if none is open. A single quote opens before a letter
 /// at the start of a word and closes after a mark at the end of one; otherwise
 /// it is an apostrophe.
+///
+/// The sum over a sentence says whether a quotation remains open at its end.
+/// Counting cannot fail: unbalanced marks only shift it.
 fn open(sentence: &str, lang: Lang) -> i8 {
     if sentence.is_ascii() && memchr::memchr2(b'"', b'\'', sentence.as_bytes()).is_none() {
         return 0;

@@ -38,10 +38,14 @@ const LEAST: f32 = 0.03;
 
 /// p(English term | Chinese term) from the pairs, for each Chinese term of the
 /// document. What one pair alone says is left out.
+///
+/// Three rounds are enough, because the lexicon already knows most words; the
+/// rest are names and terms of the document.
 pub(crate) fn learn(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]) -> Translations {
     let mut model = start(indexed, lexicon, pairs);
     let noise = noise(&indexed.en, pairs);
     for round in 0..ROUNDS {
+        // One round of expectation and maximisation.
         let (mut counts, largest) = expect(indexed, &model, pairs, &noise);
         if round + 1 == ROUNDS {
             // A link seen in one pair only must not support that pair in the
@@ -55,6 +59,8 @@ pub(crate) fn learn(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[We
 
 /// Mixes learnt translations with the lexicon's, half and half. A term that the
 /// document did not teach keeps the lexicon's in full.
+///
+/// The sum for a word stays at most 1.
 pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translations {
     Translations::from_rows((0..lexicon.start.len() - 1).map(|term| {
         let mut row: Vec<(u32, f32)> = lexicon.row(term).map(|(to, p)| (to as u32, p)).collect();
@@ -104,6 +110,8 @@ fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]
             row.select_nth_unstable_by(KEPT, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             row.truncate(KEPT);
         }
+        // Uniform start: the counts of the first round then come from
+        // co-occurrence alone.
         let even = 1.0 / row.len().max(1) as f32;
         row.iter_mut().for_each(|(_, p)| *p = even);
         for (to, p) in in_lexicon {
@@ -148,6 +156,9 @@ fn tokens<'t>(text: &'t IndexedSide, block: &Range<usize>) -> &'t [u32] {
 
 /// By English term: the mass of the empty word, which explains words that no
 /// Chinese word does. Three tenths of the term's share of the pairs.
+///
+/// Without it every English word would have to be explained by some Chinese
+/// word, and rare Chinese words would attract what is left.
 fn noise(text: &IndexedSide, pairs: &[WeightedPair]) -> Vec<f32> {
     let mut noise = vec![0.0; text.chance.len()];
     let mut total = 0.0;
@@ -163,6 +174,9 @@ fn noise(text: &IndexedSide, pairs: &[WeightedPair]) -> Vec<f32> {
 
 /// The expectation step. Returns the expected count of each link of the model,
 /// and the largest part of it that one pair gives.
+///
+/// Sentences are treated as bags of words: a word that occurs twice has twice
+/// the mass.
 fn expect(
     indexed: &IndexedBitext,
     model: &Translations,
@@ -203,6 +217,8 @@ fn expect(
         for &(slot, part) in &hits {
             let (times, mass) = inside[model.to[slot] as usize];
             let count = pair.weight * times * part / mass;
+            // The expected count is the share of this link in everything that
+            // explains the word.
             counts[slot] += count;
             largest[slot] = largest[slot].max(count);
         }

@@ -22,6 +22,9 @@ pub(crate) struct LinkedWords {
 }
 
 /// Links the words of beads; keeps its memory between them.
+///
+/// It is made once for a document: its table has an entry for every English
+/// term, and only the entries in use are reset.
 #[derive(Debug)]
 pub(crate) struct WordLinker {
     /// By English term: 1 + its first token in the block; 0 for a term that is
@@ -62,10 +65,14 @@ impl WordLinker {
     }
 
     /// Links the words of a bead by the given translations.
+    ///
+    /// Greedy linking is not optimal as an assignment, but it is close, and it
+    /// is fast enough to run for every likely bead.
     fn link_by(&mut self, translations: &Translations, indexed: &IndexedBitext, bead: ByLang<Range<usize>>) {
         let (zh, en) = (tokens_of(&indexed.zh, bead.zh), tokens_of(&indexed.en, bead.en));
         self.next.clear();
         self.next.resize(en.len(), 0);
+        // In reverse, so that each list is in the order of the text.
         for at in en.clone().rev().filter(|&at| counts(&indexed.en, at)) {
             let head = &mut self.head[indexed.en.term[at] as usize];
             self.next[at - en.start] = *head;
@@ -106,6 +113,7 @@ impl WordLinker {
                 let weight = STRENGTH[level(p * indexed.en.rarity[term])];
                 while slot != 0 && weight > LEAST {
                     let there = (slot - 1) as usize;
+                    // Repeated words are linked along the diagonal.
                     let off = (place - there as f32 / en.len() as f32).abs();
                     self.candidates.push((weight - off, LinkedWords { zh: at, en: en.start + there, weight }));
                     slot = self.next[there];

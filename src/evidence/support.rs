@@ -41,6 +41,7 @@ impl Votes {
         for &term in &text.term[text.tokens(sentence)] {
             for (to, p) in links.row(term as usize) {
                 let mass = &mut self.mass[to];
+                // The first vote for a term; remember it, to clear it later.
                 if *mass == 0.0 {
                     self.touched.push(to as u32);
                 }
@@ -70,6 +71,9 @@ impl Votes {
 
 /// Ragged rows of cells: for each of some consecutive sentences of one side, a
 /// window of sentences of the other.
+///
+/// A band gives every sentence a different window, so the rows differ in
+/// length; offsets keep them in one array.
 #[derive(Debug, Default)]
 struct Windows {
     /// The sentence of the first row.
@@ -187,6 +191,9 @@ struct Trace {
 }
 
 /// Scratch memory of [`Direction::supports`].
+///
+/// Few words of a sentence get a vote from a given sentence, so traces are
+/// short lists instead of rows of a matrix.
 #[derive(Debug, Default)]
 struct Traces {
     /// For each sentence that explains, the window of sentences of which the
@@ -219,6 +226,9 @@ pub(crate) struct Direction<'d> {
 
 impl Direction<'_> {
     /// Computes all wanted supports. No block reaches beyond sentence `end`.
+    ///
+    /// The cost grows with the number of traces and of wanted blocks, not with
+    /// the number of words.
     pub fn supports(&self, wanted: Wanted, end: usize, votes: &mut Votes) -> Supports {
         let mut traces = std::mem::take(&mut votes.traces);
         self.trace(&wanted, end, votes, &mut traces);
@@ -242,6 +252,9 @@ impl Direction<'_> {
 
     /// The supports of one sentence by the blocks of the wanted sizes that
     /// begin at `block`; each size extends the sums of the one before.
+    ///
+    /// Blocks of one, two, three sentences share their first sentences, so the
+    /// sums grow from one size to the next.
     #[inline]
     fn combine(&self, block: usize, sentence: usize, wanted: u8, values: &mut [Support], memory: &mut Traces) {
         let Traces { windows, start, traces, sum, seen, .. } = memory;
@@ -249,6 +262,8 @@ impl Direction<'_> {
         for size in 1..=largest(wanted) {
             let cell = windows.at(block + size - 1, sentence);
             let mine = &traces[start[cell] as usize..start[cell + 1] as usize];
+            // Each word of the block has an equal share of the votes (IBM Model
+            // 1).
             let share = 1.0 / self.explaining.size(block..block + size).max(1.0);
             let (mut score, mut mean) = (base.score, base.mean);
             let mut add = |class: u8, worth: f32| {
@@ -256,6 +271,7 @@ impl Direction<'_> {
                 score += gain.score;
                 mean += gain.mean;
             };
+            // A block of one sentence needs no sums: this is the common case.
             if wanted == 1 {
                 mine.iter().for_each(|trace| add(trace.class, trace.worth));
             } else {
@@ -295,6 +311,8 @@ impl Direction<'_> {
             spans().map(|span| span.start).min().unwrap_or(0)..spans().map(|span| span.end).max().unwrap_or(0)
         };
         memory.windows = Windows::new(blocks.start, (blocks.start..last).map(window));
+        // Cleared instead of reallocated: the memory serves thousands of
+        // stripes.
         memory.wanted.clear();
         memory.wanted.resize(memory.windows.cells(), false);
         for block in blocks {

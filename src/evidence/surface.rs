@@ -4,6 +4,9 @@
 use crate::Lang;
 
 /// The marks of one sentence, and whether it begins inside a quotation.
+///
+/// Counts are bytes: more than 255 marks in a sentence are no more evidence
+/// than 255.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Surface {
     /// The number of opening quotation marks.

@@ -8,6 +8,10 @@ use super::Anchor;
 /// For each row of the grid a range of columns. Neither end falls from one row
 /// to the next; the first row begins at column 0 and the last one ends at the
 /// last column, so a path always exists.
+///
+/// A band is the only memory that grows with a document. It is shared by the
+/// lattice, the grades and the cache of grid points, which all number their
+/// cells alike.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Band {
     /// By row: the first column in the band.
@@ -51,6 +55,9 @@ impl Band {
 
     /// A band of the wished ranges, one for each row, changed as little as
     /// needed to rise and to join.
+    ///
+    /// The rules are: neither end falls, consecutive rows overlap, and both
+    /// corners of the grid are included. So the lattice always has a path.
     pub fn new(mut ranges: Vec<(usize, usize)>, columns: usize) -> Self {
         if let Some(first) = ranges.first_mut() {
             first.0 = 0;
@@ -58,11 +65,13 @@ impl Band {
         if let Some(last) = ranges.last_mut() {
             last.1 = columns;
         }
+        // Upper ends must not fall: raise each to the largest before it.
         let mut high = 0;
         for range in ranges.iter_mut() {
             high = range.1.min(columns).max(high);
             range.1 = high;
         }
+        // Lower ends must not fall: lower each to the smallest after it.
         let mut low = columns;
         for at in (0..ranges.len()).rev() {
             low = ranges[at].0.min(low).min(ranges[at].1);
@@ -74,6 +83,7 @@ impl Band {
                 ranges[at].0 = ranges[at - 1].1;
             }
         }
+        // Cells are numbered row by row.
         let mut start = Vec::with_capacity(ranges.len() + 1);
         let mut cells = 0;
         for range in &ranges {
@@ -87,7 +97,12 @@ impl Band {
 
     /// A band around a chain of anchors: `width` columns on each side, more
     /// where anchors are far apart.
+    ///
+    /// Between two anchors the band follows a straight line and is wider the
+    /// further they are off the slope of the document, since sentences must be
+    /// missing there.
     pub fn around(anchors: &[Anchor], rows: usize, columns: usize, width: usize) -> Self {
+        // Without evidence the path is expected along the diagonal.
         let slope = columns as f64 / rows.max(1) as f64;
         let mut ranges = Vec::with_capacity(rows + 1);
         let (mut row, mut column) = (0, 0);
@@ -100,6 +115,7 @@ impl Band {
             // columns for gaps of up to about 50 × 50.
             let most = 400.0 + 40_000.0 / down.max(1) as f64;
             let spread = (10.0 + off + down as f64 * slope / 3.0).min(most);
+            // Small gaps are searched whole.
             let spread = if down * right <= 2500 { columns as f64 } else { spread };
             let step = right as f64 / down.max(1) as f64;
             while ranges.len() < to_row {
@@ -139,10 +155,14 @@ impl Band {
     /// `weights` holds for each cell the weight of the sentence pair that
     /// begins there. Skipping a sentence costs nothing, so a bead of any shape
     /// lies on the chain that it belongs to.
+    ///
+    /// A grid point is kept if the heaviest chain through it is heavy enough:
+    /// the heaviest chain to it plus the heaviest one from it.
     pub fn narrowed(&self, weights: &[f32], slack: f32, margin: usize) -> Band {
         let (rows, columns) = self.last();
         // The heaviest chains from the first grid point to each, and from each
         // to the last.
+        // The same idea as forward–backward, with maxima in place of sums.
         let mut before = vec![0.0f32; self.cells()];
         for row in 0..=rows {
             let [this, above] = [self.row(row), self.row(row.wrapping_sub(1))];
@@ -174,6 +194,9 @@ impl Band {
 
     /// The band cut to at most `most` cells (more if the rows must still join),
     /// each row around its middle. Returns `None` if it has no more than that.
+    ///
+    /// All rows get the same limit, as large as fits; narrow rows keep their
+    /// width.
     pub fn limited(&self, most: usize) -> Option<Band> {
         if self.cells() <= most {
             return None;
@@ -181,6 +204,7 @@ impl Band {
         let width = |row: usize| (self.high[row] - self.low[row]) as usize + 1;
         let cells = |limit: usize| (0..self.rows()).map(|row| width(row).min(limit)).sum::<usize>();
         // The largest limit of a row under which all rows together fit.
+        // Bisection over the width: the number of cells grows with it.
         let (mut fits, mut over) = (1, (0..self.rows()).map(width).max().unwrap_or(1));
         while fits + 1 < over {
             let middle = (fits + over) / 2;
@@ -280,6 +304,9 @@ impl Band {
 
     /// The band widened by `more` columns around the points that touch its
     /// edges; `None` if none does.
+    ///
+    /// Rows near a touched point are widened too, because the better path
+    /// leaves the band earlier than it touches.
     pub fn widened(&self, points: &[(usize, usize)], more: usize) -> Option<Band> {
         let (rows, columns) = (self.rows(), self.last().1);
         let mut ranges = self.ranges();

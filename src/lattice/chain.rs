@@ -13,10 +13,14 @@ pub(crate) struct Anchor {
 
 /// The heaviest chain of anchors that rise on both sides, in order. O(n log n)
 /// in the number of anchors.
+///
+/// Anchors may be far apart; sentences between them cost nothing. Two anchors
+/// never share a row or a column.
 pub(crate) fn chain(anchors: &[Anchor]) -> Vec<Anchor> {
     let mut order: Vec<usize> = (0..anchors.len()).collect();
     // Within a row from right to left, so that no anchor can follow another of
     // its own row.
+    // Sorted by row, so that a chain is a rising sequence of columns.
     order.sort_by_key(|&at| (anchors[at].row, std::cmp::Reverse(anchors[at].column)));
     let width = anchors.iter().map(|anchor| anchor.column + 2).max().unwrap_or(1);
     let mut tree: Vec<(f64, usize)> = vec![(0.0, usize::MAX); width];
@@ -26,6 +30,7 @@ pub(crate) fn chain(anchors: &[Anchor]) -> Vec<Anchor> {
         let anchor = anchors[at];
         // A Fenwick tree of prefix maxima: columns below this one.
         let mut best = (0.0, usize::MAX);
+        // Query: the best chain that ends in a smaller column.
         let mut slot = anchor.column;
         while slot > 0 {
             if tree[slot].0 > best.0 {
@@ -35,6 +40,7 @@ pub(crate) fn chain(anchors: &[Anchor]) -> Vec<Anchor> {
         }
         before[at] = best.1;
         let sum = (best.0 + f64::from(anchor.weight), at);
+        // Update: this anchor may extend chains of all larger columns.
         let mut slot = anchor.column + 1;
         while slot < width {
             if sum.0 > tree[slot].0 {

@@ -32,6 +32,9 @@ impl English {
     /// The term of a word in lower case. Everything from an apostrophe on is
     /// dropped (`she'd`, `book's`), except that `don't` and its like become
     /// `not`.
+    ///
+    /// Both sides of the lexicon go through this function: glosses when it is
+    /// built, texts when they are read.
     pub(crate) fn term<'w>(&self, word: &'w str) -> Cow<'w, str> {
         let base = match word.split_once('\'') {
             Some((before, "t")) if before.ends_with('n') => return Cow::Borrowed("not"),

@@ -33,6 +33,9 @@ const NO_WORD: u8 = 255;
 /// A layer. Node 0 is the root. The children of a node are consecutive and
 /// sorted by label, and nodes are numbered level by level, so one array of
 /// first children also tells where each list ends.
+///
+/// A trie walk also serves segmentation: one pass over the characters finds all
+/// words that begin at a place.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     /// The trie; one more node at the end closes the last list of children.
@@ -75,6 +78,7 @@ impl Table {
     #[inline]
     pub(crate) fn step(&self, node: u32, c: char) -> Option<u32> {
         let label = u16::try_from(c as u32).ok()?;
+        // The root has thousands of children; a table answers for it directly.
         if node == 0 {
             return self.roots.get(label as usize).copied().filter(|&child| child != 0);
         }

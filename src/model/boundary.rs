@@ -37,11 +37,16 @@ struct EdgeSums {
 
 /// The features of the point after `row` Chinese and `column` English
 /// sentences; all 0 on the edges of the grid.
+///
+/// All values are scaled to about 0 to 1, because the net expects inputs of
+/// similar size.
 pub(crate) fn point(indexed: &IndexedBitext, row: usize, column: usize, linker: &mut WordLinker) -> Point {
     let mut point = [0.0; POINT_FEATURES];
     if row == 0 || column == 0 || row == indexed.zh.sentences() || column == indexed.en.sentences() {
         return point;
     }
+    // Linked across the border on purpose: links that cross it are the
+    // evidence.
     linker.link(indexed, BeadRanges { zh: row - 1..row + 1, en: column - 1..column + 1 });
     let zh = Around::new(&indexed.zh, row);
     let en = Around::new(&indexed.en, column);

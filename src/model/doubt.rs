@@ -21,6 +21,8 @@ const FEW_WORDS: f32 = 6.0;
 const LARGEST_ASKED: usize = 4;
 
 /// How far the words of a pair speak against it.
+///
+/// The order matters: a stronger doubt is greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Doubt {
     None,
@@ -31,6 +33,7 @@ pub(crate) enum Doubt {
 impl Doubt {
     /// The doubt about a pair with this many links; `words` counts both sides.
     pub fn new(links: usize, words: f32) -> Self {
+        // Each link uses a word of either side.
         let linked = 2.0 * links as f32;
         if linked > DOUBTFUL * words {
             Doubt::None

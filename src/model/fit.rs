@@ -48,6 +48,8 @@ pub fn fit_some(
 
 /// Minimises with L-BFGS and a backtracking line search; `goal` returns a loss and its
 /// gradient.
+///
+/// Stops when a round gains less than a millionth of the loss.
 fn descend(goal: impl Fn(&[f64]) -> (f64, Vec<f64>), mut at: Vec<f64>, rounds: usize) -> Vec<f64> {
     /// How many steps approximate the curvature. Nocedal recommends 3 to 20.
     const MEMORY: usize = 10;
@@ -62,6 +64,7 @@ fn descend(goal: impl Fn(&[f64]) -> (f64, Vec<f64>), mut at: Vec<f64>, rounds: u
             direction.iter_mut().zip(change).for_each(|(slot, value)| *slot -= share * value);
             shares.push(share);
         }
+        // The first step has no curvature yet; a tenth of a unit is safe.
         let scale = history.last().map_or_else(
             || 0.1 / dot(&gradient, &gradient).sqrt().max(1e-12),
             |(step, change)| dot(step, change) / dot(change, change),
@@ -76,6 +79,7 @@ fn descend(goal: impl Fn(&[f64]) -> (f64, Vec<f64>), mut at: Vec<f64>, rounds: u
         let (next, next_loss, next_gradient) = loop {
             let next: Vec<f64> = at.iter().zip(&direction).map(|(a, d)| a - size * d).collect();
             let (next_loss, next_gradient) = goal(&next);
+            // The Armijo condition: enough descent for the length of the step.
             if next_loss <= loss - 1e-4 * size * slope || size < 1e-6 {
                 break (next, next_loss, next_gradient);
             }
@@ -88,6 +92,7 @@ fn descend(goal: impl Fn(&[f64]) -> (f64, Vec<f64>), mut at: Vec<f64>, rounds: u
         let change: Vec<f64> = next_gradient.iter().zip(&gradient).map(|(new, old)| new - old).collect();
         let gained = loss - next_loss;
         (at, loss, gradient) = (next, next_loss, next_gradient);
+        // Only steps with positive curvature keep the approximation valid.
         if dot(&step, &change) > 1e-12 {
             history.push((step, change));
             if history.len() > MEMORY {

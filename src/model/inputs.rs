@@ -111,6 +111,9 @@ pub(crate) struct BeadContext<'b> {
 }
 
 /// Everything that the inputs of a bead are computed from.
+///
+/// Inputs that are 0 are not stored: a bead has about a hundred of them that
+/// are not.
 pub(super) struct DescribedBead<'b> {
     /// The document.
     pub indexed: &'b IndexedBitext,
@@ -216,6 +219,8 @@ impl DescribedBead<'_> {
         let flag = |yes: bool| f32::from(yes);
         let next = (at(zh_side, self.zh.end), at(en_side, self.en.end));
         let mut quotes = [0.0; QUOTE_INPUTS];
+        // The sentences after the bead: a quotation that begins on both sides
+        // supports ending it here.
         quotes[0] = flag(next.0.begins && next.1.begins);
         quotes[1] = flag(next.0.begins != next.1.begins);
         if !full {
@@ -327,6 +332,9 @@ impl LinkCounts {
 
 /// A hash (FNV-1a) of the names of the linear features among the inputs and of the number
 /// of all inputs. A net is valid only for the inputs that it was trained on.
+///
+/// It changes whenever a feature is added, renamed or moved, so an outdated net
+/// is refused instead of misread.
 pub(super) fn names_hash() -> u32 {
     let names = (0..LINEAR).filter_map(features::name).chain([INPUTS.to_string()]);
     let bytes = names.flat_map(String::into_bytes);

@@ -7,6 +7,9 @@ use super::{BeadRanges, features};
 use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts, tokens_of};
 
 /// The words of one side of a bead that have no link.
+///
+/// Left-over words at an end hint that the end belongs to the neighbouring
+/// bead.
 struct Rest {
     /// How many there are.
     free: f32,
@@ -94,6 +97,7 @@ pub(super) fn describe(
         found.iter().map(|link| link.weight * (place(link.zh, &zh_tokens) - place(link.en, &en_tokens)).abs()).sum();
     emit(features::LINK_OFF_DIAGONAL, off / (total + 2.0));
     if zh.len() > 1 && en.len() > 1 {
+        // If no link is torn anywhere, the bead is better taken as two.
         let least = crossing(indexed, zh, en, linker);
         emit(features::LINK_FALLS_APART, f32::from(least == 0.0));
         emit(features::LINK_CROSSING, least.ln_1p());

@@ -24,6 +24,9 @@ const MAGIC: &[u8; 8] = b"duiqinn1";
 const ROW_BYTES: usize = 4 + 4 + COLUMNS;
 
 /// A net with one layer of hidden units.
+///
+/// The net is small on purpose: it corrects the linear model where features
+/// interact, and is evaluated for every likely bead.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Net {
     /// By input: 1 / its usual size; 0 leaves the input out.
@@ -60,6 +63,8 @@ impl Net {
             if scale == 0.0 {
                 continue;
             }
+            // Clamped as in training, or an outlier would leave the range that
+            // the weights were fitted for.
             let value = (value * scale).clamp(-CLIP, CLIP);
             for (sum, weight) in hidden.iter_mut().zip(row) {
                 *sum += value * weight;
@@ -107,6 +112,7 @@ impl Net {
             Ok(*word)
         };
         let (count, hash) = (u32::from_le_bytes(word()?), u32::from_le_bytes(word()?));
+        // A net for other inputs would give plausible but meaningless scores.
         if count as usize != INPUTS || hash != inputs::names_hash() {
             return Err(broken("the net was trained on other inputs: train it anew"));
         }

@@ -7,6 +7,9 @@ use crate::evidence::SentencePlace;
 use crate::{ByLang, Kind};
 
 /// The places of all sentences of a document, and the order of its languages.
+///
+/// All features are multiplied by `trust`, so a caller who names the layout
+/// makes the place outweigh the words.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Places {
     /// The place of each sentence.
@@ -82,9 +85,13 @@ fn is_title(two: &[SentencePlace]) -> bool {
 }
 
 /// What both sides share: line, row, item, time, brackets, kind.
+///
+/// A feature that does not apply (no table, no subtitle) is 0 and adds nothing.
 #[inline]
 fn describe_shared(zh: &SentencePlace, en: &SentencePlace, emit: &mut impl FnMut(usize, f32)) {
     let flag = |yes: bool| f32::from(yes);
+    // A shared line, row or item counts only between neighbouring runs; tables
+    // may repeat their rows.
     let near = en.runs_to(zh).abs() == 1;
     let line = zh.line == en.line && zh.shares_line && en.shares_line;
     emit(features::PLACE_SAME_LINE, flag(line && near));

@@ -15,6 +15,9 @@ pub(crate) type Before<'l> = (&'l Lattice, (usize, usize));
 
 /// Scores the beads of a band. `origin` is the first Chinese and English
 /// sentence of the stretch. Beads that `before` holds keep their scores.
+///
+/// Cells that an earlier lattice scored are copied, since the score of a bead
+/// does not depend on the band.
 pub(crate) fn score_band(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,
@@ -25,6 +28,7 @@ pub(crate) fn score_band(
     let mut lattice = Lattice::new(band);
     let rows = lattice.band.rows();
     for stripe in stripes(rows) {
+        // Beads that begin in the stripe end at most this many rows below it.
         let around = stripe.start..(stripe.end + LARGEST.0).min(rows);
         // A stripe that did not change is copied as one block.
         if let Some((before, _)) =
@@ -114,6 +118,8 @@ const LARGE_APART: f32 = 3.5;
 
 /// For each grid point of the stripe a bit mask of the shapes whose lengths
 /// fit.
+///
+/// The test on lengths removes shapes before any word is looked at.
 fn likely(scorer: &BeadScorer<'_>, origin: (usize, usize), band: &Band, stripe: Range<usize>) -> Vec<u32> {
     let (zh, en) = (&scorer.indexed.zh.length, &scorer.indexed.en.length);
     let ratio = scorer.estimates.ratio;
@@ -126,6 +132,8 @@ fn likely(scorer: &BeadScorer<'_>, origin: (usize, usize), band: &Band, stripe: 
                 if band.find(row + n, column + m).is_none() {
                     continue;
                 }
+                // 1:0, 0:1 and 1:1 are always scored: the first two have no
+                // lengths to compare, and the last is the default.
                 let free = n * m <= 1;
                 let apart = if n + m >= 5 { LARGE_APART } else { APART };
                 shapes |= u32::from(
@@ -143,6 +151,9 @@ fn likely(scorer: &BeadScorer<'_>, origin: (usize, usize), band: &Band, stripe: 
 
 /// Computes the supports that beads beginning in a stripe need, in both
 /// directions.
+///
+/// Computes only what the beads of the stripe need, so its memory is bounded by
+/// the width of the band times the stripe.
 fn evidence(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,

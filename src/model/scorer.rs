@@ -22,6 +22,9 @@ pub(crate) trait SentenceSimilarity: Sync {
 }
 
 /// Everything that scores the beads of one document.
+///
+/// It is `Copy` and only borrows, so the linked stage can use the same scorer
+/// with other base scores.
 #[derive(Clone, Copy)]
 pub(crate) struct BeadScorer<'d> {
     /// The sentences.
@@ -118,6 +121,8 @@ impl BeadScorer<'_> {
                 }
             }
         }
+        // Paragraph breaks are part of the place there, so they are not counted
+        // twice.
         if let Some(places) = self.places {
             places.describe(&bead, &mut emit);
         } else if self.paragraphs {
@@ -141,10 +146,14 @@ impl BeadScorer<'_> {
     }
 
     /// The features of the lengths: how far the English side is from its expected length.
+    ///
+    /// Three views of the same two lengths: the deviation in standard units,
+    /// the log ratio, and a mark of short beads, for which both are unreliable.
     #[inline]
     fn length(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
         let expected = self.indexed.zh.characters(bead.zh.clone()) * self.estimates.ratio;
         let found = self.indexed.en.characters(bead.en.clone());
+        // Gale & Church (1993): the variance of a length grows with the length.
         let deviation = (found - expected).abs() / ((found + expected) / 2.0 * self.estimates.variance).max(1.0).sqrt();
         let (knot, above) = between(&DEVIATION_KNOTS, deviation);
         emit(features::LENGTH_DEVIATION + knot, 1.0 - above);
@@ -219,6 +228,9 @@ impl BeadScorer<'_> {
     }
 
     /// Computes the features of a bead and the inputs of the net into `described`.
+    ///
+    /// Links are computed twice where the document taught translations: once
+    /// with them, once with the lexicon alone.
     pub fn describe_fully(
         &self,
         weights: &PreparedWeights,
@@ -267,6 +279,9 @@ impl BeadScorer<'_> {
     }
 
     /// Passes every summand of a bead's score to `tell`.
+    ///
+    /// One definition serves fitting, explaining and the parts of a score, so
+    /// they cannot drift apart from each other.
     fn contributions(
         &self,
         weights: &PreparedWeights,

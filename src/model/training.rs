@@ -13,6 +13,9 @@ use crate::{Bead, ByLang, BySide};
 
 /// A document to learn from: the beads that have some chance, their features, and which of
 /// them are gold.
+///
+/// Arcs are sorted by where they begin, so one pass in each direction computes
+/// all sums.
 #[derive(Debug, Clone, Default)]
 pub struct Example {
     /// The number of grid points.
@@ -82,6 +85,8 @@ impl Example {
                     // would be no gold path.
                     let gold = inside.holds(step);
                     let likely = lattice.probability(&posterior, step) >= UNLIKELY || alone.contains(&step);
+                    // Unlikely beads are left out: they would only slow the
+                    // fitting down.
                     if gold || likely {
                         let (from, to) = (lattice.band.at(row, column) as u32, to as u32);
                         let (zh, en, zh_len, en_len) = (row as u32, column as u32, n as u32, m as u32);

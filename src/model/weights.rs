@@ -53,6 +53,9 @@ impl FromStr for Stage {
 /// use duiqi::model::{FEATURES, Stage, Weights};
 /// assert_eq!(Weights::default()[Stage::Linked].len(), FEATURES);
 /// ```
+///
+/// The file is plain text with one line a feature, so that changes can be
+/// reviewed like code.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     /// By stage: [`FEATURES`] weights.
@@ -111,6 +114,8 @@ impl Weights {
             let broken = |message: String| Error::syntax("weights", Place::default().line(number), message);
             let unknown = || broken(format!("there is no feature {field}"));
             let feature = names.iter().position(|name| name == field).ok_or_else(unknown)?;
+            // NaN marks weights that were not read yet, so a second mention is
+            // an error.
             if !weights.by_stage[0][feature].is_nan() {
                 return Err(broken(format!("{field} is named twice")));
             }
@@ -253,6 +258,7 @@ const fn parse_weight(text: &[u8], mut at: usize) -> (f32, usize) {
             fraction = true;
         } else {
             // Whole numbers below 2^53 and their quotient by a power of ten are exact or correctly rounded.
+            // `str::parse` is not available at compile time.
             digits = digits * 10.0 + (text[at] - b'0') as f64;
             scale *= if fraction { 10.0 } else { 1.0 };
         }
@@ -300,6 +306,9 @@ impl PreparedWeights {
 
 /// The scores of the tokens of one side by class and level of evidence. `first` is the
 /// side's first feature.
+///
+/// Scores are interpolated between the knots of the feature, at the middle of
+/// each step of evidence.
 fn token_scores(weights: &[f32; FEATURES], first: usize) -> TokenScores {
     let (mut score, mut mean) = ([[0.0; LEVELS]; CLASSES], [[0.0; LEVELS]; CLASSES]);
     for class in 0..CLASSES {

@@ -55,6 +55,8 @@ struct Pair {
 }
 
 /// The brackets of one shape in a paragraph.
+///
+/// Pairs are found on demand: most paragraphs have no bracket, and pay nothing.
 #[derive(Debug, Clone)]
 pub(super) struct Brackets {
     shape: Shape,
@@ -82,6 +84,8 @@ impl Brackets {
     }
 
     /// Opens and closes the brackets before `at`.
+    ///
+    /// The cursor only moves forward, so each pair is opened and closed once.
     fn advance(&mut self, at: usize) {
         let pairs = self.pairs.as_deref().unwrap_or_default();
         while let Some(pair) = pairs.get(self.met).filter(|pair| pair.open < at) {
@@ -117,6 +121,8 @@ impl Brackets {
 /// Pairs the brackets of a paragraph with a stack.
 fn pair_up(shape: Shape, paragraph: &[u8], from: usize) -> Vec<Pair> {
     let [a, b, c] = shape.leads();
+    // A closing bracket takes the last opening one that waits; one that waits
+    // at the end has no partner.
     let (mut pairs, mut waiting) = (Vec::new(), Vec::new());
     work::add(paragraph.len().saturating_sub(from));
     for offset in memchr::memchr3_iter(a, b, c, paragraph.get(from..).unwrap_or_default()) {

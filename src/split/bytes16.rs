@@ -29,6 +29,9 @@ pub(super) fn lower(bytes: u128) -> u128 {
 
 /// How many of the last bytes may belong to a word: they come after `"` in
 /// ASCII and are none of `([{/`. All bytes must be ASCII.
+///
+/// Each comparison sets the top bit of its byte; the number of leading clear
+/// bytes is the length.
 #[inline]
 pub(super) fn word_length(bytes: u128) -> usize {
     let blank = !(bytes + all(0x7F - b'"'));

@@ -11,6 +11,9 @@ use super::{LineBreaks, Options, en, lines, longest, numbering, run_on, zh};
 use crate::Lang;
 
 /// The decision of a rule.
+///
+/// Both variants carry a byte, because a rule may consume more than the stop:
+/// closing marks, footnotes, a run of dots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// A sentence ends at this byte; white space after it is added.
@@ -33,6 +36,9 @@ pub(super) struct OpenSentence<'a> {
 }
 
 /// The state of splitting at one place in a text.
+///
+/// It holds no borrowed text, so that a reader of streams can keep it while its
+/// buffer moves. Every call must get the same text again.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cursor {
     /// The first byte of the next sentence.
@@ -61,6 +67,7 @@ impl Cursor {
     /// The end of the next sentence, or of the next part of one that is too
     /// long.
     pub(super) fn next_part(&mut self, text: &str, lang: Lang, options: &Options) -> Option<usize> {
+        // Without a limit on the length every sentence is one part.
         let Some(most) = options.longest else { return self.next_whole(text, lang, options) };
         if self.start >= self.whole {
             let start = self.start;
@@ -92,6 +99,8 @@ impl Cursor {
             let start = self.start;
             self.enter(text, options);
             let paragraph = text.get(start..self.limit)?;
+            // This crate's ends are only computed if the user's rules need
+            // them.
             let ours = || {
                 let mut cursor = Cursor::default();
                 let mut ends: Vec<usize> = std::iter::from_fn(|| cursor.next_end(paragraph, lang, options)).collect();
@@ -105,6 +114,10 @@ impl Cursor {
     }
 
     /// The end of the next sentence by this crate's rules: the main loop.
+    ///
+    /// The loop jumps from one interesting byte to the next. Each of them is
+    /// judged as a gap between words, a stop, a line break or another mark, in
+    /// this order.
     fn next_end(&mut self, text: &str, lang: Lang, options: &Options) -> Option<usize> {
         if self.start >= text.len() {
             return None;
@@ -116,14 +129,18 @@ impl Cursor {
         let (bytes, start) = (text.as_bytes(), self.start);
         let mut at = self.at;
         loop {
+            // Jumps over everything that cannot matter.
             at = self.scanner.next(all, at, lang == Lang::En);
             let Some(&byte) = bytes.get(at) else { return Some(self.finish(text, text.len())) };
             if lang == Lang::En {
+                // An address begins at its scheme, before the colon that the
+                // scan stopped at.
                 let gap = if byte == b':' { address_before(bytes, at) } else { at };
                 if gap > start && run_on::ends(bytes, start, gap, self.ended) {
                     return Some(self.finish(text, gap));
                 }
             }
+            // Most interesting bytes turn out to concern no rule.
             if self.passes(bytes, at, byte) {
                 at += 1;
                 continue;
@@ -134,6 +151,8 @@ impl Cursor {
                 let verdict = self.stop(text, lang, options, at);
                 let (Verdict::Go(to) | Verdict::End(to)) = verdict;
                 if to > after {
+                    // A rule may jump over quotation marks and brackets, which
+                    // must still be counted.
                     self.open.count_skipped(text, after, to);
                 }
                 verdict
@@ -150,6 +169,9 @@ impl Cursor {
     }
 
     /// Moves to the paragraph that begins at `start`.
+    ///
+    /// Everything that depends on the paragraph starts afresh: open marks,
+    /// margins, and whether it ends in a stop.
     fn enter(&mut self, text: &str, options: &Options) {
         let begin = skip_space(text, self.start).0;
         let limit = lines::paragraph_end(text, begin, options.line_breaks);
@@ -252,10 +274,15 @@ impl Cursor {
 
     /// Judges a stop: the fast paths first, then the rules of the language next
     /// to it.
+    ///
+    /// Ends inside brackets, titles or whole quotations are suppressed here,
+    /// for both languages alike.
     fn stop(&mut self, text: &str, lang: Lang, options: &Options, at: usize) -> Verdict {
         let bytes = text.as_bytes();
         let open = &mut self.open;
         let unquote = open.whole_quote.as_mut().and_then(|quote| quote.closing(bytes, at));
+        // Inside an aside in brackets a stop ends no sentence, unless the aside
+        // is long.
         let inside = open.round.hold(at, Some(self.begin));
         let title = open.title.hold(at, None);
         if !inside && !title && unquote.is_none() {

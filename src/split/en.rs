@@ -25,6 +25,9 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
 }
 
 /// Judges the stop at `at` by all rules.
+///
+/// It reads the stops, the closing marks and what is attached; white space or
+/// its absence then decides which rules apply.
 fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
     let text = sentence.text;
     let mut run = StopRun::read(text, at);
@@ -35,6 +38,7 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
         return Verdict::Go(run.end);
     }
     let (mut end, mut quoted) = close(sentence, run.end);
+    // Stops may continue after a closing mark: `?")!`.
     while end > run.end && char_at(text, end).is_some_and(is_stop) {
         let more = StopRun::read(text, end);
         run.marks |= more.marks;
@@ -147,6 +151,9 @@ fn is_first_person(word: &str) -> bool {
 }
 
 /// True if the stops end the sentence, by the marks and words around them.
+///
+/// The stops, the closing quotation marks and the next word are weighed in this
+/// order; a full stop without any of these is left to `full_stop.rs`.
 fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool, next: &Following<'_>) -> bool {
     let text = sentence.text;
     if matches!(next.first, ',' | ';' | '&') || is_closer(next.first) {

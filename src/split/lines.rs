@@ -64,6 +64,10 @@ fn length(text: &str, wanted: impl Fn(char) -> bool) -> usize {
 /// True if the line break at `at` ends a paragraph, judged by the lines alone.
 /// It does not if the next line begins in lower case, or begins with a word
 /// that did not fit the line before, in wrapped text.
+///
+/// The order of the tests matters: items and empty lines always end a
+/// paragraph, a comma at the start of the next line never does, and only then
+/// is the width of the lines considered.
 pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool {
     let next = skip_space(text, at).0;
     let line = trim(line_before(text, at));
@@ -76,6 +80,7 @@ pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool
         return false;
     }
     margin.look(text, at);
+    // A line that ends like a sentence or a clause of its own.
     let ended = line.ends_with(|c| is_stop(c) || is_closer(c) || matches!(c, '"' | ':' | '：'));
     if first.is_lowercase() {
         return !ended && !margin.stopped && margin.widest < 40;
@@ -85,6 +90,8 @@ pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool
         return false;
     }
     let cjk = line.ends_with(is_cjk);
+    // Chinese may break anywhere, with a few columns for marks; English moves a
+    // whole word.
     let room = if cjk && is_cjk(first) { 5 } else { 1 + width(after.split_whitespace().next().unwrap_or_default()) };
     // Wrapped text fills its lines: the first word of the next would not have
     // fitted.
@@ -94,6 +101,9 @@ pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool
 }
 
 /// What is known of the lines around a break.
+///
+/// Computed for a window of lines and reused for all breaks inside it, so that
+/// long paragraphs stay linear.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Margin {
     /// The columns of the widest line; a CJK character takes two.

@@ -22,6 +22,8 @@ pub(super) fn cut(sentence: &str, longest: usize) -> usize {
 }
 
 /// [`cut`] for a sentence that begins with a mark or a letter.
+///
+/// The half-way rule avoids very short parts where a mark happens to be early.
 fn cut_word(sentence: &str, longest: usize) -> usize {
     let Some((limit, _)) = sentence.char_indices().nth(longest) else { return sentence.len() };
     let (head, rest) = sentence.split_at(limit);
@@ -29,6 +31,7 @@ fn cut_word(sentence: &str, longest: usize) -> usize {
         return sentence.len();
     }
     for marks in BREAK_MARKS {
+        // The last mark of the best kind; the cut comes after it.
         let end = head.rfind(marks).and_then(|i| Some(i + char_at(head, i)?.len_utf8()));
         if let Some(end) = end.filter(|&end| end >= limit / 2 && is_boundary(sentence, end)) {
             let space = skip_space(sentence, end).0;

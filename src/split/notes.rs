@@ -18,6 +18,8 @@ pub(super) fn raised(text: &str, at: usize) -> Option<usize> {
 
 /// The end of digits at `at` that may be footnote numbers (`2`, `2,3`, `2–4`):
 /// they come before white space and a capital, or at the end of the text.
+///
+/// Decimals and years are excluded by the number of digits and by what follows.
 pub(super) fn english_digits(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let digits = |from: usize| {
@@ -31,6 +33,7 @@ pub(super) fn english_digits(text: &str, at: usize) -> Option<usize> {
             return None;
         }
         end += count;
+        // Several numbers may be joined: `2,3` or `2–4`.
         let joint = char_at(text, end).filter(|c| matches!(c, ',' | '-' | '–')).map_or(0, char::len_utf8);
         if joint == 0 || digits(end + joint) == 0 {
             break;

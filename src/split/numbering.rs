@@ -34,6 +34,9 @@ struct ItemNumber<'t> {
 
 /// One level of a number, in every reading that it allows: `I` is a letter and
 /// a Roman numeral.
+///
+/// The readings are tried together: `i)` may follow `h)` or begin a list of
+/// Roman numerals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct NumberLevel {
     digits: Option<u32>,
@@ -44,6 +47,7 @@ struct NumberLevel {
 impl NumberLevel {
     /// Reads a level; `None` if the word is not a number or a letter.
     fn parse(word: &[u8]) -> Option<NumberLevel> {
+        // Longer numbers are years or quantities.
         let digits = (1..=3).contains(&word.len()) && word.iter().all(u8::is_ascii_digit);
         let level = NumberLevel {
             digits: digits.then(|| word.iter().fold(0, |value, byte| 10 * value + u32::from(byte - b'0'))),
@@ -105,6 +109,7 @@ fn roman(word: &[u8]) -> Option<u32> {
     }
     let (mut rest, mut value) = (word, 0);
     for (numeral, worth) in NUMERALS {
+        // Only these may repeat, at most three times.
         let most = if matches!(numeral, "C" | "X" | "I") { 3 } else { 1 };
         for _ in 0..most {
             match rest.split_at_checked(numeral.len()) {
@@ -127,6 +132,9 @@ pub(super) fn item_number(sentence: &OpenSentence<'_>, at: usize, run_end: usize
 }
 
 /// Judges the stop after `marker`; `None` if the other rules decide.
+///
+/// A number with only bullets and labels before it is the number of this
+/// sentence. Elsewhere it must continue the list, or open one after a colon.
 fn judge_marker(sentence: &OpenSentence<'_>, at: usize, marker: Marker<'_>) -> Option<Verdict> {
     let text = sentence.text;
     let before = text.get(sentence.begin.min(marker.begin)..marker.begin).unwrap_or_default();

@@ -5,6 +5,9 @@ use super::text::*;
 use super::{work, zh};
 
 /// The marks that are open at the cursor.
+///
+/// Marks are counted in the order of the text. A paragraph starts with nothing
+/// open, so an error never reaches beyond its paragraph.
 #[derive(Debug, Clone)]
 pub(super) struct OpenMarks {
     /// True inside double quotation marks.
@@ -54,6 +57,7 @@ impl OpenMarks {
         if self.whole_quote.is_some() {
             self.count_skipped(text, from, to);
         } else if matches!(c, '"' | '＂') {
+            // An even number of marks changes nothing.
             self.quoted ^= (to - from) / c.len_utf8() % 2 == 1;
         }
         to

@@ -126,6 +126,7 @@ impl<R: Read> SentenceReader<R> {
         loop {
             let end = lines::paragraph_end(&self.text, self.from, self.options.line_breaks);
             let held = self.text.len() - self.from;
+            // The paragraph may continue in the next block.
             self.cut = end == self.text.len() && self.state == ReadState::Open;
             if !self.cut || held > LONGEST {
                 self.ready = end;
@@ -136,6 +137,9 @@ impl<R: Read> SentenceReader<R> {
     }
 
     /// Reads another block.
+    ///
+    /// Interrupted reads are repeated; a partial character waits for the next
+    /// block.
     fn fill(&mut self) -> Result<()> {
         self.text.drain(..self.from);
         self.ready -= self.from;

@@ -8,6 +8,9 @@ const BLOCK: usize = 64;
 ///
 /// A block is classified at once, by comparisons alone, which the compiler
 /// turns into vector instructions.
+///
+/// The state is one block: 64 bits and its position. Scanning needs no memory
+/// that grows with the text.
 #[derive(Debug, Clone)]
 pub(super) struct MarkScanner {
     /// The first byte of the block.
@@ -30,11 +33,14 @@ impl MarkScanner {
     pub(super) fn next(&mut self, bytes: &[u8], from: usize, gaps: bool) -> usize {
         let mut at = from;
         while at < bytes.len() {
+            // Blocks are aligned, so that a block is classified once however
+            // often it is entered.
             let base = at - at % BLOCK;
             if self.base != base {
                 self.found = classify(bytes, base, gaps);
                 self.base = base;
             }
+            // Drops the bytes before `at`.
             let rest = self.found >> (at - base);
             if rest != 0 {
                 return at + rest.trailing_zeros() as usize;
@@ -78,6 +84,9 @@ fn classify_edge(bytes: &[u8], base: usize, gaps: bool) -> u64 {
 }
 
 /// [`classify`] for a block; `before` holds the same bytes shifted by one.
+///
+/// The first loop has no branches and no calls, so that it becomes vector
+/// instructions.
 #[inline]
 fn flags(block: &[u8; BLOCK], before: &[u8; BLOCK], gaps: bool) -> u64 {
     let mut flags = [0u8; BLOCK];

@@ -11,6 +11,9 @@ const NEAR: usize = 8;
 
 /// The language whose rules judge a stop: that of its own script, or of the
 /// letters next to it.
+///
+/// Chinese stops are always judged by the Chinese rules. A Latin stop in
+/// Chinese text is judged by the English rules only between Latin letters.
 pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang {
     let bytes = text.as_bytes();
     let near = at.checked_sub(NEAR).and_then(|from| bytes16::at(bytes, from));
@@ -29,6 +32,7 @@ pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang 
             return Lang::En;
         }
     }
+    // The nearest letter on each side decides.
     let ahead = text.get(at..).unwrap_or_default().chars().take(NEAR).find_map(letter);
     let behind = text.get(start..at).unwrap_or_default().chars().rev().take(NEAR).find_map(letter);
     match (behind, ahead) {

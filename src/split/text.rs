@@ -79,6 +79,7 @@ fn skip_long_space(text: &str, at: usize) -> (usize, usize) {
                 lines += 1;
                 end += 1;
             }
+            // Only non-ASCII bytes need decoding.
             0x80.. => match char_at(text, end) {
                 Some(c) if c.is_whitespace() => {
                     lines += usize::from(is_line_break(c));

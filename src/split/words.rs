@@ -100,6 +100,9 @@ const SIZE: usize = 4096;
 /// The words, packed into numbers, with their kinds. The slots are small
 /// numbers, so the look-up of a word that is not listed, as most are, touches
 /// little memory.
+///
+/// It is built once for the process. A word of up to 16 bytes fits a register,
+/// so no strings are compared.
 struct WordTable {
     /// By slot: the place in `words`, 0 for a free slot.
     places: Vec<u16>,
@@ -126,6 +129,8 @@ static TABLE: LazyLock<WordTable> = LazyLock::new(|| {
             word.1 = WordKinds(word.1.0 | kinds.0);
         }
         for tail in words.split_ascii_whitespace().filter_map(|word| word.as_bytes().last_chunk()) {
+            // Only abbreviations of four or more bytes have a tail here;
+            // shorter ones are looked up in full.
             let bit = tail_bit(u32::from_le_bytes(*tail));
             table.tails[bit / 64] |= u64::from(kinds.is_abbreviation()) << (bit % 64);
         }
@@ -143,6 +148,7 @@ impl WordTable {
     /// The slot of a key, or the free slot where it belongs.
     #[inline]
     fn place(&self, key: u128) -> usize {
+        // A multiplicative hash: the top bits depend on all bytes of the word.
         let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let mut place = (mixed >> 52) as usize % SIZE;
         while self.places[place] != 0 && self.words[usize::from(self.places[place])].0 != key {
@@ -187,6 +193,8 @@ fn tail_bit(tail: u32) -> usize {
 
 /// False if the last four bytes of a word show that it is not an abbreviation;
 /// the first byte is in the lowest bits.
+///
+/// A false positive only costs a full look-up; a false negative cannot happen.
 #[inline]
 pub(super) fn may_abbreviate(tail: u32) -> bool {
     let bit = tail_bit(tail);

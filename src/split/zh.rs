@@ -12,6 +12,10 @@ use speech::{is_attribution, is_noun, is_told_to};
 
 /// Judges the stop at `at`. `title` tells whether it is inside `《》`, `inside`
 /// whether a bracket that opened in this sentence is still open.
+///
+/// The tests are ordered by how certain they are: items and inner stops first,
+/// then titles, the end of the paragraph, brackets, what follows, speakers, and
+/// ellipses last.
 pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside: bool) -> Verdict {
     let text = sentence.text;
     let first = char_at(text, at).unwrap_or(' ');
@@ -31,6 +35,7 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside:
         }
     }
     let ellipsis = stops.starts_with(['…', '⋯']) || stops.starts_with("...");
+    // A run with other stops, such as `……？`, is not an ellipsis.
     let ellipsis = ellipsis && stops.chars().all(|c| matches!(c, '…' | '⋯' | '.'));
     if title && (ellipsis || !stops.starts_with('。')) {
         return Verdict::Go(run);
@@ -53,6 +58,8 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside:
     if tail.quoted && is_noun(text, after) {
         return go;
     }
+    // A speaker may follow a question without a new sentence:
+    // `“为什么？”他问。`
     let asked = stops.contains(['？', '?']) || after > tail.end || next.is_ascii_uppercase();
     if tail.quoted && (asked && is_attribution(text, after) || is_told_to(text, after)) {
         return go;
@@ -89,6 +96,8 @@ fn skip_stops(text: &str, at: usize) -> usize {
 
 /// What belongs to a sentence after its stops: closing marks, further stops,
 /// footnotes, emoji.
+///
+/// Blanks between closing marks are allowed, since converted texts have them.
 struct Trailing {
     /// The byte after all of it.
     end: usize,

@@ -47,6 +47,9 @@ impl EnTokenizer<'_> {
 
     /// Reads a word, or all words of one number; like all readers below,
     /// returns the number of bytes.
+    ///
+    /// A word counts as a name candidate if it has a capital, also after a
+    /// hyphen.
     fn word_or_number(&mut self, text: &str, at: usize) -> usize {
         let mut size = word_size(&text[at..]);
         if size == 1 {
@@ -60,6 +63,7 @@ impl EnTokenizer<'_> {
         written.named |= named;
         written.plain |= !named;
         let term = written.term;
+        // Only a number word, or `a` before one, can begin a number.
         let counts = self.side.value(term).is_some() || matches!(word, "a" | "A");
         if counts
             && let Some((value, end)) = number::in_words(text, at)

@@ -5,6 +5,9 @@ use super::TokenizedSide;
 use crate::Lexicon;
 
 /// English names that can be read as one to three pinyin syllables.
+///
+/// It answers in one pass over the characters which names may begin here; the
+/// Chinese tokenizer asks for every character.
 #[derive(Debug, Default)]
 pub(crate) struct PinyinNames {
     /// Up to three syllable numbers + 1, packed into 16 bits each, with the
@@ -43,6 +46,7 @@ impl PinyinNames {
         if rest.is_empty() || size == 3 {
             return;
         }
+        // The longest pinyin syllable has six letters.
         for end in (1..=rest.len().min(6)).filter(|&end| rest.is_char_boundary(end)) {
             let (syllable, after) = rest.split_at(end);
             let mut add = |syllable: &str| {

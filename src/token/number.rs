@@ -16,6 +16,9 @@ pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)>
 
 /// Reads a number with places, such as 三千二百万零五: sections below ten
 /// thousand, multiplied by 万 and 亿.
+///
+/// `十` and larger units multiply the digit before them; 万 and 亿 multiply
+/// everything before them.
 fn structured(numerals: &[u64]) -> Option<(f64, usize)> {
     if *numerals.first()? > 10 {
         return None;
@@ -38,6 +41,8 @@ fn structured(numerals: &[u64]) -> Option<(f64, usize)> {
                 place = value;
             }
         }
+        // Larger numbers are not exact in floating point anyway, and must not
+        // overflow.
         if total > 1 << 60 {
             return Some((total as f64, at + 1));
         }
@@ -167,6 +172,9 @@ pub(super) fn digits(text: &str) -> (f64, usize) {
 /// Reads the longest number in English words from byte `at` on: its value and
 /// the byte after it. `two thousand and ten`, `a hundred`, `twenty-first`,
 /// `thirty million`.
+///
+/// A number word must fit the one before it: after `twenty` may come `one` or
+/// `hundred`, but not `thirty`.
 pub(super) fn in_words(text: &str, at: usize) -> Option<(f64, usize)> {
     let (mut total, mut section, mut last) = (0.0, 0.0, f64::INFINITY);
     let mut from = at;

@@ -131,11 +131,16 @@ impl ZhTokenizer<'_> {
 
     /// Computes `best` for a run, from its end to its start (dynamic
     /// programming).
+    ///
+    /// The cheapest segmentation under a unigram model: costs are negative log
+    /// probabilities, so the cheapest is the most probable. Longer words win
+    /// ties.
     fn cut(&mut self, from: usize, to: usize) {
         let run = &self.chars[from..to];
         self.best.clear();
         self.best.resize(run.len() + 1, WordStep { cost: 0, size: 0, value: None });
         for at in (0..run.len()).rev() {
+            // A single character is always possible, at a high cost.
             let mut best = WordStep { cost: UNKNOWN + self.best[at + 1].cost, size: 1, value: None };
             let mut offer = |size: usize, cost: u32, value: Option<f64>| {
                 let cost = cost + self.best[at + size].cost;
@@ -143,6 +148,7 @@ impl ZhTokenizer<'_> {
                     best = WordStep { cost, size: size as u32, value };
                 }
             };
+            // All words of all layers that begin here.
             for layer in self.lexicon.layers() {
                 let mut node = 0;
                 for (size, &c) in (1..).zip(&run[at..]) {
@@ -211,6 +217,9 @@ impl ZhTokenizer<'_> {
 
     /// What the characters after a number make of it, a month, day, year or
     /// decade: the value, and the number of characters.
+    ///
+    /// Months are read as words, so that `3月` matches `March`; other units of
+    /// time are read as numbers.
     fn date(&self, at: usize, value: f64) -> Option<(f64, usize)> {
         let blank = self.blanks(at);
         let day = || self.side.tokens.last().is_some_and(|token| MONTHS.contains(&self.side.text(token.term)));
@@ -261,6 +270,7 @@ impl ZhTokenizer<'_> {
     fn mark(&mut self, sentence: &str, at: usize) -> usize {
         let c = self.chars[at];
         let rest = &self.chars[at..];
+        // Runs such as `——` and `……` are one token.
         let same = || rest.iter().take_while(|&&other| other == c).count();
         let (mark, size) = match c {
             '?' => ("?", 1),

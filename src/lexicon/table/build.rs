@@ -20,6 +20,7 @@ impl Table {
         let mut numbers: BTreeMap<&str, u16> = BTreeMap::new();
         for entry in entries {
             let mut codes = [0; 2];
+            // A label is one UTF-16 unit.
             let word = entry.word.chars().map(|c| if c.len_utf16() == 1 { c.encode_utf16(&mut codes)[0] } else { 0 });
             let word: Vec<u16> = word.collect();
             if word.is_empty() || word.contains(&0) {

@@ -13,6 +13,7 @@ impl Table {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         // The last node only ends the children of the one before.
+        // The closing node is restored on reading.
         let nodes = &self.nodes[..self.nodes.len().saturating_sub(1)];
         let counts =
             [nodes.len(), self.gloss_terms.len(), self.term_count(), self.terms.all().len(), self.readings.len()];
@@ -39,6 +40,9 @@ impl Table {
     /// checksum (see
     /// [`verify`]): that would double the time of loading. Wrong bytes give a wrong lexicon
     /// or `None`, never a panic.
+    ///
+    /// Every length is checked before memory is allocated, so a truncated file
+    /// fails early.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Table> {
         let mut bytes = bytes.strip_prefix(MAGIC)?;
         let mut take = |count: usize| {

@@ -23,6 +23,7 @@ pub(super) fn full_stop(
     if kinds.is_abbreviation() && !initial {
         return !lower && !goes_on(sentence, at, before, kinds, next);
     }
+    // A sentence that continues in lower case is the normal case.
     if lower {
         return (is_lower_word(before) || is_counted(before, next) || is_site(before))
             && next.open.is_none_or(|c| c == '(');
@@ -40,6 +41,9 @@ pub(super) fn full_stop(
 
 /// True if the sentence continues after an abbreviation although no lower-case
 /// letter follows.
+///
+/// Each kind of abbreviation has its own continuation: a title a name, a month
+/// a number, a company another part of its name.
 fn goes_on(sentence: &OpenSentence<'_>, at: usize, before: &str, kinds: WordKinds, next: &Following<'_>) -> bool {
     let bracket = next.open.is_some_and(|c| matches!(c, '(' | '['));
     if bracket && !kinds.has(WordKinds::UNIT) && !kinds.has(WordKinds::NUMBER)

@@ -14,6 +14,8 @@ use super::{ends, superscript};
 #[inline]
 pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> Option<Verdict> {
     let bytes = sentence.text.as_bytes();
+    // Sixteen ASCII bytes before the stop: the word before it fits one
+    // register.
     let behind = bytes16::at(bytes, at.checked_sub(16)?).filter(|&behind| bytes16::is_ascii(behind))?;
     let ahead = bytes.get(at..)?;
     if let [b'.', b'0'..=b'9', ..] = ahead {
@@ -75,6 +77,9 @@ fn is_plain_word(tail: u32) -> bool {
 
 /// Judges a stop followed by one blank and the byte `first`. `behind` holds the
 /// 16 bytes before the stop.
+///
+/// It repeats the decisions of the full rules on packed words, without decoding
+/// characters.
 #[inline]
 fn spaced(sentence: &OpenSentence<'_>, behind: u128, at: usize, full: bool, first: u8) -> Option<Verdict> {
     let bytes = sentence.text.as_bytes();

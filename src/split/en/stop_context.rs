@@ -4,6 +4,9 @@ use super::super::text::*;
 use super::super::words;
 
 /// A run of stops: `.`, `?!`, `...`, `. . .`, `…`.
+///
+/// A run may mix marks, as in `?!` or `..?`; dots and other marks are counted
+/// separately.
 pub(super) struct StopRun {
     /// The byte after the run.
     pub(super) end: usize,

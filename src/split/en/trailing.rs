@@ -60,6 +60,7 @@ fn emoticon(rest: &str) -> Option<usize> {
         [b'^', b'^', ..] => 2,
         [b'^', b'_', b'^', ..] => 3,
         [b':' | b';' | b'=', more @ ..] => {
+            // `:-)` has a nose, `:)` has none.
             let nose = usize::from(matches!(more.first(), Some(b'-' | b'\'' | b'^' | b'o')));
             let mouth = |b: &&u8| {
                 matches!(b, b')' | b'(' | b'D' | b'P' | b'p' | b'O' | b'/' | b'\\' | b'|' | b'*' | b']' | b'[' | b'3')

@@ -207,6 +207,9 @@ fn class(byte: u32) -> u32 {
 
 /// Passes the slots of all features of the gap before byte `at` to `found`. The sentence
 /// before it began at `start`.
+///
+/// Each combination of values is hashed to one weight; no dictionary of words
+/// is stored.
 pub fn features(paragraph: &[u8], start: usize, at: usize, ended: bool, mut found: impl FnMut(usize)) {
     let (p1, p1_from) = before(paragraph, at, start);
     let (p2, p2_from) = before(paragraph, p1_from, start);
@@ -214,6 +217,7 @@ pub fn features(paragraph: &[u8], start: usize, at: usize, ended: bool, mut foun
     let (n1, n1_to) = after(paragraph, at);
     let (n2, n2_to) = after(paragraph, n1_to);
     let (n3, _) = after(paragraph, n2_to);
+    // Lengths as powers of two.
     let length = (usize::BITS - (at - start).leading_zeros()).min(9);
     let left = (usize::BITS - paragraph.len().saturating_sub(at).leading_zeros()).min(9);
     let ended = u32::from(ended);

@@ -89,6 +89,9 @@ impl GapInputs {
 
 /// The traits of a gap. `own` are the tokens of the sentence so far, nearest
 /// first; `ahead` those after the gap; `all` those of the text around it.
+///
+/// They describe the kind of text: how long the sentence is so far, how many
+/// capitals and digits there are, whether stops are usual nearby.
 fn traits(
     paragraph: &[u8],
     start: usize,
@@ -258,9 +261,12 @@ pub mod parts {
 }
 
 /// The score of one net for a gap, as a logit.
+///
+/// The result is a logit: 0 means that an end is as likely as not.
 pub fn score(inputs: &GapInputs, weights: &[u8; WEIGHTS]) -> f32 {
     let one = SCALE as i32;
     let number = |at: usize| i32::from(weights[at] as i8);
+    // Integer sums: floating-point sums would differ between machines.
     let mut units: [i32; UNITS] = std::array::from_fn(|unit| one * number(parts::BIAS + unit));
     for place in 0..POSITIONS {
         let spelling = usize::from(inputs.spellings[place]) * SPELLING;

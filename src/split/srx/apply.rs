@@ -70,12 +70,16 @@ struct BreakPlace {
 /// The ends of the sentences of a paragraph, except the last one: places that
 /// breaking rules fit, and `ours`, less those that an earlier exception
 /// forbids. White space after an end belongs to the sentence before it.
+///
+/// This crate's ends are tested against all exceptions of the user, since they
+/// come after every rule.
 pub(super) fn ends(rules: &[CompiledRule], text: &str, ours: &[usize]) -> Vec<usize> {
     let candidates = candidates(rules, text);
     let first = |at: usize| {
         let index = candidates.partition_point(|candidate| candidate.at < at);
         candidates.get(index).filter(|candidate| candidate.at == at).map(|candidate| candidate.rule)
     };
+    // An exception counts only if it precedes the breaking rule.
     let refused = |at: usize, before: usize| rules.iter().take(before).any(|rule| !rule.breaks && rule.fits(text, at));
     let mut ends: Vec<usize> = candidates
         .iter()
@@ -97,6 +101,9 @@ pub(super) fn ends(rules: &[CompiledRule], text: &str, ours: &[usize]) -> Vec<us
 
 /// All places that breaking rules fit, in order, each with the first of its
 /// rules.
+///
+/// All rules are searched over the whole paragraph once, instead of every rule
+/// at every place.
 fn candidates(rules: &[CompiledRule], text: &str) -> Vec<BreakPlace> {
     let mut candidates: Vec<BreakPlace> = Vec::new();
     for (rule, compiled) in rules.iter().enumerate().filter(|(_, compiled)| compiled.breaks) {

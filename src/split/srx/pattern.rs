@@ -22,6 +22,7 @@ impl RegexEngine {
     /// Compiles a pattern in the fast engine if that knows its syntax,
     /// otherwise in the other. The error is a message for the user.
     fn new(pattern: &str) -> Result<RegexEngine, String> {
+        // The fast engine guarantees linear time, so it is always tried first.
         match Regex::new(pattern) {
             Ok(regex) => Ok(RegexEngine::Plain(Box::new(regex))),
             Err(plain) => match FancyRegex::new(pattern) {
@@ -66,6 +67,9 @@ fn explain(error: &regex_automata::meta::BuildError) -> String {
 }
 
 /// One of the two patterns of a rule, or the pattern of a language map.
+///
+/// Each pattern is compiled twice, because searching and testing at a given
+/// place need different anchors.
 #[derive(Debug, Clone)]
 pub(super) struct RulePattern {
     /// Finds the pattern anywhere.
@@ -171,6 +175,7 @@ fn translate_escape(rest: &str, in_class: bool, out: &mut String) -> usize {
         'Z' => out.push_str("(?:\\r?\\n)?\\z"),
         'e' => out.push_str("\\x1b"),
         // A quoted literal, up to `\E`.
+        // Rust has no quoted literals, so each mark is escaped.
         'Q' => {
             let literal = rest.get(2..).unwrap_or_default();
             let end = literal.find("\\E").unwrap_or(literal.len());

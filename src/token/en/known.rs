@@ -9,6 +9,9 @@ use crate::lexicon::{English, fold, is_function};
 use crate::token::{Class, number};
 
 /// The words seen so far, as written, with their kinds.
+///
+/// The cache is taken out of the thread while it is used, so no lock or borrow
+/// flag is needed.
 #[derive(Default)]
 pub(super) struct KnownWords {
     words: Interner,
