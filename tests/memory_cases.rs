@@ -106,7 +106,7 @@ fn regular_expressions_find_filter_and_replace() {
     let options = set(|options: &mut ConcordanceOptions| options.regex = true);
     let page = memory.concordance(r"valve \d+", &options).unwrap();
     assert_eq!(page.total, 1);
-    assert_eq!(&page.hits[0].texts().0[page.hits[0].found[0].clone()], "valve 12");
+    assert_eq!(&page.hits[0].text()[page.hits[0].found[0].clone()], "valve 12");
     assert!(memory.concordance("(", &options).unwrap_err().to_string().contains("regular expression"));
     let mut filter = Filter::default();
     filter.matching = Some("^关闭".into());
@@ -148,7 +148,7 @@ fn a_concordance_marks_what_goes_together_with_the_word() {
     let page = memory.concordance("作用域", &Default::default()).unwrap();
     assert_eq!(page.total, 4);
     for hit in &page.hits {
-        let (_, other) = hit.texts();
+        let other = hit.translation();
         let marked: Vec<&str> = hit.linked.iter().map(|range| &other[range.clone()]).collect();
         assert!(!marked.contains(&"function"), "{other}: {marked:?}");
         if cfg!(feature = "lexicon") {
