@@ -39,7 +39,8 @@ fn run(zh: &str, en: &str, number: usize, out: &mut dyn Write) -> Result<()> {
     let alignment = align(&bitext, &lexicon, &options);
     let missing = || Error::Invalid(format!("there are {} beads, from 0", alignment.beads.len()));
     let bead = alignment.beads.get(number).ok_or_else(missing)?;
-    let found = align::explain(&bitext, &lexicon, &options, bead).ok_or_else(missing)?;
+    let blank = || Error::Invalid(format!("bead {number} is a blank line"));
+    let found = align::explain(&bitext, &lexicon, &options, bead).ok_or_else(blank)?;
     for at in bead.source.clone() {
         line(out, &bitext.source()[at].text)?;
     }

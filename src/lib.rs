@@ -34,16 +34,54 @@
 //! | you have | you call |
 //! |---|---|
 //! | one text in one language | [`sentences`], or [`split::sentences_with`] and its options |
+//! | a text too large for memory | [`split::read`], which gives its sentences as they come |
 //! | one document in both languages | [`Document::open`], then [`bilingual::document`] |
 //! | two documents that translate each other | [`Document::open`] twice, then [`bilingual::two_documents`] |
-//! | sentences of your own | [`Bitext::from_lines`] or a [`Bitext`] you fill, then [`align()`] |
-//! | pairs to be written or read | [`format`](mod@format): TMX, TSV, JSONL and more, as streams of [`Unit`]s |
+//! | two texts with one sentence a line | [`bilingual::lines`] |
+//! | sentences of your own | [`Bitext::from_sentences`] or [`Bitext::from_lines`], [`align()`], [`Alignment::units`] |
+//! | sentence vectors of your own | [`Bitext::with_vectors`], or [`bilingual::Options::vectors`] |
+//! | words of your own | [`Lexicon::read`], laid on top of [`Lexicon::builtin`] |
+//! | a bead to explain | [`align::explain`] |
+//! | pairs to write or read | [`format`](mod@format): TMX, TSV, JSONL and more, as streams of [`Unit`]s |
+//! | pairs to check | [`audit::Audit`] |
+//! | a translation memory | [`Memory`]; [`Memory::import`], [`Memory::look_up`], [`Memory::concordance`] |
+//! | a text to translate, and a memory | [`Memory::pretranslate`] |
+//! | threads that share one memory | [`memory::Readers`][readers] (feature `store`) |
+//! | many documents | [`batch::run`][batch] (feature `parallel`) |
+//! | an alignment to correct | [`review::Review`][review] (feature `review`) |
 //! | gold data | [`eval`] |
 //!
 //! Data flows one way: text → [`Document`] → [`Bitext`] → [`Alignment`] →
-//! [`Unit`]s → files. Splitting, aligning and scoring cannot fail; reading and
-//! writing return [`Error`], which says where. The same input gives the same
-//! bytes out. Everything a caller sees has names for its parts and serde on it.
+//! [`Unit`]s → files. Splitting, aligning and scoring cannot fail; what is
+//! wrong with their input, a constructor such as [`Bitext::with_cuts`] says.
+//! Reading and writing return [`Error`], which names the file and the place.
+//! The same input gives the same bytes out, on any number of threads. Options
+//! have public fields and defaults: make the default, then set what you want.
+//! What a caller sees has named parts and serde.
+//!
+//! # Features
+//!
+//! | feature | what it adds | default |
+//! |---|---|---|
+//! | `lexicon` | the built-in lexicon, made from CC-CEDICT (CC BY-SA 4.0) | yes |
+//! | `run-on` | models of sentence ends that no mark shows (CC BY-SA 4.0) | yes |
+//! | `documents` | readers of Markdown, HTML, DOCX, ODT, EPUB and older encodings | |
+//! | `formats` | readers of TMX, XLIFF, TBX, CSV, InterText and files with keys; the writers need no feature | |
+//! | `files` | older encodings and gzip; `documents` and `formats` turn it on | |
+//! | `srx` | segmentation rules of your own, as SRX files | |
+//! | `opencc` | conversion between Simplified and Traditional Chinese | |
+//! | `store` | the translation memory as one SQLite file | |
+//! | `parallel` | many documents on all cores | |
+//! | `review` | reviews: an alignment under correction | |
+//! | `cli` | the tool `duiqi`; turns all others on | |
+#![cfg_attr(feature = "store", doc = "\n[readers]: memory::Readers")]
+#![cfg_attr(not(feature = "store"), doc = "\n[readers]: #features")]
+#![cfg_attr(feature = "parallel", doc = "[batch]: batch::run")]
+#![cfg_attr(not(feature = "parallel"), doc = "[batch]: #features")]
+#![cfg_attr(feature = "review", doc = "[review]: review::Review")]
+#![cfg_attr(not(feature = "review"), doc = "[review]: #features")]
+// Marks what needs a feature, on docs.rs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs, missing_debug_implementations)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -88,15 +126,25 @@ pub mod command;
 #[cfg(feature = "cli")]
 extern crate self as duiqi;
 
+#[doc(inline)]
 pub use align::{Alignment, align};
+#[doc(inline)]
 pub use bitext::{Bead, Bitext, Kind, Parts, Reason, Sentence};
+#[doc(inline)]
 pub use document::Document;
 pub use error::{Error, Place, Result};
+#[doc(inline)]
 pub use lang::{Lang, Script};
+#[doc(inline)]
 pub use lexicon::Lexicon;
+#[doc(inline)]
 pub use link::{Link, LinkOrigin, Links};
+#[doc(inline)]
 pub use memory::Memory;
 pub use pair::{ByLang, BySide};
+#[doc(inline)]
 pub use split::{Sentences, sentences};
+#[doc(inline)]
 pub use token::{Class, Token, TokenizedSide};
+#[doc(inline)]
 pub use unit::{CodeKind, Context, Group, Half, InlineCode, LanguageTag, Localization, Piece, State, Unfit, Unit};

@@ -13,7 +13,8 @@ pub fn main(usage: &str, run: impl FnOnce(&[&str], &mut dyn Write) -> Result<()>
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     if arguments.iter().any(|argument| matches!(*argument, "-h" | "--help")) {
-        println!("usage: {usage}");
+        // `println!` panics where nobody reads; here that is no fault.
+        let _ = writeln!(std::io::stdout(), "usage: {usage}");
         return ExitCode::SUCCESS;
     }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -22,7 +23,7 @@ pub fn main(usage: &str, run: impl FnOnce(&[&str], &mut dyn Write) -> Result<()>
         Ok(()) => ExitCode::SUCCESS,
         Err(Error::Io { cause: source, .. }) if source.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error}");
+            let _ = writeln!(std::io::stderr(), "{error}");
             ExitCode::FAILURE
         }
     }

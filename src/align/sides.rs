@@ -22,14 +22,14 @@ pub(super) struct Sides<'b> {
     /// that follow it.
     pub cuts: Vec<ByLang<usize>>,
     bitext: &'b Bitext<'b>,
-    numbers: BySide<Numbers>,
+    numbers: BySide<TextNumbers>,
 }
 
 impl<'b> Sides<'b> {
     /// Borrows the sides of a bitext in either order.
     pub fn new(bitext: &'b Bitext<'b>) -> Self {
         let source = bitext.langs().source;
-        let numbers = BySide { source: Numbers::new(bitext.source()), target: Numbers::new(bitext.target()) };
+        let numbers = BySide { source: TextNumbers::new(bitext.source()), target: TextNumbers::new(bitext.target()) };
         let chosen =
             BySide { source: numbers.source.chosen(bitext.source()), target: numbers.target.chosen(bitext.target()) };
         let ByLang { zh, en } = chosen.by_lang(source);
@@ -149,22 +149,22 @@ impl Tiling {
 
 /// The numbers of the sentences of one side that are not blank, as the caller
 /// counts.
-struct Numbers {
+struct TextNumbers {
     /// `None` if no sentence is blank.
     numbers: Option<Vec<usize>>,
 }
 
-impl BySide<Numbers> {
+impl BySide<TextNumbers> {
     fn before(&self, at: BySide<usize>) -> BySide<usize> {
         BySide { source: self.source.before(at.source), target: self.target.before(at.target) }
     }
 }
 
-impl Numbers {
+impl TextNumbers {
     fn new(side: &[Sentence<'_>]) -> Self {
         let some_blank = side.iter().any(Sentence::is_blank);
         let numbers = || (0..side.len()).filter(|&id| !side[id].is_blank()).collect();
-        Numbers { numbers: some_blank.then(numbers) }
+        TextNumbers { numbers: some_blank.then(numbers) }
     }
 
     /// The values of the aligned sentences, from values of all sentences.

@@ -13,7 +13,7 @@ mod row;
 use std::fmt::Write as _;
 use std::io::{BufRead, Read, Write};
 
-use self::row::{Columns, Row, columns, rows};
+use self::row::{BitextorColumns, BitextorRow, columns, rows};
 use super::murmur::murmur;
 use super::ordered::ordered;
 use super::work::guarded;
@@ -54,7 +54,7 @@ pub struct Bitextor {
 /// Aligns document pairs as Bitextor's and ParaCrawl's pipelines hand them over.
 ///
 /// A line of input is a pair of documents: `src_url`, `trg_url`, `src_text`, `trg_text` and, if metadata is asked
-/// for, `src_metadata` and `trg_metadata`; further columns are passed over. Columns are found by the names in the
+/// for, `src_metadata` and `trg_metadata`; further columns are passed over. BitextorColumns are found by the names in the
 /// header, in any order; without a header they are in this order (metadata last). Texts and metadata are base64 of
 /// UTF-8, one sentence a line. A line of output is a pair: both URLs, both texts, `duiqi_score` (the confidence), and
 /// what was asked for besides; where the input has a header, and where it is empty, so has the output.
@@ -114,7 +114,7 @@ pub fn bitextor(
         let weight = line.as_ref().map_or(0, Vec::len);
         ((number, line), weight)
     });
-    let columns = columns.unwrap_or_else(|| Columns::in_order(options));
+    let columns = columns.unwrap_or_else(|| BitextorColumns::in_order(options));
     let mut summary = Summary::default();
     let work = |(number, line): (u64, Result<Vec<u8>>)| {
         // Aligning a document must not bring the whole shard down.
@@ -192,8 +192,8 @@ fn output_header(options: &Bitextor) -> String {
 /// # Errors
 /// [`Error::Syntax`] for a column that is missing or not base64 of UTF-8, or
 /// metadata that does not fit.
-fn pairs(line: &[u8], columns: &Columns, lexicon: &Lexicon, options: &Bitextor) -> Result<(String, u64)> {
-    let row = Row::read(line, columns)?;
+fn pairs(line: &[u8], columns: &BitextorColumns, lexicon: &Lexicon, options: &Bitextor) -> Result<(String, u64)> {
+    let row = BitextorRow::read(line, columns)?;
     // Metadata has a row for each sentence, so that it is checked before the
     // long work.
     let fields = options.metadata_fields.len();

@@ -271,7 +271,7 @@ pub(super) fn shown(path: &Path) -> String {
 
 /// The keys of a line. Other keys are ignored.
 #[derive(Deserialize)]
-struct Line {
+struct JobLine {
     /// The name, a text or a number.
     id: Option<serde_json::Value>,
     /// A document in both languages.
@@ -319,7 +319,7 @@ pub fn jsonl<'r>(reader: impl BufRead + Send + 'r) -> impl Iterator<Item = Job> 
 /// Makes a job of a line. A line that is no such object is a job with an error.
 fn job(line: &[u8], number: u64) -> Job {
     let wrong = |message: String| Error::syntax("JSONL", Place::default().line(number), message);
-    let line: Line = match serde_json::from_slice(line) {
+    let line: JobLine = match serde_json::from_slice(line) {
         Ok(line) => line,
         Err(error) => {
             let error = json_error(Place::default().line(number), &error);
@@ -339,11 +339,11 @@ fn job(line: &[u8], number: u64) -> Job {
     // `text` goes first: a record of both forms was made by someone who kept
     // the parts.
     match line {
-        Line { text: Some(text), .. } => Job { id, input: Ok(Input::Text(text)), source_lang },
-        Line { source: Some(source), target: Some(target), .. } => {
+        JobLine { text: Some(text), .. } => Job { id, input: Ok(Input::Text(text)), source_lang },
+        JobLine { source: Some(source), target: Some(target), .. } => {
             Job { id, input: Ok(Input::Texts(BySide { source, target })), source_lang }
         }
-        Line { en: Some(en), zh: Some(zh), .. } => {
+        JobLine { en: Some(en), zh: Some(zh), .. } => {
             let source_lang = source_lang.unwrap_or(Lang::En);
             let texts = Input::Texts(ByLang { zh, en }.by_side(source_lang));
             Job { id, input: Ok(texts), source_lang: Some(source_lang) }
@@ -355,7 +355,7 @@ fn job(line: &[u8], number: u64) -> Job {
     }
 }
 
-fn source_lang(line: &Line) -> Result<Option<Lang>> {
+fn source_lang(line: &JobLine) -> Result<Option<Lang>> {
     let parse = |lang: &Option<String>| lang.as_deref().map(str::parse::<Lang>).transpose();
     match (parse(&line.source_lang)?, parse(&line.target_lang)?) {
         (Some(source), Some(target)) if source == target => {

@@ -106,14 +106,14 @@ struct Window {
     /// The limits.
     bounds: Bounds,
     /// The counts.
-    state: Mutex<State>,
+    state: Mutex<QueueState>,
     /// Signalled whenever there is room again.
     changed: Condvar,
 }
 
 /// The counts of a window.
 #[derive(Default)]
-struct State {
+struct QueueState {
     /// Things under way.
     count: usize,
     /// Their bytes.
@@ -125,7 +125,7 @@ struct State {
 impl Window {
     /// Waits for room and takes it; false if no more things are wanted.
     fn enter(&self, weight: usize) -> bool {
-        let full = |state: &mut State| {
+        let full = |state: &mut QueueState| {
             let over = state.count >= self.bounds.count || state.bytes.saturating_add(weight) > self.bounds.bytes;
             // An empty window takes anything, or a thing larger than the limit
             // would wait forever.
@@ -153,7 +153,7 @@ impl Window {
     }
 
     /// The counts, locked.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
         // The counts are whole at any time, so that a panic elsewhere does not make them wrong.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

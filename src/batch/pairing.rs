@@ -17,7 +17,7 @@ use super::job::{files_below, shown};
 use super::{Input, Job};
 use crate::{BySide, Document, Lang, Lexicon, Result};
 
-use names::{Mark, NameKey, key};
+use names::{LanguageMark, NameKey, key};
 use signature::{Signature, Signer, pair};
 
 /// The share of a text's letters from which on the text holds a language: a
@@ -92,7 +92,7 @@ impl Pairing {
         let mut files = Vec::new();
         for (folder, root) in [Some(source.as_ref()), target].into_iter().flatten().enumerate() {
             let below = files_below(root)?.into_iter();
-            files.extend(below.map(|name| Candidate { key: key(&shown(&name)), path: root.join(name), folder }));
+            files.extend(below.map(|name| PairCandidate { key: key(&shown(&name)), path: root.join(name), folder }));
         }
         let mut pairing = Pairing::default();
         let left = pairing.by_name(files);
@@ -155,8 +155,8 @@ impl Pairing {
     }
 
     /// Pairs files by their names; returns the others.
-    fn by_name(&mut self, files: Vec<Candidate>) -> Vec<Candidate> {
-        let mut groups: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
+    fn by_name(&mut self, files: Vec<PairCandidate>) -> Vec<PairCandidate> {
+        let mut groups: BTreeMap<String, Vec<PairCandidate>> = BTreeMap::new();
         for file in files {
             groups.entry(file.key.key.clone()).or_default().push(file);
         }
@@ -169,7 +169,7 @@ impl Pairing {
                 left.append(&mut group);
                 continue;
             }
-            group.sort_by_key(Candidate::order);
+            group.sort_by_key(PairCandidate::order);
             let mut paths = group.into_iter().map(|file| file.path);
             if let (Some(source), Some(target)) = (paths.next(), paths.next()) {
                 self.pairs.push(FilePair { source, target, by: PairedBy::Name, similarity: 1.0 });
@@ -180,9 +180,9 @@ impl Pairing {
 
     /// Pairs files by their contents, and sorts the rest into those with both
     /// languages and those without partner.
-    fn by_content(&mut self, files: Vec<Candidate>, two_folders: bool, lexicon: &Lexicon) {
+    fn by_content(&mut self, files: Vec<PairCandidate>, two_folders: bool, lexicon: &Lexicon) {
         let signer = Signer::new(lexicon);
-        let (mut zh, mut en): (Vec<(Candidate, Signature)>, Vec<_>) = (Vec::new(), Vec::new());
+        let (mut zh, mut en): (Vec<(PairCandidate, Signature)>, Vec<_>) = (Vec::new(), Vec::new());
         for file in files {
             // A file that cannot be read counts as bilingual, so that its own
             // job reports why.
@@ -196,16 +196,16 @@ impl Pairing {
         }
         // Signatures are taken out: the pairing needs slices of them, and the
         // files are needed afterwards.
-        let signatures = |side: &mut Vec<(Candidate, Signature)>| -> Vec<Signature> {
+        let signatures = |side: &mut Vec<(PairCandidate, Signature)>| -> Vec<Signature> {
             side.iter_mut().map(|(_, signature)| std::mem::take(signature)).collect()
         };
         let found = pair(&signatures(&mut zh), &signatures(&mut en));
-        let mut zh: Vec<Option<Candidate>> = zh.into_iter().map(|(file, _)| Some(file)).collect();
-        let mut en: Vec<Option<Candidate>> = en.into_iter().map(|(file, _)| Some(file)).collect();
+        let mut zh: Vec<Option<PairCandidate>> = zh.into_iter().map(|(file, _)| Some(file)).collect();
+        let mut en: Vec<Option<PairCandidate>> = en.into_iter().map(|(file, _)| Some(file)).collect();
         for found in found {
             // In two folders a pair within one of them would be two versions of
             // a text.
-            let apart = |one: &Candidate, other: &Candidate| !two_folders || one.folder != other.folder;
+            let apart = |one: &PairCandidate, other: &PairCandidate| !two_folders || one.folder != other.folder;
             let fits = matches!((&zh[found.zh], &en[found.en]), (Some(one), Some(other)) if apart(one, other));
             if let (true, Some(zh), Some(en)) = (fits, zh[found.zh].take(), en[found.en].take()) {
                 // In one folder the Chinese text is the source, by convention;
@@ -221,7 +221,7 @@ impl Pairing {
 }
 
 /// A file that looks for a partner.
-struct Candidate {
+struct PairCandidate {
     /// Its name without the mark.
     key: NameKey,
     /// Its path.
@@ -230,16 +230,16 @@ struct Candidate {
     folder: usize,
 }
 
-impl Candidate {
+impl PairCandidate {
     /// True if two files of one key can be two sides: in two folders, or with
     /// different marks.
-    fn fits(&self, other: &Candidate) -> bool {
+    fn fits(&self, other: &PairCandidate) -> bool {
         self.folder != other.folder || self.key.mark != other.key.mark
     }
 
     /// The order of the sides, the source first: the first folder, then marks
     /// of sides, then the name without a mark.
-    fn order(&self) -> (usize, Option<Mark>) {
+    fn order(&self) -> (usize, Option<LanguageMark>) {
         (self.folder, self.key.mark)
     }
 }

@@ -7,7 +7,7 @@
 //! translations of each other. Names of products and persons come out first,
 //! which no general lexicon has.
 //!
-//! Counts are sums, so that neither threads nor the order of documents change
+//! WordCounts are sums, so that neither threads nor the order of documents change
 //! the result.
 
 use std::collections::{BTreeMap, HashMap};
@@ -111,7 +111,7 @@ pub fn train(
         let weight = work::weight(&job);
         (job, weight)
     });
-    let mut counts = Counts::default();
+    let mut counts = WordCounts::default();
     let mut summary = Summary::default();
     // The words are found on the workers; only counting is left for the calling
     // thread.
@@ -187,7 +187,7 @@ fn sighting(pair: usize, zh: &TokenizedSide, en: &TokenizedSide, links: &Links) 
 
 /// In how many pairs words were seen, alone and together.
 #[derive(Default)]
-struct Counts {
+struct WordCounts {
     /// Chinese words.
     zh: HashMap<String, u32>,
     /// English words.
@@ -198,7 +198,7 @@ struct Counts {
     size: usize,
 }
 
-impl Counts {
+impl WordCounts {
     /// Adds the words of one pair.
     fn add(&mut self, sighting: &Sighting) {
         for (counts, words) in [(&mut self.zh, &sighting.zh), (&mut self.en, &sighting.en)] {

@@ -112,7 +112,7 @@ impl<'d> Streams<'d> {
 
     /// The sentences of both streams with their places.
     pub fn bitext(&self) -> PlacedBitext<'_> {
-        let mut sides: ByLang<Side<'_>> = ByLang { zh: Side::default(), en: Side::default() };
+        let mut sides: ByLang<StreamSide<'_>> = ByLang { zh: StreamSide::default(), en: StreamSide::default() };
         let runs = self.runs();
         for (number, (segment, run)) in self.segments.iter().zip(&runs).enumerate() {
             let place = self.place(number, segment, run);
@@ -245,7 +245,7 @@ struct RunPlace {
 
 /// The sentences of one language with their places.
 #[derive(Default)]
-struct Side<'s> {
+struct StreamSide<'s> {
     sentences: Vec<Sentence<'s>>,
     places: Vec<SentencePlace>,
     origins: Vec<Option<PieceId>>,

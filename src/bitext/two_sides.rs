@@ -25,7 +25,7 @@ use crate::{BySide, Error, Lang, Result};
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
+#[serde(try_from = "UncheckedBitext")]
 pub struct Bitext<'t> {
     langs: BySide<Lang>,
     source: Vec<Sentence<'t>>,
@@ -254,7 +254,7 @@ fn lines(text: &str) -> Vec<Sentence<'_>> {
 
 /// A bitext as a file may hold it, before it is checked.
 #[derive(Deserialize)]
-struct Unchecked {
+struct UncheckedBitext {
     langs: BySide<Lang>,
     source: Vec<Sentence<'static>>,
     target: Vec<Sentence<'static>>,
@@ -263,10 +263,10 @@ struct Unchecked {
     vectors: Option<Vectors<'static>>,
 }
 
-impl TryFrom<Unchecked> for Bitext<'_> {
+impl TryFrom<UncheckedBitext> for Bitext<'_> {
     type Error = Error;
 
-    fn try_from(read: Unchecked) -> Result<Self> {
+    fn try_from(read: UncheckedBitext) -> Result<Self> {
         let bitext = Bitext::new(read.langs, read.source, read.target)?.with_cuts(read.cuts)?;
         match read.vectors {
             Some(vectors) => bitext.with_vectors(vectors),

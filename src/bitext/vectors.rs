@@ -22,7 +22,7 @@ use crate::{BySide, Error, Result};
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
+#[serde(try_from = "UncheckedVectors")]
 pub struct Vectors<'a> {
     source: Cow<'a, [f32]>,
     target: Cow<'a, [f32]>,
@@ -96,16 +96,16 @@ impl<'a> Vectors<'a> {
 
 /// Vectors as a file may hold them, before they are checked.
 #[derive(Deserialize)]
-struct Unchecked {
+struct UncheckedVectors {
     source: Vec<f32>,
     target: Vec<f32>,
     dimensions: usize,
 }
 
-impl TryFrom<Unchecked> for Vectors<'_> {
+impl TryFrom<UncheckedVectors> for Vectors<'_> {
     type Error = Error;
 
-    fn try_from(read: Unchecked) -> Result<Self> {
+    fn try_from(read: UncheckedVectors) -> Result<Self> {
         Vectors::new(read.source, read.target, read.dimensions)
     }
 }

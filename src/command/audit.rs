@@ -20,7 +20,7 @@
 //! or with `--fail-on` that something is at least that severe.
 //!
 //! ```text
-//! file ─ units ─► Audit::unit ─► findings ─ filtered ─► Report (text, json, github, sarif)
+//! file ─ units ─► Audit::unit ─► findings ─ filtered ─► FindingPrinter (text, json, github, sarif)
 //!                                   │
 //!                                   └─ any left? ─► --reject FILE, else ─► --keep FILE
 //! ```
@@ -34,7 +34,7 @@ use duiqi::format::{self, FileFormat, Writer};
 use duiqi::io::Output;
 use duiqi::{Result, Unit};
 
-use self::report::{Report, Style};
+use self::report::{FindingPrinter, Style};
 use super::units::Reading;
 use super::{Ending, Ran, Setting, Stop, note, output};
 
@@ -127,7 +127,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     // `--json` is older than `--format` and stays.
     let style = if arguments.json { Style::Json } else { arguments.format };
     output::write(Some(&arguments.output), |out| {
-        let mut report = Report::new(style, &arguments.file, out)?;
+        let mut report = FindingPrinter::new(style, &arguments.file, out)?;
         for unit in units {
             let unit = unit?;
             let mut found = audit.unit(&unit);

@@ -26,7 +26,7 @@ use duiqi::lang::Converter;
 use duiqi::{Error, Script, Unit};
 
 use super::units::Reading;
-use super::words::{Word, one_of};
+use super::words::{OptionWord, one_of};
 use super::{Ending, Ran, Setting, Stop, note, output};
 
 /// Convert bilingual files from one format to another, or check one against its rules.
@@ -111,7 +111,7 @@ struct Writing {
 
 /// The words of `--chinese`.
 fn tags() -> impl TypedValueParser<Value = Chinese> {
-    let word = |value: Chinese, help| Word { word: value.name(), help, value };
+    let word = |value: Chinese, help| OptionWord { word: value.name(), help, value };
     one_of([
         word(Chinese::Region, "zh-CN and zh-TW"),
         word(Chinese::Script, "zh-Hans and zh-Hant"),
@@ -122,8 +122,8 @@ fn tags() -> impl TypedValueParser<Value = Chinese> {
 /// The words of `--script`.
 fn scripts() -> impl TypedValueParser<Value = Script> {
     one_of([
-        Word { word: "hans", help: "Simplified", value: Script::Hans },
-        Word { word: "hant", help: "Traditional", value: Script::Hant },
+        OptionWord { word: "hans", help: "Simplified", value: Script::Hans },
+        OptionWord { word: "hant", help: "Traditional", value: Script::Hant },
     ])
 }
 

@@ -23,7 +23,7 @@ use duiqi::bilingual::{self, Layout};
 use duiqi::document::{Hidden, Segment};
 use serde_json::{Value, json};
 
-use super::words::{Word, one_of};
+use super::words::{OptionWord, one_of};
 use super::{Ending, Ran, Setting, input, output, result};
 
 /// Pair the two languages of a bilingual document.
@@ -66,7 +66,7 @@ Examples:
 /// The words of `--layout`. Without the option the layout is found from the
 /// text.
 fn layouts() -> impl TypedValueParser<Value = Layout> {
-    let word = |value: Layout, help| Word { word: value.name(), help, value };
+    let word = |value: Layout, help| OptionWord { word: value.name(), help, value };
     one_of([
         word(Layout::Turns, "A paragraph of one language, then its translation"),
         word(Layout::Blocks, "Several paragraphs of one language, then as many of the other"),

@@ -105,7 +105,7 @@ pub fn run(arguments: &Arguments) -> Ran {
 }
 
 /// A report that can be printed for people and for programs.
-trait Report: Serialize {
+trait EvaluationReport: Serialize {
     /// The report for people, with line ends.
     fn text(&self) -> String;
 
@@ -152,7 +152,7 @@ struct SplitReport {
     missing: usize,
 }
 
-impl Report for SplitReport {
+impl EvaluationReport for SplitReport {
     fn text(&self) -> String {
         let Figures { precision, recall, f1, counts } = &self.ends;
         format!(
@@ -235,7 +235,7 @@ struct BeadReport {
     missing: usize,
 }
 
-impl Report for BeadReport {
+impl EvaluationReport for BeadReport {
     fn text(&self) -> String {
         let mut text = String::new();
         for (name, figures) in [("strict", &self.strict), ("lax", &self.lax), ("null", &self.null), ("all", &self.all)]
@@ -343,7 +343,7 @@ struct PairReport {
     counts: PairScores,
 }
 
-impl Report for PairReport {
+impl EvaluationReport for PairReport {
     fn text(&self) -> String {
         let PairReport { right, coverage, exact, counts } = self;
         format!(
@@ -381,7 +381,7 @@ impl Side {
 
 /// A line of a file of pairs. A missing side is empty.
 #[derive(serde::Deserialize)]
-struct Line {
+struct ExtractedLine {
     /// The English side.
     en: Option<Side>,
     /// The Chinese side.
@@ -389,7 +389,7 @@ struct Line {
 }
 
 /// The pairs of lines.
-fn text_pairs(lines: Vec<Line>) -> Vec<TextPair> {
+fn text_pairs(lines: Vec<ExtractedLine>) -> Vec<TextPair> {
     let text = |side: Option<Side>| side.map(Side::text).unwrap_or_default();
     lines.into_iter().map(|line| TextPair { en: text(line.en), zh: text(line.zh) }).collect()
 }

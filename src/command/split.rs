@@ -21,7 +21,7 @@ use duiqi::split::{self, Ellipses, LineBreaks, Options};
 use duiqi::{Error, Lang, Result};
 
 use super::rules::Rules;
-use super::words::{Word, one_of};
+use super::words::{OptionWord, one_of};
 use super::{Ending, Ran, input, output};
 
 /// Split text into sentences, one a line.
@@ -75,7 +75,7 @@ Examples:
 
 /// The words of `--line-breaks`.
 fn line_breaks() -> impl TypedValueParser<Value = LineBreaks> {
-    let word = |value: LineBreaks, help| Word { word: value.name(), help, value };
+    let word = |value: LineBreaks, help| OptionWord { word: value.name(), help, value };
     one_of([
         word(LineBreaks::Paragraph, "Every line is a paragraph"),
         word(LineBreaks::Wrap, "Lines end at a margin"),
@@ -85,7 +85,7 @@ fn line_breaks() -> impl TypedValueParser<Value = LineBreaks> {
 
 /// The words of `--ellipses`.
 fn ellipses() -> impl TypedValueParser<Value = Ellipses> {
-    let word = |value: Ellipses, help| Word { word: value.name(), help, value };
+    let word = |value: Ellipses, help| OptionWord { word: value.name(), help, value };
     one_of([
         word(Ellipses::Clause, "Where a new clause seems to follow"),
         word(Ellipses::Always, "Wherever text follows"),

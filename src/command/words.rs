@@ -9,7 +9,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 /// A value of an option: its word, what `--help` says about it, and what it stands for.
 #[derive(Clone, Copy)]
-pub struct Word<T> {
+pub struct OptionWord<T> {
     pub word: &'static str,
     pub help: &'static str,
     pub value: T,
@@ -24,11 +24,11 @@ pub struct Word<T> {
 ///
 /// ```text
 /// one_of([
-///     Word { word: "region", help: "zh-CN and zh-TW", value: Chinese::Region },
-///     Word { word: "script", help: "zh-Hans and zh-Hant", value: Chinese::Script },
+///     OptionWord { word: "region", help: "zh-CN and zh-TW", value: Chinese::Region },
+///     OptionWord { word: "script", help: "zh-Hans and zh-Hant", value: Chinese::Script },
 /// ])
 /// ```
-pub fn one_of<T, const N: usize>(words: [Word<T>; N]) -> impl TypedValueParser<Value = T>
+pub fn one_of<T, const N: usize>(words: [OptionWord<T>; N]) -> impl TypedValueParser<Value = T>
 where
     T: Copy + Send + Sync + 'static,
 {

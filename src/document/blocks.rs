@@ -1,6 +1,6 @@
 //! Groups lines into paragraphs of one language.
 
-use super::lines::{Class, Line};
+use super::lines::{LineClass, Line};
 use super::mixed::halves;
 use super::width::{ends_sentence, is_wider, width};
 use crate::Lang;
@@ -17,8 +17,8 @@ pub(super) struct Block {
 
 impl Block {
     /// The class of the first line, which is that of the whole block.
-    pub fn class(&self) -> Class {
-        self.lines.first().map_or(Class::Text, |line| line.class)
+    pub fn class(&self) -> LineClass {
+        self.lines.first().map_or(LineClass::Text, |line| line.class)
     }
 }
 
@@ -34,7 +34,7 @@ pub(super) fn is_wrapped(source: &str, lines: &[Line]) -> bool {
     let (mut en, mut small, mut zh, mut open) = (0usize, 0usize, 0usize, 0usize);
     for pair in lines.windows(2) {
         let [above, below] = pair else { continue };
-        if below.starts || below.class != Class::Text || above.lang != below.lang || !is_text(above) {
+        if below.starts || below.class != LineClass::Text || above.lang != below.lang || !is_text(above) {
             continue;
         }
         let (above_text, below_text) = (text_of(source, above), text_of(source, below));
@@ -57,7 +57,7 @@ pub(super) fn is_wrapped(source: &str, lines: &[Line]) -> bool {
 
 /// True for classes of lines that may continue on the next line.
 fn is_text(line: &Line) -> bool {
-    matches!(line.class, Class::Text | Class::Item | Class::Note)
+    matches!(line.class, LineClass::Text | LineClass::Item | LineClass::Note)
 }
 
 /// Groups lines into paragraphs of one language. With `several`, a paragraph
@@ -72,8 +72,8 @@ pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block
         };
         let above = last.lines.last().map(|above| (above.quote, above.class));
         let continues = !line.starts
-            && line.class == Class::Text
-            && matches!(last.class(), Class::Text | Class::Item | Class::Note)
+            && line.class == LineClass::Text
+            && matches!(last.class(), LineClass::Text | LineClass::Item | LineClass::Note)
             && (several || line.lang.is_none())
             && above.is_some_and(|(quote, _)| quote == line.quote);
         // A line of Latin names is still Chinese if only Chinese marks separate
@@ -105,7 +105,7 @@ pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block
 pub(super) fn is_double_spaced(source: &str, blocks: &[Block]) -> bool {
     let (mut all, mut open) = (0usize, 0usize);
     for block in blocks {
-        if let (Class::Text, Some(Lang::En), [line]) = (block.class(), block.lang, block.lines.as_slice()) {
+        if let (LineClass::Text, Some(Lang::En), [line]) = (block.class(), block.lang, block.lines.as_slice()) {
             let text = text_of(source, line);
             if is_wider(text, 39) {
                 all += 1;
@@ -121,9 +121,9 @@ pub(super) fn unwrap_double_spaced(source: &str, blocks: &mut Vec<Block>) {
     let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut full = 0;
     for block in blocks.drain(..) {
-        let single = block.lines.len() == 1 && block.class() == Class::Text && block.lang == Some(Lang::En);
+        let single = block.lines.len() == 1 && block.class() == LineClass::Text && block.lang == Some(Lang::En);
         let here = block.lines.first().map_or(0, |line| width(text_of(source, line)));
-        let last = joined.last_mut().filter(|last| single && last.lang == block.lang && last.class() == Class::Text);
+        let last = joined.last_mut().filter(|last| single && last.lang == block.lang && last.class() == LineClass::Text);
         let open = last.filter(|last| {
             last.lines.last().is_some_and(|line| {
                 let text = text_of(source, line);

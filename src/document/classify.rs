@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::language::{address_length, detect, is_address, is_third_language};
-use super::lines::{Class, Line, Markup};
+use super::lines::{LineClass, Line, Markup};
 use super::marks::numbered;
 use crate::Lang;
 use crate::lang::{first_han, has_byte};
@@ -16,30 +16,30 @@ pub(super) fn classify(source: &str, line: &mut Line, markup: &Markup) {
     let marks = markup.is_markdown()
         && (blank_without_markup(source, line.range.clone(), markup) || definition(text).is_some());
     if !letters(text) || marks || text.starts_with("[!") && text.ends_with(']') && line.quote {
-        line.class = Class::Markup;
+        line.class = LineClass::Markup;
         line.starts = true;
         return;
     }
     line.lang = detect(text);
     if line.lang.is_none() && is_third_language(text) {
-        line.class = Class::Foreign;
+        line.class = LineClass::Foreign;
     } else if is_address(text) && address_length(text) == text.len() {
-        line.class = Class::Link;
-    } else if line.class == Class::Text {
+        line.class = LineClass::Link;
+    } else if line.class == LineClass::Text {
         line.class = if let Some(mark) = footnote_mark(text).filter(|_| markup.is_markdown()) {
             line.range.start += mark;
-            Class::Note
+            LineClass::Note
         } else if is_row(text, markup) {
-            Class::Row
+            LineClass::Row
         } else if code_like(text, line.indent >= 4 && line.starts) {
-            Class::Code
+            LineClass::Code
         } else if numbered(text) {
-            Class::Item
+            LineClass::Item
         } else {
-            Class::Text
+            LineClass::Text
         };
     }
-    line.starts |= !matches!(line.class, Class::Text);
+    line.starts |= !matches!(line.class, LineClass::Text);
 }
 
 /// True if the line contains only tags and template marks.

@@ -12,7 +12,7 @@ use crate::{Error, Place, Result};
 
 /// The text of a container, and its paragraphs.
 #[derive(Default)]
-pub(super) struct Content {
+pub(super) struct ContainerContent {
     /// All paragraphs, one a line.
     pub text: String,
     /// The paragraphs, whose texts refer to `text`.
@@ -58,7 +58,7 @@ pub(super) fn format(bytes: &[u8]) -> Option<DocumentFormat> {
 }
 
 /// Reads a container.
-pub(super) fn read(bytes: &[u8], format: DocumentFormat, limits: &Limits) -> Result<Content> {
+pub(super) fn read(bytes: &[u8], format: DocumentFormat, limits: &Limits) -> Result<ContainerContent> {
     let broken = |error: zip::result::ZipError| Error::syntax(format.name(), Place::default(), error.to_string());
     let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let mut package = Package { archive, format, left: limits.unpacked, limits };
@@ -186,7 +186,7 @@ pub(super) fn attribute(tag: &BytesStart<'_>, key: &str) -> Option<String> {
     Some(found.value.to_string())
 }
 
-impl Content {
+impl ContainerContent {
     /// Appends a paragraph to the text. The origins count from its own first
     /// byte.
     pub fn push(&mut self, text: &str, paragraph: Paragraph, origins: Vec<Origin>) {

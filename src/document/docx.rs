@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
-use super::container::{Content, Package, XmlStep, attribute};
+use super::container::{ContainerContent, Package, XmlStep, attribute};
 use super::hidden::HiddenReason;
 use super::story::Story;
 use crate::Result;
@@ -25,8 +25,8 @@ const HIDING: [(&str, HiddenReason); 5] = [
 ];
 
 /// Reads the body and the notes of a document.
-pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
-    let mut content = Content::default();
+pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
+    let mut content = ContainerContent::default();
     let mut before = None;
     for (name, kind) in FILES {
         if kind == Kind::Note && !package.has(name) {
@@ -96,7 +96,7 @@ impl Formats {
 
 impl DocxReader {
     /// Handles a tag or text.
-    fn step(&mut self, step: XmlStep<'_>, content: &mut Content) {
+    fn step(&mut self, step: XmlStep<'_>, content: &mut ContainerContent) {
         match &step {
             XmlStep::Open(name, tag) => self.formats.open(name, tag),
             XmlStep::Close(name) => self.formats.close(name),
@@ -148,7 +148,7 @@ impl DocxReader {
     }
 
     /// Handles a closing tag that hides nothing.
-    fn close(&mut self, name: &str, content: &mut Content) {
+    fn close(&mut self, name: &str, content: &mut ContainerContent) {
         match name {
             "r" => {
                 self.runs = self.runs.saturating_sub(1);

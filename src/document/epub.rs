@@ -1,6 +1,6 @@
 //! Reads e-books in EPUB: pages in the order that a package file gives.
 
-use super::container::{Content, Package, XmlStep, attribute};
+use super::container::{ContainerContent, Package, XmlStep, attribute};
 use super::hidden::HiddenReason;
 use super::html;
 use super::paragraphs::Paragraph;
@@ -8,7 +8,7 @@ use crate::Result;
 use crate::bitext::{Kind, Reason};
 
 /// Reads the chapters of an e-book in the order of its spine.
-pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
+pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
     let mut root = None;
     package.walk("META-INF/container.xml", |step| {
         if let XmlStep::Open("rootfile", tag) = step {
@@ -28,7 +28,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
         XmlStep::Open("itemref", tag) => spine.extend(attribute(tag, "idref")),
         _ => {}
     })?;
-    let mut content = Content::default();
+    let mut content = ContainerContent::default();
     let mut next = PageNumbering::default();
     for id in spine {
         // The table of contents only repeats the headings of the chapters.

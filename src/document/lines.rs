@@ -67,7 +67,7 @@ impl Markup {
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
+pub(super) enum LineClass {
     Text,
     Heading,
     Item,
@@ -92,7 +92,7 @@ pub(super) struct Line {
     /// Its text, without blanks and marks around it.
     pub range: Range<usize>,
     /// What it is.
-    pub class: Class,
+    pub class: LineClass,
     /// Its language by script; `None` without letters.
     pub lang: Option<Lang>,
     /// Columns before its text; a wide character counts as two.
@@ -150,14 +150,14 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
 /// block.
 struct RawBlock {
     lines: usize,
-    class: Class,
+    class: LineClass,
 }
 
 /// The block that begins at the first of the lines.
 fn block(source: &str, raw: &[Raw], unclosed: &mut [usize; 2]) -> Option<RawBlock> {
     let first = source[raw.first()?.range.clone()].trim();
     let (lines, class) = front_matter(source, raw)
-        .map(|lines| (lines, Class::Markup))
+        .map(|lines| (lines, LineClass::Markup))
         .or_else(|| fence(source, raw, first, unclosed))?;
     Some(RawBlock { lines, class })
 }
@@ -185,14 +185,14 @@ fn hide_comments(source: &str, lines: &mut [Line]) {
         return;
     }
     for line in lines.iter_mut().filter(|line| line.comment) {
-        (line.class, line.starts) = (Class::Markup, true);
+        (line.class, line.starts) = (LineClass::Markup, true);
     }
 }
 
 /// Removes the labels of lines that say which language they are in.
 fn strip_labels(source: &str, lines: &mut [Line]) {
     let lengths = labels::lengths(lines.iter().map(|line| match line.class {
-        Class::Text | Class::Item => &source[line.range.clone()],
+        LineClass::Text | LineClass::Item => &source[line.range.clone()],
         _ => "",
     }));
     for (line, length) in lines.iter_mut().zip(lengths) {
@@ -236,7 +236,7 @@ fn plain(range: Range<usize>, raw: &Raw) -> Line {
     let indent = range.start.saturating_sub(raw.range.start);
     Line {
         range,
-        class: Class::Text,
+        class: LineClass::Text,
         lang: None,
         indent,
         starts: raw.blank_before,
@@ -257,15 +257,15 @@ pub(super) fn trimmed(source: &str, range: Range<usize>) -> Range<usize> {
 
 /// True for a row, and for the rule under a table header.
 fn in_table(source: &str, line: &Line) -> bool {
-    line.class == Class::Row || (line.class == Class::Markup && source[line.range.clone()].starts_with('|'))
+    line.class == LineClass::Row || (line.class == LineClass::Markup && source[line.range.clone()].starts_with('|'))
 }
 
 /// A line of `===` or `---` directly under a line makes that line a heading.
 fn underline(source: &str, found: &mut [Line], line: &Line) {
     let text = &source[line.range.clone()];
     let rule = text.len() > 2 && (text.bytes().all(|b| b == b'=') || text.bytes().all(|b| b == b'-'));
-    if let Some(last) = found.last_mut().filter(|last| rule && !line.blank_before && last.class == Class::Text) {
-        last.class = Class::Heading;
+    if let Some(last) = found.last_mut().filter(|last| rule && !line.blank_before && last.class == LineClass::Text) {
+        last.class = LineClass::Heading;
         last.level = Some(if text.starts_with('=') { 1 } else { 2 });
     }
 }

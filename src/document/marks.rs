@@ -1,7 +1,7 @@
 //! Marks at the start of lines that determine their kind: front matter, fences,
 //! headings, items, comments.
 
-use super::lines::{Class, DEEPEST, Line, Raw, trimmed};
+use super::lines::{LineClass, DEEPEST, Line, Raw, trimmed};
 use crate::lang::is_han;
 
 /// The number of lines of a front matter: `---`, lines such as `title: …`,
@@ -33,7 +33,7 @@ pub(super) fn front_matter(source: &str, raw: &[Raw]) -> Option<usize> {
 /// The number of lines of a fenced block, and its class; `None` for a fence
 /// that is never closed. A fence around Chinese words is a word list or a
 /// remark, not code.
-pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usize; 2]) -> Option<(usize, Class)> {
+pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usize; 2]) -> Option<(usize, LineClass)> {
     let first = first.trim_start_matches(['>', ' ']);
     let mark = first.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
     let length = first.bytes().take_while(|&b| b == mark).count();
@@ -51,7 +51,7 @@ pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usiz
     };
     let inside = &source[raw[0].range.end..raw[close + 1].range.start];
     let words = inside.chars().any(is_han) && !comments_only(inside);
-    Some((close + 2, if words { Class::Note } else { Class::Code }))
+    Some((close + 2, if words { LineClass::Note } else { LineClass::Code }))
 }
 
 /// True if Chinese occurs only in comments or strings of program text.
@@ -82,18 +82,18 @@ pub(super) fn strip_marks(source: &str, line: &mut Line, in_comment: bool) -> bo
             line.quote = true;
             1
         } else if let Some(cut) = heading_mark(text) {
-            line.class = Class::Heading;
+            line.class = LineClass::Heading;
             line.level = Some(cut as u8);
             line.starts = true;
             line.range = trimmed(source, line.range.start..line.range.start + without_closing_marks(text));
             cut
         } else if let Some(cut) = container_mark(text) {
-            line.class = Class::Heading;
+            line.class = LineClass::Heading;
             line.level = Some(DEEPEST);
             line.starts = true;
             cut
-        } else if let Some(cut) = item_mark(text).filter(|_| line.class == Class::Text) {
-            line.class = Class::Item;
+        } else if let Some(cut) = item_mark(text).filter(|_| line.class == LineClass::Text) {
+            line.class = LineClass::Item;
             line.starts = true;
             cut + task_mark(&text[cut..])
         } else {
@@ -113,7 +113,7 @@ pub(super) fn strip_marks(source: &str, line: &mut Line, in_comment: bool) -> bo
 /// Removes the mark of a list item from a line of plain text.
 pub(super) fn strip_item_mark(source: &str, line: &mut Line) {
     if let Some(cut) = item_mark(&source[line.range.clone()]) {
-        line.class = Class::Item;
+        line.class = LineClass::Item;
         line.starts = true;
         line.range = trimmed(source, line.range.start + cut..line.range.end);
     }

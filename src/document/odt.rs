@@ -2,7 +2,7 @@
 
 use quick_xml::events::BytesStart;
 
-use super::container::{Content, Package, XmlStep, attribute};
+use super::container::{ContainerContent, Package, XmlStep, attribute};
 use super::hidden::HiddenReason;
 use super::story::Story;
 use crate::Result;
@@ -21,10 +21,10 @@ const HIDING: [(&str, HiddenReason); 8] = [
 ];
 
 /// Reads the body of a document, with its notes and text boxes.
-pub(super) fn read(package: &mut Package<'_>) -> Result<Content> {
+pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
     /// The file of the container that holds the text.
     const FILE: &str = "content.xml";
-    let mut content = Content { parts: vec![FILE.to_owned()], ..Content::default() };
+    let mut content = ContainerContent { parts: vec![FILE.to_owned()], ..Content::default() };
     let mut reader = OdtReader { story: Story::part(0, Kind::Body, None), lists: 0, notes: 0 };
     package.walk(FILE, |step| reader.step(step, &mut content))?;
     Ok(content)
@@ -41,7 +41,7 @@ struct OdtReader {
 
 impl OdtReader {
     /// Handles a tag or text.
-    fn step(&mut self, step: XmlStep<'_>, content: &mut Content) {
+    fn step(&mut self, step: XmlStep<'_>, content: &mut ContainerContent) {
         match step {
             // `text:title` is a field that shows the document's title; an
             // image's title has the same local name.
@@ -86,7 +86,7 @@ impl OdtReader {
     }
 
     /// Handles a closing tag that hides nothing.
-    fn close(&mut self, name: &str, content: &mut Content) {
+    fn close(&mut self, name: &str, content: &mut ContainerContent) {
         match name {
             "p" | "h" => self.story.end_paragraph(content),
             "list-item" => self.lists = self.lists.saturating_sub(1),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::blocks::{Block, blocks, is_double_spaced, is_wrapped, text_of, unwrap_double_spaced};
 use super::kinds::set_kinds;
 use super::language::{detect, is_third_language};
-use super::lines::{Class, Line, Markup, lines};
+use super::lines::{LineClass, Line, Markup, lines};
 use super::row::cells;
 use super::segment::{Cell, Segment};
 use super::width::{ends_clause, ends_sentence, width};
@@ -61,17 +61,17 @@ impl Builder<'_> {
         let range = first.range.clone();
         let before = self.segments.len();
         match first.class {
-            Class::Markup => return,
-            Class::Code => self.aside(range, Kind::Code, Reason::Code),
-            Class::Link => self.aside(range, Kind::Link, Reason::Link),
-            Class::Foreign => self.aside(range, Kind::Body, Reason::OtherLanguage),
-            Class::Note if block.lang.is_none() => self.aside(range, Kind::Note, Reason::Note),
-            Class::Row => self.row(range, first.starts_table),
+            LineClass::Markup => return,
+            LineClass::Code => self.aside(range, Kind::Code, Reason::Code),
+            LineClass::Link => self.aside(range, Kind::Link, Reason::Link),
+            LineClass::Foreign => self.aside(range, Kind::Body, Reason::OtherLanguage),
+            LineClass::Note if block.lang.is_none() => self.aside(range, Kind::Note, Reason::Note),
+            LineClass::Row => self.row(range, first.starts_table),
             class => {
                 let kind = match class {
-                    Class::Heading => Kind::Heading,
-                    Class::Item => Kind::ListItem,
-                    Class::Note => Kind::Note,
+                    LineClass::Heading => Kind::Heading,
+                    LineClass::Item => Kind::ListItem,
+                    LineClass::Note => Kind::Note,
                     _ => Kind::Body,
                 };
                 self.paragraph(block, kind);
@@ -79,10 +79,10 @@ impl Builder<'_> {
         }
         for segment in &mut self.segments[before..] {
             segment.quoted = first.quote;
-            segment.level = first.level.filter(|_| first.class == Class::Heading);
-            segment.item = (first.class == Class::Item).then_some(self.next.item);
+            segment.level = first.level.filter(|_| first.class == LineClass::Heading);
+            segment.item = (first.class == LineClass::Item).then_some(self.next.item);
         }
-        self.next.item += u32::from(first.class == Class::Item);
+        self.next.item += u32::from(first.class == LineClass::Item);
         self.next.paragraph += 1;
     }
 

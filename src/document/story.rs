@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::container::{Content, Origin};
+use super::container::{ContainerContent, Origin};
 use super::hidden::HiddenReason;
 use super::paragraphs::Paragraph;
 use super::segment::Cell;
@@ -125,7 +125,7 @@ impl Story {
     }
 
     /// Ends a superscript; a note mark is removed from the text.
-    pub fn end_superscript(&mut self, content: &mut Content) {
+    pub fn end_superscript(&mut self, content: &mut ContainerContent) {
         let (Some(start), Some(open)) = (self.superscript.take(), self.open.last_mut()) else { return };
         let Some((before, mark)) = open.text.split_at_checked(start) else { return };
         if super::elements::is_note_mark(before, mark, false) {
@@ -136,7 +136,7 @@ impl Story {
     }
 
     /// Ends the innermost paragraph.
-    pub fn end_paragraph(&mut self, content: &mut Content) {
+    pub fn end_paragraph(&mut self, content: &mut ContainerContent) {
         let Some(open) = self.open.pop() else { return };
         let cell = self.tables.last().copied();
         let kind = match open.kind {

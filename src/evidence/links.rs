@@ -12,7 +12,7 @@ use super::{COUNTED, IndexedBitext, IndexedSide, STRENGTH, Translations, level};
 
 /// Two linked words, by their places in the token arrays of both sides.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct LinkedWords {
+pub(crate) struct TokenLink {
     /// The Chinese token.
     pub zh: usize,
     /// The English token.
@@ -35,11 +35,11 @@ pub(crate) struct WordLinker {
     next: Vec<u32>,
     /// All links between words of the block, each with the weight that it is
     /// sorted by.
-    candidates: Vec<(f32, LinkedWords)>,
+    candidates: Vec<(f32, TokenLink)>,
     /// The tokens that are linked already, Chinese ones first.
     taken: Vec<bool>,
     /// The result of the last call, in order of the Chinese words.
-    pub links: Vec<LinkedWords>,
+    pub links: Vec<TokenLink>,
 }
 
 /// Weaker links are left out. Choice: e^.4 means 1.5 times as likely as by
@@ -115,7 +115,7 @@ impl WordLinker {
                     let there = (slot - 1) as usize;
                     // Repeated words are linked along the diagonal.
                     let off = (place - there as f32 / en.len() as f32).abs();
-                    self.candidates.push((weight - off, LinkedWords { zh: at, en: en.start + there, weight }));
+                    self.candidates.push((weight - off, TokenLink { zh: at, en: en.start + there, weight }));
                     slot = self.next[there];
                 }
             }

@@ -24,7 +24,7 @@ pub(crate) struct Band {
 
 /// One row of a band, small enough to be copied into the inner loops.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Row {
+pub(crate) struct BandRow {
     /// The first column in the band.
     low: u32,
     /// The last column in the band; less than `low` for a row that does not
@@ -34,7 +34,7 @@ pub(crate) struct Row {
     start: usize,
 }
 
-impl Row {
+impl BandRow {
     /// The cell of a grid point of this row, if the band holds it.
     #[inline]
     pub fn find(&self, column: usize) -> Option<usize> {
@@ -263,15 +263,15 @@ impl Band {
 
     /// A row and the [`NEAR`] − 1 rows after it (`direction` 1) or before it
     /// (−1).
-    pub fn near(&self, row: usize, direction: isize) -> [Row; NEAR] {
+    pub fn near(&self, row: usize, direction: isize) -> [BandRow; NEAR] {
         std::array::from_fn(|n| self.row(row.wrapping_add_signed(direction * n as isize)))
     }
 
     /// A row; an empty one if it does not exist.
-    fn row(&self, row: usize) -> Row {
+    fn row(&self, row: usize) -> BandRow {
         match (self.low.get(row), self.high.get(row)) {
-            (Some(&low), Some(&high)) => Row { low, high, start: self.start[row] },
-            _ => Row { low: 1, high: 0, start: 0 },
+            (Some(&low), Some(&high)) => BandRow { low, high, start: self.start[row] },
+            _ => BandRow { low: 1, high: 0, start: 0 },
         }
     }
 

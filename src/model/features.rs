@@ -1,7 +1,7 @@
 //! The features of a bead, declared once: one row for each family, in the order of their
 //! weights.
 //!
-//! To add a piece of evidence, add a row here, compute its values where its [`Source`]
+//! To add a piece of evidence, add a row here, compute its values where its [`ComputedIn`]
 //! says, and fit the weights again (`docs/training.md`). The weights file must name exactly
 //! the features of this table.
 
@@ -24,7 +24,7 @@ pub(crate) enum Part {
 /// Where the values of a feature are computed, which also decides the first stage that uses
 /// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Source {
+pub(crate) enum ComputedIn {
     /// `PreparedWeights`: one value a token, from its class and the strength of its
     /// evidence.
     Tokens,
@@ -52,12 +52,12 @@ pub(crate) enum Source {
     Links,
 }
 
-impl Source {
+impl ComputedIn {
     /// True if a stage computes the values. In other stages the weight must be 0.
     pub const fn counts_in(self, stage: Stage) -> bool {
         match self {
-            Source::Links => matches!(stage, Stage::Linked),
-            Source::Rates => !matches!(stage, Stage::Coarse),
+            ComputedIn::Links => matches!(stage, Stage::Linked),
+            ComputedIn::Rates => !matches!(stage, Stage::Coarse),
             _ => true,
         }
     }
@@ -88,7 +88,7 @@ impl Family {
 
 /// One row of [`TABLE`]: a family of features.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Row {
+pub(crate) struct FeatureRow {
     /// The name in the weights file.
     pub name: &'static str,
     /// How many features there are, and how they are named.
@@ -96,7 +96,7 @@ pub(crate) struct Row {
     /// The part of the score that they belong to.
     pub part: Part,
     /// Where their values are computed.
-    pub source: Source,
+    pub source: ComputedIn,
 }
 
 /// Knots of the piecewise linear score of a token, by the strength of its evidence in
@@ -115,8 +115,8 @@ macro_rules! features {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms, dead_code, reason = "only the numbers of the variants matter")]
         enum RowNumber { $($id),* }
         /// Every feature, in the order of the weights.
-        pub(crate) const TABLE: &[Row] = &[
-            $(Row { name: $name, family: $family, part: Part::$part, source: Source::$source }),*
+        pub(crate) const TABLE: &[FeatureRow] = &[
+            $(FeatureRow { name: $name, family: $family, part: Part::$part, source: ComputedIn::$source }),*
         ];
         $(#[allow(dead_code, reason = "token classes and rates are reached by counting from the first of them")]
         pub(crate) const $id: usize = features_before(RowNumber::$id as usize);)*

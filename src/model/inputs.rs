@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::BeadRanges;
 use super::boundary::{POINT_FEATURES, Point};
 use super::features::{self, STRENGTH_KNOTS};
-use crate::evidence::{CLASSES, COUNTED, IndexedBitext, IndexedSide, LinkedWords, NAME, NUMBER, Surface, tokens_of};
+use crate::evidence::{CLASSES, COUNTED, IndexedBitext, IndexedSide, TokenLink, NAME, NUMBER, Surface, tokens_of};
 
 /// The first features of the table, which are inputs too. Later ones (places) and those
 /// that no training document has (paragraphs, vectors) get no weight in the net.
@@ -58,7 +58,7 @@ impl Default for Reference {
 
 impl Reference {
     /// The values of one bead, from its links and its numbers of words.
-    pub fn new(links: &[LinkedWords], zh_words: f32, en_words: f32) -> Self {
+    pub fn new(links: &[TokenLink], zh_words: f32, en_words: f32) -> Self {
         let count = links.len() as f32;
         let sum: f32 = links.iter().map(|link| link.weight).sum();
         Reference {
@@ -311,7 +311,7 @@ impl Marks {
 
 impl LinkCounts {
     /// Counts the words of a bead, given its links.
-    pub fn new(indexed: &IndexedBitext, bead: BeadRanges, links: &[LinkedWords]) -> Self {
+    pub fn new(indexed: &IndexedBitext, bead: BeadRanges, links: &[TokenLink]) -> Self {
         let (zh, en) = (tokens_of(&indexed.zh, bead.zh), tokens_of(&indexed.en, bead.en));
         let mut counts = LinkCounts::default();
         for token in zh {

@@ -21,30 +21,30 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// Where the columns are.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Columns {
+pub(super) struct BitextorColumns {
     /// The URLs of source and target.
     urls: [usize; 2],
     /// The texts of source and target.
     texts: [usize; 2],
     /// The metadata of source and target, if it is asked for.
-    metadata: Option<[Column; 2]>,
+    metadata: Option<[BitextorColumn; 2]>,
 }
 
 /// A column, counted from the front or from the end. Without a header, metadata
 /// comes last, and how many columns are before it is not known.
 #[derive(Debug, Clone, Copy)]
-enum Column {
+enum BitextorColumn {
     /// The number from the front, from 0.
     Front(usize),
     /// The number from the end, from 1.
     Back(usize),
 }
 
-impl Columns {
+impl BitextorColumns {
     /// The order of columns in input without a header.
     pub(super) fn in_order(options: &Bitextor) -> Self {
-        let metadata = (!options.metadata_fields.is_empty()).then_some([Column::Back(2), Column::Back(1)]);
-        Columns { urls: [0, 1], texts: [2, 3], metadata }
+        let metadata = (!options.metadata_fields.is_empty()).then_some([BitextorColumn::Back(2), BitextorColumn::Back(1)]);
+        BitextorColumns { urls: [0, 1], texts: [2, 3], metadata }
     }
 }
 
@@ -53,7 +53,7 @@ impl Columns {
 ///
 /// # Errors
 /// [`Error::Syntax`] if the header lacks a column that is needed.
-pub(super) fn columns(first: &[u8], options: &Bitextor) -> Result<(Option<Columns>, bool)> {
+pub(super) fn columns(first: &[u8], options: &Bitextor) -> Result<(Option<BitextorColumns>, bool)> {
     let text = String::from_utf8_lossy(first);
     let names: Vec<&str> = text.trim_start_matches('\u{FEFF}').split('\t').map(str::trim).collect();
     let is_header = || names.iter().any(|name| name.starts_with("src_") || name.starts_with("trg_"));
@@ -71,15 +71,15 @@ pub(super) fn columns(first: &[u8], options: &Bitextor) -> Result<(Option<Column
     };
     let metadata = match options.metadata_fields.is_empty() {
         true => None,
-        false => Some([Column::Front(find("src_metadata")?), Column::Front(find("trg_metadata")?)]),
+        false => Some([BitextorColumn::Front(find("src_metadata")?), BitextorColumn::Front(find("trg_metadata")?)]),
     };
     let urls = [find("src_url")?, find("trg_url")?];
     let texts = [find("src_text")?, find("trg_text")?];
-    Ok((Some(Columns { urls, texts, metadata }), true))
+    Ok((Some(BitextorColumns { urls, texts, metadata }), true))
 }
 
 /// A document pair, decoded.
-pub(super) struct Row {
+pub(super) struct BitextorRow {
     /// The URLs of source and target.
     pub urls: [String; 2],
     /// The texts, a sentence a line.
@@ -88,22 +88,22 @@ pub(super) struct Row {
     pub metadata: Option<[String; 2]>,
 }
 
-impl Row {
+impl BitextorRow {
     /// Decodes a line.
     ///
     /// # Errors
     /// [`Error::Syntax`] for a column that is missing, or is not base64 of
     /// UTF-8. The place is added by the caller.
-    pub(super) fn read(line: &[u8], columns: &Columns) -> Result<Self> {
+    pub(super) fn read(line: &[u8], columns: &BitextorColumns) -> Result<Self> {
         let fields: Vec<&[u8]> = line.split(|&byte| byte == b'\t').collect();
         let field = |at: usize| {
             let missing = || wrong(format!("expected at least {} columns, found {}", at + 1, fields.len()));
             fields.get(at).copied().ok_or_else(missing)
         };
         let column = |column| match column {
-            Column::Front(at) => field(at),
+            BitextorColumn::Front(at) => field(at),
             // Counted from the end, but never before the texts.
-            Column::Back(back) => field(fields.len().saturating_sub(back).max(6 - back)),
+            BitextorColumn::Back(back) => field(fields.len().saturating_sub(back).max(6 - back)),
         };
         let metadata = match columns.metadata {
             Some([source, target]) => {
@@ -112,7 +112,7 @@ impl Row {
             None => None,
         };
         let [source, target] = columns.texts;
-        Ok(Row {
+        Ok(BitextorRow {
             urls: [plain(field(columns.urls[0])?)?, plain(field(columns.urls[1])?)?],
             texts: [decode(field(source)?, "source text")?, decode(field(target)?, "target text")?],
             metadata,

@@ -18,7 +18,7 @@ use crate::Lang;
 
 /// What a mark in a name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Mark {
+pub(super) enum LanguageMark {
     /// The language of the file.
     Language(Lang),
     /// That it is the source.
@@ -35,57 +35,57 @@ pub(super) struct NameKey {
     /// The name as it is written, from which ids are made.
     pub id: String,
     /// The mark, if there is one.
-    pub mark: Option<Mark>,
+    pub mark: Option<LanguageMark>,
 }
 
 /// Marks that are between separators, in lower case.
-const WORDS: [(&str, Mark); 34] = [
-    ("en", Mark::Language(Lang::En)),
-    ("eng", Mark::Language(Lang::En)),
-    ("english", Mark::Language(Lang::En)),
-    ("us", Mark::Language(Lang::En)),
-    ("uk", Mark::Language(Lang::En)),
-    ("en-us", Mark::Language(Lang::En)),
-    ("en-gb", Mark::Language(Lang::En)),
-    ("en_us", Mark::Language(Lang::En)),
-    ("en_gb", Mark::Language(Lang::En)),
-    ("zh", Mark::Language(Lang::Zh)),
-    ("zho", Mark::Language(Lang::Zh)),
-    ("chi", Mark::Language(Lang::Zh)),
-    ("cmn", Mark::Language(Lang::Zh)),
-    ("cn", Mark::Language(Lang::Zh)),
-    ("tw", Mark::Language(Lang::Zh)),
-    ("chs", Mark::Language(Lang::Zh)),
-    ("cht", Mark::Language(Lang::Zh)),
-    ("chinese", Mark::Language(Lang::Zh)),
-    ("zh-cn", Mark::Language(Lang::Zh)),
-    ("zh_cn", Mark::Language(Lang::Zh)),
-    ("zh-tw", Mark::Language(Lang::Zh)),
-    ("zh_tw", Mark::Language(Lang::Zh)),
-    ("zh-hans", Mark::Language(Lang::Zh)),
-    ("zh_hans", Mark::Language(Lang::Zh)),
-    ("zh-hant", Mark::Language(Lang::Zh)),
-    ("zh_hant", Mark::Language(Lang::Zh)),
-    ("zh-hk", Mark::Language(Lang::Zh)),
-    ("zh_hk", Mark::Language(Lang::Zh)),
-    ("source", Mark::Source),
-    ("src", Mark::Source),
-    ("target", Mark::Target),
-    ("tgt", Mark::Target),
-    ("trg", Mark::Target),
-    ("translation", Mark::Target),
+const WORDS: [(&str, LanguageMark); 34] = [
+    ("en", LanguageMark::Language(Lang::En)),
+    ("eng", LanguageMark::Language(Lang::En)),
+    ("english", LanguageMark::Language(Lang::En)),
+    ("us", LanguageMark::Language(Lang::En)),
+    ("uk", LanguageMark::Language(Lang::En)),
+    ("en-us", LanguageMark::Language(Lang::En)),
+    ("en-gb", LanguageMark::Language(Lang::En)),
+    ("en_us", LanguageMark::Language(Lang::En)),
+    ("en_gb", LanguageMark::Language(Lang::En)),
+    ("zh", LanguageMark::Language(Lang::Zh)),
+    ("zho", LanguageMark::Language(Lang::Zh)),
+    ("chi", LanguageMark::Language(Lang::Zh)),
+    ("cmn", LanguageMark::Language(Lang::Zh)),
+    ("cn", LanguageMark::Language(Lang::Zh)),
+    ("tw", LanguageMark::Language(Lang::Zh)),
+    ("chs", LanguageMark::Language(Lang::Zh)),
+    ("cht", LanguageMark::Language(Lang::Zh)),
+    ("chinese", LanguageMark::Language(Lang::Zh)),
+    ("zh-cn", LanguageMark::Language(Lang::Zh)),
+    ("zh_cn", LanguageMark::Language(Lang::Zh)),
+    ("zh-tw", LanguageMark::Language(Lang::Zh)),
+    ("zh_tw", LanguageMark::Language(Lang::Zh)),
+    ("zh-hans", LanguageMark::Language(Lang::Zh)),
+    ("zh_hans", LanguageMark::Language(Lang::Zh)),
+    ("zh-hant", LanguageMark::Language(Lang::Zh)),
+    ("zh_hant", LanguageMark::Language(Lang::Zh)),
+    ("zh-hk", LanguageMark::Language(Lang::Zh)),
+    ("zh_hk", LanguageMark::Language(Lang::Zh)),
+    ("source", LanguageMark::Source),
+    ("src", LanguageMark::Source),
+    ("target", LanguageMark::Target),
+    ("tgt", LanguageMark::Target),
+    ("trg", LanguageMark::Target),
+    ("translation", LanguageMark::Target),
 ];
 /// Marks in Chinese, which need no separator. Longer ones first: 英文版 before 英文.
-const CHINESE: [(&str, Mark); 9] = [
-    ("英文版", Mark::Language(Lang::En)),
-    ("中文版", Mark::Language(Lang::Zh)),
-    ("英文", Mark::Language(Lang::En)),
-    ("英语", Mark::Language(Lang::En)),
-    ("中文", Mark::Language(Lang::Zh)),
-    ("汉语", Mark::Language(Lang::Zh)),
-    ("原文", Mark::Source),
-    ("译文", Mark::Target),
-    ("譯文", Mark::Target),
+const CHINESE: [(&str, LanguageMark); 9] = [
+    ("英文版", LanguageMark::Language(Lang::En)),
+    ("中文版", LanguageMark::Language(Lang::Zh)),
+    ("英文", LanguageMark::Language(Lang::En)),
+    ("英语", LanguageMark::Language(Lang::En)),
+    ("中文", LanguageMark::Language(Lang::Zh)),
+    ("汉语", LanguageMark::Language(Lang::Zh)),
+    ("原文", LanguageMark::Source),
+    ("译文", LanguageMark::Target),
+    ("譯文", LanguageMark::Target),
 ];
 /// What may separate a mark from the rest of a name, brackets of both widths
 /// among it.
@@ -121,14 +121,14 @@ pub(super) fn key(path: &str) -> NameKey {
 }
 
 /// The mark that a whole name is.
-fn whole(name: &str) -> Option<Mark> {
-    let is = |&&(word, _): &&(&str, Mark)| word == name;
+fn whole(name: &str) -> Option<LanguageMark> {
+    let is = |&&(word, _): &&(&str, LanguageMark)| word == name;
     WORDS.iter().find(is).or_else(|| CHINESE.iter().find(is)).map(|&(_, mark)| mark)
 }
 
 /// The bytes of a name without the mark at its end or at its beginning, and the
 /// mark.
-fn unmarked(stem: &str) -> (Range<usize>, Option<Mark>) {
+fn unmarked(stem: &str) -> (Range<usize>, Option<LanguageMark>) {
     // Nothing is left of such a name; the folders around it tell the documents
     // apart.
     if let Some(mark) = whole(stem) {

@@ -129,7 +129,7 @@ fn hash(feature: &str) -> u64 {
 /// A Chinese and an English text that are similar. The number of the Chinese
 /// text.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Match {
+pub(super) struct SignatureMatch {
     /// The number of the English text.
     pub zh: usize,
     /// Their similarity, from 0 to 1.
@@ -145,7 +145,7 @@ pub(super) struct Match {
 ///
 /// Memory and time grow with the features of the texts, not with the number of
 /// pairs of texts.
-pub(super) fn pair(zh: &[Signature], en: &[Signature]) -> Vec<Match> {
+pub(super) fn pair(zh: &[Signature], en: &[Signature]) -> Vec<SignatureMatch> {
     // How many texts have each feature.
     let mut counts: HashMap<u64, usize> = HashMap::new();
     zh.iter().chain(en).flat_map(Signature::keys).for_each(|&feature| *counts.entry(feature).or_default() += 1);
@@ -183,7 +183,7 @@ pub(super) fn pair(zh: &[Signature], en: &[Signature]) -> Vec<Match> {
             }
         }
         let likely = scores.into_iter().filter(|&(_, similarity)| similarity >= LEAST);
-        matches.extend(likely.map(|(en, similarity)| Match { zh: number, en, similarity }));
+        matches.extend(likely.map(|(en, similarity)| SignatureMatch { zh: number, en, similarity }));
     }
     // Ties are broken by number, so that the result does not depend on the
     // order of discovery.

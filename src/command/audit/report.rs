@@ -46,7 +46,7 @@ pub enum Style {
 const SHOWN: usize = 80;
 
 /// Writes findings as they come.
-pub struct Report<'o> {
+pub struct FindingPrinter<'o> {
     /// The form.
     style: Style,
     /// The file that is audited, as the user named it.
@@ -57,13 +57,13 @@ pub struct Report<'o> {
     written: u64,
 }
 
-impl<'o> Report<'o> {
+impl<'o> FindingPrinter<'o> {
     /// Begins a report. SARIF gets its head with the list of all checks.
     ///
     /// # Errors
     /// [`Error::Io`].
     pub fn new(style: Style, file: &Path, out: &'o mut dyn Write) -> Result<Self> {
-        let report = Report { style, file: file.display().to_string(), out, written: 0 };
+        let report = FindingPrinter { style, file: file.display().to_string(), out, written: 0 };
         if style == Style::Sarif {
             let rules =
                 Check::ALL.map(|check| json!({"id": check.name(), "shortDescription": {"text": check.description()}}));
@@ -168,7 +168,7 @@ fn sarif(finding: &Finding, unit: &Unit, file: &str) -> Value {
 fn object(finding: &Finding, unit: &Unit) -> Result<String> {
     #[derive(Serialize)]
     // The finding's own fields, and what is needed to find the unit again.
-    struct Line<'a> {
+    struct FindingLine<'a> {
         #[serde(flatten)]
         finding: &'a Finding,
         severity: Severity,
@@ -180,7 +180,7 @@ fn object(finding: &Finding, unit: &Unit) -> Result<String> {
         position: Option<u64>,
         id: Option<&'a str>,
     }
-    let line = Line {
+    let line = FindingLine {
         finding,
         severity: finding.severity(),
         source: &unit.source.text,

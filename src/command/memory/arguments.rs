@@ -23,7 +23,7 @@ use duiqi::memory::Duplicates;
 use super::filtering::Filtering;
 use crate::command::output;
 use crate::command::units::Reading;
-use crate::command::words::{Word, one_of};
+use crate::command::words::{OptionWord, one_of};
 
 /// Keep translations in a translation memory and look them up.
 ///
@@ -305,14 +305,14 @@ pub struct Lookup {
 pub struct Pretranslate {
     /// The memory's file
     pub memory: PathBuf,
-    /// The file: text, a document (Word, HTML, Markdown, subtitles, …) or a bilingual file (XLIFF, TMX, …); `-` is text on
+    /// The file: text, a document (OptionWord, HTML, Markdown, subtitles, …) or a bilingual file (XLIFF, TMX, …); `-` is text on
     /// standard input
     pub file: PathBuf,
     /// The format of a bilingual file. Default: from its file ending
     #[arg(long, value_name = "FORMAT", value_parser = output::whole())]
     pub from: Option<FileFormat>,
     /// Write the segments with their matches to this file, as XLIFF or the format of its ending. With the ending of the input,
-    /// the file itself is written with translations in it: Word, HTML, Markdown, text, subtitles, and resource files (PO, JSON,
+    /// the file itself is written with translations in it: OptionWord, HTML, Markdown, text, subtitles, and resource files (PO, JSON,
     /// Android, .strings, .xcstrings, RESX, .properties, YAML, Qt, ARB)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -342,7 +342,7 @@ pub struct Pretranslate {
 
 /// The words of `--duplicates`.
 fn duplicates() -> impl TypedValueParser<Value = Duplicates> {
-    let word = |value: Duplicates, help| Word { word: value.name(), help, value };
+    let word = |value: Duplicates, help| OptionWord { word: value.name(), help, value };
     one_of([
         word(Duplicates::All, "Put it in beside the others"),
         word(Duplicates::Keep, "Leave what is there"),

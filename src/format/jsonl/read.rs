@@ -35,7 +35,7 @@ struct Line {
     source: Option<String>,
     #[serde(alias = "tgt", alias = "trg")]
     target: Option<String>,
-    translation: Translation,
+    translation: JsonTranslation,
     kind: Option<Kind>,
     level: Option<u8>,
     confidence: Option<f32>,
@@ -196,9 +196,9 @@ impl Line {
 
 /// Texts by language, in the order of the file.
 #[derive(Default)]
-struct Translation(Vec<(LanguageTag, String)>);
+struct JsonTranslation(Vec<(LanguageTag, String)>);
 
-impl Translation {
+impl JsonTranslation {
     /// Takes two of the texts: the languages that the options ask for, else the
     /// first two. `None` if there are fewer than two.
     fn pair(&mut self, options: &ReadOptions) -> Option<(Half, Half)> {
@@ -218,24 +218,24 @@ impl Translation {
 
 // By hand, because a map type would lose the order of the keys, which tells
 // source from target.
-impl<'de> Deserialize<'de> for Translation {
+impl<'de> Deserialize<'de> for JsonTranslation {
     /// Reads an object of texts by language.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         struct Texts;
 
         impl<'de> Visitor<'de> for Texts {
-            type Value = Translation;
+            type Value = JsonTranslation;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object of texts by language")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Translation, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<JsonTranslation, A::Error> {
                 let mut texts = Vec::new();
                 while let Some((tag, text)) = map.next_entry::<String, Option<String>>()? {
                     texts.push((tag.into(), text.unwrap_or_default()));
                 }
-                Ok(Translation(texts))
+                Ok(JsonTranslation(texts))
             }
         }
 

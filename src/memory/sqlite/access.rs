@@ -104,8 +104,8 @@ impl Sqlite {
     /// Connects, translating the refusals.
     fn connect(path: &Path, options: &OpenOptions) -> Result<Self> {
         let (connection, access) = connect(path, options).map_err(|error| match error {
-            Refusal::Sqlite(error) => failed(path, options.wait, error),
-            Refusal::Log => Error::Store {
+            OpenRefusal::Sqlite(error) => failed(path, options.wait, error),
+            OpenRefusal::Log => Error::Store {
                 at: Place::file(path),
                 message: "a program that was killed has left its log beside it; somebody who may write it has to open \
                           it once (`duiqi memory stats`)"
@@ -140,20 +140,20 @@ impl Sqlite {
 }
 
 /// Why no connection was made.
-enum Refusal {
+enum OpenRefusal {
     Sqlite(rusqlite::Error),
     /// There is a log, but no one who may replay it.
     Log,
 }
 
-impl From<rusqlite::Error> for Refusal {
+impl From<rusqlite::Error> for OpenRefusal {
     fn from(error: rusqlite::Error) -> Self {
-        Refusal::Sqlite(error)
+        OpenRefusal::Sqlite(error)
     }
 }
 
 /// Connects for writing if possible, otherwise for reading.
-fn connect(path: &Path, options: &OpenOptions) -> std::result::Result<(Connection, Access), Refusal> {
+fn connect(path: &Path, options: &OpenOptions) -> std::result::Result<(Connection, Access), OpenRefusal> {
     if may_write(path) {
         let connection = set_up(path, &native(path), OpenFlags::SQLITE_OPEN_READ_WRITE, options.wait);
         let connection = connection.and_then(|connection| {
@@ -175,7 +175,7 @@ fn connect(path: &Path, options: &OpenOptions) -> std::result::Result<(Connectio
 }
 
 /// Connects for a user who may only read.
-fn connect_without_traces(path: &Path, wait: Duration) -> std::result::Result<(Connection, Access), Refusal> {
+fn connect_without_traces(path: &Path, wait: Duration) -> std::result::Result<(Connection, Access), OpenRefusal> {
     let log = std::fs::metadata(log_of(path)).map_or(0, |log| log.len());
     if beside(path, "-shm").exists() && log_of(path).exists() {
         let connection = set_up(path, &native(path), OpenFlags::SQLITE_OPEN_READ_ONLY, wait)?;
@@ -183,11 +183,11 @@ fn connect_without_traces(path: &Path, wait: Duration) -> std::result::Result<(C
             Ok(()) => return Ok((connection, Access::Read)),
             // An empty log was left behind; the file is complete without it.
             Err(error) if cannot_write(&error) && log == 0 => {}
-            Err(error) if cannot_write(&error) => return Err(Refusal::Log),
+            Err(error) if cannot_write(&error) => return Err(OpenRefusal::Log),
             Err(error) => return Err(error.into()),
         }
     } else if log > 0 {
-        return Err(Refusal::Log);
+        return Err(OpenRefusal::Log);
     }
     let meta = std::fs::metadata(path);
     let stamp = meta.map(|meta| Stamp::new(&meta)).unwrap_or(Stamp { length: 0, changed: None });

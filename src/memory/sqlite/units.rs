@@ -23,7 +23,7 @@ macro_rules! values {
 }
 
 /// A unit with the checksum that its row has.
-struct StoredUnit {
+struct UnitRow {
     id: u64,
     record: Record,
     checksum: i64,
@@ -158,7 +158,7 @@ pub(super) fn read_unchecked(connection: &Connection, after: i64, count: i64) ->
     statement.query_map([after, count], |row| read(row).map(|row| (row.id, row.record)))?.collect()
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<StoredUnit> {
+fn read(row: &Row<'_>) -> rusqlite::Result<UnitRow> {
     let number = |at: usize| row.get::<_, Option<i64>>(at).map(|number| number.map(|number| number as u64));
     let record = Record {
         source: row.get(1)?,
@@ -179,5 +179,5 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredUnit> {
         extra: row.get(16)?,
     };
     let id = row.get::<_, i64>(0)?;
-    Ok(StoredUnit { id: u64::try_from(id).unwrap_or(0), record, checksum: row.get(17)? })
+    Ok(UnitRow { id: u64::try_from(id).unwrap_or(0), record, checksum: row.get(17)? })
 }

@@ -4,7 +4,7 @@
 //! Where the standard has `target/@state` and `approved`, the tools have
 //! attributes and elements of their own: `sdl:seg/@conf` and `@percent`,
 //! `mq:status` and `mq:percent`, `m:confirmed` and `m:score`. All end in one
-//! [`Status`].
+//! [`MatchStatus`].
 //!
 //! ```text
 //! <trans-unit id="1" approved="yes">                      the standard
@@ -41,9 +41,9 @@ struct Parts {
     /// The target, if there is one.
     target: Option<Content>,
     /// How far the unit is.
-    status: Status,
+    status: MatchStatus,
     /// How far each segment is, by id: Trados says it in `sdl:seg-defs`.
-    segments: HashMap<String, Status>,
+    segments: HashMap<String, MatchStatus>,
     /// The matches whose quality is known.
     matches: Vec<Alternative>,
     /// Notes and properties.
@@ -62,7 +62,7 @@ struct Alternative {
 
 /// How far a translation is, in the file's own words.
 #[derive(Default, Clone)]
-struct Status {
+struct MatchStatus {
     /// The word for the state.
     word: Option<String>,
     /// Whether it is approved.
@@ -73,7 +73,7 @@ struct Status {
     origin: Option<String>,
 }
 
-impl Status {
+impl MatchStatus {
     /// Sets the fields of a unit that are known here.
     ///
     /// What the unit says already is kept where this status says nothing: a
@@ -121,13 +121,13 @@ impl<R: Read> Units<R> {
     }
 
     /// What the attributes of the `trans-unit` say.
-    fn unit_status(&self) -> Status {
+    fn unit_status(&self) -> MatchStatus {
         let own = |name: &str| self.vendor(name).map(str::to_owned);
         // Phrase: `m:confirmed="1"` is confirmed; its `m:score` is a fraction, others write percent.
         let confirmed = own("confirmed").map(|flag| if flag == "1" { "Translated" } else { "Draft" }.to_owned());
         let score =
             self.vendor("score").and_then(percent).map(|score| if score <= 1.0 { score * 100.0 } else { score });
-        Status {
+        MatchStatus {
             word: own("status").or(confirmed).or_else(|| own("editStatus")),
             approved: self.parser.attribute("approved").map(|flag| flag == "yes"),
             percent: self.vendor("percent").and_then(percent).or(score),
@@ -160,7 +160,7 @@ impl<R: Read> Units<R> {
             "context" => self.context(parts)?,
             "seg" => {
                 let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
-                let status = Status {
+                let status = MatchStatus {
                     word: get("conf"),
                     approved: None,
                     percent: get("percent").as_deref().and_then(percent),
@@ -272,8 +272,8 @@ fn segmented_units(
     unit: &Unit,
     source: Vec<Marked>,
     mut target: Vec<Marked>,
-    status: &Status,
-    segments: &HashMap<String, Status>,
+    status: &MatchStatus,
+    segments: &HashMap<String, MatchStatus>,
 ) -> Vec<Unit> {
     let mut units = Vec::with_capacity(source.len());
     let mut by_id: HashMap<String, usize> = target.iter().enumerate().map(|(at, one)| (one.id.clone(), at)).collect();
@@ -294,8 +294,8 @@ fn segment_unit(
     unit: &Unit,
     source: Option<Marked>,
     target: Option<Marked>,
-    status: &Status,
-    segments: &HashMap<String, Status>,
+    status: &MatchStatus,
+    segments: &HashMap<String, MatchStatus>,
 ) -> Unit {
     let mut unit = unit.clone();
     let id = source.as_ref().or(target.as_ref()).map(|one| one.id.clone()).unwrap_or_default();
