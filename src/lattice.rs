@@ -10,7 +10,7 @@ mod band;
 mod chain;
 
 pub(crate) use band::Band;
-use band::{NEAR, Row};
+use band::{BandRow, NEAR};
 pub(crate) use chain::{Anchor, chain};
 
 /// The shapes that the search considers: sentences of the first (Chinese) side, sentences
@@ -261,7 +261,7 @@ impl Lattice {
     #[inline]
     fn steps<'l>(
         &'l self,
-        near: &'l [Row; NEAR],
+        near: &'l [BandRow; NEAR],
         here: usize,
         column: usize,
     ) -> impl Iterator<Item = (usize, usize)> + 'l {

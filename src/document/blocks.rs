@@ -1,6 +1,6 @@
 //! Groups lines into paragraphs of one language.
 
-use super::lines::{LineClass, Line};
+use super::lines::{Line, LineClass};
 use super::mixed::halves;
 use super::width::{ends_sentence, is_wider, width};
 use crate::Lang;
@@ -123,7 +123,8 @@ pub(super) fn unwrap_double_spaced(source: &str, blocks: &mut Vec<Block>) {
     for block in blocks.drain(..) {
         let single = block.lines.len() == 1 && block.class() == LineClass::Text && block.lang == Some(Lang::En);
         let here = block.lines.first().map_or(0, |line| width(text_of(source, line)));
-        let last = joined.last_mut().filter(|last| single && last.lang == block.lang && last.class() == LineClass::Text);
+        let last =
+            joined.last_mut().filter(|last| single && last.lang == block.lang && last.class() == LineClass::Text);
         let open = last.filter(|last| {
             last.lines.last().is_some_and(|line| {
                 let text = text_of(source, line);

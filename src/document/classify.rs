@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::language::{address_length, detect, is_address, is_third_language};
-use super::lines::{LineClass, Line, Markup};
+use super::lines::{Line, LineClass, Markup};
 use super::marks::numbered;
 use crate::Lang;
 use crate::lang::{first_han, has_byte};

@@ -1,7 +1,7 @@
 //! Marks at the start of lines that determine their kind: front matter, fences,
 //! headings, items, comments.
 
-use super::lines::{LineClass, DEEPEST, Line, Raw, trimmed};
+use super::lines::{DEEPEST, Line, LineClass, Raw, trimmed};
 use crate::lang::is_han;
 
 /// The number of lines of a front matter: `---`, lines such as `title: …`,

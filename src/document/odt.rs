@@ -24,7 +24,7 @@ const HIDING: [(&str, HiddenReason); 8] = [
 pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
     /// The file of the container that holds the text.
     const FILE: &str = "content.xml";
-    let mut content = ContainerContent { parts: vec![FILE.to_owned()], ..Content::default() };
+    let mut content = ContainerContent { parts: vec![FILE.to_owned()], ..ContainerContent::default() };
     let mut reader = OdtReader { story: Story::part(0, Kind::Body, None), lists: 0, notes: 0 };
     package.walk(FILE, |step| reader.step(step, &mut content))?;
     Ok(content)

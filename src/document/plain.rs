@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::blocks::{Block, blocks, is_double_spaced, is_wrapped, text_of, unwrap_double_spaced};
 use super::kinds::set_kinds;
 use super::language::{detect, is_third_language};
-use super::lines::{LineClass, Line, Markup, lines};
+use super::lines::{Line, LineClass, Markup, lines};
 use super::row::cells;
 use super::segment::{Cell, Segment};
 use super::width::{ends_clause, ends_sentence, width};

@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::BeadRanges;
 use super::boundary::{POINT_FEATURES, Point};
 use super::features::{self, STRENGTH_KNOTS};
-use crate::evidence::{CLASSES, COUNTED, IndexedBitext, IndexedSide, TokenLink, NAME, NUMBER, Surface, tokens_of};
+use crate::evidence::{CLASSES, COUNTED, IndexedBitext, IndexedSide, NAME, NUMBER, Surface, TokenLink, tokens_of};
 
 /// The first features of the table, which are inputs too. Later ones (places) and those
 /// that no training document has (paragraphs, vectors) get no weight in the net.

@@ -43,7 +43,8 @@ enum BitextorColumn {
 impl BitextorColumns {
     /// The order of columns in input without a header.
     pub(super) fn in_order(options: &Bitextor) -> Self {
-        let metadata = (!options.metadata_fields.is_empty()).then_some([BitextorColumn::Back(2), BitextorColumn::Back(1)]);
+        let metadata =
+            (!options.metadata_fields.is_empty()).then_some([BitextorColumn::Back(2), BitextorColumn::Back(1)]);
         BitextorColumns { urls: [0, 1], texts: [2, 3], metadata }
     }
 }
