@@ -34,6 +34,23 @@
 //! assert_eq!(memory.concordance("阀", &Default::default())?.hits.len(), 2);
 //! # Ok::<(), duiqi::Error>(())
 //! ```
+//!
+//! ```text
+//! text ─ trim, compose ─► exact: by hash ───────────────► units with the text ─ filter, penalties ─► matches
+//!      └ tokens, grams ─► index: posting lists ─► candidates ─ edit distance ─┘
+//! ```
+//!
+//! | file | what it decides |
+//! |---|---|
+//! | `tokens` | what a token is, and when two are equal |
+//! | `fuzzy`, `distance` | the percentage, and where two texts differ |
+//! | `index` | which texts are worth comparing |
+//! | `lookup`, `concordance` | what is asked of the index, and in which order hits come |
+//! | `import` | which units are taken |
+//! | `record`, `storage` | how a unit is stored, and what a backend must do |
+//! | `ram`, `sqlite` | the two backends |
+//! | `pretranslate`, `terms` | a whole text against the memory |
+//! | `maintenance`, `repair` | everything about a memory as a whole |
 
 pub mod concordance;
 mod distance;
@@ -239,6 +256,8 @@ impl Memory {
     fn records(&self) -> impl Iterator<Item = Result<(u64, Record)>> + '_ {
         /// How many units are read at once. Choice: a few hundred kilobytes.
         const PAGE: usize = 1000;
+        // Pages begin after the last number and not at an offset, so that units
+        // deleted meanwhile shift nothing.
         let mut last = Some(0);
         let mut page = Vec::new().into_iter();
         std::iter::from_fn(move || {
@@ -258,6 +277,9 @@ impl Memory {
     }
 
     /// Turns a record into a unit.
+    ///
+    /// # Errors
+    /// If a text, a name or the JSON of the rare fields is damaged.
     fn restore(&self, record: &Record) -> Result<Unit> {
         let name = |id: Option<u32>| id.map(|id| self.storage.name(id).map(String::from)).transpose();
         let text = |id: Option<u32>| id.map(|id| self.storage.text(id).map(String::from)).transpose();
@@ -285,6 +307,9 @@ impl Memory {
     }
 
     /// Turns a unit into a record; its texts and names get numbers.
+    ///
+    /// The texts are interned: a text that is there already is not stored
+    /// again, on whichever side it was.
     fn record(&mut self, unit: &Unit) -> Result<Record> {
         let storage = &mut self.storage;
         let mut name = |name: &Option<String>| name.as_deref().map(|name| storage.intern_name(name)).transpose();

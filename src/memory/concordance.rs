@@ -93,6 +93,8 @@ pub struct Hit {
 
 impl Concordance {
     /// True if the next hit belongs on the page.
+    ///
+    /// `total` is then the number of the hit in question.
     fn takes(&self, options: &ConcordanceOptions) -> bool {
         (options.offset..options.offset.saturating_add(options.limit)).contains(&self.total)
     }
@@ -161,7 +163,9 @@ impl Memory {
                 Ok(page)
             });
         }
+        // No gap: a concordance shows what was asked for, word by word.
         let phrase = Phrase::new(text, 0);
+        // White space alone: nothing is asked, and everything would match.
         if phrase.is_empty() {
             return Ok(Concordance { complete: true, ..Concordance::default() });
         }
@@ -173,11 +177,16 @@ impl Memory {
     }
 
     /// The page of units that contain a phrase.
+    ///
+    /// Words are looked up in the index, which gives texts that contain them
+    /// anywhere; the phrase is then searched in each.
     fn page(&self, phrase: &Phrase, options: &ConcordanceOptions) -> Result<Concordance> {
         let filter = ResolvedFilter::new(&self.storage, &options.filter)?;
         let tags = TagCache::default();
         let mut page = Concordance { complete: true, ..Concordance::default() };
         for (looked, text_id) in self.storage.listed_in_all(&phrase.groups())?.enumerate() {
+            // The page itself is always complete; only the count of what
+            // follows it is given up.
             if looked >= MOST_COUNTED && page.total >= options.offset + options.limit {
                 page.complete = false;
                 break;
@@ -205,6 +214,9 @@ impl Memory {
     }
 
     /// The page of units in which a pattern matches at least one character.
+    ///
+    /// A regular expression cannot use the index, so that this costs as much as
+    /// reading the memory.
     fn page_of_pattern(&self, pattern: &Regex, options: &ConcordanceOptions) -> Result<Concordance> {
         let filter = ResolvedFilter::new(&self.storage, &options.filter)?;
         let tags = TagCache::default();
@@ -232,6 +244,9 @@ impl Memory {
     }
 
     /// Marks the probable translations of the page's hits.
+    ///
+    /// Frequencies come from the index, where words share buckets, so that they
+    /// are upper bounds.
     fn link(&self, page: &mut Concordance, options: &ConcordanceOptions) -> Result<()> {
         let mut frequency = |word: &str| -> Result<u64> {
             let bucket = token_bucket(key(tokens::Class::Word, word, Detail::Plain));

@@ -1,5 +1,9 @@
 //! Selects units: by language, document, origin, user, date, confidence, state,
 //! or text.
+//!
+//! Cheap conditions are tried first: numbers of names, dates and confidence are
+//! in the record, texts must be read from the file. A name that the memory does
+//! not have excludes every unit without reading a text.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -104,6 +108,9 @@ impl ResolvedFilter {
     }
 
     /// True if a unit meets all conditions.
+    ///
+    /// # Errors
+    /// If a text that a condition needs cannot be read.
     pub(crate) fn passes(&self, storage: &Storage, record: &Record) -> Result<bool> {
         let filter = &self.filter;
         let is = |wanted: Option<Option<u32>>, has: Option<u32>| wanted.is_none_or(|id| id.is_some() && id == has);
@@ -122,6 +129,8 @@ impl ResolvedFilter {
     }
 
     /// True if its texts meet the conditions on texts.
+    ///
+    /// Both texts are only read if a condition asks for them.
     fn text_passes(&self, storage: &Storage, record: &Record) -> Result<bool> {
         let either = |test: &dyn Fn(&str) -> bool| -> Result<bool> {
             Ok(test(&storage.text(record.source)?) || test(&storage.text(record.target)?))
@@ -157,16 +166,22 @@ impl TagCache {
         if !same_language(asked, tag) {
             return Ok(false);
         }
+        // A query for `zh` accepts both scripts.
         let Some(wanted) = asked.script() else { return Ok(true) };
         let script = match tag.script() {
             None if tag.lang() == Some(Lang::Zh) => Script::detect(&storage.text(text)?),
             script => script,
         };
+        // A text without a telling character, such as a number, is in both
+        // scripts.
         Ok(script.is_none_or(|script| script == wanted))
     }
 }
 
 /// True if two tags have the same language.
+///
+/// English and Chinese are compared by what the tag means (`zho`, `cmn`), other
+/// languages by their first part.
 fn same_language(asked: &LanguageTag, tag: &LanguageTag) -> bool {
     let language = |tag: &LanguageTag| tag.as_str().split('-').next().unwrap_or_default().to_ascii_lowercase();
     match (asked.lang(), tag.lang()) {

@@ -29,6 +29,14 @@
 //! to 99, and other words with the same placeholders have nothing. Penalties
 //! and context come on top of this, see
 //! [`LookupOptions`](crate::memory::LookupOptions). `docs/matching.md` compares the bands with those of other tools.
+//!
+//! | query | stored | per cent | why |
+//! |---|---|---|---|
+//! | `Close the valve.` | the same | 100 | equal |
+//! | `Close 5 valves.` | `Close 6 valves.` | 99 | another number |
+//! | `Close the valve!` | `Close the valve.` | 99 | another mark |
+//! | `close the valve.` | `Close the valve.` | 99 | another case |
+//! | `Close the gas valve.` | `Close the main valve.` | 75 | one word of four |
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -70,6 +78,9 @@ pub(crate) struct Comparison {
 }
 
 /// A segment prepared for comparison with many others.
+///
+/// Holds what would otherwise be computed for each candidate: tokens, keys, and
+/// the table of the edit distance.
 #[derive(Debug)]
 pub(crate) struct Query<'q> {
     text: &'q str,
@@ -93,11 +104,16 @@ impl<'q> Query<'q> {
     }
 
     /// The percentage before deductions, from the other text's keys.
+    ///
+    /// Rounded down, as OmegaT does, so that 99.9 is not 100.
     pub(crate) fn base(&self, keys: &[u64]) -> u8 {
         base(self.keys.len().max(keys.len()), self.pattern.distance(keys))
     }
 
     /// Compares with another text.
+    ///
+    /// The order of the tests is from cheap to dear; most candidates end at the
+    /// edit distance.
     pub(crate) fn compare(&self, text: &str) -> Comparison {
         let text = text.trim();
         if same_text(text, self.text) {
@@ -113,6 +129,7 @@ impl<'q> Query<'q> {
             charges += u8::from(!counted && self.differs(text, &other, class));
         }
         if distance == 0 {
+            // Not equal character by character, so that it cannot have 100.
             charges = charges.max(1);
         }
         let percent = base(self.keys.len().max(other_core.len()), distance);
@@ -121,6 +138,8 @@ impl<'q> Query<'q> {
 
     /// How many of the two differences in writing, case and width, occur among
     /// the words.
+    ///
+    /// Case and width count once each, however many words they concern.
     fn rewritten_words(&self, text: &str, other: &[&Token], distance: usize) -> u8 {
         let own = core(&self.tokens, self.level);
         let differs = |detail| {
@@ -168,6 +187,9 @@ pub(crate) fn base(longer: usize, distance: usize) -> u8 {
 
 /// The largest distance with which `percent` is still reached; `longer` is the
 /// longer length.
+///
+/// The inverse of [`base`]: with a larger distance the percentage cannot be
+/// reached.
 pub(crate) fn most_distance(longer: usize, percent: u8) -> usize {
     if percent > MOST_WITH_EDITS { 0 } else { longer * usize::from(100 - percent) / 100 }
 }
@@ -229,6 +251,9 @@ const MOST_CELLS: usize = 1 << 22;
 /// assert_eq!(changes[1].edit, Edit::Inserted);
 /// assert_eq!(&text[changes[1].text.clone()], "main");
 /// ```
+///
+/// The result is for people: where it has a choice, it prefers to keep what
+/// both have in common.
 pub fn difference(query: &str, text: &str) -> Vec<Change> {
     let (left, right) = (tokens(query), tokens(text));
     let same = |i: usize, j: usize| query[left[i].range.clone()] == text[right[j].range.clone()];
@@ -240,10 +265,13 @@ pub fn difference(query: &str, text: &str) -> Vec<Change> {
         false => REPLACED,
     };
     let most = left.len().min(right.len());
+    // What both begin and end with is cut off first: most differences are
+    // small, and the table is quadratic.
     let head = (0..most).take_while(|&i| same(i, i)).count();
     let tail = (0..most - head).take_while(|&i| same(left.len() - 1 - i, right.len() - 1 - i)).count();
     let (n, m) = (left.len() - head - tail, right.len() - head - tail);
     let mut edits = vec![Edit::Equal; head];
+    // Beyond, the middle is shown as replaced as a whole.
     if n.saturating_mul(m) <= MOST_CELLS {
         path(n, m, |i, j| cost(head + i, head + j), &mut edits);
     } else {
@@ -255,6 +283,8 @@ pub fn difference(query: &str, text: &str) -> Vec<Change> {
 }
 
 /// The cheapest edits of `n` tokens into `m`, appended in order.
+///
+/// Quadratic in the lengths, which [`MOST_CELLS`] bounds.
 fn path(n: usize, m: usize, cost: impl Fn(usize, usize) -> u32, edits: &mut Vec<Edit>) {
     // costs[i][j]: the rest of the query from i against the rest of the text
     // from j, so that edits come out in order.

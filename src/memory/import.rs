@@ -1,4 +1,10 @@
 //! Imports units: which are taken, which are left out, and what is reported.
+//!
+//! ```text
+//! unit ─ unfit? ─ pair? ─ confident? ─ fragment? ─ same source there? ─► added, updated or unchanged
+//!          │        │         │            │
+//!          └────────┴─────────┴────────────┴─► counted by reason, never silent
+//! ```
 
 use serde::{Deserialize, Serialize};
 
@@ -161,6 +167,8 @@ const MOST_EXAMPLES: usize = 100;
 
 impl ImportReport {
     /// The count of units left out for this reason.
+    ///
+    /// One counter for each reason, so that the sum of all is `read`.
     fn left_out(&mut self, unfit: Unfit) -> &mut u64 {
         match unfit {
             Unfit::NotTranslated => &mut self.not_translated,
@@ -185,6 +193,9 @@ impl Memory {
     /// assert_eq!(memory.import(units(), &Default::default())?.added, 0);
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    ///
+    /// Units are read in portions before the lock is taken, so that a slow
+    /// input does not keep other programs waiting.
     ///
     /// # Errors
     /// The first error of `units`, or of the file.
@@ -212,6 +223,9 @@ impl Memory {
     }
 
     /// Runs `work` in one transaction; an error rolls it back.
+    ///
+    /// # Errors
+    /// That of `work`, after the roll-back, or of the file.
     pub(super) fn writing<T>(&mut self, work: impl FnOnce(&mut Memory) -> Result<T>) -> Result<T> {
         self.storage.begin()?;
         match work(self) {
@@ -224,6 +238,9 @@ impl Memory {
     }
 
     /// Imports one unit, or counts why it is left out.
+    ///
+    /// The reasons are tried in a fixed order, so that a unit is counted under
+    /// one of them.
     fn put(&mut self, mut unit: Unit, options: &ImportOptions, report: &mut ImportReport) -> Result<()> {
         report.read += 1;
         // Checked first: a unit of codes alone has no text either, but is not
@@ -240,12 +257,17 @@ impl Memory {
             report.unfinished += u64::from(unit.is_unfinished());
             unit.origin = unit.origin.or_else(|| options.origin.clone());
             unit.document = unit.document.or_else(|| options.document.clone());
+            // Defaults are filled in before the comparison, so that importing
+            // twice finds the same.
             return self.resolve_duplicate(&unit, options.duplicates, report);
         }
         Ok(())
     }
 
     /// Decides between a unit and the existing ones with the same source.
+    ///
+    /// Conflicts are counted under every policy: the report tells of sources
+    /// with several translations even if one of them is then left out.
     fn resolve_duplicate(&mut self, unit: &Unit, duplicates: Duplicates, report: &mut ImportReport) -> Result<()> {
         let record = self.record(unit)?;
         let mut there = self.storage.units_of(record.source, Side::Source)?;
@@ -268,6 +290,8 @@ impl Memory {
         };
         let same =
             |other: &Record| (other.target, other.before, other.after) == (record.target, record.before, record.after);
+        // With `All`, only a unit that is the same in every respect counts as
+        // there already; the contexts tell two uses of a short text apart.
         let rival = match duplicates {
             Duplicates::All => there.into_iter().find(|(_, other)| same(other)),
             _ => there.into_iter().reduce(|best, next| if better(&next.1, &best.1) { next } else { best }),
@@ -310,6 +334,8 @@ impl Memory {
 }
 
 /// True for a text without letters and digits.
+///
+/// A placeholder alone says nothing that could be translated.
 fn is_fragment(text: &str) -> bool {
     // Fast path: nearly all texts have a letter near their start.
     !text.chars().any(|c| c.is_ascii_alphanumeric() || is_han(c))

@@ -7,6 +7,10 @@
 //! - [`search`]: the texts that may be similar enough (fuzzy search);
 //! - [`intersect`](mod@intersect): the texts that contain all of some words
 //!   (concordance).
+//!
+//! The index gives candidates, never answers: buckets are shared, texts may be
+//! deleted, and lists may be damaged. Whoever asks compares the text itself. So
+//! the index may be rough, and a mistake in it costs time but is never seen.
 
 mod grams;
 pub(crate) mod intersect;

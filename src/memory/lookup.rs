@@ -1,4 +1,14 @@
 //! Look-up: the matches that a memory has for a segment, best first.
+//!
+//! | percentage | meaning |
+//! |---|---|
+//! | 102, 101 | identical, with both neighbours or one |
+//! | 100 | identical |
+//! | 95 to 99 | the same words; numbers, placeholders, marks or spaces differ |
+//! | below | words differ, by the formula of [`fuzzy`](crate::memory::fuzzy) |
+//!
+//! Penalties are subtracted last. A penalty moves a match down the list and
+//! never hides what it is: `similarity` stays.
 
 use std::collections::BTreeMap;
 
@@ -85,6 +95,8 @@ impl Default for Penalties {
 
 impl Penalties {
     /// The sum of the penalties of a unit.
+    ///
+    /// Adds up penalties of different kinds; none can turn the sum below 0.
     fn total(&self, storage: &Storage, record: &Record) -> Result<u8> {
         let origin = match record.origin {
             Some(id) => self.for_origin(&storage.name(id)?),
@@ -239,6 +251,9 @@ struct Found {
 
 impl Found {
     /// The sort key: smaller is better.
+    ///
+    /// Everything that decides the order, so that equal matches come in the
+    /// same order in every backend.
     fn rank(&self) -> impl Ord {
         (Reverse(self.percent), self.distance, self.side as u8, self.id)
     }
@@ -288,6 +303,9 @@ impl<'m> Search<'m> {
 
     /// Searches identical texts, then similar ones while they can still enter
     /// the list.
+    ///
+    /// The list's last percentage rises while it fills, which ends the search
+    /// early.
     fn run(&mut self, text: &str) -> Result<()> {
         let same = self.storage.find(text)?;
         for &id in &same {
@@ -308,6 +326,8 @@ impl<'m> Search<'m> {
                 continue;
             }
             keys.fill(&text);
+            // The distance alone already rules the text out; the costlier
+            // comparison of writing is skipped.
             if query.base(&keys.core) < self.least() {
                 continue;
             }
@@ -320,12 +340,17 @@ impl<'m> Search<'m> {
     }
 
     /// Enters the units of a text into the list, if they belong there.
+    ///
+    /// A text may be the source of some units and the target of others; both
+    /// directions are offered.
     fn offer(&mut self, text: u32, similarity: u8, distance: usize) -> Result<()> {
         for side in [Side::Source, Side::Target] {
             for (id, record) in self.storage.units_of(text, side)? {
                 if !self.wanted(&record, side)? {
                     continue;
                 }
+                // Contexts are texts of the source, and only tell something
+                // about identical texts.
                 let context = if similarity == 100 && side == Side::Source {
                     self.context_of(&record)
                 } else {
@@ -349,6 +374,9 @@ impl<'m> Search<'m> {
     }
 
     /// Which neighbours a unit shares with the query.
+    ///
+    /// A neighbour is compared by its number: texts that are equal in composed
+    /// form share their numbers.
     fn context_of(&self, record: &Record) -> ContextMatch {
         let same = |known: &Option<Vec<u32>>, id: Option<u32>| {
             u8::from(matches!((known, id), (Some(known), Some(id)) if known.contains(&id)))
@@ -361,6 +389,9 @@ impl<'m> Search<'m> {
     }
 
     /// Enters a match, replacing a worse one with the same texts.
+    ///
+    /// Of units with the same two texts the best stays, so that a list of five
+    /// is five translations.
     fn enter(&mut self, found: Found) {
         if found.percent < self.options.threshold {
             return;

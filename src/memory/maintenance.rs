@@ -101,6 +101,10 @@ type Replacer<'r> = Box<dyn Fn(&str) -> String + 'r>;
 
 impl Replacement {
     /// The function that replaces within a text.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if there is nothing to find, or the pattern does not
+    /// compile.
     fn compiled(&self) -> Result<Replacer<'_>> {
         if self.find.is_empty() {
             return Err(Error::Invalid("to replace needs a text to find".to_owned()));
@@ -113,6 +117,9 @@ impl Replacement {
     }
 
     /// The changed unit, if it differs. Inline codes stay where they are.
+    ///
+    /// A replacement may make a text empty; the unit then stays, without that
+    /// side.
     fn changed(&self, unit: &Unit, replace: &dyn Fn(&str) -> String) -> Option<Unit> {
         let mut new = unit.clone();
         if self.source {
@@ -138,6 +145,8 @@ pub struct PlannedChange {
 }
 
 /// What a check of a memory found.
+///
+/// Problems are sentences for people; the file's own structure comes first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Verification {
@@ -162,6 +171,9 @@ impl Memory {
     /// assert_eq!((statistics.units, statistics.text_bytes), (1, 6));
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    ///
+    /// Texts are counted by number in a bit for each, because a set of them
+    /// would take more memory.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -256,6 +268,9 @@ impl Memory {
     }
 
     /// Deletes the units that a filter accepts, in one transaction.
+    ///
+    /// Numbers are gathered first: deleting while reading would disturb the
+    /// paging.
     fn delete_matching(&mut self, filter: &Filter) -> Result<u64> {
         self.writing(|memory| {
             let resolved = ResolvedFilter::new(&memory.storage, filter)?;
@@ -369,6 +384,8 @@ impl Memory {
     }
 
     /// The groups of a source text that `keep` leaves at least two units of.
+    ///
+    /// A group is found again at each of its units and reported at the oldest.
     fn groups(&self, keep: impl Fn(&mut Vec<(u64, Record)>, &Record)) -> Result<Vec<SameSource>> {
         self.storage.reading(|| {
             let mut groups = Vec::new();
@@ -378,6 +395,8 @@ impl Memory {
                 let tags = (record.source_tag, record.target_tag);
                 group.retain(|(_, other)| (other.source_tag, other.target_tag) == tags);
                 keep(&mut group, &record);
+                // Only at the first unit of the group, so that each group comes
+                // once.
                 if group.len() > 1 && group[0].0 == id {
                     let units =
                         group.iter().map(|(id, record)| Ok(StoredUnit { id: *id, unit: self.restore(record)? }));

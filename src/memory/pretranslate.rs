@@ -51,6 +51,8 @@ pub struct Pretranslation {
 
 /// The different content words of a text; in Chinese, pairs of neighbouring
 /// characters.
+///
+/// Shows at a glance whether the memory is about the text's subject at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Vocabulary {
@@ -122,7 +124,11 @@ impl Memory {
 
     /// Looks up segments, each with its neighbours. The ranges are those of
     /// each segment's own text.
+    ///
+    /// A repeated sentence is looked up again, because its neighbours differ
+    /// and may make it 101 or 102.
     fn analyse(&self, texts: &[&str], lang: Lang, options: &LookupOptions) -> Result<Pretranslation> {
+        // Statistics count from 50 % on, whatever the user wants to see.
         let mut options = LookupOptions { limit: 1, threshold: options.threshold.min(LEAST), ..options.clone() };
         options.from = options.from.or_else(|| Some(LanguageTag::from(lang.code())));
         let mut report = Pretranslation::default();
@@ -134,6 +140,8 @@ impl Memory {
             let best = self.look_up(sentence, &options)?.pop();
             let repeated = !seen.insert(sentence);
             let band = match best.as_ref().map_or(Band::None, |best| Band::for_percent(best.percent)) {
+                // A repetition costs the translator nothing, unless the memory
+                // has the sentence anyway.
                 band if repeated && band > Band::Exact => Band::Repetition,
                 band => band,
             };

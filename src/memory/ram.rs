@@ -1,4 +1,7 @@
 //! The backend without a file: keeps everything in the program's memory.
+//!
+//! It answers as the file does, with simpler means. Everything is a vector indexed
+//! by number; deleted units leave a hole, so that numbers are never given twice.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -51,6 +54,9 @@ impl Ram {
     }
 
     /// The units of each text on a side.
+    ///
+    /// The units are listed for each text, which makes a look-up independent of
+    /// the size of the memory.
     fn units_by_text(&self, side: Side) -> &Vec<Vec<u64>> {
         match side {
             Side::Source => &self.units.source,
@@ -59,6 +65,8 @@ impl Ram {
     }
 
     /// Enters a unit under its two texts.
+    ///
+    /// Kept in the order of numbers, because answers list older units first.
     fn enter(&mut self, id: u64, record: &Record) {
         let Record { source, target, .. } = *record;
         for (units, text) in [(&mut self.units.source, source), (&mut self.units.target, target)] {
@@ -86,6 +94,8 @@ impl Backend for Ram {
         Ok(())
     }
 
+    // Without a file nothing is undone: an import that fails leaves what it has
+    // added, which is complete by itself.
     fn roll_back(&mut self) {}
 
     fn text(&self, id: u32) -> Result<Option<Cow<'_, str>>> {

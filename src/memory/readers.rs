@@ -1,4 +1,8 @@
 //! Shares one memory file between threads.
+//!
+//! A connection of SQLite serves one thread at a time, and opening one costs a
+//! few milliseconds. So connections are kept and handed out; a server with
+//! eight busy threads has eight.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -59,6 +63,8 @@ impl Readers {
     /// let readers = duiqi::memory::Readers::open(&path, &Default::default()).unwrap();
     /// assert_eq!(readers.with(|memory| memory.len()).unwrap(), 0);
     /// ```
+    ///
+    /// A panic in `work` loses the reader, which is then opened anew.
     ///
     /// # Errors
     /// As [`Memory::open`], or the error of `work`.

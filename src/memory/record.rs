@@ -1,4 +1,8 @@
 //! Units as they are stored: texts and names by number, rare fields as JSON.
+//!
+//! Fields that a search or filter asks for are columns of their own; the rest
+//! is one JSON object, which is only parsed when the unit is shown. New fields
+//! of a unit go into the JSON and need no new version of the file.
 
 use std::ops::Range;
 
@@ -8,6 +12,9 @@ use crate::bitext::{Kind, Reason};
 use crate::unit::{InlineCode, Localization, Unit};
 
 /// A unit with numbers for its texts and names.
+///
+/// Numbers instead of texts: a text that occurs a thousand times is stored
+/// once.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Record {
     pub source: u32,
@@ -37,6 +44,9 @@ impl Record {
 }
 
 /// The fields of a unit that no search needs.
+///
+/// Absent fields are left out of the JSON. Names and types must stay as they
+/// are: files in use have them.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct ExtraFields {
@@ -70,6 +80,8 @@ pub(crate) struct ExtraFields {
 
 impl ExtraFields {
     /// The extra fields of a unit as JSON; `None` if it has none.
+    ///
+    /// Most units of a memory have none of these fields, and then no JSON.
     pub(crate) fn to_json(unit: &Unit) -> Option<String> {
         let plain = unit.kind.is_none() && unit.reason.is_none() && unit.shape.is_none() && unit.id.is_none();
         let short = unit.source.ranges.is_empty() && unit.target.ranges.is_empty();
@@ -108,6 +120,8 @@ impl ExtraFields {
 
     /// Sets the fields in a unit; returns false if the text was not written by
     /// [`ExtraFields::to_json`].
+    ///
+    /// Unknown keys of a newer version are ignored.
     pub(crate) fn restore(text: &str, unit: &mut Unit) -> bool {
         let Ok(extra) = serde_json::from_str::<ExtraFields>(text) else { return false };
         let ranges = |pairs: Vec<(usize, usize)>| pairs.into_iter().map(|(start, end)| start..end).collect();

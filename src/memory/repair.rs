@@ -1,4 +1,9 @@
 //! Rescues the intact units of a damaged file.
+//!
+//! Pages of a damaged file fail as a whole, and with them a stretch of units.
+//! The reader jumps ahead by growing steps until a page can be read, and then
+//! searches back for the first good unit. Rows with a wrong checksum are
+//! counted and left out.
 
 use std::path::Path;
 
@@ -64,6 +69,8 @@ impl Memory {
     }
 
     /// The next unit that can be read after a number, or the error of a damaged one.
+    ///
+    /// `None` at the end of the file, or if nothing beyond can be read.
     fn next_sound(&self, after: u64, report: &mut RepairReport) -> Option<(u64, Result<crate::Unit>)> {
         /// The largest row number that SQLite allows.
         const LAST: u64 = i64::MAX as u64;
@@ -84,6 +91,8 @@ impl Memory {
                 Err(_) => {
                     report.gaps += u64::from(step == 1);
                     start = start.checked_add(step).filter(|&start| start < LAST)?;
+                    // A file damaged to its end is given up after some sixty
+                    // steps, not after as many as there are numbers.
                     step = step.saturating_mul(2);
                 }
             }
@@ -92,6 +101,9 @@ impl Memory {
 
     /// The smallest number between two from which reading works, given that it works from
     /// the second (bisection).
+    ///
+    /// Assumes one damaged stretch between the two; a good unit within a
+    /// damaged stretch may be missed.
     fn first_readable(&self, mut bad: u64, mut good: u64) -> u64 {
         while good - bad > 1 {
             let middle = bad + (good - bad) / 2;

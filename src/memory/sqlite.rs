@@ -11,6 +11,14 @@
 //! - [`segment`], [`hash_rows`], [`hash_filter`], [`state`]: the parts of the index;
 //! - [`hashes`], [`postings`]: reading it; [`worker`], [`builder`], [`merge`]: writing it;
 //! - [`verify`], [`upkeep`]: checks, copies, compaction.
+//!
+//! | SQLite says | the error says |
+//! |---|---|
+//! | busy, locked | another program is writing; try again |
+//! | disk full | the disk is full |
+//! | read-only | it may only be read |
+//! | corrupt, not a database, a value of the wrong type | damaged; how to repair |
+//! | anything else | SQLite's own words |
 
 mod access;
 mod backend;
@@ -47,6 +55,9 @@ use self::state::IndexState;
 pub use self::access::OpenOptions;
 
 /// An open memory file.
+///
+/// Caches of names and texts are dropped when another program has written:
+/// their numbers may have changed hands.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     /// The file.
@@ -90,6 +101,9 @@ impl Sqlite {
     }
 
     /// Begins a write transaction, waiting for other writers.
+    ///
+    /// `BEGIN IMMEDIATE` takes the lock at once; a transaction that starts with
+    /// reading could fail half-way.
     pub(super) fn begin_writing(&mut self) -> Result<()> {
         if self.access != Access::Write {
             return Err(self.error("it may only be read".to_owned()));
@@ -110,6 +124,9 @@ impl Sqlite {
     }
 
     /// Updates the index and commits.
+    ///
+    /// Indexing happens before the commit, so that a crash leaves either both
+    /// the texts and their index, or neither.
     pub(super) fn end_writing(&mut self) -> Result<()> {
         let indexed = self.index_if_many();
         let done = indexed.and_then(|()| self.run("COMMIT"));
@@ -130,6 +147,9 @@ impl Sqlite {
     }
 
     /// Drops all cached state, because it may be outdated.
+    ///
+    /// After a roll-back, numbers that were given out may be given again to
+    /// others.
     fn forget(&mut self) {
         self.base = None;
         self.next_unit = None;
@@ -167,11 +187,16 @@ impl Sqlite {
     }
 
     /// An error about something in the file that cannot be right.
+    ///
+    /// Names the log as a suspect if there is one, because copying a backup
+    /// over a memory leaves the old log behind.
     fn damaged(&self, what: impl std::fmt::Display) -> Error {
         self.error(damaged(&self.path, what))
     }
 
     /// Translates an error of SQLite.
+    ///
+    /// `wait` is only for the message.
     fn failed(&self, error: rusqlite::Error) -> Error {
         failed(&self.path, self.wait, error)
     }

@@ -1,4 +1,11 @@
 //! Phrases: words that follow each other.
+//!
+//! | query | finds | does not find |
+//! |---|---|---|
+//! | `check valve` | `Check valves`, `check-valve` | `check the valve` |
+//! | `valve` | `valves`, `Valve` | `revalve` |
+//! | `阀门` | `阀门` anywhere, also wrapped | `阀的门` |
+//! | `。` | the mark, because there is nothing else | |
 
 use std::ops::Range;
 
@@ -31,6 +38,9 @@ impl Phrase {
     }
 
     /// The phrase of a text. Marks are dropped, unless there is nothing else.
+    ///
+    /// Only the last word has its other number as a form: in `valves check` the
+    /// first one is meant as it is written.
     pub(crate) fn new(text: &str, gap: usize) -> Self {
         let tokens = tokens(text);
         let marks = tokens.iter().all(|token| token.class == tokens::Class::Mark);
@@ -39,6 +49,8 @@ impl Phrase {
             let text = &text[token.range.clone()];
             let forms = if at + 1 == kept.len() { forms(text) } else { vec![text.to_owned()] };
             let keys = |detail| forms.iter().map(|form| key(token.class, form, detail)).collect();
+            // The index knows words without their inflection and everything
+            // else as it is.
             let listed = if token.class == tokens::Class::Word { Detail::Plain } else { Detail::Content };
             PhraseWord { class: token.class, listed: keys(listed), shown: keys(Detail::Content) }
         };
@@ -53,6 +65,8 @@ impl Phrase {
             two[0].listed.iter().flat_map(|&a| two[1].listed.iter().map(move |&b| pair_bucket(a, b))).collect()
         };
         let words: Vec<&PhraseWord> = self.words.iter().filter(|word| word.class == tokens::Class::Word).collect();
+        // Two common words in a row are much rarer than each of them, so that
+        // pairs make the search fast.
         let pairs = words.windows(2).filter(|_| self.gap == 0).map(two);
         let sorted = |mut buckets: Vec<Bucket>| {
             buckets.sort_unstable();
@@ -63,6 +77,9 @@ impl Phrase {
     }
 
     /// Where the phrase occurs in a text, in order, without overlaps.
+    ///
+    /// A longer text than the query is searched from left to right, and a hit
+    /// ends before the next one begins.
     pub(crate) fn find(&self, text: &str) -> Vec<Range<usize>> {
         let tokens = tokens(text);
         let marks = tokens.iter().all(|token| token.class == tokens::Class::Mark);
@@ -87,6 +104,9 @@ impl Phrase {
 
     /// The last token of the phrase, if it begins with the first of these
     /// tokens.
+    ///
+    /// `gap` other words may stand between two words of the phrase; with none,
+    /// only white space and hyphens.
     fn end(&self, text: &str, tokens: &[(&Token, u64)]) -> Option<usize> {
         let mut last = None;
         for word in &self.words {
@@ -112,6 +132,9 @@ fn joined(between: &str) -> bool {
 }
 
 /// An English word and its form in the other number.
+///
+/// Regular endings only. A form that is no word finds nothing and costs one
+/// bucket.
 fn forms(word: &str) -> Vec<String> {
     let mut forms = vec![word.to_owned()];
     if word.len() < 3 || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {

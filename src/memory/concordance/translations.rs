@@ -23,6 +23,9 @@ const FEWEST_HITS: usize = 3;
 
 /// Marks the translations in each hit. `total` is the number of hits on all
 /// pages; `frequency` estimates how many texts contain a word.
+///
+/// Both sides of all hits are tokenised at once, so that a word has one number
+/// on the whole page.
 pub(super) fn mark(
     hits: &mut [Hit],
     total: usize,
@@ -63,6 +66,8 @@ impl Evidence<'_> {
 
     /// The terms that the lexicon links to those tokens of the hit that
     /// `wanted` accepts.
+    ///
+    /// Function words translate anything and are left out.
     fn terms(&self, wanted: impl Fn(&Range<usize>) -> bool) -> BTreeSet<u32> {
         let tokens = self.side.tokens(self.at).iter().filter(|token| {
             wanted(&(token.start as usize..token.end as usize)) && self.side.class(token.term) != Class::Function
@@ -71,6 +76,8 @@ impl Evidence<'_> {
     }
 
     /// The ranges of the other text that translate the hit.
+    ///
+    /// Each kind of evidence is only asked if the stronger one found nothing.
     fn translations(&self, together: &BTreeSet<u32>) -> Vec<Range<usize>> {
         let found = &self.hit.found;
         let overlaps = |token: &Range<usize>| found.iter().any(|hit| token.start < hit.end && hit.start < token.end);
@@ -100,6 +107,7 @@ fn together(
     frequency: &mut dyn FnMut(&str) -> Result<u64>,
 ) -> Result<[BTreeSet<u32>; 2]> {
     let mut found = [BTreeSet::new(), BTreeSet::new()];
+    // With two hits every word they share is in all of them.
     if hits.len() < FEWEST_HITS {
         return Ok(found);
     }
@@ -119,6 +127,8 @@ fn together(
         for (term, (count, word)) in counts {
             // The page is taken as a sample of all hits.
             let all = count as f32 / hits.len() as f32 * total as f32;
+            // The frequency counts all texts with the word, also those without
+            // the hit.
             let dice = 2.0 * all / (total as f32 + all.max(frequency(word)? as f32));
             if dice >= TOGETHER {
                 found[usize::from(!chinese_other)].insert(term);

@@ -6,6 +6,11 @@
 //! other tokens, and all pairs, are hashed. Numbers, links and placeholders are
 //! indexed besides the tokens that a text is compared by, so that a concordance
 //! finds them.
+//!
+//! | text | tokens | pairs |
+//! |---|---|---|
+//! | `Close the valve` | close, the, valve | (start, close), (close, the), (the, valve), (valve, end) |
+//! | `关阀` | 关, 阀 | (start, 关), (关, 阀), (阀, end) |
 
 use crate::memory::tokens::{Hash, Keys, han_of_key};
 
@@ -26,6 +31,9 @@ const HAN: u32 = 0x9FFF - 0x4E00 + 1;
 pub(crate) const BUCKETS: usize = (1 << TOKEN_BITS) + (1 << PAIR_BITS) + HAN as usize;
 
 /// The bucket of a token.
+///
+/// Han characters come last, so that the numbers of the hashed buckets do not
+/// depend on their block.
 pub(crate) fn token_bucket(key: u64) -> Bucket {
     match han_of_key(key) {
         Some(han) => (1 << TOKEN_BITS) + (1 << PAIR_BITS) + (han as u32 - 0x4E00),
@@ -34,6 +42,9 @@ pub(crate) fn token_bucket(key: u64) -> Bucket {
 }
 
 /// The bucket of two neighbouring tokens; 0 stands for the ends of the text.
+///
+/// The two hashes have different seeds, so that a token and a pair of the same
+/// keys fall into different buckets.
 pub(crate) fn pair_bucket(first: u64, second: u64) -> Bucket {
     let hash = Hash::new(2).word(first).word(second).finish() >> (64 - PAIR_BITS);
     (1 << TOKEN_BITS) + hash as Bucket
@@ -48,6 +59,9 @@ pub(crate) fn pairs(keys: &[u64]) -> impl Iterator<Item = Bucket> + '_ {
 }
 
 /// All buckets of a text, sorted, each once.
+///
+/// Sorted, because the lists are then read in the order in which they lie on
+/// the disk.
 pub(crate) fn buckets(keys: &Keys, into: &mut Vec<Bucket>) {
     into.clear();
     into.extend(keys.core.iter().chain(&keys.others).map(|&key| token_bucket(key)).chain(pairs(&keys.core)));

@@ -8,6 +8,12 @@ use super::postings::PostingSource;
 
 /// The texts in some bucket of each group. They include all texts that contain
 /// a token of each group, and some others, because tokens share buckets.
+///
+/// Groups are read from the rarest to the most frequent; the list can only get
+/// shorter.
+///
+/// # Errors
+/// If a list cannot be read.
 pub(crate) fn intersect(groups: &[Vec<Bucket>], source: &dyn PostingSource) -> Result<RankedTexts> {
     let mut groups = groups.to_vec();
     let frequency = |group: &Vec<Bucket>| group.iter().map(|&bucket| source.frequency(bucket)).sum::<u64>();
@@ -36,6 +42,7 @@ pub(crate) fn intersect(groups: &[Vec<Bucket>], source: &dyn PostingSource) -> R
     }
     let lengths = source.lengths();
     let length = |id: u32| u64::from(lengths.get(id as usize).copied().unwrap_or(0));
+    // Length and number in one word, so that sorting compares one number.
     let keys = left.into_iter().map(|id| length(id) << 32 | u64::from(id)).collect();
     Ok(RankedTexts { keys, sorted: 0, next: 0 })
 }
@@ -50,6 +57,9 @@ fn retain_common(left: &mut Vec<u32>, other: &[u32]) {
 }
 
 /// Texts by length and number, sorted only as far as they are used.
+///
+/// A page shows a few hits of perhaps a hundred thousand texts, so that most
+/// are never sorted.
 #[derive(Debug)]
 pub(crate) struct RankedTexts {
     /// The length in the high half, the number in the low half.

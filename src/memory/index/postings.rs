@@ -10,6 +10,9 @@ use super::grams::{BUCKETS, Bucket, buckets};
 pub(crate) const LONG: u8 = u8::MAX;
 
 /// Where a search reads posting lists from.
+///
+/// A search does not know whether lists lie in memory, in a file, or partly in
+/// both.
 pub(crate) trait PostingSource {
     /// The approximate number of texts in a bucket.
     fn frequency(&self, bucket: Bucket) -> u64;
@@ -24,6 +27,9 @@ pub(crate) trait PostingSource {
 /// The lists of a run of texts, in the program's memory: those of a whole
 /// memory without a file, and those of the texts that a file has in no segment
 /// yet.
+///
+/// A list for each bucket, empty for most: 100 kB of pointers, which one memory
+/// can afford.
 #[derive(Debug, Clone)]
 pub(crate) struct PostingLists {
     /// The number of the first text.
@@ -63,6 +69,8 @@ impl PostingLists {
     /// Indexes the next text.
     pub(crate) fn push(&mut self, keys: &Keys) {
         let id = self.next();
+        // The length is stored beside the lists, because the length window
+        // needs it for texts that are never read.
         self.lengths.push(kept_length(keys.core.len()));
         buckets(keys, &mut self.scratch);
         for &bucket in &self.scratch {
@@ -72,12 +80,16 @@ impl PostingLists {
 }
 
 /// A number of tokens as it is kept, in one byte.
+///
+/// Longer texts are rare and are compared all the same.
 fn kept_length(tokens: usize) -> u8 {
     tokens.min(usize::from(LONG)) as u8
 }
 
 /// Packs ascending numbers as differences in seven-bit groups; the first one is
 /// the difference to `before`.
+///
+/// Neighbours in a list are close, so that most differences take one byte.
 #[cfg(feature = "store")]
 pub(crate) fn pack(ids: &[u32], before: u32, into: &mut Vec<u8>) {
     let mut last = before;
@@ -100,6 +112,9 @@ pub(crate) fn push_number(mut number: u32, into: &mut Vec<u8>) {
 
 /// Unpacks the result of [`pack`]. Damaged bytes give wrong numbers but never a
 /// panic; callers check the numbers.
+///
+/// Numbers that a damaged list gives are beyond the last text or name the wrong
+/// one; both are found when the text is read.
 #[cfg(feature = "store")]
 pub(crate) fn unpack(bytes: &[u8], before: u32, into: &mut Vec<u32>) {
     let mut last = before;

@@ -6,6 +6,14 @@
 //! rarest grams are read, until those left out could not make up that number;
 //! every text that was counted often enough is compared. No text that reaches
 //! the percentage is missed.
+//!
+//! ```text
+//! query of 8 words, 70 %: a text of 8 words may have 2 edits, so at least
+//!                         9 - 2·2 = 5 pairs are shared
+//! the most frequent pairs, 3 at most       left out
+//! the other lists                          read and counted
+//! texts with enough counts, right length   compared
+//! ```
 
 use crate::Result;
 use crate::memory::fuzzy::{base, most_distance};
@@ -43,6 +51,9 @@ const PAIRS: GramKind = GramKind { per_edit: 2, extra: 1 };
 impl GramKind {
     /// The least number of grams that a text of any length shares with a query
     /// of `length` tokens if it reaches `percent`.
+    ///
+    /// Longer texts may have more edits, so that the least over all lengths in
+    /// the window is taken.
     fn needed(self, length: usize, percent: u8) -> usize {
         let longest = (length * 100).checked_div(percent.into()).unwrap_or(length);
         let needed =
@@ -52,6 +63,9 @@ impl GramKind {
 
     /// The highest percentage of a text of `other` tokens that shares `shared`
     /// grams with a query of `length` tokens.
+    ///
+    /// The other direction: what a text with so many shared grams can reach at
+    /// best.
     fn most(self, length: usize, other: usize, shared: usize) -> u8 {
         let longer = length.max(other);
         let distance = (longer + self.extra).saturating_sub(shared).div_ceil(self.per_edit);
@@ -68,6 +82,9 @@ struct Weighted {
 
 /// Counts of shared grams, kept between searches so that they are allocated
 /// once.
+///
+/// `counts` has an entry for each text and stays allocated; `touched` lists
+/// those that are not 0, so that clearing does not cost a pass over all texts.
 #[derive(Debug, Default)]
 pub(crate) struct Counter {
     counts: Vec<u16>,
@@ -75,12 +92,17 @@ pub(crate) struct Counter {
 }
 
 /// All texts that may reach `percent`, most promising first, then by number.
+///
+/// # Errors
+/// If a list cannot be read.
 pub(crate) fn candidates(
     keys: &[u64],
     percent: u8,
     source: &dyn PostingSource,
     counter: &mut Counter,
 ) -> Result<Vec<Candidate>> {
+    // Short queries have too few pairs to demand two of them, so that single
+    // tokens decide.
     let kind = if PAIRS.needed(keys.len(), percent) >= 2 { PAIRS } else { TOKENS };
     let needed = kind.needed(keys.len(), percent);
     let lengths = source.lengths();
@@ -97,6 +119,8 @@ pub(crate) fn candidates(
             found.push(Candidate { text, most });
         }
     };
+    // Nothing is required, so that every text of a fitting length is a
+    // candidate.
     if needed == 0 {
         (0..lengths.len() as u32).for_each(|text| judge(text, keys.len() + 1));
     } else {
@@ -123,6 +147,8 @@ pub(crate) fn candidates(
             judge(text, shared(std::mem::take(&mut counter.counts[text as usize]), skipped));
         }
     }
+    // The most promising come first: once the list of matches is full, the rest
+    // need not be compared.
     found.sort_unstable_by_key(|candidate| (std::cmp::Reverse(candidate.most), candidate.text));
     Ok(found)
 }
@@ -137,6 +163,9 @@ fn weighted(keys: &[u64], kind: GramKind) -> Vec<Weighted> {
 
 /// Splits the buckets into those to read and those left out, most frequent
 /// first; the latter contain fewer than `needed` grams together.
+///
+/// Leaving out a list is safe as long as all that are left out could not make
+/// up the required number.
 fn choose(mut buckets: Vec<Weighted>, needed: usize, source: &dyn PostingSource) -> (Vec<Weighted>, Vec<Weighted>) {
     buckets.sort_by_cached_key(|gram| (source.frequency(gram.bucket), gram.bucket));
     // Requiring three shared grams instead of one leaves hardly any chance
@@ -156,6 +185,9 @@ fn choose(mut buckets: Vec<Weighted>, needed: usize, source: &dyn PostingSource)
 impl Counter {
     /// Counts the grams that each text shares. The caller resets the counts of
     /// the touched texts to 0.
+    ///
+    /// Counts saturate: a text that repeats the query's words cannot overflow
+    /// them.
     fn count(&mut self, grams: &[Weighted], texts: usize, source: &dyn PostingSource) -> Result<()> {
         self.touched.clear();
         self.counts.resize(texts, 0);

@@ -1,4 +1,8 @@
 //! Bands: the classes of matches by which translators count their work.
+//!
+//! Offers and invoices are made from these counts, so that the classes are
+//! those of the usual tools. Words are counted as agencies count them: a Han
+//! character is a word, punctuation and tags are none.
 
 use std::fmt;
 
@@ -52,6 +56,8 @@ impl Band {
     /// use duiqi::memory::Band;
     /// assert_eq!(Band::for_percent(99), Band::High);
     /// ```
+    ///
+    /// Percentages above 102 do not occur and count as 102.
     pub fn for_percent(percent: u8) -> Band {
         match percent {
             102.. => Band::DoubleContext,
@@ -134,6 +140,8 @@ impl Bands {
     }
 
     /// Counts a sentence.
+    ///
+    /// `5mm` is one word: a unit directly after a number belongs to it.
     pub(super) fn add(&mut self, band: Band, text: &str) {
         let count = &mut self.counts[band as usize];
         count.sentences += 1;

@@ -1,5 +1,15 @@
 //! The formatting of a sentence carried over to its translation: which part of
 //! the translation stands for which run.
+//!
+//! ```text
+//! sentence     Press | Save | to continue.      runs, the second bold
+//! translation  按     | 保存 | 继续。
+//! links        Press–按   Save–保存   continue–继续
+//! ```
+//!
+//! Runs keep their order, as they mostly do between English and Chinese. If
+//! they would have to change places, or if a formatted run finds no words,
+//! formatting is given up rather than put on the wrong words.
 
 use crate::document::RunSentence;
 use crate::link::Links;
@@ -44,6 +54,9 @@ pub fn in_runs(
 
 /// The words of a translation between its codes, if the codes of the match part
 /// its source as the runs part the sentence.
+///
+/// The match was translated with its formatting, so that nothing has to be
+/// guessed.
 fn by_codes(sentence: &RunSentence, found: &Match) -> Option<Vec<String>> {
     let (own, other) = match found.reversed {
         true => (&found.unit.target, &found.unit.source),
@@ -68,6 +81,8 @@ fn words_between(half: &Half) -> Vec<String> {
     parts
 }
 
+/// The boundary between two runs is where the sum of the links that stay on
+/// their side is greatest.
 fn by_links(sentence: &RunSentence, lang: Lang, translation: &str, lexicon: &Lexicon) -> Option<Vec<String>> {
     let linked = Linked::new(&sentence.text, lang, translation, lexicon);
     let gains = linked.gains(sentence);
@@ -80,6 +95,8 @@ fn by_links(sentence: &RunSentence, lang: Lang, translation: &str, lexicon: &Lex
         let silent = !sentence.runs[run].marked && !text.contains(char::is_alphanumeric);
         silent || gains.iter().enumerate().any(|(token, gains)| run_of(token) == run && gains[run] > UNMARKED)
     };
+    // Links that cross show another order of words, which runs in order cannot
+    // follow.
     if agreed < AGREED * best || !(0..sentence.runs.len()).all(has_words) {
         return None;
     }
@@ -100,6 +117,9 @@ fn by_links(sentence: &RunSentence, lang: Lang, translation: &str, lexicon: &Lex
 }
 
 /// The tokens of a sentence and of its translation, and what links them.
+///
+/// Links run from Chinese to English; `lang` says which of both is the
+/// sentence.
 struct Linked {
     lang: Lang,
     zh: TokenizedSide,
@@ -120,6 +140,9 @@ impl Linked {
     }
 
     /// For each token of the translation, what each run gains by holding it.
+    ///
+    /// A word that is linked to several runs may go to the one with the
+    /// strongest link.
     fn gains(&self, sentence: &RunSentence) -> Vec<Vec<f32>> {
         let own = if self.lang == Lang::Zh { self.zh.tokens(0) } else { self.en.tokens(0) };
         let run_of = |token: &Token| {
@@ -144,6 +167,8 @@ impl Linked {
 
 /// The first token of each run in the assignment of tokens to runs, both in
 /// order, that gains most.
+///
+/// Dynamic programming over tokens and runs: linear in both.
 fn best_starts(gains: &[Vec<f32>]) -> Vec<usize> {
     let runs = gains.first().map_or(0, Vec::len);
     // `best[run]` is the most that the tokens so far gain if the last of them

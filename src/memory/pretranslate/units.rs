@@ -30,6 +30,9 @@ impl Memory {
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///
+    /// Units are changed in place; those that stay as they are still count in
+    /// the statistics.
+    ///
     /// # Errors
     /// If the file cannot be read.
     pub fn pretranslate_units(&self, units: &mut [Unit], options: &LookupOptions) -> Result<Pretranslation> {
@@ -55,6 +58,9 @@ impl Memory {
 
 /// Copies a match into a unit, unless the unit has a finished translation or
 /// must not be translated.
+///
+/// The codes of the match come along with its text; whether they are those of
+/// the unit, an audit can tell.
 fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
     let forbidden = unit.localization.as_ref().is_some_and(|known| known.translate == Some(false));
     let open = unit.target.text.trim().is_empty() || unit.is_unfinished();
@@ -67,6 +73,8 @@ fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
     if unit.target.tag.as_str().is_empty() {
         unit.target.tag = options.to.clone().unwrap_or_else(|| other.tag.clone());
     }
+    // The reason why there was no counterpart is gone, and the aligner's
+    // confidence was about another text.
     unit.reason = None;
     unit.confidence = None;
     unit.origin = Some("memory".to_owned());

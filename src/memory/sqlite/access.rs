@@ -6,6 +6,13 @@
 //! no longer write. Such a reader uses the two files if a writer has created them;
 //! otherwise it reads the file as it is, without locks, and checks afterwards that no one
 //! has written to it.
+//!
+//! | the user | files beside the memory | access |
+//! |---|---|---|
+//! | may write | any | with locks; the log is used and removed |
+//! | may only read | a writer's log and `-shm` | with locks, through the writer's files |
+//! | may only read | none | without locks, checked afterwards |
+//! | may only read | a log of a killed writer | refused: someone must replay it |
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -64,6 +71,8 @@ pub(super) enum Access {
 }
 
 /// Shows whether a file was written to.
+///
+/// Size and time of change: a writer changes at least one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp {
     length: u64,
@@ -79,6 +88,9 @@ impl Stamp {
 
 impl Sqlite {
     /// Opens a memory file.
+    ///
+    /// The log is protected as well as the file: replacing either would destroy
+    /// the memory.
     ///
     /// # Errors
     /// As [`Memory::open`](crate::Memory::open).
@@ -175,6 +187,9 @@ fn connect(path: &Path, options: &OpenOptions) -> std::result::Result<(Connectio
 }
 
 /// Connects for a user who may only read.
+///
+/// The order matters: looking for the log after opening could create what is
+/// looked for.
 fn connect_without_traces(path: &Path, wait: Duration) -> std::result::Result<(Connection, Access), OpenRefusal> {
     let log = std::fs::metadata(log_of(path)).map_or(0, |log| log.len());
     if beside(path, "-shm").exists() && log_of(path).exists() {
@@ -198,6 +213,9 @@ fn connect_without_traces(path: &Path, wait: Duration) -> std::result::Result<(C
 }
 
 /// Opens a connection and sets its cache and time-out.
+///
+/// `synchronous = NORMAL` is safe with a write-ahead log: a power failure may
+/// lose the last transaction, never the file.
 fn set_up(path: &Path, address: &Path, flags: OpenFlags, wait: Duration) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     let size = std::fs::metadata(path).map_or(0, |meta| meta.len());
@@ -225,6 +243,9 @@ fn cannot_write(error: &rusqlite::Error) -> bool {
 
 /// True if this user may write the file. A file marked as read-only is respected even for
 /// users who could write it.
+///
+/// Asking the system by opening is the only test that respects every kind of
+/// permission.
 fn may_write(path: &Path) -> bool {
     let marked = std::fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly());
     !marked && std::fs::File::options().write(true).open(path).is_ok()
@@ -237,6 +258,8 @@ fn native(path: &Path) -> PathBuf {
 }
 
 /// The address under which SQLite takes no locks and creates no files.
+///
+/// Percent-encoded, because a path may contain `?` and `#`.
 fn immutable(path: &Path) -> String {
     let path = native(path);
     let mut address = String::from("file:");

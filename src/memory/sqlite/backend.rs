@@ -1,5 +1,8 @@
 //! Implements [`Backend`] for the file; each function is in the module that its
 //! name suggests.
+//!
+//! A file of its own, so that the modules beside it can be named after what
+//! they do, and this one lists all of it in the order of the trait.
 
 use std::borrow::Cow;
 use std::path::Path;
