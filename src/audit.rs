@@ -137,6 +137,9 @@ impl Audit {
     /// assert!(audit.unit(&unit).is_empty());
     /// assert_eq!(audit.unit(&unit)[0].check, Check::Double);
     /// ```
+    ///
+    /// Findings of minor checks are dropped if a major one explains them, so
+    /// that each cause is reported once.
     pub fn unit(&mut self, unit: &Unit) -> Vec<Finding> {
         self.count += 1;
         let mut found: Vec<Finding> = self.options.checks.iter().filter_map(|&check| self.one(check, unit)).collect();

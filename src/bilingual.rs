@@ -138,6 +138,9 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
 }
 
 /// The units and the report of an aligned document.
+///
+/// The source language and the layout are determined by the pairs, unless the
+/// caller names them.
 fn paired(
     document: &Document,
     placed: PlacedBitext<'_>,
@@ -216,6 +219,9 @@ pub fn bitext<'d>(source: &'d Document, target: &'d Document, lang: Option<Lang>
 
 /// The sentences of a whole document in one language. Names and short headings
 /// in Latin letters belong to a Chinese text.
+///
+/// The limit on Latin words keeps English paragraphs out of a Chinese document
+/// that quotes them.
 fn sentences_of(document: &Document, lang: Lang) -> Vec<Sentence<'_>> {
     /// The most words of a Latin line that counts as part of a Chinese text.
     /// Choice.

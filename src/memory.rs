@@ -239,6 +239,9 @@ impl Memory {
     ///
     /// # Errors
     /// If the file cannot be read; the iterator ends after an error.
+    ///
+    /// The filter is resolved once: names become numbers, and its pattern is
+    /// compiled.
     pub fn units(&self, filter: &Filter) -> Result<impl Iterator<Item = Result<StoredUnit>> + '_> {
         let filter = ResolvedFilter::new(&self.storage, filter)?;
         let records = self.records();

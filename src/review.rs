@@ -201,6 +201,9 @@ pub struct Reviewer {
 }
 
 /// An alignment that a person corrects. See [the module](self).
+///
+/// It contains everything that is needed to continue later, including the
+/// history.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Review {
     langs: BySide<Lang>,
@@ -292,6 +295,9 @@ impl Review {
     /// let review = Review::from_units(&[pair.clone(), pair]);
     /// assert_eq!(review.places(1).target, 1..2);
     /// ```
+    ///
+    /// The places follow from the shapes of the rows before, so they can never
+    /// contradict each other.
     pub fn places(&self, row: usize) -> BySide<Range<usize>> {
         let start = sum(self.rows.iter().take(row));
         let shape = self.rows.get(row).map(|row| row.shape).unwrap_or_default();

@@ -8,6 +8,9 @@ use super::{Check, Finding};
 use crate::Unit;
 
 /// The pairs seen so far, by hashes of their texts (white space and case do not count).
+///
+/// Only 64-bit hashes are kept, so a false repeat is possible in principle but
+/// extremely unlikely.
 #[derive(Debug, Clone, Default)]
 pub struct Repeats {
     /// By source: the first unit with it.

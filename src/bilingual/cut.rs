@@ -9,6 +9,9 @@ use crate::document::SegmentRun;
 use crate::lang::{is_han, is_latin, runs};
 
 /// A stretch of a line in one language.
+///
+/// A piece is a proposal. Whether it stands is decided by its words, after a
+/// first alignment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
     pub run: SegmentRun,
@@ -31,6 +34,9 @@ const OPENING: [char; 8] = ['“', '"', '‘', '\'', '「', '『', '《', '*'];
 
 /// Cuts a line into pieces of alternating languages; at most one piece for a line in one
 /// language.
+///
+/// Translations in brackets are cut first; the text between them is then cut at
+/// marks and at changes of letters.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut found: Vec<Piece> = Vec::new();
     let mut from = 0;
@@ -50,6 +56,9 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
 }
 
 /// A piece without the separators around it, which belong to neither language.
+///
+/// Separators stay in the range of the document's segment, so no character is
+/// lost.
 fn without_separators(text: &str, range: &Range<usize>) -> Range<usize> {
     /// After more characters than this, a colon ends a clause and belongs to it. Choice.
     const LABEL: usize = 12;
@@ -155,6 +164,9 @@ fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
 
 /// Appends the pieces of runs that no mark separates: one language with words of the other
 /// in it, or two halves.
+///
+/// Without a mark between them, two runs are cut only if each could be half of
+/// a line that says one thing twice.
 fn group_pieces(text: &str, group: &[SegmentRun], found: &mut Vec<Piece>) {
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
     if let [one, other] = group

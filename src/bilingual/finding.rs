@@ -13,6 +13,8 @@ fn pairs(alignment: &Alignment) -> impl Iterator<Item = &Bead> {
 
 /// The language that comes first in most pairs; without pairs, the one that the
 /// document begins with.
+///
+/// The majority decides, since a document may switch the order midway.
 pub(super) fn leading(placed: &PlacedBitext<'_>, alignment: &Alignment) -> Lang {
     let start = |lang: Lang, at: usize| match lang {
         Lang::Zh => placed.bitext.source().get(at).map_or(usize::MAX, |sentence| sentence.range.start),
@@ -77,6 +79,9 @@ pub(super) fn rate_pairs(alignment: &mut Alignment, links: &[BeadLinks]) {
 
 /// Lowers the confidence in an alignment whose pairs are not supported by their
 /// words.
+///
+/// The aligner's own confidence can be high for a document whose pairs are few
+/// but sure.
 pub(super) fn cap_confidence(alignment: &mut Alignment, links: &[BeadLinks]) {
     /// An alignment above this confidence needs no second opinion. Choice.
     const SURE: f32 = 0.98;

@@ -10,6 +10,9 @@ use crate::{Lang, Lexicon};
 const KNOWN_LAYOUT: f32 = 2.0;
 
 /// Aligns the streams of a document.
+///
+/// The place of the sentences is evidence like any other, so the words can
+/// outweigh it.
 pub(super) fn align_streams(placed: &PlacedBitext<'_>, lexicon: &Lexicon, options: &Options<'_>) -> Placed {
     align_placed(&placed.bitext, places(placed, options.layout), lexicon, &options.align.without_parts())
 }
@@ -27,6 +30,9 @@ pub(super) fn places(placed: &PlacedBitext<'_>, layout: Option<Layout>) -> Optio
 /// The pieces of cut lines that the words do not support, in order: names and terms in
 /// Latin letters that belong to the Chinese around them, and Chinese characters quoted in
 /// English.
+///
+/// Short pieces must be linked by their words. If most cuts of a document are
+/// supported, the others get the benefit of the doubt.
 pub(super) fn unsupported(
     streams: &Streams<'_>,
     placed: &PlacedBitext<'_>,

@@ -16,6 +16,9 @@ use crate::lang::{first_han, has_latin};
 use crate::{Bitext, ByLang, Kind, Lang, Sentence};
 
 /// A document as two streams of segments.
+///
+/// Undoing cuts makes new streams from the same document; nothing is changed in
+/// place.
 #[derive(Clone)]
 pub(super) struct Streams<'d> {
     /// The document that all segments come from.
@@ -111,6 +114,9 @@ impl<'d> Streams<'d> {
     }
 
     /// The sentences of both streams with their places.
+    ///
+    /// Sentences are split again for each set of cuts, since a cut changes
+    /// where sentences end.
     pub fn bitext(&self) -> PlacedBitext<'_> {
         let mut sides: ByLang<StreamSide<'_>> = ByLang { zh: StreamSide::default(), en: StreamSide::default() };
         let runs = self.runs();
@@ -170,6 +176,9 @@ impl<'d> Streams<'d> {
 
     /// Merges unsupported pieces back into the text around them. `unsupported`
     /// is sorted.
+    ///
+    /// The result must be aligned again, because merged lines change the
+    /// sentences of both streams.
     pub fn undo(&self, unsupported: &[PieceId]) -> Streams<'d> {
         let mut lines = self.lines.clone();
         for line in unsupported.chunk_by(|a, b| a.segment == b.segment) {

@@ -194,6 +194,9 @@ impl Maker<'_> {
 
     /// Inserts the unaligned segments of one of two documents, each before the unit that
     /// follows it there.
+    ///
+    /// The order of both documents is preserved: an unaligned segment comes
+    /// before the first unit that follows it in its document.
     fn insert(&self, units: Vec<Unit>, document: &Document, side: Lang) -> Vec<Unit> {
         let is_source = side == self.bitext.langs().source;
         let sentences = if is_source { self.bitext.source() } else { self.bitext.target() };
@@ -215,6 +218,9 @@ impl Maker<'_> {
 }
 
 /// Numbers the units and adds the source text before and after each pair.
+///
+/// Neighbours are those of the source text, whether or not they have a
+/// counterpart, since they serve as context in a memory.
 fn number(units: &mut [Unit]) {
     let sources: Vec<usize> =
         (0..units.len()).filter(|&at| !units[at].source.text.is_empty() && has_words(&units[at])).collect();

@@ -30,6 +30,9 @@ pub(super) fn text_of<'s>(source: &'s str, line: &Line) -> &'s str {
 /// True if lines are wrapped at a width, so that the end of a line is not the
 /// end of a paragraph: many English lines then begin with a lower-case letter,
 /// and many Chinese lines end within a clause.
+///
+/// The judgement is made once for the whole text, because single breaks are
+/// ambiguous.
 pub(super) fn is_wrapped(source: &str, lines: &[Line]) -> bool {
     let (mut en, mut small, mut zh, mut open) = (0usize, 0usize, 0usize, 0usize);
     for pair in lines.windows(2) {
@@ -62,6 +65,9 @@ fn is_text(line: &Line) -> bool {
 
 /// Groups lines into paragraphs of one language. With `several`, a paragraph
 /// may have more than one line.
+///
+/// A change of language always ends a block. Within a language, the class of
+/// the lines and the width of the text decide.
 pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for mut line in lines {

@@ -10,6 +10,9 @@ use crate::Lang;
 use crate::lang::{first_han, has_byte};
 
 /// Sets the class and the language of a line that no mark has classified yet.
+///
+/// Headings, items and quotations have been recognised by their marks already;
+/// this looks at what remains.
 pub(super) fn classify(source: &str, line: &mut Line, markup: &Markup) {
     let text = &source[line.range.clone()];
     let letters = |text: &str| text.chars().any(char::is_alphanumeric);
@@ -82,6 +85,9 @@ fn columns(text: &str) -> bool {
 
 /// True for program text, commands and template syntax: shapes that no sentence
 /// has.
+///
+/// English words with a few signs among them stay text: a false negative is one
+/// odd sentence, a false positive loses text to translate.
 fn code_like(text: &str, indented: bool) -> bool {
     if first_han(text).is_some() || prose_like(text) {
         return false;

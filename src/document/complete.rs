@@ -9,6 +9,9 @@ use crate::bitext::{Kind, Reason};
 
 /// Extends each segment over marks on its own lines, and makes markup segments
 /// of everything else that no segment contains.
+///
+/// After this the segments cover the text, so nothing can be lost in any later
+/// step, whatever a reader of a format overlooked.
 pub(super) fn complete(text: &str, segments: Vec<Segment>) -> Vec<Segment> {
     let mut filled: Vec<Segment> = Vec::with_capacity(segments.len());
     let mut at = 0;
@@ -70,6 +73,9 @@ fn number_lines(text: &str, segments: &mut [Segment]) {
 
 /// The end of the previous segment's line and the start of the next one's, in
 /// the gap between two segments.
+///
+/// Marks on the line of a segment, such as a bullet or a closing tag, belong to
+/// that segment; whole lines in between do not.
 fn own_lines(gap: &str, first: bool, start: usize) -> (usize, usize) {
     let before = gap.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let after = if first { 0 } else { gap.find(['\n', '\r']).unwrap_or(0) };

@@ -70,6 +70,9 @@ pub(super) fn read(bytes: &[u8], format: DocumentFormat, limits: &Limits) -> Res
 }
 
 /// A container that is being read.
+///
+/// The limit on unpacked bytes applies to all files of the container together,
+/// so many small files cannot exceed it either.
 pub(super) struct Package<'b> {
     archive: zip::ZipArchive<Cursor<&'b [u8]>>,
     format: DocumentFormat,
@@ -110,6 +113,9 @@ impl Package<'_> {
 
     /// Calls `each` with the tags and texts of an XML file. Entities that a
     /// file declares itself are not expanded, so they cannot grow.
+    ///
+    /// Empty elements are reported as an opening and a closing tag, so readers
+    /// handle one case less.
     pub fn walk(&mut self, name: &str, mut each: impl FnMut(XmlStep<'_>)) -> Result<()> {
         let xml = self.text(name)?;
         let mut reader = quick_xml::Reader::from_str(&xml);

@@ -92,6 +92,9 @@ struct CellField {
 
 /// Reads the field at `at`: quoted, with doubled quotation marks inside, or up
 /// to the separator.
+///
+/// Lone quotation marks inside a field are ordinary characters, as spreadsheets
+/// treat them.
 fn field(source: &str, at: usize, separator: char) -> CellField {
     let mut text = Extract::default();
     let mut at = at;
@@ -119,6 +122,8 @@ fn field(source: &str, at: usize, separator: char) -> CellField {
 
 /// The dialect that the first lines of a table declare; otherwise, the
 /// separator that is commonest in the first line.
+///
+/// Directives are those of Anki's text export.
 fn dialect(source: &str) -> Dialect {
     let start = source.len() - source.trim_start_matches('\u{FEFF}').len();
     let mut dialect = Dialect { separator: ',', html: false, asides: Vec::new(), start };

@@ -19,6 +19,9 @@ pub(super) struct Decoded {
 /// Decodes the bytes of a text file. `label` is the encoding that the user
 /// names, `own` finds the one that the file declares. Well-formed UTF-8 is read
 /// as such, whatever the file declares.
+///
+/// The order is: byte order mark, the user's choice, valid UTF-8, the file's
+/// own declaration, a guess.
 pub(super) fn decode(bytes: &[u8], label: Option<&str>, own: impl Fn(&[u8]) -> Option<String>) -> Result<Decoded> {
     if let Some(decoded) = marked(bytes) {
         return decoded;

@@ -60,6 +60,9 @@ struct ManifestItem {
 
 /// Numbers items, tables and rows through the book; each page counts its own
 /// from 0.
+///
+/// So the numbers of items and rows are unique in the whole book, although each
+/// page is read on its own.
 #[derive(Default)]
 struct PageNumbering {
     /// What the earlier pages have.

@@ -6,6 +6,9 @@ use crate::lang::{is_han, is_latin};
 
 /// Text as a reader sees it, with a map from each stretch to its place in the
 /// document.
+///
+/// Stretches that are contiguous in both texts are stored once, so an unmarked
+/// paragraph needs a single entry however long it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Extract {
     /// The text.
@@ -25,11 +28,14 @@ struct SourceStretch {
 
 impl Extract {
     /// Appends `text`, which is at byte `at` of the document.
+    ///
+    /// A stretch that continues the previous one is merged with it.
     pub(crate) fn push(&mut self, text: &str, at: usize) {
         if text.is_empty() {
             return;
         }
         let clean = self.text.len();
+        // Contiguous text extends the last stretch.
         let follows = self.map.last().is_some_and(|last| last.source + (clean - last.clean) == at);
         if !follows {
             self.map.push(SourceStretch { clean, source: at });
@@ -102,6 +108,9 @@ impl Extract {
     }
 
     /// The byte of the document that byte `offset` of the text comes from.
+    ///
+    /// For a character that stands in for another one, it is the place of the
+    /// character that was replaced.
     pub(crate) fn origin(&self, offset: usize) -> usize {
         let at = self.map.partition_point(|stretch| stretch.clean <= offset);
         match at.checked_sub(1).and_then(|at| self.map.get(at)) {
@@ -122,6 +131,10 @@ impl Extract {
     /// Appends the separator of two lines of a paragraph: a blank, or nothing
     /// between Chinese characters. A word that was broken at the end of a line
     /// loses its hyphen.
+    ///
+    /// Whether a blank is needed depends on both neighbours: Chinese text is
+    /// written without blanks, but a Latin word next to a Chinese character
+    /// keeps one.
     pub(crate) fn join_lines(&mut self, next: &str, at: usize) {
         let Some(last) = self.text.chars().next_back() else { return };
         let Some(first) = next.chars().next() else { return };
@@ -196,6 +209,9 @@ pub(crate) fn has_invisible(text: &str) -> bool {
 }
 
 /// What becomes of a hyphen at the end of a line.
+///
+/// A broken word cannot be told from a compound with certainty, so a list of
+/// first parts decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hyphen {
     /// It belongs to the word: `well-known`.

@@ -137,6 +137,9 @@ impl Document {
     /// assert_eq!((hidden[1].text.as_str(), hidden[1].reason), ("**", HiddenReason::Emphasis));
     /// assert_eq!(hidden.last().map(|last| last.reason), Some(HiddenReason::LinkTarget));
     /// ```
+    ///
+    /// The result is derived from the segments: what none of their texts
+    /// contains was hidden. So a reader cannot forget to report it.
     pub fn hidden(&self) -> Vec<Hidden> {
         let mut found = self.left_out.clone();
         for segment in &self.segments {

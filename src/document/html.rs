@@ -30,6 +30,9 @@ pub(super) fn charset(bytes: &[u8]) -> Option<String> {
 
 /// The paragraphs of a page in order. Text that is not shown, and navigation,
 /// has a reason.
+///
+/// Block elements separate paragraphs; all other elements are part of the text
+/// around them. Unclosed elements end with their parent, as in a browser.
 pub(super) fn paragraphs(source: &str, part: u32) -> Vec<Paragraph> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
@@ -278,6 +281,9 @@ impl Page<'_> {
     }
 
     /// Ends the open paragraph.
+    ///
+    /// An empty paragraph leaves nothing behind; a hidden or navigational one
+    /// keeps its text with a reason.
     fn flush(&mut self) {
         self.marks.clear();
         let text = std::mem::take(&mut self.text);
@@ -331,6 +337,9 @@ fn leads_to_note(tag: &StartTag<usize>) -> bool {
 
 /// For a character reference at the start of `raw`: how many bytes it takes,
 /// and how many bytes of `value` it represents.
+///
+/// Character references make the text shorter than its source, so the two must
+/// be walked in parallel.
 fn reference(raw: &str, value: &str) -> (usize, usize) {
     let first = value.chars().next().map_or(0, char::len_utf8);
     if !raw.starts_with('&') {

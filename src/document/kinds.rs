@@ -11,6 +11,9 @@ use crate::Lang;
 use crate::bitext::{Kind, Reason};
 
 /// Sets the kinds of titles, bylines, sources, credits and word lists.
+///
+/// It runs last, because titles and bylines can only be told by what follows
+/// them.
 pub(super) fn set_kinds(source: &str, segments: &mut [Segment]) {
     set_front_kinds(source, segments);
     set_credits(source, segments);
@@ -44,6 +47,9 @@ fn set_front_kinds(source: &str, segments: &mut [Segment]) {
 
 /// Sets aside credit lines that are in one language only. With as many of the
 /// other language next to them they are pairs.
+///
+/// A credit in both languages is worth aligning; one in a single language has
+/// no counterpart by nature.
 fn set_credits(source: &str, segments: &mut [Segment]) {
     let mut at = 0;
     while at < segments.len() {

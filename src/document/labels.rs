@@ -51,6 +51,9 @@ fn starts_with(text: &str, label: &str) -> bool {
 /// The lengths of the labels to remove from the texts, in order: those of all
 /// labelled lines, if there are several and they differ. A single label may be
 /// a word of the text.
+///
+/// Two different labels are required, since a single `Note:` may begin an
+/// ordinary sentence.
 pub(super) fn lengths<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Option<usize>> {
     let mut first: Option<&str> = None;
     let mut differ = false;

@@ -18,6 +18,9 @@ fn reach(text: &str) -> &str {
 /// How much of a text is in each language: English letters, at most five for
 /// each word, and three for each Chinese character. Code, addresses, tags and
 /// entities are left out, unless there is nothing else.
+///
+/// A Han character counts threefold, because Chinese needs about a third of the
+/// characters for the same content.
 pub(crate) fn weigh(text: &str) -> ByLang<usize> {
     let (mut en, mut zh, mut run) = (0, 0, 0);
     let mut rest = text;
@@ -93,6 +96,9 @@ pub(super) fn small_words(text: &str) -> impl Iterator<Item = &str> {
 
 /// True for a text with a good part in letters of a third language, such as
 /// Japanese kana or Cyrillic, and for Chinese spelled in pinyin.
+///
+/// The share of foreign letters decides, not their presence: a name in Cyrillic
+/// does not make a sentence Russian.
 pub(super) fn is_third_language(text: &str) -> bool {
     // Most texts lack the first bytes of such letters. Chinese punctuation
     // shares its first byte with kana.

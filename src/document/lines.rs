@@ -87,6 +87,8 @@ pub(super) enum LineClass {
 pub(super) const DEEPEST: u8 = 6;
 
 /// A line that is not blank.
+///
+/// A line keeps its range in the file; nothing is copied.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     /// Its text, without blanks and marks around it.
@@ -113,6 +115,10 @@ pub(super) struct Line {
 }
 
 /// All lines of `source` that are not blank, in order.
+///
+/// The first pass finds lines and blocks of lines, the second one classifies
+/// each line, and the last one resolves what depends on neighbours: underlines,
+/// tables, comments, labels.
 pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
     let raw = raw_lines(source);
     let mut found = Vec::with_capacity(raw.len());
@@ -165,6 +171,8 @@ fn block(source: &str, raw: &[Raw], unclosed: &mut [usize; 2]) -> Option<RawBloc
 /// Comments contain the original of a translation if most of their letters are
 /// in the language that the text around them is not in. Other comments are not
 /// text.
+///
+/// Translators often keep the original in comments of the source file.
 fn hide_comments(source: &str, lines: &mut [Line]) {
     /// The least share of the document, one in ten, that an original in
     /// comments makes up. Choice.

@@ -22,6 +22,9 @@ pub(super) fn has_marks(text: &str) -> bool {
 }
 
 /// The text of a paragraph without inline markup.
+///
+/// The parser works on a copy with a guard character in front; ranges are
+/// mapped back to the document afterwards.
 pub(super) fn inline(paragraph: Extract, labels: &Labels) -> Extract {
     if !has_marks(&paragraph.text) {
         return paragraph;
@@ -50,6 +53,9 @@ fn broken_link<'i>(link: &BrokenLink<'_>, input: &str, labels: &Labels) -> Optio
 }
 
 /// Collects the text of a paragraph from the parser's events.
+///
+/// Events come in the order of the text, so the place of each piece is known
+/// without searching.
 struct Scan<'p> {
     paragraph: &'p Extract,
     out: Extract,
@@ -212,6 +218,9 @@ fn footnote(text: &str) -> Option<usize> {
 /// The length of a template mark at the start of a text: a Hugo shortcode (`{{<
 /// … >}}`, `{{% … %}}`), a Liquid tag (`{% … %}`), kramdown attributes (`{:
 /// …}`, `{#id}`). Placeholders such as `{0}` and `{{name}}` are text.
+///
+/// Placeholders of message formats look similar but are text that translators
+/// must keep.
 pub(super) fn template(text: &str) -> Option<usize> {
     /// How far a closing mark is searched, so that scanning stays linear.
     /// Choice.

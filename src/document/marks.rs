@@ -65,6 +65,9 @@ fn comments_only(code: &str) -> bool {
 /// Removes the Markdown marks of a line: comment, quotation, container,
 /// heading, list. Returns true if a comment that began on this line or before
 /// continues after it.
+///
+/// Marks are removed one by one until none is left, since quotations may
+/// contain lists, and lists headings.
 pub(super) fn strip_marks(source: &str, line: &mut Line, in_comment: bool) -> bool {
     let mut open = in_comment;
     loop {

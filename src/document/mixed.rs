@@ -14,6 +14,9 @@ const WORDS: usize = 2;
 
 /// The two halves of a line that says the same in both languages, in order.
 /// `None` for a line in one language, with or without names of the other in it.
+///
+/// Both orders are tried; a cut counts only if one half is English, the other
+/// Chinese, and their lengths fit.
 pub(super) fn halves(text: &str) -> Option<[SegmentRun; 2]> {
     let first = first_han(text)?;
     if !has_latin(text) {
@@ -113,6 +116,9 @@ fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
 
 /// True if an English and a Chinese phrase may say the same: enough words, and
 /// lengths that fit.
+///
+/// Lengths that differ too much show a name inside a sentence rather than a
+/// translation.
 fn translates(en: &str, zh: &str, least: usize) -> bool {
     let (en_weight, zh_weight) = (weigh(en), weigh(zh));
     let words = en.split_whitespace().filter(|word| word.chars().filter(|&c| is_latin(c)).count() > 1).count();

@@ -34,6 +34,9 @@ pub(super) struct Paragraph {
 }
 
 /// The segments of a container's paragraphs, whose texts refer to `source`.
+///
+/// Lines of a paragraph stay apart where each is in a language of its own, as
+/// in interlinear texts.
 pub(super) fn segments(source: &str, paragraphs: &[Paragraph]) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::with_capacity(paragraphs.len());
     let mut next_line = 0;

@@ -20,6 +20,9 @@ const LONGEST: usize = 6;
 /// True for a text whose words are all pinyin syllables and that has tone marks
 /// on at least a quarter of the words, among them a macron or a caron, which no
 /// western European language writes.
+///
+/// The tone marks are required, because many English words happen to be
+/// syllables of pinyin.
 pub(super) fn is_pinyin(text: &str) -> bool {
     // The first bytes of accented letters and of combining marks; most texts
     // have none.

@@ -14,6 +14,9 @@ use crate::bitext::{Kind, Reason};
 use crate::lang::{first_han, has_latin, is_han, is_latin};
 
 /// All segments of a text, except those that are only markup.
+///
+/// The text is read once for its layout and once for its segments; no line is
+/// copied unless it has markup.
 pub(super) fn segments(source: &str, markup: &Markup) -> Vec<Segment> {
     let lines = lines(source, markup);
     let wrapped = is_wrapped(source, &lines);
@@ -36,6 +39,8 @@ pub(super) fn segments(source: &str, markup: &Markup) -> Vec<Segment> {
 }
 
 /// Builds segments block by block.
+///
+/// It numbers paragraphs, items, tables, rows and couples as they come.
 struct Builder<'s> {
     source: &'s str,
     markup: &'s Markup,

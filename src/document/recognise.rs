@@ -16,6 +16,9 @@ pub(super) fn container(_bytes: &[u8]) -> Option<DocumentFormat> {
 }
 
 /// The error for a format that is not read, with advice.
+///
+/// Common formats that cannot be read get an explanation instead of an error
+/// about bytes.
 pub(super) fn refuse(bytes: &[u8]) -> Option<Error> {
     // File names in an archive are not compressed, so the folders `xl/` and
     // `ppt/` can be searched directly.
@@ -60,6 +63,8 @@ pub(super) fn prose_format(text: &str) -> DocumentFormat {
 
 /// True for a text with several kinds of marks that only Markdown has, or with
 /// many of one kind. A single mark may occur in any text.
+///
+/// Plain text must stay literal, so a doubtful text is not Markdown.
 fn is_surely_markdown(text: &str) -> bool {
     /// This many marks of one kind suffice. Choice.
     const MANY: usize = 3;

@@ -21,6 +21,9 @@ struct OpenParagraph {
 }
 
 /// The state of reading one part of a file.
+///
+/// The readers of both word processor formats only translate element names to
+/// calls of this type, so that nesting is handled in one place.
 #[derive(Default)]
 pub(super) struct Story {
     part: u32,

@@ -21,6 +21,9 @@ pub(super) fn looks_like(text: &str) -> bool {
 }
 
 /// The text of the cues, in order. Text outside of cues becomes markup.
+///
+/// A cue may contain blank lines in SubRip, but not in WebVTT, where a blank
+/// line ends it.
 pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
     let start = source.trim_start_matches('\u{FEFF}').trim_start();
     if start.starts_with("[Script Info]") || start.lines().any(|line| line.trim() == "[Events]") {
@@ -81,6 +84,9 @@ fn close(source: &str, found: &mut Vec<Paragraph>, open: Option<OpenCue>) {
 
 /// Appends the lines of a cue; consecutive lines in one language form a
 /// paragraph.
+///
+/// A cue with one paragraph in each language becomes a couple, which is strong
+/// evidence for a pair.
 fn push_cue(found: &mut Vec<Paragraph>, cue: Cue, lines: Vec<Extract>) {
     for run in lines.chunk_by(|one, next| detect(&one.text) == detect(&next.text)) {
         let mut text = Extract::default();

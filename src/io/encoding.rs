@@ -33,6 +33,9 @@ pub(crate) struct Sample<'b> {
 ///
 /// A sample that is cut off is only looked at up to its last line end, so that
 /// half a character at its end is not mistaken for damage.
+///
+/// A candidate must decode without errors and read like its language; among
+/// those, the one with the most common characters wins.
 pub(crate) fn guess(sample: Sample<'_>, candidates: &[&'static Encoding]) -> Option<&'static Encoding> {
     let end = match sample.whole {
         true => sample.bytes.len(),

@@ -89,6 +89,9 @@ fn get_file_id(path: &Path) -> std::io::Result<FileId> {
 ///
 /// `None` for standard input from a terminal or pipe, for devices, folders, and
 /// files that do not exist: none of these can be lost by being written.
+///
+/// A file's id is the same under every name, so links and letter case cannot
+/// defeat the protection.
 fn identity(path: &Path) -> Option<FileId> {
     // Standard input may be redirected from a file.
     #[cfg(unix)]

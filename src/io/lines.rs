@@ -27,6 +27,8 @@ pub const LONGEST_LINE: u64 = 64 << 20;
 /// assert_eq!(lines.next_line()?, None);
 /// # Ok::<(), duiqi::Error>(())
 /// ```
+///
+/// The buffer is reused, so reading allocates no memory for each line.
 #[derive(Debug)]
 pub struct Lines<R> {
     input: R,

@@ -41,6 +41,9 @@ use crate::{Error, Result};
 /// assert!(!target.exists());
 /// # Ok::<(), duiqi::Error>(())
 /// ```
+///
+/// The temporary file is in the folder of the target, because renaming is
+/// atomic only within one file system.
 #[derive(Debug)]
 pub struct Output {
     path: PathBuf,
@@ -142,6 +145,9 @@ impl Output {
     /// # std::fs::remove_dir(folder)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// After this nothing can be created any more, so another thread cannot
+    /// leave a file behind.
     pub fn abandon_all() {
         let mut begun = begun();
         // Other threads may still be about to create files; from here on they

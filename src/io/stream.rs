@@ -29,6 +29,9 @@ const CHUNK: usize = 1 << 16;
 /// A parser calls [`Source::begin`] before each piece; a piece over the limit
 /// is an error before it fills the memory. Lines and columns are counted only
 /// when a position is asked for, or when a buffer is replaced.
+///
+/// Positions are those of the original file, so an error message names the byte
+/// that an editor shows.
 pub(crate) struct Source<R> {
     /// The bytes of the file.
     inner: R,
@@ -154,6 +157,9 @@ impl<R: Read> Source<R> {
 
     /// The position where the piece began; counting continues from there, so
     /// that asking often costs no more than asking once.
+    ///
+    /// Otherwise each request would count the lines from the start of the
+    /// buffer again.
     pub fn settle(&mut self) -> Mark {
         if self.began.is_none() {
             (self.mark, self.marked) = (self.mark_of(self.begin), self.begin);

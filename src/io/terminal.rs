@@ -19,6 +19,9 @@ use std::io::{self, Write};
 /// assert_eq!(visible("\u{1b}]0;owned\u{7}"), "␛]0;owned␇");
 /// assert_eq!(visible("\u{9b}2J \u{202E}txt"), "<U+009B>2J <U+202E>txt");
 /// ```
+///
+/// Text without such characters, which is nearly every text, is returned
+/// without a copy.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_command) {
         return Cow::Borrowed(text);

@@ -116,6 +116,9 @@ word_enum!(Duplicates, "way to treat duplicates", {
 /// The outcome of an import. `read` is the sum of `added`, `updated`,
 /// `unchanged`, `unpaired`, `doubtful`, `fragments`, `not_translated`,
 /// `protected`, `codes_only` and `deprecated`.
+///
+/// Every unit is counted exactly once, so the caller can account for everything
+/// that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ImportReport {

@@ -268,6 +268,9 @@ impl Found {
 }
 
 /// One look-up in progress.
+///
+/// The list of the best matches never exceeds the limit; a full list raises the
+/// percentage that further texts must reach.
 struct Search<'m> {
     storage: &'m Storage,
     options: &'m LookupOptions,

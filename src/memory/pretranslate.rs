@@ -87,6 +87,9 @@ impl Memory {
     ///
     /// # Errors
     /// If the file cannot be read.
+    ///
+    /// Sentences that recur in the text are counted as repetitions, as
+    /// translation tools do.
     pub fn pretranslate(&self, text: &str, lang: Lang, options: &LookupOptions) -> Result<Pretranslation> {
         let ranges: Vec<Range<usize>> = sentences(text, lang)
             .ranges()

@@ -15,6 +15,8 @@ use super::tokens::{Keys, composed};
 
 /// Texts, names and units by number. The hash maps are only used for look-ups,
 /// never iterated, so the order is always by number.
+///
+/// Deleted units leave a gap, so numbers stay valid, as in a file.
 #[derive(Debug)]
 pub(crate) struct Ram {
     /// The texts, by number.

@@ -68,6 +68,8 @@ impl Readers {
     ///
     /// # Errors
     /// As [`Memory::open`], or the error of `work`.
+    ///
+    /// If all readers are in use, another one is opened; it is kept afterwards.
     pub fn with<T>(&self, work: impl FnOnce(&Memory) -> Result<T>) -> Result<T> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let memory = idle.map_or_else(|| Memory::open_with(&self.path, &self.options), Ok)?;

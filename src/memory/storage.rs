@@ -93,6 +93,8 @@ pub(crate) trait Backend: fmt::Debug + Send {
 }
 
 /// A backend with the scratch memory of searches.
+///
+/// It hides which backend is used; everything above it is written once.
 #[derive(Debug)]
 pub(crate) struct Storage {
     backend: Box<dyn Backend>,

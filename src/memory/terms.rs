@@ -96,6 +96,9 @@ struct TermCandidate {
 }
 
 /// Sequences that occur twice; those that cover most words first.
+///
+/// Function words are excluded at both ends of a sequence, so `of the model` is
+/// not a term.
 fn candidates(texts: &[&str], lang: Lang) -> Vec<TermCandidate> {
     let mut counts: BTreeMap<Vec<String>, (usize, &str)> = BTreeMap::new();
     for &text in texts {
@@ -219,6 +222,9 @@ impl Memory {
 
     /// The best translation of a term, given the other texts of its units, with
     /// its strength.
+    ///
+    /// The lexicon's links count more than co-occurrence, but neither is
+    /// required.
     fn translation(
         &self,
         term: &str,

@@ -25,6 +25,9 @@ pub(crate) enum Class {
 }
 
 /// A token and its bytes in the text.
+///
+/// Tokens do not overlap and are in the order of the text; white space belongs
+/// to none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
     pub class: Class,
@@ -141,6 +144,9 @@ pub(crate) fn han_of_key(key: u64) -> Option<char> {
 
 /// A number that is equal for tokens that count as equal under `detail`.
 /// Canonically equivalent characters (NFC and NFD) count as equal.
+///
+/// Keys are 64-bit hashes, so two words may share one; with a billion distinct
+/// words that is still unlikely for a given pair.
 pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
     let mut chars = text.chars();
     if let (Some(c @ '\u{4E00}'..='\u{9FFF}'), None) = (chars.next(), chars.next()) {
@@ -263,6 +269,9 @@ impl Hash {
 }
 
 /// Calls `each` with every token of the text, in order.
+///
+/// The order of the tests matters: a placeholder may contain letters, and a
+/// link may contain digits.
 fn scan(text: &str, mut each: impl FnMut(Class, Range<usize>)) {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {

@@ -21,6 +21,9 @@ impl Review {
     /// let review = Review::from_units(&[Unit::pair(("en", "Hello. Bye."), ("zh-CN", "你好，再见。"))]);
     /// assert_eq!(review.rows()[0].shape, BySide { source: 2, target: 1 });
     /// ```
+    ///
+    /// The documents are not needed, but with them sentences keep their exact
+    /// places.
     pub fn from_units(units: &[Unit]) -> Review {
         Review::build(units, &BySide { source: None, target: None })
     }
@@ -170,6 +173,8 @@ fn level(unit: &Unit) -> u8 {
 }
 
 /// The sentences of a document, by the byte where they begin.
+///
+/// Sentences are found by their first byte, which units record as ranges.
 struct KnownSentences<'d> {
     document: &'d Document,
     texts: HashMap<usize, &'d str>,

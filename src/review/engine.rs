@@ -21,6 +21,8 @@ use crate::{Error, Lexicon, Result, Unit, bilingual};
 /// let reply = engine.handle(br#"{"do":"apply","revision":0,"operation":{"name":"confirm","row":0}}"#);
 /// assert!(String::from_utf8_lossy(&reply).contains(r#""status":"confirmed""#));
 /// ```
+///
+/// It holds at most one review. Requests are handled one at a time, in order.
 #[derive(Debug)]
 pub struct Engine {
     review: Option<Review>,
@@ -170,6 +172,9 @@ impl Engine {
     }
 
     /// The review, if it has the revision that the page shows.
+    ///
+    /// Without this check, two pages on the same review would overwrite each
+    /// other's changes.
     fn at(&mut self, revision: u64) -> Result<(&mut Review, &Lexicon), Refusal> {
         let review = self.review.as_mut().ok_or_else(no_review)?;
         match review.revision() == revision {

@@ -73,6 +73,8 @@ impl Change {
 }
 
 /// The changes that can be undone, and those that can be redone.
+///
+/// A new change discards what was undone, as in every editor.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct History {
@@ -172,6 +174,8 @@ impl Review {
 }
 
 /// Applies splices one after another; returns how many fitted.
+///
+/// The count lets the caller undo a change that fitted only in part.
 fn perform_all<T: Clone + PartialEq>(splices: &[Splice<T>], list: &mut Vec<T>) -> usize {
     splices.iter().take_while(|splice| splice.perform(list)).count()
 }

@@ -31,6 +31,9 @@ impl Review {
     ///
     /// # Errors
     /// [`Error::Invalid`] if the units have no text, or are in other languages than the review.
+    ///
+    /// Corrected texts are matched with the old sentences in order, looking a
+    /// limited distance ahead.
     pub fn import_units(&mut self, units: &[Unit], by: &Reviewer) -> Result<Applied> {
         let units = self.in_our_order(units)?;
         let shape = |unit: &Unit| unit.shape.map(|shape| shape.map(|count| count as usize));
@@ -238,6 +241,9 @@ fn prefix(sentences: &[ReviewSentence], lang: crate::Lang, text: &str) -> Option
 }
 
 /// The difference of two lists as one splice; `None` if they are equal.
+///
+/// Only the part between the common start and end is replaced, which keeps the
+/// history small.
 fn difference<T: Clone + PartialEq>(before: &[T], mut after: Vec<T>) -> Option<Splice<T>> {
     let front = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
     let back = before[front..].iter().rev().zip(after[front..].iter().rev()).take_while(|(one, other)| one == other);

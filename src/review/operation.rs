@@ -144,6 +144,9 @@ impl Review {
     ///
     /// # Errors
     /// [`Error::Invalid`] if the operation does not fit the row; the review is as it was.
+    ///
+    /// Every operation becomes a [`Change`](super::Change), so undo, redo and
+    /// saving need to know only one type.
     pub fn apply(&mut self, operation: &Operation, lexicon: &Lexicon, by: &Reviewer) -> Result<Applied> {
         let (change, focus) = match operation {
             Operation::Merge { first, last } => (self.merge(*first, *last, by)?, *first),
@@ -214,6 +217,9 @@ impl Review {
     }
 
     /// Splits a sentence in two at a character.
+    ///
+    /// A sentence that a person splits keeps its place in the document only if
+    /// its text is unchanged there.
     fn halves(&self, side: ReviewSide, at: usize, character: usize) -> Splice<ReviewSentence> {
         let whole = self.sentences(side)[at].clone();
         let byte = whole.text.char_indices().nth(character).map_or(whole.text.len(), |(byte, _)| byte);

@@ -23,6 +23,9 @@ impl Review {
 }
 
 /// The rows that are realigned, with what is kept.
+///
+/// Confirmed rows become cuts, so the aligner cannot change them, and they help
+/// to align what is around them.
 struct Region<'r> {
     review: &'r Review,
     /// The sentences to align, by their numbers in the review.
@@ -100,6 +103,9 @@ impl<'r> Region<'r> {
 
     /// The new rows: those of the beads, confirmed rows in place of their
     /// beads, and asides where they belong.
+    ///
+    /// Rows without counterpart by nature are put back at their places; the
+    /// aligner never sees them.
     fn rows(&self, beads: &[Bead]) -> Vec<Row> {
         let mut writer = RowWriter { region: self, at: self.start, rows: Vec::new() };
         let mut kept = self.kept.iter().peekable();

@@ -87,6 +87,9 @@ impl Review {
     }
 
     /// The places between sentences where the aligner would split the row.
+    ///
+    /// Every cut between sentences on both sides is tried, and the sum of the
+    /// scores of the two halves decides.
     fn best_cuts(&self, places: &BySide<Range<usize>>, lexicon: &Lexicon) -> Result<Cuts> {
         let (n, m) = (places.source.len(), places.target.len());
         if n.max(m) < 2 {

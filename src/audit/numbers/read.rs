@@ -132,6 +132,9 @@ fn values(value: f64, after: &str) -> Vec<f64> {
 }
 
 /// Everything in a text that may stand for a number of the other side.
+///
+/// It is built once for each side, and then asked for every number of the other
+/// side.
 #[derive(Debug)]
 pub(super) struct Supply<'t> {
     text: &'t str,

@@ -60,6 +60,9 @@ impl Default for OpenOptions {
 }
 
 /// How a file is open.
+///
+/// The kind of access is decided once, when the file is opened, and never
+/// changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
     /// For reading and writing.

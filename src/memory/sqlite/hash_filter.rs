@@ -43,6 +43,8 @@ impl HashFilter {
     }
 
     /// False if surely no text has the hash.
+    ///
+    /// True is only a hint: about one in seventy unknown hashes passes.
     pub(super) fn may_have(&self, hash: u32) -> bool {
         self.places(hash).into_iter().all(|(at, bit)| self.bits[at] & bit != 0)
     }

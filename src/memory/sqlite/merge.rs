@@ -18,6 +18,9 @@ const MERGED: usize = 4;
 
 impl Sqlite {
     /// Merges the first neighbours of one size class that are not too large.
+    ///
+    /// Size classes are powers of four, so each text is rewritten a number of
+    /// times that grows with the logarithm of the memory.
     pub(super) fn merge_some(&mut self) -> Result<()> {
         let segments = &self.state.get_mut().segments;
         let texts = segments.last().map_or(0, |last| last.next);

@@ -48,6 +48,9 @@ const PAGE: i64 = 1000;
 
 impl Sqlite {
     /// Creates an empty memory, completely or not at all.
+    ///
+    /// The file is built under a temporary name, because SQLite writes it in
+    /// several steps.
     pub(crate) fn create(path: &Path) -> Result<Self> {
         // SQLite would replay the log of a former file of that name into the new one.
         for taken in [path, &log_of(path)] {
