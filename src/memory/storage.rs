@@ -1,6 +1,10 @@
 //! Where a memory keeps its units: a trait with two implementations, in the
 //! program ([`Ram`]) and in a file (`Sqlite`). Everything else in this module's
 //! parent asks a [`Storage`].
+//!
+//! A trait object, not a type parameter: [`Memory`](crate::Memory) is one type
+//! for its users, and a call through a pointer is nothing beside what a backend
+//! does.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -16,6 +20,8 @@ use super::ram::Ram;
 use super::record::Record;
 
 /// The two texts of a unit.
+///
+/// On which side of a unit a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Source,
@@ -29,6 +35,10 @@ pub(crate) type Numbered = (u64, Record);
 ///
 /// A text, once it has a number, keeps it; numbers grow. Names are tags,
 /// documents, users, origins.
+///
+/// # Errors
+/// Every function fails if the file cannot be read or written, or is damaged;
+/// the backend in memory never does.
 pub(crate) trait Backend: fmt::Debug + Send {
     /// Begins a view of one state of the memory; false if there is one already,
     /// or none is needed.
@@ -114,10 +124,14 @@ impl Storage {
 
     /// Lets `work` see one state of the memory, whatever other programs write
     /// at the same time.
+    ///
+    /// Nested calls see the view of the outermost one.
     pub(crate) fn reading<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         if !self.backend.begin_reading()? {
             return work();
         }
+        // The view is ended in any case, also after an error, or it would block
+        // the cleaning of the log.
         let result = work();
         let end = self.backend.end_reading();
         let done = result?;
@@ -140,6 +154,9 @@ impl Storage {
     }
 
     /// The texts that may reach `percent` for a query with these keys.
+    ///
+    /// The counter is shared between searches, so that its memory is allocated
+    /// once.
     pub(crate) fn candidates(&self, keys: &[u64], percent: u8) -> Result<Vec<Candidate>> {
         let counter = &mut self.counter.borrow_mut();
         let mut found = Vec::new();
@@ -162,6 +179,8 @@ impl Storage {
     }
 
     /// The error for a text or name that must exist but does not.
+    ///
+    /// Only a damaged file lacks what a unit refers to.
     fn missing(&self, kind: &str, id: u32) -> Error {
         self.error(format!("{kind} {id} is missing: the memory is damaged; `duiqi memory repair` saves what is sound"))
     }

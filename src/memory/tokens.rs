@@ -1,5 +1,16 @@
 //! A segment as fuzzy matching sees it: words, Han characters, numbers,
 //! placeholders, links and marks.
+//!
+//! | text | tokens |
+//! |---|---|
+//! | `Close 5 valves.` | word Close, number 5, word valves, mark . |
+//! | `打开5G开关` | words 打, 开; number 5; word G; words 开, 关 |
+//! | `Press <b>OK</b>` | word Press, placeholder `<b>`, word OK, placeholder `</b>` |
+//! | `F&ile` | word F&ile, equal to File |
+//! | `www.example.org` | link |
+//!
+//! Keys and hashes are part of the file format: a change of them needs a new
+//! version of the file.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -86,6 +97,8 @@ impl Level {
 }
 
 /// The keys under which a text is indexed.
+///
+/// Both lists are kept between texts, so that filling them allocates nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     /// Those that it is compared by, in order.
@@ -97,6 +110,9 @@ pub(crate) struct Keys {
 
 impl Keys {
     /// Computes the keys of another text.
+    ///
+    /// Scans once for nearly every text; only one without words is scanned
+    /// again.
     pub(crate) fn fill(&mut self, text: &str) {
         self.core.clear();
         self.others.clear();
@@ -145,8 +161,8 @@ pub(crate) fn han_of_key(key: u64) -> Option<char> {
 /// A number that is equal for tokens that count as equal under `detail`.
 /// Canonically equivalent characters (NFC and NFD) count as equal.
 ///
-/// Keys are 64-bit hashes, so two words may share one; with a billion distinct
-/// words that is still unlikely for a given pair.
+/// A Han character's key is the character itself, so that the index can give it
+/// a bucket of its own.
 pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
     let mut chars = text.chars();
     if let (Some(c @ '\u{4E00}'..='\u{9FFF}'), None) = (chars.next(), chars.next()) {
@@ -187,6 +203,9 @@ pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
 }
 
 /// The text in composed form (NFC), which nearly every text already has.
+///
+/// Borrowed for nearly every text: the test for it looks at each character
+/// once.
 pub(crate) fn composed(text: &str) -> Cow<'_, str> {
     // Nothing below U+0300 combines, and the main block and usual Chinese marks
     // never change.
@@ -203,6 +222,8 @@ pub(crate) fn composed(text: &str) -> Cow<'_, str> {
 
 /// True if two texts differ at most in white space around them and in the form
 /// of composed characters.
+///
+/// The test of ASCII avoids composing for nearly every English text.
 pub(crate) fn same_text(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
     a == b || (!(a.is_ascii() && b.is_ascii()) && composed(a) == composed(b))
@@ -210,6 +231,9 @@ pub(crate) fn same_text(a: &str, b: &str) -> bool {
 
 /// The narrow form of a full-width character, and the straight apostrophe for
 /// the curly one.
+///
+/// Half-width Katakana stay as they are; no text of English or Chinese has them
+/// in numbers.
 pub(crate) fn narrow(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
@@ -225,6 +249,9 @@ pub(crate) fn narrow(c: char) -> char {
 
 /// A hash that is the same on every machine and in every version of a memory
 /// file. It is part of the file format.
+///
+/// Two multiplications and a rotation a word: good enough for buckets, and
+/// simple enough to be written down in the format.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hash(u64);
 
@@ -235,6 +262,9 @@ impl Hash {
     }
 
     /// Mixes in 64 bits.
+    ///
+    /// A number ends where letters begin, so that `5mm` and `5 mm` have the
+    /// same tokens.
     #[inline]
     pub(crate) fn word(&mut self, word: u64) -> &mut Self {
         self.0 = (self.0 ^ word).wrapping_mul(0xD6E8_FEB8_6659_FD93).rotate_left(29);
@@ -270,8 +300,8 @@ impl Hash {
 
 /// Calls `each` with every token of the text, in order.
 ///
-/// The order of the tests matters: a placeholder may contain letters, and a
-/// link may contain digits.
+/// Classes are tried in the order of how telling they are: a placeholder may
+/// begin with a mark, a link with a letter.
 fn scan(text: &str, mut each: impl FnMut(Class, Range<usize>)) {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -300,6 +330,8 @@ fn scan(text: &str, mut each: impl FnMut(Class, Range<usize>)) {
 }
 
 /// True for characters that are a token each.
+///
+/// Scripts without blanks between words.
 pub(crate) fn alone(c: char) -> bool {
     (c >= '\u{2E80}' && lang::is_han(c))
         || matches!(c, '\u{3041}'..='\u{3096}' | '\u{309B}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'
@@ -339,6 +371,8 @@ fn word(rest: &str) -> (Class, usize) {
 }
 
 /// The length in bytes of the web or mail address at the start of `rest`.
+///
+/// Marks at its end belong to the sentence around it.
 fn link(rest: &str, first: char) -> Option<usize> {
     if !first.is_ascii_alphanumeric() {
         return None;

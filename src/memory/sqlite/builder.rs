@@ -1,5 +1,10 @@
 //! Builds segments: at the end of a transaction that leaves many texts without
 //! one, and for all texts.
+//!
+//! A segment is written once and never changed, as in other search engines.
+//! Texts of a small transaction wait without one; whoever opens the file
+//! indexes them in memory. So adding a single unit costs one row and not one
+//! row a bucket.
 
 use rusqlite::params;
 
@@ -18,6 +23,9 @@ pub(super) const MANY: u32 = 4096;
 pub(super) const CHUNK: u32 = 1 << 17;
 impl Sqlite {
     /// Builds a segment at the end of a transaction, if it pays.
+    ///
+    /// Called before each commit, so that the number of texts without a segment
+    /// stays below [`MANY`] whatever wrote them.
     pub(super) fn index_if_many(&mut self) -> Result<()> {
         let state = self.state.get_mut();
         if state.next.saturating_sub(state.segments.last().map_or(1, |last| last.next)) < MANY {
@@ -29,6 +37,9 @@ impl Sqlite {
     }
 
     /// Builds segments of all texts that are in none.
+    ///
+    /// In portions of [`CHUNK`], because the lists of a whole memory would not
+    /// fit into memory.
     pub(super) fn index_rest(&mut self) -> Result<()> {
         self.state.replace(IndexState::new(Vec::new()));
         loop {
@@ -45,11 +56,16 @@ impl Sqlite {
     }
 
     /// Writes the lists that are in memory as a segment.
+    ///
+    /// The lists come from the same structure that searches use, so that packed
+    /// and unpacked lists cannot differ.
     fn make_segment(&mut self) -> Result<()> {
         let state = self.state.get_mut();
         let Some(rest) = state.rest.take() else { return Ok(()) };
         let sizes: Vec<u8> = rest.lists.iter().map(|list| size_code(list.len())).collect();
         let mut segment = IndexSegment { id: 0, first: rest.first, next: rest.next() };
+        // Taken together with the lists: both cover exactly the texts without a
+        // segment.
         let entries = state.hashes.fresh.take();
         segment.id = self.add_segment(&segment, &sizes, &rest.lengths)?;
         self.add_hashes(&segment, &entries)?;
@@ -69,6 +85,9 @@ impl Sqlite {
     }
 
     /// Inserts the row of a segment; returns its number.
+    ///
+    /// # Errors
+    /// Those of SQLite, with the file's name.
     pub(super) fn add_segment(&self, segment: &IndexSegment, sizes: &[u8], lengths: &[u8]) -> Result<i64> {
         let sql = "INSERT INTO segment (first, next, sizes, lengths) VALUES (?1, ?2, ?3, ?4)";
         let added = self

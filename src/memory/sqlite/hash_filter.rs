@@ -1,5 +1,9 @@
 //! Knows hashes that no text has, so that new texts are added without reading
 //! every segment.
+//!
+//! An import asks for each text whether it is there already, and for most it is
+//! not. Each segment would have to be read to know that. The filter answers
+//! "no" without reading, at two bytes a text; a "maybe" is then looked up.
 
 /// The least number of bits for each text. Choice: with two of sixteen bits
 /// set, one hash in seventy passes by chance.
@@ -21,12 +25,18 @@ pub(super) struct HashFilter {
 
 impl HashFilter {
     /// A filter for twice as many texts as there are.
+    ///
+    /// Room for twice the texts, so that the filter of a growing memory is not
+    /// built anew all the time.
     pub(super) fn new(texts: usize) -> Self {
         let bits = (texts.max(1024) * 2 * FILTER_BITS).next_power_of_two().ilog2().min(MOST_FILTER_BITS);
         HashFilter { bits: vec![0; 1 << (bits - 6)], shift: 32 - bits, room: texts.max(1024) * 2 }
     }
 
     /// The two bits of a hash, each with its word.
+    ///
+    /// The second bit comes from the same hash, multiplied, so that two hashes
+    /// rarely share both.
     fn places(&self, hash: u32) -> [(usize, u64); 2] {
         [hash, hash.wrapping_mul(0x9E37_79B1)].map(|hash| {
             let bit = hash >> self.shift;
@@ -44,7 +54,7 @@ impl HashFilter {
 
     /// False if surely no text has the hash.
     ///
-    /// True is only a hint: about one in seventy unknown hashes passes.
+    /// True may be wrong, false never is.
     pub(super) fn may_have(&self, hash: u32) -> bool {
         self.places(hash).into_iter().all(|(at, bit)| self.bits[at] & bit != 0)
     }

@@ -4,6 +4,11 @@
 //! Each segment has rows of its own, each for a range of hashes, so adding
 //! texts only adds rows. An index over all hashes would be rewritten entirely
 //! by every large transaction.
+//!
+//! ```text
+//! segment of 100,000 texts   100,000 / 256 = 390 rows, rounded down to 2^8 = 256: the top 8 bits of a hash
+//! row 17                     difference to the hash before, in seven-bit groups; number of the text; …
+//! ```
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -19,11 +24,16 @@ const ROW: u32 = 256;
 
 /// The hash of a text, in composed form and without white space around it.
 /// Texts with equal hashes are compared.
+///
+/// Composed and trimmed, because texts that differ only in that are found as
+/// identical.
 pub(super) fn text_hash(text: &str) -> u32 {
     (Hash::new(3).bytes(composed(text.trim()).as_bytes()).finish() >> 32) as u32
 }
 
 /// A hash and a text that has it, as one number: sorts by hash, then by text.
+///
+/// One number, so that sorting by hash and then by text is sorting of numbers.
 pub(super) fn entry(hash: u32, id: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(id)
 }
@@ -34,6 +44,8 @@ pub(super) fn split(entry: u64) -> (u32, u32) {
 }
 
 /// A hasher for keys that are hashes already.
+///
+/// Hashing a hash again would cost time and gain nothing.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Identity(u64);
 
@@ -59,6 +71,8 @@ impl Hasher for Identity {
 pub(super) type ByHash<K, V> = HashMap<K, V, BuildHasherDefault<Identity>>;
 
 /// The texts that are in no segment, by hash.
+///
+/// A chain by hash through one vector: no allocation for each text.
 #[derive(Debug, Default)]
 pub(super) struct Fresh {
     /// By hash: 1 + the place of the last entry with it.
@@ -100,6 +114,8 @@ impl Fresh {
 }
 
 /// How many bits of a hash select its row within a segment.
+///
+/// From the size of the segment, so that it need not be stored.
 pub(super) fn row_bits(segment: &IndexSegment) -> u32 {
     (segment.span() / ROW).max(1).ilog2().min(15)
 }
@@ -110,6 +126,8 @@ pub(super) fn row_of(hash: u32, bits: u32) -> u32 {
 }
 
 /// How many bytes a text's number within its segment takes.
+///
+/// A small segment needs fewer bytes for a text's number.
 fn width(segment: &IndexSegment) -> usize {
     let last = segment.span().saturating_sub(1);
     (4 - last.leading_zeros() as usize / 8).max(1)
@@ -130,6 +148,9 @@ pub(super) fn pack_row(entries: &[u64], row: u32, bits: u32, segment: &IndexSegm
 
 /// Calls `each` with the hashes and texts packed by [`pack_row`], until it
 /// returns false.
+///
+/// Damaged bytes give wrong texts or end early; a text that is found is
+/// compared with its row anyway.
 pub(super) fn unpack_row(
     mut bytes: &[u8],
     row: u32,

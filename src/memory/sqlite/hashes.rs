@@ -11,12 +11,17 @@ use super::segment::{IndexSegment, row_id};
 
 impl Sqlite {
     /// The texts that have a hash, ascending.
+    ///
+    /// Segments are asked one after the other; a filter in memory spares that
+    /// once it has paid for itself.
     pub(super) fn texts_with_hash(&self, hash: u32) -> Result<Vec<u32>> {
         self.refresh()?;
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
         let mut found = Vec::new();
         let hashes = &mut state.hashes;
+        // A full filter says "maybe" too often, and is built anew at the next
+        // occasion.
         if hashes.filter.as_ref().is_some_and(|filter| filter.room == 0) {
             hashes.filter = None;
         }
@@ -49,6 +54,8 @@ impl Sqlite {
     }
 
     /// Builds the filter from all segments.
+    ///
+    /// Reads all hashes once: as much as a few thousand questions.
     fn read_filter(&self, segments: &[IndexSegment], fresh: &Fresh, texts: usize) -> Result<HashFilter> {
         let mut filter = HashFilter::new(texts);
         for segment in segments {
@@ -60,6 +67,8 @@ impl Sqlite {
     }
 
     /// Reads one row of hashes.
+    ///
+    /// A row that is not there is an empty one.
     fn read_row(&self, segment: &IndexSegment, row: u32, each: impl FnOnce(&[u8])) -> Result<()> {
         let sql = "SELECT texts FROM hash WHERE id = ?1";
         let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
@@ -92,6 +101,8 @@ impl Sqlite {
     }
 
     /// Writes the rows of a segment; `entries` are sorted.
+    ///
+    /// `entries` are sorted by hash, so that rows are written in order.
     pub(super) fn add_hashes(&self, segment: &IndexSegment, entries: &[u64]) -> Result<()> {
         let bits = row_bits(segment);
         let mut bytes = Vec::new();

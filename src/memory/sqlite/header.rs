@@ -1,4 +1,16 @@
 //! Checks the first bytes of a file: whether it is a duiqi memory, before SQLite opens it.
+//!
+//! SQLite would open any database, and report a damaged one in its own words.
+//! The first hundred bytes tell what the file is, and the messages can say what
+//! to do. Nothing is written and nothing is locked here.
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 0 to 15 | `SQLite format 3` and a zero |
+//! | 16 to 17 | the size of a page; 1 means 65,536 |
+//! | 28 to 31 | the number of pages |
+//! | 60 to 63 | `user_version`: the version of the tables |
+//! | 68 to 71 | `application_id`: whose file it is |
 
 use std::io::Read;
 use std::path::Path;
@@ -12,6 +24,8 @@ use super::schema::{APPLICATION, VERSION};
 const HEADER: usize = 100;
 
 /// The version of our tables in a file.
+///
+/// The version is returned, so that the caller can upgrade an older file.
 ///
 /// # Errors
 /// If the file is not a memory of ours, cut off, or of a newer version. The offsets are those of SQLite's file format.

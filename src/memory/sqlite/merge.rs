@@ -2,6 +2,14 @@
 //!
 //! Small neighbouring segments are merged from time to time, never more than
 //! half of the memory at once, so that not too much space becomes free.
+//!
+//! ```text
+//! size classes, each four times the one before:   4096   16384   65536 …
+//! four neighbours of one class                    become one of the next
+//! ```
+//!
+//! So each text is written again about once for every class, and a search reads
+//! a handful of lists a bucket.
 
 use rusqlite::params;
 
@@ -19,8 +27,8 @@ const MERGED: usize = 4;
 impl Sqlite {
     /// Merges the first neighbours of one size class that are not too large.
     ///
-    /// Size classes are powers of four, so each text is rewritten a number of
-    /// times that grows with the logarithm of the memory.
+    /// One merge a transaction, so that no single import takes much longer than
+    /// others.
     pub(super) fn merge_some(&mut self) -> Result<()> {
         let segments = &self.state.get_mut().segments;
         let texts = segments.last().map_or(0, |last| last.next);
@@ -34,6 +42,8 @@ impl Sqlite {
     }
 
     /// Merges until only one segment is left.
+    ///
+    /// For `compact`, where nobody waits for a commit.
     pub(super) fn merge_all(&mut self) -> Result<()> {
         let mut at = 0;
         while self.state.get_mut().segments.len() > 1 {
@@ -48,6 +58,9 @@ impl Sqlite {
     }
 
     /// Merges neighbouring segments into one.
+    ///
+    /// Lists of neighbours follow each other, so that merging is concatenating;
+    /// only the differences are packed anew.
     fn merge(&mut self, range: std::ops::Range<usize>) -> Result<()> {
         let state = self.state.get_mut();
         let old = state.segments[range.clone()].to_vec();
@@ -89,6 +102,8 @@ impl Sqlite {
     }
 
     /// Deletes the rows of a segment.
+    ///
+    /// By ranges of row numbers, which begin with the segment's.
     fn drop_segment(&self, id: i64) -> Result<()> {
         let (from, to) = (row_id(id, 0), row_id(id, BUCKETS as i64));
         let done = self.connection.execute("DELETE FROM gram WHERE id >= ?1 AND id < ?2", [from, to]);

@@ -3,6 +3,10 @@
 //! Segments index nearly all texts; the few that are in none are indexed in
 //! memory when a search first needs them. All numbers read are checked before
 //! memory is allocated for them.
+//!
+//! A damaged or forged file must not make the program allocate gigabytes. Every
+//! number from the file that decides about memory is compared with the size of
+//! the file first.
 
 use std::cell::Ref;
 
@@ -32,6 +36,8 @@ pub(super) struct SegmentIndex {
 }
 
 /// The posting lists as one search sees them.
+///
+/// Borrows the state, so that it cannot change during a search.
 #[derive(Debug)]
 pub(super) struct FilePostings<'s> {
     store: &'s Sqlite,
@@ -62,6 +68,9 @@ impl PostingSource for FilePostings<'_> {
 
 impl Sqlite {
     /// The posting lists, up to date.
+    ///
+    /// # Errors
+    /// If the segments cannot be read or contradict each other.
     pub(super) fn postings(&self) -> Result<FilePostings<'_>> {
         self.refresh()?;
         self.state.borrow_mut().finish_indexing();
@@ -92,6 +101,9 @@ impl Sqlite {
     }
 
     /// Reads what other programs have written since the last call.
+    ///
+    /// SQLite counts the writes of other programs (`data_version`), so that
+    /// nothing is read again if nothing was written.
     pub(super) fn refresh(&self) -> Result<()> {
         if self.base.is_some() {
             // No one else can write during our transaction.
@@ -105,6 +117,7 @@ impl Sqlite {
             return Ok(());
         }
         let segments = self.segments()?;
+        // | segments != state.segments {|Another program has built or merged segments: nothing that is known about lists holds any more.
         if state.seen.is_none() || segments != state.segments {
             *state = IndexState::new(segments);
             self.read_segments(state)?;
@@ -152,6 +165,8 @@ impl Sqlite {
 
     /// The sizes of a segment's lists and the lengths of its texts: one for
     /// every bucket and every text.
+    ///
+    /// Read once when the file is opened, and again when it is merged.
     pub(super) fn read_segment(&self, segment: &IndexSegment) -> Result<SegmentIndex> {
         let sql = "SELECT sizes, lengths FROM segment WHERE id = ?1";
         let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
@@ -165,6 +180,8 @@ impl Sqlite {
     }
 
     /// Indexes texts that are in no segment, up to `most` of them.
+    ///
+    /// Also builds the index of a file without segments, as an upgrade does.
     pub(super) fn read_rest(&self, state: &mut IndexState, most: u32) -> Result<()> {
         let first = state.next;
         let sql = "SELECT id, text, sum FROM text WHERE id >= ?1 ORDER BY id";
@@ -201,6 +218,9 @@ impl Sqlite {
     }
 
     /// A text number that a file of this size can have, or an error.
+    ///
+    /// A text takes at least one byte, so that a file of n bytes cannot have
+    /// many times n texts.
     fn plausible(&self, id: u64) -> Result<u32> {
         let plausible = self.is_plausible(id);
         let number = u32::try_from(id).ok().filter(|_| plausible);
@@ -208,6 +228,8 @@ impl Sqlite {
     }
 
     /// True if a file of this size can have a text with this number.
+    ///
+    /// Deleted texts leave numbers behind, hence the generous factor.
     fn is_plausible(&self, id: u64) -> bool {
         id <= ALWAYS_PLAUSIBLE || id <= self.file_bytes().saturating_mul(TEXTS_PER_BYTE)
     }

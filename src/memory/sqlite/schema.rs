@@ -1,4 +1,9 @@
 //! The tables of a file: creating them, and upgrading older ones.
+//!
+//! Tables are `STRICT`, so that a value of the wrong type is an error of SQLite
+//! and not a surprise. Integers are keys, so that a row is found without an
+//! index. The JSON of rare fields is called `rest` in the file, where it was
+//! named first.
 
 use std::path::Path;
 
@@ -49,8 +54,8 @@ const PAGE: i64 = 1000;
 impl Sqlite {
     /// Creates an empty memory, completely or not at all.
     ///
-    /// The file is built under a temporary name, because SQLite writes it in
-    /// several steps.
+    /// Made under a temporary name and renamed, so that no other program ever
+    /// sees half of it.
     pub(crate) fn create(path: &Path) -> Result<Self> {
         // SQLite would replay the log of a former file of that name into the new one.
         for taken in [path, &log_of(path)] {
@@ -80,6 +85,9 @@ impl Sqlite {
     }
 
     /// Upgrades an older file, completely or not at all.
+    ///
+    /// # Errors
+    /// If the file may only be read, or is damaged; it is then as it was.
     pub(super) fn upgrade(&mut self) -> Result<()> {
         if self.access != Access::Write {
             let message = "it was made by an older duiqi; opening it for writing once (`duiqi memory compact`) brings \
@@ -99,6 +107,8 @@ impl Sqlite {
         result
     }
 
+    /// The steps from the version of the file to [`VERSION`], in one
+    /// transaction.
     fn upgrade_steps(&mut self) -> Result<()> {
         // Another program may have upgraded it while we waited.
         let version: u32 = self.ask("PRAGMA user_version", |row| row.get(0))?;
@@ -120,6 +130,7 @@ impl Sqlite {
         self.end_writing()
     }
 
+    /// Page by page, so that an upgrade of a large memory needs little memory.
     fn add_text_checksums(&self, table: &str, column: &str) -> Result<()> {
         let read = format!("SELECT id, {column} FROM {table} WHERE id > ?1 ORDER BY id LIMIT {PAGE}");
         let write = format!("UPDATE {table} SET sum = ?2 WHERE id = ?1");
@@ -139,6 +150,7 @@ impl Sqlite {
         }
     }
 
+    /// The same for units, whose checksum covers all columns.
     fn add_unit_checksums(&self) -> Result<()> {
         let mut last = 0;
         loop {
@@ -151,6 +163,9 @@ impl Sqlite {
     }
 
     /// Writes checksums by number; false if there are none. Numbers that do not grow would come for ever.
+    ///
+    /// # Errors
+    /// If the numbers do not ascend: reading page by page would never end.
     fn write_checksums(&self, sql: &str, sums: impl Iterator<Item = (i64, u32)>, last: &mut i64) -> Result<bool> {
         let mut any = false;
         for (id, sum) in sums {

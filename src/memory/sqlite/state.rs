@@ -1,4 +1,7 @@
 //! The parts of the index that are kept in memory between searches.
+//!
+//! Everything here can be read from the file again, and is dropped whenever
+//! another program has written or a transaction was rolled back.
 
 use crate::memory::index::{BUCKETS, PostingLists};
 
@@ -41,6 +44,9 @@ impl IndexState {
     }
 
     /// Lists a text, and gives it its number.
+    ///
+    /// The number is known at once; the listing may still be going on in
+    /// another thread.
     pub(super) fn push(&mut self, text: &str, hash: u32) -> u32 {
         let id = self.next;
         self.next += 1;
@@ -59,6 +65,8 @@ impl IndexState {
     }
 
     /// Waits until the worker has listed all texts.
+    ///
+    /// Searches and segments need complete lists, so that both call this first.
     pub(super) fn finish_indexing(&mut self) {
         if self.worker.is_empty() {
             return;
@@ -71,6 +79,8 @@ impl IndexState {
     }
 }
 
+/// Allocated lists are used again: a bucket's vector is as long as it was
+/// needed before.
 fn restarted(spare: Option<PostingLists>, first: u32) -> PostingLists {
     match spare {
         Some(mut lists) => {
@@ -82,6 +92,9 @@ fn restarted(spare: Option<PostingLists>, first: u32) -> PostingLists {
 }
 
 /// The hashes that are remembered between searches.
+///
+/// `fresh` is exact, `filter` is approximate, and both are kept up to date
+/// while texts are added.
 #[derive(Debug, Default)]
 pub(super) struct Hashes {
     pub fresh: Fresh,

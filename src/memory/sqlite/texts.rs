@@ -1,4 +1,8 @@
 //! Texts and names as rows.
+//!
+//! A text is looked for in three places, the cheapest first: those seen last,
+//! the hashes of texts without a segment, the rows of hashes in the segments.
+//! Only texts with an equal hash are read and compared.
 
 use std::borrow::Cow;
 
@@ -34,6 +38,8 @@ impl Sqlite {
         }
     }
 
+    /// All texts that are equal in composed form and without white space around
+    /// them, ascending.
     pub(super) fn find_text(&self, text: &str) -> Result<Vec<u32>> {
         let mut found = Vec::new();
         for id in self.texts_with_hash(text_hash(text))? {
@@ -44,6 +50,7 @@ impl Sqlite {
         Ok(found)
     }
 
+    /// The number of exactly this text; it is added if it is new.
     pub(super) fn intern_text(&mut self, text: &str) -> Result<u32> {
         let hash = text_hash(text);
         if let Some((_, id)) = self.recent.get(&hash).filter(|(known, _)| **known == *text) {
@@ -53,6 +60,8 @@ impl Sqlite {
             Some(id) => id,
             None => self.add_text(hash, text)?,
         };
+        // Cleared as a whole: keeping an order of use would cost more than
+        // reading a few texts again.
         if self.recent.len() >= RECENT {
             self.recent.clear();
         }
@@ -60,6 +69,8 @@ impl Sqlite {
         Ok(id)
     }
 
+    /// Exact, because a text must come back as it was imported, in the form of
+    /// its characters too.
     fn identical_text(&self, hash: u32, text: &str) -> Result<Option<u32>> {
         for id in self.texts_with_hash(hash)? {
             if self.with_text(id, |other| other == text)? == Some(true) {
@@ -69,6 +80,7 @@ impl Sqlite {
         Ok(None)
     }
 
+    /// The number comes from the index, whose order is that of the rows.
     fn add_text(&mut self, hash: u32, text: &str) -> Result<u32> {
         let id = self.state.get_mut().push(text, hash);
         let sql = "INSERT INTO text (id, text, sum) VALUES (?1, ?2, ?3)";
@@ -77,6 +89,7 @@ impl Sqlite {
         added.map(|_| id).map_err(|error| self.failed(error))
     }
 
+    /// Names are few, and each is read from the file once.
     pub(super) fn read_name(&self, id: u32) -> Result<Option<Cow<'_, str>>> {
         if let Some(name) = self.names.borrow().get(&id) {
             return Ok(Some(Cow::Owned(name.clone())));
@@ -93,6 +106,7 @@ impl Sqlite {
         Ok(Some(Cow::Owned(name)))
     }
 
+    /// `None` for a name that no unit has.
     pub(super) fn number_of_name(&self, name: &str) -> Result<Option<u32>> {
         let found = self
             .connection
@@ -101,6 +115,7 @@ impl Sqlite {
         found.map_err(|error| self.failed(error))
     }
 
+    /// The number of a name, which is added if it is new.
     pub(super) fn number_or_add_name(&mut self, name: &str) -> Result<u32> {
         if let Some(&id) = self.numbers.get(name) {
             return Ok(id);
@@ -116,6 +131,8 @@ impl Sqlite {
         Ok(id)
     }
 
+    /// # Errors
+    /// If there are no numbers left, which only a damaged file can bring about.
     fn add_name(&self, name: &str) -> Result<u32> {
         let next: i64 = self.ask("SELECT ifnull(max(id), 0) + 1 FROM name", |row| row.get(0))?;
         let id = u32::try_from(next).map_err(|_| self.damaged(format!("name {next} is beyond all numbers")))?;

@@ -1,4 +1,7 @@
 //! Units as rows.
+//!
+//! The columns are named once, in a macro, so that reading, writing and
+//! upgrading cannot disagree about their order.
 
 use rusqlite::{Connection, Row, params};
 
@@ -30,6 +33,7 @@ struct UnitRow {
 }
 
 impl Sqlite {
+    /// `None` for a number that no unit has.
     pub(super) fn read_unit(&self, id: u64) -> Result<Option<Record>> {
         let Ok(number) = i64::try_from(id) else { return Ok(None) };
         let sql = concat!("SELECT ", columns!(), ", sum FROM unit WHERE id = ?1");
@@ -37,6 +41,9 @@ impl Sqlite {
         Ok(found.into_iter().next().map(|(_, record)| record))
     }
 
+    /// # Errors
+    /// If the index of SQLite names a unit with another text: the file is
+    /// damaged.
     pub(super) fn units_with_text(&self, text: u32, side: Side) -> Result<Vec<Numbered>> {
         if side == Side::Source && self.is_unused(text) {
             return Ok(Vec::new());
@@ -53,6 +60,7 @@ impl Sqlite {
         }
     }
 
+    /// For reading all units page by page.
     pub(super) fn units_after(&self, id: u64, count: usize) -> Result<Vec<Numbered>> {
         let Ok(after) = i64::try_from(id) else { return Ok(Vec::new()) };
         let sql = concat!("SELECT ", columns!(), ", sum FROM unit WHERE id > ?1 ORDER BY id LIMIT ?2");
@@ -87,11 +95,16 @@ impl Sqlite {
 
     /// True for a text that this transaction has added and that is not yet a
     /// unit's source.
+    ///
+    /// An import asks this for each new text; without it, every new text would
+    /// cost a question to the file.
     fn is_unused(&self, text: u32) -> bool {
         let at = self.base.and_then(|base| text.checked_sub(base));
         at.is_some_and(|at| !self.sources.get(at as usize).copied().unwrap_or(false))
     }
 
+    /// Numbers are given in order and never twice, as long as the newest unit
+    /// is not deleted.
     pub(super) fn add_unit(&mut self, record: &Record) -> Result<u64> {
         let id = match self.next_unit {
             Some(id) => id,
@@ -103,10 +116,13 @@ impl Sqlite {
         Ok(id)
     }
 
+    /// Writes a unit in the place of the one with this number.
     pub(super) fn replace_unit(&mut self, id: u64, record: &Record) -> Result<()> {
         self.write_unit(concat!("REPLACE INTO unit (", columns!(), ", sum) VALUES ", values!()), id, record)
     }
 
+    /// Optional numbers are `NULL`; a confidence is stored by its bits, which
+    /// keeps it exactly.
     fn write_unit(&mut self, sql: &str, id: u64, record: &Record) -> Result<()> {
         if let Some(at) = self.base.and_then(|base| record.source.checked_sub(base)) {
             let at = at as usize;
@@ -142,6 +158,7 @@ impl Sqlite {
         done.map(|_| ()).map_err(|error| self.failed(error))
     }
 
+    /// Its texts stay until the memory is compacted: other units may have them.
     pub(super) fn delete_unit(&mut self, id: u64) -> Result<()> {
         let done = self
             .connection
@@ -158,6 +175,7 @@ pub(super) fn read_unchecked(connection: &Connection, after: i64, count: i64) ->
     statement.query_map([after, count], |row| read(row).map(|row| (row.id, row.record)))?.collect()
 }
 
+/// The order of the columns is that of `columns!`.
 fn read(row: &Row<'_>) -> rusqlite::Result<UnitRow> {
     let number = |at: usize| row.get::<_, Option<i64>>(at).map(|number| number.map(|number| number as u64));
     let record = Record {

@@ -11,6 +11,9 @@ use super::{Access, Sqlite, log_of};
 
 impl Sqlite {
     /// Writes a copy of the file as it is now, while others go on reading and writing.
+    ///
+    /// `VACUUM INTO` reads one state of the file, writes it without gaps, and
+    /// lets other programs go on.
     pub(super) fn copy_to(&self, to: &Path) -> Result<()> {
         // SQLite would play the log of a former file of that name into the copy.
         for taken in [to, &log_of(to)] {
@@ -39,6 +42,8 @@ impl Sqlite {
     }
 
     /// Drops the texts that no unit has, makes the index anew, and gives free space back.
+    ///
+    /// Indexes all texts anew, so that it also mends a damaged index.
     pub(super) fn rebuild(&mut self) -> Result<()> {
         self.begin_writing()?;
         let cleaned = self.clean().and_then(|()| self.end_writing());
@@ -50,6 +55,7 @@ impl Sqlite {
         self.batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
+    /// Texts without a unit come from deleted or changed units.
     fn clean(&mut self) -> Result<()> {
         self.batch(
             "DELETE FROM text WHERE id NOT IN (SELECT source FROM unit) AND id NOT IN (SELECT target FROM unit)
@@ -63,6 +69,8 @@ impl Sqlite {
     }
 
     /// The bytes of the file, its log included.
+    ///
+    /// 0 for what is not there.
     pub(super) fn file_bytes(&self) -> u64 {
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
         size(&self.path) + size(&log_of(&self.path))
@@ -70,6 +78,8 @@ impl Sqlite {
 }
 
 /// A file in the folder of another that takes its name once it is whole. It has the rights of any new file.
+///
+/// In the same folder, so that renaming it is one step.
 pub(super) fn part_beside(path: &Path) -> Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {

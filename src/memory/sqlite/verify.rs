@@ -1,4 +1,15 @@
 //! Checking everything in a file that can be checked.
+//!
+//! | check | finds |
+//! |---|---|
+//! | SQLite's `integrity_check` | broken pages, trees and indexes |
+//! | references | units whose texts or names are missing |
+//! | stray rows | lists of segments that do not exist |
+//! | checksums | rows that are not what was written |
+//! | comparison | lists and hashes that are not what the texts give |
+//!
+//! Each check presupposes those before it, so that a file with broken trees is
+//! not examined further.
 
 use crate::Result;
 use crate::memory::index::{BUCKETS, Bucket, PostingLists};
@@ -34,6 +45,8 @@ struct Expected {
 impl Sqlite {
     /// What is wrong with the file, in words; nothing if all is well. Units are
     /// checked by reading them.
+    ///
+    /// Errors while checking are findings as well, not failures.
     pub(super) fn find_problems(&self) -> Vec<String> {
         let check = format!("PRAGMA integrity_check({MOST_LISTED})");
         let mut found = match self.all(&check, |row| row.get::<_, String>(0)) {
@@ -64,6 +77,8 @@ impl Sqlite {
 
     /// Texts and names that are not what was written, those that no unit has
     /// included.
+    ///
+    /// Also those that no unit has any more: their hashes are still found.
     fn wrong_texts(&self) -> Result<Vec<String>> {
         let mut wrong = Vec::new();
         for (table, column) in [("text", "text"), ("name", "name")] {
@@ -88,6 +103,9 @@ impl Sqlite {
     }
 
     /// Compares every segment with what its texts say.
+    ///
+    /// Builds the index of each segment again in memory, which takes as long as
+    /// importing did.
     fn wrong_lists(&self) -> Result<Vec<String>> {
         let mut problems = Vec::new();
         for segment in self.segments()? {
@@ -116,6 +134,8 @@ impl Sqlite {
     }
 
     /// The lists and hashes that a segment should have.
+    ///
+    /// Deleted texts leave gaps in the numbers, which the lists must have too.
     fn expected(&self, segment: &IndexSegment) -> Result<Expected> {
         let mut lists = PostingLists::new(segment.first);
         let mut hashes = Vec::new();

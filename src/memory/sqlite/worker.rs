@@ -1,5 +1,9 @@
 //! Lists the texts of a large transaction in a thread of its own while they are
 //! written.
+//!
+//! Listing a text and writing it do not need each other, and an import does
+//! both for every text: two threads do them at the same time. Results do not
+//! depend on it: there is one thread, and it takes the texts in their order.
 
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
@@ -12,6 +16,9 @@ use crate::memory::tokens::Keys;
 const PIECE: usize = 2048;
 
 /// Some texts, one after the other.
+///
+/// One string for all texts of a piece, so that handing it over moves three
+/// pointers.
 #[derive(Debug, Default)]
 struct IndexPiece {
     texts: String,
@@ -19,6 +26,7 @@ struct IndexPiece {
 }
 
 impl IndexPiece {
+    /// Enters the texts into the lists, in order.
     fn list(&self, lists: &mut PostingLists, keys: &mut Keys) {
         let mut start = 0;
         for &end in &self.ends {
@@ -37,6 +45,7 @@ pub(super) struct IndexWorker {
 }
 
 impl IndexWorker {
+    /// True if no text waits, neither here nor in the thread.
     pub(super) fn is_empty(&self) -> bool {
         self.piece.ends.is_empty() && self.thread.is_none()
     }
@@ -65,6 +74,9 @@ impl IndexWorker {
     }
 
     /// The lists of all texts; `lists` makes them, as in [`IndexWorker::push`].
+    ///
+    /// A panic of the thread is passed on: it would be a bug, and the
+    /// transaction must not be committed.
     pub(super) fn finish(&mut self, lists: impl FnOnce() -> PostingLists) -> PostingLists {
         let mut lists = match self.thread.take() {
             Some((sender, thread)) => {
