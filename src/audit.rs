@@ -98,7 +98,9 @@ pub struct Audit {
     pub glossary: Glossary,
     /// Findings that a project does not want to see. Default: none.
     pub ignore: Ignore,
+    /// What was seen before.
     repeats: Repeats,
+    /// How many units were checked.
     count: u64,
 }
 

@@ -85,7 +85,9 @@ pub struct Document {
     text: String,
     /// The segments in order.
     segments: Vec<Segment>,
+    /// The format that it was read as.
     format: DocumentFormat,
+    /// The encoding that it was read in.
     encoding: &'static str,
     /// The names of the files in its container.
     parts: Vec<String>,

@@ -97,12 +97,19 @@ pub(crate) struct Edges {
 /// The mark that ends a sentence.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
+    /// A full stop of either language.
     Stop,
+    /// A question mark.
     Question,
+    /// An exclamation mark.
     Exclamation,
+    /// An ellipsis.
     Ellipsis,
+    /// A colon; what follows often belongs to the same thought.
     Colon,
+    /// A comma, semicolon, enumeration comma or dash: the sentence is not over.
     Comma,
+    /// No mark, as in a heading.
     #[default]
     None,
 }

@@ -1,5 +1,5 @@
-//! String interning: distinct strings, numbered in the order in which they are first seen,
-//! in one allocation.
+//! String interning: distinct strings, numbered in the order in which they are
+//! first seen, in one allocation.
 //!
 //! ```text
 //! text    thetideout
@@ -127,8 +127,8 @@ impl Interner {
     }
 }
 
-/// Hashes eight bytes at a time with wyhash's step: multiply, then fold the halves of the
-/// product. The last eight bytes may overlap those before them.
+/// Hashes eight bytes at a time with wyhash's step: multiply, then fold the
+/// halves of the product. The last eight bytes may overlap those before them.
 ///
 /// Not meant against attackers: the strings come from a document, whose length
 /// bounds the damage.

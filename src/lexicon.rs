@@ -39,6 +39,7 @@ pub(crate) use table::Table;
 /// reduces the weight of those below.
 #[derive(Clone, Default)]
 pub struct Lexicon {
+    /// The layers, lowest first.
     layers: Vec<Layer>,
 }
 

@@ -266,10 +266,15 @@ const KNOWN_PIECES: f32 = 0.3;
 
 /// Finds the links of one document's Chinese terms.
 struct Finder<'l> {
+    /// The Chinese side, whose terms are looked up.
     zh: &'l TokenizedSide,
+    /// The English side, whose terms are linked to.
     en: &'l TokenizedSide,
+    /// The translations of words.
     lexicon: &'l Lexicon,
+    /// Stems Latin strings as the English side was stemmed.
     english: English,
+    /// English names that can be read as pinyin.
     names: &'l PinyinNames,
     /// By layer of the lexicon: which of its English terms occur in the
     /// document.

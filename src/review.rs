@@ -206,15 +206,21 @@ pub struct Reviewer {
 /// history.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Review {
+    /// The languages of the sides, always different.
     langs: BySide<Lang>,
+    /// The language tags of the sides.
     tags: BySide<LanguageTag>,
     /// The files of the sides, as the caller named them.
     documents: BySide<Option<String>>,
+    /// The source's sentences.
     source: Vec<ReviewSentence>,
+    /// The target's sentences.
     target: Vec<ReviewSentence>,
+    /// The rows, which tile both sides in order.
     rows: Vec<Row>,
     /// How often it was changed. A request for an older revision is refused.
     revision: u64,
+    /// What can be undone and redone.
     history: History,
 }
 

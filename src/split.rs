@@ -202,9 +202,13 @@ pub fn sentences_with<'t>(text: &'t str, lang: Lang, options: &Options) -> Sente
 /// The iterator that [`sentences`] returns.
 #[derive(Debug, Clone)]
 pub struct Sentences<'t> {
+    /// The whole text.
     text: &'t str,
+    /// The language whose rules apply where the script does not decide.
     lang: Lang,
+    /// The conventions of splitting.
     options: Options,
+    /// Where splitting has come to.
     cursor: Cursor,
 }
 

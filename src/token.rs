@@ -72,6 +72,7 @@ pub struct Token {
 /// all tokens that count as the same word.
 #[derive(Debug, Clone)]
 pub struct TokenizedSide {
+    /// The language of all sentences.
     lang: Lang,
     /// By sentence: its first token; one more entry for the end.
     starts: Vec<u32>,
@@ -94,6 +95,7 @@ pub struct TokenizedSide {
 /// An English word as written.
 #[derive(Debug, Clone, Copy)]
 struct WrittenWord {
+    /// The term of the word.
     term: u32,
     /// True if it occurs with a capital, or after a hyphen behind such a word
     /// (`Xi-feng`).

@@ -85,7 +85,8 @@ pub struct Unit {
     pub usage: Option<u64>,
     // Boxed: few units have one, and a memory of millions pays for the size of
     // every unit.
-    /// Translation state, approval and place in a localisation file; `None` for a unit of any other origin.
+    /// Translation state, approval and place in a localisation file; `None` for
+    /// a unit of any other origin.
     pub localization: Option<Box<Localization>>,
     /// Remarks for people, one a text, in the order of the file.
     pub notes: Vec<String>,
@@ -100,8 +101,9 @@ pub struct Unit {
 pub struct Half {
     /// The text as a reader sees it; empty where there is no counterpart.
     ///
-    /// Inline codes that say something appear in it as their equivalent text: a placeholder as `{{done}}`, a line
-    /// break as a blank. Markup such as `<b>` does not appear. [`codes`](Half::codes) says which bytes show a code,
+    /// Inline codes that say something appear in it as their equivalent text: a
+    /// placeholder as `{{done}}`, a line break as a blank. Markup such as `<b>`
+    /// does not appear. [`codes`](Half::codes) says which bytes show a code,
     /// and [`words`](Half::words) gives the text without them.
     pub text: String,
     /// The language of the text. Empty if the file does not say and the text

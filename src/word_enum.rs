@@ -1,7 +1,8 @@
 //! Enums whose values are words to users: in options, in files, in messages.
 
-/// Gives an enum `ALL`, `name`, [`Display`](std::fmt::Display) and [`FromStr`](std::str::FromStr) from one table of its
-/// values and their words. The words are those of its serde form; `tests/api.rs` compares them.
+/// Gives an enum `ALL`, `name`, [`Display`](std::fmt::Display) and
+/// [`FromStr`](std::str::FromStr) from one table of its values and their words.
+/// The words are those of its serde form; `tests/api.rs` compares them.
 macro_rules! word_enum {
     ($type:ident, $what:literal, { $($value:ident => $word:literal),+ $(,)? }) => {
         impl $type {

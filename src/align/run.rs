@@ -54,13 +54,17 @@ pub(super) struct Run<'b> {
     without_lexicon: bool,
     /// Length ratio, variance and shares of shapes, as known so far.
     pub estimates: Estimates,
+    /// Whether paragraph breaks are evidence.
     paragraphs: bool,
+    /// Whether the whole grid is searched.
     whole: bool,
+    /// Whether beads get the parts of their scores.
     wants_parts: bool,
     /// The caller's vectors.
     vectors: Option<Similarity>,
     /// Where the sentences stand in a bilingual document.
     places: Option<Places>,
+    /// The weights of all stages, and the net.
     weights: StageWeights,
 }
 

@@ -72,9 +72,8 @@ impl Similarity {
         let mut similarity = Similarity { zh, en, mean: 0.0, deviation: 1.0 };
         let (rows, columns) = (similarity.zh.sentences(), similarity.en.sentences());
         // Pairs drawn with two prime strides come from all over the documents;
-        // hardly any is a translation.
-        // Two different prime strides visit pairs from everywhere without a
-        // random generator.
+        // hardly any is a translation. Two different prime strides visit pairs
+        // from everywhere without a random generator.
         let values: Vec<f32> = (0..SAMPLE)
             .map(|at| (at * 7919 % rows, at * 104_729 % columns))
             .map(|(i, j)| similarity.cosine(i..i + 1, j..j + 1))
@@ -113,8 +112,8 @@ impl SentenceSimilarity for Similarity {
             return 0.0;
         }
         // Every sentence of a bead is vouched for: it counts as its weakest
-        // sentence does, times their number.
-        // A large bead must not be carried by one good sentence.
+        // sentence does, times their number. A large bead must not be carried
+        // by one good sentence.
         let (mut size, mut weakest) = (0.0, f32::INFINITY);
         if zh.len() >= en.len() {
             for sentence in zh {

@@ -27,7 +27,9 @@ pub struct Glossary {
 /// A term in one language, with its translations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct GlossaryTerm {
+    /// The term.
     text: String,
+    /// Its translations, any of which is accepted.
     translations: Vec<String>,
 }
 

@@ -28,6 +28,7 @@ use crate::{Error, Place, Result, Unit};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Ignore {
+    /// The rules, in the order of the file.
     rules: Vec<Rule>,
 }
 
@@ -36,6 +37,7 @@ pub struct Ignore {
 struct Rule {
     /// The check; `None` for all.
     check: Option<Check>,
+    /// Which findings of the check it ignores.
     what: What,
 }
 

@@ -7,10 +7,15 @@ use crate::{Lang, Unit};
 /// A kind of final mark, in either language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Final {
+    /// A full stop.
     Stop,
+    /// A question mark.
     Question,
+    /// An exclamation mark.
     Exclamation,
+    /// A colon.
     Colon,
+    /// An ellipsis.
     Ellipsis,
 }
 

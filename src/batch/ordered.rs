@@ -66,7 +66,8 @@ pub(super) fn ordered<T: Send, R: Send>(
                 .map_while(|(number, (thing, weight))| window.enter(weight).then_some((number, thing, weight)));
             pool.install(|| {
                 entered.par_bridge().for_each_with(sender, |sender, (number, thing, weight)| {
-                    // The receiver is gone only after an error, when nobody waits for results.
+                    // The receiver is gone only after an error, when nobody
+                    // waits for results.
                     let _ = sender.send((number, weight, work(thing)));
                 });
             });
@@ -146,7 +147,8 @@ impl Window {
         self.changed.notify_all();
     }
 
-    /// Closes the window: nothing more is let in, and waiting threads are woken.
+    /// Closes the window: nothing more is let in, and waiting threads are
+    /// woken.
     fn close(&self) {
         self.lock().closed = true;
         self.changed.notify_all();
@@ -154,7 +156,8 @@ impl Window {
 
     /// The counts, locked.
     fn lock(&self) -> MutexGuard<'_, QueueState> {
-        // The counts are whole at any time, so that a panic elsewhere does not make them wrong.
+        // The counts are whole at any time, so that a panic elsewhere does not
+        // make them wrong.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

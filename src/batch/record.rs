@@ -39,8 +39,9 @@ pub struct Record {
     /// Why it failed, in words for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Why it failed, in one word for programs: `missing`, `unreadable`, `empty`, `binary`, `encoding`,
-    /// `one-language`, `too-large`, `syntax`, `invalid`, `bug`.
+    /// Why it failed, in one word for programs: `missing`, `unreadable`,
+    /// `empty`, `binary`, `encoding`, `one-language`, `too-large`, `syntax`,
+    /// `invalid`, `bug`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Pairs written.

@@ -14,6 +14,7 @@ use crate::lang::{is_han, is_latin, runs};
 /// first alignment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
+    /// The stretch: its language, bytes and brackets.
     pub run: SegmentRun,
     /// True if only the change of letters separates it from its neighbour: no full stop,
     /// bracket or separator. Such a piece needs support from the words of the other
@@ -208,7 +209,9 @@ fn halves(text: &str, one: &SegmentRun, other: &SegmentRun) -> bool {
 /// How much of each language a text has.
 #[derive(Debug, Clone, Copy, Default)]
 struct Weight {
+    /// English words.
     words: usize,
+    /// Chinese characters.
     characters: usize,
 }
 

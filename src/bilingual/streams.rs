@@ -32,7 +32,9 @@ pub(super) struct Streams<'d> {
 /// A segment in one language: a segment of the document, or a piece of one.
 #[derive(Clone)]
 struct StreamSegment<'d> {
+    /// The segment, borrowed if it is whole.
     segment: Cow<'d, Segment>,
+    /// Its language.
     lang: Lang,
     /// The number of the segment in the document.
     number: usize,
@@ -247,16 +249,22 @@ fn says_twice(text: &str, kind: Kind, runs: &[SegmentRun]) -> bool {
 
 /// The place of a segment within its run.
 struct RunPlace {
+    /// The number of the run in the document.
     run: u32,
+    /// The position of the segment in the run, from 0.
     rank: u32,
+    /// The number of segments in the run.
     ranks: u32,
 }
 
 /// The sentences of one language with their places.
 #[derive(Default)]
 struct StreamSide<'s> {
+    /// The sentences, in order.
     sentences: Vec<Sentence<'s>>,
+    /// The place of each.
     places: Vec<SentencePlace>,
+    /// The piece of a cut line that each comes from.
     origins: Vec<Option<PieceId>>,
 }
 

@@ -114,8 +114,11 @@ fn provenance(name: &str) -> String {
 
 /// Makes the units of one alignment.
 struct Maker<'a> {
+    /// The sentences of both sides.
     bitext: &'a Bitext<'a>,
+    /// The language tag of each side.
     tags: BySide<LanguageTag>,
+    /// One document, or the source's and the target's.
     documents: &'a [&'a Document],
 }
 

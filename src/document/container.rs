@@ -74,10 +74,13 @@ pub(super) fn read(bytes: &[u8], format: DocumentFormat, limits: &Limits) -> Res
 /// The limit on unpacked bytes applies to all files of the container together,
 /// so many small files cannot exceed it either.
 pub(super) struct Package<'b> {
+    /// The ZIP archive.
     archive: zip::ZipArchive<Cursor<&'b [u8]>>,
+    /// The format, for messages.
     format: DocumentFormat,
     /// How many bytes may still be unpacked.
     left: u64,
+    /// The limits on what is unpacked.
     limits: &'b Limits,
 }
 
@@ -162,8 +165,11 @@ impl Package<'_> {
 /// A tag or text in an XML file; names are without prefix. A text comes with
 /// its bytes in the file.
 pub(super) enum XmlStep<'x> {
+    /// An opening tag: its name and the tag.
     Open(&'x str, &'x BytesStart<'x>),
+    /// The name of a closing tag.
     Close(&'x str),
+    /// Text, with references resolved.
     Text(&'x str, Range<usize>),
 }
 

@@ -84,9 +84,11 @@ fn without_media(text: Extract) -> Extract {
 
 /// One field of a row.
 struct CellField {
+    /// The content, without quotation marks.
     text: Extract,
     /// The byte where the next field begins.
     end: usize,
+    /// True if a line break follows.
     ends_row: bool,
 }
 

@@ -44,6 +44,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
 
 /// Turns the elements of a part into paragraphs.
 struct DocxReader {
+    /// Assembles the paragraphs.
     story: Story,
     /// True inside a text element.
     in_text: bool,

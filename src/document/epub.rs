@@ -53,8 +53,11 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
 
 /// A file that the package lists.
 struct ManifestItem {
+    /// The id by which the spine refers to it.
     id: String,
+    /// Its path, relative to the package file.
     href: String,
+    /// True for the table of contents.
     is_contents: bool,
 }
 
@@ -74,8 +77,11 @@ struct PageNumbering {
 /// How many items, tables and rows there are.
 #[derive(Default, Clone, Copy)]
 struct PageCounts {
+    /// List items.
     items: u32,
+    /// Tables.
     tables: u32,
+    /// Table rows.
     rows: u32,
 }
 

@@ -64,7 +64,9 @@ pub(super) fn inline(text: &Extract) -> Extract {
 /// The state of reading a page.
 #[derive(Default)]
 struct Page<'s> {
+    /// The page.
     source: &'s str,
+    /// The number of the page in its book.
     part: u32,
     /// The paragraphs so far.
     found: Vec<Paragraph>,
@@ -72,6 +74,7 @@ struct Page<'s> {
     text: Extract,
     /// What the open paragraph is.
     kind: Kind,
+    /// The level of the open heading.
     level: Option<u8>,
     /// The numbers of the next item, table, row and column.
     next: NextNumbers,
@@ -92,14 +95,19 @@ struct Page<'s> {
 /// The number that the next of each gets.
 #[derive(Default)]
 struct NextNumbers {
+    /// The next list item.
     item: u32,
+    /// The next table.
     table: u32,
+    /// The next row, counted through the page.
     row: u32,
+    /// The next cell of the row.
     column: u32,
 }
 
 /// An element whose content is left out.
 struct HiddenElement {
+    /// The element's name, as the tokenizer gives it.
     name: Vec<u8>,
     /// How many elements of its name are open.
     depth: usize,
@@ -110,6 +118,7 @@ struct HiddenElement {
 /// A link or superscript. It may turn out to be a note mark, or a sign that is
 /// only a link.
 struct OpenMark {
+    /// True for a superscript, false for a link.
     superscript: bool,
     /// True if it says itself that it leads to a note.
     note: bool,

@@ -68,15 +68,21 @@ impl Markup {
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineClass {
+    /// Running text.
     Text,
+    /// A heading.
     Heading,
+    /// A list item.
     Item,
     /// A table row, with cells between `|`, tabs or tags.
     Row,
+    /// Program text, data or a formula.
     Code,
     /// A remark: a fenced word list, a footnote.
     Note,
+    /// An address that stands alone.
     Link,
+    /// Syntax of the format, without text.
     Markup,
     /// Text in a third language.
     Foreign,
@@ -155,7 +161,9 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
 /// Lines that belong together whatever they contain: front matter, a fenced
 /// block.
 struct RawBlock {
+    /// How many lines it has.
     lines: usize,
+    /// What all of them are.
     class: LineClass,
 }
 
@@ -214,6 +222,7 @@ fn strip_labels(source: &str, lines: &mut [Line]) {
 
 /// A line that is not blank, as it is in the file.
 pub(super) struct Raw {
+    /// Its bytes, without the line end.
     pub range: Range<usize>,
     /// True if a blank line stands before it.
     pub blank_before: bool,

@@ -57,7 +57,9 @@ fn broken_link<'i>(link: &BrokenLink<'_>, input: &str, labels: &Labels) -> Optio
 /// Events come in the order of the text, so the place of each piece is known
 /// without searching.
 struct Scan<'p> {
+    /// The paragraph with its places.
     paragraph: &'p Extract,
+    /// The text so far.
     out: Extract,
     /// How many images are open; their content is shown only where the image is
     /// not.

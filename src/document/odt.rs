@@ -32,6 +32,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
 
 /// Turns elements into paragraphs.
 struct OdtReader {
+    /// Assembles the paragraphs.
     story: Story,
     /// How many list items are open.
     lists: usize,

@@ -15,7 +15,9 @@ use crate::bitext::{Kind, Reason};
 /// A paragraph with lines separated by line feeds.
 #[derive(Debug, Default)]
 pub(super) struct Paragraph {
+    /// Its text, with the place of every piece.
     pub text: Extract,
+    /// What it is: heading, body text, cell and so on.
     pub kind: Kind,
     /// The part of the document that it belongs to, from 0.
     pub part: u32,

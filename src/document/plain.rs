@@ -42,19 +42,28 @@ pub(super) fn segments(source: &str, markup: &Markup) -> Vec<Segment> {
 ///
 /// It numbers paragraphs, items, tables, rows and couples as they come.
 struct Builder<'s> {
+    /// The whole text.
     source: &'s str,
+    /// Which markup the text has.
     markup: &'s Markup,
+    /// Whether lines are wrapped at a width.
     wrapped: bool,
+    /// The segments so far.
     segments: Vec<Segment>,
+    /// The numbers of the next paragraph, item and so on.
     next: Counters,
 }
 
 /// The number that the next of each gets.
 #[derive(Default)]
 struct Counters {
+    /// The next paragraph.
     paragraph: u32,
+    /// The next list item.
     item: u32,
+    /// The next table.
     table: u32,
+    /// The next row, counted through the document.
     row: u32,
     pair_group: u32,
 }

@@ -94,14 +94,23 @@ fn is_surely_markdown(text: &str) -> bool {
 /// Marks that hardly any text but Markdown has.
 #[derive(Debug, Clone, Copy)]
 enum MarkdownMark {
+    /// `---` on the first line.
     FrontMatter,
+    /// A heading with `#`.
     Heading,
+    /// A fence of backticks or tildes.
     Fence,
+    /// A link with its target.
     Link,
+    /// The definition of a link's label.
     Definition,
+    /// Strong emphasis.
     Strong,
+    /// The rule under the header of a table.
     TableRule,
+    /// An HTML comment.
     Comment,
+    /// A mark of a site generator.
     Template,
 }
 

@@ -7,7 +7,9 @@ use super::lines::trimmed;
 /// A cell of a row that is not empty.
 #[derive(Debug)]
 pub(super) struct RowCell {
+    /// Its bytes, without white space around it.
     pub range: Range<usize>,
+    /// Its column, from 0; empty cells count.
     pub column: u32,
 }
 

@@ -14,9 +14,12 @@ use crate::bitext::Kind;
 /// A paragraph that has begun and not ended.
 #[derive(Default)]
 struct OpenParagraph {
+    /// The text so far.
     text: String,
     origins: Vec<Origin>,
+    /// What it is, by its style.
     kind: Kind,
+    /// The level of a heading.
     level: Option<u8>,
 }
 
@@ -26,6 +29,7 @@ struct OpenParagraph {
 /// calls of this type, so that nesting is handled in one place.
 #[derive(Default)]
 pub(super) struct Story {
+    /// The number of the part in its container.
     part: u32,
     /// The kind of a paragraph whose style says nothing.
     default: Kind,
@@ -35,6 +39,7 @@ pub(super) struct Story {
     waiting: Vec<(OpenParagraph, Paragraph)>,
     /// The tables that are open, the innermost last.
     tables: Vec<Cell>,
+    /// The numbers of the next item, table and row.
     next: StoryNumbers,
     /// The open elements that hide their content, innermost last.
     hiding: Vec<Hiding>,
@@ -45,14 +50,19 @@ pub(super) struct Story {
 /// The number that the next of each gets.
 #[derive(Default, Clone, Copy)]
 struct StoryNumbers {
+    /// The next list item.
     item: u32,
+    /// The next table.
     table: u32,
+    /// The next row, counted through the file.
     row: u32,
 }
 
 /// An element that hides its content, and why.
 struct Hiding {
+    /// The element's name; its end tag ends the hiding.
     element: &'static str,
+    /// Why the content is hidden.
     reason: HiddenReason,
 }
 

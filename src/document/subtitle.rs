@@ -60,7 +60,9 @@ fn lines(source: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// A cue that is being read.
 struct OpenCue {
+    /// When it is shown.
     cue: Cue,
+    /// The lines of its text so far.
     lines: Vec<Range<usize>>,
 }
 
@@ -185,13 +187,17 @@ fn substation(source: &str) -> Vec<Paragraph> {
 /// commas.
 #[derive(Clone, Copy)]
 struct Fields {
+    /// The field with the start time.
     start: usize,
+    /// The field with the end time.
     end: usize,
+    /// The field with the text.
     text: usize,
 }
 
 /// One event: when it is shown, and where its text begins.
 struct Event {
+    /// When it is shown.
     cue: Cue,
     /// Where its text begins.
     text: usize,

@@ -73,7 +73,8 @@ impl Direction<'_> {
     ///
     /// [`Support::mean`]: super::Support::mean
     ///
-    /// Adding only the gains of explained terms to a precomputed base is faster than scoring each sentence.
+    /// Adding only the gains of explained terms to a precomputed base is faster
+    /// than scoring each sentence.
     pub fn means(
         &self,
         sentence: usize,

@@ -125,7 +125,9 @@ impl Windows {
 /// mask of block sizes: bit 0 for one sentence, bit 1 for two.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted {
+    /// The sentences that each block may explain.
     windows: Windows,
+    /// The mask of wanted sizes for each cell.
     sizes: Vec<u8>,
 }
 
@@ -185,6 +187,7 @@ impl Supports {
 struct Trace {
     /// Its position in the sentence.
     place: u32,
+    /// The class of the word, which decides its weight.
     class: u8,
     /// The votes for it times its rarity.
     worth: f32,
@@ -199,8 +202,11 @@ struct Traces {
     /// For each sentence that explains, the window of sentences of which the
     /// traces are wanted.
     windows: Windows,
+    /// Which cells of the windows need traces.
     wanted: Vec<bool>,
+    /// Where the traces of each cell begin.
     start: Vec<u32>,
+    /// All traces, cell by cell.
     traces: Vec<Trace>,
     /// By word of one sentence: the sum of its traces over the sentences of a
     /// block.

@@ -28,8 +28,9 @@ pub(crate) struct Sample<'b> {
     pub whole: bool,
 }
 
-/// The encoding of a text: UTF-8 if it is well formed, otherwise the candidate that reads
-/// best. `None` for damaged UTF-8, and for bytes that are not text in any candidate.
+/// The encoding of a text: UTF-8 if it is well formed, otherwise the candidate
+/// that reads best. `None` for damaged UTF-8, and for bytes that are not text
+/// in any candidate.
 ///
 /// A sample that is cut off is only looked at up to its last line end, so that
 /// half a character at its end is not mistaken for damage.
@@ -86,9 +87,9 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     whole * 2 > high(bytes)
 }
 
-/// How many of a thousand two-byte characters are common ones in this encoding: the first
-/// level of each standard, which contains nearly all characters of Chinese text, and
-/// punctuation.
+/// How many of a thousand two-byte characters are common ones in this encoding:
+/// the first level of each standard, which contains nearly all characters of
+/// Chinese text, and punctuation.
 ///
 /// In GB18030 the first level is sorted by pinyin and holds 3,755 characters,
 /// in Big5 by strokes with 5,401; text in the wrong one of both scatters over

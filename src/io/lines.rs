@@ -31,7 +31,9 @@ pub const LONGEST_LINE: u64 = 64 << 20;
 /// The buffer is reused, so reading allocates no memory for each line.
 #[derive(Debug)]
 pub struct Lines<R> {
+    /// Where the lines come from.
     input: R,
+    /// The last line, reused.
     buffer: Vec<u8>,
     /// The most bytes of a line.
     limit: u64,
@@ -138,8 +140,11 @@ fn without_bom(bytes: &[u8]) -> &[u8] {
 /// ```
 #[derive(Debug)]
 pub struct JsonLines<R, T> {
+    /// The lines of the stream.
     lines: Lines<R>,
+    /// True after an error.
     failed: bool,
+    /// The type of the records.
     record: PhantomData<fn() -> T>,
 }
 

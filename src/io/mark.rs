@@ -32,8 +32,11 @@ impl Mark {
 /// The text is always UTF-8 in memory; this says what it was in the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Width {
+    /// UTF-8: a byte is a byte.
     Same,
+    /// UTF-16 of either byte order.
     Utf16,
+    /// Any other encoding.
     Encoded(&'static Encoding),
 }
 

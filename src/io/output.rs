@@ -46,14 +46,18 @@ use crate::{Error, Result};
 /// atomic only within one file system.
 #[derive(Debug)]
 pub struct Output {
+    /// The target, links followed.
     path: PathBuf,
+    /// The stream, packed or not.
     packing: Packing,
 }
 
 /// Whether the bytes are packed.
 #[derive(Debug)]
 enum Packing {
+    /// Bytes as they are.
     None(OutputSink),
+    /// Packed by gzip.
     #[cfg(feature = "files")]
     Gzip(Box<flate2::write::GzEncoder<OutputSink>>),
 }
@@ -61,6 +65,7 @@ enum Packing {
 /// Where the bytes go.
 #[derive(Debug)]
 enum OutputSink {
+    /// Standard output that is not a terminal.
     Standard(Stdout),
     /// A terminal, which must not obey control characters in a text.
     Terminal(VisibleWriter<Stdout>),
@@ -268,6 +273,7 @@ static BEGUN: Mutex<Begun> = Mutex::new(Begun { paths: BTreeSet::new(), over: fa
 
 /// The register behind [`BEGUN`].
 struct Begun {
+    /// The paths, sorted, so that folders precede their files.
     paths: BTreeSet<PathBuf>,
     /// True once everything was abandoned: nothing new may be created.
     over: bool,

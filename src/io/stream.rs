@@ -1,5 +1,5 @@
-//! Decodes any encoding to a stream of UTF-8, keeps track of the position, and limits what
-//! may be read at once.
+//! Decodes any encoding to a stream of UTF-8, keeps track of the position, and
+//! limits what may be read at once.
 //!
 //! ```text
 //! file ─ read ─► raw ─ decode ─► text ─ fill_buf ─► parser
@@ -37,10 +37,13 @@ pub(crate) struct Source<R> {
     inner: R,
     /// The bytes read, `start..end` of them not yet used.
     raw: Vec<u8>,
+    /// The first unused byte of `raw`.
     start: usize,
+    /// The end of the bytes in `raw`.
     end: usize,
     /// The decoded text, from `text_start` on not yet used.
     text: Vec<u8>,
+    /// The first unused byte of `text`.
     text_start: usize,
     /// `None` for UTF-8.
     decoder: Option<Decoder>,
@@ -48,6 +51,7 @@ pub(crate) struct Source<R> {
     width: Width,
     /// The position of byte `marked` of the current buffer.
     mark: Mark,
+    /// The byte of the current buffer that `mark` describes.
     marked: usize,
     /// Where the piece began, if that was before this buffer.
     began: Option<Mark>,
@@ -66,8 +70,8 @@ pub(crate) struct Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    /// A source for XML: in the encoding of its byte order mark, else of the pattern of its
-    /// first bytes, else of its declaration, else UTF-8.
+    /// A source for XML: in the encoding of its byte order mark, else of the
+    /// pattern of its first bytes, else of its declaration, else UTF-8.
     ///
     /// # Errors
     /// [`Error::Io`] if the beginning cannot be read, [`Error::Syntax`] for a
@@ -80,8 +84,8 @@ impl<R: Read> Source<R> {
         })
     }
 
-    /// A source for text without a declaration: in the encoding asked for, else of its byte
-    /// order mark, else UTF-8, GB18030 or Big5 by its first bytes.
+    /// A source for text without a declaration: in the encoding asked for, else
+    /// of its byte order mark, else UTF-8, GB18030 or Big5 by its first bytes.
     ///
     /// # Errors
     /// [`Error::Invalid`] for a label that is not known, [`Error::Io`] if the

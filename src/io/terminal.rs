@@ -64,12 +64,14 @@ const STYLES: [&str; 14] = [
 /// of [`STYLES`] has fewer.
 const LONGEST_WAIT: usize = 8;
 
-/// Writes text to a terminal in [visible] form, except for the tool's own styles.
+/// Writes text to a terminal in [visible] form, except for the tool's own
+/// styles.
 ///
 /// A write may end inside of a character or a style, which then waits for the
 /// next one.
 #[derive(Debug)]
 pub(super) struct VisibleWriter<W> {
+    /// The terminal.
     inner: W,
     /// The beginning of an incomplete character or style.
     waiting: Vec<u8>,

@@ -20,8 +20,8 @@ use jiff::civil::DateTime;
 /// assert_eq!(duiqi::io::timestamp(moment), "2026-11-21T09:30:00Z");
 /// ```
 ///
-/// A time that cannot be represented becomes the Unix epoch: no clock is that wrong
-/// by accident.
+/// A time that cannot be represented becomes the Unix epoch: no clock is that
+/// wrong by accident.
 pub fn timestamp(moment: SystemTime) -> String {
     let moment = Timestamp::try_from(moment).unwrap_or(Timestamp::UNIX_EPOCH);
     format!("{}", moment.strftime("%Y-%m-%dT%H:%M:%SZ"))

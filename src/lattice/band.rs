@@ -161,8 +161,8 @@ impl Band {
     pub fn narrowed(&self, weights: &[f32], slack: f32, margin: usize) -> Band {
         let (rows, columns) = self.last();
         // The heaviest chains from the first grid point to each, and from each
-        // to the last.
-        // The same idea as forward–backward, with maxima in place of sums.
+        // to the last. The same idea as forward–backward, with maxima in place
+        // of sums.
         let mut before = vec![0.0f32; self.cells()];
         for row in 0..=rows {
             let [this, above] = [self.row(row), self.row(row.wrapping_sub(1))];

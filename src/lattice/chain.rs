@@ -19,8 +19,8 @@ pub(crate) struct Anchor {
 pub(crate) fn chain(anchors: &[Anchor]) -> Vec<Anchor> {
     let mut order: Vec<usize> = (0..anchors.len()).collect();
     // Within a row from right to left, so that no anchor can follow another of
-    // its own row.
-    // Sorted by row, so that a chain is a rising sequence of columns.
+    // its own row. Sorted by row, so that a chain is a rising sequence of
+    // columns.
     order.sort_by_key(|&at| (anchors[at].row, std::cmp::Reverse(anchors[at].column)));
     let width = anchors.iter().map(|anchor| anchor.column + 2).max().unwrap_or(1);
     let mut tree: Vec<(f64, usize)> = vec![(0.0, usize::MAX); width];

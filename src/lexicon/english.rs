@@ -20,6 +20,7 @@ static IRREGULAR: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 
 /// Maps English words to terms.
 pub(crate) struct English {
+    /// The Snowball stemmer for English (Porter 2).
     stemmer: Stemmer,
 }
 

@@ -25,8 +25,11 @@ const LARGEST_ASKED: usize = 4;
 /// The order matters: a stronger doubt is greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Doubt {
+    /// Enough words link.
     None,
+    /// Few words link.
     Some,
+    /// Hardly any words link.
     Strong,
 }
 

@@ -12,12 +12,19 @@ use crate::lattice::SHAPES;
 /// The field of [`Parts`] that a feature's score is added to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
+    /// How well words explain each other.
     Words,
+    /// Punctuation, quotations, final marks.
     Marks,
+    /// Names, numbers and Latin strings.
     Anchors,
+    /// The shape of the bead.
     Shape,
+    /// The lengths of both sides.
     Length,
+    /// Paragraphs and places in a document.
     Layout,
+    /// Vectors of the caller.
     Caller,
 }
 

@@ -123,6 +123,7 @@ pub(super) struct DescribedBead<'b> {
     pub en: Range<usize>,
     /// The values of the features of the linear model.
     pub features: &'b [f32],
+    /// The grid points at its ends, and the document's medians.
     pub context: BeadContext<'b>,
     /// Its links by the lexicon alone: what the document taught may be an error of this
     /// very pair.
@@ -282,12 +283,19 @@ fn shares(knots: &[f32]) -> [f32; SHARE_INPUTS] {
 /// The summed marks of a block of sentences.
 #[derive(Default)]
 struct Marks {
+    /// Opening quotation marks.
     opens: f32,
+    /// Closing quotation marks.
     closes: f32,
+    /// Question marks.
     questions: f32,
+    /// Exclamation marks.
     exclamations: f32,
+    /// Whether there is an ellipsis.
     ellipsis: bool,
+    /// Commas, semicolons and colons.
     clauses: f32,
+    /// Colons alone.
     colons: f32,
 }
 

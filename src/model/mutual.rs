@@ -13,7 +13,8 @@ use crate::lattice::Band;
 /// and for each sentence how well the best sentence of the other side explains
 /// it.
 ///
-/// Pairs are graded, not beads: that is cheaper than scoring the beads of the band, and removes most of its cells.
+/// Pairs are graded, not beads: that is cheaper than scoring the beads of the
+/// band, and removes most of its cells.
 pub(crate) fn mutual(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,

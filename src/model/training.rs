@@ -189,8 +189,11 @@ fn add(a: f64, b: f64) -> f64 {
 /// are right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GoldStretch {
+    /// The grid point where it begins.
     start: (usize, usize),
+    /// The grid point where it ends.
     end: (usize, usize),
+    /// Which beads between the two are right.
     inside: Inside,
 }
 

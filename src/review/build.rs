@@ -157,6 +157,7 @@ fn langs(units: &[Unit], tags: &BySide<LanguageTag>) -> BySide<Lang> {
 /// The kind of the sentences of a unit.
 #[derive(Debug, Clone, Copy)]
 struct TextKind {
+    /// What the sentences are.
     kind: Kind,
     /// The level of the heading, from 1; 0 for running text.
     level: u8,
@@ -176,7 +177,9 @@ fn level(unit: &Unit) -> u8 {
 ///
 /// Sentences are found by their first byte, which units record as ranges.
 struct KnownSentences<'d> {
+    /// The document.
     document: &'d Document,
+    /// The text of each sentence, by its first byte.
     texts: HashMap<usize, &'d str>,
 }
 

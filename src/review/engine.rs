@@ -25,10 +25,15 @@ use crate::{Error, Lexicon, Result, Unit, bilingual};
 /// It holds at most one review. Requests are handled one at a time, in order.
 #[derive(Debug)]
 pub struct Engine {
+    /// The review; `None` before files are opened.
     review: Option<Review>,
+    /// Used for aligning and for linking words.
     lexicon: Lexicon,
+    /// The name written into confirmed units.
     reviewer: Option<String>,
+    /// Where every change is saved.
     saved: Saved,
+    /// What the user should know about the files.
     warnings: Vec<String>,
 }
 
@@ -229,7 +234,9 @@ fn no_review() -> Error {
 
 /// A new review, and warnings from reading.
 struct Loaded {
+    /// The new review.
     review: Review,
+    /// What the user should know about the files.
     warnings: Vec<String>,
 }
 

@@ -78,7 +78,9 @@ impl Change {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct History {
+    /// Changes that can be undone, oldest first.
     done: Vec<Change>,
+    /// Changes that can be redone, the next one last.
     undone: Vec<Change>,
 }
 

@@ -181,6 +181,7 @@ fn corrected_row(unit: &Unit, shape: BySide<usize>, by: &Reviewer) -> Row {
 
 /// The text of one side of a corrected unit.
 struct CorrectedText<'u> {
+    /// The corrected text.
     text: &'u str,
     /// The number of sentences by the unit's shape.
     count: Option<usize>,
@@ -188,6 +189,7 @@ struct CorrectedText<'u> {
 
 /// One corrected side.
 struct Corrected {
+    /// The sentences of the side.
     sentences: Vec<ReviewSentence>,
     /// How many sentences each unit has.
     counts: Vec<usize>,

@@ -395,7 +395,9 @@ impl Review {
 
 /// How many sentences of one side the rows above and below a cut get.
 struct SideCut {
+    /// Sentences of the upper row.
     upper: usize,
+    /// Sentences of the lower row.
     lower: usize,
 }
 

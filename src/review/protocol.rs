@@ -112,19 +112,27 @@ pub(super) enum Reply {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Answer {
+    /// Everything, to draw the page.
     State(State),
+    /// What a change did.
     Changed(Changed),
+    /// The linked words of a row.
     Words { row: usize, words: Vec<LinkedWords> },
+    /// Exported files.
     Files { files: Vec<OutputFile> },
 }
 
 /// A file made by an engine: text as it is, other bytes in base 64.
 #[derive(Debug, Serialize)]
 pub(super) struct OutputFile {
+    /// The file name that the page offers.
     pub name: String,
+    /// The media type for the browser.
     pub media_type: &'static str,
+    /// The content, if it is text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// The content, if it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base64: Option<String>,
 }
@@ -132,29 +140,44 @@ pub(super) struct OutputFile {
 /// Everything that a page draws.
 #[derive(Debug, Serialize)]
 pub(super) struct State {
+    /// Sent back with every change, to detect stale pages.
     pub revision: u64,
     /// False if the change is only in memory, because the file could not be written.
     pub saved: bool,
+    /// The languages of the sides.
     pub langs: BySide<Lang>,
+    /// The language tags of the sides.
     pub tags: BySide<LanguageTag>,
+    /// The names of the files.
     pub documents: BySide<Option<String>>,
+    /// Rows below this confidence are doubtful.
     pub doubtful: f32,
+    /// Whether there is a change to undo.
     pub can_undo: bool,
+    /// Whether there is a change to redo.
     pub can_redo: bool,
+    /// The source's sentences.
     pub source: Vec<SentenceView>,
+    /// The target's sentences.
     pub target: Vec<SentenceView>,
+    /// The rows.
     pub rows: Vec<RowView>,
+    /// What the user should know.
     pub warnings: Vec<String>,
 }
 
 /// A sentence as a page needs it.
 #[derive(Debug, Serialize)]
 pub(super) struct SentenceView {
+    /// The sentence.
     text: String,
+    /// Its paragraph; the page separates paragraphs.
     #[serde(skip_serializing_if = "Option::is_none")]
     paragraph: Option<u32>,
+    /// The level of a heading; 0 for other text.
     #[serde(skip_serializing_if = "is_zero")]
     level: u8,
+    /// What it is.
     #[serde(skip_serializing_if = "is_body")]
     kind: Kind,
 }
@@ -170,10 +193,14 @@ fn is_body(kind: &Kind) -> bool {
 /// A row as a page needs it.
 #[derive(Debug, Serialize)]
 pub(super) struct RowView {
+    /// How many sentences it takes of each side.
     shape: BySide<usize>,
+    /// The aligner's confidence.
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<f32>,
+    /// What a person did with it.
     status: Status,
+    /// Why it has no counterpart.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
 }
@@ -181,24 +208,35 @@ pub(super) struct RowView {
 /// An exchanged stretch; of the removed items a page needs only the number.
 #[derive(Debug, Serialize)]
 pub(super) struct SpliceView<T> {
+    /// Where the stretch begins.
     at: usize,
+    /// How many items were removed.
     removed: usize,
+    /// The new items.
     inserted: Vec<T>,
 }
 
 /// The result of a change, as a page needs it.
 #[derive(Debug, Serialize)]
 pub(super) struct Changed {
+    /// The revision after the change.
     pub revision: u64,
+    /// False if the file could not be written.
     pub saved: bool,
+    /// Whether there is a change to undo now.
     pub can_undo: bool,
+    /// Whether there is a change to redo now.
     pub can_redo: bool,
     /// The row to show; `None` if the page stays where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub focus: Option<usize>,
+    /// The changes of the rows.
     pub rows: Vec<SpliceView<RowView>>,
+    /// The changes of the source's sentences.
     pub source: Vec<SpliceView<SentenceView>>,
+    /// The changes of the target's sentences.
     pub target: Vec<SpliceView<SentenceView>>,
+    /// Why saving failed, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warning: Option<String>,
 }

@@ -27,6 +27,7 @@ impl Review {
 /// Confirmed rows become cuts, so the aligner cannot change them, and they help
 /// to align what is around them.
 struct Region<'r> {
+    /// The review before the change.
     review: &'r Review,
     /// The sentences to align, by their numbers in the review.
     text: BySide<Vec<usize>>,
@@ -40,8 +41,11 @@ struct Region<'r> {
 
 /// A confirmed row, and which of the aligned sentences it contains.
 struct KeptRow {
+    /// The row, unchanged.
     row: Row,
+    /// Its source sentences, by position in the text.
     source: Range<usize>,
+    /// Its target sentences, by position in the text.
     target: Range<usize>,
 }
 
@@ -139,9 +143,11 @@ fn borrowed(sentence: &ReviewSentence) -> Sentence<'_> {
 
 /// Writes rows one after another, so that they tile both sides.
 struct RowWriter<'r> {
+    /// What is realigned.
     region: &'r Region<'r>,
     /// The next sentence of each side.
     at: BySide<usize>,
+    /// The rows written so far.
     rows: Vec<Row>,
 }
 

@@ -50,7 +50,9 @@ const REACH: usize = 400;
 /// A bracket with its partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Pair {
+    /// The byte of the opening bracket.
     open: usize,
+    /// The byte of the closing bracket.
     close: usize,
 }
 
@@ -59,6 +61,7 @@ struct Pair {
 /// Pairs are found on demand: most paragraphs have no bracket, and pay nothing.
 #[derive(Debug, Clone)]
 pub(super) struct Brackets {
+    /// The kind of bracket.
     shape: Shape,
     /// All pairs, sorted by opening bracket; `None` until the first bracket is
     /// met.

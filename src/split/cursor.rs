@@ -25,11 +25,13 @@ pub(super) enum Verdict {
 /// The sentence that a rule judges: it has begun, and may end at the stop that
 /// the rule is asked about.
 pub(super) struct OpenSentence<'a> {
+    /// The paragraph; the rules see nothing after it.
     pub(super) text: &'a str,
     /// The first byte of the sentence.
     pub(super) start: usize,
     /// Its first byte that is not white space.
     pub(super) begin: usize,
+    /// The conventions of splitting.
     pub(super) options: &'a Options,
     /// True inside double quotation marks.
     pub(super) quoted: bool,
@@ -47,6 +49,7 @@ pub(super) struct Cursor {
     begin: usize,
     /// The next byte to examine.
     at: usize,
+    /// Finds the bytes that matter.
     scanner: MarkScanner,
     /// The end of a sentence that is returned in parts because it is too long.
     whole: usize,
@@ -55,7 +58,9 @@ pub(super) struct Cursor {
     limit: usize,
     /// True if the paragraph ends in a stop.
     ended: bool,
+    /// Quotations and brackets that are open.
     open: OpenMarks,
+    /// The widths of the lines nearby.
     margin: lines::Margin,
     /// The remaining sentence ends of the paragraph by the user's rules, the
     /// next one last.

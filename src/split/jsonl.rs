@@ -11,16 +11,21 @@ use crate::{Error, Lang, Place, Result};
 /// A record as it is read.
 #[derive(Deserialize)]
 struct TextRecord {
+    /// Any JSON value; it is copied to the output.
     #[serde(default)]
     id: serde_json::Value,
+    /// The language; detected if it is missing.
     lang: Option<Lang>,
+    /// The text to split.
     text: String,
 }
 
 /// A record as it is written.
 #[derive(Serialize)]
 struct Split<'t> {
+    /// The id of the record.
     id: &'t serde_json::Value,
+    /// The sentences, which concatenate to the text.
     sentences: Vec<&'t str>,
 }
 

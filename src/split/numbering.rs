@@ -20,7 +20,9 @@ const LONGEST_NUMBER: usize = 16;
 /// The number or letter of an item, and the byte where it begins.
 #[derive(Debug, Clone, Copy)]
 struct Marker<'t> {
+    /// The byte where the number begins.
     begin: usize,
+    /// The number itself.
     number: ItemNumber<'t>,
 }
 
@@ -28,7 +30,9 @@ struct Marker<'t> {
 /// before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct ItemNumber<'t> {
+    /// The levels before the last, as written: `6.9` has the parent `6`.
     parents: &'t [u8],
+    /// The last level, which counts up within a list.
     last: NumberLevel,
 }
 
@@ -39,8 +43,11 @@ struct ItemNumber<'t> {
 /// Roman numerals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct NumberLevel {
+    /// Its value in digits, below 1,000.
     digits: Option<u32>,
+    /// Its letter in lower case.
     letter: Option<u8>,
+    /// Its value as a Roman numeral.
     roman: Option<u32>,
 }
 

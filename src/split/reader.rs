@@ -52,9 +52,11 @@ pub fn read<R: Read>(input: R, lang: Lang, options: &Options) -> SentenceReader<
 /// The iterator that [`read`] returns.
 #[derive(Debug)]
 pub struct SentenceReader<R> {
+    /// The bytes of the text.
     input: R,
     /// The language of the text.
     lang: Lang,
+    /// The conventions of splitting.
     options: Options,
     /// The text that was read and not yet split.
     text: String,
@@ -76,8 +78,11 @@ pub struct SentenceReader<R> {
 
 #[derive(Debug, PartialEq, Eq)]
 enum ReadState {
+    /// There may be more to read.
     Open,
+    /// The input has ended.
     Ended,
+    /// Reading failed; nothing more is returned.
     Failed,
 }
 

@@ -188,6 +188,7 @@ fn bad_pattern(pattern: &str, message: &str, line: Option<u64>) -> Error {
 /// cheap.
 #[derive(Debug, Clone)]
 pub struct UserRules {
+    /// The compiled rules of each language, in order.
     rules: Arc<ByLang<Vec<CompiledRule>>>,
     /// True if they replace this crate's rules.
     alone: bool,

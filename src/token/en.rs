@@ -20,8 +20,11 @@ pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S]) {
 
 /// Tokenises one sentence after another.
 struct EnTokenizer<'s> {
+    /// The side that tokens are appended to.
     side: &'s mut TokenizedSide,
+    /// Stems new words.
     english: English,
+    /// Words that were stemmed before.
     known: KnownWords,
     /// True if the last straight quotation mark of the sentence opened.
     opened: bool,

@@ -47,8 +47,11 @@ struct WordStep {
 
 /// Tokenises one sentence after another.
 struct ZhTokenizer<'s> {
+    /// The side that tokens are appended to.
     side: &'s mut TokenizedSide,
+    /// The words that text is cut into.
     lexicon: &'s Lexicon,
+    /// Names that the English side spells in pinyin.
     names: &'s PinyinNames,
     /// The sentence in simplified characters and half width.
     chars: Vec<char>,

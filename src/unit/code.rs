@@ -47,10 +47,12 @@ pub struct InlineCode {
     /// The markup of the original document, such as `<b>` or `{0}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
-    /// The text that the file gives to be shown for the code (`equiv-text` of XLIFF 1.2, `equiv` of 2.x).
+    /// The text that the file gives to be shown for the code (`equiv-text` of
+    /// XLIFF 1.2, `equiv` of 2.x).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equivalent: Option<String>,
-    /// What the code does (`ctype` of XLIFF 1.2, `type` of TMX and XLIFF 2.x): `bold`, `lb`, `x-html-br`, …
+    /// What the code does (`ctype` of XLIFF 1.2, `type` of TMX and XLIFF 2.x):
+    /// `bold`, `lb`, `x-html-br`, …
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
 }

@@ -275,8 +275,8 @@ pub(crate) const FIELDS: [Field; 33] = [
 ];
 
 /// The rows of [`FIELDS`] that belong to one side, `source_ranges` to
-/// `target_paragraph`. JSON lines name them by language (`en_ranges`) where they
-/// can, and so write these rows by themselves.
+/// `target_paragraph`. JSON lines name them by language (`en_ranges`) where
+/// they can, and so write these rows by themselves.
 pub(crate) const HALF_FIELDS: Range<usize> = 4..10;
 
 /// The field of a column or JSON key, if it is one of our own.
@@ -286,7 +286,8 @@ pub(crate) fn by_name(name: &str) -> Option<&'static Field> {
 
 /// The field of a property, if it is one of our own.
 pub(crate) fn by_property(property: &str) -> Option<&'static Field> {
-    // Most properties of other tools do not begin with `x-`; this comparison spares them the search.
+    // Most properties of other tools do not begin with `x-`; this comparison
+    // spares them the search.
     if property.starts_with("x-") { FIELDS.iter().find(|field| field.property == property) } else { None }
 }
 

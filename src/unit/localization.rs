@@ -1,4 +1,5 @@
-//! What a localisation file says about a unit: how far its translation is, and where it is in its file.
+//! What a localisation file says about a unit: how far its translation is, and
+//! where it is in its file.
 
 use serde::{Deserialize, Serialize};
 
@@ -76,22 +77,25 @@ pub struct Localization {
     /// How far the translation is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
-    /// The state in the file's own words, where [`state`](Localization::state) alone would not give them back:
-    /// `Draft` of Trados, `needs-adaptation` of XLIFF 1.2.
+    /// The state in the file's own words, where [`state`](Localization::state)
+    /// alone would not give them back: `Draft` of Trados, `needs-adaptation` of
+    /// XLIFF 1.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_state: Option<String>,
     /// Whether the translation is approved (`approved` of XLIFF 1.2), which
     /// there is independent of the state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approved: Option<bool>,
-    /// False where the file forbids to translate the text (`translate="no"`, by itself or inherited).
+    /// False where the file forbids to translate the text (`translate="no"`, by
+    /// itself or inherited).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translate: Option<bool>,
     /// How similar the source of the match was from which the translation came,
     /// in percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub match_percent: Option<f32>,
-    /// The file's own id of the unit, where [`Unit::id`] holds its name (`resname` of XLIFF 1.2, `name` of 2.x).
+    /// The file's own id of the unit, where [`Unit::id`] holds its name
+    /// (`resname` of XLIFF 1.2, `name` of 2.x).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<String>,
     /// The id of the segment within its unit, where a unit of the file has
@@ -236,8 +240,9 @@ impl Unit {
     /// obsolete.
     fn is_deprecated_term(&self) -> bool {
         let status = |name: &str| matches!(name, "x-source-status" | "x-target-status");
-        // The values of TBX (`deprecatedTerm-admn-sts`, `supersededTerm-admn-sts`), TBX-Min and MultiTerm.
-        // Beginnings are compared, because those of TBX go on with `Term-admn-sts`.
+        // The values of TBX (`deprecatedTerm-admn-sts`,
+        // `supersededTerm-admn-sts`), TBX-Min and MultiTerm. Beginnings are
+        // compared, because those of TBX go on with `Term-admn-sts`.
         let out = |status: &str| {
             let status = status.to_ascii_lowercase();
             ["deprecated", "superseded", "obsolete", "notrecommended", "forbidden"]

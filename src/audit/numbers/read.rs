@@ -137,8 +137,11 @@ fn values(value: f64, after: &str) -> Vec<f64> {
 /// side.
 #[derive(Debug)]
 pub(super) struct Supply<'t> {
+    /// The text itself, for words in Chinese.
     text: &'t str,
+    /// The bits of all values in the text.
     values: BTreeSet<u64>,
+    /// Its Latin words in lower case.
     words: BTreeSet<String>,
 }
 

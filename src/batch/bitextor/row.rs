@@ -49,8 +49,8 @@ impl BitextorColumns {
     }
 }
 
-/// Where the columns are by the first line, if it is a header; and whether
-/// the output gets one.
+/// Where the columns are by the first line, if it is a header; and whether the
+/// output gets one.
 ///
 /// # Errors
 /// [`Error::Syntax`] if the header lacks a column that is needed.

@@ -1,8 +1,8 @@
 //! What the name of a file says about its language and its partner.
 //!
 //! People mark translations in many ways: `report_EN.docx`, `zh-CN/intro.md`,
-//! `原文.txt`, `合同（英文）.docx`, `src-01.txt`. The mark is cut off; files whose
-//! names are then equal belong together.
+//! `原文.txt`, `合同（英文）.docx`, `src-01.txt`. The mark is cut off; files
+//! whose names are then equal belong together.
 //!
 //! | path | key | mark |
 //! |---|---|---|
@@ -75,7 +75,8 @@ const WORDS: [(&str, LanguageMark); 34] = [
     ("trg", LanguageMark::Target),
     ("translation", LanguageMark::Target),
 ];
-/// Marks in Chinese, which need no separator. Longer ones first: 英文版 before 英文.
+/// Marks in Chinese, which need no separator. Longer ones first: 英文版 before
+/// 英文.
 const CHINESE: [(&str, LanguageMark); 9] = [
     ("英文版", LanguageMark::Language(Lang::En)),
     ("中文版", LanguageMark::Language(Lang::Zh)),

@@ -12,8 +12,8 @@ impl Table {
     /// arrays, and a checksum; all little-endian.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
-        // The last node only ends the children of the one before.
-        // The closing node is restored on reading.
+        // The last node only ends the children of the one before. The closing
+        // node is restored on reading.
         let nodes = &self.nodes[..self.nodes.len().saturating_sub(1)];
         let counts =
             [nodes.len(), self.gloss_terms.len(), self.term_count(), self.terms.all().len(), self.readings.len()];

@@ -73,6 +73,7 @@ impl StopRun {
 
 /// The text after the blanks that follow a stop.
 pub(super) struct Following<'t> {
+    /// The text that it is part of.
     pub(super) text: &'t str,
     /// The opening quotation mark or bracket before the word, if any.
     pub(super) open: Option<char>,

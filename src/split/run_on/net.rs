@@ -130,7 +130,9 @@ fn traits(
 
 /// A token, with the byte where it begins.
 struct WindowToken<'t> {
+    /// The byte where it begins.
     from: usize,
+    /// The token.
     bytes: &'t [u8],
 }
 

@@ -11,8 +11,11 @@ use crate::Result;
 /// text.
 #[derive(Debug, Clone)]
 pub(super) struct CompiledRule {
+    /// True for a rule that breaks, false for an exception.
     breaks: bool,
+    /// The pattern for the text before the place.
     before: Option<RulePattern>,
+    /// The pattern for the text after the place.
     after: Option<RulePattern>,
 }
 
@@ -63,7 +66,9 @@ fn next_char(text: &str, at: usize) -> usize {
 /// A place that a breaking rule fits, with the first such rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct BreakPlace {
+    /// The byte of the place.
     at: usize,
+    /// The number of the rule.
     rule: usize,
 }
 

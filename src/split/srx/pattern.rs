@@ -14,7 +14,9 @@ const LOOK_BACK: usize = 400;
 /// backtracking one.
 #[derive(Debug, Clone)]
 enum RegexEngine {
+    /// Linear time, no look-around.
     Plain(Box<Regex>),
+    /// Backtracking, with look-around.
     Fancy(Box<FancyRegex>),
 }
 
@@ -174,8 +176,8 @@ fn translate_escape(rest: &str, in_class: bool, out: &mut String) -> usize {
         'R' => out.push_str("(?:\\r\\n|[\\n\\x0b\\f\\r\\x{85}\\x{2028}\\x{2029}])"),
         'Z' => out.push_str("(?:\\r?\\n)?\\z"),
         'e' => out.push_str("\\x1b"),
-        // A quoted literal, up to `\E`.
-        // Rust has no quoted literals, so each mark is escaped.
+        // A quoted literal, up to `\E`. Rust has no quoted literals, so each
+        // mark is escaped.
         'Q' => {
             let literal = rest.get(2..).unwrap_or_default();
             let end = literal.find("\\E").unwrap_or(literal.len());

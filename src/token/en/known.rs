@@ -14,8 +14,11 @@ use crate::token::{Class, number};
 /// flag is needed.
 #[derive(Default)]
 pub(super) struct KnownWords {
+    /// The words as written.
     words: Interner,
+    /// What each of them is, by its number.
     kinds: Vec<WordKind>,
+    /// The distinct stems.
     stems: Interner,
 }
 
