@@ -18,6 +18,9 @@
 //! anything was lost; otherwise as everywhere. All subcommands print for
 //! people, and with `--json` an object a line. `--wait` says how long another
 //! program may hold the memory before a command gives up.
+//!
+//! An answer is printed in one piece where it has an end, and line by line
+//! where input may go on (`lookup -`).
 
 mod arguments;
 mod change;
@@ -65,10 +68,14 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         // Memories of earlier versions are converted when they are opened,
         // whatever the command.
         options.upgrade = true;
+        // Not made if it is missing: a slip in the name would make an empty
+        // memory in which nothing is ever found.
         Memory::open_with(path, &options).map_err(|error| not_there(path, error))
     };
     let text = match &arguments.what {
         What::Create { memory } => {
+            // Dropped at once, which closes the file before its name is
+            // printed: a script may go on to use it.
             drop(Memory::create(memory)?);
             note(setting, &format!("{}: an empty memory; fill it with `duiqi memory import`", memory.display()));
             if json { json::done("created", memory) } else { String::new() }
@@ -90,6 +97,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             return pretranslate.run(&open(&pretranslate.memory, true)?, json, setting);
         }
         What::Stats { memory } => {
+            // All that only ask open for reading: they then work on a
+            // write-protected disk and beside a program that writes.
             let found = open(memory, true)?.statistics()?;
             if json { json::statistics(&found) } else { show::statistics(&found) }
         }
@@ -146,6 +155,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
 
 /// Replaces the system's "not found" by how a memory is made, for those who
 /// expect it to be made by itself.
+///
+/// Other errors stay as they are: a memory that may not be read exists.
 fn not_there(path: &Path, error: Error) -> Error {
     match &error {
         Error::Io { cause: source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
@@ -185,6 +196,14 @@ fn print(text: &str) -> Result<()> {
 
 impl Import {
     /// Imports the files one after the other, and prints a report for each.
+    ///
+    /// A report for each file, as a failure in the third should not hide what
+    /// the first two brought. Those units stay: an import writes in
+    /// transactions of its own.
+    ///
+    /// # Errors
+    /// Those of reading a file and of the memory, at the first file that has
+    /// one.
     fn run(&self, mut memory: Memory, json: bool, setting: &Setting) -> Ran {
         let options = ImportOptions {
             duplicates: self.duplicates,
@@ -223,6 +242,13 @@ fn complain_of(report: &ImportReport, setting: &Setting) {
 ///
 /// A filter that lets nothing through gives a file without units, which is
 /// valid in its format.
+///
+/// Without `--to` and an ending, standard output gets JSON Lines, the only
+/// format that holds everything a unit has.
+///
+/// # Errors
+/// [`Stop::Usage`] for a file whose ending names no format; those of the memory
+/// and of writing.
 fn export(
     memory: &Memory,
     to: &Path,
@@ -277,6 +303,10 @@ impl Lookup {
     }
 
     /// Looks up one segment and returns what to print.
+    ///
+    /// Nothing found gives an empty text and a note on standard error, and is
+    /// no error: scripts that look many segments up would stop at the first new
+    /// one.
     ///
     /// # Errors
     /// Those of the memory.

@@ -40,8 +40,7 @@ impl Converter {
     /// The tag that the text gets by conversion; `None` if it is not Chinese or
     /// needs none.
     fn tag(&self, tag: &LanguageTag, text: &str) -> Option<LanguageTag> {
-        // &lang| lang == Lang::Zh)?;|English halves and those of unknown
-        // language are left alone.
+        // English halves and those of unknown language are left alone.
         tag.lang().filter(|&lang| lang == Lang::Zh)?;
         let found = tag.script().or_else(|| Script::detect(text));
         // Both must agree: files tagged `zh-CN` with Traditional text are

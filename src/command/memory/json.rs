@@ -36,6 +36,9 @@ pub fn count(what: &str, count: u64) -> String {
 }
 
 /// That something was made, compacted or copied.
+///
+/// The key is the deed and the value is the file, so that a script can test for
+/// the key.
 pub fn done(what: &str, file: &Path) -> String {
     lines([json!({ what: file.display().to_string() })])
 }
@@ -55,12 +58,17 @@ pub fn import(file: &Path, report: &ImportReport) -> String {
 pub fn matches(query: &str, found: &[Match]) -> String {
     lines(found.iter().map(|found| {
         let mut value = one(found);
+        // With many queries on standard input a program may read answers out of
+        // step with its questions; the query makes each line tell its own.
         value["query"] = query.into();
         value
     }))
 }
 
 /// One match, with where it differs from the query.
+///
+/// `percent` is `similarity` less `penalty`; all three are given, so that a
+/// tool can show why a text that is the same has 99.
 fn one(found: &Match) -> Value {
     // Equal runs are left out: they are what is between the others.
     let changes = found.difference.iter().filter(|change| change.edit != Edit::Equal).map(|change| {
@@ -97,6 +105,9 @@ pub fn concordance(page: &Concordance) -> String {
 
 /// The segments of a pretranslation, each with its best match if that reaches
 /// the threshold.
+///
+/// A segment without such a match has `"best": null` and keeps its line: line
+/// *n* is segment *n* of the file.
 pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8) -> String {
     lines(report.sentences.iter().zip(units).map(|(sentence, unit)| {
         let best = sentence.best.as_ref().filter(|best| best.percent >= threshold);
@@ -108,7 +119,12 @@ pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8) -> Stri
 }
 
 /// The bands, terms and vocabulary of a pretranslation, in one object.
+///
+/// Bands are in the order of [`Band::ALL`], also those without sentences, so
+/// that two files can be compared by position.
 pub fn summary(report: &Pretranslation) -> String {
+    // Counts and no shares: those are left to the reader, who knows how many
+    // digits are wanted.
     let Vocabulary { words, known, .. } = report.vocabulary;
     let bands = Band::ALL.map(|band| {
         let count = report.bands.count(band);
@@ -140,6 +156,9 @@ pub fn verification(found: &Verification) -> String {
 }
 
 /// Conflicts or duplicates: a group a line, each a list of ids and units.
+///
+/// A line is a bare array of `[id, unit]` and no object: the groups have
+/// nothing in common but the text, which every unit holds.
 pub fn groups(groups: &[SameSource]) -> String {
     lines(groups.iter().map(|group| group.units.iter().map(|stored| json!([stored.id, stored.unit])).collect()))
 }

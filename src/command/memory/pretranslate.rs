@@ -9,6 +9,17 @@
 //!
 //! The output's ending names the format to write, XLIFF on standard output; or
 //! the file itself is written with translations in it (`inplace`).
+//!
+//! The order is always the same: read the segments, ask the memory for all of
+//! them at once, write or print, then the statistics. The memory is asked once,
+//! because it also counts what the file repeats and which terms come up, and no
+//! single look-up knows that.
+//!
+//! ```text
+//! $ duiqi memory pretranslate work.tm manual.docx                 a list, and the bands
+//! $ duiqi memory pretranslate work.tm manual.docx -o out.xlf      a bilingual file
+//! $ duiqi memory pretranslate work.tm manual.docx -o zh.docx      the document itself
+//! ```
 
 mod inplace;
 mod statistics;
@@ -36,7 +47,17 @@ const LEAST: u8 = 70;
 impl Pretranslate {
     /// Looks all segments up, writes or prints them with their matches, and
     /// prints the statistics.
+    ///
+    /// A list goes to standard output only without `--output`; the statistics
+    /// go there too, unless the units do.
+    ///
+    /// # Errors
+    /// Those of reading the file, of the memory and of writing; [`Stop::Error`]
+    /// with [`Error::Invalid`] for a text without letters or one that looks
+    /// like markup.
     pub fn run(&self, memory: &Memory, as_json: bool, setting: &Setting) -> Ran {
+        // The output decides how the input is read: the same document is
+        // sentences for a list, but runs with formatting for a copy of itself.
         let in_place = InPlace::open(self)?;
         let mut units = match &in_place {
             Some(file) => file.units(self.target_of(file.lang())),
@@ -50,8 +71,12 @@ impl Pretranslate {
         let unmarked = in_place.as_ref().is_some_and(|file| !file.marks_doubt());
         let threshold = self.threshold.unwrap_or(if unmarked { 100 } else { LEAST });
         let mut options = LookupOptions { threshold, ..LookupOptions::default() };
+        // A memory may hold several target languages. Without a wish every one
+        // of them is looked through.
         options.to = self.reading.target().or(options.to);
         let report = memory.pretranslate_units(&mut units, &options)?;
+        // Before the output, so that a statistics file that cannot be written
+        // stops the command while nothing else has changed.
         if let Some(file) = &self.statistics {
             statistics::write(file, &report)?;
         }
@@ -78,11 +103,19 @@ impl Pretranslate {
     }
 
     /// The segments of the file as units: those of a bilingual file as they are, those of a text without targets.
+    ///
+    /// Ranges are bytes of the trimmed sentence in a plain text; the other
+    /// inputs give none, where a unit is known by its id or its position.
+    ///
+    /// # Errors
+    /// As [`Pretranslate::run`].
     fn segments(&self, setting: &Setting) -> Result<Vec<Unit>, Stop> {
         let bilingual = self.from.or_else(|| FileFormat::from_path(&self.file));
         // Markdown and HTML are written as bilingual pages, but as an input
         // they are documents.
         let bilingual = bilingual.filter(|format| !matches!(format, FileFormat::Markdown | FileFormat::Html));
+        // Read for filling, which takes a file of one language as texts whose
+        // targets are missing.
         if let Some(format) = bilingual.filter(|format| inplace::is_keyed(*format)) {
             let bytes = duiqi::io::read_all(&self.file, inplace::LARGEST)?;
             let units = format::read_to_fill(&bytes, &self.file, format, &self.reading.options());
@@ -94,6 +127,9 @@ impl Pretranslate {
         }
         let ending = self.file.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
         if DOCUMENTS.contains(&ending.as_str()) {
+            // As runs even for a list: the sentences are then those that a
+            // later copy of the document would get, and both commands report
+            // the same counts.
             let document = Document::open(&self.file)?;
             let lang = self.lang.or_else(|| Lang::detect(document.text())).ok_or_else(no_letters)?;
             let sentences = document.run_sentences(lang);
@@ -112,6 +148,8 @@ impl Pretranslate {
     }
 
     /// The sentences of a text as units without targets.
+    ///
+    /// A sentence of white space only gives no unit.
     fn units<'t>(&self, text: &'t str, lang: Lang) -> impl Iterator<Item = Unit> + 't {
         let other = self.target_of(lang);
         let ranges: Vec<_> = sentences(text, lang).ranges().collect();
@@ -131,6 +169,10 @@ impl Pretranslate {
 
     /// Writes the segments with their matches as a bilingual file, XLIFF on
     /// standard output.
+    ///
+    /// # Errors
+    /// [`Stop::Usage`] if neither `--to` nor the ending of the file names a
+    /// format; those of writing.
     fn write(
         &self,
         file: &Path,
@@ -167,6 +209,9 @@ fn default_tag(lang: Lang) -> &'static str {
 }
 
 /// The kind of markup that a text begins with, if it does: its tags are not to be counted as words.
+///
+/// The beginning is enough: a file of markup has its declaration or its root
+/// there, and a text that only mentions a tag later is still a text.
 fn looks_like_markup(text: &str) -> Option<&'static str> {
     let start = text.trim_start_matches('\u{FEFF}').trim_start();
     match start {

@@ -117,7 +117,8 @@ impl Sqlite {
             return Ok(());
         }
         let segments = self.segments()?;
-        // | segments != state.segments {|Another program has built or merged segments: nothing that is known about lists holds any more.
+        // Another program has built or merged segments: nothing that is known
+        // about lists holds any more.
         if state.seen.is_none() || segments != state.segments {
             *state = IndexState::new(segments);
             self.read_segments(state)?;

@@ -24,6 +24,8 @@ use crate::command::memory::arguments::Pretranslate;
 use crate::command::{Setting, Stop, note, output};
 
 /// The largest file that is read, in bytes. Choice, as for documents.
+///
+/// The file and its copy are both held in memory while it is rewritten.
 pub const LARGEST: u64 = 1 << 30;
 
 /// A file that is written back with translations.
@@ -36,6 +38,9 @@ pub struct InPlace {
 }
 
 /// What was read, with what writing it needs.
+///
+/// Documents are taken apart into sentences of runs; files with keys are read
+/// as units that know their keys.
 enum Content {
     Document { document: Box<Document>, sentences: Vec<RunSentence>, lang: Lang },
     Keyed { format: FileFormat, options: Box<ReadOptions>, units: Vec<Unit>, lang: Lang },
@@ -46,6 +51,9 @@ impl InPlace {
     ///
     /// `None` leaves the file to the ways that write bilingual files: standard
     /// input, an explicit `--to`, other endings.
+    ///
+    /// # Errors
+    /// Those of reading the file.
     pub fn open(arguments: &Pretranslate) -> Result<Option<InPlace>, Stop> {
         let (file, Some(output)) = (&arguments.file, &arguments.output) else { return Ok(None) };
         // An explicit format asks for a bilingual file, whatever the ending.
@@ -76,8 +84,11 @@ impl InPlace {
 
     /// Its segments.
     ///
-    /// The first function makes units of an open file; a target is empty until
-    /// the memory fills it.
+    /// `target` is the tag of the language wanted. Targets are empty until the
+    /// memory fills them, save those that a file with keys has already.
+    ///
+    /// The position of each is its number in the document, from 0. They stay in
+    /// order, since the memory takes the units beside one as its context.
     pub fn units(&self, target: LanguageTag) -> Vec<Unit> {
         match &self.content {
             Content::Document { document, sentences, lang } => units(document, sentences, *lang, &target),
@@ -103,12 +114,21 @@ impl InPlace {
     ///
     /// Only what the memory filled in is written: targets that the file had
     /// already stay as they are.
+    ///
+    /// # Errors
+    /// Those of rewriting or filling the file, and of writing the output.
+    /// Sentences without translation, flattened formatting and texts without a
+    /// place are notes and no errors.
     pub fn write(&self, target: &Path, units: &[Unit], report: &Pretranslation, setting: &Setting) -> Result<(), Stop> {
         let bytes = match &self.content {
             Content::Document { document, sentences, lang } => {
                 let replacements = replacements(sentences, units, report, *lang);
+                // The other language decides what stands between two sentences:
+                // a blank in English, nothing in Chinese.
                 let new = document.rewrite(&self.bytes, sentences, &replacements, lang.other())?;
                 note(setting, &format!("{} of {} sentences translated in place", new.replaced, sentences.len()));
+                // Worth a note, as a reader sees it on the page: a bold word in
+                // the middle is bold no longer, or the whole sentence is.
                 if new.flattened > 0 {
                     let what = "have formatting or links inside whose words were not found in the translation; \
                                 they got the formatting of their beginning";
@@ -118,6 +138,8 @@ impl InPlace {
             }
             Content::Keyed { format, options, .. } => {
                 let from_memory: Vec<Unit> =
+                    // Targets that the file brought along stay as they are
+                    // written, byte for byte.
                     units.iter().filter(|unit| unit.origin.as_deref() == Some("memory")).cloned().collect();
                 let tag = units.first().map(|unit| unit.target.tag.clone()).unwrap_or_default();
                 let new = format::fill(&self.bytes, *format, &from_memory, &tag, options)?;
@@ -133,6 +155,8 @@ impl InPlace {
 }
 
 /// Says how many segments have a match.
+///
+/// Written to standard error, so that it can follow units on standard output.
 pub fn say_matches(report: &Pretranslation, threshold: u8, setting: &Setting) {
     let matched = |percent: u8| percent >= threshold;
     let filled = report.sentences.iter().filter(|one| one.best.as_ref().is_some_and(|best| matched(best.percent)));
@@ -141,6 +165,9 @@ pub fn say_matches(report: &Pretranslation, threshold: u8, setting: &Setting) {
 }
 
 /// Whether a format holds texts with keys.
+///
+/// TMX, XLIFF and tables are not among them: they hold both languages, and
+/// pretranslating fills their empty targets as units.
 pub fn is_keyed(format: FileFormat) -> bool {
     use FileFormat::{Android, Arb, Json, Po, Properties, Qt, Resx, Strings, XcStrings, Yaml};
     matches!(format, Android | Arb | Json | Po | Properties | Qt | Resx | Strings | XcStrings | Yaml)
