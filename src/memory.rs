@@ -237,11 +237,11 @@ impl Memory {
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///
-    /// # Errors
-    /// If the file cannot be read; the iterator ends after an error.
-    ///
     /// The filter is resolved once: names become numbers, and its pattern is
     /// compiled.
+    ///
+    /// # Errors
+    /// If the file cannot be read; the iterator ends after an error.
     pub fn units(&self, filter: &Filter) -> Result<impl Iterator<Item = Result<StoredUnit>> + '_> {
         let filter = ResolvedFilter::new(&self.storage, filter)?;
         let records = self.records();
@@ -267,6 +267,8 @@ impl Memory {
             if let Some(item) = page.next() {
                 return Some(Ok(item));
             }
+            // Taken: only a page with units sets it again, so that an empty
+            // page or an error ends the iteration.
             let after = last.take()?;
             match self.storage.reading(|| self.storage.records_after(after, PAGE)) {
                 Ok(records) => {

@@ -70,6 +70,7 @@ impl Filter {
         let mut filter = self.clone();
         filter.containing.take_if(|text| text.is_empty());
         filter.matching.take_if(|pattern| pattern.is_empty());
+        // No confidence is below 0.
         filter.confidence.take_if(|least| *least <= 0.0);
         filter == Filter::default()
     }
@@ -114,9 +115,13 @@ impl ResolvedFilter {
     pub(crate) fn passes(&self, storage: &Storage, record: &Record) -> Result<bool> {
         let filter = &self.filter;
         let is = |wanted: Option<Option<u32>>, has: Option<u32>| wanted.is_none_or(|id| id.is_some() && id == has);
+        // Dates are compared as texts: ISO 8601 sorts by time, and a day alone
+        // comes before every hour of it.
         let date = record.date();
         let plain = is(self.document, record.document)
             && is(self.origin, record.origin)
+            // Either will do: whoever looks for the units of a colleague means
+            // both.
             && (is(self.user, record.creator) || is(self.user, record.changer))
             && filter.confidence.is_none_or(|least| record.confidence.is_none_or(|confidence| confidence >= least))
             && filter.since.as_deref().is_none_or(|since| date.is_some_and(|date| date >= since))

@@ -125,6 +125,8 @@ impl<'q> Query<'q> {
         let distance = self.pattern.distance(&detailed(text, &other_core, other_level.detail()));
         let mut charges = self.rewritten_words(text, &other_core, distance);
         for class in [Class::Number, Class::Placeholder, Class::Link, Class::Mark] {
+            // A segment without words is compared by its marks themselves. To
+            // charge them as well would count one difference twice.
             let counted = self.level == other_level && class_is_core(self.level, class);
             charges += u8::from(!counted && self.differs(text, &other, class));
         }
@@ -133,6 +135,8 @@ impl<'q> Query<'q> {
             charges = charges.max(1);
         }
         let percent = base(self.keys.len().max(other_core.len()), distance);
+        // Saturating: two texts that have nothing in common are at 0 before any
+        // charge.
         Comparison { percent: percent.saturating_sub(charges.min(MOST_CHARGES)), distance }
     }
 
@@ -144,6 +148,8 @@ impl<'q> Query<'q> {
         let own = core(&self.tokens, self.level);
         let differs = |detail| {
             let pattern = Pattern::new(&detailed(self.text, &own, detail));
+            // Words that differ anyway are in both distances. What comes on top
+            // of it is case or width alone.
             u8::from(pattern.distance(&detailed(text, other, detail)) > distance)
         };
         if self.level != Level::Words { 0 } else { differs(Detail::Case) + differs(Detail::Width) }
@@ -258,6 +264,9 @@ pub fn difference(query: &str, text: &str) -> Vec<Change> {
     let (left, right) = (tokens(query), tokens(text));
     let same = |i: usize, j: usize| query[left[i].range.clone()] == text[right[j].range.clone()];
     let keys = |text, tokens: &[Token]| detailed(text, &tokens.iter().collect::<Vec<_>>(), Detail::Plain);
+    // Plain keys, under which `Close` and `close` are equal, and all numbers:
+    // those pairs are cheap, and so are shown as replaced and not as one word
+    // gone and another come.
     let (left_keys, right_keys) = (keys(query, &left), keys(text, &right));
     let cost = |i: usize, j: usize| match same(i, j) {
         true => 0,
@@ -306,6 +315,8 @@ fn path(n: usize, m: usize, cost: impl Fn(usize, usize) -> u32, edits: &mut Vec<
     let (mut i, mut j) = (0, 0);
     while i < n || j < m {
         let here = costs[i * width + j];
+        // The same tests as above, in a fixed order, so that ties are always
+        // broken in the same way.
         let edit = if i == n {
             Edit::Inserted
         } else if j == m {
@@ -333,6 +344,8 @@ fn join(edits: &[Edit], left: &[Token], right: &[Token]) -> Vec<Change> {
     for &edit in edits {
         let range = |on: bool, tokens: &mut std::slice::Iter<'_, Token>, end: &mut usize| {
             let range = if on { tokens.next().map(|token| token.range.clone()) } else { None };
+            // An empty range behind the token before, so that the ranges of
+            // both sides ascend.
             let range = range.unwrap_or(*end..*end);
             *end = range.end;
             range

@@ -257,6 +257,8 @@ impl Memory {
         } else if !options.fragments && (is_fragment(&unit.source.text) || is_fragment(&unit.target.text)) {
             report.fragments += 1;
         } else {
+            // Taken all the same: a draft is better than nothing, and a look-up
+            // can charge for it ([`Penalties`](crate::memory::Penalties)).
             report.unfinished += u64::from(unit.is_unfinished());
             unit.origin = unit.origin.or_else(|| options.origin.clone());
             unit.document = unit.document.or_else(|| options.document.clone());
@@ -272,8 +274,12 @@ impl Memory {
     /// Conflicts are counted under every policy: the report tells of sources
     /// with several translations even if one of them is then left out.
     fn resolve_duplicate(&mut self, unit: &Unit, duplicates: Duplicates, report: &mut ImportReport) -> Result<()> {
+        // Numbered before anything is decided: equal texts are then equal
+        // numbers. A text that is not needed after all stays without a unit
+        // until the memory is compacted.
         let record = self.record(unit)?;
         let mut there = self.storage.units_of(record.source, Side::Source)?;
+        // `zh-CN` and `zh-TW` are two translations of one source and no rivals.
         there.retain(|(_, other)| other.source_tag == record.source_tag && other.target_tag == record.target_tag);
         if let Some((_, other)) = there.iter().find(|(_, other)| other.target != record.target) {
             report.conflicts += 1;

@@ -102,7 +102,10 @@ impl Penalties {
             Some(id) => self.for_origin(&storage.name(id)?),
             None => 0,
         };
+        // Only looked up if it costs something, since it may take parsing.
         let unfinished = self.unfinished > 0 && record.extra.as_deref().is_some_and(ExtraFields::is_unfinished);
+        // Unknown confidence costs nothing: the files of other tools do not
+        // state any.
         let doubt = record.confidence.map_or(0.0, |sure| (f32::from(self.doubt) * (1.0 - sure.clamp(0.0, 1.0))).ceil());
         let unfinished = if unfinished { self.unfinished } else { 0 };
         Ok(origin.saturating_add(doubt as u8).saturating_add(unfinished))
@@ -314,17 +317,21 @@ impl<'m> Search<'m> {
         for &id in &same {
             self.offer(id, 100, 0)?;
         }
+        // Only equal texts have 100, and all of them were found above.
         if self.least() > 99 {
             return Ok(());
         }
         let query = Query::new(text);
         let mut keys = Keys::default();
         for candidate in self.storage.candidates(&query.keys, self.least())? {
+            // Candidates come with the most they can reach, the highest first,
+            // so that none of the later ones enters either.
             if candidate.most < self.least() {
                 break;
             }
             // A deleted text may still be in the lists.
             let Some(text) = self.storage.text_if_present(candidate.text)? else { continue };
+            // Offered above, with 100.
             if same.contains(&candidate.text) {
                 continue;
             }
@@ -360,6 +367,8 @@ impl<'m> Search<'m> {
                     ContextMatch::Neither
                 };
                 let penalty = self.options.penalties.total(self.storage, &record)?;
+                // The variants of `ContextMatch` count the shared neighbours:
+                // 0, 1, 2.
                 let percent = (similarity + context as u8).saturating_sub(penalty);
                 self.enter(Found { id, record, side, percent, similarity, distance, penalty, context });
             }
@@ -396,6 +405,8 @@ impl<'m> Search<'m> {
     /// Of units with the same two texts the best stays, so that a list of five
     /// is five translations.
     fn enter(&mut self, found: Found) {
+        // Asked after the penalties: a text may be similar enough and the unit
+        // still be worth too little.
         if found.percent < self.options.threshold {
             return;
         }
@@ -405,6 +416,8 @@ impl<'m> Search<'m> {
             }
             self.best.remove(at);
         }
+        // Always sorted and never longer than the limit, so that the last entry
+        // tells what a match must reach to enter.
         let at = self.best.partition_point(|other| other.rank() < found.rank());
         self.best.insert(at, found);
         self.best.truncate(self.options.limit);

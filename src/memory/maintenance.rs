@@ -111,6 +111,7 @@ impl Replacement {
         }
         if self.regex {
             let pattern = pattern(&self.find)?;
+            // `$1` in the replacement stands for a group of the pattern.
             return Ok(Box::new(move |text| pattern.replace_all(text, self.replace.as_str()).into_owned()));
         }
         Ok(Box::new(|text| text.replace(&self.find, &self.replace)))
@@ -123,6 +124,8 @@ impl Replacement {
     fn changed(&self, unit: &Unit, replace: &dyn Fn(&str) -> String) -> Option<Unit> {
         let mut new = unit.clone();
         if self.source {
+            // Between the inline codes, so that `<b>` stays when `b` is
+            // replaced.
             new.source.map_words(replace);
         }
         if self.target {
@@ -172,7 +175,7 @@ impl Memory {
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///
-    /// Texts are counted by number in a bit for each, because a set of them
+    /// Texts are counted by a flag for each number, because a set of numbers
     /// would take more memory.
     ///
     /// # Errors
@@ -191,6 +194,8 @@ impl Memory {
             }
             for text in [Some(record.source), Some(record.target), record.before, record.after].into_iter().flatten() {
                 let at = text as usize;
+                // Texts are numbered one after the other, so that the vector is
+                // hardly longer than there are texts.
                 texts.resize(texts.len().max(at + 1), false);
                 found.texts += u64::from(!std::mem::replace(&mut texts[at], true));
             }
@@ -203,6 +208,8 @@ impl Memory {
         for (origin, count) in counts.origins {
             found.origins.insert(self.storage.name(origin)?.into_owned(), count);
         }
+        // By tag, so that the statistics of two memories can be compared line
+        // by line.
         found.languages.sort();
         found.file_bytes = self.storage.bytes();
         Ok(found)
@@ -334,6 +341,8 @@ impl Memory {
         self.writing(|memory| {
             let changes = memory.preview(replacement)?;
             for change in &changes {
+                // The unit gets the number of the changed text. The old text
+                // stays as it is, since other units may have it.
                 let record = memory.record(&change.then)?;
                 memory.storage.update(change.id, record)?;
             }
@@ -392,6 +401,7 @@ impl Memory {
             for item in self.records() {
                 let (id, record) = item?;
                 let mut group = self.storage.units_of(record.source, Side::Source)?;
+                // A translation into another language contradicts nothing.
                 let tags = (record.source_tag, record.target_tag);
                 group.retain(|(_, other)| (other.source_tag, other.target_tag) == tags);
                 keep(&mut group, &record);

@@ -85,11 +85,11 @@ impl Memory {
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///
-    /// # Errors
-    /// If the file cannot be read.
-    ///
     /// Sentences that recur in the text are counted as repetitions, as
     /// translation tools do.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
     pub fn pretranslate(&self, text: &str, lang: Lang, options: &LookupOptions) -> Result<Pretranslation> {
         let ranges: Vec<Range<usize>> = sentences(text, lang)
             .ranges()

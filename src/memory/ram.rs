@@ -50,6 +50,8 @@ impl Ram {
             records: Vec::new(),
             units: BySide { source: Vec::new(), target: Vec::new() },
             live: 0,
+            // Texts are numbered from 0 here and from 1 in a file. The numbers
+            // never leave the backend.
             index: PostingLists::new(0),
             keys: Keys::default(),
         }
@@ -115,6 +117,8 @@ impl Backend for Ram {
         }
         let id = self.texts.len() as u32;
         same.push(id);
+        // As it is written: the composed form is only the key, and answers give
+        // texts back unchanged.
         self.texts.push(text.into());
         self.units.source.push(Vec::new());
         self.units.target.push(Vec::new());
@@ -152,6 +156,8 @@ impl Backend for Ram {
     }
 
     fn records_after(&self, id: u64, count: usize) -> Result<Vec<Numbered>> {
+        // Unit 1 is at place 0, so that a number is also how many come before
+        // the next.
         let skip = usize::try_from(id).unwrap_or(usize::MAX);
         let rest = self.records.iter().zip(1u64..).skip(skip);
         Ok(rest.filter_map(|(record, id)| Some((id, record.clone()?))).take(count).collect())

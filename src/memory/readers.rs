@@ -66,10 +66,10 @@ impl Readers {
     ///
     /// A panic in `work` loses the reader, which is then opened anew.
     ///
+    /// If all readers are in use, another one is opened; it is kept afterwards.
+    ///
     /// # Errors
     /// As [`Memory::open`], or the error of `work`.
-    ///
-    /// If all readers are in use, another one is opened; it is kept afterwards.
     pub fn with<T>(&self, work: impl FnOnce(&Memory) -> Result<T>) -> Result<T> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let memory = idle.map_or_else(|| Memory::open_with(&self.path, &self.options), Ok)?;

@@ -17,20 +17,35 @@ use crate::unit::{InlineCode, Localization, Unit};
 /// once.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Record {
+    /// The source text.
     pub source: u32,
+    /// The target text; an empty one has a number too.
     pub target: u32,
+    /// The language tag of the source, among the names.
     pub source_tag: u32,
+    /// The language tag of the target.
     pub target_tag: u32,
+    /// The text of the source before this one; `None` if it is not known.
     pub before: Option<u32>,
+    /// The text of the source after this one.
     pub after: Option<u32>,
+    /// The name of the document.
     pub document: Option<u32>,
+    /// The place in the document; see [`Unit::position`].
     pub position: Option<u64>,
+    /// From 0 to 1; `None` if nothing is known, which is not 0.
     pub confidence: Option<f32>,
+    /// The name of the origin, such as `alignment`.
     pub origin: Option<u32>,
+    /// The name of who made the unit.
     pub creator: Option<u32>,
+    /// The name of who changed it last.
     pub changer: Option<u32>,
+    /// When it was made, ISO 8601, so that texts sort by time.
     pub created: Option<String>,
+    /// When it was changed last.
     pub changed: Option<String>,
+    /// How often it was used.
     pub usage: Option<u64>,
     /// [`ExtraFields`] as JSON, if there are any.
     pub extra: Option<String>,

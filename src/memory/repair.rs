@@ -39,11 +39,11 @@ impl Memory {
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///
-    /// # Errors
-    /// If the file is not a memory or cannot be opened, or the new one cannot be made.
-    ///
     /// Reading goes on after each damaged place, so one bad page costs only the
     /// units on it.
+    ///
+    /// # Errors
+    /// If the file is not a memory or cannot be opened, or the new one cannot be made.
     pub fn repair(damaged: impl AsRef<Path>, new: impl AsRef<Path>) -> Result<RepairReport> {
         let options = OpenOptions { read_only: true, ..OpenOptions::default() };
         let old = Memory::open_with(damaged, &options)?;

@@ -19,8 +19,6 @@ use super::index::{Bucket, Candidate, Counter, PostingSource, candidates};
 use super::ram::Ram;
 use super::record::Record;
 
-/// The two texts of a unit.
-///
 /// On which side of a unit a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
@@ -48,9 +46,14 @@ pub(crate) trait Backend: fmt::Debug + Send {
     /// Begins a transaction: nothing is written until [`Backend::commit`], and
     /// everything after it.
     fn begin(&mut self) -> Result<()>;
+    /// Writes what was changed since [`Backend::begin`], all of it or nothing.
     fn commit(&mut self) -> Result<()>;
+    /// Takes back what was changed since [`Backend::begin`]. The backend in
+    /// memory cannot: what was added stays.
     fn roll_back(&mut self);
 
+    /// A text as it was written; `None` for a number that no text has, or has
+    /// any more.
     fn text(&self, id: u32) -> Result<Option<Cow<'_, str>>>;
     /// All texts that are this one but for white space around them and the form
     /// of composed characters.
@@ -58,18 +61,29 @@ pub(crate) trait Backend: fmt::Debug + Send {
     /// The number of a text, which is given one if it has none.
     fn intern(&mut self, text: &str) -> Result<u32>;
 
+    /// A name; `None` for a number that no name has.
     fn name(&self, id: u32) -> Result<Option<Cow<'_, str>>>;
+    /// The number of a name as it is written; `None` if no unit ever had it.
     fn find_name(&self, name: &str) -> Result<Option<u32>>;
+    /// The number of a name, which is given one if it has none.
     fn intern_name(&mut self, name: &str) -> Result<u32>;
 
+    /// A unit; `None` for a number that no unit has, such as that of a deleted
+    /// one.
     fn record(&self, id: u64) -> Result<Option<Record>>;
     /// The units that have a text on one side, oldest first.
     fn units_of(&self, text: u32, side: Side) -> Result<Vec<Numbered>>;
     /// The next units after a number, oldest first; their numbers grow.
     fn records_after(&self, id: u64, count: usize) -> Result<Vec<Numbered>>;
+    /// Adds a unit and returns its number, which is larger than all others. Its
+    /// texts and names have their numbers already.
     fn insert(&mut self, record: Record) -> Result<u64>;
+    /// Puts a unit in the place of the one with this number.
     fn update(&mut self, id: u64, record: Record) -> Result<()>;
+    /// Deletes a unit, if there is one of this number. Its texts stay, since
+    /// others may have them.
     fn remove(&mut self, id: u64) -> Result<()>;
+    /// The number of units.
     fn count(&self) -> Result<u64>;
 
     /// Hands the posting lists, up to date, to a search.

@@ -92,6 +92,8 @@ pub(super) fn cover(memory: &Memory, texts: &[&str], lang: Lang) -> Result<(Vec<
                 && long.words.windows(short.words.len()).any(|words| words == short.words)
         })
     };
+    // Collected before any is dropped: a part is measured against all longer
+    // terms, also against those that are parts themselves.
     let parts: Vec<bool> = found.iter().map(part).collect();
     let whole = found.into_iter().zip(parts).filter(|(_, part)| !part).map(|((_, term), _)| term);
     Ok((whole.collect(), memory.vocabulary(texts, lang)?))
@@ -119,6 +121,8 @@ fn candidates(texts: &[&str], lang: Lang) -> Vec<TermCandidate> {
     let often = counts.into_iter().filter(|(_, (count, _))| *count > 1);
     let mut found: Vec<TermCandidate> =
         often.map(|(words, (count, text))| TermCandidate { words, text: text.to_owned(), count }).collect();
+    // Stable: ties stay in the order of the map, which is that of the words, so
+    // that every run finds the same terms.
     found.sort_by_key(|candidate| std::cmp::Reverse(candidate.count * candidate.words.len()));
     found.truncate(MOST_CANDIDATES);
     found
@@ -181,6 +185,7 @@ fn stretch<'t>(text: &'t str, tokens: &[Token], language: Lang) -> Option<(Vec<S
         return None;
     }
     let range = tokens.first()?.range.start..tokens.last()?.range.end;
+    // `valves` and `valve` are one term; `glass` and `gas` keep their *s*.
     if let Some(singular) = words.last()?.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with('s')) {
         let singular = singular.to_owned();
         words.pop();
@@ -273,12 +278,18 @@ impl Memory {
         let written: Vec<&str> = rivals.iter().map(|(_, (_, written))| *written).collect();
         let linked = linked(term, &written, lang, lexicon);
         let mut rivals: Vec<_> = rivals.iter().zip(linked).collect();
+        // Stable: of those that the lexicon links alike, the most frequent stay
+        // in front.
         rivals.sort_by(|(_, one), (_, other)| other.total_cmp(one));
         let mut best: Option<(String, f32, f32)> = None;
         for ((words, (count, written)), linked) in rivals.into_iter().take(MOST_RIVALS) {
             let all = self.others(&Phrase::new(written, 0), lang)?.len();
+            // The units of a frequent rival are counted up to a bound only, but
+            // there are at least as many as were seen here.
             let dice = 2.0 * *count as f32 / (texts.len() + all.max(*count)) as f32;
             let worth = dice + LINK_WEIGHT * linked;
+            // Of equal ones the longer: if `止回` never comes without `阀`, the
+            // term is `止回阀`.
             let better = best.as_ref().is_none_or(|(text, _, most)| {
                 worth > *most + 1e-6 || (worth > *most - 1e-6 && words.len() > tokens(text).len())
             });
@@ -300,6 +311,7 @@ impl Memory {
         /// The most units that are looked through for a word (choice): a word
         /// that is in one of more is in one of these.
         const CHECKED: usize = 50;
+        // Single Han characters are in nearly every memory and tell nothing.
         let size = if lang == Lang::Zh { 2 } else { 1 };
         let all: BTreeMap<Vec<String>, &str> =
             texts.iter().flat_map(|text| stretches(text, lang)).filter(|(words, _)| words.len() == size).collect();

@@ -138,6 +138,8 @@ impl Keys {
 
 /// The tokens of a text, in order.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    // A Han character has three bytes and is a token; English words are longer.
+    // So this is mostly enough, and rarely far too much.
     let mut found = Vec::with_capacity(text.len() / 3);
     scan(text, |class, range| found.push(Token { class, range }));
     found
@@ -168,8 +170,12 @@ pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
     if let (Some(c @ '\u{4E00}'..='\u{9FFF}'), None) = (chars.next(), chars.next()) {
         return HAN_KEY + u64::from(u32::from(c));
     }
+    // The class is the seed, so that a number and a word of the same characters
+    // differ.
     let mut hash = Hash::new(class as u64);
     if matches!(class, Class::Number | Class::Link) && detail != Detail::Content {
+        // Any one character will do: all numbers get one key, and all links
+        // another.
         return hash.char(' ').finish();
     }
     let mut add = |c: char| {
@@ -250,8 +256,8 @@ pub(crate) fn narrow(c: char) -> char {
 /// A hash that is the same on every machine and in every version of a memory
 /// file. It is part of the file format.
 ///
-/// Two multiplications and a rotation a word: good enough for buckets, and
-/// simple enough to be written down in the format.
+/// A multiplication and a rotation a word, and two multiplications at the end:
+/// good enough for buckets, and simple enough to be written down in the format.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hash(u64);
 
@@ -262,9 +268,6 @@ impl Hash {
     }
 
     /// Mixes in 64 bits.
-    ///
-    /// A number ends where letters begin, so that `5mm` and `5 mm` have the
-    /// same tokens.
     #[inline]
     pub(crate) fn word(&mut self, word: u64) -> &mut Self {
         self.0 = (self.0 ^ word).wrapping_mul(0xD6E8_FEB8_6659_FD93).rotate_left(29);
@@ -285,6 +288,8 @@ impl Hash {
             self.word(chunk.try_into().map_or(0, u64::from_le_bytes));
         }
         let rest = chunks.remainder();
+        // The length of the rest goes in too, so that zero bytes at the end
+        // count.
         self.word(rest.iter().fold(rest.len() as u64, |word, &byte| word << 8 | u64::from(byte)))
     }
 
@@ -306,6 +311,8 @@ fn scan(text: &str, mut each: impl FnMut(Class, Range<usize>)) {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
+        // Han characters first, as most of a Chinese text; placeholders before
+        // links, because a tag may hold an address.
         let found = if c.is_whitespace() {
             None
         } else if alone(c) {
@@ -344,8 +351,10 @@ fn voiced(rest: &str) -> usize {
     if rest.starts_with(['\u{3099}', '\u{309A}']) { 3 } else { 0 }
 }
 
-/// The word or number at the start of `rest`, and its length in bytes. A number
-/// ends where letters begin.
+/// The word or number at the start of `rest`, and its length in bytes.
+///
+/// A number ends where letters begin, so that `5mm` and `5 mm` have the same
+/// tokens.
 fn word(rest: &str) -> (Class, usize) {
     let mut chars = rest.char_indices().peekable();
     let number = rest.starts_with(|c: char| c.is_numeric());
@@ -354,6 +363,8 @@ fn word(rest: &str) -> (Class, usize) {
         let next = chars.peek().map_or(' ', |&(_, next)| next);
         let inside = match c {
             _ if alone(c) => false,
+            // `3.5` and `1,000` are one number each; the full stop after the
+            // last number of a sentence is a mark.
             '.' | ',' | '．' | '，' => number && next.is_numeric() && last.is_numeric(),
             _ if number => c.is_numeric(),
             '\u{300}'..='\u{36F}' => true,
@@ -388,11 +399,14 @@ fn link(rest: &str, first: char) -> Option<usize> {
     } else {
         // A mail address is a run of letters that ends at `@`; in ordinary
         // words this loop is short.
+        // No address has more than 64 bytes before its `@` (RFC 5321, section
+        // 4.5.3.1.1).
         let local = bytes.iter().take(64).position(|b| !name(b))?;
         let domain = &bytes[local..].strip_prefix(b"@")?;
         let length = domain.iter().position(|b| !name(b)).unwrap_or(domain.len());
         domain[..length].contains(&b'.').then_some(local + 1 + length)?
     };
+    // `(see www.example.org).` ends in two marks of the sentence.
     while end > 1 && b".,;:!?)'-]".contains(&bytes[end - 1]) {
         end -= 1;
     }

@@ -111,6 +111,8 @@ impl Phrase {
         let mut last = None;
         for word in &self.words {
             let from = last.map_or(0, |last| last + 1);
+            // No gap before the first word: the phrase begins here or not at
+            // all.
             let reach = if last.is_none() { 0 } else { self.gap };
             let window = tokens.get(from..)?.iter().take(reach + 1);
             let next = from + window.into_iter().position(|(_, key)| word.shown.contains(key))?;
@@ -137,6 +139,7 @@ fn joined(between: &str) -> bool {
 /// bucket.
 fn forms(word: &str) -> Vec<String> {
     let mut forms = vec![word.to_owned()];
+    // Abbreviations and part numbers have no plural.
     if word.len() < 3 || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return forms;
     }

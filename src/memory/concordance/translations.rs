@@ -115,6 +115,8 @@ fn together(
         let lang = if chinese_other { Lang::Zh } else { Lang::En };
         let mut counts: BTreeMap<u32, (usize, &str)> = BTreeMap::new();
         for (at, hit) in hits.iter().enumerate() {
+            // A hit may be on either side of its unit; only those with this
+            // language on the other side count.
             let Some(text) = hit.unit.text(lang).filter(|text| hit.translation() == *text) else { continue };
             let terms: BTreeMap<u32, &str> = side
                 .tokens(at)

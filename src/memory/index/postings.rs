@@ -126,6 +126,7 @@ pub(crate) fn unpack(bytes: &[u8], before: u32, into: &mut Vec<u32>) {
             into.push(last);
             (rest, shift) = (0, 0);
         } else {
+            // Bounded, since a damaged list may never end its number.
             shift = (shift + 7).min(31);
         }
     }

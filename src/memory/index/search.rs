@@ -109,6 +109,8 @@ pub(crate) fn candidates(
     let other = |text: u32| match lengths.get(text as usize) {
         Some(&LONG) => keys.len().max(LONG.into()),
         Some(&length) => length.into(),
+        // A list that names a text beyond the last is damaged; length 0 rules
+        // it out.
         None => 0,
     };
     let most = |text: u32, shared: usize| kind.most(keys.len(), other(text), shared);
@@ -128,6 +130,8 @@ pub(crate) fn candidates(
         counter.count(&wanted, lengths.len(), source)?;
         let mut skipped = left.iter().map(|gram| gram.weight).sum::<usize>();
         let shared = |count: u16, skipped: usize| match count {
+            // A full counter may stand for any number. Half of the largest, so
+            // that adding to it does not overflow.
             u16::MAX => usize::MAX / 2,
             count => usize::from(count) + skipped,
         };
@@ -137,6 +141,7 @@ pub(crate) fn candidates(
                 shared >= needed && most(text, shared) >= percent
             });
             let Some(gram) = left.pop() else { break };
+            // Reading the list would cost more than comparing what is left.
             if counter.touched.len() as u64 * TEXT_COST <= source.frequency(gram.bucket) {
                 break;
             }

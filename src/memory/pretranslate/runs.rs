@@ -92,6 +92,8 @@ fn by_links(sentence: &RunSentence, lang: Lang, translation: &str, lexicon: &Lex
     let agreed: f32 = gains.iter().enumerate().map(|(token, gains)| gains[run_of(token)]).sum();
     let has_words = |run: usize| {
         let text = &sentence.text[sentence.runs[run].text.clone()];
+        // A lone full stop or bracket has no word that could be linked, and
+        // needs none.
         let silent = !sentence.runs[run].marked && !text.contains(char::is_alphanumeric);
         silent || gains.iter().enumerate().any(|(token, gains)| run_of(token) == run && gains[run] > UNMARKED)
     };
@@ -186,6 +188,8 @@ fn best_starts(gains: &[Vec<f32>]) -> Vec<usize> {
         came_from.push(from);
     }
     let mut starts = vec![gains.len(); runs];
+    // From behind, since `max_by` takes the last of equals: so the first run
+    // wins a tie.
     let last = (0..runs).rev().max_by(|&one, &other| best[one].total_cmp(&best[other]));
     let Some(mut run) = last else { return starts };
     for (token, from) in came_from.iter().enumerate().rev() {

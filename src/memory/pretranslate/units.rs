@@ -40,6 +40,8 @@ impl Memory {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let tagged = |tag: Option<&LanguageTag>| tag.filter(|tag| !tag.as_str().is_empty()).cloned();
         let source = tagged(units.iter().map(|unit| &unit.source.tag).next());
+        // Of the first unit that has one: untranslated units often come without
+        // a target and thus without its language.
         let target = tagged(units.iter().map(|unit| &unit.target.tag).find(|tag| !tag.as_str().is_empty()));
         let mut options = options.clone();
         options.from = options.from.or(source);
@@ -80,6 +82,8 @@ fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
     unit.origin = Some("memory".to_owned());
     let localization = unit.localization_mut();
     localization.state = Some(if found.percent >= 100 { State::Translated } else { State::NeedsReview });
+    // The words that the file had for the old state would contradict the new
+    // one.
     localization.original_state = None;
     localization.approved = None;
     localization.match_percent = Some(f32::from(found.percent.min(100)));

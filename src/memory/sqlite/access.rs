@@ -98,6 +98,7 @@ impl Sqlite {
     /// # Errors
     /// As [`Memory::open`](crate::Memory::open).
     pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Self> {
+        // Before SQLite, which takes an empty file for an empty database.
         let version = check_header(path)?;
         // Outputs of this process must not replace the file or its log.
         remember_input(path);
@@ -108,6 +109,8 @@ impl Sqlite {
         if version < VERSION {
             if options.upgrade && options.read_only && may_write(path) {
                 let writable = OpenOptions { read_only: false, ..options.clone() };
+                // Closed first, so that the log of the upgrade is gone before
+                // the file is opened for reading.
                 drop(Sqlite::open(path, &writable)?);
                 return Sqlite::open(path, options);
             }
@@ -207,6 +210,8 @@ fn connect_without_traces(path: &Path, wait: Duration) -> std::result::Result<(C
     } else if log > 0 {
         return Err(OpenRefusal::Log);
     }
+    // Before the first page is read: whatever is written from here on shows as
+    // a change.
     let meta = std::fs::metadata(path);
     let stamp = meta.map(|meta| Stamp::new(&meta)).unwrap_or(Stamp { length: 0, changed: None });
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
@@ -222,6 +227,7 @@ fn connect_without_traces(path: &Path, wait: Duration) -> std::result::Result<(C
 fn set_up(path: &Path, address: &Path, flags: OpenFlags, wait: Duration) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     let size = std::fs::metadata(path).map_or(0, |meta| meta.len());
+    // As large as the file, since no more of it can be read.
     let cache = (size / 1024).clamp(LEAST_CACHE, MOST_CACHE);
     connection.busy_timeout(wait)?;
     connection.execute_batch(&format!(
@@ -240,6 +246,8 @@ fn probe(connection: &Connection) -> rusqlite::Result<()> {
 fn cannot_write(error: &rusqlite::Error) -> bool {
     matches!(
         error.sqlite_error_code(),
+        // Which of them comes depends on the system, and on what may not be
+        // written: the file, its folder, or the disk.
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::SystemIoFailure)
     )
 }

@@ -38,6 +38,8 @@ pub(super) fn unit_checksum(id: u64, record: &Record) -> u32 {
     push_optional(r.position.map(u64::to_le_bytes), &mut bytes);
     push_optional(r.usage.map(u64::to_le_bytes), &mut bytes);
     for text in [&r.created, &r.changed, &r.extra] {
+        // The length comes first, so that `ab`, `c` and `a`, `bc` are not the
+        // same bytes.
         push_optional(text.as_ref().map(|text| (text.len() as u64).to_le_bytes()), &mut bytes);
         bytes.extend_from_slice(text.as_deref().unwrap_or_default().as_bytes());
     }

@@ -49,6 +49,8 @@ impl HashFilter {
         for (at, bit) in self.places(hash) {
             self.bits[at] |= bit;
         }
+        // Counted down: once nothing is left, a larger filter is built, before
+        // too many bits are set to say "no".
         self.room = self.room.saturating_sub(1);
     }
 

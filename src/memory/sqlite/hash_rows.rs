@@ -59,6 +59,8 @@ impl Hasher for Identity {
     }
 
     fn write_u32(&mut self, number: u32) {
+        // The map of the standard library tells entries apart by the top bits
+        // of a hash, which are all 0 in a number of 32 bits.
         self.0 = u64::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
 
@@ -85,6 +87,7 @@ pub(super) struct Fresh {
 impl Fresh {
     /// Adds a text.
     pub(super) fn add(&mut self, hash: u32, id: u32) {
+        // From 1, so that 0 can say that there is none before.
         let place = self.entries.len() as u32 + 1;
         let before = self.heads.insert(hash, place).unwrap_or(0);
         self.entries.push((entry(hash, id), before));
@@ -93,6 +96,7 @@ impl Fresh {
     /// Appends the texts with a hash, last one first.
     pub(super) fn find(&self, hash: u32, into: &mut Vec<u32>) {
         let mut place = self.heads.get(&hash).copied().unwrap_or(0);
+        // 0 wraps around to a place beyond the end, where the chain stops.
         while let Some(&(entry, before)) = self.entries.get((place as usize).wrapping_sub(1)) {
             into.push(split(entry).1);
             place = before;
@@ -122,6 +126,8 @@ pub(super) fn row_bits(segment: &IndexSegment) -> u32 {
 
 /// The row of a hash.
 pub(super) fn row_of(hash: u32, bits: u32) -> u32 {
+    // With a single row there are 0 bits, and a shift by 32 is none that a
+    // 32-bit number can have.
     hash.checked_shr(32 - bits).unwrap_or(0)
 }
 
@@ -140,6 +146,8 @@ pub(super) fn pack_row(entries: &[u64], row: u32, bits: u32, segment: &IndexSegm
     let mut last = row.checked_shl(32 - bits).unwrap_or(0);
     for &entry in entries {
         let (hash, id) = split(entry);
+        // Sorted hashes of a row are neighbours, whose differences take fewer
+        // bytes than the hashes.
         push_number(hash - last, into);
         last = hash;
         into.extend_from_slice(&(id - segment.first).to_le_bytes()[..width]);
@@ -161,6 +169,8 @@ pub(super) fn unpack_row(
     let width = width(segment);
     let mut hash = row.checked_shl(32 - bits).unwrap_or(0);
     while !bytes.is_empty() {
+        // Five groups of seven bits hold any 32-bit number; more of them are
+        // damage.
         let length = bytes.iter().take(4).take_while(|&&byte| byte >= 128).count() + 1;
         let Some((number, rest)) = bytes.split_at_checked(length) else { return };
         let Some((id, rest)) = rest.split_at_checked(width) else { return };

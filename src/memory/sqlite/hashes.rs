@@ -100,9 +100,10 @@ impl Sqlite {
         self.read_hashes(segment, |hash, id| into.push(entry(hash, id)))
     }
 
-    /// Writes the rows of a segment; `entries` are sorted.
+    /// Writes the rows of a segment.
     ///
-    /// `entries` are sorted by hash, so that rows are written in order.
+    /// `entries` are sorted by hash, so that each row is one run of them, and
+    /// rows are written in order.
     pub(super) fn add_hashes(&self, segment: &IndexSegment, entries: &[u64]) -> Result<()> {
         let bits = row_bits(segment);
         let mut bytes = Vec::new();

@@ -27,11 +27,11 @@ const HEADER: usize = 100;
 ///
 /// The version is returned, so that the caller can upgrade an older file.
 ///
-/// # Errors
-/// If the file is not a memory of ours, cut off, or of a newer version. The offsets are those of SQLite's file format.
-///
 /// SQLite would accept any database and create an empty one for an empty file,
 /// so the header is checked first.
+///
+/// # Errors
+/// If the file is not a memory of ours, cut off, or of a newer version. The offsets are those of SQLite's file format.
 pub(super) fn check_header(path: &Path) -> Result<u32> {
     let io = |source| Error::io(path, source);
     let store = |message: &str| Err(Error::Store { at: Place::file(path), message: message.to_owned() });

@@ -34,6 +34,8 @@ impl Sqlite {
         let texts = segments.last().map_or(0, |last| last.next);
         let class = |segment: &IndexSegment| (segment.span() / MANY).max(1).ilog2() / 2;
         let few = |run: &[IndexSegment]| run[MERGED - 1].next - run[0].first <= (texts / 2).max(CHUNK);
+        // Only classes up to that of the last: a large segment is not written
+        // again because of small ones behind it.
         let alike = |run: &[IndexSegment]| run.iter().all(|segment| class(segment) <= class(&run[MERGED - 1]));
         match segments.windows(MERGED).position(|run| few(run) && alike(run)) {
             Some(at) => self.merge(at..at + MERGED),
@@ -92,6 +94,8 @@ impl Sqlite {
         done.map_err(|error| self.failed(error))?;
         let mut entries = Vec::new();
         old.iter().try_for_each(|segment| self.entries(segment, &mut entries))?;
+        // Each segment's entries are sorted, but not all of them together:
+        // hashes have nothing to do with numbers.
         entries.sort_unstable();
         self.add_hashes(&merged, &entries)?;
         for segment in &old {
@@ -105,6 +109,8 @@ impl Sqlite {
     ///
     /// By ranges of row numbers, which begin with the segment's.
     fn drop_segment(&self, id: i64) -> Result<()> {
+        // Hash rows have smaller numbers than the buckets reach, so that one
+        // range serves both tables.
         let (from, to) = (row_id(id, 0), row_id(id, BUCKETS as i64));
         let done = self.connection.execute("DELETE FROM gram WHERE id >= ?1 AND id < ?2", [from, to]);
         done.and_then(|_| self.connection.execute("DELETE FROM hash WHERE id >= ?1 AND id < ?2", [from, to]))

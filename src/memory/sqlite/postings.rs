@@ -89,6 +89,7 @@ impl Sqlite {
         let read = self.connection.prepare_cached("SELECT texts FROM gram WHERE id = ?1").and_then(|mut statement| {
             for (at, &bucket) in buckets.iter().enumerate() {
                 let mut rows = statement.query([row_id(segment.id, bucket.into())])?;
+                // Empty lists have no row.
                 if let Some(row) = rows.next()? {
                     list.clear();
                     unpack(row.get_ref(0)?.as_blob()?, segment.first, list);
@@ -142,6 +143,8 @@ impl Sqlite {
         let segments = segments.map_err(|error| self.failed(error))?;
         let mut next = 1;
         for segment in &segments {
+            // A gap would hide texts from every search, and an overlap would
+            // find them twice.
             if segment.first != next || segment.next <= segment.first {
                 let IndexSegment { first, next, .. } = segment;
                 return Err(self.damaged(format!("the segment of texts {first}–{next} does not follow the one before")));
@@ -198,6 +201,8 @@ impl Sqlite {
                     break;
                 };
                 let text = row.get_ref(1)?.as_str()?;
+                // Before it is indexed, or the index would agree with the
+                // damage.
                 if row.get::<_, i64>(2)? != i64::from(text_checksum(id, text)) {
                     wrong = Some(format!("text {id} is not what was written"));
                     break;

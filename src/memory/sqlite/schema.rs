@@ -112,10 +112,14 @@ impl Sqlite {
     fn upgrade_steps(&mut self) -> Result<()> {
         // Another program may have upgraded it while we waited.
         let version: u32 = self.ask("PRAGMA user_version", |row| row.get(0))?;
+        // Versions 1 and 2 have the hash as a column of the text, with an index
+        // over all.
         if version < 3 {
             self.batch("DROP INDEX text_hash; ALTER TABLE text DROP COLUMN hash;")?;
         }
         if version < 4 {
+            // All of the index can be made anew from the texts, so that no step
+            // has to convert it.
             self.batch("DROP TABLE IF EXISTS hash; DROP TABLE IF EXISTS gram; DROP TABLE IF EXISTS segment;")?;
             self.batch(INDEX_TABLES)?;
             for table in ["text", "name", "unit"] {

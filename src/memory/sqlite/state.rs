@@ -35,6 +35,8 @@ pub(super) struct IndexState {
 impl IndexState {
     /// The state of a file with these segments, before they are read.
     pub(super) fn new(segments: Vec<IndexSegment>) -> Self {
+        // Texts are numbered from 1; number 0 has a length that nothing asks
+        // for.
         IndexState { segments, frequencies: vec![0; BUCKETS], lengths: vec![0], next: 1, ..IndexState::default() }
     }
 
@@ -60,6 +62,8 @@ impl IndexState {
     pub(super) fn skip_to(&mut self, id: u32) {
         self.finish_indexing();
         self.rest.get_or_insert_with(|| restarted(self.spare.take(), self.next)).skip_to(id);
+        // A missing text has no length and is in no list, so that no search
+        // finds it.
         self.lengths.resize(id as usize, 0);
         self.next = id;
     }
@@ -73,6 +77,8 @@ impl IndexState {
         }
         let (rest, spare, first) = (&mut self.rest, &mut self.spare, self.lengths.len() as u32);
         let lists = self.worker.finish(|| rest.take().unwrap_or_else(|| restarted(spare.take(), first)));
+        // Of lists that were begun before the worker took over, the first
+        // lengths are here already.
         let known = self.lengths.len() - lists.first as usize;
         self.lengths.extend_from_slice(&lists.lengths[known..]);
         self.rest = Some(lists);

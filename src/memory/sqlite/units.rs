@@ -53,6 +53,8 @@ impl Sqlite {
             Side::Target => concat!("SELECT ", columns!(), ", sum FROM unit WHERE target = ?1 ORDER BY id"),
         };
         let found = self.read_units(sql, params![text])?;
+        // An index of SQLite is a tree of its own, which may be damaged while
+        // the rows are sound.
         let has_text = |record: &Record| text == if side == Side::Source { record.source } else { record.target };
         match found.iter().find(|(_, record)| !has_text(record)) {
             Some((id, _)) => Err(self.damaged(format!("unit {id} is listed under another text"))),
@@ -124,6 +126,8 @@ impl Sqlite {
     /// Optional numbers are `NULL`; a confidence is stored by its bits, which
     /// keeps it exactly.
     fn write_unit(&mut self, sql: &str, id: u64, record: &Record) -> Result<()> {
+        // Remembered for [`Sqlite::is_unused`]; texts from before this
+        // transaction are asked for in the file.
         if let Some(at) = self.base.and_then(|base| record.source.checked_sub(base)) {
             let at = at as usize;
             self.sources.resize(self.sources.len().max(at + 1), false);
@@ -197,5 +201,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<UnitRow> {
         extra: row.get(16)?,
     };
     let id = row.get::<_, i64>(0)?;
+    // A negative number becomes 0, which no unit has, and which the check of
+    // the order refuses.
     Ok(UnitRow { id: u64::try_from(id).unwrap_or(0), record, checksum: row.get(17)? })
 }

@@ -21,6 +21,8 @@ impl Sqlite {
                 return Err(Error::io(taken, std::io::ErrorKind::AlreadyExists.into()));
             }
         }
+        // `VACUUM INTO` takes an empty file as its target, so that the name can
+        // be reserved before.
         let part = part_beside(to)?;
         let name = std::path::absolute(part.path()).map_err(|source| Error::io(to, source))?;
         // SQLite takes any bytes as a name, also where they are not UTF-8.

@@ -65,6 +65,7 @@ impl Sqlite {
                 Ok(stray) => found.push(format!("{stray} lists belong to no segment; `compact` makes all lists anew")),
                 Err(error) => found.push(error.to_string()),
             }
+            // Texts first: lists are compared with what the texts give.
             for step in [self.wrong_texts(), self.wrong_lists()] {
                 match step {
                     Ok(problems) => found.extend(problems),
@@ -89,6 +90,8 @@ impl Sqlite {
                 while let Some(row) = rows.next()? {
                     let id: i64 = row.get(0)?;
                     let text = row.get_ref(1)?.as_str()?;
+                    // A number out of range is checked as 0, which cannot be
+                    // right, and so is reported.
                     let number = u32::try_from(id).unwrap_or(0);
                     if row.get::<_, i64>(2)? != i64::from(text_checksum(number, text)) || id <= last {
                         wrong.push(format!("{table} {id} is not what was written"));
@@ -115,6 +118,8 @@ impl Sqlite {
                 found.clear();
                 let buckets = [bucket as Bucket];
                 let read = self.read_lists(&segment, &buckets, &mut list, |_, texts| found.extend_from_slice(texts));
+                // A list that cannot be read is a wrong one; the others are
+                // worth comparing all the same.
                 read.is_err() || found != expected.lists.lists[bucket]
             });
             let mut entries = Vec::new();
