@@ -1,9 +1,11 @@
-//! Aligning documents of several lengths, and what comes before it.
+//! How long it takes to align documents of several lengths, and to prepare
+//! them.
 //!
 //!     cargo bench --bench align
 //!
-//! The text is made of words of the lexicon: sentences of six to fourteen words, one in ten joined with the next on
-//! one side, one in twenty without counterpart.
+//! The text is made of words of the lexicon: sentences of six to fourteen
+//! words, one in ten joined with the next on one side, one in twenty without
+//! counterpart.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use duiqi::align::Options;

@@ -1,11 +1,13 @@
-//! How long the lexicon takes to unpack, and a pair of texts to become tokens and links.
+//! How long it takes to unpack the lexicon, and to turn a pair of texts into
+//! tokens and links.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use duiqi::{Lexicon, Links, lexicon, token};
 
-/// Words of the lexicon's own, so that a text of any size can be made that meets it.
+/// Words that the lexicon has, from which a text of any size can be made that
+/// finds links.
 const ZH: [&str; 6] = [
     "他在2020年3月11日买了三百二十一本书。",
     "“图书馆在哪里？”老人问道，声音很低。",

@@ -1,9 +1,12 @@
-//! A memory of a million units: import, file size, opening, look-ups. Prints medians and 95th percentiles.
+//! A memory of a million units: import, file size, opening, look-ups. Prints
+//! medians and 95th percentiles.
 //!
-//! `cargo bench --features store --bench memory -- [UNITS]`; default 1,000,000. Run it on a quiet machine.
+//! `cargo bench --features store --bench memory -- [UNITS]`; default 1,000,000.
+//! Run it on a quiet machine.
 //!
-//! Units are made up: a vocabulary of invented English words and of Han words drawn by Zipf's law, words that like to
-//! follow each other, and lengths as in news text (log-normal; median 19 English words, 31 Han characters).
+//! Units are made up: a vocabulary of invented English words and of Han words
+//! drawn by Zipf's law, words that like to follow each other, and lengths as in
+//! news text (log-normal; median 19 English words, 31 Han characters).
 
 use std::time::{Duration, Instant};
 
@@ -24,7 +27,8 @@ fn main() -> Result<()> {
     let language = Language::new();
 
     let mut memory = Memory::create(&path)?;
-    // Units are made while they are asked for, and the time that it takes is not counted.
+    // Units are made as they are asked for; the time that takes is measured and
+    // subtracted.
     let (mut text_bytes, mut making) = (0, Making::default());
     let made = documents(&language, units);
     let made = making.timed(made.inspect(|unit| text_bytes += unit.source.text.len() + unit.target.text.len()));
@@ -57,7 +61,7 @@ fn main() -> Result<()> {
     }
     for threshold in [70, 85, 50] {
         let options = set(|options: &mut LookupOptions| options.threshold = threshold);
-        // The first time warms up.
+        // The first run warms the caches up and is not counted.
         for warm in [false, true] {
             let mut found = 0;
             let mut times = Vec::new();
@@ -92,27 +96,28 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// The time that processors worked for all threads of this process, where the system tells.
+/// The processor time of all threads of this process; `None` where there is no
+/// `/proc`.
 fn cpu() -> Option<Duration> {
     let text = std::fs::read_to_string("/proc/self/stat").ok()?;
     let ticks = |at: usize| text.rsplit(')').next()?.split_ascii_whitespace().nth(at)?.parse::<u64>().ok();
     Some(Duration::from_millis(10 * (ticks(11)? + ticks(12)?)))
 }
 
-/// The most memory that this process has had, in MB, where the system tells.
+/// The peak memory of this process in MB; `None` where there is no `/proc`.
 fn peak() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|size| size / 1000)
 }
 
-/// The time that one thread's processor worked for it, where the system tells.
+/// The processor time of the calling thread; `None` where there is no `/proc`.
 fn thread_cpu() -> Option<Duration> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }
 
-/// How long it took to make units.
+/// The time that making units took, by the clock and by the processor.
 #[derive(Default)]
 struct Making {
     took: Duration,
@@ -164,7 +169,8 @@ struct Query {
     text: String,
 }
 
-/// 1,200 queries: units' texts, the same with up to a third of their words changed, and texts that are nowhere.
+/// 1,200 queries: texts of units, the same with up to a third of their words
+/// changed, and texts that no unit has.
 fn queries(memory: &Memory, language: &Language, units: u64) -> Result<Vec<Query>> {
     let mut dice = Dice(99);
     let mut found = Vec::new();
@@ -184,7 +190,8 @@ fn queries(memory: &Memory, language: &Language, units: u64) -> Result<Vec<Query
     Ok(found)
 }
 
-/// Units in documents of a hundred, with context, position and confidence, as an alignment makes them.
+/// Units in documents of a hundred, with context, position and confidence, as
+/// an alignment makes them.
 fn documents(language: &Language, units: u64) -> impl Iterator<Item = Unit> + '_ {
     let mut dice = Dice(7);
     let mut document: Vec<Unit> = Vec::new();
@@ -228,7 +235,8 @@ impl Dice {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// Log-normal.
+    /// A length drawn from the log-normal distribution, which fits sentence
+    /// lengths in news.
     fn length(&mut self, median: f64, least: usize, most: usize) -> usize {
         let normal = (0..12).map(|_| self.share()).sum::<f64>() - 6.0;
         ((median.ln() + 0.55 * normal).exp().round() as usize).clamp(least, most)
@@ -337,7 +345,8 @@ impl Language {
         text + "。"
     }
 
-    /// Changes, drops or doubles up to a third of the words (characters in Chinese).
+    /// Changes, drops or doubles up to a third of the words (characters in
+    /// Chinese).
     fn edit(&self, text: &str, chinese: bool, dice: &mut Dice) -> String {
         let share = dice.share() / 3.0;
         let pieces: Vec<String> = if chinese {

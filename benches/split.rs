@@ -1,11 +1,14 @@
-//! Splitting, side by side with other crates, on 10 MB of generated English and Chinese.
+//! Splitting, side by side with other crates, on 10 MB of generated English and
+//! Chinese.
 //!
 //!     cargo bench --bench split
 //!
-//! `paragraphs` gives every splitter many small records, `document` one text. `size` is the same 10 MB in texts of
-//! 10 kB, of 1 MB and in one: one text of 10 kB, split again and again, is learnt by heart by the processor's
-//! prediction of branches, and seems to be split in half the time. `adversarial` is what breaks splitters that look
-//! back or ahead too far, or do much at every mark.
+//! `paragraphs` gives every splitter many small records, `document` one text.
+//! `size` is the same 10 MB in texts of 10 kB, of 1 MB and in one: one text of
+//! 10 kB, split again and again, is learnt by heart by the processor's
+//! prediction of branches, and seems to be split in half the time.
+//! `adversarial` is what breaks splitters that look too far back or ahead, or
+//! do much work at every mark.
 
 #[path = "split/text.rs"]
 mod text;
@@ -63,7 +66,7 @@ fn sizes(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Paragraphs put together to texts of about `size` bytes.
+/// Paragraphs joined into texts of about `size` bytes.
 fn texts(paragraphs: &[String], size: usize) -> Vec<String> {
     let mut texts = vec![String::new()];
     for paragraph in paragraphs {
@@ -78,7 +81,8 @@ fn texts(paragraphs: &[String], size: usize) -> Vec<String> {
     texts
 }
 
-/// A megabyte each of what has no end, and lines of 10 MB.
+/// A megabyte each of texts in which nothing ever ends, such as brackets that
+/// never close, and lines of 10 MB.
 fn adversarial(criterion: &mut Criterion) {
     let line = paragraphs(Lang::En, 10 * MEGABYTE).concat();
     let chinese = paragraphs(Lang::Zh, 10 * MEGABYTE).concat();

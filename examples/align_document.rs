@@ -1,4 +1,5 @@
-//! From one document in which English and Chinese take turns to a translation memory.
+//! Turns one document in which English and Chinese alternate into a translation
+//! memory.
 //!
 //!     cargo run --release --example align_document                              on a sample article
 //!     cargo run --release --example align_document -- ARTICLE.txt -o PAIRS.tmx  on yours
@@ -43,7 +44,8 @@ fn run(document: &str, memory: Option<&str>, out: &mut dyn Write) -> Result<()> 
     Ok(())
 }
 
-/// Prints a unit: its confidence and shape, or in words why it stands alone, then both texts.
+/// Prints a unit: its confidence and shape, or in words why it stands alone,
+/// then both texts.
 fn show(unit: &Unit, out: &mut dyn Write) -> Result<()> {
     let shape = unit.shape.map(|shape| format!("{}:{}", shape.source, shape.target)).unwrap_or_default();
     let confidence = unit.confidence.map(|confidence| format!("{confidence:.2}")).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Two files that translate each other, in either order, to tab-separated pairs on standard output.
+//! Aligns two files that translate each other, in either order, and prints
+//! tab-separated pairs.
 //!
 //!     cargo run --release --example align_files -- BOOK.en.txt BOOK.zh.txt > pairs.tsv
 

@@ -1,4 +1,5 @@
-//! Several bilingual documents to one new translation memory without duplicates.
+//! Turns several bilingual documents into one new translation memory without
+//! duplicates.
 //!
 //!     cargo run --release --example build_memory -- MEMORY.tmx DOCUMENT.txt…
 

@@ -1,7 +1,7 @@
-//! Shows why sentences were aligned as they were: the parts of the score, the words that link the sides, and what
-//! would stand there instead.
+//! Shows why sentences were aligned as they were: the parts of the score, the
+//! words that link the sides, and what would have been the next best choice.
 //!
-//!     cargo run --release --example explain -- CHINESE ENGLISH [BEAD]      files of one sentence a line
+//!     cargo run --release --example explain -- CHINESE ENGLISH [BEAD]      files with one sentence on each line
 //!     cargo run --release --example explain                                a small sample
 
 mod common;

@@ -1,6 +1,7 @@
-//! Looks a segment up in a translation memory: `cargo run --features store --example lookup [MEMORY] SEGMENT`.
+//! Looks a segment up in a translation memory: `cargo run --features store
+//! --example lookup [MEMORY] SEGMENT`.
 //!
-//! Without a memory's file it makes a small one in the program.
+//! Without a memory file it makes a small memory of its own.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! Looks up every sentence of a text: `cargo run --features store --example pretranslate MEMORY TEXT.txt`.
+//! Looks up every sentence of a text in a memory: `cargo run --features store
+//! --example pretranslate MEMORY TEXT.txt`.
 
 mod common;
 

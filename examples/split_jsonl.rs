@@ -1,4 +1,5 @@
-//! Splits records: `{"id", "lang", "text"}` a line on standard input, `{"id", "sentences"}` a line out.
+//! Splits records: reads a `{"id", "lang", "text"}` on each line of standard
+//! input, and prints `{"id", "sentences"}`.
 //!
 //!     cargo run --release --example split_jsonl -- [whole-quotes] < records.jsonl
 

@@ -1,4 +1,5 @@
-//! Splits a file, or standard input, into sentences, one a line.
+//! Splits a file, or standard input, into sentences, and prints one on each
+//! line.
 //!
 //!     cargo run --release --example split_sentences -- [en|zh] [FILE]
 

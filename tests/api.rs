@@ -1,4 +1,5 @@
-//! The library as a Rust user meets it: what is wrong is an error, and each step leads to the next in one call.
+//! The library as a Rust user meets it: wrong use is an error, and each step
+//! leads to the next in one call.
 
 use std::collections::BTreeSet;
 use std::error::Error as _;

@@ -1,5 +1,6 @@
-//! Bitextor's convention, case by case: `batch --bitextor` stands where its pipelines call hunalign, bleualign-cpp or
-//! vecalign, and where ParaCrawl's call bleualign without header.
+//! Bitextor's convention, case by case: `batch --bitextor` stands where its
+//! pipelines call hunalign, bleualign-cpp or vecalign, and where ParaCrawl's
+//! call bleualign without a header.
 #![cfg(feature = "cli")]
 
 #[path = "common/corpus.rs"]
@@ -172,13 +173,15 @@ fn runs_under_gnu_parallel() {
         let rows = String::from_utf8(output.stdout).unwrap();
         rows.lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect::<Vec<Vec<String>>>()
     };
-    // With --header every worker has the header and prints one; without it none has.
+    // With --header every worker has the header and prints one; without it none
+    // has.
     let headed = parallel(&["--header", "1"], &(line(&HEADER[..4]) + &rows.concat()));
     assert_eq!(headed.iter().filter(|row| row[0] == "src_url").count(), 6);
     let bare = |rows: Vec<Vec<String>>| rows.into_iter().filter(|row| row[0] != "src_url").collect::<Vec<_>>();
     assert_eq!(bare(headed), bare(alone.clone()));
     assert_eq!(parallel(&[], &rows.concat()), bare(alone.clone()));
-    // As Bitextor's own rules call aligners: a line, and so a run, for every document.
+    // As Bitextor's own rules call aligners: a line, and so a run, for every
+    // document.
     let short = [line(&HEADER[..4]), rows[..6].concat()].concat();
     let wanted: Vec<_> = bare(alone).into_iter().filter(|row| row[0].len() == 2 && row[0].as_str() < "u6").collect();
     assert_eq!(bare(parallel(&["--group", "-l", "1", "-N", "1", "--header", "1"], &short)), wanted);
@@ -188,7 +191,8 @@ fn runs_under_gnu_parallel() {
 fn every_column_that_aligners_are_handed_is_known_or_passed_over() {
     let (zh, en) = (base64(ZH), base64(EN));
     let wanted = bitextor(&[], &(line(&HEADER[..4]) + &line(&["u", "v", &zh, &en]))).1;
-    // What bleualign, hunalign and vecalign get; `x` is no base64 and must not be looked at.
+    // What bleualign, hunalign and vecalign get; `x` is no base64 and must not
+    // be looked at.
     for more in [&["src_translated"][..], &["src_translated", "trg_translated"], &["src_tokenized", "trg_tokenized"]] {
         let names = [&HEADER[..4], more].concat();
         let row = [&["u", "v", &zh, &en][..], &vec!["?x?"; more.len()]].concat();
@@ -226,7 +230,8 @@ fn a_threshold_leaves_out_what_is_doubtful() {
 
 #[test]
 fn a_document_may_be_in_many_pairs_and_threads_change_nothing() {
-    // Every document with every other: what two documents say does not depend on their neighbours.
+    // Every document with every other: what two documents say does not depend
+    // on their neighbours.
     let pairs: Vec<_> = (0..6).map(|number| corpus::document(number, SENTENCES)).collect();
     let mut rows = line(&HEADER[..4]);
     for (source, zh) in pairs.iter().enumerate() {
@@ -275,7 +280,8 @@ fn ends_of_lines_and_of_the_input_do_not_matter() {
     assert_eq!(bitextor(&[], &mark).1, wanted, "a byte order mark before the header");
     assert_eq!(bitextor(&[], (line(&HEADER[..4]) + &row).trim_end()).1, wanted, "no line end at the end");
     assert_eq!(bitextor(&[], &(line(&HEADER[..4]) + "\n" + &row + "\n")).1, wanted, "blank lines");
-    // Cut off in the middle of a column, as by a full disk: said, not taken for a shorter document.
+    // Cut off in the middle of a column, as by a full disk: said, not taken for
+    // a shorter document.
     let cut = line(&HEADER[..4]) + &row[..row.len() - 7];
     let (code, rows, said) = bitextor(&[], &cut);
     assert_eq!((code, rows.len()), (1, 1), "{said}");

@@ -1,4 +1,5 @@
-//! The kinds of text that readers of documents once lost, changed or cut: each as it was found, and in variants.
+//! Kinds of text that the document readers once lost, changed or cut: each as
+//! it was found, and in variants.
 #![cfg(feature = "documents")]
 
 use std::io::{Cursor, Write};

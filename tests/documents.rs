@@ -1,4 +1,5 @@
-//! Documents in two languages: what they are read into, and that nothing of them is lost.
+//! Documents in two languages: what they are read into, and that none of their
+//! text is lost.
 
 use duiqi::document::{DocumentFormat, Options};
 use duiqi::{Document, Error, Half, Lang, Lexicon, Reason, Unit, bilingual};
@@ -18,7 +19,8 @@ fn both(unit: &Unit) -> (String, String) {
     (text(Lang::En), text(Lang::Zh))
 }
 
-/// Fails unless every character of `text` that is not blank is in the ranges of exactly one unit.
+/// Fails unless every character of `text` that is not blank is in the ranges of
+/// exactly one unit.
 fn accounted_for(text: &str, units: &[Unit]) -> Result<(), String> {
     let mut seen = vec![0u8; text.len()];
     for range in units.iter().flat_map(|unit| unit.source.ranges.iter().chain(&unit.target.ranges)) {
@@ -226,7 +228,8 @@ fn lists_of_words_are_remarks() {
     assert_eq!((found.report.pairs, notes), (2, 3));
 }
 
-/// Pieces of Markdown, HTML and subtitles that hide something, next to text that looks as if it did.
+/// Pieces of Markdown, HTML and subtitles that hide something, next to text
+/// that looks as if it did.
 fn marked_pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("**bold** _word_ [text](http://x.y/z) `code<T>` ".to_owned()),

@@ -1,4 +1,4 @@
-//! Formats, on units that are made here.
+//! What each format keeps of a unit, on units made here.
 
 #![allow(clippy::field_reassign_with_default)] // options outside the crate have no literal
 use std::fs;
@@ -43,7 +43,8 @@ fn written(format: FileFormat, options: &Options) -> (String, duiqi::format::Rep
     (String::from_utf8(bytes).unwrap(), report)
 }
 
-/// Compares with a file under `tests/data/format`; `UPDATE=1` writes it anew, to be read by eye.
+/// Compares with a file under `tests/data/format`; `UPDATE=1` writes it anew,
+/// to be read by eye.
 fn same_as_file(text: &str, name: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/format").join(name);
     if std::env::var_os("UPDATE").is_some() {

@@ -1,5 +1,6 @@
-//! Damaged memories: whatever is flipped, zeroed or out of place, nothing wrong is handed out in silence, nothing runs
-//! for ever, and nothing takes memory without a bound.
+//! Damaged memories: whatever is flipped, zeroed or out of place, no wrong
+//! answer is given in silence, nothing runs for ever, and nothing takes memory
+//! without bound.
 #![cfg(feature = "store")]
 
 use std::path::{Path, PathBuf};
@@ -40,7 +41,8 @@ fn made(folder: &Path) -> PathBuf {
     path
 }
 
-/// Everything that a reader may be handed: all units, and matches of some queries.
+/// Everything that a reader may be handed: all units, and matches of some
+/// queries.
 fn answers(path: &Path) -> Result<(Vec<Unit>, Vec<Vec<String>>)> {
     let mut options = OpenOptions::default();
     options.read_only = true;
@@ -243,8 +245,8 @@ fn names_need_not_be_utf_8() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
 }
 
-/// Somebody who may only read, in a folder where nothing may be made: the tests run as any user, so the marks on the
-/// file stand for the rights.
+/// Somebody who may only read, in a folder where nothing may be made: the tests
+/// run as any user, so the marks on the file stand for the rights.
 #[cfg(unix)]
 #[test]
 fn a_reader_without_rights_leaves_nothing_behind() {

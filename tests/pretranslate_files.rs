@@ -1,4 +1,5 @@
-//! `duiqi memory pretranslate FILE -o OUT` with an output of the input's own kind: the file itself, translated.
+//! `duiqi memory pretranslate FILE -o OUT` with an output of the input's own
+//! format: the file itself, translated.
 
 #![cfg(feature = "cli")]
 

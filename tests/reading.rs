@@ -1,4 +1,4 @@
-//! What is written to be read: pages, e-books, cards.
+//! Outputs for readers rather than programs: pages, e-books, flash cards.
 
 #![cfg(feature = "documents")]
 

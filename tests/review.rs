@@ -1,4 +1,5 @@
-//! The laws of reviews, and what operations, imports and re-alignment do.
+//! What holds of every review, and what operations, imports and re-alignment
+//! do.
 
 #![cfg(feature = "review")]
 
@@ -29,7 +30,8 @@ fn texts(review: &Review) -> Vec<(String, String)> {
     review.units().into_iter().map(|unit| (unit.source.text, unit.target.text)).collect()
 }
 
-/// The text of a side without white space: no operation but an edit may change it.
+/// The text of a side without white space: no operation but an edit may change
+/// it.
 fn content(review: &Review, side: ReviewSide) -> String {
     let texts = review.sentences(side).iter().map(|sentence| sentence.text.as_str());
     texts.collect::<String>().split_whitespace().collect()

@@ -1,4 +1,5 @@
-//! The main job on the sample article that ships, pair by pair.
+//! The sample article that ships with the examples, aligned and compared pair
+//! by pair.
 
 #[path = "common/layout.rs"]
 mod layout;

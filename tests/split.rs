@@ -1,5 +1,7 @@
-//! Behaviour: cases as text, `input`, `---`, a sentence a line, `===`; `#` names a case, `⏎` is a line break that
-//! is not the end of a sentence. A case that cannot be read fails. And the rule sets of other splitters.
+//! Splitting, on cases written as text: the input, `---`, one sentence on each
+//! line, `===`; `#` names a case, `⏎` is a line break that is not the end of a
+//! sentence. A case that cannot be read fails. And the rule sets of other
+//! splitters.
 
 use std::fs;
 use std::path::Path;
@@ -121,7 +123,8 @@ fn exact(set: &str, options: &Options) -> (usize, usize) {
     (right.count(), records.lines().count())
 }
 
-/// The Golden Rules, with quotations left whole as they want it. The one that fails ends a sentence inside `. . . .`.
+/// The Golden Rules, with quotations left whole as they want it. The one that
+/// fails ends a sentence inside `. . . .`.
 #[test]
 fn the_golden_rules_hold_but_one() {
     let mut options = Options::default();
@@ -130,7 +133,8 @@ fn the_golden_rules_hold_but_one() {
     assert_eq!(exact("zh_golden.jsonl", &options), (2, 2));
 }
 
-/// Rules of other splitters, whose conventions differ from ours in places. A floor only rises.
+/// Rules of other splitters, whose conventions differ from ours in places. A
+/// floor only rises.
 #[test]
 fn the_rules_of_other_splitters_hold_as_often_as_before() {
     for (set, floor, all) in

@@ -1,9 +1,9 @@
-//! English and Chinese text for the benches, in our own words, the same in every run. Stops, capitals and quotes
-//! are about as frequent as in news.
+//! English and Chinese text for the benches, written for them and the same in
+//! every run. Stops, capitals and quotes are about as frequent as in news.
 
 use duiqi::Lang;
 
-/// Numbers that are the same in every run.
+/// A generator of numbers that are the same in every run.
 struct Dice(u64);
 
 impl Dice {

@@ -1,4 +1,6 @@
-//! What confidence says of wrong partners: a tenth of the pairs of a set get another sentence on one side.
+//! Whether confidence tells wrong partners from right ones: in each document of
+//! a set, a tenth of the one-to-one pairs get a foreign sentence on one side,
+//! and the confidence of every pair found afterwards is recorded.
 
 use std::path::Path;
 
@@ -8,40 +10,47 @@ use duiqi::{Bead, Bitext, Lang, Lexicon, Result};
 use crate::train::damage::{Damage, damage};
 use crate::train::gold::{Gold, Texts};
 
-/// The same share as `substitute.py` replaces.
+/// Nothing but replacements, so that every wrong pair has a known cause. A
+/// tenth is the share of `substitute.py`.
 const DAMAGE: Damage = Damage { replaced: 0.1, dropped: 0.0, inserted: 0.0 };
-/// Other sentences are replaced than in training.
+/// Differs from the seeds of training, so that other sentences are replaced
+/// here than the model has learnt from.
 const SEED: u64 = 7;
-/// Confidence from which on a pair counts as sure.
+/// The confidence from which a pair counts as sure.
 const SURE: f32 = 0.9;
 
-/// What confidence says of the pairs of some damaged documents.
+/// The confidences given to the pairs of one or more damaged documents.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DoubtRow {
-    /// Pairs of which one side was replaced.
+    /// How many pairs had one side replaced.
     pub replaced: usize,
-    /// The confidences of those that were paired nevertheless.
+    /// The confidences of the replaced sentences that were paired nevertheless.
     pub wrong: Vec<f32>,
-    /// Untouched one-to-one pairs.
+    /// How many one-to-one pairs were left untouched.
     pub pairs: usize,
-    /// The confidences of those that were found.
+    /// The confidences of the untouched pairs that were found.
     pub right: Vec<f32>,
-    /// For every found bead with text on both sides: its confidence, and whether it is a gold bead.
+    /// For every found bead with text on both sides: its confidence, and
+    /// whether it is a gold bead.
     pub predictions: Vec<(f32, bool)>,
 }
 
 impl DoubtRow {
-    /// The share of the replaced pairs that are paired with a confidence of .9 and more.
+    /// The share of the replaced pairs that are paired with a confidence of .9
+    /// or more, 0 to 1; the lower, the better.
     pub fn sure_wrong(&self) -> f64 {
         sure(&self.wrong) / self.replaced.max(1) as f64
     }
 
-    /// The share of the untouched pairs that are found with a confidence of .9 and more.
+    /// The share of the untouched pairs that are found with a confidence of .9
+    /// or more, 0 to 1; the higher, the better.
     pub fn sure_right(&self) -> f64 {
         sure(&self.right) / self.pairs.max(1) as f64
     }
 
-    /// The chance that a right pair has a higher confidence than a wrong one: the area under the ROC curve.
+    /// The chance that a right pair has a higher confidence than a wrong one,
+    /// ties counted half: the area under the ROC curve, .5 for guesses and 1
+    /// for a perfect order.
     pub fn auc(&self) -> f64 {
         let mut wrong = self.wrong.clone();
         wrong.sort_unstable_by(f32::total_cmp);
@@ -62,11 +71,13 @@ impl DoubtRow {
     }
 }
 
+/// How many of some confidences reach [`SURE`].
 fn sure(confidences: &[f32]) -> f64 {
     confidences.iter().filter(|&&confidence| confidence >= SURE).count() as f64
 }
 
-/// Damages the documents of a set, aligns them, and gathers the confidences.
+/// Damages the documents of the set in `folder`, aligns them with Chinese as
+/// the source, and gathers the confidences.
 ///
 /// # Errors
 /// Those of [`Gold::read`].
@@ -87,6 +98,8 @@ pub fn doubt_set(folder: &Path, lexicon: &Lexicon, options: &Options<'_>) -> Res
 }
 
 impl DoubtRow {
+    /// Adds the beads found in one damaged document, compared with its gold
+    /// beads.
     fn count(&mut self, gold: &Gold, beads: &[Bead]) {
         let full = |bead: &&Bead| !bead.source.is_empty() && !bead.target.is_empty();
         let same = |a: &Bead, b: &Bead| a.source == b.source && a.target == b.target;

@@ -1,4 +1,5 @@
-//! Development tools of duiqi: readers of gold data, for the trainers and the evaluation in `src/bin`.
+//! Development tools of duiqi, never published: readers of gold data, training
+//! and scoring, for the programs in `src/bin`.
 #![forbid(unsafe_code)]
 
 pub mod arrange;
@@ -8,13 +9,15 @@ pub mod train;
 
 use std::path::{Path, PathBuf};
 
-/// A file or folder of the shared data beside the project.
+/// The path of a file or folder in the shared data, which lies beside the
+/// repository.
 ///
-/// Tests that call it carry `#[cfg_attr(not(shared_data), ignore = "needs ../shared")]`: `build.rs` sets `shared_data`
-/// where the data is at hand or `DUIQI_REQUIRE_DATA` is set.
+/// Tests that call it carry `#[cfg_attr(not(shared_data), ignore = "needs
+/// ../shared")]`: `build.rs` sets `shared_data` where the data is at hand or
+/// `DUIQI_REQUIRE_DATA` is set.
 ///
 /// # Panics
-/// If it is not there: a test of data that is missing must not pass.
+/// If it is missing: a test without its data must fail rather than pass.
 pub fn shared(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(name);
     assert!(path.exists(), "{} is missing: put the shared data beside the project", path.display());

@@ -1,8 +1,11 @@
-//! The gold sets as folders and files on disk, each run through the crate and scored.
+//! The gold sets as folders and files on disk, each run through the crate and
+//! scored.
 //!
-//! `split/NAME.jsonl` holds lines of `{"id","lang","text","sentences"}`; `align/SET` holds `en/DOC`, `zh/DOC`
-//! (a sentence a line), `gold/DOC` (beads, Chinese first) and perhaps `verse/DOC.en`, `verse/DOC.zh`, or
-//! `raw/en/DOC.txt`, `raw/zh/DOC.txt` and `raw/spans/DOC.json` (the lines' characters in the running text).
+//! `split/NAME.jsonl` holds lines of `{"id","lang","text","sentences"}`;
+//! `align/SET` holds `en/DOC`, `zh/DOC` (one sentence on each line), `gold/DOC`
+//! (beads, Chinese first) and perhaps `verse/DOC.en`, `verse/DOC.zh`, or
+//! `raw/en/DOC.txt`, `raw/zh/DOC.txt` and `raw/spans/DOC.json` (the lines'
+//! characters in the running text).
 
 use std::fs;
 use std::ops::Range;
@@ -15,16 +18,16 @@ use duiqi::eval::{BeadScores, Counts, Ids, PairScores, Spans, TextPair};
 use duiqi::eval::{beads, boundaries, inside, merge_by_verse, pairs};
 use duiqi::{Bead, Bitext, Document, Error, Lang, Lexicon, Place, Result, Unit, bilingual, split};
 
-/// What splitting one file of records gave.
+/// The scores of splitting one file of records.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SplitRow {
     /// The file's name without its ending.
     pub set: String,
     /// How many records it has.
     pub records: usize,
-    /// Records whose boundaries are all right.
+    /// How many records have every boundary right and none too many.
     pub exact: usize,
-    /// Boundaries of all records.
+    /// The boundaries of all records: gold, found and right.
     pub ends: Counts,
 }
 
@@ -38,7 +41,7 @@ struct Record {
 /// Splits the texts of a gold file and scores the boundaries.
 ///
 /// # Errors
-/// [`Error::Io`], or [`Error::Syntax`] with the line that is no such record.
+/// [`Error::Io`], or [`Error::Syntax`] with the number of the line that is not such a record.
 ///
 /// ```
 /// # fn main() -> duiqi::Result<()> {
@@ -68,7 +71,7 @@ pub fn split_file(path: &Path, options: &split::Options) -> Result<SplitRow> {
     Ok(row)
 }
 
-/// What aligning one set of documents gave.
+/// The scores of aligning one set of documents.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AlignRow {
     /// The folder's name.
@@ -77,16 +80,17 @@ pub struct AlignRow {
     pub documents: usize,
     /// The scores of all documents together.
     pub scores: BeadScores,
-    /// For every found bead with text on both sides: its confidence, and whether it is a gold bead.
+    /// For every found bead with text on both sides: its confidence, and
+    /// whether it is a gold bead.
     pub predictions: Vec<(f32, bool)>,
-    /// The least confidence that a document got as a whole.
+    /// The lowest confidence of a whole document in the set.
     pub least_confidence: f32,
 }
 
 /// Aligns the documents of a set, Chinese as the source, and scores the beads.
 ///
 /// # Errors
-/// [`Error::Io`] for a missing file, [`Error::Syntax`] for a gold line that is no bead.
+/// [`Error::Io`] for a missing file, [`Error::Syntax`] for a gold line that is not a bead.
 ///
 /// ```no_run
 /// # fn main() -> duiqi::Result<()> {
@@ -123,30 +127,33 @@ pub fn align_set(folder: &Path, lexicon: &Lexicon, options: &Options<'_>) -> Res
     Ok(row)
 }
 
+/// Reads a bead file, as ids of sentences on both sides.
 fn read_gold(path: &Path) -> Result<Vec<Ids>> {
     let file = fs::File::open(path).map_err(|error| Error::io(path, error))?;
     let links = duiqi::format::beads::read(std::io::BufReader::new(file))?;
     Ok(links.into_iter().map(|link| Ids { source: link.source, target: link.target }).collect())
 }
 
-/// What splitting and aligning running text gave.
+/// The scores of splitting and aligning running text.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RawRow {
     /// The folder's name.
     pub set: String,
     /// How many documents it has.
     pub documents: usize,
-    /// Found pairs that lie inside one gold bead, with at most [`STRAY`] characters outside on each side.
+    /// Found pairs that lie inside one gold bead, with at most [`STRAY`]
+    /// characters outside on each side.
     pub right: usize,
-    /// Found pairs.
+    /// How many pairs were found.
     pub found: usize,
-    /// Characters of both sides that lie in right pairs.
+    /// How many characters of both sides lie in right pairs.
     pub covered: usize,
-    /// Characters of both sides in gold beads.
+    /// How many characters of both sides lie in gold beads.
     pub characters: usize,
 }
 
-/// How many characters of each side of a pair may lie outside its gold bead.
+/// How many characters of each side of a pair may lie outside its gold bead: a
+/// quotation mark and a space more or less do not make a pair wrong.
 pub const STRAY: usize = 3;
 
 #[derive(Deserialize)]
@@ -155,7 +162,8 @@ struct LineSpans {
     en: Vec<(usize, usize)>,
 }
 
-/// Splits and aligns the running texts of a set and scores the pairs by characters.
+/// Splits and aligns the running texts of a set and scores the pairs by
+/// characters.
 ///
 /// # Errors
 /// [`Error::Io`] for a missing file, [`Error::Syntax`] for gold that cannot be read.
@@ -200,7 +208,8 @@ pub fn raw_set(folder: &Path, lexicon: &Lexicon, options: &bilingual::Options<'_
     Ok(row)
 }
 
-/// The characters of a text that the sentences of a unit take.
+/// The range of characters from the first sentence of a unit to its last, for
+/// `ranges` in bytes of `text`.
 fn characters(text: &str, ranges: &[Range<usize>]) -> Range<usize> {
     let (Some(first), Some(last)) = (ranges.first(), ranges.last()) else { return 0..0 };
     let count = |range: Range<usize>| text.get(range).map_or(0, |part| part.chars().count());
@@ -209,6 +218,8 @@ fn characters(text: &str, ranges: &[Range<usize>]) -> Range<usize> {
 }
 
 impl LineSpans {
+    /// The characters that the lines of a gold bead span on each side; an empty
+    /// range for an empty side.
     fn spans(&self, ids: &Ids) -> Spans {
         let around = |ids: &[usize], lines: &[(usize, usize)]| {
             let spans = || ids.iter().filter_map(|&id| lines.get(id));
@@ -241,8 +252,9 @@ struct GoldPair {
     zh: Option<Side>,
 }
 
-/// Pairs the languages of one bilingual document and scores the pairs; `gold` holds lines of `{"en","zh"}`, each a
-/// list of texts, one side empty where there is no counterpart.
+/// Pairs the languages of one bilingual document and scores the pairs; `gold`
+/// holds lines of `{"en","zh"}`, each a list of texts, one side empty where
+/// there is no counterpart.
 ///
 /// # Errors
 /// [`Error::Syntax`] with the gold line that cannot be read, and all that [`bilingual::document`] gives.
@@ -283,12 +295,14 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| Error::io(path, error))
 }
 
+/// The file name of a path, without `ending` if it ends so.
 fn name(path: &Path, ending: &str) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.strip_suffix(ending).unwrap_or(&name).to_owned()
 }
 
-/// The files of a folder by name, so that every run goes through them in one order.
+/// The files of a folder, sorted by name: the system's order differs from
+/// machine to machine.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let io = |error| Error::io(folder, error);
     let mut paths = Vec::new();
@@ -299,7 +313,9 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// A gold bead `[0,1]:[2]`, Chinese first. Ids of a line are in order; where one is missing the range would not be the bead, so that is an error.
+/// Reads a gold bead `[0,1]:[2]`, Chinese first. Ids ascend by one: with a gap,
+/// the range from first to last would hold a sentence that the bead does not,
+/// so a gap gives `None`, as does anything else that is not a bead.
 pub fn bead_of_line(line: &str) -> Option<Bead> {
     let side = |text: &str| -> Option<Range<usize>> {
         let ids: Vec<usize> = text

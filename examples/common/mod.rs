@@ -1,19 +1,21 @@
-//! What the examples share: their arguments, where they print, and how they end.
+//! What the examples share: their arguments, where they print, and how they
+//! end.
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use duiqi::{Error, Result};
 
-/// Runs an example with its arguments and standard output. `--help` prints how it is used. An error is printed in words;
-/// a reader of the output that has had enough, such as `head`, is not an error.
+/// Runs an example with its arguments and standard output. `--help` prints its
+/// usage. An error is printed in words; a reader of the output that has had
+/// enough, such as `head`, is not an error.
 pub fn main(usage: &str, run: impl FnOnce(&[&str], &mut dyn Write) -> Result<()>) -> ExitCode {
     // No example overwrites a file that it reads.
     duiqi::io::protect_inputs();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     if arguments.iter().any(|argument| matches!(*argument, "-h" | "--help")) {
-        // `println!` panics where nobody reads; here that is no fault.
+        // Not `println!`, which panics when the reader has closed the pipe.
         let _ = writeln!(std::io::stdout(), "usage: {usage}");
         return ExitCode::SUCCESS;
     }

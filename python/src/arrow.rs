@@ -12,7 +12,8 @@ use pyo3::types::PyCapsule;
 
 use crate::records::word;
 
-/// A capsule with a stream of one batch, named as the interface wants it.
+/// A capsule that holds a stream of one batch, under the name that the
+/// interface prescribes.
 pub fn stream<'py>(py: Python<'py>, units: &[Unit]) -> PyResult<Bound<'py, PyCapsule>> {
     let batch = batch(units).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
     let schema = batch.schema();
@@ -20,6 +21,7 @@ pub fn stream<'py>(py: Python<'py>, units: &[Unit]) -> PyResult<Bound<'py, PyCap
     PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(reader)), c"arrow_array_stream")
 }
 
+/// The units as columns. Texts and counts that a unit lacks are null.
 fn batch(units: &[Unit]) -> Result<RecordBatch, ArrowError> {
     let texts = |text: &dyn Fn(&Unit) -> Option<String>| -> ArrayRef {
         Arc::new(units.iter().map(text).collect::<StringArray>())

@@ -1,4 +1,4 @@
-//! Pairs that look wrong.
+//! `duiqi.audit`: pairs that look wrong.
 
 use std::path::PathBuf;
 
@@ -11,17 +11,18 @@ use crate::alignment::Alignment;
 use crate::error::raise;
 use crate::records::Pair;
 
-/// Something that looks wrong about a pair.
+/// Something about a pair that looks wrong.
 #[pyclass(frozen, get_all, module = "duiqi")]
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// Which pair, counted from 0.
+    /// The number of the pair, from 0.
     pub pair: u64,
-    /// What was looked for: "numbers", "translation", "untranslated" and others.
+    /// The name of the check: "numbers", "translation", "untranslated" and
+    /// others.
     pub check: String,
-    /// How sure it is that something is wrong, 0 to 1.
+    /// How likely it is that something is wrong, 0 to 1.
     pub score: f32,
-    /// What was found, in words.
+    /// What was found, in a sentence for people.
     pub reason: String,
 }
 
@@ -32,9 +33,11 @@ impl Finding {
     }
 }
 
-/// Looks for pairs that are wrong: numbers that differ, text left untranslated, sides that do not translate each other.
+/// Looks for pairs that are wrong: numbers that differ, text left untranslated,
+/// sides that do not translate each other.
 ///
-/// `pairs` is an Alignment, Pairs, pairs of texts (then with the languages), or the path of a TMX or other file.
+/// `pairs` is an Alignment, Pairs, pairs of texts (then with the languages), or
+/// the path of a TMX or other file.
 ///
 /// >>> duiqi.audit([("It has 3 doors.", "它有四扇门。")])[0].check
 /// 'numbers'

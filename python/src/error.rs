@@ -1,4 +1,5 @@
-//! The library's errors as Python exceptions that say file, line, column and byte.
+//! The library's errors as Python exceptions that say file, line, column and
+//! byte.
 
 use duiqi::{Error, Place};
 use pyo3::create_exception;
@@ -18,6 +19,7 @@ create_exception!(duiqi, LanguageError, DuiqiError, "One of the two languages do
 create_exception!(duiqi, LimitError, DuiqiError, "A limit that guards against hostile or broken input was passed.");
 create_exception!(duiqi, MemoryFileError, DuiqiError, "The file of a translation memory cannot be used.");
 
+/// Adds the exception classes to the module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
     module.add("DuiqiError", py.get_type::<DuiqiError>())?;
@@ -29,8 +31,9 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("MemoryFileError", py.get_type::<MemoryFileError>())
 }
 
-/// The exception for an error of the library. What the operating system refused becomes an `OSError`, a wrong argument
-/// a `ValueError`, and everything else a [`DuiqiError`] with its place.
+/// The exception for an error of the library. What the operating system refused
+/// becomes an `OSError`, a wrong argument a `ValueError`, and everything else a
+/// [`DuiqiError`] with its place.
 pub fn raise(py: Python<'_>, error: Error) -> PyErr {
     let message = error.to_string();
     let (exception, at) = match &error {
@@ -50,6 +53,8 @@ pub fn raise(py: Python<'_>, error: Error) -> PyErr {
     }
 }
 
+/// Sets `file`, `line`, `column` and `byte` of an exception; unknown parts
+/// become None.
 fn set_place(py: Python<'_>, exception: &PyErr, at: &Place) -> PyResult<()> {
     let value = exception.value(py);
     value.setattr("file", at.file.as_deref())?;

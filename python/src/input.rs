@@ -1,4 +1,5 @@
-//! What callers hand over: texts, lists of sentences, paths, documents, glossaries.
+//! The arguments that functions accept: texts, lists of sentences, paths,
+//! documents, glossaries.
 
 use std::ffi::OsString;
 use std::ops::Range;
@@ -17,13 +18,13 @@ use crate::work;
 
 /// One side of a call to `align`.
 pub enum Input {
-    /// A running text.
+    /// Running text.
     Text(String),
     /// Sentences, already split.
     Sentences(Vec<String>),
     /// A file.
     Path(PathBuf),
-    /// A document that was read.
+    /// A document that has been read already.
     Document(Arc<Document>),
 }
 
@@ -48,7 +49,8 @@ impl Input {
         })
     }
 
-    /// Its size in bytes, as far as it is in memory: a file counts as long.
+    /// The size in bytes of what is in memory. A file counts as long without
+    /// being looked at.
     pub fn size(&self) -> usize {
         match self {
             Input::Text(text) => text.len(),
@@ -58,7 +60,8 @@ impl Input {
         }
     }
 
-    /// The document that it is, unless it is a list of sentences. Errors in a text name its `side`.
+    /// The input as a document, or `None` for a list of sentences. An error in
+    /// a text names `side` in place of a file.
     pub fn document(self, side: &str) -> Option<duiqi::Result<Arc<Document>>> {
         match self {
             Input::Text(text) => Some(Document::from_text(text).map(Arc::new).map_err(|error| error.in_file(side))),
@@ -74,7 +77,8 @@ pub fn language(py: Python<'_>, name: Option<&str>) -> PyResult<Option<Lang>> {
     name.map(|name| name.parse().map_err(|error| raise(py, error))).transpose()
 }
 
-/// Source and target language by name; one of the two tells the other.
+/// The source language, from the names of both; with two languages, the name of
+/// either tells it. None if neither is given.
 pub fn languages(py: Python<'_>, source: Option<&str>, target: Option<&str>) -> PyResult<Option<Lang>> {
     match (language(py, source)?, language(py, target)?) {
         (Some(source), Some(target)) if source == target => {
@@ -85,8 +89,9 @@ pub fn languages(py: Python<'_>, source: Option<&str>, target: Option<&str>) -> 
     }
 }
 
-/// The built-in lexicon with the caller's terms: a mapping, pairs of terms, or the path of a glossary file. Which term of
-/// a pair is Chinese is seen from its characters.
+/// The built-in lexicon with the caller's terms: a mapping, pairs of terms, or
+/// the path of a glossary file. Which term of a pair is Chinese is told by its
+/// characters.
 pub fn lexicon(py: Python<'_>, glossary: Option<&Bound<'_, PyAny>>) -> PyResult<Lexicon> {
     let base = work::lexicon().clone();
     let Some(glossary) = glossary else { return Ok(base) };
@@ -121,12 +126,14 @@ pub fn lexicon(py: Python<'_>, glossary: Option<&Bound<'_, PyAny>>) -> PyResult<
     base.read(text.as_bytes()).map_err(failed)
 }
 
-/// Turns byte offsets of a text into code points: counts kept for every block, so that a look-up reads one block.
+/// Turns byte offsets into a text into code points. A count is kept for every
+/// block, so that a look-up reads only one.
 pub struct CharIndex {
     before: Vec<usize>,
 }
 
-/// A block is short enough to be counted in some tens of nanoseconds, and keeps the index at 3 % of the text.
+/// Bytes in a block: few enough to be counted in tens of nanoseconds, and
+/// enough to keep the index at 3 % of the text.
 const BLOCK: usize = 256;
 
 impl CharIndex {
@@ -143,7 +150,8 @@ impl CharIndex {
         CharIndex { before }
     }
 
-    /// How many code points of `text` are before `byte`.
+    /// How many code points of `text` stand before `byte`, which is cut to its
+    /// length.
     pub fn chars(&self, text: &str, byte: usize) -> usize {
         let byte = byte.min(text.len());
         match self.before.get(byte / BLOCK) {

@@ -1,4 +1,5 @@
-//! Many documents at once: items come from a Python iterator, threads align them, results leave in order.
+//! Many documents at once: items come from a Python iterator, threads align
+//! them, results leave in order.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -13,10 +14,11 @@ use crate::alignment::Alignment;
 use crate::error::raise;
 use crate::input::{self, Input};
 
-/// Documents under way for each thread: enough that no thread waits for the interpreter, few enough for memory.
+/// Documents under way for each thread: enough that no thread waits for the
+/// interpreter, few enough for memory.
 const AHEAD: usize = 16;
 
-/// How often a wait looks whether the user has pressed Ctrl-C.
+/// How often a wait checks for Ctrl-C: often enough to feel immediate.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
 
 type Job = (usize, Input, Option<Input>);
@@ -73,7 +75,7 @@ impl AlignMany {
 }
 
 impl AlignMany {
-    /// Takes items until enough are under way.
+    /// Takes items from the iterator until enough are under way.
     fn refill(&mut self, py: Python<'_>) -> PyResult<()> {
         while self.sent - self.given < self.window {
             let Some(jobs) = &self.jobs else { return Ok(()) };
@@ -90,7 +92,8 @@ impl AlignMany {
     }
 }
 
-/// An item is a pair of texts, paths or documents, or one of these that holds both languages.
+/// An item is a pair of texts, paths or documents, or one of these that holds
+/// both languages.
 fn pair_of(item: &Bound<'_, PyAny>) -> PyResult<(Input, Option<Input>)> {
     match item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>() {
         Ok((source, target)) => Ok((Input::new(&source)?, Some(Input::new(&target)?))),
@@ -105,10 +108,13 @@ fn pair_of(item: &Bound<'_, PyAny>) -> PyResult<(Input, Option<Input>)> {
 
 /// Aligns many documents on all cores, as a stream.
 ///
-/// `items` yields (source, target), each a text, a list of sentences, a path or a Document, or single bilingual ones.
-/// Alignments come in the order of the items while later ones are worked on; only some are in memory at once. `threads=0`
-/// takes all cores; the results do not depend on it. With `return_errors=True` a document that fails gives its exception
-/// in place of an alignment; otherwise the exception is raised, and the next call goes on behind it.
+/// `items` yields (source, target), each a text, a list of sentences, a path or
+/// a Document, or single bilingual ones. Alignments come in the order of the
+/// items while later ones are worked on; only some are in memory at once.
+/// `threads=0` takes all cores; the results do not depend on it. With
+/// `return_errors=True` a document that fails gives its exception in place of
+/// an alignment; otherwise the exception is raised, and the next call goes on
+/// behind it.
 ///
 /// >>> [len(a) for a in duiqi.align_many([("你好。", "Hello."), ("再见。", "Goodbye.")])]
 /// [1, 1]

@@ -1,4 +1,4 @@
-//! Translation memories.
+//! `duiqi.Memory` and what its look-ups give.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,12 +14,13 @@ use crate::error::raise;
 use crate::input::CharIndex;
 use crate::records::{Pair, Span};
 
-/// A translation memory: a file that many programs can read at once, or one in RAM.
+/// A translation memory: a file that many programs can read at once, or one in
+/// RAM.
 ///
 /// >>> with duiqi.Memory() as memory:
-/// ...     report = memory.import_([("Close the valve.", "关闭阀门。")], source_lang="en", target_lang="zh")
-/// ...     memory.lookup("Close the valve.")[0].translation
-/// '关闭阀门。'
+/// ...     report = memory.import_([("Close the valve.", "关闭阀门。")],
+/// source_lang="en", target_lang="zh") ...     memory.lookup("Close the
+/// valve.")[0].translation '关闭阀门。'
 #[pyclass(frozen, module = "duiqi")]
 #[derive(Debug)]
 pub struct Memory {
@@ -142,8 +143,9 @@ impl Memory {
         py.detach(|| duiqi::Memory::open_with(path, &options)).map(Memory::new).map_err(|error| raise(py, error))
     }
 
-    /// Puts units in: an Alignment, the path of a TMX, XLIFF, TSV or other file, or pairs of texts (then with
-    /// `source_lang` and `target_lang`). Importing the same twice changes nothing.
+    /// Puts units in: an Alignment, the path of a TMX, XLIFF, TSV or other
+    /// file, or pairs of texts (then with `source_lang` and `target_lang`).
+    /// Importing the same twice changes nothing.
     #[pyo3(signature = (units, *, source_lang=None, target_lang=None, min_confidence=0.0, document=None))]
     fn import_(
         &self,
@@ -188,8 +190,9 @@ impl Memory {
 
     /// The units most like a text, in either direction, best first.
     ///
-    /// `threshold` is the least percentage, `limit` the most matches. `before` and `after` are the neighbouring segments: a
-    /// match in the same context has 101 or 102 percent.
+    /// `threshold` is the least percentage, `limit` the most matches. `before`
+    /// and `after` are the neighbouring segments: a match in the same context
+    /// has 101 or 102 percent.
     #[pyo3(signature = (text, *, threshold=70, limit=5, before=None, after=None, from_lang=None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments are how Python names options")]
     fn lookup(
@@ -210,7 +213,8 @@ impl Memory {
         Ok(found.iter().map(matched).collect())
     }
 
-    /// The units in which a word or phrase occurs, in either language, with what may translate it.
+    /// The units in which a word or phrase occurs, in either language, with
+    /// what may translate it.
     #[pyo3(signature = (phrase, *, limit=20, offset=0))]
     fn concordance(&self, py: Python<'_>, phrase: &str, limit: usize, offset: usize) -> PyResult<Vec<Hit>> {
         let mut options = ConcordanceOptions::default();
@@ -228,7 +232,8 @@ impl Memory {
         Ok(page.hits.iter().map(hit).collect())
     }
 
-    /// Splits a text into sentences and looks each up: a list of (sentence, best match or None).
+    /// Splits a text into sentences and looks each up: a list of (sentence,
+    /// best match or None).
     #[pyo3(signature = (text, lang, *, threshold=70))]
     fn pretranslate(
         &self,
@@ -248,7 +253,8 @@ impl Memory {
         Ok(report.sentences.iter().map(row).collect())
     }
 
-    /// Writes all units to a file: TMX, XLIFF, TSV and others, by `format` or by the file's ending.
+    /// Writes all units to a file: TMX, XLIFF, TSV and others, by `format` or
+    /// by the file's ending.
     #[pyo3(signature = (path, format=None))]
     fn export(&self, py: Python<'_>, path: PathBuf, format: Option<&str>) -> PyResult<()> {
         let format = match format {

@@ -1,4 +1,4 @@
-//! Reading documents.
+//! `duiqi.read` and the documents that it gives.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,7 +13,8 @@ use crate::input::{self, CharIndex};
 use crate::records::{Sentence, word};
 use crate::work;
 
-/// A document that was read: plain text, Markdown, HTML, subtitles, DOCX, ODT or EPUB.
+/// A document that was read: plain text, Markdown, HTML, subtitles, DOCX, ODT
+/// or EPUB.
 #[pyclass(frozen, module = "duiqi")]
 #[derive(Debug)]
 pub struct Document {
@@ -69,7 +70,8 @@ impl Document {
         found.into_iter().map(|(_, lang)| lang.code()).collect()
     }
 
-    /// Its sentences in one language, in order, with their places in `text` (code points).
+    /// Its sentences in one language, in order, with their places in `text`
+    /// (code points).
     fn sentences(&self, py: Python<'_>, lang: &str) -> PyResult<Vec<Sentence>> {
         let lang = lang.parse::<Lang>().map_err(|error| raise(py, error))?;
         Ok(py.detach(|| {
@@ -90,7 +92,8 @@ impl Document {
         }))
     }
 
-    /// Aligns the two languages of the document, or the document with another one.
+    /// Aligns the two languages of the document, or the document with another
+    /// one.
     #[pyo3(signature = (target=None, *, source_lang=None, glossary=None))]
     fn align(
         &self,
@@ -116,7 +119,8 @@ impl Document {
     }
 }
 
-/// Reads a document: plain text, Markdown, HTML, subtitles, DOCX, ODT or EPUB, in any common encoding.
+/// Reads a document: plain text, Markdown, HTML, subtitles, DOCX, ODT or EPUB,
+/// in any common encoding.
 ///
 /// >>> duiqi.read("article.docx").align().to_tmx("article.tmx")    # doctest: +SKIP
 #[pyfunction]

@@ -1,4 +1,4 @@
-//! What calls return: small immutable objects with named fields.
+//! The objects that calls return: small, immutable, with named fields.
 
 use std::ops::Range;
 
@@ -11,30 +11,34 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A range as Python shows it: start and end.
+/// A range as Python has it: the start, and the end after the last.
 pub type Span = (usize, usize);
 
-/// What `__reduce__` returns: a function of the class, and the state that it takes.
+/// What `__reduce__` returns: a function of the class, and the state that it
+/// takes.
 pub type Reduced<'py> = (Bound<'py, PyAny>, (Bound<'py, PyBytes>,));
 
-/// The state of an object for `pickle`.
+/// What `pickle` stores of an object: the class's function that restores it,
+/// and its fields as JSON.
 pub fn reduced<'py, T: Serialize + PyTypeInfo>(py: Python<'py>, value: &T) -> PyResult<Reduced<'py>> {
     let state = serde_json::to_vec(value).map_err(|error| PyValueError::new_err(error.to_string()))?;
     Ok((py.get_type::<T>().getattr("_restore")?, (PyBytes::new(py, &state),)))
 }
 
-/// The object of a state that [`reduced`] made.
+/// The object whose state [`reduced`] stored.
 pub fn restored<T: DeserializeOwned>(state: &[u8]) -> PyResult<T> {
     serde_json::from_slice(state).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
-/// A sentence and its place in the text that was split: text[start:end] is the sentence.
+/// A sentence and its place in the text that was split: text[start:end] is the
+/// sentence.
 #[pyclass(frozen, get_all, eq, hash, module = "duiqi")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Sentence {
-    /// The sentence, with the white space behind it unless it was trimmed.
+    /// The sentence, with the white space after it unless it was trimmed.
     pub text: String,
-    /// Where it starts: code points, or bytes of the text as UTF-8 if asked for.
+    /// Where it starts: code points, or bytes of the text as UTF-8 if asked
+    /// for.
     pub start: usize,
     /// Where it ends.
     pub end: usize,
@@ -68,7 +72,8 @@ pub struct Bead {
     pub source: Span,
     /// Which target sentences.
     pub target: Span,
-    /// The probability that the bead is right, 0 to 1; None if it was read from a file.
+    /// The probability that the bead is right, 0 to 1; None if it was read from
+    /// a file.
     pub confidence: Option<f32>,
 }
 
@@ -83,7 +88,8 @@ impl Bead {
         reduced(py, self)
     }
 
-    /// The ids of both sides as two lists, as Bertalign and Vecalign give them: ([0, 1], [2]).
+    /// The ids of both sides as two lists, as Bertalign and Vecalign give them:
+    /// ([0, 1], [2]).
     #[getter]
     fn ids(&self) -> (Vec<usize>, Vec<usize>) {
         ((self.source.0..self.source.1).collect(), (self.target.0..self.target.1).collect())
@@ -107,7 +113,8 @@ impl Bead {
     }
 }
 
-/// A source text and its translation, or one text without counterpart (then the other is empty and `reason` says why).
+/// A source text and its translation, or one text without counterpart (then the
+/// other is empty and `reason` says why).
 #[pyclass(frozen, get_all, eq, module = "duiqi")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pair {
@@ -117,9 +124,11 @@ pub struct Pair {
     pub target: String,
     /// The probability that the two translate each other, 0 to 1, or None.
     pub confidence: Option<f32>,
-    /// What the text is in its document: "body", "heading", "list-item" and others, or None.
+    /// What the text is in its document: "body", "heading", "list-item" and
+    /// others, or None.
     pub kind: Option<String>,
-    /// Why there is no counterpart, such as "no-counterpart" or "code"; None for pairs.
+    /// Why there is no counterpart, such as "no-counterpart" or "code"; None
+    /// for pairs.
     pub reason: Option<String>,
     /// How many source and target sentences it has, or None.
     pub shape: Option<(u32, u32)>,
@@ -188,7 +197,8 @@ pub struct WordLink {
     pub source_sentence: usize,
     /// The number of the target sentence.
     pub target_sentence: usize,
-    /// How much likelier the words are together than by chance, in natural logarithms.
+    /// How much likelier the two words are together than by chance: the natural
+    /// logarithm of the ratio.
     pub strength: f32,
     /// How the link is known: "gloss", "name", "number", "learned" and others.
     pub origin: String,
@@ -209,11 +219,13 @@ pub struct Explanation {
     pub bead: Py<Bead>,
     /// Its score, and the parts that it is the sum of, in natural logarithms.
     pub score: f32,
-    /// The parts of the score by name: shape, length, words, anchors, marks, layout, caller.
+    /// The parts of the score by name: shape, length, words, anchors, marks,
+    /// layout, caller.
     pub parts: std::collections::BTreeMap<String, f32>,
     /// The words that link both sides.
     pub links: Vec<Py<WordLink>>,
-    /// The beads that would stand in its place, and how much lower they score; None if nothing else is possible.
+    /// The beads that would stand in its place, and how much lower they score;
+    /// None if nothing else is possible.
     pub runner_up: Option<(Vec<Py<Bead>>, f32)>,
 }
 

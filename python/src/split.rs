@@ -1,4 +1,4 @@
-//! Splitting.
+//! `duiqi.split`.
 
 use duiqi::Lang;
 use pyo3::exceptions::PyValueError;
@@ -10,9 +10,11 @@ use crate::records::Sentence;
 
 /// Splits a text into sentences.
 ///
-/// The sentences tile the text: joined, they are the text again. `lang` is "en" or "zh"; without it the language of
-/// most of the text is taken. `offsets` is "codepoints" (so that text[s.start:s.end] is the sentence) or "bytes" of the
-/// text as UTF-8. With `trim=True` the white space around each sentence is left out.
+/// The sentences tile the text: joined, they are the text again. `lang` is "en"
+/// or "zh"; without it the language of most of the text is taken. `offsets` is
+/// "codepoints" (so that text[s.start:s.end] is the sentence) or "bytes" of the
+/// text as UTF-8. With `trim=True` the white space around each sentence is left
+/// out.
 ///
 /// >>> [s.text for s in duiqi.split("Mr. Li left at 5 p.m. He was tired.", trim=True)]
 /// ['Mr. Li left at 5 p.m.', 'He was tired.']

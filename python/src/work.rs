@@ -8,11 +8,12 @@ use duiqi::Lexicon;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
-/// How often a long call looks whether the user has pressed Ctrl-C: often enough to feel immediate.
+/// How often a long call checks for Ctrl-C: often enough to feel immediate.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Input of more bytes is worked on in a thread of its own, so that Ctrl-C is noticed meanwhile. Starting a thread costs
-/// some 20 µs, which short calls must not pay; this much text is aligned in a few milliseconds.
+/// Input above this many bytes is handled in a thread of its own, so that
+/// Ctrl-C is noticed meanwhile. Starting a thread costs some 20 µs, which short
+/// calls must not pay; this much text is aligned in a few milliseconds.
 const LONG_INPUT: usize = 64 << 10;
 
 /// The built-in lexicon, loaded at the first use. Copies share its data.
@@ -21,8 +22,9 @@ pub fn lexicon() -> &'static Lexicon {
     LEXICON.get_or_init(Lexicon::builtin)
 }
 
-/// Runs `work` without the interpreter lock. If the input is long, Ctrl-C raises `KeyboardInterrupt` at once; the work
-/// then ends in the background, and its result is dropped.
+/// Runs `work` without the interpreter lock. If the input is long, Ctrl-C
+/// raises `KeyboardInterrupt` at once; the work then ends in the background,
+/// and its result is dropped.
 pub fn detached<T: Send + 'static>(
     py: Python<'_>,
     input_bytes: usize,

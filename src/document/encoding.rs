@@ -27,11 +27,11 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>, own: impl Fn(&[u8]) -> O
         return decoded;
     }
     if let Some(label) = label {
-        return named(bytes, label);
+        return decode_as(bytes, label);
     }
     let text = std::str::from_utf8(bytes);
     if let Some(label) = text.is_err().then(|| own(bytes)).flatten() {
-        return named(bytes, &label);
+        return decode_as(bytes, &label);
     }
     if let Some(at) = memchr::memchr(0, bytes) {
         return Err(Error::Binary { at: Place::default().byte(at as u64) });
@@ -77,7 +77,7 @@ fn marked(bytes: &[u8]) -> Option<Result<Decoded>> {
 
 /// Decodes an encoding by name.
 #[cfg(not(feature = "documents"))]
-fn named(bytes: &[u8], label: &str) -> Result<Decoded> {
+fn decode_as(bytes: &[u8], label: &str) -> Result<Decoded> {
     if !label.eq_ignore_ascii_case("utf-8") && !label.eq_ignore_ascii_case("utf8") {
         return Err(Error::Invalid(format!(
             "reading `{label}` needs the feature `documents`; without it there is UTF-8 and UTF-16"
@@ -120,7 +120,7 @@ fn is_gb18030(bytes: &[u8]) -> bool {
 
 /// Decodes an encoding by name.
 #[cfg(feature = "documents")]
-fn named(bytes: &[u8], label: &str) -> Result<Decoded> {
+fn decode_as(bytes: &[u8], label: &str) -> Result<Decoded> {
     let encoding = encoding_rs::Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| {
         Error::Invalid(format!("unknown encoding `{label}`: use a name such as UTF-8, GB18030, Big5, windows-1252"))
     })?;

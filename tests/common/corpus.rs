@@ -1,7 +1,8 @@
-//! Document pairs made from a small vocabulary of our own, news-like in length; the same number gives the same
-//! document on every machine.
+//! Document pairs generated from a small vocabulary, with sentences as long as
+//! in news; the same number gives the same document on every machine.
 
-/// Source (Chinese) and target (English) sentences of a document; some are joined, split or left out on one side.
+/// Source (Chinese) and target (English) sentences of a document; some are
+/// joined, split or left out on one side.
 pub struct Pair {
     pub zh: Vec<String>,
     pub en: Vec<String>,
@@ -74,7 +75,7 @@ const WHERE: &Words = &[
     ("在海岸边", "on the coast"),
 ];
 
-/// SplitMix64: small, and the same everywhere.
+/// SplitMix64 (Steele, Lea & Flood 2014): tiny, and the same on every machine.
 struct Dice(u64);
 
 impl Dice {

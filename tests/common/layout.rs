@@ -1,8 +1,8 @@
-//! Other layouts of a document in both languages.
+//! Turns a bilingual document into one of another layout.
 
 use duiqi::Lang;
 
-/// Every paragraph of one language changes places with the paragraph of the other that follows it.
+/// Swaps every English paragraph with the Chinese one that follows it.
 pub fn turned_round(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut turned: Vec<&str> = Vec::new();

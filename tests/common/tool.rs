@@ -3,14 +3,15 @@
 use std::io::Write;
 use std::process::{Child, Command, Output, Stdio};
 
-/// The tool with all its streams in pipes.
+/// A command that runs the tool with all three standard streams in pipes.
 pub fn tool(arguments: &[&str]) -> Command {
     let mut tool = Command::new(env!("CARGO_BIN_EXE_duiqi"));
     tool.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     tool
 }
 
-/// Gives a program its input; what came of it.
+/// Writes a program's input from another thread, lest both sides wait for a
+/// full pipe, and collects its output.
 pub fn feed(mut child: Child, input: &[u8]) -> Output {
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_owned();

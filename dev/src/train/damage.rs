@@ -1,10 +1,11 @@
-//! Damages a document: sentences of one-to-one beads are replaced by others of like length, some are dropped, and foreign
-//! ones are inserted. Gold then has the sentences without counterpart.
+//! Damages a document: sentences of one-to-one beads are replaced by others of
+//! similar length, some are dropped, and foreign ones are inserted. The gold
+//! beads then leave those sentences without counterpart.
 
 use super::gold::{Gold, Texts};
 use super::random::Random;
 
-/// How much is done.
+/// How much of a document is damaged, in shares from 0 to 1.
 #[derive(Debug, Clone, Copy)]
 pub struct Damage {
     /// The share of one-to-one beads of which one side is replaced.
@@ -15,15 +16,19 @@ pub struct Damage {
     pub inserted: f64,
 }
 
-/// Shorter English sentences are not replaced, as in `substitute.py`: some translate each other by chance.
+/// Shorter English sentences are not replaced, as in `substitute.py`: a short
+/// sentence may translate another by chance.
 const SHORT: usize = 25;
-/// How often a sentence of like length is looked for.
+/// How many sentences are drawn in search of one of similar length before the
+/// replacement is given up.
 const TRIES: usize = 400;
 
-/// The document damaged; `pool` has the sentences of its set.
+/// A damaged copy of the document, with foreign sentences taken from `pool`,
+/// the sentences of its set.
 pub fn damage(gold: &Gold, pool: &Texts, damage: Damage, seed: u64) -> Gold {
     let mut random = Random::new(seed, &gold.name);
-    // One side in each document, as a translator or an editor would have changed one side.
+    // The same side throughout a document: an editor revises one language and
+    // forgets the other.
     let english = random.chance(0.6);
     let (mut texts, mut replaced) = (Vec::new(), Vec::new());
     for bead in gold.texts() {
@@ -53,7 +58,8 @@ pub fn damage(gold: &Gold, pool: &Texts, damage: Damage, seed: u64) -> Gold {
     Gold { set: gold.set.clone(), name: gold.name.clone(), fold: gold.fold, weight: gold.weight, replaced, ..made }
 }
 
-/// A sentence of some others that is as long as `line`, by a quarter more or less.
+/// A sentence drawn from some others whose length differs from that of `line`
+/// by at most a quarter.
 fn alike(line: &str, pool: &[String], random: &mut Random) -> Option<String> {
     let length = line.chars().count() as f64;
     (0..TRIES).find_map(|_| {

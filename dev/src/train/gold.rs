@@ -9,11 +9,12 @@ use duiqi::{Bead, Error, Place, Result};
 /// A document to learn from or to be scored on.
 #[derive(Debug, Clone, Default)]
 pub struct Gold {
-    /// The name of its set.
+    /// The name of the set that it belongs to.
     pub set: String,
-    /// Set, file and piece.
+    /// Set, file and piece, for reports.
     pub name: String,
-    /// Documents of one fold are scored by weights that were fitted without them.
+    /// Documents of one fold are scored by weights that were fitted without
+    /// them.
     pub fold: usize,
     /// How much one bead counts in the fitting.
     pub weight: f64,
@@ -26,7 +27,8 @@ pub struct Gold {
     pub replaced: Vec<(usize, usize)>,
 }
 
-/// Longer documents are cut into pieces of so many beads, so that there are some for every fold.
+/// Longer documents are cut into pieces of this many beads, so that every fold
+/// gets some of each set.
 const PIECE: usize = 400;
 
 /// A bead with these sentences.
@@ -54,7 +56,7 @@ impl Gold {
     /// Reads the documents of a set; `share` is how much all its beads count.
     ///
     /// # Errors
-    /// [`Error::Io`], or [`Error::Syntax`] with the line that is no bead.
+    /// [`Error::Io`], or [`Error::Syntax`] with the number of the line that is not a bead.
     pub fn read(folder: &Path, share: f64) -> Result<Vec<Gold>> {
         let set = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut documents = Vec::new();
@@ -115,7 +117,8 @@ impl Gold {
     }
 }
 
-/// Ids of a line are in order; where one is missing the range would not be the bead, so that is an error.
+/// Ids ascend by one: with a gap, the range from first to last would hold a
+/// sentence that the bead does not.
 fn parse(line: &str) -> Option<Bead> {
     let side = |text: &str| -> Option<Range<usize>> {
         let ids: Vec<usize> = text

@@ -1,4 +1,5 @@
-//! A small generator of random numbers: the same seed gives the same numbers on every machine.
+//! A small generator of random numbers: the same seed gives the same numbers on
+//! every machine.
 
 /// SplitMix64 (Steele, Lea & Flood 2014).
 #[derive(Debug, Clone)]
@@ -23,27 +24,28 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number from 0 up to 1.
+    /// A number from 0 (included) to 1 (excluded).
     pub fn share(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// True with this probability.
+    /// Whether an event of this probability happens.
     pub fn chance(&mut self, probability: f64) -> bool {
         self.share() < probability
     }
 
-    /// A number below `end`; 0 if there is none.
+    /// A number from 0 to `end` (excluded), or 0 if `end` is 0.
     pub fn below(&mut self, end: usize) -> usize {
         ((self.share() * end as f64) as usize).min(end.saturating_sub(1))
     }
 
-    /// One of some values.
+    /// Picks one of some values, each as likely as the others.
     pub fn pick<'t, T>(&mut self, from: &'t [T]) -> Option<&'t T> {
         from.get(self.below(from.len()))
     }
 
-    /// A normally distributed number (Box & Muller 1958).
+    /// A normally distributed number of mean 0 and variance 1 (Box & Muller
+    /// 1958).
     pub fn normal(&mut self) -> f64 {
         let radius = (-2.0 * (1.0 - self.share()).ln()).sqrt();
         radius * (std::f64::consts::TAU * self.share()).cos()

@@ -87,7 +87,7 @@ impl<'l> Signer<'l> {
                     add(&term, SURE);
                 }
             }
-            Lang::Zh => self.chinese(word, &mut add),
+            Lang::Zh => self.add_chinese(word, &mut add),
         }
     }
 
@@ -96,7 +96,7 @@ impl<'l> Signer<'l> {
     ///
     /// Greedy from the left, like the oldest Chinese segmenters: enough for a
     /// set of features, and without a model.
-    fn chinese(&self, word: &str, add: &mut impl FnMut(&str, f32)) {
+    fn add_chinese(&self, word: &str, add: &mut impl FnMut(&str, f32)) {
         let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
         let mut at = 0;
         // Words of two characters at least: single characters have too many

@@ -59,7 +59,7 @@ struct Evidence<'e> {
 
 impl Evidence<'_> {
     /// The terms that the lexicon links to a term.
-    fn linked(&self, term: u32) -> impl Iterator<Item = u32> + '_ {
+    fn linked_terms(&self, term: u32) -> impl Iterator<Item = u32> + '_ {
         let links = if self.chinese { self.links.translations(term) } else { self.links.back(term) };
         links.iter().map(|link| link.term)
     }
@@ -72,7 +72,7 @@ impl Evidence<'_> {
         let tokens = self.side.tokens(self.at).iter().filter(|token| {
             wanted(&(token.start as usize..token.end as usize)) && self.side.class(token.term) != Class::Function
         });
-        tokens.flat_map(|token| self.linked(token.term)).collect()
+        tokens.flat_map(|token| self.linked_terms(token.term)).collect()
     }
 
     /// The ranges of the other text that translate the hit.

@@ -1,5 +1,5 @@
-//! The engine of the page as WebAssembly: requests in JSON in, replies in JSON out, the same bytes as `duiqi review`
-//! gives over HTTP.
+//! The page's engine as WebAssembly: JSON requests in, JSON replies out, the
+//! same bytes that `duiqi review` sends over HTTP.
 //!
 //! ```
 //! let mut engine = duiqi_web::Engine::new();
@@ -27,8 +27,8 @@ impl Engine {
         Engine { engine: duiqi::review::Engine::new(Lexicon::builtin()) }
     }
 
-    /// Answers a request. `stage`, a function, is called with the name of each stage that begins: `reading`,
-    /// `aligning`, `drawing`.
+    /// Answers a request. `stage`, a function, is called with the name of each
+    /// stage that begins: `reading`, `aligning`, `drawing`.
     pub fn handle(&mut self, request: &str, stage: Option<Stage>) -> String {
         let reply = self.engine.handle_with(request.as_bytes(), &mut |name| {
             if let Some(stage) = &stage {
@@ -41,7 +41,7 @@ impl Engine {
 
 #[wasm_bindgen]
 extern "C" {
-    /// A function of the page that hears of stages.
+    /// The page's function that is told of stages.
     #[wasm_bindgen(typescript_type = "{ call(self: unknown, stage: string): void }")]
     pub type Stage;
     #[wasm_bindgen(method, js_name = "report")]

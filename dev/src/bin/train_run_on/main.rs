@@ -1,11 +1,14 @@
-//! Trains the models of run-on text from gold sentences, and writes their weights, one signed byte each: `weights.bin`,
-//! the first look and the linear model, and `nets.bin`, the nets.
+//! Trains the models of run-on text from gold sentences, and writes their
+//! weights, one signed byte each: `weights.bin`, the first look and the linear
+//! model, and `nets.bin`, the nets.
 //!
 //!     cargo run --release -p duiqi-dev --bin train_run_on -- TRAIN.jsonl src/split/run_on EDITED.txt…
 //!
-//! `TRAIN.jsonl` has records `{"id", "text", "sentences"}`, the paragraphs of a document one after the other: `DOC/p0`,
-//! `DOC/p1`. The `EDITED` texts are prose in which every sentence ends in a mark, paragraphs between blank lines: no gap
-//! in them that is not behind a mark ends a sentence. They need no gold, and keep the model from ends inside names.
+//! `TRAIN.jsonl` has records `{"id", "text", "sentences"}`, the paragraphs of a
+//! document one after the other: `DOC/p0`, `DOC/p1`. The `EDITED` texts are
+//! prose in which every sentence ends in a mark, paragraphs between blank
+//! lines: no gap in them ends a sentence unless a mark stands before it. They
+//! need no gold, and keep the model from splitting names.
 //!
 //! The same input gives the same bytes. It takes about a minute.
 
@@ -31,8 +34,9 @@ pub struct Example {
     ends: bool,
 }
 
-/// Neighbouring paragraphs of a document that are also joined to one: so the model sees ends between lines. A
-/// measurement: two and three gain on web text, four no more.
+/// How many neighbouring paragraphs are also joined into one, so that the model
+/// sees sentences end between lines. A measurement: two and three gain on web
+/// text, four no more.
 const MOST_JOINED: usize = 3;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -60,7 +64,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let ends = examples.iter().filter(|example| example.ends).count();
     println!("{} gaps, {ends} of them ends", examples.len());
 
-    // The first look and the linear model see single paragraphs, and the gaps behind stops too.
+    // The first look and the linear model see single paragraphs, and the gaps
+    // after stops too.
     let mut single = Vec::new();
     for paragraph in &paragraphs {
         add_gaps(&paragraph.text, &paragraph.starts, |_| true, &mut single);
@@ -82,7 +87,8 @@ fn write(folder: &str, name: &str, bytes: &[u8]) -> Result<(), Box<dyn Error>> {
     Ok(std::fs::write(std::path::Path::new(folder).join(name), bytes)?)
 }
 
-/// How many gaps a threshold spares, at the price of how many ends: for the constants in `run_on.rs`.
+/// Prints how many gaps each threshold spares and how many ends that costs, to
+/// choose the constants in `run_on.rs`.
 fn report(part: &str, examples: &[Example], score: impl Fn(&Example) -> i32) {
     let mut scores: Vec<(i32, bool)> = examples.iter().map(|example| (score(example), example.ends)).collect();
     scores.sort_unstable();
@@ -120,7 +126,7 @@ fn read_gold(path: &str) -> Result<Vec<Paragraph>, Box<dyn Error>> {
     Ok(paragraphs)
 }
 
-/// The paragraphs of one document as one.
+/// Joins the paragraphs of one document into one.
 fn join(parts: &[Paragraph]) -> Option<Paragraph> {
     let document = &parts.first()?.document;
     let mut joined = Paragraph { document: document.clone(), text: Vec::new(), starts: Vec::new() };
@@ -138,12 +144,14 @@ fn join(parts: &[Paragraph]) -> Option<Paragraph> {
     Some(joined)
 }
 
-/// Adds the gaps of a paragraph that the nets are asked about: not those behind a stop, which the rules judge.
+/// Adds the gaps of a paragraph that the nets are asked about: all but those
+/// after a stop, which the rules judge.
 fn add_examples(text: &[u8], starts: &[usize], examples: &mut Vec<Example>) {
     add_gaps(text, starts, |at| !features::is_after_stop(text, at), examples);
 }
 
-/// Adds the gaps of a paragraph that the models are asked about and `wanted` lets through.
+/// Adds the gaps of a paragraph that the models are asked about and `wanted`
+/// lets through.
 fn add_gaps(text: &[u8], starts: &[usize], wanted: impl Fn(usize) -> bool, examples: &mut Vec<Example>) {
     let ended = is_ended(text);
     let mut start = 0;

@@ -1,21 +1,25 @@
-//! The nets, each trained together with a linear part of its own; the linear parts are averaged.
+//! The nets, each trained together with a linear part of its own; the linear
+//! parts are averaged.
 
 use crate::Example;
 use crate::features::SIZE;
 use crate::net::{INPUTS, NETS, POSITIONS, SCALE, SHAPE, SPELLING, UNITS, WEIGHTS, WORD, parts};
 
-/// Passes over the examples, the rate of the first, and the share of inputs and units that are left out at random: of
-/// four settings tried on the dev sets, the one with the fewest false ends.
+/// Passes over the examples, the learning rate of the first, and the share of
+/// inputs and units dropped at random: of four settings tried on the dev sets,
+/// the one with the fewest false ends.
 const ROUNDS: usize = 8;
 const RATE: f32 = 0.03;
 const DROPPED: f32 = 0.35;
 
-/// How strongly the linear part, the layer and the vectors of words are drawn to zero; from the same trials.
+/// How strongly the linear part, the layer and the word vectors are drawn to
+/// zero, from the same trials.
 const LINEAR_DECAY: f32 = 0.03;
 const LAYER_DECAY: f32 = 0.005;
 const VECTOR_DECAY: f32 = 0.003;
 
-/// The share of examples for which the net has to do without the linear part. A choice.
+/// The share of examples for which the net must do without the linear part,
+/// lest it lean on it. A choice.
 const LINEAR_DROPPED: f32 = 0.3;
 
 /// The trained weights.
@@ -26,7 +30,7 @@ pub struct Trained {
     pub nets: Vec<Vec<f32>>,
 }
 
-/// A weight as a byte.
+/// Rounds a weight to the signed byte that is stored.
 pub fn byte(weight: f32) -> i8 {
     (weight * SCALE).round().clamp(-127.0, 127.0) as i8
 }
@@ -45,7 +49,8 @@ pub fn train(examples: &[Example]) -> Trained {
     trained
 }
 
-/// Weights under AdaGrad.
+/// Weights with the sums of squared gradients that AdaGrad (Duchi, Hazan &
+/// Singer 2011) scales its steps by.
 struct Weights {
     values: Vec<f32>,
     squares: Vec<f32>,
@@ -53,7 +58,7 @@ struct Weights {
 
 impl Weights {
     fn zero(size: usize) -> Weights {
-        // What the sums of squares begin with keeps the first steps small.
+        // Starting the sums of squares above zero keeps the first steps small.
         Weights { values: vec![0.0; size], squares: vec![0.1; size] }
     }
 
@@ -196,7 +201,7 @@ impl Trainer {
     }
 }
 
-/// Where a number of a word's vectors stands among the weights.
+/// The index among the weights of one number of a word's vector.
 fn vector(inputs: &crate::net::GapInputs, place: usize, number: usize) -> usize {
     if number < SPELLING {
         usize::from(inputs.spellings[place]) * SPELLING + number
