@@ -64,6 +64,7 @@ impl Finding {
     /// let found = counterpart(&Unit::pair(("en", "Hello."), ("zh", ""))).unwrap();
     /// assert_eq!(found.severity(), Severity::Error);
     /// ```
+    #[must_use]
     pub fn severity(&self) -> Severity {
         Severity::for_score(self.score)
     }
@@ -120,6 +121,7 @@ impl Audit {
     /// let found = Audit::new(options).unit(&Unit::pair(("en", "Hello."), ("zh", "Bonjour tout le monde.")));
     /// assert_eq!(found.len(), 1);
     /// ```
+    #[must_use]
     pub fn new(options: Options) -> Self {
         Audit {
             options,
@@ -178,6 +180,7 @@ impl Audit {
     /// ```
     /// assert_eq!(duiqi::audit::Audit::default().units(), 0);
     /// ```
+    #[must_use]
     pub fn units(&self) -> u64 {
         self.count
     }

@@ -140,6 +140,7 @@ impl<'t> Sentence<'t> {
     /// let sentence = duiqi::Sentence::within("  Hello. ", 100);
     /// assert_eq!((sentence.text.as_ref(), sentence.range), ("Hello.", 102..108));
     /// ```
+    #[must_use]
     pub fn within(slice: &'t str, start: usize) -> Self {
         let text = slice.trim();
         let from = start + (slice.len() - slice.trim_start().len());
@@ -184,6 +185,7 @@ impl Bead {
     /// let bead = duiqi::Bead { source: 3..5, target: 4..5, confidence: 0.9, ..Default::default() };
     /// assert_eq!(bead.shape(), duiqi::BySide { source: 2, target: 1 });
     /// ```
+    #[must_use]
     pub fn shape(&self) -> BySide<usize> {
         BySide { source: self.source.len(), target: self.target.len() }
     }
@@ -223,6 +225,7 @@ pub struct Parts {
 /// assert_eq!(join(Lang::Zh, ["一。", "二。"]), "一。二。");
 /// assert_eq!(join(Lang::Zh, ["见 A", "B 也一样"]), "见 A B 也一样");
 /// ```
+#[must_use]
 pub fn join<'a>(lang: Lang, sentences: impl IntoIterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for sentence in sentences.into_iter().filter(|sentence| !sentence.is_empty()) {

@@ -182,7 +182,10 @@ impl Document {
                 let segments = paragraphs::segments(&decoded.text, &delimited::paragraphs(&decoded.text));
                 Document::new(decoded.text, segments, format)?
             }
-            _ => page(decoded.text)?,
+            // Containers were unpacked above; named, so that a new format is not read as a page.
+            DocumentFormat::Html | DocumentFormat::Docx | DocumentFormat::Odt | DocumentFormat::Epub => {
+                page(decoded.text)?
+            }
         };
         document.format = format;
         document.encoding = decoded.encoding;
@@ -255,6 +258,7 @@ impl Document {
     /// ```
     /// assert_eq!(duiqi::Document::from_text("Hello.").unwrap().name(), None);
     /// ```
+    #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
@@ -266,6 +270,7 @@ impl Document {
     /// let document = Document::from_bytes(b"1\n00:00:01,000 --> 00:00:02,000\nHello.\n").unwrap();
     /// assert_eq!(document.format(), DocumentFormat::Subtitles);
     /// ```
+    #[must_use]
     pub fn format(&self) -> DocumentFormat {
         self.format
     }
@@ -276,6 +281,7 @@ impl Document {
     /// let document = duiqi::Document::from_bytes(b"\xFF\xFEH\0i\0").unwrap();
     /// assert_eq!(document.encoding(), "UTF-16LE");
     /// ```
+    #[must_use]
     pub fn encoding(&self) -> &'static str {
         self.encoding
     }
@@ -287,6 +293,7 @@ impl Document {
     /// ```
     /// assert!(duiqi::Document::from_text("Hello.").unwrap().parts().is_empty());
     /// ```
+    #[must_use]
     pub fn parts(&self) -> &[String] {
         &self.parts
     }
@@ -297,6 +304,7 @@ impl Document {
     /// ```
     /// assert!(duiqi::Document::from_text("Hello.").unwrap().warnings().is_empty());
     /// ```
+    #[must_use]
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
@@ -307,6 +315,7 @@ impl Document {
     /// ```
     /// assert_eq!(duiqi::Document::from_text("Hello.").unwrap().text(), "Hello.");
     /// ```
+    #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -319,6 +328,7 @@ impl Document {
     /// let document = Document::from_text("Hello.\n\n* * *\n\nBye.").unwrap();
     /// assert_eq!(document.segments()[1].reason, Some(Reason::NoLetters));
     /// ```
+    #[must_use]
     pub fn segments(&self) -> &[Segment] {
         &self.segments
     }
@@ -330,6 +340,7 @@ impl Document {
     /// let document = duiqi::Document::from_text("A word and a long line\nwith more.\n").unwrap();
     /// assert_eq!(document.text_of(&document.segments()[0]), "A word and a long line with more.");
     /// ```
+    #[must_use]
     pub fn text_of<'d>(&'d self, segment: &'d Segment) -> &'d str {
         text_in(&self.text, segment)
     }

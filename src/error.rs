@@ -102,6 +102,7 @@ impl Error {
     /// let error = duiqi::Error::io("a.txt", gone);
     /// assert!(error.to_string().starts_with("a.txt: "));
     /// ```
+    #[must_use]
     pub fn io(file: impl AsRef<Path>, source: std::io::Error) -> Self {
         Error::Io { at: Place::file(file), cause: source }
     }
@@ -113,6 +114,7 @@ impl Error {
     /// let error = Error::Empty { at: Place::default() }.in_file("a.txt");
     /// assert_eq!(error.to_string(), "a.txt: there is no text in it");
     /// ```
+    #[must_use]
     pub fn in_file(mut self, file: impl AsRef<Path>) -> Self {
         if let Error::Io { at, .. }
         | Error::Encoding { at, .. }
@@ -135,6 +137,7 @@ impl Error {
     /// let error = Error::syntax("JSONL", Place::default().line(3), "expected an object");
     /// assert_eq!(error.to_string(), "line 3: JSONL: expected an object");
     /// ```
+    #[must_use]
     pub fn syntax(format: &'static str, at: Place, message: impl Into<String>) -> Self {
         Error::Syntax { format, at, message: message.into() }
     }
@@ -160,6 +163,7 @@ impl Place {
     /// ```
     /// assert_eq!(duiqi::Place::file("a.txt").byte(7).to_string(), "a.txt: byte 7");
     /// ```
+    #[must_use]
     pub fn file(file: impl AsRef<Path>) -> Self {
         Place { file: Some(file.as_ref().display().to_string()), ..Place::default() }
     }
@@ -169,6 +173,7 @@ impl Place {
     /// ```
     /// assert_eq!(duiqi::Place::default().line(2).to_string(), "line 2");
     /// ```
+    #[must_use]
     pub fn line(self, line: u64) -> Self {
         Place { line: Some(line), ..self }
     }
@@ -178,6 +183,7 @@ impl Place {
     /// ```
     /// assert_eq!(duiqi::Place::default().line(2).column(9).to_string(), "line 2, column 9");
     /// ```
+    #[must_use]
     pub fn column(self, column: u64) -> Self {
         Place { column: Some(column), ..self }
     }
@@ -187,6 +193,7 @@ impl Place {
     /// ```
     /// assert_eq!(duiqi::Place::default().byte(40).to_string(), "byte 40");
     /// ```
+    #[must_use]
     pub fn byte(self, byte: u64) -> Self {
         Place { byte: Some(byte), ..self }
     }

@@ -54,6 +54,7 @@ impl Counts {
     /// ```
     /// assert_eq!(duiqi::eval::Counts::default().precision(), 0.0);
     /// ```
+    #[must_use]
     pub fn precision(&self) -> f64 {
         ratio(self.right, self.found)
     }
@@ -64,6 +65,7 @@ impl Counts {
     /// let counts = duiqi::eval::Counts { right: 1, found: 1, met: 1, gold: 2 };
     /// assert_eq!(counts.recall(), 0.5);
     /// ```
+    #[must_use]
     pub fn recall(&self) -> f64 {
         ratio(self.met, self.gold)
     }
@@ -74,6 +76,7 @@ impl Counts {
     /// ```
     /// assert_eq!(duiqi::eval::Counts::default().f1(), 1.0);
     /// ```
+    #[must_use]
     pub fn f1(&self) -> f64 {
         // A document without null beads, in which none was found, is scored
         // perfectly.
@@ -109,6 +112,7 @@ fn ratio(a: u64, b: u64) -> f64 {
 /// assert_eq!((counts.right, counts.found, counts.gold), (1, 1, 2));
 /// assert!(boundaries(["One."], ["Two."]).is_none());
 /// ```
+#[must_use]
 pub fn boundaries<'a>(
     gold: impl IntoIterator<Item = &'a str>,
     found: impl IntoIterator<Item = &'a str>,
@@ -193,6 +197,7 @@ impl AddAssign for BeadScores {
 /// assert_eq!((scores.strict.right, scores.lax.right, scores.strict.found, scores.strict.gold), (1, 2, 3, 2));
 /// assert_eq!(beads(&gold, &gold).all.f1(), 1.0);
 /// ```
+#[must_use]
 pub fn beads(gold: &[Ids], found: &[Ids]) -> BeadScores {
     let (gold_set, found_set): (HashSet<_>, HashSet<_>) = (gold.iter().collect(), found.iter().collect());
     let (right, found_full) = agreement(found, &gold_set, gold);
@@ -249,6 +254,7 @@ fn singles(beads: &[Ids]) -> HashSet<(bool, usize)> {
 /// ```
 ///
 /// A bead that crosses verses stays as it is. Order is that of the beads.
+#[must_use]
 pub fn merge_by_verse(beads: &[Ids], source_verses: &[&str], target_verses: &[&str]) -> Vec<Ids> {
     let mut merged: Vec<Ids> = Vec::new();
     let mut last = None;
@@ -313,6 +319,7 @@ impl PairScores {
     /// ```
     /// assert_eq!(duiqi::eval::PairScores { right: 1, judged: 2, ..Default::default() }.right_share(), 0.5);
     /// ```
+    #[must_use]
     pub fn right_share(&self) -> f64 {
         ratio(self.right, self.judged)
     }
@@ -322,6 +329,7 @@ impl PairScores {
     /// ```
     /// assert_eq!(duiqi::eval::PairScores { covered: 3, characters: 4, ..Default::default() }.coverage(), 0.75);
     /// ```
+    #[must_use]
     pub fn coverage(&self) -> f64 {
         ratio(self.covered, self.characters)
     }
@@ -341,6 +349,7 @@ impl PairScores {
 /// let scores = pairs(&gold, &[pair("One.", "一。"), pair("Two.", "二")]);
 /// assert_eq!((scores.right, scores.judged, scores.coverage()), (2, 2, 1.0));
 /// ```
+#[must_use]
 pub fn pairs(gold: &[TextPair], found: &[TextPair]) -> PairScores {
     let flat = |list: &[TextPair]| list.iter().map(|pair| [letters(&pair.en), letters(&pair.zh)]).collect::<Vec<_>>();
     let raw = found;
@@ -484,6 +493,7 @@ impl Stream {
 /// let found = [Spans { source: 0..10, target: 0..22 }, Spans { source: 10..30, target: 0..50 }];
 /// assert_eq!(inside(&gold, &found, 3), 1);
 /// ```
+#[must_use]
 pub fn inside(gold: &[Spans], found: &[Spans], stray: usize) -> usize {
     let overlap = |a: &Range<usize>, b: &Range<usize>| a.end.min(b.end).saturating_sub(a.start.max(b.start));
     let fits = |found: &&Spans| {
@@ -524,6 +534,7 @@ pub struct Bin {
 /// let bins = duiqi::eval::reliability(&[(0.95, true), (0.95, true), (0.45, false)]);
 /// assert_eq!((bins[9].count, bins[9].accuracy, bins[4].accuracy), (2, 1.0, 0.0));
 /// ```
+#[must_use]
 pub fn reliability(predictions: &[(f32, bool)]) -> [Bin; 10] {
     let mut bins = [Bin::default(); 10];
     for &(confidence, right) in predictions {
@@ -546,6 +557,7 @@ pub fn reliability(predictions: &[(f32, bool)]) -> [Bin; 10] {
 /// use duiqi::eval::{calibration_error, reliability};
 /// assert!((calibration_error(&reliability(&[(0.9, true), (0.9, false)])) - 0.4).abs() < 1e-6);
 /// ```
+#[must_use]
 pub fn calibration_error(bins: &[Bin]) -> f64 {
     let total: u64 = bins.iter().map(|bin| bin.count).sum();
     let gap = |bin: &Bin| (bin.confidence - bin.accuracy).abs() * bin.count as f64;

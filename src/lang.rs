@@ -42,6 +42,7 @@ impl Lang {
     /// ```
     /// assert_eq!(duiqi::Lang::Zh.code(), "zh");
     /// ```
+    #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Lang::En => "en",
@@ -54,6 +55,7 @@ impl Lang {
     /// ```
     /// assert_eq!(duiqi::Lang::Zh.name(), "Chinese");
     /// ```
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Lang::En => "English",
@@ -67,6 +69,7 @@ impl Lang {
     /// use duiqi::Lang;
     /// assert_eq!(Lang::En.other(), Lang::Zh);
     /// ```
+    #[must_use]
     pub const fn other(self) -> Lang {
         match self {
             Lang::En => Lang::Zh,
@@ -83,6 +86,7 @@ impl Lang {
     /// assert_eq!(Lang::detect("我用 Node.js 写程序"), Some(Lang::Zh));
     /// assert_eq!(Lang::detect("2025 — 42 %"), None);
     /// ```
+    #[must_use]
     pub fn detect(text: &str) -> Option<Lang> {
         let (mut han, mut latin) = (0usize, 0usize);
         for c in text.chars() {
@@ -144,6 +148,7 @@ impl Script {
     /// assert_eq!(Script::detect("發展經濟"), Some(Script::Hant));
     /// assert_eq!(Script::detect("中文"), None);
     /// ```
+    #[must_use]
     pub fn detect(text: &str) -> Option<Script> {
         let (mut hans, mut hant) = (0usize, 0usize);
         for c in text.chars() {
@@ -167,6 +172,7 @@ impl Script {
 /// assert!(duiqi::lang::is_han('齐') && !duiqi::lang::is_han('。'));
 /// ```
 #[inline]
+#[must_use]
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々')
 }
@@ -200,6 +206,7 @@ pub(crate) fn has_byte(text: &str, is: impl Fn(u8) -> bool) -> bool {
 /// assert!(duiqi::lang::is_latin('é') && !duiqi::lang::is_latin('1') && !duiqi::lang::is_latin('д'));
 /// ```
 #[inline]
+#[must_use]
 pub fn is_latin(c: char) -> bool {
     c.is_ascii_alphabetic()
         || (matches!(c, '\u{AA}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}')
@@ -213,6 +220,7 @@ pub fn is_latin(c: char) -> bool {
 /// assert_eq!("發展經濟".chars().map(duiqi::lang::simplify).collect::<String>(), "发展经济");
 /// ```
 #[inline]
+#[must_use]
 pub fn simplify(c: char) -> char {
     let at = (c as u32).wrapping_sub(FIRST) as usize;
     match TABLE.simplified.get(at) {

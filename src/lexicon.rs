@@ -93,6 +93,7 @@ impl Lexicon {
     /// let lexicon = duiqi::Lexicon::builtin();
     /// assert_eq!(lexicon.is_empty(), !cfg!(feature = "lexicon"));
     /// ```
+    #[must_use]
     pub fn builtin() -> Self {
         let layers = BUILTIN.iter().map(|table| Layer { table: table.clone(), kind: LayerKind::Builtin }).collect();
         Lexicon { layers }
@@ -123,6 +124,7 @@ impl Lexicon {
     /// ```
     /// assert_eq!(duiqi::Lexicon::empty().translations("书").count(), 0);
     /// ```
+    #[must_use]
     pub fn empty() -> Self {
         Lexicon::default()
     }
@@ -132,6 +134,7 @@ impl Lexicon {
     /// ```
     /// assert!(duiqi::Lexicon::empty().is_empty());
     /// ```
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.layers.is_empty()
     }
@@ -175,7 +178,6 @@ impl Lexicon {
     /// let lexicon = duiqi::Lexicon::builtin();
     /// assert!(lexicon.is_empty() || lexicon.translations("發展").any(|found| found.term == "develop"));
     /// ```
-    #[must_use]
     pub fn translations(&self, word: &str) -> impl Iterator<Item = Translation<'_>> {
         let word: String = word.chars().map(lang::simplify).collect();
         self.layers.iter().rev().flat_map(move |layer| {

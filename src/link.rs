@@ -89,6 +89,7 @@ impl Links {
     /// let (zh, en) = token::pair(&["GDP？"], &["GDP?"], &lexicon);
     /// assert_eq!(Links::new(&zh, &en, &lexicon).len(), 2);
     /// ```
+    #[must_use]
     pub fn new(zh: &TokenizedSide, en: &TokenizedSide, lexicon: &Lexicon) -> Links {
         if (zh.lang(), en.lang()) != (Lang::Zh, Lang::En) {
             return Links::from_lists(0, en.terms(), |_, _| {});
@@ -116,6 +117,7 @@ impl Links {
     /// let mixed = links.mix(&[(1, Link { term: 1, p: 0.8, source: LinkOrigin::Learned })], 0.5);
     /// assert_eq!(mixed.of(1)[0].p, 0.4);
     /// ```
+    #[must_use]
     pub fn mix(&self, learned: &[(u32, Link)], share: f32) -> Links {
         let english = self.back_starts.len().saturating_sub(1);
         let mut rest = learned;
@@ -166,6 +168,7 @@ impl Links {
     /// let (zh, en) = token::pair(&["？"], &["?"], &lexicon);
     /// assert_eq!(Links::new(&zh, &en, &lexicon).translations(0)[0].p, 1.0);
     /// ```
+    #[must_use]
     pub fn translations(&self, zh: u32) -> &[Link] {
         slice(&self.starts, &self.links, zh)
     }
@@ -179,6 +182,7 @@ impl Links {
     /// let (zh, en) = token::pair(&["？"], &["?"], &lexicon);
     /// assert_eq!(Links::new(&zh, &en, &lexicon).back(0)[0].term, 0);
     /// ```
+    #[must_use]
     pub fn back(&self, en: u32) -> &[Link] {
         slice(&self.back_starts, &self.back, en)
     }
@@ -191,6 +195,7 @@ impl Links {
     /// let (zh, en) = token::pair(&["是"], &["Yes"], &lexicon);
     /// assert_eq!(Links::new(&zh, &en, &lexicon).len(), 0);
     /// ```
+    #[must_use]
     pub fn len(&self) -> usize {
         self.links.len()
     }
@@ -203,6 +208,7 @@ impl Links {
     /// let (zh, en) = token::pair(&["是"], &["Yes"], &lexicon);
     /// assert!(Links::new(&zh, &en, &lexicon).is_empty());
     /// ```
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.links.is_empty()
     }

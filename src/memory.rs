@@ -129,6 +129,7 @@ impl Memory {
     /// ```
     /// assert!(duiqi::Memory::new().is_empty().unwrap());
     /// ```
+    #[must_use]
     pub fn new() -> Self {
         Memory { storage: Storage::in_memory() }
     }

@@ -30,6 +30,7 @@ impl<T> ByLang<T> {
     /// use duiqi::ByLang;
     /// assert_eq!(ByLang::from_fn(|lang| lang.name().len()), ByLang { zh: 7, en: 7 });
     /// ```
+    #[must_use]
     pub fn from_fn(mut make: impl FnMut(Lang) -> T) -> Self {
         ByLang { zh: make(Lang::Zh), en: make(Lang::En) }
     }
@@ -40,6 +41,7 @@ impl<T> ByLang<T> {
     /// use duiqi::ByLang;
     /// assert_eq!(ByLang { zh: 1, en: 2 }.map(|n| n * 10), ByLang { zh: 10, en: 20 });
     /// ```
+    #[must_use]
     pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> ByLang<U> {
         ByLang { zh: change(self.zh), en: change(self.en) }
     }
@@ -51,6 +53,7 @@ impl<T> ByLang<T> {
     /// let names = ByLang { zh: String::from("潮"), en: String::from("tide") };
     /// assert_eq!(names.as_ref().map(|name| name.len()), ByLang { zh: 3, en: 4 });
     /// ```
+    #[must_use]
     pub fn as_ref(&self) -> ByLang<&T> {
         ByLang { zh: &self.zh, en: &self.en }
     }
@@ -62,6 +65,7 @@ impl<T> ByLang<T> {
     /// use duiqi::{ByLang, BySide, Lang};
     /// assert_eq!(ByLang { zh: 1, en: 2 }.by_side(Lang::En), BySide { source: 2, target: 1 });
     /// ```
+    #[must_use]
     pub fn by_side(self, source: Lang) -> BySide<T> {
         match source {
             Lang::Zh => BySide { source: self.zh, target: self.en },
@@ -117,6 +121,7 @@ impl<T> BySide<T> {
     /// let texts = BySide { source: "潮水退了。", target: "The tide went out." };
     /// assert_eq!(texts.map(|text| text.chars().count()), BySide { source: 5, target: 18 });
     /// ```
+    #[must_use]
     pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> BySide<U> {
         BySide { source: change(self.source), target: change(self.target) }
     }
@@ -128,6 +133,7 @@ impl<T> BySide<T> {
     /// let texts = BySide { source: String::from("a"), target: String::from("bc") };
     /// assert_eq!(texts.as_ref().map(|text| text.len()), BySide { source: 1, target: 2 });
     /// ```
+    #[must_use]
     pub fn as_ref(&self) -> BySide<&T> {
         BySide { source: &self.source, target: &self.target }
     }
@@ -138,6 +144,7 @@ impl<T> BySide<T> {
     /// use duiqi::BySide;
     /// assert_eq!(BySide { source: 1, target: 2 }.swapped(), BySide { source: 2, target: 1 });
     /// ```
+    #[must_use]
     pub fn swapped(self) -> Self {
         BySide { source: self.target, target: self.source }
     }
@@ -149,6 +156,7 @@ impl<T> BySide<T> {
     /// use duiqi::{ByLang, BySide, Lang};
     /// assert_eq!(BySide { source: 1, target: 2 }.by_lang(Lang::En), ByLang { zh: 2, en: 1 });
     /// ```
+    #[must_use]
     pub fn by_lang(self, source: Lang) -> ByLang<T> {
         match source {
             Lang::Zh => ByLang { zh: self.source, en: self.target },

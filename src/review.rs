@@ -62,6 +62,7 @@ impl ReviewSide {
     /// use duiqi::{BySide, review::ReviewSide};
     /// assert_eq!(ReviewSide::Target.pick(BySide { source: 1, target: 2 }), 2);
     /// ```
+    #[must_use]
     pub fn pick<T>(self, pair: BySide<T>) -> T {
         match self {
             ReviewSide::Source => pair.source,
@@ -172,6 +173,7 @@ impl Row {
     /// ```
     /// assert!(!duiqi::review::Row::default().is_pair());
     /// ```
+    #[must_use]
     pub fn is_pair(&self) -> bool {
         self.shape.source > 0 && self.shape.target > 0
     }
@@ -185,6 +187,7 @@ impl Row {
     /// row.reason = Some(Reason::Code);
     /// assert!(row.is_aside());
     /// ```
+    #[must_use]
     pub fn is_aside(&self) -> bool {
         self.reason.is_some_and(|reason| !reason.is_left_alone())
     }
@@ -232,6 +235,7 @@ impl Review {
     /// let review = Review::from_units(&[Unit::pair(("en", "Hello."), ("zh-CN", "你好。"))]);
     /// assert_eq!(review.langs().source, Lang::En);
     /// ```
+    #[must_use]
     pub fn langs(&self) -> BySide<Lang> {
         self.langs
     }
@@ -243,6 +247,7 @@ impl Review {
     /// let review = Review::from_units(&[Unit::pair(("en", "Hello."), ("zh-TW", "你好。"))]);
     /// assert_eq!(review.tags().target.as_str(), "zh-TW");
     /// ```
+    #[must_use]
     pub fn tags(&self) -> BySide<&LanguageTag> {
         self.tags.as_ref()
     }
@@ -254,6 +259,7 @@ impl Review {
     /// let review = Review::from_units(&[Unit::pair(("en", "Hello."), ("zh-TW", "你好。"))]);
     /// assert_eq!(review.documents().source, None);
     /// ```
+    #[must_use]
     pub fn documents(&self) -> BySide<Option<&str>> {
         self.documents.as_ref().map(|name| name.as_deref())
     }
@@ -265,6 +271,7 @@ impl Review {
     /// let review = Review::from_units(&[Unit::pair(("en", "Hello. Bye."), ("zh-CN", "你好。再见。"))]);
     /// assert_eq!(review.sentences(ReviewSide::Target)[1].text, "再见。");
     /// ```
+    #[must_use]
     pub fn sentences(&self, side: ReviewSide) -> &[ReviewSentence] {
         match side {
             ReviewSide::Source => &self.source,
@@ -279,6 +286,7 @@ impl Review {
     /// let review = Review::from_units(&[Unit::pair(("en", "Hello."), ("zh-CN", "你好。"))]);
     /// assert_eq!(review.rows()[0].status, Status::Automatic);
     /// ```
+    #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
@@ -288,6 +296,7 @@ impl Review {
     /// ```
     /// assert_eq!(duiqi::review::Review::from_units(&[]).revision(), 0);
     /// ```
+    #[must_use]
     pub fn revision(&self) -> u64 {
         self.revision
     }
@@ -304,6 +313,7 @@ impl Review {
     ///
     /// The places follow from the shapes of the rows before, so they can never
     /// contradict each other.
+    #[must_use]
     pub fn places(&self, row: usize) -> BySide<Range<usize>> {
         let start = sum(self.rows.iter().take(row));
         let shape = self.rows.get(row).map(|row| row.shape).unwrap_or_default();

@@ -182,6 +182,7 @@ impl Default for Options {
 /// let found: Vec<_> = sentences("他说：“我不去。”说完就走了。", Lang::Zh).collect();
 /// assert_eq!(found, ["他说：“我不去。”", "说完就走了。"]);
 /// ```
+#[must_use]
 pub fn sentences(text: &str, lang: Lang) -> Sentences<'_> {
     sentences_with(text, lang, &Options::default())
 }
@@ -195,6 +196,7 @@ pub fn sentences(text: &str, lang: Lang) -> Sentences<'_> {
 /// let found: Vec<_> = split::sentences_with("他来了；她走了。", Lang::Zh, &options).collect();
 /// assert_eq!(found, ["他来了；", "她走了。"]);
 /// ```
+#[must_use]
 pub fn sentences_with<'t>(text: &'t str, lang: Lang, options: &Options) -> Sentences<'t> {
     Sentences { text, lang, options: options.clone(), cursor: Cursor::default() }
 }
@@ -220,6 +222,7 @@ impl<'t> Sentences<'t> {
     /// let ranges: Vec<_> = sentences("Go. Stop.", Lang::En).ranges().collect();
     /// assert_eq!(ranges, [0..4, 4..9]);
     /// ```
+    #[must_use]
     pub fn ranges(self) -> Ranges<'t> {
         Ranges { sentences: self }
     }

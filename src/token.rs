@@ -115,6 +115,7 @@ struct WrittenWord {
 /// let (zh, _) = token::pair(&["清扬笑了。"], &["Qingyang laughed."], &lexicon);
 /// assert_eq!(zh.text(zh.tokens(0)[0].term), "清扬");
 /// ```
+#[must_use]
 pub fn pair<Z: AsRef<str>, E: AsRef<str>>(zh: &[Z], en: &[E], lexicon: &Lexicon) -> (TokenizedSide, TokenizedSide) {
     let (chinese, english, _) = pair_with_names(zh, en, lexicon);
     (chinese, english)
@@ -142,6 +143,7 @@ impl TokenizedSide {
     /// let side = TokenizedSide::new(Lang::Zh, &["我有二十一本书。"], &Lexicon::builtin());
     /// assert!(side.tokens(0).iter().any(|token| side.value(token.term) == Some(21.0)));
     /// ```
+    #[must_use]
     pub fn new<S: AsRef<str>>(lang: Lang, sentences: &[S], lexicon: &Lexicon) -> TokenizedSide {
         let mut side = TokenizedSide::with_room(lang, sentences);
         match lang {
@@ -180,6 +182,7 @@ impl TokenizedSide {
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
     /// assert_eq!(TokenizedSide::new(Lang::En, &["A"], &Lexicon::empty()).lang(), Lang::En);
     /// ```
+    #[must_use]
     pub fn lang(&self) -> Lang {
         self.lang
     }
@@ -190,6 +193,7 @@ impl TokenizedSide {
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
     /// assert_eq!(TokenizedSide::new(Lang::En, &["A", ""], &Lexicon::empty()).len(), 2);
     /// ```
+    #[must_use]
     pub fn len(&self) -> usize {
         self.starts.len() - 1
     }
@@ -200,6 +204,7 @@ impl TokenizedSide {
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
     /// assert!(TokenizedSide::new::<&str>(Lang::En, &[], &Lexicon::empty()).is_empty());
     /// ```
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -211,6 +216,7 @@ impl TokenizedSide {
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
     /// assert_eq!(TokenizedSide::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).range(1), 2..4);
     /// ```
+    #[must_use]
     pub fn range(&self, sentence: usize) -> Range<usize> {
         match (self.starts.get(sentence), self.starts.get(sentence + 1)) {
             (Some(&from), Some(&to)) => from as usize..to as usize,
@@ -224,6 +230,7 @@ impl TokenizedSide {
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
     /// assert_eq!(TokenizedSide::new(Lang::En, &["A book"], &Lexicon::empty()).tokens(0).len(), 2);
     /// ```
+    #[must_use]
     pub fn tokens(&self, sentence: usize) -> &[Token] {
         self.tokens.get(self.range(sentence)).unwrap_or_default()
     }
@@ -234,6 +241,7 @@ impl TokenizedSide {
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
     /// assert_eq!(TokenizedSide::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).all().len(), 4);
     /// ```
+    #[must_use]
     pub fn all(&self) -> &[Token] {
         &self.tokens
     }
@@ -245,6 +253,7 @@ impl TokenizedSide {
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
     /// assert_eq!(TokenizedSide::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).terms(), 3);
     /// ```
+    #[must_use]
     pub fn terms(&self) -> usize {
         self.terms.len()
     }
@@ -257,6 +266,7 @@ impl TokenizedSide {
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
     /// assert_eq!(TokenizedSide::new(Lang::En, &["Books"], &Lexicon::empty()).text(0), "book");
     /// ```
+    #[must_use]
     pub fn text(&self, term: u32) -> &str {
         self.terms.text(term)
     }
@@ -267,6 +277,7 @@ impl TokenizedSide {
     /// use duiqi::{Class, Lang, Lexicon, TokenizedSide};
     /// assert_eq!(TokenizedSide::new(Lang::En, &["the"], &Lexicon::empty()).class(0), Class::Function);
     /// ```
+    #[must_use]
     pub fn class(&self, term: u32) -> Class {
         self.classes.get(term as usize).copied().unwrap_or(Class::Mark)
     }
@@ -277,6 +288,7 @@ impl TokenizedSide {
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
     /// assert_eq!(TokenizedSide::new(Lang::En, &["A book", "No book"], &Lexicon::empty()).count(1), 2);
     /// ```
+    #[must_use]
     pub fn count(&self, term: u32) -> u32 {
         self.counts.get(term as usize).copied().unwrap_or_default()
     }
@@ -287,6 +299,7 @@ impl TokenizedSide {
     /// use duiqi::{Lang, Lexicon, TokenizedSide};
     /// assert_eq!(TokenizedSide::new(Lang::Zh, &["3.5万"], &Lexicon::empty()).value(0), Some(35_000.0));
     /// ```
+    #[must_use]
     pub fn value(&self, term: u32) -> Option<f64> {
         self.values.get(term as usize).copied().flatten()
     }

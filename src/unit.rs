@@ -127,6 +127,7 @@ impl Half {
     /// use duiqi::{Half, LanguageTag};
     /// assert_eq!(Half::new("zh-CN", "你好。").tag, LanguageTag::from("zh-CN"));
     /// ```
+    #[must_use]
     pub fn new(tag: impl Into<LanguageTag>, text: impl Into<String>) -> Self {
         Half { text: text.into(), tag: tag.into(), ..Half::default() }
     }
@@ -159,6 +160,7 @@ impl Unit {
     /// assert!(unit.is_pair());
     /// assert_eq!(unit.target.tag, LanguageTag::from("zh-CN"));
     /// ```
+    #[must_use]
     pub fn pair(source: (&str, &str), target: (&str, &str)) -> Self {
         Unit { source: Half::new(source.0, source.1), target: Half::new(target.0, target.1), ..Unit::default() }
     }
@@ -169,6 +171,7 @@ impl Unit {
     /// ```
     /// assert!(!duiqi::Unit::pair(("en", "Hello."), ("zh", "")).is_pair());
     /// ```
+    #[must_use]
     pub fn is_pair(&self) -> bool {
         !self.source.text.is_empty() && !self.target.text.is_empty()
     }
@@ -180,6 +183,7 @@ impl Unit {
     /// use duiqi::{Lang, Unit};
     /// assert_eq!(Unit::pair(("en", "Hello."), ("zh", "你好。")).text(Lang::Zh), Some("你好。"));
     /// ```
+    #[must_use]
     pub fn text(&self, lang: Lang) -> Option<&str> {
         [&self.source, &self.target]
             .into_iter()

@@ -1,22 +1,30 @@
 //! Enums whose values are words to users: in options, in files, in messages.
 
-/// Gives an enum `ALL`, `name`, [`Display`](std::fmt::Display) and
-/// [`FromStr`](std::str::FromStr) from one table of its values and their words.
-/// The words are those of its serde form; `tests/api.rs` compares them.
-macro_rules! word_enum {
-    ($type:ident, $what:literal, { $($value:ident => $word:literal),+ $(,)? }) => {
+/// Gives an enum `ALL` and a function from its values to words, both from one
+/// table, so that a new value cannot be in one and not in the other.
+macro_rules! word_table {
+    ($type:ident, $visibility:vis $name:ident, { $($value:ident => $word:literal),+ $(,)? }) => {
         impl $type {
             /// All values, in the order of their declaration.
             pub const ALL: [$type; [$($word),+].len()] = [$($type::$value),+];
 
             /// The word for it, as options and files write it.
             #[must_use]
-            pub const fn name(self) -> &'static str {
+            $visibility const fn $name(self) -> &'static str {
                 match self {
                     $($type::$value => $word),+
                 }
             }
         }
+    };
+}
+
+/// Gives an enum `ALL`, `name`, [`Display`](std::fmt::Display) and
+/// [`FromStr`](std::str::FromStr) from one table of its values and their words.
+/// The words are those of its serde form; `tests/api.rs` compares them.
+macro_rules! word_enum {
+    ($type:ident, $what:literal, $table:tt) => {
+        word_table!($type, pub name, $table);
 
         impl std::fmt::Display for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -74,6 +74,7 @@ pub struct RunnerUp {
 ///
 /// The runner-up comes from the stage that made the bead. With the parts of the
 /// score it shows what decided between the two.
+#[must_use]
 pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, bead: &Bead) -> Option<Explanation> {
     let mut run = Run::new(bitext, lexicon, options);
     let wanted = run.sides.aligned(bead);

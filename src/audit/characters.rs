@@ -22,6 +22,7 @@ const ENTITIES: [&str; 8] = ["&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&apos
 /// let found = characters(&Unit::pair(("en", "Itâ€™s late."), ("zh", "很晚了。"))).unwrap();
 /// assert_eq!(found.reason, "the source holds `â€™`, UTF-8 that was read as Latin-1");
 /// ```
+#[must_use]
 pub fn characters(unit: &Unit) -> Option<Finding> {
     let (source, target) = (&unit.source.text, &unit.target.text);
     [("source", source, target), ("target", target, source)].into_iter().find_map(|(side, text, other)| {

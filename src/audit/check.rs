@@ -64,6 +64,7 @@ impl Check {
     /// ```
     /// assert_eq!(duiqi::audit::Check::Untranslated.name(), "untranslated");
     /// ```
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Check::Counterpart => "counterpart",
@@ -87,6 +88,7 @@ impl Check {
     /// ```
     /// assert!(duiqi::audit::Check::Double.description().ends_with('.'));
     /// ```
+    #[must_use]
     pub const fn description(self) -> &'static str {
         match self {
             Check::Counterpart => "One side is empty.",
@@ -163,6 +165,7 @@ impl Severity {
     /// ```
     /// assert_eq!(duiqi::audit::Severity::Note.name(), "note");
     /// ```
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Severity::Note => "note",

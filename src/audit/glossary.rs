@@ -58,6 +58,7 @@ impl Glossary {
     /// ```
     /// assert!(duiqi::audit::Glossary::default().is_empty());
     /// ```
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.english.is_empty()
     }
@@ -69,6 +70,7 @@ impl Glossary {
     /// use duiqi::{Unit, audit::Glossary};
     /// assert!(Glossary::default().check(&Unit::pair(("en", "Yes"), ("zh", "是"))).is_none());
     /// ```
+    #[must_use]
     pub fn check(&self, unit: &Unit) -> Option<Finding> {
         if self.is_empty() {
             return None;

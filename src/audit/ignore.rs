@@ -80,6 +80,7 @@ impl Ignore {
     /// let unit = Unit::pair(("en", "Hello."), ("zh", ""));
     /// assert!(!Ignore::default().matches(&counterpart(&unit).unwrap(), &unit));
     /// ```
+    #[must_use]
     pub fn matches(&self, finding: &Finding, unit: &Unit) -> bool {
         self.rules.iter().filter(|rule| rule.check.is_none_or(|check| check == finding.check)).any(|rule| {
             match &rule.what {

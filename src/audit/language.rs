@@ -14,6 +14,7 @@ const SHORTEST: usize = 12;
 /// let found = language(&Unit::pair(("en", "Development"), ("zh-CN", "經濟發展"))).unwrap();
 /// assert_eq!(found.reason, "the target is in Traditional Chinese, but tagged zh-CN");
 /// ```
+#[must_use]
 pub fn language(unit: &Unit) -> Option<Finding> {
     let sides = [("source", &unit.source.tag, &unit.source.text), ("target", &unit.target.tag, &unit.target.text)];
     sides.into_iter().find_map(|(side, tag, text)| {

@@ -26,6 +26,7 @@ const MOST_NUMBERS: usize = 500;
 /// assert!(numbers(&Unit::pair(("en", "Fourteen people"), ("zh", "14人"))).is_none());
 /// assert!(numbers(&Unit::pair(("en", "Version 3.5"), ("zh", "版本 3.6"))).is_some());
 /// ```
+#[must_use]
 pub fn numbers(unit: &Unit) -> Option<Finding> {
     // Fast path: most texts have no digits.
     let digits = |text: &str| text.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));

@@ -9,6 +9,7 @@ use crate::{Half, Lang, Unit};
 /// use duiqi::{Unit, audit::counterpart};
 /// assert!(counterpart(&Unit::pair(("en", "Hello."), ("zh", " "))).is_some());
 /// ```
+#[must_use]
 pub fn counterpart(unit: &Unit) -> Option<Finding> {
     let (source, target) = (unit.source.text.trim().is_empty(), unit.target.text.trim().is_empty());
     let reason = match (source, target) {
@@ -45,6 +46,7 @@ const DEVIATIONS: f64 = 3.2;
 /// let found = length(&Unit::pair(("en", "No."), ("zh", "会议讨论了明年的经济工作和人工智能的发展。")));
 /// assert!(found.unwrap().reason.contains("shorter than expected"));
 /// ```
+#[must_use]
 pub fn length(unit: &Unit) -> Option<Finding> {
     if unit.source.text.trim().is_empty() || unit.target.text.trim().is_empty() {
         return None;

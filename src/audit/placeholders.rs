@@ -68,6 +68,7 @@ const ELEMENTS: [&str; 49] = [
 /// assert_eq!(placeholders(&unit).unwrap().reason, "`{count}` is in the source only; `{cnt}` in the target only");
 /// assert!(placeholders(&Unit::pair(("en", "%s of %d"), ("zh", "%2$d 之 %1$s"))).is_none());
 /// ```
+#[must_use]
 pub fn placeholders(unit: &Unit) -> Option<Finding> {
     let (source, target) = (counted(&unit.source.text), counted(&unit.target.text));
     let missing = |from: &BTreeMap<String, usize>, other: &BTreeMap<String, usize>| -> Vec<String> {

@@ -29,6 +29,7 @@ enum Final {
 /// assert_eq!(found.reason, "the source ends with `?`, the target with `。`");
 /// assert!(punctuation(&Unit::pair(("en", "Save changes?"), ("zh", "要保存更改吗？"))).is_none());
 /// ```
+#[must_use]
 pub fn punctuation(unit: &Unit) -> Option<Finding> {
     finals(unit).or_else(|| width(unit))
 }
@@ -101,6 +102,7 @@ fn width(unit: &Unit) -> Option<Finding> {
 /// assert!(spaces(&Unit::pair(("en", " leading"), ("zh", "开头"))).is_some());
 /// assert!(spaces(&Unit::pair(("en", "none"), ("zh", "没有"))).is_none());
 /// ```
+#[must_use]
 pub fn spaces(unit: &Unit) -> Option<Finding> {
     let (source, target) = (&unit.source.text, &unit.target.text);
     let begins = |text: &str| text.starts_with(char::is_whitespace);

@@ -38,6 +38,7 @@ const DOUBT: f32 = 5.0;
 ///
 /// The test is a likelihood ratio of two binomial models: words link with one
 /// probability in translations, with another by chance.
+#[must_use]
 pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
     let sides = [(&unit.source.text, &unit.source.tag), (&unit.target.text, &unit.target.tag)];
     let text = |lang| sides.iter().find(|(text, tag)| tag.lang().or_else(|| Lang::detect(text)) == Some(lang));

@@ -20,6 +20,7 @@ const COPIED_CHARACTERS: usize = 12;
 /// assert!(untranslated(&Unit::pair(("en", "GitHub"), ("zh", "GitHub"))).is_none());
 /// assert!(untranslated(&Unit::pair(("en", "See https://a.org/b"), ("zh", "见 https://a.org/b"))).is_none());
 /// ```
+#[must_use]
 pub fn untranslated(unit: &Unit) -> Option<Finding> {
     let key = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let (source, target) = (key(&unit.source.text), key(&unit.target.text));

@@ -54,7 +54,7 @@ pub struct Bitextor {
 /// Aligns document pairs as Bitextor's and ParaCrawl's pipelines hand them over.
 ///
 /// A line of input is a pair of documents: `src_url`, `trg_url`, `src_text`, `trg_text` and, if metadata is asked
-/// for, `src_metadata` and `trg_metadata`; further columns are passed over. BitextorColumns are found by the names in the
+/// for, `src_metadata` and `trg_metadata`; further columns are passed over. Columns are found by the names in the
 /// header, in any order; without a header they are in this order (metadata last). Texts and metadata are base64 of
 /// UTF-8, one sentence a line. A line of output is a pair: both URLs, both texts, `duiqi_score` (the confidence), and
 /// what was asked for besides; where the input has a header, and where it is empty, so has the output.

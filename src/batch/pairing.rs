@@ -106,6 +106,7 @@ impl Pairing {
     /// use duiqi::batch::Pairing;
     /// assert!(Pairing::default().summary().starts_with("0 pairs by name, 0 by content"));
     /// ```
+    #[must_use]
     pub fn summary(&self) -> String {
         let by = |by| self.pairs.iter().filter(|pair| pair.by == by).count();
         format!(

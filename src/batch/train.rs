@@ -7,7 +7,7 @@
 //! translations of each other. Names of products and persons come out first,
 //! which no general lexicon has.
 //!
-//! WordCounts are sums, so that neither threads nor the order of documents change
+//! Counts are sums, so that neither threads nor the order of documents change
 //! the result.
 
 use std::collections::{BTreeMap, HashMap};
@@ -61,6 +61,7 @@ impl Learned {
     /// ```
     /// assert_eq!(duiqi::batch::Learned::default().len(), 0);
     /// ```
+    #[must_use]
     pub fn len(&self) -> usize {
         self.words.len()
     }
@@ -70,6 +71,7 @@ impl Learned {
     /// ```
     /// assert!(duiqi::batch::Learned::default().is_empty());
     /// ```
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
@@ -80,6 +82,7 @@ impl Learned {
     /// ```
     /// assert_eq!(duiqi::batch::Learned::default().glossary(), "");
     /// ```
+    #[must_use]
     pub fn glossary(&self) -> String {
         self.words.iter().map(|(zh, en, weight)| format!("{zh}\t{en}\t{weight:.3}\n")).collect()
     }

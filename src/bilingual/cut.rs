@@ -13,7 +13,7 @@ use crate::lang::{is_han, is_latin, runs};
 /// A piece is a proposal. Whether it stands is decided by its words, after a
 /// first alignment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct LinePiece {
     /// The stretch: its language, bytes and brackets.
     pub run: SegmentRun,
     /// True if only the change of letters separates it from its neighbour: no full stop,
@@ -35,17 +35,14 @@ const OPENING: [char; 8] = ['“', '"', '‘', '\'', '「', '『', '《', '*'];
 
 /// Cuts a line into pieces of alternating languages; at most one piece for a line in one
 /// language.
-///
-/// Translations in brackets are cut first; the text between them is then cut at
-/// marks and at changes of letters.
-pub(super) fn pieces(text: &str) -> Vec<Piece> {
-    let mut found: Vec<Piece> = Vec::new();
+pub(super) fn pieces(text: &str) -> Vec<LinePiece> {
+    let mut found: Vec<LinePiece> = Vec::new();
     let mut from = 0;
     for bracket in translating_brackets(text) {
         open_pieces(text, from..bracket.start, &mut found);
         let inner = inside(text, &bracket);
         if let Some(lang) = Weight::new(&text[inner.clone()]).lang() {
-            found.push(Piece { run: SegmentRun { lang, range: inner, bracketed: true }, weak: false });
+            found.push(LinePiece { run: SegmentRun { lang, range: inner, bracketed: true }, weak: false });
         }
         from = bracket.end;
     }
@@ -117,7 +114,7 @@ fn closing(text: &str, start: usize, open: char) -> Option<usize> {
 }
 
 /// Appends the pieces of a stretch without translating brackets.
-fn open_pieces(text: &str, range: Range<usize>, found: &mut Vec<Piece>) {
+fn open_pieces(text: &str, range: Range<usize>, found: &mut Vec<LinePiece>) {
     let runs = marked_runs(text, range);
     let mut from = 0;
     for to in 1..=runs.len() {
@@ -165,22 +162,19 @@ fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
 
 /// Appends the pieces of runs that no mark separates: one language with words of the other
 /// in it, or two halves.
-///
-/// Without a mark between them, two runs are cut only if each could be half of
-/// a line that says one thing twice.
-fn group_pieces(text: &str, group: &[SegmentRun], found: &mut Vec<Piece>) {
+fn group_pieces(text: &str, group: &[SegmentRun], found: &mut Vec<LinePiece>) {
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
     if let [one, other] = group
         && halves(text, one, other)
     {
         let one = SegmentRun { range: without_number(text, &one.range), ..one.clone() };
-        found.extend([one, other.clone()].map(|run| Piece { run, weak: true }));
+        found.extend([one, other.clone()].map(|run| LinePiece { run, weak: true }));
         return;
     }
     let range = first.range.start..last.range.end;
     let weight = Weight::new(&text[range.clone()]);
     if let Some(lang) = weight.lang() {
-        found.push(Piece { run: SegmentRun { lang, range, bracketed: false }, weak: false });
+        found.push(LinePiece { run: SegmentRun { lang, range, bracketed: false }, weak: false });
     }
 }
 
@@ -239,8 +233,8 @@ impl Weight {
 
 /// Joins neighbours of one language, and merges a single letter or mark into the piece
 /// beside it.
-fn join_same_language(found: Vec<Piece>) -> Vec<Piece> {
-    let mut joined: Vec<Piece> = Vec::with_capacity(found.len());
+fn join_same_language(found: Vec<LinePiece>) -> Vec<LinePiece> {
+    let mut joined: Vec<LinePiece> = Vec::with_capacity(found.len());
     for piece in found {
         match joined.last_mut().filter(|last| last.run.lang == piece.run.lang) {
             Some(last) => {

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::cut::{Piece, pieces};
+use super::cut::{LinePiece, pieces};
 use super::in_language;
 use crate::document::{Document, Segment, SegmentRun};
 use crate::evidence::SentencePlace;
@@ -26,7 +26,7 @@ pub(super) struct Streams<'d> {
     /// The segments of both streams, in the order of the document.
     segments: Vec<StreamSegment<'d>>,
     /// The lines that were cut, by the number of their segment in the document.
-    lines: BTreeMap<usize, Vec<Piece>>,
+    lines: BTreeMap<usize, Vec<LinePiece>>,
 }
 
 /// A segment in one language: a segment of the document, or a piece of one.
@@ -79,7 +79,7 @@ impl<'d> Streams<'d> {
     }
 
     /// The streams of a document with these lines cut.
-    fn with_cut_lines(document: &'d Document, lines: BTreeMap<usize, Vec<Piece>>) -> Self {
+    fn with_cut_lines(document: &'d Document, lines: BTreeMap<usize, Vec<LinePiece>>) -> Self {
         let mut segments = Vec::with_capacity(document.segments().len());
         for (number, segment) in document.segments().iter().enumerate() {
             if segment.reason.is_some() {
@@ -226,7 +226,7 @@ impl<'d> Streams<'d> {
     }
 
     /// The pieces of all lines that were cut.
-    pub fn cut_pieces(&self) -> impl Iterator<Item = (PieceId, &Piece, &'d str)> + '_ {
+    pub fn cut_pieces(&self) -> impl Iterator<Item = (PieceId, &LinePiece, &'d str)> + '_ {
         self.lines.iter().flat_map(move |(&segment, pieces)| {
             let text = self.document.segments().get(segment).map_or("", |line| self.document.text_of(line));
             pieces.iter().enumerate().map(move |(piece, found)| {
@@ -269,7 +269,7 @@ struct StreamSide<'s> {
 }
 
 /// Includes the brackets around a piece.
-fn with_brackets(text: &str, piece: &mut Piece) {
+fn with_brackets(text: &str, piece: &mut LinePiece) {
     if !piece.run.bracketed {
         return;
     }
@@ -282,7 +282,7 @@ fn with_brackets(text: &str, piece: &mut Piece) {
 }
 
 /// Joins neighbours of one language.
-fn join(pieces: &mut Vec<Piece>) {
+fn join(pieces: &mut Vec<LinePiece>) {
     pieces.dedup_by(|next, first| {
         let same = next.run.lang == first.run.lang;
         if same {

@@ -24,6 +24,7 @@ use crate::{Alignment, Bead, Bitext, BySide, Half, Lang, LanguageTag, Sentence, 
 /// assert!(units.iter().any(|unit| unit.reason == Some(duiqi::Reason::Link)));
 /// # Ok::<(), duiqi::Error>(())
 /// ```
+#[must_use]
 pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment) -> Vec<Unit> {
     let maker = Maker { bitext, tags: tags(bitext), documents };
     let mut found: Vec<Unit> = Vec::with_capacity(alignment.beads.len());

@@ -33,7 +33,7 @@ pub struct Arguments {
     #[command(flatten)]
     langs: input::Langs,
     #[command(flatten)]
-    reading: input::Reading,
+    reading: input::DocumentReading,
     /// The files have one sentence a line; ids of sentences are line numbers from 0
     #[arg(long)]
     presplit: bool,

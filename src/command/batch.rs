@@ -55,7 +55,7 @@ pub struct Arguments {
     #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
     to: Option<FileFormat>,
     #[command(flatten)]
-    reading: input::Reading,
+    reading: input::DocumentReading,
     #[command(flatten)]
     langs: input::Langs,
     #[command(flatten)]

@@ -45,7 +45,7 @@ pub struct Arguments {
     #[arg(long)]
     segments: bool,
     #[command(flatten)]
-    reading: input::Reading,
+    reading: input::DocumentReading,
     #[command(flatten)]
     langs: input::Langs,
     #[command(flatten)]

@@ -362,19 +362,19 @@ fn pairs(gold: &Path, found: &Path) -> Result<PairReport> {
 /// A side of a gold pair: one text, or the list of its sentences.
 #[derive(serde::Deserialize)]
 #[serde(untagged)]
-enum Side {
+enum GoldSide {
     /// The text.
     Text(String),
     /// Its sentences.
     List(Vec<String>),
 }
 
-impl Side {
+impl GoldSide {
     /// The text; sentences are put together as they are.
     fn text(self) -> String {
         match self {
-            Side::Text(text) => text,
-            Side::List(list) => list.concat(),
+            GoldSide::Text(text) => text,
+            GoldSide::List(list) => list.concat(),
         }
     }
 }
@@ -383,14 +383,14 @@ impl Side {
 #[derive(serde::Deserialize)]
 struct ExtractedLine {
     /// The English side.
-    en: Option<Side>,
+    en: Option<GoldSide>,
     /// The Chinese side.
-    zh: Option<Side>,
+    zh: Option<GoldSide>,
 }
 
 /// The pairs of lines.
 fn text_pairs(lines: Vec<ExtractedLine>) -> Vec<TextPair> {
-    let text = |side: Option<Side>| side.map(Side::text).unwrap_or_default();
+    let text = |side: Option<GoldSide>| side.map(GoldSide::text).unwrap_or_default();
     lines.into_iter().map(|line| TextPair { en: text(line.en), zh: text(line.zh) }).collect()
 }
 

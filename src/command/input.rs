@@ -53,7 +53,7 @@ impl Langs {
 
 /// How to read documents, the same options for every command that reads them.
 #[derive(Debug, clap::Args)]
-pub struct Reading {
+pub struct DocumentReading {
     /// The format of the input. Default: detected from the first bytes, otherwise from the name
     #[arg(long, value_name = "FORMAT", value_parser = document_formats())]
     from: Option<DocumentFormat>,
@@ -70,7 +70,7 @@ fn document_formats() -> impl TypedValueParser<Value = DocumentFormat> {
     PossibleValuesParser::new(names).try_map(|name| serde_json::from_value(serde_json::Value::String(name)))
 }
 
-impl Reading {
+impl DocumentReading {
     /// The encoding that the user named, as typed; the library knows the
     /// labels.
     pub fn encoding(&self) -> Option<&str> {
@@ -182,7 +182,7 @@ pub fn decoded(path: &Path, encoding: Option<&str>) -> Result<String> {
 ///
 /// # Errors
 /// Those of the library, with the file's name, or `-`.
-pub fn document(path: &Path, reading: &Reading) -> Result<Document> {
+pub fn document(path: &Path, reading: &DocumentReading) -> Result<Document> {
     let options = reading.options()?;
     // The library opens paths; a stream has no name by which a format could be
     // guessed.

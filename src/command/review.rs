@@ -50,7 +50,7 @@ pub struct Arguments {
     #[command(flatten)]
     langs: input::Langs,
     #[command(flatten)]
-    reading: input::Reading,
+    reading: input::DocumentReading,
     /// The files have one sentence a line
     #[arg(long, requires = "target")]
     presplit: bool,

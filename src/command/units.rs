@@ -44,28 +44,28 @@ pub struct Reading {
     /// The columns of TSV, CSV and XLSX to read, by number or name: `2,3` or `source=en,target=zh-CN,id=key`. Default:
     /// detected and reported. In `convert` also the columns to write: only `texts`, the `usual` ones, or `all`
     #[arg(long, value_name = "COLUMNS")]
-    columns: Option<Columns>,
+    columns: Option<ColumnNumbers>,
 }
 
 /// What `--columns` says: what to read, or what to write.
 #[derive(Debug, Clone)]
-enum Columns {
+enum ColumnNumbers {
     /// Which columns hold the texts.
     Read(ColumnChoice),
     /// Which columns to write.
     Write(format::Columns),
 }
 
-impl std::str::FromStr for Columns {
+impl std::str::FromStr for ColumnNumbers {
     type Err = Error;
 
     /// Three words choose what to write; everything else names columns.
     fn from_str(text: &str) -> duiqi::Result<Self> {
         Ok(match text {
-            "texts" => Columns::Write(format::Columns::Texts),
-            "usual" => Columns::Write(format::Columns::Usual),
-            "all" => Columns::Write(format::Columns::All),
-            _ => Columns::Read(text.parse()?),
+            "texts" => ColumnNumbers::Write(format::Columns::Texts),
+            "usual" => ColumnNumbers::Write(format::Columns::Usual),
+            "all" => ColumnNumbers::Write(format::Columns::All),
+            _ => ColumnNumbers::Read(text.parse()?),
         })
     }
 }
@@ -91,7 +91,7 @@ impl Reading {
     /// Which columns are to be written, if the user said so.
     pub fn columns_to_write(&self) -> Option<format::Columns> {
         match self.columns {
-            Some(Columns::Write(columns)) => Some(columns),
+            Some(ColumnNumbers::Write(columns)) => Some(columns),
             _ => None,
         }
     }
@@ -106,7 +106,7 @@ impl Reading {
         options.encoding.clone_from(&self.encoding);
         options.delimiter = self.delimiter;
         options.column_choice = match &self.columns {
-            Some(Columns::Read(choice)) => Some(choice.clone()),
+            Some(ColumnNumbers::Read(choice)) => Some(choice.clone()),
             _ => None,
         };
         options

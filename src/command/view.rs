@@ -48,7 +48,7 @@ const USUAL_WIDTH: usize = 100;
 
 /// How the two sides of a unit are placed, and how many columns each has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum TargetPlace {
     /// Side by side.
     Beside {
         /// The columns of the source.
@@ -60,7 +60,7 @@ enum Place {
     Below(usize),
 }
 
-impl Place {
+impl TargetPlace {
     /// The placement for a terminal of `width` columns, of which the last stays
     /// empty: some terminals wrap a full line.
     fn within(width: usize, source: Lang) -> Self {
@@ -70,24 +70,24 @@ impl Place {
         // English in its narrowest column would be one word a line; half as
         // much again is the least that can be read.
         match (en >= NARROWEST + NARROWEST / 2, source) {
-            (true, Lang::Zh) => Place::Beside { source: zh, target: en },
-            (true, Lang::En) => Place::Beside { source: en, target: zh },
-            (false, _) => Place::Below(width.saturating_sub(LEAD + 1).max(NARROWEST / 2)),
+            (true, Lang::Zh) => TargetPlace::Beside { source: zh, target: en },
+            (true, Lang::En) => TargetPlace::Beside { source: en, target: zh },
+            (false, _) => TargetPlace::Below(width.saturating_sub(LEAD + 1).max(NARROWEST / 2)),
         }
     }
 
     /// The columns of a whole row.
     fn width(self) -> usize {
         match self {
-            Place::Beside { source, target } => LEAD + source + 1 + target,
-            Place::Below(column) => LEAD + column,
+            TargetPlace::Beside { source, target } => LEAD + source + 1 + target,
+            TargetPlace::Below(column) => LEAD + column,
         }
     }
 }
 
 /// What is in the view, counted.
 #[derive(Debug, Default)]
-struct Counts {
+struct ShownCounts {
     /// Pairs.
     pairs: usize,
     /// Pairs that were shown.
@@ -152,8 +152,8 @@ fn view(units: &[Unit], width: usize, below: Option<f32>, colour: bool) -> Strin
     // Columns follow the first unit that tells its language; a view does not
     // change sides.
     let source = units.iter().find_map(|unit| unit.source.tag.lang()).unwrap_or(Lang::Zh);
-    let place = Place::within(width, source);
-    let (mut text, mut counts, mut at) = (String::new(), Counts::default(), 0);
+    let place = TargetPlace::within(width, source);
+    let (mut text, mut counts, mut at) = (String::new(), ShownCounts::default(), 0);
     while let Some(unit) = units.get(at) {
         let folded = units[at..].iter().take_while(|unit| is_aside(unit)).count();
         if folded > 0 {
@@ -187,7 +187,7 @@ fn view(units: &[Unit], width: usize, below: Option<f32>, colour: bool) -> Strin
     text
 }
 
-impl Counts {
+impl ShownCounts {
     /// The last line: pairs, unmatched sentences and folded lines, as far as
     /// there are any.
     fn summary(&self, below: Option<f32>) -> String {
@@ -213,7 +213,7 @@ fn is_aside(unit: &Unit) -> bool {
 }
 
 /// Appends a faint line between rows, but not before the first.
-fn rule(text: &mut String, place: Place, colour: bool) {
+fn rule(text: &mut String, place: TargetPlace, colour: bool) {
     if !text.is_empty() {
         *text += &faint(&"─".repeat(place.width().saturating_sub(1)), colour);
         text.push('\n');
@@ -244,7 +244,7 @@ fn in_line(c: char) -> char {
 }
 
 /// The lines of one unit with its number and confidence.
-fn row(unit: &Unit, number: usize, place: Place, colour: bool) -> String {
+fn row(unit: &Unit, number: usize, place: TargetPlace, colour: bool) -> String {
     let (note, style) = margin(unit);
     let mut row = String::new();
     for (line, text) in lines(unit, place).iter().enumerate() {
@@ -264,9 +264,9 @@ fn row(unit: &Unit, number: usize, place: Place, colour: bool) -> String {
 ///
 /// The number of lines is that of the longer side; the shorter one is filled up
 /// with nothing.
-fn lines(unit: &Unit, place: Place) -> Vec<String> {
+fn lines(unit: &Unit, place: TargetPlace) -> Vec<String> {
     match place {
-        Place::Beside { source, target } => {
+        TargetPlace::Beside { source, target } => {
             let (left, right) = (wrap(&unit.source.text, source), wrap(&unit.target.text, target));
             let beside = |line: usize| {
                 let [left, right] = [&left, &right].map(|side| side.get(line).map_or("", |line| line.as_str()));
@@ -276,7 +276,7 @@ fn lines(unit: &Unit, place: Place) -> Vec<String> {
             };
             (0..left.len().max(right.len()).max(1)).map(beside).collect()
         }
-        Place::Below(column) => {
+        TargetPlace::Below(column) => {
             let mut lines = wrap(&unit.source.text, column);
             lines.extend(wrap(&unit.target.text, column));
             if lines.is_empty() { vec![String::new()] } else { lines }
@@ -339,8 +339,8 @@ mod tests {
     #[test]
     fn the_right_side_begins_in_one_column_on_every_terminal() {
         for width in 64..=200 {
-            let place = Place::within(width, Lang::Zh);
-            let Place::Beside { source, target } = place else { panic!("{width} is wide enough") };
+            let place = TargetPlace::within(width, Lang::Zh);
+            let TargetPlace::Beside { source, target } = place else { panic!("{width} is wide enough") };
             let row = row(&unit(ZH, EN), 7, place, false);
             for (line, right) in row.lines().zip(&wrap(EN, target)) {
                 assert!(line.width() < width, "{width}: {line}");
@@ -354,7 +354,7 @@ mod tests {
     #[test]
     fn a_narrow_terminal_has_one_side_below_the_other() {
         for width in [30, 40, 52] {
-            let row = row(&unit(ZH, EN), 7, Place::within(width, Lang::Zh), false);
+            let row = row(&unit(ZH, EN), 7, TargetPlace::within(width, Lang::Zh), false);
             assert!(row.lines().all(|line| line.width() < width), "{width}:\n{row}");
             let text: String = row.lines().flat_map(|line| line[LEAD..].chars()).filter(|c| *c != ' ').collect();
             let both: String = [ZH, EN].concat().chars().filter(|c| !c.is_whitespace()).collect();
@@ -381,7 +381,7 @@ mod tests {
 
     #[test]
     fn nothing_in_a_text_moves_the_cursor() {
-        let place = Place::Beside { source: 30, target: 30 };
+        let place = TargetPlace::Beside { source: 30, target: 30 };
         let row = row(&unit("一\u{1b}[2J二\u{202E}", "one\ttwo\u{7}"), 1, place, false);
         assert!(row.chars().all(|c| c == '\n' || !c.is_control()) && !row.contains('\u{202E}'), "{row:?}");
         assert_eq!(short("a\u{1b}b\nc", 3), "a␛b…");

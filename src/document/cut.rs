@@ -19,6 +19,7 @@ impl Document {
     /// assert_eq!(&document.text_of(segment)[runs[1].range.clone()], "退潮了。");
     /// assert_eq!((runs.len(), runs[1].lang, runs[1].bracketed), (3, Lang::Zh, true));
     /// ```
+    #[must_use]
     pub fn runs(&self, segment: &Segment) -> Vec<SegmentRun> {
         let text = self.text_of(segment);
         mixed::tidy_runs(text, lang::runs(text))
@@ -36,6 +37,7 @@ impl Document {
     /// assert_eq!(document.text_of(&cut[1]), "退潮了。");
     /// assert_eq!((cut[0].line, cut[1].run, cut[1].range.end), (0, 1, segment.range.end));
     /// ```
+    #[must_use]
     pub fn cut(&self, segment: &Segment, runs: &[SegmentRun]) -> Vec<Segment> {
         let offset = segment.clean.as_ref().map_or(0, |clean| clean.text.len() - clean.text.trim_start().len());
         let place = |at: usize| match &segment.clean {

@@ -34,29 +34,24 @@ pub enum DocumentFormat {
     Epub,
 }
 
-impl DocumentFormat {
-    /// All formats.
-    ///
-    /// ```
-    /// use duiqi::document::DocumentFormat;
-    /// assert!(DocumentFormat::ALL.contains(&DocumentFormat::Epub));
-    /// ```
-    pub const ALL: [DocumentFormat; 8] = [
-        DocumentFormat::Plain,
-        DocumentFormat::Markdown,
-        DocumentFormat::Html,
-        DocumentFormat::Subtitles,
-        DocumentFormat::Delimited,
-        DocumentFormat::Docx,
-        DocumentFormat::Odt,
-        DocumentFormat::Epub,
-    ];
+word_table!(DocumentFormat, id, {
+    Plain => "plain",
+    Markdown => "markdown",
+    Html => "html",
+    Subtitles => "subtitles",
+    Delimited => "delimited",
+    Docx => "docx",
+    Odt => "odt",
+    Epub => "epub",
+});
 
+impl DocumentFormat {
     /// The name of the format, for messages.
     ///
     /// ```
     /// assert_eq!(duiqi::document::DocumentFormat::Docx.name(), "DOCX");
     /// ```
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             DocumentFormat::Plain => "plain text",
@@ -70,20 +65,6 @@ impl DocumentFormat {
         }
     }
 
-    /// The identifier of the format, as options and JSON write it.
-    const fn id(self) -> &'static str {
-        match self {
-            DocumentFormat::Plain => "plain",
-            DocumentFormat::Markdown => "markdown",
-            DocumentFormat::Html => "html",
-            DocumentFormat::Subtitles => "subtitles",
-            DocumentFormat::Delimited => "delimited",
-            DocumentFormat::Docx => "docx",
-            DocumentFormat::Odt => "odt",
-            DocumentFormat::Epub => "epub",
-        }
-    }
-
     /// The format that the ending of a file name stands for, if it is known.
     ///
     /// ```
@@ -91,6 +72,7 @@ impl DocumentFormat {
     /// assert_eq!(DocumentFormat::from_name("notes.zh.md"), Some(DocumentFormat::Markdown));
     /// assert_eq!(DocumentFormat::from_name("notes"), None);
     /// ```
+    #[must_use]
     pub fn from_name(name: impl AsRef<Path>) -> Option<DocumentFormat> {
         let name = crate::io::without_gz(name);
         let ending = name.extension()?.to_str()?.to_ascii_lowercase();

@@ -101,6 +101,7 @@ impl DocumentFormat {
     /// assert!(DocumentFormat::Docx.hides().contains(&HiddenReason::Deleted));
     /// assert!(!DocumentFormat::Plain.hides().contains(&HiddenReason::Tag));
     /// ```
+    #[must_use]
     pub const fn hides(self) -> &'static [HiddenReason] {
         use HiddenReason::{
             BlockMark, Comment, Deleted, Element, Emphasis, Escape, FieldCode, HiddenText, Hyphen, Image, Invisible,
@@ -140,6 +141,7 @@ impl Document {
     ///
     /// The result is derived from the segments: what none of their texts
     /// contains was hidden. So a reader cannot forget to report it.
+    #[must_use]
     pub fn hidden(&self) -> Vec<Hidden> {
         let mut found = self.left_out.clone();
         for segment in &self.segments {

@@ -58,6 +58,7 @@ impl Document {
     /// assert_eq!(runs, [("Open the ", false), ("valve", true), (".", false)]);
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    #[must_use]
     pub fn run_sentences(&self, lang: Lang) -> Vec<RunSentence> {
         let wanted = |segment: &Segment| segment.lang == Some(lang) && segment.reason.is_none();
         let segments = self.segments.iter().enumerate().filter(|(_, segment)| wanted(segment));

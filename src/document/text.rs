@@ -18,6 +18,7 @@ impl Document {
     /// assert_eq!(sentences[1].text, "参见 Creative Commons License。");
     /// assert_eq!((sentences.len(), &document.text()[sentences[0].range.clone()]), (2, "退潮了。"));
     /// ```
+    #[must_use]
     pub fn sentences(&self, lang: Option<Lang>) -> Vec<Sentence<'_>> {
         let aligned = self.segments.iter().filter(|segment| segment.reason.is_none());
         let with_lang = aligned.filter_map(|segment| Some((segment, lang.or(segment.lang)?)));

@@ -52,6 +52,7 @@ impl BeadLine {
     /// assert!(links[1].bead().is_none());
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    #[must_use]
     pub fn bead(&self) -> Option<Bead> {
         let range = |ids: &[usize]| match ids {
             [] => Some(0..0),
@@ -73,6 +74,7 @@ impl BeadLine {
 /// let bead = Bead { source: 0..2, target: 2..3, ..Bead::default() };
 /// assert_eq!(beads::text(&[bead]), "[0,1]:[2]\n");
 /// ```
+#[must_use]
 pub fn text(beads: &[Bead]) -> String {
     let mut text = String::new();
     for bead in beads {

@@ -119,78 +119,42 @@ pub enum FileFormat {
     Arb,
 }
 
+word_table!(FileFormat, pub name, {
+    Tmx => "tmx",
+    Tsv => "tsv",
+    Csv => "csv",
+    Jsonl => "jsonl",
+    Beads => "beads",
+    Xliff => "xliff",
+    Moses => "moses",
+    InterText => "intertext",
+    Ladder => "ladder",
+    Markdown => "markdown",
+    Html => "html",
+    Epub => "epub",
+    Anki => "anki",
+    Tbx => "tbx",
+    Xlsx => "xlsx",
+    Po => "po",
+    Json => "json",
+    Android => "android",
+    Strings => "strings",
+    XcStrings => "xcstrings",
+    Resx => "resx",
+    Properties => "properties",
+    Yaml => "yaml",
+    Qt => "qt",
+    Arb => "arb",
+});
+
 impl FileFormat {
-    /// Every format, in the order of declaration, for menus, help texts and
-    /// parsing.
-    pub const ALL: [FileFormat; 25] = [
-        FileFormat::Tmx,
-        FileFormat::Tsv,
-        FileFormat::Csv,
-        FileFormat::Jsonl,
-        FileFormat::Beads,
-        FileFormat::Xliff,
-        FileFormat::Moses,
-        FileFormat::InterText,
-        FileFormat::Ladder,
-        FileFormat::Markdown,
-        FileFormat::Html,
-        FileFormat::Epub,
-        FileFormat::Anki,
-        FileFormat::Tbx,
-        FileFormat::Xlsx,
-        FileFormat::Po,
-        FileFormat::Json,
-        FileFormat::Android,
-        FileFormat::Strings,
-        FileFormat::XcStrings,
-        FileFormat::Resx,
-        FileFormat::Properties,
-        FileFormat::Yaml,
-        FileFormat::Qt,
-        FileFormat::Arb,
-    ];
-
-    /// The lower-case name, as `--to` and `--from` take it and serde writes it.
-    ///
-    /// ```
-    /// assert_eq!(duiqi::format::FileFormat::InterText.name(), "intertext");
-    /// ```
-    pub const fn name(self) -> &'static str {
-        match self {
-            FileFormat::Tmx => "tmx",
-            FileFormat::Tsv => "tsv",
-            FileFormat::Csv => "csv",
-            FileFormat::Jsonl => "jsonl",
-            FileFormat::Beads => "beads",
-            FileFormat::Xliff => "xliff",
-            FileFormat::Moses => "moses",
-            FileFormat::InterText => "intertext",
-            FileFormat::Ladder => "ladder",
-            FileFormat::Markdown => "markdown",
-            FileFormat::Html => "html",
-            FileFormat::Epub => "epub",
-            FileFormat::Anki => "anki",
-            FileFormat::Tbx => "tbx",
-            FileFormat::Xlsx => "xlsx",
-            FileFormat::Po => "po",
-            FileFormat::Json => "json",
-            FileFormat::Android => "android",
-            FileFormat::Strings => "strings",
-            FileFormat::XcStrings => "xcstrings",
-            FileFormat::Resx => "resx",
-            FileFormat::Properties => "properties",
-            FileFormat::Yaml => "yaml",
-            FileFormat::Qt => "qt",
-            FileFormat::Arb => "arb",
-        }
-    }
-
     /// The usual extension of its files, without the dot. Not unique: Moses and
     /// Anki are both `txt`.
     ///
     /// ```
     /// assert_eq!(duiqi::format::FileFormat::Xliff.extension(), "xlf");
     /// ```
+    #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
             FileFormat::Xliff => "xlf",
@@ -212,6 +176,7 @@ impl FileFormat {
     /// use duiqi::format::FileFormat;
     /// assert!(FileFormat::Po.is_written() && !FileFormat::Resx.is_written());
     /// ```
+    #[must_use]
     pub const fn is_written(self) -> bool {
         use FileFormat::{Android, Arb, Json, Properties, Qt, Resx, Strings, XcStrings, Yaml};
         !matches!(self, Android | Arb | Json | Properties | Qt | Resx | Strings | XcStrings | Yaml)
@@ -226,6 +191,7 @@ impl FileFormat {
     /// ```
     /// assert_eq!(duiqi::format::FileFormat::Html.media_type(), "text/html");
     /// ```
+    #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {
             FileFormat::Tmx | FileFormat::Xliff | FileFormat::Tbx | FileFormat::InterText => "application/xml",
@@ -258,6 +224,7 @@ impl FileFormat {
     /// assert_eq!(FileFormat::from_path("a.tmx.gz"), Some(FileFormat::Tmx));
     /// assert_eq!(FileFormat::from_path("a.txt"), None);
     /// ```
+    #[must_use]
     pub fn from_path(path: impl AsRef<Path>) -> Option<FileFormat> {
         let path = crate::io::without_gz(path);
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();

@@ -35,6 +35,7 @@ use crate::{Lang, LanguageTag, Script};
 /// assert_eq!(find("zh-CN", &[(&zh, "发展")]), Some(0));
 /// assert_eq!(find("en-GB", &[(&LanguageTag::from("en-US"), "a"), (&LanguageTag::from("en"), "b")]), Some(1));
 /// ```
+#[must_use]
 pub fn best_match(wanted: &LanguageTag, offered: &[(&LanguageTag, &str)]) -> Option<usize> {
     let rank = |&(tag, text): &(&LanguageTag, &str)| rank(wanted, tag, text);
     let ranks = offered.iter().enumerate().filter_map(|(at, offer)| Some((rank(offer)?, at)));

@@ -67,6 +67,7 @@ impl ReadLog {
     /// ```
     /// assert!(duiqi::format::ReadLog::default().report().remarks.is_empty());
     /// ```
+    #[must_use]
     pub fn report(&self) -> ReadReport {
         // A thread that panicked while it held the lock left whole numbers
         // behind; they are still worth showing.

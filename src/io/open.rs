@@ -99,6 +99,7 @@ pub fn read_all(path: impl AsRef<Path>, limit: u64) -> Result<Vec<u8>> {
 /// assert_eq!(duiqi::io::without_gz("memory.tmx.gz"), Path::new("memory.tmx"));
 /// assert_eq!(duiqi::io::without_gz("memory.tmx"), Path::new("memory.tmx"));
 /// ```
+#[must_use]
 pub fn without_gz(path: impl AsRef<Path>) -> PathBuf {
     let path = path.as_ref();
     if is_gz(path) { path.with_extension("") } else { path.to_owned() }

@@ -22,6 +22,7 @@ use std::io::{self, Write};
 ///
 /// Text without such characters, which is nearly every text, is returned
 /// without a copy.
+#[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_command) {
         return Cow::Borrowed(text);

@@ -22,6 +22,7 @@ use jiff::civil::DateTime;
 ///
 /// A time that cannot be represented becomes the Unix epoch: no clock is that
 /// wrong by accident.
+#[must_use]
 pub fn timestamp(moment: SystemTime) -> String {
     let moment = Timestamp::try_from(moment).unwrap_or(Timestamp::UNIX_EPOCH);
     format!("{}", moment.strftime("%Y-%m-%dT%H:%M:%SZ"))

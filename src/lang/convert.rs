@@ -54,6 +54,7 @@ impl Converter {
     /// assert_eq!(Converter::to(Script::Hans)?.convert("AI 發展"), "AI 发展");
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    #[must_use]
     pub fn convert(&self, text: &str) -> String {
         self.opencc.convert(text)
     }
@@ -65,6 +66,7 @@ impl Converter {
     /// assert_eq!(Converter::to(Script::Hans)?.script(), Script::Hans);
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    #[must_use]
     pub fn script(&self) -> Script {
         self.script
     }

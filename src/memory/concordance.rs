@@ -16,7 +16,7 @@ use super::Memory;
 use super::filter::{Filter, ResolvedFilter, TagCache, pattern};
 use super::index::token_bucket;
 use super::record::Record;
-use super::storage::Side;
+use super::storage::UnitSide;
 use super::tokens::{self, Detail, key};
 
 pub(super) use self::phrase::Phrase;
@@ -197,14 +197,14 @@ impl Memory {
                 continue;
             }
             for (side, id, record) in self.units_of_text(text_id)? {
-                let tag = if side == Side::Source { record.source_tag } else { record.target_tag };
+                let tag = if side == UnitSide::Source { record.source_tag } else { record.target_tag };
                 if !tags.accept(&self.storage, options.from.as_ref(), tag, text_id)?
                     || !filter.passes(&self.storage, &record)?
                 {
                     continue;
                 }
                 if page.takes(options) {
-                    let (unit, reversed) = (self.restore(&record)?, side == Side::Target);
+                    let (unit, reversed) = (self.restore(&record)?, side == UnitSide::Target);
                     page.hits.push(Hit { id, unit, reversed, found: found.clone(), linked: Vec::new() });
                 }
                 page.total += 1;
@@ -249,7 +249,7 @@ impl Memory {
     /// are upper bounds.
     fn link(&self, page: &mut Concordance, options: &ConcordanceOptions) -> Result<()> {
         let mut frequency = |word: &str| -> Result<u64> {
-            let bucket = token_bucket(key(tokens::Class::Word, word, Detail::Plain));
+            let bucket = token_bucket(key(tokens::TokenClass::Word, word, Detail::Plain));
             let mut frequency = 0;
             self.storage.with_postings(&mut |source| {
                 frequency = source.frequency(bucket);
@@ -261,10 +261,10 @@ impl Memory {
     }
 
     /// The units with a text on either side.
-    pub(super) fn units_of_text(&self, text: u32) -> Result<impl Iterator<Item = (Side, u64, Record)>> {
-        let sources = self.storage.units_of(text, Side::Source)?;
-        let targets = self.storage.units_of(text, Side::Target)?;
-        let source = sources.into_iter().map(|(id, record)| (Side::Source, id, record));
-        Ok(source.chain(targets.into_iter().map(|(id, record)| (Side::Target, id, record))))
+    pub(super) fn units_of_text(&self, text: u32) -> Result<impl Iterator<Item = (UnitSide, u64, Record)>> {
+        let sources = self.storage.units_of(text, UnitSide::Source)?;
+        let targets = self.storage.units_of(text, UnitSide::Target)?;
+        let source = sources.into_iter().map(|(id, record)| (UnitSide::Source, id, record));
+        Ok(source.chain(targets.into_iter().map(|(id, record)| (UnitSide::Target, id, record))))
     }
 }

@@ -66,6 +66,7 @@ impl Filter {
     /// filter.containing = Some(String::new());
     /// assert!(filter.is_empty());
     /// ```
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         let mut filter = self.clone();
         filter.containing.take_if(|text| text.is_empty());

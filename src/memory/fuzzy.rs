@@ -42,7 +42,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use super::distance::Pattern;
-use super::tokens::{Class, Detail, Level, Token, detailed, key, same_text, tokens};
+use super::tokens::{Detail, Level, Token, TokenClass, detailed, key, same_text, tokens};
 
 /// The most that differences in writing subtract. Choice, after memoQ's bands:
 /// 95 to 99 is left to texts with the same words.
@@ -64,6 +64,7 @@ const MOST_WITH_EDITS: u8 = 98;
 /// assert_eq!(similarity("Click <b>Save</b>.", "Click Save."), 99);
 /// assert_eq!(similarity("<b>Reject</b>", "<b>Accept</b>"), 0);
 /// ```
+#[must_use]
 pub fn similarity(query: &str, text: &str) -> u8 {
     Query::new(query).compare(text).percent
 }
@@ -124,7 +125,7 @@ impl<'q> Query<'q> {
         let other_core = core(&other, other_level);
         let distance = self.pattern.distance(&detailed(text, &other_core, other_level.detail()));
         let mut charges = self.rewritten_words(text, &other_core, distance);
-        for class in [Class::Number, Class::Placeholder, Class::Link, Class::Mark] {
+        for class in [TokenClass::Number, TokenClass::Placeholder, TokenClass::Link, TokenClass::Mark] {
             // A segment without words is compared by its marks themselves. To
             // charge them as well would count one difference twice.
             let counted = self.level == other_level && class_is_core(self.level, class);
@@ -156,14 +157,14 @@ impl<'q> Query<'q> {
     }
 
     /// True if the sequences of tokens of a class differ.
-    fn differs(&self, text: &str, other: &[Token], class: Class) -> bool {
+    fn differs(&self, text: &str, other: &[Token], class: TokenClass) -> bool {
         // Marks differ even if only their width does; of numbers, only the
         // value counts.
-        let detail = if class == Class::Mark { Detail::Width } else { Detail::Content };
+        let detail = if class == TokenClass::Mark { Detail::Width } else { Detail::Content };
         fn keys<'t>(
             text: &'t str,
             tokens: &'t [Token],
-            class: Class,
+            class: TokenClass,
             detail: Detail,
         ) -> impl Iterator<Item = u64> + 't {
             let of_class = tokens.iter().filter(move |token| token.class == class);
@@ -175,8 +176,8 @@ impl<'q> Query<'q> {
 
 /// True if a class is already compared by the edit distance, so that it must
 /// not be charged again. Numbers and links are only counted there.
-fn class_is_core(level: Level, class: Class) -> bool {
-    level == Level::Rest && matches!(class, Class::Placeholder | Class::Mark)
+fn class_is_core(level: Level, class: TokenClass) -> bool {
+    level == Level::Rest && matches!(class, TokenClass::Placeholder | TokenClass::Mark)
 }
 
 /// The tokens that are compared.
@@ -260,6 +261,7 @@ const MOST_CELLS: usize = 1 << 22;
 ///
 /// The result is for people: where it has a choice, it prefers to keep what
 /// both have in common.
+#[must_use]
 pub fn difference(query: &str, text: &str) -> Vec<Change> {
     let (left, right) = (tokens(query), tokens(text));
     let same = |i: usize, j: usize| query[left[i].range.clone()] == text[right[j].range.clone()];

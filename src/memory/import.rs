@@ -14,8 +14,8 @@ use crate::{Error, Result};
 
 use super::Memory;
 use super::record::Record;
-use super::storage::Side;
-use super::tokens::{Class, tokens};
+use super::storage::UnitSide;
+use super::tokens::{TokenClass, tokens};
 
 /// What can be imported: a unit, or the result of reading one.
 pub trait IntoUnit {
@@ -278,7 +278,7 @@ impl Memory {
         // numbers. A text that is not needed after all stays without a unit
         // until the memory is compacted.
         let record = self.record(unit)?;
-        let mut there = self.storage.units_of(record.source, Side::Source)?;
+        let mut there = self.storage.units_of(record.source, UnitSide::Source)?;
         // `zh-CN` and `zh-TW` are two translations of one source and no rivals.
         there.retain(|(_, other)| other.source_tag == record.source_tag && other.target_tag == record.target_tag);
         if let Some((_, other)) = there.iter().find(|(_, other)| other.target != record.target) {
@@ -348,5 +348,5 @@ impl Memory {
 fn is_fragment(text: &str) -> bool {
     // Fast path: nearly all texts have a letter near their start.
     !text.chars().any(|c| c.is_ascii_alphanumeric() || is_han(c))
-        && tokens(text).iter().all(|token| matches!(token.class, Class::Mark | Class::Placeholder))
+        && tokens(text).iter().all(|token| matches!(token.class, TokenClass::Mark | TokenClass::Placeholder))
 }

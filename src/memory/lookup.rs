@@ -22,7 +22,7 @@ use super::Memory;
 use super::filter::{Filter, ResolvedFilter, TagCache};
 use super::fuzzy::{Change, Query, difference};
 use super::record::{ExtraFields, Record};
-use super::storage::{Side, Storage};
+use super::storage::{Storage, UnitSide};
 use super::tokens::Keys;
 
 /// How to look up a segment.
@@ -169,6 +169,7 @@ impl Match {
     /// # memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default()).unwrap();
     /// assert_eq!(memory.look_up("是", &Default::default()).unwrap()[0].text(), "是");
     /// ```
+    #[must_use]
     pub fn text(&self) -> &str {
         if self.reversed { &self.unit.target.text } else { &self.unit.source.text }
     }
@@ -181,6 +182,7 @@ impl Match {
     /// # memory.import([Ok(Unit::pair(("en", "Yes"), ("zh", "是")))], &Default::default()).unwrap();
     /// assert_eq!(memory.look_up("是", &Default::default()).unwrap()[0].translation(), "Yes");
     /// ```
+    #[must_use]
     pub fn translation(&self) -> &str {
         if self.reversed { &self.unit.source.text } else { &self.unit.target.text }
     }
@@ -215,7 +217,7 @@ impl Memory {
             return Ok(Vec::new());
         }
         self.storage.reading(|| {
-            let mut search = Search::new(self, options)?;
+            let mut search = LookupSearch::new(self, options)?;
             search.run(text)?;
             search.best.iter().map(|found| self.matched(text, found)).collect()
         })
@@ -227,7 +229,7 @@ impl Memory {
         let mut found = Match {
             id: found.id,
             unit,
-            reversed: found.side == Side::Target,
+            reversed: found.side == UnitSide::Target,
             percent: found.percent,
             similarity: found.similarity,
             penalty: found.penalty,
@@ -244,7 +246,7 @@ impl Memory {
 struct Found {
     id: u64,
     record: Record,
-    side: Side,
+    side: UnitSide,
     percent: u8,
     similarity: u8,
     distance: usize,
@@ -264,17 +266,14 @@ impl Found {
     /// The numbers of the two texts, the matched one first.
     fn texts(&self) -> (u32, u32) {
         match self.side {
-            Side::Source => (self.record.source, self.record.target),
-            Side::Target => (self.record.target, self.record.source),
+            UnitSide::Source => (self.record.source, self.record.target),
+            UnitSide::Target => (self.record.target, self.record.source),
         }
     }
 }
 
 /// One look-up in progress.
-///
-/// The list of the best matches never exceeds the limit; a full list raises the
-/// percentage that further texts must reach.
-struct Search<'m> {
+struct LookupSearch<'m> {
     storage: &'m Storage,
     options: &'m LookupOptions,
     resolved: ResolvedFilter,
@@ -285,12 +284,12 @@ struct Search<'m> {
     best: Vec<Found>,
 }
 
-impl<'m> Search<'m> {
+impl<'m> LookupSearch<'m> {
     /// Resolves the names and texts of the options.
     fn new(memory: &'m Memory, options: &'m LookupOptions) -> Result<Self> {
         let storage = &memory.storage;
         let find = |text: &Option<String>| text.as_deref().map(|text| storage.find(text)).transpose();
-        Ok(Search {
+        Ok(LookupSearch {
             storage,
             options,
             resolved: ResolvedFilter::new(storage, &options.filter)?,
@@ -354,14 +353,12 @@ impl<'m> Search<'m> {
     /// A text may be the source of some units and the target of others; both
     /// directions are offered.
     fn offer(&mut self, text: u32, similarity: u8, distance: usize) -> Result<()> {
-        for side in [Side::Source, Side::Target] {
+        for side in [UnitSide::Source, UnitSide::Target] {
             for (id, record) in self.storage.units_of(text, side)? {
                 if !self.wanted(&record, side)? {
                     continue;
                 }
-                // Contexts are texts of the source, and only tell something
-                // about identical texts.
-                let context = if similarity == 100 && side == Side::Source {
+                let context = if similarity == 100 && side == UnitSide::Source {
                     self.context_of(&record)
                 } else {
                     ContextMatch::Neither
@@ -377,9 +374,9 @@ impl<'m> Search<'m> {
     }
 
     /// True if the languages and the filter accept a unit.
-    fn wanted(&self, record: &Record, side: Side) -> Result<bool> {
+    fn wanted(&self, record: &Record, side: UnitSide) -> Result<bool> {
         let (from, to) = (self.options.from.as_ref(), self.options.to.as_ref());
-        let (source, target) = if side == Side::Source { (from, to) } else { (to, from) };
+        let (source, target) = if side == UnitSide::Source { (from, to) } else { (to, from) };
         Ok(self.tags.accept(self.storage, source, record.source_tag, record.source)?
             && self.tags.accept(self.storage, target, record.target_tag, record.target)?
             && self.resolved.passes(self.storage, record)?)

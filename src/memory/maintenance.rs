@@ -11,7 +11,7 @@ use crate::{Error, Result};
 
 use super::filter::{Filter, ResolvedFilter, pattern};
 use super::record::Record;
-use super::storage::Side;
+use super::storage::UnitSide;
 use super::{Memory, StoredUnit};
 
 /// What is in a memory.
@@ -400,7 +400,7 @@ impl Memory {
             let mut groups = Vec::new();
             for item in self.records() {
                 let (id, record) = item?;
-                let mut group = self.storage.units_of(record.source, Side::Source)?;
+                let mut group = self.storage.units_of(record.source, UnitSide::Source)?;
                 // A translation into another language contradicts nothing.
                 let tags = (record.source_tag, record.target_tag);
                 group.retain(|(_, other)| (other.source_tag, other.target_tag) == tags);

@@ -10,7 +10,7 @@ use crate::{BySide, Result};
 
 use super::index::{Bucket, PostingLists, PostingSource};
 use super::record::Record;
-use super::storage::{Backend, Numbered, Side};
+use super::storage::{Backend, Numbered, UnitSide};
 use super::tokens::{Keys, composed};
 
 /// Texts, names and units by number. The hash maps are only used for look-ups,
@@ -58,13 +58,10 @@ impl Ram {
     }
 
     /// The units of each text on a side.
-    ///
-    /// The units are listed for each text, which makes a look-up independent of
-    /// the size of the memory.
-    fn units_by_text(&self, side: Side) -> &Vec<Vec<u64>> {
+    fn units_by_text(&self, side: UnitSide) -> &Vec<Vec<u64>> {
         match side {
-            Side::Source => &self.units.source,
-            Side::Target => &self.units.target,
+            UnitSide::Source => &self.units.source,
+            UnitSide::Target => &self.units.target,
         }
     }
 
@@ -150,7 +147,7 @@ impl Backend for Ram {
         Ok(at.and_then(|at| self.records.get(at)).cloned().flatten())
     }
 
-    fn units_of(&self, text: u32, side: Side) -> Result<Vec<Numbered>> {
+    fn units_of(&self, text: u32, side: UnitSide) -> Result<Vec<Numbered>> {
         let ids = self.units_by_text(side).get(text as usize).map_or(&[][..], Vec::as_slice);
         ids.iter().filter_map(|&id| Some(self.record(id).transpose()?.map(|record| (id, record)))).collect()
     }

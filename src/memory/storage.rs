@@ -21,7 +21,7 @@ use super::record::Record;
 
 /// On which side of a unit a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Side {
+pub(crate) enum UnitSide {
     Source,
     Target,
 }
@@ -72,7 +72,7 @@ pub(crate) trait Backend: fmt::Debug + Send {
     /// one.
     fn record(&self, id: u64) -> Result<Option<Record>>;
     /// The units that have a text on one side, oldest first.
-    fn units_of(&self, text: u32, side: Side) -> Result<Vec<Numbered>>;
+    fn units_of(&self, text: u32, side: UnitSide) -> Result<Vec<Numbered>>;
     /// The next units after a number, oldest first; their numbers grow.
     fn records_after(&self, id: u64, count: usize) -> Result<Vec<Numbered>>;
     /// Adds a unit and returns its number, which is larger than all others. Its

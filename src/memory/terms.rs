@@ -23,8 +23,8 @@ use crate::lexicon::is_function_term;
 use crate::{Lang, Lexicon, Links, Result, TokenizedSide as Terms, lang, token};
 
 use super::concordance::Phrase;
-use super::storage::Side;
-use super::tokens::{Class, Token, tokens};
+use super::storage::UnitSide;
+use super::tokens::{Token, TokenClass, tokens};
 use super::{Memory, Vocabulary};
 
 /// A term of a text that a memory knows.
@@ -164,7 +164,7 @@ fn stretch<'t>(text: &'t str, tokens: &[Token], language: Lang) -> Option<(Vec<S
     let (first, last) = (words.first()?, words.last()?);
     let fits = |token: &Token, word: &str| {
         let han = word.chars().all(lang::is_han);
-        token.class == Class::Word && han == (language == Lang::Zh) && word.chars().all(char::is_alphabetic)
+        token.class == TokenClass::Word && han == (language == Lang::Zh) && word.chars().all(char::is_alphabetic)
     };
     let edge = |word: &str| {
         if language == Lang::Zh {
@@ -240,8 +240,8 @@ impl Memory {
             }
             for (side, _, record) in self.units_of_text(id)? {
                 let (tag, other) = match side {
-                    Side::Source => (record.source_tag, record.target),
-                    Side::Target => (record.target_tag, record.source),
+                    UnitSide::Source => (record.source_tag, record.target),
+                    UnitSide::Target => (record.target_tag, record.source),
                 };
                 if crate::LanguageTag::from(&*self.storage.name(tag)?).lang() == Some(lang) {
                     others.push(self.storage.text(other)?.into_owned());

@@ -21,7 +21,7 @@ use crate::{lang, placeholder};
 
 /// The class of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Class {
+pub(crate) enum TokenClass {
     /// A word of letters, or one Han or Kana character.
     Word,
     /// Digits with the points and commas inside them. A unit after them (`5G`,
@@ -41,7 +41,7 @@ pub(crate) enum Class {
 /// to none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
-    pub class: Class,
+    pub class: TokenClass,
     pub range: Range<usize>,
 }
 
@@ -69,23 +69,23 @@ pub(crate) enum Level {
 
 impl Level {
     /// The level of a segment with tokens of these classes.
-    pub(crate) fn new(classes: impl Iterator<Item = Class>) -> Self {
+    pub(crate) fn new(classes: impl Iterator<Item = TokenClass>) -> Self {
         let mut level = Level::Rest;
         for class in classes {
             match class {
-                Class::Word => return Level::Words,
-                Class::Number | Class::Link => level = Level::Numbers,
-                Class::Placeholder | Class::Mark => {}
+                TokenClass::Word => return Level::Words,
+                TokenClass::Number | TokenClass::Link => level = Level::Numbers,
+                TokenClass::Placeholder | TokenClass::Mark => {}
             }
         }
         level
     }
 
     /// True if tokens of a class are compared.
-    pub(crate) fn has(self, class: Class) -> bool {
+    pub(crate) fn has(self, class: TokenClass) -> bool {
         match self {
-            Level::Words => class == Class::Word,
-            Level::Numbers => matches!(class, Class::Number | Class::Link),
+            Level::Words => class == TokenClass::Word,
+            Level::Numbers => matches!(class, TokenClass::Number | TokenClass::Link),
             Level::Rest => true,
         }
     }
@@ -119,10 +119,10 @@ impl Keys {
         let mut level = Level::Rest;
         scan(text, |class, range| {
             let text = &text[range];
-            if class == Class::Word {
+            if class == TokenClass::Word {
                 self.core.push(key(class, text, Detail::Plain));
-            } else if class != Class::Mark {
-                level = if class == Class::Placeholder { level } else { Level::Numbers };
+            } else if class != TokenClass::Mark {
+                level = if class == TokenClass::Placeholder { level } else { Level::Numbers };
                 self.others.push(key(class, text, Detail::Content));
             }
         });
@@ -162,10 +162,7 @@ pub(crate) fn han_of_key(key: u64) -> Option<char> {
 
 /// A number that is equal for tokens that count as equal under `detail`.
 /// Canonically equivalent characters (NFC and NFD) count as equal.
-///
-/// A Han character's key is the character itself, so that the index can give it
-/// a bucket of its own.
-pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
+pub(crate) fn key(class: TokenClass, text: &str, detail: Detail) -> u64 {
     let mut chars = text.chars();
     if let (Some(c @ '\u{4E00}'..='\u{9FFF}'), None) = (chars.next(), chars.next()) {
         return HAN_KEY + u64::from(u32::from(c));
@@ -173,14 +170,14 @@ pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
     // The class is the seed, so that a number and a word of the same characters
     // differ.
     let mut hash = Hash::new(class as u64);
-    if matches!(class, Class::Number | Class::Link) && detail != Detail::Content {
+    if matches!(class, TokenClass::Number | TokenClass::Link) && detail != Detail::Content {
         // Any one character will do: all numbers get one key, and all links
         // another.
         return hash.char(' ').finish();
     }
     let mut add = |c: char| {
         // Skip an accelerator inside a word: `F&ile`.
-        if class == Class::Word && c == '&' {
+        if class == TokenClass::Word && c == '&' {
             return;
         }
         let c = if detail == Detail::Width { c } else { narrow(c) };
@@ -194,7 +191,7 @@ pub(crate) fn key(class: Class, text: &str, detail: Detail) -> u64 {
     };
     // Fast path: ASCII words, most of an English text, need no decoding.
     if text.is_ascii() {
-        let kept = text.bytes().filter(|&byte| class != Class::Word || byte != b'&');
+        let kept = text.bytes().filter(|&byte| class != TokenClass::Word || byte != b'&');
         kept.for_each(|byte| {
             let byte = if detail == Detail::Case { byte } else { byte.to_ascii_lowercase() };
             hash.char(byte.into());
@@ -304,10 +301,7 @@ impl Hash {
 }
 
 /// Calls `each` with every token of the text, in order.
-///
-/// Classes are tried in the order of how telling they are: a placeholder may
-/// begin with a mark, a link with a letter.
-fn scan(text: &str, mut each: impl FnMut(Class, Range<usize>)) {
+fn scan(text: &str, mut each: impl FnMut(TokenClass, Range<usize>)) {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
@@ -316,17 +310,17 @@ fn scan(text: &str, mut each: impl FnMut(Class, Range<usize>)) {
         let found = if c.is_whitespace() {
             None
         } else if alone(c) {
-            Some((Class::Word, c.len_utf8() + voiced(&rest[c.len_utf8()..])))
+            Some((TokenClass::Word, c.len_utf8() + voiced(&rest[c.len_utf8()..])))
         } else if placeholder::may_begin(c)
             && let Some(length) = placeholder::length(rest, text[..at].chars().next_back())
         {
-            Some((Class::Placeholder, length))
+            Some((TokenClass::Placeholder, length))
         } else if let Some(length) = link(rest, c) {
-            Some((Class::Link, length))
+            Some((TokenClass::Link, length))
         } else if c.is_alphanumeric() {
             Some(word(rest))
         } else {
-            Some((Class::Mark, c.len_utf8()))
+            Some((TokenClass::Mark, c.len_utf8()))
         };
         let length = found.map_or(c.len_utf8(), |(_, length)| length);
         if let Some((class, length)) = found {
@@ -351,11 +345,9 @@ fn voiced(rest: &str) -> usize {
     if rest.starts_with(['\u{3099}', '\u{309A}']) { 3 } else { 0 }
 }
 
-/// The word or number at the start of `rest`, and its length in bytes.
-///
-/// A number ends where letters begin, so that `5mm` and `5 mm` have the same
-/// tokens.
-fn word(rest: &str) -> (Class, usize) {
+/// The word or number at the start of `rest`, and its length in bytes. A number
+/// ends where letters begin.
+fn word(rest: &str) -> (TokenClass, usize) {
     let mut chars = rest.char_indices().peekable();
     let number = rest.starts_with(|c: char| c.is_numeric());
     let mut last = ' ';
@@ -374,11 +366,11 @@ fn word(rest: &str) -> (Class, usize) {
             _ => c.is_alphanumeric(),
         };
         if !inside {
-            return (if number { Class::Number } else { Class::Word }, at);
+            return (if number { TokenClass::Number } else { TokenClass::Word }, at);
         }
         last = c;
     }
-    (if number { Class::Number } else { Class::Word }, rest.len())
+    (if number { TokenClass::Number } else { TokenClass::Word }, rest.len())
 }
 
 /// The length in bytes of the web or mail address at the start of `rest`.
@@ -417,13 +409,13 @@ fn link(rest: &str, first: char) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn shown(text: &str) -> Vec<(Class, &str)> {
+    fn shown(text: &str) -> Vec<(TokenClass, &str)> {
         tokens(text).into_iter().map(|token| (token.class, &text[token.range])).collect()
     }
 
     #[test]
     fn words_are_whole_and_han_characters_single() {
-        use Class::*;
+        use TokenClass::*;
         let expected = [(Word, "Don’t"), (Word, "用"), (Word, "GPT"), (Mark, "-"), (Number, "4"), (Mark, "，")];
         assert_eq!(shown("Don’t 用GPT-4，"), expected);
         assert_eq!(shown("1,000.5 5G"), [(Number, "1,000.5"), (Number, "5"), (Word, "G")]);
@@ -443,12 +435,12 @@ mod tests {
             assert_eq!(keys(text), keys(&apart), "{text}");
             assert!(same_text(text, &apart));
         }
-        assert_eq!(han_of_key(key(Class::Word, "阀", Detail::Plain)), Some('阀'));
+        assert_eq!(han_of_key(key(TokenClass::Word, "阀", Detail::Plain)), Some('阀'));
     }
 
     #[test]
     fn tags_and_links_are_one_token() {
-        use Class::*;
+        use TokenClass::*;
         let text = "<b>See</b> {0} %s at https://a.org/x?y=1. Or a.b@c.org, 5% off";
         let placeholders: Vec<_> =
             shown(text).into_iter().filter(|token| matches!(token.0, Placeholder | Link)).collect();

@@ -309,6 +309,7 @@ pub(crate) const ROW_OF: [u16; FEATURES] = {
 /// assert_eq!(duiqi::model::name(0).as_deref(), Some("en.content.0"));
 /// assert_eq!(duiqi::model::name(duiqi::model::FEATURES), None);
 /// ```
+#[must_use]
 pub fn name(feature: usize) -> Option<String> {
     let number = usize::from(*ROW_OF.get(feature)?);
     let row = TABLE[number];

@@ -18,6 +18,7 @@ use super::{Example, FEATURES};
 /// let start = Weights::start()[Stage::Coarse].clone();
 /// assert_eq!(duiqi::model::fit(&[], &start, &start, 1.0, 10), start);
 /// ```
+#[must_use]
 pub fn fit(examples: &[&Example], start: &[f32], from: &[f32], strength: f64, rounds: usize) -> Vec<f32> {
     fit_some(examples, start, from, &[true; FEATURES], strength, rounds)
 }

@@ -82,6 +82,7 @@ impl Net {
     /// assert_eq!(Net::read(&net.write())?, net);
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    #[must_use]
     pub fn write(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend((self.rows.len() as u32).to_le_bytes());

@@ -140,6 +140,7 @@ impl Weights {
     /// ```
     /// assert!(duiqi::model::Weights::default().write().starts_with("en.content.0"));
     /// ```
+    #[must_use]
     pub fn write(&self) -> String {
         let line = |(feature, name): (usize, String)| {
             let weights = Stage::ALL.map(|stage| format!("{:>9.4}", self[stage][feature]));

@@ -24,6 +24,7 @@ impl Review {
     ///
     /// The documents are not needed, but with them sentences keep their exact
     /// places.
+    #[must_use]
     pub fn from_units(units: &[Unit]) -> Review {
         Review::build(units, &BySide { source: None, target: None })
     }
@@ -40,6 +41,7 @@ impl Review {
     /// assert_eq!(review.rows().len(), 1);
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    #[must_use]
     pub fn from_files(units: &[Unit], source: &Document, target: &Document) -> Review {
         Review::build(units, &BySide { source: Some(source), target: Some(target) })
     }
@@ -54,6 +56,7 @@ impl Review {
     /// assert_eq!(Review::from_document(&found.units, &document).rows().len(), 1);
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    #[must_use]
     pub fn from_document(units: &[Unit], document: &Document) -> Review {
         Review::build(units, &BySide { source: Some(document), target: Some(document) })
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::protocol::{Answer, Changed, OutputFile, Reply, State};
+use super::protocol::{Answer, Changed, OutputFile, Reply, ReviewState};
 use super::{Change, ExportFormat, InputFile, Request, Review, Reviewer, Saved};
 use crate::document::{Document, DocumentFormat};
 use crate::format::{self, FileFormat, ReadOptions, beads};
@@ -45,6 +45,7 @@ impl Engine {
     /// let reply = Engine::new(Lexicon::empty()).handle(br#"{"do":"open"}"#);
     /// assert!(String::from_utf8_lossy(&reply).contains("no review"));
     /// ```
+    #[must_use]
     pub fn new(lexicon: Lexicon) -> Engine {
         Engine { review: None, lexicon, reviewer: None, saved: Saved::Nowhere, warnings: Vec::new() }
     }
@@ -56,6 +57,7 @@ impl Engine {
     /// let engine = Engine::new(Lexicon::empty()).with_review(Review::from_units(&[]));
     /// assert!(engine.review().is_some());
     /// ```
+    #[must_use]
     pub fn with_review(self, review: Review) -> Engine {
         Engine { review: Some(review), ..self }
     }
@@ -67,6 +69,7 @@ impl Engine {
     /// let engine = Engine::new(Lexicon::empty()).with_reviewer(Some("Lin".to_owned()));
     /// # let _ = engine;
     /// ```
+    #[must_use]
     pub fn with_reviewer(self, reviewer: Option<String>) -> Engine {
         Engine { reviewer, ..self }
     }
@@ -79,6 +82,7 @@ impl Engine {
     /// let engine = Engine::new(Lexicon::empty()).with_file("book.review.json");
     /// # let _ = engine;
     /// ```
+    #[must_use]
     pub fn with_file(self, path: impl Into<PathBuf>) -> Engine {
         Engine { saved: Saved::File(path.into()), ..self }
     }
@@ -89,6 +93,7 @@ impl Engine {
     /// use duiqi::{Lexicon, review::Engine};
     /// assert!(Engine::new(Lexicon::empty()).review().is_none());
     /// ```
+    #[must_use]
     pub fn review(&self) -> Option<&Review> {
         self.review.as_ref()
     }
@@ -173,7 +178,7 @@ impl Engine {
     /// Everything that a page draws.
     fn state(&self) -> Result<Answer> {
         let review = self.review.as_ref().ok_or_else(no_review)?;
-        Ok(Answer::State(State::new(review, true, self.warnings.clone())))
+        Ok(Answer::State(ReviewState::new(review, true, self.warnings.clone())))
     }
 
     /// The review, if it has the revision that the page shows.
@@ -349,6 +354,7 @@ impl Review {
     /// let review = Review::from_units(&[]).with_documents("zh.txt", Some("en.txt".to_owned()));
     /// assert_eq!(review.documents().target, Some("en.txt"));
     /// ```
+    #[must_use]
     pub fn with_documents(mut self, source: impl Into<String>, target: Option<String>) -> Review {
         self.documents.source = Some(source.into());
         self.documents.target = target;

@@ -26,6 +26,7 @@ impl Review {
     /// assert_eq!((unit.confidence, unit.changer.as_deref()), (Some(1.0), Some("Lin")));
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    #[must_use]
     pub fn units(&self) -> Vec<Unit> {
         let mut start = BySide { source: 0, target: 0 };
         let mut units = Vec::with_capacity(self.rows.len());

@@ -77,6 +77,7 @@ impl Review {
     /// assert!(Review::is_review(Review::from_units(&[]).to_json()?.as_bytes()));
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    #[must_use]
     pub fn is_review(bytes: &[u8]) -> bool {
         bytes.starts_with(b"{\"format\":\"duiqi review\"")
     }

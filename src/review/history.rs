@@ -64,6 +64,7 @@ impl Change {
     /// let change = Change { rows: vec![], source: vec![], target: vec![] };
     /// assert_eq!(change.inverse(), change);
     /// ```
+    #[must_use]
     pub fn inverse(&self) -> Change {
         fn back<T: Clone + PartialEq>(splices: &[Splice<T>]) -> Vec<Splice<T>> {
             splices.iter().rev().map(Splice::inverse).collect()
@@ -127,6 +128,7 @@ impl Review {
     /// ```
     /// assert!(!duiqi::review::Review::from_units(&[]).can_undo());
     /// ```
+    #[must_use]
     pub fn can_undo(&self) -> bool {
         !self.history.done.is_empty()
     }
@@ -136,6 +138,7 @@ impl Review {
     /// ```
     /// assert!(!duiqi::review::Review::from_units(&[]).can_redo());
     /// ```
+    #[must_use]
     pub fn can_redo(&self) -> bool {
         !self.history.undone.is_empty()
     }

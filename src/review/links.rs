@@ -42,6 +42,7 @@ impl Review {
     /// # if Lexicon::builtin().is_empty() { return }
     /// assert!(words.iter().any(|words| (words.source.start, words.target.start) == (4, 2)));
     /// ```
+    #[must_use]
     pub fn linked_words(&self, row: usize, lexicon: &Lexicon) -> Vec<LinkedWords> {
         let places = self.places(row);
         let source: Vec<&str> = self.texts(ReviewSide::Source, &places).collect();

@@ -112,8 +112,7 @@ pub(super) enum Reply {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Answer {
-    /// Everything, to draw the page.
-    State(State),
+    State(ReviewState),
     /// What a change did.
     Changed(Changed),
     /// The linked words of a row.
@@ -139,7 +138,7 @@ pub(super) struct OutputFile {
 
 /// Everything that a page draws.
 #[derive(Debug, Serialize)]
-pub(super) struct State {
+pub(super) struct ReviewState {
     /// Sent back with every change, to detect stale pages.
     pub revision: u64,
     /// False if the change is only in memory, because the file could not be written.
@@ -241,10 +240,10 @@ pub(super) struct Changed {
     pub warning: Option<String>,
 }
 
-impl State {
+impl ReviewState {
     /// The state of a review.
-    pub fn new(review: &Review, saved: bool, warnings: Vec<String>) -> State {
-        State {
+    pub fn new(review: &Review, saved: bool, warnings: Vec<String>) -> ReviewState {
+        ReviewState {
             revision: review.revision,
             saved,
             langs: review.langs,

@@ -32,6 +32,7 @@ const LONGEST: usize = 1024 * 1024;
 ///
 /// An item is [`Error::Io`] if reading fails, [`Error::Encoding`] with its byte
 /// offset if the text is not UTF-8. Nothing comes after it.
+#[must_use]
 pub fn read<R: Read>(input: R, lang: Lang, options: &Options) -> SentenceReader<R> {
     let options = options.clone();
     SentenceReader {

@@ -85,6 +85,7 @@ impl BreakRule {
     /// ```
     /// assert!(duiqi::split::srx::BreakRule::end(r"[.?!]", r"\s").breaks);
     /// ```
+    #[must_use]
     pub fn end(before: impl Into<String>, after: impl Into<String>) -> Self {
         BreakRule { breaks: true, before: before.into(), after: after.into(), line: None }
     }
@@ -94,6 +95,7 @@ impl BreakRule {
     /// ```
     /// assert!(!duiqi::split::srx::BreakRule::exception(r"\bMr\.", r"\s").breaks);
     /// ```
+    #[must_use]
     pub fn exception(before: impl Into<String>, after: impl Into<String>) -> Self {
         BreakRule { breaks: false, before: before.into(), after: after.into(), line: None }
     }

@@ -93,6 +93,7 @@ impl InlineCode {
     /// use duiqi::{CodeKind, InlineCode};
     /// assert_eq!(InlineCode::new(CodeKind::Opening, "1").id.as_deref(), Some("1"));
     /// ```
+    #[must_use]
     pub fn new(kind: CodeKind, id: impl Into<String>) -> Self {
         InlineCode { kind, id: Some(id.into()), ..InlineCode::default() }
     }
@@ -103,6 +104,7 @@ impl InlineCode {
     /// use duiqi::{CodeKind, InlineCode};
     /// assert_eq!(InlineCode::standalone("x1").kind, CodeKind::Standalone);
     /// ```
+    #[must_use]
     pub fn standalone(id: impl Into<String>) -> Self {
         InlineCode::new(CodeKind::Standalone, id)
     }
@@ -163,6 +165,7 @@ impl Half {
     /// use duiqi::Half;
     /// assert_eq!(Half::new("en", "Page one").words(), "Page one");
     /// ```
+    #[must_use]
     pub fn words(&self) -> Cow<'_, str> {
         if self.codes.is_empty() {
             return Cow::Borrowed(&self.text);
@@ -186,6 +189,7 @@ impl Half {
     /// half.push_code(InlineCode::standalone("0"), "{0}");
     /// assert!(!half.has_words() && !half.text.is_empty());
     /// ```
+    #[must_use]
     pub fn has_words(&self) -> bool {
         self.pieces().any(|piece| matches!(piece, Piece::Words(words) if !words.trim().is_empty()))
     }

@@ -62,6 +62,7 @@ impl State {
     /// use duiqi::State;
     /// assert!(State::Reviewed.is_finished() && !State::NeedsReview.is_finished());
     /// ```
+    #[must_use]
     pub fn is_finished(self) -> bool {
         self >= State::Translated
     }
@@ -155,6 +156,7 @@ impl Unit {
     /// unit.localization_mut().state = Some(State::New);
     /// assert_eq!(unit.state(), Some(State::New));
     /// ```
+    #[must_use]
     pub fn state(&self) -> Option<State> {
         self.localization.as_ref().and_then(|found| found.state)
     }
@@ -189,6 +191,7 @@ impl Unit {
     /// unit.localization_mut().state = Some(State::NeedsReview);
     /// assert!(unit.is_unfinished() && unit.is_usable());
     /// ```
+    #[must_use]
     pub fn is_unfinished(&self) -> bool {
         let Some(found) = &self.localization else { return false };
         // A file that says neither has nothing against the translation.
@@ -206,6 +209,7 @@ impl Unit {
     /// unit.localization_mut().state = Some(State::New);
     /// assert_eq!(unit.unfit(), Some(Unfit::NotTranslated));
     /// ```
+    #[must_use]
     pub fn unfit(&self) -> Option<Unfit> {
         // A half without codes has words or is empty, so that the costlier test
         // is only needed with codes.
@@ -232,6 +236,7 @@ impl Unit {
     /// assert!(duiqi::Unit::pair(("en", "Yes"), ("zh", "是")).is_usable());
     /// assert!(!duiqi::Unit::pair(("en", "Yes"), ("zh", "")).is_usable());
     /// ```
+    #[must_use]
     pub fn is_usable(&self) -> bool {
         self.is_pair() && self.unfit().is_none()
     }

@@ -42,6 +42,7 @@ impl LanguageTag {
     /// ```
     /// assert_eq!(duiqi::LanguageTag::from("EN_us").as_str(), "en-US");
     /// ```
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -52,6 +53,7 @@ impl LanguageTag {
     /// ```
     /// assert_eq!(duiqi::LanguageTag::from("fr").lang(), None);
     /// ```
+    #[must_use]
     pub fn lang(&self) -> Option<Lang> {
         // The same names as `Lang` reads, without making an error of every other language.
         // Only the first subtag counts: what follows is script, region or
@@ -72,6 +74,7 @@ impl LanguageTag {
     /// assert_eq!(LanguageTag::from("zh-Hans-HK").script(), Some(Script::Hans));
     /// assert_eq!(LanguageTag::from("zh").script(), None);
     /// ```
+    #[must_use]
     pub fn script(&self) -> Option<Script> {
         if self.lang() != Some(Lang::Zh) {
             return None;
@@ -101,6 +104,7 @@ impl LanguageTag {
     /// assert_eq!(LanguageTag::for_text(Lang::Zh, "發展").as_str(), "zh-TW");
     /// assert_eq!(LanguageTag::for_text(Lang::Zh, "中文").as_str(), "zh-CN");
     /// ```
+    #[must_use]
     pub fn for_text(lang: Lang, text: &str) -> LanguageTag {
         match lang {
             Lang::En => LanguageTag::from("en"),

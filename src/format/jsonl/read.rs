@@ -27,7 +27,7 @@ use crate::{BySide, Context, Error, Group, Half, InlineCode, Lang, LanguageTag, 
 /// The keys of a line, of all its forms. The names of the fields are the keys.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Line {
+struct JsonLine {
     en: Option<String>,
     zh: Option<String>,
     // Short forms that other tools write.
@@ -83,14 +83,14 @@ struct Line {
 
 /// What a line says about one side, before it is known which half that is.
 #[derive(Default)]
-struct Side {
+struct JsonSide {
     text: Option<String>,
     ranges: Vec<(usize, usize)>,
     codes: Vec<InlineCode>,
     paragraph: Option<u32>,
 }
 
-impl Side {
+impl JsonSide {
     /// Makes a half of it. What is missing is empty.
     fn half(self, tag: Option<LanguageTag>) -> Half {
         let ranges: Vec<Range<usize>> = self.ranges.into_iter().map(|(start, end)| start..end).collect();
@@ -104,7 +104,7 @@ impl Side {
     }
 }
 
-impl Line {
+impl JsonLine {
     /// Makes a unit of a line; `None` if the line has no text.
     fn into_unit(mut self, options: &ReadOptions) -> Option<Unit> {
         let (source, target) = self.halves(options)?;
@@ -155,13 +155,13 @@ impl Line {
         if self.source.is_none() && self.target.is_none() {
             return None;
         }
-        let source = Side {
+        let source = JsonSide {
             text: self.source.take(),
             ranges: std::mem::take(&mut self.source_ranges),
             codes: std::mem::take(&mut self.source_codes),
             paragraph: self.source_paragraph,
         };
-        let target = Side {
+        let target = JsonSide {
             text: self.target.take(),
             ranges: std::mem::take(&mut self.target_ranges),
             codes: std::mem::take(&mut self.target_codes),
@@ -173,13 +173,13 @@ impl Line {
     /// The halves under the keys `en` and `zh`. English is the source unless
     /// the tags say otherwise.
     fn by_language(&mut self) -> (Half, Half) {
-        let en = Side {
+        let en = JsonSide {
             text: self.en.take(),
             ranges: std::mem::take(&mut self.en_ranges),
             codes: std::mem::take(&mut self.en_codes),
             paragraph: self.en_paragraph,
         };
-        let zh = Side {
+        let zh = JsonSide {
             text: self.zh.take(),
             ranges: std::mem::take(&mut self.zh_ranges),
             codes: std::mem::take(&mut self.zh_codes),
@@ -262,7 +262,7 @@ fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Re
 pub(in crate::format) fn read<'r>(input: impl BufRead + 'r, options: &ReadOptions) -> Units<'r> {
     let options = options.clone();
     Box::new(JsonLines::new(input).map(move |record| {
-        let (at, line): (Place, Line) = record?;
+        let (at, line): (Place, JsonLine) = record?;
         line.into_unit(&options).ok_or_else(|| {
             let message = "an object without texts: `en` and `zh`, `source` and `target`, or `translation`";
             Error::syntax("JSONL", at, message)

@@ -17,20 +17,20 @@ pub(super) struct JsonText {
 
 /// The string values of a text that is valid JSON, in its order.
 pub(super) fn places(text: &str) -> Vec<JsonText> {
-    let mut scanner = Scanner { text, at: 0, path: String::new(), found: Vec::new() };
+    let mut scanner = KeyScanner { text, at: 0, path: String::new(), found: Vec::new() };
     scanner.value();
     scanner.found
 }
 
 /// A place in the text, and the keys that lead there.
-struct Scanner<'t> {
+struct KeyScanner<'t> {
     text: &'t str,
     at: usize,
     path: String,
     found: Vec<JsonText>,
 }
 
-impl Scanner<'_> {
+impl KeyScanner<'_> {
     /// Skips white space and returns the byte that comes next, without
     /// consuming it.
     fn first(&mut self) -> Option<u8> {

@@ -116,6 +116,7 @@ impl Entry {
     /// | zh-CN | en | zh-CN–en |
     /// | none | fr | en without counterpart |
     /// | fr | none | one for each variant, without source |
+    #[must_use]
     pub fn into_units(self, options: &ReadOptions, srclang: Option<&LanguageTag>) -> Vec<Unit> {
         let offered: Vec<_> = self.variants.iter().map(|variant| (&variant.tag, variant.text.as_str())).collect();
         let find = |wanted: &LanguageTag| best_match(wanted, &offered);

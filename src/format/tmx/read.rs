@@ -105,6 +105,7 @@ impl<R: Read> Reader<R> {
     /// assert_eq!(reader.header().srclang.as_ref().unwrap().as_str(), "en-US");
     /// # Ok::<(), duiqi::Error>(())
     /// ```
+    #[must_use]
     pub fn header(&self) -> &Header {
         &self.header
     }

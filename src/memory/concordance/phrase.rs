@@ -16,7 +16,7 @@ use crate::memory::tokens::{self, Detail, Token, key, tokens};
 /// first.
 #[derive(Debug, Clone)]
 struct PhraseWord {
-    class: tokens::Class,
+    class: tokens::TokenClass,
     /// The keys under which texts with the word are indexed.
     listed: Vec<u64>,
     /// The keys by which the word is recognised in a text.
@@ -43,15 +43,14 @@ impl Phrase {
     /// first one is meant as it is written.
     pub(crate) fn new(text: &str, gap: usize) -> Self {
         let tokens = tokens(text);
-        let marks = tokens.iter().all(|token| token.class == tokens::Class::Mark);
-        let kept: Vec<&Token> = tokens.iter().filter(|token| marks || token.class != tokens::Class::Mark).collect();
+        let marks = tokens.iter().all(|token| token.class == tokens::TokenClass::Mark);
+        let kept: Vec<&Token> =
+            tokens.iter().filter(|token| marks || token.class != tokens::TokenClass::Mark).collect();
         let word = |(at, token): (usize, &&Token)| {
             let text = &text[token.range.clone()];
             let forms = if at + 1 == kept.len() { forms(text) } else { vec![text.to_owned()] };
             let keys = |detail| forms.iter().map(|form| key(token.class, form, detail)).collect();
-            // The index knows words without their inflection and everything
-            // else as it is.
-            let listed = if token.class == tokens::Class::Word { Detail::Plain } else { Detail::Content };
+            let listed = if token.class == tokens::TokenClass::Word { Detail::Plain } else { Detail::Content };
             PhraseWord { class: token.class, listed: keys(listed), shown: keys(Detail::Content) }
         };
         Phrase { words: kept.iter().enumerate().map(word).collect(), gap }
@@ -64,7 +63,7 @@ impl Phrase {
         let two = |two: &[&PhraseWord]| -> Vec<Bucket> {
             two[0].listed.iter().flat_map(|&a| two[1].listed.iter().map(move |&b| pair_bucket(a, b))).collect()
         };
-        let words: Vec<&PhraseWord> = self.words.iter().filter(|word| word.class == tokens::Class::Word).collect();
+        let words: Vec<&PhraseWord> = self.words.iter().filter(|word| word.class == tokens::TokenClass::Word).collect();
         // Two common words in a row are much rarer than each of them, so that
         // pairs make the search fast.
         let pairs = words.windows(2).filter(|_| self.gap == 0).map(two);
@@ -82,10 +81,10 @@ impl Phrase {
     /// ends before the next one begins.
     pub(crate) fn find(&self, text: &str) -> Vec<Range<usize>> {
         let tokens = tokens(text);
-        let marks = tokens.iter().all(|token| token.class == tokens::Class::Mark);
+        let marks = tokens.iter().all(|token| token.class == tokens::TokenClass::Mark);
         let kept: Vec<(&Token, u64)> = tokens
             .iter()
-            .filter(|token| marks || token.class != tokens::Class::Mark)
+            .filter(|token| marks || token.class != tokens::TokenClass::Mark)
             .map(|token| (token, key(token.class, &text[token.range.clone()], Detail::Content)))
             .collect();
         let mut found = Vec::new();

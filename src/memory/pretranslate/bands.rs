@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::memory::tokens::{Class, tokens};
+use crate::memory::tokens::{TokenClass, tokens};
 
 /// How good the best match of a segment is, in translators' classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -58,6 +58,7 @@ impl Band {
     /// ```
     ///
     /// Percentages above 102 do not occur and count as 102.
+    #[must_use]
     pub fn for_percent(percent: u8) -> Band {
         match percent {
             102.. => Band::DoubleContext,
@@ -76,6 +77,7 @@ impl Band {
     /// ```
     /// assert_eq!(duiqi::memory::Band::Medium.name(), "85-94");
     /// ```
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Band::DoubleContext => "102",
@@ -122,6 +124,7 @@ impl Bands {
     /// use duiqi::memory::{Band, Bands};
     /// assert_eq!(Bands::default().count(Band::Exact).sentences, 0);
     /// ```
+    #[must_use]
     pub fn count(&self, band: Band) -> Count {
         self.counts[band as usize]
     }
@@ -131,6 +134,7 @@ impl Bands {
     /// ```
     /// assert_eq!(duiqi::memory::Bands::default().total().words, 0);
     /// ```
+    #[must_use]
     pub fn total(&self) -> Count {
         self.counts.iter().fold(Count::default(), |sum, count| Count {
             sentences: sum.sentences + count.sentences,
@@ -148,13 +152,14 @@ impl Bands {
         let mut number_end = None;
         for token in tokens(text) {
             let written = &text[token.range.clone()];
-            if token.class != Class::Placeholder {
+            if token.class != TokenClass::Placeholder {
                 count.characters += written.chars().filter(|c| !c.is_whitespace()).count();
             }
             // A unit directly after a number is part of that word.
             let unit = number_end == Some(token.range.start) && written.is_ascii();
-            count.words += usize::from(matches!(token.class, Class::Word | Class::Number | Class::Link) && !unit);
-            number_end = (token.class == Class::Number).then_some(token.range.end);
+            count.words +=
+                usize::from(matches!(token.class, TokenClass::Word | TokenClass::Number | TokenClass::Link) && !unit);
+            number_end = (token.class == TokenClass::Number).then_some(token.range.end);
         }
     }
 }

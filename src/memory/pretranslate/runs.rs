@@ -39,6 +39,7 @@ const UNMARKED: f32 = 1e-4;
 /// assert_eq!(parts.unwrap(), ["打开", "阀门", "。"]);
 /// # Ok::<(), duiqi::Error>(())
 /// ```
+#[must_use]
 pub fn in_runs(
     sentence: &RunSentence,
     lang: Lang,

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::memory::index::PostingSource;
 use crate::memory::record::Record;
-use crate::memory::storage::{Backend, Numbered, Side};
+use crate::memory::storage::{Backend, Numbered, UnitSide};
 use crate::{Error, Result};
 
 use super::Sqlite;
@@ -63,7 +63,7 @@ impl Backend for Sqlite {
         self.read_unit(id)
     }
 
-    fn units_of(&self, text: u32, side: Side) -> Result<Vec<Numbered>> {
+    fn units_of(&self, text: u32, side: UnitSide) -> Result<Vec<Numbered>> {
         self.units_with_text(text, side)
     }
 

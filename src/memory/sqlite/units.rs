@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::Result;
 use crate::memory::record::Record;
-use crate::memory::storage::{Numbered, Side};
+use crate::memory::storage::{Numbered, UnitSide};
 
 use super::Sqlite;
 use super::checksum::unit_checksum;
@@ -41,21 +41,16 @@ impl Sqlite {
         Ok(found.into_iter().next().map(|(_, record)| record))
     }
 
-    /// # Errors
-    /// If the index of SQLite names a unit with another text: the file is
-    /// damaged.
-    pub(super) fn units_with_text(&self, text: u32, side: Side) -> Result<Vec<Numbered>> {
-        if side == Side::Source && self.is_unused(text) {
+    pub(super) fn units_with_text(&self, text: u32, side: UnitSide) -> Result<Vec<Numbered>> {
+        if side == UnitSide::Source && self.is_unused(text) {
             return Ok(Vec::new());
         }
         let sql = match side {
-            Side::Source => concat!("SELECT ", columns!(), ", sum FROM unit WHERE source = ?1 ORDER BY id"),
-            Side::Target => concat!("SELECT ", columns!(), ", sum FROM unit WHERE target = ?1 ORDER BY id"),
+            UnitSide::Source => concat!("SELECT ", columns!(), ", sum FROM unit WHERE source = ?1 ORDER BY id"),
+            UnitSide::Target => concat!("SELECT ", columns!(), ", sum FROM unit WHERE target = ?1 ORDER BY id"),
         };
         let found = self.read_units(sql, params![text])?;
-        // An index of SQLite is a tree of its own, which may be damaged while
-        // the rows are sound.
-        let has_text = |record: &Record| text == if side == Side::Source { record.source } else { record.target };
+        let has_text = |record: &Record| text == if side == UnitSide::Source { record.source } else { record.target };
         match found.iter().find(|(_, record)| !has_text(record)) {
             Some((id, _)) => Err(self.damaged(format!("unit {id} is listed under another text"))),
             None => Ok(found),

@@ -34,14 +34,11 @@ pub const LARGEST: u64 = 1 << 30;
 /// copy of them.
 pub struct InPlace {
     bytes: Vec<u8>,
-    content: Content,
+    content: FileContent,
 }
 
 /// What was read, with what writing it needs.
-///
-/// Documents are taken apart into sentences of runs; files with keys are read
-/// as units that know their keys.
-enum Content {
+enum FileContent {
     Document { document: Box<Document>, sentences: Vec<RunSentence>, lang: Lang },
     Keyed { format: FileFormat, options: Box<ReadOptions>, units: Vec<Unit>, lang: Lang },
 }
@@ -78,7 +75,7 @@ impl InPlace {
     /// The language of its texts.
     pub fn lang(&self) -> Lang {
         match self.content {
-            Content::Document { lang, .. } | Content::Keyed { lang, .. } => lang,
+            FileContent::Document { lang, .. } | FileContent::Keyed { lang, .. } => lang,
         }
     }
 
@@ -91,8 +88,8 @@ impl InPlace {
     /// order, since the memory takes the units beside one as its context.
     pub fn units(&self, target: LanguageTag) -> Vec<Unit> {
         match &self.content {
-            Content::Document { document, sentences, lang } => units(document, sentences, *lang, &target),
-            Content::Keyed { units, .. } => {
+            FileContent::Document { document, sentences, lang } => units(document, sentences, *lang, &target),
+            FileContent::Keyed { units, .. } => {
                 let mut units = units.clone();
                 units.iter_mut().for_each(|unit| unit.target.tag = target.clone());
                 units
@@ -103,8 +100,8 @@ impl InPlace {
     /// True if the format can say that a translation is not finished.
     pub fn marks_doubt(&self) -> bool {
         match self.content {
-            Content::Document { .. } => false,
-            Content::Keyed { format, .. } => {
+            FileContent::Document { .. } => false,
+            FileContent::Keyed { format, .. } => {
                 matches!(format, FileFormat::Po | FileFormat::Qt | FileFormat::XcStrings)
             }
         }
@@ -121,7 +118,7 @@ impl InPlace {
     /// place are notes and no errors.
     pub fn write(&self, target: &Path, units: &[Unit], report: &Pretranslation, setting: &Setting) -> Result<(), Stop> {
         let bytes = match &self.content {
-            Content::Document { document, sentences, lang } => {
+            FileContent::Document { document, sentences, lang } => {
                 let replacements = replacements(sentences, units, report, *lang);
                 // The other language decides what stands between two sentences:
                 // a blank in English, nothing in Chinese.
@@ -136,7 +133,7 @@ impl InPlace {
                 }
                 new.bytes
             }
-            Content::Keyed { format, options, .. } => {
+            FileContent::Keyed { format, options, .. } => {
                 let from_memory: Vec<Unit> =
                     // Targets that the file brought along stay as they are
                     // written, byte for byte.
@@ -181,7 +178,7 @@ fn keyed(arguments: &Pretranslate, format: FileFormat) -> Result<InPlace> {
     let units = units.map_err(|error| error.in_file(&arguments.file))?;
     let tagged = units.iter().find_map(|unit| unit.source.tag.lang());
     let lang = tagged.or(arguments.lang).unwrap_or(Lang::En);
-    Ok(InPlace { bytes, content: Content::Keyed { format, options: Box::new(options), units, lang } })
+    Ok(InPlace { bytes, content: FileContent::Keyed { format, options: Box::new(options), units, lang } })
 }
 
 /// A document, read twice: once as text with its segments, once as bytes.
@@ -190,7 +187,7 @@ fn document(arguments: &Pretranslate) -> Result<InPlace> {
     let bytes = duiqi::io::read_all(&arguments.file, LARGEST)?;
     let lang = arguments.lang.or_else(|| Lang::detect(document.text())).ok_or_else(no_letters)?;
     let sentences = document.run_sentences(lang);
-    Ok(InPlace { bytes, content: Content::Document { document: Box::new(document), sentences, lang } })
+    Ok(InPlace { bytes, content: FileContent::Document { document: Box::new(document), sentences, lang } })
 }
 
 /// The sentences of a document as units without targets.
