@@ -116,9 +116,14 @@ pub(super) enum Answer {
     /// What a change did.
     Changed(Changed),
     /// The linked words of a row.
-    Words { row: usize, words: Vec<LinkedWords> },
+    Words {
+        row: usize,
+        words: Vec<LinkedWords>,
+    },
     /// Exported files.
-    Files { files: Vec<OutputFile> },
+    Files {
+        files: Vec<OutputFile>,
+    },
 }
 
 /// A file made by an engine: text as it is, other bytes in base 64.
