@@ -147,8 +147,12 @@ impl Audit {
     pub fn unit(&mut self, unit: &Unit) -> Vec<Finding> {
         self.count += 1;
         let mut found: Vec<Finding> = self.options.checks.iter().filter_map(|&check| self.one(check, unit)).collect();
+        // Always asked, also if repeats are not wanted: the numbers of earlier
+        // units must be known whatever the options are later.
         let repeat = self.repeats.unit(unit, self.count);
         found.extend(repeat.filter(|finding| self.options.checks.contains(&finding.check)));
+        // Before causes are looked for: what the user does not want to see must
+        // not hide what they do.
         found.retain(|finding| finding.score >= self.options.floor && !self.ignore.matches(finding, unit));
         let causes: Vec<Check> =
             found.iter().filter(|finding| finding.score >= CAUSE).map(|finding| finding.check).collect();

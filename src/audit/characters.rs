@@ -36,6 +36,7 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
     if text.is_ascii() && !text.contains(|c: char| c.is_control() || matches!(c, '?' | '&')) {
         return None;
     }
+    // The surest first: no text has these by intent.
     if let Some(trace) = LOST.into_iter().find(|trace| text.contains(trace)) {
         return Some((1.0, format!("`{trace}`, the trace of a wrong encoding")));
     }
@@ -45,12 +46,14 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
     for c in text.chars().filter(|&c| (c.is_control() || c >= '\u{E000}') && !other.contains(c)) {
         let found = match c {
             '\u{FFFD}' => Some((1.0, "U+FFFD, where a character was lost".to_owned())),
+            // Control characters by Unicode, but ordinary in texts.
             '\t' | '\n' | '\r' => None,
             _ if c.is_control() => Some((0.9, format!("the control character U+{:04X}", c as u32))),
             '\u{FFF0}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' => Some((0.9, format!("U+{:04X}", c as u32))),
             '\u{E000}'..='\u{F8FF}' | '\u{F0000}'.. => {
                 Some((0.7, format!("U+{:04X}, which is for private use", c as u32)))
             }
+            // Harmless on a page, but it makes two equal texts differ.
             '\u{FEFF}' => Some((0.5, "U+FEFF, a byte order mark".to_owned())),
             _ => None,
         };
@@ -58,6 +61,7 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
             return found;
         }
     }
+    // Four, because `???` occurs as emphasis.
     if text.contains("????") && !other.contains("???") && !other.contains("？？？") {
         return Some((0.7, "question marks in a row, where letters may have been lost".to_owned()));
     }

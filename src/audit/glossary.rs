@@ -45,9 +45,13 @@ impl Glossary {
         let (one, other) = (one.trim(), other.trim());
         let (en, zh) = if one.chars().any(is_han) { (other, one) } else { (one, other) };
         let (Some(first), Some(character)) = (words(en).next(), zh.chars().next()) else { return };
+        // Without a Han character the term is the same in both languages, and
+        // nothing can be wrong.
         if !zh.chars().any(is_han) {
             return;
         }
+        // Terms are filed under the first word as it is looked up: in lower
+        // case and in the singular.
         let first = singular(&first.to_lowercase()).to_owned();
         put(self.english.entry(first).or_default(), en, zh);
         put(self.chinese.entry(character).or_default(), zh, en);
@@ -81,6 +85,8 @@ impl Glossary {
             Lang::Zh => ByLang { en: unit.target.text.as_str(), zh: unit.source.text.as_str() },
         };
         let english: Vec<String> = words(texts.en).map(|word| singular(&word.to_lowercase()).to_owned()).collect();
+        // Only from source to target: a translation may use the word of a term
+        // for other things.
         let wrong = if texts.en == unit.source.text {
             self.english_terms(&english).find(|term| !term.translations.iter().any(|zh| texts.zh.contains(zh.as_str())))
         } else {
@@ -132,6 +138,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 /// treated alike.
 fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
+        // `valves` and `valve`, `batteries` and `battery`; but `gas` and
+        // `glass` as they are.
         Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem.strip_suffix("ie").unwrap_or(stem),
         _ => word.strip_suffix('y').filter(|stem| stem.len() > 2).unwrap_or(word),
     }

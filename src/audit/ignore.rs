@@ -95,6 +95,7 @@ impl Ignore {
 
 /// Reads one rule; the error is a message for the user.
 fn rule(line: &str) -> Result<Rule, String> {
+    // Split only as far as needed, since an expression may hold blanks.
     let mut words = line.splitn(2, char::is_whitespace);
     let (verb, rest) = (words.next().unwrap_or_default(), words.next().unwrap_or_default().trim());
     let (name, value) = rest.split_once(char::is_whitespace).map_or((rest, ""), |(name, value)| (name, value.trim()));

@@ -22,6 +22,8 @@ pub fn language(unit: &Unit) -> Option<Finding> {
         if wanted != found {
             // A few letters may be a name or a code.
             let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+            // Words in lower case tell more: names and codes mostly have
+            // capitals.
             let words = text.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_lowercase())).count();
             if found == Lang::En && (letters < SHORTEST || words < 2) {
                 return None;
@@ -33,6 +35,7 @@ pub fn language(unit: &Unit) -> Option<Finding> {
                 format!("the {side} is in {}, but tagged {tag}", found.name()),
             ));
         }
+        // A tag without a script, such as `zh`, accepts both.
         let (wanted, found) = (tag.script()?, Script::detect(text)?);
         let name = match found {
             Script::Hans => "Simplified",

@@ -35,10 +35,13 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
         return None;
     }
     let (in_source, in_target) = (read::numbers(source), read::numbers(target));
+    // Each number is looked for among all of the other side.
     if in_source.len() + in_target.len() > MOST_NUMBERS {
         return None;
     }
     let lang = |tag: &crate::LanguageTag, text: &str| tag.lang().or_else(|| Lang::detect(text)).unwrap_or(Lang::En);
+    // What a side offers includes numbers in words, so that `14` may answer
+    // `fourteen`; what it demands is only in digits.
     let from_source = Supply::new(source, &in_source, said(lang(&unit.source.tag, source), source));
     let from_target = Supply::new(target, &in_target, said(lang(&unit.target.tag, target), target));
     let missing = |numbers: &[Number], other: &Supply| -> Vec<String> {
@@ -48,6 +51,8 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
     let (only_source, only_target) = (missing(&in_source, &from_target), missing(&in_target, &from_source));
     let reason = one_sided(&only_source, &only_target)?;
     let all = in_source.iter().chain(&in_target).filter(|number| number.required).count();
+    // Of many numbers one may be left out on purpose; if all are missing, the
+    // pair is wrong.
     let share = (only_source.len() + only_target.len()) as f32 / all.max(1) as f32;
     Some(Finding::new(Check::Numbers, 0.5 + share / 2.0, reason))
 }

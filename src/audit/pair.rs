@@ -51,6 +51,7 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     if unit.source.text.trim().is_empty() || unit.target.text.trim().is_empty() {
         return None;
     }
+    // A tag may be missing, or be that of a language that the text is not in.
     let chinese = |half: &Half| half.tag.lang().or_else(|| Lang::detect(&half.text)) == Some(Lang::Zh);
     let (source_chinese, target_chinese) = (chinese(&unit.source), chinese(&unit.target));
     let (source, target) = (measure(&unit.source.text, source_chinese), measure(&unit.target.text, target_chinese));
@@ -80,5 +81,6 @@ pub fn length(unit: &Unit) -> Option<Finding> {
 fn measure(text: &str, chinese: bool) -> f64 {
     let count = |text: &str| text.trim().chars().filter(|c| !chinese || !c.is_whitespace()).count();
     let code: usize = placeholders::all(text).map(count).sum();
+    // At least 1, since the logarithm of the ratio is taken.
     count(text).saturating_sub(code).max(1) as f64
 }

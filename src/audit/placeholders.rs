@@ -141,6 +141,8 @@ pub(super) fn without(text: &str, wanted: impl Fn(&str) -> bool) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut done = 0;
     for found in all(text).filter(|found| wanted(found)) {
+        // `found` is a piece of `text`, so that the difference of the addresses
+        // is its place.
         let start = found.as_ptr() as usize - text.as_ptr() as usize;
         plain.push_str(&text[done..start]);
         plain.push(' ');
@@ -158,6 +160,7 @@ fn comparable(found: &str, text: &str) -> Option<String> {
     match first {
         '&' | '\\' if !found.starts_with("\\(") => None,
         '(' | '（' | ':' => None,
+        // Comments are for the author.
         '<' if found.starts_with("<!--") => None,
         '<' => tag(found, text),
         '%' => Some(printf(found)),
@@ -178,6 +181,7 @@ fn tag(found: &str, text: &str) -> Option<String> {
 /// A printf variable without its position: `%1$s` becomes `%s`.
 fn printf(found: &str) -> String {
     match found.split_once('$') {
+        // Positions change where the order of words does.
         Some((number, rest)) if number[1..].bytes().all(|byte| byte.is_ascii_digit()) => format!("%{rest}"),
         _ => found.to_owned(),
     }

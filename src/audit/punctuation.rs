@@ -42,6 +42,8 @@ fn finals(unit: &Unit) -> Option<Finding> {
     use Final::{Colon, Ellipsis, Exclamation, Question, Stop};
     let score = match (kind(source), kind(target)) {
         (one, other) if one == other => return None,
+        // From the surest to the mildest: a question against a statement says
+        // more than a question against an exclamation.
         (Some(Question), Some(Stop)) | (Some(Stop), Some(Question)) => 0.7,
         (Some(Colon), Some(Stop | Question)) | (Some(Stop | Question), Some(Colon)) => 0.6,
         (Some(Question), None) | (None, Some(Question)) => 0.5,
@@ -65,6 +67,7 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
     let text = text.trim_end_matches(closing);
     let last = text.chars().next_back()?;
     let kind = match last {
+        // Before the single stop, as which it would count.
         '.' if text.ends_with("...") => Final::Ellipsis,
         '…' | '⋯' => Final::Ellipsis,
         '.' | '。' | '．' | '｡' => Final::Stop,
@@ -82,6 +85,8 @@ fn width(unit: &Unit) -> Option<Finding> {
     let half = [("source", &unit.source), ("target", &unit.target)];
     let (side, text) = half.into_iter().find_map(|(side, half)| {
         let chinese = half.tag.lang().or_else(|| Lang::detect(&half.text)) == Some(Lang::Zh);
+        // Only the target: the source is as its author wrote it, and the
+        // translator cannot mend it.
         (chinese && side == "target").then_some((side, half.text.as_str()))
     })?;
     let chars: Vec<char> = text.chars().collect();

@@ -37,6 +37,8 @@ impl Repeats {
         // The tags are part of the key: a text may have one translation in each language.
         let source = hash((&unit.source.tag, &unit.target.tag, key(&unit.source.text)));
         let pair = hash((source, key(&unit.target.text)));
+        // Hashes and not texts, so that auditing a large file needs little
+        // memory; two texts with one hash are too rare to matter.
         let before = *self.sources.entry(source).or_insert(number);
         let (check, score, reason) = match self.pairs.get(&pair) {
             Some(double) => (Check::Double, 1.0, format!("the same pair as unit {double}")),

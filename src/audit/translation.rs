@@ -43,6 +43,8 @@ pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
     let sides = [(&unit.source.text, &unit.source.tag), (&unit.target.text, &unit.target.tag)];
     let text = |lang| sides.iter().find(|(text, tag)| tag.lang().or_else(|| Lang::detect(text)) == Some(lang));
     let ((zh, _), (en, _)) = (text(Lang::Zh)?, text(Lang::En)?);
+    // A text in another language than its tag links nothing. That is a finding
+    // of `language`.
     if lexicon.is_empty() || Lang::detect(zh) != Some(Lang::Zh) || Lang::detect(en) != Some(Lang::En) {
         return None;
     }
@@ -53,6 +55,8 @@ pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
         zh_terms.iter().filter(|&&term| links.translations(term).iter().any(|link| en_terms.contains(&link.term)));
     let linked_en = en_terms.iter().filter(|&&term| links.back(term).iter().any(|link| zh_terms.contains(&link.term)));
     let (linked, all) = (linked_zh.count() + linked_en.count(), zh_terms.len() + en_terms.len());
+    // The two binomial models differ only in their probability, so that the
+    // number of ways to choose the words cancels out.
     let (yes, no) = (linked as f32, (all - linked) as f32);
     let doubt = yes * (LINKED_BY_CHANCE / LINKED).ln() + no * ((1.0 - LINKED_BY_CHANCE) / (1.0 - LINKED)).ln();
     let score = 1.0 - 0.5 * ((DOUBT - doubt) / 4.0).exp();

@@ -25,6 +25,7 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
     let key = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let (source, target) = (key(&unit.source.text), key(&unit.target.text));
     let lang = Lang::detect(&without_code(&unit.source.text))?;
+    // Within one language, as from `en-US` to `en-GB`, a copy is right.
     if unit.source.tag.lang() == unit.target.tag.lang() {
         return None;
     }
@@ -37,6 +38,7 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
         Lang::Zh => copied_characters(&source, &target),
     }?;
     let share = copied.chars().count() as f32 / target.chars().count().max(1) as f32;
+    // Enough to find it, short enough for a line.
     let shown: String = copied.chars().take(60).collect();
     Some(Finding::new(Check::Untranslated, 0.5 + share / 2.0, format!("copied from the source: {shown}")))
 }
@@ -45,6 +47,7 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
 /// the same in both languages: a name (`GitHub`), a code (`UTF-8`, `user_id`),
 /// a path, an address.
 fn copy_score(text: &str, lang: Lang) -> Option<f32> {
+    // Nothing that is written in Han characters stays so in English.
     if lang == Lang::Zh {
         return Some(1.0);
     }
@@ -56,6 +59,7 @@ fn copy_score(text: &str, lang: Lang) -> Option<f32> {
     let words: Vec<&str> = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).collect();
     let count = words.iter().filter(|word| ordinary(word)).count();
     match (words.len(), count) {
+        // A few words without an ordinary one are a name.
         (_, 0) if words.len() < 4 => None,
         (1, _) => Some(0.5),
         (_, 0) => Some(0.5),

@@ -98,6 +98,8 @@ impl Review {
         let source = pieces(&unit.source, self.langs.source, &known.source, count(|shape| shape.source));
         let target = pieces(&unit.target, self.langs.target, &known.target, count(|shape| shape.target));
         let shape = BySide { source: source.len(), target: target.len() };
+        // A unit without text on both sides would be a row that nothing can be
+        // done with.
         if shape.source + shape.target == 0 {
             return;
         }
@@ -109,6 +111,7 @@ impl Review {
 
 /// The row of a unit, with what the unit contains besides its texts.
 fn row(unit: &Unit, shape: BySide<usize>) -> Row {
+    // A file that was exported from a review and comes back is still confirmed.
     let human = unit.origin.as_deref() == Some(super::export::HUMAN);
     // Inline codes belong to the text: keep it with them, to detect later
     // whether it has changed.
@@ -153,6 +156,8 @@ fn langs(units: &[Unit], tags: &BySide<LanguageTag>) -> BySide<Lang> {
     let detect = |half: fn(&Unit) -> &Half| units.iter().find_map(|unit| Lang::detect(&half(unit).text));
     let target = tags.target.lang().or_else(|| detect(|unit| &unit.target));
     let source = tags.source.lang().or_else(|| detect(|unit| &unit.source));
+    // The sides are always of different languages: one that is known decides
+    // for the other.
     let source = source.or(target.map(Lang::other)).unwrap_or(Lang::En);
     BySide { source, target: source.other() }
 }
@@ -190,6 +195,9 @@ impl<'d> KnownSentences<'d> {
     /// Indexes the sentences that are unchanged slices of the document.
     fn new(document: &'d Document, lang: Lang) -> Self {
         let sentences = document.sentences(Some(lang));
+        // Only sentences that stand in the document as they are; of others,
+        // such as those joined over a line break, bytes say nothing about
+        // characters.
         let borrowed = sentences.into_iter().filter_map(|sentence| match sentence.text {
             Cow::Borrowed(text) => Some((sentence.range.start, text)),
             Cow::Owned(_) => None,
@@ -199,6 +207,8 @@ impl<'d> KnownSentences<'d> {
 
     /// The sentences of one side of a unit, with their places.
     fn sentences(&self, half: &Half, lang: Lang, kind: TextKind, count: Option<usize>) -> Vec<ReviewSentence> {
+        // Sentences by their places, so that a row is made of the same
+        // sentences as the alignment was, whatever a new splitting would give.
         let texts: Option<Vec<&str>> = half.ranges.iter().map(|range| self.texts.get(&range.start).copied()).collect();
         let mut sentences = match texts.filter(|texts| join(lang, texts.iter().copied()) == half.text) {
             Some(texts) if !half.text.is_empty() => {
@@ -210,6 +220,8 @@ impl<'d> KnownSentences<'d> {
         for sentence in &mut sentences {
             let segment = sentence.range.as_ref().and_then(|range| self.segment(range.start));
             sentence.paragraph = segment.map(|segment| segment.paragraph).or(sentence.paragraph);
+            // The document knows the level of a heading; the unit may only know
+            // that it is one.
             if let (1.., Some(level)) = (sentence.level, segment.and_then(|segment| segment.level)) {
                 sentence.level = level;
             }
@@ -220,6 +232,7 @@ impl<'d> KnownSentences<'d> {
     /// The segment at a byte of the document.
     fn segment(&self, at: usize) -> Option<&Segment> {
         let segments = self.document.segments();
+        // Segments are in the order of the text.
         let after = segments.partition_point(|segment| segment.range.start <= at);
         segments.get(after.checked_sub(1)?)
     }
@@ -234,6 +247,8 @@ fn sentence(text: &str, range: Option<Range<usize>>, kind: TextKind) -> ReviewSe
 fn unplaced(half: &Half, lang: Lang, kind: TextKind, count: Option<usize>) -> Vec<ReviewSentence> {
     let texts = split(&half.text, lang, count);
     let whole = half.ranges.first().zip(half.ranges.last()).map(|(first, last)| first.start..last.end);
+    // As many ranges as sentences belong to them one by one. Otherwise the
+    // first sentence gets the whole, and the others get none.
     let ranges = if texts.len() == half.ranges.len() { half.ranges.clone() } else { Vec::from_iter(whole) };
     let mut ranges = ranges.into_iter();
     let in_paragraph = |sentence| ReviewSentence { paragraph: half.paragraph, ..sentence };
@@ -249,6 +264,9 @@ pub(super) fn split(text: &str, lang: Lang, count: Option<usize>) -> Vec<&str> {
     }
     let found: Vec<&str> =
         crate::sentences(text, lang).map(str::trim).filter(|sentence| !sentence.is_empty()).collect();
+    // The splitter may see it otherwise than the file. The count of the file is
+    // then believed, and the text stays in one piece rather than be cut in the
+    // wrong place.
     let fits = count.is_none_or(|count| count == found.len()) && join(lang, found.iter().copied()) == text;
     if fits { found } else { vec![text] }
 }

@@ -124,17 +124,22 @@ impl Engine {
             Err(Refusal::Stale) => Reply::Error { message: "the page shows another revision".to_owned(), stale: true },
             Err(Refusal::Failed(error)) => Reply::Error { message: error.to_string(), stale: false },
         };
+        // Cannot fail: the reply has no map with keys other than texts.
         serde_json::to_vec(&reply).unwrap_or_default()
     }
 
     /// Carries out a request.
     fn answer(&mut self, request: &[u8], stage: &mut dyn FnMut(&'static str)) -> Result<Answer, Refusal> {
         let request = serde_json::from_slice(request);
+        // Not a failure of the engine: a page of another version may send what
+        // this one does not know.
         let request = request.map_err(|error| Error::Invalid(format!("not a request: {error}")))?;
         match request {
             Request::Open => Ok(self.state()?),
             Request::Load { files } => {
                 self.load(&files, stage)?;
+                // The last stage is the page's own: it shows the rows after
+                // this reply.
                 stage("drawing");
                 Ok(self.state()?)
             }
@@ -187,6 +192,8 @@ impl Engine {
     /// other's changes.
     fn at(&mut self, revision: u64) -> Result<(&mut Review, &Lexicon), Refusal> {
         let review = self.review.as_mut().ok_or_else(no_review)?;
+        // The page shows rows by number. After a change that it has not seen,
+        // the same number is another row.
         match review.revision() == revision {
             true => Ok((review, &self.lexicon)),
             false => Err(Refusal::Stale),
@@ -197,6 +204,8 @@ impl Engine {
     fn changed(&self, change: &Change, focus: Option<usize>) -> Answer {
         let Some(review) = &self.review else { return Answer::Files { files: Vec::new() } };
         let mut changed = Changed::new(review, change, focus);
+        // After each change: closing the page loses nothing. A failed save is
+        // told and does not undo the change.
         if let Saved::File(path) = &self.saved
             && let Err(error) = review.save(path)
         {
@@ -208,6 +217,8 @@ impl Engine {
 
     /// Replaces the review by that of other files.
     fn load(&mut self, files: &[InputFile], stage: &mut dyn FnMut(&'static str)) -> Result<()> {
+        // Saving goes on in the file of the review; other files must not be
+        // written over it.
         if self.saved != Saved::Nowhere {
             return Err(Error::Invalid("this review stays open: start `duiqi review` for other files".to_owned()));
         }
@@ -251,10 +262,14 @@ fn load(files: &[InputFile], lexicon: &Lexicon, stage: &mut dyn FnMut(&'static s
     match files {
         [one] => {
             let bytes = bytes(one)?;
+            // By its first bytes and not by its name, which a user may have
+            // changed.
             if Review::is_review(&bytes) {
                 let review = Review::from_json(&bytes).map_err(|error| error.in_file(&one.name))?;
                 return Ok(Loaded { review, warnings: Vec::new() });
             }
+            // Bilingual files need no alignment, so that their rows are taken
+            // as they are.
             if let Some(units) = units(&one.name, &bytes)? {
                 return Ok(Loaded {
                     review: Review::from_units(&units).with_documents(&one.name, None),
@@ -300,7 +315,11 @@ fn document(file: &InputFile, bytes: &[u8]) -> Result<Document> {
 /// The units of a file of units, recognised by its name; `None` for other files, and for
 /// tables without language tags.
 fn units(name: &str, bytes: &[u8]) -> Result<Option<Vec<Unit>>> {
+    // By the ending, as everywhere: a table has no first bytes that would tell
+    // it from text.
     let Some(format) = FileFormat::from_path(name) else { return Ok(None) };
+    // The formats in which aligned texts come. Anything else is a document that
+    // is aligned first.
     let reads =
         [FileFormat::Tmx, FileFormat::Xliff, FileFormat::Tsv, FileFormat::Csv, FileFormat::Jsonl, FileFormat::Ladder];
     if !reads.contains(&format) {
@@ -330,6 +349,8 @@ fn export(review: &Review, format: ExportFormat) -> Result<Vec<OutputFile>> {
     };
     let bytes = write(review, format)?;
     let name = format!("{stem}.{}", format.extension());
+    // Text goes as it is, which the page can show and copy; EPUB and XLSX are
+    // no text.
     let (text, base64) = match String::from_utf8(bytes) {
         Ok(text) => (Some(text), None),
         Err(error) => (None, Some(STANDARD.encode(error.as_bytes()))),
@@ -364,7 +385,9 @@ impl Review {
     /// The base name for files of the review: the source's name without folders and ending.
     fn stem(&self) -> String {
         let name = self.documents.source.as_deref().unwrap_or("review");
+        // Both separators: a review may come from another system.
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        // Two endings, of which the second alone would leave `.review`.
         let stem = name.strip_suffix(".review.json").unwrap_or(name);
         stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned()
     }

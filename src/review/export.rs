@@ -47,6 +47,7 @@ impl Review {
         let level = self.sentences_of(row, start).map(|sentence| sentence.level).find(|&level| level > 0);
         let confirmed = row.status == Status::Confirmed;
         let origin = if confirmed { HUMAN.to_owned() } else { rest.origin.unwrap_or_else(|| ALIGNMENT.to_owned()) };
+        // Text of the target alone is in the target's file.
         let document = if row.shape.source == 0 { &self.documents.target } else { &self.documents.source };
         Unit {
             source: self.half(ReviewSide::Source, row.shape.source, start.source, &rest.source),
@@ -54,6 +55,8 @@ impl Review {
             kind: Some(kind),
             level: level.or(rest.level),
             reason: (!row.is_pair()).then(|| row.reason.unwrap_or(Reason::NoCounterpart)),
+            // What a person confirmed is certain. What a person changed is not
+            // the aligner's any more, and nobody has confirmed it.
             confidence: match row.status {
                 Status::Confirmed => Some(1.0),
                 Status::Edited => None,
@@ -74,6 +77,8 @@ impl Review {
         let sentences = self.sentences(side).get(start..start + count).unwrap_or_default();
         let text = join(side.pick(self.langs), sentences.iter().map(|sentence| sentence.text.as_str()));
         Half {
+            // Codes have places in the text they were read with; in another
+            // text the places would be wrong.
             codes: if before.text == text { before.codes.clone() } else { Vec::new() },
             text,
             tag: side.pick(self.tags()).clone(),
@@ -91,18 +96,23 @@ impl Review {
     /// The kind of the first sentence that is not running text.
     fn kind(&self, row: &Row, start: BySide<usize>) -> Kind {
         let mut kinds = self.sentences_of(row, start).map(|sentence| sentence.kind);
+        // A heading merged with the paragraph below stays a heading.
         kinds.find(|&kind| kind != Kind::Body).unwrap_or_default()
     }
 }
 
 /// Adds the source text before and after each pair, as the alignment does.
 fn add_context(units: &mut [Unit]) {
+    // Markup and code are passed over, so that the sentences around them are
+    // neighbours.
     let has_words = |unit: &Unit| unit.reason.is_none_or(Reason::is_left_alone);
     let sources: Vec<usize> =
         (0..units.len()).filter(|&at| !units[at].source.text.is_empty() && has_words(&units[at])).collect();
     for (place, &at) in sources.iter().enumerate() {
         if units[at].is_pair() {
             let near = |place: Option<usize>| place.and_then(|place| sources.get(place));
+            // At the ends of a document the neighbour is known to be none,
+            // which an empty text says; `None` would say that nobody knows.
             let text = |place| Some(near(place).map_or_else(String::new, |&near| units[near].source.text.clone()));
             units[at].context = Context { before: text(place.checked_sub(1)), after: text(Some(place + 1)) };
         }

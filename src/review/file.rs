@@ -61,11 +61,14 @@ impl Review {
     pub fn from_json(bytes: &[u8]) -> Result<Review> {
         let wrong = |message: String| Error::syntax("review", Place::default(), message);
         let file: ReviewFile = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+        // Older versions are read: fields that came later have defaults.
         if file.format != FORMAT || file.version > VERSION {
             let found =
                 format!("expected `{FORMAT}` of version {VERSION}, found `{}` of {}", file.format, file.version);
             return Err(wrong(found));
         }
+        // Anything may stand in a file that was edited by hand; a review in the
+        // program always tiles both sides.
         file.review.check()?;
         Ok(file.review)
     }
@@ -114,6 +117,7 @@ impl Review {
     /// [`Error::Io`] if it cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
+        // Written beside and renamed, so that a crash leaves the former review.
         let mut output = Output::create(path)?;
         output.write_all(self.to_json()?.as_bytes()).map_err(|error| Error::io(path, error))?;
         output.commit()

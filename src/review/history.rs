@@ -26,6 +26,8 @@ impl<T: Clone + PartialEq> Splice<T> {
     /// not contain what is to be removed.
     fn perform(&self, list: &mut Vec<T>) -> bool {
         let end = self.at.saturating_add(self.removed.len());
+        // The removed items must be those that are there. So a change for
+        // another state is refused and not half made.
         if list.get(self.at..end) != Some(&self.removed) {
             return false;
         }
@@ -67,6 +69,8 @@ impl Change {
     #[must_use]
     pub fn inverse(&self) -> Change {
         fn back<T: Clone + PartialEq>(splices: &[Splice<T>]) -> Vec<Splice<T>> {
+            // In reverse, because each splice counts in the list that those
+            // before it left.
             splices.iter().rev().map(Splice::inverse).collect()
         }
         Change { rows: back(&self.rows), source: back(&self.source), target: back(&self.target) }
@@ -89,7 +93,10 @@ impl Review {
     /// Applies a new change; changes that were undone can no longer be redone.
     pub(super) fn commit(&mut self, change: Change) -> Result<Change> {
         self.perform(&change)?;
+        // Undone changes lead on from a state that is gone.
         self.history.undone.clear();
+        // The oldest goes; its texts would otherwise make the file of the
+        // review grow for ever.
         if self.history.done.len() == MOST_CHANGES {
             self.history.done.remove(0);
         }
@@ -106,6 +113,8 @@ impl Review {
     pub fn undo(&mut self) -> Option<Change> {
         let change = self.history.done.pop()?;
         let inverse = change.inverse();
+        // Cannot fail for a review that was made here; a damaged file may hold
+        // a history that does not fit.
         self.perform(&inverse).ok()?;
         self.history.undone.push(change);
         Some(inverse)
@@ -148,6 +157,7 @@ impl Review {
         let rows = perform_all(&change.rows, &mut self.rows);
         let source = perform_all(&change.source, &mut self.source);
         let target = perform_all(&change.target, &mut self.target);
+        // All three lists change or none does.
         let fits = (rows, source, target) == (change.rows.len(), change.source.len(), change.target.len());
         let checked = if fits { self.check() } else { Err(misfit()) };
         if checked.is_err() {
@@ -156,6 +166,7 @@ impl Review {
             take_back(&change.target[..target], &mut self.target);
             return checked;
         }
+        // Also for undoing, so that a revision never stands for two states.
         self.revision += 1;
         Ok(())
     }
@@ -168,6 +179,7 @@ impl Review {
         if (total.source, total.target) != (self.source.len(), self.target.len()) {
             return Err(wrong("the rows do not hold every sentence once"));
         }
+        // No one could see such a row or select it.
         if self.rows.iter().any(|row| row.shape.source + row.shape.target == 0) {
             return Err(wrong("a row without sentences"));
         }

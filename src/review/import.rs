@@ -67,6 +67,8 @@ impl Review {
         let lang = |half: &Half| half.tag.lang();
         let mut units = units.to_vec();
         for unit in &mut units {
+            // A reviewer may have exported with the columns the other way
+            // round.
             let turned = lang(&unit.source) == Some(self.langs.target) && lang(&unit.target) == Some(self.langs.source);
             if turned {
                 unit.turn();
@@ -83,12 +85,16 @@ impl Review {
     /// The rows of corrected units; unchanged ones are taken over.
     fn corrected_rows(&self, units: &[Unit], shapes: impl Iterator<Item = BySide<usize>>, by: &Reviewer) -> Vec<Row> {
         let mut before: HashMap<(String, String), Vec<&Row>> = HashMap::new();
+        // In reverse, so that popping gives the first of rows with the same
+        // texts.
         for (unit, row) in self.units().into_iter().zip(&self.rows).rev() {
             before.entry((unit.source.text, unit.target.text)).or_default().push(row);
         }
         let mut rows = Vec::with_capacity(units.len());
         for (unit, shape) in units.iter().zip(shapes).filter(|(_, shape)| shape.source + shape.target > 0) {
             let key = (unit.source.text.trim().to_owned(), unit.target.text.trim().to_owned());
+            // An unchanged row keeps its confidence and its status; only what
+            // differs counts as edited.
             let same = before.get_mut(&key).and_then(Vec::pop).filter(|row| row.shape == shape);
             rows.push(same.cloned().unwrap_or_else(|| corrected_row(unit, shape, by)));
         }
@@ -137,6 +143,8 @@ impl Review {
             };
             let source = place(&bead.source, at.source, end.source).ok_or_else(wrong)?;
             let target = place(&bead.target, at.target, end.target).ok_or_else(wrong)?;
+            // Sentences that no bead names are rows of their own: a review
+            // holds each sentence.
             while at.source < source {
                 push(&mut at, BySide { source: 1, target: 0 });
             }
@@ -201,6 +209,8 @@ impl Corrected {
         let mut corrected = Corrected { sentences: Vec::new(), counts: Vec::new() };
         let mut at = 0;
         for CorrectedText { text, count } in texts {
+            // The nearest match ahead: corrected files keep their order, and
+            // short sentences recur.
             let found = (at..before.len().min(at + LOOK_AHEAD)).find_map(|start| {
                 let taken = prefix(&before[start..], lang, text)?;
                 Some(start..start + taken)
@@ -211,6 +221,8 @@ impl Corrected {
                     corrected.counts.push(range.len());
                     corrected.sentences.extend_from_slice(&before[range]);
                 }
+                // A new text takes kind and level from the sentence that it
+                // probably replaces.
                 None => corrected.add(&build::split(text, lang, count), before.get(at)),
             }
         }
@@ -223,6 +235,8 @@ impl Corrected {
         self.counts.push(texts.len());
         self.sentences.extend(texts.iter().map(|text| ReviewSentence {
             text: (*text).to_owned(),
+            // Its bytes in the document are not known, since it does not stand
+            // there.
             range: None,
             ..near.cloned().unwrap_or_default()
         }));
@@ -231,6 +245,7 @@ impl Corrected {
 
 /// How many sentences at the front join to a text, if any.
 fn prefix(sentences: &[ReviewSentence], lang: crate::Lang, text: &str) -> Option<usize> {
+    // Spares the joining for nearly all places that are tried.
     if !sentences.first().is_some_and(|first| text.starts_with(&first.text)) {
         return None;
     }
@@ -247,6 +262,8 @@ fn prefix(sentences: &[ReviewSentence], lang: crate::Lang, text: &str) -> Option
 /// Only the part between the common start and end is replaced, which keeps the
 /// history small.
 fn difference<T: Clone + PartialEq>(before: &[T], mut after: Vec<T>) -> Option<Splice<T>> {
+    // What both begin and end with is left out, so that an import of one
+    // correction is one small change to undo.
     let front = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
     let back = before[front..].iter().rev().zip(after[front..].iter().rev()).take_while(|(one, other)| one == other);
     let back = back.count();

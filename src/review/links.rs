@@ -63,6 +63,7 @@ impl Review {
             }
         }
         found.sort_unstable();
+        // The same two words can be linked for several reasons.
         found.dedup();
         found
     }
@@ -71,6 +72,8 @@ impl Review {
 /// True for the best link of either of its terms.
 fn is_shown(links: &Links, zh: u32, link: &crate::Link) -> bool {
     let best = |links: &[crate::Link]| links.iter().map(|link| link.p).fold(0.0, f32::max);
+    // Best for one of the two is enough: a word of one language may be two of
+    // the other.
     let likeliest = link.p >= best(links.translations(zh)) || link.p >= best(links.back(link.term));
     likeliest && link.p >= LEAST_PROBABILITY && link.source != LinkOrigin::Mark
 }
@@ -79,6 +82,7 @@ fn is_shown(links: &Links, zh: u32, link: &crate::Link) -> bool {
 fn words(side: &TokenizedSide, texts: &[&str]) -> Vec<(u32, WordPlace)> {
     let mut words = Vec::new();
     for (sentence, text) in texts.iter().enumerate() {
+        // The page counts characters, the tokenizer bytes.
         let characters = |byte: u32| text.get(..byte as usize).map_or(0, |before| before.chars().count());
         words.extend(side.tokens(sentence).iter().map(|token| {
             let (start, end) = (characters(token.start), characters(token.end));

@@ -193,6 +193,8 @@ impl Review {
         }
         let rows = &self.rows[first..=last];
         let mut merged = Row::edited(super::sum(rows), by);
+        // Notes and properties of the first that has any; a unit has only one
+        // set of them.
         merged.unit = rows.iter().find_map(|row| row.unit.clone());
         Ok(self.exchange(first..last + 1, vec![merged]))
     }
@@ -203,6 +205,7 @@ impl Review {
         let source = SideCut::new(cuts.source, places.source.len());
         let target = SideCut::new(cuts.target, places.target.len());
         let halves = |side: ReviewSide, cut: TextPlace, place: &Range<usize>| {
+            // A cut between sentences changes no sentence.
             let inside = cut.character > 0;
             Vec::from_iter(inside.then(|| self.halves(side, place.start + cut.sentence, cut.character)))
         };
@@ -222,6 +225,7 @@ impl Review {
     /// its text is unchanged there.
     fn halves(&self, side: ReviewSide, at: usize, character: usize) -> Splice<ReviewSentence> {
         let whole = self.sentences(side)[at].clone();
+        // The page counts characters. One beyond the end cuts at the end.
         let byte = whole.text.char_indices().nth(character).map_or(whole.text.len(), |(byte, _)| byte);
         let (before, after) = whole.text.split_at(byte);
         // The bytes of each half are known only if the sentence equals the
@@ -243,11 +247,15 @@ impl Review {
     /// Moves a sentence up; returns the change and the row to show.
     fn move_up(&self, row: usize, side: ReviewSide, by: &Reviewer) -> Result<(Change, usize)> {
         let (moved, rest) = self.without_one(row, side, by)?;
+        // Markup and code stay by themselves: the sentence gets a row of its
+        // own instead.
         let above = row.checked_sub(1).filter(|&above| !self.rows[above].is_aside());
         let (from, upper) = match above {
             Some(above) => (above, self.with_one(above, &moved, by)),
             None => (row, Row::edited(moved, by)),
         };
+        // The row that the sentence left stays in view, unless nothing is left
+        // of it.
         let focus = if rest.is_some() { from + 1 } else { from };
         let inserted = std::iter::once(upper).chain(rest).collect();
         Ok((self.exchange(from..row + 1, inserted), focus))
@@ -312,6 +320,7 @@ impl Review {
         if here.is_pair() {
             return Err(Error::Invalid("the row has both sides already".to_owned()));
         }
+        // The row below first: mostly the source comes above its translation.
         if fits(row + 1) {
             return Ok((self.merge(row, row + 1, by)?, row));
         }
@@ -331,6 +340,7 @@ impl Review {
         }
         let row = self.row_of(side, at);
         let status = self.row(row)?.status;
+        // Mending a typing error does not call the pairing into doubt.
         let status = if status == Status::Confirmed { status } else { Status::Edited };
         let mut change = self.set_status(row..row + 1, status, by)?;
         let after = ReviewSentence { text: text.to_owned(), ..before.clone() };
@@ -370,6 +380,8 @@ impl Review {
         let mut splices: Vec<Splice<Row>> = Vec::new();
         for (row, at) in self.rows.iter().zip(0..).filter(|(row, _)| sure(row)) {
             let after = Row { status: Status::Confirmed, who: by.name.clone(), when: by.when.clone(), ..row.clone() };
+            // Neighbours go into one splice, so that confirming a thousand rows
+            // is a short change.
             match splices.last_mut().filter(|last| last.at + last.removed.len() == at) {
                 Some(last) => {
                     last.removed.push(row.clone());
@@ -383,6 +395,8 @@ impl Review {
 
     /// Marks a text as not translated.
     fn omit(&self, row: usize, by: &Reviewer) -> Result<Change> {
+        // Omitting a pair says that its sides have no counterpart, each for
+        // itself.
         if self.row(row)?.is_pair() {
             return self.part(row, Status::Confirmed, by);
         }

@@ -85,6 +85,7 @@ pub enum ExportFormat {
 impl From<String> for ExportFormat {
     /// An unknown name stands for the review, which loses nothing.
     fn from(name: String) -> Self {
+        // The page offers only known names; any other can only be `review`.
         name.parse().map_or(ExportFormat::Review, ExportFormat::Units)
     }
 }

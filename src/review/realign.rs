@@ -14,6 +14,7 @@ impl Review {
     /// The change that realigns everything unconfirmed from a row on.
     pub(super) fn realign(&self, from: usize, lexicon: &Lexicon) -> Result<Change> {
         self.row(from)?;
+        // From this row on only: what is above has been read by the reviewer.
         let region = Region::new(self, from);
         let bitext = region.bitext()?;
         let beads = align(&bitext, lexicon, &Options::default()).beads;
@@ -99,6 +100,7 @@ impl<'r> Region<'r> {
                 BySide { source: kept.source.end, target: kept.target.end },
             ]);
         }
+        // Two confirmed rows in a row share a cut.
         cuts.dedup();
         let (source, target) =
             (side(ReviewSide::Source, &self.text.source), side(ReviewSide::Target, &self.text.target));
@@ -119,6 +121,8 @@ impl<'r> Region<'r> {
             {
                 writer.kept(row);
             }
+            // Beads within a confirmed row are the aligner's opinion of what a
+            // person has decided.
             let inside = kept
                 .peek()
                 .is_some_and(|row| row.source.start <= bead.source.start && row.target.start <= bead.target.start);
@@ -126,6 +130,7 @@ impl<'r> Region<'r> {
                 writer.bead(bead);
             }
         }
+        // Those behind the last bead.
         kept.for_each(|row| writer.kept(row));
         writer.finish()
     }

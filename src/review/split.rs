@@ -26,6 +26,8 @@ impl Review {
         let places = self.places(row);
         let cuts = match (source, target) {
             (Some(source), Some(target)) => BySide { source, target },
+            // The other side is cut at the same share of its text, which is
+            // right in most rows and can be moved.
             (Some(source), None) => {
                 let share = self.share(ReviewSide::Source, &places, source);
                 BySide { source, target: self.place_at(ReviewSide::Target, &places, share) }
@@ -45,6 +47,7 @@ impl Review {
         let target = self.plain(ReviewSide::Target, places, cuts.target)?;
         let at = |sentence| TextPlace { sentence, character: 0 };
         let start = (source, target) == (at(0), at(0));
+        // Only both together make an empty row: a row may well have one side.
         if start || (source, target) == (at(places.source.len()), at(places.target.len())) {
             return Err(Error::Invalid("one of the two rows would be empty".to_owned()));
         }
@@ -62,6 +65,7 @@ impl Review {
         let byte = text.char_indices().nth(cut.character).map_or(text.len(), |(byte, _)| byte);
         let (before, after) = text.split_at(byte);
         match (before.trim().is_empty(), after.trim().is_empty()) {
+            // A cut in the white space at an end would leave an empty sentence.
             (true, _) => between(cut.sentence),
             (_, true) => between(cut.sentence + 1),
             _ => Ok(cut),
@@ -104,6 +108,7 @@ impl Review {
             let share = self.share(ReviewSide::Source, places, i);
             return Ok(BySide { source: i, target: self.place_at(ReviewSide::Target, places, share) });
         }
+        // Both rows get text of a side that has enough for it.
         let inner = |count: usize| if count > 1 { 1..count } else { 0..count + 1 };
         let candidates = inner(n).flat_map(|i| inner(m).map(move |j| (i, j)));
         let candidates = candidates.filter(|&at| at != (0, 0) && at != (n, m));
@@ -120,7 +125,10 @@ impl Review {
         };
         let bitext = Bitext::new(self.langs, side(ReviewSide::Source), side(ReviewSide::Target))?.with_cuts([cut])?;
         let mut options = Options::default();
+        // A single row is too little to learn from, and learning would make the
+        // scores of two cuts incomparable.
         options.learn = false;
+        // All sentences of the row are given paragraph 0, which says nothing.
         options.paragraphs = false;
         Ok(align(&bitext, lexicon, &options).beads.iter().map(|bead| bead.score).sum())
     }
