@@ -6,12 +6,16 @@
 //! [`Band`] around the expected path, so memory grows with the length of the documents and
 //! the width of the band, not with the product of the lengths.
 
+use std::ops::Range;
+
 mod band;
 mod chain;
+mod forced;
 
 pub(crate) use band::Band;
 use band::{BandRow, NEAR};
 pub(crate) use chain::{Anchor, chain};
+pub(crate) use forced::forced;
 
 /// The shapes that the search considers: sentences of the first (Chinese) side, sentences
 /// of the second.
@@ -62,6 +66,12 @@ pub(crate) struct Step {
 }
 
 impl Step {
+    /// The step over a block of each side; `None` if the search has no such shape.
+    pub fn new(rows: &Range<usize>, columns: &Range<usize>) -> Option<Step> {
+        let shape = SHAPES.iter().position(|&shape| shape == (rows.len(), columns.len()))?;
+        Some(Step { row: rows.start, column: columns.start, shape })
+    }
+
     /// The grid point at which the bead ends.
     pub fn end(self) -> (usize, usize) {
         let (n, m) = SHAPES[self.shape];

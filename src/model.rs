@@ -33,13 +33,16 @@ pub use features::{FEATURES, name};
 #[doc(hidden)]
 pub use fit::{fit, fit_some};
 #[cfg(feature = "training")]
+#[doc(hidden)]
+pub use inputs::{INPUT_GROUPS, InputGroup};
+#[cfg(feature = "training")]
 pub(crate) use inputs::Inputs;
 pub(crate) use inputs::{BeadContext, Reference};
 pub(crate) use mutual::mutual;
 pub use net::Net;
 #[cfg(feature = "training")]
 #[doc(hidden)]
-pub use net::{CLIP, COLUMNS, UNITS};
+pub use net::{CLIP, UNITS};
 pub(crate) use place::{Places, local_order, order_votes};
 pub(crate) use score::{score_band, score_beads};
 pub(crate) use scorer::{BeadRanges, BeadScorer, Described, SentenceSimilarity};

@@ -9,6 +9,7 @@ mod brackets;
 mod cursor;
 mod en;
 mod jsonl;
+mod layout;
 mod lines;
 mod longest;
 mod notes;

@@ -6,6 +6,7 @@ pub mod corpus;
 pub mod damage;
 pub mod field;
 pub mod gold;
+pub mod model;
 pub mod net;
 pub mod random;
 pub mod report;

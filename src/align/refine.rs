@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use super::search::{Origin, Search};
 use crate::evidence::{IndexedBitext, WordLinker};
-use crate::lattice::{Band, Lattice, Posterior, SHAPES, Step, UNLIKELY};
+use crate::lattice::{Band, Lattice, Posterior, SHAPES, Step, UNLIKELY, forced};
 use crate::model::{BeadContext, BeadRanges, BeadScorer, Described, Point, left_alone, point, score_beads};
 
 impl Search<'_> {
@@ -50,6 +50,10 @@ impl Search<'_> {
         steps.extend(path);
         for &step in path {
             let moved = Step { row: origin.0 + step.row, column: origin.1 + step.column, ..step };
+            let key = |step: &Step| (step.row, step.column, step.shape);
+            if refinement.sound.binary_search_by_key(&key(&moved), key).is_ok() {
+                continue;
+            }
             let alone = left_alone(self.scorer.indexed, moved, &mut refinement.linker).into_iter();
             let local = alone.map(|step| Step { row: step.row - origin.0, column: step.column - origin.1, ..step });
             // The band is sparse here, so a bead may begin or end outside it.
@@ -59,6 +63,8 @@ impl Search<'_> {
             }));
         }
         let wanted = shapes_wanted(&lattice.band, steps.into_iter());
+        // Beads without rivals are most of a document. Their scores matter only to those who ask for them.
+        let forced = if self.wants_parts { Vec::new() } else { forced(&lattice.band, &wanted) };
         let scorer = BeadScorer { unexplained: refinement.unexplained, ..self.scorer };
         *lattice = Lattice::new(std::mem::take(&mut lattice.band));
         let mut points = PointCache::new(origin);
@@ -71,6 +77,10 @@ impl Search<'_> {
                 let here = lattice.band.at(row, column);
                 let is_wanted = |shape: &usize| wanted[here] >> shape & 1 == 1;
                 for (shape, (n, m)) in SHAPES.into_iter().enumerate().filter(|(shape, _)| is_wanted(shape)) {
+                    if forced.get(here) == Some(&true) {
+                        lattice.scores[here][shape] = 0.0;
+                        continue;
+                    }
                     let (i, j) = (origin.0 + row, origin.1 + column);
                     let bead = BeadRanges { zh: i..i + n, en: j..j + m };
                     let start = points.get(scorer.indexed, &lattice.band, (row, column), &mut refinement.linker);

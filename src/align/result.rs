@@ -24,6 +24,8 @@ pub(super) struct StageResult {
     pub limited: bool,
     /// True if a pair is so doubtful that the later stages must look at it.
     pub doubtful: bool,
+    /// The pairs of the path that are not doubtful at all, in order.
+    pub sound: Vec<Step>,
 }
 
 /// How many words of a document are linked to a word of the other side.

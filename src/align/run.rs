@@ -9,7 +9,7 @@ use super::vectors::Similarity;
 use super::{Alignment, BeadLinks, Options};
 use crate::evidence::{Prepared, Translations, UnexplainedScore, learn, mixed};
 use crate::model::{
-    BeadScorer, Estimates, Net, Places, PreparedWeights, Reference, SentenceSimilarity, Stage, Weights, local_order,
+    BeadScorer, Estimates, Net, Places, PreparedWeights, SentenceSimilarity, Stage, Weights, local_order,
     order_votes,
 };
 use crate::{Bitext, ByLang, Lexicon};
@@ -163,8 +163,8 @@ impl<'b> Run<'b> {
     pub fn refine(&self, coarse: &StageResult, explained: Option<ExplainedBead>) -> StageResult {
         let (adapted, linked) = (self.unexplained(Stage::Adapted), self.unexplained(Stage::Linked));
         let search = || {
-            let refinement = self.linked(Stage::Linked, &linked, coarse.linked.reference);
-            self.search(Stage::Adapted, &adapted).with_links(refinement)
+            let refinement = self.linked(Stage::Linked, &linked, coarse);
+            self.search(Stage::Adapted, &adapted).with_links(refinement).with_parts(self.wants_parts)
         };
         let mut result = search().explaining(explained).run(&self.sides.cuts, Some(coarse));
         result.linked = coarse.linked;
@@ -176,9 +176,9 @@ impl<'b> Run<'b> {
     }
 
     /// What the linked stage scores with.
-    fn linked<'r>(&'r self, stage: Stage, unexplained: &'r Unexplained, reference: Reference) -> Refinement<'r> {
+    fn linked<'r>(&'r self, stage: Stage, unexplained: &'r Unexplained, coarse: &'r StageResult) -> Refinement<'r> {
         let (weights, net) = &*self.weights;
-        Refinement::new((&weights[stage as usize], net), unexplained, &self.prepared.indexed, reference)
+        Refinement::new((&weights[stage as usize], net), unexplained, &self.prepared.indexed, coarse)
     }
 
     /// The search that training takes the beads of `stage` from; its lattice is scored with
@@ -190,13 +190,13 @@ impl<'b> Run<'b> {
         searched: Stage,
         unexplained: &'r Unexplained,
         linked: &'r Unexplained,
-        reference: Reference,
+        coarse: &'r StageResult,
     ) -> Search<'r> {
         let search = self.search(searched, unexplained);
         if stage < Stage::Linked {
             return search;
         }
-        search.with_links(self.linked(stage, linked, reference))
+        search.with_links(self.linked(stage, linked, coarse))
     }
 
     /// Estimates everything that depends on the document from the result of the coarse
@@ -241,8 +241,12 @@ impl<'b> Run<'b> {
     /// Turns the result of the last stage into what the caller gets.
     pub fn alignment(&self, result: &StageResult) -> Alignment {
         let coverage = if self.without_lexicon { ByLang::default() } else { self.prepared.coverage() };
+        let mut beads = self.sides.all_of_caller(&result.beads);
+        if !self.wants_parts {
+            beads.iter_mut().for_each(|bead| bead.score = 0.0);
+        }
         Alignment {
-            beads: self.sides.all_of_caller(&result.beads),
+            beads,
             confidence: if self.without_lexicon { result.mean_confidence() } else { result.confidence() },
             limited: result.limited,
             coverage: coverage.by_side(self.sides.source()),

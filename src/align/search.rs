@@ -35,6 +35,8 @@ pub(super) struct Search<'p> {
     pub(super) postings: Option<ByLang<Postings>>,
     /// True if the whole grid is searched instead of a band.
     whole: bool,
+    /// Whether the scores of all beads are wanted, and not only those that decide.
+    pub(super) wants_parts: bool,
     /// What is left of the limits of the current stretch.
     pub(super) budget: Budget,
     /// The bead whose runner-up is wanted.
@@ -53,16 +55,20 @@ pub(super) struct Refinement<'p> {
     pub net: &'p Net,
     /// How well the document's one-to-one beads are linked in general.
     pub reference: Reference,
+    /// Pairs that the coarse stage found and that are not doubtful, in order.
+    pub sound: &'p [Step],
 }
 
 impl<'p> Refinement<'p> {
+    /// What the linked stage scores by; `coarse` is the result of the coarse stage.
     pub fn new(
         (weights, net): (&'p PreparedWeights, &'p Net),
         unexplained: &'p Unexplained,
         indexed: &IndexedBitext,
-        reference: Reference,
+        coarse: &'p StageResult,
     ) -> Self {
-        Refinement { weights, unexplained, linker: WordLinker::new(indexed), net, reference }
+        let linker = WordLinker::new(indexed);
+        Refinement { weights, unexplained, linker, net, reference: coarse.linked.reference, sound: &coarse.sound }
     }
 }
 
@@ -81,9 +87,15 @@ impl<'p> Search<'p> {
             votes,
             postings: None,
             whole,
+            wants_parts: true,
             budget: Budget::unlimited(),
             explained: None,
         }
+    }
+
+    /// Tells whether the parts of the beads' scores will be asked for.
+    pub fn with_parts(self, wants_parts: bool) -> Self {
+        Search { wants_parts, ..self }
     }
 
     /// Asks for the runner-up of one bead; with `None` the search is unchanged.
@@ -270,6 +282,8 @@ impl<'p> Search<'p> {
             // leaving both sides alone.
             if doubt >= Doubt::Some {
                 result.likely.extend(alone(&ranges));
+            } else {
+                result.sound.extend(Step::new(&ranges.zh, &ranges.en));
             }
             result.doubtful |= doubt == Doubt::Strong;
         }

@@ -1,6 +1,6 @@
 //! The inputs of the net: the features of the linear model, shares by class of word, shares
-//! of linked words beside the document's medians, the grid points at the bead's ends, and
-//! its quotation marks.
+//! of linked words beside the document's medians, the grid points at the bead's ends, its
+//! quotation marks, and whether another sentence explains it better.
 //!
 //! The groups were chosen by leaving each out in the experiments of 2026
 //! (`docs/training.md`).
@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::BeadRanges;
 use super::boundary::{POINT_FEATURES, Point};
 use super::features::{self, STRENGTH_KNOTS};
+use crate::ByLang;
 use crate::evidence::{CLASSES, COUNTED, IndexedBitext, IndexedSide, NAME, NUMBER, Surface, TokenLink, tokens_of};
 
 /// The first features of the table, which are inputs too. Later ones (places) and those
@@ -17,7 +18,7 @@ use crate::evidence::{CLASSES, COUNTED, IndexedBitext, IndexedSide, NAME, NUMBER
 const LINEAR: usize = features::LINK_DISORDER + 1;
 
 /// The number of inputs.
-pub(crate) const INPUTS: usize = QUOTES + QUOTE_INPUTS;
+pub(crate) const INPUTS: usize = ELSEWHERE + ELSEWHERE_INPUTS;
 /// The first input of each group; the features of the linear model come first.
 const SHARES: usize = LINEAR;
 const COVER: usize = SHARES + 2 * CLASSES * SHARE_INPUTS;
@@ -25,12 +26,50 @@ const END_POINT: usize = COVER + COVER_INPUTS;
 const EMPTY_END: usize = END_POINT + POINT_FEATURES;
 const EMPTY_START: usize = EMPTY_END + POINT_FEATURES;
 const QUOTES: usize = EMPTY_START + POINT_FEATURES;
+const ELSEWHERE: usize = QUOTES + QUOTE_INPUTS;
 /// Inputs for each class of words on each side, see [`shares`].
 const SHARE_INPUTS: usize = 4;
 /// Inputs of [`DescribedBead::cover`].
 const COVER_INPUTS: usize = 30;
 /// Inputs of [`DescribedBead::quotes`].
 const QUOTE_INPUTS: usize = 23;
+/// Inputs of [`DescribedBead::elsewhere`].
+const ELSEWHERE_INPUTS: usize = 4;
+
+/// Inputs that belong together, to be left out together when their worth is measured.
+#[cfg(feature = "training")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InputGroup {
+    /// What they are about.
+    pub name: &'static str,
+    /// The first of them.
+    pub start: usize,
+    /// The first behind them.
+    pub end: usize,
+}
+
+/// The groups of inputs.
+///
+/// ```
+/// assert!(duiqi::model::INPUT_GROUPS.iter().any(|group| group.name == "quotations"));
+/// ```
+#[cfg(feature = "training")]
+pub const INPUT_GROUPS: [InputGroup; 5] = {
+    const fn group(name: &'static str, start: usize, end: usize) -> InputGroup {
+        InputGroup { name, start, end }
+    }
+    [
+        group("shares", SHARES, COVER),
+        group("relative", COVER + RELATIVE, COVER + RELATIVE + 3),
+        group("points", END_POINT, QUOTES),
+        group("quotations", QUOTES, ELSEWHERE),
+        group("elsewhere", ELSEWHERE, INPUTS),
+    ]
+};
+
+/// Where among those of [`DescribedBead::cover`] the three are that are told relative to the document.
+#[cfg(feature = "training")]
+const RELATIVE: usize = 19;
 
 /// The non-zero inputs of one bead, by rising index.
 pub(crate) type Inputs = Vec<(u16, f32)>;
@@ -128,6 +167,8 @@ pub(super) struct DescribedBead<'b> {
     /// Its links by the lexicon alone: what the document taught may be an error of this
     /// very pair.
     pub links: &'b LinkCounts,
+    /// For each sentence how well the best sentence of the other side explains it.
+    pub best_support: &'b ByLang<Vec<f32>>,
 }
 
 impl DescribedBead<'_> {
@@ -153,6 +194,20 @@ impl DescribedBead<'_> {
             put(out, EMPTY_START, self.context.start);
         }
         put(out, QUOTES, &self.quotes(full));
+        if full {
+            put(out, ELSEWHERE, &self.elsewhere());
+        }
+    }
+
+    /// How well the best sentence of the other side explains those of the bead, and how much better the bead does: a
+    /// wrong partner explains hardly more than any other sentence.
+    fn elsewhere(&self) -> [f32; ELSEWHERE_INPUTS] {
+        let mean = |best: &[f32], sentences: &Range<usize>| {
+            let known = best.get(sentences.clone()).unwrap_or_default();
+            known.iter().sum::<f32>() / sentences.len() as f32
+        };
+        let (zh, en) = (mean(&self.best_support.zh, &self.zh), mean(&self.best_support.en, &self.en));
+        [zh, en, self.features[features::ZH_MEAN] - zh, self.features[features::EN_MEAN] - en]
     }
 
     /// The shares of linked words, by themselves and less the document's medians, and the

@@ -252,8 +252,9 @@ impl BeadScorer<'_> {
             links = LinkCounts::new(self.indexed, bead.clone(), &linker.links);
         }
         let ByLang { zh, en } = bead;
-        let features = &described.features;
-        DescribedBead { indexed: self.indexed, zh, en, features, context, links: &links }.inputs(&mut described.inputs);
+        let (features, best_support) = (&described.features, &self.estimates.best_support);
+        DescribedBead { indexed: self.indexed, zh, en, features, context, links: &links, best_support }
+            .inputs(&mut described.inputs);
     }
 
     /// Splits the linear score of a bead into its parts.

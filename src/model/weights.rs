@@ -83,7 +83,7 @@ impl IndexMut<Stage> for Weights {
 static FITTED: [[f32; FEATURES]; Stage::ALL.len()] = parse_embedded(include_bytes!("weights.txt"));
 
 impl Default for Weights {
-    /// The weights in `src/model/weights.txt`, fitted by `dev/src/bin/train_weights.rs`.
+    /// The weights in `src/model/weights.txt`, fitted by `dev/src/bin/train_net.rs`.
     fn default() -> Self {
         Weights { by_stage: FITTED.map(|weights| weights.to_vec()), net: Net::fitted() }
     }

@@ -8,6 +8,7 @@
 pub(super) mod features;
 mod net;
 
+use super::layout;
 use features::Near;
 pub(super) use features::is_ended;
 use net::GapInputs;
@@ -65,11 +66,14 @@ const SURE: i32 = 10;
 /// It is called for every blank before a capital, so it must reject quickly.
 #[inline]
 pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
-    if WEIGHTS.is_empty() {
-        return false;
-    }
     let near = Near::read(paragraph, at);
     if !near.is_gap() {
+        return false;
+    }
+    if near.is_in_layout() && layout::ends(paragraph, start, at, ended) {
+        return true;
+    }
+    if WEIGHTS.is_empty() {
         return false;
     }
     // Four table look-ups reject most gaps.

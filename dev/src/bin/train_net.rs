@@ -1,84 +1,142 @@
-//! Trains the linked stage: its linear weights and its net, on top of the coarse and adapted stages as they are in the
-//! crate.
+//! Trains the model, and shows what it is worth on documents that it was not trained on.
 //!
-//!     cargo run --release -p duiqi-dev --bin train_net -- folds [N]    scores of documents left out of the training
-//!     cargo run --release -p duiqi-dev --bin train_net -- fit          writes src/model/weights.txt and net.bin
+//!     cargo run --release -p duiqi-dev --bin train_net -- folds [OPTIONS]    scores of documents left out of the training
+//!     cargo run --release -p duiqi-dev --bin train_net -- fit                writes the weights of the linked stage and its
+//!                                                                            net: src/model/weights.txt and net.bin
+//!     cargo run --release -p duiqi-dev --bin train_net -- fit-first-stages   writes the weights of the stages before it
+//!
+//! Options of `folds`:
+//!
+//!     --folds N             into how many parts the documents are dealt (6)
+//!     --refit-first-stages  also leave the documents out of the coarse and the adapted stage
+//!     --without GROUP       train without a group of inputs (duiqi::model::INPUT_GROUPS); may be given several times
+//!     --plain               train without re-segmented documents
+//!     --seed N              begin the net elsewhere (1)
 //!
 //! It reads `../shared/eval/align` and `tests/data/gold/hlm`. `docs/training.md` is the recipe.
 
+use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use duiqi::model::{self, Example, FEATURES, Net, Stage, Weights};
-use duiqi_dev::train::corpus::{self, Item};
-use duiqi_dev::train::net::{self, Recipe, Sample};
+use duiqi::model::{INPUT_GROUPS, InputGroup, Stage, Weights};
+use duiqi_dev::train::corpus::{self, Document, Item, Kind};
+use duiqi_dev::train::field::Decoder;
+use duiqi_dev::train::model::{fit_first_stages, train};
+use duiqi_dev::train::net::Recipe;
 use duiqi_dev::train::report::Report;
 
-/// How the linear weights are held near those set by hand, and how long they are fitted.
-const STRENGTH: f64 = 10.0;
-const ROUNDS: usize = 60;
-const FOLDS: usize = 6;
+struct Arguments {
+    command: String,
+    folds: usize,
+    refit_first_stages: bool,
+    without: Vec<InputGroup>,
+    plain: bool,
+    recipe: Recipe,
+}
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let weights = Weights::default();
-    let mut items = corpus::items(Path::new("../shared/eval/align"), Path::new("tests/data/gold/hlm"), &weights)?;
-    match args.first().map(String::as_str) {
-        Some("folds") => {
-            let folds = args.get(1).map_or(Ok(FOLDS), |number| number.parse())?;
-            left_out(&mut items, &weights, folds);
+impl Arguments {
+    fn read() -> Result<Self, Box<dyn Error>> {
+        let mut words = std::env::args().skip(1);
+        let mut arguments = Arguments {
+            command: words.next().unwrap_or_default(),
+            folds: 6,
+            refit_first_stages: false,
+            without: Vec::new(),
+            plain: false,
+            recipe: Recipe::default(),
+        };
+        while let Some(name) = words.next() {
+            let mut value = || words.next().ok_or(format!("{name} needs a value"));
+            match name.as_str() {
+                "--folds" => arguments.folds = value()?.parse()?,
+                "--seed" => arguments.recipe.seed = value()?.parse()?,
+                "--refit-first-stages" => arguments.refit_first_stages = true,
+                "--plain" => arguments.plain = true,
+                "--without" => {
+                    let wanted = value()?;
+                    let group = INPUT_GROUPS.into_iter().find(|group| group.name == wanted);
+                    arguments.without.push(group.ok_or(format!("there is no group of inputs {wanted}"))?);
+                }
+                other => return Err(format!("there is no option {other}").into()),
+            }
         }
-        Some("fit") => {
-            let (linear, net) = train(&mut items, &weights, |_| true);
-            let mut fitted = weights;
-            fitted[Stage::Linked] = linear;
+        Ok(arguments)
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::read()?;
+    let mut weights = Weights::default();
+    let mut documents = corpus::documents(Path::new("../shared/eval/align"), Path::new("tests/data/gold/hlm"))?;
+    match arguments.command.as_str() {
+        "folds" => {
+            documents.retain(|document| !arguments.plain || document.kind != Kind::Augmented);
+            left_out(&documents, &weights, &arguments);
+        }
+        "fit" => {
+            let mut items = corpus::items(&documents, &weights);
+            let trained = train(&mut items, &weights, &arguments.recipe, |document| !document.is_kept());
+            weights[Stage::Linked] = trained.linear;
+            fs::write("src/model/weights.txt", weights.write())?;
+            fs::write("src/model/net.bin", trained.net.write())?;
+        }
+        "fit-first-stages" => {
+            let fitted = fit_first_stages(&documents, |document| !document.is_kept(), &weights);
             fs::write("src/model/weights.txt", fitted.write())?;
-            fs::write("src/model/net.bin", net.write())?;
         }
         _ => return Err("which command? See the first lines of this file".into()),
     }
     Ok(())
 }
 
-/// Scores every document by a model that was trained without its fold.
-fn left_out(items: &mut [Item], weights: &Weights, folds: usize) {
-    let mut report = Report::default();
+/// Scores every document by a model that was trained without its fold, and the kept chapters by each of these models.
+fn left_out(documents: &[Document], weights: &Weights, arguments: &Arguments) {
+    let folds = arguments.folds;
+    let (mut linear_best, mut linear, mut net_best, mut net) = Default::default();
+    let mut items = Vec::new();
     for fold in 0..folds {
-        let (_, net) = train(items, weights, |item| item.gold.fold % folds != fold);
-        let scored = |item: &&Item| if item.kept { fold == 0 } else { item.gold.fold % folds == fold };
-        for item in items.iter().filter(scored) {
-            report.add(item, &item.sample.field.decode(&item.sample.scores(&net)));
+        let is_learnt = |document: &Document| document.gold.fold % folds != fold && !document.is_kept();
+        let is_scored = |document: &Document| document.gold.fold % folds == fold || document.is_kept();
+        if arguments.refit_first_stages || fold == 0 {
+            let first = if arguments.refit_first_stages {
+                fit_first_stages(documents, is_learnt, weights)
+            } else {
+                weights.clone()
+            };
+            items = corpus::items(documents, &first);
+            leave_out(&mut items, &arguments.without);
         }
-        eprintln!("fold {} of {folds} is trained", fold + 1);
+        let trained = train(&mut items, weights, &arguments.recipe, is_learnt);
+        for item in items.iter().filter(|item| is_scored(&item.document)) {
+            let base: Vec<f64> = item.sample.base.iter().map(|&score| f64::from(score)).collect();
+            let scores = item.sample.scores(&trained.net);
+            let add = |report: &mut Report, scores: &[f64], decoder| {
+                report.add(item, &item.sample.field.decode(scores, decoder));
+            };
+            add(&mut linear_best, &base, Decoder::BestScore);
+            add(&mut linear, &base, Decoder::default());
+            add(&mut net_best, &scores, Decoder::BestScore);
+            add(&mut net, &scores, Decoder::default());
+        }
+        eprintln!("fold {} of {folds}: so far {}", fold + 1, net.line());
     }
-    report.print();
+    net.print();
+    println!("{}", Report::HEAD);
+    for (name, report) in [
+        ("linear, best score", &linear_best),
+        ("linear, least risk", &linear),
+        ("with the net, best score", &net_best),
+        ("with the net, least risk", &net),
+    ] {
+        println!("{} {name}", report.line());
+    }
 }
 
-/// Fits the linear weights on some items and trains the net on top; sets the base scores of all items.
-fn train(items: &mut [Item], weights: &Weights, is_learnt: impl Fn(&Item) -> bool) -> (Vec<f32>, Net) {
-    let learnt: Vec<usize> = (0..items.len()).filter(|&at| !items[at].kept && is_learnt(&items[at])).collect();
-    let linear = fit(&learnt.iter().map(|&at| &items[at].example).collect::<Vec<_>>(), weights);
-    for item in items.iter_mut() {
-        let score = |row: &[f32]| row.iter().zip(&linear).map(|(value, weight)| value * weight).sum();
-        item.sample.base = item.example.features.chunks_exact(FEATURES).map(score).collect();
+/// Takes groups of inputs away.
+fn leave_out(items: &mut [Item], groups: &[InputGroup]) {
+    let is_out = |input: u16| groups.iter().any(|group| (group.start..group.end).contains(&usize::from(input)));
+    for item in items {
+        item.sample.inputs.iter_mut().filter(|(input, _)| is_out(*input)).for_each(|(_, value)| *value = 0.0);
     }
-    let samples: Vec<&Sample> = learnt.iter().map(|&at| &items[at].sample).collect();
-    // Written and read: what is scored is the net as its file has it.
-    let net = net::train(&samples, &Recipe::default());
-    (linear, Net::read(&net.write()).unwrap_or_default())
-}
-
-/// The linear weights; features that no example has keep theirs.
-fn fit(examples: &[&Example], weights: &Weights) -> Vec<f32> {
-    let start = Weights::start();
-    let from = &weights[Stage::Linked];
-    let mut fitted = model::fit(examples, &start[Stage::Linked], from, STRENGTH, ROUNDS);
-    let mut seen = [false; FEATURES];
-    for row in examples.iter().flat_map(|example| example.features.chunks_exact(FEATURES)) {
-        seen.iter_mut().zip(row).for_each(|(seen, &value)| *seen |= value != 0.0);
-    }
-    for (at, weight) in fitted.iter_mut().enumerate().filter(|&(at, _)| !seen[at]) {
-        *weight = from[at];
-    }
-    fitted
 }

@@ -4,7 +4,7 @@
 //!     cargo run -p duiqi-dev --bin train_place -- ../shared/eval/align fit OUT_FILE       fitted on all but those left out
 //!
 //! A folder of documents with gold pairs beside each other (`NAME.txt`, `NAME.gold.jsonl`) is scored by `score FOLDER [WEIGHTS]`.
-//! The other weights stay as they are: fit them first (`train_weights`).
+//! The other weights stay as they are: fit them first (`train_net`).
 
 use std::collections::BTreeMap;
 use std::fs;

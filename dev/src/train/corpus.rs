@@ -32,6 +32,11 @@ pub const LINE_SETS: [&str; 3] = ["ntrex_cn", "tico19", "wmt21_zhen"];
 const LINE_WEIGHT: f64 = 0.2;
 /// How much a re-segmented or damaged document counts beside the untouched one.
 const VARIANT_SHARE: f64 = 0.5;
+/// Sets of novels, of which there is little: more variants of their documents are learnt from.
+const NOVELS: [&str; 2] = ["mac_dev", "hlm"];
+/// How many re-segmented and how many damaged variants of each of their documents there are; of other documents there is
+/// one of each. Measurement: see docs/training.md.
+const NOVEL_VARIANTS: u64 = 3;
 /// A tenth of the pairs is replaced, as in `substitute.py`.
 const DAMAGE: Damage = Damage { replaced: 0.1, dropped: 0.0, inserted: 0.0 };
 
@@ -46,51 +51,75 @@ pub enum Kind {
     Damaged,
 }
 
-/// A document, ready to be learnt from.
+/// A document or a variant of one.
 #[derive(Debug, Clone)]
-pub struct Item {
+pub struct Document {
     /// Its texts and gold beads.
     pub gold: Gold,
     /// What was done to it.
     pub kind: Kind,
-    /// True if it is only scored, never learnt from.
-    pub kept: bool,
+    /// Which of the variants of this kind it is.
+    pub variant: u64,
+}
+
+impl Document {
+    /// An untouched document.
+    pub fn plain(gold: Gold) -> Self {
+        Document { gold, kind: Kind::Plain, variant: 0 }
+    }
+
+    /// True for the chapters that are never learnt from.
+    pub fn is_kept(&self) -> bool {
+        KEPT_CHAPTERS.iter().any(|chapter| self.gold.name.starts_with(&format!("hlm/{chapter}.")))
+    }
+}
+
+/// A document, ready to be learnt from.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The document.
+    pub document: Document,
     /// The features of its beads for the linear model.
     pub example: Example,
     /// The same for the net.
     pub sample: Sample,
 }
 
-/// Reads all sets, makes the variants, and describes every document by the stages before the linked one.
+/// Reads all sets and makes the variants.
 ///
 /// # Errors
 /// Those of [`Gold::read`].
-pub fn items(sets: &Path, hlm: &Path, weights: &Weights) -> Result<Vec<Item>> {
+pub fn documents(sets: &Path, hlm: &Path) -> Result<Vec<Document>> {
     let mut documents = Vec::new();
     for (name, share) in SETS {
         add(&mut documents, Gold::read(&sets.join(name), share)?);
     }
-    let chapters = Gold::read(hlm, HLM_SHARE * 16.0 / 12.0)?;
-    add(&mut documents, chapters);
+    add(&mut documents, Gold::read(hlm, HLM_SHARE * 16.0 / 12.0)?);
     for name in LINE_SETS {
         let mut lines = Gold::read(&sets.join(name), 1.0)?;
         let pool = pool(&lines);
         for document in &mut lines {
             document.weight = LINE_WEIGHT;
-            documents.push((damage(document, &pool, DAMAGE, 2), Kind::Damaged));
+            documents.push(Document { gold: damage(document, &pool, DAMAGE, 2), kind: Kind::Damaged, variant: 0 });
         }
     }
-    // Two threads, each with every other document: the result does not depend on how many cores there are.
-    let half = |first: usize| -> Vec<Item> {
-        let own = documents.iter().skip(first).step_by(2);
-        own.map(|(gold, kind)| item(gold.clone(), *kind, weights)).collect()
-    };
+    Ok(documents)
+}
+
+/// Describes every document by the stages before the linked one.
+pub fn items(documents: &[Document], weights: &Weights) -> Vec<Item> {
+    in_halves(documents, |document| item(document.clone(), weights))
+}
+
+/// Maps documents on two threads, each with every other one: the result does not depend on how many cores there are.
+pub(super) fn in_halves<D: Sync, T: Send>(documents: &[D], each: impl Fn(&D) -> T + Sync) -> Vec<T> {
+    let half = |first: usize| -> Vec<T> { documents.iter().skip(first).step_by(2).map(&each).collect() };
     let (even, odd) = std::thread::scope(|scope| {
         let odd = scope.spawn(|| half(1));
         (half(0), odd.join().unwrap_or_default())
     });
     let mut odd = odd.into_iter();
-    Ok(even.into_iter().flat_map(|item| [Some(item), odd.next()]).flatten().collect())
+    even.into_iter().flat_map(|even| [Some(even), odd.next()]).flatten().collect()
 }
 
 fn pool(documents: &[Gold]) -> Texts {
@@ -100,25 +129,25 @@ fn pool(documents: &[Gold]) -> Texts {
     }
 }
 
-/// Adds the documents of a set with their variants.
-fn add(to: &mut Vec<(Gold, Kind)>, documents: Vec<Gold>) {
+/// Adds the documents of a set with their variants, which count together as much as one.
+fn add(to: &mut Vec<Document>, documents: Vec<Gold>) {
     let pool = pool(&documents);
     for document in documents {
-        let less = |gold: Gold| Gold { weight: gold.weight * VARIANT_SHARE, ..gold };
-        to.push((less(augment(&document, 1)), Kind::Augmented));
-        to.push((less(damage(&document, &pool, DAMAGE, 2)), Kind::Damaged));
-        to.push((document, Kind::Plain));
+        let count = if NOVELS.contains(&&*document.set) { NOVEL_VARIANTS } else { 1 };
+        let less = |gold: Gold| Gold { weight: gold.weight * VARIANT_SHARE / count as f64, ..gold };
+        for variant in 0..count {
+            let augmented = less(augment(&document, 1 + variant));
+            to.push(Document { gold: augmented, kind: Kind::Augmented, variant });
+            let damaged = less(damage(&document, &pool, DAMAGE, 2 + variant));
+            to.push(Document { gold: damaged, kind: Kind::Damaged, variant });
+        }
+        to.push(Document::plain(document));
     }
 }
 
-fn item(gold: Gold, kind: Kind, weights: &Weights) -> Item {
-    let mut options = align::Options::default();
-    options.paragraphs = false;
-    options.weights = Some(weights);
-    let (zh, en) = (gold.zh.join("\n"), gold.en.join("\n"));
-    let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en).expect("Chinese and English differ");
-    let mut example = align::example(&bitext, &gold.beads, &Lexicon::builtin(), &options, Stage::Linked);
-    example.weight = gold.weight;
+fn item(document: Document, weights: &Weights) -> Item {
+    let gold = &document.gold;
+    let mut example = example(gold, weights, Stage::Linked);
     let sample = Sample {
         field: Field::new(&example),
         base: Vec::new(),
@@ -127,6 +156,17 @@ fn item(gold: Gold, kind: Kind, weights: &Weights) -> Item {
         weight: gold.weight,
         beads: gold.beads.len(),
     };
-    let kept = KEPT_CHAPTERS.iter().any(|chapter| gold.name.starts_with(&format!("hlm/{chapter}.")));
-    Item { gold, kind, kept, example, sample }
+    Item { document, example, sample }
+}
+
+/// What a stage learns from a document.
+pub(super) fn example(gold: &Gold, weights: &Weights, stage: Stage) -> Example {
+    let mut options = align::Options::default();
+    options.paragraphs = false;
+    options.weights = Some(weights);
+    let (zh, en) = (gold.zh.join("\n"), gold.en.join("\n"));
+    let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en).expect("Chinese and English differ");
+    let mut example = align::example(&bitext, &gold.beads, &Lexicon::builtin(), &options, stage);
+    example.weight = gold.weight;
+    example
 }

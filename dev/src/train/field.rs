@@ -103,20 +103,42 @@ impl Field {
         path
     }
 
-    /// The path of least risk, as `duiqi` decodes it.
-    pub fn decode(&self, scores: &[f64]) -> Vec<Found> {
-        /// As in `src/align/decode.rs`.
-        const FULL_COST: f64 = 0.05;
-        const EMPTY_COST: f64 = 0.25;
+    /// A path by some scores.
+    pub fn decode(&self, scores: &[f64], decoder: Decoder) -> Vec<Found> {
         let probabilities = self.probabilities(scores, |arc| arc.likely);
         let mut sums = vec![0.0; self.distinct];
         for (key, probability) in self.keys.iter().zip(&probabilities) {
             sums[*key as usize] += probability;
         }
         let sum = |at: usize| sums[self.keys[at] as usize].min(1.0);
-        let cost = |at: usize| if is_full(&self.arcs[at]) { FULL_COST } else { EMPTY_COST };
-        let path = self.best(|at| sum(at) - cost(at));
+        let path = match decoder {
+            Decoder::BestScore => self.best(|at| scores[at]),
+            Decoder::LeastRisk { full, empty } => {
+                self.best(|at| sum(at) - if is_full(&self.arcs[at]) { full } else { empty })
+            }
+        };
         path.into_iter().map(|at| Found { arc: self.arcs[at], probability: sum(at) }).collect()
+    }
+}
+
+/// How a path is chosen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Decoder {
+    /// The path of the highest score (Viterbi).
+    BestScore,
+    /// The path with the largest sum of probabilities less a cost for each bead.
+    LeastRisk {
+        /// What a bead with text on both sides costs.
+        full: f64,
+        /// What a sentence without counterpart costs.
+        empty: f64,
+    },
+}
+
+impl Default for Decoder {
+    /// As in `src/align/decode.rs`.
+    fn default() -> Self {
+        Decoder::LeastRisk { full: 0.1, empty: 0.35 }
     }
 }
 

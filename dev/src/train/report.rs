@@ -31,17 +31,17 @@ impl Report {
     /// Adds what was found in a document.
     pub fn add(&mut self, item: &Item, path: &[Found]) {
         let is_right = |arc: &Arc| {
-            item.gold.beads.iter().any(|bead| {
+            item.document.gold.beads.iter().any(|bead| {
                 let same = |gold: &std::ops::Range<usize>, found: std::ops::Range<usize>| {
                     *gold == found || gold.is_empty() && found.is_empty()
                 };
                 same(&bead.source, zh(arc)) && same(&bead.target, en(arc))
             })
         };
-        if item.kind == Kind::Plain {
+        if item.document.kind == Kind::Plain {
             self.count(item, path, is_right);
         }
-        if item.kind != Kind::Augmented {
+        if item.document.kind != Kind::Augmented {
             for found in path.iter().filter(|found| is_full(&found.arc)) {
                 let bin = &mut self.bins[((found.probability * 10.0) as usize).min(9)];
                 bin[0] += found.probability;
@@ -49,13 +49,18 @@ impl Report {
                 bin[2] += 1.0;
             }
         }
-        if item.kind == Kind::Damaged && (LINE_SETS.contains(&&*item.gold.set) || item.gold.set == "mac_dev") {
+        let set = &*item.document.gold.set;
+        // As in `substitute.py`: each document once.
+        if item.document.kind == Kind::Damaged
+            && item.document.variant == 0
+            && (LINE_SETS.contains(&set) || set == "mac_dev")
+        {
             self.doubt(item, path);
         }
     }
 
     fn count(&mut self, item: &Item, path: &[Found], is_right: impl Fn(&Arc) -> bool) {
-        let set = if item.kept { "hlm kept" } else { &item.gold.set };
+        let set = if item.document.is_kept() { "hlm kept" } else { &item.document.gold.set };
         let at = self.sets.iter().position(|counts| counts.set == set).unwrap_or_else(|| {
             self.sets.push(Counts { set: set.to_owned(), ..Counts::default() });
             self.sets.len() - 1
@@ -70,19 +75,19 @@ impl Report {
                 counts.full[1] += 1.0;
             }
         }
-        let full = item.gold.beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty());
+        let full = item.document.gold.beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty());
         counts.full[2] += full.count() as f64;
-        counts.all[2] += item.gold.beads.len() as f64;
+        counts.all[2] += item.document.gold.beads.len() as f64;
     }
 
     /// The confidences of replaced and of untouched pairs, as `substitute.py` takes them.
     fn doubt(&mut self, item: &Item, path: &[Found]) {
-        for &(_, sentence) in &item.gold.replaced {
+        for &(_, sentence) in &item.document.gold.replaced {
             self.replaced += 1;
             let found = path.iter().find(|found| is_full(&found.arc) && en(&found.arc) == (sentence..sentence + 1));
             self.wrong.extend(found.map(|found| found.probability));
         }
-        for bead in item.gold.beads.iter().filter(|bead| bead.source.len() == 1 && bead.target.len() == 1) {
+        for bead in item.document.gold.beads.iter().filter(|bead| bead.source.len() == 1 && bead.target.len() == 1) {
             self.pairs += 1;
             let found = path.iter().find(|found| zh(&found.arc) == bead.source && en(&found.arc) == bead.target);
             self.right.extend(found.map(|found| found.probability));
@@ -114,6 +119,29 @@ impl Report {
         for [sum, right, count] in self.bins.iter().filter(|bin| bin[2] > 0.0) {
             println!("{:>10.3} {:>7.3} {count:>7}", sum / count, right / count);
         }
+    }
+
+    /// What the columns of [`Report::line`] are.
+    pub const HEAD: &str = "mac_dev    kept     hlm   bible   mixed | wrong >= .9  right >= .9     AUC";
+
+    /// The scores in one line: strict F1 of the novels, the kept chapters and scripture, mean all-F1 of the mixed sets,
+    /// what confidence says of replaced and of untouched pairs.
+    pub fn line(&self) -> String {
+        let f1 = |[right, found, gold]: [f64; 3]| 2.0 * right / (found + gold).max(1.0);
+        let set = |name: &str| self.sets.iter().find(|set| set.set == name).map_or(0.0, |set| f1(set.full));
+        let mixed: Vec<f64> = self.sets.iter().filter(|set| set.set.ends_with("_mix")).map(|set| f1(set.all)).collect();
+        let sure = |all: &[f64]| all.iter().filter(|&&confidence| confidence >= 0.9).count() as f64;
+        format!(
+            "{:>7.4} {:>7.4} {:>7.4} {:>7.4} {:>7.4} | {:>11.4} {:>12.4} {:>7.4}",
+            set("mac_dev"),
+            set("hlm kept"),
+            set("hlm"),
+            set("bible5k"),
+            mixed.iter().sum::<f64>() / mixed.len().max(1) as f64,
+            sure(&self.wrong) / self.replaced.max(1) as f64,
+            sure(&self.right) / self.pairs.max(1) as f64,
+            self.auc(),
+        )
     }
 
     /// The chance that a right pair has a higher confidence than a wrong one.

@@ -64,11 +64,19 @@ fn is_lower_word(word: &str) -> bool {
     word.len() > 2 && word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’'))
 }
 
+/// The most bytes of a name in a mail address: as RFC 5321 allows.
+const LONGEST_NAME: usize = 64;
+
 /// True if the stop is inside a web or mail address.
 fn in_address(text: &str, at: usize) -> bool {
     // A word of a hundred characters has at most this many bytes.
     let near = text.as_bytes().get(at.saturating_sub(400)..at).unwrap_or_default();
     let word = memchr::memrchr(b' ', near).and_then(|i| near.get(i..)).unwrap_or(near);
+    // The name in a mail address may be dotted: `Ann.B.Lee@example.org`.
+    let ahead = text.as_bytes().get(at..(at + LONGEST_NAME).min(text.len())).unwrap_or_default();
+    if ahead.iter().take_while(|byte| !byte.is_ascii_whitespace()).any(|&byte| byte == b'@') {
+        return true;
+    }
     if memchr::memchr3(b'@', b'/', b'w', word).is_none() {
         return false;
     }

@@ -121,6 +121,13 @@ impl Near {
         blank == b' ' && begins && KINDS[before as usize] & RULES_DECIDE == 0
     }
 
+    /// True if a mark or a digit stands beside the gap, so that the layout may show an end.
+    #[inline]
+    pub fn is_in_layout(self) -> bool {
+        let [_, _, before, _, next, ..] = self.0.to_le_bytes();
+        (KINDS[before as usize] | KINDS[next as usize]) & LAYOUT != 0
+    }
+
     /// The weights of the first model for this gap.
     #[inline]
     pub fn slots(self, ended: bool) -> [usize; 4] {
@@ -153,14 +160,20 @@ const BEGINS_SENTENCE: u8 = 1 << 6;
 /// A gap after this byte is not asked about: the rules decide there.
 const RULES_DECIDE: u8 = 1 << 7;
 
-/// By byte: the two bits above.
+/// The byte may be part of a separator, an address, a number or a dash.
+const LAYOUT: u8 = 1 << 5;
+
+/// By byte: the three bits above.
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         let begins = matches!(byte as u8, b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'*' | b'=' | b'_' | b'<' | b'"' | b'(' | b'[' | b'h');
         let stops = matches!(byte as u8, b'.' | b'!' | b'?' | b';' | b'(' | b' ');
-        kinds[byte] = if begins { BEGINS_SENTENCE } else { 0 } | if stops { RULES_DECIDE } else { 0 };
+        let layout = matches!(byte as u8, b'0'..=b'9' | b'-' | b'*' | b'=' | b'_' | b'~' | b'>' | b')' | b']' | 0x93 | 0x94);
+        kinds[byte] = if begins { BEGINS_SENTENCE } else { 0 }
+            | if stops { RULES_DECIDE } else { 0 }
+            | if layout { LAYOUT } else { 0 };
         byte += 1;
     }
     kinds

@@ -1,0 +1,61 @@
+//! Beads that every path takes: their scores decide nothing.
+
+use super::{Band, SHAPES};
+
+/// For each cell whether every path passes through it and has only one bead to go on with. `wanted` has the shapes of
+/// the beads that begin at each cell, as bits.
+pub(crate) fn forced(band: &Band, wanted: &[u32]) -> Vec<bool> {
+    let mut forced = vec![false; band.cells()];
+    let mut reached = vec![false; band.cells()];
+    reached[0] = true;
+    // The last point, row by row, to which a bead leads that began before: a path passes a point that no bead jumps over.
+    let mut farthest = (0, 0);
+    for row in 0..band.rows() {
+        for column in band.columns(row) {
+            let here = band.at(row, column);
+            if !reached[here] {
+                continue;
+            }
+            forced[here] = farthest <= (row, column) && wanted[here].count_ones() == 1;
+            for (_, &(n, m)) in SHAPES.iter().enumerate().filter(|(shape, _)| wanted[here] >> shape & 1 == 1) {
+                if let Some(to) = band.find(row + n, column + m) {
+                    reached[to] = true;
+                    farthest = farthest.max((row + n, column + m));
+                }
+            }
+        }
+    }
+    forced
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The cells at which one of these beads (row, column, shape) is forced.
+    fn points(beads: &[(usize, usize, usize)], rows: usize, columns: usize) -> Vec<(usize, usize)> {
+        let band = Band::full(rows, columns);
+        let mut wanted = vec![0; band.cells()];
+        for &(row, column, shape) in beads {
+            wanted[band.at(row, column)] |= 1 << shape;
+        }
+        let forced = forced(&band, &wanted);
+        let all = (0..=rows).flat_map(|row| (0..=columns).map(move |column| (row, column)));
+        all.filter(|&(row, column)| forced[band.at(row, column)]).collect()
+    }
+
+    #[test]
+    fn only_beads_without_rivals_are_forced() {
+        const ONE_ONE: usize = 2;
+        const ONE_TWO: usize = 3;
+        const ZH_ALONE: usize = 0;
+        const EN_ALONE: usize = 1;
+        assert_eq!(points(&[(0, 0, ONE_ONE), (1, 1, ONE_ONE)], 2, 2), [(0, 0), (1, 1)]);
+        // The second pair may be left alone: what follows is forced again.
+        let beads = [(0, 0, ONE_ONE), (1, 1, ONE_ONE), (1, 1, ZH_ALONE), (2, 1, EN_ALONE), (2, 2, ONE_ONE)];
+        assert_eq!(points(&beads, 3, 3), [(0, 0), (2, 2)]);
+        // A bead that jumps over a point competes with those that begin there.
+        let beads = [(0, 0, ONE_ONE), (1, 1, EN_ALONE), (0, 0, ONE_TWO), (1, 2, ONE_ONE)];
+        assert_eq!(points(&beads, 2, 3), [(1, 2)]);
+    }
+}
