@@ -33,11 +33,11 @@ pub use features::{FEATURES, name};
 #[doc(hidden)]
 pub use fit::{fit, fit_some};
 #[cfg(feature = "training")]
-#[doc(hidden)]
-pub use inputs::{INPUT_GROUPS, InputGroup};
-#[cfg(feature = "training")]
 pub(crate) use inputs::Inputs;
 pub(crate) use inputs::{BeadContext, Reference};
+#[cfg(feature = "training")]
+#[doc(hidden)]
+pub use inputs::{INPUT_GROUPS, InputGroup};
 pub(crate) use mutual::mutual;
 pub use net::Net;
 #[cfg(feature = "training")]

@@ -9,8 +9,7 @@ use super::vectors::Similarity;
 use super::{Alignment, BeadLinks, Options};
 use crate::evidence::{Prepared, Translations, UnexplainedScore, learn, mixed};
 use crate::model::{
-    BeadScorer, Estimates, Net, Places, PreparedWeights, SentenceSimilarity, Stage, Weights, local_order,
-    order_votes,
+    BeadScorer, Estimates, Net, Places, PreparedWeights, SentenceSimilarity, Stage, Weights, local_order, order_votes,
 };
 use crate::{Bitext, ByLang, Lexicon};
 

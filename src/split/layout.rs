@@ -74,7 +74,10 @@ fn is_salutation(said: &[u8], next: &[u8]) -> bool {
         token == b"and" || token.len() > 1 && token[0].is_ascii_uppercase() && token[1].is_ascii_lowercase()
     };
     let word = str::from_utf8(next).unwrap_or_default();
-    is_capital(next) && words::opens(word) && names.split(u8::is_ascii_whitespace).count() <= FEW_WORDS && tokens.all(name)
+    is_capital(next)
+        && words::opens(word)
+        && names.split(u8::is_ascii_whitespace).count() <= FEW_WORDS
+        && tokens.all(name)
 }
 
 /// `Figure 1.5 Ships in the harbour`
@@ -97,7 +100,10 @@ fn is_source(said: &[u8], next: &[u8]) -> bool {
     let mut tokens = inside.split(u8::is_ascii_whitespace);
     let few = inside.split(u8::is_ascii_whitespace).count() <= FEW_WORDS;
     let last = inside.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || inside.starts_with(b"http"));
-    (is_capital(next) || next.starts_with(b"(")) && few && last && tokens.all(|token| is_capital(token) || token.starts_with(b"http"))
+    (is_capital(next) || next.starts_with(b"("))
+        && few
+        && last
+        && tokens.all(|token| is_capital(token) || token.starts_with(b"http"))
 }
 
 /// `four nights 1) what … no car 2) what`: items of a list, not of a sentence that counts up.

@@ -121,13 +121,7 @@ fn start(layout: &Layout, scale: &[f32], random: &mut Random) -> Vec<f32> {
 }
 
 /// Adam (Kingma & Ba 2015) with a rate that falls by a cosine.
-fn descend(
-    documents: &[Scaled],
-    mut p: Vec<f32>,
-    layout: &Layout,
-    recipe: &Recipe,
-    random: &mut Random,
-) -> Vec<f32> {
+fn descend(documents: &[Scaled], mut p: Vec<f32>, layout: &Layout, recipe: &Recipe, random: &mut Random) -> Vec<f32> {
     let total: f64 = documents.iter().map(|document| document.sample.weight * document.sample.beads as f64).sum();
     let (mut first, mut second) = (vec![0.0f32; p.len()], vec![0.0f32; p.len()]);
     let mut order: Vec<usize> = (0..documents.len()).collect();

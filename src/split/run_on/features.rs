@@ -170,7 +170,8 @@ static KINDS: [u8; 256] = {
     while byte < 256 {
         let begins = matches!(byte as u8, b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'*' | b'=' | b'_' | b'<' | b'"' | b'(' | b'[' | b'h');
         let stops = matches!(byte as u8, b'.' | b'!' | b'?' | b';' | b'(' | b' ');
-        let layout = matches!(byte as u8, b'0'..=b'9' | b'-' | b'*' | b'=' | b'_' | b'~' | b'>' | b')' | b']' | 0x93 | 0x94);
+        let layout =
+            matches!(byte as u8, b'0'..=b'9' | b'-' | b'*' | b'=' | b'_' | b'~' | b'>' | b')' | b']' | 0x93 | 0x94);
         kinds[byte] = if begins { BEGINS_SENTENCE } else { 0 }
             | if stops { RULES_DECIDE } else { 0 }
             | if layout { LAYOUT } else { 0 };
