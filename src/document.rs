@@ -99,7 +99,7 @@ pub struct Document {
     left_out: Vec<Hidden>,
     /// Where its text stands in the files of its container.
     #[cfg(feature = "documents")]
-    origins: Vec<container::Origin>,
+    origins: Vec<container::PartOrigin>,
 }
 
 impl Document {

@@ -143,11 +143,11 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
         FileFormat::Jsonl => jsonl::read(input, options),
         FileFormat::Ladder => lines::read_ladder(input, options),
         #[cfg(feature = "formats")]
-        FileFormat::Tmx => Box::new(tmx::Units::new(input, options)?),
+        FileFormat::Tmx => Box::new(tmx::TmxUnits::new(input, options)?),
         #[cfg(feature = "formats")]
-        FileFormat::Xliff => Box::new(xliff::Units::new(input, options)?),
+        FileFormat::Xliff => Box::new(xliff::XliffUnits::new(input, options)?),
         #[cfg(feature = "formats")]
-        FileFormat::Tbx => Box::new(tbx::Units::new(input, options)?),
+        FileFormat::Tbx => Box::new(tbx::TbxUnits::new(input, options)?),
         #[cfg(feature = "formats")]
         FileFormat::Tsv => Box::new(delimited::read(input, b'\t', options)?),
         #[cfg(feature = "formats")]

@@ -38,12 +38,12 @@ struct Rule {
     /// The check; `None` for all.
     check: Option<Check>,
     /// Which findings of the check it ignores.
-    what: What,
+    what: IgnoredFindings,
 }
 
 /// Which findings of a check a rule ignores.
 #[derive(Debug, Clone)]
-enum What {
+enum IgnoredFindings {
     All,
     Below(f32),
     Id(Regex),
@@ -84,10 +84,12 @@ impl Ignore {
     pub fn matches(&self, finding: &Finding, unit: &Unit) -> bool {
         self.rules.iter().filter(|rule| rule.check.is_none_or(|check| check == finding.check)).any(|rule| {
             match &rule.what {
-                What::All => true,
-                What::Below(floor) => finding.score < *floor,
-                What::Id(pattern) => unit.id.as_deref().is_some_and(|id| pattern.is_match(id)),
-                What::Text(pattern) => pattern.is_match(&unit.source.text) || pattern.is_match(&unit.target.text),
+                IgnoredFindings::All => true,
+                IgnoredFindings::Below(floor) => finding.score < *floor,
+                IgnoredFindings::Id(pattern) => unit.id.as_deref().is_some_and(|id| pattern.is_match(id)),
+                IgnoredFindings::Text(pattern) => {
+                    pattern.is_match(&unit.source.text) || pattern.is_match(&unit.target.text)
+                }
             }
         })
     }
@@ -106,10 +108,12 @@ fn rule(line: &str) -> Result<Rule, String> {
     let pattern =
         |text: &str| Regex::new(text).map_err(|error| format!("`{text}` is not a regular expression: {error}"));
     let what = match (verb, value.split_once(char::is_whitespace)) {
-        ("off", None) if value.is_empty() => What::All,
-        ("floor", None) => What::Below(value.parse().map_err(|_| format!("`{value}` is not a score from 0 to 1"))?),
-        ("ignore", Some(("id", text))) => What::Id(pattern(text.trim())?),
-        ("ignore", Some(("text", text))) => What::Text(pattern(text.trim())?),
+        ("off", None) if value.is_empty() => IgnoredFindings::All,
+        ("floor", None) => {
+            IgnoredFindings::Below(value.parse().map_err(|_| format!("`{value}` is not a score from 0 to 1"))?)
+        }
+        ("ignore", Some(("id", text))) => IgnoredFindings::Id(pattern(text.trim())?),
+        ("ignore", Some(("text", text))) => IgnoredFindings::Text(pattern(text.trim())?),
         _ => {
             return Err(format!(
                 "`{line}` is not a rule: use off CHECK, floor CHECK SCORE, ignore CHECK id|text REGEX"

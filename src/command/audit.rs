@@ -34,7 +34,7 @@ use duiqi::format::{self, FileFormat, Writer};
 use duiqi::io::Output;
 use duiqi::{Result, Unit};
 
-use self::report::{FindingPrinter, Style};
+use self::report::{FindingPrinter, FindingStyle};
 use super::units::Reading;
 use super::{Ending, Ran, Setting, Stop, note, output};
 
@@ -78,8 +78,8 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     reject: Option<PathBuf>,
     /// The format of findings: text, json (one object a line, with the texts), github (annotations), sarif
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Style::Text)]
-    format: Style,
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = FindingStyle::Text)]
+    format: FindingStyle,
     /// Write one JSON object a line, like --format json
     #[arg(long, alias = "jsonl")]
     json: bool,
@@ -125,7 +125,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut counts = vec![0u64; Check::ALL.len()];
     let mut worst = None;
     // `--json` is older than `--format` and stays.
-    let style = if arguments.json { Style::Json } else { arguments.format };
+    let style = if arguments.json { FindingStyle::Json } else { arguments.format };
     output::write(Some(&arguments.output), |out| {
         let mut report = FindingPrinter::new(style, &arguments.file, out)?;
         for unit in units {

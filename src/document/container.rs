@@ -23,12 +23,12 @@ pub(super) struct ContainerContent {
     pub hidden: Vec<Hidden>,
     /// Where its text stands in the files of the container, as far as the
     /// format says it.
-    pub origins: Vec<Origin>,
+    pub origins: Vec<PartOrigin>,
 }
 
 /// A stretch of a container's text, and where it stands in one of the files.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Origin {
+pub(super) struct PartOrigin {
     /// Bytes of the text.
     pub text: Range<usize>,
     /// Which file, an index into the parts.
@@ -46,6 +46,8 @@ pub(super) fn format(bytes: &[u8]) -> Option<DocumentFormat> {
     }
     let archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
     let has = |name: &str| archive.index_for_name(name).is_some();
+    // By its files, not by its name: documents are often renamed, and downloads
+    // have no name.
     if has("word/document.xml") {
         Some(DocumentFormat::Docx)
     } else if has("META-INF/container.xml") {
@@ -100,6 +102,8 @@ impl Package<'_> {
     pub fn text(&mut self, name: &str) -> Result<String> {
         let mut bytes = Vec::new();
         let read = match self.archive.by_name(name) {
+            // One byte more than allowed tells a file that is too large from
+            // one that just fits.
             Ok(file) => file.take(self.left + 1).read_to_end(&mut bytes).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
@@ -109,6 +113,7 @@ impl Package<'_> {
             return Err(Error::Limit { at: Place::default(), what, limit: self.limits.unpacked });
         }
         self.left -= bytes.len() as u64;
+        // XML without a byte order mark is UTF-8 in all these formats.
         let label = (!bytes.starts_with(b"\xFF\xFE") && !bytes.starts_with(b"\xFE\xFF")).then_some("UTF-8");
         let decoded = super::encoding::decode(&bytes, label, |_| None);
         decoded.map(|decoded| decoded.text).map_err(|error| self.fail(name, error))
@@ -149,6 +154,9 @@ impl Package<'_> {
                     let mut one = [0; 4];
                     match resolve(&name) {
                         Some(c) => each(XmlStep::Text(c.encode_utf8(&mut one), range)),
+                        // An entity that the file declares itself stays as it
+                        // is written: expanding those is how small files grow
+                        // without bound.
                         None => each(XmlStep::Text(&format!("&{name};"), range)),
                     }
                 }
@@ -201,15 +209,18 @@ pub(super) fn attribute(tag: &BytesStart<'_>, key: &str) -> Option<String> {
 impl ContainerContent {
     /// Appends a paragraph to the text. The origins count from its own first
     /// byte.
-    pub fn push(&mut self, text: &str, paragraph: Paragraph, origins: Vec<Origin>) {
+    pub fn push(&mut self, text: &str, paragraph: Paragraph, origins: Vec<PartOrigin>) {
         if text.trim().is_empty() {
             return;
         }
         let start = self.text.len();
         let moved = |range: Range<usize>| start + range.start..start + range.end;
-        self.origins.extend(origins.into_iter().map(|origin| Origin { text: moved(origin.text.clone()), ..origin }));
+        self.origins
+            .extend(origins.into_iter().map(|origin| PartOrigin { text: moved(origin.text.clone()), ..origin }));
         let mut paragraph = paragraph;
         paragraph.text.push(text, self.text.len());
+        // Invisible characters leave the paragraph, but not the text that
+        // ranges point into.
         paragraph.text = paragraph.text.without_invisible();
         self.text.push_str(text);
         self.text.push('\n');

@@ -75,6 +75,7 @@ fn without_media(text: Extract) -> Extract {
         out.append(&text, from..start);
         from = end;
     }
+    // The common case, without a copy.
     if from == 0 {
         return text;
     }
@@ -100,6 +101,8 @@ struct CellField {
 fn field(source: &str, at: usize, separator: char) -> CellField {
     let mut text = Extract::default();
     let mut at = at;
+    // A quotation mark that is never closed is a character: otherwise it would
+    // swallow the rest of the file.
     if source[at..].starts_with('"') && source[at + 1..].contains('"') {
         at += 1;
         loop {
@@ -130,6 +133,8 @@ fn dialect(source: &str) -> Dialect {
     let start = source.len() - source.trim_start_matches('\u{FEFF}').len();
     let mut dialect = Dialect { separator: ',', html: false, asides: Vec::new(), start };
     let first = source[start..].lines().next().unwrap_or_default();
+    // Commonest first. The list is walked from its end because `max_by_key`
+    // returns the last of equals.
     let signs = [',', '\t', ';', '|'];
     dialect.separator = signs.into_iter().rev().max_by_key(|sign| first.matches(*sign).count()).unwrap_or(',');
     let mut named = false;
@@ -139,6 +144,7 @@ fn dialect(source: &str) -> Dialect {
         named |= key == "separator";
         dialect.start += line.len();
     }
+    // Anki writes tabs unless it says otherwise.
     if dialect.start > start && !named {
         dialect.separator = '\t';
     }

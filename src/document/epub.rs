@@ -12,6 +12,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
     let mut root = None;
     package.walk("META-INF/container.xml", |step| {
         if let XmlStep::Open("rootfile", tag) = step {
+            // A book may name several renditions; the first is the default one.
             root = root.take().or_else(|| attribute(tag, "full-path"));
         }
     })?;
@@ -39,6 +40,8 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
         content.parts.push(name);
         for paragraph in html::paragraphs(&page, part) {
             let text = paragraph.text.text.clone();
+            // The title of a page is shown by no reading system; it repeats the
+            // heading.
             if paragraph.kind == Kind::Title || paragraph.reason == Some(Reason::Markup) {
                 content.hide(&text, HiddenReason::Element);
             } else {

@@ -170,6 +170,8 @@ impl Document {
                 at += blank;
                 continue;
             }
+            // At least one byte is taken, since `rest` begins with a character
+            // that is not white space.
             let piece = rest[..piece(rest)].trim_end().len();
             let reason = self.reason(&rest[..piece], at);
             found.push(Hidden { range: at..at + piece, reason, text: rest[..piece].to_owned() });
@@ -182,6 +184,8 @@ impl Document {
         let known = |reason: HiddenReason| self.format.hides().contains(&reason);
         let label = labels::label_length(&self.text[at..]).is_some_and(|length| length >= piece.len());
         let reason = match piece {
+            // The order matters: the first that fits wins, from the most
+            // particular shape to the most general one.
             _ if piece.chars().all(is_invisible) => HiddenReason::Invisible,
             "-" if self.text[at + 1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n') => HiddenReason::Hyphen,
             _ if label => HiddenReason::Label,

@@ -12,12 +12,16 @@ use crate::bitext::{Kind, Reason};
 /// True if a text begins like an HTML page.
 pub(super) fn looks_like(text: &str) -> bool {
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    // A page saved by a browser or an editor begins with one of these;
+    // fragments such as `<p>` also begin Markdown.
     let starts = ["<!doctype html", "<html", "<head", "<body"];
     starts.iter().any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
 }
 
 /// The encoding that a page declares in its first kilobyte.
 pub(super) fn charset(bytes: &[u8]) -> Option<String> {
+    // The HTML standard has browsers look for the declaration in the first
+    // 1,024 bytes.
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
     let at = head.find("charset=")? + "charset=".len();
     let name: String = head[at..]
@@ -35,7 +39,10 @@ pub(super) fn charset(bytes: &[u8]) -> Option<String> {
 /// around them. Unclosed elements end with their parent, as in a browser.
 pub(super) fn paragraphs(source: &str, part: u32) -> Vec<Paragraph> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    // Without this, the `<` in a script would begin tags.
     emitter.naively_switch_states(true);
+    // The tokenizer recovers from every fault, as browsers do, so its results
+    // are never errors.
     let mut page = Page { source, part, ..Page::default() };
     for Ok(token) in Tokenizer::new_with_emitter(source, emitter) {
         match token {
@@ -54,6 +61,7 @@ pub(super) fn inline(text: &Extract) -> Extract {
     let mut whole = Extract::default();
     for paragraph in paragraphs(&text.text, 0).into_iter().filter(|paragraph| paragraph.reason.is_none()) {
         if !whole.text.is_empty() {
+            // A cell is one text: its paragraphs are joined by blanks.
             whole.stand_in(' ', paragraph.text.source().start);
         }
         whole.append(&paragraph.text, 0..paragraph.text.text.len());
@@ -131,6 +139,8 @@ impl Page<'_> {
     fn start(&mut self, tag: &StartTag<usize>) {
         let name: &[u8] = &tag.name;
         if let Some(hidden) = &mut self.hidden {
+            // Only elements of the same name are counted, so that an element
+            // inside that is never closed cannot hide the rest of the page.
             hidden.depth += usize::from(hidden.name == name && !tag.self_closing);
             return;
         }
@@ -139,12 +149,16 @@ impl Page<'_> {
             self.flush();
         }
         self.place(name, tag.span.start);
+        // Void elements have no end tag to wait for.
         let empty = tag.self_closing || is_void(known);
         if !empty && matches!(name, b"a" | b"sup") {
             let start = self.text.text.len();
             self.marks.push(OpenMark { superscript: name == b"sup", note: leads_to_note(tag), start });
         }
         if !empty && (is_hidden(known) || hides(tag)) {
+            // A hidden element inside running text is dropped, and the sentence
+            // goes on after it; between paragraphs it is kept as a segment with
+            // a reason.
             let inline = !self.text.text.trim().is_empty();
             if !inline {
                 self.flush();
@@ -156,6 +170,8 @@ impl Page<'_> {
     /// Handles an element that determines the kind of its text.
     fn place(&mut self, name: &[u8], at: usize) {
         match name {
+            // A line feed rather than a blank: it may separate verses or the
+            // two languages.
             b"br" => self.text.stand_in('\n', at),
             b"title" => (self.kind, self.level) = (Kind::Title, Some(1)),
             [b'h', digit @ b'1'..=b'6'] => (self.kind, self.level) = (Kind::Heading, Some(digit - b'0')),
@@ -169,6 +185,7 @@ impl Page<'_> {
             b"figcaption" | b"caption" => self.kind = Kind::Caption,
             b"td" | b"th" => {
                 self.kind = Kind::Cell;
+                // A cell may stand outside any table or row in broken pages.
                 let (table, row) = (self.next.table.saturating_sub(1), self.next.row.saturating_sub(1));
                 self.cell = Some(Cell { table, row, column: self.next.column });
                 self.next.column += 1;
@@ -195,6 +212,8 @@ impl Page<'_> {
         }
         if is_block(std::str::from_utf8(name).unwrap_or_default()) {
             self.flush();
+            // Text after the end of a block is body text again, whatever the
+            // block was.
             (self.kind, self.level) = (Kind::Body, None);
         }
         match name {
@@ -210,10 +229,13 @@ impl Page<'_> {
     /// Removes the text of a link or superscript if it is a note mark or serves
     /// only as a link.
     fn end_mark(&mut self, superscript: bool) {
+        // The innermost open element of the kind: pages nest links and
+        // superscripts either way.
         let Some(at) = self.marks.iter().rposition(|mark| mark.superscript == superscript) else { return };
         let linked = self.marks.iter().skip(at).any(|mark| !mark.superscript || mark.note)
             || self.marks[..at].iter().any(|mark| !mark.superscript);
         let mark = self.marks.remove(at);
+        // A block may have ended meanwhile and taken the text with it.
         let Some((before, text)) = self.text.text.split_at_checked(mark.start) else { return };
         let permalink = !superscript && !text.trim().is_empty() && text.trim().chars().all(is_permalink);
         let note = (superscript || mark.note) && is_note_mark(before, text, linked || mark.note);
@@ -285,6 +307,8 @@ impl Page<'_> {
 
     /// Appends a character that a reference represents.
     fn add(&mut self, c: char, at: usize) {
+        // `&nbsp;` is there for the layout; in the text it is an ordinary
+        // blank.
         let c = if c == '\u{A0}' { ' ' } else { c };
         self.text.stand_in(c, at);
     }

@@ -13,6 +13,8 @@ pub(super) fn front_matter(source: &str, raw: &[Raw]) -> Option<usize> {
         return None;
     }
     let mut keys = 0;
+    // A bound on the search: without it, a rule at the start would have the
+    // whole file read as front matter.
     for (number, line) in raw.iter().enumerate().skip(1).take(100) {
         let text = bare(line);
         if text.trim_end_matches("-->").trim() == "---" {
@@ -20,6 +22,8 @@ pub(super) fn front_matter(source: &str, raw: &[Raw]) -> Option<usize> {
         }
         let key = text.trim_start_matches(['#', '-', ' ']);
         let name = key.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
+        // Values may go on over indented lines, and lists and comments have no
+        // key.
         let indented = source[line.range.clone()].starts_with([' ', '\t']);
         if name > 0 && key[name..].starts_with(':') {
             keys += 1;
@@ -38,6 +42,8 @@ pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usiz
     let mark = first.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
     let length = first.bytes().take_while(|&b| b == mark).count();
     let failed = &mut unclosed[usize::from(mark == b'~')];
+    // A search that failed for a mark of this length fails for longer ones,
+    // too. Remembering it keeps the work linear.
     if length < 3 || length >= *failed || first[length..].contains(char::from(mark)) {
         return None;
     }
@@ -50,6 +56,7 @@ pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usiz
         return None;
     };
     let inside = &source[raw[0].range.end..raw[close + 1].range.start];
+    // Bilingual notes put word lists into fences.
     let words = inside.chars().any(is_han) && !comments_only(inside);
     Some((close + 2, if words { LineClass::Note } else { LineClass::Code }))
 }

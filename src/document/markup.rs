@@ -5,7 +5,7 @@ use super::DocumentFormat;
 
 /// A piece of markup in a gap between texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark<'g> {
+enum GapMark<'g> {
     /// It begins an element or an emphasis, under a name that its end has, too.
     Open(&'g str),
     Close(&'g str),
@@ -28,7 +28,7 @@ pub(super) fn is_markup(gap: &str, format: DocumentFormat) -> bool {
 }
 
 /// The marks of a gap with their text, in order.
-fn marks(gap: &str, format: DocumentFormat) -> Vec<(Mark<'_>, &str)> {
+fn marks(gap: &str, format: DocumentFormat) -> Vec<(GapMark<'_>, &str)> {
     let mut found = Vec::new();
     let mut rest = gap;
     while let Some(first) = rest.chars().next() {
@@ -39,31 +39,31 @@ fn marks(gap: &str, format: DocumentFormat) -> Vec<(Mark<'_>, &str)> {
     found
 }
 
-fn next(rest: &str, first: char, format: DocumentFormat) -> (Mark<'_>, usize) {
+fn next(rest: &str, first: char, format: DocumentFormat) -> (GapMark<'_>, usize) {
     let through = |end: &str| rest.find(end).map_or(rest.len(), |at| at + end.len());
     let markdown = format == DocumentFormat::Markdown;
     let run = || rest.len() - rest.trim_start_matches(first).len();
     match first {
-        '<' if rest.starts_with("<!--") => (Mark::Passing, through("-->")),
+        '<' if rest.starts_with("<!--") => (GapMark::Passing, through("-->")),
         '<' => (tag(&rest[..through(">")]), through(">")),
-        '*' | '_' | '~' | '`' if markdown => (Mark::Toggle(&rest[..run()]), run()),
-        '!' if markdown && rest.starts_with("![") => (Mark::Alone, picture(rest)),
-        '[' if markdown => (Mark::Open("["), 1),
-        ']' if markdown => (Mark::Close("["), target(rest)),
-        _ => (Mark::Passing, first.len_utf8()),
+        '*' | '_' | '~' | '`' if markdown => (GapMark::Toggle(&rest[..run()]), run()),
+        '!' if markdown && rest.starts_with("![") => (GapMark::Alone, picture(rest)),
+        '[' if markdown => (GapMark::Open("["), 1),
+        ']' if markdown => (GapMark::Close("["), target(rest)),
+        _ => (GapMark::Passing, first.len_utf8()),
     }
 }
 
 /// What a tag of HTML does.
-fn tag(tag: &str) -> Mark<'_> {
+fn tag(tag: &str) -> GapMark<'_> {
     let name = tag.trim_start_matches(['<', '/']);
     let name = &name[..name.bytes().take_while(u8::is_ascii_alphanumeric).count()];
     match name {
-        "br" | "wbr" | "" => Mark::Passing,
-        _ if tag.starts_with("</") => Mark::Close(name),
-        "img" | "input" | "embed" | "area" | "source" | "track" => Mark::Alone,
-        _ if tag.ends_with("/>") => Mark::Alone,
-        _ => Mark::Open(name),
+        "br" | "wbr" | "" => GapMark::Passing,
+        _ if tag.starts_with("</") => GapMark::Close(name),
+        "img" | "input" | "embed" | "area" | "source" | "track" => GapMark::Alone,
+        _ if tag.ends_with("/>") => GapMark::Alone,
+        _ => GapMark::Open(name),
     }
 }
 
@@ -102,17 +102,17 @@ impl Depth {
         }
         for (mark, _) in marks(gap, self.format) {
             match mark {
-                Mark::Open(_) => self.level += 1,
-                Mark::Close(_) => self.level -= 1,
-                Mark::Toggle(name) if self.open.last().is_some_and(|last| last == name) => {
+                GapMark::Open(_) => self.level += 1,
+                GapMark::Close(_) => self.level -= 1,
+                GapMark::Toggle(name) if self.open.last().is_some_and(|last| last == name) => {
                     self.open.pop();
                     self.level -= 1;
                 }
-                Mark::Toggle(name) => {
+                GapMark::Toggle(name) => {
                     self.open.push(name.to_owned());
                     self.level += 1;
                 }
-                Mark::Alone | Mark::Passing => {}
+                GapMark::Alone | GapMark::Passing => {}
             }
         }
     }
@@ -130,17 +130,17 @@ pub(super) fn remains(gaps: &[&str], format: DocumentFormat) -> Remains {
     let mut dropped = false;
     for (mark, text) in gaps.iter().filter(|gap| is_markup(gap, format)).flat_map(|gap| marks(gap, format)) {
         let partner = match mark {
-            Mark::Close(name) | Mark::Toggle(name) => open.iter().rposition(|(opened, _)| *opened == name),
+            GapMark::Close(name) | GapMark::Toggle(name) => open.iter().rposition(|(opened, _)| *opened == name),
             _ => None,
         };
         match (mark, partner) {
-            (Mark::Passing, _) => {}
+            (GapMark::Passing, _) => {}
             (_, Some(at)) => {
                 kept[open[at].1] = None;
                 open.truncate(at);
                 dropped = true;
             }
-            (Mark::Open(name) | Mark::Toggle(name), None) => {
+            (GapMark::Open(name) | GapMark::Toggle(name), None) => {
                 open.push((name, kept.len()));
                 kept.push(Some(text));
             }

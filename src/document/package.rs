@@ -4,12 +4,17 @@
 use std::io::{Cursor, Read, Write};
 use std::ops::Range;
 
-use super::container::Origin;
-use super::rewrite::{Edit, edited};
+use super::container::PartOrigin;
+use super::rewrite::{SourceEdit, edited};
 use crate::{Error, Place, Result};
 
 /// The container with edits made. Their places are bytes of its text.
-pub(super) fn rewrite(original: &[u8], parts: &[String], origins: &[Origin], edits: Vec<Edit>) -> Result<Vec<u8>> {
+pub(super) fn rewrite(
+    original: &[u8],
+    parts: &[String],
+    origins: &[PartOrigin],
+    edits: Vec<SourceEdit>,
+) -> Result<Vec<u8>> {
     let broken = |error: &dyn std::fmt::Display| Error::syntax("DOCX", Place::default(), error.to_string());
     let mut archive = zip::ZipArchive::new(Cursor::new(original)).map_err(|error| broken(&error))?;
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::with_capacity(original.len())));
@@ -23,9 +28,11 @@ pub(super) fn rewrite(original: &[u8], parts: &[String], origins: &[Origin], edi
         let part = parts.iter().position(|part| *part == name);
         let edits = part.map(|part| std::mem::take(&mut edits_of[part])).filter(|edits| !edits.is_empty());
         let Some(edits) = edits else {
+            // Copied as it is packed: nothing that was not edited can change.
             writer.raw_copy_file(file).map_err(|error| broken(&error))?;
             continue;
         };
+        // The time stays, so that the same input gives the same bytes.
         let time = file.last_modified();
         let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
         let options = time.map_or(options, |time| options.last_modified_time(time));
@@ -49,7 +56,7 @@ struct FileEdit {
 
 /// Splits an edit over the stretches of the files that it lies on: the first
 /// gets the text, the others lose theirs.
-fn in_files(origins: &[Origin], edit: &Edit, edits_of: &mut [Vec<FileEdit>]) -> Result<()> {
+fn in_files(origins: &[PartOrigin], edit: &SourceEdit, edits_of: &mut [Vec<FileEdit>]) -> Result<()> {
     let (place, empty) = (&edit.place, edit.place.is_empty());
     let first = origins.partition_point(|origin| match empty {
         true => origin.text.end < place.start,
@@ -73,7 +80,7 @@ fn unplaced() -> Error {
 
 /// The bytes of a file that a range of the text stands at, as far as it lies on
 /// a stretch.
-fn in_file(origin: &Origin, range: &Range<usize>) -> Option<Range<usize>> {
+fn in_file(origin: &PartOrigin, range: &Range<usize>) -> Option<Range<usize>> {
     let start = range.start.max(origin.text.start) - origin.text.start;
     let end = range.end.min(origin.text.end).checked_sub(origin.text.start)?;
     let whole = origin.text.len();
@@ -95,7 +102,7 @@ fn escaped(text: &str) -> String {
 
 /// The edits, and those that make Word keep blanks at the ends of texts that
 /// now have some.
-fn with_blanks_kept(xml: &str, edits: Vec<FileEdit>) -> Vec<Edit> {
+fn with_blanks_kept(xml: &str, edits: Vec<FileEdit>) -> Vec<SourceEdit> {
     /// The tag of a text whose blanks at both ends do not count.
     const BARE: &str = "<w:t>";
     let mut all = Vec::with_capacity(edits.len());
@@ -105,9 +112,11 @@ fn with_blanks_kept(xml: &str, edits: Vec<FileEdit>) -> Vec<Edit> {
         if let Some(at) = tag.filter(|_| edit.text.starts_with(' ') || edit.text.ends_with(' ')) {
             last = Some(at);
             let place = at + BARE.len() - 1..at + BARE.len() - 1;
-            all.push(Edit { place, text: " xml:space=\"preserve\"".to_owned() });
+            // Word drops blanks at the ends of a `w:t` that lacks this
+            // attribute.
+            all.push(SourceEdit { place, text: " xml:space=\"preserve\"".to_owned() });
         }
-        all.push(Edit { place: edit.place, text: edit.text });
+        all.push(SourceEdit { place: edit.place, text: edit.text });
     }
     all
 }

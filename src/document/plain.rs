@@ -34,6 +34,8 @@ pub(super) fn segments(source: &str, markup: &Markup) -> Vec<Segment> {
     }
     let mut segments = builder.segments;
     set_kinds(source, &mut segments);
+    // Last, because they need the whole: a kind depends on the neighbours, a
+    // quotation on all of its lines.
     set_quotes(source, &blocks, &mut segments);
     segments
 }

@@ -31,7 +31,7 @@ pub struct Rewritten {
 }
 
 /// Bytes of a text that give way to others.
-pub(super) struct Edit {
+pub(super) struct SourceEdit {
     pub place: Range<usize>,
     pub text: String,
 }
@@ -68,6 +68,7 @@ impl Document {
         let mut flattened = 0;
         let mut before: Option<&RunSentence> = None;
         for (sentence, replacement) in sentences.iter().zip(replacements) {
+            // The space beside a sentence that stays also stays.
             let Some(replacement) = replacement.as_ref().filter(|_| !sentence.runs.is_empty()) else {
                 before = None;
                 continue;
@@ -84,13 +85,13 @@ impl Document {
 
     /// What stands between two translated sentences: nothing in Chinese, a
     /// blank in English.
-    fn space_between(&self, before: &RunSentence, after: &RunSentence, to: Lang) -> Option<Edit> {
+    fn space_between(&self, before: &RunSentence, after: &RunSentence, to: Lang) -> Option<SourceEdit> {
         let place = before.runs.last()?.place.end..after.runs.first()?.place.start;
         let gap = self.text.get(place.clone())?;
         match to {
-            Lang::Zh if !gap.is_empty() && gap.trim().is_empty() => Some(Edit { place, text: String::new() }),
+            Lang::Zh if !gap.is_empty() && gap.trim().is_empty() => Some(SourceEdit { place, text: String::new() }),
             Lang::En if !gap.contains(char::is_whitespace) => {
-                Some(Edit { place: place.start..place.start, text: " ".to_owned() })
+                Some(SourceEdit { place: place.start..place.start, text: " ".to_owned() })
             }
             _ => None,
         }
@@ -98,29 +99,39 @@ impl Document {
 
     /// Adds the edits that put a translation in place; true if formatting
     /// inside the sentence is lost.
-    fn replace(&self, sentence: &RunSentence, replacement: &Replacement, edits: &mut Vec<Edit>) -> bool {
+    fn replace(&self, sentence: &RunSentence, replacement: &Replacement, edits: &mut Vec<SourceEdit>) -> bool {
         let runs = &sentence.runs;
         match replacement {
             Replacement::Runs(texts) if texts.len() == runs.len() => {
                 let places = runs.iter().zip(texts);
-                edits
-                    .extend(places.map(|(run, text)| Edit { place: run.place.clone(), text: self.escaped(run, text) }));
+                edits.extend(
+                    places.map(|(run, text)| SourceEdit { place: run.place.clone(), text: self.escaped(run, text) }),
+                );
                 false
             }
+            // A wrong number of texts cannot be matched to runs: the formatting
+            // inside is lost, but no text.
             Replacement::Runs(texts) => self.replace(sentence, &Replacement::Whole(texts.concat()), edits),
             Replacement::Whole(text) if self.is_container() => {
+                // Runs of a container lie in elements of their own. The first
+                // takes the text; the others become empty, since removing them
+                // would need an edit of the XML around them.
                 let texts = std::iter::once(text.as_str()).chain(std::iter::repeat(""));
                 edits.extend(
-                    runs.iter().zip(texts).map(|(run, text)| Edit { place: run.place.clone(), text: text.to_owned() }),
+                    runs.iter()
+                        .zip(texts)
+                        .map(|(run, text)| SourceEdit { place: run.place.clone(), text: text.to_owned() }),
                 );
                 runs.iter().any(|run| run.marked)
             }
             Replacement::Whole(text) => {
                 let gaps: Vec<&str> =
                     runs.windows(2).filter_map(|pair| self.text.get(pair[0].place.end..pair[1].place.start)).collect();
+                // Markup between the runs that opens or closes something beyond
+                // the sentence must stay, or the file would break.
                 let kept = markup::remains(&gaps, self.format);
                 let place = runs[0].place.start..runs[runs.len() - 1].place.end;
-                edits.push(Edit { place, text: self.escaped(&runs[0], text) + &kept.markup });
+                edits.push(SourceEdit { place, text: self.escaped(&runs[0], text) + &kept.markup });
                 kept.dropped
             }
         }
@@ -128,6 +139,7 @@ impl Document {
 
     /// A text as the format writes it at the place of a run.
     fn escaped(&self, run: &Run, text: &str) -> String {
+        // A line break would begin a new paragraph, cue or row.
         let line = text.replace(['\n', '\r'], " ");
         match self.format {
             DocumentFormat::Html => line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
@@ -145,7 +157,7 @@ impl Document {
     }
 
     /// The bytes of the file with edits made.
-    fn apply(&self, original: &[u8], edits: Vec<Edit>) -> Result<Vec<u8>> {
+    fn apply(&self, original: &[u8], edits: Vec<SourceEdit>) -> Result<Vec<u8>> {
         match self.format {
             DocumentFormat::Plain | DocumentFormat::Markdown | DocumentFormat::Html | DocumentFormat::Subtitles => {
                 self.encoded(original, &edited(&self.text, edits)?)
@@ -164,6 +176,8 @@ impl Document {
         let units =
             |bytes: fn(u16) -> [u8; 2]| std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(bytes).collect();
         match self.encoding {
+            // `encoding_rs` does not encode UTF-16, as the web never writes it;
+            // so it is done here.
             "UTF-8" => Ok(text.as_bytes().to_vec()),
             "UTF-16LE" if original.starts_with(b"\xFF\xFE") => Ok(units(u16::to_le_bytes)),
             "UTF-16BE" if original.starts_with(b"\xFE\xFF") => Ok(units(u16::to_be_bytes)),
@@ -177,6 +191,8 @@ fn encoded_as(text: &str, name: &str) -> Result<Vec<u8>> {
     let unknown = || Error::Invalid(format!("{name} cannot be written: convert the file to UTF-8 first"));
     let encoding = encoding_rs::Encoding::for_label(name.as_bytes()).ok_or_else(unknown)?;
     let (bytes, used, unmappable) = encoding.encode(text);
+    // Without this, characters that the encoding lacks would become numeric
+    // references such as `&#8230;`.
     if unmappable || used != encoding {
         let message =
             format!("the file is in {name}, which lacks characters of the translation: convert it to UTF-8 first");
@@ -191,12 +207,14 @@ fn encoded_as(_text: &str, name: &str) -> Result<Vec<u8>> {
 }
 
 /// A text with edits made. Edits may come in any order, but must not overlap.
-pub(super) fn edited(text: &str, mut edits: Vec<Edit>) -> Result<String> {
+pub(super) fn edited(text: &str, mut edits: Vec<SourceEdit>) -> Result<String> {
     edits.sort_by_key(|edit| (edit.place.start, edit.place.end));
     let mut new = String::with_capacity(text.len());
     let mut done = 0;
     for edit in edits {
         let before = text.get(done..edit.place.start);
+        // Overlapping edits would lose text; no file is better than a wrong
+        // one.
         let (Some(before), true) = (before, text.is_char_boundary(edit.place.end)) else {
             return Err(Error::Invalid(
                 "two sentences of the document share a place: it cannot be written back".to_owned(),
@@ -220,6 +238,8 @@ fn escaped_markdown(text: &str, in_table: bool) -> String {
     use super::markdown;
     let text = if in_table { Cow::Owned(text.replace('|', "\\|")) } else { Cow::Borrowed(text) };
     let shown = markdown::inline(Extract::from_range(&text, 0..text.len()), &markdown::Labels::new());
+    // Escaping everything would be right, too, but leave backslashes that
+    // nobody would write.
     if shown.text == *text || in_table && shown.text == text.replace("\\|", "|") {
         return text.into_owned();
     }

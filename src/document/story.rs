@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::container::{ContainerContent, Origin};
+use super::container::{ContainerContent, PartOrigin};
 use super::hidden::HiddenReason;
 use super::paragraphs::Paragraph;
 use super::segment::Cell;
@@ -16,7 +16,7 @@ use crate::bitext::Kind;
 struct OpenParagraph {
     /// The text so far.
     text: String,
-    origins: Vec<Origin>,
+    origins: Vec<PartOrigin>,
     /// What it is, by its style.
     kind: Kind,
     /// The level of a heading.
@@ -128,7 +128,7 @@ impl Story {
         if let Some(open) = self.open.last_mut() {
             let start = open.text.len();
             open.text.push_str(text);
-            open.origins.push(Origin { text: start..open.text.len(), part, file, format });
+            open.origins.push(PartOrigin { text: start..open.text.len(), part, file, format });
         }
     }
 

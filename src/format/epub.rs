@@ -64,7 +64,7 @@ pub(super) struct Encoder {
     /// The chapters so far, the last still growing.
     chapters: Vec<Chapter>,
     /// The paragraph that units are still added to.
-    open: Option<Paragraph>,
+    open: Option<BookParagraph>,
 }
 
 /// One chapter, which is one file of the book.
@@ -87,7 +87,7 @@ struct Heading {
 }
 
 /// A paragraph that is being gathered: the halves of its units.
-struct Paragraph {
+struct BookParagraph {
     /// The level of a heading, from 1; 0 for running text.
     level: u8,
     /// The number of the paragraph in the document, by which units belong
@@ -144,7 +144,14 @@ impl Encoder {
     ///
     /// A unit of an empty side adds nothing to its language, so that a
     /// paragraph may have one sentence in one and two in the other.
-    fn side(&self, halves: &[Half], class: &str, paragraph: &Paragraph, chapter: usize, report: &mut Report) -> String {
+    fn side(
+        &self,
+        halves: &[Half],
+        class: &str,
+        paragraph: &BookParagraph,
+        chapter: usize,
+        report: &mut Report,
+    ) -> String {
         let mut text = String::new();
         let Some(first) = halves.first() else { return text };
         // The second of two headings becomes a paragraph that looks like a subtitle: e-readers list headings,
@@ -297,7 +304,7 @@ impl Encode for Encoder {
             self.open.as_ref().is_some_and(|open| number.is_some() && open.number == number && open.level == level);
         if !same {
             self.close(report);
-            self.open = Some(Paragraph { level, number, source: Vec::new(), target: Vec::new() });
+            self.open = Some(BookParagraph { level, number, source: Vec::new(), target: Vec::new() });
         }
         if let Some(open) = &mut self.open {
             open.source.extend((!unit.source.text.is_empty()).then(|| unit.source.clone()));

@@ -36,7 +36,7 @@ use crate::io::Output;
 use crate::{Error, LanguageTag, Result, Unit};
 
 /// One of the three files while it is written.
-struct Side {
+struct OutputSide {
     /// The file, not yet in place.
     output: Output,
     /// Its path, for errors.
@@ -47,14 +47,14 @@ struct Side {
     count: u64,
 }
 
-impl Side {
+impl OutputSide {
     /// Creates a file with an XML declaration.
     ///
     /// # Errors
     /// [`Error::Io`] if the file cannot be created, or is an input.
-    fn create(path: PathBuf) -> Result<Side> {
+    fn create(path: PathBuf) -> Result<OutputSide> {
         let text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        Ok(Side { output: Output::create(&path)?, path, text, count: 0 })
+        Ok(OutputSide { output: Output::create(&path)?, path, text, count: 0 })
     }
 
     /// Passes the gathered text on to the file.
@@ -143,7 +143,8 @@ pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = 
     };
     let tags = options.tags.clone().or(first).unwrap_or_else(|| ("en".into(), "zh".into()));
     let [source, target, links] = files(name, &tags)?;
-    let (mut source, mut target, mut links) = (Side::create(source)?, Side::create(target)?, Side::create(links)?);
+    let (mut source, mut target, mut links) =
+        (OutputSide::create(source)?, OutputSide::create(target)?, OutputSide::create(links)?);
     let mut report = Report::default();
     for (side, tag) in [(&mut source, &tags.0), (&mut target, &tags.1)] {
         side.text.push_str("<text");

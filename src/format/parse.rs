@@ -337,10 +337,10 @@ impl<R: Read> Parser<R> {
     }
 
     /// The error for a problem with attributes.
-    fn refuse(&self, problem: Problem) -> Error {
+    fn refuse(&self, problem: AttributeProblem) -> Error {
         match problem {
-            Problem::Syntax(message) => self.error(message),
-            Problem::Many => {
+            AttributeProblem::Syntax(message) => self.error(message),
+            AttributeProblem::Many => {
                 let limit = ATTRIBUTES as u64;
                 Error::Limit { at: self.place(), what: "the number of attributes", limit }
             }
@@ -407,7 +407,7 @@ pub(super) trait Pull {
 }
 
 /// What can be wrong with the attributes of an element.
-enum Problem {
+enum AttributeProblem {
     /// Not well-formed; the message says how.
     Syntax(String),
     /// More than the limit.
@@ -418,12 +418,16 @@ enum Problem {
 /// `count` is how many there are.
 ///
 /// # Errors
-/// [`Problem`], which the caller turns into an error with a place.
-fn attributes(tag: &BytesStart<'_>, into: &mut Vec<(String, String)>, count: &mut usize) -> Result<(), Problem> {
+/// [`AttributeProblem`], which the caller turns into an error with a place.
+fn attributes(
+    tag: &BytesStart<'_>,
+    into: &mut Vec<(String, String)>,
+    count: &mut usize,
+) -> Result<(), AttributeProblem> {
     for attribute in tag.attributes() {
-        let attribute = attribute.map_err(|error| Problem::Syntax(error.to_string()))?;
+        let attribute = attribute.map_err(|error| AttributeProblem::Syntax(error.to_string()))?;
         if *count == ATTRIBUTES {
-            return Err(Problem::Many);
+            return Err(AttributeProblem::Many);
         }
         if into.len() == *count {
             into.push((String::new(), String::new()));
@@ -432,7 +436,7 @@ fn attributes(tag: &BytesStart<'_>, into: &mut Vec<(String, String)>, count: &mu
         // Normalised as XML asks: line ends and tabs in values are blanks,
         // references are resolved.
         let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-        let value = value.map_err(|error| Problem::Syntax(format!("the attribute `{key}`: {error}")))?;
+        let value = value.map_err(|error| AttributeProblem::Syntax(format!("the attribute `{key}`: {error}")))?;
         if let Some((name, content)) = into.get_mut(*count) {
             name.clear();
             name.push_str(key);

@@ -48,7 +48,7 @@ pub(super) fn is_named(path: &Path) -> bool {
 }
 
 /// A memory that is open for reading, as an iterator of units.
-struct Memory {
+struct TradosUnits {
     /// The open file.
     connection: Connection,
     /// What becomes of inline codes.
@@ -73,7 +73,8 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Units<'static>>
         return Err(Error::io(path, std::io::ErrorKind::NotFound.into()));
     }
     let connection = Connection::open_with_flags(path, flags).map_err(broken)?;
-    let memory = Memory { connection, codes: options.codes, last: i64::MIN, page: Vec::new().into_iter(), done: false };
+    let memory =
+        TradosUnits { connection, codes: options.codes, last: i64::MIN, page: Vec::new().into_iter(), done: false };
     Ok(Box::new(memory))
 }
 
@@ -82,7 +83,7 @@ fn broken(error: rusqlite::Error) -> Error {
     Error::syntax("SDLTM", Place::default(), error.to_string())
 }
 
-impl Memory {
+impl TradosUnits {
     /// Reads the next page; empty at the end. A broken unit is an error in its
     /// place, with those before it intact.
     ///
@@ -108,7 +109,7 @@ impl Memory {
     }
 }
 
-impl Iterator for Memory {
+impl Iterator for TradosUnits {
     type Item = Result<Unit>;
 
     /// Hands out the next unit, and reads a page of them when none is left. A

@@ -40,7 +40,7 @@ use super::{Encode, Options, Report, TbxVersion};
 use crate::{Half, Result, Unit};
 
 #[cfg(feature = "formats")]
-pub(super) use read::Units;
+pub(super) use read::TbxUnits;
 
 /// Writes a concept for each unit, its two texts as terms.
 ///

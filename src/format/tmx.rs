@@ -60,7 +60,7 @@ pub use entry::{Entry, Header, History, Variant};
 #[cfg(feature = "formats")]
 pub use read::Reader;
 #[cfg(feature = "formats")]
-pub(super) use read::Units;
+pub(super) use read::TmxUnits;
 
 /// Writes units as `tu` elements with two variants.
 pub(super) struct Encoder {

@@ -62,7 +62,7 @@ use names::is_nmtoken;
 use write::Written;
 
 #[cfg(feature = "formats")]
-pub(super) use read::Units;
+pub(super) use read::XliffUnits;
 
 /// The type of a context that gives the full name of the next one, because
 /// XLIFF 1.2 allows only some names.

@@ -30,7 +30,7 @@ use crate::command::{output, view};
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Style {
+pub enum FindingStyle {
     /// A line each, tab-separated
     Text,
     /// A JSON object each
@@ -48,7 +48,7 @@ const SHOWN: usize = 80;
 /// Writes findings as they come.
 pub struct FindingPrinter<'o> {
     /// The form.
-    style: Style,
+    style: FindingStyle,
     /// The file that is audited, as the user named it.
     file: String,
     /// Where to write.
@@ -62,9 +62,9 @@ impl<'o> FindingPrinter<'o> {
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub fn new(style: Style, file: &Path, out: &'o mut dyn Write) -> Result<Self> {
+    pub fn new(style: FindingStyle, file: &Path, out: &'o mut dyn Write) -> Result<Self> {
         let report = FindingPrinter { style, file: file.display().to_string(), out, written: 0 };
-        if style == Style::Sarif {
+        if style == FindingStyle::Sarif {
             let rules =
                 Check::ALL.map(|check| json!({"id": check.name(), "shortDescription": {"text": check.description()}}));
             let driver = json!({"name": "duiqi", "version": env!("CARGO_PKG_VERSION"), "rules": rules});
@@ -82,10 +82,10 @@ impl<'o> FindingPrinter<'o> {
     /// [`Error::Io`].
     pub fn finding(&mut self, finding: &Finding, unit: &Unit) -> Result<()> {
         let line = match self.style {
-            Style::Text => text(finding, unit),
-            Style::Json => object(finding, unit)?,
-            Style::Github => github(finding, unit, &self.file),
-            Style::Sarif => {
+            FindingStyle::Text => text(finding, unit),
+            FindingStyle::Json => object(finding, unit)?,
+            FindingStyle::Github => github(finding, unit, &self.file),
+            FindingStyle::Sarif => {
                 let comma = if self.written > 0 { ",\n" } else { "\n" };
                 format!("{comma}{}", sarif(finding, unit, &self.file))
             }
@@ -97,7 +97,7 @@ impl<'o> FindingPrinter<'o> {
     /// Ends the report.
     pub fn finish(self) -> Result<()> {
         match self.style {
-            Style::Sarif => output::put(self.out, b"\n]}]}\n"),
+            FindingStyle::Sarif => output::put(self.out, b"\n]}]}\n"),
             _ => Ok(()),
         }
     }

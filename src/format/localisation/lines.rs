@@ -23,7 +23,7 @@ use crate::{Error, Place, Result};
 /// # Errors
 /// [`Error::Syntax`] with line and byte where something is missing.
 pub(super) fn strings(text: &str) -> Result<Catalogue> {
-    let mut scanner = Scanner { text, at: 0 };
+    let mut scanner = LineScanner { text, at: 0 };
     let (mut entries, mut note) = (Vec::new(), None);
     loop {
         scanner.blank();
@@ -45,14 +45,14 @@ pub(super) fn strings(text: &str) -> Result<Catalogue> {
 }
 
 /// A place in a text of `.strings`.
-struct Scanner<'t> {
+struct LineScanner<'t> {
     /// The whole text.
     text: &'t str,
     /// The byte that comes next.
     at: usize,
 }
 
-impl<'t> Scanner<'t> {
+impl<'t> LineScanner<'t> {
     /// The text that is left.
     fn rest(&self) -> &'t str {
         &self.text[self.at..]

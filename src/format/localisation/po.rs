@@ -65,7 +65,7 @@ struct Message {
 /// The field that the last keyword began, to which a line without keyword
 /// belongs.
 #[derive(Clone, Copy)]
-enum Field {
+enum PoField {
     /// `msgctxt`.
     Context,
     /// `msgid`.
@@ -85,7 +85,7 @@ enum Field {
 /// # Errors
 /// [`Error::Syntax`] with the line.
 pub(super) fn read(text: &str) -> Result<Vec<Catalogue>> {
-    let mut found = Reader::default();
+    let mut found = PoReader::default();
     let mut start = 0;
     for (line, number) in text.split_inclusive('\n').zip(1..) {
         found.place = start..start + line.trim_end().len();
@@ -99,7 +99,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Catalogue>> {
 
 /// The state of reading, line by line.
 #[derive(Default)]
-struct Reader {
+struct PoReader {
     /// The texts in the program.
     source: Catalogue,
     /// The translations.
@@ -107,12 +107,12 @@ struct Reader {
     /// The message that is being read.
     message: Message,
     /// The field that the last keyword began.
-    field: Option<Field>,
+    field: Option<PoField>,
     /// The bytes of the line.
     place: Range<usize>,
 }
 
-impl Reader {
+impl PoReader {
     /// Reads one trimmed line; `number` counts from 1.
     ///
     /// # Errors
@@ -148,30 +148,30 @@ impl Reader {
         let text = unescaped(text.ok_or_else(|| wrong("the text is not closed by a quote"))?);
         let field = match keyword.trim() {
             "" => self.field.ok_or_else(|| wrong("a text that belongs to no keyword"))?,
-            "msgctxt" => Field::Context,
-            "msgid" => Field::Id,
-            "msgid_plural" => Field::Plural,
-            "msgstr" => Field::Text(0),
+            "msgctxt" => PoField::Context,
+            "msgid" => PoField::Id,
+            "msgid_plural" => PoField::Plural,
+            "msgstr" => PoField::Text(0),
             keyword => match keyword.strip_prefix("msgstr[").and_then(|rest| rest.strip_suffix(']')?.parse().ok()) {
                 // gettext's languages have at most six forms; the limit keeps
                 // `msgstr[99999]` from taking memory.
-                Some(form @ 0..=9) => Field::Text(form),
+                Some(form @ 0..=9) => PoField::Text(form),
                 _ => return Err(wrong(&format!("unknown keyword `{keyword}`"))),
             },
         };
         let begins = !keyword.trim().is_empty();
         // Blank lines between messages are usual and not required, so a keyword
         // may begin the next one.
-        if begins && matches!(field, Field::Context | Field::Id) && !self.message.texts.is_empty() {
+        if begins && matches!(field, PoField::Context | PoField::Id) && !self.message.texts.is_empty() {
             self.end();
         }
         self.field = Some(field);
         let message = &mut self.message;
         match field {
-            Field::Context => message.context.get_or_insert_default().push_str(&text),
-            Field::Id => message.id.get_or_insert_default().push_str(&text),
-            Field::Plural => message.plural.get_or_insert_default().push_str(&text),
-            Field::Text(form) => {
+            PoField::Context => message.context.get_or_insert_default().push_str(&text),
+            PoField::Id => message.id.get_or_insert_default().push_str(&text),
+            PoField::Plural => message.plural.get_or_insert_default().push_str(&text),
+            PoField::Text(form) => {
                 if message.texts.len() <= form {
                     message.texts.resize(form + 1, String::new());
                     message.places.resize(form + 1, 0..0);

@@ -28,7 +28,7 @@ pub(super) struct YamlText {
 /// An object or list that is open.
 ///
 /// Deeper indentation belongs to it; equal or less closes it.
-struct Level {
+struct YamlLevel {
     indent: usize,
     key: String,
     /// The number of the next item, in a list.
@@ -40,7 +40,7 @@ struct Level {
 /// Comments, directives and document marks are skipped. Paths are joined as in
 /// `keyed`.
 pub(super) fn places(text: &str) -> Vec<YamlText> {
-    let (mut found, mut levels): (Vec<YamlText>, Vec<Level>) = (Vec::new(), Vec::new());
+    let (mut found, mut levels): (Vec<YamlText>, Vec<YamlLevel>) = (Vec::new(), Vec::new());
     let mut start = 0;
     // The block that is open: the indent of its key, and whose place it is.
     let mut block: Option<(usize, usize)> = None;
@@ -76,13 +76,13 @@ pub(super) fn places(text: &str) -> Vec<YamlText> {
 ///
 /// `None` for a key without value on its line, whose value is the level below
 /// it.
-fn value_of(line: &str, indent: usize, levels: &mut Vec<Level>) -> Option<Range<usize>> {
+fn value_of(line: &str, indent: usize, levels: &mut Vec<YamlLevel>) -> Option<Range<usize>> {
     let (mut indent, mut at) = (indent, indent);
     while line[at..].starts_with("- ") {
         levels.retain(|level| level.indent < indent || level.indent == indent && level.items > 0);
         match levels.last_mut().filter(|level| level.indent == indent) {
             Some(level) => level.items += 1,
-            None => levels.push(Level { indent, key: String::new(), items: 1 }),
+            None => levels.push(YamlLevel { indent, key: String::new(), items: 1 }),
         }
         if let Some(level) = levels.last_mut() {
             level.key = (level.items - 1).to_string();
@@ -93,7 +93,7 @@ fn value_of(line: &str, indent: usize, levels: &mut Vec<Level>) -> Option<Range<
     levels.retain(|level| level.indent < indent);
     let value = match key(&line[at..]) {
         Some((key, length)) => {
-            levels.push(Level { indent, key, items: 0 });
+            levels.push(YamlLevel { indent, key, items: 0 });
             at + length..line.len()
         }
         None if at > line.len() - line.trim_start().len() => at..line.len(),

@@ -32,12 +32,12 @@ struct Language {
     /// The language.
     tag: LanguageTag,
     /// The terms, synonyms of each other.
-    terms: Vec<Term>,
+    terms: Vec<TbxTerm>,
 }
 
 /// A term and what is known about it.
 #[derive(Default)]
-struct Term {
+struct TbxTerm {
     /// The term.
     text: String,
     /// Whether it is preferred, admitted, deprecated, …, in the file's own
@@ -59,7 +59,7 @@ struct Concept {
 }
 
 /// The pairs of terms of a file, one after the other.
-pub(in crate::format) struct Units<R: Read> {
+pub(in crate::format) struct TbxUnits<R: Read> {
     /// The XML.
     parser: Parser<R>,
     /// Languages asked for, log.
@@ -72,7 +72,7 @@ pub(in crate::format) struct Units<R: Read> {
     done: bool,
 }
 
-impl<R: Read> Units<R> {
+impl<R: Read> TbxUnits<R> {
     /// Opens a file at its root element.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ impl<R: Read> Units<R> {
         let mut parser = Parser::new(input, "TBX", &options.log)?;
         parser.expect_root(&["martif", "tbx", "TBX", "mtf"])?;
         let main = parser.attribute("xml:lang").unwrap_or_default().into();
-        Ok(Units { parser, options: options.clone(), main, waiting: VecDeque::new(), done: false })
+        Ok(TbxUnits { parser, options: options.clone(), main, waiting: VecDeque::new(), done: false })
     }
 
     /// Reads up to the end of the next concept; false at the end of the file.
@@ -170,7 +170,7 @@ impl<R: Read> Units<R> {
             "term" => {
                 let text = self.parser.content(LONGEST)?;
                 match concept.languages.last_mut() {
-                    Some(language) => language.terms.push(Term { text, ..Term::default() }),
+                    Some(language) => language.terms.push(TbxTerm { text, ..TbxTerm::default() }),
                     None => return Err(self.parser.error("a term outside of a language")),
                 }
             }
@@ -254,7 +254,7 @@ impl Concept {
     }
 }
 
-impl Term {
+impl TbxTerm {
     /// Adds what is known about the term to a unit, as properties whose names begin
     /// with `side`.
     fn describe(&self, side: &str, unit: &mut Unit) {
@@ -266,7 +266,7 @@ impl Term {
     }
 }
 
-impl<R: Read> Pull for Units<R> {
+impl<R: Read> Pull for TbxUnits<R> {
     fn waiting(&mut self) -> (&mut VecDeque<Unit>, &mut bool) {
         (&mut self.waiting, &mut self.done)
     }
@@ -276,7 +276,7 @@ impl<R: Read> Pull for Units<R> {
     }
 }
 
-impl<R: Read> Iterator for Units<R> {
+impl<R: Read> Iterator for TbxUnits<R> {
     type Item = Result<Unit>;
 
     /// The next pair of terms, in the order of the file.

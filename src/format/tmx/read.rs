@@ -431,7 +431,7 @@ fn source_language(tag: &str) -> Option<LanguageTag> {
 }
 
 /// The pairs of a TMX file, one after the other.
-pub(in crate::format) struct Units<R: Read> {
+pub(in crate::format) struct TmxUnits<R: Read> {
     /// The units in all languages.
     reader: Reader<R>,
     /// Languages asked for.
@@ -440,17 +440,17 @@ pub(in crate::format) struct Units<R: Read> {
     waiting: VecDeque<Unit>,
 }
 
-impl<R: Read> Units<R> {
+impl<R: Read> TmxUnits<R> {
     /// Opens a file.
     ///
     /// # Errors
     /// Those of [`Reader::new`].
     pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
-        Ok(Units { reader: Reader::new(input, options)?, options: options.clone(), waiting: VecDeque::new() })
+        Ok(TmxUnits { reader: Reader::new(input, options)?, options: options.clone(), waiting: VecDeque::new() })
     }
 }
 
-impl<R: Read> Iterator for Units<R> {
+impl<R: Read> Iterator for TmxUnits<R> {
     type Item = Result<Unit>;
 
     fn next(&mut self) -> Option<Self::Item> {

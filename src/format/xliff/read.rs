@@ -41,7 +41,7 @@ const LONGEST_NAME: usize = 4096;
 const REPEATED: usize = 4096;
 
 /// The segments of an XLIFF file, each a unit.
-pub(in crate::format) struct Units<R: Read> {
+pub(in crate::format) struct XliffUnits<R: Read> {
     /// The XML.
     parser: Parser<R>,
     /// Codes, languages asked for, log.
@@ -52,7 +52,7 @@ pub(in crate::format) struct Units<R: Read> {
     document: Option<String>,
     /// What the elements around the unit pass on: root, file, body, groups,
     /// binary units; the innermost last.
-    levels: Vec<Level>,
+    levels: Vec<Inherited>,
     /// Segments that were read and not handed out.
     waiting: VecDeque<Unit>,
     /// Whether an error or the end was met.
@@ -71,7 +71,7 @@ struct Tags {
 
 /// What an element passes on to the units in it.
 #[derive(Default, Clone)]
-struct Level {
+struct Inherited {
     /// Whether its units are to be translated.
     translate: bool,
     /// Whether white space stays as it is.
@@ -80,7 +80,7 @@ struct Level {
     group: Option<Group>,
 }
 
-impl<R: Read> Units<R> {
+impl<R: Read> XliffUnits<R> {
     /// Opens a file at its root element.
     ///
     /// # Errors
@@ -94,8 +94,8 @@ impl<R: Read> Units<R> {
         // they often forget `xml:space`. Their namespaces give them away: Trados, memoQ, Wordfast and Phrase.
         let dialect =
             parser.attribute_names().any(|name| matches!(name, "xmlns:sdl" | "xmlns:mq" | "xmlns:gs4tr" | "xmlns:m"));
-        let root = Level { translate: true, preserve: dialect, group: None };
-        let mut units = Units {
+        let root = Inherited { translate: true, preserve: dialect, group: None };
+        let mut units = XliffUnits {
             parser,
             options: options.clone(),
             tags,
@@ -163,16 +163,16 @@ impl<R: Read> Units<R> {
 
     /// Enters the element that opened last, which may be a group.
     fn enter(&mut self, group: Option<Group>) {
-        let level = Level { group, ..self.level() };
+        let level = Inherited { group, ..self.level() };
         self.levels.push(level);
     }
 
     /// What the element that opened last passes on: what it inherits, changed
     /// by what it says itself.
-    fn level(&self) -> Level {
+    fn level(&self) -> Inherited {
         let outer = self.levels.last().cloned().unwrap_or_default();
         let translate = self.parser.attribute("translate").map_or(outer.translate, |flag| flag != "no");
-        Level { translate, preserve: self.preserves(outer.preserve), group: None }
+        Inherited { translate, preserve: self.preserves(outer.preserve), group: None }
     }
 
     /// Whether white space stays as it is inside of the element that opened
@@ -204,7 +204,7 @@ impl<R: Read> Units<R> {
 
     /// A unit without texts, with what the elements around it and its own
     /// attributes say.
-    fn empty(&self, level: &Level) -> Unit {
+    fn empty(&self, level: &Inherited) -> Unit {
         let mut unit = Unit {
             source: Half::new(self.tags.source.clone(), ""),
             target: Half::new(self.tags.target.clone(), ""),
@@ -288,7 +288,7 @@ fn percent(text: &str) -> Option<f32> {
     text.trim().trim_end_matches('%').trim_end().parse().ok().filter(|percent: &f32| percent.is_finite())
 }
 
-impl<R: Read> Pull for Units<R> {
+impl<R: Read> Pull for XliffUnits<R> {
     fn waiting(&mut self) -> (&mut VecDeque<Unit>, &mut bool) {
         (&mut self.waiting, &mut self.done)
     }
@@ -298,7 +298,7 @@ impl<R: Read> Pull for Units<R> {
     }
 }
 
-impl<R: Read> Iterator for Units<R> {
+impl<R: Read> Iterator for XliffUnits<R> {
     type Item = Result<Unit>;
 
     /// The next segment, in the order of the file.

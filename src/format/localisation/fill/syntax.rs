@@ -20,7 +20,7 @@ use crate::{LanguageTag, Unit};
 ///
 /// Edits are collected first and made in one pass, so that places need not be
 /// moved.
-pub(super) struct Edit {
+pub(super) struct CatalogueEdit {
     place: Range<usize>,
     text: String,
 }
@@ -29,7 +29,7 @@ pub(super) struct Edit {
 ///
 /// Places are of the old text. An edit that begins inside of another one is
 /// left out; a check of the result finds it.
-pub(super) fn edited(text: &str, mut edits: Vec<Edit>) -> String {
+pub(super) fn edited(text: &str, mut edits: Vec<CatalogueEdit>) -> String {
     edits.sort_by_key(|edit| (edit.place.start, edit.place.end));
     let (mut new, mut done) = (String::with_capacity(text.len()), 0);
     for edit in edits {
@@ -45,9 +45,9 @@ pub(super) fn edited(text: &str, mut edits: Vec<Edit>) -> String {
 /// The edits that put a unit's target at a place.
 ///
 /// Empty if the place is not what the format has there.
-pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
+pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &Unit) -> Vec<CatalogueEdit> {
     let target = unit.target.text.as_str();
-    let one = |text: String| vec![Edit { place: place.clone(), text }];
+    let one = |text: String| vec![CatalogueEdit { place: place.clone(), text }];
     match format {
         FileFormat::Po => message(text, place, unit),
         FileFormat::Qt => translation(text, place, unit),
@@ -64,7 +64,7 @@ pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &
 ///
 /// A file that was English is Chinese after filling, and must say so, or the
 /// framework would load it under the wrong language.
-pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<Edit> {
+pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<CatalogueEdit> {
     let first_key = || {
         let start = text.find(|c: char| c.is_alphabetic())?;
         let length = text[start..].find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))?;
@@ -77,7 +77,7 @@ pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<Edit
         _ => None,
     };
     let separator = if format == FileFormat::Arb { "_" } else { "-" };
-    place.map(|place| Edit { place, text: to.as_str().replace('-', separator) }).into_iter().collect()
+    place.map(|place| CatalogueEdit { place, text: to.as_str().replace('-', separator) }).into_iter().collect()
 }
 
 /// True if nothing but a comment is behind a key on its line.
@@ -99,11 +99,11 @@ fn locale(text: &str) -> Option<Range<usize>> {
 ///
 /// The flag is above the message's fields, among other flags (`#, fuzzy,
 /// c-format`), which stay.
-fn message(text: &str, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
+fn message(text: &str, place: Range<usize>, unit: &Unit) -> Vec<CatalogueEdit> {
     let keyword = text[place.clone()].split('"').next().unwrap_or_default().trim();
     let mut new = String::new();
     po::field(keyword, &unit.target.text, &mut new);
-    let mut edits = vec![Edit { place: place.clone(), text: new.trim_end().to_owned() }];
+    let mut edits = vec![CatalogueEdit { place: place.clone(), text: new.trim_end().to_owned() }];
     let fuzzy = unit.is_unfinished();
     // Upwards from the translation: the other fields, then the comments.
     let (mut start, mut flagged) = (place.start, false);
@@ -123,12 +123,12 @@ fn message(text: &str, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
             if !fuzzy {
                 let flags: Vec<_> = line[2..].split(',').map(str::trim).filter(|flag| *flag != "fuzzy").collect();
                 let text = if flags.is_empty() { String::new() } else { format!("#, {}\n", flags.join(", ")) };
-                edits.push(Edit { place: before, text });
+                edits.push(CatalogueEdit { place: before, text });
             }
         }
     }
     if fuzzy && !flagged {
-        edits.push(Edit { place: first..first, text: "#, fuzzy\n".to_owned() });
+        edits.push(CatalogueEdit { place: first..first, text: "#, fuzzy\n".to_owned() });
     }
     edits
 }
@@ -145,7 +145,7 @@ fn line_before(text: &str, at: usize) -> Option<Range<usize>> {
 ///
 /// The whole element is written anew, because its attributes change along with
 /// its text.
-fn translation(text: &str, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
+fn translation(text: &str, place: Range<usize>, unit: &Unit) -> Vec<CatalogueEdit> {
     /// The beginning of Qt's element, without its attributes.
     const TAG: &str = "<translation";
     let Some(start) = text[..place.start].rfind(TAG) else { return Vec::new() };
@@ -157,20 +157,20 @@ fn translation(text: &str, place: Range<usize>, unit: &Unit) -> Vec<Edit> {
         true => format!("<numerusform>{target}</numerusform>"),
         false => target,
     };
-    vec![Edit { place: start..place.end, text: format!("{TAG}{kind}>{target}{end}") }]
+    vec![CatalogueEdit { place: start..place.end, text: format!("{TAG}{kind}>{target}{end}") }]
 }
 
 /// The content of an element, which may have been an empty one.
 ///
 /// `<value/>` has no content to replace; it becomes `<value>…</value>`.
-fn element(text: &str, place: Range<usize>, content: &str) -> Vec<Edit> {
+fn element(text: &str, place: Range<usize>, content: &str) -> Vec<CatalogueEdit> {
     let before = &text[..place.start];
     let Some(bare) = before.strip_suffix("/>") else {
-        return vec![Edit { place, text: content.to_owned() }];
+        return vec![CatalogueEdit { place, text: content.to_owned() }];
     };
     let start = bare.rfind('<').map_or(0, |at| at + 1);
     let name = bare[start..].split_whitespace().next().unwrap_or_default();
-    vec![Edit { place: bare.len()..place.start, text: format!(">{content}</{name}>") }]
+    vec![CatalogueEdit { place: bare.len()..place.start, text: format!(">{content}</{name}>") }]
 }
 
 /// Escapes a text as the content of an element. Quotes may be there as they

@@ -17,7 +17,7 @@
 use std::collections::HashMap;
 use std::io::Read;
 
-use super::{LONGEST, Units};
+use super::{LONGEST, XliffUnits};
 use crate::format::inline::SegmentBuilder;
 use crate::format::parse::Token;
 use crate::{CodeKind, Half, InlineCode, LanguageTag, Result};
@@ -84,7 +84,7 @@ struct Gathering {
     stray_codes: u64,
 }
 
-impl<R: Read> Units<R> {
+impl<R: Read> XliffUnits<R> {
     /// Reads the element that opened last to its end.
     ///
     /// `preserve` is what the element inherits. `data` is the original data of

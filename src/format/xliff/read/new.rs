@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use super::content::Content;
-use super::{Common, LONGEST, MANY, Units, percent};
+use super::{Common, LONGEST, MANY, XliffUnits, percent};
 use crate::format::parse::Token;
 use crate::format::xliff::SUB_STATE;
 use crate::format::xliff::state::state;
@@ -38,7 +38,7 @@ struct Shared {
     matches: HashMap<String, f32>,
 }
 
-impl<R: Read> Units<R> {
+impl<R: Read> XliffUnits<R> {
     /// Reads the `unit` that opened last, and hands out its segments.
     ///
     /// # Errors

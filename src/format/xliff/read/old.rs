@@ -26,14 +26,14 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use super::content::{Content, Marked};
-use super::{Common, LONGEST, Level, MANY, Units, percent};
+use super::{Common, Inherited, LONGEST, MANY, XliffUnits, percent};
 use crate::format::parse::Token;
 use crate::format::xliff::state::state;
 use crate::{BySide, Half, Result, Unit};
 
 /// What a `trans-unit` holds.
 #[derive(Default)]
-struct Parts {
+struct TransUnitParts {
     /// The source.
     source: Content,
     /// `seg-source`: the source once more, with its segments marked.
@@ -96,7 +96,7 @@ impl MatchStatus {
     }
 }
 
-impl<R: Read> Units<R> {
+impl<R: Read> XliffUnits<R> {
     /// Reads the `trans-unit` that opened last, and hands out its segments.
     ///
     /// # Errors
@@ -105,7 +105,7 @@ impl<R: Read> Units<R> {
     pub(super) fn trans_unit(&mut self) -> Result<()> {
         let level = self.level();
         let unit = self.empty(&level);
-        let mut parts = Parts { status: self.unit_status(), ..Parts::default() };
+        let mut parts = TransUnitParts { status: self.unit_status(), ..TransUnitParts::default() };
         loop {
             match self.parser.next_element()? {
                 Token::Open => self.part(&level, &mut parts)?,
@@ -142,7 +142,7 @@ impl<R: Read> Units<R> {
     ///
     /// # Errors
     /// Those of the content.
-    fn part(&mut self, level: &Level, parts: &mut Parts) -> Result<()> {
+    fn part(&mut self, level: &Inherited, parts: &mut TransUnitParts) -> Result<()> {
         match self.parser.name.as_str() {
             "source" => parts.source = self.content(level.preserve, &HashMap::new())?,
             "seg-source" => parts.segmented = Some(self.content(level.preserve, &HashMap::new())?),
@@ -176,7 +176,7 @@ impl<R: Read> Units<R> {
     }
 
     /// Reads a `context` as a property.
-    fn context(&mut self, parts: &mut Parts) -> Result<()> {
+    fn context(&mut self, parts: &mut TransUnitParts) -> Result<()> {
         let kind = self.parser.attribute("context-type").unwrap_or_default().to_owned();
         let value = self.parser.content(LONGEST)?;
         let properties = &mut parts.common.properties;
@@ -196,7 +196,7 @@ impl<R: Read> Units<R> {
     /// kept.
     ///
     /// A match without `target` or without `match-quality` says nothing here.
-    fn alternative(&mut self, level: &Level, parts: &mut Parts) -> Result<()> {
+    fn alternative(&mut self, level: &Inherited, parts: &mut TransUnitParts) -> Result<()> {
         let quality = self.parser.attribute("match-quality").and_then(percent);
         let segment = self.parser.attribute("mid").map(str::to_owned);
         loop {
@@ -215,14 +215,14 @@ impl<R: Read> Units<R> {
     }
 }
 
-impl Parts {
+impl TransUnitParts {
     /// Makes a unit for each marked segment, or one for all. Returns them with
     /// what is common to them.
     ///
     /// A target with words but without marks cannot be split among the source's
     /// segments, so that both sides are then taken whole.
     fn into_units(self, mut unit: Unit) -> (Common, Vec<Unit>) {
-        let Parts { source, segmented, target, status, mut segments, matches, common } = self;
+        let TransUnitParts { source, segmented, target, status, mut segments, matches, common } = self;
         for (half, content) in [(&mut unit.source, Some(&source)), (&mut unit.target, target.as_ref())] {
             if let Some(tag) = content.and_then(|content| content.tag.clone()) {
                 half.tag = tag;
