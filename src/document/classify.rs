@@ -16,6 +16,7 @@ use crate::lang::{first_han, has_byte};
 pub(super) fn classify(source: &str, line: &mut Line, markup: &Markup) {
     let text = &source[line.range.clone()];
     let letters = |text: &str| text.chars().any(char::is_alphanumeric);
+    // A line of tags alone, such as `</div>`, has letters but no text.
     let marks = markup.is_markdown()
         && (blank_without_markup(source, line.range.clone(), markup) || definition(text).is_some());
     if !letters(text) || marks || text.starts_with("[!") && text.ends_with(']') && line.quote {
@@ -91,6 +92,8 @@ fn columns(text: &str) -> bool {
 /// English words with a few signs among them stay text: a false negative is one
 /// odd sentence, a false positive loses text to translate.
 fn code_like(text: &str, indented: bool) -> bool {
+    // Han characters in code are in comments and strings, which are worth
+    // translating.
     if first_han(text).is_some() || prose_like(text) {
         return false;
     }
@@ -128,5 +131,6 @@ fn prose_like(text: &str) -> bool {
     ];
     let is_small = |word: &&str| word.len() <= 4 && SMALL.iter().any(|small| word.eq_ignore_ascii_case(small));
     let small = text.split_whitespace().filter(is_small).take(2).count();
+    // One small word may be a name in a program; two are a sentence.
     small > 1 || (small == 1 && text.ends_with(['.', '!', '?', ':', ',']))
 }

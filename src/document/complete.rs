@@ -21,6 +21,7 @@ pub(super) fn complete(text: &str, segments: Vec<Segment>) -> Vec<Segment> {
         if let Some(last) = filled.last_mut() {
             last.range = trimmed(text, last.range.start..after);
         }
+        // Whole lines between two segments are of neither.
         filled.extend(markup(text, after..before));
         segment.range = trimmed(text, before..segment.range.end.max(before));
         at = segment.range.end.max(at);
@@ -44,6 +45,8 @@ fn number_paragraphs(segments: &mut [Segment]) {
     let (mut count, mut last) = (0u32, None);
     for segment in segments {
         let known = Some(segment.paragraph).filter(|&paragraph| paragraph != Segment::UNPLACED);
+        // Neighbours of one paragraph keep one number; an unknown one always
+        // counts up.
         if last.is_some() && (known.is_none() || known != last) {
             count += 1;
         }

@@ -45,6 +45,8 @@ pub(super) fn format(bytes: &[u8]) -> Option<DocumentFormat> {
         return None;
     }
     let archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    // By the files in it: DOCX has no `mimetype` entry, and others may lack
+    // theirs.
     let has = |name: &str| archive.index_for_name(name).is_some();
     // By its files, not by its name: documents are often renamed, and downloads
     // have no name.
@@ -52,6 +54,7 @@ pub(super) fn format(bytes: &[u8]) -> Option<DocumentFormat> {
         Some(DocumentFormat::Docx)
     } else if has("META-INF/container.xml") {
         Some(DocumentFormat::Epub)
+    // Last, as the name that tells least.
     } else if has("content.xml") {
         Some(DocumentFormat::Odt)
     } else {
@@ -102,8 +105,8 @@ impl Package<'_> {
     pub fn text(&mut self, name: &str) -> Result<String> {
         let mut bytes = Vec::new();
         let read = match self.archive.by_name(name) {
-            // One byte more than allowed tells a file that is too large from
-            // one that just fits.
+            // One byte more than allowed, which tells a file at the limit from
+            // one beyond it.
             Ok(file) => file.take(self.left + 1).read_to_end(&mut bytes).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
@@ -113,7 +116,7 @@ impl Package<'_> {
             return Err(Error::Limit { at: Place::default(), what, limit: self.limits.unpacked });
         }
         self.left -= bytes.len() as u64;
-        // XML without a byte order mark is UTF-8 in all these formats.
+        // The XML of a container is UTF-8 or UTF-16, and UTF-16 has a mark.
         let label = (!bytes.starts_with(b"\xFF\xFE") && !bytes.starts_with(b"\xFE\xFF")).then_some("UTF-8");
         let decoded = super::encoding::decode(&bytes, label, |_| None);
         decoded.map(|decoded| decoded.text).map_err(|error| self.fail(name, error))
@@ -135,6 +138,7 @@ impl Package<'_> {
             let range = start..reader.buffer_position() as usize;
             match event.map_err(|error| self.fail(name, error))? {
                 Event::Start(tag) => {
+                    // Readers keep something for each open element.
                     if open.len() as u64 >= self.limits.depth {
                         let what = "the depth of elements";
                         return Err(Error::Limit { at: Place::default(), what, limit: self.limits.depth });
@@ -154,9 +158,7 @@ impl Package<'_> {
                     let mut one = [0; 4];
                     match resolve(&name) {
                         Some(c) => each(XmlStep::Text(c.encode_utf8(&mut one), range)),
-                        // An entity that the file declares itself stays as it
-                        // is written: expanding those is how small files grow
-                        // without bound.
+                        // Unknown entities stay visible and are not lost.
                         None => each(XmlStep::Text(&format!("&{name};"), range)),
                     }
                 }
@@ -223,6 +225,8 @@ impl ContainerContent {
         // ranges point into.
         paragraph.text = paragraph.text.without_invisible();
         self.text.push_str(text);
+        // Each paragraph on a line of its own, so that places in the text can
+        // be shown with line numbers.
         self.text.push('\n');
         self.paragraphs.push(paragraph);
     }

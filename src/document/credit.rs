@@ -54,6 +54,7 @@ pub(super) fn is_credit(text: &str) -> bool {
         "译 者",
     ];
     let text = text.trim_start_matches(['(', '（', '[', '【', '—', '-', '|', ' ']);
+    // A sentence that mentions a translator is longer, or ends like one.
     if text.chars().count() > 100 || text.ends_with('。') {
         return false;
     }
@@ -61,6 +62,8 @@ pub(super) fn is_credit(text: &str) -> bool {
     let named = |starts: &[&str], text: &str| {
         starts.iter().any(|start| {
             text.strip_prefix(start).is_some_and(|rest| {
+                // *y* is that of `by`, after which the name comes without a
+                // colon.
                 start.ends_with([':', '：', 'y', '/'])
                     || rest.trim_start().starts_with([':', '：', '/', '／'])
                     || (rest.starts_with(' ') && rest.trim().chars().count() <= 12 && !rest.trim().is_empty())
@@ -92,6 +95,8 @@ pub(super) fn is_byline(text: &str, lang: Lang) -> bool {
 pub(super) fn is_source(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let named = ["source:", "来源：", "来源:", "from:"].iter().any(|start| lower.starts_with(start));
+    // A year that begins with 1 or 2, together with brackets or 日, is the form
+    // of a date line.
     let year = text.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit) && matches!(w[0], b'1' | b'2'));
     let framed = text.ends_with([')', '）']) || text.starts_with('《') || text.ends_with('日');
     named || (year && framed && text.chars().count() < 80)

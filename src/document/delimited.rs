@@ -1,5 +1,16 @@
 //! Reads tables in text: CSV, and exports of flash-card programs, whose first
 //! lines declare the dialect.
+//!
+//! Anki's export is an example of a table that says itself what it is:
+//!
+//! ```text
+//! #separator:tab
+//! #html:true
+//! #tags column:3
+//! valve<br>	阀门[sound:famen.mp3]	technical
+//! ```
+//!
+//! gives two cells of a row, `valve` and `阀门`, and a note that is not aligned.
 
 use super::extract::Extract;
 use super::paragraphs::Paragraph;
@@ -101,8 +112,8 @@ struct CellField {
 fn field(source: &str, at: usize, separator: char) -> CellField {
     let mut text = Extract::default();
     let mut at = at;
-    // A quotation mark that is never closed is a character: otherwise it would
-    // swallow the rest of the file.
+    // A quotation mark without a second one is a character, as in `3" pipe`;
+    // else it would swallow the rest of the file.
     if source[at..].starts_with('"') && source[at + 1..].contains('"') {
         at += 1;
         loop {
@@ -133,8 +144,8 @@ fn dialect(source: &str) -> Dialect {
     let start = source.len() - source.trim_start_matches('\u{FEFF}').len();
     let mut dialect = Dialect { separator: ',', html: false, asides: Vec::new(), start };
     let first = source[start..].lines().next().unwrap_or_default();
-    // Commonest first. The list is walked from its end because `max_by_key`
-    // returns the last of equals.
+    // Reversed, since `max_by_key` takes the last of equals: the comma wins a
+    // tie.
     let signs = [',', '\t', ';', '|'];
     dialect.separator = signs.into_iter().rev().max_by_key(|sign| first.matches(*sign).count()).unwrap_or(',');
     let mut named = false;

@@ -32,6 +32,8 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
         if kind == Kind::Note && !package.has(name) {
             continue;
         }
+        // Notes stand in files of their own, and so are parts of their own
+        // after the body.
         let part = content.parts.len() as u32;
         content.parts.push(name.to_owned());
         let story = Story::part(part, kind, before.take());
@@ -70,6 +72,7 @@ impl Formats {
     fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
         match name {
             "hyperlink" => (self.links, self.in_link) = (self.links + 1, true),
+            // A run without properties has the paragraph's formatting.
             "r" => self.open.clear(),
             "rPr" => self.in_properties = true,
             // The language of a word, its spelling and the session that wrote
@@ -90,6 +93,7 @@ impl Formats {
 
     fn number(&mut self) -> u32 {
         let next = self.numbers.len() as u32;
+        // Part of the key, so that two links side by side are two formattings.
         let link = if self.in_link { self.links } else { 0 };
         *self.numbers.entry(format!("{link} {}", self.open)).or_insert(next)
     }

@@ -1,5 +1,14 @@
 //! Decodes bytes to text: UTF-8 and UTF-16 by their marks, older encodings by
 //! name or by guess.
+//!
+//! | bytes | read as |
+//! |---|---|
+//! | begin with a mark of UTF-16 | UTF-16 |
+//! | any, and the user names an encoding | that one, or an error at the first byte that does not fit |
+//! | no valid UTF-8, and the page declares an encoding | that one, likewise |
+//! | with a zero byte | an error: no text |
+//! | valid UTF-8 | UTF-8, whatever the page declares |
+//! | anything else | GB18030, Big5 or windows-1252, whichever fits best |
 
 #[cfg(feature = "documents")]
 use crate::io;
@@ -33,6 +42,8 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>, own: impl Fn(&[u8]) -> O
     if let Some(label) = text.is_err().then(|| own(bytes)).flatten() {
         return decode_as(bytes, &label);
     }
+    // After all that is declared: UTF-16 without a mark has zero bytes too, and
+    // a user may name it.
     if let Some(at) = memchr::memchr(0, bytes) {
         return Err(Error::Binary { at: Place::default().byte(at as u64) });
     }
@@ -62,6 +73,7 @@ fn marked(bytes: &[u8]) -> Option<Result<Decoded>> {
     let units = bytes[2..].chunks(2).map(|two| match two {
         &[a, b] => pair([a, b]),
         // Half a code unit at the end is damage.
+        // A lone surrogate, which the decoder refuses.
         _ => 0xDC00,
     });
     let mut at = 2;
@@ -135,6 +147,7 @@ fn decode_as(bytes: &[u8], label: &str) -> Result<Decoded> {
 fn strict(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> Result<String, usize> {
     use encoding_rs::DecoderResult;
     let mut decoder = encoding.new_decoder_without_bom_handling();
+    // Room for the worst case, as the decoder stops when the text is full.
     let size = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len() * 3 + 16);
     let mut text = String::with_capacity(size);
     match decoder.decode_to_string_without_replacement(bytes, &mut text, true) {

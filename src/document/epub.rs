@@ -1,4 +1,13 @@
 //! Reads e-books in EPUB: pages in the order that a package file gives.
+//!
+//! ```text
+//! META-INF/container.xml   names the package file, OEBPS/content.opf
+//! OEBPS/content.opf        manifest: ids and files; spine: the ids in reading order
+//! OEBPS/text/ch1.xhtml     a page, read as HTML
+//! ```
+//!
+//! EPUB 2 and 3 have these three in common. Pages outside of the spine, such as
+//! a cover for the shelf, are not read.
 
 use super::container::{ContainerContent, Package, XmlStep, attribute};
 use super::hidden::HiddenReason;
@@ -12,11 +21,12 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
     let mut root = None;
     package.walk("META-INF/container.xml", |step| {
         if let XmlStep::Open("rootfile", tag) = step {
-            // A book may name several renditions; the first is the default one.
+            // The first one is the default rendition (EPUB 3.3).
             root = root.take().or_else(|| attribute(tag, "full-path"));
         }
     })?;
     let root = root.ok_or_else(|| package.fail("META-INF/container.xml", "no root file is named"))?;
+    // Paths in a package file are relative to it.
     let folder = root.rfind('/').map_or("", |at| &root[..=at]).to_owned();
     let mut files: Vec<ManifestItem> = Vec::new();
     let mut spine: Vec<String> = Vec::new();
@@ -40,8 +50,8 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
         content.parts.push(name);
         for paragraph in html::paragraphs(&page, part) {
             let text = paragraph.text.text.clone();
-            // The title of a page is shown by no reading system; it repeats the
-            // heading.
+            // The `title` of a page is for the window of a browser, and repeats
+            // the heading.
             if paragraph.kind == Kind::Title || paragraph.reason == Some(Reason::Markup) {
                 content.hide(&text, HiddenReason::Element);
             } else {
@@ -113,12 +123,14 @@ impl PageNumbering {
 /// The name within the archive of a file that another file in `folder` refers
 /// to.
 fn resolve_path(folder: &str, href: &str) -> String {
+    // A fragment is a place in the file.
     let href = href.split('#').next().unwrap_or_default();
     let mut parts: Vec<&str> = Vec::new();
     let path = format!("{folder}{}", unescape(href));
     for part in path.split('/') {
         match part {
             "." | "" => {}
+            // Within the archive; one that leads out of it stays at the top.
             ".." => {
                 parts.pop();
             }

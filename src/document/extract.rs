@@ -1,4 +1,14 @@
 //! Text extracted from a document, with the place of each piece in it.
+//!
+//! ```text
+//! document   Open the <b>valve</b>.
+//! text       Open the valve.
+//! stretches  0→0 `Open the `   9→12 `valve`   14→21 `.`
+//! ```
+//!
+//! Every place that a reader of a format hands out comes from such a map. So a
+//! sentence can be found in the file again, and a translation can be put in its
+//! place.
 
 use std::ops::Range;
 
@@ -46,6 +56,8 @@ impl Extract {
     /// Appends a character that has another form in the document, such as a
     /// blank for the end of a line.
     pub(crate) fn stand_in(&mut self, c: char, at: usize) {
+        // Always a stretch of its own, as its length may differ from that in
+        // the document.
         self.map.push(SourceStretch { clean: self.text.len(), source: at });
         self.text.push(c);
     }
@@ -62,6 +74,8 @@ impl Extract {
         let mut at = range.start;
         while at < range.end {
             let next = other.map.partition_point(|stretch| stretch.clean <= at);
+            // Stretch by stretch: a part may cover several, each with a place
+            // of its own.
             let end = other.map.get(next).map_or(range.end, |stretch| stretch.clean.min(range.end));
             self.push(&other.text[at..end], other.origin(at));
             at = end;
@@ -91,6 +105,8 @@ impl Extract {
         for range in self.stretches() {
             let text = &self.text[at..at + range.len()];
             at += range.len();
+            // The same characters have the same places; what was changed on the
+            // way has only the place where it begins.
             if outer.text.get(range.clone()) == Some(text) {
                 out.append(outer, range);
             } else {
@@ -115,6 +131,7 @@ impl Extract {
         let at = self.map.partition_point(|stretch| stretch.clean <= offset);
         match at.checked_sub(1).and_then(|at| self.map.get(at)) {
             Some(stretch) => stretch.source + (offset - stretch.clean),
+            // Before the first stretch, as in an empty text.
             None => self.map.first().map_or(0, |stretch| stretch.source),
         }
     }
@@ -144,6 +161,8 @@ impl Extract {
                 self.text.pop();
             }
             None if last.is_whitespace() => {}
+            // Chinese lines are joined without a blank, save where a Latin word
+            // meets a Han character.
             None if (is_wide(last) || is_wide(first)) && !is_seam(last, letter(next).unwrap_or(first)) => {}
             None => self.stand_in(' ', at),
         }

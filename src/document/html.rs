@@ -1,5 +1,19 @@
 //! Reads HTML pages and the chapters of e-books: the text that a reader sees,
 //! with its place in the source.
+//!
+//! The tokens of the page are read in one pass, without a tree: a sentence
+//! needs to know which block it stands in, and nothing else about its
+//! ancestors.
+//!
+//! ```text
+//! <h1>Pumps</h1><p>Open the <b>valve</b>.<sup><a href="#n1">1</a></sup></p><nav>Home</nav>
+//! heading 1   Pumps
+//! body        Open the valve.          the mark of the note is left out
+//! markup      Home                     with a reason, not aligned
+//! ```
+//!
+//! What the standard asks of a browser, such as moving text out of a table, is
+//! not done: no text is lost without it.
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
@@ -20,8 +34,9 @@ pub(super) fn looks_like(text: &str) -> bool {
 
 /// The encoding that a page declares in its first kilobyte.
 pub(super) fn charset(bytes: &[u8]) -> Option<String> {
-    // The HTML standard has browsers look for the declaration in the first
-    // 1,024 bytes.
+    // The standard wants the declaration within the first 1024 bytes. It covers
+    // both spellings, `<meta charset=…>` and the older `content="text/html;
+    // charset=…"`.
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
     let at = head.find("charset=")? + "charset=".len();
     let name: String = head[at..]
@@ -39,7 +54,7 @@ pub(super) fn charset(bytes: &[u8]) -> Option<String> {
 /// around them. Unclosed elements end with their parent, as in a browser.
 pub(super) fn paragraphs(source: &str, part: u32) -> Vec<Paragraph> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
-    // Without this, the `<` in a script would begin tags.
+    // Otherwise the `<` of a script would begin tags.
     emitter.naively_switch_states(true);
     // The tokenizer recovers from every fault, as browsers do, so its results
     // are never errors.
@@ -139,8 +154,8 @@ impl Page<'_> {
     fn start(&mut self, tag: &StartTag<usize>) {
         let name: &[u8] = &tag.name;
         if let Some(hidden) = &mut self.hidden {
-            // Only elements of the same name are counted, so that an element
-            // inside that is never closed cannot hide the rest of the page.
+            // Only elements of the same name are counted: others may be left
+            // unclosed.
             hidden.depth += usize::from(hidden.name == name && !tag.self_closing);
             return;
         }
@@ -151,6 +166,7 @@ impl Page<'_> {
         self.place(name, tag.span.start);
         // Void elements have no end tag to wait for.
         let empty = tag.self_closing || is_void(known);
+        // Remembered until the end tag, when it is known what it holds.
         if !empty && matches!(name, b"a" | b"sup") {
             let start = self.text.text.len();
             self.marks.push(OpenMark { superscript: name == b"sup", note: leads_to_note(tag), start });
@@ -185,13 +201,15 @@ impl Page<'_> {
             b"figcaption" | b"caption" => self.kind = Kind::Caption,
             b"td" | b"th" => {
                 self.kind = Kind::Cell;
-                // A cell may stand outside any table or row in broken pages.
+                // The numbers of the open table and row, since `next` is one
+                // ahead. A cell outside of a table is in table 0.
                 let (table, row) = (self.next.table.saturating_sub(1), self.next.row.saturating_sub(1));
                 self.cell = Some(Cell { table, row, column: self.next.column });
                 self.next.column += 1;
             }
             b"tr" => (self.next.row, self.next.column) = (self.next.row + 1, 0),
             b"pre" => (self.preformatted, self.kind) = (self.preformatted + 1, Kind::Code),
+            // A footer holds copyright and dates and no running text.
             b"footer" => self.kind = Kind::Note,
             _ => {}
         }
@@ -229,14 +247,14 @@ impl Page<'_> {
     /// Removes the text of a link or superscript if it is a note mark or serves
     /// only as a link.
     fn end_mark(&mut self, superscript: bool) {
-        // The innermost open element of the kind: pages nest links and
-        // superscripts either way.
+        // The innermost open one of its kind: end tags may be missing.
         let Some(at) = self.marks.iter().rposition(|mark| mark.superscript == superscript) else { return };
         let linked = self.marks.iter().skip(at).any(|mark| !mark.superscript || mark.note)
             || self.marks[..at].iter().any(|mark| !mark.superscript);
         let mark = self.marks.remove(at);
         // A block may have ended meanwhile and taken the text with it.
         let Some((before, text)) = self.text.text.split_at_checked(mark.start) else { return };
+        // Documentation tools put such a link behind each heading.
         let permalink = !superscript && !text.trim().is_empty() && text.trim().chars().all(is_permalink);
         let note = (superscript || mark.note) && is_note_mark(before, text, linked || mark.note);
         if permalink || note {
@@ -307,8 +325,8 @@ impl Page<'_> {
 
     /// Appends a character that a reference represents.
     fn add(&mut self, c: char, at: usize) {
-        // `&nbsp;` is there for the layout; in the text it is an ordinary
-        // blank.
+        // Pages indent with `&nbsp;`, which would otherwise be part of the
+        // sentence.
         let c = if c == '\u{A0}' { ' ' } else { c };
         self.text.stand_in(c, at);
     }
@@ -318,6 +336,7 @@ impl Page<'_> {
     /// An empty paragraph leaves nothing behind; a hidden or navigational one
     /// keeps its text with a reason.
     fn flush(&mut self) {
+        // A mark that is open at the end of its paragraph was never closed.
         self.marks.clear();
         let text = std::mem::take(&mut self.text);
         if text.text.trim().is_empty() {
@@ -331,6 +350,7 @@ impl Page<'_> {
         };
         let kind = match self.kind {
             _ if hidden => Kind::Markup,
+            // A paragraph in a cell is still the cell's.
             Kind::Body if self.cell.is_some() => Kind::Cell,
             kind => kind,
         };

@@ -59,6 +59,7 @@ fn set_credits(source: &str, segments: &mut [Segment]) {
             .count();
         let group = &mut segments[at..at + count];
         let en = group.iter().filter(|segment| segment.lang == Some(Lang::En)).count();
+        // If exactly half are English, they pair up.
         if 2 * en != count {
             group.iter_mut().for_each(|segment| {
                 segment.reason = Some(Reason::Credit);
@@ -80,6 +81,7 @@ fn set_words(source: &str, segments: &mut [Segment]) {
         explains(text_in(source, segment))
     };
     let terms: Vec<(usize, &str)> = (0..segments.len()).filter_map(|at| Some((at, term(at)?))).collect();
+    // A single line of that shape may be a sentence with a colon.
     if terms.len() < 2 {
         return;
     }

@@ -33,6 +33,7 @@ pub(super) fn label_length(text: &str) -> Option<usize> {
     ];
     let bare = text.trim_start_matches(['【', '[', '［', '(', '（']);
     let framed = bare.len() < text.len();
+    // The longest that fits, so that 英文 is not taken for 英.
     let word = LABELS.iter().filter(|label| starts_with(bare, label)).map(|label| label.len()).max()?;
     let rest = &bare[word..];
     let after = match framed {

@@ -33,6 +33,7 @@ pub(crate) fn weigh(text: &str) -> ByLang<usize> {
         let skip = match c {
             '`' => reach(&rest[1..]).find('`').map(|n| n + 2),
             '<' => reach(rest).find('>').map(|n| n + 1),
+            // The target of a Markdown link.
             '(' if text[..text.len() - rest.len()].ends_with(']') => reach(rest).find(')'),
             '&' => head(rest, 10).find(';').map(|n| n + 1),
             'h' | 'w' if is_address(rest) => Some(address_length(rest)),
@@ -43,6 +44,7 @@ pub(crate) fn weigh(text: &str) -> ByLang<usize> {
             continue;
         }
         run = if is_latin(c) { run + 1 } else { 0 };
+        // Five at most: a long word says no more than a short one.
         en += usize::from((1..=5).contains(&run));
         rest = &rest[c.len_utf8()..];
     }

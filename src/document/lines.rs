@@ -129,10 +129,13 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
     let raw = raw_lines(source);
     let mut found = Vec::with_capacity(raw.len());
     let mut in_comment = false;
+    // Where a fence of each kind was found to have no end: without it, a file
+    // of many opening fences would be searched to its end for each.
     let mut unclosed = [usize::MAX; 2];
     let mut at = 0;
     while at < raw.len() {
         let bare = trimmed(source, raw[at].range.clone());
+        // Blocks first, as no mark in them has its usual meaning.
         if let Some(block) = block(source, &raw[at..], &mut unclosed).filter(|_| markup.is_markdown() && !in_comment) {
             let end = raw[at + block.lines - 1].range.end;
             found.push(Line { range: trimmed(source, bare.start..end), class: block.class, ..plain(bare, &raw[at]) });
@@ -146,14 +149,20 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
         } else {
             strip_item_mark(source, &mut line);
         }
+        // The first line after a comment has nothing to do with the line before
+        // it.
         line.starts |= found.last().is_some_and(|last: &Line| last.comment) && !was_in_comment;
         classify(source, &mut line, markup);
+        // After the line has its class: a rule is recognised by what it is
+        // itself.
         underline(source, &mut found, &line);
         line.starts_table = line.blank_before || !found.last().is_some_and(|last| in_table(source, last));
         found.push(line);
         at += 1;
     }
     hide_comments(source, &mut found);
+    // Last, since a label counts only if several lines of the document have
+    // one.
     strip_labels(source, &mut found);
     found
 }
@@ -190,6 +199,7 @@ fn hide_comments(source: &str, lines: &mut [Line]) {
     }
     let weight = |comment: bool, lang: Lang| -> usize {
         let lines = lines.iter().filter(|line| line.comment == comment && line.lang == Some(lang));
+        // A Han character counts for three letters, as it says about as much.
         lines.map(|line| source[line.range.clone()].chars().count() * if lang == Lang::Zh { 3 } else { 1 }).sum()
     };
     let main = |comment: bool| {
@@ -231,6 +241,7 @@ pub(super) struct Raw {
 /// All lines that are not blank, before classification.
 fn raw_lines(source: &str) -> Vec<Raw> {
     let mut found = Vec::new();
+    // A byte order mark is three bytes in UTF-8.
     let (mut start, mut blank) = (usize::from(source.starts_with('\u{FEFF}')) * 3, true);
     let bytes = source.as_bytes();
     while start < source.len() {

@@ -1,5 +1,10 @@
 //! The inline markup of Markdown (CommonMark): emphasis, links, code, HTML
 //! tags, and template marks of site generators. Everything else is text.
+//!
+//! ```text
+//! Open the **valve** in [step 2](#s2).[^1] {{< note >}}
+//! Open the valve in step 2.
+//! ```
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -29,7 +34,11 @@ pub(super) fn inline(paragraph: Extract, labels: &Labels) -> Extract {
     if !has_marks(&paragraph.text) {
         return paragraph;
     }
+    // Before parsing: to CommonMark, `{{< note >}}` is text with an HTML tag in
+    // it.
     let paragraph = without_templates(paragraph);
+    // The parser reads documents and not paragraphs: `1. May 2020` alone would
+    // be a list.
     let input = format!("{GUARD}{}", paragraph.text);
     let mut scan = Scan { paragraph: &paragraph, out: Extract::default(), images: 0, hidden: None, superscript: None };
     let mut broken = |link: BrokenLink<'_>| broken_link(&link, &input, labels);
@@ -48,6 +57,7 @@ pub(super) fn inline(paragraph: Extract, labels: &Labels) -> Extract {
 fn broken_link<'i>(link: &BrokenLink<'_>, input: &str, labels: &Labels) -> Option<(CowStr<'i>, CowStr<'i>)> {
     let known = labels.contains(&link.reference.to_lowercase());
     let index = input[..link.span.start].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ']' | ')'));
+    // Not shortcuts, `[text]` alone, which are mostly just brackets.
     let whole = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) && !index;
     (known || whole).then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
 }
@@ -79,6 +89,8 @@ impl Scan<'_> {
             Event::InlineHtml(tag) | Event::Html(tag) => self.tag(&tag, range),
             _ if self.images > 0 || self.hidden.is_some() => {}
             Event::Text(text) => self.text(&text, range),
+            // From the text and not from the event, whose content may be
+            // changed and then has no place.
             Event::Code(_) => {
                 let inner = code(&self.paragraph.text[range.clone()]);
                 self.out.append(self.paragraph, range.start + inner.start..range.start + inner.end);
@@ -109,6 +121,7 @@ impl Scan<'_> {
         let end = tag.starts_with("</");
         let name = tag.trim_start_matches(['<', '/']);
         let length = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+        // `<https://…>` and `<name@example.org>` also begin with a letter.
         let whole = name[length..].starts_with(['>', '/', ' ', '\t', '\n']);
         let name = name[..length].to_ascii_lowercase();
         if let Some(hidden) = &self.hidden {
@@ -135,6 +148,7 @@ impl Scan<'_> {
             "sup" => {
                 if let Some(from) = self.superscript.take() {
                     let (before, mark) = self.out.text.split_at(from);
+                    // `x<sup>2</sup>` stays.
                     if elements::is_note_mark(before, mark, false) {
                         self.out.truncate(from);
                     }
@@ -160,6 +174,8 @@ fn code(span: &str) -> Range<usize> {
     let marks = span.bytes().take_while(|&byte| byte == b'`').count();
     let inner = marks..span.len().saturating_sub(marks).max(marks);
     let text = &span[inner.clone()];
+    // CommonMark 6.1: one blank on each side is for content that begins or ends
+    // with a backtick.
     if text.len() > 2 && text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty() {
         return inner.start + 1..inner.end - 1;
     }
@@ -231,6 +247,7 @@ pub(super) fn template(text: &str) -> Option<usize> {
         b"{<" => ">}}",
         b"{%" => "%}}",
         [b'%', _] => "%}",
+        // `{#0}` and `{:2}` are placeholders of programs.
         [b':' | b'#', next] if !next.is_ascii_digit() => "}",
         _ => return None,
     };
@@ -255,6 +272,8 @@ fn without_loose_strong(extract: Extract) -> Extract {
     };
     let mut out = Extract::default();
     let mut from = 0;
+    // In pairs from the left, as they are written. An odd one at the end stays
+    // text.
     for pair in marks.chunks_exact(2) {
         if !chinese(pair[0]) && !chinese(pair[1]) {
             continue;

@@ -1,5 +1,12 @@
 //! Lines in both languages: headings with their translation, translations in
 //! brackets, word lists.
+//!
+//! ```text
+//! Chapter 1 Pumps 第一章 水泵        two halves
+//! Close the valve (关闭阀门)         two halves, the second in brackets
+//! Apple 公司发布了新手机。            one language: a name
+//! valve  n. 阀门                     explains a word
+//! ```
 
 use std::ops::Range;
 
@@ -26,6 +33,7 @@ pub(super) fn halves(text: &str) -> Option<[SegmentRun; 2]> {
     let cuts = [(Lang::En, before_chinese(text, first)), (Lang::Zh, after_chinese(text, last))];
     cuts.into_iter().find_map(|(lang, cut)| {
         let (mut left, right) = (tidy(text, 0..cut), tidy(text, cut..text.len()));
+        // The cut lies within brackets.
         if !balanced(&text[left.clone()]) {
             return None;
         }
@@ -69,6 +77,7 @@ fn before_chinese(text: &str, first: usize) -> usize {
     if marks.len() < head.len() {
         return marks.len();
     }
+    // As in `AI大模型`, whose first letters have no blank after them.
     let stem = head.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '-');
     if stem.len() < head.len() && stem.ends_with(char::is_whitespace) { stem.len() } else { first }
 }
@@ -125,6 +134,8 @@ fn translates(en: &str, zh: &str, least: usize) -> bool {
     let han = zh_weight.zh / 3;
     let letters = en_weight.en;
     let plain = !en.chars().any(is_han) && detect(zh) == Some(Lang::Zh);
+    // English takes one to twelve letters for a Han character. Bounds this wide
+    // only exclude what cannot be a translation.
     plain && words >= least && han >= 2 && letters >= han && letters <= 12 * han
 }
 
@@ -165,6 +176,7 @@ pub(super) fn tidy_runs(text: &str, runs: impl Iterator<Item = lang::Run>) -> Ve
         if end < text.len() {
             let head = text[..end].trim_end_matches(OPENING);
             let digits = head.trim_end_matches(|c: char| c.is_ascii_digit());
+            // `A4纸` is one word, and its digit stays with the letter.
             let apart = !digits.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-'));
             end = if apart { digits.trim_end_matches(OPENING).len() } else { head.len() }.max(from);
         }

@@ -78,6 +78,7 @@ impl OdtReader {
             }
             "list-item" => self.lists += 1,
             "note" => self.notes += 1,
+            // `s` may stand for several blanks; for a sentence one will do.
             "s" | "tab" => self.story.text(" "),
             "line-break" => self.story.text("\n"),
             "table" => self.story.begin_table(),

@@ -35,6 +35,7 @@ pub(super) fn is_pinyin(text: &str) -> bool {
             continue;
         }
         let Some(letters) = toneless(word) else { return false };
+        // One other word is enough: English with a name in pinyin is English.
         if !is_spelled(&letters) {
             return false;
         }
@@ -42,6 +43,8 @@ pub(super) fn is_pinyin(text: &str) -> bool {
         marked += usize::from(word.contains(|c| is_certain(c) || is_accent(c)));
         certain |= word.contains(is_certain);
     }
+    // Neutral tones have no mark, and some writers leave marks off common
+    // words.
     certain && marked * 4 >= words
 }
 
@@ -107,6 +110,7 @@ fn is_spelled(letters: &str) -> bool {
     reached[0] = true;
     for at in 0..letters.len() {
         if reached[at] {
+            // One more than the longest syllable, for the rhotic ending.
             for end in at + 1..=letters.len().min(at + LONGEST + 1) {
                 reached[end] |= is_syllable(&letters[at..end]);
             }

@@ -22,6 +22,8 @@ pub(super) fn container(_bytes: &[u8]) -> Option<DocumentFormat> {
 pub(super) fn refuse(bytes: &[u8]) -> Option<Error> {
     // File names in an archive are not compressed, so the folders `xl/` and
     // `ppt/` can be searched directly.
+    // Searched without unpacking: these formats are not read, and a large file
+    // should not cost more for being refused.
     let holds = |name: &[u8]| bytes.starts_with(b"PK\x03\x04") && memchr::memmem::find(bytes, name).is_some();
     let (format, advice) = match bytes {
         [b'%', b'P', b'D', b'F', b'-', ..] => {
@@ -43,6 +45,7 @@ pub(super) fn text_format(text: &str) -> DocumentFormat {
     if super::html::looks_like(start) {
         return DocumentFormat::Html;
     }
+    // From the strictest shape to the loosest; what is nothing else is prose.
     if subtitle::looks_like(start) {
         DocumentFormat::Subtitles
     } else if super::delimited::has_directives(start) {
@@ -88,6 +91,7 @@ fn is_surely_markdown(text: &str) -> bool {
         above_blank = false;
     }
     let kinds = counts.iter().filter(|&&count| count > 0).count();
+    // Two headings are enough, since no other text has lines of that form.
     kinds > 1 || counts.iter().any(|&count| count >= MANY) || counts[MarkdownMark::Heading as usize] > 1
 }
 
@@ -122,6 +126,7 @@ impl MarkdownMark {
 /// The marks on a line.
 fn marks(line: &str, above_blank: bool) -> impl Iterator<Item = MarkdownMark> {
     let heading = line.starts_with('#') && line.trim_start_matches('#').starts_with(' ') && line.len() > 2;
+    // In plain text, `# ` within a paragraph is a comment or a number sign.
     let heading = heading && above_blank && line.bytes().take_while(|&byte| byte == b'#').count() <= 6;
     let link = ["](http", "](/", "](#", "](.", "](<", "](mailto:"].iter().any(|mark| line.contains(mark));
     let definition = line.starts_with('[') && line.contains("]: ") && line.contains("://");

@@ -1,5 +1,13 @@
 //! A document with sentences replaced by their translations: all other bytes
 //! stay as they are.
+//!
+//! ```text
+//! <p>Open the <b>valve</b>. Wait.</p>     sentences: Open the valve. | Wait.
+//!    打开     <b>阀门</b>。 Wait.         the first replaced by runs, the second left
+//! ```
+//!
+//! Edits are gathered as ranges of the document's text and applied once, from
+//! front to back, so that none moves the place of another.
 
 use std::ops::Range;
 
@@ -68,7 +76,7 @@ impl Document {
         let mut flattened = 0;
         let mut before: Option<&RunSentence> = None;
         for (sentence, replacement) in sentences.iter().zip(replacements) {
-            // The space beside a sentence that stays also stays.
+            // A sentence that stays also keeps the blanks around it.
             let Some(replacement) = replacement.as_ref().filter(|_| !sentence.runs.is_empty()) else {
                 before = None;
                 continue;
@@ -109,13 +117,11 @@ impl Document {
                 );
                 false
             }
-            // A wrong number of texts cannot be matched to runs: the formatting
-            // inside is lost, but no text.
+            // Too few or too many texts say nothing about which belongs where.
+                // All in the first run. The others are emptied and not removed,
+                // since they may hold more than text.
             Replacement::Runs(texts) => self.replace(sentence, &Replacement::Whole(texts.concat()), edits),
             Replacement::Whole(text) if self.is_container() => {
-                // Runs of a container lie in elements of their own. The first
-                // takes the text; the others become empty, since removing them
-                // would need an edit of the XML around them.
                 let texts = std::iter::once(text.as_str()).chain(std::iter::repeat(""));
                 edits.extend(
                     runs.iter()
@@ -139,7 +145,8 @@ impl Document {
 
     /// A text as the format writes it at the place of a run.
     fn escaped(&self, run: &Run, text: &str) -> String {
-        // A line break would begin a new paragraph, cue or row.
+        // A line break in a sentence could end the paragraph, the cue or the
+        // row.
         let line = text.replace(['\n', '\r'], " ");
         match self.format {
             DocumentFormat::Html => line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
@@ -179,6 +186,8 @@ impl Document {
             // `encoding_rs` does not encode UTF-16, as the web never writes it;
             // so it is done here.
             "UTF-8" => Ok(text.as_bytes().to_vec()),
+            // With the mark that the file had, without which it would not be
+            // read as UTF-16 again.
             "UTF-16LE" if original.starts_with(b"\xFF\xFE") => Ok(units(u16::to_le_bytes)),
             "UTF-16BE" if original.starts_with(b"\xFE\xFF") => Ok(units(u16::to_be_bytes)),
             name => encoded_as(text, name),
@@ -236,7 +245,10 @@ fn escaped_markdown(text: &str, in_table: bool) -> String {
 
     use super::extract::Extract;
     use super::markdown;
+    // A pipe would begin a new cell.
     let text = if in_table { Cow::Owned(text.replace('|', "\\|")) } else { Cow::Borrowed(text) };
+    // Read as a reader would: nearly all texts need no backslash, and are left
+    // readable in the source.
     let shown = markdown::inline(Extract::from_range(&text, 0..text.len()), &markdown::Labels::new());
     // Escaping everything would be right, too, but leave backslashes that
     // nobody would write.

@@ -60,6 +60,7 @@ impl Document {
     /// ```
     #[must_use]
     pub fn run_sentences(&self, lang: Lang) -> Vec<RunSentence> {
+        // Only what is aligned is translated: code and addresses stay.
         let wanted = |segment: &Segment| segment.lang == Some(lang) && segment.reason.is_none();
         let segments = self.segments.iter().enumerate().filter(|(_, segment)| wanted(segment));
         segments.flat_map(|(number, segment)| self.runs_of(number, segment, lang)).collect()
@@ -99,6 +100,8 @@ impl Document {
                 }
             }
         }
+        // Formats are numbered from the outside in, or as they first occur, so
+        // that the smallest is that of the text around.
         let plain = formats.iter().min().copied().unwrap_or(0);
         runs.iter_mut().zip(formats).for_each(|(run, format)| run.marked = format != plain);
         RunSentence { text, kind: self.segments[segment].kind, segment, runs }
@@ -145,6 +148,7 @@ impl Document {
     fn by_format(&self, stretches: Vec<Stretch>) -> Vec<Stretch> {
         let mut found = Vec::new();
         for stretch in stretches {
+            // Origins are in the order of the text.
             let first = self.origins.partition_point(|origin| origin.text.end <= stretch.place.start);
             let within = self.origins[first..].iter().take_while(|origin| origin.text.start < stretch.place.end);
             let moved = |at: usize| stretch.clean.start + (at - stretch.place.start);
@@ -166,6 +170,8 @@ impl Document {
 fn cut(stretch: &Stretch, range: &Range<usize>) -> Stretch {
     let clean = stretch.clean.start.max(range.start)..stretch.clean.end.min(range.end);
     let place = |at: usize| stretch.place.start + (at - stretch.clean.start);
+    // The end of the whole stretch is known exactly, also if its last character
+    // is written as a reference.
     let end = if clean.end == stretch.clean.end { stretch.place.end } else { place(clean.end) };
     let place = place(clean.start)..end;
     Stretch { clean, place, format: stretch.format }

@@ -144,6 +144,7 @@ impl Story {
         if super::elements::is_note_mark(before, mark, false) {
             content.hide(mark, HiddenReason::NoteMark);
             open.text.truncate(start);
+            // No place may point behind the end of the text.
             open.origins.retain(|origin| origin.text.start < start);
         }
     }
@@ -156,6 +157,8 @@ impl Story {
             Kind::Body if cell.is_some() => Kind::Cell,
             kind => kind,
         };
+        // Each paragraph is an item of its own: DOCX has no element around the
+        // paragraphs of an item.
         let item = (kind == Kind::ListItem).then_some(self.next.item);
         self.next.item += u32::from(item.is_some());
         let level = match kind {
@@ -165,6 +168,8 @@ impl Story {
         };
         let paragraph = Paragraph { kind, part: self.part, cell, item, level, ..Paragraph::default() };
         if !self.open.is_empty() {
+            // Kept until the outer paragraph ends, so that its text is not torn
+            // in two.
             self.waiting.push((open, paragraph));
             return;
         }

@@ -1,5 +1,15 @@
 //! Reads subtitles: SubRip, WebVTT and SubStation Alpha. A cue is a paragraph;
 //! its lines in two languages are coupled.
+//!
+//! ```text
+//! 12
+//! 00:01:02,500 --> 00:01:04,000
+//! <i>Close the valve.</i>
+//! 关闭阀门。
+//! ```
+//!
+//! gives two paragraphs with the same cue, one in each language. The number of
+//! the cue and its tags are not text.
 
 use std::ops::Range;
 
@@ -26,9 +36,13 @@ pub(super) fn looks_like(text: &str) -> bool {
 /// line ends it.
 pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
     let start = source.trim_start_matches('\u{FEFF}').trim_start();
+    // SubStation files may begin with comments, so that the section of the
+    // events is looked for as well.
     if start.starts_with("[Script Info]") || start.lines().any(|line| line.trim() == "[Events]") {
         return substation(source);
     }
+    // Between WebVTT cues there may be notes and styles, which are no text of
+    // the cue above.
     let ends_at_blank = start.starts_with("WEBVTT");
     let mut found = Vec::new();
     let mut open: Option<OpenCue> = None;
@@ -36,6 +50,8 @@ pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
         let text = &source[line.clone()];
         if let Some(cue) = parse_timing(text) {
             let mut before = open.replace(OpenCue { cue, lines: Vec::new() });
+            // The line above a time is the number of its own cue, and was read
+            // as the last line of the cue before.
             before.iter_mut().for_each(|before| before.drop_number(source));
             close(source, &mut found, before);
         } else if text.is_empty() && ends_at_blank {
@@ -94,6 +110,8 @@ fn push_cue(found: &mut Vec<Paragraph>, cue: Cue, lines: Vec<Extract>) {
         let mut text = Extract::default();
         for line in run {
             if !text.text.is_empty() {
+                // Lines are broken for the width of the screen, in the middle
+                // of sentences.
                 text.join_lines(&line.text, line.origin(0).saturating_sub(1));
             }
             text.append(line, 0..line.text.len());
