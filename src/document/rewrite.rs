@@ -118,8 +118,8 @@ impl Document {
                 false
             }
             // Too few or too many texts say nothing about which belongs where.
-                // All in the first run. The others are emptied and not removed,
-                // since they may hold more than text.
+            // All in the first run. The others are emptied and not removed,
+            // since they may hold more than text.
             Replacement::Runs(texts) => self.replace(sentence, &Replacement::Whole(texts.concat()), edits),
             Replacement::Whole(text) if self.is_container() => {
                 let texts = std::iter::once(text.as_str()).chain(std::iter::repeat(""));
