@@ -6,6 +6,7 @@ Of every TMX file of ../shared/eval/tmx and of tests/data/format:
 2. The file that duiqi writes is valid by tmx14.dtd (xmllint).
 3. translate-toolkit and lokit read from it the texts that duiqi read from the original.
 Inline codes are compared apart from the words: the JSON lines of duiqi say which bytes of a text show a code.
+Files of all kinds are valid by the schemas of XLIFF when written as XLIFF (xmllint).
 Then the same of XLIFF (translate-toolkit reads 1.2, lokit 1.2 and 2.1), with ids, names and states as lxml reads them.
 """
 import collections
@@ -24,6 +25,9 @@ from translate.storage import tmx, xliff
 
 root = pathlib.Path(__file__).resolve().parent.parent
 tool = pathlib.Path(sys.argv[1]).resolve()
+schemas = pathlib.Path(sys.argv[2]).resolve()
+# 2.1 has the core of 2.0; what it adds are modules, which the schema of the core lets through.
+SCHEMAS = {"1.2": "xliff-core-1.2-strict.xsd", "2.1": "xliff-core-2.0.xsd"}
 shared = root.parent / "shared/eval/tmx"
 CODES = {"bpt", "ept", "it", "ph", "ut"}
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -147,6 +151,14 @@ def check_xliff(path, out):
     return len(after)
 
 
+def check_schema(path, out):
+    """What duiqi writes of a file is valid by the schema of each version of XLIFF."""
+    for version, schema in SCHEMAS.items():
+        duiqi("convert", path, "--xliff", version, "-o", out)
+        valid = run("xmllint", "--noout", "--nonet", "--schema", schemas / schema, out)
+        assert valid.returncode == 0, (path, version, valid.stderr)
+
+
 def main():
     files = sorted((root / "tests/data/format").glob("*.tmx"))
     if shared.is_dir():
@@ -158,6 +170,13 @@ def main():
         for path in files:
             total += check(path, pathlib.Path(folder) / "out.tmx")
         print(f"{len(files)} TMX files: read as lxml reads them, rewritten valid, {total} pairs read back identical")
+
+        kinds = {".tmx", ".xlf", ".sdlxliff", ".mqxliff", ".tbx", ".jsonl", ".csv", ".tsv"}
+        samples = [path for path in sorted((root / "tests/data/cases/exchange").iterdir()) if path.suffix in kinds]
+        samples += [path for path in files if path.stat().st_size < 1 << 20]
+        for path in samples:
+            check_schema(path, pathlib.Path(folder) / "schema.xlf")
+        print(f"{len(samples)} files: valid by the schemas of XLIFF 1.2 and 2.0 when written as XLIFF")
 
         # XLIFF needs one pair of languages.
         memory = root / "tests/data/format/memory.jsonl"
