@@ -146,7 +146,10 @@ impl Audit {
     /// that each cause is reported once.
     pub fn unit(&mut self, unit: &Unit) -> Vec<Finding> {
         self.count += 1;
-        let mut found: Vec<Finding> = self.options.checks.iter().filter_map(|&check| self.one(check, unit)).collect();
+        // Where a side is missing there is nothing to compare.
+        let checked = |check: &&Check| unit.is_pair() || **check == Check::Counterpart;
+        let checks = self.options.checks.iter().filter(checked);
+        let mut found: Vec<Finding> = checks.filter_map(|&check| self.one(check, unit)).collect();
         // Always asked, also if repeats are not wanted: the numbers of earlier
         // units must be known whatever the options are later.
         let repeat = self.repeats.unit(unit, self.count);

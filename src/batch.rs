@@ -51,7 +51,7 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::format::{self, FileFormat, Writer};
-use crate::{Error, Lang, Lexicon, Place, Result, document};
+use crate::{ByLang, Error, Lang, LanguageTag, Lexicon, Place, Result, document};
 
 pub use bitextor::{Bitextor, bitextor};
 pub use job::{Input, Job, folder, folders, jsonl, manifest};
@@ -92,6 +92,8 @@ pub struct Options {
     pub writing: format::Options,
     /// The source's language in jobs that do not say theirs. Default: found from the texts.
     pub source_lang: Option<Lang>,
+    /// Tags that units get by their language, such as `en-US`. Default: those that their texts show.
+    pub tags: ByLang<Option<LanguageTag>>,
     /// How files are read. Default: format and encoding are found from each file.
     pub reading: document::Options,
     /// The texts of two-sided jobs have one sentence a line. Default: no.
@@ -119,6 +121,7 @@ impl Default for Options {
             format: FileFormat::Jsonl,
             writing: format::Options::default(),
             source_lang: None,
+            tags: ByLang::default(),
             reading: document::Options::default(),
             presplit: false,
             min_confidence: 0.0,

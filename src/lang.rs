@@ -140,23 +140,34 @@ word_enum!(Script, "script", {
 
 impl Script {
     /// The script of a Chinese text, by the characters that only one of the two has. `None`
-    /// if there are none, or as many of one as of the other.
+    /// if there are none, as many of one as of the other, or a single one in a long text: it
+    /// may be a variant in a name.
     ///
     /// ```
     /// use duiqi::Script;
     /// assert_eq!(Script::detect("发展经济"), Some(Script::Hans));
     /// assert_eq!(Script::detect("發展經濟"), Some(Script::Hant));
     /// assert_eq!(Script::detect("中文"), None);
+    /// assert_eq!(Script::detect("我和他在公園里走了一天"), Some(Script::Hant));
+    /// assert_eq!(Script::detect("大家都知道他的名字里有一個昇字"), Some(Script::Hant));
+    /// assert_eq!(Script::detect("大家都知道他的名字里有一点水和火昇"), None);
     /// ```
     #[must_use]
     pub fn detect(text: &str) -> Option<Script> {
-        let (mut hans, mut hant) = (0usize, 0usize);
+        /// A text of more Han characters than this is long. In running text a fourth of the
+        /// characters tell the script, so that fewer than two among twelve are rare (3 %).
+        const LONG: usize = 12;
+        let (mut hans, mut hant, mut han) = (0usize, 0usize, 0usize);
         for c in text.chars() {
+            han += usize::from(is_han(c));
             match TABLE.kind(c) {
                 ONLY_SIMPLIFIED => hans += 1,
                 ONLY_TRADITIONAL => hant += 1,
                 _ => {}
             }
+        }
+        if hans + hant == 1 && han > LONG {
+            return None;
         }
         match hans.cmp(&hant) {
             std::cmp::Ordering::Greater => Some(Script::Hans),

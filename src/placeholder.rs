@@ -126,12 +126,17 @@ fn conversion(bytes: &[u8], from: usize) -> Option<usize> {
     }
     at += bytes[at.min(bytes.len())..].iter().take(3).take_while(|byte| b"-+#0'".contains(byte)).count();
     at += digits(at);
-    if bytes.get(at) == Some(&b'.') {
+    let precise = bytes.get(at) == Some(&b'.');
+    if precise {
         at += 1 + digits(at + 1);
     }
     at += bytes[at.min(bytes.len())..].iter().take(2).take_while(|byte| b"lhzqjt".contains(byte)).count();
     let converts = bytes.get(at).is_some_and(|byte| b"sdifFuxXoeEgGcpn@".contains(byte));
-    let ends = !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+    // A unit may follow at once: `%.3fs`. Without a precision, `%d` may begin a word: `5%discount`.
+    // The plural of a name is written `%ss`.
+    let word_goes_on = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let plural = bytes.get(at..at + 2) == Some(b"ss") && !word_goes_on(at + 2);
+    let ends = precise || plural || !word_goes_on(at + 1);
     (converts && ends).then_some(at + 1)
 }
 

@@ -352,7 +352,7 @@ fn beads_are_explained_by_words() {
     let zh = folder.file("zh", "我们明天去北京。\n图书馆关门了。\n");
     let en = folder.file("en", "We are going to Beijing tomorrow.\nThe library is closed.\n");
     let shown = out(&duiqi(&["explain", "--presplit", &zh, &en]));
-    assert!(shown.contains("[0]:[0]  confidence") && shown.contains("图书馆 = librari"), "{shown}");
+    assert!(shown.contains("[0]:[0]  confidence") && shown.contains("图书馆 = library"), "{shown}");
     let found = lines(&out(&duiqi(&["explain", "--presplit", &zh, &en, "--json", "--sentence", "1"])));
     assert_eq!(found.len(), 1);
     assert_eq!(found[0]["target"], "The library is closed.");

@@ -319,3 +319,66 @@ fn colours_are_for_those_who_ask_for_them() {
     let shown = desk.good(&["lookup", "m.tm", "Close the valves.", "--threshold", "50"]);
     assert!(!shown.contains('\x1b'), "{shown}");
 }
+
+/// Users whose rights are tested; as root the tool runs under another name.
+#[cfg(unix)]
+mod rights {
+    use std::fs::Permissions;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+
+    use super::*;
+
+    /// The number of the user that systems keep for those without rights.
+    const NOBODY: u32 = 65534;
+
+    /// Runs the tool as somebody who may not write to what belongs to the desk.
+    fn as_reader(desk: &Desk, arguments: &[&str]) -> Output {
+        // The build's folder may be closed to others.
+        let tool = desk.path("tool");
+        if !tool.exists() {
+            std::fs::copy(env!("CARGO_BIN_EXE_duiqi"), &tool).unwrap();
+        }
+        let mut command = Command::new(tool);
+        if std::fs::metadata(desk.folder.path()).unwrap().uid() == 0 {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command.arg("memory").args(arguments).current_dir(desk.folder.path()).output().unwrap()
+    }
+
+    fn allow(path: &Path, mode: u32) {
+        std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    }
+
+    fn names(desk: &Desk) -> Vec<String> {
+        let entries = std::fs::read_dir(desk.folder.path()).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_reader_leaves_nothing_behind_and_locks_nobody_out() {
+        let desk = Desk::filled();
+        assert_eq!(names(&desk), ["m.tm", "pairs.tsv"]);
+        allow(desk.folder.path(), 0o777);
+        allow(&desk.path("m.tm"), 0o644);
+        let found = as_reader(&desk, &["lookup", "m.tm", "Close the valve."]);
+        assert!(found.status.success() && found.stdout.starts_with(b"100 %"), "{found:?}");
+        assert_eq!(names(&desk), ["m.tm", "pairs.tsv", "tool"]);
+        desk.file("more.tsv", "en\tzh\nYes.\t是。\n");
+        desk.good(&["import", "m.tm", "more.tsv"]);
+    }
+
+    #[test]
+    fn a_memory_in_a_folder_that_may_only_be_read_is_read() {
+        let desk = Desk::filled();
+        std::fs::copy(env!("CARGO_BIN_EXE_duiqi"), desk.path("tool")).unwrap();
+        allow(&desk.path("m.tm"), 0o444);
+        allow(desk.folder.path(), 0o555);
+        let found = as_reader(&desk, &["lookup", "m.tm", "Close the valve."]);
+        allow(desk.folder.path(), 0o755);
+        assert!(found.status.success() && found.stdout.starts_with(b"100 %"), "{found:?}");
+        assert_eq!(names(&desk), ["m.tm", "pairs.tsv", "tool"]);
+    }
+}

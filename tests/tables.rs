@@ -142,3 +142,96 @@ fn cells_that_look_like_formulas_are_guarded_in_files_for_spreadsheets() {
     let raw = out(&duiqi(&["convert", &jsonl, "--to", "csv", "--bom", "--raw-cells"]));
     assert!(raw.contains("\n=1+1,"), "{raw}");
 }
+
+#[test]
+fn a_row_that_was_edited_loses_what_the_aligner_said_of_it() {
+    let folder = Folder::new();
+    let pairs = "{\"en\":\"One door.\",\"zh\":\"一扇门。\",\"confidence\":0.3,\"shape\":[1,1]}\n\
+        {\"en\":\"Two doors.\",\"zh\":\"三扇门。\",\"confidence\":0.3,\"shape\":[1,1]}\n";
+    let input = folder.file("a.jsonl", pairs);
+    for name in ["a.tsv", "a.csv", "a.xlsx"] {
+        let table = folder.path(name);
+        out(&duiqi(&["convert", &input, "-o", &table]));
+        let same = lines(&out(&duiqi(&["convert", &table, "--to", "jsonl"])));
+        assert_eq!((&same[1]["confidence"], same[1].get("origin")), (&0.3.into(), None), "{name}");
+    }
+    for name in ["a.tsv", "a.csv"] {
+        let table = folder.path(name);
+        let text = std::fs::read_to_string(&table).unwrap().replace("三扇门。", "两扇门。").replace('\n', "\r\n");
+        std::fs::write(&table, text).unwrap();
+        let edited = lines(&out(&duiqi(&["convert", &table, "--to", "jsonl"])));
+        assert_eq!(edited[0]["confidence"], 0.3, "{name}");
+        let (confidence, shape) = (edited[1].get("confidence"), edited[1].get("shape"));
+        assert_eq!((confidence, shape, &edited[1]["origin"]), (None, None, &"human".into()), "{name}");
+        let memory = folder.path(&format!("{name}.tm"));
+        out(&duiqi(&["memory", "create", "-q", &memory]));
+        out(&duiqi(&["memory", "import", "-q", &memory, &table, "--min-confidence", "0.9"]));
+        assert_eq!(lines(&out(&duiqi(&["memory", "export", &memory])))[0]["zh"], "两扇门。", "{name}");
+    }
+}
+
+#[test]
+fn every_command_that_writes_tables_can_begin_them_with_a_mark() {
+    let folder = Folder::new();
+    let (input, memory) = (folder.file("a.jsonl", "{\"en\":\"Yes.\",\"zh\":\"是。\"}\n"), folder.path("m.tm"));
+    let (en, zh) = (folder.file("en.txt", "Yes, it is here.\n"), folder.file("zh.txt", "是的，在这里。\n"));
+    out(&duiqi(&["memory", "create", "-q", &memory]));
+    out(&duiqi(&["memory", "import", "-q", &memory, &input]));
+    let (table, statistics) = (folder.path("t.csv"), folder.path("s.csv"));
+    let mut commands = vec![
+        vec!["convert", &input, "-o", &table],
+        vec!["align", &en, &zh, "-o", &table],
+        vec!["memory", "export", &memory, "-o", &table],
+        vec!["memory", "pretranslate", &memory, &en, "-o", &table],
+        vec!["review", &en, &zh, "-o", &table],
+        vec!["memory", "pretranslate", &memory, &en, "--summary", "--statistics", &statistics],
+    ];
+    for command in &mut commands {
+        command.push("--bom");
+        out(&duiqi(command));
+        let written = if command.contains(&"--statistics") { &statistics } else { &table };
+        assert!(std::fs::read(written).unwrap().starts_with(b"\xEF\xBB\xBF"), "{command:?}");
+        std::fs::remove_file(written).unwrap();
+    }
+}
+
+#[test]
+fn tags_come_out_as_the_user_gives_them() {
+    let folder = Folder::new();
+    let (en, zh) = (folder.file("en.txt", "Yes, it is here.\n"), folder.file("zh.txt", "是的，在这里。\n"));
+    let both = folder.file("both.txt", "Yes, it is here.\n\n是的，在这里。\n");
+    let tags = ["--source-lang", "en-US", "--target-lang", "zh-HK"];
+    std::fs::create_dir(folder.path("all")).unwrap();
+    std::fs::copy(&both, folder.path("all/both.txt")).unwrap();
+    let all = folder.path("all");
+    for input in [vec!["align", &en, &zh], vec!["document", &both], vec!["batch", &all]] {
+        let found = lines(&out(&duiqi(&[&input[..], &["--to", "jsonl"], &tags].concat())));
+        assert_eq!((&found[0]["source_tag"], &found[0]["target_tag"]), (&"en-US".into(), &"zh-HK".into()), "{input:?}");
+        assert!(!found[0]["document"].as_str().unwrap_or_default().contains("/tmp"), "{found:?}");
+    }
+    let found = lines(&out(&duiqi(&["align", &en, &zh, "--to", "jsonl", "--source-lang", "en"])));
+    assert_eq!((&found[0]["source_tag"], &found[0]["target_tag"]), (&"en".into(), &"zh-CN".into()));
+}
+
+#[test]
+fn a_ladder_of_numbers_is_scored_as_beads() {
+    let folder = Folder::new();
+    let gold = folder.file("gold.beads", "[0]:[0]\n[1,2]:[1]\n");
+    let ladder = folder.file("found.ladder", "0\t0\t0.3\n1\t1\t0.8\n3\t2\t0.3\n");
+    let found = lines(&out(&duiqi(&["evaluate", "beads", &gold, &ladder, "--json"])));
+    assert!(found[0].to_string().contains("1.0"), "{found:?}");
+}
+
+#[test]
+fn a_memory_takes_what_convert_takes() {
+    let folder = Folder::new();
+    let (en, zh) = (folder.file("en.json", r#"{"a":"Open"}"#), folder.file("zh.json", r#"{"a":"打开"}"#));
+    let memory = folder.path("m.tm");
+    out(&duiqi(&["memory", "create", "-q", &memory]));
+    out(&duiqi(&["memory", "import", "-q", &memory, &en, "--translation", &zh, "--script", "hant"]));
+    let table = folder.file("t.csv", "k|x|y\n1|Close|关闭\n");
+    out(&duiqi(&["memory", "import", "-q", &memory, &table, "--delimiter", "|", "--columns", "x,y"]));
+    let found = lines(&out(&duiqi(&["memory", "export", &memory])));
+    let texts: Vec<_> = found.iter().map(|unit| unit["zh"].as_str().unwrap()).collect();
+    assert!(texts.contains(&"打開") && texts.contains(&"关闭"), "{texts:?}");
+}

@@ -26,7 +26,9 @@ const ENTITIES: [&str; 8] = ["&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&apos
 pub fn characters(unit: &Unit) -> Option<Finding> {
     let (source, target) = (&unit.source.text, &unit.target.text);
     [("source", source, target), ("target", target, source)].into_iter().find_map(|(side, text, other)| {
-        let (score, what) = broken(text, other)?;
+        // An entity of the source that the translator resolved is no fault of the target.
+        let entity = || if side == "target" { unresolved(text, other) } else { None };
+        let (score, what) = broken(text, other).or_else(entity)?;
         Some(Finding::new(Check::Characters, score, format!("the {side} holds {what}")))
     })
 }
@@ -65,7 +67,11 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
     if text.contains("????") && !other.contains("???") && !other.contains("？？？") {
         return Some((0.7, "question marks in a row, where letters may have been lost".to_owned()));
     }
-    // Text about markup has entities on both sides.
+    None
+}
+
+/// An entity that stands in a text and not in the other; text about markup has entities on both sides.
+fn unresolved(text: &str, other: &str) -> Option<(f32, String)> {
     let entity = ENTITIES.into_iter().find(|entity| text.contains(entity) && !other.contains('&'))?;
     Some((0.6, format!("`{entity}`, an entity that was not resolved")))
 }

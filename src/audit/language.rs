@@ -1,6 +1,8 @@
 //! Finds texts that are not in the language or script of their tag.
 
-use super::{Check, Finding};
+use std::collections::HashSet;
+
+use super::{Check, Finding, placeholders};
 use crate::{Lang, Script, Unit};
 
 /// Fewer Latin letters may be a name or a code, which any text may contain. Choice.
@@ -16,10 +18,16 @@ const SHORTEST: usize = 12;
 /// ```
 #[must_use]
 pub fn language(unit: &Unit) -> Option<Finding> {
-    let sides = [("source", &unit.source.tag, &unit.source.text), ("target", &unit.target.tag, &unit.target.text)];
-    sides.into_iter().find_map(|(side, tag, text)| {
+    let sides = [("source", &unit.source, &unit.target), ("target", &unit.target, &unit.source)];
+    sides.into_iter().find_map(|(side, half, other)| {
+        let (tag, text) = (&half.tag, half.text.as_str());
         let (wanted, found) = (tag.lang()?, Lang::detect(text)?);
         if wanted != found {
+            let own = own_words(text, &other.text);
+            if Lang::detect(&own) != Some(found) {
+                return None;
+            }
+            let text = own.as_str();
             // A few letters may be a name or a code.
             let letters = text.chars().filter(|c| c.is_alphabetic()).count();
             // Words in lower case tell more: names and codes mostly have
@@ -44,4 +52,17 @@ pub fn language(unit: &Unit) -> Option<Finding> {
         (wanted != found)
             .then(|| Finding::new(Check::Language, 0.8, format!("the {side} is in {name} Chinese, but tagged {tag}")))
     })
+}
+
+/// The words of a text that the other text has not, without placeholders, tags and addresses: names and identifiers stay
+/// as they are in a translation.
+fn own_words(text: &str, other: &str) -> String {
+    let words = |text: &str| -> Vec<String> {
+        let plain = placeholders::without(text, |_| true);
+        let words = plain.split(|c: char| c.is_whitespace() || !(c.is_alphanumeric() || "_./:@-'".contains(c)));
+        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    };
+    let others: HashSet<String> = words(other).into_iter().collect();
+    let is_code = |word: &str| word.contains(['_', '/', '@', ':']);
+    words(text).into_iter().filter(|word| !others.contains(word) && !is_code(word)).collect::<Vec<_>>().join(" ")
 }

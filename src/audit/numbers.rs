@@ -34,6 +34,9 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
     if source.is_empty() || target.is_empty() || !(digits(source) || digits(target)) {
         return None;
     }
+    if has_rare_power(source) || has_rare_power(target) {
+        return None;
+    }
     let (in_source, in_target) = (read::numbers(source), read::numbers(target));
     // Each number is looked for among all of the other side.
     if in_source.len() + in_target.len() > MOST_NUMBERS {
@@ -55,6 +58,12 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
     // pair is wrong.
     let share = (only_source.len() + only_target.len()) as f32 / all.max(1) as f32;
     Some(Finding::new(Check::Numbers, 0.5 + share / 2.0, reason))
+}
+
+/// True for `quadrillion` and beyond, which Chinese says by powers.
+fn has_rare_power(text: &str) -> bool {
+    let rare = |at: usize| !["m", "b", "tr"].iter().any(|known| text[..at].to_ascii_lowercase().ends_with(known));
+    text.match_indices("illion").any(|(at, _)| rare(at))
 }
 
 /// The numbers that a text gives in words, as the tokenizer reads them.

@@ -1,7 +1,7 @@
 //! Checks the two texts as wholes: whether both are there, and their lengths.
 
 use super::{Check, Finding, placeholders};
-use crate::{Half, Lang, Unit};
+use crate::{Half, Lang, State, Unit};
 
 /// Finds a side that is empty without a reason.
 ///
@@ -18,7 +18,9 @@ pub fn counterpart(unit: &Unit) -> Option<Finding> {
         (true, false) => "the source is empty",
         (false, false) => return None,
     };
-    unit.reason.is_none().then(|| Finding::new(Check::Counterpart, 1.0, reason.to_owned()))
+    // A file that says itself that nobody has worked on the unit needs no finding.
+    let waits = target && matches!(unit.state(), Some(State::New | State::NeedsTranslation));
+    (unit.reason.is_none() && !waits).then(|| Finding::new(Check::Counterpart, 1.0, reason.to_owned()))
 }
 
 /// The log of the number of English characters for one Chinese character. This and the two
@@ -30,14 +32,18 @@ const VARIANCE: f64 = 0.0576;
 /// The additional variance of a single character, which shrinks with the length of the
 /// text.
 const VARIANCE_OF_ONE: f64 = 0.9;
-/// Standard deviations that are accepted. Measurement: one in several hundred good pairs
-/// exceeds it.
-const DEVIATIONS: f64 = 3.2;
+/// Standard deviations that are accepted. Measured on eight localisations: of the pairs
+/// beyond 4, nine in ten are wrong; between 3.2 and 4 it is one in three.
+const DEVIATIONS: f64 = 4.0;
+/// The letters that one capital of an abbreviation stands for: the mean length of an English
+/// word (choice).
+const ABBREVIATED: usize = 5;
 
 /// Finds a side that is too short or too long for the other.
 ///
 /// The ratio of English to Chinese characters (without blanks in Chinese) must be within
-/// 3.2 deviations of what is usual for texts of this length. Other languages are assumed to
+/// 4 deviations of what is usual for texts of this length. Latin words that both sides have
+/// do not count, and the capitals of an abbreviation count as words. Other languages are assumed to
 /// need about as many characters as each other.
 ///
 /// ```
@@ -54,7 +60,8 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     // A tag may be missing, or be that of a language that the text is not in.
     let chinese = |half: &Half| half.tag.lang().or_else(|| Lang::detect(&half.text)) == Some(Lang::Zh);
     let (source_chinese, target_chinese) = (chinese(&unit.source), chinese(&unit.target));
-    let (source, target) = (measure(&unit.source.text, source_chinese), measure(&unit.target.text, target_chinese));
+    let source = measure(&unit.source.text, &unit.target.text, source_chinese);
+    let target = measure(&unit.target.text, &unit.source.text, target_chinese);
     let expected = match (source_chinese, target_chinese) {
         (true, false) => LOG_RATIO,
         (false, true) => -LOG_RATIO,
@@ -76,11 +83,37 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Length, (deviation.abs() / 8.0) as f32, reason))
 }
 
-/// The length of a text: its characters without placeholders and, in Chinese, without
-/// blanks.
-fn measure(text: &str, chinese: bool) -> f64 {
-    let count = |text: &str| text.trim().chars().filter(|c| !chinese || !c.is_whitespace()).count();
-    let code: usize = placeholders::all(text).map(count).sum();
+/// The length of a text: its letters and digits, in English with blanks, without placeholders
+/// and without Latin words that the other text has as well.
+fn measure(text: &str, other: &str, chinese: bool) -> f64 {
+    let plain = placeholders::without(text, placeholders::is_certain);
+    let mut length = 0;
+    for word in words(&plain) {
+        let latin = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let abbreviation = !chinese && latin && word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        length += match () {
+            () if latin && word.len() > 1 && other.contains(word) => 0,
+            () if abbreviation => word.len() * ABBREVIATED,
+            () => word.chars().count() + usize::from(!chinese),
+        };
+    }
     // At least 1, since the logarithm of the ratio is taken.
-    count(text).saturating_sub(code).max(1) as f64
+    length.max(1) as f64
+}
+
+/// The runs of letters and digits of a text; Latin and other letters are never in one run.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let runs = text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty());
+    runs.flat_map(|run| {
+        let latin = |at: usize| run[at..].starts_with(|c: char| c.is_ascii());
+        let mut cuts: Vec<usize> = vec![0];
+        for (at, _) in run.char_indices().skip(1) {
+            let before = run[..at].char_indices().next_back().map_or(0, |(before, _)| before);
+            if latin(at) != latin(before) {
+                cuts.push(at);
+            }
+        }
+        cuts.push(run.len());
+        cuts.windows(2).map(|cut| &run[cut[0]..cut[1]]).collect::<Vec<_>>()
+    })
 }

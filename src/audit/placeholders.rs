@@ -152,6 +152,13 @@ pub(super) fn without(text: &str, wanted: impl Fn(&str) -> bool) -> String {
     plain
 }
 
+/// True for what can be nothing but a placeholder, a tag or an escape: `<new metric>` may be
+/// a text in angle brackets.
+pub(super) fn is_certain(found: &str) -> bool {
+    let named = || found.trim_matches(['<', '>', '/']).split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+    !found.starts_with('<') || found.starts_with("<!--") || found.contains('=') || ELEMENTS.contains(&named().as_str())
+}
+
 /// A placeholder in the form that both sides must share. `None` for what a translation may
 /// omit: entities, escapes, accelerators, names in angle brackets, and `:name`, which is
 /// too often an ordinary colon.

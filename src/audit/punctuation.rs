@@ -66,6 +66,11 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
     let closing = |c: char| c.is_whitespace() || "\"'”’」』)）]】>》*_".contains(c);
     let text = text.trim_end_matches(closing);
     let last = text.chars().next_back()?;
+    // A mark in quotation marks of its own, `':'`, is spoken of.
+    let before = text[..text.len() - last.len_utf8()].chars().next_back();
+    if before.is_some_and(|c| "\"'“‘「`".contains(c)) {
+        return None;
+    }
     let kind = match last {
         // Before the single stop, as which it would count.
         '.' if text.ends_with("...") => Final::Ellipsis,
@@ -89,6 +94,11 @@ fn width(unit: &Unit) -> Option<Finding> {
         // translator cannot mend it.
         (chinese && side == "target").then_some((side, half.text.as_str()))
     })?;
+    // A list for a program, `yes,no,maybe`, keeps its commas.
+    let tight = |text: &str| text.contains(',') && !text.contains(", ");
+    if tight(&unit.source.text) && !unit.source.text.contains(char::is_whitespace) {
+        return None;
+    }
     let chars: Vec<char> = text.chars().collect();
     let wrong = chars.windows(3).find(|around| {
         is_han(around[0])
@@ -104,7 +114,9 @@ fn width(unit: &Unit) -> Option<Finding> {
 ///
 /// ```
 /// use duiqi::{Unit, audit::spaces};
-/// assert!(spaces(&Unit::pair(("en", " leading"), ("zh", "开头"))).is_some());
+/// assert!(spaces(&Unit::pair(("en", "leading"), ("zh", " 开头"))).is_some());
+/// assert!(spaces(&Unit::pair(("en", " %s leading"), ("zh", "%s 开头"))).is_some());
+/// assert!(spaces(&Unit::pair(("en", " leading"), ("zh", "开头"))).is_none());
 /// assert!(spaces(&Unit::pair(("en", "none"), ("zh", "没有"))).is_none());
 /// ```
 #[must_use]
@@ -117,10 +129,16 @@ pub fn spaces(unit: &Unit) -> Option<Finding> {
         (false, true) => Some(format!("the target has white space at its {place}, the source has not")),
         _ => None,
     };
-    let found = differs("beginning", begins(source), begins(target)).or_else(|| {
-        // Full-width marks include their own blank.
-        let mark = target.trim_end().ends_with(['：', '，', '。', '；', '？', '！', '）']);
-        differs("end", ends(source) && !mark, ends(target))
-    })?;
+    // In a template, white space at line ends is layout.
+    if source.starts_with(['\n', '\r']) {
+        return None;
+    }
+    // A blank of the source is none of Chinese, whose texts are joined without.
+    let joined = |c: Option<char>| c.is_some_and(|c| is_han(c) || "“”‘’《》（）【】：，。；？！…".contains(c));
+    let (first, last) = (target.trim().chars().next(), target.trim().chars().next_back());
+    let needs_first = begins(source) && !(source.starts_with(' ') && joined(first));
+    let needs_last = ends(source) && !(source.ends_with(' ') && joined(last));
+    let found = differs("beginning", needs_first, begins(target) && (needs_first || !begins(source)))
+        .or_else(|| differs("end", needs_last, ends(target) && (needs_last || !ends(source))))?;
     Some(Finding::new(Check::Spaces, 0.4, found))
 }

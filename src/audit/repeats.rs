@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::{Check, Finding};
 use crate::Unit;
 
-/// The pairs seen so far, by hashes of their texts (white space and case do not count).
+/// The pairs seen so far, by hashes of their texts (white space does not count).
 ///
 /// Only 64-bit hashes are kept, so a false repeat is possible in principle but
 /// extremely unlikely.
@@ -35,7 +35,11 @@ impl Repeats {
             return None;
         }
         // The tags are part of the key: a text may have one translation in each language.
-        let source = hash((&unit.source.tag, &unit.target.tag, key(&unit.source.text)));
+        // So is the name of its place in a program: what stands in two places may be said in two ways.
+        let place = unit.id.as_deref().filter(|id| is_name(id) || unit.localization.is_some());
+        // In a localisation file two sources that differ in white space are two messages.
+        let text = if unit.localization.is_some() { unit.source.text.clone() } else { key(&unit.source.text) };
+        let source = hash((&unit.source.tag, &unit.target.tag, text, place));
         let pair = hash((source, key(&unit.target.text)));
         // Hashes and not texts, so that auditing a large file needs little
         // memory; two texts with one hash are too rare to matter.
@@ -56,7 +60,12 @@ impl Repeats {
 
 /// A text as it is compared.
 fn key(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// True for an id that a person gave, such as `menu.open`, and not a program, such as `42` or `a3f0-77`.
+fn is_name(id: &str) -> bool {
+    id.contains(|c: char| c.is_alphabetic() && !c.is_ascii_hexdigit())
 }
 
 fn hash(value: impl Hash) -> u64 {

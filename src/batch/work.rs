@@ -253,6 +253,7 @@ impl Worker<'_> {
         // The document of a unit is the job, whatever the file is called.
         for unit in &mut units {
             unit.document = Some(record.id.clone());
+            unit.retag(&self.options.tags);
         }
         record.pairs = units.iter().filter(|unit| unit.is_pair()).count() as u64;
         record.unaligned = report.unaligned as u64;

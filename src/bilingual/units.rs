@@ -105,12 +105,10 @@ fn tags(bitext: &Bitext<'_>) -> BySide<LanguageTag> {
     BySide { source: tag(bitext.langs().source, bitext.source()), target: tag(bitext.langs().target, bitext.target()) }
 }
 
-/// The name of a document as units keep it. An absolute path is valid on one computer only,
-/// so only its last part is kept; a relative path is kept as the caller gave it.
+/// The name of a document as units keep it: the name of its file. The folders before it are
+/// those of one computer.
 fn provenance(name: &str) -> String {
-    let is_absolute = name.starts_with(['/', '\\']) || name.get(1..3).is_some_and(|rest| matches!(rest, ":\\" | ":/"));
-    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    if is_absolute { last } else { name }.to_owned()
+    name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned()
 }
 
 /// Makes the units of one alignment.

@@ -71,7 +71,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         let target = input::decoded(&arguments.target, encoding)?;
         let found = bilingual::lines(&source, &target, &lexicon, &options);
         let found = found.map_err(|error| input::sided(error, &arguments.source, &arguments.target))?;
-        return arguments.result.hand_over(found.units, &found.report, setting);
+        return arguments.result.hand_over(found.units, &found.report, &arguments.langs, setting);
     }
     let document = |path| input::document(path, &arguments.reading);
     let (source, target) = (document(&arguments.source)?, document(&arguments.target)?);
@@ -79,5 +79,5 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     // What was doubtful about reading is reported if nothing could be aligned,
     // because it is the likely cause.
     let found = input::doubtful(found, &[&source, &target], setting)?;
-    arguments.result.hand_over(found.units, &found.report, setting)
+    arguments.result.hand_over(found.units, &found.report, &arguments.langs, setting)
 }

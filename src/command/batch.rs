@@ -298,6 +298,7 @@ fn options(arguments: &Arguments, into: &Destination<'_>) -> Result<Options, Sto
     options.shard = arguments.shard;
     options.resume = arguments.resume;
     options.source_lang = arguments.langs.source()?;
+    options.tags = arguments.langs.tags();
     options.reading = arguments.reading.options()?;
     options.presplit = arguments.presplit;
     options.writing.bom = arguments.bom;

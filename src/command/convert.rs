@@ -120,7 +120,7 @@ fn tags() -> impl TypedValueParser<Value = Chinese> {
 }
 
 /// The words of `--script`.
-fn scripts() -> impl TypedValueParser<Value = Script> {
+pub fn scripts() -> impl TypedValueParser<Value = Script> {
     one_of([
         OptionWord { word: "hans", help: "Simplified", value: Script::Hans },
         OptionWord { word: "hant", help: "Traditional", value: Script::Hant },
@@ -221,7 +221,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
 }
 
 /// A unit converted to another script.
-fn converted(converter: &Converter, mut unit: Unit) -> Unit {
+pub fn converted(converter: &Converter, mut unit: Unit) -> Unit {
     converter.unit(&mut unit);
     unit
 }

@@ -92,7 +92,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     }
     let found = bilingual::document(&document, &arguments.lexicon.load()?, &options);
     let found = input::doubtful(found, &[&document], setting)?;
-    arguments.result.hand_over(found.units, &found.report, setting)
+    arguments.result.hand_over(found.units, &found.report, &arguments.langs, setting)
 }
 
 /// What the format hides, an object a row.

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use duiqi::bilingual;
 use duiqi::bitext::{Parts, join};
 use duiqi::link::LinkOrigin;
-use duiqi::{Bead, Bitext, Lang, Lexicon, Links, Sentence, align, token};
+use duiqi::{Bead, Bitext, Lang, Lexicon, Links, Sentence, Token, align, token};
 use serde::Serialize;
 
 use super::{Ending, Ran, Setting, input, note, output};
@@ -163,19 +163,26 @@ fn words(zh: &str, en: &str, lexicon: &Lexicon) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     // A text of marks only has no sentence to ask for.
     let tokens = if zh_side.is_empty() { &[] } else { zh_side.tokens(0) };
+    let others = if en_side.is_empty() { &[] } else { en_side.tokens(0) };
     for token in tokens {
         for link in links.translations(token.term).iter().filter(|link| link.source != LinkOrigin::Mark) {
-            let (zh, en) = (zh_side.text(token.term), en_side.text(link.term));
+            // A term is a stem; the text has the whole word.
+            let Some(other) = others.iter().find(|other| other.term == link.term) else { continue };
+            let (zh, en) = (written(zh, token), written(en, other));
             // Each pair of words once, however often both occur.
             // A bead has a few dozen links, so that a set would cost more than
             // this search.
             if !words.iter().any(|word| word.zh == zh && word.en == en) {
-                let (zh, en) = (zh.to_owned(), en.to_owned());
                 words.push(Word { zh, en, probability: link.p, from: name(link.source) });
             }
         }
     }
     words
+}
+
+/// A token as its text writes it.
+fn written(text: &str, token: &Token) -> String {
+    text.get(token.start as usize..token.end as usize).unwrap_or_default().to_owned()
 }
 
 /// The origin of a link in words.

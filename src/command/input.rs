@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use duiqi::document::{self, DocumentFormat};
 use duiqi::io::{self, STANDARD};
-use duiqi::{Document, Error, Lang, Lexicon, Place, Result};
+use duiqi::{ByLang, Document, Error, Lang, LanguageTag, Lexicon, Place, Result};
 
 use super::rules::Rules;
 use super::{Setting, Stop, note};
@@ -31,23 +31,39 @@ use super::{Setting, Stop, note};
 /// The languages of the two sides, the same options for every command that aligns.
 #[derive(Debug, clap::Args)]
 pub struct Langs {
-    /// The source's language, en or zh. Default: detected
-    #[arg(long, value_name = "LANG")]
-    source_lang: Option<Lang>,
+    /// The source's language: en, zh, or a tag such as en-US, which the output then has. Default: detected
+    #[arg(long, value_name = "LANG", value_parser = known_language)]
+    source_lang: Option<LanguageTag>,
     /// The target's language. Default: the other one
-    #[arg(long, value_name = "LANG")]
-    target_lang: Option<Lang>,
+    #[arg(long, value_name = "LANG", value_parser = known_language)]
+    target_lang: Option<LanguageTag>,
+}
+
+/// The tag of a language that the aligner knows. A name such as `english` is no tag.
+fn known_language(text: &str) -> Result<LanguageTag> {
+    let lang = text.parse::<Lang>()?;
+    let tag = LanguageTag::from(text);
+    Ok(if tag.as_str().len() > 3 && !tag.as_str().contains('-') { LanguageTag::from(lang.code()) } else { tag })
 }
 
 impl Langs {
     /// The source's language, if the user named one of the two.
     pub fn source(&self) -> Result<Option<Lang>, Stop> {
-        match (self.source_lang, self.target_lang) {
+        let lang = |tag: &Option<LanguageTag>| tag.as_ref().and_then(LanguageTag::lang);
+        match (lang(&self.source_lang), lang(&self.target_lang)) {
             (Some(source), Some(target)) if source == target => {
                 Err(Stop::Usage("--source-lang and --target-lang must be two languages".to_owned()))
             }
             (source, target) => Ok(source.or(target.map(Lang::other))),
         }
+    }
+
+    /// The tags that the user named, where they say more than the language. Other units have the tags that their texts
+    /// show.
+    pub fn tags(&self) -> ByLang<Option<LanguageTag>> {
+        let tags = || [&self.source_lang, &self.target_lang].into_iter().flatten();
+        let of = |lang: Lang| tags().find(|tag| tag.lang() == Some(lang) && tag.as_str() != lang.code()).cloned();
+        ByLang { zh: of(Lang::Zh), en: of(Lang::En) }
     }
 }
 

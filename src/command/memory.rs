@@ -34,6 +34,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use duiqi::format::{self, FileFormat};
+use duiqi::lang::Converter;
 use duiqi::memory::{
     ConcordanceOptions, Filter, ImportOptions, ImportReport, LookupOptions, Memory, OpenOptions, Replacement,
 };
@@ -43,7 +44,7 @@ pub use self::arguments::Arguments;
 
 use self::arguments::{Import, Lookup, What};
 use self::show::Style;
-use super::convert::remark;
+use super::convert::{converted, remark};
 use super::{Ending, Ran, Setting, Stop, note, output, view};
 
 /// The most characters of a query that a message repeats: a choice.
@@ -81,8 +82,10 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             if json { json::done("created", memory) } else { String::new() }
         }
         What::Import(import) => return import.run(open(&import.memory, false)?, json, setting),
-        What::Export { memory, output, to, filter } => {
-            return export(&open(memory, true)?, output, *to, &filter.filter(), json, setting);
+        What::Export { memory, output, to, bom, filter } => {
+            let mut options = format::Options::default();
+            options.bom = *bom;
+            return export(&open(memory, true)?, output, *to, &options, &filter.filter(), json, setting);
         }
         What::Lookup(lookup) => return lookup.run(&open(&lookup.memory, true)?, json, setting),
         What::Concordance { memory, text, regex, limit, offset, source_lang, filter } => {
@@ -212,10 +215,20 @@ impl Import {
             origin: self.origin.clone(),
             ..ImportOptions::default()
         };
+        if self.translation.is_some() && self.files.len() > 1 {
+            return Err(Stop::Usage("--translation is the other half of one file: name one file".to_owned()));
+        }
+        let converter = self.script.map(Converter::to).transpose()?;
         for file in &self.files {
-            // A bar would only be hidden for results on the terminal; the
-            // results here go into the memory.
-            let units = self.reading.units(file, self.from, setting, &self.memory)?;
+            let units = match &self.translation {
+                Some(translation) => self.reading.pair(file, translation, self.from)?,
+                // The memory is what is written: nothing that a bar could stand in the way of.
+                None => self.reading.units(file, self.from, setting, &self.memory)?,
+            };
+            let units = units.map(|unit| match &converter {
+                Some(converter) => unit.map(|unit| converted(converter, unit)),
+                None => unit,
+            });
             let report = memory.import(units, &options)?;
             complain_of(&report, setting);
             print(&if json { json::import(file, &report) } else { show::import(file, &report) })?;
@@ -253,6 +266,7 @@ fn export(
     memory: &Memory,
     to: &Path,
     format: Option<FileFormat>,
+    options: &format::Options,
     filter: &Filter,
     json: bool,
     setting: &Setting,
@@ -264,7 +278,7 @@ fn export(
         None => return Err(output::unnamed(to)),
     };
     let units = memory.units(filter)?.map(|item| item.map(|stored| stored.unit));
-    let report = format::write_file(to, format, &Default::default(), units)?;
+    let report = format::write_file(to, format, options, units)?;
     remark(setting, format, &report);
     match (standard, json) {
         // On standard output the units themselves are the answer.

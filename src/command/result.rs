@@ -14,6 +14,7 @@ use duiqi::Unit;
 use duiqi::bilingual::AlignmentReport;
 use duiqi::format::{self, FileFormat, beads};
 
+use super::input::Langs;
 use super::{Ending, Ran, Setting, Stop, note, output};
 
 // The options of both commands; doc comments are help texts.
@@ -41,7 +42,9 @@ impl Options {
     ///
     /// # Errors
     /// A usage error if report and units would both go to standard output.
-    pub fn hand_over(&self, mut units: Vec<Unit>, report: &AlignmentReport, setting: &Setting) -> Ran {
+    pub fn hand_over(&self, mut units: Vec<Unit>, report: &AlignmentReport, langs: &Langs, setting: &Setting) -> Ran {
+        let tags = langs.tags();
+        units.iter_mut().for_each(|unit| unit.retag(&tags));
         if self.json && self.to.file().is_none() {
             return Err(Stop::Usage("--json prints on standard output: write the pairs to a file with -o".to_owned()));
         }

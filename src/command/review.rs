@@ -77,6 +77,9 @@ pub struct Arguments {
     /// The format to write. Default: from the output's file ending
     #[arg(short, long, value_name = "FORMAT", value_parser = output::formats(), requires = "output")]
     to: Option<FileFormat>,
+    /// Begin TSV and CSV with a byte order mark, by which Excel knows UTF-8
+    #[arg(long, requires = "output")]
+    bom: bool,
 }
 
 /// Shown below the options by `duiqi review --help`: the ways in, and the way
@@ -191,7 +194,9 @@ impl Arguments {
             return Err(Stop::Usage(format!("{} is an input: write somewhere else", path.display())));
         }
         let units = review.units().into_iter().map(Ok);
-        format::write_file(path, named.ok_or_else(unknown)?, &format::Options::default(), units)?;
+        let mut options = format::Options::default();
+        options.bom = self.bom;
+        format::write_file(path, named.ok_or_else(unknown)?, &options, units)?;
         Ok(Ending::Good)
     }
 }

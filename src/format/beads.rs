@@ -83,11 +83,13 @@ pub fn text(beads: &[Bead]) -> String {
     text
 }
 
-/// Reads a bead file whole.
+/// Reads a bead file whole. hunalign's ladder of numbers (`source`, `target` and score between tabs, a line where each bead
+/// begins and one for the end) is read as well.
 ///
 /// ```
 /// use duiqi::format::beads::read;
 /// assert_eq!(read("[7]:[]\n".as_bytes())?[0].source, [7]);
+/// assert_eq!(read("0\t0\t0.3\n1\t2\t0.3\n".as_bytes())?[0].target, [0, 1]);
 /// assert_eq!(read("7-8\n".as_bytes()).unwrap_err().to_string(),
 ///     "line 1: beads: expected `[ids]:[ids]`, found `7-8`");
 /// # Ok::<(), duiqi::Error>(())
@@ -97,18 +99,46 @@ pub fn text(beads: &[Bead]) -> String {
 /// [`Error::Syntax`] with the line that is no bead, [`Error::Io`] if reading fails.
 pub fn read(input: impl BufRead) -> Result<Vec<BeadLine>> {
     let (mut links, mut lines, mut number) = (Vec::new(), Lines::new(input), 0);
+    let mut rungs: Vec<Rung> = Vec::new();
     while let Some(line) = lines.next_line()? {
         // Blank lines count as lines, so that an error names the line of the
         // editor.
         number += 1;
         let bare = line.trim();
-        if !bare.is_empty() {
-            let at = Place::default().line(number);
-            let wrong = || Error::syntax("beads", at, format!("expected `[ids]:[ids]`, found `{bare}`"));
-            links.push(link(bare).ok_or_else(wrong)?);
+        if bare.is_empty() {
+            continue;
+        }
+        let at = Place::default().line(number);
+        let wrong = || Error::syntax("beads", at, format!("expected `[ids]:[ids]`, found `{bare}`"));
+        match rung(bare).filter(|_| links.is_empty()) {
+            Some(rung) => rungs.push(rung),
+            None if rungs.is_empty() => links.push(link(bare).ok_or_else(wrong)?),
+            None => return Err(wrong()),
         }
     }
+    let up = |pair: &[Rung]| {
+        let source = (pair[0].source..pair[1].source).collect();
+        BeadLine { source, target: (pair[0].target..pair[1].target).collect(), score: pair[0].score }
+    };
+    links.extend(rungs.windows(2).map(up));
     Ok(links)
+}
+
+/// A rung of hunalign's ladder of numbers: where a bead begins on each side, and where the one before it ends.
+struct Rung {
+    source: usize,
+    target: usize,
+    score: Option<f32>,
+}
+
+fn rung(line: &str) -> Option<Rung> {
+    let mut columns = line.split('\t').map(str::trim);
+    let (source, target) = (columns.next()?.parse().ok()?, columns.next()?.parse().ok()?);
+    let score = match columns.next() {
+        Some(score) => Some(score.parse().ok()?),
+        None => None,
+    };
+    columns.next().is_none().then_some(Rung { source, target, score })
 }
 
 /// `[0, 1]:[2]`, `[0,1]:[2]:0.25` and `[]:[3]` are lines; `0-1` and `[0]:` are

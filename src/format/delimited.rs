@@ -8,16 +8,17 @@
 //!
 //! The first row names the columns: `source`, `target`, `source_tag`,
 //! `target_tag`, `kind`, `reason`, `confidence`, `shape` (`2:1`), `document`,
-//! `position`, and with [`Columns::All`](crate::format::Columns::All) every
+//! `position`, `check`, and with [`Columns::All`](crate::format::Columns::All) every
 //! other field. This file writes; `read` and the files beside it read, also
 //! tables that other programs and people made. `spreadsheet` shares both
 //! halves.
 //!
 //! ```text
-//! source⇥target⇥source_tag⇥target_tag⇥kind⇥reason⇥confidence⇥shape⇥document⇥position
-//! The tide went out.⇥退潮了。⇥en⇥zh-CN⇥body⇥⇥0.99⇥1:1⇥river.txt⇥0
+//! source⇥target⇥source_tag⇥target_tag⇥kind⇥reason⇥confidence⇥shape⇥document⇥position⇥check
+//! The tide went out.⇥退潮了。⇥en⇥zh-CN⇥body⇥⇥0.99⇥1:1⇥river.txt⇥0⇥5c2b7d10
 //! ```
 
+mod check;
 mod choice;
 #[cfg(feature = "formats")]
 mod columns;
@@ -44,9 +45,9 @@ pub(super) use {
 };
 
 /// The names of all columns, in their order. The first [`TEXTS`] are the texts,
-/// the first [`USUAL`] the usual ones. New columns go to the end, because
-/// scripts count columns.
-pub(super) const NAMES: [&str; 37] = [
+/// the first [`USUAL`] the usual ones. New columns go to the end of
+/// either, because scripts count columns.
+pub(super) const NAMES: [&str; 38] = [
     "source",
     "target",
     "source_tag",
@@ -57,6 +58,7 @@ pub(super) const NAMES: [&str; 37] = [
     "shape",
     "document",
     "position",
+    CHECK,
     "source_ranges",
     "target_ranges",
     "before",
@@ -88,7 +90,10 @@ pub(super) const NAMES: [&str; 37] = [
 /// How many columns [`Columns::Texts`] has.
 const TEXTS: usize = 2;
 /// How many columns [`Columns::Usual`] has.
-const USUAL: usize = 10;
+const USUAL: usize = 11;
+/// The column by which a row shows that its texts were edited since it was
+/// written.
+const CHECK: &str = "check";
 
 /// Writes units as rows of text.
 pub(super) struct Encoder {
@@ -185,8 +190,10 @@ pub(super) fn cells(unit: &Unit) -> impl Iterator<Item = Cow<'_, str>> {
     let texts = [&unit.source.text, &unit.target.text, unit.source.tag.as_str(), unit.target.tag.as_str()];
     // The first four columns are not in the table of fields: they are the
     // halves themselves.
-    let fields = NAMES[texts.len()..].iter().map(|name| by_name(name));
-    let values = fields.map(|field| field.and_then(|field| (field.get)(unit)).map(|value| value.to_cell()));
+    let values = NAMES[texts.len()..].iter().map(|&name| match name {
+        CHECK => check::of_unit(unit).map(Cow::Owned),
+        name => by_name(name).and_then(|field| (field.get)(unit)).map(|value| value.to_cell()),
+    });
     texts.into_iter().map(Cow::Borrowed).chain(values.map(Option::unwrap_or_default))
 }
 

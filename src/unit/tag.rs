@@ -18,7 +18,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Lang, Script};
+use super::Unit;
+use crate::{ByLang, Lang, Script};
 
 /// A language tag (BCP 47) in its usual spelling: `en`, `en-US`, `zh-CN`,
 /// `zh-Hant`. The empty tag means "not known".
@@ -154,5 +155,28 @@ impl From<LanguageTag> for String {
 impl fmt::Display for LanguageTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl Unit {
+    /// Gives each side in a language the tag named for it; other sides keep theirs.
+    ///
+    /// ```
+    /// use duiqi::{ByLang, Unit};
+    /// let mut unit = Unit::pair(("en", "Color"), ("zh-CN", "颜色"));
+    /// unit.retag(&ByLang { zh: None, en: Some("en-US".into()) });
+    /// assert_eq!((unit.source.tag.as_str(), unit.target.tag.as_str()), ("en-US", "zh-CN"));
+    /// ```
+    pub fn retag(&mut self, tags: &ByLang<Option<LanguageTag>>) {
+        for half in [&mut self.source, &mut self.target] {
+            let named = match half.tag.lang() {
+                Some(Lang::Zh) => &tags.zh,
+                Some(Lang::En) => &tags.en,
+                None => &None,
+            };
+            if let Some(tag) = named {
+                half.tag.clone_from(tag);
+            }
+        }
     }
 }

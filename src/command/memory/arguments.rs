@@ -16,11 +16,12 @@
 use std::path::PathBuf;
 
 use clap::builder::TypedValueParser;
-use duiqi::Lang;
 use duiqi::format::FileFormat;
 use duiqi::memory::Duplicates;
+use duiqi::{Lang, Script};
 
 use super::filtering::Filtering;
+use crate::command::convert::scripts;
 use crate::command::output;
 use crate::command::units::Reading;
 use crate::command::words::{OptionWord, one_of};
@@ -83,6 +84,9 @@ Examples:
         /// The format to write. Default: from the output's file ending; JSONL on standard output
         #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
         to: Option<FileFormat>,
+        /// Begin with a byte order mark, by which Excel knows UTF-8 (TSV, CSV)
+        #[arg(long)]
+        bom: bool,
         #[command(flatten)]
         filter: Filtering,
     },
@@ -257,6 +261,12 @@ pub struct Import {
     /// The origin of units that do not name one
     #[arg(long, value_name = "NAME")]
     pub origin: Option<String>,
+    /// The same file in the other language, for a format of texts with keys in one language
+    #[arg(long, value_name = "FILE")]
+    pub translation: Option<PathBuf>,
+    /// Convert Chinese to this script (OpenCC)
+    #[arg(long, value_parser = scripts())]
+    pub script: Option<Script>,
     #[command(flatten)]
     pub reading: Reading,
 }
@@ -325,6 +335,9 @@ pub struct Pretranslate {
     /// Write the statistics by band to this file: .csv, .json or .html
     #[arg(long, value_name = "FILE")]
     pub statistics: Option<PathBuf>,
+    /// Begin TSV and CSV with a byte order mark, by which Excel knows UTF-8
+    #[arg(long)]
+    pub bom: bool,
     /// The language of the text, en or zh. Default: detected
     #[arg(short, long, value_name = "LANG")]
     pub lang: Option<Lang>,

@@ -78,7 +78,7 @@ impl Pretranslate {
         // Before the output, so that a statistics file that cannot be written
         // stops the command while nothing else has changed.
         if let Some(file) = &self.statistics {
-            statistics::write(file, &report)?;
+            statistics::write(file, &report, self.bom)?;
         }
         match (&self.output, in_place) {
             (Some(file), Some(source)) => source.write(file, &units, &report, setting)?,
@@ -185,6 +185,7 @@ impl Pretranslate {
         let format = self.to.or_else(|| FileFormat::from_path(file)).or(standard.then_some(FileFormat::Xliff));
         let format = format.ok_or_else(|| output::unnamed(file))?;
         let mut options = Options::default();
+        options.bom = self.bom;
         if self.xliff == "1.2" {
             options.xliff = XliffVersion::V12;
         }

@@ -140,6 +140,7 @@ impl<'r> Units<'r> {
     fn units(&self, row: Row) -> VecDeque<Unit> {
         let mut unit = Unit::default();
         let mut targets: Vec<(LanguageTag, String)> = Vec::new();
+        let mut check = String::new();
         for (text, column) in row.cells.into_iter().zip(&self.plan.columns) {
             match column {
                 Column::Source(tag) => {
@@ -151,6 +152,7 @@ impl<'r> Units<'r> {
                 Column::Text(tag) => targets.push((tag.clone(), text)),
                 Column::Id => unit.id = Some(text).filter(|id| !id.is_empty()),
                 Column::Note => note(&mut unit, text),
+                Column::Named(name) if name == super::CHECK && self.plan.has("confidence") => check = text,
                 Column::Named(name) => set(&mut unit, name, text),
             }
         }
@@ -164,13 +166,14 @@ impl<'r> Units<'r> {
         if targets.is_empty() {
             targets.push(Default::default());
         }
-        targets.into_iter().map(|target| self.unit(unit.clone(), target)).collect()
+        targets.into_iter().map(|target| self.unit(unit.clone(), target, &check)).collect()
     }
 
     /// Completes a unit with one of its targets, and gives both sides the tags
     /// that are missing.
-    fn unit(&self, mut unit: Unit, (tag, text): (LanguageTag, String)) -> Unit {
+    fn unit(&self, mut unit: Unit, (tag, text): (LanguageTag, String), check: &str) -> Unit {
         unit.target.text = text;
+        super::check::forget_stale(&mut unit, check);
         if !tag.as_str().is_empty() {
             unit.target.tag = tag;
         }

@@ -134,10 +134,9 @@ pub fn fill(
     };
     // Slots that turned out not to be editable, by number.
     let mut refused = HashSet::new();
-    let (mut filled, mut unplaced) = (0, 0);
     // Where a translation does not come back as it was written, the text stays; the second pass leaves it out.
     for _ in 0..2 {
-        (filled, unplaced) = (0, 0);
+        let (mut filled, mut unplaced) = (0, 0);
         let mut edits = syntax::head(&text, format, to);
         for (number, slot) in slots.iter().enumerate() {
             let Some(unit) = new(slot) else { continue };
@@ -164,7 +163,6 @@ pub fn fill(
         }
         refused.extend(wrong);
     }
-    let _ = (filled, unplaced);
     Err(Error::Invalid(format!("this {format} file is written in a way that cannot be filled: convert it to XLIFF")))
 }
 

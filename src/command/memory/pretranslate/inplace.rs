@@ -32,12 +32,17 @@ pub const LARGEST: u64 = 1 << 30;
 ///
 /// The bytes are kept beside what was read from them, because writing changes a
 /// copy of them.
+#[derive(Debug)]
 pub struct InPlace {
     bytes: Vec<u8>,
     content: FileContent,
 }
 
 /// What was read, with what writing it needs.
+///
+/// Documents are taken apart into sentences of runs; files with keys are read
+/// as units that know their keys.
+#[derive(Debug)]
 enum FileContent {
     Document { document: Box<Document>, sentences: Vec<RunSentence>, lang: Lang },
     Keyed { format: FileFormat, options: Box<ReadOptions>, units: Vec<Unit>, lang: Lang },
@@ -197,7 +202,8 @@ pub fn units(document: &Document, sentences: &[RunSentence], lang: Lang, target:
         unit.source = Half::new(default_tag(lang), sentence.text.as_str());
         unit.target = Half::new(target.clone(), "");
         unit.kind = Some(sentence.kind);
-        unit.document = document.name().map(str::to_owned);
+        let name = document.name().and_then(|name| Path::new(name).file_name()?.to_str());
+        unit.document = name.map(str::to_owned);
         unit.position = Some(position);
         unit
     };

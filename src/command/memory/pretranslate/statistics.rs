@@ -20,12 +20,12 @@ use crate::command::{Stop, output};
 ///
 /// # Errors
 /// A usage error for another ending.
-pub fn write(file: &Path, report: &Pretranslation) -> Result<(), Stop> {
+pub fn write(file: &Path, report: &Pretranslation, bom: bool) -> Result<(), Stop> {
     let rows = Band::ALL.map(|band| (band.name().to_owned(), report.bands.count(band)));
     let rows: Vec<(String, Count)> = rows.into_iter().chain([("total".to_owned(), report.bands.total())]).collect();
     let text = match file.extension().and_then(|ending| ending.to_str()) {
         Some("csv") => {
-            let head = "band,segments,words,characters\n".to_owned();
+            let head = if bom { "\u{FEFF}" } else { "" }.to_owned() + "band,segments,words,characters\n";
             rows.iter()
                 .fold(head, |text, (band, c)| text + &format!("{band},{},{},{}\n", c.sentences, c.words, c.characters))
         }

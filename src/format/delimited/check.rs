@@ -1,0 +1,30 @@
+//! The check of a row: a short hash of its texts. A row whose texts no longer fit it was edited by hand, and what the
+//! aligner said of the old texts says nothing of the new ones.
+
+use crate::Unit;
+
+/// The check of a unit that has a confidence or a shape; the others have nothing that could become stale.
+pub(super) fn of_unit(unit: &Unit) -> Option<String> {
+    (unit.confidence.is_some() || unit.shape.is_some()).then(|| hash(unit))
+}
+
+/// Takes from a unit what its texts were edited away from, if they do not fit the check that was written with them.
+#[cfg(feature = "formats")]
+pub(super) fn forget_stale(unit: &mut Unit, check: &str) {
+    if check.is_empty() || check.eq_ignore_ascii_case(&hash(unit)) {
+        return;
+    }
+    (unit.confidence, unit.shape, unit.reason) = (None, None, None);
+    unit.origin = Some("human".to_owned());
+}
+
+/// FNV-1a (Fowler, Noll and Vo 1991) of both texts, as 8 digits. White space does not count, because spreadsheets change
+/// line ends. One edit in 4 billion goes unseen.
+fn hash(unit: &Unit) -> String {
+    const BASIS: u32 = 0x811C_9DC5;
+    const PRIME: u32 = 0x0100_0193;
+    let bytes = |text: &str| text.split_whitespace().flat_map(str::bytes).collect::<Vec<u8>>();
+    let all = bytes(&unit.source.text).into_iter().chain([b'\n']).chain(bytes(&unit.target.text));
+    let hash = all.fold(BASIS, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(PRIME));
+    format!("{hash:08x}")
+}
