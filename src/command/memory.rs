@@ -163,7 +163,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
 fn not_there(path: &Path, error: Error) -> Error {
     match &error {
         Error::Io { cause: source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-            let message = format!("there is no such memory; make one with `duiqi memory create {}`", path.display());
+            let message = format!("there is no such memory; create one with `duiqi memory create {}`", path.display());
             Error::Store { at: duiqi::Place::file(path), message }
         }
         _ => error,

@@ -66,6 +66,14 @@ const LINKED: f32 = 0.6;
 /// Han characters that no term begins or ends with. Our own list.
 const PARTICLES: &str = "的了和在是与及为对等将使其之而以于着过也就都不把被从到这那有并但或个这我他她它们";
 
+/// English words that no term begins or ends with, beside the function words of the lexicon:
+/// determiners, auxiliary verbs, and words of place in a text. Our own list.
+const LIGHT: [&str; 36] = [
+    "above", "accordance", "according", "all", "also", "any", "are", "been", "below", "can", "did", "does", "due",
+    "each", "following", "had", "has", "have", "may", "must", "other", "same", "shall", "should", "some", "such",
+    "their", "them", "there", "these", "they", "those", "was", "were", "will", "would",
+];
+
 /// The known terms of a text, and its vocabulary.
 ///
 /// Terms are returned in the order of the words they cover; those the memory
@@ -73,7 +81,7 @@ const PARTICLES: &str = "的了和在是与及为对等将使其之而以于着�
 pub(super) fn cover(memory: &Memory, texts: &[&str], lang: Lang) -> Result<(Vec<Term>, Vocabulary)> {
     let mut found: Vec<(TermCandidate, Term)> = Vec::new();
     let lexicon = Lexicon::builtin();
-    for candidate in candidates(texts, lang) {
+    for candidate in candidates(texts, lang, &lexicon) {
         let phrase = Phrase::new(&candidate.text, 1);
         let others = memory.others(&phrase, lang)?;
         // Once may be chance or a name.
@@ -114,7 +122,7 @@ struct TermCandidate {
 fn candidates(texts: &[&str], lang: Lang) -> Vec<TermCandidate> {
     let mut counts: BTreeMap<Vec<String>, (usize, &str)> = BTreeMap::new();
     for &text in texts {
-        for (words, text) in stretches(text, lang) {
+        for (words, text) in stretches(text, lang, Some(lexicon)) {
             counts.entry(words).or_insert((0, text)).0 += 1;
         }
     }
@@ -132,14 +140,33 @@ fn candidates(texts: &[&str], lang: Lang) -> Vec<TermCandidate> {
 ///
 /// Overlapping sequences are all candidates; parts are dropped later, when it
 /// is known which whole ones are terms.
-fn stretches(text: &str, lang: Lang) -> impl Iterator<Item = (Vec<String>, &str)> {
+///
+/// With a lexicon, a Chinese term begins and ends where its words do: `工程分` is no term of `工程分公司`.
+fn stretches<'t>(
+    text: &'t str,
+    lang: Lang,
+    lexicon: Option<&Lexicon>,
+) -> impl Iterator<Item = (Vec<String>, &'t str)> + use<'t> {
     let all = tokens(text);
     let sizes = if lang == Lang::Zh { 2..=8 } else { 1..=4 };
-    sizes.flat_map(move |size| {
+    let ends = lexicon.filter(|_| lang == Lang::Zh).map(|lexicon| word_ends(text, lexicon));
+    let whole = move |stretch: &str| {
+        let start = stretch.as_ptr() as usize - text.as_ptr() as usize;
+        ends.as_ref().is_none_or(|ends| ends.contains(&start) && ends.contains(&(start + stretch.len())))
+    };
+    let found = sizes.flat_map(move |size| {
         let found: Vec<_> = all.windows(size).filter_map(|tokens| stretch(text, tokens, lang)).collect();
         let wide = all.windows(size + 1).filter_map(|tokens| hyphenated(text, tokens, lang));
         found.into_iter().chain(wide.collect::<Vec<_>>())
-    })
+    });
+    found.filter(move |(_, stretch)| whole(stretch))
+}
+
+/// The bytes of a Chinese text at which its words begin or end.
+fn word_ends(text: &str, lexicon: &Lexicon) -> BTreeSet<usize> {
+    let side = Terms::new(Lang::Zh, &[text], lexicon);
+    let tokens = if side.is_empty() { &[] } else { side.tokens(0) };
+    tokens.iter().flat_map(|token| [token.start as usize, token.end as usize]).collect()
 }
 
 /// A sequence with one hyphen in it: `large-scale model`.
@@ -170,7 +197,7 @@ fn stretch<'t>(text: &'t str, tokens: &[Token], language: Lang) -> Option<(Vec<S
         if language == Lang::Zh {
             word.chars().all(|c| PARTICLES.contains(c))
         } else {
-            word.len() < 3 || is_function_term(word)
+            word.len() < 3 || is_function_term(word) || LIGHT.contains(&word)
         }
     };
     let close = |pair: &[Token]| {
@@ -266,7 +293,7 @@ impl Memory {
         let mut counts: BTreeMap<Vec<String>, (usize, &str)> = BTreeMap::new();
         for text in texts {
             let mut seen = BTreeSet::new();
-            for (words, written) in stretches(text, lang) {
+            for (words, written) in stretches(text, lang, Some(lexicon)) {
                 if seen.insert(words.clone()) {
                     counts.entry(words).or_insert((0, written)).0 += 1;
                 }
@@ -314,7 +341,7 @@ impl Memory {
         // Single Han characters are in nearly every memory and tell nothing.
         let size = if lang == Lang::Zh { 2 } else { 1 };
         let all: BTreeMap<Vec<String>, &str> =
-            texts.iter().flat_map(|text| stretches(text, lang)).filter(|(words, _)| words.len() == size).collect();
+            texts.iter().flat_map(|text| stretches(text, lang, None)).filter(|(words, _)| words.len() == size).collect();
         let mut known = 0;
         for written in all.values() {
             let phrase = Phrase::new(written, 0);
