@@ -119,7 +119,7 @@ struct TermCandidate {
 /// Sequences that occur twice; those that cover most words first.
 ///
 /// Long sequences weigh more at equal counts, because they say more.
-fn candidates(texts: &[&str], lang: Lang) -> Vec<TermCandidate> {
+fn candidates(texts: &[&str], lang: Lang, lexicon: &Lexicon) -> Vec<TermCandidate> {
     let mut counts: BTreeMap<Vec<String>, (usize, &str)> = BTreeMap::new();
     for &text in texts {
         for (words, text) in stretches(text, lang, Some(lexicon)) {
