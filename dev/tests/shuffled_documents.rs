@@ -34,7 +34,10 @@ fn pages() -> Vec<ByLang<String>> {
                 let text = |lines: &[String], ids: &dyn Fn(&beads::BeadLine) -> Vec<usize>| -> String {
                     page.iter().flat_map(ids).map(|id| format!("{}\n", lines[id])).collect()
                 };
-                pages.push(ByLang { zh: text(&zh, &|link| link.source.clone()), en: text(&en, &|link| link.target.clone()) });
+                pages.push(ByLang {
+                    zh: text(&zh, &|link| link.source.clone()),
+                    en: text(&en, &|link| link.target.clone()),
+                });
             }
         }
     }

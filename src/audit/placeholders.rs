@@ -155,7 +155,8 @@ pub(super) fn without(text: &str, wanted: impl Fn(&str) -> bool) -> String {
 /// True for what can be nothing but a placeholder, a tag or an escape: `<new metric>` may be
 /// a text in angle brackets.
 pub(super) fn is_certain(found: &str) -> bool {
-    let named = || found.trim_matches(['<', '>', '/']).split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+    let named =
+        || found.trim_matches(['<', '>', '/']).split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
     !found.starts_with('<') || found.starts_with("<!--") || found.contains('=') || ELEMENTS.contains(&named().as_str())
 }
 

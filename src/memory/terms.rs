@@ -69,9 +69,42 @@ const PARTICLES: &str = "的了和在是与及为对等将使其之而以于着�
 /// English words that no term begins or ends with, beside the function words of the lexicon:
 /// determiners, auxiliary verbs, and words of place in a text. Our own list.
 const LIGHT: [&str; 36] = [
-    "above", "accordance", "according", "all", "also", "any", "are", "been", "below", "can", "did", "does", "due",
-    "each", "following", "had", "has", "have", "may", "must", "other", "same", "shall", "should", "some", "such",
-    "their", "them", "there", "these", "they", "those", "was", "were", "will", "would",
+    "above",
+    "accordance",
+    "according",
+    "all",
+    "also",
+    "any",
+    "are",
+    "been",
+    "below",
+    "can",
+    "did",
+    "does",
+    "due",
+    "each",
+    "following",
+    "had",
+    "has",
+    "have",
+    "may",
+    "must",
+    "other",
+    "same",
+    "shall",
+    "should",
+    "some",
+    "such",
+    "their",
+    "them",
+    "there",
+    "these",
+    "they",
+    "those",
+    "was",
+    "were",
+    "will",
+    "would",
 ];
 
 /// The known terms of a text, and its vocabulary.
@@ -340,8 +373,11 @@ impl Memory {
         const CHECKED: usize = 50;
         // Single Han characters are in nearly every memory and tell nothing.
         let size = if lang == Lang::Zh { 2 } else { 1 };
-        let all: BTreeMap<Vec<String>, &str> =
-            texts.iter().flat_map(|text| stretches(text, lang, None)).filter(|(words, _)| words.len() == size).collect();
+        let all: BTreeMap<Vec<String>, &str> = texts
+            .iter()
+            .flat_map(|text| stretches(text, lang, None))
+            .filter(|(words, _)| words.len() == size)
+            .collect();
         let mut known = 0;
         for written in all.values() {
             let phrase = Phrase::new(written, 0);
