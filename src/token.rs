@@ -1,7 +1,15 @@
 //! One side of a bitext as the aligner sees it: words, numbers, names and marks
 //! in flat arrays.
 //!
-//! Terms are numbered, so that later stages compare numbers instead of strings.
+//! English words are stemmed and Chinese text is cut into the words of the
+//! lexicon. Equal words become one *term*, a number within its side, so that
+//! later stages compare numbers instead of strings. Numbers become their value,
+//! whatever they are written in, so that both sides agree on them.
+//!
+//! ```text
+//! Twenty-one of the books cost $3.5 million.
+//! 21 of the book cost dollar 3500000
+//! ```
 
 mod en;
 mod names;
@@ -327,6 +335,8 @@ impl TokenizedSide {
     /// The same, computing class and value only for a new term.
     fn term_with(&mut self, text: &str, kind: impl FnOnce() -> (Class, Option<f64>)) -> u32 {
         let term = self.terms.number(text);
+        // The interner numbers new texts consecutively, so a number beyond the
+        // arrays is a new term.
         if term as usize == self.classes.len() {
             let (class, value) = kind();
             self.classes.push(class);

@@ -3,6 +3,11 @@
 //! A bracket that never closes must not hide the sentence ends after it. So the
 //! brackets of a paragraph are paired in one pass when the first of them is
 //! met; those without a partner count for nothing.
+//!
+//! ```text
+//! (see p. 3. It is short.) Then  no end inside: the bracket closes soon
+//! (see p. 3. It is short. Then   ends as usual: the bracket never closes
+//! ```
 
 use super::work;
 
@@ -110,6 +115,9 @@ impl Brackets {
             return false;
         }
         self.advance(at);
+        // The innermost bracket closes first, so it tells whether any closes
+        // soon. The outermost tells whether the sentence is itself inside a
+        // bracket: then its own ends count.
         let inner = self.open.last().is_some_and(|pair| pair.close < at + REACH);
         inner && begin.is_none_or(|begin| self.open.first().is_some_and(|pair| pair.open > begin))
     }
@@ -136,6 +144,7 @@ fn pair_up(shape: Shape, paragraph: &[u8], from: usize) -> Vec<Pair> {
             None => {}
         }
     }
+    // Inner pairs close first, but are met after the outer ones.
     pairs.sort_unstable_by_key(|pair| pair.open);
     pairs
 }

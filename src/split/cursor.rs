@@ -79,6 +79,8 @@ impl Cursor {
             self.whole = self.next_whole(text, lang, options)?;
             self.start = start;
         }
+        // A part never crosses the end of its sentence, so cutting cannot join
+        // two.
         self.start += longest::cut(text.get(self.start..self.whole)?, most.max(1));
         Some(self.start)
     }
@@ -109,6 +111,8 @@ impl Cursor {
             let ours = || {
                 let mut cursor = Cursor::default();
                 let mut ends: Vec<usize> = std::iter::from_fn(|| cursor.next_end(paragraph, lang, options)).collect();
+                // The last end is that of the paragraph, which is one in any
+                // case.
                 ends.pop();
                 ends
             };
@@ -200,6 +204,8 @@ impl Cursor {
         self.start = skip_space(text, end).0;
         // A letter at the start of a sentence cannot end it, so the scan begins
         // after it.
+        // White space belongs to the sentence before it, so that the sentences
+        // tile the text.
         let letter = text.as_bytes().get(self.start).is_some_and(u8::is_ascii_alphanumeric);
         self.at = self.start + usize::from(letter);
         self.begin = self.start;
@@ -302,6 +308,8 @@ impl Cursor {
         let sentence = self.sentence(text, options);
         let verdict = match language(text, self.start, at, lang) {
             Lang::Zh => zh::judge(&sentence, at, title, inside),
+            // Titles of works keep their stops: 《Who's Afraid of Virginia
+            // Woolf?》.
             Lang::En if title => Verdict::Go(at + 1),
             Lang::En => match en::judge(&sentence, at) {
                 Verdict::End(end) if inside && !text.get(at..end).unwrap_or_default().contains([')', '）']) => {

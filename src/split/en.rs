@@ -1,4 +1,14 @@
 //! Decides where an English sentence ends.
+//!
+//! A stop is judged in steps, from what is nearest to what is farthest:
+//!
+//! 1. `plain` decides the commonest shapes of stops by the bytes next to them.
+//! 2. The run of stops (`?!`, `...`) and the closing marks, brackets and
+//!    footnotes attached to it are read (`stop_context`, `trailing`).
+//! 3. Without white space after them, `unspaced` tells addresses and decimals
+//!    from ends whose space was lost.
+//! 4. With white space, the marks, the quotation (`speech`) and the next word
+//!    decide; a lone full stop goes to `full_stop`, which knows abbreviations.
 
 mod stop_context;
 mod full_stop;
@@ -34,6 +44,7 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
     if let Some(verdict) = item_number(sentence, at, run.end) {
         return verdict;
     }
+    // Dots before the first word belong to the sentence that they open.
     if run.ellipsis && at <= sentence.begin {
         return Verdict::Go(run.end);
     }
@@ -62,6 +73,7 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
 fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
     let text = sentence.text;
     let (after, lines) = skip_space(text, end);
+    // A blank line ends a sentence whatever comes next.
     if after == text.len() || lines > 1 {
         return Verdict::End(end);
     }
@@ -87,6 +99,7 @@ fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quo
 fn note_number(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Option<usize> {
     let text = sentence.text;
     let note = notes::english_digits(text, end)?;
+    // After `?`, `!` or a closing mark no decimal is possible.
     if run.marks || quoted || end > run.end {
         return Some(note);
     }
@@ -160,6 +173,7 @@ fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quote
         return false;
     }
     let lower = next.first.is_lowercase();
+    // `“Really?” he said` goes on.
     if lower && next.open.is_none() && quoted {
         return false;
     }

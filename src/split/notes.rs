@@ -42,6 +42,7 @@ pub(super) fn english_digits(text: &str, at: usize) -> Option<usize> {
     }
     let after = skip_space(text, end).0;
     let capital = skip(text, after, |c| is_quote(c) || is_opener(c));
+    // Without white space the digits continue a word or a decimal.
     let begins = after > end && char_at(text, capital).is_some_and(char::is_uppercase);
     (begins || after == text.len()).then_some(end)
 }

@@ -58,6 +58,8 @@ impl NumberLevel {
         let digits = (1..=3).contains(&word.len()) && word.iter().all(u8::is_ascii_digit);
         let level = NumberLevel {
             digits: digits.then(|| word.iter().fold(0, |value, byte| 10 * value + u32::from(byte - b'0'))),
+            // A single letter may also be a Roman numeral; both readings are
+            // kept.
             letter: match word {
                 [letter] if letter.is_ascii_alphabetic() => Some(letter.to_ascii_lowercase()),
                 _ => None,

@@ -1,4 +1,10 @@
 //! Decides where a Chinese sentence ends.
+//!
+//! Chinese stops are seldom ambiguous: `。`, `！` and `？` end sentences unless
+//! a bracket, a title or a speaker follows. The difficulties are elsewhere:
+//! Western stops in Chinese text (decimals, addresses, initials), dots that may
+//! be a pause or an end, quotations whose speaker follows, and lists without
+//! lines.
 
 mod speech;
 
@@ -208,6 +214,7 @@ fn is_inner(sentence: &OpenSentence<'_>, at: usize, run: usize, first: char) -> 
     let text = sentence.text;
     let before = char_before(text, at).unwrap_or(' ');
     let after = char_at(text, run).unwrap_or(' ');
+    // Runs of several stops are never inside a word.
     let single = run == at + first.len_utf8();
     match first {
         '.' | '．' if single && numbering::ends_chinese_number(sentence, at) => true,

@@ -1,4 +1,9 @@
 //! Tokenises English sentences.
+//!
+//! Words are lower-cased and stemmed, so that `Books` and `book` are one term;
+//! function words and marks keep their own classes. Numbers in digits or words
+//! become their value, signs of currency and `%` the word that they stand for.
+//! What is neither letter, digit nor known mark is skipped.
 
 mod known;
 
@@ -55,12 +60,14 @@ impl EnTokenizer<'_> {
     /// hyphen.
     fn word_or_number(&mut self, text: &str, at: usize) -> usize {
         let mut size = word_size(&text[at..]);
+        // Only a single letter can begin `U.S.` or `e.g.`.
         if size == 1 {
             size = size.max(abbreviation_size(&text[at..]));
         }
         let word = &text[at..at + size];
         let capital = word.starts_with(char::is_uppercase);
         let surface = self.surface(word);
+        // `Xi-feng` is one name; its second part has no capital.
         let named = capital || self.hyphened(text, at);
         let written = &mut self.side.written[surface];
         written.named |= named;
@@ -126,6 +133,7 @@ impl EnTokenizer<'_> {
         let (factor, taken) = match (word, number::factor(word)) {
             (_, Some(factor)) => (factor, gap + word.len()),
             ("bn", _) => (1e9, gap + 2),
+            // `$5m` is an amount, `5 m` a length.
             ("m", _) if money => (1e6, gap + 1),
             ("st" | "nd" | "rd" | "th" | "s" | "’s" | "'s", _) if gap == 0 => (1.0, word.len()),
             _ => (1.0, 0),

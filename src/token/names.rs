@@ -1,5 +1,10 @@
 //! Finds names that the English side spells in pinyin, by the readings of the
 //! Chinese characters.
+//!
+//! The English side is read first. Each of its names that can be cut into one
+//! to three pinyin syllables is kept in every way to cut it (`Xian` is `xian`
+//! and `xi an`). The Chinese tokenizer then takes characters with these
+//! readings as one word: 清扬 for `Qingyang`, which no dictionary has.
 
 use super::TokenizedSide;
 use crate::Lexicon;
@@ -24,11 +29,15 @@ impl PinyinNames {
         let mut names = PinyinNames { spelled: Vec::new(), first: vec![false; lexicon.syllables()] };
         for (word, term) in english.names() {
             let word = plain(word);
+            // Three syllables have at most 18 letters; single letters are
+            // initials.
             if (2..=18).contains(&word.len()) {
                 names.spell(&word, 0, 0, term, lexicon);
             }
         }
         names.spelled.sort_unstable();
+        // Names that sound alike cannot be told apart; the first term gets the
+        // link.
         names.spelled.dedup_by_key(|spelled| spelled.0);
         for &(key, _) in &names.spelled {
             let syllable = (0..3).rev().map(|place| key >> (16 * place) & 0xffff).find(|&part| part > 0).unwrap_or(1);
@@ -56,6 +65,8 @@ impl PinyinNames {
             };
             add(syllable);
             match syllable {
+                // Passports write `lyu` and maps `lu` for `lü`; the lexicon has
+                // `lv`.
                 "lu" | "lyu" => add("lv"),
                 "nu" | "nyu" => add("nv"),
                 _ => {}
@@ -75,6 +86,8 @@ impl PinyinNames {
         if let Some(&c) = characters.first() {
             for &(_, syllable) in lexicon.readings(c) {
                 if self.first.get(syllable as usize) == Some(&true) {
+                    // Syllables count from 1 in a key, so that a missing one
+                    // differs from the first.
                     self.walk(&characters[1..], u64::from(syllable) + 1, 0, lexicon, &mut found);
                 }
             }

@@ -1,14 +1,21 @@
-//! Values of numbers, in digits and in words.
+//! Values of numbers, in digits and in words, of both languages.
+//!
+//! Both sides must give the same value for the same number, because their terms
+//! are compared by value: `21`, `twenty-one`, `二十一`. Vague numbers (`三四`,
+//! three or four) have none.
 
 /// Reads the number at the start of a run of Chinese numerals; returns its
 /// value and the number of numerals it takes. `千` alone is not a number, nor
 /// is `三四` (three or four).
 pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)> {
+    // A bound on the work: numbers that people write are shorter.
     let numerals: Vec<u64> = chars.map_while(numeral).take(40).collect();
     let placed = numerals.iter().position(|&value| value >= 10);
     let digits = placed.unwrap_or(numerals.len());
     if placed.is_none() || digits > 2 || (digits == 2 && numerals[0] != 0) {
         let value = numerals.iter().take(digits).fold(0.0, |sum, &digit| sum * 10.0 + digit as f64);
+        // Two digits side by side are "three or four"; three or more are a year
+        // or a number that is read out.
         return (digits == 1 || digits > 2).then_some((value, digits));
     }
     structured(&numerals)
@@ -20,6 +27,7 @@ pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)>
 /// `十` and larger units multiply the digit before them; 万 and 亿 multiply
 /// everything before them.
 fn structured(numerals: &[u64]) -> Option<(f64, usize)> {
+    // 百 or 万 at the start is part of a word: 百姓, 万一.
     if *numerals.first()? > 10 {
         return None;
     }
@@ -27,6 +35,7 @@ fn structured(numerals: &[u64]) -> Option<(f64, usize)> {
     let mut place = u64::MAX;
     for (at, &value) in numerals.iter().enumerate() {
         match value {
+            // 零 only keeps a place empty.
             0 => digit = 0,
             1..=9 if digit > 0 => return None,
             1..=9 => digit = value,
@@ -161,6 +170,7 @@ pub(super) fn digits(text: &str) -> (f64, usize) {
         match byte {
             b'0'..=b'9' => plain.push(byte as char),
             b',' if followed => {}
+            // A second point belongs to a version or a date.
             b'.' if followed && !plain.contains('.') => plain.push('.'),
             _ => break,
         }

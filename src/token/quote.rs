@@ -1,4 +1,8 @@
 //! Tells opening from closing quotation marks, also where both look the same.
+//!
+//! Marks of all kinds become `“` and `”`, since the two languages and their
+//! publishers use different ones. Apostrophes are no marks: `'tis`, `the boys'
+//! room`.
 
 /// `“` or `”` for quotation marks of every kind; `None` for an apostrophe or
 /// any other character.
