@@ -217,19 +217,41 @@ pub fn beads(gold: &[Ids], found: &[Ids]) -> BeadScores {
 /// Precision asks found beads about gold, recall gold beads about found ones,
 /// so that this is called both ways.
 fn agreement(a: &[Ids], exact: &HashSet<&Ids>, b: &[Ids]) -> ((u64, u64), u64) {
-    let mut pairs = HashSet::new();
-    for bead in b {
-        pairs.extend(bead.source.iter().flat_map(|&i| bead.target.iter().map(move |&j| (i, j))));
-    }
+    let holders = Holders::new(b);
     let (mut strict, mut lax, mut full) = (0, 0, 0);
     for bead in a.iter().filter(|bead| !bead.is_empty()) {
         full += 1;
         let same = exact.contains(bead);
         strict += u64::from(same);
-        let shares = || bead.source.iter().any(|&i| bead.target.iter().any(|&j| pairs.contains(&(i, j))));
-        lax += u64::from(same || shares());
+        lax += u64::from(same || holders.share_a_pair(bead));
     }
     ((strict, lax), full)
+}
+
+/// Which beads hold a sentence. The pairs of sentences themselves would be as many as the square of a bead's length.
+struct Holders {
+    source: HashMap<usize, Vec<usize>>,
+    target: HashMap<usize, Vec<usize>>,
+}
+
+impl Holders {
+    fn new(beads: &[Ids]) -> Holders {
+        let mut holders = Holders { source: HashMap::new(), target: HashMap::new() };
+        for (number, bead) in beads.iter().enumerate().filter(|(_, bead)| !bead.is_empty()) {
+            bead.source.iter().for_each(|&id| holders.source.entry(id).or_default().push(number));
+            bead.target.iter().for_each(|&id| holders.target.entry(id).or_default().push(number));
+        }
+        holders
+    }
+
+    /// True if some bead holds a source and a target sentence of this one.
+    fn share_a_pair(&self, bead: &Ids) -> bool {
+        let holding = |ids: &[usize], map: &HashMap<usize, Vec<usize>>| -> Vec<usize> {
+            ids.iter().filter_map(|id| map.get(id)).flatten().copied().collect()
+        };
+        let sources: HashSet<usize> = holding(&bead.source, &self.source).into_iter().collect();
+        holding(&bead.target, &self.target).iter().any(|number| sources.contains(number))
+    }
 }
 
 /// The sentences without counterpart: (is source, id).

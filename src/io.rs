@@ -21,6 +21,8 @@ mod lines;
 mod mark;
 mod open;
 mod output;
+#[cfg(feature = "store")]
+mod part;
 #[cfg(feature = "formats")]
 mod stream;
 mod terminal;
@@ -36,6 +38,8 @@ pub use open::{open, read_all, without_gz};
 #[cfg(feature = "parallel")]
 pub(crate) use output::Listed;
 pub use output::Output;
+#[cfg(feature = "store")]
+pub(crate) use part::Part;
 pub use terminal::visible;
 pub use time::timestamp;
 

@@ -452,6 +452,17 @@ fn hostile_runs_of_marks_are_read_in_time() {
     }
 }
 
+/// Found by fuzzing.
+#[test]
+fn a_reference_that_reaches_beyond_its_segment_is_read() {
+    let unknown = "\u{FFFD}".repeat(14);
+    let text = format!("<p>\u{4}{unknown}&amp#\u{FFFD}\u{FFFD}\u{FFFD}\t\u{FFFD}");
+    let _ = read(&text, DocumentFormat::Html).hidden();
+    let text = "<p>\u{2}<p>a<\u{FFFD}r\u{FFFD}* `c` [l](u)! ![&#x4eacompi2uby>\u{FFFD}* `c` [i](T\n\nt*2d;i](T\n\n*a* **b** `c` \
+                [l](u) !<![\u{FFFD}CDATA[[i << /";
+    let _ = read(text, DocumentFormat::Html).hidden();
+}
+
 #[test]
 fn every_hidden_reason_stands_in_the_table_of_its_format() {
     for name in [

@@ -233,6 +233,21 @@ proptest! {
     }
 }
 
+/// What stands in the paragraph before is no evidence: a stream does not have it any more. Found by fuzzing.
+#[test]
+fn the_paragraph_before_decides_nothing() {
+    let mut options = split::Options::default();
+    options.inside_quotes = false;
+    options.line_breaks = split::LineBreaks::Paragraph;
+    let text =
+        "\0\0\0\0\0\0\u{FFFD}\n；o )) F\u{FFFD}\u{FFFD}见e\0M \u{FFFD}3好；\u{FFFD}\u{FFFD}\n3\u{FFFD}\u{F026}\n";
+    for lang in [Lang::En, Lang::Zh] {
+        let read: Result<Vec<String>, _> = split::read(text.as_bytes(), lang, &options).collect();
+        let whole: Vec<&str> = split::sentences_with(text, lang, &options).collect();
+        assert_eq!(read.unwrap(), whole);
+    }
+}
+
 #[test]
 fn a_paragraph_longer_than_memory_should_hold_comes_in_parts_and_whole() {
     let text = "One line that goes on. And on: it has no end, as it seems. ".repeat(40_000);

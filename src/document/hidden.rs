@@ -151,7 +151,9 @@ impl Document {
             };
             let mut at = segment.range.start;
             for range in shown.into_iter().chain(std::iter::once(segment.range.end..segment.range.end)) {
-                self.classify(at..range.start.clamp(at, segment.range.end), &mut found);
+                // A reference that ends without its semicolon may reach beyond the segment.
+                let end = range.start.min(segment.range.end).max(at);
+                self.classify(at..end, &mut found);
                 at = range.end.max(at);
             }
         }

@@ -10,17 +10,18 @@
 //! the two columns of texts are wide, and a pair is green, yellow or red by its
 //! confidence, as in the terminal.
 
-use std::io::{Cursor, Read};
+mod cells;
 
-use calamine::{Data, Reader as _, Xlsx};
+use std::io::Read;
+
+use calamine::Reader as _;
 use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
-use super::delimited::{NAMES, Row, Units, cells, width};
+use super::delimited::{self, NAMES, Row, Units, width};
 use super::{Encode, Options, ReadOptions, Report};
 use crate::{Error, Place, Result, Unit};
 
-/// The largest file that is read, in bytes: a choice. A spreadsheet is unpacked
-/// in memory as a whole.
+/// The largest file that is read, in bytes: a choice. It is held in memory as a whole.
 const LARGEST: u64 = 256 << 20;
 /// The most rows of a sheet, by Excel's specification.
 const MOST_ROWS: u32 = 1_048_576;
@@ -48,17 +49,11 @@ pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<Units<
     if bytes.len() as u64 > LARGEST {
         return Err(Error::Limit { at: Place::default(), what: "the size in bytes", limit: LARGEST });
     }
-    let wrong = |error: calamine::XlsxError| Error::syntax("XLSX", Place::default(), error.to_string());
-    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(wrong)?;
+    let mut workbook = cells::open(bytes)?;
     let names = workbook.sheet_names();
     let mut rows = Vec::new();
-    for (at, name) in names.iter().enumerate() {
-        let Some(sheet) = workbook.worksheet_range_at(at) else { continue };
-        let sheet = sheet.map_err(wrong)?;
-        // A sheet may begin below the first row; errors must name the row that
-        // Excel shows.
-        let first = u64::from(sheet.start().map_or(0, |start| start.0)) + 1;
-        rows = (first..).zip(sheet.rows()).map(|(number, row)| row_of(number, row)).collect();
+    for name in &names {
+        rows = cells::rows(&mut workbook, name)?;
         if !rows.is_empty() {
             // Other sheets are not read, which the user must know.
             if names.len() > 1 {
@@ -70,21 +65,6 @@ pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<Units<
     }
     rows.retain(|row: &Row| row.cells.iter().any(|cell| !cell.is_empty()));
     Units::new(Box::new(rows.into_iter().map(Ok)), "XLSX", options)
-}
-
-/// Turns a row of cells into text. Numbers and dates come as calamine prints
-/// them; errors of formulas are empty.
-///
-/// `number` is that of Excel, from 1. Dates and numbers lose their format:
-/// `2026-01-31 00:00:00` for a date.
-fn row_of(number: u64, row: &[Data]) -> Row {
-    let text = |cell: &Data| match cell {
-        Data::Empty | Data::Error(_) => String::new(),
-        // Line ends inside a cell are `\n` or `\r\n`, depending on the program
-        // that wrote it.
-        other => other.to_string().replace("\r\n", "\n"),
-    };
-    Row { cells: row.iter().map(text).collect(), place: Place::default().line(number) }
 }
 
 /// Writes a sheet with a frozen row of names, wrapped texts, and colours by
@@ -196,7 +176,7 @@ impl Encode for Encoder {
             return Err(Error::Limit { at, what: "the number of rows of a sheet", limit: u64::from(MOST_ROWS) });
         }
         let sheet: &mut Worksheet = self.workbook.worksheet_from_index(0).map_err(failed)?;
-        for (column, cell) in cells(unit).take(self.width).enumerate() {
+        for (column, cell) in delimited::cells(unit).take(self.width).enumerate() {
             if cell.is_empty() {
                 continue;
             }
@@ -232,6 +212,10 @@ impl Encode for Encoder {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
+    use calamine::{Data, Xlsx};
+
     use super::*;
 
     #[test]

@@ -5,7 +5,7 @@
 //! for all of them. The register belongs to the process, like the files.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::STANDARD;
@@ -62,13 +62,20 @@ pub fn remember_input(path: impl AsRef<Path>) {
 pub(super) fn refuse_input(path: &Path) -> Result<()> {
     let inputs = inputs();
     let Some(inputs) = inputs.as_ref() else { return Ok(()) };
-    match identity(path).is_some_and(|id| inputs.contains(&id)) {
+    match [Some(path), owner(path).as_deref()].into_iter().flatten().filter_map(identity).any(|id| inputs.contains(&id))
+    {
         true => Err(Error::Invalid(format!(
             "{}: this file is an input and must not be overwritten: give the output another name",
             path.display()
         ))),
         false => Ok(()),
     }
+}
+
+/// The file that one of such a name would belong to: SQLite takes a file of its log's name for its log, whoever made it.
+fn owner(path: &Path) -> Option<PathBuf> {
+    let name = path.as_os_str().to_str()?;
+    ["-wal", "-shm", "-journal"].iter().find_map(|ending| name.strip_suffix(ending)).map(PathBuf::from)
 }
 
 #[cfg(any(unix, windows))]

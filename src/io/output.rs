@@ -294,7 +294,10 @@ impl Listed {
     ///
     /// The register is locked while the file is created: an interrupt waits for
     /// the lock and then finds the entry.
-    fn make<T>(make: impl FnOnce() -> io::Result<T>, path: impl FnOnce(&T) -> PathBuf) -> io::Result<(T, Listed)> {
+    pub(super) fn make<T>(
+        make: impl FnOnce() -> io::Result<T>,
+        path: impl FnOnce(&T) -> PathBuf,
+    ) -> io::Result<(T, Listed)> {
         let mut begun = begun();
         if begun.over {
             return Err(io::ErrorKind::Interrupted.into());
@@ -333,7 +336,7 @@ impl Drop for Listed {
 
 /// Explains why no temporary file could be created, in terms of the folder: the file's own
 /// name means nothing to the user.
-fn in_terms_of(folder: &Path, error: &io::Error) -> io::Error {
+pub(super) fn in_terms_of(folder: &Path, error: &io::Error) -> io::Error {
     let name = folder.display();
     let message = match error.kind() {
         io::ErrorKind::NotFound => format!("there is no folder {name}; make it first"),
@@ -348,7 +351,7 @@ fn in_terms_of(folder: &Path, error: &io::Error) -> io::Error {
 ///
 /// The mode 0666 is cut down by the process's umask, as for any file that a
 /// program creates; the crate `tempfile` would make it private to the user.
-fn temporary(folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
+pub(super) fn temporary(folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".duiqi-").suffix(".part");
     #[cfg(unix)]

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::{Error, Result};
 
-use super::{ImportOptions, Memory, OpenOptions};
+use super::{ImportOptions, Memory, OpenOptions, sqlite};
 
 /// The outcome of [`Memory::repair`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,8 +24,8 @@ pub struct RepairReport {
 }
 
 impl Memory {
-    /// Copies all intact units of a damaged file into a new memory. The damaged file is not
-    /// changed.
+    /// Copies all intact units of a damaged file into a new memory, which is there complete or
+    /// not at all. The damaged file is not changed.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -47,7 +47,9 @@ impl Memory {
     pub fn repair(damaged: impl AsRef<Path>, new: impl AsRef<Path>) -> Result<RepairReport> {
         let options = OpenOptions { read_only: true, ..OpenOptions::default() };
         let old = Memory::open_with(damaged, &options)?;
-        let mut saved = Memory::create(new)?;
+        let new = new.as_ref();
+        let part = sqlite::new_part(new)?;
+        let mut saved = Memory::open(part.path())?;
         let mut report = RepairReport::default();
         let mut last = 0;
         let mut failed = None;
@@ -63,12 +65,16 @@ impl Memory {
         });
         // Everything in the file was accepted once, so nothing is filtered again.
         let all = ImportOptions { fragments: true, ..ImportOptions::default() };
-        let imported = saved.import(units, &all)?;
-        report.saved = imported.added;
-        match failed {
-            Some(error @ Error::Io { .. }) if report.saved == 0 => Err(error),
-            _ => Ok(report),
+        // An error of the disk is one of the file that the user named.
+        let in_new = |error| if let Error::Io { cause, .. } = error { Error::io(new, cause) } else { error };
+        report.saved = saved.import(units, &all).map_err(in_new)?.added;
+        if let Some(error @ Error::Io { .. }) = failed.filter(|_| report.saved == 0) {
+            return Err(error);
         }
+        // Closed, it is one file.
+        drop(saved);
+        part.persist_new(new).map_err(|source| Error::io(new, source))?;
+        Ok(report)
     }
 
     /// The next unit that can be read after a number, or the error of a damaged one.

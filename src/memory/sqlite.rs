@@ -53,6 +53,7 @@ use self::hash_rows::ByHash;
 use self::state::IndexState;
 
 pub use self::access::OpenOptions;
+pub(in crate::memory) use self::schema::new_part;
 
 /// An open memory file.
 ///

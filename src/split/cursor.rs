@@ -53,6 +53,9 @@ pub(super) struct Cursor {
     scanner: MarkScanner,
     /// The end of a sentence that is returned in parts because it is too long.
     whole: usize,
+    /// The first byte of the paragraph. The models see nothing before it, as when the
+    /// text is read from a stream.
+    first: usize,
     /// The end of the paragraph, including its blank lines. The rules see
     /// nothing after it.
     limit: usize,
@@ -145,7 +148,7 @@ impl Cursor {
                 // An address begins at its scheme, before the colon that the
                 // scan stopped at.
                 let gap = if byte == b':' { address_before(bytes, at) } else { at };
-                if gap > start && run_on::ends(bytes, start, gap, self.ended) {
+                if gap > start && self.runs_on(bytes, gap) {
                     return Some(self.finish(text, gap));
                 }
             }
@@ -177,6 +180,13 @@ impl Cursor {
         }
     }
 
+    /// True if the models say that the sentence ends at a gap although no mark shows it.
+    #[inline]
+    fn runs_on(&self, bytes: &[u8], gap: usize) -> bool {
+        let paragraph = bytes.get(self.first..).unwrap_or_default();
+        run_on::ends(paragraph, self.start - self.first, gap - self.first, self.ended)
+    }
+
     /// Moves to the paragraph that begins at `start`.
     ///
     /// Everything that depends on the paragraph starts afresh: open marks,
@@ -189,7 +199,8 @@ impl Cursor {
             at: begin,
             begin,
             limit,
-            ended: run_on::is_ended(text.as_bytes().get(..limit).unwrap_or_default()),
+            first: self.start,
+            ended: run_on::is_ended(text.as_bytes().get(self.start..limit).unwrap_or_default()),
             whole: self.whole,
             open: OpenMarks::new(!options.inside_quotes),
             // Its block may reach into this paragraph and need not be

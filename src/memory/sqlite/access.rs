@@ -99,21 +99,22 @@ impl Sqlite {
     /// As [`Memory::open`](crate::Memory::open).
     pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Self> {
         // Before SQLite, which takes an empty file for an empty database.
-        let version = check_header(path)?;
+        check_header(path)?;
         // Outputs of this process must not replace the file or its log.
         remember_input(path);
         remember_input(log_of(path));
         let mut store = Sqlite::connect(path, options)?;
         // Reads the tables for the first time, so damage near the start shows here.
         store.ask("SELECT count(*) FROM sqlite_schema", |row| row.get::<_, i64>(0))?;
-        if version < VERSION {
-            if options.upgrade && options.read_only && may_write(path) {
-                let writable = OpenOptions { read_only: false, ..options.clone() };
-                // Closed first, so that the log of the upgrade is gone before
-                // the file is opened for reading.
-                drop(Sqlite::open(path, &writable)?);
-                return Sqlite::open(path, options);
-            }
+        // The header of the file may be older than the log beside it.
+        let version: u32 = store.ask("PRAGMA user_version", |row| row.get(0))?;
+        if version < VERSION && options.upgrade && options.read_only && may_write(path) {
+            // Closed first, so that the log of the upgrade is gone before the file is opened
+            // for reading.
+            drop(store);
+            Sqlite::connect(path, &OpenOptions { read_only: false, ..options.clone() })?.upgrade()?;
+            store = Sqlite::connect(path, options)?;
+        } else if version < VERSION {
             store.upgrade()?;
         }
         Ok(store)

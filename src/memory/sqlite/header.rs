@@ -23,7 +23,7 @@ use super::schema::{APPLICATION, VERSION};
 /// The length of SQLite's header (SQLite file format).
 const HEADER: usize = 100;
 
-/// The version of our tables in a file.
+/// Checks the first bytes of a file.
 ///
 /// The version is returned, so that the caller can upgrade an older file.
 ///
@@ -32,7 +32,7 @@ const HEADER: usize = 100;
 ///
 /// # Errors
 /// If the file is not a memory of ours, cut off, or of a newer version. The offsets are those of SQLite's file format.
-pub(super) fn check_header(path: &Path) -> Result<u32> {
+pub(super) fn check_header(path: &Path) -> Result<()> {
     let io = |source| Error::io(path, source);
     let store = |message: &str| Err(Error::Store { at: Place::file(path), message: message.to_owned() });
     let mut header = Vec::new();
@@ -70,5 +70,5 @@ pub(super) fn check_header(path: &Path) -> Result<u32> {
     if !logged && size < page * u64::from(number(28)) {
         return store("the file is cut off: it is shorter than its header says; restore a backup");
     }
-    Ok(version)
+    Ok(())
 }

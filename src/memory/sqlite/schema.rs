@@ -9,11 +9,11 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
+use crate::io::Part;
 use crate::{Error, Result};
 
 use super::checksum::{text_checksum, unit_checksum};
 use super::units::read_unchecked;
-use super::upkeep::part_beside;
 use super::{Access, OpenOptions, Sqlite, failed, log_of};
 
 /// `duiq`, in the field that SQLite reserves for the application's id.
@@ -51,28 +51,33 @@ CREATE TABLE hash (id INTEGER PRIMARY KEY, texts BLOB NOT NULL) STRICT;
 /// How many rows of an older file are read at once. Choice.
 const PAGE: i64 = 1000;
 
+/// An empty memory beside the place where it is going to be, where nothing may stand yet.
+pub(in crate::memory) fn new_part(path: &Path) -> Result<Part> {
+    // SQLite would play the log of a former file of that name into the new one.
+    for taken in [path, &log_of(path)] {
+        if std::fs::symlink_metadata(taken).is_ok() {
+            return Err(Error::io(taken, std::io::ErrorKind::AlreadyExists.into()));
+        }
+    }
+    let part = Part::beside(path).map_err(|source| Error::io(path, source))?;
+    let made = Connection::open(part.path()).and_then(|connection| {
+        connection.execute_batch(&format!(
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {UNIT_TABLES} {INDEX_TABLES}
+             PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;
+             PRAGMA wal_checkpoint(TRUNCATE);"
+        ))
+    });
+    made.map_err(|error| failed(path, OpenOptions::default().wait, error))?;
+    Ok(part)
+}
+
 impl Sqlite {
     /// Creates an empty memory, completely or not at all.
     ///
     /// Made under a temporary name and renamed, so that no other program ever
     /// sees half of it.
     pub(crate) fn create(path: &Path) -> Result<Self> {
-        // SQLite would replay the log of a former file of that name into the new one.
-        for taken in [path, &log_of(path)] {
-            if std::fs::symlink_metadata(taken).is_ok() {
-                return Err(Error::io(taken, std::io::ErrorKind::AlreadyExists.into()));
-            }
-        }
-        let part = part_beside(path)?;
-        let made = Connection::open(part.path()).and_then(|connection| {
-            connection.execute_batch(&format!(
-                "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {UNIT_TABLES} {INDEX_TABLES}
-                 PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;
-                 PRAGMA wal_checkpoint(TRUNCATE);"
-            ))
-        });
-        made.map_err(|error| failed(path, OpenOptions::default().wait, error))?;
-        part.persist_noclobber(path).map_err(|error| Error::io(path, error.error))?;
+        new_part(path)?.persist_new(path).map_err(|source| Error::io(path, source))?;
         let opened = Sqlite::open(path, &OpenOptions::default()).and_then(|store| match store.access {
             Access::Write => Ok(store),
             _ => Err(store.error("no log can be made beside it: the name is too long".to_owned())),

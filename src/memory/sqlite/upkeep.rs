@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use tempfile::{Builder, NamedTempFile};
-
+use crate::io::Part;
 use crate::{Error, Result};
+use rusqlite::types::{ToSqlOutput, ValueRef};
 
 use super::{Access, Sqlite, log_of};
 
@@ -23,7 +22,7 @@ impl Sqlite {
         }
         // `VACUUM INTO` takes an empty file as its target, so that the name can
         // be reserved before.
-        let part = part_beside(to)?;
+        let part = Part::beside(to).map_err(|source| Error::io(to, source))?;
         let name = std::path::absolute(part.path()).map_err(|source| Error::io(to, source))?;
         // SQLite takes any bytes as a name, also where they are not UTF-8.
         let name = ToSqlOutput::Borrowed(ValueRef::Text(name.as_os_str().as_encoded_bytes()));
@@ -39,8 +38,7 @@ impl Sqlite {
             Error::Io { cause: source, .. } => Error::io(to, source),
             other => other,
         })?;
-        part.as_file().sync_all().map_err(|source| Error::io(to, source))?;
-        part.persist_noclobber(to).map(drop).map_err(|error| Error::io(to, error.error))
+        part.persist_new(to).map_err(|source| Error::io(to, source))
     }
 
     /// Drops the texts that no unit has, makes the index anew, and gives free space back.
@@ -77,25 +75,4 @@ impl Sqlite {
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
         size(&self.path) + size(&log_of(&self.path))
     }
-}
-
-/// A file in the folder of another that takes its name once it is whole. It has the rights of any new file.
-///
-/// In the same folder, so that renaming it is one step.
-pub(super) fn part_beside(path: &Path) -> Result<NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        let message = format!("there is no folder {}; make it first", folder.display());
-        return Err(Error::io(path, std::io::Error::new(std::io::ErrorKind::NotFound, message)));
-    }
-    let mut builder = Builder::new();
-    builder.prefix(".duiqi-").suffix(".part");
-    #[cfg(unix)]
-    let fresh = {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::Permissions::from_mode(0o666)
-    };
-    #[cfg(unix)]
-    builder.permissions(fresh);
-    builder.tempfile_in(folder).map_err(|error| Error::io(path, error.kind().into()))
 }

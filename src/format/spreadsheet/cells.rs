@@ -1,0 +1,174 @@
+//! The cells of a workbook, read one after the other: a table with one cell far down and far right takes no more memory
+//! than its cells, and what is packed is bounded before it is unpacked.
+
+use std::io::{self, Cursor, Read};
+
+use calamine::{Data, DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};
+
+use crate::format::delimited::Row;
+use crate::{Error, Place, Result};
+
+/// The most bytes that the files in a workbook may have together once they are unpacked: that of other containers
+/// ([`Limits`](crate::document::Limits)).
+const MOST_UNPACKED: u64 = 512 << 20;
+/// The most cells of a sheet, empty ones between others included: a choice, more than a full sheet with the 30 columns of
+/// the widest export.
+const MOST_CELLS: usize = 1 << 25;
+
+/// A workbook, once it is known that its files unpack to a bounded size. What an archive says of the sizes may be wrong:
+/// they are counted.
+pub(super) fn open(bytes: Vec<u8>) -> Result<Xlsx<Cursor<Vec<u8>>>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).map_err(wrong)?;
+    let mut left = MOST_UNPACKED;
+    for at in 0..archive.len() {
+        let file = archive.by_index(at).map_err(wrong)?;
+        let unpacked = io::copy(&mut file.take(left + 1), &mut io::sink()).map_err(wrong)?;
+        left = left.checked_sub(unpacked).ok_or_else(|| {
+            let what = "the size of what is packed in it, in bytes";
+            Error::Limit { at: Place::default(), what, limit: MOST_UNPACKED }
+        })?;
+    }
+    Xlsx::new(Cursor::new(bytes)).map_err(wrong)
+}
+
+pub(super) fn wrong(error: impl std::fmt::Display) -> Error {
+    Error::syntax("XLSX", Place::default(), error.to_string())
+}
+
+/// A row with those of its cells that hold something.
+#[derive(Debug)]
+struct SparseRow {
+    /// From 0.
+    number: u32,
+    cells: Vec<SparseCell>,
+}
+
+#[derive(Debug)]
+struct SparseCell {
+    column: usize,
+    text: String,
+}
+
+/// The rows of a sheet, without columns at the left that are empty in all of them. A chart has none.
+pub(super) fn rows(workbook: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<Row>> {
+    let sparse = match workbook.worksheet_cells_reader(sheet) {
+        Ok(cells) => sparse_rows(cells)?,
+        Err(XlsxError::NotAWorksheet(_)) => Vec::new(),
+        Err(error) => return Err(wrong(error)),
+    };
+    let first = sparse.iter().flat_map(|row| &row.cells).map(|cell| cell.column).min().unwrap_or(0);
+    let mut left = MOST_CELLS;
+    sparse.into_iter().map(|row| whole(row, first, &mut left)).collect()
+}
+
+fn sparse_rows<R: Read + io::Seek>(mut cells: XlsxCellReader<'_, R>) -> Result<Vec<SparseRow>> {
+    let mut rows: Vec<SparseRow> = Vec::new();
+    while let Some(cell) = cells.next_cell().map_err(wrong)? {
+        let (number, column) = cell.get_position();
+        let text = text(cell.get_value());
+        if text.is_empty() {
+            continue;
+        }
+        let cell = SparseCell { column: column as usize, text };
+        match rows.last_mut() {
+            Some(row) if row.number == number => row.cells.push(cell),
+            _ => rows.push(SparseRow { number, cells: vec![cell] }),
+        }
+    }
+    Ok(rows)
+}
+
+fn text(value: &DataRef<'_>) -> String {
+    match Data::from(value.clone()) {
+        Data::Empty | Data::Error(_) => String::new(),
+        // Excel ends lines inside a cell in either way.
+        other => other.to_string().replace("\r\n", "\n"),
+    }
+}
+
+/// A row with its empty cells, which are taken from what is left of the limit.
+fn whole(row: SparseRow, first: usize, left: &mut usize) -> Result<Row> {
+    let place = Place::default().line(u64::from(row.number) + 1);
+    let width = row.cells.iter().map(|cell| cell.column + 1 - first).max().unwrap_or(0);
+    *left = left.checked_sub(width).ok_or_else(|| Error::Limit {
+        at: place.clone(),
+        what: "the number of cells of a sheet",
+        limit: MOST_CELLS as u64,
+    })?;
+    let mut cells = vec![String::new(); width];
+    for cell in row.cells {
+        let at = &mut cells[cell.column - first];
+        if !at.is_empty() {
+            return Err(Error::syntax("XLSX", place, "two cells stand at one place"));
+        }
+        *at = cell.text;
+    }
+    Ok(Row { cells, place })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// A workbook with one sheet of such rows.
+    fn workbook(rows: &str) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        for (name, text) in [
+            (
+                "xl/workbook.xml",
+                format!(
+                    "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                ),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                format!(
+                    "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "xl/worksheets/sheet1.xml",
+                format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>"),
+            ),
+        ] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn cell(place: &str, text: &str) -> String {
+        format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+    }
+
+    fn read(rows_of_sheet: &str) -> Result<Vec<Row>> {
+        rows(&mut open(workbook(rows_of_sheet))?, "a")
+    }
+
+    #[test]
+    fn a_far_cell_costs_no_more_than_a_near_one() {
+        let rows = format!(
+            "<row r=\"1\">{}</row><row r=\"1048576\">{}</row>",
+            cell("B1", "Hello."),
+            cell("XFD1048576", "你好。")
+        );
+        let found = read(&rows).unwrap();
+        assert_eq!(found.len(), 2);
+        // Column A is empty in both.
+        assert_eq!((found[0].cells.len(), found[1].cells.len()), (1, 16_383));
+        assert_eq!(found[1].place, Place::default().line(1_048_576));
+        assert_eq!(found[1].cells.last().unwrap(), "你好。");
+    }
+
+    #[test]
+    fn more_cells_than_memory_should_hold_are_refused() {
+        let row = |number: usize| format!("<row r=\"{number}\">{}</row>", cell(&format!("XFD{number}"), "a"));
+        let first = format!("<row r=\"1\">{}</row>", cell("A1", "a"));
+        let error = read(&(first + &(2..2100).map(row).collect::<String>())).unwrap_err();
+        assert!(error.to_string().contains("the number of cells of a sheet is over the limit of"), "{error}");
+    }
+}

@@ -1,0 +1,43 @@
+//! A database that is made beside the place where it is going to be. An interrupt removes it, with what SQLite puts
+//! beside it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::output::{Listed, in_terms_of, temporary};
+
+/// A file in the folder of its target that takes the target's name once it is complete.
+#[derive(Debug)]
+pub(crate) struct Part {
+    file: NamedTempFile,
+    _listed: [Listed; 4],
+}
+
+impl Part {
+    /// An empty file in the folder of another.
+    pub fn beside(target: &Path) -> io::Result<Part> {
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let made = Listed::make(|| temporary(folder, None), |file| file.path().to_owned());
+        let (file, listed) = made.map_err(|error| in_terms_of(folder, &error))?;
+        let beside = |ending: &str| {
+            let mut name = file.path().as_os_str().to_owned();
+            name.push(ending);
+            Listed::make(|| Ok(()), |()| PathBuf::from(name)).map(|((), listed)| listed)
+        };
+        let logs = [beside("-wal")?, beside("-shm")?, beside("-journal")?];
+        let [log, index, journal] = logs;
+        Ok(Part { file, _listed: [listed, log, index, journal] })
+    }
+
+    pub fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    /// Gives the file its name, its bytes safely on the disk. It takes the place of no other file.
+    pub fn persist_new(self, target: &Path) -> io::Result<()> {
+        self.file.as_file().sync_all()?;
+        self.file.persist_noclobber(target).map(drop).map_err(|error| error.error)
+    }
+}
