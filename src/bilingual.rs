@@ -124,6 +124,8 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
     require_both(document, &proposed)?;
     let placed = proposed.bitext();
     let found = align_streams(&placed, lexicon, options);
+    // Cuts are judged after an alignment and not before: only the words of the
+    // other language tell a translation from a name.
     let unsupported = if proposed.has_cuts() { unsupported(&proposed, &placed, &found, lexicon) } else { Vec::new() };
     if unsupported.is_empty() {
         return Ok(paired(document, placed, found, lexicon, options));
@@ -153,6 +155,8 @@ fn paired(
         finding::rate_pairs(&mut alignment, &links);
     }
     let layout = options.layout.unwrap_or_else(|| finding::layout(&placed.places, &alignment));
+    // Streams are aligned with Chinese first, whatever the document begins
+    // with; the sides are turned only now.
     let source = options.source.unwrap_or_else(|| finding::leading(&placed, &alignment));
     let mut bitext = placed.bitext;
     if source != bitext.langs().source {
@@ -187,6 +191,7 @@ pub fn two_documents(
     if let Some(vectors) = &options.vectors {
         bitext = bitext.with_vectors(vectors.clone())?;
     }
+    // Two files have no common order of lines, so that places say nothing.
     let Placed { mut alignment, links } = align_placed(&bitext, None, lexicon, &options.align.without_parts());
     if !lexicon.is_empty() {
         finding::cap_confidence(&mut alignment, &links);
@@ -246,6 +251,7 @@ fn main_language(document: &Document) -> Lang {
         let segments = document.segments().iter().filter(|segment| in_language(segment, lang));
         segments.map(|segment| document.text_of(segment).chars().count()).sum()
     };
+    // Also if both are 0, where [`require`] then names the language.
     if weight(Lang::Zh) * 4 >= weight(Lang::En) { Lang::Zh } else { Lang::En }
 }
 
@@ -287,6 +293,7 @@ fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lan
             alignment.confidence
         ));
     }
+    // Worth knowing: the best pairs may be among those that were not looked at.
     if alignment.limited {
         warnings
             .push("many sentences are alike: the search was cut to its limits, so the pairs are less sure".to_owned());

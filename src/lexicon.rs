@@ -112,6 +112,8 @@ impl Lexicon {
     /// # Errors
     /// [`Error::Syntax`] if the bytes are of another version, cut off or changed.
     pub fn unpack(bytes: &[u8]) -> Result<Self> {
+        // Checked only for files from outside. The one in this crate is checked
+        // by a test, and is opened at each start.
         let table = table::verify(bytes).and_then(|_| Table::from_bytes(bytes));
         let table =
             table.ok_or_else(|| Error::syntax("lexicon", Place::default(), "not a whole file of this version"))?;
@@ -179,6 +181,7 @@ impl Lexicon {
     /// assert!(lexicon.is_empty() || lexicon.translations("發展").any(|found| found.term == "develop"));
     /// ```
     pub fn translations(&self, word: &str) -> impl Iterator<Item = Translation<'_>> {
+        // The lexicon has simplified characters only.
         let word: String = word.chars().map(lang::simplify).collect();
         self.layers.iter().rev().flat_map(move |layer| {
             let node = layer.table.find(&word);
@@ -226,6 +229,7 @@ fn entry(line: &str, number: u64, english: &English) -> Result<Option<Entry>> {
     if terms.is_empty() {
         return Err(broken(number, "there is no English word in the second column"));
     }
+    // If a gloss has only function words, as that of 的, they are all there is.
     let content = terms.iter().filter(|term| !is_function(term)).count();
     let kept = terms.iter().filter(|term| content == 0 || !is_function(term));
     // Function words of a gloss such as "to lie down" would link almost every

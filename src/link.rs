@@ -91,6 +91,7 @@ impl Links {
     /// ```
     #[must_use]
     pub fn new(zh: &TokenizedSide, en: &TokenizedSide, lexicon: &Lexicon) -> Links {
+        // A table of the right size, so that look-ups work and find nothing.
         if (zh.lang(), en.lang()) != (Lang::Zh, Lang::En) {
             return Links::from_lists(0, en.terms(), |_, _| {});
         }
@@ -124,6 +125,7 @@ impl Links {
         Links::from_lists(self.starts.len() - 1, english, |zh, list| {
             let (new, after) = rest.split_at(rest.partition_point(|&(term, _)| term <= zh));
             rest = after;
+            // A term about which nothing was learnt keeps its links whole.
             let keep = if new.is_empty() { 1.0 } else { 1.0 - share };
             list.extend(self.translations(zh).iter().map(|link| Link { p: link.p * keep, ..*link }));
             let inside = new.iter().filter(|(term, link)| *term == zh && (link.term as usize) < english);
@@ -148,6 +150,7 @@ impl Links {
         }
         // Prefix sums turn counts into places.
         (1..=english).for_each(|at| back_starts[at] += back_starts[at - 1]);
+        // Only to have the right length; every entry is overwritten.
         let mut back = links.clone();
         let mut next = back_starts.clone();
         for (zh, range) in starts.windows(2).enumerate() {
@@ -224,6 +227,8 @@ fn slice<'l>(starts: &[u32], links: &'l [Link], term: u32) -> &'l [Link] {
 
 /// Merges links to the same term, under the source that contributed most.
 fn merge(list: &mut Vec<Link>) {
+    // The largest first among equals, since `dedup_by` keeps the first and with
+    // it its source.
     list.sort_by(|a, b| a.term.cmp(&b.term).then(b.p.total_cmp(&a.p)));
     list.dedup_by(|next, first| {
         let same = next.term == first.term;
@@ -249,6 +254,8 @@ impl Present {
         let number = |term: u32| Some((table.term_number(en.text(term))?, term));
         let mut terms: Vec<(u16, u32)> = (0..en.terms() as u32).filter_map(number).collect();
         terms.sort_unstable();
+        // A bit for each, 8 kB for a full layer, stays in the processor's
+        // cache.
         terms.iter().for_each(|&(number, _)| any[usize::from(number) / 64] |= 1 << (number % 64));
         Present { any, terms }
     }

@@ -167,6 +167,8 @@ impl<'b> Run<'b> {
         };
         let mut result = search().explaining(explained).run(&self.sides.cuts, Some(coarse));
         result.linked = coarse.linked;
+        // A stage that was cut short has decided what the next one could choose
+        // from.
         result.limited |= coarse.limited;
         if self.wants_parts {
             search().add_parts(&mut result.beads);

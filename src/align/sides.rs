@@ -108,6 +108,8 @@ impl<'b> Sides<'b> {
                 let before = self.numbers.before(*cut);
                 before.source <= bead.source.start && before.target <= bead.target.start
             };
+            // The caller's cuts stay cuts, also where blank sentences lie
+            // around them.
             while let Some(cut) = cuts.next_if(passed) {
                 tiling.fill(cut);
             }
@@ -135,6 +137,8 @@ impl Tiling {
         let bead = |source, target| Bead { source, target, confidence: 1.0, ..Bead::default() };
         let at = self.at;
         self.beads.extend((at.source..to.source).map(|id| bead(id..id + 1, at.target..at.target)));
+        // Blank sentences of the source first, so that the order is the same
+        // for every text.
         let after = at.source.max(to.source);
         self.beads.extend((at.target..to.target).map(|id| bead(after..after, id..id + 1)));
         self.at = BySide { source: after, target: at.target.max(to.target) };
@@ -162,6 +166,7 @@ impl BySide<TextNumbers> {
 
 impl TextNumbers {
     fn new(side: &[Sentence<'_>]) -> Self {
+        // Most texts have none, and are then borrowed.
         let some_blank = side.iter().any(Sentence::is_blank);
         let numbers = || (0..side.len()).filter(|&id| !side[id].is_blank()).collect();
         TextNumbers { numbers: some_blank.then(numbers) }
@@ -199,6 +204,8 @@ impl TextNumbers {
     /// but not before `least`.
     fn of_caller(&self, range: &Range<usize>, least: usize) -> Range<usize> {
         let Some(numbers) = &self.numbers else { return range.clone() };
+        // After the last sentence and not before the next: blank sentences in
+        // between stay for what follows.
         let behind = |count: usize| count.checked_sub(1).and_then(|last| numbers.get(last)).map_or(0, |last| last + 1);
         match numbers.get(range.clone()) {
             Some([first, ..]) => *first..behind(range.end),

@@ -1,6 +1,12 @@
 //! Finds where a line in both languages may be cut, by its marks and letters alone. Whether
 //! a stretch of Latin letters is English text or part of the Chinese around it is decided
 //! by the aligner afterwards (`streams.rs`).
+//!
+//! ```text
+//! Close the valve (关闭阀门).            two pieces, the second in brackets
+//! 1. Pumps 水泵                         two pieces, weak; the number belongs to both
+//! 我用 Excel 做表格。                    one piece: a name
+//! ```
 
 use std::ops::Range;
 
@@ -38,6 +44,8 @@ const OPENING: [char; 8] = ['“', '"', '‘', '\'', '「', '『', '《', '*'];
 pub(super) fn pieces(text: &str) -> Vec<LinePiece> {
     let mut found: Vec<LinePiece> = Vec::new();
     let mut from = 0;
+    // Brackets first, since what they hold is a text of its own, wherever it
+    // stands in the line.
     for bracket in translating_brackets(text) {
         open_pieces(text, from..bracket.start, &mut found);
         let inner = inside(text, &bracket);
@@ -49,6 +57,7 @@ pub(super) fn pieces(text: &str) -> Vec<LinePiece> {
     open_pieces(text, from..text.len(), &mut found);
     let mut found = join_same_language(found);
     found.iter_mut().for_each(|piece| piece.run.range = without_separators(text, &piece.run.range));
+    // A piece may have been only a separator.
     found.retain(|piece| !piece.run.range.is_empty());
     found
 }
@@ -86,6 +95,8 @@ fn translating_brackets(text: &str) -> Vec<Range<usize>> {
         let last = found.last().map_or(0, |bracket: &Range<usize>| bracket.end);
         let before = text[last..start].trim_end_matches(CLOSING).trim_end();
         let after = text[end..].trim_start();
+        // A sentence that goes on behind the bracket holds it as a remark:
+        // `API（应用程序接口）很稳定`.
         let whole = before.ends_with(STOPS) || after.is_empty() || after.starts_with(STOPS);
         let inner = Weight::new(&text[start..end]).lang();
         let around = Weight::new(before).lang().or_else(|| Weight::new(after).lang());
@@ -102,6 +113,7 @@ fn closing(text: &str, start: usize, open: char) -> Option<usize> {
     let close = BRACKETS.iter().find(|pair| pair.0 == open)?.1;
     let mut depth = 0usize;
     for (at, c) in text[start..].char_indices() {
+        // Brackets of the same kind may be nested in it.
         depth += usize::from(c == open);
         if c == close {
             depth -= 1;
@@ -164,6 +176,8 @@ fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
 /// in it, or two halves.
 fn group_pieces(text: &str, group: &[SegmentRun], found: &mut Vec<LinePiece>) {
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
+    // Exactly two runs: a sentence with a name in it has three or more, or
+    // begins or ends with the name.
     if let [one, other] = group
         && halves(text, one, other)
     {
@@ -227,6 +241,8 @@ impl Weight {
         if self.words == 0 && self.characters == 0 {
             return None;
         }
+        // Equal counts for Chinese, where a name or a formula often stands in a
+        // sentence.
         Some(if self.characters * 2 >= self.words * 3 { Lang::Zh } else { Lang::En })
     }
 }
@@ -240,6 +256,7 @@ fn join_same_language(found: Vec<LinePiece>) -> Vec<LinePiece> {
             Some(last) => {
                 last.run.range.end = piece.run.range.end;
                 last.run.bracketed &= piece.run.bracketed;
+                // Joined pieces are as doubtful as the more doubtful one.
                 last.weak |= piece.weak;
             }
             None => joined.push(piece),

@@ -26,6 +26,7 @@ pub(super) fn leading(placed: &PlacedBitext<'_>, alignment: &Alignment) -> Lang 
     match counts.zh.cmp(&counts.en) {
         std::cmp::Ordering::Greater => Lang::Zh,
         std::cmp::Ordering::Less => Lang::En,
+        // Also without any pair: the document's first words decide.
         std::cmp::Ordering::Equal => first(0, 0),
     }
 }
@@ -37,11 +38,13 @@ pub(super) fn layout(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment)
     for bead in pairs(alignment) {
         let (zh, en) = (&places.zh[bead.source.start], &places.en[bead.target.start]);
         count += 1;
+        // Two sentences of one line, or two cells of one row.
         let line = zh.shares_line && zh.line == en.line;
         beside += usize::from(line || (zh.row != 0 && zh.row == en.row));
         paragraphs.push(zh.ranks.min(en.ranks));
     }
     paragraphs.sort_unstable();
+    // The median, which a few long stretches in one language do not move.
     let typical = paragraphs.get(paragraphs.len() / 2).copied().unwrap_or(1);
     let runs = |side: &[SentencePlace]| side.last().map_or(0, |place| place.run);
     if beside * 2 > count {
@@ -59,6 +62,7 @@ pub(super) fn layout(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment)
 fn is_in_halves(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment, last_run: u32) -> bool {
     let far = |bead: &&Bead| {
         let runs = places.en[bead.target.start].runs_to(&places.zh[bead.source.start]);
+        // A third and not a half: halves need not be of the same length.
         runs.unsigned_abs() * 3 > last_run
     };
     pairs(alignment).filter(far).count() * 2 > pairs(alignment).count()

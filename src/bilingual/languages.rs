@@ -21,6 +21,8 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
     // Chinese marks share theirs with kana.
     let begins = |byte| matches!(byte, 0xCD..=0xE0 | 0xEA..=0xED);
     let japanese = |at: usize| document.text()[at..].starts_with(|c| scripts[0].1.contains(&c));
+    // Kana and Chinese marks such as 。 begin with the same byte, so that what
+    // follows has to be looked at.
     let mut wide = memchr::memchr_iter(0xE3, document.text().as_bytes());
     if !has_byte(document.text(), begins) && !wide.any(japanese) {
         return None;
@@ -38,6 +40,8 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
             script.into_iter().for_each(|at| counts[at] += 1);
         }
     }
+    // A tenth of the letters. Japanese is first, as it mixes kana with Chinese
+    // characters.
     scripts.into_iter().zip(counts).find(|(_, count)| count * 10 > letters.max(1)).map(|((name, _), _)| name)
 }
 
@@ -79,6 +83,7 @@ pub(super) fn is_not_english(document: &Document) -> bool {
         }
         end(word);
     }
+    // One word in twelve: running English has far more of them.
     words >= ENOUGH && small * 12 < words
 }
 

@@ -54,6 +54,8 @@ fn require(name: &str, text: &str, lang: Lang) -> Result<()> {
         return Err(Error::Empty { at: Place::file(name) });
     }
     match Lang::detect(text) {
+        // Only if there is not one run of the language: Chinese lines may be
+        // mostly names in Latin letters.
         Some(found) if found != lang && lang::runs(text).all(|run| run.lang != lang) => {
             Err(Error::MissingLanguage { at: Place::file(name), missing: lang, found: found.name().to_owned() })
         }

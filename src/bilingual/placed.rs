@@ -20,6 +20,8 @@ pub(super) fn align_streams(placed: &PlacedBitext<'_>, lexicon: &Lexicon, option
 /// The places of the sentences; `None` for two halves, which are like two files.
 pub(super) fn places(placed: &PlacedBitext<'_>, layout: Option<Layout>) -> Option<Places> {
     let trust = match layout {
+        // Two halves are like two files: which lines are near each other says
+        // nothing about their pairs.
         Some(Layout::Halves | Layout::Files) => return None,
         Some(_) => KNOWN_LAYOUT,
         None => 1.0,
@@ -60,6 +62,8 @@ pub(super) fn unsupported(
         .collect();
     let doubtful = || verdicts.iter().filter(|(_, doubtful, _)| *doubtful);
     let borne_out = doubtful().filter(|(.., supported)| *supported).count();
+    // A document that says things twice does so throughout; single lines whose
+    // words the lexicon lacks are no exception.
     if borne_out as f32 >= HABIT * doubtful().count() as f32 {
         return Vec::new();
     }

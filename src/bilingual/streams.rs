@@ -68,6 +68,7 @@ impl<'d> Streams<'d> {
         let mut lines = BTreeMap::new();
         for (number, segment) in document.segments().iter().enumerate() {
             let text = document.text_of(segment);
+            // Most lines have letters of one language, which is cheap to see.
             if segment.reason.is_none() && first_han(text).is_some() && has_latin(text) {
                 let found = pieces(text);
                 if found.len() > 1 {
@@ -92,6 +93,8 @@ impl<'d> Streams<'d> {
                     let cut = document.cut(segment, &runs).into_iter().enumerate();
                     segments.extend(cut.filter_map(|(piece, mut segment)| {
                         let lang = segment.lang?;
+                        // Plain text does not mark its headings. One in both
+                        // languages shows by saying the same twice.
                         segment.kind = if heading { Kind::Heading } else { segment.kind };
                         Some(StreamSegment { segment: Cow::Owned(segment), lang, number, piece: Some(piece) })
                     }));
@@ -128,6 +131,8 @@ impl<'d> Streams<'d> {
             let first = side.sentences.len();
             side.sentences.extend(self.document.sentences_of(&segment.segment, segment.lang));
             let count = side.sentences.len() - first;
+            // Remembered for each sentence, so that a verdict on a sentence can
+            // be taken back to the piece.
             let origin = segment.piece.map(|piece| PieceId { segment: segment.number, piece });
             side.origins.extend(std::iter::repeat_n(origin, count));
             side.places.extend((0..count).map(|at| SentencePlace {
@@ -155,6 +160,7 @@ impl<'d> Streams<'d> {
             line: segment.line,
             rank: run.rank,
             ranks: run.ranks,
+            // From 1, since 0 says that there is none; so also for items.
             row: segment.cell.map_or(0, |cell| cell.row + 1),
             item: segment.item.map_or(0, |item| item + 1),
             cue: segment.cue.map_or((0, 0), |cue| (cue.start, cue.end)),

@@ -23,6 +23,8 @@ pub fn training_example(
     stage: Stage,
 ) -> Example {
     let proposed = Streams::new(document);
+    // The gold pairs decide which cuts stand, where a real document is judged
+    // by its words.
     let wrong = wrong_pieces(&proposed.bitext(), gold);
     let streams = proposed.undo(&wrong);
     let placed = streams.bitext();
@@ -33,6 +35,7 @@ pub fn training_example(
 /// The pieces that are in a gold side of the other language.
 fn wrong_pieces(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec<PieceId> {
     let inside = |sentence: &Sentence<'_>, side: fn(&ByLang<Range<usize>>) -> &Range<usize>| {
+        // More than half of it: borders of gold ranges may be off by a mark.
         gold.iter().any(|pair| overlap(&sentence.range, side(pair)) * 2 > sentence.range.len())
     };
     let zh = placed.bitext.source().iter().zip(&placed.origins.zh).filter(|(one, _)| inside(one, |pair| &pair.en));
@@ -60,6 +63,8 @@ fn gold_beads(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec<B
     ] {
         for sentence in sentences {
             let mut inside =
+                // A fifth of a sentence is enough to belong to a pair, as one
+                // sentence may hold two of them.
                 (0..gold.len()).filter(|&at| overlap(&sentence.range, side(&gold[at])) * 5 > sentence.range.len());
             let first = inside.next();
             if let Some(first) = first {
@@ -89,6 +94,8 @@ fn beads(zh: &[Option<usize>], en: &[Option<usize>]) -> Vec<Bead> {
     let run = |side: &[Option<usize>], from: usize, group| side[from..].iter().take_while(|&&one| one == group).count();
     while i < zh.len() || j < en.len() {
         let (a, b) = (zh.get(i).copied(), en.get(j).copied());
+        // Sentences without a pair come first, so that both sides stand at the
+        // same group again.
         let (n, m) = match (a, b) {
             (Some(None), _) | (Some(_), None) => (1, 0),
             (_, Some(None)) | (None, Some(_)) => (0, 1),

@@ -14,6 +14,7 @@ static IRREGULAR: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let mut list: Vec<(&str, &str)> =
         forms.flat_map(|(lemma, forms)| forms.split(' ').map(move |form| (form, lemma))).collect();
     list.sort_by_key(|pair| pair.0);
+    // A form that is listed under two words keeps one of them.
     list.dedup_by_key(|pair| pair.0);
     list
 });
@@ -38,11 +39,14 @@ impl English {
     /// built, texts when they are read.
     pub(crate) fn term<'w>(&self, word: &'w str) -> Cow<'w, str> {
         let base = match word.split_once('\'') {
+            // `don't`, `can't`, `won't`: the negation is what the other side
+            // has.
             Some((before, "t")) if before.ends_with('n') => return Cow::Borrowed("not"),
             Some((before, _)) if !before.is_empty() => before,
             _ => word,
         };
         let at = IRREGULAR.partition_point(|&(form, _)| form < base);
+        // Before stemming, which only knows regular endings.
         let base = IRREGULAR.get(at).filter(|&&(form, _)| form == base).map_or(base, |&(_, lemma)| lemma);
         american(self.stemmer.stem(base))
     }
@@ -59,6 +63,7 @@ impl English {
         let lower = word.to_lowercase().replace('’', "'");
         match word {
             "" => None,
+            // Before lower case makes a pronoun of it.
             "US" | "USA" | "U.S" | "U.S.A" => Some("usa".to_owned()),
             _ if word.contains('.') => Some(lower.replace('.', "")),
             _ => Some(self.term(&lower.chars().map(fold).collect::<String>()).into_owned()),

@@ -77,11 +77,13 @@ impl Table {
     /// The child of `node` along `c`.
     #[inline]
     pub(crate) fn step(&self, node: u32, c: char) -> Option<u32> {
+        // Characters beyond the first plane are in no headword.
         let label = u16::try_from(c as u32).ok()?;
         // The root has thousands of children; a table answers for it directly.
         if node == 0 {
             return self.roots.get(label as usize).copied().filter(|&child| child != 0);
         }
+        // Children of a node end where those of the next begin.
         let [from, to] = [node, node + 1].map(|node| self.nodes.get(node as usize).map(|node| node.children));
         let (from, to) = (from?, to?);
         let list = self.nodes.get(from as usize..to as usize)?;

@@ -113,9 +113,12 @@ impl Reference {
         let usual = Reference::default();
         let median = |value: fn(&Reference) -> f32| {
             let mut values: Vec<f32> = beads.iter().map(value).collect();
+            // A median, which a few wrong beads do not move.
             values.sort_unstable_by(f32::total_cmp);
             let middle = values.get(values.len() / 2).copied().unwrap_or(0.0);
             let count = values.len() as f32;
+            // As if a few beads of ordinary text had been seen: a document of
+            // two sentences has no median.
             (middle * count + value(&usual) * PRIOR_BEADS) / (count + PRIOR_BEADS)
         };
         Reference { zh: median(|bead| bead.zh), en: median(|bead| bead.en), strength: median(|bead| bead.strength) }
@@ -228,6 +231,8 @@ impl DescribedBead<'_> {
         let sum = feature(features::LINK_SUM) * 10.0;
         let (cover_zh, cover_en) = (linked / (linked + zh_free + 1.0), linked / (linked + en_free + 1.0));
         let cover_sum = sum / (2.0 * linked + zh_free + en_free + 2.0);
+        // By far the most frequent shape, about which the net may think
+        // otherwise than about all others.
         let one = f32::from(self.zh.len() == 1 && self.en.len() == 1);
         let LinkCounts { zh_free: a, en_free: b, linked: c, .. } = self.links;
         let total = |counts: &[f32; CLASSES]| counts.iter().zip(COUNTED).map(|(a, b)| a * b).sum::<f32>();
@@ -287,6 +292,8 @@ impl DescribedBead<'_> {
         let (zh, en) = (Marks::new(zh_side, &self.zh), Marks::new(en_side, &self.en));
         let (first_zh, first_en) = (at(zh_side, self.zh.start), at(en_side, self.en.start));
         let (last_zh, last_en) = (at(zh_side, self.zh.end - 1), at(en_side, self.en.end - 1));
+        // Bounded, so that a bead full of marks does not outweigh everything
+        // else.
         let apart = |a: f32, b: f32| (a - b).abs().min(3.0);
         let rest = [
             apart(zh.opens, en.opens),
@@ -332,6 +339,8 @@ fn shares(knots: &[f32]) -> [f32; SHARE_INPUTS] {
     }
     let evidence: f32 = knots.iter().zip(STRENGTH_KNOTS).map(|(count, knot)| count * knot.max(0.0)).sum();
     let strong: f32 = knots[3..].iter().sum();
+    // One more in the denominators: a share of one word says less than the same
+    // share of ten.
     [total.ln_1p(), knots[0] / (total + 1.0), evidence / (total + 1.0), strong.ln_1p()]
 }
 

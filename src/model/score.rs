@@ -32,6 +32,7 @@ pub(crate) fn score_band(
         let around = stripe.start..(stripe.end + LARGEST.0).min(rows);
         // A stripe that did not change is copied as one block.
         if let Some((before, _)) =
+            // The rows below count too, because beads end there.
             before.filter(|(before, from)| *from == (0, 0) && before.band.same(&lattice.band, around))
         {
             let (to, from) = (lattice.band.span(stripe.clone()), before.band.span(stripe));
@@ -55,6 +56,7 @@ fn keep((before, (down, right)): Before<'_>, lattice: &mut Lattice, stripe: Rang
         for (column, likely) in lattice.band.columns(row).zip(&mut likely) {
             let here = lattice.band.at(row, column);
             let (row, column) = (down + row, right + column);
+            // The old band need not contain the new one.
             let Some(from) = before.band.find(row, column) else { continue };
             lattice.scores[here] = before.scores[from];
             let held = |&(_, &(n, m)): &(usize, &(usize, usize))| before.band.find(row + n, column + m).is_some();
@@ -129,6 +131,7 @@ fn likely(scorer: &BeadScorer<'_>, origin: (usize, usize), band: &Band, stripe: 
             let (i, j) = (origin.0 + row, origin.1 + column);
             let mut shapes = 0;
             for (shape, &(n, m)) in SHAPES.iter().enumerate() {
+                // The bead would end outside of the band, where no path goes.
                 if band.find(row + n, column + m).is_none() {
                     continue;
                 }
@@ -176,6 +179,8 @@ fn evidence(
     let mut by_en = Wanted::new(
         ends.start,
         (left..(right + 1).min(columns)).map(|column| {
+            // Both limits only move forward, since the columns of a band never
+            // go back.
             while top + 1 < stripe.end && *band.columns(top).end() < column {
                 top += 1;
             }

@@ -87,11 +87,13 @@ impl BlockSupport {
             sum.score += support.score;
             sum.mean += support.mean;
             sum.weakest = sum.weakest.min(support.mean);
+            // The ends of a bead tell whether a sentence too many was taken in.
             sum.first = if count == 0.0 { support.mean } else { sum.first };
             sum.last = support.mean;
             sum.unsupported += f32::from(support.mean <= 0.0);
             count += 1.0;
         }
+        // Never by 0: beads with both sides have a sentence on each.
         sum.mean /= count;
         sum
     }
@@ -169,11 +171,14 @@ impl BeadScorer<'_> {
         let (end_zh, end_en) = (zh.edges[bead.zh.end - 1].end, en.edges[bead.en.end - 1].end);
         let flag = |yes: bool| f32::from(yes);
         emit(features::MARK_SAME_END, flag(end_zh == end_en));
+        // A mark on one side only; both or none say nothing.
         let alone = |end| flag((end_zh == end) != (end_en == end));
         emit(features::MARK_QUESTION_ALONE, alone(End::Question));
         emit(features::MARK_EXCLAMATION_ALONE, alone(End::Exclamation));
         let open_ended = |end| matches!(end, End::Colon | End::Comma | End::None);
         emit(features::MARK_OPEN_ENDED, flag(open_ended(end_zh) != open_ended(end_en)));
+        // A quotation that opens in the bead and does not close, or the other
+        // way round.
         let open = |side: &IndexedSide, block: &Range<usize>| side.opened[block.start] != side.opened[block.end];
         let (open_zh, open_en) = (open(zh, &bead.zh), open(en, &bead.en));
         emit(features::QUOTE_ZH_OPEN, flag(open_zh));
@@ -241,12 +246,16 @@ impl BeadScorer<'_> {
     ) {
         let (votes, linker) = memory;
         described.features.clear();
+        // All features, also those that stay 0: the net reads them by their
+        // place.
         described.features.resize(FEATURES, 0.0);
         let features = &mut described.features;
         self.features(weights, bead.clone(), votes, Some(linker), &mut |feature, value| features[feature] += value);
         let mut links = LinkCounts::default();
         if !bead.zh.is_empty() && !bead.en.is_empty() {
             if self.indexed.general.is_some() {
+                // By the lexicon alone, since what the document taught may be
+                // an error of this very pair.
                 linker.link_generally(self.indexed, bead.clone());
             }
             links = LinkCounts::new(self.indexed, bead.clone(), &linker.links);
@@ -291,6 +300,8 @@ impl BeadScorer<'_> {
         linker: Option<&mut WordLinker>,
         tell: &mut impl FnMut(Contribution),
     ) {
+        // A bead that the caller brings along may have a shape that is not in
+        // the list; it counts as the first.
         let shape = SHAPES.iter().position(|&shape| shape == (bead.zh.len(), bead.en.len())).unwrap_or(0);
         tell(Contribution::Feature(features::SHAPE + shape, 1.0));
         let both = !bead.zh.is_empty() && !bead.en.is_empty();
@@ -375,6 +386,7 @@ fn token_contributions(
     let share = 1.0 / direction.explaining.size(block).max(1.0);
     let mut each = |class, level| tell(Contribution::Token { first, class, level });
     let sum = BlockSupport::sum(explained.map(|sentence| direction.support(sentence, share, votes, &mut each)));
+    // Shared by all beads, so that none is allocated; hence empty again.
     votes.clear();
     sum
 }

@@ -97,6 +97,7 @@ impl Brackets {
     fn advance(&mut self, at: usize) {
         let pairs = self.pairs.as_deref().unwrap_or_default();
         while let Some(pair) = pairs.get(self.met).filter(|pair| pair.open < at) {
+            // Closed between the last place that was asked for and this one.
             while self.open.last().is_some_and(|open| open.close < pair.open) {
                 self.open.pop();
             }
@@ -115,9 +116,8 @@ impl Brackets {
             return false;
         }
         self.advance(at);
-        // The innermost bracket closes first, so it tells whether any closes
-        // soon. The outermost tells whether the sentence is itself inside a
-        // bracket: then its own ends count.
+        // The innermost decides how soon it closes, the outermost whether it
+        // began in this sentence.
         let inner = self.open.last().is_some_and(|pair| pair.close < at + REACH);
         inner && begin.is_none_or(|begin| self.open.first().is_some_and(|pair| pair.open > begin))
     }
@@ -140,6 +140,8 @@ fn pair_up(shape: Shape, paragraph: &[u8], from: usize) -> Vec<Pair> {
         let at = from + offset;
         match shape.read(paragraph, at) {
             Some(true) => waiting.push(at),
+            // A closing bracket without an opening one, as in `a)`, is passed
+            // over.
             Some(false) => pairs.extend(waiting.pop().map(|open| Pair { open, close: at })),
             None => {}
         }

@@ -41,6 +41,7 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
 fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
     let text = sentence.text;
     let mut run = StopRun::read(text, at);
+    // First, because the stop of `1.` looks like that of a sentence.
     if let Some(verdict) = item_number(sentence, at, run.end) {
         return verdict;
     }
@@ -58,6 +59,7 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
         run.end = more.end;
         end = after;
     }
+    // Emoji and the like directly behind the stop belong to its sentence.
     end = attach(text, end, end);
     if let Some(note) = note_number(sentence, at, &run, end, quoted) {
         return Verdict::End(note);
@@ -73,10 +75,12 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
 fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
     let text = sentence.text;
     let (after, lines) = skip_space(text, end);
-    // A blank line ends a sentence whatever comes next.
+    // A blank line ends a paragraph, whatever stands before it.
     if after == text.len() || lines > 1 {
         return Verdict::End(end);
     }
+    // Before the next word is looked at, as a digit would be taken for its
+    // beginning.
     if let Some(mark) = superscript(text, after) {
         return Verdict::End(mark);
     }
@@ -169,6 +173,7 @@ fn is_first_person(word: &str) -> bool {
 /// order; a full stop without any of these is left to `full_stop.rs`.
 fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool, next: &Following<'_>) -> bool {
     let text = sentence.text;
+    // No sentence begins with such a mark.
     if matches!(next.first, ',' | ';' | '&') || is_closer(next.first) {
         return false;
     }
@@ -177,6 +182,7 @@ fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quote
     if lower && next.open.is_none() && quoted {
         return false;
     }
+    // The stop is the quotation's and not the sentence's.
     if quoted && speech::cited(next) {
         return false;
     }
@@ -216,5 +222,6 @@ fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quote
 /// True if the writer does not begin sentences with capitals.
 fn is_informal(sentence: &OpenSentence<'_>) -> bool {
     let sentence = sentence.text.get(sentence.begin..).unwrap_or_default();
+    // The first letter shows it; a bound for text without letters.
     sentence.chars().take(100).find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
 }

@@ -14,9 +14,13 @@ const FEW_WORDS: usize = 5;
 /// mark.
 #[cold]
 pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
+    // Bytes and not characters, since all marks that matter are ASCII or whole
+    // byte sequences.
     let said = paragraph[start.max(at.saturating_sub(WINDOW))..at].trim_ascii_end();
     let ahead = &paragraph[at..(at + WINDOW).min(paragraph.len())];
     let (before, next) = (last_token(said), first_token(ahead));
+    // Salutations, captions and sources come first in a paragraph or not at
+    // all.
     let is_first = start == 0 && at <= WINDOW;
     // `*****` before or behind, and `==== News ====`.
     is_separator(before.iter().rev()) || is_separator(next.iter())
@@ -50,6 +54,7 @@ fn is_separator<'t>(bytes: impl Iterator<Item = &'t u8> + Clone) -> bool {
 /// `plan.pdf`
 fn is_file(token: &[u8]) -> bool {
     let end = token.iter().rposition(|&byte| byte == b'.').map(|dot| &token[dot + 1..]);
+    // `a.pdf` and longer, with the ending in lower case: not `U.S` and `No.5`.
     token.len() > 4 && end.is_some_and(|end| (2..=4).contains(&end.len()) && end.iter().all(u8::is_ascii_lowercase))
 }
 
@@ -109,6 +114,7 @@ fn is_source(said: &[u8], next: &[u8]) -> bool {
 /// `four nights 1) what … no car 2) what`: items of a list, not of a sentence that counts up.
 fn is_item(paragraph: &[u8], at: usize, before: &[u8], next: &[u8]) -> bool {
     let Some(number) = next.strip_suffix(b")").filter(|number| matches!(number, [b'1'..=b'9'])) else { return false };
+    // `we saw 1) ships, 2) birds and 3) fish` is one sentence.
     let is_counting = before.ends_with(b",") || before.ends_with(b":") || matches!(before, b"and" | b"or");
     let near = |digit: u8, text: &[u8]| text.windows(3).any(|three| three == [b' ', digit, b')']);
     let behind = &paragraph[at.saturating_sub(WINDOW)..at];

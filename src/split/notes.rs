@@ -55,6 +55,8 @@ pub(super) fn chinese(sentence: &OpenSentence<'_>, at: usize) -> Option<usize> {
     let c = char_at(text, at)?;
     let first = char_at(text, sentence.begin)?;
     match c {
+        // A sentence that begins with such a mark is a note itself, and the
+        // next mark begins the next note.
         '[' | '［' | '〔' if first != c => bracketed(text, at),
         '①'..='⑳' if !lists_circled(sentence, at) => Some(at + c.len_utf8()),
         '*' => asterisk(text, at),
@@ -103,6 +105,7 @@ fn asterisk(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at + 1..)?;
     let emphasis = rest.chars().take(EMPHASIS).take_while(|&c| !is_line_break(c)).any(|c| c == '*');
     let next = rest.chars().next().unwrap_or(' ');
+    // Before a letter it could open emphasis that ends beyond the line.
     (!emphasis && (next.is_whitespace() || is_han(next) || is_opener(next))).then_some(at + 1)
 }
 

@@ -43,6 +43,7 @@ impl OpenMarks {
     /// Counts the marks in a range that a rule skipped.
     pub(super) fn count_skipped(&mut self, text: &str, from: usize, to: usize) {
         for (i, &byte) in (from..to).zip(text.as_bytes().get(from..to).unwrap_or_default()) {
+            // The first bytes of all marks that are counted.
             if matches!(byte, b'"' | b'(' | b')' | 0xE2 | 0xE3 | 0xEF) {
                 char_at(text, i).into_iter().for_each(|c| self.count(text, c, i));
             }
@@ -128,6 +129,7 @@ impl WholeQuote {
     pub(super) fn closing(&mut self, bytes: &[u8], at: usize) -> Option<&'static str> {
         let closing = self.closing?;
         let limit = (at + REACH).min(bytes.len());
+        // The mark that was found is behind: the next one is looked for.
         if self.close.is_none_or(|close| close < at) {
             let from = at.max(self.searched);
             let window = bytes.get(from..limit).unwrap_or_default();
@@ -136,6 +138,8 @@ impl WholeQuote {
             self.searched = self.close.unwrap_or(limit.max(from));
         }
         let closes = self.close.is_some_and(|close| close < limit);
+        // A quotation that goes on for so long has sentences of its own; it is
+        // not asked about again.
         if !closes {
             self.closing = None;
         }

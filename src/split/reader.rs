@@ -117,6 +117,9 @@ impl<R: Read> SentenceReader<R> {
         let paragraph = self.text.get(self.from..self.ready)?;
         let start = self.cursor.start;
         let end = self.cursor.next_part(paragraph, self.lang, &self.options)?;
+        // Its end is only that of what was read. Where it is the whole
+        // paragraph, it is given all the same, or memory would grow without
+        // end.
         if self.cut && start > 0 && end == paragraph.len() {
             self.ready = self.from + start;
             return None;
@@ -128,6 +131,7 @@ impl<R: Read> SentenceReader<R> {
     /// end of the text.
     fn advance(&mut self) -> Result<bool> {
         self.from = self.ready;
+        // Every paragraph begins anew, as for a text that is split as a whole.
         self.cursor = Cursor::default();
         loop {
             let end = lines::paragraph_end(&self.text, self.from, self.options.line_breaks);
@@ -147,6 +151,8 @@ impl<R: Read> SentenceReader<R> {
     /// Interrupted reads are repeated; a partial character waits for the next
     /// block.
     fn fill(&mut self) -> Result<()> {
+        // Only here: dropping after each sentence would move the rest of the
+        // block each time.
         self.text.drain(..self.from);
         self.ready -= self.from;
         self.from = 0;

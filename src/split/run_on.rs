@@ -70,6 +70,7 @@ pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bo
     if !near.is_gap() {
         return false;
     }
+    // Layout first: a row of dashes is no question of words.
     if near.is_in_layout() && layout::ends(paragraph, start, at, ended) {
         return true;
     }

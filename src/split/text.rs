@@ -57,6 +57,8 @@ pub(super) fn skip_space(text: &str, at: usize) -> (usize, usize) {
     // Fast path: most sentences end before nothing, one blank or one line
     // break.
     match text.as_bytes().get(at..at + 2) {
+        // A visible ASCII character: no space at all. The second byte is only
+        // there so that one test covers three cases.
         Some([b'!'..=b'~', _]) => (at, 0),
         Some([b' ', b'!'..=b'~']) => (at + 1, 0),
         Some([b'\n', b'!'..=b'~']) => (at + 1, 1),
@@ -72,6 +74,7 @@ fn skip_long_space(text: &str, at: usize) -> (usize, usize) {
         match byte {
             b' ' | b'\t' => end += 1,
             b'\n' => {
+                // CR LF is one line end, of which the CR has been counted.
                 lines += usize::from(end == at || bytes[end - 1] != b'\r');
                 end += 1;
             }
@@ -146,6 +149,7 @@ pub(super) fn is_edge(byte: u8) -> bool {
 pub(super) fn word_at(text: &str, at: usize) -> &str {
     let bytes = text.as_bytes();
     let (mut to, mut end) = (at, at);
+    // Longer words are in none of the lists that this is looked up in.
     while to - at < 40 {
         let Some(&byte) = bytes.get(to) else { break };
         match BYTE_ROLES[usize::from(byte)] {
@@ -153,6 +157,8 @@ pub(super) fn word_at(text: &str, at: usize) -> &str {
                 to += 1;
                 end = to;
             }
+            // A hyphen or apostrophe belongs to the word only if letters
+            // follow, so that `end` waits for them.
             ByteRole::Joint => to += 1,
             ByteRole::Edge | ByteRole::Mark => break,
             ByteRole::Wide => match char_at(text, to) {

@@ -36,8 +36,8 @@ impl PinyinNames {
             }
         }
         names.spelled.sort_unstable();
-        // Names that sound alike cannot be told apart; the first term gets the
-        // link.
+        // Two English words of the same spelling, such as with and without an
+        // apostrophe, are one name.
         names.spelled.dedup_by_key(|spelled| spelled.0);
         for &(key, _) in &names.spelled {
             let syllable = (0..3).rev().map(|place| key >> (16 * place) & 0xffff).find(|&part| part > 0).unwrap_or(1);
@@ -65,8 +65,7 @@ impl PinyinNames {
             };
             add(syllable);
             match syllable {
-                // Passports write `lyu` and maps `lu` for `lü`; the lexicon has
-                // `lv`.
+                // Passports write *lü* as *lyu*, and most others drop the dots.
                 "lu" | "lyu" => add("lv"),
                 "nu" | "nyu" => add("nv"),
                 _ => {}
@@ -85,6 +84,8 @@ impl PinyinNames {
         let mut found = [None; 3];
         if let Some(&c) = characters.first() {
             for &(_, syllable) in lexicon.readings(c) {
+                // Nearly all characters end here, as no name begins with their
+                // syllable.
                 if self.first.get(syllable as usize) == Some(&true) {
                     // Syllables count from 1 in a key, so that a missing one
                     // differs from the first.
@@ -97,6 +98,8 @@ impl PinyinNames {
 
     /// Extends a sequence of syllables by all readings of the next character.
     fn walk(&self, rest: &[char], key: u64, size: usize, lexicon: &Lexicon, found: &mut [Option<u32>; 3]) {
+        // Sorted by key, so that all names that begin with these syllables are
+        // together.
         let at = self.spelled.partition_point(|&(other, _)| other < key);
         if found[size].is_none() {
             found[size] = self.spelled.get(at).filter(|&&(other, _)| other == key).map(|&(_, term)| term);

@@ -8,14 +8,14 @@
 /// value and the number of numerals it takes. `千` alone is not a number, nor
 /// is `三四` (three or four).
 pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)> {
-    // A bound on the work: numbers that people write are shorter.
+    // Forty are beyond any number, and bound the work on a text of numerals
+    // only.
     let numerals: Vec<u64> = chars.map_while(numeral).take(40).collect();
     let placed = numerals.iter().position(|&value| value >= 10);
     let digits = placed.unwrap_or(numerals.len());
     if placed.is_none() || digits > 2 || (digits == 2 && numerals[0] != 0) {
         let value = numerals.iter().take(digits).fold(0.0, |sum, &digit| sum * 10.0 + digit as f64);
-        // Two digits side by side are "three or four"; three or more are a year
-        // or a number that is read out.
+        // Two digits in a row, as in 三四, mean "three or four".
         return (digits == 1 || digits > 2).then_some((value, digits));
     }
     structured(&numerals)
@@ -27,7 +27,7 @@ pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)>
 /// `十` and larger units multiply the digit before them; 万 and 亿 multiply
 /// everything before them.
 fn structured(numerals: &[u64]) -> Option<(f64, usize)> {
-    // 百 or 万 at the start is part of a word: 百姓, 万一.
+    // 百 or 万 alone is mostly part of a word: 万一, 百姓.
     if *numerals.first()? > 10 {
         return None;
     }
@@ -37,6 +37,7 @@ fn structured(numerals: &[u64]) -> Option<(f64, usize)> {
         match value {
             // 零 only keeps a place empty.
             0 => digit = 0,
+            // Two digits without a place between them, as in 三四百.
             1..=9 if digit > 0 => return None,
             1..=9 => digit = value,
             10..=1000 => {
@@ -169,8 +170,10 @@ pub(super) fn digits(text: &str) -> (f64, usize) {
         let followed = bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
         match byte {
             b'0'..=b'9' => plain.push(byte as char),
+            // A comma between digits groups them; one before a blank ends a
+            // clause.
             b',' if followed => {}
-            // A second point belongs to a version or a date.
+            // A second point makes a version or an address.
             b'.' if followed && !plain.contains('.') => plain.push('.'),
             _ => break,
         }
@@ -202,6 +205,7 @@ pub(super) fn in_words(text: &str, at: usize) -> Option<(f64, usize)> {
         last = value;
         end = Some(from + size);
         let joint = match &text.as_bytes()[from + size..] {
+            // `one hundred and five` is one number, `five and six` are two.
             [b' ', b'a', b'n', b'd', b' ', ..] if last >= 100.0 => 5,
             [b' ' | b'-', ..] => 1,
             _ => break,
@@ -222,7 +226,10 @@ fn value_at(text: &str, last: f64) -> Option<(f64, usize)> {
     lower.make_ascii_lowercase();
     let word = std::str::from_utf8(lower).ok()?;
     let first = last.is_infinite();
+    // `a hundred`, but not `a book`.
     let article = (first && word == "a" && text[size..].get(1..).and_then(factor_at).is_some()).then_some(1.0);
+    // Ordinals only end a number: `twenty-first`. Alone, `second` may be a unit
+    // of time.
     let ordinal = || ordinal(word).filter(|_| !first && last.is_finite());
     article.or_else(|| english(word)).or_else(ordinal).map(|value| (value, size))
 }

@@ -15,6 +15,7 @@ pub(super) fn mark(text: &str, at: usize, opened: &mut bool) -> Option<&'static 
         '“' | '„' | '«' | '「' | '『' | '‘' => Some("“"),
         '”' | '»' | '」' | '』' => Some("”"),
         '"' | '＂' => {
+            // The neighbours decide; between two letters the marks take turns.
             *opened = opens(text, at, c).unwrap_or(!*opened);
             Some(if *opened { "“" } else { "”" })
         }
@@ -43,6 +44,7 @@ fn single(text: &str, at: usize, c: char) -> Option<&'static str> {
     if c == '\'' && before.is_none_or(free) && after.is_some_and(|c| c.is_alphabetic() || matches!(c, '…' | '.')) {
         // The apostrophe of 'em, 'tis, 'twas, 'cause.
         let word: String = after.into_iter().chain(rest).take_while(|c| c.is_alphabetic()).take(6).collect();
+        // The mark then belongs to the word.
         let elided = ELIDED.contains(&word.to_lowercase().as_str());
         return (!elided).then_some("“");
     }

@@ -81,6 +81,8 @@ impl ZhTokenizer<'_> {
             self.bytes.push(at as u32);
         }
         self.bytes.push(sentence.len() as u32);
+        // Quotation marks are paired within a sentence: a forgotten one then
+        // harms no other.
         self.opened = false;
         let mut at = 0;
         while let Some(&c) = self.chars.get(at) {
@@ -148,11 +150,14 @@ impl ZhTokenizer<'_> {
         let run = &self.chars[from..to];
         self.best.clear();
         self.best.resize(run.len() + 1, WordStep { cost: 0, size: 0, value: None });
+        // From behind, so that the best rest is known at each place and the
+        // words come out in order.
         for at in (0..run.len()).rev() {
             // A single character is always possible, at a high cost.
             let mut best = WordStep { cost: UNKNOWN + self.best[at + 1].cost, size: 1, value: None };
             let mut offer = |size: usize, cost: u32, value: Option<f64>| {
                 let cost = cost + self.best[at + size].cost;
+                // Of equal cost the longer word, which says more.
                 if cost < best.cost || (cost == best.cost && size > best.size as usize) {
                     best = WordStep { cost, size: size as u32, value };
                 }
@@ -199,9 +204,12 @@ impl ZhTokenizer<'_> {
             value *= factor;
             size += taken;
         }
+        // A number with a point or a comma is no date.
         if plain && let Some((found, taken)) = self.date(from + size, value) {
             (value, size) = (found, size + taken);
             if let Some(month) =
+                // Months become words, as English has them, and are then found
+                // in the lexicon.
                 MONTHS.get((value as usize).wrapping_sub(1)).filter(|_| self.chars[from + size - 1] == '月')
             {
                 self.text.clear();
@@ -221,6 +229,7 @@ impl ZhTokenizer<'_> {
     fn factor(&self, at: usize) -> Option<(f64, usize)> {
         let skipped = self.chars[at..].iter().take_while(|c| matches!(c, ' ' | '多' | '余')).count();
         let factor = number::numeral(*self.chars.get(at + skipped)?).filter(|&factor| factor >= 100)?;
+        // `300 多万`: a blank and a word for "more than".
         (skipped <= 2).then_some((factor as f64, skipped + 1))
     }
 
@@ -237,6 +246,7 @@ impl ZhTokenizer<'_> {
                 let (decade, taken) = self.decade(at + blank + 2)?;
                 Some(((value - 1.0) * 100.0 + decade, blank + 2 + taken))
             }
+            // 八十年代 without a century is of the twentieth.
             ['年', '代', ..] if (10.0..100.0).contains(&value) => Some((1900.0 + value, blank + 2)),
             ['年', '代', ..] => Some((value, blank + 2)),
             ['年', ..] if (1001.0..2200.0).contains(&value) => Some((value, blank + 1)),
@@ -304,6 +314,8 @@ impl ZhTokenizer<'_> {
 
     /// Reads a sign that stands for a word, or skips the character.
     fn symbol(&mut self, at: usize) -> usize {
+        // As the words that Chinese texts write, so that `$5` and 五美元 have the
+        // same terms.
         let word = match self.chars[at] {
             '%' => "百分之",
             '$' => "美元",

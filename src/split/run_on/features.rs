@@ -23,6 +23,7 @@ struct GapToken<'t> {
 
 impl<'t> GapToken<'t> {
     fn new(bytes: &'t [u8]) -> GapToken<'t> {
+        // Bounded, since a text without blanks is one token.
         let bytes = &bytes[..bytes.len().min(LONGEST)];
         let (mut folded, mut shape, mut last, mut repeated) = (START, START, 0, false);
         for &b in bytes {
@@ -31,6 +32,8 @@ impl<'t> GapToken<'t> {
             if class != last {
                 shape = step(shape, class);
                 repeated = false;
+            // `Xx+` for `Ship` and `Harbour` alike: how long a word is says
+            // little.
             } else if !repeated {
                 shape = step(shape, b'+');
                 repeated = true;
@@ -118,6 +121,8 @@ impl Near {
     pub fn is_gap(self) -> bool {
         let [_, _, before, blank, next, ..] = self.0.to_le_bytes();
         let begins = KINDS[next as usize] & BEGINS_SENTENCE != 0 && (next != b'h' || (self.0 >> 32) as u32 == HTTP);
+        // Also not after a blank: the gap is asked about once, at its first
+        // byte.
         blank == b' ' && begins && KINDS[before as usize] & RULES_DECIDE == 0
     }
 
@@ -232,11 +237,13 @@ pub fn features(paragraph: &[u8], start: usize, at: usize, ended: bool, mut foun
     let (n2, n2_to) = after(paragraph, n1_to);
     let (n3, _) = after(paragraph, n2_to);
     // Lengths as powers of two.
+    // A few values, which a text of any length shares with the training texts.
     let length = (usize::BITS - (at - start).leading_zeros()).min(9);
     let left = (usize::BITS - paragraph.len().saturating_sub(at).leading_zeros()).min(9);
     let ended = u32::from(ended);
     let first = u32::from(paragraph[start..].first().is_some_and(u8::is_ascii_lowercase));
     let last = p1.bytes.last().copied().map_or(0, u32::from);
+    // Hashed before they are combined, as a feature has room for two values.
     let back = slot(1, p2.shape, p1.shape) as u32;
     let ahead = slot(1, n1.shape, n2.shape) as u32;
     let mut kind = 0;

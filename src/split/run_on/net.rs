@@ -73,6 +73,7 @@ impl GapInputs {
     pub fn read(paragraph: &[u8], start: usize, at: usize, ended: bool) -> GapInputs {
         let before = tokens_before(paragraph, at);
         let after = tokens_after(paragraph, at);
+        // Words of the sentence before would tell where that one ended.
         let own: Vec<&[u8]> = before.iter().take_while(|token| token.from >= start).map(|token| token.bytes).collect();
         let ahead: Vec<&[u8]> = after.iter().map(|token| token.bytes).collect();
         let all: Vec<&[u8]> = before.iter().map(|token| token.bytes).chain(ahead.iter().copied()).collect();
@@ -122,6 +123,7 @@ fn traits(
     ];
     let mut first = 0;
     std::array::from_fn(|i| {
+        // Larger values count as the largest that the net has a weight for.
         let value = first + values[i].min(TRAIT_SIZES[i] - 1);
         first += TRAIT_SIZES[i];
         value
@@ -139,6 +141,8 @@ struct WindowToken<'t> {
 /// The tokens before `at`, nearest first.
 fn tokens_before(paragraph: &[u8], at: usize) -> Vec<WindowToken<'_>> {
     let mut tokens = Vec::with_capacity(WINDOW);
+    // May cut a token in two, which happens only in text with hardly any
+    // blanks.
     let floor = at.saturating_sub(WINDOW_BYTES);
     let mut to = at;
     while to > floor && tokens.len() < WINDOW {
@@ -220,6 +224,7 @@ fn fold(byte: &u8) -> u8 {
 fn spelling(token: &[u8]) -> u16 {
     let token = &token[..token.len().min(LONGEST)];
     let length = token.iter().rposition(|byte| !byte.is_ascii_punctuation()).map_or(1, |last| last + 1);
+    // From 1: vector 0 is that of no word.
     1 + (hash(token.iter().take(length).map(fold), 7) % (SPELLINGS as u32 - 1)) as u16
 }
 
@@ -282,6 +287,7 @@ pub fn score(inputs: &GapInputs, weights: &[u8; WEIGHTS]) -> f32 {
         add_row(&mut units, weights, parts::TRAIT_LAYER + usize::from(value) * UNITS, one);
     }
     let sum: i64 = (0..UNITS).map(|unit| i64::from(units[unit].max(0)) * i64::from(number(parts::OUTPUT + unit))).sum();
+    // Three weights were multiplied: vector, layer, output.
     sum as f32 / (SCALE * SCALE * SCALE) + number(parts::OUTPUT_BIAS) as f32 / SCALE
 }
 

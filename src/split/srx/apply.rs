@@ -47,6 +47,8 @@ impl CompiledRule {
                     (None, Some(after)) => after.find(text, from).map(|(start, _)| (start, start))?,
                     (None, None) => (from, from),
                 };
+                // A pattern that fits nothing at all would otherwise be found
+                // at one place for ever.
                 from = if end > start { end } else { next_char(text, end) };
                 let fits = self.before.is_none() || self.after.as_ref().is_none_or(|after| after.starts_at(text, end));
                 if fits {
@@ -98,6 +100,7 @@ pub(super) fn ends(rules: &[CompiledRule], text: &str, ours: &[usize]) -> Vec<us
     for end in &mut ends {
         *end = skip_space(text, *end).0;
     }
+    // No empty sentence at either end.
     ends.retain(|&end| end > begin && end < text.len());
     ends.sort_unstable();
     ends.dedup();

@@ -7,6 +7,7 @@ use crate::lang::{is_han, is_latin};
 /// True if the quotation that opens at `at` was announced: `他说：“`.
 pub(in crate::split) fn is_announced(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
+    // The colon is often left out: 他说“好”。
     let verb = before.strip_suffix(['：', ':']).unwrap_or(before);
     verb.ends_with(['说', '說', '道', '称', '稱', '问', '問']) || verb.ends_with("表示")
 }
@@ -91,8 +92,10 @@ pub(super) fn is_attribution(text: &str, at: usize) -> bool {
 fn speaks(text: &str, at: usize, marks: &str) -> bool {
     let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
     let rest = text.get(name..).unwrap_or_default();
+    // A name and a verb: more is a clause of its own.
     let stop = rest.char_indices().take(7).find(|&(_, c)| matches!(c, '。' | '，' | '：' | '；' | '“' | '「'));
     let said = stop.filter(|&(_, c)| marks.contains(c)).and_then(|(i, _)| rest.get(..i)).unwrap_or_default();
+    // `没人说` reports nothing that was said here.
     let nobody = said.starts_with(['没', '沒', '谁', '誰', '不']);
     !nobody && (said.ends_with(['说', '說', '道', '问', '問', '称', '稱', '喊', '叫']) || said.ends_with("報導"))
 }
