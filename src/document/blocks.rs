@@ -1,4 +1,10 @@
 //! Groups lines into paragraphs of one language.
+//!
+//! | text | wrapped |
+//! |---|---|
+//! | a quarter of the English lines begin in lower case | yes |
+//! | a quarter of the Chinese lines end in a comma, or long and without a stop | yes |
+//! | any other | no: each line is a paragraph, unless blank lines are the rule |
 
 use super::lines::{Line, LineClass};
 use super::mixed::halves;
@@ -17,6 +23,8 @@ pub(super) struct Block {
 
 impl Block {
     /// The class of the first line, which is that of the whole block.
+    ///
+    /// A block is never mixed: only text follows text, an item or a note.
     pub fn class(&self) -> LineClass {
         self.lines.first().map_or(LineClass::Text, |line| line.class)
     }
@@ -55,6 +63,8 @@ pub(super) fn is_wrapped(source: &str, lines: &[Line]) -> bool {
             None => {}
         }
     }
+    // English decides if it has more than two thirds as many lines, as a
+    // lower-case letter is the surer sign.
     if en > 2 * zh / 3 && en > 0 { small * 4 >= en } else { zh > 0 && open * 4 >= zh }
 }
 
@@ -68,6 +78,9 @@ fn is_text(line: &Line) -> bool {
 ///
 /// A change of language always ends a block. Within a language, the class of
 /// the lines and the width of the text decide.
+///
+/// `lines` are moved into the blocks, in their order. A line in both languages
+/// begins a block.
 pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for mut line in lines {
@@ -108,6 +121,8 @@ pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block
 
 /// True if the lines of wrapped English paragraphs are separated by blank
 /// lines.
+///
+/// At least five long lines, of which more than half end within a sentence.
 pub(super) fn is_double_spaced(source: &str, blocks: &[Block]) -> bool {
     let (mut all, mut open) = (0usize, 0usize);
     for block in blocks {
@@ -123,6 +138,9 @@ pub(super) fn is_double_spaced(source: &str, blocks: &[Block]) -> bool {
 }
 
 /// Joins the lines of such paragraphs.
+///
+/// A line is joined to the one above if that reaches four fifths of the width
+/// and is not the end of a sentence, or is one of several already.
 pub(super) fn unwrap_double_spaced(source: &str, blocks: &mut Vec<Block>) {
     let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut full = 0;

@@ -13,6 +13,9 @@ use crate::lang::{first_han, has_byte};
 ///
 /// Headings, items and quotations have been recognised by their marks already;
 /// this looks at what remains.
+///
+/// Markup gets no language, any other line does, even if it is not aligned. A
+/// line of any other class than text begins a paragraph.
 pub(super) fn classify(source: &str, line: &mut Line, markup: &Markup) {
     let text = &source[line.range.clone()];
     let letters = |text: &str| text.chars().any(char::is_alphanumeric);
@@ -66,12 +69,17 @@ fn footnote_mark(text: &str) -> Option<usize> {
 }
 
 /// The label of a link definition, `[label]: address`.
+///
+/// Not a footnote, whose label begins with `^`, and not a link.
 pub(super) fn definition(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('[').filter(|rest| !rest.starts_with('^'))?;
     rest.split_once("]:").map(|(label, _)| label).filter(|label| !label.contains("]("))
 }
 
 /// True for a table row, its cells between pipes, tags or tabs.
+///
+/// Pipes need two of them at least, the first at the start. Tabs count if one
+/// column is English and one Chinese, so that indented text is no table.
 fn is_row(text: &str, markup: &Markup) -> bool {
     let pipes = text.starts_with('|') && text.bytes().filter(|&b| b == b'|').count() > 1;
     let cells = markup.is_markdown() && ["<td", "<th", "<TD", "<TH"].iter().any(|tag| text.contains(tag));
@@ -91,6 +99,9 @@ fn columns(text: &str) -> bool {
 ///
 /// English words with a few signs among them stay text: a false negative is one
 /// odd sentence, a false positive loses text to translate.
+///
+/// Never with a Han character in it, and never with the small words of English
+/// prose.
 fn code_like(text: &str, indented: bool) -> bool {
     // Han characters in code are in comments and strings, which are worth
     // translating.

@@ -12,6 +12,11 @@ use crate::bitext::{Kind, Reason};
 ///
 /// After this the segments cover the text, so nothing can be lost in any later
 /// step, whatever a reader of a format overlooked.
+///
+/// ```text
+/// - Item one.      the bullet belongs to the segment
+/// ---              a segment of its own, markup
+/// ```
 pub(super) fn complete(text: &str, segments: Vec<Segment>) -> Vec<Segment> {
     let mut filled: Vec<Segment> = Vec::with_capacity(segments.len());
     let mut at = 0;

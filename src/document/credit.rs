@@ -1,9 +1,23 @@
 //! Recognises lines that name people and publications: bylines, sources,
 //! credits.
+//!
+//! ```text
+//! Translated by Li Lei                 credit
+//! 责任编辑：韩梅梅                      credit
+//! By Jim Green                         byline
+//! 来源：新华网                          source
+//! (The Economist, 12 May 2020)         source, by its year and brackets
+//! ```
+//!
+//! Such lines often stand in one language only. As sentences to align they
+//! would be taken for translations of their neighbours.
 
 use crate::{Lang, lang::is_han};
 
 /// True for a line that says who translated or edited a text.
+///
+/// `text` is one line. Sentences that only mention a translator are no credits:
+/// they are longer, or end in 。.
 pub(super) fn is_credit(text: &str) -> bool {
     /// How English credits begin; collected from newspapers and translation
     /// sites.
@@ -74,6 +88,9 @@ pub(super) fn is_credit(text: &str) -> bool {
 }
 
 /// True for a line that says who wrote a text.
+///
+/// English: `By` before a capital and no full stop at the end. Chinese: a word
+/// such as 作者, or a name spaced out.
 pub(super) fn is_byline(text: &str, lang: Lang) -> bool {
     match lang {
         Lang::En => {
@@ -92,6 +109,9 @@ pub(super) fn is_byline(text: &str, lang: Lang) -> bool {
 }
 
 /// True for a line that says where and when a text was published.
+///
+/// A word such as `Source:`, or a year in a short line in brackets, in 《》, or
+/// that ends in 日.
 pub(super) fn is_source(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let named = ["source:", "来源：", "来源:", "from:"].iter().any(|start| lower.starts_with(start));

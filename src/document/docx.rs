@@ -1,4 +1,15 @@
 //! Reads word processor documents in Office Open XML (ECMA-376).
+//!
+//! ```text
+//! <w:p>                                     a paragraph
+//!   <w:pPr><w:pStyle w:val="Heading1"/>     its style: heading 1
+//!   <w:r><w:rPr><w:b/></w:rPr>              a run, bold
+//!     <w:t>Open the valve.</w:t>            its text
+//!   <w:del>…</w:del>                        deleted with changes tracked: hidden
+//! ```
+//!
+//! Only the body and the notes are read. Headers and footers repeat on every
+//! page, and comments are not part of the text.
 
 use std::collections::HashMap;
 
@@ -25,6 +36,13 @@ const HIDING: [(&str, HiddenReason); 5] = [
 ];
 
 /// Reads the body and the notes of a document.
+///
+/// Footnotes and endnotes are optional files. Items, tables and rows are
+/// numbered through all of them.
+///
+/// # Errors
+/// [`Error::Syntax`](crate::Error) for a file that is no ZIP archive or no XML,
+/// [`Error::Limit`](crate::Error) beyond the limits.
 pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
     let mut content = ContainerContent::default();
     let mut before = None;
@@ -56,6 +74,9 @@ struct DocxReader {
 }
 
 /// The formattings of runs, numbered as they first occur.
+///
+/// A formatting is the text of its tags, so that two runs are alike if their
+/// properties are written alike. Properties are not understood, only compared.
 #[derive(Default)]
 struct Formats {
     numbers: HashMap<String, u32>,
@@ -91,6 +112,8 @@ impl Formats {
         }
     }
 
+    /// Numbers are given in the order of the text; the first is mostly that of
+    /// the paragraph's plain text.
     fn number(&mut self) -> u32 {
         let next = self.numbers.len() as u32;
         // Part of the key, so that two links side by side are two formattings.
@@ -101,6 +124,9 @@ impl Formats {
 
 impl DocxReader {
     /// Handles a tag or text.
+    ///
+    /// Hidden elements come first, because all of what they hold is hidden with
+    /// them, whatever it is.
     fn step(&mut self, step: XmlStep<'_>, content: &mut ContainerContent) {
         match &step {
             XmlStep::Open(name, tag) => self.formats.open(name, tag),

@@ -2,6 +2,9 @@
 //! paragraph, and which are not shown (HTML Living Standard).
 
 /// True for elements that begin and end a paragraph.
+///
+/// `name` is in lower case, as the tokenizer gives it; so in the functions
+/// below.
 pub(super) fn is_block(name: &str) -> bool {
     /// The elements that browsers display as blocks, table parts or list items.
     const BLOCKS: &[&str] = &[
@@ -62,6 +65,9 @@ pub(super) fn is_block(name: &str) -> bool {
 
 /// True for elements whose content is left out: a browser does not show it, or
 /// shows it as a control instead of text.
+///
+/// Readings above characters (`rt`, `rp`) are among them: they repeat the text
+/// in another script.
 pub(super) fn is_hidden(name: &str) -> bool {
     /// Scripts, styles, controls, navigation, embedded objects, and readings
     /// above characters.
@@ -96,6 +102,11 @@ pub(super) fn is_element(name: &str) -> bool {
 
 /// True if the superscript `mark` after `before` marks a note, as in `in
 /// 1812.²`, and is not an exponent, as in `10 km²`.
+///
+/// `before` is the text of the paragraph up to the mark, `linked` tells that it
+/// is a link or says itself that it leads to a note. Marks are digits, signs
+/// such as `*` and `†`, single letters in a link, and 注; at most twelve
+/// characters.
 pub(super) fn is_note_mark(before: &str, mark: &str, linked: bool) -> bool {
     let mark = mark.trim();
     let signs = |c: char| {

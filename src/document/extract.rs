@@ -152,6 +152,9 @@ impl Extract {
     /// Whether a blank is needed depends on both neighbours: Chinese text is
     /// written without blanks, but a Latin word next to a Chinese character
     /// keeps one.
+    ///
+    /// `next` is the line to come, which the caller appends itself; `at` is the
+    /// place of the line end in the document.
     pub(crate) fn join_lines(&mut self, next: &str, at: usize) {
         let Some(last) = self.text.chars().next_back() else { return };
         let Some(first) = next.chars().next() else { return };
@@ -203,6 +206,9 @@ fn letter(line: &str) -> Option<char> {
 
 /// True between a Chinese character and a Latin letter, which writers separate
 /// by a blank.
+///
+/// In either order, since `用 Excel 做` has one before the Latin word and one
+/// after it.
 fn is_seam(last: char, first: char) -> bool {
     (is_han(last) && is_latin(first)) || (is_latin(last) && is_han(first))
 }
@@ -240,6 +246,9 @@ enum Hyphen {
 }
 
 /// What the hyphen is, if a line ends within a word.
+///
+/// `above` is all of the text so far, `below` the next line. Both sides must be
+/// letters: a dash between numbers stays.
 fn broken_word(above: &str, below: &str) -> Option<Hyphen> {
     /// First parts of hyphenated compounds. Choice: the commonest in English
     /// text.

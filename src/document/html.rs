@@ -24,6 +24,9 @@ use super::segment::Cell;
 use crate::bitext::{Kind, Reason};
 
 /// True if a text begins like an HTML page.
+///
+/// A page may begin with a byte order mark and blank lines. A fragment without
+/// these elements is not recognised, as Markdown may begin with a tag too.
 pub(super) fn looks_like(text: &str) -> bool {
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     // A page saved by a browser or an editor begins with one of these;
@@ -33,6 +36,9 @@ pub(super) fn looks_like(text: &str) -> bool {
 }
 
 /// The encoding that a page declares in its first kilobyte.
+///
+/// In lower case, as the page writes it; whether such an encoding exists is
+/// asked later.
 pub(super) fn charset(bytes: &[u8]) -> Option<String> {
     // The standard wants the declaration within the first 1024 bytes. It covers
     // both spellings, `<meta charset=…>` and the older `content="text/html;
@@ -246,6 +252,9 @@ impl Page<'_> {
 
     /// Removes the text of a link or superscript if it is a note mark or serves
     /// only as a link.
+    ///
+    /// Called at the end of `a` and `sup`; an end without a beginning is passed
+    /// over.
     fn end_mark(&mut self, superscript: bool) {
         // The innermost open one of its kind: end tags may be missing.
         let Some(at) = self.marks.iter().rposition(|mark| mark.superscript == superscript) else { return };
@@ -335,6 +344,9 @@ impl Page<'_> {
     ///
     /// An empty paragraph leaves nothing behind; a hidden or navigational one
     /// keeps its text with a reason.
+    ///
+    /// Called wherever a block begins or ends, so that each paragraph has one
+    /// kind.
     fn flush(&mut self) {
         // A mark that is open at the end of its paragraph was never closed.
         self.marks.clear();

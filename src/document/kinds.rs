@@ -22,6 +22,10 @@ pub(super) fn set_kinds(source: &str, segments: &mut [Segment]) {
 
 /// Classifies what comes before the first running text: title, subtitle,
 /// byline, source. A first heading is the title.
+///
+/// Running text is a list item, or a sentence of more than 60 columns. What
+/// stands before it and is not longer than 199 columns is a title, unless it is
+/// a byline or a source.
 fn set_front_kinds(source: &str, segments: &mut [Segment]) {
     let lang_of = |segment: &Segment| segment.lang.unwrap_or(Lang::En);
     let running = |segment: &Segment| {
@@ -72,6 +76,9 @@ fn set_credits(source: &str, segments: &mut [Segment]) {
 
 /// Sets aside lines that explain words of the text, if there are several. A
 /// line that translates one of the same shape (`Name: what it is`) is kept.
+///
+/// Two such lines at least, and not most of the text: a glossary consists of
+/// them.
 fn set_words(source: &str, segments: &mut [Segment]) {
     let term = |at: usize| -> Option<&str> {
         let segment = &segments[at];

@@ -1,11 +1,24 @@
 //! Marks at the start of lines that determine their kind: front matter, fences,
 //! headings, items, comments.
+//!
+//! | line | becomes |
+//! |---|---|
+//! | `---` … `---` at the start | front matter: markup |
+//! | ```` ``` ```` … ```` ``` ```` | code, or a note if it holds Chinese words |
+//! | `## Pumps ##` | heading of level 2, text `Pumps` |
+//! | `> - [x] Done` | quotation, item, text `Done` |
+//! | `::: tip Title` | heading |
+//! | `<!-- … -->` | comment |
 
 use super::lines::{DEEPEST, Line, LineClass, Raw, trimmed};
 use crate::lang::is_han;
 
 /// The number of lines of a front matter: `---`, lines such as `title: …`,
 /// `---`.
+///
+/// `None` for a lone rule at the start of a text: at least one key must follow,
+/// and the end within a hundred lines. It may also be hidden in a comment,
+/// `<!-- ---`.
 pub(super) fn front_matter(source: &str, raw: &[Raw]) -> Option<usize> {
     let bare = |raw: &Raw| source[raw.range.clone()].trim();
     let first = bare(raw.first()?);
@@ -37,6 +50,9 @@ pub(super) fn front_matter(source: &str, raw: &[Raw]) -> Option<usize> {
 /// The number of lines of a fenced block, and its class; `None` for a fence
 /// that is never closed. A fence around Chinese words is a word list or a
 /// remark, not code.
+///
+/// The fence may stand in a quotation. `unclosed` keeps for each mark the
+/// length that was searched for in vain.
 pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usize; 2]) -> Option<(usize, LineClass)> {
     let first = first.trim_start_matches(['>', ' ']);
     let mark = first.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
@@ -57,6 +73,7 @@ pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usiz
     };
     let inside = &source[raw[0].range.end..raw[close + 1].range.start];
     // Bilingual notes put word lists into fences.
+    // Han characters in comments and strings are those of a program.
     let words = inside.chars().any(is_han) && !comments_only(inside);
     Some((close + 2, if words { LineClass::Note } else { LineClass::Code }))
 }
@@ -75,6 +92,9 @@ fn comments_only(code: &str) -> bool {
 ///
 /// Marks are removed one by one until none is left, since quotations may
 /// contain lists, and lists headings.
+///
+/// `line.range` is left with the text alone, and the marks before it belong to
+/// no segment yet.
 pub(super) fn strip_marks(source: &str, line: &mut Line, in_comment: bool) -> bool {
     let mut open = in_comment;
     loop {
@@ -130,6 +150,9 @@ pub(super) fn strip_item_mark(source: &str, line: &mut Line) {
 }
 
 /// The number of `#` marks that make a heading.
+///
+/// A Han character may follow directly, as Chinese writers leave out the blank;
+/// a letter may not, as in `#hashtag`.
 fn heading_mark(text: &str) -> Option<usize> {
     let count = text.bytes().take_while(|&b| b == b'#').count();
     let next = text[count..].chars().next();
@@ -152,6 +175,8 @@ fn container_mark(text: &str) -> Option<usize> {
 }
 
 /// The length of a bullet that is followed by a blank.
+///
+/// The blank is what tells a bullet from a minus or from emphasis.
 fn item_mark(text: &str) -> Option<usize> {
     let mut chars = text.chars();
     let mark = chars.next().filter(|c| matches!(c, '-' | '*' | '+' | '•' | '·' | '◦' | '▪' | '■' | '●'))?;
@@ -166,6 +191,8 @@ fn task_mark(text: &str) -> usize {
 }
 
 /// True if a line begins with the number of an item: `1.`, `2)`, `(3)`, `4、`.
+///
+/// At most three digits: `1812.` is a year at the end of a sentence.
 pub(super) fn numbered(text: &str) -> bool {
     let inner = text.trim_start_matches(['(', '（']);
     let digits = inner.bytes().take_while(u8::is_ascii_digit).count();

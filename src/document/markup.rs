@@ -1,5 +1,16 @@
 //! The inline markup between two stretches of text: whether there is any, how
 //! deep it nests, and what of it stays when the text around it is replaced.
+//!
+//! ```text
+//! Open the </b><i>   Close("b"), Open("i")
+//! [text](#s2)        Open("["), …, Close("[")
+//! **                 Toggle("**"), which opens or closes
+//! <br> <!-- … -->    Passing
+//! ```
+//!
+//! Only gaps between two stretches of text are read here, and no document as a
+//! whole: what a gap opens may be closed in a later one, or outside of the
+//! sentence.
 
 use super::DocumentFormat;
 
@@ -19,6 +30,8 @@ enum GapMark<'g> {
 
 /// True if a gap holds markup, and not only white space, escapes or the rest of
 /// a character reference.
+///
+/// A gap without any joins its two stretches into one run.
 pub(super) fn is_markup(gap: &str, format: DocumentFormat) -> bool {
     match format {
         DocumentFormat::Plain => false,
@@ -39,6 +52,8 @@ fn marks(gap: &str, format: DocumentFormat) -> Vec<(GapMark<'_>, &str)> {
     found
 }
 
+/// Returns what it is and its length in bytes, at least one. A mark that is
+/// never closed takes the rest of the gap.
 fn next(rest: &str, first: char, format: DocumentFormat) -> (GapMark<'_>, usize) {
     let through = |end: &str| rest.find(end).map_or(rest.len(), |at| at + end.len());
     let markdown = format == DocumentFormat::Markdown;
@@ -55,10 +70,14 @@ fn next(rest: &str, first: char, format: DocumentFormat) -> (GapMark<'_>, usize)
 }
 
 /// What a tag of HTML does.
+///
+/// By the name alone: attributes may hold anything.
 fn tag(tag: &str) -> GapMark<'_> {
     let name = tag.trim_start_matches(['<', '/']);
     let name = &name[..name.bytes().take_while(u8::is_ascii_alphanumeric).count()];
     match name {
+        // They change no formatting, and the translation breaks its lines
+        // elsewhere.
         "br" | "wbr" | "" => GapMark::Passing,
         _ if tag.starts_with("</") => GapMark::Close(name),
         "img" | "input" | "embed" | "area" | "source" | "track" => GapMark::Alone,
@@ -83,6 +102,9 @@ fn target(rest: &str) -> usize {
 }
 
 /// How many elements or marks are open.
+///
+/// Only differences matter, since the plainest run of a sentence is the one of
+/// the least depth.
 pub(super) struct Depth {
     format: DocumentFormat,
     /// Of marks that open and close alike, those that are open.
@@ -92,10 +114,13 @@ pub(super) struct Depth {
 
 impl Depth {
     pub fn new(format: DocumentFormat) -> Self {
+        // In the middle, so that a sentence may close more than it opens.
         Depth { format, open: Vec::new(), level: 1 << 16 }
     }
 
     /// Passes a gap.
+    ///
+    /// Marks that close what was opened before the sentence lower the level.
     pub fn pass(&mut self, gap: &str) {
         if !is_markup(gap, self.format) {
             return;
@@ -124,6 +149,14 @@ impl Depth {
 
 /// What must stay of gaps whose texts are replaced by one text: pictures, and
 /// marks whose other half stands outside. Says whether marks were left out.
+///
+/// ```text
+/// `Open <b>the</b> valve`    gaps `<b>` and `</b>`: partners, both dropped
+/// `<b>Open</b> the valve`    gap `</b>`: stays, as its beginning stands outside
+/// ```
+///
+/// Whatever stays is put behind the new text, so that the file still has as
+/// many ends as beginnings.
 pub(super) fn remains(gaps: &[&str], format: DocumentFormat) -> Remains {
     let mut kept: Vec<Option<&str>> = Vec::new();
     let mut open: Vec<(&str, usize)> = Vec::new();
@@ -137,6 +170,8 @@ pub(super) fn remains(gaps: &[&str], format: DocumentFormat) -> Remains {
             (GapMark::Passing, _) => {}
             (_, Some(at)) => {
                 kept[open[at].1] = None;
+                // What was opened within and not closed stays where it is: its
+                // end is outside.
                 open.truncate(at);
                 dropped = true;
             }

@@ -1,4 +1,13 @@
 //! Reads word processor documents in OpenDocument (ISO/IEC 26300).
+//!
+//! ```text
+//! <text:h text:outline-level="1">Pumps</text:h>      heading 1
+//! <text:p>Open<text:s/>the valve.                    a paragraph, with a blank
+//!   <text:note><text:note-body>…</text:note-body>    a note: follows the paragraph
+//! ```
+//!
+//! Text stands directly in its paragraph, in runs (`span`) that are not needed
+//! here: ODT is read and not written back.
 
 use quick_xml::events::BytesStart;
 
@@ -21,6 +30,10 @@ const HIDING: [(&str, HiddenReason); 8] = [
 ];
 
 /// Reads the body of a document, with its notes and text boxes.
+///
+/// # Errors
+/// [`Error::Syntax`](crate::Error) for a file that is no ZIP archive or no XML,
+/// [`Error::Limit`](crate::Error) beyond the limits.
 pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
     /// The file of the container that holds the text.
     const FILE: &str = "content.xml";
@@ -62,6 +75,9 @@ impl OdtReader {
     }
 
     /// Handles an opening tag that hides nothing.
+    ///
+    /// A style counts by its name, which the program's own styles have in
+    /// English in every language of the program.
     fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
         match name {
             "p" | "h" => {

@@ -1,5 +1,9 @@
 //! A container with edits made in some of its files; the others are copied as
 //! they are packed.
+//!
+//! A part is copied byte for byte unless a sentence in it was replaced. So a
+//! document that a word processor wrote keeps its styles, pictures, comments
+//! and settings.
 
 use std::io::{Cursor, Read, Write};
 use std::ops::Range;

@@ -1,4 +1,8 @@
 //! Turns the paragraphs of pages, containers and subtitles into segments.
+//!
+//! The readers of pages, containers and subtitles all give [`Paragraph`]s,
+//! whose texts know their places. What follows is the same for all of them:
+//! lines, labels, rows, kinds.
 
 use std::ops::Range;
 

@@ -23,6 +23,12 @@ const LONGEST: usize = 6;
 ///
 /// The tone marks are required, because many English words happen to be
 /// syllables of pinyin.
+///
+/// ```text
+/// Nǐ hǎo            pinyin
+/// Café au lait      no: no macron and no caron
+/// Ni hao            no: no tone marks
+/// ```
 pub(super) fn is_pinyin(text: &str) -> bool {
     // The first bytes of accented letters and of combining marks; most texts
     // have none.
@@ -84,6 +90,8 @@ fn is_accent(c: char) -> bool {
 
 /// The letters of a word without tones; `None` if it has a letter that pinyin
 /// does not use.
+///
+/// `ü` becomes `v`, as the tables of syllables write it.
 fn toneless(word: &str) -> Option<String> {
     word.chars()
         .filter(|c| !matches!(c, '\u{300}' | '\u{301}' | '\u{304}' | '\u{30C}'))
@@ -105,6 +113,8 @@ fn toneless(word: &str) -> Option<String> {
 }
 
 /// True if letters can be split into syllables.
+///
+/// Any division into syllables will do, so `xian` counts as one or as two.
 fn is_spelled(letters: &str) -> bool {
     let mut reached = vec![false; letters.len() + 1];
     reached[0] = true;

@@ -1,4 +1,15 @@
 //! Turns the paragraphs of plain text and Markdown into segments.
+//!
+//! ```text
+//! # Pumps                     heading, level 1
+//! Close the valve,            paragraph 1, English: two lines of one sentence,
+//! then wait.                  if the text is wrapped
+//! 关闭阀门，然后等待。           paragraph 2, Chinese
+//! | valve | 阀门 |            a row: two cells, one pair group
+//! ```
+//!
+//! Whether a line end is the end of a paragraph is decided once for the whole
+//! text (see [`super::blocks`]); a single line does not tell.
 
 use std::ops::Range;
 
@@ -17,13 +28,18 @@ use crate::lang::{first_han, has_latin, is_han, is_latin};
 ///
 /// The text is read once for its layout and once for its segments; no line is
 /// copied unless it has markup.
+///
+/// Segments are in the order of the text and do not overlap. What lies between
+/// them is completed later, so that nothing is lost.
 pub(super) fn segments(source: &str, markup: &Markup) -> Vec<Segment> {
     let lines = lines(source, markup);
     let wrapped = is_wrapped(source, &lines);
     // Where blank lines are the rule, they separate paragraphs; otherwise every
     // line is a paragraph.
+    // More than half of the lines: single blank lines also separate sections.
     let spaced = lines.iter().filter(|line| line.blank_before).count() * 2 > lines.len();
     let mut blocks = blocks(source, lines, wrapped || spaced);
+    // Some texts have a blank line after every line, as manuscripts do.
     if is_double_spaced(source, &blocks) {
         unwrap_double_spaced(source, &mut blocks);
     }
@@ -81,6 +97,7 @@ impl Builder<'_> {
             LineClass::Code => self.aside(range, Kind::Code, Reason::Code),
             LineClass::Link => self.aside(range, Kind::Link, Reason::Link),
             LineClass::Foreign => self.aside(range, Kind::Body, Reason::OtherLanguage),
+            // A note with a language is text like any other, only of that kind.
             LineClass::Note if block.lang.is_none() => self.aside(range, Kind::Note, Reason::Note),
             LineClass::Row => self.row(range, first.starts_table),
             class => {
@@ -109,6 +126,10 @@ impl Builder<'_> {
     }
 
     /// Appends a segment for some lines, if they contain a letter or digit.
+    ///
+    /// `None` for lines of marks only, such as a rule of dashes. A segment of
+    /// one line without markup borrows its text from the document; any other
+    /// has a text of its own.
     fn text(&mut self, lines: &[Range<usize>], lang: Option<Lang>, kind: Kind) -> Option<&mut Segment> {
         let (first, last) = (lines.first()?, lines.last()?);
         let range = first.start..last.end;
@@ -127,6 +148,9 @@ impl Builder<'_> {
 
     /// Appends the segments of a paragraph: one, or more where a line end
     /// cannot be within a sentence.
+    ///
+    /// In wrapped text a line end ends the sentence only after a short line; in
+    /// Markdown, after a stop; elsewhere always.
     fn paragraph(&mut self, block: &Block, kind: Kind) {
         if let [line] = block.lines.as_slice() {
             self.text(std::slice::from_ref(&line.range), block.lang, kind);
@@ -138,6 +162,8 @@ impl Builder<'_> {
             let broken = lines.last().is_some_and(|above| {
                 let above = &self.source[above.clone()];
                 let below = text_of(self.source, line);
+                // Well below the width of the paragraph, where a typesetter
+                // would not have ended the line.
                 let short = width(above) * 10 < widest * 6;
                 // In Markdown a line end is a blank, so an unfinished sentence
                 // continues on the next line.
@@ -156,6 +182,9 @@ impl Builder<'_> {
 
     /// Appends the cells of a row; if exactly one is English and one Chinese,
     /// they are a pair group.
+    ///
+    /// Exactly one of each: with two English cells it is not known which of
+    /// them the Chinese one translates.
     fn row(&mut self, range: Range<usize>, first: bool) {
         self.next.table += u32::from(first);
         let (table, row) = (self.next.table.saturating_sub(1), self.next.row);
@@ -164,6 +193,7 @@ impl Builder<'_> {
         for cell in cells(self.source, range) {
             let text = &self.source[cell.range.clone()];
             let lang = detect(text);
+            // Tables of commands have their names in one column.
             let code = self.markup.is_markdown() && is_code_span(text);
             if let Some(segment) = self.text(&[cell.range], lang, Kind::Cell) {
                 segment.cell = Some(Cell { table, row, column: cell.column });
@@ -186,6 +216,9 @@ impl Builder<'_> {
 }
 
 /// Why a text whose language is known is not aligned; `None` if it is.
+///
+/// Letters of neither language are a third language; no letters at all need no
+/// translation.
 pub(super) fn reason_of(text: &str, lang: Option<Lang>) -> Option<Reason> {
     match lang {
         Some(_) => None,
@@ -203,6 +236,9 @@ fn is_code_span(text: &str) -> bool {
 
 /// Block quotations that explain the text, in lines that mix both languages,
 /// are remarks.
+///
+/// Teaching texts quote a paragraph and explain its words below, in lines that
+/// mix both languages.
 fn set_quotes(source: &str, blocks: &[Block], segments: &mut [Segment]) {
     /// In remarks at least one in three lines mixes the languages; in
     /// quotations hardly any. Choice.

@@ -2,6 +2,12 @@
 //!
 //! Text boxes, frames and notes are inside a paragraph and contain paragraphs
 //! of their own. These follow that paragraph.
+//!
+//! ```text
+//! paragraph A begins
+//!   text box: paragraph B begins, ends      B waits
+//! paragraph A ends                          A, then B
+//! ```
 
 use std::ops::Range;
 
@@ -123,6 +129,9 @@ impl Story {
 
     /// Adds text that stands at some bytes of the file, in a formatting of this
     /// number.
+    ///
+    /// `file` are the bytes in the part's file, by which a translation is put
+    /// in their place.
     pub fn text_at(&mut self, text: &str, file: Range<usize>, format: u32) {
         let part = self.part;
         if let Some(open) = self.open.last_mut() {
@@ -133,6 +142,8 @@ impl Story {
     }
 
     /// Begins a superscript, which may be the mark of a note.
+    ///
+    /// Whether it is the mark of a note is known at its end.
     pub fn begin_superscript(&mut self) {
         self.superscript = self.open.last().map(|open| open.text.len());
     }
@@ -150,6 +161,9 @@ impl Story {
     }
 
     /// Ends the innermost paragraph.
+    ///
+    /// A paragraph of body text in a table is a cell. Empty paragraphs are left
+    /// out by [`ContainerContent::push`].
     pub fn end_paragraph(&mut self, content: &mut ContainerContent) {
         let Some(open) = self.open.pop() else { return };
         let cell = self.tables.last().copied();

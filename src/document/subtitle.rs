@@ -85,6 +85,9 @@ struct OpenCue {
 impl OpenCue {
     /// Removes the number of the next cue from the lines: a line of digits, or
     /// a name after a blank line.
+    ///
+    /// Only digits: a last line that happens to be a number, as in `1984`, is
+    /// lost with it, which cannot be told from a cue's number.
     fn drop_number(&mut self, source: &str) {
         let digits = |line: &Range<usize>| !line.is_empty() && source[line.clone()].bytes().all(|b| b.is_ascii_digit());
         if self.lines.last().is_some_and(digits) {
@@ -105,6 +108,8 @@ fn close(source: &str, found: &mut Vec<Paragraph>, open: Option<OpenCue>) {
 ///
 /// A cue with one paragraph in each language becomes a couple, which is strong
 /// evidence for a pair.
+///
+/// Both paragraphs have the cue's times, by which they are paired.
 fn push_cue(found: &mut Vec<Paragraph>, cue: Cue, lines: Vec<Extract>) {
     for run in lines.chunk_by(|one, next| detect(&one.text) == detect(&next.text)) {
         let mut text = Extract::default();

@@ -1,5 +1,10 @@
 //! Walks through a text from one interesting byte to the next, tracks what is
 //! open, and asks the rules.
+//!
+//! Only some bytes can end a sentence or change what a later one means. The
+//! scanner finds these, and everything else is skipped. The cursor keeps what
+//! the bytes before have shown: the paragraph, open quotations and brackets,
+//! the widths of lines.
 
 use super::open::OpenMarks;
 use super::scan::{self, MarkScanner};

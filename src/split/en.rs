@@ -9,6 +9,18 @@
 //!    from ends whose space was lost.
 //! 4. With white space, the marks, the quotation (`speech`) and the next word
 //!    decide; a lone full stop goes to `full_stop`, which knows abbreviations.
+//!
+//! ```text
+//! `.` of `Mr.`        a title: goes on            full_stop
+//! `.` of `p.m. He`    a time, then a capital      full_stop
+//! `.` of `3.5`        inside a number             unspaced
+//! `?` of `?" he`      a speaker follows           speech
+//! `...` then a        a pause                     here
+//! ```
+//!
+//! The commonest shapes are decided from a few bytes (`plain`), all others
+//! here, in the order: numbers of items, closing marks, what is attached, then
+//! what follows.
 
 mod stop_context;
 mod full_stop;
@@ -30,6 +42,9 @@ use trailing::{attach, close};
 use unspaced::unspaced;
 
 /// Judges the stop at `at`.
+///
+/// `at` is the byte of the first stop of a run. The end lies behind closing
+/// marks and footnotes, before white space.
 pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
     judge_plain(sentence, at).unwrap_or_else(|| judge_rare(sentence, at))
 }
@@ -72,6 +87,9 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
 }
 
 /// Judges a stop followed by white space.
+///
+/// `run` are the stops, `end` is behind what closes after them, `quoted` tells
+/// that a quotation mark does.
 fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
     let text = sentence.text;
     let (after, lines) = skip_space(text, end);
@@ -132,6 +150,8 @@ fn is_dated_year(text: &str, start: usize, at: usize, word: &str) -> bool {
 }
 
 /// The end of a footnote number that lost its height: `rights. 4 Even though`.
+///
+/// At most two digits: a larger number begins the next sentence.
 fn superscript(text: &str, at: usize) -> Option<usize> {
     let end = skip(text, at, |c| c.is_ascii_digit());
     if end == at || end > at + 2 {
@@ -220,6 +240,8 @@ fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quote
 }
 
 /// True if the writer does not begin sentences with capitals.
+///
+/// Then a lower-case letter after `?` or `!` may begin a sentence as well.
 fn is_informal(sentence: &OpenSentence<'_>) -> bool {
     let sentence = sentence.text.get(sentence.begin..).unwrap_or_default();
     // The first letter shows it; a bound for text without letters.

@@ -1,5 +1,16 @@
 //! Ends of English sentences that no mark shows but the layout did, before lines were joined: separators, header lines,
 //! lists of files, captions, salutations, and speech that breaks off. Asked at gaps before capitals, digits and dashes.
+//!
+//! | before the gap | after it | an end because |
+//! |---|---|---|
+//! | `*****` | anything | a separator |
+//! | `<ann@example.org>` | a capital | the header of a mail |
+//! | `plan.pdf` | `- list.doc` | a list of files |
+//! | `We need a —` | `Do you` | speech breaks off |
+//! | `Good morning Ann -` | `I have` | a salutation |
+//! | `Figure 1.5` | a capital | a caption |
+//! | `(Daily News)` | a capital | a source |
+//! | `four nights` | `2) what` | an item |
 
 use super::words;
 
@@ -33,6 +44,7 @@ pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bo
         || !ended && is_item(paragraph, at, before, next)
 }
 
+/// Tokens are parted by white space; so below.
 fn last_token(text: &[u8]) -> &[u8] {
     text.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default()
 }
@@ -41,6 +53,7 @@ fn first_token(text: &[u8]) -> &[u8] {
     text.split(u8::is_ascii_whitespace).next().unwrap_or_default()
 }
 
+/// An opening quotation mark or bracket may stand before it.
 fn is_capital(token: &[u8]) -> bool {
     token.iter().find(|byte| !matches!(byte, b'"' | b'(')).is_some_and(u8::is_ascii_uppercase)
 }
@@ -58,6 +71,7 @@ fn is_file(token: &[u8]) -> bool {
     token.len() > 4 && end.is_some_and(|end| (2..=4).contains(&end.len()) && end.iter().all(u8::is_ascii_lowercase))
 }
 
+/// `--`, or the three bytes of an en or em dash.
 fn is_dash(token: &[u8]) -> bool {
     matches!(token, b"--" | [0xE2, 0x80, 0x93 | 0x94])
 }

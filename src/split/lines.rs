@@ -1,4 +1,11 @@
 //! Decides what a line break means: the end of a paragraph, or a margin.
+//!
+//! ```text
+//! - one item              an item ends at its line
+//! - another item
+//! This line is wrapped    goes on: the next begins in lower case
+//! at a margin.
+//! ```
 
 use super::LineBreaks;
 use super::numbering::is_numeral;

@@ -1,10 +1,17 @@
 //! Helpers that look around in a text: characters, blanks, words and marks next
 //! to a byte.
+//!
+//! All functions take a byte and look at characters around it. Where a
+//! character may have several bytes, ASCII is tried first: most of English text
+//! needs no decoding. Each counts what it looks at (`work`), so that tests
+//! notice quadratic work.
 
 use super::work;
 use crate::lang::is_han;
 
 /// The character that starts at byte `at`.
+///
+/// `None` at the end of the text, and at a byte within a character.
 #[inline]
 pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
     work::add(1);
@@ -16,6 +23,8 @@ pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
 }
 
 /// The character that ends at byte `at`.
+///
+/// `None` at the start, and at a byte within a character.
 #[inline]
 pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     work::add(1);
@@ -52,6 +61,8 @@ pub(super) fn skip(text: &str, at: usize, wanted: impl Fn(char) -> bool) -> usiz
 
 /// Skips white space from `at` on. Returns where it ends, and how many lines
 /// end in it (CR LF counts once).
+///
+/// No-break spaces count as white space, and so does the ideographic space.
 #[inline]
 pub(super) fn skip_space(text: &str, at: usize) -> (usize, usize) {
     // Fast path: most sentences end before nothing, one blank or one line
@@ -146,6 +157,9 @@ pub(super) fn is_edge(byte: u8) -> bool {
 
 /// The word of letters, digits, hyphens and apostrophes at `at`, at most about
 /// 40 bytes of it.
+///
+/// Hyphens and apostrophes belong to it only between letters, so that a dash
+/// ends it.
 pub(super) fn word_at(text: &str, at: usize) -> &str {
     let bytes = text.as_bytes();
     let (mut to, mut end) = (at, at);
@@ -178,6 +192,8 @@ pub(super) fn word_at(text: &str, at: usize) -> &str {
 
 /// The word that ends at `at`: back to a blank, an opening mark, a slash or a
 /// dash, not before `start`; at most 40 bytes.
+///
+/// Unlike [`word_at`] it takes marks too, so that `U.S` and `e.g` are one word.
 pub(super) fn word_before(text: &str, start: usize, at: usize) -> &str {
     let bytes = text.as_bytes();
     let mut from = at;
@@ -217,12 +233,16 @@ fn ends_word(c: char) -> bool {
 }
 
 /// The word before the one at `at`: the token before an abbreviation.
+///
+/// Empty if there is none in the sentence.
 pub(super) fn token_before(text: &str, start: usize, at: usize) -> &str {
     let before = text.get(start..at).unwrap_or_default().trim_end();
     word_before(text, start, start + before.len())
 }
 
 /// True for quotation marks of both directions that may close a quotation.
+///
+/// The straight ones may also open, which only their neighbours tell.
 pub(super) fn is_quote(c: char) -> bool {
     matches!(
         c,
@@ -304,6 +324,9 @@ pub(super) fn is_emoji(c: char) -> bool {
 }
 
 /// True for a mark that can end a sentence.
+///
+/// Semicolons and colons are not among them: whether they end a sentence is an
+/// option, or depends on what follows.
 pub(super) fn is_stop(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…' | '⋯' | '。' | '！' | '？' | '｡' | '．' | '‼' | '⁇' | '⁈' | '⁉' | '‽')
 }

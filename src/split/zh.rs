@@ -5,6 +5,9 @@
 //! Western stops in Chinese text (decimals, addresses, initials), dots that may
 //! be a pause or an end, quotations whose speaker follows, and lists without
 //! lines.
+//!
+//! Stops that leave no doubt, `。` before a Han character, are decided at once;
+//! the others go through the tests below in the order of their certainty.
 
 mod speech;
 

@@ -11,6 +11,9 @@ pub const SIZE: usize = 1 << 16;
 const LONGEST: usize = 24;
 
 /// A token: the bytes between two blanks, with hashes of its shape and of its letters.
+///
+/// A shape has a letter for each kind of byte: `X` for capitals, `x` for other
+/// letters, `d` for digits, marks as they are.
 #[derive(Clone, Copy, Default)]
 struct GapToken<'t> {
     /// The first [`LONGEST`] bytes.
@@ -78,6 +81,9 @@ fn slot(kind: u32, a: u32, b: u32) -> usize {
 }
 
 /// The token before byte `end`, not reaching back beyond `start`, and where it begins.
+///
+/// A token is cut at [`LONGEST`] bytes from its end; what is before belongs to
+/// the next one back.
 fn before(bytes: &[u8], end: usize, start: usize) -> (GapToken<'_>, usize) {
     let mut to = end;
     while to > start && bytes[to - 1].is_ascii_whitespace() {
@@ -91,6 +97,9 @@ fn before(bytes: &[u8], end: usize, start: usize) -> (GapToken<'_>, usize) {
 }
 
 /// The token from byte `start` on, and where it ends.
+///
+/// The byte behind the token is returned with it; at the end of the text both
+/// are the length.
 fn after(bytes: &[u8], start: usize) -> (GapToken<'_>, usize) {
     let mut from = start;
     while from < bytes.len() && bytes[from].is_ascii_whitespace() {

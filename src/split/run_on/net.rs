@@ -139,6 +139,8 @@ struct WindowToken<'t> {
 }
 
 /// The tokens before `at`, nearest first.
+///
+/// At most [`WINDOW`] tokens in at most [`WINDOW_BYTES`] bytes.
 fn tokens_before(paragraph: &[u8], at: usize) -> Vec<WindowToken<'_>> {
     let mut tokens = Vec::with_capacity(WINDOW);
     // May cut a token in two, which happens only in text with hardly any
@@ -161,6 +163,8 @@ fn tokens_before(paragraph: &[u8], at: usize) -> Vec<WindowToken<'_>> {
 }
 
 /// The tokens from `at` on.
+///
+/// Bounded in the same way.
 fn tokens_after(paragraph: &[u8], at: usize) -> Vec<WindowToken<'_>> {
     let mut tokens = Vec::with_capacity(WINDOW);
     let ceiling = (at + WINDOW_BYTES).min(paragraph.len());
@@ -202,6 +206,8 @@ fn bit_length(number: usize) -> u8 {
 }
 
 /// A share in quarters, 0 to 4.
+///
+/// 0 for an empty whole.
 fn share(part: usize, whole: usize) -> u8 {
     (4 * part).checked_div(whole).unwrap_or(0) as u8
 }

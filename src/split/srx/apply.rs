@@ -1,4 +1,11 @@
 //! Applies SRX rules to a paragraph.
+//!
+//! ```text
+//! 1  no break   before `\bMr\.`   after `\s`
+//! 2  break      before `\.`       after `\s`
+//!
+//! Mr. Li left. He …     rule 2 fits twice; rule 1 comes first and fits the first place
+//! ```
 
 use std::ops::Range;
 
@@ -31,6 +38,9 @@ impl CompiledRule {
     }
 
     /// True if the rule fits the place.
+    ///
+    /// Both patterns must meet at the place: one ends there, the other begins
+    /// there.
     fn fits(&self, text: &str, at: usize) -> bool {
         self.after.as_ref().is_none_or(|after| after.starts_at(text, at))
             && self.before.as_ref().is_none_or(|before| before.ends_at(text, at))
@@ -80,6 +90,9 @@ struct BreakPlace {
 ///
 /// This crate's ends are tested against all exceptions of the user, since they
 /// come after every rule.
+///
+/// Each end is the first byte of the next sentence. `ours` are this crate's own
+/// ends, without the last; none if the user's rules replace them.
 pub(super) fn ends(rules: &[CompiledRule], text: &str, ours: &[usize]) -> Vec<usize> {
     let candidates = candidates(rules, text);
     let first = |at: usize| {

@@ -14,6 +14,9 @@ pub(in crate::split) fn is_announced(text: &str, at: usize) -> bool {
 
 /// True if an announced quotation ends its sentence without a stop, because
 /// another clause follows its closing mark: `他说：“这很好，”记者们走了。`
+///
+/// `at` is the byte of the closing mark, `after` the byte behind it. The clause
+/// must be long or end in a comma, and what follows must not go on with it.
 pub(in crate::split) fn ends_speech(text: &str, at: usize, after: usize) -> bool {
     let said = text.get(..at).unwrap_or_default();
     let comma = said.ends_with(['，', ',']);
@@ -89,6 +92,9 @@ pub(super) fn is_attribution(text: &str, at: usize) -> bool {
 
 /// True for a name, of Latin letters or a few characters, with a verb of
 /// speech, before one of the marks.
+///
+/// At most six characters up to the mark, after a name in Latin letters if
+/// there is one.
 fn speaks(text: &str, at: usize, marks: &str) -> bool {
     let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
     let rest = text.get(name..).unwrap_or_default();
