@@ -119,6 +119,7 @@ pub fn boundaries<'a>(
 ) -> Option<Counts> {
     let (gold_text, gold) = ends(gold);
     let (found_text, found) = ends(found);
+    // Ends are places in a text: in two texts they cannot be compared.
     (gold_text == found_text)
         .then(|| Counts::exact(gold.iter().filter(|end| found.contains(end)).count(), found.len(), gold.len()))
 }
@@ -131,6 +132,8 @@ fn ends<'a>(sentences: impl IntoIterator<Item = &'a str>) -> (String, HashSet<us
     let mut text = String::new();
     let mut ends = HashSet::new();
     for sentence in sentences {
+        // White space is left out, so that splitters that trim and those that
+        // do not can be compared.
         text.extend(sentence.chars().filter(|c| !c.is_whitespace()));
         ends.insert(text.len());
     }
@@ -202,6 +205,8 @@ pub fn beads(gold: &[Ids], found: &[Ids]) -> BeadScores {
     let (gold_set, found_set): (HashSet<_>, HashSet<_>) = (gold.iter().collect(), found.iter().collect());
     let (right, found_full) = agreement(found, &gold_set, gold);
     let (met, gold_full) = agreement(gold, &found_set, found);
+    // By sentence, so that a run of three omissions counts three, however it is
+    // divided.
     let (gold_null, found_null) = (singles(gold), singles(found));
     BeadScores {
         strict: Counts { right: right.0, found: found_full, met: met.0, gold: gold_full },
@@ -223,6 +228,8 @@ fn agreement(a: &[Ids], exact: &HashSet<&Ids>, b: &[Ids]) -> ((u64, u64), u64) {
         full += 1;
         let same = exact.contains(bead);
         strict += u64::from(same);
+        // The literature counts a bead as right if it shares a source and a
+        // target sentence with one of the other side.
         lax += u64::from(same || holders.share_a_pair(bead));
     }
     ((strict, lax), full)

@@ -71,6 +71,8 @@ pub(crate) fn anchors(
             best.truncate(KEPT);
         }
         best.sort_unstable_by(order);
+        // Weak ones are dropped only now: whether an anchor is among the best
+        // does not depend on the limit.
         found.extend(best.iter().copied().filter(|anchor| anchor.weight > LEAST));
         for column in touched.drain(..) {
             weight[column as usize] = 0.0;

@@ -38,6 +38,7 @@ impl Prepared {
             .collect();
         let mut indexed = IndexedBitext {
             zh: text(&zh_side, zh, |_, token| names[token.term as usize]),
+            // The first word of a sentence has a capital anyway.
             en: text(&en_side, en, |at, token| at > 0 && token.capital),
             ..IndexedBitext::default()
         };
@@ -69,9 +70,12 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
         text.start.push(text.term.len() as u32);
         let characters = characters(&sentence.text);
         text.length.push(text.length[number] + characters as f64);
+        // Numbers of paragraphs only have to differ; they need not grow.
         let begins = paragraph != Some(sentence.paragraph);
         paragraph = Some(sentence.paragraph);
         let edges = edges(&sentence.text, side.lang(), begins);
+        // Summed up from the start, so that the balance of any block is one
+        // subtraction.
         text.opened.push(text.opened[number] + i32::from(edges.open));
         text.edges.push(edges);
         text.surface.push(Surface::new(&sentence.text, side.lang(), &mut quoted));
@@ -82,6 +86,8 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
     }
     let total = text.term.len().max(1) as f32;
     text.chance = (0..side.terms() as u32).map(|term| side.count(term).max(1) as f32 / total).collect();
+    // The inverse is asked for each link, and a division costs more than a
+    // look-up.
     text.rarity = text.chance.iter().map(|chance| 1.0 / chance).collect();
     text
 }
@@ -124,6 +130,7 @@ fn end(sentence: &str) -> End {
 /// The sum over a sentence says whether a quotation remains open at its end.
 /// Counting cannot fail: unbalanced marks only shift it.
 fn open(sentence: &str, lang: Lang) -> i8 {
+    // Most English sentences have no quotation mark at all.
     if sentence.is_ascii() && memchr::memchr2(b'"', b'\'', sentence.as_bytes()).is_none() {
         return 0;
     }
@@ -141,6 +148,7 @@ fn open(sentence: &str, lang: Lang) -> i8 {
                 if straight { 1 } else { -1 }
             }
             '‘' => 1,
+            // Chinese has no apostrophe.
             '’' | '\'' if lang == Lang::Zh => -1,
             '’' | '\'' if matches!(before, '.' | ',' | '?' | '!' | '—' | '…') && !after.is_alphanumeric() => -1,
             '\'' if !before.is_alphanumeric() && before != '.' && after.is_alphabetic() => 1,
@@ -157,6 +165,8 @@ impl Prepared {
     /// other side, 0 to 1.
     pub fn coverage(&self) -> ByLang<f32> {
         let share = |side: &TokenizedSide, linked: &dyn Fn(u32) -> bool| {
+            // Function words are in every lexicon, and would hide that it lacks
+            // the words of the subject.
             let words = || (0..side.terms() as u32).filter(|&term| side.class(term) == Class::Content);
             let total: u32 = words().map(|term| side.count(term)).sum();
             let known: u32 = words().filter(|&term| linked(term)).map(|term| side.count(term)).sum();

@@ -66,6 +66,8 @@ pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translati
         let mut row: Vec<(u32, f32)> = lexicon.row(term).map(|(to, p)| (to as u32, p)).collect();
         let taught = learned.row(term).next().is_some();
         if taught {
+            // Only where something was learned: other terms keep all of what
+            // the lexicon says.
             row.iter_mut().for_each(|(_, p)| *p *= 1.0 - TAUGHT);
             row.extend(learned.row(term).map(|(to, p)| (to as u32, p * TAUGHT)));
         }
@@ -102,10 +104,13 @@ fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]
             .iter()
             .map(|&to| (to, together[to as usize] * together[to as usize] / indexed.en.chance[to as usize]))
             .collect();
+        // Translations that never occur with the term in this document have
+        // nothing to be counted in.
         let in_lexicon: Vec<(usize, f32)> = lexicon.row(term).filter(|&(to, _)| together[to] > 0.0).collect();
         for to in touched.drain(..) {
             together[to as usize] = 0.0;
         }
+        // A term that is in every sentence occurs with every word.
         if row.len() > KEPT {
             row.select_nth_unstable_by(KEPT, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             row.truncate(KEPT);
@@ -194,6 +199,7 @@ fn expect(
         let (zh, en) = (tokens(&indexed.zh, &pair.zh), tokens(&indexed.en, &pair.en));
         terms.clear();
         terms.extend_from_slice(zh);
+        // So that equal ones stand together and are counted once.
         terms.sort_unstable();
         for &term in en {
             let (times, mass) = &mut inside[term as usize];
@@ -222,6 +228,8 @@ fn expect(
             counts[slot] += count;
             largest[slot] = largest[slot].max(count);
         }
+        // Reset for the words of this pair alone; the vector has an entry for
+        // each term of the document.
         en.iter().for_each(|&term| inside[term as usize] = (0.0, 0.0));
     }
     (counts, largest)
@@ -238,6 +246,8 @@ fn maximise(model: &mut Translations, mut counts: Vec<f32>, lexicon: &Translatio
                 counts[range.start + at] += PRIOR * p;
             }
         }
+        // A share is left for words that were not seen, so that a term that
+        // occurred once is not sure of its translation.
         let total: f32 = counts[range.clone()].iter().sum::<f32>() + PRIOR / 2.0;
         for slot in range {
             model.p[slot] = counts[slot] / total;

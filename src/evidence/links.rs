@@ -80,6 +80,8 @@ impl WordLinker {
         }
         self.collect(translations, indexed, zh.clone(), en.clone());
         for at in en.clone() {
+            // Only the entries of this bead are reset: the list has one for
+            // each term of the document.
             self.head[indexed.en.term[at] as usize] = 0;
         }
         self.candidates
@@ -89,6 +91,7 @@ impl WordLinker {
         self.links.clear();
         for (_, link) in &self.candidates {
             let (a, b) = (link.zh - zh.start, zh.len() + link.en - en.start);
+            // Greedy, the strongest first: each word has one link at most.
             if !self.taken[a] && !self.taken[b] {
                 self.taken[a] = true;
                 self.taken[b] = true;
@@ -104,6 +107,8 @@ impl WordLinker {
     fn collect(&mut self, translations: &Translations, indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>) {
         self.candidates.clear();
         for at in zh.clone().filter(|&at| counts(&indexed.zh, at)) {
+            // As a share of the text, since the two texts are of different
+            // lengths.
             let place = (at - zh.start) as f32 / zh.len() as f32;
             for (term, p) in translations.row(indexed.zh.term[at] as usize) {
                 let mut slot = self.head[term];

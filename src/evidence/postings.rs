@@ -23,6 +23,8 @@ impl Postings {
     fn new(text: &IndexedSide) -> Self {
         let mut start = vec![0u32; text.chance.len() + 1];
         let counted = |token: &usize| COUNTED[usize::from(text.class[*token])] > 0.0;
+        // Counted first and filled in later, so that all lists lie in one
+        // vector without gaps.
         for token in (0..text.term.len()).filter(counted) {
             start[text.term[token] as usize + 1] += 1;
         }
@@ -88,6 +90,8 @@ impl Direction<'_> {
         let share = 1.0 / self.explaining.size(sentence..sentence + 1).max(1.0);
         for term in votes.touched() {
             let level = level(votes.get(term) * share * self.explained.rarity[term as usize]);
+            // The sum begins with every word unexplained, so that only
+            // differences are added.
             let gain = STRENGTH[level] - STRENGTH[UNEXPLAINED];
             for &there in postings.sentences_with(term as usize, &window) {
                 means[there as usize - window.start] += gain;

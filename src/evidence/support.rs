@@ -238,6 +238,7 @@ impl Direction<'_> {
     pub fn supports(&self, wanted: Wanted, end: usize, votes: &mut Votes) -> Supports {
         let mut traces = std::mem::take(&mut votes.traces);
         self.trace(&wanted, end, votes, &mut traces);
+        // One width for all, so that a value is found by a multiplication.
         let largest = largest(wanted.sizes.iter().fold(0, |any, &some| any | some));
         let Wanted { windows, sizes } = wanted;
         let mut values = vec![Support::default(); windows.cells() * largest];
@@ -296,6 +297,7 @@ impl Direction<'_> {
                 values[size - 1] = Support { score, mean: mean * base.share };
             }
         }
+        // Only what was set is cleared.
         for (place, _) in seen.drain(..) {
             sum[place as usize] = 0.0;
         }

@@ -223,6 +223,7 @@ impl Memory {
         let mut page = Concordance { complete: true, ..Concordance::default() };
         for item in self.records() {
             let (id, record) = item?;
+            // Both sides of each unit, as for words.
             let sides = [(record.source, record.source_tag, false), (record.target, record.target_tag, true)];
             for (text_id, tag, reversed) in sides {
                 let text = self.storage.text(text_id)?;

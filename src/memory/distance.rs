@@ -28,10 +28,13 @@ impl Pattern {
     /// Prepares a sequence.
     pub(crate) fn new(keys: &[u64]) -> Self {
         let blocks = keys.len().div_ceil(64);
+        // At most half full, so that a search for a free place is short; a
+        // power of two, so that a mask takes the place of a division.
         let size = (keys.len() * 2 + 1).next_power_of_two();
         let mut pattern = Pattern { length: keys.len(), blocks, slots: vec![(0, 0); size], rows: Vec::new() };
         for (at, &key) in keys.iter().enumerate() {
             let slot = pattern.slot(key);
+            // Rows are numbered from 1; 0 is a free place.
             if pattern.slots[slot].1 == 0 {
                 pattern.rows.resize(pattern.rows.len() + blocks, 0);
                 pattern.slots[slot] = (key, (pattern.rows.len() / blocks) as u32);
@@ -63,6 +66,8 @@ impl Pattern {
             return other.len();
         }
         let mut state = vec![(u64::MAX, 0u64); self.blocks];
+        // In the last block the bottom edge is where the query ends, not at bit
+        // 63.
         let last = 1u64 << ((self.length - 1) % 64);
         let mut distance = self.length;
         for &key in other {

@@ -31,12 +31,16 @@ impl Rest {
     fn new(text: &IndexedSide, sentences: Range<usize>, linked: &[(usize, f32)]) -> Rest {
         let mut rest = Rest { free: 0.0, head: 0.0, tail: 0.0, gap: 0.0, alone: 0.0, weakest: f32::INFINITY };
         let mut next = linked.iter().peekable();
+        // Free words in a row are worse than the same number among linked ones:
+        // a clause is missing.
         let (mut run, mut seen) = (0.0f32, false);
         for sentence in sentences {
             let mut sum = 0.0;
             for token in text.tokens(sentence) {
                 if let Some(&(_, weight)) = next.next_if(|&&(at, _)| at == token) {
                     if !seen {
+                        // Free words at an end may belong to the neighbour, those
+                        // in a gap may not.
                         rest.head = run;
                     } else {
                         rest.gap = rest.gap.max(run);
@@ -70,6 +74,7 @@ pub(super) fn describe(
     let (zh_tokens, en_tokens) = (tokens_of(&indexed.zh, zh.clone()), tokens_of(&indexed.en, en.clone()));
     let by_zh: Vec<(usize, f32)> = found.iter().map(|link| (link.zh, link.weight)).collect();
     let mut by_en: Vec<(usize, f32)> = found.iter().map(|link| (link.en, link.weight)).collect();
+    // Links come in the order of the Chinese words.
     by_en.sort_unstable_by_key(|&(at, _)| at);
     let total: f32 = found.iter().map(|link| link.weight).sum();
     emit(features::LINK_SUM, total / 10.0);
@@ -114,6 +119,7 @@ fn crossing(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker:
     for i in zh.start + 1..zh.end {
         for j in en.start + 1..en.end {
             let (a, b) = (indexed.zh.start[i] as usize, indexed.en.start[j] as usize);
+            // A link is torn if its words would come to different halves.
             let torn = linker.links.iter().filter(|link| (link.zh < a) != (link.en < b));
             least = least.min(torn.map(|link| link.weight).sum());
         }

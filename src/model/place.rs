@@ -61,12 +61,14 @@ impl Places {
             emit(features::PLACE_TOUCHING, f32::from(zh.segment.abs_diff(en.segment) == 1));
             let order = self.order.get(zh.run as usize).copied().unwrap_or(0.0);
             emit(features::PLACE_ORDER, order * runs as f32);
+            // In blocks of as many paragraphs the first answers the first.
             if zh.ranks == en.ranks && zh.ranks > 1 {
                 let feature = if zh.rank == en.rank { features::PLACE_SAME_RANK } else { features::PLACE_OTHER_RANK };
                 emit(feature, 1.0);
             }
         } else {
             emit(features::PLACE_FAR, 1.0);
+            // By its logarithm: from 2 to 4 is as much as from 20 to 40.
             emit(features::PLACE_DISTANCE, (runs.abs() as f32).min(FARTHEST).ln());
         }
     }
@@ -169,6 +171,8 @@ pub(crate) fn local_order(votes: &[f32]) -> Vec<f32> {
         }
         sums
     };
+    // From both sides, as the order may change within a document and a run
+    // belongs to both stretches.
     let (before, after) = (sweep(&mut (0..votes.len())), sweep(&mut (0..votes.len()).rev()));
     let order = |(before, after): (&(f32, f32), &(f32, f32))| (before.0 + after.0) / (before.1 + after.1 + ORDER_DOUBT);
     before.iter().zip(&after).map(order).collect()

@@ -84,6 +84,8 @@ impl Example {
                     // Of gold beads also those that the search passes over for their lengths: without them there
                     // would be no gold path.
                     let gold = inside.holds(step);
+                    // Those that the net would be asked about, so that it
+                    // learns on what it will see.
                     let likely = lattice.probability(&posterior, step) >= UNLIKELY || alone.contains(&step);
                     // Unlikely beads are left out: they would only slow the
                     // fitting down.
@@ -106,6 +108,8 @@ impl Example {
         let mut backward = vec![f64::NEG_INFINITY; self.nodes];
         forward[0] = 0.0;
         backward[self.nodes - 1] = 0.0;
+        // Twice the same sums: once over all paths, once over those of the gold
+        // standard.
         let used = |arc: &Arc| arc.gold || !gold;
         for (arc, score) in self.arcs.iter().zip(scores).filter(|(arc, _)| used(arc)) {
             forward[arc.to as usize] = add(forward[arc.to as usize], forward[arc.from as usize] + score);
@@ -116,6 +120,7 @@ impl Example {
         let total = forward[self.nodes - 1];
         let sign = if gold { -1.0 } else { 1.0 };
         for (at, (arc, score)) in self.arcs.iter().zip(scores).enumerate().filter(|(_, (arc, _))| used(arc)) {
+            // How probable it is that a path takes this arc (forward–backward).
             let p = (forward[arc.from as usize] + score + backward[arc.to as usize] - total).exp();
             if p > 1e-7 {
                 let share = sign * p * self.weight;
@@ -133,6 +138,7 @@ impl Example {
         let scores: Vec<f64> = self.features.chunks_exact(FEATURES).map(|row| f64::from(dot(row, &weights))).collect();
         let all = self.expect(&scores, false, gradient);
         let gold = self.expect(&scores, true, gradient);
+        // The negative log-likelihood of the gold standard.
         self.weight * (all - gold)
     }
 }
@@ -170,6 +176,8 @@ impl Descriptor<'_> {
 /// A dot product in eight partial sums, always the same ones, so that the compiler may
 /// vectorise it without changing the result.
 fn dot(a: &[f32], b: &[f32]) -> f32 {
+    // Eight sums side by side, which the compiler turns into vector
+    // instructions, and in the same order everywhere.
     let mut sums = [0.0f32; 8];
     for (a, b) in a.chunks(8).zip(b.chunks(8)) {
         for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
@@ -182,6 +190,7 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 /// The log of the sum of two exponentials.
 fn add(a: f64, b: f64) -> f64 {
     let (high, low) = if a > b { (a, b) } else { (b, a) };
+    // Beyond, the smaller one is lost in the rounding.
     if low < high - 40.0 || low == f64::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
 }
 
@@ -262,6 +271,7 @@ pub(crate) fn gold_steps(beads: &[Bead]) -> Vec<GoldStretch> {
             Inside::Any
         };
         match stretches.last_mut() {
+            // In which order omitted sentences are left out says nothing.
             Some(last) if last.inside == Inside::Empty && inside == Inside::Empty => last.end = end,
             _ => stretches.push(GoldStretch { start, end, inside }),
         }

@@ -108,6 +108,7 @@ impl Weights {
         let names: Vec<String> = (0..FEATURES).filter_map(features::name).collect();
         let mut weights = Weights { by_stage: std::array::from_fn(|_| vec![f32::NAN; FEATURES]), net: Net::fitted() };
         for (number, line) in (1..).zip(text.lines()) {
+            // What follows a `#` is a comment.
             let line = line.split('#').next().unwrap_or_default();
             let mut fields = line.split_whitespace();
             let Some(field) = fields.next() else { continue };
@@ -125,6 +126,7 @@ impl Weights {
                 *slot = finite.ok_or_else(|| broken("expected one number a stage".to_owned()))?;
             }
         }
+        // Every feature must be named: a missing one would silently be 0.
         match weights.by_stage[0].iter().position(|weight| weight.is_nan()) {
             Some(missing) => {
                 let message = format!("the feature {} is missing", names[missing]);
@@ -211,6 +213,8 @@ const fn parse_embedded(text: &[u8]) -> [[f32; FEATURES]; Stage::ALL.len()] {
             while stage < Stage::ALL.len() {
                 let (value, end) = parse_weight(text, at);
                 let counts = TABLE[row].source.counts_in(Stage::ALL[stage]);
+                // Fails while compiling and not while running, as do all checks
+                // of this function.
                 assert!(counts || value == 0.0, "a feature has a weight in a stage that does not compute it");
                 weights[stage][feature] = value;
                 at = end;
@@ -277,6 +281,7 @@ pub(crate) fn between(knots: &[f32], value: f32) -> (usize, f32) {
     let above = knots.iter().position(|&knot| value < knot).unwrap_or(knots.len());
     match above {
         0 => (0, 0.0),
+        // Beyond the last knot the value stays that of the last.
         _ if above == knots.len() => (knots.len() - 2, 1.0),
         _ => (above - 1, (value - knots[above - 1]) / (knots[above] - knots[above - 1])),
     }
@@ -317,6 +322,8 @@ fn token_scores(weights: &[f32; FEATURES], first: usize) -> TokenScores {
         for (level, &strength) in STRENGTH.iter().enumerate() {
             let (knot, above) = between(&STRENGTH_KNOTS, strength);
             score[class][level] = row[knot] * (1.0 - above) + row[knot + 1] * above;
+            // Marks and function words are scored, but are no evidence that a
+            // sentence is explained.
             mean[class][level] = strength * COUNTED[class];
         }
     }

@@ -51,6 +51,7 @@ pub(crate) fn intersect(groups: &[Vec<Bucket>], source: &dyn PostingSource) -> R
 fn retain_common(left: &mut Vec<u32>, other: &[u32]) {
     let mut others = other.iter().copied().peekable();
     left.retain(|&id| {
+        // Both lists grow, so that each is passed once.
         while others.next_if(|&other| other < id).is_some() {}
         others.peek() == Some(&id)
     });
@@ -80,6 +81,8 @@ impl Iterator for RankedTexts {
     fn next(&mut self) -> Option<u32> {
         if self.next == self.sorted {
             let rest = &mut self.keys[self.sorted..];
+            // Portions double: a search that stops at the first page sorts
+            // little, and one that goes on does not sort often.
             let more = rest.len().min(FIRST_PORTION.max(self.sorted));
             if more < rest.len() {
                 rest.select_nth_unstable(more);

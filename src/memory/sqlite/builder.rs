@@ -43,6 +43,8 @@ impl Sqlite {
     pub(super) fn index_rest(&mut self) -> Result<()> {
         self.state.replace(IndexState::new(Vec::new()));
         loop {
+            // Taken out, so that reading can borrow the file while it fills the
+            // lists.
             let mut state = self.state.take();
             let read = self.read_rest(&mut state, CHUNK);
             let more = state.rest.is_some();
@@ -67,6 +69,7 @@ impl Sqlite {
         // Taken together with the lists: both cover exactly the texts without a
         // segment.
         let entries = state.hashes.fresh.take();
+        // Before its lists, whose row numbers contain its number.
         segment.id = self.add_segment(&segment, &sizes, &rest.lengths)?;
         self.add_hashes(&segment, &entries)?;
         let mut bytes = Vec::new();
@@ -76,6 +79,7 @@ impl Sqlite {
             self.add_list(segment.id, bucket, &bytes)?;
         }
         let state = self.state.get_mut();
+        // The emptied lists keep their memory for the next segment.
         state.spare = Some(rest);
         state.segments.push(segment);
         for (total, &size) in state.frequencies.iter_mut().zip(&sizes) {

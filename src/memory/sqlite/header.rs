@@ -39,6 +39,7 @@ pub(super) fn check_header(path: &Path) -> Result<()> {
     let file = std::fs::File::open(path).map_err(io)?;
     let size = file.metadata().map_err(io)?.len();
     file.take(HEADER as u64).read_to_end(&mut header).map_err(io)?;
+    // SQLite would take it for an empty database.
     if header.is_empty() {
         return store("the file is empty; make a memory with `create`");
     }
@@ -53,6 +54,7 @@ pub(super) fn check_header(path: &Path) -> Result<()> {
         return store("this is a file of another program, no translation memory of duiqi");
     }
     let version = number(60);
+    // SQLite sets 0 in a new file, and no version of duiqi has written it.
     if version == 0 {
         return store("the file is damaged: its header has no version; restore a backup");
     }
@@ -61,6 +63,7 @@ pub(super) fn check_header(path: &Path) -> Result<()> {
         return store(&message);
     }
     let page = match header[16..18] {
+        // The size does not fit in two bytes, so the format writes 1 for it.
         [0, 1] => 65536,
         [high, low] => u64::from(high) << 8 | u64::from(low),
         _ => 0,

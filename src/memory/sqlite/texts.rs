@@ -43,6 +43,8 @@ impl Sqlite {
     pub(super) fn find_text(&self, text: &str) -> Result<Vec<u32>> {
         let mut found = Vec::new();
         for id in self.texts_with_hash(text_hash(text))? {
+            // Different texts may have one hash; with 32 bits that happens in
+            // any large memory.
             if self.with_text(id, |other| same_text(other, text))? == Some(true) {
                 found.push(id);
             }
@@ -53,6 +55,8 @@ impl Sqlite {
     /// The number of exactly this text; it is added if it is new.
     pub(super) fn intern_text(&mut self, text: &str) -> Result<u32> {
         let hash = text_hash(text);
+        // Sentences come again soon: as the neighbour of the next unit, and in
+        // lists.
         if let Some((_, id)) = self.recent.get(&hash).filter(|(known, _)| **known == *text) {
             return Ok(*id);
         }
@@ -82,6 +86,7 @@ impl Sqlite {
 
     /// The number comes from the index, whose order is that of the rows.
     fn add_text(&mut self, hash: u32, text: &str) -> Result<u32> {
+        // The index first, as it gives the number.
         let id = self.state.get_mut().push(text, hash);
         let sql = "INSERT INTO text (id, text, sum) VALUES (?1, ?2, ?3)";
         let row = params![id, text, text_checksum(id, text)];

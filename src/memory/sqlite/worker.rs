@@ -55,6 +55,8 @@ impl IndexWorker {
     pub(super) fn push(&mut self, text: &str, lists: impl FnOnce() -> PostingLists) {
         self.piece.texts.push_str(text);
         self.piece.ends.push(self.piece.texts.len());
+        // Small transactions never start a thread: [`IndexWorker::finish`]
+        // lists what they leave.
         if self.piece.ends.len() < PIECE {
             return;
         }
@@ -80,6 +82,7 @@ impl IndexWorker {
     pub(super) fn finish(&mut self, lists: impl FnOnce() -> PostingLists) -> PostingLists {
         let mut lists = match self.thread.take() {
             Some((sender, thread)) => {
+                // Ends the loop of the thread, which then gives its lists back.
                 drop(sender);
                 thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             }
