@@ -1,5 +1,9 @@
 //! What the pairs of a document reveal about it: its layout, its source
 //! language, and whether its languages say the same.
+//!
+//! Nothing of this is decided before aligning. The aligner needs no layout, and
+//! a guess from the text alone would fail where a document mixes several; the
+//! places of the pairs show it.
 
 use super::{Layout, streams::PlacedBitext};
 use crate::align::{BeadLinks, confidence_of_links};

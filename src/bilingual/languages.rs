@@ -1,4 +1,7 @@
 //! Names the languages of a document that is not in English and Chinese.
+//!
+//! Only errors and warnings need it: that a document has no Chinese text is of
+//! little help to a user who does not know that it is in Japanese.
 
 use super::in_language;
 use crate::Lang;

@@ -108,6 +108,7 @@ pub(super) fn blocks(source: &str, lines: Vec<Line>, several: bool) -> Vec<Block
         if continues && (line.lang.is_none() || goes_on || (chinese && marks())) {
             line.lang = last.lang;
         }
+        // Numbers and addresses alone have no language and join any paragraph.
         let same = last.lang == line.lang || last.lang.is_none();
         if continues && same && (goes_on || halves(text).is_none()) {
             last.lang = line.lang;
@@ -152,6 +153,8 @@ pub(super) fn unwrap_double_spaced(source: &str, blocks: &mut Vec<Block>) {
         let open = last.filter(|last| {
             last.lines.last().is_some_and(|line| {
                 let text = text_of(source, line);
+                // A line much shorter than the widest one before it ends its
+                // paragraph.
                 let reaches = width(text) * 10 >= full * 8;
                 reaches && width(text) >= 40 && (!ends_sentence(text) || last.lines.len() > 1)
             })

@@ -1,4 +1,9 @@
 //! Reads ZIP containers: their files as text and as XML, within limits.
+//!
+//! DOCX, ODT and EPUB are ZIP archives of XML files. Hostile archives can grow
+//! a thousandfold when they are unpacked and nest elements without end, so the
+//! bytes of all files together and the depth of elements are limited
+//! (SECURITY.md), whatever sizes the archive claims.
 
 use std::io::{Cursor, Read};
 use std::ops::Range;

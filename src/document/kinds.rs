@@ -1,4 +1,8 @@
 //! Sets kinds that words and places show: titles, bylines, credits, word lists.
+//!
+//! Markup tells headings and items; it rarely tells the rest. These are found
+//! by what they say and where: a title stands before the first running text,
+//! credits name a translator, and a word list explains words of the text.
 
 use std::collections::HashSet;
 

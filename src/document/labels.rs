@@ -1,5 +1,9 @@
 //! Recognises labels that name the language of a line: `EN: …`, `中文：…`,
 //! `【译文】…`.
+//!
+//! A label is no part of the text: translators write them to keep the two
+//! languages apart in a file. They are removed only where several differ,
+//! because `Note:` and `译者：` may begin ordinary lines.
 
 /// The length of the language label at the start of a text, with the separator
 /// after it. `None` if there is none, or nothing after it.

@@ -1,5 +1,10 @@
 //! Detects the language of a stretch of text by its letters, and text in
 //! neither language.
+//!
+//! Only two languages are possible, so scripts decide: Han characters against
+//! Latin letters, weighed by how much they say. The difficult cases are
+//! mixtures (a Chinese line full of Latin names, an English one that quotes
+//! Chinese) and third languages in the same scripts (Japanese, pinyin).
 
 use super::extract::head;
 use super::pinyin;

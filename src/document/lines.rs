@@ -1,5 +1,10 @@
 //! The lines of a text file, classified: text, heading, item, code, address,
 //! markup.
+//!
+//! This is the first of three steps from plain text or Markdown to segments:
+//! lines (here), blocks of lines (`blocks`), segments (`plain`). Each line is
+//! classified on its own as far as its marks allow, then by its neighbours:
+//! underlines make headings, and labels count only if several lines have them.
 
 use std::ops::Range;
 

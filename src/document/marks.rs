@@ -157,6 +157,8 @@ fn heading_mark(text: &str) -> Option<usize> {
     let count = text.bytes().take_while(|&b| b == b'#').count();
     let next = text[count..].chars().next();
     let follows = next.is_none_or(|c| c.is_whitespace() || is_han(c) || matches!(c, '*' | '【' | '“' | '《'));
+    // Strictly, Markdown wants a blank after the marks; Chinese writers often
+    // leave it out.
     ((1..=6).contains(&count) && follows).then_some(count)
 }
 

@@ -86,6 +86,8 @@ fn joined_lines<'l>(text: &str, kind: Kind, lines: &'l [Range<usize>]) -> impl I
     let wrapped = lines.len() > 2 && lines.iter().any(ends_inside);
     lines.chunk_by(move |above, below| {
         let (above, below) = (&text[above.clone()], &text[below.clone()]);
+        // A change of language always separates lines: they translate each
+        // other.
         let same = detect(above) == detect(below) && detect(above).is_some();
         let small = below.starts_with(|c: char| c.is_lowercase()) && detect(above) == Some(Lang::En);
         let open = above.ends_with(['，', '、']);
@@ -142,8 +144,8 @@ fn strip_labels(segments: &mut [Segment]) {
     }
 }
 
-/// Makes the cells of a row, or the lines of a cue, a pair_group if one is
-/// English and one Chinese.
+/// Makes a pair group of the cells of a row, or of the lines of a cue, if
+/// exactly one of them is English and one Chinese.
 fn group_rows(segments: &mut [Segment]) {
     let mut groups = 0;
     let place = |segment: &Segment| (segment.cell.map(|cell| cell.row), segment.cue);

@@ -1,5 +1,8 @@
 //! Recognises Chinese spelled in Latin letters with tone marks: it is not
 //! English, and not to be aligned with the Chinese above it.
+//!
+//! Textbooks print a line of pinyin above or below each Chinese line: `Wǒ
+//! xǐhuan hē chá.` By script alone it would count as English.
 
 /// The consonants that a syllable may begin with (Hanyu Pinyin), longer ones
 /// first.

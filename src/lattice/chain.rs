@@ -1,4 +1,8 @@
 //! The heaviest chain of anchors (Moore 2002 finds his band in the same way).
+//!
+//! Sentence pairs with strong evidence, such as a shared name or number, are
+//! found before any search. Some are wrong; those that rise together on both
+//! sides with the most weight are kept, and the search looks near them only.
 
 /// A sentence pair that is likely to be in one bead.
 #[derive(Debug, Clone, Copy, PartialEq)]

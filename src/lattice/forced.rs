@@ -1,14 +1,20 @@
-//! Beads that every path takes: their scores decide nothing.
+//! Beads that every path takes: their scores decide nothing, so they need not
+//! be computed.
+//!
+//! Where the stages before left a single way through the lattice, all paths
+//! agree: its beads have the probability 1, whatever they score.
 
 use super::{Band, SHAPES};
 
-/// For each cell whether every path passes through it and has only one bead to go on with. `wanted` has the shapes of
-/// the beads that begin at each cell, as bits.
+/// For each cell, whether every path passes through it and has only one bead to
+/// go on with. `wanted` has the shapes of the beads that begin at each cell,
+/// one bit for each of [`SHAPES`].
 pub(crate) fn forced(band: &Band, wanted: &[u32]) -> Vec<bool> {
     let mut forced = vec![false; band.cells()];
     let mut reached = vec![false; band.cells()];
     reached[0] = true;
-    // The last point, row by row, to which a bead leads that began before: a path passes a point that no bead jumps over.
+    // The farthest point, row by row, that a bead from before leads to. Every
+    // path passes a point that no bead jumps over.
     let mut farthest = (0, 0);
     for row in 0..band.rows() {
         for column in band.columns(row) {

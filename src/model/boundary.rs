@@ -6,6 +6,15 @@
 //! *straight*; one that leads from before the point to after it *crosses*.
 //! Crossing links near the point mean that a clause was moved over the sentence
 //! border.
+//!
+//! ```text
+//!             en before            en after
+//! zh before   straight             crosses (forward)
+//! zh after    crosses (backward)   straight
+//! ```
+//!
+//! The features are sums of link weights, counts, and for each of the four
+//! edges what its last or first words link to. They are inputs of the net only.
 
 use std::ops::Range;
 

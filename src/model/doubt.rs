@@ -1,5 +1,10 @@
 //! Doubtful pairs: few of their words link, so the search must also consider
 //! leaving both sides alone.
+//!
+//! The wide search of the first stages finds the best partner of each sentence,
+//! and where nothing fits it takes the least bad one. The linked stage is only
+//! asked about beads that the stages before found likely. So for every doubtful
+//! pair the steps that leave its sentences alone are added to what it is asked.
 
 use super::BeadRanges;
 use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts, tokens_of};

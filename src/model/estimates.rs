@@ -1,5 +1,10 @@
 //! What the model estimates from the document at hand: lengths, shares of
 //! shapes, the best support of each sentence.
+//!
+//! Documents differ: the ratio of their lengths depends on the kind of text,
+//! and a novel joins sentences that a contract keeps apart. The coarse stage
+//! begins with general values; what it finds replaces them for the stages after
+//! it.
 
 use crate::ByLang;
 use crate::evidence::{IndexedBitext, IndexedSide};

@@ -1,5 +1,10 @@
 //! Features of a bead from its word links: how many words are left over and
 //! where, and whether the bead would fall apart.
+//!
+//! These decide the borders between beads. A clause at the wrong side of a
+//! border leaves words over at the end of one bead and at the start of its
+//! neighbour (head and tail); a bead that should be two can be cut without
+//! tearing a link (crossing).
 
 use std::ops::Range;
 

@@ -1,5 +1,10 @@
 //! How well any two sentences explain each other; narrows the band before any
 //! bead is scored.
+//!
+//! A band of the coarse stage may be hundreds of sentences wide, and each of
+//! its cells begins up to 18 beads. One grade for each pair of sentences costs
+//! a fraction of that and leaves a narrow band for the beads
+//! (`Band::narrowed`).
 
 use super::{BeadScorer, PreparedWeights};
 use crate::ByLang;

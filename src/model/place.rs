@@ -1,4 +1,10 @@
 //! Features of a bead from the places of its sentences in a bilingual document.
+//!
+//! A *run* is a stretch of sentences in one language between two of the other.
+//! Where the languages take turns, a sentence and its translation stand in
+//! neighbouring runs; in tables they share a row, in subtitles the time, in
+//! lists the item. Each of these is a feature with its own weight, so words can
+//! overrule any of them.
 
 use std::ops::Range;
 

@@ -1,4 +1,9 @@
 //! Cuts sentences that are longer than the options allow.
+//!
+//! Translation engines and editors have limits on the length of a segment. A
+//! sentence above the limit is cut where a reader would take a breath, if there
+//! is such a place in the second half, and never within a character as readers
+//! see it.
 
 use unicode_segmentation::GraphemeCursor;
 

@@ -1,4 +1,9 @@
 //! Tracks which quotations and brackets are open at the cursor.
+//!
+//! Marks are counted, not parsed, because real texts forget some of them. A
+//! quotation that never closes must change as little as possible: straight
+//! marks only toggle, brackets count only in pairs (`brackets`), and a new
+//! paragraph begins with nothing open.
 
 use super::brackets::{Brackets, Shape};
 use super::text::*;

@@ -1,4 +1,9 @@
 //! Splits text that is larger than memory.
+//!
+//! Only one paragraph is held at a time, because no rule looks beyond its
+//! paragraph: the sentences are those of the whole text. Input may end
+//! anywhere, within a character or a paragraph; what may continue waits for the
+//! next block.
 
 use std::io::{ErrorKind, Read};
 

@@ -1,5 +1,9 @@
 //! Finds the few bytes that can end a sentence or change the meaning of a later
 //! one.
+//!
+//! Splitting passes over every byte here, so text is examined 64 bytes at a
+//! time: one bit for each byte tells whether a rule could concern it. In
+//! Chinese that is the first byte of every mark.
 
 /// How many bytes are classified together: as many as a word has bits.
 const BLOCK: usize = 64;
