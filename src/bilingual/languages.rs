@@ -21,7 +21,6 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
         ("Hindi or another language in Devanagari", '\u{0900}'..='\u{097F}'),
     ];
     // Few documents have any, which the first bytes of such characters show.
-    // Chinese marks share theirs with kana.
     let begins = |byte| matches!(byte, 0xCD..=0xE0 | 0xEA..=0xED);
     let japanese = |at: usize| document.text()[at..].starts_with(|c| scripts[0].1.contains(&c));
     // Kana and Chinese marks such as 。 begin with the same byte, so that what

@@ -1,15 +1,14 @@
 //! Text extracted from a document, with the place of each piece in it.
 //!
-//! Every reader builds its paragraphs as extracts. Units can then point to the
-//! bytes of the original file, and translations can be written back to exactly
-//! these bytes, although markup, line ends and character references are gone
-//! from the text.
-//!
 //! ```text
-//! document   A <b>good</b>&nbsp;cup
-//! text       A good cup
-//! map        0 → 0, 2 → 5, 6 → 13 (stands for &nbsp;), 7 → 19
+//! document   Open the <b>valve</b>.
+//! text       Open the valve.
+//! stretches  0→0 `Open the `   9→12 `valve`   14→21 `.`
 //! ```
+//!
+//! Every place that a reader of a format hands out comes from such a map. So a
+//! sentence can be found in the file again, and a translation can be put in its
+//! place.
 
 use std::ops::Range;
 

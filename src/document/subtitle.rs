@@ -4,13 +4,12 @@
 //! ```text
 //! 12
 //! 00:01:02,500 --> 00:01:04,000
-//! The tide went out.
-//! 退潮了。
+//! <i>Close the valve.</i>
+//! 关闭阀门。
 //! ```
 //!
-//! Bilingual subtitles have both languages in one cue, as here, or in cues of
-//! their own with the same times. Either way the times are strong evidence for
-//! what belongs together.
+//! gives two paragraphs with the same cue, one in each language. The number of
+//! the cue and its tags are not text.
 
 use std::ops::Range;
 
