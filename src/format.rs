@@ -56,6 +56,7 @@ mod check;
 mod delimited;
 #[cfg(feature = "documents")]
 mod epub;
+mod files;
 mod inline;
 mod intertext;
 mod jsonl;
@@ -98,6 +99,9 @@ use crate::{Error, LanguageTag, Result, Unit};
 pub use crate::io::{Output, open, timestamp};
 pub use check::{Checked, Problem, check};
 pub use delimited::ColumnChoice;
+#[cfg(feature = "formats")]
+pub use files::read_files;
+pub use files::{NamedFile, write_files};
 pub use kind::FileFormat;
 pub use language::best_match;
 pub use lines::read_moses;
@@ -224,7 +228,7 @@ pub fn read_file(path: impl AsRef<Path>, format: Option<FileFormat>, options: &R
         // has one stream.
         FileFormat::Moses => return lines::open_moses(path, options),
         #[cfg(feature = "formats")]
-        FileFormat::InterText => return intertext::open(path, options),
+        FileFormat::InterText => return intertext::open(path, options, &|path| open(path)),
         _ => {}
     }
     let units = read(open(path)?, format, options);

@@ -9,6 +9,7 @@
 
 mod build;
 mod engine;
+mod exchange;
 mod export;
 mod file;
 mod history;

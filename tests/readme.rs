@@ -34,6 +34,20 @@ fn both_readmes_have_the_same_headings_and_commands() {
 }
 
 #[test]
+fn links_to_files_lead_somewhere() {
+    for path in ["README.md", "README.zh-CN.md"] {
+        let text = fs::read_to_string(path).unwrap();
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split_once(')').map(|(link, _)| link));
+        let files: Vec<&str> = links.filter(|link| !link.contains("://") && !link.starts_with('#')).collect();
+        assert!(files.len() > 5, "{path}: {files:?}");
+        for file in files {
+            let file = file.split('#').next().unwrap();
+            assert!(std::path::Path::new(file).exists(), "{path} links to {file}");
+        }
+    }
+}
+
+#[test]
 fn both_readmes_have_the_same_figures() {
     let tables = |path: &str| -> Vec<String> {
         let text = fs::read_to_string(path).unwrap();

@@ -273,3 +273,46 @@ fn an_engine_aligns_files_and_exports_them() {
         assert!(reply.starts_with(r#"{"ok":{"files":[{"name":"a.zh."#), "{format}: {reply}");
     }
 }
+
+/// The reply of an engine to a request, as JSON.
+fn reply(engine: &mut Engine, request: &serde_json::Value) -> serde_json::Value {
+    serde_json::from_slice(&engine.handle(request.to_string().as_bytes())).unwrap()
+}
+
+/// What an engine exports, as files that it takes back.
+fn exported(engine: &mut Engine, format: &str) -> Vec<serde_json::Value> {
+    use base64::Engine as _;
+    let reply = reply(engine, &serde_json::json!({"do": "export", "format": format}));
+    let files = reply["ok"]["files"].as_array().unwrap_or_else(|| panic!("{reply}")).clone();
+    let bytes =
+        |file: &serde_json::Value| base64::engine::general_purpose::STANDARD.encode(file["text"].as_str().unwrap());
+    files.iter().map(|file| serde_json::json!({"name": file["name"], "base64": bytes(file)})).collect()
+}
+
+#[test]
+fn formats_of_several_files_go_out_of_the_page_and_come_back() {
+    let mut review = Review::from_units(&[pair("退潮了。", "The tide went out."), pair("天黑了。", "It grew dark.")]);
+    review = review.with_documents("sea.txt", None);
+    let mut engine = Engine::new(Lexicon::empty()).with_review(review.clone());
+    for (format, names) in
+        [("moses", vec!["sea.zh", "sea.en"]), ("intertext", vec!["sea.zh.xml", "sea.en.xml", "sea.zh.en.xml"])]
+    {
+        let mut files = exported(&mut engine, format);
+        assert_eq!(files.iter().map(|file| file["name"].as_str().unwrap()).collect::<Vec<_>>(), names);
+        // Corrected outside: the two rows became one.
+        let mut other = Engine::new(Lexicon::empty()).with_review(
+            Review::from_units(&[pair("退潮了。天黑了。", "The tide went out. It grew dark.")])
+                .with_documents("sea.txt", None),
+        );
+        let import = serde_json::json!({"do": "import", "revision": 0, "files": files});
+        assert!(reply(&mut other, &import)["ok"].is_object());
+        assert_eq!(texts(other.review().unwrap()), texts(&review), "{format}");
+        files.pop();
+        let import = serde_json::json!({"do": "import", "revision": 1, "files": files});
+        assert!(reply(&mut other, &import)["error"]["message"].is_string(), "{format}: a file is missing");
+    }
+    let files = exported(&mut engine, "intertext");
+    let mut opened = Engine::new(Lexicon::empty());
+    let loaded = reply(&mut opened, &serde_json::json!({"do": "load", "files": files}));
+    assert_eq!(loaded["ok"]["rows"].as_array().map(Vec::len), Some(2), "{loaded}");
+}

@@ -17,9 +17,15 @@ use unicode_width::UnicodeWidthStr;
 
 /// What a terminal of so many columns shows of a command in a folder.
 fn terminal(folder: &TempDir, columns: u16, command: &str, colour: bool) -> String {
+    paged(folder, columns, command, colour, "cat")
+}
+
+/// The same with a pager.
+fn paged(folder: &TempDir, columns: u16, command: &str, colour: bool, pager: &str) -> String {
     let line = format!("stty cols {columns} rows 40; {} {command}", env!("CARGO_BIN_EXE_duiqi"));
     let mut script = Command::new("script");
     script.args(["-qec", &line, "/dev/null"]).current_dir(folder).env("TERM", "xterm-256color").env_remove("NO_COLOR");
+    script.env("PAGER", pager);
     if !colour {
         script.env("NO_COLOR", "1");
     }
@@ -101,6 +107,33 @@ fn rows_fit_the_terminal_whatever_its_width() {
         assert!(before == 0 || lines < before, "a wider terminal needs fewer lines: {columns}");
         before = lines;
     }
+}
+
+#[test]
+fn more_rows_than_the_terminal_has_lines_go_to_a_pager() {
+    let folder = corpus(1);
+    let program = folder.path().join("pager");
+    fs::write(&program, "#!/bin/sh\necho paged\ncat\n").unwrap();
+    assert!(Command::new("chmod").arg("+x").arg(&program).status().unwrap().success());
+    let narrow = paged(&folder, 40, "align 0.zh.txt 0.en.txt", true, program.to_str().unwrap());
+    assert!(narrow.starts_with("paged\n") && plain(&narrow).contains(" pairs"), "{narrow}");
+    let short = paged(&folder, 120, "align 0.zh.txt 0.en.txt --below 0.01", true, program.to_str().unwrap());
+    assert!(!short.contains("paged"), "{short}");
+    let without = paged(&folder, 40, "align 0.zh.txt 0.en.txt", true, "");
+    assert_eq!(narrow.trim_start_matches("paged\n"), without);
+}
+
+#[test]
+fn findings_stand_above_their_texts_on_a_terminal_only() {
+    let folder = corpus(1);
+    fs::write(folder.path().join("pairs.tsv"), "source\ttarget\nIt has 3 doors.\t它有四扇门。\n").unwrap();
+    let shown = terminal(&folder, 80, "audit pairs.tsv -q", false);
+    assert!(
+        shown.contains("numbers 1.00  3 is in the source only\n    It has 3 doors.\n    它有四扇门。\n"),
+        "{shown}"
+    );
+    let piped = terminal(&folder, 80, "audit pairs.tsv -q | cat", false);
+    assert!(piped.contains("\tnumbers\t1.00\t"), "{piped}");
 }
 
 /// The names of a folder that are not those of results.

@@ -6,18 +6,19 @@ use std::sync::Arc;
 use duiqi::bilingual::{self, Bilingual};
 use duiqi::bitext::Vectors;
 use duiqi::format::{self, FileFormat};
-use duiqi::{Bitext, BySide, Document, Lang, Lexicon, Unit, align as aligning};
-use numpy::{PyReadonlyArray2, PyUntypedArrayMethods};
-use pyo3::exceptions::{PyIndexError, PyTypeError, PyValueError};
+use duiqi::{BySide, Document, Half, Lang, Lexicon, Unit, align as aligning};
+use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 use serde::{Deserialize, Serialize};
 
 use crate::arrow;
+use crate::beads::{bead, bead_notation, beads_of};
 use crate::error::raise;
-use crate::input::{self, CharIndex, Input};
-use crate::records::{Bead, Explanation, Pair, Reduced, Span, WordLink, reduced, restored, word};
-use crate::work;
+use crate::explain::explain;
+use crate::input::{CharIndex, Input};
+use crate::records::{Bead, Explanation, Pair, Reduced, Span, reduced, restored, word};
+use crate::sentences::{bitext, half_sentences, joined};
 
 /// What aligning found: iterate over its pairs, or look at `beads`, `units` and `unaligned`.
 #[pyclass(frozen, sequence, module = "duiqi")]
@@ -97,7 +98,7 @@ impl Alignment {
     }
 
     /// An alignment of sentences. `cuts` are pairs of sentence numbers before which a bead ends on both sides.
-    fn of_sentences(
+    pub fn of_sentences(
         sentences: BySide<Vec<String>>,
         lang: Option<Lang>,
         cuts: Vec<Span>,
@@ -122,6 +123,23 @@ impl Alignment {
             texts: None,
             sentences: Some(sentences),
         })
+    }
+
+    /// The sentences that `beads` counts: those that came as lists, or those of the texts.
+    fn own_sentences(&self) -> BySide<Vec<String>> {
+        if let Some(sentences) = &self.sentences {
+            return sentences.clone();
+        }
+        let units = || self.units.iter().filter_map(|unit| Some((unit, unit.shape?)));
+        let of_side = |half: fn(&Unit) -> &Half, count: fn(BySide<u32>) -> u32, text: &str| {
+            let sentences = units().flat_map(|(unit, shape)| half_sentences(half(unit), count(shape), text));
+            sentences.collect()
+        };
+        let text = |side: fn(&BySide<Arc<str>>) -> &Arc<str>| self.texts.as_ref().map_or("", |texts| side(texts));
+        BySide {
+            source: of_side(|unit| &unit.source, |shape| shape.source, text(|texts| &texts.source)),
+            target: of_side(|unit| &unit.target, |shape| shape.target, text(|texts| &texts.target)),
+        }
     }
 
     fn pairs_where(&self, wanted: impl Fn(&Unit) -> bool) -> Vec<Pair> {
@@ -231,31 +249,16 @@ impl Alignment {
 
     /// Explains a bead: the parts of its score, the words that link its sides, and what would stand in its place.
     ///
-    /// `index` counts `beads`. The alignment must have been made from lists of sentences, without vectors: the sentences
-    /// are aligned again with the built-in lexicon.
+    /// `index` counts `beads`. The sentences are aligned again for it, with the built-in lexicon and without vectors.
+    ///
+    /// >>> found = duiqi.align("我们明天去北京。", "We go to Beijing tomorrow.")
+    /// >>> [(link.source, link.target) for link in found.explain(0).links if link.source == "北京"]
+    /// [('北京', 'Beijing')]
     fn explain(&self, py: Python<'_>, index: usize) -> PyResult<Explanation> {
-        let sentences = self.sentences.clone().ok_or_else(|| {
-            PyValueError::new_err(
-                "only alignments of lists of sentences can be explained: split the texts first, then align the lists",
-            )
-        })?;
         let wanted =
             self.beads.get(index).cloned().ok_or_else(|| PyIndexError::new_err("there are not that many beads"))?;
-        let langs = self.langs;
-        let found = py.detach(move || {
-            let joined = joined(&sentences);
-            let bitext = bitext(&joined, Some(langs.source), Vec::new())?;
-            let wanted = duiqi::Bead {
-                source: wanted.source.0..wanted.source.1,
-                target: wanted.target.0..wanted.target.1,
-                ..Default::default()
-            };
-            let explanation = aligning::explain(&bitext, work::lexicon(), &aligning::Options::default(), &wanted);
-            Ok(explanation.map(|found| {
-                let links: Vec<WordLink> = found.links.iter().filter_map(|link| word_link(&bitext, link)).collect();
-                (found, links)
-            }))
-        });
+        let (sentences, langs) = (self.own_sentences(), self.langs);
+        let found = py.detach(move || explain(&sentences, langs.source, &wanted));
         let found = found.map_err(|error: duiqi::Error| raise(py, error))?;
         let (found, links) =
             found.ok_or_else(|| PyValueError::new_err("this bead is not one that aligning anew finds"))?;
@@ -352,173 +355,4 @@ impl Alignment {
         let _ = requested_schema;
         arrow::stream(py, &self.units)
     }
-}
-
-/// Aligns translations.
-///
-/// `source` and `target` are each a text, a list of sentences, a path (pathlib.Path) or a Document; with one argument it
-/// is a text or document that holds both languages. Languages are found from the texts unless `source_lang` or
-/// `target_lang` names them ("en", "zh").
-///
-/// `glossary` is a dict of terms, pairs of terms, or the path of a glossary. `vectors` is a pair of float32 arrays of
-/// shape (sentences, dimensions), one row a sentence, from any model that puts translations near each other (lists of
-/// sentences only; not copied). `pins` are pairs (i, j): before source sentence i and target sentence j a bead ends
-/// (lists of sentences only). `paragraphs=False` takes paragraph breaks for no hint. `layout` says how the languages stand
-/// in one document: "turns", "halves", ….
-///
-/// >>> found = duiqi.align("潮水退了。两条小船躺在沙滩上。", "The tide went out. Two boats lay on the sand.")
-/// >>> [(pair.source, pair.target) for pair in found]
-/// [('潮水退了。', 'The tide went out.'), ('两条小船躺在沙滩上。', 'Two boats lay on the sand.')]
-#[pyfunction]
-#[pyo3(signature = (source, target=None, *, source_lang=None, target_lang=None, glossary=None, vectors=None, pins=None, paragraphs=true, layout=None))]
-#[expect(clippy::too_many_arguments, reason = "keyword arguments are how Python names options")]
-pub fn align(
-    py: Python<'_>,
-    source: &Bound<'_, PyAny>,
-    target: Option<&Bound<'_, PyAny>>,
-    source_lang: Option<&str>,
-    target_lang: Option<&str>,
-    glossary: Option<&Bound<'_, PyAny>>,
-    vectors: Option<(PyReadonlyArray2<'_, f32>, PyReadonlyArray2<'_, f32>)>,
-    pins: Option<Vec<Span>>,
-    paragraphs: bool,
-    layout: Option<&str>,
-) -> PyResult<Alignment> {
-    let lang = input::languages(py, source_lang, target_lang)?;
-    let lexicon = input::lexicon(py, glossary)?;
-    let source = Input::new(source)?;
-    let target = target.map(Input::new).transpose()?;
-    let size = source.size().saturating_add(target.as_ref().map_or(0, Input::size));
-    let layout = layout.map(|name| serde_json::from_value(name.into())).transpose();
-    let layout = layout.map_err(|error| PyValueError::new_err(format!("layout: {error}")))?;
-    let failed = |error| raise(py, error);
-    let mut options = aligning::Options::default();
-    options.paragraphs = paragraphs;
-    options.parts = false;
-    match (source, target) {
-        (Input::Sentences(source), Some(Input::Sentences(target))) => {
-            let sentences = BySide { source, target };
-            let cuts = pins.unwrap_or_default();
-            if let Some((one, other)) = &vectors {
-                let vectors = Some(borrowed(py, one, other)?);
-                // The arrays are borrowed, so the call cannot leave its work behind when it is interrupted.
-                return py
-                    .detach(|| Alignment::of_sentences(sentences, lang, cuts, vectors, &lexicon, &options))
-                    .map_err(failed);
-            }
-            let made = work::detached(py, size, move || {
-                let mut options = aligning::Options::default();
-                options.paragraphs = paragraphs;
-                options.parts = false;
-                Alignment::of_sentences(sentences, lang, cuts, None, &lexicon, &options)
-            });
-            made?.map_err(failed)
-        }
-        (Input::Sentences(_), _) | (_, Some(Input::Sentences(_))) => Err(PyTypeError::new_err(
-            "a list of sentences is aligned with another list of sentences: split the other side too",
-        )),
-        _ if vectors.is_some() || pins.is_some() => {
-            Err(PyTypeError::new_err("vectors and pins name sentences: give both sides as lists of sentences"))
-        }
-        (source, target) => {
-            let made = work::detached(py, size, move || {
-                let mut options = bilingual::Options::default();
-                options.align.paragraphs = paragraphs;
-                options.source = lang;
-                options.layout = layout;
-                let source = source.document("source").transpose()?;
-                let target = target.and_then(|target| target.document("target")).transpose()?;
-                let source =
-                    source.ok_or_else(|| duiqi::Error::Invalid("the source is a list of sentences".to_owned()))?;
-                Alignment::of_documents(&source, target.as_deref(), &lexicon, &options)
-            });
-            made?.map_err(failed)
-        }
-    }
-}
-
-/// Reads beads in the notation of Vecalign and Bertalign, one a line: "[0, 1]:[2]", with or without a score.
-///
-/// >>> duiqi.parse_beads("[0]:[0]\n[1, 2]:[1]\n")[1].ids
-/// ([1, 2], [1])
-#[pyfunction]
-pub fn parse_beads(py: Python<'_>, text: &str) -> PyResult<Vec<Bead>> {
-    let links = format::beads::read(text.as_bytes()).map_err(|error| raise(py, error))?;
-    let found: Option<Vec<Bead>> =
-        links.iter().map(|link| link.bead().map(|found| Bead { confidence: None, ..bead(&found) })).collect();
-    found.ok_or_else(|| PyValueError::new_err("the ids of a side must follow each other: [3, 4], not [3, 5]"))
-}
-
-/// Reads pairs from a file: TMX, XLIFF, TSV, CSV, JSONL and others, by `format` or by the file's ending.
-#[pyfunction]
-#[pyo3(signature = (path, format=None))]
-pub fn read_pairs(py: Python<'_>, path: PathBuf, format: Option<&str>) -> PyResult<Vec<Pair>> {
-    let format = format.map(str::parse).transpose().map_err(|error| raise(py, error))?;
-    let read = work::detached(py, usize::MAX / 4, move || {
-        let units = format::read_file(&path, format, &format::ReadOptions::default())?;
-        units.map(|unit| Ok(Pair::new(&unit?, |_, range| (range.start, range.end)))).collect::<duiqi::Result<Vec<_>>>()
-    });
-    read?.map_err(|error| raise(py, error))
-}
-
-fn bead(found: &duiqi::Bead) -> Bead {
-    let (source, target) = (&found.source, &found.target);
-    Bead { source: (source.start, source.end), target: (target.start, target.end), confidence: Some(found.confidence) }
-}
-
-fn bead_notation(bead: &Bead) -> String {
-    let ids = |side: Span| (side.0..side.1).collect::<Vec<usize>>();
-    format!("{:?}:{:?}", ids(bead.source), ids(bead.target))
-}
-
-/// The beads of units that follow each other: each takes as many sentences as its shape says.
-fn beads_of(units: &[Unit]) -> Vec<Bead> {
-    let (mut source, mut target) = (0, 0);
-    let mut beads = Vec::with_capacity(units.len());
-    for unit in units {
-        let Some(shape) = unit.shape else { continue };
-        let ends = (source + shape.source as usize, target + shape.target as usize);
-        beads.push(Bead { source: (source, ends.0), target: (target, ends.1), confidence: unit.confidence });
-        (source, target) = ends;
-    }
-    beads
-}
-
-/// The sentences of each side, one a line.
-fn joined(sentences: &BySide<Vec<String>>) -> BySide<String> {
-    let flat = |sentence: &String| sentence.replace(['\n', '\r'], " ");
-    sentences.as_ref().map(|side| side.iter().map(|sentence| flat(sentence) + "\n").collect())
-}
-
-fn bitext<'t>(lines: &'t BySide<String>, lang: Option<Lang>, cuts: Vec<Span>) -> duiqi::Result<Bitext<'t>> {
-    bilingual::bitext_of_lines(&lines.source, &lines.target, lang)?.with_cuts(cuts)
-}
-
-fn word_link(bitext: &Bitext<'_>, link: &aligning::WordLink) -> Option<WordLink> {
-    Some(WordLink {
-        source: bitext.source().get(link.source)?.text.get(link.source_bytes.clone())?.to_owned(),
-        target: bitext.target().get(link.target)?.text.get(link.target_bytes.clone())?.to_owned(),
-        source_sentence: link.source,
-        target_sentence: link.target,
-        strength: link.strength,
-        origin: word(&link.kind).unwrap_or_default(),
-    })
-}
-
-/// The caller's vectors, borrowed.
-fn borrowed<'a>(
-    py: Python<'_>,
-    source: &'a PyReadonlyArray2<'_, f32>,
-    target: &'a PyReadonlyArray2<'_, f32>,
-) -> PyResult<Vectors<'a>> {
-    let (one, other) = (source.shape(), target.shape());
-    if one[1] != other[1] {
-        return Err(PyValueError::new_err(format!(
-            "vectors of shapes {one:?} and {other:?} do not fit each other: both sides need as many columns"
-        )));
-    }
-    let contiguous = |_| PyValueError::new_err("vectors must be contiguous: use numpy.ascontiguousarray");
-    let (source_numbers, target_numbers) =
-        (source.as_slice().map_err(contiguous)?, target.as_slice().map_err(contiguous)?);
-    Vectors::new(source_numbers, target_numbers, one[1]).map_err(|error| raise(py, error))
 }

@@ -1,15 +1,19 @@
 //! The extension module behind the Python package `duiqi`. The package in `python/duiqi` re-exports what is public and
 //! adds what is Python's own: tables, plots, notebooks.
 
+mod align;
 mod alignment;
 mod arrow;
 mod audit;
+mod beads;
 mod error;
+mod explain;
 mod input;
 mod many;
 mod memory;
 mod read;
 mod records;
+mod sentences;
 mod split;
 mod tool;
 mod work;
@@ -34,9 +38,9 @@ fn _duiqi(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<memory::ImportReport>()?;
     module.add_class::<audit::Finding>()?;
     module.add_function(wrap_pyfunction!(split::split, module)?)?;
-    module.add_function(wrap_pyfunction!(alignment::align, module)?)?;
-    module.add_function(wrap_pyfunction!(alignment::parse_beads, module)?)?;
-    module.add_function(wrap_pyfunction!(alignment::read_pairs, module)?)?;
+    module.add_function(wrap_pyfunction!(align::align, module)?)?;
+    module.add_function(wrap_pyfunction!(beads::parse_beads, module)?)?;
+    module.add_function(wrap_pyfunction!(align::read_pairs, module)?)?;
     module.add_function(wrap_pyfunction!(read::read, module)?)?;
     module.add_function(wrap_pyfunction!(many::align_many, module)?)?;
     module.add_function(wrap_pyfunction!(audit::audit, module)?)?;

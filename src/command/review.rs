@@ -62,7 +62,7 @@ pub struct Arguments {
     /// Start over even if there is a saved review, which is overwritten
     #[arg(long)]
     fresh: bool,
-    /// First apply corrections from a TSV, CSV, TMX, XLIFF, JSONL, InterText or bead file
+    /// First apply corrections from a TSV, CSV, TMX, XLIFF, JSONL, InterText, Moses or bead file
     #[arg(long, value_name = "FILE")]
     import: Vec<PathBuf>,
     /// The name to write into the pairs that you confirm

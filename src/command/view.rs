@@ -108,28 +108,31 @@ struct ShownCounts {
 /// # Errors
 /// The first error of `units`, or of writing.
 pub fn units(units: impl IntoIterator<Item = Result<Unit>>, below: Option<f32>, out: &mut dyn Write) -> Result<()> {
-    let colour = AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let size = terminal_size::terminal_size();
     let width = size.map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0));
     // All at once, because the pager and the first language need to know them.
     let units: Vec<Unit> = units.into_iter().collect::<Result<_>>()?;
-    let text = view(&units, width, below, colour);
+    let text = view(&units, width, below, is_coloured());
     let height = size.map_or(0, |(_, height)| usize::from(height.0));
-    if text.lines().count() >= height && std::io::stdout().is_terminal() && page(&text) {
+    let at_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if at_terminal && text.lines().count() >= height && page(&text) {
         return Ok(());
     }
     put(out, text.as_bytes())
 }
 
-/// Hands a text to the pager that `PAGER` names; false if there is none.
-///
-/// No pager is started unasked: a script that plays a terminal would wait for
-/// it forever.
+/// Whether standard output shows colours: it is a terminal, and `NO_COLOR` is not set.
+pub fn is_coloured() -> bool {
+    AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+}
+
+/// Hands a text to the pager that `PAGER` names, or to `less`; false if there is
+/// none. An empty `PAGER` asks for none.
 ///
 /// The exit code of the pager does not matter: whoever quits it early has seen
 /// enough.
 fn page(text: &str) -> bool {
-    let Ok(pager) = std::env::var("PAGER") else { return false };
+    let pager = std::env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
     let mut words = pager.split_whitespace();
     let Some(program) = words.next() else { return false };
     let mut command = Command::new(program);
@@ -215,7 +218,7 @@ fn is_aside(unit: &Unit) -> bool {
 /// Appends a faint line between rows, but not before the first.
 fn rule(text: &mut String, place: TargetPlace, colour: bool) {
     if !text.is_empty() {
-        *text += &faint(&"─".repeat(place.width().saturating_sub(1)), colour);
+        *text += &faint(&"─".repeat(place.width()), colour);
         text.push('\n');
     }
 }

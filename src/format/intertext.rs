@@ -27,18 +27,18 @@
 //! | everything else | not written |
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::files::Folder;
 use super::xml::{attr, element};
 use super::{Options, Report};
-use crate::io::Output;
 use crate::{Error, LanguageTag, Result, Unit};
 
 /// One of the three files while it is written.
-struct OutputSide {
+struct OutputSide<W> {
     /// The file, not yet in place.
-    output: Output,
+    output: W,
     /// Its path, for errors.
     path: PathBuf,
     /// Text that is not yet in the file.
@@ -47,14 +47,14 @@ struct OutputSide {
     count: u64,
 }
 
-impl OutputSide {
+impl<W: Write> OutputSide<W> {
     /// Creates a file with an XML declaration.
     ///
     /// # Errors
     /// [`Error::Io`] if the file cannot be created, or is an input.
-    fn create(path: PathBuf) -> Result<OutputSide> {
+    fn create(folder: &mut impl Folder<File = W>, path: PathBuf) -> Result<Self> {
         let text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        Ok(OutputSide { output: Output::create(&path)?, path, text, count: 0 })
+        Ok(OutputSide { output: folder.create(&path)?, path, text, count: 0 })
     }
 
     /// Passes the gathered text on to the file.
@@ -132,7 +132,12 @@ fn files(name: &Path, tags: &(LanguageTag, LanguageTag)) -> Result<[PathBuf; 3]>
 /// # Errors
 /// The first error of `units`, [`Error::Invalid`] for standard output or tags
 /// that do not differ, and [`Error::Io`].
-pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = Result<Unit>>) -> Result<Report> {
+pub(super) fn write(
+    folder: &mut impl Folder,
+    name: &Path,
+    options: &Options,
+    units: impl Iterator<Item = Result<Unit>>,
+) -> Result<Report> {
     if name == Path::new("-") {
         return Err(Error::Invalid("InterText is three files and cannot go to standard output: give a name".into()));
     }
@@ -143,8 +148,8 @@ pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = 
     };
     let tags = options.tags.clone().or(first).unwrap_or_else(|| ("en".into(), "zh".into()));
     let [source, target, links] = files(name, &tags)?;
-    let (mut source, mut target, mut links) =
-        (OutputSide::create(source)?, OutputSide::create(target)?, OutputSide::create(links)?);
+    let (mut source, mut target) = (OutputSide::create(folder, source)?, OutputSide::create(folder, target)?);
+    let mut links = OutputSide::create(folder, links)?;
     let mut report = Report::default();
     for (side, tag) in [(&mut source, &tags.0), (&mut target, &tags.1)] {
         side.text.push_str("<text");
@@ -184,7 +189,7 @@ pub(super) fn write(name: &Path, options: &Options, units: impl Iterator<Item = 
     // would be of no use.
     for mut side in [source, target, links] {
         side.flush()?;
-        side.output.commit()?;
+        folder.commit(side.output)?;
     }
     Ok(report)
 }
@@ -202,8 +207,10 @@ mod reading {
     use crate::bitext::join;
     use crate::format::parse::{Parser, Token};
     use crate::format::{ReadOptions, Units, in_file};
-    use crate::io;
     use crate::{BySide, Error, Half, Lang, LanguageTag, Place, Result, Unit};
+
+    /// Opens a file by its path.
+    pub type Open<'o> = &'o dyn Fn(&Path) -> Result<Box<dyn BufRead + Send>>;
 
     /// The longest sentence, and the longest text of a link, that is read, in
     /// bytes: a choice.
@@ -223,9 +230,9 @@ mod reading {
         ///
         /// So `p` and `s`, `div` and `seg`, or any other names are read alike.
         /// The text stays in memory, because links may refer to any of it.
-        fn read(path: &Path, options: &ReadOptions) -> Result<Text> {
+        fn read(path: &Path, options: &ReadOptions, open_file: Open<'_>) -> Result<Text> {
             let named = |error: Error| error.in_file(path);
-            let mut parser = Parser::new(io::open(path)?, "InterText", &options.log).map_err(named)?;
+            let mut parser = Parser::new(open_file(path)?, "InterText", &options.log).map_err(named)?;
             let mut text = Text { sentences: HashMap::new(), tag: None };
             // For each open element: its id, the text in it, and whether it
             // contains an element with an id.
@@ -313,9 +320,9 @@ mod reading {
     /// # Errors
     /// [`Error::Syntax`] if the file is not one of links, which happens when a
     /// text is given instead; and what reading the texts raises.
-    pub fn open(path: &Path, options: &ReadOptions) -> Result<Units<'static>> {
+    pub fn open(path: &Path, options: &ReadOptions, open_file: Open<'_>) -> Result<Units<'static>> {
         let named = |error: Error| error.in_file(path);
-        let mut parser = Parser::new(io::open(path)?, "InterText", &options.log).map_err(named)?;
+        let mut parser = Parser::new(open_file(path)?, "InterText", &options.log).map_err(named)?;
         if parser.next_element().map_err(named)? != Token::Open || parser.name != "linkGrp" {
             let message = "the root element is not `linkGrp`: give the file of the links, such as NAME.en.zh.xml";
             return Err(named(parser.error(message)));
@@ -328,7 +335,8 @@ mod reading {
             let missing = || named(parser.error(format!("the links have no `{key}`")));
             name.map(|name| path.with_file_name(name)).ok_or_else(missing)
         };
-        let (source, target) = (Text::read(&beside("fromDoc")?, options)?, Text::read(&beside("toDoc")?, options)?);
+        let source = Text::read(&beside("fromDoc")?, options, open_file)?;
+        let target = Text::read(&beside("toDoc")?, options, open_file)?;
         let (options, mut failed) = (options.clone(), false);
         let units = std::iter::from_fn(move || {
             if failed {

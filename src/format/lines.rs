@@ -15,12 +15,15 @@
 //! The tide went out. ~~~ Two boats lay on the sand.⇥退潮了，沙滩上躺着两条小船。⇥0.93   ladder
 //! ```
 
-use std::io::{BufRead, Write as _};
+use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
+use super::files::Folder;
+#[cfg(feature = "formats")]
+use super::files::NamedFile;
 use super::{Encode, Options, ReadOptions, Report, Units, in_file};
 use crate::bitext::join;
-use crate::io::{self, Lines, Output};
+use crate::io::{self, Lines};
 use crate::{BySide, Error, Half, Lang, LanguageTag, Result, Unit};
 
 /// What hunalign puts between the sentences of one rung (bead).
@@ -286,7 +289,12 @@ fn sides(name: &Path, tags: &(LanguageTag, LanguageTag)) -> Result<(PathBuf, Pat
 /// # Errors
 /// The first error of `units`, [`Error::Invalid`] for standard output or tags
 /// that do not differ, and [`Error::Io`].
-pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<Item = Result<Unit>>) -> Result<Report> {
+pub(super) fn write_moses(
+    folder: &mut impl Folder,
+    name: &Path,
+    options: &Options,
+    units: impl Iterator<Item = Result<Unit>>,
+) -> Result<Report> {
     if name == Path::new("-") {
         return Err(Error::Invalid("Moses is two files and cannot go to standard output: give a name".into()));
     }
@@ -299,7 +307,7 @@ pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<I
     // finds what it expects.
     let tags = options.tags.clone().or(first).unwrap_or_else(|| ("en".into(), "zh".into()));
     let (source, target) = sides(name, &tags)?;
-    let mut outputs = [(Output::create(&source)?, source), (Output::create(&target)?, target)];
+    let mut outputs = [(folder.create(&source)?, source), (folder.create(&target)?, target)];
     let (mut report, mut text) = (Report::default(), [String::new(), String::new()]);
     for unit in units {
         let unit = unit?;
@@ -320,7 +328,7 @@ pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<I
     // Nothing is put in place before both are written: half a corpus would be
     // worse than none.
     for (output, _) in outputs {
-        output.commit()?;
+        folder.commit(output)?;
     }
     Ok(report)
 }
@@ -329,12 +337,25 @@ pub(super) fn write_moses(name: &Path, options: &Options, units: impl Iterator<I
 ///
 /// # Errors
 /// [`Error::Io`] with the path of the file that failed.
-fn flush(outputs: &mut [(Output, PathBuf); 2], text: &mut [String; 2]) -> Result<()> {
+fn flush(outputs: &mut [(impl Write, PathBuf); 2], text: &mut [String; 2]) -> Result<()> {
     for ((output, path), text) in outputs.iter_mut().zip(text) {
         output.write_all(text.as_bytes()).map_err(|error| Error::io(&*path, error))?;
         text.clear();
     }
     Ok(())
+}
+
+/// Reads two files in memory, whose languages are known.
+#[cfg(feature = "formats")]
+pub(super) fn moses_in_memory(
+    source: &NamedFile,
+    target: &NamedFile,
+    langs: (Lang, Lang),
+    options: &ReadOptions,
+) -> Units<'static> {
+    let bytes = |file: &NamedFile| std::io::Cursor::new(file.bytes.clone());
+    let units = moses(bytes(source), bytes(target), options.clone(), Some(langs));
+    in_file(units, PathBuf::from(&source.name))
 }
 
 /// Opens the two files of `name`, which may be their common part or the path of

@@ -184,7 +184,12 @@ impl Encode for Encoder {
         for (half, class) in [(&unit.source, "source"), (&unit.target, "target")] {
             self.side(half, class, level, text, report);
         }
-        let percent = unit.confidence.map_or_else(String::new, |confidence| format!(" · {:.0} %", confidence * 100.0));
+        let percent = match unit.confidence {
+            // How sure it is that a text has no counterpart would be read as how sure a pair is.
+            _ if !unit.is_pair() => " · –".to_owned(),
+            Some(confidence) => format!(" · {:.0} %", confidence * 100.0),
+            None => String::new(),
+        };
         let _ = writeln!(text, "<span class=\"proof\">{}{percent}</span></div>", report.units);
         if level > 0 {
             let half = if unit.source.text.is_empty() { &unit.target } else { &unit.source };

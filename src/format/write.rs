@@ -36,7 +36,7 @@ use crate::io::Output;
 #[cfg(feature = "documents")]
 use super::epub;
 use super::{
-    Columns, FileFormat, Options, anki, beads, delimited, intertext, jsonl, lines, page, reading, tbx, tmx, xliff,
+    Columns, FileFormat, Options, anki, beads, delimited, files, jsonl, lines, page, reading, tbx, tmx, xliff,
 };
 
 /// What a writer did, and what its format could not hold.
@@ -345,10 +345,8 @@ pub fn write_file(
     units: impl IntoIterator<Item = Result<Unit>>,
 ) -> Result<Report> {
     let path = path.as_ref();
-    match format {
-        FileFormat::Moses => return lines::write_moses(path, options, units.into_iter()),
-        FileFormat::InterText => return intertext::write(path, options, units.into_iter()),
-        _ => {}
+    if matches!(format, FileFormat::Moses | FileFormat::InterText) {
+        return files::write_on_disk(path, format, options, units.into_iter());
     }
     let mut writer = Writer::new(Output::create(path)?, format, options)?;
     for unit in units {

@@ -3,14 +3,10 @@
 
 use std::path::PathBuf;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use super::protocol::{Answer, Changed, OutputFile, Reply, ReviewState};
-use super::{Change, ExportFormat, InputFile, Request, Review, Reviewer, Saved};
-use crate::document::{Document, DocumentFormat};
-use crate::format::{self, FileFormat, ReadOptions, beads};
-use crate::{Error, Lexicon, Result, Unit, bilingual};
+use super::exchange::{export, import, load};
+use super::protocol::{Answer, Changed, Reply, State};
+use super::{Change, InputFile, Request, Review, Reviewer, Saved};
+use crate::{Error, Lexicon, Result};
 
 /// A review, the lexicon for aligning, and the file to save to.
 ///
@@ -159,9 +155,9 @@ impl Engine {
                 let change = change.ok_or_else(|| Error::Invalid("there is nothing to redo".to_owned()))?;
                 Ok(self.changed(&change, None))
             }
-            Request::Import { revision, file, when } => {
+            Request::Import { revision, files, when } => {
                 let by = self.reviewer(when);
-                let applied = import(self.at(revision)?.0, &file, &by)?;
+                let applied = import(self.at(revision)?.0, &files, &by)?;
                 Ok(self.changed(&applied.change, Some(applied.focus)))
             }
             Request::Words { row } => {
@@ -249,124 +245,6 @@ fn no_review() -> Error {
 }
 
 /// A new review, and warnings from reading.
-struct Loaded {
-    /// The new review.
-    review: Review,
-    /// What the user should know about the files.
-    warnings: Vec<String>,
-}
-
-/// Makes a review of one or two files.
-fn load(files: &[InputFile], lexicon: &Lexicon, stage: &mut dyn FnMut(&'static str)) -> Result<Loaded> {
-    stage("reading");
-    match files {
-        [one] => {
-            let bytes = bytes(one)?;
-            // By its first bytes and not by its name, which a user may have
-            // changed.
-            if Review::is_review(&bytes) {
-                let review = Review::from_json(&bytes).map_err(|error| error.in_file(&one.name))?;
-                return Ok(Loaded { review, warnings: Vec::new() });
-            }
-            // Bilingual files need no alignment, so that their rows are taken
-            // as they are.
-            if let Some(units) = units(&one.name, &bytes)? {
-                return Ok(Loaded {
-                    review: Review::from_units(&units).with_documents(&one.name, None),
-                    warnings: Vec::new(),
-                });
-            }
-            let document = document(one, &bytes)?;
-            stage("aligning");
-            let found = bilingual::document(&document, lexicon, &Default::default());
-            let found = found.map_err(|error| error.in_file(&one.name))?;
-            let review = Review::from_document(&found.units, &document).with_documents(&one.name, None);
-            Ok(Loaded { review, warnings: found.report.warnings })
-        }
-        [one, other] => {
-            let (source, target) = (document(one, &bytes(one)?)?, document(other, &bytes(other)?)?);
-            stage("aligning");
-            let found = bilingual::two_documents(&source, &target, lexicon, &Default::default());
-            let found = found.map_err(|error| error.in_file(&one.name))?;
-            let review =
-                Review::from_files(&found.units, &source, &target).with_documents(&one.name, Some(other.name.clone()));
-            Ok(Loaded { review, warnings: found.report.warnings })
-        }
-        _ => Err(Error::Invalid("one file or two are needed".to_owned())),
-    }
-}
-
-/// The bytes of a file in a request.
-fn bytes(file: &InputFile) -> Result<Vec<u8>> {
-    let wrong = |error| Error::Invalid(format!("{}: not base 64: {error}", file.name));
-    STANDARD.decode(&file.base64).map_err(wrong)
-}
-
-/// Reads a file as a document.
-fn document(file: &InputFile, bytes: &[u8]) -> Result<Document> {
-    let mut options = crate::document::Options::default();
-    options.format = DocumentFormat::from_name(&file.name).filter(|format| {
-        // The first bytes tell containers more reliably than the name.
-        matches!(format, DocumentFormat::Markdown | DocumentFormat::Html | DocumentFormat::Subtitles)
-    });
-    Document::read(bytes, &options).map_err(|error| error.in_file(&file.name))
-}
-
-/// The units of a file of units, recognised by its name; `None` for other files, and for
-/// tables without language tags.
-fn units(name: &str, bytes: &[u8]) -> Result<Option<Vec<Unit>>> {
-    // By the ending, as everywhere: a table has no first bytes that would tell
-    // it from text.
-    let Some(format) = FileFormat::from_path(name) else { return Ok(None) };
-    // The formats in which aligned texts come. Anything else is a document that
-    // is aligned first.
-    let reads =
-        [FileFormat::Tmx, FileFormat::Xliff, FileFormat::Tsv, FileFormat::Csv, FileFormat::Jsonl, FileFormat::Ladder];
-    if !reads.contains(&format) {
-        return Ok(None);
-    }
-    let units = format::read(bytes, format, &ReadOptions::default()).and_then(Iterator::collect);
-    units.map(Some).map_err(|error: Error| error.in_file(name))
-}
-
-/// Applies the corrections of a file.
-fn import(review: &mut Review, file: &InputFile, by: &Reviewer) -> Result<super::Applied> {
-    let bytes = bytes(file)?;
-    if FileFormat::from_path(&file.name) == Some(FileFormat::Beads) {
-        let links = beads::read(&bytes[..]).map_err(|error| error.in_file(&file.name))?;
-        return review.import_beads(&links, by);
-    }
-    let unknown = || Error::Invalid(format!("{}: corrections come as TSV, CSV, TMX, XLIFF, JSONL or beads", file.name));
-    review.import_units(&units(&file.name, &bytes)?.ok_or_else(unknown)?, by)
-}
-
-/// The review as files.
-fn export(review: &Review, format: ExportFormat) -> Result<Vec<OutputFile>> {
-    let stem = review.stem();
-    let ExportFormat::Units(format) = format else {
-        let (name, text) = (format!("{stem}.review.json"), Some(review.to_json()?));
-        return Ok(vec![OutputFile { name, media_type: "application/json", text, base64: None }]);
-    };
-    let bytes = write(review, format)?;
-    let name = format!("{stem}.{}", format.extension());
-    // Text goes as it is, which the page can show and copy; EPUB and XLSX are
-    // no text.
-    let (text, base64) = match String::from_utf8(bytes) {
-        Ok(text) => (Some(text), None),
-        Err(error) => (None, Some(STANDARD.encode(error.as_bytes()))),
-    };
-    Ok(vec![OutputFile { name, media_type: format.media_type(), text, base64 }])
-}
-
-/// The review's units in a format.
-fn write(review: &Review, format: FileFormat) -> Result<Vec<u8>> {
-    let mut writer = format::Writer::new(Vec::new(), format, &review.options())?;
-    for unit in review.units() {
-        writer.write(&unit)?;
-    }
-    Ok(writer.finish()?.0)
-}
-
 impl Review {
     /// The same review under the names of its files.
     ///
@@ -380,22 +258,5 @@ impl Review {
         self.documents.source = Some(source.into());
         self.documents.target = target;
         self
-    }
-
-    /// The base name for files of the review: the source's name without folders and ending.
-    fn stem(&self) -> String {
-        let name = self.documents.source.as_deref().unwrap_or("review");
-        // Both separators: a review may come from another system.
-        let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        // Two endings, of which the second alone would leave `.review`.
-        let stem = name.strip_suffix(".review.json").unwrap_or(name);
-        stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned()
-    }
-
-    /// How files of the review are written.
-    fn options(&self) -> format::Options {
-        let mut options = format::Options::default();
-        options.tags = Some((self.tags.source.clone(), self.tags.target.clone()));
-        options
     }
 }

@@ -40,12 +40,12 @@ pub enum Request {
         /// The revision that the page shows.
         revision: u64,
     },
-    /// Applies a file with corrections made elsewhere.
+    /// Applies corrections made elsewhere.
     Import {
         /// The revision that the page shows.
         revision: u64,
-        /// The file.
-        file: InputFile,
+        /// The file; the two files of Moses, the source first; or the three of InterText.
+        files: Vec<InputFile>,
         /// The time, ISO 8601 in UTC.
         #[serde(default)]
         when: Option<String>,

@@ -196,7 +196,7 @@ export function chooseSplit(sides, langs) {
 /**
  * @typedef {{ language: "en" | "zh", theme: string, confidence: number, standalone: boolean }} Settings
  * @typedef {{ setLanguage: (language: "en" | "zh") => void, setTheme: (theme: string) => void, confirmAbove: (confidence: number) => void,
- *   importFile: (file: File) => void, realignAll: () => void, help: () => void, open: () => void }} MoreActions
+ *   importFiles: (files: File[]) => void, realignAll: () => void, help: () => void, open: () => void }} MoreActions
  * @param {Settings} settings @param {MoreActions} actions
  */
 export function showMore(settings, actions) {
@@ -211,8 +211,8 @@ export function showMore(settings, actions) {
     const theme = select("theme", [["auto", text("themeAuto")], ["light", text("themeLight")], ["dark", text("themeDark")]], settings.theme, actions.setTheme);
     const confidence = element("input", { id: "least", type: "number", min: "0", max: "100", step: "1", inputmode: "numeric" });
     confidence.value = String(Math.round(settings.confidence * 100));
-    const file = element("input", { type: "file", class: "hidden", id: "import-file", accept: ".tsv,.csv,.tmx,.xlf,.xliff,.jsonl,.beads,.tab,.ladder" });
-    file.addEventListener("change", () => { if (file.files?.[0]) { actions.importFile(file.files[0]); close(); } });
+    const file = element("input", { type: "file", class: "hidden", id: "import-file", multiple: "", accept: ".tsv,.csv,.tmx,.xlf,.xliff,.jsonl,.beads,.tab,.ladder,.xml,.zh,.en" });
+    file.addEventListener("change", () => { if (file.files?.length) { actions.importFiles([...file.files]); close(); } });
     const act = (/** @type {() => void} */ action) => () => { close(); action(); };
     return [
       element("div", { class: "settings" },

@@ -12,7 +12,7 @@ import { Welcome } from "./welcome.js";
 import { Words } from "./words.js";
 
 /** Formats that a review can be downloaded in, the commonest first. */
-const FORMATS = ["tmx", "xliff", "tsv", "csv", "jsonl", "html", "epub", "anki", "markdown", "beads", "review"];
+const FORMATS = ["tmx", "xliff", "tsv", "csv", "jsonl", "html", "epub", "anki", "markdown", "beads", "intertext", "moses", "review"];
 
 /** How long a message stays, in milliseconds. */
 const MESSAGE = 2600;
@@ -117,6 +117,7 @@ function showState(shown) {
   plots.draw();
   const names = state.documents.filter(Boolean).map((name) => String(name).split(/[/\\]/).pop());
   byId("documents").textContent = names.join(" · ") || "duiqi";
+  byId("documents").title = names.join(" · ");
   document.title = `${names.join(" · ") || "duiqi"} – duiqi 对齐`;
   const counts = shown.counts();
   byId("summary").textContent = text("summary", counts);
@@ -322,8 +323,8 @@ function more() {
       const before = model?.counts().confirmed ?? 0;
       apply({ name: "confirm-above", confidence }).then(() => say(text("did_confirmAll", { count: (model?.counts().confirmed ?? 0) - before })));
     },
-    async importFile(file) {
-      send({ do: "import", file: await toInputFile(file) }, text("did_import"));
+    async importFiles(files) {
+      send({ do: "import", files: await Promise.all(files.map(toInputFile)) }, text("did_import"));
     },
     realignAll: () => apply({ name: "realign", from: 0 }, text("did_realign")),
     help: () => showHelp(),

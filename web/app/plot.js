@@ -19,6 +19,7 @@ export class Plots {
     /** The pictures of all rows, on which the window is drawn: scrolling draws nothing but the window. */
     this.pictures = new Map();
     this.ink = "black";
+    this.drawing = 0;
     const share = (/** @type {number} */ part) => Math.floor(part * (model()?.rows.length ?? 0));
     this.ribbon.addEventListener("click", (event) => go(share(event.offsetY / this.ribbon.clientHeight)));
     this.curve.addEventListener("click", (event) => go(share(event.offsetX / this.curve.clientWidth)));
@@ -69,8 +70,15 @@ export class Plots {
     return colours[/** @type {keyof typeof colours} */ (name)] ?? colours.sure;
   }
 
-  /** Draws all anew: the rows, the colours or the sizes have changed. */
+  /** Draws all anew behind the next frame, which the rows need more: the rows, the colours or the sizes have changed. */
   draw() {
+    cancelAnimationFrame(this.drawing);
+    this.drawing = requestAnimationFrame(() => {
+      this.drawing = requestAnimationFrame(() => this.drawAll());
+    });
+  }
+
+  drawAll() {
     const model = this.model();
     if (!model || model.rows.length === 0) return;
     const colours = this.colours();
@@ -151,12 +159,19 @@ export class Plots {
     const { source, target } = model.starts;
     const [n, m] = [source.at(-1) || 1, target.at(-1) || 1];
     const size = Math.max(1.4, Math.min(4, width / Math.sqrt(model.rows.length) / 4));
+    let last = "";
     for (let row = 0; row < model.rows.length; row += 1) {
       if (model.isAside(row)) continue;
       const [rows, columns] = model.rows[row].shape;
-      context.fillStyle = this.colour(model, row, colours);
+      const colour = this.colour(model, row, colours);
       // The source runs down, the target to the right, as the columns are read.
-      const [x, y] = [(target[row] / m) * width, (source[row] / n) * height];
+      const x = Math.min((target[row] / m) * width, width - size);
+      const y = Math.min((source[row] / n) * height, height - size);
+      // A book has many rows for each point of the picture; one of each colour is enough.
+      const point = `${Math.floor(x)} ${Math.floor(y)} ${colour}`;
+      if (point === last) continue;
+      last = point;
+      context.fillStyle = colour;
       context.fillRect(x, y, Math.max(size, (columns / m) * width), Math.max(size, (rows / n) * height));
     }
   }

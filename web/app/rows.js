@@ -32,8 +32,8 @@ export class RowTable {
     /** @type {() => void} Called after rows were drawn. */
     this.onDraw = () => {};
     scroller.addEventListener("scroll", () => this.schedule());
+    this.width = scroller.clientWidth;
     new ResizeObserver(() => this.resized()).observe(scroller);
-    this.width = 0;
   }
 
   /** Draws all anew, keeping the current row where it is on the screen. */
@@ -77,8 +77,10 @@ export class RowTable {
       if (item.last !== undefined) { this.heights[at] = FOLDED; return; }
       const heights = SIDES.map((side, number) => {
         const chinese = model.state.langs[number] === "zh";
-        let pixels = 0;
-        for (const one of model.sentences(item.row, side)) pixels += one.text.length * (chinese ? 17 : 7.4);
+        const [sentences, starts] = [model.state[side], model.starts[side]];
+        let characters = 0;
+        for (let at = starts[item.row]; at < starts[item.row + 1]; at += 1) characters += sentences[at].text.length;
+        const pixels = characters * (chinese ? 17 : 7.4);
         return Math.max(1, Math.ceil(pixels / share[number])) * (chinese ? 31 : 24);
       });
       const heading = model.level(item.row) > 0 ? 14 : model.startsParagraph(item.row) ? 8 : 0;

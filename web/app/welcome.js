@@ -64,12 +64,12 @@ export class Welcome {
   /** @param {number} at */
   drop(at) {
     const name = element("b", {}, this.files[at]?.name ?? text(at ? "dropTarget" : "dropSource"));
-    const input = element("input", { type: "file", class: "hidden", id: `file-${at}` });
+    const input = element("input", { type: "file", class: "hidden", id: `file-${at}`, multiple: "" });
     const area = element("label", { class: "drop", for: `file-${at}` }, name, element("span", {}, text("dropNote")), input);
     const take = (/** @type {FileList | null | undefined} */ files) => {
       if (!files?.length) return;
-      // Two files at once are both sides.
-      if (files.length > 1) this.files = [files[0], files[1]];
+      // Two files at once are both sides; three are those of InterText.
+      if (files.length > 1) this.files = [...files];
       else this.files[at] = files[0];
       this.draw();
     };

@@ -5,17 +5,11 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { after, before, describe, it } = require("node:test");
 const { pathToFileURL } = require("node:url");
-const { PAIRS, ROOT, closeBrowser, folder, open, press, serve, TOOL } = require("./support.cjs");
+const { ROOT, STORY, closeBrowser, folder, open, press, serve, TOOL } = require("./support.cjs");
 const { execFileSync } = require("node:child_process");
 
 const AXE = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const IMAGES = path.join(ROOT, "docs/images");
-
-/** What a reader would see of it: a short story with headings, a doubtful stretch and a text without counterpart. */
-const STORY = {
-  zh: `# 海边的一天\n\n${PAIRS.slice(0, 5).map(([zh]) => zh).join("")}\n\n${PAIRS.slice(5, 8).map(([zh]) => zh).join("")}译者没有译这一句。\n\n## 夜里\n\n${PAIRS.slice(8).map(([zh]) => zh).join("")}\n`,
-  en: `# A Day by the Sea\n\n${PAIRS.slice(0, 5).map(([, en]) => en).join(" ")}\n\n${PAIRS.slice(5, 8).map(([, en]) => en).join(" ")}\n\n## At Night\n\n${PAIRS.slice(8).map(([, en]) => en).join(" ")} Nobody had closed the windows of the old school.\n`,
-};
 
 after(closeBrowser);
 
@@ -180,3 +174,40 @@ describe("the welcome page", () => {
     });
   }
 });
+
+describe("the terminal", () => {
+  it("shows pairs in two columns, with words for reasons and a closing line", async () => {
+    const place = folder();
+    fs.writeFileSync(path.join(place, "sea.zh.md"), STORY.zh);
+    fs.writeFileSync(path.join(place, "sea.en.md"), STORY.en);
+    const line = `stty cols 100 rows 60; '${TOOL}' align sea.zh.md sea.en.md`;
+    const environment = { ...process.env, TERM: "xterm-256color", PAGER: "" };
+    const shown = execFileSync("script", ["-qec", line, "/dev/null"], { cwd: place, env: environment, stdio: ["ignore", "pipe", "inherit"] }).toString();
+    const plain = shown.replace(/\x1b\[\d*m/g, "");
+    assert.match(plain, /unmatched +译者没有译这一句。/);
+    assert.match(plain, /\d+ pairs; \d sentences? unmatched\s*$/);
+    if (!process.env.SCREENSHOTS) return;
+    const { page, context } = await open(undefined, { viewport: { width: 900, height: 700 } });
+    await page.setContent(`<!doctype html><style>${TERMINAL}</style><pre>$ duiqi align sea.zh.md sea.en.md\n${coloured(shown)}</pre>`);
+    await page.locator("pre").screenshot({ path: path.join(IMAGES, "terminal.png") });
+    await context.close();
+  });
+});
+
+/** The look of a terminal: every character one or two columns wide. */
+const TERMINAL = `body{margin:0}pre{margin:0;padding:14px 18px;width:max-content;background:#1b1d1f;color:#dcdad3;font:14px/1.45 "Noto Sans Mono CJK SC",monospace}
+i{display:inline-block;height:.7em;border-bottom:1px solid}.s2{opacity:.55}.s31{color:#f08a70}.s32{color:#7fc29d}.s33{color:#dcae57}`;
+
+/** Text with styles of a terminal as HTML. */
+function coloured(text) {
+  const safe = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/\r/g, "")
+    // Fonts for Chinese draw this line two columns wide.
+    .replace(/─+/g, (rule) => `<i style="width:${rule.length}ch"></i>`);
+  let open = false;
+  const spans = safe.replace(/\x1b\[(\d*)m/g, (_, style) => {
+    const end = open ? "</span>" : "";
+    open = style !== "" && style !== "0";
+    return open ? `${end}<span class="s${style}">` : end;
+  });
+  return spans + (open ? "</span>" : "");
+}

@@ -6,7 +6,8 @@ const http = require("node:http");
 const path = require("node:path");
 const { after, describe, it } = require("node:test");
 const { pathToFileURL } = require("node:url");
-const { ROOT, PAIRS, closeBrowser, folder, open, press, rows, serve, settled, tsv } = require("./support.cjs");
+const { execFileSync } = require("node:child_process");
+const { ROOT, PAIRS, STORY, closeBrowser, folder, open, press, rows, serve, settled, tsv } = require("./support.cjs");
 
 const SITE = path.join(ROOT, "target/page");
 const FILE = path.join(SITE, "duiqi.html");
@@ -26,13 +27,38 @@ async function host() {
   return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
-async function download(page, format) {
+/** Downloads a format; the files, of which some formats have several. */
+async function downloads(page, format, count = 1) {
+  const place = folder();
+  const got = [];
+  const all = new Promise((done) => {
+    page.on("download", function take(download) {
+      got.push(download);
+      if (got.length === count) { page.off("download", take); done(); }
+    });
+  });
   await page.keyboard.press("d");
-  const [got] = await Promise.all([page.waitForEvent("download"), page.click(`[data-format=${format}]`)]);
-  const file = path.join(folder(), got.suggestedFilename());
-  await got.saveAs(file);
-  return file;
+  await page.click(`[data-format=${format}]`);
+  await all;
+  return Promise.all(got.map(async (download) => {
+    const file = path.join(place, download.suggestedFilename());
+    await download.saveAs(file);
+    return file;
+  }));
 }
+
+const download = async (page, format) => (await downloads(page, format))[0];
+
+/** A text as an EPUB, as pandoc makes it. */
+function epub(place, name, title, lang, markdown) {
+  const [text, book] = [path.join(place, `${name}.md`), path.join(place, `${name}.epub`)];
+  fs.writeFileSync(text, markdown);
+  execFileSync("pandoc", [text, "-o", book, "--metadata", `title=${title}`, "--metadata", `lang=${lang}`]);
+  return book;
+}
+
+/** The text of the chapters of an EPUB. */
+const bookText = (file) => execFileSync("unzip", ["-p", file, "*.xhtml"]).toString().replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
 
 describe("one file, the network off", () => {
   it("is under 5 MB", () => {
@@ -57,10 +83,71 @@ describe("one file, the network off", () => {
     assert.deepEqual(await rows(page), PAIRS);
     await press(page, "Home", "m", "Enter");
     assert.match(fs.readFileSync(await download(page, "tmx"), "utf8"), /退潮了。两条小船躺在沙滩上。/);
+    const texts = await downloads(page, "moses", 2);
+    assert.deepEqual(texts.map((file) => path.basename(file)).sort(), ["story.en", "story.zh"]);
+    assert.equal((await downloads(page, "intertext", 3)).length, 3);
     for (const format of ["xliff", "tsv", "jsonl", "html"]) assert.match(fs.readFileSync(await download(page, format), "utf8"), /螃蟹/);
     const book = fs.readFileSync(await download(page, "epub"));
     assert.equal(book.subarray(30, 58).toString("latin1"), "mimetypeapplication/epub+zip");
     assert.deepEqual(requests, []);
+    assert.deepEqual(errors, []);
+    await context.close();
+  });
+
+  it("takes corrections back from InterText and Moses", async () => {
+    const { page, context, errors } = await open(pathToFileURL(FILE).href);
+    const place = folder();
+    fs.writeFileSync(path.join(place, "story.zh.txt"), PAIRS.map(([zh]) => zh).join("\n"));
+    fs.writeFileSync(path.join(place, "story.en.txt"), PAIRS.map(([, en]) => en).join("\n"));
+    await page.setInputFiles("#file-0", [path.join(place, "story.zh.txt"), path.join(place, "story.en.txt")]);
+    await page.click("#align");
+    await page.waitForSelector("#rows tr");
+    const [moses, intertext] = [await downloads(page, "moses", 2), await downloads(page, "intertext", 3)];
+    for (const [files, text] of [[moses, "Two boats were lying there."], [intertext, "Two small boats lay there."]]) {
+      const english = files.find((file) => /^story\.en(\.xml)?$/.test(path.basename(file)));
+      fs.writeFileSync(english, fs.readFileSync(english, "utf8").replace(/Two (small )?boats[^.]*\./, text));
+      await page.click("[data-action=menu]");
+      await page.setInputFiles("#import-file", files);
+      await page.waitForFunction((text) => document.querySelector("#row-1 td.target")?.textContent === text, text);
+    }
+    await press(page, "u", "u");
+    assert.deepEqual(await rows(page), PAIRS);
+    await page.reload();
+    await page.setInputFiles("#file-0", intertext);
+    await page.click("#align");
+    await page.waitForSelector("#row-1");
+    assert.equal((await rows(page))[1][1], "Two small boats lay there.");
+    assert.deepEqual(errors, []);
+    await context.close();
+  });
+
+  it("makes a corrected bilingual e-book of two e-books", async () => {
+    const { page, context, errors } = await open(pathToFileURL(FILE).href);
+    const place = folder();
+    const zh = epub(place, "海边", "海边的一天", "zh-CN", STORY.zh);
+    const en = epub(place, "sea", "A Day by the Sea", "en", STORY.en);
+    await page.setInputFiles("#file-0", zh);
+    await page.setInputFiles("#file-1", en);
+    await page.click("#align");
+    await page.waitForSelector("#rows tr");
+    // The translation of one sentence is mended, two rows become one, and all the rest is checked.
+    const row = page.locator("#rows tr", { hasText: "两条小船" }).first();
+    await row.locator("td.target").dblclick();
+    await page.fill("dialog textarea", "Two small boats lay on the sand.");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("dialog", { state: "detached" });
+    await settled(page);
+    await page.locator("#rows tr", { hasText: "厨房里有面包" }).locator("td.source").click();
+    await press(page, "m");
+    await page.click("[data-action=menu]");
+    await page.click("#confirm-all");
+    await settled(page);
+    const book = await download(page, "epub");
+    execFileSync("java", ["-jar", execFileSync("which", ["epubcheck"]).toString().trim(), book], { stdio: "pipe" });
+    const text = bookText(book);
+    assert.match(text, /两条小船躺在沙滩上。 *Two small boats lay on the sand\./);
+    assert.match(text, /厨房里有面包和牛奶。大家坐下来吃晚饭。 *There was bread and milk in the kitchen\. Everyone sat down to supper\./);
+    for (const heading of ["海边的一天", "A Day by the Sea", "夜里", "At Night"]) assert.match(text, new RegExp(heading));
     assert.deepEqual(errors, []);
     await context.close();
   });
@@ -110,10 +197,14 @@ describe("both engines", () => {
       { name: "merge", first: 0, last: 1 }, { name: "split", row: 0 }, { name: "move-down", row: 2, side: "target" }, { name: "confirm", row: 1 },
       { name: "unlink", row: 5 }, { name: "edit", side: "source", sentence: 4, text: "狗睡着了。" }, { name: "realign", from: 0 }, { name: "confirm-above", confidence: 0.9 },
     ];
+    const corrected = PAIRS.map(([zh, en], at) => [zh, at === 3 ? "An old fisherman was mending a net." : en, 0.8]);
+    const moses = [0, 1].map((side) => ({ name: `pairs.${["zh", "en"][side]}`, base64: Buffer.from(PAIRS.map((pair) => `${pair[side]}\n`).join("")).toString("base64") }));
+    const imports = [[{ name: "corrected.tsv", base64: Buffer.from(tsv(corrected)).toString("base64") }], moses];
     const requests = [
       ...operations.map((operation, revision) => ({ do: "apply", revision, operation, when })),
-      { do: "undo", revision: operations.length }, { do: "redo", revision: operations.length + 1 }, { do: "words", row: 2 }, { do: "apply", revision: 0, operation: operations[0] },
-      ...["tmx", "xliff", "tsv", "csv", "jsonl", "html", "epub", "anki", "markdown", "beads", "review"].map((format) => ({ do: "export", format })),
+      { do: "undo", revision: operations.length }, { do: "redo", revision: operations.length + 1 }, { do: "words", row: 2 },
+      ...imports.map((files, at) => ({ do: "import", revision: operations.length + 2 + at, files, when })), { do: "apply", revision: 0, operation: operations[0] },
+      ...["tmx", "xliff", "tsv", "csv", "jsonl", "html", "epub", "anki", "markdown", "beads", "intertext", "moses", "review"].map((format) => ({ do: "export", format })),
     ].map((request) => JSON.stringify(request));
 
     const site = await host();

@@ -28,6 +28,12 @@ const PAIRS = [
   ["夜里下了一场大雨。", "It rained heavily during the night."],
 ];
 
+/** A short story with headings, a doubtful stretch and a text without counterpart. */
+const STORY = {
+  zh: `# 海边的一天\n\n${PAIRS.slice(0, 5).map(([zh]) => zh).join("")}\n\n${PAIRS.slice(5, 8).map(([zh]) => zh).join("")}译者没有译这一句。\n\n## 夜里\n\n${PAIRS.slice(8).map(([zh]) => zh).join("")}\n`,
+  en: `# A Day by the Sea\n\n${PAIRS.slice(0, 5).map(([, en]) => en).join(" ")}\n\n${PAIRS.slice(5, 8).map(([, en]) => en).join(" ")}\n\n## At Night\n\n${PAIRS.slice(8).map(([, en]) => en).join(" ")} Nobody had closed the windows of the old school.\n`,
+};
+
 /** Each Chinese sentence beside the English one of another number: `shift` rows off between two rows. */
 function misaligned() {
   const zh = PAIRS.map(([zh]) => zh);
@@ -123,4 +129,4 @@ function savedRows(file) {
   });
 }
 
-module.exports = { FLAGS, PAIRS, ROOT, TOOL, browser, closeBrowser, folder, misaligned, open, press, rows, savedRows, serve, settled, tsv };
+module.exports = { FLAGS, PAIRS, ROOT, STORY, TOOL, browser, closeBrowser, folder, misaligned, open, press, rows, savedRows, serve, settled, tsv };

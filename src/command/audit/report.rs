@@ -17,7 +17,7 @@
 //! JSON Lines have both texts whole; the other styles shorten them to 80
 //! characters, because they are read by people or shown in a narrow column.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -31,7 +31,7 @@ use crate::command::{output, view};
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FindingStyle {
-    /// A line each, tab-separated
+    /// A line each, tab-separated; on a terminal, the texts below it
     Text,
     /// A JSON object each
     Json,
@@ -49,6 +49,8 @@ const SHOWN: usize = 80;
 pub struct FindingPrinter<'o> {
     /// The form.
     style: FindingStyle,
+    /// Whether people read the findings as they come.
+    terminal: bool,
     /// The file that is audited, as the user named it.
     file: String,
     /// Where to write.
@@ -62,8 +64,9 @@ impl<'o> FindingPrinter<'o> {
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub fn new(style: FindingStyle, file: &Path, out: &'o mut dyn Write) -> Result<Self> {
-        let report = FindingPrinter { style, file: file.display().to_string(), out, written: 0 };
+    pub fn new(style: FindingStyle, file: &Path, target: &Path, out: &'o mut dyn Write) -> Result<Self> {
+        let terminal = target == Path::new(output::STANDARD) && std::io::stdout().is_terminal();
+        let report = FindingPrinter { style, terminal, file: file.display().to_string(), out, written: 0 };
         if style == FindingStyle::Sarif {
             let rules =
                 Check::ALL.map(|check| json!({"id": check.name(), "shortDescription": {"text": check.description()}}));
@@ -82,6 +85,7 @@ impl<'o> FindingPrinter<'o> {
     /// [`Error::Io`].
     pub fn finding(&mut self, finding: &Finding, unit: &Unit) -> Result<()> {
         let line = match self.style {
+            FindingStyle::Text if self.terminal => block(finding, unit, view::is_coloured()),
             FindingStyle::Text => text(finding, unit),
             FindingStyle::Json => object(finding, unit)?,
             FindingStyle::Github => github(finding, unit, &self.file),
@@ -123,6 +127,22 @@ fn text(finding: &Finding, unit: &Unit) -> String {
     let (source, target) = (view::short(&unit.source.text, SHOWN), view::short(&unit.target.text, SHOWN));
     let (place, reason) = (place(finding, unit), view::short(reason, usize::MAX));
     format!("{place}\t{check}\t{score:.2}\t{reason}\t{source}\t{target}\n")
+}
+
+/// A finding for a terminal: where and why in one line, and the two texts below it.
+fn block(finding: &Finding, unit: &Unit, colour: bool) -> String {
+    let style = match finding.severity() {
+        Severity::Error => "\x1b[31m",
+        Severity::Warning => "\x1b[33m",
+        _ => "\x1b[2m",
+    };
+    let (style, plain) = if colour { (style, "\x1b[0m") } else { ("", "") };
+    let (place, reason) = (place(finding, unit), view::short(&finding.reason, usize::MAX));
+    let mut block = format!("{place}  {style}{} {:.2}{plain}  {reason}\n", finding.check, finding.score);
+    for half in [&unit.source, &unit.target] {
+        block += &format!("    {}\n", view::short(&half.text, SHOWN));
+    }
+    block
 }
 
 /// A finding as a workflow command of GitHub, which shows it as an annotation.

@@ -13,7 +13,7 @@ use std::path::Path;
 use duiqi::bilingual;
 use duiqi::format::{self, FileFormat, ReadOptions, beads};
 use duiqi::review::{Review, Reviewer};
-use duiqi::{Error, Lexicon, Result, Unit};
+use duiqi::{Error, Lang, Lexicon, Result, Unit};
 
 use super::super::{Setting, Stop, input, note};
 use super::Arguments;
@@ -94,12 +94,19 @@ pub fn import(review: &mut Review, path: &Path, by: &Reviewer) -> Result<()> {
         let links = beads::read(format::open(path)?).map_err(|error| error.in_file(path))?;
         return review.import_beads(&links, by).map(drop).map_err(|error| named(error, path));
     }
-    // Only InterText's links are called just `.xml`; the review's own format
-    // says so in its name.
-    let xml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"));
-    let format = if xml { Some(FileFormat::InterText) } else { None };
-    let units: Vec<Unit> = format::read_file(path, format, &ReadOptions::default())?.collect::<Result<_>>()?;
+    let units: Vec<Unit> =
+        format::read_file(path, several_files(path), &ReadOptions::default())?.collect::<Result<_>>()?;
     review.import_units(&units, by).map(drop).map_err(|error| named(error, path))
+}
+
+/// The format of which a file is only a part: an XML file without another name holds InterText's links, and an ending that
+/// is a language (`talk.zh`) is that of Moses.
+fn several_files(path: &Path) -> Option<FileFormat> {
+    let ending = path.extension()?.to_str()?;
+    if ending.eq_ignore_ascii_case("xml") {
+        return Some(FileFormat::InterText);
+    }
+    ending.parse::<Lang>().is_ok().then_some(FileFormat::Moses)
 }
 
 /// An error that says what does not fit, with the file's name.
