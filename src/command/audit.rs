@@ -127,7 +127,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     // `--json` is older than `--format` and stays.
     let style = if arguments.json { FindingStyle::Json } else { arguments.format };
     output::write(Some(&arguments.output), |out| {
-        let mut report = Report::new(style, &arguments.file, &arguments.output, out)?;
+        let mut report = FindingPrinter::new(style, &arguments.file, &arguments.output, out)?;
         for unit in units {
             let unit = unit?;
             let mut found = audit.unit(&unit);

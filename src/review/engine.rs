@@ -244,7 +244,6 @@ fn no_review() -> Error {
     Error::Invalid("there is no review yet: open files first".to_owned())
 }
 
-/// A new review, and warnings from reading.
 impl Review {
     /// The same review under the names of its files.
     ///

@@ -155,7 +155,8 @@ describe("the reading page", () => {
     assert.deepEqual(await page.$$eval("#contents a", (links) => links.map((link) => link.textContent)), ["海边的一天", "夜里"]);
     await page.click(".tools button:nth-child(2)");
     await page.evaluate(() => document.querySelector("#u9").scrollIntoView());
-    await page.waitForTimeout(500);
+    // The place is kept a moment after the last movement.
+    await page.waitForFunction(() => Object.values(localStorage).some((kept) => Number(JSON.parse(kept).at?.slice(1)) > 1));
     await page.reload();
     assert.ok(await page.evaluate(() => scrollY > 100));
     assert.ok(await page.evaluate(() => document.body.classList.contains("lines")));

@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const http = require("node:http");
 const path = require("node:path");
 const { after, before, describe, it } = require("node:test");
-const { PAIRS, closeBrowser, folder, misaligned, open, press, rows, savedRows, serve, settled, tsv } = require("./support.cjs");
+const { PAIRS, closeBrowser, eventually, folder, misaligned, open, press, rows, savedRows, serve, settled, tsv } = require("./support.cjs");
 
 const perfect = PAIRS.map(([zh, en], at) => [zh, en, at % 5 === 4 ? 0.6 : 0.97]);
 
@@ -95,10 +95,10 @@ describe("operations by key, mouse and touch", () => {
   async function each(page, act, expected) {
     const start = JSON.stringify(savedRows(server.file));
     await act();
+    await eventually(() => expected(savedRows(server.file)));
     await settled(page);
-    expected(savedRows(server.file));
     await press(page, "u");
-    assert.equal(JSON.stringify(savedRows(server.file)), start);
+    await eventually(() => assert.equal(JSON.stringify(savedRows(server.file)), start));
   }
 
   const expectations = {
@@ -117,7 +117,6 @@ describe("operations by key, mouse and touch", () => {
       await press(window.page, "Home");
       await window.page.click("#row-0 td.source");
       await window.page.click(`#actions [data-action=${action}]`);
-      await window.page.waitForTimeout(60);
     }, expected));
   }
 
@@ -128,7 +127,6 @@ describe("operations by key, mouse and touch", () => {
         await phone.page.tap("#row-0 td.source");
         await phone.page.locator(`#actions [data-action=${action}]`).scrollIntoViewIfNeeded();
         await phone.page.tap(`#actions [data-action=${action}]`);
-        await phone.page.waitForTimeout(60);
       }, expected);
     }
     assert.deepEqual(phone.errors, []);
@@ -158,14 +156,12 @@ describe("operations by key, mouse and touch", () => {
       for (let n = 0; n < 2; n += 1) await page.keyboard.press("ArrowRight");
       await page.keyboard.press("Enter");
       await page.waitForSelector("dialog", { state: "detached" });
-      await page.waitForTimeout(60);
     }, (found) => assert.deepEqual(found[0].slice(1), ["The tide", "edited"]));
     await each(page, async () => {
       await page.keyboard.press("Home");
       await page.click("#actions [data-action=splitText]");
       await page.locator("dialog .cut[lang=en] span", { hasText: "went" }).click({ position: { x: 3, y: 8 } });
       await page.click("dialog .strong");
-      await page.waitForTimeout(60);
     }, (found) => assert.deepEqual([found[0][1], found[1][1]], ["The tide", "went out."]));
   });
 
@@ -177,7 +173,6 @@ describe("operations by key, mouse and touch", () => {
       await page.fill("dialog textarea", "The sea drew back.");
       await page.keyboard.press("Enter");
       await page.waitForSelector("dialog", { state: "detached" });
-      await page.waitForTimeout(60);
     }, (found) => assert.deepEqual(found[0].slice(1), ["The sea drew back.", "edited"]));
     await page.dblclick("#row-1 td.target");
     await page.waitForSelector("dialog textarea");
@@ -186,9 +181,13 @@ describe("operations by key, mouse and touch", () => {
 
   it("part and join again", async () => {
     const { page } = window;
-    await press(page, "Home", "x", "c");
-    assert.deepEqual(savedRows(server.file)[0].slice(0, 2), PAIRS[0]);
+    const first = (pair) => eventually(() => assert.deepEqual(savedRows(server.file)[0].slice(0, 2), pair));
+    await press(page, "Home", "x");
+    await first([PAIRS[0][0], ""]);
+    await press(page, "c");
+    await first(PAIRS[0]);
     await press(page, "u", "u");
+    await eventually(() => assert.ok(savedRows(server.file).every(([, , status]) => status === "automatic")));
   });
 
   it("goes to doubtful rows, filters and searches", async () => {
@@ -215,11 +214,15 @@ describe("operations by key, mouse and touch", () => {
     const { page } = window;
     await page.click("[data-action=menu]");
     await page.click("#confirm-all");
-    await page.waitForTimeout(80);
-    assert.equal(savedRows(server.file).filter(([, , status]) => status === "confirmed").length, 12);
-    await press(page, "u", "Shift+U");
-    assert.equal(savedRows(server.file).filter(([, , status]) => status === "confirmed").length, 12);
+    const confirmed = (count) => eventually(() => assert.equal(savedRows(server.file).filter(([, , status]) => status === "confirmed").length, count));
+    await confirmed(12);
+    await settled(page);
     await press(page, "u");
+    await confirmed(0);
+    await press(page, "Shift+U");
+    await confirmed(12);
+    await press(page, "u");
+    await confirmed(0);
   });
 
   it("lights the words that translate each other", async () => {
@@ -274,8 +277,10 @@ describe("work that lasts", () => {
     assert.equal(wrong.length, 0);
     const presses = ["n", "x", "Enter", "r"];
     await press(page, ...presses);
-    const pairs = savedRows(server.file).map(([zh, en]) => [zh, en]);
-    for (const pair of PAIRS) assert.ok(pairs.some(([zh, en]) => zh === pair[0] && en === pair[1]), `${pair}: ${JSON.stringify(pairs)}`);
+    await eventually(() => {
+      const pairs = savedRows(server.file).map(([zh, en]) => [zh, en]);
+      for (const pair of PAIRS) assert.ok(pairs.some(([zh, en]) => zh === pair[0] && en === pair[1]), `${pair}: ${JSON.stringify(pairs)}`);
+    });
     console.log(`# ten rows mended by ${presses.length} key presses: ${presses.join(" ")}`);
     await context.close();
     await server.kill();

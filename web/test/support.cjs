@@ -83,6 +83,8 @@ async function closeBrowser() {
 /** For work on the page: the files of `web/app` as they are now, not as the tool has them. */
 async function fresh(page) {
   await page.route(/^http:.*(\/|\.js|\.css)$/, (route) => {
+    // What a page asks for by itself is not the page.
+    if (route.request().resourceType() === "fetch") return route.continue();
     const { pathname } = new URL(route.request().url());
     const file = path.join(ROOT, "web/app", pathname.endsWith("/") ? "index.html" : path.basename(pathname));
     return fs.existsSync(file) && !route.request().url().includes("worker") ? route.fulfill({ path: file }) : route.continue();
@@ -118,6 +120,14 @@ async function press(page, ...keys) {
   }
 }
 
+/** Waits until a check no longer throws; its last error, if it still does after half a minute. */
+async function eventually(check) {
+  for (let tries = 0; ; tries += 1) {
+    try { return await check(); } catch (error) { if (tries >= 300) throw error; }
+    await new Promise((done) => { setTimeout(done, 100); });
+  }
+}
+
 /** The rows of a saved review, as texts. */
 function savedRows(file) {
   const { review } = JSON.parse(fs.readFileSync(file, "utf8"));
@@ -129,4 +139,4 @@ function savedRows(file) {
   });
 }
 
-module.exports = { FLAGS, PAIRS, ROOT, STORY, TOOL, browser, closeBrowser, folder, misaligned, open, press, rows, savedRows, serve, settled, tsv };
+module.exports = { FLAGS, PAIRS, ROOT, STORY, TOOL, browser, closeBrowser, eventually, folder, misaligned, open, press, rows, savedRows, serve, settled, tsv };
