@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use super::exchange::{export, import, load};
-use super::protocol::{Answer, Changed, Reply, State};
+use super::protocol::{Answer, Changed, Reply, ReviewState};
 use super::{Change, InputFile, Request, Review, Reviewer, Saved};
 use crate::{Error, Lexicon, Result};
 
