@@ -4,6 +4,15 @@
 //! earlier versions can be read. It serves reviews, caches and the Python
 //! package. The exchange format JSON lines writes different keys (`en`, `zh`)
 //! by hand, for speed; see `format/jsonl.rs`.
+//!
+//! ```text
+//! {"source": "Hello.", "target": "你好。", "source_tag": "en", "target_tag": "zh-CN",
+//!  "confidence": 0.98, "state": "final", …}
+//! ```
+//!
+//! Keys may be added; those that are there keep their names and types. A key
+//! that this version does not know is passed over, so that a newer program's
+//! review can be read.
 
 use std::ops::Range;
 
@@ -15,6 +24,9 @@ use crate::bitext::{Kind, Reason};
 
 /// The mirror of [`Unit`] that serde derives its code for. Missing keys are
 /// unknown fields.
+///
+/// Its fields are those of [`Unit`] and of its two [`Half`]s, whose names are
+/// put before theirs.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct FlatUnit {

@@ -3,6 +3,13 @@
 //! serde_json reports no positions, so that this scanner walks the text once
 //! more. The text was parsed before and is valid JSON; on anything else the
 //! scanner ends early and never fails. Paths are joined as in `keyed`.
+//!
+//! ```text
+//! {"menu": {"open": "Open", "items": ["a", "b"]}}
+//! menu.open      `"Open"`
+//! menu.items.0   `"a"`
+//! menu.items.1   `"b"`
+//! ```
 
 use std::ops::Range;
 
@@ -16,6 +23,9 @@ pub(super) struct JsonText {
 }
 
 /// The string values of a text that is valid JSON, in its order.
+///
+/// Numbers, `true`, `null` and keys are passed over. Two members of one name
+/// are both listed, in the order of the file.
 pub(super) fn places(text: &str) -> Vec<JsonText> {
     let mut scanner = KeyScanner { text, at: 0, path: String::new(), found: Vec::new() };
     scanner.value();
@@ -40,6 +50,9 @@ impl KeyScanner<'_> {
     }
 
     /// Passes a string; its place, quotes included.
+    ///
+    /// The cursor stands on the opening quote, and afterwards behind the
+    /// closing one.
     fn string(&mut self) -> Range<usize> {
         let (start, mut escaped) = (self.at, false);
         let length = self.text[start + 1..].find(|c| {
@@ -69,6 +82,8 @@ impl KeyScanner<'_> {
     }
 
     /// The members of an object or array; the reader has bounded how deep they nest.
+    ///
+    /// The cursor stands on the bracket. An array counts its members from 0.
     fn members(&mut self, close: u8) {
         self.at += 1;
         let mut number = 0_usize;
@@ -82,6 +97,8 @@ impl KeyScanner<'_> {
                 _ => {
                     let key = if close == b'}' { self.key() } else { number.to_string() };
                     number += 1;
+                    // One text for all paths, which grows and is cut again:
+                    // nothing is allocated for a member.
                     let length = self.path.len();
                     if length > 0 {
                         self.path.push('.');
@@ -97,6 +114,8 @@ impl KeyScanner<'_> {
     /// Reads a key and its colon. Keys are unescaped, as the parser does.
     fn key(&mut self) -> String {
         if self.first() != Some(b'"') {
+            // Not JSON, although it was parsed: what was found so far is
+            // returned.
             self.at = self.text.len();
             return String::new();
         }

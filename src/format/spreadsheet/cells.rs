@@ -1,5 +1,14 @@
 //! The cells of a workbook, read one after the other: a table with one cell far down and far right takes no more memory
 //! than its cells, and what is packed is bounded before it is unpacked.
+//!
+//! ```text
+//! <row r="1"><c r="B1">Hello.</c><c r="C1">你好。</c></row>     one row, two cells
+//! <row r="1048576"><c r="XFD1048576">a</c></row>                one row, one cell; empty ones are made at the end
+//! ```
+//!
+//! XLSX is a ZIP archive of XML files (ECMA-376, Office Open XML). A few
+//! kilobytes of it can name a cell in the last row and the last column, or
+//! unpack to gigabytes: what a file says of its size is never believed.
 
 use std::io::{self, Cursor, Read};
 
@@ -17,11 +26,20 @@ const MOST_CELLS: usize = 1 << 25;
 
 /// A workbook, once it is known that its files unpack to a bounded size. What an archive says of the sizes may be wrong:
 /// they are counted.
+///
+/// Everything is unpacked twice, once to be counted and thrown away, and once
+/// by the library, which has no limit of its own.
+///
+/// # Errors
+/// [`Error::Syntax`] for a file that is no ZIP archive or no workbook,
+/// [`Error::Limit`] past [`MOST_UNPACKED`] bytes.
 pub(super) fn open(bytes: Vec<u8>) -> Result<Xlsx<Cursor<Vec<u8>>>> {
     let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).map_err(wrong)?;
     let mut left = MOST_UNPACKED;
     for at in 0..archive.len() {
         let file = archive.by_index(at).map_err(wrong)?;
+        // One byte more than is left, which tells a file at the limit from one
+        // beyond it.
         let unpacked = io::copy(&mut file.take(left + 1), &mut io::sink()).map_err(wrong)?;
         left = left.checked_sub(unpacked).ok_or_else(|| {
             let what = "the size of what is packed in it, in bytes";
@@ -31,6 +49,7 @@ pub(super) fn open(bytes: Vec<u8>) -> Result<Xlsx<Cursor<Vec<u8>>>> {
     Xlsx::new(Cursor::new(bytes)).map_err(wrong)
 }
 
+/// An error of the libraries in our form. The caller adds the name of the file.
 pub(super) fn wrong(error: impl std::fmt::Display) -> Error {
     Error::syntax("XLSX", Place::default(), error.to_string())
 }
@@ -43,6 +62,7 @@ struct SparseRow {
     cells: Vec<SparseCell>,
 }
 
+/// A cell that holds something.
 #[derive(Debug)]
 struct SparseCell {
     column: usize,
@@ -50,22 +70,35 @@ struct SparseCell {
 }
 
 /// The rows of a sheet, without columns at the left that are empty in all of them. A chart has none.
+///
+/// In the order of the file. A row without any text is left out; its number
+/// shows in the places of the others.
+///
+/// # Errors
+/// [`Error::Syntax`] for a sheet that is not in the workbook, is damaged or has
+/// two cells at one place, [`Error::Limit`] past [`MOST_CELLS`] cells.
 pub(super) fn rows(workbook: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<Row>> {
     let sparse = match workbook.worksheet_cells_reader(sheet) {
         Ok(cells) => sparse_rows(cells)?,
+        // A chart on a sheet of its own has no cells, and is no fault of the
+        // file.
         Err(XlsxError::NotAWorksheet(_)) => Vec::new(),
         Err(error) => return Err(wrong(error)),
     };
+    // Tables often begin at column B, for the look of it.
     let first = sparse.iter().flat_map(|row| &row.cells).map(|cell| cell.column).min().unwrap_or(0);
     let mut left = MOST_CELLS;
     sparse.into_iter().map(|row| whole(row, first, &mut left)).collect()
 }
 
+/// The cells that hold text, by rows. Cells come in the order of the file,
+/// which is that of the rows.
 fn sparse_rows<R: Read + io::Seek>(mut cells: XlsxCellReader<'_, R>) -> Result<Vec<SparseRow>> {
     let mut rows: Vec<SparseRow> = Vec::new();
     while let Some(cell) = cells.next_cell().map_err(wrong)? {
         let (number, column) = cell.get_position();
         let text = text(cell.get_value());
+        // A cell may have a format and no text.
         if text.is_empty() {
             continue;
         }
@@ -78,6 +111,8 @@ fn sparse_rows<R: Read + io::Seek>(mut cells: XlsxCellReader<'_, R>) -> Result<V
     Ok(rows)
 }
 
+/// The text of a cell as a spreadsheet shows it without its format: numbers
+/// too. An error such as `#REF!` is no text.
 fn text(value: &DataRef<'_>) -> String {
     match Data::from(value.clone()) {
         Data::Empty | Data::Error(_) => String::new(),
@@ -87,6 +122,9 @@ fn text(value: &DataRef<'_>) -> String {
 }
 
 /// A row with its empty cells, which are taken from what is left of the limit.
+///
+/// `first` is the column that comes first in the result. The place is the row's
+/// number in the sheet, from 1.
 fn whole(row: SparseRow, first: usize, left: &mut usize) -> Result<Row> {
     let place = Place::default().line(u64::from(row.number) + 1);
     let width = row.cells.iter().map(|cell| cell.column + 1 - first).max().unwrap_or(0);
@@ -98,6 +136,8 @@ fn whole(row: SparseRow, first: usize, left: &mut usize) -> Result<Row> {
     let mut cells = vec![String::new(); width];
     for cell in row.cells {
         let at = &mut cells[cell.column - first];
+        // No program writes that; which of the two to believe is not ours to
+        // say.
         if !at.is_empty() {
             return Err(Error::syntax("XLSX", place, "two cells stand at one place"));
         }

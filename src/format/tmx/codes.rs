@@ -4,6 +4,11 @@
 //! `bpt` and `ept` of a pair share `i`, unique in the segment; `x` links a code
 //! of the source with that of the target. The content of an element is the
 //! code's native markup.
+//!
+//! ```text
+//! Press <b>OK</b>{0}.
+//! <seg>Press <bpt i="1" x="1">&lt;b&gt;</bpt>OK<ept i="1">&lt;/b&gt;</ept><ph x="2">{0}</ph>.</seg>
+//! ```
 
 use crate::format::Report;
 use crate::format::inline::{Role, content_of, roles};
@@ -12,6 +17,8 @@ use crate::{CodeKind, Half, InlineCode, Piece};
 
 /// The numbers (`x`) that link the codes of source and target of a unit, by the
 /// ids that the codes share.
+///
+/// Borrowed from the unit, so that no id is copied.
 #[derive(Default)]
 pub(super) struct Numbers<'u>(Vec<&'u str>);
 
@@ -28,6 +35,9 @@ impl<'u> Numbers<'u> {
 }
 
 /// Appends a segment and the end of its variant.
+///
+/// The numbers are shared by both variants of a unit. Characters that XML
+/// cannot hold are counted in the report.
 pub(super) fn segment<'u>(half: &'u Half, numbers: &mut Numbers<'u>, text: &mut String, report: &mut Report) {
     text.push_str("<seg>");
     if half.codes.is_empty() {
@@ -51,7 +61,12 @@ pub(super) fn segment<'u>(half: &'u Half, numbers: &mut Numbers<'u>, text: &mut 
 }
 
 /// Appends one code in the element that its role asks for.
+///
+/// `ph` for a code that stands alone, `bpt` and `ept` for a pair, `it` for half
+/// of a pair whose other half is in another segment, `hi` for one without
+/// native markup.
 fn write(code: &InlineCode, role: Role, number: Option<usize>, text: &mut String, report: &mut Report) {
+    // Of a code that is not paired only the kind tells which half it is.
     let opening = code.kind == CodeKind::Opening;
     // `hi` is an element around text without native markup. It must nest, which
     // a crossing pair cannot.
@@ -91,6 +106,8 @@ fn write(code: &InlineCode, role: Role, number: Option<usize>, text: &mut String
 }
 
 /// Appends the type of a code, if it has one.
+///
+/// TMX recommends words such as `bold` and `link` for it; any other is allowed.
 fn typed(code: &InlineCode, text: &mut String, report: &mut Report) {
     if let Some(kind) = &code.content_type {
         attr("type", kind, text, report);
