@@ -1,19 +1,20 @@
-//! Sentence alignment: finds which sentences of one side translate which of the other.
+//! Sentence alignment: finds which sentences of one side translate which of the
+//! other.
 //!
-//! The aligner runs in up to three stages ([`Stage`](crate::model::Stage)). Each stage
-//! scores beads over a [`Band`](crate::lattice::Band) of the grid and keeps the likely ones
-//! for the next stage:
+//! The aligner runs in up to three stages ([`Stage`](crate::model::Stage)).
+//! Each stage scores beads over a [`Band`](crate::lattice::Band) of the grid
+//! and keeps the likely ones for the next stage:
 //!
-//! 1. *coarse*: all beads of the band, scored with the general lexicon (`coarse.rs`,
-//!    `search.rs`);
-//! 2. *adapted*: the likely beads, scored with what the document taught (`run.rs`,
-//!    `result.rs`);
-//! 3. *linked*: the beads still likely, scored by their word links and a small net
-//!    (`refine.rs`).
+//! 1. *coarse*: all beads of the band, scored with the general lexicon
+//!    (`coarse.rs`, `search.rs`);
+//! 2. *adapted*: the likely beads, scored with what the document taught
+//!    (`run.rs`, `result.rs`);
+//! 3. *linked*: the beads still likely, scored by their word links and a small
+//!    net (`refine.rs`).
 //!
-//! The model is a semi-Markov conditional random field (Sarawagi & Cohen 2004); length,
-//! lexicon and anchor evidence follow Gale & Church (1993), Moore (2002) and Champollion
-//! (Ma 2006).
+//! The model is a semi-Markov conditional random field (Sarawagi & Cohen 2004);
+//! length, lexicon and anchor evidence follow Gale & Church (1993), Moore
+//! (2002) and Champollion (Ma 2006).
 
 mod coarse;
 mod decode;
@@ -38,8 +39,8 @@ pub use explain::{Explanation, RunnerUp, WordLink, explain};
 pub(crate) use result::confidence_of_links;
 use run::Run;
 
-/// How to align. The defaults suit every kind of text; what differs between texts is
-/// estimated from them.
+/// How to align. The defaults suit every kind of text; what differs between
+/// texts is estimated from them.
 ///
 /// ```
 /// let mut options = duiqi::align::Options::default();
@@ -48,25 +49,29 @@ use run::Run;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options<'a> {
-    /// Whether a paragraph break on one side is a hint that a bead ends there. Default: true.
+    /// Whether a paragraph break on one side is a hint that a bead ends there.
+    /// Default: true.
     pub paragraphs: bool,
-    /// Whether the document itself is learnt from: how its lengths and beads run, and, from 50 sentences on, the
-    /// translations of its words. Default: true.
+    /// Whether the document itself is learnt from: how its lengths and beads
+    /// run, and, from 50 sentences on, the translations of its words. Default:
+    /// true.
     pub learn: bool,
-    /// Whether every pair of sentences is searched and not a band around the likely path: the same result but for
-    /// texts that have little to do with each other, with time and memory growing with the product of the lengths.
-    /// For checking. Default: false.
+    /// Whether every pair of sentences is searched and not a band around the
+    /// likely path: the same result but for texts that have little to do with
+    /// each other, with time and memory growing with the product of the
+    /// lengths. For checking. Default: false.
     pub whole: bool,
-    /// Whether each bead comes with its score and the [`Parts`](crate::Parts) of it. Without them (both are then 0) beads
-    /// that have no rivals need not be scored, which saves up to a third of the time. Default: true.
+    /// Whether each bead comes with its score and the [`Parts`](crate::Parts)
+    /// of it. Without them (both are then 0) beads that have no rivals need not
+    /// be scored, which saves up to a third of the time. Default: true.
     pub parts: bool,
     /// Other weights than those in the crate. Default: none.
     pub weights: Option<&'a Weights>,
 }
 
 impl<'a> Options<'a> {
-    /// These options without [`Options::parts`], for callers inside the crate that discard
-    /// them.
+    /// These options without [`Options::parts`], for callers inside the crate
+    /// that discard them.
     pub(crate) fn without_parts(&self) -> Options<'a> {
         Options { parts: false, ..self.clone() }
     }
@@ -78,43 +83,51 @@ impl Default for Options<'_> {
     }
 }
 
-/// The result of [`align`]: beads that tile both sides, and how far they can be trusted.
+/// The result of [`align`]: beads that tile both sides, and how far they can be
+/// trusted.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Alignment {
-    /// The beads, in order; together they hold every sentence of both sides once.
+    /// The beads, in order; together they hold every sentence of both sides
+    /// once.
     pub beads: Vec<Bead>,
-    /// How sure it is that the two texts are translations of each other, 0 to 1; below
+    /// How sure it is that the two texts are translations of each other, 0 to
+    /// 1; below
     /// [`MISMATCH`] they most likely are not. It goes by the share of words that the lexicon links across beads, and falls
-    /// with the share of doubtful pairs; without a lexicon it is the mean confidence of the beads, which says less.
+    /// with the share of doubtful pairs; without a lexicon it is the mean
+    /// confidence of the beads, which says less.
     pub confidence: f32,
-    /// True if the sentences are so much alike that the search was cut to its limits of work and memory (see
+    /// True if the sentences are so much alike that the search was cut to its
+    /// limits of work and memory (see
     /// [`align`]): the beads are then less sure than they could be.
     #[serde(default)]
     pub limited: bool,
-    /// The share of the words of each side that the lexicon knows, source and target, 0 to 1; 0 without a lexicon.
+    /// The share of the words of each side that the lexicon knows, source and
+    /// target, 0 to 1; 0 without a lexicon.
     pub coverage: BySide<f32>,
 }
 
-/// Below this [`Alignment::confidence`], two texts are most likely not translations of each
-/// other.
+/// Below this [`Alignment::confidence`], two texts are most likely not
+/// translations of each other.
 ///
-/// At .5 a mismatch and a translation are equally likely, by the true and mismatched pairs
-/// that the confidence was fitted to.
+/// At .5 a mismatch and a translation are equally likely, by the true and
+/// mismatched pairs that the confidence was fitted to.
 pub const MISMATCH: f32 = 0.5;
 
 /// Aligns the sentences of a bitext. Either side may be Chinese.
 ///
-/// Aligning cannot fail: two empty sides have no beads, and sentences without counterpart
-/// get beads of shape 1:0 or 0:1. The beads hold every sentence of both sides once, in
-/// order, and no bead crosses a cut. A blank sentence, such as a blank line, gets a bead of
-/// its own and is never taken for a translation.
+/// Aligning cannot fail: two empty sides have no beads, and sentences without
+/// counterpart get beads of shape 1:0 or 0:1. The beads hold every sentence of
+/// both sides once, in order, and no bead crosses a cut. A blank sentence, such
+/// as a blank line, gets a bead of its own and is never taken for a
+/// translation.
 ///
-/// Work and memory grow linearly with the number of sentences. For each sentence between
-/// two cuts the aligner holds at most 64 cells of the grid, scores at most 256, and looks
-/// at no more than 8 beads again in the later stages (short stretches may use more).
-/// Ordinary text needs far less. Where thousands of sentences are alike the result is
-/// coarser, and [`Alignment::limited`] says so.
+/// Work and memory grow linearly with the number of sentences. For each
+/// sentence between two cuts the aligner holds at most 64 cells of the grid,
+/// scores at most 256, and looks at no more than 8 beads again in the later
+/// stages (short stretches may use more). Ordinary text needs far less. Where
+/// thousands of sentences are alike the result is coarser, and
+/// [`Alignment::limited`] says so.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align};
@@ -142,7 +155,8 @@ pub(crate) struct BeadLinks {
     pub en_words: f32,
 }
 
-/// The alignment of one document's two languages, with the word links of each bead.
+/// The alignment of one document's two languages, with the word links of each
+/// bead.
 #[derive(Debug)]
 pub(crate) struct Placed {
     /// The beads and their confidence, as [`align`] returns them.
@@ -151,11 +165,12 @@ pub(crate) struct Placed {
     pub links: Vec<BeadLinks>,
 }
 
-/// Aligns the two language streams of one bilingual document and counts the word links of
-/// each bead.
+/// Aligns the two language streams of one bilingual document and counts the
+/// word links of each bead.
 ///
-/// `places` says where each sentence stands in the document, so that neighbours are more
-/// likely to form a bead. Without places the result is that of [`align`].
+/// `places` says where each sentence stands in the document, so that neighbours
+/// are more likely to form a bead. Without places the result is that of
+/// [`align`].
 pub(crate) fn align_placed(
     bitext: &Bitext<'_>,
     places: Option<Places>,
@@ -178,8 +193,8 @@ pub(crate) fn align_placed(
 
 /// Builds a training example for one stage from a document and its gold beads.
 ///
-/// The gold beads name the same sides as the bitext and hold every sentence of it, in
-/// order.
+/// The gold beads name the same sides as the bitext and hold every sentence of
+/// it, in order.
 ///
 /// ```
 /// use duiqi::{Bitext, Lang, Lexicon, align, model::Stage};
@@ -201,7 +216,8 @@ pub fn example(
     example_of(Run::new(bitext, lexicon, options), gold, stage)
 }
 
-/// Builds a training example from a bilingual document, whose sentences have places in it.
+/// Builds a training example from a bilingual document, whose sentences have
+/// places in it.
 #[cfg(feature = "training")]
 pub(crate) fn example_placed(
     bitext: &Bitext<'_>,
@@ -214,21 +230,22 @@ pub(crate) fn example_placed(
     example_of(Run::new(bitext, lexicon, options).with_places(places), gold, stage)
 }
 
-/// Runs the stages before `stage` as the aligner would, then collects the beads that
-/// `stage` would score.
+/// Runs the stages before `stage` as the aligner would, then collects the beads
+/// that `stage` would score.
 #[cfg(feature = "training")]
 fn example_of(mut run: Run<'_>, gold: &[Bead], stage: Stage) -> crate::model::Example {
     let gold = gold.iter().map(|bead| run.sides.aligned(bead));
     // A bead of blank sentences is none of those that the aligner chooses from.
     let gold: Vec<Bead> = gold.filter(|bead| !bead.source.is_empty() || !bead.target.is_empty()).collect();
-    // The later stages depend on what the coarse stage found, so training must see the same
-    // estimates.
+    // The later stages depend on what the coarse stage found, so training must
+    // see the same estimates.
     let mut first = result::StageResult::default();
     if stage > Stage::Coarse {
         let coarse = run.coarse(None);
         run.estimate(&coarse);
-        // In a short document of the linked stage, as in the search, a wrong pair would teach its own words. Weights of
-        // the adapted stage fitted on short documents that learnt are as good for those that did not.
+        // In a short document of the linked stage, as in the search, a wrong
+        // pair would teach its own words. Weights of the adapted stage fitted
+        // on short documents that learnt are as good for those that did not.
         if stage < Stage::Linked {
             run.learn_words(&coarse);
         } else {

@@ -1,10 +1,11 @@
-//! Checks pairs: finds faults in an existing translation memory or bilingual file, with a
-//! reason for each.
+//! Checks pairs: finds faults in an existing translation memory or bilingual
+//! file, with a reason for each.
 //!
-//! Each check is one function, which takes a [`Unit`] and returns a [`Finding`] or nothing.
+//! Each check is one function, which takes a [`Unit`] and returns a [`Finding`]
+//! or nothing.
 //! [`Audit`] makes all checks. It also remembers earlier units, for faults that show only
-//! across units, and reports one finding for each cause: if the target is a copy of the
-//! source, its language is not reported as well.
+//! across units, and reports one finding for each cause: if the target is a
+//! copy of the source, its language is not reported as well.
 
 mod characters;
 mod check;
@@ -42,8 +43,8 @@ pub use untranslated::untranslated;
 pub struct Finding {
     /// The check that found it.
     pub check: Check,
-    /// The number of the unit, from 1, in the order in which [`Audit`] saw them; 0 from
-    /// functions that check a single unit.
+    /// The number of the unit, from 1, in the order in which [`Audit`] saw
+    /// them; 0 from functions that check a single unit.
     pub unit: u64,
     /// The probability that something is wrong, 0 to 1.
     pub score: f32,
@@ -87,8 +88,8 @@ impl Default for Options {
     }
 }
 
-/// Checks units one after another. Keeps about 40 bytes of each, to recognise repeated
-/// ones.
+/// Checks units one after another. Keeps about 40 bytes of each, to recognise
+/// repeated ones.
 #[derive(Debug, Clone)]
 pub struct Audit {
     /// The checks to make.
@@ -133,7 +134,8 @@ impl Audit {
         }
     }
 
-    /// The faults of the next unit, in the order of [`Check`], one for each cause.
+    /// The faults of the next unit, in the order of [`Check`], one for each
+    /// cause.
     ///
     /// ```
     /// use duiqi::{Unit, audit::{Audit, Check}};
@@ -193,6 +195,6 @@ impl Audit {
     }
 }
 
-/// Only findings with at least this score suppress others. Choice: a doubtful finding must
-/// not hide a certain one.
+/// Only findings with at least this score suppress others. Choice: a doubtful
+/// finding must not hide a certain one.
 const CAUSE: f32 = 0.5;

@@ -77,7 +77,8 @@ pub const REPORT: &str = "report.jsonl";
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options {
-    /// How many threads align; 0: one for each core. The results do not depend on it.
+    /// How many threads align; 0: one for each core. The results do not depend
+    /// on it.
     pub threads: usize,
     /// The part of the jobs to do, for one run of several. Default: all of
     /// them.
@@ -90,11 +91,14 @@ pub struct Options {
     pub format: FileFormat,
     /// How the results are written: byte order mark, tags, columns.
     pub writing: format::Options,
-    /// The source's language in jobs that do not say theirs. Default: found from the texts.
+    /// The source's language in jobs that do not say theirs. Default: found
+    /// from the texts.
     pub source_lang: Option<Lang>,
-    /// Tags that units get by their language, such as `en-US`. Default: those that their texts show.
+    /// Tags that units get by their language, such as `en-US`. Default: those
+    /// that their texts show.
     pub tags: ByLang<Option<LanguageTag>>,
-    /// How files are read. Default: format and encoding are found from each file.
+    /// How files are read. Default: format and encoding are found from each
+    /// file.
     pub reading: document::Options,
     /// The texts of two-sided jobs have one sentence a line. Default: no.
     pub presplit: bool,
@@ -214,7 +218,8 @@ pub fn run(
     options: &Options,
     mut each: impl FnMut(&Record) -> Result<()>,
 ) -> Result<Summary> {
-    // A format that cannot be written as one stream must be refused before any work is done.
+    // A format that cannot be written as one stream must be refused before any
+    // work is done.
     let plain = Writer::new(Vec::new(), options.format, &options.writing)?;
     drop(plain);
     let Shard { index, of } = options.shard.unwrap_or(Shard { index: 1, of: 1 });

@@ -3,9 +3,9 @@
 //! There is one file for each command, with `Arguments` (clap's derive) and
 //! `run(&Arguments, &Setting) -> Ran`, and one variant of `Command`. The doc
 //! comments of clap's types are the help texts that users read, so notes for
-//! developers are in ordinary comments there. Commands use the library's
-//! public interface only (the crate names itself `duiqi` here), which keeps
-//! that interface honest.
+//! developers are in ordinary comments there. Commands use the library's public
+//! interface only (the crate names itself `duiqi` here), which keeps that
+//! interface honest.
 //!
 //! What commands share:
 //!
@@ -58,10 +58,12 @@ use duiqi::Error;
 
 use message::{complain, note};
 
-/// Split English and Chinese text into sentences, align translations, build translation memories.
+/// Split English and Chinese text into sentences, align translations, build
+/// translation memories.
 ///
-/// Every file may be `-` for standard input or output. Exit codes: 0 success, 1 bad input or output, 2 wrong usage,
-/// 3 problems found (audit, convert --check, memory verify), 130 interrupted.
+/// Every file may be `-` for standard input or output. Exit codes: 0 success, 1
+/// bad input or output, 2 wrong usage, 3 problems found (audit, convert
+/// --check, memory verify), 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "duiqi", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Tool {

@@ -182,7 +182,8 @@ impl Document {
                 let segments = paragraphs::segments(&decoded.text, &delimited::paragraphs(&decoded.text));
                 Document::new(decoded.text, segments, format)?
             }
-            // Containers were unpacked above; named, so that a new format is not read as a page.
+            // Containers were unpacked above; named, so that a new format is
+            // not read as a page.
             DocumentFormat::Html | DocumentFormat::Docx | DocumentFormat::Odt | DocumentFormat::Epub => {
                 page(decoded.text)?
             }

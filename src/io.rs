@@ -1,8 +1,9 @@
-//! Files and streams: opening, decoding, reading line by line, and writing files that are
-//! complete or absent.
+//! Files and streams: opening, decoding, reading line by line, and writing
+//! files that are complete or absent.
 //!
-//! Every part of the crate that reads or writes a file goes through here. So gzip,
-//! encodings, limits, and the promise never to overwrite an input are the same everywhere.
+//! Every part of the crate that reads or writes a file goes through here. So
+//! gzip, encodings, limits, and the promise never to overwrite an input are the
+//! same everywhere.
 //!
 //! | what | how |
 //! |---|---|---|

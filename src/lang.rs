@@ -1,5 +1,5 @@
-//! Languages and scripts: which of the two languages a text is in, and which script its
-//! Chinese is in.
+//! Languages and scripts: which of the two languages a text is in, and which
+//! script its Chinese is in.
 
 #[cfg(feature = "opencc")]
 mod convert;
@@ -77,9 +77,9 @@ impl Lang {
         }
     }
 
-    /// The language of most of a text, by script. A Han character weighs as much as three
-    /// Latin letters, about what English needs for the same content. `None` if there is no
-    /// letter of either script.
+    /// The language of most of a text, by script. A Han character weighs as
+    /// much as three Latin letters, about what English needs for the same
+    /// content. `None` if there is no letter of either script.
     ///
     /// ```
     /// use duiqi::Lang;
@@ -113,7 +113,8 @@ impl fmt::Display for Lang {
 impl FromStr for Lang {
     type Err = Error;
 
-    /// Reads a code (`en`, `zh`), a tag that begins with one (`zh-Hant`, `en_US`), or a name.
+    /// Reads a code (`en`, `zh`), a tag that begins with one (`zh-Hant`,
+    /// `en_US`), or a name.
     fn from_str(text: &str) -> Result<Self, Error> {
         let first = text.split(['-', '_']).next().unwrap_or_default();
         match first.to_ascii_lowercase().as_str() {
@@ -139,9 +140,9 @@ word_enum!(Script, "script", {
 });
 
 impl Script {
-    /// The script of a Chinese text, by the characters that only one of the two has. `None`
-    /// if there are none, as many of one as of the other, or a single one in a long text: it
-    /// may be a variant in a name.
+    /// The script of a Chinese text, by the characters that only one of the two
+    /// has. `None` if there are none, as many of one as of the other, or a
+    /// single one in a long text: it may be a variant in a name.
     ///
     /// ```
     /// use duiqi::Script;
@@ -154,8 +155,9 @@ impl Script {
     /// ```
     #[must_use]
     pub fn detect(text: &str) -> Option<Script> {
-        /// A text of more Han characters than this is long. In running text a fourth of the
-        /// characters tell the script, so that fewer than two among twelve are rare (3 %).
+        /// A text of more Han characters than this is long. In running text a
+        /// fourth of the characters tell the script, so that fewer than two
+        /// among twelve are rare (3 %).
         const LONG: usize = 12;
         let (mut hans, mut hant, mut han) = (0usize, 0usize, 0usize);
         for c in text.chars() {
@@ -177,7 +179,8 @@ impl Script {
     }
 }
 
-/// True for a Han character (the unified ideographs with their extensions, compatibility forms, and 〇 and 々).
+/// True for a Han character (the unified ideographs with their extensions,
+/// compatibility forms, and 〇 and 々).
 ///
 /// ```
 /// assert!(duiqi::lang::is_han('齐') && !duiqi::lang::is_han('。'));
@@ -190,8 +193,8 @@ pub fn is_han(c: char) -> bool {
 
 /// The byte of the first Han character of a text.
 pub(crate) fn first_han(text: &str) -> Option<usize> {
-    /// No Han character begins with a lower byte, and Latin text seldom has a higher one.
-    /// (UTF-8 of U+3000 on.)
+    /// No Han character begins with a lower byte, and Latin text seldom has a
+    /// higher one. (UTF-8 of U+3000 on.)
     const FIRST: u8 = 0xE3;
     if has_byte(text, |byte| byte >= FIRST) { text.find(is_han) } else { None }
 }
@@ -205,8 +208,8 @@ pub(crate) fn has_latin(text: &str) -> bool {
         || memchr::memchr_iter(WIDE, text.as_bytes()).any(|at| text[at..].starts_with(is_latin))
 }
 
-/// True if a byte of the text satisfies `is`. Always reads all bytes, which lets the
-/// compiler vectorise the loop.
+/// True if a byte of the text satisfies `is`. Always reads all bytes, which
+/// lets the compiler vectorise the loop.
 pub(crate) fn has_byte(text: &str, is: impl Fn(u8) -> bool) -> bool {
     text.bytes().fold(false, |found, byte| found | is(byte))
 }
@@ -224,8 +227,8 @@ pub fn is_latin(c: char) -> bool {
             && c.is_alphabetic())
 }
 
-/// The simplified form of a traditional character; other characters unchanged. It ignores
-/// phrases, so it serves look-ups, not the conversion of texts.
+/// The simplified form of a traditional character; other characters unchanged.
+/// It ignores phrases, so it serves look-ups, not the conversion of texts.
 ///
 /// ```
 /// assert_eq!("發展經濟".chars().map(duiqi::lang::simplify).collect::<String>(), "发展经济");
@@ -251,9 +254,9 @@ pub struct Run {
 
 /// Splits a text where its script changes between Han and Latin.
 ///
-/// Characters of neither script (blanks, digits, marks) stay with the run before them, or
-/// with the first run. A text without letters has no runs; otherwise the runs concatenate
-/// to the text.
+/// Characters of neither script (blanks, digits, marks) stay with the run
+/// before them, or with the first run. A text without letters has no runs;
+/// otherwise the runs concatenate to the text.
 ///
 /// ```
 /// use duiqi::{Lang, lang::runs};
@@ -285,8 +288,8 @@ pub(crate) fn letter(c: char) -> Option<Lang> {
     }
 }
 
-/// The first character of the table: U+3400, where the first extension of the unified
-/// ideographs begins.
+/// The first character of the table: U+3400, where the first extension of the
+/// unified ideographs begins.
 const FIRST: u32 = 0x3400;
 /// The last character of the table: the end of the block of unified ideographs.
 const LAST: u32 = 0x9FFF;

@@ -1,8 +1,9 @@
-//! The search, which knows numbers and no text: a lattice of beads, its best path, and the
-//! probability of each bead.
+//! The search, which knows numbers and no text: a lattice of beads, its best
+//! path, and the probability of each bead.
 //!
-//! Grid point `(i, j)` means that `i` sentences of one side and `j` of the other are done.
-//! A bead is a step from one grid point to a later one. Points are kept only inside a
+//! Grid point `(i, j)` means that `i` sentences of one side and `j` of the
+//! other are done. A bead is a step from one grid point to a later one. Points
+//! are kept only inside a
 //! [`Band`] around the expected path, so memory grows with the length of the documents and
 //! the width of the band, not with the product of the lengths.
 
@@ -17,12 +18,12 @@ use band::{BandRow, NEAR};
 pub(crate) use chain::{Anchor, chain};
 pub(crate) use forced::forced;
 
-/// The shapes that the search considers: sentences of the first (Chinese) side, sentences
-/// of the second.
+/// The shapes that the search considers: sentences of the first (Chinese) side,
+/// sentences of the second.
 ///
-/// They cover .999 of the beads in hand-aligned novels. The order matters: it is the order
-/// of the columns of [`Lattice::scores`], and of equal paths the one with earlier shapes
-/// wins.
+/// They cover .999 of the beads in hand-aligned novels. The order matters: it
+/// is the order of the columns of [`Lattice::scores`], and of equal paths the
+/// one with earlier shapes wins.
 pub(crate) const SHAPES: [(usize, usize); 18] = [
     (1, 0),
     (0, 1),
@@ -44,17 +45,20 @@ pub(crate) const SHAPES: [(usize, usize); 18] = [
     (5, 1),
 ];
 
-/// The most sentences of the first and of the second side in one bead of [`SHAPES`].
+/// The most sentences of the first and of the second side in one bead of
+/// [`SHAPES`].
 pub(crate) const LARGEST: (usize, usize) = (5, 6);
 
 /// The score of a bead that cannot be taken.
 pub(crate) const NEVER: f32 = f32::NEG_INFINITY;
 
-/// Beads less probable than this under one stage are left out of the next, and of training.
-/// Measurement: of the dev sets the later stages take none of them.
+/// Beads less probable than this under one stage are left out of the next, and
+/// of training. Measurement: of the dev sets the later stages take none of
+/// them.
 pub(crate) const UNLIKELY: f64 = 1e-3;
 
-/// A bead of a path: the grid point where it begins, and its place in [`SHAPES`].
+/// A bead of a path: the grid point where it begins, and its place in
+/// [`SHAPES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Step {
     /// Sentences of the first side before it.
@@ -66,7 +70,8 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    /// The step over a block of each side; `None` if the search has no such shape.
+    /// The step over a block of each side; `None` if the search has no such
+    /// shape.
     pub fn new(rows: &Range<usize>, columns: &Range<usize>) -> Option<Step> {
         let shape = SHAPES.iter().position(|&shape| shape == (rows.len(), columns.len()))?;
         Some(Step { row: rows.start, column: columns.start, shape })
@@ -87,8 +92,8 @@ impl Step {
 pub(crate) struct Lattice {
     /// Which grid points there are.
     pub band: Band,
-    /// One row of scores for each cell of the band, in the order of [`SHAPES`]. Higher is
-    /// better; [`NEVER`] is impossible.
+    /// One row of scores for each cell of the band, in the order of [`SHAPES`].
+    /// Higher is better; [`NEVER`] is impossible.
     pub scores: Vec<[f32; SHAPES.len()]>,
 }
 
@@ -98,7 +103,8 @@ pub(crate) struct Lattice {
 /// floating-point range.
 #[derive(Debug)]
 pub(crate) struct Posterior {
-    /// By cell: the log of the summed weights of all paths from the first grid point.
+    /// By cell: the log of the summed weights of all paths from the first grid
+    /// point.
     forward: Vec<f64>,
     /// By cell: the same for all paths to the last grid point.
     backward: Vec<f64>,
@@ -113,14 +119,14 @@ impl Lattice {
         Lattice { band, scores }
     }
 
-    /// The path with the highest sum of scores (Viterbi). Of equal paths, the one whose
-    /// shapes come first in [`SHAPES`], compared from the end.
+    /// The path with the highest sum of scores (Viterbi). Of equal paths, the
+    /// one whose shapes come first in [`SHAPES`], compared from the end.
     pub fn best_path(&self) -> Vec<Step> {
         self.best_path_by(|cell, shape| f64::from(self.scores[cell][shape]))
     }
 
-    /// The path with the highest sum of `value(cell, shape)` over the beads that can be
-    /// taken.
+    /// The path with the highest sum of `value(cell, shape)` over the beads
+    /// that can be taken.
     ///
     /// Each cell is visited once, in order of rows; a bead only leads to later
     /// cells. Time grows with the cells of the band times the number of shapes.
@@ -151,8 +157,8 @@ impl Lattice {
         self.walk_back(&back)
     }
 
-    /// Follows the shapes that led to each cell back from the last grid point. Stops early
-    /// if the last point was not reached.
+    /// Follows the shapes that led to each cell back from the last grid point.
+    /// Stops early if the last point was not reached.
     fn walk_back(&self, back: &[u8]) -> Vec<Step> {
         let (mut row, mut column) = self.band.last();
         let mut path = Vec::new();
@@ -168,8 +174,8 @@ impl Lattice {
         path
     }
 
-    /// Runs forward–backward over the lattice. In `f64`, because sums over a book's paths
-    /// exceed what `f32` resolves.
+    /// Runs forward–backward over the lattice. In `f64`, because sums over a
+    /// book's paths exceed what `f32` resolves.
     ///
     /// The probability of a bead follows from three numbers: the sum before it,
     /// its own score, and the sum after it.
@@ -226,7 +232,8 @@ impl Lattice {
         (log - posterior.total).exp().clamp(0.0, 1.0)
     }
 
-    /// The beads whose probability is at least `least`, in order of where they begin.
+    /// The beads whose probability is at least `least`, in order of where they
+    /// begin.
     ///
     /// Cells whose own probability is below the threshold are skipped as a
     /// whole, which is the common case far from the path.
@@ -237,7 +244,8 @@ impl Lattice {
             let near = self.band.near(row, 1);
             for column in self.band.columns(row) {
                 let here = self.band.at(row, column);
-                // No bead can be likelier than the grid point that it begins at.
+                // No bead can be likelier than the grid point that it begins
+                // at.
                 if posterior.forward[here] + posterior.backward[here] < limit {
                     continue;
                 }
@@ -252,8 +260,9 @@ impl Lattice {
         likely
     }
 
-    /// The beads whose probability is at least `least`, at most `most` of them: the
-    /// threshold is doubled until they fit. Also returns whether any were left out.
+    /// The beads whose probability is at least `least`, at most `most` of them:
+    /// the threshold is doubled until they fit. Also returns whether any were
+    /// left out.
     pub fn likely_within(&self, posterior: &Posterior, least: f64, most: usize) -> (Vec<Step>, bool) {
         let mut limit = least;
         loop {
@@ -266,8 +275,8 @@ impl Lattice {
         }
     }
 
-    /// The beads that begin at cell `here` and can be taken, as shapes and the cells that
-    /// they end at. `near` holds the cell's row and the rows below.
+    /// The beads that begin at cell `here` and can be taken, as shapes and the
+    /// cells that they end at. `near` holds the cell's row and the rows below.
     #[inline]
     fn steps<'l>(
         &'l self,
@@ -281,13 +290,15 @@ impl Lattice {
     }
 }
 
-/// The log of a sum of exponentials, shifted by the largest term against overflow.
+/// The log of a sum of exponentials, shifted by the largest term against
+/// overflow.
 fn log_sum(terms: &[f64]) -> f64 {
     let top = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if top == f64::NEG_INFINITY {
         return top;
     }
-    // Terms below e^-30 of the largest change no digit that a probability is used for.
+    // Terms below e^-30 of the largest change no digit that a probability is
+    // used for.
     top + terms.iter().map(|term| term - top).filter(|&gap| gap > -30.0).map(f64::exp).sum::<f64>().ln()
 }
 

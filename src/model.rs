@@ -1,12 +1,13 @@
 //! The model: the features of a bead, their weights, and how these are fitted.
 //!
-//! A bead's score is the sum of its features times their weights, and a path's score is the
-//! sum over its beads: a semi-Markov conditional random field (Sarawagi & Cohen 2004). Each
-//! piece of evidence is a feature with a name, declared in the table of `features.rs`. The
-//! linked stage adds the score of a small net (`net.rs`).
+//! A bead's score is the sum of its features times their weights, and a path's
+//! score is the sum over its beads: a semi-Markov conditional random field
+//! (Sarawagi & Cohen 2004). Each piece of evidence is a feature with a name,
+//! declared in the table of `features.rs`. The linked stage adds the score of a
+//! small net (`net.rs`).
 //!
-//! How the weights were fitted, and the experiments of 2026 that chose between models, are
-//! described in `docs/training.md`.
+//! How the weights were fitted, and the experiments of 2026 that chose between
+//! models, are described in `docs/training.md`.
 
 mod boundary;
 mod doubt;

@@ -1,11 +1,12 @@
-//! Recognises placeholders: parts of a text that stand for something else, such as `<b>`,
-//! `{0}`, `%1$s` or `&nbsp;`.
+//! Recognises placeholders: parts of a text that stand for something else, such
+//! as `<b>`, `{0}`, `%1$s` or `&nbsp;`.
 //!
-//! One recogniser serves everything that must tell words from code: fuzzy matching, word
-//! counts, the audit. It knows XML and HTML tags, entities, and the variables of common
-//! message formats: printf and its relatives (C, Objective-C, Python, Qt, Drupal), braces
-//! (.NET, ICU, Python, Angular, Jinja, Fluent, JavaScript), Ruby and Laravel, Swift, ERB,
-//! and written escapes such as `\n`.
+//! One recogniser serves everything that must tell words from code: fuzzy
+//! matching, word counts, the audit. It knows XML and HTML tags, entities, and
+//! the variables of common message formats: printf and its relatives (C,
+//! Objective-C, Python, Qt, Drupal), braces (.NET, ICU, Python, Angular, Jinja,
+//! Fluent, JavaScript), Ruby and Laravel, Swift, ERB, and written escapes such
+//! as `\n`.
 //!
 //! | kind | examples | written by |
 //! |---|---|---|
@@ -20,16 +21,16 @@
 //!
 //! What is not certain counts as text: `50%`, `a < b`, `12:30`, `R&D`.
 
-/// How many bytes are searched for the end of a tag. Choice, like the two below: longer
-/// ones count as text, which bounds the work on hostile input.
+/// How many bytes are searched for the end of a tag. Choice, like the two
+/// below: longer ones count as text, which bounds the work on hostile input.
 const TAG_REACH: usize = 300;
 /// How many bytes are searched for the end of a variable in braces.
 const BRACE_REACH: usize = 64;
 /// How many bytes are searched for the end of an entity.
 const ENTITY_REACH: usize = 12;
 
-/// The length in bytes of the placeholder at the start of `rest`. `before` is the character
-/// before it.
+/// The length in bytes of the placeholder at the start of `rest`. `before` is
+/// the character before it.
 ///
 /// `None` if no placeholder begins here. The length is at least 2.
 pub(crate) fn length(rest: &str, before: Option<char>) -> Option<usize> {
@@ -48,7 +49,8 @@ pub(crate) fn length(rest: &str, before: Option<char>) -> Option<usize> {
     }
 }
 
-/// True for the first characters of placeholders; other characters need no call of
+/// True for the first characters of placeholders; other characters need no call
+/// of
 /// [`length`].
 pub(crate) fn may_begin(c: char) -> bool {
     matches!(c, '<' | '{' | '%' | '&' | '$' | '#' | '\\' | ':' | '(' | '（')
@@ -89,7 +91,8 @@ fn braces(bytes: &[u8]) -> Option<usize> {
     inner.split(|&byte| byte == b',').all(typed).then_some(close + 1)
 }
 
-/// `%s`, `%1$s`, `%-5.2f`, `%lld`, `%@`, `%1`, `%(name)s`, `%{name}`, `%name%`, `%name`.
+/// `%s`, `%1$s`, `%-5.2f`, `%lld`, `%@`, `%1`, `%(name)s`, `%{name}`, `%name%`,
+/// `%name`.
 fn percent(bytes: &[u8]) -> Option<usize> {
     match bytes.get(1)? {
         b'(' => {
@@ -132,8 +135,8 @@ fn conversion(bytes: &[u8], from: usize) -> Option<usize> {
     }
     at += bytes[at.min(bytes.len())..].iter().take(2).take_while(|byte| b"lhzqjt".contains(byte)).count();
     let converts = bytes.get(at).is_some_and(|byte| b"sdifFuxXoeEgGcpn@".contains(byte));
-    // A unit may follow at once: `%.3fs`. Without a precision, `%d` may begin a word: `5%discount`.
-    // The plural of a name is written `%ss`.
+    // A unit may follow at once: `%.3fs`. Without a precision, `%d` may begin a
+    // word: `5%discount`. The plural of a name is written `%ss`.
     let word_goes_on = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
     let plural = bytes.get(at..at + 2) == Some(b"ss") && !word_goes_on(at + 2);
     let ends = precise || plural || !word_goes_on(at + 1);
@@ -173,7 +176,8 @@ fn escape(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// `:name` of Laravel and Ruby, after a blank or at the beginning, and `:name:`.
+/// `:name` of Laravel and Ruby, after a blank or at the beginning, and
+/// `:name:`.
 ///
 /// A colon after a letter or digit is punctuation, or part of a time or a URL.
 fn symbol(bytes: &[u8], before: Option<char>) -> Option<usize> {

@@ -1,9 +1,11 @@
-//! Splits text into sentences: lossless, borrowed from the text, with byte ranges.
+//! Splits text into sentences: lossless, borrowed from the text, with byte
+//! ranges.
 //!
-//! A fast scan finds the few bytes that can end a sentence (`scan.rs`). A cursor
-//! (`cursor.rs`) walks from one to the next and asks the rules of the language next to each
-//! (`en.rs`, `zh.rs`). Where no mark shows an end, small trained models decide
-//! (`run_on.rs`). See `docs/splitting.md` for the conventions.
+//! A fast scan finds the few bytes that can end a sentence (`scan.rs`). A
+//! cursor (`cursor.rs`) walks from one to the next and asks the rules of the
+//! language next to each (`en.rs`, `zh.rs`). Where no mark shows an end, small
+//! trained models decide (`run_on.rs`). See `docs/splitting.md` for the
+//! conventions.
 
 mod brackets;
 mod cursor;
@@ -35,7 +37,8 @@ use cursor::{Cursor, OpenSentence, Verdict};
 pub use jsonl::jsonl;
 pub use reader::{SentenceReader, read};
 
-/// What a line break means. A blank line ends a paragraph, and with it a sentence, in any case.
+/// What a line break means. A blank line ends a paragraph, and with it a
+/// sentence, in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -44,9 +47,9 @@ pub enum LineBreaks {
     Paragraph,
     /// Lines are wrapped at a margin, so a line break counts as a blank.
     Wrap,
-    /// Not known: decided from the lines around the break. Headings, list items and the
-    /// lines of a letter become sentences of their own; lines that were wrapped at a margin
-    /// are joined.
+    /// Not known: decided from the lines around the break. Headings, list items
+    /// and the lines of a letter become sentences of their own; lines that were
+    /// wrapped at a margin are joined.
     #[default]
     Unknown,
 }
@@ -99,8 +102,8 @@ pub struct Options {
     /// assert_eq!(split::sentences_with("one line\nanother", Lang::En, &options).count(), 1);
     /// ```
     pub line_breaks: LineBreaks,
-    /// Split between the sentences inside a quotation, as corpora do; off, a quotation that is closed is never cut,
-    /// as in the Golden Rules.
+    /// Split between the sentences inside a quotation, as corpora do; off, a
+    /// quotation that is closed is never cut, as in the Golden Rules.
     ///
     /// ```
     /// use duiqi::{Lang, split};
@@ -130,9 +133,11 @@ pub struct Options {
     /// assert_eq!(split::sentences_with("茶、盐……都有。", Lang::Zh, &options).count(), 2);
     /// ```
     pub ellipses: Ellipses,
-    /// The most characters a sentence may have, white space at its end not counted; a longer one is cut at its last
-    /// semicolon, comma or blank before that. `None` is no limit. A letter with its accents or an emoji of several
-    /// characters is never cut, even where it has more characters than this by itself.
+    /// The most characters a sentence may have, white space at its end not
+    /// counted; a longer one is cut at its last semicolon, comma or blank
+    /// before that. `None` is no limit. A letter with its accents or an emoji
+    /// of several characters is never cut, even where it has more characters
+    /// than this by itself.
     ///
     /// ```
     /// use duiqi::{Lang, split};
@@ -142,8 +147,9 @@ pub struct Options {
     /// assert_eq!(found, ["We came, ", "we saw, ", "we left."]);
     /// ```
     pub longest: Option<usize>,
-    /// The user's own segmentation rules, from an SRX file (`format::srx`) or made here, combined with this crate's or
-    /// in place of them. They see one paragraph at a time. Needs the feature `srx`.
+    /// The user's own segmentation rules, from an SRX file (`format::srx`) or
+    /// made here, combined with this crate's or in place of them. They see one
+    /// paragraph at a time. Needs the feature `srx`.
     ///
     /// ```
     /// use duiqi::split::srx::{BreakRule, SegmentationRules};
@@ -173,8 +179,8 @@ impl Default for Options {
     }
 }
 
-/// Splits a text into sentences. The slices concatenate to the text: white space after a
-/// sentence belongs to it.
+/// Splits a text into sentences. The slices concatenate to the text: white
+/// space after a sentence belongs to it.
 ///
 /// ```
 /// use duiqi::{Lang, sentences};

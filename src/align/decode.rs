@@ -1,15 +1,18 @@
-//! Chooses the path of least risk: not the single path with the highest score, but the
-//! beads that are likely over all paths (minimum Bayes risk, Kumar & Byrne 2002).
+//! Chooses the path of least risk: not the single path with the highest score,
+//! but the beads that are likely over all paths (minimum Bayes risk, Kumar &
+//! Byrne 2002).
 
 use crate::lattice::{Lattice, Posterior, SHAPES, Step};
 
-/// The cost of a bead with text on both sides: it pays only if it is likelier than this.
+/// The cost of a bead with text on both sides: it pays only if it is likelier
+/// than this.
 ///
-/// Measurement: of eleven pairs of costs, .1 and .35 give the best scores on novels,
-/// chapters and mixed sets left out of training (`docs/training.md`).
+/// Measurement: of eleven pairs of costs, .1 and .35 give the best scores on
+/// novels, chapters and mixed sets left out of training (`docs/training.md`).
 const FULL_COST: f64 = 0.1;
-/// The cost of a sentence without counterpart. Higher than [`FULL_COST`], since leaving two
-/// sentences alone earns two beads where pairing them earns one. Measured together with it.
+/// The cost of a sentence without counterpart. Higher than [`FULL_COST`], since
+/// leaving two sentences alone earns two beads where pairing them earns one.
+/// Measured together with it.
 const EMPTY_COST: f64 = 0.35;
 
 /// A bead of the chosen path.
@@ -23,9 +26,9 @@ pub(super) struct DecodedBead {
 
 /// Finds the path with the largest sum of bead probabilities less their costs.
 ///
-/// An empty bead counts with the probability that its sentence has no counterpart at all,
-/// whatever its place in the path: between two pairs, the order in which sentences of both
-/// sides are left alone means nothing.
+/// An empty bead counts with the probability that its sentence has no
+/// counterpart at all, whatever its place in the path: between two pairs, the
+/// order in which sentences of both sides are left alone means nothing.
 ///
 /// A bead is taken if its probability exceeds its cost, unless that breaks the
 /// path. With costs of 0 the path would prefer many small beads over few large
@@ -57,8 +60,8 @@ fn is_full(shape: usize) -> bool {
     SHAPES[shape].0 > 0 && SHAPES[shape].1 > 0
 }
 
-/// The probability of each sentence to have no counterpart, summed over all grid points
-/// where it could be left alone.
+/// The probability of each sentence to have no counterpart, summed over all
+/// grid points where it could be left alone.
 struct Alone {
     /// By Chinese sentence.
     zh: Vec<f64>,
@@ -67,7 +70,8 @@ struct Alone {
 }
 
 impl Alone {
-    /// Sums the probabilities of all empty beads of the lattice by their sentence.
+    /// Sums the probabilities of all empty beads of the lattice by their
+    /// sentence.
     fn new(lattice: &Lattice, posterior: &Posterior) -> Self {
         let (rows, columns) = lattice.band.last();
         let mut alone = Alone { zh: vec![0.0; rows + 1], en: vec![0.0; columns + 1] };
@@ -83,8 +87,8 @@ impl Alone {
         alone
     }
 
-    /// The probability of a step; for an empty bead that of its sentence being alone. At
-    /// most 1, since the sum of rounded terms may exceed it.
+    /// The probability of a step; for an empty bead that of its sentence being
+    /// alone. At most 1, since the sum of rounded terms may exceed it.
     fn probability(&self, lattice: &Lattice, posterior: &Posterior, step: Step) -> f64 {
         match SHAPES[step.shape] {
             (1, 0) => self.zh[step.row].min(1.0),

@@ -1,4 +1,5 @@
-//! The result of a stage, and what the next stage and the caller derive from it.
+//! The result of a stage, and what the next stage and the caller derive from
+//! it.
 
 use crate::evidence::{IndexedBitext, WeightedPair};
 use crate::lattice::Step;
@@ -10,13 +11,16 @@ use crate::{Bead, ByLang, BySide};
 pub(super) struct StageResult {
     /// The beads of the path, in order.
     pub beads: Vec<Bead>,
-    /// The beads that would replace the explained bead, and how much lower they score.
+    /// The beads that would replace the explained bead, and how much lower they
+    /// score.
     pub runner_up: Option<(Vec<Bead>, f32)>,
     /// How many words the general lexicon links.
     pub linked: LinkedShare,
-    /// For each sentence how well the best sentence of the other side explains it.
+    /// For each sentence how well the best sentence of the other side explains
+    /// it.
     pub best_support: ByLang<Vec<f32>>,
-    /// The likely beads in order of where they begin; the next stage scores only these.
+    /// The likely beads in order of where they begin; the next stage scores
+    /// only these.
     pub likely: Vec<Step>,
     /// How many cells of the grid were scored.
     pub cells: usize,
@@ -39,34 +43,36 @@ pub(super) struct LinkedShare {
     pub reference: Reference,
 }
 
-/// Prior shares of the groups of shapes (see [`rate`]). In general seven of ten beads are
-/// 1:1.
+/// Prior shares of the groups of shapes (see [`rate`]). In general seven of ten
+/// beads are 1:1.
 const GENERAL: [f32; RATES] = [0.03, 0.03, 0.72, 0.13, 0.06, 0.03];
 
-/// The share of linked words at which a document is as likely a mismatch as a translation.
+/// The share of linked words at which a document is as likely a mismatch as a
+/// translation.
 ///
-/// Measurement: of 371 true pairs of the dev sets the least share is .178; of as many
-/// mismatched pairs the highest is .140.
+/// Measurement: of 371 true pairs of the dev sets the least share is .178; of
+/// as many mismatched pairs the highest is .140.
 const EVEN: f32 = 0.16;
-/// The slope of the logistic curve at [`EVEN`]. Chosen so that the least true pair gets .67
-/// and the highest mismatched one .31.
+/// The slope of the logistic curve at [`EVEN`]. Chosen so that the least true
+/// pair gets .67 and the highest mismatched one .31.
 const SHARPNESS: f32 = 40.0;
-/// How many words [`PRIOR_SHARE`] counts as. Choice: in a document of one to three pairs, a
-/// word or two that link by chance, or fail to, should decide nothing.
+/// How many words [`PRIOR_SHARE`] counts as. Choice: in a document of one to
+/// three pairs, a word or two that link by chance, or fail to, should decide
+/// nothing.
 const PRIOR_WORDS: f32 = 25.0;
-/// Sure pairs that are assumed beside those of the document, so that a single doubtful pair
-/// does not make a doubtful document. Choice.
+/// Sure pairs that are assumed beside those of the document, so that a single
+/// doubtful pair does not make a doubtful document. Choice.
 const SURE_PAIRS: usize = 3;
 /// The share of linked words assumed before any is counted: that of an ordinary
 /// translation. Choice.
 const PRIOR_SHARE: f32 = 0.3;
 
-/// A coarse path whose beads are all at least this probable is final. Measurement: on the
-/// dev sets the later stages change one bead of such paths.
+/// A coarse path whose beads are all at least this probable is final.
+/// Measurement: on the dev sets the later stages change one bead of such paths.
 const SURE: f32 = 0.9;
 
-/// The probability that two texts are translations of each other, given how many of their
-/// words are linked.
+/// The probability that two texts are translations of each other, given how
+/// many of their words are linked.
 ///
 /// Both counts are over the words of both sides, so a link counts twice.
 pub(crate) fn confidence_of_links(linked: f32, words: f32) -> f32 {
@@ -84,15 +90,16 @@ impl StageResult {
         !self.doubtful && self.beads.iter().all(|bead| bead.confidence >= SURE)
     }
 
-    /// The probability that the two texts are translations of each other: by the words that
-    /// the general lexicon links, less the share of doubtful pairs.
+    /// The probability that the two texts are translations of each other: by
+    /// the words that the general lexicon links, less the share of doubtful
+    /// pairs.
     pub fn confidence(&self) -> f32 {
         self.linked_confidence() * (1.0 - self.doubtful_share())
     }
 
-    /// The share of pairs that are more likely wrong than right. Sentences of both sides
-    /// that are left alone at the same place count as wrong pairs, since a worse model
-    /// would have paired them.
+    /// The share of pairs that are more likely wrong than right. Sentences of
+    /// both sides that are left alone at the same place count as wrong pairs,
+    /// since a worse model would have paired them.
     fn doubtful_share(&self) -> f32 {
         let is_alone = |bead: &Bead| bead.source.is_empty() || bead.target.is_empty();
         let (mut doubtful, mut pairs) = (0, SURE_PAIRS);
@@ -114,14 +121,15 @@ impl StageResult {
         confidence_of_links(self.linked.share * self.linked.words, self.linked.words)
     }
 
-    /// The confidence where there is no lexicon: the mean over the beads, 1 for no beads.
+    /// The confidence where there is no lexicon: the mean over the beads, 1 for
+    /// no beads.
     pub fn mean_confidence(&self) -> f32 {
         let sum: f32 = self.beads.iter().map(|bead| bead.confidence).sum();
         if self.beads.is_empty() { 1.0 } else { sum / self.beads.len() as f32 }
     }
 
-    /// The beads with text on both sides, weighted by confidence, to learn from. Beads
-    /// below .1 teach more noise than they are worth.
+    /// The beads with text on both sides, weighted by confidence, to learn
+    /// from. Beads below .1 teach more noise than they are worth.
     ///
     /// Each pair carries the confidence of its bead, so that doubtful pairs
     /// teach less.
@@ -133,11 +141,11 @@ impl StageResult {
             .collect()
     }
 
-    /// Estimates the length ratio, its variance and the shares of shapes from the beads
-    /// found.
+    /// Estimates the length ratio, its variance and the shares of shapes from
+    /// the beads found.
     ///
-    /// Each estimate starts from a prior worth a few beads (100 characters, 10 beads, 20
-    /// beads), so that short documents stay near what is general.
+    /// Each estimate starts from a prior worth a few beads (100 characters, 10
+    /// beads, 20 beads), so that short documents stay near what is general.
     ///
     /// Only beads with both sides count for lengths; all beads count for the
     /// shares of shapes. The shares are compared with general ones, as natural
@@ -153,7 +161,8 @@ impl StageResult {
         for pair in self.pairs() {
             let expected = indexed.zh.characters(pair.zh) * ratio;
             let length = indexed.en.characters(pair.en);
-            // Gale & Church (1993): the variance of a length is proportional to the length.
+            // Gale & Church (1993): the variance of a length is proportional to
+            // the length.
             squares += pair.weight * (length - expected).powi(2) / ((length + expected) / 2.0).max(1.0);
             count += pair.weight;
         }

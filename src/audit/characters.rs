@@ -5,17 +5,17 @@ mod mojibake;
 use super::{Check, Finding};
 use crate::Unit;
 
-/// Text that programs produce from lost characters: U+FFFD read as GBK, and uninitialised
-/// memory.
+/// Text that programs produce from lost characters: U+FFFD read as GBK, and
+/// uninitialised memory.
 const LOST: [&str; 3] = ["锟斤拷", "烫烫烫", "屯屯屯"];
 
 /// Entities that were not resolved.
 const ENTITIES: [&str; 8] = ["&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&apos;", "&#39;", "&#160;"];
 
-/// Finds characters that no text should contain: U+FFFD for lost characters, controls,
-/// private use, traces of a wrong encoding (`â€™`, `ÇëÑ¡`, `锟斤拷`), unresolved entities
-/// (`&amp;`), letters replaced by question marks. What both sides contain counts as
-/// intended.
+/// Finds characters that no text should contain: U+FFFD for lost characters,
+/// controls, private use, traces of a wrong encoding (`â€™`, `ÇëÑ¡`, `锟斤拷`),
+/// unresolved entities (`&amp;`), letters replaced by question marks. What both
+/// sides contain counts as intended.
 ///
 /// ```
 /// use duiqi::{Unit, audit::characters};
@@ -26,7 +26,8 @@ const ENTITIES: [&str; 8] = ["&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&apos
 pub fn characters(unit: &Unit) -> Option<Finding> {
     let (source, target) = (&unit.source.text, &unit.target.text);
     [("source", source, target), ("target", target, source)].into_iter().find_map(|(side, text, other)| {
-        // An entity of the source that the translator resolved is no fault of the target.
+        // An entity of the source that the translator resolved is no fault of
+        // the target.
         let entity = || if side == "target" { unresolved(text, other) } else { None };
         let (score, what) = broken(text, other).or_else(entity)?;
         Some(Finding::new(Check::Characters, score, format!("the {side} holds {what}")))
@@ -70,7 +71,8 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
     None
 }
 
-/// An entity that stands in a text and not in the other; text about markup has entities on both sides.
+/// An entity that stands in a text and not in the other; text about markup has
+/// entities on both sides.
 fn unresolved(text: &str, other: &str) -> Option<(f32, String)> {
     let entity = ENTITIES.into_iter().find(|entity| text.contains(entity) && !other.contains('&'))?;
     Some((0.6, format!("`{entity}`, an entity that was not resolved")))

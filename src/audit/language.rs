@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use super::{Check, Finding, placeholders};
 use crate::{Lang, Script, Unit};
 
-/// Fewer Latin letters may be a name or a code, which any text may contain. Choice.
+/// Fewer Latin letters may be a name or a code, which any text may contain.
+/// Choice.
 const SHORTEST: usize = 12;
 
-/// Finds a text that is not in the language of its tag, or Chinese that is not in the
-/// script of its tag.
+/// Finds a text that is not in the language of its tag, or Chinese that is not
+/// in the script of its tag.
 ///
 /// ```
 /// use duiqi::{Unit, audit::language};
@@ -54,8 +55,8 @@ pub fn language(unit: &Unit) -> Option<Finding> {
     })
 }
 
-/// The words of a text that the other text has not, without placeholders, tags and addresses: names and identifiers stay
-/// as they are in a translation.
+/// The words of a text that the other text has not, without placeholders, tags
+/// and addresses: names and identifiers stay as they are in a translation.
 fn own_words(text: &str, other: &str) -> String {
     let words = |text: &str| -> Vec<String> {
         let plain = placeholders::without(text, |_| true);

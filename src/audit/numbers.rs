@@ -8,16 +8,16 @@ use crate::{Class, Lang, Lexicon, TokenizedSide, Unit};
 
 use self::read::{Number, Supply};
 
-/// Texts with more numbers are not checked. Choice: a table of so many numbers is not a
-/// sentence, and the limit bounds the work on hostile text.
+/// Texts with more numbers are not checked. Choice: a table of so many numbers
+/// is not a sentence, and the limit bounds the work on hostile text.
 const MOST_NUMBERS: usize = 500;
 
-/// Finds a number, written in digits on one side, that is missing from the other in digits
-/// and in words.
+/// Finds a number, written in digits on one side, that is missing from the
+/// other in digits and in words.
 ///
-/// `2.5万` is 25,000, `二十一` is 21, `the 1990s` is `20世纪90年代`, `50k` is `5万`. Digits
-/// in placeholders, links and names (`MP3`) do not count. The score grows with the share of
-/// missing numbers.
+/// `2.5万` is 25,000, `二十一` is 21, `the 1990s` is `20世纪90年代`, `50k` is
+/// `5万`. Digits in placeholders, links and names (`MP3`) do not count. The
+/// score grows with the share of missing numbers.
 ///
 /// ```
 /// use duiqi::{Unit, audit::numbers};

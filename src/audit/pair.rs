@@ -18,33 +18,36 @@ pub fn counterpart(unit: &Unit) -> Option<Finding> {
         (true, false) => "the source is empty",
         (false, false) => return None,
     };
-    // A file that says itself that nobody has worked on the unit needs no finding.
+    // A file that says itself that nobody has worked on the unit needs no
+    // finding.
     let waits = target && matches!(unit.state(), Some(State::New | State::NeedsTranslation));
     (unit.reason.is_none() && !waits).then(|| Finding::new(Check::Counterpart, 1.0, reason.to_owned()))
 }
 
-/// The log of the number of English characters for one Chinese character. This and the two
-/// variances were measured on 12,856 beads of six sets of news, talks, novels and
-/// documentation.
+/// The log of the number of English characters for one Chinese character. This
+/// and the two variances were measured on 12,856 beads of six sets of news,
+/// talks, novels and documentation.
 const LOG_RATIO: f64 = 1.18;
 /// The variance of that log between texts.
 const VARIANCE: f64 = 0.0576;
-/// The additional variance of a single character, which shrinks with the length of the
-/// text.
+/// The additional variance of a single character, which shrinks with the length
+/// of the text.
 const VARIANCE_OF_ONE: f64 = 0.9;
-/// Standard deviations that are accepted. Measured on eight localisations: of the pairs
-/// beyond 4, nine in ten are wrong; between 3.2 and 4 it is one in three.
+/// Standard deviations that are accepted. Measured on eight localisations: of
+/// the pairs beyond 4, nine in ten are wrong; between 3.2 and 4 it is one in
+/// three.
 const DEVIATIONS: f64 = 4.0;
-/// The letters that one capital of an abbreviation stands for: the mean length of an English
-/// word (choice).
+/// The letters that one capital of an abbreviation stands for: the mean length
+/// of an English word (choice).
 const ABBREVIATED: usize = 5;
 
 /// Finds a side that is too short or too long for the other.
 ///
-/// The ratio of English to Chinese characters (without blanks in Chinese) must be within
-/// 4 deviations of what is usual for texts of this length. Latin words that both sides have
-/// do not count, and the capitals of an abbreviation count as words. Other languages are assumed to
-/// need about as many characters as each other.
+/// The ratio of English to Chinese characters (without blanks in Chinese) must
+/// be within 4 deviations of what is usual for texts of this length. Latin
+/// words that both sides have do not count, and the capitals of an abbreviation
+/// count as words. Other languages are assumed to need about as many characters
+/// as each other.
 ///
 /// ```
 /// use duiqi::{Unit, audit::length};
@@ -83,8 +86,9 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Length, (deviation.abs() / 8.0) as f32, reason))
 }
 
-/// The length of a text: its letters and digits, in English with blanks, without placeholders
-/// and without Latin words that the other text has as well.
+/// The length of a text: its letters and digits, in English with blanks,
+/// without placeholders and without Latin words that the other text has as
+/// well.
 fn measure(text: &str, other: &str, chinese: bool) -> f64 {
     let plain = placeholders::without(text, placeholders::is_certain);
     let mut length = 0;
@@ -101,7 +105,8 @@ fn measure(text: &str, other: &str, chinese: bool) -> f64 {
     length.max(1) as f64
 }
 
-/// The runs of letters and digits of a text; Latin and other letters are never in one run.
+/// The runs of letters and digits of a text; Latin and other letters are never
+/// in one run.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let runs = text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty());
     runs.flat_map(|run| {

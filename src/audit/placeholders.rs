@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Check, Finding};
 use crate::{Unit, placeholder};
 
-/// Elements of HTML and of exchange formats. Other names in angle brackets, as in `<file
-/// name>`, may be translated.
+/// Elements of HTML and of exchange formats. Other names in angle brackets, as
+/// in `<file name>`, may be translated.
 const ELEMENTS: [&str; 49] = [
     "a",
     "abbr",
@@ -59,8 +59,9 @@ const ELEMENTS: [&str; 49] = [
     "x",
 ];
 
-/// Finds a variable (`%s`, `{count}`) or tag (`</b>`) of one side that is missing from the
-/// other. Attributes of tags may be translated; positions (`%1$s`) do not matter.
+/// Finds a variable (`%s`, `{count}`) or tag (`</b>`) of one side that is
+/// missing from the other. Attributes of tags may be translated; positions
+/// (`%1$s`) do not matter.
 ///
 /// ```
 /// use duiqi::{Unit, audit::placeholders};
@@ -79,7 +80,8 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
     };
     let only_source = missing(&source, &target);
     let mut only_target = missing(&target, &source);
-    // Chinese has one form for singular and plural, so it keeps the number where English says "one".
+    // Chinese has one form for singular and plural, so it keeps the number
+    // where English says "one".
     if only_source.is_empty() && says_one(&unit.source.text) && only_target.len() == 1 {
         only_target.clear();
     }
@@ -136,7 +138,8 @@ pub(super) fn all(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The text with a blank for each placeholder that `wanted` accepts, in one pass.
+/// The text with a blank for each placeholder that `wanted` accepts, in one
+/// pass.
 pub(super) fn without(text: &str, wanted: impl Fn(&str) -> bool) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut done = 0;
@@ -152,17 +155,17 @@ pub(super) fn without(text: &str, wanted: impl Fn(&str) -> bool) -> String {
     plain
 }
 
-/// True for what can be nothing but a placeholder, a tag or an escape: `<new metric>` may be
-/// a text in angle brackets.
+/// True for what can be nothing but a placeholder, a tag or an escape: `<new
+/// metric>` may be a text in angle brackets.
 pub(super) fn is_certain(found: &str) -> bool {
     let named =
         || found.trim_matches(['<', '>', '/']).split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
     !found.starts_with('<') || found.starts_with("<!--") || found.contains('=') || ELEMENTS.contains(&named().as_str())
 }
 
-/// A placeholder in the form that both sides must share. `None` for what a translation may
-/// omit: entities, escapes, accelerators, names in angle brackets, and `:name`, which is
-/// too often an ordinary colon.
+/// A placeholder in the form that both sides must share. `None` for what a
+/// translation may omit: entities, escapes, accelerators, names in angle
+/// brackets, and `:name`, which is too often an ordinary colon.
 fn comparable(found: &str, text: &str) -> Option<String> {
     let first = found.chars().next()?;
     match first {

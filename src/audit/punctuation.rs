@@ -19,9 +19,9 @@ enum Final {
     Ellipsis,
 }
 
-/// Finds final marks of different kinds (`?` and `。`), and half-width marks between Han
-/// characters (`你好,世界`). A full stop or exclamation mark on one side only is a matter
-/// of style.
+/// Finds final marks of different kinds (`?` and `。`), and half-width marks
+/// between Han characters (`你好,世界`). A full stop or exclamation mark on one
+/// side only is a matter of style.
 ///
 /// ```
 /// use duiqi::{Unit, audit::punctuation};
@@ -84,8 +84,8 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
     Some((kind, &text[text.len() - last.len_utf8()..]))
 }
 
-/// Finds a half-width mark after a Han character that is not before a digit or another
-/// mark.
+/// Finds a half-width mark after a Han character that is not before a digit or
+/// another mark.
 fn width(unit: &Unit) -> Option<Finding> {
     let half = [("source", &unit.source), ("target", &unit.target)];
     let (side, text) = half.into_iter().find_map(|(side, half)| {
@@ -109,8 +109,8 @@ fn width(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Punctuation, 0.5, format!("the {side} has a half-width `{}` in `{shown}`", wrong[1])))
 }
 
-/// Finds white space at the start or end of one side that the other lacks; programs
-/// concatenate texts with it.
+/// Finds white space at the start or end of one side that the other lacks;
+/// programs concatenate texts with it.
 ///
 /// ```
 /// use duiqi::{Unit, audit::spaces};

@@ -1,5 +1,5 @@
-//! Finds faults that show only across units: repeated pairs, and sources with several
-//! targets.
+//! Finds faults that show only across units: repeated pairs, and sources with
+//! several targets.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -7,7 +7,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::{Check, Finding};
 use crate::Unit;
 
-/// The pairs seen so far, by hashes of their texts (white space does not count).
+/// The pairs seen so far, by hashes of their texts (white space does not
+/// count).
 ///
 /// Only 64-bit hashes are kept, so a false repeat is possible in principle but
 /// extremely unlikely.
@@ -20,8 +21,8 @@ pub struct Repeats {
 }
 
 impl Repeats {
-    /// Finds out whether the unit repeats an earlier one, or its source had another target
-    /// before. `number` is how findings refer to it.
+    /// Finds out whether the unit repeats an earlier one, or its source had
+    /// another target before. `number` is how findings refer to it.
     ///
     /// ```
     /// use duiqi::{Unit, audit::Repeats};
@@ -34,10 +35,12 @@ impl Repeats {
         if !unit.is_pair() {
             return None;
         }
-        // The tags are part of the key: a text may have one translation in each language.
-        // So is the name of its place in a program: what stands in two places may be said in two ways.
+        // The tags are part of the key: a text may have one translation in each
+        // language. So is the name of its place in a program: what stands in
+        // two places may be said in two ways.
         let place = unit.id.as_deref().filter(|id| is_name(id) || unit.localization.is_some());
-        // In a localisation file two sources that differ in white space are two messages.
+        // In a localisation file two sources that differ in white space are two
+        // messages.
         let text = if unit.localization.is_some() { unit.source.text.clone() } else { key(&unit.source.text) };
         let source = hash((&unit.source.tag, &unit.target.tag, text, place));
         let pair = hash((source, key(&unit.target.text)));
@@ -63,7 +66,8 @@ fn key(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// True for an id that a person gave, such as `menu.open`, and not a program, such as `42` or `a3f0-77`.
+/// True for an id that a person gave, such as `menu.open`, and not a program,
+/// such as `42` or `a3f0-77`.
 fn is_name(id: &str) -> bool {
     id.contains(|c: char| c.is_alphabetic() && !c.is_ascii_hexdigit())
 }

@@ -51,16 +51,20 @@ pub struct Bitextor {
     pub min_confidence: f32,
 }
 
-/// Aligns document pairs as Bitextor's and ParaCrawl's pipelines hand them over.
+/// Aligns document pairs as Bitextor's and ParaCrawl's pipelines hand them
+/// over.
 ///
-/// A line of input is a pair of documents: `src_url`, `trg_url`, `src_text`, `trg_text` and, if metadata is asked
-/// for, `src_metadata` and `trg_metadata`; further columns are passed over. Columns are found by the names in the
-/// header, in any order; without a header they are in this order (metadata last). Texts and metadata are base64 of
-/// UTF-8, one sentence a line. A line of output is a pair: both URLs, both texts, `duiqi_score` (the confidence), and
-/// what was asked for besides; where the input has a header, and where it is empty, so has the output.
+/// A line of input is a pair of documents: `src_url`, `trg_url`, `src_text`,
+/// `trg_text` and, if metadata is asked for, `src_metadata` and `trg_metadata`;
+/// further columns are passed over. Columns are found by the names in the
+/// header, in any order; without a header they are in this order (metadata
+/// last). Texts and metadata are base64 of UTF-8, one sentence a line. A line
+/// of output is a pair: both URLs, both texts, `duiqi_score` (the confidence),
+/// and what was asked for besides; where the input has a header, and where it
+/// is empty, so has the output.
 ///
-/// A line that cannot be read is handed to `complain` and the others go on. Documents in which nothing is aligned
-/// give no line and are no error.
+/// A line that cannot be read is handed to `complain` and the others go on.
+/// Documents in which nothing is aligned give no line and are no error.
 ///
 /// ```
 /// use duiqi::{Lang, Lexicon, batch::{Bitextor, bitextor}};
@@ -220,8 +224,8 @@ fn pairs(line: &[u8], columns: &BitextorColumns, lexicon: &Lexicon, options: &Bi
             // the convention has it.
             [0, 1].map(|side| joined(&ids[side], &sentences[side], part, separator)).join("\t")
         };
-        // Writing to a string cannot fail.
-        // Six digits, as other aligners of the convention write scores.
+        // Writing to a string cannot fail. Six digits, as other aligners of the
+        // convention write scores.
         let _ = write!(lines, "{}\t{}\t{:.6}", row.urls.join("\t"), both(clean, " "), bead.confidence);
         if options.sentence_hashes {
             let _ = write!(lines, "\t{}", both(|sentence| format!("{:x}", murmur(sentence.as_bytes())), "+"));

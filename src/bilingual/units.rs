@@ -1,5 +1,5 @@
-//! From an alignment to units, in the order of the document, including everything without
-//! counterpart.
+//! From an alignment to units, in the order of the document, including
+//! everything without counterpart.
 
 use std::ops::Range;
 
@@ -8,12 +8,12 @@ use crate::document::{Document, Segment};
 use crate::unit::Context;
 use crate::{Alignment, Bead, Bitext, BySide, Half, Lang, LanguageTag, Sentence, Unit};
 
-/// The units of an alignment, together with what else the documents contain: text without
-/// counterpart, markup, code, addresses, each with its reason.
+/// The units of an alignment, together with what else the documents contain:
+/// text without counterpart, markup, code, addresses, each with its reason.
 ///
-/// `documents` is the one document that both sides come from, or the source's and the
-/// target's. Every character of the documents that is not white space is in the ranges of
-/// exactly one unit.
+/// `documents` is the one document that both sides come from, or the source's
+/// and the target's. Every character of the documents that is not white space
+/// is in the ranges of exactly one unit.
 ///
 /// ```
 /// use duiqi::{Bead, Bitext, Document, Lang, bilingual::units};
@@ -29,7 +29,8 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
     let maker = Maker { bitext, tags: tags(bitext), documents };
     let mut found: Vec<Unit> = Vec::with_capacity(alignment.beads.len());
     for run in alignment.beads.chunk_by(|a, b| is_alone(a) && is_alone(b)) {
-        // Sentences left alone on both sides at one place are where a pair would be, but are unrelated.
+        // Sentences left alone on both sides at one place are where a pair
+        // would be, but are unrelated.
         let unrelated = run.iter().any(|bead| bead.source.is_empty()) && run.iter().any(|bead| bead.target.is_empty());
         let reason = if unrelated { Reason::Unrelated } else { Reason::NoCounterpart };
         found.extend(run.iter().map(|bead| maker.bead(bead, reason)));
@@ -37,7 +38,8 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
     match documents {
         [one] => {
             let aligned = starts(bitext.source().iter().chain(bitext.target()));
-            // An address or a line of code has no language, but its letters tell on which side a reader expects it.
+            // An address or a line of code has no language, but its letters
+            // tell on which side a reader expects it.
             let side = |segment: &Segment| segment.lang.or_else(|| Lang::detect(one.text_of(segment)));
             found.extend(asides(one, &aligned).map(|segment| maker.aside(one, segment, side(segment))));
             found.sort_by_key(start);
@@ -53,8 +55,10 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
 }
 
 impl Alignment {
-    /// The units of the bitext that was aligned: a pair for each bead with text on both sides, and each sentence without
-    /// counterpart by itself with its reason. Ranges are those of the sentences. A blank sentence is a unit without text;
+    /// The units of the bitext that was aligned: a pair for each bead with text
+    /// on both sides, and each sentence without counterpart by itself with its
+    /// reason. Ranges are those of the sentences. A blank sentence is a unit
+    /// without text;
     /// [`Unit::is_pair`] chooses the pairs.
     ///
     /// ```
@@ -95,8 +99,8 @@ fn start(unit: &Unit) -> usize {
     unit.source.ranges.iter().chain(&unit.target.ranges).map(|range| range.start).min().unwrap_or(0)
 }
 
-/// One tag for each side of the whole document, so that a translation memory sees one
-/// language there.
+/// One tag for each side of the whole document, so that a translation memory
+/// sees one language there.
 fn tags(bitext: &Bitext<'_>) -> BySide<LanguageTag> {
     let tag = |lang: Lang, sentences: &[Sentence<'_>]| {
         let sample: String = sentences.iter().take(2000).map(|sentence| sentence.text.as_ref()).collect();
@@ -105,8 +109,8 @@ fn tags(bitext: &Bitext<'_>) -> BySide<LanguageTag> {
     BySide { source: tag(bitext.langs().source, bitext.source()), target: tag(bitext.langs().target, bitext.target()) }
 }
 
-/// The name of a document as units keep it: the name of its file. The folders before it are
-/// those of one computer.
+/// The name of a document as units keep it: the name of its file. The folders
+/// before it are those of one computer.
 fn provenance(name: &str) -> String {
     name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned()
 }
@@ -158,8 +162,8 @@ impl Maker<'_> {
         }
     }
 
-    /// The level of the heading that a bead belongs to; the source's document counts before
-    /// the target's.
+    /// The level of the heading that a bead belongs to; the source's document
+    /// counts before the target's.
     fn level(&self, source: Option<&Sentence<'_>>, target: Option<&Sentence<'_>>) -> Option<u8> {
         let segment = |document: Option<&&Document>, sentence: Option<&Sentence<'_>>| {
             let (segments, start) = (document?.segments(), sentence?.range.start);
@@ -170,7 +174,8 @@ impl Maker<'_> {
         segment(self.documents.first(), source).or_else(|| segment(last, target))
     }
 
-    /// A segment that was not aligned, on the side of a language, by default the source's.
+    /// A segment that was not aligned, on the side of a language, by default
+    /// the source's.
     fn aside(&self, document: &Document, segment: &Segment, side: Option<Lang>) -> Unit {
         let text = document.text_of(segment).to_owned();
         let ranges: Vec<Range<usize>> = vec![segment.range.clone()];
@@ -194,8 +199,8 @@ impl Maker<'_> {
         unit
     }
 
-    /// Inserts the unaligned segments of one of two documents, each before the unit that
-    /// follows it there.
+    /// Inserts the unaligned segments of one of two documents, each before the
+    /// unit that follows it there.
     ///
     /// The order of both documents is preserved: an unaligned segment comes
     /// before the first unit that follows it in its document.
@@ -243,7 +248,8 @@ fn number(units: &mut [Unit]) {
     }
 }
 
-/// True for units of text, as a reader of the translation memory would meet them.
+/// True for units of text, as a reader of the translation memory would meet
+/// them.
 fn has_words(unit: &Unit) -> bool {
     !matches!(unit.reason, Some(Reason::Markup | Reason::Code | Reason::NoLetters | Reason::Link))
 }

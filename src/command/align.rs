@@ -1,4 +1,5 @@
-//! `duiqi align`: two files that translate each other, aligned sentence by sentence.
+//! `duiqi align`: two files that translate each other, aligned sentence by
+//! sentence.
 //!
 //! Documents of any format are read, split and aligned with the library's
 //! [`bilingual::two_documents`]. With `--presplit` the files are taken as they are, a
@@ -34,7 +35,8 @@ pub struct Arguments {
     langs: input::Langs,
     #[command(flatten)]
     reading: input::DocumentReading,
-    /// The files have one sentence a line; ids of sentences are line numbers from 0
+    /// The files have one sentence a line; ids of sentences are line numbers
+    /// from 0
     #[arg(long)]
     presplit: bool,
     #[command(flatten)]

@@ -1,9 +1,9 @@
 //! `duiqi batch`: many documents on all cores.
 //!
 //! The work is the library's [`batch`]. This command finds out what there is to
-//! do (`jobs`), where results go, and what to say about each document (`watch`).
-//! Bitextor's convention is a second way in, because its documents come as
-//! columns of base64 with a header.
+//! do (`jobs`), where results go, and what to say about each document
+//! (`watch`). Bitextor's convention is a second way in, because its documents
+//! come as columns of base64 with a header.
 //!
 //! How input and output are told:
 //!
@@ -36,22 +36,27 @@ use super::{Ending, Ran, Setting, Stop, complain, input, interrupt, note, output
 
 /// Align many documents on all cores.
 ///
-/// Results are in the order of the input and the same on any number of cores. A document that cannot be read or
-/// aligned is reported, and the others continue; the exit code is then 1.
+/// Results are in the order of the input and the same on any number of cores. A
+/// document that cannot be read or aligned is reported, and the others
+/// continue; the exit code is then 1.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// A manifest (lines of id, source file, target file, tab-separated; without a target file the source holds both
-    /// languages), a folder of documents, or JSON lines. In a folder, files that translate each other are paired by
-    /// name (_EN/_CN, .en/.zh, 原文/译文), otherwise by content
+    /// A manifest (lines of id, source file, target file, tab-separated;
+    /// without a target file the source holds both languages), a folder of
+    /// documents, or JSON lines. In a folder, files that translate each other
+    /// are paired by name (_EN/_CN, .en/.zh, 原文/译文), otherwise by content
     #[arg(default_value = output::STANDARD)]
     input: PathBuf,
-    /// A folder of target texts, which are paired with the texts in the folder INPUT by name, otherwise by content
+    /// A folder of target texts, which are paired with the texts in the folder
+    /// INPUT by name, otherwise by content
     target: Option<PathBuf>,
-    /// Where to write: a folder gets one file for each document and report.jsonl; a file or standard output gets everything
+    /// Where to write: a folder gets one file for each document and
+    /// report.jsonl; a file or standard output gets everything
     #[arg(short, long, value_name = "FOLDER|FILE", default_value = output::STANDARD)]
     output: PathBuf,
-    /// The format to write. Default: from the output's file ending, otherwise jsonl
+    /// The format to write. Default: from the output's file ending, otherwise
+    /// jsonl
     #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
     to: Option<FileFormat>,
     #[command(flatten)]
@@ -60,7 +65,8 @@ pub struct Arguments {
     langs: input::Langs,
     #[command(flatten)]
     lexicon: input::Words,
-    /// Learn words that the lexicon lacks from all documents, then align with them (reads the input twice)
+    /// Learn words that the lexicon lacks from all documents, then align with
+    /// them (reads the input twice)
     #[arg(long, conflicts_with = "bitextor")]
     train: bool,
     /// Write the words that --train learned to this file, for --lexicon
@@ -78,7 +84,8 @@ pub struct Arguments {
     /// Skip documents whose results are in the folder already
     #[arg(long)]
     resume: bool,
-    /// Process one of several parts: 3/10 is every tenth document, starting with the third
+    /// Process one of several parts: 3/10 is every tenth document, starting
+    /// with the third
     #[arg(long, value_name = "PART/PARTS", conflicts_with = "bitextor")]
     shard: Option<Shard>,
     /// The files have one sentence a line
@@ -90,17 +97,21 @@ pub struct Arguments {
     /// Write only pairs, no text without counterpart
     #[arg(long)]
     pairs_only: bool,
-    /// The folder that a manifest's file names refer to. Default: the manifest's own folder
+    /// The folder that a manifest's file names refer to. Default: the
+    /// manifest's own folder
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
-    /// The input is JSON lines: {"id","text"}, or {"id","source","target"} with optional "source_lang" and
-    /// "target_lang" (recognised if the input begins with `{`)
+    /// The input is JSON lines: {"id","text"}, or {"id","source","target"} with
+    /// optional "source_lang" and "target_lang" (recognised if the input begins
+    /// with `{`)
     #[arg(long)]
     jsonl: bool,
-    /// Write a line {"document","error"} for each document that failed (JSON lines only)
+    /// Write a line {"document","error"} for each document that failed (JSON
+    /// lines only)
     #[arg(long)]
     inline_errors: bool,
-    /// Write the outcome of every document to this file (a folder of results has report.jsonl)
+    /// Write the outcome of every document to this file (a folder of results
+    /// has report.jsonl)
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     /// The largest file that is read, in MiB
@@ -115,7 +126,8 @@ pub struct Arguments {
     /// The input has no header; its columns are the two URLs and the two texts
     #[arg(long, help_heading = "Bitextor", requires = "bitextor")]
     no_header: bool,
-    /// Fields of the columns src_metadata and trg_metadata to write next to the pairs
+    /// Fields of the columns src_metadata and trg_metadata to write next to the
+    /// pairs
     #[arg(long, help_heading = "Bitextor", requires = "bitextor", value_name = "NAMES", value_delimiter = ',')]
     metadata_header_fields: Vec<String>,
     /// Write the hashes of the sentences next to the pairs

@@ -28,8 +28,9 @@ use super::{Ending, Ran, Setting, input, output, result};
 
 /// Pair the two languages of a bilingual document.
 ///
-/// The languages may alternate by paragraph, heading or column, or follow each other as whole texts: the layout is
-/// detected. Text without counterpart is kept, with the reason.
+/// The languages may alternate by paragraph, heading or column, or follow each
+/// other as whole texts: the layout is detected. Text without counterpart is
+/// kept, with the reason.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -38,10 +39,12 @@ pub struct Arguments {
     /// How the two languages take turns. Default: detected
     #[arg(long, value_name = "LAYOUT", value_parser = layouts())]
     layout: Option<Layout>,
-    /// List what the format hides, such as tags and deleted text, each with its reason and place, as JSON lines
+    /// List what the format hides, such as tags and deleted text, each with its
+    /// reason and place, as JSON lines
     #[arg(long, conflicts_with = "segments")]
     hidden: bool,
-    /// List the segments of the document, each with its kind and place, as JSON lines
+    /// List the segments of the document, each with its kind and place, as JSON
+    /// lines
     #[arg(long)]
     segments: bool,
     #[command(flatten)]

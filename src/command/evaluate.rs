@@ -44,7 +44,8 @@ use serde::de::DeserializeOwned;
 
 use super::{Ending, Ran, input, output};
 
-/// Score sentence splits, alignments and pairs against gold data, as the usual scorers do.
+/// Score sentence splits, alignments and pairs against gold data, as the usual
+/// scorers do.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -71,19 +72,22 @@ enum What {
         /// Lines of {"id","sentences"}, in any order
         found: PathBuf,
     },
-    /// Beads: files of lines `[0,1]:[2]`, or two folders of such files with the same names
+    /// Beads: files of lines `[0,1]:[2]`, or two folders of such files with the
+    /// same names
     Beads {
         /// A file or folder
         gold: PathBuf,
         /// A file or folder; endings .beads, .align and .txt do not matter
         found: PathBuf,
-        /// Files naming the verse of each sentence, a line each: beads inside one verse count as one
+        /// Files naming the verse of each sentence, a line each: beads inside
+        /// one verse count as one
         #[arg(long, num_args = 2, value_names = ["SOURCE", "TARGET"])]
         verses: Option<Vec<PathBuf>>,
     },
     /// Pairs of one document: JSONL files of {"en","zh"}
     Pairs {
-        /// Lines of {"en","zh"}, each a text or a list of texts; one side empty: no counterpart
+        /// Lines of {"en","zh"}, each a text or a list of texts; one side
+        /// empty: no counterpart
         gold: PathBuf,
         /// Lines of {"en","zh"}
         found: PathBuf,
@@ -218,8 +222,7 @@ fn split(gold: &Path, found: &Path) -> Result<SplitReport> {
     Ok(SplitReport { ends: counts.into(), records: gold.len(), exact, missing })
 }
 
-/// The scores of alignments.
-/// Beads with equal ids on both sides.
+/// The scores of alignments. Beads with equal ids on both sides.
 #[derive(Debug, Serialize)]
 struct BeadReport {
     /// Beads that overlap a gold bead on both sides.

@@ -28,10 +28,12 @@ use duiqi::{ByLang, Document, Error, Lang, LanguageTag, Lexicon, Place, Result};
 use super::rules::Rules;
 use super::{Setting, Stop, note};
 
-/// The languages of the two sides, the same options for every command that aligns.
+/// The languages of the two sides, the same options for every command that
+/// aligns.
 #[derive(Debug, clap::Args)]
 pub struct Langs {
-    /// The source's language: en, zh, or a tag such as en-US, which the output then has. Default: detected
+    /// The source's language: en, zh, or a tag such as en-US, which the output
+    /// then has. Default: detected
     #[arg(long, value_name = "LANG", value_parser = known_language)]
     source_lang: Option<LanguageTag>,
     /// The target's language. Default: the other one
@@ -39,7 +41,8 @@ pub struct Langs {
     target_lang: Option<LanguageTag>,
 }
 
-/// The tag of a language that the aligner knows. A name such as `english` is no tag.
+/// The tag of a language that the aligner knows. A name such as `english` is no
+/// tag.
 fn known_language(text: &str) -> Result<LanguageTag> {
     let lang = text.parse::<Lang>()?;
     let tag = LanguageTag::from(text);
@@ -58,8 +61,8 @@ impl Langs {
         }
     }
 
-    /// The tags that the user named, where they say more than the language. Other units have the tags that their texts
-    /// show.
+    /// The tags that the user named, where they say more than the language.
+    /// Other units have the tags that their texts show.
     pub fn tags(&self) -> ByLang<Option<LanguageTag>> {
         let tags = || [&self.source_lang, &self.target_lang].into_iter().flatten();
         let of = |lang: Lang| tags().find(|tag| tag.lang() == Some(lang) && tag.as_str() != lang.code()).cloned();
@@ -70,10 +73,12 @@ impl Langs {
 /// How to read documents, the same options for every command that reads them.
 #[derive(Debug, clap::Args)]
 pub struct DocumentReading {
-    /// The format of the input. Default: detected from the first bytes, otherwise from the name
+    /// The format of the input. Default: detected from the first bytes,
+    /// otherwise from the name
     #[arg(long, value_name = "FORMAT", value_parser = document_formats())]
     from: Option<DocumentFormat>,
-    /// The encoding of the input, such as gb18030, big5 or windows-1252. Default: detected and reported
+    /// The encoding of the input, such as gb18030, big5 or windows-1252.
+    /// Default: detected and reported
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
     #[command(flatten)]
@@ -109,7 +114,8 @@ impl DocumentReading {
 /// The translations of words that the aligner knows.
 #[derive(Debug, clap::Args)]
 pub struct Words {
-    /// A glossary to use before the built-in lexicon: lines of Chinese, English and optionally a weight, tab-separated
+    /// A glossary to use before the built-in lexicon: lines of Chinese, English
+    /// and optionally a weight, tab-separated
     #[arg(long, value_name = "FILE")]
     lexicon: Option<PathBuf>,
     /// Do not use the built-in lexicon

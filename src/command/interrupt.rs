@@ -32,7 +32,8 @@ const INTERRUPTED: i32 = 130;
 pub fn watch() {
     // A second call, or a system without signals, is no reason not to run.
     let _ = ctrlc::try_set_handler(|| {
-        // Held to the end: nothing that other threads say comes after the last word.
+        // Held to the end: nothing that other threads say comes after the last
+        // word.
         let mut stderr = anstream::stderr().lock();
         let advice = *ADVICE.lock().unwrap_or_else(PoisonError::into_inner);
         // A progress bar may occupy the line, so that the message begins on a

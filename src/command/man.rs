@@ -17,7 +17,8 @@ use super::{Ending, Ran, Setting, definition, note, output};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// Write `duiqi.1` and a page for each command into this folder (made if it is missing)
+    /// Write `duiqi.1` and a page for each command into this folder (made if it
+    /// is missing)
     #[arg(short, long, value_name = "FOLDER")]
     output: Option<PathBuf>,
 }

@@ -222,7 +222,8 @@ impl Import {
         for file in &self.files {
             let units = match &self.translation {
                 Some(translation) => self.reading.pair(file, translation, self.from)?,
-                // The memory is what is written: nothing that a bar could stand in the way of.
+                // The memory is what is written: nothing that a bar could stand
+                // in the way of.
                 None => self.reading.units(file, self.from, setting, &self.memory)?,
             };
             let units = units.map(|unit| match &converter {

@@ -14,8 +14,8 @@
 //! (faint, not with `--quiet`).
 //!
 //! How messages are worded, here and in the library: what is wrong comes last,
-//! after the place; names and texts are in backquotes or after a colon; no
-//! full stop at the end; one line. What the user can do about it is reported if
+//! after the place; names and texts are in backquotes or after a colon; no full
+//! stop at the end; one line. What the user can do about it is reported if
 //! there is one thing to do, in the words of the options.
 
 use std::fmt::Display;

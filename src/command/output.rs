@@ -26,13 +26,15 @@ pub use duiqi::io::STANDARD;
 /// Output options, the same for every command that writes units.
 #[derive(Debug, clap::Args)]
 pub struct To {
-    /// The format to write. Default: from the output's file ending, otherwise columns for reading
+    /// The format to write. Default: from the output's file ending, otherwise
+    /// columns for reading
     #[arg(short, long, value_name = "FORMAT", value_parser = formats())]
     pub to: Option<FileFormat>,
     /// Where to write. Default, and with `-`: standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Write a byte order mark, by which Excel recognises UTF-8 (TSV, CSV); cells that begin like a formula get a `'`
+    /// Write a byte order mark, by which Excel recognises UTF-8 (TSV, CSV);
+    /// cells that begin like a formula get a `'`
     #[arg(long)]
     pub bom: bool,
     /// In the terminal, show only pairs with a confidence below this, 0 to 1

@@ -1,4 +1,5 @@
-//! The option `--rules`: the user's own segmentation rules (SRX), shared by all commands that split.
+//! The option `--rules`: the user's own segmentation rules (SRX), shared by all
+//! commands that split.
 //!
 //! ```text
 //! duiqi split --rules my.srx article.txt            my rules first, then the built-in ones
@@ -18,7 +19,8 @@ use duiqi::split::srx::UserRules;
 /// The user's own segmentation rules.
 #[derive(Debug, clap::Args)]
 pub struct Rules {
-    /// An SRX file with your own segmentation rules; they take precedence over the built-in ones
+    /// An SRX file with your own segmentation rules; they take precedence over
+    /// the built-in ones
     #[arg(long, value_name = "SRX")]
     rules: Option<PathBuf>,
     /// Use only the rules of the file

@@ -26,8 +26,9 @@ use super::{Ending, Ran, input, output};
 
 /// Split text into sentences, one a line.
 ///
-/// White space inside a sentence becomes one blank, so that each sentence stays on one line. With --jsonl the sentences
-/// are unchanged slices that concatenate to the text.
+/// White space inside a sentence becomes one blank, so that each sentence stays
+/// on one line. With --jsonl the sentences are unchanged slices that
+/// concatenate to the text.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -37,10 +38,12 @@ pub struct Arguments {
     /// The language of the text, en or zh. Default: detected for each line
     #[arg(short, long, conflicts_with = "jsonl")]
     lang: Option<Lang>,
-    /// The encoding of the text, such as gb18030, big5 or windows-1252. Default: UTF-8
+    /// The encoding of the text, such as gb18030, big5 or windows-1252.
+    /// Default: UTF-8
     #[arg(long, value_name = "NAME", conflicts_with = "jsonl")]
     encoding: Option<String>,
-    /// Read {"id","lang","text"} and write {"id","sentences"}, one object a line
+    /// Read {"id","lang","text"} and write {"id","sentences"}, one object a
+    /// line
     #[arg(long)]
     jsonl: bool,
     /// What a line break inside a paragraph means
@@ -55,7 +58,8 @@ pub struct Arguments {
     /// Split at semicolons too
     #[arg(long)]
     semicolons: bool,
-    /// The most characters of a sentence; longer ones are cut at a comma or blank
+    /// The most characters of a sentence; longer ones are cut at a comma or
+    /// blank
     #[arg(long, value_name = "CHARACTERS")]
     longest: Option<usize>,
     #[command(flatten)]

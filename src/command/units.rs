@@ -17,32 +17,38 @@ use duiqi::{Error, LanguageTag, Unit};
 
 use super::{Setting, note, progress};
 
-/// How bilingual files are read: the same options for every command that reads them.
+/// How bilingual files are read: the same options for every command that reads
+/// them.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
     /// The source language, if the file has several: en, zh-CN, zh-Hant, …
     #[arg(long, value_name = "TAG")]
     source_lang: Option<String>,
-    /// The target language, if the file has several. zh-Hans is never taken for zh-Hant
+    /// The target language, if the file has several. zh-Hans is never taken for
+    /// zh-Hant
     #[arg(long, value_name = "TAG")]
     target_lang: Option<String>,
-    /// Show every inline code in the text as it is in the file, such as `<b>` or `<x id="1"/>`. Default: only
-    /// placeholders such as {{name}}. Formats with inline codes keep them in either case
+    /// Show every inline code in the text as it is in the file, such as `<b>`
+    /// or `<x id="1"/>`. Default: only placeholders such as {{name}}. Formats
+    /// with inline codes keep them in either case
     #[arg(long)]
     keep_codes: bool,
-    /// The encoding of TSV and CSV, such as gbk or big5. Default: detected, and reported if it is
-    /// not UTF-8
+    /// The encoding of TSV and CSV, such as gbk or big5. Default: detected, and
+    /// reported if it is not UTF-8
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
     /// Treat quotation marks in TSV and CSV as ordinary characters
     #[arg(long)]
     no_quotes: bool,
-    /// The delimiter of TSV and CSV, such as `;` or `|`. Default: detected and reported
+    /// The delimiter of TSV and CSV, such as `;` or `|`. Default: detected and
+    /// reported
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
     delimiter: Option<char>,
-    /// The columns of TSV, CSV and XLSX to read, by number or name: `2,3` or `source=en,target=zh-CN,id=key`. Default:
-    /// detected and reported. In `convert` also the columns to write: only `texts`, the `usual` ones, or `all`
+    /// The columns of TSV, CSV and XLSX to read, by number or name: `2,3` or
+    /// `source=en,target=zh-CN,id=key`. Default: detected and reported. In
+    /// `convert` also the columns to write: only `texts`, the `usual` ones, or
+    /// `all`
     #[arg(long, value_name = "COLUMNS")]
     columns: Option<ColumnNumbers>,
 }

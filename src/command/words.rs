@@ -7,7 +7,8 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-/// A value of an option: its word, what `--help` says about it, and what it stands for.
+/// A value of an option: its word, what `--help` says about it, and what it
+/// stands for.
 #[derive(Clone, Copy)]
 pub struct OptionWord<T> {
     pub word: &'static str,

@@ -10,7 +10,8 @@
 //! valve<br>	阀门[sound:famen.mp3]	technical
 //! ```
 //!
-//! gives two cells of a row, `valve` and `阀门`, and a note that is not aligned.
+//! gives two cells of a row, `valve` and `阀门`, and a note that is not
+//! aligned.
 
 use super::extract::Extract;
 use super::paragraphs::Paragraph;

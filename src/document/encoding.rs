@@ -72,8 +72,8 @@ fn marked(bytes: &[u8]) -> Option<Result<Decoded>> {
     };
     let units = bytes[2..].chunks(2).map(|two| match two {
         &[a, b] => pair([a, b]),
-        // Half a code unit at the end is damage.
-        // A lone surrogate, which the decoder refuses.
+        // Half a code unit at the end is damage. A lone surrogate, which the
+        // decoder refuses.
         _ => 0xDC00,
     });
     let mut at = 2;

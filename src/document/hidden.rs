@@ -151,7 +151,8 @@ impl Document {
             };
             let mut at = segment.range.start;
             for range in shown.into_iter().chain(std::iter::once(segment.range.end..segment.range.end)) {
-                // A reference that ends without its semicolon may reach beyond the segment.
+                // A reference that ends without its semicolon may reach beyond
+                // the segment.
                 let end = range.start.min(segment.range.end).max(at);
                 self.classify(at..end, &mut found);
                 at = range.end.max(at);

@@ -263,7 +263,7 @@ impl Page<'_> {
         let mark = self.marks.remove(at);
         // A block may have ended meanwhile and taken the text with it.
         let Some((before, text)) = self.text.text.split_at_checked(mark.start) else { return };
-        // Documentation tools put such a link behind each heading.
+        // Documentation tools put such a link after each heading.
         let permalink = !superscript && !text.trim().is_empty() && text.trim().chars().all(is_permalink);
         let note = (superscript || mark.note) && is_note_mark(before, text, linked || mark.note);
         if permalink || note {

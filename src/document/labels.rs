@@ -8,8 +8,8 @@
 /// The length of the language label at the start of a text, with the separator
 /// after it. `None` if there is none, or nothing after it.
 ///
-/// `EN: Hello` gives 4, `【译文】你好` the length of its label in bytes. Without a
-/// separator it is a word: `English is hard`.
+/// `EN: Hello` gives 4, `【译文】你好` the length of its label in bytes.
+/// Without a separator it is a word: `English is hard`.
 pub(super) fn label_length(text: &str) -> Option<usize> {
     /// Names of languages and sides, as translators label lines.
     const LABELS: &[&str] = &[

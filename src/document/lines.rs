@@ -134,9 +134,8 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
     let raw = raw_lines(source);
     let mut found = Vec::with_capacity(raw.len());
     let mut in_comment = false;
-    // For each kind of fence the length that was found to have no end.
-    // Without it, a file of many opening fences would be searched to its end
-    // for each.
+    // For each kind of fence the length that was found to have no end. Without
+    // it, a file of many opening fences would be searched to its end for each.
     let mut unclosed = [usize::MAX; 2];
     let mut at = 0;
     while at < raw.len() {

@@ -72,8 +72,8 @@ pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usiz
         return None;
     };
     let inside = &source[raw[0].range.end..raw[close + 1].range.start];
-    // Bilingual notes put word lists into fences.
-    // Han characters in comments and strings are those of a program.
+    // Bilingual notes put word lists into fences. Han characters in comments
+    // and strings are those of a program.
     let words = inside.chars().any(is_han) && !comments_only(inside);
     Some((close + 2, if words { LineClass::Note } else { LineClass::Code }))
 }

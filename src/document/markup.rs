@@ -155,8 +155,8 @@ impl Depth {
 /// `<b>Open</b> the valve`    gap `</b>`: stays, as its beginning stands outside
 /// ```
 ///
-/// Whatever stays is put behind the new text, so that the file still has as
-/// many ends as beginnings.
+/// Whatever stays is put after the new text, so that the file still has as many
+/// ends as beginnings.
 pub(super) fn remains(gaps: &[&str], format: DocumentFormat) -> Remains {
     let mut kept: Vec<Option<&str>> = Vec::new();
     let mut open: Vec<(&str, usize)> = Vec::new();

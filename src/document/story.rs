@@ -155,7 +155,7 @@ impl Story {
         if super::elements::is_note_mark(before, mark, false) {
             content.hide(mark, HiddenReason::NoteMark);
             open.text.truncate(start);
-            // No place may point behind the end of the text.
+            // No place may point beyond the end of the text.
             open.origins.retain(|origin| origin.text.start < start);
         }
     }

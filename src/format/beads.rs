@@ -83,8 +83,9 @@ pub fn text(beads: &[Bead]) -> String {
     text
 }
 
-/// Reads a bead file whole. hunalign's ladder of numbers (`source`, `target` and score between tabs, a line where each bead
-/// begins and one for the end) is read as well.
+/// Reads a bead file whole. hunalign's ladder of numbers (`source`, `target`
+/// and score between tabs, a line where each bead begins and one for the end)
+/// is read as well.
 ///
 /// ```
 /// use duiqi::format::beads::read;
@@ -124,7 +125,8 @@ pub fn read(input: impl BufRead) -> Result<Vec<BeadLine>> {
     Ok(links)
 }
 
-/// A rung of hunalign's ladder of numbers: where a bead begins on each side, and where the one before it ends.
+/// A rung of hunalign's ladder of numbers: where a bead begins on each side,
+/// and where the one before it ends.
 struct Rung {
     source: usize,
     target: usize,

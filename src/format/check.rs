@@ -27,7 +27,8 @@ use crate::{Error, Place, Result, Unit};
 /// link: `a.tmx:3:7: byte 81: warning [language]: …`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// How bad it is: an error breaks the format, some tools stumble over a warning.
+    /// How bad it is: an error breaks the format, some tools stumble over a
+    /// warning.
     pub severity: Severity,
     /// A short, stable name of the rule, such as `header-attribute`, for
     /// filters and for looking it up.
@@ -127,7 +128,7 @@ fn broken(error: Error) -> Result<Problem, Error> {
 /// Checks TMX with the rules of its own reader.
 ///
 /// # Errors
-/// The first error of the reader, behind which nothing can be checked.
+/// The first error of the reader, after which nothing can be checked.
 #[cfg(feature = "formats")]
 fn tmx(
     input: impl BufRead,

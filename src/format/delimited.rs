@@ -8,9 +8,9 @@
 //!
 //! The first row names the columns: `source`, `target`, `source_tag`,
 //! `target_tag`, `kind`, `reason`, `confidence`, `shape` (`2:1`), `document`,
-//! `position`, `check`, and with [`Columns::All`](crate::format::Columns::All) every
-//! other field. This file writes; `read` and the files beside it read, also
-//! tables that other programs and people made. `spreadsheet` shares both
+//! `position`, `check`, and with [`Columns::All`](crate::format::Columns::All)
+//! every other field. This file writes; `read` and the files beside it read,
+//! also tables that other programs and people made. `spreadsheet` shares both
 //! halves.
 //!
 //! ```text
@@ -45,8 +45,8 @@ pub(super) use {
 };
 
 /// The names of all columns, in their order. The first [`TEXTS`] are the texts,
-/// the first [`USUAL`] the usual ones. New columns go to the end of
-/// either, because scripts count columns.
+/// the first [`USUAL`] the usual ones. New columns go to the end of either,
+/// because scripts count columns.
 pub(super) const NAMES: [&str; 38] = [
     "source",
     "target",
@@ -146,8 +146,9 @@ impl Encode for Encoder {
     /// Writes the byte order mark and the names of the columns, as far as the
     /// options want them.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
-        // A text that itself begins with U+FEFF, as the first bytes of the file, would be taken for a mark
-        // and lost. A real mark before it protects it.
+        // A text that itself begins with U+FEFF, as the first bytes of the
+        // file, would be taken for a mark and lost. A real mark before it
+        // protects it.
         let own = !self.header && first.is_some_and(|unit| unit.source.text.starts_with('\u{FEFF}'));
         if self.bom || own {
             text.push('\u{FEFF}');

@@ -154,8 +154,8 @@ impl Encoder {
     ) -> String {
         let mut text = String::new();
         let Some(first) = halves.first() else { return text };
-        // The second of two headings becomes a paragraph that looks like a subtitle: e-readers list headings,
-        // and each must be listed once.
+        // The second of two headings becomes a paragraph that looks like a
+        // subtitle: e-readers list headings, and each must be listed once.
         let heading = paragraph.level > 0 && (class == "source" || paragraph.source.is_empty());
         // Levels deeper than three look alike on small screens.
         let name = if heading { format!("h{}", paragraph.level.min(3)) } else { "p".to_owned() };
@@ -263,11 +263,12 @@ impl Encoder {
             let bytes = self.chapters.iter().flat_map(|chapter| chapter.body.bytes());
             bytes.fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
         };
-        // The offset basis of FNV-1a (64 bits), and the same with its halves exchanged for a second hash.
+        // The offset basis of FNV-1a (64 bits), and the same with its halves
+        // exchanged for a second hash.
         let (high, low) = (hash(0xCBF2_9CE4_8422_2325), hash(0x8422_2325_CBF2_9CE4));
         let (a, b, c) = (high >> 32, high >> 16 & 0xFFFF, high & 0xFFF);
-        // The bits of version and variant are where RFC 9562, section 5.8,
-        // has them.
+        // The bits of version and variant are where RFC 9562, section 5.8, has
+        // them.
         let (d, e) = (low >> 48 & 0x3FFF | 0x8000, low & 0xFFFF_FFFF_FFFF);
         format!("{a:08x}-{b:04x}-8{c:03x}-{d:04x}-{e:012x}")
     }
@@ -331,8 +332,8 @@ impl Encode for Encoder {
     /// nothing else can fail.
     fn bytes(&mut self) -> Result<Vec<u8>> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        // OCF: the first file is `mimetype`, stored without compression, so that programs know the book by its
-        // first bytes.
+        // OCF: the first file is `mimetype`, stored without compression, so
+        // that programs know the book by its first bytes.
         add(&mut zip, "mimetype", "application/epub+zip", CompressionMethod::Stored)?;
         let mut put = |name: &str, text: &str| add(&mut zip, name, text, CompressionMethod::Deflated);
         put("META-INF/container.xml", CONTAINER)?;

@@ -33,7 +33,8 @@ pub(super) fn content_of(code: &InlineCode) -> String {
     if let Some(text) = code.data.as_ref().or(code.equivalent.as_ref()) {
         return text.clone();
     }
-    // TMX elements are nothing but their content; an empty one was empty in the file and stays so.
+    // TMX elements are nothing but their content; an empty one was empty in the
+    // file and stays so.
     if matches!(code.element.as_deref(), Some("ph" | "it" | "bpt" | "ept" | "ut" | "hi")) {
         return String::new();
     }

@@ -61,7 +61,8 @@ impl Encode for Encoder {
         for field in &FIELDS[..HALF_FIELDS.start] {
             object.field(field.name, (field.get)(unit))?;
         }
-        // Both sides have ranges or neither has, so that a reader need not ask for each.
+        // Both sides have ranges or neither has, so that a reader need not ask
+        // for each.
         if !first.ranges.is_empty() || !second.ranges.is_empty() {
             object.value(names.ranges[0], &Value::Ranges(&first.ranges))?;
             object.value(names.ranges[1], &Value::Ranges(&second.ranges))?;
@@ -72,8 +73,7 @@ impl Encode for Encoder {
             object.field(codes, Some(Value::Codes(&half.codes)).filter(|_| !half.codes.is_empty()))?;
             object.field(paragraph, half.paragraph.map(|number| Value::Whole(number.into())))?;
         }
-        // The tags are outside of the halves, because they tell the
-        // direction.
+        // The tags are outside of the halves, because they tell the direction.
         for (key, tag) in [("source_tag", &unit.source.tag), ("target_tag", &unit.target.tag)] {
             object.field(key, Some(Value::Text(tag.as_str())).filter(|_| !tag.as_str().is_empty()))?;
         }

@@ -94,7 +94,8 @@ pub enum FileFormat {
     /// localisation format that is also written.
     Po,
     /// JSON of web frameworks (i18next, Vue I18n, Angular): texts with keys,
-    /// one language a file, or the languages as the outermost keys. Read, and filled in place (`fill`).
+    /// one language a file, or the languages as the outermost keys. Read, and
+    /// filled in place (`fill`).
     Json,
     /// `strings.xml` of Android: string resources, one language a file. Read,
     /// and filled in place (`fill`).
@@ -107,15 +108,17 @@ pub enum FileFormat {
     XcStrings,
     /// RESX of .NET, one language a file. Read, and filled in place (`fill`).
     Resx,
-    /// `.properties` of Java, one language a file. Read, and filled in place (`fill`).
+    /// `.properties` of Java, one language a file. Read, and filled in place
+    /// (`fill`).
     Properties,
     /// YAML of Rails and others: texts with keys, the language on top. Read,
     /// and filled in place (`fill`).
     Yaml,
-    /// `.ts` of Qt Linguist: both languages in one file. Read, and filled in place (`fill`).
+    /// `.ts` of Qt Linguist: both languages in one file. Read, and filled in
+    /// place (`fill`).
     Qt,
-    /// Application Resource Bundle of Flutter (JSON), one language a file. Read,
-    /// and filled in place (`fill`).
+    /// Application Resource Bundle of Flutter (JSON), one language a file.
+    /// Read, and filled in place (`fill`).
     Arb,
 }
 
@@ -167,8 +170,8 @@ impl FileFormat {
         }
     }
 
-    /// True if a [`Writer`](super::Writer) exists. For files of texts with
-    /// keys there is none, except for PO: their translations belong into the
+    /// True if a [`Writer`](super::Writer) exists. For files of texts with keys
+    /// there is none, except for PO: their translations belong into the
     /// project's own file, beside comments and order that a unit does not keep.
     /// `fill` puts them there.
     ///
@@ -212,7 +215,7 @@ impl FileFormat {
     }
 
     /// The format that a file's name shows: by extension in any case, with or
-    /// without `.gz` behind it.
+    /// without `.gz` after it.
     ///
     /// An `.xml` file is recognised in two cases only, `strings.xml` (Android)
     /// and `NAME.en.zh.xml` (InterText). `None` says nothing about the content;

@@ -7,8 +7,8 @@
 //! into [`Catalogue`]s, one a language; everything after that is the same for
 //! all.
 //!
-//! The files are read whole. They are small, and a key may be anywhere in
-//! the other language.
+//! The files are read whole. They are small, and a key may be anywhere in the
+//! other language.
 //!
 //! | file | format | specification |
 //! |---|---|---|
@@ -63,8 +63,8 @@ struct Entry {
 struct Catalogue {
     /// The language, if the file names it.
     tag: Option<LanguageTag>,
-    /// The texts, in the order of the file; those of JSON and YAML by their keys,
-    /// because the parser's map sorts them.
+    /// The texts, in the order of the file; those of JSON and YAML by their
+    /// keys, because the parser's map sorts them.
     entries: Vec<Entry>,
 }
 
@@ -136,8 +136,8 @@ pub fn read_pair(
     let read = |path: &Path| -> Result<Catalogue> {
         let bytes = io::read_all(path, LARGEST)?;
         let found = catalogues(&bytes, format, options).map_err(|error| error.in_file(path))?;
-        // The last language of a file: a gettext file whose sources are ids has its texts on the side of the
-        // translation.
+        // The last language of a file: a gettext file whose sources are ids has
+        // its texts on the side of the translation.
         let mut found = found.into_iter().next_back().unwrap_or_default();
         // The file's own word counts more than its name.
         found.tag = found.tag.or_else(|| tag_in_name(path));

@@ -185,7 +185,8 @@ impl<R: Read> Parser<R> {
             let blank = buffer.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
             let all = blank == buffer.len();
             source.consume(blank);
-            // A new piece begins here, so that white space of any length stays outside of the limit.
+            // A new piece begins here, so that white space of any length stays
+            // outside of the limit.
             source.begin();
             if blank == 0 || !all {
                 break;
@@ -246,8 +247,8 @@ impl<R: Read> Parser<R> {
                     self.text.clear();
                     match found {
                         Ok(Some(c)) => self.text.push(c),
-                        // Old tools write control characters as references. No text
-                        // may hold them; the rest of the file is good.
+                        // Old tools write control characters as references. No
+                        // text may hold them; the rest of the file is good.
                         Ok(None) => self.log.note(|report| report.removed_characters += 1),
                         Err(message) => return Err(self.error(message)),
                     }
@@ -302,8 +303,8 @@ impl<R: Read> Parser<R> {
         Ok(content)
     }
 
-    /// Reads the text like [`Parser::content`], and returns with it the bytes of
-    /// the file that the content takes.
+    /// Reads the text like [`Parser::content`], and returns with it the bytes
+    /// of the file that the content takes.
     ///
     /// The bytes are those of the stream as it was given, so that this is for
     /// UTF-8 only.

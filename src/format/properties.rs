@@ -39,8 +39,9 @@ pub(super) fn properties<'u>(
 pub(super) fn set(unit: &mut Unit, name: String, value: String, source: bool) {
     use crate::unit::fields::by_property;
 
-    // Phrase (`context_prev`), OmegaT (`prev`) and XTM (`x-previous-source-text`) have names of their own;
-    // memoQ's are the same as ours.
+    // Phrase (`context_prev`), OmegaT (`prev`) and XTM
+    // (`x-previous-source-text`) have names of their own; memoQ's are the same
+    // as ours.
     let own = match name.as_str() {
         "context_prev" | "prev" | "x-previous-source-text" => "x-context-pre",
         "context_next" | "next" | "x-next-source-text" => "x-context-post",

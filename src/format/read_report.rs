@@ -38,8 +38,7 @@ pub struct ReadReport {
     /// Characters left out because no text may hold them, such as the bell that
     /// old tools write as `&#8;`.
     pub removed_characters: u64,
-    /// Inline codes left out because they are outside of every segment
-    /// (XLIFF).
+    /// Inline codes left out because they are outside of every segment (XLIFF).
     pub stray_codes: u64,
     /// Units left out because the file forbids to translate them and they hold
     /// no words.

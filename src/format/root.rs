@@ -25,8 +25,8 @@ use super::FileFormat;
 pub(super) fn format_of_head(head: &[u8]) -> Option<FileFormat> {
     // Dropping zero and non-ASCII bytes makes UTF-16, GBK and UTF-8 look the
     // same, without decoding: names of elements are ASCII in all formats
-    // listed.
-    // Without the zero bytes, the ASCII letters of UTF-16 are those of UTF-8.
+    // listed. Without the zero bytes, the ASCII letters of UTF-16 are those of
+    // UTF-8.
     let ascii: Vec<u8> = head.iter().copied().filter(|&byte| byte != 0 && byte < 0x80).collect();
     let text = String::from_utf8(ascii).unwrap_or_default();
     let text = text.trim_start();
@@ -38,9 +38,8 @@ pub(super) fn format_of_head(head: &[u8]) -> Option<FileFormat> {
     if !text.starts_with('<') {
         return None;
     }
-    // The tag may be anywhere in the head, after a declaration, a DOCTYPE or
-    // a comment. Its name must end there, so that `<tmx` does not find
-    // `<tmxfoo`.
+    // The tag may be anywhere in the head, after a declaration, a DOCTYPE or a
+    // comment. Its name must end there, so that `<tmx` does not find `<tmxfoo`.
     let begins = |tag: &str| {
         text.match_indices(tag)
             .any(|(at, _)| text[at + tag.len()..].starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')))

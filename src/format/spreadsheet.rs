@@ -21,7 +21,8 @@ use super::delimited::{self, NAMES, Row, Units, width};
 use super::{Encode, Options, ReadOptions, Report};
 use crate::{Error, Place, Result, Unit};
 
-/// The largest file that is read, in bytes: a choice. It is held in memory as a whole.
+/// The largest file that is read, in bytes: a choice. It is held in memory as a
+/// whole.
 const LARGEST: u64 = 256 << 20;
 /// The most rows of a sheet, by Excel's specification.
 const MOST_ROWS: u32 = 1_048_576;

@@ -14,7 +14,8 @@ use crate::{Error, Result};
 /// The inputs of this process; `None` until a program asks for protection.
 static INPUTS: Mutex<Option<HashSet<FileId>>> = Mutex::new(None);
 
-/// Locks the register; a set of ids is consistent at any time, even if a thread panicked.
+/// Locks the register; a set of ids is consistent at any time, even if a thread
+/// panicked.
 fn inputs() -> MutexGuard<'static, Option<HashSet<FileId>>> {
     // Poisoning is ignored: the set is never half-changed.
     INPUTS.lock().unwrap_or_else(PoisonError::into_inner)
@@ -24,8 +25,8 @@ fn inputs() -> MutexGuard<'static, Option<HashSet<FileId>>> {
 /// [`Output`](super::Output) to it fails, whatever name, link or letter case it is called
 /// by.
 ///
-/// The tool `duiqi` calls this first. A library leaves it to the program, because a program
-/// may well read a file and later replace it.
+/// The tool `duiqi` calls this first. A library leaves it to the program,
+/// because a program may well read a file and later replace it.
 ///
 /// ```standalone_crate
 /// use duiqi::io::{Output, open, protect_inputs};
@@ -41,8 +42,9 @@ pub fn protect_inputs() {
     inputs().get_or_insert_default();
 }
 
-/// Protects a file that the program reads by other means than this crate's functions. Does
-/// nothing before [`protect_inputs`], or for a file that does not exist or is a device.
+/// Protects a file that the program reads by other means than this crate's
+/// functions. Does nothing before [`protect_inputs`], or for a file that does
+/// not exist or is a device.
 ///
 /// ```
 /// duiqi::io::remember_input("no/such/file"); // nothing to protect
@@ -72,7 +74,8 @@ pub(super) fn refuse_input(path: &Path) -> Result<()> {
     }
 }
 
-/// The file that one of such a name would belong to: SQLite takes a file of its log's name for its log, whoever made it.
+/// The file that one of such a name would belong to: SQLite takes a file of its
+/// log's name for its log, whoever made it.
 fn owner(path: &Path) -> Option<PathBuf> {
     let name = path.as_os_str().to_str()?;
     ["-wal", "-shm", "-journal"].iter().find_map(|ending| name.strip_suffix(ending)).map(PathBuf::from)
@@ -81,7 +84,8 @@ fn owner(path: &Path) -> Option<PathBuf> {
 #[cfg(any(unix, windows))]
 use file_id::{FileId, get_file_id};
 
-/// Where the system has no file ids, the path without links stands for the file.
+/// Where the system has no file ids, the path without links stands for the
+/// file.
 #[cfg(not(any(unix, windows)))]
 type FileId = std::path::PathBuf;
 
@@ -91,8 +95,8 @@ fn get_file_id(path: &Path) -> std::io::Result<FileId> {
     path.canonicalize()
 }
 
-/// The system's id of a plain file. All names of one file, links followed, have the same
-/// id.
+/// The system's id of a plain file. All names of one file, links followed, have
+/// the same id.
 ///
 /// `None` for standard input from a terminal or pipe, for devices, folders, and
 /// files that do not exist: none of these can be lost by being written.

@@ -29,8 +29,9 @@ use crate::{Error, Result};
 ///
 /// A file is written to a temporary file, which takes the target's name on
 /// [`commit`](Output::commit). If the output is dropped before that, the target stays as it
-/// was and nothing is left behind. A target whose name ends in `.gz` is packed. A target
-/// that is an input of the program is refused ([`protect_inputs`](super::protect_inputs)).
+/// was and nothing is left behind. A target whose name ends in `.gz` is packed.
+/// A target that is an input of the program is refused
+/// ([`protect_inputs`](super::protect_inputs)).
 ///
 /// ```
 /// use std::io::Write;
@@ -76,8 +77,9 @@ enum OutputSink {
 }
 
 impl Output {
-    /// Opens an output. `-` is standard output. A device or named pipe is written directly.
-    /// For any other target a temporary file is created in the target's folder.
+    /// Opens an output. `-` is standard output. A device or named pipe is
+    /// written directly. For any other target a temporary file is created in
+    /// the target's folder.
     ///
     /// ```
     /// let error = duiqi::io::Output::create("no/such/folder/a.tmx").unwrap_err();
@@ -93,8 +95,9 @@ impl Output {
         Output::replace(path)
     }
 
-    /// Like [`create`](Output::create), for a file that the program both reads and writes,
-    /// such as the state of its last run: it may be replaced although it is an input.
+    /// Like [`create`](Output::create), for a file that the program both reads
+    /// and writes, such as the state of its last run: it may be replaced
+    /// although it is an input.
     ///
     /// ```
     /// use std::io::Write;
@@ -126,9 +129,9 @@ impl Output {
         Ok(Output { packing: Packing::by_name(given, sink)?, path })
     }
 
-    /// Like [`create`](Output::create), with the temporary file in a folder of the
-    /// caller's, which must be on the same disk. For a run that writes many files and
-    /// removes its temporary folder itself.
+    /// Like [`create`](Output::create), with the temporary file in a folder of
+    /// the caller's, which must be on the same disk. For a run that writes many
+    /// files and removes its temporary folder itself.
     #[cfg(feature = "parallel")]
     pub(crate) fn create_in(path: &Path, folder: &Path) -> Result<Output> {
         refuse_input(path)?;
@@ -136,8 +139,9 @@ impl Output {
         Ok(Output { packing: Packing::by_name(path, sink)?, path: path.to_owned() })
     }
 
-    /// Removes everything that this process has begun to write and not committed. For a
-    /// program that ends without dropping its outputs, as after an interrupt.
+    /// Removes everything that this process has begun to write and not
+    /// committed. For a program that ends without dropping its outputs, as
+    /// after an interrupt.
     ///
     /// ```standalone_crate
     /// use duiqi::io::Output;
@@ -158,13 +162,15 @@ impl Output {
         // Other threads may still be about to create files; from here on they
         // cannot.
         begun.over = true;
-        // In reverse, so that files go before their folder. Errors are ignored: nothing more can be done.
+        // In reverse, so that files go before their folder. Errors are ignored:
+        // nothing more can be done.
         for path in begun.paths.iter().rev() {
             let _ = fs::remove_file(path).or_else(|_| fs::remove_dir(path));
         }
     }
 
-    /// Moves the file into place under its name, once its bytes are safely on the disk.
+    /// Moves the file into place under its name, once its bytes are safely on
+    /// the disk.
     ///
     /// ```
     /// use std::io::Write;
@@ -183,8 +189,8 @@ impl Output {
         self.put_in_place(true)
     }
 
-    /// The same without waiting for the disk, for runs of many files: after a power failure
-    /// the last ones may be empty.
+    /// The same without waiting for the disk, for runs of many files: after a
+    /// power failure the last ones may be empty.
     #[cfg(feature = "parallel")]
     pub(crate) fn commit_without_sync(self) -> Result<()> {
         self.put_in_place(false)
@@ -222,8 +228,8 @@ impl Output {
 }
 
 impl Packing {
-    /// Packs if the name ends in `.gz`. The gzip header holds no time, so the same content
-    /// gives the same file.
+    /// Packs if the name ends in `.gz`. The gzip header holds no time, so the
+    /// same content gives the same file.
     fn by_name(name: &Path, sink: OutputSink) -> Result<Packing> {
         #[cfg(feature = "files")]
         if is_gz(name) {
@@ -248,8 +254,8 @@ impl Packing {
 }
 
 impl OutputSink {
-    /// Opens whatever is at `path` if it is not a plain file, otherwise a temporary file in
-    /// `folder`.
+    /// Opens whatever is at `path` if it is not a plain file, otherwise a
+    /// temporary file in `folder`.
     fn open(path: &Path, folder: &Path) -> io::Result<OutputSink> {
         let before = fs::metadata(path).ok();
         if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
@@ -267,8 +273,8 @@ impl OutputSink {
     }
 }
 
-/// What this process has created and not yet put in place. Only this may be removed,
-/// whatever else is in the folder.
+/// What this process has created and not yet put in place. Only this may be
+/// removed, whatever else is in the folder.
 static BEGUN: Mutex<Begun> = Mutex::new(Begun { paths: BTreeSet::new(), over: false });
 
 /// The register behind [`BEGUN`].
@@ -289,8 +295,8 @@ fn begun() -> MutexGuard<'static, Begun> {
 pub(crate) struct Listed(PathBuf);
 
 impl Listed {
-    /// Creates something and lists it in one step, so that an interrupt in between leaves
-    /// nothing behind.
+    /// Creates something and lists it in one step, so that an interrupt in
+    /// between leaves nothing behind.
     ///
     /// The register is locked while the file is created: an interrupt waits for
     /// the lock and then finds the entry.
@@ -308,8 +314,8 @@ impl Listed {
         Ok((made, Listed(path)))
     }
 
-    /// Creates an empty folder for temporary files, or removes what a killed run left in
-    /// it.
+    /// Creates an empty folder for temporary files, or removes what a killed
+    /// run left in it.
     #[cfg(feature = "parallel")]
     pub(crate) fn folder(path: &Path) -> io::Result<Listed> {
         let make = || match fs::symlink_metadata(path) {
@@ -334,8 +340,8 @@ impl Drop for Listed {
     }
 }
 
-/// Explains why no temporary file could be created, in terms of the folder: the file's own
-/// name means nothing to the user.
+/// Explains why no temporary file could be created, in terms of the folder: the
+/// file's own name means nothing to the user.
 pub(super) fn in_terms_of(folder: &Path, error: &io::Error) -> io::Error {
     let name = folder.display();
     let message = match error.kind() {
@@ -346,8 +352,8 @@ pub(super) fn in_terms_of(folder: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), message)
 }
 
-/// A temporary file with the permissions of the file that it will replace, otherwise those
-/// of any new file.
+/// A temporary file with the permissions of the file that it will replace,
+/// otherwise those of any new file.
 ///
 /// The mode 0666 is cut down by the process's umask, as for any file that a
 /// program creates; the crate `tempfile` would make it private to the user.

@@ -1,5 +1,5 @@
-//! A database that is made beside the place where it is going to be. An interrupt removes it, with what SQLite puts
-//! beside it.
+//! A database that is made beside the place where it is going to be. An
+//! interrupt removes it, with what SQLite puts beside it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,8 @@ use tempfile::NamedTempFile;
 
 use super::output::{Listed, in_terms_of, temporary};
 
-/// A file in the folder of its target that takes the target's name once it is complete.
+/// A file in the folder of its target that takes the target's name once it is
+/// complete.
 #[derive(Debug)]
 pub(crate) struct Part {
     file: NamedTempFile,
@@ -35,7 +36,8 @@ impl Part {
         self.file.path()
     }
 
-    /// Gives the file its name, its bytes safely on the disk. It takes the place of no other file.
+    /// Gives the file its name, its bytes safely on the disk. It takes the
+    /// place of no other file.
     pub fn persist_new(self, target: &Path) -> io::Result<()> {
         self.file.as_file().sync_all()?;
         self.file.persist_noclobber(target).map(drop).map_err(|error| error.error)

@@ -1,7 +1,8 @@
 //! The backend without a file: keeps everything in the program's memory.
 //!
-//! It answers as the file does, with simpler means. Everything is a vector indexed
-//! by number; deleted units leave a hole, so that numbers are never given twice.
+//! It answers as the file does, with simpler means. Everything is a vector
+//! indexed by number; deleted units leave a hole, so that numbers are never
+//! given twice.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -17,15 +17,16 @@ use super::{ImportOptions, Memory, OpenOptions, sqlite};
 pub struct RepairReport {
     /// Intact units, which are now in the new memory.
     pub saved: u64,
-    /// Damaged units. Units on pages that cannot be read at all are not counted.
+    /// Damaged units. Units on pages that cannot be read at all are not
+    /// counted.
     pub damaged: u64,
     /// Stretches of the file that could not be read.
     pub gaps: u64,
 }
 
 impl Memory {
-    /// Copies all intact units of a damaged file into a new memory, which is there complete or
-    /// not at all. The damaged file is not changed.
+    /// Copies all intact units of a damaged file into a new memory, which is
+    /// there complete or not at all. The damaged file is not changed.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -43,7 +44,8 @@ impl Memory {
     /// units on it.
     ///
     /// # Errors
-    /// If the file is not a memory or cannot be opened, or the new one cannot be made.
+    /// If the file is not a memory or cannot be opened, or the new one cannot
+    /// be made.
     pub fn repair(damaged: impl AsRef<Path>, new: impl AsRef<Path>) -> Result<RepairReport> {
         let options = OpenOptions { read_only: true, ..OpenOptions::default() };
         let old = Memory::open_with(damaged, &options)?;
@@ -63,7 +65,8 @@ impl Memory {
             }
             None
         });
-        // Everything in the file was accepted once, so nothing is filtered again.
+        // Everything in the file was accepted once, so nothing is filtered
+        // again.
         let all = ImportOptions { fragments: true, ..ImportOptions::default() };
         // An error of the disk is one of the file that the user named.
         let in_new = |error| if let Error::Io { cause, .. } = error { Error::io(new, cause) } else { error };
@@ -77,7 +80,8 @@ impl Memory {
         Ok(report)
     }
 
-    /// The next unit that can be read after a number, or the error of a damaged one.
+    /// The next unit that can be read after a number, or the error of a damaged
+    /// one.
     ///
     /// `None` at the end of the file, or if nothing beyond can be read.
     fn next_sound(&self, after: u64, report: &mut RepairReport) -> Option<(u64, Result<crate::Unit>)> {
@@ -89,7 +93,8 @@ impl Memory {
         loop {
             match read(start) {
                 Ok(found) => {
-                    // The jump may have gone too far, so search back for the first readable row.
+                    // The jump may have gone too far, so search back for the
+                    // first readable row.
                     let first = if step > 1 { self.first_readable(after, start) } else { start };
                     let found = if first < start { read(first).unwrap_or(found) } else { found };
                     let (id, record) = found.into_iter().next()?;
@@ -108,8 +113,8 @@ impl Memory {
         }
     }
 
-    /// The smallest number between two from which reading works, given that it works from
-    /// the second (bisection).
+    /// The smallest number between two from which reading works, given that it
+    /// works from the second (bisection).
     ///
     /// Assumes one damaged stretch between the two; a good unit within a
     /// damaged stretch may be missed.

@@ -1,15 +1,20 @@
-//! The SQLite backend: one file, its transactions, and the meaning of SQLite's errors.
+//! The SQLite backend: one file, its transactions, and the meaning of SQLite's
+//! errors.
 //!
-//! One writer and any number of readers may use the file at a time, also from several
-//! programs (write-ahead log). During writing, two more files exist next to the memory,
-//! `-wal` and `-shm`; the last program to close it removes them. A program that may only
-//! read creates no files ([`access`]). Every row has a checksum ([`checksum`]), so a
-//! damaged text is an error and never a match. `docs/memory-format.md` describes the file.
+//! One writer and any number of readers may use the file at a time, also from
+//! several programs (write-ahead log). During writing, two more files exist
+//! next to the memory, `-wal` and `-shm`; the last program to close it removes
+//! them. A program that may only read creates no files ([`access`]). Every row
+//! has a checksum ([`checksum`]), so a damaged text is an error and never a
+//! match. `docs/memory-format.md` describes the file.
 //!
-//! - [`header`], [`access`], [`schema`]: opening a file, its tables, upgrading older files;
+//! - [`header`], [`access`], [`schema`]: opening a file, its tables, upgrading
+//!   older files;
 //! - [`texts`], [`units`]: rows;
-//! - [`segment`], [`hash_rows`], [`hash_filter`], [`state`]: the parts of the index;
-//! - [`hashes`], [`postings`]: reading it; [`worker`], [`builder`], [`merge`]: writing it;
+//! - [`segment`], [`hash_rows`], [`hash_filter`], [`state`]: the parts of the
+//!   index;
+//! - [`hashes`], [`postings`]: reading it; [`worker`], [`builder`], [`merge`]:
+//!   writing it;
 //! - [`verify`], [`upkeep`]: checks, copies, compaction.
 //!
 //! | SQLite says | the error says |
@@ -81,7 +86,8 @@ pub(crate) struct Sqlite {
     base: Option<u32>,
     /// Which of the texts from there on are the source of a unit.
     sources: Vec<bool>,
-    /// During such a transaction, the number of the next unit, once one was added.
+    /// During such a transaction, the number of the next unit, once one was
+    /// added.
     next_unit: Option<u64>,
 }
 
@@ -140,7 +146,8 @@ impl Sqlite {
 
     /// Rolls back.
     pub(super) fn undo(&mut self) {
-        // SQLite may have rolled back already, as on a full disk; there is nothing to do about an error here.
+        // SQLite may have rolled back already, as on a full disk; there is
+        // nothing to do about an error here.
         if !self.connection.is_autocommit() {
             let _ = self.connection.execute_batch("ROLLBACK");
         }
@@ -219,7 +226,8 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 fn damaged(path: &Path, what: impl std::fmt::Display) -> String {
     let log = log_of(path);
     let advice = if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
-        // A log belongs to one file, but SQLite would replay it into any file of that name.
+        // A log belongs to one file, but SQLite would replay it into any file
+        // of that name.
         format!("; if a backup was copied here, delete {} and copy it again", log.display())
     } else {
         String::new()

@@ -390,9 +390,8 @@ fn link(rest: &str, first: char) -> Option<usize> {
         bytes.iter().position(stop).unwrap_or(bytes.len())
     } else {
         // A mail address is a run of letters that ends at `@`; in ordinary
-        // words this loop is short.
-        // No address has more than 64 bytes before its `@` (RFC 5321, section
-        // 4.5.3.1.1).
+        // words this loop is short. No address has more than 64 bytes before
+        // its `@` (RFC 5321, section 4.5.3.1.1).
         let local = bytes.iter().take(64).position(|b| !name(b))?;
         let domain = &bytes[local..].strip_prefix(b"@")?;
         let length = domain.iter().position(|b| !name(b)).unwrap_or(domain.len());

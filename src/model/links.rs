@@ -44,8 +44,8 @@ impl Rest {
             for token in text.tokens(sentence) {
                 if let Some(&(_, weight)) = next.next_if(|&&(at, _)| at == token) {
                     if !seen {
-                        // Free words at an end may belong to the neighbour, those
-                        // in a gap may not.
+                        // Free words at an end may belong to the neighbour,
+                        // those in a gap may not.
                         rest.head = run;
                     } else {
                         rest.gap = rest.gap.max(run);

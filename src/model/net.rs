@@ -1,27 +1,27 @@
-//! The net of the linked stage: one layer of rectified units over the inputs of a bead. Its
-//! score is added to the linear one.
+//! The net of the linked stage: one layer of rectified units over the inputs of
+//! a bead. Its score is added to the linear one.
 //!
-//! `score = linear + direct · x + output · relu(hidden · x + bias)`, where `x` are the
-//! inputs, each divided by its usual size and clamped to ±[`CLIP`]. `docs/training.md`
-//! tells how the net is trained and describes its file.
+//! `score = linear + direct · x + output · relu(hidden · x + bias)`, where `x`
+//! are the inputs, each divided by its usual size and clamped to ±[`CLIP`].
+//! `docs/training.md` tells how the net is trained and describes its file.
 
 use super::inputs::{self, INPUTS};
 use crate::error::{Error, Place, Result};
 
-/// The number of hidden units: those of two nets that were trained from different
-/// beginnings. Measurement: two nets of 32 gain .003 of strict F1 on novels left out over
-/// one of 32 (`docs/training.md`).
+/// The number of hidden units: those of two nets that were trained from
+/// different beginnings. Measurement: two nets of 32 gain .003 of strict F1 on
+/// novels left out over one of 32 (`docs/training.md`).
 pub const UNITS: usize = 64;
-/// Inputs are clamped to this many times their usual size. Choice: a rare extreme must not
-/// decide alone.
+/// Inputs are clamped to this many times their usual size. Choice: a rare
+/// extreme must not decide alone.
 pub const CLIP: f32 = 6.0;
 /// Weights for each input: those of the hidden units, and the direct one.
 pub const COLUMNS: usize = UNITS + 1;
 
 /// The first bytes of the file; the digit is the version of the format.
 const MAGIC: &[u8; 8] = b"duiqinn1";
-/// The bytes of one input: its scale, the quantisation step of its weights, and its
-/// weights.
+/// The bytes of one input: its scale, the quantisation step of its weights, and
+/// its weights.
 const ROW_BYTES: usize = 4 + 4 + COLUMNS;
 
 /// A net with one layer of hidden units.
@@ -48,13 +48,14 @@ impl Default for Net {
 }
 
 impl Net {
-    /// The net in the crate, `src/model/net.bin`. Adds nothing if that file was trained on
-    /// other inputs.
+    /// The net in the crate, `src/model/net.bin`. Adds nothing if that file was
+    /// trained on other inputs.
     pub fn fitted() -> Self {
         Net::read(include_bytes!("net.bin")).unwrap_or_default()
     }
 
-    /// The net's share of a bead's score. `inputs` are the inputs that are not 0.
+    /// The net's share of a bead's score. `inputs` are the inputs that are not
+    /// 0.
     pub fn score(&self, inputs: &[(u16, f32)]) -> f32 {
         let mut hidden = self.bias;
         let mut direct = 0.0;
@@ -75,7 +76,8 @@ impl Net {
         direct + hidden.iter().zip(&self.output).map(|(sum, weight)| sum.max(0.0) * weight).sum::<f32>()
     }
 
-    /// The net as the bytes of its file. Weights are rounded to 255 steps for each input.
+    /// The net as the bytes of its file. Weights are rounded to 255 steps for
+    /// each input.
     ///
     /// ```
     /// use duiqi::model::Net;

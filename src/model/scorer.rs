@@ -1,5 +1,6 @@
-//! The features of a bead, defined once for both users: the search needs their weighted sum
-//! for every bead of a band, the training needs the features themselves.
+//! The features of a bead, defined once for both users: the search needs their
+//! weighted sum for every bead of a band, the training needs the features
+//! themselves.
 
 use std::ops::Range;
 
@@ -14,10 +15,11 @@ use crate::evidence::{
 use crate::lattice::SHAPES;
 use crate::{ByLang, Parts};
 
-/// Similarity of two blocks of sentences by the caller's vectors, relative to the
-/// background.
+/// Similarity of two blocks of sentences by the caller's vectors, relative to
+/// the background.
 pub(crate) trait SentenceSimilarity: Sync {
-    /// The similarity in standard deviations above the mean of unrelated sentences.
+    /// The similarity in standard deviations above the mean of unrelated
+    /// sentences.
     fn similarity(&self, zh: Range<usize>, en: Range<usize>) -> f32;
 }
 
@@ -37,7 +39,8 @@ pub(crate) struct BeadScorer<'d> {
     pub similarity: Option<&'d dyn SentenceSimilarity>,
     /// Where the sentences stand, for a bilingual document.
     pub places: Option<&'d Places>,
-    /// The score of each sentence if nothing explains it, by the weights of the stage.
+    /// The score of each sentence if nothing explains it, by the weights of the
+    /// stage.
     pub unexplained: &'d ByLang<Vec<UnexplainedScore>>,
 }
 
@@ -100,9 +103,9 @@ impl BlockSupport {
 }
 
 impl BeadScorer<'_> {
-    /// Passes all features of a bead to `emit`, except those of its tokens and word links.
-    /// `support` is how well each side is explained by the other, for beads with both
-    /// sides.
+    /// Passes all features of a bead to `emit`, except those of its tokens and
+    /// word links. `support` is how well each side is explained by the other,
+    /// for beads with both sides.
     #[inline]
     pub(super) fn describe(
         &self,
@@ -132,8 +135,8 @@ impl BeadScorer<'_> {
         }
     }
 
-    /// The features of a bead with one side only: its length, and how well a sentence
-    /// elsewhere explains it.
+    /// The features of a bead with one side only: its length, and how well a
+    /// sentence elsewhere explains it.
     #[inline]
     fn empty(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
         let best = |support: &[f32], sentence: usize| support.get(sentence).copied().unwrap_or(0.0);
@@ -147,7 +150,8 @@ impl BeadScorer<'_> {
         }
     }
 
-    /// The features of the lengths: how far the English side is from its expected length.
+    /// The features of the lengths: how far the English side is from its
+    /// expected length.
     ///
     /// Three views of the same two lengths: the deviation in standard units,
     /// the log ratio, and a mark of short beads, for which both are unreliable.
@@ -189,7 +193,8 @@ impl BeadScorer<'_> {
         emit(features::QUOTE_BEGIN_ONE, flag(begin_zh != begin_en));
     }
 
-    /// The features of paragraph breaks; none unless both sides have paragraphs.
+    /// The features of paragraph breaks; none unless both sides have
+    /// paragraphs.
     #[inline]
     fn paragraphs(&self, bead: BeadRanges, emit: &mut impl FnMut(usize, f32)) {
         let (zh, en) = (&self.indexed.zh.edges, &self.indexed.en.edges);
@@ -210,9 +215,10 @@ impl BeadScorer<'_> {
 
     /// Passes the features of one bead with their values to `emit`.
     ///
-    /// The sum of value times weight is the score that [`score_band`](super::score_band)
-    /// computes; with the features of word links it is the linear score of the linked
-    /// stage. A token may emit the same feature again, so values must be added.
+    /// The sum of value times weight is the score that
+    /// [`score_band`](super::score_band) computes; with the features of word
+    /// links it is the linear score of the linked stage. A token may emit the
+    /// same feature again, so values must be added.
     pub fn features(
         &self,
         weights: &PreparedWeights,
@@ -232,7 +238,8 @@ impl BeadScorer<'_> {
         });
     }
 
-    /// Computes the features of a bead and the inputs of the net into `described`.
+    /// Computes the features of a bead and the inputs of the net into
+    /// `described`.
     ///
     /// Links are computed twice where the document taught translations: once
     /// with them, once with the lexicon alone.
@@ -352,7 +359,8 @@ fn describe_support(bead: &BeadRanges, support: ByLang<BlockSupport>, emit: &mut
     emit(features::ZH_MEAN, zh.mean);
     emit(features::EN_UNSUPPORTED, en.unsupported);
     emit(features::ZH_UNSUPPORTED, zh.unsupported);
-    // In a block of one sentence the weakest, first and last support equal the mean.
+    // In a block of one sentence the weakest, first and last support equal the
+    // mean.
     if bead.en.len() > 1 {
         emit(features::EN_WEAKEST, en.weakest);
         emit(features::EN_FIRST, en.first);
@@ -369,12 +377,13 @@ fn describe_support(bead: &BeadRanges, support: ByLang<BlockSupport>, emit: &mut
 enum Contribution {
     /// A feature and its value.
     Feature(usize, f32),
-    /// A token: the first feature of its side, its class, and the level of its evidence.
+    /// A token: the first feature of its side, its class, and the level of its
+    /// evidence.
     Token { first: usize, class: u8, level: usize },
 }
 
-/// Passes the tokens of `explained` to `tell`, each with its class and how strongly the
-/// block explains it.
+/// Passes the tokens of `explained` to `tell`, each with its class and how
+/// strongly the block explains it.
 fn token_contributions(
     direction: Direction<'_>,
     (block, explained): (Range<usize>, Range<usize>),

@@ -1,5 +1,5 @@
-//! The weights of the features, one vector for each stage: as a file, and prepared for
-//! look-up.
+//! The weights of the features, one vector for each stage: as a file, and
+//! prepared for look-up.
 
 use std::fmt;
 use std::ops::{Index, IndexMut};
@@ -11,15 +11,17 @@ use crate::error::{Error, Place, Result};
 use crate::evidence::{CLASSES, COUNTED, LEVELS, STRENGTH, TokenScores};
 use crate::lattice::SHAPES;
 
-/// A stage of the aligner. Each has its own weights, because each knows more than the one
-/// before.
+/// A stage of the aligner. Each has its own weights, because each knows more
+/// than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     /// Scores every bead of a band with the general lexicon.
     Coarse,
-    /// Scores the likely beads again, with what the document taught about its words.
+    /// Scores the likely beads again, with what the document taught about its
+    /// words.
     Adapted,
-    /// Scores the beads that are still likely by the links between single words.
+    /// Scores the beads that are still likely by the links between single
+    /// words.
     Linked,
 }
 
@@ -78,20 +80,21 @@ impl IndexMut<Stage> for Weights {
     }
 }
 
-/// The crate's weights file, parsed at compile time: a name that is not in [`TABLE`], or
-/// one that is missing, stops the build.
+/// The crate's weights file, parsed at compile time: a name that is not in
+/// [`TABLE`], or one that is missing, stops the build.
 static FITTED: [[f32; FEATURES]; Stage::ALL.len()] = parse_embedded(include_bytes!("weights.txt"));
 
 impl Default for Weights {
-    /// The weights in `src/model/weights.txt`, fitted by `dev/src/bin/train_net.rs`.
+    /// The weights in `src/model/weights.txt`, fitted by
+    /// `dev/src/bin/train_net.rs`.
     fn default() -> Self {
         Weights { by_stage: FITTED.map(|weights| weights.to_vec()), net: Net::fitted() }
     }
 }
 
 impl Weights {
-    /// Reads lines of a feature's name and its weight in each stage. `#` begins a comment.
-    /// Every feature must be named once.
+    /// Reads lines of a feature's name and its weight in each stage. `#` begins
+    /// a comment. Every feature must be named once.
     ///
     /// ```
     /// use duiqi::model::Weights;
@@ -136,8 +139,8 @@ impl Weights {
         }
     }
 
-    /// The weights as text, one feature a line. [`Weights::read`] gives the same weights
-    /// back, to four decimals.
+    /// The weights as text, one feature a line. [`Weights::read`] gives the
+    /// same weights back, to four decimals.
     ///
     /// ```
     /// assert!(duiqi::model::Weights::default().write().starts_with("en.content.0"));
@@ -151,22 +154,23 @@ impl Weights {
         (0..FEATURES).filter_map(features::name).enumerate().map(line).collect()
     }
 
-    /// Weights set by hand, from which fitting starts: evidence counts as it is, and shapes
-    /// have the frequencies of novels and news.
+    /// Weights set by hand, from which fitting starts: evidence counts as it
+    /// is, and shapes have the frequencies of novels and news.
     #[cfg(feature = "training")]
     #[doc(hidden)]
     pub fn start() -> Self {
-        /// The share of each shape in hand-aligned novels and news, in the order of
+        /// The share of each shape in hand-aligned novels and news, in the
+        /// order of
         /// [`SHAPES`].
         const PRIOR: [f32; SHAPES.len()] = [
             0.01, 0.01, 0.62, 0.21, 0.045, 0.06, 0.005, 0.018, 0.02, 0.01, 0.003, 0.005, 0.003, 0.001, 0.002, 0.002,
             0.0005, 0.0003,
         ];
-        /// The log density of a length at each of [`DEVIATION_KNOTS`]: a normal curve with
-        /// heavier tails.
+        /// The log density of a length at each of [`DEVIATION_KNOTS`]: a normal
+        /// curve with heavier tails.
         const TAIL: [f32; features::DEVIATION_KNOTS.len()] = [0.0, -0.48, -1.15, -3.1, -7.7, -20.0, -30.0];
-        /// How much evidence of each class counts at the start: function words and marks
-        /// half.
+        /// How much evidence of each class counts at the start: function words
+        /// and marks half.
         const SCALE: [f32; CLASSES] = [0.5, 0.25, 0.25, 0.5, 0.5];
         let mut first = vec![0.0; FEATURES];
         for class in 0..CLASSES {
@@ -181,7 +185,8 @@ impl Weights {
         for (at, tail) in TAIL.iter().enumerate() {
             first[features::LENGTH_DEVIATION + at] = tail * 0.4;
         }
-        // No training document has paragraphs or vectors, so these weights are choices and stay as they are.
+        // No training document has paragraphs or vectors, so these weights are
+        // choices and stay as they are.
         first[features::PARAGRAPH_ZH_INSIDE] = -1.5;
         first[features::PARAGRAPH_EN_INSIDE] = -1.5;
         first[features::PARAGRAPH_BOTH_BEGIN] = 0.7;
@@ -191,9 +196,9 @@ impl Weights {
     }
 }
 
-/// Parses the weights file at compile time, with nothing but loops over bytes. The features
-/// must be in the order of [`TABLE`], each with its name, as [`Weights::write`] writes
-/// them.
+/// Parses the weights file at compile time, with nothing but loops over bytes.
+/// The features must be in the order of [`TABLE`], each with its name, as
+/// [`Weights::write`] writes them.
 const fn parse_embedded(text: &[u8]) -> [[f32; FEATURES]; Stage::ALL.len()] {
     let mut weights = [[0.0; FEATURES]; Stage::ALL.len()];
     let (mut at, mut feature, mut row) = (0, 0, 0);
@@ -241,7 +246,8 @@ const fn expect(text: &[u8], at: usize, wanted: &[u8]) -> usize {
     at + inside
 }
 
-/// Checks that a number below 100 stands at byte `at` and returns the byte after it.
+/// Checks that a number below 100 stands at byte `at` and returns the byte
+/// after it.
 const fn expect_number(text: &[u8], at: usize, wanted: usize) -> usize {
     let at = if wanted >= 10 { expect(text, at, &[b'0' + (wanted / 10) as u8]) } else { at };
     expect(text, at, &[b'0' + (wanted % 10) as u8])
@@ -262,8 +268,9 @@ const fn parse_weight(text: &[u8], mut at: usize) -> (f32, usize) {
         if text[at] == b'.' {
             fraction = true;
         } else {
-            // Whole numbers below 2^53 and their quotient by a power of ten are exact or correctly rounded.
-            // `str::parse` is not available at compile time.
+            // Whole numbers below 2^53 and their quotient by a power of ten are
+            // exact or correctly rounded. `str::parse` is not available at
+            // compile time.
             digits = digits * 10.0 + (text[at] - b'0') as f64;
             scale *= if fraction { 10.0 } else { 1.0 };
         }
@@ -274,8 +281,8 @@ const fn parse_weight(text: &[u8], mut at: usize) -> (f32, usize) {
     (if negative { -value } else { value }, at)
 }
 
-/// Where a value lies between knots: the index of the knot below it, and the share of the
-/// knot above.
+/// Where a value lies between knots: the index of the knot below it, and the
+/// share of the knot above.
 #[inline]
 pub(crate) fn between(knots: &[f32], value: f32) -> (usize, f32) {
     let above = knots.iter().position(|&knot| value < knot).unwrap_or(knots.len());
@@ -310,8 +317,8 @@ impl PreparedWeights {
     }
 }
 
-/// The scores of the tokens of one side by class and level of evidence. `first` is the
-/// side's first feature.
+/// The scores of the tokens of one side by class and level of evidence. `first`
+/// is the side's first feature.
 ///
 /// Scores are interpolated between the knots of the feature, at the middle of
 /// each step of evidence.

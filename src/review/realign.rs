@@ -130,7 +130,7 @@ impl<'r> Region<'r> {
                 writer.bead(bead);
             }
         }
-        // Those behind the last bead.
+        // Those after the last bead.
         kept.for_each(|row| writer.kept(row));
         writer.finish()
     }

@@ -58,8 +58,8 @@ pub(super) struct Cursor {
     scanner: MarkScanner,
     /// The end of a sentence that is returned in parts because it is too long.
     whole: usize,
-    /// The first byte of the paragraph. The models see nothing before it, as when the
-    /// text is read from a stream.
+    /// The first byte of the paragraph. The models see nothing before it, as
+    /// when the text is read from a stream.
     first: usize,
     /// The end of the paragraph, including its blank lines. The rules see
     /// nothing after it.
@@ -185,7 +185,8 @@ impl Cursor {
         }
     }
 
-    /// True if the models say that the sentence ends at a gap although no mark shows it.
+    /// True if the models say that the sentence ends at a gap although no mark
+    /// shows it.
     #[inline]
     fn runs_on(&self, bytes: &[u8], gap: usize) -> bool {
         let paragraph = bytes.get(self.first..).unwrap_or_default();
@@ -219,9 +220,8 @@ impl Cursor {
     fn finish(&mut self, text: &str, end: usize) -> usize {
         self.start = skip_space(text, end).0;
         // A letter at the start of a sentence cannot end it, so the scan begins
-        // after it.
-        // White space belongs to the sentence before it, so that the sentences
-        // tile the text.
+        // after it. White space belongs to the sentence before it, so that the
+        // sentences tile the text.
         let letter = text.as_bytes().get(self.start).is_some_and(u8::is_ascii_alphanumeric);
         self.at = self.start + usize::from(letter);
         self.begin = self.start;

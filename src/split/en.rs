@@ -43,7 +43,7 @@ use unspaced::unspaced;
 
 /// Judges the stop at `at`.
 ///
-/// `at` is the byte of the first stop of a run. The end lies behind closing
+/// `at` is the byte of the first stop of a run. The end lies after closing
 /// marks and footnotes, before white space.
 pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
     judge_plain(sentence, at).unwrap_or_else(|| judge_rare(sentence, at))
@@ -74,7 +74,7 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
         run.end = more.end;
         end = after;
     }
-    // Emoji and the like directly behind the stop belong to its sentence.
+    // Emoji and the like directly after the stop belong to its sentence.
     end = attach(text, end, end);
     if let Some(note) = note_number(sentence, at, &run, end, quoted) {
         return Verdict::End(note);
@@ -88,8 +88,8 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
 
 /// Judges a stop followed by white space.
 ///
-/// `run` are the stops, `end` is behind what closes after them, `quoted` tells
-/// that a quotation mark does.
+/// `run` are the stops, `end` is after what closes them, `quoted` tells that a
+/// quotation mark does.
 fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
     let text = sentence.text;
     let (after, lines) = skip_space(text, end);

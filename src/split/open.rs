@@ -134,7 +134,7 @@ impl WholeQuote {
     pub(super) fn closing(&mut self, bytes: &[u8], at: usize) -> Option<&'static str> {
         let closing = self.closing?;
         let limit = (at + REACH).min(bytes.len());
-        // The mark that was found is behind: the next one is looked for.
+        // The mark that was found has been passed; search for the next one.
         if self.close.is_none_or(|close| close < at) {
             let from = at.max(self.searched);
             let window = bytes.get(from..limit).unwrap_or_default();

@@ -1,9 +1,11 @@
-//! Finds sentence ends that no mark shows: after a heading, a signature, an entry of a list
-//! in one line. Small models judge the gaps between words. `run_on/NOTICE` tells how they
-//! were made and under which licence; without the feature `run-on` there are no such ends.
+//! Finds sentence ends that no mark shows: after a heading, a signature, an
+//! entry of a list in one line. Small models judge the gaps between words.
+//! `run_on/NOTICE` tells how they were made and under which licence; without
+//! the feature `run-on` there are no such ends.
 //!
-//! The models are asked in turn. A first look at the bytes next to a gap rejects most gaps;
-//! a linear model sees three words on each side; nets see more words and the kind of text.
+//! The models are asked in turn. A first look at the bytes next to a gap
+//! rejects most gaps; a linear model sees three words on each side; nets see
+//! more words and the kind of text.
 
 pub(super) mod features;
 mod net;
@@ -13,55 +15,56 @@ use features::Near;
 pub(super) use features::is_ended;
 use net::GapInputs;
 
-/// The weights of the first look, then those of the linear model, one signed byte each.
-/// Made by `train_run_on`.
+/// The weights of the first look, then those of the linear model, one signed
+/// byte each. Made by `train_run_on`.
 #[cfg(feature = "run-on")]
 static WEIGHTS: &[u8; features::GLANCE + features::SIZE] = include_bytes!("run_on/weights.bin");
 /// No models without the feature `run-on`.
 #[cfg(not(feature = "run-on"))]
 static WEIGHTS: &[u8; 0] = &[];
 
-/// The weights of the nets' own linear part, then those of each net, one signed byte each.
-/// Made by `train_run_on`.
+/// The weights of the nets' own linear part, then those of each net, one signed
+/// byte each. Made by `train_run_on`.
 #[cfg(feature = "run-on")]
 static NETS: &[u8] = include_bytes!("run_on/nets.bin");
 /// No models without the feature `run-on`.
 #[cfg(not(feature = "run-on"))]
 static NETS: &[u8] = &[];
 
-/// The scores that the models must reach for a sentence to end. All of them were set on the
-/// dev sets.
+/// The scores that the models must reach for a sentence to end. All of them
+/// were set on the dev sets.
 ///
 /// There are two sets of them, because edited text rarely has unmarked ends,
 /// and web text often does.
 struct Least {
-    /// What the first look must reach for the linear model to be asked, in 1/16 logit.
-    /// Measurement by the trainer: −32 loses one end in twenty and rejects nine gaps in
-    /// ten; −43 loses one in fifty and rejects eight in ten.
+    /// What the first look must reach for the linear model to be asked, in 1/16
+    /// logit. Measurement by the trainer: −32 loses one end in twenty and
+    /// rejects nine gaps in ten; −43 loses one in fifty and rejects eight in
+    /// ten.
     glance: i32,
     /// What the linear model must reach for an end, in 1/16 logit.
     linear: i32,
-    /// What the linear model must reach for the nets to be asked, in 1/16 logit; keeps
-    /// their cost low.
+    /// What the linear model must reach for the nets to be asked, in 1/16
+    /// logit; keeps their cost low.
     asked: i32,
     /// What the nets must reach for an end, in logits.
     nets: f32,
 }
 
-/// For a paragraph that ends in a mark, as edited text does: unmarked ends are rare there,
-/// and names look like them.
+/// For a paragraph that ends in a mark, as edited text does: unmarked ends are
+/// rare there, and names look like them.
 const EDITED: Least = Least { glance: -32, linear: 6, asked: -12, nets: 3.0 };
 
 /// For any other paragraph: a note, a list, web text.
 const UNEDITED: Least = Least { glance: -43, linear: -8, asked: -64, nets: 0.5 };
 
-/// What the linear model must reach after a stop, which the rules have judged, and where
-/// the sentence seems to go on, in 1/16 logit. The nets are not asked there. Set on the dev
-/// sets.
+/// What the linear model must reach after a stop, which the rules have judged,
+/// and where the sentence seems to go on, in 1/16 logit. The nets are not asked
+/// there. Set on the dev sets.
 const SURE: i32 = 10;
 
-/// True if a sentence that began at `start` ends at the gap before byte `at`. `ended` tells
-/// whether the paragraph ends in a mark.
+/// True if a sentence that began at `start` ends at the gap before byte `at`.
+/// `ended` tells whether the paragraph ends in a mark.
 ///
 /// It is called for every blank before a capital, so it must reject quickly.
 #[inline]
@@ -83,8 +86,8 @@ pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bo
     glance >= least.glance && ends_surely(paragraph, start, at, ended)
 }
 
-/// Asks the linear model and the nets. Apart from [`ends`], so that the common rejection
-/// stays small enough to inline.
+/// Asks the linear model and the nets. Apart from [`ends`], so that the common
+/// rejection stays small enough to inline.
 #[cold]
 fn ends_surely(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
     let least = if ended { &EDITED } else { &UNEDITED };
@@ -120,8 +123,8 @@ fn nets(paragraph: &[u8], start: usize, at: usize, ended: bool) -> f32 {
 /// How many bytes may come before the first word. Choice.
 const MARKS: usize = 16;
 
-/// True if the text so far ends in a colon or a dash, or is not a word yet, such as a
-/// bullet.
+/// True if the text so far ends in a colon or a dash, or is not a word yet,
+/// such as a bullet.
 fn goes_on(said: &[u8]) -> bool {
     let said = said.trim_ascii_end();
     said.ends_with(b":")

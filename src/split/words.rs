@@ -56,7 +56,7 @@ kinds! {
     OPEN = "open",
     /// `asked`: reports speech.
     SPEECH = "speech",
-    /// `vitamin`: a single letter behind it is no initial.
+    /// `vitamin`: a single letter after it is not an initial.
     LETTER = "letter",
     /// `Chapter`: labels the number that follows.
     LABEL = "label",

@@ -4,8 +4,8 @@
 //! Each word has a cost, −10 ln p by its frequency; the cut with the least sum
 //! is the most probable one under a unigram model. It is found from the end of
 //! each run of Han characters to its start in one pass (dynamic programming, as
-//! in jieba). Characters are simplified and made half-width first, so that
-//! one lexicon serves both scripts.
+//! in jieba). Characters are simplified and made half-width first, so that one
+//! lexicon serves both scripts.
 
 use super::{Class, PinyinNames, TokenizedSide, number, quote};
 use crate::Lexicon;
@@ -150,7 +150,7 @@ impl ZhTokenizer<'_> {
         let run = &self.chars[from..to];
         self.best.clear();
         self.best.resize(run.len() + 1, WordStep { cost: 0, size: 0, value: None });
-        // From behind, so that the best rest is known at each place and the
+        // From the end, so that the best rest is known at each place and the
         // words come out in order.
         for at in (0..run.len()).rev() {
             // A single character is always possible, at a high cost.
@@ -314,8 +314,8 @@ impl ZhTokenizer<'_> {
 
     /// Reads a sign that stands for a word, or skips the character.
     fn symbol(&mut self, at: usize) -> usize {
-        // As the words that Chinese texts write, so that `$5` and 五美元 have the
-        // same terms.
+        // As the words that Chinese texts write, so that `$5` and 五美元 have
+        // the same terms.
         let word = match self.chars[at] {
             '%' => "百分之",
             '$' => "美元",

@@ -56,9 +56,9 @@ impl LanguageTag {
     /// ```
     #[must_use]
     pub fn lang(&self) -> Option<Lang> {
-        // The same names as `Lang` reads, without making an error of every other language.
-        // Only the first subtag counts: what follows is script, region or
-        // variant.
+        // The same names as `Lang` reads, without making an error of every
+        // other language. Only the first subtag counts: what follows is script,
+        // region or variant.
         match self.0.split('-').next().unwrap_or_default() {
             "en" | "eng" | "english" => Some(Lang::En),
             "zh" | "zho" | "chi" | "cmn" | "chinese" => Some(Lang::Zh),
@@ -120,7 +120,8 @@ impl LanguageTag {
 impl From<&str> for LanguageTag {
     /// Normalises a tag as a file writes it. Never fails; see [`LanguageTag`].
     fn from(text: &str) -> Self {
-        // Windows and .NET call the two ways of writing Chinese CHS and CHT, which are not BCP 47.
+        // Windows and .NET call the two ways of writing Chinese CHS and CHT,
+        // which are not BCP 47.
         match text.trim().to_ascii_lowercase().as_str() {
             "chs" | "zh-chs" | "zh_chs" => return LanguageTag("zh-Hans".to_owned()),
             "cht" | "zh-cht" | "zh_cht" => return LanguageTag("zh-Hant".to_owned()),
@@ -159,7 +160,8 @@ impl fmt::Display for LanguageTag {
 }
 
 impl Unit {
-    /// Gives each side in a language the tag named for it; other sides keep theirs.
+    /// Gives each side in a language the tag named for it; other sides keep
+    /// theirs.
     ///
     /// ```
     /// use duiqi::{ByLang, Unit};

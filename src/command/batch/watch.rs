@@ -23,8 +23,8 @@ use indicatif::{HumanCount, ProgressBar};
 use super::Arguments;
 use crate::command::{Setting, message, note, progress, view};
 
-/// The most errors that are reported if a report has them all: a choice, about a
-/// screen.
+/// The most errors that are reported if a report has them all: a choice, about
+/// a screen.
 const MOST: usize = 10;
 /// The most characters of an id that are shown: a choice. Ids may be URLs.
 const LONGEST: usize = 60;
@@ -72,8 +72,8 @@ impl Watch {
 
     /// Takes note of a document that is done.
     ///
-    /// Errors are reported as they come, up to a limit, so that a mistake in the
-    /// command shows at once.
+    /// Errors are reported as they come, up to a limit, so that a mistake in
+    /// the command shows at once.
     ///
     /// # Errors
     /// If the report cannot be written.

@@ -1,10 +1,10 @@
 //! What the memory commands take.
 //!
 //! The doc comments are help texts, one sentence without a full stop for each
-//! option, as clap's convention is. Examples are in `after_help`. Options
-//! that several subcommands share are structs of their own (`Filtering`,
-//! `Safety`, `Reading`), so that they look and work alike. Hidden aliases
-//! (`--from`, `--confidence`) keep the commands of earlier versions working.
+//! option, as clap's convention is. Examples are in `after_help`. Options that
+//! several subcommands share are structs of their own (`Filtering`, `Safety`,
+//! `Reading`), so that they look and work alike. Hidden aliases (`--from`,
+//! `--confidence`) keep the commands of earlier versions working.
 //!
 //! | hidden alias | of |
 //! |---|---|
@@ -28,8 +28,10 @@ use crate::command::words::{OptionWord, one_of};
 
 /// Keep translations in a translation memory and look them up.
 ///
-/// A memory is one file, which several programs may read while one writes. Percentages count edited words and Han
-/// characters; if only numbers, tags, marks or spaces differ, 95 to 99 remain; one equal neighbour gives 101, two give 102.
+/// A memory is one file, which several programs may read while one writes.
+/// Percentages count edited words and Han characters; if only numbers, tags,
+/// marks or spaces differ, 95 to 99 remain; one equal neighbour gives 101, two
+/// give 102.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -64,7 +66,8 @@ Examples:
         /// The new file
         memory: PathBuf,
     },
-    /// Import units from TMX, XLIFF, TSV, CSV or JSONL; importing twice changes nothing
+    /// Import units from TMX, XLIFF, TSV, CSV or JSONL; importing twice changes
+    /// nothing
     #[command(after_help = "\
 Examples:
   duiqi memory import work.tm pairs.tmx more.jsonl
@@ -81,7 +84,8 @@ Examples:
         /// Where to write. Default, and with `-`: standard output
         #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
         output: PathBuf,
-        /// The format to write. Default: from the output's file ending; JSONL on standard output
+        /// The format to write. Default: from the output's file ending; JSONL
+        /// on standard output
         #[arg(short, long, value_name = "FORMAT", value_parser = output::formats())]
         to: Option<FileFormat>,
         /// Begin with a byte order mark, by which Excel knows UTF-8 (TSV, CSV)
@@ -122,7 +126,8 @@ Examples:
         #[command(flatten)]
         filter: Filtering,
     },
-    /// Look up every segment of a file, with statistics and known terms, and write the matches
+    /// Look up every segment of a file, with statistics and known terms, and
+    /// write the matches
     #[command(after_help = "\
 Examples:
   duiqi memory pretranslate work.tm manual.txt
@@ -226,8 +231,9 @@ Examples:
     },
     /// Copy the memory while it is in use
     ///
-    /// To restore a copy, put it in the memory's place while no one uses it, and delete the file of that name with
-    /// -wal at the end, if there is one: it is the log of the file that was replaced.
+    /// To restore a copy, put it in the memory's place while no one uses it,
+    /// and delete the file of that name with -wal at the end, if there is one:
+    /// it is the log of the file that was replaced.
     #[command(after_help = "\
 Examples:
   duiqi memory backup work.tm copy.tm")]
@@ -261,7 +267,8 @@ pub struct Import {
     /// The origin of units that do not name one
     #[arg(long, value_name = "NAME")]
     pub origin: Option<String>,
-    /// The same file in the other language, for a format of texts with keys in one language
+    /// The same file in the other language, for a format of texts with keys in
+    /// one language
     #[arg(long, value_name = "FILE")]
     pub translation: Option<PathBuf>,
     /// Convert Chinese to this script (OpenCC)
@@ -315,15 +322,17 @@ pub struct Lookup {
 pub struct Pretranslate {
     /// The memory's file
     pub memory: PathBuf,
-    /// The file: text, a document (Word, HTML, Markdown, subtitles, …) or a bilingual file (XLIFF, TMX, …); `-` is text on
-    /// standard input
+    /// The file: text, a document (Word, HTML, Markdown, subtitles, …) or a
+    /// bilingual file (XLIFF, TMX, …); `-` is text on standard input
     pub file: PathBuf,
     /// The format of a bilingual file. Default: from its file ending
     #[arg(long, value_name = "FORMAT", value_parser = output::whole())]
     pub from: Option<FileFormat>,
-    /// Write the segments with their matches to this file, as XLIFF or the format of its ending. With the ending of the input,
-    /// the file itself is written with translations in it: Word, HTML, Markdown, text, subtitles, and resource files (PO, JSON,
-    /// Android, .strings, .xcstrings, RESX, .properties, YAML, Qt, ARB)
+    /// Write the segments with their matches to this file, as XLIFF or the
+    /// format of its ending. With the ending of the input, the file itself is
+    /// written with translations in it: Word, HTML, Markdown, text, subtitles,
+    /// and resource files (PO, JSON, Android, .strings, .xcstrings, RESX,
+    /// .properties, YAML, Qt, ARB)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// The format to write. Default: from the output's file ending
@@ -341,8 +350,8 @@ pub struct Pretranslate {
     /// The language of the text, en or zh. Default: detected
     #[arg(short, long, value_name = "LANG")]
     pub lang: Option<Lang>,
-    /// The least percentage of matches to show or write, 0 to 102. Default: 70, or 100 for a file that cannot
-    /// mark a translation as doubtful
+    /// The least percentage of matches to show or write, 0 to 102. Default: 70,
+    /// or 100 for a file that cannot mark a translation as doubtful
     #[arg(long, short_alias = 't', value_name = "PERCENT")]
     #[arg(value_parser = clap::value_parser!(u8).range(0..=102))]
     pub threshold: Option<u8>,

@@ -1,4 +1,5 @@
-//! `memory pretranslate`: the segments of a file against a memory, as statistics, as a list, or as a file with targets.
+//! `memory pretranslate`: the segments of a file against a memory, as
+//! statistics, as a list, or as a file with targets.
 //!
 //! | file | segments |
 //! |---|---|
@@ -40,8 +41,9 @@ use crate::command::{Ending, Ran, Setting, Stop, input, note, output};
 /// The file endings of documents that are not plain text.
 const DOCUMENTS: [&str; 14] =
     ["docx", "odt", "epub", "html", "htm", "xhtml", "md", "markdown", "srt", "vtt", "ass", "ssa", "rtf", "pdf"];
-/// The least percentage that is shown or written, if the user names none: a match of less costs more to correct than
-/// to translate anew (the threshold that Trados and memoQ begin with).
+/// The least percentage that is shown or written, if the user names none: a
+/// match of less costs more to correct than to translate anew (the threshold
+/// that Trados and memoQ begin with).
 const LEAST: u8 = 70;
 
 impl Pretranslate {
@@ -102,7 +104,8 @@ impl Pretranslate {
         self.reading.target().unwrap_or_else(|| LanguageTag::from(default_tag(lang.other())))
     }
 
-    /// The segments of the file as units: those of a bilingual file as they are, those of a text without targets.
+    /// The segments of the file as units: those of a bilingual file as they
+    /// are, those of a text without targets.
     ///
     /// Ranges are bytes of the trimmed sentence in a plain text; the other
     /// inputs give none, where a unit is known by its id or its position.
@@ -209,7 +212,8 @@ fn default_tag(lang: Lang) -> &'static str {
     }
 }
 
-/// The kind of markup that a text begins with, if it does: its tags are not to be counted as words.
+/// The kind of markup that a text begins with, if it does: its tags are not to
+/// be counted as words.
 ///
 /// The beginning is enough: a file of markup has its declaration or its root
 /// there, and a text that only mentions a tag later is still a text.

@@ -219,8 +219,8 @@ fn about(unit: &Unit) -> String {
     safe(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
-/// A page of a concordance, with where it is among all hits. `offset` is
-/// how many were passed over.
+/// A page of a concordance, with where it is among all hits. `offset` is how
+/// many were passed over.
 ///
 /// The last line is `1–20 of 57 hits`; `more than` stands before a count that
 /// was given up.

@@ -67,8 +67,8 @@ impl Guard {
     /// something must come from the page's own origin; a reading one may have
     /// no `Origin`, as browsers leave it out there.
     ///
-    /// A query after `?` is ignored. The name is the part of the path behind
-    /// the token, such as `main.js`; empty for the page itself.
+    /// A query after `?` is ignored. The name is the part of the path after the
+    /// token, such as `main.js`; empty for the page itself.
     pub fn admit<'r>(&self, claims: Claims<'r>) -> Option<&'r str> {
         // A name of an attacker's site that resolves to this computer comes
         // with its own host (DNS rebinding).

@@ -36,8 +36,8 @@ pub(in crate::format) struct Plan {
 pub(in crate::format) const SAMPLE: usize = 50;
 
 impl Plan {
-    /// Decides from the first rows, of which there are at most [`SAMPLE`]. No rows
-    /// give an empty plan.
+    /// Decides from the first rows, of which there are at most [`SAMPLE`]. No
+    /// rows give an empty plan.
     ///
     /// # Errors
     /// [`Error::Syntax`] at the first row if a chosen column does not exist, or if
@@ -131,7 +131,8 @@ impl Plan {
         let langs: Vec<Option<Lang>> = (0..width).map(|at| language_of(body, at)).collect();
         let first_of = |lang| langs.iter().position(|found| *found == Some(lang));
         if let (3.., Some(en), Some(zh)) = (width, first_of(Lang::En), first_of(Lang::Zh)) {
-            // Ids and file names consist of Latin letters as well, and are shorter than the texts.
+            // Ids and file names consist of Latin letters as well, and are
+            // shorter than the texts.
             let longest = |at: &usize| body.iter().filter_map(|row| row.cells.get(*at)).map(String::len).sum::<usize>();
             let en = (0..width).filter(|&at| langs[at] == Some(Lang::En)).max_by_key(longest).unwrap_or(en);
             (source, target) = (en.min(zh), en.max(zh));
@@ -139,8 +140,8 @@ impl Plan {
                 columns[0] = Column::Id;
             }
         }
-        // Unknown names in the first row show by their language: a column of Chinese texts whose first cell is
-        // English, or the other way round.
+        // Unknown names in the first row show by their language: a column of
+        // Chinese texts whose first cell is English, or the other way round.
         let strange = |at: usize| {
             let first = rows[0].cells.get(at).map(String::as_str).unwrap_or_default();
             langs[at].is_some() && Lang::detect(first).is_some_and(|lang| Some(lang) != langs[at])
@@ -224,8 +225,8 @@ impl Plan {
         self.header && self.names.iter().zip(&self.columns).all(plain)
     }
 
-    /// True if the table has this column of our own. Then an empty cell in it is
-    /// meant, and nothing is guessed.
+    /// True if the table has this column of our own. Then an empty cell in it
+    /// is meant, and nothing is guessed.
     pub fn has(&self, name: &str) -> bool {
         self.columns.iter().any(|column| matches!(column, Column::Named(own) if own == name))
     }

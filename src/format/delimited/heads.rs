@@ -133,7 +133,8 @@ fn english_name(plain: &str) -> Option<&'static str> {
     // Words that may accompany the name of a language without changing it.
     // `sar` is part of `Hong Kong SAR`.
     const BESIDE: [&str; 9] = ["text", "term", "string", "sentence", "segment", "translation", "value", "of", "sar"];
-    // Two words for one region are joined, so that the loop below sees single words.
+    // Two words for one region are joined, so that the loop below sees single
+    // words.
     let text = plain.replace("united states", "us").replace("united kingdom", "gb").replace("hong kong", "hk");
     for word in text.split(' ') {
         let set = match word {
@@ -175,8 +176,8 @@ fn english_name(plain: &str) -> Option<&'static str> {
     joined(tag?, region)
 }
 
-/// Reads a Chinese name of a language, with or without a noun such as 原文 after
-/// it.
+/// Reads a Chinese name of a language, with or without a noun such as 原文
+/// after it.
 fn chinese_name(plain: &str) -> Option<&'static str> {
     // Nouns that may follow the name of a language: 英文原文, 中文译文.
     const AFTER: [&str; 11] = ["名称", "名稱", "原文", "译文", "譯文", "文本", "内容", "术语", "词条", "句子", "翻译"];

@@ -91,8 +91,8 @@ impl<'r> Units<'r> {
         while waiting.len() < SAMPLE {
             match rows.next() {
                 Some(Ok(row)) => waiting.push_back(row),
-                // An error behind the first rows waits for its turn, so that
-                // the units before it are not lost.
+                // An error after the first rows waits for its turn, so that the
+                // units before it are not lost.
                 Some(Err(error)) if waiting.is_empty() => return Err(error),
                 Some(Err(error)) => {
                     rows = Box::new(std::iter::once(Err(error)));

@@ -166,7 +166,8 @@ impl<R: Read> Rows<R> {
             }
         }
         if !self.buffer[self.at..].is_empty() {
-            // Lines were read ahead to find a closing quote, so that the stream's own count is past this place.
+            // Lines were read ahead to find a closing quote, so that the
+            // stream's own count is past this place.
             let lines = memchr::memchr_iter(b'\n', &self.buffer[..self.at]).count() as u64;
             self.place = self.place.clone().line(self.place.line.unwrap_or(1) + lines);
             self.place.byte = None;
@@ -174,7 +175,7 @@ impl<R: Read> Rows<R> {
         Ok(row)
     }
 
-    /// Cuts one cell and leaves `at` at the delimiter or line end behind it.
+    /// Cuts one cell and leaves `at` at the delimiter or line end after it.
     ///
     /// A quoted cell ends at its closing quote, any other at the next delimiter
     /// or line end.

@@ -181,7 +181,8 @@ impl SegmentBuilder {
                 continue;
             }
             let (run, after) = rest.split_at(blank);
-            // Chinese text is wrapped between any two characters, and a line end there is not a blank.
+            // Chinese text is wrapped between any two characters, and a line
+            // end there is not a blank.
             let han = |c: Option<char>| c.is_some_and(crate::lang::is_han);
             let wrapped = run.contains('\n') && han(folded.chars().next_back()) && han(after.chars().next());
             if !last_blank && !wrapped {

@@ -1,4 +1,5 @@
-//! Translations put into a file of texts with keys: all of the file but the texts themselves stays as it is.
+//! Translations put into a file of texts with keys: all of the file but the
+//! texts themselves stays as it is.
 //!
 //! Reading turns a file into units; this is the way back. A file of an app has
 //! comments, order and markup that belong to its project, so that writing it
@@ -33,13 +34,14 @@ pub struct Filled {
     pub bytes: Vec<u8>,
     /// How many texts were replaced.
     pub filled: usize,
-    /// How many translations found no place, because their text is written in a way that is not edited: anchors of YAML,
-    /// variations by number of Xcode.
+    /// How many translations found no place, because their text is written in a
+    /// way that is not edited: anchors of YAML, variations by number of Xcode.
     pub unplaced: usize,
 }
 
-/// Reads a file of texts with keys that is to be translated: PO, JSON, Android, `.strings`, `.xcstrings`, RESX,
-/// `.properties`, YAML, Qt or ARB. A file in one language gives units without targets.
+/// Reads a file of texts with keys that is to be translated: PO, JSON, Android,
+/// `.strings`, `.xcstrings`, RESX, `.properties`, YAML, Qt or ARB. A file in
+/// one language gives units without targets.
 ///
 /// ```
 /// use duiqi::format::{FileFormat, ReadOptions, read_to_fill};
@@ -86,10 +88,12 @@ pub fn read_to_fill(
     Ok(source.entries.into_iter().map(unit).collect())
 }
 
-/// The file with the targets of units put in: beside their sources where the file holds both languages, else in their
-/// place. `bytes` is the file that [`read_to_fill`] gave the units of. Texts whose unit has no target stay.
+/// The file with the targets of units put in: beside their sources where the
+/// file holds both languages, else in their place. `bytes` is the file that
+/// [`read_to_fill`] gave the units of. Texts whose unit has no target stay.
 ///
-/// A translation that is not finished is marked where the format can say so: PO, Qt, `.xcstrings`.
+/// A translation that is not finished is marked where the format can say so:
+/// PO, Qt, `.xcstrings`.
 ///
 /// ```
 /// use duiqi::format::{FileFormat, ReadOptions, fill, read_to_fill};
@@ -134,7 +138,8 @@ pub fn fill(
     };
     // Slots that turned out not to be editable, by number.
     let mut refused = HashSet::new();
-    // Where a translation does not come back as it was written, the text stays; the second pass leaves it out.
+    // Where a translation does not come back as it was written, the text stays;
+    // the second pass leaves it out.
     for _ in 0..2 {
         let (mut filled, mut unplaced) = (0, 0);
         let mut edits = syntax::head(&text, format, to);

@@ -1,5 +1,6 @@
-//! Where the texts of a YAML file stand, for the YAML that frameworks write: keys on lines of their own, indented, with
-//! values in quotes, without, or in blocks. What is written otherwise has no place here.
+//! Where the texts of a YAML file stand, for the YAML that frameworks write:
+//! keys on lines of their own, indented, with values in quotes, without, or in
+//! blocks. What is written otherwise has no place here.
 //!
 //! ```text
 //! zh-CN:                  level 0, key zh-CN
@@ -72,7 +73,8 @@ pub(super) fn places(text: &str) -> Vec<YamlText> {
     found
 }
 
-/// The bytes of the value on a line, if there is one; the levels become those that lead to it.
+/// The bytes of the value on a line, if there is one; the levels become those
+/// that lead to it.
 ///
 /// `None` for a key without value on its line, whose value is the level below
 /// it.
@@ -118,7 +120,8 @@ fn key(text: &str) -> Option<(String, usize)> {
     Some((text[..end].to_owned(), end + 1))
 }
 
-/// The length of a scalar at the start of a text, without the comment behind it; `None` for what is none.
+/// The length of a scalar at the start of a text, without the comment after it;
+/// `None` if it is not a scalar.
 ///
 /// Flow collections, anchors, aliases and tags are not scalars that could be
 /// replaced as text.

@@ -175,7 +175,8 @@ impl<R: Read> TbxUnits<R> {
                 }
             }
             "note" => concept.notes.push(self.parser.content(LONGEST)?),
-            // The older style names what it says in an attribute, the newer one by the element.
+            // The older style names what it says in an attribute, the newer one
+            // by the element.
             "termNote" | "descrip" | "admin" => {
                 let kind = self.parser.attribute("type").unwrap_or_default().to_owned();
                 let value = self.parser.content(LONGEST)?;
@@ -255,8 +256,8 @@ impl Concept {
 }
 
 impl TbxTerm {
-    /// Adds what is known about the term to a unit, as properties whose names begin
-    /// with `side`.
+    /// Adds what is known about the term to a unit, as properties whose names
+    /// begin with `side`.
     fn describe(&self, side: &str, unit: &mut Unit) {
         for (name, value) in [("status", &self.status), ("part-of-speech", &self.part_of_speech)] {
             if let Some(value) = value {

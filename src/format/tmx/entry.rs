@@ -196,12 +196,13 @@ impl Entry {
             ..Unit::default()
         };
         for (key, value) in self.properties {
-            // Trados Studio keeps the text before in `x-ContextContent`, and after a bar that of the target.
+            // Trados Studio keeps the text before in `x-ContextContent`, and
+            // after a bar that of the target.
             if key == "x-ContextContent" && unit.context.before.is_none() {
                 let before = value.split(" | ").next().unwrap_or_default().trim();
                 unit.context.before = Some(before.to_owned()).filter(|before| !before.is_empty());
-                // An empty value is Trados' way to say "not known", and must not
-                // count as the start of a document.
+                // An empty value is Trados' way to say "not known", and must
+                // not count as the start of a document.
             }
             set(&mut unit, key, value, true);
         }

@@ -300,8 +300,8 @@ impl<R: Read> Reader<R> {
             match self.parser.next_element()? {
                 Token::Open => match self.parser.name.as_str() {
                     "seg" => {
-                        // Two segments in one variant: which is the text cannot be
-                        // known.
+                        // Two segments in one variant: which is the text cannot
+                        // be known.
                         if seen {
                             return Err(self.parser.error("a second `seg` in a `tuv`"));
                         }

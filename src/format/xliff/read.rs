@@ -90,8 +90,9 @@ impl<R: Read> XliffUnits<R> {
         parser.expect_root(&["xliff"])?;
         let tag = |key: &str| parser.attribute(key).unwrap_or_default().into();
         let tags = Tags { source: tag("srcLang"), target: tag("trgLang") };
-        // Translation tools do not indent their segments, so that all white space in them is text, although
-        // they often forget `xml:space`. Their namespaces give them away: Trados, memoQ, Wordfast and Phrase.
+        // Translation tools do not indent their segments, so that all white
+        // space in them is text, although they often forget `xml:space`. Their
+        // namespaces give them away: Trados, memoQ, Wordfast and Phrase.
         let dialect =
             parser.attribute_names().any(|name| matches!(name, "xmlns:sdl" | "xmlns:mq" | "xmlns:gs4tr" | "xmlns:m"));
         let root = Inherited { translate: true, preserve: dialect, group: None };
@@ -232,7 +233,8 @@ impl<R: Read> XliffUnits<R> {
         unit
     }
 
-    /// Hands out the segments of a unit, each with what the unit says about all.
+    /// Hands out the segments of a unit, each with what the unit says about
+    /// all.
     ///
     /// Empty units are dropped here, for both versions: units without any text,
     /// and protected ones without words.

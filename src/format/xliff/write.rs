@@ -2,8 +2,8 @@
 //! inwards.
 //!
 //! The order of elements is that of the schemas, which both fix it. The
-//! segments of one unit come together as one [`Written`]; what is known about the
-//! unit as a whole is taken from the first.
+//! segments of one unit come together as one [`Written`]; what is known about
+//! the unit as a whole is taken from the first.
 //!
 //! | | 1.2 | 2.1 |
 //! |---|---|---|

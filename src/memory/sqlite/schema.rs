@@ -21,9 +21,9 @@ pub(super) const APPLICATION: u32 = 0x6475_6971;
 /// The version of the tables. A change of the tables adds one, and a step to
 /// [`Sqlite::upgrade`].
 ///
-/// 1: no index of grams. 2: gram lists, and an index of hashes. 3: hashes by segment. 4: a
-/// checksum for each row; only words are indexed in pairs, Han characters have buckets of
-/// their own, hashes are those of composed texts.
+/// 1: no index of grams. 2: gram lists, and an index of hashes. 3: hashes by
+/// segment. 4: a checksum for each row; only words are indexed in pairs, Han
+/// characters have buckets of their own, hashes are those of composed texts.
 pub(super) const VERSION: u32 = 4;
 
 /// The tables of units; `docs/memory-format.md` describes them.
@@ -51,7 +51,8 @@ CREATE TABLE hash (id INTEGER PRIMARY KEY, texts BLOB NOT NULL) STRICT;
 /// How many rows of an older file are read at once. Choice.
 const PAGE: i64 = 1000;
 
-/// An empty memory beside the place where it is going to be, where nothing may stand yet.
+/// An empty memory beside the place where it is going to be, where nothing may
+/// stand yet.
 pub(in crate::memory) fn new_part(path: &Path) -> Result<Part> {
     // SQLite would play the log of a former file of that name into the new one.
     for taken in [path, &log_of(path)] {
@@ -83,7 +84,8 @@ impl Sqlite {
             _ => Err(store.error("no log can be made beside it: the name is too long".to_owned())),
         });
         if opened.is_err() {
-            // For example, the name is too long for a log next to it. If the file cannot be removed, it stays.
+            // For example, the name is too long for a log next to it. If the
+            // file cannot be removed, it stays.
             let _ = std::fs::remove_file(path);
         }
         opened
@@ -99,7 +101,8 @@ impl Sqlite {
                            it up to date";
             return Err(self.error(message.to_owned()));
         }
-        // Checksums computed over damaged rows would certify the damage for good.
+        // Checksums computed over damaged rows would certify the damage for
+        // good.
         let state: String = self.ask("PRAGMA integrity_check(1)", |row| row.get(0))?;
         if state != "ok" {
             return Err(self.damaged(state));
@@ -171,7 +174,8 @@ impl Sqlite {
         }
     }
 
-    /// Writes checksums by number; false if there are none. Numbers that do not grow would come for ever.
+    /// Writes checksums by number; false if there are none. Numbers that do not
+    /// grow would come for ever.
     ///
     /// # Errors
     /// If the numbers do not ascend: reading page by page would never end.

@@ -183,7 +183,7 @@ mod tests {
         #[test]
         fn a_plain_shape_is_judged_as_by_all_rules(text in pieces(), skipped in 0usize..20, quoted: bool) {
             let options = Options::default();
-            // Sentences begin behind blanks.
+            // Sentences begin after blanks.
             let start = text.match_indices(' ').map(|(i, _)| i + 1).find(|&i| i >= skipped).unwrap_or(0);
             for (at, _) in text.match_indices(['.', '!', '?']).filter(|&(at, _)| at >= start) {
                 let sentence = OpenSentence { text: &text, start, begin: start, options: &options, quoted };

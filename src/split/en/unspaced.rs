@@ -1,5 +1,5 @@
-//! Judges a stop with no blank after it: inside a name, number or address, or before a
-//! forgotten blank.
+//! Judges a stop with no blank after it: inside a name, number or address, or
+//! before a forgotten blank.
 
 use super::super::text::*;
 use super::super::words::{self, WordKinds};
@@ -18,8 +18,8 @@ pub(super) fn unspaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, en
     if ends && !in_address(sentence.text, at) { Verdict::End(end) } else { Verdict::Go(end) }
 }
 
-/// True if a lower-case word directly after a stop opens a sentence: `is it far?thanks`.
-/// After a full stop it is more often part of a name (`main.rs`).
+/// True if a lower-case word directly after a stop opens a sentence: `is it
+/// far?thanks`. After a full stop it is more often part of a name (`main.rs`).
 fn opens_small(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, next: &Following<'_>) -> bool {
     if run.ellipsis || next.open.is_some() {
         return false;

@@ -1,16 +1,20 @@
-//! The features of the linear model of run-on text, for a gap between two words.
+//! The features of the linear model of run-on text, for a gap between two
+//! words.
 //!
-//! The trainer (`dev/src/bin/train_run_on`) compiles this same file, so training and use
-//! cannot drift apart.
+//! The trainer (`dev/src/bin/train_run_on`) compiles this same file, so
+//! training and use cannot drift apart.
 
-/// The number of weights of the linear model: a power of two, so that a hash is reduced
-/// with a mask. Choice: at 65,536 few features collide, and the file stays small.
+/// The number of weights of the linear model: a power of two, so that a hash is
+/// reduced with a mask. Choice: at 65,536 few features collide, and the file
+/// stays small.
 pub const SIZE: usize = 1 << 16;
 
-/// How many bytes of a token count. Choice: longer words differ in their first bytes.
+/// How many bytes of a token count. Choice: longer words differ in their first
+/// bytes.
 const LONGEST: usize = 24;
 
-/// A token: the bytes between two blanks, with hashes of its shape and of its letters.
+/// A token: the bytes between two blanks, with hashes of its shape and of its
+/// letters.
 ///
 /// A shape has a letter for each kind of byte: `X` for capitals, `x` for other
 /// letters, `d` for digits, marks as they are.
@@ -80,7 +84,8 @@ fn slot(kind: u32, a: u32, b: u32) -> usize {
     (hash ^ (hash >> 13)) as usize & (SIZE - 1)
 }
 
-/// The token before byte `end`, not reaching back beyond `start`, and where it begins.
+/// The token before byte `end`, not reaching back beyond `start`, and where it
+/// begins.
 ///
 /// A token is cut at [`LONGEST`] bytes from its end; what is before belongs to
 /// the next one back.
@@ -98,7 +103,7 @@ fn before(bytes: &[u8], end: usize, start: usize) -> (GapToken<'_>, usize) {
 
 /// The token from byte `start` on, and where it ends.
 ///
-/// The byte behind the token is returned with it; at the end of the text both
+/// The byte after the token is returned with it; at the end of the text both
 /// are the length.
 fn after(bytes: &[u8], start: usize) -> (GapToken<'_>, usize) {
     let mut from = start;
@@ -112,8 +117,8 @@ fn after(bytes: &[u8], start: usize) -> (GapToken<'_>, usize) {
     (GapToken::new(&bytes[from..to]), to)
 }
 
-/// The eight bytes around a gap, four on each side, the first one in the lowest bits.
-/// Blanks stand for missing bytes.
+/// The eight bytes around a gap, four on each side, the first one in the lowest
+/// bits. Blanks stand for missing bytes.
 #[derive(Clone, Copy)]
 pub struct Near(u64);
 
@@ -124,8 +129,8 @@ impl Near {
         Near(u64::from_le_bytes(near.copied().unwrap_or_else(|| edge(bytes, at))))
     }
 
-    /// True if the model is asked about the place: a blank, followed by something that
-    /// often begins a sentence.
+    /// True if the model is asked about the place: a blank, followed by
+    /// something that often begins a sentence.
     #[inline]
     pub fn is_gap(self) -> bool {
         let [_, _, before, blank, next, ..] = self.0.to_le_bytes();
@@ -135,7 +140,8 @@ impl Near {
         blank == b' ' && begins && KINDS[before as usize] & RULES_DECIDE == 0
     }
 
-    /// True if a mark or a digit stands beside the gap, so that the layout may show an end.
+    /// True if a mark or a digit stands beside the gap, so that the layout may
+    /// show an end.
     #[inline]
     pub fn is_in_layout(self) -> bool {
         let [_, _, before, _, next, ..] = self.0.to_le_bytes();
@@ -210,8 +216,8 @@ static CLASSES: [u8; 256] = {
     classes
 };
 
-/// The number of weights of the first model, which sees only the bytes next to the gap.
-/// Choice: it fits the cache.
+/// The number of weights of the first model, which sees only the bytes next to
+/// the gap. Choice: it fits the cache.
 pub const GLANCE: usize = 1 << 13;
 
 /// True if a paragraph ends in a stop, as edited text does.
@@ -219,8 +225,8 @@ pub fn is_ended(paragraph: &[u8]) -> bool {
     matches!(paragraph.trim_ascii_end().last(), Some(b'.' | b'!' | b'?' | b'"'))
 }
 
-/// True if the word before a gap ends in a stop, or in marks that close after one. The
-/// rules have judged it already.
+/// True if the word before a gap ends in a stop, or in marks that close after
+/// one. The rules have judged it already.
 pub fn is_after_stop(paragraph: &[u8], at: usize) -> bool {
     let word = before(paragraph, at, 0).0.bytes;
     let last = word.iter().rposition(|byte| !matches!(byte, b'"' | b'\'' | b')'));
@@ -233,8 +239,8 @@ fn class(byte: u32) -> u32 {
     u32::from(CLASSES[byte as u8 as usize])
 }
 
-/// Passes the slots of all features of the gap before byte `at` to `found`. The sentence
-/// before it began at `start`.
+/// Passes the slots of all features of the gap before byte `at` to `found`. The
+/// sentence before it began at `start`.
 ///
 /// Each combination of values is hashed to one weight; no dictionary of words
 /// is stored.
@@ -245,8 +251,8 @@ pub fn features(paragraph: &[u8], start: usize, at: usize, ended: bool, mut foun
     let (n1, n1_to) = after(paragraph, at);
     let (n2, n2_to) = after(paragraph, n1_to);
     let (n3, _) = after(paragraph, n2_to);
-    // Lengths as powers of two.
-    // A few values, which a text of any length shares with the training texts.
+    // Lengths as powers of two. A few values, which a text of any length shares
+    // with the training texts.
     let length = (usize::BITS - (at - start).leading_zeros()).min(9);
     let left = (usize::BITS - paragraph.len().saturating_sub(at).leading_zeros()).min(9);
     let ended = u32::from(ended);

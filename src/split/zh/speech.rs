@@ -15,7 +15,7 @@ pub(in crate::split) fn is_announced(text: &str, at: usize) -> bool {
 /// True if an announced quotation ends its sentence without a stop, because
 /// another clause follows its closing mark: `他说：“这很好，”记者们走了。`
 ///
-/// `at` is the byte of the closing mark, `after` the byte behind it. The clause
+/// `at` is the byte of the closing mark, `after` the byte after it. The clause
 /// must be long or end in a comma, and what follows must not go on with it.
 pub(in crate::split) fn ends_speech(text: &str, at: usize, after: usize) -> bool {
     let said = text.get(..at).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! The file itself with translations in it: a document with its formatting, or a file of texts with keys.
+//! The file itself with translations in it: a document with its formatting, or
+//! a file of texts with keys.
 //!
 //! The user asks for it by naming an output of the same kind as the input:
 //! `manual.docx -o manual.zh.docx`. Documents are rewritten run by run by the

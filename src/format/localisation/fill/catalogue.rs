@@ -1,9 +1,9 @@
-//! Puts translations into a string catalogue of Xcode. Xcode writes the whole file
-//! anew itself, and so does this file.
+//! Puts translations into a string catalogue of Xcode. Xcode writes the whole
+//! file anew itself, and so does this file.
 //!
-//! serde's map sorts the keys, and Xcode writes them sorted as well. Keys that vary
-//! by number or device, or that must not be translated, are left as they are; the
-//! former count as unplaced.
+//! serde's map sorts the keys, and Xcode writes them sorted as well. Keys that
+//! vary by number or device, or that must not be translated, are left as they
+//! are; the former count as unplaced.
 
 use std::collections::HashMap;
 use std::io;
@@ -16,7 +16,8 @@ use super::Key;
 use crate::format::localisation::id;
 use crate::{Error, LanguageTag, Place, Result, Script, Unit};
 
-/// The catalogue's text with translations, how many of them there are, and how many found no place.
+/// The catalogue's text with translations, how many of them there are, and how
+/// many found no place.
 ///
 /// An entry that says the same already is not touched, and not counted.
 ///
@@ -61,7 +62,8 @@ pub(super) fn fill(text: &str, wanted: &HashMap<Key<'_>, &Unit>, to: &LanguageTa
     Ok((pretty(&root), filled, unplaced))
 }
 
-/// The language's key: the one that the catalogue has, else the one that Xcode gives it.
+/// The language's key: the one that the catalogue has, else the one that Xcode
+/// gives it.
 ///
 /// Languages are compared by script, so that a catalogue with `zh-Hans` gets no
 /// second entry `zh-CN`.

@@ -1,4 +1,5 @@
-//! How a translation is written in each format, and what else of the file changes with it.
+//! How a translation is written in each format, and what else of the file
+//! changes with it.
 //!
 //! | format | what is replaced | what changes besides |
 //! |---|---|---|
@@ -60,7 +61,8 @@ pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &
     }
 }
 
-/// The edits where a file says its own language: `@@locale` of ARB, a language on top of YAML or JSON.
+/// The edits where a file says its own language: `@@locale` of ARB, a language
+/// on top of YAML or JSON.
 ///
 /// A file that was English is Chinese after filling, and must say so, or the
 /// framework would load it under the wrong language.
@@ -80,7 +82,7 @@ pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<Cata
     place.map(|place| CatalogueEdit { place, text: to.as_str().replace('-', separator) }).into_iter().collect()
 }
 
-/// True if nothing but a comment is behind a key on its line.
+/// True if nothing but a comment follows a key on its line.
 ///
 /// Only then is the key of a language the root of everything below it.
 fn is_alone(after: &str) -> bool {
@@ -179,7 +181,8 @@ fn xml(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// A text of Android: quotes and backslashes escaped, in quotes where blanks would be folded.
+/// A text of Android: quotes and backslashes escaped, in quotes where blanks
+/// would be folded.
 ///
 /// The reverse of reading: `'` and `"` would end or fold the text, `@` and `?`
 /// at its beginning would be references.
@@ -213,7 +216,8 @@ fn quoted(text: &str) -> String {
     quoted + "\""
 }
 
-/// A value of `.properties`. A file in ASCII stays so, because Java before 9 reads it as Latin-1.
+/// A value of `.properties`. A file in ASCII stays so, because Java before 9
+/// reads it as Latin-1.
 fn property(text: &str, ascii: bool) -> String {
     let mut value = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {

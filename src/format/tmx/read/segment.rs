@@ -40,8 +40,8 @@ impl<R: Read> Reader<R> {
                             builder.code(code);
                         }
                         Some(code) => builder.code(self.code_content(code)?),
-                        // An element that TMX does not know: its text counts, its
-                        // end means nothing.
+                        // An element that TMX does not know: its text counts,
+                        // its end means nothing.
                         None => open.push(None),
                     }
                 }

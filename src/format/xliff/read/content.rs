@@ -88,8 +88,7 @@ impl<R: Read> XliffUnits<R> {
     /// Reads the element that opened last to its end.
     ///
     /// `preserve` is what the element inherits. `data` is the original data of
-    /// a unit of 2.x, by id; it is before the segments, so that it is
-    /// complete.
+    /// a unit of 2.x, by id; it is before the segments, so that it is complete.
     ///
     /// # Errors
     /// [`Error::Limit`](crate::Error::Limit) for a text of more than 1 MiB, and

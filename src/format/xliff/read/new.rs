@@ -1,5 +1,5 @@
-//! Reads a `unit` of XLIFF 2.x: several segments, and what is known about all of
-//! them.
+//! Reads a `unit` of XLIFF 2.x: several segments, and what is known about all
+//! of them.
 //!
 //! The modules for metadata (`mda`), matches (`mtc`) and notes are read as far
 //! as units have fields for them; others are skipped.
@@ -71,8 +71,8 @@ impl<R: Read> XliffUnits<R> {
                     }
                     "match" => {
                         let quality =
-                            // Version 2.0 has both attributes; `matchQuality` is the
-                            // tool's own judgement and counts more.
+                            // Version 2.0 has both attributes; `matchQuality`
+                            // is the tool's own judgement and counts more.
                             self.parser.attribute("matchQuality").or_else(|| self.parser.attribute("similarity"));
                         let quality = quality.and_then(percent);
                         let reference = self.parser.attribute("ref").unwrap_or_default();

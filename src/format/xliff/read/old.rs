@@ -123,7 +123,8 @@ impl<R: Read> XliffUnits<R> {
     /// What the attributes of the `trans-unit` say.
     fn unit_status(&self) -> MatchStatus {
         let own = |name: &str| self.vendor(name).map(str::to_owned);
-        // Phrase: `m:confirmed="1"` is confirmed; its `m:score` is a fraction, others write percent.
+        // Phrase: `m:confirmed="1"` is confirmed; its `m:score` is a fraction,
+        // others write percent.
         let confirmed = own("confirmed").map(|flag| if flag == "1" { "Translated" } else { "Draft" }.to_owned());
         let score =
             self.vendor("score").and_then(percent).map(|score| if score <= 1.0 { score * 100.0 } else { score });
@@ -299,7 +300,8 @@ fn segment_unit(
 ) -> Unit {
     let mut unit = unit.clone();
     let id = source.as_ref().or(target.as_ref()).map(|one| one.id.clone()).unwrap_or_default();
-    // What is known about the segment counts more than what is known about the unit.
+    // What is known about the segment counts more than what is known about the
+    // unit.
     segments.get(&id).unwrap_or(status).put(&mut unit);
     if unit.localization.as_ref().is_none_or(|found| found.approved.is_none()) && status.approved.is_some() {
         unit.localization_mut().approved = status.approved;
