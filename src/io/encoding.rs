@@ -38,6 +38,8 @@ pub(crate) struct Sample<'b> {
 /// A candidate must decode without errors and read like its language; among
 /// those, the one with the most common characters wins.
 pub(crate) fn guess(sample: Sample<'_>, candidates: &[&'static Encoding]) -> Option<&'static Encoding> {
+    // A sample may end within a character; its last line end is a boundary in
+    // all the encodings in question.
     let end = match sample.whole {
         true => sample.bytes.len(),
         false => memchr::memrchr(b'\n', sample.bytes).unwrap_or(sample.bytes.len()),
@@ -84,6 +86,8 @@ fn detected(bytes: &[u8]) -> &'static Encoding {
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let high = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte >= 0x80).count();
     let whole: usize = bytes.utf8_chunks().map(|chunk| high(chunk.valid().as_bytes())).sum();
+    // Bytes of ASCII are left out: they are valid in every encoding and say
+    // nothing.
     whole * 2 > high(bytes)
 }
 
@@ -96,6 +100,8 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 /// rare characters.
 fn common(bytes: &[u8], encoding: &'static Encoding) -> usize {
     let is_common = |lead: u8, trail: u8| match encoding {
+        // Punctuation and the first level of each standard, which has the
+        // characters in common use.
         _ if encoding == BIG5 => matches!(lead, 0xA1 | 0xA4..=0xC6),
         _ if encoding == GB18030 => matches!(lead, 0xA1 | 0xA3 | 0xB0..=0xD7) && trail >= 0xA1,
         _ => false,

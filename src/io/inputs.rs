@@ -64,6 +64,8 @@ pub fn remember_input(path: impl AsRef<Path>) {
 pub(super) fn refuse_input(path: &Path) -> Result<()> {
     let inputs = inputs();
     let Some(inputs) = inputs.as_ref() else { return Ok(()) };
+    // By the file and not by its name: links, other spellings and the logs of a
+    // memory lead to the same one.
     match [Some(path), owner(path).as_deref()].into_iter().flatten().filter_map(identity).any(|id| inputs.contains(&id))
     {
         true => Err(Error::Invalid(format!(
@@ -107,6 +109,7 @@ fn identity(path: &Path) -> Option<FileId> {
     // Standard input may be redirected from a file.
     #[cfg(unix)]
     let path = if path == Path::new(STANDARD) { Path::new("/dev/stdin") } else { path };
+    // A terminal or a pipe is not destroyed by writing to it.
     let plain = path != Path::new(STANDARD) && path.metadata().is_ok_and(|metadata| metadata.is_file());
     if plain { get_file_id(path).ok() } else { None }
 }

@@ -112,6 +112,7 @@ impl<R: BufRead> Lines<R> {
             return Err(Error::Limit { at, what: "the length of a line in bytes", limit });
         }
         self.end += read;
+        // Only at the start of a file is U+FEFF a byte order mark.
         let line = if self.line == 1 { without_bom(&self.buffer) } else { &self.buffer };
         // Both kinds of line ends are taken off; a lone carriage return stays
         // in the text.
@@ -162,6 +163,7 @@ impl<R: BufRead, T: DeserializeOwned> JsonLines<R, T> {
     fn next_record(&mut self) -> Result<Option<(Place, T)>> {
         loop {
             let Some(line) = self.lines.next_bytes()? else { return Ok(None) };
+            // Editors and concatenated files leave blank lines.
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
@@ -179,6 +181,8 @@ impl<R: BufRead, T: DeserializeOwned> JsonLines<R, T> {
 /// position, which counts within the line.
 pub(crate) fn json_error(at: Place, error: &serde_json::Error) -> Error {
     let text = error.to_string();
+    // serde_json counts lines within the record, which is always the first; the
+    // place says it better.
     let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
     Error::syntax("JSONL", at, message)
 }

@@ -57,6 +57,7 @@ pub(super) fn advance(mark: &mut Mark, bytes: &[u8], width: Width) {
     let last = if lines == 0 {
         bytes
     } else {
+        // Columns and lines count from 1, bytes from 0.
         mark.line += lines as u64;
         mark.column = 1;
         let at = memchr::memrchr(b'\n', bytes).unwrap_or(0);
@@ -79,6 +80,7 @@ fn characters(bytes: &[u8]) -> u64 {
 /// The length of the text in its original encoding. There is no shortcut for
 /// multi-byte encodings, so it is encoded again, in pieces.
 fn encoded_length(bytes: &[u8], encoding: &'static Encoding) -> u64 {
+    // Without encoding anything: a byte for each character.
     if encoding.is_single_byte() || bytes.is_ascii() {
         return characters(bytes);
     }

@@ -34,6 +34,7 @@ const BUFFER: usize = 1 << 16;
 pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead + Send>> {
     let path = path.as_ref();
     let failed = |source| Error::io(path, source);
+    // Before it is opened: an output may be created while it is being read.
     remember_input(path);
     if path == Path::new(STANDARD) {
         return unpacked(Box::new(BufReader::with_capacity(BUFFER, io::stdin()))).map_err(failed);
@@ -54,6 +55,8 @@ pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead + Send>> {
 fn unpacked(mut input: Box<dyn BufRead + Send>) -> io::Result<Box<dyn BufRead + Send>> {
     /// The first bytes of a gzip file (RFC 1952).
     const MAGIC: [u8; 2] = [0x1F, 0x8B];
+    // By the first bytes and not by the name, so that standard input may be
+    // packed too.
     if !input.fill_buf()?.starts_with(&MAGIC) {
         return Ok(input);
     }

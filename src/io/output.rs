@@ -258,6 +258,8 @@ impl OutputSink {
     /// temporary file in `folder`.
     fn open(path: &Path, folder: &Path) -> io::Result<OutputSink> {
         let before = fs::metadata(path).ok();
+        // `/dev/null` and named pipes cannot be renamed over; they are written
+        // to.
         if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
             return Ok(OutputSink::Device(File::options().write(true).open(path)?));
         }
@@ -305,6 +307,7 @@ impl Listed {
         path: impl FnOnce(&T) -> PathBuf,
     ) -> io::Result<(T, Listed)> {
         let mut begun = begun();
+        // Another thread was late: what it makes now nobody would remove.
         if begun.over {
             return Err(io::ErrorKind::Interrupted.into());
         }
@@ -367,6 +370,8 @@ pub(super) fn temporary(folder: &Path, permissions: Option<Permissions>) -> io::
     };
     #[cfg(unix)]
     builder.permissions(fresh);
+    // In the folder of the target, as a file cannot be renamed from one disk to
+    // another.
     let file = builder.tempfile_in(folder)?;
     if let Some(permissions) = permissions {
         file.as_file().set_permissions(permissions)?;

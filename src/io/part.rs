@@ -8,8 +8,11 @@ use tempfile::NamedTempFile;
 
 use super::output::{Listed, in_terms_of, temporary};
 
-/// A file in the folder of its target that takes the target's name once it is
-/// complete.
+/// A file in the folder of its target that takes the target's name once it is complete.
+///
+/// The names beside it are those that SQLite may give to its own files. They
+/// are listed in advance, so that an interrupted program leaves none of them
+/// behind.
 #[derive(Debug)]
 pub(crate) struct Part {
     file: NamedTempFile,
@@ -18,6 +21,9 @@ pub(crate) struct Part {
 
 impl Part {
     /// An empty file in the folder of another.
+    ///
+    /// # Errors
+    /// If the folder is missing or cannot be written; the message names it.
     pub fn beside(target: &Path) -> io::Result<Part> {
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let made = Listed::make(|| temporary(folder, None), |file| file.path().to_owned());
@@ -36,9 +42,14 @@ impl Part {
         self.file.path()
     }
 
-    /// Gives the file its name, its bytes safely on the disk. It takes the
-    /// place of no other file.
+    /// Gives the file its name, its bytes safely on the disk. It takes the place of no other file.
+    ///
+    /// The target must not exist, also if it came into being meanwhile.
+    ///
+    /// # Errors
+    /// If writing to the disk fails, or there is a file of that name.
     pub fn persist_new(self, target: &Path) -> io::Result<()> {
+        // Before the rename, which may reach the disk before the content does.
         self.file.as_file().sync_all()?;
         self.file.persist_noclobber(target).map(drop).map_err(|error| error.error)
     }

@@ -224,6 +224,7 @@ impl<R: Read> Source<R> {
     /// Interrupted reads are tried again, as the standard library does.
     fn fill_raw(&mut self, least: usize) -> io::Result<()> {
         (self.start, self.end) = (0, 0);
+        // A pipe gives a few bytes at a time.
         while self.end < least && !self.ended {
             match self.inner.read(&mut self.raw[self.end..]) {
                 Ok(0) => self.ended = true,
