@@ -46,6 +46,8 @@ pub(super) struct Budget {
 impl Budget {
     /// The limits of a stretch with this many sentences on both sides together.
     pub fn new(sentences: usize) -> Self {
+        // By sentences and not by time, so that every machine gives the same
+        // result.
         let limit = |each: usize, least: usize| (each * sentences).max(least);
         Budget {
             cells: limit(CELLS, LEAST_CELLS),
@@ -65,6 +67,7 @@ impl Budget {
     /// Returns false and takes nothing if the band exceeds a limit.
     pub fn take(&mut self, cells: usize) -> bool {
         let fits = cells <= self.cells && cells <= self.work;
+        // All or nothing: a band that is scored in part has no path through it.
         if fits {
             self.work -= cells;
             self.used += cells;

@@ -102,6 +102,7 @@ impl StageResult {
     /// since a worse model would have paired them.
     fn doubtful_share(&self) -> f32 {
         let is_alone = |bead: &Bead| bead.source.is_empty() || bead.target.is_empty();
+        // As if some sure pairs had been seen before.
         let (mut doubtful, mut pairs) = (0, SURE_PAIRS);
         for run in self.beads.chunk_by(|a, b| is_alone(a) && is_alone(b)) {
             let (zh, en): (usize, usize) =
@@ -157,6 +158,8 @@ impl StageResult {
             en += pair.weight * indexed.en.characters(pair.en);
         }
         let ratio = en / zh;
+        // A variance of 8 for each of ten beads: ordinary text, until the
+        // document has said more.
         let (mut squares, mut count) = (80.0, 10.0);
         for pair in self.pairs() {
             let expected = indexed.zh.characters(pair.zh) * ratio;
@@ -169,6 +172,8 @@ impl StageResult {
         let mut counts = [0.0f32; RATES];
         for bead in &self.beads {
             let BySide { source: n, target: m } = bead.shape();
+            // Each bead once, however probable: a share is a count of
+            // decisions.
             counts[rate(n, m)] += 1.0;
         }
         let total: f32 = counts.iter().sum();

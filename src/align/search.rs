@@ -139,9 +139,12 @@ impl<'p> Search<'p> {
     fn stretch(&mut self, zh: Range<usize>, en: Range<usize>, likely: Option<&[Step]>, result: &mut StageResult) {
         let origin = (zh.start, en.start);
         let (rows, columns) = (zh.len(), en.len());
+        // Two cuts at one place, or one at an end.
         if rows == 0 && columns == 0 {
             return;
         }
+        // Anew for each stretch, so that a hard one takes nothing from the
+        // others.
         self.budget = if self.whole { Budget::unlimited() } else { Budget::new(rows + columns) };
         // Later stages inherit a handful of likely beads; only the first one
         // must search.
@@ -167,10 +170,11 @@ impl<'p> Search<'p> {
         if likely.is_none() {
             let (mut likely, cut) = lattice.likely_within(&posterior, UNLIKELY, self.budget.likely);
             self.budget.exhausted |= cut;
-            // Where very many beads are likely, those of the best path need not be.
             // Where the number of likely beads was limited, some of the best
             // path may be missing.
             likely.extend(&steps);
+            // A stretch counts from its own start, a result from that of the
+            // document.
             let moved = |step: Step| Step { row: origin.0 + step.row, column: origin.1 + step.column, ..step };
             result.likely.extend(likely.into_iter().map(moved));
         }
@@ -244,10 +248,14 @@ impl<'p> Search<'p> {
         lattice.scores[here][avoided.shape] = NEVER;
         let other = lattice.best_path();
         // Without the bead the band may hold no path at all.
+        // Compared by its end, since a search that finds no way stops short of
+        // it.
         if other.last().map(|step| step.end()) != path.last().map(|step| step.end()) {
             return None;
         }
         let margin = best - score(&lattice, &other);
+        // Both paths agree except near the bead, where they show what else was
+        // possible.
         let differing = other.into_iter().filter(|step| !path.contains(step));
         let mut beads: Vec<Bead> = differing.map(|step| self.bead(origin, &lattice, step)).collect();
         self.add_parts(&mut beads);
