@@ -38,7 +38,7 @@ fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("token");
     group.throughput(Throughput::Elements(1200));
     group.bench_function("pair", |bencher| bencher.iter(|| token::pair(black_box(&zh), black_box(&en), &lexicon)));
-    let (chinese, english) = token::pair(&zh, &en, &lexicon);
+    let duiqi::ByLang { zh: chinese, en: english } = token::pair(&zh, &en, &lexicon);
     group.bench_function("links", |bencher| bencher.iter(|| Links::new(&chinese, &english, &lexicon)));
     group.finish();
 }

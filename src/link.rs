@@ -59,7 +59,7 @@ pub struct Link {
 /// ```
 /// use duiqi::{Lexicon, Links, token};
 /// let lexicon = Lexicon::builtin();
-/// let (zh, en) = token::pair(&["他有21本书"], &["He has twenty-one books"], &lexicon);
+/// let duiqi::ByLang { zh, en } = token::pair(&["他有21本书"], &["He has twenty-one books"], &lexicon);
 /// let links = Links::new(&zh, &en, &lexicon);
 /// let number = zh.tokens(0).iter().find(|token| zh.value(token.term) == Some(21.0)).unwrap();
 /// assert_eq!(en.text(links.translations(number.term)[0].term), "21");
@@ -86,7 +86,7 @@ impl Links {
     /// ```
     /// use duiqi::{Lexicon, Links, token};
     /// let lexicon = Lexicon::empty();
-    /// let (zh, en) = token::pair(&["GDP？"], &["GDP?"], &lexicon);
+    /// let duiqi::ByLang { zh, en } = token::pair(&["GDP？"], &["GDP?"], &lexicon);
     /// assert_eq!(Links::new(&zh, &en, &lexicon).len(), 2);
     /// ```
     #[must_use]
@@ -102,35 +102,6 @@ impl Links {
     pub(crate) fn with_names(zh: &TokenizedSide, en: &TokenizedSide, lexicon: &Lexicon, names: &PinyinNames) -> Links {
         let finder = Finder::new(zh, en, lexicon, names);
         Links::from_lists(zh.terms(), en.terms(), |term, list| finder.links(term, list))
-    }
-
-    /// Mixes learnt links into these.
-    ///
-    /// Where a Chinese term has learnt links, its own count `1 - share` as much
-    /// as before, and each learnt one counts `share` of its `p`. `learned` is
-    /// sorted by Chinese term; terms beyond either side are ignored.
-    ///
-    /// ```
-    /// use duiqi::{Lexicon, Link, Links, LinkOrigin, token};
-    /// let lexicon = Lexicon::empty();
-    /// let (zh, en) = token::pair(&["他笑了"], &["He laughed"], &lexicon);
-    /// let links = Links::new(&zh, &en, &lexicon);
-    /// let mixed = links.mix(&[(1, Link { term: 1, p: 0.8, source: LinkOrigin::Learned })], 0.5);
-    /// assert_eq!(mixed.of(1)[0].p, 0.4);
-    /// ```
-    #[must_use]
-    pub fn mix(&self, learned: &[(u32, Link)], share: f32) -> Links {
-        let english = self.back_starts.len().saturating_sub(1);
-        let mut rest = learned;
-        Links::from_lists(self.starts.len() - 1, english, |zh, list| {
-            let (new, after) = rest.split_at(rest.partition_point(|&(term, _)| term <= zh));
-            rest = after;
-            // A term about which nothing was learnt keeps its links whole.
-            let keep = if new.is_empty() { 1.0 } else { 1.0 - share };
-            list.extend(self.translations(zh).iter().map(|link| Link { p: link.p * keep, ..*link }));
-            let inside = new.iter().filter(|(term, link)| *term == zh && (link.term as usize) < english);
-            list.extend(inside.map(|(_, link)| Link { p: link.p * share, ..*link }));
-        })
     }
 
     /// Collects the links of all Chinese terms. `list` appends the links of one
@@ -168,7 +139,7 @@ impl Links {
     /// ```
     /// use duiqi::{Lexicon, Links, token};
     /// let lexicon = Lexicon::empty();
-    /// let (zh, en) = token::pair(&["？"], &["?"], &lexicon);
+    /// let duiqi::ByLang { zh, en } = token::pair(&["？"], &["?"], &lexicon);
     /// assert_eq!(Links::new(&zh, &en, &lexicon).translations(0)[0].p, 1.0);
     /// ```
     #[must_use]
@@ -182,7 +153,7 @@ impl Links {
     /// ```
     /// use duiqi::{Lexicon, Links, token};
     /// let lexicon = Lexicon::empty();
-    /// let (zh, en) = token::pair(&["？"], &["?"], &lexicon);
+    /// let duiqi::ByLang { zh, en } = token::pair(&["？"], &["?"], &lexicon);
     /// assert_eq!(Links::new(&zh, &en, &lexicon).back(0)[0].term, 0);
     /// ```
     #[must_use]
@@ -195,7 +166,7 @@ impl Links {
     /// ```
     /// use duiqi::{Lexicon, Links, token};
     /// let lexicon = Lexicon::empty();
-    /// let (zh, en) = token::pair(&["是"], &["Yes"], &lexicon);
+    /// let duiqi::ByLang { zh, en } = token::pair(&["是"], &["Yes"], &lexicon);
     /// assert_eq!(Links::new(&zh, &en, &lexicon).len(), 0);
     /// ```
     #[must_use]
@@ -208,7 +179,7 @@ impl Links {
     /// ```
     /// use duiqi::{Lexicon, Links, token};
     /// let lexicon = Lexicon::empty();
-    /// let (zh, en) = token::pair(&["是"], &["Yes"], &lexicon);
+    /// let duiqi::ByLang { zh, en } = token::pair(&["是"], &["Yes"], &lexicon);
     /// assert!(Links::new(&zh, &en, &lexicon).is_empty());
     /// ```
     #[must_use]

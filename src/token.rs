@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use crate::intern::Interner;
-use crate::{Lang, Lexicon};
+use crate::{ByLang, Lang, Lexicon};
 
 pub(crate) use names::PinyinNames;
 
@@ -112,7 +112,7 @@ struct WrittenWord {
     plain: bool,
 }
 
-/// Tokenises both sides of a bitext, Chinese first. Better than two calls of
+/// Tokenises both sides of a bitext. Better than two calls of
 /// [`TokenizedSide::new`]: names that the English side spells in pinyin are then found
 /// whole on the Chinese side.
 ///
@@ -120,13 +120,13 @@ struct WrittenWord {
 /// use duiqi::{Lexicon, token};
 /// let lexicon = Lexicon::builtin();
 /// # if lexicon.is_empty() { return }
-/// let (zh, _) = token::pair(&["清扬笑了。"], &["Qingyang laughed."], &lexicon);
+/// let duiqi::ByLang { zh, .. } = token::pair(&["清扬笑了。"], &["Qingyang laughed."], &lexicon);
 /// assert_eq!(zh.text(zh.tokens(0)[0].term), "清扬");
 /// ```
 #[must_use]
-pub fn pair<Z: AsRef<str>, E: AsRef<str>>(zh: &[Z], en: &[E], lexicon: &Lexicon) -> (TokenizedSide, TokenizedSide) {
-    let (chinese, english, _) = pair_with_names(zh, en, lexicon);
-    (chinese, english)
+pub fn pair<Z: AsRef<str>, E: AsRef<str>>(zh: &[Z], en: &[E], lexicon: &Lexicon) -> ByLang<TokenizedSide> {
+    let (zh, en, _) = pair_with_names(zh, en, lexicon);
+    ByLang { zh, en }
 }
 
 /// The same, and also returns the English names.

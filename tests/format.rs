@@ -99,7 +99,7 @@ fn chinese_is_tagged_by_region_or_by_script() {
 #[test]
 fn the_head_of_a_tmx_has_all_seven_attributes_even_without_units() {
     let mut options = Options::default();
-    options.tags = Some((LanguageTag::from("zh-CN"), LanguageTag::from("en")));
+    options.tags = Some((LanguageTag::from("zh-CN"), LanguageTag::from("en")).into());
     let (bytes, _) = Writer::new(Vec::new(), FileFormat::Tmx, &options).unwrap().finish().unwrap();
     let text = String::from_utf8(bytes).unwrap();
     for attribute in

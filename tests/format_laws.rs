@@ -268,7 +268,7 @@ proptest! {
         std::fs::create_dir_all(&folder).unwrap();
         let name = folder.join("corpus");
         let mut options = Options::default();
-        options.tags = Some(("en".into(), "zh".into()));
+        options.tags = Some(duiqi::BySide { source: "en".into(), target: "zh".into() });
         format::write_file(&name, FileFormat::Moses, &options, units.iter().cloned().map(Ok)).unwrap();
         let read = format::read_file(&name, Some(FileFormat::Moses), &ReadOptions::default()).unwrap();
         let found: Vec<_> = read.collect::<Result<_, _>>().unwrap();
@@ -287,7 +287,7 @@ proptest! {
         let folder = std::env::temp_dir().join(format!("duiqi-laws-intertext-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let mut options = Options::default();
-        options.tags = Some(("en".into(), "zh-CN".into()));
+        options.tags = Some(duiqi::BySide { source: "en".into(), target: "zh-CN".into() });
         format::write_file(folder.join("book"), FileFormat::InterText, &options, units.iter().cloned().map(Ok)).unwrap();
         let links = folder.join("book.en.zh.xml");
         let read = format::read_file(&links, Some(FileFormat::InterText), &ReadOptions::default()).unwrap();

@@ -42,7 +42,7 @@ fn pairs_of_sentences_have_the_links_of_the_cases() {
     let lexicon = Lexicon::builtin();
     for (input, expected) in cases("links.txt") {
         let [chinese, english] = &input[..] else { panic!("two sentences, please: {input:?}") };
-        let (zh, en) = token::pair(&[chinese], &[english], &lexicon);
+        let duiqi::ByLang { zh, en } = token::pair(&[chinese], &[english], &lexicon);
         let links = Links::new(&zh, &en, &lexicon);
         let all: Vec<String> = (0..zh.terms() as u32)
             .flat_map(|term| links.translations(term).iter().map(move |link| (term, link)))
@@ -58,7 +58,7 @@ fn pairs_of_sentences_have_the_links_of_the_cases() {
 fn a_glossary_goes_before_the_lexicon_and_may_have_several_words_on_both_sides() {
     let lexicon =
         Lexicon::builtin().read("翻译 记忆\ttranslation memory\t2\n翻译记忆\tTM\n书\ttome\n".as_bytes()).unwrap();
-    let (zh, en) = token::pair(&["书和翻譯記憶"], &["A tome, a book and a TM"], &lexicon);
+    let duiqi::ByLang { zh, en } = token::pair(&["书和翻譯記憶"], &["A tome, a book and a TM"], &lexicon);
     assert_eq!(zh.text(2), "翻译记忆");
     let links = Links::new(&zh, &en, &lexicon);
     let of = |zh: u32, term: &str| {

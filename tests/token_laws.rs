@@ -24,7 +24,7 @@ proptest! {
     #[test]
     fn tokens_lie_in_their_sentence_and_links_in_their_side(zh in text(), en in text()) {
         let lexicon = Lexicon::builtin();
-        let (chinese, english) = token::pair(&zh, &en, &lexicon);
+        let duiqi::ByLang { zh: chinese, en: english } = token::pair(&zh, &en, &lexicon);
         ranges_are_in_order_and_on_characters(&chinese, &zh);
         ranges_are_in_order_and_on_characters(&english, &en);
         prop_assert_eq!(chinese.len(), zh.len());

@@ -1,7 +1,7 @@
 //! Finds pairs whose words are unrelated.
 
 use crate::token::{self, Class, TokenizedSide};
-use crate::{Lang, Lexicon, Links, Unit};
+use crate::{ByLang, Lang, Lexicon, Links, Unit};
 
 use super::{Check, Finding};
 
@@ -48,7 +48,7 @@ pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
     if lexicon.is_empty() || Lang::detect(zh) != Some(Lang::Zh) || Lang::detect(en) != Some(Lang::En) {
         return None;
     }
-    let (zh, en) = token::pair(&[zh], &[en], lexicon);
+    let ByLang { zh, en } = token::pair(&[zh], &[en], lexicon);
     let links = Links::new(&zh, &en, lexicon);
     let (zh_terms, en_terms) = (content(&zh), content(&en));
     let linked_zh =

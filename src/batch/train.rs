@@ -17,7 +17,7 @@ use super::ordered::ordered;
 use super::work::{self, Worker};
 use super::{BOUNDS, Options, Summary};
 use crate::token::{self, Class, TokenizedSide};
-use crate::{Lang, Lexicon, Links, Result, Unit};
+use crate::{ByLang, Lang, Lexicon, Links, Result, Unit};
 
 /// Only pairs of at least this confidence are learned from: a choice, the bound
 /// of "sure" elsewhere.
@@ -150,7 +150,7 @@ fn sightings(units: &[Unit], lexicon: &Lexicon) -> Vec<Sighting> {
         }
     }
     // Tokenised together: the words of a document share one table of terms.
-    let (zh, en) = token::pair(&zh, &en, lexicon);
+    let ByLang { zh, en } = token::pair(&zh, &en, lexicon);
     let links = Links::new(&zh, &en, lexicon);
     (0..zh.len()).filter_map(|pair| sighting(pair, &zh, &en, &links)).collect()
 }

@@ -85,7 +85,8 @@ impl<'t> Bitext<'t> {
     ///
     /// ```
     /// use duiqi::{Bitext, Lang};
-    /// let bitext = Bitext::from_sentences((Lang::En, Lang::Zh), ["One.", "Two."], &["一。".to_owned()])?;
+    /// let zh = vec!["一。".to_owned()];
+    /// let bitext = Bitext::from_sentences((Lang::En, Lang::Zh), ["One.", "Two."], &zh)?;
     /// assert_eq!((bitext.source().len(), bitext.target().len()), (2, 1));
     /// # Ok::<(), duiqi::Error>(())
     /// ```

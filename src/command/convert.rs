@@ -23,7 +23,7 @@ use duiqi::audit::Severity;
 use duiqi::format::{self, Chinese, FileFormat, Options, ReadOptions, Report, TbxVersion, XliffVersion};
 use duiqi::format::{Checked, Problem};
 use duiqi::lang::Converter;
-use duiqi::{Error, Script, Unit};
+use duiqi::{BySide, Error, Script, Unit};
 
 use super::units::Reading;
 use super::words::{OptionWord, one_of};
@@ -135,7 +135,7 @@ impl Writing {
     fn options(&self, reading: &ReadOptions) -> Options {
         let mut options = Options::default();
         // Both or none: a head with one language would be half a guess.
-        options.tags = reading.source.clone().zip(reading.target.clone());
+        options.tags = reading.source.clone().zip(reading.target.clone()).map(BySide::from);
         options.chinese = self.chinese;
         options.header = !self.no_header;
         options.bom = self.bom;

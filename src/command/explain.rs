@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use duiqi::bilingual;
 use duiqi::bitext::{Parts, join};
 use duiqi::link::LinkOrigin;
-use duiqi::{Bead, Bitext, Lang, Lexicon, Links, Sentence, Token, align, token};
+use duiqi::{Bead, Bitext, ByLang, Lang, Lexicon, Links, Sentence, Token, align, token};
 use serde::Serialize;
 
 use super::{Ending, Ran, Setting, input, note, output};
@@ -158,7 +158,7 @@ fn explain<'a>(bead: &'a Bead, bitext: &Bitext<'_>, lexicon: &Lexicon) -> Explai
 /// The links between the words of two texts, in the order of the Chinese. Marks
 /// are left out: they match everywhere.
 fn words(zh: &str, en: &str, lexicon: &Lexicon) -> Vec<Word> {
-    let (zh_side, en_side) = token::pair(&[zh], &[en], lexicon);
+    let ByLang { zh: zh_side, en: en_side } = token::pair(&[zh], &[en], lexicon);
     let links = Links::new(&zh_side, &en_side, lexicon);
     let mut words: Vec<Word> = Vec::new();
     // A text of marks only has no sentence to ask for.

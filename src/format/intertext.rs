@@ -146,7 +146,7 @@ pub(super) fn write(
         Some(Ok(unit)) => Some((unit.source.tag.clone(), unit.target.tag.clone())),
         _ => None,
     };
-    let tags = options.tags.clone().or(first).unwrap_or_else(|| ("en".into(), "zh".into()));
+    let tags = options.tags.clone().map(Into::into).or(first).unwrap_or_else(|| ("en".into(), "zh".into()));
     let [source, target, links] = files(name, &tags)?;
     let (mut source, mut target) = (OutputSide::create(folder, source)?, OutputSide::create(folder, target)?);
     let mut links = OutputSide::create(folder, links)?;

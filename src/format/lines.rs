@@ -305,7 +305,7 @@ pub(super) fn write_moses(
     };
     // No unit at all: two empty files with the usual names, so that a pipeline
     // finds what it expects.
-    let tags = options.tags.clone().or(first).unwrap_or_else(|| ("en".into(), "zh".into()));
+    let tags = options.tags.clone().map(Into::into).or(first).unwrap_or_else(|| ("en".into(), "zh".into()));
     let (source, target) = sides(name, &tags)?;
     let mut outputs = [(folder.create(&source)?, source), (folder.create(&target)?, target)];
     let (mut report, mut text) = (Report::default(), [String::new(), String::new()]);

@@ -23,7 +23,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ColumnChoice, ReadLog};
-use crate::LanguageTag;
+use crate::{BySide, LanguageTag};
 
 /// Which language tag Chinese gets in a written file.
 ///
@@ -119,7 +119,7 @@ pub struct Options {
     /// Source and target language for the head of the file. Default: those of
     /// the first unit. XLIFF leaves out units in other languages and counts
     /// them as [`misfits`](super::Report::misfits).
-    pub tags: Option<(LanguageTag, LanguageTag)>,
+    pub tags: Option<BySide<LanguageTag>>,
     /// Which tag Chinese gets (TMX, XLIFF, TBX).
     pub chinese: Chinese,
     /// The date in the head of the file, ISO 8601 in UTC;

@@ -80,7 +80,7 @@ impl Encode for Encoder {
     /// Writes the head of the table: the languages as columns.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
         let own = first.map(|unit| self.tags(unit));
-        let given = self.options.tags.as_ref().map(|(source, target)| (source.to_string(), target.to_string()));
+        let given = self.options.tags.as_ref().map(|tags| (tags.source.to_string(), tags.target.to_string()));
         let (source, target) = given.or(own).unwrap_or_else(|| ("source".into(), "target".into()));
         text.push_str("| # | ");
         escape(&source, text);

@@ -91,7 +91,7 @@ impl Encode for Encoder {
     /// knows the direction.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         let own = first.map(|unit| (unit.source.tag.clone(), unit.target.tag.clone()));
-        let tags = self.options.tags.clone().or(own).unwrap_or_else(|| ("en".into(), "zh".into()));
+        let tags = self.options.tags.clone().map(Into::into).or(own).unwrap_or_else(|| ("en".into(), "zh".into()));
         let tag = written_tag(&tags.0, first.map_or("", |unit| &unit.source.text), self.options.chinese);
         text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         let (open, head) = match self.new {

@@ -84,7 +84,7 @@ impl Encode for Encoder {
     /// The version is `1.4`, which the DTD fixes; "1.4b" is the name of the
     /// specification's revision.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
-        let tags = self.options.tags.as_ref().map(|(source, _)| written_tag(source, "", self.options.chinese));
+        let tags = self.options.tags.as_ref().map(|tags| written_tag(&tags.source, "", self.options.chinese));
         let unit = first.map(|unit| written_tag(&unit.source.tag, &unit.source.text, self.options.chinese));
         // `*all*` is TMX's word for "no single source language".
         self.srclang = tags.or(unit).unwrap_or_else(|| "*all*".into());

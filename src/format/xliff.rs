@@ -301,7 +301,8 @@ impl Encode for Encoder {
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         let chinese = self.options.chinese;
         let own = first.map(|unit| (unit.source.tag.clone(), unit.target.tag.clone()));
-        let (source, target) = self.options.tags.clone().or(own).unwrap_or_else(|| ("en".into(), "zh".into()));
+        let (source, target) =
+            self.options.tags.clone().map(Into::into).or(own).unwrap_or_else(|| ("en".into(), "zh".into()));
         let texts = first.map_or(("", ""), |unit| (&unit.source.text, &unit.target.text));
         self.tags.source = written_tag(&source, texts.0, chinese);
         self.tags.target = written_tag(&target, texts.1, chinese);

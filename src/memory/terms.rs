@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lexicon::is_function_term;
-use crate::{Lang, Lexicon, Links, Result, TokenizedSide as Terms, lang, token};
+use crate::{ByLang, Lang, Lexicon, Links, Result, TokenizedSide as Terms, lang, token};
 
 use super::concordance::Phrase;
 use super::storage::UnitSide;
@@ -261,7 +261,7 @@ fn stretch<'t>(text: &'t str, tokens: &[Token], language: Lang) -> Option<(Vec<S
 fn linked(term: &str, rivals: &[&str], lang: Lang, lexicon: &Lexicon) -> Vec<f32> {
     let terms = vec![term; rivals.len()];
     let (zh, en) = if lang == Lang::Zh { (rivals, &terms[..]) } else { (&terms[..], rivals) };
-    let (zh_side, en_side) = token::pair(zh, en, lexicon);
+    let ByLang { zh: zh_side, en: en_side } = token::pair(zh, en, lexicon);
     let links = Links::new(&zh_side, &en_side, lexicon);
     let has = |side: &Terms, at: usize, term: u32| side.tokens(at).iter().any(|token| token.term == term);
     let both = (0..rivals.len()).map(|at| {

@@ -134,7 +134,7 @@ impl Review {
     /// How files of the review are written.
     fn options(&self) -> format::Options {
         let mut options = format::Options::default();
-        options.tags = Some((self.tags.source.clone(), self.tags.target.clone()));
+        options.tags = Some(self.tags.clone());
         options
     }
 }

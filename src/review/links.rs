@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Review, ReviewSide};
 use crate::link::LinkOrigin;
-use crate::{Lang, Lexicon, Links, TokenizedSide, token};
+use crate::{ByLang, Lang, Lexicon, Links, TokenizedSide, token};
 
 /// Less probable links are not shown. Choice: chance produces as many.
 const LEAST_PROBABILITY: f32 = 0.02;
@@ -49,7 +49,7 @@ impl Review {
         let target: Vec<&str> = self.texts(ReviewSide::Target, &places).collect();
         let source_is_zh = self.langs.source == Lang::Zh;
         let (zh, en) = if source_is_zh { (&source, &target) } else { (&target, &source) };
-        let (zh_side, en_side) = token::pair(zh, en, lexicon);
+        let ByLang { zh: zh_side, en: en_side } = token::pair(zh, en, lexicon);
         let links = Links::new(&zh_side, &en_side, lexicon);
         let (zh_words, en_words) = (words(&zh_side, zh), words(&en_side, en));
         let mut found = Vec::new();

@@ -37,7 +37,7 @@ use std::ops::Range;
 
 use super::{Catalogue, Entry};
 use crate::format::{Encode, Options, Report};
-use crate::{Error, LanguageTag, Place, Result, State, Unit};
+use crate::{BySide, Error, LanguageTag, Place, Result, State, Unit};
 
 /// The character (EOT) that separates a context from a text in a key, as in
 /// gettext's MO files.
@@ -250,7 +250,7 @@ fn unescaped(text: &str) -> String {
 #[derive(Default)]
 pub(in crate::format) struct Encoder {
     /// The languages of the header, if the options give them.
-    tags: Option<(LanguageTag, LanguageTag)>,
+    tags: Option<BySide<LanguageTag>>,
 }
 
 impl Encoder {
@@ -265,7 +265,7 @@ impl Encode for Encoder {
     /// UTF-8. No date, for reproducible bytes.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
         let own = first.map(|unit| unit.target.tag.clone());
-        let target = self.tags.as_ref().map(|tags| tags.1.clone()).or(own).unwrap_or_default();
+        let target = self.tags.as_ref().map(|tags| tags.target.clone()).or(own).unwrap_or_default();
         // gettext names locales with an underscore, `zh_CN`.
         // gettext separates the region by an underscore.
         let language = target.as_str().replace('-', "_");

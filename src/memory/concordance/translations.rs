@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::{Class, Lang, Lexicon, Links, Result, TokenizedSide, token};
+use crate::{ByLang, Class, Lang, Lexicon, Links, Result, TokenizedSide, token};
 
 use super::Hit;
 
@@ -34,7 +34,7 @@ pub(super) fn mark(
 ) -> Result<()> {
     let known = |hit: &Hit| Some((hit.unit.text(Lang::Zh)?.to_owned(), hit.unit.text(Lang::En)?.to_owned()));
     let (zh, en): (Vec<_>, Vec<_>) = hits.iter().map(|hit| known(hit).unwrap_or_default()).unzip();
-    let (zh_side, en_side) = token::pair(&zh, &en, lexicon);
+    let ByLang { zh: zh_side, en: en_side } = token::pair(&zh, &en, lexicon);
     let links = Links::new(&zh_side, &en_side, lexicon);
     let together = together(hits, total, &zh_side, &en_side, frequency)?;
     for (at, hit) in hits.iter_mut().enumerate() {

@@ -16,7 +16,7 @@ use crate::link::Links;
 use crate::memory::lookup::Match;
 use crate::token::{self, Token, TokenizedSide};
 use crate::unit::{Half, Piece};
-use crate::{Lang, Lexicon};
+use crate::{ByLang, Lang, Lexicon};
 
 /// The share of the links between a sentence and its translation that must lie
 /// in runs that answer each other (a choice: one crossing link in five is a
@@ -133,7 +133,7 @@ struct Linked {
 impl Linked {
     fn new(text: &str, lang: Lang, translation: &str, lexicon: &Lexicon) -> Linked {
         let (zh, en) = if lang == Lang::Zh { (text, translation) } else { (translation, text) };
-        let (zh, en) = token::pair(&[zh], &[en], lexicon);
+        let ByLang { zh, en } = token::pair(&[zh], &[en], lexicon);
         let links = Links::new(&zh, &en, lexicon);
         Linked { lang, zh, en, links }
     }
