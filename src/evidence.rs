@@ -6,12 +6,14 @@
 //! of `S` has an equal share of the votes, so a sentence that does not belong dilutes it.
 //! `u(t)` is the share of `t` among all words of its document.
 //!
-//! file | what it holds | ---|---| `index.rs` | sentences as flat arrays of
-//! tokens | `support.rs` | the evidence for blocks of sentences | `links.rs` |
-//! one-to-one word links within a bead | `anchors.rs`, `postings.rs` | sentence
-//! pairs that share rare words | `learn.rs` | translations learnt from the
-//! document | `surface.rs`, `place.rs` | evidence without a lexicon: marks, and
-//! the place in a document |
+//! | file | what it holds |
+//! |---|---|
+//! | `index.rs` | sentences as flat arrays of tokens |
+//! | `support.rs` | the evidence for blocks of sentences |
+//! | `links.rs` | one-to-one word links within a bead |
+//! | `anchors.rs`, `postings.rs` | sentence pairs that share rare words |
+//! | `learn.rs` | translations learnt from the document |
+//! | `surface.rs`, `place.rs` | evidence without a lexicon: marks, and the place in a document |
 
 mod anchors;
 mod links;

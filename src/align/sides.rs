@@ -144,6 +144,7 @@ impl Tiling {
         self.at = BySide { source: after, target: at.target.max(to.target) };
     }
 
+    /// Appends a bead, after beads for the blank lines before it.
     fn push(&mut self, bead: Bead) {
         self.fill(BySide { source: bead.source.start, target: bead.target.start });
         self.at = BySide { source: bead.source.end, target: bead.target.end };
@@ -159,12 +160,14 @@ struct TextNumbers {
 }
 
 impl BySide<TextNumbers> {
+    /// On each side, what [`TextNumbers::before`] gives.
     fn before(&self, at: BySide<usize>) -> BySide<usize> {
         BySide { source: self.source.before(at.source), target: self.target.before(at.target) }
     }
 }
 
 impl TextNumbers {
+    /// Numbers the sentences of a side that are not blank.
     fn new(side: &[Sentence<'_>]) -> Self {
         // Most texts have none, and are then borrowed.
         let some_blank = side.iter().any(Sentence::is_blank);

@@ -355,6 +355,11 @@ fn job(line: &[u8], number: u64) -> Job {
     }
 }
 
+/// The source language of a line that names one language or both; `None` if it
+/// names none.
+///
+/// # Errors
+/// [`Error::Invalid`] if both sides are in one language.
 fn source_lang(line: &JobLine) -> Result<Option<Lang>> {
     let parse = |lang: &Option<String>| lang.as_deref().map(str::parse::<Lang>).transpose();
     match (parse(&line.source_lang)?, parse(&line.target_lang)?) {

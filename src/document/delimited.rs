@@ -73,6 +73,7 @@ fn plain(text: Extract) -> Extract {
     super::html::inline(&text)
 }
 
+/// Without the feature there is no reader of HTML: the cell stays as it is.
 #[cfg(not(feature = "documents"))]
 fn plain(text: Extract) -> Extract {
     text

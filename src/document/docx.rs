@@ -79,17 +79,23 @@ struct DocxReader {
 /// properties are written alike. Properties are not understood, only compared.
 #[derive(Default)]
 struct Formats {
+    /// By properties as written, with the number of the link: the number of the
+    /// formatting.
     numbers: HashMap<String, u32>,
     /// The properties of the run that is read.
     open: String,
+    /// True inside `w:rPr`.
     in_properties: bool,
     /// How many links have begun, and whether one is open: text in a link is no
     /// text like that around it.
     links: u32,
+    /// True inside a link.
     in_link: bool,
 }
 
 impl Formats {
+    /// Notes a tag that decides the formatting of the next text: a run, its
+    /// properties, a link.
     fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
         match name {
             "hyperlink" => (self.links, self.in_link) = (self.links + 1, true),
@@ -104,6 +110,7 @@ impl Formats {
         }
     }
 
+    /// Notes the end of a link or of a run's properties.
     fn close(&mut self, name: &str) {
         match name {
             "hyperlink" => self.in_link = false,
@@ -114,6 +121,8 @@ impl Formats {
 
     /// Numbers are given in the order of the text; the first is mostly that of
     /// the paragraph's plain text.
+    /// The number of the current formatting; equal formattings have equal
+    /// numbers within a file.
     fn number(&mut self) -> u32 {
         let next = self.numbers.len() as u32;
         // Part of the key, so that two links side by side are two formattings.

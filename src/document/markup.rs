@@ -106,13 +106,16 @@ fn target(rest: &str) -> usize {
 /// Only differences matter, since the plainest run of a sentence is the one of
 /// the least depth.
 pub(super) struct Depth {
+    /// The format that the marks are of.
     format: DocumentFormat,
     /// Of marks that open and close alike, those that are open.
     open: Vec<String>,
+    /// How deep the text nests at this place.
     level: i32,
 }
 
 impl Depth {
+    /// No mark has been passed.
     pub fn new(format: DocumentFormat) -> Self {
         // In the middle, so that a sentence may close more than it opens.
         Depth { format, open: Vec::new(), level: 1 << 16 }
@@ -142,6 +145,8 @@ impl Depth {
         }
     }
 
+    /// How deep the marks nest that are open here; only differences have a
+    /// meaning.
     pub fn level(&self) -> u32 {
         self.level.max(0) as u32
     }

@@ -54,7 +54,9 @@ pub(super) fn rewrite(
 
 /// An edit in a file of the container; the text is escaped.
 struct FileEdit {
+    /// Bytes of the file.
     place: Range<usize>,
+    /// What takes their place, escaped.
     text: String,
 }
 
@@ -78,6 +80,8 @@ fn in_files(origins: &[PartOrigin], edit: &SourceEdit, edits_of: &mut [Vec<FileE
     text.map_or(Ok(()), |_| Err(unplaced()))
 }
 
+/// The error for text that the format gives no place, such as a generated
+/// blank.
 fn unplaced() -> Error {
     Error::Invalid("a sentence has no place of its own in the document: it cannot be written back".to_owned())
 }
@@ -99,6 +103,8 @@ fn in_file(origin: &PartOrigin, range: &Range<usize>) -> Option<Range<usize>> {
     }
 }
 
+/// A text for XML 1.0: without characters that it does not allow, and with the
+/// three that it needs escaped.
 fn escaped(text: &str) -> String {
     let legal = text.chars().filter(|&c| !c.is_control() || matches!(c, '\t'));
     legal.collect::<String>().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")

@@ -15,6 +15,7 @@ pub(super) fn container(bytes: &[u8]) -> Option<DocumentFormat> {
     super::container::format(bytes)
 }
 
+/// Without the feature no container can be read.
 #[cfg(not(feature = "documents"))]
 pub(super) fn container(_bytes: &[u8]) -> Option<DocumentFormat> {
     None

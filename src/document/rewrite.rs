@@ -40,7 +40,9 @@ pub struct Rewritten {
 
 /// Bytes of a text that give way to others.
 pub(super) struct SourceEdit {
+    /// The bytes that give way.
     pub place: Range<usize>,
+    /// What takes their place.
     pub text: String,
 }
 
@@ -195,6 +197,10 @@ impl Document {
     }
 }
 
+/// A text in an encoding by its WHATWG label.
+///
+/// # Errors
+/// [`Error::Invalid`] if the encoding is unknown or lacks a character.
 #[cfg(feature = "documents")]
 fn encoded_as(text: &str, name: &str) -> Result<Vec<u8>> {
     let unknown = || Error::Invalid(format!("{name} cannot be written: convert the file to UTF-8 first"));
@@ -210,6 +216,7 @@ fn encoded_as(text: &str, name: &str) -> Result<Vec<u8>> {
     Ok(bytes.into_owned())
 }
 
+/// Without the feature only UTF-8 and UTF-16 can be written.
 #[cfg(not(feature = "documents"))]
 fn encoded_as(_text: &str, name: &str) -> Result<Vec<u8>> {
     Err(Error::Invalid(format!("writing {name} needs the feature `documents`")))

@@ -38,7 +38,9 @@ pub struct Run {
 /// A stretch of a segment's text with its place in the document and its
 /// formatting.
 struct Stretch {
+    /// Bytes of the segment's text as a reader sees it.
     clean: Range<usize>,
+    /// Bytes of the document's text.
     place: Range<usize>,
     /// How many elements or marks are open around it; in a container, the
     /// number of its formatting.
@@ -66,6 +68,7 @@ impl Document {
         segments.flat_map(|(number, segment)| self.runs_of(number, segment, lang)).collect()
     }
 
+    /// The sentences of a segment, each cut into runs of one formatting.
     fn runs_of(&self, number: usize, segment: &Segment, lang: Lang) -> Vec<RunSentence> {
         let whole = segment.clean.as_ref().map_or(&self.text[segment.inner.clone()], |clean| &clean.text);
         let stretches = self.stretches(segment, whole);
@@ -81,6 +84,8 @@ impl Document {
             .collect()
     }
 
+    /// The sentence at `range` of a segment's text, cut into runs. Neighbouring
+    /// stretches of one formatting become one run.
     fn sentence_of_runs(&self, segment: usize, whole: &str, stretches: &[Stretch], range: Range<usize>) -> RunSentence {
         let text = whole[range.clone()].to_owned();
         let inside =
@@ -116,6 +121,8 @@ impl Document {
         self.is_container() || !markup::is_markup(gap, self.format)
     }
 
+    /// True for formats whose text is a copy: places in it are not places in the
+    /// file.
     pub(super) fn is_container(&self) -> bool {
         matches!(self.format, DocumentFormat::Docx | DocumentFormat::Odt | DocumentFormat::Epub)
     }
@@ -160,6 +167,7 @@ impl Document {
         found
     }
 
+    /// Without the feature no format has runs of several formattings.
     #[cfg(not(feature = "documents"))]
     fn by_format(&self, stretches: Vec<Stretch>) -> Vec<Stretch> {
         stretches

@@ -133,6 +133,8 @@ struct Rung {
     score: Option<f32>,
 }
 
+/// Reads a line of hunalign's ladder: two sentence numbers, and a score that
+/// may be missing, separated by tabs. `None` for any other line.
 fn rung(line: &str) -> Option<Rung> {
     let mut columns = line.split('\t').map(str::trim);
     let (source, target) = (columns.next()?.parse().ok()?, columns.next()?.parse().ok()?);

@@ -25,8 +25,10 @@ pub struct NamedFile {
 /// Where the files of a format are written.
 pub(super) trait Folder {
     /// A file that is being written.
+    /// A file that is being written.
     type File: Write;
 
+    /// Begins a file, which is not in place yet.
     fn create(&mut self, path: &Path) -> Result<Self::File>;
 
     /// Puts a file in place, which is whole now.
@@ -168,9 +170,10 @@ pub fn read_files(files: &[NamedFile], options: &ReadOptions) -> Result<Units<'s
     }
 }
 
-/// What is looked at to know a file: a declaration, a DOCTYPE and a comment fit in.
+/// The start of a file, by which its format is recognised.
 #[cfg(feature = "formats")]
 fn head(file: &NamedFile) -> &[u8] {
+    /// Choice: a declaration, a DOCTYPE and a comment fit in.
     const HEAD: usize = 4096;
     &file.bytes[..file.bytes.len().min(HEAD)]
 }
@@ -181,6 +184,10 @@ fn language(name: &str) -> Option<Lang> {
     Path::new(name).extension()?.to_str()?.parse().ok()
 }
 
+/// Opens one of the files given together, by its name without folders.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is not among them.
 #[cfg(feature = "formats")]
 fn open(files: &[NamedFile], path: &Path) -> Result<Box<dyn BufRead + Send>> {
     let name = path.file_name().unwrap_or_default();
@@ -190,6 +197,7 @@ fn open(files: &[NamedFile], path: &Path) -> Result<Box<dyn BufRead + Send>> {
     Ok(Box::new(Cursor::new(file.ok_or_else(missing)?.bytes.clone())))
 }
 
+/// The error for a name whose ending stands for no format.
 #[cfg(feature = "formats")]
 fn unknown(name: &str) -> Error {
     Error::Invalid(format!("{name}: the name does not say what the file is"))

@@ -161,6 +161,7 @@ impl<'q> Query<'q> {
         // Marks differ even if only their width does; of numbers, only the
         // value counts.
         let detail = if class == TokenClass::Mark { Detail::Width } else { Detail::Content };
+        /// The keys of all tokens of one class.
         fn keys<'t>(
             text: &'t str,
             tokens: &'t [Token],

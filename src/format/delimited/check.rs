@@ -31,7 +31,9 @@ pub(super) fn forget_stale(unit: &mut Unit, check: &str) {
 /// The two texts are separated, so that a word that moves from one to the other
 /// changes the hash.
 fn hash(unit: &Unit) -> String {
+    /// The offset basis of 32 bits.
     const BASIS: u32 = 0x811C_9DC5;
+    /// The prime of 32 bits.
     const PRIME: u32 = 0x0100_0193;
     let bytes = |text: &str| text.split_whitespace().flat_map(str::bytes).collect::<Vec<u8>>();
     let all = bytes(&unit.source.text).into_iter().chain([b'\n']).chain(bytes(&unit.target.text));

@@ -42,6 +42,7 @@ pub(crate) struct PostingLists {
 }
 
 impl PostingLists {
+    /// Empty lists for texts numbered from `first` on.
     pub(crate) fn new(first: u32) -> Self {
         PostingLists { first, lists: vec![Vec::new(); BUCKETS], lengths: Vec::new(), scratch: Vec::new() }
     }
