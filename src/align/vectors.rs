@@ -11,7 +11,9 @@ use crate::model::SentenceSimilarity;
 /// standardised by pairs of unrelated sentences of the same document.
 #[derive(Debug)]
 pub(super) struct Similarity {
+    /// The vectors of the Chinese sentences.
     zh: Sums,
+    /// The vectors of the English sentences.
     en: Sums,
     /// The mean cosine of sentence pairs drawn from all over the documents.
     mean: f32,
@@ -25,6 +27,7 @@ pub(super) struct Similarity {
 struct Sums {
     /// Row by row; row `i` is the sum of the first `i` vectors.
     sums: Vec<f32>,
+    /// How many numbers a vector has.
     dimensions: usize,
 }
 

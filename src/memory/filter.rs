@@ -85,13 +85,18 @@ pub(crate) fn pattern(text: &str) -> Result<Regex> {
 /// A filter with numbers for names and with its pattern compiled.
 #[derive(Debug)]
 pub(crate) struct ResolvedFilter {
+    /// The conditions as the caller gave them.
     filter: Filter,
     /// Whether a document is required and, if the memory knows its name, its
     /// number.
     document: Option<Option<u32>>,
+    /// The same for the origin.
     origin: Option<Option<u32>>,
+    /// The same for the user.
     user: Option<Option<u32>>,
+    /// The regular expression, compiled.
     matching: Option<Regex>,
+    /// Language tags that were read already.
     tags: TagCache,
 }
 

@@ -244,13 +244,21 @@ impl Memory {
 /// A match before its texts are fetched.
 #[derive(Debug)]
 struct Found {
+    /// The number of the unit.
     id: u64,
+    /// The unit as it is stored.
     record: Record,
+    /// The side that is like the query.
     side: UnitSide,
+    /// The percentage with context and penalties.
     percent: u8,
+    /// The percentage of the texts alone.
     similarity: u8,
+    /// How many words differ; orders matches of one percentage.
     distance: usize,
+    /// The points subtracted.
     penalty: u8,
+    /// Which neighbours are the same.
     context: ContextMatch,
 }
 
@@ -274,9 +282,13 @@ impl Found {
 
 /// One look-up in progress.
 struct LookupSearch<'m> {
+    /// The memory.
     storage: &'m Storage,
+    /// What the caller asked for.
     options: &'m LookupOptions,
+    /// The caller's filter, with names as numbers.
     resolved: ResolvedFilter,
+    /// Language tags that were read already.
     tags: TagCache,
     /// The numbers of the neighbours' texts before and after, where known.
     context: (Option<Vec<u32>>, Option<Vec<u32>>),

@@ -479,8 +479,11 @@ impl Memory {
 /// Units by the numbers of their names.
 #[derive(Debug, Default)]
 struct UnitCounts {
+    /// By source and target tag: how many units.
     languages: std::collections::BTreeMap<(u32, u32), u64>,
+    /// By origin: how many units.
     origins: std::collections::BTreeMap<u32, u64>,
+    /// The documents that units come from.
     documents: std::collections::BTreeSet<u32>,
 }
 

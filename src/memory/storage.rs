@@ -22,7 +22,9 @@ use super::record::Record;
 /// On which side of a unit a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UnitSide {
+    /// The source.
     Source,
+    /// The target.
     Target,
 }
 
@@ -121,7 +123,10 @@ pub(crate) trait Backend: fmt::Debug + Send {
 /// It hides which backend is used; everything above it is written once.
 #[derive(Debug)]
 pub(crate) struct Storage {
+    /// Where units and texts are: memory or a file.
     backend: Box<dyn Backend>,
+    /// Counts of shared grams, kept from one look-up to the next for their
+    /// allocated memory.
     counter: RefCell<Counter>,
 }
 

@@ -76,7 +76,9 @@ impl GramKind {
 /// A bucket, and the number of the query's grams in it.
 #[derive(Debug, Clone, Copy)]
 struct Weighted {
+    /// The bucket of a gram.
     bucket: Bucket,
+    /// How many grams of the query are in it.
     weight: usize,
 }
 
@@ -87,7 +89,9 @@ struct Weighted {
 /// those that are not 0, so that clearing does not cost a pass over all texts.
 #[derive(Debug, Default)]
 pub(crate) struct Counter {
+    /// By text: how many grams it shares with the query.
     counts: Vec<u16>,
+    /// The texts with a count above 0, so that only these are reset.
     touched: Vec<u32>,
 }
 

@@ -9,8 +9,11 @@ use crate::memory::index::BUCKETS;
 /// on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct IndexSegment {
+    /// Its row in the file.
     pub id: i64,
+    /// The first text that it lists.
     pub first: u32,
+    /// The first text after those that it lists.
     pub next: u32,
 }
 

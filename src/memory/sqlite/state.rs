@@ -16,6 +16,7 @@ pub(super) struct IndexState {
     /// SQLite's number for the state that other programs have written; `None`
     /// before the first look.
     pub(super) seen: Option<i64>,
+    /// The segments of the index, in order of the texts.
     pub(super) segments: Vec<IndexSegment>,
     /// By bucket, about how many texts the segments list.
     pub(super) frequencies: Vec<u32>,
@@ -29,6 +30,7 @@ pub(super) struct IndexState {
     worker: IndexWorker,
     /// Empty lists, kept for their allocated memory.
     pub(super) spare: Option<PostingLists>,
+    /// Finds texts by their hashes.
     pub(super) hashes: Hashes,
 }
 
@@ -103,7 +105,9 @@ fn restarted(spare: Option<PostingLists>, first: u32) -> PostingLists {
 /// while texts are added.
 #[derive(Debug, Default)]
 pub(super) struct Hashes {
+    /// The texts added since the segments were written.
     pub fresh: Fresh,
+    /// Rejects most hashes that no segment has.
     pub filter: Option<HashFilter>,
     /// How often the segments were asked; a filter pays off after some times.
     pub asked: usize,

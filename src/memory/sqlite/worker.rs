@@ -21,7 +21,9 @@ const PIECE: usize = 2048;
 /// pointers.
 #[derive(Debug, Default)]
 struct IndexPiece {
+    /// The texts, one after the other.
     texts: String,
+    /// Where each text ends.
     ends: Vec<usize>,
 }
 
@@ -40,7 +42,10 @@ impl IndexPiece {
 /// Texts on their way into lists, in order.
 #[derive(Debug, Default)]
 pub(super) struct IndexWorker {
+    /// Texts that wait to be handed over.
     piece: IndexPiece,
+    /// Where to send them, and the thread that gives the lists back; `None`
+    /// until the first piece is full.
     thread: Option<(Sender<IndexPiece>, JoinHandle<PostingLists>)>,
 }
 
