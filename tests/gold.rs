@@ -8,8 +8,8 @@ use duiqi::{Bitext, Lang, Lexicon, align};
 
 /// Every fourth chapter of the set, see its README.
 const KEPT: [&str; 4] = ["05", "10", "28", "41"];
-/// The build of November 2026 reaches .90 on these chapters; the one before it .884.
-const LEAST_STRICT: f64 = 0.89;
+/// The build of November 2026 reaches .912 on these chapters; the one before it .884.
+const LEAST_STRICT: f64 = 0.91;
 
 #[test]
 fn a_classical_novel_is_aligned_well() {

@@ -36,32 +36,70 @@ fn beads(folder: &Path) -> Vec<Vec<(String, String)>> {
     names.iter().map(document).collect()
 }
 
-/// The share of pairs that are found, in per cent.
-fn found<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>, lexicon: &Lexicon) -> f64 {
-    let (mut found, mut all) = (0, 0);
-    for (zh, en) in pairs {
-        all += 1;
-        found += u32::from(translation(&Unit::pair(("zh-CN", zh), ("en", en)), lexicon).is_some());
-    }
-    f64::from(found) / f64::from(all) * 100.0
+/// How many pairs the check finds.
+#[derive(Default)]
+struct Found {
+    found: u32,
+    all: u32,
 }
+
+impl Found {
+    fn share(&self) -> f64 {
+        f64::from(self.found) / f64::from(self.all)
+    }
+
+    fn add(&mut self, other: Found) {
+        self.found += other.found;
+        self.all += other.all;
+    }
+}
+
+fn found<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>, lexicon: &Lexicon) -> Found {
+    let mut count = Found::default();
+    // Unoptimised builds look at every eighth pair.
+    for (zh, en) in pairs.step_by(if cfg!(debug_assertions) { 8 } else { 1 }) {
+        count.all += 1;
+        count.found += u32::from(translation(&Unit::pair(("zh-CN", zh), ("en", en)), lexicon).is_some());
+    }
+    count
+}
+
+/// The sets whose gold beads are translations; of the chapters of `hlm_dev` many are paraphrases.
+const SETS: [&str; 11] = [
+    "bible5k",
+    "mac_dev",
+    "ntrex_cn",
+    "ntrex_cn_mix",
+    "pydocs_mix",
+    "ted17_mix",
+    "tico19",
+    "tico19_mix",
+    "wmt21_zhen",
+    "wmt21_zhen_mix",
+    "wmt22_enzh_mix",
+];
 
 #[test]
 #[cfg_attr(not(shared_data), ignore = "needs ../shared")]
 fn wrong_partners_are_found_and_right_ones_hardly_ever() {
     let folder = shared("eval/align");
     let lexicon = Lexicon::builtin();
-    // Most false alarms, least wrong partners found, in per cent.
-    for (set, most, least) in [("mac_dev", 4.0, 70.0), ("wmt21_zhen_mix", 0.5, 80.0), ("tico19_mix", 0.5, 80.0)] {
+    let (mut right, mut wrong) = (Found::default(), Found::default());
+    for set in SETS {
         let documents = beads(&folder.join(set));
-        let right = documents.iter().flatten().map(|(zh, en)| (zh.as_str(), en.as_str()));
-        let wrong = documents.iter().filter(|pairs| pairs.len() > 3).flat_map(|pairs| {
+        let pairs = documents.iter().flatten().map(|(zh, en)| (zh.as_str(), en.as_str()));
+        let moved = documents.iter().filter(|pairs| pairs.len() > 3).flat_map(|pairs| {
             let moved = (0..pairs.len()).map(|at| (at + pairs.len() / 2) % pairs.len());
             moved.enumerate().map(|(at, other)| (pairs[at].0.as_str(), pairs[other].1.as_str()))
         });
-        let (alarms, caught) = (found(right, &lexicon), found(wrong, &lexicon));
-        println!("{set}: {alarms:.2} % of right pairs, {caught:.1} % of wrong ones");
-        assert!(alarms <= most, "{set}: {alarms:.2} % of right pairs are found");
-        assert!(caught >= least, "{set}: {caught:.1} % of wrong pairs are found");
+        let (alarms, caught) = (found(pairs, &lexicon), found(moved, &lexicon));
+        println!("{set}: {:.4} of right pairs, {:.4} of wrong ones", alarms.share(), caught.share());
+        right.add(alarms);
+        wrong.add(caught);
     }
+    println!("all: {:.4} of right pairs, {:.4} of wrong ones", right.share(), wrong.share());
+    // The eighth of the pairs that unoptimised builds see is off by up to .002.
+    let (most, least) = if cfg!(debug_assertions) { (0.0125, 0.84) } else { (0.01, 0.85) };
+    assert!(right.share() <= most, "{:.4} of right pairs are found", right.share());
+    assert!(wrong.share() >= least, "{:.4} of wrong pairs are found", wrong.share());
 }

@@ -32,12 +32,12 @@ impl Search<'_> {
         (lattice, steps)
     }
 
-    /// The linked stage: scores the likely beads of a lattice anew, by their word links and
-    /// the net.
+    /// The linked stage: scores the likely beads of a lattice anew, by their word links
+    /// and the net.
     ///
     /// Besides the likely beads it keeps those of the path so far, and for the doubtful
-    /// ones among these the beads that leave their sentences alone. All other beads become
-    /// impossible.
+    /// ones among these the beads that leave their sentences alone. All other beads
+    /// become impossible.
     ///
     /// Scores are the sum of the linear model and the net; both see the
     /// features of the bead, of the grid points at its ends, and of the
@@ -63,7 +63,8 @@ impl Search<'_> {
             }));
         }
         let wanted = shapes_wanted(&lattice.band, steps.into_iter());
-        // Beads without rivals are most of a document. Their scores matter only to those who ask for them.
+        // Beads without rivals are most of a document. Their scores matter only to those
+        // who ask for them.
         let forced = if self.wants_parts { Vec::new() } else { forced(&lattice.band, &wanted) };
         let scorer = BeadScorer { unexplained: refinement.unexplained, ..self.scorer };
         *lattice = Lattice::new(std::mem::take(&mut lattice.band));
@@ -101,7 +102,8 @@ impl Search<'_> {
 struct PointCache {
     /// The grid point at which the stretch begins.
     origin: Origin,
-    /// The points of each row of the band, from `first` on; `None` where not yet computed.
+    /// The points of each row of the band, from `first` on; `None` where not yet
+    /// computed.
     rows: VecDeque<Vec<Option<Point>>>,
     /// The number of the first row kept.
     first: usize,

@@ -1,6 +1,6 @@
-//! The inputs of the net: the features of the linear model, shares by class of word, shares
-//! of linked words beside the document's medians, the grid points at the bead's ends, its
-//! quotation marks, and whether another sentence explains it better.
+//! The inputs of the net: the features of the linear model, shares by class of word,
+//! shares of linked words beside the document's medians, the grid points at the bead's
+//! ends, its quotation marks, and whether another sentence explains it better.
 //!
 //! The groups were chosen by leaving each out in the experiments of 2026
 //! (`docs/training.md`).
@@ -67,7 +67,8 @@ pub const INPUT_GROUPS: [InputGroup; 5] = {
     ]
 };
 
-/// Where among those of [`DescribedBead::cover`] the three are that are told relative to the document.
+/// Where among those of [`DescribedBead::cover`] the three are that are told relative to
+/// the document.
 #[cfg(feature = "training")]
 const RELATIVE: usize = 19;
 
@@ -76,8 +77,8 @@ pub(crate) type Inputs = Vec<(u16, f32)>;
 
 /// How well a document's words link in general: medians over its one-to-one beads.
 ///
-/// The same share of linked words means a good pair in a free translation and a bad one in
-/// a literal translation.
+/// The same share of linked words means a good pair in a free translation and a bad one
+/// in a literal translation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Reference {
     /// The share of linked Chinese words.
@@ -202,8 +203,9 @@ impl DescribedBead<'_> {
         }
     }
 
-    /// How well the best sentence of the other side explains those of the bead, and how much better the bead does: a
-    /// wrong partner explains hardly more than any other sentence.
+    /// How well the best sentence of the other side explains those of the bead, and how
+    /// much better the bead does: a wrong partner explains hardly more than any other
+    /// sentence.
     fn elsewhere(&self) -> [f32; ELSEWHERE_INPUTS] {
         let mean = |best: &[f32], sentences: &Range<usize>| {
             let known = best.get(sentences.clone()).unwrap_or_default();
@@ -264,7 +266,8 @@ impl DescribedBead<'_> {
             a[usize::from(NUMBER)].min(4.0),
             b[usize::from(NUMBER)].min(4.0),
             c[usize::from(NUMBER)].min(4.0),
-            // Evidence against a translation: free words, as if each word were a draw that links or not.
+            // Evidence against a translation: free words, as if each word were a draw
+            // that links or not.
             (g_zh + g_en - 2.0 * g_linked).max(0.0) / 6.0,
             (g_zh + g_en - g_linked).max(0.0) / 6.0,
         ];

@@ -16,13 +16,14 @@ use super::words;
 
 /// The most bytes that are looked at to each side of a gap. Choice: a bound on the work.
 const WINDOW: usize = 200;
-/// So many like marks are a separator. Choice: four dashes still stand for a name that is left out.
+/// So many like marks are a separator. Choice: four dashes still stand for a name that is
+/// left out.
 const SEPARATOR: usize = 5;
 /// The most words of a salutation, a source or a dateline. Choice.
 const FEW_WORDS: usize = 5;
 
-/// Whether a sentence that began at `start` ends at the gap before byte `at`. `ended` tells that the paragraph ends in a
-/// mark.
+/// Whether a sentence that began at `start` ends at the gap before byte `at`. `ended`
+/// tells that the paragraph ends in a mark.
 #[cold]
 pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
     // Bytes and not characters, since all marks that matter are ASCII or whole
@@ -76,8 +77,8 @@ fn is_dash(token: &[u8]) -> bool {
     matches!(token, b"--" | [0xE2, 0x80, 0x93 | 0x94])
 }
 
-/// Speech breaks off: `We need a — Do you have one?` Not a dateline or a title: `LONDON — The`; and not where the speaker
-/// only thinks anew: `He is — I know him`.
+/// Speech breaks off: `We need a — Do you have one?` Not a dateline or a title: `LONDON —
+/// The`; and not where the speaker only thinks anew: `He is — I know him`.
 fn breaks_off(said: &[u8], next: &[u8]) -> bool {
     let word = str::from_utf8(next).unwrap_or_default().trim_end_matches(|c: char| !c.is_alphanumeric());
     let is_first_person = word == "I" || word.starts_with("I'") || word.starts_with("I’");
@@ -125,7 +126,8 @@ fn is_source(said: &[u8], next: &[u8]) -> bool {
         && tokens.all(|token| is_capital(token) || token.starts_with(b"http"))
 }
 
-/// `four nights 1) what … no car 2) what`: items of a list, not of a sentence that counts up.
+/// `four nights 1) what … no car 2) what`: items of a list, not of a sentence that counts
+/// up.
 fn is_item(paragraph: &[u8], at: usize, before: &[u8], next: &[u8]) -> bool {
     let Some(number) = next.strip_suffix(b")").filter(|number| matches!(number, [b'1'..=b'9'])) else { return false };
     // `we saw 1) ships, 2) birds and 3) fish` is one sentence.

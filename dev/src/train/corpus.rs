@@ -32,10 +32,11 @@ pub const LINE_SETS: [&str; 3] = ["ntrex_cn", "tico19", "wmt21_zhen"];
 const LINE_WEIGHT: f64 = 0.2;
 /// How much a re-segmented or damaged document counts beside the untouched one.
 const VARIANT_SHARE: f64 = 0.5;
-/// Sets of novels, of which there is little: more variants of their documents are learnt from.
+/// Sets of novels, of which there is little: more variants of their documents are learnt
+/// from.
 const NOVELS: [&str; 2] = ["mac_dev", "hlm"];
-/// How many re-segmented and how many damaged variants of each of their documents there are; of other documents there is
-/// one of each. Measurement: see docs/training.md.
+/// How many re-segmented and how many damaged variants of each of their documents there
+/// are; of other documents there is one of each. Measurement: see docs/training.md.
 const NOVEL_VARIANTS: u64 = 3;
 /// A tenth of the pairs is replaced, as in `substitute.py`.
 const DAMAGE: Damage = Damage { replaced: 0.1, dropped: 0.0, inserted: 0.0 };
@@ -111,7 +112,8 @@ pub fn items(documents: &[Document], weights: &Weights) -> Vec<Item> {
     in_halves(documents, |document| item(document.clone(), weights))
 }
 
-/// Maps documents on two threads, each with every other one: the result does not depend on how many cores there are.
+/// Maps documents on two threads, each with every other one: the result does not depend
+/// on how many cores there are.
 pub(super) fn in_halves<D: Sync, T: Send>(documents: &[D], each: impl Fn(&D) -> T + Sync) -> Vec<T> {
     let half = |first: usize| -> Vec<T> { documents.iter().skip(first).step_by(2).map(&each).collect() };
     let (even, odd) = std::thread::scope(|scope| {

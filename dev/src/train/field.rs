@@ -12,7 +12,8 @@ pub struct Field {
     pub nodes: usize,
     /// The beads.
     pub arcs: Vec<Arc>,
-    /// For each bead a number; those that leave the same sentence without counterpart have the same.
+    /// For each bead a number; those that leave the same sentence without counterpart
+    /// have the same.
     keys: Vec<u32>,
     distinct: usize,
 }

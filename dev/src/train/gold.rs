@@ -56,7 +56,8 @@ impl Gold {
     /// Reads the documents of a set; `share` is how much all its beads count.
     ///
     /// # Errors
-    /// [`Error::Io`], or [`Error::Syntax`] with the number of the line that is not a bead.
+    /// [`Error::Io`], or [`Error::Syntax`] with the number of the line that is not a
+    /// bead.
     pub fn read(folder: &Path, share: f64) -> Result<Vec<Gold>> {
         let set = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut documents = Vec::new();

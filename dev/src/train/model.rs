@@ -1,4 +1,5 @@
-//! The whole training: the first stages, the linear weights of the linked stage, and its net.
+//! The whole training: the first stages, the linear weights of the linked stage, and its
+//! net.
 
 use duiqi::model::{self, Example, FEATURES, Net, Stage, Weights};
 
@@ -6,10 +7,11 @@ use super::corpus::{Document, Item, Kind, example, in_halves};
 use super::gold::Gold;
 use super::net::{self, Recipe, Sample};
 
-/// How the linear weights are held near those set by hand: half of it times the squared distance is added to the loss.
-/// Choice, from 1 to 100 on documents left out.
+/// How the linear weights are held near those set by hand: half of it times the squared
+/// distance is added to the loss. Choice, from 1 to 100 on documents left out.
 const STRENGTH: f64 = 10.0;
-/// The most rounds of L-BFGS for the first stages, and for the linked one, which begins at weights fitted before.
+/// The most rounds of L-BFGS for the first stages, and for the linked one, which begins
+/// at weights fitted before.
 const FIRST_ROUNDS: usize = 200;
 const LINKED_ROUNDS: usize = 60;
 
@@ -22,8 +24,8 @@ pub struct LinkedStage {
     pub net: Net,
 }
 
-/// Fits the coarse and the adapted stage on the untouched documents that `is_learnt` holds for; the linked stage is that
-/// of `weights`.
+/// Fits the coarse and the adapted stage on the untouched documents that `is_learnt`
+/// holds for; the linked stage is that of `weights`.
 pub fn fit_first_stages(documents: &[Document], is_learnt: impl Fn(&Document) -> bool, weights: &Weights) -> Weights {
     let plain = documents.iter().filter(|document| document.kind == Kind::Plain && is_learnt(document));
     let learnt: Vec<&Gold> = plain.map(|document| &document.gold).collect();
@@ -42,8 +44,8 @@ pub fn fit_first_stages(documents: &[Document], is_learnt: impl Fn(&Document) ->
     fitted
 }
 
-/// Fits the linear weights of the linked stage on the items that `is_learnt` holds for and trains the net on top; sets the
-/// linear scores of all items.
+/// Fits the linear weights of the linked stage on the items that `is_learnt` holds for
+/// and trains the net on top; sets the linear scores of all items.
 pub fn train(
     items: &mut [Item],
     weights: &Weights,
@@ -67,7 +69,8 @@ pub fn train(
     LinkedStage { linear, net }
 }
 
-/// Fits the weights of a stage, beginning at `from`; features that no example has keep the weights that they have.
+/// Fits the weights of a stage, beginning at `from`; features that no example has keep
+/// the weights that they have.
 fn fit(examples: &[&Example], weights: &Weights, from: &[f32], stage: Stage, rounds: usize) -> Vec<f32> {
     let mut fitted = model::fit(examples, &Weights::start()[stage], from, STRENGTH, rounds);
     let mut seen = [false; FEATURES];

@@ -1,5 +1,5 @@
-//! Training of the net of the last stage, inside the field: the gradient of a bead's score is its probability less its
-//! probability among the gold paths.
+//! Training of the net of the last stage, inside the field: the gradient of a bead's
+//! score is its probability less its probability among the gold paths.
 
 use duiqi::model::{CLIP, Net, UNITS};
 
@@ -36,8 +36,9 @@ impl Sample {
     }
 }
 
-/// Nets that are trained from different beginnings and averaged: their units stand side by side in one net. Measurement:
-/// two gain .003 of strict F1 on novels left out; see docs/training.md.
+/// Nets that are trained from different beginnings and averaged: their units stand side
+/// by side in one net. Measurement: two gain .003 of strict F1 on novels left out; see
+/// docs/training.md.
 const NETS: usize = 2;
 /// The units of each.
 const WIDTH: usize = UNITS / NETS;
@@ -185,7 +186,8 @@ impl<'s> Scaled<'s> {
     }
 }
 
-/// The gradient over some documents, in two halves at once; the halves are the same on every machine.
+/// The gradient over some documents, in two halves at once; the halves are the same on
+/// every machine.
 fn gradient(documents: &[&Scaled], p: &[f32], layout: &Layout, keep: &[f32], share: f64) -> Vec<f32> {
     let arcs: usize = documents.iter().map(|document| document.sample.base.len()).sum();
     let (mut middle, mut seen) = (0, 0);
@@ -207,8 +209,8 @@ fn gradient(documents: &[&Scaled], p: &[f32], layout: &Layout, keep: &[f32], sha
     sum
 }
 
-/// Beads whose probability among all paths is so near to that among the gold paths teach nothing. Choice: it spares half
-/// of the time.
+/// Beads whose probability among all paths is so near to that among the gold paths teach
+/// nothing. Choice: it spares half of the time.
 const LEAST_SLOPE: f64 = 1e-4;
 
 fn one_document(document: &Scaled, p: &[f32], layout: &Layout, keep: &[f32], share: f64, gradient: &mut [f32]) {

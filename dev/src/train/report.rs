@@ -1,4 +1,5 @@
-//! What a model is worth on documents that it was not trained on: beads found, and confidence.
+//! What a model is worth on documents that it was not trained on: beads found, and
+//! confidence.
 
 use duiqi::model::Arc;
 
@@ -19,7 +20,8 @@ pub struct Report {
     sets: Vec<Counts>,
     /// For each tenth of confidence: its sum, right beads, all beads.
     bins: [[f64; 3]; 10],
-    /// Pairs of which one side was replaced; the confidences of those that were found nevertheless.
+    /// Pairs of which one side was replaced; the confidences of those that were found
+    /// nevertheless.
     replaced: usize,
     wrong: Vec<f64>,
     /// Untouched pairs; the confidences of those found.
@@ -124,8 +126,9 @@ impl Report {
     /// What the columns of [`Report::line`] are.
     pub const HEAD: &str = "mac_dev    kept     hlm   bible   mixed | wrong >= .9  right >= .9     AUC";
 
-    /// The scores in one line: strict F1 of the novels, the kept chapters and scripture, mean all-F1 of the mixed sets,
-    /// what confidence says of replaced and of untouched pairs.
+    /// The scores in one line: strict F1 of the novels, the kept chapters and scripture,
+    /// mean all-F1 of the mixed sets, what confidence says of replaced and of untouched
+    /// pairs.
     pub fn line(&self) -> String {
         let f1 = |[right, found, gold]: [f64; 3]| 2.0 * right / (found + gold).max(1.0);
         let set = |name: &str| self.sets.iter().find(|set| set.set == name).map_or(0.0, |set| f1(set.full));
