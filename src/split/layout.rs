@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn what_the_layout_showed_still_ends_sentences() {
         for (first, second) in [
-            ("the harbour master writes on monday *******", "The Harbour News comes out on Friday."),
+            ("============", "The Harbour News comes out on Friday."),
             ("From: Ann Lee <ann@example.org>", "The ship is in."),
             ("the two lists are behind this letter", "- ships.pdf"),
             ("We need a —", "Do you have a boat?"),
