@@ -117,10 +117,13 @@ fn is_source(said: &[u8], next: &[u8]) -> bool {
         [b'(', inside @ .., b')'] | [b'[', inside @ .., b']'] => inside.trim_ascii(),
         _ => return false,
     };
+    // `(A) The first item`, `(IV) The fourth`.
+    let is_number = inside.len() < 3 || inside.iter().all(|byte| b"IVXLCDM".contains(byte));
     let mut tokens = inside.split(u8::is_ascii_whitespace);
     let few = inside.split(u8::is_ascii_whitespace).count() <= FEW_WORDS;
     let last = inside.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || inside.starts_with(b"http"));
-    (is_capital(next) || next.starts_with(b"("))
+    !is_number
+        && (is_capital(next) || next.starts_with(b"("))
         && few
         && last
         && tokens.all(|token| is_capital(token) || token.starts_with(b"http"))
@@ -172,6 +175,7 @@ mod tests {
             "The (old) Harbour News is a paper.",
             "See Figure 1.5 Above for the harbour.",
             "Captain ---- Lee is in.",
+            "(A) The first of all ships",
         ] {
             assert_eq!(split(text), [text]);
         }
