@@ -183,8 +183,9 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
         format => return Err(Error::Invalid(format!("reading {format} needs duiqi's feature `formats`"))),
     };
     let log = options.log.clone();
-    // The counts are turned into remarks after the last unit, when they are final. `fuse`: the log
-    // must be concluded once, however often a caller polls the end.
+    // The counts are turned into remarks after the last unit, when they are
+    // final. `fuse`: the log must be concluded once, however often a caller
+    // polls the end.
     let units: Units<'r> = Box::new(units.chain(std::iter::from_fn(move || log.conclude()).fuse()));
     Ok(if options.source.is_some() || options.target.is_some() { turned(units, options) } else { units })
 }
@@ -291,11 +292,10 @@ fn in_file(units: Units<'_>, path: PathBuf) -> Units<'_> {
 /// Turns units round so that they run in the direction that the options ask
 /// for.
 ///
-/// A unit is turned if one side asked for is on the other side and not on
-/// its own. Languages are compared without region and script, so that `zh`
-/// finds `zh-TW`. Units in other languages pass as they are: [`best_match`] and
-/// the readers choose among languages, this function only chooses the
-/// direction.
+/// A unit is turned if one side asked for is on the other side and not on its
+/// own. Languages are compared without region and script, so that `zh` finds
+/// `zh-TW`. Units in other languages pass as they are: [`best_match`] and the
+/// readers choose among languages, this function only chooses the direction.
 fn turned<'r>(units: Units<'r>, options: &ReadOptions) -> Units<'r> {
     let (source, target) = (options.source.clone(), options.target.clone());
     let is =

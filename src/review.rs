@@ -1,9 +1,11 @@
 //! A review: an alignment that a person corrects and confirms, with undo.
 //!
-//! A [`Review`] contains the sentences of both sides and the rows that pair them.
+//! A [`Review`] contains the sentences of both sides and the rows that pair
+//! them.
 //! [`Review::apply`] changes it by an [`Operation`]; [`Review::undo`] is the exact inverse.
-//! Two invariants hold after any sequence of operations: the rows tile both sides in order,
-//! and no row is empty. [`Review::save`] writes one JSON file atomically, and
+//! Two invariants hold after any sequence of operations: the rows tile both
+//! sides in order, and no row is empty. [`Review::save`] writes one JSON file
+//! atomically, and
 //! [`Review::open`] continues from it. [`Engine`] does the same by JSON requests, for a
 //! page in a browser.
 
@@ -37,8 +39,9 @@ pub use protocol::{ExportFormat, InputFile, Request};
 
 use history::History;
 
-/// Rows with lower confidence count as doubtful. Choice: the confidence is calibrated, so
-/// at least one in ten pairs below it is wrong, and about one in a hundred above it.
+/// Rows with lower confidence count as doubtful. Choice: the confidence is
+/// calibrated, so at least one in ten pairs below it is wrong, and about one in
+/// a hundred above it.
 pub const DOUBTFUL: f32 = 0.9;
 
 /// A side of a review.
@@ -123,19 +126,19 @@ word_enum!(Status, "status", {
     Confirmed => "confirmed",
 });
 
-/// Consecutive sentences of both sides that translate each other, or sentences without
-/// counterpart.
+/// Consecutive sentences of both sides that translate each other, or sentences
+/// without counterpart.
 ///
-/// A row says how many sentences of each side it takes, not which. So the rows tile both
-/// sides by construction.
+/// A row says how many sentences of each side it takes, not which. So the rows
+/// tile both sides by construction.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Row {
     /// How many sentences of each side it takes; never 0:0.
     pub shape: BySide<usize>,
-    /// The aligner's probability that the pair is right, 0 to 1; `None` once a person
-    /// changed the sentences.
+    /// The aligner's probability that the pair is right, 0 to 1; `None` once a
+    /// person changed the sentences.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f32>,
     /// What a person did with it.
@@ -149,8 +152,8 @@ pub struct Row {
     /// When it was changed or confirmed last, ISO 8601 in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
-    /// What else the unit that it was made from contained, such as notes and properties;
-    /// without its texts.
+    /// What else the unit that it was made from contained, such as notes and
+    /// properties; without its texts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<Box<Unit>>,
 }
@@ -179,8 +182,8 @@ impl Row {
         self.shape.source > 0 && self.shape.target > 0
     }
 
-    /// True for text without counterpart by its nature, such as markup and code;
-    /// realignment skips it.
+    /// True for text without counterpart by its nature, such as markup and
+    /// code; realignment skips it.
     ///
     /// ```
     /// use duiqi::{Reason, review::Row};
@@ -302,8 +305,8 @@ impl Review {
         self.revision
     }
 
-    /// The sentences of a row on each side; an empty range at the end for a row that does
-    /// not exist.
+    /// The sentences of a row on each side; an empty range at the end for a row
+    /// that does not exist.
     ///
     /// ```
     /// use duiqi::{Unit, review::Review};

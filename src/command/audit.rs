@@ -40,11 +40,14 @@ use super::{Ending, Ran, Setting, Stop, note, output};
 
 /// Find pairs that look wrong in a bilingual file.
 ///
-/// Checks: counterpart (one side is empty), length, numbers, placeholders (and tags), punctuation (final marks and width),
-/// spaces, glossary, untranslated, language, translation (the words of the two sides are unrelated),
-/// characters (broken ones), double, targets (one source, several targets). Each cause gives one finding: the number of the
-/// unit from 1 with its id, the check, a score from 0 to 1, the reason, and both texts. Severities by score: error
-/// from 0.8, warning from 0.5, otherwise note. Exit code 3 if anything was found, otherwise 0.
+/// Checks: counterpart (one side is empty), length, numbers, placeholders (and
+/// tags), punctuation (final marks and width), spaces, glossary, untranslated,
+/// language, translation (the words of the two sides are unrelated), characters
+/// (broken ones), double, targets (one source, several targets). Each cause
+/// gives one finding: the number of the unit from 1 with its id, the check, a
+/// score from 0 to 1, the reason, and both texts. Severities by score: error
+/// from 0.8, warning from 0.5, otherwise note. Exit code 3 if anything was
+/// found, otherwise 0.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -68,7 +71,8 @@ pub struct Arguments {
     /// A glossary: lines of English and Chinese, tab-separated
     #[arg(long, value_name = "FILE")]
     glossary: Option<PathBuf>,
-    /// Rules for findings to leave out. Default: .duiqi-audit in this folder or the nearest one above it
+    /// Rules for findings to leave out. Default: .duiqi-audit in this folder or
+    /// the nearest one above it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Write the units without findings to this file
@@ -77,7 +81,8 @@ pub struct Arguments {
     /// Write the units with findings to this file
     #[arg(long, value_name = "FILE")]
     reject: Option<PathBuf>,
-    /// The format of findings: text, json (one object a line, with the texts), github (annotations), sarif
+    /// The format of findings: text, json (one object a line, with the texts),
+    /// github (annotations), sarif
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = FindingStyle::Text)]
     format: FindingStyle,
     /// Write one JSON object a line, like --format json
@@ -236,7 +241,8 @@ impl Sorter {
         let Some(file) = file else { return Ok(None) };
         let format = FileFormat::from_path(file).ok_or_else(|| output::unnamed(file))?;
         let mut options = format::Options::default();
-        // Units are moved between files here, so nothing that is known about them may be left behind.
+        // Units are moved between files here, so nothing that is known about
+        // them may be left behind.
         options.columns = format::Columns::All;
         let writer = Writer::new(Output::create(file)?, format, &options)?;
         Ok(Some(Sorter { file: file.clone(), writer }))

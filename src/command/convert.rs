@@ -29,19 +29,21 @@ use super::units::Reading;
 use super::words::{OptionWord, one_of};
 use super::{Ending, Ran, Setting, Stop, note, output};
 
-/// Convert bilingual files from one format to another, or check one against its rules.
+/// Convert bilingual files from one format to another, or check one against its
+/// rules.
 ///
-/// Reads TMX 1.1 to 1.4, XLIFF 1.2 and 2.x, TBX, TSV, CSV, XLSX, JSONL, Moses, InterText, hunalign's ladder, and texts
-/// with keys (PO, JSON, YAML, Android, Apple, Java, .NET, Qt, Flutter); writes the bilingual ones, PO,
-/// and Markdown and HTML pages. Everything is streamed, so files may have any size. What a
+/// Reads TMX 1.1 to 1.4, XLIFF 1.2 and 2.x, TBX, TSV, CSV, XLSX, JSONL, Moses,
+/// InterText, hunalign's ladder, and texts with keys (PO, JSON, YAML, Android,
+/// Apple, Java, .NET, Qt, Flutter); writes the bilingual ones, PO, and Markdown
+/// and HTML pages. Everything is streamed, so files may have any size. What a
 /// format cannot represent is counted and reported.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The file; `-` is standard input. Moses: NAME of NAME.en and NAME.zh
     file: PathBuf,
-    /// The same file in the other language, for resource formats in one language: JSON, YAML, Android, .strings,
-    /// .properties, RESX, ARB
+    /// The same file in the other language, for resource formats in one
+    /// language: JSON, YAML, Android, .strings, .properties, RESX, ARB
     translation: Option<PathBuf>,
     /// The format of the input. Default: from its file ending
     #[arg(long, value_name = "FORMAT", value_parser = output::readable())]
@@ -52,7 +54,8 @@ pub struct Arguments {
     /// Where to write. Default, and with `-`: standard output
     #[arg(short, long, value_name = "FILE", default_value = output::STANDARD)]
     output: PathBuf,
-    /// Check the file instead: print each violation of the format with line and column; exit code 3 if there are any
+    /// Check the file instead: print each violation of the format with line and
+    /// column; exit code 3 if there are any
     #[arg(long, conflicts_with_all = ["to", "output"])]
     check: bool,
     /// Print the report as JSON on standard output (needs -o, or --check)
@@ -91,7 +94,8 @@ struct Writing {
     /// Write a byte order mark, by which Excel recognises UTF-8 (TSV, CSV)
     #[arg(long)]
     bom: bool,
-    /// Write cells that begin like a formula (`=`, `+`, `-`, `@`) as they are; without it, --bom puts `'` before them
+    /// Write cells that begin like a formula (`=`, `+`, `-`, `@`) as they are;
+    /// without it, --bom puts `'` before them
     #[arg(long)]
     raw_cells: bool,
     /// Write no DOCTYPE line (TMX)
@@ -103,8 +107,8 @@ struct Writing {
     /// The dialect of TBX to write
     #[arg(long, value_name = "VERSION", value_parser = ["2", "3"], default_value = "2")]
     tbx: String,
-    /// The date in the header of TMX: `now`, or like 2026-11-21T09:30:00Z. Default: none, so that the same
-    /// input gives the same file
+    /// The date in the header of TMX: `now`, or like 2026-11-21T09:30:00Z.
+    /// Default: none, so that the same input gives the same file
     #[arg(long)]
     date: Option<String>,
 }
@@ -197,9 +201,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let report = match arguments.writing.script {
         None => format::write_file(&arguments.output, to, &options, units)?,
         Some(script) => {
-            // A wrong tag would otherwise give an empty file and no hint.
-            // The tags asked for are those of the input; conversion changes
-            // them.
+            // A wrong tag would otherwise give an empty file and no hint. The
+            // tags asked for are those of the input; conversion changes them.
             options.tags = None;
             let converter = Converter::to(script)?;
             let units = units.map(|unit| unit.map(|unit| converted(&converter, unit)));

@@ -29,8 +29,9 @@ use super::{Ending, Ran, Setting, input, note, output};
 
 /// Show why two files were aligned as they were.
 ///
-/// For every bead it shows the sentences, the confidence, the score of each kind of evidence, and the words that were
-/// linked. Scores are log-likelihood ratios: above 0 they support the bead, below 0 they count against it.
+/// For every bead it shows the sentences, the confidence, the score of each
+/// kind of evidence, and the words that were linked. Scores are log-likelihood
+/// ratios: above 0 they support the bead, below 0 they count against it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -128,7 +129,8 @@ fn show(bitext: &Bitext<'_>, lexicon: &Lexicon, arguments: &Arguments) -> Ran {
             // Explained only when shown: linking the words of each bead again
             // costs more than aligning.
             let explained = explain(bead, bitext, lexicon);
-            // Blank lines are beads of empty texts in pre-split files; there is nothing to explain in them.
+            // Blank lines are beads of empty texts in pre-split files; there is
+            // nothing to explain in them.
             if explained.source.is_empty() && explained.target.is_empty() {
                 continue;
             }
@@ -169,9 +171,8 @@ fn words(zh: &str, en: &str, lexicon: &Lexicon) -> Vec<Word> {
             // A term is a stem; the text has the whole word.
             let Some(other) = others.iter().find(|other| other.term == link.term) else { continue };
             let (zh, en) = (written(zh, token), written(en, other));
-            // Each pair of words once, however often both occur.
-            // A bead has a few dozen links, so that a set would cost more than
-            // this search.
+            // Each pair of words once, however often both occur. A bead has a
+            // few dozen links, so that a set would cost more than this search.
             if !words.iter().any(|word| word.zh == zh && word.en == en) {
                 words.push(Word { zh, en, probability: link.p, from: name(link.source) });
             }

@@ -37,13 +37,16 @@ use super::{Ending, Ran, Setting, Stop, input, interrupt, note, output};
 
 /// Review and correct an alignment in the browser.
 ///
-/// Opens a page on this computer with the pairs side by side, starting from the doubtful ones: merge, split, move, edit,
-/// confirm, undo. Every change is saved at once in a file next to the source; the same command continues from it.
-/// Nothing leaves this computer, and no other page or computer can reach the server.
+/// Opens a page on this computer with the pairs side by side, starting from the
+/// doubtful ones: merge, split, move, edit, confirm, undo. Every change is
+/// saved at once in a file next to the source; the same command continues from
+/// it. Nothing leaves this computer, and no other page or computer can reach
+/// the server.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// The source text; or one document with both languages; or a saved review; or a TMX, XLIFF, TSV, CSV or JSONL file
+    /// The source text; or one document with both languages; or a saved review;
+    /// or a TMX, XLIFF, TSV, CSV or JSONL file
     source: PathBuf,
     /// The target text
     target: Option<PathBuf>,
@@ -62,7 +65,8 @@ pub struct Arguments {
     /// Start over even if there is a saved review, which is overwritten
     #[arg(long)]
     fresh: bool,
-    /// First apply corrections from a TSV, CSV, TMX, XLIFF, JSONL, InterText, Moses or bead file
+    /// First apply corrections from a TSV, CSV, TMX, XLIFF, JSONL, InterText,
+    /// Moses or bead file
     #[arg(long, value_name = "FILE")]
     import: Vec<PathBuf>,
     /// The name to write into the pairs that you confirm
@@ -114,7 +118,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if let Some(output) = &arguments.output {
         return arguments.export(&review, output);
     }
-    // The file must be there from the beginning: each change replaces it, and an interrupt leaves the last one.
+    // The file must be there from the beginning: each change replaces it, and
+    // an interrupt leaves the last one.
     review.save(&file)?;
     interrupt::advise("; every change that the page showed as saved is in the file");
     let engine = Engine::new(lexicon).with_review(review).with_file(&file).with_reviewer(arguments.reviewer.clone());

@@ -40,10 +40,12 @@ const LEAD: usize = 16;
 const NARROWEST: usize = 18;
 /// The widest column of text: a choice, what can be read at a glance.
 const WIDEST: usize = 78;
-/// The share of the columns of texts that Chinese gets, in percent: a Chinese text takes about three fifths of the columns
-/// of its English translation (measured on the sample article).
+/// The share of the columns of texts that Chinese gets, in percent: a Chinese
+/// text takes about three fifths of the columns of its English translation
+/// (measured on the sample article).
 const CHINESE_SHARE: usize = 38;
-/// The width where the output is not a terminal: a choice, what most pages and mails take.
+/// The width where the output is not a terminal: a choice, what most pages and
+/// mails take.
 const USUAL_WIDTH: usize = 100;
 
 /// How the two sides of a unit are placed, and how many columns each has.
@@ -121,13 +123,14 @@ pub fn units(units: impl IntoIterator<Item = Result<Unit>>, below: Option<f32>, 
     put(out, text.as_bytes())
 }
 
-/// Whether standard output shows colours: it is a terminal, and `NO_COLOR` is not set.
+/// Whether standard output shows colours: it is a terminal, and `NO_COLOR` is
+/// not set.
 pub fn is_coloured() -> bool {
     AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
 }
 
-/// Hands a text to the pager that `PAGER` names, or to `less`; false if there is
-/// none. An empty `PAGER` asks for none.
+/// Hands a text to the pager that `PAGER` names, or to `less`; false if there
+/// is none. An empty `PAGER` asks for none.
 ///
 /// The exit code of the pager does not matter: whoever quits it early has seen
 /// enough.
@@ -334,7 +337,8 @@ mod tests {
         unit
     }
 
-    /// Full-width marks, traditional characters, emoji of one and of several characters, a flag, keycaps, tabs.
+    /// Full-width marks, traditional characters, emoji of one and of several
+    /// characters, a flag, keycaps, tabs.
     const ZH: &str =
         "图书馆今天关门了，“真的吗？”他问（很惊讶）。🎉👨‍👩‍👧‍👦❤️🇨🇳👍🏽1️⃣\t這是繁體字——請注意「標點」，價格是１２，５００元。";
     const EN: &str = "The library is closed today; “really?” he asked. 👨‍👩‍👧‍👦❤️ A-very-long-word-without-any-blank-in-it-that-fits-nowhere.";

@@ -120,9 +120,8 @@ impl Formats {
     }
 
     /// Numbers are given in the order of the text; the first is mostly that of
-    /// the paragraph's plain text.
-    /// The number of the current formatting; equal formattings have equal
-    /// numbers within a file.
+    /// the paragraph's plain text. The number of the current formatting; equal
+    /// formattings have equal numbers within a file.
     fn number(&mut self) -> u32 {
         let next = self.numbers.len() as u32;
         // Part of the key, so that two links side by side are two formattings.

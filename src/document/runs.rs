@@ -121,8 +121,8 @@ impl Document {
         self.is_container() || !markup::is_markup(gap, self.format)
     }
 
-    /// True for formats whose text is a copy: places in it are not places in the
-    /// file.
+    /// True for formats whose text is a copy: places in it are not places in
+    /// the file.
     pub(super) fn is_container(&self) -> bool {
         matches!(self.format, DocumentFormat::Docx | DocumentFormat::Odt | DocumentFormat::Epub)
     }

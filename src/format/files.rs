@@ -1,4 +1,5 @@
-//! Formats that are several files, on the disk or in memory: Moses and InterText.
+//! Formats that are several files, on the disk or in memory: Moses and
+//! InterText.
 
 use std::io::{self, Write};
 #[cfg(feature = "formats")]
@@ -24,8 +25,7 @@ pub struct NamedFile {
 
 /// Where the files of a format are written.
 pub(super) trait Folder {
-    /// A file that is being written.
-    /// A file that is being written.
+    /// A file that is being written. A file that is being written.
     type File: Write;
 
     /// Begins a file, which is not in place yet.
@@ -80,8 +80,9 @@ impl Write for NamedFile {
     }
 }
 
-/// Writes units as files in memory: one file for most formats, two for Moses, three for InterText. `stem` is their name
-/// without the ending. [`write_file`](super::write_file) does the same on the disk.
+/// Writes units as files in memory: one file for most formats, two for Moses,
+/// three for InterText. `stem` is their name without the ending.
+/// [`write_file`](super::write_file) does the same on the disk.
 ///
 /// ```
 /// use duiqi::{Unit, format::{self, FileFormat, Options}};
@@ -134,8 +135,9 @@ pub(super) fn write_on_disk(
     }
 }
 
-/// Reads units from files in memory: one file whose name says its format, the three files of InterText, or the two files
-/// of Moses (`NAME.en`, `NAME.zh`), the source first. [`read_file`](super::read_file) reads from the disk.
+/// Reads units from files in memory: one file whose name says its format, the
+/// three files of InterText, or the two files of Moses (`NAME.en`, `NAME.zh`),
+/// the source first. [`read_file`](super::read_file) reads from the disk.
 ///
 /// ```
 /// use duiqi::format::{self, NamedFile, ReadOptions};

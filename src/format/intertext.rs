@@ -235,8 +235,8 @@ mod reading {
             let mut parser = Parser::new(open_file(path)?, "InterText", &options.log).map_err(named)?;
             let mut text = Text { sentences: HashMap::new(), tag: None };
             // For each open element: its id, the text in it, and whether it
-            // contains an element with an id.
-            // Markup inside a sentence is looked through.
+            // contains an element with an id. Markup inside a sentence is
+            // looked through.
             let mut open: Vec<(Option<String>, String, bool)> = Vec::new();
             loop {
                 match parser.next().map_err(named)? {
@@ -290,7 +290,8 @@ mod reading {
                 let missing = || Error::syntax("InterText", at.clone(), format!("no sentence has the id `{id}`"));
                 found.ok_or_else(missing)
             });
-            // A link may name a sentence any number of times, so that a small file could ask for a huge text.
+            // A link may name a sentence any number of times, so that a small
+            // file could ask for a huge text.
             let mut length = 0;
             let mut within = |sentence: &&str| {
                 length += sentence.len();

@@ -68,8 +68,9 @@ impl Encode for Ladder {
         // Without a shape the whole text is one sentence.
         let (n, m) = unit.shape.map(<(u32, u32)>::from).unzip();
         for (side, count) in [(&unit.source.text, n), (&unit.target.text, m)] {
-            // The reader will detect the language from the text, because the file names none. The same
-            // detection here makes both cut and join alike.
+            // The reader will detect the language from the text, because the
+            // file names none. The same detection here makes both cut and join
+            // alike.
             let tag = LanguageTag::from(Lang::detect(side).unwrap_or(Lang::En).code());
             for (at, sentence) in super::sentences(side, &tag, count).into_iter().enumerate() {
                 if at > 0 {
@@ -396,6 +397,7 @@ pub(super) fn open_moses(name: &Path, options: &ReadOptions) -> Result<Units<'st
     // languages.
     let langs = tags.0.lang().zip(tags.1.lang());
     let units = moses(io::open(&source)?, io::open(&target)?, options, langs);
-    // Errors of both files are attributed to the source's path: a stream has one name.
+    // Errors of both files are attributed to the source's path: a stream has
+    // one name.
     Ok(in_file(units, source))
 }

@@ -129,7 +129,8 @@ pub struct Options {
     /// Writes `<!DOCTYPE tmx SYSTEM "tmx14.dtd">` (TMX). Default: yes, as
     /// OmegaT does; tools that validate want it, the others skip it.
     pub doctype: bool,
-    /// Begins with a byte order mark, by which Excel knows UTF-8 (TSV, CSV). Default: no.
+    /// Begins with a byte order mark, by which Excel knows UTF-8 (TSV, CSV).
+    /// Default: no.
     pub bom: bool,
     /// Puts `'` before cells that a spreadsheet would run as formulas (`=`,
     /// `+`, `-`, `@`), in files that begin with a byte order mark (TSV, CSV).

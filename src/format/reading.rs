@@ -185,7 +185,8 @@ impl Encode for Encoder {
             self.side(half, class, level, text, report);
         }
         let percent = match unit.confidence {
-            // How sure it is that a text has no counterpart would be read as how sure a pair is.
+            // How sure it is that a text has no counterpart would be read as
+            // how sure a pair is.
             _ if !unit.is_pair() => " · –".to_owned(),
             Some(confidence) => format!(" · {:.0} %", confidence * 100.0),
             None => String::new(),

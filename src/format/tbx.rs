@@ -59,9 +59,9 @@ impl Encoder {
         Encoder { options: options.clone(), new: options.tbx == TbxVersion::V3 }
     }
 
-    /// Appends a term in its language, with what is known about the term itself:
-    /// the properties of this side, whose names begin with `side` (`x-source`
-    /// or `x-target`).
+    /// Appends a term in its language, with what is known about the term
+    /// itself: the properties of this side, whose names begin with `side`
+    /// (`x-source` or `x-target`).
     fn term(&self, half: &Half, unit: &Unit, side: &str, text: &mut String, report: &mut Report) {
         let written = written_tag(&half.tag, &half.text, self.options.chinese);
         text.push_str(if self.new { "<langSec" } else { "<langSet" });

@@ -248,8 +248,8 @@ fn described(unit: &Unit, text: &mut String, report: &mut Report) {
     }
 }
 
-/// Opens a variant. Where the tag was mapped, the unit's own is in a
-/// property, so that reading gives it back.
+/// Opens a variant. Where the tag was mapped, the unit's own is in a property,
+/// so that reading gives it back.
 fn open_variant(written: &str, own: &LanguageTag, text: &mut String, report: &mut Report) {
     text.push_str("<tuv");
     attr("xml:lang", written, text, report);

@@ -8,7 +8,8 @@ use tempfile::NamedTempFile;
 
 use super::output::{Listed, in_terms_of, temporary};
 
-/// A file in the folder of its target that takes the target's name once it is complete.
+/// A file in the folder of its target that takes the target's name once it is
+/// complete.
 ///
 /// The names beside it are those that SQLite may give to its own files. They
 /// are listed in advance, so that an interrupted program leaves none of them
@@ -42,7 +43,8 @@ impl Part {
         self.file.path()
     }
 
-    /// Gives the file its name, its bytes safely on the disk. It takes the place of no other file.
+    /// Gives the file its name, its bytes safely on the disk. It takes the
+    /// place of no other file.
     ///
     /// The target must not exist, also if it came into being meanwhile.
     ///

@@ -66,8 +66,9 @@ const LINKED: f32 = 0.6;
 /// Han characters that no term begins or ends with. Our own list.
 const PARTICLES: &str = "的了和在是与及为对等将使其之而以于着过也就都不把被从到这那有并但或个这我他她它们";
 
-/// English words that no term begins or ends with, beside the function words of the lexicon:
-/// determiners, auxiliary verbs, and words of place in a text. Our own list.
+/// English words that no term begins or ends with, beside the function words of
+/// the lexicon: determiners, auxiliary verbs, and words of place in a text. Our
+/// own list.
 const LIGHT: [&str; 36] = [
     "above",
     "accordance",
@@ -174,7 +175,8 @@ fn candidates(texts: &[&str], lang: Lang, lexicon: &Lexicon) -> Vec<TermCandidat
 /// Overlapping sequences are all candidates; parts are dropped later, when it
 /// is known which whole ones are terms.
 ///
-/// With a lexicon, a Chinese term begins and ends where its words do: `工程分` is no term of `工程分公司`.
+/// With a lexicon, a Chinese term begins and ends where its words do: `工程分`
+/// is no term of `工程分公司`.
 fn stretches<'t>(
     text: &'t str,
     lang: Lang,

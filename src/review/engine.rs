@@ -1,5 +1,6 @@
-//! The engine behind a page: JSON requests in, JSON replies out. The server of `duiqi
-//! review` and the page's WebAssembly both call it, so both give the same bytes.
+//! The engine behind a page: JSON requests in, JSON replies out. The server of
+//! `duiqi review` and the page's WebAssembly both call it, so both give the
+//! same bytes.
 
 use std::path::PathBuf;
 
@@ -70,8 +71,8 @@ impl Engine {
         Engine { reviewer, ..self }
     }
 
-    /// The same engine, which saves the review in a file at every change. It accepts no
-    /// other files.
+    /// The same engine, which saves the review in a file at every change. It
+    /// accepts no other files.
     ///
     /// ```
     /// use duiqi::{Lexicon, review::Engine};
@@ -94,7 +95,8 @@ impl Engine {
         self.review.as_ref()
     }
 
-    /// Answers a request. A request that cannot be read gets an error as its answer.
+    /// Answers a request. A request that cannot be read gets an error as its
+    /// answer.
     ///
     /// ```
     /// use duiqi::{Lexicon, review::Engine};
@@ -105,8 +107,8 @@ impl Engine {
         self.handle_with(request, &mut |_| {})
     }
 
-    /// Answers a request, and reports each stage as it begins: `reading`, `aligning`,
-    /// `drawing`.
+    /// Answers a request, and reports each stage as it begins: `reading`,
+    /// `aligning`, `drawing`.
     ///
     /// ```
     /// use duiqi::{Lexicon, review::Engine};

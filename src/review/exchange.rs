@@ -15,7 +15,8 @@ pub(super) struct Loaded {
     pub warnings: Vec<String>,
 }
 
-/// A review of the files of a request: a saved review, files of units, a document, or two texts to align.
+/// A review of the files of a request: a saved review, files of units, a
+/// document, or two texts to align.
 pub(super) fn load(files: &[InputFile], lexicon: &Lexicon, stage: &mut dyn FnMut(&'static str)) -> Result<Loaded> {
     stage("reading");
     let files = named(files)?;
@@ -121,7 +122,8 @@ fn output(file: NamedFile, format: FileFormat) -> OutputFile {
 }
 
 impl Review {
-    /// What files of the review are called: the source's name without folders, ending and language (`book.zh.txt`).
+    /// What files of the review are called: the source's name without folders,
+    /// ending and language (`book.zh.txt`).
     fn stem(&self) -> String {
         let name = self.documents.source.as_deref().unwrap_or("review");
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name);

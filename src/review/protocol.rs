@@ -22,7 +22,8 @@ pub enum Request {
     },
     /// Makes a change.
     Apply {
-        /// The revision that the page shows; a request for another one is refused.
+        /// The revision that the page shows; a request for another one is
+        /// refused.
         revision: u64,
         /// The change.
         operation: Operation,
@@ -44,7 +45,8 @@ pub enum Request {
     Import {
         /// The revision that the page shows.
         revision: u64,
-        /// The file; the two files of Moses, the source first; or the three of InterText.
+        /// The file; the two files of Moses, the source first; or the three of
+        /// InterText.
         files: Vec<InputFile>,
         /// The time, ISO 8601 in UTC.
         #[serde(default)]
@@ -105,7 +107,8 @@ impl From<ExportFormat> for String {
 pub(super) enum Reply {
     /// The request was carried out.
     Ok(Answer),
-    /// It was not, and why. `stale` tells a page that shows an older revision to open anew.
+    /// It was not, and why. `stale` tells a page that shows an older revision
+    /// to open anew.
     Error { message: String, stale: bool },
 }
 
@@ -147,7 +150,8 @@ pub(super) struct OutputFile {
 pub(super) struct ReviewState {
     /// Sent back with every change, to detect stale pages.
     pub revision: u64,
-    /// False if the change is only in memory, because the file could not be written.
+    /// False if the change is only in memory, because the file could not be
+    /// written.
     pub saved: bool,
     /// The languages of the sides.
     pub langs: BySide<Lang>,

@@ -129,7 +129,8 @@ fn text(finding: &Finding, unit: &Unit) -> String {
     format!("{place}\t{check}\t{score:.2}\t{reason}\t{source}\t{target}\n")
 }
 
-/// A finding for a terminal: where and why in one line, and the two texts below it.
+/// A finding for a terminal: where and why in one line, and the two texts below
+/// it.
 fn block(finding: &Finding, unit: &Unit, colour: bool) -> String {
     let style = match finding.severity() {
         Severity::Error => "\x1b[31m",

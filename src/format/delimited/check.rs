@@ -1,9 +1,11 @@
-//! The check of a row: a short hash of its texts. A row whose texts no longer fit it was edited by hand, and what the
-//! aligner said of the old texts says nothing of the new ones.
+//! The check of a row: a short hash of its texts. A row whose texts no longer
+//! fit it was edited by hand, and what the aligner said of the old texts says
+//! nothing of the new ones.
 
 use crate::Unit;
 
-/// The check of a unit that has a confidence or a shape; the others have nothing that could become stale.
+/// The check of a unit that has a confidence or a shape; the others have
+/// nothing that could become stale.
 ///
 /// Written in a column of its own beside the confidence, and read back by
 /// [`forget_stale`].
@@ -11,7 +13,8 @@ pub(super) fn of_unit(unit: &Unit) -> Option<String> {
     (unit.confidence.is_some() || unit.shape.is_some()).then(|| hash(unit))
 }
 
-/// Takes from a unit what its texts were edited away from, if they do not fit the check that was written with them.
+/// Takes from a unit what its texts were edited away from, if they do not fit
+/// the check that was written with them.
 ///
 /// A missing check, as in files of other tools, takes nothing away. The state
 /// of the localisation stays: it is the editor's own.
@@ -25,8 +28,9 @@ pub(super) fn forget_stale(unit: &mut Unit, check: &str) {
     unit.origin = Some("human".to_owned());
 }
 
-/// FNV-1a (Fowler, Noll and Vo 1991) of both texts, as 8 digits. White space does not count, because spreadsheets change
-/// line ends. One edit in 4 billion goes unseen.
+/// FNV-1a (Fowler, Noll and Vo 1991) of both texts, as 8 digits. White space
+/// does not count, because spreadsheets change line ends. One edit in 4 billion
+/// goes unseen.
 ///
 /// The two texts are separated, so that a word that moves from one to the other
 /// changes the hash.

@@ -1,4 +1,5 @@
-//! Where the texts of a JSON file stand: the bytes of each string that is a value, with the path of keys that leads to it.
+//! Where the texts of a JSON file stand: the bytes of each string that is a
+//! value, with the path of keys that leads to it.
 //!
 //! serde_json reports no positions, so that this scanner walks the text once
 //! more. The text was parsed before and is valid JSON; on anything else the
@@ -81,7 +82,8 @@ impl KeyScanner<'_> {
         }
     }
 
-    /// The members of an object or array; the reader has bounded how deep they nest.
+    /// The members of an object or array; the reader has bounded how deep they
+    /// nest.
     ///
     /// The cursor stands on the bracket. An array counts its members from 0.
     fn members(&mut self, close: u8) {

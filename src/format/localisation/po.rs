@@ -127,7 +127,8 @@ impl PoReader {
                 self.end();
             }
             match comment.chars().next() {
-                // `#~` is an obsolete message, `#|` the source as it was before: neither is in use.
+                // `#~` is an obsolete message, `#|` the source as it was
+                // before: neither is in use.
                 Some('~' | '|') => {}
                 Some(',') => self.message.fuzzy |= comment.contains("fuzzy"),
                 // References into the program's source are of no use in a
@@ -141,8 +142,8 @@ impl PoReader {
             self.end();
             return Ok(());
         }
-        // The keyword is all that is before the first quote; a continued
-        // text has none.
+        // The keyword is all that is before the first quote; a continued text
+        // has none.
         let (keyword, rest) = line.split_at(line.find('"').ok_or_else(|| wrong("expected a text in quotes"))?);
         let text = rest.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         let text = unescaped(text.ok_or_else(|| wrong("the text is not closed by a quote"))?);
@@ -266,8 +267,8 @@ impl Encode for Encoder {
     fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
         let own = first.map(|unit| unit.target.tag.clone());
         let target = self.tags.as_ref().map(|tags| tags.target.clone()).or(own).unwrap_or_default();
-        // gettext names locales with an underscore, `zh_CN`.
-        // gettext separates the region by an underscore.
+        // gettext names locales with an underscore, `zh_CN`. gettext separates
+        // the region by an underscore.
         let language = target.as_str().replace('-', "_");
         text.push_str("msgid \"\"\nmsgstr \"\"\n\"MIME-Version: 1.0\\n\"\n");
         text.push_str("\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Content-Transfer-Encoding: 8bit\\n\"\n");

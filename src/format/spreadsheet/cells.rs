@@ -1,5 +1,6 @@
-//! The cells of a workbook, read one after the other: a table with one cell far down and far right takes no more memory
-//! than its cells, and what is packed is bounded before it is unpacked.
+//! The cells of a workbook, read one after the other: a table with one cell far
+//! down and far right takes no more memory than its cells, and what is packed
+//! is bounded before it is unpacked.
 //!
 //! ```text
 //! <row r="1"><c r="B1">Hello.</c><c r="C1">你好。</c></row>     one row, two cells
@@ -17,15 +18,15 @@ use calamine::{Data, DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};
 use crate::format::delimited::Row;
 use crate::{Error, Place, Result};
 
-/// The most bytes that the files in a workbook may have together once they are unpacked: that of other containers
-/// ([`Limits`](crate::document::Limits)).
+/// The most bytes that the files in a workbook may have together once they are
+/// unpacked: that of other containers ([`Limits`](crate::document::Limits)).
 const MOST_UNPACKED: u64 = 512 << 20;
-/// The most cells of a sheet, empty ones between others included: a choice, more than a full sheet with the 30 columns of
-/// the widest export.
+/// The most cells of a sheet, empty ones between others included: a choice,
+/// more than a full sheet with the 30 columns of the widest export.
 const MOST_CELLS: usize = 1 << 25;
 
-/// A workbook, once it is known that its files unpack to a bounded size. What an archive says of the sizes may be wrong:
-/// they are counted.
+/// A workbook, once it is known that its files unpack to a bounded size. What
+/// an archive says of the sizes may be wrong: they are counted.
 ///
 /// Everything is unpacked twice, once to be counted and thrown away, and once
 /// by the library, which has no limit of its own.
@@ -69,7 +70,8 @@ struct SparseCell {
     text: String,
 }
 
-/// The rows of a sheet, without columns at the left that are empty in all of them. A chart has none.
+/// The rows of a sheet, without columns at the left that are empty in all of
+/// them. A chart has none.
 ///
 /// In the order of the file. A row without any text is left out; its number
 /// shows in the places of the others.

@@ -97,7 +97,8 @@ struct Xcode {
     inner: PrettyFormatter<'static>,
 }
 
-// Only `begin_object_value` differs: Xcode writes ` : ` where serde writes `: `.
+// Only `begin_object_value` differs: Xcode writes ` : ` where serde writes `:
+// `.
 impl Formatter for Xcode {
     fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.inner.begin_array(writer)
