@@ -1,5 +1,17 @@
 //! Finds sentence pairs that share rare words: the first rough guess of the
 //! path (Moore 2002 uses such pairs too).
+//!
+//! The weight of a pair of sentences `i` and `j` is a sum over the words `s` of
+//! `i` and their translations `t` in `j`, where `n` counts the sentences that
+//! have a word and `|i|` the words of a sentence:
+//!
+//! ```text
+//! Σ √p(t|s) / √max(n(s), n(t))  /  √(4 + max(|i|, |j|))
+//! ```
+//!
+//! Nothing is known of lengths or places yet, so a word counts wherever it
+//! stands. The chain of the heaviest anchors that rise on both sides then gives
+//! the band of the search.
 
 use std::ops::Range;
 

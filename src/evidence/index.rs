@@ -1,4 +1,7 @@
 //! Turns sentences into the flat arrays that the evidence is computed from.
+//!
+//! All text is read here, once. What comes after works on numbers: terms,
+//! classes, lengths, and the marks at the edges of sentences.
 
 use super::{CONTENT, Edges, End, FUNCTION, IndexedBitext, IndexedSide, MARK, NAME, NUMBER, Surface, Translations};
 use crate::{ByLang, Class, Lang, Lexicon, LinkOrigin, Links, Sentence, TokenizedSide, token};

@@ -1,6 +1,21 @@
 //! Learns translations from beads: IBM Model 1 with the lexicon as its prior
 //! (Brown et al. 1993).
 //!
+//! No lexicon has the names and terms of a document. After the coarse stage
+//! most beads are right, so the words that recur together in them are learnt,
+//! by expectation and maximisation:
+//!
+//! 1. Start: each Chinese term may mean any English term that occurs with it,
+//!    those of the lexicon more likely.
+//! 2. Expectation: each English word of a bead is shared out among the Chinese
+//!    words that may explain it, and an empty word.
+//! 3. Maximisation: the shares of a term, summed over all beads, with the
+//!    lexicon as if it had been seen [`PRIOR`] times, become its new
+//!    probabilities.
+//!
+//! In the end, what one bead alone says is subtracted: otherwise a wrong bead
+//! would teach the very words that confirm it in the next stage.
+//!
 //! The constants are choices that were checked together on the dev sets
 //! (`docs/training.md`).
 

@@ -1,7 +1,8 @@
 //! Where a sentence stands in a document that holds both languages.
 //!
 //! A translation usually stands next to its source, in the same line, row or
-//! list item, so the place is evidence.
+//! list item, so the place is evidence. It is only described here; the model
+//! weighs it (`model/place.rs`).
 
 use crate::Kind;
 

@@ -1,5 +1,11 @@
 //! Computes how well blocks of one side explain the sentences of the other.
 //!
+//! Every word of a block votes for its translations; the votes for a word `t`
+//! are the sum of `p(t|s)` over the words `s` of the block. The support of a
+//! sentence is the weighted sum over its words of `ln(1 − λ + λ · votes / size
+//! / u(t))`, where `size` is the number of words in the block (see
+//! [`evidence`](super)).
+//!
 //! Few words of a sentence get a vote from a given sentence of the other side.
 //! These *traces* are found first. The support by a block of several sentences,
 //! which is a sum of votes, is then computed from the traces of its sentences

@@ -1,5 +1,9 @@
 //! Evidence that needs no lexicon: quotation marks, questions, exclamations,
 //! clause marks.
+//!
+//! Translators keep most of these. They say little alone, but where the words
+//! are unknown, as in old novels, a question without an answer on the other
+//! side is a strong sign.
 
 use crate::Lang;
 

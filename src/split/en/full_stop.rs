@@ -1,5 +1,14 @@
 //! Decides whether a single full stop before white space ends a sentence, by
 //! the word before it and the word after.
+//!
+//! ```text
+//! Mr. | Li         no end: a title belongs to the name
+//! Inc. | The       an end: companies end before any capital
+//! Oct. | 5         no end: a month belongs to the number
+//! U.S. | forces    no end: the sentence goes on in lower case
+//! U.S. | They      an end: `They` opens sentences
+//! J. | Smith       no end: an initial
+//! ```
 
 use super::super::OpenSentence;
 use super::super::text::*;

@@ -1,4 +1,7 @@
 //! Recognises what may follow a quotation: its speaker, or a citation.
+//!
+//! `"Where?" she asked` and `"Why?" Wang asked` are one sentence each, in spite
+//! of the question mark; the verbs of speech are in `en.txt`.
 
 use super::super::text::*;
 use super::super::words;

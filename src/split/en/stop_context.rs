@@ -1,4 +1,7 @@
 //! Reads a run of stops and the text that follows it.
+//!
+//! Rules ask about these again and again, so both are read once, and what few
+//! rules need, such as the next word, only on demand.
 
 use super::super::text::*;
 use super::super::words;

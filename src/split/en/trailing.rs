@@ -1,5 +1,11 @@
 //! Finds what belongs to a sentence after its stop: closing marks, footnotes,
 //! emoticons, emoji.
+//!
+//! ```text
+//! "Stop!" | He stopped.       a closing quotation mark
+//! It is known.[12] | Later    a footnote
+//! See you. :) | Bye           an emoticon
+//! ```
 
 use super::super::text::*;
 use super::super::{OpenSentence, notes};

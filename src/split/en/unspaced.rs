@@ -1,5 +1,13 @@
 //! Judges a stop with no blank after it: inside a name, number or address, or
 //! before a forgotten blank.
+//!
+//! ```text
+//! example.org        no end: an address
+//! main.rs            no end: a lower-case word after a full stop
+//! 3.14               no end: a decimal
+//! far?thanks         an end: a question mark, and no name has one
+//! It rained.He left  an end: a word in lower case before, a capital after
+//! ```
 
 use super::super::text::*;
 use super::super::words::{self, WordKinds};
