@@ -2,7 +2,7 @@
 //! other.
 //!
 //! The aligner runs in up to three stages ([`Stage`](crate::model::Stage)).
-//! Each stage scores beads over a [`Band`](crate::lattice::Band) of the grid
+//! Each stage scores beads over a band of the grid
 //! and keeps the likely ones for the next stage:
 //!
 //! 1. *coarse*: all beads of the band, scored with the general lexicon

@@ -46,9 +46,9 @@
 //! | pairs to check | [`audit::Audit`] |
 //! | a translation memory | [`Memory`]; [`Memory::import`], [`Memory::look_up`], [`Memory::concordance`] |
 //! | a text to translate, and a memory | [`Memory::pretranslate`] |
-//! | threads that share one memory | [`memory::Readers`][readers] (feature `store`) |
-//! | many documents | [`batch::run`][batch] (feature `parallel`) |
-//! | an alignment to correct | [`review::Review`][review] (feature `review`) |
+//! | threads that share one memory | `memory::Readers` (feature `store`) |
+//! | many documents | `batch::run` (feature `parallel`) |
+//! | an alignment to correct | `review::Review` (feature `review`) |
 //! | gold data | [`eval`] |
 //!
 //! Data flows one way: text → [`Document`] → [`Bitext`] → [`Alignment`] →
@@ -74,12 +74,6 @@
 //! | `parallel` | many documents on all cores | |
 //! | `review` | reviews: an alignment under correction | |
 //! | `cli` | the tool `duiqi`; turns all others on | |
-#![cfg_attr(feature = "store", doc = "\n[readers]: memory::Readers")]
-#![cfg_attr(not(feature = "store"), doc = "\n[readers]: #features")]
-#![cfg_attr(feature = "parallel", doc = "[batch]: batch::run")]
-#![cfg_attr(not(feature = "parallel"), doc = "[batch]: #features")]
-#![cfg_attr(feature = "review", doc = "[review]: review::Review")]
-#![cfg_attr(not(feature = "review"), doc = "[review]: #features")]
 // Marks what needs a feature, on docs.rs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]

@@ -2,7 +2,7 @@
 //! similar segment, or by a word in them.
 //!
 //! A [`Memory`] lives in the program ([`Memory::new`]) or in one SQLite file
-//! ([`Memory::create`], [`Memory::open`], feature `store`) and gives the same
+//! (`Memory::create`, `Memory::open`, feature `store`) and gives the same
 //! answers in both.
 //!
 //! A memory is [`Send`] but not [`Sync`]: it caches what it reads, so one
