@@ -1,7 +1,7 @@
 //! Sentence alignment: finds which sentences of one side translate which of the
 //! other.
 //!
-//! The aligner runs in up to three stages ([`Stage`](crate::model::Stage)).
+//! The aligner runs in up to three stages ([`model::Stage`](crate::model::Stage)).
 //! Each stage scores beads over a band of the grid
 //! and keeps the likely ones for the next stage:
 //!

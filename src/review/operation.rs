@@ -145,7 +145,7 @@ impl Review {
     /// # Errors
     /// [`Error::Invalid`] if the operation does not fit the row; the review is as it was.
     ///
-    /// Every operation becomes a [`Change`](super::Change), so undo, redo and
+    /// Every operation becomes a [`Change`], so undo, redo and
     /// saving need to know only one type.
     pub fn apply(&mut self, operation: &Operation, lexicon: &Lexicon, by: &Reviewer) -> Result<Applied> {
         let (change, focus) = match operation {
