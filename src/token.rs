@@ -105,8 +105,8 @@ pub struct TokenizedSide {
 struct WrittenWord {
     /// The term of the word.
     term: u32,
-    /// True if it occurs with a capital, or after a hyphen behind such a word
-    /// (`Xi-feng`).
+    /// True if it occurs with a capital, or after a hyphen that follows such a
+    /// word (`Xi-feng`).
     named: bool,
     /// True if it also occurs in lower case.
     plain: bool,

@@ -1,5 +1,5 @@
-//! The adapted and the linked stage: they score only the beads that an earlier stage left
-//! likely.
+//! The adapted and the linked stage: they score only the beads that an earlier
+//! stage left likely.
 
 use std::collections::VecDeque;
 
@@ -9,10 +9,11 @@ use crate::lattice::{Band, Lattice, Posterior, SHAPES, Step, UNLIKELY, forced};
 use crate::model::{BeadContext, BeadRanges, BeadScorer, Described, Point, left_alone, point, score_beads};
 
 impl Search<'_> {
-    /// Scores the beads that the coarse stage left likely and finds their best path.
+    /// Scores the beads that the coarse stage left likely and finds their best
+    /// path.
     ///
-    /// `rows` and `columns` are the numbers of sentences of the stretch; the band is the
-    /// smallest that holds the beads.
+    /// `rows` and `columns` are the numbers of sentences of the stretch; the
+    /// band is the smallest that holds the beads.
     ///
     /// The band runs along the beads with no margin, so a later stage works on
     /// about three beads for each one in the result.
@@ -32,12 +33,12 @@ impl Search<'_> {
         (lattice, steps)
     }
 
-    /// The linked stage: scores the likely beads of a lattice anew, by their word links
-    /// and the net.
+    /// The linked stage: scores the likely beads of a lattice anew, by their
+    /// word links and the net.
     ///
-    /// Besides the likely beads it keeps those of the path so far, and for the doubtful
-    /// ones among these the beads that leave their sentences alone. All other beads
-    /// become impossible.
+    /// Besides the likely beads it keeps those of the path so far, and for the
+    /// doubtful ones among these the beads that leave their sentences alone.
+    /// All other beads become impossible.
     ///
     /// Scores are the sum of the linear model and the net; both see the
     /// features of the bead, of the grid points at its ends, and of the
@@ -63,8 +64,8 @@ impl Search<'_> {
             }));
         }
         let wanted = shapes_wanted(&lattice.band, steps.into_iter());
-        // Beads without rivals are most of a document. Their scores matter only to those
-        // who ask for them.
+        // Beads without rivals are most of a document. Their scores matter only
+        // to those who ask for them.
         let forced = if self.wants_parts { Vec::new() } else { forced(&lattice.band, &wanted) };
         let scorer = BeadScorer { unexplained: refinement.unexplained, ..self.scorer };
         *lattice = Lattice::new(std::mem::take(&mut lattice.band));
@@ -97,13 +98,13 @@ impl Search<'_> {
     }
 }
 
-/// The features of grid points, each computed once and kept while a later row can still
-/// reach it.
+/// The features of grid points, each computed once and kept while a later row
+/// can still reach it.
 struct PointCache {
     /// The grid point at which the stretch begins.
     origin: Origin,
-    /// The points of each row of the band, from `first` on; `None` where not yet
-    /// computed.
+    /// The points of each row of the band, from `first` on; `None` where not
+    /// yet computed.
     rows: VecDeque<Vec<Option<Point>>>,
     /// The number of the first row kept.
     first: usize,
@@ -115,8 +116,8 @@ impl PointCache {
         PointCache { origin, rows: VecDeque::new(), first: 0 }
     }
 
-    /// Drops the rows before `row`: beads only go forward, so none of them is asked for
-    /// again.
+    /// Drops the rows before `row`: beads only go forward, so none of them is
+    /// asked for again.
     fn forget_before(&mut self, row: usize) {
         while self.first < row {
             self.rows.pop_front();
@@ -141,8 +142,8 @@ impl PointCache {
     }
 }
 
-/// For each cell of the band a bit mask over [`SHAPES`]: which beads that begin there are
-/// to be scored.
+/// For each cell of the band a bit mask over [`SHAPES`]: which beads that begin
+/// there are to be scored.
 fn shapes_wanted(band: &Band, beads: impl Iterator<Item = Step>) -> Vec<u32> {
     let mut wanted = vec![0u32; band.cells()];
     for step in beads {

@@ -1,4 +1,8 @@
 //! Finds broken characters.
+//!
+//! They come from a file that was once read in a wrong encoding and saved
+//! again. The original cannot be recovered from the unit alone, so the finding
+//! only names the trace and what probably caused it.
 
 mod mojibake;
 

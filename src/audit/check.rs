@@ -1,4 +1,7 @@
 //! The checks and severities, by name.
+//!
+//! The names are part of the interface: they stand in reports and in files of
+//! findings to ignore.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,8 @@
 //! Finds texts that are not in the language or script of their tag.
+//!
+//! Wrong tags come from exports and merged memories, and make a translator's
+//! look-ups fail in silence. Names and codes of the other language are set
+//! aside first, since every Chinese text has some in Latin letters.
 
 use std::collections::HashSet;
 

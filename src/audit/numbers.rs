@@ -1,4 +1,14 @@
 //! Finds numbers of one side that are missing from the other.
+//!
+//! Only numbers in digits are demanded; they may be answered in digits or in
+//! words. The two languages group and write numbers differently, so values are
+//! compared:
+//!
+//! ```text
+//! 25,000       2.5万
+//! the 1990s    20世纪90年代
+//! fourteen     14
+//! ```
 
 mod read;
 

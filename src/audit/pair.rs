@@ -1,4 +1,7 @@
 //! Checks the two texts as wholes: whether both are there, and their lengths.
+//!
+//! Lengths are compared as Gale & Church (1993) do: the ratio of the lengths
+//! has a usual value, and varies the less the longer the texts are.
 
 use super::{Check, Finding, placeholders};
 use crate::{Half, Lang, State, Unit};

@@ -1,4 +1,7 @@
 //! Finds placeholders and tags of one side that are missing from the other.
+//!
+//! A program fails where a variable is lost. Order does not count: translations
+//! move words, and positions such as `%1$s` exist to let them.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,8 @@
 //! Checks final marks, and the width of marks in Chinese.
+//!
+//! Marks are only compared where the two languages agree on their use. A full
+//! stop or exclamation mark on one side only is a matter of style; a question
+//! that became a statement mostly is a fault.
 
 use super::{Check, Finding};
 use crate::lang::is_han;

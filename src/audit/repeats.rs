@@ -1,5 +1,9 @@
 //! Finds faults that show only across units: repeated pairs, and sources with
 //! several targets.
+//!
+//! Both are often intended: a word has several translations, and a text may
+//! stand in two places. So a second target gets a low score, and units that
+//! name their place in a program are compared only with others of that place.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -1,4 +1,9 @@
 //! Finds pairs whose words are unrelated.
+//!
+//! Three judgements are added up as logits: how many content words link to the
+//! other side, whether the lengths fit, and how confident the aligner is in the
+//! pair. None of them is good enough alone; a translation that is free, or full
+//! of names, has few links, too.
 
 use crate::token::{self, Class, TokenizedSide};
 use crate::{Bitext, ByLang, Lang, Lexicon, Links, Sentence, Unit, align};
@@ -15,18 +20,19 @@ const LINKED_BY_CHANCE: f32 = 0.12;
 /// How large the sum of all evidence for "no translation" must be, as a logit.
 ///
 /// Measurement: with 6.75, .9 % of 24,553 right beads of eleven sets are
-/// reported (technical text .1 %, news 0 to .8 %, novels 2 %, scripture 3 %) and
-/// 86 % of as many wrong ones, made by shifting one side within its document.
-/// The words alone find 81 % at the price of 1 %. The aligner was trained on
-/// these sets; `dev/tests/audit_quality.rs` holds the floors.
+/// reported (technical text .1 %, news 0 to .8 %, novels 2 %, scripture 3 %)
+/// and 86 % of as many wrong ones, made by shifting one side within its
+/// document. The words alone find 81 % at the price of 1 %. The aligner was
+/// trained on these sets; `dev/tests/audit_quality.rs` holds the floors.
 const DOUBT: f32 = 6.75;
 /// With less doubt by the words, the aligner is not asked: it takes longer.
 /// Measurement: 96 % of right pairs have less, and 6 % of wrong ones.
 const LEAST_BY_WORDS: f32 = 2.0;
-/// The aligner's confidence counts up to this many logits. Measurement: 2 and
-/// 7 are within 1 % of it.
+/// The aligner's confidence counts up to this many logits. Measurement: 2 and 7
+/// are within 1 % of it.
 const MOST_BY_ALIGNER: f32 = 4.0;
-/// How much the logarithm of the ratio of lengths counts. Measurement, as above.
+/// How much the logarithm of the ratio of lengths counts. Measurement, as
+/// above.
 const BY_LENGTH: f32 = 2.0;
 /// English characters for one Chinese character. Choice, near the mean of the
 /// same sets (3.3).
@@ -91,8 +97,8 @@ impl LinkedTerms {
         LinkedTerms { linked: linked_zh.count() + linked_en.count(), all: zh_terms.len() + en_terms.len() }
     }
 
-    /// The log of the likelihood ratio for "no translation": each word links
-    /// or not, independently of the others.
+    /// The log of the likelihood ratio for "no translation": each word links or
+    /// not, independently of the others.
     fn doubt(&self) -> f32 {
         // The two binomial models differ only in their probability, so that the
         // number of ways to choose the words cancels out.

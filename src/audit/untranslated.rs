@@ -1,4 +1,14 @@
 //! Finds targets that are the source, or contain a long part of it.
+//!
+//! Names, codes, paths and addresses are the same in both languages, so a copy
+//! alone proves nothing. What counts is how many ordinary words it has: words
+//! in lower case, which a translator would have translated.
+//!
+//! ```text
+//! Save as  →  save as        a copy
+//! GitHub   →  GitHub         a name
+//! user_id  →  user_id        a code
+//! ```
 
 use super::{Check, Finding, placeholders};
 use crate::{Lang, Unit};

@@ -121,7 +121,7 @@ impl<'t> Bitext<'t> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a cut behind the last sentence, and for cuts that cross or are not in order.
+    /// [`Error::Invalid`] for a cut after the last sentence, and for cuts that cross or are not in order.
     pub fn with_cuts(self, cuts: impl IntoIterator<Item = impl Into<BySide<usize>>>) -> Result<Self> {
         let cuts: Vec<BySide<usize>> = cuts.into_iter().map(Into::into).collect();
         let (n, m) = (self.source.len(), self.target.len());

@@ -1,6 +1,7 @@
-//! The inputs of the net: the features of the linear model, shares by class of word,
-//! shares of linked words beside the document's medians, the grid points at the bead's
-//! ends, its quotation marks, and whether another sentence explains it better.
+//! The inputs of the net: the features of the linear model, shares by class of
+//! word, shares of linked words beside the document's medians, the grid points
+//! at the bead's ends, its quotation marks, and whether another sentence
+//! explains it better.
 //!
 //! The groups were chosen by leaving each out in the experiments of 2026
 //! (`docs/training.md`).
@@ -13,8 +14,9 @@ use super::features::{self, STRENGTH_KNOTS};
 use crate::ByLang;
 use crate::evidence::{CLASSES, COUNTED, IndexedBitext, IndexedSide, NAME, NUMBER, Surface, TokenLink, tokens_of};
 
-/// The first features of the table, which are inputs too. Later ones (places) and those
-/// that no training document has (paragraphs, vectors) get no weight in the net.
+/// The first features of the table, which are inputs too. Later ones (places)
+/// and those that no training document has (paragraphs, vectors) get no weight
+/// in the net.
 const LINEAR: usize = features::LINK_DISORDER + 1;
 
 /// The number of inputs.
@@ -36,7 +38,8 @@ const QUOTE_INPUTS: usize = 23;
 /// Inputs of [`DescribedBead::elsewhere`].
 const ELSEWHERE_INPUTS: usize = 4;
 
-/// Inputs that belong together, to be left out together when their worth is measured.
+/// Inputs that belong together, to be left out together when their worth is
+/// measured.
 #[cfg(feature = "training")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InputGroup {
@@ -44,7 +47,7 @@ pub struct InputGroup {
     pub name: &'static str,
     /// The first of them.
     pub start: usize,
-    /// The first behind them.
+    /// The first sentence after them.
     pub end: usize,
 }
 
@@ -67,18 +70,19 @@ pub const INPUT_GROUPS: [InputGroup; 5] = {
     ]
 };
 
-/// Where among those of [`DescribedBead::cover`] the three are that are told relative to
-/// the document.
+/// Where among those of [`DescribedBead::cover`] the three are that are told
+/// relative to the document.
 #[cfg(feature = "training")]
 const RELATIVE: usize = 19;
 
 /// The non-zero inputs of one bead, by rising index.
 pub(crate) type Inputs = Vec<(u16, f32)>;
 
-/// How well a document's words link in general: medians over its one-to-one beads.
+/// How well a document's words link in general: medians over its one-to-one
+/// beads.
 ///
-/// The same share of linked words means a good pair in a free translation and a bad one
-/// in a literal translation.
+/// The same share of linked words means a good pair in a free translation and a
+/// bad one in a literal translation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Reference {
     /// The share of linked Chinese words.
@@ -108,8 +112,8 @@ impl Reference {
         }
     }
 
-    /// The medians over the beads. With few beads the values stay near those of ordinary
-    /// text.
+    /// The medians over the beads. With few beads the values stay near those of
+    /// ordinary text.
     pub fn median(beads: &[Reference]) -> Self {
         let usual = Reference::default();
         let median = |value: fn(&Reference) -> f32| {
@@ -126,7 +130,8 @@ impl Reference {
     }
 }
 
-/// How many beads of ordinary text are assumed beside those of the document. Choice.
+/// How many beads of ordinary text are assumed beside those of the document.
+/// Choice.
 const PRIOR_BEADS: f32 = 3.0;
 
 /// The numbers of linked and free words of a bead, by class of token.
@@ -168,10 +173,11 @@ pub(super) struct DescribedBead<'b> {
     pub features: &'b [f32],
     /// The grid points at its ends, and the document's medians.
     pub context: BeadContext<'b>,
-    /// Its links by the lexicon alone: what the document taught may be an error of this
-    /// very pair.
+    /// Its links by the lexicon alone: what the document taught may be an error
+    /// of this very pair.
     pub links: &'b LinkCounts,
-    /// For each sentence how well the best sentence of the other side explains it.
+    /// For each sentence how well the best sentence of the other side explains
+    /// it.
     pub best_support: &'b ByLang<Vec<f32>>,
 }
 
@@ -203,9 +209,9 @@ impl DescribedBead<'_> {
         }
     }
 
-    /// How well the best sentence of the other side explains those of the bead, and how
-    /// much better the bead does: a wrong partner explains hardly more than any other
-    /// sentence.
+    /// How well the best sentence of the other side explains those of the bead,
+    /// and how much better the bead does: a wrong partner explains hardly more
+    /// than any other sentence.
     fn elsewhere(&self) -> [f32; ELSEWHERE_INPUTS] {
         let mean = |best: &[f32], sentences: &Range<usize>| {
             let known = best.get(sentences.clone()).unwrap_or_default();
@@ -215,8 +221,8 @@ impl DescribedBead<'_> {
         [zh, en, self.features[features::ZH_MEAN] - zh, self.features[features::EN_MEAN] - en]
     }
 
-    /// The shares of linked words, by themselves and less the document's medians, and the
-    /// size of the bead.
+    /// The shares of linked words, by themselves and less the document's
+    /// medians, and the size of the bead.
     fn cover(&self, full: bool) -> [f32; COVER_INPUTS] {
         let (n, m) = (self.zh.len() as f32, self.en.len() as f32);
         let Reference { zh, en, strength } = *self.context.reference;
@@ -225,7 +231,8 @@ impl DescribedBead<'_> {
         if !full {
             return cover;
         }
-        // The linear features are scaled for fitting; the counts are needed as they are.
+        // The linear features are scaled for fitting; the counts are needed as
+        // they are.
         let feature = |at: usize| self.features[at];
         let linked = feature(features::LINK_COUNT) * 4.0;
         let zh_free = feature(features::LINK_ZH_FREE) * 4.0;
@@ -266,8 +273,8 @@ impl DescribedBead<'_> {
             a[usize::from(NUMBER)].min(4.0),
             b[usize::from(NUMBER)].min(4.0),
             c[usize::from(NUMBER)].min(4.0),
-            // Evidence against a translation: free words, as if each word were a draw
-            // that links or not.
+            // Evidence against a translation: free words, as if each word were
+            // a draw that links or not.
             (g_zh + g_en - 2.0 * g_linked).max(0.0) / 6.0,
             (g_zh + g_en - g_linked).max(0.0) / 6.0,
         ];
@@ -275,8 +282,8 @@ impl DescribedBead<'_> {
         cover
     }
 
-    /// Whether quotations open, close and continue alike on both sides, and the counts of
-    /// other marks.
+    /// Whether quotations open, close and continue alike on both sides, and the
+    /// counts of other marks.
     fn quotes(&self, full: bool) -> [f32; QUOTE_INPUTS] {
         let (zh_side, en_side) = (&self.indexed.zh, &self.indexed.en);
         let at = |text: &IndexedSide, sentence: usize| text.surface.get(sentence).copied().unwrap_or_default();
@@ -332,9 +339,9 @@ fn put(out: &mut Inputs, from: usize, values: &[f32]) {
     }
 }
 
-/// Four numbers for the words of one class: how many there are, the share that nothing
-/// explains, their mean evidence, and how many have strong evidence. `knots` counts the
-/// words by the strength of their evidence.
+/// Four numbers for the words of one class: how many there are, the share that
+/// nothing explains, their mean evidence, and how many have strong evidence.
+/// `knots` counts the words by the strength of their evidence.
 fn shares(knots: &[f32]) -> [f32; SHARE_INPUTS] {
     let total: f32 = knots.iter().sum();
     if total <= 0.0 {
@@ -405,8 +412,9 @@ impl LinkCounts {
     }
 }
 
-/// A hash (FNV-1a) of the names of the linear features among the inputs and of the number
-/// of all inputs. A net is valid only for the inputs that it was trained on.
+/// A hash (FNV-1a) of the names of the linear features among the inputs and of
+/// the number of all inputs. A net is valid only for the inputs that it was
+/// trained on.
 ///
 /// It changes whenever a feature is added, renamed or moved, so an outdated net
 /// is refused instead of misread.

@@ -8,9 +8,9 @@
 use super::inputs::{self, INPUTS};
 use crate::error::{Error, Place, Result};
 
-/// The number of hidden units: those of two nets that were trained from different
-/// beginnings. Measurement: two nets of 32 gain .001 to .003 of strict F1 on novels left
-/// out over one of 32 (`docs/training.md`).
+/// The number of hidden units: those of two nets that were trained from
+/// different beginnings. Measurement: two nets of 32 gain .001 to .003 of
+/// strict F1 on novels left out over one of 32 (`docs/training.md`).
 pub const UNITS: usize = 64;
 /// Inputs are clamped to this many times their usual size. Choice: a rare
 /// extreme must not decide alone.

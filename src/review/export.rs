@@ -1,4 +1,8 @@
 //! Exports a review as units, for every format.
+//!
+//! What a person has done shows in the units: confirmed rows have the origin
+//! `human` and the confidence 1, edited ones have no confidence, and untouched
+//! ones keep that of the aligner.
 
 use super::{Review, ReviewSentence, ReviewSide, Row, Status};
 use crate::BySide;

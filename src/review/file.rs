@@ -1,4 +1,8 @@
 //! A review as one JSON file, which is complete or not there.
+//!
+//! The file has a name for its format and a version, so that another JSON file
+//! or a later version is refused with a message instead of being half
+//! understood.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,10 @@
 //! The history of a review: changes as exchanged stretches, so that they can be
 //! undone.
+//!
+//! Every operation is one [`Change`]: which items were removed where, and what
+//! was inserted instead. To undo it, the two are swapped. A change refuses a
+//! list that does not have the items that it removes, so a damaged history
+//! cannot damage the review.
 
 use serde::{Deserialize, Serialize};
 

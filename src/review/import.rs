@@ -1,5 +1,9 @@
 //! Imports corrections made elsewhere: units from a spreadsheet or an editor,
 //! beads from another aligner.
+//!
+//! Such files have texts but no memory of the document. So each corrected text
+//! is matched with the old sentences in order, and these keep their places in
+//! the document.
 
 use std::collections::HashMap;
 

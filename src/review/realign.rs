@@ -1,4 +1,9 @@
 //! Aligns again what is not confirmed.
+//!
+//! Confirmed rows become cuts of the bitext, so the aligner cannot change them;
+//! what is between two of them is aligned as if it were a document. Text that
+//! has no counterpart by nature, such as code, is taken out before and put back
+//! at its place afterwards.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

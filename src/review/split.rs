@@ -1,4 +1,9 @@
 //! Decides where a row is split.
+//!
+//! A person may name the place on both sides, on one, or on none. One side is
+//! enough for a guess: the other is cut at the same share of its text. Without
+//! either, the aligner is asked for each place between two sentences, and the
+//! best one is taken.
 
 use std::ops::Range;
 

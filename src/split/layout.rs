@@ -1,5 +1,7 @@
-//! Ends of English sentences that no mark shows but the layout did, before lines were joined: separators, header lines,
-//! lists of files, captions, salutations, and speech that breaks off. Asked at gaps before capitals, digits and dashes.
+//! Ends of English sentences that no mark shows but the layout did, before
+//! lines were joined: separators, header lines, lists of files, captions,
+//! salutations, and speech that breaks off. Asked at gaps before capitals,
+//! digits and dashes.
 //!
 //! | before the gap | after it | an end because |
 //! |---|---|---|
@@ -14,16 +16,17 @@
 
 use super::words;
 
-/// The most bytes that are looked at to each side of a gap. Choice: a bound on the work.
+/// The most bytes that are looked at to each side of a gap. Choice: a bound on
+/// the work.
 const WINDOW: usize = 200;
-/// So many like marks are a separator. Choice: four dashes still stand for a name that is
-/// left out.
+/// So many like marks are a separator. Choice: four dashes still stand for a
+/// name that is left out.
 const SEPARATOR: usize = 5;
 /// The most words of a salutation, a source or a dateline. Choice.
 const FEW_WORDS: usize = 5;
 
-/// Whether a sentence that began at `start` ends at the gap before byte `at`. `ended`
-/// tells that the paragraph ends in a mark.
+/// Whether a sentence that began at `start` ends at the gap before byte `at`.
+/// `ended` tells that the paragraph ends in a mark.
 #[cold]
 pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
     // Bytes and not characters, since all marks that matter are ASCII or whole
@@ -34,7 +37,7 @@ pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bo
     // Salutations, captions and sources come first in a paragraph or not at
     // all.
     let is_first = start == 0 && at <= WINDOW;
-    // `*****` before or behind, and `==== News ====`.
+    // `*****` before or after the gap, and `==== News ====`.
     is_separator(before.iter().rev()) || is_separator(next.iter())
         // `From: Ann Lee <ann@example.org> The ship is in.`
         || before.ends_with(b">") && before.contains(&b'@') && is_capital(next)
@@ -77,8 +80,9 @@ fn is_dash(token: &[u8]) -> bool {
     matches!(token, b"--" | [0xE2, 0x80, 0x93 | 0x94])
 }
 
-/// Speech breaks off: `We need a — Do you have one?` Not a dateline or a title: `LONDON —
-/// The`; and not where the speaker only thinks anew: `He is — I know him`.
+/// Speech breaks off: `We need a — Do you have one?` Not a dateline or a title:
+/// `LONDON — The`; and not where the speaker only thinks anew: `He is — I know
+/// him`.
 fn breaks_off(said: &[u8], next: &[u8]) -> bool {
     let word = str::from_utf8(next).unwrap_or_default().trim_end_matches(|c: char| !c.is_alphanumeric());
     let is_first_person = word == "I" || word.starts_with("I'") || word.starts_with("I’");
@@ -129,8 +133,8 @@ fn is_source(said: &[u8], next: &[u8]) -> bool {
         && tokens.all(|token| is_capital(token) || token.starts_with(b"http"))
 }
 
-/// `four nights 1) what … no car 2) what`: items of a list, not of a sentence that counts
-/// up.
+/// `four nights 1) what … no car 2) what`: items of a list, not of a sentence
+/// that counts up.
 fn is_item(paragraph: &[u8], at: usize, before: &[u8], next: &[u8]) -> bool {
     let Some(number) = next.strip_suffix(b")").filter(|number| matches!(number, [b'1'..=b'9'])) else { return false };
     // `we saw 1) ships, 2) birds and 3) fish` is one sentence.

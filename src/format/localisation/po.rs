@@ -228,7 +228,7 @@ impl PoReader {
 
 /// Resolves the escapes of C strings that gettext writes.
 ///
-/// Escapes that gettext does not write mean the character behind the backslash.
+/// Escapes that gettext does not write mean the character after the backslash.
 fn unescaped(text: &str) -> String {
     let (mut plain, mut chars) = (String::with_capacity(text.len()), text.chars());
     while let Some(c) = chars.next() {
