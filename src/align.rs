@@ -1,9 +1,9 @@
 //! Sentence alignment: finds which sentences of one side translate which of the
 //! other.
 //!
-//! The aligner runs in up to three stages ([`model::Stage`](crate::model::Stage)).
-//! Each stage scores beads over a band of the grid
-//! and keeps the likely ones for the next stage:
+//! The aligner runs in up to three stages
+//! ([`model::Stage`](crate::model::Stage)). Each stage scores beads over a band
+//! of the grid and keeps the likely ones for the next stage:
 //!
 //! 1. *coarse*: all beads of the band, scored with the general lexicon
 //!    (`coarse.rs`, `search.rs`);

@@ -145,8 +145,8 @@ impl Review {
     /// # Errors
     /// [`Error::Invalid`] if the operation does not fit the row; the review is as it was.
     ///
-    /// Every operation becomes a [`Change`], so undo, redo and
-    /// saving need to know only one type.
+    /// Every operation becomes a [`Change`], so undo, redo and saving need to
+    /// know only one type.
     pub fn apply(&mut self, operation: &Operation, lexicon: &Lexicon, by: &Reviewer) -> Result<Applied> {
         let (change, focus) = match operation {
             Operation::Merge { first, last } => (self.merge(*first, *last, by)?, *first),

@@ -19,7 +19,7 @@ use super::words;
 /// The most bytes that are looked at to each side of a gap. Choice: a bound on
 /// the work.
 const WINDOW: usize = 200;
-/// So many like marks are a separator. Choice: four dashes still stand for a
+/// This many equal marks make a separator. Choice: four dashes may stand for a
 /// name that is left out.
 const SEPARATOR: usize = 5;
 /// The most words of a salutation, a source or a dateline. Choice.
@@ -62,7 +62,7 @@ fn is_capital(token: &[u8]) -> bool {
     token.iter().find(|byte| !matches!(byte, b'"' | b'(')).is_some_and(u8::is_ascii_uppercase)
 }
 
-/// A row of like marks stands at this end of a token.
+/// True if a row of equal marks stands at this end of a token.
 fn is_separator<'t>(bytes: impl Iterator<Item = &'t u8> + Clone) -> bool {
     let mark = bytes.clone().next().copied().unwrap_or_default();
     matches!(mark, b'-' | b'=' | b'*' | b'_' | b'~') && bytes.take_while(|&&byte| byte == mark).count() >= SEPARATOR

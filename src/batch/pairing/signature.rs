@@ -28,8 +28,8 @@ const LONGEST_WORD: usize = 4;
 /// to that of a term, which is one of several translations: a choice.
 const SURE: f32 = 2.0;
 /// The least similarity of a pair: a choice. Measured on 1,985 shuffled pages
-/// of 11 beads each, many of them from one book: of the pairs above it, 94 % are
-/// right, and 68 % of the pairs that there are lie above it.
+/// of 11 beads each, many of them from one book: of the pairs above it, 94 %
+/// are right, and 68 % of the pairs that there are lie above it.
 const LEAST: f32 = 0.12;
 
 /// The features of a text by their hashes, each with its weight before rarity.
