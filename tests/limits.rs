@@ -80,6 +80,15 @@ fn exchange_files() {
 }
 
 #[test]
+fn brackets_of_yaml() {
+    for open in ["{\"a\":", "[", "{\"]\":", "{']': [", "- {a: "] {
+        assert_refused(read(open.repeat(1000).as_bytes(), FileFormat::Yaml), 128);
+    }
+    let text = "en:\n".to_owned() + &(0..300).map(|at| format!("  k{at}: \"a [ {{ b\"\n")).collect::<String>();
+    assert!(!matches!(read(text.as_bytes(), FileFormat::Yaml), Err(Error::Limit { .. })));
+}
+
+#[test]
 fn tables_and_lines() {
     let row = |length: usize| format!("en\tzh\n{}\t中\n", "a".repeat(length));
     assert!(read(row(15 << 20).as_bytes(), FileFormat::Tsv).is_ok());

@@ -40,6 +40,9 @@ pub(super) fn json(text: &str) -> Result<Vec<Catalogue>> {
 /// # Errors
 /// [`Error::Syntax`] with line and column; also for keys that are no texts.
 pub(super) fn yaml(text: &str) -> Result<Vec<Catalogue>> {
+    if is_too_deep(text) {
+        return Err(Error::Limit { at: Place::default(), what: "the depth of brackets", limit: DEPTH as u64 });
+    }
     let value: serde_yaml_ng::Value = serde_yaml_ng::from_str(text).map_err(|error| {
         let at = error.location().map(|at| Place::default().line(at.line() as u64).column(at.column() as u64));
         Error::syntax("YAML", at.unwrap_or_default(), error.to_string())
@@ -48,6 +51,36 @@ pub(super) fn yaml(text: &str) -> Result<Vec<Catalogue>> {
     // kinds is refused with the reason.
     let value = serde_json::to_value(&value).map_err(|error| wrong("YAML", &error))?;
     Ok(by_language(&value))
+}
+
+/// The most brackets of YAML that may be open at once: as many as serde_yaml_ng takes.
+/// Its parser goes through all of them at every mark, and only then refuses more, so
+/// that they are counted before.
+const DEPTH: usize = 128;
+
+/// True if more brackets are open at once than [`DEPTH`]. A bracket counts where a value may
+/// begin, outside quotes; inside plain text it is a character.
+fn is_too_deep(text: &str) -> bool {
+    let (mut depth, mut before, mut quote) = (0usize, '\n', None);
+    let mut characters = text.chars();
+    while let Some(c) = characters.next() {
+        let begins = matches!(before, '\n' | ':' | '-' | ',' | '[' | '{' | '?');
+        match c {
+            '\\' if quote == Some('"') => drop(characters.next()),
+            _ if quote.is_some() => quote = quote.filter(|&open| open != c),
+            '"' | '\'' if begins => quote = Some(c),
+            '[' | '{' if begins => depth += 1,
+            ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEPTH {
+            return true;
+        }
+        if c != ' ' && c != '\t' {
+            before = c;
+        }
+    }
+    false
 }
 
 /// The error for text that is not JSON, without serde's own "at line", which

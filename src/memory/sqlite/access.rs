@@ -174,7 +174,9 @@ impl From<rusqlite::Error> for OpenRefusal {
 /// Connects for writing if possible, otherwise for reading.
 fn connect(path: &Path, options: &OpenOptions) -> std::result::Result<(Connection, Access), OpenRefusal> {
     if may_write(path) {
-        let connection = set_up(path, &native(path), OpenFlags::SQLITE_OPEN_READ_WRITE, options.wait);
+        // Addresses are for the names of copies.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI;
+        let connection = set_up(path, &native(path), flags, options.wait);
         let connection = connection.and_then(|connection| {
             probe(&connection)?;
             // The connection may write so that it can remove the log on closing; `query_only` keeps its user from writing.
@@ -216,7 +218,7 @@ fn connect_without_traces(path: &Path, wait: Duration) -> std::result::Result<(C
     let meta = std::fs::metadata(path);
     let stamp = meta.map(|meta| Stamp::new(&meta)).unwrap_or(Stamp { length: 0, changed: None });
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-    let connection = set_up(path, Path::new(&immutable(path)), flags, wait)?;
+    let connection = set_up(path, Path::new(&address(path, "immutable=1")), flags, wait)?;
     probe(&connection)?;
     Ok((connection, Access::Snapshot(stamp)))
 }
@@ -269,10 +271,11 @@ fn native(path: &Path) -> PathBuf {
     if path.is_relative() { Path::new(".").join(path) } else { path.to_owned() }
 }
 
-/// The address under which SQLite takes no locks and creates no files.
+/// The address of a file with a parameter of SQLite: `immutable=1` for no locks and no
+/// files beside it, `mode=rw` for a file that must be there.
 ///
-/// Percent-encoded, because a path may contain `?` and `#`.
-fn immutable(path: &Path) -> String {
+/// Percent-encoded, because a path may contain `?` and `#`, and need not be UTF-8.
+pub(super) fn address(path: &Path, parameter: &str) -> String {
     let path = native(path);
     let mut address = String::from("file:");
     for &byte in path.as_os_str().as_encoded_bytes() {
@@ -282,5 +285,5 @@ fn immutable(path: &Path) -> String {
             _ => address += &format!("%{byte:02x}"),
         }
     }
-    address + "?immutable=1"
+    address + "?" + parameter
 }

@@ -25,8 +25,6 @@ const HEADER: usize = 100;
 
 /// Checks the first bytes of a file.
 ///
-/// The version is returned, so that the caller can upgrade an older file.
-///
 /// SQLite would accept any database and create an empty one for an empty file,
 /// so the header is checked first.
 ///

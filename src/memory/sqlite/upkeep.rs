@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::io::Part;
 use crate::{Error, Result};
-use rusqlite::types::{ToSqlOutput, ValueRef};
 
+use super::access::address;
 use super::{Access, Sqlite, log_of};
 
 impl Sqlite {
@@ -24,8 +24,8 @@ impl Sqlite {
         // be reserved before.
         let part = Part::beside(to).map_err(|source| Error::io(to, source))?;
         let name = std::path::absolute(part.path()).map_err(|source| Error::io(to, source))?;
-        // SQLite takes any bytes as a name, also where they are not UTF-8.
-        let name = ToSqlOutput::Borrowed(ValueRef::Text(name.as_os_str().as_encoded_bytes()));
+        // An interrupt that comes now removes the file: SQLite must not create it again.
+        let name = address(&name, "mode=rw");
         if self.access == Access::Read {
             self.batch("PRAGMA query_only = OFF")?;
         }
