@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::sound::{assert_verified, documents, exported, memory, units};
-use super::tool::{Dice, Run, Signal, copied, duiqi, folder, good, names, number, wait};
+use super::tool::{Dice, Run, Signal, copied, duiqi, folder, good, listening, names, number, wait};
 
 /// Commands that are killed, `review` among them.
 const COMMANDS: u64 = 6;
@@ -50,7 +50,7 @@ fn attack(stream: u64, sound: &Path, arguments: &[&str], check: impl Fn(&Killed<
     for at in 0..kills_each() {
         let copy = copied(sound);
         let signal = Signal::ALL[at as usize % Signal::ALL.len()];
-        let child = duiqi().args(arguments).current_dir(copy.path()).spawn().unwrap();
+        let child = listening().args(arguments).current_dir(copy.path()).spawn().unwrap();
         std::thread::sleep(usual.mul_f64(dice.below(1000) as f64 / 1000.0));
         signal.send(&child);
         let killed = Killed { signal, run: wait(child, &arguments.join(" ")), folder: copy.path() };

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::kills::kills_each;
 use super::sound::documents;
-use super::tool::{Dice, Signal, copied, duiqi, folder, names, wait};
+use super::tool::{Dice, Signal, copied, folder, listening, names, wait};
 
 /// The server of a review, and where it listens.
 struct Server {
@@ -20,7 +20,7 @@ struct Server {
 
 impl Server {
     fn start(folder: &Path) -> Server {
-        let mut tool = duiqi();
+        let mut tool = listening();
         tool.args(["review", "0.zh.txt", "0.en.txt", "--no-open", "-q"]).current_dir(folder).stderr(Stdio::null());
         let mut child = tool.spawn().unwrap();
         let mut address = String::new();

@@ -44,6 +44,15 @@ pub fn duiqi() -> Command {
     tool
 }
 
+/// The tool with the signals of a program that a terminal starts. A shell that runs these tests in the background has its
+/// children ignore interrupts, and a tool that may not hear those hears no signal.
+pub fn listening() -> Command {
+    let mut tool = Command::new("env");
+    tool.arg("--default-signal=INT,TERM,HUP").arg(duiqi().get_program());
+    tool.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    tool
+}
+
 /// What came of a run.
 #[derive(Debug)]
 pub struct Run {
