@@ -297,7 +297,9 @@ fn a_feature_that_is_missing_is_named() {
         b"\xC4\xE3\xBA\xC3\xA3\xAC\xCA\xC0\xBD\xE7\xA1\xA3\xBD\xF1\xCC\xEC\xCC\xEC\xC6\xF8\xBA\xDC\xBA\xC3\xA1\xA3";
     let found = message(Document::from_bytes(gb18030));
     assert!(found.contains("GB18030") && found.contains("feature `documents`"), "{found}");
-    let found = message(Document::from_bytes(b"<!DOCTYPE html><p>Hello."));
+    let mut options = ReadingOptions::default();
+    options.format = Some(duiqi::document::DocumentFormat::Html);
+    let found = message(Document::read(b"<!DOCTYPE html><p>Hello.", &options));
     assert!(found.contains("feature `documents`"), "{found}");
 }
 
