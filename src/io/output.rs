@@ -162,11 +162,10 @@ impl Output {
         // Other threads may still be about to create files; from here on they
         // cannot.
         begun.over = true;
-        // In reverse, so that files go before their folder. Errors are ignored:
-        // nothing more can be done.
-        for path in begun.paths.iter().rev() {
-            let _ = fs::remove_file(path).or_else(|_| fs::remove_dir(path));
-        }
+        // Files go before their folders, whose names may be relative where those of files are
+        // absolute. Errors are ignored: nothing more can be done.
+        begun.paths.iter().for_each(|path| drop(fs::remove_file(path)));
+        begun.paths.iter().for_each(|path| drop(fs::remove_dir(path)));
     }
 
     /// Moves the file into place under its name, once its bytes are safely on
