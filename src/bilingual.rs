@@ -11,6 +11,7 @@
 //! pairs them (`placed.rs`); cuts that the words do not support are undone and
 //! the document is aligned again.
 
+mod cues;
 mod cut;
 mod finding;
 mod languages;
@@ -27,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::align::{Placed, align_placed};
 use crate::bitext::Vectors;
 use crate::document::{Document, Segment};
-use crate::{Alignment, Bitext, Error, Lang, Lexicon, Place, Result, Sentence, Unit};
+use crate::{Alignment, Bitext, BySide, Error, Lang, Lexicon, Place, Result, Sentence, Unit};
 
 use placed::{align_streams, unsupported};
 use streams::{PlacedBitext, Streams};
@@ -191,8 +192,9 @@ pub fn two_documents(
     if let Some(vectors) = &options.vectors {
         bitext = bitext.with_vectors(vectors.clone())?;
     }
-    // Two files have no common order of lines, so that places say nothing.
-    let Placed { mut alignment, links } = align_placed(&bitext, None, lexicon, &options.align.without_parts());
+    // Two files have no common order of lines: only the times of subtitles say something.
+    let places = cues::places(&bitext, BySide { source, target });
+    let Placed { mut alignment, links } = align_placed(&bitext, places, lexicon, &options.align.without_parts());
     if !lexicon.is_empty() {
         finding::cap_confidence(&mut alignment, &links);
     }

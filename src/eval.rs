@@ -381,14 +381,13 @@ impl PairScores {
 #[must_use]
 pub fn pairs(gold: &[TextPair], found: &[TextPair]) -> PairScores {
     let flat = |list: &[TextPair]| list.iter().map(|pair| [letters(&pair.en), letters(&pair.zh)]).collect::<Vec<_>>();
-    let raw = found;
     let (gold, found) = (flat(gold), flat(found));
     let full = |pair: &&[String; 2]| pair.iter().all(|side| !side.is_empty());
     let mut streams = [Stream::new(&gold, 0), Stream::new(&gold, 1)];
     let mut scores = PairScores::default();
     let mut covered = HashSet::new();
-    for (raw, _) in raw.iter().zip(&found).filter(|(_, pair)| full(pair)) {
-        let places = [streams[0].find_text(&raw.en), streams[1].find_text(&raw.zh)];
+    for [en, zh] in found.iter().filter(full) {
+        let places = [streams[0].find(en), streams[1].find(zh)];
         match places {
             [None, None] => scores.outside += 1,
             [Some(en), Some(zh)] => {
@@ -413,39 +412,12 @@ pub fn pairs(gold: &[TextPair], found: &[TextPair]) -> PairScores {
     scores
 }
 
-/// The letters and digits of a text in lower case. A character reference such as `&mdash;`
-/// counts as a mark.
+/// The letters and digits of a text, in lower case.
 ///
 /// Punctuation, width and case differ between a gold file and a document
 /// without making a pair wrong.
 fn letters(text: &str) -> String {
-    let mut found = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        push_letters(&rest[..at], &mut found);
-        let name = rest[at + 1..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
-        let ends = name > 0 && rest[at + 1 + name..].starts_with(';');
-        rest = &rest[at + 1 + if ends { name + 1 } else { 0 }..];
-    }
-    push_letters(rest, &mut found);
-    found
-}
-
-/// Appends the letters and digits of a text.
-fn push_letters(text: &str, found: &mut String) {
-    found.extend(text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()));
-}
-
-/// The text without everything in angle brackets.
-fn without_tags(text: &str) -> String {
-    let mut bare = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        let Some(length) = rest[at..].find('>') else { break };
-        bare.push_str(&rest[..at]);
-        rest = &rest[at + length + 1..];
-    }
-    bare + rest
+    text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// True if at most 3 % of the characters belong to another gold pair. Choice: an initial or
@@ -489,15 +461,6 @@ impl Stream {
         }
         stream.characters.push(stream.owners.len());
         stream
-    }
-
-    /// The characters of the place of a text. Gold data extracted from Markdown or HTML may
-    /// lack text in angle brackets, even in code; the text is then searched without it.
-    fn find_text(&mut self, text: &str) -> Option<Range<usize>> {
-        self.find(&letters(text)).or_else(|| {
-            let bare = letters(&without_tags(text));
-            if bare.is_empty() || !text.contains('<') { None } else { self.find(&bare) }
-        })
     }
 
     /// The characters of the first match after the last one, otherwise of the first match

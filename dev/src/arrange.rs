@@ -1,10 +1,16 @@
 //! Documents of both languages made of aligned texts, in every arrangement that people use: what the weights of the
 //! place of a sentence are fitted on, and tested on.
 
-use std::fmt::Write as _;
+mod maker;
+mod texts;
+
 use std::ops::Range;
 
 use duiqi::ByLang;
+
+use maker::Maker;
+
+pub use texts::{ArrangedScores, Share, documents, load, score_documents, tested};
 
 /// Texts that translate each other; one may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,11 +56,19 @@ pub enum Arrangement {
     Items,
     /// Sections in different arrangements.
     Mixed,
+    /// Sections under headings of several levels, in turns or section by section.
+    Sections,
+    /// Blocks of code between the languages.
+    Code,
+    /// Subtitles, in turns or with both languages in a cue.
+    Cues,
+    /// Turns with word lists, remarks and quoted pieces between.
+    StudyNotes,
 }
 
 impl Arrangement {
     /// All arrangements.
-    pub const ALL: [Arrangement; 16] = [
+    pub const ALL: [Arrangement; 20] = [
         Arrangement::EnglishFirst,
         Arrangement::ChineseFirst,
         Arrangement::Blocks,
@@ -71,13 +85,21 @@ impl Arrangement {
         Arrangement::SentenceBrackets,
         Arrangement::Items,
         Arrangement::Mixed,
+        Arrangement::Sections,
+        Arrangement::Code,
+        Arrangement::Cues,
+        Arrangement::StudyNotes,
     ];
 
     /// True for the arrangements that no weight is fitted on.
     pub fn is_left_out(self) -> bool {
         matches!(
             self,
-            Arrangement::FrontMatter | Arrangement::Tabs | Arrangement::SentenceBrackets | Arrangement::Mixed
+            Arrangement::FrontMatter
+                | Arrangement::Tabs
+                | Arrangement::SentenceBrackets
+                | Arrangement::Mixed
+                | Arrangement::StudyNotes
         )
     }
 }
@@ -91,6 +113,21 @@ pub struct Arranged {
     pub gold: Vec<ByLang<Range<usize>>>,
     /// The pairs themselves.
     pub pairs: Vec<PairText>,
+    /// The pairs of each paragraph.
+    pub paragraphs: Vec<Range<usize>>,
+}
+
+impl Arranged {
+    /// The pairs of each paragraph joined, as the gold pairs of real documents are: the splitter may rightly take two
+    /// of them for one. Texts without counterpart stay apart.
+    pub fn paragraph_pairs(&self) -> Vec<PairText> {
+        let is_full = |pair: &PairText| !pair.zh.is_empty() && !pair.en.is_empty();
+        let join = |pairs: &[PairText], side: fn(&PairText) -> &str| pairs.iter().map(side).collect::<Vec<_>>().join(" ");
+        let pair = |pairs: &[PairText]| PairText { zh: join(pairs, |pair| &pair.zh), en: join(pairs, |pair| &pair.en) };
+        let same = |a: &PairText, b: &PairText| is_full(a) && is_full(b);
+        let paragraphs = self.paragraphs.iter().map(|paragraph| &self.pairs[paragraph.clone()]);
+        paragraphs.flat_map(|pairs| pairs.chunk_by(same)).map(pair).collect()
+    }
 }
 
 /// Numbers that look random and are the same in every run (xorshift, Marsaglia 2003).
@@ -117,13 +154,10 @@ impl Numbers {
     }
 }
 
-/// A paragraph: the numbers of its pairs.
-type Paragraph = Range<usize>;
-
 /// Arranges pairs of a text. Some paragraphs lose their translation, and notes stand between some.
 pub fn arrange(pairs: &[PairText], arrangement: Arrangement, seed: u64) -> Arranged {
     let mut numbers = Numbers::new(seed);
-    let mut paragraphs: Vec<Paragraph> = Vec::new();
+    let mut paragraphs: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     while at < pairs.len() {
         let mut end = (at + 1 + numbers.below(4)).min(pairs.len());
@@ -138,205 +172,12 @@ pub fn arrange(pairs: &[PairText], arrangement: Arrangement, seed: u64) -> Arran
     maker.made.gold = vec![ByLang { zh: 0..0, en: 0..0 }; pairs.len()];
     maker.lose(&paragraphs);
     maker.arrange(&paragraphs, arrangement);
-    maker.made.pairs = maker.pairs;
-    maker.made
+    let Maker { pairs, made, .. } = maker;
+    Arranged { pairs, paragraphs, ..made }
 }
 
 /// True for a pair without a full stop: the splitter would join it to the next one.
 fn is_heading(pair: &PairText) -> bool {
     let stops = ['.', '!', '?', ':', ';', '…', '。', '！', '？', '：', '；', '"', '”', ')', '）', '\'', '’', '」'];
     [&pair.zh, &pair.en].into_iter().any(|text| !text.is_empty() && !text.ends_with(stops))
-}
-
-struct Maker {
-    pairs: Vec<PairText>,
-    made: Arranged,
-    numbers: Numbers,
-}
-
-/// Short notes in one language that stand between paragraphs.
-const NOTES: [&str; 6] = [
-    "Photo by the author.",
-    "（图片来自网络）",
-    "```\nlet total = count + 1;\n```",
-    "https://example.org/read/more",
-    "Visual Studio Code",
-    "译者注：此处略有删节。",
-];
-
-impl Maker {
-    /// Takes the translation away from some paragraphs, of neighbours the one in one language, the other in the other.
-    fn lose(&mut self, paragraphs: &[Paragraph]) {
-        for paragraph in paragraphs {
-            if self.numbers.once_in(25) {
-                let english = self.numbers.once_in(2);
-                for pair in &mut self.pairs[paragraph.clone()] {
-                    if english { pair.en.clear() } else { pair.zh.clear() }
-                }
-            }
-        }
-        // Two texts that have nothing to do with each other, side by side.
-        for two in paragraphs.windows(2) {
-            if self.numbers.once_in(50) {
-                self.pairs[two[0].clone()].iter_mut().for_each(|pair| pair.zh.clear());
-                self.pairs[two[1].clone()].iter_mut().for_each(|pair| pair.en.clear());
-            }
-        }
-    }
-
-    fn arrange(&mut self, paragraphs: &[Paragraph], arrangement: Arrangement) {
-        let half = paragraphs.len() / 2;
-        match arrangement {
-            Arrangement::EnglishFirst => self.turns(paragraphs, |_, _| true),
-            Arrangement::ChineseFirst => self.turns(paragraphs, |_, _| false),
-            Arrangement::Random => self.turns(paragraphs, |_, numbers| numbers.once_in(2)),
-            Arrangement::Switching => {
-                let switch = self.numbers.below(paragraphs.len().max(2) - 1) + 1;
-                let english = self.numbers.once_in(2);
-                self.turns(paragraphs, move |at, _| (at < switch) == english);
-            }
-            Arrangement::FrontMatter => self.turns(paragraphs, |at, _| at < 3),
-            Arrangement::Blocks => {
-                let size = 2 + self.numbers.below(4);
-                let english = self.numbers.once_in(2);
-                for block in paragraphs.chunks(size) {
-                    self.halves(block, english, false);
-                }
-            }
-            Arrangement::Halves => {
-                let english = self.numbers.once_in(2);
-                self.halves(paragraphs, english, false);
-            }
-            Arrangement::HalvesWithRows => {
-                let english = self.numbers.once_in(2);
-                self.halves(paragraphs, english, true);
-            }
-            Arrangement::Table => self.rows(paragraphs, "| ", " | ", " |"),
-            Arrangement::Tabs => self.rows(paragraphs, "", "\t", ""),
-            Arrangement::OneLine => {
-                let between = [" ", " ", " | ", " / ", "  "][self.numbers.below(5)];
-                self.rows(paragraphs, "", between, "");
-            }
-            Arrangement::SentenceBySentence => self.sentence_by_sentence(paragraphs, ("", "")),
-            Arrangement::SentenceBrackets => self.sentence_by_sentence(paragraphs, ("（", "）")),
-            Arrangement::Brackets => self.brackets(paragraphs),
-            Arrangement::Items => self.items(paragraphs),
-            Arrangement::Mixed => {
-                let kinds =
-                    [Arrangement::EnglishFirst, Arrangement::OneLine, Arrangement::ChineseFirst, Arrangement::Brackets];
-                let (first, second) = (kinds[self.numbers.below(4)], kinds[self.numbers.below(4)]);
-                self.arrange(&paragraphs[..half], first);
-                self.arrange(&paragraphs[half..], second);
-            }
-        }
-    }
-
-    fn turns(&mut self, paragraphs: &[Paragraph], english_first: impl Fn(usize, &mut Numbers) -> bool) {
-        for (at, paragraph) in paragraphs.iter().enumerate() {
-            let english = english_first(at, &mut self.numbers);
-            self.note();
-            self.paragraph(paragraph.clone(), english, "\n\n");
-            self.paragraph(paragraph.clone(), !english, "\n\n");
-        }
-    }
-
-    fn halves(&mut self, paragraphs: &[Paragraph], english_first: bool, rows: bool) {
-        for english in [english_first, !english_first] {
-            for paragraph in paragraphs {
-                if rows && self.numbers.once_in(6) {
-                    let row = ["| list | 列出所有文件 |\n\n", "- Visual Studio Code\n\n", "| next | 下一步 |\n\n"];
-                    self.made.text.push_str(row[self.numbers.below(3)]);
-                }
-                self.paragraph(paragraph.clone(), english, "\n\n");
-            }
-        }
-    }
-
-    fn rows(&mut self, paragraphs: &[Paragraph], before: &str, between: &str, after: &str) {
-        let english = self.numbers.once_in(2);
-        for paragraph in paragraphs {
-            self.made.text.push_str(before);
-            self.paragraph(paragraph.clone(), english, between);
-            self.paragraph(paragraph.clone(), !english, after);
-            let end = if before.is_empty() && between != "\t" { "\n\n" } else { "\n" };
-            self.made.text.push_str(end);
-        }
-    }
-
-    fn sentence_by_sentence(&mut self, paragraphs: &[Paragraph], brackets: (&str, &str)) {
-        let english = self.numbers.once_in(2);
-        for paragraph in paragraphs {
-            for pair in paragraph.clone() {
-                self.side(pair, english);
-                self.made.text.push(' ');
-                if !self.text(pair, !english).is_empty() {
-                    self.made.text.push_str(brackets.0);
-                    self.side(pair, !english);
-                    self.made.text.push_str(brackets.1);
-                    self.made.text.push(' ');
-                }
-            }
-            self.made.text.push_str("\n\n");
-        }
-    }
-
-    fn brackets(&mut self, paragraphs: &[Paragraph]) {
-        let english = self.numbers.once_in(2);
-        let own_line = self.numbers.once_in(2);
-        for paragraph in paragraphs {
-            self.paragraph(paragraph.clone(), english, if own_line { "\n\n" } else { "" });
-            let translated = paragraph.clone().any(|pair| !self.text(pair, !english).is_empty());
-            if translated {
-                self.made.text.push('（');
-                self.paragraph(paragraph.clone(), !english, "）");
-            }
-            self.made.text.push_str("\n\n");
-        }
-    }
-
-    fn items(&mut self, paragraphs: &[Paragraph]) {
-        let english = self.numbers.once_in(2);
-        for paragraph in paragraphs {
-            for english in [english, !english] {
-                if paragraph.clone().any(|pair| !self.text(pair, english).is_empty()) {
-                    self.made.text.push_str("- ");
-                    self.paragraph(paragraph.clone(), english, "\n");
-                }
-            }
-        }
-    }
-
-    fn note(&mut self) {
-        if self.numbers.once_in(15) {
-            let note = NOTES[self.numbers.below(NOTES.len())];
-            let _ = write!(self.made.text, "{note}\n\n");
-        }
-    }
-
-    fn text(&self, pair: usize, english: bool) -> &str {
-        if english { &self.pairs[pair].en } else { &self.pairs[pair].zh }
-    }
-
-    /// One language of a paragraph, and what stands behind it.
-    fn paragraph(&mut self, paragraph: Paragraph, english: bool, after: &str) {
-        let from = self.made.text.len();
-        for pair in paragraph {
-            if english && self.made.text.len() > from {
-                self.made.text.push(' ');
-            }
-            self.side(pair, english);
-        }
-        if self.made.text.len() > from || after == "\t" || after == " | " {
-            self.made.text.push_str(after);
-        }
-    }
-
-    fn side(&mut self, pair: usize, english: bool) {
-        let start = self.made.text.len();
-        let text = self.text(pair, english).to_owned();
-        self.made.text.push_str(&text);
-        let range = start..self.made.text.len();
-        let gold = &mut self.made.gold[pair];
-        if english { gold.en = range } else { gold.zh = range }
-    }
 }

@@ -4,18 +4,30 @@ use duiqi::eval::{TextPair, pairs};
 use duiqi::{Document, Lang, Lexicon, Unit, bilingual};
 use duiqi_dev::shared;
 
-/// Document, least share of right pairs, least coverage.
-const FLOORS: &[(&str, f64, f64)] = &[
-    ("angular_lifecycle", 0.97, 0.95),
-    ("china_notes", 0.97, 0.95),
-    ("dart_docs_style", 0.97, 0.95),
-    ("dart_style", 0.97, 0.95),
-    ("dart_usage", 0.97, 0.95),
-    ("economist_note", 0.90, 0.95),
-    ("k8s_network_policy_plain", 0.97, 0.95),
-    ("k8s_style_guide", 0.97, 0.95),
-    ("k8s_style_guide_plain", 0.97, 0.95),
-    ("mulan_psl2", 0.97, 0.95),
+/// The least that a document must give.
+struct Floor {
+    name: &'static str,
+    right: f64,
+    coverage: f64,
+}
+
+const fn floor(name: &'static str, right: f64, coverage: f64) -> Floor {
+    Floor { name, right, coverage }
+}
+
+/// The gold of `angular_lifecycle` and `dart_usage` lacks what stands in angle brackets, even in code, and has the names
+/// of character references: sentences with such text are not found in it, and count as missed or wrong.
+const FLOORS: [Floor; 10] = [
+    floor("angular_lifecycle", 0.97, 0.9),
+    floor("china_notes", 0.97, 0.97),
+    floor("dart_docs_style", 0.97, 0.97),
+    floor("dart_style", 0.97, 0.97),
+    floor("dart_usage", 0.97, 0.92),
+    floor("economist_note", 0.93, 0.97),
+    floor("k8s_network_policy_plain", 0.97, 0.97),
+    floor("k8s_style_guide", 0.97, 0.95),
+    floor("k8s_style_guide_plain", 0.97, 0.95),
+    floor("mulan_psl2", 0.97, 0.97),
 ];
 
 fn text_pair(unit: &Unit) -> TextPair {
@@ -28,8 +40,8 @@ fn text_pair(unit: &Unit) -> TextPair {
 fn real_documents_give_right_pairs_and_lose_nothing() {
     let folder = shared("eval/interleaved");
     let lexicon = Lexicon::builtin();
-    let mut sum = 0.0;
-    for &(name, right, coverage) in FLOORS {
+    let (mut sum, mut covered) = (0.0, 0.0);
+    for Floor { name, right, coverage } in FLOORS {
         let gold = std::fs::read_to_string(folder.join(format!("{name}.gold.jsonl"))).unwrap();
         let gold: Vec<TextPair> = gold
             .lines()
@@ -50,8 +62,10 @@ fn real_documents_give_right_pairs_and_lose_nothing() {
         let letters = document.text().bytes().filter(|b| !b.is_ascii_whitespace()).count();
         assert!(held >= letters, "{name}: {held} of {letters} bytes");
         sum += scores.right_share();
+        covered += scores.coverage();
     }
-    assert!(sum / FLOORS.len() as f64 >= 0.985);
+    let (right, coverage) = (sum / FLOORS.len() as f64, covered / FLOORS.len() as f64);
+    assert!(right >= 0.99 && coverage >= 0.97, "mean right {right:.4}, mean coverage {coverage:.4}");
 }
 
 #[test]

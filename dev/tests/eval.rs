@@ -6,7 +6,7 @@ use std::process::Command;
 
 use duiqi::align::{Options, align};
 use duiqi::eval::{Ids, beads, boundaries};
-use duiqi::{Bitext, Lang, Lexicon};
+use duiqi::{Bitext, Document, Lang, Lexicon, Unit, bilingual};
 use duiqi_dev::{sets, shared};
 use proptest::prelude::*;
 
@@ -74,6 +74,34 @@ fn boundary_scores_are_those_of_the_python_scorer() {
             assert!((ours * 100.0 - theirs).abs() < 6e-3, "{set}: {word}{ours} here, {theirs} there");
         }
         assert_eq!(row.ends.right as f64, figure(&line, "tp=", 0));
+    }
+}
+
+#[test]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared")]
+fn pair_scores_are_those_of_the_python_scorer() {
+    for name in ["angular_lifecycle", "dart_usage", "china_notes"] {
+        let text = shared(&format!("eval/interleaved/{name}.txt"));
+        let gold = shared(&format!("eval/interleaved/{name}.gold.jsonl"));
+        let found = bilingual::document(&Document::open(&text).unwrap(), &Lexicon::builtin(), &Default::default());
+        let row = |unit: &Unit| {
+            let side = |lang| unit.text(lang).unwrap_or_default().to_owned();
+            serde_json::json!({"en": side(Lang::En), "zh": side(Lang::Zh)}).to_string() + "\n"
+        };
+        let out = tempfile::tempdir().unwrap();
+        let file = out.path().join("found.jsonl");
+        fs::write(&file, found.unwrap().units.iter().map(row).collect::<String>()).unwrap();
+        let line = python(&shared("eval/score_pairs.py"), &[&gold, &file]);
+        let scores = sets::bilingual_file(&text, &gold, &Lexicon::builtin(), &Default::default()).unwrap();
+        for (ours, word) in [
+            (scores.right_share(), "right "),
+            (scores.coverage(), "coverage "),
+            (scores.exact.f1(), "exact F1 "),
+            (scores.outside as f64, "outside "),
+        ] {
+            let theirs = figure(&line, word, 0);
+            assert!((ours - theirs).abs() < 6e-5, "{name}: {word}{ours} here, {theirs} there");
+        }
     }
 }
 

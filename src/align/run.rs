@@ -236,7 +236,7 @@ impl<'b> Run<'b> {
     /// The word links of each bead of a result.
     pub fn links(&self, result: &StageResult) -> Vec<BeadLinks> {
         let unexplained = self.unexplained(Stage::Coarse);
-        self.search(Stage::Coarse, &unexplained).bead_links(&result.beads).collect()
+        self.search(Stage::Coarse, &unexplained).bead_links(&result.beads, &self.lexicon)
     }
 
     /// Turns the result of the last stage into what the caller gets.

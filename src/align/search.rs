@@ -8,7 +8,7 @@ use super::decode::decode;
 use super::limits::Budget;
 use super::result::{LinkedShare, StageResult};
 use super::run::Unexplained;
-use crate::evidence::{IndexedBitext, IndexedSide, Postings, Votes, WordLinker, counts, tokens_of};
+use crate::evidence::{IndexedBitext, IndexedSide, Postings, Translations, Votes, WordLinker, counts, tokens_of};
 use crate::lattice::{Band, Lattice, NEVER, Step, UNLIKELY};
 use crate::model::{BeadRanges, BeadScorer, Doubt, Net, PreparedWeights, Reference, alone};
 #[cfg(feature = "training")]
@@ -304,25 +304,34 @@ impl<'p> Search<'p> {
     }
 
     /// How many words each bead has, and how many of them are linked to a word of the other
-    /// side.
+    /// side. `lexicon` has the links that a very short document leaves out of its index.
     ///
     /// Only words, names and numbers count; function words and marks link to
     /// anything.
-    pub fn bead_links<'b>(&self, beads: &'b [Bead]) -> impl Iterator<Item = BeadLinks> + use<'b, 'p> {
+    pub fn bead_links(&self, beads: &[Bead], lexicon: &Translations) -> Vec<BeadLinks> {
+        /// In a document of so few tokens on one side, their frequency says nothing. Choice: four sentences.
+        const FEW_TOKENS: usize = 60;
         let indexed = self.scorer.indexed;
-        let mut linker = WordLinker::new(indexed);
-        beads.iter().map(move |bead| {
+        let is_short = indexed.zh.term.len().min(indexed.en.term.len()) < FEW_TOKENS;
+        let linker = WordLinker::new(indexed);
+        let mut linker = if is_short { linker.for_short_documents() } else { linker };
+        let links = |bead: &Bead| {
             let mut links = BeadLinks {
                 linked: 0.0,
                 zh_words: count_words(&indexed.zh, bead.source.clone()),
                 en_words: count_words(&indexed.en, bead.target.clone()),
             };
             if !bead.source.is_empty() && !bead.target.is_empty() {
-                linker.link(indexed, BeadRanges { zh: bead.source.clone(), en: bead.target.clone() });
+                let ranges = BeadRanges { zh: bead.source.clone(), en: bead.target.clone() };
+                match is_short {
+                    true => linker.link_by(lexicon, indexed, ranges),
+                    false => linker.link(indexed, ranges),
+                }
                 links.linked = linker.links.len() as f32;
             }
             links
-        })
+        };
+        beads.iter().map(links).collect()
     }
 
     /// Collects what training needs of a document: its likely beads and the gold ones.

@@ -52,13 +52,19 @@ pub(super) fn pieces(text: &str) -> Vec<LinePiece> {
         if let Some(lang) = Weight::new(&text[inner.clone()]).lang() {
             found.push(LinePiece { run: SegmentRun { lang, range: inner, bracketed: true }, weak: false });
         }
-        from = bracket.end;
+        // A stop behind the bracket ends the sentence before it, see [`stop_behind`].
+        from = bracket.end + leading_stop(&text[bracket.end..]).len();
     }
     open_pieces(text, from..text.len(), &mut found);
     let mut found = join_same_language(found);
     found.iter_mut().for_each(|piece| piece.run.range = without_separators(text, &piece.run.range));
     // A piece may have been only a separator.
     found.retain(|piece| !piece.run.range.is_empty());
+    if let [one, other] = found.as_mut_slice()
+        && [&*one, &*other].iter().all(|half| !ends_sentence(&text[half.run.range.clone()]))
+    {
+        one.run.range = without_number(text, &one.run.range);
+    }
     found
 }
 
@@ -93,11 +99,14 @@ fn translating_brackets(text: &str) -> Vec<Range<usize>> {
         rest = start + open.len_utf8();
         let Some(end) = closing(text, start, open) else { continue };
         let last = found.last().map_or(0, |bracket: &Range<usize>| bracket.end);
-        let before = text[last..start].trim_end_matches(CLOSING).trim_end();
+        let before = without_closing(&text[last..start]);
         let after = text[end..].trim_start();
         // A sentence that goes on behind the bracket holds it as a remark:
         // `API（应用程序接口）很稳定`.
-        let whole = before.ends_with(STOPS) || after.is_empty() || after.starts_with(STOPS);
+        let whole = ends_sentence(before) || after.is_empty() || after.starts_with(STOPS) || {
+            let inner = &text[start + open.len_utf8()..end];
+            ends_sentence(without_closing(inner.trim_end_matches(|c| BRACKETS.iter().any(|pair| pair.1 == c))))
+        };
         let inner = Weight::new(&text[start..end]).lang();
         let around = Weight::new(before).lang().or_else(|| Weight::new(after).lang());
         if whole && inner.is_some() && around.is_some() && inner != around {
@@ -131,7 +140,7 @@ fn open_pieces(text: &str, range: Range<usize>, found: &mut Vec<LinePiece>) {
     let mut from = 0;
     for to in 1..=runs.len() {
         // A group ends where a mark separates two runs.
-        if to == runs.len() || parted(text, &runs[to - 1].range, &runs[to].range) {
+        if to == runs.len() || parted(text, &runs[from..to], &runs[to].range) {
             group_pieces(text, &runs[from..to], found);
             from = to;
         }
@@ -163,13 +172,46 @@ fn before_next(head: &str) -> usize {
     if apart { digits.trim_end_matches(OPENING).len() } else { open.len() }
 }
 
-/// True if a mark separates two runs: a full stop, a separator, or a wide gap.
-fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
-    let before = text[left.clone()].trim_end_matches(CLOSING).trim_end();
-    let gap = &text[left.end.min(right.start)..right.start];
+/// True if a mark separates the last run of a group from the next run: a full stop, a separator, or a wide gap.
+fn parted(text: &str, group: &[SegmentRun], right: &Range<usize>) -> bool {
+    let Some(left) = group.last() else { return false };
+    let before = without_closing(&text[left.range.clone()]);
+    let gap = &text[left.range.end.min(right.start)..right.start];
     let dash = before.ends_with(" -") || gap.contains(" - ");
     let separated = |text: &str| text.ends_with(SEPARATORS) && !text.ends_with('-');
-    before.ends_with(STOPS) || separated(before) || dash || gap.contains("  ")
+    let stop = ends_sentence(before) && !is_abbreviation(before, group);
+    stop || separated(before) || dash || gap.contains("  ")
+}
+
+/// The stop behind the bracket that closes at or after `end`: it ends the sentence that the
+/// bracket translates, as in `Press OK (按确定).`
+pub(super) fn stop_behind(text: &str, end: usize) -> &str {
+    let rest = text[end..].trim_start();
+    rest.strip_prefix(|c| BRACKETS.iter().any(|pair| pair.1 == c)).map_or("", leading_stop)
+}
+
+/// The stop that a text begins with.
+fn leading_stop(text: &str) -> &str {
+    &text[..text.len() - text.trim_start_matches(STOPS).len()]
+}
+
+/// A text without the marks that close it and without blanks behind it.
+fn without_closing(text: &str) -> &str {
+    text.trim_end_matches(|c: char| c.is_whitespace() || CLOSING.contains(&c))
+}
+
+/// True if a text ends with a full stop. A dot behind a blank begins a name instead, as in `.length`.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let begins_name = text.strip_suffix('.').is_some_and(|head| head.ends_with(char::is_whitespace));
+    text.ends_with(STOPS) && !begins_name
+}
+
+/// True if the last run of a group is an abbreviation or a name with a dot inside a Chinese sentence: `this.`, `e.g.`.
+fn is_abbreviation(text: &str, group: &[SegmentRun]) -> bool {
+    /// More words with a full stop are a sentence. Choice: the abbreviations of the dev documents have two at most.
+    const WORDS: usize = 2;
+    let inside = group.len() > 1 && group.last().is_some_and(|run| run.lang == Lang::En);
+    inside && text.ends_with('.') && text.split_whitespace().count() <= WORDS
 }
 
 /// Appends the pieces of runs that no mark separates: one language with words of the other
@@ -178,7 +220,12 @@ fn group_pieces(text: &str, group: &[SegmentRun], found: &mut Vec<LinePiece>) {
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
     // Exactly two runs: a sentence with a name in it has three or more, or
     // begins or ends with the name.
-    if let [one, other] = group
+    // `第一条 Definitions 定义`: the number of an article stands before both halves.
+    let bare = match group {
+        [number, rest @ ..] if rest.len() == 2 && is_article_number(&text[number.range.clone()]) => rest,
+        whole => whole,
+    };
+    if let [one, other] = bare
         && halves(text, one, other)
     {
         let one = SegmentRun { range: without_number(text, &one.range), ..one.clone() };
@@ -190,6 +237,15 @@ fn group_pieces(text: &str, group: &[SegmentRun], found: &mut Vec<LinePiece>) {
     if let Some(lang) = weight.lang() {
         found.push(LinePiece { run: SegmentRun { lang, range, bracketed: false }, weak: false });
     }
+}
+
+/// True for the number of an article or a chapter in Chinese: `第一条`, `第12章`.
+fn is_article_number(text: &str) -> bool {
+    let number = text.trim().strip_prefix('第').and_then(|rest| rest.strip_suffix(['条', '章', '节', '款', '编', '篇']));
+    number.is_some_and(|number| {
+        let digit = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十百千两".contains(c);
+        !number.is_empty() && number.trim().chars().all(digit)
+    })
 }
 
 /// A half without the number of a heading or item before it, which belongs to both halves.
@@ -296,9 +352,33 @@ mod tests {
     }
 
     #[test]
+    fn marks_of_quotations_do_not_hide_brackets() {
+        let line = "“Green farming is the way,” （“绿色农业是方向。”） Liu said. （刘说。）";
+        assert_eq!(cut(line), ["“Green farming is the way,”", "“绿色农业是方向。”", "Liu said.", "刘说。"]);
+        let line = "It is my gold medal. \" （这就是我的金牌。”） His son left.";
+        assert_eq!(cut(line), ["It is my gold medal. \"", "这就是我的金牌。”", "His son left."]);
+    }
+
+    #[test]
+    fn a_stop_behind_a_bracket_belongs_to_the_sentence_before_it() {
+        let line = "The valve closes（阀门关闭）。 Then wait (然后等待).";
+        let found = pieces(line);
+        assert_eq!(cut(line), ["The valve closes", "阀门关闭", "Then wait", "然后等待"]);
+        assert_eq!(stop_behind(line, found[1].run.range.end), "。");
+        assert_eq!(stop_behind(line, found[3].run.range.end), ".");
+    }
+
+    #[test]
     fn names_in_a_chinese_sentence_are_no_english() {
-        for line in ["我们使用 Visual Studio Code 写程序。", "Python 很好学。", "我喜欢 Visual Studio Code。"]
-        {
+        for line in [
+            "我们使用 Visual Studio Code 写程序。",
+            "Python 很好学。",
+            "我喜欢 Visual Studio Code。",
+            "不要使用 .length 来判断一个集合是否为空",
+            "如果构造函数参数使用 this. 的方式来初始化字段，",
+            "用户点击Create...按钮，然后点击Destroy...按钮后，日志如下：",
+            "很多人都不知道 \"i.e.\"、 \"e.g.\" 和 \"et. al.\" 的意思。",
+        ] {
             assert_eq!(cut(line).len(), 1, "{line}");
         }
     }

@@ -1,5 +1,7 @@
 //! Aligns the two streams of a document and finds cuts that its words do not support.
 
+use std::collections::BTreeSet;
+
 use super::streams::{PieceId, PlacedBitext, Streams};
 use super::{Layout, Options};
 use crate::align::{BeadLinks, Placed, align_placed};
@@ -47,7 +49,10 @@ pub(super) fn unsupported(
     /// If at least this share of the proposed cuts is supported, the document's lines
     /// habitually say things twice. Choice.
     const HABIT: f32 = 0.6;
-    let supported = supported_pieces(placed, found);
+    let supported = supported_pieces(placed, found, BeadLinks::is_borne_out);
+    let sure = supported_pieces(placed, found, |links| links.is_borne_out() && links.links_both_sides());
+    let brackets = streams.cut_pieces().filter(|(_, piece, _)| piece.run.bracketed);
+    let bracketed: BTreeSet<usize> = brackets.map(|(id, ..)| id.segment).collect();
     let verdicts: Vec<(PieceId, bool, bool)> = streams
         .cut_pieces()
         .map(|(id, piece, text)| {
@@ -57,7 +62,9 @@ pub(super) fn unsupported(
             };
             // Without a lexicon no word can support a cut.
             let doubtful = piece.weak || (size <= SHORT && !lexicon.is_empty());
-            (id, doubtful, supported.binary_search(&id).is_ok())
+            // Brackets already say that something is explained.
+            let accepted = if bracketed.contains(&id.segment) { &supported } else { &sure };
+            (id, doubtful, accepted.binary_search(&id).is_ok())
         })
         .collect();
     let doubtful = || verdicts.iter().filter(|(_, doubtful, _)| *doubtful);
@@ -71,10 +78,14 @@ pub(super) fn unsupported(
 }
 
 /// The pieces in pairs whose words are linked, in order.
-fn supported_pieces(placed: &PlacedBitext<'_>, found: &Placed) -> Vec<PieceId> {
+fn supported_pieces(
+    placed: &PlacedBitext<'_>,
+    found: &Placed,
+    accepts: impl Fn(&BeadLinks) -> bool,
+) -> Vec<PieceId> {
     let mut supported = Vec::new();
     for (bead, links) in found.alignment.beads.iter().zip(&found.links) {
-        if links.is_borne_out() {
+        if accepts(links) {
             let zh = placed.origins.zh[bead.source.clone()].iter();
             supported.extend(zh.chain(&placed.origins.en[bead.target.clone()]).flatten().copied());
         }
@@ -89,5 +100,12 @@ impl BeadLinks {
         /// The share of linked words at which a document is as likely a mismatch as a translation (`align::result`).
         const EVEN: f32 = 0.16;
         self.linked > 0.0 && 2.0 * self.linked >= EVEN * (self.zh_words + self.en_words)
+    }
+
+    /// True if a fair share of the words of each side is linked: one word that links by chance speaks for no long piece.
+    fn links_both_sides(&self) -> bool {
+        /// Choice: a word and a phrase of four words may say the same, a word and a clause do not.
+        const LEAST: f32 = 0.25;
+        self.linked >= LEAST * self.zh_words.max(self.en_words)
     }
 }

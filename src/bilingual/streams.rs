@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::cut::{LinePiece, pieces};
+use super::cut::{LinePiece, ends_sentence, pieces, stop_behind};
 use super::in_language;
 use crate::document::{Document, Segment, SegmentRun};
 use crate::evidence::SentencePlace;
@@ -130,6 +130,9 @@ impl<'d> Streams<'d> {
             let side = &mut sides[segment.lang];
             let first = side.sentences.len();
             side.sentences.extend(self.document.sentences_of(&segment.segment, segment.lang));
+            if let Some(last) = side.sentences[first..].last_mut().filter(|last| !ends_sentence(&last.text)) {
+                last.text.to_mut().push_str(self.stop_behind(segment));
+            }
             let count = side.sentences.len() - first;
             // Remembered for each sentence, so that a verdict on a sentence can
             // be taken back to the piece.
@@ -152,6 +155,17 @@ impl<'d> Streams<'d> {
     }
 
     /// The place of the sentences of one segment.
+    /// The stop behind the bracket that translates a piece; empty if there is none.
+    fn stop_behind(&self, segment: &StreamSegment<'_>) -> &'d str {
+        let found = || {
+            let line = self.lines.get(&segment.number)?;
+            let bracket = line.get(segment.piece? + 1).filter(|piece| piece.run.bracketed)?;
+            let text = self.document.text_of(self.document.segments().get(segment.number)?);
+            Some(stop_behind(text, bracket.run.range.end))
+        };
+        found().unwrap_or_default()
+    }
+
     fn place(&self, number: usize, of: &StreamSegment<'_>, run: &RunPlace) -> SentencePlace {
         let segment = &of.segment;
         SentencePlace {
@@ -250,7 +264,8 @@ fn says_twice(text: &str, kind: Kind, runs: &[SegmentRun]) -> bool {
     let part = |run: &SegmentRun| text.get(run.range.clone()).unwrap_or_default();
     let open = |run: &SegmentRun| part(run).ends_with(char::is_alphanumeric);
     let long = |run: &SegmentRun| run.lang == Lang::En && part(run).split_whitespace().count() >= WORDS;
-    kind == Kind::Body && runs.len() == 2 && runs.iter().all(open) && runs.iter().any(long)
+    let stopped = text.trim_end().ends_with(['.', '。', '!', '！', '?', '？', ';', '；']);
+    kind == Kind::Body && !stopped && runs.len() == 2 && runs.iter().all(open) && runs.iter().any(long)
 }
 
 /// The place of a segment within its run.

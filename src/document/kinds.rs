@@ -44,7 +44,7 @@ fn set_front_kinds(source: &str, segments: &mut [Segment]) {
             segment.kind = Kind::Byline;
         } else if dated {
             segment.kind = Kind::Source;
-        } else if matches!(segment.kind, Kind::Heading | Kind::Body) && short {
+        } else if short && (segment.kind == Kind::Heading || segment.kind == Kind::Body && !ends_sentence(text)) {
             segment.kind = Kind::Title;
         }
     }

@@ -55,6 +55,17 @@ pub(super) fn halves(text: &str) -> Option<[SegmentRun; 2]> {
     })
 }
 
+/// The first language of an entry of a word list, `apple 苹果`: a short line of one stretch of
+/// each language and no stop.
+pub(super) fn entry_language(text: &str) -> Option<Lang> {
+    /// Wider lines are running text. Choice: a term of three words with its translation.
+    const WIDEST: usize = 40;
+    let mut runs = lang::runs(text).map(|run| run.lang);
+    let (first, second) = (runs.next()?, runs.next()?);
+    let short = !super::width::is_wider(text, WIDEST) && !super::width::ends_clause(text);
+    (short && first != second && runs.next().is_none()).then_some(first)
+}
+
 /// True if brackets directly enclose a range.
 fn framed(text: &str, range: &Range<usize>) -> bool {
     let (before, after) = (text[..range.start].chars().next_back(), text[range.end..].chars().next());

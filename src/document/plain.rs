@@ -17,6 +17,7 @@ use super::blocks::{Block, blocks, is_double_spaced, is_wrapped, text_of, unwrap
 use super::kinds::set_kinds;
 use super::language::{detect, is_third_language};
 use super::lines::{Line, LineClass, Markup, lines};
+use super::mixed::entry_language;
 use super::row::cells;
 use super::segment::{Cell, Segment};
 use super::width::{ends_clause, ends_sentence, width};
@@ -165,11 +166,13 @@ impl Builder<'_> {
                 // Well below the width of the paragraph, where a typesetter
                 // would not have ended the line.
                 let short = width(above) * 10 < widest * 6;
+                let entry = entry_language(above);
+                let entries = entry.is_some() && entry == entry_language(below);
                 // In Markdown a line end is a blank, so an unfinished sentence
                 // continues on the next line.
                 let strong = above.starts_with("**") && above.ends_with("**");
                 let one = self.wrapped || (self.markup.is_markdown() && !ends_sentence(above) && !strong);
-                !one || (self.wrapped && short && !ends_clause(above) && !below.starts_with(|c: char| c.is_lowercase()))
+                !one || entries || (self.wrapped && short && !ends_clause(above) && !below.starts_with(|c: char| c.is_lowercase()))
             });
             if broken {
                 self.text(&lines, block.lang, kind);

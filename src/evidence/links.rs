@@ -40,17 +40,33 @@ pub(crate) struct WordLinker {
     taken: Vec<bool>,
     /// The result of the last call, in order of the Chinese words.
     pub links: Vec<TokenLink>,
+    /// Rarer than this every word counts, however often it stands in the document.
+    least_rarity: f32,
 }
 
-/// Weaker links are left out. Choice: e^.4 means 1.5 times as likely as by
-/// chance.
+/// In a document of one or two sentences every word is frequent, so that no link would be
+/// stronger than chance. Choice: in longer text a content word is rarer than one in forty.
+const SHORT_DOCUMENT_RARITY: f32 = 40.0;
+/// Weaker links are left out. Choice: e^.4 means 1.5 times as likely as by chance.
 const LEAST: f32 = 0.4;
 
 impl WordLinker {
     /// Memory for the terms of one document.
     pub fn new(indexed: &IndexedBitext) -> Self {
         let head = vec![0; indexed.en.chance.len()];
-        WordLinker { head, next: Vec::new(), candidates: Vec::new(), taken: Vec::new(), links: Vec::new() }
+        WordLinker {
+            head,
+            next: Vec::new(),
+            candidates: Vec::new(),
+            taken: Vec::new(),
+            links: Vec::new(),
+            least_rarity: 0.0,
+        }
+    }
+
+    /// Links words of very short documents too, where their frequency says nothing.
+    pub fn for_short_documents(self) -> Self {
+        WordLinker { least_rarity: SHORT_DOCUMENT_RARITY, ..self }
     }
 
     /// Links the words of a bead into [`WordLinker::links`].
@@ -68,7 +84,7 @@ impl WordLinker {
     ///
     /// Greedy linking is not optimal as an assignment, but it is close, and it
     /// is fast enough to run for every likely bead.
-    fn link_by(&mut self, translations: &Translations, indexed: &IndexedBitext, bead: ByLang<Range<usize>>) {
+    pub fn link_by(&mut self, translations: &Translations, indexed: &IndexedBitext, bead: ByLang<Range<usize>>) {
         let (zh, en) = (tokens_of(&indexed.zh, bead.zh), tokens_of(&indexed.en, bead.en));
         self.next.clear();
         self.next.resize(en.len(), 0);
@@ -115,7 +131,7 @@ impl WordLinker {
                 if slot == 0 {
                     continue;
                 }
-                let weight = STRENGTH[level(p * indexed.en.rarity[term])];
+                let weight = STRENGTH[level(p * indexed.en.rarity[term].max(self.least_rarity))];
                 while slot != 0 && weight > LEAST {
                     let there = (slot - 1) as usize;
                     // Repeated words are linked along the diagonal.

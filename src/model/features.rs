@@ -55,6 +55,8 @@ pub(crate) enum ComputedIn {
     /// `Places::describe`: where sentences stand in a bilingual document; 0 for separate
     /// documents.
     Place,
+    /// `Places::distance`: the order of the languages around a bead, known from the coarse stage on.
+    Order,
     /// `links::describe`: word links, in the linked stage only.
     Links,
 }
@@ -64,7 +66,7 @@ impl ComputedIn {
     pub const fn counts_in(self, stage: Stage) -> bool {
         match self {
             ComputedIn::Links => matches!(stage, Stage::Linked),
-            ComputedIn::Rates => !matches!(stage, Stage::Coarse),
+            ComputedIn::Rates | ComputedIn::Order => !matches!(stage, Stage::Coarse),
             _ => true,
         }
     }
@@ -232,7 +234,7 @@ features! {
     // the languages, the rank in the run.
     PLACE_NEXT = "place.next", SINGLE, Layout, Place;
     PLACE_TOUCHING = "place.touching", SINGLE, Layout, Place;
-    PLACE_ORDER = "place.order", SINGLE, Layout, Place;
+    PLACE_ORDER = "place.order", SINGLE, Layout, Order;
     PLACE_SAME_RANK = "place.same-rank", SINGLE, Layout, Place;
     PLACE_OTHER_RANK = "place.other-rank", SINGLE, Layout, Place;
     PLACE_FAR = "place.far", SINGLE, Layout, Place;

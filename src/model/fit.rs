@@ -5,6 +5,7 @@
 //! (forward–backward). The goal is convex, so there is one optimum; L-BFGS (Liu & Nocedal
 //! 1989) finds it without randomness.
 
+use super::training::Reduced;
 use super::{Example, FEATURES};
 
 /// The weights under which the gold beads of the examples are most probable.
@@ -32,25 +33,30 @@ pub fn fit_some(
     strength: f64,
     rounds: usize,
 ) -> Vec<f32> {
-    let start: Vec<f64> = start.iter().map(|&weight| f64::from(weight)).collect();
-    let from: Vec<f64> = from.iter().map(|&weight| f64::from(weight)).collect();
+    let features: Vec<usize> = (0..FEATURES).filter(|&feature| free[feature]).collect();
+    let some = |weights: &[f32]| -> Vec<f64> { features.iter().map(|&feature| f64::from(weights[feature])).collect() };
+    let (start, first) = (some(start), some(from));
+    let reduced: Vec<Reduced<'_>> = examples.iter().map(|example| example.reduced(from, &features)).collect();
     let goal = |weights: &[f64]| {
-        let (mut loss, mut gradient) = loss(examples, weights);
-        for ((slot, weight), first) in gradient.iter_mut().zip(weights).zip(&start) {
-            *slot += strength * (weight - first);
-            loss += strength / 2.0 * (weight - first) * (weight - first);
+        let (mut loss, mut gradient) = loss(&reduced, weights);
+        for ((slot, weight), start) in gradient.iter_mut().zip(weights).zip(&start) {
+            *slot += strength * (weight - start);
+            loss += strength / 2.0 * (weight - start) * (weight - start);
         }
-        gradient.iter_mut().zip(free).filter(|(_, free)| !**free).for_each(|(slot, _)| *slot = 0.0);
         (loss, gradient)
     };
-    descend(goal, from, rounds).iter().map(|&weight| weight as f32).collect()
+    let mut fitted = from.to_vec();
+    for (feature, weight) in features.iter().zip(descend(goal, first, rounds)) {
+        fitted[*feature] = weight as f32;
+    }
+    fitted
 }
 
 /// The loss of all examples and its gradient, in two halves at once: the same on any number
 /// of cores.
-fn loss(examples: &[&Example], weights: &[f64]) -> (f64, Vec<f64>) {
-    let half = |examples: &[&Example]| {
-        let mut gradient = vec![0.0; FEATURES];
+fn loss(examples: &[Reduced<'_>], weights: &[f64]) -> (f64, Vec<f64>) {
+    let half = |examples: &[Reduced<'_>]| {
+        let mut gradient = vec![0.0; weights.len()];
         let loss: f64 = examples.iter().map(|example| example.loss(weights, &mut gradient)).sum();
         (loss, gradient)
     };

@@ -28,6 +28,8 @@ pub struct Example {
     pub inputs: Inputs,
     /// By bead: where its inputs end.
     pub input_ends: Vec<usize>,
+    /// What is added to the scores of the beads and is not fitted, such as that of the net; empty for nothing.
+    pub base: Vec<f32>,
     /// How much this document counts. Default: 1.
     pub weight: f64,
 }
@@ -101,9 +103,15 @@ impl Example {
         example
     }
 
-    /// The log of the summed weight of all paths (or of the gold ones). Adds the expected
-    /// features to `expected`, subtracts them for the gold paths.
-    fn expect(&self, scores: &[f64], gold: bool, expected: &mut [f64]) -> f64 {
+    /// The inputs of the net of one bead.
+    pub fn inputs_of(&self, arc: usize) -> &[(u16, f32)] {
+        let start = arc.checked_sub(1).map_or(0, |before| self.input_ends[before]);
+        &self.inputs[start..self.input_ends[arc]]
+    }
+
+    /// Log of the summed weight of all paths (or of the gold ones), and the expected features. `rows` has as many
+    /// features a bead as `expected` is long.
+    fn expect(&self, rows: &[f32], scores: &[f64], gold: bool, expected: &mut [f64]) -> f64 {
         let mut forward = vec![f64::NEG_INFINITY; self.nodes];
         let mut backward = vec![f64::NEG_INFINITY; self.nodes];
         forward[0] = 0.0;
@@ -119,12 +127,15 @@ impl Example {
         }
         let total = forward[self.nodes - 1];
         let sign = if gold { -1.0 } else { 1.0 };
-        for (at, (arc, score)) in self.arcs.iter().zip(scores).enumerate().filter(|(_, (arc, _))| used(arc)) {
+        for ((arc, score), row) in self.arcs.iter().zip(scores).zip(rows.chunks_exact(expected.len())) {
+            if !used(arc) {
+                continue;
+            }
             // How probable it is that a path takes this arc (forward–backward).
             let p = (forward[arc.from as usize] + score + backward[arc.to as usize] - total).exp();
             if p > 1e-7 {
                 let share = sign * p * self.weight;
-                for (slot, &value) in expected.iter_mut().zip(&self.features[at * FEATURES..(at + 1) * FEATURES]) {
+                for (slot, &value) in expected.iter_mut().zip(row) {
                     *slot += share * f64::from(value);
                 }
             }
@@ -132,14 +143,40 @@ impl Example {
         total
     }
 
-    /// Adds the gradient of this document's loss and returns the loss.
-    pub(super) fn loss(&self, weights: &[f64], gradient: &mut [f64]) -> f64 {
+    /// The features whose numbers are in `free`, and the scores of the beads by the weights of the others.
+    pub(super) fn reduced(&self, weights: &[f32], free: &[usize]) -> Reduced<'_> {
+        let mut fixed = weights.to_vec();
+        free.iter().for_each(|&feature| fixed[feature] = 0.0);
+        let rows = || self.features.chunks_exact(FEATURES);
+        let base = |(arc, row)| dot(row, &fixed) + self.base.get::<usize>(arc).copied().unwrap_or(0.0);
+        Reduced {
+            example: self,
+            rows: rows().flat_map(|row| free.iter().map(|&feature| row[feature])).collect(),
+            base: rows().enumerate().map(base).collect(),
+        }
+    }
+}
+
+/// An example of which only some weights are fitted.
+pub(super) struct Reduced<'e> {
+    example: &'e Example,
+    /// The features that are fitted, of all beads.
+    rows: Vec<f32>,
+    /// The scores of the beads by all the rest.
+    base: Vec<f32>,
+}
+
+impl Reduced<'_> {
+    /// Adds the loss of this document under the weights that are fitted, and its gradient.
+    pub fn loss(&self, weights: &[f64], gradient: &mut [f64]) -> f64 {
         let weights: Vec<f32> = weights.iter().map(|&weight| weight as f32).collect();
-        let scores: Vec<f64> = self.features.chunks_exact(FEATURES).map(|row| f64::from(dot(row, &weights))).collect();
-        let all = self.expect(&scores, false, gradient);
-        let gold = self.expect(&scores, true, gradient);
+        let rows = self.rows.chunks_exact(weights.len());
+        let scores: Vec<f64> =
+            rows.zip(&self.base).map(|(row, base)| f64::from(dot(row, &weights) + base)).collect();
+        let all = self.example.expect(&self.rows, &scores, false, gradient);
+        let gold = self.example.expect(&self.rows, &scores, true, gradient);
         // The negative log-likelihood of the gold standard.
-        self.weight * (all - gold)
+        self.example.weight * (all - gold)
     }
 }
 
