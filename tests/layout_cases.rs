@@ -121,9 +121,14 @@ fn headings_in_both_languages_are_pairs() {
         ]
     );
     let found = pairs(&case("one_word_headings.txt"));
-    for pair in
-        ["Contract | 合同", "Contents | 目录", "Preface | 前言", "Annexes | 附件", "Definitions | 定义", "Chapter 2 | 第二章"]
-    {
+    for pair in [
+        "Contract | 合同",
+        "Contents | 目录",
+        "Preface | 前言",
+        "Annexes | 附件",
+        "Definitions | 定义",
+        "Chapter 2 | 第二章",
+    ] {
         assert!(found.contains(&pair.to_owned()), "{pair} in {found:#?}");
     }
     assert_eq!(
@@ -147,7 +152,8 @@ fn short_sentences_left_out_on_both_sides_shift_nothing() {
 
 #[test]
 fn a_stop_behind_a_translation_in_brackets_ends_the_sentence_before_it() {
-    let document = Document::from_text("Press OK to continue (按确定继续).\n\nTurn the lamp off (把灯关掉).\n").unwrap();
+    let document =
+        Document::from_text("Press OK to continue (按确定继续).\n\nTurn the lamp off (把灯关掉).\n").unwrap();
     assert_eq!(pairs(&document), ["Press OK to continue. | 按确定继续", "Turn the lamp off. | 把灯关掉"]);
     assert!(pair_up(&document).units.iter().all(|unit| unit.kind == Some(Kind::Body)));
     let found = pairs_of_text("The valve closes（阀门关闭）。 Then wait (然后等待).");

@@ -122,7 +122,8 @@ impl Arranged {
     /// of them for one. Texts without counterpart stay apart.
     pub fn paragraph_pairs(&self) -> Vec<PairText> {
         let is_full = |pair: &PairText| !pair.zh.is_empty() && !pair.en.is_empty();
-        let join = |pairs: &[PairText], side: fn(&PairText) -> &str| pairs.iter().map(side).collect::<Vec<_>>().join(" ");
+        let join =
+            |pairs: &[PairText], side: fn(&PairText) -> &str| pairs.iter().map(side).collect::<Vec<_>>().join(" ");
         let pair = |pairs: &[PairText]| PairText { zh: join(pairs, |pair| &pair.zh), en: join(pairs, |pair| &pair.en) };
         let same = |a: &PairText, b: &PairText| is_full(a) && is_full(b);
         let paragraphs = self.paragraphs.iter().map(|paragraph| &self.pairs[paragraph.clone()]);

@@ -60,7 +60,9 @@ fn arrangements(gold: &[GoldPair]) -> Vec<(&'static str, Vec<String>)> {
     with_row.insert(4, "| list | 列出所有文件 |".to_owned());
     with_row.extend(all(false));
     let mut with_notes = turns(&parts, |_| false);
-    for (at, note) in [(12, "译者注：此处略有删节。"), (8, "Photo by the author."), (6, "https://example.org/read/more")] {
+    for (at, note) in
+        [(12, "译者注：此处略有删节。"), (8, "Photo by the author."), (6, "https://example.org/read/more")]
+    {
         with_notes.insert(at, note.to_owned());
     }
     let sentences =

@@ -241,7 +241,8 @@ fn group_pieces(text: &str, group: &[SegmentRun], found: &mut Vec<LinePiece>) {
 
 /// True for the number of an article or a chapter in Chinese: `第一条`, `第12章`.
 fn is_article_number(text: &str) -> bool {
-    let number = text.trim().strip_prefix('第').and_then(|rest| rest.strip_suffix(['条', '章', '节', '款', '编', '篇']));
+    let number =
+        text.trim().strip_prefix('第').and_then(|rest| rest.strip_suffix(['条', '章', '节', '款', '编', '篇']));
     number.is_some_and(|number| {
         let digit = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十百千两".contains(c);
         !number.is_empty() && number.trim().chars().all(digit)

@@ -78,11 +78,7 @@ pub(super) fn unsupported(
 }
 
 /// The pieces in pairs whose words are linked, in order.
-fn supported_pieces(
-    placed: &PlacedBitext<'_>,
-    found: &Placed,
-    accepts: impl Fn(&BeadLinks) -> bool,
-) -> Vec<PieceId> {
+fn supported_pieces(placed: &PlacedBitext<'_>, found: &Placed, accepts: impl Fn(&BeadLinks) -> bool) -> Vec<PieceId> {
     let mut supported = Vec::new();
     for (bead, links) in found.alignment.beads.iter().zip(&found.links) {
         if accepts(links) {

@@ -172,7 +172,8 @@ impl Builder<'_> {
                 // continues on the next line.
                 let strong = above.starts_with("**") && above.ends_with("**");
                 let one = self.wrapped || (self.markup.is_markdown() && !ends_sentence(above) && !strong);
-                !one || entries || (self.wrapped && short && !ends_clause(above) && !below.starts_with(|c: char| c.is_lowercase()))
+                !one || entries
+                    || (self.wrapped && short && !ends_clause(above) && !below.starts_with(|c: char| c.is_lowercase()))
             });
             if broken {
                 self.text(&lines, block.lang, kind);

@@ -171,8 +171,7 @@ impl Reduced<'_> {
     pub fn loss(&self, weights: &[f64], gradient: &mut [f64]) -> f64 {
         let weights: Vec<f32> = weights.iter().map(|&weight| weight as f32).collect();
         let rows = self.rows.chunks_exact(weights.len());
-        let scores: Vec<f64> =
-            rows.zip(&self.base).map(|(row, base)| f64::from(dot(row, &weights) + base)).collect();
+        let scores: Vec<f64> = rows.zip(&self.base).map(|(row, base)| f64::from(dot(row, &weights) + base)).collect();
         let all = self.example.expect(&self.rows, &scores, false, gradient);
         let gold = self.example.expect(&self.rows, &scores, true, gradient);
         // The negative log-likelihood of the gold standard.

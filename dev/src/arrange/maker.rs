@@ -243,7 +243,8 @@ impl Maker {
 
     /// Turns with lists of words in both languages, remarks, and pieces that are quoted again.
     fn study_notes(&mut self, paragraphs: &[Paragraph]) {
-        const WORDS: [&str; 5] = ["harbour n. 港口", "to borrow 借", "in spite of 尽管", "reluctant adj. 不情愿的", "weather 天气"];
+        const WORDS: [&str; 5] =
+            ["harbour n. 港口", "to borrow 借", "in spite of 尽管", "reluctant adj. 不情愿的", "weather 天气"];
         let english = self.numbers.once_in(2);
         for paragraph in paragraphs {
             self.paragraph(paragraph.clone(), english, "\n\n");

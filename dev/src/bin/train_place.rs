@@ -62,10 +62,14 @@ fn print_errors(texts: &[Vec<PairText>], arrangement: Arrangement, weights: &Wei
             let confidence = unit.confidence.unwrap_or_default();
             match gold.iter().position(|pair| holds(pair, &side)) {
                 Some(at) => hit[at] = true,
-                None => println!("{arrangement:?} {number} wrong {confidence:.2} | {} | {}", text(Lang::Zh), text(Lang::En)),
+                None => {
+                    println!("{arrangement:?} {number} wrong {confidence:.2} | {} | {}", text(Lang::Zh), text(Lang::En))
+                }
             }
         }
-        for (pair, _) in made.pairs.iter().zip(&hit).filter(|(pair, hit)| !**hit && !pair.zh.is_empty() && !pair.en.is_empty()) {
+        for (pair, _) in
+            made.pairs.iter().zip(&hit).filter(|(pair, hit)| !**hit && !pair.zh.is_empty() && !pair.en.is_empty())
+        {
             println!("{arrangement:?} {number} missed | {} | {}", pair.zh, pair.en);
         }
     }
