@@ -36,7 +36,7 @@ use super::{Ending, Ran, Setting, input, output, result};
 pub struct Arguments {
     /// The document; `-` is standard input
     file: PathBuf,
-    /// How the two languages take turns. Default: detected
+    /// How the two languages take turns, as a strong hint. Default: detected
     #[arg(long, value_name = "LAYOUT", value_parser = layouts())]
     layout: Option<Layout>,
     /// List what the format hides, such as tags and deleted text, each with its
