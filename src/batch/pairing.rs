@@ -7,6 +7,7 @@
 
 mod names;
 mod signature;
+mod similarity;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,8 @@ use super::{Input, Job};
 use crate::{BySide, Document, Lang, Lexicon, Result};
 
 use names::{LanguageMark, NameKey, key};
-use signature::{Signature, Signer, pair};
+use signature::{Signature, Signer};
+use similarity::pair;
 
 /// The share of a text's letters from which on the text holds a language: a
 /// choice, which a few quoted words stay below.
