@@ -18,9 +18,9 @@ use crate::records::{Pair, Span};
 /// RAM.
 ///
 /// >>> with duiqi.Memory() as memory:
-/// ...     report = memory.import_([("Close the valve.", "关闭阀门。")],
-/// source_lang="en", target_lang="zh") ...     memory.lookup("Close the
-/// valve.")[0].translation '关闭阀门。'
+/// ...     report = memory.import_([("Close the valve.", "关闭阀门。")], source_lang="en", target_lang="zh")
+/// ...     memory.lookup("Close the valve.")[0].translation
+/// '关闭阀门。'
 #[pyclass(frozen, module = "duiqi")]
 #[derive(Debug)]
 pub struct Memory {
