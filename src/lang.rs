@@ -150,8 +150,8 @@ impl Script {
     /// assert_eq!(Script::detect("發展經濟"), Some(Script::Hant));
     /// assert_eq!(Script::detect("中文"), None);
     /// assert_eq!(Script::detect("我和他在公園里走了一天"), Some(Script::Hant));
-    /// assert_eq!(Script::detect("大家都知道他的名字里有一個昇字"), Some(Script::Hant));
-    /// assert_eq!(Script::detect("大家都知道他的名字里有一点水和火昇"), None);
+    /// assert_eq!(Script::detect("一個字"), Some(Script::Hant));
+    /// assert_eq!(Script::detect("大家都知道他的名字里有一個字"), None);
     /// ```
     #[must_use]
     pub fn detect(text: &str) -> Option<Script> {
