@@ -76,8 +76,8 @@ fn two_thousand_shuffled_documents_find_their_partners() {
     let (right, found) = (right.count(), pairing.pairs.len());
     println!("{right} right of {found} pairs found and {} that there are", partner.len());
     assert!(pairing.pairs.iter().all(|pair| pair.by == PairedBy::Content));
-    // Floors below what was measured: 1774 right of 1784 found and 1900 that there are. The pages are short, and many of
+    // Floors below what was measured: 1783 right of 1793 found and 1900 that there are. The pages are short, and many of
     // them come from one book.
     assert!(right * 100 >= found * 99, "{right} of {found} pairs are right");
-    assert!(right * 100 >= partner.len() * 92, "{right} of {} pairs were found", partner.len());
+    assert!(right * 100 >= partner.len() * 93, "{right} of {} pairs were found", partner.len());
 }
