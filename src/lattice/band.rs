@@ -1,5 +1,20 @@
 //! Which grid points are scored: those around a chain of anchors, or around a
 //! path found before.
+//!
+//! A band of 3 by 5 sentences, with its cells numbered row by row:
+//!
+//! ```text
+//!          column
+//!          0  1  2  3  4  5     low  high  start
+//! row 0    0  1  .  .  .  .      0    1      0
+//! row 1    2  3  4  .  .  .      0    2      2
+//! row 2    .  5  6  7  8  .      1    4      5
+//! row 3    .  .  .  9 10 11      3    5      9
+//!                                           12
+//! ```
+//!
+//! A grid point is found by one addition, `start[row] + column - low[row]`, so
+//! arrays that belong to a band need no coordinates of their own.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -49,6 +64,9 @@ pub(crate) const NEAR: usize = super::LARGEST.0 + 1;
 
 impl Band {
     /// Every grid point of two texts with this many sentences.
+    ///
+    /// The band has `(rows + 1) * (columns + 1)` cells, so it is for short
+    /// texts and for tests.
     pub fn full(rows: usize, columns: usize) -> Self {
         Band::new(vec![(0, columns); rows + 1], columns)
     }
@@ -58,6 +76,15 @@ impl Band {
     ///
     /// The rules are: neither end falls, consecutive rows overlap, and both
     /// corners of the grid are included. So the lattice always has a path.
+    ///
+    /// ```text
+    /// wished   0..=0   5..=6   2..=3   9..=9     of columns 0 to 9
+    /// made     0..=0   0..=6   2..=6   6..=9
+    /// ```
+    ///
+    /// `ranges` holds the first and the last column of each row, both
+    /// inclusive, for one row more than there are sentences. A last column
+    /// beyond the grid is cut.
     pub fn new(mut ranges: Vec<(usize, usize)>, columns: usize) -> Self {
         if let Some(first) = ranges.first_mut() {
             first.0 = 0;
@@ -101,6 +128,10 @@ impl Band {
     /// Between two anchors the band follows a straight line and is wider the
     /// further they are off the slope of the document, since sentences must be
     /// missing there.
+    ///
+    /// The anchors must rise on both sides, as those of a chain do. A gap of at
+    /// most 2500 grid points is taken whole; without any anchor the whole
+    /// document is one gap.
     pub fn around(anchors: &[Anchor], rows: usize, columns: usize, width: usize) -> Self {
         // Without evidence the path is expected along the diagonal.
         let slope = columns as f64 / rows.max(1) as f64;
@@ -132,6 +163,9 @@ impl Band {
 
     /// A band of `width` columns on each side of grid points that rise on both
     /// sides.
+    ///
+    /// A row without a point takes the range of the row above it. A bead of
+    /// several sentences jumps over such rows.
     pub fn along(points: impl Iterator<Item = (usize, usize)>, rows: usize, columns: usize, width: usize) -> Self {
         let mut ranges: Vec<(usize, usize)> = vec![(usize::MAX, 0); rows + 1];
         for (row, column) in points {
@@ -158,6 +192,10 @@ impl Band {
     ///
     /// A grid point is kept if the heaviest chain through it is heavy enough:
     /// the heaviest chain to it plus the heaviest one from it.
+    ///
+    /// `slack` is in the units of `weights`; 0 keeps only the heaviest chains.
+    /// The cost is two passes over the cells, whatever the number of bead
+    /// shapes.
     pub fn narrowed(&self, weights: &[f32], slack: f32, margin: usize) -> Band {
         let (rows, columns) = self.last();
         // The heaviest chains from the first grid point to each, and from each
@@ -239,6 +277,9 @@ impl Band {
     }
 
     /// The cells of a range of rows.
+    ///
+    /// The range is empty for an empty range of rows. Cells of consecutive rows
+    /// have no gap between them.
     pub fn span(&self, rows: Range<usize>) -> Range<usize> {
         self.start[rows.start]..self.start[rows.end]
     }
@@ -282,6 +323,9 @@ impl Band {
 
     /// The part of the band between two of its grid points, with coordinates
     /// counted from the first.
+    ///
+    /// Both points are included. Rows and columns outside of them are cut off,
+    /// and the corners are added again, so the part has a path of its own.
     pub fn part(&self, from: (usize, usize), to: (usize, usize)) -> Band {
         let inside = |column: u32| (column as usize).clamp(from.1, to.1) - from.1;
         let ranges = (from.0..=to.0).map(|row| (inside(self.low[row]), inside(self.high[row])));
@@ -290,6 +334,9 @@ impl Band {
 
     /// True if a grid point lies on an edge of the band that is not an edge of
     /// the grid.
+    ///
+    /// A path that touches such an edge may be better outside of the band, so
+    /// the search is repeated in a wider one.
     pub fn touches(&self, point: (usize, usize)) -> bool {
         let (low, high) = self.edges(point);
         low || high

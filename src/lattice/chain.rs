@@ -3,6 +3,15 @@
 //! Sentence pairs with strong evidence, such as a shared name or number, are
 //! found before any search. Some are wrong; those that rise together on both
 //! sides with the most weight are kept, and the search looks near them only.
+//!
+//! ```text
+//! anchor (row, column)   (0, 0)  (1, 5)  (1, 1)  (2, 2)  (2, 3)
+//! weight                   1.0     1.5     1.0     1.0     0.5
+//! heaviest chain         (0, 0), (1, 1), (2, 2) with the weight 3.0
+//! ```
+//!
+//! The anchor at (1, 5) is the heaviest of all. It is dropped, because nothing
+//! can follow it: the chain through it weighs 2.5.
 
 /// A sentence pair that is likely to be in one bead.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,12 +29,21 @@ pub(crate) struct Anchor {
 ///
 /// Anchors may be far apart; sentences between them cost nothing. Two anchors
 /// never share a row or a column.
+///
+/// Of equally heavy chains the first one found is kept. Without anchors the
+/// chain is empty. The sums are 64-bit, as a book may have many thousands of
+/// anchors.
+///
+/// Invariant of the tree: the slot of a column holds the heaviest chain among
+/// the columns that the slot covers, so a query and an update each visit at
+/// most log₂(width) slots.
 pub(crate) fn chain(anchors: &[Anchor]) -> Vec<Anchor> {
     let mut order: Vec<usize> = (0..anchors.len()).collect();
     // Within a row from right to left, so that no anchor can follow another of
     // its own row. Sorted by row, so that a chain is a rising sequence of
     // columns.
     order.sort_by_key(|&at| (anchors[at].row, std::cmp::Reverse(anchors[at].column)));
+    // Slot 0 of a Fenwick tree is unused, hence one slot more than columns.
     let width = anchors.iter().map(|anchor| anchor.column + 2).max().unwrap_or(1);
     let mut tree: Vec<(f64, usize)> = vec![(0.0, usize::MAX); width];
     let mut before = vec![usize::MAX; anchors.len()];

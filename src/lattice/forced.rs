@@ -3,12 +3,22 @@
 //!
 //! Where the stages before left a single way through the lattice, all paths
 //! agree: its beads have the probability 1, whatever they score.
+//!
+//! ```text
+//! beads     1:1 at (0, 0);  1:1, 1:0 or 0:1 at (1, 1);  1:1 at (2, 2)
+//! forced    (0, 0) and (2, 2)
+//! scored    all beads between (1, 1) and (2, 2)
+//! ```
 
 use super::{Band, SHAPES};
 
 /// For each cell, whether every path passes through it and has only one bead to
 /// go on with. `wanted` has the shapes of the beads that begin at each cell,
 /// one bit for each of [`SHAPES`].
+///
+/// Two conditions must hold at a cell: no bead from before leads beyond it, and
+/// exactly one bead begins at it. The last grid point has no bead and is never
+/// forced. The cost is one pass over the cells that a path can reach.
 pub(crate) fn forced(band: &Band, wanted: &[u32]) -> Vec<bool> {
     let mut forced = vec![false; band.cells()];
     let mut reached = vec![false; band.cells()];
@@ -19,6 +29,7 @@ pub(crate) fn forced(band: &Band, wanted: &[u32]) -> Vec<bool> {
     for row in 0..band.rows() {
         for column in band.columns(row) {
             let here = band.at(row, column);
+            // A cell that no path reaches begins beads that no path takes.
             if !reached[here] {
                 continue;
             }

@@ -15,6 +15,22 @@
 //!
 //! The features are sums of link weights, counts, and for each of the four
 //! edges what its last or first words link to. They are inputs of the net only.
+//!
+//! The 30 values of a point are in this order:
+//!
+//! ```text
+//!  0– 3   weight of links: straight before, straight after, forward, backward
+//!  4– 5   number of links that cross: forward, backward
+//!  6– 7   the same as weight, less the further from the point
+//!  8– 9   share of crossing weight: forward, backward
+//! 10–14   the last Chinese words before the point
+//! 15–19   the first Chinese words after it
+//! 20–24   the last English words before it
+//! 25–29   the first English words after it
+//! ```
+//!
+//! Each edge has five values: straight weight, crossing weight, free words, the
+//! balance of the two weights (−1 to 1), and the surplus of crossing weight.
 
 use std::ops::Range;
 
@@ -126,6 +142,9 @@ struct Around {
 
 impl Around {
     /// The tokens around the border before `sentence`.
+    ///
+    /// `sentence` must have a neighbour on both sides: it is at least 1 and
+    /// less than the number of sentences.
     fn new(text: &IndexedSide, sentence: usize) -> Self {
         let start = |sentence: usize| text.start[sentence] as usize;
         Around { first: start(sentence - 1), middle: start(sentence), end: start(sentence + 1) }
@@ -133,6 +152,10 @@ impl Around {
 
     /// How near to the border a token is: 1 next to it, 0 at the far end of its
     /// sentence.
+    ///
+    /// In a sentence of k tokens the values go from 0 to 1 − 1/k before the
+    /// border, and from 1 to 1/k after it. A token outside of the two sentences
+    /// has no meaning here.
     fn nearness(&self, token: usize) -> f32 {
         if token < self.middle {
             (token - self.first) as f32 / (self.middle - self.first) as f32
@@ -144,6 +167,9 @@ impl Around {
     /// Sums over the words next to the border, before or after it. `other`
     /// tells of a linked word whether its partner is before the point, and the
     /// weight of the link.
+    ///
+    /// Function words and marks are passed over, and do not use up the words of
+    /// the edge.
     fn edge(&self, text: &IndexedSide, before: bool, other: impl Fn(usize) -> Option<(bool, f32)>) -> EdgeSums {
         let mut sums = EdgeSums::default();
         let mut add = |token: usize| match other(token) {

@@ -5,6 +5,15 @@
 //! and where nothing fits it takes the least bad one. The linked stage is only
 //! asked about beads that the stages before found likely. So for every doubtful
 //! pair the steps that leave its sentences alone are added to what it is asked.
+//!
+//! For a pair with 20 words on both sides together:
+//!
+//! ```text
+//! links    linked words    doubt
+//! 4        8 of 20         none
+//! 3        6 of 20         some
+//! 0–2      0–4 of 20       strong
+//! ```
 
 use super::BeadRanges;
 use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts, tokens_of};
@@ -40,6 +49,9 @@ pub(crate) enum Doubt {
 
 impl Doubt {
     /// The doubt about a pair with this many links; `words` counts both sides.
+    ///
+    /// Without any word on either side the doubt is `Some`, since no share can
+    /// be computed.
     pub fn new(links: usize, words: f32) -> Self {
         // Each link uses a word of either side.
         let linked = 2.0 * links as f32;
@@ -54,6 +66,15 @@ impl Doubt {
 }
 
 /// The steps that leave all sentences of a pair alone; none for large pairs.
+///
+/// A pair of two Chinese sentences with one English sentence gives three steps:
+///
+/// ```text
+/// (row, column) 1:0   (row + 1, column) 1:0   (row + 2, column) 0:1
+/// ```
+///
+/// Only this order is given, Chinese first. Other orders of the same sentences
+/// say the same and would divide its probability among them.
 pub(crate) fn alone(bead: &BeadRanges) -> Vec<Step> {
     let BeadRanges { zh, en } = bead;
     if zh.is_empty() || en.is_empty() || zh.len() + en.len() > LARGEST_ASKED {
@@ -65,6 +86,9 @@ pub(crate) fn alone(bead: &BeadRanges) -> Vec<Step> {
 
 /// The steps that leave alone the sentences of a step of the grid, if it is a
 /// doubtful pair; otherwise none.
+///
+/// Words are linked by the lexicon alone. What the document taught may come
+/// from this very pair and would confirm it.
 pub(crate) fn left_alone(indexed: &IndexedBitext, step: Step, linker: &mut WordLinker) -> Vec<Step> {
     let (row, column) = step.end();
     let bead = BeadRanges { zh: step.row..row, en: step.column..column };

@@ -34,6 +34,14 @@ pub(crate) const RATES: usize = 6;
 
 /// The group of a shape: no English, no Chinese, one to one, one to many, many
 /// to one, many to many.
+///
+/// ```text
+/// group   0     1     2     3            4            5
+/// shape   n:0   0:m   1:1   1:2 to 1:6   2:1 to 5:1   2:2, 2:3, 3:3, …
+/// ```
+///
+/// `n` counts Chinese sentences and `m` English ones. The result is less than
+/// `RATES`.
 pub(crate) const fn rate(n: usize, m: usize) -> usize {
     match (n, m) {
         (_, 0) => 0,
@@ -48,6 +56,9 @@ pub(crate) const fn rate(n: usize, m: usize) -> usize {
 impl Estimates {
     /// The estimates before any bead is known: only the ratio of the lengths.
     /// It is clamped, since one side may be nearly empty.
+    ///
+    /// Lengths are characters without white space. The clamp is 1 to 12 English
+    /// characters for each Chinese one.
     pub fn first(indexed: &IndexedBitext) -> Self {
         let total = |side: &IndexedSide| side.length.last().copied().unwrap_or(0.0).max(1.0);
         Estimates {

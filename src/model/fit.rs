@@ -4,6 +4,17 @@
 //! The gradient is the features of the gold beads less their expectation over all paths
 //! (forward–backward). The goal is convex, so there is one optimum; L-BFGS (Liu & Nocedal
 //! 1989) finds it without randomness.
+//!
+//! The loss that is minimised, over documents d with beads scored by the
+//! weights w:
+//!
+//! ```text
+//! Σ weight(d) · (log Z(all paths) − log Z(gold paths))
+//!   + strength / 2 · |w − start|²
+//! ```
+//!
+//! Z is the sum of exp(score) over paths. A document without gold path has no
+//! finite loss; `Example` therefore holds every gold bead, likely or not.
 
 use super::training::Reduced;
 use super::{Example, FEATURES};
@@ -25,6 +36,9 @@ pub fn fit(examples: &[&Example], start: &[f32], from: &[f32], strength: f64, ro
 }
 
 /// The same, but only the weights of the features marked in `free` change.
+///
+/// `free` has one flag for each feature. A weight that is not free keeps its
+/// value of `from`, and is not pulled towards `start` either.
 pub fn fit_some(
     examples: &[&Example],
     start: &[f32],
@@ -54,6 +68,9 @@ pub fn fit_some(
 
 /// The loss of all examples and its gradient, in two halves at once: the same on any number
 /// of cores.
+///
+/// The documents are always halved at the same place and the halves added in
+/// the same order, because floating-point sums depend on their order.
 fn loss(examples: &[Reduced<'_>], weights: &[f64]) -> (f64, Vec<f64>) {
     let half = |examples: &[Reduced<'_>]| {
         let mut gradient = vec![0.0; weights.len()];
@@ -73,6 +90,10 @@ fn loss(examples: &[Reduced<'_>], weights: &[f64]) -> (f64, Vec<f64>) {
 /// gradient.
 ///
 /// Stops when a round gains less than a millionth of the loss.
+///
+/// The direction comes from the two-loop recursion over the last steps; no
+/// matrix is kept. The step size begins at 1 and is halved until the loss falls
+/// enough. If no size above 10⁻⁶ helps, the search ends at the last good point.
 fn descend(goal: impl Fn(&[f64]) -> (f64, Vec<f64>), mut at: Vec<f64>, rounds: usize) -> Vec<f64> {
     /// How many steps approximate the curvature. Nocedal recommends 3 to 20.
     const MEMORY: usize = 10;
@@ -108,6 +129,7 @@ fn descend(goal: impl Fn(&[f64]) -> (f64, Vec<f64>), mut at: Vec<f64>, rounds: u
             }
             size *= 0.5;
         };
+        // The line search gave up: rounding hides any further descent.
         if next_loss >= loss {
             break;
         }

@@ -5,6 +5,22 @@
 //!
 //! The groups were chosen by leaving each out in the experiments of 2026
 //! (`docs/training.md`).
+//!
+//! ```text
+//! group        inputs                     filled for
+//! features     all but places and later   every bead
+//! shares       2 sides × 5 classes × 4    beads with both sides
+//! cover        30                         every bead; mostly both sides
+//! end point    30                         beads with both sides
+//! empty end    30                         beads with one side
+//! empty start  30                         beads with one side
+//! quotations   23                         every bead; mostly both sides
+//! elsewhere    4                          beads with both sides
+//! ```
+//!
+//! Beads with one side have inputs of their own for the points at their ends. A
+//! crossing link at the end of a pair is bad; beside a sentence that is left
+//! alone it means something else.
 
 use std::ops::Range;
 
@@ -102,6 +118,9 @@ impl Default for Reference {
 
 impl Reference {
     /// The values of one bead, from its links and its numbers of words.
+    ///
+    /// `zh` and `en` are from 0 to less than 1. One word is added to each
+    /// count, so a bead without words gives 0 and not a division by 0.
     pub fn new(links: &[TokenLink], zh_words: f32, en_words: f32) -> Self {
         let count = links.len() as f32;
         let sum: f32 = links.iter().map(|link| link.weight).sum();
@@ -114,6 +133,10 @@ impl Reference {
 
     /// The medians over the beads. With few beads the values stay near those of
     /// ordinary text.
+    ///
+    /// Each of the three values is a median of its own, so the result need not
+    /// be that of any bead. With k beads it is `(k · median + 3 · usual) / (k +
+    /// 3)`; without any it is the usual one.
     pub fn median(beads: &[Reference]) -> Self {
         let usual = Reference::default();
         let median = |value: fn(&Reference) -> f32| {
@@ -212,6 +235,10 @@ impl DescribedBead<'_> {
     /// How well the best sentence of the other side explains those of the bead,
     /// and how much better the bead does: a wrong partner explains hardly more
     /// than any other sentence.
+    ///
+    /// The order is: best Chinese, best English, gain on the Chinese side, gain
+    /// on the English side. The gains are positive if the bead explains its
+    /// sentences better than any single sentence does.
     fn elsewhere(&self) -> [f32; ELSEWHERE_INPUTS] {
         let mean = |best: &[f32], sentences: &Range<usize>| {
             let known = best.get(sentences.clone()).unwrap_or_default();
@@ -333,6 +360,8 @@ impl DescribedBead<'_> {
 }
 
 /// Appends the non-zero values as inputs from index `from` on.
+///
+/// Indices rise as long as the groups are put in their order.
 fn put(out: &mut Inputs, from: usize, values: &[f32]) {
     for (at, &value) in values.iter().enumerate().filter(|&(_, &value)| value != 0.0) {
         out.push(((from + at) as u16, value));
@@ -393,6 +422,10 @@ impl Marks {
 
 impl LinkCounts {
     /// Counts the words of a bead, given its links.
+    ///
+    /// Every token of the bead is counted, including function words and marks.
+    /// `links` must lie inside the bead and have no word twice, or a count
+    /// would fall below 0.
     pub fn new(indexed: &IndexedBitext, bead: BeadRanges, links: &[TokenLink]) -> Self {
         let (zh, en) = (tokens_of(&indexed.zh, bead.zh), tokens_of(&indexed.en, bead.en));
         let mut counts = LinkCounts::default();

@@ -5,6 +5,17 @@
 //! border leaves words over at the end of one bead and at the start of its
 //! neighbour (head and tail); a bead that should be two can be cut without
 //! tearing a link (crossing).
+//!
+//! What is left over on one side of a bead:
+//!
+//! ```text
+//! words    x  x  L  x  L  x  x  x        L linked, x free
+//!          head     gap   tail
+//!          2        1     3              free 6
+//! ```
+//!
+//! A large tail here and a large head in the next bead say that the border
+//! between the two beads should move.
 
 use std::ops::Range;
 
@@ -33,6 +44,10 @@ struct Rest {
 impl Rest {
     /// Counts the words of one side. `linked` are the linked tokens with their
     /// weights, in order.
+    ///
+    /// Function words and marks are never free. Without any link all free words
+    /// are the tail; head and gap are 0. Gaps run across the borders of
+    /// sentences.
     fn new(text: &IndexedSide, sentences: Range<usize>, linked: &[(usize, f32)]) -> Rest {
         let mut rest = Rest { free: 0.0, head: 0.0, tail: 0.0, gap: 0.0, alone: 0.0, weakest: f32::INFINITY };
         let mut next = linked.iter().peekable();
@@ -67,6 +82,9 @@ impl Rest {
 
 /// Passes the link features of a bead with both sides to `emit`. Divisors bring
 /// the values to about 0 to 3, so that one regularisation strength suits all.
+///
+/// The links are left in `linker` for the caller. Features of torn links need
+/// several sentences on both sides, those of disorder on exactly one.
 pub(super) fn describe(
     indexed: &IndexedBitext,
     bead: BeadRanges,
@@ -119,6 +137,9 @@ pub(super) fn describe(
 
 /// The least weight of links that would be torn if the bead were cut in two,
 /// over all ways to cut it.
+///
+/// A bead of n:m sentences can be cut in (n − 1)(m − 1) ways that leave
+/// sentences of both sides in both halves. Both n and m must be at least 2.
 fn crossing(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker: &WordLinker) -> f32 {
     let mut least = f32::INFINITY;
     for i in zh.start + 1..zh.end {
@@ -135,6 +156,15 @@ fn crossing(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker:
 /// For a bead with one sentence on one side: the weight of links that are out
 /// of order with the sentence borders of the other side, as a share of all, for
 /// the best place to cut the single sentence.
+///
+/// ```text
+/// single sentence      a  b  c  d
+/// links to sentences   1  1  2  1       cut after b: d is torn
+/// ```
+///
+/// Each border between the sentences of the other side is judged by itself, and
+/// its least torn weight is added. 0 means that the words come in the same
+/// order.
 fn disorder(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker: &WordLinker, total: f32) -> f32 {
     let single_zh = zh.len() == 1;
     let mut pairs: Vec<(usize, usize, f32)> = linker

@@ -5,6 +5,11 @@
 //! its cells begins up to 18 beads. One grade for each pair of sentences costs
 //! a fraction of that and leaves a narrow band for the beads
 //! (`Band::narrowed`).
+//!
+//! ```text
+//! wide band  →  one grade a cell  →  heavy chains  →  narrow band
+//!               (this file)          (Band::narrowed)
+//! ```
 
 use super::{BeadScorer, PreparedWeights};
 use crate::ByLang;
@@ -20,6 +25,10 @@ use crate::lattice::Band;
 ///
 /// Pairs are graded, not beads: that is cheaper than scoring the beads of the
 /// band, and removes most of its cells.
+///
+/// `origin` is the grid point of the document at which the band begins. Cells
+/// in the last row or column begin no pair and have the grade 0. The best
+/// values count from `origin` too, one for each sentence of the stretch.
 pub(crate) fn mutual(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,
@@ -53,6 +62,7 @@ pub(crate) fn mutual(
         let window = origin.0 + top..origin.0 + (bottom + 1).min(rows);
         explained.zh.means(origin.1 + column, window, (&postings.zh, &mut votes.zh), &mut means);
         for (row, &mean) in (top..).zip(&means) {
+            // The window is a hull: some of its rows may not hold this column.
             let Some(at) = band.find(row, column) else { continue };
             best.zh[row] = best.zh[row].max(mean);
             grades[at] += mean.max(0.0);
