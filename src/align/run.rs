@@ -31,6 +31,10 @@ fn prepare(weights: &Weights) -> StageWeights {
 
 /// The crate's own weights, prepared once for the whole process.
 fn fitted() -> StageWeights {
+    /// From `src/model/weights.txt` and `src/model/net.bin`, which
+    /// `dev/src/bin/train_net.rs` fits to the training documents
+    /// (`docs/training.md`). Nothing is set here. The first alignment prepares
+    /// the tables of all stages; later ones share them.
     static FITTED: LazyLock<StageWeights> = LazyLock::new(|| prepare(&Weights::default()));
     FITTED.clone()
 }

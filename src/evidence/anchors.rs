@@ -32,6 +32,10 @@ const KEPT: usize = 4;
 ///
 /// Anchors may contradict each other; [`chain`](crate::lattice::chain) chooses
 /// among them.
+///
+/// Anchors come row by row, within a row the heaviest first, at most four for
+/// each row. A row whose words are all common or unknown has none. Both ranges
+/// are sentences of the whole document.
 pub(crate) fn anchors(
     indexed: &IndexedBitext,
     postings: &ByLang<Postings>,
@@ -48,6 +52,8 @@ pub(crate) fn anchors(
         terms.dedup();
         for term in terms {
             let mine = postings.zh.sentences_with(term as usize, &zh).len();
+            // Counted inside of the stretch: a word may be rare in one chapter
+            // only.
             if mine > COMMON {
                 continue;
             }

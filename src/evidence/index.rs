@@ -2,6 +2,18 @@
 //!
 //! All text is read here, once. What comes after works on numbers: terms,
 //! classes, lengths, and the marks at the edges of sentences.
+//!
+//! Two sentences of 3 and 2 tokens, with 8 and 5 characters:
+//!
+//! ```text
+//! term      t0 t1 t2 | t3 t4          one a token
+//! start     0          3        5     one a sentence, and the end
+//! length    0          8        13    the same, in characters
+//! opened    0          1        0     the same, in quotation marks
+//! ```
+//!
+//! Arrays of sums make any block of sentences one subtraction: its length, its
+//! tokens, the quotations that it leaves open.
 
 use super::{CONTENT, Edges, End, FUNCTION, IndexedBitext, IndexedSide, MARK, NAME, NUMBER, Surface, Translations};
 use crate::{ByLang, Class, Lang, Lexicon, LinkOrigin, Links, Sentence, TokenizedSide, token};
@@ -52,6 +64,9 @@ impl Prepared {
 
 /// Indexes one side. `name` tells whether a content token is a name, given its
 /// place in the sentence.
+///
+/// An empty side gives sums with the one entry 0. Shares of terms are at least
+/// that of one occurrence, so that their inverse is finite.
 fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &token::Token) -> bool) -> IndexedSide {
     let mut text = IndexedSide { start: vec![0], length: vec![0.0], opened: vec![0], ..IndexedSide::default() };
     text.term.reserve_exact(side.all().len());
@@ -70,6 +85,7 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
                 Class::Latin => NAME,
             });
         }
+        // The end of this sentence is the start of the next.
         text.start.push(text.term.len() as u32);
         let characters = characters(&sentence.text);
         text.length.push(text.length[number] + characters as f64);
@@ -96,6 +112,8 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
 }
 
 /// The number of characters, white space not counted.
+///
+/// Characters are Unicode scalar values, not bytes.
 fn characters(sentence: &str) -> usize {
     if sentence.is_ascii() {
         return sentence.bytes().filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')).count();
@@ -111,6 +129,8 @@ fn edges(sentence: &str, lang: Lang, paragraph: bool) -> Edges {
 
 /// The kind of the last mark; closing quotation marks, brackets and emphasis
 /// marks are skipped.
+///
+/// A sentence of closing marks alone, or an empty one, has none.
 fn end(sentence: &str) -> End {
     let bare = sentence.trim_end_matches([' ', '”', '"', '\'', '’', '」', '』', ')', '）', '*', '_']);
     match bare.chars().next_back() {
@@ -132,6 +152,15 @@ fn end(sentence: &str) -> End {
 ///
 /// The sum over a sentence says whether a quotation remains open at its end.
 /// Counting cannot fail: unbalanced marks only shift it.
+///
+/// ```text
+/// “Go,” he said.     0
+/// “Go, he said.      1      the quotation continues
+/// Go,” he said.      −1     it ends here
+/// don't              0      an apostrophe
+/// ```
+///
+/// Bounded by the range of a byte.
 fn open(sentence: &str, lang: Lang) -> i8 {
     // Most English sentences have no quotation mark at all.
     if sentence.is_ascii() && memchr::memchr2(b'"', b'\'', sentence.as_bytes()).is_none() {
@@ -166,6 +195,9 @@ fn open(sentence: &str, lang: Lang) -> i8 {
 impl Prepared {
     /// The share of each side's content words that the lexicon links to the
     /// other side, 0 to 1.
+    ///
+    /// Each occurrence counts, so a frequent word that is missing weighs more
+    /// than a rare one. A side without content words gives 0.
     pub fn coverage(&self) -> ByLang<f32> {
         let share = |side: &TokenizedSide, linked: &dyn Fn(u32) -> bool| {
             // Function words are in every lexicon, and would hide that it lacks

@@ -4,6 +4,21 @@
 //! `score = linear + direct · x + output · relu(hidden · x + bias)`, where `x`
 //! are the inputs, each divided by its usual size and clamped to ±[`CLIP`].
 //! `docs/training.md` tells how the net is trained and describes its file.
+//!
+//! The file, all numbers with their lowest byte first:
+//!
+//! ```text
+//! bytes               content
+//! 8                   duiqinn1
+//! 4                   the number of inputs
+//! 4                   a hash of the names of the inputs
+//! 64 × 4              the bias of each hidden unit
+//! 64 × 4              the output weight of each hidden unit
+//! for each input:
+//!   4                 its scale
+//!   4                 the step of its weights
+//!   65                its weights in steps, −127 to 127: hidden units, direct
+//! ```
 
 use super::inputs::{self, INPUTS};
 use crate::error::{Error, Place, Result};
@@ -28,6 +43,9 @@ const ROW_BYTES: usize = 4 + 4 + COLUMNS;
 ///
 /// The net is small on purpose: it corrects the linear model where features
 /// interact, and is evaluated for every likely bead.
+///
+/// Hidden units of one input lie side by side in `rows`, since few inputs of a
+/// bead are not 0 and each is read once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Net {
     /// By input: 1 / its usual size; 0 leaves the input out.
@@ -56,6 +74,10 @@ impl Net {
 
     /// The net's share of a bead's score. `inputs` are the inputs that are not
     /// 0.
+    ///
+    /// A score is in natural logarithms, like the linear one that it is added
+    /// to. Inputs beyond those of the net are passed over. The cost is 65
+    /// multiplications for each input that is not 0.
     pub fn score(&self, inputs: &[(u16, f32)]) -> f32 {
         let mut hidden = self.bias;
         let mut direct = 0.0;
@@ -124,6 +146,8 @@ impl Net {
         for value in net.bias.iter_mut().chain(&mut net.output) {
             *value = f32::from_le_bytes(word()?);
         }
+        // Checked before reading, since `chunks_exact` would silently drop a
+        // partial row.
         if rest.len() != INPUTS * ROW_BYTES {
             return Err(broken("the file is too short or too long"));
         }

@@ -5,6 +5,13 @@
 //! neighbouring runs; in tables they share a row, in subtitles the time, in
 //! lists the item. Each of these is a feature with its own weight, so words can
 //! overrule any of them.
+//!
+//! ```text
+//! run 0   en   Close the valve.
+//! run 1   zh   关闭阀门。              1 run from its source
+//! run 2   en   Open the drain.
+//! run 3   zh   打开排水口。            3 runs from run 0: far, so hardly a pair
+//! ```
 
 use std::ops::Range;
 
@@ -34,6 +41,10 @@ const FARTHEST: f32 = 60.0;
 
 impl Places {
     /// Passes the place features of a bead to `emit`.
+    ///
+    /// Only the first sentences of both sides are compared in distance, line,
+    /// row, item and time; the last ones count for the ends alone. A bead that
+    /// has several sentences on one side and none on the other gets no feature.
     #[inline]
     pub fn describe(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
         let trust = self.trust;
@@ -59,6 +70,10 @@ impl Places {
 
     /// How far apart the runs of the two sides are, and whether they follow
     /// each other in the local order.
+    ///
+    /// The order feature is positive if the languages follow each other as they
+    /// do around this bead, negative if they do not, and 0 where no order is
+    /// known.
     #[inline]
     fn distance(&self, zh: &SentencePlace, en: &SentencePlace, emit: &mut impl FnMut(usize, f32)) {
         let runs = en.runs_to(zh);
@@ -82,6 +97,9 @@ impl Places {
 
 /// How often a number changes within a block, not counting the lines of one
 /// title.
+///
+/// Counts changes between neighbours only, so a block of k sentences gives 0 to
+/// k − 1.
 #[inline]
 fn breaks(block: &[SentencePlace], number: impl Fn(&SentencePlace) -> u32) -> f32 {
     block.windows(2).filter(|two| number(&two[0]) != number(&two[1]) && !is_title(two)).count() as f32
@@ -167,6 +185,15 @@ const ORDER_DOUBT: f32 = 1.0;
 /// `votes` holds for each run the summed confidence in pairs with the next run
 /// less that in pairs with the run before, with English first. A run does not
 /// vote for itself. Two sweeps, forward and backward, keep this linear.
+///
+/// ```text
+///               Σ d^(|k| − 1) · vote(run + k)
+/// order(run) = ───────────────────────────────      k ≠ 0, d = 0.9
+///               1 + Σ d^(|k| − 1) · |vote(run + k)|
+/// ```
+///
+/// Votes are cut to −1 to 1 first. The result lies between −1 and 1, and is 0
+/// for a single run.
 pub(crate) fn local_order(votes: &[f32]) -> Vec<f32> {
     let sweep = |runs: &mut dyn Iterator<Item = usize>| {
         let mut sums = vec![(0.0f32, 0.0f32); votes.len()];
@@ -185,6 +212,10 @@ pub(crate) fn local_order(votes: &[f32]) -> Vec<f32> {
 }
 
 /// The votes of the pairs for the order of each run, see [`local_order`].
+///
+/// Each pair is its Chinese sentences, its English sentences and its
+/// confidence, 0 to 1. Both ranges must not be empty. Pairs whose runs do not
+/// touch say nothing about the order and are passed over.
 pub(crate) fn order_votes(
     places: &ByLang<Vec<SentencePlace>>,
     pairs: impl Iterator<Item = (Range<usize>, Range<usize>, f32)>,

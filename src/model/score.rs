@@ -1,4 +1,15 @@
 //! Scores the beads of a band, stripe by stripe.
+//!
+//! ```text
+//! for each stripe of 64 rows
+//!   likely      which shapes have lengths that fit        no words read
+//!   keep        scores copied from an earlier lattice     no words read
+//!   evidence    supports in both directions               words read once
+//!   score       weights times features, for each bead
+//! ```
+//!
+//! A cell of the lattice takes 72 bytes: one 32-bit score for each of the 18
+//! shapes.
 
 use std::ops::Range;
 
@@ -50,6 +61,9 @@ pub(crate) fn score_band(
 
 /// Copies the scores of beads that the earlier band held, and removes them from
 /// the shapes to be scored.
+///
+/// `down` and `right` lead from the grid points of the new band to those of the
+/// old one. A bead is held by the old band if both of its ends are in it.
 fn keep((before, (down, right)): Before<'_>, lattice: &mut Lattice, stripe: Range<usize>, likely: &mut [u32]) {
     let mut likely = likely.iter_mut();
     for row in stripe {
@@ -122,6 +136,17 @@ const LARGE_APART: f32 = 3.5;
 /// fit.
 ///
 /// The test on lengths removes shapes before any word is looked at.
+///
+/// A bead of x expected and y found English characters is kept if
+///
+/// ```text
+/// |x − y| ≤ 4.5 · √(8 · (x + y) / 2)        3.5 from five sentences on
+/// ```
+///
+/// For x + y = 200 the root is about 28 characters, so the lengths may differ
+/// by 127. The usual variance is taken and not the document's, so that a
+/// lattice scored earlier still fits (model of the lengths: Gale & Church
+/// 1993).
 fn likely(scorer: &BeadScorer<'_>, origin: (usize, usize), band: &Band, stripe: Range<usize>) -> Vec<u32> {
     let (zh, en) = (&scorer.indexed.zh.length, &scorer.indexed.en.length);
     let ratio = scorer.estimates.ratio;
@@ -157,6 +182,10 @@ fn likely(scorer: &BeadScorer<'_>, origin: (usize, usize), band: &Band, stripe: 
 ///
 /// Computes only what the beads of the stripe need, so its memory is bounded by
 /// the width of the band times the stripe.
+///
+/// Blocks of Chinese sentences that begin in the stripe explain English
+/// sentences; the other direction needs the blocks of English sentences that
+/// begin in its columns. Shapes with one side only need neither.
 fn evidence(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,
@@ -194,6 +223,7 @@ fn evidence(
     for row in stripe {
         for (column, &bits) in band.columns(row).zip(&mut shapes) {
             let (i, j) = (origin.0 + row, origin.1 + column);
+            // The first two shapes have one side only, which no word explains.
             for (shape, &(n, m)) in SHAPES.iter().enumerate().skip(2) {
                 if bits >> shape & 1 == 1 {
                     by_zh.want(i, n, j..j + m);
@@ -211,6 +241,9 @@ fn evidence(
 
 /// Scores the beads of the shapes `likely` that begin at one grid point; others
 /// keep their scores.
+///
+/// Scores are written in the order of the shapes. A bead with one side only has
+/// no support: its score is that of its shape, length and place.
 fn score(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,

@@ -1,6 +1,21 @@
 //! The features of a bead, defined once for both users: the search needs their
 //! weighted sum for every bead of a band, the training needs the features
 //! themselves.
+//!
+//! The score of a bead is a sum of weight times value (a linear model):
+//!
+//! ```text
+//! part       beads with both sides     beads with one side
+//! shape      yes                       yes
+//! rates      yes                       yes
+//! tokens     both directions           no
+//! support    both directions           no
+//! length     deviation and ratio       length alone
+//! marks      yes                       no
+//! vectors    if the caller has some    no
+//! place      in a bilingual document   in a bilingual document
+//! links      in the linked stage       no
+//! ```
 
 use std::ops::Range;
 
@@ -82,6 +97,9 @@ pub(super) struct BlockSupport {
 
 impl BlockSupport {
     /// Sums up the supports of the sentences of a block.
+    ///
+    /// Without any sentence the mean is not a number, so the caller passes only
+    /// sides that have one.
     #[inline]
     pub fn sum(supports: impl Iterator<Item = Support>) -> BlockSupport {
         let mut sum = BlockSupport { weakest: f32::INFINITY, ..BlockSupport::default() };
@@ -137,6 +155,10 @@ impl BeadScorer<'_> {
 
     /// The features of a bead with one side only: its length, and how well a
     /// sentence elsewhere explains it.
+    ///
+    /// The log of the length makes a long sentence less likely to be left alone
+    /// than a short one, but not in proportion. Only the first sentence is
+    /// looked up, as the search leaves sentences alone one by one.
     #[inline]
     fn empty(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
         let best = |support: &[f32], sentence: usize| support.get(sentence).copied().unwrap_or(0.0);
@@ -155,6 +177,10 @@ impl BeadScorer<'_> {
     ///
     /// Three views of the same two lengths: the deviation in standard units,
     /// the log ratio, and a mark of short beads, for which both are unreliable.
+    ///
+    /// With a ratio of 4, ten Chinese characters expect 40 English ones. The
+    /// deviation is always at least 0: too short and too long count alike. A
+    /// value between two knots is shared out between them.
     #[inline]
     fn length(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
         let expected = self.indexed.zh.characters(bead.zh.clone()) * self.estimates.ratio;
@@ -195,6 +221,10 @@ impl BeadScorer<'_> {
 
     /// The features of paragraph breaks; none unless both sides have
     /// paragraphs.
+    ///
+    /// A side has paragraphs if its first sentence begins one; a file with a
+    /// sentence on each line has none. Breaks at the start of a bead do not
+    /// count as inside.
     #[inline]
     fn paragraphs(&self, bead: BeadRanges, emit: &mut impl FnMut(usize, f32)) {
         let (zh, en) = (&self.indexed.zh.edges, &self.indexed.en.edges);
@@ -274,6 +304,9 @@ impl BeadScorer<'_> {
     }
 
     /// Splits the linear score of a bead into its parts.
+    ///
+    /// The parts add up to the linear score but for rounding. What the net adds
+    /// is not in them.
     pub fn parts(
         &self,
         weights: &PreparedWeights,
@@ -384,6 +417,9 @@ enum Contribution {
 
 /// Passes the tokens of `explained` to `tell`, each with its class and how
 /// strongly the block explains it.
+///
+/// `block` explains and `explained` is explained; both are sentences, of
+/// different sides. The votes must be empty before and are empty afterwards.
 fn token_contributions(
     direction: Direction<'_>,
     (block, explained): (Range<usize>, Range<usize>),

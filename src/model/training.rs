@@ -1,5 +1,16 @@
 //! Training examples: the lattice of a document with its gold beads, and expectations over
 //! its paths.
+//!
+//! The probability of a bead from grid point a to grid point b, with f and g
+//! the summed weights of the paths before and after a point (forward–backward,
+//! as in Baum–Welch):
+//!
+//! ```text
+//! P(bead) = f(a) · exp(score) · g(b) / f(end)
+//! ```
+//!
+//! All sums are kept as logarithms. Beads always lead to a later point, so
+//! their order is topological and one pass in each direction is enough.
 
 use std::collections::{HashMap, HashSet};
 
@@ -111,6 +122,10 @@ impl Example {
 
     /// Log of the summed weight of all paths (or of the gold ones), and the expected features. `rows` has as many
     /// features a bead as `expected` is long.
+    ///
+    /// `expected` is added to, not overwritten: with the sign + for all paths
+    /// and − for the gold ones, so that two calls give the gradient. Each has
+    /// the time of one pass over the beads times the features.
     fn expect(&self, rows: &[f32], scores: &[f64], gold: bool, expected: &mut [f64]) -> f64 {
         let mut forward = vec![f64::NEG_INFINITY; self.nodes];
         let mut backward = vec![f64::NEG_INFINITY; self.nodes];
@@ -144,6 +159,9 @@ impl Example {
     }
 
     /// The features whose numbers are in `free`, and the scores of the beads by the weights of the others.
+    ///
+    /// What is not fitted is multiplied once here and not in every round. The
+    /// order of `free` is that of the fitted weights.
     pub(super) fn reduced(&self, weights: &[f32], free: &[usize]) -> Reduced<'_> {
         let mut fixed = weights.to_vec();
         free.iter().for_each(|&feature| fixed[feature] = 0.0);
@@ -224,6 +242,9 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 }
 
 /// The log of the sum of two exponentials.
+///
+/// The result is never below the larger of the two; −∞ stands for a sum of
+/// nothing.
 fn add(a: f64, b: f64) -> f64 {
     let (high, low) = if a > b { (a, b) } else { (b, a) };
     // Beyond, the smaller one is lost in the rounding.
@@ -292,6 +313,14 @@ impl Gold {
 
 /// Turns gold beads (Chinese side first) into stretches of the grid; neighbouring sentences
 /// without counterpart form one.
+///
+/// ```text
+/// beads        1:1   1:0   0:1   1:1   2:7
+/// stretches    whole [ empty   ] whole any
+/// ```
+///
+/// A bead of 2:7 sentences is none of the shapes, so any path through it is
+/// gold.
 pub(crate) fn gold_steps(beads: &[Bead]) -> Vec<GoldStretch> {
     let mut at = (0, 0);
     let mut stretches: Vec<GoldStretch> = Vec::new();

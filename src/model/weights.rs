@@ -1,5 +1,14 @@
 //! The weights of the features, one vector for each stage: as a file, and
 //! prepared for look-up.
+//!
+//! ```text
+//! name              coarse   adapted   linked
+//! en.content.0         w         w        w
+//! …
+//! ```
+//!
+//! A feature that a stage does not compute has the weight 0 there; the build
+//! checks it.
 
 use std::fmt;
 use std::ops::{Index, IndexMut};
@@ -254,6 +263,9 @@ const fn expect_number(text: &[u8], at: usize, wanted: usize) -> usize {
 }
 
 /// Parses a decimal number after blanks; returns it with the byte after it.
+///
+/// Understands a sign, digits and one point, but no exponent: the file is
+/// written with four decimals.
 const fn parse_weight(text: &[u8], mut at: usize) -> (f32, usize) {
     let begin = at;
     while at < text.len() && text[at] == b' ' {
@@ -283,6 +295,17 @@ const fn parse_weight(text: &[u8], mut at: usize) -> (f32, usize) {
 
 /// Where a value lies between knots: the index of the knot below it, and the
 /// share of the knot above.
+///
+/// ```text
+/// knots           -0.25   0.5   1.5   3.0
+/// value 1.0   →   knot 1 with the share 0.5, knot 2 with the share 0.5
+/// value -1.0  →   knot 0 alone
+/// value 4.0   →   knot 3 alone, told as knot 2 with the share 1.0 above it
+/// ```
+///
+/// The knots must rise and there must be two at least. The index and the one
+/// after it are always valid. A piecewise linear curve is thus linear in its
+/// weights, so the model stays linear.
 #[inline]
 pub(crate) fn between(knots: &[f32], value: f32) -> (usize, f32) {
     let above = knots.iter().position(|&knot| value < knot).unwrap_or(knots.len());
@@ -307,6 +330,8 @@ pub(crate) struct PreparedWeights {
 
 impl PreparedWeights {
     /// Prepares one weight a feature.
+    ///
+    /// Missing weights count as 0; surplus ones are passed over.
     pub fn new(weights: &[f32]) -> Self {
         let by_feature: [f32; FEATURES] = std::array::from_fn(|at| weights.get(at).copied().unwrap_or(0.0));
         PreparedWeights {
@@ -322,6 +347,9 @@ impl PreparedWeights {
 ///
 /// Scores are interpolated between the knots of the feature, at the middle of
 /// each step of evidence.
+///
+/// Computed once for a stage, so that a token costs one look-up by its class
+/// and level and no interpolation.
 fn token_scores(weights: &[f32; FEATURES], first: usize) -> TokenScores {
     let (mut score, mut mean) = ([[0.0; LEVELS]; CLASSES], [[0.0; LEVELS]; CLASSES]);
     for class in 0..CLASSES {
