@@ -18,6 +18,14 @@
 //!
 //! The constants are choices that were checked together on the dev sets
 //! (`docs/training.md`).
+//!
+//! For a bead of the weight w with Chinese words s and English words t, where
+//! n(x) counts x in the bead and |S| is the number of Chinese words:
+//!
+//! ```text
+//! expectation     c(s, t) += w · n(t) · n(s) p(t|s) / (noise(t) · |S| + Σ n(s') p(t|s'))
+//! maximisation    p(t|s) = (c(s, t) + 2 · lexicon(t|s)) / (Σ over t + 1)
+//! ```
 
 use std::ops::Range;
 
@@ -56,6 +64,11 @@ const LEAST: f32 = 0.03;
 ///
 /// Three rounds are enough, because the lexicon already knows most words; the
 /// rest are names and terms of the document.
+///
+/// The result has a row for each Chinese term, empty for one that no pair has
+/// or that is linked in a single pair only, unless the lexicon has it. Rows add
+/// up to less than 1. The cost of a round grows with the links of the words of
+/// all pairs.
 pub(crate) fn learn(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]) -> Translations {
     let mut model = start(indexed, lexicon, pairs);
     let noise = noise(&indexed.en, pairs);
@@ -98,6 +111,9 @@ pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translati
 
 /// The initial model: for each Chinese term the most telling English terms that
 /// occur with it, equally likely but for the lexicon's.
+///
+/// Only terms that occur together in a pair can be linked; a model never gains
+/// links later. A row has at most 32 terms and those of the lexicon.
 fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]) -> Translations {
     let terms = indexed.zh.chance.len();
     let (starts, places) = places(&indexed.zh, terms, pairs);
@@ -149,6 +165,9 @@ fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]
 
 /// For each Chinese term the pairs that contain it, as row starts and a flat
 /// list of pair numbers.
+///
+/// A pair is listed once for each occurrence of the term. The places of term t
+/// are `list[start[t]..start[t + 1]]`.
 fn places(text: &IndexedSide, terms: usize, pairs: &[WeightedPair]) -> (Vec<u32>, Vec<u32>) {
     let mut start = vec![0u32; terms + 1];
     for pair in pairs {
@@ -197,6 +216,9 @@ fn noise(text: &IndexedSide, pairs: &[WeightedPair]) -> Vec<f32> {
 ///
 /// Sentences are treated as bags of words: a word that occurs twice has twice
 /// the mass.
+///
+/// Both vectors have one entry for each link of the model, in its order. Every
+/// word that is explained has a mass above 0, so no division fails.
 fn expect(
     indexed: &IndexedBitext,
     model: &Translations,
@@ -212,6 +234,7 @@ fn expect(
     let mut hits: Vec<(usize, f32)> = Vec::new();
     for pair in pairs {
         let (zh, en) = (tokens(&indexed.zh, &pair.zh), tokens(&indexed.en, &pair.en));
+        // Kept between pairs, so that no pair allocates.
         terms.clear();
         terms.extend_from_slice(zh);
         // So that equal ones stand together and are counted once.

@@ -3,6 +3,16 @@
 //!
 //! This is slower than the votes of whole sentences but sharper: a word that
 //! fits words of two sentences is linked to only one of them.
+//!
+//! ```text
+//! candidates, strongest first      linked
+//! 水泵 – pump        6.1           yes
+//! 水泵 – water       3.0           no: 水泵 is taken
+//! 水 – water         2.8           yes
+//! ```
+//!
+//! The strengths are made up; they are natural logarithms of how much likelier
+//! the words are than by chance.
 
 use std::ops::Range;
 
@@ -65,6 +75,8 @@ impl WordLinker {
     }
 
     /// Links words of very short documents too, where their frequency says nothing.
+    ///
+    /// Terms count as if none had more than one in forty of the words.
     pub fn for_short_documents(self) -> Self {
         WordLinker { least_rarity: SHORT_DOCUMENT_RARITY, ..self }
     }
@@ -84,6 +96,10 @@ impl WordLinker {
     ///
     /// Greedy linking is not optimal as an assignment, but it is close, and it
     /// is fast enough to run for every likely bead.
+    ///
+    /// `bead` holds the sentences of both sides. Earlier links are replaced. An
+    /// empty side gives no links. With k candidates the cost is k log k for
+    /// sorting.
     pub fn link_by(&mut self, translations: &Translations, indexed: &IndexedBitext, bead: ByLang<Range<usize>>) {
         let (zh, en) = (tokens_of(&indexed.zh, bead.zh), tokens_of(&indexed.en, bead.en));
         self.next.clear();
@@ -120,6 +136,9 @@ impl WordLinker {
     /// Collects all possible links between the words of the block. Among
     /// equally strong ones, those at similar positions come first, so that
     /// repeated words are linked in order.
+    ///
+    /// A candidate is sorted by its weight less how far its words are off the
+    /// diagonal, 0 to 1. The weight itself stays as it is.
     fn collect(&mut self, translations: &Translations, indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>) {
         self.candidates.clear();
         for at in zh.clone().filter(|&at| counts(&indexed.zh, at)) {
@@ -150,6 +169,8 @@ pub(crate) fn counts(text: &IndexedSide, token: usize) -> bool {
 }
 
 /// The tokens of a block of sentences.
+///
+/// Indices into the token arrays of the side; empty for an empty block.
 pub(crate) fn tokens_of(text: &IndexedSide, sentences: Range<usize>) -> Range<usize> {
     text.start[sentences.start] as usize..text.start[sentences.end] as usize
 }

@@ -3,6 +3,16 @@
 //! A translation usually stands next to its source, in the same line, row or
 //! list item, so the place is evidence. It is only described here; the model
 //! weighs it (`model/place.rs`).
+//!
+//! ```text
+//! segment   line           run   rank   ranks
+//! 0         Close it.      0     0      2
+//! 1         Open it.       0     1      2
+//! 2         关上。          1     0      2
+//! 3         打开。          1     1      2
+//! ```
+//!
+//! Segments of the same rank in neighbouring runs are often a pair.
 
 use crate::Kind;
 
@@ -57,6 +67,9 @@ impl SentencePlace {
 
     /// The time that both cues are shown over the time that either is, 0 to 1;
     /// 0 outside subtitles.
+    ///
+    /// Symmetric: the other way round gives the same. Cues that only touch give
+    /// 0. Cues of equal times give 1 (the Jaccard index of two intervals).
     pub fn shown_together(&self, other: &SentencePlace) -> f32 {
         let (start, end) = (self.cue.0.min(other.cue.0), self.cue.1.max(other.cue.1));
         let (from, to) = (self.cue.0.max(other.cue.0), self.cue.1.min(other.cue.1));

@@ -1,5 +1,15 @@
 //! An inverted index of a side: the sentences of each term. It answers
 //! questions about rare terms without reading every sentence.
+//!
+//! ```text
+//! term           0       1    2
+//! sentences      0, 2    –    1, 1, 2       term 2 stands in sentence 1 twice
+//!
+//! start          0       2    2    5
+//! sentences      0, 2, 1, 1, 2
+//! ```
+//!
+//! A term that is a function word or a mark has an empty list.
 
 use std::ops::Range;
 
@@ -20,6 +30,8 @@ pub(crate) struct Postings {
 impl Postings {
     /// Indexes one side with a counting sort: the lists need no sorting and no
     /// allocation each.
+    ///
+    /// Two passes over the tokens; memory of one number a token and one a term.
     fn new(text: &IndexedSide) -> Self {
         let mut start = vec![0u32; text.chance.len() + 1];
         let counted = |token: &usize| COUNTED[usize::from(text.class[*token])] > 0.0;
@@ -49,6 +61,9 @@ impl Postings {
     }
 
     /// The sentences of `window` that contain a term.
+    ///
+    /// Rising, with a sentence repeated for each occurrence. Two binary
+    /// searches at most.
     pub fn sentences_with(&self, term: usize, window: &Range<usize>) -> &[u32] {
         let sentences = &self.sentences[self.start[term] as usize..self.start[term + 1] as usize];
         // Often the window holds the whole list; checking its ends first saves

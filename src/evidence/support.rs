@@ -10,6 +10,16 @@
 //! These *traces* are found first. The support by a block of several sentences,
 //! which is a sum of votes, is then computed from the traces of its sentences
 //! instead of from the words.
+//!
+//! ```text
+//! sentence t     t0   t1   t2   t3   t4
+//! votes of s1    –    0.4  –    –    –        one trace
+//! votes of s2    –    0.1  –    0.3  –        two traces
+//! block s1–s2    –    0.5  –    0.3  –        the sum of the traces
+//! ```
+//!
+//! The votes here are made up. Words without a trace keep the score of an
+//! unexplained word, which is summed up once for the whole sentence.
 
 use std::ops::Range;
 
@@ -43,6 +53,9 @@ impl Votes {
     }
 
     /// Adds the votes of one sentence.
+    ///
+    /// Votes of several sentences add up to those of their block. A word that
+    /// stands twice votes twice.
     pub fn add(&mut self, text: &IndexedSide, links: &Translations, sentence: usize) {
         for &term in &text.term[text.tokens(sentence)] {
             for (to, p) in links.row(term as usize) {
@@ -146,6 +159,9 @@ impl Wanted {
 
     /// Asks for the supports of `sentences` by the block of `size` sentences
     /// that begins at `block`.
+    ///
+    /// `size` is 1 to 8, as a mask has eight bits. `sentences` must lie in the
+    /// window of the block. Asking twice does no harm.
     #[inline]
     pub fn want(&mut self, block: usize, size: usize, sentences: Range<usize>) {
         let from = self.windows.at(block, sentences.start);
@@ -182,6 +198,9 @@ pub(crate) struct Supports {
 
 impl Supports {
     /// The support of `sentence` by the `size` sentences from `block` on.
+    ///
+    /// The support must have been wanted, or it is 0; the cell must be in the
+    /// windows. `size` counts from 1.
     #[inline]
     pub fn get(&self, block: usize, size: usize, sentence: usize) -> Support {
         self.values[self.windows.at(block, sentence) * self.largest + size - 1]
@@ -310,6 +329,9 @@ impl Direction<'_> {
     }
 
     /// Finds the traces of all sentences that are in a wanted block.
+    ///
+    /// Each explaining sentence votes once, however many blocks it is in. `end`
+    /// is the sentence after the last one that a block may take.
     fn trace(&self, wanted: &Wanted, end: usize, votes: &mut Votes, memory: &mut Traces) {
         let blocks = wanted.windows.rows();
         let last = blocks
@@ -374,6 +396,10 @@ impl Direction<'_> {
     /// the weight of one word's votes, 1 / words of the block.
     ///
     /// `each` is called with the class and the evidence step of every token.
+    ///
+    /// Gives the same sums as `supports` but for the order of addition; it is
+    /// for single beads, `supports` for a band. `share` is above 0 and at most
+    /// 1.
     #[inline]
     pub fn support(&self, sentence: usize, share: f32, votes: &Votes, mut each: impl FnMut(u8, usize)) -> Support {
         let text = self.explained;

@@ -4,6 +4,11 @@
 //! Translators keep most of these. They say little alone, but where the words
 //! are unknown, as in old novels, a question without an answer on the other
 //! side is a strong sign.
+//!
+//! ```text
+//! "Go!" he said.     opens 1, closes 1, exclamations 1, begins
+//! 他说：“走！”         opens 1, closes 1, exclamations 1, colons 1, clauses 1, ends
+//! ```
 
 use crate::Lang;
 
@@ -42,6 +47,10 @@ impl Surface {
     /// A sentence that begins with a quotation mark begins a quotation,
     /// whatever was open: in a speech of several paragraphs authors leave out
     /// the closing marks between them.
+    ///
+    /// `open` carries over from sentence to sentence, so the sentences of a
+    /// side must be read in order. Straight marks are paired within a sentence
+    /// only.
     pub fn new(sentence: &str, lang: Lang, open: &mut bool) -> Surface {
         let bare = sentence.trim();
         let begins = bare.starts_with(['“', '「', '『', '"', '‘']) || lang == Lang::En && bare.starts_with('\'');

@@ -124,6 +124,13 @@ impl EnTokenizer<'_> {
 
     /// Reads a number such as 1,234.5 with the factor, ordinal ending or plural
     /// `s` after it: `1.2 million`, `21st`, `1980s`.
+    ///
+    /// ```text
+    /// 1,234.5        1234.5
+    /// 1.2 million    1200000
+    /// $5m            5000000
+    /// 21st, 1980s    21, 1980
+    /// ```
     fn digits(&mut self, text: &str, at: usize) -> usize {
         let (value, size) = number::digits(&text[at..]);
         let rest = &text[at + size..];
@@ -177,6 +184,9 @@ impl EnTokenizer<'_> {
 }
 
 /// The bytes of a word: letters, digits, and apostrophes between letters.
+///
+/// 0 if no letter begins the text. The apostrophe of `boys'` is outside, since
+/// no letter follows it.
 fn word_size(text: &str) -> usize {
     // Fast path: most words are plain ASCII and end at a blank, a comma or a
     // full stop.
@@ -198,6 +208,8 @@ fn word_size(text: &str) -> usize {
 
 /// The bytes of `U.S.` or `e.g.`: at least two single letters with full stops.
 /// 0 if there is none.
+///
+/// At most eight letters are read, which bounds the work on a text of initials.
 fn abbreviation_size(text: &str) -> usize {
     let pairs = text.as_bytes().chunks_exact(2);
     let size = 2 * pairs.take(8).take_while(|pair| pair[0].is_ascii_alphabetic() && pair[1] == b'.').count();

@@ -5,6 +5,14 @@
 //! to three pinyin syllables is kept in every way to cut it (`Xian` is `xian`
 //! and `xi an`). The Chinese tokenizer then takes characters with these
 //! readings as one word: 清扬 for `Qingyang`, which no dictionary has.
+//!
+//! ```text
+//! Xian    xian       key            xian + 1
+//!         xi an      key (xi + 1) << 16 | (an + 1)
+//! ```
+//!
+//! Keys are sorted, so that whether a sequence of characters is a name is one
+//! binary search for each of its readings.
 
 use super::TokenizedSide;
 use crate::Lexicon;
@@ -48,6 +56,9 @@ impl PinyinNames {
 
     /// Adds every way to split the rest of a word into syllables. `key` packs
     /// the `size` syllables so far.
+    ///
+    /// Recursion ends at three syllables, so there are at most a few ways for a
+    /// word.
     fn spell(&mut self, rest: &str, key: u64, size: usize, term: u32, lexicon: &Lexicon) {
         if rest.is_empty() && size > 0 {
             self.spelled.push((key, term));
@@ -80,6 +91,9 @@ impl PinyinNames {
 
     /// The English terms that sound like the first one, two and three
     /// characters.
+    ///
+    /// Entry k of the result is the term of a name of k + 1 characters.
+    /// Characters beyond the third are not looked at.
     pub(crate) fn at(&self, characters: &[char], lexicon: &Lexicon) -> [Option<u32>; 3] {
         let mut found = [None; 3];
         if let Some(&c) = characters.first() {
@@ -97,6 +111,9 @@ impl PinyinNames {
     }
 
     /// Extends a sequence of syllables by all readings of the next character.
+    ///
+    /// `key` has `size + 1` syllables. A character with several readings is
+    /// tried with each; the first name found for a length stays.
     fn walk(&self, rest: &[char], key: u64, size: usize, lexicon: &Lexicon, found: &mut [Option<u32>; 3]) {
         // Sorted by key, so that all names that begin with these syllables are
         // together.

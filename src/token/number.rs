@@ -3,10 +3,24 @@
 //! Both sides must give the same value for the same number, because their terms
 //! are compared by value: `21`, `twenty-one`, `二十一`. Vague numbers (`三四`,
 //! three or four) have none.
+//!
+//! ```text
+//! 三千二百万零五         32 000 005
+//! 三万五                35 000       the last digit is of the next lower place
+//! 一九九八              1998         digit by digit
+//! 三四, 三四百           none         vague
+//! 千, 百姓, 万一         none         a unit alone
+//! two thousand and ten  2010
+//! twenty-first          21
+//! five and six          5            the 6 is a number of its own
+//! ```
 
 /// Reads the number at the start of a run of Chinese numerals; returns its
 /// value and the number of numerals it takes. `千` alone is not a number, nor
 /// is `三四` (three or four).
+///
+/// At most forty numerals are read. The number returned counts characters, not
+/// bytes.
 pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)> {
     // Forty are beyond any number, and bound the work on a text of numerals
     // only.
@@ -26,6 +40,9 @@ pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)>
 ///
 /// `十` and larger units multiply the digit before them; 万 and 亿 multiply
 /// everything before them.
+///
+/// `numerals` are values of numerals, most significant first. Invariant: the
+/// value so far is `total + section + digit`.
 fn structured(numerals: &[u64]) -> Option<(f64, usize)> {
     // 百 or 万 alone is mostly part of a word: 万一, 百姓.
     if *numerals.first()? > 10 {
@@ -162,6 +179,9 @@ pub(super) fn factor(word: &str) -> Option<f64> {
 
 /// Reads digits with separators at the start of a text: the value, and the
 /// length in bytes.
+///
+/// A text without digits gives 0 and the length 0. A sign before the number is
+/// not part of it. Only ASCII digits count.
 pub(super) fn digits(text: &str) -> (f64, usize) {
     let bytes = text.as_bytes();
     let mut end = 0;
@@ -188,6 +208,9 @@ pub(super) fn digits(text: &str) -> (f64, usize) {
 ///
 /// A number word must fit the one before it: after `twenty` may come `one` or
 /// `hundred`, but not `thirty`.
+///
+/// The end is a byte of `text`, at the border of a character. Words are
+/// separated by one blank or hyphen. A number of one word is found too.
 pub(super) fn in_words(text: &str, at: usize) -> Option<(f64, usize)> {
     let (mut total, mut section, mut last) = (0.0, 0.0, f64::INFINITY);
     let mut from = at;

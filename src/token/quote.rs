@@ -3,12 +3,24 @@
 //! Marks of all kinds become `“` and `”`, since the two languages and their
 //! publishers use different ones. Apostrophes are no marks: `'tis`, `the boys'
 //! room`.
+//!
+//! ```text
+//! "Go        opens       between the start and a word
+//! go."       closes      between a stop and the end
+//! don't      none        between letters
+//! 'tis       none        a word that begins with an apostrophe
+//! boys'      none        after a letter, so it may be a genitive
+//! go.'       closes      after a stop
+//! ```
 
 /// `“` or `”` for quotation marks of every kind; `None` for an apostrophe or
 /// any other character.
 ///
 /// The neighbours of straight marks and of `’` decide. Where they do not, a
 /// straight mark closes if the one before it in the sentence opened (`opened`).
+///
+/// `at` is the byte of the character. `opened` changes only at straight double
+/// marks; it is to be false at the start of a sentence.
 pub(super) fn mark(text: &str, at: usize, opened: &mut bool) -> Option<&'static str> {
     let c = text[at..].chars().next()?;
     match c {

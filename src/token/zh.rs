@@ -6,6 +6,16 @@
 //! each run of Han characters to its start in one pass (dynamic programming, as
 //! in jieba). Characters are simplified and made half-width first, so that one
 //! lexicon serves both scripts.
+//!
+//! With c(w) for the cost of a word w that begins at character i:
+//!
+//! ```text
+//! best(end) = 0
+//! best(i)   = min over w of  c(w) + best(i + |w|)
+//! ```
+//!
+//! A run of k characters costs k times the length of the longest word that the
+//! lexicon finds there, and never fails: a single character is always a word.
 
 use super::{Class, PinyinNames, TokenizedSide, number, quote};
 use crate::Lexicon;
@@ -194,6 +204,9 @@ impl ZhTokenizer<'_> {
 
     /// Reads digits with the factor after them (3.5万), a month (3月), a day
     /// (3月5日), a year (1998年) or a decade (20世纪40年代).
+    ///
+    /// The token is the value in plain digits and covers all characters that
+    /// were read. A month is the exception: it becomes a word.
     fn digits(&mut self, from: usize) -> usize {
         self.text.clear();
         let run = self.chars[from..].iter().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
@@ -238,6 +251,9 @@ impl ZhTokenizer<'_> {
     ///
     /// Months are read as words, so that `3月` matches `March`; other units of
     /// time are read as numbers.
+    ///
+    /// The number of characters counts from `at`, the character after the
+    /// number. A day needs a month as the token before it.
     fn date(&self, at: usize, value: f64) -> Option<(f64, usize)> {
         let blank = self.blanks(at);
         let day = || self.side.tokens.last().is_some_and(|token| MONTHS.contains(&self.side.text(token.term)));
@@ -258,6 +274,8 @@ impl ZhTokenizer<'_> {
 
     /// Reads `40年代` or `四十年代`: the years into the century, and the number
     /// of characters.
+    ///
+    /// The years are 0 to 99; the characters include blanks and 年代.
     fn decade(&self, at: usize) -> Option<(f64, usize)> {
         let from = at + self.blanks(at);
         let rest = self.chars.get(from..)?;
@@ -338,6 +356,9 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// The character in simplified form and half width.
+///
+/// One character always becomes one character, so places in the text stay the
+/// same.
 fn fold(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),

@@ -52,6 +52,9 @@ impl KnownWords {
     }
 
     /// Returns the cache, unless it grew too large.
+    ///
+    /// Dropped whole if it has more than 65 536 words: choosing what to keep
+    /// would cost more than stemming again.
     pub fn give_back(self) {
         if self.words.len() <= MOST {
             KNOWN.set(self);
@@ -64,6 +67,10 @@ impl KnownWords {
     }
 
     /// The kind of a word, by its letters as written.
+    ///
+    /// A word is looked up as it is written, so `Book` and `book` are two
+    /// entries with the same stem. Full stops are left out and ’ becomes an
+    /// apostrophe before stemming.
     pub fn kind(&mut self, word: &str, english: &English) -> WordKind {
         let number = self.words.number(word) as usize;
         if let Some(&kind) = self.kinds.get(number) {
