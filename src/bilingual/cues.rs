@@ -1,4 +1,10 @@
 //! Subtitles in two files: cues that are shown together say the same.
+//!
+//! ```text
+//! zh   00:01.0–00:03.0   你好。       shown together: 1.0 of their time
+//! en   00:01.0–00:03.0   Hello.
+//! en   00:03.0–00:05.0   Come in.    not shown with 你好。: 0
+//! ```
 
 use crate::document::{Document, DocumentFormat};
 use crate::evidence::SentencePlace;
@@ -23,6 +29,9 @@ pub(super) fn places(bitext: &Bitext<'_>, documents: BySide<&Document>) -> Optio
     Some(Places { of_sentences, trust: 1.0, order: Vec::new() })
 }
 
+/// The places of the sentences of one file, one for each sentence. A sentence
+/// belongs to the last segment that begins at or before it. The whole file is
+/// one run.
 fn side(sentences: &[Sentence<'_>], document: &Document, run: u32) -> Vec<SentencePlace> {
     let segments = document.segments();
     let number = |sentence: &Sentence<'_>| {

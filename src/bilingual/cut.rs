@@ -7,6 +7,16 @@
 //! 1. Pumps 水泵                         two pieces, weak; the number belongs to both
 //! 我用 Excel 做表格。                    one piece: a name
 //! ```
+//!
+//! The steps, from a line to its pieces:
+//!
+//! ```text
+//! translating brackets     Press OK (按确定).   →  Press OK | 按确定
+//! marks between runs       阀门。 Valve.        →  阀门。 | Valve.
+//! two halves               Pumps 水泵           →  Pumps | 水泵, weak
+//! one language             我用 Excel 做表格。   →  one piece
+//! neighbours alike         joined
+//! ```
 
 use std::ops::Range;
 
@@ -41,6 +51,9 @@ const OPENING: [char; 8] = ['“', '"', '‘', '\'', '「', '『', '《', '*'];
 
 /// Cuts a line into pieces of alternating languages; at most one piece for a line in one
 /// language.
+///
+/// Ranges are bytes of `text`, in order and without overlap. Neighbouring
+/// pieces are in different languages. A line without letters gives no piece.
 pub(super) fn pieces(text: &str) -> Vec<LinePiece> {
     let mut found: Vec<LinePiece> = Vec::new();
     let mut from = 0;
@@ -83,6 +96,9 @@ fn without_separators(text: &str, range: &Range<usize>) -> Range<usize> {
 }
 
 /// The text between two brackets, without blanks around it.
+///
+/// `bracket` includes both brackets. The result is empty for brackets that hold
+/// blanks only.
 fn inside(text: &str, bracket: &Range<usize>) -> Range<usize> {
     let open = text[bracket.clone()].chars().next().map_or(0, char::len_utf8);
     let close = text[bracket.clone()].chars().next_back().map_or(0, char::len_utf8);
@@ -91,6 +107,9 @@ fn inside(text: &str, bracket: &Range<usize>) -> Range<usize> {
 
 /// Brackets around a translation of the text before them: their content is mostly in the
 /// other language, and no sentence continues after them.
+///
+/// The ranges include both brackets. They are in order and do not overlap. A
+/// bracket that never closes is passed over.
 fn translating_brackets(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut rest = 0;
@@ -98,6 +117,8 @@ fn translating_brackets(text: &str) -> Vec<Range<usize>> {
         let start = rest + at;
         rest = start + open.len_utf8();
         let Some(end) = closing(text, start, open) else { continue };
+        // What an earlier bracket holds is no part of the text that this one
+        // translates.
         let last = found.last().map_or(0, |bracket: &Range<usize>| bracket.end);
         let before = without_closing(&text[last..start]);
         let after = text[end..].trim_start();
@@ -118,6 +139,9 @@ fn translating_brackets(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The byte after the bracket that closes the one at `start`.
+///
+/// `start` is the byte of the bracket `open`. `None` if it is not closed in
+/// this line.
 fn closing(text: &str, start: usize, open: char) -> Option<usize> {
     let close = BRACKETS.iter().find(|pair| pair.0 == open)?.1;
     let mut depth = 0usize;
@@ -165,6 +189,8 @@ fn marked_runs(text: &str, range: Range<usize>) -> Vec<SegmentRun> {
 
 /// Where a run ends: opening marks of the next run, and digits directly before it
 /// (`1790年`), belong to that one.
+///
+/// `head` is the text up to the end of the run; the result is a byte of it.
 fn before_next(head: &str) -> usize {
     let open = head.trim_end_matches(OPENING);
     let digits = open.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -185,6 +211,9 @@ fn parted(text: &str, group: &[SegmentRun], right: &Range<usize>) -> bool {
 
 /// The stop behind the bracket that closes at or after `end`: it ends the sentence that the
 /// bracket translates, as in `Press OK (按确定).`
+///
+/// `end` is a byte of `text`, at the end of what the bracket holds. Empty if no
+/// bracket closes there or no stop follows it.
 pub(super) fn stop_behind(text: &str, end: usize) -> &str {
     let rest = text[end..].trim_start();
     rest.strip_prefix(|c| BRACKETS.iter().any(|pair| pair.1 == c)).map_or("", leading_stop)
@@ -201,6 +230,8 @@ fn without_closing(text: &str) -> &str {
 }
 
 /// True if a text ends with a full stop. A dot behind a blank begins a name instead, as in `.length`.
+///
+/// A semicolon counts as a stop, as it does where the line is cut.
 pub(super) fn ends_sentence(text: &str) -> bool {
     let begins_name = text.strip_suffix('.').is_some_and(|head| head.ends_with(char::is_whitespace));
     text.ends_with(STOPS) && !begins_name
@@ -250,6 +281,12 @@ fn is_article_number(text: &str) -> bool {
 }
 
 /// A half without the number of a heading or item before it, which belongs to both halves.
+///
+/// ```text
+/// 1. Pumps      Pumps
+/// 3) Valves     Valves
+/// 3D printer    3D printer      no mark or blank behind the number
+/// ```
 fn without_number(text: &str, range: &Range<usize>) -> Range<usize> {
     let half = &text[range.clone()];
     let bare = half.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | ')' | ' '));
@@ -294,6 +331,9 @@ impl Weight {
     }
 
     /// The language of most of the text: an English word says as much as about one and a half Chinese characters.
+    ///
+    /// Chinese if there are at least three characters for each two English
+    /// words. `None` for a text without either.
     fn lang(self) -> Option<Lang> {
         if self.words == 0 && self.characters == 0 {
             return None;

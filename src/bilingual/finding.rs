@@ -4,6 +4,14 @@
 //! Nothing of this is decided before aligning. The aligner needs no layout, and
 //! a guess from the text alone would fail where a document mixes several; the
 //! places of the pairs show it.
+//!
+//! ```text
+//! layout      what the pairs show, tested in this order
+//! columns     most share a line or a row
+//! halves      most are more than a third of all runs apart
+//! blocks      the typical run has several segments
+//! turns       anything else
+//! ```
 
 use super::{Layout, streams::PlacedBitext};
 use crate::align::{BeadLinks, confidence_of_links};
@@ -36,6 +44,9 @@ pub(super) fn leading(placed: &PlacedBitext<'_>, alignment: &Alignment) -> Lang 
 }
 
 /// How the languages take turns, from the places of the pairs.
+///
+/// A run counts by the smaller number of segments of the two sides of a pair.
+/// Without pairs the layout is turns.
 pub(super) fn layout(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment) -> Layout {
     let (mut count, mut beside) = (0usize, 0usize);
     let mut paragraphs = Vec::new();
@@ -63,6 +74,8 @@ pub(super) fn layout(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment)
 }
 
 /// True if the two sides of most pairs are about half a document apart.
+///
+/// `last_run` is the number of the last run of the document, from 0.
 fn is_in_halves(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment, last_run: u32) -> bool {
     let far = |bead: &&Bead| {
         let runs = places.en[bead.target.start].runs_to(&places.zh[bead.source.start]);
@@ -75,6 +88,9 @@ fn is_in_halves(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment, last
 /// Rates how probable it is that the two languages of a document say the same:
 /// by the words of its pairs alone, because notes and paragraphs in one
 /// language say nothing about the pairs.
+///
+/// Pairs without any link are left out of the first estimate; the agreement,
+/// which counts them, can then only lower it.
 pub(super) fn rate_pairs(alignment: &mut Alignment, links: &[BeadLinks]) {
     let paired = || links.iter().filter(|bead| bead.linked > 0.0);
     let sum = |count: fn(&BeadLinks) -> f32| paired().map(count).sum::<f32>();
@@ -102,6 +118,8 @@ pub(super) fn cap_confidence(alignment: &mut Alignment, links: &[BeadLinks]) {
 
 /// The share of pairs, weighted by their words, that word links support; `None`
 /// if no pair has words.
+///
+/// From 0 to 1. Pairs with words on one side only are passed over.
 pub(super) fn agreement(links: &[BeadLinks]) -> Option<f32> {
     /// Long pairs are stronger evidence, but one of them should not outweigh
     /// several others. Choice.

@@ -10,6 +10,9 @@ use crate::lang::has_byte;
 
 /// The language of a document whose text is largely in a script other than
 /// Latin and Chinese.
+///
+/// `None` if at most a tenth of the letters is in any of the scripts. Japanese
+/// is told by its kana alone, since its other characters count as Chinese.
 pub(super) fn third_language(document: &Document) -> Option<&'static str> {
     let scripts = [
         ("Japanese", '\u{3041}'..='\u{30FA}'),
@@ -49,6 +52,9 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
 
 /// True if the Latin text of a document is long enough to show that it is not
 /// English, because the small words are missing.
+///
+/// A word is a run of letters within a segment that is taken for English. False
+/// for fewer than forty words.
 pub(super) fn is_not_english(document: &Document) -> bool {
     /// The commonest words of English text, which hardly any page lacks.
     const SMALL: [&str; 32] = [

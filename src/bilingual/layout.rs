@@ -1,4 +1,15 @@
 //! How two languages take turns in one document.
+//!
+//! With Z for a Chinese paragraph and E for an English one:
+//!
+//! ```text
+//! turns      Z1  E1  Z2  E2  Z3  E3
+//! blocks     Z1  Z2  E1  E2  Z3  E3 …
+//! halves     Z1  Z2  Z3 …  E1  E2  E3 …
+//! columns    Z1 | E1
+//!            Z2 | E2
+//! files      Z1  Z2  Z3 …   and   E1  E2  E3 …
+//! ```
 
 use serde::{Deserialize, Serialize};
 

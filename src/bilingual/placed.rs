@@ -1,4 +1,17 @@
 //! Aligns the two streams of a document and finds cuts that its words do not support.
+//!
+//! A cut is judged by the pair that it leads to:
+//!
+//! ```text
+//! piece                                  needs support?
+//! long, between marks                    no
+//! short, between marks                   yes, if there is a lexicon
+//! between a change of letters only       yes
+//! ```
+//!
+//! If at least six in ten of the pieces that need support have it, all cuts
+//! stand. The support of a line with brackets may come from fewer links than
+//! that of other lines.
 
 use std::collections::BTreeSet;
 
@@ -37,6 +50,9 @@ pub(super) fn places(placed: &PlacedBitext<'_>, layout: Option<Layout>) -> Optio
 ///
 /// Short pieces must be linked by their words. If most cuts of a document are
 /// supported, the others get the benefit of the doubt.
+///
+/// The result is empty if all cuts stand; otherwise the streams are made anew
+/// and aligned again.
 pub(super) fn unsupported(
     streams: &Streams<'_>,
     placed: &PlacedBitext<'_>,
@@ -92,6 +108,9 @@ fn supported_pieces(placed: &PlacedBitext<'_>, found: &Placed, accepts: impl Fn(
 
 impl BeadLinks {
     /// True if enough words of a pair are linked for its sides to say the same.
+    ///
+    /// A link joins a word of either side, so twice the links are compared with
+    /// the words of both sides.
     pub(super) fn is_borne_out(&self) -> bool {
         /// The share of linked words at which a document is as likely a mismatch as a translation (`align::result`).
         const EVEN: f32 = 0.16;
@@ -99,6 +118,8 @@ impl BeadLinks {
     }
 
     /// True if a fair share of the words of each side is linked: one word that links by chance speaks for no long piece.
+    ///
+    /// The longer side decides, as it has the smaller share.
     fn links_both_sides(&self) -> bool {
         /// Choice: a word and a phrase of four words may say the same, a word and a clause do not.
         const LEAST: f32 = 0.25;

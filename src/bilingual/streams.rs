@@ -4,6 +4,14 @@
 //! Both languages keep the order of the file, so one monotone alignment of the
 //! streams pairs them in any layout. Lines in both languages are cut first; a
 //! cut that the words do not support is undone ([`Streams::undo`]).
+//!
+//! ```text
+//! document            Chinese stream    English stream
+//! 1. Pumps 水泵        水泵              Pumps
+//! 关闭阀门。            关闭阀门。
+//! Close the valve.                      Close the valve.
+//! https://…           (in neither: it has a reason to be left out)
+//! ```
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -122,6 +130,9 @@ impl<'d> Streams<'d> {
     ///
     /// Sentences are split again for each set of cuts, since a cut changes
     /// where sentences end.
+    ///
+    /// Sentences, places and origins of a side have the same length. Ranges are
+    /// bytes of the document.
     pub fn bitext(&self) -> PlacedBitext<'_> {
         let mut sides: ByLang<StreamSide<'_>> = ByLang { zh: StreamSide::default(), en: StreamSide::default() };
         let runs = self.runs();
@@ -187,6 +198,9 @@ impl<'d> Streams<'d> {
     }
 
     /// For each segment its run, and its place within it.
+    ///
+    /// One entry for each segment. The runs are numbered from 0 and alternate
+    /// between the languages.
     fn runs(&self) -> Vec<RunPlace> {
         let mut found: Vec<RunPlace> = Vec::with_capacity(self.segments.len());
         for (number, run) in self.segments.chunk_by(|a, b| a.lang == b.lang).enumerate() {
@@ -201,6 +215,10 @@ impl<'d> Streams<'d> {
     ///
     /// The result must be aligned again, because merged lines change the
     /// sentences of both streams.
+    ///
+    /// A piece that is taken back changes its language to that of the text
+    /// around it, and neighbours of one language are joined. An empty list
+    /// gives the same streams.
     pub fn undo(&self, unsupported: &[PieceId]) -> Streams<'d> {
         let mut lines = self.lines.clone();
         for line in unsupported.chunk_by(|a, b| a.segment == b.segment) {
@@ -290,6 +308,9 @@ struct StreamSide<'s> {
 }
 
 /// Includes the brackets around a piece.
+///
+/// Blanks between the brackets and the text are included too. A piece without
+/// brackets stays as it is.
 fn with_brackets(text: &str, piece: &mut LinePiece) {
     if !piece.run.bracketed {
         return;

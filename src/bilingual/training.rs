@@ -1,5 +1,13 @@
 //! Training examples for the weights of the place, from documents whose pairs
 //! are known.
+//!
+//! ```text
+//! gold pairs           byte ranges of a person's choice
+//!       │              they may end anywhere
+//! sentences            found by the splitter
+//!       │              joined where they share a pair, or a pair shares them
+//! gold beads           over the sentences of both streams
+//! ```
 
 use std::ops::Range;
 
@@ -47,6 +55,8 @@ fn wrong_pieces(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec
 }
 
 /// The length of the intersection of two ranges.
+///
+/// In bytes; 0 for ranges that do not meet.
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> usize {
     a.end.min(b.end).saturating_sub(a.start.max(b.start))
 }
@@ -80,6 +90,9 @@ fn gold_beads(placed: &PlacedBitext<'_>, gold: &[ByLang<Range<usize>>]) -> Vec<B
 }
 
 /// The representative of a group (union–find).
+///
+/// A representative points to itself. Numbers only fall on the way, so the walk
+/// ends.
 fn root(group: &[usize], mut id: usize) -> usize {
     while group[id] != id {
         id = group[id];
@@ -88,6 +101,10 @@ fn root(group: &[usize], mut id: usize) -> usize {
 }
 
 /// Beads of sentences, given the number of each sentence's group, or none.
+///
+/// Groups rise on both sides. Where they do not, the side with the smaller
+/// number goes first and its sentence is left alone. Each sentence is in
+/// exactly one bead.
 fn beads(zh: &[Option<usize>], en: &[Option<usize>]) -> Vec<Bead> {
     let (mut i, mut j) = (0, 0);
     let mut found = Vec::new();

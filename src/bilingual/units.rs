@@ -1,5 +1,13 @@
 //! From an alignment to units, in the order of the document, including
 //! everything without counterpart.
+//!
+//! ```text
+//! bead                        unit
+//! source and target           pair, without reason
+//! source only                 no counterpart
+//! source only, target only    both unrelated: two texts at one place
+//! (segment of no bead)        its own reason: code, link, markup, …
+//! ```
 
 use std::ops::Range;
 
@@ -80,6 +88,8 @@ fn is_alone(bead: &Bead) -> bool {
 }
 
 /// Where the sentences of a document begin, sorted.
+///
+/// In bytes of the document.
 fn starts<'s>(sentences: impl Iterator<Item = &'s Sentence<'s>>) -> Vec<usize> {
     let mut starts: Vec<usize> = sentences.map(|sentence| sentence.range.start).collect();
     starts.sort_unstable();
@@ -87,6 +97,9 @@ fn starts<'s>(sentences: impl Iterator<Item = &'s Sentence<'s>>) -> Vec<usize> {
 }
 
 /// The segments without an aligned sentence.
+///
+/// `aligned` holds the first bytes of the sentences, sorted. A segment is
+/// aligned if a sentence begins in it; each segment costs one binary search.
 fn asides<'d>(document: &'d Document, aligned: &[usize]) -> impl Iterator<Item = &'d Segment> {
     document.segments().iter().filter(|segment| {
         let next = aligned.partition_point(|&start| start < segment.range.start);
@@ -204,6 +217,9 @@ impl Maker<'_> {
     ///
     /// The order of both documents is preserved: an unaligned segment comes
     /// before the first unit that follows it in its document.
+    ///
+    /// Units without text on this side keep their place, since nothing of this
+    /// document says where they belong.
     fn insert(&self, units: Vec<Unit>, document: &Document, side: Lang) -> Vec<Unit> {
         let is_source = side == self.bitext.langs().source;
         let sentences = if is_source { self.bitext.source() } else { self.bitext.target() };
@@ -228,6 +244,9 @@ impl Maker<'_> {
 ///
 /// Neighbours are those of the source text, whether or not they have a
 /// counterpart, since they serve as context in a memory.
+///
+/// Positions count from 0 over all units. The first pair has an empty text
+/// before it, the last one an empty text after it.
 fn number(units: &mut [Unit]) {
     let sources: Vec<usize> =
         (0..units.len()).filter(|&at| !units[at].source.text.is_empty() && has_words(&units[at])).collect();

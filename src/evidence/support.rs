@@ -26,6 +26,9 @@ use std::ops::Range;
 use super::{IndexedSide, TokenScores, Translations, UNEXPLAINED, UnexplainedScore, level};
 
 /// How well one sentence is explained by a block of the other side.
+///
+/// Both values may be negative: a word that nothing explains counts against a
+/// pair.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 pub(crate) struct Support {
     /// The weighted sum over its tokens.

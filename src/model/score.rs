@@ -243,7 +243,7 @@ fn evidence(
 /// keep their scores.
 ///
 /// Scores are written in the order of the shapes. A bead with one side only has
-/// no support: its score is that of its shape, length and place.
+/// no support; `describe` gives all of its score but that of its shape.
 fn score(
     scorer: &BeadScorer<'_>,
     weights: &PreparedWeights,

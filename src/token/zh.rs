@@ -15,7 +15,7 @@
 //! ```
 //!
 //! A run of k characters costs k times the length of the longest word that the
-//! lexicon finds there, and never fails: a single character is always a word.
+//! lexicon begins there, and never fails: a single character is always a word.
 
 use super::{Class, PinyinNames, TokenizedSide, number, quote};
 use crate::Lexicon;
