@@ -8,7 +8,8 @@
 //! ```text
 //! layout      what the pairs show, tested in this order
 //! columns     most share a line or a row
-//! halves      most are more than a third of all runs apart
+//! halves      the typical run has three segments or more, and most pairs are
+//!             more than a third of all runs apart
 //! blocks      the typical run has several segments
 //! turns       anything else
 //! ```
@@ -27,6 +28,8 @@ fn pairs(alignment: &Alignment) -> impl Iterator<Item = &Bead> {
 /// document begins with.
 ///
 /// The majority decides, since a document may switch the order midway.
+///
+/// Compared by the first byte of each side of a pair.
 pub(super) fn leading(placed: &PlacedBitext<'_>, alignment: &Alignment) -> Lang {
     let start = |lang: Lang, at: usize| match lang {
         Lang::Zh => placed.bitext.source().get(at).map_or(usize::MAX, |sentence| sentence.range.start),
@@ -56,6 +59,8 @@ pub(super) fn layout(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment)
         // Two sentences of one line, or two cells of one row.
         let line = zh.shares_line && zh.line == en.line;
         beside += usize::from(line || (zh.row != 0 && zh.row == en.row));
+        // The smaller one: a heading in one language may join a long run of the
+        // other.
         paragraphs.push(zh.ranks.min(en.ranks));
     }
     paragraphs.sort_unstable();

@@ -1,8 +1,8 @@
 //! Pairs two texts that are already split into sentences.
 //!
 //! The splitter is not used here: a line is a sentence, even if it holds
-//! several. Each text must have letters of its language, or a user has swapped
-//! or repeated a file.
+//! several. A text with letters, but none of its language, is refused: most
+//! likely two files were swapped, or one was given twice.
 
 use super::{Bilingual, Layout, Options, finish};
 use crate::{Bitext, Error, Lang, Lexicon, Place, Result, align, lang};

@@ -87,6 +87,8 @@ pub(super) fn unsupported(
     let borne_out = doubtful().filter(|(.., supported)| *supported).count();
     // A document that says things twice does so throughout; single lines whose
     // words the lexicon lacks are no exception.
+    //
+    // Without a doubtful piece both sides are 0, and there is nothing to undo.
     if borne_out as f32 >= HABIT * doubtful().count() as f32 {
         return Vec::new();
     }

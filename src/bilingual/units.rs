@@ -189,6 +189,9 @@ impl Maker<'_> {
 
     /// A segment that was not aligned, on the side of a language, by default
     /// the source's.
+    ///
+    /// `side` chooses the half that gets the text. A segment without language
+    /// and without a reason of its own has no letters.
     fn aside(&self, document: &Document, segment: &Segment, side: Option<Lang>) -> Unit {
         let text = document.text_of(segment).to_owned();
         let ranges: Vec<Range<usize>> = vec![segment.range.clone()];
@@ -245,8 +248,8 @@ impl Maker<'_> {
 /// Neighbours are those of the source text, whether or not they have a
 /// counterpart, since they serve as context in a memory.
 ///
-/// Positions count from 0 over all units. The first pair has an empty text
-/// before it, the last one an empty text after it.
+/// Positions count from 0 over all units. Where the source text begins or ends,
+/// the text before or after is empty.
 fn number(units: &mut [Unit]) {
     let sources: Vec<usize> =
         (0..units.len()).filter(|&at| !units[at].source.text.is_empty() && has_words(&units[at])).collect();

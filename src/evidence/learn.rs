@@ -23,7 +23,8 @@
 //! n(x) counts x in the bead and |S| is the number of Chinese words:
 //!
 //! ```text
-//! expectation     c(s, t) += w · n(t) · n(s) p(t|s) / (noise(t) · |S| + Σ n(s') p(t|s'))
+//! expectation     c(s, t) += w · n(t) · n(s) p(t|s) / mass(t)
+//!                 mass(t)  = noise(t) · |S| + Σ n(s') p(t|s')
 //! maximisation    p(t|s) = (c(s, t) + 2 · lexicon(t|s)) / (Σ over t + 1)
 //! ```
 
@@ -150,6 +151,8 @@ fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]
         // co-occurrence alone.
         let even = 1.0 / row.len().max(1) as f32;
         row.iter_mut().for_each(|(_, p)| *p = even);
+        // Twice the probability, so that a sure translation starts ahead of all
+        // others.
         for (to, p) in in_lexicon {
             match row.iter_mut().find(|(other, _)| *other as usize == to) {
                 Some(slot) => slot.1 += 2.0 * p,

@@ -148,6 +148,7 @@ impl Band {
             let spread = (10.0 + off + down as f64 * slope / 3.0).min(most);
             // Small gaps are searched whole.
             let spread = if down * right <= 2500 { columns as f64 } else { spread };
+            // Columns that the middle of the band moves with each row.
             let step = right as f64 / down.max(1) as f64;
             while ranges.len() < to_row {
                 let middle = column as f64 + (ranges.len() - row) as f64 * step;

@@ -148,6 +148,8 @@ impl Example {
             }
             // How probable it is that a path takes this arc (forward–backward).
             let p = (forward[arc.from as usize] + score + backward[arc.to as usize] - total).exp();
+            // Most beads of a wide band have hardly any probability, and each
+            // would cost a pass over all features.
             if p > 1e-7 {
                 let share = sign * p * self.weight;
                 for (slot, &value) in expected.iter_mut().zip(row) {
@@ -206,6 +208,10 @@ impl Descriptor<'_> {
     }
 
     /// Appends the features and inputs of a bead to an example.
+    ///
+    /// Points are shared between the beads that meet in them, so `points` keeps
+    /// those that were computed. Without a linker there are no inputs, and the
+    /// end of this bead's inputs is that of the bead before.
     fn describe(&mut self, step: Step, points: &mut HashMap<(usize, usize), Point>, example: &mut Example) {
         let (start, end) = ((step.row, step.column), step.end());
         let bead = BeadRanges { zh: start.0..end.0, en: start.1..end.1 };

@@ -185,8 +185,8 @@ impl EnTokenizer<'_> {
 
 /// The bytes of a word: letters, digits, and apostrophes between letters.
 ///
-/// 0 for any other beginning. The apostrophe of `boys'` is outside, since
-/// no letter follows it.
+/// 0 if no word begins the text. The apostrophe of `boys'` is outside, since no
+/// letter follows it.
 fn word_size(text: &str) -> usize {
     // Fast path: most words are plain ASCII and end at a blank, a comma or a
     // full stop.

@@ -14,8 +14,8 @@
 //! best(i)   = min over w of  c(w) + best(i + |w|)
 //! ```
 //!
-//! A run of k characters costs k times the length of the longest word that the
-//! lexicon begins there, and never fails: a single character is always a word.
+//! The lexicon is followed from each character for as long as some word of it
+//! goes on. A cut always exists, as a single character is always a word.
 
 use super::{Class, PinyinNames, TokenizedSide, number, quote};
 use crate::Lexicon;
