@@ -148,8 +148,8 @@ impl Example {
             }
             // How probable it is that a path takes this arc (forward–backward).
             let p = (forward[arc.from as usize] + score + backward[arc.to as usize] - total).exp();
-            // Most beads of a wide band have hardly any probability, and each
-            // would cost a pass over all features.
+            // The others add next to nothing, and each would cost a pass over
+            // all features.
             if p > 1e-7 {
                 let share = sign * p * self.weight;
                 for (slot, &value) in expected.iter_mut().zip(row) {
