@@ -1,5 +1,18 @@
 //! Completes the segments of a document, so that they contain every character
 //! that is not white space, and numbers them.
+//!
+//! This is the last step of reading. The segments come in sorted and without
+//! overlap. They go out with the gaps between them filled, each with its number
+//! of paragraph and line:
+//!
+//! ```text
+//! before   - |Item one.|          after   |- Item one.|
+//!          ---                            |---|
+//!          |Item two.|                    |Item two.|
+//! ```
+//!
+//! The bars show the ranges. Only white space, and a byte order mark at the
+//! start, remain outside of all segments.
 
 use std::ops::Range;
 
@@ -84,6 +97,11 @@ fn number_lines(text: &str, segments: &mut [Segment]) {
 ///
 /// Marks on the line of a segment, such as a bullet or a closing tag, belong to
 /// that segment; whole lines in between do not.
+///
+/// `gap` is the text between two segments and begins at byte `start` of the
+/// document; the result is in bytes of the document. The first value is never
+/// beyond the second. In front of the first segment nothing belongs to a
+/// previous one.
 fn own_lines(gap: &str, first: bool, start: usize) -> (usize, usize) {
     let before = gap.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let after = if first { 0 } else { gap.find(['\n', '\r']).unwrap_or(0) };

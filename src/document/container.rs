@@ -107,6 +107,12 @@ impl Package<'_> {
 
     /// Unpacks one file as text. Never unpacks more than the limit, whatever
     /// size the archive claims.
+    ///
+    /// Each call unpacks the file anew and counts it against the limit again.
+    ///
+    /// # Errors `Error::Limit` if the files together exceed the limit;
+    /// `Error::Syntax` if the archive has no such file, or it is damaged or
+    /// wrongly encoded.
     pub fn text(&mut self, name: &str) -> Result<String> {
         let mut bytes = Vec::new();
         let read = match self.archive.by_name(name) {
@@ -132,6 +138,15 @@ impl Package<'_> {
     ///
     /// Empty elements are reported as an opening and a closing tag, so readers
     /// handle one case less.
+    ///
+    /// The steps come in the order of the file. Names are local, without
+    /// prefix. Text arrives in pieces: a character reference is a piece of its
+    /// own, whose range covers the whole reference.
+    ///
+    /// ```text
+    /// <t>A &amp; B</t>    Open("t"), Text("A "), Text("&"), Text(" B"),
+    ///                     Close("t")
+    /// ```
     pub fn walk(&mut self, name: &str, mut each: impl FnMut(XmlStep<'_>)) -> Result<()> {
         let xml = self.text(name)?;
         let mut reader = quick_xml::Reader::from_str(&xml);
@@ -189,6 +204,10 @@ pub(super) enum XmlStep<'x> {
 }
 
 /// The character of an entity that XML predefines.
+///
+/// `#38` and `#x26` are character references (XML 1.0, section 4.1). `None` for
+/// other names, for code points that are none, and for U+0000, which XML does
+/// not allow.
 fn resolve(name: &str) -> Option<char> {
     match name {
         "lt" => Some('<'),
@@ -238,6 +257,9 @@ impl ContainerContent {
 
     /// Records text that the format hides. It is not part of the text, so its
     /// range is empty.
+    ///
+    /// Pieces of one reason that follow each other become one record, although
+    /// the text may arrive in several steps.
     pub fn hide(&mut self, text: &str, reason: HiddenReason) {
         let at = self.text.len();
         let same = self.hidden.last_mut().filter(|last| last.reason == reason && last.range.start == at);

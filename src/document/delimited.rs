@@ -12,6 +12,17 @@
 //!
 //! gives two cells of a row, `valve` and `阀门`, and a note that is not
 //! aligned.
+//!
+//! Quoting is that of RFC 4180: a field in quotation marks may contain
+//! separators and line breaks, and a doubled mark stands for one.
+//!
+//! ```text
+//! a,"b, ""c"""     two cells: a and b, "c"
+//! 5" tall,b        two cells: the mark is not first in its field
+//! ```
+//!
+//! The columns of a row need not agree with those of the others. A table has
+//! the number 0, as a file holds one.
 
 use super::extract::Extract;
 use super::paragraphs::Paragraph;
@@ -80,6 +91,8 @@ fn plain(text: Extract) -> Extract {
 }
 
 /// Removes references to sounds, `[sound:a.mp3]`.
+///
+/// A reference that is never closed stays, since nothing tells where it ends.
 fn without_media(text: Extract) -> Extract {
     let mut out = Extract::default();
     let mut from = 0;
@@ -111,6 +124,10 @@ struct CellField {
 ///
 /// Lone quotation marks inside a field are ordinary characters, as spreadsheets
 /// treat them.
+///
+/// `at` is a byte of `source` on the start of a field. Text between a closing
+/// quotation mark and the separator, which RFC 4180 forbids, is kept as part of
+/// the field.
 fn field(source: &str, at: usize, separator: char) -> CellField {
     let mut text = Extract::default();
     let mut at = at;
@@ -165,6 +182,10 @@ fn dialect(source: &str) -> Dialect {
 }
 
 /// Applies one directive.
+///
+/// Names of separators may be words, `tab`, or the characters themselves.
+/// Columns count from 1 in the file and from 0 here. Unknown directives are
+/// ignored: newer versions of Anki may add some.
 fn directive(dialect: &mut Dialect, key: &str, value: &str) {
     let aside = ["tags column", "deck column", "notetype column", "guid column"].contains(&key);
     match key {

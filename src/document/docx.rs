@@ -10,6 +10,19 @@
 //!
 //! Only the body and the notes are read. Headers and footers repeat on every
 //! page, and comments are not part of the text.
+//!
+//! The elements are those of WordprocessingML (ECMA-376, part 1, section 17).
+//! Prefixes are not looked at, so a file that binds another prefix than `w` is
+//! read as well.
+//!
+//! ```text
+//! word/document.xml    part 0, body      always there
+//! word/footnotes.xml   next part, notes  if the file exists
+//! word/endnotes.xml    next part, notes  if the file exists
+//! ```
+//!
+//! Each stretch of text goes out with its bytes in its file and the number of
+//! its formatting, so that a translation can be written back in its place.
 
 use std::collections::HashMap;
 
@@ -96,6 +109,10 @@ struct Formats {
 impl Formats {
     /// Notes a tag that decides the formatting of the next text: a run, its
     /// properties, a link.
+    ///
+    /// The properties are collected as they are written, one tag after the
+    /// other, without being interpreted. Two runs with the same properties in
+    /// another order thus differ, which costs one more run and no correctness.
     fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
         match name {
             "hyperlink" => (self.links, self.in_link) = (self.links + 1, true),
@@ -200,6 +217,11 @@ impl DocxReader {
     }
 
     /// Sets the kind of the paragraph by the name of its style.
+    ///
+    /// `style` is the id of the style in lower case, such as `heading1` or
+    /// `listparagraph`. The last digit in it is the level of a heading, limited
+    /// to 1 to 6; without a digit the level is 1. Unknown styles leave the kind
+    /// as it is.
     fn style(&mut self, style: &str) {
         let digit = style.bytes().rfind(u8::is_ascii_digit).map_or(1, |digit| digit - b'0').clamp(1, 6);
         // In some languages Word names heading styles by number only.
@@ -220,6 +242,8 @@ fn hides(name: &str) -> Option<(&'static str, HiddenReason)> {
 }
 
 /// True unless the property's value switches it off.
+///
+/// An on-off property without a value is on (ECMA-376, part 1, 17.17.4).
 fn is_on(tag: &BytesStart<'_>) -> bool {
     !matches!(attribute(tag, "val").as_deref(), Some("0" | "false" | "off"))
 }

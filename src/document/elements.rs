@@ -1,5 +1,17 @@
 //! The elements of HTML: which names are elements, which of them begin a
 //! paragraph, and which are not shown (HTML Living Standard).
+//!
+//! ```text
+//! question      true for             false for
+//! is_block      p, li, td, h1        b, span
+//! is_hidden     script, nav, rt      p, code
+//! is_void       br, img, hr          p
+//! is_element    all of these, b      year, T, live-demo
+//! ```
+//!
+//! The readers of HTML and of Markdown share these lists, so a tag means the
+//! same in both. A list is searched from its start, which is quick enough for
+//! some tens of short names.
 
 /// True for elements that begin and end a paragraph.
 ///

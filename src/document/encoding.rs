@@ -9,6 +9,17 @@
 //! | with a zero byte | an error: no text |
 //! | valid UTF-8 | UTF-8, whatever the page declares |
 //! | anything else | GB18030, Big5 or windows-1252, whichever fits best |
+//!
+//! What goes out is the text, the name of the encoding in the Encoding
+//! Standard's spelling, and whether it was a guess. Decoding is strict: no
+//! replacement character is ever inserted, because a damaged character would
+//! then be taken for text.
+//!
+//! ```text
+//! EF BB BF …      UTF-8; its mark stays in the text, as U+FEFF
+//! FF FE …         UTF-16LE, without its mark
+//! D6 D0 CE C4     中文 in GB18030: a guess
+//! ```
 
 #[cfg(feature = "documents")]
 use crate::io;
@@ -59,11 +70,16 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>, own: impl Fn(&[u8]) -> O
 }
 
 /// The error for the first byte that does not fit.
+///
+/// `at` counts bytes of the file from 0.
 fn damaged(at: usize, encoding: &'static str) -> Error {
     Error::Encoding { at: Place::default().byte(at as u64), encoding }
 }
 
 /// Decodes UTF-16 with a byte order mark.
+///
+/// `None` if there is no mark. A mark of UTF-8 is left to the caller, as the
+/// bytes are then valid UTF-8. Line ends and zero bytes are not examined.
 fn marked(bytes: &[u8]) -> Option<Result<Decoded>> {
     let (pair, encoding): (fn([u8; 2]) -> u16, _) = match bytes {
         [0xFF, 0xFE, ..] => (u16::from_le_bytes, "UTF-16LE"),

@@ -8,6 +8,17 @@
 //!
 //! EPUB 2 and 3 have these three in common. Pages outside of the spine, such as
 //! a cover for the shelf, are not read.
+//!
+//! The container is that of OCF, the package file that of EPUB 3.3, section 5:
+//!
+//! ```text
+//! <item id="c1" href="text/ch1.xhtml" …/>             manifest
+//! <item id="toc" href="nav.xhtml" properties="nav"/>  table of contents
+//! <itemref idref="toc"/> <itemref idref="c1"/>        spine: only c1 is read
+//! ```
+//!
+//! The text that goes out has one paragraph a line, and each page is a part of
+//! the content. No origins are given: an e-book is read and not written back.
 
 use super::container::{ContainerContent, Package, XmlStep, attribute};
 use super::hidden::HiddenReason;
@@ -17,6 +28,13 @@ use crate::Result;
 use crate::bitext::{Kind, Reason};
 
 /// Reads the chapters of an e-book in the order of its spine.
+///
+/// An id in the spine that the manifest lacks is passed over, as reading
+/// systems do. A page that the manifest lists but the archive lacks is an
+/// error, because its text would be lost without a word.
+///
+/// # Errors `Error::Syntax` for an archive, a package file or a page that
+/// cannot be read; `Error::Limit` beyond the limits.
 pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
     let mut root = None;
     package.walk("META-INF/container.xml", |step| {
@@ -122,6 +140,10 @@ impl PageNumbering {
 
 /// The name within the archive of a file that another file in `folder` refers
 /// to.
+///
+/// Both are paths with slashes; `folder` ends in one or is empty. `OEBPS/` and
+/// `../text/ch%201.xhtml#p3` give `text/ch 1.xhtml`. The result never leads out
+/// of the archive, so a hostile book can name no file outside of it.
 fn resolve_path(folder: &str, href: &str) -> String {
     // A fragment is a place in the file.
     let href = href.split('#').next().unwrap_or_default();
@@ -141,6 +163,10 @@ fn resolve_path(folder: &str, href: &str) -> String {
 }
 
 /// Decodes percent-escapes such as `%20`.
+///
+/// A `%` without two hexadecimal digits after it stays as it is (URL Standard,
+/// percent-decode). Bytes that are not UTF-8 become replacement characters; the
+/// name is then not found in the archive.
 fn unescape(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -4,6 +4,14 @@
 //! A label is no part of the text: translators write them to keep the two
 //! languages apart in a file. They are removed only where several differ,
 //! because `Note:` and `译者：` may begin ordinary lines.
+//!
+//! ```text
+//! EN: The tide is out.       The tide is out.
+//! 中文：退潮了。              退潮了。
+//! ```
+//!
+//! The comparison ignores case in ASCII letters. Traditional and simplified
+//! forms are both listed, since files of either kind are common.
 
 /// The length of the language label at the start of a text, with the separator
 /// after it. `None` if there is none, or nothing after it.

@@ -8,6 +8,13 @@
 //!
 //! Text stands directly in its paragraph, in runs (`span`) that are not needed
 //! here: ODT is read and not written back.
+//!
+//! The elements are those of ODF 1.2, part 1, sections 5 and 6. Prefixes are
+//! not looked at, except where two elements with the same local name differ in
+//! meaning.
+//!
+//! Only `content.xml` is read. Headers and footers are in `styles.xml`, and
+//! repeat on every page.
 
 use quick_xml::events::BytesStart;
 
@@ -104,6 +111,8 @@ impl OdtReader {
     }
 
     /// Handles a closing tag that hides nothing.
+    ///
+    /// Ends without a beginning are ignored: the counts never go below zero.
     fn close(&mut self, name: &str, content: &mut ContainerContent) {
         match name {
             "p" | "h" => self.story.end_paragraph(content),

@@ -4,6 +4,19 @@
 //! A part is copied byte for byte unless a sentence in it was replaced. So a
 //! document that a word processor wrote keeps its styles, pictures, comments
 //! and settings.
+//!
+//! An edit is given in the text of the container, which is a copy of what the
+//! paragraphs say. The origins lead back to the bytes of the packed files:
+//!
+//! ```text
+//! text of the container   Open the valve.
+//! origins                 Open the |valve|.
+//! word/document.xml       <w:t>Open the </w:t> <w:t>valve</w:t> <w:t>.</w:t>
+//! ```
+//!
+//! An edit of `Open the valve` puts the new text in the first `w:t` and empties
+//! the second. Elements are neither added nor removed, so a document that was
+//! valid stays valid.
 
 use std::io::{Cursor, Read, Write};
 use std::ops::Range;
@@ -13,6 +26,16 @@ use super::rewrite::{SourceEdit, edited};
 use crate::{Error, Place, Result};
 
 /// The container with edits made. Their places are bytes of its text.
+///
+/// `parts` are the names of the files that have origins; `PartOrigin::part` is
+/// an index into it. The origins are sorted by their text. The edits must be in
+/// order and must not overlap.
+///
+/// The order of the files in the archive is kept. An edited file is packed with
+/// Deflate, with the time of the original.
+///
+/// # Errors `Error::Syntax` if the archive cannot be read or written, and
+/// `Error::Invalid` if an edit lies on text that has no place in a file.
 pub(super) fn rewrite(
     original: &[u8],
     parts: &[String],
@@ -62,6 +85,12 @@ struct FileEdit {
 
 /// Splits an edit over the stretches of the files that it lies on: the first
 /// gets the text, the others lose theirs.
+///
+/// An empty range inserts text. It touches the stretch that ends there or
+/// around it, or else the one that begins there, so that what is appended to a
+/// sentence gets the sentence's formatting.
+///
+/// The first stretch is found by binary search.
 fn in_files(origins: &[PartOrigin], edit: &SourceEdit, edits_of: &mut [Vec<FileEdit>]) -> Result<()> {
     let (place, empty) = (&edit.place, edit.place.is_empty());
     let first = origins.partition_point(|origin| match empty {
@@ -88,6 +117,10 @@ fn unplaced() -> Error {
 
 /// The bytes of a file that a range of the text stands at, as far as it lies on
 /// a stretch.
+///
+/// Most stretches have as many bytes in the file as in the text, and are mapped
+/// byte by byte. Where the lengths differ, the stretch is a character
+/// reference, such as `&amp;` for `&`; no range can begin within that.
 fn in_file(origin: &PartOrigin, range: &Range<usize>) -> Option<Range<usize>> {
     let start = range.start.max(origin.text.start) - origin.text.start;
     let end = range.end.min(origin.text.end).checked_sub(origin.text.start)?;
@@ -105,6 +138,10 @@ fn in_file(origin: &PartOrigin, range: &Range<usize>) -> Option<Range<usize>> {
 
 /// A text for XML 1.0: without characters that it does not allow, and with the
 /// three that it needs escaped.
+///
+/// XML 1.0 (section 2.2) allows three control characters, of which only the tab
+/// is kept: a line break in a run is shown as a blank. Quotation marks need no
+/// escape outside of attributes (section 2.4).
 fn escaped(text: &str) -> String {
     let legal = text.chars().filter(|&c| !c.is_control() || matches!(c, '\t'));
     legal.collect::<String>().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
@@ -112,6 +149,10 @@ fn escaped(text: &str) -> String {
 
 /// The edits, and those that make Word keep blanks at the ends of texts that
 /// now have some.
+///
+/// This concerns DOCX, where a `w:t` without `xml:space="preserve"` loses the
+/// white space at its ends (ECMA-376, part 1, 17.3.3.31). The attribute is
+/// inserted once for each tag, before the edit, so the edits stay in order.
 fn with_blanks_kept(xml: &str, edits: Vec<FileEdit>) -> Vec<SourceEdit> {
     /// The tag of a text whose blanks at both ends do not count.
     const BARE: &str = "<w:t>";

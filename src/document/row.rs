@@ -1,4 +1,17 @@
 //! Rows of tables in text: cells between pipes, tabs or tags.
+//!
+//! A row comes in as the bytes of one line, or of one table row in tags. Its
+//! cells go out in the order of the line.
+//!
+//! ```text
+//! | valve | | 阀门 |            valve (column 0), 阀门 (column 2)
+//! valve<tab>阀门               valve (column 0), 阀门 (column 1)
+//! <tr><td>valve<td>阀门</tr>   valve and 阀门, in different columns
+//! ```
+//!
+//! A pipe at the start decides for pipes, then a tab anywhere for tabs; only a
+//! line with neither is searched for table tags. Every pipe of a row separates
+//! cells, also one in code or after a backslash.
 
 use std::ops::Range;
 
@@ -14,6 +27,14 @@ pub(super) struct RowCell {
 }
 
 /// The cells of a row. Empty ones count as columns but are left out.
+///
+/// `range` is in bytes of `source`, and so are the ranges that are returned. A
+/// line without any mark gives one cell, in column 0. With tags, the column is
+/// a count of the pieces between table tags: it tells cells of a row apart, but
+/// is no column number of the table, because every opening and closing tag
+/// counts.
+///
+/// The cost is linear in the length of the row.
 pub(super) fn cells(source: &str, range: Range<usize>) -> Vec<RowCell> {
     let text = &source[range.clone()];
     let mut cells = Vec::new();
@@ -27,6 +48,8 @@ pub(super) fn cells(source: &str, range: Range<usize>) -> Vec<RowCell> {
         column += 1;
     };
     if !text.starts_with('|') && !text.contains('\t') {
+        // Names of HTML elements may be written in capitals. Only ASCII letters
+        // change, so that bytes keep their places.
         let lower = text.to_ascii_lowercase();
         let marks = ["<td", "<th", "<tr", "</td", "</th", "</tr", "<table", "</table"];
         let mut at = 0;

@@ -8,6 +8,13 @@
 //!   text box: paragraph B begins, ends      B waits
 //! paragraph A ends                          A, then B
 //! ```
+//!
+//! What comes in are calls in the order of the file: a paragraph begins, text,
+//! a table begins, and so on. What goes out are finished paragraphs, which are
+//! pushed to the content of the container when the outermost paragraph ends.
+//!
+//! Calls that do not match, such as an end without a beginning, change nothing.
+//! A broken file thus gives less structure, but no panic.
 
 use std::ops::Range;
 
@@ -80,6 +87,9 @@ impl Story {
     }
 
     /// Hides everything up to the end of an element.
+    ///
+    /// Calls may be nested. Each of them is ended by its own end tag, and the
+    /// innermost reason counts.
     pub fn hide(&mut self, element: &'static str, reason: HiddenReason) {
         self.hiding.push(Hiding { element, reason });
     }
@@ -121,6 +131,9 @@ impl Story {
     }
 
     /// Appends text to the open paragraph.
+    ///
+    /// Outside of any paragraph the text is dropped: there, both formats have
+    /// only white space between elements.
     pub fn text(&mut self, text: &str) {
         if let Some(open) = self.open.last_mut() {
             open.text.push_str(text);
@@ -132,6 +145,9 @@ impl Story {
     ///
     /// `file` are the bytes in the part's file, by which a translation is put
     /// in their place.
+    ///
+    /// The range that is stored in the origin is relative to the paragraph. It
+    /// is moved to its place in the whole text when the paragraph is pushed.
     pub fn text_at(&mut self, text: &str, file: Range<usize>, format: u32) {
         let part = self.part;
         if let Some(open) = self.open.last_mut() {
@@ -194,7 +210,13 @@ impl Story {
     }
 
     /// Begins a table, possibly inside another one.
+    ///
+    /// A table is numbered where it begins, so an outer table has a smaller
+    /// number than those in its cells. Rows are numbered through the file, so
+    /// that no two tables share one.
     pub fn begin_table(&mut self) {
+        // The row is set again when the first row begins. This value is for
+        // text that a broken file has before it.
         self.tables.push(Cell { table: self.next.table, row: self.next.row, column: 0 });
         self.next.table += 1;
     }

@@ -10,6 +10,21 @@
 //!
 //! gives two paragraphs with the same cue, one in each language. The number of
 //! the cue and its tags are not text.
+//!
+//! None of the formats has a formal grammar that all writers keep, so the
+//! reader is lenient. What they have in common is a line of times before text:
+//!
+//! ```text
+//! format                    times of a cue                  ends at
+//! SubRip (.srt)             00:01:02,500 --> 00:01:04,000   the next times
+//! WebVTT (W3C)              01:02.500 --> 01:04.000         a blank line
+//! SubStation Alpha (.ass)   0:01:02.50,0:01:04.00           the end of its line
+//! ```
+//!
+//! Hours may be missing, and both marks of decimals are read in all formats.
+//! Times go out in milliseconds. A line that is no cue, such as a `NOTE` of
+//! WebVTT or a `Comment:` of SubStation Alpha, is not lost: it becomes a
+//! segment of markup.
 
 use std::ops::Range;
 
@@ -65,6 +80,9 @@ pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
 }
 
 /// The lines of a text, trimmed.
+///
+/// Each range is in bytes of the source and may be empty. The ranges are given
+/// for all lines, blank ones too, because a blank line ends a cue of WebVTT.
 fn lines(source: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     source.split_inclusive('\n').map(move |line| {
@@ -110,6 +128,9 @@ fn close(source: &str, found: &mut Vec<Paragraph>, open: Option<OpenCue>) {
 /// evidence for a pair.
 ///
 /// Both paragraphs have the cue's times, by which they are paired.
+///
+/// `lines` are those of one cue, without tags and without empty lines. Two
+/// lines in English and one in Chinese give two paragraphs.
 fn push_cue(found: &mut Vec<Paragraph>, cue: Cue, lines: Vec<Extract>) {
     for run in lines.chunk_by(|one, next| detect(&one.text) == detect(&next.text)) {
         let mut text = Extract::default();
@@ -146,6 +167,10 @@ fn without_tags(line: &Extract) -> Extract {
 }
 
 /// The length of the tag at the start of a text, if players know it.
+///
+/// The length is in bytes, with both brackets. Angle brackets around any other
+/// name are text: `<3` and `5 < 6` stay. Braces are a tag only before a
+/// backslash, as in `{\an8}`.
 fn tag_length(text: &str) -> Option<usize> {
     /// The longest tag that is recognised, in bytes. Choice.
     const LONGEST: usize = 200;
@@ -162,6 +187,9 @@ fn tag_length(text: &str) -> Option<usize> {
 }
 
 /// When a cue is shown, if the line is a timing line.
+///
+/// The settings of WebVTT that may follow the second time, such as
+/// `align:start`, are passed over.
 fn parse_timing(line: &str) -> Option<Cue> {
     let at = memchr::memmem::find(line.as_bytes(), ARROW.as_bytes())?;
     let (from, to) = (&line[..at], &line[at + ARROW.len()..]);
@@ -169,6 +197,10 @@ fn parse_timing(line: &str) -> Option<Cue> {
 }
 
 /// Reads a time such as `01:02:03,456` or `2:03.45` as milliseconds.
+///
+/// At least one colon is required, so `12.5` is no time. The fraction is padded
+/// to three digits and cut after them: `.5` is 500 and `.4567` is 456. `None`
+/// also for a time beyond the range of `u32`, about 49 days.
 fn milliseconds(time: &str) -> Option<u32> {
     let time = time.trim();
     let (whole, fraction) = time.split_once([',', '.']).unwrap_or((time, "0"));
@@ -183,6 +215,9 @@ fn milliseconds(time: &str) -> Option<u32> {
 }
 
 /// The text of the events of a SubStation Alpha file (`.ass`, `.ssa`).
+///
+/// Only the section `[Events]` is read, and in it the lines that begin with
+/// `Dialogue:`. Sections of styles and fonts hold no text to translate.
 fn substation(source: &str) -> Vec<Paragraph> {
     let mut found = Vec::new();
     // The fields of version 4+, unless a format line names others.
