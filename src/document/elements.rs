@@ -153,5 +153,7 @@ pub(super) fn is_note_mark(before: &str, mark: &str, linked: bool) -> bool {
     // An exponent follows a number, a variable or a unit.
     let letters = word.chars().rev().take_while(|c| c.is_alphabetic() && c.is_ascii()).count();
     let exponent = word.ends_with(|c: char| c.is_numeric() || matches!(c, ')' | '）')) || (1..=2).contains(&letters);
+    // At the start of a paragraph there is nothing that an exponent could
+    // belong to.
     linked || word.is_empty() || !exponent
 }

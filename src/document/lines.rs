@@ -5,6 +5,9 @@
 //! lines (here), blocks of lines (`blocks`), segments (`plain`). Each line is
 //! classified on its own as far as its marks allow, then by its neighbours:
 //! underlines make headings, and labels count only if several lines have them.
+//!
+//! All ranges are bytes of the source. Lines end at LF, CR or CR LF. Blank
+//! lines are not kept, but each line knows whether one stood before it.
 
 use std::ops::Range;
 
@@ -282,6 +285,10 @@ fn plain(range: Range<usize>, raw: &Raw) -> Line {
 }
 
 /// A range without white space at both ends.
+///
+/// A range of nothing but white space becomes an empty one at its end. White
+/// space is that of Unicode, so the ideographic space at the start of Chinese
+/// paragraphs is trimmed too.
 pub(super) fn trimmed(source: &str, range: Range<usize>) -> Range<usize> {
     let text = &source[range.clone()];
     let start = range.start + (text.len() - text.trim_start().len());
@@ -294,6 +301,10 @@ fn in_table(source: &str, line: &Line) -> bool {
 }
 
 /// A line of `===` or `---` directly under a line makes that line a heading.
+///
+/// Such headings are the setext headings of CommonMark 4.3. The underline
+/// itself remains a line of its own. Unlike there, at least three marks are
+/// needed, and only the last line of a paragraph becomes the heading.
 fn underline(source: &str, found: &mut [Line], line: &Line) {
     let text = &source[line.range.clone()];
     let rule = text.len() > 2 && (text.bytes().all(|b| b == b'=') || text.bytes().all(|b| b == b'-'));

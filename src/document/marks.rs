@@ -9,6 +9,10 @@
 //! | `> - [x] Done` | quotation, item, text `Done` |
 //! | `::: tip Title` | heading |
 //! | `<!-- … -->` | comment |
+//!
+//! The marks are those of CommonMark 0.31 (fenced code 4.5, ATX headings 4.2,
+//! list items 5.2, block quotations 5.1), and extensions of site generators:
+//! front matter, containers and task boxes.
 
 use super::lines::{DEEPEST, Line, LineClass, Raw, trimmed};
 use crate::lang::is_han;
@@ -163,6 +167,9 @@ fn heading_mark(text: &str) -> Option<usize> {
 }
 
 /// The length of a heading without closing `#` marks.
+///
+/// Closing marks need a blank before them: `Pumps ##` is shortened, `C#` is
+/// not. The length is in bytes.
 fn without_closing_marks(text: &str) -> usize {
     let bare = text.trim_end_matches('#');
     if bare.ends_with([' ', '\t']) && !bare.trim().is_empty() { bare.trim_end().len() } else { text.len() }

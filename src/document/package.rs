@@ -28,8 +28,8 @@ use crate::{Error, Place, Result};
 /// The container with edits made. Their places are bytes of its text.
 ///
 /// `parts` are the names of the files that have origins; `PartOrigin::part` is
-/// an index into it. The origins are sorted by their text. The edits must be in
-/// order and must not overlap.
+/// an index into it. The origins are sorted by their text. The edits must
+/// not overlap.
 ///
 /// The order of the files in the archive is kept. An edited file is packed with
 /// Deflate, with the time of the original.
@@ -139,9 +139,9 @@ fn in_file(origin: &PartOrigin, range: &Range<usize>) -> Option<Range<usize>> {
 /// A text for XML 1.0: without characters that it does not allow, and with the
 /// three that it needs escaped.
 ///
-/// XML 1.0 (section 2.2) allows three control characters, of which only the tab
-/// is kept: a line break in a run is shown as a blank. Quotation marks need no
-/// escape outside of attributes (section 2.4).
+/// Of the control characters below U+0020, XML 1.0 (section 2.2) allows the
+/// tab, the line feed and the carriage return. Only the tab is kept. Quotation
+/// marks need no escape outside of attributes (section 2.4).
 fn escaped(text: &str) -> String {
     let legal = text.chars().filter(|&c| !c.is_control() || matches!(c, '\t'));
     legal.collect::<String>().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")

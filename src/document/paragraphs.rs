@@ -3,6 +3,15 @@
 //! The readers of pages, containers and subtitles all give [`Paragraph`]s,
 //! whose texts know their places. What follows is the same for all of them:
 //! lines, labels, rows, kinds.
+//!
+//! ```text
+//! paragraph   The tide is out.⏎退潮了。
+//! segments    The tide is out.     English, line 0
+//!             退潮了。              Chinese, line 1
+//! ```
+//!
+//! A line break separates segments, unless the sentence clearly goes on over
+//! it.
 
 use std::ops::Range;
 
@@ -146,6 +155,9 @@ fn strip_labels(segments: &mut [Segment]) {
 
 /// Makes a pair group of the cells of a row, or of the lines of a cue, if
 /// exactly one of them is English and one Chinese.
+///
+/// Cells that stand alone get no group: a row with three languages or two
+/// English cells does not say which of them belong together.
 fn group_rows(segments: &mut [Segment]) {
     let mut groups = 0;
     let place = |segment: &Segment| (segment.cell.map(|cell| cell.row), segment.cue);

@@ -118,6 +118,9 @@ fn toneless(word: &str) -> Option<String> {
 /// True if letters can be split into syllables.
 ///
 /// Any division into syllables will do, so `xian` counts as one or as two.
+///
+/// `letters` must be ASCII in lower case. The cost grows with the length of the
+/// word times that of the longest syllable.
 fn is_spelled(letters: &str) -> bool {
     let mut reached = vec![false; letters.len() + 1];
     reached[0] = true;

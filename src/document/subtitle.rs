@@ -183,6 +183,7 @@ fn tag_length(text: &str) -> Option<usize> {
     let inner = text[1..close - 1].trim_start_matches('/');
     let name = inner.split([' ', '.', '\t']).next().unwrap_or_default().to_ascii_lowercase();
     let known = matches!(name.as_str(), "i" | "b" | "u" | "s" | "font" | "c" | "v" | "ruby" | "rt" | "lang" | "span");
+    // WebVTT gives the times of single words in this form: `<00:01.500>`.
     (known || milliseconds(inner).is_some() && inner.contains(':')).then_some(close)
 }
 

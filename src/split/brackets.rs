@@ -111,6 +111,10 @@ impl Brackets {
 
     /// True if the place is inside a bracket that opened after `begin` and
     /// closes soon.
+    ///
+    /// Places must be asked for in rising order within a paragraph. `begin` is
+    /// the byte where the sentence begins; without it, brackets that opened
+    /// before the sentence count too.
     pub(super) fn hold(&mut self, at: usize, begin: Option<usize>) -> bool {
         if self.pairs.is_none() {
             return false;
@@ -130,6 +134,10 @@ impl Brackets {
 }
 
 /// Pairs the brackets of a paragraph with a stack.
+///
+/// Pairs may be nested, but never cross each other. Half- and full-width
+/// brackets may pair, since writers mix them. The cost is linear in the
+/// paragraph, and the sorting of the pairs.
 fn pair_up(shape: Shape, paragraph: &[u8], from: usize) -> Vec<Pair> {
     let [a, b, c] = shape.leads();
     // A closing bracket takes the last opening one that waits; one that waits

@@ -1,5 +1,13 @@
 //! Sixteen bytes as one number, the first byte in the lowest bits: word tests
 //! without a loop.
+//!
+//! ```text
+//! bytes      'a'  'b'  'c'  …          the order of the text
+//! bits       0-7  8-15 16-23 …         little-endian, on every machine
+//! ```
+//!
+//! The operations work on all sixteen bytes at once, in a few instructions of
+//! integer arithmetic. None of them carries from one byte to the next.
 
 /// The byte in each of the sixteen places.
 const fn all(byte: u8) -> u128 {
@@ -19,6 +27,8 @@ pub(super) fn is_ascii(bytes: u128) -> bool {
 }
 
 /// ASCII capitals in lower case.
+///
+/// Bytes beyond ASCII and all that are no capitals stay as they are.
 #[inline]
 pub(super) fn lower(bytes: u128) -> u128 {
     // The addends are below 0x80, so sums cannot carry into the next byte.

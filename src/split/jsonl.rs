@@ -1,4 +1,12 @@
 //! Splits records of JSON lines: one text in, one list of sentences out.
+//!
+//! ```text
+//! in    {"id": 7, "lang": "en", "text": "Go. Stop."}
+//! out   {"id":7,"sentences":["Go. ","Stop."]}
+//! ```
+//!
+//! Records are independent, and each is written before the next is read. Memory
+//! is bounded by the longest record.
 
 use std::io::{BufRead, Write};
 
@@ -49,6 +57,8 @@ struct Split<'t> {
 pub fn jsonl(input: impl BufRead, mut output: impl Write, options: &Options) -> Result<()> {
     for record in JsonLines::new(input) {
         let (at, record): (Place, TextRecord) = record.map_err(by_line)?;
+        // A text without letters has no language. For it the rules of either
+        // will do.
         let lang = record.lang.or_else(|| Lang::detect(&record.text)).unwrap_or(Lang::En);
         let split = Split { id: &record.id, sentences: sentences_with(&record.text, lang, options).collect() };
         let json = serde_json::to_string(&split).map_err(|e| Error::syntax("JSONL", at.clone(), e.to_string()))?;

@@ -13,6 +13,10 @@
 //! | `Figure 1.5` | a capital | a caption |
 //! | `(Daily News)` | a capital | a source |
 //! | `four nights` | `2) what` | an item |
+//!
+//! All places are bytes of the paragraph. `start` is where the sentence began,
+//! so nothing before it is read as part of the sentence. The tests are
+//! independent of each other; one that holds is enough.
 
 use super::words;
 
@@ -83,6 +87,9 @@ fn is_dash(token: &[u8]) -> bool {
 /// Speech breaks off: `We need a — Do you have one?` Not a dateline or a title:
 /// `LONDON — The`; and not where the speaker only thinks anew: `He is — I know
 /// him`.
+///
+/// `said` is the sentence up to the dash, at most a window of it. A word in
+/// lower case must be in it, which headlines and datelines lack.
 fn breaks_off(said: &[u8], next: &[u8]) -> bool {
     let word = str::from_utf8(next).unwrap_or_default().trim_end_matches(|c: char| !c.is_alphanumeric());
     let is_first_person = word == "I" || word.starts_with("I'") || word.starts_with("I’");

@@ -6,6 +6,10 @@
 //! This line is wrapped    goes on: the next begins in lower case
 //! at a margin.
 //! ```
+//!
+//! In wrapped text a line is as wide as the next word allows. So a line break
+//! is a margin if the first word after it would not have fitted in the widest
+//! line nearby. All widths are in columns.
 
 use super::LineBreaks;
 use super::numbering::is_numeral;
@@ -22,6 +26,9 @@ const LONGEST_NUMBER: usize = 9;
 
 /// The end of the paragraph that continues at `from`, including the blank lines
 /// after it; with `Paragraph`, of the line.
+///
+/// Both values are bytes of `text`. A paragraph ends at a blank line, that is,
+/// at white space in which two lines end or more.
 pub(super) fn paragraph_end(text: &str, from: usize, line_breaks: LineBreaks) -> usize {
     let mut at = skip_space(text, from).0;
     while let Some(i) = memchr::memchr(b'\n', text.as_bytes().get(at..).unwrap_or_default()) {
@@ -36,6 +43,13 @@ pub(super) fn paragraph_end(text: &str, from: usize, line_breaks: LineBreaks) ->
 }
 
 /// True for a bullet or a list number at `at`.
+///
+/// ```text
+/// • Item    - Item    3. Item    b) Item    （二）条目    ①条目    一、条目
+/// ```
+///
+/// Blanks before the mark are allowed. Dashes and asterisks need a blank after
+/// them, or they may be a minus or emphasis.
 pub(super) fn is_item(text: &str, at: usize) -> bool {
     let at = skip_blanks(text, at);
     let rest = text.get(at..).unwrap_or_default();

@@ -4,6 +4,14 @@
 //! sentence above the limit is cut where a reader would take a breath, if there
 //! is such a place in the second half, and never within a character as readers
 //! see it.
+//!
+//! ```text
+//! limit 12    One, two three four
+//!             One, two |three four      the last blank within the limit
+//! ```
+//!
+//! The comma is not used here: it comes before the middle of the limit. Lengths
+//! are counted in characters (Unicode scalar values), places in bytes.
 
 use unicode_segmentation::GraphemeCursor;
 
@@ -20,6 +28,11 @@ const BREAK_MARKS: [&[char]; 3] =
 /// Prefers the last semicolon, then comma, then blank in the second half of the
 /// limit; otherwise cuts at the limit. Never cuts inside a grapheme cluster
 /// (UAX #29), which may be longer than the limit.
+///
+/// `longest` counts from the first character that is not white space. The
+/// result is a byte of `sentence`, greater than 0 if the sentence is not empty
+/// and `longest` is at least 1. It is the length of the sentence if that is
+/// short enough.
 pub(super) fn cut(sentence: &str, longest: usize) -> usize {
     // Leading white space must not become a part of its own.
     let (begin, _) = skip_space(sentence, 0);
@@ -32,6 +45,7 @@ pub(super) fn cut(sentence: &str, longest: usize) -> usize {
 fn cut_word(sentence: &str, longest: usize) -> usize {
     let Some((limit, _)) = sentence.char_indices().nth(longest) else { return sentence.len() };
     let (head, rest) = sentence.split_at(limit);
+    // White space beyond the limit does not make a part of its own.
     if rest.trim_start().is_empty() {
         return sentence.len();
     }

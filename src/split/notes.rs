@@ -1,5 +1,16 @@
 //! Footnote marks after a stop, which belong to the sentence before them:
 //! `years.2,3 It`, `left.¹`, `。①`.
+//!
+//! ```text
+//! It took years.2,3 It was …     english_digits: 2,3
+//! She left.¹ He stayed.          raised: ¹
+//! 退潮了。[1]他走了。             chinese: [1]
+//! 退潮了。2后来他走了。           chinese: 2, as 后 is no measure word
+//! 退潮了。3个人走了。             no mark: 个 counts people
+//! ```
+//!
+//! Each function takes the byte after the stop and returns the byte after the
+//! mark.
 
 use super::OpenSentence;
 use super::lines::is_item;

@@ -4,6 +4,16 @@
 //! A number at the start of a sentence belongs to the text after it. A number
 //! in the middle of a sentence begins the next item if the sentence began with
 //! the number before it.
+//!
+//! ```text
+//! 1. Open it. 2. Wait.       two items: 2 follows 1
+//! It has 2. That is all.     one number at an end: nothing to follow
+//! 6.9. Upgrades              a heading: the number goes with its text
+//! To do: 1. Open it.         1 after a colon opens a list
+//! ```
+//!
+//! A verdict of `Go` means that the stop belongs to a number at the start;
+//! `End` gives the byte where the next item begins, before its number.
 
 use super::text::*;
 use super::words::{self, WordKinds};
@@ -151,6 +161,7 @@ fn judge_marker(sentence: &OpenSentence<'_>, at: usize, marker: Marker<'_>) -> O
     if before.len() <= LONGEST_PREFIX && is_prefix(before) {
         return Some(Verdict::Go(at + 1 + close));
     }
+    // A digit directly after the stop makes a decimal, as in `2.5`.
     let blank = char_at(text, at + 1 + close).is_none_or(char::is_whitespace);
     if !blank || !char_before(before, before.len()).is_some_and(char::is_whitespace) {
         return None;

@@ -4,6 +4,15 @@
 //! paragraph: the sentences are those of the whole text. Input may end
 //! anywhere, within a character or a paragraph; what may continue waits for the
 //! next block.
+//!
+//! ```text
+//! blocks       |退潮了。他|走了。¶¶It is|…
+//! paragraph    退潮了。他走了。¶¶            complete: its sentences are given
+//! held         It is                         waits for the next block
+//! ```
+//!
+//! Memory is bounded by the longest paragraph, at most about a mebibyte, and
+//! one block. Every byte of a UTF-8 text goes out once and in order.
 
 use std::io::{ErrorKind, Read};
 

@@ -6,6 +6,17 @@
 //! The models are asked in turn. A first look at the bytes next to a gap
 //! rejects most gaps; a linear model sees three words on each side; nets see
 //! more words and the kind of text.
+//!
+//! ```text
+//! gaps before a capital, digit or dash
+//!   first look      four weights for the bytes next to the gap
+//!     linear model  words on each side; sure cases are decided here
+//!       nets        the rest
+//! ```
+//!
+//! What comes in is the paragraph, the start of the sentence and a gap, in
+//! bytes. What goes out is one bit. The weights are whole numbers, so that the
+//! first two scores are the same on every machine.
 
 pub(super) mod features;
 mod net;

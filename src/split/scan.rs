@@ -4,6 +4,14 @@
 //! Splitting passes over every byte here, so text is examined 64 bytes at a
 //! time: one bit for each byte tells whether a rule could concern it. In
 //! Chinese that is the first byte of every mark.
+//!
+//! ```text
+//! text   He left. (Why?)
+//! bits   000000010100011      set for `.`, `(`, `?` and `)`
+//! ```
+//!
+//! A set bit means only that a rule must look. Some other characters share a
+//! first byte with the marks, so most of these looks end at once.
 
 /// How many bytes are classified together: as many as a word has bits.
 const BLOCK: usize = 64;

@@ -1,4 +1,15 @@
 //! Chooses the rules, English or Chinese, that judge a stop in mixed text.
+//!
+//! ```text
+//! language   text           the stop is judged as
+//! Chinese    退潮了.他走了   Chinese: Han characters are next to it
+//! Chinese    用 Node.js 写   English: Latin letters on both sides
+//! English    你好. Then      Chinese: a Han character is before it
+//! English    It is 5. Then   English: no Han character is near
+//! ```
+//!
+//! Only the stops are judged by another language's rules. The sentence keeps
+//! the language that the caller gave.
 
 use super::bytes16;
 use super::text::char_at;
@@ -14,6 +25,10 @@ const NEAR: usize = 8;
 ///
 /// Chinese stops are always judged by the Chinese rules. A Latin stop in
 /// Chinese text is judged by the English rules only between Latin letters.
+///
+/// `start` is the byte where the sentence begins, `at` that of the stop;
+/// nothing before `start` is looked at for letters. The cost is bounded: at
+/// most eight characters on each side.
 pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang {
     let bytes = text.as_bytes();
     let near = at.checked_sub(NEAR).and_then(|from| bytes16::at(bytes, from));
@@ -38,6 +53,8 @@ pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang 
     match (behind, ahead) {
         (Some(Lang::Zh), _) | (_, Some(Lang::Zh)) => Lang::Zh,
         (Some(Lang::En), _) | (_, Some(Lang::En)) if lang == Lang::En => Lang::En,
+        // One Latin neighbour is not enough in Chinese text: a Chinese sentence
+        // may end in a foreign name.
         (Some(Lang::En), Some(Lang::En)) => Lang::En,
         _ => lang,
     }

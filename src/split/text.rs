@@ -5,6 +5,17 @@
 //! character may have several bytes, ASCII is tried first: most of English text
 //! needs no decoding. Each counts what it looks at (`work`), so that tests
 //! notice quadratic work.
+//!
+//! ```text
+//! text             function         result
+//! U.S. forces      word_at(0)       U
+//! U.S. forces      word_before(3)   U.S
+//! mother-in-law    word_at(0)       mother-in-law
+//! two -- three     word_at(4)       nothing: a dash is no word
+//! ```
+//!
+//! Places are bytes. One that is not on a character boundary gives `None` or an
+//! empty text, and never a panic.
 
 use super::work;
 use crate::lang::is_han;
@@ -41,6 +52,10 @@ pub(super) fn is_blank(c: char) -> bool {
 }
 
 /// True for a character that ends a line.
+///
+/// These are the mandatory breaks of UAX #14: line feed, carriage return,
+/// vertical tab, form feed, next line, and the separators of lines and
+/// paragraphs.
 pub(super) fn is_line_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }

@@ -8,6 +8,16 @@
 //!
 //! Stops that leave no doubt, `。` before a Han character, are decided at once;
 //! the others go through the tests below in the order of their certainty.
+//!
+//! ```text
+//! 退潮了。他走了。           two: nothing is in doubt
+//! “为什么？”他问。           one: only the speaker follows
+//! 《怎么办？》是一部小说。    one: the mark is part of a title
+//! 圆周率是 3.14。            one: the first stop is in a number
+//! ```
+//!
+//! All places are bytes of the paragraph. The verdict is the place where the
+//! sentence ends, or the place from which to scan on.
 
 mod speech;
 
@@ -46,6 +56,7 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside:
     let ellipsis = stops.starts_with(['…', '⋯']) || stops.starts_with("...");
     // A run with other stops, such as `……？`, is not an ellipsis.
     let ellipsis = ellipsis && stops.chars().all(|c| matches!(c, '…' | '⋯' | '.'));
+    // Titles of works contain such marks, as in 《怎么办？》.
     if title && (ellipsis || !stops.starts_with('。')) {
         return Verdict::Go(run);
     }
@@ -61,6 +72,7 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside:
         let close = text.get(run..tail.end).and_then(|closing| closing.find([')', '）']));
         return close.map_or(go, |close| Verdict::Go(run + close));
     }
+    // None of these marks can begin a sentence.
     if matches!(next, '，' | '、' | '；' | '：' | ',' | ';' | ':' | '·') || is_closer(next) {
         return go;
     }

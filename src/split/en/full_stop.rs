@@ -18,6 +18,9 @@ use super::stop_context::Following;
 
 /// True if the stop ends the sentence. `before` is the word before it, `kinds`
 /// are its kinds in the word lists.
+///
+/// `at` is the byte of the stop; `before` ends there and does not include it.
+/// The word lists are in `en.txt`.
 pub(super) fn full_stop(
     sentence: &OpenSentence<'_>,
     at: usize,
@@ -25,6 +28,8 @@ pub(super) fn full_stop(
     kinds: WordKinds,
     next: &Following<'_>,
 ) -> bool {
+    // A single capital is judged as an initial, even if a list has it as an
+    // abbreviation.
     let initial = matches!(before.as_bytes(), [b'A'..=b'Z']);
     // After an abbreviation the next word decides; after an ordinary word a
     // small letter is a strange sign of a new sentence, so it needs a reason.

@@ -1,5 +1,16 @@
 //! A fast path for the commonest shapes of stops, decided from the neighbouring
 //! bytes alone. It must agree with the full rules; a test compares the two.
+//!
+//! ```text
+//! open the valve. The   an end: a plain word and a capital
+//! 3.14                  no end: a digit follows
+//! p.m.                  no end: inside an abbreviation
+//! it works." Then       an end after the quotation mark
+//! (see p. 3. Then)      not decided here: a bracket is open
+//! ```
+//!
+//! `None` is always allowed and only costs time. So a shape is added here if it
+//! is common, and left to the full rules if it is in doubt.
 
 use super::super::numbering::item_number;
 use super::super::text::{is_edge, skip_space};
@@ -11,6 +22,9 @@ use super::{ends, superscript};
 
 /// Judges a stop outside brackets in ASCII text. Returns `None` if the full
 /// rules are needed.
+///
+/// `at` is the byte of the stop. The sixteen bytes before it must exist and be
+/// ASCII, so a stop at the very start of a text is never judged here.
 #[inline]
 pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> Option<Verdict> {
     let bytes = sentence.text.as_bytes();

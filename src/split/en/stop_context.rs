@@ -2,6 +2,14 @@
 //!
 //! Rules ask about these again and again, so both are read once, and what few
 //! rules need, such as the next word, only on demand.
+//!
+//! ```text
+//! text     bytes   dots   other marks   an ellipsis
+//! .        1       1      no            no
+//! ?!       2       0      yes           no
+//! . . .    5       3      no            yes
+//! …        3       3      no            yes
+//! ```
 
 use super::super::text::*;
 use super::super::words;
@@ -88,6 +96,9 @@ pub(super) struct Following<'t> {
 
 impl<'t> Following<'t> {
     /// Reads what begins at byte `at`.
+    ///
+    /// `at` is a byte after the white space. At the end of the text `first` is
+    /// a blank, so that no rule takes it for a letter.
     pub(super) fn read(text: &'t str, at: usize) -> Following<'t> {
         let mut from = at;
         let mut open = None;

@@ -12,6 +12,10 @@ use super::super::{OpenSentence, notes};
 
 /// Skips the closing marks at `from`. Returns their end, and whether one of
 /// them is a quotation mark.
+///
+/// `from` is the byte after the stops. A straight quotation mark closes if a
+/// quotation is open; otherwise it must not be followed by a letter or digit,
+/// because it would then open the next quotation.
 pub(super) fn close(sentence: &OpenSentence<'_>, from: usize) -> (usize, bool) {
     let (mut end, mut quoted) = (from, false);
     while let Some(c) = char_at(sentence.text, end) {
@@ -33,6 +37,10 @@ pub(super) fn close(sentence: &OpenSentence<'_>, from: usize) -> (usize, bool) {
 
 /// Skips marks at `at` that belong to the sentence before them: footnote
 /// numbers, `[…]`, emoticons, emoji. Returns `end` if there are none.
+///
+/// `at` is the byte where such a mark may begin, after blanks if there are any;
+/// `end` is the byte where the sentence ends without it. Several marks in a row
+/// are all taken.
 pub(super) fn attach(text: &str, mut at: usize, mut end: usize) -> usize {
     while matches!(text.as_bytes().get(at), Some(b'[' | b':' | b';' | b'=' | b'<' | b'^' | 0x80..)) {
         let rest = text.get(at..).unwrap_or_default();
@@ -42,6 +50,8 @@ pub(super) fn attach(text: &str, mut at: usize, mut end: usize) -> usize {
             break;
         }
         end = at + length;
+        // Brackets may follow each other at once, as in `[1][2]`; other marks
+        // may have blanks before them.
         at = if text.get(end..).unwrap_or_default().starts_with('[') { end } else { skip_blanks(text, end) };
     }
     end
@@ -80,6 +90,7 @@ fn emoticon(rest: &str) -> Option<usize> {
         _ => return None,
     };
     let after = bytes.get(length);
+    // In `:Papa` the letters after the colon are a word, not a face.
     after.is_none_or(|b| b.is_ascii_whitespace() || b.is_ascii_punctuation()).then_some(length)
 }
 

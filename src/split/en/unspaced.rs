@@ -15,6 +15,9 @@ use super::super::{OpenSentence, Verdict};
 use super::stop_context::{Following, StopRun};
 
 /// Judges the stops of `run`, which end, with closing marks, at `end`.
+///
+/// `at` is the byte of the first stop. The verdict carries `end` in both cases:
+/// scanning goes on behind the closing marks.
 pub(super) fn unspaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
     let next = Following::read(sentence.text, end);
     let ends = if next.first.is_lowercase() {

@@ -6,6 +6,11 @@
 //!
 //! Mr. Li left. He …     rule 2 fits twice; rule 1 comes first and fits the first place
 //! ```
+//!
+//! SRX 2.0 says that the rules are tried in their order at each place, and that
+//! the first one that fits decides. Trying all rules at all places would be
+//! slow, so the places that breaking rules fit are found first. Only those are
+//! then tested against the exceptions before the rule.
 
 use std::ops::Range;
 

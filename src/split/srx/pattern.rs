@@ -1,6 +1,16 @@
 //! The regular expressions of SRX files. Their syntax is ICU's, which is nearly
 //! Java's; the few escapes that Rust's engine writes differently are
 //! translated. Look-around is left to `fancy-regex`.
+//!
+//! ```text
+//! ICU, Java   here             meaning
+//! \h          [\t\p{Zs}]       a blank
+//! \Qa.b\E     a\.b             a literal
+//! \<          <                a literal, not the start of a word
+//! ```
+//!
+//! A pattern comes in as it stands in the file. A mistake in it goes out as a
+//! message, to which the caller adds the line.
 
 use fancy_regex::Regex as FancyRegex;
 use regex_automata::meta::Regex;
@@ -111,6 +121,9 @@ impl RulePattern {
     }
 
     /// True if a match ends at `at`.
+    ///
+    /// Only matches that begin within the last 400 bytes before `at` are found.
+    /// What comes after `at` is invisible to the pattern.
     pub(super) fn ends_at(&self, text: &str, at: usize) -> bool {
         let before = text.get(..at).unwrap_or_default();
         let mut from = at.saturating_sub(LOOK_BACK);
@@ -185,6 +198,8 @@ fn translate_escape(rest: &str, in_class: bool, out: &mut String) -> usize {
                 out.extend(c.is_ascii_punctuation().then_some('\\'));
                 out.push(c);
             }
+            // The two marks have two bytes each, of which the closing one may
+            // be missing.
             return (end + 4).min(rest.len());
         }
         // `\<` and `\>` are word boundaries in Rust but literals in ICU; Rust

@@ -1,5 +1,16 @@
 //! Recognises Chinese quotations and their speakers: the text before and after
 //! a closing mark.
+//!
+//! ```text
+//! 他说：“好。”        announced: the speaker stands before the quotation
+//! “为什么？”他问。    an attribution: only the speaker follows
+//! “为什么？”的时候    a noun: the quotation is a part of the sentence
+//! ```
+//!
+//! The verbs are few and listed where they are used, in simplified and in
+//! traditional characters. Each function looks at a bounded number of
+//! characters next to the mark, except that a name in Latin letters is read to
+//! its end.
 
 use super::super::text::*;
 use crate::lang::{is_han, is_latin};
