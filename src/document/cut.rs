@@ -1,4 +1,14 @@
 //! Cuts lines in both languages where the language changes.
+//!
+//! ```text
+//! segment   The tide went out. （退潮了。） Boats lay on the sand.
+//! runs      The tide went out.   退潮了。 in brackets   Boats lay on the sand.
+//! ```
+//!
+//! Runs are proposals in bytes of the segment's text. Cutting gives segments in
+//! bytes of the document, which together cover the segment. What stands between
+//! two runs, such as a bracket, goes to the second of them; what stands after
+//! the last goes to the last.
 
 use super::mixed;
 use super::segment::{Segment, SegmentRun};

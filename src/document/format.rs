@@ -1,4 +1,17 @@
 //! The formats of documents, by name and by first bytes.
+//!
+//! A format has three names: the id that options and JSON use, the name in
+//! messages, and the endings of files.
+//!
+//! ```text
+//! id          name in messages     endings
+//! plain       plain text           .txt .text .tsv
+//! subtitles   subtitles            .srt .vtt .ass .ssa
+//! docx        DOCX                 .docx .docm
+//! ```
+//!
+//! An ending is only a hint. The bytes of a container say what it is, whatever
+//! it is called.
 
 use std::fmt;
 use std::path::Path;

@@ -5,6 +5,17 @@
 //! ending of the file name is asked first, except `.txt`; without a name, as on
 //! standard input, formats are tried from the strictest signature to the
 //! loosest shape, and text that is nothing else is plain.
+//!
+//! ```text
+//! first bytes           format
+//! PK 03 04              a container, by the names of its files
+//! %PDF-                 refused, with advice
+//! <!DOCTYPE html        HTML
+//! 00:01:02,500 --> …    subtitles, within the first four lines
+//! #separator:tab        a delimited table
+//! # Title, [a](http:…   Markdown, by two kinds of marks
+//! anything else         plain text
+//! ```
 
 use super::{DocumentFormat, subtitle};
 use crate::{Error, Place};

@@ -1,5 +1,19 @@
 //! A segment: one paragraph, heading, cell or cue of a document, with its
 //! place.
+//!
+//! Readers of all formats give segments, and everything after them works on
+//! segments alone. In a document they are sorted, do not overlap, and cover all
+//! text that is not white space.
+//!
+//! ```text
+//! source   ## The tide
+//! range    ^^^^^^^^^^^       with the markup
+//! inner       ^^^^^^^^       the text alone
+//! ```
+//!
+//! Where the text is not a stretch of the source, because markup or line breaks
+//! are within it, the segment has a clean copy. The copy knows where each of
+//! its pieces stands in the source.
 
 use std::ops::Range;
 

@@ -90,6 +90,9 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
 ///
 /// `run` are the stops, `end` is after what closes them, `quoted` tells that a
 /// quotation mark does.
+///
+/// Footnotes and emoticons may stand after the white space. They still belong
+/// to the sentence before them, unless a lower-case word shows that it goes on.
 fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
     let text = sentence.text;
     let (after, lines) = skip_space(text, end);
@@ -191,6 +194,10 @@ fn is_first_person(word: &str) -> bool {
 ///
 /// The stops, the closing quotation marks and the next word are weighed in this
 /// order; a full stop without any of these is left to `full_stop.rs`.
+///
+/// `end` is the byte after closing marks; it is greater than the end of the run
+/// if there are any. `quoted` tells that one of them is a quotation mark.
+/// `next` is what follows the white space.
 fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool, next: &Following<'_>) -> bool {
     let text = sentence.text;
     // No sentence begins with such a mark.

@@ -4,6 +4,17 @@
 //! word before a full stop is looked up, so the table is made for words that it
 //! does not have: words are packed into 16-byte numbers, and a filter on their
 //! last four bytes rejects most of them at once.
+//!
+//! ```text
+//! word     kinds        so a stop after it
+//! Mr       TITLE        belongs to the name that follows
+//! Inc      COMPANY      ends a sentence before any capital
+//! Oct      MONTH        ends one before a word that opens sentences
+//! valve    none         ends one
+//! ```
+//!
+//! A word may have several kinds. Words come in without the stop after them, as
+//! in `U.S`.
 
 use std::sync::LazyLock;
 
