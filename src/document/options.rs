@@ -2,7 +2,7 @@
 //!
 //! The limits count what the file can make large: its own bytes, the bytes that
 //! are packed in it, and the depth of its elements. A file beyond a limit is an
-//! error, and no part of it is read.
+//! error; it is never cut off silently.
 
 use super::DocumentFormat;
 use crate::split;
