@@ -7,6 +7,17 @@
 //! matches are between translations than between two texts of the collection
 //! that have nothing to do with each other (naive Bayes; for record linkage:
 //! Fellegi and Sunter 1969).
+//!
+//! ```text
+//! zh signatures ─┐   index of    at most 64        likelihood     best first,
+//!                ├─► en features ──► candidates ──► ratio above ──► no text twice
+//! en signatures ─┘                   for each zh    LEAST
+//! ```
+//!
+//! Evidence and similarity answer different questions. The evidence decides
+//! which texts are paired: it is a sum over words, so that long texts reach
+//! larger values, positive or negative. The similarity is a share from 0 to 1,
+//! which can be compared between pairs of different lengths.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,6 +32,10 @@ const MOST_TEXTS: usize = 256;
 const CANDIDATES: usize = 64;
 /// The share of the words of a text that match a word of its translation: a
 /// choice.
+///
+/// It stands for both directions. A word that matches by chance in few texts
+/// counts for the pair, and one that fails to match although most texts would
+/// counts against it.
 const MATCHED: f32 = 0.5;
 /// How many texts and how many matches are counted besides those seen, so that
 /// two files alone can be compared: a feature is then taken to be in one text of
@@ -36,13 +51,20 @@ const LEAST: f32 = -25.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct SignatureMatch {
     /// The number of the Chinese text.
+    ///
+    /// It counts from 0, in the list that was given.
     pub zh: usize,
     /// The number of the English text.
     pub en: usize,
     /// The share of their words that match, rare words counting more, from 0
     /// to 1.
+    ///
+    /// 0 if no word says anything.
     pub similarity: f32,
     /// The logarithm of the likelihood ratio.
+    ///
+    /// A natural logarithm. 0 means that the words are as likely between
+    /// translations as between unrelated texts.
     pub evidence: f32,
 }
 
@@ -51,6 +73,13 @@ pub(super) struct SignatureMatch {
 ///
 /// Memory and time grow with the words of the texts, not with the number of
 /// pairs of texts.
+///
+/// `zh` and `en` may differ in length. Texts without a partner are not in the
+/// result; it is sorted by evidence, the strongest first, and is the same for
+/// every run.
+///
+/// The greedy choice does not maximise the total evidence. It is used because a
+/// strong pair is nearly always right, whatever is left for the others.
 pub(super) fn pair(zh: &[Signature], en: &[Signature]) -> Vec<SignatureMatch> {
     let (zh, en) = (Collection::new(zh), Collection::new(en));
     let mut matches: Vec<SignatureMatch> = Vec::new();
@@ -75,12 +104,20 @@ pub(super) fn pair(zh: &[Signature], en: &[Signature]) -> Vec<SignatureMatch> {
 }
 
 /// The texts of one language.
+///
+/// All numbers of texts are indices into `texts`.
 struct Collection<'s> {
     /// Their signatures.
     texts: &'s [Signature],
     /// The different features of each, sorted.
+    ///
+    /// By the number of the text.
     features: Vec<Vec<u64>>,
     /// The texts that have each feature.
+    ///
+    /// Each list is ascending, since texts are added in order. The map is only
+    /// asked for single features and never iterated over, so that its order
+    /// cannot reach the result.
     index: HashMap<u64, Vec<u32>>,
 }
 
@@ -97,6 +134,11 @@ impl<'s> Collection<'s> {
 
     /// What a word with these features, found in text `other` or not, says for
     /// the two texts being translations.
+    ///
+    /// The chance that an unrelated text has a match is the chance that it has
+    /// at least one of the word's features, taken as independent. A Chinese
+    /// word with many translations therefore matches more easily, and says less
+    /// when it does.
     fn judge(&self, word: &[u64], other: usize) -> WordEvidence {
         // The text itself is left out: the question is how often other texts
         // match.
@@ -123,12 +165,19 @@ struct WordEvidence {
     /// True if the other text has a word that matches.
     found: bool,
     /// The negative logarithm of the chance that an unrelated text has one.
+    ///
+    /// Never negative, and the larger, the rarer the word's features are in the
+    /// collection.
     surprise: f32,
     /// The logarithm of the likelihood ratio.
     evidence: f32,
 }
 
 /// The texts of a collection that share the most rare features with a text.
+///
+/// At most `CANDIDATES` numbers, the most promising first. Empty if the text
+/// shares no feature with any other, or only frequent ones in a large
+/// collection.
 fn candidates(features: &[u64], others: &Collection) -> Vec<usize> {
     let total = others.texts.len() as f32;
     // In a small collection a feature of many texts is still rare.
@@ -153,6 +202,9 @@ fn candidates(features: &[u64], others: &Collection) -> Vec<usize> {
 }
 
 /// Compares two texts word by word, in both directions.
+///
+/// Both directions are needed: a short text may have all of its words in a long
+/// one that says much more, and only the words of the long one show that.
 fn compare(zh: &Collection, zh_number: usize, en: &Collection, en_number: usize) -> SignatureMatch {
     let (mut evidence, mut matched, mut all) = (0.0, 0.0, 0.0);
     for (texts, number, others, other) in [(zh, zh_number, en, en_number), (en, en_number, zh, zh_number)] {
@@ -163,5 +215,6 @@ fn compare(zh: &Collection, zh_number: usize, en: &Collection, en_number: usize)
             all += word.surprise;
         }
     }
+    // Two texts without words would otherwise divide by zero.
     SignatureMatch { zh: zh_number, en: en_number, similarity: matched / all.max(f32::MIN_POSITIVE), evidence }
 }
