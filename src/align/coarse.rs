@@ -1,5 +1,18 @@
 //! Chooses the grid points that the coarse stage scores: a band around the
 //! likely path, widened where the best path touches its edge.
+//!
+//! ```text
+//!       English →
+//!  C  # # .  . . .      #  a point in the band
+//!  h  # # #  . . .      .  a point that is never scored
+//!  i  . # #  # . .
+//!  n  . . #  # # #
+//!  .  . . .  # # #
+//! ```
+//!
+//! A document of `n` and `m` sentences has `(n + 1) × (m + 1)` grid points, far
+//! too many to score beads at each. The band has a range of columns for each
+//! row, so that its cells grow with the length of the documents.
 
 use std::ops::Range;
 
@@ -49,6 +62,9 @@ impl Search<'_> {
     /// comes first, and only a wide strip around it is graded. Either way the
     /// grades then narrow the band to the chains that are nearly as heavy as
     /// the best.
+    ///
+    /// The band counts from the first grid point of the stretch. It holds at
+    /// least one whole path from its first point to its last.
     pub(super) fn band(&mut self, zh: Range<usize>, en: Range<usize>, result: &mut StageResult) -> Band {
         // Coordinates inside a stretch count from its first grid point.
         let (rows, columns) = (zh.len(), en.len());
@@ -112,6 +128,11 @@ impl Search<'_> {
     /// Each touched place is searched in a part of the lattice of its own. The
     /// part is widened step by step until its best path no longer touches its
     /// edges; then only the points near that path are added to the band.
+    ///
+    /// `steps` is the best path of `lattice`, and `around` the number of beads
+    /// before and after a touched edge that belong to its part. The band that
+    /// is returned contains the old one. Only the cells of the parts are taken
+    /// from the budget here; the caller pays for the band itself.
     fn wider(&mut self, origin: Origin, lattice: &Lattice, steps: &[Step], around: usize) -> Option<Band> {
         // The path as grid points, including its start.
         let points: Vec<(usize, usize)> = std::iter::once((0, 0)).chain(steps.iter().map(|step| step.end())).collect();
@@ -151,6 +172,8 @@ impl Search<'_> {
                 part = next.band.clone();
                 inner = Some(next);
             }
+            // The budget allowed no try at this place, so the band stays as it
+            // is there.
             if inner.is_none() {
                 continue;
             }

@@ -1,6 +1,17 @@
 //! Chooses the path of least risk: not the single path with the highest score,
 //! but the beads that are likely over all paths (minimum Bayes risk, Kumar &
 //! Byrne 2002).
+//!
+//! ```text
+//! bead            probability   cost   value
+//! zh 4 – en 4        .90         .10    +.80   taken
+//! zh 5 – none        .30         .35    −.05   only if the path needs it
+//! zh 5 – en 5        .60         .10    +.50   taken
+//! ```
+//!
+//! The path of the highest score may be made of beads that each lose to another
+//! bead when all paths are counted. The probability of a bead is also what the
+//! user sees as its confidence, so that the two agree.
 
 use crate::lattice::{Lattice, Posterior, SHAPES, Step};
 
@@ -33,6 +44,10 @@ pub(super) struct DecodedBead {
 /// A bead is taken if its probability exceeds its cost, unless that breaks the
 /// path. With costs of 0 the path would prefer many small beads over few large
 /// ones.
+///
+/// The beads tile the lattice from its first to its last grid point, in order.
+/// Takes two passes over the cells of the band and memory for one value for
+/// each shape in each cell.
 pub(super) fn decode(lattice: &Lattice, posterior: &Posterior) -> Vec<DecodedBead> {
     let alone = Alone::new(lattice, posterior);
     // Probabilities are computed once, because the path search reads each of
@@ -62,8 +77,15 @@ fn is_full(shape: usize) -> bool {
 
 /// The probability of each sentence to have no counterpart, summed over all
 /// grid points where it could be left alone.
+///
+/// The sums matter where several paths leave a sentence alone at different
+/// places: each place by itself may be unlikely, and the sentence still be
+/// almost certainly without counterpart.
 struct Alone {
     /// By Chinese sentence.
+    ///
+    /// One entry more than there are sentences, so that the last grid point of
+    /// the lattice has one too.
     zh: Vec<f64>,
     /// By English sentence.
     en: Vec<f64>,

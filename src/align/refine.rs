@@ -1,5 +1,14 @@
 //! The adapted and the linked stage: they score only the beads that an earlier
 //! stage left likely.
+//!
+//! ```text
+//! likely beads of the coarse stage ──► sparse lattice ──► posterior   adapted stage
+//!          beads above UNLIKELY, and the path ──► links + net ──► scores    linked stage
+//! ```
+//!
+//! Word links and the net cost far more for a bead than the linear features of
+//! the coarse stage. They pay because only a few beads for each sentence are
+//! left.
 
 use std::collections::VecDeque;
 
@@ -17,6 +26,9 @@ impl Search<'_> {
     ///
     /// The band runs along the beads with no margin, so a later stage works on
     /// about three beads for each one in the result.
+    ///
+    /// `likely` counts from the start of the document and is in the order of
+    /// the grid; the lattice and the path count from `origin`.
     pub(super) fn sparse_lattice(
         &mut self,
         origin: Origin,
@@ -43,6 +55,10 @@ impl Search<'_> {
     /// Scores are the sum of the linear model and the net; both see the
     /// features of the bead, of the grid points at its ends, and of the
     /// document as a whole.
+    ///
+    /// `lattice`, `posterior` and `path` count from `origin`. The posterior
+    /// belongs to the old scores: the caller computes it anew afterwards.
+    /// Without a refinement nothing changes.
     pub(super) fn refine(&mut self, origin: Origin, lattice: &mut Lattice, posterior: &Posterior, path: &[Step]) {
         let Some(refinement) = &mut self.refinement else { return };
         let (mut steps, _) = lattice.likely_within(posterior, UNLIKELY, self.budget.likely);
@@ -80,6 +96,8 @@ impl Search<'_> {
                 let is_wanted = |shape: &usize| wanted[here] >> shape & 1 == 1;
                 for (shape, (n, m)) in SHAPES.into_iter().enumerate().filter(|(shape, _)| is_wanted(shape)) {
                     if forced.get(here) == Some(&true) {
+                        // Any finite score will do: every path must take this
+                        // bead.
                         lattice.scores[here][shape] = 0.0;
                         continue;
                     }

@@ -1,5 +1,16 @@
 //! The search of one stage: for each stretch between two cuts a band, a lattice, its best
 //! path and the probabilities of its beads.
+//!
+//! ```text
+//! stage     scores                     looks at                  passes on
+//! coarse    linear features            a band around the path    likely beads
+//! adapted   linear features            likely beads              likely beads
+//! linked    linear + word links + net  likely beads              the result
+//! ```
+//!
+//! Rows are Chinese sentences and columns English ones, whatever the caller's
+//! source is. A step of a lattice counts from the start of its stretch;
+//! whatever is in a `StageResult` counts from the start of the document.
 
 use std::ops::Range;
 
@@ -73,6 +84,8 @@ impl<'p> Refinement<'p> {
 }
 
 /// A grid point: the number of Chinese and of English sentences before it.
+///
+/// (0, 0) is the start of the document.
 pub(super) type Origin = (usize, usize);
 
 impl<'p> Search<'p> {
@@ -114,6 +127,9 @@ impl<'p> Search<'p> {
     ///
     /// Stretches are independent: no bead crosses a cut, so each is searched
     /// with a budget of its own and the results are concatenated.
+    ///
+    /// `cuts` are grid points in ascending order, the end of the document not
+    /// among them. The beads of the result tile the document in order.
     pub fn run(mut self, cuts: &[ByLang<usize>], coarse: Option<&StageResult>) -> StageResult {
         let end = (self.scorer.indexed.zh.sentences(), self.scorer.indexed.en.sentences());
         let mut result = StageResult::default();
@@ -136,6 +152,10 @@ impl<'p> Search<'p> {
     /// The steps are the same in every stage: make a lattice, compute the
     /// posterior, rescore with word links if a refinement follows, decode, and
     /// keep the likely beads for the next stage.
+    ///
+    /// `zh` and `en` are the sentences of the stretch, counted in the document.
+    /// `likely` counts in the document as well, and has only the beads of this
+    /// stretch.
     fn stretch(&mut self, zh: Range<usize>, en: Range<usize>, likely: Option<&[Step]>, result: &mut StageResult) {
         let origin = (zh.start, en.start);
         let (rows, columns) = (zh.len(), en.len());
@@ -197,6 +217,9 @@ impl<'p> Search<'p> {
     }
 
     /// Turns a step of a lattice into a bead with its score. The confidence is not set yet.
+    ///
+    /// `step` counts from `origin`; the ranges of the bead count from the start
+    /// of the document, with Chinese as the source.
     pub(super) fn bead(&self, origin: Origin, lattice: &Lattice, step: Step) -> Bead {
         let (row, column) = step.end();
         let (source, target) = (origin.0 + step.row..origin.0 + row, origin.1 + step.column..origin.1 + column);
@@ -205,6 +228,9 @@ impl<'p> Search<'p> {
     }
 
     /// Splits the scores of beads into their parts.
+    ///
+    /// The parts of each bead add up to its score, up to rounding, if this
+    /// search has a linked stage.
     pub fn add_parts(&mut self, beads: &mut [Bead]) {
         for bead in beads {
             bead.parts = self.parts(bead);
@@ -230,6 +256,10 @@ impl<'p> Search<'p> {
     /// Finds the best path that avoids bead `at` of the path, and how much lower it scores.
     /// Returns the beads where that path differs, or `None` if every path in the band takes
     /// the bead.
+    ///
+    /// `at` is the index of the bead in `path`. The margin is in units of score
+    /// and is the difference of two whole paths. It may be negative: the linked
+    /// stage chooses its path by probabilities, not by the score.
     fn runner_up(
         &mut self,
         origin: Origin,
@@ -358,6 +388,8 @@ impl<'p> Search<'p> {
 }
 
 /// The number of words, names and numbers in a block of sentences.
+///
+/// A number of words as a float, because it goes into shares.
 fn count_words(side: &IndexedSide, sentences: Range<usize>) -> f32 {
     tokens_of(side, sentences).filter(|&token| counts(side, token)).count() as f32
 }

@@ -4,6 +4,19 @@
 //! Features and weights know *Chinese* and *English*, not *source* and
 //! *target*. With the sides put in a fixed order once, the same bitext gets the
 //! same beads in both directions.
+//!
+//! ```text
+//! caller   source (en)  0 Hello.  1 (blank)  2 Bye.
+//!          target (zh)  0 你好。   1 再见。
+//! aligned  zh           0 你好。   1 再见。
+//!          en           0 Hello.  1 Bye.
+//! beads    zh 1 – en 1  →  source 2..3, target 1..2
+//!          blank        →  source 1..2, target 1..1
+//! ```
+//!
+//! A blank sentence has no evidence and would only disturb its neighbours. It
+//! is taken out before the search, and gets a bead of its own afterwards, so
+//! that the caller's beads cover every sentence.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -21,12 +34,18 @@ pub(super) struct Sides<'b> {
     /// The cuts, each as the numbers of the Chinese and the English sentence
     /// that follow it.
     pub cuts: Vec<ByLang<usize>>,
+    /// What the caller gave, in the caller's order and numbers.
     bitext: &'b Bitext<'b>,
+    /// The way back from the aligned sentences to the caller's, by the caller's
+    /// sides.
     numbers: BySide<TextNumbers>,
 }
 
 impl<'b> Sides<'b> {
     /// Borrows the sides of a bitext in either order.
+    ///
+    /// A side without blank sentences is borrowed; the other is copied,
+    /// sentence by sentence, with its text still borrowed.
     pub fn new(bitext: &'b Bitext<'b>) -> Self {
         let source = bitext.langs().source;
         let numbers = BySide { source: TextNumbers::new(bitext.source()), target: TextNumbers::new(bitext.target()) };
@@ -56,6 +75,9 @@ impl<'b> Sides<'b> {
 
     /// Values of the Chinese and English sentences of the caller, without those
     /// of blank sentences.
+    ///
+    /// `values` has one entry for each sentence of the caller; the result has
+    /// one for each sentence that is aligned.
     pub fn without_blanks<T: Clone>(&self, values: ByLang<Vec<T>>) -> ByLang<Vec<T>> {
         let values = values.by_side(self.source());
         let chosen = BySide {
@@ -83,6 +105,8 @@ impl<'b> Sides<'b> {
     }
 
     /// The caller's number of a sentence.
+    ///
+    /// `sentence` counts the aligned sentences of that language, from 0.
     pub fn number(&self, lang: Lang, sentence: usize) -> usize {
         let numbers = if lang == self.source() { &self.numbers.source } else { &self.numbers.target };
         numbers.of_caller(&(sentence..sentence + 1), 0).start
@@ -99,6 +123,10 @@ impl<'b> Sides<'b> {
 
     /// Beads of all sentences that are aligned, in the caller's order and
     /// numbers, and a bead for each blank sentence.
+    ///
+    /// `beads` must cover the aligned sentences in order. In the result each
+    /// sentence of the caller is in exactly one bead, and no bead crosses a
+    /// cut.
     pub fn all_of_caller(&self, beads: &[Bead]) -> Vec<Bead> {
         let mut tiling = Tiling { beads: Vec::with_capacity(beads.len()), at: BySide::default() };
         let mut cuts = self.bitext.cuts().iter().copied().peekable();
@@ -125,6 +153,7 @@ impl<'b> Sides<'b> {
 
 /// Beads that tile both sides, as they are put one after the other.
 struct Tiling {
+    /// The beads so far, in order and without gaps.
     beads: Vec<Bead>,
     /// The first sentences that are in no bead yet.
     at: BySide<usize>,
@@ -195,6 +224,9 @@ impl TextNumbers {
     }
 
     /// How many aligned sentences stand before a sentence of the caller's.
+    ///
+    /// `id` may be the number of sentences, which gives that of the aligned
+    /// ones.
     fn before(&self, id: usize) -> usize {
         match &self.numbers {
             None => id,

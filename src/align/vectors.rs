@@ -1,4 +1,14 @@
 //! The caller's own evidence: how similar sentences are by their vectors.
+//!
+//! ```text
+//! caller's vectors ──► length 1 ──► prefix sums ──► cosine of two blocks
+//!                                                    less the mean, by the deviation
+//!                                                    → −4 to 4 for each sentence
+//! ```
+//!
+//! Vectors come row by row in one flat list: sentence `i` has the numbers from
+//! `i × dimensions` to `(i + 1) × dimensions`. The two sides must come from one
+//! model, or from models that share a space.
 
 use std::ops::Range;
 
@@ -26,6 +36,8 @@ pub(super) struct Similarity {
 #[derive(Debug)]
 struct Sums {
     /// Row by row; row `i` is the sum of the first `i` vectors.
+    ///
+    /// It has one row more than there are vectors; row 0 is zero.
     sums: Vec<f32>,
     /// How many numbers a vector has.
     dimensions: usize,
@@ -48,6 +60,8 @@ impl Sums {
     }
 
     /// The number of sentences that have a vector.
+    ///
+    /// Sentences beyond this number have no evidence from vectors.
     fn sentences(&self) -> usize {
         self.sums.len() / self.dimensions - 1
     }
@@ -55,6 +69,8 @@ impl Sums {
     /// The summed vector of a block of sentences, number by number.
     ///
     /// A difference of prefix sums takes the same time for blocks of any size.
+    ///
+    /// A range that reaches beyond the vectors is cut off at their end.
     fn block(&self, range: Range<usize>) -> impl Iterator<Item = f32> + '_ {
         let row = |at: usize| {
             let at = at.min(self.sentences()) * self.dimensions;
@@ -67,6 +83,9 @@ impl Sums {
 impl Similarity {
     /// Prepares the vectors of both sides. Returns `None` if either side has
     /// none.
+    ///
+    /// `dimensions` is the width of a vector on both sides. Numbers left over
+    /// after the last whole vector are ignored.
     pub fn new(zh: &[f32], en: &[f32], dimensions: usize) -> Option<Self> {
         if dimensions == 0 || zh.len() < dimensions || en.len() < dimensions {
             return None;
@@ -91,6 +110,8 @@ impl Similarity {
     }
 
     /// The cosine of the summed vectors of two blocks; 0 if either sum is zero.
+    ///
+    /// From −1 to 1. Takes `dimensions` steps, whatever the size of the blocks.
     fn cosine(&self, zh: Range<usize>, en: Range<usize>) -> f32 {
         let (mut product, mut a, mut b) = (0.0, 0.0, 0.0);
         for (x, y) in self.zh.block(zh).zip(self.en.block(en)) {
@@ -110,6 +131,9 @@ const SAMPLE: usize = 1000;
 const MOST: f32 = 4.0;
 
 impl SentenceSimilarity for Similarity {
+    /// 0 for a block that reaches beyond the vectors, which is what unrelated
+    /// sentences get on average. Never more than `MOST` for each sentence of
+    /// the longer side.
     fn similarity(&self, zh: Range<usize>, en: Range<usize>) -> f32 {
         if zh.end > self.zh.sentences() || en.end > self.en.sentences() {
             return 0.0;

@@ -5,22 +5,39 @@
 //! sequence of up to 64 tokens, which is nearly every segment, costs a dozen
 //! operations for each token of the other one. Tests compare it with the
 //! textbook's table.
+//!
+//! ```text
+//! pattern  close the valve
+//! other    close a valve now
+//!          =     ~ =     +        distance 2: one replaced, one inserted
+//! ```
+//!
+//! Keys are the hashes of tokens, so that a comparison never touches text.
+//! Every edit costs 1; exchanging two neighbours costs 2.
 
 /// A sequence prepared for comparison with many others (Myers 1999 in the form
 /// of Hyyrö 2003).
 ///
 /// Prepared once for a query and used for each candidate, because building the
 /// table costs as much as a comparison.
+///
+/// For `n` tokens, `d` of them distinct, it holds `d × ⌈n / 64⌉` words of bits
+/// and at least `2n` slots.
 #[derive(Debug, Clone)]
 pub(crate) struct Pattern {
     /// The length of the sequence.
     length: usize,
     /// Words of 64 bits for one bit each token.
+    ///
+    /// 0 for an empty sequence, which `distance` treats by itself.
     blocks: usize,
     /// A hash table with open addressing: a key, and 1 + the number of its row
     /// in `rows`; 0 is a free slot.
     slots: Vec<(u64, u32)>,
     /// For each distinct key, one bit for each place where it occurs.
+    ///
+    /// Row `r` is `rows[r × blocks..(r + 1) × blocks]`; bit `i % 64` of word `i
+    /// / 64` stands for token `i`.
     rows: Vec<u64>,
 }
 
@@ -48,6 +65,8 @@ impl Pattern {
     /// The slot of a key, or the free slot where it belongs.
     ///
     /// Keys are hashes already, so that their low bits can be used as they are.
+    ///
+    /// The search ends, because the table always has a free slot.
     fn slot(&self, key: u64) -> usize {
         let mask = self.slots.len() - 1;
         let mut at = key as usize & mask;
@@ -61,6 +80,10 @@ impl Pattern {
     /// into the other.
     ///
     /// A key that the pattern does not have matches nothing: its row is empty.
+    ///
+    /// The result lies between the difference of the two lengths and the larger
+    /// one. It does not depend on which sequence is the pattern. The time grows
+    /// with `other.len() × ⌈n / 64⌉`.
     pub(crate) fn distance(&self, other: &[u64]) -> usize {
         if self.length == 0 {
             return other.len();

@@ -45,12 +45,18 @@ pub(crate) fn token_bucket(key: u64) -> Bucket {
 ///
 /// The two hashes have different seeds, so that a token and a pair of the same
 /// keys fall into different buckets.
+///
+/// The order of the two counts: (close, the) and (the, close) have buckets of
+/// their own, apart from collisions.
 pub(crate) fn pair_bucket(first: u64, second: u64) -> Bucket {
     let hash = Hash::new(2).word(first).word(second).finish() >> (64 - PAIR_BITS);
     (1 << TOKEN_BITS) + hash as Bucket
 }
 
 /// The buckets of all pairs of a text, in order.
+///
+/// A text of `n` tokens has `n + 1` pairs. An empty text has one, of its two
+/// ends.
 pub(crate) fn pairs(keys: &[u64]) -> impl Iterator<Item = Bucket> + '_ {
     (0..=keys.len()).map(|at| {
         let first = if at == 0 { 0 } else { keys[at - 1] };
@@ -62,6 +68,10 @@ pub(crate) fn pairs(keys: &[u64]) -> impl Iterator<Item = Bucket> + '_ {
 ///
 /// Sorted, because the lists are then read in the order in which they lie on
 /// the disk.
+///
+/// `into` is emptied first; it is a parameter so that an import can use one
+/// list for all texts. Numbers, links and placeholders are indexed singly and
+/// are in no pair.
 pub(crate) fn buckets(keys: &Keys, into: &mut Vec<Bucket>) {
     into.clear();
     into.extend(keys.core.iter().chain(&keys.others).map(|&key| token_bucket(key)).chain(pairs(&keys.core)));

@@ -1,4 +1,14 @@
 //! Finds the texts that contain a word of each group, shortest first.
+//!
+//! ```text
+//! groups           [valve, valves]   [close]        [the]
+//! texts            3 7 9             2 3 7 …        nearly all
+//! left             3 7 9        →    3 7       →    not read: checking 2 is cheaper
+//! result           7 3               by length, then by number
+//! ```
+//!
+//! The caller reads the texts of the result and compares them itself. A false
+//! hit therefore costs time, and never reaches the user.
 
 use crate::Result;
 
@@ -11,6 +21,9 @@ use super::postings::PostingSource;
 ///
 /// Groups are read from the rarest to the most frequent; the list can only get
 /// shorter.
+///
+/// `groups` are alternatives: a text needs one bucket of each. Without any
+/// group the result is empty.
 ///
 /// # Errors
 /// If a list cannot be read.
@@ -35,6 +48,8 @@ pub(crate) fn intersect(groups: &[Vec<Bucket>], source: &dyn PostingSource) -> R
             list.dedup();
         }
         if at == 0 {
+            // The first list is taken as it is: there is nothing yet to compare
+            // it with.
             std::mem::swap(&mut left, &mut list);
         } else {
             retain_common(&mut left, &list);
@@ -48,6 +63,8 @@ pub(crate) fn intersect(groups: &[Vec<Bucket>], source: &dyn PostingSource) -> R
 }
 
 /// Keeps the items of a sorted list that are also in the other sorted list.
+///
+/// Takes one pass over both lists.
 fn retain_common(left: &mut Vec<u32>, other: &[u32]) {
     let mut others = other.iter().copied().peekable();
     left.retain(|&id| {
@@ -61,11 +78,16 @@ fn retain_common(left: &mut Vec<u32>, other: &[u32]) {
 ///
 /// A page shows a few hits of perhaps a hundred thousand texts, so that most
 /// are never sorted.
+///
+/// Texts come shortest first: in a short text, more of what is read is what was
+/// searched for. Texts of one length come in the order of their numbers.
 #[derive(Debug)]
 pub(crate) struct RankedTexts {
     /// The length in the high half, the number in the low half.
     keys: Vec<u64>,
     /// How many keys are sorted so far.
+    ///
+    /// All keys before this place are final, and smaller than those after it.
     sorted: usize,
     /// The next key to return.
     next: usize,

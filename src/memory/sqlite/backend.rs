@@ -3,6 +3,17 @@
 //!
 //! A file of its own, so that the modules beside it can be named after what
 //! they do, and this one lists all of it in the order of the trait.
+//!
+//! | functions | are in | deal with |
+//! |---|---|---|
+//! | `text`, `find`, `intern`, `name`, … | `texts` | texts and names, as numbers of 32 bits |
+//! | `record`, `units_of`, `insert`, `update`, … | `units` | units, as numbers of 64 bits |
+//! | `with_postings` | `postings` | the lists of grams that searches read |
+//! | `problems` | `verify` | damage to the file |
+//! | `compact`, `back_up`, `bytes` | `upkeep` | the file as a whole |
+//!
+//! `compact` makes a transaction of its own, and `back_up` writes only to the
+//! copy.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -36,6 +47,8 @@ impl Backend for Sqlite {
     }
 
     fn text(&self, id: u32) -> Result<Option<Cow<'_, str>>> {
+        // Copied, because the text lies in a page that SQLite may drop at the
+        // next step.
         self.with_text(id, |text| Cow::Owned(text.to_owned()))
     }
 

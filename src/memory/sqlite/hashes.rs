@@ -1,4 +1,12 @@
 //! Finds texts by their hashes, and writes the rows of hashes.
+//!
+//! ```text
+//! hash ──► filter: surely not there? ──► nothing is read
+//!          maybe ──► one row of each segment ──► fresh texts ──► numbers, ascending
+//! ```
+//!
+//! A hash has 32 bits, so that different texts may share one. The numbers found
+//! here are candidates; the caller reads the texts and compares them.
 
 use rusqlite::params;
 
@@ -14,6 +22,9 @@ impl Sqlite {
     ///
     /// Segments are asked one after the other; a filter in memory spares that
     /// once it has paid for itself.
+    ///
+    /// Costs one row for each segment, or nothing where the filter excludes the
+    /// hash. Texts that the current transaction has added are found too.
     pub(super) fn texts_with_hash(&self, hash: u32) -> Result<Vec<u32>> {
         self.refresh()?;
         let mut state = self.state.borrow_mut();
@@ -56,6 +67,9 @@ impl Sqlite {
     /// Builds the filter from all segments.
     ///
     /// Reads all hashes once: as much as a few thousand questions.
+    ///
+    /// `texts` is the number of texts that the filter is sized for. Afterwards
+    /// it has room for as many again, at least 1024, before it is built anew.
     fn read_filter(&self, segments: &[IndexSegment], fresh: &Fresh, texts: usize) -> Result<HashFilter> {
         let mut filter = HashFilter::new(texts);
         for segment in segments {
@@ -69,6 +83,8 @@ impl Sqlite {
     /// Reads one row of hashes.
     ///
     /// A row that is not there is an empty one.
+    ///
+    /// `each` is called at most once, with the bytes as they lie in the page.
     fn read_row(&self, segment: &IndexSegment, row: u32, each: impl FnOnce(&[u8])) -> Result<()> {
         let sql = "SELECT texts FROM hash WHERE id = ?1";
         let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
@@ -82,6 +98,8 @@ impl Sqlite {
     }
 
     /// Reads all hashes of a segment with their texts, in order.
+    ///
+    /// Ascending by hash, since rows divide the range of hashes in order.
     fn read_hashes(&self, segment: &IndexSegment, mut each: impl FnMut(u32, u32)) -> Result<()> {
         let bits = row_bits(segment);
         for row in 0..1 << bits {
@@ -96,6 +114,9 @@ impl Sqlite {
     }
 
     /// Appends the entries of a segment, in order.
+    ///
+    /// An entry is a hash and the number of its text in one word, which sorts
+    /// by hash first. `into` is not emptied.
     pub(super) fn entries(&self, segment: &IndexSegment, into: &mut Vec<u64>) -> Result<()> {
         self.read_hashes(segment, |hash, id| into.push(entry(hash, id)))
     }
@@ -104,6 +125,8 @@ impl Sqlite {
     ///
     /// `entries` are sorted by hash, so that each row is one run of them, and
     /// rows are written in order.
+    ///
+    /// A row without entries is not written.
     pub(super) fn add_hashes(&self, segment: &IndexSegment, entries: &[u64]) -> Result<()> {
         let bits = row_bits(segment);
         let mut bytes = Vec::new();

@@ -3,6 +3,18 @@
 //! A text is looked for in three places, the cheapest first: those seen last,
 //! the hashes of texts without a segment, the rows of hashes in the segments.
 //! Only texts with an equal hash are read and compared.
+//!
+//! ```text
+//! text ──hash (32 bits)──► numbers with that hash ──read, compare──► number
+//! ```
+//!
+//! Each text is stored once, however many units have it as source, target or
+//! context. Numbers begin where the index says and grow by one; a number is
+//! never given to another text while its row exists.
+//!
+//! Every row has a checksum of its number and text. A row whose checksum
+//! differs is an error and is never returned, because a wrong translation is
+//! worse than none.
 
 use std::borrow::Cow;
 
@@ -17,10 +29,16 @@ use super::hash_rows::text_hash;
 
 /// How many of the texts seen last are remembered (choice): neighbours are each
 /// other's context.
+///
+/// The same bound holds for names.
 const RECENT: usize = 50_000;
 
 impl Sqlite {
     /// Hands a text to `work` where it lies.
+    ///
+    /// `work` sees the text as it lies in SQLite's page and cannot keep it;
+    /// nothing is copied for a comparison. `None` if there is no text of this
+    /// number, in which case `work` is not called.
     ///
     /// # Errors
     /// If the text is not the one that was written.
@@ -40,6 +58,9 @@ impl Sqlite {
 
     /// All texts that are equal in composed form and without white space around
     /// them, ascending.
+    ///
+    /// Several numbers may come back, as texts that differ only in such white
+    /// space are stored apart.
     pub(super) fn find_text(&self, text: &str) -> Result<Vec<u32>> {
         let mut found = Vec::new();
         for id in self.texts_with_hash(text_hash(text))? {
@@ -53,6 +74,9 @@ impl Sqlite {
     }
 
     /// The number of exactly this text; it is added if it is new.
+    ///
+    /// Unlike `find_text`, it compares bytes: a text with a final blank is
+    /// another text.
     pub(super) fn intern_text(&mut self, text: &str) -> Result<u32> {
         let hash = text_hash(text);
         // Sentences come again soon: as the neighbour of the next unit, and in
@@ -112,6 +136,8 @@ impl Sqlite {
     }
 
     /// `None` for a name that no unit has.
+    ///
+    /// Names are compared as they are, without folding case.
     pub(super) fn number_of_name(&self, name: &str) -> Result<Option<u32>> {
         let found = self
             .connection
@@ -136,6 +162,9 @@ impl Sqlite {
         Ok(id)
     }
 
+    /// Names have numbers of their own, from 1; they are tags, documents,
+    /// origins and persons.
+    ///
     /// # Errors
     /// If there are no numbers left, which only a damaged file can bring about.
     fn add_name(&self, name: &str) -> Result<u32> {

@@ -2,6 +2,15 @@
 //!
 //! The columns are named once, in a macro, so that reading, writing and
 //! upgrading cannot disagree about their order.
+//!
+//! ```text
+//! unit row    id │ source target before after │ tags, document, origin, … │ rest │ sum
+//!                │ numbers of texts           │ numbers of names          │      │ checksum
+//! ```
+//!
+//! A row refers to its texts and names by number, so that a sentence that
+//! occurs in many units takes its space once. Whatever has no column of its own
+//! is in `rest`.
 
 use rusqlite::{Connection, Row, params};
 
@@ -26,6 +35,8 @@ macro_rules! values {
 }
 
 /// A unit with the checksum that its row has.
+///
+/// As it was read; nothing is believed before the checksum is compared.
 struct UnitRow {
     id: u64,
     record: Record,
@@ -41,6 +52,9 @@ impl Sqlite {
         Ok(found.into_iter().next().map(|(_, record)| record))
     }
 
+    /// The units that have a text on a side, ascending by number. A unit that
+    /// SQLite's index lists under a text that it does not have is an error: the
+    /// index is damaged.
     pub(super) fn units_with_text(&self, text: u32, side: UnitSide) -> Result<Vec<Numbered>> {
         if side == UnitSide::Source && self.is_unused(text) {
             return Ok(Vec::new());
@@ -58,6 +72,10 @@ impl Sqlite {
     }
 
     /// For reading all units page by page.
+    ///
+    /// At most `count` units with numbers above `id`, ascending; 0 gives the
+    /// first page. Deleted numbers are gaps, so that a full page may span more
+    /// numbers than it has units. An empty page is the end.
     pub(super) fn units_after(&self, id: u64, count: usize) -> Result<Vec<Numbered>> {
         let Ok(after) = i64::try_from(id) else { return Ok(Vec::new()) };
         let sql = concat!("SELECT ", columns!(), ", sum FROM unit WHERE id > ?1 ORDER BY id LIMIT ?2");
