@@ -46,7 +46,7 @@ pub(super) struct DecodedBead {
 /// ones.
 ///
 /// The beads tile the lattice from its first to its last grid point, in order.
-/// Takes two passes over the cells of the band and memory for one value for
+/// Takes three passes over the cells of the band and memory for one value for
 /// each shape in each cell.
 pub(super) fn decode(lattice: &Lattice, posterior: &Posterior) -> Vec<DecodedBead> {
     let alone = Alone::new(lattice, posterior);

@@ -2,6 +2,13 @@
 //!
 //! A program fails where a variable is lost. Order does not count: translations
 //! move words, and positions such as `%1$s` exist to let them.
+//!
+//! ```text
+//! source   Delete %1$s and <b>%d</b> files?
+//! counted  %s 1   <b> 1   %d 1   </b> 1
+//! target   删除 %s 和 <b>%d 个文件？
+//! counted  %s 1   <b> 1   %d 1               → `</b>` is in the source only
+//! ```
 
 use std::collections::BTreeMap;
 
@@ -93,6 +100,9 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
 }
 
 /// Describes what is on one side only; `None` if there is nothing.
+///
+/// The lists hold names that are already in backticks, and appear in the reason
+/// in their order.
 pub(super) fn one_sided(only_source: &[String], only_target: &[String]) -> Option<String> {
     let verb = |list: &[String]| if list.len() == 1 { "is" } else { "are" };
     match (only_source.is_empty(), only_target.is_empty()) {
@@ -109,6 +119,8 @@ pub(super) fn one_sided(only_source: &[String], only_target: &[String]) -> Optio
 }
 
 /// True if a text says "one" in English.
+///
+/// Articles count as well, since `a file` may be `1 个文件`.
 fn says_one(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "1" | "one" | "One" | "a" | "A" | "an" | "An"))
 }
@@ -125,6 +137,8 @@ fn counted(text: &str) -> BTreeMap<String, usize> {
 }
 
 /// All placeholders of a text, in order.
+///
+/// They are pieces of `text` and do not overlap. Takes one pass.
 pub(super) fn all(text: &str) -> impl Iterator<Item = &str> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -183,6 +197,9 @@ fn comparable(found: &str, text: &str) -> Option<String> {
 }
 
 /// A tag without its attributes: `<a href="x">` becomes `<a>`.
+///
+/// `text` is the whole text. A name that is no element of HTML still counts if
+/// it closes itself or if the text has its end tag.
 fn tag(found: &str, text: &str) -> Option<String> {
     let inner = found.trim_start_matches(['<', '/']);
     let name: String = inner.chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();

@@ -66,8 +66,12 @@ fn finals(unit: &Unit) -> Option<Finding> {
 }
 
 /// The last mark, after closing quotation marks and brackets are skipped.
+///
+/// `None` for a text that ends without a mark. The mark is a piece of `text`,
+/// one character long; of three dots it is the last.
 fn final_mark(text: &str) -> Option<(Final, &str)> {
     let closing = |c: char| c.is_whitespace() || "\"'”’」』)）]】>》*_".contains(c);
+    // Emphasis of Markdown (`*`, `_`) may close after the mark too.
     let text = text.trim_end_matches(closing);
     let last = text.chars().next_back()?;
     // A mark in quotation marks of its own, `':'`, is spoken of.

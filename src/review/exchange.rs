@@ -1,4 +1,15 @@
 //! Files that a page hands to its engine, and files that it gets.
+//!
+//! | files | become |
+//! |---|---|
+//! | one `.review.json` | the saved review, as it was |
+//! | one file of units (TMX, XLIFF, TSV, CSV, JSONL, ladder) | a row for each unit |
+//! | one other file | a bilingual document, which is separated and aligned |
+//! | two files | source and target, which are aligned |
+//! | three files | an alignment of InterText |
+//!
+//! Bytes travel in base 64, because a message is JSON. Nothing is read from or
+//! written to the disk here.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,6 +28,13 @@ pub(super) struct Loaded {
 
 /// A review of the files of a request: a saved review, files of units, a
 /// document, or two texts to align.
+///
+/// `stage` is called before each step that may take long, with a word that the
+/// page shows.
+///
+/// # Errors
+/// If the number of files fits none of the cases, or a file is not what its
+/// name says. The error names the file.
 pub(super) fn load(files: &[InputFile], lexicon: &Lexicon, stage: &mut dyn FnMut(&'static str)) -> Result<Loaded> {
     stage("reading");
     let files = named(files)?;
@@ -65,6 +83,7 @@ fn named(files: &[InputFile]) -> Result<Vec<NamedFile>> {
     files.iter().map(decoded).collect()
 }
 
+/// Reads one file as a text.
 fn document(file: &NamedFile) -> Result<Document> {
     let mut options = crate::document::Options::default();
     options.format = DocumentFormat::from_name(&file.name).filter(|format| {
@@ -81,6 +100,11 @@ fn holds_units(name: &str) -> bool {
 }
 
 /// Takes over the corrections of a request's files.
+///
+/// Beads come alone, other corrections as the files of one format.
+///
+/// # Errors
+/// If a file holds no units, or they do not fit the review.
 pub(super) fn import(review: &mut Review, files: &[InputFile], by: &Reviewer) -> Result<Applied> {
     let files = named(files)?;
     let name = files.first().map_or("", |file| file.name.as_str());
@@ -102,6 +126,9 @@ pub(super) fn import(review: &mut Review, files: &[InputFile], by: &Reviewer) ->
 }
 
 /// The review as files.
+///
+/// A saved review is one file; some formats of units have two or three. Names
+/// come from the source document.
 pub(super) fn export(review: &Review, format: ExportFormat) -> Result<Vec<OutputFile>> {
     let stem = review.stem();
     let ExportFormat::Units(format) = format else {

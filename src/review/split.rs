@@ -4,6 +4,18 @@
 //! enough for a guess: the other is cut at the same share of its text. Without
 //! either, the aligner is asked for each place between two sentences, and the
 //! best one is taken.
+//!
+//! ```text
+//! given                 the other side
+//! source and target     both as given
+//! one of them           the boundary of sentences nearest to the same share
+//! none                  the pair of boundaries that the aligner scores best
+//! none, a large row     the boundaries nearest to the middle
+//! ```
+//!
+//! A place counts sentences from the start of the row and characters from the
+//! start of the sentence, both from 0. The sentence or part at the place
+//! belongs to the lower row.
 
 use std::ops::Range;
 
@@ -20,6 +32,10 @@ const MOST_ASKED: usize = 8;
 
 impl Review {
     /// The places where a row is split; missing ones are found.
+    ///
+    /// # Errors
+    /// If there is no such row, if one of the two rows would be empty, or if
+    /// nothing is given for a row with at most one sentence on each side.
     pub(super) fn cuts(
         &self,
         row: usize,
@@ -60,6 +76,9 @@ impl Review {
     }
 
     /// A place at the start or end of a sentence, as a place between sentences.
+    ///
+    /// A place beyond the last sentence is the end of the row, and one beyond
+    /// the end of a sentence is the end of that sentence.
     fn plain(&self, side: ReviewSide, places: &BySide<Range<usize>>, cut: TextPlace) -> Result<TextPlace> {
         let place = side.pick(places.as_ref());
         let between = |sentence| Ok(TextPlace { sentence, character: 0 });
@@ -78,6 +97,8 @@ impl Review {
     }
 
     /// The share of a side's text before a place, 0 to 1.
+    ///
+    /// Counted in characters; 0 for a side without text.
     fn share(&self, side: ReviewSide, places: &BySide<Range<usize>>, cut: TextPlace) -> f32 {
         let lengths: Vec<usize> = self.texts(side, places).map(|text| text.chars().count()).collect();
         let before = lengths.iter().take(cut.sentence).sum::<usize>() + cut.character;
@@ -108,6 +129,7 @@ impl Review {
             source: TextPlace { sentence: i, character: 0 },
             target: TextPlace { sentence: j, character: 0 },
         };
+        // The middle of the source comes first, and the target follows it.
         if n.max(m) > MOST_ASKED {
             let i = self.place_at(ReviewSide::Source, places, 0.5);
             let share = self.share(ReviewSide::Source, places, i);
@@ -124,6 +146,9 @@ impl Review {
     }
 
     /// What the alignment of a row is worth with a cut in it.
+    ///
+    /// The sum over the beads of both halves. Scores of two cuts can be
+    /// compared, as the same sentences are aligned in each.
     fn score(&self, places: &BySide<Range<usize>>, cut: (usize, usize), lexicon: &Lexicon) -> Result<f32> {
         let side = |side: ReviewSide| -> Vec<Sentence<'_>> {
             self.texts(side, places).map(|text| Sentence::within(text, 0)).collect()

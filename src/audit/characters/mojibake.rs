@@ -1,4 +1,14 @@
 //! Recognises text that was decoded with the wrong encoding.
+//!
+//! | text | was | read as | shows as |
+//! |---|---|---|---|
+//! | `It’s` | UTF-8 | Windows-1252 | `Itâ€™s` |
+//! | `请选择` | GB 2312 | Latin-1 | `ÇëÑ¡Ôñ` |
+//! | `请选择` | UTF-8 | GBK | `璇烽夋嫨` |
+//!
+//! Each kind has a test of its own, from the surest to the least sure. A text
+//! is never changed here: whether it can be restored depends on what was lost
+//! on the way.
 
 use crate::lang::is_han;
 
@@ -18,6 +28,9 @@ const UTF8_AS_GBK: &str = "\
 const WINDOWS: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 
 /// A description of the wrong encoding of a text, if there is a trace of one.
+///
+/// The first trace is shown, with at most 12 characters. `None` for a text
+/// without a trace; a word with accents, or one rare character, is none.
 pub(super) fn trace(text: &str) -> Option<String> {
     let shown = |text: &str| text.chars().take(12).collect::<String>();
     if let Some(found) = utf8_as_latin(text) {
@@ -33,6 +46,9 @@ pub(super) fn trace(text: &str) -> Option<String> {
 }
 
 /// The byte of a character in Windows-1252.
+///
+/// `None` for characters that no byte of Windows-1252 stands for, and for the
+/// blank, which marks the bytes that are not defined.
 fn byte(c: char) -> Option<u8> {
     match c {
         '\u{80}'..='\u{FF}' => Some(c as u8),
@@ -43,6 +59,9 @@ fn byte(c: char) -> Option<u8> {
 
 /// The first characters whose bytes form one non-Latin character of UTF-8:
 /// `ã€‚`, `â€™`, `Ã©`.
+///
+/// The result is a piece of `text` of two or three characters: one for each
+/// byte. Characters of four bytes, such as emoji, are not looked for.
 fn utf8_as_latin(text: &str) -> Option<&str> {
     text.char_indices().find_map(|(at, c)| {
         let length = match byte(c)? {
@@ -70,6 +89,9 @@ const LONGEST_RUN: usize = 6;
 
 /// A run of letters from Latin-1's upper half: GB 2312 uses two bytes from A1
 /// on for each character.
+///
+/// A shorter run counts only if it has whole pairs and if such letters are at
+/// least two thirds of the text without white space, as in a short label.
 fn gbk_as_latin(text: &str) -> Option<&str> {
     let high = |c: char| matches!(c, '\u{A1}'..='\u{FF}');
     let all = text.chars().filter(|c| !c.is_whitespace()).count();
@@ -81,6 +103,9 @@ fn gbk_as_latin(text: &str) -> Option<&str> {
 }
 
 /// True if many of the Han characters are typical of UTF-8 decoded as GBK.
+///
+/// At least three, and at least two in five of the Han characters: each of them
+/// may also stand in an ordinary text.
 fn utf8_as_gbk(text: &str) -> bool {
     let han = text.chars().filter(|&c| is_han(c)).count();
     let rare = text.chars().filter(|&c| UTF8_AS_GBK.contains(c)).count();

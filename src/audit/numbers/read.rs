@@ -1,4 +1,18 @@
 //! Reads the numbers of a text, and what may stand for them on the other side.
+//!
+//! | written | values | required |
+//! |---|---|---|
+//! | `1,000` | 1000 | yes |
+//! | `3.5万` | 35000 | yes |
+//! | `50k` | 50, 50000 | yes |
+//! | `3pm` | 3, 15 | yes |
+//! | `8折` | 8, 20, 92, 80 | yes |
+//! | `v2` | 2 | yes, as a version |
+//! | `MP3` | 3 | no, as a part of a name |
+//!
+//! A number has every value that it may mean, and is found if the other side
+//! has any of them. The check is made to miss a fault rather than to report a
+//! good translation.
 
 use std::collections::BTreeSet;
 
@@ -17,6 +31,9 @@ pub(super) struct Number {
 }
 
 /// The numbers of a text, without those in placeholders and links.
+///
+/// In the order of the text. Repetitions that follow each other directly are
+/// reported once. Full-width digits are read as half-width ones.
 pub(super) fn numbers(text: &str) -> Vec<Number> {
     let plain = without_code(text);
     let chars: Vec<char> = plain.chars().map(half_width).collect();
@@ -53,6 +70,10 @@ fn half_width(c: char) -> char {
 
 /// The end of a number with thousands separators (`1,000`) and decimals
 /// (`3.5`).
+///
+/// `start` and the result are places in `chars`. A comma counts only before
+/// exactly three digits, so that `3,5` is two numbers; a point counts once, so
+/// that `1.2.3` is `1.2` and `3`.
 fn end_of_digits(chars: &[char], start: usize) -> usize {
     let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
     let mut end = start;
@@ -86,6 +107,10 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
 }
 
 /// The values of a number, given the text after it.
+///
+/// Never empty; the literal value is left out only before a word such as `万`,
+/// which always belongs to it. `after` needs only the first few characters that
+/// follow the number.
 fn values(value: f64, after: &str) -> Vec<f64> {
     /// Factors that may follow a number, longest first.
     const WORDS: [(&str, f64); 14] = [
@@ -147,6 +172,8 @@ pub(super) struct Supply<'t> {
 
 impl<'t> Supply<'t> {
     /// Collects digits, numbers in words, centuries and words.
+    ///
+    /// `said` are the values of numbers that the text writes as words.
     pub(super) fn new(text: &'t str, numbers: &[Number], said: Vec<f64>) -> Self {
         let values = numbers.iter().flat_map(|number| number.values.iter().copied()).chain(said).chain(centuries(text));
         let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
@@ -155,6 +182,8 @@ impl<'t> Supply<'t> {
     }
 
     /// True if something in the text may be this number.
+    ///
+    /// One value is enough.
     pub(super) fn has(&self, number: &Number) -> bool {
         number.values.iter().any(|&value| self.values.contains(&bits(value)) || self.says(value))
     }
@@ -175,6 +204,9 @@ fn bits(value: f64) -> u64 {
 }
 
 /// Decades such as `20世纪80年代`, which is 1980.
+///
+/// Only centuries of two digits are read. A century without a decade gives its
+/// first year: `20世纪` is 1900.
 fn centuries(text: &str) -> impl Iterator<Item = f64> + '_ {
     text.match_indices("世纪").chain(text.match_indices("世紀")).filter_map(|(at, name)| {
         let digits = |text: &str| text.parse::<f64>().ok();
@@ -190,6 +222,9 @@ type Spelled = (f64, &'static [&'static str], &'static [&'static str]);
 
 /// Small and round numbers, months, and halves, as they are expressed in words.
 /// Collected by hand.
+///
+/// A word may stand in several rows, as `half` does. Chinese words are looked
+/// for anywhere in the text, English ones as whole words in lower case.
 const SPELLED: [Spelled; 33] = [
     (0.0, &["zero", "no", "none"], &["零", "〇", "无", "不", "没"]),
     (1.0, &["one", "first", "once", "single", "a", "an", "january", "jan"], &["一", "首", "单", "壹", "每"]),
