@@ -97,6 +97,8 @@ impl Search<'_> {
     pub(super) fn fit_band(&mut self, origin: Origin, band: Band) -> (Lattice, Vec<Step>) {
         let band = match band.limited(self.budget.cells) {
             Some(limited) => {
+                // A narrower band may have lost the best path, and the result
+                // has to say so.
                 self.budget.exhausted = true;
                 limited
             }

@@ -44,8 +44,8 @@ pub(super) struct Sides<'b> {
 impl<'b> Sides<'b> {
     /// Borrows the sides of a bitext in either order.
     ///
-    /// A side without blank sentences is borrowed; the other is copied,
-    /// sentence by sentence, with its text still borrowed.
+    /// A side without blank sentences is borrowed; the other is copied without
+    /// them.
     pub fn new(bitext: &'b Bitext<'b>) -> Self {
         let source = bitext.langs().source;
         let numbers = BySide { source: TextNumbers::new(bitext.source()), target: TextNumbers::new(bitext.target()) };
@@ -141,6 +141,8 @@ impl<'b> Sides<'b> {
             while let Some(cut) = cuts.next_if(passed) {
                 tiling.fill(cut);
             }
+            // An empty range must not lie before the blank sentences that have
+            // beads already.
             let source = self.numbers.source.of_caller(&bead.source, tiling.at.source);
             let target = self.numbers.target.of_caller(&bead.target, tiling.at.target);
             tiling.push(Bead { source, target, ..bead });

@@ -131,9 +131,8 @@ const SAMPLE: usize = 1000;
 const MOST: f32 = 4.0;
 
 impl SentenceSimilarity for Similarity {
-    /// 0 for a block that reaches beyond the vectors, which is what unrelated
-    /// sentences get on average. Never more than `MOST` for each sentence of
-    /// the longer side.
+    /// 0, which is neutral, for a block that reaches beyond the vectors. Never
+    /// more than `MOST` for each sentence of the longer side.
     fn similarity(&self, zh: Range<usize>, en: Range<usize>) -> f32 {
         if zh.end > self.zh.sentences() || en.end > self.en.sentences() {
             return 0.0;

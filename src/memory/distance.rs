@@ -103,6 +103,8 @@ impl Pattern {
                 let top = if block + 1 == self.blocks { last } else { 1 << 63 };
                 carry = step(cell, row.get(block).copied().unwrap_or(0), carry, top);
             }
+            // What leaves the last block is the change along the bottom edge of
+            // the table, where the distance of the whole pattern stands.
             distance = distance.wrapping_add_signed(carry);
         }
         distance

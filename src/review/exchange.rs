@@ -29,12 +29,12 @@ pub(super) struct Loaded {
 /// A review of the files of a request: a saved review, files of units, a
 /// document, or two texts to align.
 ///
-/// `stage` is called before each step that may take long, with a word that the
-/// page shows.
+/// `stage` is called before each step that may take long, with a word that names
+/// it.
 ///
 /// # Errors
-/// If the number of files fits none of the cases, or a file is not what its
-/// name says. The error names the file.
+/// If the number of files fits none of the cases, or a file is not what its name
+/// says. An error in a file names the file.
 pub(super) fn load(files: &[InputFile], lexicon: &Lexicon, stage: &mut dyn FnMut(&'static str)) -> Result<Loaded> {
     stage("reading");
     let files = named(files)?;
@@ -83,7 +83,8 @@ fn named(files: &[InputFile]) -> Result<Vec<NamedFile>> {
     files.iter().map(decoded).collect()
 }
 
-/// Reads one file as a text.
+/// The text of a file. Only the formats that a file's bytes do not show are
+/// taken from its name.
 fn document(file: &NamedFile) -> Result<Document> {
     let mut options = crate::document::Options::default();
     options.format = DocumentFormat::from_name(&file.name).filter(|format| {

@@ -98,7 +98,7 @@ impl Review {
 
     /// The share of a side's text before a place, 0 to 1.
     ///
-    /// Counted in characters; 0 for a side without text.
+    /// Counted in characters, because a row may be one long sentence.
     fn share(&self, side: ReviewSide, places: &BySide<Range<usize>>, cut: TextPlace) -> f32 {
         let lengths: Vec<usize> = self.texts(side, places).map(|text| text.chars().count()).collect();
         let before = lengths.iter().take(cut.sentence).sum::<usize>() + cut.character;
@@ -129,7 +129,7 @@ impl Review {
             source: TextPlace { sentence: i, character: 0 },
             target: TextPlace { sentence: j, character: 0 },
         };
-        // The middle of the source comes first, and the target follows it.
+        // Both sides are cut at the same share, so that the halves correspond.
         if n.max(m) > MOST_ASKED {
             let i = self.place_at(ReviewSide::Source, places, 0.5);
             let share = self.share(ReviewSide::Source, places, i);

@@ -4,11 +4,10 @@
 //! |---|---|---|---|
 //! | `It’s` | UTF-8 | Windows-1252 | `Itâ€™s` |
 //! | `请选择` | GB 2312 | Latin-1 | `ÇëÑ¡Ôñ` |
-//! | `请选择` | UTF-8 | GBK | `璇烽夋嫨` |
+//! | `请选择` | UTF-8 | GBK | `璇烽€夋嫨` |
 //!
-//! Each kind has a test of its own, from the surest to the least sure. A text
-//! is never changed here: whether it can be restored depends on what was lost
-//! on the way.
+//! The kinds are tried in this order. A text is never changed here: whether it
+//! can be restored depends on what was lost on the way.
 
 use crate::lang::is_han;
 
@@ -47,8 +46,9 @@ pub(super) fn trace(text: &str) -> Option<String> {
 
 /// The byte of a character in Windows-1252.
 ///
-/// `None` for characters that no byte of Windows-1252 stands for, and for the
-/// blank, which marks the bytes that are not defined.
+/// `None` for ASCII, which every encoding here has in common, and for
+/// characters that Windows-1252 does not have. The blank is named apart,
+/// because it marks undefined bytes in the table.
 fn byte(c: char) -> Option<u8> {
     match c {
         '\u{80}'..='\u{FF}' => Some(c as u8),

@@ -129,6 +129,7 @@ fn values(value: f64, after: &str) -> Vec<f64> {
         ("billion", 1e9),
         ("trillion", 1e12),
     ];
+    // The factor may stand apart from its number: `3 million`, `100余万`.
     let close = after.trim_start_matches([' ', '余', '多', '餘', '-']);
     if let Some(&(_, times)) = WORDS.iter().find(|(word, _)| close.starts_with(word)) {
         return vec![value * times];
@@ -183,7 +184,7 @@ impl<'t> Supply<'t> {
 
     /// True if something in the text may be this number.
     ///
-    /// One value is enough.
+    /// One of its values is enough, so that `50k` is found as 50 and as 50,000.
     pub(super) fn has(&self, number: &Number) -> bool {
         number.values.iter().any(|&value| self.values.contains(&bits(value)) || self.says(value))
     }
@@ -205,8 +206,8 @@ fn bits(value: f64) -> u64 {
 
 /// Decades such as `20世纪80年代`, which is 1980.
 ///
-/// Only centuries of two digits are read. A century without a decade gives its
-/// first year: `20世纪` is 1900.
+/// Only centuries of two digits are read. A century without a decade gives the
+/// round year: `20世纪` is 1900.
 fn centuries(text: &str) -> impl Iterator<Item = f64> + '_ {
     text.match_indices("世纪").chain(text.match_indices("世紀")).filter_map(|(at, name)| {
         let digits = |text: &str| text.parse::<f64>().ok();

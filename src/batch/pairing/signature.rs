@@ -164,6 +164,8 @@ impl<'l> Signer<'l> {
                     words.insert(features);
                     end
                 }
+                // No word of the lexicon begins here, but one may begin at the
+                // next character.
                 None => at + 1,
             };
         }

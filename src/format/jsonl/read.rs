@@ -25,6 +25,9 @@ use crate::io::JsonLines;
 use crate::{BySide, Context, Error, Group, Half, InlineCode, Lang, LanguageTag, Localization, Place, State, Unit};
 
 /// The keys of a line, of all its forms. The names of the fields are the keys.
+///
+/// Every key may be missing. The same fact may come under several keys, by
+/// language or by side; `halves` decides which of them is used.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct JsonLine {
@@ -82,6 +85,9 @@ struct JsonLine {
 }
 
 /// What a line says about one side, before it is known which half that is.
+///
+/// Ranges are bytes of the document that the sentences come from, not of
+/// `text`.
 #[derive(Default)]
 struct JsonSide {
     text: Option<String>,
@@ -106,6 +112,9 @@ impl JsonSide {
 
 impl JsonLine {
     /// Makes a unit of a line; `None` if the line has no text.
+    ///
+    /// What only localisation files say goes into one box, which is left out if
+    /// none of its keys is present: most lines have none.
     fn into_unit(mut self, options: &ReadOptions) -> Option<Unit> {
         let (source, target) = self.halves(options)?;
         let localization = Localization {
@@ -145,6 +154,10 @@ impl JsonLine {
 
     /// The source and target of a line; `None` if it has no text. The forms are
     /// tried in the order own keys, `translation`, `source` and `target`.
+    ///
+    /// Takes the texts out of the line, so that a second call finds none. A
+    /// line with only one of a pair of keys is a unit with an empty other half;
+    /// `translation` needs two texts.
     fn halves(&mut self, options: &ReadOptions) -> Option<(Half, Half)> {
         if self.en.is_some() || self.zh.is_some() {
             return Some(self.by_language());
@@ -172,6 +185,8 @@ impl JsonLine {
 
     /// The halves under the keys `en` and `zh`. English is the source unless
     /// the tags say otherwise.
+    ///
+    /// `source_tag` decides alone: if it is Chinese, Chinese is the source.
     fn by_language(&mut self) -> (Half, Half) {
         let en = JsonSide {
             text: self.en.take(),
@@ -201,6 +216,8 @@ struct JsonTranslation(Vec<(LanguageTag, String)>);
 impl JsonTranslation {
     /// Takes two of the texts: the languages that the options ask for, else the
     /// first two. `None` if there are fewer than two.
+    ///
+    /// Texts in further languages are dropped, since a unit has two halves.
     fn pair(&mut self, options: &ReadOptions) -> Option<(Half, Half)> {
         let offered: Vec<_> = self.0.iter().map(|(tag, text)| (tag, text.as_str())).collect();
         let find = |wanted: &Option<LanguageTag>| wanted.as_ref().and_then(|wanted| best_match(wanted, &offered));
@@ -244,6 +261,8 @@ impl<'de> Deserialize<'de> for JsonTranslation {
 }
 
 /// Reads an id that may be a number.
+///
+/// A value of another kind, such as a list, makes the line an error.
 fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -259,6 +278,12 @@ fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Re
 
 /// Reads the units of a stream of lines. Blank lines are skipped; see
 /// `JsonLines`.
+///
+/// Reads a line at a time, so that memory does not grow with the file.
+///
+/// # Errors
+/// Each unit may be an error: a line that is no JSON object, a value of the
+/// wrong type, or an object without texts. The error has the place of the line.
 pub(in crate::format) fn read<'r>(input: impl BufRead + 'r, options: &ReadOptions) -> Units<'r> {
     let options = options.clone();
     Box::new(JsonLines::new(input).map(move |record| {

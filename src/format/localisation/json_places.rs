@@ -20,6 +20,7 @@ use std::ops::Range;
 pub(super) struct JsonText {
     /// The keys that lead to it, joined by dots.
     pub path: String,
+    /// In bytes of the text, quotes included.
     pub place: Range<usize>,
 }
 
@@ -27,6 +28,9 @@ pub(super) struct JsonText {
 ///
 /// Numbers, `true`, `null` and keys are passed over. Two members of one name
 /// are both listed, in the order of the file.
+///
+/// Takes one pass, and allocates a path for each string. A path is not always
+/// unique: `{"a.b": …}` and `{"a": {"b": …}}` both lead to `a.b`.
 pub(super) fn places(text: &str) -> Vec<JsonText> {
     let mut scanner = KeyScanner { text, at: 0, path: String::new(), found: Vec::new() };
     scanner.value();
@@ -34,6 +38,8 @@ pub(super) fn places(text: &str) -> Vec<JsonText> {
 }
 
 /// A place in the text, and the keys that lead there.
+///
+/// `at` is a byte of `text` and always between two characters.
 struct KeyScanner<'t> {
     text: &'t str,
     at: usize,
@@ -76,6 +82,8 @@ impl KeyScanner<'_> {
             Some(b'[') => self.members(b']'),
             Some(_) => {
                 let rest = &self.text[self.at..];
+                // A number or a word such as `true`, which ends where the next
+                // mark is.
                 self.at += rest.find([',', '}', ']']).unwrap_or(rest.len());
             }
             None => {}

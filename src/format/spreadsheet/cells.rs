@@ -56,6 +56,9 @@ pub(super) fn wrong(error: impl std::fmt::Display) -> Error {
 }
 
 /// A row with those of its cells that hold something.
+///
+/// Its cells come in the order of the file, which need not be that of the
+/// columns.
 #[derive(Debug)]
 struct SparseRow {
     /// From 0.
@@ -115,6 +118,8 @@ fn sparse_rows<R: Read + io::Seek>(mut cells: XlsxCellReader<'_, R>) -> Result<V
 
 /// The text of a cell as a spreadsheet shows it without its format: numbers
 /// too. An error such as `#REF!` is no text.
+///
+/// An empty text means that the cell counts as empty.
 fn text(value: &DataRef<'_>) -> String {
     match Data::from(value.clone()) {
         Data::Empty | Data::Error(_) => String::new(),

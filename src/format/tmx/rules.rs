@@ -3,8 +3,22 @@
 //! Only attributes are listed. The nesting of elements is checked where they
 //! are read, with messages that say what is wrong better than a content model
 //! could.
+//!
+//! ```text
+//! element   must have      may have
+//! tu        –              tuid, segtype, srclang, and the history
+//! tuv       xml:lang       lang, and the history
+//! bpt       i              x, type
+//! ```
+//!
+//! Nothing here decides whether a file is read. An attribute that is missing or
+//! unknown is reported when the file is checked, and its text is used all the
+//! same.
 
 /// The attributes that `tu` and `tuv` have in common.
+///
+/// TMX calls them optional on both. What a `tuv` says holds for its language
+/// alone.
 const HISTORY: [&str; 11] = [
     "o-encoding",
     "datatype",

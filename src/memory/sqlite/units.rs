@@ -46,6 +46,7 @@ struct UnitRow {
 impl Sqlite {
     /// `None` for a number that no unit has.
     pub(super) fn read_unit(&self, id: u64) -> Result<Option<Record>> {
+        // SQLite's integers are signed, so that no unit has a larger number.
         let Ok(number) = i64::try_from(id) else { return Ok(None) };
         let sql = concat!("SELECT ", columns!(), ", sum FROM unit WHERE id = ?1");
         let found = self.read_units(sql, params![number])?;

@@ -21,6 +21,9 @@ use crate::{CodeKind, Half, InlineCode, Result};
 impl<R: Read> Reader<R> {
     /// Reads the `seg` that opened last as a half without tag.
     ///
+    /// Reads past the end of the `seg`. Each code has the range of bytes of the
+    /// text that shows it.
+    ///
     /// # Errors
     /// [`Error::Limit`] for a text of more than 1 MiB.
     pub(super) fn segment(&mut self) -> Result<Half> {
@@ -69,6 +72,8 @@ impl<R: Read> Reader<R> {
 
     /// The code that the element that opened last stands for, without its
     /// content; `None` for an element around text.
+    ///
+    /// Attributes that a code has no field for are not kept.
     fn inline_code(&self) -> Option<InlineCode> {
         let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
         let kind = match self.parser.name.as_str() {
