@@ -2,8 +2,8 @@
 //! stage left likely.
 //!
 //! ```text
-//! likely beads of the coarse stage ──► sparse lattice ──► posterior   adapted stage
-//!          beads above UNLIKELY, and the path ──► links + net ──► scores    linked stage
+//! adapted  likely beads of the coarse stage ─► sparse lattice ─► posterior
+//! linked   beads above UNLIKELY, and the path ─► links + net ─► scores
 //! ```
 //!
 //! Word links and the net cost far more for a bead than the linear features of

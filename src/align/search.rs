@@ -128,8 +128,8 @@ impl<'p> Search<'p> {
     /// Stretches are independent: no bead crosses a cut, so each is searched
     /// with a budget of its own and the results are concatenated.
     ///
-    /// `cuts` are grid points in ascending order; one may stand at either end of
-    /// the document. The beads of the result tile the document in order.
+    /// `cuts` are grid points in ascending order; one may stand at either end
+    /// of the document. The beads of the result tile the document in order.
     pub fn run(mut self, cuts: &[ByLang<usize>], coarse: Option<&StageResult>) -> StageResult {
         let end = (self.scorer.indexed.zh.sentences(), self.scorer.indexed.en.sentences());
         let mut result = StageResult::default();

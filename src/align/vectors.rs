@@ -1,9 +1,8 @@
 //! The caller's own evidence: how similar sentences are by their vectors.
 //!
 //! ```text
-//! caller's vectors ──► length 1 ──► prefix sums ──► cosine of two blocks
-//!                                                    less the mean, by the deviation
-//!                                                    → −4 to 4 for each sentence
+//! vectors of the caller ─► length 1 ─► prefix sums ─► cosine of two blocks
+//! (cosine − mean) / deviation, clamped to −4 … 4, for each sentence
 //! ```
 //!
 //! Vectors come row by row in one flat list: sentence `i` has the numbers from

@@ -3,7 +3,7 @@
 //! | files | become |
 //! |---|---|
 //! | one `.review.json` | the saved review, as it was |
-//! | one file of units (TMX, XLIFF, TSV, CSV, JSONL, ladder) | a row for each unit |
+//! | one file of units (TMX, XLIFF, TSV, CSV, JSONL, ladder) | its units |
 //! | one other file | a bilingual document, which is separated and aligned |
 //! | two files | source and target, which are aligned |
 //! | three files | an alignment of InterText |
@@ -29,12 +29,12 @@ pub(super) struct Loaded {
 /// A review of the files of a request: a saved review, files of units, a
 /// document, or two texts to align.
 ///
-/// `stage` is called before each step that may take long, with a word that names
-/// it.
+/// `stage` is called before each step that may take long, with a word that
+/// names it.
 ///
 /// # Errors
-/// If the number of files fits none of the cases, or a file is not what its name
-/// says. An error in a file names the file.
+/// If the number of files fits none of the cases, or a file is not what its
+/// name says. An error in a file names the file.
 pub(super) fn load(files: &[InputFile], lexicon: &Lexicon, stage: &mut dyn FnMut(&'static str)) -> Result<Loaded> {
     stage("reading");
     let files = named(files)?;

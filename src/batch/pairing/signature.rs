@@ -121,8 +121,8 @@ impl<'l> Signer<'l> {
     /// The feature of an English word or a number; `None` for function words,
     /// single letters and single digits, which are in every text.
     ///
-    /// `word` is a run of letters and digits, perhaps an empty one, which has no
-    /// feature. Case does not matter.
+    /// `word` is a run of letters and digits, perhaps an empty one, which has
+    /// no feature. Case does not matter.
     fn english_word(&self, word: &str) -> Option<u64> {
         if word.bytes().all(|byte| byte.is_ascii_digit()) {
             return (word.len() > 1).then(|| hash(word));

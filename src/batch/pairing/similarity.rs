@@ -9,9 +9,9 @@
 //! Fellegi and Sunter 1969).
 //!
 //! ```text
-//! zh signatures ─┐   index of    at most 64        likelihood     best first,
-//!                ├─► en features ──► candidates ──► ratio above ──► no text twice
-//! en signatures ─┘                   for each zh    LEAST
+//! zh signatures ─┐   index of      at most 64    likelihood    best first,
+//!                ├─► en features ─► candidates ─► ratio above ─► no text twice
+//! en signatures ─┘                 for each zh   LEAST
 //! ```
 //!
 //! Evidence and similarity answer different questions. The evidence decides

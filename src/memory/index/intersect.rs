@@ -3,7 +3,7 @@
 //! ```text
 //! groups           [valve, valves]   [close]        [the]
 //! texts            3 7 9             2 3 7 …        nearly all
-//! left             3 7 9        →    3 7       →    not read: checking 2 is cheaper
+//! left             3 7 9        →    3 7       →    not read: 2 are few
 //! result           7 3               by length, then by number
 //! ```
 //!

@@ -6,8 +6,8 @@
 //!
 //! | functions | are in | deal with |
 //! |---|---|---|
-//! | `text`, `find`, `intern`, `name`, … | `texts` | texts and names, as numbers of 32 bits |
-//! | `record`, `units_of`, `insert`, `update`, … | `units` | units, as numbers of 64 bits |
+//! | `text`, `find`, `intern`, `name`, … | `texts` | texts and names |
+//! | `record`, `units_of`, `insert`, `update`, … | `units` | units |
 //! | `with_postings` | `postings` | the lists of grams that searches read |
 //! | `problems` | `verify` | damage to the file |
 //! | `compact`, `back_up`, `bytes` | `upkeep` | the file as a whole |

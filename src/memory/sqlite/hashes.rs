@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! hash ──► filter: surely not there? ──► nothing is read
-//!          maybe ──► one row of each segment ──► fresh texts ──► numbers, ascending
+//!          maybe ──► a row of each segment ──► fresh texts ──► numbers
 //! ```
 //!
 //! A hash has 32 bits, so that different texts may share one. The numbers found

@@ -4,8 +4,11 @@
 //! upgrading cannot disagree about their order.
 //!
 //! ```text
-//! unit row    id │ source target before after │ tags, document, origin, … │ rest │ sum
-//!                │ numbers of texts           │ numbers of names          │      │ checksum
+//! source target before after     numbers of texts
+//! tags, document, origin, …      numbers of names
+//! position, usage, created, …    as they are
+//! rest                           JSON of rare fields
+//! sum                            the checksum of the row
 //! ```
 //!
 //! A row refers to its texts and names by number, so that a sentence that
