@@ -389,7 +389,7 @@ impl<'p> Search<'p> {
 
 /// The number of words, names and numbers in a block of sentences.
 ///
-/// A number of words as a float, because it goes into shares.
+/// The number is a float, because it goes into shares.
 fn count_words(side: &IndexedSide, sentences: Range<usize>) -> f32 {
     tokens_of(side, sentences).filter(|&token| counts(side, token)).count() as f32
 }

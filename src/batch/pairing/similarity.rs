@@ -33,9 +33,9 @@ const CANDIDATES: usize = 64;
 /// The share of the words of a text that match a word of its translation: a
 /// choice.
 ///
-/// It holds in both directions. A word that does not match counts against the
-/// pair by the same amount always. A word that matches counts for it, and the
-/// more, the rarer its features are.
+/// It holds in both directions. A word that does not match always counts against
+/// the pair by the same amount. A word that matches counts for it, and the more,
+/// the rarer its features are.
 const MATCHED: f32 = 0.5;
 /// How many texts and how many matches are counted besides those seen, so that
 /// two files alone can be compared: a feature is then taken to be in one text of
