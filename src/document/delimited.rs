@@ -7,7 +7,7 @@
 //! #separator:tab
 //! #html:true
 //! #tags column:3
-//! valve<br>	阀门[sound:famen.mp3]	technical
+//! valve<br>    阀门[sound:famen.mp3]    technical
 //! ```
 //!
 //! gives two cells of a row, `valve` and `阀门`, and a note that is not

@@ -256,7 +256,7 @@ impl Encoding {
             };
             let units = bytes[2..].chunks_exact(2).map(unit);
             let text: Option<String> = char::decode_utf16(units).map(Result::ok).collect();
-            let whole = bytes.len() % 2 == 0;
+            let whole = bytes.len().is_multiple_of(2);
             let text = text.filter(|_| whole).ok_or_else(Self::unknown)?;
             return Ok((text, Encoding::Utf16(if little { u16::to_le_bytes } else { u16::to_be_bytes })));
         }
@@ -275,9 +275,7 @@ impl Encoding {
         match self {
             Encoding::Utf8 { mark: true } => ["\u{FEFF}", text].concat().into_bytes(),
             Encoding::Utf8 { mark: false } => text.as_bytes().to_vec(),
-            Encoding::Utf16(bytes) => {
-                std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(|unit| bytes(unit)).collect()
-            }
+            Encoding::Utf16(bytes) => std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(bytes).collect(),
         }
     }
 }
