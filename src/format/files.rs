@@ -4,15 +4,17 @@
 use std::io::{self, Write};
 #[cfg(feature = "formats")]
 use std::io::{BufRead, Cursor};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(feature = "formats")]
+use std::path::PathBuf;
 
 use super::{FileFormat, Options, Report, Writer, intertext, lines};
 #[cfg(feature = "formats")]
 use super::{ReadOptions, Units, in_file, root};
-#[cfg(feature = "formats")]
-use crate::Lang;
 use crate::io::Output;
-use crate::{Error, Result, Unit};
+#[cfg(feature = "formats")]
+use crate::{Error, Lang};
+use crate::{Result, Unit};
 
 /// A file in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,7 +27,7 @@ pub struct NamedFile {
 
 /// Where the files of a format are written.
 pub(super) trait Folder {
-    /// A file that is being written. A file that is being written.
+    /// A file that is being written.
     type File: Write;
 
     /// Begins a file, which is not in place yet.
