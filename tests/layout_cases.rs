@@ -208,3 +208,19 @@ fn cues_that_are_shown_together_are_pairs_in_two_files() {
         ]
     );
 }
+
+#[test]
+fn sentences_with_stops_on_one_line_are_never_one_segment() {
+    for (en, zh) in [("He came.", "他来了。"), ("She left.", "她走了。"), ("Come in.", "请进。"), ("Stop!", "停！")]
+    {
+        for line in [format!("{en} {zh}"), format!("{zh} {en}")] {
+            let text = format!("{line}\nThe train left at noon. 火车中午开走了。\n");
+            let found = pair_up(&Document::from_text(&text).unwrap());
+            for unit in &found.units {
+                let both = |text: &str| text.contains(en) && text.contains(zh);
+                assert!(!both(&unit.source.text) && !both(&unit.target.text), "{unit:?}");
+            }
+            assert!(Document::from_text(&line).map(|line| !pair_up(&line).units.is_empty()).unwrap(), "{line}");
+        }
+    }
+}

@@ -224,8 +224,8 @@ fn leading_stop(text: &str) -> &str {
     &text[..text.len() - text.trim_start_matches(STOPS).len()]
 }
 
-/// A text without the marks that close it and without blanks behind it.
-fn without_closing(text: &str) -> &str {
+/// A text without the marks that close it and without blanks after it.
+pub(super) fn without_closing(text: &str) -> &str {
     text.trim_end_matches(|c: char| c.is_whitespace() || CLOSING.contains(&c))
 }
 

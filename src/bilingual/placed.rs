@@ -15,6 +15,7 @@
 
 use std::collections::BTreeSet;
 
+use super::cut::{ends_sentence, without_closing};
 use super::streams::{PieceId, PlacedBitext, Streams};
 use super::{Layout, Options};
 use crate::align::{BeadLinks, Placed, align_placed};
@@ -69,6 +70,10 @@ pub(super) fn unsupported(
     let sure = supported_pieces(placed, found, |links| links.is_borne_out() && links.links_both_sides());
     let brackets = streams.cut_pieces().filter(|(_, piece, _)| piece.run.bracketed);
     let bracketed: BTreeSet<usize> = brackets.map(|(id, ..)| id.segment).collect();
+    // Where every piece has a full stop, the line holds sentences of their own,
+    // whether they translate each other or not.
+    let open = streams.cut_pieces().filter(|(.., text)| !ends_sentence(without_closing(text)));
+    let open: BTreeSet<usize> = open.map(|(id, ..)| id.segment).collect();
     let verdicts: Vec<(PieceId, bool, bool)> = streams
         .cut_pieces()
         .map(|(id, piece, text)| {
@@ -77,7 +82,8 @@ pub(super) fn unsupported(
                 Lang::Zh => text.chars().count().div_ceil(2),
             };
             // Without a lexicon no word can support a cut.
-            let doubtful = piece.weak || (size <= SHORT && !lexicon.is_empty());
+            let short = size <= SHORT && open.contains(&id.segment);
+            let doubtful = piece.weak || (short && !lexicon.is_empty());
             // Brackets already say that something is explained.
             let accepted = if bracketed.contains(&id.segment) { &supported } else { &sure };
             (id, doubtful, accepted.binary_search(&id).is_ok())
