@@ -64,6 +64,8 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
         // A single letter may mark the item of a list.
         _ if !letter || !bytes[at - 2].is_ascii_alphanumeric() => None,
         // A quotation is closed.
+        // A quoted number may number an item, which the full rules decide.
+        [b'.', b'"', ..] if may_number(bytes[at - 1]) => None,
         [b'.' | b'!' | b'?', b'"', b' ', b'a'..=b'z', ..] => Some(Verdict::Go(at + 2)),
         [b'.', b'"', b' ', b'A'..=b'Z', ..] => Some(Verdict::End(at + 2)),
         // The end of the paragraph, unless the stop belongs to the number of an
@@ -108,8 +110,8 @@ fn spaced(sentence: &OpenSentence<'_>, behind: u128, at: usize, full: bool, firs
     if !letter && !bytes16::at(bytes, at).is_some_and(bytes16::is_ascii) {
         return None;
     }
-    // This may be the number of an item or a section.
-    if (length < 4 || may_number(bytes[at - 1]))
+    // This may be the number of an item or a section, such as `6.10` or `6.a`.
+    if (length < 4 || may_number(bytes[at - 1]) || bytes[at - 2] == b'.')
         && let Some(verdict) = item_number(sentence, at, at + 1)
     {
         return Some(verdict);
