@@ -78,6 +78,15 @@ fn what_is_no_bilingual_text_is_an_error_that_says_why() {
     assert!(matches!(Document::from_bytes(b"ok \xff"), Err(Error::Encoding { at, .. }) if at.byte == Some(3)));
 }
 
+#[test]
+fn a_word_list_under_a_heading_in_one_language_is_paired() {
+    let document = Document::from_text("Fruit words.\napple：苹果\nbanana：香蕉\n").expect("text");
+    let found = bilingual::document(&document, &Lexicon::builtin(), &Default::default()).expect("both languages");
+    let pairs: Vec<_> = found.units.iter().filter(|unit| unit.is_pair()).collect();
+    let texts: Vec<_> = pairs.iter().map(|unit| (&*unit.source.text, &*unit.target.text)).collect();
+    assert_eq!(texts, [("apple", "苹果"), ("banana", "香蕉")]);
+}
+
 /// Pieces that real documents are made of, and some that they are not.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

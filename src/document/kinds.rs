@@ -81,8 +81,8 @@ fn set_credits(source: &str, segments: &mut [Segment]) {
 /// Sets aside lines that explain words of the text, if there are several. A
 /// line that translates one of the same shape (`Name: what it is`) is kept.
 ///
-/// Two such lines at least, and not most of the text: a glossary consists of
-/// them.
+/// Two such lines at least, and neither most of the text nor its only lines in a
+/// language: a glossary consists of them, whatever heading it has.
 fn set_words(source: &str, segments: &mut [Segment]) {
     let term = |at: usize| -> Option<&str> {
         let segment = &segments[at];
@@ -107,6 +107,13 @@ fn set_words(source: &str, segments: &mut [Segment]) {
     let bodies = segments.iter().filter(|segment| segment.reason.is_none()).count();
     // A file of mostly such lines is a glossary, and they are its content.
     if found.len() < 2 || found.len() * 10 > bodies * 8 {
+        return;
+    }
+    let rest = |lang| {
+        let mut others = segments.iter().enumerate().filter(|(at, _)| found.binary_search(at).is_err());
+        others.any(|(_, segment)| segment.reason.is_none() && segment.lang == Some(lang))
+    };
+    if !rest(Lang::En) || !rest(Lang::Zh) {
         return;
     }
     for at in found {
