@@ -63,7 +63,7 @@ pub struct InputGroup {
     pub name: &'static str,
     /// The first of them.
     pub start: usize,
-    /// The first sentence after them.
+    /// The first input after them.
     pub end: usize,
 }
 
