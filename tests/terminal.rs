@@ -185,3 +185,29 @@ fn an_interrupt_that_the_shell_passes_over_is_passed_over() {
     assert_eq!(child.wait().unwrap().code(), Some(1), "every tenth is missing");
     assert!(folder.path().join("out/d299.jsonl").exists());
 }
+
+/// Starts a batch whose shell has it ignore a signal, sends it that one and then another; its exit code.
+fn ignoring(folder: &TempDir, ignored: &str, sent: &str) -> Option<i32> {
+    let line = format!("trap '' {ignored}; exec {} batch list.tsv -o all.tmx -q -j 1", env!("CARGO_BIN_EXE_duiqi"));
+    let mut child = Command::new("sh").args(["-c", &line]).current_dir(folder).stderr(Stdio::null()).spawn().unwrap();
+    while hidden(folder.path()).is_empty() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    for signal in [ignored, sent] {
+        assert!(child.try_wait().unwrap().is_none(), "it came to its end before it got {signal}");
+        assert!(Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap().success());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.wait().unwrap().code()
+}
+
+/// `nohup` has a job ignore SIGHUP, and a job in the background of a script ignores SIGINT.
+#[test]
+fn a_job_that_ignores_one_signal_cleans_up_after_another() {
+    let folder = corpus(3000);
+    for (ignored, sent) in [("INT", "TERM"), ("INT", "HUP"), ("HUP", "TERM"), ("HUP", "INT")] {
+        assert_eq!(ignoring(&folder, ignored, sent), Some(130), "{sent} where {ignored} is ignored");
+        assert!(hidden(folder.path()).is_empty(), "{sent} left {:?} where {ignored} is ignored", hidden(folder.path()));
+        assert!(!folder.path().join("all.tmx").exists());
+    }
+}

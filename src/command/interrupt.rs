@@ -25,27 +25,75 @@ const INTERRUPTED: i32 = 130;
 /// Installs the handler. From now on an interrupt removes what was begun and
 /// ends the process.
 ///
-/// If the shell told a background job to ignore interrupts (`nohup`, `&`), it
-/// goes on ignoring them.
+/// If the shell told a background job to ignore a signal (`nohup`: SIGHUP, `&`
+/// in a script: SIGINT), the job goes on ignoring that one and hears the others.
 ///
 /// The handler runs on a thread of its own, so that it may lock and write.
 pub fn watch() {
-    // A second call, or a system without signals, is no reason not to run.
-    let _ = ctrlc::try_set_handler(|| {
-        // Held to the end: nothing that other threads say comes after the last
-        // word.
-        let mut stderr = anstream::stderr().lock();
-        let advice = *ADVICE.lock().unwrap_or_else(PoisonError::into_inner);
-        // A progress bar may occupy the line, so that the message begins on a
-        // new one.
-        let _ = writeln!(stderr, "\n\x1b[1;31mduiqi:\x1b[0m interrupted{advice}");
-        Output::abandon_all();
-        std::process::exit(INTERRUPTED);
-    });
+    // A system without signals is no reason not to run.
+    let _ = listen(end);
+}
+
+/// Says that the process was interrupted, removes what it had begun, and ends
+/// it.
+fn end() {
+    // Held to the end: nothing that other threads say comes after the last
+    // word.
+    let mut stderr = anstream::stderr().lock();
+    let advice = *ADVICE.lock().unwrap_or_else(PoisonError::into_inner);
+    // A progress bar may occupy the line, so that the message begins on a new
+    // one.
+    let _ = writeln!(stderr, "\n\x1b[1;31mduiqi:\x1b[0m interrupted{advice}");
+    Output::abandon_all();
+    std::process::exit(INTERRUPTED);
+}
+
+/// Calls a function at the first signal that the process does not ignore.
+#[cfg(target_os = "linux")]
+fn listen(at_signal: fn()) -> std::io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = ignored(&status);
+    let heard = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
+    let mut signals = signal_hook::iterator::Signals::new(heard)?;
+    std::thread::Builder::new().name("signals".into()).spawn(move || {
+        if signals.forever().next().is_some() {
+            at_signal();
+        }
+    })?;
+    Ok(())
+}
+
+/// The signals that a process ignores, one bit each: the line `SigIgn` of its
+/// `/proc/PID/status` (proc(5)). Signal 1 is the lowest bit.
+#[cfg(target_os = "linux")]
+fn ignored(status: &str) -> u64 {
+    let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    line.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok()).unwrap_or(0)
+}
+
+/// Calls a function at a signal. Other systems do not say which signals are
+/// ignored, and this handler is not installed if any of them is.
+#[cfg(not(target_os = "linux"))]
+fn listen(at_signal: fn()) -> Result<(), ctrlc::Error> {
+    ctrlc::try_set_handler(at_signal)
 }
 
 /// Sets what a user is told who interrupts from now on. It follows the word
 /// "interrupted".
 pub fn advise(advice: &'static str) {
     *ADVICE.lock().unwrap_or_else(PoisonError::into_inner) = advice;
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::ignored;
+
+    #[test]
+    fn ignored_signals_are_read_from_the_status_of_a_process() {
+        let status = "Name:\tduiqi\nSigBlk:\t0000000000000002\nSigIgn:\t0000000000001001\nSigCgt:\t0000000000000000\n";
+        // SIGHUP is signal 1, SIGPIPE is signal 13.
+        assert_eq!(ignored(status), 1 | 1 << 12);
+        assert_eq!(ignored(""), 0);
+    }
 }

@@ -123,7 +123,7 @@ impl<'q> Query<'q> {
         let other = tokens(text);
         let other_level = Level::new(other.iter().map(|token| token.class));
         let other_core = core(&other, other_level);
-        let distance = self.pattern.distance(&detailed(text, &other_core, other_level.detail()));
+        let distance = self.distance(other_level, &detailed(text, &other_core, other_level.detail()));
         let mut charges = self.rewritten_words(text, &other_core, distance);
         for class in [TokenClass::Number, TokenClass::Placeholder, TokenClass::Link, TokenClass::Mark] {
             // A segment without words is compared by its marks themselves. To
@@ -139,6 +139,14 @@ impl<'q> Query<'q> {
         // Saturating: two texts that have nothing in common are at 0 before any
         // charge.
         Comparison { percent: percent.saturating_sub(charges.min(MOST_CHARGES)), distance }
+    }
+
+    /// The edit distance to the keys of another text.
+    ///
+    /// Tokens of different levels are never equal, but the keys of a single
+    /// character can be: the word `R` and the mark `~` have the same one.
+    fn distance(&self, level: Level, keys: &[u64]) -> usize {
+        if level == self.level { self.pattern.distance(keys) } else { self.keys.len().max(keys.len()) }
     }
 
     /// How many of the two differences in writing, case and width, occur among
