@@ -1,7 +1,9 @@
 //! Laws of the translation memory on arbitrary texts.
 
 use duiqi::memory::fuzzy::{Edit, difference, similarity};
-use duiqi::memory::{ImportOptions, LookupOptions};
+use std::collections::BTreeMap;
+
+use duiqi::memory::{Duplicates, ImportOptions, ImportReport, LookupOptions, SameSource};
 use duiqi::{Memory, Unit};
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
@@ -113,6 +115,35 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }
 
+/// Units of two sources, as dictionaries of an app have them: few targets, many contexts.
+fn rivals() -> impl Strategy<Value = Vec<Unit>> {
+    let unit = (0..2usize, 0..4usize, 0..3usize, 0..40u32, 0..4u8, 0..4u8);
+    let unit = unit.prop_map(|(source, target, tag, before, date, confidence)| {
+        let (source, target) = (["OK", "Open"][source], ["好", "打开", "开", "确定"][target]);
+        let mut unit = Unit::pair(("en", source), (["zh-CN", "zh-CN", "zh-TW"][tag], target));
+        unit.context.before = (before < 36).then(|| format!("before {before}"));
+        unit.changed = (date > 0).then(|| format!("2026-01-0{date}"));
+        unit.confidence = (confidence > 0).then(|| f32::from(confidence) / 4.0);
+        unit
+    });
+    prop::collection::vec(unit, 0..400)
+}
+
+/// A memory with these units, imported in transactions of `transaction`, and what the import reports.
+fn imported(units: &[Unit], duplicates: Duplicates, transaction: usize) -> (Memory, ImportReport) {
+    let mut memory = Memory::new();
+    let options = set(|options: &mut ImportOptions| {
+        options.duplicates = duplicates;
+        options.transaction = transaction;
+    });
+    let report = memory.import(units, &options).unwrap();
+    (memory, report)
+}
+
+fn numbers(groups: &[SameSource]) -> Vec<Vec<u64>> {
+    groups.iter().map(|group| group.units.iter().map(|unit| unit.id).collect()).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..Default::default() })]
 
@@ -134,6 +165,40 @@ proptest! {
         prop_assert_eq!(percent, similarity(&b, &a));
         let composed = |text: &str| text.trim().nfc().collect::<String>();
         prop_assert_eq!(percent == 100, composed(&a) == composed(&b));
+    }
+
+    /// A transaction of one unit reads the units of its source, a long one remembers them.
+    #[test]
+    fn many_units_of_one_source_are_decided_like_few(units in rivals()) {
+        for duplicates in Duplicates::ALL {
+            let (memory, report) = imported(&units, duplicates, 1);
+            let (at_once, same) = imported(&units, duplicates, usize::MAX);
+            prop_assert_eq!(report, same);
+            let all = |memory: &Memory| memory.units(&Default::default()).unwrap().collect::<duiqi::Result<Vec<_>>>();
+            prop_assert_eq!(all(&memory).unwrap(), all(&at_once).unwrap());
+        }
+    }
+
+    #[test]
+    fn groups_of_one_source_are_what_a_table_of_all_units_gives(units in rivals()) {
+        let (memory, _) = imported(&units, Duplicates::All, usize::MAX);
+        let (mut sources, mut pairs) = (BTreeMap::new(), BTreeMap::new());
+        for item in memory.units(&Default::default()).unwrap() {
+            let stored = item.unwrap();
+            let (id, unit) = (stored.id, stored.unit);
+            let source = (unit.source.text, unit.target.tag);
+            sources.entry(source.clone()).or_insert_with(Vec::new).push((id, unit.target.text.clone()));
+            pairs.entry((source, unit.target.text)).or_insert_with(Vec::new).push(id);
+        }
+        let mut conflicts: Vec<Vec<u64>> = Vec::new();
+        for group in sources.into_values().filter(|group| group.iter().any(|(_, target)| *target != group[0].1)) {
+            conflicts.push(group.into_iter().map(|(id, _)| id).collect());
+        }
+        let mut duplicates: Vec<Vec<u64>> = pairs.into_values().filter(|group| group.len() > 1).collect();
+        conflicts.sort();
+        duplicates.sort();
+        prop_assert_eq!(numbers(&memory.conflicts().unwrap()), conflicts);
+        prop_assert_eq!(numbers(&memory.duplicates().unwrap()), duplicates);
     }
 
     /// The formula of the module, written down anew for texts of words, numbers, placeholders and marks.

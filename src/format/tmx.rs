@@ -116,7 +116,9 @@ impl Encode for Encoder {
         // Long segments are written; Trados' cloud refuses them, which the
         // report says.
         for half in [&unit.source, &unit.target] {
-            report.long_texts += u64::from(half.text.chars().nth(LONG).is_some());
+            // Characters are counted only where there are enough bytes.
+            let long = half.text.len() > LONG && half.text.chars().nth(LONG).is_some();
+            report.long_texts += u64::from(long);
         }
         let source_tag = written_tag(&unit.source.tag, &unit.source.text, self.options.chinese);
         let target_tag = written_tag(&unit.target.tag, &unit.target.text, self.options.chinese);

@@ -63,6 +63,7 @@ const MOST_WITH_EDITS: u8 = 98;
 /// assert_eq!(similarity("我们打开水泵。", "我们关闭水泵。"), 66);
 /// assert_eq!(similarity("Click <b>Save</b>.", "Click Save."), 99);
 /// assert_eq!(similarity("<b>Reject</b>", "<b>Accept</b>"), 0);
+/// assert_eq!(similarity("|", "p"), 0);
 /// ```
 #[must_use]
 pub fn similarity(query: &str, text: &str) -> u8 {
@@ -281,7 +282,7 @@ pub fn difference(query: &str, text: &str) -> Vec<Change> {
     let (left_keys, right_keys) = (keys(query, &left), keys(text, &right));
     let cost = |i: usize, j: usize| match same(i, j) {
         true => 0,
-        false if left_keys[i] == right_keys[j] => REWRITTEN,
+        false if left[i].class == right[j].class && left_keys[i] == right_keys[j] => REWRITTEN,
         false => REPLACED,
     };
     let most = left.len().min(right.len());

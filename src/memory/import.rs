@@ -6,6 +6,8 @@
 //!          └────────┴─────────┴────────────┴─► counted by reason, never silent
 //! ```
 
+mod rivals;
+
 use serde::{Deserialize, Serialize};
 
 use crate::lang::is_han;
@@ -14,8 +16,9 @@ use crate::{Error, Result};
 
 use super::Memory;
 use super::record::Record;
-use super::storage::UnitSide;
 use super::tokens::{TokenClass, tokens};
+
+use self::rivals::{KnownRivals, Rivals};
 
 /// What can be imported: a unit, or the result of reading one.
 pub trait IntoUnit {
@@ -113,6 +116,39 @@ word_enum!(Duplicates, "way to treat duplicates", {
     HighestConfidence => "highest-confidence",
 });
 
+/// What becomes of an imported unit.
+enum Decision {
+    Add,
+    /// It takes the place of the unit with this number.
+    Replace(u64),
+    /// It is left out.
+    Leave,
+}
+
+impl Duplicates {
+    /// True if a unit takes the place of another with the same source.
+    fn prefers(self, unit: &Record, to: &Record) -> bool {
+        match self {
+            Duplicates::Newest => unit.date() > to.date(),
+            Duplicates::HighestConfidence => unit.confidence > to.confidence,
+            Duplicates::All | Duplicates::Keep => false,
+        }
+    }
+
+    /// What becomes of a unit with these rivals.
+    ///
+    /// With [`Duplicates::All`], only a unit that is the same in every respect
+    /// counts as there already; the contexts tell two uses of a short text apart.
+    fn decide(self, unit: &Record, rivals: &Rivals) -> Decision {
+        let (id, best) = rivals.best();
+        match self {
+            Duplicates::All if !rivals.has_use(unit) => Decision::Add,
+            _ if self.prefers(unit, best) => Decision::Replace(*id),
+            _ => Decision::Leave,
+        }
+    }
+}
+
 /// The outcome of an import. `read` is the sum of `added`, `updated`,
 /// `unchanged`, `unpaired`, `doubtful`, `fragments`, `not_translated`,
 /// `protected`, `codes_only` and `deprecated`.
@@ -180,6 +216,16 @@ impl ImportReport {
             Unfit::Deprecated => &mut self.deprecated,
         }
     }
+
+    /// Counts a unit whose source has another target in the memory, `there`.
+    fn count_conflict(&mut self, unit: &Unit, there: impl FnOnce() -> Result<String>) -> Result<()> {
+        self.conflicts += 1;
+        if self.examples.len() < MOST_EXAMPLES {
+            let (source, came) = (unit.source.text.clone(), unit.target.text.clone());
+            self.examples.push(Conflict { source, there: there()?, came });
+        }
+        Ok(())
+    }
 }
 
 impl Memory {
@@ -213,13 +259,13 @@ impl Memory {
             // Read before locking, so that other programs can write while we
             // wait for input.
             let batch = units.by_ref().take(options.transaction.max(1)).map(IntoUnit::into_unit);
-            let batch: Vec<Unit> = batch.collect::<Result<_>>()?;
+            let mut batch: Vec<Unit> = batch.collect::<Result<_>>()?;
             if batch.is_empty() {
                 return Ok(report);
             }
             report = self.writing(|memory| {
-                let mut report = report.clone();
-                batch.into_iter().try_for_each(|unit| memory.put(unit, options, &mut report))?;
+                let (mut report, mut known) = (report.clone(), KnownRivals::default());
+                batch.iter_mut().try_for_each(|unit| memory.put(unit, options, &mut known, &mut report))?;
                 Ok(report)
             })?;
         }
@@ -244,7 +290,13 @@ impl Memory {
     ///
     /// The reasons are tried in a fixed order, so that a unit is counted under
     /// one of them.
-    fn put(&mut self, mut unit: Unit, options: &ImportOptions, report: &mut ImportReport) -> Result<()> {
+    fn put(
+        &mut self,
+        unit: &mut Unit,
+        options: &ImportOptions,
+        known: &mut KnownRivals,
+        report: &mut ImportReport,
+    ) -> Result<()> {
         report.read += 1;
         // Checked first: a unit of codes alone has no text either, but is not
         // one without counterpart.
@@ -260,11 +312,14 @@ impl Memory {
             // Taken all the same: a draft is better than nothing, and a look-up
             // can charge for it ([`Penalties`](crate::memory::Penalties)).
             report.unfinished += u64::from(unit.is_unfinished());
-            unit.origin = unit.origin.or_else(|| options.origin.clone());
-            unit.document = unit.document.or_else(|| options.document.clone());
+            for (own, default) in [(&mut unit.origin, &options.origin), (&mut unit.document, &options.document)] {
+                if own.is_none() {
+                    own.clone_from(default);
+                }
+            }
             // Defaults are filled in before the comparison, so that importing
             // twice finds the same.
-            return self.resolve_duplicate(&unit, options.duplicates, report);
+            return self.resolve_duplicate(unit, options.duplicates, known, report);
         }
         Ok(())
     }
@@ -273,48 +328,36 @@ impl Memory {
     ///
     /// Conflicts are counted under every policy: the report tells of sources
     /// with several translations even if one of them is then left out.
-    fn resolve_duplicate(&mut self, unit: &Unit, duplicates: Duplicates, report: &mut ImportReport) -> Result<()> {
+    fn resolve_duplicate(
+        &mut self,
+        unit: &Unit,
+        duplicates: Duplicates,
+        known: &mut KnownRivals,
+        report: &mut ImportReport,
+    ) -> Result<()> {
         // Numbered before anything is decided: equal texts are then equal
         // numbers. A text that is not needed after all stays without a unit
         // until the memory is compacted.
         let record = self.record(unit)?;
-        let mut there = self.storage.units_of(record.source, UnitSide::Source)?;
-        // `zh-CN` and `zh-TW` are two translations of one source and no rivals.
-        there.retain(|(_, other)| other.source_tag == record.source_tag && other.target_tag == record.target_tag);
-        if let Some((_, other)) = there.iter().find(|(_, other)| other.target != record.target) {
-            report.conflicts += 1;
-            if report.examples.len() < MOST_EXAMPLES {
-                let there = self.storage.text(other.target)?.into_owned();
-                report.examples.push(Conflict {
-                    source: unit.source.text.clone(),
-                    there,
-                    came: unit.target.text.clone(),
-                });
+        let decision = known.with_rivals(&record, duplicates, &self.storage, |rivals| {
+            let Some(rivals) = rivals else { return Ok(Decision::Add) };
+            if let Some(there) = rivals.contradiction(&record) {
+                report.count_conflict(unit, || self.storage.text(there).map(String::from))?;
             }
-        }
-        let better = |a: &Record, b: &Record| match duplicates {
-            Duplicates::Newest => a.date() > b.date(),
-            Duplicates::HighestConfidence => a.confidence > b.confidence,
-            Duplicates::All | Duplicates::Keep => false,
-        };
-        let same =
-            |other: &Record| (other.target, other.before, other.after) == (record.target, record.before, record.after);
-        // With `All`, only a unit that is the same in every respect counts as
-        // there already; the contexts tell two uses of a short text apart.
-        let rival = match duplicates {
-            Duplicates::All => there.into_iter().find(|(_, other)| same(other)),
-            _ => there.into_iter().reduce(|best, next| if better(&next.1, &best.1) { next } else { best }),
-        };
-        match rival {
-            None => {
-                self.storage.insert(record)?;
+            Ok(duplicates.decide(&record, rivals))
+        })?;
+        match decision {
+            Decision::Add => {
+                let id = self.storage.insert(record.clone())?;
+                known.added(id, record, duplicates);
                 report.added += 1;
             }
-            Some((id, other)) if better(&record, &other) => {
+            Decision::Replace(id) => {
+                known.replaced(&record);
                 self.storage.update(id, record)?;
                 report.updated += 1;
             }
-            Some(_) => report.unchanged += 1,
+            Decision::Leave => report.unchanged += 1,
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Maintenance: statistics, deleting, replacing, duplicates, checks, copies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 #[cfg(feature = "store")]
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::{Error, Result};
 
 use super::filter::{Filter, ResolvedFilter, pattern};
 use super::record::Record;
-use super::storage::UnitSide;
+use super::storage::{Numbered, UnitSide};
 use super::{Memory, StoredUnit};
 
 /// What is in a memory.
@@ -367,7 +367,7 @@ impl Memory {
     /// # Errors
     /// If the file cannot be read.
     pub fn duplicates(&self) -> Result<Vec<SameSource>> {
-        self.groups(|group, record| group.retain(|(_, other)| other.target == record.target))
+        self.groups(|record| Some(record.target), |_| true)
     }
 
     /// Units with the same source and languages but several targets, in order
@@ -385,35 +385,39 @@ impl Memory {
     /// # Errors
     /// If the file cannot be read.
     pub fn conflicts(&self) -> Result<Vec<SameSource>> {
-        self.groups(|group, record| {
-            if group.iter().all(|(_, other)| other.target == record.target) {
-                group.clear();
-            }
-        })
+        // A translation into another language contradicts nothing.
+        self.groups(|_| None, |group| group.iter().any(|(_, other)| other.target != group[0].1.target))
     }
 
-    /// The groups of a source text that `keep` leaves at least two units of.
-    ///
-    /// A group is found again at each of its units and reported at the oldest.
-    fn groups(&self, keep: impl Fn(&mut Vec<(u64, Record)>, &Record)) -> Result<Vec<SameSource>> {
+    /// The groups of at least two units with the same source, languages and
+    /// `target` for which `wanted` is true, in order of their oldest unit.
+    fn groups(
+        &self,
+        target: impl Fn(&Record) -> Option<u32>,
+        wanted: impl Fn(&[Numbered]) -> bool,
+    ) -> Result<Vec<SameSource>> {
         self.storage.reading(|| {
-            let mut groups = Vec::new();
+            // Sources whose units were read: reading them again for each of many
+            // units would take time by the square of their number.
+            let (mut groups, mut done) = (Vec::new(), HashSet::new());
             for item in self.records() {
-                let (id, record) = item?;
-                let mut group = self.storage.units_of(record.source, UnitSide::Source)?;
-                // A translation into another language contradicts nothing.
-                let tags = (record.source_tag, record.target_tag);
-                group.retain(|(_, other)| (other.source_tag, other.target_tag) == tags);
-                keep(&mut group, &record);
-                // Only at the first unit of the group, so that each group comes
-                // once.
-                if group.len() > 1 && group[0].0 == id {
-                    let units =
-                        group.iter().map(|(id, record)| Ok(StoredUnit { id: *id, unit: self.restore(record)? }));
-                    groups.push(SameSource { units: units.collect::<Result<_>>()? });
+                let source = item?.1.source;
+                if done.contains(&source) {
+                    continue;
+                }
+                let units = self.storage.units_of(source, UnitSide::Source)?;
+                if units.len() > 1 {
+                    done.insert(source);
+                    groups.extend(grouped(units, &target));
                 }
             }
-            Ok(groups)
+            groups.retain(|group| group.len() > 1 && wanted(group));
+            groups.sort_by_key(|group| group[0].0);
+            let restored = groups.into_iter().map(|group| {
+                let units = group.into_iter().map(|(id, record)| Ok(StoredUnit { id, unit: self.restore(&record)? }));
+                Ok(SameSource { units: units.collect::<Result<_>>()? })
+            });
+            restored.collect()
         })
     }
 
@@ -496,4 +500,20 @@ impl UnitCounts {
         }
         self.documents.extend(record.document);
     }
+}
+
+/// The units of one source by their languages and by what `target` gives, each
+/// group in the order of the units.
+fn grouped(units: Vec<Numbered>, target: impl Fn(&Record) -> Option<u32>) -> Vec<Vec<Numbered>> {
+    let (mut groups, mut places) = (Vec::new(), HashMap::new());
+    for unit in units {
+        let record = &unit.1;
+        let key = (record.source_tag, record.target_tag, target(record));
+        let place = *places.entry(key).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[place].push(unit);
+    }
+    groups
 }

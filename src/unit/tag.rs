@@ -120,6 +120,9 @@ impl LanguageTag {
 impl From<&str> for LanguageTag {
     /// Normalises a tag as a file writes it. Never fails; see [`LanguageTag`].
     fn from(text: &str) -> Self {
+        if is_usual(text) {
+            return LanguageTag(text.to_owned());
+        }
         // Windows and .NET call the two ways of writing Chinese CHS and CHT,
         // which are not BCP 47.
         match text.trim().to_ascii_lowercase().as_str() {
@@ -141,8 +144,23 @@ impl From<&str> for LanguageTag {
     }
 }
 
+/// True for `en`, `zh-CN` and others of this shape: most tags, which need no
+/// change.
+fn is_usual(tag: &str) -> bool {
+    match tag.as_bytes() {
+        [a, b] => a.is_ascii_lowercase() && b.is_ascii_lowercase(),
+        [a, b, b'-', c, d] => {
+            a.is_ascii_lowercase() && b.is_ascii_lowercase() && c.is_ascii_uppercase() && d.is_ascii_uppercase()
+        }
+        _ => false,
+    }
+}
+
 impl From<String> for LanguageTag {
     fn from(text: String) -> Self {
+        if is_usual(&text) {
+            return LanguageTag(text);
+        }
         LanguageTag::from(text.as_str())
     }
 }

@@ -37,14 +37,16 @@ pub(in crate::format) enum Column {
 
 /// Names for the column of the source text, those of translation tools among
 /// them.
-const SOURCE: [&str; 12] = [
+const SOURCE: [&str; 14] = [
     "source",
     "src",
     "source text",
     "src text",
     "source segment",
     "source term",
+    "source string",
     "original",
+    "original text",
     "原文",
     "源文",
     "源语",
@@ -52,7 +54,7 @@ const SOURCE: [&str; 12] = [
     "源文本",
 ];
 /// Names for the column of the target text.
-const TARGET: [&str; 17] = [
+const TARGET: [&str; 21] = [
     "target",
     "tgt",
     "trg",
@@ -61,7 +63,10 @@ const TARGET: [&str; 17] = [
     "trg text",
     "target segment",
     "target term",
+    "target string",
     "translation",
+    "translations",
+    "translated",
     "translated text",
     "译文",
     "譯文",
@@ -70,6 +75,7 @@ const TARGET: [&str; 17] = [
     "目标语言",
     "目标文本",
     "翻译",
+    "译名",
 ];
 /// Names for the column of ids.
 const ID: [&str; 11] =

@@ -17,7 +17,7 @@ use super::sniff;
 use crate::format::lines::tags;
 use crate::format::{ReadOptions, properties};
 use crate::unit::fields::by_name;
-use crate::{Error, LanguageTag, Result, Unit};
+use crate::{BySide, Error, LanguageTag, Result, Unit};
 
 /// The units of a table, one or more a row.
 pub(in crate::format) struct Units<'r> {
@@ -163,10 +163,11 @@ impl<'r> Units<'r> {
         } else {
             targets.truncate(1);
         }
-        if targets.is_empty() {
-            targets.push(Default::default());
-        }
-        targets.into_iter().map(|target| self.unit(unit.clone(), target, &check)).collect()
+        // The last target takes the unit itself, so that a row of two languages
+        // copies nothing.
+        let last = targets.pop().unwrap_or_default();
+        let others: Vec<Unit> = targets.into_iter().map(|target| self.unit(unit.clone(), target, &check)).collect();
+        others.into_iter().chain(std::iter::once(self.unit(unit, last, &check))).collect()
     }
 
     /// Completes a unit with one of its targets, and gives both sides the tags
@@ -177,15 +178,22 @@ impl<'r> Units<'r> {
         if !tag.as_str().is_empty() {
             unit.target.tag = tag;
         }
-        let (source, target) = tags(&self.options, None, &unit.source.text, &unit.target.text);
         // An empty cell in a tag column of our own was written so, and stays
         // unknown.
         let untagged = |tag: &LanguageTag, column: &str| tag.as_str().is_empty() && !self.plan.has(column);
-        if untagged(&unit.source.tag, "source_tag") {
-            unit.source.tag = source;
-        }
-        if untagged(&unit.target.tag, "target_tag") {
-            unit.target.tag = target;
+        let missing = BySide {
+            source: untagged(&unit.source.tag, "source_tag"),
+            target: untagged(&unit.target.tag, "target_tag"),
+        };
+        // Detecting a language takes as long as reading the row.
+        if missing.source || missing.target {
+            let (source, target) = tags(&self.options, None, &unit.source.text, &unit.target.text);
+            if missing.source {
+                unit.source.tag = source;
+            }
+            if missing.target {
+                unit.target.tag = target;
+            }
         }
         unit
     }

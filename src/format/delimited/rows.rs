@@ -255,7 +255,7 @@ impl<R: Read> Rows<R> {
         self.source.begin();
         // The place of a row is that of its first line.
         if self.buffer.is_empty() {
-            self.place = self.source.mark().place();
+            self.place = self.source.settle().place();
             // Columns of the file mean little where columns of a table are
             // meant.
             self.place.column = None;

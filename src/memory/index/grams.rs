@@ -64,17 +64,9 @@ pub(crate) fn pairs(keys: &[u64]) -> impl Iterator<Item = Bucket> + '_ {
     })
 }
 
-/// All buckets of a text, sorted, each once.
+/// All buckets of a text; those of several equal tokens or pairs more than once.
 ///
-/// Sorted, because the lists are then read in the order in which they lie on
-/// the disk.
-///
-/// `into` is emptied first; it is a parameter so that an import can use one
-/// list for all texts. Numbers, links and placeholders are indexed singly and
-/// are in no pair.
-pub(crate) fn buckets(keys: &Keys, into: &mut Vec<Bucket>) {
-    into.clear();
-    into.extend(keys.core.iter().chain(&keys.others).map(|&key| token_bucket(key)).chain(pairs(&keys.core)));
-    into.sort_unstable();
-    into.dedup();
+/// Numbers, links and placeholders are indexed singly and are in no pair.
+pub(crate) fn buckets(keys: &Keys) -> impl Iterator<Item = Bucket> + '_ {
+    keys.core.iter().chain(&keys.others).map(|&key| token_bucket(key)).chain(pairs(&keys.core))
 }

@@ -38,13 +38,23 @@ pub(crate) struct PostingLists {
     pub lists: Vec<Vec<u32>>,
     /// The kept length of each text.
     pub lengths: Vec<u8>,
-    scratch: Vec<Bucket>,
+    /// By bucket: how many texts there were when one was listed last. It tells
+    /// whether the next text is listed already.
+    listed: Vec<u32>,
+    /// The buckets of a text, kept for the allocated memory.
+    buckets: Vec<Bucket>,
 }
 
 impl PostingLists {
     /// Empty lists for texts numbered from `first` on.
     pub(crate) fn new(first: u32) -> Self {
-        PostingLists { first, lists: vec![Vec::new(); BUCKETS], lengths: Vec::new(), scratch: Vec::new() }
+        PostingLists {
+            first,
+            lists: vec![Vec::new(); BUCKETS],
+            lengths: Vec::new(),
+            listed: vec![0; BUCKETS],
+            buckets: Vec::new(),
+        }
     }
 
     /// The number that the next text gets.
@@ -59,6 +69,7 @@ impl PostingLists {
         self.first = first;
         self.lists.iter_mut().for_each(Vec::clear);
         self.lengths.clear();
+        self.listed.fill(0);
     }
 
     /// Leaves a gap up to a text, because the texts before it were deleted.
@@ -73,9 +84,18 @@ impl PostingLists {
         // The length is stored beside the lists, because the length window
         // needs it for texts that are never read.
         self.lengths.push(kept_length(keys.core.len()));
-        buckets(keys, &mut self.scratch);
-        for &bucket in &self.scratch {
-            self.lists[bucket as usize].push(id);
+        let texts = self.lengths.len() as u32;
+        // Hashed first and entered then: the lists lie far apart in memory, and a
+        // loop that does nothing else waits for several of them at once.
+        self.buckets.clear();
+        self.buckets.extend(buckets(keys));
+        for &bucket in &self.buckets {
+            let listed = &mut self.listed[bucket as usize];
+            // A text that has a token twice is listed once.
+            if *listed != texts {
+                *listed = texts;
+                self.lists[bucket as usize].push(id);
+            }
         }
     }
 }

@@ -21,6 +21,9 @@ pub(super) const MANY: u32 = 4096;
 /// The number of texts of a segment that is built from scratch. Measurement:
 /// their lists take some hundred megabytes.
 pub(super) const CHUNK: u32 = 1 << 17;
+/// Inserts the row of a posting list.
+const ADD_LIST: &str = "INSERT INTO gram (id, texts) VALUES (?1, ?2)";
+
 impl Sqlite {
     /// Builds a segment at the end of a transaction, if it pays.
     ///
@@ -72,12 +75,7 @@ impl Sqlite {
         // Before its lists, whose row numbers contain its number.
         segment.id = self.add_segment(&segment, &sizes, &rest.lengths)?;
         self.add_hashes(&segment, &entries)?;
-        let mut bytes = Vec::new();
-        for (bucket, list) in rest.lists.iter().enumerate().filter(|(_, list)| !list.is_empty()) {
-            bytes.clear();
-            pack(list, segment.first, &mut bytes);
-            self.add_list(segment.id, bucket, &bytes)?;
-        }
+        self.add_lists(&segment, &rest.lists)?;
         let state = self.state.get_mut();
         // The emptied lists keep their memory for the next segment.
         state.spare = Some(rest);
@@ -101,12 +99,25 @@ impl Sqlite {
         added.map_err(|error| self.failed(error))
     }
 
+    /// Inserts the posting lists of a segment, by bucket; empty ones have no row.
+    fn add_lists(&self, segment: &IndexSegment, lists: &[Vec<u32>]) -> Result<()> {
+        let mut bytes = Vec::new();
+        let added = self.connection.prepare_cached(ADD_LIST).and_then(|mut statement| {
+            for (bucket, list) in lists.iter().enumerate().filter(|(_, list)| !list.is_empty()) {
+                bytes.clear();
+                pack(list, segment.first, &mut bytes);
+                statement.execute(params![row_id(segment.id, bucket as i64), bytes])?;
+            }
+            Ok(())
+        });
+        added.map_err(|error| self.failed(error))
+    }
+
     /// Inserts one posting list.
     pub(super) fn add_list(&self, segment: i64, bucket: usize, bytes: &[u8]) -> Result<()> {
-        let sql = "INSERT INTO gram (id, texts) VALUES (?1, ?2)";
         let added = self
             .connection
-            .prepare_cached(sql)
+            .prepare_cached(ADD_LIST)
             .and_then(|mut statement| statement.execute(params![row_id(segment, bucket as i64), bytes]));
         added.map(|_| ()).map_err(|error| self.failed(error))
     }

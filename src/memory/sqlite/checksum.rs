@@ -53,5 +53,7 @@ pub(super) fn unit_checksum(id: u64, record: &Record) -> u32 {
 /// `None` and 0 must differ: a confidence of 0 is not an unknown one.
 fn push_optional<const N: usize>(value: Option<[u8; N]>, into: &mut Vec<u8>) {
     into.push(u8::from(value.is_some()));
-    into.extend(value.into_iter().flatten());
+    if let Some(bytes) = value {
+        into.extend_from_slice(&bytes);
+    }
 }
