@@ -9,7 +9,7 @@
 //! for each language. Lines in both languages are cut first (`cut.rs`). One
 //! alignment of the streams, with the places of the sentences as evidence,
 //! pairs them (`placed.rs`); cuts that the words do not support are undone and
-//! the document is aligned again.
+//! the lines around them are aligned again (`realign.rs`).
 
 mod cues;
 mod cut;
@@ -18,6 +18,7 @@ mod languages;
 mod layout;
 mod lines;
 mod placed;
+mod realign;
 mod streams;
 #[cfg(feature = "training")]
 mod training;
@@ -31,6 +32,7 @@ use crate::document::{Document, Segment};
 use crate::{Alignment, Bitext, BySide, Error, Lang, Lexicon, Place, Result, Sentence, Unit};
 
 use placed::{align_streams, unsupported};
+use realign::{First, realign};
 use streams::{PlacedBitext, Streams};
 
 pub use layout::Layout;
@@ -131,13 +133,13 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
     if unsupported.is_empty() {
         return Ok(paired(document, placed, found, lexicon, options));
     }
-    // Lines that turn out to be in one language are joined again, and
-    // everything is aligned once more.
+    // Lines that turn out to be in one language are joined again, and what is
+    // around them is aligned once more.
     let streams = proposed.undo(&unsupported);
     require_both(document, &streams)?;
-    let placed = streams.bitext();
-    let found = align_streams(&placed, lexicon, options);
-    Ok(paired(document, placed, found, lexicon, options))
+    let again = streams.bitext();
+    let found = realign(First { placed, found }, &again, lexicon, options);
+    Ok(paired(document, again, found, lexicon, options))
 }
 
 /// The units and the report of an aligned document.

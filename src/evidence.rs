@@ -10,6 +10,7 @@
 //! |---|---|
 //! | `index.rs` | sentences as flat arrays of tokens |
 //! | `support.rs` | the evidence for blocks of sentences |
+//! | `nearby.rs` | the terms of the sentences around the path |
 //! | `links.rs` | one-to-one word links within a bead |
 //! | `anchors.rs`, `postings.rs` | sentence pairs that share rare words |
 //! | `learn.rs` | translations learnt from the document |
@@ -19,6 +20,7 @@ mod anchors;
 mod links;
 mod index;
 mod learn;
+mod nearby;
 mod place;
 mod postings;
 mod support;

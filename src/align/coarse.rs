@@ -29,6 +29,10 @@ const WHOLE: usize = 100_000;
 /// graded. Measurement: where the chain goes astray, a wide start is faster
 /// than widening the band later.
 const WIDTH: usize = 60;
+/// The same in a document of both languages, where the places of the sentences
+/// keep the chain on its way. Measurement: half the width takes a tenth less
+/// time.
+const WIDTH_IN_DOCUMENT: usize = 30;
 /// How much lighter than the best chain of sentence pairs another chain may be
 /// and still be in the band, in units of evidence. Measurement: with 1, half as
 /// many beads are scored and the paths of the dev sets stay the same.
@@ -75,7 +79,8 @@ impl Search<'_> {
         let wide = if rows * columns <= WHOLE {
             Band::full(rows, columns)
         } else {
-            Band::around(&chain(&anchors(indexed, postings, (zh, en))), rows, columns, WIDTH)
+            let width = if self.scorer.places.is_some() { WIDTH_IN_DOCUMENT } else { WIDTH };
+            Band::around(&chain(&anchors(indexed, postings, (zh, en))), rows, columns, width)
         };
         let (grades, best) = mutual(&self.scorer, self.weights, origin, &wide, (&mut self.votes, postings));
         result.best_support.en.extend(best.en);

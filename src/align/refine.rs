@@ -39,8 +39,17 @@ impl Search<'_> {
             || likely.iter().map(|step| Step { row: step.row - origin.0, column: step.column - origin.1, ..*step });
         let ends = local().flat_map(|step| [(step.row, step.column), step.end()]);
         let band = Band::along(ends, rows, columns, 0);
-        let wanted = shapes_wanted(&band, local());
-        let lattice = score_beads(&self.scorer, self.weights, origin, (band, &wanted), &mut self.votes);
+        let mut wanted = shapes_wanted(&band, local());
+        // Beads without rivals are most of a document. Their scores matter only
+        // to those who ask for them.
+        let forced = if self.wants_parts { Vec::new() } else { forced(&band, &wanted) };
+        let taken: Vec<(usize, u32)> = (0..forced.len()).filter(|&at| forced[at]).map(|at| (at, wanted[at])).collect();
+        taken.iter().for_each(|&(cell, _)| wanted[cell] = 0);
+        let mut lattice = score_beads(&self.scorer, self.weights, origin, (band, &wanted), &mut self.votes);
+        for (cell, shape) in taken {
+            // Any finite score will do: every path must take this bead.
+            lattice.scores[cell][shape.trailing_zeros() as usize] = 0.0;
+        }
         let steps = lattice.best_path();
         (lattice, steps)
     }
@@ -80,8 +89,7 @@ impl Search<'_> {
             }));
         }
         let wanted = shapes_wanted(&lattice.band, steps.into_iter());
-        // Beads without rivals are most of a document. Their scores matter only
-        // to those who ask for them.
+        // Fewer beads are left than before, so more of them have no rivals.
         let forced = if self.wants_parts { Vec::new() } else { forced(&lattice.band, &wanted) };
         let scorer = BeadScorer { unexplained: refinement.unexplained, ..self.scorer };
         *lattice = Lattice::new(std::mem::take(&mut lattice.band));

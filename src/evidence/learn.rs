@@ -75,12 +75,11 @@ pub(crate) fn learn(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[We
     let noise = noise(&indexed.en, pairs);
     for round in 0..ROUNDS {
         // One round of expectation and maximisation.
-        let (mut counts, largest) = expect(indexed, &model, pairs, &noise);
-        if round + 1 == ROUNDS {
-            // A link seen in one pair only must not support that pair in the
-            // next stage.
-            counts.iter_mut().zip(&largest).for_each(|(count, largest)| *count -= DISCOUNT * largest);
-        }
+        let expected = expect(indexed, &model, pairs, &noise);
+        // A link seen in one pair only must not support that pair in the next
+        // stage.
+        let discount = if round + 1 == ROUNDS { DISCOUNT } else { 0.0 };
+        let counts = expected.iter().map(|link| link.count - discount * link.largest).collect();
         maximise(&mut model, counts, lexicon);
     }
     model.above(LEAST)
@@ -214,27 +213,42 @@ fn noise(text: &IndexedSide, pairs: &[WeightedPair]) -> Vec<f32> {
     noise
 }
 
-/// The expectation step. Returns the expected count of each link of the model,
-/// and the largest part of it that one pair gives.
+/// What the expectation step counts for one link.
+#[derive(Debug, Clone, Copy, Default)]
+struct Expected {
+    /// Its expected count over all pairs.
+    count: f32,
+    /// The largest part of it that one pair gives.
+    largest: f32,
+}
+
+/// A link of the model between two words of one pair.
+struct Hit {
+    /// Its place in the model.
+    slot: u32,
+    /// The English term.
+    to: u32,
+    /// What it adds to the mass of that term.
+    part: f32,
+}
+
+/// The expectation step: the expected count of each link of the model.
 ///
 /// Sentences are treated as bags of words: a word that occurs twice has twice
 /// the mass.
 ///
-/// Both vectors have one entry for each link of the model, in its order. Every
+/// The result has one entry for each link of the model, in its order. Every
 /// word that is explained has a mass above 0, so no division fails.
-fn expect(
-    indexed: &IndexedBitext,
-    model: &Translations,
-    pairs: &[WeightedPair],
-    noise: &[f32],
-) -> (Vec<f32>, Vec<f32>) {
-    let mut counts = vec![0.0f32; model.p.len()];
-    let mut largest = vec![0.0f32; model.p.len()];
+fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair], noise: &[f32]) -> Vec<Expected> {
+    let mut expected = vec![Expected::default(); model.p.len()];
     // For each English term of the pair how often it occurs there, and the mass
     // that explains it.
     let mut inside = vec![(0.0f32, 0.0f32); indexed.en.chance.len()];
+    // The terms of the pair once more as bits: few links lead to one of them,
+    // and a bit of each term of a document fits the fastest cache.
+    let mut present = vec![0u64; indexed.en.chance.len().div_ceil(64)];
     let mut terms = Vec::new();
-    let mut hits: Vec<(usize, f32)> = Vec::new();
+    let mut hits: Vec<Hit> = Vec::new();
     for pair in pairs {
         let (zh, en) = (tokens(&indexed.zh, &pair.zh), tokens(&indexed.en, &pair.en));
         // Kept between pairs, so that no pair allocates.
@@ -246,34 +260,38 @@ fn expect(
             let (times, mass) = &mut inside[term as usize];
             *times += 1.0;
             *mass = noise[term as usize] * zh.len() as f32;
+            present[term as usize / 64] |= 1 << (term % 64);
         }
         // Of a term's many links only those to words of this pair matter.
         hits.clear();
         for same in terms.chunk_by(|a, b| a == b) {
             let term = same[0] as usize;
             let slots = model.start[term] as usize..model.start[term + 1] as usize;
-            for (slot, (&to, &p)) in (slots.start..).zip(model.to[slots.clone()].iter().zip(&model.p[slots])) {
-                let (times, mass) = &mut inside[to as usize];
-                if *times > 0.0 {
-                    let part = p * same.len() as f32;
-                    *mass += part;
-                    hits.push((slot, part));
+            for (slot, &to) in (slots.start..).zip(&model.to[slots.clone()]) {
+                if present[to as usize / 64] >> (to % 64) & 1 == 1 {
+                    let part = model.p[slot] * same.len() as f32;
+                    inside[to as usize].1 += part;
+                    hits.push(Hit { slot: slot as u32, to, part });
                 }
             }
         }
-        for &(slot, part) in &hits {
-            let (times, mass) = inside[model.to[slot] as usize];
-            let count = pair.weight * times * part / mass;
+        for hit in &hits {
+            let (times, mass) = inside[hit.to as usize];
+            let count = pair.weight * times * hit.part / mass;
             // The expected count is the share of this link in everything that
             // explains the word.
-            counts[slot] += count;
-            largest[slot] = largest[slot].max(count);
+            let link = &mut expected[hit.slot as usize];
+            link.count += count;
+            link.largest = link.largest.max(count);
         }
         // Reset for the words of this pair alone; the vector has an entry for
         // each term of the document.
-        en.iter().for_each(|&term| inside[term as usize] = (0.0, 0.0));
+        for &term in en {
+            inside[term as usize] = (0.0, 0.0);
+            present[term as usize / 64] = 0;
+        }
     }
-    (counts, largest)
+    expected
 }
 
 /// The maximisation step: adds the lexicon's counts and normalises. Half of the

@@ -23,6 +23,7 @@
 
 use std::ops::Range;
 
+use super::nearby::Nearby;
 use super::{IndexedSide, TokenScores, Translations, UNEXPLAINED, UnexplainedScore, level};
 
 /// How well one sentence is explained by a block of the other side.
@@ -47,6 +48,8 @@ pub(crate) struct Votes {
     touched: Vec<u32>,
     /// The memory of [`Direction::supports`].
     traces: Traces,
+    /// The terms of the sentences that are explained at the time.
+    nearby: Nearby,
 }
 
 impl Votes {
@@ -72,6 +75,23 @@ impl Votes {
         }
     }
 
+    /// The same for terms of a window of the explained side alone. Votes for
+    /// other terms are left out, as nobody will ask for them.
+    pub fn add_within(&mut self, explaining: &IndexedSide, links: &Translations, sentence: usize, within: Window<'_>) {
+        self.nearby.move_to(within.side, within.sentences);
+        for &term in &explaining.term[explaining.tokens(sentence)] {
+            for (to, p) in links.row(term as usize) {
+                if self.nearby.has(to) {
+                    let mass = &mut self.mass[to];
+                    if *mass == 0.0 {
+                        self.touched.push(to as u32);
+                    }
+                    *mass += p;
+                }
+            }
+        }
+    }
+
     /// Removes all votes.
     pub fn clear(&mut self) {
         for term in self.touched.drain(..) {
@@ -89,6 +109,14 @@ impl Votes {
     pub fn get(&self, term: u32) -> f32 {
         self.mass[term as usize]
     }
+}
+
+/// Some sentences of one side.
+pub(crate) struct Window<'t> {
+    /// The side.
+    pub side: &'t IndexedSide,
+    /// The sentences.
+    pub sentences: Range<usize>,
 }
 
 /// Ragged rows of cells: for each of some consecutive sentences of one side, a
@@ -369,7 +397,8 @@ impl Direction<'_> {
             let wanted = &memory.wanted[cells..cells + memory.windows.span(sentence).len()];
             let any = wanted.contains(&true);
             if any {
-                votes.add(self.explaining, self.links, sentence);
+                let within = Window { side: self.explained, sentences: memory.windows.span(sentence) };
+                votes.add_within(self.explaining, self.links, sentence, within);
             }
             for (explained, &wanted) in memory.windows.span(sentence).zip(wanted) {
                 memory.start.push(memory.traces.len() as u32);

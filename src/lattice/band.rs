@@ -199,36 +199,68 @@ impl Band {
     /// shapes.
     pub fn narrowed(&self, weights: &[f32], slack: f32, margin: usize) -> Band {
         let (rows, columns) = self.last();
-        // The heaviest chains from the first grid point to each, and from each
-        // to the last. The same idea as forward–backward, with maxima in place
-        // of sums.
-        let mut before = vec![0.0f32; self.cells()];
-        for row in 0..=rows {
-            let [this, above] = [self.row(row), self.row(row.wrapping_sub(1))];
-            for column in self.columns(row) {
-                let left = column.wrapping_sub(1);
-                let pair = above.find(left).map_or(0.0, |from| before[from] + weights[from]);
-                let passed = [this.find(left), above.find(column)].map(|from| from.map_or(0.0, |from| before[from]));
-                before[this.start + column - this.low as usize] = passed[0].max(passed[1]).max(pair);
-            }
-        }
-        let mut after = vec![0.0f32; self.cells()];
+        let before = self.heaviest_to(weights);
+        let least = before[before.len() - 1] - slack;
+        // The heaviest chains from each grid point of a row to the last one, and
+        // the same of the row below.
+        let (mut after, mut below) = (Vec::new(), Vec::new());
         let mut ranges = self.ranges();
         for row in (0..=rows).rev() {
-            let [this, below] = [self.row(row), self.row(row + 1)];
+            std::mem::swap(&mut after, &mut below);
+            self.heaviest_from(row, &weights[self.span(row..row + 1)], &below, &mut after);
             let (mut first, mut last) = (columns, 0);
-            for column in self.columns(row).rev() {
-                let here = this.start + column - this.low as usize;
-                let pair = below.find(column + 1).map_or(0.0, |to| after[to] + weights[here]);
-                let passed = [this.find(column + 1), below.find(column)].map(|to| to.map_or(0.0, |to| after[to]));
-                after[here] = passed[0].max(passed[1]).max(pair);
-                if before[here] + after[here] >= before[before.len() - 1] - slack {
-                    (first, last) = (column, last.max(column));
+            let passing = before[self.span(row..row + 1)].iter().zip(&after);
+            for (column, (before, after)) in self.columns(row).zip(passing) {
+                if before + after >= least {
+                    (first, last) = (first.min(column), column);
                 }
             }
             ranges[row] = (first.saturating_sub(margin), last + margin);
         }
         Band::new(ranges, columns)
+    }
+
+    /// The weight of the heaviest chain from the first grid point to each.
+    ///
+    /// The same idea as the forward pass of a posterior, with maxima in place
+    /// of sums.
+    fn heaviest_to(&self, weights: &[f32]) -> Vec<f32> {
+        let mut heaviest = vec![0.0f32; self.cells()];
+        for row in 0..self.rows() {
+            let (above, this) = heaviest.split_at_mut(self.start[row]);
+            let (shift, above, pairs) = match row.checked_sub(1) {
+                Some(up) => {
+                    let cells = self.span(up..row);
+                    ((self.low[row] - self.low[up]) as usize, &above[cells.clone()], &weights[cells])
+                }
+                None => (0, &[][..], &[][..]),
+            };
+            let mut left = 0.0f32;
+            for (at, heaviest) in this[..self.columns(row).count()].iter_mut().enumerate() {
+                // Rows may begin further right than the row above, so `at + shift`
+                // is the cell above; the one before it ends a pair here.
+                let passed = above.get(at + shift).map_or(left, |up| left.max(*up));
+                let pair = (at + shift).checked_sub(1).and_then(|pair| Some(above.get(pair)? + pairs.get(pair)?));
+                left = pair.map_or(passed, |pair| passed.max(pair));
+                *heaviest = left;
+            }
+        }
+        heaviest
+    }
+
+    /// The weight of the heaviest chain from each grid point of a row to the
+    /// last one, given those of the row below.
+    fn heaviest_from(&self, row: usize, weights: &[f32], below: &[f32], heaviest: &mut Vec<f32>) {
+        let shift = self.low.get(row + 1).map_or(0, |low| (low - self.low[row]) as usize);
+        heaviest.clear();
+        heaviest.resize(weights.len(), 0.0);
+        let mut right = 0.0f32;
+        for (at, (heaviest, weight)) in heaviest.iter_mut().zip(weights).enumerate().rev() {
+            let passed = at.checked_sub(shift).and_then(|down| below.get(down)).map_or(right, |down| right.max(*down));
+            let pair = (at + 1).checked_sub(shift).and_then(|pair| below.get(pair));
+            right = pair.map_or(passed, |pair| passed.max(pair + weight));
+            *heaviest = right;
+        }
     }
 
     /// The band cut to at most `most` cells (more if the rows must still join),

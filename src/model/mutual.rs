@@ -34,7 +34,7 @@ pub(crate) fn mutual(
     weights: &PreparedWeights,
     origin: (usize, usize),
     band: &Band,
-    (votes, postings): (&mut ByLang<Votes>, &ByLang<Postings>),
+    (votes, postings): (&mut ByLang<Votes>, &mut ByLang<Postings>),
 ) -> (Vec<f32>, ByLang<Vec<f32>>) {
     let (rows, columns) = band.last();
     let explained = scorer.explained(weights);
@@ -44,7 +44,7 @@ pub(crate) fn mutual(
     for row in 0..rows {
         let (left, right) = (*band.columns(row).start(), (band.columns(row).end() + 1).min(columns));
         let window = origin.1 + left..origin.1 + right;
-        explained.en.means(origin.0 + row, window, (&postings.en, &mut votes.en), &mut means);
+        explained.en.means(origin.0 + row, window, (&mut postings.en, &mut votes.en), &mut means);
         let from = band.at(row, left);
         for ((&mean, grade), best) in means.iter().zip(&mut grades[from..]).zip(&mut best.en[left..]) {
             *grade = mean.max(0.0);
@@ -60,7 +60,7 @@ pub(crate) fn mutual(
             bottom += 1;
         }
         let window = origin.0 + top..origin.0 + (bottom + 1).min(rows);
-        explained.zh.means(origin.1 + column, window, (&postings.zh, &mut votes.zh), &mut means);
+        explained.zh.means(origin.1 + column, window, (&mut postings.zh, &mut votes.zh), &mut means);
         for (row, &mean) in (top..).zip(&means) {
             // The window is a hull: some of its rows may not hold this column.
             let Some(at) = band.find(row, column) else { continue };

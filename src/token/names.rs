@@ -29,12 +29,19 @@ pub(crate) struct PinyinNames {
     /// By syllable: whether a name begins with it. Rejects most characters at
     /// once.
     first: Vec<bool>,
+    /// For each two syllables, whether a name begins with them, as bits: row by
+    /// row of the first syllable. Rejects nearly all other places.
+    pairs: Vec<u64>,
+    /// The number of syllables.
+    syllables: usize,
 }
 
 impl PinyinNames {
     /// Finds all ways to read the names of the English side as syllables.
     pub(crate) fn new(english: &TokenizedSide, lexicon: &Lexicon) -> PinyinNames {
-        let mut names = PinyinNames { spelled: Vec::new(), first: vec![false; lexicon.syllables()] };
+        let syllables = lexicon.syllables();
+        let pairs = vec![0; (syllables * syllables).div_ceil(64)];
+        let mut names = PinyinNames { spelled: Vec::new(), first: vec![false; syllables], pairs, syllables };
         for (word, term) in english.names() {
             let word = plain(word);
             // Three syllables have at most 18 letters; single letters are
@@ -48,8 +55,14 @@ impl PinyinNames {
         // apostrophe, are one name.
         names.spelled.dedup_by_key(|spelled| spelled.0);
         for &(key, _) in &names.spelled {
-            let syllable = (0..3).rev().map(|place| key >> (16 * place) & 0xffff).find(|&part| part > 0).unwrap_or(1);
-            names.first[syllable as usize - 1] = true;
+            let mut parts = (0..3).rev().map(|place| key >> (16 * place) & 0xffff).filter(|&part| part > 0);
+            let mut next = || parts.next().map(|part| part as usize - 1);
+            let Some(first) = next() else { continue };
+            names.first[first] = true;
+            if let Some(second) = next() {
+                let bit = first * syllables + second;
+                names.pairs[bit / 64] |= 1 << (bit % 64);
+            }
         }
         names
     }
@@ -84,9 +97,18 @@ impl PinyinNames {
         }
     }
 
-    /// True if no name can be read as pinyin.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.spelled.is_empty()
+    /// True if a name of two or three syllables may begin here: some reading of
+    /// the first two characters begins one.
+    pub(crate) fn may_begin(&self, characters: &[char], lexicon: &Lexicon) -> bool {
+        let [first, second, ..] = characters else { return false };
+        let follows = |first: u16| {
+            lexicon.readings(*second).iter().any(|&(_, second)| {
+                let bit = usize::from(first) * self.syllables + usize::from(second);
+                self.pairs.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
+            })
+        };
+        let begins = |first: u16| self.first.get(usize::from(first)) == Some(&true);
+        lexicon.readings(*first).iter().any(|&(_, first)| begins(first) && follows(first))
     }
 
     /// The English terms that sound like the first one, two and three

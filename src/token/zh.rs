@@ -194,7 +194,7 @@ impl ZhTokenizer<'_> {
                     offer(size + taken, NUMBER, Some(value));
                 }
             }
-            if !self.names.is_empty() {
+            if self.names.may_begin(&run[at..], self.lexicon) {
                 let found = self.names.at(&run[at..], self.lexicon);
                 (2..=3).filter(|&size| found[size - 1].is_some()).for_each(|size| offer(size, NAME, None));
             }
