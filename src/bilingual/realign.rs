@@ -251,3 +251,58 @@ fn ends_at(found: &Placed, placed: &PlacedBitext<'_>) -> bool {
     sizes(|bead| &bead.source) == placed.bitext.source().len()
         && sizes(|bead| &bead.target) == placed.bitext.target().len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::placed::unsupported;
+    use super::super::streams::Streams;
+    use super::*;
+    use crate::Document;
+
+    /// Pairs in turns, and every 300 pairs a line that ends with a name in Latin letters.
+    fn text(pairs: usize) -> String {
+        let colours = [("red", "红色"), ("green", "绿色"), ("blue", "蓝色"), ("black", "黑色"), ("white", "白色")];
+        let things = [
+            ("pump", "水泵"),
+            ("window", "窗户"),
+            ("table", "桌子"),
+            ("bridge", "桥"),
+            ("horse", "马"),
+            ("lamp", "灯"),
+        ];
+        let mut text = String::new();
+        for number in 0..pairs {
+            let (colour, thing) = (colours[number * 3 % colours.len()], things[number * 5 % things.len()]);
+            text += &format!(
+                "The {} of house {number} is {}.\n{number}号房子的{}是{}的。\n",
+                thing.0, colour.0, thing.1, colour.1
+            );
+            if number % 300 == 150 {
+                text += "Two ships waited.\n两条船 Visual Studio Code\n";
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn windows_give_the_beads_of_a_whole_alignment() {
+        let document = Document::from_text(text(1_100)).unwrap();
+        let (lexicon, options) = (Lexicon::builtin(), Options::default());
+        let proposed = Streams::new(&document);
+        let placed = proposed.bitext();
+        let found = align_streams(&placed, &lexicon, &options);
+        let undone = unsupported(&proposed, &placed, &found, &lexicon);
+        assert!(!undone.is_empty(), "the names are cut off at first");
+        let streams = proposed.undo(&undone);
+        let again = streams.bitext();
+        let first = First { placed, found };
+        let windows = windows(&first, &again).unwrap();
+        assert_eq!(windows.len(), 4);
+        let ranges = |found: &Placed| -> Vec<(Range<usize>, Range<usize>)> {
+            found.alignment.beads.iter().map(|bead| (bead.source.clone(), bead.target.clone())).collect()
+        };
+        let found = realign(first, &again, &lexicon, &options);
+        assert_eq!(ranges(&found), ranges(&align_streams(&again, &lexicon, &options)));
+        assert_eq!(found.links.len(), found.alignment.beads.len());
+    }
+}
