@@ -9,7 +9,8 @@ use std::path::Path;
 
 use crate::{Error, Result};
 
-use super::{ImportOptions, Memory, OpenOptions, sqlite};
+use super::storage::Storage;
+use super::{ImportOptions, Memory, sqlite};
 
 /// The outcome of [`Memory::repair`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,11 +23,15 @@ pub struct RepairReport {
     pub damaged: u64,
     /// Stretches of the file that could not be read.
     pub gaps: u64,
+    /// False for a file of version 3 or older, whose rows have no checksums:
+    /// what is saved can be read, but damage may have changed it.
+    pub has_checksums: bool,
 }
 
 impl Memory {
     /// Copies all intact units of a damaged file into a new memory, which is
-    /// there complete or not at all. The damaged file is not changed.
+    /// there complete or not at all. The damaged file is not changed, and need
+    /// not be upgraded.
     ///
     /// ```
     /// use duiqi::{Memory, Unit};
@@ -47,12 +52,12 @@ impl Memory {
     /// If the file is not a memory or cannot be opened, or the new one cannot
     /// be made.
     pub fn repair(damaged: impl AsRef<Path>, new: impl AsRef<Path>) -> Result<RepairReport> {
-        let options = OpenOptions { read_only: true, ..OpenOptions::default() };
-        let old = Memory::open_with(damaged, &options)?;
+        let file = sqlite::Sqlite::open_damaged(damaged.as_ref())?;
+        let mut report = RepairReport { has_checksums: file.has_checksums, ..RepairReport::default() };
+        let old = Memory { storage: Storage::new(Box::new(file)) };
         let new = new.as_ref();
         let part = sqlite::new_part(new)?;
         let mut saved = Memory::open(part.path())?;
-        let mut report = RepairReport::default();
         let mut last = 0;
         let mut failed = None;
         let units = std::iter::from_fn(|| {

@@ -74,10 +74,13 @@ pub(crate) struct Sqlite {
     wait: Duration,
     /// Whether and how the file may be written.
     access: Access,
+    /// False for a damaged file of an older version, whose rows have no
+    /// checksums to compare.
+    pub(in crate::memory) has_checksums: bool,
     /// What is known of the index.
     state: RefCell<IndexState>,
-    /// Names read so far.
-    names: RefCell<HashMap<u32, String>>,
+    /// Names read so far; `None` for one that is damaged.
+    names: RefCell<HashMap<u32, Option<String>>>,
     /// The numbers of names.
     numbers: HashMap<String, u32>,
     /// The texts seen last, by hash.

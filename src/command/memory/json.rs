@@ -170,5 +170,6 @@ pub fn preview(changes: &[PlannedChange]) -> String {
 
 /// The report of a repair.
 pub fn repair(report: &RepairReport) -> String {
-    lines([json!({"saved": report.saved, "damaged": report.damaged, "gaps": report.gaps})])
+    let RepairReport { saved, damaged, gaps, has_checksums, .. } = report;
+    lines([json!({"saved": saved, "damaged": damaged, "gaps": gaps, "checksums": has_checksums})])
 }

@@ -381,7 +381,9 @@ pub fn repair(report: &RepairReport, to: &Path) -> String {
         (damaged, 0) => format!("{} damaged", units(damaged)),
         (damaged, gaps) => format!("{} damaged, and {gaps} stretches could not be read", units(damaged)),
     };
-    format!("{}: {} saved; {lost}\n", to.display(), units(report.saved))
+    let unchecked = "; a file of this age has no checksums, so look over what was saved";
+    let unchecked = if report.has_checksums { "" } else { unchecked };
+    format!("{}: {} saved; {lost}{unchecked}\n", to.display(), units(report.saved))
 }
 
 /// What a replacement would change: each text before and after.

@@ -24,7 +24,7 @@ use crate::io::remember_input;
 use crate::{Error, Place, Result};
 
 use super::header::check_header;
-use super::schema::VERSION;
+use super::schema::{FIRST_WITH_CHECKSUMS, VERSION};
 use super::{IndexState, Sqlite, beside, failed, log_of};
 
 /// The smallest page cache, in KiB: 128 MiB. Choice, like the largest: everything that a
@@ -120,6 +120,23 @@ impl Sqlite {
         Ok(store)
     }
 
+    /// Opens a damaged file for reading what is left of it; its index is not
+    /// used. A file of an older version need not be upgraded for it.
+    ///
+    /// # Errors
+    /// If it is not a memory or cannot be read at all.
+    pub(in crate::memory) fn open_damaged(path: &Path) -> Result<Self> {
+        check_header(path)?;
+        remember_input(path);
+        remember_input(log_of(path));
+        let mut store = Sqlite::connect(path, &OpenOptions { read_only: true, ..OpenOptions::default() })?;
+        let version: u32 = store.ask("PRAGMA user_version", |row| row.get(0))?;
+        if version < FIRST_WITH_CHECKSUMS {
+            store.show_without_checksums()?;
+        }
+        Ok(store)
+    }
+
     /// Connects, translating the refusals.
     fn connect(path: &Path, options: &OpenOptions) -> Result<Self> {
         let (connection, access) = connect(path, options).map_err(|error| match error {
@@ -137,6 +154,7 @@ impl Sqlite {
             connection,
             wait: options.wait,
             access,
+            has_checksums: true,
             state: IndexState::default().into(),
             names: Default::default(),
             numbers: Default::default(),

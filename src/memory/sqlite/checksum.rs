@@ -11,6 +11,16 @@ use crc32fast::Hasher;
 
 use crate::memory::record::Record;
 
+use super::Sqlite;
+
+impl Sqlite {
+    /// True if a row has the checksum that its values give, or if no row of the
+    /// file has one.
+    pub(super) fn is_as_written(&self, found: i64, expected: u32) -> bool {
+        found == i64::from(expected) || !self.has_checksums
+    }
+}
+
 /// The checksum of a text or name with its number.
 ///
 /// The number is included, so that a text in the row of another is noticed too.

@@ -26,6 +26,17 @@ pub(super) const APPLICATION: u32 = 0x6475_6971;
 /// characters have buckets of their own, hashes are those of composed texts.
 pub(super) const VERSION: u32 = 4;
 
+/// The first version whose rows have checksums.
+pub(super) const FIRST_WITH_CHECKSUMS: u32 = 4;
+
+/// The tables of an older version with the columns of this one. Views of the
+/// connection hide the tables of the file and change nothing in it.
+const WITHOUT_CHECKSUMS: &str = "
+CREATE TEMP VIEW text AS SELECT id, text, 0 AS sum FROM main.text;
+CREATE TEMP VIEW name AS SELECT id, name, 0 AS sum FROM main.name;
+CREATE TEMP VIEW unit AS SELECT *, 0 AS sum FROM main.unit;
+";
+
 /// The tables of units; `docs/memory-format.md` describes them.
 const UNIT_TABLES: &str = "
 CREATE TABLE text (id INTEGER PRIMARY KEY, text TEXT NOT NULL, sum INTEGER NOT NULL DEFAULT 0) STRICT;
@@ -97,8 +108,8 @@ impl Sqlite {
     /// If the file may only be read, or is damaged; it is then as it was.
     pub(super) fn upgrade(&mut self) -> Result<()> {
         if self.access != Access::Write {
-            let message = "it was made by an older duiqi; opening it for writing once (`duiqi memory compact`) brings \
-                           it up to date";
+            let message = "it was made by an older duiqi and may only be read; somebody who may write it brings it up \
+                           to date by opening it once (`duiqi memory compact`)";
             return Err(self.error(message.to_owned()));
         }
         // Checksums computed over damaged rows would certify the damage for
@@ -113,6 +124,15 @@ impl Sqlite {
             self.undo();
         }
         result
+    }
+
+    /// Has the rows of a file of an older version read as they are.
+    pub(super) fn show_without_checksums(&mut self) -> Result<()> {
+        self.has_checksums = false;
+        // SQLite counts a view as something written.
+        self.batch("PRAGMA query_only = OFF")?;
+        self.batch(WITHOUT_CHECKSUMS)?;
+        self.batch("PRAGMA query_only = ON")
     }
 
     /// The steps from the version of the file to [`VERSION`], in one

@@ -48,7 +48,7 @@ impl Sqlite {
             let mut rows = statement.query([id])?;
             let Some(row) = rows.next()? else { return Ok(None) };
             let text = row.get_ref(0)?.as_str()?;
-            Ok(Some((row.get::<_, i64>(1)? == i64::from(text_checksum(id, text))).then(|| work(text))))
+            Ok(Some(self.is_as_written(row.get(1)?, text_checksum(id, text)).then(|| work(text))))
         });
         match done.map_err(|error| self.failed(error))? {
             Some(None) => Err(self.damaged(format!("text {id} is not what was written"))),
@@ -118,21 +118,29 @@ impl Sqlite {
         added.map(|_| id).map_err(|error| self.failed(error))
     }
 
-    /// Names are few, and each is read from the file once.
+    /// Names are few, and each is read from the file once, also one that is
+    /// damaged: many units may have it, and it may be long.
     pub(super) fn read_name(&self, id: u32) -> Result<Option<Cow<'_, str>>> {
         if let Some(name) = self.names.borrow().get(&id) {
-            return Ok(Some(Cow::Owned(name.clone())));
+            return self.sound_name(id, name.clone());
         }
         let row =
             self.connection.prepare_cached("SELECT name, sum FROM name WHERE id = ?1").and_then(|mut statement| {
                 statement.query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))).optional()
             });
         let Some((name, sum)) = row.map_err(|error| self.failed(error))? else { return Ok(None) };
-        if sum != i64::from(text_checksum(id, &name)) {
-            return Err(self.damaged(format!("name {id} is not what was written")));
-        }
+        let name = self.is_as_written(sum, text_checksum(id, &name)).then_some(name);
         self.names.borrow_mut().insert(id, name.clone());
-        Ok(Some(Cow::Owned(name)))
+        self.sound_name(id, name)
+    }
+
+    /// A name as it was found; `None` for one that is damaged, which is an
+    /// error.
+    fn sound_name(&self, id: u32, name: Option<String>) -> Result<Option<Cow<'_, str>>> {
+        match name {
+            Some(name) => Ok(Some(Cow::Owned(name))),
+            None => Err(self.damaged(format!("name {id} is not what was written"))),
+        }
     }
 
     /// `None` for a name that no unit has.

@@ -103,7 +103,7 @@ impl Sqlite {
             if row.id <= last {
                 return Err(self.damaged("the numbers of its units do not grow"));
             }
-            if row.checksum != i64::from(unit_checksum(row.id, &row.record)) {
+            if !self.is_as_written(row.checksum, unit_checksum(row.id, &row.record)) {
                 return Err(self.damaged(format!("unit {} is not what was written", row.id)));
             }
             last = row.id;
