@@ -44,6 +44,8 @@ mod odt;
 mod options;
 #[cfg(feature = "documents")]
 mod package;
+#[cfg(feature = "documents")]
+mod page_places;
 mod paragraphs;
 mod pinyin;
 mod plain;

@@ -33,6 +33,11 @@ fn numbers_said_otherwise_are_no_findings() {
         ("On May 5 at 3 pm", "5月5日15点"),
         ("Move %1$d of %2$d files", "将 %2$d 个文件中的 %1$d 个移走"),
         ("20% off", "8折优惠"),
+        ("A 50% discount", "五折优惠"),
+        ("25% off everything", "全场七五折"),
+        ("A two-week stay", "停留14天"),
+        ("For 3 weeks", "为期21天"),
+        ("Closes at 10:30 pm", "22:30关门"),
         ("2.5 million people", "250万人"),
         ("See https://a.org/2024/05", "参见 https://a.org/2024/05"),
         ("Use an MP3 player", "使用音乐播放器"),
@@ -45,6 +50,9 @@ fn numbers_said_otherwise_are_no_findings() {
         ("500,000 people", "5万人"),
         ("In 1998", "1989年"),
         ("Uses v3.5", "使用 3.6 版"),
+        ("A 50% discount", "六折优惠"),
+        ("A two-week stay", "停留15天"),
+        ("Closes at 10:30 am", "22:30关门"),
     ] {
         assert!(numbers(&pair(en, zh)).is_some(), "{en} | {zh}");
     }
@@ -52,14 +60,13 @@ fn numbers_said_otherwise_are_no_findings() {
 
 #[test]
 fn hostile_numbers_cost_no_square() {
-    let start = std::time::Instant::now();
+    // With the square of these counts as work, the test would take days.
     let unit = pair(&"word ".repeat(200_000), &"王明2".repeat(110_000));
     assert!(numbers(&unit).is_some());
     let unit = pair(&"12 ".repeat(300_000), &"3 ".repeat(300_000));
     let _ = numbers(&unit);
     let unit = pair(&"{0} 12 ".repeat(20_000), "x");
     let _ = numbers(&unit);
-    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
 
 #[test]

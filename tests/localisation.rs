@@ -102,6 +102,12 @@ fn one_file_with_both_languages_is_enough() {
         (vec![unit("", "Open", "打开")], &"needs-review-translation".into())
     );
     let found = read(
+        "P.xcstrings",
+        r#"{"sourceLanguage":"en","strings":{"Duiqi":{"shouldTranslate":false},"Open":{"localizations":{"zh-Hans":{"stringUnit":{"value":"打开"}}}}}}"#,
+    );
+    assert_eq!(found[0]["translate"], false);
+    assert_eq!(found[1].get("translate"), None);
+    let found = read(
         "a.ts",
         "<TS version=\"2.1\" language=\"zh_CN\"><context><name>Main</name><message><source>Open</source>\
          <translation>打开</translation></message><message><source>Old</source><translation type=\"vanished\">旧</translation>\

@@ -100,6 +100,25 @@ fn docx(body: &str) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
+/// A container of some files, as they are in every document of its kind.
+fn packed(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        // Both formats want their type first, and not compressed.
+        let method =
+            if *name == "mimetype" { zip::CompressionMethod::Stored } else { zip::CompressionMethod::Deflated };
+        writer.start_file(*name, zip::write::SimpleFileOptions::default().compression_method(method)).unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// The names of a container's files, in order.
+fn names(bytes: &[u8]) -> Vec<String> {
+    let archive = zip::ZipArchive::new(Cursor::new(bytes.to_vec())).unwrap();
+    archive.file_names().map(|name| name.unwrap().into_owned()).collect()
+}
+
 fn part(bytes: &[u8], name: &str) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes.to_vec())).unwrap();
     let mut text = String::new();
@@ -128,6 +147,63 @@ fn a_word_document_keeps_the_formatting_of_its_runs() {
     );
     assert_eq!(part(&new, "word/document.xml"), expected);
     assert_eq!(part(&new, "word/styles.xml"), "<w:styles/>");
+}
+
+#[test]
+fn an_open_document_keeps_the_styles_of_its_runs() {
+    let content = |paragraphs: &str| {
+        format!(
+            "<?xml version=\"1.0\"?>\n<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+             xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:text>{paragraphs}\
+             </office:text></office:body></office:document-content>"
+        )
+    };
+    let old = content(
+        "<text:h text:outline-level=\"1\">Close <text:span text:style-name=\"T1\">the</text:span> valve.</text:h>\
+         <text:p>Open the <text:span text:style-name=\"T2\">valve</text:span>. More\n of it.</text:p>\
+         <text:p>Read the manual &amp; wait.</text:p>",
+    );
+    let files =
+        [("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &old), ("styles.xml", "<styles/>")];
+    let new = translated_bytes(&folder(), "a.odt", &packed(&files), "b.odt", &[]);
+    let expected = content(
+        "<text:h text:outline-level=\"1\">关闭阀门。<text:span text:style-name=\"T1\"></text:span></text:h>\
+         <text:p>打开<text:span text:style-name=\"T2\">阀门</text:span>。 More\n of it.</text:p>\
+         <text:p>阅读手册 &lt;然后&gt; 等待。</text:p>",
+    );
+    assert_eq!(part(&new, "content.xml"), expected);
+    assert_eq!(part(&new, "styles.xml"), "<styles/>");
+    assert_eq!(names(&new), ["mimetype", "content.xml", "styles.xml"]);
+}
+
+#[test]
+fn an_e_book_keeps_the_markup_of_its_pages() {
+    let page = |body: &str| {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\">\
+             <head><title>Pumps</title></head><body>{body}</body></html>"
+        )
+    };
+    let old = page(
+        "<h1><i>Close the\n    valve.</i></h1><p class=\"a\">Open the <b>valve</b>. <i>More</i> of it.</p>\
+         <p>Read the manual &amp; wait. Open the <b>valve</b>.</p>",
+    );
+    let package = "<package xmlns=\"http://www.idpf.org/2007/opf\"><manifest><item id=\"c\" href=\"c.xhtml\"/></manifest>\
+        <spine><itemref idref=\"c\"/></spine></package>";
+    let files = [
+        ("mimetype", "application/epub+zip"),
+        ("META-INF/container.xml", "<container><rootfiles><rootfile full-path=\"O/p.opf\"/></rootfiles></container>"),
+        ("O/p.opf", package),
+        ("O/c.xhtml", &old),
+    ];
+    let new = translated_bytes(&folder(), "a.epub", &packed(&files), "b.epub", &[]);
+    let expected = page(
+        "<h1><i>关闭阀门。</i></h1><p class=\"a\">打开<b>阀门</b>。 <i>More</i> of it.</p>\
+         <p>阅读手册 &lt;然后&gt; 等待。打开<b>阀门</b>。</p>",
+    );
+    assert_eq!(part(&new, "O/c.xhtml"), expected);
+    assert_eq!(part(&new, "O/p.opf"), package);
+    assert_eq!(names(&new), ["mimetype", "META-INF/container.xml", "O/p.opf", "O/c.xhtml"]);
 }
 
 #[test]

@@ -18,11 +18,13 @@
 //! ```
 //!
 //! The text that goes out has one paragraph a line, and each page is a part of
-//! the content. No origins are given: an e-book is read and not written back.
+//! the content. Each text goes out with its place in its page, so that a
+//! translation can be written back.
 
 use super::container::{ContainerContent, Package, XmlStep, attribute};
 use super::hidden::HiddenReason;
 use super::html;
+use super::page_places::PagePlaces;
 use super::paragraphs::Paragraph;
 use crate::Result;
 use crate::bitext::{Kind, Reason};
@@ -66,6 +68,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
         let page = package.text(&name)?;
         let part = content.parts.len() as u32;
         content.parts.push(name);
+        let mut places = PagePlaces::new(&page, part);
         for paragraph in html::paragraphs(&page, part) {
             let text = paragraph.text.text.clone();
             // The `title` of a page is for the window of a browser, and repeats
@@ -73,8 +76,9 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
             if paragraph.kind == Kind::Title || paragraph.reason == Some(Reason::Markup) {
                 content.hide(&text, HiddenReason::Element);
             } else {
+                let origins = places.origins(&paragraph.text);
                 let paragraph = next.number(paragraph);
-                content.push(&text, Paragraph { text: Default::default(), ..paragraph }, Vec::new());
+                content.push(&text, Paragraph { text: Default::default(), ..paragraph }, origins);
             }
         }
         next.begin_page();

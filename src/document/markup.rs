@@ -101,6 +101,40 @@ fn target(rest: &str) -> usize {
     rest[1..].find(close).map_or(rest.len(), |at| at + 2)
 }
 
+/// The inline elements that are open at a place of an HTML page, outermost
+/// first.
+#[cfg(feature = "documents")]
+#[derive(Default)]
+pub(super) struct OpenElements<'g> {
+    /// Their names and tags.
+    open: Vec<(&'g str, &'g str)>,
+    /// How many were closed that began before the place where reading began.
+    closed: usize,
+}
+
+#[cfg(feature = "documents")]
+impl<'g> OpenElements<'g> {
+    /// Passes a gap between two texts.
+    pub fn pass(&mut self, gap: &'g str) {
+        for (mark, tag) in marks(gap, DocumentFormat::Html) {
+            match mark {
+                GapMark::Open(name) => self.open.push((name, tag)),
+                GapMark::Close(name) => match self.open.iter().rposition(|(open, _)| *open == name) {
+                    Some(at) => _ = self.open.remove(at),
+                    None => self.closed += 1,
+                },
+                GapMark::Toggle(_) | GapMark::Alone | GapMark::Passing => {}
+            }
+        }
+    }
+
+    /// All that makes up the formatting, as one text to compare.
+    pub fn written(&self) -> String {
+        let tags: String = self.open.iter().map(|(_, tag)| *tag).collect();
+        format!("{} {tags}", self.closed)
+    }
+}
+
 /// How many elements or marks are open.
 ///
 /// Only differences matter, since the plainest run of a sentence is the one of

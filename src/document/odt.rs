@@ -6,8 +6,9 @@
 //!   <text:note><text:note-body>…</text:note-body>    a note: follows the paragraph
 //! ```
 //!
-//! Text stands directly in its paragraph, in runs (`span`) that are not needed
-//! here: ODT is read and not written back.
+//! Text stands directly in its paragraph or in runs (`span`, `a`). It goes out
+//! with its bytes in the file and the number of its formatting, so that a
+//! translation can be written back in its place.
 //!
 //! The elements are those of ODF 1.2, part 1, sections 5 and 6. Prefixes are
 //! not looked at, except where two elements with the same local name differ in
@@ -15,6 +16,8 @@
 //!
 //! Only `content.xml` is read. Headers and footers are in `styles.xml`, and
 //! repeat on every page.
+
+use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
@@ -45,7 +48,8 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
     /// The file of the container that holds the text.
     const FILE: &str = "content.xml";
     let mut content = ContainerContent { parts: vec![FILE.to_owned()], ..ContainerContent::default() };
-    let mut reader = OdtReader { story: Story::part(0, Kind::Body, None), lists: 0, notes: 0 };
+    let formats = SpanFormats { numbers: HashMap::from([(String::new(), 0)]), ..SpanFormats::default() };
+    let mut reader = OdtReader { story: Story::part(0, Kind::Body, None), lists: 0, notes: 0, formats };
     package.walk(FILE, |step| reader.step(step, &mut content))?;
     Ok(content)
 }
@@ -58,6 +62,45 @@ struct OdtReader {
     lists: usize,
     /// How many notes are open.
     notes: usize,
+    formats: SpanFormats,
+}
+
+/// The formattings of runs, numbered as they first occur; 0 is text in no run.
+#[derive(Default)]
+struct SpanFormats {
+    /// By styles and links from the outside in: the number of the formatting.
+    numbers: HashMap<String, u32>,
+    /// The styles and links that are open.
+    open: Vec<String>,
+    /// How many links have begun; text of two links is never one run.
+    links: u32,
+}
+
+impl SpanFormats {
+    /// Notes a run or link.
+    fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
+        match name {
+            "span" => self.open.push(attribute(tag, "style-name").unwrap_or_default()),
+            "a" => {
+                self.links += 1;
+                self.open.push(format!("link {}", self.links));
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes the end of a run or link.
+    fn close(&mut self, name: &str) {
+        if matches!(name, "span" | "a") {
+            self.open.pop();
+        }
+    }
+
+    /// The number of the current formatting.
+    fn number(&mut self) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(self.open.join("\n")).or_insert(next)
+    }
 }
 
 impl OdtReader {
@@ -70,14 +113,20 @@ impl OdtReader {
                 hides(name).into_iter().for_each(|(element, reason)| self.story.hide(element, reason));
             }
             XmlStep::Close(name) if self.story.end_hidden(name) => {}
-            XmlStep::Text(text, _) => match self.story.hidden() {
+            XmlStep::Text(text, file) => match self.story.hidden() {
                 Some(reason) => content.hide(text, reason),
                 // Line feeds in the file are shown as blanks.
-                None => self.story.text(&text.replace(['\n', '\r', '\t'], " ")),
+                None => self.story.text_at(&text.replace(['\n', '\r', '\t'], " "), file, self.formats.number()),
             },
             _ if self.story.hidden().is_some() => {}
-            XmlStep::Open(name, tag) => self.open(name, tag),
-            XmlStep::Close(name) => self.close(name, content),
+            XmlStep::Open(name, tag) => {
+                self.formats.open(name, tag);
+                self.open(name, tag);
+            }
+            XmlStep::Close(name) => {
+                self.formats.close(name);
+                self.close(name, content);
+            }
         }
     }
 

@@ -34,6 +34,8 @@ use crate::{Error, Place, Result};
 /// The order of the files in the archive is kept. An edited file is packed with
 /// Deflate, with the time of the original.
 ///
+/// `format` is the name of the format, for errors.
+///
 /// # Errors `Error::Syntax` if the archive cannot be read or written, and
 /// `Error::Invalid` if an edit lies on text that has no place in a file.
 pub(super) fn rewrite(
@@ -41,8 +43,9 @@ pub(super) fn rewrite(
     parts: &[String],
     origins: &[PartOrigin],
     edits: Vec<SourceEdit>,
+    format: &'static str,
 ) -> Result<Vec<u8>> {
-    let broken = |error: &dyn std::fmt::Display| Error::syntax("DOCX", Place::default(), error.to_string());
+    let broken = |error: &dyn std::fmt::Display| Error::syntax(format, Place::default(), error.to_string());
     let mut archive = zip::ZipArchive::new(Cursor::new(original)).map_err(|error| broken(&error))?;
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::with_capacity(original.len())));
     let mut edits_of: Vec<Vec<FileEdit>> = parts.iter().map(|_| Vec::new()).collect();
@@ -67,8 +70,11 @@ pub(super) fn rewrite(
         let mut file = archive.by_index(number).map_err(|error| broken(&error))?;
         let mut xml = String::new();
         file.read_to_string(&mut xml).map_err(|error| broken(&error))?;
-        let new = edited(&xml, with_blanks_kept(&xml, edits))?;
+        // Places count from after a byte order mark, as the file was read.
+        let (mark, xml) = xml.split_at(if xml.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 });
+        let new = edited(xml, with_blanks_kept(xml, edits))?;
         writer.start_file(name, options).map_err(|error| broken(&error))?;
+        writer.write_all(mark.as_bytes()).map_err(|error| broken(&error))?;
         writer.write_all(new.as_bytes()).map_err(|error| broken(&error))?;
     }
     let done = writer.finish().map_err(|error| broken(&error))?;

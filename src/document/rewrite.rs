@@ -50,8 +50,8 @@ impl Document {
     /// The file with some sentences replaced. `original` holds the bytes that
     /// the document was read from; `sentences` are those of
     /// [`Document::run_sentences`], and `replacements` has one entry for each,
-    /// `None` where the sentence stays. Plain text, Markdown, HTML, subtitles
-    /// and DOCX can be rewritten.
+    /// `None` where the sentence stays. Plain text, Markdown, HTML, subtitles,
+    /// DOCX, ODT and EPUB can be rewritten.
     ///
     /// ```
     /// use duiqi::document::{Document, Replacement};
@@ -172,9 +172,11 @@ impl Document {
                 self.encoded(original, &edited(&self.text, edits)?)
             }
             #[cfg(feature = "documents")]
-            DocumentFormat::Docx => super::package::rewrite(original, &self.parts, &self.origins, edits),
+            DocumentFormat::Docx | DocumentFormat::Odt | DocumentFormat::Epub => {
+                super::package::rewrite(original, &self.parts, &self.origins, edits, self.format.name())
+            }
             format => Err(Error::Invalid(format!(
-                "{} cannot be written back: write XLIFF instead (plain text, Markdown, HTML, subtitles and DOCX can)",
+                "{} cannot be written back: write XLIFF instead (plain text, Markdown, HTML, subtitles, DOCX, ODT and EPUB can)",
                 format.name()
             ))),
         }

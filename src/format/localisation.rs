@@ -54,6 +54,8 @@ struct Entry {
     note: Option<String>,
     /// How far the translation is, in formats that say so.
     state: Option<State>,
+    /// True if the file forbids to translate the text.
+    protected: bool,
     /// The bytes of the file that hold the text, where they are known.
     place: Option<Range<usize>>,
 }
@@ -257,10 +259,12 @@ fn unit(
     let notes = about.note.iter().chain(entry.note.iter().filter(|note| Some(*note) != about.note.as_ref()));
     let mut localization = Localization::default();
     localization.state = entry.state.or(about.state);
+    localization.translate = (about.protected || entry.protected).then_some(false);
+    let known = localization.state.is_some() || localization.translate.is_some();
     Unit {
         id: id(&about.key, &source.0),
         notes: notes.cloned().collect(),
-        localization: localization.state.is_some().then(|| Box::new(localization)),
+        localization: known.then(|| Box::new(localization)),
         source: Half::new(source.1.cloned().unwrap_or(guessed_source), source.0),
         target: Half::new(target_tag.cloned().unwrap_or(guessed_target), entry.text),
         ..Unit::default()

@@ -5,8 +5,9 @@
 //! | `1,000` | 1000 | yes |
 //! | `3.5万` | 35000 | yes |
 //! | `50k` | 50, 50000 | yes |
-//! | `3pm` | 3, 15 | yes |
-//! | `8折` | 8, 20, 92, 80 | yes |
+//! | `3pm`, `3:30 pm` | 3, 15 | yes |
+//! | `8折`, `八折` | 8, 20, 92, 80 | yes |
+//! | `2 weeks` | 2, 14 | yes |
 //! | `v2` | 2 | yes, as a version |
 //! | `MP3` | 3 | no, as a part of a name |
 //!
@@ -135,6 +136,11 @@ fn values(value: f64, after: &str) -> Vec<f64> {
         return vec![value * times];
     }
     let lower = close.to_ascii_lowercase();
+    // The hour of `10:30 pm`; without minutes, `pm` follows at once.
+    let minutes = lower.strip_prefix(':').and_then(|rest| rest.get(2..)).unwrap_or_default().trim_start();
+    if (minutes.starts_with("pm") || minutes.starts_with("p.m")) && value < 12.0 {
+        return vec![value, value + 12.0];
+    }
     let ends = |suffix: &str| {
         lower.strip_prefix(suffix).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
     };
@@ -150,6 +156,9 @@ fn values(value: f64, after: &str) -> Vec<f64> {
     }
     if close.starts_with("年代") || close.starts_with('s') && value < 100.0 {
         values.extend([1900.0 + value, 2000.0 + value, 1800.0 + value]);
+    }
+    if ["week", "周", "个星期", "星期", "个礼拜"].iter().any(|word| lower.starts_with(word)) {
+        values.push(value * 7.0);
     }
     if close.starts_with('折') {
         values.extend([100.0 - value * 10.0, 100.0 - value, value * 10.0]);
@@ -169,6 +178,8 @@ pub(super) struct Supply<'t> {
     values: BTreeSet<u64>,
     /// Its Latin words in lower case.
     words: BTreeSet<String>,
+    /// Whether it counts in weeks.
+    has_weeks: bool,
 }
 
 impl<'t> Supply<'t> {
@@ -176,17 +187,23 @@ impl<'t> Supply<'t> {
     ///
     /// `said` are the values of numbers that the text writes as words.
     pub(super) fn new(text: &'t str, numbers: &[Number], said: Vec<f64>) -> Self {
-        let values = numbers.iter().flat_map(|number| number.values.iter().copied()).chain(said).chain(centuries(text));
+        let values = numbers.iter().flat_map(|number| number.values.iter().copied());
+        let values = values.chain(said).chain(centuries(text)).chain(discounts(text));
         let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
         let words = words.map(str::to_ascii_lowercase).collect();
-        Supply { text, values: values.map(bits).collect(), words }
+        Supply { text, values: values.map(bits).collect(), words, has_weeks: has_weeks(text) }
     }
 
     /// True if something in the text may be this number.
     ///
     /// One of its values is enough, so that `50k` is found as 50 and as 50,000.
     pub(super) fn has(&self, number: &Number) -> bool {
-        number.values.iter().any(|&value| self.values.contains(&bits(value)) || self.says(value))
+        number.values.iter().any(|&value| self.gives(value) || (self.has_weeks && self.gives(value / 7.0)))
+    }
+
+    /// True if the text has the value, in digits or in words.
+    fn gives(&self, value: f64) -> bool {
+        self.values.contains(&bits(value)) || self.says(value)
     }
 
     /// True if a word for the value is in the text.
@@ -202,6 +219,27 @@ impl<'t> Supply<'t> {
 /// product.
 fn bits(value: f64) -> u64 {
     ((value * 1e6).round() / 1e6).to_bits()
+}
+
+/// Whether a text counts in weeks, so that its numbers may be days on the other
+/// side.
+fn has_weeks(text: &str) -> bool {
+    ["week", "周", "星期", "礼拜"].iter().any(|word| text.contains(word))
+}
+
+/// Discounts in words: `八折` leaves 80 of a hundred, `七五折` leaves 75.
+fn discounts(text: &str) -> impl Iterator<Item = f64> + '_ {
+    let digit = |c: char| "一二三四五六七八九".chars().position(|known| known == c).map(|at| at as f64 + 1.0);
+    text.match_indices('折').flat_map(move |(at, _)| {
+        let mut before = text[..at].chars().rev();
+        let (last, first) = (before.next().and_then(digit), before.next().and_then(digit));
+        let left = match (first, last) {
+            (Some(tens), Some(ones)) => Some(tens * 10.0 + ones),
+            (None, Some(tens)) => Some(tens * 10.0),
+            _ => None,
+        };
+        left.into_iter().flat_map(|left| [left, 100.0 - left])
+    })
 }
 
 /// Decades such as `20世纪80年代`, which is 1980.

@@ -322,7 +322,7 @@ pub struct Lookup {
 pub struct Pretranslate {
     /// The memory's file
     pub memory: PathBuf,
-    /// The file: text, a document (Word, HTML, Markdown, subtitles, …) or a
+    /// The file: text, a document (Word, EPUB, HTML, Markdown, subtitles, …) or a
     /// bilingual file (XLIFF, TMX, …); `-` is text on standard input
     pub file: PathBuf,
     /// The format of a bilingual file. Default: from its file ending
@@ -330,9 +330,9 @@ pub struct Pretranslate {
     pub from: Option<FileFormat>,
     /// Write the segments with their matches to this file, as XLIFF or the
     /// format of its ending. With the ending of the input, the file itself is
-    /// written with translations in it: Word, HTML, Markdown, text, subtitles,
-    /// and resource files (PO, JSON, Android, .strings, .xcstrings, RESX,
-    /// .properties, YAML, Qt, ARB)
+    /// written with translations in it: Word, OpenDocument, EPUB, HTML,
+    /// Markdown, text, subtitles, and resource files (PO, JSON, Android,
+    /// .strings, .xcstrings, RESX, .properties, YAML, Qt, ARB)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// The format to write. Default: from the output's file ending

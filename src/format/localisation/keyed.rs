@@ -166,12 +166,14 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
     let mut catalogues = vec![Catalogue { tag: Some(source.as_str().into()), entries: Vec::new() }];
     for (key, entry) in strings {
         let note = entry.get("comment").and_then(Value::as_str).map(str::to_owned);
+        let protected = entry.get("shouldTranslate") == Some(&Value::Bool(false));
         let languages = entry.get("localizations").and_then(Value::as_object).unwrap_or(&empty);
         if !languages.contains_key(&source) {
             catalogues[0].entries.push(Entry {
                 key: key.clone(),
                 text: key.clone(),
                 note: note.clone(),
+                protected,
                 ..Entry::default()
             });
         }
@@ -185,7 +187,10 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
             });
             let mut entries = Vec::new();
             units(value, &mut key.clone(), &mut entries);
-            entries.iter_mut().for_each(|entry| entry.note.clone_from(&note));
+            for entry in &mut entries {
+                entry.note.clone_from(&note);
+                entry.protected = protected;
+            }
             catalogues[at].entries.append(&mut entries);
         }
     }

@@ -40,7 +40,7 @@ pub(super) fn strings(text: &str) -> Result<Catalogue> {
         let text = scanner.word()?;
         let place = Some(start..scanner.at);
         scanner.mark(';')?;
-        entries.push(Entry { key, text, note: note.take(), state: None, place });
+        entries.push(Entry { key, text, note: note.take(), place, ..Entry::default() });
     }
 }
 
@@ -216,8 +216,8 @@ pub(super) fn properties(text: &str) -> Catalogue {
             key: unescaped(key, 'u'),
             text: unescaped(value, 'u'),
             note: note.take(),
-            state: None,
             place,
+            ..Entry::default()
         });
     }
     Catalogue { tag: None, entries }

@@ -74,7 +74,13 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                 }
                 "value" if format == FileFormat::Resx && !key.is_empty() => {
                     let (key, (text, place)) = (std::mem::take(&mut key), parser.content_at(LONGEST)?);
-                    catalogue.entries.push(Entry { key, text, note: note.take(), state: None, place: Some(place) });
+                    catalogue.entries.push(Entry {
+                        key,
+                        text,
+                        note: note.take(),
+                        place: Some(place),
+                        ..Entry::default()
+                    });
                 }
                 // The comment of RESX may be before or after the value it
                 // belongs to.

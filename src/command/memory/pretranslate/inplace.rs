@@ -7,7 +7,7 @@
 //!
 //! | file | what is kept | doubtful translations |
 //! |---|---|---|
-//! | DOCX, HTML, Markdown, subtitles, text | formatting, links, structure | cannot be marked, so that only full matches go in |
+//! | DOCX, ODT, EPUB, HTML, Markdown, subtitles, text | formatting, links, structure | cannot be marked, so that only full matches go in |
 //! | PO, Qt, `.xcstrings` | keys, comments, order | are marked as `fuzzy`, `unfinished`, `needs_review` |
 //! | JSON, YAML, Android, RESX, … | keys, comments, order | cannot be marked, likewise |
 //!
@@ -70,9 +70,11 @@ impl InPlace {
             return Ok(Some(keyed(arguments, format)?));
         }
         let kind = DocumentFormat::from_name(file).filter(|kind| {
-            let written = [DocumentFormat::Docx, DocumentFormat::Html, DocumentFormat::Markdown, DocumentFormat::Plain];
-            let written = written.contains(kind) || *kind == DocumentFormat::Subtitles;
-            let bilingual = format.is_some_and(|format| !matches!(format, FileFormat::Html | FileFormat::Markdown));
+            use DocumentFormat::{Docx, Epub, Html, Markdown, Odt, Plain, Subtitles};
+            let written = matches!(kind, Docx | Odt | Epub | Html | Markdown | Plain | Subtitles);
+            // These endings are those of documents as well as of what we write.
+            let shared = [FileFormat::Html, FileFormat::Markdown, FileFormat::Epub];
+            let bilingual = format.is_some_and(|format| !shared.contains(&format));
             written && !bilingual && DocumentFormat::from_name(output) == Some(*kind)
         });
         Ok(kind.map(|_| document(arguments)).transpose()?)
