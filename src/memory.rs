@@ -79,7 +79,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::unit::{Context, Unit};
-use crate::{Half, Result};
+use crate::{BySide, Half, Result};
 
 pub use self::concordance::{Concordance, ConcordanceOptions, Hit};
 pub use self::filter::Filter;
@@ -98,6 +98,13 @@ pub use self::terms::Term;
 use self::filter::ResolvedFilter;
 use self::record::{ExtraFields, Record};
 use self::storage::Storage;
+
+/// The two texts of a unit as a search sees them: the one that was searched is
+/// the source, also if it is the target of the unit.
+fn sides(unit: &Unit, reversed: bool) -> BySide<&str> {
+    let (source, target) = (unit.source.text.as_str(), unit.target.text.as_str());
+    if reversed { BySide { source: target, target: source } } else { BySide { source, target } }
+}
 
 /// A unit of a memory with its number, which it keeps as long as it is there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

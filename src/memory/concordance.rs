@@ -12,12 +12,12 @@ use regex::Regex;
 use crate::unit::{LanguageTag, Unit};
 use crate::{Lexicon, Result};
 
-use super::Memory;
 use super::filter::{Filter, ResolvedFilter, TagCache, pattern};
 use super::index::token_bucket;
 use super::record::Record;
 use super::storage::UnitSide;
 use super::tokens::{self, Detail, key};
+use super::{Memory, sides};
 
 pub(super) use self::phrase::Phrase;
 
@@ -112,7 +112,7 @@ impl Hit {
     /// ```
     #[must_use]
     pub fn text(&self) -> &str {
-        if self.reversed { &self.unit.target.text } else { &self.unit.source.text }
+        sides(&self.unit, self.reversed).source
     }
 
     /// The other text of the unit.
@@ -126,7 +126,7 @@ impl Hit {
     /// ```
     #[must_use]
     pub fn translation(&self) -> &str {
-        if self.reversed { &self.unit.source.text } else { &self.unit.target.text }
+        sides(&self.unit, self.reversed).target
     }
 }
 

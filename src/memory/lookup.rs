@@ -18,12 +18,12 @@ use std::cmp::Reverse;
 use crate::Result;
 use crate::unit::{Context, LanguageTag, Unit};
 
-use super::Memory;
 use super::filter::{Filter, ResolvedFilter, TagCache};
 use super::fuzzy::{Change, Query, difference};
 use super::record::{ExtraFields, Record};
 use super::storage::{Storage, UnitSide};
 use super::tokens::Keys;
+use super::{Memory, sides};
 
 /// How to look up a segment.
 ///
@@ -171,7 +171,7 @@ impl Match {
     /// ```
     #[must_use]
     pub fn text(&self) -> &str {
-        if self.reversed { &self.unit.target.text } else { &self.unit.source.text }
+        sides(&self.unit, self.reversed).source
     }
 
     /// The other side of the unit.
@@ -184,7 +184,7 @@ impl Match {
     /// ```
     #[must_use]
     pub fn translation(&self) -> &str {
-        if self.reversed { &self.unit.source.text } else { &self.unit.target.text }
+        sides(&self.unit, self.reversed).target
     }
 }
 

@@ -11,6 +11,7 @@
 
 use std::path::Path;
 
+use duiqi::io::without_gz;
 use duiqi::memory::{Band, Count, Pretranslation};
 
 use crate::command::memory::json;
@@ -23,7 +24,7 @@ use crate::command::{Stop, output};
 pub fn write(file: &Path, report: &Pretranslation, bom: bool) -> Result<(), Stop> {
     let rows = Band::ALL.map(|band| (band.name().to_owned(), report.bands.count(band)));
     let rows: Vec<(String, Count)> = rows.into_iter().chain([("total".to_owned(), report.bands.total())]).collect();
-    let text = match file.extension().and_then(|ending| ending.to_str()) {
+    let text = match without_gz(file).extension().and_then(|ending| ending.to_str()) {
         Some("csv") => {
             let head = if bom { "\u{FEFF}" } else { "" }.to_owned() + "band,segments,words,characters\n";
             rows.iter()
