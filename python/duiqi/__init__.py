@@ -11,8 +11,6 @@ Start with `align`, `split` and `read`; `Memory` keeps translations, `audit` loo
 corpus. Everything runs on this computer; no model is loaded and nothing is downloaded.
 """
 
-from __future__ import annotations
-
 from . import _tables  # noqa: F401  (adds to_pandas, to_polars, _repr_html_ and plot to Alignment)
 from ._duiqi import (
     Alignment,

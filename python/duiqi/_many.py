@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, Optional, Sized
+from typing import Any, Iterable, Iterator, Literal, Optional, Sized, Union, overload
 
 from ._duiqi import Alignment
 from ._duiqi import align_many as _align_many
 
 
+@overload
+def align_many(
+    items: Iterable[Any],
+    *,
+    threads: int = ...,
+    progress: bool = ...,
+    source_lang: Optional[str] = ...,
+    target_lang: Optional[str] = ...,
+    glossary: Any = ...,
+    return_errors: Literal[False] = ...,
+) -> Iterator[Alignment]: ...
+@overload
+def align_many(
+    items: Iterable[Any],
+    *,
+    threads: int = ...,
+    progress: bool = ...,
+    source_lang: Optional[str] = ...,
+    target_lang: Optional[str] = ...,
+    glossary: Any = ...,
+    return_errors: bool,
+) -> Iterator[Union[Alignment, Exception]]: ...
 def align_many(
     items: Iterable[Any],
     *,
@@ -17,16 +39,17 @@ def align_many(
     target_lang: Optional[str] = None,
     glossary: Any = None,
     return_errors: bool = False,
-) -> Iterator[Alignment]:
+) -> Iterator[Union[Alignment, Exception]]:
     """Align many documents on all cores, as a stream.
 
     `items` yields (source, target), each a text, a list of sentences, a path or a Document; or single texts, paths or
     Documents that hold both languages. Alignments come in the order of the items while later ones are worked on, so a
     corpus of any size fits. `threads=0` takes all cores; the results do not depend on it. `progress=True` shows a bar if
-    tqdm is installed. With `return_errors=True` a document that fails gives its exception in place of an alignment;
-    otherwise the exception is raised, and the iterator can go on behind it.
+    tqdm is installed. With `return_errors=True` an item that fails or is of a wrong type gives its exception (a DuiqiError,
+    OSError, ValueError or TypeError) in place of an alignment; otherwise the exception is raised, and the iterator can go
+    on behind it.
     """
-    found: Iterator[Alignment] = _align_many(
+    found: Iterator[Union[Alignment, Exception]] = _align_many(
         items,
         threads=threads,
         source_lang=source_lang,

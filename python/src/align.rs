@@ -2,29 +2,30 @@
 
 use std::path::PathBuf;
 
-use duiqi::bitext::Vectors;
 use duiqi::{BySide, align as aligning, bilingual, format};
-use numpy::{PyReadonlyArray2, PyUntypedArrayMethods};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use crate::alignment::Alignment;
 use crate::error::raise;
 use crate::input::{self, Input};
-use crate::records::{Pair, Span};
+use crate::pins::pins as checked;
+use crate::records::Pair;
+use crate::vectors::{arrays, vectors as borrowed};
 use crate::work;
 
 /// Aligns translations.
 ///
-/// `source` and `target` are each a text, a list of sentences, a path (pathlib.Path) or a Document; with one argument it
-/// is a text or document that holds both languages. Languages are found from the texts unless `source_lang` or
-/// `target_lang` names them ("en", "zh").
+/// `source` and `target` are each a text, a list of sentences (str, or Sentence as `split` gives them), a path
+/// (pathlib.Path; a str is always a text) or a Document; with one argument it is a text or document that holds both
+/// languages. Languages are found from the texts unless `source_lang` or `target_lang` names them ("en", "zh").
 ///
-/// `glossary` is a dict of terms, pairs of terms, or the path of a glossary. `vectors` is a pair of float32 arrays of
-/// shape (sentences, dimensions), one row a sentence, from any model that puts translations near each other (lists of
-/// sentences only; not copied). `pins` are pairs (i, j): before source sentence i and target sentence j a bead ends
-/// (lists of sentences only). `paragraphs=False` takes paragraph breaks for no hint. `layout` says how the languages stand
-/// in one document: "turns", "halves", ….
+/// `glossary` is a dict of terms, pairs of terms, or the path of a file with a Chinese and an English term a line, separated
+/// by a tab. `vectors` is a pair of float32 arrays of shape (sentences, dimensions), one row a sentence, from any model that
+/// puts translations near each other (lists of sentences only; not copied if in C order). `pins` are pairs (i, j): before
+/// source sentence i and target sentence j a bead ends; or Beads, which are pinned at both ends (lists of sentences only).
+/// `paragraphs=False` takes paragraph breaks for no hint. `layout` says how the languages stand in one document: "turns",
+/// "blocks", "halves" or "columns".
 ///
 /// >>> found = duiqi.align("潮水退了。两条小船躺在沙滩上。", "The tide went out. Two boats lay on the sand.")
 /// >>> [(pair.source, pair.target) for pair in found]
@@ -39,8 +40,8 @@ pub fn align(
     source_lang: Option<&str>,
     target_lang: Option<&str>,
     glossary: Option<&Bound<'_, PyAny>>,
-    vectors: Option<(PyReadonlyArray2<'_, f32>, PyReadonlyArray2<'_, f32>)>,
-    pins: Option<Vec<Span>>,
+    vectors: Option<&Bound<'_, PyAny>>,
+    pins: Option<&Bound<'_, PyAny>>,
     paragraphs: bool,
     layout: Option<&str>,
 ) -> PyResult<Alignment> {
@@ -49,18 +50,19 @@ pub fn align(
     let source = Input::new(source)?;
     let target = target.map(Input::new).transpose()?;
     let size = source.size().saturating_add(target.as_ref().map_or(0, Input::size));
-    let layout = layout.map(|name| serde_json::from_value(name.into())).transpose();
-    let layout = layout.map_err(|error| PyValueError::new_err(format!("layout: {error}")))?;
+    let layout = input::layout(py, layout)?;
     let failed = |error| raise(py, error);
     let mut options = aligning::Options::default();
     options.paragraphs = paragraphs;
     options.parts = false;
     match (source, target) {
         (Input::Sentences(source), Some(Input::Sentences(target))) => {
+            let counts = BySide { source: source.len(), target: target.len() };
+            let cuts = pins.map(|pins| checked(pins, counts)).transpose()?.unwrap_or_default();
             let sentences = BySide { source, target };
-            let cuts = pins.unwrap_or_default();
-            if let Some((one, other)) = &vectors {
-                let vectors = Some(borrowed(py, one, other)?);
+            if let Some(vectors) = vectors {
+                let arrays = arrays(vectors)?;
+                let vectors = Some(borrowed(py, &arrays)?);
                 // The arrays are borrowed, so the call cannot leave its work behind when it is interrupted.
                 return py
                     .detach(|| Alignment::of_sentences(sentences, lang, cuts, vectors, &lexicon, &options))
@@ -98,31 +100,16 @@ pub fn align(
 }
 
 /// Reads pairs from a file: TMX, XLIFF, TSV, CSV, JSONL and others, by `format` or by the file's ending.
+///
+/// Formats that hold text without counterpart (TSV, CSV, JSONL) give it too, as a Pair with an empty side. The pairs have no
+/// spans, because the texts that these would point into are not at hand.
 #[pyfunction]
 #[pyo3(signature = (path, format=None))]
 pub fn read_pairs(py: Python<'_>, path: PathBuf, format: Option<&str>) -> PyResult<Vec<Pair>> {
     let format = format.map(str::parse).transpose().map_err(|error| raise(py, error))?;
     let read = work::detached(py, usize::MAX / 4, move || {
         let units = format::read_file(&path, format, &format::ReadOptions::default())?;
-        units.map(|unit| Ok(Pair::new(&unit?, |_, range| (range.start, range.end)))).collect::<duiqi::Result<Vec<_>>>()
+        units.map(|unit| Ok(Pair::without_places(&unit?))).collect::<duiqi::Result<Vec<_>>>()
     });
     read?.map_err(|error| raise(py, error))
-}
-
-/// The caller's vectors, borrowed.
-fn borrowed<'a>(
-    py: Python<'_>,
-    source: &'a PyReadonlyArray2<'_, f32>,
-    target: &'a PyReadonlyArray2<'_, f32>,
-) -> PyResult<Vectors<'a>> {
-    let (one, other) = (source.shape(), target.shape());
-    if one[1] != other[1] {
-        return Err(PyValueError::new_err(format!(
-            "vectors of shapes {one:?} and {other:?} do not fit each other: both sides need as many columns"
-        )));
-    }
-    let contiguous = |_| PyValueError::new_err("vectors must be contiguous: use numpy.ascontiguousarray");
-    let (source_numbers, target_numbers) =
-        (source.as_slice().map_err(contiguous)?, target.as_slice().map_err(contiguous)?);
-    Vectors::new(source_numbers, target_numbers, one[1]).map_err(|error| raise(py, error))
 }

@@ -7,13 +7,14 @@ use duiqi::bilingual::{self, Bilingual};
 use duiqi::bitext::Vectors;
 use duiqi::format::{self, FileFormat};
 use duiqi::{BySide, Document, Half, Lang, Lexicon, Unit, align as aligning};
-use pyo3::exceptions::{PyIndexError, PyValueError};
+use pyo3::exceptions::{PyIndexError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict};
+use pyo3::types::{PyCapsule, PyDict, PySlice};
 use serde::{Deserialize, Serialize};
 
 use crate::arrow;
-use crate::beads::{bead, bead_notation, beads_of};
+use crate::beads::{self, beads_of};
+use crate::columns::columns;
 use crate::error::raise;
 use crate::explain::explain;
 use crate::input::{CharIndex, Input};
@@ -21,8 +22,8 @@ use crate::records::{Bead, Explanation, Pair, Reduced, Span, reduced, restored, 
 use crate::sentences::{bitext, half_sentences, joined};
 
 /// What aligning found: iterate over its pairs, or look at `beads`, `units` and `unaligned`.
-#[pyclass(frozen, sequence, module = "duiqi")]
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[pyclass(frozen, eq, sequence, module = "duiqi")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alignment {
     pub units: Vec<Unit>,
     beads: Vec<Bead>,
@@ -115,7 +116,7 @@ impl Alignment {
         let units = alignment.units(&bitext);
         Ok(Alignment {
             units,
-            beads: alignment.beads.iter().map(bead).collect(),
+            beads: alignment.beads.iter().map(beads::bead).collect(),
             langs: bitext.langs(),
             confidence: alignment.confidence,
             warnings: Vec::new(),
@@ -142,28 +143,54 @@ impl Alignment {
         }
     }
 
-    fn pairs_where(&self, wanted: impl Fn(&Unit) -> bool) -> Vec<Pair> {
+    /// Units as pairs with their places.
+    fn placed<'u>(&self, units: impl Iterator<Item = &'u Unit>) -> Vec<Pair> {
         let indexes = self.texts.as_ref().map(|texts| texts.as_ref().map(|text| CharIndex::new(text)));
-        let spans = |source: bool, range: &std::ops::Range<usize>| match (&indexes, &self.texts) {
-            (Some(indexes), Some(texts)) if source => indexes.source.span(&texts.source, range),
-            (Some(indexes), Some(texts)) => indexes.target.span(&texts.target, range),
-            _ => (range.start, range.end),
-        };
-        // Sentences that came as lists have no text to point into.
-        let placed = self.texts.is_some();
         let pair = |unit: &Unit| {
-            let mut pair = Pair::new(unit, spans);
-            if !placed {
-                (pair.source_spans, pair.target_spans) = (Vec::new(), Vec::new());
+            let mut pair = Pair::without_places(unit);
+            // Sentences that came as lists have no text to point into.
+            if let (Some(indexes), Some(texts)) = (&indexes, &self.texts) {
+                let spans = |half: &Half, index: &CharIndex, text: &str| {
+                    half.ranges.iter().map(|range| index.span(text, range)).collect()
+                };
+                pair.source_spans = spans(&unit.source, &indexes.source, &texts.source);
+                pair.target_spans = spans(&unit.target, &indexes.target, &texts.target);
             }
             pair
         };
-        self.units.iter().filter(|unit| wanted(unit)).map(pair).collect()
+        units.map(pair).collect()
     }
 
-    fn write(&self, format: FileFormat, path: PathBuf, pairs_only: bool) -> duiqi::Result<()> {
-        let units = self.units.iter().filter(|unit| !pairs_only || unit.is_pair());
-        format::write_file(&path, format, &format::Options::default(), units.cloned().map(Ok)).map(drop)
+    fn pair_units(&self) -> impl Iterator<Item = &Unit> {
+        self.units.iter().filter(|unit| unit.is_pair())
+    }
+
+    /// The number of the bead that a caller means: by its number, itself, or a pair made of it.
+    fn bead_number(&self, wanted: &Bound<'_, PyAny>) -> PyResult<usize> {
+        let missing = || PyValueError::new_err("this is not of this alignment");
+        if let Ok(bead) = wanted.cast::<Bead>() {
+            return self.beads.iter().position(|own| own == bead.get()).ok_or_else(missing);
+        }
+        if let Ok(pair) = wanted.cast::<Pair>() {
+            let at = self.units.iter().position(|unit| *unit == pair.get().unit).ok_or_else(missing)?;
+            let no_bead = || PyValueError::new_err("this text was not aligned: it is part of no bead");
+            self.units[at].shape.ok_or_else(no_bead)?;
+            // Units without a shape are no beads, so numbers differ.
+            return Ok(self.units[..at].iter().filter(|unit| unit.shape.is_some()).count());
+        }
+        let number = wanted.extract().map_err(|_| PyTypeError::new_err("expected a number, a Bead or a Pair"))?;
+        place(number, self.beads.len()).ok_or_else(|| PyIndexError::new_err("there are not that many beads"))
+    }
+
+    /// Writes the units, and counts those without place in the format.
+    fn write(&self, format: FileFormat, path: PathBuf, pairs_only: bool, title: Option<&str>) -> duiqi::Result<u64> {
+        let units = self.units.iter().filter(|unit| !pairs_only || unit.is_pair()).cloned();
+        let titled = |mut unit: Unit| {
+            unit.document = title.map(str::to_owned).or(unit.document);
+            Ok(unit)
+        };
+        let report = format::write_file(&path, format, &format::Options::default(), units.map(titled))?;
+        Ok(report.unpaired + report.misfits)
     }
 }
 
@@ -181,19 +208,19 @@ impl Alignment {
     /// The pairs: units with text on both sides.
     #[getter]
     fn pairs(&self) -> Vec<Pair> {
-        self.pairs_where(Unit::is_pair)
+        self.placed(self.pair_units())
     }
 
     /// All units in the order of the document: pairs, and text without counterpart.
     #[getter]
     fn units(&self) -> Vec<Pair> {
-        self.pairs_where(|_| true)
+        self.placed(self.units.iter())
     }
 
     /// Text without counterpart, each with its `reason`.
     #[getter]
     fn unaligned(&self) -> Vec<Pair> {
-        self.pairs_where(|unit| !unit.is_pair())
+        self.placed(self.units.iter().filter(|unit| !unit.is_pair()))
     }
 
     /// The beads: which source sentences translate which target sentences.
@@ -227,14 +254,19 @@ impl Alignment {
     }
 
     fn __len__(&self) -> usize {
-        self.units.iter().filter(|unit| unit.is_pair()).count()
+        self.pair_units().count()
     }
 
-    fn __getitem__(&self, index: isize) -> PyResult<Pair> {
-        let pairs = self.pairs();
-        let at = if index < 0 { index + pairs.len() as isize } else { index };
-        let found = usize::try_from(at).ok().and_then(|at| pairs.into_iter().nth(at));
-        found.ok_or_else(|| PyIndexError::new_err("there are not that many pairs"))
+    /// A pair by its number, or a list of pairs by a slice.
+    fn __getitem__<'py>(&self, py: Python<'py>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        if key.is_instance_of::<PySlice>() {
+            return self.pairs().into_pyobject(py)?.get_item(key);
+        }
+        let at = place(key.extract()?, self.__len__());
+        let unit = at.and_then(|at| self.pair_units().nth(at));
+        let found = unit.and_then(|unit| self.placed(std::iter::once(unit)).pop());
+        let found = found.ok_or_else(|| PyIndexError::new_err("there are not that many pairs"))?;
+        Ok(found.into_pyobject(py)?.into_any())
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -244,43 +276,44 @@ impl Alignment {
     fn __repr__(&self) -> String {
         let pairs = self.__len__();
         let alone = self.units.len() - pairs;
-        format!("<Alignment: {pairs} pairs, {alone} without counterpart, confidence {:.2}>", self.confidence)
+        let warnings = match self.warnings.len() {
+            0 => String::new(),
+            1 => ", 1 warning".to_owned(),
+            count => format!(", {count} warnings"),
+        };
+        let confidence = self.confidence;
+        format!("<Alignment: {pairs} pairs, {alone} without counterpart, confidence {confidence:.2}{warnings}>")
     }
 
     /// Explains a bead: the parts of its score, the words that link its sides, and what would stand in its place.
     ///
-    /// `index` counts `beads`. The sentences are aligned again for it, with the built-in lexicon and without vectors.
+    /// `bead` is its number in `beads` (from 0, negative from the end), a Bead, or a Pair of this alignment. The sentences
+    /// are aligned again for it, with the built-in lexicon and without vectors.
     ///
     /// >>> found = duiqi.align("我们明天去北京。", "We go to Beijing tomorrow.")
     /// >>> [(link.source, link.target) for link in found.explain(0).links if link.source == "北京"]
     /// [('北京', 'Beijing')]
-    fn explain(&self, py: Python<'_>, index: usize) -> PyResult<Explanation> {
-        let wanted =
-            self.beads.get(index).cloned().ok_or_else(|| PyIndexError::new_err("there are not that many beads"))?;
+    #[pyo3(name = "explain", signature = (bead))]
+    fn explain_bead(&self, py: Python<'_>, bead: &Bound<'_, PyAny>) -> PyResult<Explanation> {
+        let wanted = self.beads[self.bead_number(bead)?].clone();
         let (sentences, langs) = (self.own_sentences(), self.langs);
         let found = py.detach(move || explain(&sentences, langs.source, &wanted));
         let found = found.map_err(|error: duiqi::Error| raise(py, error))?;
         let (found, links) =
             found.ok_or_else(|| PyValueError::new_err("this bead is not one that aligning anew finds"))?;
-        let python = |found: &duiqi::Bead| Py::new(py, bead(found));
         let parts = serde_json::to_value(found.bead.parts).and_then(serde_json::from_value).unwrap_or_default();
-        let runner_up = match &found.runner_up {
-            Some(other) => Some((other.beads.iter().map(python).collect::<PyResult<_>>()?, other.margin)),
-            None => None,
-        };
-        Ok(Explanation {
-            bead: python(&found.bead)?,
-            score: found.bead.score,
-            parts,
-            links: links.into_iter().map(|link| Py::new(py, link)).collect::<PyResult<_>>()?,
-            runner_up,
-        })
+        let runner_up = found.runner_up.as_ref();
+        let runner_up = runner_up.map(|other| (other.beads.iter().map(beads::bead).collect(), other.margin));
+        Ok(Explanation { bead: beads::bead(&found.bead), score: found.bead.score, parts, links, runner_up })
     }
 
     /// Writes the units to a file: "tmx", "xliff", "tsv", "csv", "jsonl", "beads", "html" and others, by `format` or by the
-    /// file's ending. With `pairs_only` text without counterpart is left out.
+    /// file's ending. Returns how many units were left out because the format has no place for them.
+    ///
+    /// TMX, XLIFF, TBX, PO, Moses and Anki hold pairs only, and leave out text without counterpart. TSV, CSV, XLSX, JSONL,
+    /// beads, Markdown, HTML and EPUB hold it; with `pairs_only` it is not written there either, and not counted.
     #[pyo3(signature = (path, format=None, *, pairs_only=false))]
-    fn save(&self, py: Python<'_>, path: PathBuf, format: Option<&str>, pairs_only: bool) -> PyResult<()> {
+    fn save(&self, py: Python<'_>, path: PathBuf, format: Option<&str>, pairs_only: bool) -> PyResult<u64> {
         let format = match format {
             Some(name) => name.parse().map_err(|error| raise(py, error))?,
             None => FileFormat::from_path(&path).ok_or_else(|| {
@@ -290,57 +323,51 @@ impl Alignment {
                 ))
             })?,
         };
-        py.detach(|| self.write(format, path, pairs_only)).map_err(|error| raise(py, error))
+        py.detach(|| self.write(format, path, pairs_only, None)).map_err(|error| raise(py, error))
     }
 
-    /// Writes a translation memory (TMX 1.4).
-    fn to_tmx(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+    /// Writes a translation memory (TMX 1.4): pairs only. Returns how many units were left out.
+    fn to_tmx(&self, py: Python<'_>, path: PathBuf) -> PyResult<u64> {
         self.save(py, path, Some("tmx"), false)
     }
 
-    /// Writes an XLIFF file.
-    fn to_xliff(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+    /// Writes an XLIFF file: pairs only. Returns how many units were left out.
+    fn to_xliff(&self, py: Python<'_>, path: PathBuf) -> PyResult<u64> {
         self.save(py, path, Some("xliff"), false)
     }
 
-    /// Writes tab-separated columns.
-    fn to_tsv(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        self.save(py, path, Some("tsv"), false)
+    /// Writes tab-separated columns, with text without counterpart unless `pairs_only`. Returns how many units were left out.
+    #[pyo3(signature = (path, *, pairs_only=false))]
+    fn to_tsv(&self, py: Python<'_>, path: PathBuf, pairs_only: bool) -> PyResult<u64> {
+        self.save(py, path, Some("tsv"), pairs_only)
     }
 
-    /// Writes one JSON object a line.
-    fn to_jsonl(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        self.save(py, path, Some("jsonl"), false)
+    /// Writes one JSON object a line, with everything that is known of a unit. Returns how many units were left out.
+    #[pyo3(signature = (path, *, pairs_only=false))]
+    fn to_jsonl(&self, py: Python<'_>, path: PathBuf, pairs_only: bool) -> PyResult<u64> {
+        self.save(py, path, Some("jsonl"), pairs_only)
     }
 
-    /// Writes a page for the browser.
-    fn to_html(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        self.save(py, path, Some("html"), false)
+    /// Writes a page for the browser. Its title is `title`, else the document's name. Returns how many units were left out.
+    #[pyo3(signature = (path, *, pairs_only=false, title=None))]
+    fn to_html(&self, py: Python<'_>, path: PathBuf, pairs_only: bool, title: Option<String>) -> PyResult<u64> {
+        let written = py.detach(|| self.write(FileFormat::Html, path, pairs_only, title.as_deref()));
+        written.map_err(|error| raise(py, error))
     }
 
-    /// The beads in the notation of Vecalign and Bertalign, one a line: "[0, 1]:[2]".
+    /// The beads in the notation of Vecalign and Bertalign, one a line: "[0,1]:[2]". The same text as `save` writes.
     fn beads_text(&self) -> String {
-        self.beads.iter().map(|bead| format!("{bead}\n", bead = bead_notation(bead))).collect()
+        beads::text(&self.beads)
     }
 
     /// The units as columns: a dict of lists, for tables of any kind.
-    #[pyo3(signature = (*, pairs_only=false))]
-    fn columns<'py>(&self, py: Python<'py>, pairs_only: bool) -> PyResult<Bound<'py, PyDict>> {
-        let units = || self.units.iter().filter(|unit| !pairs_only || unit.is_pair());
-        let columns = PyDict::new(py);
-        columns.set_item("source", units().map(|unit| unit.source.text.as_str()).collect::<Vec<_>>())?;
-        columns.set_item("target", units().map(|unit| unit.target.text.as_str()).collect::<Vec<_>>())?;
-        columns.set_item("source_lang", units().map(|unit| unit.source.tag.as_str()).collect::<Vec<_>>())?;
-        columns.set_item("target_lang", units().map(|unit| unit.target.tag.as_str()).collect::<Vec<_>>())?;
-        columns.set_item("confidence", units().map(|unit| unit.confidence).collect::<Vec<_>>())?;
-        columns.set_item("kind", units().map(|unit| unit.kind.as_ref().and_then(word)).collect::<Vec<_>>())?;
-        columns.set_item("reason", units().map(|unit| unit.reason.as_ref().and_then(word)).collect::<Vec<_>>())?;
-        columns
-            .set_item("source_count", units().map(|unit| unit.shape.map(|shape| shape.source)).collect::<Vec<_>>())?;
-        columns
-            .set_item("target_count", units().map(|unit| unit.shape.map(|shape| shape.target)).collect::<Vec<_>>())?;
-        columns.set_item("document", units().map(|unit| unit.document.as_deref()).collect::<Vec<_>>())?;
-        Ok(columns)
+    ///
+    /// "source" and "target" are the texts, "source_lang" and "target_lang" their language tags, "confidence", "kind",
+    /// "reason" and "document" as in Pair, "source_count" and "target_count" the numbers of sentences (a Pair's shape).
+    #[pyo3(name = "columns", signature = (*, pairs_only=false))]
+    fn python_columns<'py>(&self, py: Python<'py>, pairs_only: bool) -> PyResult<Bound<'py, PyDict>> {
+        let units: Vec<&Unit> = self.units.iter().filter(|unit| !pairs_only || unit.is_pair()).collect();
+        columns(py, &units)
     }
 
     /// The units as a stream of Arrow record batches (the Arrow PyCapsule interface): pyarrow.table(alignment),
@@ -355,4 +382,10 @@ impl Alignment {
         let _ = requested_schema;
         arrow::stream(py, &self.units)
     }
+}
+
+/// The place that a Python index means in a list of `count`.
+fn place(index: isize, count: usize) -> Option<usize> {
+    let at = if index < 0 { index.checked_add_unsigned(count)? } else { index };
+    usize::try_from(at).ok().filter(|&at| at < count)
 }

@@ -3,9 +3,10 @@
 
 use std::ffi::OsString;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use duiqi::bilingual::Layout;
 use duiqi::{Document, Lang, Lexicon};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -13,7 +14,7 @@ use pyo3::types::{PyDict, PyString};
 
 use crate::error::raise;
 use crate::read;
-use crate::records::Span;
+use crate::records::{Sentence, Span};
 use crate::work;
 
 /// One side of a call to `align`.
@@ -34,19 +35,26 @@ impl Input {
             return Ok(Input::Document(document.get().document.clone()));
         }
         if value.is_instance_of::<PyString>() {
-            return Ok(Input::Text(value.extract()?));
+            let text: String = value.extract()?;
+            return if names_file(&text) { Err(file_name_as_text(&text)) } else { Ok(Input::Text(text)) };
         }
         if value.hasattr("__fspath__")? {
             return Ok(Input::Path(PathBuf::from(value.call_method0("__fspath__")?.extract::<OsString>()?)));
         }
-        let sentences: PyResult<Vec<String>> = value.try_iter()?.map(|item| item?.extract()).collect();
-        sentences.map(Input::Sentences).map_err(|error| {
-            let name = value.get_type().name().map_or_else(|_| String::new(), |name| name.to_string());
-            let error = error.to_string();
-            PyTypeError::new_err(format!(
-                "expected a text, a list of sentences, a path or a Document, not {name}: {error}"
-            ))
-        })
+        let wrong = |found: &Bound<'_, PyAny>, place: &str| {
+            let name = if found.is_none() { "None".to_owned() } else { type_name(found) };
+            let wanted = "a text, a list of sentences (str or Sentence), a path or a Document";
+            PyTypeError::new_err(format!("expected {wanted}, not {name}{place}"))
+        };
+        let mut sentences = Vec::new();
+        for item in value.try_iter().map_err(|_| wrong(value, ""))? {
+            let item = item?;
+            sentences.push(match item.cast::<Sentence>() {
+                Ok(sentence) => sentence.get().text.clone(),
+                Err(_) => item.extract().map_err(|_| wrong(&item, &format!(" in a {}", type_name(value))))?,
+            });
+        }
+        Ok(Input::Sentences(sentences))
     }
 
     /// The size in bytes of what is in memory. A file counts as long without
@@ -61,15 +69,44 @@ impl Input {
     }
 
     /// The input as a document, or `None` for a list of sentences. An error in
-    /// a text names `side` in place of a file.
+    /// a text names `<side>` in place of a file, as Python does ("<string>").
     pub fn document(self, side: &str) -> Option<duiqi::Result<Arc<Document>>> {
         match self {
-            Input::Text(text) => Some(Document::from_text(text).map(Arc::new).map_err(|error| error.in_file(side))),
+            Input::Text(text) => {
+                Some(Document::from_text(text).map(Arc::new).map_err(|error| error.in_file(format!("<{side}>"))))
+            }
             Input::Path(path) => Some(Document::open(path).map(Arc::new)),
             Input::Document(document) => Some(Ok(document)),
             Input::Sentences(_) => None,
         }
     }
+}
+
+fn type_name(value: &Bound<'_, PyAny>) -> String {
+    value.get_type().name().map_or_else(|_| String::new(), |name| name.to_string())
+}
+
+/// The longest text that is looked at as the name of a file. Choice: longer
+/// names are rare, and most systems end at 255 bytes a part.
+const LONGEST_NAME: usize = 512;
+
+/// True for a text that is the name of a file with an ending.
+fn names_file(text: &str) -> bool {
+    let path = Path::new(text);
+    let ending = path.extension().is_some_and(|ending| !ending.is_empty());
+    text.len() <= LONGEST_NAME && !text.contains(['\n', '\0']) && ending && path.is_file()
+}
+
+fn file_name_as_text(text: &str) -> PyErr {
+    PyTypeError::new_err(format!(
+        "{text:?} is a text, and also the name of a file: give pathlib.Path({text:?}) to read the file, or a list of \
+         sentences to take it as text"
+    ))
+}
+
+/// How the languages stand in a document, by name.
+pub fn layout(py: Python<'_>, name: Option<&str>) -> PyResult<Option<Layout>> {
+    name.map(|name| name.parse().map_err(|error| raise(py, error))).transpose()
 }
 
 /// A language by name: "en", "zh-CN" and the like.
@@ -96,8 +133,8 @@ pub fn lexicon(py: Python<'_>, glossary: Option<&Bound<'_, PyAny>>) -> PyResult<
     let base = work::lexicon().clone();
     let Some(glossary) = glossary else { return Ok(base) };
     let failed = |error| raise(py, error);
-    if glossary.hasattr("__fspath__")? {
-        let path = PathBuf::from(glossary.call_method0("__fspath__")?.extract::<OsString>()?);
+    if glossary.is_instance_of::<PyString>() || glossary.hasattr("__fspath__")? {
+        let path: PathBuf = glossary.extract()?;
         let file = std::fs::File::open(&path).map_err(|error| failed(duiqi::Error::io(&path, error)))?;
         return base.read(std::io::BufReader::new(file)).map_err(|error| failed(error.in_file(&path)));
     }
@@ -106,18 +143,23 @@ pub fn lexicon(py: Python<'_>, glossary: Option<&Bound<'_, PyAny>>) -> PyResult<
         Err(_) => glossary.clone(),
     };
     let mut text = String::new();
-    for row in rows.try_iter()? {
-        let (one, other): (String, Bound<'_, PyAny>) = row?.extract()?;
+    let wrong = |_| PyTypeError::new_err("glossary is a dict of terms, pairs of terms, or the path of a glossary file");
+    for row in rows.try_iter().map_err(wrong)? {
+        let (one, other): (String, Bound<'_, PyAny>) = row?.extract().map_err(wrong)?;
         let others = match other.cast::<PyString>() {
             Ok(other) => vec![other.to_string()],
-            Err(_) => other.extract()?,
+            Err(_) => other.extract().map_err(wrong)?,
         };
         for other in others {
             let chinese = |text: &str| Lang::detect(text) == Some(Lang::Zh);
             let (zh, en) = match (chinese(&one), chinese(&other)) {
                 (true, false) => (&one, &other),
                 (false, true) => (&other, &one),
-                _ => return Err(PyValueError::new_err(format!("a term and its translation: {one:?}, {other:?}"))),
+                _ => {
+                    return Err(PyValueError::new_err(format!(
+                        "glossary: {one:?} and {other:?} are not a Chinese term and its English translation"
+                    )));
+                }
             };
             let flat = |text: &str| text.replace(['\t', '\n', '\r'], " ");
             text.push_str(&format!("{}\t{}\n", flat(zh), flat(en)));

@@ -13,6 +13,7 @@ use pyo3::prelude::*;
 use crate::alignment::Alignment;
 use crate::error::raise;
 use crate::input::{self, Input};
+use crate::numbers;
 
 /// Documents under way for each thread: enough that no thread waits for the
 /// interpreter, few enough for memory.
@@ -32,7 +33,10 @@ pub struct AlignMany {
     jobs: Option<Sender<Job>>,
     done: Mutex<Receiver<Done>>,
     /// Results that came before their turn.
-    early: BTreeMap<usize, duiqi::Result<Alignment>>,
+    early: BTreeMap<usize, PyResult<Alignment>>,
+    /// What the caller's iterator raised; given after the results of the items
+    /// before it.
+    broken: Option<PyErr>,
     sent: usize,
     given: usize,
     window: usize,
@@ -48,7 +52,7 @@ impl AlignMany {
     fn __next__(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         self.refill(py)?;
         if self.given == self.sent {
-            return Ok(None);
+            return self.broken.take().map_or(Ok(None), Err);
         }
         let result = loop {
             if let Some(result) = self.early.remove(&self.given) {
@@ -58,7 +62,9 @@ impl AlignMany {
             let received =
                 py.detach(|| done.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(SIGNAL_INTERVAL));
             match received {
-                Ok((number, result)) => drop(self.early.insert(number, result)),
+                Ok((number, result)) => {
+                    self.early.insert(number, result.map_err(|error| raise(py, error)));
+                }
                 Err(RecvTimeoutError::Timeout) => py.check_signals()?,
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(PyRuntimeError::new_err("a worker thread ended early: please report this as a bug"));
@@ -68,8 +74,8 @@ impl AlignMany {
         self.given += 1;
         match result {
             Ok(alignment) => Ok(Some(Py::new(py, alignment)?.into_any())),
-            Err(error) if self.return_errors => Ok(Some(raise(py, error).into_value(py).into_any())),
-            Err(error) => Err(raise(py, error)),
+            Err(error) if self.return_errors => Ok(Some(error.into_value(py).into_any())),
+            Err(error) => Err(error),
         }
     }
 }
@@ -79,13 +85,23 @@ impl AlignMany {
     fn refill(&mut self, py: Python<'_>) -> PyResult<()> {
         while self.sent - self.given < self.window {
             let Some(jobs) = &self.jobs else { return Ok(()) };
-            let Some(item) = self.items.bind(py).try_iter()?.next() else {
-                self.jobs = None;
-                return Ok(());
+            let item = match self.items.bind(py).try_iter()?.next() {
+                Some(Ok(item)) => item,
+                ended => {
+                    self.broken = ended.and_then(Result::err);
+                    self.jobs = None;
+                    return Ok(());
+                }
             };
-            let (source, target) = pair_of(&item?)?;
-            let sent = jobs.send((self.sent, source, target));
-            sent.map_err(|_| PyRuntimeError::new_err("the worker threads are gone: please report this as a bug"))?;
+            match pair_of(&item) {
+                Ok((source, target)) => {
+                    let sent = jobs.send((self.sent, source, target));
+                    let gone = |_| PyRuntimeError::new_err("the worker threads are gone: please report this as a bug");
+                    sent.map_err(gone)?;
+                }
+                // Its turn comes: the items before it have results.
+                Err(error) => drop(self.early.insert(self.sent, Err(error))),
+            }
             self.sent += 1;
         }
         Ok(())
@@ -112,9 +128,9 @@ fn pair_of(item: &Bound<'_, PyAny>) -> PyResult<(Input, Option<Input>)> {
 /// a Document, or single bilingual ones. Alignments come in the order of the
 /// items while later ones are worked on; only some are in memory at once.
 /// `threads=0` takes all cores; the results do not depend on it. With
-/// `return_errors=True` a document that fails gives its exception in place of
-/// an alignment; otherwise the exception is raised, and the next call goes on
-/// behind it.
+/// `return_errors=True` an item that fails or is of a wrong type gives its
+/// exception in place of an alignment; otherwise the exception is raised, and
+/// the next call goes on behind it.
 ///
 /// >>> [len(a) for a in duiqi.align_many([("你好。", "Hello."), ("再见。", "Goodbye.")])]
 /// [1, 1]
@@ -123,7 +139,7 @@ fn pair_of(item: &Bound<'_, PyAny>) -> PyResult<(Input, Option<Input>)> {
 pub fn align_many(
     py: Python<'_>,
     items: &Bound<'_, PyAny>,
-    threads: usize,
+    threads: i64,
     source_lang: Option<&str>,
     target_lang: Option<&str>,
     glossary: Option<&Bound<'_, PyAny>>,
@@ -132,7 +148,10 @@ pub fn align_many(
     let lang = input::languages(py, source_lang, target_lang)?;
     let lexicon = input::lexicon(py, glossary)?;
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let threads = if threads == 0 { cores() } else { threads };
+    let threads = match numbers::count("threads", threads)? {
+        0 => cores(),
+        threads => threads,
+    };
     let (jobs, waiting) = channel::<Job>();
     let (finished, done) = channel::<Done>();
     let waiting = Arc::new(Mutex::new(waiting));
@@ -151,7 +170,17 @@ pub fn align_many(
     }
     let items = items.try_iter()?.into_any().unbind();
     let (done, window) = (Mutex::new(done), threads * AHEAD);
-    Ok(AlignMany { items, jobs: Some(jobs), done, early: BTreeMap::new(), sent: 0, given: 0, window, return_errors })
+    Ok(AlignMany {
+        items,
+        jobs: Some(jobs),
+        done,
+        early: BTreeMap::new(),
+        broken: None,
+        sent: 0,
+        given: 0,
+        window,
+        return_errors,
+    })
 }
 
 fn align_one(source: Input, target: Option<Input>, lang: Option<Lang>, lexicon: &Lexicon) -> duiqi::Result<Alignment> {

@@ -4,15 +4,17 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use duiqi::memory::{ConcordanceOptions, ImportOptions, LookupOptions, OpenOptions};
-use duiqi::{Context, LanguageTag, Unit, format};
-use pyo3::exceptions::PyValueError;
+use duiqi::{Context, format};
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::PyTuple;
+use serde::{Deserialize, Serialize};
 
-use crate::alignment::Alignment;
 use crate::error::raise;
 use crate::input::CharIndex;
-use crate::records::{Pair, Span};
+use crate::numbers;
+use crate::records::{Pair, Reduced, Span, reduced, restored};
+use crate::units::{Units, tag};
 
 /// A translation memory: a file that many programs can read at once, or one in
 /// RAM.
@@ -28,8 +30,8 @@ pub struct Memory {
 }
 
 /// A unit of a memory that is like the text looked up.
-#[pyclass(frozen, get_all, module = "duiqi")]
-#[derive(Debug, Clone)]
+#[pyclass(frozen, get_all, eq, module = "duiqi")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Match {
     /// The unit's number in the memory.
     pub id: u64,
@@ -45,14 +47,23 @@ pub struct Match {
 
 #[pymethods]
 impl Match {
+    #[staticmethod]
+    fn _restore(state: &[u8]) -> PyResult<Self> {
+        restored(state)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+        reduced(py, self)
+    }
+
     fn __repr__(&self) -> String {
         format!("Match({} %, {:?}, {:?})", self.percent, self.text, self.translation)
     }
 }
 
 /// A unit in which a word or phrase was found.
-#[pyclass(frozen, get_all, module = "duiqi")]
-#[derive(Debug, Clone)]
+#[pyclass(frozen, get_all, eq, module = "duiqi")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hit {
     /// The unit's number in the memory.
     pub id: u64,
@@ -68,14 +79,23 @@ pub struct Hit {
 
 #[pymethods]
 impl Hit {
+    #[staticmethod]
+    fn _restore(state: &[u8]) -> PyResult<Self> {
+        restored(state)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+        reduced(py, self)
+    }
+
     fn __repr__(&self) -> String {
         format!("Hit({:?}, {:?})", self.text, self.translation)
     }
 }
 
 /// What an import did with the units that came.
-#[pyclass(frozen, get_all, module = "duiqi")]
-#[derive(Debug, Clone)]
+#[pyclass(frozen, get_all, eq, module = "duiqi")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
     /// Units that came.
     pub read: u64,
@@ -85,12 +105,22 @@ pub struct ImportReport {
     pub updated: u64,
     /// Units that were there already.
     pub unchanged: u64,
-    /// Units left out: without counterpart, doubtful, or without letters.
+    /// Units left out: without counterpart, doubtful, without letters, not
+    /// translated, or deprecated.
     pub left_out: u64,
 }
 
 #[pymethods]
 impl ImportReport {
+    #[staticmethod]
+    fn _restore(state: &[u8]) -> PyResult<Self> {
+        restored(state)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+        reduced(py, self)
+    }
+
     fn __repr__(&self) -> String {
         let ImportReport { read, added, updated, unchanged, left_out } = self;
         format!(
@@ -124,8 +154,14 @@ impl Memory {
 impl Memory {
     /// An empty memory in RAM.
     #[new]
-    fn in_ram() -> Self {
-        Memory::new(duiqi::Memory::new())
+    #[pyo3(signature = (*arguments), text_signature = "()")]
+    fn in_ram(arguments: &Bound<'_, PyTuple>) -> PyResult<Self> {
+        if arguments.is_empty() {
+            return Ok(Memory::new(duiqi::Memory::new()));
+        }
+        Err(PyTypeError::new_err(
+            "Memory() is empty and in RAM; for a file use Memory.open(path), or Memory.create(path) for a new one",
+        ))
     }
 
     /// Makes a new memory file. An existing file is never replaced.
@@ -143,9 +179,18 @@ impl Memory {
         py.detach(|| duiqi::Memory::open_with(path, &options)).map(Memory::new).map_err(|error| raise(py, error))
     }
 
-    /// Puts units in: an Alignment, the path of a TMX, XLIFF, TSV or other
-    /// file, or pairs of texts (then with `source_lang` and `target_lang`).
-    /// Importing the same twice changes nothing.
+    /// Puts units in: an Alignment, Pairs, pairs of texts, or the path of a
+    /// TMX, XLIFF, TSV or other file.
+    ///
+    /// A unit is there already, and left unchanged, if both texts, both
+    /// language tags and the neighbouring source texts are the same, so
+    /// importing the same twice changes nothing. Two texts alone have no
+    /// neighbours: they are a unit beside the one that an Alignment gave.
+    ///
+    /// `source_lang` and `target_lang` ("en", "zh-CN") are the languages of
+    /// pairs of texts; without them the texts tell. Units of an Alignment or a
+    /// file with less than `min_confidence` (0 to 1) are left out. `document`
+    /// names the document of units that do not name theirs.
     #[pyo3(signature = (units, *, source_lang=None, target_lang=None, min_confidence=0.0, document=None))]
     fn import_(
         &self,
@@ -157,58 +202,47 @@ impl Memory {
         document: Option<String>,
     ) -> PyResult<ImportReport> {
         let mut options = ImportOptions::default();
-        options.confidence = min_confidence;
+        options.confidence = numbers::probability("min_confidence", min_confidence)?;
         options.document = document;
-        let report = if let Ok(alignment) = units.cast::<Alignment>() {
-            let units: Vec<Unit> = alignment.get().units.iter().filter(|unit| unit.is_pair()).cloned().collect();
-            self.with(py, |memory| memory.import(units.into_iter().map(Ok), &options))?
-        } else if units.is_instance_of::<PyString>() || units.hasattr("__fspath__")? {
-            let path: PathBuf = units.extract()?;
-            self.with(py, |memory| {
-                memory.import(format::read_file(&path, None, &format::ReadOptions::default())?, &options)
-            })?
-        } else {
-            let tags = (LanguageTag::from(source_lang.unwrap_or("en")), LanguageTag::from(target_lang.unwrap_or("zh")));
-            let pair = |item: PyResult<Bound<'_, PyAny>>| -> PyResult<Unit> {
-                let item = item?;
-                if let Ok(pair) = item.cast::<Pair>() {
-                    let pair = pair.get();
-                    let mut unit = Unit::pair((&pair.source_lang, &pair.source), (&pair.target_lang, &pair.target));
-                    unit.confidence = pair.confidence;
-                    return Ok(unit);
-                }
-                let (source, target): (String, String) = item.extract()?;
-                Ok(Unit::pair((tags.0.as_str(), &source), (tags.1.as_str(), &target)))
-            };
-            let units: Vec<Unit> = units.try_iter()?.map(pair).collect::<PyResult<_>>()?;
-            self.with(py, |memory| memory.import(units.into_iter().map(Ok), &options))?
-        };
-        let left_out = report.unpaired + report.doubtful + report.fragments;
+        let units = Units::new(units, source_lang, target_lang)?;
+        let report = self.with(py, |memory| memory.import(units.read()?, &options))?;
         let (read, added, updated, unchanged) = (report.read, report.added, report.updated, report.unchanged);
+        let left_out = read.saturating_sub(added + updated + unchanged);
         Ok(ImportReport { read, added, updated, unchanged, left_out })
     }
 
     /// The units most like a text, in either direction, best first.
     ///
-    /// `threshold` is the least percentage, `limit` the most matches. `before`
-    /// and `after` are the neighbouring segments: a match in the same context
-    /// has 101 or 102 percent.
+    /// The percentage goes by words (a Chinese character is a word): it is the
+    /// share of words that need no change, and at most 98 with one that does.
+    /// Texts of the same words have 95 to 99: one point less for each kind of
+    /// other difference (numbers, marks, case, width, placeholders); 100 is for
+    /// equal texts.
+    ///
+    /// `before` and `after` are the neighbouring segments. If the text is equal
+    /// to a unit's source, one that is the same as the unit's gives 101, both
+    /// give 102. A unit from an alignment loses one point, because nobody
+    /// translated it by itself: it has 99, 100 or 101.
+    ///
+    /// `threshold` is the least percentage (0 to 102), `limit` the most
+    /// matches, `from_lang` ("en", "zh") the language of the text.
     #[pyo3(signature = (text, *, threshold=70, limit=5, before=None, after=None, from_lang=None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments are how Python names options")]
     fn lookup(
         &self,
         py: Python<'_>,
         text: &str,
-        threshold: u8,
-        limit: usize,
+        threshold: i64,
+        limit: i64,
         before: Option<String>,
         after: Option<String>,
         from_lang: Option<&str>,
     ) -> PyResult<Vec<Match>> {
         let mut options = LookupOptions::default();
-        (options.threshold, options.limit) = (threshold, limit);
+        options.threshold = numbers::percent("threshold", threshold)?;
+        options.limit = numbers::count("limit", limit)?;
         options.context = Context { before, after };
-        options.from = from_lang.map(LanguageTag::from);
+        options.from = from_lang.map(|name| tag("from_lang", name)).transpose()?;
         let found = self.with(py, |memory| memory.look_up(text, &options))?;
         Ok(found.iter().map(matched).collect())
     }
@@ -216,9 +250,9 @@ impl Memory {
     /// The units in which a word or phrase occurs, in either language, with
     /// what may translate it.
     #[pyo3(signature = (phrase, *, limit=20, offset=0))]
-    fn concordance(&self, py: Python<'_>, phrase: &str, limit: usize, offset: usize) -> PyResult<Vec<Hit>> {
+    fn concordance(&self, py: Python<'_>, phrase: &str, limit: i64, offset: i64) -> PyResult<Vec<Hit>> {
         let mut options = ConcordanceOptions::default();
-        (options.limit, options.offset) = (limit, offset);
+        (options.limit, options.offset) = (numbers::count("limit", limit)?, numbers::count("offset", offset)?);
         let page = self.with(py, |memory| memory.concordance(phrase, &options))?;
         let hit = |hit: &duiqi::memory::Hit| {
             let (text, translation) = (hit.text(), hit.translation());
@@ -240,8 +274,9 @@ impl Memory {
         py: Python<'_>,
         text: &str,
         lang: &str,
-        threshold: u8,
+        threshold: i64,
     ) -> PyResult<Vec<(String, Option<Match>)>> {
+        let threshold = numbers::percent("threshold", threshold)?;
         let lang = lang.parse().map_err(|error| raise(py, error))?;
         let mut options = LookupOptions::default();
         options.threshold = threshold;
@@ -268,6 +303,11 @@ impl Memory {
         })
     }
 
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let open = py.detach(|| self.memory.lock().unwrap_or_else(PoisonError::into_inner).is_some());
+        Ok(if open { format!("<Memory: {} units>", self.__len__(py)?) } else { "<Memory: closed>".to_owned() })
+    }
+
     fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
         self.with(py, |memory| memory.len()).map(|count| count as usize)
     }
@@ -282,7 +322,7 @@ impl Memory {
     }
 
     #[pyo3(signature = (*_exception))]
-    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, pyo3::types::PyTuple>) {
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyTuple>) {
         self.close(py);
     }
 }
@@ -293,6 +333,6 @@ fn matched(found: &duiqi::memory::Match) -> Match {
         percent: found.percent,
         text: found.text().to_owned(),
         translation: found.translation().to_owned(),
-        unit: Pair::new(&found.unit, |_, range| (range.start, range.end)),
+        unit: Pair::without_places(&found.unit),
     }
 }

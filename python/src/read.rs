@@ -93,21 +93,24 @@ impl Document {
     }
 
     /// Aligns the two languages of the document, or the document with another
-    /// one.
-    #[pyo3(signature = (target=None, *, source_lang=None, glossary=None))]
+    /// one. The options are those of `duiqi.align`.
+    #[pyo3(signature = (target=None, *, source_lang=None, glossary=None, layout=None))]
     fn align(
         &self,
         py: Python<'_>,
         target: Option<&Document>,
         source_lang: Option<&str>,
         glossary: Option<&Bound<'_, PyAny>>,
+        layout: Option<&str>,
     ) -> PyResult<Alignment> {
         let lang = input::language(py, source_lang)?;
         let lexicon = input::lexicon(py, glossary)?;
+        let layout = input::layout(py, layout)?;
         let (source, target) = (self.document.clone(), target.map(|target| target.document.clone()));
         let made = work::detached(py, source.text().len(), move || {
             let mut options = bilingual::Options::default();
             options.source = lang;
+            options.layout = layout;
             Alignment::of_documents(&source, target.as_deref(), &lexicon, &options)
         });
         made?.map_err(|error| raise(py, error))

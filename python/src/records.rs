@@ -1,5 +1,6 @@
 //! The objects that calls return: small, immutable, with named fields.
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use duiqi::Unit;
@@ -10,6 +11,8 @@ use pyo3::types::{PyBytes, PyTuple};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::beads;
 
 /// A range as Python has it: the start, and the end after the last.
 pub type Span = (usize, usize);
@@ -64,9 +67,10 @@ impl Sentence {
     }
 }
 
-/// n source sentences that translate m target sentences; n or m may be 0.
-#[pyclass(frozen, get_all, eq, module = "duiqi")]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// n source sentences that translate m target sentences; n or m may be 0. Beads
+/// of the same sentences are equal, whatever their confidence.
+#[pyclass(frozen, get_all, eq, hash, module = "duiqi")]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Bead {
     /// Which source sentences: the first, and the one after the last.
     pub source: Span,
@@ -75,6 +79,27 @@ pub struct Bead {
     /// The probability that the bead is right, 0 to 1; None if it was read from
     /// a file.
     pub confidence: Option<f32>,
+}
+
+impl Bead {
+    /// What the notation of bead files has of it: the sentences, and not where
+    /// an empty side is.
+    fn sentences(&self) -> (Range<usize>, Range<usize>) {
+        let side = |span: Span| if span.0 == span.1 { 0..0 } else { span.0..span.1 };
+        (side(self.source), side(self.target))
+    }
+}
+
+impl PartialEq for Bead {
+    fn eq(&self, other: &Self) -> bool {
+        self.sentences() == other.sentences()
+    }
+}
+
+impl Hash for Bead {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.sentences().hash(state);
+    }
 }
 
 #[pymethods]
@@ -101,10 +126,9 @@ impl Bead {
         (self.source.1 - self.source.0, self.target.1 - self.target.0)
     }
 
-    /// The bead in the notation of bead files: "[0, 1]:[2]".
+    /// The bead in the notation of bead files: "[0,1]:[2]".
     fn __str__(&self) -> String {
-        let (source, target) = self.ids();
-        format!("{source:?}:{target:?}")
+        beads::text(std::slice::from_ref(self)).trim_end().to_owned()
     }
 
     fn __repr__(&self) -> String {
@@ -115,33 +139,20 @@ impl Bead {
 
 /// A source text and its translation, or one text without counterpart (then the
 /// other is empty and `reason` says why).
-#[pyclass(frozen, get_all, eq, module = "duiqi")]
+#[pyclass(frozen, eq, module = "duiqi")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pair {
-    /// The source text.
-    pub source: String,
-    /// The target text.
-    pub target: String,
-    /// The probability that the two translate each other, 0 to 1, or None.
-    pub confidence: Option<f32>,
-    /// What the text is in its document: "body", "heading", "list-item" and
-    /// others, or None.
-    pub kind: Option<String>,
-    /// Why there is no counterpart, such as "no-counterpart" or "code"; None
-    /// for pairs.
-    pub reason: Option<String>,
-    /// How many source and target sentences it has, or None.
-    pub shape: Option<(u32, u32)>,
-    /// The places of its source sentences in the source text, in code points.
+    /// Everything that is known of it, so that importing or auditing a pair is
+    /// the same as doing so with the file or alignment that it came from.
+    pub unit: Unit,
+    /// The places of its source sentences in the source text, in code points:
+    /// text[start:end]. Empty for lists of sentences, and for pairs from files
+    /// and memories, where that text is not at hand.
+    #[pyo3(get)]
     pub source_spans: Vec<Span>,
-    /// The places of its target sentences in the target text, in code points.
+    /// The places of its target sentences in the target text, likewise.
+    #[pyo3(get)]
     pub target_spans: Vec<Span>,
-    /// The language tag of the source, such as "en" or "zh-CN".
-    pub source_lang: String,
-    /// The language tag of the target.
-    pub target_lang: String,
-    /// The name of the document, or None.
-    pub document: Option<String>,
 }
 
 #[pymethods]
@@ -155,39 +166,90 @@ impl Pair {
         reduced(py, self)
     }
 
+    /// The source text.
+    #[getter]
+    fn source(&self) -> &str {
+        &self.unit.source.text
+    }
+
+    /// The target text.
+    #[getter]
+    fn target(&self) -> &str {
+        &self.unit.target.text
+    }
+
+    /// The probability that the two translate each other, 0 to 1, or None.
+    #[getter]
+    fn confidence(&self) -> Option<f32> {
+        self.unit.confidence
+    }
+
+    /// What the text is in its document: "body", "heading", "list-item" and
+    /// others, or None.
+    #[getter]
+    fn kind(&self) -> Option<String> {
+        self.unit.kind.as_ref().and_then(word)
+    }
+
+    /// Why there is no counterpart; None for pairs.
+    ///
+    /// "no-counterpart": nothing on the other side says the same; "unrelated":
+    /// the texts of both sides at this place do not belong together; "link":
+    /// an address by itself; "credit": who translated or edited; "code":
+    /// program text, data or a formula; "markup": syntax of the file's format;
+    /// "note": a comment in one language; "no-letters": digits and signs only;
+    /// "other-language": neither English nor Chinese.
+    #[getter]
+    fn reason(&self) -> Option<String> {
+        self.unit.reason.as_ref().and_then(word)
+    }
+
+    /// How many source and target sentences it has, or None.
+    #[getter]
+    fn shape(&self) -> Option<(u32, u32)> {
+        self.unit.shape.map(|shape| (shape.source, shape.target))
+    }
+
+    /// The language tag of the source, such as "en" or "zh-CN".
+    #[getter]
+    fn source_lang(&self) -> &str {
+        self.unit.source.tag.as_str()
+    }
+
+    /// The language tag of the target.
+    #[getter]
+    fn target_lang(&self) -> &str {
+        self.unit.target.tag.as_str()
+    }
+
+    /// The name of the document, or None.
+    #[getter]
+    fn document(&self) -> Option<&str> {
+        self.unit.document.as_deref()
+    }
+
     /// Unpacks into two texts: `for source, target in alignment`.
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        PyTuple::new(py, [&self.source, &self.target])?.call_method0("__iter__")
+        PyTuple::new(py, [self.source(), self.target()])?.call_method0("__iter__")
     }
 
     fn __repr__(&self) -> String {
-        let confidence = self.confidence.map_or("None".to_owned(), |confidence| format!("{confidence:.2}"));
-        format!("Pair({}, {}, confidence={confidence})", quoted(&self.source), quoted(&self.target))
+        let confidence = self.confidence().map_or("None".to_owned(), |confidence| format!("{confidence:.2}"));
+        let reason = self.reason().map_or_else(String::new, |reason| format!(", reason={reason:?}"));
+        format!("Pair({}, {}, confidence={confidence}{reason})", quoted(self.source()), quoted(self.target()))
     }
 }
 
 impl Pair {
-    /// A unit as a pair, its byte ranges turned into code points by `spans`.
-    pub fn new(unit: &Unit, spans: impl Fn(bool, &Range<usize>) -> Span) -> Self {
-        Pair {
-            source: unit.source.text.clone(),
-            target: unit.target.text.clone(),
-            confidence: unit.confidence,
-            kind: unit.kind.as_ref().and_then(word),
-            reason: unit.reason.as_ref().and_then(word),
-            shape: unit.shape.map(|shape| (shape.source, shape.target)),
-            source_spans: unit.source.ranges.iter().map(|range| spans(true, range)).collect(),
-            target_spans: unit.target.ranges.iter().map(|range| spans(false, range)).collect(),
-            source_lang: unit.source.tag.as_str().to_owned(),
-            target_lang: unit.target.tag.as_str().to_owned(),
-            document: unit.document.clone(),
-        }
+    /// A unit whose document is not at hand.
+    pub fn without_places(unit: &Unit) -> Self {
+        Pair { unit: unit.clone(), source_spans: Vec::new(), target_spans: Vec::new() }
     }
 }
 
 /// Two words that link a source sentence and a target sentence.
-#[pyclass(frozen, get_all, module = "duiqi")]
-#[derive(Debug, Clone)]
+#[pyclass(frozen, get_all, eq, module = "duiqi")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WordLink {
     /// The source word as it is written.
     pub source: String,
@@ -206,27 +268,63 @@ pub struct WordLink {
 
 #[pymethods]
 impl WordLink {
+    #[staticmethod]
+    fn _restore(state: &[u8]) -> PyResult<Self> {
+        restored(state)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+        reduced(py, self)
+    }
+
     fn __repr__(&self) -> String {
         format!("WordLink({}, {}, strength={:.2})", quoted(&self.source), quoted(&self.target), self.strength)
     }
 }
 
 /// Why a bead was found.
-#[pyclass(frozen, get_all, module = "duiqi")]
-#[derive(Debug)]
+#[pyclass(frozen, get_all, eq, module = "duiqi")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
     /// The bead.
-    pub bead: Py<Bead>,
+    pub bead: Bead,
     /// Its score, and the parts that it is the sum of, in natural logarithms.
     pub score: f32,
-    /// The parts of the score by name: shape, length, words, anchors, marks,
-    /// layout, caller.
+    /// The parts of the score by name: "shape" (how common such beads are),
+    /// "length" (how the lengths fit), "words" (how the words explain each
+    /// other), "anchors" (shared names and numbers), "marks" (punctuation),
+    /// "layout" (paragraph breaks), "caller" (vectors) and "context" (how the
+    /// others combine, and the words next to the bead).
     pub parts: std::collections::BTreeMap<String, f32>,
     /// The words that link both sides.
-    pub links: Vec<Py<WordLink>>,
+    pub links: Vec<WordLink>,
     /// The beads that would stand in its place, and how much lower they score;
     /// None if nothing else is possible.
-    pub runner_up: Option<(Vec<Py<Bead>>, f32)>,
+    pub runner_up: Option<(Vec<Bead>, f32)>,
+}
+
+#[pymethods]
+impl Explanation {
+    #[staticmethod]
+    fn _restore(state: &[u8]) -> PyResult<Self> {
+        restored(state)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+        reduced(py, self)
+    }
+
+    fn __repr__(&self) -> String {
+        let parts = self.parts.iter().filter(|&(_, &part)| part != 0.0);
+        let parts: Vec<String> = parts.map(|(name, part)| format!("{name} {part:+.2}")).collect();
+        let links = self.links.len();
+        format!(
+            "<Explanation of {}: score {:.2} ({}), {links} links>",
+            self.bead.__str__(),
+            self.score,
+            parts.join(", ")
+        )
+    }
 }
 
 /// The name that an enum of the library has in JSON.

@@ -62,16 +62,70 @@ def test_beads_of_texts_and_documents_are_explained(tmp_path: pathlib.Path) -> N
 def test_lists_keep_their_sentences() -> None:
     found = duiqi.align(["你好。", "我们明天去北京。天气很好。"], ["Hello.", "We go to Beijing tomorrow.", "The weather is good."])
     assert [bead.ids for bead in found.beads] == [([0], [0]), ([1], [1, 2])]
-    assert found.beads_text() == "[0]:[0]\n[1]:[1, 2]\n"
+    assert found.beads_text() == "[0]:[0]\n[1]:[1,2]\n"
     assert [bead.ids for bead in duiqi.parse_beads(found.beads_text())] == [bead.ids for bead in found.beads]
     links = found.explain(1).links
     assert any(link.source == "北京" and link.target == "Beijing" for link in links)
     pinned = duiqi.align(["一。", "二。"], ["One.", "Two."], pins=[(1, 1)])
     assert [bead.ids for bead in pinned.beads] == [([0], [0]), ([1], [1])]
-    with pytest.raises(ValueError):
-        duiqi.align(["一。", "二。"], ["One.", "Two."], pins=[(1, 1), (0, 2)])
+    for wrong in ([(1, 1), (0, 2)], [(3, 1)], [(-1, 0)]):
+        with pytest.raises(ValueError, match="pins"):
+            duiqi.align(["一。", "二。"], ["One.", "Two."], pins=wrong)
+    with pytest.raises(TypeError, match="pins"):
+        duiqi.align(["一。"], ["One."], pins=[1])  # type: ignore[list-item]
     with pytest.raises(TypeError, match="list"):
         duiqi.align(["一。"], "One.")
+
+
+def test_beads_are_compared_and_pinned() -> None:
+    sentences = ["你好。", "我们明天去北京。天气很好。"], ["Hello.", "We go to Beijing tomorrow.", "The weather is good."]
+    found = duiqi.align(*sentences)
+    read = duiqi.parse_beads(found.beads_text())
+    assert read == found.beads and set(read) == set(found.beads)
+    assert duiqi.align(*sentences, pins=read).beads == found.beads
+    assert [bead.source for bead in duiqi.parse_beads("[0]:[0]\n[]:[1]\n[1]:[2]\n")] == [(0, 1), (1, 1), (1, 2)]
+
+
+def test_errors_of_beads_have_a_place(tmp_path: pathlib.Path) -> None:
+    for text, line, column in (("[0]:[0]\n\n[51]:[50, 55]\n", 3, 6), ("[0]:[0]\n[1]:[x]\n", 2, 6), ("7-8\n", 1, 1)):
+        with pytest.raises(duiqi.FormatError) as caught:
+            duiqi.parse_beads(text)
+        assert (caught.value.line, caught.value.column) == (line, column), text
+    with pytest.raises(duiqi.FormatError, match=r"\[50, 55\]"):
+        duiqi.parse_beads("[51]:[50, 55]\n")
+
+
+def test_lists_of_sentences_are_lists_of_texts() -> None:
+    sentences = duiqi.split(ZH), duiqi.split(EN)
+    texts = [[sentence.text for sentence in side] for side in sentences]
+    assert duiqi.align(*sentences) == duiqi.align(*texts)
+    assert list(duiqi.align_many([sentences])) == list(duiqi.align_many([tuple(texts)]))
+
+
+def test_wrong_arguments_are_named(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(TypeError, match="not None"):
+        duiqi.align(None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="not int in a list"):
+        duiqi.align([1, 2], ["One."])  # type: ignore[list-item]
+    (tmp_path / "en.txt").write_text(EN, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TypeError, match="pathlib.Path"):
+        duiqi.align("en.txt", ZH)
+    memory = duiqi.Memory()
+    for call in (
+        lambda: memory.lookup("x", threshold=-1),
+        lambda: memory.lookup("x", limit=-1),
+        lambda: memory.lookup("x", from_lang="fr"),
+        lambda: memory.import_([], min_confidence=2.0),
+        lambda: memory.import_([("Yes, we do.", "是的。")], source_lang="zh", target_lang="en"),
+        lambda: memory.import_([("Oui.", "是的。")], source_lang="fr"),
+        lambda: duiqi.audit([("Yes, we do.", "是的。")], source_lang="zh", target_lang="en"),
+        lambda: duiqi.align_many([], threads=-1),
+    ):
+        with pytest.raises(ValueError):
+            call()
+    with pytest.raises(TypeError, match=r"Memory\.open"):
+        duiqi.Memory("work.tm")  # type: ignore[call-arg]
 
 
 def test_vectors_are_one_more_kind_of_evidence() -> None:
@@ -86,7 +140,27 @@ def test_vectors_are_one_more_kind_of_evidence() -> None:
         duiqi.align(["甲。"], ["One thing."], vectors=(nan, nan))
 
 
-def test_glossaries_come_as_dicts_and_pairs() -> None:
+def test_vectors_in_any_order_of_memory_are_read_by_rows() -> None:
+    numpy = pytest.importorskip("numpy")
+    sentences = [f"第{n}。" for n in range(5)], [f"Number {n}." for n in range(5)]
+    rows = numpy.random.default_rng(1).normal(size=(5, 3)).astype("float32")
+    expected = duiqi.align(*sentences, vectors=(rows, rows))
+    for array in (numpy.asfortranarray(rows), numpy.repeat(rows, 2, axis=1)[:, ::2]):
+        assert duiqi.align(*sentences, vectors=(array, array)) == expected
+    for wrong, message in ((rows.astype("float64"), "float64"), (rows[0], "shape"), (rows * 0, "are 0"), ([[1.0]], "list")):
+        with pytest.raises((TypeError, ValueError), match=f"vectors.*{message}"):
+            duiqi.align(*sentences, vectors=(wrong, rows))
+    with pytest.raises(TypeError, match="pair"):
+        duiqi.align(*sentences, vectors=rows)
+
+
+def test_glossaries_come_as_dicts_and_pairs_and_files(tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "terms.tsv"
+    file.write_text("夸父\tKuafu\n", encoding="utf-8")
+    for path in (file, str(file)):
+        assert len(duiqi.align("夸父追日。", "Kuafu chased the sun.", glossary=path)) == 1
+    with pytest.raises(FileNotFoundError):
+        duiqi.align("夸父追日。", "Kuafu chased the sun.", glossary=str(tmp_path / "missing.tsv"))
     for glossary in ({"夸父": "Kuafu"}, [("Kuafu", "夸父")], {"夸父": ["Kuafu", "the giant"]}):
         assert len(duiqi.align("夸父追日。", "Kuafu chased the sun.", glossary=glossary)) == 1
     with pytest.raises(ValueError):
@@ -117,8 +191,18 @@ def test_errors_say_where(tmp_path: pathlib.Path) -> None:
     with pytest.raises(FileNotFoundError) as missing:
         duiqi.read(tmp_path / "missing.txt")
     assert missing.value.filename == str(tmp_path / "missing.txt")
-    with pytest.raises(duiqi.EmptyError):
+    with pytest.raises(duiqi.EmptyError) as empty:
         duiqi.align("", "Hello.")
+    assert empty.value.file is None
+    bytes_ = tmp_path / "bytes.tsv"
+    bytes_.write_bytes(b"a\n\xff\xff\xff\n")
+    with pytest.raises(duiqi.EncodingError) as encoding:
+        duiqi.read(bytes_, encoding="utf-8")
+    assert (encoding.value.line, encoding.value.byte) == (2, 2)
+    duiqi.Memory.create(tmp_path / "m.tm").close()
+    with pytest.raises(FileExistsError) as exists:
+        duiqi.Memory.create(tmp_path / "m.tm")
+    assert exists.value.errno is not None and exists.value.filename == str(tmp_path / "m.tm")
     assert issubclass(duiqi.FormatError, duiqi.DuiqiError)
 
 
@@ -127,10 +211,41 @@ def test_files_are_written_and_read_back(tmp_path: pathlib.Path) -> None:
     for name in ("a.tmx", "a.xliff", "a.tsv", "a.jsonl"):
         found.save(tmp_path / name)
         assert [tuple(pair) for pair in duiqi.read_pairs(tmp_path / name)] == [tuple(pair) for pair in found], name
-    found.to_html(tmp_path / "a.html")
+        assert all(pair.source_spans == [] == pair.target_spans for pair in duiqi.read_pairs(tmp_path / name))
+    found.save(tmp_path / "a.beads")
+    assert (tmp_path / "a.beads").read_text(encoding="utf-8") == found.beads_text()
+    found.to_html(tmp_path / "a.html", title="The tide")
+    assert "The tide</title>" in (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "潮水退了。" in (tmp_path / "a.html").read_text(encoding="utf-8")
     with pytest.raises(ValueError, match="format"):
         found.save(tmp_path / "a.unknown")
+
+
+def test_saving_counts_what_the_format_has_no_place_for(tmp_path: pathlib.Path) -> None:
+    found = duiqi.align(["你好。", "", "再见。"], ["Hello.", "https://example.org/a", "Goodbye."], pins=[(1, 1), (2, 2)])
+    alone = len([unit for unit in found.unaligned if unit.source or unit.target])
+    assert alone == 1 and "reason=" in repr(found.unaligned[0])
+    assert found.to_tmx(tmp_path / "a.tmx") == len(found.unaligned)
+    assert found.to_tsv(tmp_path / "a.tsv") == 0
+    assert found.to_tsv(tmp_path / "b.tsv", pairs_only=True) == 0
+    assert len(duiqi.read_pairs(tmp_path / "a.tsv")) > len(duiqi.read_pairs(tmp_path / "b.tsv")) == len(found)
+    assert found.unaligned[0].reason is not None and found.unaligned[0].reason in found._repr_html_()
+
+
+def test_alignments_are_sequences() -> None:
+    found = duiqi.align(ZH, EN)
+    assert found[:1] == [found[0]] and found[::-1] == [found[1], found[0]] and found[5:] == []
+    assert found == duiqi.align(ZH, EN) and found != duiqi.align(ZH, "The tide went out.")
+    explained = found.explain(1)
+    assert explained == found.explain(-1) == found.explain(found.beads[1]) == found.explain(found[1])
+    assert sorted(explained.parts) == ["anchors", "caller", "context", "layout", "length", "marks", "shape", "words"]
+    assert "[1]:[1]" in repr(explained)
+    with pytest.raises(ValueError, match="not of this"):
+        duiqi.align("你好。", "Hello.").explain(found[1])
+
+
+def test_the_names_of_the_module_are_its_own() -> None:
+    assert "annotations" not in dir(duiqi)
 
 
 def test_tables() -> None:
@@ -154,12 +269,18 @@ def test_plot() -> None:
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("Agg")
     figure = duiqi.align(ZH, EN).plot()
-    assert len(figure.axes) == 2
+    assert len(figure.axes) == 2 and figure.axes[0].get_legend() is not None
 
 
 def test_everything_can_be_pickled() -> None:
     found = duiqi.align(ZH, EN)
-    for value in (found[0], found.beads[0], duiqi.split(EN)[0]):
+    memory = duiqi.Memory()
+    report = memory.import_(found)
+    explained = found.explain(0)
+    match, hit = memory.lookup("潮水退了。")[0], memory.concordance("潮水")[0]
+    finding = duiqi.audit([("It has 3 doors.", "它有四扇门。")])[0]
+    values = found, found[0], found.beads[0], duiqi.split(EN)[0], report, explained, explained.links[0], match, hit, finding
+    for value in values:
         assert pickle.loads(pickle.dumps(value)) == value
     again = pickle.loads(pickle.dumps(found))
     assert [tuple(pair) for pair in again] == [tuple(pair) for pair in found] and again.beads == found.beads
@@ -173,6 +294,17 @@ def test_many_come_in_order_on_any_number_of_threads() -> None:
         assert found == expected
     mixed = duiqi.align_many([("你好。", "Hello."), ("", "Hello."), ("再见。", "Goodbye.")], return_errors=True)
     assert [type(result).__name__ for result in mixed] == ["Alignment", "EmptyError", "Alignment"]
+    wrong = duiqi.align_many([("你好。", "Hello."), (1, 2), ("再见。", "Goodbye.")], threads=1, return_errors=True)
+    assert [type(result).__name__ for result in wrong] == ["Alignment", "TypeError", "Alignment"]
+
+    def breaks():  # type: ignore[no-untyped-def]
+        yield "你好。", "Hello."
+        raise RuntimeError("the source of the items")
+
+    broken = duiqi.align_many(breaks(), return_errors=True)
+    assert isinstance(next(broken), duiqi.Alignment)
+    with pytest.raises(RuntimeError, match="the source"):
+        next(broken)
 
 
 def test_many_stream() -> None:
@@ -206,6 +338,48 @@ def test_memory(tmp_path: pathlib.Path) -> None:
         memory.lookup("x")
     with pytest.raises((OSError, duiqi.MemoryFileError)):
         duiqi.Memory.create(path)
+
+
+def test_importing_the_same_twice_changes_nothing(tmp_path: pathlib.Path) -> None:
+    found = duiqi.align(ZH, EN)
+    memory = duiqi.Memory()
+    assert memory.import_(found).added == 2 and repr(memory) == "<Memory: 2 units>"
+    for name in ("a.tmx", "a.jsonl"):
+        found.save(tmp_path / name)
+    paths = [tmp_path / "a.tmx", str(tmp_path / "a.jsonl")]
+    for again in (found, found.pairs, found.units, duiqi.read_pairs(paths[0]), *paths):
+        report = memory.import_(again)
+        assert (report.added, report.unchanged) == (0, 2)
+    texts = [tuple(pair) for pair in found]
+    assert [memory.import_(texts).added, memory.import_(texts).added] == [2, 0]
+
+
+def test_percentages_are_those_of_the_docstring() -> None:
+    memory = duiqi.Memory()
+    memory.import_(duiqi.align(ZH, EN))
+    text, after = "潮水退了。", "两条小船躺在沙滩上。"
+    assert memory.lookup(text)[0].percent == 99
+    assert memory.lookup(text, after=after)[0].percent == 100
+    assert memory.lookup(text, before="", after=after)[0].percent == 101
+    memory.import_([("Open valve 3.", "打开三号阀门。")])
+    assert memory.lookup("Open valve 3.")[0].percent == 100
+    assert memory.lookup("打开三号阀门。")[0].translation == "Open valve 3."
+    assert memory.lookup("Open valve 4.")[0].percent == 99
+
+
+def test_findings_count_from_zero(tmp_path: pathlib.Path) -> None:
+    pairs = [("Close the door.", "关上门。"), ("It has 3 doors.", "它有四扇门。"), ("Close the door.", "关上门。")]
+    memory = duiqi.Memory()
+    memory.import_(pairs)
+    memory.export(tmp_path / "a.tsv")
+    found = {finding.check: finding for finding in duiqi.audit(pairs)}
+    assert pairs[found["numbers"].pair] == pairs[1]
+    assert found["double"].pair == 2 and found["double"].reason.endswith("pair 0")
+    read = duiqi.read_pairs(tmp_path / "a.tsv")
+    for units in (read, tmp_path / "a.tsv"):
+        assert tuple(read[duiqi.audit(units)[0].pair]) == pairs[1]
+    aligned = duiqi.align([zh for _, zh in pairs[:2]], [en for en, _ in pairs[:2]])
+    assert tuple(aligned[duiqi.audit(aligned)[0].pair]) == pairs[1][::-1]
 
 
 def test_audit(tmp_path: pathlib.Path) -> None:

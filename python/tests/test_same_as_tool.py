@@ -43,7 +43,7 @@ def same_beads(zh: pathlib.Path, en: pathlib.Path) -> None:
     expected = tool("align", "--presplit", zh, en, "--source-lang", "zh", "--target-lang", "en", "--to", "beads")
     lines = [path.read_text(encoding="utf-8").removesuffix("\n").split("\n") for path in (zh, en)]
     found = duiqi.align(*lines, source_lang="zh").beads_text()
-    assert found.replace(", ", ",") == expected, zh
+    assert found == expected, zh
 
 
 def same_tmx(zh: pathlib.Path, en: pathlib.Path, work: pathlib.Path) -> None:

@@ -27,3 +27,14 @@ def first_translation(path: pathlib.Path, text: str) -> str | None:
 
 def starts(text: str) -> list[int]:
     return [sentence.start for sentence in duiqi.split(text)]
+
+
+def failures(items: list[tuple[str, str]]) -> list[Exception]:
+    results = duiqi.align_many(items, return_errors=True)
+    return [result for result in results if isinstance(result, Exception)]
+
+
+def first_three(zh: str, en: str) -> list[str]:
+    alignment = duiqi.align(duiqi.split(zh), duiqi.split(en), pins=[(1, 1)])
+    print(alignment.explain(alignment[0]).parts, alignment.to_tmx("a.tmx") + 1)
+    return [pair.target for pair in alignment[:3]]

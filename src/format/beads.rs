@@ -92,12 +92,12 @@ pub fn text(beads: &[Bead]) -> String {
 /// assert_eq!(read("[7]:[]\n".as_bytes())?[0].source, [7]);
 /// assert_eq!(read("0\t0\t0.3\n1\t2\t0.3\n".as_bytes())?[0].target, [0, 1]);
 /// assert_eq!(read("7-8\n".as_bytes()).unwrap_err().to_string(),
-///     "line 1: beads: expected `[ids]:[ids]`, found `7-8`");
+///     "line 1, column 1: beads: expected `[ids]:[ids]`, found `7-8`");
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::Syntax`] with the line that is no bead, [`Error::Io`] if reading fails.
+/// [`Error::Syntax`] with the line that is no bead and the column where it stops to be one, [`Error::Io`] if reading fails.
 pub fn read(input: impl BufRead) -> Result<Vec<BeadLine>> {
     let (mut links, mut lines, mut number) = (Vec::new(), Lines::new(input), 0);
     let mut rungs: Vec<Rung> = Vec::new();
@@ -109,12 +109,15 @@ pub fn read(input: impl BufRead) -> Result<Vec<BeadLine>> {
         if bare.is_empty() {
             continue;
         }
-        let at = Place::default().line(number);
-        let wrong = || Error::syntax("beads", at, format!("expected `[ids]:[ids]`, found `{bare}`"));
+        let wrong = |rest: &str| {
+            let before = line.trim_end().strip_suffix(rest).unwrap_or_default().chars().count() as u64;
+            let at = Place::default().line(number).column(before + 1);
+            Error::syntax("beads", at, format!("expected `[ids]:[ids]`, found `{bare}`"))
+        };
         match rung(bare).filter(|_| links.is_empty()) {
             Some(rung) => rungs.push(rung),
-            None if rungs.is_empty() => links.push(link(bare).ok_or_else(wrong)?),
-            None => return Err(wrong()),
+            None if rungs.is_empty() => links.push(link(bare).map_err(wrong)?),
+            None => return Err(wrong(bare)),
         }
     }
     let up = |pair: &[Rung]| {
@@ -147,27 +150,37 @@ fn rung(line: &str) -> Option<Rung> {
 
 /// `[0, 1]:[2]`, `[0,1]:[2]:0.25` and `[]:[3]` are lines; `0-1` and `[0]:` are
 /// not.
-fn link(line: &str) -> Option<BeadLine> {
+///
+/// # Errors
+/// The rest of the line from where it is no bead on.
+fn link(line: &str) -> Result<BeadLine, &str> {
     let (source, rest) = ids(line)?;
-    let (target, rest) = ids(rest.strip_prefix(':')?)?;
+    let (target, rest) = ids(rest.strip_prefix(':').ok_or(rest)?)?;
     let score = match rest.strip_prefix(':') {
-        Some(score) => Some(score.trim().parse().ok()?),
+        Some(score) => Some(score.trim().parse().map_err(|_| score)?),
         None if rest.is_empty() => None,
-        None => return None,
+        None => return Err(rest),
     };
-    Some(BeadLine { source, target, score })
+    Ok(BeadLine { source, target, score })
 }
 
 /// Splits off the ids in the brackets at the front. Returns them and the rest
 /// of the line.
-fn ids(text: &str) -> Option<(Vec<usize>, &str)> {
-    let (inside, rest) = text.strip_prefix('[')?.split_once(']')?;
-    let inside = inside.trim();
-    let ids = match inside {
-        "" => Vec::new(),
-        _ => inside.split(',').map(|id| id.trim().parse().ok()).collect::<Option<_>>()?,
-    };
-    Some((ids, rest))
+///
+/// # Errors
+/// The rest of the line from the first id that is none, or from the brackets if
+/// there are none.
+fn ids(text: &str) -> Result<(Vec<usize>, &str), &str> {
+    let (inside, rest) = text.strip_prefix('[').and_then(|text| text.split_once(']')).ok_or(text)?;
+    if inside.trim().is_empty() {
+        return Ok((Vec::new(), rest));
+    }
+    let (mut ids, mut at) = (Vec::new(), '['.len_utf8());
+    for id in inside.split(',') {
+        ids.push(id.trim().parse().map_err(|_| text.get(at..).unwrap_or(text).trim_start())?);
+        at += id.len() + ','.len_utf8();
+    }
+    Ok((ids, rest))
 }
 
 /// Appends one line. vecalign writes a blank after the comma and reads lines
