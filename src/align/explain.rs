@@ -76,7 +76,7 @@ pub struct RunnerUp {
 /// score it shows what decided between the two.
 #[must_use]
 pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, bead: &Bead) -> Option<Explanation> {
-    let mut run = Run::new(bitext, lexicon, options);
+    let mut run = Run::with_words(bitext, lexicon, options);
     let wanted = run.sides.aligned(bead);
     let explained = BeadRanges { zh: wanted.source.clone(), en: wanted.target.clone() };
     let found = run.align(options.learn, Some(explained));
@@ -93,18 +93,17 @@ pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, be
 /// empty side.
 fn links(run: &Run<'_>, bead: &Bead) -> Vec<WordLink> {
     let indexed = &run.prepared.indexed;
-    if bead.source.is_empty() || bead.target.is_empty() {
+    let Some(words) = run.words.as_ref().filter(|_| !bead.source.is_empty() && !bead.target.is_empty()) else {
         return Vec::new();
-    }
+    };
     let mut linker = WordLinker::new(indexed);
     linker.link(indexed, BeadRanges { zh: bead.source.clone(), en: bead.target.clone() });
     let mut links: Vec<WordLink> = Vec::new();
     for link in &linker.links {
-        let (zh, en) = (&run.prepared.zh, &run.prepared.en);
-        let (Some(a), Some(b)) = (zh.all().get(link.zh), en.all().get(link.en)) else { continue };
+        let (Some(a), Some(b)) = (words.zh.all().get(link.zh), words.en.all().get(link.en)) else { continue };
         // The linker does not keep where a link came from, so it is looked up
         // again.
-        let known = run.prepared.links.translations(a.term).iter().find(|link| link.term == b.term);
+        let known = words.links.translations(a.term).iter().find(|link| link.term == b.term);
         let zh_sentence = run.sides.number(Lang::Zh, indexed.zh.sentence_of(link.zh));
         let en_sentence = run.sides.number(Lang::En, indexed.en.sentence_of(link.en));
         let zh_end = (zh_sentence, a.start as usize..a.end as usize);

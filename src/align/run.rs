@@ -7,7 +7,7 @@ use super::search::{ExplainedBead, Refinement, Search};
 use super::sides::Sides;
 use super::vectors::Similarity;
 use super::{Alignment, BeadLinks, Options};
-use crate::evidence::{Prepared, Translations, UnexplainedScore, learn, mixed};
+use crate::evidence::{Prepared, UnexplainedScore, Words, learn, mixed};
 use crate::model::{
     BeadScorer, Estimates, Net, Places, PreparedWeights, SentenceSimilarity, Stage, Weights, local_order, order_votes,
 };
@@ -49,10 +49,10 @@ pub(super) type Unexplained = ByLang<Vec<UnexplainedScore>>;
 pub(super) struct Run<'b> {
     /// The sentences, Chinese first.
     pub sides: Sides<'b>,
-    /// Its tokens, word links and per-sentence index.
+    /// Its index, and the translations of the general lexicon.
     pub prepared: Prepared,
-    /// The translations of the general lexicon, without what the document taught.
-    pub lexicon: Translations,
+    /// Its tokens and word links, if they are wanted.
+    pub words: Option<Words>,
     /// True without a lexicon. Words are then no evidence, neither for nor against a bead.
     without_lexicon: bool,
     /// Length ratio, variance and shares of shapes, as known so far.
@@ -74,11 +74,14 @@ pub(super) struct Run<'b> {
 impl<'b> Run<'b> {
     /// Tokenises and indexes a bitext; no stage has run yet.
     pub fn new(bitext: &'b Bitext<'b>, lexicon: &Lexicon, options: &Options<'_>) -> Self {
+        Run { words: None, ..Run::with_words(bitext, lexicon, options) }
+    }
+
+    /// The same, with the tokens and word links kept for an explanation.
+    pub fn with_words(bitext: &'b Bitext<'b>, lexicon: &Lexicon, options: &Options<'_>) -> Self {
         let sides = Sides::new(bitext);
-        let prepared = Prepared::new(&sides.zh, &sides.en, lexicon);
+        let (prepared, words) = Prepared::new(&sides.zh, &sides.en, lexicon);
         Run {
-            // Kept unmixed, because learning starts from the lexicon each time.
-            lexicon: prepared.lexicon.clone(),
             without_lexicon: lexicon.is_empty(),
             estimates: Estimates::first(&prepared.indexed),
             paragraphs: options.paragraphs,
@@ -89,6 +92,7 @@ impl<'b> Run<'b> {
             weights: options.weights.map_or_else(fitted, prepare),
             sides,
             prepared,
+            words: Some(words),
         }
     }
 
@@ -228,24 +232,25 @@ impl<'b> Run<'b> {
     /// Learns translations of words from the document and mixes them with those of the
     /// lexicon.
     pub fn learn_words(&mut self, result: &StageResult) {
-        let indexed = &mut self.prepared.indexed;
-        let learned = learn(indexed, &self.lexicon, &result.pairs());
+        // The lexicon itself stays unmixed, because learning starts from it each time.
+        let Prepared { indexed, lexicon, .. } = &mut self.prepared;
+        let learned = learn(indexed, lexicon, &result.pairs());
         // Some features must not believe what the document taught itself, so the general
         // links are kept beside the mixed ones.
         let general = std::mem::take(&mut indexed.forward);
-        indexed.translate(&mixed(&self.lexicon, &learned));
+        indexed.translate(&mixed(lexicon, &learned));
         indexed.general = Some(general);
     }
 
     /// The word links of each bead of a result.
     pub fn links(&self, result: &StageResult) -> Vec<BeadLinks> {
         let unexplained = self.unexplained(Stage::Coarse);
-        self.search(Stage::Coarse, &unexplained).bead_links(&result.beads, &self.lexicon)
+        self.search(Stage::Coarse, &unexplained).bead_links(&result.beads, &self.prepared.lexicon)
     }
 
     /// Turns the result of the last stage into what the caller gets.
     pub fn alignment(&self, result: &StageResult) -> Alignment {
-        let coverage = if self.without_lexicon { ByLang::default() } else { self.prepared.coverage() };
+        let coverage = if self.without_lexicon { ByLang::default() } else { self.prepared.coverage };
         let mut beads = self.sides.all_of_caller(&result.beads);
         if !self.wants_parts {
             beads.iter_mut().for_each(|bead| bead.score = 0.0);

@@ -79,10 +79,10 @@ impl<'b> Sides<'b> {
     /// `values` has one entry for each sentence of the caller; the result has
     /// one for each sentence that is aligned.
     pub fn without_blanks<T: Clone>(&self, values: ByLang<Vec<T>>) -> ByLang<Vec<T>> {
-        let values = values.by_side(self.source());
+        let BySide { source, target } = values.by_side(self.source());
         let chosen = BySide {
-            source: self.numbers.source.chosen(&values.source).into_owned(),
-            target: self.numbers.target.chosen(&values.target).into_owned(),
+            source: self.numbers.source.chosen_from(source),
+            target: self.numbers.target.chosen_from(target),
         };
         chosen.by_lang(self.source())
     }
@@ -211,6 +211,14 @@ impl TextNumbers {
         match &self.numbers {
             None => Cow::Borrowed(all),
             Some(numbers) => numbers.iter().filter_map(|&id| all.get(id)).cloned().collect(),
+        }
+    }
+
+    /// The same of values that may be taken.
+    fn chosen_from<T: Clone>(&self, all: Vec<T>) -> Vec<T> {
+        match &self.numbers {
+            None => all,
+            Some(_) => self.chosen(&all).into_owned(),
         }
     }
 

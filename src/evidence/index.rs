@@ -20,15 +20,25 @@ use crate::{ByLang, Class, Lang, Lexicon, LinkOrigin, Links, Sentence, Tokenized
 
 /// Both sides as tokens, Chinese first, and the links between their terms.
 ///
-/// It is made once and passed to every stage.
+/// Only explanations read them after indexing. Others drop them, because they
+/// are the largest part of what is known of a long document.
 #[derive(Debug)]
-pub(crate) struct Prepared {
+pub(crate) struct Words {
     /// The Chinese tokens.
     pub zh: TokenizedSide,
     /// The English tokens.
     pub en: TokenizedSide,
     /// Which terms may translate each other, and how that is known.
     pub links: Links,
+}
+
+/// The evidence in the sentences of both sides.
+///
+/// It is made once and passed to every stage.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// The share of each side's words that the lexicon knows.
+    pub coverage: ByLang<f32>,
     /// From Chinese terms to English ones, by the lexicon alone.
     pub lexicon: Translations,
     /// The flat arrays.
@@ -37,7 +47,7 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     /// Tokenises, links and indexes the sentences of both sides.
-    pub fn new(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> Self {
+    pub fn new(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> (Self, Words) {
         // A helper function instead of a closure, for the sake of the
         // lifetimes.
         fn texts<'s>(sentences: &'s [Sentence<'_>]) -> Vec<&'s str> {
@@ -58,7 +68,8 @@ impl Prepared {
             ..IndexedBitext::default()
         };
         indexed.translate(&lexicon);
-        Prepared { zh: zh_side, en: en_side, links, lexicon, indexed }
+        let words = Words { zh: zh_side, en: en_side, links };
+        (Prepared { coverage: words.coverage(), lexicon, indexed }, words)
     }
 }
 
@@ -192,13 +203,13 @@ fn open(sentence: &str, lang: Lang) -> i8 {
     open
 }
 
-impl Prepared {
+impl Words {
     /// The share of each side's content words that the lexicon links to the
     /// other side, 0 to 1.
     ///
     /// Each occurrence counts, so a frequent word that is missing weighs more
     /// than a rare one. A side without content words gives 0.
-    pub fn coverage(&self) -> ByLang<f32> {
+    fn coverage(&self) -> ByLang<f32> {
         let share = |side: &TokenizedSide, linked: &dyn Fn(u32) -> bool| {
             // Function words are in every lexicon, and would hide that it lacks
             // the words of the subject.
