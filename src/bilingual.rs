@@ -166,7 +166,7 @@ fn paired(
         (bitext, alignment.coverage) = (bitext.swapped(), alignment.coverage.swapped());
         alignment.beads.iter_mut().for_each(|bead| std::mem::swap(&mut bead.source, &mut bead.target));
     }
-    let units = units(&[document], &bitext, &alignment);
+    let units = units::units_beside(&[document], &bitext, &alignment, &placed.numbers);
     finish(units, layout, &[document], source, &alignment)
 }
 

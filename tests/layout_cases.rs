@@ -138,6 +138,37 @@ fn headings_in_both_languages_are_pairs() {
 }
 
 #[test]
+fn numbers_before_both_halves_of_a_line_are_units_of_their_own() {
+    let text = "1. Pumps 水泵\n\n第二条 Payment 付款\n\n3) Pipes 管道\n";
+    let document = Document::from_text(text).unwrap();
+    let found = pair_up(&document);
+    let units: Vec<String> = found
+        .units
+        .iter()
+        .map(|unit| {
+            let reason = unit.reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+            format!("{} | {}{reason}", unit.text(Lang::En).unwrap_or_default(), unit.text(Lang::Zh).unwrap_or_default())
+        })
+        .collect();
+    let expected = [
+        "1. |  (no-letters)",
+        "Pumps | 水泵",
+        " | 第二条 (no-counterpart)",
+        "Payment | 付款",
+        "3) |  (no-letters)",
+        "Pipes | 管道",
+    ];
+    assert_eq!(units, expected);
+    // Every character is in the ranges of one unit.
+    let mut ranges: Vec<_> =
+        found.units.iter().flat_map(|unit| unit.source.ranges.iter().chain(&unit.target.ranges).cloned()).collect();
+    ranges.sort_by_key(|range| range.start);
+    assert!(ranges.windows(2).all(|two| two[0].end <= two[1].start), "{ranges:?}");
+    let read: String = ranges.iter().map(|range| &text[range.clone()]).collect();
+    assert_eq!(read.split_whitespace().collect::<String>(), text.split_whitespace().collect::<String>());
+}
+
+#[test]
 fn short_sentences_left_out_on_both_sides_shift_nothing() {
     let found = pairs(&case("short_omissions.txt"));
     assert_eq!(

@@ -80,10 +80,8 @@ impl<'b> Sides<'b> {
     /// one for each sentence that is aligned.
     pub fn without_blanks<T: Clone>(&self, values: ByLang<Vec<T>>) -> ByLang<Vec<T>> {
         let BySide { source, target } = values.by_side(self.source());
-        let chosen = BySide {
-            source: self.numbers.source.chosen_from(source),
-            target: self.numbers.target.chosen_from(target),
-        };
+        let chosen =
+            BySide { source: self.numbers.source.chosen_from(source), target: self.numbers.target.chosen_from(target) };
         chosen.by_lang(self.source())
     }
 

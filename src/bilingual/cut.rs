@@ -280,7 +280,8 @@ fn is_article_number(text: &str) -> bool {
     })
 }
 
-/// A half without the number of a heading or item before it, which belongs to both halves.
+/// A half without the number of a heading or item before it, which belongs to both halves
+/// and becomes a unit of its own (`streams.rs`).
 ///
 /// ```text
 /// 1. Pumps      Pumps

@@ -190,7 +190,7 @@ fn part<'s>(again: &PlacedBitext<'s>, windows: &[Window]) -> Option<PlacedBitext
         places.en.extend_from_slice(again.places.en.get(en.clone())?);
     }
     let bitext = Bitext::from_source_lang(Lang::Zh, sides.source, sides.target).with_cuts(cuts).ok()?;
-    Some(PlacedBitext { bitext, places, origins: ByLang { zh: Vec::new(), en: Vec::new() } })
+    Some(PlacedBitext { bitext, places, origins: ByLang { zh: Vec::new(), en: Vec::new() }, numbers: Vec::new() })
 }
 
 /// The beads of the first alignment with those of the windows in their places;

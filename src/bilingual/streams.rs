@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! document            Chinese stream    English stream
-//! 1. Pumps 水泵        水泵              Pumps
+//! 1. Pumps 水泵        水泵              Pumps            (the number: in neither)
 //! 关闭阀门。            关闭阀门。
 //! Close the valve.                      Close the valve.
 //! https://…           (in neither: it has a reason to be left out)
@@ -21,7 +21,7 @@ use super::in_language;
 use crate::document::{Document, Segment, SegmentRun};
 use crate::evidence::SentencePlace;
 use crate::lang::{first_han, has_latin};
-use crate::{Bitext, ByLang, Kind, Lang, Sentence};
+use crate::{Bitext, ByLang, Kind, Lang, Reason, Sentence};
 
 /// A document as two streams of segments.
 ///
@@ -35,6 +35,8 @@ pub(super) struct Streams<'d> {
     segments: Vec<StreamSegment<'d>>,
     /// The lines that were cut, by the number of their segment in the document.
     lines: BTreeMap<usize, Vec<LinePiece>>,
+    /// The numbers that stand before both halves of a line.
+    numbers: Vec<Segment>,
 }
 
 /// A segment in one language: a segment of the document, or a piece of one.
@@ -58,6 +60,9 @@ pub(super) struct PlacedBitext<'s> {
     pub places: ByLang<Vec<SentencePlace>>,
     /// For each sentence the piece of a cut line that it comes from, if any.
     pub origins: ByLang<Vec<Option<PieceId>>>,
+    /// The numbers that stand before both halves of a line, which are in no
+    /// sentence.
+    pub numbers: Vec<Segment>,
 }
 
 /// Identifies a piece of a line in both languages.
@@ -90,6 +95,7 @@ impl<'d> Streams<'d> {
     /// The streams of a document with these lines cut.
     fn with_cut_lines(document: &'d Document, lines: BTreeMap<usize, Vec<LinePiece>>) -> Self {
         let mut segments = Vec::with_capacity(document.segments().len());
+        let mut numbers = Vec::new();
         for (number, segment) in document.segments().iter().enumerate() {
             if segment.reason.is_some() {
                 continue;
@@ -98,8 +104,9 @@ impl<'d> Streams<'d> {
                 Some(pieces) => {
                     let runs: Vec<SegmentRun> = pieces.iter().map(|piece| piece.run.clone()).collect();
                     let heading = says_twice(document.text_of(segment), segment.kind, &runs);
-                    let cut = document.cut(segment, &runs).into_iter().enumerate();
-                    segments.extend(cut.filter_map(|(piece, mut segment)| {
+                    let mut cut = cut_with_number(document, segment, runs);
+                    numbers.extend(cut.number.take());
+                    segments.extend(cut.pieces.into_iter().enumerate().filter_map(|(piece, mut segment)| {
                         let lang = segment.lang?;
                         // Plain text does not mark its headings. One in both
                         // languages shows by saying the same twice.
@@ -113,7 +120,7 @@ impl<'d> Streams<'d> {
                 }
             }
         }
-        Streams { document, segments, lines }
+        Streams { document, segments, lines, numbers }
     }
 
     /// True if the document has text in a language.
@@ -162,10 +169,10 @@ impl<'d> Streams<'d> {
             bitext: Bitext::from_source_lang(Lang::Zh, zh.sentences, en.sentences),
             places: ByLang { zh: zh.places, en: en.places },
             origins: ByLang { zh: zh.origins, en: en.origins },
+            numbers: self.numbers.clone(),
         }
     }
 
-    /// The place of the sentences of one segment.
     /// The stop behind the bracket that translates a piece; empty if there is none.
     fn stop_behind(&self, segment: &StreamSegment<'_>) -> &'d str {
         let found = || {
@@ -177,6 +184,7 @@ impl<'d> Streams<'d> {
         found().unwrap_or_default()
     }
 
+    /// The place of the sentences of one segment.
     fn place(&self, number: usize, of: &StreamSegment<'_>, run: &RunPlace) -> SentencePlace {
         let segment = &of.segment;
         SentencePlace {
@@ -272,6 +280,35 @@ impl<'d> Streams<'d> {
             })
         })
     }
+}
+
+/// A line cut into segments.
+struct CutLine {
+    /// What stands before the first piece and belongs to both halves, such as
+    /// the number of an item.
+    number: Option<Segment>,
+    /// One segment for each piece.
+    pieces: Vec<Segment>,
+}
+
+/// Cuts a line into its pieces and the number before them.
+fn cut_with_number(document: &Document, segment: &Segment, mut runs: Vec<SegmentRun>) -> CutLine {
+    let text = document.text_of(segment);
+    let head = runs.first().and_then(|run| text.get(..run.range.start)).unwrap_or_default();
+    let number = head.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '（' | '[' | '【'));
+    // Marks alone separate the halves and say nothing.
+    if !number.contains(char::is_alphanumeric) {
+        return CutLine { number: None, pieces: document.cut(segment, &runs) };
+    }
+    let lang = Lang::detect(number).or(segment.lang).unwrap_or(runs[0].lang);
+    let from = number.len() - number.trim_start().len();
+    runs.insert(0, SegmentRun { lang, range: from..number.len(), bracketed: false });
+    let mut pieces = document.cut(segment, &runs);
+    let mut number = pieces.remove(0);
+    if !document.text_of(&number).contains(char::is_alphabetic) {
+        (number.reason, number.lang) = (Some(Reason::NoLetters), None);
+    }
+    CutLine { number: Some(number), pieces }
 }
 
 /// True for a line with several words in both languages and without a stop: a

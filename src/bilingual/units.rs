@@ -34,6 +34,17 @@ use crate::{Alignment, Bead, Bitext, BySide, Half, Lang, LanguageTag, Sentence, 
 /// ```
 #[must_use]
 pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment) -> Vec<Unit> {
+    units_beside(documents, bitext, alignment, &[])
+}
+
+/// The same, with segments of the one document that are in no sentence though
+/// their line is.
+pub(super) fn units_beside(
+    documents: &[&Document],
+    bitext: &Bitext<'_>,
+    alignment: &Alignment,
+    beside: &[Segment],
+) -> Vec<Unit> {
     let maker = Maker { bitext, tags: tags(bitext), documents };
     let mut found: Vec<Unit> = Vec::with_capacity(alignment.beads.len());
     for run in alignment.beads.chunk_by(|a, b| is_alone(a) && is_alone(b)) {
@@ -49,7 +60,8 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
             // An address or a line of code has no language, but its letters
             // tell on which side a reader expects it.
             let side = |segment: &Segment| segment.lang.or_else(|| Lang::detect(one.text_of(segment)));
-            found.extend(asides(one, &aligned).map(|segment| maker.aside(one, segment, side(segment))));
+            let asides = asides(one, &aligned).chain(beside);
+            found.extend(asides.map(|segment| maker.aside(one, segment, side(segment))));
             found.sort_by_key(start);
         }
         [source, target, ..] => {
