@@ -383,27 +383,27 @@ pub fn pairs(gold: &[TextPair], found: &[TextPair]) -> PairScores {
     let flat = |list: &[TextPair]| list.iter().map(|pair| [letters(&pair.en), letters(&pair.zh)]).collect::<Vec<_>>();
     let (gold, found) = (flat(gold), flat(found));
     let full = |pair: &&[String; 2]| pair.iter().all(|side| !side.is_empty());
-    let mut streams = [Stream::new(&gold, 0), Stream::new(&gold, 1)];
+    let mut en_stream = Stream::new(&gold, 0);
+    let mut zh_stream = Stream::new(&gold, 1);
     let mut scores = PairScores::default();
-    let mut covered = HashSet::new();
     for [en, zh] in found.iter().filter(full) {
-        let places = [streams[0].find(en), streams[1].find(zh)];
-        match places {
-            [None, None] => scores.outside += 1,
-            [Some(en), Some(zh)] => {
+        match (en_stream.find(en), zh_stream.find(zh)) {
+            (None, None) => scores.outside += 1,
+            (Some(en), Some(zh)) => {
                 scores.judged += 1;
-                let sides = [&streams[0].owners[en.clone()], &streams[1].owners[zh.clone()]];
+                let sides = [en_stream.shares(&en), zh_stream.shares(&zh)];
                 // Both sides must agree on one gold pair.
-                let owner = most_common(sides);
+                let owner = most_common(&sides);
                 if full(&&gold[owner]) && sides.iter().all(|side| mostly(side, owner)) {
                     scores.right += 1;
-                    covered.extend(en.map(|at| (0, at)).chain(zh.map(|at| (1, at))));
+                    en_stream.is_covered[en].fill(true);
+                    zh_stream.is_covered[zh].fill(true);
                 }
             }
             _ => scores.judged += 1,
         }
     }
-    scores.covered = covered.len() as u64;
+    scores.covered = en_stream.covered() + zh_stream.covered();
     let gold_full: Vec<_> = gold.iter().filter(full).collect();
     scores.characters = gold_full.iter().flat_map(|pair| pair.iter()).map(|side| side.chars().count() as u64).sum();
     let (gold_set, found_set): (HashSet<_>, HashSet<_>) =
@@ -420,18 +420,27 @@ fn letters(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// The part of a found text that lies in one gold pair.
+struct Share {
+    /// The gold pair.
+    owner: usize,
+    /// How many of its characters are in the found text.
+    characters: usize,
+}
+
 /// True if at most 3 % of the characters belong to another gold pair. Choice: an initial or
 /// a footnote mark may stray.
-fn mostly(owners: &[usize], owner: usize) -> bool {
-    let stray = owners.iter().filter(|&&other| other != owner).count();
-    stray as f64 <= 0.03 * owners.len() as f64
+fn mostly(shares: &[Share], owner: usize) -> bool {
+    let all: usize = shares.iter().map(|share| share.characters).sum();
+    let stray: usize = shares.iter().filter(|share| share.owner != owner).map(|share| share.characters).sum();
+    stray as f64 <= 0.03 * all as f64
 }
 
 /// The gold pair that owns most characters; the first of equal ones.
-fn most_common(sides: [&[usize]; 2]) -> usize {
+fn most_common(sides: &[Vec<Share>; 2]) -> usize {
     let mut counts: HashMap<usize, usize> = HashMap::new();
-    for &owner in sides.into_iter().flatten() {
-        *counts.entry(owner).or_default() += 1;
+    for share in sides.iter().flatten() {
+        *counts.entry(share.owner).or_default() += share.characters;
     }
     counts.into_iter().max_by_key(|&(owner, count)| (count, std::cmp::Reverse(owner))).map_or(0, |(owner, _)| owner)
 }
@@ -440,10 +449,10 @@ fn most_common(sides: [&[usize]; 2]) -> usize {
 struct Stream {
     /// The letters and digits of the side.
     text: String,
-    /// By byte: the number of the character that begins there; also for the end.
-    characters: Vec<usize>,
-    /// By character: its gold pair.
-    owners: Vec<usize>,
+    /// By gold pair: the byte after its last.
+    ends: Vec<usize>,
+    /// By byte: whether a right pair covers it.
+    is_covered: Vec<bool>,
     /// The byte after the last text found.
     at: usize,
 }
@@ -451,27 +460,44 @@ struct Stream {
 impl Stream {
     /// Concatenates a side of all gold pairs.
     fn new(gold: &[[String; 2]], side: usize) -> Self {
-        let mut stream = Stream { text: String::new(), characters: Vec::new(), owners: Vec::new(), at: 0 };
-        for (owner, pair) in gold.iter().enumerate() {
-            for c in pair[side].chars() {
-                stream.characters.resize(stream.text.len() + c.len_utf8(), stream.owners.len());
-                stream.text.push(c);
-                stream.owners.push(owner);
-            }
+        let mut text = String::with_capacity(gold.iter().map(|pair| pair[side].len()).sum());
+        let mut ends = Vec::with_capacity(gold.len());
+        for pair in gold {
+            text += &pair[side];
+            ends.push(text.len());
         }
-        stream.characters.push(stream.owners.len());
-        stream
+        Stream { is_covered: vec![false; text.len()], text, ends, at: 0 }
     }
 
-    /// The characters of the first match after the last one, otherwise of the first match
-    /// at all.
+    /// The bytes of the first match after the last one, otherwise of the first match at all.
     fn find(&mut self, text: &str) -> Option<Range<usize>> {
         let start = match self.text[self.at..].find(text) {
             Some(ahead) => self.at + ahead,
             None => self.text.find(text)?,
         };
         self.at = start + text.len();
-        Some(self.characters[start]..self.characters[self.at])
+        Some(start..self.at)
+    }
+
+    /// The gold pairs that a stretch of bytes lies in.
+    fn shares(&self, range: &Range<usize>) -> Vec<Share> {
+        let mut shares = Vec::new();
+        let mut start = range.start;
+        let first = self.ends.partition_point(|&end| end <= start);
+        for (owner, &end) in self.ends.iter().enumerate().skip(first) {
+            let end = end.min(range.end);
+            shares.push(Share { owner, characters: self.text[start..end].chars().count() });
+            start = end;
+            if start == range.end {
+                break;
+            }
+        }
+        shares
+    }
+
+    /// The characters that right pairs cover.
+    fn covered(&self) -> u64 {
+        self.text.char_indices().filter(|&(at, _)| self.is_covered[at]).count() as u64
     }
 }
 

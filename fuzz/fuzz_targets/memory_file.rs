@@ -70,5 +70,8 @@ fuzz_target!(|input: &[u8]| {
     let mut filter = Filter::default();
     filter.containing = Some("valve 3".into());
     let _ = memory.delete(&filter);
-    let _ = memory.verify();
+    // A check of all lists takes ten times as long as everything else, so that it is made in one run of eight.
+    if input.first().is_some_and(|byte| byte % 8 == 0) {
+        let _ = memory.verify();
+    }
 });

@@ -111,51 +111,75 @@ fn inside(text: &str, bracket: &Range<usize>) -> Range<usize> {
 /// The ranges include both brackets. They are in order and do not overlap. A
 /// bracket that never closes is passed over.
 fn translating_brackets(text: &str) -> Vec<Range<usize>> {
+    let (brackets, all) = brackets(text);
     let mut found: Vec<Range<usize>> = Vec::new();
-    let mut rest = 0;
-    while let Some((at, open)) = text[rest..].char_indices().find(|(_, c)| BRACKETS.iter().any(|pair| pair.0 == *c)) {
-        let start = rest + at;
-        rest = start + open.len_utf8();
-        let Some(end) = closing(text, start, open) else { continue };
+    let mut weight_before = Weight::default();
+    for Bracket { range, content, before, through } in brackets {
         // What an earlier bracket holds is no part of the text that this one
         // translates.
         let last = found.last().map_or(0, |bracket: &Range<usize>| bracket.end);
-        let before = without_closing(&text[last..start]);
-        let after = text[end..].trim_start();
+        if range.start < last {
+            continue;
+        }
+        let after = text[range.end..].trim_start();
         // A sentence that goes on behind the bracket holds it as a remark:
         // `API（应用程序接口）很稳定`.
-        let whole = ends_sentence(before) || after.is_empty() || after.starts_with(STOPS) || {
-            let inner = &text[start + open.len_utf8()..end];
-            ends_sentence(without_closing(inner.trim_end_matches(|c| BRACKETS.iter().any(|pair| pair.1 == c))))
-        };
-        let inner = Weight::new(&text[start..end]).lang();
-        let around = Weight::new(before).lang().or_else(|| Weight::new(after).lang());
+        let whole = ends_sentence(without_closing(&text[last..range.start]))
+            || after.is_empty()
+            || after.starts_with(STOPS)
+            || ends_sentence(without_closing(&text[content]));
+        let inner = through.without(before).lang();
+        let around = before.without(weight_before).lang().or_else(|| all.without(through).lang());
         if whole && inner.is_some() && around.is_some() && inner != around {
-            found.push(start..end);
-            rest = end;
+            weight_before = through;
+            found.push(range);
         }
     }
     found
 }
 
-/// The byte after the bracket that closes the one at `start`.
+/// A pair of brackets in a line.
+struct Bracket {
+    /// Both brackets and what they hold.
+    range: Range<usize>,
+    /// What they hold, without the brackets that close at its end.
+    content: Range<usize>,
+    /// The weight of the line before them.
+    before: Weight,
+    /// The weight of the line up to their end.
+    through: Weight,
+}
+
+/// The brackets of a line that are closed in it, in order of their beginnings,
+/// and the weight of the whole line. Brackets of the same kind may be nested.
 ///
-/// `start` is the byte of the bracket `open`. `None` if it is not closed in
-/// this line.
-fn closing(text: &str, start: usize, open: char) -> Option<usize> {
-    let close = BRACKETS.iter().find(|pair| pair.0 == open)?.1;
-    let mut depth = 0usize;
-    for (at, c) in text[start..].char_indices() {
-        // Brackets of the same kind may be nested in it.
-        depth += usize::from(c == open);
-        if c == close {
-            depth -= 1;
-            if depth == 0 {
-                return Some(start + at + c.len_utf8());
+/// One pass: a line may be as long as a document, and all of it brackets.
+fn brackets(text: &str) -> (Vec<Bracket>, Weight) {
+    let mut found: Vec<Option<Bracket>> = Vec::new();
+    let mut open: [Vec<usize>; BRACKETS.len()] = Default::default();
+    let mut counter = WeightCounter::default();
+    let mut content_end = 0;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        let before = counter.weight;
+        counter.add(c);
+        if let Some(kind) = BRACKETS.iter().position(|pair| pair.1 == c) {
+            if let Some(bracket) = open[kind].pop().and_then(|number| found[number].as_mut()) {
+                bracket.range.end = end;
+                bracket.content.end = content_end.max(bracket.content.start);
+                bracket.through = counter.weight;
             }
+            continue;
+        }
+        content_end = end;
+        if let Some(kind) = BRACKETS.iter().position(|pair| pair.0 == c) {
+            open[kind].push(found.len());
+            found.push(Some(Bracket { range: at..end, content: end..end, before, through: before }));
         }
     }
-    None
+    // What is still open is no bracket.
+    open.iter().flatten().for_each(|&number| found[number] = None);
+    (found.into_iter().flatten().collect(), counter.weight)
 }
 
 /// Appends the pieces of a stretch without translating brackets.
@@ -318,17 +342,34 @@ struct Weight {
     characters: usize,
 }
 
+/// Adds up the weight of a text character by character.
+#[derive(Default)]
+struct WeightCounter {
+    /// The weight so far.
+    weight: Weight,
+    /// True inside an English word.
+    inside: bool,
+}
+
+impl WeightCounter {
+    fn add(&mut self, c: char) {
+        self.weight.characters += usize::from(is_han(c));
+        let letter = is_latin(c) || (self.inside && matches!(c, '\'' | '’' | '-'));
+        self.weight.words += usize::from(letter && !self.inside);
+        self.inside = letter;
+    }
+}
+
 impl Weight {
     fn new(text: &str) -> Weight {
-        let mut weight = Weight::default();
-        let mut inside = false;
-        for c in text.chars() {
-            weight.characters += usize::from(is_han(c));
-            let letter = is_latin(c) || (inside && matches!(c, '\'' | '’' | '-'));
-            weight.words += usize::from(letter && !inside);
-            inside = letter;
-        }
-        weight
+        let mut counter = WeightCounter::default();
+        text.chars().for_each(|c| counter.add(c));
+        counter.weight
+    }
+
+    /// The weight that is left behind a beginning, which ends at a bracket.
+    fn without(self, beginning: Weight) -> Weight {
+        Weight { words: self.words - beginning.words, characters: self.characters - beginning.characters }
     }
 
     /// The language of most of the text: an English word says as much as about one and a half Chinese characters.

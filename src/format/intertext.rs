@@ -216,12 +216,18 @@ mod reading {
     /// bytes: a choice.
     const LONGEST: usize = 1 << 20;
 
+    /// How often all links together may name a text. Choice: aligned texts name
+    /// each sentence once, and a small file could ask for huge output.
+    const MOST_NAMED: usize = 16;
+
     /// One text in memory.
     struct Text {
         /// The sentences by id.
         sentences: HashMap<String, String>,
         /// The language, from `xml:lang` of the first element that has one.
         tag: Option<LanguageTag>,
+        /// How many bytes links may still ask for.
+        left: usize,
     }
 
     impl Text {
@@ -233,7 +239,7 @@ mod reading {
         fn read(path: &Path, options: &ReadOptions, open_file: Open<'_>) -> Result<Text> {
             let named = |error: Error| error.in_file(path);
             let mut parser = Parser::new(open_file(path)?, "InterText", &options.log).map_err(named)?;
-            let mut text = Text { sentences: HashMap::new(), tag: None };
+            let mut text = Text { sentences: HashMap::new(), tag: None, left: 0 };
             // For each open element: its id, the text in it, and whether it
             // contains an element with an id. Markup inside a sentence is
             // looked through.
@@ -273,7 +279,11 @@ mod reading {
                             }
                         }
                     }
-                    Token::End => return Ok(text),
+                    Token::End => {
+                        let bytes: usize = text.sentences.values().map(String::len).sum();
+                        text.left = bytes * MOST_NAMED;
+                        return Ok(text);
+                    }
                 }
             }
         }
@@ -283,8 +293,9 @@ mod reading {
         ///
         /// # Errors
         /// [`Error::Syntax`] at the link for an id that no sentence has,
-        /// [`Error::Limit`] for a text that is too long.
-        fn join(&self, ids: &str, asked: &Option<LanguageTag>, at: &Place) -> Result<(String, LanguageTag, u32)> {
+        /// [`Error::Limit`] for a text that is too long, and for links that name
+        /// the same sentences again and again.
+        fn join(&mut self, ids: &str, asked: &Option<LanguageTag>, at: &Place) -> Result<(String, LanguageTag, u32)> {
             let sentences = ids.split_whitespace().map(|id| {
                 let found = self.sentences.get(id).map(String::as_str);
                 let missing = || Error::syntax("InterText", at.clone(), format!("no sentence has the id `{id}`"));
@@ -302,6 +313,9 @@ mod reading {
             let sentences =
                 sentences.map(|sentence| sentence.and_then(|one| Some(one).filter(&mut within).ok_or_else(limit)));
             let sentences = sentences.collect::<Result<Vec<_>>>()?;
+            let often = "how often links name the same text";
+            let often = || Error::Limit { at: at.clone(), what: often, limit: MOST_NAMED as u64 };
+            self.left = self.left.checked_sub(length).ok_or_else(often)?;
             let count = sentences.len() as u32;
             let detect = || sentences.iter().find_map(|sentence| Lang::detect(sentence));
             let lang = self.tag.as_ref().and_then(LanguageTag::lang).or_else(detect).unwrap_or(Lang::En);
@@ -336,14 +350,14 @@ mod reading {
             let missing = || named(parser.error(format!("the links have no `{key}`")));
             name.map(|name| path.with_file_name(name)).ok_or_else(missing)
         };
-        let source = Text::read(&beside("fromDoc")?, options, open_file)?;
-        let target = Text::read(&beside("toDoc")?, options, open_file)?;
+        let mut source = Text::read(&beside("fromDoc")?, options, open_file)?;
+        let mut target = Text::read(&beside("toDoc")?, options, open_file)?;
         let (options, mut failed) = (options.clone(), false);
         let units = std::iter::from_fn(move || {
             if failed {
                 return None;
             }
-            let unit = link(&mut parser, &source, &target, &options).transpose();
+            let unit = link(&mut parser, &mut source, &mut target, &options).transpose();
             failed = matches!(unit, Some(Err(_)));
             unit
         });
@@ -357,8 +371,8 @@ mod reading {
     /// sentence has.
     fn link(
         parser: &mut Parser<Box<dyn BufRead + Send>>,
-        source: &Text,
-        target: &Text,
+        source: &mut Text,
+        target: &mut Text,
         options: &ReadOptions,
     ) -> Result<Option<Unit>> {
         loop {

@@ -163,6 +163,11 @@ fn odd_repetitions_take_no_square() {
     bounded(place.path(), &["split", "--lang", "en", "brackets.txt"]);
     write("marks.md", format!("Name: 名字 {} y\n\n{}", "*".repeat(250_000), "_".repeat(250_000)));
     bounded(place.path(), &["document", "marks.md"]);
+    // Brackets in a line of both languages: never closed, nested, and one behind the other.
+    for brackets in ["[(（".repeat(60_000), "(".repeat(90_000) + &")".repeat(90_000), "(a) 中 [1] ".repeat(20_000)] {
+        write("brackets.md", format!("Hello there 你好 {brackets}\n"));
+        bounded(place.path(), &["document", "brackets.md"]);
+    }
     let unit = serde_json::json!({"en": "word ".repeat(16_000), "zh": "王明2".repeat(11_000)});
     write("numbers.jsonl", format!("{unit}\n"));
     bounded(place.path(), &["audit", "numbers.jsonl"]);
@@ -197,6 +202,12 @@ fn small_files_do_not_become_huge_ones() {
     write("a.en.zh.xml", format!("<linkGrp toDoc='a.zh.xml' fromDoc='a.en.xml'>{links}</linkGrp>"));
     let intertext = bounded(place.path(), &["convert", "a.en.zh.xml", "--from", "intertext", "--to", "jsonl"]);
     assert!(intertext.stdout.len() < 16 << 20, "{} bytes", intertext.stdout.len());
+    // Many links, each of which names the whole text.
+    write("a.en.xml", format!("<text><p><s id=\"1\">{}</s></p></text>", "word ".repeat(20_000)));
+    let links = "<link type='1-1' xtargets='1;1'/>".repeat(3000);
+    write("a.en.zh.xml", format!("<linkGrp toDoc='a.zh.xml' fromDoc='a.en.xml'>{links}</linkGrp>"));
+    let intertext = bounded(place.path(), &["convert", "a.en.zh.xml", "--from", "intertext", "--to", "jsonl"]);
+    assert!(!intertext.is_good() && intertext.stdout.len() < 16 << 20, "{} bytes", intertext.stdout.len());
     let units = (0..2000).map(|at| format!("<trans-unit id=\"{at}\"><source>Yes</source></trans-unit>"));
     let xliff = format!(
         "<xliff version=\"1.2\"><file source-language=\"en\" target-language=\"zh\" original=\"{}\"><body>{}</body></file></xliff>",
