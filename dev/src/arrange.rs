@@ -10,7 +10,7 @@ use duiqi::ByLang;
 
 use maker::Maker;
 
-pub use texts::{ArrangedScores, Share, documents, load, score_documents, tested};
+pub use texts::{ArrangedScores, Share, documents, load, score_documents, tested, with_wrong_partners};
 
 /// Texts that translate each other; one may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -323,7 +323,9 @@ impl<'p> Search<'p> {
             } else {
                 result.sound.extend(Step::new(&ranges.zh, &ranges.en));
             }
-            result.doubtful |= doubt == Doubt::Strong;
+            // In a bilingual document the place makes pairs look sure that no word supports.
+            let enough = if self.scorer.places.is_some() { Doubt::Some } else { Doubt::Strong };
+            result.doubtful |= doubt >= enough;
         }
         result.likely.sort_unstable_by_key(|step| (step.row, step.column, step.shape));
         result.likely.dedup();
@@ -390,6 +392,6 @@ impl<'p> Search<'p> {
 /// The number of words, names and numbers in a block of sentences.
 ///
 /// The number is a float, because it goes into shares.
-fn count_words(side: &IndexedSide, sentences: Range<usize>) -> f32 {
+pub(super) fn count_words(side: &IndexedSide, sentences: Range<usize>) -> f32 {
     tokens_of(side, sentences).filter(|&token| counts(side, token)).count() as f32
 }

@@ -65,6 +65,19 @@ impl Doubt {
     }
 }
 
+/// How far the words of a pair speak against it, from 0 (at least a third of them links) to 1 (six words or more, and
+/// none of them links). `words` counts both sides.
+pub(super) fn unlinked(links: usize, words: f32) -> f32 {
+    let share = 2.0 * links as f32 / words.max(1.0);
+    (1.0 - share / DOUBTFUL).max(0.0) * (words / FEW_WORDS).min(1.0)
+}
+
+/// The content words of both sides of a bead.
+pub(super) fn count_words(indexed: &IndexedBitext, bead: BeadRanges) -> f32 {
+    let words = |side: &IndexedSide, sentences| tokens_of(side, sentences).filter(|&token| counts(side, token)).count();
+    (words(&indexed.zh, bead.zh) + words(&indexed.en, bead.en)) as f32
+}
+
 /// The steps that leave all sentences of a pair alone; none for large pairs.
 ///
 /// A pair of two Chinese sentences with one English sentence gives three steps:
@@ -96,10 +109,9 @@ pub(crate) fn left_alone(indexed: &IndexedBitext, step: Step, linker: &mut WordL
     if steps.is_empty() {
         return steps;
     }
-    let words = |side: &IndexedSide, sentences| tokens_of(side, sentences).filter(|&token| counts(side, token)).count();
-    let all = words(&indexed.zh, bead.zh.clone()) + words(&indexed.en, bead.en.clone());
+    let words = count_words(indexed, bead.clone());
     linker.link_generally(indexed, bead);
-    if Doubt::new(linker.links.len(), all as f32) == Doubt::None { Vec::new() } else { steps }
+    if Doubt::new(linker.links.len(), words) == Doubt::None { Vec::new() } else { steps }
 }
 
 /// The place in [`SHAPES`] of a Chinese sentence without counterpart.

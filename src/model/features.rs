@@ -276,6 +276,8 @@ features! {
     PLACE_ALONE_HEADING = "place.alone-heading", SINGLE, Layout, Place;
     PLACE_ALONE_LINE = "place.alone-line", SINGLE, Layout, Place;
     PLACE_ALONE_CELL = "place.alone-cell", SINGLE, Layout, Place;
+    // A pair whose words do not link, so that the place does not join what says different things.
+    PLACE_UNLINKED = "place.unlinked", SINGLE, Words, Links;
 }
 
 /// The number of features in the rows before a row.

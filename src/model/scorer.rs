@@ -19,6 +19,7 @@
 
 use std::ops::Range;
 
+use super::doubt::{count_words, unlinked};
 use super::estimates::{Estimates, rate};
 use super::features::{self, DEVIATION_KNOTS, FEATURES, STRENGTH_KNOTS, part};
 use super::inputs::{BeadContext, DescribedBead, Inputs, LinkCounts};
@@ -355,9 +356,13 @@ impl BeadScorer<'_> {
         });
         self.describe(bead.clone(), support, |feature, value| tell(Contribution::Feature(feature, value)));
         if let Some(linker) = linker.filter(|_| both) {
-            super::links::describe(self.indexed, bead, linker, &mut |feature, value| {
+            super::links::describe(self.indexed, bead.clone(), linker, &mut |feature, value| {
                 tell(Contribution::Feature(feature, value));
             });
+            if self.places.is_some() {
+                let value = unlinked(linker.links.len(), count_words(self.indexed, bead));
+                tell(Contribution::Feature(features::PLACE_UNLINKED, value));
+            }
         }
     }
 

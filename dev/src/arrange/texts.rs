@@ -65,6 +65,40 @@ fn sentence_pairs(pair: &PairText) -> Vec<PairText> {
     }
 }
 
+/// One pair in so many gets a wrong partner in the documents that the weights are fitted on.
+const WRONG: usize = 8;
+
+/// A copy of a text in which some sentences have wrong partners of like length, taken from `others`: the gold then leaves
+/// both sides alone. Short sentences are replaced too.
+pub fn with_wrong_partners(text: &[PairText], others: &[PairText], seed: u64) -> Vec<PairText> {
+    let mut numbers = Numbers::new(seed);
+    let mut made = Vec::with_capacity(text.len());
+    for pair in text {
+        let is_full = !pair.zh.is_empty() && !pair.en.is_empty();
+        let other = (is_full && numbers.once_in(WRONG)).then(|| partner(pair, others, &mut numbers)).flatten();
+        match other {
+            Some(other) => made.extend([
+                PairText { zh: pair.zh.clone(), en: String::new() },
+                PairText { zh: String::new(), en: other.en.clone() },
+            ]),
+            None => made.push(pair.clone()),
+        }
+    }
+    made
+}
+
+/// A pair whose English differs in length from that of `pair` by at most a quarter.
+fn partner<'t>(pair: &PairText, others: &'t [PairText], numbers: &mut Numbers) -> Option<&'t PairText> {
+    /// How many are drawn before the sentence is left as it is.
+    const TRIES: usize = 400;
+    (0..TRIES).find_map(|_| {
+        let other = others.get(numbers.below(others.len()))?;
+        let (one, two) = (pair.en.len() * 4, other.en.len() * 4);
+        let alike = two >= one - pair.en.len() && two <= one + pair.en.len() && !other.en.is_empty();
+        (alike && other != pair).then_some(other)
+    })
+}
+
 /// One document of every text in an arrangement.
 pub fn documents(texts: &[Vec<PairText>], arrangement: Arrangement, seed: u64) -> Vec<Arranged> {
     let mut numbers = Numbers::new(seed + arrangement as u64);

@@ -2,6 +2,7 @@
 //!
 //!     cargo run -p duiqi-dev --bin train_place -- ../shared/eval/align test [WEIGHTS]         by arrangement
 //!     cargo run -p duiqi-dev --bin train_place -- ../shared/eval/align fit OUT_FILE       fitted on all but those left out
+//!     cargo run -p duiqi-dev --bin train_place -- ../shared/eval/align fit OUT_FILE FEATURE…    only these weights
 //!     cargo run -p duiqi-dev --bin train_place -- ../shared/eval/align errors WEIGHTS ARRANGEMENT…
 //!
 //! A folder of documents with gold pairs beside each other (`NAME.txt`, `NAME.gold.jsonl`) is scored by `score FOLDER [WEIGHTS]`.
@@ -12,7 +13,7 @@ use std::path::Path;
 
 use duiqi::model::{self, Example, Stage, Weights};
 use duiqi::{Document, Lang, Lexicon, bilingual};
-use duiqi_dev::arrange::{Arrangement, PairText, documents, load, score_documents, tested};
+use duiqi_dev::arrange::{Arrangement, PairText, documents, load, score_documents, tested, with_wrong_partners};
 
 const ROUNDS: usize = 100;
 /// How often the examples are made anew, each time with the weights so far.
@@ -32,7 +33,7 @@ fn main() -> Result<(), Failure> {
             None => test(&texts, &Weights::default()),
         },
         "fit" => {
-            let weights = fit(&texts)?;
+            let weights = fit(&texts, rest.get(1..).unwrap_or_default())?;
             fs::write(rest.first().ok_or("where to?")?, weights.write())?;
             test(&texts, &weights)
         }
@@ -84,10 +85,13 @@ fn options(weights: &Weights) -> bilingual::Options<'_> {
 
 fn examples(texts: &[Vec<PairText>], weights: &Weights, stage: Stage) -> Result<Vec<Example>, Failure> {
     let lexicon = Lexicon::builtin();
+    let all = texts.concat();
     let mut found = Vec::new();
     for arrangement in Arrangement::ALL.into_iter().filter(|one| !one.is_left_out()) {
         // Every other text is learnt from, another one in each arrangement.
         let learnt: Vec<Vec<PairText>> = texts.iter().skip(arrangement as usize % 2).step_by(2).cloned().collect();
+        let learnt: Vec<Vec<PairText>> =
+            (0..).zip(&learnt).map(|(seed, text)| with_wrong_partners(text, &all, seed)).collect();
         for made in documents(&learnt, arrangement, 1000) {
             let document = Document::from_bytes(made.text.as_bytes())?;
             let mut example = bilingual::training_example(&document, &made.gold, &lexicon, &options(weights), stage);
@@ -100,14 +104,20 @@ fn examples(texts: &[Vec<PairText>], weights: &Weights, stage: Stage) -> Result<
     Ok(found)
 }
 
-fn fit(texts: &[Vec<PairText>]) -> Result<Weights, Failure> {
+fn fit(texts: &[Vec<PairText>], wanted: &[String]) -> Result<Weights, Failure> {
     let start = Weights::default();
     let mut weights = start.clone();
-    let is_place = |feature| model::name(feature).is_some_and(|name| name.starts_with("place."));
+    let is_place = |feature| {
+        let name = model::name(feature).unwrap_or_default();
+        if wanted.is_empty() { name.starts_with("place.") } else { wanted.contains(&name.to_string()) }
+    };
     for stage in Stage::ALL {
         // A weight that the stage does not use is 0, and stays so.
         let free: Vec<bool> =
             (0..model::FEATURES).map(|feature| is_place(feature) && start[stage][feature] != 0.0).collect();
+        if !free.contains(&true) {
+            continue;
+        }
         // Beads that are unlikely under the weights so far are not in the examples, so each turn adds its own.
         let mut found = Vec::new();
         for turn in 1..=TURNS {
@@ -144,6 +154,42 @@ fn test(texts: &[Vec<PairText>], weights: &Weights) -> Result<(), Failure> {
         let score = score_documents(&tested(texts, arrangement), &options(weights))?;
         let left_out = if arrangement.is_left_out() { "left out" } else { "" };
         println!("{:<20} {}  {left_out}", format!("{arrangement:?}"), score);
+    }
+    test_wrong_partners(texts, weights)
+}
+
+/// Prints how many wrong partners are paired, and how many right pairs are kept, by confidence.
+fn test_wrong_partners(texts: &[Vec<PairText>], weights: &Weights) -> Result<(), Failure> {
+    let (all, lexicon) = (texts.concat(), Lexicon::builtin());
+    for arrangement in [Arrangement::EnglishFirst, Arrangement::OneLine, Arrangement::Table, Arrangement::FrontMatter] {
+        let (mut wrong, mut right) = ([0usize; 4], [0usize; 4]);
+        for (seed, text) in (100..).zip(texts.iter().skip(1).step_by(4)) {
+            let text = with_wrong_partners(text, &all, seed);
+            for made in documents(&[text.clone()], arrangement, 7000) {
+                let document = Document::from_bytes(made.text.as_bytes())?;
+                let found = bilingual::document(&document, &lexicon, &options(weights))?;
+                let step = |confidence: Option<f32>| match confidence.unwrap_or_default() {
+                    c if c >= 0.9 => 3,
+                    c if c >= 0.5 => 2,
+                    _ => 1,
+                };
+                let unit_of = |zh: &str, en: &str| {
+                    let holds = |unit: &duiqi::Unit, lang, part: &str| {
+                        unit.text(lang).unwrap_or_default().contains(part.trim())
+                    };
+                    found.units.iter().find(|unit| holds(unit, Lang::Zh, zh) && holds(unit, Lang::En, en))
+                };
+                for two in text.windows(2) {
+                    if two[0].en.is_empty() && two[1].zh.is_empty() {
+                        wrong[unit_of(&two[0].zh, &two[1].en).map_or(0, |unit| step(unit.confidence))] += 1;
+                    }
+                }
+                for pair in text.iter().filter(|pair| !pair.zh.is_empty() && !pair.en.is_empty()) {
+                    right[unit_of(&pair.zh, &pair.en).map_or(0, |unit| step(unit.confidence))] += 1;
+                }
+            }
+        }
+        println!("{arrangement:?}: apart, below .5, .5 to .9, .9 and more: wrong {wrong:?}, right {right:?}");
     }
     Ok(())
 }
