@@ -25,6 +25,7 @@ mod result;
 mod run;
 mod search;
 mod sides;
+mod unlinked;
 mod vectors;
 
 use serde::{Deserialize, Serialize};

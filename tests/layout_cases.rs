@@ -37,6 +37,19 @@ const LAMP: [&str; 5] = [
 ];
 
 #[test]
+fn sentences_that_say_different_things_are_doubted_wherever_they_stand() {
+    let turns = "The museum opens at nine.\n博物馆九点开门。\nOnly children enter free.\n电梯正在维修。\nTickets are sold at the east gate.\n门票在东门出售。\n";
+    let lines = "The cat slept. | 钟停了。\nThe ship left the harbour at dawn. | 船在黎明时离开了港口。\nThe farmer sold two cows. | 农夫卖了两头牛。\n";
+    for (text, wrong) in [(turns, "Only children enter free."), (lines, "The cat slept.")] {
+        for unit in pair_up(&Document::from_text(text).unwrap()).units.iter().filter(|unit| unit.is_pair()) {
+            let is_wrong = unit.text(Lang::En) == Some(wrong);
+            let confidence = unit.confidence.unwrap();
+            assert!(if is_wrong { confidence < 0.5 } else { confidence > 0.9 }, "{confidence}: {unit:?}");
+        }
+    }
+}
+
+#[test]
 fn sentences_take_turns_inside_a_line_or_a_paragraph() {
     assert_eq!(pairs(&case("turns_in_one_line.txt")), LAMP);
     assert_eq!(pairs(&case("turns_in_one_paragraph.html")), [["The Lamp | 灯"].as_slice(), &LAMP].concat());

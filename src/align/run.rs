@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use super::result::StageResult;
 use super::search::{ExplainedBead, Refinement, Search};
 use super::sides::Sides;
+use super::unlinked::cap_unlinked;
 use super::vectors::Similarity;
 use super::{Alignment, BeadLinks, Options};
 use crate::evidence::{Prepared, UnexplainedScore, Words, learn, mixed};
@@ -133,11 +134,18 @@ impl<'b> Run<'b> {
     pub fn align(&mut self, learn: bool, explained: Option<ExplainedBead>) -> StageResult {
         let coarse = self.coarse(explained.clone());
         // Most short documents end here.
-        if !learn || coarse.is_sure() {
-            return self.coarse_with_parts(coarse);
+        let (mut result, sound) = if !learn || coarse.is_sure() {
+            let sound = coarse.sound.clone();
+            (self.coarse_with_parts(coarse), sound)
+        } else {
+            self.learn(&coarse);
+            (self.refine(&coarse, explained), coarse.sound)
+        };
+        // Without a lexicon no word links, and with vectors of the caller words are not all there is.
+        if !self.without_lexicon && self.vectors.is_none() {
+            cap_unlinked(&self.prepared.indexed, &mut result.beads, &sound);
         }
-        self.learn(&coarse);
-        self.refine(&coarse, explained)
+        result
     }
 
     /// Runs the coarse stage: the general lexicon, and a band around the likely path.
