@@ -165,7 +165,7 @@ fn test_wrong_partners(texts: &[Vec<PairText>], weights: &Weights) -> Result<(),
         let (mut wrong, mut right) = ([0usize; 4], [0usize; 4]);
         for (seed, text) in (100..).zip(texts.iter().skip(1).step_by(4)) {
             let text = with_wrong_partners(text, &all, seed);
-            for made in documents(&[text.clone()], arrangement, 7000) {
+            for made in documents(std::slice::from_ref(&text), arrangement, 7000) {
                 let document = Document::from_bytes(made.text.as_bytes())?;
                 let found = bilingual::document(&document, &lexicon, &options(weights))?;
                 let step = |confidence: Option<f32>| match confidence.unwrap_or_default() {
