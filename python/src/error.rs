@@ -77,8 +77,8 @@ fn line_of_byte(at: &Place, encoding: &str) -> Option<u64> {
 /// become None.
 fn set_place(py: Python<'_>, exception: &PyErr, at: &Place) -> PyResult<()> {
     let value = exception.value(py);
-    // "<source>" and "<target>" are texts that came as arguments.
-    let file = at.file.as_deref().filter(|file| !matches!(*file, "<source>" | "<target>"));
+    // "source" and "target" are texts that came as arguments; batches of the tool name them so too.
+    let file = at.file.as_deref().filter(|file| !matches!(*file, "source" | "target"));
     value.setattr("file", file)?;
     value.setattr("line", at.line)?;
     value.setattr("column", at.column)?;

@@ -69,11 +69,11 @@ impl Input {
     }
 
     /// The input as a document, or `None` for a list of sentences. An error in
-    /// a text names `<side>` in place of a file, as Python does ("<string>").
+    /// a text names the side in place of a file, as batches of the tool do.
     pub fn document(self, side: &str) -> Option<duiqi::Result<Arc<Document>>> {
         match self {
             Input::Text(text) => {
-                Some(Document::from_text(text).map(Arc::new).map_err(|error| error.in_file(format!("<{side}>"))))
+                Some(Document::from_text(text).map(Arc::new).map_err(|error| error.in_file(side)))
             }
             Input::Path(path) => Some(Document::open(path).map(Arc::new)),
             Input::Document(document) => Some(Ok(document)),
