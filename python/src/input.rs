@@ -72,9 +72,7 @@ impl Input {
     /// a text names the side in place of a file, as batches of the tool do.
     pub fn document(self, side: &str) -> Option<duiqi::Result<Arc<Document>>> {
         match self {
-            Input::Text(text) => {
-                Some(Document::from_text(text).map(Arc::new).map_err(|error| error.in_file(side)))
-            }
+            Input::Text(text) => Some(Document::from_text(text).map(Arc::new).map_err(|error| error.in_file(side))),
             Input::Path(path) => Some(Document::open(path).map(Arc::new)),
             Input::Document(document) => Some(Ok(document)),
             Input::Sentences(_) => None,
