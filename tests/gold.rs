@@ -26,6 +26,7 @@ fn a_classical_novel_is_aligned_well() {
         let found: Vec<Ids> = align(&bitext, &lexicon, &Default::default()).beads.iter().map(Ids::from).collect();
         scores += eval::beads(&ids(&gold), &found);
     }
+    println!("{scores:?}");
     let strict = scores.strict.f1();
     assert!(strict >= LEAST_STRICT, "strict F1 {strict:.4} on the kept chapters");
 }

@@ -33,7 +33,7 @@ const JOINT: &str = " ~~~ ";
 /// a blank and is counted.
 ///
 /// A blank and not nothing: the words on both sides must not grow together.
-fn flat(text: &str, tabs: bool, out: &mut String, report: &mut Report) {
+pub(super) fn flat(text: &str, tabs: bool, out: &mut String, report: &mut Report) {
     let breaks = |c: char| matches!(c, '\n' | '\r') || (tabs && c == '\t');
     report.replaced_characters += text.chars().filter(|&c| breaks(c)).count() as u64;
     out.extend(text.chars().map(|c| if breaks(c) { ' ' } else { c }));
@@ -185,7 +185,7 @@ fn rung(text: &str, tag: &LanguageTag) -> String {
 
 /// Makes an iterator of a function: what `next` returns, up to and including
 /// the first error.
-fn fused(mut next: impl FnMut() -> Option<Result<Unit>>) -> impl Iterator<Item = Result<Unit>> {
+pub(super) fn fused(mut next: impl FnMut() -> Option<Result<Unit>>) -> impl Iterator<Item = Result<Unit>> {
     let mut failed = false;
     std::iter::from_fn(move || {
         if failed {
