@@ -32,7 +32,7 @@ use std::sync::LazyLock;
 pub(crate) use anchors::anchors;
 pub(crate) use index::{Prepared, Words};
 pub(crate) use learn::{WeightedPair, learn, mixed};
-pub(crate) use links::{TokenLink, WordLinker, counts, tokens_of};
+pub(crate) use links::{TokenLink, WordLinker, count_words, counts, tokens_of};
 pub(crate) use place::SentencePlace;
 pub(crate) use postings::Postings;
 pub(crate) use support::{Direction, Support, Supports, Votes, Wanted};

@@ -19,7 +19,7 @@ use super::decode::decode;
 use super::limits::Budget;
 use super::result::{LinkedShare, StageResult};
 use super::run::Unexplained;
-use crate::evidence::{IndexedBitext, IndexedSide, Postings, Translations, Votes, WordLinker, counts, tokens_of};
+use crate::evidence::{IndexedBitext, IndexedSide, Postings, Translations, Votes, WordLinker, count_words};
 use crate::lattice::{Band, Lattice, NEVER, Step, UNLIKELY};
 use crate::model::{BeadRanges, BeadScorer, Doubt, Net, PreparedWeights, Reference, alone};
 #[cfg(feature = "training")]
@@ -387,11 +387,4 @@ impl<'p> Search<'p> {
         let descriptor = Descriptor { scorer, weights, votes: &mut self.votes, linker, reference };
         Example::new(&lattice, &gold_steps(gold), descriptor)
     }
-}
-
-/// The number of words, names and numbers in a block of sentences.
-///
-/// The number is a float, because it goes into shares.
-pub(super) fn count_words(side: &IndexedSide, sentences: Range<usize>) -> f32 {
-    tokens_of(side, sentences).filter(|&token| counts(side, token)).count() as f32
 }

@@ -16,9 +16,8 @@
 //!
 //! One pair in ten is taken to be wrong (as in the mixed dev sets).
 
-use super::search::count_words;
 use crate::Bead;
-use crate::evidence::{IndexedBitext, WordLinker};
+use crate::evidence::{IndexedBitext, WordLinker, count_words};
 use crate::lattice::Step;
 use crate::model::BeadRanges;
 

@@ -74,7 +74,7 @@ struct Window {
 }
 
 /// The stretches around changed sentences, in order, with pairs at both ends.
-/// `None` if the whole document had better be aligned.
+/// `None` if it is better to align the whole document.
 fn windows(first: &First<'_>, again: &PlacedBitext<'_>) -> Option<Vec<Window>> {
     let (before, after) = (&first.placed.bitext, &again.bitext);
     let all = after.source().len() + after.target().len();

@@ -98,6 +98,8 @@ struct ShownCounts {
     unmatched: usize,
     /// Lines of code or markup that were folded.
     left_out: usize,
+    /// Folded lines of digits and signs, such as the number of an item.
+    without_letters: usize,
 }
 
 /// Writes units as numbered rows, with their confidence or the reason for
@@ -163,10 +165,14 @@ fn view(units: &[Unit], width: usize, below: Option<f32>, colour: bool) -> Strin
     while let Some(unit) = units.get(at) {
         let folded = units[at..].iter().take_while(|unit| is_aside(unit)).count();
         if folded > 0 {
-            counts.left_out += folded;
+            let run = &units[at..at + folded];
+            let without_letters = run.iter().filter(|unit| unit.reason == Some(Reason::NoLetters)).count();
+            counts.without_letters += without_letters;
+            counts.left_out += folded - without_letters;
             if below.is_none() {
-                let lines = if folded == 1 { "line".to_owned() } else { "lines".to_owned() };
-                let what = format!("{} … {folded} {lines} of code or markup", " ".repeat(LEAD - 1));
+                let lines = if folded == 1 { "line" } else { "lines" };
+                let kind = if without_letters == folded { "without letters" } else { "of code or markup" };
+                let what = format!("{} … {folded} {lines} {kind}", " ".repeat(LEAD - 1));
                 rule(&mut text, place, colour);
                 text += &faint(&what, colour);
                 text.push('\n');
@@ -207,6 +213,9 @@ impl ShownCounts {
         }
         if self.left_out > 0 {
             parts.push(some(self.left_out, "line of code or markup left out", "lines of code or markup left out"));
+        }
+        if self.without_letters > 0 {
+            parts.push(some(self.without_letters, "line without letters", "lines without letters"));
         }
         parts.join("; ")
     }
@@ -381,6 +390,13 @@ mod tests {
         let text = view(&all, 100, None, false);
         assert!(text.contains("… 2 lines of code or markup") && text.contains("unmatched 没有译文。"), "{text}");
         assert!(text.ends_with("\n2 pairs; 1 sentence unmatched; 2 lines of code or markup left out\n"), "{text}");
+        let mut number = unit("1.", "");
+        number.reason = Some(Reason::NoLetters);
+        let text = view(&[number, unit("一", "one")], 100, None, false);
+        assert!(
+            text.contains("… 1 line without letters\n") && text.ends_with("\n1 pair; 1 line without letters\n"),
+            "{text}"
+        );
         let low = view(&all, 100, Some(0.6), false);
         assert!(low.contains("three") && !low.contains("one") && low.contains("1 of 2 pairs below 0.6"), "{low}");
         assert_eq!(view(&[], 100, None, false), "");

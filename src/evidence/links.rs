@@ -174,3 +174,10 @@ pub(crate) fn counts(text: &IndexedSide, token: usize) -> bool {
 pub(crate) fn tokens_of(text: &IndexedSide, sentences: Range<usize>) -> Range<usize> {
     text.start[sentences.start] as usize..text.start[sentences.end] as usize
 }
+
+/// The number of words, names and numbers in a block of sentences.
+///
+/// The number is a float, because it goes into shares.
+pub(crate) fn count_words(text: &IndexedSide, sentences: Range<usize>) -> f32 {
+    tokens_of(text, sentences).filter(|&token| counts(text, token)).count() as f32
+}

@@ -16,7 +16,7 @@
 //! ```
 
 use super::BeadRanges;
-use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts, tokens_of};
+use crate::evidence::{IndexedBitext, WordLinker, count_words};
 use crate::lattice::{SHAPES, Step};
 
 /// A pair is doubtful if at most this share of its words links by the lexicon.
@@ -65,17 +65,16 @@ impl Doubt {
     }
 }
 
+/// The words, names and numbers of both sides of a bead.
+pub(super) fn bead_words(indexed: &IndexedBitext, bead: &BeadRanges) -> f32 {
+    count_words(&indexed.zh, bead.zh.clone()) + count_words(&indexed.en, bead.en.clone())
+}
+
 /// How far the words of a pair speak against it, from 0 (at least a third of them links) to 1 (six words or more, and
 /// none of them links). `words` counts both sides.
 pub(super) fn unlinked(links: usize, words: f32) -> f32 {
     let share = 2.0 * links as f32 / words.max(1.0);
     (1.0 - share / DOUBTFUL).max(0.0) * (words / FEW_WORDS).min(1.0)
-}
-
-/// The content words of both sides of a bead.
-pub(super) fn count_words(indexed: &IndexedBitext, bead: BeadRanges) -> f32 {
-    let words = |side: &IndexedSide, sentences| tokens_of(side, sentences).filter(|&token| counts(side, token)).count();
-    (words(&indexed.zh, bead.zh) + words(&indexed.en, bead.en)) as f32
 }
 
 /// The steps that leave all sentences of a pair alone; none for large pairs.
@@ -109,7 +108,7 @@ pub(crate) fn left_alone(indexed: &IndexedBitext, step: Step, linker: &mut WordL
     if steps.is_empty() {
         return steps;
     }
-    let words = count_words(indexed, bead.clone());
+    let words = bead_words(indexed, &bead);
     linker.link_generally(indexed, bead);
     if Doubt::new(linker.links.len(), words) == Doubt::None { Vec::new() } else { steps }
 }

@@ -19,7 +19,7 @@
 
 use std::ops::Range;
 
-use super::doubt::{count_words, unlinked};
+use super::doubt::{bead_words, unlinked};
 use super::estimates::{Estimates, rate};
 use super::features::{self, DEVIATION_KNOTS, FEATURES, STRENGTH_KNOTS, part};
 use super::inputs::{BeadContext, DescribedBead, Inputs, LinkCounts};
@@ -360,7 +360,7 @@ impl BeadScorer<'_> {
                 tell(Contribution::Feature(feature, value));
             });
             if self.places.is_some() {
-                let value = unlinked(linker.links.len(), count_words(self.indexed, bead));
+                let value = unlinked(linker.links.len(), bead_words(self.indexed, &bead));
                 tell(Contribution::Feature(features::PLACE_UNLINKED, value));
             }
         }
