@@ -1,6 +1,7 @@
 """Runs examples/spark_align.py on local-cluster[2,1,1024] and compares its rows with those of a batch."""
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,6 +29,17 @@ def batch():
     return sorted(({field: row.get(field) for field in FIELDS} for row in rows), key=key)
 
 
+# Stands in for the tool while a worker is to be killed: the first call waits inside its worker until the worker is gone,
+# since a batch of a few documents ends sooner than a process list can be read.
+HELD_TOOL = """#!/bin/sh
+if mkdir '{work}/held' 2>/dev/null; then
+    tries=0
+    while [ ! -e '{work}/killed' ] && [ $tries -lt 600 ]; do sleep 0.1; tries=$((tries + 1)); done
+fi
+exec '{duiqi}' "$@"
+"""
+
+
 def executors():
     """The worker processes of our cluster that run tasks."""
     listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
@@ -35,14 +47,28 @@ def executors():
     return [int(row[0]) for row in rows if "CoarseGrainedExecutorBackend" in row[-1] and work in row[-1]]
 
 
+def ancestors(wanted):
+    """The processes above those whose command line holds `wanted`."""
+    listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+    rows = [line.strip().split(maxsplit=2) for line in listed.splitlines()[1:]]
+    parent = {int(row[0]): int(row[1]) for row in rows}
+    above = set()
+    for pid in (int(row[0]) for row in rows if wanted in row[-1]):
+        while pid in parent and pid not in above:
+            above.add(pid)
+            pid = parent[pid]
+    return above
+
+
 def kill_one(killed, job, sign):
-    """Kills one worker while it is at work: a process whose command line has `sign` runs below it."""
+    """Kills one worker while it is at work: a process whose command line holds `sign` runs below it."""
     while job.poll() is None:
+        above = ancestors(sign)
         for pid in executors():
-            below = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-            if sign in below:
+            if pid in above:
                 os.kill(pid, signal.SIGKILL)
                 killed.append(pid)
+                open(f"{work}/killed", "w").close()
                 return
         time.sleep(0.2)
 
@@ -58,12 +84,21 @@ def spark(engine, kill):
     }
     arguments = [submit, "--master", "local-cluster[2,1,1024]"]
     arguments += [part for name, value in settings.items() for part in ("--conf", f"{name}={value}")]
-    arguments += ["examples/spark_align.py", f"{work}/in.parquet", out, "--duiqi", duiqi]
+    tool, sign = duiqi, "pyspark.daemon"
+    if kill and engine != "wheel":
+        tool = sign = f"{work}/duiqi-held"
+        with open(tool, "w") as script:
+            script.write(HELD_TOOL.format(work=work, duiqi=duiqi))
+        os.chmod(tool, 0o755)
+        shutil.rmtree(f"{work}/held", ignore_errors=True)
+        if os.path.exists(f"{work}/killed"):
+            os.remove(f"{work}/killed")
+    arguments += ["examples/spark_align.py", f"{work}/in.parquet", out, "--duiqi", tool]
     arguments += ["--engine", engine, "--partitions", "8"]
     with open(f"{work}/{engine}.log", "w") as log:
         job = subprocess.Popen(arguments, stdout=log, stderr=log)
         killed = []
-        watch = threading.Thread(target=kill_one, args=(killed, job, "pyspark.daemon" if engine == "wheel" else f"{duiqi} batch"))
+        watch = threading.Thread(target=kill_one, args=(killed, job, sign))
         if kill:
             watch.start()
         code = job.wait()
