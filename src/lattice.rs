@@ -3,51 +3,20 @@
 //!
 //! Grid point `(i, j)` means that `i` sentences of one side and `j` of the
 //! other are done. A bead is a step from one grid point to a later one. Points
-//! are kept only inside a
-//! [`Band`] around the expected path, so memory grows with the length of the documents and
-//! the width of the band, not with the product of the lengths.
-
-use std::ops::Range;
+//! are kept only inside a [`Band`] around the expected path, so memory grows
+//! with the length of the documents and the width of the band, not with the
+//! product of the lengths.
 
 mod band;
 mod chain;
 mod forced;
+mod grid;
 
-pub(crate) use band::Band;
+pub(crate) use band::{Band, ColumnSpan};
 use band::{BandRow, NEAR};
 pub(crate) use chain::{Anchor, chain};
 pub(crate) use forced::forced;
-
-/// The shapes that the search considers: sentences of the first (Chinese) side,
-/// sentences of the second.
-///
-/// They cover .999 of the beads in hand-aligned novels. The order matters: it
-/// is the order of the columns of [`Lattice::scores`], and of equal paths the
-/// one with earlier shapes wins.
-pub(crate) const SHAPES: [(usize, usize); 18] = [
-    (1, 0),
-    (0, 1),
-    (1, 1),
-    (1, 2),
-    (2, 1),
-    (1, 3),
-    (3, 1),
-    (2, 2),
-    (1, 4),
-    (2, 3),
-    (3, 2),
-    (1, 5),
-    (2, 4),
-    (4, 1),
-    (3, 3),
-    (1, 6),
-    (4, 2),
-    (5, 1),
-];
-
-/// The most sentences of the first and of the second side in one bead of
-/// [`SHAPES`].
-pub(crate) const LARGEST: (usize, usize) = (5, 6);
+pub(crate) use grid::{BeadShape, GridPoint, LARGEST, SHAPES, Step};
 
 /// The score of a bead that cannot be taken.
 pub(crate) const NEVER: f32 = f32::NEG_INFINITY;
@@ -56,33 +25,6 @@ pub(crate) const NEVER: f32 = f32::NEG_INFINITY;
 /// of training. Measurement: of the dev sets the later stages take none of
 /// them.
 pub(crate) const UNLIKELY: f64 = 1e-3;
-
-/// A bead of a path: the grid point where it begins, and its place in
-/// [`SHAPES`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Step {
-    /// Sentences of the first side before it.
-    pub row: usize,
-    /// Sentences of the second side before it.
-    pub column: usize,
-    /// Index into [`SHAPES`].
-    pub shape: usize,
-}
-
-impl Step {
-    /// The step over a block of each side; `None` if the search has no such
-    /// shape.
-    pub fn new(rows: &Range<usize>, columns: &Range<usize>) -> Option<Step> {
-        let shape = SHAPES.iter().position(|&shape| shape == (rows.len(), columns.len()))?;
-        Some(Step { row: rows.start, column: columns.start, shape })
-    }
-
-    /// The grid point at which the bead ends.
-    pub fn end(self) -> (usize, usize) {
-        let (n, m) = SHAPES[self.shape];
-        (self.row + n, self.column + m)
-    }
-}
 
 /// The grid points of a band, with the scores of the beads that begin at each.
 ///
@@ -112,6 +54,15 @@ pub(crate) struct Posterior {
     total: f64,
 }
 
+/// The likely beads of a lattice, as many as were allowed.
+#[derive(Debug)]
+pub(crate) struct LikelySteps {
+    /// The beads, in order of where they begin.
+    pub steps: Vec<Step>,
+    /// True if less likely ones were left out, because there were too many.
+    pub limited: bool,
+}
+
 impl Lattice {
     /// A lattice in which no bead can be taken yet.
     pub fn new(band: Band) -> Self {
@@ -139,7 +90,7 @@ impl Lattice {
         for row in 0..band.rows() {
             let near = band.near(row, 1);
             for column in band.columns(row) {
-                let here = band.at(row, column);
+                let here = band.at(GridPoint { row, column });
                 if best[here] == f64::NEG_INFINITY {
                     continue;
                 }
@@ -160,15 +111,14 @@ impl Lattice {
     /// Follows the shapes that led to each cell back from the last grid point.
     /// Stops early if the last point was not reached.
     fn walk_back(&self, back: &[u8]) -> Vec<Step> {
-        let (mut row, mut column) = self.band.last();
+        let mut at = self.band.last();
         let mut path = Vec::new();
-        while (row, column) != (0, 0) {
-            let shape = usize::from(back[self.band.at(row, column)]);
+        while at != GridPoint::START {
+            let shape = usize::from(back[self.band.at(at)]);
             // An unreachable point has no shape; the path then begins here.
-            let Some(&(n, m)) = SHAPES.get(shape) else { break };
-            row -= n;
-            column -= m;
-            path.push(Step { row, column, shape });
+            let Some(&BeadShape { rows, columns }) = SHAPES.get(shape) else { break };
+            at = GridPoint { row: at.row - rows, column: at.column - columns };
+            path.push(Step { start: at, shape });
         }
         path.reverse();
         path
@@ -190,8 +140,8 @@ impl Lattice {
             let near = self.band.near(row, -1);
             for column in self.band.columns(row).skip(usize::from(row == 0)) {
                 let mut count = 0;
-                for (shape, (n, m)) in SHAPES.into_iter().enumerate() {
-                    let Some(from) = near[n].find(column.wrapping_sub(m)) else { continue };
+                for (shape, BeadShape { rows, columns }) in SHAPES.into_iter().enumerate() {
+                    let Some(from) = near[rows].find(column.wrapping_sub(columns)) else { continue };
                     // Skipping impossible beads keeps infinities out of the
                     // sums.
                     if self.scores[from][shape] != NEVER {
@@ -199,13 +149,13 @@ impl Lattice {
                         count += 1;
                     }
                 }
-                forward[self.band.at(row, column)] = log_sum(&terms[..count]);
+                forward[self.band.at(GridPoint { row, column })] = log_sum(&terms[..count]);
             }
         }
         for row in (0..self.band.rows()).rev() {
             let near = self.band.near(row, 1);
             for column in self.band.columns(row).rev() {
-                let here = self.band.at(row, column);
+                let here = self.band.at(GridPoint { row, column });
                 if here == cells - 1 {
                     continue;
                 }
@@ -224,9 +174,8 @@ impl Lattice {
 
     /// The probability of a bead over all paths of the lattice, 0 to 1.
     pub fn probability(&self, posterior: &Posterior, step: Step) -> f64 {
-        let (row, column) = step.end();
-        let here = self.band.at(step.row, step.column);
-        let Some(to) = self.band.find(row, column) else { return 0.0 };
+        let here = self.band.at(step.start);
+        let Some(to) = self.band.find(step.end()) else { return 0.0 };
         let log = posterior.forward[here] + f64::from(self.scores[here][step.shape]) + posterior.backward[to];
         // Rounding may exceed the total by a hair.
         (log - posterior.total).exp().clamp(0.0, 1.0)
@@ -243,7 +192,8 @@ impl Lattice {
         for row in 0..self.band.rows() {
             let near = self.band.near(row, 1);
             for column in self.band.columns(row) {
-                let here = self.band.at(row, column);
+                let start = GridPoint { row, column };
+                let here = self.band.at(start);
                 // No bead can be likelier than the grid point that it begins
                 // at.
                 if posterior.forward[here] + posterior.backward[here] < limit {
@@ -252,7 +202,7 @@ impl Lattice {
                 for (shape, to) in self.steps(&near, here, column) {
                     let score = f64::from(self.scores[here][shape]);
                     if posterior.forward[here] + score + posterior.backward[to] >= limit {
-                        likely.push(Step { row, column, shape });
+                        likely.push(Step { start, shape });
                     }
                 }
             }
@@ -261,14 +211,13 @@ impl Lattice {
     }
 
     /// The beads whose probability is at least `least`, at most `most` of them:
-    /// the threshold is doubled until they fit. Also returns whether any were
-    /// left out.
-    pub fn likely_within(&self, posterior: &Posterior, least: f64, most: usize) -> (Vec<Step>, bool) {
+    /// the threshold is doubled until they fit.
+    pub fn likely_within(&self, posterior: &Posterior, least: f64, most: usize) -> LikelySteps {
         let mut limit = least;
         loop {
-            let likely = self.likely(posterior, limit);
-            if likely.len() <= most || limit > 1.0 {
-                return (likely, limit > least);
+            let steps = self.likely(posterior, limit);
+            if steps.len() <= most || limit > 1.0 {
+                return LikelySteps { steps, limited: limit > least };
             }
             // Doubling needs at most ten rounds from 1e-3 to 1.
             limit *= 2.0;
@@ -284,8 +233,8 @@ impl Lattice {
         here: usize,
         column: usize,
     ) -> impl Iterator<Item = (usize, usize)> + 'l {
-        SHAPES.iter().zip(&self.scores[here]).enumerate().filter_map(move |(shape, (&(n, m), &score))| {
-            if score == NEVER { None } else { near[n].find(column + m).map(|to| (shape, to)) }
+        SHAPES.iter().zip(&self.scores[here]).enumerate().filter_map(move |(shape, (size, &score))| {
+            if score == NEVER { None } else { near[size.rows].find(column + size.columns).map(|to| (shape, to)) }
         })
     }
 }
@@ -311,13 +260,13 @@ mod tests {
         for row in lattice.scores.iter_mut() {
             *row = [-1.0; SHAPES.len()];
         }
-        let (mut row, mut column) = (0, 0);
+        let mut start = GridPoint::START;
         for &shape in path {
-            let here = lattice.band.at(row, column);
+            let here = lattice.band.at(start);
             lattice.scores[here][shape] = 2.0;
-            (row, column) = Step { row, column, shape }.end();
+            start = Step { start, shape }.end();
         }
-        assert_eq!((row, column), (rows, columns));
+        assert_eq!(start, GridPoint { row: rows, column: columns });
         lattice
     }
 
@@ -337,9 +286,10 @@ mod tests {
             let mut sum = 0.0;
             for row in 0..=sentence {
                 for column in lattice.band.columns(row) {
-                    let over = (0..SHAPES.len()).filter(|&shape| row + SHAPES[shape].0 > sentence);
+                    let over = (0..SHAPES.len()).filter(|&shape| row + SHAPES[shape].rows > sentence);
                     for shape in over {
-                        sum += lattice.probability(&posterior, Step { row, column, shape });
+                        let start = GridPoint { row, column };
+                        sum += lattice.probability(&posterior, Step { start, shape });
                     }
                 }
             }

@@ -9,23 +9,24 @@
 //! How the weights were fitted, and the experiments of 2026 that chose between
 //! models, are described in `docs/training.md`.
 
+mod band_scorer;
 mod boundary;
 mod doubt;
 mod estimates;
 mod features;
 #[cfg(feature = "training")]
 mod fit;
+mod grades;
 mod inputs;
 mod links;
-mod mutual;
 mod net;
 mod place;
-mod score;
 mod scorer;
 #[cfg(feature = "training")]
 mod training;
 mod weights;
 
+pub(crate) use band_scorer::{BandScorer, Before};
 pub(crate) use boundary::{Point, point};
 pub(crate) use doubt::{Doubt, alone, left_alone};
 pub(crate) use estimates::{Estimates, RATES, rate};
@@ -39,13 +40,11 @@ pub(crate) use inputs::{BeadContext, Reference};
 #[cfg(feature = "training")]
 #[doc(hidden)]
 pub use inputs::{INPUT_GROUPS, InputGroup};
-pub(crate) use mutual::mutual;
 pub use net::Net;
 #[cfg(feature = "training")]
 #[doc(hidden)]
 pub use net::{CLIP, UNITS};
 pub(crate) use place::{Places, local_order, order_votes};
-pub(crate) use score::{score_band, score_beads};
 pub(crate) use scorer::{BeadRanges, BeadScorer, Described, SentenceSimilarity};
 #[cfg(feature = "training")]
 #[doc(hidden)]

@@ -430,8 +430,9 @@ fn broken_and_foreign_files_are_named_with_advice() {
     }
 }
 
+/// That the work is linear is counted in fuzz/scaling, whose patterns hold these marks.
 #[test]
-fn hostile_runs_of_marks_are_read_in_time() {
+fn text_after_a_long_run_of_marks_is_read() {
     for (mark, format) in [
         ("*", DocumentFormat::Markdown),
         ("_", DocumentFormat::Markdown),
@@ -445,10 +446,9 @@ fn hostile_runs_of_marks_are_read_in_time() {
         ("<", DocumentFormat::Html),
     ] {
         let text = format!("1\n00:00:01,000 --> 00:00:02,000\nName: x{} y\n\n名字\n", mark.repeat(100_000));
-        let begun = std::time::Instant::now();
         let document = read(&text, format);
-        assert!(begun.elapsed().as_secs() < 10, "{mark} in {format}: {:?}", begun.elapsed());
-        assert!(!document.segments().is_empty());
+        let last = document.segments().last().unwrap();
+        assert!(document.text_of(last).ends_with("名字"), "{mark} in {format}: {last:?}");
     }
 }
 

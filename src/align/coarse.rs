@@ -17,10 +17,11 @@
 use std::ops::Range;
 
 use super::result::StageResult;
-use super::search::{Origin, Search};
+use super::search::Search;
+use crate::ByLang;
 use crate::evidence::{Postings, anchors};
-use crate::lattice::{Band, Lattice, Step, chain};
-use crate::model::{mutual, score_band};
+use crate::lattice::{Band, ColumnSpan, GridPoint, Lattice, Step, chain};
+use crate::model::{BandScorer, Before};
 
 /// Stretches with at most this many sentence pairs are graded whole. Choice: so
 /// few need no search for anchors first.
@@ -59,7 +60,7 @@ const NEARBY: usize = 3;
 impl Search<'_> {
     /// Marks the band of a stretch of which no path is known yet.
     ///
-    /// `zh` and `en` are the sentences of the stretch. The best support of each
+    /// `stretch` has the sentences, counted in the document. The best support of each
     /// sentence is added to `result`, since it falls out of the same grading.
     ///
     /// Small stretches are graded whole. In larger ones a chain of anchors
@@ -69,10 +70,10 @@ impl Search<'_> {
     ///
     /// The band counts from the first grid point of the stretch. It holds at
     /// least one whole path from its first point to its last.
-    pub(super) fn band(&mut self, zh: Range<usize>, en: Range<usize>, result: &mut StageResult) -> Band {
+    pub(super) fn band(&mut self, stretch: ByLang<Range<usize>>, result: &mut StageResult) -> Band {
         // Coordinates inside a stretch count from its first grid point.
-        let (rows, columns) = (zh.len(), en.len());
-        let origin = (zh.start, en.start);
+        let (rows, columns) = (stretch.zh.len(), stretch.en.len());
+        let origin = GridPoint { row: stretch.zh.start, column: stretch.en.start };
         let indexed = self.scorer.indexed;
         let postings = self.postings.get_or_insert_with(|| Postings::both(indexed));
         // Finding anchors costs more than grading a small stretch whole.
@@ -80,14 +81,15 @@ impl Search<'_> {
             Band::full(rows, columns)
         } else {
             let width = if self.scorer.places.is_some() { WIDTH_IN_DOCUMENT } else { WIDTH };
-            Band::around(&chain(&anchors(indexed, postings, (zh, en))), rows, columns, width)
+            Band::around(&chain(&anchors(indexed, postings, stretch)), rows, columns, width)
         };
-        let (grades, best) = mutual(&self.scorer, self.weights, origin, &wide, (&mut self.votes, postings));
-        result.best_support.en.extend(best.en);
-        result.best_support.zh.extend(best.zh);
-        // The mutual grades are much cheaper than bead scores, so they decide
+        let mut scorer = BandScorer { scorer: self.scorer, weights: self.weights, origin, votes: &mut self.votes };
+        let grades = scorer.grade(&wide, postings);
+        result.best_support.en.extend(grades.best_support.en);
+        result.best_support.zh.extend(grades.best_support.zh);
+        // The grades are much cheaper than bead scores, so they decide
         // which points the beads are scored at.
-        wide.narrowed(&grades, SLACK, MARGIN)
+        wide.narrowed(&grades.by_cell, SLACK, MARGIN)
     }
 
     /// Scores a band and finds its best path; widens the band as long as the
@@ -99,7 +101,7 @@ impl Search<'_> {
     /// Returns the scored lattice and its best path. The path is only as good
     /// as the band: if the budget ran out, it may still touch an edge, and the
     /// budget says so.
-    pub(super) fn fit_band(&mut self, origin: Origin, band: Band) -> (Lattice, Vec<Step>) {
+    pub(super) fn fit_band(&mut self, origin: GridPoint, band: Band) -> (Lattice, Vec<Step>) {
         let band = match band.limited(self.budget.cells) {
             Some(limited) => {
                 // A narrower band may have lost the best path, and the result
@@ -110,7 +112,7 @@ impl Search<'_> {
             None => band,
         };
         self.budget.take(band.cells());
-        let mut lattice = score_band(&self.scorer, self.weights, origin, (band, None), &mut self.votes);
+        let mut lattice = self.band_scorer(origin).score(band, None);
         let mut steps = lattice.best_path();
         // Widening may move the path to another edge, so it is repeated, with a
         // larger reach each time.
@@ -119,8 +121,8 @@ impl Search<'_> {
             if !self.budget.take(wider.cells()) {
                 break;
             }
-            lattice =
-                score_band(&self.scorer, self.weights, origin, (wider, Some((&lattice, (0, 0)))), &mut self.votes);
+            let before = Before { lattice: &lattice, start: GridPoint::START };
+            lattice = self.band_scorer(origin).score(wider, Some(before));
             steps = lattice.best_path();
         }
         (lattice, steps)
@@ -140,41 +142,43 @@ impl Search<'_> {
     /// before and after a touched edge that belong to its part. The band that
     /// is returned contains the old one. Only the cells of the parts are taken
     /// from the budget here; the caller pays for the band itself.
-    fn wider(&mut self, origin: Origin, lattice: &Lattice, steps: &[Step], around: usize) -> Option<Band> {
+    fn wider(&mut self, origin: GridPoint, lattice: &Lattice, steps: &[Step], around: usize) -> Option<Band> {
         // The path as grid points, including its start.
-        let points: Vec<(usize, usize)> = std::iter::once((0, 0)).chain(steps.iter().map(|step| step.end())).collect();
+        let points: Vec<GridPoint> =
+            std::iter::once(GridPoint::START).chain(steps.iter().map(|step| step.end())).collect();
         let touching: Vec<usize> = (0..points.len()).filter(|&at| lattice.band.touches(points[at])).collect();
         if touching.is_empty() {
             return None;
         }
-        let mut ranges = lattice.band.ranges();
+        let mut spans = lattice.band.column_spans();
         // Touches close to each other are one place: searching them separately
         // would score the same cells twice.
         for place in touching.chunk_by(|a, b| b - a <= around) {
             let (mut from, mut to) = (place[0], place[place.len() - 1]);
-            let (left, right) = (points[from].1, points[to].1);
+            let (left, right) = (points[from].column, points[to].column);
             // Within a run of sentences without counterpart the path follows an
             // edge: extend to both ends of the run.
             from = from.saturating_sub(around);
-            while from > 0 && points[from].1 + 2 * WIDER > left {
+            while from > 0 && points[from].column + 2 * WIDER > left {
                 from -= 1;
             }
             to = (to + around).min(points.len() - 1);
-            while to + 1 < points.len() && points[to].1 < right + 2 * WIDER {
+            while to + 1 < points.len() && points[to].column < right + 2 * WIDER {
                 to += 1;
             }
             let (first, last) = (points[from], points[to]);
-            let mut path: Vec<(usize, usize)> =
-                points[from..=to].iter().map(|point| (point.0 - first.0, point.1 - first.1)).collect();
+            let mut path: Vec<GridPoint> = points[from..=to].iter().map(|&point| point - first).collect();
             let mut part = lattice.band.part(first, last);
             let mut inner: Option<Lattice> = None;
             for more in std::iter::successors(Some(WIDER), |more| Some(2 * more)).take_while(|&more| more <= WIDEST) {
                 let Some(wider) = part.widened(&path, more).filter(|wider| self.budget.take(wider.cells())) else {
                     break;
                 };
-                let corner = (origin.0 + first.0, origin.1 + first.1);
-                let before = inner.as_ref().map_or((lattice, first), |inner| (inner, (0, 0)));
-                let next = score_band(&self.scorer, self.weights, corner, (wider, Some(before)), &mut self.votes);
+                let before = match &inner {
+                    Some(inner) => Before { lattice: inner, start: GridPoint::START },
+                    None => Before { lattice, start: first },
+                };
+                let next = self.band_scorer(first + origin).score(wider, Some(before));
                 path = next.best_path().into_iter().map(|step| step.end()).collect();
                 part = next.band.clone();
                 inner = Some(next);
@@ -186,12 +190,14 @@ impl Search<'_> {
             }
             // The path through this part is settled, so cells far from it need
             // no further scoring.
-            let points = std::iter::once((0, 0)).chain(path);
-            let near = Band::along(points, last.0 - first.0, last.1 - first.1, NEARBY);
-            for (range, (low, high)) in ranges[first.0..].iter_mut().zip(near.ranges()) {
-                *range = (range.0.min(first.1 + low), range.1.max(first.1 + high));
+            let points = std::iter::once(GridPoint::START).chain(path);
+            let size = last - first;
+            let near = Band::along(points, size.row, size.column, NEARBY);
+            for (span, near) in spans[first.row..].iter_mut().zip(near.column_spans()) {
+                let (left, right) = (first.column + near.first, first.column + near.last);
+                *span = ColumnSpan { first: span.first.min(left), last: span.last.max(right) };
             }
         }
-        Some(Band::new(ranges, lattice.band.last().1))
+        Some(Band::new(spans, lattice.band.last().column))
     }
 }

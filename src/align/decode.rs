@@ -13,7 +13,7 @@
 //! bead when all paths are counted. The probability of a bead is also what the
 //! user sees as its confidence, so that the two agree.
 
-use crate::lattice::{Lattice, Posterior, SHAPES, Step};
+use crate::lattice::{BeadShape, GridPoint, Lattice, Posterior, SHAPES, Step};
 
 /// The cost of a bead with text on both sides: it pays only if it is likelier
 /// than this.
@@ -55,24 +55,19 @@ pub(super) fn decode(lattice: &Lattice, posterior: &Posterior) -> Vec<DecodedBea
     let mut values = vec![[0.0f32; SHAPES.len()]; lattice.band.cells()];
     for row in 0..lattice.band.rows() {
         for column in lattice.band.columns(row) {
-            let here = lattice.band.at(row, column);
+            let start = GridPoint { row, column };
+            let here = lattice.band.at(start);
             for (shape, &score) in lattice.scores[here].iter().enumerate() {
                 if score > f32::NEG_INFINITY {
-                    values[here][shape] = alone.probability(lattice, posterior, Step { row, column, shape }) as f32;
+                    values[here][shape] = alone.probability(lattice, posterior, Step { start, shape }) as f32;
                 }
             }
         }
     }
-    let cost = |shape: usize| if is_full(shape) { FULL_COST } else { EMPTY_COST };
+    let cost = |shape: usize| if SHAPES[shape].is_empty() { EMPTY_COST } else { FULL_COST };
     let path = lattice.best_path_by(|cell, shape| f64::from(values[cell][shape]) - cost(shape));
-    let decoded =
-        |step: Step| DecodedBead { step, probability: values[lattice.band.at(step.row, step.column)][step.shape] };
+    let decoded = |step: Step| DecodedBead { step, probability: values[lattice.band.at(step.start)][step.shape] };
     path.into_iter().map(decoded).collect()
-}
-
-/// True if the shape has sentences on both sides.
-fn is_full(shape: usize) -> bool {
-    SHAPES[shape].0 > 0 && SHAPES[shape].1 > 0
 }
 
 /// The probability of each sentence to have no counterpart, summed over all
@@ -95,13 +90,14 @@ impl Alone {
     /// Sums the probabilities of all empty beads of the lattice by their
     /// sentence.
     fn new(lattice: &Lattice, posterior: &Posterior) -> Self {
-        let (rows, columns) = lattice.band.last();
+        let GridPoint { row: rows, column: columns } = lattice.band.last();
         let mut alone = Alone { zh: vec![0.0; rows + 1], en: vec![0.0; columns + 1] };
         for row in 0..lattice.band.rows() {
             for column in lattice.band.columns(row) {
-                for shape in (0..SHAPES.len()).filter(|&shape| !is_full(shape)) {
-                    let p = lattice.probability(posterior, Step { row, column, shape });
-                    let slot = if SHAPES[shape].0 > 0 { &mut alone.zh[row] } else { &mut alone.en[column] };
+                for shape in (0..SHAPES.len()).filter(|&shape| SHAPES[shape].is_empty()) {
+                    let step = Step { start: GridPoint { row, column }, shape };
+                    let p = lattice.probability(posterior, step);
+                    let slot = if SHAPES[shape].rows > 0 { &mut alone.zh[row] } else { &mut alone.en[column] };
                     *slot += p;
                 }
             }
@@ -113,8 +109,8 @@ impl Alone {
     /// alone. At most 1, since the sum of rounded terms may exceed it.
     fn probability(&self, lattice: &Lattice, posterior: &Posterior, step: Step) -> f64 {
         match SHAPES[step.shape] {
-            (1, 0) => self.zh[step.row].min(1.0),
-            (0, 1) => self.en[step.column].min(1.0),
+            BeadShape { rows: 1, columns: 0 } => self.zh[step.start.row].min(1.0),
+            BeadShape { rows: 0, columns: 1 } => self.en[step.start.column].min(1.0),
             _ => lattice.probability(posterior, step),
         }
     }

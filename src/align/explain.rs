@@ -82,9 +82,9 @@ pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, be
     let found = run.align(options.learn, Some(explained));
     let same = |found: &&Bead| (&found.source, &found.target) == (&wanted.source, &wanted.target);
     let bead = found.beads.iter().find(same)?;
-    let runner_up = found.runner_up.as_ref().map(|(beads, margin)| RunnerUp {
-        beads: beads.iter().map(|bead| run.sides.of_caller(bead)).collect(),
-        margin: *margin,
+    let runner_up = found.runner_up.as_ref().map(|other| RunnerUp {
+        beads: other.beads.iter().map(|bead| run.sides.of_caller(bead)).collect(),
+        margin: other.margin,
     });
     Some(Explanation { links: links(&run, bead), bead: run.sides.of_caller(bead), runner_up })
 }

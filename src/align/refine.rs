@@ -12,16 +12,16 @@
 
 use std::collections::VecDeque;
 
-use super::search::{Origin, Search};
+use super::search::Search;
 use crate::evidence::{IndexedBitext, WordLinker};
-use crate::lattice::{Band, Lattice, Posterior, SHAPES, Step, UNLIKELY, forced};
-use crate::model::{BeadContext, BeadRanges, BeadScorer, Described, Point, left_alone, point, score_beads};
+use crate::lattice::{Band, GridPoint, Lattice, LikelySteps, Posterior, SHAPES, Step, UNLIKELY, forced};
+use crate::model::{BeadContext, BeadRanges, BeadScorer, Described, Point, left_alone, point};
 
 impl Search<'_> {
     /// Scores the beads that the coarse stage left likely and finds their best
     /// path.
     ///
-    /// `rows` and `columns` are the numbers of sentences of the stretch; the
+    /// `size` is the last grid point of the stretch, counted from `origin`. The
     /// band is the smallest that holds the beads.
     ///
     /// The band runs along the beads with no margin, so a later stage works on
@@ -31,24 +31,26 @@ impl Search<'_> {
     /// the grid; the lattice and the path count from `origin`.
     pub(super) fn sparse_lattice(
         &mut self,
-        origin: Origin,
-        (rows, columns): (usize, usize),
+        origin: GridPoint,
+        size: GridPoint,
         likely: &[Step],
     ) -> (Lattice, Vec<Step>) {
-        let local =
-            || likely.iter().map(|step| Step { row: step.row - origin.0, column: step.column - origin.1, ..*step });
-        let ends = local().flat_map(|step| [(step.row, step.column), step.end()]);
-        let band = Band::along(ends, rows, columns, 0);
+        let local = || likely.iter().map(|step| step.in_stretch(origin));
+        let ends = local().flat_map(|step| [step.start, step.end()]);
+        let band = Band::along(ends, size.row, size.column, 0);
         let mut wanted = shapes_wanted(&band, local());
         // Beads without rivals are most of a document. Their scores matter only
         // to those who ask for them.
         let forced = if self.wants_parts { Vec::new() } else { forced(&band, &wanted) };
-        let taken: Vec<(usize, u32)> = (0..forced.len()).filter(|&at| forced[at]).map(|at| (at, wanted[at])).collect();
-        taken.iter().for_each(|&(cell, _)| wanted[cell] = 0);
-        let mut lattice = score_beads(&self.scorer, self.weights, origin, (band, &wanted), &mut self.votes);
-        for (cell, shape) in taken {
+        let mut taken = Vec::new();
+        for (cell, wanted) in wanted.iter_mut().enumerate().filter(|&(cell, _)| forced.get(cell) == Some(&true)) {
+            taken.push(ForcedBead { cell, shape: wanted.trailing_zeros() as usize });
+            *wanted = 0;
+        }
+        let mut lattice = self.band_scorer(origin).score_wanted(band, &wanted);
+        for ForcedBead { cell, shape } in taken {
             // Any finite score will do: every path must take this bead.
-            lattice.scores[cell][shape.trailing_zeros() as usize] = 0.0;
+            lattice.scores[cell][shape] = 0.0;
         }
         let steps = lattice.best_path();
         (lattice, steps)
@@ -68,25 +70,22 @@ impl Search<'_> {
     /// `lattice`, `posterior` and `path` count from `origin`. The posterior
     /// belongs to the old scores: the caller computes it anew afterwards.
     /// Without a refinement nothing changes.
-    pub(super) fn refine(&mut self, origin: Origin, lattice: &mut Lattice, posterior: &Posterior, path: &[Step]) {
+    pub(super) fn refine(&mut self, origin: GridPoint, lattice: &mut Lattice, posterior: &Posterior, path: &[Step]) {
         let Some(refinement) = &mut self.refinement else { return };
-        let (mut steps, _) = lattice.likely_within(posterior, UNLIKELY, self.budget.likely);
+        let LikelySteps { mut steps, .. } = lattice.likely_within(posterior, UNLIKELY, self.budget.likely);
         // The path so far must stay possible, even where its beads became
         // unlikely.
         steps.extend(path);
         for &step in path {
-            let moved = Step { row: origin.0 + step.row, column: origin.1 + step.column, ..step };
-            let key = |step: &Step| (step.row, step.column, step.shape);
-            if refinement.sound.binary_search_by_key(&key(&moved), key).is_ok() {
+            let moved = step.in_document(origin);
+            if refinement.sound.binary_search(&moved).is_ok() {
                 continue;
             }
             let alone = left_alone(self.scorer.indexed, moved, &mut refinement.linker).into_iter();
-            let local = alone.map(|step| Step { row: step.row - origin.0, column: step.column - origin.1, ..step });
+            let local = alone.map(|step| step.in_stretch(origin));
             // The band is sparse here, so a bead may begin or end outside it.
-            steps.extend(local.filter(|step| {
-                let (row, column) = step.end();
-                lattice.band.find(step.row, step.column).is_some() && lattice.band.find(row, column).is_some()
-            }));
+            let held = |point: GridPoint| lattice.band.find(point).is_some();
+            steps.extend(local.filter(|step| held(step.start) && held(step.end())));
         }
         let wanted = shapes_wanted(&lattice.band, steps.into_iter());
         // Fewer beads are left than before, so more of them have no rivals.
@@ -100,22 +99,25 @@ impl Search<'_> {
             // memory constant.
             points.forget_before(row);
             for column in lattice.band.columns(row) {
-                let here = lattice.band.at(row, column);
+                let start = GridPoint { row, column };
+                let here = lattice.band.at(start);
                 let is_wanted = |shape: &usize| wanted[here] >> shape & 1 == 1;
-                for (shape, (n, m)) in SHAPES.into_iter().enumerate().filter(|(shape, _)| is_wanted(shape)) {
+                for shape in (0..SHAPES.len()).filter(is_wanted) {
                     if forced.get(here) == Some(&true) {
                         // Any finite score will do: every path must take this
                         // bead.
                         lattice.scores[here][shape] = 0.0;
                         continue;
                     }
-                    let (i, j) = (origin.0 + row, origin.1 + column);
-                    let bead = BeadRanges { zh: i..i + n, en: j..j + m };
-                    let start = points.get(scorer.indexed, &lattice.band, (row, column), &mut refinement.linker);
-                    let end = points.get(scorer.indexed, &lattice.band, (row + n, column + m), &mut refinement.linker);
+                    let step = Step { start, shape };
+                    let moved = step.in_document(origin);
+                    let bead = BeadRanges { zh: moved.rows(), en: moved.columns() };
+                    let linker = &mut refinement.linker;
+                    let start = points.get(scorer.indexed, &lattice.band, step.start, linker);
+                    let end = points.get(scorer.indexed, &lattice.band, step.end(), linker);
                     let context = BeadContext { start: &start, end: &end, reference: &refinement.reference };
-                    let memory = (&mut self.votes, &mut refinement.linker);
-                    scorer.describe_fully(refinement.weights, bead, context, memory, &mut described);
+                    let votes = &mut self.votes;
+                    scorer.describe_fully(refinement.weights, bead, context, votes, linker, &mut described);
                     lattice.scores[here][shape] =
                         described.linear(refinement.weights) + refinement.net.score(&described.inputs);
                 }
@@ -124,11 +126,19 @@ impl Search<'_> {
     }
 }
 
+/// A bead that every path takes.
+struct ForcedBead {
+    /// The cell of the band at which it begins.
+    cell: usize,
+    /// Its shape, as an index into [`SHAPES`].
+    shape: usize,
+}
+
 /// The features of grid points, each computed once and kept while a later row
 /// can still reach it.
 struct PointCache {
     /// The grid point at which the stretch begins.
-    origin: Origin,
+    origin: GridPoint,
     /// The points of each row of the band, from `first` on; `None` where not
     /// yet computed.
     rows: VecDeque<Vec<Option<Point>>>,
@@ -138,7 +148,7 @@ struct PointCache {
 
 impl PointCache {
     /// A cache of no points yet.
-    fn new(origin: Origin) -> Self {
+    fn new(origin: GridPoint) -> Self {
         PointCache { origin, rows: VecDeque::new(), first: 0 }
     }
 
@@ -152,19 +162,14 @@ impl PointCache {
     }
 
     /// The features of a grid point of the band, computed on first use.
-    fn get(
-        &mut self,
-        indexed: &IndexedBitext,
-        band: &Band,
-        (row, column): (usize, usize),
-        linker: &mut WordLinker,
-    ) -> Point {
+    fn get(&mut self, indexed: &IndexedBitext, band: &Band, at: GridPoint, linker: &mut WordLinker) -> Point {
+        let GridPoint { row, column } = at;
         while self.first + self.rows.len() <= row {
             let next = self.first + self.rows.len();
             self.rows.push_back(vec![None; band.columns(next).count()]);
         }
         let slot = &mut self.rows[row - self.first][column - band.columns(row).start()];
-        *slot.get_or_insert_with(|| point(indexed, self.origin.0 + row, self.origin.1 + column, linker))
+        *slot.get_or_insert_with(|| point(indexed, at + self.origin, linker))
     }
 }
 
@@ -173,7 +178,7 @@ impl PointCache {
 fn shapes_wanted(band: &Band, beads: impl Iterator<Item = Step>) -> Vec<u32> {
     let mut wanted = vec![0u32; band.cells()];
     for step in beads {
-        wanted[band.at(step.row, step.column)] |= 1 << step.shape;
+        wanted[band.at(step.start)] |= 1 << step.shape;
     }
     wanted
 }

@@ -1,6 +1,7 @@
 //! The result of a stage, and what the next stage and the caller derive from
 //! it.
 
+use super::RunnerUp;
 use crate::evidence::{IndexedBitext, WeightedPair};
 use crate::lattice::Step;
 use crate::model::{Estimates, RATES, Reference, rate};
@@ -11,9 +12,8 @@ use crate::{Bead, ByLang, BySide};
 pub(super) struct StageResult {
     /// The beads of the path, in order.
     pub beads: Vec<Bead>,
-    /// The beads that would replace the explained bead, and how much lower they
-    /// score.
-    pub runner_up: Option<(Vec<Bead>, f32)>,
+    /// The best path without the explained bead.
+    pub runner_up: Option<RunnerUp>,
     /// How many words the general lexicon links.
     pub linked: LinkedShare,
     /// For each sentence how well the best sentence of the other side explains
@@ -105,8 +105,8 @@ impl StageResult {
         // As if some sure pairs had been seen before.
         let (mut doubtful, mut pairs) = (0, SURE_PAIRS);
         for run in self.beads.chunk_by(|a, b| is_alone(a) && is_alone(b)) {
-            let (zh, en): (usize, usize) =
-                run.iter().fold((0, 0), |(zh, en), bead| (zh + bead.source.len(), en + bead.target.len()));
+            let zh: usize = run.iter().map(|bead| bead.source.len()).sum();
+            let en: usize = run.iter().map(|bead| bead.target.len()).sum();
             // As many pairs were refused here as the shorter side has
             // sentences.
             let alone = if is_alone(&run[0]) { zh.min(en) } else { 0 };

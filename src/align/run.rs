@@ -195,7 +195,7 @@ impl<'b> Run<'b> {
     /// What the linked stage scores with.
     fn linked<'r>(&'r self, stage: Stage, unexplained: &'r Unexplained, coarse: &'r StageResult) -> Refinement<'r> {
         let (weights, net) = &*self.weights;
-        Refinement::new((&weights[stage as usize], net), unexplained, &self.prepared.indexed, coarse)
+        Refinement::new(&weights[stage as usize], net, unexplained, &self.prepared.indexed, coarse)
     }
 
     /// The search that training takes the beads of `stage` from; its lattice is scored with

@@ -14,16 +14,16 @@
 
 use std::ops::Range;
 
-use super::BeadLinks;
 use super::decode::decode;
 use super::limits::Budget;
 use super::result::{LinkedShare, StageResult};
 use super::run::Unexplained;
+use super::{BeadLinks, RunnerUp};
 use crate::evidence::{IndexedBitext, IndexedSide, Postings, Translations, Votes, WordLinker, count_words};
-use crate::lattice::{Band, Lattice, NEVER, Step, UNLIKELY};
-use crate::model::{BeadRanges, BeadScorer, Doubt, Net, PreparedWeights, Reference, alone};
+use crate::lattice::{Band, GridPoint, Lattice, LikelySteps, NEVER, Step, UNLIKELY};
+use crate::model::{BandScorer, BeadRanges, BeadScorer, Doubt, Net, PreparedWeights, Reference, alone};
 #[cfg(feature = "training")]
-use crate::model::{Descriptor, Example, gold_steps, score_band};
+use crate::model::{Descriptor, Example, gold_steps};
 use crate::{Bead, ByLang, Parts};
 
 /// The bead whose runner-up is wanted.
@@ -73,7 +73,8 @@ pub(super) struct Refinement<'p> {
 impl<'p> Refinement<'p> {
     /// What the linked stage scores by; `coarse` is the result of the coarse stage.
     pub fn new(
-        (weights, net): (&'p PreparedWeights, &'p Net),
+        weights: &'p PreparedWeights,
+        net: &'p Net,
         unexplained: &'p Unexplained,
         indexed: &IndexedBitext,
         coarse: &'p StageResult,
@@ -82,11 +83,6 @@ impl<'p> Refinement<'p> {
         Refinement { weights, unexplained, linker, net, reference: coarse.linked.reference, sound: &coarse.sound }
     }
 }
-
-/// A grid point: the number of Chinese and of English sentences before it.
-///
-/// (0, 0) is the start of the document.
-pub(super) type Origin = (usize, usize);
 
 impl<'p> Search<'p> {
     /// A search with fresh working memory, before any stretch.
@@ -122,6 +118,11 @@ impl<'p> Search<'p> {
         Search { refinement: Some(refinement), ..self }
     }
 
+    /// Scores the beads of the stretch that begins at `origin`.
+    pub(super) fn band_scorer(&mut self, origin: GridPoint) -> BandScorer<'_> {
+        BandScorer { scorer: self.scorer, weights: self.weights, origin, votes: &mut self.votes }
+    }
+
     /// The best path between the cuts, with its probabilities. `coarse` is the result of an earlier stage, whose
     /// likely beads are the only ones looked at.
     ///
@@ -131,17 +132,18 @@ impl<'p> Search<'p> {
     /// `cuts` are grid points in ascending order; one may stand at either end
     /// of the document. The beads of the result tile the document in order.
     pub fn run(mut self, cuts: &[ByLang<usize>], coarse: Option<&StageResult>) -> StageResult {
-        let end = (self.scorer.indexed.zh.sentences(), self.scorer.indexed.en.sentences());
+        let IndexedBitext { zh, en, .. } = self.scorer.indexed;
+        let end = GridPoint { row: zh.sentences(), column: en.sentences() };
         let mut result = StageResult::default();
-        let mut from = (0, 0);
-        for to in cuts.iter().map(|cut| (cut.zh, cut.en)).chain([end]) {
+        let mut from = GridPoint::START;
+        for to in cuts.iter().map(|cut| GridPoint { row: cut.zh, column: cut.en }).chain([end]) {
             let likely = coarse.map(|coarse| {
                 // No bead crosses a cut, so those of a stretch stand together.
-                let from = coarse.likely.partition_point(|step| (step.row, step.column) < from);
-                let to = coarse.likely.partition_point(|step| (step.row, step.column) < to);
+                let from = coarse.likely.partition_point(|step| step.start < from);
+                let to = coarse.likely.partition_point(|step| step.start < to);
                 &coarse.likely[from..to]
             });
-            self.stretch(from.0..to.0, from.1..to.1, likely, &mut result);
+            self.stretch(ByLang { zh: from.row..to.row, en: from.column..to.column }, likely, &mut result);
             from = to;
         }
         result
@@ -153,27 +155,26 @@ impl<'p> Search<'p> {
     /// posterior, rescore with word links if a refinement follows, decode, and
     /// keep the likely beads for the next stage.
     ///
-    /// `zh` and `en` are the sentences of the stretch, counted in the document.
-    /// `likely` counts in the document as well, and has only the beads of this
-    /// stretch.
-    fn stretch(&mut self, zh: Range<usize>, en: Range<usize>, likely: Option<&[Step]>, result: &mut StageResult) {
-        let origin = (zh.start, en.start);
-        let (rows, columns) = (zh.len(), en.len());
+    /// `stretch` has the sentences, counted in the document. `likely` counts in
+    /// the document as well, and has only the beads of this stretch.
+    fn stretch(&mut self, stretch: ByLang<Range<usize>>, likely: Option<&[Step]>, result: &mut StageResult) {
+        let origin = GridPoint { row: stretch.zh.start, column: stretch.en.start };
+        let size = GridPoint { row: stretch.zh.len(), column: stretch.en.len() };
         // Two cuts at one place, or one at an end.
-        if rows == 0 && columns == 0 {
+        if size == GridPoint::START {
             return;
         }
         // Anew for each stretch, so that a hard one takes nothing from the
         // others.
-        self.budget = if self.whole { Budget::unlimited() } else { Budget::new(rows + columns) };
+        self.budget = if self.whole { Budget::unlimited() } else { Budget::new(size.row + size.column) };
         // Later stages inherit a handful of likely beads; only the first one
         // must search.
         let (mut lattice, mut steps) = match likely {
-            Some(likely) => self.sparse_lattice(origin, (rows, columns), likely),
+            Some(likely) => self.sparse_lattice(origin, size, likely),
             None => {
                 // The whole table needs no band, but the best support of each sentence, which the band's search gives.
-                let band = self.band(zh, en, result);
-                self.fit_band(origin, if self.whole { Band::full(rows, columns) } else { band })
+                let band = self.band(stretch, result);
+                self.fit_band(origin, if self.whole { Band::full(size.row, size.column) } else { band })
             }
         };
         let mut posterior = lattice.posterior();
@@ -188,15 +189,15 @@ impl<'p> Search<'p> {
             steps = decoded.iter().map(|bead| bead.step).collect();
         }
         if likely.is_none() {
-            let (mut likely, cut) = lattice.likely_within(&posterior, UNLIKELY, self.budget.likely);
-            self.budget.exhausted |= cut;
+            let LikelySteps { steps: mut likely, limited } =
+                lattice.likely_within(&posterior, UNLIKELY, self.budget.likely);
+            self.budget.exhausted |= limited;
             // Where the number of likely beads was limited, some of the best
             // path may be missing.
             likely.extend(&steps);
             // A stretch counts from its own start, a result from that of the
             // document.
-            let moved = |step: Step| Step { row: origin.0 + step.row, column: origin.1 + step.column, ..step };
-            result.likely.extend(likely.into_iter().map(moved));
+            result.likely.extend(likely.into_iter().map(|step| step.in_document(origin)));
         }
         result.limited |= self.budget.exhausted;
         result.cells += self.budget.used;
@@ -220,11 +221,10 @@ impl<'p> Search<'p> {
     ///
     /// `step` counts from `origin`; the ranges of the bead count from the start
     /// of the document, with Chinese as the source.
-    pub(super) fn bead(&self, origin: Origin, lattice: &Lattice, step: Step) -> Bead {
-        let (row, column) = step.end();
-        let (source, target) = (origin.0 + step.row..origin.0 + row, origin.1 + step.column..origin.1 + column);
-        let score = lattice.scores[lattice.band.at(step.row, step.column)][step.shape];
-        Bead { source, target, score, ..Bead::default() }
+    pub(super) fn bead(&self, origin: GridPoint, lattice: &Lattice, step: Step) -> Bead {
+        let score = lattice.scores[lattice.band.at(step.start)][step.shape];
+        let moved = step.in_document(origin);
+        Bead { source: moved.rows(), target: moved.columns(), score, ..Bead::default() }
     }
 
     /// Splits the scores of beads into their parts.
@@ -260,19 +260,13 @@ impl<'p> Search<'p> {
     /// `at` is the index of the bead in `path`. The margin is in units of score
     /// and is the difference of two whole paths. It may be negative: the linked
     /// stage chooses its path by probabilities, not by the score.
-    fn runner_up(
-        &mut self,
-        origin: Origin,
-        mut lattice: Lattice,
-        path: &[Step],
-        at: usize,
-    ) -> Option<(Vec<Bead>, f32)> {
+    fn runner_up(&mut self, origin: GridPoint, mut lattice: Lattice, path: &[Step], at: usize) -> Option<RunnerUp> {
         let score = |lattice: &Lattice, path: &[Step]| -> f32 {
-            path.iter().map(|step| lattice.scores[lattice.band.at(step.row, step.column)][step.shape]).sum()
+            path.iter().map(|step| lattice.scores[lattice.band.at(step.start)][step.shape]).sum()
         };
         let best = score(&lattice, path);
         let avoided = path[at];
-        let here = lattice.band.at(avoided.row, avoided.column);
+        let here = lattice.band.at(avoided.start);
         // Forbid the bead and search again: the difference in score is the
         // margin.
         lattice.scores[here][avoided.shape] = NEVER;
@@ -289,7 +283,7 @@ impl<'p> Search<'p> {
         let differing = other.into_iter().filter(|step| !path.contains(step));
         let mut beads: Vec<Bead> = differing.map(|step| self.bead(origin, &lattice, step)).collect();
         self.add_parts(&mut beads);
-        (!beads.is_empty()).then_some((beads, margin))
+        (!beads.is_empty()).then_some(RunnerUp { beads, margin })
     }
 
     /// Links the words of the beads of a path one to one. Sets the share of linked words in
@@ -327,7 +321,7 @@ impl<'p> Search<'p> {
             let enough = if self.scorer.places.is_some() { Doubt::Some } else { Doubt::Strong };
             result.doubtful |= doubt >= enough;
         }
-        result.likely.sort_unstable_by_key(|step| (step.row, step.column, step.shape));
+        result.likely.sort_unstable();
         result.likely.dedup();
         // Documents without words have no share; dividing by at least 1 keeps
         // it at 0.
@@ -373,9 +367,9 @@ impl<'p> Search<'p> {
         const WIDTH: usize = 25;
         let indexed = self.scorer.indexed;
         let (rows, columns) = (indexed.zh.sentences(), indexed.en.sentences());
-        let points = gold.iter().map(|bead| (bead.source.start, bead.target.start));
-        let band = Band::along(points.chain([(rows, columns)]), rows, columns, WIDTH);
-        let lattice = score_band(&self.scorer, self.weights, (0, 0), (band, None), &mut self.votes);
+        let points = gold.iter().map(|bead| GridPoint { row: bead.source.start, column: bead.target.start });
+        let band = Band::along(points.chain([GridPoint { row: rows, column: columns }]), rows, columns, WIDTH);
+        let lattice = self.band_scorer(GridPoint::START).score(band, None);
         let mut scorer = self.scorer;
         let (weights, linker, reference) = match &mut self.refinement {
             Some(Refinement { weights, linker, reference, unexplained, .. }) => {

@@ -25,10 +25,8 @@ use crate::model::BeadRanges;
 /// are right. Beads have Chinese as their source; `sound` are pairs whose words
 /// are known to link, in order.
 pub(super) fn cap_unlinked(indexed: &IndexedBitext, beads: &mut [Bead], sound: &[Step]) {
-    let key = |step: &Step| (step.row, step.column, step.shape);
-    let is_sound = |pair: &BeadRanges| {
-        Step::new(&pair.zh, &pair.en).is_some_and(|step| sound.binary_search_by_key(&key(&step), key).is_ok())
-    };
+    let is_sound =
+        |pair: &BeadRanges| Step::new(&pair.zh, &pair.en).is_some_and(|step| sound.binary_search(&step).is_ok());
     let mut linker = WordLinker::new(indexed);
     for bead in beads.iter_mut().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty()) {
         let pair = BeadRanges { zh: bead.source.clone(), en: bead.target.clone() };

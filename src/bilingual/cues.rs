@@ -40,7 +40,7 @@ fn side(sentences: &[Sentence<'_>], document: &Document, run: u32) -> Vec<Senten
     let numbers: Vec<usize> = sentences.iter().map(number).collect();
     let place = |at: usize| {
         let segment = segments.get(numbers[at]);
-        let cue = segment.and_then(|segment| segment.cue).map_or((0, 0), |cue| (cue.start, cue.end));
+        let cue = segment.and_then(|segment| segment.cue).unwrap_or_default();
         // Past either end of the file there is no sentence of the same segment.
         let same = |other: Option<usize>| other.and_then(|other| numbers.get(other)) == Some(&numbers[at]);
         SentencePlace {

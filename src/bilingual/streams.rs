@@ -196,7 +196,7 @@ impl<'d> Streams<'d> {
             // From 1, since 0 says that there is none; so also for items.
             row: segment.cell.map_or(0, |cell| cell.row + 1),
             item: segment.item.map_or(0, |item| item + 1),
-            cue: segment.cue.map_or((0, 0), |cue| (cue.start, cue.end)),
+            cue: segment.cue.unwrap_or_default(),
             level: segment.level.unwrap_or(0),
             kind: segment.kind,
             bracketed: segment.bracketed,

@@ -35,19 +35,19 @@ pub(super) fn complete(text: &str, segments: Vec<Segment>) -> Vec<Segment> {
     let mut at = 0;
     for mut segment in segments {
         let gap = at..segment.range.start.max(at);
-        let (after, before) = own_lines(&text[gap.clone()], filled.is_empty(), gap.start);
+        let lines = own_lines(&text[gap.clone()], filled.is_empty(), gap.start);
         if let Some(last) = filled.last_mut() {
-            last.range = trimmed(text, last.range.start..after);
+            last.range = trimmed(text, last.range.start..lines.start);
         }
         // Whole lines between two segments are of neither.
-        filled.extend(markup(text, after..before));
-        segment.range = trimmed(text, before..segment.range.end.max(before));
+        segment.range = trimmed(text, lines.end..segment.range.end.max(lines.end));
+        filled.extend(markup(text, lines));
         at = segment.range.end.max(at);
         if !segment.range.is_empty() {
             filled.push(segment);
         }
     }
-    let (after, _) = own_lines(&text[at..], filled.is_empty(), at);
+    let after = own_lines(&text[at..], filled.is_empty(), at).start;
     if let Some(last) = filled.last_mut() {
         last.range = trimmed(text, last.range.start..after);
     }
@@ -99,13 +99,12 @@ fn number_lines(text: &str, segments: &mut [Segment]) {
 /// that segment; whole lines in between do not.
 ///
 /// `gap` is the text between two segments and begins at byte `start` of the
-/// document; the result is in bytes of the document. The first value is never
-/// beyond the second. In front of the first segment nothing belongs to a
+/// document. Returns the whole lines, in bytes of the document. In front of the first segment nothing belongs to a
 /// previous one.
-fn own_lines(gap: &str, first: bool, start: usize) -> (usize, usize) {
+fn own_lines(gap: &str, first: bool, start: usize) -> Range<usize> {
     let before = gap.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let after = if first { 0 } else { gap.find(['\n', '\r']).unwrap_or(0) };
-    (start + after.min(before), start + before)
+    start + after.min(before)..start + before
 }
 
 /// A markup segment for what `range` contains, if that is not only white space.

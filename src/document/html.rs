@@ -292,7 +292,7 @@ impl Page<'_> {
                 (raw_at, at) = (raw_at + plain, at + plain);
                 continue;
             }
-            let (length, meant) = reference(&raw[raw_at..], &value[at..]);
+            let CharacterReference { raw: length, value: meant } = reference(&raw[raw_at..], &value[at..]);
             for c in value[at..at + meant].chars() {
                 self.add(c, span.start + raw_at);
             }
@@ -400,24 +400,32 @@ fn leads_to_note(tag: &StartTag<usize>) -> bool {
         || value(b"class").contains("noteref")
 }
 
-/// For a character reference at the start of `raw`: how many bytes it takes,
-/// and how many bytes of `value` it represents.
+/// The lengths of a character reference in bytes.
+struct CharacterReference {
+    /// In the source.
+    raw: usize,
+    /// In the text that it represents.
+    value: usize,
+}
+
+/// Measures the character reference at the start of `raw`, which represents the
+/// start of `value`.
 ///
 /// Character references make the text shorter than its source, so the two must
 /// be walked in parallel.
-fn reference(raw: &str, value: &str) -> (usize, usize) {
+fn reference(raw: &str, value: &str) -> CharacterReference {
     let first = value.chars().next().map_or(0, char::len_utf8);
     if !raw.starts_with('&') {
         // The tokenizer replaced a forbidden character.
-        return (raw.chars().next().map_or(1, char::len_utf8), first);
+        return CharacterReference { raw: raw.chars().next().map_or(1, char::len_utf8), value: first };
     }
     let length = raw[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(raw.len(), |n| n + 1);
     let length = length + usize::from(raw[length..].starts_with(';'));
     if raw.get(..length) == value.get(..length) {
         // Not a reference; kept as literal text.
-        return (length, length);
+        return CharacterReference { raw: length, value: length };
     }
-    (length, first)
+    CharacterReference { raw: length, value: first }
 }
 
 /// True if the attributes of a tag hide the element.

@@ -91,7 +91,7 @@ pub struct Cell {
 }
 
 /// When a subtitle is shown, in milliseconds from the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Cue {
     /// When it appears.
     pub start: u32,

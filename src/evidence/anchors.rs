@@ -28,7 +28,8 @@ const COMMON: usize = 40;
 const KEPT: usize = 4;
 
 /// Pairs of sentences that share words which are rare in the two stretches.
-/// Rows count from the start of `zh`, columns from the start of `en`.
+/// Rows count from the start of the Chinese stretch, columns from the start of
+/// the English one.
 ///
 /// Anchors may contradict each other; [`chain`](crate::lattice::chain) chooses
 /// among them.
@@ -39,8 +40,9 @@ const KEPT: usize = 4;
 pub(crate) fn anchors(
     indexed: &IndexedBitext,
     postings: &ByLang<Postings>,
-    (zh, en): (Range<usize>, Range<usize>),
+    stretch: ByLang<Range<usize>>,
 ) -> Vec<Anchor> {
+    let ByLang { zh, en } = stretch;
     let mut weight = vec![0.0f32; en.len()];
     let mut touched = Vec::new();
     let mut best: Vec<Anchor> = Vec::new();

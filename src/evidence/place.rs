@@ -15,6 +15,7 @@
 //! Segments of the same rank in neighbouring runs are often a pair.
 
 use crate::Kind;
+use crate::document::Cue;
 
 /// The place of a sentence in a document that holds both languages.
 ///
@@ -37,9 +38,8 @@ pub(crate) struct SentencePlace {
     pub row: u32,
     /// The list item, from 1; 0 outside lists.
     pub item: u32,
-    /// When its subtitle cue is shown, from and to, in milliseconds; both 0
-    /// outside subtitles.
-    pub cue: (u32, u32),
+    /// When its subtitle cue is shown; both times are 0 outside subtitles.
+    pub cue: Cue,
     /// The level of its heading; 0 for other text.
     pub level: u8,
     /// What its segment is: text, heading, table cell and so on.
@@ -71,8 +71,8 @@ impl SentencePlace {
     /// Symmetric: the other way round gives the same. Cues that only touch give
     /// 0. Cues of equal times give 1 (the Jaccard index of two intervals).
     pub fn shown_together(&self, other: &SentencePlace) -> f32 {
-        let (start, end) = (self.cue.0.min(other.cue.0), self.cue.1.max(other.cue.1));
-        let (from, to) = (self.cue.0.max(other.cue.0), self.cue.1.min(other.cue.1));
+        let (start, end) = (self.cue.start.min(other.cue.start), self.cue.end.max(other.cue.end));
+        let (from, to) = (self.cue.start.max(other.cue.start), self.cue.end.min(other.cue.end));
         if to > from { (to - from) as f32 / (end - start) as f32 } else { 0.0 }
     }
 }

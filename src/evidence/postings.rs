@@ -138,7 +138,8 @@ impl Direction<'_> {
         &self,
         sentence: usize,
         window: Range<usize>,
-        (postings, votes): (&mut Postings, &mut Votes),
+        postings: &mut Postings,
+        votes: &mut Votes,
         means: &mut Vec<f32>,
     ) {
         means.clear();

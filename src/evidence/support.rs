@@ -128,10 +128,22 @@ pub(crate) struct Window<'t> {
 struct Windows {
     /// The sentence of the first row.
     first: usize,
-    /// By row: the window, from and to.
-    spans: Vec<(u32, u32)>,
+    /// By row: the window.
+    spans: Vec<WindowSpan>,
     /// By row: the number of cells before it; one more entry for the total.
     offset: Vec<u32>,
+}
+
+/// The sentences of one window.
+///
+/// 32 bits are enough for a sentence's number, and a window is read for every
+/// bead.
+#[derive(Debug, Clone, Copy)]
+struct WindowSpan {
+    /// The first sentence.
+    start: u32,
+    /// The sentence after the last one.
+    end: u32,
 }
 
 impl Windows {
@@ -141,7 +153,7 @@ impl Windows {
         let mut cells = 0;
         for window in windows {
             cells += window.len();
-            made.spans.push((window.start as u32, window.end as u32));
+            made.spans.push(WindowSpan { start: window.start as u32, end: window.end as u32 });
             made.offset.push(cells as u32);
         }
         made
@@ -159,14 +171,14 @@ impl Windows {
 
     /// The window of a row.
     fn span(&self, row: usize) -> Range<usize> {
-        let (from, to) = self.spans[row - self.first];
-        from as usize..to as usize
+        let WindowSpan { start, end } = self.spans[row - self.first];
+        start as usize..end as usize
     }
 
     /// The cell of a sentence in the window of a row.
     #[inline]
     fn at(&self, row: usize, column: usize) -> usize {
-        self.offset[row - self.first] as usize + column - self.spans[row - self.first].0 as usize
+        self.offset[row - self.first] as usize + column - self.spans[row - self.first].start as usize
     }
 }
 
@@ -249,6 +261,15 @@ struct Trace {
     worth: f32,
 }
 
+/// A word of a sentence that some sentence of a block votes for.
+#[derive(Debug, Clone, Copy)]
+struct SeenWord {
+    /// Its position in the sentence.
+    place: u32,
+    /// Its class, which decides its weight.
+    class: u8,
+}
+
 /// Scratch memory of [`Direction::supports`].
 ///
 /// Few words of a sentence get a vote from a given sentence, so traces are
@@ -267,8 +288,8 @@ struct Traces {
     /// By word of one sentence: the sum of its traces over the sentences of a
     /// block.
     sum: Vec<f32>,
-    /// The words with a sum, and their classes.
-    seen: Vec<(u32, u8)>,
+    /// The words with a sum.
+    seen: Vec<SeenWord>,
 }
 
 /// One direction of the evidence: one side explains, the other is explained.
@@ -341,12 +362,12 @@ impl Direction<'_> {
                 for trace in mine {
                     let sum = &mut sum[trace.place as usize];
                     if *sum == 0.0 {
-                        seen.push((trace.place, trace.class));
+                        seen.push(SeenWord { place: trace.place, class: trace.class });
                     }
                     *sum += trace.worth;
                 }
                 if wanted >> (size - 1) & 1 == 1 {
-                    seen.iter().for_each(|&(place, class)| add(class, sum[place as usize]));
+                    seen.iter().for_each(|word| add(word.class, sum[word.place as usize]));
                 }
             }
             if wanted >> (size - 1) & 1 == 1 {
@@ -354,8 +375,8 @@ impl Direction<'_> {
             }
         }
         // Only what was set is cleared.
-        for (place, _) in seen.drain(..) {
-            sum[place as usize] = 0.0;
+        for word in seen.drain(..) {
+            sum[word.place as usize] = 0.0;
         }
     }
 

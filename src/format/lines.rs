@@ -66,7 +66,7 @@ impl Encode for Ladder {
     /// Writes one rung. Texts without counterpart have an empty column.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         // Without a shape the whole text is one sentence.
-        let (n, m) = unit.shape.map(<(u32, u32)>::from).unzip();
+        let (n, m) = (unit.shape.map(|shape| shape.source), unit.shape.map(|shape| shape.target));
         for (side, count) in [(&unit.source.text, n), (&unit.target.text, m)] {
             // The reader will detect the language from the text, because the
             // file names none. The same detection here makes both cut and join

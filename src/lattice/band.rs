@@ -18,7 +18,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::Anchor;
+use super::{Anchor, GridPoint};
 
 /// For each row of the grid a range of columns. Neither end falls from one row
 /// to the next; the first row begins at column 0 and the last one ends at the
@@ -35,6 +35,25 @@ pub(crate) struct Band {
     high: Vec<u32>,
     /// By row: the number of cells before it; one more entry for the total.
     start: Vec<usize>,
+}
+
+/// The columns of one row that a band is wished to have, both ends inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ColumnSpan {
+    /// The first column.
+    pub first: usize,
+    /// The last column; beyond the grid it is cut.
+    pub last: usize,
+}
+
+/// Whether a grid point lies on an edge of the band that is not an edge of the
+/// grid.
+#[derive(Debug, Clone, Copy)]
+struct TouchedEdges {
+    /// It is the first of its row.
+    low: bool,
+    /// It is the last of its row.
+    high: bool,
 }
 
 /// One row of a band, small enough to be copied into the inner loops.
@@ -60,7 +79,7 @@ impl BandRow {
 
 /// The rows that a bead can reach: its own, and one for each sentence of the
 /// largest bead.
-pub(crate) const NEAR: usize = super::LARGEST.0 + 1;
+pub(crate) const NEAR: usize = super::LARGEST.rows + 1;
 
 impl Band {
     /// Every grid point of two texts with this many sentences.
@@ -68,7 +87,7 @@ impl Band {
     /// The band has `(rows + 1) * (columns + 1)` cells, so it is for short
     /// texts and for tests.
     pub fn full(rows: usize, columns: usize) -> Self {
-        Band::new(vec![(0, columns); rows + 1], columns)
+        Band::new(vec![ColumnSpan { first: 0, last: columns }; rows + 1], columns)
     }
 
     /// A band of the wished ranges, one for each row, changed as little as
@@ -82,43 +101,39 @@ impl Band {
     /// made     0..=0   0..=6   2..=6   6..=9
     /// ```
     ///
-    /// `ranges` holds the first and the last column of each row, both
-    /// inclusive, for one row more than there are sentences. A last column
-    /// beyond the grid is cut.
-    pub fn new(mut ranges: Vec<(usize, usize)>, columns: usize) -> Self {
-        if let Some(first) = ranges.first_mut() {
-            first.0 = 0;
+    /// `spans` has one row more than there are sentences.
+    pub fn new(mut spans: Vec<ColumnSpan>, columns: usize) -> Self {
+        if let Some(top) = spans.first_mut() {
+            top.first = 0;
         }
-        if let Some(last) = ranges.last_mut() {
-            last.1 = columns;
+        if let Some(bottom) = spans.last_mut() {
+            bottom.last = columns;
         }
         // Upper ends must not fall: raise each to the largest before it.
         let mut high = 0;
-        for range in ranges.iter_mut() {
-            high = range.1.min(columns).max(high);
-            range.1 = high;
+        for span in spans.iter_mut() {
+            high = span.last.min(columns).max(high);
+            span.last = high;
         }
         // Lower ends must not fall: lower each to the smallest after it.
         let mut low = columns;
-        for at in (0..ranges.len()).rev() {
-            low = ranges[at].0.min(low).min(ranges[at].1);
-            ranges[at].0 = low;
+        for span in spans.iter_mut().rev() {
+            low = span.first.min(low).min(span.last);
+            span.first = low;
         }
         // A row must begin where the one before has not ended yet.
-        for at in 1..ranges.len() {
-            if ranges[at].0 > ranges[at - 1].1 {
-                ranges[at].0 = ranges[at - 1].1;
-            }
+        for row in 1..spans.len() {
+            spans[row].first = spans[row].first.min(spans[row - 1].last);
         }
         // Cells are numbered row by row.
-        let mut start = Vec::with_capacity(ranges.len() + 1);
+        let mut start = Vec::with_capacity(spans.len() + 1);
         let mut cells = 0;
-        for range in &ranges {
+        for span in &spans {
             start.push(cells);
-            cells += range.1 - range.0 + 1;
+            cells += span.last - span.first + 1;
         }
         start.push(cells);
-        let (low, high) = ranges.iter().map(|range| (range.0 as u32, range.1 as u32)).unzip();
+        let (low, high) = spans.iter().map(|span| (span.first as u32, span.last as u32)).unzip();
         Band { low, high, start }
     }
 
@@ -135,11 +150,12 @@ impl Band {
     pub fn around(anchors: &[Anchor], rows: usize, columns: usize, width: usize) -> Self {
         // Without evidence the path is expected along the diagonal.
         let slope = columns as f64 / rows.max(1) as f64;
-        let mut ranges = Vec::with_capacity(rows + 1);
-        let (mut row, mut column) = (0, 0);
-        let ends = anchors.iter().map(|anchor| (anchor.row, anchor.column)).chain([(rows, columns)]);
-        for (to_row, to_column) in ends {
-            let (down, right) = (to_row - row, to_column - column);
+        let mut spans = Vec::with_capacity(rows + 1);
+        let mut from = GridPoint::START;
+        let end = GridPoint { row: rows, column: columns };
+        let points = anchors.iter().map(|anchor| GridPoint { row: anchor.row, column: anchor.column });
+        for to in points.chain([end]) {
+            let (down, right) = (to.row - from.row, to.column - from.column);
             let off = (right as f64 - down as f64 * slope).abs();
             // Bounded for each row, so that memory stays linear where nothing
             // is known over a long way. Choice: 400 columns for long gaps, all
@@ -150,16 +166,16 @@ impl Band {
             let spread = if down * right <= 2500 { columns as f64 } else { spread };
             // Columns that the middle of the band moves with each row.
             let step = right as f64 / down.max(1) as f64;
-            while ranges.len() < to_row {
-                let middle = column as f64 + (ranges.len() - row) as f64 * step;
-                let low = ((middle - spread).max(column as f64) as usize).saturating_sub(width);
-                let high = (middle + spread).min(to_column as f64) as usize + width;
-                ranges.push((low, high));
+            while spans.len() < to.row {
+                let middle = from.column as f64 + (spans.len() - from.row) as f64 * step;
+                let first = ((middle - spread).max(from.column as f64) as usize).saturating_sub(width);
+                let last = (middle + spread).min(to.column as f64) as usize + width;
+                spans.push(ColumnSpan { first, last });
             }
-            (row, column) = (to_row, to_column);
+            from = to;
         }
-        ranges.push((columns.saturating_sub(width), columns));
-        Band::new(ranges, columns)
+        spans.push(ColumnSpan { first: columns.saturating_sub(width), last: columns });
+        Band::new(spans, columns)
     }
 
     /// A band of `width` columns on each side of grid points that rise on both
@@ -167,20 +183,23 @@ impl Band {
     ///
     /// A row without a point takes the range of the row above it. A bead of
     /// several sentences jumps over such rows.
-    pub fn along(points: impl Iterator<Item = (usize, usize)>, rows: usize, columns: usize, width: usize) -> Self {
-        let mut ranges: Vec<(usize, usize)> = vec![(usize::MAX, 0); rows + 1];
-        for (row, column) in points {
-            ranges[row].0 = ranges[row].0.min(column.saturating_sub(width));
-            ranges[row].1 = ranges[row].1.max(column + width);
+    pub fn along(points: impl Iterator<Item = GridPoint>, rows: usize, columns: usize, width: usize) -> Self {
+        /// A row without a point.
+        const NONE: ColumnSpan = ColumnSpan { first: usize::MAX, last: 0 };
+        let mut spans = vec![NONE; rows + 1];
+        for point in points {
+            let span = &mut spans[point.row];
+            span.first = span.first.min(point.column.saturating_sub(width));
+            span.last = span.last.max(point.column + width);
         }
-        let mut last = (0, columns);
-        for range in ranges.iter_mut() {
-            if range.0 == usize::MAX {
-                *range = last;
+        let mut above = ColumnSpan { first: 0, last: columns };
+        for span in spans.iter_mut() {
+            if *span == NONE {
+                *span = above;
             }
-            last = *range;
+            above = *span;
         }
-        Band::new(ranges, columns)
+        Band::new(spans, columns)
     }
 
     /// The grid points that heavy chains of sentence pairs pass, and `margin`
@@ -198,13 +217,13 @@ impl Band {
     /// The cost is two passes over the cells, whatever the number of bead
     /// shapes.
     pub fn narrowed(&self, weights: &[f32], slack: f32, margin: usize) -> Band {
-        let (rows, columns) = self.last();
+        let GridPoint { row: rows, column: columns } = self.last();
         let before = self.heaviest_to(weights);
         let least = before[before.len() - 1] - slack;
         // The heaviest chains from each grid point of a row to the last one, and
         // the same of the row below.
         let (mut after, mut below) = (Vec::new(), Vec::new());
-        let mut ranges = self.ranges();
+        let mut spans = self.column_spans();
         for row in (0..=rows).rev() {
             std::mem::swap(&mut after, &mut below);
             self.heaviest_from(row, &weights[self.span(row..row + 1)], &below, &mut after);
@@ -215,9 +234,9 @@ impl Band {
                     (first, last) = (first.min(column), column);
                 }
             }
-            ranges[row] = (first.saturating_sub(margin), last + margin);
+            spans[row] = ColumnSpan { first: first.saturating_sub(margin), last: last + margin };
         }
-        Band::new(ranges, columns)
+        Band::new(spans, columns)
     }
 
     /// The weight of the heaviest chain from the first grid point to each.
@@ -283,10 +302,10 @@ impl Band {
         }
         let around = |row: usize| {
             let (low, high) = (self.low[row] as usize, self.high[row] as usize);
-            let left = (low + high).saturating_sub(fits.min(width(row)) - 1) / 2;
-            (left, left + fits.min(width(row)) - 1)
+            let first = (low + high).saturating_sub(fits.min(width(row)) - 1) / 2;
+            ColumnSpan { first, last: first + fits.min(width(row)) - 1 }
         };
-        Some(Band::new((0..self.rows()).map(around).collect(), self.last().1))
+        Some(Band::new((0..self.rows()).map(around).collect(), self.last().column))
     }
 
     /// The number of rows of grid points: one more than sentences.
@@ -295,8 +314,8 @@ impl Band {
     }
 
     /// The last grid point.
-    pub fn last(&self) -> (usize, usize) {
-        (self.low.len() - 1, self.high.last().map_or(0, |&high| high as usize))
+    pub fn last(&self) -> GridPoint {
+        GridPoint { row: self.low.len() - 1, column: self.high.last().map_or(0, |&high| high as usize) }
     }
 
     /// The columns of a row that are in the band.
@@ -324,13 +343,13 @@ impl Band {
     }
 
     /// The cell of a grid point, which must be in the band.
-    pub fn at(&self, row: usize, column: usize) -> usize {
-        self.start[row] + column - self.low[row] as usize
+    pub fn at(&self, point: GridPoint) -> usize {
+        self.start[point.row] + point.column - self.low[point.row] as usize
     }
 
     /// The cell of a grid point, if the band holds it.
     #[inline]
-    pub fn find(&self, row: usize, column: usize) -> Option<usize> {
+    pub fn find(&self, GridPoint { row, column }: GridPoint) -> Option<usize> {
         let (&low, &high) = (self.low.get(row)?, self.high.get(row)?);
         (low as usize <= column && column <= high as usize).then(|| self.start[row] + column - low as usize)
     }
@@ -349,9 +368,10 @@ impl Band {
         }
     }
 
-    /// The columns of each row, first and last.
-    pub fn ranges(&self) -> Vec<(usize, usize)> {
-        self.low.iter().zip(&self.high).map(|(&low, &high)| (low as usize, high as usize)).collect()
+    /// The columns of all rows, to make another band of them.
+    pub fn column_spans(&self) -> Vec<ColumnSpan> {
+        let span = |(&low, &high): (&u32, &u32)| ColumnSpan { first: low as usize, last: high as usize };
+        self.low.iter().zip(&self.high).map(span).collect()
     }
 
     /// The part of the band between two of its grid points, with coordinates
@@ -359,10 +379,10 @@ impl Band {
     ///
     /// Both points are included. Rows and columns outside of them are cut off,
     /// and the corners are added again, so the part has a path of its own.
-    pub fn part(&self, from: (usize, usize), to: (usize, usize)) -> Band {
-        let inside = |column: u32| (column as usize).clamp(from.1, to.1) - from.1;
-        let ranges = (from.0..=to.0).map(|row| (inside(self.low[row]), inside(self.high[row])));
-        Band::new(ranges.collect(), to.1 - from.1)
+    pub fn part(&self, from: GridPoint, to: GridPoint) -> Band {
+        let inside = |column: u32| (column as usize).clamp(from.column, to.column) - from.column;
+        let span = |row: usize| ColumnSpan { first: inside(self.low[row]), last: inside(self.high[row]) };
+        Band::new((from.row..=to.row).map(span).collect(), to.column - from.column)
     }
 
     /// True if a grid point lies on an edge of the band that is not an edge of
@@ -370,16 +390,15 @@ impl Band {
     ///
     /// A path that touches such an edge may be better outside of the band, so
     /// the search is repeated in a wider one.
-    pub fn touches(&self, point: (usize, usize)) -> bool {
-        let (low, high) = self.edges(point);
+    pub fn touches(&self, point: GridPoint) -> bool {
+        let TouchedEdges { low, high } = self.touched_edges(point);
         low || high
     }
 
-    /// Whether a grid point lies on the low and on the high edge.
-    fn edges(&self, (row, column): (usize, usize)) -> (bool, bool) {
-        let (_, columns) = self.last();
+    /// The edges that a grid point lies on.
+    fn touched_edges(&self, GridPoint { row, column }: GridPoint) -> TouchedEdges {
         let (low, high) = (self.low[row] as usize, self.high[row] as usize);
-        (low > 0 && column == low, high < columns && column == high)
+        TouchedEdges { low: low > 0 && column == low, high: high < self.last().column && column == high }
     }
 
     /// The band widened by `more` columns around the points that touch its
@@ -387,22 +406,22 @@ impl Band {
     ///
     /// Rows near a touched point are widened too, because the better path
     /// leaves the band earlier than it touches.
-    pub fn widened(&self, points: &[(usize, usize)], more: usize) -> Option<Band> {
-        let (rows, columns) = (self.rows(), self.last().1);
-        let mut ranges = self.ranges();
+    pub fn widened(&self, points: &[GridPoint], more: usize) -> Option<Band> {
+        let (rows, columns) = (self.rows(), self.last().column);
+        let mut spans = self.column_spans();
         let mut any = false;
         for &point in points {
-            let (low, high) = self.edges(point);
+            let TouchedEdges { low, high } = self.touched_edges(point);
             any |= low || high;
-            let around = point.0.saturating_sub(more)..(point.0 + more + 1).min(rows);
+            let around = point.row.saturating_sub(more)..(point.row + more + 1).min(rows);
             for row in around.clone().filter(|_| low) {
-                ranges[row].0 = (self.low[row] as usize).saturating_sub(more);
+                spans[row].first = (self.low[row] as usize).saturating_sub(more);
             }
             for row in around.filter(|_| high) {
-                ranges[row].1 = (self.high[row] as usize + more).min(columns);
+                spans[row].last = (self.high[row] as usize + more).min(columns);
             }
         }
-        any.then(|| Band::new(ranges, columns))
+        any.then(|| Band::new(spans, columns))
     }
 }
 
@@ -410,12 +429,16 @@ impl Band {
 mod tests {
     use super::*;
 
+    /// The columns of each row of a band.
+    fn columns(band: &Band) -> Vec<RangeInclusive<usize>> {
+        (0..band.rows()).map(|row| band.columns(row)).collect()
+    }
+
     #[test]
     fn a_band_joins_its_rows() {
-        let band = Band::new(vec![(0, 0), (5, 6), (2, 3), (9, 9)], 9);
-        assert_eq!(band.columns(1), 0..=6);
-        assert_eq!(band.columns(2), 2..=6);
-        assert_eq!(band.columns(3), 6..=9);
+        let spans = [0..=0, 5..=6, 2..=3, 9..=9].map(|row| ColumnSpan { first: *row.start(), last: *row.end() });
+        let band = Band::new(spans.to_vec(), 9);
+        assert_eq!(columns(&band), [0..=0, 0..=6, 2..=6, 6..=9]);
         assert_eq!(band.cells(), 1 + 7 + 5 + 4);
     }
 
@@ -425,7 +448,7 @@ mod tests {
         assert_eq!(band.limited(5151), None);
         let limited = band.limited(1000).unwrap();
         assert!(limited.cells() <= 1100, "{} cells", limited.cells());
-        assert!(limited.find(0, 0).is_some() && limited.find(100, 50).is_some());
+        assert!(limited.find(GridPoint::START).is_some() && limited.find(band.last()).is_some());
         for row in 1..limited.rows() {
             assert!(
                 limited.columns(row).start() <= limited.columns(row - 1).end(),
@@ -438,14 +461,14 @@ mod tests {
     fn a_band_narrows_to_the_heavy_chains() {
         let band = Band::full(3, 3);
         let mut weights = vec![0.0; band.cells()];
-        (0..3).for_each(|at| weights[band.at(at, at)] = 2.0);
-        let ranges = |slack, margin| band.narrowed(&weights, slack, margin).ranges();
+        (0..3).for_each(|at| weights[band.at(GridPoint { row: at, column: at })] = 2.0);
+        let narrowed = |slack, margin| columns(&band.narrowed(&weights, slack, margin));
         // Rows join: each begins where the one before ends.
-        assert_eq!(ranges(1.0, 0), [(0, 0), (0, 1), (1, 2), (2, 3)]);
-        assert_eq!(ranges(1.0, 1), [(0, 1), (0, 2), (1, 3), (2, 3)]);
+        assert_eq!(narrowed(1.0, 0), [0..=0, 0..=1, 1..=2, 2..=3]);
+        assert_eq!(narrowed(1.0, 1), [0..=1, 0..=2, 1..=3, 2..=3]);
         // A pair may be left out where the slack is as much as it weighs.
-        assert_eq!(ranges(2.0, 0), [(0, 1), (0, 2), (1, 3), (2, 3)]);
-        weights[band.at(1, 1)] = 0.5;
-        assert_eq!(band.narrowed(&weights, 1.0, 0).ranges(), [(0, 0), (0, 2), (1, 2), (2, 3)]);
+        assert_eq!(narrowed(2.0, 0), [0..=1, 0..=2, 1..=3, 2..=3]);
+        weights[band.at(GridPoint { row: 1, column: 1 })] = 0.5;
+        assert_eq!(columns(&band.narrowed(&weights, 1.0, 0)), [0..=0, 0..=2, 1..=2, 2..=3]);
     }
 }

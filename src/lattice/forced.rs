@@ -10,7 +10,7 @@
 //! scored    all beads between (1, 1) and (2, 2)
 //! ```
 
-use super::{Band, SHAPES};
+use super::{Band, GridPoint, SHAPES};
 
 /// For each cell, whether every path passes through it and has only one bead to
 /// go on with. `wanted` has the shapes of the beads that begin at each cell,
@@ -25,19 +25,20 @@ pub(crate) fn forced(band: &Band, wanted: &[u32]) -> Vec<bool> {
     reached[0] = true;
     // The farthest point, row by row, that a bead from before leads to. Every
     // path passes a point that no bead jumps over.
-    let mut farthest = (0, 0);
+    let mut farthest = GridPoint::START;
     for row in 0..band.rows() {
         for column in band.columns(row) {
-            let here = band.at(row, column);
+            let point = GridPoint { row, column };
+            let here = band.at(point);
             // A cell that no path reaches begins beads that no path takes.
             if !reached[here] {
                 continue;
             }
-            forced[here] = farthest <= (row, column) && wanted[here].count_ones() == 1;
-            for (_, &(n, m)) in SHAPES.iter().enumerate().filter(|(shape, _)| wanted[here] >> shape & 1 == 1) {
-                if let Some(to) = band.find(row + n, column + m) {
+            forced[here] = farthest <= point && wanted[here].count_ones() == 1;
+            for (_, &size) in SHAPES.iter().enumerate().filter(|(shape, _)| wanted[here] >> shape & 1 == 1) {
+                if let Some(to) = band.find(point + size) {
                     reached[to] = true;
-                    farthest = farthest.max((row + n, column + m));
+                    farthest = farthest.max(point + size);
                 }
             }
         }
@@ -47,18 +48,27 @@ pub(crate) fn forced(band: &Band, wanted: &[u32]) -> Vec<bool> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Step;
     use super::*;
 
-    /// The cells at which one of these beads (row, column, shape) is forced.
-    fn points(beads: &[(usize, usize, usize)], rows: usize, columns: usize) -> Vec<(usize, usize)> {
+    fn point(row: usize, column: usize) -> GridPoint {
+        GridPoint { row, column }
+    }
+
+    fn bead(row: usize, column: usize, shape: usize) -> Step {
+        Step { start: point(row, column), shape }
+    }
+
+    /// The points of a grid at which one of these beads is forced.
+    fn points(beads: &[Step], rows: usize, columns: usize) -> Vec<GridPoint> {
         let band = Band::full(rows, columns);
         let mut wanted = vec![0; band.cells()];
-        for &(row, column, shape) in beads {
-            wanted[band.at(row, column)] |= 1 << shape;
+        for &Step { start, shape } in beads {
+            wanted[band.at(start)] |= 1 << shape;
         }
         let forced = forced(&band, &wanted);
-        let all = (0..=rows).flat_map(|row| (0..=columns).map(move |column| (row, column)));
-        all.filter(|&(row, column)| forced[band.at(row, column)]).collect()
+        let all = (0..=rows).flat_map(|row| (0..=columns).map(move |column| point(row, column)));
+        all.filter(|&at| forced[band.at(at)]).collect()
     }
 
     #[test]
@@ -67,12 +77,13 @@ mod tests {
         const ONE_TWO: usize = 3;
         const ZH_ALONE: usize = 0;
         const EN_ALONE: usize = 1;
-        assert_eq!(points(&[(0, 0, ONE_ONE), (1, 1, ONE_ONE)], 2, 2), [(0, 0), (1, 1)]);
+        assert_eq!(points(&[bead(0, 0, ONE_ONE), bead(1, 1, ONE_ONE)], 2, 2), [point(0, 0), point(1, 1)]);
         // The second pair may be left alone: what follows is forced again.
-        let beads = [(0, 0, ONE_ONE), (1, 1, ONE_ONE), (1, 1, ZH_ALONE), (2, 1, EN_ALONE), (2, 2, ONE_ONE)];
-        assert_eq!(points(&beads, 3, 3), [(0, 0), (2, 2)]);
+        let beads =
+            [bead(0, 0, ONE_ONE), bead(1, 1, ONE_ONE), bead(1, 1, ZH_ALONE), bead(2, 1, EN_ALONE), bead(2, 2, ONE_ONE)];
+        assert_eq!(points(&beads, 3, 3), [point(0, 0), point(2, 2)]);
         // A bead that jumps over a point competes with those that begin there.
-        let beads = [(0, 0, ONE_ONE), (1, 1, EN_ALONE), (0, 0, ONE_TWO), (1, 2, ONE_ONE)];
-        assert_eq!(points(&beads, 2, 3), [(1, 2)]);
+        let beads = [bead(0, 0, ONE_ONE), bead(1, 1, EN_ALONE), bead(0, 0, ONE_TWO), bead(1, 2, ONE_ONE)];
+        assert_eq!(points(&beads, 2, 3), [point(1, 2)]);
     }
 }

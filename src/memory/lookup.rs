@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
-use crate::Result;
 use crate::unit::{Context, LanguageTag, Unit};
+use crate::{BySide, Result};
 
 use super::filter::{Filter, ResolvedFilter, TagCache};
 use super::fuzzy::{Change, Query, difference};
@@ -271,12 +271,15 @@ impl Found {
         (Reverse(self.percent), self.distance, self.side as u8, self.id)
     }
 
-    /// The numbers of the two texts, the matched one first.
-    fn texts(&self) -> (u32, u32) {
-        match self.side {
-            UnitSide::Source => (self.record.source, self.record.target),
-            UnitSide::Target => (self.record.target, self.record.source),
-        }
+    /// True if the same text was matched in another unit, with the same
+    /// translation.
+    fn repeats(&self, other: &Found) -> bool {
+        let texts = |found: &Found| BySide { source: found.record.source, target: found.record.target };
+        let matched_first = |found: &Found| match found.side {
+            UnitSide::Source => texts(found),
+            UnitSide::Target => texts(found).swapped(),
+        };
+        matched_first(self) == matched_first(other)
     }
 }
 
@@ -419,7 +422,7 @@ impl<'m> LookupSearch<'m> {
         if found.percent < self.options.threshold {
             return;
         }
-        if let Some(at) = self.best.iter().position(|other| other.texts() == found.texts()) {
+        if let Some(at) = self.best.iter().position(|other| other.repeats(&found)) {
             if self.best[at].rank() <= found.rank() {
                 return;
             }

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::unit::{LanguageTag, Unit};
-use crate::{Error, Result};
+use crate::{BySide, Error, Result};
 
 use super::filter::{Filter, ResolvedFilter, pattern};
 use super::record::Record;
@@ -201,7 +201,7 @@ impl Memory {
             }
         }
         found.documents = counts.documents.len() as u64;
-        for ((source, target), count) in counts.languages {
+        for (BySide { source, target }, count) in counts.languages {
             let tag = |id| self.storage.name(id).map(|name| LanguageTag::from(&*name));
             found.languages.push(LanguageCount { source: tag(source)?, target: tag(target)?, units: count });
         }
@@ -483,8 +483,8 @@ impl Memory {
 /// Units by the numbers of their names.
 #[derive(Debug, Default)]
 struct UnitCounts {
-    /// By source and target tag: how many units.
-    languages: std::collections::BTreeMap<(u32, u32), u64>,
+    /// By language tags: how many units.
+    languages: std::collections::BTreeMap<BySide<u32>, u64>,
     /// By origin: how many units.
     origins: std::collections::BTreeMap<u32, u64>,
     /// The documents that units come from.
@@ -494,7 +494,8 @@ struct UnitCounts {
 impl UnitCounts {
     /// Counts one unit.
     fn record(&mut self, record: &Record) {
-        *self.languages.entry((record.source_tag, record.target_tag)).or_default() += 1;
+        let tags = BySide { source: record.source_tag, target: record.target_tag };
+        *self.languages.entry(tags).or_default() += 1;
         if let Some(origin) = record.origin {
             *self.origins.entry(origin).or_default() += 1;
         }

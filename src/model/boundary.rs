@@ -36,6 +36,7 @@ use std::ops::Range;
 
 use super::BeadRanges;
 use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts};
+use crate::lattice::GridPoint;
 
 /// The number of features of a grid point.
 pub(crate) const POINT_FEATURES: usize = SUMS + 4 * EDGE;
@@ -60,12 +61,13 @@ struct EdgeSums {
     free: f32,
 }
 
-/// The features of the point after `row` Chinese and `column` English
-/// sentences; all 0 on the edges of the grid.
+/// The features of a grid point, counted from the start of the document; all 0
+/// on the edges of the grid.
 ///
 /// All values are scaled to about 0 to 1, because the net expects inputs of
 /// similar size.
-pub(crate) fn point(indexed: &IndexedBitext, row: usize, column: usize, linker: &mut WordLinker) -> Point {
+pub(crate) fn point(indexed: &IndexedBitext, at: GridPoint, linker: &mut WordLinker) -> Point {
+    let GridPoint { row, column } = at;
     let mut point = [0.0; POINT_FEATURES];
     if row == 0 || column == 0 || row == indexed.zh.sentences() || column == indexed.en.sentences() {
         return point;

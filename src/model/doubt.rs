@@ -17,7 +17,7 @@
 
 use super::BeadRanges;
 use crate::evidence::{IndexedBitext, WordLinker, count_words};
-use crate::lattice::{SHAPES, Step};
+use crate::lattice::{GridPoint, SHAPES, Step};
 
 /// A pair is doubtful if at most this share of its words links by the lexicon.
 ///
@@ -92,8 +92,9 @@ pub(crate) fn alone(bead: &BeadRanges) -> Vec<Step> {
     if zh.is_empty() || en.is_empty() || zh.len() + en.len() > LARGEST_ASKED {
         return Vec::new();
     }
-    let zh_alone = zh.clone().map(|row| Step { row, column: en.start, shape: ZH_ALONE });
-    zh_alone.chain(en.clone().map(|column| Step { row: zh.end, column, shape: EN_ALONE })).collect()
+    let zh_alone = zh.clone().map(|row| Step { start: GridPoint { row, column: en.start }, shape: ZH_ALONE });
+    let en_alone = en.clone().map(|column| Step { start: GridPoint { row: zh.end, column }, shape: EN_ALONE });
+    zh_alone.chain(en_alone).collect()
 }
 
 /// The steps that leave alone the sentences of a step of the grid, if it is a
@@ -102,8 +103,7 @@ pub(crate) fn alone(bead: &BeadRanges) -> Vec<Step> {
 /// Words are linked by the lexicon alone. What the document taught may come
 /// from this very pair and would confirm it.
 pub(crate) fn left_alone(indexed: &IndexedBitext, step: Step, linker: &mut WordLinker) -> Vec<Step> {
-    let (row, column) = step.end();
-    let bead = BeadRanges { zh: step.row..row, en: step.column..column };
+    let bead = BeadRanges { zh: step.rows(), en: step.columns() };
     let steps = alone(&bead);
     if steps.is_empty() {
         return steps;
@@ -117,4 +117,4 @@ pub(crate) fn left_alone(indexed: &IndexedBitext, step: Step, linker: &mut WordL
 const ZH_ALONE: usize = 0;
 /// The place in [`SHAPES`] of an English sentence without counterpart.
 const EN_ALONE: usize = 1;
-const _: () = assert!(SHAPES[ZH_ALONE].1 == 0 && SHAPES[EN_ALONE].0 == 0);
+const _: () = assert!(SHAPES[ZH_ALONE].columns == 0 && SHAPES[EN_ALONE].rows == 0);

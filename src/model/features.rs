@@ -7,7 +7,7 @@
 
 use super::Stage;
 use crate::Parts;
-use crate::lattice::SHAPES;
+use crate::lattice::{BeadShape, SHAPES};
 
 /// The field of [`Parts`] that a feature's score is added to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -321,7 +321,10 @@ pub fn name(feature: usize) -> Option<String> {
     Some(match row.family {
         Family::Single => row.name.to_owned(),
         Family::Knots(_) => format!("{}.{inside}", row.name),
-        Family::Shapes => format!("{}.{}-{}", row.name, SHAPES[inside].0, SHAPES[inside].1),
+        Family::Shapes => {
+            let BeadShape { rows, columns } = SHAPES[inside];
+            format!("{}.{rows}-{columns}", row.name)
+        }
     })
 }
 

@@ -20,7 +20,7 @@
 use std::ops::Range;
 
 use super::{BeadRanges, features};
-use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts, tokens_of};
+use crate::evidence::{IndexedBitext, IndexedSide, TokenLink, WordLinker, counts, tokens_of};
 
 /// The words of one side of a bead that have no link.
 ///
@@ -41,6 +41,14 @@ struct Rest {
     weakest: f32,
 }
 
+/// A token of one side that is linked.
+struct LinkedToken {
+    /// Its position.
+    token: usize,
+    /// The weight of its link.
+    weight: f32,
+}
+
 impl Rest {
     /// Counts the words of one side. `linked` are the linked tokens with their
     /// weights, in order.
@@ -48,7 +56,7 @@ impl Rest {
     /// Function words and marks are never free. Without any link all free words
     /// are the tail; head and gap are 0. Gaps run across the borders of
     /// sentences.
-    fn new(text: &IndexedSide, sentences: Range<usize>, linked: &[(usize, f32)]) -> Rest {
+    fn new(text: &IndexedSide, sentences: Range<usize>, linked: &[LinkedToken]) -> Rest {
         let mut rest = Rest { free: 0.0, head: 0.0, tail: 0.0, gap: 0.0, alone: 0.0, weakest: f32::INFINITY };
         let mut next = linked.iter().peekable();
         // Free words in a row are worse than the same number among linked ones:
@@ -57,7 +65,7 @@ impl Rest {
         for sentence in sentences {
             let mut sum = 0.0;
             for token in text.tokens(sentence) {
-                if let Some(&(_, weight)) = next.next_if(|&&(at, _)| at == token) {
+                if let Some(&LinkedToken { weight, .. }) = next.next_if(|linked| linked.token == token) {
                     if !seen {
                         // Free words at an end may belong to the neighbour,
                         // those in a gap may not.
@@ -95,10 +103,11 @@ pub(super) fn describe(
     let BeadRanges { zh, en } = bead;
     let found = &linker.links;
     let (zh_tokens, en_tokens) = (tokens_of(&indexed.zh, zh.clone()), tokens_of(&indexed.en, en.clone()));
-    let by_zh: Vec<(usize, f32)> = found.iter().map(|link| (link.zh, link.weight)).collect();
-    let mut by_en: Vec<(usize, f32)> = found.iter().map(|link| (link.en, link.weight)).collect();
+    let linked = |token: usize, weight: f32| LinkedToken { token, weight };
+    let by_zh: Vec<LinkedToken> = found.iter().map(|link| linked(link.zh, link.weight)).collect();
+    let mut by_en: Vec<LinkedToken> = found.iter().map(|link| linked(link.en, link.weight)).collect();
     // Links come in the order of the Chinese words.
-    by_en.sort_unstable_by_key(|&(at, _)| at);
+    by_en.sort_unstable_by_key(|linked| linked.token);
     let total: f32 = found.iter().map(|link| link.weight).sum();
     emit(features::LINK_SUM, total / 10.0);
     emit(features::LINK_COUNT, found.len() as f32 / 4.0);
@@ -167,22 +176,20 @@ fn crossing(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker:
 /// order.
 fn disorder(indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>, linker: &WordLinker, total: f32) -> f32 {
     let single_zh = zh.len() == 1;
-    let mut pairs: Vec<(usize, usize, f32)> = linker
-        .links
-        .iter()
-        .map(|link| if single_zh { (link.zh, link.en, link.weight) } else { (link.en, link.zh, link.weight) })
-        .collect();
-    pairs.sort_unstable_by_key(|&(one, ..)| one);
+    // In the order of the single sentence.
+    let mut links: Vec<_> = linker.links.iter().collect();
+    links.sort_unstable_by_key(|link| if single_zh { link.zh } else { link.en });
+    let is_before = |link: &TokenLink, border: usize| if single_zh { link.en < border } else { link.zh < border };
     let (text, many) = if single_zh { (&indexed.en, en) } else { (&indexed.zh, zh) };
     let mut sum = 0.0;
     for boundary in many.start + 1..many.end {
         let border = text.start[boundary] as usize;
         // Start with the cut before the first word; each word that the cut
         // passes changes sides.
-        let mut torn: f32 = pairs.iter().filter(|pair| pair.1 < border).map(|pair| pair.2).sum();
+        let mut torn: f32 = links.iter().filter(|link| is_before(link, border)).map(|link| link.weight).sum();
         let mut least = torn;
-        for &(_, other, weight) in &pairs {
-            torn += if other < border { -weight } else { weight };
+        for link in &links {
+            torn += if is_before(link, border) { -link.weight } else { link.weight };
             least = least.min(torn);
         }
         sum += least;

@@ -179,6 +179,15 @@ const ORDER_DECAY: f32 = 0.9;
 /// Evidence of one sure pair is worth half of the belief in an order. Choice.
 const ORDER_DOUBT: f32 = 1.0;
 
+/// The votes of the runs on one side of a run, nearer ones with more weight.
+#[derive(Clone, Copy, Default)]
+struct VoteSums {
+    /// Their sum.
+    signed: f32,
+    /// The sum of their absolute values.
+    absolute: f32,
+}
+
 /// Estimates the local order of the languages around each run from the beads
 /// found so far.
 ///
@@ -196,18 +205,21 @@ const ORDER_DOUBT: f32 = 1.0;
 /// for a single run.
 pub(crate) fn local_order(votes: &[f32]) -> Vec<f32> {
     let sweep = |runs: &mut dyn Iterator<Item = usize>| {
-        let mut sums = vec![(0.0f32, 0.0f32); votes.len()];
-        let mut sum = (0.0, 0.0);
+        let mut sums = vec![VoteSums::default(); votes.len()];
+        let mut sum = VoteSums::default();
         for run in runs {
             sums[run] = sum;
-            sum = (ORDER_DECAY * sum.0 + votes[run].clamp(-1.0, 1.0), ORDER_DECAY * sum.1 + votes[run].abs().min(1.0));
+            sum.signed = ORDER_DECAY * sum.signed + votes[run].clamp(-1.0, 1.0);
+            sum.absolute = ORDER_DECAY * sum.absolute + votes[run].abs().min(1.0);
         }
         sums
     };
     // From both sides, as the order may change within a document and a run
     // belongs to both stretches.
     let (before, after) = (sweep(&mut (0..votes.len())), sweep(&mut (0..votes.len()).rev()));
-    let order = |(before, after): (&(f32, f32), &(f32, f32))| (before.0 + after.0) / (before.1 + after.1 + ORDER_DOUBT);
+    let order = |(before, after): (&VoteSums, &VoteSums)| {
+        (before.signed + after.signed) / (before.absolute + after.absolute + ORDER_DOUBT)
+    };
     before.iter().zip(&after).map(order).collect()
 }
 

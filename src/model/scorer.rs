@@ -24,11 +24,11 @@ use super::estimates::{Estimates, rate};
 use super::features::{self, DEVIATION_KNOTS, FEATURES, STRENGTH_KNOTS, part};
 use super::inputs::{BeadContext, DescribedBead, Inputs, LinkCounts};
 use super::place::Places;
-use super::weights::{PreparedWeights, between};
+use super::weights::{BetweenKnots, PreparedWeights, between};
 use crate::evidence::{
     Direction, Edges, End, IndexedBitext, IndexedSide, STRENGTH, Support, UnexplainedScore, Votes, WordLinker,
 };
-use crate::lattice::SHAPES;
+use crate::lattice::BeadShape;
 use crate::{ByLang, Parts};
 
 /// Similarity of two blocks of sentences by the caller's vectors, relative to
@@ -188,7 +188,7 @@ impl BeadScorer<'_> {
         let found = self.indexed.en.characters(bead.en.clone());
         // Gale & Church (1993): the variance of a length grows with the length.
         let deviation = (found - expected).abs() / ((found + expected) / 2.0 * self.estimates.variance).max(1.0).sqrt();
-        let (knot, above) = between(&DEVIATION_KNOTS, deviation);
+        let BetweenKnots { below: knot, share_above: above } = between(&DEVIATION_KNOTS, deviation);
         emit(features::LENGTH_DEVIATION + knot, 1.0 - above);
         emit(features::LENGTH_DEVIATION + knot + 1, above);
         emit(features::LENGTH_RATIO, ((found + 1.0) / (expected + 1.0)).ln().abs().min(3.0));
@@ -247,7 +247,7 @@ impl BeadScorer<'_> {
     /// Passes the features of one bead with their values to `emit`.
     ///
     /// The sum of value times weight is the score that
-    /// [`score_band`](super::score_band) computes; with the features of word
+    /// [`BandScorer::score`](super::BandScorer::score) computes; with the features of word
     /// links it is the linear score of the linked stage. A token may emit the
     /// same feature again, so values must be added.
     pub fn features(
@@ -262,7 +262,7 @@ impl BeadScorer<'_> {
             Contribution::Feature(feature, value) => emit(feature, value),
             Contribution::Token { first, class, level } => {
                 let first = first + usize::from(class) * STRENGTH_KNOTS.len();
-                let (knot, above) = between(&STRENGTH_KNOTS, STRENGTH[level]);
+                let BetweenKnots { below: knot, share_above: above } = between(&STRENGTH_KNOTS, STRENGTH[level]);
                 emit(first + knot, 1.0 - above);
                 emit(first + knot + 1, above);
             }
@@ -279,10 +279,10 @@ impl BeadScorer<'_> {
         weights: &PreparedWeights,
         bead: BeadRanges,
         context: BeadContext<'_>,
-        memory: (&mut ByLang<Votes>, &mut WordLinker),
+        votes: &mut ByLang<Votes>,
+        linker: &mut WordLinker,
         described: &mut Described,
     ) {
-        let (votes, linker) = memory;
         described.features.clear();
         // All features, also those that stay 0: the net reads them by their
         // place.
@@ -343,15 +343,15 @@ impl BeadScorer<'_> {
     ) {
         // A bead that the caller brings along may have a shape that is not in
         // the list; it counts as the first.
-        let shape = SHAPES.iter().position(|&shape| shape == (bead.zh.len(), bead.en.len())).unwrap_or(0);
+        let shape = BeadShape { rows: bead.zh.len(), columns: bead.en.len() }.index().unwrap_or(0);
         tell(Contribution::Feature(features::SHAPE + shape, 1.0));
         let both = !bead.zh.is_empty() && !bead.en.is_empty();
         let support = both.then(|| {
             let explained = self.explained(weights);
             let (zh, en) = (bead.zh.clone(), bead.en.clone());
             let en_support =
-                token_contributions(explained.en, (zh.clone(), en.clone()), &mut votes.en, features::EN_TOKENS, tell);
-            let zh_support = token_contributions(explained.zh, (en, zh), &mut votes.zh, features::ZH_TOKENS, tell);
+                token_contributions(explained.en, zh.clone(), en.clone(), &mut votes.en, features::EN_TOKENS, tell);
+            let zh_support = token_contributions(explained.zh, en, zh, &mut votes.zh, features::ZH_TOKENS, tell);
             ByLang { zh: zh_support, en: en_support }
         });
         self.describe(bead.clone(), support, |feature, value| tell(Contribution::Feature(feature, value)));
@@ -427,7 +427,8 @@ enum Contribution {
 /// different sides. The votes must be empty before and are empty afterwards.
 fn token_contributions(
     direction: Direction<'_>,
-    (block, explained): (Range<usize>, Range<usize>),
+    block: Range<usize>,
+    explained: Range<usize>,
     votes: &mut Votes,
     first: usize,
     tell: &mut impl FnMut(Contribution),

@@ -19,7 +19,7 @@ use super::{
     point,
 };
 use crate::evidence::{Votes, WordLinker};
-use crate::lattice::{Lattice, SHAPES, Step, UNLIKELY};
+use crate::lattice::{BeadShape, GridPoint, Lattice, SHAPES, Step, UNLIKELY};
 use crate::{Bead, ByLang, BySide};
 
 /// A document to learn from: the beads that have some chance, their features, and which of
@@ -91,9 +91,9 @@ impl Example {
         let mut points = HashMap::new();
         for row in 0..lattice.band.rows() {
             for column in lattice.band.columns(row) {
-                for (shape, (n, m)) in SHAPES.into_iter().enumerate() {
-                    let step = Step { row, column, shape };
-                    let Some(to) = lattice.band.find(row + n, column + m) else { continue };
+                for (shape, BeadShape { rows: n, columns: m }) in SHAPES.into_iter().enumerate() {
+                    let step = Step { start: GridPoint { row, column }, shape };
+                    let Some(to) = lattice.band.find(step.end()) else { continue };
                     // Of gold beads also those that the search passes over for their lengths: without them there
                     // would be no gold path.
                     let gold = inside.holds(step);
@@ -103,7 +103,7 @@ impl Example {
                     // Unlikely beads are left out: they would only slow the
                     // fitting down.
                     if gold || likely {
-                        let (from, to) = (lattice.band.at(row, column) as u32, to as u32);
+                        let (from, to) = (lattice.band.at(step.start) as u32, to as u32);
                         let (zh, en, zh_len, en_len) = (row as u32, column as u32, n as u32, m as u32);
                         example.arcs.push(Arc { from, to, gold, likely, zh, en, zh_len, en_len });
                         descriptor.describe(step, &mut points, &mut example);
@@ -212,16 +212,16 @@ impl Descriptor<'_> {
     /// Points are shared between the beads that meet in them, so `points` keeps
     /// those that were computed. Without a linker there are no inputs, and the
     /// end of this bead's inputs is that of the bead before.
-    fn describe(&mut self, step: Step, points: &mut HashMap<(usize, usize), Point>, example: &mut Example) {
-        let (start, end) = ((step.row, step.column), step.end());
-        let bead = BeadRanges { zh: start.0..end.0, en: start.1..end.1 };
+    fn describe(&mut self, step: Step, points: &mut HashMap<GridPoint, Point>, example: &mut Example) {
+        let (start, end) = (step.start, step.end());
+        let bead = BeadRanges { zh: step.rows(), en: step.columns() };
         let mut described = Described { features: vec![0.0; FEATURES], ..Described::default() };
         if let Some(linker) = self.linker.as_deref_mut() {
             for at in [start, end] {
-                points.entry(at).or_insert_with(|| point(self.scorer.indexed, at.0, at.1, linker));
+                points.entry(at).or_insert_with(|| point(self.scorer.indexed, at, linker));
             }
             let context = BeadContext { start: &points[&start], end: &points[&end], reference: &self.reference };
-            self.scorer.describe_fully(self.weights, bead, context, (self.votes, linker), &mut described);
+            self.scorer.describe_fully(self.weights, bead, context, self.votes, linker, &mut described);
         } else {
             let features = &mut described.features;
             self.scorer
@@ -262,9 +262,9 @@ fn add(a: f64, b: f64) -> f64 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GoldStretch {
     /// The grid point where it begins.
-    start: (usize, usize),
+    start: GridPoint,
     /// The grid point where it ends.
-    end: (usize, usize),
+    end: GridPoint,
     /// Which beads between the two are right.
     inside: Inside,
 }
@@ -292,7 +292,7 @@ impl Gold {
     fn new(gold: &[GoldStretch], rows: usize) -> Self {
         let mut table = vec![Vec::new(); rows];
         for &stretch in gold {
-            for row in table.iter_mut().take(stretch.end.0 + 1).skip(stretch.start.0) {
+            for row in table.iter_mut().take(stretch.end.row + 1).skip(stretch.start.row) {
                 row.push(stretch);
             }
         }
@@ -301,16 +301,16 @@ impl Gold {
 
     /// True if a bead is on a gold path.
     fn holds(&self, step: Step) -> bool {
-        let (start, end) = ((step.row, step.column), step.end());
-        let (n, m) = SHAPES[step.shape];
-        self.rows[step.row].iter().any(|stretch| {
-            let inside = stretch.start.0 <= start.0
-                && stretch.start.1 <= start.1
-                && end.0 <= stretch.end.0
-                && end.1 <= stretch.end.1;
+        let (start, end) = (step.start, step.end());
+        let is_empty = SHAPES[step.shape].is_empty();
+        self.rows[start.row].iter().any(|stretch| {
+            let inside = stretch.start.row <= start.row
+                && stretch.start.column <= start.column
+                && end.row <= stretch.end.row
+                && end.column <= stretch.end.column;
             match stretch.inside {
                 Inside::Whole => stretch.start == start && stretch.end == end,
-                Inside::Empty => inside && (n == 0 || m == 0),
+                Inside::Empty => inside && is_empty,
                 Inside::Any => inside,
             }
         })
@@ -328,15 +328,16 @@ impl Gold {
 /// A bead of 2:7 sentences is none of the shapes, so any path through it is
 /// gold.
 pub(crate) fn gold_steps(beads: &[Bead]) -> Vec<GoldStretch> {
-    let mut at = (0, 0);
+    let mut at = GridPoint::START;
     let mut stretches: Vec<GoldStretch> = Vec::new();
     for bead in beads {
-        let BySide { source: n, target: m } = bead.shape();
-        let (start, end) = (at, (at.0 + n, at.1 + m));
+        let BySide { source: rows, target: columns } = bead.shape();
+        let shape = BeadShape { rows, columns };
+        let (start, end) = (at, at + shape);
         at = end;
-        let inside = if n == 0 || m == 0 {
+        let inside = if shape.is_empty() {
             Inside::Empty
-        } else if SHAPES.contains(&(n, m)) {
+        } else if shape.index().is_some() {
             Inside::Whole
         } else {
             Inside::Any

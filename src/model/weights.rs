@@ -219,13 +219,13 @@ const fn parse_embedded(text: &[u8]) -> [[f32; FEATURES]; Stage::ALL.len()] {
                 Family::Single => at,
                 Family::Knots(_) => expect_number(text, expect(text, at, b"."), inside),
                 Family::Shapes => {
-                    let after_first = expect_number(text, expect(text, at, b"."), SHAPES[inside].0);
-                    expect_number(text, expect(text, after_first, b"-"), SHAPES[inside].1)
+                    let after_first = expect_number(text, expect(text, at, b"."), SHAPES[inside].rows);
+                    expect_number(text, expect(text, after_first, b"-"), SHAPES[inside].columns)
                 }
             };
             let mut stage = 0;
             while stage < Stage::ALL.len() {
-                let (value, end) = parse_weight(text, at);
+                let ParsedWeight { value, end } = parse_weight(text, at);
                 let counts = TABLE[row].source.counts_in(Stage::ALL[stage]);
                 // Fails while compiling and not while running, as do all checks
                 // of this function.
@@ -262,11 +262,18 @@ const fn expect_number(text: &[u8], at: usize, wanted: usize) -> usize {
     expect(text, at, &[b'0' + (wanted % 10) as u8])
 }
 
-/// Parses a decimal number after blanks; returns it with the byte after it.
+/// A weight of the file.
+struct ParsedWeight {
+    value: f32,
+    /// The byte after it.
+    end: usize,
+}
+
+/// Parses a decimal number after blanks.
 ///
 /// Understands a sign, digits and one point, but no exponent: the file is
 /// written with four decimals.
-const fn parse_weight(text: &[u8], mut at: usize) -> (f32, usize) {
+const fn parse_weight(text: &[u8], mut at: usize) -> ParsedWeight {
     let begin = at;
     while at < text.len() && text[at] == b' ' {
         at += 1;
@@ -290,30 +297,41 @@ const fn parse_weight(text: &[u8], mut at: usize) -> (f32, usize) {
     }
     assert!(at > first, "a weight in weights.txt must be a number");
     let value = (digits / scale) as f32;
-    (if negative { -value } else { value }, at)
+    ParsedWeight { value: if negative { -value } else { value }, end: at }
 }
 
-/// Where a value lies between knots: the index of the knot below it, and the
-/// share of the knot above.
+/// Where a value lies between two knots.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct BetweenKnots {
+    /// The index of the knot below it.
+    pub below: usize,
+    /// The share of the knot above it, 0 to 1.
+    pub share_above: f32,
+}
+
+/// Finds where a value lies between knots.
 ///
 /// ```text
 /// knots           -0.25   0.5   1.5   3.0
 /// value 1.0   →   knot 1 with the share 0.5, knot 2 with the share 0.5
 /// value -1.0  →   knot 0 alone
-/// value 4.0   →   knot 3 alone, told as knot 2 with the share 1.0 above it
+/// value 4.0   →   knot 3 alone: below is knot 2, the share above is 1.0
 /// ```
 ///
 /// The knots must rise and there must be two at least. The index and the one
 /// after it are always valid. A piecewise linear curve is thus linear in its
 /// weights, so the model stays linear.
 #[inline]
-pub(crate) fn between(knots: &[f32], value: f32) -> (usize, f32) {
+pub(crate) fn between(knots: &[f32], value: f32) -> BetweenKnots {
     let above = knots.iter().position(|&knot| value < knot).unwrap_or(knots.len());
     match above {
-        0 => (0, 0.0),
+        0 => BetweenKnots { below: 0, share_above: 0.0 },
         // Beyond the last knot the value stays that of the last.
-        _ if above == knots.len() => (knots.len() - 2, 1.0),
-        _ => (above - 1, (value - knots[above - 1]) / (knots[above] - knots[above - 1])),
+        _ if above == knots.len() => BetweenKnots { below: knots.len() - 2, share_above: 1.0 },
+        _ => {
+            let (low, high) = (knots[above - 1], knots[above]);
+            BetweenKnots { below: above - 1, share_above: (value - low) / (high - low) }
+        }
     }
 }
 
@@ -355,7 +373,7 @@ fn token_scores(weights: &[f32; FEATURES], first: usize) -> TokenScores {
     for class in 0..CLASSES {
         let row = &weights[first + class * STRENGTH_KNOTS.len()..][..STRENGTH_KNOTS.len()];
         for (level, &strength) in STRENGTH.iter().enumerate() {
-            let (knot, above) = between(&STRENGTH_KNOTS, strength);
+            let BetweenKnots { below: knot, share_above: above } = between(&STRENGTH_KNOTS, strength);
             score[class][level] = row[knot] * (1.0 - above) + row[knot + 1] * above;
             // Marks and function words are scored, but are no evidence that a
             // sentence is explained.

@@ -26,6 +26,14 @@ use crate::{Bitext, BySide, Error, Lexicon, Result, Sentence, align};
 /// The place on each side where the lower row begins.
 pub(super) type Cuts = BySide<TextPlace>;
 
+/// A cut of a row between sentences.
+struct ScoredCut {
+    /// The number of sentences before it on each side.
+    at: BySide<usize>,
+    /// The score of the alignment of both halves.
+    score: f32,
+}
+
 /// Rows with more sentences on one side are split in proportion: the aligner is
 /// asked for every place, and their number grows with the square. Choice.
 const MOST_ASKED: usize = 8;
@@ -125,10 +133,7 @@ impl Review {
         if n.max(m) < 2 {
             return Err(Error::Invalid("one sentence cannot be split by itself: say where in the text".to_owned()));
         }
-        let cut = |i, j| BySide {
-            source: TextPlace { sentence: i, character: 0 },
-            target: TextPlace { sentence: j, character: 0 },
-        };
+        let cut = |at: BySide<usize>| at.map(|sentence| TextPlace { sentence, character: 0 });
         // Both sides are cut at the same share, so that the halves correspond.
         if n.max(m) > MOST_ASKED {
             let i = self.place_at(ReviewSide::Source, places, 0.5);
@@ -137,19 +142,20 @@ impl Review {
         }
         // Both rows get text of a side that has enough for it.
         let inner = |count: usize| if count > 1 { 1..count } else { 0..count + 1 };
-        let candidates = inner(n).flat_map(|i| inner(m).map(move |j| (i, j)));
-        let candidates = candidates.filter(|&at| at != (0, 0) && at != (n, m));
-        let scored = candidates.map(|(i, j)| Ok(((i, j), self.score(places, (i, j), lexicon)?)));
+        let ends = [BySide { source: 0, target: 0 }, BySide { source: n, target: m }];
+        let candidates = inner(n).flat_map(|source| inner(m).map(move |target| BySide { source, target }));
+        let candidates = candidates.filter(|at| !ends.contains(at));
+        let scored = candidates.map(|at| Ok(ScoredCut { at, score: self.score(places, at, lexicon)? }));
         let scored = scored.collect::<Result<Vec<_>>>()?;
-        let best = scored.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
-        best.map(|((i, j), _)| cut(i, j)).ok_or_else(|| Error::Invalid("the row cannot be split".to_owned()))
+        let best = scored.into_iter().max_by(|a, b| a.score.total_cmp(&b.score));
+        best.map(|best| cut(best.at)).ok_or_else(|| Error::Invalid("the row cannot be split".to_owned()))
     }
 
     /// What the alignment of a row is worth with a cut in it.
     ///
     /// The sum over the beads of both halves. Scores of two cuts can be
     /// compared, as the same sentences are aligned in each.
-    fn score(&self, places: &BySide<Range<usize>>, cut: (usize, usize), lexicon: &Lexicon) -> Result<f32> {
+    fn score(&self, places: &BySide<Range<usize>>, cut: BySide<usize>, lexicon: &Lexicon) -> Result<f32> {
         let side = |side: ReviewSide| -> Vec<Sentence<'_>> {
             self.texts(side, places).map(|text| Sentence::within(text, 0)).collect()
         };

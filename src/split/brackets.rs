@@ -162,17 +162,18 @@ fn pair_up(shape: Shape, paragraph: &[u8], from: usize) -> Vec<Pair> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ops::RangeInclusive;
 
-    fn pairs(text: &str) -> Vec<(usize, usize)> {
-        pair_up(Shape::Round, text.as_bytes(), 0).iter().map(|pair| (pair.open, pair.close)).collect()
+    fn pairs(text: &str) -> Vec<RangeInclusive<usize>> {
+        pair_up(Shape::Round, text.as_bytes(), 0).iter().map(|pair| pair.open..=pair.close).collect()
     }
 
     #[test]
     fn a_bracket_without_a_partner_is_left_out() {
-        assert_eq!(pairs("(a (b) c"), [(3, 5)]);
-        assert_eq!(pairs("a) (b)"), [(3, 5)]);
-        assert_eq!(pairs("((a) b)"), [(0, 6), (1, 3)]);
-        assert_eq!(pairs("(a :) b)"), [(0, 7)]);
-        assert_eq!(pairs("（a)"), [(0, 4)]);
+        assert_eq!(pairs("(a (b) c"), [3..=5]);
+        assert_eq!(pairs("a) (b)"), [3..=5]);
+        assert_eq!(pairs("((a) b)"), [0..=6, 1..=3]);
+        assert_eq!(pairs("(a :) b)"), [0..=7]);
+        assert_eq!(pairs("（a)"), [0..=4]);
     }
 }

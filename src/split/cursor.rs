@@ -198,7 +198,7 @@ impl Cursor {
     /// Everything that depends on the paragraph starts afresh: open marks,
     /// margins, and whether it ends in a stop.
     fn enter(&mut self, text: &str, options: &Options) {
-        let begin = skip_space(text, self.start).0;
+        let begin = skip_space(text, self.start).end;
         let limit = lines::paragraph_end(text, begin, options.line_breaks);
         *self = Cursor {
             start: self.start,
@@ -218,7 +218,7 @@ impl Cursor {
 
     /// Ends the sentence at `end`, after the white space that follows.
     fn finish(&mut self, text: &str, end: usize) -> usize {
-        self.start = skip_space(text, end).0;
+        self.start = skip_space(text, end).end;
         // A letter at the start of a sentence cannot end it, so the scan begins
         // after it. White space belongs to the sentence before it, so that the
         // sentences tile the text.
@@ -289,7 +289,7 @@ impl Cursor {
 
     /// Judges a line break.
     fn line(&mut self, text: &str, options: &Options, at: usize) -> Verdict {
-        let (end, lines) = skip_space(text, at);
+        let WhiteSpace { end, lines } = skip_space(text, at);
         let ends = lines > 1
             || match options.line_breaks {
                 LineBreaks::Paragraph => true,

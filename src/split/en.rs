@@ -38,7 +38,7 @@ use super::words::{self, WordKinds};
 use super::{Ellipses, OpenSentence, Verdict};
 use full_stop::full_stop;
 use stop_context::{Following, StopRun};
-use trailing::{attach, close};
+use trailing::{ClosingMarks, attach, close};
 use unspaced::unspaced;
 
 /// Judges the stop at `at`.
@@ -64,15 +64,15 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
     if run.ellipsis && at <= sentence.begin {
         return Verdict::Go(run.end);
     }
-    let (mut end, mut quoted) = close(sentence, run.end);
+    let ClosingMarks { mut end, mut quoted } = close(sentence, run.end);
     // Stops may continue after a closing mark: `?")!`.
     while end > run.end && char_at(text, end).is_some_and(is_stop) {
         let more = StopRun::read(text, end);
         run.marks |= more.marks;
-        let (after, also) = close(sentence, more.end);
-        quoted |= also;
+        let closing = close(sentence, more.end);
+        quoted |= closing.quoted;
         run.end = more.end;
-        end = after;
+        end = closing.end;
     }
     // Emoji and the like directly after the stop belong to its sentence.
     end = attach(text, end, end);
@@ -95,7 +95,7 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
 /// to the sentence before them, unless a lower-case word shows that it goes on.
 fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
     let text = sentence.text;
-    let (after, lines) = skip_space(text, end);
+    let WhiteSpace { end: after, lines } = skip_space(text, end);
     // A blank line ends a paragraph, whatever stands before it.
     if after == text.len() || lines > 1 {
         return Verdict::End(end);
@@ -107,7 +107,7 @@ fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quo
     }
     let attached = attach(text, after, end);
     if attached > end {
-        let (after, _) = skip_space(text, attached);
+        let after = skip_space(text, attached).end;
         let next = Following::read(text, after);
         return if next.first.is_lowercase() { Verdict::Go(attached) } else { Verdict::End(attached) };
     }
@@ -132,7 +132,7 @@ fn note_number(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize
     if run.ellipsis || before.len() < 3 || words::look(before).is_abbreviation() {
         return None;
     }
-    let opens = || Following::read(text, skip_space(text, note).0).opens();
+    let opens = || Following::read(text, skip_space(text, note).end).opens();
     let mut letters = before.chars();
     let known = match letters.next() {
         Some(first) if first.is_lowercase() => letters.all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-')),
@@ -160,7 +160,7 @@ fn superscript(text: &str, at: usize) -> Option<usize> {
     if end == at || end > at + 2 {
         return None;
     }
-    let word = skip_space(text, end).0;
+    let word = skip_space(text, end).end;
     if word == text.len() {
         return Some(end);
     }

@@ -30,9 +30,9 @@ const LONGEST_NUMBER: usize = 9;
 /// Both values are bytes of `text`. A paragraph ends at a blank line, that is,
 /// at white space in which two lines end or more.
 pub(super) fn paragraph_end(text: &str, from: usize, line_breaks: LineBreaks) -> usize {
-    let mut at = skip_space(text, from).0;
+    let mut at = skip_space(text, from).end;
     while let Some(i) = memchr::memchr(b'\n', text.as_bytes().get(at..).unwrap_or_default()) {
-        let (end, lines) = skip_space(text, at + i);
+        let WhiteSpace { end, lines } = skip_space(text, at + i);
         work::add(end - at);
         if lines > 1 || line_breaks == LineBreaks::Paragraph {
             return end;
@@ -90,7 +90,7 @@ fn length(text: &str, wanted: impl Fn(char) -> bool) -> usize {
 /// paragraph, a comma at the start of the next line never does, and only then
 /// is the width of the lines considered.
 pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool {
-    let next = skip_space(text, at).0;
+    let next = skip_space(text, at).end;
     let line = trim(line_before(text, at));
     let after = trim_end(line_after(text, next));
     let Some(first) = after.chars().next() else { return true };

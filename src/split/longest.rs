@@ -35,7 +35,7 @@ const BREAK_MARKS: [&[char]; 3] =
 /// short enough.
 pub(super) fn cut(sentence: &str, longest: usize) -> usize {
     // Leading white space must not become a part of its own.
-    let (begin, _) = skip_space(sentence, 0);
+    let begin = skip_space(sentence, 0).end;
     begin + sentence.get(begin..).map_or(0, |rest| cut_word(rest, longest))
 }
 
@@ -53,7 +53,7 @@ fn cut_word(sentence: &str, longest: usize) -> usize {
         // The last mark of the best kind; the cut comes after it.
         let end = head.rfind(marks).and_then(|i| Some(i + char_at(head, i)?.len_utf8()));
         if let Some(end) = end.filter(|&end| end >= limit / 2 && is_boundary(sentence, end)) {
-            let space = skip_space(sentence, end).0;
+            let space = skip_space(sentence, end).end;
             return if is_boundary(sentence, space) { space } else { end };
         }
     }

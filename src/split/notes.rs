@@ -51,7 +51,7 @@ pub(super) fn english_digits(text: &str, at: usize) -> Option<usize> {
         }
         end += joint;
     }
-    let after = skip_space(text, end).0;
+    let after = skip_space(text, end).end;
     let capital = skip(text, after, |c| is_quote(c) || is_opener(c));
     // Without white space the digits continue a word or a decimal.
     let begins = after > end && char_at(text, capital).is_some_and(char::is_uppercase);
@@ -126,7 +126,7 @@ fn asterisk(text: &str, at: usize) -> Option<usize> {
 fn chinese_digits(text: &str, at: usize) -> Option<usize> {
     let digits = text.as_bytes().get(at..)?.iter().take(MOST_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
     let end = at + digits;
-    let (after, lines) = skip_space(text, end);
+    let WhiteSpace { end: after, lines } = skip_space(text, end);
     if digits > 0 && (after == text.len() || lines > 0) {
         return Some(end);
     }

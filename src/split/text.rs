@@ -74,26 +74,34 @@ pub(super) fn skip(text: &str, at: usize, wanted: impl Fn(char) -> bool) -> usiz
     end
 }
 
-/// Skips white space from `at` on. Returns where it ends, and how many lines
-/// end in it (CR LF counts once).
+/// White space that was skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WhiteSpace {
+    /// The byte after it.
+    pub end: usize,
+    /// How many lines end in it; CR LF counts once.
+    pub lines: usize,
+}
+
+/// Skips white space from `at` on.
 ///
 /// No-break spaces count as white space, and so does the ideographic space.
 #[inline]
-pub(super) fn skip_space(text: &str, at: usize) -> (usize, usize) {
+pub(super) fn skip_space(text: &str, at: usize) -> WhiteSpace {
     // Fast path: most sentences end before nothing, one blank or one line
     // break.
     match text.as_bytes().get(at..at + 2) {
         // A visible ASCII character: no space at all. The second byte is only
         // there so that one test covers three cases.
-        Some([b'!'..=b'~', _]) => (at, 0),
-        Some([b' ', b'!'..=b'~']) => (at + 1, 0),
-        Some([b'\n', b'!'..=b'~']) => (at + 1, 1),
+        Some([b'!'..=b'~', _]) => WhiteSpace { end: at, lines: 0 },
+        Some([b' ', b'!'..=b'~']) => WhiteSpace { end: at + 1, lines: 0 },
+        Some([b'\n', b'!'..=b'~']) => WhiteSpace { end: at + 1, lines: 1 },
         _ => skip_long_space(text, at),
     }
 }
 
 /// [`skip_space`] without the fast path.
-fn skip_long_space(text: &str, at: usize) -> (usize, usize) {
+fn skip_long_space(text: &str, at: usize) -> WhiteSpace {
     let bytes = text.as_bytes();
     let (mut end, mut lines) = (at, 0);
     while let Some(&byte) = bytes.get(end) {
@@ -120,7 +128,7 @@ fn skip_long_space(text: &str, at: usize) -> (usize, usize) {
         }
     }
     work::add(end - at);
-    (end, lines)
+    WhiteSpace { end, lines }
 }
 
 /// Skips the bytes at `at` that equal the byte before it.

@@ -61,7 +61,7 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside:
         return Verdict::Go(run);
     }
     let tail = Trailing::read(sentence, run);
-    let (after, lines) = skip_space(text, tail.end);
+    let WhiteSpace { end: after, lines } = skip_space(text, tail.end);
     if after == text.len() || lines > 1 {
         return Verdict::End(tail.end);
     }

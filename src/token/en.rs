@@ -9,7 +9,8 @@ mod known;
 
 use std::ops::Range;
 
-use super::{Class, TokenizedSide, WrittenWord, number, quote};
+use super::number::{self, ReadNumber};
+use super::{Class, TokenizedSide, WrittenWord, quote};
 use crate::lexicon::English;
 use known::KnownWords;
 
@@ -76,11 +77,11 @@ impl EnTokenizer<'_> {
         // Only a number word, or `a` before one, can begin a number.
         let counts = self.side.value(term).is_some() || matches!(word, "a" | "A");
         if counts
-            && let Some((value, end)) = number::in_words(text, at)
-            && end > at + size
+            && let Some(ReadNumber { value, length }) = number::in_words(text, at)
+            && length > size
         {
-            self.number(value, at..end);
-            return end - at;
+            self.number(value, at..at + length);
+            return length;
         }
         if word == "per" && text[at + size..].starts_with(" cent") {
             self.push_word("percent", at..at + 8);
@@ -132,7 +133,7 @@ impl EnTokenizer<'_> {
     /// 21st, 1980s    21, 1980
     /// ```
     fn digits(&mut self, text: &str, at: usize) -> usize {
-        let (value, size) = number::digits(&text[at..]);
+        let ReadNumber { value, length: size } = number::digits(&text[at..]);
         let rest = &text[at + size..];
         let gap = usize::from(rest.starts_with([' ', '-']));
         let word = &rest[gap..gap + word_size(&rest[gap..])];

@@ -15,13 +15,21 @@
 //! five and six          5            the 6 is a number of its own
 //! ```
 
-/// Reads the number at the start of a run of Chinese numerals; returns its
-/// value and the number of numerals it takes. `千` alone is not a number, nor
+/// A number that was read from text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct ReadNumber {
+    /// Its value.
+    pub value: f64,
+    /// How much of the text it takes, in the unit of the function that reads
+    /// it: bytes in English, characters in Chinese.
+    pub length: usize,
+}
+
+/// Reads the number at the start of a run of Chinese numerals. `千` alone is not a number, nor
 /// is `三四` (three or four).
 ///
-/// At most forty numerals are read. The number returned counts characters, not
-/// bytes.
-pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)> {
+/// At most forty numerals are read. The length is in characters.
+pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<ReadNumber> {
     // Forty are beyond any number, and bound the work on a text of numerals
     // only.
     let numerals: Vec<u64> = chars.map_while(numeral).take(40).collect();
@@ -30,7 +38,7 @@ pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)>
     if placed.is_none() || digits > 2 || (digits == 2 && numerals[0] != 0) {
         let value = numerals.iter().take(digits).fold(0.0, |sum, &digit| sum * 10.0 + digit as f64);
         // Two digits in a row, as in 三四, mean "three or four".
-        return (digits == 1 || digits > 2).then_some((value, digits));
+        return (digits == 1 || digits > 2).then_some(ReadNumber { value, length: digits });
     }
     structured(&numerals)
 }
@@ -43,7 +51,7 @@ pub(super) fn chinese(chars: impl Iterator<Item = char>) -> Option<(f64, usize)>
 ///
 /// `numerals` are values of numerals, most significant first. Invariant: the
 /// value so far is `total + section + digit`.
-fn structured(numerals: &[u64]) -> Option<(f64, usize)> {
+fn structured(numerals: &[u64]) -> Option<ReadNumber> {
     // 百 or 万 alone is mostly part of a word: 万一, 百姓.
     if *numerals.first()? > 10 {
         return None;
@@ -71,13 +79,13 @@ fn structured(numerals: &[u64]) -> Option<(f64, usize)> {
         // Larger numbers are not exact in floating point anyway, and must not
         // overflow.
         if total > 1 << 60 {
-            return Some((total as f64, at + 1));
+            return Some(ReadNumber { value: total as f64, length: at + 1 });
         }
     }
     // In 三万五 the last digit counts the next lower place.
     let after = numerals.len() >= 2 && numerals[numerals.len() - 2] >= 100 && place >= 100;
     let last = if after { digit * (place / 10) } else { digit };
-    Some(((total + section + last) as f64, numerals.len()))
+    Some(ReadNumber { value: (total + section + last) as f64, length: numerals.len() })
 }
 
 /// The value of a Chinese numeral.
@@ -177,12 +185,11 @@ pub(super) fn factor(word: &str) -> Option<f64> {
     })
 }
 
-/// Reads digits with separators at the start of a text: the value, and the
-/// length in bytes.
+/// Reads digits with separators at the start of a text. The length is in bytes.
 ///
 /// A text without digits gives 0 and the length 0. A sign before the number is
 /// not part of it. Only ASCII digits count.
-pub(super) fn digits(text: &str) -> (f64, usize) {
+pub(super) fn digits(text: &str) -> ReadNumber {
     let bytes = text.as_bytes();
     let mut end = 0;
     let mut plain = String::new();
@@ -199,23 +206,22 @@ pub(super) fn digits(text: &str) -> (f64, usize) {
         }
         end += 1;
     }
-    (plain.parse().unwrap_or_default(), end)
+    ReadNumber { value: plain.parse().unwrap_or_default(), length: end }
 }
 
-/// Reads the longest number in English words from byte `at` on: its value and
-/// the byte after it. `two thousand and ten`, `a hundred`, `twenty-first`,
+/// Reads the longest number in English words from byte `at` on. `two thousand and ten`, `a hundred`, `twenty-first`,
 /// `thirty million`.
 ///
 /// A number word must fit the one before it: after `twenty` may come `one` or
 /// `hundred`, but not `thirty`.
 ///
-/// The end is a byte of `text`, at the border of a character. Words are
+/// The length is in bytes and ends at the border of a character. Words are
 /// separated by one blank or hyphen. A number of one word is found too.
-pub(super) fn in_words(text: &str, at: usize) -> Option<(f64, usize)> {
+pub(super) fn in_words(text: &str, at: usize) -> Option<ReadNumber> {
     let (mut total, mut section, mut last) = (0.0, 0.0, f64::INFINITY);
     let mut from = at;
     let mut end = None;
-    while let Some((value, size)) = value_at(&text[from..], last) {
+    while let Some(ReadNumber { value, length: size }) = value_at(&text[from..], last) {
         match value {
             1000.0.. if end.is_some() => {
                 total += section * value;
@@ -235,13 +241,13 @@ pub(super) fn in_words(text: &str, at: usize) -> Option<(f64, usize)> {
         };
         from += size + joint;
     }
-    end.map(|end| (total + section, end))
+    end.map(|end| ReadNumber { value: total + section, length: end - at })
 }
 
-/// The value of the number word at the start of a text, and its length. `a`
+/// The number word at the start of a text; the length is in bytes. `a`
 /// counts only at the start of a number, an ordinal only at its end. `last` is
 /// the value of the word before, infinite for none.
-fn value_at(text: &str, last: f64) -> Option<(f64, usize)> {
+fn value_at(text: &str, last: f64) -> Option<ReadNumber> {
     let size = text.bytes().take_while(u8::is_ascii_alphabetic).take(12).count();
     let mut buffer = [0; 12];
     let lower = buffer.get_mut(..size)?;
@@ -254,7 +260,7 @@ fn value_at(text: &str, last: f64) -> Option<(f64, usize)> {
     // Ordinals only end a number: `twenty-first`. Alone, `second` may be a unit
     // of time.
     let ordinal = || ordinal(word).filter(|_| !first && last.is_finite());
-    article.or_else(|| english(word)).or_else(ordinal).map(|value| (value, size))
+    article.or_else(|| english(word)).or_else(ordinal).map(|value| ReadNumber { value, length: size })
 }
 
 /// The value of the factor at the start of a text.

@@ -17,7 +17,8 @@
 //! The lexicon is followed from each character for as long as some word of it
 //! goes on. A cut always exists, as a single character is always a word.
 
-use super::{Class, PinyinNames, TokenizedSide, number, quote};
+use super::number::{self, ReadNumber};
+use super::{Class, PinyinNames, TokenizedSide, quote};
 use crate::Lexicon;
 use crate::lang::{is_han, is_latin, simplify};
 
@@ -140,8 +141,8 @@ impl ZhTokenizer<'_> {
                 Some(_) => (Class::Number, value),
                 None => {
                     let class = if is_function(&self.chars[start..end]) { Class::Function } else { Class::Content };
-                    let number = number::chinese(self.text.chars()).filter(|n| n.1 == word as usize);
-                    (class, number.map(|n| n.0))
+                    let number = number::chinese(self.text.chars()).filter(|found| found.length == word as usize);
+                    (class, number.map(|found| found.value))
                 }
             });
             self.push_term(term, start, end);
@@ -184,14 +185,15 @@ impl ZhTokenizer<'_> {
                 }
             }
             if number::numeral(run[at]).is_some()
-                && let Some((value, size)) = number::chinese(run[at..].iter().copied()).filter(|found| found.1 > 1)
+                && let Some(ReadNumber { value, length: size }) =
+                    number::chinese(run[at..].iter().copied()).filter(|found| found.length > 1)
             {
                 offer(size, NUMBER, Some(value));
                 // 一千年 is how long, 一九九八年 is when.
                 let placed = run[at..at + size].iter().any(|&c| number::numeral(c) >= Some(10));
-                let date = self.date(from + at + size, value).filter(|&(year, _)| !placed || year != value);
-                if let Some((value, taken)) = date.filter(|&(_, taken)| at + size + taken <= run.len()) {
-                    offer(size + taken, NUMBER, Some(value));
+                let date = self.date(from + at + size, value).filter(|year| !placed || year.value != value);
+                if let Some(date) = date.filter(|date| at + size + date.length <= run.len()) {
+                    offer(size + date.length, NUMBER, Some(date.value));
                 }
             }
             if self.names.may_begin(&run[at..], self.lexicon) {
@@ -211,15 +213,15 @@ impl ZhTokenizer<'_> {
         self.text.clear();
         let run = self.chars[from..].iter().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
         self.text.extend(run.take(LONGEST));
-        let (mut value, mut size) = number::digits(&self.text);
+        let ReadNumber { mut value, length: mut size } = number::digits(&self.text);
         let plain = self.text.len() == size && !self.text.contains(['.', ',']);
-        while let Some((factor, taken)) = self.factor(from + size) {
-            value *= factor;
-            size += taken;
+        while let Some(factor) = self.factor(from + size) {
+            value *= factor.value;
+            size += factor.length;
         }
         // A number with a point or a comma is no date.
-        if plain && let Some((found, taken)) = self.date(from + size, value) {
-            (value, size) = (found, size + taken);
+        if plain && let Some(date) = self.date(from + size, value) {
+            (value, size) = (date.value, size + date.length);
             if let Some(month) =
                 // Months become words, as English has them, and are then found
                 // in the lexicon.
@@ -237,56 +239,54 @@ impl ZhTokenizer<'_> {
         size
     }
 
-    /// 万 or 亿 at a character, also after a blank or `多` (more than): its
-    /// value, and the number of characters.
-    fn factor(&self, at: usize) -> Option<(f64, usize)> {
+    /// 万 or 亿 at a character, also after a blank or `多` (more than).
+    fn factor(&self, at: usize) -> Option<ReadNumber> {
         let skipped = self.chars[at..].iter().take_while(|c| matches!(c, ' ' | '多' | '余')).count();
         let factor = number::numeral(*self.chars.get(at + skipped)?).filter(|&factor| factor >= 100)?;
         // `300 多万`: a blank and a word for "more than".
-        (skipped <= 2).then_some((factor as f64, skipped + 1))
+        (skipped <= 2).then_some(ReadNumber { value: factor as f64, length: skipped + 1 })
     }
 
-    /// What the characters after a number make of it, a month, day, year or
-    /// decade: the value, and the number of characters.
+    /// What the characters after a number make of it: a month, day, year or
+    /// decade.
     ///
     /// Months are read as words, so that `3月` matches `March`; other units of
     /// time are read as numbers.
     ///
-    /// The number of characters counts from `at`, the character after the
-    /// number. A day needs a month as the token before it.
-    fn date(&self, at: usize, value: f64) -> Option<(f64, usize)> {
+    /// The length counts from `at`, the character after the number. A day needs a month as the token before it.
+    fn date(&self, at: usize, value: f64) -> Option<ReadNumber> {
+        let read = |value: f64, length: usize| Some(ReadNumber { value, length });
         let blank = self.blanks(at);
         let day = || self.side.tokens.last().is_some_and(|token| MONTHS.contains(&self.side.text(token.term)));
         match self.chars.get(at + blank..)? {
             ['世', '纪', ..] if (2.0..=30.0).contains(&value) => {
-                let (decade, taken) = self.decade(at + blank + 2)?;
-                Some(((value - 1.0) * 100.0 + decade, blank + 2 + taken))
+                let decade = self.decade(at + blank + 2)?;
+                read((value - 1.0) * 100.0 + decade.value, blank + 2 + decade.length)
             }
             // 八十年代 without a century is of the twentieth.
-            ['年', '代', ..] if (10.0..100.0).contains(&value) => Some((1900.0 + value, blank + 2)),
-            ['年', '代', ..] => Some((value, blank + 2)),
-            ['年', ..] if (1001.0..2200.0).contains(&value) => Some((value, blank + 1)),
-            ['月', ..] if (1.0..=12.0).contains(&value) => Some((value, blank + 1)),
-            ['日' | '号', ..] if day() => Some((value, blank + 1)),
+            ['年', '代', ..] if (10.0..100.0).contains(&value) => read(1900.0 + value, blank + 2),
+            ['年', '代', ..] => read(value, blank + 2),
+            ['年', ..] if (1001.0..2200.0).contains(&value) => read(value, blank + 1),
+            ['月', ..] if (1.0..=12.0).contains(&value) => read(value, blank + 1),
+            ['日' | '号', ..] if day() => read(value, blank + 1),
             _ => None,
         }
     }
 
-    /// Reads `40年代` or `四十年代`: the years into the century, and the number
-    /// of characters.
+    /// Reads `40年代` or `四十年代`: the years into the century, 0 to 99.
     ///
-    /// The years are 0 to 99; the characters include blanks and 年代.
-    fn decade(&self, at: usize) -> Option<(f64, usize)> {
+    /// The length includes blanks and 年代.
+    fn decade(&self, at: usize) -> Option<ReadNumber> {
         let from = at + self.blanks(at);
         let rest = self.chars.get(from..)?;
         let digits: String = rest.iter().take_while(|c| c.is_ascii_digit()).take(4).collect();
-        let (decade, size) = match digits.parse() {
-            Ok(decade) => (decade, digits.len()),
+        let ReadNumber { value: decade, length: size } = match digits.parse() {
+            Ok(value) => ReadNumber { value, length: digits.len() },
             Err(_) => number::chinese(rest.iter().copied())?,
         };
         let end = from + size + self.blanks(from + size);
         let fits = decade < 100.0 && self.chars.get(end..)?.starts_with(&['年', '代']);
-        fits.then_some((decade, end + 2 - at))
+        fits.then_some(ReadNumber { value: decade, length: end + 2 - at })
     }
 
     /// 1 if there is a blank at a character.

@@ -36,6 +36,15 @@ struct YamlLevel {
     items: usize,
 }
 
+/// A block scalar of which more lines may follow.
+#[derive(Clone, Copy)]
+struct OpenBlock {
+    /// The indent of its key.
+    indent: usize,
+    /// Which of the values it is.
+    value: usize,
+}
+
 /// The values of a file, in its order.
 ///
 /// Comments, directives and document marks are skipped. Paths are joined as in
@@ -43,13 +52,12 @@ struct YamlLevel {
 pub(super) fn places(text: &str) -> Vec<YamlText> {
     let (mut found, mut levels): (Vec<YamlText>, Vec<YamlLevel>) = (Vec::new(), Vec::new());
     let mut start = 0;
-    // The block that is open: the indent of its key, and whose place it is.
-    let mut block: Option<(usize, usize)> = None;
+    let mut block: Option<OpenBlock> = None;
     for line in text.split_inclusive('\n') {
         let (at, bare) = (start, line.trim_end());
         start += line.len();
         let indent = bare.len() - bare.trim_start().len();
-        if let Some((outer, value)) = block {
+        if let Some(OpenBlock { indent: outer, value }) = block {
             if bare.trim().is_empty() || indent > outer {
                 if let Some(open) = found.get_mut(value).filter(|_| !bare.trim().is_empty()) {
                     open.place.end = at + bare.len();
@@ -66,7 +74,7 @@ pub(super) fn places(text: &str) -> Vec<YamlText> {
             let path = levels.iter().map(|level| level.key.as_str()).collect::<Vec<_>>().join(".");
             found.push(YamlText { path, place: at + value.start..at + value.end });
             if is_block {
-                block = Some((indent, found.len() - 1));
+                block = Some(OpenBlock { indent, value: found.len() - 1 });
             }
         }
     }

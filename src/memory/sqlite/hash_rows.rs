@@ -38,9 +38,14 @@ pub(super) fn entry(hash: u32, id: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(id)
 }
 
-/// The hash and the text of an entry.
-pub(super) fn split(entry: u64) -> (u32, u32) {
-    ((entry >> 32) as u32, entry as u32)
+/// The hash of an entry.
+pub(super) fn hash_of(entry: u64) -> u32 {
+    (entry >> 32) as u32
+}
+
+/// The text of an entry.
+pub(super) fn text_of(entry: u64) -> u32 {
+    entry as u32
 }
 
 /// A hasher for keys that are hashes already.
@@ -98,14 +103,14 @@ impl Fresh {
         let mut place = self.heads.get(&hash).copied().unwrap_or(0);
         // 0 wraps around to a place beyond the end, where the chain stops.
         while let Some(&(entry, before)) = self.entries.get((place as usize).wrapping_sub(1)) {
-            into.push(split(entry).1);
+            into.push(text_of(entry));
             place = before;
         }
     }
 
     /// The hashes of all entries.
     pub(super) fn hashes(&self) -> impl Iterator<Item = u32> + '_ {
-        self.entries.iter().map(|&(entry, _)| split(entry).0)
+        self.entries.iter().map(|&(entry, _)| hash_of(entry))
     }
 
     /// Removes all entries and returns them sorted.
@@ -145,7 +150,7 @@ pub(super) fn pack_row(entries: &[u64], row: u32, bits: u32, segment: &IndexSegm
     let width = width(segment);
     let mut last = row.checked_shl(32 - bits).unwrap_or(0);
     for &entry in entries {
-        let (hash, id) = split(entry);
+        let (hash, id) = (hash_of(entry), text_of(entry));
         // Sorted hashes of a row are neighbours, whose differences take fewer
         // bytes than the hashes.
         push_number(hash - last, into);
@@ -199,8 +204,8 @@ mod tests {
             let mut entries: Vec<u64> =
                 hashes.iter().zip(0..).map(|(&hash, at)| entry(hash, first + at * 977 % size)).collect();
             entries.sort_unstable();
-            for row in entries.chunk_by(|&a, &b| row_of(split(a).0, bits) == row_of(split(b).0, bits)) {
-                let number = row_of(split(row[0]).0, bits);
+            for row in entries.chunk_by(|&a, &b| row_of(hash_of(a), bits) == row_of(hash_of(b), bits)) {
+                let number = row_of(hash_of(row[0]), bits);
                 let (mut bytes, mut back) = (Vec::new(), Vec::new());
                 pack_row(row, number, bits, &segment, &mut bytes);
                 unpack_row(&bytes, number, bits, &segment, |hash, id| {

@@ -71,7 +71,7 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
         // The end of the paragraph, unless the stop belongs to the number of an
         // item.
         [stop @ (b'.' | b'!' | b'?'), b' ' | b'\n', ..]
-            if skip_space(sentence.text, at + 1).0 == bytes.len() && !(stop == b'.' && may_number(bytes[at - 1])) =>
+            if skip_space(sentence.text, at + 1).end == bytes.len() && !(stop == b'.' && may_number(bytes[at - 1])) =>
         {
             Some(Verdict::End(at + 1))
         }

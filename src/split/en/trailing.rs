@@ -10,13 +10,21 @@
 use super::super::text::*;
 use super::super::{OpenSentence, notes};
 
-/// Skips the closing marks at `from`. Returns their end, and whether one of
-/// them is a quotation mark.
+/// The closing marks after the stops of a sentence.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClosingMarks {
+    /// The byte after them.
+    pub end: usize,
+    /// Whether one of them is a quotation mark.
+    pub quoted: bool,
+}
+
+/// Skips the closing marks at `from`.
 ///
 /// `from` is the byte after the stops. A straight quotation mark closes if a
 /// quotation is open; otherwise it must not be followed by a letter or digit,
 /// because it would then open the next quotation.
-pub(super) fn close(sentence: &OpenSentence<'_>, from: usize) -> (usize, bool) {
+pub(super) fn close(sentence: &OpenSentence<'_>, from: usize) -> ClosingMarks {
     let (mut end, mut quoted) = (from, false);
     while let Some(c) = char_at(sentence.text, end) {
         let after = char_at(sentence.text, end + c.len_utf8());
@@ -32,7 +40,7 @@ pub(super) fn close(sentence: &OpenSentence<'_>, from: usize) -> (usize, bool) {
         quoted |= is_quote(c);
         end += c.len_utf8();
     }
-    (end, quoted)
+    ClosingMarks { end, quoted }
 }
 
 /// Skips marks at `at` that belong to the sentence before them: footnote

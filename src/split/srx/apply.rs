@@ -57,10 +57,10 @@ impl CompiledRule {
         let mut from = 0;
         std::iter::from_fn(move || {
             while from <= text.len() {
-                let (start, end) = match (&self.before, &self.after) {
+                let Range { start, end } = match (&self.before, &self.after) {
                     (Some(before), _) => before.find(text, from)?,
-                    (None, Some(after)) => after.find(text, from).map(|(start, _)| (start, start))?,
-                    (None, None) => (from, from),
+                    (None, Some(after)) => after.find(text, from).map(|found| found.start..found.start)?,
+                    (None, None) => from..from,
                 };
                 // A pattern that fits nothing at all would otherwise be found
                 // at one place for ever.
@@ -114,9 +114,9 @@ pub(super) fn ends(rules: &[CompiledRule], text: &str, ours: &[usize]) -> Vec<us
     ends.extend(ours.iter().copied().filter(|&end| {
         !gap(text, end).filter(|&at| text.is_char_boundary(at)).any(|at| refused(at, first(at).unwrap_or(rules.len())))
     }));
-    let begin = skip_space(text, 0).0;
+    let begin = skip_space(text, 0).end;
     for end in &mut ends {
-        *end = skip_space(text, *end).0;
+        *end = skip_space(text, *end).end;
     }
     // No empty sentence at either end.
     ends.retain(|&end| end > begin && end < text.len());

@@ -12,6 +12,8 @@
 //! A pattern comes in as it stands in the file. A mistake in it goes out as a
 //! message, to which the caller adds the line.
 
+use std::ops::Range;
+
 use fancy_regex::Regex as FancyRegex;
 use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
@@ -49,18 +51,14 @@ impl RegexEngine {
 
     /// The first match from byte `from` on. The pattern may look at all of the
     /// text.
-    fn find(&self, text: &str, from: usize) -> Option<(usize, usize)> {
+    fn find(&self, text: &str, from: usize) -> Option<Range<usize>> {
         if from > text.len() {
             return None;
         }
         match self {
-            RegexEngine::Plain(regex) => {
-                regex.find(Input::new(text).range(from..)).map(|found| (found.start(), found.end()))
-            }
+            RegexEngine::Plain(regex) => regex.find(Input::new(text).range(from..)).map(|found| found.range()),
             // A pattern that exceeds the backtracking limit counts as no match.
-            RegexEngine::Fancy(regex) => {
-                regex.find_from_pos(text, from).ok().flatten().map(|found| (found.start(), found.end()))
-            }
+            RegexEngine::Fancy(regex) => regex.find_from_pos(text, from).ok().flatten().map(|found| found.range()),
         }
     }
 }
@@ -115,8 +113,8 @@ impl RulePattern {
         Ok(RulePattern { free, bound: RegexEngine::new(&format!("(?i)\\A(?:{pattern})\\z"))? })
     }
 
-    /// The first match from `from` on: its first byte and the byte after it.
-    pub(super) fn find(&self, text: &str, from: usize) -> Option<(usize, usize)> {
+    /// The first match from byte `from` on.
+    pub(super) fn find(&self, text: &str, from: usize) -> Option<Range<usize>> {
         self.free.find(text, from)
     }
 
