@@ -191,6 +191,27 @@ fn sentences_end_behind_character_references() {
     assert!(first.ends_with("waits&hellip;"), "{first}");
 }
 
+/// Found while counting work: the text after `</>` was matched with the wrong place, and the end of a text after a reference
+/// of two characters was lost.
+#[test]
+fn references_of_two_characters_and_end_tags_without_a_name_lose_no_text() {
+    let page = |body: &str| read(&format!("<html><body><p>{body}</p></body></html>"), DocumentFormat::Html);
+    for (body, expected) in [
+        ("a &nGt; b", "a \u{226B}\u{20D2} b"),
+        ("a &fjlig;ord", "a fjord"),
+        ("&bne;&bne;c&amp;&#106;.", "=\u{20E5}=\u{20E5}c&j."),
+        ("The bell</> rang</>. It was &lt;late</>&gt;.", "The bell rang. It was <late>."),
+        ("x &amp &notanentity; y&", "x & \u{AC}anentity; y&"),
+    ] {
+        assert_eq!(texts(&page(body)).concat(), expected, "{body}");
+    }
+    let source = "<html><p>The bell</> rang</>. It was late.</p></html>";
+    let document = read(source, DocumentFormat::Html);
+    let places: Vec<_> = document.sentences(None).into_iter().map(|sentence| &source[sentence.range]).collect();
+    // The first sentence takes the tags before it.
+    assert_eq!(places, ["<html><p>The bell</> rang</>.", "It was late."]);
+}
+
 #[test]
 fn marks_of_notes_and_permalinks_are_no_text() {
     gives("permalinks", &open("permalinks.html"), &[("Appendix", "附录"), ("The bell was old.", "钟很旧。")]);

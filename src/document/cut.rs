@@ -54,6 +54,8 @@ impl Document {
             Some(clean) => extract::boundary(&self.text, clean.origin(offset + at)),
             None => segment.inner.start + at,
         };
+        // Every piece has the rest of the segment; the text itself is copied once, each run into its piece.
+        let rest = Segment { clean: None, ..segment.clone() };
         let mut pieces: Vec<Segment> = Vec::with_capacity(runs.len());
         let mut from = segment.range.start;
         for (run, number) in runs.iter().zip(0..) {
@@ -78,7 +80,7 @@ impl Document {
                 bracketed: run.bracketed,
                 clean,
                 inner,
-                ..segment.clone()
+                ..rest.clone()
             });
             from = to;
         }

@@ -279,15 +279,26 @@ impl Page<'_> {
         let Some(raw) = self.source.get(span.clone()) else { return };
         let value = String::from_utf8_lossy(value);
         let (mut raw_at, mut at) = (0, 0);
-        // Stretches without character references are the same in both.
+        // Where the next stretch of plain text ends; searched for only once, however often the two sides differ before it.
+        let mut special = 0;
         while at < value.len() && raw_at < raw.len() {
             if raw[raw_at..].starts_with("\r\n") {
                 // CR LF becomes one line feed in the text.
                 raw_at += 1;
                 continue;
             }
-            let plain = raw[raw_at..].find(['&', '\r']).unwrap_or(raw.len() - raw_at).min(value.len() - at);
-            if plain > 0 && raw.get(raw_at..raw_at + plain) == value.get(at..at + plain) {
+            if raw[raw_at..].starts_with("</>") && !value[at..].starts_with("</>") {
+                // The tokenizer drops an end tag without a name.
+                raw_at += "</>".len();
+                continue;
+            }
+            if special <= raw_at {
+                let begin = raw_at + raw[raw_at..].chars().next().map_or(1, char::len_utf8);
+                special = raw[begin..].find(['&', '\r', '<']).map_or(raw.len(), |found| begin + found);
+            }
+            // Text without character references is the same in both.
+            let plain = if raw[raw_at..].starts_with('&') { 0 } else { common(&raw[raw_at..special], &value[at..]) };
+            if plain > 0 {
                 self.plain(&raw[raw_at..raw_at + plain], span.start + raw_at);
                 (raw_at, at) = (raw_at + plain, at + plain);
                 continue;
@@ -297,6 +308,10 @@ impl Page<'_> {
                 self.add(c, span.start + raw_at);
             }
             (raw_at, at) = (raw_at + length, at + meant);
+        }
+        // Nothing is left over unless the two were matched wrongly; the text comes out all the same.
+        for c in value[at..].chars() {
+            self.add(c, span.start + raw_at);
         }
     }
 
@@ -400,6 +415,13 @@ fn leads_to_note(tag: &StartTag<usize>) -> bool {
         || value(b"class").contains("noteref")
 }
 
+/// How many bytes two texts have in common at their beginning, in whole
+/// characters.
+fn common(one: &str, other: &str) -> usize {
+    let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    (0..=same).rev().find(|&at| one.is_char_boundary(at)).unwrap_or(0)
+}
+
 /// The lengths of a character reference in bytes.
 struct CharacterReference {
     /// In the source.
@@ -425,7 +447,19 @@ fn reference(raw: &str, value: &str) -> CharacterReference {
         // Not a reference; kept as literal text.
         return CharacterReference { raw: length, value: length };
     }
-    CharacterReference { raw: length, value: first }
+    CharacterReference { raw: length, value: first + second(&raw[..length], &raw[length..], &value[first..]) }
+}
+
+/// The bytes of the second character that a reference represents; 0 for one
+/// that represents a single character.
+///
+/// The HTML standard has 93 references of two characters, such as `&nGt;`: the
+/// second one is a mark that changes the first, a thin space, or the `j` of
+/// `&fjlig;`. `raw` and `value` follow the reference and its first character.
+fn second(reference: &str, raw: &str, value: &str) -> usize {
+    let Some(second) = value.chars().next().filter(|&second| !raw.starts_with(second)) else { return 0 };
+    let mark = matches!(second, '\u{331}' | '\u{333}' | '\u{338}' | '\u{200A}' | '\u{20D2}' | '\u{20E5}' | '\u{FE00}');
+    if mark || reference == "&fjlig;" { second.len_utf8() } else { 0 }
 }
 
 /// True if the attributes of a tag hide the element.

@@ -144,7 +144,8 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
     while at < raw.len() {
         let bare = trimmed(source, raw[at].range.clone());
         // Blocks first, as no mark in them has its usual meaning.
-        if let Some(block) = block(source, &raw[at..], &mut unclosed).filter(|_| markup.is_markdown() && !in_comment) {
+        let may_begin_block = markup.is_markdown() && !in_comment;
+        if let Some(block) = may_begin_block.then(|| block(source, &raw[at..], &mut unclosed)).flatten() {
             let end = raw[at + block.lines - 1].range.end;
             found.push(Line { range: trimmed(source, bare.start..end), class: block.class, ..plain(bare, &raw[at]) });
             at += block.lines;

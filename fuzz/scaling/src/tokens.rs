@@ -33,6 +33,30 @@ pub const LINES: &[&str] = &[
     "{\"en\":\"a\",\"zh\":\"中\"}\n", "~~~", "1\t1\t0.5\n", "\u{2028}", "?", "!",
 ];
 
+/// A pattern whose work once grew with the square of its length. It is counted in every run.
+struct Known {
+    subject: &'static str,
+    pattern: &'static str,
+}
+
+const KNOWN: &[Known] = &[
+    Known { subject: "split zh", pattern: ". .'" },
+    Known { subject: "split from a stream", pattern: ".'-" },
+    Known { subject: "plain text", pattern: "a\u{feff}二" },
+    Known { subject: "plain text", pattern: "他说U.S.\u{200b}" },
+    Known { subject: "Markdown", pattern: "中&#x41;" },
+    Known { subject: "Markdown", pattern: "]{\\an8}中" },
+    Known { subject: "HTML", pattern: "中a" },
+    Known { subject: "HTML", pattern: "> </" },
+    Known { subject: "HTML", pattern: ">{\\an8}</" },
+    Known { subject: "document, any", pattern: "\"\n~~~" },
+];
+
+/// The patterns that a function once failed on.
+pub fn known(subject: &str) -> impl Iterator<Item = String> {
+    KNOWN.iter().filter(move |known| known.subject == subject).map(|known| known.pattern.to_owned())
+}
+
 /// Every pair, and a triple for each of them, whose third token looks like chance; of all these one in `share`.
 pub fn patterns(tokens: &'static [&'static str], share: u64) -> impl Iterator<Item = String> {
     let count = tokens.len();

@@ -9,8 +9,7 @@
 //!
 //! The verbs are few and listed where they are used, in simplified and in
 //! traditional characters. Each function looks at a bounded number of
-//! characters next to the mark, except that a name in Latin letters is read to
-//! its end.
+//! characters next to the mark.
 
 use super::super::text::*;
 use crate::lang::{is_han, is_latin};
@@ -101,14 +100,25 @@ pub(super) fn is_attribution(text: &str, at: usize) -> bool {
     speaks(text, at, "。")
 }
 
+/// The longest name in Latin letters that is looked for, in bytes. A choice: full names rarely reach 40. Without a bound,
+/// text of dots and blanks would be read to its end at each quotation mark.
+const LONGEST_NAME: usize = 64;
+
+/// The text from `at` without the name in Latin letters that it begins with; empty after a longer name than any speaker's.
+fn after_name(text: &str, at: usize) -> &str {
+    let rest = text.get(at..).unwrap_or_default();
+    let in_name = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'.' | b'-' | b'\'');
+    let name = rest.bytes().take(LONGEST_NAME + 1).take_while(|&byte| in_name(byte)).count();
+    if name > LONGEST_NAME { "" } else { &rest[name..] }
+}
+
 /// True for a name, of Latin letters or a few characters, with a verb of
 /// speech, before one of the marks.
 ///
 /// At most six characters up to the mark, after a name in Latin letters if
 /// there is one.
 fn speaks(text: &str, at: usize, marks: &str) -> bool {
-    let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
-    let rest = text.get(name..).unwrap_or_default();
+    let rest = after_name(text, at);
     // A name and a verb: more is a clause of its own.
     let stop = rest.char_indices().take(7).find(|&(_, c)| matches!(c, '。' | '，' | '：' | '；' | '“' | '「'));
     let said = stop.filter(|&(_, c)| marks.contains(c)).and_then(|(i, _)| rest.get(..i)).unwrap_or_default();
@@ -119,8 +129,7 @@ fn speaks(text: &str, at: usize, marks: &str) -> bool {
 
 /// True if only an announcement follows: `罗斯告诉英国广播公司。`
 pub(super) fn is_told_to(text: &str, at: usize) -> bool {
-    let name = skip(text, at, |c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
-    let rest = text.get(name..).unwrap_or_default();
+    let rest = after_name(text, at);
     let verb = rest
         .char_indices()
         .map(|(i, _)| i)
