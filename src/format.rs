@@ -94,7 +94,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::bitext::join;
-use crate::{Error, LanguageTag, Result, Unit};
+use crate::{Error, Half, Lang, LanguageTag, Result, Unit};
 
 pub use crate::io::{Output, open, timestamp};
 pub use check::{Checked, Problem, check};
@@ -125,7 +125,8 @@ pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 /// CSV any encoding that the file declares or its first bytes show. It is not
 /// unpacked; [`open()`] does that for files. With [`ReadOptions::source`] or
 /// [`ReadOptions::target`] set, a unit that stands the other way round is
-/// turned, so that the caller always meets the direction asked for.
+/// turned, so that the caller always meets the direction asked for. Chinese in
+/// the other script than the one asked for is left out and counted.
 ///
 /// ```
 /// use duiqi::format::{self, FileFormat};
@@ -186,8 +187,9 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
     // The counts are turned into remarks after the last unit, when they are
     // final. `fuse`: the log must be concluded once, however often a caller
     // polls the end.
-    let units: Units<'r> = Box::new(units.chain(std::iter::from_fn(move || log.conclude()).fuse()));
-    Ok(if options.source.is_some() || options.target.is_some() { turned(units, options) } else { units })
+    let asked = options.source.is_some() || options.target.is_some();
+    let units = if asked { turned(units, options) } else { units };
+    Ok(Box::new(units.chain(std::iter::from_fn(move || log.conclude()).fuse())))
 }
 
 /// Reads the units of a file; `-` is standard input.
@@ -218,11 +220,9 @@ pub fn read_file(path: impl AsRef<Path>, format: Option<FileFormat>, options: &R
         return sdltm::open(path, options).map(|units| in_file(units, path.to_owned()));
     }
     let unknown = || Error::Invalid(format!("{}: the name does not say what it is: name its format", path.display()));
-    let format = match format.or_else(|| FileFormat::from_path(path)) {
+    let format = match format {
         Some(format) => format,
-        // The content decides last, because it costs a second opening of the
-        // file.
-        None => by_content(path)?.ok_or_else(unknown)?,
+        None => FileFormat::detect(path)?.ok_or_else(unknown)?,
     };
     match format {
         // These two are sets of files, so they cannot go through `read`, which
@@ -234,26 +234,6 @@ pub fn read_file(path: impl AsRef<Path>, format: Option<FileFormat>, options: &R
     }
     let units = read(open(path)?, format, options);
     Ok(in_file(units.map_err(|error| error.in_file(path))?, path.to_owned()))
-}
-
-/// The format that the first bytes of a file show; `None` for a pipe, a device,
-/// or an unknown beginning.
-///
-/// Only regular files are looked at: the bytes of a pipe can be read once, and
-/// the reader needs them.
-///
-/// # Errors
-/// [`Error::Io`] if the file cannot be opened or read.
-fn by_content(path: &Path) -> Result<Option<FileFormat>> {
-    /// How many bytes are examined: a choice. An XML declaration, a DOCTYPE and
-    /// a comment fit in, and the buffer of the opened file holds them already.
-    const HEAD: usize = 4096;
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let mut input = open(path)?;
-    let head = input.fill_buf().map_err(|source| Error::io(path, source))?;
-    Ok(root::format_of_head(&head[..head.len().min(HEAD)]))
 }
 
 /// The encoding of a TSV or CSV file, if it is not UTF-8: from its byte order
@@ -289,28 +269,41 @@ fn in_file(units: Units<'_>, path: PathBuf) -> Units<'_> {
     Box::new(units.map(move |unit| unit.map_err(|error| error.in_file(&path))))
 }
 
-/// Turns units round so that they run in the direction that the options ask
-/// for.
+/// Gives units the direction and the script that the options ask for.
 ///
 /// A unit is turned if one side asked for is on the other side and not on its
 /// own. Languages are compared without region and script, so that `zh` finds
-/// `zh-TW`. Units in other languages pass as they are: [`best_match`] and the
-/// readers choose among languages, this function only chooses the direction.
+/// `zh-TW`. Chinese in the other script is left out, as the readers that choose
+/// among several languages do it ([`best_match`]); the unit stays, so that the
+/// gap shows. Units in other languages pass as they are.
 fn turned<'r>(units: Units<'r>, options: &ReadOptions) -> Units<'r> {
-    let (source, target) = (options.source.clone(), options.target.clone());
+    let options = options.clone();
     let is =
         |asked: &Option<LanguageTag>, tag: &LanguageTag| asked.as_ref().is_some_and(|asked| asked.lang() == tag.lang());
     Box::new(units.map(move |unit| {
         let mut unit = unit?;
         // Both conditions look at both sides: in a unit whose halves have the
         // same language, turning would never help.
-        let wrong = is(&source, &unit.target.tag) && !is(&source, &unit.source.tag)
-            || is(&target, &unit.source.tag) && !is(&target, &unit.target.tag);
+        let wrong = is(&options.source, &unit.target.tag) && !is(&options.source, &unit.source.tag)
+            || is(&options.target, &unit.source.tag) && !is(&options.target, &unit.target.tag);
         if wrong {
             unit.turn();
         }
+        for (asked, half) in [(&options.source, &mut unit.source), (&options.target, &mut unit.target)] {
+            keep_script(asked.as_ref(), half, &options.log);
+        }
         Ok(unit)
     }))
+}
+
+/// Empties a half in Chinese that is not in the script asked for.
+fn keep_script(asked: Option<&LanguageTag>, half: &mut Half, log: &ReadLog) {
+    let Some(asked) = asked.filter(|asked| asked.script().is_some()) else { return };
+    let is_chinese = half.tag.lang() == Some(Lang::Zh);
+    if !half.text.is_empty() && is_chinese && best_match(asked, &[(&half.tag, &half.text)]).is_none() {
+        *half = Half::new(asked.clone(), "");
+        log.note(|report| report.other_scripts += 1);
+    }
 }
 
 /// Splits the text of one side into the sentences that its shape counts.

@@ -132,7 +132,10 @@ impl Reading {
         format: Option<FileFormat>,
     ) -> duiqi::Result<format::Units<'static>> {
         let unknown = || Error::Invalid(format!("{}: name its format with --from", source.display()));
-        let format = format.or_else(|| FileFormat::from_path(source)).ok_or_else(unknown)?;
+        let format = match format {
+            Some(format) => format,
+            None => FileFormat::detect(source)?.ok_or_else(unknown)?,
+        };
         let units = format::read_pair(source, target, format, &self.options())?;
         Ok(Box::new(units.into_iter().map(Ok)))
     }

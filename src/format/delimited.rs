@@ -22,7 +22,6 @@ mod check;
 mod choice;
 #[cfg(feature = "formats")]
 mod columns;
-#[cfg(feature = "formats")]
 mod heads;
 #[cfg(feature = "formats")]
 mod read;
@@ -38,6 +37,7 @@ use crate::unit::fields::by_name;
 use crate::{Result, Unit};
 
 pub use choice::ColumnChoice;
+pub(super) use heads::{Column, column};
 #[cfg(feature = "formats")]
 pub(super) use {
     read::{Units, read},

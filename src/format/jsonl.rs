@@ -24,6 +24,7 @@
 //! {"en":"Alone.","zh":"","reason":"no-counterpart","source_tag":"en","target_tag":"zh-CN"}
 //! ```
 
+mod named;
 mod read;
 
 use super::{Encode, Report};

@@ -10,6 +10,8 @@
 //! | `removed_characters` | all formats of XML |
 //! | `stray_codes`, `empty_units` | XLIFF |
 //! | `lone_concepts` | TBX |
+//! | `other_languages` | JSONL |
+//! | `other_scripts` | all, if a script is asked for |
 //! | remarks on columns and delimiter | TSV, CSV, XLSX |
 //! | remarks on quotes, on names that are too long | TSV and CSV, XLIFF |
 //! | remarks on the sheet | XLSX |
@@ -45,6 +47,13 @@ pub struct ReadReport {
     pub empty_units: u64,
     /// Concepts left out because they have terms in one language only (TBX).
     pub lone_concepts: u64,
+    /// Texts left out because a unit holds two, and the line has more languages
+    /// (JSONL).
+    pub other_languages: u64,
+    /// Texts left out because they are in the other script of Chinese than the
+    /// one asked for by [`ReadOptions::source`](super::ReadOptions::source) or
+    /// [`target`](super::ReadOptions::target).
+    pub other_scripts: u64,
     /// What was assumed, such as the columns of a table or the delimiter, as
     /// plain English sentences without a full stop. After the last unit the
     /// counts above are repeated here in words.
@@ -82,6 +91,8 @@ impl ReadLog {
             (report.stray_codes, "inline code(s) left out: they stand between segments"),
             (report.empty_units, "unit(s) left out: without words, and not to be translated"),
             (report.lone_concepts, "concept(s) left out: the terms are in one language only, without counterpart"),
+            (report.other_languages, "text(s) in further languages left out: --source-lang and --target-lang choose"),
+            (report.other_scripts, "text(s) left out: they are not in the script of Chinese that was asked for"),
         ];
         let said = counts.into_iter().filter(|&(count, _)| count > 0).map(|(count, what)| format!("{count} {what}"));
         report.remarks.extend(said);
@@ -90,7 +101,6 @@ impl ReadLog {
 
     /// Changes the report under its lock. Called once a find and not once a
     /// unit, so the lock costs nothing.
-    #[cfg(feature = "formats")]
     pub(super) fn note(&self, change: impl FnOnce(&mut ReadReport)) {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }

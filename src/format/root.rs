@@ -9,7 +9,48 @@
 //! Names are ASCII and unambiguous, except `<TBX`, `<tbx` and `<martif`, which
 //! are three editions of one format.
 
-use super::FileFormat;
+use std::io::BufRead;
+use std::path::Path;
+
+use super::{FileFormat, open};
+use crate::Result;
+
+/// How many bytes are examined: a choice. An XML declaration, a DOCTYPE and a
+/// comment fit in, and the buffer of the opened file holds them already.
+const HEAD: usize = 4096;
+
+impl FileFormat {
+    /// The format of a file: the one that the name shows
+    /// ([`FileFormat::from_path`]), else the one that the first bytes show.
+    /// `None` if neither is known.
+    ///
+    /// Only regular files are looked into: the bytes of a pipe can be read
+    /// once, and the reader needs them.
+    ///
+    /// ```
+    /// use duiqi::format::FileFormat;
+    /// assert_eq!(FileFormat::detect("no/such/file.tmx")?, Some(FileFormat::Tmx));
+    /// assert_eq!(FileFormat::detect("no/such/file")?, None);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::Error::Io) if the file cannot be opened or read.
+    pub fn detect(path: impl AsRef<Path>) -> Result<Option<FileFormat>> {
+        let path = path.as_ref();
+        // The content decides last, because it costs a second opening of the
+        // file.
+        if let Some(format) = FileFormat::from_path(path) {
+            return Ok(Some(format));
+        }
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let mut input = open(path)?;
+        let head = input.fill_buf().map_err(|source| crate::Error::io(path, source))?;
+        Ok(format_of_head(&head[..head.len().min(HEAD)]))
+    }
+}
 
 /// The format whose files begin like this; `None` if it is not clear.
 ///
@@ -53,6 +94,9 @@ pub(super) fn format_of_head(head: &[u8]) -> Option<FileFormat> {
         ("<TBX", FileFormat::Tbx),
         ("<mtf", FileFormat::Tbx),
         ("<linkGrp", FileFormat::InterText),
+        ("<TS", FileFormat::Qt),
+        ("<resheader", FileFormat::Resx),
+        ("<resources", FileFormat::Android),
     ]
     .into_iter()
     .find_map(|(tag, format)| begins(tag).then_some(format))

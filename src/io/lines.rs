@@ -73,6 +73,11 @@ impl<R: BufRead> Lines<R> {
         Place::default().line(self.line).byte(self.start)
     }
 
+    /// The place where the next line begins.
+    pub(crate) fn next_place(&self) -> Place {
+        Place::default().line(self.line + 1).byte(self.end)
+    }
+
     /// Reads a line; `None` at the end.
     ///
     /// # Errors

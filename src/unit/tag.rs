@@ -10,6 +10,7 @@
 //! |---|---|---|---|
 //! | `ZH_cn` | `zh-CN` | Chinese | Simplified |
 //! | `zh-CHT` | `zh-Hant` | Chinese | Traditional |
+//! | `ENU`, `1033` | `en-US` | English | none |
 //! | `zh-hans-hk` | `zh-Hans-HK` | Chinese | Simplified |
 //! | `eng` | `eng` | English | none |
 //! | `fr-CA` | `fr-CA` | none | none |
@@ -123,12 +124,8 @@ impl From<&str> for LanguageTag {
         if is_usual(text) {
             return LanguageTag(text.to_owned());
         }
-        // Windows and .NET call the two ways of writing Chinese CHS and CHT,
-        // which are not BCP 47.
-        match text.trim().to_ascii_lowercase().as_str() {
-            "chs" | "zh-chs" | "zh_chs" => return LanguageTag("zh-Hans".to_owned()),
-            "cht" | "zh-cht" | "zh_cht" => return LanguageTag("zh-Hant".to_owned()),
-            _ => {}
+        if let Some(tag) = windows_name(&text.trim().to_ascii_lowercase()) {
+            return LanguageTag(tag.to_owned());
         }
         // Both separators occur in files: `zh_CN` is the form of gettext, Java
         // and Android.
@@ -136,12 +133,39 @@ impl From<&str> for LanguageTag {
             // The first part is the language whatever its length; four letters
             // later are a script, two a region.
             (0, _) => part.to_ascii_lowercase(),
+            // .NET before version 4: `zh-CHT` for `zh-Hant`.
+            _ if part.eq_ignore_ascii_case("chs") => "Hans".to_owned(),
+            _ if part.eq_ignore_ascii_case("cht") => "Hant".to_owned(),
             (_, 4) if part.is_ascii() => part[..1].to_ascii_uppercase() + &part[1..].to_ascii_lowercase(),
             (_, 2) => part.to_ascii_uppercase(),
             _ => part.to_ascii_lowercase(),
         });
         LanguageTag(parts.collect::<Vec<_>>().join("-"))
     }
+}
+
+/// The tag for what Windows calls a language: three letters, or the number of
+/// the locale in decimal. Source: the tables of Microsoft's \[MS-LCID\].
+///
+/// `ENG` for British English is not among them, because `eng` is English in ISO
+/// 639.
+fn windows_name(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "chs" => "zh-Hans",
+        "cht" => "zh-Hant",
+        "2052" => "zh-CN",
+        "1028" => "zh-TW",
+        "zhh" | "3076" => "zh-HK",
+        "zhi" | "4100" => "zh-SG",
+        "zhm" | "5124" => "zh-MO",
+        "enu" | "1033" => "en-US",
+        "2057" => "en-GB",
+        "ena" | "3081" => "en-AU",
+        "enc" | "4105" => "en-CA",
+        "enz" | "5129" => "en-NZ",
+        "eni" | "6153" => "en-IE",
+        _ => return None,
+    })
 }
 
 /// True for `en`, `zh-CN` and others of this shape: most tags, which need no

@@ -85,7 +85,7 @@ const NOTE: [&str; 9] = ["note", "notes", "comment", "comments", "remarks", "备
 
 /// The meaning of a column name. A name that means nothing known becomes a
 /// property.
-pub(super) fn column(name: &str) -> Column {
+pub(in crate::format) fn column(name: &str) -> Column {
     let plain = plain(name);
     let is = |names: &[&str]| names.contains(&plain.as_str());
     match () {
@@ -137,8 +137,9 @@ pub(super) fn language(plain: &str) -> Option<LanguageTag> {
 fn english_name(plain: &str) -> Option<&'static str> {
     let (mut tag, mut region) = (None, None);
     // Words that may accompany the name of a language without changing it.
-    // `sar` is part of `Hong Kong SAR`.
-    const BESIDE: [&str; 9] = ["text", "term", "string", "sentence", "segment", "translation", "value", "of", "sar"];
+    // `sar` is part of `Hong Kong SAR`, `latn` of `eng_Latn`.
+    const BESIDE: [&str; 10] =
+        ["text", "term", "string", "sentence", "segment", "translation", "value", "of", "sar", "latn"];
     // Two words for one region are joined, so that the loop below sees single
     // words.
     let text = plain.replace("united states", "us").replace("united kingdom", "gb").replace("hong kong", "hk");

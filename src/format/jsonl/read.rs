@@ -19,10 +19,11 @@ use std::ops::Range;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::named::{Named, NamedTexts};
 use crate::bitext::{Kind, Reason};
 use crate::format::{ReadOptions, Units, best_match};
-use crate::io::JsonLines;
-use crate::{BySide, Context, Error, Group, Half, InlineCode, Lang, LanguageTag, Localization, Place, State, Unit};
+use crate::io::{Lines, json_error};
+use crate::{BySide, Context, Error, Group, Half, InlineCode, Lang, LanguageTag, Localization, Result, State, Unit};
 
 /// The keys of a line, of all its forms. The names of the fields are the keys.
 ///
@@ -55,7 +56,9 @@ struct JsonLine {
     zh_paragraph: Option<u32>,
     source_paragraph: Option<u32>,
     target_paragraph: Option<u32>,
+    #[serde(alias = "source_lang", alias = "src_lang")]
     source_tag: Option<LanguageTag>,
+    #[serde(alias = "target_lang", alias = "tgt_lang", alias = "trg_lang")]
     target_tag: Option<LanguageTag>,
     document: Option<String>,
     position: Option<u64>,
@@ -111,6 +114,29 @@ impl JsonSide {
 }
 
 impl JsonLine {
+    /// True if the usual keys give both texts, so that no others need to be
+    /// looked for.
+    fn has_pair(&self) -> bool {
+        self.en.is_some() && self.zh.is_some()
+            || self.source.is_some() && self.target.is_some()
+            || self.translation.len() > 1
+    }
+
+    /// Takes texts under other names as if they had come under the usual keys.
+    fn take(&mut self, named: Named) {
+        (self.en, self.zh) = (None, None);
+        match named {
+            Named::Languages(texts) => self.translation = texts,
+            Named::Sides(source, target) => {
+                self.translation = JsonTranslation::default();
+                (self.source, self.target) = (Some(source.text), Some(target.text));
+                for (tag, half) in [(&mut self.source_tag, source.tag), (&mut self.target_tag, target.tag)] {
+                    *tag = tag.take().or(Some(half).filter(|tag| !tag.as_str().is_empty()));
+                }
+            }
+        }
+    }
+
     /// Makes a unit of a line; `None` if the line has no text.
     ///
     /// What only localisation files say goes into one box, which is left out if
@@ -211,13 +237,24 @@ impl JsonLine {
 
 /// Texts by language, in the order of the file.
 #[derive(Default)]
-struct JsonTranslation(Vec<(LanguageTag, String)>);
+pub(super) struct JsonTranslation(Vec<(LanguageTag, String)>);
 
 impl JsonTranslation {
+    /// The number of texts.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Adds a text.
+    pub fn push(&mut self, tag: LanguageTag, text: String) {
+        self.0.push((tag, text));
+    }
+
     /// Takes two of the texts: the languages that the options ask for, else the
     /// first two. `None` if there are fewer than two.
     ///
-    /// Texts in further languages are dropped, since a unit has two halves.
+    /// Texts in further languages are left out and counted, since a unit has
+    /// two halves.
     fn pair(&mut self, options: &ReadOptions) -> Option<(Half, Half)> {
         let offered: Vec<_> = self.0.iter().map(|(tag, text)| (tag, text.as_str())).collect();
         let find = |wanted: &Option<LanguageTag>| wanted.as_ref().and_then(|wanted| best_match(wanted, &offered));
@@ -229,6 +266,7 @@ impl JsonTranslation {
         let target = target.or_else(|| other(Some(source)))?;
         let mut take = |at: usize| self.0.get_mut(at).map(std::mem::take);
         let (source, target) = (take(source)?, take(target)?);
+        options.log.note(|report| report.other_languages += self.0.len() as u64 - 2);
         Some((Half::new(source.0, source.1), Half::new(target.0, target.1)))
     }
 }
@@ -276,21 +314,45 @@ fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Re
     }))
 }
 
-/// Reads the units of a stream of lines. Blank lines are skipped; see
-/// `JsonLines`.
+/// Reads the units of a stream of lines. Blank lines are skipped.
 ///
 /// Reads a line at a time, so that memory does not grow with the file.
 ///
 /// # Errors
 /// Each unit may be an error: a line that is no JSON object, a value of the
 /// wrong type, or an object without texts. The error has the place of the line.
+/// Nothing follows an error.
 pub(in crate::format) fn read<'r>(input: impl BufRead + 'r, options: &ReadOptions) -> Units<'r> {
     let options = options.clone();
-    Box::new(JsonLines::new(input).map(move |record| {
-        let (at, line): (Place, JsonLine) = record?;
-        line.into_unit(&options).ok_or_else(|| {
-            let message = "an object without texts: `en` and `zh`, `source` and `target`, or `translation`";
-            Error::syntax("JSONL", at, message)
-        })
+    let mut lines = Lines::new(input);
+    let mut failed = false;
+    Box::new(std::iter::from_fn(move || {
+        if failed {
+            return None;
+        }
+        let unit = next_unit(&mut lines, &options).transpose();
+        failed = matches!(unit, Some(Err(_)));
+        unit
     }))
+}
+
+/// Reads the next unit; `None` at the end.
+fn next_unit(lines: &mut Lines<impl BufRead>, options: &ReadOptions) -> Result<Option<Unit>> {
+    loop {
+        let at = lines.next_place();
+        let Some(line) = lines.next_bytes()? else { return Ok(None) };
+        // Editors and concatenated files leave blank lines.
+        if line.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let syntax = |error: serde_json::Error| json_error(at.clone().column(error.column() as u64), &error);
+        let mut record: JsonLine = serde_json::from_slice(line).map_err(&syntax)?;
+        if !record.has_pair()
+            && let Some(named) = serde_json::from_slice::<NamedTexts>(line).map_err(&syntax)?.pair()
+        {
+            record.take(named);
+        }
+        let message = "an object without texts: `en` and `zh`, `source` and `target`, or `translation`";
+        return record.into_unit(options).map(Some).ok_or_else(|| Error::syntax("JSONL", at, message));
+    }
 }

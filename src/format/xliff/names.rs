@@ -23,12 +23,13 @@ pub(super) fn is_nmtoken(text: &str) -> bool {
 /// A name for a list that XLIFF 1.2 lets others extend: `x-`, and hyphens for
 /// what a name cannot contain.
 ///
-/// `x-id` stays, `my name` becomes `x-my-name`.
+/// `x-id` stays, `my name` becomes `x-my-name`. An empty name becomes
+/// `x-unnamed`, since something must follow the hyphen.
 pub(super) fn prefixed(name: &str) -> String {
     let name = name.strip_prefix("x-").unwrap_or(name);
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let token: String = name.chars().map(|c| if fits(c) { c } else { '-' }).collect();
-    format!("x-{token}")
+    if token.is_empty() { "x-unnamed".to_owned() } else { format!("x-{token}") }
 }
 
 /// The types of contexts that XLIFF 1.2 defines (`context-type`).
@@ -58,6 +59,7 @@ mod tests {
         assert_eq!(context_type("key"), "x-key");
         assert_eq!(context_type("Txt::FileName"), "x-Txt--FileName");
         assert_eq!(context_type("sourcefile"), "sourcefile");
+        assert_eq!((context_type("").as_str(), context_type("x-").as_str()), ("x-unnamed", "x-unnamed"));
         assert_eq!(nmtoken("a b/c").as_deref(), Some("a_b_c"));
         assert_eq!(nmtoken("菜单"), None);
         assert!(is_nmtoken("menu.may") && !is_nmtoken("a b"));

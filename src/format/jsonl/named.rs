@@ -1,0 +1,119 @@
+//! Texts under keys that name a language or a side in other words than ours.
+//!
+//! Corpora have no common form: FLORES writes `sentence_eng_Latn`, others
+//! `english` or `zh-Hans`. The names are those that columns of tables may have.
+//! A line is read this way only if the usual keys give no pair, because it has
+//! to be parsed a second time.
+//!
+//! ```text
+//! {"sentence_eng_Latn": "Hello.", "sentence_zho_Hans": "你好。"}
+//! {"en": "Hello.", "zh-TW": "你好。"}
+//! {"source_text": "Hello.", "target_text": "你好。"}
+//! ```
+
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::read::JsonTranslation;
+use crate::format::delimited::{Column, column};
+use crate::{Half, LanguageTag};
+
+/// The texts of a line, by the names of their keys.
+#[derive(Default)]
+pub(super) struct NamedTexts {
+    /// The text under a name of the source.
+    source: Option<Half>,
+    /// The text under a name of the target.
+    target: Option<Half>,
+    /// The texts under names of languages, in the order of the line.
+    texts: JsonTranslation,
+}
+
+/// What a line offers.
+pub(super) enum Named {
+    /// A source and a target.
+    Sides(Half, Half),
+    /// Texts by language, two or more.
+    Languages(JsonTranslation),
+}
+
+impl NamedTexts {
+    /// The two sides, else the texts by language; `None` if there is no pair.
+    pub fn pair(self) -> Option<Named> {
+        match (self.source, self.target) {
+            (Some(source), Some(target)) => Some(Named::Sides(source, target)),
+            _ => Some(Named::Languages(self.texts)).filter(|named| named.has_pair()),
+        }
+    }
+
+    /// Adds the text under a key. Keys that name neither a language nor a side
+    /// are ignored.
+    fn add(&mut self, key: &str, text: String) {
+        let half = |tag: Option<LanguageTag>, text| Half::new(tag.unwrap_or_default(), text);
+        match column(key) {
+            Column::Source(tag) => self.source = Some(half(tag, text)),
+            Column::Target(tag) => self.target = Some(half(tag, text)),
+            Column::Text(tag) => self.texts.push(own_tag(key).unwrap_or(tag), text),
+            Column::Id | Column::Note | Column::Named(_) => {}
+        }
+    }
+}
+
+impl Named {
+    /// True if there are two texts.
+    fn has_pair(&self) -> bool {
+        match self {
+            Named::Sides(..) => true,
+            Named::Languages(texts) => texts.len() > 1,
+        }
+    }
+}
+
+/// The key itself, if it is a tag of English or Chinese: `zh-Hans` says more
+/// than the region that a column's name is read as.
+fn own_tag(key: &str) -> Option<LanguageTag> {
+    let language = key.split(['-', '_']).next().unwrap_or_default();
+    let tag = LanguageTag::from(key);
+    (language.len() <= 3 && tag.lang().is_some()).then_some(tag)
+}
+
+/// A value of any kind, of which only texts are kept.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Value {
+    /// A text.
+    Text(String),
+    /// Anything else.
+    Other(serde::de::IgnoredAny),
+}
+
+// By hand, because a map type would lose the order of the keys, which tells
+// source from target.
+impl<'de> Deserialize<'de> for NamedTexts {
+    /// Reads an object, of which only texts under known names are kept.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Texts;
+
+        impl<'de> Visitor<'de> for Texts {
+            type Value = NamedTexts;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<NamedTexts, A::Error> {
+                let mut texts = NamedTexts::default();
+                while let Some((key, value)) = map.next_entry::<String, Value>()? {
+                    if let Value::Text(text) = value {
+                        texts.add(&key, text);
+                    }
+                }
+                Ok(texts)
+            }
+        }
+
+        deserializer.deserialize_map(Texts)
+    }
+}

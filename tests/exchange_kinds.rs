@@ -1,0 +1,238 @@
+//! Other files of the kinds of `../shared/cases/exchange`: other dialects,
+//! directions, tags and ways of writing the same. `exchange.rs` has the cases
+//! themselves.
+#![cfg(all(feature = "formats", feature = "store"))]
+
+use std::path::PathBuf;
+
+use duiqi::format::{self, FileFormat, Options, ReadOptions, Writer, XliffVersion};
+use duiqi::memory::LookupOptions;
+use duiqi::{Memory, Unfit, Unit};
+
+fn parsed_with(text: &str, format: FileFormat, options: &ReadOptions) -> Vec<Unit> {
+    format::read(text.as_bytes(), format, options).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+fn parsed(text: &str, format: FileFormat) -> Vec<Unit> {
+    parsed_with(text, format, &ReadOptions::default())
+}
+
+fn asked(source: Option<&str>, target: Option<&str>) -> ReadOptions {
+    let mut options = ReadOptions::default();
+    (options.source, options.target) = (source.map(Into::into), target.map(Into::into));
+    options
+}
+
+fn written(units: &[Unit], format: FileFormat) -> String {
+    let mut options = Options::default();
+    options.xliff = XliffVersion::V12;
+    let mut writer = Writer::new(Vec::new(), format, &options).unwrap();
+    units.iter().for_each(|unit| writer.write(unit).unwrap());
+    String::from_utf8(writer.finish().unwrap().0).unwrap()
+}
+
+fn texts(units: &[Unit]) -> Vec<(&str, &str)> {
+    units.iter().map(|unit| (unit.source.text.as_str(), unit.target.text.as_str())).collect()
+}
+
+fn tmx(pairs: &[(&str, &str, &str, &str)]) -> String {
+    let variant = |tag, text| format!("<tuv xml:lang=\"{tag}\"><seg>{text}</seg></tuv>");
+    let unit = |&(source, en, target, zh)| format!("<tu>{}{}</tu>", variant(source, en), variant(target, zh));
+    let units: String = pairs.iter().map(unit).collect();
+    format!("<tmx version=\"1.4\"><header srclang=\"en\"/><body>{units}</body></tmx>")
+}
+
+/// Kind H.
+#[test]
+fn simplified_is_not_given_for_traditional_whatever_the_format_and_direction() {
+    let lines = "{\"source\":\"點擊這裡下載檔案。\",\"target\":\"Click here.\",\"source_tag\":\"zh\",\"target_tag\":\"en\"}\n\
+                 {\"en\":\"Good.\",\"zh\":\"好。\",\"target_tag\":\"zh\"}\n\
+                 {\"en\":\"Save it.\",\"zh\":\"请保存。\",\"target_tag\":\"zh\"}\n";
+    let found = |options: &ReadOptions| {
+        let units = parsed_with(lines, FileFormat::Jsonl, options);
+        units.iter().map(|unit| unit.target.text.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&asked(Some("en"), Some("zh-TW"))), ["點擊這裡下載檔案。", "好。", ""]);
+    let simplified = asked(None, Some("zh-CN"));
+    assert_eq!(found(&simplified), ["", "好。", "请保存。"]);
+    assert_eq!(simplified.log.report().other_scripts, 1);
+    let mut memory = Memory::new();
+    memory.import(parsed(lines, FileFormat::Jsonl).into_iter().map(Ok), &Default::default()).unwrap();
+    let given = |text: &str, tag: &str| {
+        let mut options = LookupOptions::default();
+        options.to = Some(tag.into());
+        memory.look_up(text, &options).unwrap().len()
+    };
+    for (tag, expected) in [("zh-TW", 0), ("zh-HK", 0), ("zh-Hant", 0), ("zh-CN", 1), ("zh-Hans", 1), ("zh", 1)] {
+        assert_eq!(given("Save it.", tag), expected, "{tag}");
+        assert_eq!(given("Good.", tag), 1, "{tag}");
+        let traditional = if tag == "zh" { 1 } else { 1 - expected };
+        assert_eq!(given("Click here.", tag), traditional, "{tag}");
+    }
+}
+
+/// Kind J.
+#[test]
+fn each_target_has_the_language_that_it_names() {
+    let file = "<xliff version=\"1.2\"><file source-language=\"zh-Hant-HK\" original=\"a\" datatype=\"x\"><body>\
+        <trans-unit id=\"1\"><source>儲存</source><target xml:lang=\"en-GB\">Save</target></trans-unit>\
+        <trans-unit id=\"2\"><source>GPS</source><target xml:lang=\"en-GB\">GPS</target></trans-unit></body></file>\
+        <file source-language=\"zh-Hant-HK\" target-language=\"en\" original=\"b\" datatype=\"x\"><body>\
+        <trans-unit id=\"1\"><source>顏色</source><target xml:lang=\"en-AU\">Colour</target>\
+        <alt-trans><target xml:lang=\"fr\">Couleur</target></alt-trans></trans-unit></body></file></xliff>";
+    let units = parsed(file, FileFormat::Xliff);
+    let tags: Vec<_> = units.iter().map(|unit| unit.target.tag.as_str()).collect();
+    assert_eq!(tags, ["en-GB", "en-GB", "en-AU"]);
+    assert_eq!(texts(&units)[2], ("顏色", "Colour"));
+    assert_eq!(parsed(&written(&units, FileFormat::Xliff), FileFormat::Xliff)[2].target.tag.as_str(), "en-AU");
+    let new = "<xliff version=\"2.0\" srcLang=\"en\"><file id=\"f\"><unit id=\"a\"><segment><source xml:lang=\"en\">OK\
+        </source><target xml:lang=\"zh-Hans\">OK</target></segment></unit></file></xliff>";
+    assert_eq!(parsed(new, FileFormat::Xliff)[0].target.tag.as_str(), "zh-Hans");
+}
+
+/// Kind M.
+#[test]
+fn names_of_all_kinds_become_valid_types_of_contexts_and_come_back() {
+    let names = ["项目 名", "x-already", "1st", "sourcefile", "x-a b", "", "element", "a--b", "x-"];
+    let mut unit = Unit::pair(("en", "Open"), ("zh-CN", "打开"));
+    unit.properties = names.iter().map(|name| ((*name).to_owned(), "value".to_owned())).collect();
+    let file = written(&[unit.clone()], FileFormat::Xliff);
+    for part in file.split("context-type=\"").skip(1) {
+        let kind = part.split('"').next().unwrap();
+        let known = matches!(kind, "sourcefile" | "element");
+        assert!(known || kind.starts_with("x-") && kind.len() > 2 && !kind.contains(char::is_whitespace), "{file}");
+    }
+    assert_eq!(parsed(&file, FileFormat::Xliff)[0].properties, unit.properties);
+}
+
+/// Kind N.
+#[test]
+fn references_to_characters_that_no_text_can_hold_are_left_out_of_every_format() {
+    let files = [
+        (
+            FileFormat::Tmx,
+            tmx(&[("en", "Bell&#x07; one<ph x=\"1\">&#31;</ph>", "zh-CN", "铃&#xFFFF;&#xD800;&#0;一")]),
+            ("Bell one", "铃一"),
+            5,
+        ),
+        (
+            FileFormat::Tbx,
+            "<martif type=\"TBX\"><text><body><termEntry><langSet xml:lang=\"en\"><tig><term>bell&#8;</term></tig>\
+             </langSet><langSet xml:lang=\"zh-CN\"><tig><term>铃&#x1b;</term></tig></langSet></termEntry></body></text>\
+             </martif>"
+                .to_owned(),
+            ("bell", "铃"),
+            2,
+        ),
+        (
+            FileFormat::Qt,
+            "<TS version=\"2.1\" language=\"zh_CN\"><context><name>A</name><message><source>Bell&#7;</source>\
+             <translation>铃</translation></message></context></TS>"
+                .to_owned(),
+            ("Bell", "铃"),
+            1,
+        ),
+    ];
+    for (format, file, expected, count) in files {
+        let options = ReadOptions::default();
+        assert_eq!(texts(&parsed_with(&file, format, &options)), [expected], "{format}");
+        assert_eq!(options.log.report().removed_characters, count, "{format}");
+    }
+}
+
+/// Kind O.
+#[test]
+fn the_nearest_element_says_whether_white_space_counts() {
+    let file = "<xliff version=\"2.0\" srcLang=\"zh-CN\" trgLang=\"en\"><file id=\"f\">\
+        <unit id=\"a\"><segment><source>\n 请先关闭\n 窗口 OK\n 再说。</source><target>\n Please\n close it.\n</target></segment></unit>\
+        <unit id=\"b\" xml:space=\"preserve\"><segment><source>  名称：</source><target>  Name:\n x</target></segment></unit>\
+        <group id=\"g\" xml:space=\"preserve\"><unit id=\"c\"><segment><source> 甲  乙</source>\
+        <target xml:space=\"default\"> A   B </target></segment></unit></group></file></xliff>";
+    let expected = [("请先关闭窗口 OK 再说。", "Please close it."), ("  名称：", "  Name:\n x"), (" 甲  乙", "A B")];
+    assert_eq!(texts(&parsed(file, FileFormat::Xliff)), expected);
+    let old = "<xliff version=\"1.2\"><file source-language=\"en\" target-language=\"zh-CN\" original=\"a\" datatype=\"x\" \
+        xml:space=\"preserve\"><body><trans-unit id=\"1\"><source>  keep  this </source><target> 保留 </target></trans-unit>\
+        <trans-unit id=\"2\" xml:space=\"default\"><source>fold\n this&#xA0;one</source><target>折叠\n这个</target></trans-unit>\
+        </body></file></xliff>";
+    let expected = [("  keep  this ", " 保留 "), ("fold this\u{A0}one", "折叠这个")];
+    assert_eq!(texts(&parsed(old, FileFormat::Xliff)), expected);
+}
+
+/// Kind P.
+#[test]
+fn binary_units_inherit_and_may_stand_in_groups() {
+    let binary = "<bin-source><external-file href=\"a.png\"/></bin-source>";
+    let file = format!(
+        "<xliff version=\"1.2\"><file source-language=\"zh-CN\" target-language=\"en\" original=\"a\" datatype=\"x\"><body>\
+         <group id=\"g\" translate=\"no\"><bin-unit id=\"b1\" mime-type=\"image/png\">{binary}<note>n</note>\
+         <trans-unit id=\"2\"><source>图中</source><target>Inside</target></trans-unit>\
+         <trans-unit id=\"3\" translate=\"yes\"><source>第二</source><target>Second</target></trans-unit></bin-unit></group>\
+         <bin-unit id=\"b2\" mime-type=\"x\"><bin-source><internal-file form=\"base64\">iVBORw0KGgo=</internal-file></bin-source>\
+         </bin-unit><trans-unit id=\"4\"><source>图外</source><target>Outside</target></trans-unit></body></file></xliff>"
+    );
+    let units = parsed(&file, FileFormat::Xliff);
+    assert_eq!(texts(&units), [("图中", "Inside"), ("第二", "Second"), ("图外", "Outside")]);
+    let unfit: Vec<_> = units.iter().map(Unit::unfit).collect();
+    assert_eq!(unfit, [Some(Unfit::Protected), None, None]);
+}
+
+/// Kind S.
+#[test]
+fn texts_of_corpora_are_found_under_the_names_of_their_languages() {
+    for (line, expected, tags) in [
+        (r#"{"sentence_eng_Latn":"Yes.","sentence_zho_Hant":"對。","n":[1,{}]}"#, ("Yes.", "對。"), ("en", "zh-TW")),
+        (r#"{"en":"Yes.","zh-Hans":"对。"}"#, ("Yes.", "对。"), ("en", "zh-Hans")),
+        (r#"{"chinese":"对。","english":"Yes."}"#, ("对。", "Yes."), ("zh", "en")),
+        (r#"{"source_text":"Yes.","target_text":"对。","src_lang":"en"}"#, ("Yes.", "对。"), ("en", "")),
+        (r#"{"原文":"对。","译文":"Yes."}"#, ("对。", "Yes."), ("", "")),
+        (r#"{"translation":{"zh_cn":"对。","en":"Yes."},"id":7}"#, ("对。", "Yes."), ("zh-CN", "en")),
+        (r#"{"en":"Only."}"#, ("Only.", ""), ("en", "zh")),
+    ] {
+        let units = parsed(line, FileFormat::Jsonl);
+        assert_eq!(texts(&units), [expected], "{line}");
+        assert_eq!((units[0].source.tag.as_str(), units[0].target.tag.as_str()), tags, "{line}");
+    }
+    let several = r#"{"en":"Home","zh-CN":"首页","zh-TW":"首頁"}"#;
+    let options = asked(None, Some("zh-Hant"));
+    assert_eq!(texts(&parsed_with(several, FileFormat::Jsonl, &options)), [("Home", "首頁")]);
+    assert_eq!(options.log.report().other_languages, 1);
+    let unknown = format::read(r#"{"input":"Yes."}"#.as_bytes(), FileFormat::Jsonl, &ReadOptions::default());
+    assert!(unknown.unwrap().next().unwrap().unwrap_err().to_string().starts_with("line 1"));
+}
+
+/// Kind V.
+#[test]
+fn languages_are_known_by_the_names_and_numbers_of_windows() {
+    let file = tmx(&[
+        ("ENU", "One.", "CHT", "一個。"),
+        ("EN-US", "Two.", "zh_CHS", "两个。"),
+        ("1033", "Three.", "2052", "三个。"),
+        ("en", "Four.", "zh-CHT-TW", "四個。"),
+        ("eng", "Five.", "cmn-Hans-CN", "五个。"),
+        ("en", "Six.", "zh-MO", "六個。"),
+    ]);
+    let tags: Vec<_> = parsed(&file, FileFormat::Tmx).iter().map(|unit| unit.target.tag.as_str().to_owned()).collect();
+    assert_eq!(tags, ["zh-Hant", "zh-Hans", "zh-CN", "zh-Hant-TW", "cmn-Hans-CN", "zh-MO"]);
+    let found = |tag| {
+        let units = parsed_with(&file, FileFormat::Tmx, &asked(None, Some(tag)));
+        units.into_iter().map(|unit| unit.target.text).filter(|text| !text.is_empty()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("zh-Hans"), ["两个。", "三个。", "五个。"]);
+    assert_eq!(found("zh-TW"), ["一個。", "四個。", "六個。"]);
+}
+
+/// Kind R: formats of apps that are known by their root elements only.
+#[test]
+fn app_resources_are_known_by_their_root_element() {
+    let folder: PathBuf = std::env::temp_dir().join(format!("duiqi-test-kinds-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, text, format) in [
+        ("a.xml", "<resources><string name=\"a\">A</string></resources>", FileFormat::Android),
+        ("b.xml", "<?xml version=\"1.0\"?>\n<!DOCTYPE TS>\n<TS version=\"2.1\"/>", FileFormat::Qt),
+        ("c.bak", "<root><resheader name=\"x\"/><data name=\"a\"/></root>", FileFormat::Resx),
+    ] {
+        std::fs::write(folder.join(name), text).unwrap();
+        assert_eq!(FileFormat::detect(folder.join(name)).unwrap(), Some(format), "{name}");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
