@@ -6,7 +6,7 @@ mod common;
 use std::process::ExitCode;
 
 use common::line;
-use duiqi::memory::Band;
+use duiqi::memory::MatchBand;
 use duiqi::{Error, Lang, Memory};
 
 const USAGE: &str = "pretranslate MEMORY TEXT.txt";
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
                 line(out, format!("    {} %  {}", best.percent, best.translation()))?;
             }
         }
-        for band in Band::ALL {
+        for band in MatchBand::ALL {
             let count = report.bands.count(band);
             line(out, format!("{band:<12} {:>5} sentences {:>6} words", count.sentences, count.words))?;
         }

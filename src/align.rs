@@ -38,7 +38,7 @@ use crate::{Bead, Bitext, BySide, Lexicon};
 pub use explain::{Explanation, RunnerUp, WordLink, explain};
 
 pub(crate) use result::confidence_of_links;
-use run::Run;
+use run::AlignmentRun;
 
 /// How to align. The defaults suit every kind of text; what differs between
 /// texts is estimated from them.
@@ -140,7 +140,7 @@ pub const MISMATCH: f32 = 0.5;
 /// ```
 #[must_use]
 pub fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>) -> Alignment {
-    let mut run = Run::new(bitext, lexicon, options);
+    let mut run = AlignmentRun::new(bitext, lexicon, options);
     let result = run.align(options.learn, None);
     run.alignment(&result)
 }
@@ -178,7 +178,7 @@ pub(crate) fn align_placed(
     lexicon: &Lexicon,
     options: &Options<'_>,
 ) -> Placed {
-    let mut run = Run::new(bitext, lexicon, options).with_places(places);
+    let mut run = AlignmentRun::new(bitext, lexicon, options).with_places(places);
     let result = run.align(options.learn, None);
     let alignment = run.alignment(&result);
     let mut links = run.links(&result).into_iter();
@@ -214,7 +214,7 @@ pub fn example(
     options: &Options<'_>,
     stage: Stage,
 ) -> crate::model::Example {
-    example_of(Run::new(bitext, lexicon, options), gold, stage)
+    example_of(AlignmentRun::new(bitext, lexicon, options), gold, stage)
 }
 
 /// Builds a training example from a bilingual document, whose sentences have
@@ -228,13 +228,13 @@ pub(crate) fn example_placed(
     options: &Options<'_>,
     stage: Stage,
 ) -> crate::model::Example {
-    example_of(Run::new(bitext, lexicon, options).with_places(places), gold, stage)
+    example_of(AlignmentRun::new(bitext, lexicon, options).with_places(places), gold, stage)
 }
 
 /// Runs the stages before `stage` as the aligner would, then collects the beads
 /// that `stage` would score.
 #[cfg(feature = "training")]
-fn example_of(mut run: Run<'_>, gold: &[Bead], stage: Stage) -> crate::model::Example {
+fn example_of(mut run: AlignmentRun<'_>, gold: &[Bead], stage: Stage) -> crate::model::Example {
     let gold = gold.iter().map(|bead| run.sides.aligned(bead));
     // A bead of blank sentences is none of those that the aligner chooses from.
     let gold: Vec<Bead> = gold.filter(|bead| !bead.source.is_empty() || !bead.target.is_empty()).collect();

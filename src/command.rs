@@ -24,7 +24,7 @@
 //! To add a command: a file with `Arguments` and `run`, a variant of `Command`
 //! and an arm in `Command::run`, examples in `after_help`, and a line in the
 //! examples of the tool. Name it in both READMEs, which `tests/readme.rs`
-//! compares. Options that exist already (`Langs`, `Reading`, `Words`, `To`) are
+//! compares. Options that exist already (`Langs`, `Reading`, `LexiconArguments`, `To`) are
 //! flattened in, never repeated.
 
 mod align;

@@ -67,8 +67,8 @@ use crate::{Error, Place, Result, split};
 pub use format::DocumentFormat;
 pub use hidden::{Hidden, HiddenReason};
 pub use options::{Limits, Options};
-pub use rewrite::{Replacement, Rewritten};
-pub use runs::{Run, RunSentence};
+pub use rewrite::{Rewritten, SentenceTranslation};
+pub use runs::{FormattedRun, RunSentence};
 pub use segment::{Cell, Cue, Segment, SegmentRun};
 
 /// A file that was read: its text and the segments in it.
@@ -358,6 +358,7 @@ fn packed(bytes: &[u8], format: DocumentFormat, options: &Options) -> Result<Doc
     Ok(Document { parts: content.parts, left_out: content.hidden, origins: content.origins, ..document })
 }
 
+/// Says that the readers of containers are switched off.
 #[cfg(not(feature = "documents"))]
 fn packed(_bytes: &[u8], format: DocumentFormat, _options: &Options) -> Result<Document> {
     Err(needs_feature(format))
@@ -370,6 +371,7 @@ fn page(text: String) -> Result<Document> {
     Document::new(text, segments, DocumentFormat::Html)
 }
 
+/// Says that the reader of HTML is switched off.
 #[cfg(not(feature = "documents"))]
 fn page(_text: String) -> Result<Document> {
     Err(needs_feature(DocumentFormat::Html))
@@ -400,6 +402,7 @@ fn page_encoding(bytes: &[u8]) -> Option<String> {
     html::charset(bytes)
 }
 
+/// No declaration is read, as the reader of HTML is switched off.
 #[cfg(not(feature = "documents"))]
 fn page_encoding(_bytes: &[u8]) -> Option<String> {
     None

@@ -237,11 +237,15 @@ fn agreement(a: &[Ids], exact: &HashSet<&Ids>, b: &[Ids]) -> ((u64, u64), u64) {
 
 /// Which beads hold a sentence. The pairs of sentences themselves would be as many as the square of a bead's length.
 struct Holders {
+    /// By source sentence: the numbers of its beads.
     source: HashMap<usize, Vec<usize>>,
+    /// By target sentence: the numbers of its beads.
     target: HashMap<usize, Vec<usize>>,
 }
 
 impl Holders {
+    /// Numbers the beads and notes them under each of their sentences. Empty beads
+    /// share nothing and are left out.
     fn new(beads: &[Ids]) -> Holders {
         let mut holders = Holders { source: HashMap::new(), target: HashMap::new() };
         for (number, bead) in beads.iter().enumerate().filter(|(_, bead)| !bead.is_empty()) {
@@ -545,21 +549,31 @@ pub struct Bin {
     pub accuracy: f64,
 }
 
-/// Sorts predictions (confidence, whether right) into ten bins of confidence, .0–.1 to
-/// .9–1.
+/// A pair that was found, to be checked against gold.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Prediction {
+    /// The confidence that it is right, 0 to 1.
+    pub confidence: f32,
+    /// Whether it is right.
+    pub is_right: bool,
+}
+
+/// Sorts predictions into ten bins of confidence, .0–.1 to .9–1.
 ///
 /// ```
-/// let bins = duiqi::eval::reliability(&[(0.95, true), (0.95, true), (0.45, false)]);
+/// use duiqi::eval::{Prediction, reliability};
+/// let found = [(0.95, true), (0.95, true), (0.45, false)];
+/// let bins = reliability(&found.map(|(confidence, is_right)| Prediction { confidence, is_right }));
 /// assert_eq!((bins[9].count, bins[9].accuracy, bins[4].accuracy), (2, 1.0, 0.0));
 /// ```
 #[must_use]
-pub fn reliability(predictions: &[(f32, bool)]) -> [Bin; 10] {
+pub fn reliability(predictions: &[Prediction]) -> [Bin; 10] {
     let mut bins = [Bin::default(); 10];
-    for &(confidence, right) in predictions {
+    for &Prediction { confidence, is_right } in predictions {
         let bin = &mut bins[((confidence * 10.0) as usize).min(9)];
         bin.count += 1;
         bin.confidence += f64::from(confidence);
-        bin.accuracy += f64::from(u8::from(right));
+        bin.accuracy += f64::from(u8::from(is_right));
     }
     for bin in bins.iter_mut().filter(|bin| bin.count > 0) {
         bin.confidence /= bin.count as f64;
@@ -572,8 +586,9 @@ pub fn reliability(predictions: &[(f32, bool)]) -> [Bin; 10] {
 /// over bins by size (Guo et al. 2017).
 ///
 /// ```
-/// use duiqi::eval::{calibration_error, reliability};
-/// assert!((calibration_error(&reliability(&[(0.9, true), (0.9, false)])) - 0.4).abs() < 1e-6);
+/// use duiqi::eval::{Prediction, calibration_error, reliability};
+/// let found = [true, false].map(|is_right| Prediction { confidence: 0.9, is_right });
+/// assert!((calibration_error(&reliability(&found)) - 0.4).abs() < 1e-6);
 /// ```
 #[must_use]
 pub fn calibration_error(bins: &[Bin]) -> f64 {

@@ -30,7 +30,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 pub(crate) use anchors::anchors;
-pub(crate) use index::{Prepared, Words};
+pub(crate) use index::{DocumentWords, Prepared};
 pub(crate) use learn::{WeightedPair, learn, mixed};
 pub(crate) use links::{TokenLink, WordLinker, count_words, counts, tokens_of};
 pub(crate) use place::SentencePlace;

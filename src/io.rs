@@ -40,7 +40,7 @@ pub use open::{open, read_all, without_gz};
 pub(crate) use output::Listed;
 pub use output::Output;
 #[cfg(feature = "store")]
-pub(crate) use part::Part;
+pub(crate) use part::PartFile;
 pub use terminal::visible;
 pub use time::timestamp;
 

@@ -21,7 +21,7 @@ use crate::lang;
 
 pub(crate) use english::{English, fold, is_function};
 #[doc(hidden)]
-pub use table::Entry;
+pub use table::Headword;
 pub(crate) use table::Table;
 
 /// English translations of Chinese words, with probabilities. Cloning shares
@@ -102,8 +102,8 @@ impl Lexicon {
     /// The lexicon in the bytes of a file that [`pack`] made.
     ///
     /// ```
-    /// use duiqi::{Lexicon, lexicon::{Entry, pack}};
-    /// let entry = Entry { word: "书".into(), cost: 70, glosses: vec![("book".into(), 1.0)] };
+    /// use duiqi::{Lexicon, lexicon::{Headword, pack}};
+    /// let entry = Headword { word: "书".into(), cost: 70, glosses: vec![("book".into(), 1.0)] };
     /// let lexicon = Lexicon::unpack(&pack(&[entry], &[])?)?;
     /// assert_eq!(lexicon.translations("書").next().unwrap().term, "book");
     /// # Ok::<(), duiqi::Error>(())
@@ -223,7 +223,7 @@ impl fmt::Debug for Lexicon {
 ///
 /// The words of a gloss become separate terms, because the aligner compares
 /// single words.
-fn entry(line: &str, number: u64, english: &English) -> Result<Option<Entry>> {
+fn entry(line: &str, number: u64, english: &English) -> Result<Option<Headword>> {
     let Some((word, text, weight)) = fields(line, number)? else { return Ok(None) };
     let terms = english.terms(text);
     if terms.is_empty() {
@@ -236,7 +236,7 @@ fn entry(line: &str, number: u64, english: &English) -> Result<Option<Entry>> {
     // sentence, so content words share the weight.
     let share = weight / if content == 0 { terms.len() } else { content } as f32;
     let glosses = kept.map(|term| (term.clone(), share)).collect();
-    Ok(Some(Entry { word, cost: OWN_COST, glosses }))
+    Ok(Some(Headword { word, cost: OWN_COST, glosses }))
 }
 
 /// The three columns of a line, the Chinese in simplified characters; `None`
@@ -269,7 +269,7 @@ fn broken(line: u64, message: &str) -> Error {
 /// the built-in lexicon, so a glossary word is never cut in two.
 const OWN_COST: u8 = 20;
 /// Normalises the weights of each word to a sum of 1.
-fn share(entries: &mut [Entry]) {
+fn share(entries: &mut [Headword]) {
     entries.sort_by(|a, b| a.word.cmp(&b.word));
     for same in entries.chunk_by_mut(|a, b| a.word == b.word) {
         let total: f32 = same.iter().flat_map(|entry| &entry.glosses).map(|(_, weight)| weight).sum();
@@ -282,8 +282,8 @@ fn share(entries: &mut [Entry]) {
 /// syllables of characters, of eight bytes at most; longer ones are left out.
 ///
 /// ```
-/// use duiqi::lexicon::{Entry, check, pack};
-/// let entry = Entry { word: "书".into(), cost: 70, glosses: vec![("book".into(), 1.0)] };
+/// use duiqi::lexicon::{Headword, check, pack};
+/// let entry = Headword { word: "书".into(), cost: 70, glosses: vec![("book".into(), 1.0)] };
 /// let bytes = pack(&[entry], &[('书', vec!["shu".into()])])?;
 /// assert!(check(&bytes));
 /// # Ok::<(), duiqi::Error>(())
@@ -292,7 +292,7 @@ fn share(entries: &mut [Entry]) {
 /// # Errors
 /// [`Error::Limit`] if there are more than 65,536 different English terms.
 #[doc(hidden)]
-pub fn pack(entries: &[Entry], readings: &[(char, Vec<String>)]) -> Result<Vec<u8>> {
+pub fn pack(entries: &[Headword], readings: &[(char, Vec<String>)]) -> Result<Vec<u8>> {
     Ok(Table::build(entries, readings)?.to_bytes())
 }
 

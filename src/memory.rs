@@ -86,7 +86,7 @@ pub use self::filter::Filter;
 pub use self::import::{Conflict, Duplicates, ImportOptions, ImportReport, IntoUnit};
 pub use self::lookup::{ContextMatch, LookupOptions, Match, Penalties};
 pub use self::maintenance::{LanguageCount, PlannedChange, Replacement, SameSource, Statistics, Verification};
-pub use self::pretranslate::{Band, Bands, Count, Pretranslated, Pretranslation, Vocabulary, in_runs};
+pub use self::pretranslate::{Bands, Count, MatchBand, Pretranslated, Pretranslation, Vocabulary, in_runs};
 #[cfg(feature = "store")]
 pub use self::readers::Readers;
 #[cfg(feature = "store")]
@@ -96,7 +96,7 @@ pub use self::sqlite::OpenOptions;
 pub use self::terms::Term;
 
 use self::filter::ResolvedFilter;
-use self::record::{ExtraFields, Record};
+use self::record::{ExtraFields, UnitRecord};
 use self::storage::Storage;
 
 /// The two texts of a unit as a search sees them: the one that was searched is
@@ -264,7 +264,7 @@ impl Memory {
 
     /// All records, oldest first, read page by page so that no transaction
     /// stays open.
-    fn records(&self) -> impl Iterator<Item = Result<(u64, Record)>> + '_ {
+    fn records(&self) -> impl Iterator<Item = Result<(u64, UnitRecord)>> + '_ {
         /// How many units are read at once. Choice: a few hundred kilobytes.
         const PAGE: usize = 1000;
         // Pages begin after the last number and not at an offset, so that units
@@ -293,7 +293,7 @@ impl Memory {
     ///
     /// # Errors
     /// If a text, a name or the JSON of the rare fields is damaged.
-    fn restore(&self, record: &Record) -> Result<Unit> {
+    fn restore(&self, record: &UnitRecord) -> Result<Unit> {
         let name = |id: Option<u32>| id.map(|id| self.storage.name(id).map(String::from)).transpose();
         let text = |id: Option<u32>| id.map(|id| self.storage.text(id).map(String::from)).transpose();
         let mut unit = Unit {
@@ -323,14 +323,14 @@ impl Memory {
     ///
     /// The texts are interned: a text that is there already is not stored
     /// again, on whichever side it was.
-    fn record(&mut self, unit: &Unit) -> Result<Record> {
+    fn record(&mut self, unit: &Unit) -> Result<UnitRecord> {
         let storage = &mut self.storage;
         let mut name = |name: &Option<String>| name.as_deref().map(|name| storage.intern_name(name)).transpose();
         let (document, origin) = (name(&unit.document)?, name(&unit.origin)?);
         let (creator, changer) = (name(&unit.creator)?, name(&unit.changer)?);
         let mut text = |text: &Option<String>| text.as_deref().map(|text| storage.intern(text)).transpose();
         let (before, after) = (text(&unit.context.before)?, text(&unit.context.after)?);
-        Ok(Record {
+        Ok(UnitRecord {
             source: storage.intern(&unit.source.text)?,
             target: storage.intern(&unit.target.text)?,
             source_tag: storage.intern_name(unit.source.tag.as_str())?,

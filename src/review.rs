@@ -32,12 +32,12 @@ use crate::{BySide, Lang, LanguageTag};
 
 pub use engine::Engine;
 pub use file::Saved;
-pub use history::{Change, Splice};
+pub use history::{HistoryStep, Splice};
 pub use links::{LinkedWords, WordPlace};
 pub use operation::{Applied, Operation, TextPlace};
 pub use protocol::{ExportFormat, InputFile, Request};
 
-use history::History;
+use history::UndoHistory;
 
 /// Rows with lower confidence count as doubtful. Choice: the confidence is
 /// calibrated, so at least one in ten pairs below it is wrong, and about one in
@@ -228,7 +228,7 @@ pub struct Review {
     /// How often it was changed. A request for an older revision is refused.
     revision: u64,
     /// What can be undone and redone.
-    history: History,
+    history: UndoHistory,
 }
 
 impl Review {

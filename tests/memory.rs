@@ -2,7 +2,8 @@
 
 use duiqi::memory::fuzzy::{Edit, difference, similarity};
 use duiqi::memory::{
-    Band, ConcordanceOptions, ContextMatch, Duplicates, Filter, ImportOptions, LookupOptions, Penalties, Replacement,
+    ConcordanceOptions, ContextMatch, Duplicates, Filter, ImportOptions, LookupOptions, MatchBand, Penalties,
+    Replacement,
 };
 use duiqi::{Context, Lang, LanguageTag, Lexicon, Memory, Unit};
 
@@ -206,14 +207,14 @@ fn pretranslation_counts_bands_as_translators_do() {
     let text = "Begin. Stop. Wait for 8 minutes. Open the main valve of the engine. Begin. Stop. \
                 Switch off the engine and the fan before you leave the house.";
     let report = memory.pretranslate(text, Lang::En, &Default::default()).unwrap();
-    let bands: Vec<Band> = report.sentences.iter().map(|sentence| sentence.band).collect();
+    let bands: Vec<MatchBand> = report.sentences.iter().map(|sentence| sentence.band).collect();
     let expected = {
-        use Band::*;
+        use MatchBand::*;
         [None, DoubleContext, High, Medium, Repetition, Context, Medium]
     };
     assert_eq!(bands, expected);
     assert_eq!(report.bands.total().sentences, 7);
-    assert_eq!(report.bands.count(Band::DoubleContext).words, 1);
+    assert_eq!(report.bands.count(MatchBand::DoubleContext).words, 1);
     assert_eq!(&text[report.sentences[1].range.clone()], "Stop.");
     let best = report.sentences[2].best.as_ref().unwrap();
     assert_eq!((best.percent, best.translation()), (99, "等待5分钟。"));

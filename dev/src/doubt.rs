@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use duiqi::align::{Options, align};
+use duiqi::eval::Prediction;
 use duiqi::{Bead, Bitext, Lang, Lexicon, Result};
 
 use crate::train::damage::{Damage, damage};
@@ -32,7 +33,7 @@ pub struct DoubtRow {
     pub right: Vec<f32>,
     /// For every found bead with text on both sides: its confidence, and
     /// whether it is a gold bead.
-    pub predictions: Vec<(f32, bool)>,
+    pub predictions: Vec<Prediction>,
 }
 
 impl DoubtRow {
@@ -104,7 +105,9 @@ impl DoubtRow {
         let full = |bead: &&Bead| !bead.source.is_empty() && !bead.target.is_empty();
         let same = |a: &Bead, b: &Bead| a.source == b.source && a.target == b.target;
         let is_gold = |bead: &Bead| gold.beads.iter().any(|other| same(bead, other));
-        self.predictions.extend(beads.iter().filter(full).map(|bead| (bead.confidence, is_gold(bead))));
+        let predictions = beads.iter().filter(full);
+        self.predictions
+            .extend(predictions.map(|bead| Prediction { confidence: bead.confidence, is_right: is_gold(bead) }));
         self.replaced += gold.replaced.len();
         for &(_, sentence) in &gold.replaced {
             let paired = beads.iter().filter(full).find(|bead| bead.target == (sentence..sentence + 1));

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use duiqi::align::{Options, align};
-use duiqi::eval::{BeadScores, Counts, Ids, PairScores, Spans, TextPair};
+use duiqi::eval::{BeadScores, Counts, Ids, PairScores, Prediction, Spans, TextPair};
 use duiqi::eval::{beads, boundaries, inside, merge_by_verse, pairs};
 use duiqi::{Bead, Bitext, Document, Error, Lang, Lexicon, Place, Result, Unit, bilingual, split};
 
@@ -82,7 +82,7 @@ pub struct AlignRow {
     pub scores: BeadScores,
     /// For every found bead with text on both sides: its confidence, and
     /// whether it is a gold bead.
-    pub predictions: Vec<(f32, bool)>,
+    pub predictions: Vec<Prediction>,
     /// The lowest confidence of a whole document in the set.
     pub least_confidence: f32,
 }
@@ -112,7 +112,7 @@ pub fn align_set(folder: &Path, lexicon: &Lexicon, options: &Options<'_>) -> Res
         let mut found: Vec<Ids> = alignment.beads.iter().map(Ids::from).collect();
         for (bead, ids) in alignment.beads.iter().zip(&found) {
             if !bead.source.is_empty() && !bead.target.is_empty() {
-                row.predictions.push((bead.confidence, gold.contains(ids)));
+                row.predictions.push(Prediction { confidence: bead.confidence, is_right: gold.contains(ids) });
             }
         }
         let verses = |lang: &str| fs::read_to_string(folder.join("verse").join(format!("{document}.{lang}")));

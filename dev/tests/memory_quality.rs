@@ -3,7 +3,7 @@
 #[path = "../../tests/common/look_ups.rs"]
 mod look_ups;
 
-use duiqi::memory::Band;
+use duiqi::memory::MatchBand;
 use duiqi::{Lang, Memory, Unit};
 use duiqi_dev::shared;
 
@@ -50,7 +50,7 @@ fn an_english_article_is_reported_on_by_a_memory_of_another() {
     let mut memory = Memory::new();
     let added = memory.import(units, &Default::default()).unwrap().added;
     let report = memory.pretranslate(&text, Lang::En, &Default::default()).unwrap();
-    for band in Band::ALL {
+    for band in MatchBand::ALL {
         let count = report.bands.count(band);
         println!(
             "{band:<12} {:>4} sentences {:>5} words {:>6} characters",
@@ -63,7 +63,7 @@ fn an_english_article_is_reported_on_by_a_memory_of_another() {
     }
     assert!(added >= 19, "{added}");
     assert_eq!(report.bands.total().sentences, report.sentences.len());
-    assert!(report.bands.count(Band::None).sentences * 10 > report.sentences.len() * 9, "another article");
+    assert!(report.bands.count(MatchBand::None).sentences * 10 > report.sentences.len() * 9, "another article");
     let model = report.terms.iter().find(|term| term.text.to_lowercase().contains("model")).expect("a term with model");
     assert!(model.translation.as_deref().is_some_and(|text| text.contains("大模型")), "{model:?}");
     let (words, known) = (report.vocabulary.words, report.vocabulary.known);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::Options;
-use super::run::Run;
+use super::run::AlignmentRun;
 use crate::evidence::WordLinker;
 use crate::model::BeadRanges;
 use crate::{Bead, Bitext, Lang, Lexicon, LinkOrigin};
@@ -76,7 +76,7 @@ pub struct RunnerUp {
 /// score it shows what decided between the two.
 #[must_use]
 pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, bead: &Bead) -> Option<Explanation> {
-    let mut run = Run::with_words(bitext, lexicon, options);
+    let mut run = AlignmentRun::with_words(bitext, lexicon, options);
     let wanted = run.sides.aligned(bead);
     let explained = BeadRanges { zh: wanted.source.clone(), en: wanted.target.clone() };
     let found = run.align(options.learn, Some(explained));
@@ -91,7 +91,7 @@ pub fn explain(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &Options<'_>, be
 
 /// The word links of a bead, in order of the source; none for a bead with an
 /// empty side.
-fn links(run: &Run<'_>, bead: &Bead) -> Vec<WordLink> {
+fn links(run: &AlignmentRun<'_>, bead: &Bead) -> Vec<WordLink> {
     let indexed = &run.prepared.indexed;
     let Some(words) = run.words.as_ref().filter(|_| !bead.source.is_empty() && !bead.target.is_empty()) else {
         return Vec::new();

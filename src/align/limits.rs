@@ -81,7 +81,7 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::super::Options;
-    use super::super::run::Run;
+    use super::super::run::AlignmentRun;
     use super::*;
     use crate::{Bitext, Lang, Lexicon};
 
@@ -89,7 +89,7 @@ mod tests {
     /// whether a limit was reached, and the beads found.
     fn measure(zh: &str, en: &str) -> (usize, usize, bool, usize) {
         let bitext = Bitext::from_lines((Lang::Zh, Lang::En), zh, en).unwrap();
-        let mut run = Run::new(&bitext, &Lexicon::builtin(), &Options::default());
+        let mut run = AlignmentRun::new(&bitext, &Lexicon::builtin(), &Options::default());
         let coarse = run.coarse(None);
         let (cells, likely) = (coarse.cells, coarse.likely.len());
         let result = run.align(true, None);

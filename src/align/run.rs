@@ -8,7 +8,7 @@ use super::sides::Sides;
 use super::unlinked::cap_unlinked;
 use super::vectors::Similarity;
 use super::{Alignment, BeadLinks, Options};
-use crate::evidence::{Prepared, UnexplainedScore, Words, learn, mixed};
+use crate::evidence::{DocumentWords, Prepared, UnexplainedScore, learn, mixed};
 use crate::model::{
     BeadScorer, Estimates, Net, Places, PreparedWeights, SentenceSimilarity, Stage, Weights, local_order, order_votes,
 };
@@ -47,13 +47,13 @@ pub(super) type Unexplained = ByLang<Vec<UnexplainedScore>>;
 ///
 /// It is made once for a document and passed from stage to stage; each stage
 /// reads the estimates of the one before.
-pub(super) struct Run<'b> {
+pub(super) struct AlignmentRun<'b> {
     /// The sentences, Chinese first.
     pub sides: Sides<'b>,
     /// Its index, and the translations of the general lexicon.
     pub prepared: Prepared,
     /// Its tokens and word links, if they are wanted.
-    pub words: Option<Words>,
+    pub words: Option<DocumentWords>,
     /// True without a lexicon. Words are then no evidence, neither for nor against a bead.
     without_lexicon: bool,
     /// Length ratio, variance and shares of shapes, as known so far.
@@ -72,17 +72,17 @@ pub(super) struct Run<'b> {
     weights: StageWeights,
 }
 
-impl<'b> Run<'b> {
+impl<'b> AlignmentRun<'b> {
     /// Tokenises and indexes a bitext; no stage has run yet.
     pub fn new(bitext: &'b Bitext<'b>, lexicon: &Lexicon, options: &Options<'_>) -> Self {
-        Run { words: None, ..Run::with_words(bitext, lexicon, options) }
+        AlignmentRun { words: None, ..AlignmentRun::with_words(bitext, lexicon, options) }
     }
 
     /// The same, with the tokens and word links kept for an explanation.
     pub fn with_words(bitext: &'b Bitext<'b>, lexicon: &Lexicon, options: &Options<'_>) -> Self {
         let sides = Sides::new(bitext);
         let (prepared, words) = Prepared::new(&sides.zh, &sides.en, lexicon);
-        Run {
+        AlignmentRun {
             without_lexicon: lexicon.is_empty(),
             estimates: Estimates::first(&prepared.indexed),
             paragraphs: options.paragraphs,
@@ -101,7 +101,7 @@ impl<'b> Run<'b> {
     pub fn with_places(self, places: Option<Places>) -> Self {
         let of_text =
             |places: Places| Places { of_sentences: self.sides.without_blanks(places.of_sentences), ..places };
-        Run { places: places.map(of_text), ..self }
+        AlignmentRun { places: places.map(of_text), ..self }
     }
 
     /// The score of each sentence if nothing explains it, by the weights of one stage.

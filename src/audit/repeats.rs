@@ -76,6 +76,7 @@ fn is_name(id: &str) -> bool {
     id.contains(|c: char| c.is_alphabetic() && !c.is_ascii_hexdigit())
 }
 
+/// A hash of a text. A set of hashes takes less memory than the texts.
 fn hash(value: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);

@@ -86,6 +86,7 @@ struct LinkedTerms {
 }
 
 impl LinkedTerms {
+    /// Links the terms of both texts by the lexicon.
     fn new(zh: &str, en: &str, lexicon: &Lexicon) -> Self {
         let ByLang { zh, en } = token::pair(&[zh], &[en], lexicon);
         let links = Links::new(&zh, &en, lexicon);

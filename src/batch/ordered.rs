@@ -55,7 +55,7 @@ pub(super) fn ordered<T: Send, R: Send>(
     }
     let pool = ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Error::Invalid(format!("no threads to work on: {error}")))?;
-    let window = Window { bounds, state: Mutex::default(), changed: Condvar::new() };
+    let window = WorkLimiter { bounds, state: Mutex::default(), changed: Condvar::new() };
     let (sender, receiver) = channel();
     std::thread::scope(|scope| {
         // Reading has a thread of its own: `par_bridge` lets a worker call the
@@ -86,7 +86,7 @@ pub(super) fn ordered<T: Send, R: Send>(
 /// The first error of `each`. Results that come later are dropped.
 fn in_order<R>(
     results: Receiver<(usize, usize, R)>,
-    window: &Window,
+    window: &WorkLimiter,
     each: &mut impl FnMut(R) -> Result<()>,
 ) -> Result<()> {
     let mut early = BTreeMap::new();
@@ -103,7 +103,7 @@ fn in_order<R>(
 }
 
 /// What is under way, and who is waiting for room.
-struct Window {
+struct WorkLimiter {
     /// The limits.
     bounds: Bounds,
     /// The counts.
@@ -123,7 +123,7 @@ struct QueueState {
     closed: bool,
 }
 
-impl Window {
+impl WorkLimiter {
     /// Waits for room and takes it; false if no more things are wanted.
     fn enter(&self, weight: usize) -> bool {
         let full = |state: &mut QueueState| {

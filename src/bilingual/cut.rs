@@ -352,6 +352,7 @@ struct WeightCounter {
 }
 
 impl WeightCounter {
+    /// Adds one character. An apostrophe or hyphen inside a word does not end it.
     fn add(&mut self, c: char) {
         self.weight.characters += usize::from(is_han(c));
         let letter = is_latin(c) || (self.inside && matches!(c, '\'' | '’' | '-'));
@@ -361,6 +362,7 @@ impl WeightCounter {
 }
 
 impl Weight {
+    /// Weighs a text.
     fn new(text: &str) -> Weight {
         let mut counter = WeightCounter::default();
         text.chars().for_each(|c| counter.add(c));

@@ -66,7 +66,7 @@ pub(super) fn realign(first: First<'_>, again: &PlacedBitext<'_>, lexicon: &Lexi
 }
 
 /// A stretch to align again.
-struct Window {
+struct DoubtfulStretch {
     /// Its beads in the first alignment.
     beads: Range<usize>,
     /// Its sentences after the cuts were undone.
@@ -75,7 +75,7 @@ struct Window {
 
 /// The stretches around changed sentences, in order, with pairs at both ends.
 /// `None` if it is better to align the whole document.
-fn windows(first: &First<'_>, again: &PlacedBitext<'_>) -> Option<Vec<Window>> {
+fn windows(first: &First<'_>, again: &PlacedBitext<'_>) -> Option<Vec<DoubtfulStretch>> {
     let (before, after) = (&first.placed.bitext, &again.bitext);
     let all = after.source().len() + after.target().len();
     if all < LONG {
@@ -87,13 +87,13 @@ fn windows(first: &First<'_>, again: &PlacedBitext<'_>) -> Option<Vec<Window>> {
     };
     let beads = &first.found.alignment.beads;
     let changed: Vec<bool> = beads.iter().map(|bead| !numbers.holds(bead)).collect();
-    let mut windows: Vec<Window> = Vec::new();
+    let mut windows: Vec<DoubtfulStretch> = Vec::new();
     for range in around(beads, &changed) {
         let sentences = ByLang {
             zh: numbers.zh.range(&beads[range.clone()], |bead| &bead.source),
             en: numbers.en.range(&beads[range.clone()], |bead| &bead.target),
         };
-        windows.push(Window { beads: range, sentences });
+        windows.push(DoubtfulStretch { beads: range, sentences });
     }
     let inside: usize = windows.iter().map(|window| window.sentences.zh.len() + window.sentences.en.len()).sum();
     (inside as f32 <= MOST * all as f32).then_some(windows)
@@ -178,11 +178,11 @@ impl ByLang<Renumbered> {
 
 /// The sentences of all windows as one bitext, with a cut between any two;
 /// `None` if windows cross.
-fn part<'s>(again: &PlacedBitext<'s>, windows: &[Window]) -> Option<PlacedBitext<'s>> {
+fn part<'s>(again: &PlacedBitext<'s>, windows: &[DoubtfulStretch]) -> Option<PlacedBitext<'s>> {
     let mut sides: BySide<Vec<Sentence<'s>>> = BySide { source: Vec::new(), target: Vec::new() };
     let mut places: ByLang<Vec<SentencePlace>> = ByLang { zh: Vec::new(), en: Vec::new() };
     let mut cuts = Vec::with_capacity(windows.len());
-    for Window { sentences: ByLang { zh, en }, .. } in windows {
+    for DoubtfulStretch { sentences: ByLang { zh, en }, .. } in windows {
         cuts.push(BySide { source: sides.source.len(), target: sides.target.len() });
         sides.source.extend_from_slice(again.bitext.source().get(zh.clone())?);
         sides.target.extend_from_slice(again.bitext.target().get(en.clone())?);
@@ -195,8 +195,8 @@ fn part<'s>(again: &PlacedBitext<'s>, windows: &[Window]) -> Option<PlacedBitext
 
 /// The beads of the first alignment with those of the windows in their places;
 /// `None` if the two do not join.
-fn spliced(first: &Placed, windows: &[Window], part: Placed) -> Option<Placed> {
-    let mut splice = Splice { beads: Vec::new(), links: Vec::new(), at: BySide::default() };
+fn spliced(first: &Placed, windows: &[DoubtfulStretch], part: Placed) -> Option<Placed> {
+    let mut splice = JoinedBeads { beads: Vec::new(), links: Vec::new(), at: BySide::default() };
     let mut again = part.alignment.beads.into_iter().zip(part.links).peekable();
     let old = |range: Range<usize>| {
         first.alignment.beads[range.clone()].iter().cloned().zip(first.links[range].iter().copied())
@@ -225,7 +225,7 @@ fn spliced(first: &Placed, windows: &[Window], part: Placed) -> Option<Placed> {
 }
 
 /// Beads that are put one after the other.
-struct Splice {
+struct JoinedBeads {
     /// The beads so far.
     beads: Vec<Bead>,
     /// The links of each.
@@ -234,7 +234,7 @@ struct Splice {
     at: BySide<usize>,
 }
 
-impl Splice {
+impl JoinedBeads {
     /// Appends a bead of the same shape, whatever its numbers were.
     fn push(&mut self, bead: Bead, links: BeadLinks) {
         let from = self.at;

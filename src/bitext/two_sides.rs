@@ -241,6 +241,7 @@ impl<'t> Bitext<'t> {
     }
 }
 
+/// The lines of a text as sentences. Each line is a paragraph of its own.
 fn lines(text: &str) -> Vec<Sentence<'_>> {
     let mut at = 0;
     text.split_inclusive('\n')

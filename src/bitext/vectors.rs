@@ -89,6 +89,7 @@ impl<'a> Vectors<'a> {
         BySide { source: self.source.as_ref(), target: self.target.as_ref() }
     }
 
+    /// Exchanges the sides.
     pub(super) fn swapped(self) -> Self {
         Vectors { source: self.target, target: self.source, dimensions: self.dimensions }
     }

@@ -40,7 +40,7 @@ pub struct Arguments {
     #[arg(long)]
     presplit: bool,
     #[command(flatten)]
-    lexicon: input::Words,
+    lexicon: input::LexiconArguments,
     #[command(flatten)]
     result: result::Options,
 }

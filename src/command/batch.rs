@@ -64,7 +64,7 @@ pub struct Arguments {
     #[command(flatten)]
     langs: input::Langs,
     #[command(flatten)]
-    lexicon: input::Words,
+    lexicon: input::LexiconArguments,
     /// Learn words that the lexicon lacks from all documents, then align with
     /// them (reads the input twice)
     #[arg(long, conflicts_with = "bitextor")]

@@ -52,7 +52,7 @@ pub struct Arguments {
     #[command(flatten)]
     langs: input::Langs,
     #[command(flatten)]
-    lexicon: input::Words,
+    lexicon: input::LexiconArguments,
     #[command(flatten)]
     result: result::Options,
 }

@@ -50,7 +50,7 @@ use super::{Ending, Ran, input, output};
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(subcommand)]
-    what: What,
+    what: EvaluateCommand,
     /// Print the figures as JSON
     #[arg(long, global = true)]
     json: bool,
@@ -64,7 +64,7 @@ Examples:
   duiqi evaluate pairs gold.jsonl pairs.jsonl  right pairs, coverage";
 
 #[derive(Debug, clap::Subcommand)]
-enum What {
+enum EvaluateCommand {
     /// Sentence ends: JSONL files of {"id","sentences"}
     Split {
         /// Lines of {"id","sentences"}
@@ -100,9 +100,11 @@ enum What {
 /// Files that cannot be read or are empty, and records that cannot be compared.
 pub fn run(arguments: &Arguments) -> Ran {
     let report = match &arguments.what {
-        What::Split { gold, found } => split(gold, found)?.report(arguments.json),
-        What::Beads { gold, found, verses } => all_beads(gold, found, verses.as_deref())?.report(arguments.json),
-        What::Pairs { gold, found } => pairs(gold, found)?.report(arguments.json),
+        EvaluateCommand::Split { gold, found } => split(gold, found)?.report(arguments.json),
+        EvaluateCommand::Beads { gold, found, verses } => {
+            all_beads(gold, found, verses.as_deref())?.report(arguments.json)
+        }
+        EvaluateCommand::Pairs { gold, found } => pairs(gold, found)?.report(arguments.json),
     };
     output::write(None, |out| output::put(out, report.as_bytes()))?;
     Ok(Ending::Good)
@@ -179,7 +181,7 @@ fn missing(count: usize) -> String {
 
 /// A record of a split: a text by its sentences.
 #[derive(serde::Deserialize)]
-struct Record {
+struct SplitRecord {
     /// The id, a text or a number.
     id: serde_json::Value,
     /// The sentences, which joined are the text.
@@ -192,11 +194,11 @@ struct Record {
 /// If a found record is another text than its gold record: offsets could not be
 /// compared.
 fn split(gold: &Path, found: &Path) -> Result<SplitReport> {
-    let gold: Vec<Record> = gold_of(gold)?;
-    let records: Vec<Record> = jsonl(found)?;
+    let gold: Vec<SplitRecord> = gold_of(gold)?;
+    let records: Vec<SplitRecord> = jsonl(found)?;
     // Ids are compared as JSON, so that `1` and `"1"` differ and any type
     // works.
-    let by_id: HashMap<String, &Record> = records.iter().map(|record| (record.id.to_string(), record)).collect();
+    let by_id: HashMap<String, &SplitRecord> = records.iter().map(|record| (record.id.to_string(), record)).collect();
     let mut counts = Counts::default();
     let (mut exact, mut missing) = (0, 0);
     for record in &gold {

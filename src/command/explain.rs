@@ -47,7 +47,7 @@ pub struct Arguments {
     #[arg(long)]
     presplit: bool,
     #[command(flatten)]
-    lexicon: input::Words,
+    lexicon: input::LexiconArguments,
     /// Show only beads with a confidence below this, 0 to 1
     #[arg(long, value_name = "CONFIDENCE", value_parser = output::share)]
     below: Option<f32>,

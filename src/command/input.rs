@@ -113,7 +113,7 @@ impl DocumentReading {
 
 /// The translations of words that the aligner knows.
 #[derive(Debug, clap::Args)]
-pub struct Words {
+pub struct LexiconArguments {
     /// A glossary to use before the built-in lexicon: lines of Chinese, English
     /// and optionally a weight, tab-separated
     #[arg(long, value_name = "FILE")]
@@ -123,7 +123,7 @@ pub struct Words {
     no_builtin_lexicon: bool,
 }
 
-impl Words {
+impl LexiconArguments {
     /// The lexicon: the built-in one unless it is not wanted, with the user's
     /// glossary on top.
     ///

@@ -42,7 +42,7 @@ use duiqi::{Context, Error, LanguageTag, Result};
 
 pub use self::arguments::Arguments;
 
-use self::arguments::{Import, Lookup, What};
+use self::arguments::{Import, Lookup, MemoryCommand};
 use self::show::Style;
 use super::convert::{converted, remark};
 use super::{Ending, Ran, Setting, Stop, note, output, view};
@@ -74,21 +74,21 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         Memory::open_with(path, &options).map_err(|error| not_there(path, error))
     };
     let text = match &arguments.what {
-        What::Create { memory } => {
+        MemoryCommand::Create { memory } => {
             // Dropped at once, which closes the file before its name is
             // printed: a script may go on to use it.
             drop(Memory::create(memory)?);
             note(setting, &format!("{}: an empty memory; fill it with `duiqi memory import`", memory.display()));
             if json { json::done("created", memory) } else { String::new() }
         }
-        What::Import(import) => return import.run(open(&import.memory, false)?, json, setting),
-        What::Export { memory, output, to, bom, filter } => {
+        MemoryCommand::Import(import) => return import.run(open(&import.memory, false)?, json, setting),
+        MemoryCommand::Export { memory, output, to, bom, filter } => {
             let mut options = format::Options::default();
             options.bom = *bom;
             return export(&open(memory, true)?, output, *to, &options, &filter.filter(), json, setting);
         }
-        What::Lookup(lookup) => return lookup.run(&open(&lookup.memory, true)?, json, setting),
-        What::Concordance { memory, text, regex, limit, offset, source_lang, filter } => {
+        MemoryCommand::Lookup(lookup) => return lookup.run(&open(&lookup.memory, true)?, json, setting),
+        MemoryCommand::Concordance { memory, text, regex, limit, offset, source_lang, filter } => {
             let from = source_lang.as_deref().map(LanguageTag::from);
             let filter = filter.filter();
             let (limit, offset, regex) = (*limit, *offset, *regex);
@@ -96,10 +96,10 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             let page = open(memory, true)?.concordance(text, &options)?;
             if json { json::concordance(&page) } else { show::concordance(&page, offset, style) }
         }
-        What::Pretranslate(pretranslate) => {
+        MemoryCommand::Pretranslate(pretranslate) => {
             return pretranslate.run(&open(&pretranslate.memory, true)?, json, setting);
         }
-        What::Stats { memory } => {
+        MemoryCommand::Stats { memory } => {
             // All that only ask open for reading: they then work on a
             // write-protected disk and beside a program that writes.
             let found = open(memory, true)?.statistics()?;
@@ -107,23 +107,23 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         }
         // A damaged memory is a finding and not a failure: the command did what
         // it was asked for.
-        What::Verify { memory } => {
+        MemoryCommand::Verify { memory } => {
             let found = open(memory, true)?.verify()?;
             let ending = if found.problems.is_empty() { Ending::Good } else { Ending::Found };
             print(&if json { json::verification(&found) } else { show::verification(&found) })?;
             return Ok(ending);
         }
-        What::Conflicts { memory } => {
+        MemoryCommand::Conflicts { memory } => {
             groups(&open(memory, true)?.conflicts()?, "no source has several targets", json, setting)
         }
-        What::Duplicates { memory } => {
+        MemoryCommand::Duplicates { memory } => {
             groups(&open(memory, true)?.duplicates()?, "no unit is there twice", json, setting)
         }
-        What::Delete { memory, all, safety, filter } => {
+        MemoryCommand::Delete { memory, all, safety, filter } => {
             let deleted = change::delete(&mut open(memory, false)?, &filter.filter(), *all, safety, setting)?;
             count("deleted", deleted, json)
         }
-        What::Replace { memory, find, replace, regex, source, write, safety, filter } => {
+        MemoryCommand::Replace { memory, find, replace, regex, source, write, safety, filter } => {
             let (find, replace, regex, source) = (find.clone(), replace.clone(), *regex, *source);
             let replacement = Replacement { find, replace, regex, source, target: !source, filter: filter.filter() };
             // Without `--write` the memory is opened for reading only, so that
@@ -135,18 +135,18 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
                 (false, false) => show::preview(&memory.preview(&replacement)?),
             }
         }
-        What::Repair { memory, to } => {
+        MemoryCommand::Repair { memory, to } => {
             let report = Memory::repair(memory, to).map_err(|error| not_there(memory, error))?;
             print(&if json { json::repair(&report) } else { show::repair(&report, to) })?;
             return Ok(if report.damaged + report.gaps > 0 { Ending::Found } else { Ending::Good });
         }
-        What::Compact { memory } => {
+        MemoryCommand::Compact { memory } => {
             // The gain is not known; the new size tells as much.
             open(memory, false)?.compact()?;
             note(setting, &format!("{}: {}", memory.display(), show::size(size(memory)?)));
             if json { json::done("compacted", memory) } else { String::new() }
         }
-        What::Backup { memory, to } => {
+        MemoryCommand::Backup { memory, to } => {
             open(memory, true)?.back_up(to)?;
             note(setting, &format!("{}: {}", to.display(), show::size(size(to)?)));
             if json { json::done("copied", to) } else { String::new() }

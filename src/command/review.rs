@@ -58,7 +58,7 @@ pub struct Arguments {
     #[arg(long, requires = "target")]
     presplit: bool,
     #[command(flatten)]
-    lexicon: input::Words,
+    lexicon: input::LexiconArguments,
     /// Where to save the review. Default: SOURCE.review.json next to the source
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,

@@ -11,14 +11,14 @@
 
 use std::ops::Range;
 
-use super::runs::{Run, RunSentence};
+use super::runs::{FormattedRun, RunSentence};
 use super::{Document, DocumentFormat, markup};
 use crate::{Error, Lang, Result};
 
 /// The translation of one sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Replacement {
+pub enum SentenceTranslation {
     /// One text for each run of the sentence, so that each formatting stays.
     Runs(Vec<String>),
     /// One text in the formatting of the first run.
@@ -54,13 +54,13 @@ impl Document {
     /// DOCX, ODT and EPUB can be rewritten.
     ///
     /// ```
-    /// use duiqi::document::{Document, Replacement};
+    /// use duiqi::document::{Document, SentenceTranslation};
     /// use duiqi::Lang;
     /// let page = b"<html><body><p>Open the <b>valve</b>. Wait.</p></body></html>";
     /// let document = Document::from_bytes(page)?;
     /// let sentences = document.run_sentences(Lang::En);
     /// let texts = ["打开", "阀门", "。"].map(str::to_owned).to_vec();
-    /// let new = document.rewrite(page, &sentences, &[Some(Replacement::Runs(texts)), None], Lang::Zh)?;
+    /// let new = document.rewrite(page, &sentences, &[Some(SentenceTranslation::Runs(texts)), None], Lang::Zh)?;
     /// assert_eq!(new.bytes, "<html><body><p>打开<b>阀门</b>。 Wait.</p></body></html>".as_bytes());
     /// # Ok::<(), duiqi::Error>(())
     /// ```
@@ -71,7 +71,7 @@ impl Document {
         &self,
         original: &[u8],
         sentences: &[RunSentence],
-        replacements: &[Option<Replacement>],
+        replacements: &[Option<SentenceTranslation>],
         to: Lang,
     ) -> Result<Rewritten> {
         let mut edits = Vec::new();
@@ -109,10 +109,10 @@ impl Document {
 
     /// Adds the edits that put a translation in place; true if formatting
     /// inside the sentence is lost.
-    fn replace(&self, sentence: &RunSentence, replacement: &Replacement, edits: &mut Vec<SourceEdit>) -> bool {
+    fn replace(&self, sentence: &RunSentence, replacement: &SentenceTranslation, edits: &mut Vec<SourceEdit>) -> bool {
         let runs = &sentence.runs;
         match replacement {
-            Replacement::Runs(texts) if texts.len() == runs.len() => {
+            SentenceTranslation::Runs(texts) if texts.len() == runs.len() => {
                 let places = runs.iter().zip(texts);
                 edits.extend(
                     places.map(|(run, text)| SourceEdit { place: run.place.clone(), text: self.escaped(run, text) }),
@@ -122,8 +122,10 @@ impl Document {
             // Too few or too many texts say nothing about which belongs where.
             // All in the first run. The others are emptied and not removed,
             // since they may hold more than text.
-            Replacement::Runs(texts) => self.replace(sentence, &Replacement::Whole(texts.concat()), edits),
-            Replacement::Whole(text) if self.is_container() => {
+            SentenceTranslation::Runs(texts) => {
+                self.replace(sentence, &SentenceTranslation::Whole(texts.concat()), edits)
+            }
+            SentenceTranslation::Whole(text) if self.is_container() => {
                 let texts = std::iter::once(text.as_str()).chain(std::iter::repeat(""));
                 edits.extend(
                     runs.iter()
@@ -132,7 +134,7 @@ impl Document {
                 );
                 runs.iter().any(|run| run.marked)
             }
-            Replacement::Whole(text) => {
+            SentenceTranslation::Whole(text) => {
                 let gaps: Vec<&str> =
                     runs.windows(2).filter_map(|pair| self.text.get(pair[0].place.end..pair[1].place.start)).collect();
                 // Markup between the runs that opens or closes something beyond
@@ -146,7 +148,7 @@ impl Document {
     }
 
     /// A text as the format writes it at the place of a run.
-    fn escaped(&self, run: &Run, text: &str) -> String {
+    fn escaped(&self, run: &FormattedRun, text: &str) -> String {
         // A line break in a sentence could end the paragraph, the cue or the
         // row.
         let line = text.replace(['\n', '\r'], " ");

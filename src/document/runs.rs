@@ -20,13 +20,13 @@ pub struct RunSentence {
     pub segment: usize,
     /// Its runs, in order. Between two of them stands markup, or their
     /// formattings differ.
-    pub runs: Vec<Run>,
+    pub runs: Vec<FormattedRun>,
 }
 
 /// A stretch of a sentence in one formatting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Run {
+pub struct FormattedRun {
     /// Its bytes in the sentence's text.
     pub text: Range<usize>,
     /// True if it is formatted otherwise than the plainest run of its sentence.
@@ -90,7 +90,7 @@ impl Document {
         let text = whole[range.clone()].to_owned();
         let inside =
             stretches.iter().filter(|stretch| stretch.clean.start < range.end && stretch.clean.end > range.start);
-        let (mut runs, mut formats): (Vec<Run>, Vec<u32>) = (Vec::new(), Vec::new());
+        let (mut runs, mut formats): (Vec<FormattedRun>, Vec<u32>) = (Vec::new(), Vec::new());
         for stretch in inside {
             let part = cut(stretch, &range);
             let clean = part.clean.start - range.start..part.clean.end - range.start;
@@ -100,7 +100,7 @@ impl Document {
                     last.place.end = part.place.end.max(last.place.end);
                 }
                 _ => {
-                    runs.push(Run { text: clean, marked: false, place: part.place });
+                    runs.push(FormattedRun { text: clean, marked: false, place: part.place });
                     formats.push(part.format);
                 }
             }

@@ -23,7 +23,7 @@ use crate::{ByLang, Class, Lang, Lexicon, LinkOrigin, Links, Sentence, Tokenized
 /// Only explanations read them after indexing. Others drop them, because they
 /// are the largest part of what is known of a long document.
 #[derive(Debug)]
-pub(crate) struct Words {
+pub(crate) struct DocumentWords {
     /// The Chinese tokens.
     pub zh: TokenizedSide,
     /// The English tokens.
@@ -47,7 +47,7 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     /// Tokenises, links and indexes the sentences of both sides.
-    pub fn new(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> (Self, Words) {
+    pub fn new(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> (Self, DocumentWords) {
         // A helper function instead of a closure, for the sake of the
         // lifetimes.
         fn texts<'s>(sentences: &'s [Sentence<'_>]) -> Vec<&'s str> {
@@ -68,7 +68,7 @@ impl Prepared {
             ..IndexedBitext::default()
         };
         indexed.translate(&lexicon);
-        let words = Words { zh: zh_side, en: en_side, links };
+        let words = DocumentWords { zh: zh_side, en: en_side, links };
         (Prepared { coverage: words.coverage(), lexicon, indexed }, words)
     }
 }
@@ -203,7 +203,7 @@ fn open(sentence: &str, lang: Lang) -> i8 {
     open
 }
 
-impl Words {
+impl DocumentWords {
     /// The share of each side's content words that the lexicon links to the
     /// other side, 0 to 1.
     ///

@@ -215,7 +215,7 @@ fn noise(text: &IndexedSide, pairs: &[WeightedPair]) -> Vec<f32> {
 
 /// What the expectation step counts for one link.
 #[derive(Debug, Clone, Copy, Default)]
-struct Expected {
+struct ExpectedLink {
     /// Its expected count over all pairs.
     count: f32,
     /// The largest part of it that one pair gives.
@@ -223,7 +223,7 @@ struct Expected {
 }
 
 /// A link of the model between two words of one pair.
-struct Hit {
+struct PairLink {
     /// Its place in the model.
     slot: u32,
     /// The English term.
@@ -239,8 +239,8 @@ struct Hit {
 ///
 /// The result has one entry for each link of the model, in its order. Every
 /// word that is explained has a mass above 0, so no division fails.
-fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair], noise: &[f32]) -> Vec<Expected> {
-    let mut expected = vec![Expected::default(); model.p.len()];
+fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair], noise: &[f32]) -> Vec<ExpectedLink> {
+    let mut expected = vec![ExpectedLink::default(); model.p.len()];
     // For each English term of the pair how often it occurs there, and the mass
     // that explains it.
     let mut inside = vec![(0.0f32, 0.0f32); indexed.en.chance.len()];
@@ -248,7 +248,7 @@ fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair],
     // and a bit of each term of a document fits the fastest cache.
     let mut present = vec![0u64; indexed.en.chance.len().div_ceil(64)];
     let mut terms = Vec::new();
-    let mut hits: Vec<Hit> = Vec::new();
+    let mut hits: Vec<PairLink> = Vec::new();
     for pair in pairs {
         let (zh, en) = (tokens(&indexed.zh, &pair.zh), tokens(&indexed.en, &pair.en));
         // Kept between pairs, so that no pair allocates.
@@ -271,7 +271,7 @@ fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair],
                 if present[to as usize / 64] >> (to % 64) & 1 == 1 {
                     let part = model.p[slot] * same.len() as f32;
                     inside[to as usize].1 += part;
-                    hits.push(Hit { slot: slot as u32, to, part });
+                    hits.push(PairLink { slot: slot as u32, to, part });
                 }
             }
         }

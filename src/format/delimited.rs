@@ -40,8 +40,8 @@ pub use choice::ColumnChoice;
 pub(super) use heads::{Column, column};
 #[cfg(feature = "formats")]
 pub(super) use {
-    read::{Units, read},
-    rows::Row,
+    read::{TableUnits, read},
+    rows::TableRow,
 };
 
 /// The names of all columns, in their order. The first [`TEXTS`] are the texts,

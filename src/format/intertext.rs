@@ -205,12 +205,12 @@ mod reading {
     use std::path::Path;
 
     use crate::bitext::join;
-    use crate::format::parse::{Parser, Token};
+    use crate::format::parse::{Parser, XmlToken};
     use crate::format::{ReadOptions, Units, in_file};
     use crate::{BySide, Error, Half, Lang, LanguageTag, Place, Result, Unit};
 
     /// Opens a file by its path.
-    pub type Open<'o> = &'o dyn Fn(&Path) -> Result<Box<dyn BufRead + Send>>;
+    pub type OpenFile<'o> = &'o dyn Fn(&Path) -> Result<Box<dyn BufRead + Send>>;
 
     /// The longest sentence, and the longest text of a link, that is read, in
     /// bytes: a choice.
@@ -236,7 +236,7 @@ mod reading {
         ///
         /// So `p` and `s`, `div` and `seg`, or any other names are read alike.
         /// The text stays in memory, because links may refer to any of it.
-        fn read(path: &Path, options: &ReadOptions, open_file: Open<'_>) -> Result<Text> {
+        fn read(path: &Path, options: &ReadOptions, open_file: OpenFile<'_>) -> Result<Text> {
             let named = |error: Error| error.in_file(path);
             let mut parser = Parser::new(open_file(path)?, "InterText", &options.log).map_err(named)?;
             let mut text = Text { sentences: HashMap::new(), tag: None, left: 0 };
@@ -246,7 +246,7 @@ mod reading {
             let mut open: Vec<(Option<String>, String, bool)> = Vec::new();
             loop {
                 match parser.next().map_err(named)? {
-                    Token::Open => {
+                    XmlToken::Open => {
                         if text.tag.is_none() {
                             text.tag = parser
                                 .attribute("xml:lang")
@@ -259,13 +259,13 @@ mod reading {
                         }
                         open.push((id, String::new(), false));
                     }
-                    Token::Text => {
+                    XmlToken::Text => {
                         if let Some((_, content, _)) = open.last_mut() {
                             content.push_str(&parser.text);
                             parser.within(content.len(), LONGEST).map_err(named)?;
                         }
                     }
-                    Token::Close => {
+                    XmlToken::Close => {
                         let Some((id, content, parent)) = open.pop() else { continue };
                         match id {
                             Some(id) if !parent => {
@@ -279,7 +279,7 @@ mod reading {
                             }
                         }
                     }
-                    Token::End => {
+                    XmlToken::End => {
                         let bytes: usize = text.sentences.values().map(String::len).sum();
                         text.left = bytes * MOST_NAMED;
                         return Ok(text);
@@ -335,10 +335,10 @@ mod reading {
     /// # Errors
     /// [`Error::Syntax`] if the file is not one of links, which happens when a
     /// text is given instead; and what reading the texts raises.
-    pub fn open(path: &Path, options: &ReadOptions, open_file: Open<'_>) -> Result<Units<'static>> {
+    pub fn open(path: &Path, options: &ReadOptions, open_file: OpenFile<'_>) -> Result<Units<'static>> {
         let named = |error: Error| error.in_file(path);
         let mut parser = Parser::new(open_file(path)?, "InterText", &options.log).map_err(named)?;
-        if parser.next_element().map_err(named)? != Token::Open || parser.name != "linkGrp" {
+        if parser.next_element().map_err(named)? != XmlToken::Open || parser.name != "linkGrp" {
             let message = "the root element is not `linkGrp`: give the file of the links, such as NAME.en.zh.xml";
             return Err(named(parser.error(message)));
         }
@@ -377,7 +377,7 @@ mod reading {
     ) -> Result<Option<Unit>> {
         loop {
             match parser.next_element()? {
-                Token::Open if parser.name == "link" => {
+                XmlToken::Open if parser.name == "link" => {
                     let at = parser.place();
                     // The second text comes first; see `write`.
                     let targets = parser.attribute("xtargets").and_then(|ids| ids.split_once(';'));
@@ -393,7 +393,7 @@ mod reading {
                         ..Unit::default()
                     }));
                 }
-                Token::End => return Ok(None),
+                XmlToken::End => return Ok(None),
                 _ => {}
             }
         }

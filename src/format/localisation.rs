@@ -44,7 +44,7 @@ const LARGEST: u64 = 256 << 20;
 
 /// A text with its key.
 #[derive(Debug, Clone, PartialEq, Default)]
-struct Entry {
+struct KeyedText {
     /// The key, with the outer keys before it, joined by dots. Unique in its
     /// file by the formats' rules.
     key: String,
@@ -67,7 +67,7 @@ struct Catalogue {
     tag: Option<LanguageTag>,
     /// The texts, in the order of the file; those of JSON and YAML by their
     /// keys, because the parser's map sorts them.
-    entries: Vec<Entry>,
+    entries: Vec<KeyedText>,
 }
 
 /// True if this module reads the format.
@@ -216,7 +216,7 @@ fn joined(mut catalogues: Vec<Catalogue>, options: &ReadOptions) -> Vec<Unit> {
 /// Keys are compared exactly; the order is the source's.
 fn side_by_side(source: &Catalogue, target: Catalogue, options: &ReadOptions) -> Vec<Unit> {
     let tag = target.tag.clone();
-    let mut order: Vec<Option<Entry>> = target.entries.into_iter().map(Some).collect();
+    let mut order: Vec<Option<KeyedText>> = target.entries.into_iter().map(Some).collect();
     let mut by_key: HashMap<String, usize> = HashMap::new();
     for (at, entry) in order.iter().enumerate() {
         if let Some(entry) = entry {
@@ -249,8 +249,8 @@ fn side_by_side(source: &Catalogue, target: Catalogue, options: &ReadOptions) ->
 /// that gives key and note.
 fn unit(
     source: (String, Option<&LanguageTag>),
-    target: (Entry, Option<&LanguageTag>),
-    about: &Entry,
+    target: (KeyedText, Option<&LanguageTag>),
+    about: &KeyedText,
     options: &ReadOptions,
 ) -> Unit {
     let (entry, target_tag) = target;

@@ -58,7 +58,7 @@ const PIECE: u64 = 4 << 20;
 /// The kind of the next token; its name, attributes or text are fields of the
 /// [`Parser`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token {
+pub(super) enum XmlToken {
     /// An element opened: see `name` and the attributes. An empty element gives
     /// `Open` and `Close`.
     Open,
@@ -93,7 +93,7 @@ pub(super) struct Parser<R: Read> {
     attributes: Vec<(String, String)>,
     /// How many attributes the element that opened last has.
     count: usize,
-    /// The text of the last [`Token::Text`], references resolved, line ends
+    /// The text of the last [`XmlToken::Text`], references resolved, line ends
     /// normalised.
     pub text: String,
     /// Where characters are reported that were dropped.
@@ -144,15 +144,17 @@ impl<R: Read> Parser<R> {
     /// [`Parser::next`].
     pub fn expect_root(&mut self, names: &[&str]) -> Result<()> {
         match self.next_element()? {
-            Token::Open if names.contains(&self.name.as_str()) => Ok(()),
-            Token::Open => {
+            XmlToken::Open if names.contains(&self.name.as_str()) => Ok(()),
+            XmlToken::Open => {
                 let message = format!("the root element is `{}`, not `{}`", self.name, names.join("` or `"));
                 Err(self.error(message))
             }
-            Token::End => Err(self.error("the file has no element")),
+            XmlToken::End => Err(self.error("the file has no element")),
             // A text file that is not XML at all ends here, with a message that
             // says so.
-            Token::Text | Token::Close => Err(self.error("there is text before the first element: this is no XML")),
+            XmlToken::Text | XmlToken::Close => {
+                Err(self.error("there is text before the first element: this is no XML"))
+            }
         }
     }
 
@@ -167,11 +169,11 @@ impl<R: Read> Parser<R> {
     ///
     /// # Errors
     /// Those of [`Parser::next`].
-    pub fn next_element(&mut self) -> Result<Token> {
+    pub fn next_element(&mut self) -> Result<XmlToken> {
         loop {
             self.pass_blanks();
             match self.next()? {
-                Token::Text if self.text.trim_ascii().is_empty() => {}
+                XmlToken::Text if self.text.trim_ascii().is_empty() => {}
                 token => return Ok(token),
             }
         }
@@ -199,7 +201,7 @@ impl<R: Read> Parser<R> {
     /// # Errors
     /// [`Error::Syntax`] for what is not well-formed or uses entities,
     /// [`Error::Limit`], [`Error::Encoding`], or [`Error::Io`].
-    pub fn next(&mut self) -> Result<Token> {
+    pub fn next(&mut self) -> Result<XmlToken> {
         loop {
             self.buffer.clear();
             // Every piece may be as large as the limit; without this the limit
@@ -224,23 +226,23 @@ impl<R: Read> Parser<R> {
                     self.name.push_str(tag.local_name().into_inner());
                     self.count = 0;
                     let read = attributes(&tag, &mut self.attributes, &mut self.count);
-                    return read.map(|()| Token::Open).map_err(|problem| self.refuse(problem));
+                    return read.map(|()| XmlToken::Open).map_err(|problem| self.refuse(problem));
                 }
                 Event::End(tag) => {
                     self.depth = self.depth.saturating_sub(1);
                     self.name.clear();
                     self.name.push_str(tag.local_name().into_inner());
-                    return Ok(Token::Close);
+                    return Ok(XmlToken::Close);
                 }
                 Event::Text(text) => {
                     self.text.clear();
                     self.text.push_str(&text.xml10_content());
-                    return Ok(Token::Text);
+                    return Ok(XmlToken::Text);
                 }
                 Event::CData(text) => {
                     self.text.clear();
                     self.text.push_str(&text.xml10_content());
-                    return Ok(Token::Text);
+                    return Ok(XmlToken::Text);
                 }
                 Event::GeneralRef(reference) => {
                     let found = resolve(&reference.into_inner());
@@ -252,7 +254,7 @@ impl<R: Read> Parser<R> {
                         Ok(None) => self.log.note(|report| report.removed_characters += 1),
                         Err(message) => return Err(self.error(message)),
                     }
-                    return Ok(Token::Text);
+                    return Ok(XmlToken::Text);
                 }
                 Event::DocType(text) => {
                     // The only way to an entity of one's own is an internal
@@ -268,7 +270,7 @@ impl<R: Read> Parser<R> {
                 Event::Eof if self.depth > 0 => {
                     return Err(self.error("the file ends here, with elements still open: it is cut off"));
                 }
-                Event::Eof => return Ok(Token::End),
+                Event::Eof => return Ok(XmlToken::End),
                 Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
             }
         }
@@ -295,7 +297,7 @@ impl<R: Read> Parser<R> {
         let mut content = String::new();
         let outside = self.depth - 1;
         while self.depth > outside {
-            if self.next()? == Token::Text {
+            if self.next()? == XmlToken::Text {
                 content.push_str(&self.text);
                 self.within(content.len(), limit)?;
             }
@@ -314,7 +316,7 @@ impl<R: Read> Parser<R> {
         self.reader.get_mut().begin();
         let start = self.reader.get_mut().settle().byte as usize;
         while self.depth > outside {
-            if self.next()? == Token::Text {
+            if self.next()? == XmlToken::Text {
                 content.push_str(&self.text);
                 self.within(content.len(), limit)?;
             }

@@ -38,7 +38,7 @@ const SCRIPT: &str = include_str!("reading/page.js");
 const LOW: f32 = 0.9;
 
 /// A heading of the contents.
-struct Entry {
+struct ContentsEntry {
     /// The number of its unit, which is the anchor.
     unit: u64,
     /// Its level, from 1.
@@ -54,7 +54,7 @@ pub(super) struct Encoder {
     /// The options, for tags.
     options: Options,
     /// The headings so far.
-    contents: Vec<Entry>,
+    contents: Vec<ContentsEntry>,
     /// The paragraph of the last unit, which tells where a new one begins.
     paragraph: Option<u32>,
 }
@@ -194,7 +194,7 @@ impl Encode for Encoder {
         let _ = writeln!(text, "<span class=\"proof\">{}{percent}</span></div>", report.units);
         if level > 0 {
             let half = if unit.source.text.is_empty() { &unit.target } else { &unit.source };
-            let entry = Entry { unit: report.units, level, text: half.text.clone(), tag: self.tag(half) };
+            let entry = ContentsEntry { unit: report.units, level, text: half.text.clone(), tag: self.tag(half) };
             self.contents.push(entry);
         }
         Ok(())

@@ -30,7 +30,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Row};
 
 use super::inline::SegmentBuilder;
-use super::parse::{Parser, Token};
+use super::parse::{Parser, XmlToken};
 use super::{Codes, ReadOptions, Units};
 use crate::io::iso_date;
 use crate::{CodeKind, Error, Half, InlineCode, LanguageTag, Place, Result, Unit};
@@ -181,7 +181,7 @@ fn segment(xml: &str, codes: Codes) -> Result<Half> {
     let mut code: Option<InlineCode> = None;
     loop {
         match parser.next()? {
-            Token::Open => match (parser.name.as_str(), &mut code) {
+            XmlToken::Open => match (parser.name.as_str(), &mut code) {
                 ("Value", None) => builder.words(&parser.content(LONGEST)?),
                 ("Tag", None) => code = Some(InlineCode { element: Some("tag".into()), ..InlineCode::default() }),
                 ("Type", Some(code)) => {
@@ -199,9 +199,9 @@ fn segment(xml: &str, codes: Codes) -> Result<Half> {
                 ("Segment" | "Elements" | "Text", _) => {}
                 _ => parser.skip()?,
             },
-            Token::Close if parser.name == "Tag" => code.take().into_iter().for_each(|code| builder.code(code)),
-            Token::Close | Token::Text => {}
-            Token::End => return Ok(builder.finish()),
+            XmlToken::Close if parser.name == "Tag" => code.take().into_iter().for_each(|code| builder.code(code)),
+            XmlToken::Close | XmlToken::Text => {}
+            XmlToken::End => return Ok(builder.finish()),
         }
         parser.within(builder.len(), LONGEST)?;
     }

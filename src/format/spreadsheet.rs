@@ -17,7 +17,7 @@ use std::io::Read;
 use calamine::Reader as _;
 use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
-use super::delimited::{self, NAMES, Row, Units, width};
+use super::delimited::{self, NAMES, TableRow, TableUnits, width};
 use super::{Encode, Options, ReadOptions, Report};
 use crate::{Error, Place, Result, Unit};
 
@@ -43,7 +43,7 @@ const FAIR: f32 = 0.5;
 /// # Errors
 /// [`Error::Limit`] if the file is too large, [`Error::Syntax`] if it is no
 /// workbook; rows are numbered as Excel numbers them.
-pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<Units<'r>> {
+pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<TableUnits<'r>> {
     let mut bytes = Vec::new();
     let read = input.take(LARGEST + 1).read_to_end(&mut bytes);
     read.map_err(|source| Error::Io { at: Place::default(), cause: source })?;
@@ -64,8 +64,8 @@ pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<Units<
             break;
         }
     }
-    rows.retain(|row: &Row| row.cells.iter().any(|cell| !cell.is_empty()));
-    Units::new(Box::new(rows.into_iter().map(Ok)), "XLSX", options)
+    rows.retain(|row: &TableRow| row.cells.iter().any(|cell| !cell.is_empty()));
+    TableUnits::new(Box::new(rows.into_iter().map(Ok)), "XLSX", options)
 }
 
 /// Writes a sheet with a frozen row of names, wrapped texts, and colours by

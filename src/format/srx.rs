@@ -21,7 +21,7 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use super::parse::{Parser, Token};
+use super::parse::{Parser, XmlToken};
 use super::xml::{attr, element};
 use super::{ReadOptions, Report};
 use crate::split::srx::{BreakRule, LanguageMap, LanguageRules, SegmentationRules};
@@ -60,9 +60,9 @@ pub fn read(input: impl Read) -> Result<SegmentationRules> {
     let mut rules = SegmentationRules { cascade: false, ..SegmentationRules::default() };
     loop {
         match parser.next_element()? {
-            Token::Open => open_element(&mut parser, &mut rules)?,
-            Token::End => return Ok(rules),
-            Token::Close | Token::Text => {}
+            XmlToken::Open => open_element(&mut parser, &mut rules)?,
+            XmlToken::End => return Ok(rules),
+            XmlToken::Close | XmlToken::Text => {}
         }
     }
 }
@@ -138,11 +138,11 @@ fn read_rule(parser: &mut Parser<impl Read>) -> Result<BreakRule> {
     let mut rule = BreakRule { breaks, ..BreakRule::default() };
     loop {
         match parser.next_element()? {
-            Token::Open if parser.name == "beforebreak" => rule.before = parser.content(LONGEST_PATTERN)?,
-            Token::Open if parser.name == "afterbreak" => rule.after = parser.content(LONGEST_PATTERN)?,
-            Token::Open => parser.skip()?,
-            Token::Close | Token::End => return Ok(rule),
-            Token::Text => {}
+            XmlToken::Open if parser.name == "beforebreak" => rule.before = parser.content(LONGEST_PATTERN)?,
+            XmlToken::Open if parser.name == "afterbreak" => rule.after = parser.content(LONGEST_PATTERN)?,
+            XmlToken::Open => parser.skip()?,
+            XmlToken::Close | XmlToken::End => return Ok(rule),
+            XmlToken::Text => {}
         }
     }
 }

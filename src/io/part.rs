@@ -15,17 +15,17 @@ use super::output::{Listed, in_terms_of, temporary};
 /// are listed in advance, so that an interrupted program leaves none of them
 /// behind.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct PartFile {
     file: NamedTempFile,
     _listed: [Listed; 4],
 }
 
-impl Part {
+impl PartFile {
     /// An empty file in the folder of another.
     ///
     /// # Errors
     /// If the folder is missing or cannot be written; the message names it.
-    pub fn beside(target: &Path) -> io::Result<Part> {
+    pub fn beside(target: &Path) -> io::Result<PartFile> {
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let made = Listed::make(|| temporary(folder, None), |file| file.path().to_owned());
         let (file, listed) = made.map_err(|error| in_terms_of(folder, &error))?;
@@ -36,9 +36,10 @@ impl Part {
         };
         let logs = [beside("-wal")?, beside("-shm")?, beside("-journal")?];
         let [log, index, journal] = logs;
-        Ok(Part { file, _listed: [listed, log, index, journal] })
+        Ok(PartFile { file, _listed: [listed, log, index, journal] })
     }
 
+    /// Where the file is while it is being written.
     pub fn path(&self) -> &Path {
         self.file.path()
     }

@@ -14,7 +14,7 @@ pub(crate) use file::verify;
 
 /// A headword with its glosses, as [`super::pack`] takes it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Entry {
+pub struct Headword {
     /// The word in simplified characters.
     pub word: String,
     /// The cost of choosing the word when a sentence is cut into words: −10 ln

@@ -14,7 +14,7 @@ use crate::{Lexicon, Result};
 
 use super::filter::{Filter, ResolvedFilter, TagCache, pattern};
 use super::index::token_bucket;
-use super::record::Record;
+use super::record::UnitRecord;
 use super::storage::UnitSide;
 use super::tokens::{self, Detail, key};
 use super::{Memory, sides};
@@ -262,7 +262,7 @@ impl Memory {
     }
 
     /// The units with a text on either side.
-    pub(super) fn units_of_text(&self, text: u32) -> Result<impl Iterator<Item = (UnitSide, u64, Record)>> {
+    pub(super) fn units_of_text(&self, text: u32) -> Result<impl Iterator<Item = (UnitSide, u64, UnitRecord)>> {
         let sources = self.storage.units_of(text, UnitSide::Source)?;
         let targets = self.storage.units_of(text, UnitSide::Target)?;
         let source = sources.into_iter().map(|(id, record)| (UnitSide::Source, id, record));

@@ -13,7 +13,7 @@ use regex::Regex;
 use crate::unit::LanguageTag;
 use crate::{Error, Lang, Result, Script};
 
-use super::record::{ExtraFields, Record};
+use super::record::{ExtraFields, UnitRecord};
 use super::storage::Storage;
 
 /// The conditions that a unit must meet. The default accepts every unit.
@@ -118,7 +118,7 @@ impl ResolvedFilter {
     ///
     /// # Errors
     /// If a text that a condition needs cannot be read.
-    pub(crate) fn passes(&self, storage: &Storage, record: &Record) -> Result<bool> {
+    pub(crate) fn passes(&self, storage: &Storage, record: &UnitRecord) -> Result<bool> {
         let filter = &self.filter;
         let is = |wanted: Option<Option<u32>>, has: Option<u32>| wanted.is_none_or(|id| id.is_some() && id == has);
         // Dates are compared as texts: ISO 8601 sorts by time, and a day alone
@@ -142,7 +142,7 @@ impl ResolvedFilter {
     /// True if its texts meet the conditions on texts.
     ///
     /// Both texts are only read if a condition asks for them.
-    fn text_passes(&self, storage: &Storage, record: &Record) -> Result<bool> {
+    fn text_passes(&self, storage: &Storage, record: &UnitRecord) -> Result<bool> {
         let either = |test: &dyn Fn(&str) -> bool| -> Result<bool> {
             Ok(test(&storage.text(record.source)?) || test(&storage.text(record.target)?))
         };

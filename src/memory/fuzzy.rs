@@ -42,7 +42,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use super::distance::Pattern;
-use super::tokens::{Detail, Level, Token, TokenClass, detailed, key, same_text, tokens};
+use super::tokens::{Detail, Level, MatchToken, TokenClass, detailed, key, same_text, tokens};
 
 /// The most that differences in writing subtract. Choice, after memoQ's bands:
 /// 95 to 99 is left to texts with the same words.
@@ -86,7 +86,7 @@ pub(crate) struct Comparison {
 #[derive(Debug)]
 pub(crate) struct Query<'q> {
     text: &'q str,
-    tokens: Vec<Token>,
+    tokens: Vec<MatchToken>,
     /// Which tokens are compared.
     level: Level,
     /// The keys of those tokens.
@@ -154,7 +154,7 @@ impl<'q> Query<'q> {
     /// the words.
     ///
     /// Case and width count once each, however many words they concern.
-    fn rewritten_words(&self, text: &str, other: &[&Token], distance: usize) -> u8 {
+    fn rewritten_words(&self, text: &str, other: &[&MatchToken], distance: usize) -> u8 {
         let own = core(&self.tokens, self.level);
         let differs = |detail| {
             let pattern = Pattern::new(&detailed(self.text, &own, detail));
@@ -166,14 +166,14 @@ impl<'q> Query<'q> {
     }
 
     /// True if the sequences of tokens of a class differ.
-    fn differs(&self, text: &str, other: &[Token], class: TokenClass) -> bool {
+    fn differs(&self, text: &str, other: &[MatchToken], class: TokenClass) -> bool {
         // Marks differ even if only their width does; of numbers, only the
         // value counts.
         let detail = if class == TokenClass::Mark { Detail::Width } else { Detail::Content };
         /// The keys of all tokens of one class.
         fn keys<'t>(
             text: &'t str,
-            tokens: &'t [Token],
+            tokens: &'t [MatchToken],
             class: TokenClass,
             detail: Detail,
         ) -> impl Iterator<Item = u64> + 't {
@@ -191,7 +191,7 @@ fn class_is_core(level: Level, class: TokenClass) -> bool {
 }
 
 /// The tokens that are compared.
-fn core(tokens: &[Token], level: Level) -> Vec<&Token> {
+fn core(tokens: &[MatchToken], level: Level) -> Vec<&MatchToken> {
     tokens.iter().filter(|token| level.has(token.class)).collect()
 }
 
@@ -275,7 +275,7 @@ const MOST_CELLS: usize = 1 << 22;
 pub fn difference(query: &str, text: &str) -> Vec<Change> {
     let (left, right) = (tokens(query), tokens(text));
     let same = |i: usize, j: usize| query[left[i].range.clone()] == text[right[j].range.clone()];
-    let keys = |text, tokens: &[Token]| detailed(text, &tokens.iter().collect::<Vec<_>>(), Detail::Plain);
+    let keys = |text, tokens: &[MatchToken]| detailed(text, &tokens.iter().collect::<Vec<_>>(), Detail::Plain);
     // Plain keys, under which `Close` and `close` are equal, and all numbers:
     // those pairs are cheap, and so are shown as replaced and not as one word
     // gone and another come.
@@ -349,12 +349,12 @@ fn path(n: usize, m: usize, cost: impl Fn(usize, usize) -> u32, edits: &mut Vec<
 }
 
 /// Token edits as ranges of text.
-fn join(edits: &[Edit], left: &[Token], right: &[Token]) -> Vec<Change> {
+fn join(edits: &[Edit], left: &[MatchToken], right: &[MatchToken]) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     let (mut left, mut right) = (left.iter(), right.iter());
     let (mut query_end, mut text_end) = (0, 0);
     for &edit in edits {
-        let range = |on: bool, tokens: &mut std::slice::Iter<'_, Token>, end: &mut usize| {
+        let range = |on: bool, tokens: &mut std::slice::Iter<'_, MatchToken>, end: &mut usize| {
             let range = if on { tokens.next().map(|token| token.range.clone()) } else { None };
             // An empty range behind the token before, so that the ranges of
             // both sides ascend.

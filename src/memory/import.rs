@@ -15,7 +15,7 @@ use crate::unit::{Unfit, Unit};
 use crate::{Error, Result};
 
 use super::Memory;
-use super::record::Record;
+use super::record::UnitRecord;
 use super::tokens::{TokenClass, tokens};
 
 use self::rivals::{KnownRivals, Rivals};
@@ -127,7 +127,7 @@ enum Decision {
 
 impl Duplicates {
     /// True if a unit takes the place of another with the same source.
-    fn prefers(self, unit: &Record, to: &Record) -> bool {
+    fn prefers(self, unit: &UnitRecord, to: &UnitRecord) -> bool {
         match self {
             Duplicates::Newest => unit.date() > to.date(),
             Duplicates::HighestConfidence => unit.confidence > to.confidence,
@@ -139,7 +139,7 @@ impl Duplicates {
     ///
     /// With [`Duplicates::All`], only a unit that is the same in every respect
     /// counts as there already; the contexts tell two uses of a short text apart.
-    fn decide(self, unit: &Record, rivals: &Rivals) -> Decision {
+    fn decide(self, unit: &UnitRecord, rivals: &Rivals) -> Decision {
         let (id, best) = rivals.best();
         match self {
             Duplicates::All if !rivals.has_use(unit) => Decision::Add,

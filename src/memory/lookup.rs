@@ -20,7 +20,7 @@ use crate::{BySide, Result};
 
 use super::filter::{Filter, ResolvedFilter, TagCache};
 use super::fuzzy::{Change, Query, difference};
-use super::record::{ExtraFields, Record};
+use super::record::{ExtraFields, UnitRecord};
 use super::storage::{Storage, UnitSide};
 use super::tokens::Keys;
 use super::{Memory, sides};
@@ -97,7 +97,7 @@ impl Penalties {
     /// The sum of the penalties of a unit.
     ///
     /// Adds up penalties of different kinds; none can turn the sum below 0.
-    fn total(&self, storage: &Storage, record: &Record) -> Result<u8> {
+    fn total(&self, storage: &Storage, record: &UnitRecord) -> Result<u8> {
         let origin = match record.origin {
             Some(id) => self.for_origin(&storage.name(id)?),
             None => 0,
@@ -247,7 +247,7 @@ struct Found {
     /// The number of the unit.
     id: u64,
     /// The unit as it is stored.
-    record: Record,
+    record: UnitRecord,
     /// The side that is like the query.
     side: UnitSide,
     /// The percentage with context and penalties.
@@ -389,7 +389,7 @@ impl<'m> LookupSearch<'m> {
     }
 
     /// True if the languages and the filter accept a unit.
-    fn wanted(&self, record: &Record, side: UnitSide) -> Result<bool> {
+    fn wanted(&self, record: &UnitRecord, side: UnitSide) -> Result<bool> {
         let (from, to) = (self.options.from.as_ref(), self.options.to.as_ref());
         let (source, target) = if side == UnitSide::Source { (from, to) } else { (to, from) };
         Ok(self.tags.accept(self.storage, source, record.source_tag, record.source)?
@@ -401,7 +401,7 @@ impl<'m> LookupSearch<'m> {
     ///
     /// A neighbour is compared by its number: texts that are equal in composed
     /// form share their numbers.
-    fn context_of(&self, record: &Record) -> ContextMatch {
+    fn context_of(&self, record: &UnitRecord) -> ContextMatch {
         let same = |known: &Option<Vec<u32>>, id: Option<u32>| {
             u8::from(matches!((known, id), (Some(known), Some(id)) if known.contains(&id)))
         };

@@ -10,7 +10,7 @@ use crate::unit::{LanguageTag, Unit};
 use crate::{BySide, Error, Result};
 
 use super::filter::{Filter, ResolvedFilter, pattern};
-use super::record::Record;
+use super::record::UnitRecord;
 use super::storage::{Numbered, UnitSide};
 use super::{Memory, StoredUnit};
 
@@ -393,7 +393,7 @@ impl Memory {
     /// `target` for which `wanted` is true, in order of their oldest unit.
     fn groups(
         &self,
-        target: impl Fn(&Record) -> Option<u32>,
+        target: impl Fn(&UnitRecord) -> Option<u32>,
         wanted: impl Fn(&[Numbered]) -> bool,
     ) -> Result<Vec<SameSource>> {
         self.storage.reading(|| {
@@ -493,7 +493,7 @@ struct UnitCounts {
 
 impl UnitCounts {
     /// Counts one unit.
-    fn record(&mut self, record: &Record) {
+    fn record(&mut self, record: &UnitRecord) {
         let tags = BySide { source: record.source_tag, target: record.target_tag };
         *self.languages.entry(tags).or_default() += 1;
         if let Some(origin) = record.origin {
@@ -505,7 +505,7 @@ impl UnitCounts {
 
 /// The units of one source by their languages and by what `target` gives, each
 /// group in the order of the units.
-fn grouped(units: Vec<Numbered>, target: impl Fn(&Record) -> Option<u32>) -> Vec<Vec<Numbered>> {
+fn grouped(units: Vec<Numbered>, target: impl Fn(&UnitRecord) -> Option<u32>) -> Vec<Vec<Numbered>> {
     let (mut groups, mut places) = (Vec::new(), HashMap::new());
     for unit in units {
         let record = &unit.1;

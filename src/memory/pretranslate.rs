@@ -16,7 +16,7 @@ use super::Memory;
 use super::lookup::{LookupOptions, Match};
 use super::terms::{self, Term};
 
-pub use self::bands::{Band, Bands, Count};
+pub use self::bands::{Bands, Count, MatchBand};
 pub use self::runs::in_runs;
 
 /// A sentence and what the memory has for it.
@@ -31,7 +31,7 @@ pub struct Pretranslated {
     /// True if the same sentence occurred earlier in the text.
     pub repeated: bool,
     /// The band it is counted in.
-    pub band: Band,
+    pub band: MatchBand,
 }
 
 /// A whole text against a memory.
@@ -72,7 +72,7 @@ impl Memory {
     /// the threshold are for reference.
     ///
     /// ```
-    /// use duiqi::{Lang, Memory, Unit, memory::Band};
+    /// use duiqi::{Lang, Memory, Unit, memory::MatchBand};
     /// let mut memory = Memory::new();
     /// let unit = Unit::pair(("en", "Close the valve."), ("zh-CN", "关闭阀门。"));
     /// memory.import([Ok(unit)], &Default::default())?;
@@ -80,8 +80,8 @@ impl Memory {
     /// let text = "Close the valve. Wait for two minutes. Wait for two minutes.";
     /// let report = memory.pretranslate(text, Lang::En, &Default::default())?;
     /// let bands: Vec<_> = report.sentences.iter().map(|sentence| sentence.band).collect();
-    /// assert_eq!(bands, [Band::Exact, Band::None, Band::Repetition]);
-    /// assert_eq!(report.bands.count(Band::None).words, 4);
+    /// assert_eq!(bands, [MatchBand::Exact, MatchBand::None, MatchBand::Repetition]);
+    /// assert_eq!(report.bands.count(MatchBand::None).words, 4);
     /// # Ok::<(), duiqi::Error>(())
     /// ```
     ///
@@ -142,10 +142,10 @@ impl Memory {
             options.context = Context { before, after: neighbour(Some(at + 1)).map(str::to_owned) };
             let best = self.look_up(sentence, &options)?.pop();
             let repeated = !seen.insert(sentence);
-            let band = match best.as_ref().map_or(Band::None, |best| Band::for_percent(best.percent)) {
+            let band = match best.as_ref().map_or(MatchBand::None, |best| MatchBand::for_percent(best.percent)) {
                 // A repetition costs the translator nothing, unless the memory
                 // has the sentence anyway.
-                band if repeated && band > Band::Exact => Band::Repetition,
+                band if repeated && band > MatchBand::Exact => MatchBand::Repetition,
                 band => band,
             };
             report.bands.add(band, sentence);

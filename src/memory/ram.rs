@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use crate::{BySide, Result};
 
 use super::index::{Bucket, PostingLists, PostingSource};
-use super::record::Record;
+use super::record::UnitRecord;
 use super::storage::{Backend, Numbered, UnitSide};
 use super::tokens::{Keys, composed};
 
@@ -29,7 +29,7 @@ pub(crate) struct Ram {
     /// The number of each name.
     by_name: HashMap<String, u32>,
     /// The units, by number − 1; `None` for deleted ones.
-    records: Vec<Option<Record>>,
+    records: Vec<Option<UnitRecord>>,
     /// By side and text: the units with it, ascending.
     units: BySide<Vec<Vec<u64>>>,
     /// The number of units that exist.
@@ -69,8 +69,8 @@ impl Ram {
     /// Enters a unit under its two texts.
     ///
     /// Kept in the order of numbers, because answers list older units first.
-    fn enter(&mut self, id: u64, record: &Record) {
-        let Record { source, target, .. } = *record;
+    fn enter(&mut self, id: u64, record: &UnitRecord) {
+        let UnitRecord { source, target, .. } = *record;
         for (units, text) in [(&mut self.units.source, source), (&mut self.units.target, target)] {
             let units = &mut units[text as usize];
             let at = units.partition_point(|&unit| unit < id);
@@ -143,7 +143,7 @@ impl Backend for Ram {
         Ok(id)
     }
 
-    fn record(&self, id: u64) -> Result<Option<Record>> {
+    fn record(&self, id: u64) -> Result<Option<UnitRecord>> {
         let at = id.checked_sub(1).and_then(|at| usize::try_from(at).ok());
         Ok(at.and_then(|at| self.records.get(at)).cloned().flatten())
     }
@@ -161,7 +161,7 @@ impl Backend for Ram {
         Ok(rest.filter_map(|(record, id)| Some((id, record.clone()?))).take(count).collect())
     }
 
-    fn insert(&mut self, record: Record) -> Result<u64> {
+    fn insert(&mut self, record: UnitRecord) -> Result<u64> {
         let id = self.records.len() as u64 + 1;
         self.enter(id, &record);
         self.records.push(Some(record));
@@ -169,7 +169,7 @@ impl Backend for Ram {
         Ok(id)
     }
 
-    fn update(&mut self, id: u64, record: Record) -> Result<()> {
+    fn update(&mut self, id: u64, record: UnitRecord) -> Result<()> {
         if self.record(id)?.is_some() {
             self.remove(id)?;
             self.enter(id, &record);

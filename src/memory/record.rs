@@ -16,7 +16,7 @@ use crate::unit::{InlineCode, Localization, Unit};
 /// Numbers instead of texts: a text that occurs a thousand times is stored
 /// once.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Record {
+pub(crate) struct UnitRecord {
     /// The source text.
     pub source: u32,
     /// The target text; an empty one has a number too.
@@ -51,7 +51,7 @@ pub(crate) struct Record {
     pub extra: Option<String>,
 }
 
-impl Record {
+impl UnitRecord {
     /// The latest known date: changed, otherwise created.
     pub(crate) fn date(&self) -> Option<&str> {
         self.changed.as_deref().or(self.created.as_deref())

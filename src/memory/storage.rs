@@ -17,7 +17,7 @@ use crate::{Error, Result};
 use super::index::intersect::{RankedTexts, intersect};
 use super::index::{Bucket, Candidate, Counter, PostingSource, candidates};
 use super::ram::Ram;
-use super::record::Record;
+use super::record::UnitRecord;
 
 /// On which side of a unit a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(crate) enum UnitSide {
 }
 
 /// A unit as it is kept, with its number.
-pub(crate) type Numbered = (u64, Record);
+pub(crate) type Numbered = (u64, UnitRecord);
 
 /// Texts, names and units by number, and the posting lists of the texts.
 ///
@@ -72,16 +72,16 @@ pub(crate) trait Backend: fmt::Debug + Send {
 
     /// A unit; `None` for a number that no unit has, such as that of a deleted
     /// one.
-    fn record(&self, id: u64) -> Result<Option<Record>>;
+    fn record(&self, id: u64) -> Result<Option<UnitRecord>>;
     /// The units that have a text on one side, oldest first.
     fn units_of(&self, text: u32, side: UnitSide) -> Result<Vec<Numbered>>;
     /// The next units after a number, oldest first; their numbers grow.
     fn records_after(&self, id: u64, count: usize) -> Result<Vec<Numbered>>;
     /// Adds a unit and returns its number, which is larger than all others. Its
     /// texts and names have their numbers already.
-    fn insert(&mut self, record: Record) -> Result<u64>;
+    fn insert(&mut self, record: UnitRecord) -> Result<u64>;
     /// Puts a unit in the place of the one with this number.
-    fn update(&mut self, id: u64, record: Record) -> Result<()>;
+    fn update(&mut self, id: u64, record: UnitRecord) -> Result<()>;
     /// Deletes a unit, if there is one of this number. Its texts stay, since
     /// others may have them.
     fn remove(&mut self, id: u64) -> Result<()>;

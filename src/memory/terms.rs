@@ -24,7 +24,7 @@ use crate::{ByLang, Lang, Lexicon, Links, Result, TokenizedSide as Terms, lang, 
 
 use super::concordance::Phrase;
 use super::storage::UnitSide;
-use super::tokens::{Token, TokenClass, tokens};
+use super::tokens::{MatchToken, TokenClass, tokens};
 use super::{Memory, Vocabulary};
 
 /// A term of a text that a memory knows.
@@ -208,11 +208,11 @@ fn word_ends(text: &str, lexicon: &Lexicon) -> BTreeSet<usize> {
 ///
 /// The hyphen is not one of the words, so that `large-scale model` and `large
 /// scale model` are one term.
-fn hyphenated<'t>(text: &'t str, tokens: &[Token], lang: Lang) -> Option<(Vec<String>, &'t str)> {
+fn hyphenated<'t>(text: &'t str, tokens: &[MatchToken], lang: Lang) -> Option<(Vec<String>, &'t str)> {
     let mut hyphens = tokens.iter().enumerate().filter(|(_, token)| &text[token.range.clone()] == "-");
     let ((at, hyphen), None) = (hyphens.next()?, hyphens.next()) else { return None };
     let tight = at > 0 && tokens.get(at + 1)?.range.start == hyphen.range.end;
-    let words: Vec<Token> = tokens.iter().filter(|token| *token != hyphen).cloned().collect();
+    let words: Vec<MatchToken> = tokens.iter().filter(|token| *token != hyphen).cloned().collect();
     if tight { stretch(text, &words, lang) } else { None }
 }
 
@@ -220,11 +220,11 @@ fn hyphenated<'t>(text: &'t str, tokens: &[Token], lang: Lang) -> Option<(Vec<St
 ///
 /// `None` for anything that cannot be a term: marks or numbers inside, function
 /// words or particles at the ends.
-fn stretch<'t>(text: &'t str, tokens: &[Token], language: Lang) -> Option<(Vec<String>, &'t str)> {
-    let word = |token: &Token| text[token.range.clone()].to_lowercase();
+fn stretch<'t>(text: &'t str, tokens: &[MatchToken], language: Lang) -> Option<(Vec<String>, &'t str)> {
+    let word = |token: &MatchToken| text[token.range.clone()].to_lowercase();
     let mut words: Vec<String> = tokens.iter().map(word).collect();
     let (first, last) = (words.first()?, words.last()?);
-    let fits = |token: &Token, word: &str| {
+    let fits = |token: &MatchToken, word: &str| {
         let han = word.chars().all(lang::is_han);
         token.class == TokenClass::Word && han == (language == Lang::Zh) && word.chars().all(char::is_alphabetic)
     };
@@ -235,7 +235,7 @@ fn stretch<'t>(text: &'t str, tokens: &[Token], language: Lang) -> Option<(Vec<S
             word.len() < 3 || is_function_term(word) || LIGHT.contains(&word)
         }
     };
-    let close = |pair: &[Token]| {
+    let close = |pair: &[MatchToken]| {
         let between = &text[pair[0].range.end..pair[1].range.start];
         if language == Lang::Zh { between.is_empty() } else { matches!(between, " " | "-") }
     };

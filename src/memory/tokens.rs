@@ -40,7 +40,7 @@ pub(crate) enum TokenClass {
 /// Tokens do not overlap and are in the order of the text; white space belongs
 /// to none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Token {
+pub(crate) struct MatchToken {
     pub class: TokenClass,
     pub range: Range<usize>,
 }
@@ -137,16 +137,16 @@ impl Keys {
 }
 
 /// The tokens of a text, in order.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
+pub(crate) fn tokens(text: &str) -> Vec<MatchToken> {
     // A Han character has three bytes and is a token; English words are longer.
     // So this is mostly enough, and rarely far too much.
     let mut found = Vec::with_capacity(text.len() / 3);
-    scan(text, |class, range| found.push(Token { class, range }));
+    scan(text, |class, range| found.push(MatchToken { class, range }));
     found
 }
 
 /// The keys of tokens at a level of detail.
-pub(crate) fn detailed(text: &str, tokens: &[&Token], detail: Detail) -> Vec<u64> {
+pub(crate) fn detailed(text: &str, tokens: &[&MatchToken], detail: Detail) -> Vec<u64> {
     tokens.iter().map(|token| key(token.class, &text[token.range.clone()], detail)).collect()
 }
 

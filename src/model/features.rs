@@ -11,7 +11,7 @@ use crate::lattice::{BeadShape, SHAPES};
 
 /// The field of [`Parts`] that a feature's score is added to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum ScorePart {
     /// How well words explain each other.
     Words,
     /// Punctuation, quotations, final marks.
@@ -103,7 +103,7 @@ pub(crate) struct FeatureRow {
     /// How many features there are, and how they are named.
     pub family: Family,
     /// The part of the score that they belong to.
-    pub part: Part,
+    pub part: ScorePart,
     /// Where their values are computed.
     pub source: ComputedIn,
 }
@@ -125,7 +125,7 @@ macro_rules! features {
         enum RowNumber { $($id),* }
         /// Every feature, in the order of the weights.
         pub(crate) const TABLE: &[FeatureRow] = &[
-            $(FeatureRow { name: $name, family: $family, part: Part::$part, source: ComputedIn::$source }),*
+            $(FeatureRow { name: $name, family: $family, part: ScorePart::$part, source: ComputedIn::$source }),*
         ];
         $(#[allow(dead_code, reason = "token classes and rates are reached by counting from the first of them")]
         pub(crate) const $id: usize = features_before(RowNumber::$id as usize);)*
@@ -331,13 +331,13 @@ pub fn name(feature: usize) -> Option<String> {
 /// The part of a bead's score that a feature belongs to.
 pub(super) fn part(parts: &mut Parts, feature: usize) -> &mut f32 {
     match TABLE[usize::from(ROW_OF[feature])].part {
-        Part::Words => &mut parts.words,
-        Part::Marks => &mut parts.marks,
-        Part::Anchors => &mut parts.anchors,
-        Part::Shape => &mut parts.shape,
-        Part::Length => &mut parts.length,
-        Part::Layout => &mut parts.layout,
-        Part::Caller => &mut parts.caller,
+        ScorePart::Words => &mut parts.words,
+        ScorePart::Marks => &mut parts.marks,
+        ScorePart::Anchors => &mut parts.anchors,
+        ScorePart::Shape => &mut parts.shape,
+        ScorePart::Length => &mut parts.length,
+        ScorePart::Layout => &mut parts.layout,
+        ScorePart::Caller => &mut parts.caller,
     }
 }
 

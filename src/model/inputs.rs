@@ -74,6 +74,7 @@ pub struct InputGroup {
 /// ```
 #[cfg(feature = "training")]
 pub const INPUT_GROUPS: [InputGroup; 5] = {
+    /// A group of the inputs from `start` to before `end`.
     const fn group(name: &'static str, start: usize, end: usize) -> InputGroup {
         InputGroup { name, start, end }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::history::History;
+use super::history::UndoHistory;
 use super::{Review, ReviewSentence, Row, Status};
 use crate::bitext::{Kind, join};
 use crate::document::{Document, Segment};
@@ -79,7 +79,7 @@ impl Review {
             target: Vec::new(),
             rows: Vec::new(),
             revision: 0,
-            history: History::default(),
+            history: UndoHistory::default(),
         };
         for unit in units {
             review.add_unit(unit, &known);

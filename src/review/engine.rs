@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::exchange::{export, import, load};
 use super::protocol::{Answer, Changed, Reply, ReviewState};
-use super::{Change, InputFile, Request, Review, Reviewer, Saved};
+use super::{HistoryStep, InputFile, Request, Review, Reviewer, Saved};
 use crate::{Error, Lexicon, Result};
 
 /// A review, the lexicon for aligning, and the file to save to.
@@ -199,7 +199,7 @@ impl Engine {
     }
 
     /// Saves a change and describes it.
-    fn changed(&self, change: &Change, focus: Option<usize>) -> Answer {
+    fn changed(&self, change: &HistoryStep, focus: Option<usize>) -> Answer {
         let Some(review) = &self.review else { return Answer::Files { files: Vec::new() } };
         let mut changed = Changed::new(review, change, focus);
         // After each change: closing the page loses nothing. A failed save is

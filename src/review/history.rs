@@ -1,7 +1,7 @@
 //! The history of a review: changes as exchanged stretches, so that they can be
 //! undone.
 //!
-//! Every operation is one [`Change`]: which items were removed where, and what
+//! Every operation is one [`HistoryStep`]: which items were removed where, and what
 //! was inserted instead. To undo it, the two are swapped. A change refuses a
 //! list that does not have the items that it removes, so a damaged history
 //! cannot damage the review.
@@ -49,7 +49,7 @@ impl<T: Clone + PartialEq> Splice<T> {
 /// One step of a history: stretches of rows and sentences that were exchanged,
 /// one after another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Change {
+pub struct HistoryStep {
     /// Changes of the rows.
     pub rows: Vec<Splice<Row>>,
     /// Changes of the source's sentences.
@@ -58,27 +58,28 @@ pub struct Change {
     pub target: Vec<Splice<ReviewSentence>>,
 }
 
-impl Change {
+impl HistoryStep {
     /// A change of rows only.
-    pub(super) fn of_rows(rows: Vec<Splice<Row>>) -> Change {
-        Change { rows, source: Vec::new(), target: Vec::new() }
+    pub(super) fn of_rows(rows: Vec<Splice<Row>>) -> HistoryStep {
+        HistoryStep { rows, source: Vec::new(), target: Vec::new() }
     }
 
     /// The change that undoes this one.
     ///
     /// ```
-    /// use duiqi::review::Change;
-    /// let change = Change { rows: vec![], source: vec![], target: vec![] };
+    /// use duiqi::review::HistoryStep;
+    /// let change = HistoryStep { rows: vec![], source: vec![], target: vec![] };
     /// assert_eq!(change.inverse(), change);
     /// ```
     #[must_use]
-    pub fn inverse(&self) -> Change {
+    pub fn inverse(&self) -> HistoryStep {
+        /// The splices that undo these.
         fn back<T: Clone + PartialEq>(splices: &[Splice<T>]) -> Vec<Splice<T>> {
             // In reverse, because each splice counts in the list that those
             // before it left.
             splices.iter().rev().map(Splice::inverse).collect()
         }
-        Change { rows: back(&self.rows), source: back(&self.source), target: back(&self.target) }
+        HistoryStep { rows: back(&self.rows), source: back(&self.source), target: back(&self.target) }
     }
 }
 
@@ -87,16 +88,16 @@ impl Change {
 /// A new change discards what was undone, as in every editor.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct History {
+pub(super) struct UndoHistory {
     /// Changes that can be undone, oldest first.
-    done: Vec<Change>,
+    done: Vec<HistoryStep>,
     /// Changes that can be redone, the next one last.
-    undone: Vec<Change>,
+    undone: Vec<HistoryStep>,
 }
 
 impl Review {
     /// Applies a new change; changes that were undone can no longer be redone.
-    pub(super) fn commit(&mut self, change: Change) -> Result<Change> {
+    pub(super) fn commit(&mut self, change: HistoryStep) -> Result<HistoryStep> {
         self.perform(&change)?;
         // Undone changes lead on from a state that is gone.
         self.history.undone.clear();
@@ -115,7 +116,7 @@ impl Review {
     /// ```
     /// assert!(duiqi::review::Review::from_units(&[]).undo().is_none());
     /// ```
-    pub fn undo(&mut self) -> Option<Change> {
+    pub fn undo(&mut self) -> Option<HistoryStep> {
         let change = self.history.done.pop()?;
         let inverse = change.inverse();
         // Cannot fail for a review that was made here; a damaged file may hold
@@ -130,7 +131,7 @@ impl Review {
     /// ```
     /// assert!(duiqi::review::Review::from_units(&[]).redo().is_none());
     /// ```
-    pub fn redo(&mut self) -> Option<Change> {
+    pub fn redo(&mut self) -> Option<HistoryStep> {
         let change = self.history.undone.pop()?;
         self.perform(&change).ok()?;
         self.history.done.push(change.clone());
@@ -158,7 +159,7 @@ impl Review {
     }
 
     /// Exchanges the stretches of a change, all or none.
-    fn perform(&mut self, change: &Change) -> Result<()> {
+    fn perform(&mut self, change: &HistoryStep) -> Result<()> {
         let rows = perform_all(&change.rows, &mut self.rows);
         let source = perform_all(&change.source, &mut self.source);
         let target = perform_all(&change.target, &mut self.target);

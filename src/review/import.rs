@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use super::history::{Change, Splice};
+use super::history::{HistoryStep, Splice};
 use super::{Applied, Review, ReviewSentence, Reviewer, Row, Status, build};
 use crate::bitext::{Reason, join};
 use crate::format::beads::BeadLine;
@@ -57,7 +57,7 @@ impl Review {
         if rows.is_empty() {
             return Err(Error::Invalid("there are no units with text in the file".to_owned()));
         }
-        let change = Change {
+        let change = HistoryStep {
             rows: Vec::from_iter(difference(&self.rows, rows)),
             source: Vec::from_iter(difference(&self.source, source.sentences)),
             target: Vec::from_iter(difference(&self.target, target.sentences)),
@@ -124,11 +124,13 @@ impl Review {
     /// [`Error::Invalid`] with the bead that has gaps, crosses another, or names a sentence that does not exist.
     pub fn import_beads(&mut self, links: &[BeadLine], by: &Reviewer) -> Result<Applied> {
         let rows = self.bead_rows(links, by)?;
-        let change = Change::of_rows(Vec::from_iter(difference(&self.rows, rows)));
+        let change = HistoryStep::of_rows(Vec::from_iter(difference(&self.rows, rows)));
         let change = self.commit(change)?;
         Ok(Applied { change, focus: 0 })
     }
 
+    /// The rows of these beads. A row whose place and shape are as before keeps its
+    /// status; any other counts as edited.
     fn bead_rows(&self, links: &[BeadLine], by: &Reviewer) -> Result<Vec<Row>> {
         let mut before = self.rows_by_place();
         let (mut rows, mut at) = (Vec::new(), BySide { source: 0, target: 0 });

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::history::{Change, Splice};
+use super::history::{HistoryStep, Splice};
 use super::{Review, ReviewSentence, ReviewSide, Reviewer, Row, Status};
 use crate::bitext::Reason;
 use crate::{BySide, Error, Lexicon, Result};
@@ -123,7 +123,7 @@ pub struct TextPlace {
 #[non_exhaustive]
 pub struct Applied {
     /// The stretches that were exchanged.
-    pub change: Change,
+    pub change: HistoryStep,
     /// The row to show next.
     pub focus: usize,
 }
@@ -145,7 +145,7 @@ impl Review {
     /// # Errors
     /// [`Error::Invalid`] if the operation does not fit the row; the review is as it was.
     ///
-    /// Every operation becomes a [`Change`], so undo, redo and saving need to
+    /// Every operation becomes a [`HistoryStep`], so undo, redo and saving need to
     /// know only one type.
     pub fn apply(&mut self, operation: &Operation, lexicon: &Lexicon, by: &Reviewer) -> Result<Applied> {
         let (change, focus) = match operation {
@@ -175,8 +175,8 @@ impl Review {
     }
 
     /// A change that replaces some rows by others.
-    pub(super) fn exchange(&self, rows: Range<usize>, inserted: Vec<Row>) -> Change {
-        Change::of_rows(vec![self.splice(rows, inserted)])
+    pub(super) fn exchange(&self, rows: Range<usize>, inserted: Vec<Row>) -> HistoryStep {
+        HistoryStep::of_rows(vec![self.splice(rows, inserted)])
     }
 
     /// The exchange of rows as a splice.
@@ -185,7 +185,7 @@ impl Review {
     }
 
     /// Merges rows.
-    fn merge(&self, first: usize, last: usize, by: &Reviewer) -> Result<Change> {
+    fn merge(&self, first: usize, last: usize, by: &Reviewer) -> Result<HistoryStep> {
         self.row(first)?;
         self.row(last)?;
         if first >= last {
@@ -200,7 +200,7 @@ impl Review {
     }
 
     /// Splits a row at known places.
-    fn split(&self, row: usize, cuts: &BySide<TextPlace>, by: &Reviewer) -> Change {
+    fn split(&self, row: usize, cuts: &BySide<TextPlace>, by: &Reviewer) -> HistoryStep {
         let places = self.places(row);
         let source = SideCut::new(cuts.source, places.source.len());
         let target = SideCut::new(cuts.target, places.target.len());
@@ -212,7 +212,7 @@ impl Review {
         let upper = BySide { source: source.upper, target: target.upper };
         let lower = BySide { source: source.lower, target: target.lower };
         let first = Row { unit: self.rows[row].unit.clone(), ..Row::edited(upper, by) };
-        Change {
+        HistoryStep {
             rows: vec![self.splice(row..row + 1, vec![first, Row::edited(lower, by)])],
             source: halves(ReviewSide::Source, cuts.source, &places.source),
             target: halves(ReviewSide::Target, cuts.target, &places.target),
@@ -245,7 +245,7 @@ impl Review {
     }
 
     /// Moves a sentence up; returns the change and the row to show.
-    fn move_up(&self, row: usize, side: ReviewSide, by: &Reviewer) -> Result<(Change, usize)> {
+    fn move_up(&self, row: usize, side: ReviewSide, by: &Reviewer) -> Result<(HistoryStep, usize)> {
         let (moved, rest) = self.without_one(row, side, by)?;
         // Markup and code stay by themselves: the sentence gets a row of its
         // own instead.
@@ -262,7 +262,7 @@ impl Review {
     }
 
     /// Moves a sentence down; returns the change and the row to show.
-    fn move_down(&self, row: usize, side: ReviewSide, by: &Reviewer) -> Result<(Change, usize)> {
+    fn move_down(&self, row: usize, side: ReviewSide, by: &Reviewer) -> Result<(HistoryStep, usize)> {
         let (moved, rest) = self.without_one(row, side, by)?;
         let below = Some(row + 1).filter(|&below| self.rows.get(below).is_some_and(|row| !row.is_aside()));
         let (to, lower) = match below {
@@ -298,7 +298,7 @@ impl Review {
     }
 
     /// Replaces a pair by two rows without counterpart.
-    fn part(&self, row: usize, status: Status, by: &Reviewer) -> Result<Change> {
+    fn part(&self, row: usize, status: Status, by: &Reviewer) -> Result<HistoryStep> {
         let before = self.row(row)?;
         if !before.is_pair() {
             return Err(Error::Invalid("the row has one side only".to_owned()));
@@ -311,7 +311,7 @@ impl Review {
     }
 
     /// Joins two rows without counterpart.
-    fn link(&self, row: usize, by: &Reviewer) -> Result<(Change, usize)> {
+    fn link(&self, row: usize, by: &Reviewer) -> Result<(HistoryStep, usize)> {
         let here = self.row(row)?;
         let fits = |other: usize| {
             let other = self.rows.get(other);
@@ -331,7 +331,7 @@ impl Review {
     }
 
     /// Changes a sentence.
-    fn edit(&self, side: ReviewSide, at: usize, text: &str, by: &Reviewer) -> Result<(Change, usize)> {
+    fn edit(&self, side: ReviewSide, at: usize, text: &str, by: &Reviewer) -> Result<(HistoryStep, usize)> {
         let missing = || Error::Invalid(format!("there is no sentence {}", at + 1));
         let before = self.sentences(side).get(at).ok_or_else(missing)?;
         let text = text.trim();
@@ -365,7 +365,7 @@ impl Review {
     }
 
     /// Sets the status of rows.
-    fn set_status(&self, rows: Range<usize>, status: Status, by: &Reviewer) -> Result<Change> {
+    fn set_status(&self, rows: Range<usize>, status: Status, by: &Reviewer) -> Result<HistoryStep> {
         self.row(rows.start)?;
         let set = |row: &Row| Row { status, who: by.name.clone(), when: by.when.clone(), ..row.clone() };
         let inserted = self.rows[rows.clone()].iter().map(set).collect();
@@ -373,7 +373,7 @@ impl Review {
     }
 
     /// Confirms all automatic pairs of at least this confidence.
-    fn confirm_above(&self, confidence: f32, by: &Reviewer) -> Result<Change> {
+    fn confirm_above(&self, confidence: f32, by: &Reviewer) -> Result<HistoryStep> {
         let sure = |row: &Row| {
             row.status == Status::Automatic && row.is_pair() && row.confidence.is_some_and(|is| is >= confidence)
         };
@@ -390,11 +390,11 @@ impl Review {
                 None => splices.push(Splice { at, removed: vec![row.clone()], inserted: vec![after] }),
             }
         }
-        Ok(Change::of_rows(splices))
+        Ok(HistoryStep::of_rows(splices))
     }
 
     /// Marks a text as not translated.
-    fn omit(&self, row: usize, by: &Reviewer) -> Result<Change> {
+    fn omit(&self, row: usize, by: &Reviewer) -> Result<HistoryStep> {
         // Omitting a pair says that its sides have no counterpart, each for
         // itself.
         if self.row(row)?.is_pair() {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, LinkedWords, Operation, Review, ReviewSentence, Row, Status};
+use super::{HistoryStep, LinkedWords, Operation, Review, ReviewSentence, Row, Status};
 use crate::bitext::{Kind, Reason};
 use crate::format::FileFormat;
 use crate::{BySide, Lang, LanguageTag};
@@ -191,10 +191,12 @@ pub(super) struct SentenceView {
     kind: Kind,
 }
 
+/// True for text that is no heading; the page takes 0 for granted.
 fn is_zero(level: &u8) -> bool {
     *level == 0
 }
 
+/// True for running text; the page takes it for granted.
 fn is_body(kind: &Kind) -> bool {
     *kind == Kind::Body
 }
@@ -271,6 +273,7 @@ impl ReviewState {
 }
 
 impl SentenceView {
+    /// Takes from a sentence what the page shows.
     fn new(sentence: &ReviewSentence) -> SentenceView {
         SentenceView {
             text: sentence.text.clone(),
@@ -282,13 +285,17 @@ impl SentenceView {
 }
 
 impl RowView {
+    /// Takes from a row what the page shows.
     fn new(row: &Row) -> RowView {
         RowView { shape: row.shape, confidence: row.confidence, status: row.status, reason: row.reason }
     }
 }
 
 impl Changed {
-    pub fn new(review: &Review, change: &Change, focus: Option<usize>) -> Changed {
+    /// Describes a change for a page. Without a `focus` the page shows the last row
+    /// that changed.
+    pub fn new(review: &Review, change: &HistoryStep, focus: Option<usize>) -> Changed {
+        /// The splices with their new items as a page needs them.
         fn views<T, V>(splices: &[super::Splice<T>], view: fn(&T) -> V) -> Vec<SpliceView<V>> {
             let view_of = |splice: &super::Splice<T>| SpliceView {
                 at: splice.at,

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::history::Change;
+use super::history::HistoryStep;
 use super::{Review, ReviewSentence, ReviewSide, Row, Status};
 use crate::align::Options;
 use crate::bitext::Reason;
@@ -17,7 +17,7 @@ use crate::{Bead, Bitext, BySide, Lexicon, Result, Sentence, align};
 
 impl Review {
     /// The change that realigns everything unconfirmed from a row on.
-    pub(super) fn realign(&self, from: usize, lexicon: &Lexicon) -> Result<Change> {
+    pub(super) fn realign(&self, from: usize, lexicon: &Lexicon) -> Result<HistoryStep> {
         self.row(from)?;
         // From this row on only: what is above has been read by the reviewer.
         let region = Region::new(self, from);

@@ -57,6 +57,7 @@ fn last_token(text: &[u8]) -> &[u8] {
     text.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default()
 }
 
+/// The text up to its first white space.
 fn first_token(text: &[u8]) -> &[u8] {
     text.split(u8::is_ascii_whitespace).next().unwrap_or_default()
 }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::fs;
 
-use duiqi::lexicon::{Entry, check, checksum, is_function_term, pack, terms};
+use duiqi::lexicon::{Headword, check, checksum, is_function_term, pack, terms};
 
 /// The fields of a CC-CEDICT entry that the lexicon needs.
 struct Line {
@@ -84,7 +84,7 @@ struct Meaning {
     references: Vec<(String, f32)>,
 }
 
-fn entries(lines: &[Line], costs: &HashMap<String, u8>) -> Vec<Entry> {
+fn entries(lines: &[Line], costs: &HashMap<String, u8>) -> Vec<Headword> {
     let mut words: BTreeMap<String, Meaning> = BTreeMap::new();
     for line in lines {
         add_line(line, words.entry(line.word.clone()).or_default());
@@ -99,7 +99,7 @@ fn entries(lines: &[Line], costs: &HashMap<String, u8>) -> Vec<Entry> {
         }
         let total: f32 = glosses.iter().map(|(_, weight)| weight).sum();
         glosses.iter_mut().for_each(|(_, weight)| *weight /= total);
-        Entry { cost: costs.get(&word).copied().unwrap_or(UNSEEN), word, glosses }
+        Headword { cost: costs.get(&word).copied().unwrap_or(UNSEEN), word, glosses }
     };
     words.into_iter().map(entry).collect()
 }

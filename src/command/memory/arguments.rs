@@ -36,7 +36,7 @@ use crate::command::words::{OptionWord, one_of};
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(subcommand)]
-    pub what: What,
+    pub what: MemoryCommand,
     /// Write one JSON object a line
     #[arg(long, global = true, help_heading = "General")]
     pub json: bool,
@@ -57,7 +57,7 @@ Examples:
   duiqi memory export work.tm -o all.tmx --origin alignment";
 
 #[derive(Debug, clap::Subcommand)]
-pub enum What {
+pub enum MemoryCommand {
     /// Create an empty memory
     #[command(after_help = "\
 Examples:

@@ -20,7 +20,7 @@ use std::path::Path;
 use duiqi::Unit;
 use duiqi::memory::fuzzy::Edit;
 use duiqi::memory::{
-    Band, Concordance, ImportReport, Match, PlannedChange, Pretranslation, RepairReport, SameSource, Statistics,
+    Concordance, ImportReport, Match, MatchBand, PlannedChange, Pretranslation, RepairReport, SameSource, Statistics,
     Verification, Vocabulary,
 };
 use serde_json::{Value, json};
@@ -120,13 +120,13 @@ pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8) -> Stri
 
 /// The bands, terms and vocabulary of a pretranslation, in one object.
 ///
-/// Bands are in the order of [`Band::ALL`], also those without sentences, so
+/// Bands are in the order of [`MatchBand::ALL`], also those without sentences, so
 /// that two files can be compared by position.
 pub fn summary(report: &Pretranslation) -> String {
     // Counts and no shares: those are left to the reader, who knows how many
     // digits are wanted.
     let Vocabulary { words, known, .. } = report.vocabulary;
-    let bands = Band::ALL.map(|band| {
+    let bands = MatchBand::ALL.map(|band| {
         let count = report.bands.count(band);
         json!({"band": band.name(), "sentences": count.sentences, "words": count.words, "characters": count.characters})
     });

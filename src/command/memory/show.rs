@@ -30,8 +30,8 @@ use anstream::{AutoStream, ColorChoice};
 use duiqi::Unit;
 use duiqi::memory::fuzzy::{Change, Edit};
 use duiqi::memory::{
-    Band, Concordance, ImportReport, LanguageCount, Match, PlannedChange, Pretranslation, RepairReport, SameSource,
-    Statistics, StoredUnit, Verification, Vocabulary,
+    Concordance, ImportReport, LanguageCount, Match, MatchBand, PlannedChange, Pretranslation, RepairReport,
+    SameSource, Statistics, StoredUnit, Verification, Vocabulary,
 };
 use textwrap::core::display_width;
 
@@ -279,7 +279,7 @@ pub fn summary(report: &Pretranslation, style: Style) -> String {
     let heads = format!("{:<12} {:>9} {:>9} {:>10} {:>7}", "band", "sentences", "words", "characters", "words %");
     let mut text = format!("\n{}\n", title(heads));
     let total = report.bands.total();
-    let rows = Band::ALL.map(|band| (band.name(), report.bands.count(band)));
+    let rows = MatchBand::ALL.map(|band| (band.name(), report.bands.count(band)));
     for (name, count) in rows.into_iter().chain([("total", total)]) {
         // A text without words has no shares.
         let share = count.words as f64 / total.words.max(1) as f64 * 100.0;

@@ -16,7 +16,7 @@
 use std::fmt;
 
 use super::heads::{Column, column};
-use super::rows::Row;
+use super::rows::TableRow;
 use crate::format::{ColumnChoice, ReadOptions};
 use crate::{Error, Lang, LanguageTag, Result};
 
@@ -42,7 +42,7 @@ impl Plan {
     /// # Errors
     /// [`Error::Syntax`] at the first row if a chosen column does not exist, or if
     /// there is only one column.
-    pub fn new(rows: &[Row], format: &'static str, options: &ReadOptions) -> Result<Plan> {
+    pub fn new(rows: &[TableRow], format: &'static str, options: &ReadOptions) -> Result<Plan> {
         let Some(first) = rows.first() else { return Ok(Plan::default()) };
         let names: Vec<String> = first.cells.iter().map(|name| name.trim().to_owned()).collect();
         let columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
@@ -68,7 +68,7 @@ impl Plan {
     ///
     /// # Errors
     /// [`Error::Syntax`] that lists the names there are.
-    fn choose(&mut self, choice: &ColumnChoice, rows: &[Row], format: &'static str) -> Result<()> {
+    fn choose(&mut self, choice: &ColumnChoice, rows: &[TableRow], format: &'static str) -> Result<()> {
         let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
         let find = |name: &str| {
             // Numbers first: a column called `2` can still be reached by its
@@ -118,7 +118,7 @@ impl Plan {
     /// # Errors
     /// [`Error::Syntax`] for a single column: most likely the delimiter is
     /// another one.
-    fn by_content(&mut self, rows: &[Row], format: &'static str) -> Result<()> {
+    fn by_content(&mut self, rows: &[TableRow], format: &'static str) -> Result<()> {
         let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
         if width < 2 {
             let message = "expected at least two columns, found 1; name the delimiter if it is not the usual one";
@@ -237,7 +237,7 @@ impl Plan {
     ///
     /// # Errors
     /// [`Error::Syntax`] at the row.
-    pub fn check(&self, row: &Row, format: &'static str) -> Result<()> {
+    pub fn check(&self, row: &TableRow, format: &'static str) -> Result<()> {
         let wrong = |message: String| Err(Error::syntax(format, row.place.clone(), message));
         let is_text = |column: &Column| matches!(column, Column::Source(_) | Column::Target(_) | Column::Text(_));
         if self.columns.iter().position(is_text).is_none_or(|first| row.cells.len() <= first) || row.cells.len() < 2 {
@@ -303,7 +303,7 @@ fn numbered(width: usize) -> Vec<Column> {
 /// there is none, as in numbers.
 ///
 /// Ids, numbers and empty cells have no language.
-fn language_of(rows: &[Row], at: usize) -> Option<Lang> {
+fn language_of(rows: &[TableRow], at: usize) -> Option<Lang> {
     let found: Vec<Option<Lang>> = rows
         .iter()
         .filter_map(|row| row.cells.get(at))
@@ -320,7 +320,7 @@ fn language_of(rows: &[Row], at: usize) -> Option<Lang> {
 ///
 /// A column of one row is a key if its cell has no blank; with so little to go
 /// by it is only ever the first column.
-fn is_key(rows: &[Row], at: usize) -> bool {
+fn is_key(rows: &[TableRow], at: usize) -> bool {
     let mut cells: Vec<&str> = rows.iter().filter_map(|row| row.cells.get(at)).map(String::as_str).collect();
     let count = cells.len();
     cells.sort_unstable();

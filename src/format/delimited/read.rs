@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::columns::{Plan, SAMPLE};
 use super::heads::Column;
-use super::rows::{Row, Rows};
+use super::rows::{Rows, TableRow};
 use super::sniff;
 use crate::format::lines::tags;
 use crate::format::{ReadOptions, properties};
@@ -20,12 +20,12 @@ use crate::unit::fields::by_name;
 use crate::{BySide, Error, LanguageTag, Result, Unit};
 
 /// The units of a table, one or more a row.
-pub(in crate::format) struct Units<'r> {
+pub(in crate::format) struct TableUnits<'r> {
     /// The rows that were not read yet.
-    rows: Box<dyn Iterator<Item = Result<Row>> + 'r>,
+    rows: Box<dyn Iterator<Item = Result<TableRow>> + 'r>,
     /// Rows that were read to decide on the columns, and are still to become
     /// units.
-    waiting: VecDeque<Row>,
+    waiting: VecDeque<TableRow>,
     /// What the columns hold.
     plan: Plan,
     /// The caller's options: tags, log.
@@ -46,7 +46,7 @@ pub(in crate::format) struct Units<'r> {
 /// # Errors
 /// [`Error::Invalid`] for a delimiter or an encoding that cannot be, and what
 /// the first rows raise.
-pub(in crate::format) fn read<'r>(input: impl Read + 'r, usual: u8, options: &ReadOptions) -> Result<Units<'r>> {
+pub(in crate::format) fn read<'r>(input: impl Read + 'r, usual: u8, options: &ReadOptions) -> Result<TableUnits<'r>> {
     let format = if usual == b'\t' { "TSV" } else { "CSV" };
     let mut rows = Rows::new(input, format, options.encoding.as_deref(), options.quotes, options.log.clone())?;
     let head = rows.head()?;
@@ -74,16 +74,16 @@ pub(in crate::format) fn read<'r>(input: impl Read + 'r, usual: u8, options: &Re
     // The width of the first row lets `rows` tell a quoted line end from a
     // stray quote.
     rows.width = first.as_ref().map(|row| row.cells.len());
-    Units::new(Box::new(first.into_iter().map(Ok).chain(rows)), format, options)
+    TableUnits::new(Box::new(first.into_iter().map(Ok).chain(rows)), format, options)
 }
 
-impl<'r> Units<'r> {
+impl<'r> TableUnits<'r> {
     /// Makes units of rows that someone else reads, such as a spreadsheet.
     ///
     /// # Errors
     /// The error of the very first row, or of [`Plan::new`].
     pub fn new(
-        mut rows: Box<dyn Iterator<Item = Result<Row>> + 'r>,
+        mut rows: Box<dyn Iterator<Item = Result<TableRow>> + 'r>,
         format: &'static str,
         options: &ReadOptions,
     ) -> Result<Self> {
@@ -106,7 +106,7 @@ impl<'r> Units<'r> {
             waiting.pop_front();
         }
         let options = options.clone();
-        Ok(Units { rows, waiting, plan, options, format, ready: VecDeque::new(), done: false })
+        Ok(TableUnits { rows, waiting, plan, options, format, ready: VecDeque::new(), done: false })
     }
 
     /// The next unit: of the last row, else of the next one.
@@ -137,7 +137,7 @@ impl<'r> Units<'r> {
     ///
     /// A row `en: Save, zh-CN: 保存, zh-TW: 儲存` gives two units with the same
     /// source and id.
-    fn units(&self, row: Row) -> VecDeque<Unit> {
+    fn units(&self, row: TableRow) -> VecDeque<Unit> {
         let mut unit = Unit::default();
         let mut targets: Vec<(LanguageTag, String)> = Vec::new();
         let mut check = String::new();
@@ -236,7 +236,7 @@ fn from_json<T: DeserializeOwned>(field: &mut T, text: &str) -> bool {
     serde_json::from_str(text).map(|found| *field = found).is_ok()
 }
 
-impl Iterator for Units<'_> {
+impl Iterator for TableUnits<'_> {
     type Item = Result<Unit>;
 
     fn next(&mut self) -> Option<Self::Item> {

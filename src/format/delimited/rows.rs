@@ -29,7 +29,7 @@ const LARGEST: u64 = 16 << 20;
 
 /// A row of cells and where it begins.
 #[derive(Debug, Clone, Default)]
-pub(in crate::format) struct Row {
+pub(in crate::format) struct TableRow {
     /// The cells as text, quotes removed.
     pub cells: Vec<String>,
     /// The line where the row begins; rows may span several.
@@ -122,7 +122,7 @@ impl<R: Read> Rows<R> {
     /// # Errors
     /// [`Error::Limit`] for a row of more than 16 MiB, [`Error::Encoding`],
     /// [`Error::Io`].
-    pub(super) fn next_row(&mut self) -> Result<Option<Row>> {
+    pub(super) fn next_row(&mut self) -> Result<Option<TableRow>> {
         loop {
             self.buffer.drain(..self.at);
             self.at = 0;
@@ -142,8 +142,8 @@ impl<R: Read> Rows<R> {
     ///
     /// A row ends at the line end that is not inside of a quoted field, or at
     /// the end of the file.
-    fn row(&mut self) -> Result<Row> {
-        let mut row = Row { cells: Vec::new(), place: self.place.clone() };
+    fn row(&mut self) -> Result<TableRow> {
+        let mut row = TableRow { cells: Vec::new(), place: self.place.clone() };
         loop {
             let mut cell = self.cell()?;
             // The reverse of what our writer does; a file by Excel itself
@@ -292,7 +292,7 @@ impl<R: Read> Rows<R> {
 }
 
 impl<R: Read> Iterator for Rows<R> {
-    type Item = Result<Row>;
+    type Item = Result<TableRow>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.next_row().transpose()

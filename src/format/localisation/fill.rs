@@ -19,7 +19,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::{
-    Catalogue, Entry, LARGEST, catalogues, id, is_localisation, joined, json_places, tag_in_name, yaml_places,
+    Catalogue, KeyedText, LARGEST, catalogues, id, is_localisation, joined, json_places, tag_in_name, yaml_places,
 };
 use crate::format::{FileFormat, ReadOptions, best_match};
 use crate::{Error, Half, LanguageTag, Result, Unit};
@@ -75,7 +75,7 @@ pub fn read_to_fill(
     }
     let Some(source) = (!found.is_empty()).then(|| found.swap_remove(0)) else { return Ok(Vec::new()) };
     let tag = options.source.clone().or(source.tag).or_else(|| tag_in_name(name.as_ref()));
-    let unit = |entry: Entry| {
+    let unit = |entry: KeyedText| {
         let tag = tag.clone().or_else(|| Some(crate::Lang::detect(&entry.text)?.code().into())).unwrap_or_default();
         Unit {
             id: id(&entry.key, &entry.text),
@@ -218,7 +218,7 @@ fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions
     }
     let Catalogue { tag, entries } = found.swap_remove(at);
     let tops = tops(&places, tag.as_ref());
-    let slot = |entry: Entry| {
+    let slot = |entry: KeyedText| {
         let source = if at == 0 { Some(&entry.text) } else { sources.get(&entry.key) }?.clone();
         let nested = || tops.iter().find_map(|top| places.get(&format!("{top}.{}", entry.key)));
         let place = entry.place.or_else(|| places.get(&entry.key).or_else(nested).cloned());

@@ -21,7 +21,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Catalogue, Entry, is_tag};
+use super::{Catalogue, KeyedText, is_tag};
 use crate::{Error, LanguageTag, Place, Result, State};
 
 /// Reads JSON and ARB: nested objects of texts, or one such object for each
@@ -126,7 +126,7 @@ fn flat(value: &Value) -> Catalogue {
 /// `path` is as before afterwards.
 ///
 /// `{"a": {"b": ["x", "y"]}}` gives `a.b.0` and `a.b.1`.
-fn walk(value: &Value, path: &mut String, entries: &mut Vec<Entry>) {
+fn walk(value: &Value, path: &mut String, entries: &mut Vec<KeyedText>) {
     let mut within = |key: &str, value: &Value, path: &mut String| {
         let length = path.len();
         if length > 0 {
@@ -137,7 +137,9 @@ fn walk(value: &Value, path: &mut String, entries: &mut Vec<Entry>) {
         path.truncate(length);
     };
     match value {
-        Value::String(text) => entries.push(Entry { key: path.clone(), text: text.clone(), ..Entry::default() }),
+        Value::String(text) => {
+            entries.push(KeyedText { key: path.clone(), text: text.clone(), ..KeyedText::default() })
+        }
         // Elements of a list are addressed by their number, as the frameworks
         // do.
         Value::Array(items) => (0..).zip(items).for_each(|(at, item): (usize, _)| within(&at.to_string(), item, path)),
@@ -169,12 +171,12 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
         let protected = entry.get("shouldTranslate") == Some(&Value::Bool(false));
         let languages = entry.get("localizations").and_then(Value::as_object).unwrap_or(&empty);
         if !languages.contains_key(&source) {
-            catalogues[0].entries.push(Entry {
+            catalogues[0].entries.push(KeyedText {
                 key: key.clone(),
                 text: key.clone(),
                 note: note.clone(),
                 protected,
-                ..Entry::default()
+                ..KeyedText::default()
             });
         }
         for (language, value) in languages {
@@ -202,7 +204,7 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
 /// as before afterwards.
 ///
 /// A key that varies by plural has no text of its own, only those of its cases.
-fn units(value: &Value, key: &mut String, entries: &mut Vec<Entry>) {
+fn units(value: &Value, key: &mut String, entries: &mut Vec<KeyedText>) {
     if let Some(unit) = value.get("stringUnit") {
         let text = unit.get("value").and_then(Value::as_str).unwrap_or_default().to_owned();
         let state = match unit.get("state").and_then(Value::as_str) {
@@ -211,7 +213,7 @@ fn units(value: &Value, key: &mut String, entries: &mut Vec<Entry>) {
             Some("translated") => Some(State::Translated),
             _ => None,
         };
-        entries.push(Entry { key: key.clone(), text, state, ..Entry::default() });
+        entries.push(KeyedText { key: key.clone(), text, state, ..KeyedText::default() });
     }
     let variations = value.get("variations").and_then(Value::as_object);
     for (name, cases) in variations.into_iter().flatten() {

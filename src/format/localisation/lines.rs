@@ -14,7 +14,7 @@
 //! greeting=\u4F60\u597D                  你好
 //! ```
 
-use super::{Catalogue, Entry};
+use super::{Catalogue, KeyedText};
 use crate::{Error, Place, Result};
 
 /// Reads `.strings`: `"key" = "value";`, where a comment belongs to the key
@@ -40,7 +40,7 @@ pub(super) fn strings(text: &str) -> Result<Catalogue> {
         let text = scanner.word()?;
         let place = Some(start..scanner.at);
         scanner.mark(';')?;
-        entries.push(Entry { key, text, note: note.take(), place, ..Entry::default() });
+        entries.push(KeyedText { key, text, note: note.take(), place, ..KeyedText::default() });
     }
 }
 
@@ -212,12 +212,12 @@ pub(super) fn properties(text: &str) -> Catalogue {
         // A value that begins on a later line has a place that nobody needs.
         let before = whole.len() - value.len();
         let place = (before <= first).then_some(place.start + before..place.end);
-        entries.push(Entry {
+        entries.push(KeyedText {
             key: unescaped(key, 'u'),
             text: unescaped(value, 'u'),
             note: note.take(),
             place,
-            ..Entry::default()
+            ..KeyedText::default()
         });
     }
     Catalogue { tag: None, entries }

@@ -35,7 +35,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::{Catalogue, Entry};
+use super::{Catalogue, KeyedText};
 use crate::format::{Encode, Options, Report};
 use crate::{BySide, Error, LanguageTag, Place, Result, State, Unit};
 
@@ -219,9 +219,14 @@ impl PoReader {
                 (false, true) => State::NeedsReview,
                 (false, false) => State::Translated,
             };
-            self.source.entries.push(Entry { key: key.clone(), text: source, note: note.clone(), ..Entry::default() });
+            self.source.entries.push(KeyedText {
+                key: key.clone(),
+                text: source,
+                note: note.clone(),
+                ..KeyedText::default()
+            });
             let place = message.places.get(form).cloned().filter(|place| !place.is_empty());
-            self.target.entries.push(Entry { key, text, state: Some(state), place, ..Entry::default() });
+            self.target.entries.push(KeyedText { key, text, state: Some(state), place, ..KeyedText::default() });
         }
     }
 }

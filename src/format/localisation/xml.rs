@@ -22,8 +22,8 @@
 //! | `type="obsolete"`, `type="vanished"` | skipped |
 //! | `translatable="false"` of Android | skipped |
 
-use super::{Catalogue, Entry};
-use crate::format::parse::{Parser, Token};
+use super::{Catalogue, KeyedText};
+use crate::format::parse::{Parser, XmlToken};
 use crate::format::{FileFormat, ReadOptions};
 use crate::{LanguageTag, Result, State};
 
@@ -47,7 +47,7 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
     let (mut key, mut item, mut note) = (String::new(), 0, None);
     loop {
         match parser.next_element()? {
-            Token::Open => match parser.name.as_str() {
+            XmlToken::Open => match parser.name.as_str() {
                 "string-array" | "plurals" => (key, item) = (named(&parser), 0),
                 "data" => {
                     key = named(&parser);
@@ -62,7 +62,12 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                 "string" if parser.attribute("translatable") != Some("false") => {
                     let key = named(&parser);
                     let (text, place) = parser.content_at(LONGEST)?;
-                    catalogue.entries.push(Entry { key, text: android(&text), place: Some(place), ..Entry::default() });
+                    catalogue.entries.push(KeyedText {
+                        key,
+                        text: android(&text),
+                        place: Some(place),
+                        ..KeyedText::default()
+                    });
                 }
                 "item" => {
                     let quantity = parser.attribute("quantity").map(str::to_owned);
@@ -70,16 +75,21 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                     // Counted also for quantities; the number is then not used.
                     item += 1;
                     let (text, place) = parser.content_at(LONGEST)?;
-                    catalogue.entries.push(Entry { key, text: android(&text), place: Some(place), ..Entry::default() });
+                    catalogue.entries.push(KeyedText {
+                        key,
+                        text: android(&text),
+                        place: Some(place),
+                        ..KeyedText::default()
+                    });
                 }
                 "value" if format == FileFormat::Resx && !key.is_empty() => {
                     let (key, (text, place)) = (std::mem::take(&mut key), parser.content_at(LONGEST)?);
-                    catalogue.entries.push(Entry {
+                    catalogue.entries.push(KeyedText {
                         key,
                         text,
                         note: note.take(),
                         place: Some(place),
-                        ..Entry::default()
+                        ..KeyedText::default()
                     });
                 }
                 // The comment of RESX may be before or after the value it
@@ -93,7 +103,7 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                 }
                 _ => {}
             },
-            Token::End => return Ok(catalogue),
+            XmlToken::End => return Ok(catalogue),
             _ => {}
         }
     }
@@ -158,7 +168,7 @@ pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> 
     let (mut context, mut id, mut text, mut note) = (String::new(), None::<String>, String::new(), None);
     loop {
         match parser.next_element()? {
-            Token::Open => match parser.name.as_str() {
+            XmlToken::Open => match parser.name.as_str() {
                 "TS" => {
                     let tag = |key| parser.attribute(key).map(LanguageTag::from);
                     // Qt's tools assume English where the attribute is missing.
@@ -187,24 +197,24 @@ pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> 
                         (Some("unfinished"), false) => State::NeedsReview,
                         (_, false) => State::Translated,
                     };
-                    source.entries.push(Entry {
+                    source.entries.push(KeyedText {
                         key: key.clone(),
                         text: std::mem::take(&mut text),
                         note: note.take(),
-                        ..Entry::default()
+                        ..KeyedText::default()
                     });
                     let place = Some(place);
-                    target.entries.push(Entry {
+                    target.entries.push(KeyedText {
                         key,
                         text: translation,
                         state: Some(state),
                         place,
-                        ..Entry::default()
+                        ..KeyedText::default()
                     });
                 }
                 _ => {}
             },
-            Token::End => return Ok(vec![source, target]),
+            XmlToken::End => return Ok(vec![source, target]),
             _ => {}
         }
     }

@@ -15,7 +15,7 @@ use std::io::{self, Cursor, Read};
 
 use calamine::{Data, DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};
 
-use crate::format::delimited::Row;
+use crate::format::delimited::TableRow;
 use crate::{Error, Place, Result};
 
 /// The most bytes that the files in a workbook may have together once they are
@@ -82,7 +82,7 @@ struct SparseCell {
 /// # Errors
 /// [`Error::Syntax`] for a sheet that is not in the workbook, is damaged or has
 /// two cells at one place, [`Error::Limit`] past [`MOST_CELLS`] cells.
-pub(super) fn rows(workbook: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<Row>> {
+pub(super) fn rows(workbook: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<TableRow>> {
     let sparse = match workbook.worksheet_cells_reader(sheet) {
         Ok(cells) => sparse_rows(cells)?,
         // A chart on a sheet of its own has no cells, and is no fault of the
@@ -132,7 +132,7 @@ fn text(value: &DataRef<'_>) -> String {
 ///
 /// `first` is the column that comes first in the result. The place is the row's
 /// number in the sheet, from 1.
-fn whole(row: SparseRow, first: usize, left: &mut usize) -> Result<Row> {
+fn whole(row: SparseRow, first: usize, left: &mut usize) -> Result<TableRow> {
     let place = Place::default().line(u64::from(row.number) + 1);
     let width = row.cells.iter().map(|cell| cell.column + 1 - first).max().unwrap_or(0);
     *left = left.checked_sub(width).ok_or_else(|| Error::Limit {
@@ -150,7 +150,7 @@ fn whole(row: SparseRow, first: usize, left: &mut usize) -> Result<Row> {
         }
         *at = cell.text;
     }
-    Ok(Row { cells, place })
+    Ok(TableRow { cells, place })
 }
 
 #[cfg(test)]
@@ -198,7 +198,7 @@ mod tests {
         format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
     }
 
-    fn read(rows_of_sheet: &str) -> Result<Vec<Row>> {
+    fn read(rows_of_sheet: &str) -> Result<Vec<TableRow>> {
         rows(&mut open(workbook(rows_of_sheet))?, "a")
     }
 

@@ -15,7 +15,7 @@
 use std::collections::VecDeque;
 use std::io::Read;
 
-use crate::format::parse::{Parser, Pull, Token};
+use crate::format::parse::{Parser, Pull, XmlToken};
 use crate::format::{ReadOptions, best_match};
 use crate::{LanguageTag, Result, Unit};
 
@@ -92,7 +92,7 @@ impl<R: Read> TbxUnits<R> {
     fn read_on(&mut self) -> Result<bool> {
         loop {
             match self.parser.next_element()? {
-                Token::Open => match self.parser.name.as_str() {
+                XmlToken::Open => match self.parser.name.as_str() {
                     "text" | "body" | "header" => {}
                     // TBX-Min says in its head which language is the source.
                     "languages" => {
@@ -109,8 +109,8 @@ impl<R: Read> TbxUnits<R> {
                     // translate.
                     _ => self.parser.skip()?,
                 },
-                Token::Close | Token::Text => {}
-                Token::End => return Ok(false),
+                XmlToken::Close | XmlToken::Text => {}
+                XmlToken::End => return Ok(false),
             }
         }
     }
@@ -126,11 +126,11 @@ impl<R: Read> TbxUnits<R> {
         let mut count = 0;
         loop {
             match self.parser.next_element()? {
-                Token::Open => self.part(&mut concept)?,
-                Token::Close if self.parser.name == entry => break,
-                Token::Close | Token::Text => {}
+                XmlToken::Open => self.part(&mut concept)?,
+                XmlToken::Close if self.parser.name == entry => break,
+                XmlToken::Close | XmlToken::Text => {}
                 // A file that ends here was already refused by the parser.
-                Token::End => return Ok(()),
+                XmlToken::End => return Ok(()),
             }
             count += 1;
             // Elements without terms are bounded as well: they cost time and

@@ -6,7 +6,7 @@
 //! neighbours of a segment.
 
 use crate::format::language::best_match;
-use crate::format::parse::{Parser, Token};
+use crate::format::parse::{Parser, XmlToken};
 use crate::format::properties::set;
 use crate::format::{ReadLog, ReadOptions};
 use crate::io::iso_date;
@@ -243,22 +243,22 @@ fn neighbor(value: &str) -> Option<String> {
     let (mut text, mut code, mut depth) = (String::new(), 0, 1);
     loop {
         match parser.next().ok()? {
-            Token::Open => {
+            XmlToken::Open => {
                 depth += 1;
                 if code > 0 || matches!(parser.name.as_str(), "bpt" | "ept" | "it" | "ph" | "ut") {
                     code += 1;
                 }
             }
-            Token::Close => {
+            XmlToken::Close => {
                 depth -= 1;
                 code = i32::max(code - 1, 0);
                 if depth == 0 {
                     return Some(text);
                 }
             }
-            Token::Text if code == 0 => text.push_str(&parser.text),
-            Token::Text => {}
-            Token::End => return None,
+            XmlToken::Text if code == 0 => text.push_str(&parser.text),
+            XmlToken::Text => {}
+            XmlToken::End => return None,
         }
     }
 }

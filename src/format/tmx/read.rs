@@ -17,7 +17,7 @@ use std::io::Read;
 
 use crate::audit::Severity;
 use crate::format::check::Problem;
-use crate::format::parse::{Parser, Token};
+use crate::format::parse::{Parser, XmlToken};
 use crate::format::{Codes, ReadOptions};
 use crate::io::compact_date;
 use crate::{Error, LanguageTag, Result, Unit};
@@ -141,14 +141,14 @@ impl<R: Read> Reader<R> {
         let mut seen = false;
         loop {
             match self.parser.next_element()? {
-                Token::Open if self.parser.name == "header" => {
+                XmlToken::Open if self.parser.name == "header" => {
                     seen = true;
                     self.header_element()?;
                 }
-                Token::Open if self.parser.name == "body" => break,
-                Token::Open => self.unexpected("tmx")?,
-                Token::Close | Token::End => return Err(self.parser.error("the file has no `body`")),
-                Token::Text => {}
+                XmlToken::Open if self.parser.name == "body" => break,
+                XmlToken::Open => self.unexpected("tmx")?,
+                XmlToken::Close | XmlToken::End => return Err(self.parser.error("the file has no `body`")),
+                XmlToken::Text => {}
             }
         }
         if !seen {
@@ -174,7 +174,7 @@ impl<R: Read> Reader<R> {
         }
         loop {
             match self.parser.next_element()? {
-                Token::Open => match self.parser.name.as_str() {
+                XmlToken::Open => match self.parser.name.as_str() {
                     "prop" => {
                         let property = self.property()?;
                         self.header.properties.push(property);
@@ -185,8 +185,8 @@ impl<R: Read> Reader<R> {
                     "ude" => self.parser.skip()?,
                     _ => self.unexpected("header")?,
                 },
-                Token::Text => self.stray_text("header"),
-                Token::Close | Token::End => return Ok(()),
+                XmlToken::Text => self.stray_text("header"),
+                XmlToken::Close | XmlToken::End => return Ok(()),
             }
             let count = self.header.properties.len() + self.header.notes.len();
             // A header must not grow without bound either.
@@ -201,16 +201,16 @@ impl<R: Read> Reader<R> {
     fn entry(&mut self) -> Result<Option<Entry>> {
         loop {
             match self.parser.next_element()? {
-                Token::Open if self.parser.name == "tu" => {
+                XmlToken::Open if self.parser.name == "tu" => {
                     self.count += 1;
                     return self.unit().map(Some);
                 }
-                Token::Open => self.unexpected("body")?,
-                Token::Text => self.stray_text("body"),
+                XmlToken::Open => self.unexpected("body")?,
+                XmlToken::Text => self.stray_text("body"),
                 // The end of the body: what follows it is read too, so that a
                 // file that is cut off there shows.
-                Token::Close => return self.tail().map(|()| None),
-                Token::End => return Ok(None),
+                XmlToken::Close => return self.tail().map(|()| None),
+                XmlToken::End => return Ok(None),
             }
         }
     }
@@ -222,10 +222,10 @@ impl<R: Read> Reader<R> {
     fn tail(&mut self) -> Result<()> {
         loop {
             match self.parser.next_element()? {
-                Token::Open => self.unexpected("tmx")?,
-                Token::Text => self.stray_text("tmx"),
-                Token::Close => {}
-                Token::End => return Ok(()),
+                XmlToken::Open => self.unexpected("tmx")?,
+                XmlToken::Text => self.stray_text("tmx"),
+                XmlToken::Close => {}
+                XmlToken::End => return Ok(()),
             }
         }
     }
@@ -250,7 +250,7 @@ impl<R: Read> Reader<R> {
         entry.history = self.history();
         loop {
             match self.parser.next_element()? {
-                Token::Open => match self.parser.name.as_str() {
+                XmlToken::Open => match self.parser.name.as_str() {
                     "tuv" => {
                         let variant = self.variant()?;
                         entry.variants.push(variant);
@@ -266,8 +266,8 @@ impl<R: Read> Reader<R> {
                     }
                     _ => self.unexpected("tu")?,
                 },
-                Token::Text => self.stray_text("tu"),
-                Token::Close | Token::End => break,
+                XmlToken::Text => self.stray_text("tu"),
+                XmlToken::Close | XmlToken::End => break,
             }
             self.few(entry.properties.len() + entry.notes.len())?;
             if entry.variants.len() > VARIANTS {
@@ -298,7 +298,7 @@ impl<R: Read> Reader<R> {
         let mut seen = false;
         loop {
             match self.parser.next_element()? {
-                Token::Open => match self.parser.name.as_str() {
+                XmlToken::Open => match self.parser.name.as_str() {
                     "seg" => {
                         // Two segments in one variant: which is the text cannot
                         // be known.
@@ -320,8 +320,8 @@ impl<R: Read> Reader<R> {
                     }
                     _ => self.unexpected("tuv")?,
                 },
-                Token::Text => self.stray_text("tuv"),
-                Token::Close | Token::End => break,
+                XmlToken::Text => self.stray_text("tuv"),
+                XmlToken::Close | XmlToken::End => break,
             }
             self.few(variant.properties.len() + variant.notes.len())?;
         }

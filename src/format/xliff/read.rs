@@ -23,7 +23,7 @@ use std::collections::VecDeque;
 use std::io::Read;
 
 use crate::format::ReadOptions;
-use crate::format::parse::{Parser, Pull, Token};
+use crate::format::parse::{Parser, Pull, XmlToken};
 use crate::format::properties::set;
 use crate::{Group, Half, LanguageTag, Result, Unit};
 
@@ -117,7 +117,7 @@ impl<R: Read> XliffUnits<R> {
     fn read_until_unit(&mut self) -> Result<bool> {
         loop {
             match self.parser.next_element()? {
-                Token::Open => match self.parser.name.as_str() {
+                XmlToken::Open => match self.parser.name.as_str() {
                     "file" => {
                         self.file();
                         self.enter(None);
@@ -143,9 +143,9 @@ impl<R: Read> XliffUnits<R> {
                 },
                 // The level of the root stays, so that a file with stray
                 // closing tags cannot empty the list.
-                Token::Close => drop(self.levels.pop().filter(|_| self.levels.len() > 1)),
-                Token::Text => {}
-                Token::End => return Ok(false),
+                XmlToken::Close => drop(self.levels.pop().filter(|_| self.levels.len() > 1)),
+                XmlToken::Text => {}
+                XmlToken::End => return Ok(false),
             }
         }
     }

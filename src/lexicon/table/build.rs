@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Entry, NO_WORD, Table, packed};
+use super::{Headword, NO_WORD, Table, packed};
 use crate::error::{Error, Place, Result};
 
 /// The segmentation cost of a word and its glosses.
@@ -15,7 +15,7 @@ impl Table {
     ///
     /// # Errors
     /// [`Error::Limit`] if there are more than 65,536 different English terms.
-    pub(crate) fn build(entries: &[Entry], readings: &[(char, Vec<String>)]) -> Result<Table> {
+    pub(crate) fn build(entries: &[Headword], readings: &[(char, Vec<String>)]) -> Result<Table> {
         let mut words: BTreeMap<Vec<u16>, Meaning<'_>> = BTreeMap::new();
         let mut numbers: BTreeMap<&str, u16> = BTreeMap::new();
         for entry in entries {

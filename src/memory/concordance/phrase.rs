@@ -10,7 +10,7 @@
 use std::ops::Range;
 
 use crate::memory::index::{Bucket, pair_bucket, token_bucket};
-use crate::memory::tokens::{self, Detail, Token, key, tokens};
+use crate::memory::tokens::{self, Detail, MatchToken, key, tokens};
 
 /// A word of a phrase, with the keys of its forms; the form as written comes
 /// first.
@@ -44,9 +44,9 @@ impl Phrase {
     pub(crate) fn new(text: &str, gap: usize) -> Self {
         let tokens = tokens(text);
         let marks = tokens.iter().all(|token| token.class == tokens::TokenClass::Mark);
-        let kept: Vec<&Token> =
+        let kept: Vec<&MatchToken> =
             tokens.iter().filter(|token| marks || token.class != tokens::TokenClass::Mark).collect();
-        let word = |(at, token): (usize, &&Token)| {
+        let word = |(at, token): (usize, &&MatchToken)| {
             let text = &text[token.range.clone()];
             let forms = if at + 1 == kept.len() { forms(text) } else { vec![text.to_owned()] };
             let keys = |detail| forms.iter().map(|form| key(token.class, form, detail)).collect();
@@ -82,7 +82,7 @@ impl Phrase {
     pub(crate) fn find(&self, text: &str) -> Vec<Range<usize>> {
         let tokens = tokens(text);
         let marks = tokens.iter().all(|token| token.class == tokens::TokenClass::Mark);
-        let kept: Vec<(&Token, u64)> = tokens
+        let kept: Vec<(&MatchToken, u64)> = tokens
             .iter()
             .filter(|token| marks || token.class != tokens::TokenClass::Mark)
             .map(|token| (token, key(token.class, &text[token.range.clone()], Detail::Content)))
@@ -106,7 +106,7 @@ impl Phrase {
     ///
     /// `gap` other words may stand between two words of the phrase; with none,
     /// only white space and hyphens.
-    fn end(&self, text: &str, tokens: &[(&Token, u64)]) -> Option<usize> {
+    fn end(&self, text: &str, tokens: &[(&MatchToken, u64)]) -> Option<usize> {
         let mut last = None;
         for word in &self.words {
             let from = last.map_or(0, |last| last + 1);
@@ -116,7 +116,7 @@ impl Phrase {
             let window = tokens.get(from..)?.iter().take(reach + 1);
             let next = from + window.into_iter().position(|(_, key)| word.shown.contains(key))?;
             if let Some(last) = last {
-                let between: &(&Token, u64) = tokens.get(last)?;
+                let between: &(&MatchToken, u64) = tokens.get(last)?;
                 if self.gap == 0 && !joined(&text[between.0.range.end..tokens[next].0.range.start]) {
                     return None;
                 }

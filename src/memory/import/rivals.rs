@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::Result;
-use crate::memory::record::Record;
+use crate::memory::record::UnitRecord;
 use crate::memory::storage::{Numbered, Storage, UnitSide};
 
 use super::Duplicates;
@@ -30,7 +30,8 @@ struct Subject {
 }
 
 impl Subject {
-    fn new(record: &Record) -> Self {
+    /// The subject of a unit.
+    fn new(record: &UnitRecord) -> Self {
         Subject { source: record.source, source_tag: record.source_tag, target_tag: record.target_tag }
     }
 }
@@ -44,7 +45,8 @@ struct Use {
 }
 
 impl Use {
-    fn new(record: &Record) -> Self {
+    /// How a unit is used.
+    fn new(record: &UnitRecord) -> Self {
         Use { target: record.target, before: record.before, after: record.after }
     }
 }
@@ -63,6 +65,7 @@ pub(super) struct Rivals {
 }
 
 impl Rivals {
+    /// A first unit, which has no rival yet.
     fn new(first: Numbered) -> Self {
         Rivals { first_target: first.1.target, other_target: None, uses: [Use::new(&first.1)].into(), best: first }
     }
@@ -79,12 +82,12 @@ impl Rivals {
     }
 
     /// The target of the oldest rival that contradicts a unit.
-    pub(super) fn contradiction(&self, record: &Record) -> Option<u32> {
+    pub(super) fn contradiction(&self, record: &UnitRecord) -> Option<u32> {
         if self.first_target == record.target { self.other_target } else { Some(self.first_target) }
     }
 
     /// True if a rival has the same target and the same neighbours.
-    pub(super) fn has_use(&self, record: &Record) -> bool {
+    pub(super) fn has_use(&self, record: &UnitRecord) -> bool {
         self.uses.contains(&Use::new(record))
     }
 
@@ -106,7 +109,7 @@ impl KnownRivals {
     /// Calls `decide` with the rivals of a unit; `None` if there are none.
     pub(super) fn with_rivals<T>(
         &mut self,
-        record: &Record,
+        record: &UnitRecord,
         duplicates: Duplicates,
         storage: &Storage,
         decide: impl FnOnce(Option<&Rivals>) -> Result<T>,
@@ -138,7 +141,7 @@ impl KnownRivals {
     }
 
     /// Tells of a unit that was added.
-    pub(super) fn added(&mut self, id: u64, record: Record, duplicates: Duplicates) {
+    pub(super) fn added(&mut self, id: u64, record: UnitRecord, duplicates: Duplicates) {
         if let Some(known) = self.subjects.get_mut(&Subject::new(&record)) {
             known.add((id, record), duplicates);
             self.units += 1;
@@ -148,7 +151,7 @@ impl KnownRivals {
     /// Tells of a unit that was replaced by another of the same subject.
     ///
     /// Forgotten, since the uses of the former unit may be those of a third.
-    pub(super) fn replaced(&mut self, record: &Record) {
+    pub(super) fn replaced(&mut self, record: &UnitRecord) {
         self.subjects.remove(&Subject::new(record));
     }
 }

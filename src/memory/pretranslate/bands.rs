@@ -13,7 +13,7 @@ use crate::memory::tokens::{TokenClass, tokens};
 /// How good the best match of a segment is, in translators' classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Band {
+pub enum MatchBand {
     /// 102: the same sentence with both neighbours.
     DoubleContext,
     /// 101: the same sentence with one neighbour.
@@ -36,64 +36,64 @@ pub enum Band {
     None,
 }
 
-impl Band {
+impl MatchBand {
     /// All bands, best first.
-    pub const ALL: [Band; 9] = [
-        Band::DoubleContext,
-        Band::Context,
-        Band::Exact,
-        Band::Repetition,
-        Band::High,
-        Band::Medium,
-        Band::Low,
-        Band::Weak,
-        Band::None,
+    pub const ALL: [MatchBand; 9] = [
+        MatchBand::DoubleContext,
+        MatchBand::Context,
+        MatchBand::Exact,
+        MatchBand::Repetition,
+        MatchBand::High,
+        MatchBand::Medium,
+        MatchBand::Low,
+        MatchBand::Weak,
+        MatchBand::None,
     ];
 
     /// The band of a percentage.
     ///
     /// ```
-    /// use duiqi::memory::Band;
-    /// assert_eq!(Band::for_percent(99), Band::High);
+    /// use duiqi::memory::MatchBand;
+    /// assert_eq!(MatchBand::for_percent(99), MatchBand::High);
     /// ```
     ///
     /// Percentages above 102 do not occur and count as 102.
     #[must_use]
-    pub fn for_percent(percent: u8) -> Band {
+    pub fn for_percent(percent: u8) -> MatchBand {
         match percent {
-            102.. => Band::DoubleContext,
-            101 => Band::Context,
-            100 => Band::Exact,
-            95.. => Band::High,
-            85.. => Band::Medium,
-            75.. => Band::Low,
-            50.. => Band::Weak,
-            _ => Band::None,
+            102.. => MatchBand::DoubleContext,
+            101 => MatchBand::Context,
+            100 => MatchBand::Exact,
+            95.. => MatchBand::High,
+            85.. => MatchBand::Medium,
+            75.. => MatchBand::Low,
+            50.. => MatchBand::Weak,
+            _ => MatchBand::None,
         }
     }
 
     /// The name of the band: `102`, `95-99`, `repetitions`, `none`.
     ///
     /// ```
-    /// assert_eq!(duiqi::memory::Band::Medium.name(), "85-94");
+    /// assert_eq!(duiqi::memory::MatchBand::Medium.name(), "85-94");
     /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Band::DoubleContext => "102",
-            Band::Context => "101",
-            Band::Exact => "100",
-            Band::Repetition => "repetitions",
-            Band::High => "95-99",
-            Band::Medium => "85-94",
-            Band::Low => "75-84",
-            Band::Weak => "50-74",
-            Band::None => "none",
+            MatchBand::DoubleContext => "102",
+            MatchBand::Context => "101",
+            MatchBand::Exact => "100",
+            MatchBand::Repetition => "repetitions",
+            MatchBand::High => "95-99",
+            MatchBand::Medium => "85-94",
+            MatchBand::Low => "75-84",
+            MatchBand::Weak => "50-74",
+            MatchBand::None => "none",
         }
     }
 }
 
-impl fmt::Display for Band {
+impl fmt::Display for MatchBand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
@@ -111,7 +111,7 @@ pub struct Count {
     pub characters: usize,
 }
 
-/// The counts of all bands, in the order of [`Band::ALL`].
+/// The counts of all bands, in the order of [`MatchBand::ALL`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Bands {
     counts: [Count; 9],
@@ -121,11 +121,11 @@ impl Bands {
     /// The count of one band.
     ///
     /// ```
-    /// use duiqi::memory::{Band, Bands};
-    /// assert_eq!(Bands::default().count(Band::Exact).sentences, 0);
+    /// use duiqi::memory::{MatchBand, Bands};
+    /// assert_eq!(Bands::default().count(MatchBand::Exact).sentences, 0);
     /// ```
     #[must_use]
-    pub fn count(&self, band: Band) -> Count {
+    pub fn count(&self, band: MatchBand) -> Count {
         self.counts[band as usize]
     }
 
@@ -146,7 +146,7 @@ impl Bands {
     /// Counts a sentence.
     ///
     /// `5mm` is one word: a unit directly after a number belongs to it.
-    pub(super) fn add(&mut self, band: Band, text: &str) {
+    pub(super) fn add(&mut self, band: MatchBand, text: &str) {
         let count = &mut self.counts[band as usize];
         count.sentences += 1;
         let mut number_end = None;

@@ -131,6 +131,7 @@ struct Linked {
 }
 
 impl Linked {
+    /// Tokenizes a sentence in `lang` and its translation, and links them.
     fn new(text: &str, lang: Lang, translation: &str, lexicon: &Lexicon) -> Linked {
         let (zh, en) = if lang == Lang::Zh { (text, translation) } else { (translation, text) };
         let ByLang { zh, en } = token::pair(&[zh], &[en], lexicon);
@@ -138,6 +139,7 @@ impl Linked {
         Linked { lang, zh, en, links }
     }
 
+    /// The tokens of the translation.
     fn target_tokens(&self) -> &[Token] {
         if self.lang == Lang::Zh { self.en.tokens(0) } else { self.zh.tokens(0) }
     }

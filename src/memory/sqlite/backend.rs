@@ -19,7 +19,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use crate::memory::index::PostingSource;
-use crate::memory::record::Record;
+use crate::memory::record::UnitRecord;
 use crate::memory::storage::{Backend, Numbered, UnitSide};
 use crate::{Error, Result};
 
@@ -72,7 +72,7 @@ impl Backend for Sqlite {
         self.number_or_add_name(name)
     }
 
-    fn record(&self, id: u64) -> Result<Option<Record>> {
+    fn record(&self, id: u64) -> Result<Option<UnitRecord>> {
         self.read_unit(id)
     }
 
@@ -84,11 +84,11 @@ impl Backend for Sqlite {
         self.units_after(id, count)
     }
 
-    fn insert(&mut self, record: Record) -> Result<u64> {
+    fn insert(&mut self, record: UnitRecord) -> Result<u64> {
         self.add_unit(&record)
     }
 
-    fn update(&mut self, id: u64, record: Record) -> Result<()> {
+    fn update(&mut self, id: u64, record: UnitRecord) -> Result<()> {
         self.replace_unit(id, &record)
     }
 

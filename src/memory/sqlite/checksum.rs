@@ -9,7 +9,7 @@
 
 use crc32fast::Hasher;
 
-use crate::memory::record::Record;
+use crate::memory::record::UnitRecord;
 
 use super::Sqlite;
 
@@ -34,7 +34,7 @@ pub(super) fn text_checksum(id: u32, text: &str) -> u32 {
 /// The checksum of a unit with its number.
 ///
 /// The order and width of the values are part of the file's format.
-pub(super) fn unit_checksum(id: u64, record: &Record) -> u32 {
+pub(super) fn unit_checksum(id: u64, record: &UnitRecord) -> u32 {
     let r = record;
     let mut bytes = Vec::with_capacity(192);
     bytes.extend_from_slice(&id.to_le_bytes());

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use crate::io::Part;
+use crate::io::PartFile;
 use crate::{Error, Result};
 
 use super::checksum::{text_checksum, unit_checksum};
@@ -64,14 +64,14 @@ const PAGE: i64 = 1000;
 
 /// An empty memory beside the place where it is going to be, where nothing may
 /// stand yet.
-pub(in crate::memory) fn new_part(path: &Path) -> Result<Part> {
+pub(in crate::memory) fn new_part(path: &Path) -> Result<PartFile> {
     // SQLite would play the log of a former file of that name into the new one.
     for taken in [path, &log_of(path)] {
         if std::fs::symlink_metadata(taken).is_ok() {
             return Err(Error::io(taken, std::io::ErrorKind::AlreadyExists.into()));
         }
     }
-    let part = Part::beside(path).map_err(|source| Error::io(path, source))?;
+    let part = PartFile::beside(path).map_err(|source| Error::io(path, source))?;
     let made = Connection::open(part.path()).and_then(|connection| {
         connection.execute_batch(&format!(
             "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {UNIT_TABLES} {INDEX_TABLES}

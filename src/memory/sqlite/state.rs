@@ -114,6 +114,7 @@ pub(super) struct Hashes {
 }
 
 impl Hashes {
+    /// Adds the hash of a text that is not in a segment yet.
     pub(super) fn add(&mut self, hash: u32, id: u32) {
         self.fresh.add(hash, id);
         if let Some(filter) = &mut self.filter {

@@ -18,7 +18,7 @@
 use rusqlite::{Connection, Row, params};
 
 use crate::Result;
-use crate::memory::record::Record;
+use crate::memory::record::UnitRecord;
 use crate::memory::storage::{Numbered, UnitSide};
 
 use super::Sqlite;
@@ -42,13 +42,13 @@ macro_rules! values {
 /// As it was read; nothing is believed before the checksum is compared.
 struct UnitRow {
     id: u64,
-    record: Record,
+    record: UnitRecord,
     checksum: i64,
 }
 
 impl Sqlite {
     /// `None` for a number that no unit has.
-    pub(super) fn read_unit(&self, id: u64) -> Result<Option<Record>> {
+    pub(super) fn read_unit(&self, id: u64) -> Result<Option<UnitRecord>> {
         // SQLite's integers are signed, so that no unit has a larger number.
         let Ok(number) = i64::try_from(id) else { return Ok(None) };
         let sql = concat!("SELECT ", columns!(), ", sum FROM unit WHERE id = ?1");
@@ -68,7 +68,8 @@ impl Sqlite {
             UnitSide::Target => concat!("SELECT ", columns!(), ", sum FROM unit WHERE target = ?1 ORDER BY id"),
         };
         let found = self.read_units(sql, params![text])?;
-        let has_text = |record: &Record| text == if side == UnitSide::Source { record.source } else { record.target };
+        let has_text =
+            |record: &UnitRecord| text == if side == UnitSide::Source { record.source } else { record.target };
         match found.iter().find(|(_, record)| !has_text(record)) {
             Some((id, _)) => Err(self.damaged(format!("unit {id} is listed under another text"))),
             None => Ok(found),
@@ -124,7 +125,7 @@ impl Sqlite {
 
     /// Numbers are given in order and never twice, as long as the newest unit
     /// is not deleted.
-    pub(super) fn add_unit(&mut self, record: &Record) -> Result<u64> {
+    pub(super) fn add_unit(&mut self, record: &UnitRecord) -> Result<u64> {
         let id = match self.next_unit {
             Some(id) => id,
             None => self.ask("SELECT ifnull(max(id), 0) FROM unit", |row| row.get::<_, i64>(0))? as u64 + 1,
@@ -136,13 +137,13 @@ impl Sqlite {
     }
 
     /// Writes a unit in the place of the one with this number.
-    pub(super) fn replace_unit(&mut self, id: u64, record: &Record) -> Result<()> {
+    pub(super) fn replace_unit(&mut self, id: u64, record: &UnitRecord) -> Result<()> {
         self.write_unit(concat!("REPLACE INTO unit (", columns!(), ", sum) VALUES ", values!()), id, record)
     }
 
     /// Optional numbers are `NULL`; a confidence is stored by its bits, which
     /// keeps it exactly.
-    fn write_unit(&mut self, sql: &str, id: u64, record: &Record) -> Result<()> {
+    fn write_unit(&mut self, sql: &str, id: u64, record: &UnitRecord) -> Result<()> {
         // Remembered for [`Sqlite::is_unused`]; texts from before this
         // transaction are asked for in the file.
         if let Some(at) = self.base.and_then(|base| record.source.checked_sub(base)) {
@@ -199,7 +200,7 @@ pub(super) fn read_unchecked(connection: &Connection, after: i64, count: i64) ->
 /// The order of the columns is that of `columns!`.
 fn read(row: &Row<'_>) -> rusqlite::Result<UnitRow> {
     let number = |at: usize| row.get::<_, Option<i64>>(at).map(|number| number.map(|number| number as u64));
-    let record = Record {
+    let record = UnitRecord {
         source: row.get(1)?,
         target: row.get(2)?,
         source_tag: row.get(3)?,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::io::Part;
+use crate::io::PartFile;
 use crate::{Error, Result};
 
 use super::access::address;
@@ -22,7 +22,7 @@ impl Sqlite {
         }
         // `VACUUM INTO` takes an empty file as its target, so that the name can
         // be reserved before.
-        let part = Part::beside(to).map_err(|source| Error::io(to, source))?;
+        let part = PartFile::beside(to).map_err(|source| Error::io(to, source))?;
         let name = std::path::absolute(part.path()).map_err(|source| Error::io(to, source))?;
         // An interrupt that comes now removes the file: SQLite must not create it again.
         let name = address(&name, "mode=rw");

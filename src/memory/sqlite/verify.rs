@@ -37,7 +37,7 @@ const STRAY: &str = "SELECT (SELECT count(*) FROM gram WHERE id >> 17 NOT IN (SE
 const MOST_LISTED: usize = 100;
 
 /// The parts of a segment as its texts say they should be.
-struct Expected {
+struct ExpectedParts {
     lists: PostingLists,
     hashes: Vec<u64>,
 }
@@ -141,7 +141,7 @@ impl Sqlite {
     /// The lists and hashes that a segment should have.
     ///
     /// Deleted texts leave gaps in the numbers, which the lists must have too.
-    fn expected(&self, segment: &IndexSegment) -> Result<Expected> {
+    fn expected(&self, segment: &IndexSegment) -> Result<ExpectedParts> {
         let mut lists = PostingLists::new(segment.first);
         let mut hashes = Vec::new();
         let mut keys = Keys::default();
@@ -162,6 +162,6 @@ impl Sqlite {
         });
         lists.skip_to(segment.next);
         hashes.sort_unstable();
-        read.map(|()| Expected { lists, hashes }).map_err(|error| self.failed(error))
+        read.map(|()| ExpectedParts { lists, hashes }).map_err(|error| self.failed(error))
     }
 }

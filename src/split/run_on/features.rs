@@ -29,6 +29,7 @@ struct GapToken<'t> {
 }
 
 impl<'t> GapToken<'t> {
+    /// Hashes the bytes of a token.
     fn new(bytes: &'t [u8]) -> GapToken<'t> {
         // Bounded, since a text without blanks is one token.
         let bytes = &bytes[..bytes.len().min(LONGEST)];
@@ -123,6 +124,7 @@ fn after(bytes: &[u8], start: usize) -> (GapToken<'_>, usize) {
 pub struct Near(u64);
 
 impl Near {
+    /// Reads the bytes around the gap at byte `at`.
     #[inline]
     pub fn read(bytes: &[u8], at: usize) -> Near {
         let near = bytes.get(at.wrapping_sub(4)..).and_then(|rest| rest.first_chunk());

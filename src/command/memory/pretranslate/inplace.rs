@@ -15,7 +15,7 @@
 
 use std::path::Path;
 
-use duiqi::document::{DocumentFormat, Replacement, RunSentence};
+use duiqi::document::{DocumentFormat, RunSentence, SentenceTranslation};
 use duiqi::format::{self, FileFormat, ReadOptions};
 use duiqi::memory::{self, Pretranslation};
 use duiqi::{Document, Half, Lang, LanguageTag, Lexicon, Result, Unit};
@@ -223,12 +223,12 @@ fn replacements(
     units: &[Unit],
     report: &Pretranslation,
     lang: Lang,
-) -> Vec<Option<Replacement>> {
+) -> Vec<Option<SentenceTranslation>> {
     let lexicon = Lexicon::builtin();
     let replacement = |((sentence, unit), found): ((&RunSentence, &Unit), &memory::Pretranslated)| {
         let text = (!unit.target.text.is_empty()).then_some(&unit.target.text)?;
         let runs = memory::in_runs(sentence, lang, text, found.best.as_ref(), &lexicon);
-        Some(runs.map_or_else(|| Replacement::Whole(text.clone()), Replacement::Runs))
+        Some(runs.map_or_else(|| SentenceTranslation::Whole(text.clone()), SentenceTranslation::Runs))
     };
     sentences.iter().zip(units).zip(&report.sentences).map(replacement).collect()
 }

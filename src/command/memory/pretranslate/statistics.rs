@@ -12,7 +12,7 @@
 use std::path::Path;
 
 use duiqi::io::without_gz;
-use duiqi::memory::{Band, Count, Pretranslation};
+use duiqi::memory::{Count, MatchBand, Pretranslation};
 
 use crate::command::memory::json;
 use crate::command::{Stop, output};
@@ -22,7 +22,7 @@ use crate::command::{Stop, output};
 /// # Errors
 /// A usage error for another ending.
 pub fn write(file: &Path, report: &Pretranslation, bom: bool) -> Result<(), Stop> {
-    let rows = Band::ALL.map(|band| (band.name().to_owned(), report.bands.count(band)));
+    let rows = MatchBand::ALL.map(|band| (band.name().to_owned(), report.bands.count(band)));
     let rows: Vec<(String, Count)> = rows.into_iter().chain([("total".to_owned(), report.bands.total())]).collect();
     let text = match without_gz(file).extension().and_then(|ending| ending.to_str()) {
         Some("csv") => {

@@ -15,7 +15,7 @@ use std::io::Read;
 use super::{LONGEST, Reader};
 use crate::audit::Severity;
 use crate::format::inline::SegmentBuilder;
-use crate::format::parse::Token;
+use crate::format::parse::XmlToken;
 use crate::{CodeKind, Half, InlineCode, Result};
 
 impl<R: Read> Reader<R> {
@@ -34,7 +34,7 @@ impl<R: Read> Reader<R> {
         let mut balance = 0i32;
         loop {
             match self.parser.next()? {
-                Token::Open => {
+                XmlToken::Open => {
                     self.check_inline();
                     balance += i32::from(self.parser.name == "bpt") - i32::from(self.parser.name == "ept");
                     match self.inline_code() {
@@ -48,11 +48,11 @@ impl<R: Read> Reader<R> {
                         None => open.push(None),
                     }
                 }
-                Token::Close | Token::End => match open.pop() {
+                XmlToken::Close | XmlToken::End => match open.pop() {
                     None => break,
                     Some(ends) => ends.into_iter().for_each(|code| builder.code(code)),
                 },
-                Token::Text => {
+                XmlToken::Text => {
                     builder.words(&self.parser.text);
                     self.parser.within(builder.len(), LONGEST)?;
                 }
@@ -108,12 +108,12 @@ impl<R: Read> Reader<R> {
         let (mut depth, mut data) = (1, String::new());
         while depth > 0 {
             match self.parser.next()? {
-                Token::Open => {
+                XmlToken::Open => {
                     depth += 1;
                     self.check_inline();
                 }
-                Token::Close | Token::End => depth -= 1,
-                Token::Text => {
+                XmlToken::Close | XmlToken::End => depth -= 1,
+                XmlToken::Text => {
                     data.push_str(&self.parser.text);
                     self.parser.within(data.len(), LONGEST)?;
                 }

@@ -19,7 +19,7 @@ use std::io::Read;
 
 use super::{LONGEST, XliffUnits};
 use crate::format::inline::SegmentBuilder;
-use crate::format::parse::Token;
+use crate::format::parse::XmlToken;
 use crate::{CodeKind, Half, InlineCode, LanguageTag, Result};
 
 /// What a `source` or `target` holds.
@@ -45,7 +45,7 @@ pub(super) struct Marked {
 }
 
 /// An element that is open inside a `source` or `target`.
-enum Open {
+enum OpenElement {
     /// Its content is text like that around it: `sub` outside of codes, terms,
     /// comments.
     Transparent,
@@ -79,7 +79,7 @@ struct Gathering {
     /// The id of the segment that is open.
     segment: Option<String>,
     /// The elements that are open, the innermost last.
-    open: Vec<Open>,
+    open: Vec<OpenElement>,
     /// Codes that were met outside of segments.
     stray_codes: u64,
 }
@@ -103,15 +103,15 @@ impl<R: Read> XliffUnits<R> {
         let blank = fresh();
         loop {
             match self.parser.next()? {
-                Token::Open => {
+                XmlToken::Open => {
                     let opened = self.opened(&gathering, data)?;
                     self.enter_inline(opened, &mut gathering, &blank);
                 }
-                Token::Close | Token::End => match gathering.open.pop() {
+                XmlToken::Close | XmlToken::End => match gathering.open.pop() {
                     None => break,
                     Some(closed) => gathering.close(closed, &blank),
                 },
-                Token::Text => {
+                XmlToken::Text => {
                     gathering.text(&self.parser.text);
                     self.parser.within(gathering.builder.len(), LONGEST)?;
                 }
@@ -134,11 +134,11 @@ impl<R: Read> XliffUnits<R> {
     ///
     /// Elements of other namespaces, terms (`mrk mtype="term"`) and comments
     /// are transparent: their text belongs to the segment.
-    fn opened(&mut self, gathering: &Gathering, data: &HashMap<String, String>) -> Result<Open> {
+    fn opened(&mut self, gathering: &Gathering, data: &HashMap<String, String>) -> Result<OpenElement> {
         // Sub-flows and whatever else stands inside a code belong to its
         // markup.
-        if gathering.open.iter().any(|open| matches!(open, Open::Code(_) | Open::Deleted)) {
-            return Ok(Open::Transparent);
+        if gathering.open.iter().any(|open| matches!(open, OpenElement::Code(_) | OpenElement::Deleted)) {
+            return Ok(OpenElement::Transparent);
         }
         let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
         let original = |key: &str| self.parser.attribute(key).and_then(|id| data.get(id).cloned());
@@ -163,10 +163,10 @@ impl<R: Read> XliffUnits<R> {
             "mrk" => match self.parser.attribute("mtype") {
                 // Segments do not nest; a second level is some tool's
                 // highlighting.
-                Some("seg") if gathering.segment.is_none() => Open::Segment,
+                Some("seg") if gathering.segment.is_none() => OpenElement::Segment,
                 // Trados marks tracked deletions in this way.
-                Some("x-sdl-deleted") => Open::Deleted,
-                _ => Open::Transparent,
+                Some("x-sdl-deleted") => OpenElement::Deleted,
+                _ => OpenElement::Transparent,
             },
             "cp" => {
                 // An error, not a gap: the text would be another one without
@@ -174,7 +174,7 @@ impl<R: Read> XliffUnits<R> {
                 let hex = self.parser.attribute("hex").and_then(|hex| u32::from_str_radix(hex, 16).ok());
                 let c = hex.and_then(char::from_u32);
                 let c = c.ok_or_else(|| self.parser.error("a `cp` whose `hex` is not a character"))?;
-                Open::Character(c)
+                OpenElement::Character(c)
             }
             "g" | "pc" => {
                 let closing = InlineCode {
@@ -183,29 +183,29 @@ impl<R: Read> XliffUnits<R> {
                     equivalent: get("equivEnd"),
                     ..code.clone()
                 };
-                Open::Pair(Box::new(Ends { opening: code, closing }))
+                OpenElement::Pair(Box::new(Ends { opening: code, closing }))
             }
             "ec" => {
                 // `startRef` names the code that this one closes, which is what
                 // an id is for here.
                 code.id = get("startRef").or(code.id);
-                Open::Code(Box::new(code))
+                OpenElement::Code(Box::new(code))
             }
-            "x" | "bx" | "ex" | "ph" | "bpt" | "ept" | "it" | "sc" => Open::Code(Box::new(code)),
-            _ => Open::Transparent,
+            "x" | "bx" | "ex" | "ph" | "bpt" | "ept" | "it" | "sc" => OpenElement::Code(Box::new(code)),
+            _ => OpenElement::Transparent,
         })
     }
 
     /// Takes in an element: begins a segment, or appends a code or a character.
-    fn enter_inline(&mut self, opened: Open, gathering: &mut Gathering, blank: &SegmentBuilder) {
+    fn enter_inline(&mut self, opened: OpenElement, gathering: &mut Gathering, blank: &SegmentBuilder) {
         match &opened {
-            Open::Segment => {
+            OpenElement::Segment => {
                 gathering.segment = Some(self.parser.attribute("mid").unwrap_or_default().to_owned());
                 gathering.cut(blank);
             }
-            Open::Pair(ends) => gathering.code(ends.opening.clone()),
-            Open::Character(c) => gathering.text(c.encode_utf8(&mut [0; 4])),
-            Open::Code(_) | Open::Transparent | Open::Deleted => {}
+            OpenElement::Pair(ends) => gathering.code(ends.opening.clone()),
+            OpenElement::Character(c) => gathering.text(c.encode_utf8(&mut [0; 4])),
+            OpenElement::Code(_) | OpenElement::Transparent | OpenElement::Deleted => {}
         }
         gathering.open.push(opened);
     }
@@ -217,8 +217,8 @@ impl Gathering {
     fn text(&mut self, text: &str) {
         for open in self.open.iter_mut().rev() {
             match open {
-                Open::Code(code) => return code.data.get_or_insert_default().push_str(text),
-                Open::Deleted => return,
+                OpenElement::Code(code) => return code.data.get_or_insert_default().push_str(text),
+                OpenElement::Deleted => return,
                 _ => {}
             }
         }
@@ -234,18 +234,18 @@ impl Gathering {
     }
 
     /// Takes in the end of an element.
-    fn close(&mut self, closed: Open, blank: &SegmentBuilder) {
+    fn close(&mut self, closed: OpenElement, blank: &SegmentBuilder) {
         match closed {
-            Open::Code(code) => self.code(*code),
-            Open::Pair(ends) => self.code(ends.closing),
-            Open::Segment => {
+            OpenElement::Code(code) => self.code(*code),
+            OpenElement::Pair(ends) => self.code(ends.closing),
+            OpenElement::Segment => {
                 // From here to the next segment all white space is the gap and
                 // must not be folded.
                 let half = std::mem::replace(&mut self.builder, blank.clone().unfolded()).finish();
                 let id = self.segment.take().unwrap_or_default();
                 self.segments.push(Marked { id, half, gap: String::new() });
             }
-            Open::Transparent | Open::Character(_) | Open::Deleted => {}
+            OpenElement::Transparent | OpenElement::Character(_) | OpenElement::Deleted => {}
         }
     }
 

@@ -21,7 +21,7 @@ use std::io::Read;
 
 use super::content::Content;
 use super::{Common, LONGEST, MANY, XliffUnits, percent};
-use crate::format::parse::Token;
+use crate::format::parse::XmlToken;
 use crate::format::xliff::SUB_STATE;
 use crate::format::xliff::state::state;
 use crate::{BySide, Result, Unit};
@@ -50,7 +50,7 @@ impl<R: Read> XliffUnits<R> {
         let (mut shared, mut segments) = (Shared::default(), Vec::<Unit>::new());
         loop {
             match self.parser.next_element()? {
-                Token::Open => match self.parser.name.as_str() {
+                XmlToken::Open => match self.parser.name.as_str() {
                     "segment" => segments.push(self.segment(&empty, level.preserve, &shared.data)?),
                     "ignorable" => {
                         let gap = self.gap(level.preserve)?;
@@ -84,9 +84,9 @@ impl<R: Read> XliffUnits<R> {
                     }
                     _ => self.parser.skip()?,
                 },
-                Token::Close if self.parser.name == "unit" => break,
-                Token::Close | Token::Text => {}
-                Token::End => return Ok(()),
+                XmlToken::Close if self.parser.name == "unit" => break,
+                XmlToken::Close | XmlToken::Text => {}
+                XmlToken::End => return Ok(()),
             }
             // Each list is bounded by itself; together they are bounded as
             // well.
@@ -118,17 +118,17 @@ impl<R: Read> XliffUnits<R> {
         let id = self.parser.attribute("id").map(str::to_owned);
         loop {
             match self.parser.next_element()? {
-                Token::Open if self.parser.name == "source" => {
+                XmlToken::Open if self.parser.name == "source" => {
                     let content = self.content(preserve, data)?;
                     put(&mut unit.source, content);
                 }
-                Token::Open if self.parser.name == "target" => {
+                XmlToken::Open if self.parser.name == "target" => {
                     let content = self.content(preserve, data)?;
                     put(&mut unit.target, content);
                 }
-                Token::Open => self.parser.skip()?,
-                Token::Close | Token::End => break,
-                Token::Text => {}
+                XmlToken::Open => self.parser.skip()?,
+                XmlToken::Close | XmlToken::End => break,
+                XmlToken::Text => {}
             }
         }
         unit.localization_mut().segment = id;
@@ -159,11 +159,11 @@ impl<R: Read> XliffUnits<R> {
         let _ = preserve;
         loop {
             match self.parser.next()? {
-                Token::Open if self.parser.name == "source" => gap.source = self.parser.content(LONGEST)?,
-                Token::Open if self.parser.name == "target" => gap.target = self.parser.content(LONGEST)?,
-                Token::Open => self.parser.skip()?,
-                Token::Close | Token::End => return Ok(gap),
-                Token::Text => {}
+                XmlToken::Open if self.parser.name == "source" => gap.source = self.parser.content(LONGEST)?,
+                XmlToken::Open if self.parser.name == "target" => gap.target = self.parser.content(LONGEST)?,
+                XmlToken::Open => self.parser.skip()?,
+                XmlToken::Close | XmlToken::End => return Ok(gap),
+                XmlToken::Text => {}
             }
         }
     }

@@ -27,7 +27,7 @@ use std::io::Read;
 
 use super::content::{Content, Marked};
 use super::{Common, Inherited, LONGEST, MANY, XliffUnits, percent};
-use crate::format::parse::Token;
+use crate::format::parse::XmlToken;
 use crate::format::xliff::state::state;
 use crate::{BySide, Half, Result, Unit};
 
@@ -108,10 +108,10 @@ impl<R: Read> XliffUnits<R> {
         let mut parts = TransUnitParts { status: self.unit_status(), ..TransUnitParts::default() };
         loop {
             match self.parser.next_element()? {
-                Token::Open => self.part(&level, &mut parts)?,
-                Token::Close if self.parser.name == "trans-unit" => break,
-                Token::Close | Token::Text => {}
-                Token::End => return Ok(()),
+                XmlToken::Open => self.part(&level, &mut parts)?,
+                XmlToken::Close if self.parser.name == "trans-unit" => break,
+                XmlToken::Close | XmlToken::Text => {}
+                XmlToken::End => return Ok(()),
             }
             self.parser.within(parts.common.properties.len().max(parts.common.notes.len()), MANY)?;
         }
@@ -202,15 +202,15 @@ impl<R: Read> XliffUnits<R> {
         let segment = self.parser.attribute("mid").map(str::to_owned);
         loop {
             match self.parser.next_element()? {
-                Token::Open if self.parser.name == "target" => {
+                XmlToken::Open if self.parser.name == "target" => {
                     let target = self.content(level.preserve, &HashMap::new())?.joined();
                     if let Some(quality) = quality {
                         parts.matches.push(Alternative { segment: segment.clone(), text: target.text, quality });
                     }
                 }
-                Token::Open => self.parser.skip()?,
-                Token::Close | Token::End => return Ok(()),
-                Token::Text => {}
+                XmlToken::Open => self.parser.skip()?,
+                XmlToken::Close | XmlToken::End => return Ok(()),
+                XmlToken::Text => {}
             }
         }
     }
