@@ -259,8 +259,14 @@ fn broken_word(above: &str, below: &str) -> Option<Hyphen> {
         "second", "self", "semi", "seven", "seventy", "short", "single", "six", "sixty", "small", "so", "sub", "ten",
         "third", "thirty", "three", "time", "twenty", "two", "under", "up", "user", "well", "wide", "world", "year",
     ];
+    /// The letters of a word that are looked at. Choice: more than any first
+    /// part of a compound has.
+    const LONGEST_WORD: usize = 32;
     let stem = above.strip_suffix('-')?;
-    let word = &stem[stem.trim_end_matches(char::is_alphabetic).len()..];
+    // Joined lines may make one word as long as the text, which would be read
+    // anew at every line.
+    let letters = stem.chars().rev().take(LONGEST_WORD).take_while(|c| c.is_alphabetic());
+    let word = &stem[stem.len() - letters.map(char::len_utf8).sum::<usize>()..];
     let first = below.chars().next().filter(|c| c.is_alphabetic())?;
     if word.is_empty() || is_wide(first) {
         return None;

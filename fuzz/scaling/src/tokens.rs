@@ -50,6 +50,7 @@ const KNOWN: &[Known] = &[
     Known { subject: "HTML", pattern: "> </" },
     Known { subject: "HTML", pattern: ">{\\an8}</" },
     Known { subject: "document, any", pattern: "\"\n~~~" },
+    Known { subject: "document, any", pattern: "- \r\nnull" },
 ];
 
 /// The patterns that a function once failed on.
