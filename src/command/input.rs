@@ -85,10 +85,9 @@ pub struct DocumentReading {
     rules: Rules,
 }
 
-/// The formats of documents for clap, under the names that serde gives them.
+/// The formats of documents for clap.
 fn document_formats() -> impl TypedValueParser<Value = DocumentFormat> {
-    let names = ["plain", "markdown", "html", "subtitles", "docx", "odt", "epub"];
-    PossibleValuesParser::new(names).try_map(|name| serde_json::from_value(serde_json::Value::String(name)))
+    PossibleValuesParser::new(DocumentFormat::ALL.iter().map(|format| format.id())).try_map(|name| name.parse())
 }
 
 impl DocumentReading {

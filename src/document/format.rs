@@ -47,7 +47,7 @@ pub enum DocumentFormat {
     Epub,
 }
 
-word_table!(DocumentFormat, id, {
+word_table!(DocumentFormat, pub(crate) id, {
     Plain => "plain",
     Markdown => "markdown",
     Html => "html",
